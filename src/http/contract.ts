@@ -1,0 +1,38 @@
+import type { Readable } from 'node:stream';
+
+export interface HttpRequest {
+  method: string;
+  url: URL;
+  /** Lower-case names. */
+  headers?: Record<string, string>;
+  /** A stream needs `length`; without it the request is sent chunked, which some registries refuse. */
+  body?: Buffer | string | Readable;
+  /** Bytes of a stream body. */
+  length?: number;
+  signal?: AbortSignal;
+  /** Milliseconds without a byte in either direction before the request is given up. */
+  idleTimeout?: number;
+}
+
+export interface HttpResponse {
+  status: number;
+  /** Lower-case names; repeated headers joined by `, `. */
+  headers: Record<string, string | undefined>;
+  /** Where the answer came from: `Location` and challenges are resolved against it. */
+  url: URL;
+  body: Readable;
+  /** The body as text, at most `limit` bytes of it (default 64 KiB); the rest is dropped. */
+  text(limit?: number): Promise<string>;
+  /** Reads and forgets the body, so that the connection can be used again. */
+  drain(): Promise<void>;
+}
+
+/**
+ * Sends exactly one request: no redirects, no retries, no credentials of its own. TLS settings and proxies
+ * (`HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`) are chosen by the URL's host. Connections are kept alive.
+ * @throws Problem with a `code` such as `ECONNREFUSED`, `ETIMEDOUT`, `CERT_HAS_EXPIRED` and a hint.
+ */
+export interface HttpClient {
+  send(request: HttpRequest): Promise<HttpResponse>;
+  close(): void;
+}

@@ -1,0 +1,39 @@
+/**
+ * What a host is given to prove who asks. `identity` is an OAuth2 refresh token for the registry's own token
+ * service (docker config `identitytoken`, ACR); `bearer` is a ready registry token (docker config `registrytoken`).
+ */
+export type Credential =
+  | { kind: 'anonymous' }
+  | { kind: 'basic'; username: string; password: string; expiresAt?: Date }
+  | { kind: 'identity'; token: string; expiresAt?: Date }
+  | { kind: 'bearer'; token: string; expiresAt?: Date };
+
+/** Where a credential comes from: a constant, a docker config, an exchange of the job's identity. */
+export interface CredentialSource {
+  /** Registry family for hints and messages: `ghcr`, `dockerhub`, `acr`, `gar`, `ecr`, `gitlab`, `quay`, `harbor`, `jfrog`, `generic`. */
+  readonly family: string;
+  /** How it was come by, for messages: `the job's GITHUB_TOKEN`, `registry-auth line 3`, `docker config`. Never the secret. */
+  readonly origin: string;
+  /** The current credential, made or renewed when needed. @throws Problem when an exchange is refused. */
+  get(options?: { signal?: AbortSignal; renew?: boolean }): Promise<Credential>;
+}
+
+/** How one host is spoken to. */
+export interface HostSettings {
+  /** Plain HTTP. Default: only for localhost, 127.0.0.1 and [::1]. */
+  plainHttp?: boolean;
+  /** TLS without verification of the certificate (`insecure: true`). */
+  skipVerify?: boolean;
+  /** PEM bundles, added to the system's. */
+  ca?: string;
+  clientCert?: string;
+  clientKey?: string;
+  /** Hosts, beside the registry's own and the known vendors', that its bearer realm may name. */
+  realmHosts?: string[];
+}
+
+/** Finds the credential and the settings for a repository: the longest matching `registry` path wins. */
+export interface CredentialStore {
+  for(repository: { host: string; path: string }): CredentialSource;
+  settings(host: string): HostSettings;
+}

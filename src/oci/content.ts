@@ -1,0 +1,86 @@
+import type { Readable } from 'node:stream';
+import type { Descriptor } from './descriptor.ts';
+import type { Digest } from './digest.ts';
+
+export interface Cancellable {
+  signal?: AbortSignal;
+}
+
+/**
+ * Somewhere content is read from: a repository in a registry, an OCI layout, an archive, an engine's store.
+ * Everything that can be published is one of these, so a new engine or transport is one file.
+ */
+export interface Source {
+  /** For messages: `ghcr.io/acme/base`, `oci:./out`. */
+  readonly name: string;
+  /** What a tag or digest points at, without reading it; undefined when there is no such thing. */
+  resolve(reference: string, options?: Cancellable): Promise<Descriptor | undefined>;
+  /** A whole manifest or index, verified against the descriptor's digest and size. */
+  readManifest(descriptor: Descriptor, options?: Cancellable): Promise<Buffer>;
+  /** A blob's bytes from `offset` (default 0) on. Not verified: whoever stores them verifies them. */
+  readBlob(descriptor: Descriptor, options?: Cancellable & { offset?: number }): Promise<Readable>;
+  /** Manifests whose `subject` is this digest (referrers API or fallback tag); absent where the source has no such notion. */
+  referrers?(digest: Digest, options?: Cancellable): Promise<Descriptor[]>;
+  /** All tags, page by page; absent where the source can't list. */
+  tags?(options?: Cancellable): AsyncIterable<string>;
+  /** Present when the source is a registry repository: another repository of that registry can mount from it. */
+  readonly repository?: { host: string; path: string };
+  close?(): Promise<void>;
+}
+
+/** Opens the content from a byte offset; called again when an upload has to go on after a break. */
+export type OpenAt = (offset: number) => Promise<Readable>;
+
+export interface BlobUpload {
+  digest: Digest;
+  /** Bytes. */
+  size: number;
+}
+
+export interface PutManifestResult {
+  /** Those of the wanted tags that the registry said it set (`OCI-Tag`); the others have to be put one by one. */
+  tagged: string[];
+}
+
+/** Somewhere content is written to. All writes are by digest; only `tag` and `putManifest` with tags are seen by pullers. */
+export interface Destination {
+  readonly name: string;
+  readonly repository: { host: string; path: string };
+  hasBlob(digest: Digest, options?: Cancellable): Promise<boolean>;
+  /** True when the registry took the blob over from another of its repositories; false when it must be uploaded. */
+  mountBlob(blob: BlobUpload, from: string, options?: Cancellable): Promise<boolean>;
+  /** Uploads, resuming after breaks. @throws Problem when the registry refuses, or the bytes aren't what the digest says. */
+  writeBlob(
+    blob: BlobUpload,
+    open: OpenAt,
+    options?: Cancellable & { onProgress?: (sent: number) => void },
+  ): Promise<void>;
+  /** What a tag or digest points at; undefined when there is no such thing. */
+  resolve(reference: string, options?: Cancellable): Promise<Descriptor | undefined>;
+  readManifest(descriptor: Descriptor, options?: Cancellable): Promise<Buffer>;
+  /** Stores a manifest by digest, and in the same request under `tags` where the registry can. */
+  putManifest(
+    descriptor: Descriptor,
+    bytes: Buffer,
+    options?: Cancellable & { tags?: string[] },
+  ): Promise<PutManifestResult>;
+  /** Points `tag` at a manifest which is already there (PUT of its bytes under the tag). */
+  tag(tag: string, descriptor: Descriptor, bytes: Buffer, options?: Cancellable): Promise<void>;
+  /** Removes a tag (rollback of one that didn't exist before). False when the registry doesn't offer it. */
+  deleteTag(tag: string, options?: Cancellable): Promise<boolean>;
+  tags(options?: Cancellable): AsyncIterable<string>;
+}
+
+/**
+ * Takes blobs from a build while they arrive, before anyone knows the manifest that will name them. The publish
+ * room implements it by fanning each blob out to all registries that lack it; a test by an OCI layout.
+ */
+export interface BlobSink {
+  /** True when no registry needs this blob, so that the engine need not send it. */
+  has(digest: Digest): Promise<boolean>;
+  /**
+   * Reads `body` to its end and keeps the bytes (in the registries, or in a spool) for `source`.
+   * The digest may be unknown until the end (docker push); when known, the bytes are verified against it.
+   */
+  accept(blob: { digest?: Digest; size?: number }, body: Readable): Promise<BlobUpload>;
+}

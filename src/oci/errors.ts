@@ -1,0 +1,34 @@
+export interface ProblemDetails {
+  /** What the user can change, one sentence. */
+  hint?: string;
+  /** Stable machine-readable kind: `TAG_IMMUTABLE`, `DIGEST_MISMATCH`, a registry's own code, … */
+  code?: string;
+  /** Action input that is at fault, and the 1-based line in it. */
+  input?: string;
+  line?: number;
+  /** File in the workspace that is at fault. */
+  file?: string;
+  cause?: unknown;
+}
+
+/**
+ * A failure the user is told about: one sentence that says what failed and where; `hint` says what to change.
+ * All typed errors of the rooms extend it, and faces print `message`, then `hint`, never the stack.
+ */
+export class Problem extends Error {
+  readonly hint: string | undefined;
+  readonly code: string | undefined;
+  readonly input: string | undefined;
+  readonly line: number | undefined;
+  readonly file: string | undefined;
+
+  constructor(message: string, details: ProblemDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.name = new.target.name;
+    this.hint = details.hint;
+    this.code = details.code;
+    this.input = details.input;
+    this.line = details.line;
+    this.file = details.file;
+  }
+}

@@ -1,0 +1,61 @@
+import type { Cancellable, Destination, Source } from '../oci/content.ts';
+import type { Descriptor } from '../oci/descriptor.ts';
+import type { Digest } from '../oci/digest.ts';
+import type { Reporter } from '../reporter/reporter.ts';
+
+/** One tag to set, and the promise it makes. The publish room knows no tag grammar: comparisons come from the caller. */
+export interface WantedTag {
+  name: string;
+  /** A different digest under this name is an error, unless it was built from the same revision. */
+  writeOnce: boolean;
+  /**
+   * Decides, from what the repository holds at that moment, whether the tag may move. Called before staging and
+   * again right before the move. Absent: it always may.
+   */
+  mayMove?: (state: RepositoryState) => Promise<MoveDecision>;
+}
+
+export type MoveDecision = { move: true } | { move: false; reason: string };
+
+/** What a forward-only decision may look at; everything is fetched at most once per state. */
+export interface RepositoryState {
+  /** What the tag in question points at. */
+  current: Descriptor | undefined;
+  /** Annotations of the manifest it points at, revision and run of an earlier publish among them. */
+  currentAnnotations(): Promise<Record<string, string>>;
+  /** All tag names of the repository; empty where the registry can't list. */
+  tagNames(): Promise<string[]>;
+}
+
+export interface Target {
+  destination: Destination;
+  /** Most specific first, `latest` last: the order in which they move. */
+  tags: WantedTag[];
+  /** Its failure is reported and stops nothing. */
+  optional: boolean;
+  /** Repositories of the same registry that may hold blobs already (base images). */
+  mountFrom?: string[];
+}
+
+export interface PublishOptions extends Cancellable {
+  reporter: Reporter;
+  onFailure: 'rollback' | 'keep';
+  /** Revision recorded in the image, to recognise a rerun of the same commit. */
+  revision?: string;
+  /** Directory for spools; must exist. */
+  temporaryDirectory: string;
+  /** Blobs under way at once per registry, at most. */
+  concurrency?: number;
+}
+
+/** A graph of content to publish: its root, and where it is read from. */
+export interface Content {
+  source: Source;
+  root: Descriptor;
+}
+
+/** Annotation keys by which later runs recognise what an image was made from. */
+export const REVISION_ANNOTATION = 'org.opencontainers.image.revision';
+export const RUN_ANNOTATION = 'io.github.registry-publish.run';
+
+export type { Digest };
