@@ -1,0 +1,89 @@
+import type { BuildRequest } from '../build/contract.ts';
+import type { PublishReport } from '../publish/report.ts';
+import type { GitFacts, TagPlan } from '../tags/model.ts';
+
+export type EngineChoice = 'auto' | 'buildx' | 'docker' | 'podman' | 'buildah' | 'embedded';
+export type CacheChoice = 'auto' | 'gha' | 'registry' | 'local' | 'off';
+/** `auto`: not on pull requests. `by-digest`: staged without tags, to be merged by a later `from`. */
+export type PushChoice = 'auto' | 'true' | 'false' | 'by-digest';
+
+export interface Limits {
+  /** Tries after the first one, per request. */
+  retries?: number;
+  /** Blobs under way at once, per registry. */
+  concurrency?: number;
+  /** Milliseconds for the whole run. */
+  timeout?: number;
+}
+
+/** Everything the user asked for, parsed and checked: what the faces hand to the pipeline. */
+export interface PipelineRequest {
+  /** Raw texts in docker/metadata-action's grammar; parsed by the tags room. Empty means the default. */
+  images: string;
+  tags: string;
+  flavor: string;
+  labels: string;
+  annotations: string;
+  version?: string;
+  strict: boolean;
+  facts: GitFacts;
+
+  /** `labels`, `annotations` and `names` are left empty: the plan fills them. */
+  build: BuildRequest;
+  engine: EngineChoice;
+  /** Publish these instead of building: registry references or transport names. */
+  from: string[];
+  bakeFiles: string[];
+  bakeTargets: string[];
+  cache: CacheChoice;
+  reproducible: boolean;
+  qemu: 'auto' | 'off';
+  attestationFormat?: 'image' | 'artifact';
+
+  mirror?: { rules: string; input: 'mirror' | 'mirror-file'; file?: string };
+  rateLimit: 'wait' | 'stop';
+
+  push: PushChoice;
+  dryRun: boolean;
+  /** `version`, `all`, `none`, or glob patterns. */
+  immutableTags: string[];
+  onFailure: 'rollback' | 'keep';
+  limits: Limits;
+
+  /** YAML text of the `registry-auth` input. */
+  registryAuth: string;
+  /** The job's token, for ghcr.io. */
+  githubToken?: string;
+  /** Who the job's token belongs to. */
+  actor?: string;
+  /** A GitHub ID token for an audience. @throws Problem when the job has no `id-token: write`. */
+  idToken(audience: string): Promise<string>;
+
+  env: Record<string, string | undefined>;
+  workspace: string;
+  /** Private (0700), emptied by the caller. */
+  temporaryDirectory: string;
+}
+
+/** What `bake` makes of one target: its own image, tags and digest. */
+export interface BakedTarget {
+  target: string;
+  report?: PublishReport;
+}
+
+export interface PipelineResult {
+  plan: TagPlan;
+  /** Absent when nothing was published (pull request, `push: false`, dry run without content). */
+  report?: PublishReport;
+  /** True when something was pushed to at least one registry. */
+  published: boolean;
+  /** True when the run only showed what it would do. */
+  dryRun: boolean;
+  imageId?: string;
+  metadata?: Record<string, unknown>;
+  /** Where the time went, in order: for the summary's chart. Milliseconds since the start. */
+  phases: { name: string; start: number; end: number }[];
+  /** One line each: how the engine was chosen, and the like. */
+  engine?: { name: string; reason: string };
+  targets?: BakedTarget[];
+}
