@@ -42,6 +42,15 @@ export interface PutManifestResult {
   tagged: string[];
 }
 
+/** What one repository's client sent so far; the object is live. */
+export interface Traffic {
+  /** Requests that went over the wire, repeats and token requests included. */
+  requests: number;
+  retries: number;
+  /** Answers that asked for less: 429, and 403 of a secondary rate limit. */
+  throttled: number;
+}
+
 /** Somewhere content is written to. All writes are by digest; only `tag` and `putManifest` with tags are seen by pullers. */
 export interface Destination {
   readonly name: string;
@@ -69,6 +78,10 @@ export interface Destination {
   /** Removes a tag (rollback of one that didn't exist before). False when the registry doesn't offer it. */
   deleteTag(tag: string, options?: Cancellable): Promise<boolean>;
   tags(options?: Cancellable): AsyncIterable<string>;
+  /** Present where content can be read back too, so that one registry's image can be completed from another's. */
+  readBlob?: Source['readBlob'];
+  /** Absent where nothing is counted. */
+  readonly traffic?: Traffic;
 }
 
 /**
