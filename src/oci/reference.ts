@@ -1,0 +1,159 @@
+import { isDigest, type Digest } from './digest.ts';
+import { Problem } from './errors.ts';
+
+export interface RepositoryName {
+  /** Lower case, with the port if there is one; `docker.io` for Docker Hub. */
+  host: string;
+  /** `acme/app`; Docker Hub's official images have `library/`. */
+  path: string;
+}
+
+/** https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests */
+export interface Reference extends RepositoryName {
+  tag?: string;
+  digest?: Digest;
+}
+
+const COMPONENT = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
+const PATH = new RegExp(`^${COMPONENT}(?:/${COMPONENT})*$`);
+const LABEL = '[a-z0-9](?:[a-z0-9-]*[a-z0-9])?';
+const HOST = new RegExp(`^(?:${LABEL}(?:\\.${LABEL})*|\\[[0-9a-f:.]+\\])(?::[0-9]{1,5})?$`);
+const TAG = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
+const HUB_NAMES = ['docker.io', 'index.docker.io', 'registry-1.docker.io', 'registry.hub.docker.com'];
+
+/** distribution-spec's grammar for a tag. */
+export function isTag(text: string): boolean {
+  return TAG.test(text);
+}
+
+/** distribution-spec's grammar for a repository's path, 255 characters at most. */
+export function isRepositoryPath(text: string): boolean {
+  return text.length <= 255 && PATH.test(text);
+}
+
+/**
+ * Reads `[host[:port]/]path[:tag][@digest]` as Docker does: without a host it is Docker Hub, where a single name
+ * is an official image (`library/…`). The first part is a host when it has a dot or a port or is `localhost`.
+ * @throws Problem (`REFERENCE_INVALID`) that says which part is wrong and how it would be right.
+ */
+export function parseReference(text: string): Reference {
+  const { name, tag, digest } = splitReference(text);
+  const repository = parseRepository(name, text);
+  if (tag !== undefined && !isTag(tag)) {
+    throw invalid(
+      text,
+      `${JSON.stringify(tag)} is not a tag`,
+      'A tag has letters, digits, "_", "." and "-", 128 at most.',
+    );
+  }
+  if (digest !== undefined && !isDigest(digest)) {
+    throw invalid(
+      text,
+      `${JSON.stringify(digest)} is not a digest`,
+      'A digest is sha256: and 64 lower-case hex digits.',
+    );
+  }
+  return {
+    ...repository,
+    ...(tag === undefined ? {} : { tag }),
+    ...(digest === undefined ? {} : { digest }),
+  };
+}
+
+/** As `parseReference`, for a name that must carry neither tag nor digest. @throws Problem `REFERENCE_INVALID`. */
+export function parseRepositoryName(text: string): RepositoryName {
+  const { tag, digest, ...repository } = parseReference(text);
+  if (tag !== undefined || digest !== undefined) {
+    throw invalid(
+      text,
+      'a repository is wanted here, and this names a tag or digest',
+      `Write ${formatRepository(repository)}.`,
+    );
+  }
+  return repository;
+}
+
+/** `ghcr.io/acme/app`, `docker.io/library/busybox`: always with the host. */
+export function formatRepository(repository: RepositoryName): string {
+  return `${repository.host}/${repository.path}`;
+}
+
+/** `ghcr.io/acme/app:1.2@sha256:…`: the inverse of `parseReference`. */
+export function formatReference(reference: Reference): string {
+  const tag = reference.tag === undefined ? '' : `:${reference.tag}`;
+  const digest = reference.digest === undefined ? '' : `@${reference.digest}`;
+  return formatRepository(reference) + tag + digest;
+}
+
+/** One spelling of a registry's host: lower case, all of Docker Hub's names as `docker.io`. @throws Problem `REFERENCE_INVALID`. */
+export function normalizeHost(text: string): string {
+  const host = text.toLowerCase();
+  if (!HOST.test(host))
+    throw invalid(
+      text,
+      `${JSON.stringify(text)} is not a host`,
+      'Write it as registry.example or registry.example:5000.',
+    );
+  return HUB_NAMES.includes(host) ? 'docker.io' : host;
+}
+
+function splitReference(text: string): { name: string; tag?: string; digest?: string } {
+  const at = text.indexOf('@');
+  const digest = at < 0 ? undefined : text.slice(at + 1);
+  const front = at < 0 ? text : text.slice(0, at);
+  const colon = front.lastIndexOf(':');
+  const hasTag = colon > front.lastIndexOf('/') && colon > 0;
+  return {
+    name: hasTag ? front.slice(0, colon) : front,
+    ...(hasTag ? { tag: front.slice(colon + 1) } : {}),
+    ...(digest === undefined ? {} : { digest }),
+  };
+}
+
+function parseRepository(name: string, text: string): RepositoryName {
+  if (/^[a-z]+:\/\//i.test(text)) {
+    throw invalid(text, 'it begins with a URL scheme', `Write ${text.replace(/^[a-z]+:\/\//i, '')}.`);
+  }
+  const slash = name.indexOf('/');
+  const first = name.slice(0, Math.max(slash, 0));
+  const hasHost = slash > 0 && (/[.:]/.test(first) || first === 'localhost' || first !== first.toLowerCase());
+  if (!hasHost)
+    return { host: 'docker.io', path: checkedPath(slash < 0 ? `library/${name}` : name, text, name) };
+  if (!HOST.test(first.toLowerCase())) {
+    throw invalid(
+      text,
+      `${JSON.stringify(first)} is not a host`,
+      'Write it as registry.example/path or registry.example:5000/path.',
+    );
+  }
+  const host = normalizeHost(first);
+  const rest = name.slice(slash + 1);
+  return {
+    host,
+    path: checkedPath(host === 'docker.io' && !rest.includes('/') ? `library/${rest}` : rest, text, rest),
+  };
+}
+
+function checkedPath(path: string, text: string, written: string): string {
+  if (isRepositoryPath(path)) return path;
+  const lower = path.toLowerCase();
+  if (lower !== path && isRepositoryPath(lower)) {
+    throw invalid(
+      text,
+      'a repository has no capital letters',
+      `Write ${text.replace(written, written.toLowerCase())}.`,
+    );
+  }
+  throw invalid(
+    text,
+    written === '' ? 'the repository is missing' : `${JSON.stringify(written)} is not a repository`,
+    'A repository is lower-case letters and digits, parts joined by "/", words by ".", "_" or "-".',
+  );
+}
+
+function invalid(text: string, what: string, hint: string): Problem {
+  return new Problem(`${JSON.stringify(text)} is not an image reference: ${what}`, {
+    code: 'REFERENCE_INVALID',
+    hint,
+  });
+}
