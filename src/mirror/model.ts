@@ -1,0 +1,71 @@
+import type { Platform } from '../oci/descriptor.ts';
+import type { Digest } from '../oci/digest.ts';
+
+/** Where a rules text came from: the `mirror` input itself, or the file that `mirror-file` names. */
+export interface RulesOrigin {
+  input: 'mirror' | 'mirror-file';
+  /** Path in the workspace, for `mirror-file`. */
+  file?: string;
+}
+
+/** What a rule copies from: one repository, or all repositories a pattern matches. */
+export interface MirrorSource {
+  /** As the user wrote it. */
+  text: string;
+  /** `docker.io`, `localhost:5000`. */
+  host: string;
+  /** Path without the host; `*` stands for part of a segment, `**` for any number of segments. */
+  path: string;
+  /** Whether `path` is a pattern, so that the registry has to be asked for its repositories. */
+  pattern: boolean;
+  /** Exactly this tag. */
+  tag?: string;
+  /** Exactly this manifest; with `tag` too, the tag must point at it. */
+  digest?: Digest;
+}
+
+/** Where a rule copies to. `{name}`, `{path}`, `{namespace}`, `{host}` and `*` in it are filled from the source. */
+export interface MirrorTarget {
+  text: string;
+  host: string;
+  path: string;
+  /** Template for the tag: `{tag}` by default. */
+  tag: string;
+  line: number;
+}
+
+export type NewestBy = 'version' | 'push' | 'created';
+
+/** Which tags of a repository a rule takes. Every key narrows what the others let through; `newest` comes last. */
+export interface TagFilter {
+  /** Exact names and globs, any of which is enough; empty: all. */
+  include: string[];
+  /** Found anywhere in the tag unless anchored; all of them must be found. */
+  match: string[];
+  /** A range in node-semver's grammar. */
+  semver?: string;
+  /** Lets versions with a prerelease suffix pass `semver` and `newest`. */
+  prereleases: boolean;
+  exclude: string[];
+  newest?: { count: number; by: NewestBy };
+  /** Manifests taken by digest, whatever tags there are. */
+  digests: Digest[];
+}
+
+export interface MirrorRule {
+  /** 1-based. */
+  number: number;
+  /** 1-based line in the text. */
+  line: number;
+  origin: RulesOrigin;
+  from: MirrorSource;
+  to: MirrorTarget[];
+  tags: TagFilter;
+  platforms: Platform[] | 'all';
+  /** Takes what refers to the images along: signatures, attestations, SBOMs. */
+  referrers: boolean;
+  /** Set: tags that are gone from the source go from the destination, at most this share (0 to 1) of them. */
+  prune?: { maxShare: number };
+  /** A filter that matches nothing is an error and not a warning. */
+  requireMatch: boolean;
+}

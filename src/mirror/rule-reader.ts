@@ -1,0 +1,140 @@
+import { Problem } from '../oci/errors.ts';
+import type { RulesOrigin } from './model.ts';
+import type { YamlValue } from './yaml.ts';
+
+interface LinedText {
+  text: string;
+  line: number;
+}
+
+/** Reads one rule's keys, and puts the rule's number and line into everything that is wrong with them. */
+export class RuleReader {
+  readonly number: number;
+  readonly line: number;
+  readonly origin: RulesOrigin;
+  readonly #entries: Map<string, YamlValue>;
+  /** `tags.` inside of tags. */
+  readonly #path: string;
+
+  constructor(value: YamlValue, number: number, origin: RulesOrigin, path = '') {
+    this.number = number;
+    this.line = value.line;
+    this.origin = origin;
+    this.#path = path;
+    if (!value.entries) {
+      throw this.problem('is not a mapping', value.line, 'Write it as "- from: …" and, below, "to: …".');
+    }
+    this.#entries = value.entries;
+  }
+
+  problem(what: string, line: number, hint: string, cause?: Problem): Problem {
+    return new Problem(`Mirror rule ${this.number} (line ${line}) ${what}`, {
+      code: cause?.code ?? 'RULE_INVALID',
+      ...this.origin,
+      line,
+      hint,
+      ...(cause ? { cause } : {}),
+    });
+  }
+
+  /** Runs `work` and puts the rule's number and line in front of what it throws. */
+  at<T>(line: number, work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      throw this.problem(`is wrong: ${error.message}`, line, error.hint ?? '', error);
+    }
+  }
+
+  /** @throws Problem for a key that isn't among `keys`, with the one that was probably meant. */
+  allow(keys: readonly string[]): void {
+    for (const [key, { line }] of this.#entries) {
+      if (keys.includes(key)) continue;
+      const close = keys.find((known) => distance(known, key) <= 2);
+      throw this.problem(
+        `has the key ${JSON.stringify(this.#path + key)}, which doesn't exist`,
+        line,
+        close
+          ? `Did you mean ${this.#path}${close}?`
+          : `There are ${keys.map((known) => this.#path + known).join(', ')}.`,
+      );
+    }
+  }
+
+  get(key: string): YamlValue | undefined {
+    return this.#entries.get(key);
+  }
+
+  /** A key whose value is itself a mapping. */
+  inside(key: string): RuleReader {
+    const value = this.#entries.get(key) ?? { line: this.line };
+    return new RuleReader(value, this.number, this.origin, `${this.#path}${key}.`);
+  }
+
+  text(key: string): LinedText | undefined {
+    const value = this.#entries.get(key);
+    if (value === undefined) return undefined;
+    if (value.text === undefined || value.text === '') {
+      throw this.problem(
+        `has no text in ${this.#path}${key}`,
+        value.line,
+        'Write one value, quoted where it has signs of YAML.',
+      );
+    }
+    return { text: value.text, line: value.line };
+  }
+
+  /** One text or a list of them. */
+  strings(key: string): LinedText[] {
+    const value = this.#entries.get(key);
+    if (value === undefined || value.text === '') return [];
+    if (value.text !== undefined) return [{ text: value.text, line: value.line }];
+    return (value.items ?? [undefined]).map((item) => {
+      if (item?.text) return { text: item.text, line: item.line };
+      throw this.problem(
+        `has something in ${this.#path}${key} that is not a text`,
+        item?.line ?? value.line,
+        'Write one text or a list of texts, quoted where they have signs of YAML.',
+      );
+    });
+  }
+
+  flag(key: string, fallback: boolean): boolean {
+    const found = this.#entries.get(key);
+    if (found === undefined) return fallback;
+    if (found.text === 'true') return true;
+    if (found.text === 'false') return false;
+    throw this.problem(
+      `has ${this.#path}${key}: ${found.text === undefined ? 'something else' : JSON.stringify(found.text)}`,
+      found.line,
+      'Write true or false.',
+    );
+  }
+
+  /** A whole number of at least 1. */
+  count(key: string): number | undefined {
+    const found = this.text(key);
+    if (!found) return undefined;
+    if (/^[1-9]\d{0,8}$/.test(found.text)) return Number(found.text);
+    throw this.problem(
+      `has ${this.#path}${key}: ${JSON.stringify(found.text)}`,
+      found.line,
+      'Write a whole number of at least 1.',
+    );
+  }
+}
+
+/** Edits that turn one word into the other, for suggestions. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, position) => position);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const substitution = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(substitution, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}

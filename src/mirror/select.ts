@@ -1,0 +1,96 @@
+import picomatch from 'picomatch';
+import type { NewestBy, TagFilter } from './model.ts';
+import { compareTagVersions, inRange, parseTagVersion } from './version.ts';
+
+export interface Selection {
+  /** In the order of the names given. */
+  selected: string[];
+  /** Names that passed the filter and lost only to `newest`, or could not be ranked. */
+  surplus: string[];
+}
+
+/** Tags that belong to another manifest: cosign's `sha256-<hex>.sig`, and the referrers fallback `sha256-<hex>`. */
+const COMPANION = /^sha(?:256|512)-[0-9a-f]{64,128}(?:\.[A-Za-z0-9]+)?$/;
+
+/** True for tags that only carry what refers to another image; `referrers: true` brings them along. */
+export function isCompanionTag(tag: string): boolean {
+  return COMPANION.test(tag);
+}
+
+/** What `*`, `?`, `[a-z]` and `{a,b}` mean in tag patterns; everything else in a tag is literal. */
+export function globMatcher(pattern: string): (tag: string) => boolean {
+  if (!/[*?[\]{}]/.test(pattern)) return (tag) => tag === pattern;
+  // The shell's and the regular expression's way of writing "none of these" are both in use.
+  return picomatch(pattern.replaceAll('[!', '[^'), {
+    dot: true,
+    nonegate: true,
+    noextglob: true,
+    noglobstar: true,
+  });
+}
+
+/** The names that pass all of the filter but `newest`, in the order given, each once. */
+export function candidateTags(names: Iterable<string>, filter: TagFilter): string[] {
+  const include = filter.include.map(globMatcher);
+  const exclude = filter.exclude.map(globMatcher);
+  const match = filter.match.map((source) => new RegExp(source));
+  const companions = filter.include.some(
+    (pattern) => pattern.startsWith('sha256-') || pattern.startsWith('sha512-'),
+  );
+  const passes = (tag: string): boolean =>
+    (companions || !isCompanionTag(tag)) &&
+    (include.length === 0 || include.some((matches) => matches(tag))) &&
+    match.every((expression) => expression.test(tag)) &&
+    (filter.semver === undefined || versionPasses(tag, filter.semver, filter.prereleases)) &&
+    !exclude.some((matches) => matches(tag));
+  return [...new Set(names)].filter(passes);
+}
+
+function versionPasses(tag: string, range: string, prereleases: boolean): boolean {
+  const version = parseTagVersion(tag);
+  return version !== undefined && inRange(version, range, prereleases);
+}
+
+/**
+ * The tags a rule takes from those a repository has. Pure.
+ * @param dates milliseconds since the epoch, for `newest` by push or creation; tags without one can't be ranked.
+ */
+export function selectTags(
+  names: Iterable<string>,
+  filter: TagFilter,
+  dates: ReadonlyMap<string, number> = new Map(),
+): Selection {
+  const candidates = candidateTags(names, filter);
+  if (!filter.newest) return { selected: candidates, surplus: [] };
+  const kept = new Set(rank(candidates, filter, filter.newest.by, dates).slice(0, filter.newest.count));
+  return {
+    selected: candidates.filter((tag) => kept.has(tag)),
+    surplus: candidates.filter((tag) => !kept.has(tag)),
+  };
+}
+
+/** Newest first; without those that can't be ranked. Equals are ordered by name, so that runs agree. */
+function rank(tags: string[], filter: TagFilter, by: NewestBy, dates: ReadonlyMap<string, number>): string[] {
+  if (by === 'version') {
+    return tags
+      .flatMap((tag) => {
+        const version = parseTagVersion(tag);
+        // A range that names a prerelease has let this one through already; without a range nothing has judged it.
+        const allowed = filter.prereleases || filter.semver !== undefined || version?.prerelease === '';
+        return version && allowed ? [{ tag, version }] : [];
+      })
+      .sort((a, b) => compareTagVersions(b.version, a.version) || order(a.tag, b.tag))
+      .map(({ tag }) => tag);
+  }
+  return tags
+    .flatMap((tag) => {
+      const date = dates.get(tag);
+      return date === undefined ? [] : [{ tag, date }];
+    })
+    .sort((a, b) => b.date - a.date || order(a.tag, b.tag))
+    .map(({ tag }) => tag);
+}
+
+function order(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

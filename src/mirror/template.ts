@@ -1,0 +1,79 @@
+import { Problem } from '../oci/errors.ts';
+import { isTag, type RepositoryName } from '../oci/reference.ts';
+import { parseTagVersion } from './version.ts';
+
+/** A variable in a template: `{name}`. */
+export const TEMPLATE = /\{([^{}]*)\}/g;
+
+/** What a repository template may use. */
+export function repositoryVariables(repository: RepositoryName): Record<string, string> {
+  const segments = repository.path.split('/');
+  const name = segments.at(-1) ?? '';
+  return {
+    name,
+    path: repository.path,
+    // A repository without a namespace is its own: `{namespace}/{name}` must not begin with a slash.
+    namespace: segments.slice(0, -1).join('/') || name,
+    // A port's colon can't be in a path.
+    host: repository.host.replace(/[^a-z0-9.-]/g, '-'),
+  };
+}
+
+/** What a tag template may use, beside the groups of `match`. */
+export const tagVariables = ['tag', 'version', 'major', 'minor', 'patch', 'prerelease', 'variant'] as const;
+
+/** The groups that the expressions of a filter capture: `1`, `2`, …, and those with names. */
+export function groupNames(expressions: readonly string[]): string[] {
+  return expressions.flatMap((source) => {
+    const count = (new RegExp(`${source}|`).exec('')?.length ?? 1) - 1;
+    const named = [...source.matchAll(/\(\?<([A-Za-z_]\w*)>/g)].map(([, name = '']) => name);
+    return [...Array.from({ length: count }, (_, position) => String(position + 1)), ...named];
+  });
+}
+
+/**
+ * Fills a tag template. Groups of several expressions: the first that has the group wins.
+ * @throws Problem `TEMPLATE_INVALID` when the tag lacks what the template asks for, or the outcome is no tag.
+ */
+export function renderTag(template: string, tag: string, expressions: readonly string[]): string {
+  if (template === '{tag}') return tag;
+  const rendered = template.replace(TEMPLATE, (_, name: string) => {
+    const value = variable(name, tag, expressions);
+    if (value !== undefined && (value !== '' || name === 'prerelease' || name === 'variant')) return value;
+    throw new Problem(`the tag ${tag} has nothing for {${name}} in ${JSON.stringify(template)}`, {
+      code: 'TEMPLATE_INVALID',
+      hint: 'Narrow the filter so that only tags which have it are taken, or use {tag}.',
+    });
+  });
+  if (isTag(rendered)) return rendered;
+  throw new Problem(
+    `${JSON.stringify(template)} makes ${JSON.stringify(rendered)} of ${tag}, which is not a tag`,
+    {
+      code: 'TEMPLATE_INVALID',
+      hint: 'A tag has letters, digits, "_", "." and "-", 128 at most.',
+    },
+  );
+}
+
+function variable(name: string, tag: string, expressions: readonly string[]): string | undefined {
+  if (name === 'tag') return tag;
+  const groups = expressions.map((source) => new RegExp(source).exec(tag));
+  for (const found of groups) {
+    const value = /^\d+$/.test(name) ? found?.[Number(name)] : found?.groups?.[name];
+    if (value !== undefined) return value;
+  }
+  const version = parseTagVersion(tag);
+  if (!version) return undefined;
+  const { prerelease, variant, text } = version;
+  // As written, so that the zeros of a calendar version stay.
+  const [major, minor, patch] = /^[\d.]+/.exec(text)?.[0].split('.') ?? [];
+  const known: Record<string, string | undefined> = {
+    version: text,
+    major,
+    minor,
+    patch,
+    prerelease,
+    variant,
+  };
+  return known[name];
+}

@@ -1,0 +1,77 @@
+import { compareIdentifiers, satisfies, SemVer } from 'semver';
+
+/**
+ * A version as image tags spell it: `15`, `v1.2`, `1.2.3`, `16.1-alpine3.20`, `2.0.0-rc.1-slim`, `16beta1`, and
+ * four-part and calendar versions. Build metadata can't be in a tag.
+ */
+export interface TagVersion {
+  /** One to four numbers. */
+  parts: number[];
+  /** Dotted, as semver compares it; empty for a release. */
+  prerelease: string;
+  /** As written, without the `v` and the variant: `2024.01-rc1`. */
+  text: string;
+  /** What isn't part of the version: `alpine3.20`; empty when there is nothing. */
+  variant: string;
+}
+
+const FORM = /^v?(\d{1,15}(?:\.\d{1,15}){0,3})(.*)$/i;
+const PRERELEASE =
+  /^(?:(?:alpha|beta|rc|pre|preview|dev|next|canary|nightly|snapshot|ea|milestone|cr|test)(?:[.\d].*)?|[abm]\d[.\d]*|\d[.\dA-Za-z]*)$/i;
+/** Directly behind the number, as in `16beta1` and `3.13.0a2`, only these are versions: `8u292` and commits aren't. */
+const ATTACHED = /^(?:alpha|beta|rc|[ab](?=\d))\d*$/i;
+
+/** Undefined when the tag doesn't begin with a version. */
+export function parseTagVersion(tag: string): TagVersion | undefined {
+  const found = FORM.exec(tag);
+  if (!found?.[1]) return undefined;
+  const parts = found[1].split('.').map(Number);
+  const numbers = found[1];
+  const rest = found[2] ?? '';
+  if (rest === '') return { parts, prerelease: '', variant: '', text: numbers };
+  const attached = /^[A-Za-z]/.test(rest);
+  const [first = '', ...others] = (attached ? rest : rest.slice(1)).split(/[-_]/);
+  if (attached ? !ATTACHED.test(first) : !/^[-_]/.test(rest)) return undefined;
+  if (attached || PRERELEASE.test(first)) {
+    const written = numbers + (attached ? first : rest.slice(0, 1 + first.length));
+    return { parts, prerelease: dotted(first), variant: others.join('-'), text: written };
+  }
+  return { parts, prerelease: '', variant: rest.slice(1), text: numbers };
+}
+
+/** semver compares `rc.10` and `rc.9` as numbers but `rc10` and `rc9` as text; tags mean numbers in both. */
+function dotted(prerelease: string): string {
+  return prerelease
+    .replace(/([A-Za-z])(\d)/g, '$1.$2')
+    .split('.')
+    .filter((identifier) => identifier !== '')
+    .map((identifier) => (/^\d+$/.test(identifier) ? String(Number(identifier)) : identifier))
+    .join('.');
+}
+
+/**
+ * The version a range is compared with. A tag with fewer parts moves along with the releases, so it stands for the
+ * newest version it covers: `15` is in `>=15.2` and not in `~15.2`. A prerelease precedes its release: there missing parts are 0.
+ */
+export function toSemver(version: TagVersion): SemVer {
+  const missing = version.prerelease === '' ? Number.MAX_SAFE_INTEGER : 0;
+  const [major = missing, minor = missing, patch = missing] = version.parts;
+  return new SemVer(`${major}.${minor}.${patch}${version.prerelease === '' ? '' : `-${version.prerelease}`}`);
+}
+
+/** Whether the version is in a node-semver range; prereleases only when asked, or when the range names one. */
+export function inRange(version: TagVersion, range: string, prereleases: boolean): boolean {
+  return satisfies(toSemver(version), range, { includePrerelease: prereleases });
+}
+
+/** Negative when `a` is the older one. A variant is behind the plain image of the same version. */
+export function compareTagVersions(a: TagVersion, b: TagVersion): number {
+  const order = toSemver(a).compare(toSemver(b));
+  if (order !== 0) return order;
+  const fourth = (a.parts[3] ?? Number.MAX_SAFE_INTEGER) - (b.parts[3] ?? Number.MAX_SAFE_INTEGER);
+  if (fourth !== 0) return fourth;
+  if (a.variant === b.variant) return 0;
+  if (a.variant === '') return 1;
+  if (b.variant === '') return -1;
+  return compareIdentifiers(a.variant, b.variant);
+}
