@@ -12,6 +12,11 @@ export interface HttpRequest {
   signal?: AbortSignal;
   /** Milliseconds without a byte in either direction before the request is given up. */
   idleTimeout?: number;
+  /**
+   * Registry (`host[:port]`) whose CA, client certificate and `insecure` apply, for a token service or a storage that
+   * belongs to it. Honoured only for the same host name on another port. Default: the URL's own host.
+   */
+  settingsHost?: string;
 }
 
 export interface HttpResponse {
@@ -21,7 +26,7 @@ export interface HttpResponse {
   /** Where the answer came from: `Location` and challenges are resolved against it. */
   url: URL;
   body: Readable;
-  /** The body as text, at most `limit` bytes of it (default 64 KiB); the rest is dropped. */
+  /** The body as text, at most `limit` bytes of it (default 64 KiB); the rest is dropped. May be called again. */
   text(limit?: number): Promise<string>;
   /** Reads and forgets the body, so that the connection can be used again. */
   drain(): Promise<void>;

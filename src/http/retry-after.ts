@@ -1,0 +1,36 @@
+import type { HttpResponse } from './contract.ts';
+
+const UNITS: Record<string, number> = {
+  h: 3_600_000,
+  m: 60_000,
+  s: 1000,
+  ms: 1,
+  us: 0.001,
+  µs: 0.001,
+  ns: 0.000001,
+};
+
+/**
+ * Milliseconds a registry asks to wait: `Retry-After` in seconds or as a date (RFC 9110, 10.2.3), Docker Hub's
+ * `X-Retry-After` (seconds since the epoch), or the Go duration in GHCR's message (`retry-after: 10.3ms`).
+ * @param now milliseconds since the epoch. @returns undefined when it says nothing that makes sense.
+ */
+export function retryAfter(headers: HttpResponse['headers'], text: string, now: number): number | undefined {
+  const header = headers['retry-after']?.trim();
+  if (header !== undefined && /^\d+(\.\d+)?$/.test(header)) return Math.ceil(Number(header) * 1000);
+  const date = header === undefined ? NaN : Date.parse(header);
+  if (!Number.isNaN(date)) return Math.max(0, date - now);
+  const epoch = Number(headers['x-retry-after']);
+  if (epoch > 1_000_000_000) return Math.max(0, epoch * 1000 - now);
+  const message = /retry-after:\s*([0-9.]+(?:h|ms|m|s|us|µs|ns)[0-9.hmsuµn]*)/i.exec(text)?.[1];
+  return message === undefined ? undefined : goDuration(message);
+}
+
+/** Milliseconds of `1m30s`, `10.3ms`, as Go's time.Duration prints them. */
+function goDuration(text: string): number {
+  let total = 0;
+  for (const [, amount, unit] of text.matchAll(/([0-9.]+)(h|ms|m|s|us|µs|ns)/g)) {
+    total += Number(amount) * (UNITS[unit ?? ''] ?? 0);
+  }
+  return Math.ceil(total);
+}

@@ -1,0 +1,160 @@
+import { Problem } from '../oci/errors.ts';
+import type { Reporter } from '../reporter/reporter.ts';
+import type { HttpResponse } from './contract.ts';
+import { retryAfter } from './retry-after.ts';
+
+/** Time and chance, handed in so that tests need neither. Milliseconds. */
+export interface Clock {
+  now(): number;
+  /** Rejects with the signal's reason when it is aborted. */
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
+  /** From 0 up to, not including, 1. */
+  random(): number;
+}
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  random: () => Math.random(),
+  async sleep(milliseconds, signal) {
+    const { setTimeout: wait } = await import('node:timers/promises');
+    await wait(milliseconds, undefined, signal ? { signal } : {}).catch((error: unknown) => {
+      throw signal?.aborted ? signal.reason : error;
+    });
+  },
+};
+
+/** Why something may be tried again. */
+export interface Failure {
+  /** For the log: `503 Service Unavailable`, `the connection was closed in the middle`. */
+  reason: string;
+  /** Milliseconds the other side asked to wait. */
+  after?: number;
+  /** It asked for less traffic; everything to this registry waits. */
+  throttled?: boolean;
+}
+
+export interface RetryOptions {
+  /** For the log: `ghcr.io`. */
+  host: string;
+  reporter: Reporter;
+  /** Repeats of one thing, at most. Default 5. */
+  retries?: number;
+  /** Milliseconds: longer than this isn't waited at a time. Default 120 s. */
+  longestWait?: number;
+  clock?: Clock;
+  /** Called for each repeat and each request for less traffic. */
+  onRetry?: (failure: Failure) => void;
+}
+
+/** The tries of one thing: a request, an upload. */
+export interface Tries {
+  /** Waits and returns true when it may be tried again; false when it was tried often enough. */
+  again(failure: Failure, signal?: AbortSignal): Promise<boolean>;
+  /** Something was achieved since the last failure: the count begins anew. */
+  progressed(): void;
+}
+
+/** The retry policy of one registry, shared by all that is sent to it. */
+export interface Retrier {
+  readonly clock: Clock;
+  /** `what` is for the log: `HEAD blob sha256:12ab…`. */
+  begin(what: string): Tries;
+  /** Resolves when the registry may be sent something: at once, unless it asked for a pause. */
+  ready(signal?: AbortSignal): Promise<void>;
+  /** Something went well: a little of the budget comes back. */
+  succeeded(): void;
+}
+
+const FIRST_WAIT = 250;
+const LONGEST_BACK_OFF = 30_000;
+/** Repeats a registry gets altogether before each further one has to be earned by ten successes: a registry that is down is given up soon. */
+const BUDGET = 60;
+const EARNED = 0.1;
+
+/** Exponential back-off with full jitter, `Retry-After` where there is one, and one budget for the registry. */
+export function createRetrier(options: RetryOptions): Retrier {
+  const clock = options.clock ?? systemClock;
+  const retries = options.retries ?? 5;
+  const longestWait = options.longestWait ?? 120_000;
+  let budget = BUDGET;
+  let pausedUntil = 0;
+
+  function begin(what: string): Tries {
+    let count = 0;
+    return {
+      progressed: () => (count = 0),
+      async again(failure, signal) {
+        const wait = failure.after ?? clock.random() * Math.min(LONGEST_BACK_OFF, FIRST_WAIT * 2 ** count);
+        if (count >= retries || budget < 1 || wait > longestWait) return false;
+        count += 1;
+        budget -= 1;
+        if (failure.throttled) pausedUntil = Math.max(pausedUntil, clock.now() + wait);
+        options.onRetry?.(failure);
+        options.reporter.info(
+          `${options.host}: ${what}: ${failure.reason}; trying again in ${duration(wait)} (${count} of ${retries})`,
+        );
+        await clock.sleep(wait, signal);
+        return true;
+      },
+    };
+  }
+  return {
+    clock,
+    begin,
+    succeeded: () => (budget = Math.min(BUDGET, budget + EARNED)),
+    async ready(signal) {
+      for (let wait = pausedUntil - clock.now(); wait > 0; wait = pausedUntil - clock.now()) {
+        await clock.sleep(wait, signal);
+      }
+    },
+  };
+}
+
+const PASSING_STATUS = [408, 425, 429, 499];
+const LASTING_SERVER_ERRORS = [501, 505, 511];
+const PASSING_CODES = /"code"\s*:\s*"(?:TOOMANYREQUESTS|UNAVAILABLE)"/;
+
+/**
+ * Whether an answer is one that may be better next time. `text` is its body, needed where the status doesn't tell:
+ * GHCR's 403 of a secondary rate limit, a registry's own code.
+ */
+export function failureOfResponse(response: HttpResponse, text: string, now: number): Failure | undefined {
+  const { status, headers } = response;
+  const limited = status === 429 || (status === 403 && /secondary rate limit/i.test(text));
+  const broken = status >= 500 && status < 600 && !LASTING_SERVER_ERRORS.includes(status);
+  const coded = status >= 400 && ![401, 404].includes(status) && PASSING_CODES.test(text);
+  if (!limited && !broken && !coded && !PASSING_STATUS.includes(status)) return undefined;
+  const after = retryAfter(headers, text, now);
+  return {
+    reason: `the answer was ${status}${limited ? ' (too many requests)' : ''}`,
+    ...(after === undefined ? {} : { after }),
+    ...(limited ? { throttled: true } : {}),
+  };
+}
+
+const PASSING_ERRORS = [
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ECONNABORTED',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EAI_AGAIN',
+  'ENETUNREACH',
+  'EHOSTUNREACH',
+  'EHOSTDOWN',
+  'ERR_STREAM_PREMATURE_CLOSE',
+];
+
+/** Whether an error of the connection is one that may be gone next time. */
+export function failureOfError(error: unknown): Failure | undefined {
+  const { code } = error as { code?: unknown };
+  if (typeof code !== 'string' || !(PASSING_ERRORS.includes(code) || code.startsWith('HPE_')))
+    return undefined;
+  const message =
+    error instanceof Problem ? error.message.replace(/^.* failed: /, '') : (error as Error).message;
+  return { reason: message };
+}
+
+function duration(milliseconds: number): string {
+  return milliseconds < 1000 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1000).toFixed(1)} s`;
+}
