@@ -1,0 +1,78 @@
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { extract } from 'tar-stream';
+import type { BlobSink, Cancellable } from './content.ts';
+import type { Digest } from './digest.ts';
+import { isDigest } from './digest.ts';
+import { Problem } from './errors.ts';
+import type { Files } from './files.ts';
+import { layoutIn, type Layout } from './layout.ts';
+import { verifyBytes } from './manifest.ts';
+
+/** Content up to this size is kept in memory: manifests and configs are, layers mostly aren't. */
+const KEEP = 4 * 1024 * 1024;
+
+/**
+ * Takes an OCI archive apart while it arrives (BuildKit's `type=oci,dest=-`): each large blob goes to the sink as it
+ * passes, named by its path in the archive; small ones, manifests and configs among them, are verified, kept in
+ * memory, and go to the sink only when a manifest turns out to need them. Memory is bounded by the small blobs.
+ * @throws Problem `ARCHIVE_INVALID`, `DIGEST_MISMATCH`, `LAYOUT_INVALID`, or whatever the sink throws.
+ */
+export async function readArchiveStream(
+  stream: Readable,
+  sink: BlobSink,
+  name: string,
+  { signal }: Cancellable = {},
+): Promise<Layout> {
+  const kept = new Map<string, Buffer>();
+  const passed = new Map<string, number>();
+  const arrivals: Promise<unknown>[] = [];
+  const parser = extract();
+  stream.once('error', (error) => parser.destroy(error));
+  stream.pipe(parser);
+  for await (const entry of parser) {
+    signal?.throwIfAborted();
+    const path = entry.header.name.replace(/^\.?\//, '');
+    const size = entry.header.size ?? 0;
+    const digest = digestOfPath(path);
+    if (entry.header.type !== 'file') entry.resume();
+    else if (digest && size > KEEP) {
+      passed.set(path, size);
+      const body = Readable.from(entry, { objectMode: false, highWaterMark: 1024 * 1024 });
+      // Not awaited here: the next entry may come while registries still finish this one.
+      arrivals.push(sink.accept({ digest, size }, body));
+      arrivals.at(-1)?.catch((error: Error) => parser.destroy(error));
+    } else if (digest || path === 'index.json') {
+      const bytes = await buffer(entry);
+      if (digest) verifyBytes(bytes, { digest, size }, `${name}: ${path}`);
+      kept.set(path, bytes);
+    } else entry.resume();
+  }
+  await Promise.all(arrivals);
+  return layoutIn(arrivedFiles(name, kept, passed));
+}
+
+function digestOfPath(path: string): Digest | undefined {
+  const match = /^blobs\/(sha256|sha512)\/([0-9a-f]+)$/.exec(path);
+  const digest = `${match?.[1]}:${match?.[2]}`;
+  return isDigest(digest) ? digest : undefined;
+}
+
+/** What arrived: small content from memory; large content is known by size and lives in the sink. */
+function arrivedFiles(
+  name: string,
+  kept: ReadonlyMap<string, Buffer>,
+  passed: ReadonlyMap<string, number>,
+): Files {
+  return {
+    name,
+    async size(path) {
+      return kept.get(path)?.length ?? passed.get(path);
+    },
+    async open(path, offset = 0) {
+      const bytes = kept.get(path);
+      if (bytes) return Readable.from([bytes.subarray(offset)]);
+      throw new Problem(`${name}: ${path} went by and can't be read again`, { code: 'BLOB_UNKNOWN' });
+    },
+  };
+}

@@ -1,0 +1,130 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { extract } from 'tar-stream';
+import { Problem } from './errors.ts';
+
+/** Read access to a set of files by their slash-separated names: a directory, or the entries of a tar archive. */
+export interface Files {
+  /** For messages. */
+  readonly name: string;
+  /** Bytes; undefined when there is no such file. */
+  size(path: string): Promise<number | undefined>;
+  /** A file's bytes from `offset` (default 0) on. */
+  open(path: string, offset?: number): Promise<Readable>;
+}
+
+/** One small file as a whole. @throws Problem `ARCHIVE_INVALID` when it is larger than `limit` bytes. */
+export async function readFile(files: Files, path: string, limit: number): Promise<Buffer | undefined> {
+  const size = await files.size(path);
+  if (size === undefined) return undefined;
+  if (size > limit) {
+    throw new Problem(`${files.name}: ${path} is ${size} bytes long; at most ${limit} are read`, {
+      code: 'ARCHIVE_INVALID',
+    });
+  }
+  return buffer(await files.open(path));
+}
+
+const CHUNK = 1024 * 1024;
+
+/** The files below a directory. Names come from digests that were validated, so none can climb out of it. */
+export function directoryFiles(directory: string, name: string): Files {
+  return {
+    name,
+    async size(path) {
+      const found = await stat(join(directory, path)).catch(() => undefined);
+      return found?.isFile() ? found.size : undefined;
+    },
+    async open(path, offset = 0) {
+      return createReadStream(join(directory, path), { start: offset, highWaterMark: CHUNK });
+    },
+  };
+}
+
+interface Entry {
+  start: number;
+  size: number;
+}
+
+/**
+ * The regular files of an uncompressed tar archive, read in place: one pass finds where each begins, nothing is
+ * unpacked. Links within the archive are followed (docker save makes them); one that leaves it is refused.
+ * @throws Problem `ARCHIVE_INVALID`.
+ */
+export async function tarFiles(archive: string, name: string): Promise<Files> {
+  const entries = await indexTar(archive, name);
+  return {
+    name,
+    async size(path) {
+      return entries.get(path)?.size;
+    },
+    async open(path, offset = 0) {
+      const entry = entries.get(path);
+      if (!entry) throw new Problem(`${name} holds no ${path}`, { code: 'ARCHIVE_INVALID' });
+      if (offset >= entry.size) return Readable.from([]);
+      return createReadStream(archive, {
+        start: entry.start + offset,
+        end: entry.start + entry.size - 1,
+        highWaterMark: CHUNK,
+      });
+    },
+  };
+}
+
+async function indexTar(archive: string, name: string): Promise<Map<string, Entry>> {
+  const entries = new Map<string, Entry>();
+  const links = new Map<string, string>();
+  const tar = createReadStream(archive, { highWaterMark: CHUNK }).on('error', (error) =>
+    parser.destroy(error),
+  );
+  const parser = tar.pipe(extract());
+  try {
+    for await (const entry of parser) {
+      // `byteOffset` is where the entry's content begins; the type declarations don't have it.
+      const { header } = entry as unknown as {
+        header: { name: string; size?: number; type?: string; linkname?: string; byteOffset: number };
+      };
+      const path = normalize(header.name);
+      if (header.type === 'file' || header.type === 'contiguous-file') {
+        entries.set(path, { start: header.byteOffset, size: header.size ?? 0 });
+      } else if (header.type === 'symlink' || header.type === 'link') {
+        links.set(path, linkTarget(path, header.linkname ?? '', header.type, name));
+      }
+      entry.resume();
+    }
+  } catch (error) {
+    if (error instanceof Problem) throw error;
+    throw new Problem(`${name} can't be read as a tar archive: ${(error as Error).message}`, {
+      code: 'ARCHIVE_INVALID',
+      hint: 'Give the path of an uncompressed archive, as docker save, skopeo or buildx write it.',
+      cause: error,
+    });
+  }
+  for (const [path, target] of links) {
+    const entry = entries.get(target);
+    if (entry) entries.set(path, entry);
+  }
+  return entries;
+}
+
+function normalize(path: string): string {
+  return path.replace(/^(?:\.?\/)+/, '').replace(/\/+$/, '');
+}
+
+/** Where a link points to within the archive: symbolic links from their own folder, hard links from the root. */
+function linkTarget(path: string, target: string, type: 'symlink' | 'link', name: string): string {
+  const parts = type === 'symlink' && !target.startsWith('/') ? path.split('/').slice(0, -1) : [];
+  for (const part of target.split('/')) {
+    if (part === '' || part === '.') continue;
+    if (part !== '..') parts.push(part);
+    else if (parts.pop() === undefined) {
+      throw new Problem(`${name} holds the link ${path} → ${target}, which leaves the archive`, {
+        code: 'ARCHIVE_INVALID',
+      });
+    }
+  }
+  return parts.join('/');
+}
