@@ -2,6 +2,8 @@ import type { Cancellable, Destination, Source } from '../oci/content.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import type { Digest } from '../oci/digest.ts';
 import type { Reporter } from '../reporter/reporter.ts';
+import type { Inspection } from './inspect.ts';
+import type { Staging } from './staging.ts';
 
 /** One tag to set, and the promise it makes. The publish room knows no tag grammar: comparisons come from the caller. */
 export interface WantedTag {
@@ -46,6 +48,10 @@ export interface PublishOptions extends Cancellable {
   temporaryDirectory: string;
   /** Blobs under way at once per registry, at most. */
   concurrency?: number;
+  /** What `inspect` found before the build; looked up now when absent. */
+  inspections?: Inspection[];
+  /** Of the sink that took the build's blobs: `publish` goes on from there. */
+  staging?: Staging;
 }
 
 /** A graph of content to publish: its root, and where it is read from. */

@@ -1,0 +1,87 @@
+import type { Descriptor } from '../oci/descriptor.ts';
+import { Problem } from '../oci/errors.ts';
+import type { Inspection } from './inspect.ts';
+import type { Lane } from './lane.ts';
+import type { ImageReport, PlatformReport, PublishReport } from './report.ts';
+import type { Staged } from './stage.ts';
+import type { Standing } from './standing.ts';
+import type { LanePlan } from './tag-plan.ts';
+
+/** Everything that is known of a publish, at whatever point it stopped. */
+export interface Progress {
+  started: number;
+  /** What was built, and what is published (the same unless an earlier publish stands). */
+  built: Descriptor;
+  root: Descriptor;
+  standing?: Standing;
+  lanes: Lane[];
+  inspections: Inspection[];
+  plans: Map<Lane, LanePlan>;
+  staged: Map<Lane, Staged>;
+  /** First failure of each target. */
+  errors: Map<Lane, unknown>;
+  platforms: PlatformReport[];
+  /** Monotonic milliseconds at which a target was done. */
+  finished: Map<Lane, number>;
+}
+
+/** Makes the report of a publish out of what is known. */
+export function assembleReport(progress: Progress): PublishReport {
+  const { root, built, standing } = progress;
+  const report: PublishReport = {
+    schemaVersion: 1,
+    root,
+    digest: root.digest,
+    platforms: progress.platforms,
+    images: progress.lanes.map((lane) => imageReport(lane, progress)),
+    milliseconds: Math.round(performance.now() - progress.started),
+  };
+  if (standing) {
+    report.standing = { digest: root.digest, built: built.digest, reason: standing.reason };
+  }
+  return report;
+}
+
+function imageReport(lane: Lane, progress: Progress): ImageReport {
+  const { destination, target, counts } = lane;
+  const staged = progress.staged.get(lane);
+  const error = progress.errors.get(lane);
+  const moves = progress.plans.get(lane)?.moves ?? [];
+  for (const { due, report } of moves) {
+    if (due && report.status === 'kept') report.reason ??= 'not moved, since the publish did not come so far';
+  }
+  const report: ImageReport = {
+    name: destination.name,
+    status: statusOf(lane, progress),
+    optional: target.optional,
+    tags: moves.map((move) => move.report),
+    blobs: { ...counts },
+    manifests: { ...(staged?.manifests ?? { pushed: 0, existing: 0 }) },
+    requests: destination.traffic?.requests ?? 0,
+    retries: destination.traffic?.retries ?? 0,
+    milliseconds: Math.round((progress.finished.get(lane) ?? performance.now()) - progress.started),
+  };
+  if (error !== undefined) report.error = describeError(error);
+  return report;
+}
+
+function statusOf(lane: Lane, progress: Progress): ImageReport['status'] {
+  const statuses = (progress.plans.get(lane)?.moves ?? []).map(({ report }) => report.status);
+  const due = progress.plans.get(lane)?.moves.some((move) => move.due) ?? true;
+  const staged = progress.staged.get(lane);
+  if (statuses.includes('stuck')) return 'failed';
+  if (statuses.includes('rolled-back')) return 'rolled-back';
+  if (progress.errors.has(lane)) return 'failed';
+  if (statuses.includes('moved') || statuses.includes('created')) return 'published';
+  if (due || statuses.length === 0) return 'staged';
+  return staged && staged.manifests.pushed > 0 ? 'staged' : 'unchanged';
+}
+
+function describeError(error: unknown): NonNullable<ImageReport['error']> {
+  const described: NonNullable<ImageReport['error']> = {
+    message: error instanceof Error ? error.message : String(error),
+  };
+  if (error instanceof Problem && error.hint !== undefined) described.hint = error.hint;
+  if (error instanceof Problem && error.code !== undefined) described.code = error.code;
+  return described;
+}

@@ -1,0 +1,124 @@
+import type { Digest } from '../oci/digest.ts';
+import { Problem } from '../oci/errors.ts';
+import type { Progress } from './assemble-report.ts';
+import { anyRequiredFailed, commit, disagreements, type CommitRoot } from './commit.ts';
+import type { PublishOptions } from './contract.ts';
+import type { Graph } from './graph.ts';
+import type { Lane } from './lane.ts';
+import { cancelled } from './problem.ts';
+import { rollBack } from './rollback.ts';
+import type { LanePlan } from './tag-plan.ts';
+import { verify } from './verify.ts';
+
+/** Milliseconds a commit may go on after the job was cancelled; what is left of the runner's 7.5 s is for rollback. */
+const COMMIT_GRACE = 2000;
+const CANCELLED_ROLLBACK = 2500;
+/** Milliseconds for putting tags back when there is no hurry. */
+const ROLLBACK = 120_000;
+
+/**
+ * Moves the tags of all required targets, reads them back, and puts them back when one fails; then does the same
+ * for each optional target by itself.
+ * @throws the failure of a required target.
+ */
+export async function commitAll(
+  lanes: readonly Lane[],
+  graph: Graph,
+  progress: Progress,
+  options: PublishOptions,
+): Promise<void> {
+  const root = graph.manifests.at(-1);
+  if (!root) return;
+  const plans = lanes.flatMap((lane) => {
+    const plan = progress.plans.get(lane);
+    return plan && !progress.errors.has(lane) ? [plan] : [];
+  });
+  const deadline = withGrace(options.signal);
+  const work = { root, progress, options, signal: deadline.signal };
+  try {
+    await commitGroup(
+      plans.filter(({ lane }) => !lane.target.optional),
+      work,
+    );
+    const optional = plans.filter(({ lane }) => lane.target.optional);
+    await Promise.all(optional.map((plan) => commitGroup([plan], work)));
+  } finally {
+    deadline.dispose();
+  }
+}
+
+interface Work {
+  root: CommitRoot;
+  progress: Progress;
+  options: PublishOptions;
+  signal: AbortSignal;
+}
+
+/** Commits targets that stand or fall together. @throws when one of them is required and failed. */
+async function commitGroup(plans: readonly LanePlan[], work: Work): Promise<void> {
+  const { root, progress, options, signal } = work;
+  const wanted = root.descriptor.digest;
+  await commit(plans, root, { signal });
+  for (const { plan, move } of disagreements(plans)) {
+    const { reason } = move.report;
+    await rollBack(plan, [move], wanted, { signal });
+    if (move.report.status === 'rolled-back') move.report.status = 'kept';
+    move.report.reason ??= reason;
+  }
+  if (plans.every(({ error }) => error === undefined)) await verify(plans, wanted, { signal });
+  const failed = plans.filter(({ error }) => error !== undefined);
+  if (failed.length > 0) await undo(plans, wanted, options);
+  for (const plan of plans) {
+    progress.finished.set(plan.lane, performance.now());
+    if (plan.error !== undefined) progress.errors.set(plan.lane, plan.error);
+    reportMoves(plan, options);
+  }
+  if (anyRequiredFailed(plans)) throw failed[0]?.error;
+}
+
+async function undo(plans: readonly LanePlan[], wanted: Digest, options: PublishOptions): Promise<void> {
+  const { reporter } = options;
+  if (options.onFailure === 'keep') {
+    reporter.warning('A tag could not be moved; those that were moved stay, as on-failure: keep asks for.');
+    return;
+  }
+  const signal = AbortSignal.timeout(options.signal?.aborted ? CANCELLED_ROLLBACK : ROLLBACK);
+  await Promise.all(plans.map((plan) => rollBack(plan, plan.moves, wanted, { signal })));
+  for (const plan of plans) {
+    const stuck = plan.moves.filter(({ report }) => report.status === 'stuck').map(({ tag }) => tag.name);
+    if (stuck.length === 0) continue;
+    const name = plan.lane.destination.name;
+    plan.error ??= new Problem(`${name}: could not put back ${stuck.join(', ')}`, {
+      code: 'STUCK',
+      hint: 'Run the publish again once the cause is gone, or move these tags by hand.',
+    });
+    reporter.warning(`${name}: the tags ${stuck.join(', ')} could not be put back and point at ${wanted}.`);
+  }
+}
+
+function reportMoves({ lane, moves }: LanePlan, { reporter }: PublishOptions): void {
+  for (const { report } of moves) {
+    const digest = report.digest ? ` (${report.digest})` : '';
+    const reason = report.reason ? `: ${report.reason}` : '';
+    reporter.info(`${lane.destination.name}:${report.name} ${report.status}${digest}${reason}`);
+    reporter.progress({ id: lane.destination.name, phase: 'tag', detail: report.name });
+  }
+}
+
+/** A signal that follows the job's with a delay: a commit that has begun is brought to its end if it can be. */
+function withGrace(signal: AbortSignal | undefined): { signal: AbortSignal; dispose(): void } {
+  const controller = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const onAbort = (): void => {
+    timer = setTimeout(() => controller.abort(cancelled()), COMMIT_GRACE);
+  };
+  if (signal?.aborted) onAbort();
+  signal?.addEventListener('abort', onAbort, { once: true });
+  return {
+    signal: controller.signal,
+    dispose() {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
+    },
+  };
+}

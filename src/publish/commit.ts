@@ -1,0 +1,155 @@
+import type { Cancellable } from '../oci/content.ts';
+import type { Descriptor } from '../oci/descriptor.ts';
+import { inTurn } from './inspect.ts';
+import { immutable } from './standing.ts';
+import { decideMoves, keep, observe, type LanePlan, type PlannedMove } from './tag-plan.ts';
+
+/** The manifest all tags are moved to. */
+export interface CommitRoot {
+  descriptor: Descriptor;
+  bytes: Buffer;
+}
+
+/** Milliseconds. No tag moves on a look at it that is older than this. */
+const FRESH = 250;
+/** With more tags than this, they move in groups of this many, in order. */
+const GROUP = 8;
+
+/**
+ * Moves the tags that are due to `root`, which every repository must hold by now: all targets at once, within each
+ * the most specific tag first. Each tag is looked at again right before it moves. Never rejects: a target's failure
+ * is in its plan, and its further tags stay where they are.
+ */
+export async function commit(
+  plans: readonly LanePlan[],
+  root: CommitRoot,
+  options: Cancellable,
+): Promise<void> {
+  await Promise.all(plans.map((plan) => capture(plan, () => lookAgain(plan, root, options))));
+  if (anyRequiredFailed(plans)) return;
+  const sound = plans.filter((plan) => plan.error === undefined);
+  try {
+    await decideMoves(sound, options);
+  } catch (error) {
+    for (const plan of sound) plan.error = error;
+    return;
+  }
+  await Promise.all(sound.map((plan) => capture(plan, () => moveTags(plan, root, options))));
+}
+
+export function anyRequiredFailed(plans: readonly LanePlan[]): boolean {
+  return plans.some(({ lane, error }) => error !== undefined && !lane.target.optional);
+}
+
+async function capture(plan: LanePlan, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    plan.error ??= error;
+  }
+}
+
+async function lookAgain(plan: LanePlan, root: CommitRoot, options: Cancellable): Promise<void> {
+  const due = plan.moves.filter((move) => move.due);
+  await inTurn(due, GROUP, (move) => look(plan, move, root, options));
+}
+
+async function look(
+  { lane }: LanePlan,
+  move: PlannedMove,
+  { descriptor }: CommitRoot,
+  options: Cancellable,
+): Promise<void> {
+  const current = await lane.destination.resolve(move.tag.name, options);
+  observe(move, current, descriptor.digest);
+  if (move.due && move.tag.writeOnce && current) {
+    throw immutable(
+      { target: lane.target, tag: move.tag.name },
+      `somebody published ${current.digest} under it while this publish was under way`,
+      'Run the publish again: it will find the published image, and say whether it can stand.',
+    );
+  }
+}
+
+async function moveTags(plan: LanePlan, root: CommitRoot, options: Cancellable): Promise<void> {
+  await moveTogether(plan, root, options);
+  const due = plan.moves.filter((move) => move.due);
+  const size = due.length > GROUP ? GROUP : 1;
+  for (let first = 0; first < due.length; first += size) {
+    const group = due.slice(first, first + size);
+    await inTurn(group, GROUP, (move) => moveOne(plan, move, root, options));
+  }
+}
+
+/** One request for all tags, where the registry can do that: distribution-spec, "Pushing Manifests", `?tag=`. */
+async function moveTogether(
+  { lane, moves }: LanePlan,
+  { descriptor, bytes }: CommitRoot,
+  options: Cancellable,
+): Promise<void> {
+  const due = moves.filter((move) => move.due);
+  if (due.length < 2) return;
+  for (const move of due) move.attempted = true;
+  const tags = due.map((move) => move.tag.name);
+  const { tagged } = await lane.destination.putManifest(descriptor, bytes, { ...options, tags });
+  for (const move of due) {
+    if (tagged.includes(move.tag.name)) settle(move, descriptor);
+    else move.attempted = false;
+  }
+}
+
+async function moveOne(
+  plan: LanePlan,
+  move: PlannedMove,
+  root: CommitRoot,
+  options: Cancellable,
+): Promise<void> {
+  if (performance.now() - move.checked > FRESH) {
+    const before = move.previous?.digest;
+    await look(plan, move, root, options);
+    if (move.previous?.digest !== before && move.due) await decideAgain(plan, move, options);
+  }
+  if (!move.due) return;
+  options.signal?.throwIfAborted();
+  move.attempted = true;
+  try {
+    await plan.lane.destination.tag(move.tag.name, root.descriptor, root.bytes, options);
+  } catch (error) {
+    move.report.status = 'failed';
+    move.report.reason = error instanceof Error ? error.message : String(error);
+    throw error;
+  }
+  settle(move, root.descriptor);
+}
+
+/** The tag was moved by somebody else in the meantime. */
+async function decideAgain(plan: LanePlan, move: PlannedMove, options: Cancellable): Promise<void> {
+  const single: LanePlan = { lane: plan.lane, moves: [move] };
+  await decideMoves([single], options);
+  if (!move.due) keep(move, move.report.reason ?? 'somebody else moved it');
+}
+
+function settle(move: PlannedMove, root: Descriptor): void {
+  move.due = false;
+  move.report.status = move.previous ? 'moved' : 'created';
+  move.report.digest = root.digest;
+}
+
+/** Tags that moved in one required target and had to be left alone in another, where somebody was faster. */
+export function disagreements(plans: readonly LanePlan[]): { plan: LanePlan; move: PlannedMove }[] {
+  const kept = new Map<string, string>();
+  for (const { lane, moves } of plans) {
+    if (lane.target.optional) continue;
+    for (const { report } of moves) {
+      if (report.status === 'kept') kept.set(report.name, `${lane.destination.name}: ${report.reason ?? ''}`);
+    }
+  }
+  return plans.flatMap((plan) =>
+    plan.moves
+      .filter(({ report }) => kept.has(report.name) && ['moved', 'created'].includes(report.status))
+      .map((move) => {
+        move.report.reason = `put back, since it was left alone in ${kept.get(move.report.name) ?? ''}`;
+        return { plan, move };
+      }),
+  );
+}

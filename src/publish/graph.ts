@@ -1,0 +1,164 @@
+import type { Cancellable, Source } from '../oci/content.ts';
+import type { Descriptor, Platform } from '../oci/descriptor.ts';
+import type { Digest } from '../oci/digest.ts';
+import { Problem } from '../oci/errors.ts';
+import { children, MANIFEST_PUSH_LIMIT, verifyBytes } from '../oci/manifest.ts';
+import { formatPlatform, isAttestation } from '../oci/platform.ts';
+import type { Content } from './contract.ts';
+import type { PlatformReport } from './report.ts';
+
+/** A manifest or index, and what must be in a repository before it is. */
+export interface ManifestNode {
+  descriptor: Descriptor;
+  bytes: Buffer;
+  /** Manifests it lists. */
+  manifests: Digest[];
+  /** Config and layers, base layers first. */
+  blobs: Digest[];
+}
+
+export interface BlobNode {
+  descriptor: Descriptor;
+  /** Content carried by the descriptor itself. */
+  inline?: Buffer;
+}
+
+/** All content under a root. The subject of a manifest isn't followed: what it speaks about need not be there. */
+export interface Graph {
+  root: Descriptor;
+  /** Each once, children before those that list them; the root is the last. */
+  manifests: ManifestNode[];
+  blobs: Map<Digest, BlobNode>;
+}
+
+/** Deeper nesting is no index anyone makes, but an attempt to keep us busy. */
+const DEEPEST = 8;
+const MOST_MANIFESTS = 10_000;
+
+/**
+ * Reads the manifests under `content.root`.
+ * @throws Problem when a manifest is missing, damaged or not to be trusted, or exceeds what registries must take.
+ */
+export async function walk(content: Content, options: Cancellable = {}): Promise<Graph> {
+  const graph: Graph = { root: content.root, manifests: [], blobs: new Map() };
+  const reads = new Map<Digest, Promise<void>>();
+  const visit = (descriptor: Descriptor, depth: number): Promise<void> => {
+    const known = reads.get(descriptor.digest);
+    if (known) return known;
+    if (depth > DEEPEST || reads.size >= MOST_MANIFESTS) {
+      throw new Problem(`${content.source.name} nests its indexes too deep or lists too many manifests`, {
+        code: 'MANIFEST_INVALID',
+      });
+    }
+    const read = visitNew(content.source, graph, descriptor, options, (child) => visit(child, depth + 1));
+    reads.set(descriptor.digest, read);
+    return read;
+  };
+  await visit(content.root, 0);
+  return graph;
+}
+
+async function visitNew(
+  source: Source,
+  graph: Graph,
+  descriptor: Descriptor,
+  options: Cancellable,
+  visit: (child: Descriptor) => Promise<void>,
+): Promise<void> {
+  const bytes = await source.readManifest(descriptor, options);
+  const where = `${descriptor.digest} of ${source.name}`;
+  verifyBytes(bytes, descriptor, where);
+  if (bytes.length > MANIFEST_PUSH_LIMIT) {
+    throw new Problem(`${where} is a manifest of ${bytes.length} bytes, and registries take 4 MiB at most`, {
+      code: 'MANIFEST_TOO_LARGE',
+      hint: 'Split the index, or move large annotations and inline data into blobs.',
+    });
+  }
+  const node: ManifestNode = { descriptor, bytes, manifests: [], blobs: [] };
+  const nested: Promise<void>[] = [];
+  for (const { descriptor: child, role } of children(descriptor, bytes)) {
+    if (role === 'subject') continue;
+    if (role === 'manifest') {
+      node.manifests.push(child.digest);
+      nested.push(visit(child));
+    } else if (role !== 'foreign-layer' || !child.urls?.length) {
+      node.blobs.push(child.digest);
+      addBlob(graph, child, where);
+    }
+  }
+  await Promise.all(nested);
+  graph.manifests.push(node);
+}
+
+function addBlob(graph: Graph, descriptor: Descriptor, where: string): void {
+  const known = graph.blobs.get(descriptor.digest);
+  if (known && known.descriptor.size !== descriptor.size) {
+    throw new Problem(`${where} names ${descriptor.digest} with two sizes`, { code: 'MANIFEST_INVALID' });
+  }
+  if (known?.inline) return;
+  const node: BlobNode = { descriptor };
+  if (descriptor.data !== undefined) {
+    const inline = Buffer.from(descriptor.data, 'base64');
+    verifyBytes(inline, descriptor, `the data field of ${descriptor.digest} in ${where}`);
+    node.inline = inline;
+  }
+  graph.blobs.set(descriptor.digest, node);
+}
+
+/** The runnable platforms of a graph and their compressed sizes; configs are read where the index names no platform. */
+export async function describePlatforms(content: Content, graph: Graph): Promise<PlatformReport[]> {
+  const nodes = new Map(graph.manifests.map((node) => [node.descriptor.digest, node]));
+  const root = nodes.get(graph.root.digest);
+  if (!root) return [];
+  const sizeOf = (node: ManifestNode): number =>
+    node.blobs.reduce((sum, digest) => sum + (graph.blobs.get(digest)?.descriptor.size ?? 0), 0);
+  if (root.manifests.length === 0) {
+    const platform = await configPlatform(content.source, graph, root);
+    if (!platform) return [];
+    return [{ platform: formatPlatform(platform), digest: root.descriptor.digest, size: sizeOf(root) }];
+  }
+  const reports: PlatformReport[] = [];
+  for (const { descriptor } of children(root.descriptor, root.bytes)) {
+    const node = nodes.get(descriptor.digest);
+    if (!node || isAttestation(descriptor)) continue;
+    const platform = descriptor.platform ?? (await configPlatform(content.source, graph, node));
+    if (!platform || platform.os === 'unknown') continue;
+    reports.push({ platform: formatPlatform(platform), digest: descriptor.digest, size: sizeOf(node) });
+  }
+  return reports;
+}
+
+/** Bytes. An image config is a few KiB; more than this is no config. */
+const CONFIG_LIMIT = 4 * 1024 * 1024;
+
+async function configPlatform(
+  source: Source,
+  graph: Graph,
+  node: ManifestNode,
+): Promise<Platform | undefined> {
+  const config = await readConfig(source, node, graph.blobs).catch(() => undefined);
+  const { os, architecture, variant } = config ?? {};
+  if (typeof os !== 'string' || typeof architecture !== 'string') return undefined;
+  return typeof variant === 'string' && variant !== '' ? { os, architecture, variant } : { os, architecture };
+}
+
+/** The image config of a manifest as a plain object; undefined for what is no image. */
+export async function readConfig(
+  source: Pick<Source, 'readBlob'>,
+  node: Pick<ManifestNode, 'descriptor' | 'bytes'>,
+  blobs?: ReadonlyMap<Digest, BlobNode>,
+  options: Cancellable = {},
+): Promise<Record<string, unknown> | undefined> {
+  const config = children(node.descriptor, node.bytes).find(({ role }) => role === 'config')?.descriptor;
+  if (!config || !/config|container\.image/.test(config.mediaType) || config.size > CONFIG_LIMIT) {
+    return undefined;
+  }
+  const parts: Buffer[] = [];
+  const inline = blobs?.get(config.digest)?.inline;
+  if (inline) parts.push(inline);
+  else for await (const part of await source.readBlob(config, options)) parts.push(part as Buffer);
+  const bytes = Buffer.concat(parts);
+  verifyBytes(bytes, config, `the config ${config.digest}`);
+  const value: unknown = JSON.parse(bytes.toString('utf8'));
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+}

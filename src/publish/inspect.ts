@@ -1,0 +1,109 @@
+import type { Cancellable, Destination } from '../oci/content.ts';
+import type { Descriptor } from '../oci/descriptor.ts';
+import { parseManifest } from '../oci/manifest.ts';
+import { REVISION_ANNOTATION, type RepositoryState, type Target } from './contract.ts';
+import { readConfig } from './graph.ts';
+
+/** What the wanted tags of one target pointed at when they were looked up. */
+export interface Inspection {
+  target: Target;
+  tags: Map<string, Descriptor | undefined>;
+  /** Set when the target could not be looked at; `tags` is empty then. */
+  error?: unknown;
+}
+
+/** Tags looked up at once in one registry. */
+const LOOKUPS = 8;
+
+/**
+ * Looks up every wanted tag in every target, all registries at once: one request a tag.
+ * A target that can't be reached is reported in its inspection, so that the caller hears about all of them.
+ */
+export function inspect(targets: readonly Target[], options: Cancellable = {}): Promise<Inspection[]> {
+  return Promise.all(targets.map((target) => inspectOne(target, options)));
+}
+
+async function inspectOne(target: Target, options: Cancellable): Promise<Inspection> {
+  const tags = new Map<string, Descriptor | undefined>();
+  const names = target.tags.map(({ name }) => name);
+  try {
+    const found = await inTurn(names, LOOKUPS, (name) => target.destination.resolve(name, options));
+    names.forEach((name, index) => tags.set(name, found[index]));
+    return { target, tags };
+  } catch (error) {
+    return { target, tags: new Map(), error };
+  }
+}
+
+/** Works on all items, `most` of them at once; results in the order of the items. */
+export async function inTurn<T, R>(
+  items: readonly T[],
+  most: number,
+  work: (item: T) => Promise<R>,
+): Promise<R[]> {
+  const results = new Array<R>(items.length);
+  let next = 0;
+  const run = async (): Promise<void> => {
+    while (next < items.length) {
+      const index = next++;
+      results[index] = await work(items[index] as T);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(most, items.length) }, run));
+  return results;
+}
+
+/** What a forward-only decision may look at, fetched when it asks and once only. */
+export function repositoryState(
+  destination: Destination,
+  current: Descriptor | undefined,
+  options: Cancellable = {},
+): RepositoryState {
+  let annotations: Promise<Record<string, string>> | undefined;
+  let names: Promise<string[]> | undefined;
+  return {
+    current,
+    currentAnnotations: () =>
+      (annotations ??= current ? publishedAnnotations(destination, current, options) : Promise.resolve({})),
+    tagNames: () => (names ??= listTags(destination, options)),
+  };
+}
+
+async function listTags(destination: Destination, options: Cancellable): Promise<string[]> {
+  const names: string[] = [];
+  for await (const name of destination.tags(options)) names.push(name);
+  return names;
+}
+
+/**
+ * The annotations of what a registry holds: of the manifest or index itself, and, for what it lacks, those of the
+ * first manifest in an index and the labels of the image config (engines without annotations only set these).
+ */
+export async function publishedAnnotations(
+  destination: Destination,
+  descriptor: Descriptor,
+  options: Cancellable = {},
+): Promise<Record<string, string>> {
+  const bytes = await destination.readManifest(descriptor, options);
+  const manifest = parseManifest(bytes, descriptor.mediaType, `${descriptor.digest} in ${destination.name}`);
+  if (manifest.annotations[REVISION_ANNOTATION] !== undefined) return manifest.annotations;
+  if (manifest.kind === 'index') {
+    const first = manifest.manifests[0];
+    if (!first) return manifest.annotations;
+    return { ...(await publishedAnnotations(destination, first, options)), ...manifest.annotations };
+  }
+  const labels = await configLabels(destination, { descriptor, bytes }, options);
+  return { ...labels, ...manifest.annotations };
+}
+
+async function configLabels(
+  destination: Destination,
+  node: { descriptor: Descriptor; bytes: Buffer },
+  options: Cancellable,
+): Promise<Record<string, string>> {
+  const readBlob = destination.readBlob?.bind(destination);
+  if (!readBlob) return {};
+  const config = await readConfig({ readBlob }, node, undefined, options);
+  const labels = (config?.['config'] as { Labels?: Record<string, string> } | undefined)?.Labels;
+  return labels ?? {};
+}

@@ -1,0 +1,169 @@
+import type { BlobUpload, Destination, OpenAt } from '../oci/content.ts';
+import type { Digest } from '../oci/digest.ts';
+import type { Reporter } from '../reporter/reporter.ts';
+import type { Target } from './contract.ts';
+import { createAdaptiveLimiter, type AdaptiveLimiter } from './limiter.ts';
+import type { BlobCounts } from './report.ts';
+
+export type BlobOutcome = 'pushed' | 'mounted' | 'existing';
+
+export interface EnsureOptions {
+  signal?: AbortSignal;
+  /** True: some candidate is certain to hold it, so that looking it up first would be a request for nothing. */
+  mountFirst: boolean;
+  /** Where it may be mounted from; asked only when the blob is missing. */
+  candidates: () => Promise<string[]>;
+  /** The content, when it has to be uploaded. */
+  open: OpenAt;
+}
+
+/** What is known and under way for one target: each blob is looked up and brought there at most once. */
+export interface Lane {
+  readonly target: Target;
+  readonly destination: Destination;
+  readonly counts: BlobCounts;
+  /** Whether the repository holds the blob; asks once. */
+  has(blob: { digest: Digest; size?: number }, signal?: AbortSignal): Promise<boolean>;
+  /** Sees to it that the repository holds the blob. A failure is forgotten, so that it can be tried again. */
+  ensure(blob: BlobUpload, options: EnsureOptions): Promise<BlobOutcome>;
+  /** Resolves as soon as it is known whether the blob has to be uploaded (false) or was there or mounted (true). */
+  decided(digest: Digest): Promise<boolean>;
+  /** What became of `ensure` for this blob; undefined when nobody asked, or when it failed. */
+  outcome(digest: Digest): Promise<BlobOutcome> | undefined;
+  /** For small requests (HEAD, mount, manifests). */
+  readonly requests: AdaptiveLimiter;
+}
+
+export interface LaneOptions {
+  reporter: Reporter;
+  /** Uploads at once, at most; default 12. */
+  concurrency?: number;
+}
+
+const FIRST_UPLOADS = 4;
+const MOST_UPLOADS = 12;
+const REQUESTS = 16;
+
+/** Opens the lane of a target. */
+export function createLane(target: Target, options: LaneOptions): Lane {
+  const { destination } = target;
+  const throttled = (): number => destination.traffic?.throttled ?? 0;
+  const most = options.concurrency ?? MOST_UPLOADS;
+  const context: LaneContext = {
+    destination,
+    reporter: options.reporter,
+    uploads: createAdaptiveLimiter({ start: Math.min(FIRST_UPLOADS, most), most, throttled }),
+    requests: createAdaptiveLimiter({ start: REQUESTS, most: REQUESTS, throttled }),
+    lookups: new Map(),
+    held: new Set(),
+  };
+  const outcomes = new Map<Digest, Promise<BlobOutcome>>();
+  const decisions = new Map<Digest, Promise<boolean>>();
+  const counts: BlobCounts = { pushed: 0, mounted: 0, existing: 0, pushedBytes: 0, savedBytes: 0 };
+
+  const bring = async (blob: BlobUpload, ensureOptions: EnsureOptions): Promise<BlobOutcome> => {
+    const finding = find(context, blob, ensureOptions);
+    const decision = finding.then(
+      (outcome) => outcome !== undefined,
+      () => false,
+    );
+    decisions.set(blob.digest, decision);
+    const outcome = (await finding) ?? (await upload(context, blob, ensureOptions));
+    context.held.add(blob.digest);
+    count(counts, outcome, blob.size);
+    announce(context, blob, outcome);
+    return outcome;
+  };
+
+  return {
+    target,
+    destination,
+    counts,
+    requests: context.requests,
+    has: (blob, signal) => has(context, blob.digest, signal),
+    ensure: (blob, ensureOptions) => remember(outcomes, blob.digest, () => bring(blob, ensureOptions)),
+    decided: (digest) => decisions.get(digest) ?? Promise.resolve(false),
+    outcome: (digest) => outcomes.get(digest),
+  };
+}
+
+interface LaneContext {
+  destination: Destination;
+  reporter: Reporter;
+  uploads: AdaptiveLimiter;
+  requests: AdaptiveLimiter;
+  lookups: Map<Digest, Promise<boolean>>;
+  held: Set<Digest>;
+}
+
+function has(context: LaneContext, digest: Digest, signal?: AbortSignal): Promise<boolean> {
+  const { destination, requests, lookups, held } = context;
+  if (held.has(digest)) return Promise.resolve(true);
+  return remember(lookups, digest, async () => {
+    const found = await requests.run(0, () => destination.hasBlob(digest, { signal }));
+    if (found) held.add(digest);
+    return found;
+  });
+}
+
+/** What spares the upload; undefined when nothing does. */
+async function find(
+  context: LaneContext,
+  blob: BlobUpload,
+  options: EnsureOptions,
+): Promise<BlobOutcome | undefined> {
+  const { mountFirst, signal } = options;
+  // A mount of what the repository already holds succeeds as well.
+  if (mountFirst && !context.held.has(blob.digest) && (await mount(context, blob, options))) return 'mounted';
+  if (await has(context, blob.digest, signal)) return 'existing';
+  return !mountFirst && (await mount(context, blob, options)) ? 'mounted' : undefined;
+}
+
+async function mount(
+  { destination, requests }: LaneContext,
+  blob: BlobUpload,
+  { candidates, signal }: EnsureOptions,
+): Promise<boolean> {
+  for (const path of await candidates()) {
+    if (path === destination.repository.path) continue;
+    if (await requests.run(0, () => destination.mountBlob(blob, path, { signal }))) return true;
+  }
+  return false;
+}
+
+function upload(
+  { destination, uploads, reporter }: LaneContext,
+  blob: BlobUpload,
+  { open, signal }: EnsureOptions,
+): Promise<BlobOutcome> {
+  return uploads.run(blob.size, async () => {
+    signal?.throwIfAborted();
+    const id = `${destination.name} ${blob.digest}`;
+    const onProgress = (bytes: number): void =>
+      reporter.progress({ id, phase: 'upload', bytes, total: blob.size });
+    await destination.writeBlob(blob, open, { signal, onProgress });
+    return 'pushed';
+  });
+}
+
+function announce({ destination, reporter }: LaneContext, blob: BlobUpload, outcome: BlobOutcome): void {
+  const phase = { pushed: 'done', mounted: 'mount', existing: 'exists' } as const;
+  const id = `${destination.name} ${blob.digest}`;
+  reporter.progress({ id, phase: phase[outcome], bytes: blob.size, total: blob.size });
+}
+
+function count(counts: BlobCounts, outcome: BlobOutcome, size: number): void {
+  counts[outcome]++;
+  if (outcome === 'pushed') counts.pushedBytes += size;
+  else counts.savedBytes += size;
+}
+
+/** The promise under `key`, made once; forgotten when it fails. */
+function remember<K, V>(promises: Map<K, Promise<V>>, key: K, make: () => Promise<V>): Promise<V> {
+  const known = promises.get(key);
+  if (known) return known;
+  const made = make();
+  promises.set(key, made);
+  made.catch(() => promises.delete(key));
+  return made;
+}

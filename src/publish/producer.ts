@@ -1,0 +1,182 @@
+import { createHash } from 'node:crypto';
+import type { Readable } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { BlobUpload } from '../oci/content.ts';
+import { digestAlgorithm, type Digest } from '../oci/digest.ts';
+import { Problem } from '../oci/errors.ts';
+import { makeRoom, type FanState } from './fan-out.ts';
+import { createSpool } from './spool.ts';
+
+/** Breaks in a row without a byte between them after which a source is given up. */
+const FRUITLESS_TRIES = 4;
+const FIRST_PAUSE = 250;
+
+/** The reading side of a fan-out. */
+export interface Producer {
+  run(): Promise<BlobUpload>;
+  stop(): void;
+  readonly received: number;
+}
+
+export function createProducer(state: FanState): Producer {
+  const { options, window } = state;
+  const { blob } = options;
+  const hash = createHash(blob.digest ? digestAlgorithm(blob.digest) : 'sha256');
+  const controller = new AbortController();
+  let received = 0;
+  let held: Buffer | undefined;
+
+  const fail = (error: Error): void => {
+    state.failure ??= error;
+    controller.abort(error);
+    state.notify();
+  };
+  const onAbort = (): void => fail(reasonOf(options.signal));
+
+  const take = async (chunk: Buffer): Promise<void> => {
+    received += chunk.length;
+    if (blob.size !== undefined && received > blob.size) {
+      throw sizeProblem(state, `more than the ${blob.size} bytes its descriptor names`);
+    }
+    hash.update(chunk);
+    if (state.spool) await state.spool.append(chunk);
+    if (held) window.append(held);
+    held = chunk;
+    state.notify();
+    await roomFor(state, controller.signal);
+  };
+
+  const read = async (): Promise<BlobUpload> => {
+    if (options.overflow === 'keep') state.spool = await createSpool(options.directory);
+    await readAll(state, controller.signal, take, () => received);
+    const digest: Digest = `${digestAlgorithm(blob.digest ?? 'sha256:')}:${hash.digest('hex')}`;
+    verify(state, digest, received);
+    if (held) window.append(held);
+    state.ended = true;
+    state.notify();
+    return { digest, size: received };
+  };
+
+  return {
+    get received() {
+      return received;
+    },
+    stop: () => fail(new Error('reading was stopped')),
+    async run() {
+      if (options.signal?.aborted) onAbort();
+      options.signal?.addEventListener('abort', onAbort, { once: true });
+      try {
+        return await read();
+      } catch (error) {
+        fail(error as Error);
+        throw state.failure ?? error;
+      } finally {
+        options.signal?.removeEventListener('abort', onAbort);
+      }
+    },
+  };
+}
+
+/** Reads the source to its end, going on from where it broke off. */
+async function readAll(
+  state: FanState,
+  signal: AbortSignal,
+  take: (chunk: Buffer) => Promise<void>,
+  received: () => number,
+): Promise<void> {
+  const { options } = state;
+  for (let fruitless = 0; ;) {
+    const before = received();
+    const outcome = await readOnce(options.open, before, signal, take);
+    if (state.failure) throw state.failure;
+    const complete =
+      outcome === undefined && (options.blob.size === undefined || received() >= options.blob.size);
+    if (complete) return;
+    fruitless = received() > before ? 1 : fruitless + 1;
+    if (options.overflow === 'keep' || fruitless >= FRUITLESS_TRIES) {
+      throw outcome ?? sizeProblem(state, `${received()} bytes instead of ${options.blob.size}`);
+    }
+    await delay(FIRST_PAUSE * 2 ** (fruitless - 1), undefined, { signal });
+  }
+}
+
+/** One connection's worth of bytes. Returns what broke it, if it could go on from there; throws what is final. */
+async function readOnce(
+  open: (offset: number) => Promise<Readable>,
+  offset: number,
+  signal: AbortSignal,
+  take: (chunk: Buffer) => Promise<void>,
+): Promise<Error | undefined> {
+  let stream: Readable | undefined;
+  const stop = (): void => void stream?.destroy(new Error('stopped'));
+  signal.addEventListener('abort', stop, { once: true });
+  let broken: Error | undefined;
+  try {
+    // What the source itself refuses is final: it has its own retries. What breaks on the way is not.
+    stream = await open(offset);
+    signal.throwIfAborted();
+    const chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+    for (;;) {
+      const next = await chunks.next().catch((error: Error) => {
+        broken = error;
+        return undefined;
+      });
+      if (!next || next.done) return broken;
+      await take(next.value);
+    }
+  } finally {
+    signal.removeEventListener('abort', stop);
+    stream?.destroy();
+  }
+}
+
+/** Waits until the window has room, or until the fastest reader waits for more and the slow ones have to give way. */
+async function roomFor(state: FanState, signal: AbortSignal): Promise<void> {
+  const { window, options, consumers } = state;
+  for (;;) {
+    if (window.end - window.start > options.budget.share / 2) await makeRoomWhenDue(state);
+    const hungry = [...consumers].some((consumer) => consumer.position >= window.end);
+    if (options.overflow === 'keep' || consumers.size === 0 || hungry) return;
+    if (window.end - window.start <= options.budget.share) return;
+    if (signal.aborted) throw state.failure ?? new Error('stopped');
+    await state.changed();
+  }
+}
+
+async function makeRoomWhenDue(state: FanState): Promise<void> {
+  const { window, options, consumers } = state;
+  let least = window.end;
+  let most = 0;
+  for (const { position } of consumers) {
+    least = Math.min(least, position);
+    most = Math.max(most, position);
+  }
+  window.dropBefore(least);
+  const someoneWaits = most >= window.end || consumers.size === 0 || options.overflow === 'keep';
+  if (someoneWaits) await makeRoom(state);
+}
+
+function verify(state: FanState, digest: Digest, size: number): void {
+  const { blob, sourceName } = state.options;
+  if (blob.size !== undefined && size !== blob.size) {
+    throw sizeProblem(state, `${size} bytes instead of ${blob.size}`);
+  }
+  if (blob.digest !== undefined && digest !== blob.digest) {
+    throw new Problem(`${sourceName} gave content with the digest ${digest} as ${blob.digest}`, {
+      code: 'DIGEST_MISMATCH',
+      hint: 'The source is damaged or was changed while it was read; nothing was published from it. Make it again.',
+    });
+  }
+}
+
+function sizeProblem(state: FanState, what: string): Problem {
+  const { blob, sourceName } = state.options;
+  return new Problem(`${sourceName} gave ${what} for ${blob.digest ?? 'a blob'}`, {
+    code: 'SIZE_INVALID',
+    hint: 'The source is damaged or was changed while it was read; nothing was published from it. Make it again.',
+  });
+}
+
+function reasonOf(signal: AbortSignal | undefined): Error {
+  return signal?.reason instanceof Error ? signal.reason : new Error('cancelled');
+}

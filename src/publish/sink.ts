@@ -1,0 +1,127 @@
+import type { Readable } from 'node:stream';
+import type { BlobSink, BlobUpload, Source } from '../oci/content.ts';
+import type { Descriptor } from '../oci/descriptor.ts';
+import type { Digest } from '../oci/digest.ts';
+import { Problem } from '../oci/errors.ts';
+import type { Target } from './contract.ts';
+import { createFanOut, type FanOut } from './fan-out.ts';
+import { bringBlob, createStaging, type Staging, type StagingOptions } from './staging.ts';
+
+/** A build's sink, and the content it took. */
+export interface StagingSink extends BlobSink {
+  /** To be handed to `publish`, which goes on from what was staged while the build ran. */
+  readonly staging: Staging;
+  /** The build's source, completed by the blobs that only the sink has. */
+  overlay(source: Source): Source;
+  /** Drops the spools and stops uploads that are still under way. */
+  close(): Promise<void>;
+}
+
+/**
+ * Takes blobs from a build and hands them to the registries that lack them while they arrive; the bytes are kept in
+ * a spool for those that can't keep up or break off. A blob whose digest is only known at its end goes out of the
+ * spool then. An upload that fails here is tried again by `publish`, which reports it.
+ */
+export function createStagingSink(targets: readonly Target[], options: StagingOptions): StagingSink {
+  const controller = new AbortController();
+  const signal = options.signal ? AbortSignal.any([options.signal, controller.signal]) : controller.signal;
+  const staging = createStaging(targets, { ...options, signal });
+
+  const send = (blob: BlobUpload, fanOut: FanOut): void => {
+    for (const lane of staging.lanes) {
+      const bases = lane.target.mountFrom ?? [];
+      const mountFrom = (): Promise<string[]> => Promise.resolve(bases);
+      bringBlob(staging, lane, blob, { fanOut, mountFrom, signal }).catch((error: unknown) => {
+        options.reporter.debug(
+          `${lane.destination.name}: ${blob.digest} is left for later: ${String(error)}`,
+        );
+      });
+    }
+  };
+
+  return {
+    staging,
+    async has(digest) {
+      const answers = await Promise.all(
+        staging.lanes.map((lane) => lane.has({ digest }, signal).catch(() => false)),
+      );
+      return answers.length > 0 && answers.every(Boolean);
+    },
+    async accept(blob, body) {
+      const { digest, size } = blob;
+      const fanOut = createFanOut({
+        blob,
+        open: once(body),
+        overflow: 'keep',
+        directory: staging.temporaryDirectory,
+        budget: staging.budget,
+        sourceName: 'the build',
+        signal,
+      });
+      const early = digest !== undefined && size !== undefined && !staging.kept.has(digest);
+      if (early) send({ digest, size }, fanOut);
+      fanOut.start();
+      try {
+        const upload = await fanOut.finished;
+        if (staging.kept.has(upload.digest)) await fanOut.close();
+        else staging.kept.set(upload.digest, fanOut);
+        if (!early) send(upload, staging.kept.get(upload.digest) ?? fanOut);
+        return upload;
+      } catch (error) {
+        await fanOut.close();
+        throw error;
+      }
+    },
+    overlay: (source) => overlay(staging, source),
+    async close() {
+      controller.abort(new Problem('The upload was stopped', { code: 'CANCELLED' }));
+      for (const fanOut of staging.kept.values()) await fanOut.close();
+      staging.kept.clear();
+    },
+  };
+}
+
+/** A stream that can be taken once. */
+function once(body: Readable): (offset: number) => Promise<Readable> {
+  return (offset) =>
+    offset === 0 ? Promise.resolve(body) : Promise.reject(new Error('the build sends its content only once'));
+}
+
+function overlay(staging: Staging, source: Source): Source {
+  const fromRegistries = async (descriptor: Descriptor, offset: number): Promise<Readable | undefined> => {
+    for (const { destination } of staging.lanes) {
+      if (!destination.readBlob || !(await destination.hasBlob(descriptor.digest))) continue;
+      return destination.readBlob(descriptor, { offset, signal: staging.signal });
+    }
+    return undefined;
+  };
+  const completed: Source = {
+    name: source.name,
+    resolve: (reference, options) => source.resolve(reference, options),
+    readManifest: (descriptor, options) => source.readManifest(descriptor, options),
+    async readBlob(descriptor, options) {
+      const offset = options?.offset ?? 0;
+      const kept = staging.kept.get(descriptor.digest);
+      if (kept) return readKept(kept, offset);
+      try {
+        return await source.readBlob(descriptor, options);
+      } catch (error) {
+        const stream = await fromRegistries(descriptor, offset);
+        if (stream) return stream;
+        throw error;
+      }
+    },
+  };
+  if (source.referrers) {
+    completed.referrers = (digest: Digest, options) =>
+      source.referrers?.(digest, options) ?? Promise.resolve([]);
+  }
+  return completed;
+}
+
+async function readKept(fanOut: FanOut, offset: number): Promise<Readable> {
+  const consumer = fanOut.join();
+  const stream = await consumer.open(offset);
+  stream.once('close', () => consumer.leave());
+  return stream;
+}

@@ -1,0 +1,177 @@
+import type { Source } from '../oci/content.ts';
+import type { Descriptor } from '../oci/descriptor.ts';
+import type { Digest } from '../oci/digest.ts';
+import type { Content } from './contract.ts';
+import type { FanOut } from './fan-out.ts';
+import type { BlobNode, Graph, ManifestNode } from './graph.ts';
+import { inTurn } from './inspect.ts';
+import type { Lane } from './lane.ts';
+import { bringBlob, fanOutFor, type Staging } from './staging.ts';
+
+/** What staging found and did for one target, besides the blobs that its lane counts. */
+export interface Staged {
+  lane: Lane;
+  manifests: { pushed: number; existing: number };
+  error?: unknown;
+}
+
+export interface StageOptions {
+  staging: Staging;
+  content: Content;
+  graph: Graph;
+  signal: AbortSignal;
+  /** Digests a lane's repository is known to hold, from the tags that were looked up. */
+  known: (lane: Lane) => ReadonlySet<Digest>;
+  /** Called as soon as a lane failed. */
+  onFailure: (lane: Lane, error: unknown) => void;
+}
+
+/**
+ * Brings everything but the tags to the given lanes, by digest, all at once. Never rejects: a lane's failure is in
+ * its result. Nothing a puller can see changes.
+ */
+export async function stage(lanes: readonly Lane[], options: StageOptions): Promise<Staged[]> {
+  const fanOuts = new Map<Digest, FanOut>();
+  for (const node of options.graph.blobs.values()) {
+    fanOuts.set(node.descriptor.digest, fanOutFor(options.staging, node, options.content.source));
+  }
+  // Everybody is announced before a byte moves, so that nothing is thrown away which somebody will need.
+  const announced = new Map(lanes.map((lane) => [lane, announce(fanOuts)]));
+  try {
+    return await Promise.all(lanes.map((lane) => stageLane(lane, options, fanOuts, announced.get(lane))));
+  } finally {
+    for (const [digest, fanOut] of fanOuts) {
+      if (options.staging.kept.get(digest) !== fanOut) await fanOut.close();
+    }
+  }
+}
+
+/** A place in every fan-out, to be left one by one. */
+function announce(fanOuts: ReadonlyMap<Digest, FanOut>): Map<Digest, () => void> {
+  return new Map(
+    [...fanOuts].map(([digest, fanOut]) => {
+      const consumer = fanOut.join();
+      return [digest, () => consumer.leave()];
+    }),
+  );
+}
+
+async function stageLane(
+  lane: Lane,
+  options: StageOptions,
+  fanOuts: ReadonlyMap<Digest, FanOut>,
+  leave: Map<Digest, () => void> | undefined,
+): Promise<Staged> {
+  const staged: Staged = { lane, manifests: { pushed: 0, existing: 0 } };
+  const controller = new AbortController();
+  const signal = AbortSignal.any([options.signal, controller.signal]);
+  try {
+    const missing = await missingManifests(lane, options, signal);
+    staged.manifests.existing = options.graph.manifests.length - missing.length;
+    const wanted = new Set(missing.flatMap((node) => node.blobs));
+    for (const [digest, go] of leave ?? []) if (!wanted.has(digest)) go();
+    await fill(lane, missing, { ...options, signal }, fanOuts, (digest) => leave?.get(digest)?.(), staged);
+  } catch (error) {
+    staged.error = error;
+    controller.abort(error);
+    options.onFailure(lane, error);
+  } finally {
+    for (const go of leave?.values() ?? []) go();
+  }
+  return staged;
+}
+
+/** Uploads blobs, large ones first, and each manifest as soon as all it names is there. */
+async function fill(
+  lane: Lane,
+  missing: readonly ManifestNode[],
+  options: StageOptions,
+  fanOuts: ReadonlyMap<Digest, FanOut>,
+  leave: (digest: Digest) => void,
+  staged: Staged,
+): Promise<void> {
+  const plans = planBlobs(lane, missing, options);
+  const blobs = new Map<Digest, Promise<void>>();
+  for (const { node, mountFrom } of plans) {
+    const { digest, size } = node.descriptor;
+    const fanOut = fanOuts.get(digest);
+    if (!fanOut) continue;
+    const brought = bringBlob(
+      options.staging,
+      lane,
+      { digest, size },
+      { fanOut, mountFrom, sourcePath: sourcePath(lane, options.content.source), signal: options.signal },
+    );
+    // The place announced for it isn't needed once `bringBlob` has taken its own.
+    leave(digest);
+    blobs.set(digest, brought);
+  }
+  const puts = new Map<Digest, Promise<void>>();
+  for (const node of missing) {
+    const needs = [
+      ...node.blobs.map((digest) => blobs.get(digest)),
+      ...node.manifests.map((d) => puts.get(d)),
+    ];
+    const put = Promise.all(needs).then(async () => {
+      await lane.requests.run(0, () =>
+        lane.destination.putManifest(node.descriptor, node.bytes, { signal: options.signal }),
+      );
+      staged.manifests.pushed++;
+    });
+    puts.set(node.descriptor.digest, put);
+  }
+  await Promise.all([...blobs.values(), ...puts.values()]);
+}
+
+/** A mount from the source's own repository is certain where source and target are one registry. */
+function sourcePath(lane: Lane, source: Source): string | undefined {
+  const { host, path } = lane.destination.repository;
+  return source.repository?.host === host && source.repository.path !== path
+    ? source.repository.path
+    : undefined;
+}
+
+interface BlobPlan {
+  node: BlobNode;
+  mountFrom: () => Promise<string[]>;
+}
+
+/**
+ * Which blobs a lane needs, largest first. Base images are prefixes of layer chains: when the first layer of an
+ * image is neither there nor to be mounted from a base image's repository, no other layer will be, and isn't tried.
+ */
+function planBlobs(lane: Lane, missing: readonly ManifestNode[], { graph }: StageOptions): BlobPlan[] {
+  const plans = new Map<Digest, BlobPlan>();
+  const bases = lane.target.mountFrom ?? [];
+  for (const { blobs } of missing) {
+    const first = blobs[1];
+    blobs.forEach((digest, position) => {
+      const node = graph.blobs.get(digest);
+      if (!node || plans.has(digest)) return;
+      const probe = (): Promise<string[]> => Promise.resolve(bases);
+      const follow = async (): Promise<string[]> => {
+        return first !== undefined && bases.length > 0 && (await lane.decided(first)) ? bases : [];
+      };
+      plans.set(digest, { node, mountFrom: position === 0 ? none : position === 1 ? probe : follow });
+    });
+  }
+  return [...plans.values()].sort((a, b) => b.node.descriptor.size - a.node.descriptor.size);
+}
+
+const none = (): Promise<string[]> => Promise.resolve([]);
+
+/** Manifests that have to be put, children first. What a repository holds is complete: registries see to that. */
+async function missingManifests(
+  lane: Lane,
+  { graph, known }: StageOptions,
+  signal: AbortSignal,
+): Promise<ManifestNode[]> {
+  const held = known(lane);
+  const holds = async (descriptor: Descriptor): Promise<boolean> =>
+    held.has(descriptor.digest) ||
+    (await lane.requests.run(0, () => lane.destination.resolve(descriptor.digest, { signal }))) !== undefined;
+  if (await holds(graph.root)) return [];
+  const nested = graph.manifests.slice(0, -1);
+  const found = await inTurn(nested, 16, (node) => holds(node.descriptor));
+  return graph.manifests.filter((_node, index) => index >= nested.length || !found[index]);
+}

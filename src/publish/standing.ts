@@ -1,0 +1,102 @@
+import type { Cancellable } from '../oci/content.ts';
+import type { Descriptor } from '../oci/descriptor.ts';
+import type { Digest } from '../oci/digest.ts';
+import { Problem } from '../oci/errors.ts';
+import { REVISION_ANNOTATION, type Target } from './contract.ts';
+import { publishedAnnotations, type Inspection } from './inspect.ts';
+
+/** An image published earlier under a write-once tag, from the revision we build now. */
+export interface Standing {
+  descriptor: Descriptor;
+  /** Where it is read from, to complete the registries that lack it. */
+  target: Target;
+  reason: string;
+}
+
+/** One write-once tag that points at something else than what was built. */
+interface Conflict {
+  target: Target;
+  tag: string;
+  descriptor: Descriptor;
+}
+
+/**
+ * Applies the write-once rule to the required targets. Undefined: nothing stands in the way of what was built.
+ * @throws Problem `TAG_IMMUTABLE` when a write-once tag holds an image of another revision, or when two registries
+ * hold different images, so that no single one can stand.
+ */
+export async function findStanding(
+  inspections: readonly Inspection[],
+  built: Digest,
+  revision: string | undefined,
+  options: Cancellable,
+): Promise<Standing | undefined> {
+  const conflicts = inspections.flatMap((inspection) => conflictsOf(inspection, built));
+  const [first] = conflicts;
+  if (!first) return undefined;
+  for (const conflict of conflicts) await requireSameRevision(conflict, built, revision, options);
+  const held = inspections.flatMap(heldWriteOnce);
+  const other = held.find(({ descriptor }) => descriptor.digest !== first.descriptor.digest);
+  if (other) {
+    throw immutable(
+      first,
+      `it holds ${first.descriptor.digest} there and ${other.descriptor.digest} as ${nameOf(other)}, both built ` +
+        'from this revision',
+      'Delete the tag in one of the two, so that the image in the other one can be published to both.',
+    );
+  }
+  return {
+    descriptor: first.descriptor,
+    target: first.target,
+    reason: `${nameOf(first)} was published from the same revision before, and ${first.tag} is write-once`,
+  };
+}
+
+/** The same rule for one optional target, where no published image can stand for all. */
+export function refuseConflicts(inspection: Inspection, wanted: Digest): void {
+  const [first] = conflictsOf(inspection, wanted);
+  if (first) throw immutable(first, `it holds ${first.descriptor.digest}`, HINT);
+}
+
+/** What a write-once tag that appeared between staging and commit is answered with. */
+export function immutable(
+  { target, tag }: Pick<Conflict, 'target' | 'tag'>,
+  because: string,
+  hint = HINT,
+): Problem {
+  return new Problem(`${target.destination.name}:${tag} is write-once and may not be moved: ${because}`, {
+    code: 'TAG_IMMUTABLE',
+    input: 'immutable-tags',
+    hint,
+  });
+}
+
+const HINT = 'Publish under a new version, or list in immutable-tags only what may never move.';
+
+function heldWriteOnce({ target, tags }: Inspection): Conflict[] {
+  return target.tags.flatMap(({ name, writeOnce }) => {
+    const descriptor = tags.get(name);
+    return writeOnce && descriptor ? [{ target, tag: name, descriptor }] : [];
+  });
+}
+
+function conflictsOf(inspection: Inspection, built: Digest): Conflict[] {
+  return heldWriteOnce(inspection).filter(({ descriptor }) => descriptor.digest !== built);
+}
+
+async function requireSameRevision(
+  conflict: Conflict,
+  built: Digest,
+  revision: string | undefined,
+  options: Cancellable,
+): Promise<void> {
+  const annotations = await publishedAnnotations(conflict.target.destination, conflict.descriptor, options);
+  const published = annotations[REVISION_ANNOTATION];
+  if (revision !== undefined && published === revision) return;
+  const from = published === undefined ? 'of an unknown revision' : `of revision ${published}`;
+  throw immutable(conflict, `it holds ${conflict.descriptor.digest} ${from}, not ${built}`);
+}
+
+function nameOf({ target, tag }: Conflict): string {
+  return `${target.destination.name}:${tag}`;
+}

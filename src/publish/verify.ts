@@ -1,0 +1,60 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Cancellable } from '../oci/content.ts';
+import type { Digest } from '../oci/digest.ts';
+import { Problem } from '../oci/errors.ts';
+import { inTurn } from './inspect.ts';
+import type { LanePlan, PlannedMove } from './tag-plan.ts';
+
+/** Milliseconds between looks: registries in front of several stores may answer from a slow one for a moment. */
+const PAUSES = [100, 400, 1000];
+
+/**
+ * Reads back every tag that was moved. A tag that points elsewhere is an error of its target's plan.
+ * Never rejects.
+ */
+export async function verify(
+  plans: readonly LanePlan[],
+  wanted: Digest,
+  options: Cancellable,
+): Promise<void> {
+  await Promise.all(
+    plans.map(async (plan) => {
+      if (plan.error !== undefined) return;
+      const moved = plan.moves.filter(({ report }) => ['moved', 'created'].includes(report.status));
+      try {
+        await inTurn(moved, 8, (move) => readBack(plan, move, wanted, options));
+      } catch (error) {
+        plan.error = error;
+      }
+    }),
+  );
+}
+
+async function readBack(
+  { lane }: LanePlan,
+  move: PlannedMove,
+  wanted: Digest,
+  options: Cancellable,
+): Promise<void> {
+  const { name } = move.tag;
+  let found: Digest | undefined;
+  for (const pause of [...PAUSES, undefined]) {
+    found = (await lane.destination.resolve(name, options))?.digest;
+    if (found === wanted) {
+      move.report.digest = found;
+      return;
+    }
+    if (pause !== undefined) await delay(pause, undefined, options);
+  }
+  if (found) move.report.digest = found;
+  else delete move.report.digest;
+  move.report.status = 'failed';
+  move.report.reason = `reads back as ${found ?? 'missing'}`;
+  throw new Problem(
+    `${lane.destination.name}:${name} was set to ${wanted} and reads back as ${found ?? 'missing'}`,
+    {
+      code: 'READ_BACK_MISMATCH',
+      hint: 'Either something else moved the tag at the same moment, or the registry lost it. Run the publish again.',
+    },
+  );
+}
