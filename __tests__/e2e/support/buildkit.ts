@@ -1,0 +1,55 @@
+import { once } from 'node:events';
+import { createServer, connect, type Socket } from 'node:net';
+
+/**
+ * A BuildKit to be reached over a socket, as a remote or in-cluster one is. No package has `buildkitd`, but a Docker
+ * daemon carries BuildKit itself, and hands a connection over to its gRPC service after `POST /grpc` with an upgrade
+ * to h2c (that's how buildx's docker driver talks to it). This does the upgrade, so that buildx's remote driver can
+ * be pointed at plain gRPC.
+ */
+export async function serveBuildkit(
+  dockerSocket: string,
+  path: string,
+): Promise<{ address: string; close(): Promise<void> }> {
+  const open = new Set<Socket>();
+  const server = createServer((client) => {
+    const daemon = connect(dockerSocket);
+    for (const socket of [client, daemon]) {
+      open.add(socket);
+      socket.on('error', () => {
+        client.destroy();
+        daemon.destroy();
+      });
+      socket.on('close', () => open.delete(socket));
+    }
+    void upgrade(daemon).then(() => client.pipe(daemon).pipe(client));
+  });
+  server.listen(path);
+  await once(server, 'listening');
+  const close = async () => {
+    for (const socket of open) socket.destroy();
+    server.close();
+    await once(server, 'close');
+  };
+  return { address: `unix://${path}`, close };
+}
+
+/** Sends the upgrade, and resolves once the answer's head has been taken off the stream. */
+function upgrade(daemon: Socket): Promise<void> {
+  daemon.write(
+    'POST /grpc HTTP/1.1\r\nHost: docker\r\nConnection: Upgrade\r\nUpgrade: h2c\r\nContent-Length: 0\r\n\r\n',
+  );
+  return new Promise((settle) => {
+    let head = Buffer.alloc(0);
+    const read = (chunk: Buffer) => {
+      head = Buffer.concat([head, chunk]);
+      const end = head.indexOf('\r\n\r\n');
+      if (end === -1) return;
+      daemon.off('data', read);
+      daemon.pause();
+      daemon.unshift(head.subarray(end + 4));
+      settle();
+    };
+    daemon.on('data', read);
+  });
+}

@@ -1,0 +1,168 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { copyFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
+import { serveBuildkit } from './buildkit.ts';
+import { findPart } from './parts.ts';
+
+const run = promisify(execFile);
+
+/** The engines that `.ci/testbed/install` unpacks. */
+export type Flavour = '26-containerd' | '26-classic' | '20.10';
+
+/** A Docker daemon of its own, on a socket of its own; nothing of it is left after `close`. */
+export interface DockerDaemon {
+  /** For child processes: DOCKER_HOST, DOCKER_CONFIG and a PATH on which `docker` is this engine's client. */
+  env: Record<string, string>;
+  /** Runs the engine's own client and answers with what it printed. Rejects when the client fails. */
+  docker(args: string[], options?: { input?: string | Buffer; cwd?: string }): Promise<string>;
+  /** The daemon's BuildKit behind a socket of its own, as a remote BuildKit would be; the address for buildx's remote driver. */
+  buildkit(): Promise<string>;
+  close(): Promise<void>;
+}
+
+/** Names of the images that every daemon starts with: busybox on nothing, with a shell in /bin. */
+export const BASE_IMAGE = 'testbed-base:1';
+
+/** Where an unpacked engine lives, or undefined when `.ci/testbed/install` hasn't run. A failure when CI is set. */
+export function dockerDirectory(flavour: Flavour): string | undefined {
+  const testbed = process.env['TESTBED_DIR'] ?? resolve('.testbed');
+  return findPart(join(testbed, flavour === '20.10' ? 'docker-20.10' : 'docker-26', 'usr'));
+}
+
+/** Starts a daemon, waits until it answers, and gives it the base image (there is no Docker Hub here). */
+export async function startDockerd(options: {
+  flavour: Flavour;
+  baseImage?: boolean;
+}): Promise<DockerDaemon> {
+  const prefix = dockerDirectory(options.flavour);
+  if (prefix === undefined)
+    throw new Error('there is no Docker engine here: run .ci/testbed/install as root');
+  // Short, because a socket's path has at most 107 bytes.
+  const root = await mkdtemp(join(tmpdir(), 'dockerd-'));
+  const socket = join(root, 'd.sock');
+  const env = await clientEnvironment(prefix, root, socket, options.flavour);
+  const daemon = await startDaemon(prefix, root, socket, options.flavour);
+  const closers: (() => Promise<void>)[] = [];
+  const docker: DockerDaemon['docker'] = (args, given) =>
+    client(join(prefix, 'bin/docker'), args, env, given);
+  const close = async () => {
+    for (const closer of closers) await closer();
+    await stop(daemon);
+    await unmountBelow(root);
+    await rm(root, { recursive: true, force: true, maxRetries: 5 });
+  };
+  const buildkit = async () => {
+    const served = await serveBuildkit(socket, join(root, `buildkit-${closers.length}.sock`));
+    closers.push(served.close);
+    return served.address;
+  };
+  try {
+    if (options.baseImage !== false) await buildBaseImage(docker, root);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { env, docker, buildkit, close };
+}
+
+async function clientEnvironment(prefix: string, root: string, socket: string, flavour: Flavour) {
+  const config = join(root, 'config');
+  await mkdir(join(config, 'cli-plugins'), { recursive: true });
+  if (flavour !== '20.10') {
+    await symlink(
+      join(prefix, 'libexec/docker/cli-plugins/docker-buildx'),
+      join(config, 'cli-plugins/docker-buildx'),
+    );
+  }
+  return {
+    DOCKER_HOST: `unix://${socket}`,
+    DOCKER_CONFIG: config,
+    HOME: root,
+    PATH: `${join(prefix, 'bin')}:${process.env['PATH'] ?? ''}`,
+  };
+}
+
+async function startDaemon(
+  prefix: string,
+  root: string,
+  socket: string,
+  flavour: Flavour,
+): Promise<ChildProcess> {
+  const configFile = join(root, 'daemon.json');
+  const containerd = flavour === '26-containerd';
+  await writeFile(configFile, JSON.stringify({ features: { 'containerd-snapshotter': containerd } }));
+  // No firewall rules: several daemons share the machine, and no container here needs a way out of it.
+  const args = ['--config-file', configFile, '--iptables=false', '--ip6tables=false'];
+  args.push('--data-root', join(root, 'data'), '--exec-root', join(root, 'exec'));
+  args.push('-H', `unix://${socket}`, '-p', join(root, 'pid'));
+  const daemon = spawn(join(prefix, 'sbin/dockerd'), flavour === '20.10' ? withoutFeatures(args) : args, {
+    env: {
+      ...process.env,
+      PATH: `${join(prefix, 'bin')}:${join(prefix, 'sbin')}:${process.env['PATH'] ?? ''}`,
+    },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const log: string[] = [];
+  const lines = createInterface({ input: daemon.stderr! });
+  const ready = new Promise<void>((settle, reject) => {
+    lines.on('line', (line) => {
+      log.push(line);
+      if (line.includes('API listen on')) settle();
+    });
+    daemon.once('error', reject);
+    daemon.once('exit', (code) =>
+      reject(new Error(`dockerd ended with ${code}: ${log.slice(-10).join('\n')}`)),
+    );
+  });
+  await ready;
+  return daemon;
+}
+
+/** Docker 20.10 doesn't know the containerd feature. */
+function withoutFeatures(args: string[]): string[] {
+  const at = args.indexOf('--config-file');
+  return [...args.slice(0, at), '--config-file', '/dev/null', ...args.slice(at + 2)];
+}
+
+async function buildBaseImage(docker: DockerDaemon['docker'], root: string): Promise<void> {
+  const context = join(root, 'base');
+  await mkdir(context);
+  await copyFile('/bin/busybox', join(context, 'busybox'));
+  const dockerfile = ['FROM scratch', 'COPY busybox /bin/busybox'];
+  dockerfile.push('RUN ["/bin/busybox","--install","-s","/bin"]', 'ENV PATH=/bin', 'CMD ["sh"]');
+  await writeFile(join(context, 'Dockerfile'), dockerfile.join('\n'));
+  await docker(['build', '-t', BASE_IMAGE, context]);
+}
+
+async function client(
+  command: string,
+  args: string[],
+  env: Record<string, string>,
+  given: { input?: string | Buffer; cwd?: string } = {},
+): Promise<string> {
+  const child = run(command, args, { env: { ...process.env, ...env }, cwd: given.cwd, maxBuffer: 1 << 28 });
+  child.child.stdin?.end(given.input);
+  const { stdout } = await child;
+  return stdout;
+}
+
+async function stop(daemon: ChildProcess): Promise<void> {
+  if (daemon.exitCode !== null || daemon.signalCode !== null) return;
+  const ended = once(daemon, 'exit');
+  daemon.kill('SIGTERM');
+  await ended;
+}
+
+/** A daemon that ended leaves mounts of its network namespaces and snapshots behind. */
+async function unmountBelow(root: string): Promise<void> {
+  const mounts = (await readFile('/proc/self/mounts', 'utf8'))
+    .split('\n')
+    .map((line) => line.split(' ')[1] ?? '');
+  for (const mount of mounts.filter((path) => path.startsWith(`${root}/`)).reverse()) {
+    await run('umount', ['-l', mount]).catch(() => undefined);
+  }
+}
