@@ -57,6 +57,7 @@ export interface FanState {
   spool: Spool | undefined;
   /** Verified, and all of it is in the window or was taken. */
   ended: boolean;
+  closed: boolean;
   failure: Error | undefined;
   readonly consumers: Set<{ position: number }>;
   /** Tells everybody that something changed. */
@@ -102,6 +103,7 @@ export function createFanOut(options: FanOutOptions): FanOut {
       return producer?.received ?? 0;
     },
     async close() {
+      state.closed = true;
       producer?.stop();
       if (!producer) settle.reject(new Error('closed before it was read'));
       await state.spool?.close();
@@ -116,6 +118,7 @@ function createState(options: FanOutOptions): FanState {
     window: createWindow(),
     spool: undefined,
     ended: false,
+    closed: false,
     failure: undefined,
     consumers: new Set(),
     notify() {
@@ -148,6 +151,17 @@ function joinState(state: FanState, start: () => void): Consumer {
   };
 }
 
+/** Opens the spool and puts into it what is in the window. */
+export async function startSpool(state: FanState, start: number): Promise<void> {
+  const spool = await createSpool(state.options.directory, start);
+  try {
+    for (const chunk of state.window.chunks()) await spool.append(chunk);
+  } finally {
+    if (state.closed) await spool.close();
+    else state.spool = spool;
+  }
+}
+
 /** Makes room in the window for more, saving to the overflow what somebody still needs. */
 export async function makeRoom(state: FanState): Promise<void> {
   const { window, options } = state;
@@ -155,9 +169,7 @@ export async function makeRoom(state: FanState): Promise<void> {
   const allowed = options.budget.share;
   if (window.end - window.start <= allowed) return;
   if (options.overflow === 'spool' && !state.spool) {
-    const spool = await createSpool(options.directory, window.start);
-    for (const chunk of window.chunks()) await spool.append(chunk);
-    state.spool = spool;
+    await startSpool(state, window.start);
   }
   window.shrinkTo(Math.floor(allowed / 2));
 }

@@ -46,6 +46,8 @@ export class FanReader extends Readable {
       const live = state.window.at(position);
       if (live) this.#dropOwn();
       const chunk = live ?? (await this.#behind(position));
+      // Somebody else may read in this place by now.
+      if (this.destroyed) return;
       if (chunk) {
         this.#place.position = position + chunk.length;
         state.notify();

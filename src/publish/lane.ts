@@ -136,7 +136,7 @@ function upload(
   blob: BlobUpload,
   { open, signal }: EnsureOptions,
 ): Promise<BlobOutcome> {
-  return uploads.run(blob.size, async () => {
+  return uploads.run<BlobOutcome>(blob.size, async () => {
     signal?.throwIfAborted();
     const id = `${destination.name} ${blob.digest}`;
     const onProgress = (bytes: number): void =>

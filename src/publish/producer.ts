@@ -4,8 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { BlobUpload } from '../oci/content.ts';
 import { digestAlgorithm, type Digest } from '../oci/digest.ts';
 import { Problem } from '../oci/errors.ts';
-import { makeRoom, type FanState } from './fan-out.ts';
-import { createSpool } from './spool.ts';
+import { makeRoom, startSpool, type FanState } from './fan-out.ts';
 
 /** Breaks in a row without a byte between them after which a source is given up. */
 const FRUITLESS_TRIES = 4;
@@ -39,19 +38,18 @@ export function createProducer(state: FanState): Producer {
       throw sizeProblem(state, `more than the ${blob.size} bytes its descriptor names`);
     }
     hash.update(chunk);
-    if (state.spool) await state.spool.append(chunk);
-    if (held) window.append(held);
+    await release(state, held);
     held = chunk;
     state.notify();
     await roomFor(state, controller.signal);
   };
 
   const read = async (): Promise<BlobUpload> => {
-    if (options.overflow === 'keep') state.spool = await createSpool(options.directory);
+    if (options.overflow === 'keep') await startSpool(state, 0);
     await readAll(state, controller.signal, take, () => received);
     const digest: Digest = `${digestAlgorithm(blob.digest ?? 'sha256:')}:${hash.digest('hex')}`;
     verify(state, digest, received);
-    if (held) window.append(held);
+    await release(state, held);
     state.ended = true;
     state.notify();
     return { digest, size: received };
@@ -75,6 +73,13 @@ export function createProducer(state: FanState): Producer {
       }
     },
   };
+}
+
+/** Gives a chunk to the readers, and to the spool, which has to hold all that the window ever held since it exists. */
+async function release(state: FanState, chunk: Buffer | undefined): Promise<void> {
+  if (!chunk) return;
+  await state.spool?.append(chunk);
+  state.window.append(chunk);
 }
 
 /** Reads the source to its end, going on from where it broke off. */
