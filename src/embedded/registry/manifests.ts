@@ -1,0 +1,138 @@
+import { buffer } from 'node:stream/consumers';
+import { digestAlgorithm, digestOf, isDigest, type Digest } from '../../oci/digest.ts';
+import { children, MANIFEST_PUSH_LIMIT, parseManifest } from '../../oci/manifest.ts';
+import { isTag } from '../../oci/reference.ts';
+import { MediaType } from '../../oci/media-types.ts';
+import { answer, answerJson, Refusal, type Exchange } from './exchange.ts';
+
+/** GET, HEAD, PUT and DELETE of a manifest. https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests */
+export async function handleManifest(exchange: Exchange, reference: string): Promise<void> {
+  switch (exchange.request.method) {
+    case 'GET':
+    case 'HEAD':
+      return read(exchange, reference);
+    case 'PUT':
+      return write(exchange, reference);
+    case 'DELETE':
+      return remove(exchange, reference);
+    default:
+      throw new Refusal(405, 'UNSUPPORTED', `${exchange.request.method} isn't defined for manifests`);
+  }
+}
+
+async function read({ request, response, storage, repository }: Exchange, reference: string): Promise<void> {
+  const digest = isDigest(reference) ? reference : await storage.tag(repository, reference);
+  const found = digest && (await storage.manifest(repository, digest));
+  if (!digest || !found)
+    throw new Refusal(404, 'MANIFEST_UNKNOWN', `${repository} has no manifest ${reference}`);
+  response.writeHead(200, {
+    'content-type': found.mediaType,
+    'content-length': found.bytes.length,
+    'docker-content-digest': digest,
+    etag: `"${digest}"`,
+  });
+  response.end(request.method === 'HEAD' ? undefined : found.bytes);
+}
+
+/** By digest it may carry tags: `PUT …/manifests/<digest>?tag=a&tag=b`, acknowledged with `OCI-Tag`. */
+async function write(exchange: Exchange, reference: string): Promise<void> {
+  const { request, response, storage, repository, url } = exchange;
+  const bytes = await readBody(exchange);
+  const mediaType = request.headers['content-type'] ?? '';
+  const digest = digestOf(bytes, isDigest(reference) ? digestAlgorithm(reference) : 'sha256');
+  if (isDigest(reference) && reference !== digest) {
+    throw new Refusal(
+      400,
+      'DIGEST_INVALID',
+      `the manifest should have the digest ${reference} and has ${digest}`,
+    );
+  }
+  const tags = isDigest(reference) ? url.searchParams.getAll('tag') : [reference];
+  for (const tag of tags) if (!isTag(tag)) throw new Refusal(400, 'MANIFEST_INVALID', `${tag} is not a tag`);
+  const subject = await check(exchange, mediaType, bytes, digest);
+  await storage.writeManifest(repository, digest, { mediaType, bytes });
+  for (const tag of tags) await storage.writeTag(repository, tag, digest);
+  answer(response, 201, {
+    location: `/v2/${repository}/manifests/${digest}`,
+    'docker-content-digest': digest,
+    ...(isDigest(reference) && tags.length > 0 ? { 'oci-tag': tags.join(', ') } : {}),
+    ...(subject === undefined ? {} : { 'oci-subject': subject }),
+  });
+}
+
+async function readBody({ request }: Exchange): Promise<Buffer> {
+  if (Number(request.headers['content-length'] ?? 0) > MANIFEST_PUSH_LIMIT) {
+    throw new Refusal(413, 'SIZE_INVALID', `a manifest has at most ${MANIFEST_PUSH_LIMIT} bytes`);
+  }
+  return buffer(request);
+}
+
+/** Refuses a manifest that is none, or that points at what isn't there; returns its subject. */
+async function check(
+  exchange: Exchange,
+  mediaType: string,
+  bytes: Buffer,
+  digest: Digest,
+): Promise<Digest | undefined> {
+  const { storage, repository } = exchange;
+  let parts;
+  try {
+    parts = children({ mediaType, digest, size: bytes.length }, bytes);
+  } catch (error) {
+    throw new Refusal(400, 'MANIFEST_INVALID', (error as Error).message);
+  }
+  for (const { descriptor, role } of parts) {
+    const known =
+      role === 'subject' || role === 'foreign-layer'
+        ? true
+        : role === 'manifest'
+          ? await storage.manifest(repository, descriptor.digest)
+          : (await storage.blobSize(repository, descriptor.digest)) !== undefined;
+    if (!known) throw new Refusal(404, 'MANIFEST_BLOB_UNKNOWN', `${repository} lacks ${descriptor.digest}`);
+  }
+  return parseManifest(bytes, mediaType, digest).subject?.digest;
+}
+
+async function remove({ response, storage, repository }: Exchange, reference: string): Promise<void> {
+  const removed = isDigest(reference)
+    ? await storage.deleteManifest(repository, reference)
+    : await storage.deleteTag(repository, reference);
+  if (!removed) throw new Refusal(404, 'MANIFEST_UNKNOWN', `${repository} has no manifest ${reference}`);
+  answer(response, 202);
+}
+
+/** https://github.com/opencontainers/distribution-spec/blob/main/spec.md#listing-referrers */
+export async function handleReferrers(exchange: Exchange, subject: string): Promise<void> {
+  const { storage, repository, url } = exchange;
+  if (!isDigest(subject)) throw new Refusal(400, 'DIGEST_INVALID', `${subject} is not a digest`);
+  const wanted = url.searchParams.get('artifactType');
+  const all = await storage.referrers(repository, subject);
+  const manifests = wanted === null ? all : all.filter((one) => one.artifactType === wanted);
+  const filtered: Record<string, string> = wanted === null ? {} : { 'oci-filters-applied': 'artifactType' };
+  answerJson(
+    exchange,
+    { schemaVersion: 2, mediaType: MediaType.ociIndex, manifests },
+    { 'content-type': MediaType.ociIndex, ...filtered },
+  );
+}
+
+/** https://github.com/opencontainers/distribution-spec/blob/main/spec.md#listing-tags */
+export async function handleTags(exchange: Exchange): Promise<void> {
+  const { storage, repository, url } = exchange;
+  const all = await storage.tags(repository);
+  if (!all) throw new Refusal(404, 'NAME_UNKNOWN', `there is no repository ${repository}`);
+  const { page, next } = paginate(all, url);
+  answerJson(exchange, { name: repository, tags: page }, next);
+}
+
+/** One page of a sorted list by `n` and `last`, with the `Link` to the next one. */
+export function paginate(all: string[], url: URL): { page: string[]; next: Record<string, string> } {
+  const last = url.searchParams.get('last') ?? '';
+  const rest = all.filter((name) => name > last);
+  const count = Number(url.searchParams.get('n') ?? rest.length);
+  const page = rest.slice(0, count);
+  const final = page.at(-1);
+  if (page.length === rest.length || final === undefined) return { page, next: {} };
+  const query = new URLSearchParams({ n: String(count), last: final });
+  return { page, next: { link: `<${url.pathname}?${query}>; rel="next"` } };
+}
