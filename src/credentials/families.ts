@@ -1,0 +1,45 @@
+import { normalizeHost } from '../oci/reference.ts';
+import { acr } from './families/acr.ts';
+import { dockerhub } from './families/dockerhub.ts';
+import { ecr } from './families/ecr.ts';
+import { generic } from './families/generic.ts';
+import { ghcr } from './families/ghcr.ts';
+import { gitlab } from './families/gitlab.ts';
+import { google } from './families/google.ts';
+import { harbor } from './families/harbor.ts';
+import { jfrog } from './families/jfrog.ts';
+import { quay } from './families/quay.ts';
+import type { Family, FamilyName, Refusal } from './model.ts';
+
+/** All families; the last one matches every host. */
+export const FAMILIES: readonly Family[] = [
+  ghcr,
+  dockerhub,
+  acr,
+  google,
+  ecr,
+  gitlab,
+  quay,
+  harbor,
+  jfrog,
+  generic,
+];
+
+/** The family a host (`host[:port]`) belongs to; `generic` when its name doesn't tell. */
+export function familyOf(host: string): FamilyName {
+  const name = normalizeHost(host);
+  return (FAMILIES.find((family) => family.matches(name)) ?? generic).name;
+}
+
+/** @throws nothing: a name that isn't in the list can't have passed the parser. */
+export function familyNamed(name: FamilyName): Family {
+  return FAMILIES.find((family) => family.name === name) ?? generic;
+}
+
+/**
+ * What to change after a registry of this family refused something: one sentence, for the hint of a Problem, or
+ * undefined when the family knows nothing better than the general advice.
+ */
+export function explainRefusal(family: string, refusal: Refusal): string | undefined {
+  return (FAMILIES.find(({ name }) => name === family) ?? generic).explain?.(refusal);
+}

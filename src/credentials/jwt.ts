@@ -1,0 +1,45 @@
+/** The claims of an identity token that messages and defaults are made of. */
+export interface Claims {
+  sub?: string;
+  iss?: string;
+  aud?: string;
+  /** Azure's tenant. */
+  tid?: string;
+  /** Seconds since the epoch. */
+  exp?: number;
+}
+
+/**
+ * Reads the claims of a JWT (RFC 7519) without verifying it: for messages, and for when the owner says that it ends;
+ * whoever receives the token verifies it. @returns nothing at all for a token that isn't a JWT.
+ */
+export function readClaims(token: string): Claims {
+  const parts = token.split('.');
+  if (parts.length !== 3) return {};
+  try {
+    const payload: unknown = JSON.parse(Buffer.from(parts[1] ?? '', 'base64url').toString('utf8'));
+    if (typeof payload !== 'object' || payload === null) return {};
+    const claims = payload as Record<string, unknown>;
+    const text = (name: string) => (typeof claims[name] === 'string' ? claims[name] : undefined);
+    const audience = Array.isArray(claims['aud']) ? claims['aud'].join(' ') : text('aud');
+    return withoutUndefined({
+      sub: text('sub'),
+      iss: text('iss'),
+      aud: audience,
+      tid: text('tid'),
+      exp: typeof claims['exp'] === 'number' ? claims['exp'] : undefined,
+    });
+  } catch {
+    return {};
+  }
+}
+
+/** When a JWT ends, or undefined when it doesn't say. */
+export function expiryOf(token: string): Date | undefined {
+  const { exp } = readClaims(token);
+  return exp === undefined || !Number.isFinite(exp) ? undefined : new Date(exp * 1000);
+}
+
+function withoutUndefined(claims: { [name in keyof Claims]: Claims[name] | undefined }): Claims {
+  return Object.fromEntries(Object.entries(claims).filter(([, value]) => value !== undefined)) as Claims;
+}

@@ -1,0 +1,79 @@
+import type { HttpClient } from '../http/contract.ts';
+import type { Credential } from '../http/credential.ts';
+import type { Clock } from '../http/retry.ts';
+import type { Reporter } from '../reporter/reporter.ts';
+
+export type FamilyName =
+  'ghcr' | 'dockerhub' | 'acr' | 'gar' | 'ecr' | 'gitlab' | 'quay' | 'harbor' | 'jfrog' | 'generic';
+
+/** One item of `registry-auth`, checked: which registry, and one way to log in to it. */
+export interface AuthEntry {
+  /** 1-based line of the item in the input. */
+  line: number;
+  /** Lower case, with the port; `docker.io` for all of Docker Hub's names. */
+  host: string;
+  /** Repository or the part of it up to a slash; empty for the whole registry. */
+  path: string;
+  family: FamilyName;
+  /** Name of the family's way to log in, as in its file; `none` when the entry only says how the host is spoken to. */
+  way: string;
+  /** Values by key, as the user wrote them; the keys are those of `keys.ts`. */
+  values: ReadonlyMap<string, string>;
+  /** 1-based line of each key. */
+  lines: ReadonlyMap<string, number>;
+  /** Keys of the way that are there but empty, which is what an unset secret or variable looks like. */
+  empty: readonly string[];
+}
+
+/** What a family is handed to come by a credential. */
+export interface LoginContext {
+  http: HttpClient;
+  reporter: Reporter;
+  /** A GitHub ID token for an audience. @throws Problem when the job has no `id-token: write`. */
+  idToken(audience: string): Promise<string>;
+  env: Record<string, string | undefined>;
+  githubToken?: string;
+  actor?: string;
+  /** Time and chance; a test hands in its own. */
+  clock: Clock;
+  /** Repeats of one request that met 429, 5xx or a broken connection. Default: the retry policy's own. */
+  retries?: number;
+  signal?: AbortSignal;
+}
+
+/** One way to log in: which keys make it up and how they become a credential. */
+export interface Way {
+  name: string;
+  /** How it is called in messages and documents: `an OIDC connection`. */
+  title: string;
+  requires: readonly string[];
+  allows: readonly string[];
+  /** Looks at the values before anything is sent. @throws Problem with the line of the key. */
+  check?(entry: AuthEntry): void;
+  /** @throws Problem when the vendor refuses; its hint says what to change. */
+  login(entry: AuthEntry, context: LoginContext): Promise<Credential>;
+}
+
+/** What a registry or its token service answered when it refused something. */
+export interface Refusal {
+  host: string;
+  path: string;
+  status: number;
+  /** The registry's own code, such as `DENIED` or `NAME_UNKNOWN`. */
+  code?: string;
+  message?: string;
+  headers?: Record<string, string | undefined>;
+  /** How the credential was come by, as `CredentialSource.origin` has it. */
+  origin?: string;
+}
+
+/** Everything that is particular to one vendor. A new one is one file that exports this, and a line in `families.ts`. */
+export interface Family {
+  name: FamilyName;
+  /** As users call it: `Docker Hub`. */
+  title: string;
+  matches(host: string): boolean;
+  ways: readonly Way[];
+  /** One sentence on what to change after a refusal, or undefined when nothing better than the general is known. */
+  explain?(refusal: Refusal): string | undefined;
+}
