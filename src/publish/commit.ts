@@ -140,8 +140,9 @@ export function disagreements(plans: readonly LanePlan[]): { plan: LanePlan; mov
   const kept = new Map<string, string>();
   for (const { lane, moves } of plans) {
     if (lane.target.optional) continue;
-    for (const { report } of moves) {
-      if (report.status === 'kept') kept.set(report.name, `${lane.destination.name}: ${report.reason ?? ''}`);
+    for (const { report, due } of moves) {
+      if (report.status === 'kept' && !due)
+        kept.set(report.name, `${lane.destination.name}: ${report.reason ?? ''}`);
     }
   }
   return plans.flatMap((plan) =>

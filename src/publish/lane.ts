@@ -28,8 +28,6 @@ export interface Lane {
   ensure(blob: BlobUpload, options: EnsureOptions): Promise<BlobOutcome>;
   /** Resolves as soon as it is known whether the blob has to be uploaded (false) or was there or mounted (true). */
   decided(digest: Digest): Promise<boolean>;
-  /** What became of `ensure` for this blob; undefined when nobody asked, or when it failed. */
-  outcome(digest: Digest): Promise<BlobOutcome> | undefined;
   /** For small requests (HEAD, mount, manifests). */
   readonly requests: AdaptiveLimiter;
 }
@@ -83,7 +81,6 @@ export function createLane(target: Target, options: LaneOptions): Lane {
     has: (blob, signal) => has(context, blob.digest, signal),
     ensure: (blob, ensureOptions) => remember(outcomes, blob.digest, () => bring(blob, ensureOptions)),
     decided: (digest) => decisions.get(digest) ?? Promise.resolve(false),
-    outcome: (digest) => outcomes.get(digest),
   };
 }
 

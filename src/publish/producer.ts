@@ -18,7 +18,7 @@ export interface Producer {
 }
 
 export function createProducer(state: FanState): Producer {
-  const { options, window } = state;
+  const { options } = state;
   const { blob } = options;
   const hash = createHash(blob.digest ? digestAlgorithm(blob.digest) : 'sha256');
   const controller = new AbortController();

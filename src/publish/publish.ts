@@ -10,7 +10,7 @@ import { createLane, type Lane } from './lane.ts';
 import { cancelled, PublishProblem } from './problem.ts';
 import type { PublishReport } from './report.ts';
 import { stage } from './stage.ts';
-import { createStaging, type Staging } from './staging.ts';
+import { createStaging, noteHeld, type Staging } from './staging.ts';
 import { findStanding, refuseConflicts } from './standing.ts';
 import { decideMoves, planTags } from './tag-plan.ts';
 
@@ -74,6 +74,9 @@ async function run(
   if (graph) progress.platforms = await describePlatforms(content, graph);
   finish(progress, busy);
   if (!graph || busy.length === 0) return;
+  for (const lane of progress.lanes) {
+    if (isDone(lane, progress)) noteHeld(staging, lane, graph.blobs.keys());
+  }
   await stageAll(busy, content, graph, progress, staging, options);
   if (options.signal?.aborted) throw cancelled();
   await commitAll(busy, graph, progress, options);

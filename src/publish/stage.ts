@@ -6,7 +6,7 @@ import type { FanOut } from './fan-out.ts';
 import type { BlobNode, Graph, ManifestNode } from './graph.ts';
 import { inTurn } from './inspect.ts';
 import type { Lane } from './lane.ts';
-import { bringBlob, fanOutFor, type Staging } from './staging.ts';
+import { bringBlob, earlierSiblings, fanOutFor, noteHeld, type Staging } from './staging.ts';
 
 /** What staging found and did for one target, besides the blobs that its lane counts. */
 export interface Staged {
@@ -38,7 +38,14 @@ export async function stage(lanes: readonly Lane[], options: StageOptions): Prom
   // Everybody is announced before a byte moves, so that nothing is thrown away which somebody will need.
   const announced = new Map(lanes.map((lane) => [lane, announce(fanOuts)]));
   try {
-    return await Promise.all(lanes.map((lane) => stageLane(lane, options, fanOuts, announced.get(lane))));
+    const planned = new Map<Lane, Promise<void>>();
+    const staging = lanes.map((lane) => {
+      let plan = (): void => {};
+      const before = earlierSiblings(options.staging, lane).map((sibling) => planned.get(sibling));
+      planned.set(lane, new Promise((resolve) => (plan = resolve)));
+      return stageLane(lane, { ...options, before, plan }, fanOuts, announced.get(lane)).finally(plan);
+    });
+    return await Promise.all(staging);
   } finally {
     for (const [digest, fanOut] of fanOuts) {
       if (options.staging.kept.get(digest) !== fanOut) await fanOut.close();
@@ -56,9 +63,16 @@ function announce(fanOuts: ReadonlyMap<Digest, FanOut>): Map<Digest, () => void>
   );
 }
 
+interface LaneOptions extends StageOptions {
+  /** Lanes of the same registry that must have said first what they bring there. */
+  before: (Promise<void> | undefined)[];
+  /** Says so for this lane. */
+  plan: () => void;
+}
+
 async function stageLane(
   lane: Lane,
-  options: StageOptions,
+  options: LaneOptions,
   fanOuts: ReadonlyMap<Digest, FanOut>,
   leave: Map<Digest, () => void> | undefined,
 ): Promise<Staged> {
@@ -67,8 +81,15 @@ async function stageLane(
   const signal = AbortSignal.any([options.signal, controller.signal]);
   try {
     const missing = await missingManifests(lane, options, signal);
+    await Promise.all(options.before);
     staged.manifests.existing = options.graph.manifests.length - missing.length;
     const wanted = new Set(missing.flatMap((node) => node.blobs));
+    const complete = options.graph.manifests.filter((node) => !missing.includes(node));
+    noteHeld(
+      options.staging,
+      lane,
+      complete.flatMap((node) => node.blobs),
+    );
     for (const [digest, go] of leave ?? []) if (!wanted.has(digest)) go();
     await fill(lane, missing, { ...options, signal }, fanOuts, (digest) => leave?.get(digest)?.(), staged);
   } catch (error) {
@@ -85,7 +106,7 @@ async function stageLane(
 async function fill(
   lane: Lane,
   missing: readonly ManifestNode[],
-  options: StageOptions,
+  options: LaneOptions,
   fanOuts: ReadonlyMap<Digest, FanOut>,
   leave: (digest: Digest) => void,
   staged: Staged,
@@ -100,12 +121,13 @@ async function fill(
       options.staging,
       lane,
       { digest, size },
-      { fanOut, mountFrom, sourcePath: sourcePath(lane, options.content.source), signal: options.signal },
+      { fanOut, mountFrom, holder: holderPath(lane, options.content.source), signal: options.signal },
     );
     // The place announced for it isn't needed once `bringBlob` has taken its own.
     leave(digest);
     blobs.set(digest, brought);
   }
+  options.plan();
   const puts = new Map<Digest, Promise<void>>();
   for (const node of missing) {
     const needs = [
@@ -124,7 +146,7 @@ async function fill(
 }
 
 /** A mount from the source's own repository is certain where source and target are one registry. */
-function sourcePath(lane: Lane, source: Source): string | undefined {
+function holderPath(lane: Lane, source: Source): string | undefined {
   const { host, path } = lane.destination.repository;
   return source.repository?.host === host && source.repository.path !== path
     ? source.repository.path

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { BlobUpload, Source } from '../oci/content.ts';
+import type { BlobUpload, Destination, Source } from '../oci/content.ts';
 import type { Digest } from '../oci/digest.ts';
 import type { Reporter } from '../reporter/reporter.ts';
 import type { Target } from './contract.ts';
@@ -19,6 +19,8 @@ export interface Staging {
   readonly signal: AbortSignal | undefined;
   /** Blobs that are kept here, as they came from a build. */
   readonly kept: Map<Digest, FanOut>;
+  /** What every repository was asked to hold: true once it does, false when that failed. */
+  readonly brought: Map<Destination, Map<Digest, Promise<boolean>>>;
 }
 
 export interface StagingOptions {
@@ -36,6 +38,7 @@ export function createStaging(targets: readonly Target[], options: StagingOption
     temporaryDirectory: options.temporaryDirectory,
     signal: options.signal,
     kept: new Map(),
+    brought: new Map(),
   };
 }
 
@@ -61,40 +64,68 @@ export function fanOutFor(staging: Staging, node: BlobNode, source: Source): Fan
   });
 }
 
+export interface BringOptions {
+  fanOut: FanOut;
+  /** Repositories of base images, which may hold it; asked only when it is missing. */
+  mountFrom?: () => Promise<string[]>;
+  /** A repository of the same registry that does hold it. */
+  holder?: string;
+  signal?: AbortSignal;
+}
+
 /**
  * Brings one blob into the repository of `lane`. Where it can be mounted from is known best by the other lanes of
  * the same registry: they are waited for, so that a blob goes once over the wire to each registry.
  */
-export async function bringBlob(
+export function bringBlob(
   staging: Staging,
   lane: Lane,
   blob: BlobUpload,
-  details: { fanOut: FanOut; mountFrom?: () => Promise<string[]>; sourcePath?: string; signal?: AbortSignal },
+  options: BringOptions,
 ): Promise<void> {
-  const consumer = details.fanOut.join();
-  try {
-    const sibling = await siblingWith(staging, lane, blob.digest);
-    const certain = sibling ?? details.sourcePath;
+  const consumer = options.fanOut.join();
+  const work = async (): Promise<void> => {
+    const holder = options.holder ?? (await siblingWith(staging, lane, blob.digest));
     await lane.ensure(blob, {
-      signal: details.signal,
-      mountFirst: certain !== undefined,
-      candidates: async () => (certain !== undefined ? [certain] : ((await details.mountFrom?.()) ?? [])),
+      signal: options.signal,
+      mountFirst: holder !== undefined,
+      candidates: async () => (holder !== undefined ? [holder] : ((await options.mountFrom?.()) ?? [])),
       open: consumer.open,
     });
-  } finally {
-    consumer.leave();
-  }
+  };
+  const bringing = work().finally(() => consumer.leave());
+  noteBrought(staging, lane, blob.digest, bringing);
+  return bringing;
+}
+
+/** Tells the other lanes of the registry what this lane's repository holds anyway. */
+export function noteHeld(staging: Staging, lane: Lane, digests: Iterable<Digest>): void {
+  for (const digest of digests) noteBrought(staging, lane, digest, Promise.resolve());
+}
+
+function noteBrought(staging: Staging, lane: Lane, digest: Digest, bringing: Promise<void>): void {
+  const ofLane = staging.brought.get(lane.destination) ?? new Map<Digest, Promise<boolean>>();
+  staging.brought.set(lane.destination, ofLane);
+  const brought = bringing.then(
+    () => true,
+    () => false,
+  );
+  ofLane.set(digest, brought);
+}
+
+/** Lanes before this one in the same registry, from whose repositories this one can mount. */
+export function earlierSiblings(staging: Staging, lane: Lane): Lane[] {
+  const { host, path } = lane.destination.repository;
+  const own = staging.lanes.findIndex(({ destination }) => destination === lane.destination);
+  return staging.lanes.slice(0, own).filter(({ destination: { repository } }) => {
+    return repository.host === host && repository.path !== path;
+  });
 }
 
 /** The path of an earlier lane's repository in the same registry, once it holds the blob. */
 async function siblingWith(staging: Staging, lane: Lane, digest: Digest): Promise<string | undefined> {
-  const { host, path } = lane.destination.repository;
-  for (const other of staging.lanes) {
-    if (other.destination === lane.destination) return undefined;
-    const { repository } = other.destination;
-    if (repository.host !== host || repository.path === path) continue;
-    const outcome = await other.outcome(digest)?.catch(() => undefined);
-    if (outcome) return repository.path;
+  for (const { destination } of earlierSiblings(staging, lane)) {
+    if (await staging.brought.get(destination)?.get(digest)) return destination.repository.path;
   }
   return undefined;
 }

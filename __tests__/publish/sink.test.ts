@@ -1,0 +1,135 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { digestOf } from '../../src/oci/digest.ts';
+import { Problem } from '../../src/oci/errors.ts';
+import type { Target } from '../../src/publish/contract.ts';
+import { publish } from '../../src/publish/publish.ts';
+import { createStagingSink } from '../../src/publish/sink.ts';
+import { silent } from '../../src/reporter/reporter.ts';
+import { image } from './support/images.ts';
+import { memoryRepository, memorySource, type MemoryRepository } from './support/memory.ts';
+
+let temporaryDirectory: string;
+beforeAll(async () => {
+  temporaryDirectory = await mkdtemp(join(tmpdir(), 'sink-'));
+});
+afterAll(() => rm(temporaryDirectory, { recursive: true }));
+
+const layer = randomBytes(700_000);
+const made = image([layer, 'small']);
+const manifest = made.content.at(-1)!;
+const blobs = made.content.slice(0, -1);
+
+function open(repositories: MemoryRepository[]) {
+  const targets: Target[] = repositories.map((destination) => ({
+    destination,
+    tags: [{ name: 'main', writeOnce: false }],
+    optional: false,
+  }));
+  const options = { reporter: silent, temporaryDirectory };
+  const sink = createStagingSink(targets, options);
+  /** Publishes what the sink took; the build itself only knows the manifest. */
+  const finish = () =>
+    publish({ source: sink.overlay(memorySource([manifest])), root: made.root }, targets, {
+      ...options,
+      onFailure: 'rollback',
+      staging: sink.staging,
+    });
+  return { sink, finish };
+}
+
+const body = (bytes: Buffer): Readable =>
+  Readable.from([bytes.subarray(0, 9), bytes.subarray(9)], { objectMode: false });
+
+describe('the sink of a build', () => {
+  test.each([['known'], ['unknown']])('hands on blobs of a digest that is %s', async (kind) => {
+    const repositories = [memoryRepository({ host: 'a.example' }), memoryRepository({ host: 'b.example' })];
+    const { sink, finish } = open(repositories);
+    for (const bytes of blobs) {
+      const known = kind === 'known' ? { digest: digestOf(bytes), size: bytes.length } : {};
+      await expect(sink.accept(known, body(bytes))).resolves.toEqual({
+        digest: digestOf(bytes),
+        size: bytes.length,
+      });
+    }
+    const report = await finish();
+    expect(report.images.map(({ status, blobs: { pushed } }) => [status, pushed])).toEqual([
+      ['published', 3],
+      ['published', 3],
+    ]);
+    expect(report.platforms).toHaveLength(1);
+    for (const { log } of repositories) {
+      expect(log.filter((line) => line.startsWith('writeBlob'))).toHaveLength(3);
+      expect(log.filter((line) => line.startsWith('hasBlob'))).toHaveLength(3);
+    }
+    await sink.close();
+  });
+
+  test('streams while the blob arrives', async () => {
+    let seen: (value?: unknown) => void;
+    const arrived = new Promise((resolve) => (seen = resolve));
+    const repository = memoryRepository({ onChunk: () => seen() });
+    const { sink } = open([repository]);
+    // The second part is not sent before the first one is in the registry.
+    async function* slowly(): AsyncIterable<Buffer> {
+      yield layer.subarray(0, 1000);
+      yield layer.subarray(1000, 2000);
+      await arrived;
+      yield layer.subarray(2000);
+    }
+    await sink.accept({ digest: digestOf(layer), size: layer.length }, Readable.from(slowly()));
+    await sink.close();
+  });
+
+  test('need not be sent what all registries hold', async () => {
+    const [first, second] = [
+      memoryRepository({ host: 'a.example' }),
+      memoryRepository({ host: 'b.example' }),
+    ];
+    first!.blobs.set(digestOf(layer), layer);
+    const { sink } = open([first!, second!]);
+    await expect(sink.has(digestOf(layer))).resolves.toBe(false);
+    second!.blobs.set(digestOf(layer), layer);
+    const again = open([first!, second!]);
+    await expect(again.sink.has(digestOf(layer))).resolves.toBe(true);
+  });
+
+  test('a build that sends nothing can still be published, and its config is read from a registry', async () => {
+    const repositories = [memoryRepository({ host: 'a.example' }), memoryRepository({ host: 'b.example' })];
+    for (const { blobs: held } of repositories) for (const bytes of blobs) held.set(digestOf(bytes), bytes);
+    const { finish } = open(repositories);
+    const report = await finish();
+    expect(report.images[0]!.blobs).toMatchObject({ existing: 3, pushed: 0 });
+    expect(report.platforms).toMatchObject([{ platform: 'linux/amd64' }]);
+  });
+
+  test('refuses content that is not what its digest says', async () => {
+    const repository = memoryRepository();
+    const { sink } = open([repository]);
+    const lie = sink.accept({ digest: digestOf('else'), size: layer.length }, body(layer));
+    await expect(lie).rejects.toMatchObject({ code: 'DIGEST_MISMATCH' });
+    expect(repository.blobs.size).toBe(0);
+    await expect(
+      sink.accept({ digest: digestOf(layer), size: layer.length }, body(layer)),
+    ).resolves.toBeDefined();
+    await sink.close();
+  });
+
+  test('an upload that fails is made up for by the publish', async () => {
+    let failures = 1;
+    const repository = memoryRepository();
+    repository.options.before = (operation) => {
+      if (operation === 'writeBlob' && failures-- > 0) throw new Problem('flaked', { code: 'UNAVAILABLE' });
+    };
+    const { sink, finish } = open([repository]);
+    for (const bytes of blobs)
+      await sink.accept({ digest: digestOf(bytes), size: bytes.length }, body(bytes));
+    await finish();
+    expect(repository.tagged.get('main')).toBe(made.root.digest);
+    await sink.close();
+  });
+});
