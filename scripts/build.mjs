@@ -1,0 +1,64 @@
+// Compiles src/ and bundles it into dist/: one bundle with lazy chunks, and three small doors into it.
+// With --check it builds elsewhere and says which files differ from what is committed.
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+
+const require = createRequire(import.meta.url);
+const LIMIT = 1.5 * 1024 * 1024;
+const DOORS = ['main', 'post', 'cli'];
+
+async function bundle() {
+  rmSync('build', { recursive: true, force: true });
+  execFileSync(process.execPath, [require.resolve('typescript/bin/tsc'), '-p', 'tsconfig.build.json'], { stdio: 'inherit' });
+  const ncc = require('@vercel/ncc');
+  const { code, assets } = await ncc(resolve('build/index.js'), {
+    cache: false,
+    minify: true,
+    license: 'licenses.txt',
+    quiet: true,
+    target: 'es2023',
+    debugLog: false,
+  });
+  if (code.length > LIMIT) throw new Error(`the main chunk has ${code.length} bytes; the limit is ${LIMIT}`);
+  const files = new Map([['index.js', code]]);
+  for (const [name, { source }] of Object.entries(assets)) files.set(name, source.toString());
+  for (const door of DOORS) {
+    const shebang = door === 'cli' ? '#!/usr/bin/env node\n' : '';
+    files.set(`${door}.js`, `${shebang}import { ${door} } from './index.js';\nawait ${door}();\n`);
+  }
+  return files;
+}
+
+function write(directory, files) {
+  rmSync(directory, { recursive: true, force: true });
+  for (const [name, content] of files) {
+    mkdirSync(dirname(join(directory, name)), { recursive: true });
+    writeFileSync(join(directory, name), content, { mode: name === 'cli.js' ? 0o755 : 0o644 });
+  }
+}
+
+function differences(directory, files) {
+  const committed = new Set(readdirSync(directory, { recursive: true }).map((name) => name.replaceAll('\\', '/')));
+  const changed = [...files].filter(
+    ([name, content]) => !committed.delete(name) || readFileSync(join(directory, name), 'utf8') !== content,
+  );
+  return [...changed.map(([name]) => name), ...committed].sort();
+}
+
+const files = await bundle();
+if (process.argv.includes('--check')) {
+  const directory = mkdtempSync(join(tmpdir(), 'dist-'));
+  write(directory, files);
+  const changed = differences('dist', files);
+  if (changed.length > 0) {
+    console.error(`dist/ isn't what src/ builds to: ${changed.join(', ')} differ. Run npm run build and commit dist/.`);
+    process.exitCode = 1;
+  }
+  rmSync(directory, { recursive: true });
+} else {
+  write('dist', files);
+  for (const [name, content] of files) console.log(`${String(Buffer.byteLength(content)).padStart(9)} dist/${name}`);
+}

@@ -1,0 +1,42 @@
+import type { Location } from '../reporter/reporter.ts';
+
+export type CommandWriter = (line: string) => void;
+
+/**
+ * Workflow commands, one line each:
+ * https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
+ * Written here and not by `@actions/core`, since that loads an HTTP client (140 ms) before the first secret could be
+ * masked; core does the rest, loaded while the first requests are under way.
+ */
+export function command(
+  name: string,
+  properties: Record<string, string | number | undefined>,
+  message: string,
+): string {
+  const given = Object.entries(properties).filter(([, value]) => value !== undefined && value !== '');
+  const list = given.map(([key, value]) => `${key}=${escapeProperty(String(value))}`).join(',');
+  return `::${name}${list === '' ? '' : ` ${list}`}::${escapeData(message)}`;
+}
+
+/** An annotation's properties: the file and line, or the input as its title. */
+export function annotationProperties(
+  location: Location | undefined,
+): Record<string, string | number | undefined> {
+  if (!location) return {};
+  if (location.file !== undefined) return { file: location.file, line: location.line };
+  if (location.input === undefined) return {};
+  return {
+    title:
+      location.line === undefined
+        ? `input ${location.input}`
+        : `input ${location.input}, line ${location.line}`,
+  };
+}
+
+function escapeData(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}
+
+function escapeProperty(text: string): string {
+  return escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+}

@@ -1,0 +1,109 @@
+import { Problem } from '../oci/errors.ts';
+import { INPUTS, type InputDefinition } from './input-table.ts';
+
+/** The texts of the inputs, checked one by one. Every reader throws a Problem that names the input and the line. */
+export interface InputReader {
+  /** Trimmed; undefined when empty. */
+  text(name: string): string | undefined;
+  /** Untrimmed lines matter to YAML and CSV: the text as it is. */
+  raw(name: string): string;
+  /** One entry a line, comments and empty lines left out. */
+  list(name: string): string[];
+  flag(name: string): boolean;
+  choice<T extends string>(name: string): T;
+  number(name: string): number | undefined;
+  /** Milliseconds. */
+  duration(name: string): number | undefined;
+}
+
+/**
+ * Reads inputs from `get`, which gives an input's text or undefined; defaults come from the table, as a runner takes
+ * them from action.yml.
+ */
+export function createInputReader(get: (name: string) => string | undefined): InputReader {
+  const raw = (name: string): string => {
+    const given = get(name);
+    return given !== undefined && given.trim() !== '' ? given : (fallback(definition(name)) ?? '');
+  };
+  const text = (name: string): string | undefined => raw(name).trim() || undefined;
+  return {
+    raw,
+    text,
+    list: (name) => lines(raw(name)).map(({ content }) => content),
+    flag(name) {
+      const value = text(name) ?? 'false';
+      if (/^(true|True|TRUE)$/.test(value)) return true;
+      if (/^(false|False|FALSE)$/.test(value)) return false;
+      throw wrong(name, value, 'write true or false');
+    },
+    choice<T extends string>(name: string): T {
+      const value = text(name) ?? '';
+      const values = definition(name).values ?? [];
+      if (values.includes(value)) return value as T;
+      throw wrong(name, value, `write one of ${values.join(', ')}`);
+    },
+    number(name) {
+      const value = text(name);
+      if (value === undefined) return undefined;
+      if (/^\d{1,9}$/.test(value)) return Number(value);
+      throw wrong(name, value, 'write a whole number');
+    },
+    duration(name) {
+      const value = text(name);
+      if (value === undefined) return undefined;
+      const [, amount, unit = 's'] = /^(\d+(?:\.\d+)?)\s*(ms|s|m|h)?$/.exec(value) ?? [];
+      if (amount === undefined) throw wrong(name, value, 'write a duration such as 90s, 30m or 2h');
+      return Number(amount) * { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }[unit as 'ms' | 's' | 'm' | 'h'];
+    },
+  };
+}
+
+/** A text's entries with their 1-based lines. */
+export function lines(text: string): { content: string; line: number }[] {
+  return text
+    .split(/\r?\n/)
+    .map((content, index) => ({ content: content.trim(), line: index + 1 }))
+    .filter(({ content }) => content !== '' && !content.startsWith('#'));
+}
+
+/** The names given that aren't inputs, each with the nearest one that is. */
+export function unknownInputs(names: Iterable<string>): { name: string; nearest: string | undefined }[] {
+  const known = INPUTS.map((input) => input.name);
+  return [...names]
+    .filter((name) => !known.includes(name))
+    .map((name) => ({ name, nearest: known.find((candidate) => distance(candidate, name) <= 2) }));
+}
+
+function definition(name: string): InputDefinition {
+  const found = INPUTS.find((input) => input.name === name);
+  if (!found) throw new Error(`${name} is missing in the input table`);
+  return found;
+}
+
+/** Expressions such as the default of `github-token` are the runner's to fill in. */
+function fallback(input: InputDefinition): string | undefined {
+  return input.default?.startsWith('${{') ? undefined : input.default;
+}
+
+function wrong(input: string, value: string, advice: string): Problem {
+  return new Problem(`The input ${input} is ${JSON.stringify(value)}, which it can't be`, {
+    code: 'INPUT_INVALID',
+    input,
+    line: 1,
+    hint: `For ${input}, ${advice}.`,
+  });
+}
+
+/** Levenshtein's: how many letters have to change. */
+function distance(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_unused, index) => index);
+  for (let i = 1; i <= a.length; i += 1) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j += 1) {
+      const replaced = (previous[j - 1] ?? 0) + Number(a[i - 1] !== b[j - 1]);
+      row.push(Math.min(replaced, (previous[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1));
+    }
+    previous = row;
+  }
+  return previous[b.length] ?? 0;
+}

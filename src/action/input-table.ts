@@ -1,0 +1,217 @@
+/** How an input's text is read. */
+export type InputKind =
+  /** Taken as it is. */
+  | 'text'
+  /** One entry a line; empty lines and lines that begin with `#` don't count. */
+  | 'list'
+  /** `true` or `false`, as in YAML 1.2's core schema. */
+  | 'boolean'
+  /** One of `values`. */
+  | 'choice'
+  /** A whole number, 0 or more. */
+  | 'number'
+  /** `90s`, `30m`, `2h`. */
+  | 'duration'
+  /** A YAML document. */
+  | 'yaml'
+  /** Masked. */
+  | 'secret';
+
+export interface InputDefinition {
+  name: string;
+  kind: InputKind;
+  group: 'What to publish' | 'Tags' | 'Build' | 'Log in' | 'Publish' | 'Mirror' | 'Limits';
+  description: string;
+  default?: string;
+  values?: readonly string[];
+}
+
+type Rest = Partial<Pick<InputDefinition, 'default' | 'values'>>;
+
+function group(name: InputDefinition['group']) {
+  return (input: string, kind: InputKind, description: string, rest: Rest = {}): InputDefinition => ({
+    name: input,
+    kind,
+    group: name,
+    description,
+    ...rest,
+  });
+}
+
+const what = group('What to publish');
+const tags = group('Tags');
+const build = group('Build');
+const login = group('Log in');
+const publish = group('Publish');
+const mirror = group('Mirror');
+const limits = group('Limits');
+
+/** Every input there is: action.yml, the README's tables and the command line's options are made from this. */
+export const INPUTS: readonly InputDefinition[] = [
+  what(
+    'images',
+    'text',
+    'Repositories to publish to, one a line; `name=…,enable=…,optional=true` too. Default: `ghcr.io/<owner>/<repository>` in lower case.',
+  ),
+  what(
+    'from',
+    'list',
+    'Publish this instead of building: a registry reference, `docker-daemon:`, `oci:`, `oci-archive:` or `docker-archive:`; several lines are merged into one index.',
+  ),
+  what(
+    'push',
+    'choice',
+    '`auto` pushes except on pull requests; `by-digest` pushes without tags, to be merged later with `from`.',
+    { default: 'auto', values: ['auto', 'true', 'false', 'by-digest'] },
+  ),
+  what('dry-run', 'boolean', 'Compute and print the plan, change nothing.', { default: 'false' }),
+
+  tags(
+    'tags',
+    'text',
+    "Tag rules in docker/metadata-action's grammar. Default: by schedule, branch, tag and pull request.",
+  ),
+  tags('flavor', 'text', '`latest=auto|true|false`, `prefix=`, `suffix=`, each with `onlatest=true`.'),
+  tags('labels', 'text', 'Labels that are added to, or replace, the OCI labels made from the repository.'),
+  tags(
+    'annotations',
+    'text',
+    'Annotations that are added to, or replace, those made from the repository; `manifest:`, `index:` levels in front.',
+  ),
+  tags('sep-tags', 'text', 'What separates tags in the `tags` output. Default: a new line.'),
+  tags('sep-labels', 'text', 'What separates labels in the `labels` output. Default: a new line.'),
+  tags(
+    'sep-annotations',
+    'text',
+    'What separates annotations in the `annotations` output. Default: a new line.',
+  ),
+  tags('bake-target', 'text', 'Name of the target in the bake files among the outputs.', {
+    default: 'docker-metadata-action',
+  }),
+  tags('version', 'text', 'Act exactly as if this git tag had been pushed.'),
+  tags('strict', 'boolean', 'An invalid version, or rules that yield no tag, are an error and no warning.', {
+    default: 'false',
+  }),
+  tags(
+    'ref-context',
+    'choice',
+    'Where the git facts come from: the workflow run or the checked-out repository.',
+    { default: 'workflow', values: ['workflow', 'git'] },
+  ),
+
+  build('context', 'text', 'Build context: a directory, or the URL of a git repository or an archive.', {
+    default: '.',
+  }),
+  build('file', 'text', 'Path of the Dockerfile. Default: `Dockerfile` in the context.'),
+  build('target', 'text', 'Stage to build.'),
+  build('platforms', 'list', 'Target platforms, one a line or separated by commas.'),
+  build('build-args', 'list', 'Build arguments, `NAME=value`.'),
+  build('build-contexts', 'list', 'Additional contexts, `name=path`.'),
+  build('secrets', 'secret', 'Secrets for the build, `id=value`.'),
+  build('secret-envs', 'list', 'Secrets from environment variables, `id=VARIABLE`.'),
+  build('secret-files', 'list', 'Secrets from files, `id=path`.'),
+  build('ssh', 'list', 'SSH agent sockets or keys for the build.'),
+  build('no-cache', 'boolean', 'Build everything anew.', { default: 'false' }),
+  build(
+    'no-cache-filter',
+    'list',
+    'Stages to build anew (docker/build-push-action’s spelling of `no-cache-filters`).',
+  ),
+  build('no-cache-filters', 'list', 'Stages to build anew.'),
+  build('pull', 'boolean', 'Look for newer base images.', { default: 'false' }),
+  build('network', 'text', 'Network mode of `RUN` steps.'),
+  build('shm-size', 'text', 'Size of `/dev/shm` in the build.'),
+  build('ulimit', 'list', 'Ulimits of the build, `nofile=1024:1024`.'),
+  build('add-hosts', 'list', 'Host names for the build, `name:address`.'),
+  build('allow', 'list', 'Entitlements, such as `network.host`.'),
+  build('cgroup-parent', 'text', 'Parent control group of the build.'),
+  build('cache-from', 'list', 'Where to read build cache from.'),
+  build('cache-to', 'list', 'Where to write build cache to.'),
+  build('provenance', 'text', 'Provenance attestation: `true`, `false`, `mode=max`, …'),
+  build('sbom', 'text', 'SBOM attestation: `true`, `false`, `generator=…`.'),
+  build('attests', 'list', 'Attestations, `type=sbom,…`.'),
+  build(
+    'attestation-format',
+    'choice',
+    'Form of attestations; the older `image` is taken by every registry.',
+    { default: 'auto', values: ['auto', 'image', 'artifact'] },
+  ),
+  build('builder', 'text', 'Name of the buildx builder to use.'),
+  build('load', 'boolean', "Load the image into the engine's store as well.", { default: 'false' }),
+  build('call', 'text', '`check`, `outline` or `targets` instead of a build.'),
+  build('engine', 'choice', 'What builds; `auto` takes the best one for the request and says why.', {
+    default: 'auto',
+    values: ['auto', 'buildx', 'docker', 'podman', 'buildah', 'embedded'],
+  }),
+  build('cache', 'choice', 'Build cache between runs.', {
+    default: 'auto',
+    values: ['auto', 'gha', 'registry', 'local', 'off'],
+  }),
+  build(
+    'reproducible',
+    'boolean',
+    'The same commit gives the same digest: timestamps come from the commit.',
+    { default: 'false' },
+  ),
+  build('qemu', 'choice', 'Register emulation for foreign platforms when it is missing.', {
+    default: 'auto',
+    values: ['auto', 'off'],
+  }),
+  build('bake-files', 'list', 'Bake files; each target is an image with its own tags and digest.'),
+  build('bake-targets', 'list', 'Targets or groups of the bake files. Default: `default`.'),
+
+  login(
+    'registry-auth',
+    'yaml',
+    'YAML list of `{registry, username, password}` or identity keys; see docs/registries.',
+  ),
+  login('github-token', 'secret', "The job's token, for ghcr.io.", { default: '${{ github.token }}' }),
+
+  publish('immutable-tags', 'list', 'Which tags are write-once: `version`, `all`, `none`, or patterns.', {
+    default: 'version',
+  }),
+  publish(
+    'on-failure',
+    'choice',
+    'When a tag can’t be moved for good: put the moved ones back, or keep them.',
+    { default: 'rollback', values: ['rollback', 'keep'] },
+  ),
+
+  mirror('mirror', 'yaml', 'YAML list of mirror rules.'),
+  mirror('mirror-file', 'text', 'File with mirror rules.'),
+  mirror('rate-limit', 'choice', 'When a source’s pull limit is reached: wait, or stop in time.', {
+    default: 'wait',
+    values: ['wait', 'stop'],
+  }),
+
+  limits('retries', 'number', 'Tries after the first one, per request.', { default: '5' }),
+  limits('concurrency', 'number', 'Blobs under way at once per registry, at most; adapts below that.', {
+    default: '8',
+  }),
+  limits('timeout', 'duration', 'Limit for the whole step. Default: none.'),
+];
+
+export interface OutputDefinition {
+  name: string;
+  description: string;
+}
+
+/** Every output there is. */
+export const OUTPUTS: readonly OutputDefinition[] = [
+  { name: 'digest', description: 'Digest of the published root manifest, equal in every registry.' },
+  { name: 'digests', description: 'JSON: `{"ghcr.io/acme/app": "sha256:…"}`.' },
+  { name: 'images', description: 'Lines of `name@sha256:…`, ready to deploy or to sign.' },
+  { name: 'tags', description: 'Full names with tags, as docker/metadata-action writes them.' },
+  { name: 'tag-names', description: 'Bare tags, one a line.' },
+  { name: 'version', description: 'The tag of the highest priority.' },
+  { name: 'labels', description: 'Labels, as docker/metadata-action writes them.' },
+  { name: 'annotations', description: 'Annotations, as docker/metadata-action writes them.' },
+  { name: 'bake-file', description: 'Path of a bake file with tags, labels and annotations.' },
+  { name: 'bake-file-tags', description: 'Path of a bake file with the tags.' },
+  { name: 'bake-file-labels', description: 'Path of a bake file with the labels.' },
+  { name: 'bake-file-annotations', description: 'Path of a bake file with the annotations.' },
+  { name: 'imageid', description: 'Digest of the image config, as docker/build-push-action writes it.' },
+  { name: 'metadata', description: 'Build metadata, as docker/build-push-action writes it.' },
+  { name: 'published', description: '`true` when something was pushed.' },
+  { name: 'json', description: 'The whole report; its schema is in docs/report.md.' },
+];
