@@ -1,3 +1,4 @@
+import { parse } from 'csv-parse/sync';
 import { Problem } from '../oci/errors.ts';
 import { INPUTS, type InputDefinition } from './input-table.ts';
 
@@ -9,6 +10,10 @@ export interface InputReader {
   raw(name: string): string;
   /** One entry a line, comments and empty lines left out. */
   list(name: string): string[];
+  /** Entries by line and by comma, as docker/build-push-action splits short lists. */
+  words(name: string): string[];
+  /** One entry a line; a quoted one may go over several lines, as docker/build-push-action reads secrets. */
+  quoted(name: string): string[];
   flag(name: string): boolean;
   choice<T extends string>(name: string): T;
   number(name: string): number | undefined;
@@ -30,6 +35,14 @@ export function createInputReader(get: (name: string) => string | undefined): In
     raw,
     text,
     list: (name) => lines(raw(name)).map(({ content }) => content),
+    words: (name) =>
+      lines(raw(name)).flatMap(({ content }) =>
+        content
+          .split(',')
+          .map((word) => word.trim())
+          .filter(Boolean),
+      ),
+    quoted: (name) => records(name, raw(name)),
     flag(name) {
       const value = text(name) ?? 'false';
       if (/^(true|True|TRUE)$/.test(value)) return true;
@@ -56,6 +69,26 @@ export function createInputReader(get: (name: string) => string | undefined): In
       return Number(amount) * { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }[unit as 'ms' | 's' | 'm' | 'h'];
     },
   };
+}
+
+function records(name: string, value: string): string[] {
+  try {
+    const rows: string[][] = parse(value, {
+      comment: '#',
+      relaxColumnCount: true,
+      relaxQuotes: true,
+      skipEmptyLines: true,
+    });
+    return rows.map((row) => row.join(',').trim()).filter(Boolean);
+  } catch (error) {
+    const { lines: line } = error as { lines?: number };
+    throw new Problem(`The input ${name} has a quote that doesn't end`, {
+      code: 'INPUT_INVALID',
+      input: name,
+      hint: 'Double a quote within a quoted entry.',
+      ...(line === undefined ? {} : { line }),
+    });
+  }
 }
 
 /** A text's entries with their 1-based lines. */

@@ -1,0 +1,175 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { BuildRequest } from '../build/contract.ts';
+import { Problem } from '../oci/errors.ts';
+import { parsePlatform } from '../oci/platform.ts';
+import type { Platform } from '../oci/descriptor.ts';
+import type { PipelineRequest } from '../pipeline/request.ts';
+import type { GitFacts } from '../tags/model.ts';
+import { lines, type InputReader } from './input-reader.ts';
+
+/** What a face knows besides the inputs. */
+export interface Surroundings {
+  env: Record<string, string | undefined>;
+  facts: GitFacts;
+  idToken(audience: string): Promise<string>;
+  /** Private, emptied by the face. */
+  temporaryDirectory: string;
+  workspace: string;
+}
+
+/**
+ * The whole request, from inputs that were each checked on their own.
+ * @throws Problem `INPUT_INVALID` that names the input and the line.
+ */
+export function readRequest(reader: InputReader, surroundings: Surroundings): PipelineRequest {
+  const { env, workspace } = surroundings;
+  const request: PipelineRequest = {
+    ...surroundings,
+    ...optional('version', reader.text('version')),
+    ...optional('githubToken', reader.text('github-token')),
+    ...optional('actor', env['GITHUB_ACTOR']),
+    ...optional('mirror', readMirror(reader, workspace)),
+    images: reader.raw('images'),
+    tags: reader.raw('tags'),
+    flavor: reader.raw('flavor'),
+    labels: reader.raw('labels'),
+    annotations: reader.raw('annotations'),
+    strict: reader.flag('strict'),
+    build: readBuild(reader, surroundings),
+    engine: reader.choice('engine'),
+    from: reader.list('from'),
+    bakeFiles: reader.words('bake-files'),
+    bakeTargets: reader.words('bake-targets'),
+    cache: reader.choice('cache'),
+    reproducible: reader.flag('reproducible'),
+    qemu: reader.choice('qemu'),
+    rateLimit: reader.choice('rate-limit'),
+    push: reader.choice('push'),
+    dryRun: reader.flag('dry-run'),
+    immutableTags: reader.words('immutable-tags'),
+    onFailure: reader.choice('on-failure'),
+    limits: {
+      ...optional('retries', reader.number('retries')),
+      ...optional('concurrency', reader.number('concurrency')),
+      ...optional('timeout', reader.duration('timeout')),
+    },
+    registryAuth: reader.raw('registry-auth'),
+  };
+  const format = reader.choice<'auto' | 'image' | 'artifact'>('attestation-format');
+  if (format !== 'auto') request.attestationFormat = format;
+  refuseContradictions(request, reader);
+  return request;
+}
+
+function readBuild(reader: InputReader, { facts, env }: Surroundings): BuildRequest {
+  return {
+    ...optional('file', reader.text('file')),
+    ...optional('target', reader.text('target')),
+    ...optional('network', reader.text('network')),
+    ...optional('shmSize', reader.text('shm-size')),
+    ...optional('cgroupParent', reader.text('cgroup-parent')),
+    ...optional('provenance', reader.text('provenance')),
+    ...optional('sbom', reader.text('sbom')),
+    ...optional('builder', reader.text('builder')),
+    ...optional('call', reader.text('call')),
+    context: expandContext(reader.text('context') ?? '.', facts, env),
+    platforms: readPlatforms(reader),
+    buildArgs: reader.quoted('build-args'),
+    buildContexts: reader.quoted('build-contexts'),
+    labels: [],
+    annotations: [],
+    names: [],
+    secrets: reader.quoted('secrets'),
+    secretEnvs: reader.quoted('secret-envs'),
+    secretFiles: reader.quoted('secret-files'),
+    ssh: reader.list('ssh'),
+    cacheFrom: reader.list('cache-from'),
+    cacheTo: reader.list('cache-to'),
+    noCache: reader.flag('no-cache'),
+    noCacheFilters: [...reader.words('no-cache-filters'), ...reader.words('no-cache-filter')],
+    pull: reader.flag('pull'),
+    ulimits: reader.list('ulimit'),
+    addHosts: reader.words('add-hosts'),
+    allow: reader.words('allow'),
+    attests: reader.list('attests'),
+    load: reader.flag('load'),
+  };
+}
+
+/** `{{defaultContext}}` is the repository at the commit, as docker/build-push-action has it. */
+function expandContext(context: string, facts: GitFacts, env: Record<string, string | undefined>): string {
+  const server = env['GITHUB_SERVER_URL'] ?? 'https://github.com';
+  return context.replaceAll(
+    /\{\{\s*defaultContext\s*\}\}/g,
+    `${server}/${facts.repository.fullName}.git#${facts.ref || facts.sha}`,
+  );
+}
+
+function readPlatforms(reader: InputReader): Platform[] {
+  return lines(reader.raw('platforms')).flatMap(({ content, line }) =>
+    content
+      .split(',')
+      .map((word) => word.trim())
+      .filter(Boolean)
+      .map((word) => {
+        try {
+          return parsePlatform(word);
+        } catch (error) {
+          const { message, hint } = error as Problem;
+          throw new Problem(message, {
+            code: 'INPUT_INVALID',
+            input: 'platforms',
+            line,
+            hint: hint ?? 'Write os/architecture.',
+          });
+        }
+      }),
+  );
+}
+
+function readMirror(reader: InputReader, workspace: string): PipelineRequest['mirror'] {
+  const file = reader.text('mirror-file');
+  const inline = reader.text('mirror');
+  if (file !== undefined && inline !== undefined) {
+    throw new Problem('mirror and mirror-file are both set', {
+      code: 'INPUT_INVALID',
+      input: 'mirror-file',
+      hint: 'Keep the rules in one of them.',
+    });
+  }
+  if (inline !== undefined) return { rules: reader.raw('mirror'), input: 'mirror' };
+  if (file === undefined) return undefined;
+  try {
+    return { rules: readFileSync(resolve(workspace, file), 'utf8'), input: 'mirror-file', file };
+  } catch (error) {
+    throw new Problem(`mirror-file names ${file}, which can't be read: ${(error as Error).message}`, {
+      code: 'INPUT_INVALID',
+      input: 'mirror-file',
+      hint: 'Give a path from the root of the repository, and check it out first.',
+      cause: error,
+    });
+  }
+}
+
+/** Inputs that exclude each other: nobody should guess which one won. */
+function refuseContradictions(request: PipelineRequest, reader: InputReader): void {
+  const contradictions: [boolean, string, string][] = [
+    [request.from.length > 0 && request.bakeFiles.length > 0, 'from', 'bake-files'],
+    [request.mirror !== undefined && request.from.length > 0, 'mirror', 'from'],
+    [request.mirror !== undefined && reader.text('tags') !== undefined, 'mirror', 'tags'],
+    [request.from.length > 0 && request.build.call !== undefined, 'from', 'call'],
+  ];
+  for (const [contradiction, first, second] of contradictions) {
+    if (!contradiction) continue;
+    throw new Problem(`${first} and ${second} are both set, and exclude each other`, {
+      code: 'INPUT_INVALID',
+      input: first,
+      hint: `Leave ${first} or ${second} out, or use two steps.`,
+    });
+  }
+}
+
+function optional<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
+  return (value === undefined ? {} : { [key]: value }) as { [P in K]?: V };
+}
