@@ -109,7 +109,21 @@ export const KEYS: ReadonlyMap<string, Key> = new Map(
 export function similarKey(written: string): string | undefined {
   const bare = (text: string) => text.toLowerCase().replace(/[^a-z]/g, '');
   const wanted = ALIASES[bare(written)] ?? bare(written);
-  return [...KEYS.keys()].find((name) => bare(name) === wanted);
+  const names = [...KEYS.keys()];
+  return names.find((name) => bare(name) === wanted) ?? names.find((name) => isNear(bare(name), wanted));
+}
+
+// One letter more, less or other, or two neighbours swapped.
+function isNear(left: string, right: string): boolean {
+  let start = 0;
+  while (start < left.length && left[start] === right[start]) start += 1;
+  let end = 0;
+  while (end < Math.min(left.length, right.length) - start && left.at(-1 - end) === right.at(-1 - end))
+    end += 1;
+  const [a, b] = [left.slice(start, left.length - end), right.slice(start, right.length - end)];
+  return (
+    (a.length <= 1 && b.length <= 1) || (a.length === 2 && b.length === 2 && a[0] === b[1] && a[1] === b[0])
+  );
 }
 
 // What users of the vendors' own actions and of other clients would write.

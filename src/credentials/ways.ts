@@ -39,25 +39,22 @@ function foreignKey(entry: AuthEntry, family: Family, key: string) {
 
 function contradiction(entry: AuthEntry, family: Family, given: readonly string[]) {
   const describe = (way: Way) => `${way.requires.join(' + ')} (${way.title})`;
-  const partial = family.ways.filter((way) =>
-    given.every((key) => [...way.requires, ...way.allows].includes(key)),
-  );
-  const nearest = partial.find((way) => way.requires.some((key) => given.includes(key))) ?? partial[0];
+  const uses = (way: Way, key: string) => way.requires.includes(key) || way.allows.includes(key);
+  const missing = (way: Way) => way.requires.filter((key) => !given.includes(key));
+  const [nearest] = family.ways
+    .filter((way) => given.every((key) => uses(way, key)))
+    .sort((left, right) => missing(left).length - missing(right).length);
   if (nearest) {
-    const missing = nearest.requires.filter((key) => !given.includes(key));
     return entryProblem(
       entry,
       given[0],
-      `The entry for ${entry.host} lacks ${missing.join(' and ')}`,
+      `The entry for ${entry.host} lacks ${missing(nearest).join(' and ')}`,
       `Ways to log in to ${family.title}: ${family.ways.map(describe).join('; ')}.`,
     );
   }
-  const [first = '', ...others] = given;
-  const together = (key: string) =>
-    family.ways.some((way) =>
-      [first, key].every((name) => way.requires.includes(name) || way.allows.includes(name)),
-    );
-  const other = others.find((key) => !together(key)) ?? others.at(-1);
+  const pairs = given.flatMap((key, index) => given.slice(index + 1).map((other) => [key, other] as const));
+  const apart = pairs.find(([key, other]) => !family.ways.some((way) => uses(way, key) && uses(way, other)));
+  const [first, other] = apart ?? [given[0], given.at(-1)];
   return entryProblem(
     entry,
     other,

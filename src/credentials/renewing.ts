@@ -1,0 +1,43 @@
+import type { Credential, CredentialSource } from '../http/credential.ts';
+
+/** Share of a credential's life after which a new one is got, so that none ends while a request is under way. */
+const USED_LIFE = 0.9;
+/** Milliseconds; a life that is shorter than this is used up in any case, else every request would log in anew. */
+const SHORTEST_LIFE = 30_000;
+
+/**
+ * A source that logs in when first asked, keeps the credential until nine tenths of its life are over, and logs in
+ * once however many ask at a time. A failed login isn't kept: the next one who asks tries again.
+ * @param login may set `origin.text`, when only the login tells where the credential came from.
+ */
+export function renewingSource(
+  family: string,
+  origin: { text: string },
+  login: (signal: AbortSignal | undefined) => Promise<Credential>,
+  now: () => number,
+): CredentialSource {
+  let underWay: Promise<Credential> | undefined;
+  let held: { credential: Credential; until: number } | undefined;
+  return {
+    family,
+    get origin() {
+      return origin.text;
+    },
+    async get(options = {}) {
+      if (held && !options.renew && now() < held.until) return held.credential;
+      underWay ??= login(options.signal)
+        .then((credential) => {
+          held = { credential, until: usableUntil(credential, now()) };
+          return credential;
+        })
+        .finally(() => (underWay = undefined));
+      return underWay;
+    },
+  };
+}
+
+function usableUntil(credential: Credential, from: number): number {
+  const ends = credential.kind === 'anonymous' ? undefined : credential.expiresAt?.getTime();
+  if (ends === undefined) return Infinity;
+  return from + Math.max((ends - from) * USED_LIFE, SHORTEST_LIFE);
+}

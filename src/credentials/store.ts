@@ -1,0 +1,219 @@
+import type { HttpClient } from '../http/contract.ts';
+import type { Credential, CredentialSource, CredentialStore, HostSettings } from '../http/credential.ts';
+import { systemClock, type Clock } from '../http/retry.ts';
+import { Problem } from '../oci/errors.ts';
+import type { Reporter } from '../reporter/reporter.ts';
+import { askCredentialHelper, spawnCredentialHelper, type RunCredentialHelper } from './credential-helper.ts';
+import { covers, findServer, readAuth, type DockerConfig } from './docker-config.ts';
+import { familyNamed, familyOf } from './families.ts';
+import { jobTokenCredential, jobTokenHost } from './job-token.ts';
+import type { AuthEntry, LoginContext } from './model.ts';
+import { entryProblem, INPUT } from './problems.ts';
+import { renewingSource } from './renewing.ts';
+
+export interface CredentialStoreOptions {
+  entries: readonly AuthEntry[];
+  /** Settings by host, from `createHostSettings`. */
+  settings: (host: string) => HostSettings;
+  /** What earlier logins left, from `loadDockerConfig`. */
+  dockerConfig?: DockerConfig;
+  githubToken?: string;
+  /** Whose the job's token is; for the user name only. */
+  actor?: string;
+  /** A GitHub ID token for an audience; an empty audience means GitHub's default. */
+  idToken(audience: string): Promise<string>;
+  http: HttpClient;
+  reporter: Reporter;
+  env: Record<string, string | undefined>;
+  /** Default: starts the program. */
+  runCredentialHelper?: RunCredentialHelper;
+  /**
+   * The run is one that gets neither secrets nor an identity (a pull request from a fork): entries that lack theirs
+   * are skipped with a notice instead of stopping the run.
+   */
+  withoutSecrets?: boolean;
+  clock?: Clock;
+  retries?: number;
+}
+
+/** What the rest of the product knows of logins, and what the pipeline needs besides. */
+export interface LoginStore extends CredentialStore {
+  /** Hosts that have a login of their own: entries and the job's token; for the engines' docker config. */
+  hosts(): string[];
+  /**
+   * Makes the repository where an entry says `create-repository: true` and it isn't there.
+   * @returns true when it was made now. @throws Problem when that was refused.
+   */
+  ensureRepository(repository: { host: string; path: string }, signal?: AbortSignal): Promise<boolean>;
+}
+
+/**
+ * Finds the credential for a repository: its entry in `registry-auth`, else an earlier docker login, else (on GHCR)
+ * the job's token or (on ECR) the environment's AWS credentials, else none.
+ * @throws Problem for an entry whose secret or variable is empty.
+ */
+export function createCredentialStore(options: CredentialStoreOptions): LoginStore {
+  const context: LoginContext = {
+    http: options.http,
+    reporter: options.reporter,
+    idToken: options.idToken,
+    env: options.env,
+    clock: options.clock ?? systemClock,
+    ...(options.githubToken ? { githubToken: options.githubToken } : {}),
+    ...(options.actor ? { actor: options.actor } : {}),
+    ...(options.retries === undefined ? {} : { retries: options.retries }),
+  };
+  if (options.githubToken) options.reporter.secret(options.githubToken);
+  const entries = usableEntries(options);
+  const sources = new Map<AuthEntry | string, CredentialSource>();
+  const remembered = (key: AuthEntry | string, make: () => CredentialSource) => {
+    const source = sources.get(key) ?? make();
+    sources.set(key, source);
+    return source;
+  };
+  const ownHost = jobTokenHost(context);
+  return {
+    for(repository) {
+      const entry = bestEntry(entries, repository);
+      if (entry) return remembered(entry, () => entrySource(entry, context, options.withoutSecrets ?? false));
+      // One source for all repositories that the same earlier login is for.
+      const { auths, credHelpers } = options.dockerConfig ?? {};
+      const keys = [findServer(auths, repository)?.key, findServer(credHelpers, repository)?.key];
+      return remembered([repository.host, ...keys].join(' '), () =>
+        foundSource(repository, options, context),
+      );
+    },
+    settings: options.settings,
+    hosts: () => [...new Set([...entries.map(({ host }) => host), ...(ownHost ? [ownHost] : [])])],
+    async ensureRepository(repository, signal) {
+      const entry = bestEntry(entries, repository);
+      if (entry?.family !== 'ecr' || entry.values.get('create-repository') !== 'true') return false;
+      const { createEcrRepository } = await import('./families/ecr-login.ts');
+      return createEcrRepository(entry, repository.path, { ...context, ...(signal ? { signal } : {}) });
+    },
+  };
+}
+
+function usableEntries(options: CredentialStoreOptions): AuthEntry[] {
+  const login = options.entries.filter(({ way }) => way !== 'none');
+  for (const { values } of login) {
+    for (const key of ['password', 'client-secret', 'aws-secret-access-key', 'aws-session-token']) {
+      const secret = values.get(key);
+      if (secret !== undefined) options.reporter.secret(secret);
+    }
+  }
+  return login.filter((entry) => {
+    const [missing] = entry.empty;
+    if (missing === undefined) return true;
+    if (!options.withoutSecrets) {
+      throw entryProblem(
+        entry,
+        missing,
+        `The ${missing} for ${entry.host} is empty`,
+        'The secret or variable it comes from is not set for this repository, environment or event.',
+        'SECRET_MISSING',
+      );
+    }
+    options.reporter.notice(`No login to ${entry.host}: this run gets no secrets, and ${missing} is empty`, {
+      input: INPUT,
+      line: entry.lines.get(missing) ?? entry.line,
+    });
+    return false;
+  });
+}
+
+function bestEntry(
+  entries: readonly AuthEntry[],
+  repository: { host: string; path: string },
+): AuthEntry | undefined {
+  const ofHost = entries.filter(({ host }) => host === repository.host);
+  // Without a path the host as a whole is meant: whatever there is for it is better than nothing.
+  if (repository.path === '') return ofHost.find(({ path }) => path === '') ?? ofHost[0];
+  return ofHost
+    .filter(({ path }) => covers(path, repository.path))
+    .sort((left, right) => right.path.length - left.path.length)[0];
+}
+
+function entrySource(entry: AuthEntry, context: LoginContext, withoutSecrets: boolean): CredentialSource {
+  const way = familyNamed(entry.family).ways.find(({ name }) => name === entry.way);
+  const origin = { text: `registry-auth line ${entry.line}${way ? `, ${way.title}` : ''}` };
+  const login = async (signal: AbortSignal | undefined): Promise<Credential> => {
+    if (!way) return { kind: 'anonymous' };
+    try {
+      return await way.login(entry, { ...context, ...(signal ? { signal } : {}) });
+    } catch (error) {
+      if (!withoutSecrets || !(error instanceof Problem) || error.code !== 'ID_TOKEN_MISSING') throw error;
+      const location = { input: INPUT, line: entry.line };
+      context.reporter.notice(`No login to ${entry.host}: this run gets no identity token`, location);
+      return { kind: 'anonymous' };
+    }
+  };
+  return renewingSource(entry.family, origin, login, context.clock.now);
+}
+
+function foundSource(
+  repository: { host: string; path: string },
+  options: CredentialStoreOptions,
+  context: LoginContext,
+): CredentialSource {
+  const family = familyOf(repository.host);
+  const origin = { text: 'no login' };
+  const login = async (signal: AbortSignal | undefined): Promise<Credential> => {
+    const earlier = await earlierLogin(repository, options);
+    if (earlier) {
+      origin.text = 'docker config';
+      return earlier;
+    }
+    const own = repository.host === jobTokenHost(context) ? jobTokenCredential(context) : undefined;
+    if (own) {
+      origin.text = "the job's GITHUB_TOKEN";
+      return own;
+    }
+    if (family === 'ecr' && hasAwsCredentials(options.env)) {
+      origin.text = "the environment's AWS credentials";
+      return ambientLogin(repository.host, { ...context, ...(signal ? { signal } : {}) });
+    }
+    return { kind: 'anonymous' };
+  };
+  return renewingSource(family, origin, login, context.clock.now);
+}
+
+// What aws-actions/configure-aws-credentials and self-hosted runners leave.
+const hasAwsCredentials = (env: Record<string, string | undefined>) =>
+  Boolean(
+    (env['AWS_ACCESS_KEY_ID'] && env['AWS_SECRET_ACCESS_KEY']) ||
+    (env['AWS_ROLE_ARN'] && env['AWS_WEB_IDENTITY_TOKEN_FILE']),
+  );
+
+async function ambientLogin(host: string, context: LoginContext): Promise<Credential> {
+  const { authorizationToken } = await import('./families/ecr-login.ts');
+  return authorizationToken(
+    {
+      line: 1,
+      host,
+      path: '',
+      family: 'ecr',
+      way: 'ambient',
+      values: new Map(),
+      lines: new Map(),
+      empty: [],
+    },
+    context,
+  );
+}
+
+async function earlierLogin(
+  repository: { host: string; path: string },
+  options: CredentialStoreOptions,
+): Promise<Credential | undefined> {
+  const { dockerConfig: config = {}, reporter } = options;
+  const run = options.runCredentialHelper ?? spawnCredentialHelper(options.env);
+  const server = repository.host === 'docker.io' ? 'https://index.docker.io/v1/' : repository.host;
+  const helper = findServer(config.credHelpers, repository)?.value ?? config.credsStore;
+  if (helper) {
+    const credential = await askCredentialHelper(helper, server, run, reporter);
+    if (credential) return credential;
+  }
+  const stored = findServer(config.auths, repository);
+  return stored && readAuth(stored.value, reporter);
+}
