@@ -1,0 +1,53 @@
+import type { Cancellable, Destination, Source } from '../oci/content.ts';
+import type { RepositoryName } from '../oci/reference.ts';
+import type { Reporter } from '../reporter/reporter.ts';
+
+/** What a registry says is left of a limit, from its `RateLimit-*` headers. */
+export interface RateLimit {
+  /** Requests in one window. */
+  limit: number;
+  remaining: number;
+  windowSeconds: number;
+}
+
+/** A registry repository, read from and written to. */
+export interface MirrorRepository extends Source, Destination {
+  readonly repository: RepositoryName;
+  readBlob: Source['readBlob'];
+  tags(options?: Cancellable): AsyncIterable<string>;
+  /** As of the latest answer that had it; undefined where the registry doesn't say. */
+  readonly rateLimit?: RateLimit | undefined;
+  /** When each tag was pushed, milliseconds since the epoch; absent where the registry doesn't tell. */
+  pushTimes?(options?: Cancellable): Promise<ReadonlyMap<string, number>>;
+}
+
+/**
+ * What is kept from one run to the next, to save requests. All of it follows from digests, so it is never wrong,
+ * only missing.
+ */
+export interface MirrorState {
+  get(key: string): string | undefined;
+  set(key: string, value: string): void;
+}
+
+export interface MirrorOptions extends Cancellable {
+  /** Opens a repository; called once for each. */
+  openRepository(repository: RepositoryName): MirrorRepository | Promise<MirrorRepository>;
+  /**
+   * Paths of a registry's repositories that begin with `prefix`; absent where none can be listed.
+   * @throws Problem when the registry refuses to list them.
+   */
+  listRepositories?(host: string, prefix: string, options?: Cancellable): AsyncIterable<string>;
+  reporter: Reporter;
+  /** Blobs under way at once per destination, at most. */
+  concurrency?: number;
+  state?: MirrorState;
+  /** What to do when a source's limit is used up: wait for it to recover, or leave the rest for the next run. */
+  rateLimit: 'wait' | 'stop';
+  /** Plans and writes nothing. */
+  dryRun: boolean;
+  /** Directory for spools; must exist. */
+  temporaryDirectory: string;
+  /** Waits; for tests. */
+  pause?: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
+}

@@ -1,0 +1,55 @@
+import type { Descriptor } from '../oci/descriptor.ts';
+import { parseManifest } from '../oci/manifest.ts';
+import { isAttestation } from '../oci/platform.ts';
+import { readConfig } from '../publish/graph.ts';
+import { inTurn } from '../publish/inspect.ts';
+import type { MirrorOptions, MirrorRepository } from './contract.ts';
+import type { RateGate } from './rate-gate.ts';
+
+const CREATED = 'org.opencontainers.image.created';
+/** Tags looked at at once. */
+const LOOKUPS = 8;
+
+/**
+ * When the images of some tags were made: the annotation, or the config's `created`. It costs up to three requests
+ * a tag, two of which registries may count as a pull, so the answers are kept by digest in the state.
+ */
+export async function readCreated(
+  source: MirrorRepository,
+  tags: readonly string[],
+  options: MirrorOptions,
+  gate: RateGate,
+): Promise<Map<string, number>> {
+  const dates = new Map<string, number>();
+  await inTurn(tags, LOOKUPS, async (tag) => {
+    const descriptor = await source.resolve(tag, options);
+    if (!descriptor) return;
+    const key = `created:${descriptor.digest}`;
+    const known = options.state?.get(key);
+    const date = known === undefined ? await createdOf(source, descriptor, options, gate) : Number(known);
+    if (date === undefined || !Number.isFinite(date)) return;
+    options.state?.set(key, String(date));
+    dates.set(tag, date);
+  });
+  return dates;
+}
+
+async function createdOf(
+  source: MirrorRepository,
+  descriptor: Descriptor,
+  options: MirrorOptions,
+  gate: RateGate,
+): Promise<number | undefined> {
+  const probe = (): Promise<unknown> => source.resolve(descriptor.digest, options);
+  const bytes = await gate.run(source, probe, () => source.readManifest(descriptor, options));
+  const manifest = parseManifest(bytes, descriptor.mediaType, `${descriptor.digest} of ${source.name}`);
+  const annotated = Date.parse(manifest.annotations[CREATED] ?? '');
+  if (!Number.isNaN(annotated)) return annotated;
+  if (manifest.kind === 'index') {
+    const first = manifest.manifests.find((entry) => !isAttestation(entry));
+    return first && createdOf(source, first, options, gate);
+  }
+  const config = await readConfig(source, { descriptor, bytes }, undefined, options);
+  const created = Date.parse(String(config?.['created'] ?? ''));
+  return Number.isNaN(created) ? undefined : created;
+}

@@ -1,0 +1,112 @@
+import type { Digest } from '../oci/digest.ts';
+import { Problem } from '../oci/errors.ts';
+import { formatRepository, type RepositoryName } from '../oci/reference.ts';
+import type { MirrorOptions, MirrorRepository } from './contract.ts';
+import type { MirrorRule, MirrorTarget } from './model.ts';
+import { fixedPrefix, matchRepository, targetRepository } from './pattern.ts';
+
+/** A rule applied to one source repository. */
+export interface RuleUse {
+  rule: MirrorRule;
+  /** In the order of the rule's `to`. */
+  targets: { target: MirrorTarget; repository: RepositoryName; name: string }[];
+  /** Filled by the planner. */
+  tags: string[];
+  digests: Digest[];
+}
+
+/** Everything that is read from one repository. */
+export interface Job {
+  repository: RepositoryName;
+  /** `docker.io/library/postgres`. */
+  name: string;
+  source: MirrorRepository;
+  uses: RuleUse[];
+  /** Tags the source has; undefined where no rule had to know. */
+  tagNames?: string[];
+}
+
+export type OnFailure = (rule: MirrorRule, what: string, error: unknown) => void;
+
+/** Opens each repository once. */
+export function createOpener(options: MirrorOptions): {
+  open(repository: RepositoryName): Promise<MirrorRepository>;
+  opened(): MirrorRepository[];
+} {
+  const known = new Map<string, Promise<MirrorRepository>>();
+  const ready: MirrorRepository[] = [];
+  return {
+    open(repository) {
+      const key = formatRepository(repository);
+      let opening = known.get(key);
+      if (!opening) {
+        opening = Promise.resolve(options.openRepository(repository)).then((opened) => {
+          ready.push(opened);
+          return opened;
+        });
+        known.set(key, opening);
+      }
+      return opening;
+    },
+    opened: () => [...ready],
+  };
+}
+
+/** Finds the repositories that the rules read, one job for each, in the order of the rules. */
+export async function expandRules(
+  rules: readonly MirrorRule[],
+  options: MirrorOptions,
+  open: (repository: RepositoryName) => Promise<MirrorRepository>,
+  onFailure: OnFailure,
+): Promise<Job[]> {
+  const jobs = new Map<string, Job>();
+  for (const rule of rules) {
+    try {
+      for (const { path, captures } of await sourcesOf(rule, options)) {
+        const repository = { host: rule.from.host, path };
+        const name = formatRepository(repository);
+        const job = jobs.get(name) ?? { repository, name, source: await open(repository), uses: [] };
+        jobs.set(name, job);
+        const targets = rule.to.map((target) => {
+          const written = targetRepository(target, repository, captures);
+          return { target, repository: written, name: formatRepository(written) };
+        });
+        job.uses.push({ rule, targets, tags: [], digests: [] });
+      }
+    } catch (error) {
+      options.signal?.throwIfAborted();
+      onFailure(rule, rule.from.text, error);
+    }
+  }
+  return [...jobs.values()];
+}
+
+async function sourcesOf(
+  rule: MirrorRule,
+  options: MirrorOptions,
+): Promise<{ path: string; captures: string[] }[]> {
+  const { from } = rule;
+  if (!from.pattern) return [{ path: from.path, captures: [] }];
+  if (!options.listRepositories) {
+    throw new Problem(`The repositories of ${from.host} can't be listed here`, {
+      code: 'UNSUPPORTED',
+      hint: 'Write one rule for each repository.',
+    });
+  }
+  const found: { path: string; captures: string[] }[] = [];
+  for await (const path of options.listRepositories(from.host, fixedPrefix(from), {
+    signal: options.signal,
+  })) {
+    const captures = matchRepository(from, path);
+    if (captures) found.push({ path, captures });
+  }
+  if (found.length > 0) return found;
+  const message = `No repository of ${from.host} matches ${JSON.stringify(from.text)}`;
+  if (rule.requireMatch)
+    throw new Problem(message, { code: 'NO_MATCH', hint: 'Change from, or remove the rule.' });
+  options.reporter.warning(`Mirror rule ${rule.number} (line ${rule.line}): ${message}`, {
+    ...rule.origin,
+    line: rule.line,
+  });
+  return [];
+}

@@ -1,0 +1,103 @@
+import type { Descriptor, Platform } from '../oci/descriptor.ts';
+import { isDigest } from '../oci/digest.ts';
+import { isIndexType } from '../oci/media-types.ts';
+import { parseManifest } from '../oci/manifest.ts';
+import { formatPlatform, matchesPlatform } from '../oci/platform.ts';
+import { Problem } from '../oci/errors.ts';
+import { readConfig } from '../publish/graph.ts';
+import type { Lane } from '../publish/lane.ts';
+import type { Image } from './image.ts';
+import type { MirrorRule } from './model.ts';
+import { filterIndex, PLATFORMS_ANNOTATION, platformsKey, SOURCE_ANNOTATION } from './platform-filter.ts';
+import { readAtSource } from './reader.ts';
+import type { Run, Workshop } from './workshop.ts';
+
+/** What is copied in an image's place. */
+export interface Filtered {
+  root: Descriptor;
+  /** Manifests that were made here, or read on the way, by digest. */
+  made: Map<string, Buffer>;
+  note?: string;
+}
+
+/** Applies the platform filter. @throws Problem `PLATFORM_MISSING`. */
+export async function applyFilter(workshop: Workshop, { root, platforms }: Image): Promise<Filtered> {
+  const made = new Map<string, Buffer>();
+  if (platforms === 'all') return { root, made };
+  const bytes = await readAtSource(workshop, root);
+  made.set(root.digest, bytes);
+  const where = `${workshop.job.name}@${root.digest}`;
+  if (!isIndexType(root.mediaType)) {
+    await checkSingle(workshop, root, bytes, platforms);
+    remember(workshop.run, root, platforms, root);
+    return { root, made };
+  }
+  const filtered = filterIndex(root, bytes, platforms, where);
+  remember(workshop.run, root, platforms, filtered?.descriptor ?? root);
+  if (!filtered) return { root, made };
+  made.set(filtered.descriptor.digest, filtered.bytes);
+  return {
+    root: filtered.descriptor,
+    made,
+    note: `The index was reduced to ${platformsKey(platforms)}, so its digest is not that of the source; the images in it are unchanged`,
+  };
+}
+
+/** An image that isn't an index is taken when it is of one of the platforms. What is no image has none and is taken. */
+async function checkSingle(
+  { job, run }: Workshop,
+  root: Descriptor,
+  bytes: Buffer,
+  platforms: readonly Platform[],
+): Promise<void> {
+  const config = await readConfig(job.source, { descriptor: root, bytes }, undefined, run.options);
+  const { os, architecture, variant } = config ?? {};
+  if (typeof os !== 'string' || typeof architecture !== 'string') return;
+  const platform = {
+    os,
+    architecture,
+    ...(typeof variant === 'string' && variant !== '' ? { variant } : {}),
+  };
+  if (platforms.some((wanted) => matchesPlatform(wanted, platform))) return;
+  throw new Problem(
+    `${job.name}@${root.digest} is an image for ${formatPlatform(platform)} alone, and the rule takes ${platformsKey(platforms)}`,
+    { code: 'PLATFORM_MISSING', hint: 'Change platforms, or leave the tag out with tags.exclude.' },
+  );
+}
+
+function key(root: Descriptor, platforms: readonly Platform[]): string {
+  return `filtered:${root.digest}:${platformsKey(platforms)}`;
+}
+
+function remember(run: Run, root: Descriptor, platforms: readonly Platform[], filtered: Descriptor): void {
+  run.options.state?.set(key(root, platforms), filtered.digest);
+}
+
+/**
+ * Whether `current`, which a destination has, is what a rule makes of `root`. For a platform filter it is known from
+ * an earlier run's state, or from what the filter wrote into the index, which is read at the destination.
+ */
+export async function isUpToDate(
+  { run }: Workshop,
+  lane: Lane,
+  root: Descriptor,
+  current: Descriptor,
+  platforms: MirrorRule['platforms'],
+): Promise<boolean> {
+  if (platforms === 'all') return current.digest === root.digest;
+  const known = run.options.state?.get(key(root, platforms));
+  if (known !== undefined && isDigest(known)) return known === current.digest;
+  if (current.digest === root.digest || !isIndexType(current.mediaType))
+    return current.digest === root.digest;
+  const bytes = await lane.requests.run(0, () => lane.destination.readManifest(current, run.options));
+  const { annotations } = parseManifest(
+    bytes,
+    current.mediaType,
+    `${current.digest} of ${lane.destination.name}`,
+  );
+  const same =
+    annotations[SOURCE_ANNOTATION] === root.digest &&
+    annotations[PLATFORMS_ANNOTATION] === platformsKey(platforms);
+  if (same) remember(run, root, platforms, current);
+  return same;
+}

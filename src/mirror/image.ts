@@ -1,0 +1,32 @@
+import type { Descriptor } from '../oci/descriptor.ts';
+import type { Digest } from '../oci/digest.ts';
+import type { Lane } from '../publish/lane.ts';
+import type { MirrorRule } from './model.ts';
+
+/** One place an image should be at. */
+export interface Want {
+  rule: MirrorRule;
+  lane: Lane;
+  /** Tag at the destination; absent: by digest only. */
+  tag?: string;
+  /** `docker.io/library/postgres:16`, for reports. */
+  source: string;
+  /** What the tag points at before. */
+  previous?: Descriptor;
+}
+
+/** One manifest of a source, and every place that doesn't have it yet. */
+export interface Image {
+  /** As the source has it. */
+  root: Descriptor;
+  platforms: MirrorRule['platforms'];
+  wants: Want[];
+  /** Why it is copied, when not for itself: `signature of sha256:…`. */
+  note?: string;
+}
+
+/** `ghcr.io/acme/mirror/postgres:16`. */
+export function destinationName({ lane, tag }: Want, digest: Digest): string {
+  const { host, path } = lane.destination.repository;
+  return tag === undefined ? `${host}/${path}@${digest}` : `${host}/${path}:${tag}`;
+}

@@ -1,0 +1,143 @@
+import { inTurn } from '../publish/inspect.ts';
+import type { BlobCounts } from '../publish/report.ts';
+import { compare, recordComparison } from './compare.ts';
+import { copyCompanions, type Subject } from './companions.ts';
+import type { MirrorOptions } from './contract.ts';
+import { copyImage } from './copy.ts';
+import { createOpener, expandRules, type Job } from './expand.ts';
+import { createHealth } from './health.ts';
+import type { Image } from './image.ts';
+import type { MirrorRule } from './model.ts';
+import { checkWrites, chooseTags } from './plan.ts';
+import { prune, writtenTags } from './prune.ts';
+import { createRateGate } from './rate-gate.ts';
+import { createRecorder, type Recorder } from './recorder.ts';
+import { emptyTotals, type CopyStatus, type MirrorReport, type MirrorRepositoryReport } from './report.ts';
+import { createLocations, openWorkshop, type Run, type Workshop } from './workshop.ts';
+
+/** Source repositories worked on at once. */
+const JOBS = 3;
+/** Images of one repository under way at once. */
+const IMAGES = 8;
+
+interface JobOutcome {
+  recorder: Recorder;
+  blobs: BlobCounts[];
+  report: MirrorRepositoryReport;
+}
+
+/**
+ * Copies what the rules say. All tags are listed and the plan is checked before anything is copied; then each image
+ * goes its own way, so that one that fails stops no other. A later run finds what is there and does the rest.
+ * @returns what was done; `failures` is empty when all went well.
+ * @throws Problem `RULE_CONFLICT` when two sources would be written to one tag, before anything was copied.
+ */
+export async function mirror(rules: readonly MirrorRule[], options: MirrorOptions): Promise<MirrorReport> {
+  const started = performance.now();
+  const planning = createRecorder();
+  const opener = createOpener(options);
+  const gate = createRateGate(options);
+  const jobs = await expandRules(rules, options, opener.open, planning.failure);
+  await chooseTags(jobs, options, gate, planning.failure);
+  checkWrites(jobs, planning.failure);
+  const written = writtenTags(jobs);
+  const run: Run = {
+    options,
+    gate,
+    health: createHealth(),
+    locations: createLocations(),
+    open: opener.open,
+    tally: { fetchedBytes: 0 },
+  };
+  const outcomes = await inTurn(jobs, JOBS, (job) => runJob(run, job, written));
+  const recorders = [planning, ...outcomes.map(({ recorder }) => recorder)];
+  const sources = new Set(jobs.map(({ source }) => source));
+  const requests = { sources: 0, destinations: 0, retries: 0 };
+  for (const repository of opener.opened()) {
+    const { requests: sent = 0, retries = 0 } = repository.traffic ?? {};
+    requests[sources.has(repository) ? 'sources' : 'destinations'] += sent;
+    requests.retries += retries;
+  }
+  return {
+    schemaVersion: 1,
+    dryRun: options.dryRun,
+    repositories: outcomes.map(({ report }) => report),
+    copies: recorders.flatMap(({ copies }) => copies).sort((a, b) => a.rule - b.rule),
+    failures: recorders.flatMap(({ failures }) => failures).sort((a, b) => a.rule - b.rule),
+    totals: sumTotals(recorders),
+    blobs: sumBlobs(outcomes.flatMap(({ blobs }) => blobs)),
+    fetchedBytes: run.tally.fetchedBytes,
+    requests,
+    rateLimits: gate.limits(),
+    milliseconds: Math.round(performance.now() - started),
+  };
+}
+
+async function runJob(run: Run, job: Job, written: ReadonlyMap<string, Set<string>>): Promise<JobOutcome> {
+  const started = performance.now();
+  const recorder = createRecorder();
+  const workshop = await openWorkshop(run, job, recorder);
+  const { options } = run;
+  options.reporter.progress({ id: job.name, phase: 'check' });
+  const comparison = await compare(workshop);
+  recordComparison(workshop, comparison);
+  const subjects = comparison.present.flatMap((image) => subjectOf(image));
+  if (options.dryRun) subjects.push(...comparison.missing.flatMap((image) => subjectOf(image)));
+  else subjects.push(...(await copyAll(workshop, comparison.missing)));
+  await copyCompanions(workshop, subjects);
+  await prune(workshop, written);
+  options.reporter.progress({ id: job.name, phase: recorder.failures.length > 0 ? 'failed' : 'done' });
+  const selected = new Set(job.uses.flatMap(({ tags, digests }) => [...tags, ...digests]));
+  return {
+    recorder,
+    blobs: workshop.staging.lanes.map(({ counts }) => counts),
+    report: {
+      source: job.name,
+      destinations: [...workshop.lanes.keys()],
+      listed: job.tagNames?.length ?? 0,
+      selected: selected.size,
+      copied: recorder.totals.copied,
+      existing: recorder.totals.existing,
+      failed: recorder.totals.failed,
+      milliseconds: Math.round(performance.now() - started),
+    },
+  };
+}
+
+/** Copies the images, and says what of them is to be followed by its referrers. */
+async function copyAll(workshop: Workshop, images: readonly Image[]): Promise<Subject[]> {
+  const { reporter } = workshop.run.options;
+  const subjects: Subject[] = [];
+  let done = 0;
+  await inTurn(images, IMAGES, async (image) => {
+    const copied = await copyImage(workshop, image);
+    if (copied) subjects.push(...subjectOf(image, copied));
+    reporter.progress({ id: workshop.job.name, phase: 'upload', detail: `${++done}/${images.length}` });
+  });
+  return subjects;
+}
+
+function subjectOf(image: Image, copied?: Subject['copied']): Subject[] {
+  const wants = image.wants.filter(({ rule }) => rule.referrers);
+  const [first] = wants;
+  if (!first) return [];
+  // What is there already is what the tag points at; for a filtered index that isn't what the source has.
+  const root = image.platforms === 'all' ? image.root : (first.previous ?? image.root);
+  return [{ source: image.root, copied: copied ?? { root, manifests: undefined }, wants }];
+}
+
+function sumTotals(recorders: readonly Recorder[]): MirrorReport['totals'] {
+  const totals = emptyTotals();
+  for (const recorder of recorders) {
+    for (const status of Object.keys(totals) as CopyStatus[]) totals[status] += recorder.totals[status];
+  }
+  return totals;
+}
+
+function sumBlobs(all: readonly BlobCounts[]): BlobCounts {
+  const sum: BlobCounts = { pushed: 0, mounted: 0, existing: 0, pushedBytes: 0, savedBytes: 0 };
+  for (const counts of all) {
+    for (const key of Object.keys(sum) as (keyof BlobCounts)[]) sum[key] += counts[key];
+  }
+  return sum;
+}

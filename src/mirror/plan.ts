@@ -1,0 +1,169 @@
+import { inTurn } from '../publish/inspect.ts';
+import { Problem } from '../oci/errors.ts';
+import type { MirrorOptions } from './contract.ts';
+import { readCreated } from './created.ts';
+import type { Job, OnFailure, RuleUse } from './expand.ts';
+import { targetTag } from './pattern.ts';
+import { candidateTags, selectTags } from './select.ts';
+import type { RateGate } from './rate-gate.ts';
+
+/** Repositories whose tags are listed at once. */
+const LISTINGS = 4;
+
+/**
+ * Lists the tags of every source and chooses those the rules take. A source that can't be listed is a failure of its
+ * rules and no obstacle to the others; such uses are dropped.
+ */
+export async function chooseTags(
+  jobs: readonly Job[],
+  options: MirrorOptions,
+  gate: RateGate,
+  onFailure: OnFailure,
+): Promise<void> {
+  await inTurn(jobs, LISTINGS, async (job) => {
+    const listing = job.uses.filter(needsListing);
+    try {
+      if (listing.length > 0) job.tagNames = await collect(job.source.tags({ signal: options.signal }));
+    } catch (error) {
+      options.signal?.throwIfAborted();
+      for (const { rule } of listing) onFailure(rule, job.name, error);
+      job.uses = job.uses.filter((use) => !listing.includes(use));
+    }
+    for (const use of [...job.uses]) {
+      try {
+        await chooseFor(job, use, options, gate);
+      } catch (error) {
+        options.signal?.throwIfAborted();
+        onFailure(use.rule, job.name, error);
+        job.uses = job.uses.filter((other) => other !== use);
+      }
+    }
+  });
+}
+
+/** All names of a listing. */
+export async function collect(names: AsyncIterable<string>): Promise<string[]> {
+  const collected: string[] = [];
+  for await (const name of names) collected.push(name);
+  return collected;
+}
+
+/** A filter of exact names only needs no list: each is looked up anyway. */
+function needsListing({ rule }: RuleUse): boolean {
+  const { from, tags } = rule;
+  if (from.tag !== undefined || from.digest !== undefined) return rule.referrers;
+  const exact = tags.include.length > 0 && !tags.include.some((pattern) => /[*?[\]{}]/.test(pattern));
+  const onlyDigests = tags.digests.length > 0 && takesNoTags(rule.tags);
+  return rule.referrers || rule.prune !== undefined || !(exact || onlyDigests);
+}
+
+/** A filter that has digests and nothing else takes no tags beside them. */
+function takesNoTags({ include, match, semver, newest, digests }: RuleUse['rule']['tags']): boolean {
+  return digests.length > 0 && include.length === 0 && match.length === 0 && semver === undefined && !newest;
+}
+
+async function chooseFor(job: Job, use: RuleUse, options: MirrorOptions, gate: RateGate): Promise<void> {
+  const { rule } = use;
+  const { from, tags } = rule;
+  if (from.tag !== undefined || from.digest !== undefined) {
+    use.tags = from.tag === undefined ? [] : [from.tag];
+    use.digests = from.tag === undefined && from.digest !== undefined ? [from.digest] : [];
+    return;
+  }
+  use.digests = tags.digests;
+  if (takesNoTags(tags)) return;
+  const names = job.tagNames ?? tags.include;
+  const candidates = candidateTags(names, tags);
+  const dates = await datesFor(job, use, candidates, options, gate);
+  use.tags = selectTags(candidates, tags, dates).selected;
+  if (use.tags.length > 0 || use.digests.length > 0) return;
+  const message = `Of the ${names.length} tags of ${job.name}, the filter takes none`;
+  if (rule.requireMatch) {
+    throw new Problem(message, { code: 'NO_MATCH', hint: 'Change tags, or drop require-match.' });
+  }
+  options.reporter.warning(`Mirror rule ${rule.number} (line ${rule.line}): ${message}`, {
+    ...rule.origin,
+    line: rule.line,
+  });
+}
+
+async function datesFor(
+  job: Job,
+  { rule }: RuleUse,
+  candidates: string[],
+  options: MirrorOptions,
+  gate: RateGate,
+): Promise<ReadonlyMap<string, number>> {
+  const by = rule.tags.newest?.by;
+  if (by === 'created') return readCreated(job.source, candidates, options, gate);
+  if (by !== 'push') return new Map();
+  const times = await job.source.pushTimes?.({ signal: options.signal });
+  if (times) return times;
+  throw new Problem(`${job.repository.host} doesn't tell when tags were pushed`, {
+    code: 'UNSUPPORTED',
+    hint: 'Order by version or by created.',
+  });
+}
+
+/**
+ * Refuses plans that write one tag from two sources: what only the lists of tags could show.
+ * @throws Problem `RULE_CONFLICT`, before anything was copied.
+ */
+export function checkWrites(jobs: readonly Job[], onFailure: OnFailure): void {
+  const writers = new Map<string, number>();
+  for (const { uses } of jobs) {
+    for (const { targets } of uses) {
+      for (const { name, target } of targets) {
+        // A template can make one tag of two even where nobody else writes.
+        writers.set(name, (writers.get(name) ?? 0) + (target.tag === '{tag}' ? 1 : 2));
+      }
+    }
+  }
+  const written = new Map<string, { source: string; use: RuleUse }>();
+  for (const job of jobs) {
+    for (const use of job.uses) {
+      use.tags = use.tags.filter((tag) => renderable(job, use, tag, onFailure));
+      for (const { name, target } of use.targets) {
+        if ((writers.get(name) ?? 0) < 2) continue;
+        for (const tag of use.tags) {
+          const key = `${name}:${targetTag(target, tag, use.rule.tags.match)}`;
+          const source = `${job.name}:${tag}`;
+          const earlier = written.get(key);
+          if (earlier && earlier.source !== source) throw twice(key, source, use, earlier);
+          written.set(key, { source, use });
+        }
+      }
+    }
+  }
+}
+
+/** A tag that lacks what a template asks for is a failure of its own. */
+function renderable(job: Job, { rule, targets }: RuleUse, tag: string, onFailure: OnFailure): boolean {
+  try {
+    for (const { target } of targets) targetTag(target, tag, rule.tags.match);
+    return true;
+  } catch (error) {
+    onFailure(rule, `${job.name}:${tag}`, error);
+    return false;
+  }
+}
+
+function twice(
+  key: string,
+  source: string,
+  { rule }: RuleUse,
+  earlier: { source: string; use: RuleUse },
+): Problem {
+  const other = earlier.use.rule;
+  const from =
+    other === rule ? earlier.source : `${earlier.source} by rule ${other.number} (line ${other.line})`;
+  return new Problem(
+    `Mirror rule ${rule.number} (line ${rule.line}) writes ${key} from ${source}, which is also written from ${from}`,
+    {
+      code: 'RULE_CONFLICT',
+      ...rule.origin,
+      line: rule.line,
+      hint: 'Narrow tags, for example with newest: 1, or rename so that the tags stay apart.',
+    },
+  );
+}

@@ -1,0 +1,121 @@
+import { Problem } from '../oci/errors.ts';
+import type { Lane } from '../publish/lane.ts';
+import type { Job, RuleUse } from './expand.ts';
+import type { MirrorTarget } from './model.ts';
+import { targetTag } from './pattern.ts';
+import { collect } from './plan.ts';
+import { candidateTags } from './select.ts';
+import type { Workshop } from './workshop.ts';
+
+/** All tags that the plan writes, by the destination's name: what one rule writes, another must not prune. */
+export function writtenTags(jobs: readonly Job[]): Map<string, Set<string>> {
+  const written = new Map<string, Set<string>>();
+  if (!jobs.some(({ uses }) => uses.some(({ rule }) => rule.prune))) return written;
+  for (const { uses } of jobs) {
+    for (const { targets, tags, rule } of uses) {
+      for (const { name, target } of targets) {
+        const names = written.get(name) ?? new Set();
+        written.set(name, names);
+        for (const tag of tags) names.add(targetTag(target, tag, rule.tags.match));
+      }
+    }
+  }
+  return written;
+}
+
+/**
+ * Removes tags that are gone from the source, where a rule asks for it. A tag is a rule's own when the rule would
+ * have written it: the filter takes its name. Too many at once are a sign of a mistake, and then nothing is removed.
+ */
+export async function prune(workshop: Workshop, written: ReadonlyMap<string, Set<string>>): Promise<void> {
+  for (const use of workshop.job.uses) {
+    if (!use.rule.prune) continue;
+    for (const { target, name } of use.targets) {
+      const lane = workshop.lanes.get(name);
+      if (!lane) continue;
+      try {
+        await pruneOne(workshop, use, target, lane, written.get(name) ?? new Set());
+      } catch (error) {
+        workshop.run.options.signal?.throwIfAborted();
+        workshop.recorder.failure(use.rule, `pruning ${name}`, error);
+      }
+    }
+  }
+}
+
+async function pruneOne(
+  workshop: Workshop,
+  use: RuleUse,
+  target: MirrorTarget,
+  lane: Lane,
+  written: ReadonlySet<string>,
+): Promise<void> {
+  const { options } = workshop.run;
+  const { rule } = use;
+  const there = workshop.listed.get(lane) ?? new Set(await collect(lane.destination.tags(options)));
+  const { own, gone } = findGone(workshop.job.tagNames ?? [], [...there], use, target, written);
+  if (gone.length === 0) return;
+  const share = gone.length / own;
+  const most = rule.prune?.maxShare ?? 0;
+  if (share > most || workshop.job.tagNames?.length === 0) {
+    throw new Problem(
+      `${gone.length} of ${own} tags of ${lane.destination.name} are gone from ${workshop.job.name}: more than the ${Math.round(most * 100)}% that may be pruned at once`,
+      {
+        code: 'PRUNE_LIMIT',
+        hint: 'Nothing was removed. If it is right, raise prune.max-share for one run.',
+      },
+    );
+  }
+  const verb = options.dryRun ? 'would prune' : 'prunes';
+  options.reporter.info(
+    `Mirror rule ${rule.number} ${verb} ${gone.length} of ${own} tags of ${lane.destination.name}: ${gone.join(', ')}`,
+  );
+  for (const tag of gone) await removeTag(workshop, rule, lane, tag);
+}
+
+/** Tags of the destination that the rule would have written, and those of them that the source no longer has. */
+function findGone(
+  source: readonly string[],
+  there: readonly string[],
+  { rule }: RuleUse,
+  target: MirrorTarget,
+  written: ReadonlySet<string>,
+): { own: number; gone: string[] } {
+  const [before = '', after = ''] = target.tag.split('{tag}');
+  const originals = new Map<string, string>();
+  for (const name of there) {
+    const fits =
+      name.length > before.length + after.length && name.startsWith(before) && name.endsWith(after);
+    if (fits) originals.set(name.slice(before.length, name.length - after.length), name);
+  }
+  const own = candidateTags(originals.keys(), rule.tags);
+  const known = new Set(source);
+  const gone = own.filter((original) => !known.has(original) && !written.has(originals.get(original) ?? ''));
+  return { own: own.length, gone: gone.map((original) => originals.get(original) ?? original) };
+}
+
+async function removeTag(
+  { run, recorder }: Workshop,
+  rule: RuleUse['rule'],
+  lane: Lane,
+  tag: string,
+): Promise<void> {
+  const { host, path } = lane.destination.repository;
+  const destination = `${host}/${path}:${tag}`;
+  if (run.options.dryRun) {
+    recorder.add({ rule: rule.number, destination, status: 'prunable' });
+    return;
+  }
+  try {
+    if (!(await lane.destination.deleteTag(tag, run.options))) {
+      throw new Problem(`${lane.destination.name} doesn't let tags be removed`, {
+        code: 'UNSUPPORTED',
+        hint: "Use the registry's own retention rules, and take prune out of the rule.",
+      });
+    }
+    recorder.add({ rule: rule.number, destination, status: 'pruned' });
+  } catch (error) {
+    run.options.signal?.throwIfAborted();
+    recorder.failed(rule, { destination }, error);
+  }
+}

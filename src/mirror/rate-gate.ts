@@ -1,0 +1,102 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Problem } from '../oci/errors.ts';
+import type { MirrorOptions, MirrorRepository, RateLimit } from './contract.ts';
+
+/** Thrown for work that is left for the next run. */
+export class Postponed extends Problem {}
+
+const SHORTEST_WAIT = 5_000;
+const LONGEST_WAIT = 300_000;
+
+/**
+ * Lets requests that count against a source's pull limit through while there is something left of it. Docker Hub
+ * counts the GET of a manifest and not its HEAD, so a HEAD tells when there is something again.
+ */
+export interface RateGate {
+  /**
+   * Runs `work`, which costs one of the limit; `probe` is a request that doesn't.
+   * @throws Postponed when the limit is used up and the user wants to stop.
+   */
+  run<T>(source: MirrorRepository, probe: () => Promise<unknown>, work: () => Promise<T>): Promise<T>;
+  /** The latest that each host said. */
+  limits(): Record<string, RateLimit>;
+}
+
+export function createRateGate(options: MirrorOptions): RateGate {
+  const underWay = new Map<string, number>();
+  const latest = new Map<string, RateLimit>();
+  const waits = new Map<string, Promise<void>>();
+  const pause = options.pause ?? ((milliseconds, signal) => delay(milliseconds, undefined, { signal }));
+
+  const look = (source: MirrorRepository): RateLimit | undefined => {
+    const { rateLimit, repository } = source;
+    if (rateLimit) latest.set(repository.host, rateLimit);
+    return latest.get(repository.host);
+  };
+
+  const left = (source: MirrorRepository): number =>
+    (look(source)?.remaining ?? Infinity) - (underWay.get(source.repository.host) ?? 0);
+
+  /** One wait for all who wait on a host. */
+  const recover = (source: MirrorRepository, probe: () => Promise<unknown>): Promise<void> => {
+    const { host } = source.repository;
+    const waiting = waits.get(host) ?? waitUntilLeft(source, probe).finally(() => waits.delete(host));
+    waits.set(host, waiting);
+    return waiting;
+  };
+
+  const waitUntilLeft = async (source: MirrorRepository, probe: () => Promise<unknown>): Promise<void> => {
+    const { host } = source.repository;
+    const limit = look(source);
+    // The window slides: after its share of the window there should be one more.
+    const share = ((limit?.windowSeconds ?? 3600) * 1000) / Math.max(1, limit?.limit ?? 100);
+    const wait = Math.min(LONGEST_WAIT, Math.max(SHORTEST_WAIT, share));
+    options.reporter.notice(
+      `The pull limit of ${host} is used up (${limit?.limit ?? '?'} in ${limit?.windowSeconds ?? '?'} s); waiting for it to recover`,
+    );
+    do {
+      await pause(wait, options.signal);
+      options.signal?.throwIfAborted();
+      await probe();
+    } while (left(source) <= 0);
+  };
+
+  return {
+    async run(source, probe, work) {
+      const { host } = source.repository;
+      for (;;) {
+        while (left(source) <= 0) {
+          if (options.rateLimit === 'stop') throw postponed(host, latest.get(host));
+          if ((underWay.get(host) ?? 0) > 0 && (look(source)?.remaining ?? 0) > 0)
+            await pause(50, options.signal);
+          else await recover(source, probe);
+        }
+        underWay.set(host, (underWay.get(host) ?? 0) + 1);
+        try {
+          return await work();
+        } catch (error) {
+          if (!isLimit(error)) throw error;
+          if (options.rateLimit === 'stop') throw postponed(host, latest.get(host), error);
+        } finally {
+          underWay.set(host, (underWay.get(host) ?? 1) - 1);
+          look(source);
+        }
+        await recover(source, probe);
+      }
+    },
+    limits: () => Object.fromEntries(latest),
+  };
+}
+
+function isLimit(error: unknown): boolean {
+  return error instanceof Problem && ['TOOMANYREQUESTS', 'HTTP_429'].includes(error.code ?? '');
+}
+
+function postponed(host: string, limit: RateLimit | undefined, cause?: unknown): Postponed {
+  const figures = limit ? ` (${limit.limit} in ${limit.windowSeconds} s)` : '';
+  return new Postponed(`The pull limit of ${host} is used up${figures}`, {
+    code: 'RATE_LIMITED',
+    hint: 'Run again later, log in to the source for a higher limit, or set rate-limit: wait.',
+    cause,
+  });
+}

@@ -1,0 +1,61 @@
+import { Problem } from '../oci/errors.ts';
+import type { MirrorRule } from './model.ts';
+import { Postponed } from './rate-gate.ts';
+import { emptyTotals, type CopyReport, type MirrorFailure, type MirrorReport } from './report.ts';
+
+/** Collects what happens. What was there already is only counted: it is the most, and nobody reads it. */
+export interface Recorder {
+  readonly copies: CopyReport[];
+  readonly failures: MirrorFailure[];
+  readonly totals: MirrorReport['totals'];
+  add(copy: CopyReport): void;
+  /** A copy that didn't work; work that is postponed counts as that. */
+  failed(rule: MirrorRule, copy: Omit<CopyReport, 'rule' | 'status'>, error: unknown): void;
+  /** Something that concerns more than one copy. */
+  failure(rule: MirrorRule, what: string, error: unknown): void;
+}
+
+export function createRecorder(): Recorder {
+  const copies: CopyReport[] = [];
+  const failures: MirrorFailure[] = [];
+  const totals = emptyTotals();
+  const add: Recorder['add'] = (copy) => {
+    totals[copy.status]++;
+    if (copy.status !== 'existing') copies.push(copy);
+  };
+  const failure: Recorder['failure'] = (rule, what, error) => {
+    const { message, hint, code } = describe(error);
+    failures.push({
+      rule: rule.number,
+      line: rule.line,
+      what,
+      message,
+      ...(hint === undefined ? {} : { hint }),
+      ...(code === undefined ? {} : { code }),
+    });
+  };
+  return {
+    copies,
+    failures,
+    totals,
+    add,
+    failure,
+    failed(rule, copy, error) {
+      if (error instanceof Postponed) {
+        add({ rule: rule.number, ...copy, status: 'postponed', note: error.message });
+        return;
+      }
+      add({ rule: rule.number, ...copy, status: 'failed' });
+      failure(
+        rule,
+        copy.source === undefined ? copy.destination : `${copy.source} → ${copy.destination}`,
+        error,
+      );
+    },
+  };
+}
+
+function describe(error: unknown): { message: string; hint?: string | undefined; code?: string | undefined } {
+  if (error instanceof Problem) return error;
+  return { message: error instanceof Error ? error.message : String(error) };
+}

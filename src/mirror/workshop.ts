@@ -1,0 +1,126 @@
+import type { Descriptor } from '../oci/descriptor.ts';
+import type { Digest } from '../oci/digest.ts';
+import { createFanOutStore, type FanOutStore } from './fan-out-store.ts';
+import { createAdaptiveLimiter, type AdaptiveLimiter } from '../publish/limiter.ts';
+import type { Lane } from '../publish/lane.ts';
+import { createStaging, type Staging } from '../publish/staging.ts';
+import type { MirrorOptions, MirrorRepository } from './contract.ts';
+import type { Job } from './expand.ts';
+import type { Health } from './health.ts';
+import type { RateGate } from './rate-gate.ts';
+import type { Recorder } from './recorder.ts';
+
+/** What all jobs of a run share. */
+export interface Run {
+  options: MirrorOptions;
+  gate: RateGate;
+  health: Health;
+  /** Where in each registry a blob is, for mounts between repositories. */
+  locations: Locations;
+  open(repository: { host: string; path: string }): Promise<MirrorRepository>;
+  tally: { fetchedBytes: number };
+}
+
+/** What the work on one source repository shares: lanes to its destinations, and the blobs under way. */
+export interface Workshop {
+  run: Run;
+  job: Job;
+  /** Of this job alone, so that reports keep the order of the rules. */
+  recorder: Recorder;
+  staging: Staging;
+  /** By the destination's name. */
+  lanes: Map<string, Lane>;
+  /** For manifests and lookups of the source. */
+  reads: AdaptiveLimiter;
+  fanOuts: FanOutStore;
+  /** Manifests a lane's repository is known to hold. */
+  held: Map<Lane, Set<Digest>>;
+  /** Tags each destination had at the start, where they were listed. */
+  listed: Map<Lane, Set<string>>;
+}
+
+const READS = 16;
+
+/** Opens the destinations of a job. Those that can't be opened are failures of their rules. */
+export async function openWorkshop(run: Run, job: Job, recorder: Recorder): Promise<Workshop> {
+  const { options } = run;
+  const names = new Map(
+    job.uses.flatMap((use) => use.targets.map((to) => [to.name, to.repository] as const)),
+  );
+  const opened: [string, MirrorRepository][] = [];
+  for (const [name, repository] of names) {
+    try {
+      opened.push([name, await run.open(repository)]);
+    } catch (error) {
+      for (const { rule, targets } of job.uses) {
+        if (targets.some((to) => to.name === name)) recorder.failure(rule, name, error);
+      }
+    }
+  }
+  const targets = opened.map(([, destination]) => ({ destination, tags: [], optional: false }));
+  const staging = createStaging(targets, {
+    reporter: options.reporter,
+    temporaryDirectory: options.temporaryDirectory,
+    ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
+    ...(options.signal ? { signal: options.signal } : {}),
+  });
+  const lanes = new Map(opened.map(([name], position) => [name, staging.lanes[position] as Lane]));
+  return {
+    run,
+    job,
+    recorder,
+    staging,
+    lanes,
+    reads: createAdaptiveLimiter({
+      start: READS,
+      most: READS,
+      throttled: () => job.source.traffic?.throttled ?? 0,
+    }),
+    fanOuts: createFanOutStore(staging, job.source, (bytes) => (run.tally.fetchedBytes += bytes)),
+    held: new Map(staging.lanes.map((lane) => [lane, new Set()])),
+    listed: new Map(),
+  };
+}
+
+/** Whether a lane's repository holds a manifest; one HEAD, unless it is known. */
+export async function holds(workshop: Workshop, lane: Lane, descriptor: Descriptor): Promise<boolean> {
+  const known = workshop.held.get(lane);
+  if (known?.has(descriptor.digest)) return true;
+  // A repository without a tag is new, or what an interrupted run left: putting a manifest again costs no more than asking.
+  if (workshop.listed.get(lane)?.size === 0) return false;
+  const { run } = workshop;
+  const found = await lane.requests.run(0, () =>
+    run.health.guard(lane.destination.repository.host, () =>
+      lane.destination.resolve(descriptor.digest, run.options),
+    ),
+  );
+  if (found) known?.add(descriptor.digest);
+  return found !== undefined;
+}
+
+/** Where blobs are in each registry; the latest of them. */
+export interface Locations {
+  find(host: string, digest: Digest): string | undefined;
+  add(host: string, digest: Digest, path: string): void;
+}
+
+/** Entries; some ten MB. */
+const MOST_LOCATIONS = 50_000;
+
+export function createLocations(): Locations {
+  const paths = new Map<string, string>();
+  return {
+    find: (host, digest) => paths.get(`${host} ${digest}`),
+    add(host, digest, path) {
+      const key = `${host} ${digest}`;
+      paths.delete(key);
+      paths.set(key, path);
+      if (paths.size > MOST_LOCATIONS) {
+        for (const oldest of paths.keys()) {
+          paths.delete(oldest);
+          break;
+        }
+      }
+    },
+  };
+}
