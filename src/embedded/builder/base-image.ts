@@ -1,0 +1,132 @@
+import type { Source } from '../../oci/content.ts';
+import type { Descriptor, Platform } from '../../oci/descriptor.ts';
+import { digestOf } from '../../oci/digest.ts';
+import { Problem } from '../../oci/errors.ts';
+import { parseManifest } from '../../oci/manifest.ts';
+import { MediaType } from '../../oci/media-types.ts';
+import { formatPlatform, selectPlatform } from '../../oci/platform.ts';
+import type { BlobStore, Layer } from './blob-store.ts';
+import { directory, type Directory } from './file-tree.ts';
+import { emptyImage, type ImageConfig } from './image-config.ts';
+import { readTar } from './read-tar.ts';
+
+/** An image that a stage starts from, or that files are copied from. */
+export interface BaseImage {
+  config: ImageConfig;
+  layers: Layer[];
+  /** Its files; layers are read once, and only when somebody asks. */
+  tree(): Promise<Directory>;
+}
+
+/** What reading an image needs. */
+export interface ImageReading {
+  store: BlobStore;
+  signal: AbortSignal;
+}
+
+const OCI_TYPES: Record<string, string> = {
+  [MediaType.dockerLayer]: MediaType.ociLayer,
+  [MediaType.dockerLayerGzip]: MediaType.ociLayerGzip,
+  [MediaType.dockerForeignLayer]: 'application/vnd.oci.image.layer.nondistributable.v1.tar+gzip',
+};
+
+/** Opens the image for one platform. Its layers are referred to, not copied. @throws Problem when it has no such platform. */
+export async function openImage(
+  name: string,
+  image: { source: Source; root: Descriptor },
+  platform: Platform,
+  reading: ImageReading,
+): Promise<BaseImage> {
+  const { source } = image;
+  const options = { signal: reading.signal };
+  let bytes = await source.readManifest(image.root, options);
+  let manifest = parseManifest(bytes, image.root.mediaType, name);
+  if (manifest.kind === 'index') {
+    const chosen = selectPlatform(manifest.manifests, platform);
+    if (!chosen) throw noPlatform(name, platform, manifest.manifests);
+    bytes = await source.readManifest(chosen, options);
+    manifest = parseManifest(bytes, chosen.mediaType, name);
+  }
+  if (manifest.kind !== 'image') throw new Problem(`${name} is no image`, { code: 'MANIFEST_UNSUPPORTED' });
+  const config = readConfig(await readAll(source, manifest.config, reading), name, platform);
+  if (config.rootfs.diff_ids.length !== manifest.layers.length) {
+    throw new Problem(
+      `${name}: its config names ${config.rootfs.diff_ids.length} layers, its manifest ${manifest.layers.length}`,
+      {
+        code: 'MANIFEST_INVALID',
+      },
+    );
+  }
+  const layers = manifest.layers.map((layer, index): Layer => {
+    reading.store.refer(layer, source);
+    const mediaType = OCI_TYPES[layer.mediaType] ?? layer.mediaType;
+    return { descriptor: { ...layer, mediaType }, diffId: config.rootfs.diff_ids[index] as Layer['diffId'] };
+  });
+  let tree: Promise<Directory> | undefined;
+  return { config, layers, tree: () => (tree ??= readLayers(name, manifest.layers, source, reading)) };
+}
+
+/** `FROM scratch`. */
+export function scratchImage(platform: Platform): BaseImage {
+  return { config: emptyImage(platform), layers: [], tree: () => Promise.resolve(directory()) };
+}
+
+async function readLayers(
+  name: string,
+  layers: Descriptor[],
+  source: Source,
+  reading: ImageReading,
+): Promise<Directory> {
+  const root = directory();
+  for (const [index, layer] of layers.entries()) {
+    const where = `${name}, layer ${index + 1} of ${layers.length}`;
+    const stream = await source.readBlob(layer, { signal: reading.signal });
+    const spool = reading.store.spoolPath('base');
+    const digest = await readTar(stream, root, { where, spool, whiteouts: true });
+    if (layer.digest.startsWith('sha256:') && digest !== layer.digest) {
+      throw new Problem(`${where} should have the digest ${layer.digest} and has ${digest}`, {
+        code: 'DIGEST_MISMATCH',
+      });
+    }
+  }
+  return root;
+}
+
+function readConfig(bytes: Buffer, name: string, platform: Platform): ImageConfig {
+  try {
+    const { config, rootfs, history, ...rest } = JSON.parse(bytes.toString()) as Partial<ImageConfig>;
+    return {
+      ...rest,
+      architecture: rest.architecture ?? platform.architecture,
+      os: rest.os ?? platform.os,
+      config: config ?? {},
+      rootfs: { type: 'layers', diff_ids: rootfs?.diff_ids ?? [] },
+      history: history ?? [],
+    };
+  } catch (cause) {
+    throw new Problem(`${name}: its config is no JSON`, { code: 'MANIFEST_INVALID', cause });
+  }
+}
+
+async function readAll(source: Source, descriptor: Descriptor, reading: ImageReading): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  const stream = await source.readBlob(descriptor, { signal: reading.signal });
+  for await (const chunk of stream) chunks.push(chunk as Buffer);
+  const bytes = Buffer.concat(chunks);
+  if (descriptor.digest.startsWith('sha256:') && digestOf(bytes) !== descriptor.digest) {
+    throw new Problem(`${source.name} answers other bytes than ${descriptor.digest}`, {
+      code: 'DIGEST_MISMATCH',
+    });
+  }
+  return bytes;
+}
+
+function noPlatform(name: string, platform: Platform, manifests: Descriptor[]): Problem {
+  const offered = manifests.flatMap((entry) =>
+    entry.platform && entry.platform.os !== 'unknown' ? [formatPlatform(entry.platform)] : [],
+  );
+  return new Problem(`${name} has no image for ${formatPlatform(platform)}`, {
+    code: 'PLATFORM_UNKNOWN',
+    hint: `It is offered for ${offered.join(', ') || 'no platform'}.`,
+  });
+}

@@ -1,0 +1,171 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { open, rename } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pack as createPack } from 'tar-stream';
+import type { Cancellable, Source } from '../../oci/content.ts';
+import type { Descriptor } from '../../oci/descriptor.ts';
+import { digestOf, type Digest } from '../../oci/digest.ts';
+import { Problem } from '../../oci/errors.ts';
+import { compress, layerMediaType, type Compression } from './compression.ts';
+import { contentSize, type Node } from './file-tree.ts';
+import { writeTar, type LayerEntry } from './layer-tar.ts';
+
+export interface Layer {
+  descriptor: Descriptor;
+  /** Digest of the uncompressed tar. */
+  diffId: Digest;
+}
+
+type Blob = { bytes: Buffer } | { path: string } | { source: Source; descriptor: Descriptor };
+
+/** What a build has made or refers to: small blobs in memory, layers on disk, base layers where they are. */
+export class BlobStore implements Source {
+  readonly name = 'embedded build';
+  private readonly directory: string;
+  private readonly compression: Compression;
+  private readonly blobs = new Map<Digest, Blob>();
+  private readonly writing = new Limiter(availableParallelism());
+  private spools = 0;
+  private readonly layers = new Map<string, Promise<Layer>>();
+
+  constructor(directory: string, compression: Compression) {
+    this.directory = directory;
+    this.compression = compression;
+  }
+
+  /** A name in the temporary directory that no other part of this build uses. */
+  spoolPath(kind: string): string {
+    return join(this.directory, `${kind}-${this.spools++}`);
+  }
+
+  /** Keeps a JSON document. */
+  putJson(mediaType: string, document: unknown): Descriptor {
+    const bytes = Buffer.from(JSON.stringify(document));
+    const digest = digestOf(bytes);
+    this.blobs.set(digest, { bytes });
+    return { mediaType, digest, size: bytes.length };
+  }
+
+  /** Refers to a blob that stays where it is. */
+  refer(descriptor: Descriptor, source: Source): void {
+    if (!this.blobs.has(descriptor.digest)) this.blobs.set(descriptor.digest, { source, descriptor });
+  }
+
+  /** Writes a layer; the same entries are written once, whichever platform wants them. */
+  layer(entries: LayerEntry[]): Promise<Layer> {
+    const key = signature(entries);
+    const known = this.layers.get(key);
+    if (known) return known;
+    const made = this.writing.run(() => this.write(entries, this.spoolPath('layer')));
+    made.catch(() => undefined);
+    this.layers.set(key, made);
+    return made;
+  }
+
+  private async write(entries: LayerEntry[], path: string): Promise<Layer> {
+    const pack = createPack();
+    const written = writeTar(pack, entries).catch((error: Error) => pack.destroy(error));
+    const uncompressed = createHash('sha256');
+    const compressed = createHash('sha256');
+    let size = 0;
+    const file = await open(`${path}.part`, 'wx', 0o600);
+    try {
+      for await (const chunk of compress(hashed(pack, uncompressed), this.compression)) {
+        compressed.update(chunk);
+        size += chunk.length;
+        await file.writeFile(chunk);
+      }
+    } finally {
+      await file.close();
+    }
+    await written;
+    await rename(`${path}.part`, path);
+    const digest: Digest = `sha256:${compressed.digest('hex')}`;
+    this.blobs.set(digest, { path });
+    const descriptor = { mediaType: layerMediaType(this.compression), digest, size };
+    return { descriptor, diffId: `sha256:${uncompressed.digest('hex')}` };
+  }
+
+  resolve(reference: string): Promise<Descriptor | undefined> {
+    const blob = this.blobs.get(reference as Digest);
+    if (!blob || !('bytes' in blob)) return Promise.resolve(undefined);
+    const { mediaType } = JSON.parse(blob.bytes.toString()) as { mediaType?: string };
+    const size = blob.bytes.length;
+    return Promise.resolve(mediaType ? { mediaType, digest: reference as Digest, size } : undefined);
+  }
+
+  readManifest(descriptor: Descriptor): Promise<Buffer> {
+    const blob = this.blobs.get(descriptor.digest);
+    if (blob && 'bytes' in blob) return Promise.resolve(blob.bytes);
+    return Promise.reject(this.missing(descriptor));
+  }
+
+  async readBlob(descriptor: Descriptor, options: Cancellable & { offset?: number } = {}): Promise<Readable> {
+    const blob = this.blobs.get(descriptor.digest);
+    if (!blob) throw this.missing(descriptor);
+    const start = options.offset ?? 0;
+    if ('bytes' in blob) return Readable.from([blob.bytes.subarray(start)]);
+    if ('source' in blob) return blob.source.readBlob(blob.descriptor, options);
+    const { signal } = options;
+    return createReadStream(blob.path, signal === undefined ? { start } : { start, signal });
+  }
+
+  private missing(descriptor: Descriptor): Problem {
+    return new Problem(`the build has no content ${descriptor.digest}`, { code: 'BLOB_UNKNOWN' });
+  }
+}
+
+/** Runs at most so many at once, in order. */
+class Limiter {
+  private free: number;
+  private readonly waiting: (() => void)[] = [];
+
+  constructor(limit: number) {
+    this.free = limit;
+  }
+
+  async run<T>(work: () => Promise<T>): Promise<T> {
+    if (this.free > 0) this.free--;
+    else await new Promise<void>((resolve) => this.waiting.push(resolve));
+    try {
+      return await work();
+    } finally {
+      const next = this.waiting.shift();
+      if (next) next();
+      else this.free++;
+    }
+  }
+}
+
+async function* hashed(
+  stream: AsyncIterable<unknown>,
+  hash: ReturnType<typeof createHash>,
+): AsyncIterable<Buffer> {
+  for await (const chunk of stream) {
+    hash.update(chunk as Buffer);
+    yield chunk as Buffer;
+  }
+}
+
+/** Equal for entries that give the same bytes. */
+function signature(entries: LayerEntry[]): string {
+  const hash = createHash('sha256');
+  for (const { path, node, link } of entries) {
+    hash.update(JSON.stringify([path, link ?? '', describe(node)]));
+  }
+  return hash.digest('hex');
+}
+
+function describe(node: Node): unknown[] {
+  const { type, mode, uid, gid, mtime, pax } = node;
+  const common = [type, mode, uid, gid, mtime, pax];
+  if (type === 'directory') return common;
+  if (type === 'symlink') return [...common, node.target];
+  if (type !== 'file') return [...common, node.major, node.minor];
+  const { content } = node;
+  if ('bytes' in content) return [...common, digestOf(content.bytes)];
+  return [...common, content.path, content.offset, contentSize(content)];
+}

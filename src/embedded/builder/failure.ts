@@ -1,0 +1,24 @@
+import { Problem } from '../../oci/errors.ts';
+
+/** Where in a Dockerfile something stands. */
+export interface Place {
+  /** As the user named it, relative to the workspace where possible. */
+  file: string;
+  /** 1-based. */
+  line: number;
+}
+
+/** A failure at a line of a Dockerfile: `Dockerfile:3: unknown instruction: FORM`. */
+export function failAt(place: Place, message: string, hint?: string, code = 'DOCKERFILE_INVALID'): Problem {
+  const details = { code, file: place.file, line: place.line };
+  return new Problem(
+    `${place.file}:${place.line}: ${message}`,
+    hint === undefined ? details : { ...details, hint },
+  );
+}
+
+/** Something a Dockerfile may say and this builder can't do. */
+export function unsupportedAt(place: Place, message: string, hint?: string): Problem {
+  const advice = hint ?? 'Set `engine: buildx`, which can do this.';
+  return failAt(place, message, advice, 'EMBEDDED_UNSUPPORTED');
+}

@@ -1,0 +1,69 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import { stat, type Content, type Directory } from './file-tree.ts';
+import { failAt, type Place } from './failure.ts';
+
+export interface Owner {
+  uid: number;
+  gid: number;
+}
+
+/**
+ * Reads `user[:group]`, numbers or names of the image's own `/etc/passwd` and `/etc/group`. A user alone stands for
+ * its primary group; a number alone for the group of the same number.
+ * @throws Problem with the line when a name isn't known.
+ */
+export async function readOwner(text: string, files: () => Promise<Directory>, place: Place): Promise<Owner> {
+  const [user = '', group, ...others] = text.split(':');
+  if (others.length > 0)
+    throw failAt(place, `invalid owner ${JSON.stringify(text)}`, 'Write it as user[:group].');
+  const owner = await findUser(user, files, place);
+  if (group === undefined) return owner;
+  if (/^\d+$/.test(group)) return { ...owner, gid: Number(group) };
+  const gid = lines(await files(), '/etc/group').find(([name]) => name === group)?.[2];
+  if (gid === undefined) throw unknown('group', group, place);
+  return { ...owner, gid: Number(gid) };
+}
+
+async function findUser(user: string, files: () => Promise<Directory>, place: Place): Promise<Owner> {
+  if (user === '') return { uid: 0, gid: 0 };
+  if (/^\d+$/.test(user)) return { uid: Number(user), gid: Number(user) };
+  const found = lines(await files(), '/etc/passwd').find(([name]) => name === user);
+  if (!found) throw unknown('user', user, place);
+  return { uid: Number(found[2]), gid: Number(found[3]) };
+}
+
+function unknown(kind: string, name: string, place: Place) {
+  const file = kind === 'user' ? '/etc/passwd' : '/etc/group';
+  return failAt(
+    place,
+    `unknown ${kind} ${JSON.stringify(name)}: the image's ${file} doesn't have it`,
+    'Use the number.',
+  );
+}
+
+function lines(root: Directory, path: string): string[][] {
+  const node = stat(root, path);
+  if (node?.type !== 'file') return [];
+  return readContent(node.content)
+    .toString()
+    .split('\n')
+    .map((line) => line.split(':'));
+}
+
+/** The whole of a small file. */
+export function readContent(content: Content): Buffer {
+  if ('bytes' in content) return content.bytes;
+  const bytes = Buffer.alloc(content.size);
+  const file = openSync(content.path, 'r');
+  try {
+    let read = 0;
+    while (read < bytes.length) {
+      const count = readSync(file, bytes, read, bytes.length - read, content.offset + read);
+      if (count === 0) break;
+      read += count;
+    }
+    return bytes.subarray(0, read);
+  } finally {
+    closeSync(file);
+  }
+}

@@ -1,0 +1,105 @@
+import { createReadStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import type { Header, Pack } from 'tar-stream';
+import {
+  attributesOf,
+  byName,
+  contentSize,
+  directory,
+  lstat,
+  namesOf,
+  type Content,
+  type Directory,
+  type File,
+  type Node,
+} from './file-tree.ts';
+
+type EntryHeader = Partial<Header> & Pick<Header, 'name'>;
+
+/** One entry of a layer, in the order it is written. */
+export interface LayerEntry {
+  /** Without a leading slash. */
+  path: string;
+  node: Node;
+  /** Path of an earlier entry that is the same file. */
+  link?: string;
+}
+
+/** The changed paths and the directories above them, parents first, names in byte order. */
+export function layerEntries(root: Directory, changed: Iterable<string>): LayerEntry[] {
+  const paths = new Set<string>();
+  for (const path of changed) {
+    const names = namesOf(path);
+    for (let depth = 1; depth <= names.length; depth++) paths.add(names.slice(0, depth).join('/'));
+  }
+  const sorted = [...paths].sort((left, right) => byName(sortable(left), sortable(right)));
+  const first = new Map<object, string>();
+  return sorted.flatMap((path) => {
+    const node = lstat(root, path);
+    if (!node) return [];
+    const entry = { path, node: snapshot(node) };
+    const identity = node.type === 'file' ? node.identity : undefined;
+    const link = identity && first.get(identity);
+    if (identity && link === undefined) first.set(identity, path);
+    return [link === undefined ? entry : { ...entry, link }];
+  });
+}
+
+/** Later instructions change the tree while the layer is still being written. */
+function snapshot(node: Node): Node {
+  return node.type === 'directory' ? directory(attributesOf(node)) : { ...node };
+}
+
+/** A slash sorts before every other byte, so that a directory's entries follow it directly. */
+function sortable(path: string): string {
+  return path.replaceAll('/', '\0');
+}
+
+/** Writes the entries as a tar stream, with numeric owners only. */
+export async function writeTar(pack: Pack, entries: LayerEntry[]): Promise<void> {
+  for (const { path, node, link } of entries) {
+    const header = headerOf(path, node, link);
+    if (link === undefined && node.type === 'file') await writeFile(pack, header, node);
+    else pack.entry(header);
+  }
+  pack.finalize();
+}
+
+function headerOf(path: string, node: Node, link: string | undefined): EntryHeader {
+  const { mode, uid, gid } = node;
+  const header: EntryHeader = {
+    name: path,
+    mode,
+    uid,
+    gid,
+    uname: '',
+    gname: '',
+    size: 0,
+    mtime: new Date(node.mtime * 1000),
+  };
+  const pax = { ...node.pax };
+  // Larger than the header's seven octal digits.
+  if (uid > 0o7777777) pax['uid'] = String(uid);
+  if (gid > 0o7777777) pax['gid'] = String(gid);
+  if (Object.keys(pax).length > 0) header.pax = pax;
+  if (link !== undefined) return { ...header, type: 'link', linkname: link };
+  if (node.type === 'directory' || node.type === 'fifo') return { ...header, type: node.type };
+  if (node.type === 'symlink') return { ...header, type: 'symlink', linkname: node.target };
+  if (node.type === 'file') return { ...header, type: 'file', size: contentSize(node.content) };
+  return { ...header, type: node.type, devmajor: node.major, devminor: node.minor };
+}
+
+async function writeFile(pack: Pack, header: EntryHeader, node: File): Promise<void> {
+  const { content } = node;
+  if ('bytes' in content || content.size === 0) {
+    pack.entry(header, 'bytes' in content ? content.bytes : Buffer.alloc(0));
+    return;
+  }
+  await pipeline(openContent(content), pack.entry(header));
+}
+
+/** The bytes of a slice of a file on disk. */
+export function openContent(content: Exclude<Content, { bytes: Buffer }>) {
+  const { path, offset, size } = content;
+  return createReadStream(path, { start: offset, end: offset + size - 1, highWaterMark: 256 * 1024 });
+}
