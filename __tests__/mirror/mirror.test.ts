@@ -46,6 +46,7 @@ function world(): World {
           const registry = all.find((candidate) => candidate.host === host);
           yield* [...(registry?.stored.keys() ?? [])].filter((path) => path.startsWith(prefix));
         },
+        rateLimitOf: (host) => all.find((candidate) => candidate.host === host)?.rateLimit,
         reporter,
         rateLimit: 'wait',
         dryRun: false,
@@ -376,6 +377,26 @@ describe('referrers', () => {
     expect(source.count('GET manifest')).toBe(0);
     expect(one.count('PUT manifest')).toBe(0);
   });
+
+  test.each([[true], [false]])(
+    'where one side has no referrers API, the list is kept in its tag: the source has it: %s',
+    async (sourceHas) => {
+      const { source, one, run } = world();
+      (sourceHas ? one : source).referrersApi = false;
+      const root = source.addImage('app', { tag: '1', layers: ['x'] });
+      const sbom = source.addImage('app', { subject: root, layers: ['sbom'] });
+      const signature = source.addImage('app', { subject: root, layers: ['signature'] });
+      const tag = root.digest.replace(':', '-');
+      if (!sourceHas) source.addIndex('app', [sbom, signature], tag);
+      const report = await run('- from: source.example/app\n  to: one.example/app\n  referrers: true\n');
+      expect(report.failures).toEqual([]);
+      const found = (await one.repository('app').referrers?.(root.digest)) ?? [];
+      expect(found.map(({ digest }) => digest)).toEqual([sbom.digest, signature.digest]);
+      expect(one.at('app').tags.has(tag)).toBe(sourceHas);
+      const again = await run('- from: source.example/app\n  to: one.example/app\n  referrers: true\n');
+      expect(again.totals).toMatchObject({ copied: 0, existing: 3 });
+    },
+  );
 
   test('a signature made later follows an image that is there', async () => {
     const { source, one, run } = world();

@@ -1,15 +1,16 @@
 import type { Descriptor } from '../oci/descriptor.ts';
-import { isDigest, type Digest } from '../oci/digest.ts';
+import { digestOf, isDigest, type Digest } from '../oci/digest.ts';
 import { parseManifest } from '../oci/manifest.ts';
-import { isIndexType, isManifestType } from '../oci/media-types.ts';
+import { isIndexType, isManifestType, MediaType } from '../oci/media-types.ts';
 import { inTurn } from '../publish/inspect.ts';
 import type { Lane } from '../publish/lane.ts';
+import { referrersTag } from '../registry/referrers.ts';
 import { recordComparison, type Comparison } from './compare.ts';
 import { copyImage, type Copied } from './copy.ts';
 import type { Image, Want } from './image.ts';
 import { createReader } from './reader.ts';
 import { isCompanionTag } from './select.ts';
-import { holds, type Workshop } from './workshop.ts';
+import type { Workshop } from './workshop.ts';
 
 /** An image that is at its destinations, and whose signatures, attestations and SBOMs are to follow. */
 export interface Subject {
@@ -89,16 +90,65 @@ async function copyReferrers(
   lanes: readonly Lane[],
   depth: number,
 ): Promise<void> {
-  const { source } = workshop.job;
-  if (!source.referrers || depth >= DEEPEST) return;
-  const { run, reads } = workshop;
-  const referrers = await reads.run(0, async () => (await source.referrers?.(digest, run.options)) ?? []);
+  if (depth >= DEEPEST) return;
+  const { run, reads, job } = workshop;
+  const referrers = await reads.run(0, async () => (await job.source.referrers?.(digest, run.options)) ?? []);
+  if (referrers.length === 0) return;
+  const before = await Promise.all(lanes.map((lane) => listedReferrers(workshop, lane, digest)));
   for (const descriptor of referrers) {
-    const name = `${workshop.job.name}@${descriptor.digest}`;
-    const wants = lanes.map((lane) => wantFor(subject, lane, name));
-    await settle(workshop, descriptor, wants, digest);
+    const wants = lanes.map((lane) => wantFor(subject, lane, `${job.name}@${descriptor.digest}`));
+    const isThere = (want: Want): boolean =>
+      before[lanes.indexOf(want.lane)]?.has(descriptor.digest) ?? false;
+    await settle(workshop, descriptor, wants, isThere, digest);
+  }
+  if (!run.options.dryRun) {
+    await Promise.all(
+      lanes.map(async (lane, position) => {
+        const fresh = referrers.filter((descriptor) => !before[position]?.has(descriptor.digest));
+        if (fresh.length > 0) await listInFallback(workshop, lane, digest, fresh);
+      }),
+    );
+  }
+  for (const descriptor of referrers) {
     await copyReferrers(workshop, descriptor.digest, subject, lanes, depth + 1);
   }
+}
+
+async function listedReferrers(workshop: Workshop, lane: Lane, digest: Digest): Promise<Set<Digest>> {
+  const { run, repositories } = workshop;
+  const found = await lane.requests.run(
+    0,
+    async () => (await repositories.get(lane)?.referrers?.(digest, run.options)) ?? [],
+  );
+  return new Set(found.map((descriptor) => descriptor.digest));
+}
+
+/**
+ * A registry without the referrers API doesn't list what it was given; then the client keeps the list, in a tag
+ * (distribution-spec, "Pushing Manifests with Subject").
+ */
+async function listInFallback(
+  workshop: Workshop,
+  lane: Lane,
+  subject: Digest,
+  fresh: readonly Descriptor[],
+): Promise<void> {
+  const { run, held } = workshop;
+  const { destination } = lane;
+  const listed = await listedReferrers(workshop, lane, subject);
+  const unlisted = fresh.filter(({ digest }) => !listed.has(digest) && held.get(lane)?.has(digest));
+  if (unlisted.length === 0) return;
+  const tag = referrersTag(subject);
+  const current = await destination.resolve(tag, run.options);
+  const old =
+    current && isIndexType(current.mediaType)
+      ? await destination.readManifest(current, run.options)
+      : undefined;
+  const manifest = old && parseManifest(old, MediaType.ociIndex, `${destination.name}:${tag}`);
+  const manifests = [...(manifest?.kind === 'index' ? manifest.manifests : []), ...unlisted];
+  const bytes = Buffer.from(JSON.stringify({ schemaVersion: 2, mediaType: MediaType.ociIndex, manifests }));
+  const descriptor = { mediaType: MediaType.ociIndex, digest: digestOf(bytes), size: bytes.length };
+  await lane.requests.run(0, () => destination.tag(tag, descriptor, bytes, run.options));
 }
 
 async function copyTag(
@@ -120,7 +170,7 @@ async function copyTag(
       return previous ? { ...want, previous } : want;
     }),
   );
-  await settle(workshop, root, wants, digest);
+  await settle(workshop, root, wants, (want) => want.previous?.digest === root.digest, digest);
 }
 
 function wantFor(subject: Subject, lane: Lane, source: string): Want {
@@ -129,20 +179,21 @@ function wantFor(subject: Subject, lane: Lane, source: string): Want {
 }
 
 /** Copies to the lanes that lack it, and records the others. */
-async function settle(workshop: Workshop, root: Descriptor, wants: Want[], subject: Digest): Promise<void> {
+async function settle(
+  workshop: Workshop,
+  root: Descriptor,
+  wants: readonly Want[],
+  isThere: (want: Want) => boolean,
+  subject: Digest,
+): Promise<void> {
   const image = (some: Want[]): Image => ({
     root,
     platforms: 'all',
     wants: some,
     note: `refers to ${subject}`,
   });
-  const there = await Promise.all(
-    wants.map(async (want) =>
-      want.tag === undefined ? holds(workshop, want.lane, root) : want.previous?.digest === root.digest,
-    ),
-  );
-  const present = image(wants.filter((_want, position) => there[position]));
-  const missing = image(wants.filter((_want, position) => !there[position]));
+  const present = image(wants.filter(isThere));
+  const missing = image(wants.filter((want) => !isThere(want)));
   const comparison: Comparison = { present: [present], missing: [missing] };
   recordComparison(workshop, comparison);
   if (!workshop.run.options.dryRun && missing.wants.length > 0) await copyImage(workshop, missing);

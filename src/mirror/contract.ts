@@ -15,8 +15,6 @@ export interface MirrorRepository extends Source, Destination {
   readonly repository: RepositoryName;
   readBlob: Source['readBlob'];
   tags(options?: Cancellable): AsyncIterable<string>;
-  /** As of the latest answer that had it; undefined where the registry doesn't say. */
-  readonly rateLimit?: RateLimit | undefined;
   /** When each tag was pushed, milliseconds since the epoch; absent where the registry doesn't tell. */
   pushTimes?(options?: Cancellable): Promise<ReadonlyMap<string, number>>;
 }
@@ -31,8 +29,13 @@ export interface MirrorState {
 }
 
 export interface MirrorOptions extends Cancellable {
-  /** Opens a repository; called once for each. */
-  openRepository(repository: RepositoryName): MirrorRepository | Promise<MirrorRepository>;
+  /** Opens a repository; called once for each, and once more where it is both read from and written to. */
+  openRepository(
+    repository: RepositoryName,
+    access: 'pull' | 'push',
+  ): MirrorRepository | Promise<MirrorRepository>;
+  /** What a registry said last is left of its limit; undefined where it doesn't say. */
+  rateLimitOf?(host: string): RateLimit | undefined;
   /**
    * Paths of a registry's repositories that begin with `prefix`; absent where none can be listed.
    * @throws Problem when the registry refuses to list them.

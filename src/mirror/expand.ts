@@ -28,20 +28,22 @@ export interface Job {
 
 export type OnFailure = (rule: MirrorRule, what: string, error: unknown) => void;
 
-/** Opens each repository once. */
+export type Open = (repository: RepositoryName, access: 'pull' | 'push') => Promise<MirrorRepository>;
+
+/** Opens each repository once for each access. */
 export function createOpener(options: MirrorOptions): {
-  open(repository: RepositoryName): Promise<MirrorRepository>;
-  opened(): MirrorRepository[];
+  open: Open;
+  opened(): { repository: MirrorRepository; access: 'pull' | 'push' }[];
 } {
   const known = new Map<string, Promise<MirrorRepository>>();
-  const ready: MirrorRepository[] = [];
+  const ready: { repository: MirrorRepository; access: 'pull' | 'push' }[] = [];
   return {
-    open(repository) {
-      const key = formatRepository(repository);
+    open(repository, access) {
+      const key = `${access} ${formatRepository(repository)}`;
       let opening = known.get(key);
       if (!opening) {
-        opening = Promise.resolve(options.openRepository(repository)).then((opened) => {
-          ready.push(opened);
+        opening = Promise.resolve(options.openRepository(repository, access)).then((opened) => {
+          ready.push({ repository: opened, access });
           return opened;
         });
         known.set(key, opening);
@@ -56,7 +58,7 @@ export function createOpener(options: MirrorOptions): {
 export async function expandRules(
   rules: readonly MirrorRule[],
   options: MirrorOptions,
-  open: (repository: RepositoryName) => Promise<MirrorRepository>,
+  open: Open,
   onFailure: OnFailure,
 ): Promise<Job[]> {
   const jobs = new Map<string, Job>();
@@ -65,7 +67,7 @@ export async function expandRules(
       for (const { path, captures } of await sourcesOf(rule, options)) {
         const repository = { host: rule.from.host, path };
         const name = formatRepository(repository);
-        const job = jobs.get(name) ?? { repository, name, source: await open(repository), uses: [] };
+        const job = jobs.get(name) ?? { repository, name, source: await open(repository, 'pull'), uses: [] };
         jobs.set(name, job);
         const targets = rule.to.map((target) => {
           const written = targetRepository(target, repository, captures);

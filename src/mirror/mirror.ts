@@ -51,11 +51,10 @@ export async function mirror(rules: readonly MirrorRule[], options: MirrorOption
   };
   const outcomes = await inTurn(jobs, JOBS, (job) => runJob(run, job, written));
   const recorders = [planning, ...outcomes.map(({ recorder }) => recorder)];
-  const sources = new Set(jobs.map(({ source }) => source));
   const requests = { sources: 0, destinations: 0, retries: 0 };
-  for (const repository of opener.opened()) {
+  for (const { repository, access } of opener.opened()) {
     const { requests: sent = 0, retries = 0 } = repository.traffic ?? {};
-    requests[sources.has(repository) ? 'sources' : 'destinations'] += sent;
+    requests[access === 'pull' ? 'sources' : 'destinations'] += sent;
     requests.retries += retries;
   }
   return {

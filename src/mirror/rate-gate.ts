@@ -29,9 +29,10 @@ export function createRateGate(options: MirrorOptions): RateGate {
   const pause = options.pause ?? ((milliseconds, signal) => delay(milliseconds, undefined, { signal }));
 
   const look = (source: MirrorRepository): RateLimit | undefined => {
-    const { rateLimit, repository } = source;
-    if (rateLimit) latest.set(repository.host, rateLimit);
-    return latest.get(repository.host);
+    const { host } = source.repository;
+    const limit = options.rateLimitOf?.(host);
+    if (limit) latest.set(host, limit);
+    return limit;
   };
 
   const left = (source: MirrorRepository): number =>
@@ -66,7 +67,7 @@ export function createRateGate(options: MirrorOptions): RateGate {
       const { host } = source.repository;
       for (;;) {
         while (left(source) <= 0) {
-          if (options.rateLimit === 'stop') throw postponed(host, latest.get(host));
+          if (options.rateLimit === 'stop') throw postponed(host, look(source));
           if ((underWay.get(host) ?? 0) > 0 && (look(source)?.remaining ?? 0) > 0)
             await pause(50, options.signal);
           else await recover(source, probe);
@@ -76,7 +77,7 @@ export function createRateGate(options: MirrorOptions): RateGate {
           return await work();
         } catch (error) {
           if (!isLimit(error)) throw error;
-          if (options.rateLimit === 'stop') throw postponed(host, latest.get(host), error);
+          if (options.rateLimit === 'stop') throw postponed(host, look(source), error);
         } finally {
           underWay.set(host, (underWay.get(host) ?? 1) - 1);
           look(source);

@@ -5,7 +5,7 @@ import { createAdaptiveLimiter, type AdaptiveLimiter } from '../publish/limiter.
 import type { Lane } from '../publish/lane.ts';
 import { createStaging, type Staging } from '../publish/staging.ts';
 import type { MirrorOptions, MirrorRepository } from './contract.ts';
-import type { Job } from './expand.ts';
+import type { Job, Open } from './expand.ts';
 import type { Health } from './health.ts';
 import type { RateGate } from './rate-gate.ts';
 import type { Recorder } from './recorder.ts';
@@ -17,7 +17,7 @@ export interface Run {
   health: Health;
   /** Where in each registry a blob is, for mounts between repositories. */
   locations: Locations;
-  open(repository: { host: string; path: string }): Promise<MirrorRepository>;
+  open: Open;
   tally: { fetchedBytes: number };
 }
 
@@ -30,6 +30,8 @@ export interface Workshop {
   staging: Staging;
   /** By the destination's name. */
   lanes: Map<string, Lane>;
+  /** The repository behind each lane. */
+  repositories: Map<Lane, MirrorRepository>;
   /** For manifests and lookups of the source. */
   reads: AdaptiveLimiter;
   fanOuts: FanOutStore;
@@ -50,7 +52,7 @@ export async function openWorkshop(run: Run, job: Job, recorder: Recorder): Prom
   const opened: [string, MirrorRepository][] = [];
   for (const [name, repository] of names) {
     try {
-      opened.push([name, await run.open(repository)]);
+      opened.push([name, await run.open(repository, 'push')]);
     } catch (error) {
       for (const { rule, targets } of job.uses) {
         if (targets.some((to) => to.name === name)) recorder.failure(rule, name, error);
@@ -71,6 +73,9 @@ export async function openWorkshop(run: Run, job: Job, recorder: Recorder): Prom
     recorder,
     staging,
     lanes,
+    repositories: new Map(
+      opened.map(([, repository], position) => [staging.lanes[position] as Lane, repository]),
+    ),
     reads: createAdaptiveLimiter({
       start: READS,
       most: READS,

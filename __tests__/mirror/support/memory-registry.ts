@@ -125,7 +125,6 @@ export class MemoryRegistry {
       const stored = this.stored.get(path);
       return stored?.manifests.get(stored.tags.get(reference) ?? reference);
     };
-    const limit = (): RateLimit | undefined => this.rateLimit;
     const put = (descriptor: Descriptor, bytes: Buffer): void => {
       verifyBytes(bytes, descriptor, 'a manifest');
       const stored = this.at(path);
@@ -149,9 +148,6 @@ export class MemoryRegistry {
       name: `${host}/${path}`,
       repository: { host, path },
       traffic,
-      get rateLimit() {
-        return limit();
-      },
       resolve: async (reference) => {
         note('HEAD manifest', reference);
         return find(reference)?.descriptor;
@@ -169,14 +165,13 @@ export class MemoryRegistry {
         if (!bytes) throw new Problem(`${descriptor.digest} is not there`, { code: 'BLOB_UNKNOWN' });
         return Readable.from([bytes.subarray(offset)], { objectMode: false });
       },
-      ...(this.referrersApi
-        ? {
-            referrers: async (digest: Digest) => {
-              note('referrers', digest);
-              return listReferrers(digest);
-            },
-          }
-        : {}),
+      referrers: async (digest) => {
+        note('referrers', digest);
+        if (this.referrersApi) return listReferrers(digest);
+        const list = find(digest.replace(':', '-'));
+        const index = list && parseManifest(list.bytes, list.descriptor.mediaType, '');
+        return index?.kind === 'index' ? index.manifests : [];
+      },
       async *tags() {
         note('list', path);
         yield* [...(all.get(path)?.tags.keys() ?? [])];

@@ -1,0 +1,46 @@
+import type { HttpClient } from '../http/contract.ts';
+import type { RateLimit } from './contract.ts';
+
+/** A client that remembers what registries say is left of their limits. */
+export interface WatchedClient {
+  http: HttpClient;
+  of(host: string): RateLimit | undefined;
+}
+
+/**
+ * Watches the `RateLimit-Limit` and `RateLimit-Remaining` headers, which Docker Hub sends as `100;w=21600` with
+ * manifests, also with HEAD (https://docs.docker.com/docker-hub/usage/pulls/).
+ */
+export function watchRateLimits(http: HttpClient): WatchedClient {
+  const limits = new Map<string, RateLimit>();
+  return {
+    of: (host) => limits.get(host),
+    http: {
+      close: () => http.close(),
+      async send(request) {
+        const response = await http.send(request);
+        const limit = parseRateLimit(response.headers);
+        if (limit) limits.set(request.settingsHost ?? request.url.host, limit);
+        return response;
+      },
+    },
+  };
+}
+
+/** Undefined unless both figures are there. Without a window it is taken as one hour. */
+export function parseRateLimit(headers: Record<string, string | undefined>): RateLimit | undefined {
+  const limit = figure(headers['ratelimit-limit']);
+  const remaining = figure(headers['ratelimit-remaining']);
+  if (!limit || !remaining) return undefined;
+  return {
+    limit: limit.count,
+    remaining: remaining.count,
+    windowSeconds: limit.window ?? remaining.window ?? 3600,
+  };
+}
+
+function figure(header: string | undefined): { count: number; window: number | undefined } | undefined {
+  const found = /^\s*(\d{1,12})\s*(?:;.*?\bw=(\d{1,9}))?/.exec(header ?? '');
+  if (!found) return undefined;
+  return { count: Number(found[1]), window: found[2] === undefined ? undefined : Number(found[2]) };
+}
