@@ -42,8 +42,6 @@ export interface RetryOptions {
   /** Milliseconds: longer than this isn't waited at a time. Default 120 s. */
   longestWait?: number;
   clock?: Clock;
-  /** Called for each repeat and each request for less traffic. */
-  onRetry?: (failure: Failure) => void;
 }
 
 /** The tries of one thing: a request, an upload. */
@@ -57,8 +55,8 @@ export interface Tries {
 /** The retry policy of one registry, shared by all that is sent to it. */
 export interface Retrier {
   readonly clock: Clock;
-  /** `what` is for the log: `HEAD blob sha256:12ab…`. */
-  begin(what: string): Tries;
+  /** `what` is for the log: `HEAD blob sha256:12ab…`; `onRetry` counts. */
+  begin(what: string, onRetry?: (failure: Failure) => void): Tries;
   /** Resolves when the registry may be sent something: at once, unless it asked for a pause. */
   ready(signal?: AbortSignal): Promise<void>;
   /** Something went well: a little of the budget comes back. */
@@ -79,7 +77,7 @@ export function createRetrier(options: RetryOptions): Retrier {
   let budget = BUDGET;
   let pausedUntil = 0;
 
-  function begin(what: string): Tries {
+  function begin(what: string, onRetry?: (failure: Failure) => void): Tries {
     let count = 0;
     return {
       progressed: () => (count = 0),
@@ -89,7 +87,7 @@ export function createRetrier(options: RetryOptions): Retrier {
         count += 1;
         budget -= 1;
         if (failure.throttled) pausedUntil = Math.max(pausedUntil, clock.now() + wait);
-        options.onRetry?.(failure);
+        onRetry?.(failure);
         options.reporter.info(
           `${options.host}: ${what}: ${failure.reason}; trying again in ${duration(wait)} (${count} of ${retries})`,
         );

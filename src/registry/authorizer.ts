@@ -1,0 +1,165 @@
+import type { HttpRequest, HttpResponse } from '../http/contract.ts';
+import type { CredentialSource, HostSettings } from '../http/credential.ts';
+import type { Reporter } from '../reporter/reporter.ts';
+import { parseChallenges } from './challenge.ts';
+import { Problem } from '../oci/errors.ts';
+import { RegistryProblem } from './problem.ts';
+import { checkRealm } from './realm.ts';
+import { mergeScopes } from './scope.ts';
+import { basic, fetchToken, type Token } from './token.ts';
+
+export interface AuthorizerOptions {
+  host: string;
+  family: string;
+  base: URL;
+  settings: HostSettings;
+  credentials: CredentialSource;
+  reporter: Reporter;
+  /** Sends a token request, with retries, and counts it. */
+  send: (request: HttpRequest, what: string) => Promise<HttpResponse>;
+  now: () => number;
+}
+
+type Scheme =
+  { kind: 'none' } | { kind: 'basic' } | { kind: 'bearer'; realm: URL; service: string | undefined };
+
+/** Proves to one registry who asks, for one credential: learns the scheme from challenges, keeps tokens by scope. */
+export interface Authorizer {
+  /** The Authorization header for a request with these scopes; undefined where none is wanted. */
+  header(scopes: readonly string[], signal?: AbortSignal): Promise<string | undefined>;
+  /**
+   * Learns from a 401. True when another try may go better: the scheme was new, the token was old, or the registry
+   * asks for a scope that the token lacks.
+   */
+  challenged(response: HttpResponse, scopes: readonly string[], used: string | undefined): Promise<boolean>;
+}
+
+export function createAuthorizer(options: AuthorizerOptions): Authorizer {
+  const tokens = new Map<string, Promise<Token>>();
+  // What registries asked for beyond what was offered, by the scopes that were offered.
+  const demands = new Map<string, string[]>();
+  let scheme: Scheme = { kind: 'none' };
+
+  async function header(scopes: readonly string[], signal?: AbortSignal): Promise<string | undefined> {
+    if (scheme.kind === 'none') return undefined;
+    if (scheme.kind === 'basic') return basicHeader(options, signal);
+    const { realm, service } = scheme;
+    const key = scopes.join(' ');
+    const cached = tokens.get(key);
+    if (cached) {
+      const token = await cached.catch(() => undefined);
+      if (token && token.renewAt > options.now()) return `Bearer ${token.value}`;
+      // Another request has begun to renew it, or failed to for a reason of its own.
+      if (tokens.get(key) !== cached) return header(scopes, signal);
+    }
+    const fresh = requestToken(
+      options,
+      { realm, service },
+      mergeScopes(scopes, demands.get(key) ?? []),
+      signal,
+    );
+    tokens.set(key, fresh);
+    try {
+      return `Bearer ${(await fresh).value}`;
+    } catch (error) {
+      if (tokens.get(key) === fresh) tokens.delete(key);
+      throw error;
+    }
+  }
+
+  async function challenged(
+    response: HttpResponse,
+    scopes: readonly string[],
+    used: string | undefined,
+  ): Promise<boolean> {
+    const found = readScheme(response, options);
+    if (!found) return false;
+    const known = scheme.kind;
+    scheme = found.scheme;
+    if (used === undefined) return scheme.kind === 'bearer' || (await basicHeader(options)) !== undefined;
+    if (known !== scheme.kind) return true;
+    if (scheme.kind !== 'bearer') return false;
+    const key = scopes.join(' ');
+    const demanded = mergeScopes([], found.scopes);
+    const before = mergeScopes(scopes, demands.get(key) ?? []).join(' ');
+    const wanted = mergeScopes(scopes, [...(demands.get(key) ?? []), ...demanded]);
+    if (wanted.join(' ') !== before) demands.set(key, wanted);
+    const current = await tokens.get(key)?.catch(() => undefined);
+    // Somebody else may have renewed it meanwhile; then that one is tried first.
+    if (current && `Bearer ${current.value}` === used) tokens.delete(key);
+    return true;
+  }
+  return { header, challenged };
+}
+
+async function basicHeader(options: AuthorizerOptions, signal?: AbortSignal): Promise<string | undefined> {
+  const credential = await options.credentials.get(signal ? { signal } : {});
+  if (credential.kind === 'anonymous') return undefined;
+  if (credential.kind !== 'basic') {
+    throw new Problem(
+      `${options.host} wants a user name and password, and ${options.credentials.origin} is a token`,
+      {
+        code: 'CREDENTIAL_KIND',
+        hint: `Give ${options.host} a username and password in registry-auth.`,
+      },
+    );
+  }
+  const header = basic(credential.username, credential.password);
+  options.reporter.secret(credential.password);
+  options.reporter.secret(header.slice('Basic '.length));
+  return header;
+}
+
+/** One token for these scopes; a credential that was refused is renewed once, where its source can. */
+async function requestToken(
+  options: AuthorizerOptions,
+  service: { realm: URL; service: string | undefined },
+  scopes: string[],
+  signal?: AbortSignal,
+): Promise<Token> {
+  const attempt = async (renew: boolean): Promise<Token> => {
+    const cancel = signal ? { signal } : {};
+    const credential = await options.credentials.get(renew ? { ...cancel, renew: true } : cancel);
+    const what = `token for ${scopes.join(' ') || 'the registry'}`;
+    const origin = credential.kind === 'anonymous' ? {} : { origin: options.credentials.origin };
+    const token = await fetchToken({
+      ...service,
+      ...cancel,
+      scopes,
+      credential,
+      asked: { host: options.host, family: options.family, what, ...origin },
+      send: (request) => options.send(request, what),
+      now: options.now,
+    });
+    options.reporter.secret(token.value);
+    return token;
+  };
+  try {
+    return await attempt(false);
+  } catch (error) {
+    if (!(error instanceof RegistryProblem) || error.status !== 401) throw error;
+    const { kind, expiresAt } = { expiresAt: undefined, ...(await options.credentials.get()) };
+    // A fixed user name and password stay what they are.
+    if (kind === 'anonymous' || expiresAt === undefined) throw error;
+    return attempt(true);
+  }
+}
+
+function readScheme(
+  response: HttpResponse,
+  options: AuthorizerOptions,
+): { scheme: Scheme; scopes: string[] } | undefined {
+  // A redirect's target may not say who the token service is.
+  if (response.url.origin !== options.base.origin) return undefined;
+  const challenges = parseChallenges(response.headers['www-authenticate']);
+  const bearer = challenges.find(
+    ({ scheme, parameters }) => scheme === 'bearer' && parameters['realm'] !== undefined,
+  );
+  if (bearer) {
+    const realm = checkRealm(bearer.parameters['realm'] ?? '', options, options.settings);
+    const scopes = (bearer.parameters['scope'] ?? '').split(' ').filter((scope) => scope.includes(':'));
+    return { scheme: { kind: 'bearer', realm, service: bearer.parameters['service'] }, scopes };
+  }
+  if (challenges.some(({ scheme }) => scheme === 'basic')) return { scheme: { kind: 'basic' }, scopes: [] };
+  return undefined;
+}

@@ -1,0 +1,54 @@
+import type { Readable } from 'node:stream';
+import type { OpenAt } from '../oci/content.ts';
+import { Problem } from '../oci/errors.ts';
+
+/** Hands a blob out in pieces of a given size, of which the last may be read again from memory. */
+export interface Pieces {
+  /** `length` bytes from `offset` on; fewer only at the end of the content. */
+  at(offset: number, length: number): Promise<Buffer>;
+  close(): void;
+}
+
+/** Reads on from where it is, and opens the content anew only when a piece lies before what is at hand. */
+export function createPieces(open: OpenAt, where: string): Pieces {
+  let stream: Readable | undefined;
+  let iterator: AsyncIterator<Buffer> | undefined;
+  let held: Buffer = Buffer.alloc(0);
+  let start = 0;
+
+  async function seek(offset: number): Promise<void> {
+    if (iterator && offset >= start && offset <= start + held.length) {
+      held = held.subarray(offset - start);
+    } else {
+      stream?.destroy();
+      stream = await open(offset);
+      iterator = (stream as AsyncIterable<Buffer>)[Symbol.asyncIterator]();
+      held = Buffer.alloc(0);
+    }
+    start = offset;
+  }
+
+  return {
+    async at(offset, length) {
+      await seek(offset);
+      const chunks = [held];
+      let size = held.length;
+      while (size < length) {
+        const next = await iterator?.next();
+        if (!next || next.done === true) {
+          throw new Problem(`${where} ends after ${offset + size} bytes, before its size`, {
+            code: 'SIZE_MISMATCH',
+          });
+        }
+        chunks.push(next.value);
+        size += next.value.length;
+      }
+      held = chunks.length === 1 ? held : Buffer.concat(chunks);
+      return held.subarray(0, length);
+    },
+    close() {
+      stream?.destroy();
+      iterator = undefined;
+    },
+  };
+}

@@ -1,0 +1,96 @@
+import type { HttpResponse } from '../http/contract.ts';
+import { Problem } from '../oci/errors.ts';
+import { hintFor } from './hints.ts';
+
+/** A registry, or its token service, said no. */
+export class RegistryProblem extends Problem {
+  /** HTTP status. */
+  readonly status: number;
+  /** `ghcr.io`. */
+  readonly host: string;
+  /** What was asked: `PUT manifest acme/app:1.2`. */
+  readonly request: string;
+
+  constructor(
+    message: string,
+    details: { status: number; code: string; host: string; request: string; hint?: string },
+  ) {
+    super(message, details);
+    this.status = details.status;
+    this.host = details.host;
+    this.request = details.request;
+  }
+}
+
+export interface Asked {
+  host: string;
+  family: string;
+  /** `PUT manifest acme/app:1.2`. */
+  what: string;
+  /** Repository path, for hints. */
+  path?: string;
+  /** Where the credential comes from, for hints; absent when there was none. */
+  origin?: string;
+}
+
+interface Complaint {
+  code?: string;
+  message?: string;
+}
+
+/** Builds the error for an answer that is one. The body is read up to 64 KiB, and quoted up to a line. */
+export async function refused(response: HttpResponse, asked: Asked): Promise<RegistryProblem> {
+  const text = await response.text().catch(() => '');
+  const { code, message } = readComplaint(text);
+  const said = [code, message].filter((part) => part !== undefined && part !== '').join(': ');
+  const hint = hintFor({ ...asked, status: response.status, headers: response.headers, said });
+  return new RegistryProblem(
+    `${asked.host}: ${asked.what} was answered with ${response.status}${said === '' ? '' : `, ${said}`}`,
+    {
+      status: response.status,
+      code: code ?? `HTTP_${response.status}`,
+      host: asked.host,
+      request: asked.what,
+      ...(hint === undefined ? {} : { hint }),
+    },
+  );
+}
+
+/** distribution-spec's error body, an OAuth2 one, Docker Hub's `details`, or the first line of plain text. */
+export function readComplaint(text: string): Complaint {
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    const line = /^\s*</.test(text)
+      ? /<(?:title|Message|h1)>([^<]*)</i.exec(text)?.[1]
+      : text.trim().split('\n', 1)[0];
+    return line ? { message: oneLine(line) } : {};
+  }
+  const fields = (body ?? {}) as Record<string, unknown>;
+  const first = (Array.isArray(fields['errors']) ? fields['errors'][0] : undefined) as
+    typeof fields | undefined;
+  const code = firstText(first?.['code'], fields['code'], fields['error']);
+  const message = firstText(
+    first?.['message'],
+    fields['error_description'],
+    fields['message'],
+    fields['details'],
+    fields['detail'],
+  );
+  const whole = [message, firstText(first?.['detail'])].filter((part) => part !== undefined).join('; ');
+  return {
+    ...(code === undefined ? {} : { code: oneLine(code) }),
+    ...(whole === '' ? {} : { message: oneLine(whole) }),
+  };
+}
+
+function firstText(...values: unknown[]): string | undefined {
+  return values.find((value): value is string => typeof value === 'string' && value !== '');
+}
+
+function oneLine(text: string): string {
+  // eslint-disable-next-line no-control-regex
+  const line = text.replace(/[\u0000-\u001f\u007f]+/g, ' ').trim();
+  return line.length > 300 ? `${line.slice(0, 300)}…` : line;
+}

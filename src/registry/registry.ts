@@ -1,0 +1,179 @@
+import type { HttpClient, HttpResponse } from '../http/contract.ts';
+import type { CredentialStore, HostSettings } from '../http/credential.ts';
+import { createRetrier, type Clock, type Retrier } from '../http/retry.ts';
+import type { Cancellable, Traffic } from '../oci/content.ts';
+import { Problem } from '../oci/errors.ts';
+import { silent, type Reporter } from '../reporter/reporter.ts';
+import { baseUrls } from './hosts.ts';
+import { pages } from './listing.ts';
+import { followRedirects } from './redirect.ts';
+import { createRepository, type RegistryRepository } from './repository.ts';
+import { CATALOG_SCOPE } from './scope.ts';
+import { createSession, repeat, type Call, type Connection, type Session } from './session.ts';
+
+export interface RegistryOptions {
+  /** `ghcr.io`, `docker.io`, `registry.example:5000`. */
+  host: string;
+  http: HttpClient;
+  credentials: CredentialStore;
+  reporter?: Reporter;
+  /** Repeats of one request or upload, at most. Default 5. */
+  retries?: number;
+  /** Milliseconds without a byte before a request is given up. Default 120 s. */
+  timeout?: number;
+  /** For tests. */
+  clock?: Clock;
+}
+
+export interface Registry {
+  readonly host: string;
+  /** Sum over all repositories; live. */
+  readonly counters: Traffic;
+  /** Proves that a registry answers there, and that the credential is one it takes. @throws Problem. */
+  ping(options?: Cancellable): Promise<void>;
+  /** `access` is what tokens are asked for; `pull` by default. The same object for the same path and access. */
+  repository(path: string, options?: { access?: 'pull' | 'push' }): RegistryRepository;
+  /** The names of all repositories, where the registry tells. */
+  catalog(options?: Cancellable): AsyncIterable<string>;
+  close(): Promise<void>;
+}
+
+/** A registry that speaks https://github.com/opencontainers/distribution-spec. Sends nothing before it is asked to. */
+export function openRegistry(options: RegistryOptions): Registry {
+  const { host } = options;
+  const connection = connect(options);
+  const repositories = new Map<string, RegistryRepository>();
+  const general = createSession(connection, '');
+  return {
+    host,
+    get counters() {
+      return sum([general.traffic, ...[...repositories.values()].map(({ traffic }) => traffic)]);
+    },
+    async ping({ signal } = {}) {
+      const call: Call = {
+        method: 'GET',
+        target: '/v2/',
+        what: 'GET /v2/',
+        scopes: [],
+        ...(signal ? { signal } : {}),
+      };
+      const response = await general.send(call);
+      if (response.status !== 200) throw await general.refused(response, call);
+      await response.drain();
+    },
+    repository(path, { access = 'pull' } = {}) {
+      const key = `${access} ${path}`;
+      const repository = repositories.get(key) ?? createRepository(createSession(connection, path), access);
+      repositories.set(key, repository);
+      return repository;
+    },
+    catalog: (cancellable) => listRepositories(general, cancellable),
+    async close() {
+      await Promise.all([...repositories.values()].map((repository) => repository.close()));
+    },
+  };
+}
+
+function connect(options: RegistryOptions): Connection {
+  const { host, http, credentials } = options;
+  const reporter = options.reporter ?? silent;
+  const settings = credentials.settings(host);
+  const retrier = createRetrier({
+    host,
+    reporter,
+    ...(options.retries === undefined ? {} : { retries: options.retries }),
+    ...(options.clock === undefined ? {} : { clock: options.clock }),
+  });
+  let greeted: Promise<{ base: URL; response: HttpResponse }> | undefined;
+  return {
+    host,
+    http,
+    credentials,
+    settings,
+    reporter,
+    retrier,
+    ...(options.timeout === undefined ? {} : { timeout: options.timeout }),
+    greeting(traffic, signal) {
+      greeted ??= greet({ host, http, settings, retrier, traffic }, signal).catch((error: unknown) => {
+        greeted = undefined;
+        throw error;
+      });
+      return greeted;
+    },
+  };
+}
+
+function sum(traffics: Traffic[]): Traffic {
+  return traffics.reduce(
+    (total, { requests, retries, throttled }) => ({
+      requests: total.requests + requests,
+      retries: total.retries + retries,
+      throttled: total.throttled + throttled,
+    }),
+    { requests: 0, retries: 0, throttled: 0 },
+  );
+}
+
+async function* listRepositories(session: Session, { signal }: Cancellable = {}): AsyncGenerator<string> {
+  const call: Call = {
+    method: 'GET',
+    target: '/v2/_catalog?n=1000',
+    what: 'GET catalog',
+    scopes: [CATALOG_SCOPE],
+    ...(signal ? { signal } : {}),
+  };
+  for await (const page of pages(session, call)) {
+    const names = Array.isArray(page['repositories']) ? page['repositories'] : [];
+    for (const name of names) if (typeof name === 'string') yield name;
+  }
+}
+
+/** What tells, from the error of a first request, that the other scheme is spoken there. */
+const OTHER_SCHEME = ['EPROTO', 'ECONNREFUSED', 'ECONNRESET'];
+
+/** Finds out where the registry answers, and how it wants to be spoken to: GET /v2/, without credentials. */
+async function greet(
+  options: { host: string; http: HttpClient; settings: HostSettings; retrier: Retrier; traffic: Traffic },
+  signal: AbortSignal | undefined,
+): Promise<{ base: URL; response: HttpResponse }> {
+  const { host, http, retrier, traffic } = options;
+  const bases = baseUrls(host, options.settings);
+  for (const [position, base] of bases.entries()) {
+    const isLast = position === bases.length - 1;
+    const call: Call = { method: 'GET', target: '/v2/', what: 'GET /v2/', scopes: [], once: !isLast };
+    try {
+      const { response } = await repeat(
+        call,
+        retrier,
+        () => (traffic.retries += 1),
+        async () => {
+          const url = new URL('/v2/', base);
+          const cancel = signal ? { signal } : {};
+          const answer = await followRedirects(
+            { method: 'GET', url, settingsHost: host, ...cancel },
+            (request) => {
+              traffic.requests += 1;
+              return http.send(request);
+            },
+          );
+          return { response: answer };
+        },
+      );
+      const text = await response.text();
+      const speaksTls = base.protocol === 'http:' && response.status === 400 && /HTTPS|TLS/i.test(text);
+      if (speaksTls && !isLast) continue;
+      if (speaksTls) throw wrongScheme(host);
+      return { base, response };
+    } catch (error) {
+      if (isLast || !OTHER_SCHEME.includes((error as { code?: string }).code ?? '')) throw error;
+    }
+  }
+  throw wrongScheme(host);
+}
+
+function wrongScheme(host: string): Problem {
+  return new Problem(`${host} speaks TLS, and was spoken to over plain HTTP`, {
+    code: 'EPROTO',
+    hint: 'Give its `ca` in registry-auth, or `insecure: true`.',
+  });
+}

@@ -1,0 +1,85 @@
+import type { Cancellable, Destination, Source } from '../oci/content.ts';
+import { formatRepository } from '../oci/reference.ts';
+import { hasBlob, mountBlob } from './blobs.ts';
+import { downloadBlob } from './download.ts';
+import { pages } from './listing.ts';
+import { createManifestStore } from './manifests.ts';
+import { checkPush } from './push-check.ts';
+import { listReferrers } from './referrers.ts';
+import { repositoryScope, type Actions } from './scope.ts';
+import type { Call, Session } from './session.ts';
+import { uploadBlob } from './upload.ts';
+import { cancelUpload, type UploadState } from './upload-session.ts';
+
+/** A repository in a registry: content can be read from it and written to it. */
+export interface RegistryRepository extends Source, Destination {
+  readonly repository: { host: string; path: string };
+  readonly readBlob: Source['readBlob'];
+  readonly traffic: NonNullable<Destination['traffic']>;
+  tags(options?: Cancellable): AsyncIterable<string>;
+  /** Proves credential, repository and right to push, before anything is built. @throws RegistryProblem. */
+  checkPush(options?: Cancellable): Promise<void>;
+  /** Cancels uploads that were opened and not used. */
+  close(): Promise<void>;
+}
+
+/** Tags in a page; ECR fails beyond it. */
+const PAGE = 1000;
+
+/** `access` is what the token is asked for: with `push`, one token serves all requests of a publish. */
+export function createRepository(session: Session, access: 'pull' | 'push'): RegistryRepository {
+  const reading: Actions = access === 'push' ? 'pull,push' : 'pull';
+  const manifests = createManifestStore(session, reading);
+  // Refused mounts leave an open upload behind, which is as good as a new one.
+  const opened = new Map<string, UploadState>();
+  const { host, path } = session;
+  return {
+    name: formatRepository(session),
+    repository: { host, path },
+    traffic: session.traffic,
+    resolve: (reference, options) => manifests.resolve(reference, options),
+    readManifest: (descriptor, options) => manifests.read(descriptor, options),
+    readBlob: (descriptor, options) => downloadBlob(session, descriptor, reading, options),
+    referrers: (digest, options) => listReferrers(session, manifests, digest, reading, options),
+    tags: (options) => listTags(session, reading, options),
+    hasBlob: (digest, options) => hasBlob(session, digest, reading, options),
+    async mountBlob(blob, from, options) {
+      const mount = await mountBlob(session, blob, from, options);
+      if (!mount.mounted && mount.state) opened.set(blob.digest, mount.state);
+      return mount.mounted;
+    },
+    async writeBlob(blob, open, options = {}) {
+      const state = opened.get(blob.digest);
+      opened.delete(blob.digest);
+      await uploadBlob(session, blob, open, state ? { ...options, state } : options);
+    },
+    putManifest: (descriptor, bytes, options) => manifests.put(descriptor, bytes, options),
+    tag: (tag, descriptor, bytes, options) => manifests.tag(tag, descriptor, bytes, options),
+    deleteTag: (tag, options) => manifests.deleteTag(tag, options),
+    checkPush: (options) => checkPush(session, options),
+    async close() {
+      const states = [...opened.values()];
+      opened.clear();
+      await Promise.all(states.map((state) => cancelUpload(session, state)));
+    },
+  };
+}
+
+async function* listTags(
+  session: Session,
+  reading: Actions,
+  options: Cancellable = {},
+): AsyncGenerator<string> {
+  const call: Call = {
+    method: 'GET',
+    target: `/v2/${session.path}/tags/list?n=${PAGE}`,
+    what: `GET tags of ${session.path}`,
+    scopes: [repositoryScope(session.path, reading)],
+    ...(options.signal ? { signal: options.signal } : {}),
+  };
+  for await (const page of pages(session, call)) {
+    // Go writes an empty list as null.
+    const tags = Array.isArray(page['tags']) ? page['tags'] : [];
+    for (const tag of tags) if (typeof tag === 'string') yield tag;
+  }
+}

@@ -1,0 +1,47 @@
+/** What a request needs of one repository; `pull,push` implies that a token for it also serves `pull`. */
+export type Actions = 'pull' | 'pull,push' | 'pull,push,delete';
+
+/** https://distribution.github.io/distribution/spec/auth/scope/ */
+export function repositoryScope(path: string, actions: Actions): string {
+  return `repository:${path}:${actions}`;
+}
+
+export const CATALOG_SCOPE = 'registry:catalog:*';
+
+/**
+ * Adds what a challenge asks for to what was asked: one scope per resource, in the first list's order, the union of
+ * the actions in each.
+ */
+export function mergeScopes(wanted: readonly string[], demanded: readonly string[]): string[] {
+  const merged = new Map<string, string[]>();
+  for (const scope of [...wanted, ...demanded]) {
+    const colon = scope.lastIndexOf(':');
+    const resource = scope.slice(0, colon);
+    const actions = merged.get(resource) ?? [];
+    for (const action of scope.slice(colon + 1).split(',')) {
+      if (!actions.includes(action)) actions.push(action);
+    }
+    merged.set(resource, actions);
+  }
+  return [...merged].map(([resource, actions]) => `${resource}:${actions.join(',')}`);
+}
+
+/** True when a JWT's `access` claim grants pushing to `path`, false when it doesn't; undefined when the token tells nothing. */
+export function grantsPush(token: string, path: string): boolean | undefined {
+  const payload = /^[\w-]+\.([\w-]+)\.[\w-]*$/.exec(token)?.[1];
+  if (payload === undefined) return undefined;
+  try {
+    const claims = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) as { access?: unknown };
+    if (!Array.isArray(claims.access)) return undefined;
+    return claims.access.some((entry: { type?: unknown; name?: unknown; actions?: unknown }) => {
+      return (
+        entry.type === 'repository' &&
+        entry.name === path &&
+        Array.isArray(entry.actions) &&
+        entry.actions.includes('push')
+      );
+    });
+  } catch {
+    return undefined;
+  }
+}

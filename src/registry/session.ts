@@ -1,0 +1,244 @@
+import type { Readable } from 'node:stream';
+import { connectionProblem } from '../http/connection-problem.ts';
+import type { HttpClient, HttpRequest, HttpResponse } from '../http/contract.ts';
+import type { CredentialSource, CredentialStore, HostSettings } from '../http/credential.ts';
+import { failureOfError, failureOfResponse, type Failure, type Retrier } from '../http/retry.ts';
+import type { Traffic } from '../oci/content.ts';
+import { Problem } from '../oci/errors.ts';
+import type { Reporter } from '../reporter/reporter.ts';
+import { createAuthorizer, type Authorizer } from './authorizer.ts';
+import { familyOf } from './hosts.ts';
+import { refused, type RegistryProblem } from './problem.ts';
+import { followRedirects } from './redirect.ts';
+
+/** One request to a registry. */
+export interface Call {
+  method: string;
+  /** `/v2/…` with query, or the URL of an upload. */
+  target: string | URL;
+  /** For log and errors: `PUT manifest acme/app:1.2`. */
+  what: string;
+  /** Token scopes, that of the repository written to first. */
+  scopes: readonly string[];
+  headers?: Record<string, string>;
+  body?: Buffer | string;
+  /** A body that can't be sent twice: the caller repeats. */
+  stream?: { body: Readable; length: number };
+  /** Repeats are not worth it (cleaning up, optional features). */
+  once?: boolean;
+  signal?: AbortSignal;
+  idleTimeout?: number;
+}
+
+/** What requests of one repository have in common. */
+export interface Session {
+  readonly host: string;
+  readonly family: string;
+  readonly path: string;
+  readonly retrier: Retrier;
+  readonly reporter: Reporter;
+  readonly traffic: Traffic;
+  /** Authorized, repeated and redirected as need be; any final answer is returned, whatever its status. */
+  send(call: Call): Promise<HttpResponse>;
+  /** As `send`, and reads the body, at most `limit` bytes of it, as part of what is repeated. */
+  read(call: Call, limit: number): Promise<{ response: HttpResponse; bytes: Buffer }>;
+  /** The error for an answer. */
+  refused(response: HttpResponse, call: Call): Promise<RegistryProblem>;
+  /** The registry token in use for these scopes, where there is one. */
+  token(scopes: readonly string[], signal?: AbortSignal): Promise<string | undefined>;
+  /** Counts a repeat that the caller makes himself. */
+  countRetry(failure: Failure): void;
+}
+
+export interface Connection {
+  host: string;
+  http: HttpClient;
+  credentials: CredentialStore;
+  settings: HostSettings;
+  reporter: Reporter;
+  retrier: Retrier;
+  /** Milliseconds without a byte. */
+  timeout?: number;
+  /** Where the registry answers, and its first challenge if it made one. */
+  greeting(traffic: Traffic, signal?: AbortSignal): Promise<{ base: URL; response: HttpResponse }>;
+}
+
+export function createSession(connection: Connection, path: string): Session {
+  const { host, retrier, reporter } = connection;
+  const source = connection.credentials.for({ host, path });
+  const family = source.family === 'generic' ? familyOf(host) : source.family;
+  const traffic: Traffic = { requests: 0, retries: 0, throttled: 0 };
+  let opened: Promise<{ base: URL; authorizer: Authorizer }> | undefined;
+  const open = (signal?: AbortSignal) => {
+    opened ??= openSession(connection, { source, family, traffic }, signal).catch((error: unknown) => {
+      opened = undefined;
+      throw error;
+    });
+    return opened;
+  };
+  const countRetry = (failure: Failure) => {
+    traffic.retries += 1;
+    if (failure.throttled) traffic.throttled += 1;
+  };
+  const asked = (what: string, anonymous: boolean) => ({
+    host,
+    family,
+    what,
+    path,
+    ...(anonymous ? {} : { origin: source.origin }),
+  });
+  const attempt = (call: Call) => sendAuthorized(call, { connection, traffic, open });
+  const read = async (call: Call, limit: number) =>
+    repeat(call, retrier, countRetry, async () => {
+      const response = await attempt(call);
+      const bytes = response.status < 300 ? await readAll(response, limit, call) : Buffer.alloc(0);
+      return { response, bytes };
+    });
+  return {
+    host,
+    family,
+    path,
+    retrier,
+    reporter,
+    traffic,
+    countRetry,
+    read,
+    send: async (call) =>
+      (await repeat(call, retrier, countRetry, async () => ({ response: await attempt(call) }))).response,
+    async refused(response, call) {
+      const credential = await source.get().catch(() => undefined);
+      return refused(response, asked(call.what, credential?.kind === 'anonymous'));
+    },
+    async token(scopes, signal) {
+      const header = await (await open(signal)).authorizer.header(scopes, signal);
+      return header?.startsWith('Bearer ') ? header.slice('Bearer '.length) : undefined;
+    },
+  };
+}
+
+async function openSession(
+  connection: Connection,
+  session: { source: CredentialSource; family: string; traffic: Traffic },
+  signal?: AbortSignal,
+): Promise<{ base: URL; authorizer: Authorizer }> {
+  const { host, settings, reporter, retrier } = connection;
+  const { base, response } = await connection.greeting(session.traffic, signal);
+  const authorizer = createAuthorizer({
+    host,
+    base,
+    settings,
+    reporter,
+    family: session.family,
+    credentials: session.source,
+    now: () => retrier.clock.now(),
+    send: async (request, what) => {
+      const call: Call = { method: request.method, target: request.url, what, scopes: [] };
+      const count = (failure: Failure) => {
+        session.traffic.retries += 1;
+        if (failure.throttled) session.traffic.throttled += 1;
+      };
+      const sent = await repeat(call, retrier, count, async () => {
+        session.traffic.requests += 1;
+        return { response: await connection.http.send({ ...request, settingsHost: host }) };
+      });
+      return sent.response;
+    },
+  });
+  if (response.status === 401) await authorizer.challenged(response, [], undefined);
+  return { base, authorizer };
+}
+
+/** Renewals of the token within one request: one because it was old, one because the registry wants another scope. */
+const RENEWALS = 2;
+
+async function sendAuthorized(
+  call: Call,
+  session: {
+    connection: Connection;
+    traffic: Traffic;
+    open: (signal?: AbortSignal) => Promise<{ base: URL; authorizer: Authorizer }>;
+  },
+): Promise<HttpResponse> {
+  const { connection, traffic } = session;
+  const { base, authorizer } = await session.open(call.signal);
+  const url = typeof call.target === 'string' ? new URL(call.target, base) : call.target;
+  for (let renewals = 0; ; renewals++) {
+    // Credentials go to the registry's own origin only: scheme, host and port.
+    const authorization =
+      url.origin === base.origin ? await authorizer.header(call.scopes, call.signal) : undefined;
+    const request = toRequest(call, url, authorization, connection);
+    const response = await followRedirects(request, (next) => {
+      traffic.requests += 1;
+      return connection.http.send(next);
+    });
+    if (response.status !== 401 || renewals >= RENEWALS) return response;
+    if (!(await authorizer.challenged(response, call.scopes, authorization))) return response;
+    if (call.stream) return response;
+    await response.drain();
+  }
+}
+
+function toRequest(
+  call: Call,
+  url: URL,
+  authorization: string | undefined,
+  connection: Connection,
+): HttpRequest {
+  const timeout = call.idleTimeout ?? connection.timeout;
+  return {
+    method: call.method,
+    url,
+    headers: { ...call.headers, ...(authorization === undefined ? {} : { authorization }) },
+    settingsHost: connection.host,
+    ...(call.stream ? { body: call.stream.body, length: call.stream.length } : {}),
+    ...(call.body === undefined ? {} : { body: call.body }),
+    ...(call.signal ? { signal: call.signal } : {}),
+    ...(timeout === undefined ? {} : { idleTimeout: timeout }),
+  };
+}
+
+/** Tries again as the registry's policy says, unless the body can't be sent twice. */
+export async function repeat<T extends { response: HttpResponse }>(
+  call: Call,
+  retrier: Retrier,
+  count: (failure: Failure) => void,
+  attempt: () => Promise<T>,
+): Promise<T> {
+  const tries = retrier.begin(call.what, count);
+  const mayRepeat = call.once !== true && call.stream === undefined;
+  for (;;) {
+    if (call.once !== true) await retrier.ready(call.signal);
+    let failure: Failure | undefined;
+    try {
+      const result = await attempt();
+      const { response } = result;
+      if (response.status < 400) retrier.succeeded();
+      const text = response.status >= 400 && call.method !== 'HEAD' ? await response.text() : '';
+      failure = failureOfResponse(response, text, retrier.clock.now());
+      if (!failure || !mayRepeat || !(await tries.again(failure, call.signal))) return result;
+      await response.drain();
+    } catch (error) {
+      failure = failureOfError(error);
+      if (!failure || !mayRepeat || !(await tries.again(failure, call.signal))) throw error;
+    }
+  }
+}
+
+async function readAll(response: HttpResponse, limit: number, call: Call): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of response.body as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size > limit) break;
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    if (call.signal?.aborted) throw call.signal.reason;
+    throw connectionProblem(error, { method: call.method, url: response.url });
+  }
+  if (size > limit) {
+    throw new Problem(`${call.what} is answered with more than ${limit} bytes`, { code: 'ANSWER_TOO_LARGE' });
+  }
+  return Buffer.concat(chunks);
+}

@@ -1,0 +1,114 @@
+import type { HttpRequest, HttpResponse } from '../http/contract.ts';
+import type { Credential } from '../http/credential.ts';
+import { Problem } from '../oci/errors.ts';
+import { refused, type Asked } from './problem.ts';
+
+/** A registry token, and when it should be asked for anew (milliseconds since the epoch). */
+export interface Token {
+  value: string;
+  renewAt: number;
+}
+
+export interface TokenRequest {
+  /** Checked already, see realm.ts. */
+  realm: URL;
+  service: string | undefined;
+  /** `repository:acme/app:pull,push`, that of the repository written to first. */
+  scopes: string[];
+  credential: Credential;
+  asked: Asked;
+  /** Sends with retries. */
+  send: (request: HttpRequest) => Promise<HttpResponse>;
+  /** Milliseconds since the epoch. */
+  now: () => number;
+  signal?: AbortSignal;
+}
+
+/** Seconds, when the token service doesn't say. https://distribution.github.io/distribution/spec/auth/token/#token-response-fields */
+const DEFAULT_LIFE = 60;
+const CLIENT = 'registry-publish';
+/** What ACR takes as the user name of a refresh token. https://github.com/Azure/acr/blob/main/docs/AAD-OAuth.md */
+const ACR_USER = '00000000-0000-0000-0000-000000000000';
+
+/**
+ * Exchanges a credential for a registry token: `GET` with Basic for a user name and password, OAuth2 `POST` for an
+ * identity token, and the other way round where the token service doesn't know the first
+ * (distribution: spec/auth/token and spec/auth/oauth).
+ * @throws RegistryProblem when it is refused. Missing rights are not: the token then just has fewer scopes.
+ */
+export async function fetchToken(request: TokenRequest): Promise<Token> {
+  const { credential } = request;
+  const asked = request.now();
+  if (credential.kind === 'bearer') {
+    return { value: credential.token, renewAt: credential.expiresAt?.getTime() ?? Number.POSITIVE_INFINITY };
+  }
+  let response: HttpResponse;
+  if (credential.kind === 'identity') {
+    response = await post(request, { grant_type: 'refresh_token', refresh_token: credential.token });
+    if ([400, 404, 405].includes(response.status) && request.asked.family === 'acr') {
+      await response.drain();
+      response = await get(request, basic(ACR_USER, credential.token));
+    }
+  } else {
+    response = await get(
+      request,
+      credential.kind === 'basic' ? basic(credential.username, credential.password) : undefined,
+    );
+    if (credential.kind === 'basic' && [404, 405].includes(response.status)) {
+      await response.drain();
+      const { username, password } = credential;
+      response = await post(request, { grant_type: 'password', username, password });
+    }
+  }
+  if (response.status !== 200) throw await refused(response, request.asked);
+  return readToken(await response.text(), request, asked);
+}
+
+/** The value of an Authorization header. */
+export function basic(username: string, password: string): string {
+  return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+}
+
+function get(request: TokenRequest, authorization: string | undefined): Promise<HttpResponse> {
+  const url = new URL(request.realm);
+  if (request.service !== undefined) url.searchParams.set('service', request.service);
+  for (const scope of request.scopes) url.searchParams.append('scope', scope);
+  return request.send({
+    method: 'GET',
+    url,
+    headers: authorization === undefined ? {} : { authorization },
+    ...(request.signal ? { signal: request.signal } : {}),
+  });
+}
+
+function post(request: TokenRequest, fields: Record<string, string>): Promise<HttpResponse> {
+  const form = new URLSearchParams({ ...fields, client_id: CLIENT });
+  if (request.service !== undefined) form.set('service', request.service);
+  if (request.scopes.length > 0) form.set('scope', request.scopes.join(' '));
+  return request.send({
+    method: 'POST',
+    url: request.realm,
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: form.toString(),
+    ...(request.signal ? { signal: request.signal } : {}),
+  });
+}
+
+function readToken(text: string, request: TokenRequest, asked: number): Token {
+  let body: Record<string, unknown>;
+  try {
+    body = JSON.parse(text) as Record<string, unknown>;
+  } catch {
+    body = {};
+  }
+  const value = body['token'] || body['access_token'];
+  if (typeof value !== 'string' || !/^[\x21-\x7e]+$/.test(value)) {
+    throw new Problem(`${request.realm.host}: ${request.asked.what} was answered without a token`, {
+      code: 'TOKEN_INVALID',
+    });
+  }
+  const given = Number(body['expires_in']);
+  const life = Number.isFinite(given) && given > 0 ? given : DEFAULT_LIFE;
+  // Counted from the request: the other side's clock may differ from ours.
+  return { value, renewAt: asked + life * 900 };
+}

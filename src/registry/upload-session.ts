@@ -1,0 +1,111 @@
+import type { HttpResponse } from '../http/contract.ts';
+import type { Cancellable } from '../oci/content.ts';
+import type { Digest } from '../oci/digest.ts';
+import { Problem } from '../oci/errors.ts';
+import { resolveLocation } from './redirect.ts';
+import { repositoryScope } from './scope.ts';
+import type { Call, Session } from './session.ts';
+
+/** An upload that a registry has begun to take: where it goes on, and how much of it is there. */
+export interface UploadState {
+  location: URL;
+  /** Bytes the registry has. */
+  offset: number;
+  /** Bytes: pieces must not be smaller, except the last (`OCI-Chunk-Min-Length`). */
+  chunkMinimum: number;
+}
+
+/** Milliseconds; nobody waits long for the cancelling of an upload. */
+const CANCEL_TIMEOUT = 2000;
+
+export function uploadScopes(path: string, from?: string): string[] {
+  const own = repositoryScope(path, 'pull,push');
+  return from === undefined ? [own] : [own, repositoryScope(from, 'pull')];
+}
+
+/** distribution-spec, "Pushing blobs": POST. @throws RegistryProblem. */
+export async function beginUpload(
+  session: Session,
+  digest: Digest,
+  options: Cancellable = {},
+): Promise<UploadState> {
+  const call: Call = {
+    method: 'POST',
+    target: `/v2/${session.path}/blobs/uploads/`,
+    what: `POST upload ${session.path}@${digest}`,
+    scopes: uploadScopes(session.path),
+    ...options,
+  };
+  const response = await session.send(call);
+  if (response.status !== 202) throw await session.refused(response, call);
+  await response.drain();
+  return stateOf(response);
+}
+
+/** What an answer says about the upload. @throws Problem when its Location is missing or can't be trusted. */
+export function stateOf(response: HttpResponse, before?: UploadState): UploadState {
+  const location = response.headers['location'];
+  if (location === undefined && !before) {
+    throw new Problem(`${response.url.host} began an upload and did not say where it goes (no Location)`, {
+      code: 'UPLOAD_LOCATION_MISSING',
+    });
+  }
+  const minimum = Number(response.headers['oci-chunk-min-length'] ?? before?.chunkMinimum ?? 0);
+  return {
+    location:
+      location === undefined ? (before?.location ?? response.url) : resolveLocation(location, response.url),
+    offset: before?.offset ?? 0,
+    chunkMinimum: Number.isSafeInteger(minimum) && minimum > 0 ? minimum : 0,
+  };
+}
+
+/** Bytes that a `Range` header says are there. `0-0` stands for none: that is how distribution says it. */
+export function rangeEnd(response: HttpResponse): number | undefined {
+  const end = /^(?:bytes[= ])?0-(-?\d+)$/.exec(response.headers['range']?.trim() ?? '')?.[1];
+  if (end === undefined) return undefined;
+  return Number(end) <= 0 ? 0 : Number(end) + 1;
+}
+
+/** Asks how much of an upload is there; undefined when the registry has lost it. */
+export async function uploadStatus(
+  session: Session,
+  state: UploadState,
+  digest: Digest,
+  options: Cancellable = {},
+): Promise<UploadState | undefined> {
+  const call: Call = {
+    method: 'GET',
+    target: state.location,
+    what: `GET upload ${session.path}@${digest}`,
+    scopes: uploadScopes(session.path),
+    ...options,
+  };
+  const response = await session.send(call);
+  await response.drain();
+  if (response.status !== 204 && response.status !== 202 && response.status !== 200) return undefined;
+  const there = rangeEnd(response);
+  return there === undefined ? undefined : { ...stateOf(response, state), offset: there };
+}
+
+/** Tells the registry that an upload won't go on. Whatever comes of it is of no concern. */
+export async function cancelUpload(session: Session, state: UploadState): Promise<void> {
+  const call: Call = {
+    method: 'DELETE',
+    target: state.location,
+    what: `DELETE upload in ${session.path}`,
+    scopes: uploadScopes(session.path),
+    once: true,
+    idleTimeout: CANCEL_TIMEOUT,
+  };
+  await session.send(call).then(
+    (response) => response.drain(),
+    () => undefined,
+  );
+}
+
+/** The location with the digest added; what is in its query already stays as it is, since it may be signed. */
+export function closingUrl(location: URL, digest: Digest): URL {
+  const url = new URL(location);
+  url.search = `${url.search === '' ? '?' : `${url.search}&`}digest=${encodeURIComponent(digest)}`;
+  return url;
+}
