@@ -1,0 +1,215 @@
+import type { Cancellable, Source } from '../oci/content.ts';
+import type { Descriptor, Platform } from '../oci/descriptor.ts';
+import { digestOf, type Digest } from '../oci/digest.ts';
+import { Problem } from '../oci/errors.ts';
+import { children, parseManifest, verifyBytes } from '../oci/manifest.ts';
+import { MediaType } from '../oci/media-types.ts';
+import { formatPlatform, isAttestation, normalizePlatform } from '../oci/platform.ts';
+import type { Content } from './contract.ts';
+import { readConfig } from './graph.ts';
+
+export interface MergeOptions extends Cancellable {
+  /** Set on the index, over what the sources' own indexes agree on. */
+  annotations?: Record<string, string>;
+}
+
+/** An image that goes into the merged index. */
+interface Entry {
+  descriptor: Descriptor;
+  content: Content;
+}
+
+/** Deeper nesting is no index anyone makes. */
+const DEEPEST = 4;
+const CREATED = 'org.opencontainers.image.created';
+
+/**
+ * One index of the images of several sources, in their order: what builds of single platforms on several runners are
+ * merged with. Indexes give their entries, attestations among them; single images get the platform of their config.
+ * Annotations of entries are kept, those of indexes where all that have them agree (of `created`, the latest).
+ * @returns content that reads from the sources; a single source is given back as it is.
+ * @throws Problem `MERGE_DUPLICATE` when two images are for one platform, `MERGE_NOT_IMAGE` for what is no image.
+ */
+export async function mergeSources(
+  contents: readonly Content[],
+  options: MergeOptions = {},
+): Promise<Content> {
+  const [only, second] = contents;
+  if (only && !second) return only;
+  const entries: Entry[] = [];
+  const annotations: Record<string, string>[] = [];
+  for (const content of contents) await collect(content, content.root, entries, annotations, options, 0);
+  const kept = refuseDuplicates(entries);
+  const agreed = { ...agree(annotations), ...options.annotations };
+  const manifests = kept.map(({ descriptor }) => descriptor);
+  const plainDocker =
+    Object.keys(agreed).length === 0 &&
+    manifests.every(({ mediaType }) => mediaType === MediaType.dockerManifest);
+  const mediaType = plainDocker ? MediaType.dockerList : MediaType.ociIndex;
+  const document = {
+    schemaVersion: 2,
+    mediaType,
+    manifests,
+    ...(Object.keys(agreed).length > 0 ? { annotations: sorted(agreed) } : {}),
+  };
+  const bytes = Buffer.from(JSON.stringify(document));
+  const root: Descriptor = { mediaType, digest: digestOf(bytes), size: bytes.length };
+  return { root, source: mergedSource(contents, kept, root, bytes) };
+}
+
+async function collect(
+  content: Content,
+  descriptor: Descriptor,
+  entries: Entry[],
+  annotations: Record<string, string>[],
+  options: MergeOptions,
+  depth: number,
+): Promise<void> {
+  const { source } = content;
+  const where = `${source.name}@${descriptor.digest}`;
+  const bytes = await source.readManifest(descriptor, options);
+  verifyBytes(bytes, descriptor, where);
+  const manifest = parseManifest(bytes, descriptor.mediaType, where);
+  if (manifest.kind !== 'index') {
+    entries.push({ content, descriptor: await describeSingle(content, descriptor, bytes, options) });
+    return;
+  }
+  if (depth === 0) annotations.push(manifest.annotations);
+  for (const entry of manifest.manifests) {
+    const complete = entry.platform !== undefined || isAttestation(entry);
+    if (complete) entries.push({ content, descriptor: entry });
+    else if (depth < DEEPEST) await collect(content, entry, entries, annotations, options, depth + 1);
+  }
+}
+
+/** The descriptor of a lone image as an index has it: with the platform its config names. */
+async function describeSingle(
+  { source }: Content,
+  descriptor: Descriptor,
+  bytes: Buffer,
+  options: MergeOptions,
+): Promise<Descriptor> {
+  if (descriptor.platform) return descriptor;
+  const config = await readConfig(source, { descriptor, bytes }, undefined, options);
+  const { os, architecture, variant } = config ?? {};
+  if (typeof os !== 'string' || typeof architecture !== 'string' || os === '' || architecture === '') {
+    throw new Problem(
+      `${source.name}@${descriptor.digest} names no platform, so it can't be merged into an index`,
+      {
+        code: 'MERGE_NOT_IMAGE',
+        input: 'from',
+        hint: 'Merge images, one for each platform; artifacts are published on their own.',
+      },
+    );
+  }
+  const platform: Platform = { os, architecture };
+  if (typeof variant === 'string' && variant !== '') platform.variant = variant;
+  if (typeof config?.['os.version'] === 'string') platform['os.version'] = config['os.version'];
+  if (Array.isArray(config?.['os.features'])) platform['os.features'] = config['os.features'] as string[];
+  const { mediaType, digest, size } = descriptor;
+  return { mediaType, digest, size, platform: normalizePlatform(platform) };
+}
+
+/** Each image once, and each platform once. Attestations go with the image they speak about. */
+function refuseDuplicates(entries: readonly Entry[]): Entry[] {
+  const byPlatform = new Map<string, Entry>();
+  const digests = new Set<Digest>();
+  return entries.filter((entry) => {
+    const { descriptor, content } = entry;
+    if (digests.has(descriptor.digest)) return false;
+    digests.add(descriptor.digest);
+    if (isAttestation(descriptor) || !descriptor.platform) return true;
+    const key = platformKey(descriptor.platform);
+    const other = byPlatform.get(key);
+    byPlatform.set(key, entry);
+    if (!other) return true;
+    throw new Problem(
+      `${content.source.name}@${descriptor.digest} and ${other.content.source.name}@${other.descriptor.digest} are both for ${formatPlatform(descriptor.platform)}`,
+      {
+        code: 'MERGE_DUPLICATE',
+        input: 'from',
+        hint: 'Give each platform once in from; a matrix job that ran twice leaves two digests.',
+      },
+    );
+  });
+}
+
+function platformKey(platform: Platform): string {
+  const features = [...(platform['os.features'] ?? [])].sort().join(',');
+  return `${formatPlatform(platform)} ${platform['os.version'] ?? ''} ${features}`;
+}
+
+/** What everybody who says something about it says the same of. */
+function agree(all: readonly Record<string, string>[]): Record<string, string> {
+  const agreed = new Map<string, string>();
+  const disputed = new Set<string>();
+  for (const [key, value] of all.flatMap((annotations) => Object.entries(annotations))) {
+    const other = agreed.get(key);
+    if (other === undefined || other === value) agreed.set(key, value);
+    else if (key === CREATED) agreed.set(key, Date.parse(value) > Date.parse(other) ? value : other);
+    else disputed.add(key);
+  }
+  return Object.fromEntries([...agreed].filter(([key]) => !disputed.has(key)));
+}
+
+function sorted(record: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Reads each manifest and blob where it comes from. */
+function mergedSource(
+  contents: readonly Content[],
+  entries: readonly Entry[],
+  root: Descriptor,
+  bytes: Buffer,
+): Source {
+  const sources = [...new Set(contents.map(({ source }) => source))];
+  const owners = new Map<Digest, Source>(
+    entries.map(({ descriptor, content }) => [descriptor.digest, content.source]),
+  );
+  const [first] = sources;
+  const repository = sources.every(
+    (source) =>
+      source.repository?.host === first?.repository?.host &&
+      source.repository?.path === first?.repository?.path,
+  )
+    ? first?.repository
+    : undefined;
+  const ownerOf = (digest: Digest): Source => {
+    const owner = owners.get(digest) ?? first;
+    if (owner) return owner;
+    throw new Problem(`${digest} is in none of the sources`, { code: 'MANIFEST_UNKNOWN' });
+  };
+  return {
+    name: sources.map(({ name }) => name).join(' + '),
+    ...(repository ? { repository } : {}),
+    async resolve(reference, options) {
+      if (reference === root.digest) return root;
+      for (const source of sources) {
+        const found = await source.resolve(reference, options);
+        if (found) return found;
+      }
+      return undefined;
+    },
+    async readManifest(descriptor, options) {
+      if (descriptor.digest === root.digest) return bytes;
+      const owner = ownerOf(descriptor.digest);
+      const read = await owner.readManifest(descriptor, options);
+      for (const child of children(descriptor, read)) {
+        if (!owners.has(child.descriptor.digest)) owners.set(child.descriptor.digest, owner);
+      }
+      return read;
+    },
+    readBlob: (descriptor, options) => ownerOf(descriptor.digest).readBlob(descriptor, options),
+    async referrers(digest, options) {
+      const lists = await Promise.all(sources.map((source) => source.referrers?.(digest, options) ?? []));
+      const all = lists.flat();
+      return all.filter(
+        ({ digest: own }, position) => all.findIndex(({ digest }) => digest === own) === position,
+      );
+    },
+    async close() {
+      await Promise.all(sources.map((source) => source.close?.()));
+    },
+  };
+}
