@@ -116,7 +116,7 @@ function parseRepository(name: string, text: string): RepositoryName {
   }
   const slash = name.indexOf('/');
   const first = name.slice(0, Math.max(slash, 0));
-  const hasHost = slash > 0 && (/[.:]/.test(first) || first === 'localhost' || first !== first.toLowerCase());
+  const hasHost = slash > 0 && (/[.:]/.test(first) || first === 'localhost');
   if (!hasHost)
     return { host: 'docker.io', path: checkedPath(slash < 0 ? `library/${name}` : name, text, name) };
   if (!HOST.test(first.toLowerCase())) {
