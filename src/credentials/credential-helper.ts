@@ -62,13 +62,21 @@ function helperProblem(name: string, server: string, why: string): Problem {
 export function spawnCredentialHelper(env: Record<string, string | undefined>): RunCredentialHelper {
   return (name, server) =>
     new Promise((resolve, reject) => {
-      const child = spawn(`docker-credential-${name}`, ['get'], { env, timeout: TIMEOUT });
+      const child = spawn(`docker-credential-${name}`, ['get'], { env });
+      // Node's own `timeout` would keep the process alive after a program that isn't there.
+      const timer = setTimeout(() => child.kill('SIGKILL'), TIMEOUT);
       let stdout = '';
       let stderr = '';
       child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
       child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-      child.once('error', reject);
-      child.once('close', (code) => resolve({ exitCode: code ?? -1, stdout, stderr }));
+      child.once('error', (error) => {
+        clearTimeout(timer);
+        reject(error);
+      });
+      child.once('close', (code) => {
+        clearTimeout(timer);
+        resolve({ exitCode: code ?? -1, stdout, stderr });
+      });
       // A helper that ends without reading is told by its exit code.
       child.stdin.on('error', () => undefined);
       child.stdin.end(server);

@@ -51,9 +51,7 @@ function throughHttpClient(http: HttpClient, signal: AbortSignal | undefined) {
         method: request.method,
         url,
         headers,
-        ...(body === undefined
-          ? {}
-          : { body: typeof body === 'string' ? body : Buffer.from(body as Uint8Array) }),
+        ...(body === undefined ? {} : { body: toBody(body) }),
         ...(signal ? { signal } : {}),
         idleTimeout: IDLE_TIMEOUT,
       });
@@ -69,6 +67,13 @@ function throughHttpClient(http: HttpClient, signal: AbortSignal | undefined) {
     updateHttpClientConfig: () => undefined,
     httpHandlerConfigs: () => ({}),
   };
+}
+
+// The SDK's bytes warn about it when they are treated as a string, which Buffer.from(body) would do.
+function toBody(body: unknown): Buffer | string {
+  return body instanceof Uint8Array
+    ? Buffer.from(body.buffer, body.byteOffset, body.byteLength)
+    : String(body);
 }
 
 // Host and length are the client's own business; it writes them the same.
