@@ -50,6 +50,8 @@ export interface PlannedTag {
   line?: number;
   /** For `version` and `floating`: the full version it was made from, e.g. `1.2.3`. */
   version?: string;
+  /** What stands around the version in tags made by the same rule; sanitized. */
+  decoration?: { prefix: string; suffix: string };
   /** Which scheme compares versions. */
   scheme?: 'semver' | 'pep440' | 'match';
 }

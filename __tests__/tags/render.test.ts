@@ -1,0 +1,120 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { readEntries } from '../../src/tags/entries.ts';
+import { explainPlan } from '../../src/tags/explain.ts';
+import { planTags, sanitizeTag } from '../../src/tags/plan.ts';
+import { bakeFiles, fullTags, leveledAnnotations, metadataJson } from '../../src/tags/render.ts';
+import { facts, inputs, SHA } from './support.ts';
+
+const plan = planTags(
+  inputs({
+    images: 'acme/app\nghcr.io/acme/app',
+    tags: 'type=semver,pattern={{version}}\ntype=ref,event=pr',
+    labels: 'org.opencontainers.image.title=My app\nmaintainer=CI {{tag}}\nno-equals-sign\n"long=one\ntwo"',
+    annotations: 'x=y=z',
+  }),
+  facts('refs/tags/v1.2.3'),
+);
+
+test('labels are the OCI ones, overridden and extended, in order', () => {
+  expect(plan.labels).toEqual([
+    'long=one\ntwo',
+    'maintainer=CI v1.2.3',
+    'org.opencontainers.image.created=2026-11-09T13:04:05.678Z',
+    'org.opencontainers.image.description=An app',
+    'org.opencontainers.image.licenses=MIT',
+    `org.opencontainers.image.revision=${SHA}`,
+    'org.opencontainers.image.source=https://github.com/acme/app',
+    'org.opencontainers.image.title=My app',
+    'org.opencontainers.image.url=https://github.com/acme/app',
+    'org.opencontainers.image.version=1.2.3',
+  ]);
+  expect(plan.annotations).toContain('x=y=z');
+  expect(plan.annotations).toContain('org.opencontainers.image.title=app');
+});
+
+test('full names are written image by image', () => {
+  expect(fullTags(plan)).toEqual([
+    'acme/app:1.2.3',
+    'acme/app:latest',
+    'ghcr.io/acme/app:1.2.3',
+    'ghcr.io/acme/app:latest',
+  ]);
+  expect(fullTags({ ...plan, images: [] })).toEqual(['1.2.3', 'latest']);
+});
+
+test('annotations carry their levels', () => {
+  expect(leveledAnnotations({ ...plan, annotations: ['a=b'] }, ['manifest', 'index'])).toEqual([
+    'manifest:a=b',
+    'index:a=b',
+  ]);
+});
+
+test('the json output has docker/metadata-action’s keys', () => {
+  expect(metadataJson(plan, ['manifest'])).toMatchObject({
+    tags: fullTags(plan),
+    'tag-names': ['1.2.3', 'latest'],
+    labels: { maintainer: 'CI v1.2.3', long: 'one' },
+    annotations: expect.arrayContaining(['manifest:x=y=z']),
+  });
+});
+
+test('bake files override one target', () => {
+  const files = bakeFiles(plan, { target: 'docker-metadata-action', levels: ['manifest'] });
+  const read = (text: string) => JSON.parse(text).target['docker-metadata-action'];
+  expect(Object.keys(read(files['bake-file']))).toEqual(['tags', 'labels', 'args']);
+  expect(read(files['bake-file-tags'])).toEqual({
+    tags: fullTags(plan),
+    args: { DOCKER_META_IMAGES: 'acme/app,ghcr.io/acme/app', DOCKER_META_VERSION: '1.2.3' },
+  });
+  expect(read(files['bake-file-labels']).labels.maintainer).toBe('CI v1.2.3');
+  expect(read(files['bake-file-annotations']).annotations).toContain('manifest:x=y=z');
+  expect(files['bake-file']).toContain('\n  "target"');
+});
+
+test('the plan explains itself', () => {
+  expect(explainPlan(plan)).toEqual([
+    '1.2.3   ← type=semver,pattern={{version}} (line 1) · write-once',
+    'latest  ← flavor latest=auto · moves only forward by version',
+    'no tag from type=ref,event=pr (line 2): refs/tags/v1.2.3 is no pull request',
+  ]);
+});
+
+describe('for any text', () => {
+  test('a sanitized tag has only what a tag may have', () => {
+    fc.assert(
+      fc.property(
+        fc.string(),
+        (text) => /^[\w.-]*$/.test(sanitizeTag(text)) && sanitizeTag(sanitizeTag(text)) === sanitizeTag(text),
+      ),
+    );
+  });
+
+  test('lines of plain words come back as they are, with their numbers', () => {
+    const word = fc.stringMatching(/^[a-z=,.{}/-]{1,20}$/);
+    fc.assert(
+      fc.property(fc.array(fc.oneof(word, fc.constant(''), fc.constant('# comment'))), (lines) => {
+        const wanted = lines
+          .map((text, index) => ({ text, line: index + 1 }))
+          .filter(({ text }) => text !== '' && text !== '# comment');
+        expect(readEntries(lines.join('\n'), 'tags')).toEqual(wanted);
+      }),
+    );
+  });
+
+  test('planning either works or names the input', () => {
+    fc.assert(
+      fc.property(
+        fc.string(),
+        fc.constantFrom('images', 'tags', 'flavor', 'labels', 'annotations'),
+        (text, input) => {
+          try {
+            planTags(inputs({ [input]: text }), facts('refs/heads/main'));
+          } catch (error) {
+            expect(error).toMatchObject({ name: 'RuleError', input });
+          }
+        },
+      ),
+    );
+  });
+});

@@ -1,0 +1,80 @@
+import picomatch from 'picomatch';
+import type { MoveDecision, RepositoryState, WantedTag } from '../publish/contract.ts';
+import { RUN_ANNOTATION, REVISION_ANNOTATION } from '../publish/contract.ts';
+import { mayBranchMove, mayFloatingMove } from '../tags/forward.ts';
+import type { GitFacts, PlannedTag, TagPlan } from '../tags/model.ts';
+
+export interface TagPolicy {
+  /** `version`, `all`, `none`, or glob patterns: the `immutable-tags` input. */
+  immutableTags: readonly string[];
+  facts: GitFacts;
+  /** The run as recorded in images, `<number>.<attempt>`; absent outside of a workflow. */
+  run?: string;
+}
+
+/**
+ * Turns the plan's tags into what the publish room works with: which are write-once, which only move forward, and in
+ * which order they move: versions first, `latest` last, so that a reader of `latest` never sees a version that
+ * isn't out yet.
+ */
+export function wantedTags(plan: TagPlan, policy: TagPolicy): WantedTag[] {
+  const writeOnce = immutability(policy.immutableTags);
+  return [...plan.tags].sort(bySpecificity).map((tag) => {
+    const wanted: WantedTag = { name: tag.name, writeOnce: writeOnce(tag) };
+    if (tag.kind === 'floating') wanted.mayMove = (state) => forwardByVersion(tag, state);
+    if (tag.kind === 'branch') wanted.mayMove = (state) => forwardByRun(tag, state, policy);
+    return wanted;
+  });
+}
+
+/** Which tags are write-once, from the words and globs of `immutable-tags`. */
+function immutability(words: readonly string[]): (tag: PlannedTag) => boolean {
+  if (words.includes('none')) return () => false;
+  if (words.includes('all')) return () => true;
+  const patterns = words.filter((word) => word !== 'version');
+  const matches = patterns.length > 0 ? picomatch(patterns) : () => false;
+  const versions = words.includes('version') || words.length === 0;
+  return (tag) => (versions && tag.kind === 'version') || matches(tag.name);
+}
+
+const RANK = { version: 0, free: 1, branch: 2, floating: 3 } as const;
+
+function bySpecificity(a: PlannedTag, b: PlannedTag): number {
+  return (
+    Number(isLatest(a)) - Number(isLatest(b)) ||
+    RANK[a.kind] - RANK[b.kind] ||
+    b.name.split('.').length - a.name.split('.').length
+  );
+}
+
+function isLatest(tag: PlannedTag): boolean {
+  return /(^|[-_.])latest([-_.]|$)/.test(tag.name);
+}
+
+async function forwardByVersion(tag: PlannedTag, state: RepositoryState): Promise<MoveDecision> {
+  if (!state.current || tag.version === undefined) return { move: true };
+  return mayFloatingMove({
+    tag: tag.name,
+    candidateVersion: tag.version,
+    scheme: tag.scheme ?? 'semver',
+    existingTags: await state.tagNames(),
+    decoration: tag.decoration,
+    currentVersion: (await state.currentAnnotations())['org.opencontainers.image.version'],
+  });
+}
+
+async function forwardByRun(
+  tag: PlannedTag,
+  state: RepositoryState,
+  policy: TagPolicy,
+): Promise<MoveDecision> {
+  if (!state.current || policy.run === undefined) return { move: true };
+  const annotations = await state.currentAnnotations();
+  return mayBranchMove({
+    tag: tag.name,
+    revision: policy.facts.sha,
+    run: policy.run,
+    currentRevision: annotations[REVISION_ANNOTATION],
+    currentRun: annotations[RUN_ANNOTATION],
+  });
+}

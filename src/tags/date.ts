@@ -1,0 +1,76 @@
+import dayjs, { type Dayjs } from 'dayjs';
+import advancedFormat from 'dayjs/plugin/advancedFormat.js';
+import isoWeek from 'dayjs/plugin/isoWeek.js';
+import timezone from 'dayjs/plugin/timezone.js';
+import utc from 'dayjs/plugin/utc.js';
+import weekOfYear from 'dayjs/plugin/weekOfYear.js';
+import weekYear from 'dayjs/plugin/weekYear.js';
+
+for (const plugin of [utc, timezone, advancedFormat, isoWeek, weekOfYear, weekYear]) dayjs.extend(plugin);
+
+/** One token of https://momentjs.com/docs/#/displaying/format/, an escaped text in brackets, or any other character. */
+const TOKEN =
+  /\[[^\]]*\]|Mo|M{1,4}|Qo?|DDDo|D{3,4}|Do|D{1,2}|do|d{1,4}|e|E|wo|w{1,2}|Wo|W{1,2}|Y{4,6}|YY|Y|gggg|gg|GGGG|GG|A|a|H{1,2}|h{1,2}|k{1,2}|m{1,2}|s{1,2}|S{1,9}|z{1,2}|Z{1,2}|X|x|LTS|LT|L{1,4}|l{1,4}|./gs;
+
+/** Tokens that the date library doesn't have, or has otherwise than Moment.js, whose formats users write. */
+const OWN: Record<string, (date: Dayjs) => string> = {
+  Mo: (date) => ordinal(date.month() + 1),
+  Qo: (date) => ordinal(Math.floor(date.month() / 3) + 1),
+  Q: (date) => String(Math.floor(date.month() / 3) + 1),
+  DDD: (date) => String(dayOfYear(date)),
+  DDDD: (date) => String(dayOfYear(date)).padStart(3, '0'),
+  DDDo: (date) => ordinal(dayOfYear(date)),
+  do: (date) => ordinal(date.day()),
+  e: (date) => String(date.day()),
+  E: (date) => String(date.isoWeekday()),
+  Wo: (date) => ordinal(date.isoWeek()),
+  Y: (date) => String(date.year()),
+  YYYYY: (date) => String(date.year()).padStart(5, '0'),
+  YYYYYY: (date) => `+${String(date.year()).padStart(6, '0')}`,
+  gg: (date) => String(date.weekYear()).slice(-2),
+  GG: (date) => String(date.isoWeekYear()).slice(-2),
+  zz: (date) => date.format('z'),
+  LT: (date) => date.format('h:mm A'),
+  LTS: (date) => date.format('h:mm:ss A'),
+  L: (date) => date.format('MM/DD/YYYY'),
+  LL: (date) => date.format('MMMM D, YYYY'),
+  LLL: (date) => date.format('MMMM D, YYYY h:mm A'),
+  LLLL: (date) => date.format('dddd, MMMM D, YYYY h:mm A'),
+  l: (date) => date.format('M/D/YYYY'),
+  ll: (date) => date.format('MMM D, YYYY'),
+  lll: (date) => date.format('MMM D, YYYY h:mm A'),
+  llll: (date) => date.format('ddd, MMM D, YYYY h:mm A'),
+};
+
+const ISO = 'YYYY-MM-DDTHH:mm:ssZ';
+
+/**
+ * Formats an ISO 8601 time with Moment.js's tokens, in a time zone of the IANA database.
+ * @throws RangeError for a time zone that doesn't exist.
+ */
+export function formatDate(time: string, format: string | undefined, zone: string): string {
+  const date = zone === 'UTC' ? dayjs(time).utc() : dayjs(time).tz(zone);
+  return (format ?? ISO).replace(TOKEN, (token) => {
+    if (token.startsWith('[')) return token.slice(1, -1);
+    if (/^S+$/.test(token))
+      return String(date.millisecond()).padStart(3, '0').padEnd(9, '0').slice(0, token.length);
+    const own = OWN[token];
+    if (own) return own(date);
+    return /^[A-Za-z]+$/.test(token) && date.isValid() ? formatToken(date, token) : token;
+  });
+}
+
+/** Letters that aren't tokens stand for themselves. */
+function formatToken(date: Dayjs, token: string): string {
+  return /^(M|D|d|w|W|Y|g|G|A|a|H|h|k|m|s|z|Z|X|x)/.test(token) ? date.format(token) : token;
+}
+
+function dayOfYear(date: Dayjs): number {
+  const start = Date.UTC(date.year(), 0, 1);
+  return Math.round((Date.UTC(date.year(), date.month(), date.date()) - start) / 86_400_000) + 1;
+}
+
+function ordinal(number: number): string {
+  const teen = number % 100 >= 11 && number % 100 <= 13;
+  return `${number}${teen ? 'th' : (['th', 'st', 'nd', 'rd'][number % 10] ?? 'th')}`;
+}

@@ -1,0 +1,65 @@
+import { readEntries, readFields, type Entry } from './entries.ts';
+import { RuleError } from './rule-error.ts';
+
+const INPUT = 'flavor';
+
+/** What applies to all tags: docker/metadata-action's `flavor`. */
+export interface Flavor {
+  latest: 'auto' | 'true' | 'false';
+  prefix: string;
+  /** The prefix goes in front of `latest` too. */
+  prefixLatest: boolean;
+  suffix: string;
+  suffixLatest: boolean;
+}
+
+/** @throws RuleError that names the line. */
+export function parseFlavor(text: string): Flavor {
+  const flavor: Flavor = { latest: 'auto', prefix: '', prefixLatest: false, suffix: '', suffixLatest: false };
+  for (const entry of readEntries(text, INPUT)) readEntry(entry, flavor);
+  return flavor;
+}
+
+function readEntry(entry: Entry, flavor: Flavor): void {
+  /** What a following `onlatest` speaks of. */
+  let subject: 'prefixLatest' | 'suffixLatest' | undefined;
+  for (const { key, value } of readFields(entry, INPUT)) {
+    switch (key) {
+      case 'latest':
+        if (value !== 'auto' && value !== 'true' && value !== 'false') {
+          throw wrong(
+            entry,
+            `latest is ${JSON.stringify(value)}`,
+            'Write latest=auto, latest=true or latest=false.',
+          );
+        }
+        flavor.latest = value;
+        break;
+      case 'prefix':
+      case 'suffix':
+        flavor[key] = value;
+        subject = `${key}Latest`;
+        break;
+      case 'onlatest':
+        if (value !== 'true' && value !== 'false') {
+          throw wrong(
+            entry,
+            `onlatest is ${JSON.stringify(value)}`,
+            'Write onlatest=true or onlatest=false.',
+          );
+        }
+        if (subject) flavor[subject] = value === 'true';
+        break;
+      default:
+        throw wrong(
+          entry,
+          `${JSON.stringify(entry.text)} is not a flavor`,
+          'A flavor has latest, prefix, suffix, and onlatest behind prefix or suffix.',
+        );
+    }
+  }
+}
+
+function wrong(entry: Entry, message: string, hint: string): RuleError {
+  return new RuleError(message, { input: INPUT, line: entry.line, hint });
+}

@@ -1,0 +1,123 @@
+import * as pep440 from '@renovate/pep440';
+import semver from 'semver';
+
+export type Decision = { move: true } | { move: false; reason: string };
+
+/** What a floating tag may move by. */
+export interface FloatingMove {
+  tag: string;
+  /** The full version that wants the tag: `1.9.1`. */
+  candidateVersion: string;
+  scheme: 'semver' | 'pep440' | 'match';
+  /** Names of all tags in the repository. */
+  existingTags: readonly string[];
+  /** Version recorded in the image that the tag points at. */
+  currentVersion?: string | undefined;
+  /** What stands around the version in this image's tags: only tags decorated alike are of the same variant. */
+  decoration?: { prefix: string; suffix: string } | undefined;
+}
+
+/**
+ * Whether `latest`, `1` or `1.2` may move to a version: only when nothing higher is published in its range.
+ * A prerelease outranks no release, and a variant such as `-alpine` is compared with its own kind.
+ */
+export function mayFloatingMove(wanted: FloatingMove): Decision {
+  const range = rangeOf(wanted);
+  const rivals = wanted.existingTags
+    .map((tag) => versionOfTag(tag, wanted))
+    .filter((version) => version !== undefined);
+  const current = versionOfText(wanted.currentVersion ?? '', wanted.scheme);
+  const highest = [...rivals, ...(current === undefined ? [] : [current])]
+    .filter((version) => inRange(version, range))
+    .reduce<string | undefined>(
+      (best, version) => (best === undefined || compare(version, best, wanted.scheme) > 0 ? version : best),
+      undefined,
+    );
+  if (highest === undefined || compare(highest, wanted.candidateVersion, wanted.scheme) <= 0)
+    return { move: true };
+  return { move: false, reason: `${highest} is published and higher than ${wanted.candidateVersion}` };
+}
+
+/** `1` and `1.2` rule over versions that begin so; words such as `latest` over all. */
+function rangeOf({ tag, decoration = { prefix: '', suffix: '' } }: FloatingMove): string[] {
+  const bare =
+    tag.startsWith(decoration.prefix) && tag.endsWith(decoration.suffix)
+      ? tag.slice(decoration.prefix.length, tag.length - decoration.suffix.length)
+      : tag;
+  const digits = /^v?(\d+(?:\.\d+)*)$/.exec(bare)?.[1];
+  return digits === undefined ? [] : digits.split('.');
+}
+
+function inRange(version: string, range: readonly string[]): boolean {
+  const parts = version.split(/[.+-]/);
+  return range.every((part, index) => Number(part) === Number(parts[index]));
+}
+
+function versionOfTag(tag: string, { decoration, scheme }: FloatingMove): string | undefined {
+  const { prefix, suffix } = decoration ?? { prefix: '', suffix: '' };
+  if (!tag.startsWith(prefix) || !tag.endsWith(suffix) || tag.length <= prefix.length + suffix.length)
+    return undefined;
+  return versionOfText(tag.slice(prefix.length, tag.length - suffix.length), scheme);
+}
+
+/** A full version only: `1.2` in a registry is a floating tag itself. */
+function versionOfText(text: string, scheme: FloatingMove['scheme']): string | undefined {
+  if (scheme === 'pep440') {
+    const clean = pep440.valid(text) === null ? null : pep440.clean(text);
+    return clean !== null && clean.split('.').length >= 2 ? clean : undefined;
+  }
+  if (scheme === 'semver') return semver.valid(text, { loose: true }) ?? undefined;
+  const bare = text.replace(/^v/, '');
+  return /^\d+(\.\d+){2,}(-[0-9A-Za-z.-]+)?$/.test(bare) ? bare : undefined;
+}
+
+function compare(a: string, b: string, scheme: FloatingMove['scheme']): number {
+  if (scheme === 'pep440') return pep440.compare(a, b);
+  if (scheme === 'semver') return semver.compare(a, b, { loose: true });
+  return compareDotted(a, b);
+}
+
+/** Numbers by value, part by part; a prerelease is lower than its release. */
+function compareDotted(a: string, b: string): number {
+  const [left, right] = [a, b].map((text) => text.split('-')) as [string[], string[]];
+  const numbers = (parts: string[]): number[] => (parts[0] ?? '').split('.').map(Number);
+  const [x, y] = [numbers(left), numbers(right)];
+  for (let index = 0; index < Math.max(x.length, y.length); index += 1) {
+    const difference = (x[index] ?? 0) - (y[index] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  const [pre, other] = [left.slice(1).join('-'), right.slice(1).join('-')];
+  if ((pre === '') !== (other === '')) return pre === '' ? 1 : -1;
+  return pre.localeCompare(other, 'en', { numeric: true });
+}
+
+/** What a branch tag may move by. Runs are written `<workflow>#<number>.<attempt>`. */
+export interface BranchMove {
+  tag: string;
+  revision: string;
+  run: string;
+  /** Recorded in the image that the tag points at. */
+  currentRevision?: string | undefined;
+  currentRun?: string | undefined;
+}
+
+/**
+ * Whether a branch's tag may move: not back from what a later run of the same workflow published. Runs of different
+ * workflows have no order, and an image that records no run yields to everything.
+ */
+export function mayBranchMove({ revision, run, currentRevision, currentRun }: BranchMove): Decision {
+  const [mine, theirs] = [parseRun(run), parseRun(currentRun ?? '')];
+  if (!mine || !theirs || mine.workflow !== theirs.workflow || revision === currentRevision)
+    return { move: true };
+  if (theirs.number <= mine.number) return { move: true };
+  const commit = currentRevision === undefined ? '' : ` from ${currentRevision.slice(0, 7)}`;
+  return {
+    move: false,
+    reason: `run ${theirs.number}, later than this run ${mine.number}, published it${commit}`,
+  };
+}
+
+function parseRun(text: string): { workflow: string; number: number } | undefined {
+  const match = /^(.*)#(\d+)\.\d+$/.exec(text);
+  return match ? { workflow: match[1] ?? '', number: Number(match[2]) } : undefined;
+}

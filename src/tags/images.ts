@@ -1,0 +1,61 @@
+import { readEntries, readFields, type Entry } from './entries.ts';
+import type { PlannedImage } from './model.ts';
+import { RuleError } from './rule-error.ts';
+
+const INPUT = 'images';
+
+/**
+ * The repositories of the `images` input in docker/metadata-action's syntax, and `optional=true` besides. Disabled
+ * ones are left out. One line may list several by comma, as that action's first version had it.
+ * @throws RuleError that names the line.
+ */
+export function parseImages(text: string): PlannedImage[] {
+  const entries = readEntries(text, INPUT);
+  const [only, ...others] = entries;
+  if (only && others.length === 0) {
+    const fields = readFields(only, INPUT);
+    if (fields.every((field) => field.key === undefined)) {
+      return fields.map(({ value }) => ({
+        name: checkedName(value, only),
+        line: only.line,
+        optional: false,
+      }));
+    }
+  }
+  return entries.flatMap(parseImage);
+}
+
+function parseImage(entry: Entry): PlannedImage[] {
+  const image = { name: '', optional: false, enable: true };
+  for (const { key = 'name', value } of readFields(entry, INPUT)) {
+    if (key === 'name') image.name = value;
+    else if (key === 'enable' || key === 'optional') image[key] = truth(key, value, entry);
+    else {
+      throw new RuleError(`${JSON.stringify(entry.text)} has the attribute ${key}, which images don't have`, {
+        input: INPUT,
+        line: entry.line,
+        hint: 'An image has name, enable and optional.',
+      });
+    }
+  }
+  if (!image.enable) return [];
+  return [{ name: checkedName(image.name, entry), line: entry.line, optional: image.optional }];
+}
+
+function truth(key: string, value: string, entry: Entry): boolean {
+  if (value === 'true' || value === 'false') return value === 'true';
+  throw new RuleError(`${key} is ${JSON.stringify(value)} in ${JSON.stringify(entry.text)}`, {
+    input: INPUT,
+    line: entry.line,
+    hint: `Write ${key}=true or ${key}=false; an expression has to yield one of the two.`,
+  });
+}
+
+function checkedName(name: string, entry: Entry): string {
+  if (name !== '') return name.toLowerCase();
+  throw new RuleError(`${JSON.stringify(entry.text)} names no image`, {
+    input: INPUT,
+    line: entry.line,
+    hint: 'Write a repository such as ghcr.io/acme/app; the variable that should hold it may be empty.',
+  });
+}

@@ -1,0 +1,47 @@
+import { readEntries } from './entries.ts';
+import type { Render } from './expressions.ts';
+import type { GitFacts } from './model.ts';
+import { RuleError } from './rule-error.ts';
+
+/**
+ * The OCI labels (or annotations) of a repository, overridden and extended by the user's, sorted by key.
+ * https://github.com/opencontainers/image-spec/blob/main/annotations.md#pre-defined-annotation-keys
+ * @throws RuleError when an expression in one can't be rendered.
+ */
+export function ociMetadata(
+  extra: { text: string; input: 'labels' | 'annotations' },
+  facts: GitFacts,
+  version: string,
+  expand: Render,
+): string[] {
+  const { repository, sha, now } = facts;
+  const url = repository.htmlUrl ?? '';
+  const values = new Map<string, string>([
+    ['org.opencontainers.image.title', repository.fullName.split('/').at(-1) ?? ''],
+    ['org.opencontainers.image.description', repository.description ?? ''],
+    ['org.opencontainers.image.url', url],
+    ['org.opencontainers.image.source', url],
+    ['org.opencontainers.image.version', version],
+    ['org.opencontainers.image.created', now],
+    ['org.opencontainers.image.revision', sha],
+    ['org.opencontainers.image.licenses', repository.license ?? ''],
+  ]);
+  for (const { text, line } of readEntries(extra.text, extra.input)) {
+    const [key = '', ...rest] = expandEntry(text, line, extra.input, expand).split('=');
+    // A text without `=` is left out, as docker/metadata-action does.
+    if (rest.length > 0) values.set(key, rest.join('='));
+  }
+  return [...values].sort(([a], [b]) => a.localeCompare(b)).map(([key, value]) => `${key}=${value}`);
+}
+
+function expandEntry(text: string, line: number, input: string, expand: Render): string {
+  try {
+    return expand(text);
+  } catch (error) {
+    throw new RuleError(`${JSON.stringify(text)} can't be rendered: ${(error as Error).message}`, {
+      input,
+      line,
+      hint: 'See the global expressions in docs/tags.md.',
+    });
+  }
+}

@@ -1,0 +1,211 @@
+import * as pep440 from '@renovate/pep440';
+import semver from 'semver';
+import { dateExpressions, isRawPattern, render, type Render } from './expressions.ts';
+import type { Flavor } from './flavor.ts';
+import type { GitFacts, PlannedTag, TagKind } from './model.ts';
+import { regularExpression, type Rule } from './rules.ts';
+
+/** What a rule makes of the facts. */
+export type Made =
+  | {
+      /** Before prefix, suffix and sanitizing. */
+      value: string;
+      /** What `latest=auto` makes of it. */
+      latest: boolean;
+      kind: TagKind;
+      version?: string;
+      scheme?: PlannedTag['scheme'];
+    }
+  /** Nothing, and why; `warning` when the user should know even outside of a dry run. */
+  | { reason: string; warning?: boolean };
+
+export interface Makers {
+  facts: GitFacts;
+  expand: Render;
+  flavor: Flavor;
+  shortSha: number;
+}
+
+const TAG = 'refs/tags/';
+const BRANCH = 'refs/heads/';
+const PULL = 'refs/pull/';
+
+/** Applies one rule. @throws Error when an expression in it can't be rendered. */
+export function make(rule: Rule, makers: Makers): Made {
+  switch (rule.type) {
+    case 'schedule':
+      return makeSchedule(rule, makers);
+    case 'semver':
+      return makeVersion(rule, makers, semverParts);
+    case 'pep440':
+      return makeVersion(rule, makers, pep440Parts);
+    case 'match':
+      return makeMatch(rule, makers);
+    case 'edge':
+      return makeEdge(rule, makers);
+    case 'ref':
+      return makeRef(rule, makers);
+    case 'raw':
+      return makeRaw(rule, makers);
+    case 'sha':
+      return makeSha(rule, makers);
+  }
+}
+
+function makeSchedule(rule: Rule, { facts }: Makers): Made {
+  if (!/schedule/.test(facts.eventName)) return { reason: `the event is ${facts.eventName}, not schedule` };
+  const value = render(rule.attributes['pattern'] ?? '', dateExpressions(facts));
+  return { value, latest: false, kind: 'branch' };
+}
+
+/** A version, taken apart by its scheme. */
+interface Parts {
+  scheme: 'semver' | 'pep440';
+  /** As its scheme writes it: without a leading `v`. */
+  version: string;
+  prerelease: boolean;
+  /** What a pattern may name. */
+  values: object;
+}
+
+function makeVersion(rule: Rule, makers: Makers, parse: (raw: string) => Parts | string): Made {
+  const found = versionText(rule, makers);
+  if (typeof found !== 'string') return found;
+  const extracted = extract(found, rule.attributes['match']);
+  if (typeof extracted !== 'string') return extracted;
+  const raw = extracted.replaceAll('/', '-');
+  const parts = parse(raw);
+  if (typeof parts === 'string') return { reason: parts, warning: true };
+  const pattern = rule.attributes['pattern'] ?? '';
+  // A prerelease never gets the short forms: 1.2 is no place for 1.2.0-rc.1.
+  const effective = parts.prerelease && !isRawPattern(pattern) ? '{{version}}' : pattern;
+  const value = render(effective, parts.values);
+  const whole = value.includes(parts.version) || value === raw;
+  return {
+    value,
+    latest: !parts.prerelease,
+    kind: whole ? 'version' : 'floating',
+    version: parts.version,
+    scheme: parts.scheme,
+  };
+}
+
+/** The text a version or match rule looks at: its `value`, else the git tag. */
+function versionText(rule: Rule, { facts, expand }: Makers): string | Made {
+  const value = rule.attributes['value'] ?? '';
+  if (value !== '') return expand(value);
+  if (facts.ref.startsWith(TAG)) return facts.ref.slice(TAG.length);
+  return { reason: `${facts.ref} is no git tag, and the rule has no value` };
+}
+
+/** The part of a monorepo's tag that is the version: the first group of `match`. */
+function extract(text: string, pattern: string | undefined): string | Made {
+  if (pattern === undefined || pattern === '') return text;
+  const match = new RegExp(pattern).exec(text);
+  if (!match) return { reason: `${pattern} does not match ${text}`, warning: true };
+  return match[1] ?? { reason: `${pattern} has no group that matches in ${text}`, warning: true };
+}
+
+function semverParts(raw: string): Parts | string {
+  if (!semver.valid(raw)) return `${raw} is not a valid semver. More info: https://semver.org/`;
+  const parsed = semver.parse(raw, { loose: true });
+  if (!parsed) return `${raw} is not a valid semver. More info: https://semver.org/`;
+  return {
+    scheme: 'semver',
+    version: parsed.version,
+    prerelease: parsed.prerelease.length > 0,
+    values: parsed,
+  };
+}
+
+function pep440Parts(raw: string): Parts | string {
+  const explained = pep440.valid(raw) === null ? null : pep440.explain(raw);
+  if (!explained)
+    return `${raw} does not conform to PEP 440. More info: https://www.python.org/dev/peps/pep-0440`;
+  const clean = pep440.clean(raw) ?? raw;
+  return {
+    scheme: 'pep440',
+    version: clean,
+    prerelease: explained.is_prerelease || explained.is_postrelease || explained.is_devrelease,
+    values: {
+      raw,
+      version: clean,
+      major: pep440.major(raw),
+      minor: pep440.minor(raw),
+      patch: pep440.patch(raw),
+    },
+  };
+}
+
+function makeMatch(rule: Rule, makers: Makers): Made {
+  const text = versionText(rule, makers);
+  if (typeof text !== 'string') return text;
+  const pattern = rule.attributes['pattern'] ?? '';
+  const match = regularExpression(pattern).exec(text);
+  if (!match) return { reason: `${pattern} does not match ${text}.`, warning: true };
+  const group = Number(rule.attributes['group'] ?? '0');
+  const value = match[group];
+  if (value === undefined)
+    return { reason: `Group ${group} does not exist for ${pattern} pattern.`, warning: true };
+  const version = versionIn(text);
+  if (version === undefined) return { value, latest: true, kind: 'free' };
+  return {
+    value,
+    latest: true,
+    kind: isWholeVersion(value) ? 'version' : 'floating',
+    version,
+    scheme: 'match',
+  };
+}
+
+function makeRef(rule: Rule, { facts: { ref } }: Makers): Made {
+  const event = rule.attributes['event'];
+  if (event === 'branch') {
+    return ref.startsWith(BRANCH)
+      ? { value: ref.slice(BRANCH.length), latest: false, kind: 'branch' }
+      : { reason: `${ref} is no branch` };
+  }
+  if (event === 'tag') {
+    if (!ref.startsWith(TAG)) return { reason: `${ref} is no git tag` };
+    const value = ref.slice(TAG.length);
+    const version = versionIn(value);
+    if (version === undefined || !isWholeVersion(value)) return { value, latest: true, kind: 'free' };
+    return { value, latest: true, kind: 'version', version, scheme: 'match' };
+  }
+  return ref.startsWith(PULL)
+    ? { value: ref.slice(PULL.length).replace(/\/merge$/, ''), latest: false, kind: 'free' }
+    : { reason: `${ref} is no pull request` };
+}
+
+function makeEdge(rule: Rule, { facts }: Makers): Made {
+  if (!facts.ref.startsWith(BRANCH)) return { reason: `${facts.ref} is no branch` };
+  const branch = rule.attributes['branch'] || facts.defaultBranch || '';
+  if (facts.ref.slice(BRANCH.length) === branch) return { value: 'edge', latest: false, kind: 'branch' };
+  return { reason: `the branch is not ${branch || 'known'}` };
+}
+
+/** A word such as `latest` or `stable` promises as much as the ref it is made from. */
+function makeRaw(rule: Rule, { facts: { ref }, expand }: Makers): Made {
+  const value = expand(rule.attributes['value'] ?? '');
+  if (ref.startsWith(BRANCH)) return { value, latest: false, kind: 'branch' };
+  const version = ref.startsWith(TAG) ? versionIn(ref.slice(TAG.length)) : undefined;
+  if (version === undefined) return { value, latest: false, kind: 'free' };
+  const kind = value.includes(version) ? 'version' : /\d{3}/.test(value) ? 'free' : 'floating';
+  return { value, latest: false, kind, version, scheme: 'match' };
+}
+
+function makeSha(rule: Rule, { facts, shortSha }: Makers): Made {
+  if (facts.sha === '') return { reason: 'there is no commit' };
+  const value = rule.attributes['format'] === 'long' ? facts.sha : facts.sha.slice(0, shortSha);
+  return { value, latest: false, kind: 'free' };
+}
+
+/** The version that a git tag such as `v1.2.3`, `app/v1.2.3` or `release-2024.06.1` ends with. */
+function versionIn(tag: string): string | undefined {
+  return /(?:^|[^0-9.])(\d+(?:\.\d+)+(?:[-+][0-9A-Za-z.+-]+)?)$/.exec(tag)?.[1];
+}
+
+/** Three parts or more: no short form that moves on with the next version. */
+function isWholeVersion(text: string): boolean {
+  return /\d+\.\d+\.\d+/.test(text);
+}

@@ -1,0 +1,15 @@
+/** What is used of the package, which brings no declarations. */
+declare module '@renovate/pep440' {
+  export function valid(version: string): string | null;
+  export function clean(version: string): string | null;
+  export function major(version: string): number;
+  export function minor(version: string): number;
+  export function patch(version: string): number;
+  /** Negative when `a` is the older one. */
+  export function compare(a: string, b: string): number;
+  export function explain(version: string): {
+    is_prerelease: boolean;
+    is_postrelease: boolean;
+    is_devrelease: boolean;
+  } | null;
+}

@@ -1,0 +1,182 @@
+import { globalExpressions, type Render } from './expressions.ts';
+import { parseFlavor, type Flavor } from './flavor.ts';
+import { parseImages } from './images.ts';
+import { ociMetadata } from './labels.ts';
+import { make, type Made, type Makers } from './make.ts';
+import type { GitFacts, PlannedTag, TagKind, TagPlan } from './model.ts';
+import { RuleError } from './rule-error.ts';
+import { parseRules, type Rule } from './rules.ts';
+
+/** The texts of the inputs, and what else decides. */
+export interface TagInputs {
+  images: string;
+  tags: string;
+  flavor: string;
+  labels: string;
+  annotations: string;
+  /** Act as if this git tag had been pushed. */
+  version?: string;
+  /** An invalid version, or no tag at all, is an error. */
+  strict?: boolean;
+  /** `DOCKER_METADATA_SHORT_SHA_LENGTH`. */
+  shortShaLength?: number;
+}
+
+/** The facts as they would be had this git tag been pushed at the same commit. */
+export function asPushedTag(facts: GitFacts, version: string): GitFacts {
+  const name = version.replace(/^refs\/tags\//, '');
+  const payload = { ...facts.payload };
+  // Which branch a tag was pushed from is known of a real push alone.
+  delete payload['base_ref'];
+  return { ...facts, eventName: 'push', ref: `refs/tags/${name}`, payload };
+}
+
+/**
+ * Images, tags, labels and annotations from rules and facts, as docker/metadata-action makes them, and why.
+ * Pure: the same inputs and facts always give the same plan.
+ * @throws RuleError that names input and line.
+ */
+export function planTags(inputs: TagInputs, given: GitFacts): TagPlan {
+  const facts = inputs.version === undefined ? given : asPushedTag(given, inputs.version);
+  const shortSha = inputs.shortShaLength ?? 7;
+  const expand = globalExpressions(facts, shortSha);
+  const flavor = parseFlavor(inputs.flavor);
+  const images = parseImages(inputs.images);
+  const { rules, warnings } = parseRules(inputs.tags);
+  const plan: TagPlan = { images, tags: [], omitted: [], version: '', labels: [], annotations: [], warnings };
+  applyRules(rules, { facts, expand, flavor, shortSha }, plan, inputs.strict === true);
+  plan.version = plan.tags[0]?.name ?? '';
+  plan.labels = ociMetadata({ text: inputs.labels, input: 'labels' }, facts, plan.version, expand);
+  plan.annotations = ociMetadata(
+    { text: inputs.annotations, input: 'annotations' },
+    facts,
+    plan.version,
+    expand,
+  );
+  if (plan.tags.length === 0) reportNoTag(plan, facts, inputs.strict === true);
+  return plan;
+}
+
+function applyRules(rules: Rule[], makers: Makers, plan: TagPlan, strict: boolean): void {
+  let latest: { wanted: boolean; from: PlannedTag } | undefined;
+  for (const rule of rules) {
+    const place = { rule: rule.text, ...(rule.line === undefined ? {} : { line: rule.line }) };
+    const made = isEnabled(rule, makers.expand) ? makeChecked(rule, makers) : { reason: 'it is not enabled' };
+    if ('reason' in made) {
+      plan.omitted.push({ ...place, reason: made.reason });
+      if (made.warning === true) warn(plan, rule, made.reason, strict);
+      continue;
+    }
+    const tag = plannedTag(rule, made, makers);
+    if (tag.name === '') {
+      plan.omitted.push({ ...place, reason: 'its value is empty' });
+      continue;
+    }
+    latest ??= {
+      wanted: makers.flavor.latest === 'auto' ? made.latest : makers.flavor.latest === 'true',
+      from: tag,
+    };
+    if (!plan.tags.some((other) => other.name === tag.name)) plan.tags.push(tag);
+    else plan.omitted.push({ ...place, reason: `${tag.name} is there already` });
+  }
+  if (latest?.wanted) addLatest(latest.from, makers.flavor, plan);
+}
+
+function isEnabled(rule: Rule, expand: Render): boolean {
+  const enabled = rendered(rule, () => expand(rule.attributes['enable'] ?? 'true'));
+  if (enabled === 'true' || enabled === 'false') return enabled === 'true';
+  throw new RuleError(`enable is ${JSON.stringify(enabled)} in ${JSON.stringify(rule.text)}`, {
+    input: 'tags',
+    line: rule.line,
+    hint: 'It has to yield true or false.',
+  });
+}
+
+function makeChecked(rule: Rule, makers: Makers): Made {
+  return rendered(rule, () => make(rule, makers));
+}
+
+/** Gives what goes wrong in an expression the place of its rule. */
+function rendered<T>(rule: Rule, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw new RuleError(`${JSON.stringify(rule.text)} can't be rendered: ${(error as Error).message}`, {
+      input: 'tags',
+      line: rule.line,
+      hint: 'See the expressions in docs/tags.md.',
+    });
+  }
+}
+
+function plannedTag(
+  rule: Rule,
+  made: Extract<Made, { value: string }>,
+  { flavor, expand }: Makers,
+): PlannedTag {
+  const prefix = rendered(rule, () => expand(rule.attributes['prefix'] ?? flavor.prefix));
+  const suffix = rendered(rule, () => expand(rule.attributes['suffix'] ?? flavor.suffix));
+  const tag: PlannedTag = {
+    name: made.value === '' && prefix + suffix === '' ? '' : sanitizeTag(prefix + made.value + suffix),
+    kind: made.kind,
+    rule: rule.text,
+  };
+  if (rule.line !== undefined) tag.line = rule.line;
+  if (made.version !== undefined) tag.version = made.version;
+  if (made.scheme !== undefined) tag.scheme = made.scheme;
+  if (made.version !== undefined)
+    tag.decoration = { prefix: sanitizeTag(prefix), suffix: sanitizeTag(suffix) };
+  return tag;
+}
+
+/** Everything that isn't allowed in a tag becomes one dash, as in docker/metadata-action. */
+export function sanitizeTag(text: string): string {
+  return text.replace(/[^a-zA-Z0-9._-]+/g, '-');
+}
+
+const LATEST_KIND: Record<TagKind, TagKind> = {
+  version: 'floating',
+  floating: 'floating',
+  branch: 'branch',
+  free: 'free',
+};
+
+/** `latest` promises what the tag promises that brought it along. */
+function addLatest(from: PlannedTag, flavor: Flavor, plan: TagPlan): void {
+  const name = sanitizeTag(
+    (flavor.prefixLatest ? flavor.prefix : '') + 'latest' + (flavor.suffixLatest ? flavor.suffix : ''),
+  );
+  if (plan.tags.some((tag) => tag.name === name)) return;
+  const { version, scheme, decoration } = from;
+  plan.tags.push({
+    name,
+    kind: LATEST_KIND[from.kind],
+    rule: `flavor latest=${flavor.latest}`,
+    ...(version === undefined ? {} : { version }),
+    ...(scheme === undefined ? {} : { scheme }),
+    ...(decoration === undefined ? {} : { decoration }),
+  });
+}
+
+function warn(plan: TagPlan, rule: Rule, message: string, strict: boolean): void {
+  if (strict) {
+    throw new RuleError(message, {
+      input: 'tags',
+      line: rule.line,
+      hint: 'The input strict makes this an error; correct the git tag or the rule.',
+    });
+  }
+  plan.warnings.push({ message, input: 'tags', ...(rule.line === undefined ? {} : { line: rule.line }) });
+}
+
+function reportNoTag(plan: TagPlan, facts: GitFacts, strict: boolean): void {
+  const message = `No tag rule made a tag for the event ${facts.eventName} at ${facts.ref}`;
+  if (strict) {
+    const reasons = plan.omitted.map(({ rule, reason }) => `${rule}: ${reason}`).join('; ');
+    throw new RuleError(message, {
+      input: 'tags',
+      hint: `${reasons}. Add a rule for this event, or leave strict off.`,
+    });
+  }
+  plan.warnings.push({ message, input: 'tags' });
+}

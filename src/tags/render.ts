@@ -1,0 +1,54 @@
+import type { TagPlan } from './model.ts';
+
+/** Full names with tags, image by image, as docker/metadata-action's `tags`; bare tags when there is no image. */
+export function fullTags(plan: TagPlan): string[] {
+  if (plan.images.length === 0) return tagNames(plan);
+  return plan.images.flatMap((image) => plan.tags.map((tag) => `${image.name}:${tag.name}`));
+}
+
+export function tagNames(plan: TagPlan): string[] {
+  return plan.tags.map((tag) => tag.name);
+}
+
+/** Annotations with each of the levels in front: `manifest:org.…=…`. */
+export function leveledAnnotations(plan: TagPlan, levels: readonly string[]): string[] {
+  return levels.flatMap((level) => plan.annotations.map((annotation) => `${level}:${annotation}`));
+}
+
+/** docker/metadata-action's `json` output, its keys in that action's order. */
+export function metadataJson(plan: TagPlan, levels: readonly string[]): Record<string, unknown> {
+  return {
+    tags: fullTags(plan),
+    'tag-names': tagNames(plan),
+    labels: labelsByKey(plan),
+    annotations: leveledAnnotations(plan, levels),
+  };
+}
+
+/** The contents of the four bake files, by docker/metadata-action's names for them. */
+export function bakeFiles(
+  plan: TagPlan,
+  { target, levels }: { target: string; levels: readonly string[] },
+): Record<'bake-file' | 'bake-file-tags' | 'bake-file-labels' | 'bake-file-annotations', string> {
+  const tags = {
+    tags: fullTags(plan),
+    args: {
+      DOCKER_META_IMAGES: plan.images.map((image) => image.name).join(','),
+      DOCKER_META_VERSION: plan.version,
+    },
+  };
+  const labels = { labels: labelsByKey(plan) };
+  const file = (content: object): string => JSON.stringify({ target: { [target]: content } }, null, 2);
+  return {
+    'bake-file': file({ tags: tags.tags, ...labels, args: tags.args }),
+    'bake-file-tags': file(tags),
+    'bake-file-labels': file(labels),
+    'bake-file-annotations': file({ annotations: leveledAnnotations(plan, levels) }),
+  };
+}
+
+/** As docker/metadata-action: of a value with several lines, the first. */
+function labelsByKey(plan: TagPlan): Record<string, string> {
+  const entries = plan.labels.map((label) => /([^=]*)=(.*)/.exec(label)).filter((match) => match !== null);
+  return Object.fromEntries(entries.map(([, key = '', value = '']) => [key, value]));
+}

@@ -1,0 +1,168 @@
+import { readEntries, readFields, type Entry } from './entries.ts';
+import { RuleError } from './rule-error.ts';
+
+const INPUT = 'tags';
+
+export const RULE_TYPES = ['schedule', 'semver', 'pep440', 'match', 'edge', 'ref', 'raw', 'sha'] as const;
+export type RuleType = (typeof RULE_TYPES)[number];
+
+/** One line of the `tags` input. */
+export interface Rule {
+  type: RuleType;
+  /** By lower-case name; the type's defaults are filled in. */
+  attributes: Record<string, string>;
+  priority: number;
+  /** As the user wrote it. */
+  text: string;
+  /** 1-based; undefined for the default rules. */
+  line: number | undefined;
+}
+
+/** https://github.com/docker/metadata-action#priority-attribute */
+const PRIORITIES: Record<RuleType, number> = {
+  schedule: 1000,
+  semver: 900,
+  pep440: 900,
+  match: 800,
+  edge: 700,
+  ref: 600,
+  raw: 200,
+  sha: 100,
+};
+
+const DEFAULT_RULES = ['type=schedule', 'type=ref,event=branch', 'type=ref,event=tag', 'type=ref,event=pr'];
+
+const COMMON = ['enable', 'priority', 'prefix', 'suffix', 'value'];
+/** The attributes a type reads, beside the common ones; others are told as likely mistakes. */
+const KNOWN: Record<RuleType, readonly string[]> = {
+  schedule: ['pattern'],
+  semver: ['pattern', 'match'],
+  pep440: ['pattern', 'match'],
+  match: ['pattern', 'group'],
+  edge: ['branch'],
+  ref: ['event'],
+  raw: [],
+  sha: ['format'],
+};
+
+export interface RuleWarning {
+  message: string;
+  input: string;
+  line?: number;
+}
+
+/**
+ * The rules of the `tags` input in docker/metadata-action's grammar, of the highest priority first; rules of equal
+ * priority stay in their order. Without any, that action's defaults.
+ * @throws RuleError that names the line.
+ */
+export function parseRules(text: string): { rules: Rule[]; warnings: RuleWarning[] } {
+  const entries: { text: string; line: number | undefined }[] = readEntries(text, INPUT);
+  const written =
+    entries.length > 0 ? entries : DEFAULT_RULES.map((rule) => ({ text: rule, line: undefined }));
+  const warnings: RuleWarning[] = [];
+  const rules = written.map((entry) => parseRule(entry, warnings));
+  return { rules: rules.sort((a, b) => b.priority - a.priority), warnings };
+}
+
+function parseRule(entry: { text: string; line: number | undefined }, warnings: RuleWarning[]): Rule {
+  const attributes: Record<string, string> = {};
+  let type: RuleType = 'raw';
+  for (const { key = 'value', value } of readFields(entry as Entry, INPUT)) {
+    if (key === 'type') type = ruleType(value, entry);
+    else attributes[key] = value;
+  }
+  for (const name of Object.keys(attributes)) {
+    if (COMMON.includes(name) || KNOWN[type].includes(name)) continue;
+    warnings.push({
+      message: `type=${type} has no attribute ${name}: it does nothing in ${JSON.stringify(entry.text)}`,
+      input: INPUT,
+      ...(entry.line === undefined ? {} : { line: entry.line }),
+    });
+  }
+  fillDefaults(type, attributes, entry);
+  const priority = Number(attributes['priority'] ?? PRIORITIES[type]);
+  if (Number.isNaN(priority))
+    throw wrong(entry, `priority is ${attributes['priority']}`, 'Write a number, such as priority=900.');
+  return { type, attributes, priority, ...entry };
+}
+
+type Place = { text: string; line: number | undefined };
+
+function ruleType(value: string, entry: Place): RuleType {
+  const found = RULE_TYPES.find((type) => type === value);
+  if (found) return found;
+  throw wrong(
+    entry,
+    `${JSON.stringify(value)} is not a type of tag`,
+    `Write type= one of ${RULE_TYPES.join(', ')}.`,
+  );
+}
+
+/** What a type needs, and what it may be. */
+function fillDefaults(type: RuleType, attributes: Record<string, string>, entry: Place): void {
+  const need = (name: string, example: string): void => {
+    if (attributes[name] !== undefined) return;
+    throw wrong(
+      entry,
+      `type=${type} needs ${name}, which ${JSON.stringify(entry.text)} hasn't got`,
+      `Write for example ${example}.`,
+    );
+  };
+  const oneOf = (name: string, values: readonly string[]): void => {
+    const value = attributes[name] ?? '';
+    if (values.includes(value)) return;
+    throw wrong(entry, `${name} is ${JSON.stringify(value)}`, `Write ${name}= one of ${values.join(', ')}.`);
+  };
+  const fill: Partial<Record<RuleType, () => void>> = {
+    schedule: () => (attributes['pattern'] ??= 'nightly'),
+    semver: () => need('pattern', 'type=semver,pattern={{version}}'),
+    pep440: () => need('pattern', 'type=pep440,pattern={{version}}'),
+    match() {
+      need('pattern', String.raw`type=match,pattern=v(.*),group=1`);
+      checkExpression(attributes['pattern'], entry);
+      if (!Number.isNaN(Number(attributes['group'] ?? '0'))) return;
+      throw wrong(
+        entry,
+        `group is ${JSON.stringify(attributes['group'])}`,
+        'Write the number of a group in the pattern.',
+      );
+    },
+    ref() {
+      need('event', 'type=ref,event=branch');
+      oneOf('event', ['branch', 'tag', 'pr']);
+      if (attributes['event'] === 'pr') attributes['prefix'] ??= 'pr-';
+    },
+    raw: () => need('value', 'type=raw,value=stable'),
+    sha() {
+      attributes['prefix'] ??= 'sha-';
+      attributes['format'] ??= 'short';
+      oneOf('format', ['short', 'long']);
+    },
+  };
+  fill[type]?.();
+  checkExpression(attributes['match'], entry);
+}
+
+/** A pattern as `/expression/flags` or bare. */
+export function regularExpression(pattern: string): RegExp {
+  const delimited = /^\/(.+)\/(.*)$/.exec(pattern);
+  return delimited ? new RegExp(delimited[1] ?? '', delimited[2]) : new RegExp(pattern);
+}
+
+function checkExpression(pattern: string | undefined, entry: Place): void {
+  if (pattern === undefined) return;
+  try {
+    regularExpression(pattern);
+  } catch (error) {
+    throw wrong(
+      entry,
+      `${JSON.stringify(pattern)} is not a regular expression: ${(error as Error).message}`,
+      String.raw`Write for example pattern=v(\d+\.\d+).`,
+    );
+  }
+}
+
+function wrong(entry: Place, message: string, hint: string): RuleError {
+  return new RuleError(message, { input: INPUT, line: entry.line, hint });
+}
