@@ -88,9 +88,9 @@ describe('which credential', () => {
     }).store.for(repository);
     expect(await first.get()).toMatchObject({ username: 'entry' });
     expect(first.origin).toContain('registry-auth line 1');
-    const settingsOnly = storeFor(item('registry: ghcr.io', 'realm: x.example'), { dockerConfig }).store.for(
-      repository,
-    );
+    const settingsOnly = storeFor(item('registry: ghcr.io', 'realm-hosts: x.example'), {
+      dockerConfig,
+    }).store.for(repository);
     expect(await settingsOnly.get()).toMatchObject({ username: 'earlier' });
   });
 });
@@ -354,7 +354,10 @@ describe('how a host is spoken to', () => {
     ['insecure: true', { skipVerify: true }],
     ['insecure: http', { plainHttp: true }],
     ['insecure: false', {}],
-    ['realm: auth.r.example, Other.example:8443', { realmHosts: ['auth.r.example', 'other.example:8443'] }],
+    [
+      'realm-hosts: auth.r.example, Other.example:8443',
+      { realmHosts: ['auth.r.example', 'other.example:8443'] },
+    ],
   ])('%s', (line, expected) => {
     expect(settings(item('registry: r.example', line))('r.example')).toEqual(expected);
     expect(settings(item('registry: r.example', line))('other.example')).toEqual({});
@@ -365,7 +368,7 @@ describe('how a host is spoken to', () => {
     ['is not PEM', 'ca: der.crt', /not PEM/],
     ['is no certificate', 'ca: broken.pem', /not a certificate/],
     ['is empty', 'ca:', /is empty/],
-    ['is no host', 'realm: https://x.example', /not a host/],
+    ['is no host', 'realm-hosts: https://x.example', /not a host/],
   ])('%s', (_title, line, message) => {
     const files = {
       'der.crt': '\x30\x82',

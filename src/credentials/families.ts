@@ -9,7 +9,7 @@ import { google } from './families/google.ts';
 import { harbor } from './families/harbor.ts';
 import { jfrog } from './families/jfrog.ts';
 import { quay } from './families/quay.ts';
-import type { Family, FamilyName, Refusal } from './model.ts';
+import type { Family, FamilyName, RefusedRequest } from './model.ts';
 
 /** All families; the last one matches every host. */
 export const FAMILIES: readonly Family[] = [
@@ -37,9 +37,12 @@ export function familyNamed(name: FamilyName): Family {
 }
 
 /**
- * What to change after a registry of this family refused something: one sentence, for the hint of a Problem, or
- * undefined when the family knows nothing better than the general advice.
+ * What to change after a registry of this family refused something: one sentence, or undefined when the family knows
+ * nothing better than the general advice. Being asked to slow down is explained by the family only on Docker Hub,
+ * whose limit goes by account.
  */
-export function explainRefusal(family: string, refusal: Refusal): string | undefined {
-  return (FAMILIES.find(({ name }) => name === family) ?? generic).explain?.(refusal);
+export function explainRefusal(family: FamilyName, refusal: RefusedRequest): string | undefined {
+  const limited = refusal.status === 429 || /rate limit|TOOMANYREQUESTS/i.test(refusal.said);
+  if (limited && family !== 'dockerhub') return undefined;
+  return familyNamed(family).explain?.(limited ? { ...refusal, status: 429 } : refusal);
 }

@@ -41,7 +41,11 @@ export const COMMON_KEYS: readonly Key[] = [
   key('insecure', 'text', '`true`: TLS without verification; `http`: plain HTTP.'),
   key('client-cert', 'file', 'Client certificate for mutual TLS: a file or base64 PEM.'),
   key('client-key', 'file', 'Private key of `client-cert`: a file or base64 PEM.'),
-  key('realm', 'text', 'Hosts, separated by commas, that the registry may send logins to beside its own.'),
+  key(
+    'realm-hosts',
+    'text',
+    'Hosts, separated by commas, that the registry may send logins to beside its own.',
+  ),
 ];
 
 /** Keys that make up the ways to log in; which go together is said by each family. */
@@ -146,7 +150,8 @@ const ALIASES: Record<string, string> = {
   cafile: 'ca',
   cert: 'clientcert',
   key: 'clientkey',
-  realms: 'realm',
+  realm: 'realmhosts',
+  realms: 'realmhosts',
   providername: 'oidcprovidername',
   provider: 'workloadidentityprovider',
 };

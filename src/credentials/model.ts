@@ -1,5 +1,5 @@
 import type { HttpClient } from '../http/contract.ts';
-import type { Credential } from '../http/credential.ts';
+import type { Credential, Refusal } from '../http/credential.ts';
 import type { Clock } from '../http/retry.ts';
 import type { Reporter } from '../reporter/reporter.ts';
 
@@ -54,17 +54,12 @@ export interface Way {
   login(entry: AuthEntry, context: LoginContext): Promise<Credential>;
 }
 
-/** What a registry or its token service answered when it refused something. */
-export interface Refusal {
+/** An answer of a registry, and who asked it. */
+export interface RefusedRequest extends Refusal {
   host: string;
   path: string;
-  status: number;
-  /** The registry's own code, such as `DENIED` or `NAME_UNKNOWN`. */
-  code?: string;
-  message?: string;
-  headers?: Record<string, string | undefined>;
-  /** How the credential was come by, as `CredentialSource.origin` has it. */
-  origin?: string;
+  /** `CredentialSource.origin`; `no login` when there was no credential. */
+  origin: string;
 }
 
 /** Everything that is particular to one vendor. A new one is one file that exports this, and a line in `families.ts`. */
@@ -75,5 +70,5 @@ export interface Family {
   matches(host: string): boolean;
   ways: readonly Way[];
   /** One sentence on what to change after a refusal, or undefined when nothing better than the general is known. */
-  explain?(refusal: Refusal): string | undefined;
+  explain?(refusal: RefusedRequest): string | undefined;
 }

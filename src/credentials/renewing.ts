@@ -1,4 +1,6 @@
 import type { Credential, CredentialSource } from '../http/credential.ts';
+import { explainRefusal } from './families.ts';
+import type { FamilyName } from './model.ts';
 
 /** Share of a credential's life after which a new one is got, so that none ends while a request is under way. */
 const USED_LIFE = 0.9;
@@ -11,7 +13,8 @@ const SHORTEST_LIFE = 30_000;
  * @param login may set `origin.text`, when only the login tells where the credential came from.
  */
 export function renewingSource(
-  family: string,
+  host: string,
+  family: FamilyName,
   origin: { text: string },
   login: (signal: AbortSignal | undefined) => Promise<Credential>,
   now: () => number,
@@ -23,6 +26,7 @@ export function renewingSource(
     get origin() {
       return origin.text;
     },
+    explain: (refusal) => explainRefusal(family, { path: '', ...refusal, host, origin: origin.text }),
     async get(options = {}) {
       if (held && !options.renew && now() < held.until) return held.credential;
       underWay ??= login(options.signal)

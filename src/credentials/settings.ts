@@ -91,14 +91,14 @@ function checkCertificate(entry: AuthEntry, key: string, pem: string): void {
 }
 
 function readRealms(entry: AuthEntry): string[] | undefined {
-  const written = entry.values.get('realm');
+  const written = entry.values.get('realm-hosts');
   if (written === undefined) return undefined;
   const hosts = written.split(/[\s,]+/).filter((host) => host !== '');
   for (const host of hosts) {
     if (!/^(?:[a-z0-9-]+\.)*[a-z0-9-]+(?::\d{1,5})?$/i.test(host)) {
       throw entryProblem(
         entry,
-        'realm',
+        'realm-hosts',
         `${JSON.stringify(host)} is not a host`,
         'Write hosts alone, without https:// and path, separated by commas: auth.acme.example.',
       );

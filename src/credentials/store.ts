@@ -148,7 +148,7 @@ function entrySource(entry: AuthEntry, context: LoginContext, withoutSecrets: bo
       return { kind: 'anonymous' };
     }
   };
-  return renewingSource(entry.family, origin, login, context.clock.now);
+  return renewingSource(entry.host, entry.family, origin, login, context.clock.now);
 }
 
 function foundSource(
@@ -175,7 +175,7 @@ function foundSource(
     }
     return { kind: 'anonymous' };
   };
-  return renewingSource(family, origin, login, context.clock.now);
+  return renewingSource(repository.host, family, origin, login, context.clock.now);
 }
 
 // What aws-actions/configure-aws-credentials and self-hosted runners leave.

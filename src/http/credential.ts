@@ -16,6 +16,18 @@ export interface CredentialSource {
   readonly origin: string;
   /** The current credential, made or renewed when needed. @throws Problem when an exchange is refused. */
   get(options?: { signal?: AbortSignal; renew?: boolean }): Promise<Credential>;
+  /** What the vendor's documents say to change after this answer: one sentence; undefined when they say nothing. */
+  explain?(refusal: Refusal): string | undefined;
+}
+
+/** What a registry or its token service answered when it refused something. */
+export interface Refusal {
+  path?: string;
+  status: number;
+  /** Code and message of the registry, as `DENIED: requested access to the resource is denied`. */
+  said: string;
+  /** Lower-case names. */
+  headers: Record<string, string | undefined>;
 }
 
 /** How one host is spoken to. */

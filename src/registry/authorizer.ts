@@ -121,13 +121,14 @@ async function requestToken(
     const cancel = signal ? { signal } : {};
     const credential = await options.credentials.get(renew ? { ...cancel, renew: true } : cancel);
     const what = `token for ${scopes.join(' ') || 'the registry'}`;
-    const origin = credential.kind === 'anonymous' ? {} : { origin: options.credentials.origin };
+    const { origin, explain } = options.credentials;
+    const known = credential.kind === 'anonymous' ? {} : { origin };
     const token = await fetchToken({
       ...service,
       ...cancel,
       scopes,
       credential,
-      asked: { host: options.host, family: options.family, what, ...origin },
+      asked: { host: options.host, family: options.family, what, ...known, ...(explain ? { explain } : {}) },
       send: (request) => options.send(request, what),
       now: options.now,
     });

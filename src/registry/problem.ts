@@ -1,5 +1,6 @@
 import type { HttpResponse } from '../http/contract.ts';
 import { Problem } from '../oci/errors.ts';
+import type { CredentialSource } from '../http/credential.ts';
 import { hintFor } from './hints.ts';
 
 /** A registry, or its token service, said no. */
@@ -31,6 +32,8 @@ export interface Asked {
   path?: string;
   /** Where the credential comes from, for hints; absent when there was none. */
   origin?: string;
+  /** What the credential's vendor advises, which goes before what is known here. */
+  explain?: CredentialSource['explain'];
 }
 
 interface Complaint {
@@ -43,7 +46,8 @@ export async function refused(response: HttpResponse, asked: Asked): Promise<Reg
   const text = await response.text().catch(() => '');
   const { code, message } = readComplaint(text);
   const said = [code, message].filter((part) => part !== undefined && part !== '').join(': ');
-  const hint = hintFor({ ...asked, status: response.status, headers: response.headers, said });
+  const refusal = { ...asked, status: response.status, headers: response.headers, said };
+  const hint = asked.explain?.(refusal) ?? hintFor(refusal);
   return new RegistryProblem(
     `${asked.host}: ${asked.what} was answered with ${response.status}${said === '' ? '' : `, ${said}`}`,
     {

@@ -86,6 +86,7 @@ export function createSession(connection: Connection, path: string): Session {
     what,
     path,
     ...(anonymous ? {} : { origin: source.origin }),
+    ...(source.explain ? { explain: source.explain } : {}),
   });
   const attempt = (call: Call) => sendAuthorized(call, { connection, traffic, open });
   const read = async (call: Call, limit: number) =>

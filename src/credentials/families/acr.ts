@@ -1,7 +1,7 @@
 import { exchange, takeToken, type ExchangeRequest } from '../exchange.ts';
 import { refused } from '../identity.ts';
 import { expiryOf, readClaims } from '../jwt.ts';
-import type { AuthEntry, Family, LoginContext, Refusal } from '../model.ts';
+import type { AuthEntry, Family, LoginContext, RefusedRequest } from '../model.ts';
 import { passwordWay } from '../password.ts';
 import { entryProblem } from '../problems.ts';
 import { cloudOf, CLOUDS, managedIdentityToken, withAssertion, withSecret } from './entra.ts';
@@ -136,12 +136,12 @@ function exchangeRefusal(entry: AuthEntry, status: number, said: string) {
   );
 }
 
-function explain({ host, path, status, code = '', message = '', origin = '' }: Refusal): string | undefined {
-  if (/firewall|client with ip/i.test(message)) {
+function explain({ host, path, status, said, origin }: RefusedRequest): string | undefined {
+  if (/firewall|client with ip/i.test(said)) {
     return "The registry's firewall keeps this runner out: allow its addresses, or use a runner inside the network.";
   }
   const keyless = /identity|client secret/i.test(origin);
-  if (status === 401 && !keyless && code !== 'DENIED') {
+  if (status === 401 && !keyless && !/DENIED/.test(said)) {
     return `User name or password is wrong: the admin user must be on in ${host}, a service principal's secret must not have expired, and a repository token's name must be that of the token, not of its scope map.`;
   }
   if (status === 401 || status === 403) {

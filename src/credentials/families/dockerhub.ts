@@ -1,6 +1,6 @@
 import { exchange, expiresIn, takeToken, type ExchangeAnswer, type ExchangeRequest } from '../exchange.ts';
 import { jobIdentity, refused, type JobIdentity } from '../identity.ts';
-import type { AuthEntry, Family, LoginContext, Refusal } from '../model.ts';
+import type { AuthEntry, Family, LoginContext, RefusedRequest } from '../model.ts';
 import { basic, passwordWay } from '../password.ts';
 import { entryProblem } from '../problems.ts';
 
@@ -105,17 +105,17 @@ function refusal(entry: AuthEntry, identity: JobIdentity, answer: ExchangeAnswer
   );
 }
 
-function explain({ path, status, message = '', headers = {} }: Refusal): string | undefined {
+function explain({ path, status, said, headers }: RefusedRequest): string | undefined {
   if (status === 429) {
     const seen = ['ratelimit-limit', 'ratelimit-remaining', 'retry-after', 'docker-ratelimit-source']
       .filter((name) => headers[name] !== undefined)
       .map((name) => `${name}: ${headers[name]}`);
     return `Docker Hub limits pulls by account, or by address when nobody is logged in${seen.length > 0 ? ` (${seen.join(', ')})` : ''}: log in with an entry for docker.io in registry-auth, or wait.`;
   }
-  if (/incorrect username or password/i.test(message)) {
+  if (/incorrect username or password/i.test(said)) {
     return "User name or token is wrong: a personal access token goes with its owner's user name, an organization access token with the organization's name; an e-mail address is not a user name.";
   }
-  if (/personal access token|insufficient scopes?/i.test(message)) {
+  if (/personal access token|insufficient scopes?/i.test(said)) {
     return 'The access token lacks a permission: make one with "Read & Write" on Docker Hub.';
   }
   if (status === 401 || status === 403) {

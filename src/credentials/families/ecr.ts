@@ -1,4 +1,4 @@
-import type { AuthEntry, Family, LoginContext, Refusal } from '../model.ts';
+import type { AuthEntry, Family, LoginContext, RefusedRequest } from '../model.ts';
 import { basic, passwordWay } from '../password.ts';
 import { entryProblem } from '../problems.ts';
 import { ECR_HOST, ecrHost, isPublicEcr } from './ecr-host.ts';
@@ -111,13 +111,13 @@ async function login(entry: AuthEntry, context: LoginContext) {
   return authorizationToken(entry, context);
 }
 
-function explain({ host, path, status, code = '', message = '' }: Refusal): string | undefined {
-  if (code === 'NAME_UNKNOWN' || /repository with name .* does not exist/i.test(message)) {
+function explain({ host, path, status, said }: RefusedRequest): string | undefined {
+  if (/NAME_UNKNOWN|repository with name .* does not exist/i.test(said)) {
     return `ECR makes no repositories by itself: create ${path}, or set "create-repository: true" in the registry-auth entry for ${host}.`;
   }
-  if (/immutable/i.test(message))
+  if (/immutable/i.test(said))
     return `The repository ${path} has immutable tags in ECR; publish a new version.`;
-  if (/not authorized to perform/i.test(message) || status === 403) {
+  if (/not authorized to perform/i.test(said) || status === 403) {
     return `Grant the role push on ${path}: ecr:BatchCheckLayerAvailability, InitiateLayerUpload, UploadLayerPart, CompleteLayerUpload, PutImage, BatchGetImage and GetDownloadUrlForLayer.`;
   }
   if (status === 401)

@@ -7,9 +7,4 @@ export const generic: Family = {
   title: 'a self-hosted registry',
   matches: () => true,
   ways: [passwordWay],
-  explain({ host, status }) {
-    if (status === 401) return `Check username and password of the registry-auth entry for ${host}.`;
-    if (status === 403) return `The account is known to ${host} but lacks the right; grant it push there.`;
-    return undefined;
-  },
 };

@@ -1,4 +1,4 @@
-import type { AuthEntry, Family, LoginContext, Refusal } from '../model.ts';
+import type { AuthEntry, Family, LoginContext, RefusedRequest } from '../model.ts';
 import { basic, passwordWay } from '../password.ts';
 
 const title = 'GitHub Container Registry';
@@ -24,15 +24,15 @@ async function login(entry: AuthEntry, context: LoginContext) {
   return basic(username, entry.values.get('password') ?? '', context);
 }
 
-function explain({ host, path, status, message = '', origin = '' }: Refusal): string | undefined {
+function explain({ host, path, status, said, origin }: RefusedRequest): string | undefined {
   const ownToken = origin.includes('GITHUB_TOKEN');
-  if (/does not match expected scopes/i.test(message)) {
+  if (/does not match expected scopes/i.test(said)) {
     return 'The personal access token lacks a scope: it must be a classic one with "write:packages" (fine-grained tokens are not taken).';
   }
-  if (/installation not allowed to (create|write)/i.test(message)) {
+  if (/installation not allowed to (create|write)/i.test(said)) {
     return 'The job\'s token may not write packages: add "packages: write" to the permissions of the job, and let Actions write in the organization\'s settings.';
   }
-  if (/permission_denied: write_package/i.test(message)) {
+  if (/permission_denied: write_package/i.test(said)) {
     return `The package ${path} exists and isn't linked to this repository: in its settings on GitHub, under "Manage Actions access", add this repository with the role Write.`;
   }
   if (status === 401 || status === 403) {

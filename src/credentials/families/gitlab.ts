@@ -1,4 +1,4 @@
-import type { Family, Refusal } from '../model.ts';
+import type { Family, RefusedRequest } from '../model.ts';
 import { passwordWay } from '../password.ts';
 
 /**
@@ -13,8 +13,8 @@ export const gitlab: Family = {
   explain,
 };
 
-function explain({ path, status, message = '' }: Refusal): string | undefined {
-  if (/HTTP Basic: Access denied/i.test(message)) {
+function explain({ path, status, said }: RefusedRequest): string | undefined {
+  if (/HTTP Basic: Access denied/i.test(said)) {
     return 'User name or token is wrong, or two-factor authentication is on and a password was given: use a token with read_registry and write_registry.';
   }
   if (status === 401 || status === 403) {

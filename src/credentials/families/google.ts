@@ -1,6 +1,6 @@
 import { exchange, expiresIn, takeToken, type ExchangeAnswer, type ExchangeRequest } from '../exchange.ts';
 import { jobIdentity, refused, type JobIdentity } from '../identity.ts';
-import type { AuthEntry, Family, LoginContext, Refusal } from '../model.ts';
+import type { AuthEntry, Family, LoginContext, RefusedRequest } from '../model.ts';
 import { basic, checkBasicSafe, passwordWay } from '../password.ts';
 import { entryProblem } from '../problems.ts';
 
@@ -244,14 +244,14 @@ function accountRefusal(account: string, entry: AuthEntry, identity: JobIdentity
   );
 }
 
-function explain({ host, path, status, message = '' }: Refusal): string | undefined {
+function explain({ host, path, status, said }: RefusedRequest): string | undefined {
   const [project, repository] = path.split('/');
-  if (/has not been used|is disabled/i.test(message))
+  if (/has not been used|is disabled/i.test(said))
     return `Enable the Artifact Registry API in the project ${project}.`;
-  if (status === 404 || /not found/i.test(message)) {
+  if (status === 404 || /not found/i.test(said)) {
     return `There must be a Docker repository ${repository} in the project ${project} at ${host}; Google doesn't make it by itself.`;
   }
-  if (status === 401 && !/permission/i.test(message))
+  if (status === 401 && !/permission/i.test(said))
     return 'The token or key is wrong, has expired or was deleted; the username goes with it: oauth2accesstoken, _json_key or _json_key_base64.';
   if (status === 401 || status === 403) {
     return `Grant roles/artifactregistry.writer on the repository ${repository} in the project ${project} to the service account, or to this repository's principal set; it takes up to five minutes.`;

@@ -1,4 +1,4 @@
-import type { AuthEntry, Family, Refusal } from '../model.ts';
+import type { AuthEntry, Family, RefusedRequest } from '../model.ts';
 import { checkBasicSafe, passwordWay } from '../password.ts';
 import { entryProblem } from '../problems.ts';
 
@@ -27,9 +27,9 @@ function check(entry: AuthEntry): void {
   }
 }
 
-function explain({ path, status, message = '' }: Refusal): string | undefined {
+function explain({ path, status, said }: RefusedRequest): string | undefined {
   const project = path.split('/')[0] ?? path;
-  if (/quota/i.test(message))
+  if (/quota/i.test(said))
     return `The project ${project} is full: raise its quota or delete artifacts in Harbor.`;
   if (status === 401 || status === 403) {
     return `The robot account needs the permissions Push and Pull of repositories in the project ${project}, must be enabled and must not have expired; its name is written with its prefix, as robot$${project}+name.`;

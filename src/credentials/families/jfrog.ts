@@ -1,7 +1,7 @@
 import { exchange, expiresIn, takeToken, type ExchangeAnswer, type ExchangeRequest } from '../exchange.ts';
 import { jobIdentity, refused, type JobIdentity } from '../identity.ts';
 import { expiryOf, readClaims } from '../jwt.ts';
-import type { AuthEntry, Family, LoginContext, Refusal } from '../model.ts';
+import type { AuthEntry, Family, LoginContext, RefusedRequest } from '../model.ts';
 import { basic, passwordWay } from '../password.ts';
 import { entryProblem } from '../problems.ts';
 
@@ -127,7 +127,7 @@ function refusal(entry: AuthEntry, identity: JobIdentity, answer: ExchangeAnswer
   );
 }
 
-function explain({ path, status }: Refusal): string | undefined {
+function explain({ path, status }: RefusedRequest): string | undefined {
   const repository = path.split('/')[0] ?? path;
   if (status === 401)
     return 'User name or token is wrong or has expired; an access token goes with the user it was made for.';

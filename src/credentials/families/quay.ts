@@ -1,7 +1,7 @@
 import { exchange, takeToken, type ExchangeAnswer, type ExchangeRequest } from '../exchange.ts';
 import { jobIdentity, refused, type JobIdentity } from '../identity.ts';
 import { expiryOf } from '../jwt.ts';
-import type { AuthEntry, Family, LoginContext, Refusal } from '../model.ts';
+import type { AuthEntry, Family, LoginContext, RefusedRequest } from '../model.ts';
 import { basic, passwordWay } from '../password.ts';
 import { entryProblem } from '../problems.ts';
 
@@ -70,10 +70,10 @@ function refusal(entry: AuthEntry, identity: JobIdentity, answer: ExchangeAnswer
   );
 }
 
-function explain({ path, status, message = '' }: Refusal): string | undefined {
-  if (/could not find robot/i.test(message))
+function explain({ path, status, said }: RefusedRequest): string | undefined {
+  if (/could not find robot/i.test(said))
     return "The robot account doesn't exist: its name is written as namespace+name.";
-  if (/expired|could not login|invalid.*(password|credential|token)/i.test(message)) {
+  if (/expired|could not login|invalid.*(password|credential|token)/i.test(said)) {
     return "The robot's token is wrong or was made anew; copy it from the robot account's page.";
   }
   if (status === 401 || status === 403) {
