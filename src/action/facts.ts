@@ -1,0 +1,155 @@
+import { readFile } from 'node:fs/promises';
+import { Problem } from '../oci/errors.ts';
+import type { GitFacts } from '../tags/model.ts';
+import { readGit } from './git.ts';
+
+export type Environment = Record<string, string | undefined>;
+
+export interface FactsOptions {
+  refContext: 'workflow' | 'git';
+  /** The checked-out repository. */
+  workspace: string;
+  /** For what the event's payload doesn't say; nothing is asked without it. */
+  githubToken?: string | undefined;
+  /** For tests. */
+  now?: Date;
+}
+
+interface PayloadRepository {
+  full_name?: string;
+  html_url?: string;
+  description?: string | null;
+  default_branch?: string;
+  license?: { spdx_id?: string | null } | null;
+}
+
+interface Payload extends Record<string, unknown> {
+  number?: number;
+  repository?: PayloadRepository;
+  pull_request?: { number?: number; head?: { sha?: string; ref?: string }; base?: { ref?: string } };
+  release?: { tag_name?: string };
+  commits?: { id: string; timestamp: string }[];
+  head_commit?: { id: string; timestamp: string } | null;
+}
+
+/**
+ * The facts tags are made from: `GITHUB_*` variables and the event's payload, or with `ref-context: git` the
+ * checked-out repository. https://docs.github.com/actions/reference/workflows-and-actions/variables
+ * @throws Problem when the payload can't be read, or git can't.
+ */
+export async function gatherFacts(env: Environment, options: FactsOptions): Promise<GitFacts> {
+  const payload = await readPayload(env);
+  const eventName = env['GITHUB_EVENT_NAME'] ?? '';
+  const now = (options.now ?? new Date()).toISOString();
+  // Outside of a workflow, at a terminal, the repository is all there is.
+  const fromGit = options.refContext === 'git' || (env['GITHUB_SHA'] ?? '') === '';
+  const git = fromGit ? await readGit(options.workspace) : undefined;
+  const sha = git?.sha ?? workflowSha(env, payload, eventName);
+  const facts: GitFacts = {
+    eventName: eventName || 'push',
+    ref: git?.ref ?? workflowRef(env, payload, eventName),
+    sha,
+    now,
+    payload,
+    repository: describe(env, payload),
+    ...branches(env, payload),
+    ...defined('commitDate', git?.commitDate ?? payloadCommitDate(payload, sha)),
+  };
+  return fromGit ? facts : complete(facts, env, options);
+}
+
+function branches(
+  env: Environment,
+  { pull_request: pull, repository }: Payload,
+): Pick<GitFacts, 'baseRef' | 'headRef' | 'defaultBranch'> {
+  return {
+    ...defined('baseRef', pull?.base?.ref ?? env['GITHUB_BASE_REF']),
+    ...defined('headRef', pull?.head?.ref ?? env['GITHUB_HEAD_REF']),
+    ...defined('defaultBranch', repository?.default_branch),
+  };
+}
+
+async function readPayload(env: Environment): Promise<Payload> {
+  const path = env['GITHUB_EVENT_PATH'] ?? '';
+  if (path === '') return {};
+  try {
+    return JSON.parse(await readFile(path, 'utf8')) as Payload;
+  } catch (error) {
+    throw new Problem(`The event's payload can't be read: ${(error as Error).message}`, {
+      code: 'EVENT_INVALID',
+      hint: 'GITHUB_EVENT_PATH has to name the JSON file that the runner wrote.',
+      cause: error,
+    });
+  }
+}
+
+/** `pull_request_target` runs on the target branch; the tags are those of the pull request all the same. */
+function workflowRef(env: Environment, payload: Payload, eventName: string): string {
+  const number = payload.number ?? payload.pull_request?.number;
+  if (eventName === 'pull_request_target' && number !== undefined) return `refs/pull/${number}/merge`;
+  const ref = env['GITHUB_REF'] ?? '';
+  // A draft release that is published has a tag in its payload alone.
+  if (ref === '' && payload.release?.tag_name !== undefined) return `refs/tags/${payload.release.tag_name}`;
+  return ref;
+}
+
+/** `DOCKER_METADATA_PR_HEAD_SHA`: the pull request's own commit and not the merge made for it. */
+function workflowSha(env: Environment, payload: Payload, eventName: string): string {
+  const head = payload.pull_request?.head?.sha;
+  const wanted =
+    /true/i.test(env['DOCKER_METADATA_PR_HEAD_SHA'] ?? '') && eventName.startsWith('pull_request');
+  return wanted && head !== undefined ? head : (env['GITHUB_SHA'] ?? '');
+}
+
+function payloadCommitDate(payload: Payload, sha: string): string | undefined {
+  const commits = [...(payload.commits ?? []), ...(payload.head_commit ? [payload.head_commit] : [])];
+  const timestamp = commits.find((commit) => commit.id === sha)?.timestamp;
+  return timestamp === undefined ? undefined : new Date(timestamp).toISOString();
+}
+
+function describe(env: Environment, { repository = {} }: Payload): GitFacts['repository'] {
+  const fullName = repository.full_name ?? env['GITHUB_REPOSITORY'] ?? '';
+  const server = env['GITHUB_SERVER_URL'] ?? 'https://github.com';
+  return {
+    fullName,
+    ...defined('htmlUrl', repository.html_url ?? (fullName === '' ? undefined : `${server}/${fullName}`)),
+    ...details(repository),
+  };
+}
+
+/** Asks GitHub for what schedules and dispatches leave out of their payloads. Never fatal: it is for labels. */
+async function complete(facts: GitFacts, env: Environment, { githubToken }: FactsOptions): Promise<GitFacts> {
+  const described = 'description' in ((facts.payload as Payload).repository ?? {});
+  const known = described && facts.commitDate !== undefined;
+  if (githubToken === undefined || facts.repository.fullName === '' || known) return facts;
+  try {
+    const { getOctokit } = await import('@actions/github');
+    const client = getOctokit(githubToken, { baseUrl: env['GITHUB_API_URL'] ?? 'https://api.github.com' });
+    const [owner = '', repo = ''] = facts.repository.fullName.split('/');
+    const [repository, commit] = await Promise.all([
+      described ? {} : client.rest.repos.get({ owner, repo }).then(({ data }): PayloadRepository => data),
+      facts.commitDate === undefined
+        ? client.rest.repos.getCommit({ owner, repo, ref: facts.sha })
+        : undefined,
+    ]);
+    const answered = {
+      ...defined('commitDate', commit?.data.commit.committer?.date),
+      ...defined('defaultBranch', repository.default_branch),
+    };
+    return { ...answered, ...facts, repository: { ...details(repository), ...facts.repository } };
+  } catch {
+    return facts;
+  }
+}
+
+/** What labels tell of a repository. */
+function details(repository: PayloadRepository): Pick<GitFacts['repository'], 'description' | 'license'> {
+  return {
+    ...defined('description', repository.description ?? undefined),
+    ...defined('license', repository.license?.spdx_id ?? undefined),
+  };
+}
+
+function defined<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
+  return (value === undefined || value === '' ? {} : { [key]: value }) as { [P in K]?: V };
+}

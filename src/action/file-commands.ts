@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto';
+import { appendFileSync } from 'node:fs';
+import { Problem } from '../oci/errors.ts';
+
+/** What a step hands to the runner through files; nothing happens where the runner names no file. */
+export interface RunnerFiles {
+  setOutput(name: string, value: string): void;
+  exportVariable(name: string, value: string): void;
+  /** For the post step, which finds it as `STATE_<name>`. */
+  saveState(name: string, value: string): void;
+  /** Markdown at the end of the step's summary. */
+  appendSummary(markdown: string): void;
+}
+
+/** GitHub drops summaries above this many bytes. */
+const SUMMARY_LIMIT = 1024 * 1024;
+
+/**
+ * Files named by `GITHUB_OUTPUT`, `GITHUB_ENV`, `GITHUB_STATE` and `GITHUB_STEP_SUMMARY`:
+ * https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands#environment-files
+ * @throws Problem when a file can't be written.
+ */
+export function createRunnerFiles(env: Record<string, string | undefined>): RunnerFiles {
+  const append = (variable: string, text: string): void => {
+    const path = env[variable];
+    if (path === undefined || path === '') return;
+    try {
+      appendFileSync(path, text);
+    } catch (cause) {
+      throw new Problem(`The runner's file ${variable} can't be written: ${(cause as Error).message}`, {
+        code: 'RUNNER_FILE',
+        cause,
+      });
+    }
+  };
+  return {
+    setOutput: (name, value) => append('GITHUB_OUTPUT', keyAndValue(name, value)),
+    exportVariable: (name, value) => append('GITHUB_ENV', keyAndValue(name, value)),
+    saveState: (name, value) => append('GITHUB_STATE', keyAndValue(name, value)),
+    appendSummary(markdown) {
+      const fits = Buffer.byteLength(markdown) <= SUMMARY_LIMIT;
+      append(
+        'GITHUB_STEP_SUMMARY',
+        fits ? markdown : 'The summary is too long for GitHub; the `json` output has it all.\n',
+      );
+    },
+  };
+}
+
+/** The delimiter is random, so that no value can end itself and begin another output. */
+function keyAndValue(name: string, value: string): string {
+  const delimiter = `ghadelimiter_${randomUUID()}`;
+  return `${name}<<${delimiter}\n${value}\n${delimiter}\n`;
+}

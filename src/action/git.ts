@@ -1,0 +1,62 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { Problem } from '../oci/errors.ts';
+
+const run = promisify(execFile);
+
+/** What the checked-out repository says of itself. */
+export interface GitState {
+  sha: string;
+  /** Full ref; empty when the head is detached and nothing names it. */
+  ref: string;
+  /** ISO 8601. */
+  commitDate: string;
+}
+
+/**
+ * Reads the head of the repository in `directory`: its branch; for a detached head the tag at it, else the pull
+ * request or branch that the checkout fetched.
+ * @throws Problem `GIT_FAILED`.
+ */
+export async function readGit(directory: string): Promise<GitState> {
+  const git = async (...args: string[]): Promise<string> =>
+    (await run('git', ['-C', directory, ...args])).stdout.trim();
+  const maybe = (...args: string[]): Promise<string> => git(...args).catch(() => '');
+  let sha: string;
+  try {
+    sha = await git('rev-parse', 'HEAD');
+  } catch (error) {
+    throw new Problem(`git can't read the repository in ${directory}: ${firstLine(error)}`, {
+      code: 'GIT_FAILED',
+      input: 'ref-context',
+      hint: 'Run actions/checkout before this step, or set ref-context: workflow.',
+      cause: error,
+    });
+  }
+  const branch = await maybe('symbolic-ref', '--quiet', 'HEAD');
+  const ref = branch || (await detachedRef(maybe));
+  return {
+    sha,
+    ref,
+    commitDate: new Date(await git('show', '--no-patch', '--format=%cI', 'HEAD')).toISOString(),
+  };
+}
+
+async function detachedRef(maybe: (...args: string[]) => Promise<string>): Promise<string> {
+  const tag = await maybe('describe', '--exact-match', '--tags', 'HEAD');
+  if (tag !== '') return `refs/tags/${tag}`;
+  const names = (await maybe('for-each-ref', '--points-at=HEAD', '--format=%(refname)')).split('\n');
+  const pull = names
+    .map((name) => /^refs\/remotes\/pull\/(\d+)\/(merge|head)$/.exec(name))
+    .find((match) => match !== null);
+  if (pull) return `refs/pull/${pull[1]}/${pull[2]}`;
+  const remote = names
+    .map((name) => /^refs\/remotes\/[^/]+\/(.+)$/.exec(name)?.[1])
+    .find((name) => name !== undefined && name !== 'HEAD');
+  return remote === undefined ? '' : `refs/heads/${remote}`;
+}
+
+function firstLine(error: unknown): string {
+  const { stderr, message } = error as { stderr?: string; message: string };
+  return (stderr?.trim() || message).split('\n')[0] ?? '';
+}

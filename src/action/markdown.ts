@@ -1,0 +1,31 @@
+/** Text in a table cell or a paragraph that shows exactly these characters, whatever they mean to Markdown. */
+export function escapeMarkdown(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll(/[\\`*_[\]|#~]/g, '\\$&')
+    .replaceAll(/\r?\n/g, '<br>');
+}
+
+/** A code span: fenced by one backtick more than the longest run inside, and with `|` escaped for tables. */
+export function codeSpan(text: string): string {
+  const line = text.replaceAll(/\s+/g, ' ');
+  const runs = line.match(/`+/g) ?? [];
+  const fence = '`'.repeat(Math.max(0, ...runs.map((run) => run.length)) + 1);
+  const padded = line.startsWith('`') || line.endsWith('`') ? ` ${line} ` : line;
+  return `${fence}${padded.replaceAll('|', '\\|')}${fence}`;
+}
+
+/** A fenced block that nothing inside can end. */
+export function codeBlock(language: string, text: string): string {
+  const runs = text.match(/`+/g) ?? [];
+  const fence = '`'.repeat(Math.max(2, ...runs.map((run) => run.length)) + 1);
+  return `${fence}${language}\n${text}\n${fence}`;
+}
+
+/** Cells come as Markdown, escaped by the caller. */
+export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n');
+}
