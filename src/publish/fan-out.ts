@@ -3,7 +3,7 @@ import type { BlobUpload, OpenAt } from '../oci/content.ts';
 import type { Digest } from '../oci/digest.ts';
 import { FanReader } from './fan-reader.ts';
 import { createProducer, type Producer } from './producer.ts';
-import { createSpool, type Spool } from './spool.ts';
+import { createSpool, type LocalFile, type Spool, type Stretch } from './spool.ts';
 import { createWindow, type Window, type WindowBudget } from './window.ts';
 
 /** What becomes of bytes that some reader still needs and that no longer fit into memory. */
@@ -21,6 +21,8 @@ export interface FanOutOptions {
   /** Reads the content; called again from a later offset when it broke off, unless `overflow` is `keep`. */
   open: OpenAt;
   overflow: Overflow;
+  /** The blob in a local file, where there is one: it is read from there, by whoever fell behind, too. */
+  file?: LocalFile;
   /** Where the spool goes. */
   directory: string;
   budget: WindowBudget;
@@ -55,6 +57,8 @@ export interface FanState {
   readonly options: FanOutOptions;
   readonly window: Window;
   spool: Spool | undefined;
+  /** The source's own file. */
+  file: Stretch | undefined;
   /** Verified, and all of it is in the window or was taken. */
   ended: boolean;
   closed: boolean;
@@ -106,7 +110,9 @@ export function createFanOut(options: FanOutOptions): FanOut {
       state.closed = true;
       producer?.stop();
       if (!producer) settle.reject(new Error('closed before it was read'));
+      state.window.shrinkTo(0);
       await state.spool?.close();
+      await state.file?.close();
     },
   };
 }
@@ -117,6 +123,7 @@ function createState(options: FanOutOptions): FanState {
     options,
     window: createWindow(),
     spool: undefined,
+    file: undefined,
     ended: false,
     closed: false,
     failure: undefined,
@@ -146,6 +153,7 @@ function joinState(state: FanState, start: () => void): Consumer {
     leave() {
       current?.destroy();
       state.consumers.delete(place);
+      if (state.ended) state.window.dropBefore(slowest(state));
       state.notify();
     },
   };
@@ -155,7 +163,7 @@ function joinState(state: FanState, start: () => void): Consumer {
 export async function startSpool(state: FanState, start: number): Promise<void> {
   const spool = await createSpool(state.options.directory, start);
   try {
-    for (const chunk of state.window.chunks()) await spool.append(chunk);
+    for (const { bytes } of state.window.chunks()) await spool.append(bytes);
   } finally {
     if (state.closed) await spool.close();
     else state.spool = spool;

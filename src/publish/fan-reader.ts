@@ -1,10 +1,15 @@
 import { Readable } from 'node:stream';
+import { looseChunk, type Chunk } from './chunk.ts';
 import type { FanState } from './fan-out.ts';
 
-/** Bytes read from the spool at once. */
-const SPOOL_CHUNK = 256 * 1024;
+/** Bytes that may be on their way to one reader's socket at once. */
+const IN_FLIGHT = 512 * 1024;
 
-/** One reader of a fan-out: from memory while it keeps up, else from the spool or from the source itself. */
+/**
+ * One reader of a fan-out: from memory while it keeps up, else from the spool, from the source's file, or from the
+ * source itself. Piped, it hands out the shared memory itself and gives it back when the destination is done with it;
+ * read in any other way, it hands out copies.
+ */
 export class FanReader extends Readable {
   readonly #state: FanState;
   readonly #place: { position: number };
@@ -14,22 +19,24 @@ export class FanReader extends Readable {
   #early: Buffer | undefined;
 
   constructor(state: FanState, place: { position: number }) {
-    // Chunks are handed on as they are: a read-ahead of our own would only hold memory twice.
+    // A read-ahead of our own would only hold memory twice.
     super({ highWaterMark: 1 });
     this.#state = state;
     this.#place = place;
   }
 
+  override pipe<T extends NodeJS.WritableStream>(destination: T): T {
+    this.#pump(destination).catch((error: Error) => this.destroy(error));
+    return destination;
+  }
+
   override _read(): void {
     if (this.#pulling) return;
     this.#pulling = true;
-    this.#pull().then(
-      () => (this.#pulling = false),
-      (error: Error) => {
-        this.#pulling = false;
-        this.destroy(error);
-      },
-    );
+    this.#pull().catch((error: Error) => {
+      this.#pulling = false;
+      this.destroy(error);
+    });
   }
 
   override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
@@ -37,48 +44,87 @@ export class FanReader extends Readable {
     callback(error);
   }
 
-  /** Hands out one chunk, or the end. */
   async #pull(): Promise<void> {
+    const taken = await this.#next();
+    // `push` may ask for the next chunk at once.
+    this.#pulling = false;
+    if (!taken) {
+      if (!this.destroyed) this.push(null);
+      return;
+    }
+    this.push(Buffer.from(taken.bytes));
+    taken.chunk.release();
+  }
+
+  /** Writes everything to `destination`, and ends it. */
+  async #pump(destination: NodeJS.WritableStream): Promise<void> {
+    let inFlight = 0;
+    let last: Promise<void> | undefined;
+    for (let taken = await this.#next(); taken; taken = await this.#next()) {
+      const { bytes, chunk } = taken;
+      inFlight += bytes.length;
+      last = new Promise((resolve, reject) => {
+        destination.write(bytes, (error) => {
+          chunk.release();
+          inFlight -= bytes.length;
+          if (error) reject(error);
+          else resolve();
+        });
+      });
+      // Nobody waits for all of them, and a destination that fails is its owner's business.
+      last.catch(() => this.destroy());
+      if (inFlight >= IN_FLIGHT) await last;
+    }
+    await last;
+    if (this.destroyed) return;
+    destination.end();
+    this.push(null);
+    this.resume();
+  }
+
+  /** The next bytes, with a hold of the memory they are in; undefined at the end. */
+  async #next(): Promise<{ bytes: Buffer; chunk: Chunk } | undefined> {
     const state = this.#state;
     while (!this.destroyed) {
       if (state.failure) throw state.failure;
       const { position } = this.#place;
       const live = state.window.at(position);
+      live?.chunk.retain();
       if (live) this.#dropOwn();
-      const chunk = live ?? (await this.#behind(position));
+      const chunk = live?.chunk ?? (await this.#behind(position));
       // Somebody else may read in this place by now.
-      if (this.destroyed) return;
+      if (this.destroyed) return void chunk?.release();
       if (chunk) {
-        this.#place.position = position + chunk.length;
+        const bytes = chunk.bytes.subarray(live?.skip ?? 0);
+        this.#place.position = position + bytes.length;
         state.notify();
-        // `push` may ask for the next chunk at once.
-        this.#pulling = false;
-        this.push(chunk);
-        return;
+        return { bytes, chunk };
       }
-      if (state.ended && position >= state.window.end) {
-        this.push(null);
-        return;
-      }
+      if (state.ended && position >= state.window.end) return undefined;
       if (position >= state.window.start) await state.changed();
     }
+    return undefined;
   }
 
   /** Bytes that are in memory no longer; undefined when there are none to be had yet. */
-  async #behind(position: number): Promise<Buffer | undefined> {
-    const { window, spool, options } = this.#state;
+  async #behind(position: number): Promise<Chunk | undefined> {
+    const { window, spool, file, options } = this.#state;
     if (position >= window.start) return undefined;
-    if (spool && position >= spool.start) {
-      return spool.read(position, Math.min(SPOOL_CHUNK, window.end - position));
+    const stretch = spool && position >= spool.start ? spool : file;
+    if (stretch) {
+      const released = window.end - position;
+      const chunk = await options.budget.pool.chunk((buffer) => stretch.read(position, buffer, released));
+      if (!chunk) throw new Error(`${options.sourceName} got shorter while it was read`);
+      return chunk;
     }
     this.#own ??= await openOwn(options.open, position);
     const next = this.#early ?? (await this.#own.chunks.next()).value;
     this.#early = undefined;
     if (!next) throw new Error(`${options.sourceName} broke off at byte ${position}`);
     const released = window.end - position;
-    if (next.length <= released) return next;
+    if (next.length <= released) return looseChunk(next);
     this.#early = next.subarray(released);
-    return next.subarray(0, released);
+    return looseChunk(next.subarray(0, released));
   }
 
   #dropOwn(): void {

@@ -4,7 +4,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { BlobUpload } from '../oci/content.ts';
 import { digestAlgorithm, type Digest } from '../oci/digest.ts';
 import { Problem } from '../oci/errors.ts';
+import { looseChunk, type Chunk } from './chunk.ts';
 import { makeRoom, startSpool, type FanState } from './fan-out.ts';
+import { openLocalFile } from './spool.ts';
 
 /** Breaks in a row without a byte between them after which a source is given up. */
 const FRUITLESS_TRIES = 4;
@@ -23,7 +25,7 @@ export function createProducer(state: FanState): Producer {
   const hash = createHash(blob.digest ? digestAlgorithm(blob.digest) : 'sha256');
   const controller = new AbortController();
   let received = 0;
-  let held: Buffer | undefined;
+  let held: Chunk | undefined;
 
   const fail = (error: Error): void => {
     state.failure ??= error;
@@ -32,12 +34,13 @@ export function createProducer(state: FanState): Producer {
   };
   const onAbort = (): void => fail(reasonOf(options.signal));
 
-  const take = async (chunk: Buffer): Promise<void> => {
-    received += chunk.length;
+  const take = async (chunk: Chunk): Promise<void> => {
+    const { bytes } = chunk;
+    received += bytes.length;
     if (blob.size !== undefined && received > blob.size) {
       throw sizeProblem(state, `more than the ${blob.size} bytes its descriptor names`);
     }
-    hash.update(chunk);
+    hash.update(bytes);
     await release(state, held);
     held = chunk;
     state.notify();
@@ -46,7 +49,8 @@ export function createProducer(state: FanState): Producer {
 
   const read = async (): Promise<BlobUpload> => {
     if (options.overflow === 'keep') await startSpool(state, 0);
-    await readAll(state, controller.signal, take, () => received);
+    if (options.file) await readFile(state, controller.signal, take);
+    else await readAll(state, controller.signal, take, () => received);
     const digest: Digest = `${digestAlgorithm(blob.digest ?? 'sha256:')}:${hash.digest('hex')}`;
     verify(state, digest, received);
     await release(state, held);
@@ -76,17 +80,38 @@ export function createProducer(state: FanState): Producer {
 }
 
 /** Gives a chunk to the readers, and to the spool, which has to hold all that the window ever held since it exists. */
-async function release(state: FanState, chunk: Buffer | undefined): Promise<void> {
+async function release(state: FanState, chunk: Chunk | undefined): Promise<void> {
   if (!chunk) return;
-  await state.spool?.append(chunk);
+  await state.spool?.append(chunk.bytes);
   state.window.append(chunk);
+}
+
+/** Reads a local file to its end, into memory that is used again. */
+async function readFile(
+  state: FanState,
+  signal: AbortSignal,
+  take: (chunk: Chunk) => Promise<void>,
+): Promise<void> {
+  const { file, budget } = state.options;
+  if (!file) return;
+  const stretch = await openLocalFile(file);
+  if (state.closed) await stretch.close();
+  state.file = stretch;
+  const left = (offset: number): number => (state.options.blob.size ?? Infinity) - offset;
+  for (let offset = 0; left(offset) > 0;) {
+    if (signal.aborted) throw state.failure ?? new Error('stopped');
+    const chunk = await budget.pool.chunk((buffer) => stretch.read(offset, buffer, left(offset)));
+    if (!chunk) return;
+    offset += chunk.bytes.length;
+    await take(chunk);
+  }
 }
 
 /** Reads the source to its end, going on from where it broke off. */
 async function readAll(
   state: FanState,
   signal: AbortSignal,
-  take: (chunk: Buffer) => Promise<void>,
+  take: (chunk: Chunk) => Promise<void>,
   received: () => number,
 ): Promise<void> {
   const { options } = state;
@@ -110,7 +135,7 @@ async function readOnce(
   open: (offset: number) => Promise<Readable>,
   offset: number,
   signal: AbortSignal,
-  take: (chunk: Buffer) => Promise<void>,
+  take: (chunk: Chunk) => Promise<void>,
 ): Promise<Error | undefined> {
   let stream: Readable | undefined;
   const stop = (): void => void stream?.destroy(new Error('stopped'));
@@ -127,7 +152,7 @@ async function readOnce(
         return undefined;
       });
       if (!next || next.done) return broken;
-      await take(next.value);
+      await take(looseChunk(next.value));
     }
   } finally {
     signal.removeEventListener('abort', stop);

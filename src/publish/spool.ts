@@ -2,16 +2,18 @@ import { randomUUID } from 'node:crypto';
 import { open, unlink, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** A stretch of one blob on disk, from `start` to its end: for readers that fell behind, and for tries after a break. */
-export interface Spool {
-  /** Offset in the blob of the spool's first byte. */
+/** A stretch of one blob on disk: for readers that fell behind, and for tries after a break. */
+export interface Stretch {
+  /** Offset in the blob of its first byte. */
   readonly start: number;
-  /** Offset in the blob after the last byte written. */
-  readonly end: number;
-  append(bytes: Buffer): Promise<void>;
-  /** At most `length` bytes from `offset`, which must lie in the spool. */
-  read(offset: number, length: number): Promise<Buffer>;
+  /** Reads from `offset`, which must lie in the stretch, at most `length` bytes into `buffer`; answers how many. */
+  read(offset: number, buffer: Buffer, length: number): Promise<number>;
   close(): Promise<void>;
+}
+
+/** A stretch that grows while the blob arrives. */
+export interface Spool extends Stretch {
+  append(bytes: Buffer): Promise<void>;
 }
 
 /**
@@ -27,7 +29,32 @@ export async function createSpool(directory: string, start = 0): Promise<Spool> 
 }
 
 function spoolOn(file: FileHandle, start: number): Spool {
-  let end = start;
+  let length = 0;
+  return {
+    ...stretchOn(file, start, 0),
+    async append(bytes) {
+      for (let done = 0; done < bytes.length;) {
+        const { bytesWritten } = await file.write(bytes, done, bytes.length - done, length + done);
+        done += bytesWritten;
+      }
+      length += bytes.length;
+    },
+  };
+}
+
+/** Where the bytes of a blob begin in a file. */
+export interface LocalFile {
+  path: string;
+  offset: number;
+}
+
+/** The whole of a blob in a file of its source. */
+export async function openLocalFile({ path, offset }: LocalFile): Promise<Stretch> {
+  return stretchOn(await open(path), 0, offset);
+}
+
+/** @param position where in the file the stretch begins */
+function stretchOn(file: FileHandle, start: number, position: number): Stretch {
   let readers = 0;
   let closing = false;
   const closeWhenIdle = async (): Promise<void> => {
@@ -35,27 +62,11 @@ function spoolOn(file: FileHandle, start: number): Spool {
   };
   return {
     start,
-    get end() {
-      return end;
-    },
-    async append(bytes) {
-      for (let done = 0; done < bytes.length;) {
-        const { bytesWritten } = await file.write(bytes, done, bytes.length - done, end - start + done);
-        done += bytesWritten;
-      }
-      end += bytes.length;
-    },
-    async read(offset, length) {
-      const wanted = Math.min(length, end - offset);
+    async read(offset, buffer, length) {
       readers++;
       try {
-        const { buffer, bytesRead } = await file.read(
-          Buffer.allocUnsafeSlow(wanted),
-          0,
-          wanted,
-          offset - start,
-        );
-        return buffer.subarray(0, bytesRead);
+        const wanted = Math.min(length, buffer.length);
+        return (await file.read(buffer, 0, wanted, offset - start + position)).bytesRead;
       } finally {
         readers--;
         await closeWhenIdle();

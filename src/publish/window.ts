@@ -1,3 +1,5 @@
+import { createBufferPool, type BufferPool, type Chunk } from './chunk.ts';
+
 /**
  * The bytes of one blob that are in memory: what has arrived and not been taken by all readers yet. Chunks are kept
  * and handed out as they came, never copied.
@@ -7,25 +9,28 @@ export interface Window {
   readonly start: number;
   /** Offset after the last byte held. */
   readonly end: number;
-  append(chunk: Buffer): void;
-  /** The bytes from `offset` to the end of the chunk it lies in; undefined when they aren't here. */
-  at(offset: number): Buffer | undefined;
+  /** Takes over the caller's hold of the chunk. */
+  append(chunk: Chunk): void;
+  /** The chunk with the byte at `offset`, and where in it that byte is; undefined when it isn't here. Not retained. */
+  at(offset: number): { chunk: Chunk; skip: number } | undefined;
   /** Forgets chunks that end at or before `offset`. */
   dropBefore(offset: number): void;
   /** Forgets the oldest chunks until at most `bytes` are held. */
   shrinkTo(bytes: number): void;
   /** All that is held, in order. */
-  chunks(): readonly Buffer[];
+  chunks(): readonly Chunk[];
 }
 
 export function createWindow(): Window {
-  const held: { offset: number; bytes: Buffer }[] = [];
+  const held: { offset: number; chunk: Chunk }[] = [];
   let start = 0;
   let end = 0;
 
   const shift = (): void => {
     const gone = held.shift();
-    if (gone) start = gone.offset + gone.bytes.length;
+    if (!gone) return;
+    start = gone.offset + gone.chunk.bytes.length;
+    gone.chunk.release();
   };
 
   return {
@@ -35,30 +40,25 @@ export function createWindow(): Window {
     get end() {
       return end;
     },
-    append(bytes) {
-      if (bytes.length === 0) return;
-      held.push({ offset: end, bytes });
-      end += bytes.length;
+    append(chunk) {
+      held.push({ offset: end, chunk });
+      end += chunk.bytes.length;
     },
     at(offset) {
       if (offset < start || offset >= end) return undefined;
       // Readers are near one of the two ends, and there are few chunks: a scan from the end is as good as a search.
-      for (let index = held.length - 1; index >= 0; index--) {
-        const chunk = held[index];
-        if (chunk && chunk.offset <= offset) {
-          return chunk.offset === offset ? chunk.bytes : chunk.bytes.subarray(offset - chunk.offset);
-        }
-      }
-      return undefined;
+      const found = held.findLast((one) => one.offset <= offset);
+      return found && { chunk: found.chunk, skip: offset - found.offset };
     },
     dropBefore(offset) {
-      for (let first = held[0]; first && first.offset + first.bytes.length <= offset; first = held[0])
+      for (let first = held[0]; first && first.offset + first.chunk.bytes.length <= offset; first = held[0]) {
         shift();
+      }
     },
     shrinkTo(bytes) {
       while (held.length > 0 && end - start > bytes) shift();
     },
-    chunks: () => held.map((chunk) => chunk.bytes),
+    chunks: () => held.map(({ chunk }) => chunk),
   };
 }
 
@@ -68,7 +68,12 @@ export interface WindowBudget {
   leave(): void;
   /** Bytes one blob may hold now. */
   readonly share: number;
+  /** Buffers for what is read from files. */
+  readonly pool: BufferPool;
 }
+
+/** Bytes. Large enough that a registry reads full buffers, small enough that many fit into the budget. */
+const CHUNK = 512 * 1024;
 
 /** @param total bytes for all windows together; a single one is never given less than 256 KiB. */
 export function createWindowBudget(total: number): WindowBudget {
@@ -79,5 +84,6 @@ export function createWindowBudget(total: number): WindowBudget {
     get share() {
       return Math.max(256 * 1024, Math.floor(total / Math.max(1, active)));
     },
+    pool: createBufferPool(CHUNK, Math.ceil(total / CHUNK)),
   };
 }

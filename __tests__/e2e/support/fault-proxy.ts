@@ -1,0 +1,199 @@
+import { once } from 'node:events';
+import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { Transform } from 'node:stream';
+
+/** Where in a publish a request stands. */
+export type Step =
+  | 'look-up'
+  | 'head-manifest'
+  | 'head-blob'
+  | 'mount'
+  | 'post'
+  | 'patch'
+  | 'put'
+  | 'status'
+  | 'manifest'
+  | 'tag'
+  | 'read-back'
+  | 'get-blob'
+  | 'get-manifest'
+  | 'token'
+  | 'other';
+
+export interface Exchange {
+  step: Step;
+  incoming: IncomingMessage;
+  outgoing: ServerResponse;
+  /** The connection itself, for resets. */
+  socket: Socket;
+  /** How many requests of this step came before this one. */
+  earlier: number;
+  /** Passes the request on; the changes are made on the way. */
+  forward(changes?: ForwardChanges): void;
+  /** Answers without asking the registry. Reads the request's body first, as a registry in front of a store does. */
+  answer(status: number, headers?: Record<string, string>, body?: string): void;
+}
+
+export interface ForwardChanges {
+  path?: string;
+  /** Called with the answer's headers (lower-case names), to be changed in place; returns another status. */
+  headers?: (headers: Record<string, string>, status: number) => number | void;
+  /** Bytes of the answer's body that are sent before the connection is cut. */
+  cutAnswerAfter?: number;
+  /** Calls `then` once so many bytes of the request's body have been passed on. */
+  afterBytes?: { bytes: number; then: () => void };
+  /** Flips a bit in the answer's body. */
+  corrupt?: boolean;
+}
+
+/** Breaks one exchange, or passes it on. */
+export type Fault = (exchange: Exchange) => void;
+
+export interface FaultProxy {
+  /** `127.0.0.1:port`. */
+  host: string;
+  /** What happens to requests; replaced for every test. */
+  fault: Fault;
+  /** Every request so far: `PUT tag`, in order. */
+  log: { method: string; step: Step; url: string; authorization?: string }[];
+  reset(): void;
+  close(): Promise<void>;
+}
+
+/** Sits in front of a real registry at `upstream` (`127.0.0.1:port`), and breaks on purpose what it is told to. */
+export async function startFaultProxy(upstream: string): Promise<FaultProxy> {
+  const sockets = new Set<Socket>();
+  const counts = new Map<Step, number>();
+  const tagged = new Set<string>();
+  const proxy: FaultProxy = {
+    host: '',
+    fault: ({ forward }) => forward(),
+    log: [],
+    reset() {
+      counts.clear();
+      tagged.clear();
+      proxy.log.length = 0;
+      proxy.fault = ({ forward }) => forward();
+    },
+    async close() {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+  const server = createServer((incoming, outgoing) => {
+    const step = stepOf(incoming, tagged);
+    const earlier = counts.get(step) ?? 0;
+    counts.set(step, earlier + 1);
+    const { method = '', url = '', headers } = incoming;
+    proxy.log.push({
+      method,
+      step,
+      url,
+      ...(headers.authorization && { authorization: headers.authorization }),
+    });
+    incoming.on('error', () => {});
+    outgoing.on('error', () => {});
+    proxy.fault({
+      step,
+      incoming,
+      outgoing,
+      socket: incoming.socket,
+      earlier,
+      forward: (changes = {}) => forward(upstream, incoming, outgoing, changes),
+      answer(status, answerHeaders = {}, body = '') {
+        incoming.resume();
+        incoming.once('end', () => outgoing.writeHead(status, answerHeaders).end(body));
+      },
+    });
+  });
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+    socket.on('error', () => {});
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  proxy.host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return proxy;
+}
+
+function stepOf({ method = '', url = '' }: IncomingMessage, tagged: Set<string>): Step {
+  const { pathname, searchParams } = new URL(url, 'http://registry');
+  if (/\/blobs\/uploads\/$/.test(pathname)) return searchParams.has('mount') ? 'mount' : 'post';
+  if (pathname.includes('/blobs/uploads/')) {
+    return method === 'PATCH' ? 'patch' : method === 'PUT' ? 'put' : method === 'GET' ? 'status' : 'other';
+  }
+  if (pathname.includes('/blobs/')) return method === 'HEAD' ? 'head-blob' : 'get-blob';
+  const reference = /\/manifests\/([^/]+)$/.exec(pathname)?.[1];
+  if (reference === undefined) return pathname.includes('token') ? 'token' : 'other';
+  const byDigest = decodeURIComponent(reference).includes(':');
+  const key = pathname;
+  if (method === 'PUT') {
+    if (!byDigest) tagged.add(key);
+    return byDigest && !searchParams.has('tag') ? 'manifest' : 'tag';
+  }
+  if (byDigest) return method === 'HEAD' ? 'head-manifest' : 'get-manifest';
+  return tagged.has(key) ? 'read-back' : 'look-up';
+}
+
+function forward(
+  upstream: string,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  changes: ForwardChanges,
+): void {
+  const [host, port] = upstream.split(':');
+  const passed = request(
+    { host, port, method: incoming.method, path: changes.path ?? incoming.url, headers: incoming.headers },
+    (answer) => {
+      const headers = Object.fromEntries(
+        Object.entries(answer.headers).map(([name, value]) => [name, String(value)]),
+      );
+      const status = changes.headers?.(headers, answer.statusCode ?? 0) ?? answer.statusCode ?? 0;
+      outgoing.writeHead(status, headers);
+      answer.pipe(spoil(changes, () => outgoing.socket?.resetAndDestroy())).pipe(outgoing);
+    },
+  );
+  passed.on('error', () => outgoing.destroy());
+  incoming.on('close', () => void (incoming.complete || passed.destroy()));
+  incoming.pipe(watch(changes.afterBytes)).pipe(passed);
+}
+
+/** Passes bytes on until so many have gone through. */
+function watch(after: ForwardChanges['afterBytes']): Transform {
+  let seen = 0;
+  let done = false;
+  return new Transform({
+    transform(chunk: Buffer, _encoding, callback) {
+      if (!after || done) return callback(null, chunk);
+      const room = after.bytes - seen;
+      seen += chunk.length;
+      if (seen < after.bytes) return callback(null, chunk);
+      done = true;
+      this.push(chunk.subarray(0, room));
+      // What was passed on has to be on its way before the break.
+      setTimeout(after.then, 30);
+    },
+  });
+}
+
+function spoil({ cutAnswerAfter, corrupt }: ForwardChanges, cut: () => void): Transform {
+  let seen = 0;
+  return new Transform({
+    transform(chunk: Buffer, _encoding, callback) {
+      const bytes = corrupt && seen === 0 ? flip(chunk) : chunk;
+      seen += chunk.length;
+      if (cutAnswerAfter === undefined || seen < cutAnswerAfter) return callback(null, bytes);
+      this.push(bytes.subarray(0, Math.max(0, bytes.length - (seen - cutAnswerAfter))));
+      setTimeout(cut, 10);
+    },
+  });
+}
+
+function flip(chunk: Buffer): Buffer {
+  const copy = Buffer.from(chunk);
+  copy[0] = (copy[0] ?? 0) ^ 1;
+  return copy;
+}

@@ -1,0 +1,91 @@
+/**
+ * A link of its own in front of a registry, as a process: `node shaper.ts <upstream port> <round trip ms> <Mbit/s>`
+ * prints the port it listens on. Both directions have the full rate, shared by all connections of the link.
+ */
+import { connect, createServer, type Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
+
+/** Bytes of one direction that may be on their way before the sender has to wait: the buffers of a real link. */
+const IN_FLIGHT = 2 * 1024 * 1024;
+const PIECE = 16 * 1024;
+
+const [upstreamPort, roundTrip, megabits] = process.argv.slice(2).map(Number) as [number, number, number];
+const bytesPerMillisecond = (megabits * 1e6) / 8 / 1000;
+
+interface Link {
+  /** When the line is free again, monotonic milliseconds. */
+  free: number;
+  inFlight: number;
+}
+
+const up: Link = { free: 0, inFlight: 0 };
+const down: Link = { free: 0, inFlight: 0 };
+const waiting = new Map<Link, Set<Socket>>([
+  [up, new Set()],
+  [down, new Set()],
+]);
+
+function carry(from: Socket, to: Socket, link: Link): void {
+  from.on('data', (data: Buffer) => {
+    for (let at = 0; at < data.length; at += PIECE) {
+      const piece = data.subarray(at, at + PIECE);
+      const now = performance.now();
+      link.free = Math.max(link.free, now) + piece.length / bytesPerMillisecond;
+      link.inFlight += piece.length;
+      later(link.free + roundTrip / 2 - now, () => {
+        link.inFlight -= piece.length;
+        if (!to.destroyed) to.write(piece);
+        if (link.inFlight < IN_FLIGHT / 2) resumeAll(link);
+      });
+    }
+    if (link.inFlight > IN_FLIGHT) {
+      from.pause();
+      waiting.get(link)?.add(from);
+    }
+  });
+  from.on('end', () => later(Math.max(0, link.free - performance.now()) + roundTrip / 2, () => to.end()));
+  from.on('error', () => to.destroy());
+  from.on('close', () => waiting.get(link)?.delete(from));
+}
+
+function resumeAll(link: Link): void {
+  const sockets = waiting.get(link);
+  for (const socket of sockets ?? []) socket.resume();
+  sockets?.clear();
+}
+
+/** Timers of the same deadline fire in the order they were made, so pieces stay in order. */
+const due: { at: number; run: () => void }[] = [];
+let timer: NodeJS.Timeout | undefined;
+function later(milliseconds: number, run: () => void): void {
+  const at = performance.now() + milliseconds;
+  let index = due.length;
+  while (index > 0 && (due[index - 1]?.at ?? 0) > at) index--;
+  due.splice(index, 0, { at, run });
+  schedule();
+}
+function schedule(): void {
+  if (timer || !due[0]) return;
+  timer = setTimeout(
+    () => {
+      timer = undefined;
+      while (due[0] && due[0].at <= performance.now() + 0.5) due.shift()?.run();
+      schedule();
+    },
+    Math.max(0, due[0].at - performance.now()),
+  );
+}
+
+const server = createServer({ noDelay: true }, (client) => {
+  client.pause();
+  client.on('error', () => {});
+  // A connection costs a round trip before its first byte can travel.
+  later(roundTrip, () => {
+    const registry = connect({ port: upstreamPort, host: '127.0.0.1', noDelay: true });
+    registry.on('error', () => client.destroy());
+    carry(client, registry, up);
+    carry(registry, client, down);
+    client.resume();
+  });
+});
+server.listen(0, '127.0.0.1', () => console.log((server.address() as AddressInfo).port));
