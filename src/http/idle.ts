@@ -21,7 +21,7 @@ export function watchIdle(
     const { socket } = request;
     const now = socket ? socket.bytesRead + socket.bytesWritten : 0;
     const ours = response
-      ? response.readableLength > 0 || response.isPaused()
+      ? response.readableLength > 0
       : body !== undefined && !body.readableEnded && request.writableLength === 0 && !socket?.connecting;
     if (now !== moved || ours) {
       moved = now;

@@ -65,16 +65,19 @@ export interface Retrier {
 
 const FIRST_WAIT = 250;
 const LONGEST_BACK_OFF = 30_000;
-/** Repeats a registry gets altogether before each further one has to be earned by ten successes: a registry that is down is given up soon. */
+/**
+ * Repeats a registry gets altogether; each further one has to be earned by ten successes, so that a registry that is
+ * down is given up soon.
+ */
 const BUDGET = 60;
-const EARNED = 0.1;
+const SUCCESSES_PER_REPEAT = 10;
 
 /** Exponential back-off with full jitter, `Retry-After` where there is one, and one budget for the registry. */
 export function createRetrier(options: RetryOptions): Retrier {
   const clock = options.clock ?? systemClock;
   const retries = options.retries ?? 5;
   const longestWait = options.longestWait ?? 120_000;
-  let budget = BUDGET;
+  let budget = BUDGET * SUCCESSES_PER_REPEAT;
   let pausedUntil = 0;
 
   function begin(what: string, onRetry?: (failure: Failure) => void): Tries {
@@ -83,9 +86,9 @@ export function createRetrier(options: RetryOptions): Retrier {
       progressed: () => (count = 0),
       async again(failure, signal) {
         const wait = failure.after ?? clock.random() * Math.min(LONGEST_BACK_OFF, FIRST_WAIT * 2 ** count);
-        if (count >= retries || budget < 1 || wait > longestWait) return false;
+        if (count >= retries || budget < SUCCESSES_PER_REPEAT || wait > longestWait) return false;
         count += 1;
-        budget -= 1;
+        budget -= SUCCESSES_PER_REPEAT;
         if (failure.throttled) pausedUntil = Math.max(pausedUntil, clock.now() + wait);
         onRetry?.(failure);
         options.reporter.info(
@@ -99,7 +102,7 @@ export function createRetrier(options: RetryOptions): Retrier {
   return {
     clock,
     begin,
-    succeeded: () => (budget = Math.min(BUDGET, budget + EARNED)),
+    succeeded: () => (budget = Math.min(BUDGET * SUCCESSES_PER_REPEAT, budget + 1)),
     async ready(signal) {
       for (let wait = pausedUntil - clock.now(); wait > 0; wait = pausedUntil - clock.now()) {
         await clock.sleep(wait, signal);
