@@ -93,13 +93,13 @@ async function startDaemon(
   flavour: Flavour,
 ): Promise<ChildProcess> {
   const configFile = join(root, 'daemon.json');
-  const containerd = flavour === '26-containerd';
-  await writeFile(configFile, JSON.stringify({ features: { 'containerd-snapshotter': containerd } }));
+  const config = flavour === '26-containerd' ? { features: { 'containerd-snapshotter': true } } : {};
+  await writeFile(configFile, JSON.stringify(config));
   // No firewall rules: several daemons share the machine, and no container here needs a way out of it.
   const args = ['--config-file', configFile, '--iptables=false', '--ip6tables=false'];
   args.push('--data-root', join(root, 'data'), '--exec-root', join(root, 'exec'));
   args.push('-H', `unix://${socket}`, '-p', join(root, 'pid'));
-  const daemon = spawn(join(prefix, 'sbin/dockerd'), flavour === '20.10' ? withoutFeatures(args) : args, {
+  const daemon = spawn(join(prefix, 'sbin/dockerd'), args, {
     env: {
       ...process.env,
       PATH: `${join(prefix, 'bin')}:${join(prefix, 'sbin')}:${process.env['PATH'] ?? ''}`,
@@ -120,12 +120,6 @@ async function startDaemon(
   });
   await ready;
   return daemon;
-}
-
-/** Docker 20.10 doesn't know the containerd feature. */
-function withoutFeatures(args: string[]): string[] {
-  const at = args.indexOf('--config-file');
-  return [...args.slice(0, at), '--config-file', '/dev/null', ...args.slice(at + 2)];
 }
 
 async function buildBaseImage(docker: DockerDaemon['docker'], root: string): Promise<void> {

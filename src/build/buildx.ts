@@ -1,0 +1,191 @@
+import type { Layout } from '../oci/layout.ts';
+import { chooseEntry } from '../oci/layout.ts';
+import { readArchiveStream } from '../oci/archive-stream.ts';
+import { demandsAttestations } from './attestations.ts';
+import { annotate } from './annotate.ts';
+import { buildxArguments, metadataFile, type BuildxSettings } from './buildx-arguments.ts';
+import type { BuildEnvironment, BuildRequest, BuildResult, Engine } from './contract.ts';
+import { builderFacts, dockerFacts, isAtLeast, type BuilderFacts, type DockerFacts } from './docker-facts.ts';
+import { docker, throughStore, type Taken } from './docker-store.ts';
+import { callBuildx } from './buildx-call.ts';
+import { explainFailure } from './failure.ts';
+import { imageId, metadataWarnings, printedWarnings, readMetadata } from './metadata.ts';
+import { runLoud, start } from './process.ts';
+import { writeSecrets } from './secrets.ts';
+import { refusedInputs } from './capabilities.ts';
+
+/**
+ * `docker buildx build`, with any driver. From the docker driver the image comes out of the daemon's store; from
+ * BuildKit in a container, a cluster or on another machine as an OCI archive on standard output, taken apart while
+ * it arrives.
+ */
+export const buildx: Engine = {
+  name: 'buildx',
+  async refuses(request, environment) {
+    const facts = await dockerFacts(environment);
+    if (facts.client === undefined) return 'there is no docker command';
+    if (facts.buildx === undefined) return 'docker has no buildx plugin';
+    if (request.call !== undefined && !isAtLeast(facts.buildx, '0.15')) {
+      return `\`call\` needs buildx 0.15 or newer, and this is ${facts.buildx}`;
+    }
+    const builder = await builderFacts(environment, request.builder);
+    if (builder.problem !== undefined) return `the builder ${builder.name} does not answer: ${builder.problem}`;
+    return refusedByStore(request, builder, facts) ?? refusedInputs('buildx', request);
+  },
+  async build(request, environment) {
+    const [facts, builder] = await Promise.all([
+      dockerFacts(environment),
+      builderFacts(environment, request.builder),
+    ]);
+    return buildWith({ request, environment, facts, builder });
+  },
+  call: callBuildx,
+};
+
+export interface BuildxBuild {
+  request: BuildRequest;
+  environment: BuildEnvironment;
+  facts: DockerFacts;
+  builder: BuilderFacts;
+}
+
+/** Builds with a builder that is known and up. */
+export async function buildWith(build: BuildxBuild): Promise<BuildResult> {
+  const { request, environment, builder } = build;
+  const printed: string[] = [];
+  const settings: BuildxSettings = {
+    outputs: [],
+    tags: [],
+    secrets: await writeSecrets(request, environment),
+    temporaryDirectory: environment.temporaryDirectory,
+    attestations: holdsIndexes(build),
+    ...(request.builder === undefined ? {} : { builder: request.builder }),
+  };
+  try {
+    if (builder.driver !== 'docker') {
+      return await describe(await buildToStream(build, settings, printed), printed, build);
+    }
+    const taken = await buildIntoStore(build, settings, printed);
+    // The classic store has no place for annotations: they are added to what came out of it.
+    const annotated = holdsIndexes(build) ? taken : await annotate(taken, request.annotations);
+    return await describe(annotated, printed, build);
+  } catch (error) {
+    throw explainFailure(error, { engine: 'buildx', builder: builder.name });
+  }
+}
+
+/** What the classic image store can't hold; undefined when it can, or the builder has nothing to do with it. */
+export function refusedByStore(request: BuildRequest, builder: BuilderFacts, facts: DockerFacts): string | undefined {
+  if (builder.driver !== 'docker' || facts.server?.containerdStore) return undefined;
+  if (facts.server === undefined) return `the Docker daemon does not answer: ${facts.serverProblem ?? 'no reason given'}`;
+  const store = 'the classic image store of this Docker daemon';
+  if (request.platforms.length > 1) return `${store} can't hold several platforms under one name`;
+  if (demandsAttestations(request)) return `${store} can't hold attestations`;
+  const exported = request.cacheTo.find((line) => /(?:^|,)type=(?!inline)/.test(line));
+  return exported === undefined ? undefined : `${store} can't export a cache (${exported.split(',')[0]})`;
+}
+
+function holdsIndexes({ builder, facts }: BuildxBuild): boolean {
+  return builder.driver !== 'docker' || (facts.server?.containerdStore ?? false);
+}
+
+function exporterOptions({ request, builder }: BuildxBuild): string {
+  const options: string[] = [];
+  if (request.sourceDateEpoch !== undefined) options.push('rewrite-timestamp=true');
+  if (request.attestationFormat !== undefined && builder.driver !== 'docker') {
+    options.push(`oci-artifact=${request.attestationFormat === 'artifact'}`);
+  }
+  return options.map((option) => `,${option}`).join('');
+}
+
+async function buildIntoStore(build: BuildxBuild, settings: BuildxSettings, printed: string[]): Promise<Taken> {
+  const { request, environment, facts } = build;
+  const containerd = facts.server?.containerdStore ?? false;
+  // Nobody runs the image from here unless `load` says so: unpacking it would take longer than pushing it.
+  const unpack = containerd && !request.load ? ',unpack=false' : '';
+  return throughStore(environment, facts, async (name) => {
+    const annotations = containerd ? request.annotations : [];
+    const args = buildxArguments({ ...request, annotations }, {
+      ...settings,
+      outputs: [`type=image${unpack}${exporterOptions(build)}`],
+      tags: [name, ...(request.load ? request.names : [])],
+    });
+    const command = { ...docker(environment), args, env: buildxEnvironment(environment) };
+    const onLine = (line: string) => report(line, printed, environment);
+    await environment.reporter.group(`Build with ${title(build)}`, () =>
+      runLoud(command, { signal: environment.signal, onLine }),
+    );
+  });
+}
+
+async function buildToStream(build: BuildxBuild, settings: BuildxSettings, printed: string[]): Promise<Taken> {
+  const { request, environment } = build;
+  const outputs = [`type=oci,dest=-${exporterOptions(build)}`];
+  const args = buildxArguments(request, { ...settings, outputs });
+  const layout = await environment.reporter.group(`Build with ${title(build)}`, () =>
+    streamLayout(args, environment, printed),
+  );
+  if (request.load) await loadAgain(build, settings);
+  return { source: layout, root: chooseEntry(layout, undefined) };
+}
+
+async function streamLayout(args: string[], environment: BuildEnvironment, printed: string[]): Promise<Layout> {
+  const reading = new AbortController();
+  const signal = AbortSignal.any([environment.signal, reading.signal]);
+  const command = { ...docker(environment), args, env: buildxEnvironment(environment) };
+  const onLine = (line: string) => report(line, printed, environment);
+  const running = start(command, { signal, onLine });
+  const layout = readArchiveStream(running.stdout, environment.sink, 'the image from BuildKit', { signal });
+  layout.catch((error: unknown) => {
+    // An archive that breaks off is the command's failure, which tells more; what the sink refuses ends the command.
+    if (!running.stdout.readableEnded) reading.abort(error);
+  });
+  await running.finished;
+  return layout;
+}
+
+/** Everything is cached by then: this only sends the image to the daemon. */
+async function loadAgain({ request, environment }: BuildxBuild, settings: BuildxSettings): Promise<void> {
+  const args = buildxArguments(
+    { ...request, noCache: false, cacheTo: [], attests: [], provenance: 'false', sbom: '' },
+    { ...settings, outputs: ['type=docker'], tags: request.names },
+  );
+  const onLine = (line: string) => environment.reporter.output(line);
+  await environment.reporter.group('Load the image into the Docker daemon', () =>
+    runLoud({ ...docker(environment), args }, { signal: environment.signal, onLine }),
+  );
+}
+
+async function describe(taken: Taken, printed: string[], build: BuildxBuild): Promise<BuildResult> {
+  const { environment, request } = build;
+  const metadata = await readMetadata(metadataFile(environment.temporaryDirectory));
+  const found = metadataWarnings(metadata);
+  const warnings = found.length > 0 ? found : printedWarnings(printed.join('\n'), request.file ?? 'Dockerfile');
+  const result: BuildResult = { ...taken, warnings };
+  const id = await imageId(taken.source, taken.root);
+  if (id !== undefined) result.imageId = id;
+  if (metadata !== undefined) {
+    // The temporary name is nobody's business, and the classic store doesn't know the digest it was pushed with.
+    result.metadata = {
+      ...metadata,
+      'containerimage.digest': taken.root.digest,
+      'containerimage.descriptor': taken.root,
+      'image.name': request.names.join(','),
+    };
+  }
+  return result;
+}
+
+function buildxEnvironment(environment: BuildEnvironment): Record<string, string | undefined> {
+  // Findings of build checks then come with file and line in the metadata file.
+  return { ...environment.env, BUILDX_METADATA_WARNINGS: 'true', BUILDX_NO_DEFAULT_LOAD: 'true' };
+}
+
+function report(line: string, printed: string[], environment: BuildEnvironment): void {
+  if (line.startsWith(' - ')) printed.push(line);
+  environment.reporter.output(line);
+}
+
+function title({ builder, facts }: BuildxBuild): string {
+  return `buildx ${facts.buildx} (${builder.driver} driver, builder ${builder.name})`;
+}

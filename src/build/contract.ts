@@ -1,0 +1,108 @@
+import type { BlobSink, Source } from '../oci/content.ts';
+import type { Descriptor, Platform } from '../oci/descriptor.ts';
+import type { Reporter } from '../reporter/reporter.ts';
+
+/** What to build: docker/build-push-action's inputs, parsed. Absent means: the engine's default. */
+export interface BuildRequest {
+  /** Directory, URL or `{{defaultContext}}` already expanded. */
+  context: string;
+  file?: string;
+  target?: string;
+  platforms: Platform[];
+  /** `KEY=value` or bare `KEY`, in order. */
+  buildArgs: string[];
+  buildContexts: string[];
+  labels: string[];
+  /** `[level:]key=value`; no level means manifest, and index too where there is one. */
+  annotations: string[];
+  /** `id=value` / env / file, as the inputs `secrets`, `secret-envs`, `secret-files`. */
+  secrets: string[];
+  secretEnvs: string[];
+  secretFiles: string[];
+  ssh: string[];
+  cacheFrom: string[];
+  cacheTo: string[];
+  noCache: boolean;
+  noCacheFilters: string[];
+  pull: boolean;
+  network?: string;
+  shmSize?: string;
+  ulimits: string[];
+  addHosts: string[];
+  allow: string[];
+  cgroupParent?: string;
+  /** `mode=max`, `true`, `false`, …; absent: buildx's own default for the event. */
+  provenance?: string;
+  sbom?: string;
+  attests: string[];
+  builder?: string;
+  load: boolean;
+  call?: string;
+  /** Seconds since the epoch for SOURCE_DATE_EPOCH; set by `reproducible`. */
+  sourceDateEpoch?: number;
+  /** `image:tag` names, for `load` and for engines that want a name. */
+  names: string[];
+  /**
+   * What docker/build-push-action takes the default provenance from: minimal for a private repository, else maximal,
+   * with the run's URL as the builder's id. Absent (at a terminal): buildx's own default.
+   */
+  provenanceDefaults?: { privateRepository: boolean; builderId?: string };
+  /** `image`: attestations in the older form that every registry takes; `artifact`: BuildKit's newer OCI artifacts. */
+  attestationFormat?: 'image' | 'artifact';
+  /** `auto`: register emulation for foreign platforms when it is missing. */
+  qemu?: 'auto' | 'off';
+}
+
+/** What an engine is handed besides the request. */
+export interface BuildEnvironment {
+  /** Blobs go here while they arrive. */
+  sink: BlobSink;
+  reporter: Reporter;
+  signal: AbortSignal;
+  /** Environment for child processes; DOCKER_CONFIG in it names the isolated config. */
+  env: Record<string, string | undefined>;
+  /** Emptied by the caller afterwards; mode 0700. */
+  temporaryDirectory: string;
+  /** Directory relative paths are relative to. */
+  workspace: string;
+}
+
+export interface BuildResult {
+  /** Reads manifests and small blobs; large blobs may exist only in the sink. */
+  source: Source;
+  root: Descriptor;
+  /** Digest of the image config (single platform), as docker/build-push-action's `imageid`. */
+  imageId?: string;
+  /** BuildKit's metadata file, parsed. */
+  metadata?: Record<string, unknown>;
+  /** Findings of build checks. */
+  warnings?: BuildWarning[];
+  close?(): Promise<void>;
+}
+
+/** A finding of a build check, or another warning of the engine. */
+export interface BuildWarning {
+  message: string;
+  file?: string;
+  line?: number;
+  url?: string;
+}
+
+/** What `call` (`check`, `outline`, `targets`) found out, instead of building. */
+export interface CallResult {
+  /** As the frontend printed it. */
+  output: string;
+  warnings: BuildWarning[];
+  /** False when a check failed: the step has to fail. */
+  passed: boolean;
+}
+
+/** One way to build. A new engine is one file that implements it and one line in the list of engines. */
+export interface Engine {
+  readonly name: 'buildx' | 'docker' | 'podman' | 'buildah' | 'embedded';
+  /** Undefined when it can do the request, else why it can't, as a sentence. Runs no build. */
+  refuses(request: BuildRequest, environment: Omit<BuildEnvironment, 'sink'>): Promise<string | undefined>;
+  build(request: BuildRequest, environment: BuildEnvironment): Promise<BuildResult>;
+  /** Answers `request.call`; absent where the engine has no such thing. */
+  call?(request: BuildRequest, environment: Omit<BuildEnvironment, 'sink'>): Promise<CallResult>;
+}

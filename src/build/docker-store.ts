@@ -1,0 +1,104 @@
+import { join } from 'node:path';
+import type { Source } from '../oci/content.ts';
+import type { Descriptor } from '../oci/descriptor.ts';
+import { openDockerArchive } from '../oci/docker-archive.ts';
+import type { BuildEnvironment } from './contract.ts';
+import type { DockerFacts } from './docker-facts.ts';
+import { explainFailure } from './failure.ts';
+import { openLoopback, type Loopback } from './loopback.ts';
+import { CommandFailure, runLoud, runQuiet } from './process.ts';
+
+/** What came out of a daemon's image store. */
+export interface Taken {
+  source: Source;
+  root: Descriptor;
+}
+
+/**
+ * Lets `make` put an image into the daemon's store under a temporary name, gets it out through a registry on loopback
+ * that the daemon pushes into, and removes the name. With the containerd store every digest stays what it is, index
+ * and attestations among them. A daemon on another machine, or in one of its own, can't reach this loopback: from it
+ * the image is saved to a file, which takes longer.
+ * @throws whatever `make` or the sink throws, or a Problem when the daemon refuses.
+ */
+export async function throughStore(
+  environment: BuildEnvironment,
+  facts: DockerFacts,
+  make: (name: string) => Promise<void>,
+): Promise<Taken> {
+  const loopback = await openLoopback({
+    sink: environment.sink,
+    name: 'the Docker daemon',
+    skipKnownBlobs: facts.server?.containerdStore ?? false,
+  });
+  const name = loopback.reference;
+  let made = false;
+  try {
+    await make(name);
+    made = true;
+    return await environment.reporter.group('Take the image from the Docker daemon', () =>
+      pushOrSave(name, loopback, environment),
+    );
+  } finally {
+    if (made) await removeImage(name, environment);
+    await loopback.close();
+  }
+}
+
+/** Takes an image that is in the daemon's store already, as `from: docker-daemon:` does. */
+export function takeFromStore(image: string, environment: BuildEnvironment, facts: DockerFacts): Promise<Taken> {
+  return throughStore(environment, facts, async (name) => {
+    const tag = { ...docker(environment), args: ['tag', image, name] };
+    await runQuiet(tag, { signal: environment.signal }).catch((error: unknown) => {
+      throw explainFailure(error, { engine: 'docker' });
+    });
+  });
+}
+
+async function pushOrSave(name: string, loopback: Loopback, environment: BuildEnvironment): Promise<Taken> {
+  try {
+    await push(name, loopback, environment);
+    return await loopback.received();
+  } catch (error) {
+    if (!isUnreachable(error)) throw explainFailure(error, { engine: 'docker' });
+    environment.reporter.info('The daemon cannot reach this process over loopback: the image is saved to a file instead.');
+    return save(name, environment);
+  }
+}
+
+async function push(name: string, loopback: Loopback, environment: BuildEnvironment): Promise<void> {
+  const signal = AbortSignal.any([environment.signal, loopback.broken]);
+  const onLine = (line: string) => environment.reporter.output(line);
+  await runLoud({ ...docker(environment), args: ['push', name] }, { signal, onLine });
+}
+
+/** What a daemon says that isn't on this machine: nobody listens there, or somebody else does. */
+function isUnreachable(error: unknown): boolean {
+  if (!(error instanceof CommandFailure)) return false;
+  return error.lines.some((line) =>
+    /connect(?:ion|:)? (?:was )?refused|i\/o timeout|no route to host|server gave HTTP response to HTTPS client/i.test(line),
+  );
+}
+
+async function save(name: string, environment: BuildEnvironment): Promise<Taken> {
+  const archive = join(environment.temporaryDirectory, 'image.tar');
+  try {
+    await runLoud({ ...docker(environment), args: ['save', '--output', archive, name] }, { signal: environment.signal });
+  } catch (error) {
+    throw explainFailure(error, { engine: 'docker' });
+  }
+  return openDockerArchive(archive, { temporaryDirectory: environment.temporaryDirectory });
+}
+
+/** Parents stay: with the classic builder they are the cache of the next build. */
+async function removeImage(name: string, environment: BuildEnvironment): Promise<void> {
+  const command = { ...docker(environment), args: ['image', 'rm', '--no-prune', name] };
+  await runQuiet(command).catch((error: unknown) => {
+    environment.reporter.debug(`The temporary name ${name} stays in the daemon's store: ${String(error)}`);
+  });
+}
+
+/** The docker command in a build's environment. */
+export function docker(environment: Pick<BuildEnvironment, 'env' | 'workspace'>) {
+  return { file: 'docker', env: environment.env, cwd: environment.workspace };
+}

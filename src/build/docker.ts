@@ -1,0 +1,67 @@
+import { formatPlatform } from '../oci/platform.ts';
+import { annotate } from './annotate.ts';
+import { commonArguments } from './buildx-arguments.ts';
+import { refusedInputs } from './capabilities.ts';
+import type { BuildEnvironment, BuildRequest, Engine } from './contract.ts';
+import { dockerFacts, isAtLeast, type DockerFacts } from './docker-facts.ts';
+import { docker as dockerCommand, throughStore } from './docker-store.ts';
+import { explainFailure } from './failure.ts';
+import { imageId } from './metadata.ts';
+import { runLoud } from './process.ts';
+import { writeSecrets, type SecretFile } from './secrets.ts';
+
+/**
+ * `docker build` where there is no buildx: with the BuildKit that daemons carry since 18.09 when the client can drive
+ * it by itself (before 23.0), else with the classic builder.
+ */
+export const docker: Engine = {
+  name: 'docker',
+  async refuses(request, environment) {
+    const facts = await dockerFacts(environment);
+    if (facts.client === undefined) return 'there is no docker command';
+    if (facts.server === undefined) return `the Docker daemon does not answer: ${facts.serverProblem ?? 'no reason given'}`;
+    const inputs = refusedInputs('docker', request);
+    if (inputs !== undefined || drivesBuildkit(facts, environment)) return inputs;
+    const needed = [...request.secrets, ...request.secretEnvs, ...request.secretFiles, ...request.ssh];
+    return needed.length === 0 ? undefined : "the classic builder of this Docker has no secrets and no SSH; install buildx";
+  },
+  async build(request, environment) {
+    const facts = await dockerFacts(environment);
+    const secrets = await writeSecrets(request, environment);
+    try {
+      const taken = await throughStore(environment, facts, (name) => build(name, { request, environment, facts, secrets }));
+      const annotated = await annotate(taken, request.annotations);
+      const id = await imageId(annotated.source, annotated.root);
+      return id === undefined ? annotated : { ...annotated, imageId: id };
+    } catch (error) {
+      throw explainFailure(error, { engine: 'docker' });
+    }
+  },
+};
+
+interface DockerBuild {
+  request: BuildRequest;
+  environment: BuildEnvironment;
+  facts: DockerFacts;
+  secrets: SecretFile[];
+}
+
+async function build(name: string, { request, environment, facts, secrets }: DockerBuild): Promise<void> {
+  const buildkit = drivesBuildkit(facts, environment);
+  const args = ['build', ...(buildkit ? ['--progress', 'plain'] : []), ...commonArguments(request, secrets)];
+  for (const tag of [name, ...(request.load ? request.names : [])]) args.push('--tag', tag);
+  for (const image of request.cacheFrom) args.push('--cache-from', image.replace(/^type=registry,ref=/, ''));
+  for (const platform of request.platforms) args.push('--platform', formatPlatform(platform));
+  args.push(request.context);
+  const env = { ...environment.env, DOCKER_BUILDKIT: buildkit ? '1' : '0' };
+  const how = buildkit ? 'its BuildKit' : 'the classic builder';
+  const onLine = (line: string) => environment.reporter.output(line);
+  await environment.reporter.group(`Build with Docker ${facts.server?.version} (${how})`, () =>
+    runLoud({ ...dockerCommand(environment), args, env }, { signal: environment.signal, onLine }),
+  );
+}
+
+/** Clients from 23.0 on leave BuildKit to the buildx plugin, which isn't there. */
+function drivesBuildkit(facts: DockerFacts, { env }: Pick<BuildEnvironment, 'env'>): boolean {
+  return env['DOCKER_BUILDKIT'] !== '0' && !isAtLeast(facts.client, '23.0') && isAtLeast(facts.server?.version, '18.9');
+}

@@ -1,0 +1,148 @@
+import { Problem, type ProblemDetails } from '../oci/errors.ts';
+import { CommandFailure } from './process.ts';
+import { failingStep, type FailingStep } from './failing-step.ts';
+
+/** Whose failure it is, for the words of the message. */
+export interface FailureContext {
+  engine: string;
+  builder?: string;
+}
+
+interface Kind {
+  code: string;
+  /** Matched against the lines the engine printed, the last one first. */
+  pattern: RegExp;
+  describe(match: RegExpExecArray, context: FailureContext): string;
+  hint: string;
+}
+
+/** The known ways in which engines fail; the first that matches is told. The step that failed is told with any of them. */
+const KINDS: readonly Kind[] = [
+  {
+    code: 'ENGINE_DOWN',
+    pattern:
+      /Cannot connect to the Docker daemon[^.]*|error during connect: [^"\n]*|Cannot connect to Podman[^.]*|(?:dial unix|connect: ).*(?:no such file or directory|connection refused)/i,
+    describe: (_match, { engine }) => `${engine} can't reach its daemon`,
+    hint: 'Start the daemon or set DOCKER_HOST to where it listens; `engine: embedded` needs no daemon for Dockerfiles without RUN.',
+  },
+  {
+    code: 'ENGINE_DENIED',
+    pattern: /permission denied while trying to connect to the Docker daemon socket/i,
+    describe: (_match, { engine }) => `${engine} may not use the daemon's socket`,
+    hint: 'Let the user that runs the job be in the group docker, or point DOCKER_HOST at a rootless daemon.',
+  },
+  {
+    code: 'BUILDER_MISSING',
+    pattern: /no builder "?([^"\s]+)"? found|no such builder/i,
+    describe: (match, { builder }) => `there is no builder named ${match[1] ?? builder ?? 'that'}`,
+    hint: 'List the builders with `docker buildx ls`, and name one of them in `builder`, or leave `builder` out.',
+  },
+  {
+    code: 'BUILDER_DOWN',
+    pattern: /failed to (?:find|list) driver|waiting for connection|failed to list workers|no active nodes?|no valid drivers/i,
+    describe: (_match, { builder }) => `the builder ${builder ?? 'chosen by default'} doesn't answer`,
+    hint: 'Look at it with `docker buildx inspect --bootstrap`; a remote BuildKit has to be reachable from this machine.',
+  },
+  {
+    code: 'DISK_FULL',
+    pattern: /no space left on device|disk quota exceeded|ENOSPC/i,
+    describe: (_match, { engine }) => `${engine} ran out of disk space`,
+    hint: 'Free space before this step (`docker system prune -af`, or remove tool caches of the runner), or build on a larger runner.',
+  },
+  {
+    code: 'OUT_OF_MEMORY',
+    pattern: /exit(?: code| status)?:? 137\b|signal: killed|out of memory|cannot allocate memory/i,
+    describe: () => 'a step of the build was killed, most likely because memory ran out',
+    hint: 'Use a runner with more memory, or let the step run fewer jobs at once.',
+  },
+  {
+    code: 'EMULATION_MISSING',
+    pattern: /exec format error/i,
+    describe: () => 'a step runs a program of another platform, and this machine has no emulation for it',
+    hint: 'Set `qemu: auto`, build that platform on a runner of its own and merge with `from`, or compile on $BUILDPLATFORM.',
+  },
+  {
+    code: 'DOCKERFILE_MISSING',
+    pattern:
+      /failed to read dockerfile: open ([^:]+): no such file|unable to (?:evaluate symlinks in|prepare context:.*) Dockerfile path|Cannot locate specified Dockerfile|no such file or directory.*(?:Dockerfile|Containerfile)|can't (?:find|read) Dockerfile|failed to find.*Dockerfile/i,
+    describe: (match) => `there is no ${match[1] ?? 'Dockerfile'} in the build context`,
+    hint: 'Set `file` to the path of the Dockerfile, or `context` to the directory that holds it; check that the repository is checked out.',
+  },
+  {
+    code: 'CONTEXT_MISSING',
+    pattern: /unable to prepare context: path "?([^"\s]+)"? not found|context must be a directory: "?([^"\s]+)|path "([^"]+)" not found/i,
+    describe: (match) => `the build context ${match[1] ?? match[2] ?? match[3]} doesn't exist`,
+    hint: 'Set `context` to a directory of the repository, and check that actions/checkout ran before.',
+  },
+  {
+    code: 'TARGET_MISSING',
+    pattern: /target stage "?([^"\s]+)"? could not be found|failed to reach build target (\S+)|the target "([^"]+)" was not found/i,
+    describe: (match) => `the Dockerfile has no stage named ${match[1] ?? match[2] ?? match[3]}`,
+    hint: 'Set `target` to the name behind AS in one of its FROM lines.',
+  },
+  {
+    code: 'BASE_IMAGE',
+    pattern:
+      /(?:ERROR|error|Error)[^\n]*?(\S+): failed to (?:resolve source metadata|do request)|failed to resolve source metadata for (\S+):|pull access denied for (\S+),|manifest for (\S+) not found|initializing source docker:\/\/(\S+):/,
+    describe: (match) => `the base image ${match.slice(1).find((name) => name !== undefined)} can't be pulled`,
+    hint: 'Check its name and tag, and give credentials for its registry in `registry-auth` if it is private.',
+  },
+  {
+    code: 'ENTITLEMENT',
+    pattern: /granting entitlement (\S+) is not allowed|(\S+) is not allowed by .*entitlement|entitlement (\S+) is not allowed/i,
+    describe: (match) => `the build needs the entitlement ${match[1] ?? match[2] ?? match[3]}`,
+    hint: 'Name it in `allow`; the builder must permit it too (buildkitd flag --allow-insecure-entitlement).',
+  },
+  {
+    code: 'DOCKERFILE_INVALID',
+    pattern: /(?:dockerfile parse error|unknown instruction|failed to create LLB definition|Error parsing Dockerfile|parsing Dockerfile|failed to parse Dockerfile)[^\n]*/i,
+    describe: (match) => match[0].replace(/^failed to create LLB definition: /, ''),
+    hint: 'Correct the Dockerfile at that line.',
+  },
+  {
+    code: 'BUILD_STEP',
+    pattern:
+      /did not complete successfully: (exit code: \d+)|returned a non-zero code: (\d+)|while running runtime: (exit status \d+)|: (exit status \d+)$/i,
+    describe: (match) => {
+      const code = match.slice(1).find((text) => text !== undefined) ?? '';
+      return `a step of the build ended with ${/^\d/.test(code) ? `exit code ${code}` : code.replace(':', '')}`;
+    },
+    hint: 'Its last lines are above; the whole output is in the log group of the build.',
+  },
+];
+
+/**
+ * Turns an engine's failure into one that says what to change, with the last lines of the step that failed. Errors
+ * that aren't a command's are returned as they are.
+ */
+export function explainFailure(error: unknown, context: FailureContext): unknown {
+  if (!(error instanceof CommandFailure)) return error;
+  if (error.code === 'COMMAND_MISSING') {
+    return new Problem(`${context.engine} is not installed: ${error.message}`, {
+      code: 'ENGINE_MISSING',
+      hint: 'Install it, choose another `engine`, or leave `engine: auto`.',
+      cause: error,
+    });
+  }
+  const step = failingStep(error.lines);
+  const details: ProblemDetails = { cause: error };
+  if (step.file !== undefined) Object.assign(details, { file: step.file, line: step.line });
+  for (const line of [...error.lines].reverse()) {
+    for (const kind of KINDS) {
+      const match = kind.pattern.exec(line);
+      if (!match) continue;
+      const message = kind.describe(match, context);
+      return new Problem(sentence(message, step), { ...details, code: kind.code, hint: kind.hint });
+    }
+  }
+  const said = step.reason ?? error.lines.at(-1);
+  const message = said === undefined ? error.message : `${error.message}: ${said}`;
+  return new Problem(sentence(message, step), { ...details, code: 'BUILD_FAILED', hint: 'The whole output is in the log group of the build.' });
+}
+
+/** What failed, at which step and line, and below it the step's last lines. */
+function sentence(message: string, step: FailingStep): string {
+  const place = step.file === undefined ? '' : ` (${step.file}:${step.line})`;
+  const title = step.title === undefined ? '' : ` at ${step.title}`;
+  return [`${message}${title}${place}`, ...step.lines.map((line) => `    ${line}`)].join('\n');
+}
