@@ -1,4 +1,5 @@
 import type { BuildRequest } from '../build/contract.ts';
+import type { MirrorReport } from '../mirror/report.ts';
 import type { PublishReport } from '../publish/report.ts';
 import type { GitFacts, TagPlan } from '../tags/model.ts';
 
@@ -75,6 +76,8 @@ export interface PipelineResult {
   plan: TagPlan;
   /** Absent when nothing was published (pull request, `push: false`, dry run without content). */
   report?: PublishReport;
+  /** What a run with `mirror` or `mirror-file` did. */
+  mirror?: MirrorReport;
   /** True when something was pushed to at least one registry. */
   published: boolean;
   /** True when the run only showed what it would do. */
