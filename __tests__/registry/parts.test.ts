@@ -1,0 +1,268 @@
+import { describe, expect, test } from '@jest/globals';
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
+import { hintFor, type Situation } from '../../src/registry/hints.ts';
+import { baseUrls, familyOf, isLoopback } from '../../src/registry/hosts.ts';
+import { nextLink } from '../../src/registry/listing.ts';
+import { createMeter } from '../../src/registry/meter.ts';
+import { createPieces } from '../../src/registry/pieces.ts';
+import { readComplaint } from '../../src/registry/problem.ts';
+import { resolveLocation } from '../../src/registry/redirect.ts';
+import { referrersTag } from '../../src/registry/referrers.ts';
+import { grantsPush, mergeScopes } from '../../src/registry/scope.ts';
+import { closingUrl } from '../../src/registry/upload-session.ts';
+
+test.each([
+  ['{"errors":[{"code":"DENIED","message":"no"}]}', { code: 'DENIED', message: 'no' }],
+  ['{"errors":[{"code":"X","message":"m","detail":"d"}]}', { code: 'X', message: 'm; d' }],
+  ['{"errors":[{"code":"X","message":"m","detail":[{"a":1}]}]}', { code: 'X', message: 'm' }],
+  ['{"errors":[]}', {}],
+  ['{"details":"incorrect username or password"}', { message: 'incorrect username or password' }],
+  ['{"error":"invalid_grant","error_description":"no"}', { code: 'invalid_grant', message: 'no' }],
+  ['{"message":"x"}', { message: 'x' }],
+  ['too many requests\nmore', { message: 'too many requests' }],
+  ['<html><head><title>502 Bad Gateway</title></head></html>', { message: '502 Bad Gateway' }],
+  ['', {}],
+  ['null', {}],
+  ['[]', {}],
+  ['{"errors":"x"}', {}],
+  [
+    '{"errors":[{"code":"A\\u001b[31m","message":"m\\r\\n::set-output::"}]}',
+    { code: 'A [31m', message: 'm ::set-output::' },
+  ],
+])('the complaint %j', (text, expected) => expect(readComplaint(text)).toEqual(expected));
+
+test('a complaint is cut to a line', () => {
+  expect(readComplaint('x'.repeat(1000)).message).toHaveLength(301);
+});
+
+describe('hintFor', () => {
+  const situation = { host: 'x', what: 'y', headers: {}, said: '' };
+  test.each<[string, Partial<Situation> & { family: string; status: number }, string]>([
+    [
+      'ghcr without permission',
+      { family: 'ghcr', status: 403, said: 'DENIED: permission_denied: write_package' },
+      'packages: write',
+    ],
+    ['ghcr denied', { family: 'ghcr', status: 403, said: 'DENIED: denied' }, 'packages: write'],
+    [
+      'ghcr with a fine-grained token',
+      { family: 'ghcr', status: 403, said: 'The token provided does not match expected scopes.' },
+      'classic',
+    ],
+    [
+      'Docker Hub, wrong password',
+      { family: 'dockerhub', status: 401, said: 'incorrect username or password' },
+      'revoked',
+    ],
+    [
+      'Docker Hub, read-only token',
+      { family: 'dockerhub', status: 401, said: 'UNAUTHORIZED', path: 'acme/app' },
+      'Read & Write',
+    ],
+    [
+      'Docker Hub, limit',
+      { family: 'dockerhub', status: 429, headers: { 'ratelimit-remaining': '0;w=21600' } },
+      'ratelimit-remaining: 0;w=21600',
+    ],
+    [
+      'ECR without repository',
+      { family: 'ecr', status: 404, said: 'NAME_UNKNOWN', path: 'team/app' },
+      'create-repository',
+    ],
+    [
+      'ECR immutable',
+      { family: 'ecr', status: 400, said: 'TAG_INVALID: repository is immutable' },
+      'immutable',
+    ],
+    ['ECR denied', { family: 'ecr', status: 403, said: 'denied: User: ARN' }, 'ecr:GetAuthorizationToken'],
+    ['ACR denied', { family: 'acr', status: 401, said: 'UNAUTHORIZED' }, 'AcrPush'],
+    [
+      'Google denied',
+      {
+        family: 'gar',
+        status: 403,
+        said: 'Permission "artifactregistry.repositories.uploadArtifacts" denied',
+      },
+      'artifactregistry.writer',
+    ],
+    ['Google without repository', { family: 'gar', status: 404 }, 'Make the Artifact Registry repository'],
+    [
+      'any, wrong password',
+      { family: 'generic', status: 401, origin: 'registry-auth line 3' },
+      'registry-auth line 3',
+    ],
+    ['any, without credential', { family: 'generic', status: 401 }, 'Add x with'],
+    ['any, forbidden', { family: 'generic', status: 403, said: 'DENIED', path: 'a/b' }, 'write access'],
+    ['any, quota', { family: 'harbor', status: 412, said: 'adding 5 MiB would exceed the quota' }, 'quota'],
+    ['any, too large', { family: 'generic', status: 413 }, 'client_max_body_size'],
+    [
+      'any, attestation refused',
+      { family: 'gitlab', status: 400, said: 'MANIFEST_INVALID' },
+      'provenance: false',
+    ],
+    ['any, read-only', { family: 'generic', status: 405, said: 'UNSUPPORTED' }, 'read-only'],
+  ])('%s', (_what, given, expected) => {
+    expect(hintFor({ ...situation, ...given })).toContain(expected);
+  });
+  test('says nothing rather than something vague', () => {
+    expect(hintFor({ ...situation, family: 'generic', status: 500, said: '' })).toBeUndefined();
+  });
+});
+
+test.each([
+  ['docker.io', 'dockerhub'],
+  ['ghcr.io', 'ghcr'],
+  ['containers.acme.ghe.com', 'ghcr'],
+  ['acme.azurecr.io', 'acr'],
+  ['europe-docker.pkg.dev', 'gar'],
+  ['eu.gcr.io', 'gar'],
+  ['123456789012.dkr.ecr.eu-west-1.amazonaws.com', 'ecr'],
+  ['123456789012.dkr.ecr-fips.us-gov-west-1.amazonaws.com', 'ecr'],
+  ['123456789012.dkr-ecr.eu-west-1.on.aws', 'ecr'],
+  ['public.ecr.aws', 'ecr'],
+  ['quay.io', 'quay'],
+  ['registry.gitlab.com', 'gitlab'],
+  ['acme.jfrog.io', 'jfrog'],
+  ['evil-ghcr.io', 'generic'],
+  ['registry.example:5000', 'generic'],
+])('%s is of the family %s', (host, family) => expect(familyOf(host)).toBe(family));
+
+test.each([
+  ['docker.io', {}, ['https://registry-1.docker.io/']],
+  ['ghcr.io', {}, ['https://ghcr.io/']],
+  ['localhost:5000', {}, ['http://localhost:5000/']],
+  ['127.0.0.1:5000', {}, ['http://127.0.0.1:5000/']],
+  ['[::1]:5000', {}, ['http://[::1]:5000/']],
+  ['localhost:5000', { ca: 'pem' }, ['https://localhost:5000/']],
+  ['localhost:5000', { plainHttp: false }, ['https://localhost:5000/']],
+  ['localhost:5000', { skipVerify: true }, ['http://localhost:5000/', 'https://localhost:5000/']],
+  ['registry.example', { plainHttp: true }, ['http://registry.example/']],
+  ['registry.example', { skipVerify: true }, ['https://registry.example/', 'http://registry.example/']],
+])('%s with %j is tried at %j', (host, settings, expected) => {
+  expect(baseUrls(host, settings).map((url) => url.href)).toEqual(expected);
+});
+
+test.each([
+  ['localhost', true],
+  ['registry.localhost', true],
+  ['127.9.9.9', true],
+  ['[::1]', true],
+  ['127.0.0.1.evil.test', false],
+  ['localhost.evil.test', false],
+  ['10.0.0.1', false],
+])('%s is loopback: %s', (name, expected) => expect(isLoopback(name)).toBe(expected));
+
+test.each([
+  [undefined, undefined],
+  ['</v2/a/tags/list?last=x&n=2>; rel="next"', '/v2/a/tags/list?last=x&n=2'],
+  ['<https://r.example/v2/_catalog?last=b>; rel=next', 'https://r.example/v2/_catalog?last=b'],
+  ['</a>; rel="prev", </b>; rel="next"', '/b'],
+  ['</a>; title="x"; rel="next"', '/a'],
+  ['</a>; rel="nextish"', undefined],
+  ['nonsense', undefined],
+])('Link %j', (header, expected) => expect(nextLink(header)).toBe(expected));
+
+test.each([
+  ['/v2/a/blobs/uploads/1?_state=x', 'https://r.example/v2/a/blobs/uploads/1?_state=x'],
+  ['https://r.example/u?x=%2F&y=a+b', 'https://r.example/u?x=%2F&y=a+b'],
+  ['../uploads/2', 'https://r.example/v2/a/blobs/uploads/2'],
+  ['//cdn.example/x', 'https://cdn.example/x'],
+  ['https://r.example:443/x', 'https://r.example/x'],
+])('Location %s', (location, expected) => {
+  expect(resolveLocation(location, new URL('https://r.example/v2/a/blobs/uploads/')).href).toBe(expected);
+});
+
+test.each([
+  'http://r.example/x',
+  'ftp://r.example/',
+  'https://u:p@r.example/',
+  '/x\r\ny',
+  'https://',
+  'javascript:x',
+])('Location %j is refused', (location) => {
+  expect(() => resolveLocation(location, new URL('https://r.example/v2/'))).toThrow(
+    expect.objectContaining({ code: 'REDIRECT_REFUSED' }),
+  );
+});
+
+test('the digest is added without touching what may be signed', () => {
+  const digest = `sha256:${'0'.repeat(64)}` as const;
+  const added = `digest=sha256%3A${'0'.repeat(64)}`;
+  const close = (url: string) => closingUrl(new URL(url), digest).href;
+  expect(close('https://r.example/u')).toBe(`https://r.example/u?${added}`);
+  expect(close('https://r.example/u?_state=a%2Bb%3D%3D&sig=x+y~')).toBe(
+    `https://r.example/u?_state=a%2Bb%3D%3D&sig=x+y~&${added}`,
+  );
+});
+
+test('scopes merge by resource, in the order of the first', () => {
+  const wanted = ['repository:a/b:pull,push', 'repository:base:pull'];
+  expect(
+    mergeScopes(wanted, ['repository:base:pull', 'repository:a/b:delete', 'registry:catalog:*']),
+  ).toEqual(['repository:a/b:pull,push,delete', 'repository:base:pull', 'registry:catalog:*']);
+});
+
+test('a token that lists its rights is read, others tell nothing', () => {
+  const jwt = (claims: unknown) => `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.sig`;
+  const access = (actions: string[]) => jwt({ access: [{ type: 'repository', name: 'a/b', actions }] });
+  expect(grantsPush(access(['pull', 'push']), 'a/b')).toBe(true);
+  expect(grantsPush(access(['pull']), 'a/b')).toBe(false);
+  expect(grantsPush(access(['pull', 'push']), 'a/c')).toBe(false);
+  expect(grantsPush(jwt({}), 'a/b')).toBeUndefined();
+  expect(grantsPush('ghcr-style-token', 'a/b')).toBeUndefined();
+  expect(grantsPush('a.b.c', 'a/b')).toBeUndefined();
+});
+
+test('the referrers tag of a long digest is cut to the length of a tag', () => {
+  expect(referrersTag(`sha256:${'a'.repeat(64)}`)).toBe(`sha256-${'a'.repeat(64)}`);
+  expect(referrersTag(`sha512:${'a'.repeat(128)}`)).toHaveLength(128);
+});
+
+describe('createMeter', () => {
+  const run = async (chunks: string[], length: number) => {
+    let count = 0;
+    const meter = createMeter(length, 'blob x', (bytes) => (count += bytes));
+    const out: Buffer[] = [];
+    await pipeline(Readable.from(chunks.map((chunk) => Buffer.from(chunk))), meter, async (stream) => {
+      for await (const chunk of stream) out.push(chunk as Buffer);
+    });
+    return { count, text: Buffer.concat(out).toString() };
+  };
+  test('counts what goes by', async () => {
+    expect(await run(['ab', 'c'], 3)).toEqual({ count: 3, text: 'abc' });
+    expect(await run([], 0)).toEqual({ count: 0, text: '' });
+  });
+  test('refuses more and less', async () => {
+    await expect(run(['ab'], 3)).rejects.toMatchObject({
+      code: 'SIZE_MISMATCH',
+      message: expect.stringContaining('has 2'),
+    });
+    await expect(run(['abcd'], 3)).rejects.toMatchObject({
+      code: 'SIZE_MISMATCH',
+      message: expect.stringContaining('has more'),
+    });
+  });
+});
+
+test('pieces are read on, again from memory, and anew from any offset', async () => {
+  const content = Buffer.from('0123456789');
+  const opened: number[] = [];
+  const pieces = createPieces(async (offset) => {
+    opened.push(offset);
+    return Readable.from(
+      [content.subarray(offset, offset + 1), content.subarray(offset + 1)].filter((part) => part.length > 0),
+    );
+  }, 'blob x');
+  expect((await pieces.at(0, 4)).toString()).toBe('0123');
+  expect((await pieces.at(0, 4)).toString()).toBe('0123');
+  expect((await pieces.at(2, 4)).toString()).toBe('2345');
+  expect((await pieces.at(6, 4)).toString()).toBe('6789');
+  expect(opened).toEqual([0]);
+  expect((await pieces.at(1, 2)).toString()).toBe('12');
+  expect(opened).toEqual([0, 1]);
+  await expect(pieces.at(8, 5)).rejects.toMatchObject({ code: 'SIZE_MISMATCH' });
+  pieces.close();
+  expect((await buffer(Readable.from([]))).length).toBe(0);
+});
