@@ -1,0 +1,129 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { PublishReport } from '../publish/report.ts';
+import type { PipelineResult } from '../pipeline/request.ts';
+import { bakeFiles, fullTags, leveledAnnotations, metadataJson, tagNames } from '../tags/render.ts';
+import type { RunnerFiles } from './file-commands.ts';
+import type { RunnerReporter } from './runner-reporter.ts';
+
+export interface OutputOptions {
+  separators: { tags: string; labels: string; annotations: string };
+  bakeTarget: string;
+  /** Where bake files are put; they outlive the step. */
+  directory: string;
+  /** Levels in front of annotations, docker/metadata-action's `DOCKER_METADATA_ANNOTATIONS_LEVELS`. */
+  levels: readonly string[];
+}
+
+/** docker/metadata-action also exports these, as `DOCKER_METADATA_OUTPUT_*`. */
+const EXPORTED = [
+  'version',
+  'tags',
+  'tag-names',
+  'labels',
+  'annotations',
+  'json',
+  'bake-file',
+  'bake-file-tags',
+  'bake-file-labels',
+  'bake-file-annotations',
+];
+
+/** All outputs by name. Writes the bake files. */
+export function outputsOf(result: PipelineResult, options: OutputOptions): Record<string, string> {
+  const { plan, report } = result;
+  const { separators, levels } = options;
+  const digests = digestsOf(result);
+  const digest = report?.digest ?? result.targets?.find((target) => target.report)?.report?.digest ?? '';
+  return {
+    digest,
+    digests: JSON.stringify(digests),
+    images: Object.entries(digests)
+      .map(([name, value]) => `${name}@${value}`)
+      .join('\n'),
+    tags: fullTags(plan).join(separators.tags),
+    'tag-names': tagNames(plan).join(separators.tags),
+    version: plan.version,
+    labels: plan.labels.join(separators.labels),
+    annotations: leveledAnnotations(plan, levels).join(separators.annotations),
+    ...writeBakeFiles(result, options),
+    imageid: result.imageId ?? '',
+    metadata: JSON.stringify({
+      ...(report && {
+        'containerimage.digest': report.root.digest,
+        'containerimage.descriptor': report.root,
+      }),
+      ...result.metadata,
+    }),
+    published: String(result.published),
+    json: JSON.stringify(reportJson(result, levels)),
+  };
+}
+
+/**
+ * Sets the outputs and docker/metadata-action's variables. An output that holds a masked value is warned about, since
+ * GitHub leaves it out of the job's outputs without a word (docker/metadata-action#214).
+ */
+export function writeOutputs(
+  outputs: Record<string, string>,
+  metadata: string,
+  files: RunnerFiles,
+  reporter: RunnerReporter,
+): void {
+  const held: string[] = [];
+  for (const [name, value] of Object.entries(outputs)) {
+    files.setOutput(name, value);
+    if ([...reporter.masked].some((secret) => value.includes(secret))) held.push(name);
+    if (!EXPORTED.includes(name)) continue;
+    const variable = `DOCKER_METADATA_OUTPUT_${name.replaceAll(/\W/g, '_').toUpperCase()}`;
+    files.exportVariable(variable, name === 'json' ? metadata : value);
+  }
+  if (held.length === 0) return;
+  reporter.warning(
+    `${held.join(', ')}: holds a value that is masked as a secret, so GitHub won't hand it on as a job's output. ` +
+      'Use tag-names and digest, or keep the name out of secrets (a variable is enough for a user name).',
+  );
+}
+
+/** The `json` output: docker/metadata-action's keys, and the whole report. Described in docs/report.md. */
+export function reportJson(result: PipelineResult, levels: readonly string[]): Record<string, unknown> {
+  const { plan, report, targets, mirror, engine, phases } = result;
+  return {
+    schemaVersion: 1,
+    ...metadataJson(plan, levels),
+    version: plan.version,
+    published: result.published,
+    dryRun: result.dryRun,
+    plan: { tags: plan.tags, omitted: plan.omitted },
+    ...(report && { report }),
+    ...(targets && { targets }),
+    ...(mirror && { mirror }),
+    ...(engine && { engine }),
+    phases,
+  };
+}
+
+/** Repositories that hold the image, each with the digest it has there. */
+function digestsOf(result: PipelineResult): Record<string, string> {
+  const reports = [result.report, ...(result.targets ?? []).map((target) => target.report)];
+  return Object.fromEntries(reports.flatMap((report) => (report && !result.dryRun ? held(report) : [])));
+}
+
+function held(report: PublishReport): [string, string][] {
+  return report.images
+    .filter(({ status }) => status === 'published' || status === 'unchanged' || status === 'staged')
+    .map(({ name }) => [name, report.digest]);
+}
+
+function writeBakeFiles(result: PipelineResult, options: OutputOptions): Record<string, string> {
+  const { bakeTarget: target, levels, directory } = options;
+  const contents = bakeFiles(result.plan, { target, levels });
+  mkdirSync(directory, { recursive: true });
+  return Object.fromEntries(
+    Object.entries(contents).map(([name, content]) => {
+      const path = join(directory, `docker-metadata-action-${name.replace('bake-file', 'bake')}.json`);
+      writeFileSync(path, content);
+      return [name, path];
+    }),
+  );
+}

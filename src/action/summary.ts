@@ -1,0 +1,186 @@
+import type { Problem } from '../oci/errors.ts';
+import type { PipelineResult } from '../pipeline/request.ts';
+import type { ImageReport, PublishReport, TagReport } from '../publish/report.ts';
+import { count, formatBytes, formatDuration } from '../reporter/format.ts';
+import type { TagPlan } from '../tags/model.ts';
+import { codeBlock, codeSpan, escapeMarkdown, table } from './markdown.ts';
+import { mirrorSummary } from './mirror-summary.ts';
+import { registryPage } from './registry-page.ts';
+import { timeline } from './timeline.ts';
+
+/** What a finished run did, or a dry run would do, as Markdown for the job's summary. `source` is `owner/name`. */
+export function summary(result: PipelineResult, source: string): string {
+  const reports = reportsOf(result);
+  const parts = [`## ${title(result, reports)}`];
+  if (result.mirror) parts.push(mirrorSummary(result.mirror));
+  for (const { target, report } of reports) {
+    if (target !== undefined) parts.push(`### ${escapeMarkdown(target)}`);
+    parts.push(...publishParts(report, source, result.dryRun));
+  }
+  if (result.dryRun || reports.length === 0) parts.push(planTable(result.plan));
+  const omitted = omittedRules(result.plan);
+  if (omitted !== '') parts.push(omitted);
+  if (result.engine) parts.push(engineLine(result.engine));
+  const chart = timeline(result.phases);
+  if (chart !== '') parts.push(fold('Where the time went', chart));
+  return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+}
+
+/** What a run that failed leaves behind, registry by registry where that is known. */
+export function failureSummary(problem: Problem, report: PublishReport | undefined, source: string): string {
+  const parts = ['## Nothing new was published', `**${escapeMarkdown(problem.message)}**`];
+  if (problem.hint !== undefined) parts.push(escapeMarkdown(problem.hint));
+  if (report) {
+    const moved = report.images.some((image) =>
+      image.tags.some((tag) => isNew(tag) || tag.status === 'stuck'),
+    );
+    if (moved) parts[0] = '## Publishing failed on the way';
+    parts.push(repositoryTable(report.images, source, false));
+    const stuck = report.images.flatMap(({ name, tags }) =>
+      tags.filter((tag) => tag.status === 'stuck').map((tag) => `${name}:${tag.name}`),
+    );
+    if (stuck.length > 0) {
+      parts.push(`Could not be put back, look at these by hand: ${stuck.map(codeSpan).join(', ')}.`);
+    }
+  }
+  return `${parts.join('\n\n')}\n`;
+}
+
+function reportsOf(result: PipelineResult): { target?: string; report: PublishReport }[] {
+  if (result.report) return [{ report: result.report }];
+  return (result.targets ?? []).flatMap(({ target, report }) => (report ? [{ target, report }] : []));
+}
+
+function title(result: PipelineResult, reports: readonly { report: PublishReport }[]): string {
+  const name = result.plan.version === '' ? '' : ` ${escapeMarkdown(result.plan.version)}`;
+  if (result.mirror) return result.dryRun ? 'What would be mirrored' : 'Mirrored';
+  if (result.dryRun) return `What would be published:${name || ' no tag'}`;
+  if (reports.length === 0) return `Not published:${name || ' no tag'}`;
+  if (!result.published) return `Already published:${name}`;
+  return `Published${name}`;
+}
+
+function publishParts(report: PublishReport, source: string, dryRun: boolean): string[] {
+  const parts: string[] = [];
+  const root = `Digest ${codeSpan(report.digest)}, the same in every registry.`;
+  parts.push(dryRun ? '' : root);
+  if (report.standing) parts.push(`> [!NOTE]\n> ${escapeMarkdown(report.standing.reason)}`);
+  parts.push(repositoryTable(report.images, source, dryRun), problemList(report.images));
+  if (report.platforms.length > 0) parts.push(platformTable(report));
+  const pulls = dryRun ? [] : report.images.flatMap((image) => pullLine(image, report.digest));
+  if (pulls.length > 0) parts.push(codeBlock('sh', pulls.join('\n')));
+  return parts;
+}
+
+function repositoryTable(images: readonly ImageReport[], source: string, dryRun: boolean): string {
+  const rows = images.map((image) => {
+    const page = registryPage(image.name, source);
+    const name = codeSpan(image.name);
+    return [
+      page === undefined ? name : `[${name}](${page})`,
+      image.tags.map(tagCell).join('<br>') || '–',
+      statusCell(image),
+      dryRun ? '–' : blobCell(image),
+      formatDuration(image.milliseconds),
+    ];
+  });
+  return table(['Repository', 'Tags', 'Result', 'Blobs', 'Time'], rows);
+}
+
+const TAG_WORDS: Record<TagReport['status'], string> = {
+  created: 'new',
+  moved: 'moved',
+  unchanged: 'unchanged',
+  kept: 'left alone',
+  failed: '**failed**',
+  'rolled-back': 'put back',
+  stuck: '**not put back**',
+};
+
+function tagCell({ name, status, reason, previous }: TagReport): string {
+  const from = status === 'moved' && previous ? ` from ${codeSpan(short(previous))}` : '';
+  const why = reason === undefined ? '' : `: ${escapeMarkdown(reason)}`;
+  return `${codeSpan(name)} ${TAG_WORDS[status]}${from}${why}`;
+}
+
+const STATUS_WORDS: Record<ImageReport['status'], string> = {
+  published: '✅ published',
+  unchanged: '✅ was there',
+  staged: '✅ pushed by digest',
+  planned: 'planned',
+  failed: '❌ failed',
+  'rolled-back': '↩️ put back',
+};
+
+function statusCell({ status, optional, retries }: ImageReport): string {
+  const notes = [optional ? 'optional' : '', retries > 0 ? count(retries, 'retry', 'retries') : ''].filter(
+    Boolean,
+  );
+  return `${STATUS_WORDS[status]}${notes.length > 0 ? ` (${notes.join(', ')})` : ''}`;
+}
+
+function blobCell({ blobs }: ImageReport): string {
+  const pushed = `${blobs.pushed} pushed (${formatBytes(blobs.pushedBytes)})`;
+  return `${pushed}, ${blobs.mounted} mounted, ${blobs.existing} already there`;
+}
+
+function problemList(images: readonly ImageReport[]): string {
+  return images
+    .flatMap(({ name, error }) =>
+      error
+        ? [`- ${codeSpan(name)}: ${escapeMarkdown([error.message, error.hint].filter(Boolean).join(' — '))}`]
+        : [],
+    )
+    .join('\n');
+}
+
+function platformTable(report: PublishReport): string {
+  const rows = report.platforms.map(({ platform, digest, size }) => [
+    codeSpan(platform),
+    codeSpan(digest),
+    formatBytes(size),
+  ]);
+  return table(['Platform', 'Digest', 'Compressed'], rows);
+}
+
+/** By the most telling tag that is ours now, or by digest. */
+function pullLine(image: ImageReport, digest: string): string[] {
+  if (image.status === 'failed' || image.status === 'rolled-back') return [];
+  const tag = image.tags.find(({ status }) => ['created', 'moved', 'unchanged'].includes(status));
+  return [`docker pull ${image.name}${tag ? `:${tag.name}` : `@${digest}`}`];
+}
+
+function planTable(plan: TagPlan): string {
+  if (plan.tags.length === 0) return '';
+  const rows = plan.tags.map(({ name, rule, line }) => [
+    codeSpan(name),
+    `${codeSpan(rule)}${line === undefined ? '' : ` (line ${line})`}`,
+  ]);
+  const images = plan.images.map(({ name }) => codeSpan(name)).join(', ');
+  return `${table(['Tag', 'Made by'], rows)}${images === '' ? '' : `\n\nFor ${images}.`}`;
+}
+
+function omittedRules(plan: TagPlan): string {
+  if (plan.omitted.length === 0) return '';
+  const rows = plan.omitted.map(({ rule, line, reason }) => [
+    `${codeSpan(rule)}${line === undefined ? '' : ` (line ${line})`}`,
+    escapeMarkdown(reason),
+  ]);
+  return fold('Rules that made no tag', table(['Rule', 'Why'], rows));
+}
+
+function engineLine({ name, reason }: { name: string; reason: string }): string {
+  return `Built by ${codeSpan(name)}: ${escapeMarkdown(reason)}`;
+}
+
+function fold(heading: string, body: string): string {
+  return `<details><summary>${heading}</summary>\n\n${body}\n\n</details>`;
+}
+
+function isNew({ status }: TagReport): boolean {
+  return status === 'created' || status === 'moved';
+}
+
+function short(digest: string): string {
+  return digest.replace(/^(sha\d+:.{12}).*/, '$1…');
+}
