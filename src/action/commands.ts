@@ -6,7 +6,7 @@ export type CommandWriter = (line: string) => void;
  * Workflow commands, one line each:
  * https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
  * Written here and not by `@actions/core`, since that loads an HTTP client (140 ms) before the first secret could be
- * masked; core does the rest, loaded while the first requests are under way.
+ * masked. Core is loaded for the one thing that needs it, the job's identity token.
  */
 export function command(
   name: string,
@@ -16,6 +16,15 @@ export function command(
   const given = Object.entries(properties).filter(([, value]) => value !== undefined && value !== '');
   const list = given.map(([key, value]) => `${key}=${escapeProperty(String(value))}`).join(',');
   return `::${name}${list === '' ? '' : ` ${list}`}::${escapeData(message)}`;
+}
+
+/** The message with its place behind it: a log shows an annotation's message alone. */
+export function withPlace(message: string, location: Location | undefined): string {
+  const { input, line, file } = location ?? {};
+  const name = input === undefined ? file : `input ${input}`;
+  if (name === undefined) return message;
+  const place = line === undefined ? name : `${name}, line ${line}`;
+  return message.includes(place) ? message : `${message} (${place})`;
 }
 
 /** An annotation's properties: the file and line, or the input as its title. */

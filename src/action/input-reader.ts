@@ -6,6 +6,8 @@ import { INPUTS, type InputDefinition } from './input-table.ts';
 export interface InputReader {
   /** Trimmed; undefined when empty. */
   text(name: string): string | undefined;
+  /** Whitespace counts: a separator may be a space. Undefined when empty. */
+  verbatim(name: string): string | undefined;
   /** Untrimmed lines matter to YAML and CSV: the text as it is. */
   raw(name: string): string;
   /** One entry a line, comments and empty lines left out. */
@@ -34,6 +36,7 @@ export function createInputReader(get: (name: string) => string | undefined): In
   return {
     raw,
     text,
+    verbatim: (name) => get(name) || fallback(definition(name)),
     list: (name) => lines(raw(name)).map(({ content }) => content),
     words: (name) =>
       lines(raw(name)).flatMap(({ content }) =>

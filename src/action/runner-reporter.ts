@@ -1,9 +1,13 @@
-import type { Reporter } from '../reporter/reporter.ts';
-import { annotationProperties, command, type CommandWriter } from './commands.ts';
+import type { Location, Reporter } from '../reporter/reporter.ts';
+import type { Problem } from '../oci/errors.ts';
+import { formatBytes } from '../reporter/format.ts';
+import { annotationProperties, command, withPlace, type CommandWriter } from './commands.ts';
 
 export interface RunnerReporter extends Reporter {
   /** Every value masked so far: outputs that hold one are dropped by GitHub. */
   readonly masked: ReadonlySet<string>;
+  /** An annotation with the hint below the message; the stack only where debug logging is on. */
+  error(problem: Problem | Error): void;
 }
 
 /** How often, at most, progress on one piece of work is written to the log. */
@@ -18,16 +22,24 @@ export function createRunnerReporter(
   const masked = new Set<string>();
   const shown = new Map<string, number>();
   let depth = 0;
+  const annotate = (name: string, message: string, location?: Location): void =>
+    write(command(name, annotationProperties(location), withPlace(message, location)));
   return {
     masked,
     debug(message) {
       if (debugging) write(command('debug', {}, message));
     },
-    info: (message) => write(message),
-    notice: (message, location) => write(command('notice', annotationProperties(location), message)),
-    warning: (message, location) => write(command('warning', annotationProperties(location), message)),
-    // A tool's line that looks like a command must not act as one.
-    output: (line) => write(line.replace(/^(\s*)::/, '$1: :')),
+    info: (message) => write(disarm(message)),
+    notice: (message, location) => annotate('notice', message, location),
+    warning: (message, location) => annotate('warning', message, location),
+    error(problem) {
+      const location = 'hint' in problem ? locationOf(problem) : undefined;
+      const message = withPlace(problem.message, location);
+      const hint = 'hint' in problem && problem.hint !== undefined ? `\n${problem.hint}` : '';
+      write(command('error', annotationProperties(location), message + hint));
+      if (debugging && problem.stack !== undefined) write(command('debug', {}, problem.stack));
+    },
+    output: (line) => write(disarm(line)),
     async group(title, work) {
       // The log has one level of groups; an inner one is a heading.
       write(depth === 0 ? command('group', {}, title) : `${title}:`);
@@ -45,7 +57,7 @@ export function createRunnerReporter(
       if (!shown.has(id)) shown.set(id, last);
       if (now() - last < PROGRESS_INTERVAL || bytes === undefined) return;
       shown.set(id, now());
-      write(`${id}: ${megabytes(bytes)}${total === undefined ? '' : ` of ${megabytes(total)}`} MB`);
+      write(`${id}: ${formatBytes(bytes)}${total === undefined ? '' : ` of ${formatBytes(total)}`}`);
     },
     secret(value) {
       for (const text of [value, ...value.split(/\r?\n/)]) {
@@ -57,6 +69,18 @@ export function createRunnerReporter(
   };
 }
 
-function megabytes(bytes: number): string {
-  return (bytes / 1e6).toFixed(1);
+/** Foreign text that looks like a workflow command, in either of its forms, must not act as one. */
+function disarm(text: string): string {
+  return text.replace(
+    /^(\s*)(::|##\[)/gm,
+    (_all, space: string, start: string) => `${space}${start[0]} ${start.slice(1)}`,
+  );
+}
+
+function locationOf({ input, line, file }: Problem): Location {
+  return {
+    ...(input === undefined ? {} : { input }),
+    ...(line === undefined ? {} : { line }),
+    ...(file === undefined ? {} : { file }),
+  };
 }

@@ -1,0 +1,107 @@
+import process from 'node:process';
+import { cancelOnSignal } from './action/cancellation.ts';
+import { gatherFacts } from './action/facts.ts';
+import { createRunnerFiles, type RunnerFiles } from './action/file-commands.ts';
+import { createInputReader, type InputReader } from './action/input-reader.ts';
+import { readRequest } from './action/inputs.ts';
+import { outputsOf, writeOutputs } from './action/outputs.ts';
+import { createRunnerReporter, type RunnerReporter } from './action/runner-reporter.ts';
+import { inputOf, maskInputs, warnOfUnknownInputs } from './action/runner-inputs.ts';
+import { makeScratch, removeScratch, type Scratch } from './action/scratch.ts';
+import { failureSummary, summary } from './action/summary.ts';
+import { Problem } from './oci/errors.ts';
+import { runPipeline } from './pipeline/pipeline.ts';
+import type { PipelineRequest, PipelineResult } from './pipeline/request.ts';
+import { PublishProblem } from './publish/problem.ts';
+import { metadataJson } from './tags/render.ts';
+
+/** The action's main step: inputs → request → pipeline → outputs and summary. */
+export async function main(): Promise<void> {
+  const { env } = process;
+  const files = createRunnerFiles(env);
+  const reporter = createRunnerReporter(
+    (line) => process.stdout.write(`${line}\n`),
+    env['RUNNER_DEBUG'] === '1',
+  );
+  const cancellation = cancelOnSignal();
+  const scratch = makeScratch(env);
+  try {
+    files.saveState('directory', scratch.root);
+    const reader = createInputReader(inputOf(env));
+    maskInputs(reader, reporter);
+    warnOfUnknownInputs(env, reporter);
+    const request = await makeRequest(reader, scratch);
+    const result = await runPipeline(request, reporter, cancellation.signal);
+    handOver(result, reader, { files, reporter, scratch });
+  } catch (error) {
+    fail(error, files, reporter);
+  } finally {
+    cancellation.stop();
+    removeScratch(scratch.work);
+  }
+}
+
+async function makeRequest(reader: InputReader, scratch: Scratch): Promise<PipelineRequest> {
+  const { env } = process;
+  const workspace = env['GITHUB_WORKSPACE'] || process.cwd();
+  const facts = await gatherFacts(env, {
+    refContext: reader.choice('ref-context'),
+    workspace,
+    githubToken: reader.text('github-token'),
+  });
+  return readRequest(reader, {
+    env,
+    facts,
+    workspace,
+    temporaryDirectory: scratch.work,
+    // Loaded here and not above: its HTTP client takes longer to load than all else together.
+    idToken: async (audience) => (await import('@actions/core')).getIDToken(audience),
+  });
+}
+
+interface Hands {
+  files: RunnerFiles;
+  reporter: RunnerReporter;
+  scratch: Scratch;
+}
+
+function handOver(result: PipelineResult, reader: InputReader, { files, reporter, scratch }: Hands): void {
+  const { env } = process;
+  const levels = (env['DOCKER_METADATA_ANNOTATIONS_LEVELS'] || 'manifest').split(',');
+  const outputs = outputsOf(result, {
+    levels,
+    directory: scratch.keep,
+    bakeTarget: reader.text('bake-target') ?? '',
+    separators: {
+      tags: reader.verbatim('sep-tags') ?? '\n',
+      labels: reader.verbatim('sep-labels') ?? '\n',
+      annotations: reader.verbatim('sep-annotations') ?? '\n',
+    },
+  });
+  writeOutputs(outputs, JSON.stringify(metadataJson(result.plan, levels)), files, reporter);
+  files.appendSummary(summary(result, env['GITHUB_REPOSITORY'] ?? ''));
+  const failures = result.mirror?.failures.length ?? 0;
+  if (failures > 0) {
+    reporter.error(
+      new Problem(`${failures} of the images could not be mirrored; the others are in place`, {
+        code: 'MIRROR_INCOMPLETE',
+        hint: 'The summary lists them with the reasons. Run the job again: it goes on where this one ended.',
+      }),
+    );
+    process.exitCode = 1;
+  }
+}
+
+function fail(error: unknown, files: RunnerFiles, reporter: RunnerReporter): void {
+  process.exitCode = 1;
+  const problem =
+    error instanceof Problem
+      ? error
+      : new Problem(`Unexpected: ${error instanceof Error ? error.message : String(error)}`, {
+          hint: 'This is a defect of registry-publish. Run again with debug logging, and report what the log says.',
+          cause: error,
+        });
+  reporter.error(problem);
+  const report = problem instanceof PublishProblem ? problem.report : undefined;
+  files.appendSummary(failureSummary(problem, report, process.env['GITHUB_REPOSITORY'] ?? ''));
+}
