@@ -5,7 +5,6 @@ import { pipeline } from 'node:stream/promises';
 import { hintFor, type Situation } from '../../src/registry/hints.ts';
 import { baseUrls, familyOf, isLoopback } from '../../src/registry/hosts.ts';
 import { nextLink } from '../../src/registry/listing.ts';
-import { createMeter } from '../../src/registry/meter.ts';
 import { createPieces } from '../../src/registry/pieces.ts';
 import { readComplaint } from '../../src/registry/problem.ts';
 import { resolveLocation } from '../../src/registry/redirect.ts';
@@ -218,32 +217,6 @@ test('a token that lists its rights is read, others tell nothing', () => {
 test('the referrers tag of a long digest is cut to the length of a tag', () => {
   expect(referrersTag(`sha256:${'a'.repeat(64)}`)).toBe(`sha256-${'a'.repeat(64)}`);
   expect(referrersTag(`sha512:${'a'.repeat(128)}`)).toHaveLength(128);
-});
-
-describe('createMeter', () => {
-  const run = async (chunks: string[], length: number) => {
-    let count = 0;
-    const meter = createMeter(length, 'blob x', (bytes) => (count += bytes));
-    const out: Buffer[] = [];
-    await pipeline(Readable.from(chunks.map((chunk) => Buffer.from(chunk))), meter, async (stream) => {
-      for await (const chunk of stream) out.push(chunk as Buffer);
-    });
-    return { count, text: Buffer.concat(out).toString() };
-  };
-  test('counts what goes by', async () => {
-    expect(await run(['ab', 'c'], 3)).toEqual({ count: 3, text: 'abc' });
-    expect(await run([], 0)).toEqual({ count: 0, text: '' });
-  });
-  test('refuses more and less', async () => {
-    await expect(run(['ab'], 3)).rejects.toMatchObject({
-      code: 'SIZE_MISMATCH',
-      message: expect.stringContaining('has 2'),
-    });
-    await expect(run(['abcd'], 3)).rejects.toMatchObject({
-      code: 'SIZE_MISMATCH',
-      message: expect.stringContaining('has more'),
-    });
-  });
 });
 
 test('pieces are read on, again from memory, and anew from any offset', async () => {

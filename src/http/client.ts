@@ -8,6 +8,7 @@ import { createAgents, type Agents } from './agents.ts';
 import { connectionProblem } from './connection-problem.ts';
 import type { HttpClient, HttpRequest, HttpResponse } from './contract.ts';
 import type { HostSettings } from './credential.ts';
+import { createGauge } from './gauge.ts';
 import { watchIdle } from './idle.ts';
 
 /** Milliseconds. Registries hash a large blob after its last byte and say nothing meanwhile. */
@@ -95,11 +96,12 @@ function exchange(outgoing: ClientRequest, request: HttpRequest): Promise<HttpRe
       }
       resolve(toResponse(message, request));
     });
-    body?.once('error', (error) => {
-      bodyError = error;
+    const failBody = (error: Error): void => {
+      bodyError ??= error;
       outgoing.destroy(error);
-    });
-    sendBody(outgoing, request);
+    };
+    body?.once('error', failBody);
+    sendBody(outgoing, request, failBody);
   });
 }
 
@@ -107,10 +109,22 @@ function bodyOf(request: HttpRequest): Readable | undefined {
   return request.body instanceof Readable ? request.body : undefined;
 }
 
-function sendBody(outgoing: ClientRequest, request: HttpRequest): void {
+/** @param fail takes what is wrong with the body itself */
+function sendBody(outgoing: ClientRequest, request: HttpRequest, fail: (error: Error) => void): void {
   const { body } = request;
   if (body instanceof Readable) {
-    body.pipe(outgoing);
+    const { length, onSent } = request;
+    const gauge = createGauge(outgoing, {
+      where: `${request.method} ${request.url.host}`,
+      ...(length === undefined ? {} : { length }),
+      ...(onSent ? { onSent } : {}),
+    });
+    // What the connection fails with, it says itself.
+    gauge.on('error', (error) => {
+      if (error instanceof Problem) fail(error);
+    });
+    outgoing.once('close', () => gauge.destroy());
+    body.pipe(gauge);
   } else if (Buffer.isBuffer(body) && body.length > PIECE) {
     Readable.from(pieces(body)).pipe(outgoing);
   } else {

@@ -7,8 +7,10 @@ export interface HttpRequest {
   headers?: Record<string, string>;
   /** A stream needs `length`; without it the request is sent chunked, which some registries refuse. */
   body?: Buffer | string | Readable;
-  /** Bytes of a stream body. */
+  /** Bytes of a stream body; more or fewer are an error (`SIZE_MISMATCH`). */
   length?: number;
+  /** Called with the bytes of a stream body that went out. */
+  onSent?: (count: number) => void;
   signal?: AbortSignal;
   /** Milliseconds without a byte in either direction before the request is given up. */
   idleTimeout?: number;

@@ -19,6 +19,11 @@ export interface Source {
   readManifest(descriptor: Descriptor, options?: Cancellable): Promise<Buffer>;
   /** A blob's bytes from `offset` (default 0) on. Not verified: whoever stores them verifies them. */
   readBlob(descriptor: Descriptor, options?: Cancellable & { offset?: number }): Promise<Readable>;
+  /**
+   * Where a blob's bytes lie in a file on this machine; undefined where they don't. Whoever reads large blobs may
+   * read them there, into memory of its own.
+   */
+  locate?(descriptor: Descriptor): Promise<{ path: string; offset: number } | undefined>;
   /** Manifests whose `subject` is this digest (referrers API or fallback tag); absent where the source has no such notion. */
   referrers?(digest: Digest, options?: Cancellable): Promise<Descriptor[]>;
   /** All tags, page by page; absent where the source can't list. */
@@ -77,6 +82,11 @@ export interface Destination {
   tag(tag: string, descriptor: Descriptor, bytes: Buffer, options?: Cancellable): Promise<void>;
   /** Removes a tag (rollback of one that didn't exist before). False when the registry doesn't offer it. */
   deleteTag(tag: string, options?: Cancellable): Promise<boolean>;
+  /**
+   * Removes a manifest and with it every tag that points at it. False when the registry doesn't offer it; absent
+   * where it can't be done at all.
+   */
+  deleteManifest?(digest: Digest, options?: Cancellable): Promise<boolean>;
   tags(options?: Cancellable): AsyncIterable<string>;
   /** Present where content can be read back too, so that one registry's image can be completed from another's. */
   readBlob?: Source['readBlob'];

@@ -14,6 +14,8 @@ export interface Files {
   size(path: string): Promise<number | undefined>;
   /** A file's bytes from `offset` (default 0) on. */
   open(path: string, offset?: number): Promise<Readable>;
+  /** Where a file's bytes begin in a file on disk; absent where they aren't on disk as they are. */
+  locate?(path: string): Promise<{ path: string; offset: number } | undefined>;
 }
 
 /** One small file as a whole. @throws Problem `ARCHIVE_INVALID` when it is larger than `limit` bytes. */
@@ -40,6 +42,9 @@ export function directoryFiles(directory: string, name: string): Files {
     },
     async open(path, offset = 0) {
       return createReadStream(join(directory, path), { start: offset, highWaterMark: CHUNK });
+    },
+    async locate(path) {
+      return { path: join(directory, path), offset: 0 };
     },
   };
 }
@@ -70,6 +75,10 @@ export async function tarFiles(archive: string, name: string): Promise<Files> {
         end: entry.start + entry.size - 1,
         highWaterMark: CHUNK,
       });
+    },
+    async locate(path) {
+      const entry = entries.get(path);
+      return entry && { path: archive, offset: entry.start };
     },
   };
 }

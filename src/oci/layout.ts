@@ -76,6 +76,10 @@ export async function layoutIn(files: Files): Promise<Layout> {
       if (size === undefined) throw missing(files, descriptor.digest);
       return offset >= size ? Readable.from([]) : files.open(path, offset);
     },
+    async locate({ digest }) {
+      const path = blobPath(digest);
+      return (await files.size(path)) === undefined ? undefined : files.locate?.(path);
+    },
   };
 }
 

@@ -21,8 +21,8 @@ export interface FanOutOptions {
   /** Reads the content; called again from a later offset when it broke off, unless `overflow` is `keep`. */
   open: OpenAt;
   overflow: Overflow;
-  /** The blob in a local file, where there is one: it is read from there, by whoever fell behind, too. */
-  file?: LocalFile;
+  /** Finds the blob in a local file: where there is one, it is read from there, by whoever fell behind, too. */
+  locate?: () => Promise<LocalFile | undefined> | undefined;
   /** Where the spool goes. */
   directory: string;
   budget: WindowBudget;

@@ -6,7 +6,7 @@ import { digestAlgorithm, type Digest } from '../oci/digest.ts';
 import { Problem } from '../oci/errors.ts';
 import { looseChunk, type Chunk } from './chunk.ts';
 import { makeRoom, startSpool, type FanState } from './fan-out.ts';
-import { openLocalFile } from './spool.ts';
+import { openLocalFile, type LocalFile } from './spool.ts';
 
 /** Breaks in a row without a byte between them after which a source is given up. */
 const FRUITLESS_TRIES = 4;
@@ -49,7 +49,8 @@ export function createProducer(state: FanState): Producer {
 
   const read = async (): Promise<BlobUpload> => {
     if (options.overflow === 'keep') await startSpool(state, 0);
-    if (options.file) await readFile(state, controller.signal, take);
+    const file = await options.locate?.();
+    if (file) await readFile(state, file, controller.signal, take);
     else await readAll(state, controller.signal, take, () => received);
     const digest: Digest = `${digestAlgorithm(blob.digest ?? 'sha256:')}:${hash.digest('hex')}`;
     verify(state, digest, received);
@@ -89,11 +90,11 @@ async function release(state: FanState, chunk: Chunk | undefined): Promise<void>
 /** Reads a local file to its end, into memory that is used again. */
 async function readFile(
   state: FanState,
+  file: LocalFile,
   signal: AbortSignal,
   take: (chunk: Chunk) => Promise<void>,
 ): Promise<void> {
-  const { file, budget } = state.options;
-  if (!file) return;
+  const { budget } = state.options;
   const stretch = await openLocalFile(file);
   if (state.closed) await stretch.close();
   state.file = stretch;

@@ -53,6 +53,7 @@ export function fanOutFor(staging: Staging, node: BlobNode, source: Source): Fan
   const { inline } = node;
   return createFanOut({
     blob: { digest, size },
+    ...(source.locate && !inline ? { locate: () => source.locate?.(node.descriptor) } : {}),
     open: inline
       ? (offset) => Promise.resolve(Readable.from([inline.subarray(offset)], { objectMode: false }))
       : (offset) => source.readBlob(node.descriptor, { offset, signal: staging.signal }),

@@ -29,7 +29,8 @@ export interface ManifestStore {
     options?: Cancellable & { tags?: string[] },
   ): Promise<PutManifestResult>;
   tag(tag: string, descriptor: Descriptor, bytes: Buffer, options?: Cancellable): Promise<void>;
-  deleteTag(tag: string, options?: Cancellable): Promise<boolean>;
+  /** Of a tag, or of a manifest by its digest. */
+  delete(reference: string, options?: Cancellable): Promise<boolean>;
 }
 
 interface Context {
@@ -49,7 +50,7 @@ export function createManifestStore(session: Session, reading: Actions): Manifes
       checkBeforePush(descriptor, bytes, where(context, tag));
       await (await put(context, tag, descriptor, bytes, options)).drain();
     },
-    deleteTag: (tag, options) => deleteTag(context, tag, options),
+    delete: (reference, options) => deleteReference(context, reference, options),
   };
 }
 
@@ -169,8 +170,8 @@ async function putWithTags(
   return { tagged };
 }
 
-async function deleteTag(context: Context, tag: string, options?: Cancellable): Promise<boolean> {
-  const call = callFor(context, 'DELETE', tag, options);
+async function deleteReference(context: Context, reference: string, options?: Cancellable): Promise<boolean> {
+  const call = callFor(context, 'DELETE', reference, options);
   const response = await context.session.send(call);
   if ([200, 202, 204, 404].includes(response.status)) {
     await response.drain();

@@ -55,7 +55,8 @@ export function createRepository(session: Session, access: 'pull' | 'push'): Reg
     },
     putManifest: (descriptor, bytes, options) => manifests.put(descriptor, bytes, options),
     tag: (tag, descriptor, bytes, options) => manifests.tag(tag, descriptor, bytes, options),
-    deleteTag: (tag, options) => manifests.deleteTag(tag, options),
+    deleteTag: (tag, options) => manifests.delete(tag, options),
+    deleteManifest: (digest, options) => manifests.delete(digest, options),
     checkPush: (options) => checkPush(session, options),
     async close() {
       const states = [...opened.values()];

@@ -23,7 +23,7 @@ export interface Call {
   headers?: Record<string, string>;
   body?: Buffer | string;
   /** A body that can't be sent twice: the caller repeats. */
-  stream?: { body: Readable; length: number };
+  stream?: { body: Readable; length: number; onSent?: (count: number) => void };
   /** Repeats are not worth it (cleaning up, optional features). */
   once?: boolean;
   signal?: AbortSignal;
@@ -191,11 +191,15 @@ function toRequest(
     url,
     headers: { ...call.headers, ...(authorization === undefined ? {} : { authorization }) },
     settingsHost: connection.host,
-    ...(call.stream ? { body: call.stream.body, length: call.stream.length } : {}),
+    ...(call.stream ? toBody(call.stream) : {}),
     ...(call.body === undefined ? {} : { body: call.body }),
     ...(call.signal ? { signal: call.signal } : {}),
     ...(timeout === undefined ? {} : { idleTimeout: timeout }),
   };
+}
+
+function toBody({ body, length, onSent }: NonNullable<Call['stream']>): Partial<HttpRequest> {
+  return onSent ? { body, length, onSent } : { body, length };
 }
 
 /** Tries again as the registry's policy says, unless the body can't be sent twice. */

@@ -2,7 +2,6 @@ import type { HttpResponse } from '../http/contract.ts';
 import { failureOfError, failureOfResponse, type Failure } from '../http/retry.ts';
 import type { BlobUpload, Cancellable, OpenAt } from '../oci/content.ts';
 import { Problem } from '../oci/errors.ts';
-import { createMeter } from './meter.ts';
 import { createPieces } from './pieces.ts';
 import { hasBlob } from './blobs.ts';
 import type { RegistryProblem } from './problem.ts';
@@ -113,20 +112,17 @@ async function sendWhole(upload: Upload, state: UploadState): Promise<Outcome> {
   const { session, blob, options } = upload;
   const content = await upload.open(0);
   let sent = 0;
-  const meter = createMeter(blob.size, upload.where, (count) => {
+  const onSent = (count: number): void => {
     sent += count;
     options.onProgress?.(sent);
-  });
-  content.once('error', (error) => meter.destroy(error));
-  meter.once('close', () => content.destroy());
-  content.pipe(meter);
+  };
   const call: Call = {
     method: 'PUT',
     target: closingUrl(state.location, blob.digest),
     what: `PUT ${upload.where}`,
     scopes: uploadScopes(session.path),
     headers: { 'content-type': OCTETS },
-    stream: { body: meter, length: blob.size },
+    stream: { body: content, length: blob.size, onSent },
     ...(options.signal ? { signal: options.signal } : {}),
   };
   try {
@@ -140,7 +136,6 @@ async function sendWhole(upload: Upload, state: UploadState): Promise<Outcome> {
     return broken(error, options);
   } finally {
     content.destroy();
-    meter.destroy();
   }
 }
 
