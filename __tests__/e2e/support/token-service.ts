@@ -236,7 +236,7 @@ function granted(scopes: string[], options: TokenServiceOptions, username: strin
   });
 }
 
-function signToken(claims: object, key: string, certificate: string): string {
+export function signToken(claims: object, key: string, certificate: string): string {
   const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
   const x5c = [new X509Certificate(certificate).raw.toString('base64')];
   const signed = `${encode({ typ: 'JWT', alg: 'ES256', x5c })}.${encode(claims)}`;
