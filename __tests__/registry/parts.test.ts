@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { pipeline } from 'node:stream/promises';
 import { hintFor, type Situation } from '../../src/registry/hints.ts';
 import { baseUrls, familyOf, isLoopback } from '../../src/registry/hosts.ts';
 import { nextLink } from '../../src/registry/listing.ts';
