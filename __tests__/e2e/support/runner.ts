@@ -1,0 +1,254 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parse } from 'yaml';
+
+export interface ActionRun {
+  /** As `with:` in a workflow. */
+  inputs?: Record<string, string>;
+  /** Added to what a runner sets; `undefined` takes a variable away. */
+  env?: Record<string, string | undefined>;
+  /** What happened; default: a push to main. */
+  event?: { name?: string; ref?: string; sha?: string; payload?: Record<string, unknown> };
+  /** The checkout. Default: a new empty directory, which goes away. */
+  workspace?: string;
+  /** Path of the Node binary. Default: Node 24 of the testbed, else the one that runs the tests. */
+  node?: string;
+  /** Default true: the post step runs after the main one, as on a runner. */
+  post?: boolean;
+  /** Kills the step, and counts as its failure. Milliseconds; default 120 000. */
+  timeout?: number;
+  /** Sent to the main step after this many milliseconds. */
+  interrupt?: { after: number; signal: NodeJS.Signals };
+}
+
+export interface Annotation {
+  level: 'notice' | 'warning' | 'error';
+  message: string;
+  title?: string;
+  file?: string;
+  line?: string;
+}
+
+export interface ActionResult {
+  exitCode: number;
+  /** Of the main step, as a runner's log shows it: masked values as `***`. */
+  log: string;
+  /** What the process wrote, unmasked: for tests that look for secrets. */
+  raw: string;
+  outputs: Record<string, string>;
+  /** Variables for later steps. */
+  env: Record<string, string>;
+  summary: string;
+  state: Record<string, string>;
+  annotations: Annotation[];
+  masked: string[];
+  milliseconds: number;
+  post?: { exitCode: number; log: string };
+  /** What is left in RUNNER_TEMP after the post step, as relative paths. */
+  leftovers: string[];
+}
+
+const ROOT = resolve(import.meta.dirname ?? '.', '../../..');
+
+/** Runs the built action as a runner does: action.yml's defaults, `INPUT_*`, `GITHUB_*`, files, main and post. */
+export async function runAction(run: ActionRun = {}): Promise<ActionResult> {
+  const home = await mkdtemp(join(tmpdir(), 'runner-'));
+  try {
+    const { env, files } = await prepare(home, run);
+    const node = run.node ?? nodeBinary();
+    const started = performance.now();
+    const main = await start(node, 'main', env, run);
+    const milliseconds = performance.now() - started;
+    const state = parsePairs(await readFile(files.state, 'utf8'));
+    const masked = commandsIn(main.raw, 'add-mask').map(({ message }) => message);
+    const result: ActionResult = {
+      exitCode: main.exitCode,
+      log: mask(main.raw, masked),
+      raw: main.raw,
+      outputs: parsePairs(await readFile(files.output, 'utf8')),
+      env: parsePairs(await readFile(files.env, 'utf8')),
+      summary: await readFile(files.summary, 'utf8'),
+      state,
+      annotations: annotationsIn(main.raw),
+      masked,
+      milliseconds,
+      leftovers: [],
+    };
+    if (run.post !== false) {
+      const states = Object.fromEntries(
+        Object.entries(state).map(([name, value]) => [`STATE_${name}`, value]),
+      );
+      const { exitCode, raw } = await start(node, 'post', { ...env, ...states }, { timeout: run.timeout });
+      result.post = { exitCode, log: mask(raw, masked) };
+      result.leftovers = await list(files.temporary);
+    }
+    return result;
+  } finally {
+    await rm(home, { recursive: true, force: true });
+  }
+}
+
+/** Node 24 from the testbed; the machine's own where there is none. */
+export function nodeBinary(): string {
+  const testbed = process.env['TESTBED_DIR'] ?? join(ROOT, '.testbed');
+  const candidates = ['node/node', 'node/bin/node'].map((path) => join(testbed, path));
+  return candidates.find((path) => existsSync(path)) ?? process.execPath;
+}
+
+async function prepare(home: string, run: ActionRun) {
+  const temporary = join(home, 'temp');
+  const workspace = run.workspace ?? join(home, 'workspace');
+  await Promise.all([mkdir(temporary), mkdir(workspace, { recursive: true })]);
+  const files = {
+    output: join(home, 'output'),
+    env: join(home, 'env'),
+    state: join(home, 'state'),
+    summary: join(home, 'summary'),
+    temporary,
+  };
+  await Promise.all([files.output, files.env, files.state, files.summary].map((path) => writeFile(path, '')));
+  const { name = 'push', ref = 'refs/heads/main', sha = 'a'.repeat(40), payload = {} } = run.event ?? {};
+  const eventPath = join(home, 'event.json');
+  await writeFile(eventPath, JSON.stringify({ ...EVENT, ...payload }));
+  await chmod(temporary, 0o755);
+  const token = 'ghs_tokenOfTheJob0123456789';
+  const env: Record<string, string | undefined> = {
+    PATH: process.env['PATH'],
+    HOME: home,
+    CI: 'true',
+    GITHUB_ACTIONS: 'true',
+    GITHUB_ACTOR: 'octocat',
+    GITHUB_EVENT_NAME: name,
+    GITHUB_EVENT_PATH: eventPath,
+    GITHUB_REF: ref,
+    GITHUB_REF_NAME: ref.replace(/^refs\/(heads|tags|pull)\//, ''),
+    GITHUB_SHA: sha,
+    GITHUB_REPOSITORY: 'acme/app',
+    GITHUB_REPOSITORY_OWNER: 'acme',
+    GITHUB_RUN_ID: '4000',
+    GITHUB_RUN_NUMBER: '7',
+    GITHUB_RUN_ATTEMPT: '1',
+    GITHUB_SERVER_URL: 'https://github.com',
+    GITHUB_API_URL: 'https://api.github.com',
+    GITHUB_WORKSPACE: workspace,
+    GITHUB_OUTPUT: files.output,
+    GITHUB_ENV: files.env,
+    GITHUB_STATE: files.state,
+    GITHUB_STEP_SUMMARY: files.summary,
+    RUNNER_TEMP: temporary,
+    RUNNER_OS: 'Linux',
+    ...(await inputVariables(run.inputs ?? {}, token)),
+    ...run.env,
+  };
+  return { env, files };
+}
+
+const EVENT = {
+  repository: {
+    full_name: 'acme/app',
+    html_url: 'https://github.com/acme/app',
+    description: 'An app',
+    default_branch: 'main',
+    license: { spdx_id: 'Apache-2.0' },
+  },
+};
+
+async function inputVariables(given: Record<string, string>, token: string) {
+  const { inputs } = parse(await readFile(join(ROOT, 'action.yml'), 'utf8')) as {
+    inputs: Record<string, { default?: string }>;
+  };
+  const defaults = Object.entries(inputs).map(([name, input]) => [name, input.default ?? ''] as const);
+  return Object.fromEntries(
+    [...defaults, ...Object.entries(given)].map(([name, value]) => [
+      `INPUT_${name.replaceAll(' ', '_').toUpperCase()}`,
+      value.replaceAll('${{ github.token }}', token),
+    ]),
+  );
+}
+
+function start(node: string, door: string, env: Record<string, string | undefined>, run: ActionRun) {
+  const child = spawn(node, [join(ROOT, 'dist', `${door}.js`)], {
+    env: Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined)),
+    cwd: env['GITHUB_WORKSPACE'],
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let raw = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text) => (raw += text));
+  const timers = [setTimeout(() => child.kill('SIGKILL'), run.timeout ?? 120_000)];
+  const { interrupt } = run;
+  if (interrupt) timers.push(setTimeout(() => child.kill(interrupt.signal), interrupt.after));
+  return new Promise<{ exitCode: number; raw: string }>((resolved, rejected) => {
+    child.once('error', rejected);
+    child.once('close', (code) => {
+      timers.forEach(clearTimeout);
+      resolved({ exitCode: code ?? 137, raw });
+    });
+  });
+}
+
+/** Reads a runner's file of `name<<delimiter` blocks and `name=value` lines. */
+export function parsePairs(text: string): Record<string, string> {
+  const pairs: Record<string, string> = {};
+  const lines = text.split('\n');
+  while (lines.length > 0) {
+    const line = lines.shift() ?? '';
+    const block = /^([^=<]+)<<(.+)$/.exec(line);
+    if (block) {
+      const end = lines.indexOf(block[2]!);
+      if (end < 0) throw new Error(`the value of ${block[1]} doesn't end`);
+      pairs[block[1]!] = lines
+        .splice(0, end + 1)
+        .slice(0, -1)
+        .join('\n');
+    } else if (line !== '') {
+      const [name = '', ...value] = line.split('=');
+      pairs[name] = value.join('=');
+    }
+  }
+  return pairs;
+}
+
+function commandsIn(raw: string, name: string) {
+  const pattern = new RegExp(`^::${name}(?: ([^:\n]*(?::(?!:)[^:\n]*)*))?::(.*)$`, 'gm');
+  return [...raw.matchAll(pattern)].map(([, properties = '', message = '']) => ({
+    message: unescape(message),
+    properties: Object.fromEntries(
+      properties
+        .split(',')
+        .filter(Boolean)
+        .map((pair) => [pair.slice(0, pair.indexOf('=')), unescape(pair.slice(pair.indexOf('=') + 1))]),
+    ) as Partial<Record<'title' | 'file' | 'line', string>>,
+  }));
+}
+
+function annotationsIn(raw: string): Annotation[] {
+  return (['error', 'warning', 'notice'] as const).flatMap((level) =>
+    commandsIn(raw, level).map(({ message, properties }) => ({ level, message, ...properties })),
+  );
+}
+
+function unescape(text: string): string {
+  return text
+    .replaceAll('%0A', '\n')
+    .replaceAll('%0D', '\r')
+    .replaceAll('%3A', ':')
+    .replaceAll('%2C', ',')
+    .replaceAll('%25', '%');
+}
+
+/** A runner masks all but the commands that tell it what to mask, which it doesn't show. */
+function mask(raw: string, masked: readonly string[]): string {
+  const shown = raw
+    .split('\n')
+    .filter((line) => !line.startsWith('::add-mask::'))
+    .join('\n');
+  return masked.reduce((text, secret) => text.replaceAll(secret, '***'), shown);
+}
+
+async function list(directory: string): Promise<string[]> {
+  return (await readdir(directory, { recursive: true })).map(String).sort();
+}
