@@ -6,7 +6,7 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { pack, type Headers } from 'tar-stream';
+import { pack, type Header } from 'tar-stream';
 import { readArchiveStream } from '../../src/oci/archive-stream.ts';
 import type { BlobSink } from '../../src/oci/content.ts';
 import { digestOf, type Digest } from '../../src/oci/digest.ts';
@@ -15,7 +15,7 @@ import { chooseEntry, openLayout, openLayoutArchive } from '../../src/oci/layout
 import { parseManifest } from '../../src/oci/manifest.ts';
 import { parseReference } from '../../src/oci/reference.ts';
 
-type Entry = [name: string, content: Buffer | string, header?: Partial<Headers>];
+type Entry = [name: string, content: Buffer | string, header?: Partial<Header>];
 
 const layer = randomBytes(5 * 1024 * 1024);
 const config = Buffer.from('{"os":"linux","architecture":"amd64"}');

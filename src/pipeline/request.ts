@@ -78,6 +78,8 @@ export interface PipelineResult {
   report?: PublishReport;
   /** What a run with `mirror` or `mirror-file` did. */
   mirror?: MirrorReport;
+  /** What a dry run found out: each image's tags, and what would become of them. */
+  planned?: PublishReport['images'];
   /** True when something was pushed to at least one registry. */
   published: boolean;
   /** True when the run only showed what it would do. */

@@ -1,0 +1,114 @@
+import { Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
+import type { BuildEnvironment, BuildRequest, BuildResult } from '../build/contract.ts';
+import { chooseEngine, engines, type EngineChoice } from '../build/engines.ts';
+import type { BlobSink } from '../oci/content.ts';
+import { Problem } from '../oci/errors.ts';
+import { RUN_ANNOTATION } from '../publish/contract.ts';
+import type { Reporter } from '../reporter/reporter.ts';
+import type { TagPlan } from '../tags/model.ts';
+import { fullTags } from '../tags/render.ts';
+import type { Connections } from './connections.ts';
+import { openBase } from './content.ts';
+import type { PipelineRequest } from './request.ts';
+
+/** The run that makes an image, as recorded in it: `acme/app/.github/workflows/release.yml#12.1`. */
+export function runName(env: Record<string, string | undefined>): string | undefined {
+  const number = env['GITHUB_RUN_NUMBER'];
+  if (number === undefined || number === '') return undefined;
+  const workflow = (env['GITHUB_WORKFLOW_REF'] ?? env['GITHUB_WORKFLOW'] ?? '').replace(/@.*$/, '');
+  return `${workflow}#${number}.${env['GITHUB_RUN_ATTEMPT'] ?? '1'}`;
+}
+
+/** The build request completed by the plan: labels, annotations, names, and the time of a reproducible build. */
+export function planBuild(request: PipelineRequest, plan: TagPlan): BuildRequest {
+  const { build, facts } = request;
+  const commitTime =
+    facts.commitDate === undefined ? undefined : Math.floor(Date.parse(facts.commitDate) / 1000);
+  return {
+    ...build,
+    labels: plan.labels,
+    annotations: [...plan.annotations, ...runAnnotation(request, plan)],
+    names: fullTags(plan),
+    ...(request.reproducible && commitTime !== undefined ? { sourceDateEpoch: commitTime } : {}),
+  };
+}
+
+/** Recorded where a branch's tag needs it to move only forward; a reproducible image knows nothing of runs. */
+function runAnnotation(request: PipelineRequest, plan: TagPlan): string[] {
+  const run = runName(request.env);
+  const needed = plan.tags.some((tag) => tag.kind === 'branch') && !request.reproducible;
+  return needed && run !== undefined ? [`${RUN_ANNOTATION}=${run}`] : [];
+}
+
+/** Picks the engine and says why. @throws Problem when none can do the request. */
+export async function pickEngine(
+  request: PipelineRequest,
+  build: BuildRequest,
+  environment: Omit<BuildEnvironment, 'sink'>,
+  connections: Connections,
+): Promise<EngineChoice> {
+  const list = engines({
+    fetch: connections.http,
+    resolveBase: (name) => openBase(name, connections, environment),
+  });
+  const chosen = await chooseEngine(request.engine, build, environment, list);
+  environment.reporter.info(`Engine: ${chosen.reason}`);
+  return chosen;
+}
+
+/** Runs the build in a group of the log and shows its findings on their lines. */
+export async function build(
+  { engine }: EngineChoice,
+  request: BuildRequest,
+  environment: BuildEnvironment,
+): Promise<BuildResult> {
+  const result = await environment.reporter.group(`Build with ${engine.name}`, () =>
+    engine.build(request, environment),
+  );
+  showWarnings(result.warnings ?? [], environment.reporter);
+  return result;
+}
+
+/** Answers `call`. @throws Problem when a check failed, or the engine has no such thing. */
+export async function answerCall(
+  { engine }: EngineChoice,
+  request: BuildRequest,
+  environment: Omit<BuildEnvironment, 'sink'>,
+): Promise<void> {
+  if (!engine.call) {
+    throw new Problem(`${engine.name} can't answer call: ${request.call}`, {
+      code: 'UNSUPPORTED',
+      input: 'call',
+      hint: 'Set engine: buildx, with buildx 0.15 or newer.',
+    });
+  }
+  const answer = await engine.call(request, environment);
+  for (const line of answer.output.split('\n')) environment.reporter.output(line);
+  showWarnings(answer.warnings, environment.reporter);
+  if (answer.passed) return;
+  throw new Problem(`The checks of call: ${request.call} failed`, {
+    code: 'CHECK_FAILED',
+    input: 'call',
+    hint: 'See the warnings above.',
+  });
+}
+
+function showWarnings(warnings: NonNullable<BuildResult['warnings']>, reporter: Reporter): void {
+  for (const { message, file, line, url } of warnings) {
+    const place = { ...(file === undefined ? {} : { file }), ...(line === undefined ? {} : { line }) };
+    reporter.warning(url === undefined ? message : `${message} (${url})`, place);
+  }
+}
+
+/** For a build that isn't published: the engine need not send what it can keep, and the rest is read and dropped. */
+export const discard: BlobSink = {
+  has: () => Promise.resolve(true),
+  async accept({ digest, size }, body: Readable) {
+    body.resume();
+    await finished(body);
+    if (digest === undefined)
+      throw new Problem('A blob without a digest was sent to a build that is not published');
+    return { digest, size: size ?? 0 };
+  },
+};

@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { loadDockerConfig, type LoadedDockerConfig } from '../credentials/docker-config.ts';
+import type { AuthEntry } from '../credentials/model.ts';
+import { parseRegistryAuth } from '../credentials/parse.ts';
+import { createHostSettings } from '../credentials/settings.ts';
+import { createCredentialStore, type LoginStore } from '../credentials/store.ts';
+import { createHttpClient } from '../http/client.ts';
+import type { HttpClient } from '../http/contract.ts';
+import type { RepositoryName } from '../oci/reference.ts';
+import { openRegistry, type Registry } from '../registry/registry.ts';
+import type { RegistryRepository } from '../registry/repository.ts';
+import type { Reporter } from '../reporter/reporter.ts';
+import type { PipelineRequest } from './request.ts';
+
+/** What speaks to registries in one run: one HTTP client, one login per host, one client per registry. */
+export interface Connections {
+  http: HttpClient;
+  credentials: LoginStore;
+  dockerConfig: LoadedDockerConfig;
+  repository(name: RepositoryName, access: 'pull' | 'push'): RegistryRepository;
+  close(): Promise<void>;
+}
+
+export interface ConnectionOptions {
+  reporter: Reporter;
+  /** A run that gets neither secrets nor an identity: logins that miss theirs are left out. */
+  withoutSecrets: boolean;
+}
+
+/** Opens nothing yet: the first request is sent by whoever asks first. @throws Problem for an invalid `registry-auth`. */
+export async function connect(request: PipelineRequest, options: ConnectionOptions): Promise<Connections> {
+  const { reporter } = options;
+  const entries: AuthEntry[] = parseRegistryAuth(request.registryAuth);
+  const settings = createHostSettings(entries, (path) => readText(resolve(request.workspace, path)));
+  const http = createHttpClient({ env: request.env, settings, reporter });
+  const dockerConfig = await loadDockerConfig(request.env, reporter);
+  const retries = request.limits.retries === undefined ? {} : { retries: request.limits.retries };
+  const credentials = createCredentialStore({
+    entries,
+    settings,
+    dockerConfig: dockerConfig.config,
+    idToken: (audience) => request.idToken(audience),
+    http,
+    reporter,
+    env: request.env,
+    withoutSecrets: options.withoutSecrets,
+    ...(request.githubToken === undefined ? {} : { githubToken: request.githubToken }),
+    ...(request.actor === undefined ? {} : { actor: request.actor }),
+    ...retries,
+  });
+  const registries = new Map<string, Registry>();
+  const registry = (host: string): Registry => {
+    const opened = registries.get(host) ?? openRegistry({ host, http, credentials, reporter, ...retries });
+    registries.set(host, opened);
+    return opened;
+  };
+  return {
+    http,
+    credentials,
+    dockerConfig,
+    repository: ({ host, path }, access) => registry(host).repository(path, { access }),
+    async close() {
+      await Promise.all([...registries.values()].map((opened) => opened.close()));
+      http.close();
+    },
+  };
+}
+
+function readText(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,94 @@
+import { resolve } from 'node:path';
+import { dockerFacts } from '../build/docker-facts.ts';
+import type { BuildEnvironment } from '../build/contract.ts';
+import { takeFromStore } from '../build/docker-store.ts';
+import { openDockerArchive } from '../oci/docker-archive.ts';
+import { Problem } from '../oci/errors.ts';
+import { parseImageName, type ImageName } from '../oci/image-name.ts';
+import { chooseEntry, openLayout, openLayoutArchive } from '../oci/layout.ts';
+import { formatReference, parseReference } from '../oci/reference.ts';
+import type { Content } from '../publish/contract.ts';
+import { mergeSources } from '../publish/merge.ts';
+import type { Connections } from './connections.ts';
+
+/**
+ * Opens what `from` names; several lines become one index.
+ * @throws Problem that names the line.
+ */
+export async function openContent(
+  from: readonly string[],
+  connections: Connections,
+  environment: BuildEnvironment,
+): Promise<Content> {
+  const contents: Content[] = [];
+  for (const [index, text] of from.entries()) {
+    try {
+      contents.push(await openOne(parseImageName(text), connections, environment));
+    } catch (error) {
+      if (!(error instanceof Problem) || error.input !== undefined) throw error;
+      throw new Problem(error.message, { ...error, input: 'from', line: index + 1, cause: error });
+    }
+  }
+  return mergeSources(contents, { signal: environment.signal });
+}
+
+async function openOne(
+  name: ImageName,
+  connections: Connections,
+  environment: BuildEnvironment,
+): Promise<Content> {
+  const { workspace, temporaryDirectory, signal } = environment;
+  switch (name.transport) {
+    case 'registry':
+      return openReference(name.reference, connections, signal);
+    case 'oci': {
+      const source = await openLayout(resolve(workspace, name.path));
+      return { source, root: chooseEntry(source, name.reference) };
+    }
+    case 'oci-archive': {
+      const source = await openLayoutArchive(resolve(workspace, name.path));
+      return { source, root: chooseEntry(source, name.reference) };
+    }
+    case 'docker-archive': {
+      const { path, reference, position } = name;
+      return openDockerArchive(resolve(workspace, path), {
+        temporaryDirectory,
+        ...(reference === undefined ? {} : { reference }),
+        ...(position === undefined ? {} : { position }),
+      });
+    }
+    case 'docker-daemon': {
+      const image = name.reference ? formatReference(name.reference) : (name.id ?? '');
+      return takeFromStore(image, environment, await dockerFacts(environment));
+    }
+  }
+}
+
+type RegistryReference = Extract<ImageName, { transport: 'registry' }>['reference'];
+
+/** An image in a registry; without tag and digest, its `latest`. */
+export async function openReference(
+  reference: RegistryReference,
+  connections: Connections,
+  signal: AbortSignal,
+): Promise<Content> {
+  const source = connections.repository(reference, 'pull');
+  const root = await source.resolve(reference.digest ?? reference.tag ?? 'latest', { signal });
+  if (root) return { source, root };
+  throw new Problem(`${formatReference(reference)} does not exist`, {
+    code: 'MANIFEST_UNKNOWN',
+    hint: 'Check the name and the tag; a private image is also "not there" for who may not read it.',
+  });
+}
+
+/** A base image of the embedded builder: a reference, or `oci-layout://directory[:tag][@digest]`. */
+export async function openBase(
+  name: string,
+  connections: Connections,
+  { workspace, signal }: Pick<BuildEnvironment, 'workspace' | 'signal'>,
+): Promise<Content> {
+  const layout = /^oci-layout:\/\/(.+?)(?::([\w.-]+))?(?:@(sha(?:256|512):[0-9a-f]+))?$/.exec(name);
+  if (!layout) return openReference(parseReference(name), connections, signal);
+  const source = await openLayout(resolve(workspace, layout[1] ?? ''));
+  return { source, root: chooseEntry(source, layout[3] ?? layout[2]) };
+}

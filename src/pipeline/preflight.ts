@@ -1,0 +1,92 @@
+import { Problem } from '../oci/errors.ts';
+import { REVISION_ANNOTATION } from '../publish/contract.ts';
+import { inspect, publishedAnnotations, type Inspection } from '../publish/inspect.ts';
+import type { Reporter } from '../reporter/reporter.ts';
+import type { Connections } from './connections.ts';
+import type { ImageTarget } from './targets.ts';
+
+export interface PreflightOptions {
+  connections: Connections;
+  reporter: Reporter;
+  signal: AbortSignal;
+  /** The commit that is built; absent when content is published that was built elsewhere. */
+  revision?: string;
+  /** A dry run asks, and tries nothing. */
+  readOnly: boolean;
+}
+
+/**
+ * Finds out in the first seconds what would else be found out after the build: that a login is refused, a right or a
+ * repository is missing, or a version is published already. Looks up the existing tags on the way.
+ * @throws Problem for the first required image that can't be published to; the message names the others.
+ */
+export async function preflight(
+  targets: readonly ImageTarget[],
+  options: PreflightOptions,
+): Promise<Inspection[]> {
+  const checks = await Promise.all(targets.map((target) => check(target, options)));
+  const refused = targets.filter((target, index) => !target.optional && checks[index] !== undefined);
+  const [first, ...others] = refused;
+  if (first) throw withOthers(checks[targets.indexOf(first)], others);
+  const reachable = targets.filter((_target, index) => checks[index] === undefined);
+  const looked = await inspect(reachable, { signal: options.signal });
+  const inspections = targets.map((target, index): Inspection => {
+    const found = looked[reachable.indexOf(target)];
+    return found ?? { target, tags: new Map(), error: checks[index] };
+  });
+  const unread = inspections.find(({ target, error }) => error !== undefined && !target.optional);
+  if (unread) throw unread.error;
+  if (options.revision !== undefined) {
+    await Promise.all(looked.map((inspection) => refusePublishedVersion(inspection, options)));
+  }
+  return inspections;
+}
+
+/** What stands in the way; undefined when nothing does. */
+async function check(target: ImageTarget, options: PreflightOptions): Promise<unknown> {
+  const { connections, reporter, signal, readOnly } = options;
+  const { destination } = target;
+  try {
+    if (readOnly) return undefined;
+    const { repository } = destination;
+    if (await connections.credentials.ensureRepository(repository, signal)) {
+      reporter.notice(`Created the repository ${destination.name}.`);
+    }
+    await destination.checkPush({ signal });
+    return undefined;
+  } catch (error) {
+    if (signal.aborted) throw error;
+    if (target.optional)
+      reporter.warning(`${destination.name} is optional and left out: ${(error as Error).message}`);
+    return error;
+  }
+}
+
+function withOthers(error: unknown, others: readonly ImageTarget[]): unknown {
+  if (!(error instanceof Problem) || others.length === 0) return error;
+  const names = others.map(({ destination }) => destination.name).join(', ');
+  return new Problem(`${error.message} (failed too: ${names})`, { ...error, cause: error.cause });
+}
+
+/** A version published from another commit ends the run before anything is built. */
+async function refusePublishedVersion(
+  { target, tags }: Inspection,
+  options: PreflightOptions,
+): Promise<void> {
+  const { destination, optional } = target;
+  if (optional) return;
+  for (const { name, writeOnce } of target.tags) {
+    const held = writeOnce ? tags.get(name) : undefined;
+    if (!held) continue;
+    const published = (await publishedAnnotations(destination, held, options))[REVISION_ANNOTATION];
+    if (published === undefined || published === options.revision) continue;
+    throw new Problem(
+      `${destination.name}:${name} is published already, from commit ${published.slice(0, 7)} and not from ` +
+        `${options.revision?.slice(0, 7)}`,
+      {
+        code: 'TAG_IMMUTABLE',
+        hint: 'Publish this commit under a new version, or set immutable-tags: none to overwrite it.',
+      },
+    );
+  }
+}

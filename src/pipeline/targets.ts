@@ -1,0 +1,71 @@
+import { Problem } from '../oci/errors.ts';
+import { formatRepository, parseRepositoryName } from '../oci/reference.ts';
+import type { Target, WantedTag } from '../publish/contract.ts';
+import type { RegistryRepository } from '../registry/repository.ts';
+import type { PlannedImage } from '../tags/model.ts';
+import type { Connections } from './connections.ts';
+
+/** A repository to publish to, and the line it comes from. */
+export interface ImageTarget extends Target {
+  image: PlannedImage;
+  destination: RegistryRepository;
+}
+
+/**
+ * Opens the repositories of the plan, without a request.
+ * @throws Problem that names the line of an image which is no repository, or stands there twice.
+ */
+export function openTargets(
+  images: readonly PlannedImage[],
+  tags: readonly WantedTag[],
+  connections: Connections,
+): ImageTarget[] {
+  const targets = images.map((image) => ({
+    image,
+    destination: connections.repository(repositoryOf(image), 'push'),
+    tags: [...tags],
+    optional: image.optional,
+  }));
+  for (const target of targets) {
+    const siblings = targets.filter(({ destination }) => destination === target.destination);
+    if (siblings.length > 1) throw repeated(siblings[1]?.image ?? target.image);
+  }
+  return targets.map((target) => ({ ...target, mountFrom: siblingPaths(target, targets) }));
+}
+
+function repositoryOf(image: PlannedImage): { host: string; path: string } {
+  try {
+    return parseRepositoryName(image.name);
+  } catch (error) {
+    const { message, hint } = error as Problem;
+    throw new Problem(message, {
+      code: 'INPUT_INVALID',
+      input: 'images',
+      ...(image.line === undefined ? {} : { line: image.line }),
+      ...(hint === undefined ? {} : { hint }),
+    });
+  }
+}
+
+function repeated(image: PlannedImage): Problem {
+  return new Problem(`${image.name} is listed twice`, {
+    code: 'INPUT_INVALID',
+    input: 'images',
+    ...(image.line === undefined ? {} : { line: image.line }),
+    hint: 'Remove one of the two lines.',
+  });
+}
+
+/** Repositories of the same registry get a blob once, and mount it from each other. */
+function siblingPaths(target: ImageTarget, all: readonly ImageTarget[]): string[] {
+  const { host, path } = target.destination.repository;
+  return all
+    .map(({ destination }) => destination.repository)
+    .filter((repository) => repository.host === host && repository.path !== path)
+    .map((repository) => repository.path);
+}
+
+/** `ghcr.io/acme/app, docker.io/acme/app`, for messages. */
+export function targetNames(targets: readonly ImageTarget[]): string {
+  return targets.map(({ destination }) => formatRepository(destination.repository)).join(', ');
+}
