@@ -127,7 +127,9 @@ async function complete(facts: GitFacts, env: Environment, { githubToken }: Fact
     const client = getOctokit(githubToken, { baseUrl: env['GITHUB_API_URL'] ?? 'https://api.github.com' });
     const [owner = '', repo = ''] = facts.repository.fullName.split('/');
     const [repository, commit] = await Promise.all([
-      described ? {} : client.rest.repos.get({ owner, repo }).then(({ data }): PayloadRepository => data),
+      described
+        ? ({} as PayloadRepository)
+        : client.rest.repos.get({ owner, repo }).then(({ data }): PayloadRepository => data),
       facts.commitDate === undefined
         ? client.rest.repos.getCommit({ owner, repo, ref: facts.sha })
         : undefined,
