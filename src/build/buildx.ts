@@ -12,6 +12,7 @@ import { explainFailure } from './failure.ts';
 import { imageId, metadataWarnings, printedWarnings, readMetadata } from './metadata.ts';
 import { runLoud, start } from './process.ts';
 import { writeSecrets } from './secrets.ts';
+import { createBuilder, removeBuilder } from './temporary-builder.ts';
 import { refusedInputs } from './capabilities.ts';
 
 /**
@@ -30,14 +31,22 @@ export const buildx: Engine = {
     }
     const builder = await builderFacts(environment, request.builder);
     if (builder.problem !== undefined) return `the builder ${builder.name} does not answer: ${builder.problem}`;
-    return refusedByStore(request, builder, facts) ?? refusedInputs('buildx', request);
+    if (facts.server === undefined && builder.driver === 'docker') {
+      return `the Docker daemon does not answer: ${facts.serverProblem ?? 'no reason given'}`;
+    }
+    // For a job without a builder of its own, one that can do it is made.
+    const store = request.builder === undefined ? undefined : refusedByStore(request, builder, facts);
+    return store ?? refusedInputs('buildx', request);
   },
   async build(request, environment) {
     const [facts, builder] = await Promise.all([
       dockerFacts(environment),
       builderFacts(environment, request.builder),
     ]);
-    return buildWith({ request, environment, facts, builder });
+    const refused = refusedByStore(request, builder, facts);
+    if (refused === undefined) return buildWith({ request, environment, facts, builder });
+    environment.reporter.info(`A builder is made for this job, since ${refused}.`);
+    return buildWithOwnBuilder({ request, environment, facts, builder });
   },
   call: callBuildx,
 };
@@ -71,6 +80,17 @@ export async function buildWith(build: BuildxBuild): Promise<BuildResult> {
     return await describe(annotated, printed, build);
   } catch (error) {
     throw explainFailure(error, { engine: 'buildx', builder: builder.name });
+  }
+}
+
+async function buildWithOwnBuilder(build: BuildxBuild): Promise<BuildResult> {
+  const { environment } = build;
+  const name = await createBuilder(environment);
+  try {
+    const request = { ...build.request, builder: name };
+    return await buildWith({ ...build, request, builder: await builderFacts(environment, name) });
+  } finally {
+    await removeBuilder(name, environment);
   }
 }
 

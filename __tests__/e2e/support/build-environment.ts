@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { createWriteStream } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -104,7 +104,9 @@ export interface BuildPlace {
 
 /** A place to build in: a layout to arrive in, private temporary files, and a reporter that remembers. */
 export async function buildPlace(env: Record<string, string>, workspace: string): Promise<BuildPlace> {
-  const root = await mkdtemp(join(tmpdir(), 'build-'));
+  // Lower case only: some tools take the path for a name.
+  const root = join(tmpdir(), `build-${randomBytes(6).toString('hex')}`);
+  await mkdir(root, { mode: 0o700 });
   const output: string[] = [];
   const warnings: string[] = [];
   const secrets: string[] = [];

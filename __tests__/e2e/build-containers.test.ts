@@ -1,0 +1,120 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { containersEngine } from '../../src/build/containers.ts';
+import type { BuildRequest, BuildResult } from '../../src/build/contract.ts';
+import { parseManifest } from '../../src/oci/manifest.ts';
+import { buildPlace, buildRequest, writeContext, type BuildPlace } from './support/build-environment.ts';
+import {
+  hasContainersTool,
+  LOCAL_BASE_IMAGE,
+  startContainersStore,
+  type ContainersStore,
+} from './support/containers.ts';
+
+const DOCKERFILE = `FROM ${LOCAL_BASE_IMAGE}
+ARG GREETING=none
+COPY big /big
+RUN --mount=type=secret,id=token echo "$GREETING $(cat /run/secrets/token | wc -c)" > /hello
+CMD ["cat", "/hello"]
+`;
+
+for (const tool of ['podman', 'buildah'] as const) {
+  (hasContainersTool(tool) ? describe : describe.skip)(tool, () => {
+    const engine = containersEngine(tool);
+    let work: string;
+    let store: ContainersStore;
+    beforeAll(async () => {
+      work = await mkdtemp(join(tmpdir(), `${tool}-`));
+      store = await startContainersStore();
+    }, 60_000);
+    afterAll(async () => {
+      await store?.close();
+      await rm(work, { recursive: true, force: true });
+    }, 60_000);
+
+    async function building(
+      changes: Partial<BuildRequest> & { context: string },
+      check: (result: BuildResult, place: BuildPlace) => Promise<void>,
+    ): Promise<void> {
+      const place = await buildPlace(store.env, work);
+      try {
+        const request = buildRequest(changes);
+        expect(await engine.refuses(request, place.environment)).toBeUndefined();
+        const result = await engine.build(request, place.environment);
+        await place.environment.sink.complete(result);
+        await check(result, place);
+      } finally {
+        await place.remove();
+      }
+    }
+
+    test('builds with RUN, an argument, a secret and an annotation, and the image runs', async () => {
+      const context = await writeContext(join(work, 'run'), {
+        Dockerfile: DOCKERFILE,
+        big: randomBytes(9 << 20),
+      });
+      const changes = {
+        buildArgs: ['GREETING=hello'],
+        secrets: ['token=s3cr3t-value'],
+        annotations: ['org.example.note=n'],
+      };
+      await building({ context, ...changes }, async (result, place) => {
+        const manifest = JSON.parse((await result.source.readManifest(result.root)).toString());
+        expect(manifest).toMatchObject({ annotations: { 'org.example.note': 'n' } });
+        expect(result.imageId).toBe(manifest.config.digest);
+        const id = (await store.run('podman', ['pull', `oci:${place.environment.sink.directory}`])).trim();
+        expect(`sha256:${id}`).toBe(result.imageId);
+        // Not by `podman run`, which sets limits that a machine in a sandbox may not set.
+        const container = (await store.run('buildah', ['from', id])).trim();
+        expect(await store.run('buildah', ['run', '--isolation', 'chroot', container, 'cat', '/hello'])).toBe(
+          'hello 12\n',
+        );
+        expect(place.output.join('\n')).not.toContain('s3cr3t-value');
+      });
+    }, 120_000);
+
+    test('two platforms come out as one annotated index', async () => {
+      const context = await writeContext(join(work, 'copy'), {
+        Dockerfile: 'FROM scratch\nCOPY big /\n',
+        big: randomBytes(6 << 20),
+      });
+      const platforms = ['amd64', 'arm64'].map((architecture) => ({ os: 'linux', architecture }));
+      await building(
+        { context, platforms, annotations: ['org.example.note=n'] },
+        async ({ source, root }) => {
+          const index = parseManifest(await source.readManifest(root), root.mediaType, 'the result');
+          if (index.kind !== 'index') throw new Error('the result is no index');
+          expect(index.manifests.map(({ platform }) => platform?.architecture).sort()).toEqual([
+            'amd64',
+            'arm64',
+          ]);
+          expect(index.annotations).toEqual({ 'org.example.note': 'n' });
+        },
+      );
+      expect(
+        await store.run('buildah', ['images', '--quiet', '--filter', 'reference=*registry-publish*']),
+      ).toBe('');
+    }, 120_000);
+
+    test('a failing step is told with its last lines', async () => {
+      const context = await writeContext(join(work, 'fail'), {
+        Dockerfile: `FROM ${LOCAL_BASE_IMAGE}\nRUN (echo one; echo two) >&2; exit 7\n`,
+      });
+      const failing = building({ context }, () => Promise.resolve());
+      await expect(failing).rejects.toMatchObject({ code: 'BUILD_STEP' });
+      await expect(failing).rejects.toThrow(/exit status 7 at RUN .*\n {4}one\n {4}two/);
+    }, 60_000);
+
+    test('what it does not know is refused in a sentence', async () => {
+      const place = await buildPlace(store.env, work);
+      const refusal = (changes: Partial<BuildRequest>) =>
+        engine.refuses(buildRequest({ context: work, ...changes }), place.environment);
+      expect(await refusal({ provenance: 'mode=max' })).toMatch(/provenance.*use buildx/);
+      expect(await refusal({ noCacheFilters: ['base'] })).toMatch(/no-cache-filters/);
+      await place.remove();
+    });
+  });
+}

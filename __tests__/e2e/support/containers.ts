@@ -1,0 +1,58 @@
+import { execFile } from 'node:child_process';
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { findPart } from './parts.ts';
+
+const run = promisify(execFile);
+
+/** The base image that podman and buildah start with here: busybox on nothing, with a shell in /bin. */
+export const LOCAL_BASE_IMAGE = 'localhost/testbed-base:1';
+
+/** A store for podman and buildah of a test's own. */
+export interface ContainersStore {
+  env: Record<string, string>;
+  run(tool: 'podman' | 'buildah', args: string[]): Promise<string>;
+  close(): Promise<void>;
+}
+
+export function hasContainersTool(tool: 'podman' | 'buildah'): boolean {
+  return findPart(`/usr/bin/${tool}`) !== undefined;
+}
+
+export async function startContainersStore(): Promise<ContainersStore> {
+  const root = await mkdtemp(join(tmpdir(), 'containers-'));
+  const storage = `[storage]\ndriver = "overlay"\ngraphroot = "${root}/graph"\nrunroot = "${root}/run"\n`;
+  await writeFile(join(root, 'storage.conf'), storage);
+  // No systemd, and both versions of control groups, are what machines like this one have; crun takes neither.
+  const engine = '[engine]\nruntime = "runc"\ncgroup_manager = "cgroupfs"\nevents_logger = "none"\n';
+  await writeFile(join(root, 'containers.conf'), engine);
+  const env = {
+    CONTAINERS_STORAGE_CONF: join(root, 'storage.conf'),
+    CONTAINERS_CONF: join(root, 'containers.conf'),
+    BUILDAH_RUNTIME: 'runc',
+  };
+  const store: ContainersStore = {
+    env,
+    async run(tool, args) {
+      return (await run(tool, args, { env: { ...process.env, ...env } })).stdout;
+    },
+    async close() {
+      await store.run('buildah', ['rmi', '--all', '--force']).catch(() => undefined);
+      await run('umount', ['-l', `${root}/graph/overlay`]).catch(() => undefined);
+      await rm(root, { recursive: true, force: true });
+    },
+  };
+  const context = join(root, 'base');
+  await mkdir(context);
+  await copyFile('/bin/busybox', join(context, 'busybox'));
+  const dockerfile = [
+    'FROM scratch',
+    'COPY busybox /bin/busybox',
+    'RUN ["/bin/busybox","--install","-s","/bin"]',
+  ];
+  await writeFile(join(context, 'Dockerfile'), [...dockerfile, 'ENV PATH=/bin', 'CMD ["sh"]'].join('\n'));
+  await store.run('buildah', ['build', '--tag', LOCAL_BASE_IMAGE, context]);
+  return store;
+}

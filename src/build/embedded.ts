@@ -1,0 +1,31 @@
+import type { HttpClient } from '../http/contract.ts';
+import type { BuildEnvironment, Engine } from './contract.ts';
+
+type Builder = typeof import('../embedded/builder/build.ts');
+type EmbeddedEnvironment = Parameters<Builder['buildEmbedded']>[1];
+
+/** What the embedded builder gets from elsewhere: base images, and files by URL. */
+export interface EmbeddedSettings {
+  resolveBase: EmbeddedEnvironment['resolveBase'];
+  fetch?: HttpClient;
+}
+
+/** The builder in this process, for Dockerfiles that run nothing. Loaded only when it is asked. */
+export function embeddedEngine(settings: EmbeddedSettings): Engine {
+  const load = (): Promise<Builder> => import('../embedded/builder/build.ts');
+  const complete = ({ sink: _sink, ...environment }: BuildEnvironment): EmbeddedEnvironment => ({
+    ...environment,
+    ...settings,
+  });
+  return {
+    name: 'embedded',
+    async refuses(request, environment) {
+      const { refusesEmbedded } = await load();
+      return refusesEmbedded(request, environment);
+    },
+    async build(request, environment) {
+      const { buildEmbedded } = await load();
+      return environment.reporter.group('Build without an engine', () => buildEmbedded(request, complete(environment)));
+    },
+  };
+}

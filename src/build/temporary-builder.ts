@@ -1,0 +1,61 @@
+import { randomBytes } from 'node:crypto';
+import { Problem } from '../oci/errors.ts';
+import type { BuildEnvironment } from './contract.ts';
+import { docker } from './docker-store.ts';
+import { explainFailure } from './failure.ts';
+import { CommandFailure, runLoud, runQuiet } from './process.ts';
+
+type Environment = Omit<BuildEnvironment, 'sink'>;
+
+const PREFIX = 'registry-publish';
+/** Who asks for an entitlement with `allow` gets it, as with docker/setup-buildx-action. */
+const FLAGS = '--allow-insecure-entitlement security.insecure --allow-insecure-entitlement network.host';
+
+/**
+ * Makes a builder with BuildKit in a container, for what the daemon's own can't do.
+ * @throws Problem `BUILDER_FAILED` when it can't be made, which mostly means that its image can't be pulled.
+ */
+export async function createBuilder(environment: Environment): Promise<string> {
+  const name = `${jobPrefix(environment.env)}${randomBytes(4).toString('hex')}`;
+  const args = ['buildx', 'create', '--name', name, '--driver', 'docker-container', '--bootstrap'];
+  args.push('--buildkitd-flags', FLAGS);
+  const { reporter, signal } = environment;
+  const onLine = (line: string) => reporter.output(line);
+  try {
+    await reporter.group('Make a builder for this job', () => runLoud({ ...docker(environment), args }, { signal, onLine }));
+  } catch (error) {
+    // What was created before it failed to start is left behind otherwise.
+    await removeBuilder(name, environment);
+    if (!(error instanceof CommandFailure)) throw explainFailure(error, { engine: 'buildx', builder: name });
+    throw new Problem(`no builder with BuildKit in a container could be made: ${error.lines.at(-1) ?? error.message}`, {
+      code: 'BUILDER_FAILED',
+      hint:
+        'This build needs what the classic image store of the Docker daemon lacks. Turn on the containerd image store ' +
+        '(`"features": {"containerd-snapshotter": true}` in daemon.json), name a builder of yours in `builder`, or ask for one platform without attestations.',
+      cause: error,
+    });
+  }
+  return name;
+}
+
+/** Removes a builder. Never throws: a builder that is left over harms nobody. */
+export async function removeBuilder(name: string, environment: Environment): Promise<void> {
+  await runQuiet({ ...docker(environment), args: ['buildx', 'rm', '--force', name] }).catch((error: unknown) => {
+    environment.reporter.debug(`The builder ${name} is left over: ${String(error)}`);
+  });
+}
+
+/** Removes the builders that an interrupted run of this job left behind: what `post` does. Never throws. */
+export async function removeLeftBuilders(environment: Environment): Promise<string[]> {
+  const listed = await runQuiet({ ...docker(environment), args: ['buildx', 'ls'] }).catch(() => '');
+  const prefix = jobPrefix(environment.env);
+  const names = [...listed.matchAll(/^([\w.-]+)/gm)].map((match) => match[1] ?? '').filter((name) => name.startsWith(prefix));
+  for (const name of names) await removeBuilder(name, environment);
+  return names;
+}
+
+/** Several jobs may share a machine: each knows its own builders by run and attempt. */
+function jobPrefix(env: Environment['env']): string {
+  const run = [env['GITHUB_RUN_ID'] ?? 'local', env['GITHUB_RUN_ATTEMPT'] ?? '1', env['GITHUB_JOB'] ?? 'job'];
+  return `${PREFIX}-${run.map((part) => part.replace(/[^\w]/g, '_')).join('-')}-`;
+}
