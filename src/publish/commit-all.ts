@@ -1,4 +1,3 @@
-import type { Digest } from '../oci/digest.ts';
 import { Problem } from '../oci/errors.ts';
 import type { Progress } from './assemble-report.ts';
 import { anyRequiredFailed, commit, disagreements, type CommitRoot } from './commit.ts';
@@ -61,13 +60,13 @@ async function commitGroup(plans: readonly LanePlan[], work: Work): Promise<void
   await commit(plans, root, { signal });
   for (const { plan, move } of disagreements(plans)) {
     const { reason } = move.report;
-    await rollBack(plan, [move], wanted, { signal });
+    await rollBack(plan, [move], { ours: wanted, broughtIt: broughtRoot(plan, work), signal });
     if (move.report.status === 'rolled-back') move.report.status = 'kept';
     move.report.reason ??= reason;
   }
   if (plans.every(({ error }) => error === undefined)) await verify(plans, wanted, { signal });
   const failed = plans.filter(({ error }) => error !== undefined);
-  if (failed.length > 0) await undo(plans, wanted, options);
+  if (failed.length > 0) await undo(plans, work);
   for (const plan of plans) {
     progress.finished.set(plan.lane, performance.now());
     if (plan.error !== undefined) progress.errors.set(plan.lane, plan.error);
@@ -76,14 +75,23 @@ async function commitGroup(plans: readonly LanePlan[], work: Work): Promise<void
   if (anyRequiredFailed(plans)) throw failed[0]?.error;
 }
 
-async function undo(plans: readonly LanePlan[], wanted: Digest, options: PublishOptions): Promise<void> {
+/** A repository that lacked the root before this publish has no other tag that points at it. */
+function broughtRoot({ lane }: LanePlan, { progress }: Work): boolean {
+  return (progress.staged.get(lane)?.manifests.pushed ?? 0) > 0;
+}
+
+async function undo(plans: readonly LanePlan[], work: Work): Promise<void> {
+  const { options, root } = work;
   const { reporter } = options;
+  const ours = root.descriptor.digest;
   if (options.onFailure === 'keep') {
     reporter.warning('A tag could not be moved; those that were moved stay, as on-failure: keep asks for.');
     return;
   }
   const signal = AbortSignal.timeout(options.signal?.aborted ? CANCELLED_ROLLBACK : ROLLBACK);
-  await Promise.all(plans.map((plan) => rollBack(plan, plan.moves, wanted, { signal })));
+  await Promise.all(
+    plans.map((plan) => rollBack(plan, plan.moves, { ours, broughtIt: broughtRoot(plan, work), signal })),
+  );
   for (const plan of plans) {
     const stuck = plan.moves.filter(({ report }) => report.status === 'stuck').map(({ tag }) => tag.name);
     if (stuck.length === 0) continue;
@@ -92,7 +100,7 @@ async function undo(plans: readonly LanePlan[], wanted: Digest, options: Publish
       code: 'STUCK',
       hint: 'Run the publish again once the cause is gone, or move these tags by hand.',
     });
-    reporter.warning(`${name}: the tags ${stuck.join(', ')} could not be put back and point at ${wanted}.`);
+    reporter.warning(`${name}: the tags ${stuck.join(', ')} could not be put back and point at ${ours}.`);
   }
 }
 

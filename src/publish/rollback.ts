@@ -2,6 +2,13 @@ import type { Cancellable } from '../oci/content.ts';
 import type { Digest } from '../oci/digest.ts';
 import type { LanePlan, PlannedMove } from './tag-plan.ts';
 
+export interface RollbackOptions extends Cancellable {
+  /** What the tags were moved to. */
+  ours: Digest;
+  /** True when this publish brought that manifest there, so that no tag but its own can point at it. */
+  broughtIt: boolean;
+}
+
 /**
  * Puts back the tags of one target that point at `ours`, the last moved first: to what they pointed at, or away
  * where they didn't exist. A tag somebody else has moved since is left to them. Never rejects: what could not be
@@ -10,8 +17,7 @@ import type { LanePlan, PlannedMove } from './tag-plan.ts';
 export async function rollBack(
   { lane }: Pick<LanePlan, 'lane'>,
   moves: readonly PlannedMove[],
-  ours: Digest,
-  options: Cancellable,
+  options: RollbackOptions,
 ): Promise<void> {
   const attempted = moves.filter((move) => move.attempted).reverse();
   // Restored first, removed last: some registries remove a tag by removing the manifest under all of its tags.
@@ -19,7 +25,7 @@ export async function rollBack(
   const removed = attempted.filter((move) => !move.previous);
   for (const move of [...restored, ...removed]) {
     try {
-      await putBack(lane, move, ours, options);
+      await putBack(lane, move, options);
     } catch (error) {
       stick(move, error instanceof Error ? error.message : String(error));
     }
@@ -29,9 +35,9 @@ export async function rollBack(
 async function putBack(
   { destination }: LanePlan['lane'],
   move: PlannedMove,
-  ours: Digest,
-  options: Cancellable,
+  options: RollbackOptions,
 ): Promise<void> {
+  const { ours } = options;
   const { name } = move.tag;
   const current = await destination.resolve(name, options);
   if (current?.digest !== ours) {
@@ -44,12 +50,22 @@ async function putBack(
   if (move.previous) {
     const bytes = await destination.readManifest(move.previous, options);
     await destination.tag(name, move.previous, bytes, options);
-  } else if (!(await destination.deleteTag(name, options))) {
+  } else if (!(await remove(destination, name, options))) {
     return stick(move, 'it did not exist before, and this registry does not let tags be removed');
   }
   const now = await destination.resolve(name, options);
   if (now?.digest === move.previous?.digest) settle(move, true);
   else stick(move, `it was put back and still reads as ${now?.digest ?? 'missing'}`);
+}
+
+/** Registries that can't remove a tag may remove the manifest under it. */
+async function remove(
+  destination: LanePlan['lane']['destination'],
+  name: string,
+  { ours, broughtIt, ...options }: RollbackOptions,
+): Promise<boolean> {
+  if (await destination.deleteTag(name, options)) return true;
+  return broughtIt && (await destination.deleteManifest?.(ours, options)) === true;
 }
 
 function settle(move: PlannedMove, wasMoved: boolean): void {

@@ -61,8 +61,11 @@ export interface FaultProxy {
   close(): Promise<void>;
 }
 
-/** Sits in front of a real registry at `upstream` (`127.0.0.1:port`), and breaks on purpose what it is told to. */
-export async function startFaultProxy(upstream: string): Promise<FaultProxy> {
+/**
+ * Sits in front of a real registry at `upstream` (`127.0.0.1:port`), and breaks on purpose what it is told to. The
+ * token service at `tokenRealm` is moved behind the proxy, too.
+ */
+export async function startFaultProxy(upstream: string, tokenRealm?: string): Promise<FaultProxy> {
   const sockets = new Set<Socket>();
   const counts = new Map<Step, number>();
   const tagged = new Set<string>();
@@ -101,7 +104,17 @@ export async function startFaultProxy(upstream: string): Promise<FaultProxy> {
       outgoing,
       socket: incoming.socket,
       earlier,
-      forward: (changes = {}) => forward(upstream, incoming, outgoing, changes),
+      forward: (changes = {}) =>
+        forward(step === 'token' && tokenRealm ? new URL(tokenRealm).host : upstream, incoming, outgoing, {
+          ...changes,
+          headers(answerHeaders, status) {
+            const challenge = answerHeaders['www-authenticate'];
+            if (challenge && tokenRealm) {
+              answerHeaders['www-authenticate'] = challenge.replace(tokenRealm, `http://${proxy.host}/token`);
+            }
+            return changes.headers?.(answerHeaders, status);
+          },
+        }),
       answer(status, answerHeaders = {}, body = '') {
         incoming.resume();
         incoming.once('end', () => outgoing.writeHead(status, answerHeaders).end(body));
