@@ -7,6 +7,20 @@ import type { World } from './world.ts';
 
 export const CONNECTION = '01234567-89ab-cdef-0123-456789abcdef';
 
+/** The fields of an exchange that are missing or not as documented. */
+function badFields(form: Record<string, string>): string | undefined {
+  const wrong = wrongFields(form, {
+    grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+    subject_token_type: 'urn:ietf:params:oauth:token-type:id_token',
+    subject_token: /./,
+    connection_id: /^[0-9a-f-]{36}$/,
+    expires_in: /^\d+$/,
+  });
+  const life = Number(form['expires_in']);
+  if (wrong.length > 0) return wrong.join(', ');
+  return life < 300 || life > 3600 ? 'expires_in' : undefined;
+}
+
 /** Whether a ruleset, in which `*` stands for anything, is for a subject. */
 function matches(ruleset: string, subject: string): boolean {
   const parts = ruleset.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
@@ -59,20 +73,11 @@ export async function startDockerHub(world: World) {
     const form =
       request.method === 'POST' && url.pathname === '/oauth/token' ? await readForm(request) : undefined;
     if (!form) return sendJson(response, 404, { message: 'not found' });
-    const wrong = wrongFields(form, {
-      grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
-      subject_token_type: 'urn:ietf:params:oauth:token-type:id_token',
-      subject_token: /./,
-      connection_id: /^[0-9a-f-]{36}$/,
-      expires_in: /^\d+$/,
-    });
-    const life = Number(form['expires_in']);
-    if (wrong.length > 0 || life < 300 || life > 3600) {
-      return sendJson(response, 400, {
-        error: 'invalid_request',
-        error_description: `invalid ${wrong.join(', ') || 'expires_in'}`,
-      });
+    const wrong = badFields(form);
+    if (wrong !== undefined) {
+      return sendJson(response, 400, { error: 'invalid_request', error_description: `invalid ${wrong}` });
     }
+    const life = Number(form['expires_in']);
     if (form['connection_id'] !== connection.id)
       return sendJson(response, 404, { message: 'OIDC connection not found' });
     const claims = world.github.verify(form['subject_token'] ?? '');
