@@ -26,9 +26,13 @@ describe('a floating tag', () => {
     ['1.9', '1.9.1', '1.9.2', false],
     ['v1', '1.9.1', 'v1.9.2', false],
     ['v1', '1.9.1', 'v2.9.2', true],
-    ['latest', '1.9.1', '2.0.0-rc.1', false],
+    ['latest', '1.9.1', '2.0.0-rc.1', true],
+    ['latest', '1.9.1', '2.0.0-rc.1 1.9.2', false],
     ['latest', '2.0.0', '2.0.0-rc.1', true],
-    ['latest', '2.1.0-rc.1', '2.0.0', true],
+    ['latest', '2.1.0-rc.1', '2.0.0', false],
+    ['latest', '2.1.0-rc.2', '2.1.0-rc.1 2.1.0-beta.9', true],
+    ['latest', '2.1.0-rc.1', '2.1.0-rc.2', false],
+    ['latest', '1.2.3', '1.2.4-alpine 1.2.4-bookworm', true],
     ['latest', '2.0.0-rc.1', '2.0.0', false],
     ['latest', '1.9.1', '2 2.0 main pr-7 sha-2222222', true],
     ['latest', '1.0.0', '1.0.0-alpine', true],
@@ -55,10 +59,15 @@ describe('a floating tag', () => {
     ['latest', '1.2.3', '1.2.4', false],
     ['latest', '1.2.3', '1.2.3rc2 1.2', true],
     ['1', '1.2.3', '1.10 2.0', false],
+    ['latest', '1.2.3', '2.0rc1 1.3.dev4', true],
+    ['latest', '2.0rc1', '1.2.3', false],
     ['1.2', '1.2.3', '1.2.3.post1', false],
   ]);
   check('match', [
     ['latest', '2024.06.1', '2024.05.9 2023.12.1', true],
+    ['latest', '1.2.3', '1.3.0-rc.1', true],
+    ['latest', '1.2.4-r0', '1.2.3-r2', true],
+    ['latest', '1.2.3-r1', '1.2.3-r10', false],
     ['latest', '2024.06.1', '2024.10.0', false],
     ['2024', '2024.06.1', '2025.01.0', true],
   ]);
@@ -70,6 +79,9 @@ describe('a floating tag', () => {
       reason: '2.0.0 is published and higher than 1.9.1',
     });
     expect(mayFloatingMove({ ...move, currentVersion: 'main' })).toEqual({ move: true });
+    const alpine = { ...move, tag: 'latest-alpine', decoration: { prefix: '', suffix: '-alpine' } };
+    expect(mayFloatingMove({ ...alpine, currentVersion: '2.0.0-alpine' }).move).toBe(false);
+    expect(mayFloatingMove({ ...alpine, currentVersion: '1.0.0-alpine' }).move).toBe(true);
   });
 });
 

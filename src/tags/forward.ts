@@ -11,7 +11,7 @@ export interface FloatingMove {
   scheme: 'semver' | 'pep440' | 'match';
   /** Names of all tags in the repository. */
   existingTags: readonly string[];
-  /** Version recorded in the image that the tag points at. */
+  /** Version recorded in the image that the tag points at, decorated as its tags are. */
   currentVersion?: string | undefined;
   /** What stands around the version in this image's tags: only tags decorated alike are of the same variant. */
   decoration?: { prefix: string; suffix: string } | undefined;
@@ -19,23 +19,36 @@ export interface FloatingMove {
 
 /**
  * Whether `latest`, `1` or `1.2` may move to a version: only when nothing higher is published in its range.
- * A prerelease outranks no release, and a variant such as `-alpine` is compared with its own kind.
+ * A prerelease outranks no release: `2.0.0-rc.1` keeps `latest` neither from `1.9.1` nor takes it from there.
+ * A variant such as `-alpine` is compared with its own kind.
  */
 export function mayFloatingMove(wanted: FloatingMove): Decision {
+  const { candidateVersion: candidate, scheme } = wanted;
   const range = rangeOf(wanted);
-  const rivals = wanted.existingTags
+  const published = [...wanted.existingTags, wanted.currentVersion ?? '']
     .map((tag) => versionOfTag(tag, wanted))
-    .filter((version) => version !== undefined);
-  const current = versionOfText(wanted.currentVersion ?? '', wanted.scheme);
-  const highest = [...rivals, ...(current === undefined ? [] : [current])]
-    .filter((version) => inRange(version, range))
-    .reduce<string | undefined>(
-      (best, version) => (best === undefined || compare(version, best, wanted.scheme) > 0 ? version : best),
-      undefined,
-    );
-  if (highest === undefined || compare(highest, wanted.candidateVersion, wanted.scheme) <= 0)
-    return { move: true };
-  return { move: false, reason: `${highest} is published and higher than ${wanted.candidateVersion}` };
+    .filter((version) => version !== undefined)
+    .filter((version) => inRange(version, range));
+  const release = highestOf(
+    published.filter((version) => !isPrerelease(version, scheme)),
+    scheme,
+  );
+  if (release !== undefined && isPrerelease(candidate, scheme))
+    return { move: false, reason: `${candidate} is a prerelease, and the release ${release} is published` };
+  const highest = release ?? (isPrerelease(candidate, scheme) ? highestOf(published, scheme) : undefined);
+  if (highest === undefined || compare(highest, candidate, scheme) <= 0) return { move: true };
+  return { move: false, reason: `${highest} is published and higher than ${candidate}` };
+}
+
+function highestOf(versions: readonly string[], scheme: FloatingMove['scheme']): string | undefined {
+  return [...versions].sort((a, b) => compare(b, a, scheme))[0];
+}
+
+function isPrerelease(version: string, scheme: FloatingMove['scheme']): boolean {
+  if (scheme === 'semver') return (semver.prerelease(version, { loose: true }) ?? []).length > 0;
+  if (scheme === 'match') return version.includes('-');
+  const explained = pep440.explain(version);
+  return explained !== null && (explained.is_prerelease || explained.is_devrelease);
 }
 
 /** `1` and `1.2` rule over versions that begin so; words such as `latest` over all. */
