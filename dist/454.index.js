@@ -3333,7 +3333,8 @@ async function refusesEmbedded(request, environment) {
         return undefined;
     }
     catch (error) {
-        if (!(error instanceof errors/* Problem */.A))
+        // A Dockerfile that is wrong is so for every engine, and has its own line to show.
+        if (!(error instanceof errors/* Problem */.A) || error.code === 'DOCKERFILE_INVALID')
             throw error;
         return error.message;
     }

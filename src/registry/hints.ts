@@ -152,6 +152,13 @@ const RULES: Rule[] = [
     hint: ({ path }) => `Check the name ${path ?? ''}; some registries want the project to be made first.`,
   },
   {
+    // Registries say what they miss by one of the specification's codes.
+    status: [404],
+    said: /^(?![A-Z_]+_(?:UNKNOWN|INVALID))/,
+    hint: ({ host, path }) =>
+      `Check that ${host} is a registry's address, and that ${path ?? 'the repository'} exists where the registry wants that.`,
+  },
+  {
     said: /NAME_INVALID/,
     hint: () =>
       'The registry has rules of its own for names; many want a project in front: registry/project/image.',

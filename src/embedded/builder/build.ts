@@ -85,7 +85,8 @@ export async function refusesEmbedded(
     check(readPlan(request, environment.workspace).plan, request, environment.env);
     return undefined;
   } catch (error) {
-    if (!(error instanceof Problem)) throw error;
+    // A Dockerfile that is wrong is so for every engine, and has its own line to show.
+    if (!(error instanceof Problem) || error.code === 'DOCKERFILE_INVALID') throw error;
     return error.message;
   }
 }
@@ -114,10 +115,9 @@ function readPlan(request: BuildRequest, workspace: string) {
 /** Every platform may choose other stages; a stage that one of them needs has to be buildable. */
 function check(plan: StagePlan, request: BuildRequest, env: EmbeddedEnvironment['env']): void {
   const buildArgs = readBuildArgs(request.buildArgs, env);
-  const target = findTarget(plan, request.target);
   const build = hostPlatform();
   for (const platform of request.platforms.length > 0 ? request.platforms : [build]) {
-    const globals = evaluateGlobals(plan, buildArgs, platformArgs(build, platform, target.name ?? ''));
+    const globals = evaluateGlobals(plan, buildArgs, platformArgs(build, platform));
     checkSupport(plan, neededStages(plan, request.target, globals));
   }
 }
@@ -175,7 +175,7 @@ function readBuildContexts(lines: string[]): Map<string, string> {
         line: index + 1,
       });
     }
-    contexts.set(line.slice(0, equals).toLowerCase(), line.slice(equals + 1));
+    contexts.set(line.slice(0, equals), line.slice(equals + 1));
   }
   return contexts;
 }

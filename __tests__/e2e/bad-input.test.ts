@@ -1,0 +1,259 @@
+import { createServer, type Server } from 'node:http';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { hasDistribution, startDistribution, type Distribution } from './support/registry.ts';
+import { runAction } from './support/runner.ts';
+
+const ready = await hasDistribution();
+const check = ready ? test : test.skip;
+
+let open: Distribution;
+let guarded: Distribution;
+/** Answers nothing that is a registry's. */
+let stranger: Server;
+let workspace: string;
+beforeAll(async () => {
+  if (!ready) return;
+  [open, guarded] = await Promise.all([startDistribution(), startDistribution({ auth: 'basic' })]);
+  stranger = createServer((_request, response) => response.writeHead(404).end('no registry')).listen(
+    0,
+    '127.0.0.1',
+  );
+  workspace = await mkdtemp(join(tmpdir(), 'workspace-'));
+  await writeFile(join(workspace, 'Dockerfile'), 'FROM scratch\nCOPY file /\n');
+  await writeFile(join(workspace, 'file'), 'content');
+  await writeFile(join(workspace, 'Dockerfile.missing'), 'FROM scratch\n\nCOPY nowhere /\n');
+  await writeFile(join(workspace, 'Dockerfile.unknown'), 'FROM scratch\nCOPPY file /\n');
+  await writeFile(join(workspace, 'Dockerfile.run'), 'FROM scratch\nRUN true\n');
+});
+afterAll(async () => {
+  await Promise.all([open?.close(), guarded?.close()]);
+  stranger?.close();
+  if (workspace) await rm(workspace, { recursive: true });
+});
+
+interface Row {
+  what: string;
+  inputs: () => Record<string, string>;
+  /** In the error's annotation. */
+  says: RegExp;
+  title?: string;
+  file?: string;
+  line?: string;
+}
+
+const rows: Row[] = [
+  {
+    what: 'an unknown type of tag',
+    inputs: () => ({ tags: 'main\ntype=semvar,pattern=x' }),
+    says: /"semvar" is not a type of tag/,
+    title: 'input tags, line 2',
+  },
+  {
+    what: 'a rule without its pattern',
+    inputs: () => ({ tags: 'type=semver' }),
+    says: /type=semver needs pattern/,
+    title: 'input tags, line 1',
+  },
+  {
+    what: 'a quote that does not end',
+    inputs: () => ({ tags: 'main\n"type=raw' }),
+    says: /quote that doesn't end/,
+  },
+  {
+    what: 'an empty image',
+    inputs: () => ({ images: `${open.host}/acme/app\nname=` }),
+    says: /names no image/,
+    title: 'input images, line 2',
+  },
+  {
+    what: 'an image with a tag',
+    inputs: () => ({ images: `${open.host}/acme/app:1.0` }),
+    says: /tag or digest/,
+    title: 'input images, line 1',
+  },
+  {
+    what: 'an image that is a URL',
+    inputs: () => ({ images: `https://${open.host}/acme/app` }),
+    says: /URL scheme/,
+    title: 'input images, line 1',
+  },
+  {
+    what: 'an image twice',
+    inputs: () => ({ images: `${open.host}/acme/app\n${open.host}/acme/app` }),
+    says: /listed twice/,
+    title: 'input images, line 2',
+  },
+  {
+    what: 'an unknown engine',
+    inputs: () => ({ engine: 'kaniko' }),
+    says: /engine is "kaniko"/,
+    title: 'input engine, line 1',
+  },
+  {
+    what: 'an unknown push',
+    inputs: () => ({ push: 'maybe' }),
+    says: /push is "maybe"/,
+    title: 'input push, line 1',
+  },
+  {
+    what: 'a flag that is none',
+    inputs: () => ({ strict: 'yes' }),
+    says: /strict is "yes"/,
+    title: 'input strict, line 1',
+  },
+  { what: 'retries that are no number', inputs: () => ({ retries: 'many' }), says: /retries is "many"/ },
+  {
+    what: 'a timeout without a unit it knows',
+    inputs: () => ({ timeout: '5 fortnights' }),
+    says: /timeout is "5 fortnights"/,
+  },
+  {
+    what: 'an impossible platform',
+    inputs: () => ({ platforms: 'linux/amd64\nlinux/arm64/v8/x' }),
+    says: /platform/,
+    title: 'input platforms, line 2',
+  },
+  {
+    what: 'a strange flavor',
+    inputs: () => ({ flavor: 'latest=maybe' }),
+    says: /latest is "maybe"/,
+    title: 'input flavor, line 1',
+  },
+  {
+    what: 'contradicting inputs',
+    inputs: () => ({ from: 'oci:x', 'bake-files': 'docker-bake.hcl' }),
+    says: /exclude each other/,
+  },
+  {
+    what: 'logins that are no list',
+    inputs: () => ({ 'registry-auth': 'registry: ghcr.io' }),
+    says: /list/,
+    title: 'input registry-auth, line 1',
+  },
+  { what: 'logins that are no YAML', inputs: () => ({ 'registry-auth': '- {registry: ghcr.io' }), says: /./ },
+  {
+    what: 'a login key that does not exist',
+    inputs: () => ({ 'registry-auth': `- registry: ${open.host}\n  user: x\n  password: y` }),
+    says: /user/,
+    title: 'input registry-auth, line 2',
+  },
+  {
+    what: 'a source that is not there',
+    inputs: () => ({ from: 'oci:nowhere' }),
+    says: /oci:nowhere|nowhere is not a directory/,
+    title: 'input from, line 1',
+  },
+  {
+    what: 'a source tag that is not there',
+    inputs: () => ({ from: `${open.host}/acme/none:1` }),
+    says: /does not exist/,
+    title: 'input from, line 1',
+  },
+  {
+    what: 'a missing Dockerfile',
+    inputs: () => ({ file: 'Dockerfile.nowhere' }),
+    says: /Dockerfile\.nowhere/,
+  },
+  {
+    what: 'a missing COPY source',
+    inputs: () => ({ file: 'Dockerfile.missing' }),
+    says: /nowhere/,
+    file: 'Dockerfile.missing',
+    line: '3',
+  },
+  {
+    what: 'an unknown instruction',
+    inputs: () => ({ file: 'Dockerfile.unknown' }),
+    says: /COPPY/i,
+    file: 'Dockerfile.unknown',
+    line: '2',
+  },
+  { what: 'RUN without an engine', inputs: () => ({ file: 'Dockerfile.run' }), says: /RUN/ },
+  {
+    what: 'no credentials',
+    inputs: () => ({ images: `${guarded.host}/acme/app` }),
+    says: /registry-auth|credential|log/i,
+  },
+  {
+    what: 'a wrong password',
+    inputs: () => ({
+      images: `${guarded.host}/acme/app`,
+      'registry-auth': `- registry: "${guarded.host}"\n  username: tester\n  password: wrong-password`,
+    }),
+    says: /unauthorized|401|refused/i,
+  },
+  {
+    what: 'a host where nothing listens',
+    inputs: () => ({ images: '127.0.0.1:1/acme/app', retries: '1' }),
+    says: /127\.0\.0\.1:1/,
+  },
+  {
+    what: 'a host that is no registry',
+    inputs: () => ({ images: `127.0.0.1:${(stranger.address() as AddressInfo).port}/acme/app` }),
+    says: /127\.0\.0\.1/,
+  },
+  {
+    what: 'a mirror rule without its target',
+    inputs: () => ({ mirror: '- from: docker.io/library/postgres' }),
+    says: /rule 1/i,
+    title: 'input mirror, line 1',
+  },
+  {
+    what: 'an invalid version when strict',
+    inputs: () => ({ version: '1.2', strict: 'true', tags: 'type=semver,pattern={{version}}' }),
+    says: /not a valid semver/,
+  },
+];
+
+describe('bad input gets one clear error, and nothing is published:', () => {
+  for (const row of rows) {
+    check(row.what, async () => {
+      const inputs = { images: `${open.host}/acme/app`, engine: 'embedded', ...row.inputs() };
+      const before = open.log().length;
+      const result = await runAction({ inputs, workspace });
+      const errors = result.annotations.filter(({ level }) => level === 'error');
+      expect([result.exitCode, errors.length]).toEqual([1, 1]);
+      expect(errors[0]!.message).toMatch(row.says);
+      // What to change, unless the line of the file says it all.
+      expect(errors[0]!.file !== undefined || errors[0]!.message.includes('\n')).toBe(true);
+      for (const key of ['title', 'file', 'line'] as const)
+        if (row[key] !== undefined) expect(errors[0]).toMatchObject({ [key]: row[key] });
+      expect(result.raw).not.toMatch(/^\s+at .*\.js:\d+/m);
+      expect(result.outputs['published'] ?? 'false').toBe('false');
+      expect(open.log().slice(before)).not.toMatch(/"PUT [^"]*manifests[^"]*" 201/);
+    });
+  }
+});
+
+describe('a pull request from a fork', () => {
+  const payload = {
+    number: 5,
+    pull_request: { number: 5, head: { repo: { full_name: 'someone/app' } }, base: { ref: 'main' } },
+  };
+  const event = { name: 'pull_request', ref: 'refs/pull/5/merge', payload };
+
+  check.each(['auto', 'true'])('is built and not pushed, with a notice (push: %s)', async (push) => {
+    const inputs = { images: `${open.host}/acme/fork`, engine: 'embedded', push };
+    const result = await runAction({ inputs, event, workspace });
+    expect(result.exitCode).toBe(0);
+    expect(result.annotations).toMatchObject([
+      { level: 'notice', message: expect.stringContaining('from a fork') },
+    ]);
+    expect(result.outputs).toMatchObject({ published: 'false', version: 'pr-5' });
+    expect(open.log()).not.toContain('acme/fork');
+  });
+
+  check('goes through although the secrets of its logins are empty', async () => {
+    const inputs = {
+      images: `${guarded.host}/acme/fork`,
+      engine: 'embedded',
+      'registry-auth': `- registry: "${guarded.host}"\n  username: tester\n  password: ""`,
+    };
+    const result = await runAction({ inputs, event, workspace });
+    expect([result.exitCode, result.outputs['published']]).toEqual([0, 'false']);
+  });
+});
