@@ -1,0 +1,108 @@
+import { describe, expect, test } from '@jest/globals';
+import { explainFailure } from '../../src/build/failure.ts';
+import { CommandFailure } from '../../src/build/process.ts';
+import type { Problem } from '../../src/oci/errors.ts';
+
+const command = { file: 'docker', args: ['buildx', 'build'], env: {} };
+
+function explain(lines: string[]): Problem {
+  return explainFailure(new CommandFailure(command, 1, lines), { engine: 'buildx', builder: 'b' }) as Problem;
+}
+
+/** What engines really print, and what the user is told. */
+const CASES: [string, string, RegExp][] = [
+  [
+    'ERROR: Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?',
+    'ENGINE_DOWN',
+    /can't reach its daemon/,
+  ],
+  [
+    'permission denied while trying to connect to the Docker daemon socket at unix:///var/run/docker.sock: …',
+    'ENGINE_DENIED',
+    /may not use/,
+  ],
+  ['ERROR: no builder "far" found', 'BUILDER_MISSING', /no builder named far/],
+  ['ERROR: failed to solve: failed to copy: write /var/lib/x: no space left on device', 'DISK_FULL', /disk space/],
+  [
+    'ERROR: failed to solve: process "/bin/sh -c make" did not complete successfully: exit code: 137',
+    'OUT_OF_MEMORY',
+    /killed/,
+  ],
+  ['exec /bin/sh: exec format error', 'EMULATION_MISSING', /another platform/],
+  [
+    'ERROR: failed to solve: failed to read dockerfile: open Dockerfile.prod: no such file or directory',
+    'DOCKERFILE_MISSING',
+    /no Dockerfile\.prod in the build context/,
+  ],
+  ['ERROR: unable to prepare context: path "./nope" not found', 'CONTEXT_MISSING', /\.\/nope doesn't exist/],
+  [
+    'ERROR: failed to solve: target stage "runtime" could not be found',
+    'TARGET_MISSING',
+    /no stage named runtime/,
+  ],
+  [
+    'ERROR: failed to solve: acme/base:1: failed to resolve source metadata for docker.io/acme/base:1: pull access denied',
+    'BASE_IMAGE',
+    /base image .*acme\/base:1 can't be pulled/,
+  ],
+  [
+    'ERROR: failed to solve: dockerfile parse error on line 3: unknown instruction: RUNN',
+    'DOCKERFILE_INVALID',
+    /dockerfile parse error on line 3: unknown instruction: RUNN/,
+  ],
+  [
+    'ERROR: failed to solve: process "/bin/sh -c false" did not complete successfully: exit code: 7',
+    'BUILD_STEP',
+    /exit code 7/,
+  ],
+  ["The command '/bin/sh -c false' returned a non-zero code: 7", 'BUILD_STEP', /exit code 7/],
+  ['Error: building at STEP "RUN x": while running runtime: exit status 7', 'BUILD_STEP', /exit status 7/],
+  ['ERROR: something nobody has seen', 'BUILD_FAILED', /something nobody has seen/],
+];
+
+describe('failures of engines', () => {
+  test.each(CASES)('%s', (line, code, message) => {
+    const problem = explain(['#1 …', line]);
+    expect(problem.code).toBe(code);
+    expect(problem.message).toMatch(message);
+    expect(problem.hint).toBeTruthy();
+  });
+
+  test('a command that is not there', () => {
+    const missing = new CommandFailure(command, undefined, [], Object.assign(new Error('x'), { code: 'ENOENT' }));
+    expect(explainFailure(missing, { engine: 'buildx' })).toMatchObject({ code: 'ENGINE_MISSING' });
+  });
+
+  test('BuildKit names step, file and line', () => {
+    const problem = explain([
+      '#6 ERROR: process "/bin/sh -c make" did not complete successfully: exit code: 2',
+      '------',
+      ' > [build 2/3] RUN make:',
+      '0.123 make: *** No targets.  Stop.',
+      '------',
+      'docker/Dockerfile:3',
+      '--------------------',
+      '   3 | >>> RUN make',
+      '--------------------',
+      'ERROR: failed to solve: process "/bin/sh -c make" did not complete successfully: exit code: 2',
+    ]);
+    expect(problem.message).toBe(
+      'a step of the build ended with exit code 2 at RUN make (docker/Dockerfile:3)\n    make: *** No targets.  Stop.',
+    );
+    expect(problem).toMatchObject({ file: 'docker/Dockerfile', line: 3 });
+  });
+
+  test('the classic builder and buildah name the step', () => {
+    expect(explain(['Step 2/3 : RUN make', ' ---> Running in 1', 'no targets', "The command 'make' returned a non-zero code: 2"]).message).toBe(
+      'a step of the build ended with exit code 2 at RUN make\n    no targets',
+    );
+    expect(explain(['STEP 2/3: RUN make', 'no targets', 'Error: building at STEP "RUN make": while running runtime: exit status 2']).message).toBe(
+      'a step of the build ended with exit status 2 at RUN make\n    no targets',
+    );
+  });
+
+  test('other errors pass', () => {
+    const error = new Error('x');
+    expect(explainFailure(error, { engine: 'buildx' })).toBe(error);
+  });
+});

@@ -1,0 +1,152 @@
+import { createHash } from 'node:crypto';
+import type { BuildRequest, Engine } from './contract.ts';
+import { formatPlatform } from '../oci/platform.ts';
+
+export type CacheChoice = 'auto' | 'gha' | 'registry' | 'local' | 'off';
+
+/** What the choice of a cache goes by. */
+export interface CacheFacts {
+  engine: Engine['name'];
+  /** Whether the builder can export a cache at all: the classic image store can't. */
+  exports: boolean;
+  /** The runner's variables; says whether the cache service is there. */
+  env: Record<string, string | undefined>;
+  /** Branch that is built; absent for a tag. */
+  branch?: string;
+  /** Target branch of a pull request. A pull request reads caches and never writes one. */
+  pullRequestInto?: string;
+  defaultBranch?: string;
+  /** Repository that a cache can be pushed to, beside the image; absent when nothing is pushed. */
+  repository?: string;
+  /** Directory for a local cache. */
+  localDirectory: string;
+}
+
+export interface CachePlan {
+  kind: 'gha' | 'registry' | 'local' | 'off';
+  cacheFrom: string[];
+  cacheTo: string[];
+  /** For `local`: what has to be restored before the build and saved after it. */
+  local?: { from: string; to?: string; key: string; restoreKeys: string[] };
+  /** Why, in one line. */
+  note: string;
+}
+
+/**
+ * Which caches a build reads and which one it writes. Reads that of its branch, then that of the default branch (and
+ * of the branch a pull request goes into); writes that of its branch, and none from a pull request, so that nobody
+ * else's build runs what a pull request made. A failing export is never a failed build.
+ */
+export function planCache(choice: CacheChoice, request: BuildRequest, facts: CacheFacts): CachePlan {
+  const own = request.cacheFrom.length + request.cacheTo.length > 0;
+  if (own) return off('the inputs cache-from and cache-to say which');
+  if (choice === 'off') return off('switched off');
+  if (facts.engine === 'embedded') return off('the embedded builder has no layers to cache');
+  if (facts.engine === 'docker') return off('docker without buildx exports none');
+  if (facts.engine !== 'buildx') return planRepositoryCache(choice, facts);
+  if (!facts.exports) return off("the classic image store of the Docker daemon can't export one");
+  const kind = choice === 'auto' ? bestKind(facts) : choice;
+  if (kind === 'gha') return planGha(request, facts);
+  if (kind === 'registry') return planRegistry(request, facts);
+  return planLocal(request, facts);
+}
+
+/** The request with the caches of a plan. */
+export function withCache(request: BuildRequest, plan: CachePlan): BuildRequest {
+  return plan.kind === 'off' ? request : { ...request, cacheFrom: plan.cacheFrom, cacheTo: plan.cacheTo };
+}
+
+function off(why: string): CachePlan {
+  return { kind: 'off', cacheFrom: [], cacheTo: [], note: `no cache: ${why}` };
+}
+
+function bestKind({ env, repository }: CacheFacts): 'gha' | 'registry' | 'local' {
+  if (hasCacheService(env)) return 'gha';
+  return repository === undefined ? 'local' : 'registry';
+}
+
+/** The runner hands its cache service only to steps of actions, by these variables. */
+function hasCacheService(env: CacheFacts['env']): boolean {
+  return Boolean(env['ACTIONS_RUNTIME_TOKEN'] && (env['ACTIONS_RESULTS_URL'] || env['ACTIONS_CACHE_URL']));
+}
+
+/** Scopes to read, the own one first, and the one to write. */
+function scopes(request: BuildRequest, facts: CacheFacts): { read: string[]; write: string | undefined } {
+  const what = fingerprint(request);
+  const own = facts.pullRequestInto === undefined ? (facts.branch ?? facts.defaultBranch ?? 'main') : undefined;
+  const branches = [own, facts.pullRequestInto, facts.defaultBranch].filter((branch) => branch !== undefined);
+  const scope = (branch: string) => `${branch.replace(/[^\w.-]+/g, '-').slice(0, 60)}-${what}`;
+  return {
+    read: [...new Set(branches.map(scope))],
+    write: own === undefined ? undefined : scope(own),
+  };
+}
+
+/** Builds of different files, targets or platforms don't overwrite each other's cache. */
+function fingerprint(request: BuildRequest): string {
+  const { context, file, target, platforms } = request;
+  const what = JSON.stringify([context, file ?? '', target ?? '', platforms.map(formatPlatform)]);
+  return createHash('sha256').update(what).digest('hex').slice(0, 8);
+}
+
+function planGha(request: BuildRequest, facts: CacheFacts): CachePlan {
+  const { read, write } = scopes(request, facts);
+  return {
+    kind: 'gha',
+    cacheFrom: read.map((scope) => `type=gha,scope=${scope}`),
+    cacheTo: write === undefined ? [] : [`type=gha,scope=${write},mode=max,ignore-error=true`],
+    note: `cache: the runner's cache service, ${describe(read, write)}`,
+  };
+}
+
+function planRegistry(request: BuildRequest, facts: CacheFacts): CachePlan {
+  const { repository } = facts;
+  if (repository === undefined) return off('there is no repository to keep it in');
+  const { read, write } = scopes(request, facts);
+  const reference = (scope: string) => `type=registry,ref=${repository}:buildcache-${scope}`;
+  // In this form every registry takes it; BuildKit's own older one, an index of layers, many refuse.
+  const form = 'mode=max,image-manifest=true,oci-mediatypes=true,ignore-error=true';
+  return {
+    kind: 'registry',
+    cacheFrom: read.map(reference),
+    cacheTo: write === undefined ? [] : [`${reference(write)},${form}`],
+    note: `cache: beside the image in ${repository}, ${describe(read, write)}`,
+  };
+}
+
+function planLocal(request: BuildRequest, facts: CacheFacts): CachePlan {
+  const { read, write } = scopes(request, facts);
+  const from = `${facts.localDirectory}/from`;
+  const to = `${facts.localDirectory}/to`;
+  const key = (scope: string) => `registry-publish-${scope}`;
+  const local: NonNullable<CachePlan['local']> = {
+    from,
+    key: key(write ?? read[0] ?? 'main'),
+    restoreKeys: read.map(key),
+  };
+  if (write !== undefined) local.to = to;
+  return {
+    kind: 'local',
+    cacheFrom: [`type=local,src=${from}`],
+    cacheTo: write === undefined ? [] : [`type=local,dest=${to},mode=max,ignore-error=true`],
+    local,
+    note: `cache: a directory, ${describe(read, write)}`,
+  };
+}
+
+/** Podman and buildah keep layers in a repository; they make one of their own beside the image only when asked. */
+function planRepositoryCache(choice: CacheChoice, facts: CacheFacts): CachePlan {
+  if (choice !== 'registry') return off(`${facts.engine} keeps one in a repository only (cache: registry)`);
+  if (facts.repository === undefined) return off('there is no repository to keep it in');
+  const repository = `${facts.repository}/cache`;
+  return {
+    kind: 'registry',
+    cacheFrom: [repository],
+    cacheTo: facts.pullRequestInto === undefined ? [repository] : [],
+    note: `cache: ${repository}`,
+  };
+}
+
+function describe(read: string[], write: string | undefined): string {
+  return `read from ${read.join(', ')}${write === undefined ? '; a pull request writes none' : `, written to ${write}`}`;
+}
