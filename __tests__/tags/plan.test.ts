@@ -86,6 +86,10 @@ describe('type=semver', () => {
     [tag('app/v1.2.3'), `${version},match=^app/(.*)$`, '', '1.2.3 latest'],
     [tag('app/v1.2.3'), `${version},match=app/v(.+) ; ${minor},match=app/v(.+)`, '', '1.2.3 1.2 latest'],
     [tag('lib/v1.2.3'), `${version},match=^app/(.*)$`, '', ''],
+    // docker/metadata-action goes on with the whole tag when match finds nothing in it.
+    [tag('v1.2.3'), `${version},match=^app/(.*)$`, '', '1.2.3 latest'],
+    [tag('v2.0.8-beta.67'), 'type=semver,pattern={{{raw}}}', '', 'v2.0.8-beta.67'],
+    [tag('v2.0.8-beta.67'), 'type=semver,pattern={{~raw~}}', '', 'v2.0.8-beta.67'],
     [tag('app-1.2.3'), `${version},match=-(.*)`, '', '1.2.3 latest'],
     [tag('v1.2.3'), `${version},enable=false ; ${minor}`, '', '1.2 latest'],
     [tag('v1.2.3'), `${minor},priority=1000 ; ${version}`, '', '1.2 1.2.3 latest'],
@@ -133,6 +137,7 @@ describe('type=match', () => {
     [tag('v20200110-RC2'), String.raw`type=match,pattern=\d{8}`, '', '20200110 latest'],
     [tag('v20200110-RC2'), 'type=match,pattern=.*', '', 'v20200110-RC2 latest'],
     [tag('v1.2.3'), 'type=match,pattern=/V(.*)/i,group=1', '', '1.2.3 latest'],
+    [tag('v1.2.3'), String.raw`type=match,pattern=/\d/g,group=2`, '', '3 latest'],
     [tag('p1/v1.0'), String.raw`type=match,pattern=p1/v(\d.\d),group=1`, '', '1.0 latest'],
     [tag('p1/v1.0'), 'type=match,pattern=p1.*', '', 'p1-v1.0 latest'],
     [tag('v1.2.3'), 'type=match,pattern=x(.*),group=1', '', ''],
@@ -331,6 +336,26 @@ describe('what was left out', () => {
     );
   });
 
+  test('a rule meant for another product of the repository is no error, strict or not', () => {
+    const tags = 'type=semver,pattern={{version}},match=^app/v(.*)$\ntype=match,pattern=^lib/v(.*)$,group=1';
+    for (const [ref, name] of [
+      [tag('app/v1.2.3'), '1.2.3'],
+      [tag('lib/v4.5.6'), '4.5.6'],
+    ] as const) {
+      const plan = planTags(inputs({ tags, strict: true }), facts(ref));
+      expect(plan.version).toBe(name);
+      expect(plan.warnings).toHaveLength(1);
+    }
+    expect(() => planTags(inputs({ tags, strict: true }), facts(tag('web/v1.0.0')))).toThrow('No tag rule');
+  });
+
+  test.each(['v1.2.3 ', 'a b', 'v1..2', '-v1', 'v1.lock', 'x:y', '', 'refs/tags/'])(
+    'the version %j is refused',
+    (version) => {
+      expect(() => planTags(inputs({ version }), facts(MAIN))).toThrow("can't be the name of a git tag");
+    },
+  );
+
   test('no tag at all is a warning, and an error when strict', () => {
     const rules = { tags: 'type=ref,event=pr' };
     expect(planTags(inputs(rules), facts(MAIN)).warnings).toEqual([
@@ -380,6 +405,9 @@ describe('a mistake names its input and line', () => {
       1,
       'a date has no attribute zone',
     ],
+    ['a tag that begins with a dash', { tags: 'type=raw,value=-x' }, 'tags', 1, 'makes the tag "-x"'],
+    ['a tag that begins with a dot', { tags: 'main\ntype=raw,value=.x' }, 'tags', 2, 'makes the tag ".x"'],
+    ['a tag that is too long', { tags: `type=raw,value=${'x'.repeat(129)}` }, 'tags', 1, 'registries refuse'],
     ['a strange latest', { flavor: 'latest=maybe' }, 'flavor', 1, 'latest is "maybe"'],
     ['an unknown flavor', { flavor: 'prefix=x\nvanilla=1' }, 'flavor', 2, '"vanilla=1" is not a flavor'],
     ['a bare flavor', { flavor: 'latest' }, 'flavor', 1, '"latest" is not a flavor'],

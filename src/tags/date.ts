@@ -5,12 +5,13 @@ import timezone from 'dayjs/plugin/timezone.js';
 import utc from 'dayjs/plugin/utc.js';
 import weekOfYear from 'dayjs/plugin/weekOfYear.js';
 import weekYear from 'dayjs/plugin/weekYear.js';
+import { zoneName } from './zone-name.ts';
 
 for (const plugin of [utc, timezone, advancedFormat, isoWeek, weekOfYear, weekYear]) dayjs.extend(plugin);
 
-/** One token of https://momentjs.com/docs/#/displaying/format/, an escaped text in brackets, or any other character. */
+/** One token of https://momentjs.com/docs/#/displaying/format/, a text escaped by brackets or backslash, or any other character. */
 const TOKEN =
-  /\[[^\]]*\]|Mo|M{1,4}|Qo?|DDDo|D{3,4}|Do|D{1,2}|do|d{1,4}|e|E|wo|w{1,2}|Wo|W{1,2}|Y{4,6}|YY|Y|gggg|gg|GGGG|GG|A|a|H{1,2}|h{1,2}|k{1,2}|m{1,2}|s{1,2}|S{1,9}|z{1,2}|Z{1,2}|X|x|LTS|LT|L{1,4}|l{1,4}|./gs;
+  /\[[^[]*?\]|\\.|Mo|M{1,4}|Qo?|DDDo|D{3,4}|Do|D{1,2}|do|d{1,4}|e|E|wo|w{1,2}|Wo|W{1,2}|Y{4,6}|YY|Y|y{2,4}|yo?|N{1,5}|gggg|gg|GGGG|GG|A|a|H{1,2}|h{1,2}|k{1,2}|m{1,2}|s{1,2}|S{1,9}|z{1,2}|Z{1,2}|X|x|LTS|LT|L{1,4}|l{1,4}|./gs;
 
 /** Tokens that the date library doesn't have, or has otherwise than Moment.js, whose formats users write. */
 const OWN: Record<string, (date: Dayjs) => string> = {
@@ -27,9 +28,10 @@ const OWN: Record<string, (date: Dayjs) => string> = {
   Y: (date) => String(date.year()),
   YYYYY: (date) => String(date.year()).padStart(5, '0'),
   YYYYYY: (date) => `+${String(date.year()).padStart(6, '0')}`,
+  yo: (date) => ordinal(date.year()),
+  NNNN: () => 'Anno Domini',
   gg: (date) => String(date.weekYear()).slice(-2),
   GG: (date) => String(date.isoWeekYear()).slice(-2),
-  zz: (date) => date.format('z'),
   LT: (date) => date.format('h:mm A'),
   LTS: (date) => date.format('h:mm:ss A'),
   L: (date) => date.format('MM/DD/YYYY'),
@@ -52,6 +54,11 @@ export function formatDate(time: string, format: string | undefined, zone: strin
   const date = zone === 'UTC' ? dayjs(time).utc() : dayjs(time).tz(zone);
   return (format ?? ISO).replace(TOKEN, (token) => {
     if (token.startsWith('[')) return token.slice(1, -1);
+    if (token.startsWith('\\')) return token.slice(1);
+    if (/^[xX]$/.test(token)) return String(Math.floor(Date.parse(time) / (token === 'X' ? 1000 : 1)));
+    if (/^zz?$/.test(token)) return zoneName(new Date(time), zone, date.utcOffset());
+    if (/^y{1,4}$/.test(token)) return String(date.year());
+    if (/^N{1,5}$/.test(token)) return OWN[token]?.(date) ?? 'AD';
     if (/^S+$/.test(token))
       return String(date.millisecond()).padStart(3, '0').padEnd(9, '0').slice(0, token.length);
     const own = OWN[token];
@@ -62,7 +69,7 @@ export function formatDate(time: string, format: string | undefined, zone: strin
 
 /** Letters that aren't tokens stand for themselves. */
 function formatToken(date: Dayjs, token: string): string {
-  return /^(M|D|d|w|W|Y|g|G|A|a|H|h|k|m|s|z|Z|X|x)/.test(token) ? date.format(token) : token;
+  return /^(M|D|d|w|W|Y|g|G|A|a|H|h|k|m|s|Z)/.test(token) ? date.format(token) : token;
 }
 
 function dayOfYear(date: Dayjs): number {

@@ -5,6 +5,9 @@ import type { GitFacts } from './model.ts';
 /** Renders the `{{…}}` of one text. @throws Error with Handlebars' own message. */
 export type Render = (template: string, values?: object) => string;
 
+export const EXPRESSIONS_HINT =
+  "Expressions are {{branch}}, {{tag}}, {{sha}}, {{base_ref}}, {{is_default_branch}}, {{is_not_default_branch}}, {{date 'YYYYMMDD' tz='UTC'}} and {{commit_date 'YYYYMMDD'}}.";
+
 /** What `DOCKER_METADATA_SHORT_SHA_LENGTH` is when it isn't set. */
 const SHORT_SHA = 7;
 
@@ -43,7 +46,7 @@ export function render(template: string, values: object): string {
 
 /** True for `{{raw}}` alone, which keeps a prerelease as it was written. */
 export function isRawPattern(pattern: string): boolean {
-  return /^\s*\{\{\s*raw\s*\}\}\s*$/.test(pattern);
+  return /^\{\{(?:\{\s*raw\s*\}|[&~]{0,2}\s*raw\s*~?)\}\}$/.test(pattern);
 }
 
 /** A helper is called with its arguments and, last, an object whose `hash` holds the named ones. */

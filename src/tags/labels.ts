@@ -1,5 +1,5 @@
 import { readEntries } from './entries.ts';
-import type { Render } from './expressions.ts';
+import { EXPRESSIONS_HINT, type Render } from './expressions.ts';
 import type { GitFacts } from './model.ts';
 import { RuleError } from './rule-error.ts';
 
@@ -41,7 +41,7 @@ function expandEntry(text: string, line: number, input: string, expand: Render):
     throw new RuleError(`${JSON.stringify(text)} can't be rendered: ${(error as Error).message}`, {
       input,
       line,
-      hint: 'See the global expressions in docs/tags.md.',
+      hint: EXPRESSIONS_HINT,
     });
   }
 }

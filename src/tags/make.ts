@@ -15,9 +15,20 @@ export type Made =
       kind: TagKind;
       version?: string;
       scheme?: PlannedTag['scheme'];
+      /** What the user should know all the same. */
+      note?: string;
     }
-  /** Nothing, and why; `warning` when the user should know even outside of a dry run. */
-  | { reason: string; warning?: boolean };
+  | Omitted;
+
+/** Nothing, and why. */
+export interface Omitted {
+  reason: string;
+  /**
+   * Set when the user should know even outside of a dry run. `unmatched`: meant for other tags, which is how a
+   * repository of several products lists its rules; `invalid`: meant for this one, and an error when strict.
+   */
+  warning?: 'unmatched' | 'invalid';
+}
 
 export interface Makers {
   facts: GitFacts;
@@ -71,11 +82,18 @@ interface Parts {
 function makeVersion(rule: Rule, makers: Makers, parse: (raw: string) => Parts | string): Made {
   const found = versionText(rule, makers);
   if (typeof found !== 'string') return found;
-  const extracted = extract(found, rule.attributes['match']);
-  if (typeof extracted !== 'string') return extracted;
-  const raw = extracted.replaceAll('/', '-');
+  const match = rule.attributes['match'] ?? '';
+  const extracted = extract(found, match);
+  if (typeof extracted === 'object') return extracted;
+  // docker/metadata-action goes on with the whole text when `match` finds nothing in it.
+  const unmatched = extracted === undefined ? `${match} does not match ${found}` : undefined;
+  const raw = (extracted ?? found).replaceAll('/', '-');
   const parts = parse(raw);
-  if (typeof parts === 'string') return { reason: parts, warning: true };
+  if (typeof parts === 'string') {
+    return unmatched === undefined
+      ? { reason: parts, warning: 'invalid' }
+      : { reason: unmatched, warning: 'unmatched' };
+  }
   const pattern = rule.attributes['pattern'] ?? '';
   // A prerelease never gets the short forms: 1.2 is no place for 1.2.0-rc.1.
   const effective = parts.prerelease && !isRawPattern(pattern) ? '{{version}}' : pattern;
@@ -87,23 +105,24 @@ function makeVersion(rule: Rule, makers: Makers, parse: (raw: string) => Parts |
     kind: whole ? 'version' : 'floating',
     version: parts.version,
     scheme: parts.scheme,
+    ...(unmatched === undefined ? {} : { note: unmatched }),
   };
 }
 
 /** The text a version or match rule looks at: its `value`, else the git tag. */
-function versionText(rule: Rule, { facts, expand }: Makers): string | Made {
+function versionText(rule: Rule, { facts, expand }: Makers): string | Omitted {
   const value = rule.attributes['value'] ?? '';
   if (value !== '') return expand(value);
   if (facts.ref.startsWith(TAG)) return facts.ref.slice(TAG.length);
   return { reason: `${facts.ref} is no git tag, and the rule has no value` };
 }
 
-/** The part of a monorepo's tag that is the version: the first group of `match`. */
-function extract(text: string, pattern: string | undefined): string | Made {
-  if (pattern === undefined || pattern === '') return text;
+/** The part of a monorepo's tag that is the version: the first group of `match`. Undefined when nothing matches. */
+function extract(text: string, pattern: string): string | Omitted | undefined {
+  if (pattern === '') return text;
   const match = new RegExp(pattern).exec(text);
-  if (!match) return { reason: `${pattern} does not match ${text}`, warning: true };
-  return match[1] ?? { reason: `${pattern} has no group that matches in ${text}`, warning: true };
+  if (!match) return undefined;
+  return match[1] ?? { reason: `${pattern} has no group that matches in ${text}`, warning: 'invalid' };
 }
 
 function semverParts(raw: string): Parts | string {
@@ -141,12 +160,13 @@ function makeMatch(rule: Rule, makers: Makers): Made {
   const text = versionText(rule, makers);
   if (typeof text !== 'string') return text;
   const pattern = rule.attributes['pattern'] ?? '';
-  const match = regularExpression(pattern).exec(text);
-  if (!match) return { reason: `${pattern} does not match ${text}.`, warning: true };
+  // With the flag g this lists all matches instead of groups, and `group` counts them: docker/metadata-action too.
+  const match = text.match(regularExpression(pattern));
+  if (!match) return { reason: `${pattern} does not match ${text}.`, warning: 'unmatched' };
   const group = Number(rule.attributes['group'] ?? '0');
   const value = match[group];
   if (value === undefined)
-    return { reason: `Group ${group} does not exist for ${pattern} pattern.`, warning: true };
+    return { reason: `Group ${group} does not exist for ${pattern} pattern.`, warning: 'invalid' };
   const version = versionIn(text);
   if (version === undefined) return { value, latest: true, kind: 'free' };
   return {

@@ -1,8 +1,8 @@
-import { globalExpressions, type Render } from './expressions.ts';
+import { EXPRESSIONS_HINT, globalExpressions, type Render } from './expressions.ts';
 import { parseFlavor, type Flavor } from './flavor.ts';
 import { parseImages } from './images.ts';
 import { ociMetadata } from './labels.ts';
-import { make, type Made, type Makers } from './make.ts';
+import { make, type Made, type Makers, type Omitted } from './make.ts';
 import type { GitFacts, PlannedTag, TagKind, TagPlan } from './model.ts';
 import { RuleError } from './rule-error.ts';
 import { parseRules, type Rule } from './rules.ts';
@@ -22,9 +22,18 @@ export interface TagInputs {
   shortShaLength?: number;
 }
 
-/** The facts as they would be had this git tag been pushed at the same commit. */
+/**
+ * The facts as they would be had this git tag been pushed at the same commit.
+ * @throws RuleError when git allows no such tag, by https://git-scm.com/docs/git-check-ref-format
+ */
 export function asPushedTag(facts: GitFacts, version: string): GitFacts {
   const name = version.replace(/^refs\/tags\//, '');
+  if (!/^(?![-/])[^\s~^:?*[\\]+$/.test(name) || /\.\.|@\{|\/\/|\/\.|[/.]$|\.lock$/.test(name)) {
+    throw new RuleError(`${JSON.stringify(version)} can't be the name of a git tag`, {
+      input: 'version',
+      hint: 'Write the tag as git has it or would have it, such as v1.2.3 or app/v1.2.3.',
+    });
+  }
   const payload = { ...facts.payload };
   // Which branch a tag was pushed from is known of a real push alone.
   delete payload['base_ref'];
@@ -64,9 +73,10 @@ function applyRules(rules: Rule[], makers: Makers, plan: TagPlan, strict: boolea
     const made = isEnabled(rule, makers.expand) ? makeChecked(rule, makers) : { reason: 'it is not enabled' };
     if ('reason' in made) {
       plan.omitted.push({ ...place, reason: made.reason });
-      if (made.warning === true) warn(plan, rule, made.reason, strict);
+      if (made.warning) warn(plan, rule, made.reason, strict && made.warning === 'invalid');
       continue;
     }
+    if (made.note !== undefined) warn(plan, rule, made.note, false);
     const tag = plannedTag(rule, made, makers);
     if (tag.name === '') {
       plan.omitted.push({ ...place, reason: 'its value is empty' });
@@ -104,16 +114,12 @@ function rendered<T>(rule: Rule, work: () => T): T {
     throw new RuleError(`${JSON.stringify(rule.text)} can't be rendered: ${(error as Error).message}`, {
       input: 'tags',
       line: rule.line,
-      hint: 'See the expressions in docs/tags.md.',
+      hint: EXPRESSIONS_HINT,
     });
   }
 }
 
-function plannedTag(
-  rule: Rule,
-  made: Extract<Made, { value: string }>,
-  { flavor, expand }: Makers,
-): PlannedTag {
+function plannedTag(rule: Rule, made: Exclude<Made, Omitted>, { flavor, expand }: Makers): PlannedTag {
   const prefix = rendered(rule, () => expand(rule.attributes['prefix'] ?? flavor.prefix));
   const suffix = rendered(rule, () => expand(rule.attributes['suffix'] ?? flavor.suffix));
   const tag: PlannedTag = {
@@ -121,12 +127,29 @@ function plannedTag(
     kind: made.kind,
     rule: rule.text,
   };
+  if (tag.name !== '') checkTag(tag.name, rule);
   if (rule.line !== undefined) tag.line = rule.line;
   if (made.version !== undefined) tag.version = made.version;
   if (made.scheme !== undefined) tag.scheme = made.scheme;
   if (made.version !== undefined)
     tag.decoration = { prefix: sanitizeTag(prefix), suffix: sanitizeTag(suffix) };
   return tag;
+}
+
+/** https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests */
+function checkTag(name: string, rule: Rule): void {
+  if (/^\w[\w.-]{0,127}$/.test(name)) return;
+  throw new RuleError(
+    `${JSON.stringify(rule.text)} makes the tag ${JSON.stringify(name)}, which registries refuse`,
+    {
+      input: 'tags',
+      line: rule.line,
+      hint:
+        name.length > 128
+          ? 'A tag has at most 128 characters: shorten the value.'
+          : 'A tag begins with a letter, a digit or an underscore: correct the value, or add prefix= to the rule.',
+    },
+  );
 }
 
 /** Everything that isn't allowed in a tag becomes one dash, as in docker/metadata-action. */
@@ -158,8 +181,8 @@ function addLatest(from: PlannedTag, flavor: Flavor, plan: TagPlan): void {
   });
 }
 
-function warn(plan: TagPlan, rule: Rule, message: string, strict: boolean): void {
-  if (strict) {
+function warn(plan: TagPlan, rule: Rule, message: string, fatal: boolean): void {
+  if (fatal) {
     throw new RuleError(message, {
       input: 'tags',
       line: rule.line,

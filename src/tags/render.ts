@@ -34,7 +34,8 @@ export function bakeFiles(
     tags: fullTags(plan),
     args: {
       DOCKER_META_IMAGES: plan.images.map((image) => image.name).join(','),
-      DOCKER_META_VERSION: plan.version,
+      // Without a version docker/metadata-action leaves the key out.
+      DOCKER_META_VERSION: plan.version || undefined,
     },
   };
   const labels = { labels: labelsByKey(plan) };
