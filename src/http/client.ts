@@ -67,7 +67,11 @@ async function sendOnce(request: HttpRequest, agents: Agents, userAgent: string)
   }
 }
 
-class StaleConnection extends Problem {}
+class StaleConnection extends Problem {
+  constructor({ message, code, hint, cause }: Problem) {
+    super(message, { code, hint, cause });
+  }
+}
 
 function exchange(outgoing: ClientRequest, request: HttpRequest): Promise<HttpResponse> {
   return new Promise((resolve, reject) => {
@@ -84,7 +88,7 @@ function exchange(outgoing: ClientRequest, request: HttpRequest): Promise<HttpRe
       const stale = outgoing.reusedSocket && !body && ['ECONNRESET', 'EPIPE'].includes(error.code ?? '');
       if (bodyError) reject(bodyError);
       else if (request.signal?.aborted) reject(request.signal.reason as Error);
-      else if (stale) reject(new StaleConnection(error.message, { cause: error }));
+      else if (stale) reject(new StaleConnection(connectionProblem(error, request)));
       else reject(connectionProblem(error, request));
     });
     outgoing.once('response', (message) => {

@@ -94,7 +94,7 @@ function connect(options: RegistryOptions): Connection {
     retrier,
     ...(options.timeout === undefined ? {} : { timeout: options.timeout }),
     greeting(traffic, signal) {
-      greeted ??= greet({ host, http, settings, retrier, traffic }, signal).catch((error: unknown) => {
+      greeted ??= greet({ ...options, settings, retrier, traffic }, signal).catch((error: unknown) => {
         greeted = undefined;
         throw error;
       });
@@ -133,7 +133,7 @@ const OTHER_SCHEME = ['EPROTO', 'ECONNREFUSED', 'ECONNRESET'];
 
 /** Finds out where the registry answers, and how it wants to be spoken to: GET /v2/, without credentials. */
 async function greet(
-  options: { host: string; http: HttpClient; settings: HostSettings; retrier: Retrier; traffic: Traffic },
+  options: RegistryOptions & { settings: HostSettings; retrier: Retrier; traffic: Traffic },
   signal: AbortSignal | undefined,
 ): Promise<{ base: URL; response: HttpResponse }> {
   const { host, http, retrier, traffic } = options;
@@ -148,9 +148,12 @@ async function greet(
         () => (traffic.retries += 1),
         async () => {
           const url = new URL('/v2/', base);
-          const cancel = signal ? { signal } : {};
+          const limits = {
+            ...(signal ? { signal } : {}),
+            ...(options.timeout === undefined ? {} : { idleTimeout: options.timeout }),
+          };
           const answer = await followRedirects(
-            { method: 'GET', url, settingsHost: host, ...cancel },
+            { method: 'GET', url, settingsHost: host, ...limits },
             (request) => {
               traffic.requests += 1;
               return http.send(request);

@@ -140,7 +140,9 @@ async function openSession(
       };
       const sent = await repeat(call, retrier, count, async () => {
         session.traffic.requests += 1;
-        return { response: await connection.http.send({ ...request, settingsHost: host }) };
+        const { timeout } = connection;
+        const limits = timeout === undefined ? {} : { idleTimeout: timeout };
+        return { response: await connection.http.send({ ...request, ...limits, settingsHost: host }) };
       });
       return sent.response;
     },

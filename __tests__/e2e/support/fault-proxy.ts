@@ -38,7 +38,7 @@ export interface Exchange {
 export interface ForwardChanges {
   path?: string;
   /** Called with the answer's headers (lower-case names), to be changed in place; returns another status. */
-  headers?: (headers: Record<string, string>, status: number) => number | void;
+  headers?: (headers: Record<string, string>, status: number) => number | undefined;
   /** Bytes of the answer's body that are sent before the connection is cut. */
   cutAnswerAfter?: number;
   /** Calls `then` once so many bytes of the request's body have been passed on. */
@@ -116,6 +116,10 @@ export async function startFaultProxy(upstream: string, tokenRealm?: string): Pr
           },
         }),
       answer(status, answerHeaders = {}, body = '') {
+        const challenge = answerHeaders['www-authenticate']
+          ?.replace('REALM', `http://${proxy.host}/token`)
+          .replace('SERVICE', upstream);
+        if (challenge) answerHeaders['www-authenticate'] = challenge;
         incoming.resume();
         incoming.once('end', () => outgoing.writeHead(status, answerHeaders).end(body));
       },
@@ -132,24 +136,25 @@ export async function startFaultProxy(upstream: string, tokenRealm?: string): Pr
   return proxy;
 }
 
-function stepOf({ method = '', url = '' }: IncomingMessage, tagged: Set<string>): Step {
+function stepOf(incoming: IncomingMessage, tagged: Set<string>): Step {
+  const { method = '', url = '' } = incoming;
   const { pathname, searchParams } = new URL(url, 'http://registry');
-  if (/\/blobs\/uploads\/$/.test(pathname)) return searchParams.has('mount') ? 'mount' : 'post';
-  if (pathname.includes('/blobs/uploads/')) {
-    return method === 'PATCH' ? 'patch' : method === 'PUT' ? 'put' : method === 'GET' ? 'status' : 'other';
-  }
+  if (pathname.endsWith('/blobs/uploads/')) return searchParams.has('mount') ? 'mount' : 'post';
+  if (pathname.includes('/blobs/uploads/')) return UPLOAD_STEPS[method] ?? 'other';
   if (pathname.includes('/blobs/')) return method === 'HEAD' ? 'head-blob' : 'get-blob';
+  if (pathname.endsWith('/token')) return 'token';
   const reference = /\/manifests\/([^/]+)$/.exec(pathname)?.[1];
-  if (reference === undefined) return pathname.includes('token') ? 'token' : 'other';
+  if (reference === undefined) return 'other';
   const byDigest = decodeURIComponent(reference).includes(':');
-  const key = pathname;
   if (method === 'PUT') {
-    if (!byDigest) tagged.add(key);
+    if (!byDigest) tagged.add(pathname);
     return byDigest && !searchParams.has('tag') ? 'manifest' : 'tag';
   }
   if (byDigest) return method === 'HEAD' ? 'head-manifest' : 'get-manifest';
-  return tagged.has(key) ? 'read-back' : 'look-up';
+  return tagged.has(pathname) ? 'read-back' : 'look-up';
 }
+
+const UPLOAD_STEPS: Record<string, Step> = { PATCH: 'patch', PUT: 'put', GET: 'status' };
 
 function forward(
   upstream: string,
