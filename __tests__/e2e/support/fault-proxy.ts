@@ -143,15 +143,17 @@ function stepOf(incoming: IncomingMessage, tagged: Set<string>): Step {
   if (pathname.includes('/blobs/uploads/')) return UPLOAD_STEPS[method] ?? 'other';
   if (pathname.includes('/blobs/')) return method === 'HEAD' ? 'head-blob' : 'get-blob';
   if (pathname.endsWith('/token')) return 'token';
-  const reference = /\/manifests\/([^/]+)$/.exec(pathname)?.[1];
-  if (reference === undefined) return 'other';
-  const byDigest = decodeURIComponent(reference).includes(':');
+  return pathname.includes('/manifests/') ? manifestStep(method, pathname, searchParams, tagged) : 'other';
+}
+
+function manifestStep(method: string, path: string, query: URLSearchParams, tagged: Set<string>): Step {
+  const byDigest = decodeURIComponent(path).includes(':');
   if (method === 'PUT') {
-    if (!byDigest) tagged.add(pathname);
-    return byDigest && !searchParams.has('tag') ? 'manifest' : 'tag';
+    if (!byDigest) tagged.add(path);
+    return byDigest && !query.has('tag') ? 'manifest' : 'tag';
   }
   if (byDigest) return method === 'HEAD' ? 'head-manifest' : 'get-manifest';
-  return tagged.has(pathname) ? 'read-back' : 'look-up';
+  return tagged.has(path) ? 'read-back' : 'look-up';
 }
 
 const UPLOAD_STEPS: Record<string, Step> = { PATCH: 'patch', PUT: 'put', GET: 'status' };
