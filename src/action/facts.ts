@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Problem } from '../oci/errors.ts';
 import type { GitFacts } from '../tags/model.ts';
-import { readGit } from './git.ts';
+import { commitDateOf, readGit } from './git.ts';
 
 export type Environment = Record<string, string | undefined>;
 
@@ -21,6 +21,10 @@ interface PayloadRepository {
   description?: string | null;
   default_branch?: string;
   license?: { spdx_id?: string | null } | null;
+}
+
+interface CommitAnswer {
+  commit?: { committer?: { date?: string } | null };
 }
 
 interface Payload extends Record<string, unknown> {
@@ -53,7 +57,7 @@ export async function gatherFacts(env: Environment, options: FactsOptions): Prom
     payload,
     repository: describe(env, payload),
     ...branches(env, payload),
-    ...defined('commitDate', git?.commitDate ?? payloadCommitDate(payload, sha)),
+    ...defined('commitDate', git?.commitDate ?? (await commitDate(payload, sha, options))),
   };
   return fromGit ? facts : complete(facts, env, options);
 }
@@ -101,10 +105,15 @@ function workflowSha(env: Environment, payload: Payload, eventName: string): str
   return wanted && head !== undefined ? head : (env['GITHUB_SHA'] ?? '');
 }
 
-function payloadCommitDate(payload: Payload, sha: string): string | undefined {
+/** Pull requests, schedules and dispatches have no commits in their payloads; the checkout mostly has the one. */
+async function commitDate(
+  payload: Payload,
+  sha: string,
+  { workspace }: FactsOptions,
+): Promise<string | undefined> {
   const commits = [...(payload.commits ?? []), ...(payload.head_commit ? [payload.head_commit] : [])];
   const timestamp = commits.find((commit) => commit.id === sha)?.timestamp;
-  return timestamp === undefined ? undefined : new Date(timestamp).toISOString();
+  return timestamp === undefined ? commitDateOf(workspace, sha) : new Date(timestamp).toISOString();
 }
 
 function describe(env: Environment, { repository = {} }: Payload): GitFacts['repository'] {
@@ -117,31 +126,37 @@ function describe(env: Environment, { repository = {} }: Payload): GitFacts['rep
   };
 }
 
-/** Asks GitHub for what schedules and dispatches leave out of their payloads. Never fatal: it is for labels. */
+/** Longest wait for what is only for labels and dates. */
+const PATIENCE = 15_000;
+
+/** Asks GitHub for what neither payload nor checkout says. Never fatal: it is for labels and dates. */
 async function complete(facts: GitFacts, env: Environment, { githubToken }: FactsOptions): Promise<GitFacts> {
   const described = 'description' in ((facts.payload as Payload).repository ?? {});
-  const known = described && facts.commitDate !== undefined;
-  if (githubToken === undefined || facts.repository.fullName === '' || known) return facts;
-  try {
-    const { getOctokit } = await import('@actions/github');
-    const client = getOctokit(githubToken, { baseUrl: env['GITHUB_API_URL'] ?? 'https://api.github.com' });
-    const [owner = '', repo = ''] = facts.repository.fullName.split('/');
-    const [repository, commit] = await Promise.all([
-      described
-        ? ({} as PayloadRepository)
-        : client.rest.repos.get({ owner, repo }).then(({ data }): PayloadRepository => data),
-      facts.commitDate === undefined
-        ? client.rest.repos.getCommit({ owner, repo, ref: facts.sha })
-        : undefined,
-    ]);
-    const answered = {
-      ...defined('commitDate', commit?.data.commit.committer?.date),
-      ...defined('defaultBranch', repository.default_branch),
-    };
-    return { ...answered, ...facts, repository: { ...details(repository), ...facts.repository } };
-  } catch {
-    return facts;
-  }
+  const dated = facts.commitDate !== undefined || facts.sha === '';
+  if (githubToken === undefined || facts.repository.fullName === '' || (described && dated)) return facts;
+  const { getOctokit } = await import('@actions/github');
+  const { rest } = getOctokit(githubToken, {
+    baseUrl: env['GITHUB_API_URL'] ?? 'https://api.github.com',
+    request: { signal: AbortSignal.timeout(PATIENCE) },
+  });
+  const [owner = '', repo = ''] = facts.repository.fullName.split('/');
+  const [repository, commit] = await Promise.all([
+    described ? ({} as PayloadRepository) : answer<PayloadRepository>(rest.repos.get({ owner, repo }), {}),
+    dated ? undefined : answer<CommitAnswer>(rest.repos.getCommit({ owner, repo, ref: facts.sha }), {}),
+  ]);
+  const answered = {
+    ...defined('commitDate', commit?.commit?.committer?.date),
+    ...defined('defaultBranch', repository.default_branch),
+  };
+  return { ...answered, ...facts, repository: { ...details(repository), ...facts.repository } };
+}
+
+/** A request's answer, or what stands for it when the token may not ask or GitHub can't be reached. */
+function answer<T>(request: Promise<{ data: T }>, otherwise: T): Promise<T> {
+  return request.then(
+    ({ data }) => data,
+    () => otherwise,
+  );
 }
 
 /** What labels tell of a repository. */

@@ -42,6 +42,17 @@ export async function readGit(directory: string): Promise<GitState> {
   };
 }
 
+/** When a commit was made, ISO 8601 in UTC; undefined when there is no checkout that has it. */
+export async function commitDateOf(directory: string, sha: string): Promise<string | undefined> {
+  if (!/^[0-9a-f]{40,64}$/.test(sha)) return undefined;
+  try {
+    const { stdout } = await run('git', ['-C', directory, 'show', '--no-patch', '--format=%cI', sha]);
+    return new Date(stdout.trim()).toISOString();
+  } catch {
+    return undefined;
+  }
+}
+
 async function detachedRef(maybe: (...args: string[]) => Promise<string>): Promise<string> {
   const tag = await maybe('describe', '--exact-match', '--tags', 'HEAD');
   if (tag !== '') return `refs/tags/${tag}`;

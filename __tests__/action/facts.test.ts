@@ -1,0 +1,229 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { gatherFacts } from '../../src/action/facts.ts';
+import type { GitFacts } from '../../src/tags/model.ts';
+import { planTags } from '../../src/tags/plan.ts';
+
+interface Example extends Record<string, unknown> {
+  repository?: Record<string, unknown>;
+  pull_request?: Record<string, unknown>;
+}
+const examples = createRequire(import.meta.url)('@octokit/webhooks-examples') as {
+  name: string;
+  examples: Example[];
+}[];
+
+const SHA = 'ec26c3e57ca3a959ca5aad62de7213c562f8c821';
+const NOW = new Date('2026-11-09T13:04:05.678Z');
+
+let directory: string;
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'facts-'));
+});
+afterAll(() => rm(directory, { recursive: true }));
+
+/** The first payload of this event that GitHub's own examples have. */
+function example(event: string, fits: (payload: Example) => boolean = () => true): Example {
+  const found = examples.find(({ name }) => name === event)?.examples.find(fits);
+  if (!found) throw new Error(`no example of ${event}`);
+  return found;
+}
+
+async function gather(
+  event: string,
+  payload: Example,
+  env: Record<string, string> = {},
+  githubToken?: string,
+): Promise<GitFacts> {
+  const path = join(directory, 'event.json');
+  await writeFile(path, JSON.stringify(payload));
+  const runner = {
+    GITHUB_EVENT_NAME: event,
+    GITHUB_EVENT_PATH: path,
+    GITHUB_SHA: SHA,
+    GITHUB_REF: 'refs/heads/main',
+    GITHUB_REPOSITORY: 'Codertocat/Hello-World',
+    GITHUB_SERVER_URL: 'https://github.com',
+  };
+  return gatherFacts(
+    { ...runner, ...env },
+    { refContext: 'workflow', workspace: directory, githubToken, now: NOW },
+  );
+}
+
+/** What docker/metadata-action's default rules, and `edge`, make of the facts. */
+function tagsOf(facts: GitFacts): string {
+  const tags =
+    'type=schedule\ntype=edge\ntype=ref,event=branch\ntype=ref,event=tag\ntype=ref,event=pr\ntype=semver,pattern={{major}}';
+  const plan = planTags({ images: 'a/b', tags, flavor: '', labels: '', annotations: '' }, facts);
+  return plan.tags.map(({ name }) => name).join(' ');
+}
+
+describe('the events that start workflows', () => {
+  type Row = [event: string, env: Record<string, string>, ref: string, tags: string];
+  test.each<Row>([
+    ['push', { GITHUB_REF: 'refs/heads/master' }, 'refs/heads/master', 'edge master'],
+    ['push', { GITHUB_REF: 'refs/heads/feature/x' }, 'refs/heads/feature/x', 'feature-x'],
+    ['push', { GITHUB_REF: 'refs/tags/v1.2.3' }, 'refs/tags/v1.2.3', '1 v1.2.3 latest'],
+    ['pull_request', { GITHUB_REF: 'refs/pull/2/merge' }, 'refs/pull/2/merge', 'pr-2'],
+    ['pull_request_target', { GITHUB_REF: 'refs/heads/master' }, 'refs/pull/2/merge', 'pr-2'],
+    ['release', { GITHUB_REF: 'refs/tags/0.0.1' }, 'refs/tags/0.0.1', '0 0.0.1 latest'],
+    ['schedule', { GITHUB_REF: 'refs/heads/master' }, 'refs/heads/master', 'nightly edge master'],
+    ['workflow_dispatch', { GITHUB_REF: 'refs/heads/main' }, 'refs/heads/main', 'edge main'],
+    ['workflow_dispatch', { GITHUB_REF: 'refs/tags/v2.0.0' }, 'refs/tags/v2.0.0', '2 v2.0.0 latest'],
+    ['workflow_run', { GITHUB_REF: 'refs/heads/main' }, 'refs/heads/main', 'edge main'],
+    ['repository_dispatch', { GITHUB_REF: 'refs/heads/master' }, 'refs/heads/master', 'edge master'],
+    ['issue_comment', { GITHUB_REF: 'refs/heads/master' }, 'refs/heads/master', 'edge master'],
+    ['create', { GITHUB_REF: 'refs/tags/simple-tag' }, 'refs/tags/simple-tag', 'simple-tag latest'],
+    [
+      'merge_group',
+      { GITHUB_REF: 'refs/heads/gh-readonly-queue/main/pr-7-ec26c3e' },
+      'refs/heads/gh-readonly-queue/main/pr-7-ec26c3e',
+      'gh-readonly-queue-main-pr-7-ec26c3e',
+    ],
+  ])('%s with %j is at %s and makes %s', async (event, env, ref, tags) => {
+    const source = { pull_request_target: 'pull_request', schedule: 'push' }[event] ?? event;
+    const facts = await gather(event, example(source), env);
+    expect(facts).toMatchObject({ eventName: event, ref, sha: SHA, now: NOW.toISOString() });
+    expect(tagsOf(facts)).toBe(tags);
+  });
+
+  test('a workflow that is called sees the event of its caller, and nothing when there is no payload', async () => {
+    const facts = await gatherFacts(
+      {
+        GITHUB_EVENT_NAME: 'push',
+        GITHUB_SHA: SHA,
+        GITHUB_REF: 'refs/heads/main',
+        GITHUB_REPOSITORY: 'acme/app',
+        GITHUB_SERVER_URL: 'https://git.acme.example',
+      },
+      { refContext: 'workflow', workspace: directory, now: NOW },
+    );
+    expect(facts).toEqual({
+      eventName: 'push',
+      ref: 'refs/heads/main',
+      sha: SHA,
+      now: NOW.toISOString(),
+      payload: {},
+      repository: { fullName: 'acme/app', htmlUrl: 'https://git.acme.example/acme/app' },
+    });
+  });
+});
+
+describe('what a payload tells', () => {
+  test('a pull request: its branches, and with DOCKER_METADATA_PR_HEAD_SHA its own commit', async () => {
+    const payload = example('pull_request');
+    const env = { GITHUB_REF: 'refs/pull/2/merge', GITHUB_BASE_REF: 'master', GITHUB_HEAD_REF: 'changes' };
+    const facts = await gather('pull_request', payload, env);
+    expect(facts).toMatchObject({ baseRef: 'master', headRef: 'changes', defaultBranch: 'master', sha: SHA });
+    const { sha } = (payload.pull_request as { head: { sha: string } }).head;
+    expect(sha).not.toBe('');
+    for (const event of ['pull_request', 'pull_request_target']) {
+      const own = await gather(event, payload, { ...env, DOCKER_METADATA_PR_HEAD_SHA: 'true' });
+      expect(own.sha).toBe(sha);
+    }
+    expect((await gather('push', payload, { DOCKER_METADATA_PR_HEAD_SHA: 'true' })).sha).toBe(SHA);
+    expect((await gather('pull_request', payload, { DOCKER_METADATA_PR_HEAD_SHA: 'false' })).sha).toBe(SHA);
+  });
+
+  test('a push: when its commit was made, in UTC', async () => {
+    const payload = {
+      commits: [
+        { id: 'f'.repeat(40), timestamp: '2020-01-01T00:00:00Z' },
+        { id: SHA, timestamp: '2026-03-04T05:06:07+02:00' },
+      ],
+      head_commit: { id: SHA, timestamp: '2026-03-04T05:06:07+02:00' },
+    };
+    expect((await gather('push', payload)).commitDate).toBe('2026-03-04T03:06:07.000Z');
+    const ofTag = { head_commit: payload.head_commit };
+    expect((await gather('push', ofTag)).commitDate).toBe('2026-03-04T03:06:07.000Z');
+    expect((await gather('push', { head_commit: { id: 'f'.repeat(40), timestamp: 'x' } })).commitDate).toBe(
+      undefined,
+    );
+  });
+
+  test('the repository: name, page, description, license', async () => {
+    const payload = example('workflow_run', ({ repository }) => repository?.['license'] != null);
+    const facts = await gather('workflow_run', payload);
+    expect(facts.repository).toEqual({
+      fullName: payload.repository?.['full_name'],
+      htmlUrl: payload.repository?.['html_url'],
+      description: payload.repository?.['description'],
+      license: 'GPL-3.0',
+    });
+  });
+
+  test('a payload that is no JSON is told', async () => {
+    const path = join(directory, 'broken.json');
+    await writeFile(path, '{');
+    await expect(
+      gatherFacts(
+        { GITHUB_EVENT_PATH: path, GITHUB_SHA: SHA },
+        { refContext: 'workflow', workspace: directory },
+      ),
+    ).rejects.toMatchObject({ code: 'EVENT_INVALID', hint: expect.stringContaining('GITHUB_EVENT_PATH') });
+  });
+});
+
+describe('what a payload leaves out', () => {
+  let server: Server;
+  let api: string;
+  const asked: string[] = [];
+  const answers: Record<string, object> = {
+    '/repos/acme/app': { default_branch: 'trunk', description: 'An app', license: { spdx_id: 'MIT' } },
+    [`/repos/acme/app/commits/${SHA}`]: { commit: { committer: { date: '2026-03-04T05:06:07Z' } } },
+    '/repos/acme/secret': { default_branch: 'main', description: null, license: null },
+  };
+  beforeAll(async () => {
+    server = createServer((request, response) => {
+      asked.push(`${request.headers.authorization} ${request.url}`);
+      const body = answers[request.url ?? ''];
+      response.writeHead(body ? 200 : 404, { 'content-type': 'application/json' });
+      response.end(JSON.stringify(body ?? { message: 'Not Found' }));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    api = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+  afterAll(() => new Promise((resolve) => server.close(resolve)));
+
+  test('is asked of GitHub, with the token', async () => {
+    asked.length = 0;
+    const env = { GITHUB_API_URL: api, GITHUB_REPOSITORY: 'acme/app' };
+    const facts = await gather('schedule', { schedule: '0 0 * * *' }, env, 'job-token');
+    expect(facts).toMatchObject({
+      defaultBranch: 'trunk',
+      commitDate: '2026-03-04T05:06:07Z',
+      repository: { fullName: 'acme/app', description: 'An app', license: 'MIT' },
+    });
+    expect(asked.sort()).toEqual([
+      'token job-token /repos/acme/app',
+      `token job-token /repos/acme/app/commits/${SHA}`,
+    ]);
+  });
+
+  test('is not asked without a token, nor when all is known', async () => {
+    asked.length = 0;
+    const env = { GITHUB_API_URL: api, GITHUB_REPOSITORY: 'acme/app' };
+    expect((await gather('schedule', {}, env)).repository.description).toBe(undefined);
+    const payload = {
+      repository: { full_name: 'acme/app', description: null },
+      head_commit: { id: SHA, timestamp: '2026-03-04T05:06:07Z' },
+    };
+    await gather('push', payload, env, 'job-token');
+    expect(asked).toEqual([]);
+  });
+
+  test('half an answer is used, and none is no failure', async () => {
+    const secret = { GITHUB_API_URL: api, GITHUB_REPOSITORY: 'acme/secret' };
+    const facts = await gather('schedule', {}, secret, 'job-token');
+    expect(facts.defaultBranch).toBe('main');
+    expect(facts.commitDate).toBe(undefined);
+    const unknown = { GITHUB_API_URL: api, GITHUB_REPOSITORY: 'acme/unknown' };
+    expect((await gather('schedule', {}, unknown, 'job-token')).repository.fullName).toBe('acme/unknown');
+  });
+});

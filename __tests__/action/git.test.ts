@@ -1,0 +1,104 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { gatherFacts } from '../../src/action/facts.ts';
+import { commitDateOf, readGit } from '../../src/action/git.ts';
+
+let directory: string;
+let sha: string;
+
+function git(...args: string[]): string {
+  const identity = ['-c', 'user.name=Test', '-c', 'user.email=test@acme.example', '-c', 'tag.gpgsign=false'];
+  return execFileSync('git', ['-C', directory, ...identity, ...args], {
+    encoding: 'utf8',
+    env: { ...process.env, GIT_COMMITTER_DATE: '2026-03-04T05:06:07+02:00', GIT_CONFIG_GLOBAL: '/dev/null' },
+  }).trim();
+}
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'git-'));
+  git('init', '--quiet', '--initial-branch=trunk');
+  git('commit', '--quiet', '--allow-empty', '--message', 'first');
+  sha = git('rev-parse', 'HEAD');
+});
+afterEach(() => rmSync(directory, { recursive: true }));
+
+const commitDate = '2026-03-04T03:06:07.000Z';
+
+describe('the checked-out repository', () => {
+  test('on a branch', async () => {
+    git('checkout', '--quiet', '-b', 'feature/x');
+    expect(await readGit(directory)).toEqual({ sha, ref: 'refs/heads/feature/x', commitDate });
+  });
+
+  test('on a branch, with a tag at its head', async () => {
+    git('tag', 'v1.2.3');
+    expect((await readGit(directory)).ref).toBe('refs/heads/trunk');
+  });
+
+  test.each([
+    ['a lightweight tag', ['tag', 'v1.2.3']],
+    ['an annotated tag', ['tag', '--annotate', '--message', 'x', 'v1.2.3']],
+  ])('detached at %s', async (_name, command) => {
+    git(...command);
+    git('checkout', '--quiet', '--detach');
+    expect(await readGit(directory)).toEqual({ sha, ref: 'refs/tags/v1.2.3', commitDate });
+  });
+
+  test.each([
+    ['refs/remotes/pull/7/merge', 'refs/pull/7/merge'],
+    ['refs/remotes/pull/7/head', 'refs/pull/7/head'],
+    ['refs/remotes/origin/release/1.x', 'refs/heads/release/1.x'],
+  ])('detached at what a checkout fetched as %s', async (fetched, ref) => {
+    git('update-ref', fetched, 'HEAD');
+    git('checkout', '--quiet', '--detach');
+    expect((await readGit(directory)).ref).toBe(ref);
+  });
+
+  test('detached at a commit that nothing names', async () => {
+    git('checkout', '--quiet', '--detach');
+    git('commit', '--quiet', '--allow-empty', '--message', 'second');
+    expect((await readGit(directory)).ref).toBe('');
+  });
+
+  test('where there is none', async () => {
+    rmSync(join(directory, '.git'), { recursive: true });
+    await expect(readGit(directory)).rejects.toMatchObject({ code: 'GIT_FAILED', input: 'ref-context' });
+  });
+});
+
+test('when a commit was made, if it is there', async () => {
+  expect(await commitDateOf(directory, sha)).toBe(commitDate);
+  expect(await commitDateOf(directory, 'f'.repeat(40))).toBe(undefined);
+  expect(await commitDateOf(directory, '--help')).toBe(undefined);
+  expect(await commitDateOf(join(directory, 'missing'), sha)).toBe(undefined);
+});
+
+describe('the facts', () => {
+  const runner = {
+    GITHUB_EVENT_NAME: 'workflow_run',
+    GITHUB_REF: 'refs/heads/main',
+    GITHUB_REPOSITORY: 'acme/app',
+  };
+
+  test('with ref-context git come from the checkout', async () => {
+    git('tag', 'v1.2.3');
+    git('checkout', '--quiet', '--detach');
+    const env = { ...runner, GITHUB_SHA: 'f'.repeat(40) };
+    const facts = await gatherFacts(env, { refContext: 'git', workspace: directory });
+    expect(facts).toMatchObject({ ref: 'refs/tags/v1.2.3', sha, commitDate, eventName: 'workflow_run' });
+  });
+
+  test('outside of a workflow come from the checkout as well', async () => {
+    const facts = await gatherFacts({}, { refContext: 'workflow', workspace: directory });
+    expect(facts).toMatchObject({ eventName: 'push', ref: 'refs/heads/trunk', sha, commitDate });
+  });
+
+  test('of a workflow have the date from the checkout when the payload is silent', async () => {
+    const env = { ...runner, GITHUB_SHA: sha };
+    const facts = await gatherFacts(env, { refContext: 'workflow', workspace: directory });
+    expect(facts).toMatchObject({ ref: 'refs/heads/main', sha, commitDate });
+  });
+});
