@@ -14135,7 +14135,7 @@ module.exports = {
 
 const buffer = __webpack_require__(4573)
 const { Transform } = __webpack_require__(57075)
-const { isASCIINumber, isValidLastEventId } = __webpack_require__(79003)
+const { isASCIINumber, isValidLastEventId } = __webpack_require__(1384)
 
 /**
  * @type {number[]} BOM
@@ -14723,7 +14723,7 @@ const { EventSourceStream } = __webpack_require__(13535)
 const { parseMIMEType } = __webpack_require__(30428)
 const { createFastMessageEvent } = __webpack_require__(95924)
 const { isNetworkError } = __webpack_require__(71627)
-const { delay } = __webpack_require__(79003)
+const { delay } = __webpack_require__(1384)
 const { kEnumerableProperty } = __webpack_require__(12272)
 const { environmentSettingsObject } = __webpack_require__(81168)
 const { getGlobalDispatcher } = __webpack_require__(98085)
@@ -15200,7 +15200,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 79003:
+/***/ 1384:
 /***/ ((module) => {
 
 

@@ -5,7 +5,7 @@ import type { BlobUpload } from '../oci/content.ts';
 import { digestAlgorithm, type Digest } from '../oci/digest.ts';
 import { Problem } from '../oci/errors.ts';
 import { looseChunk, type Chunk } from './chunk.ts';
-import { makeRoom, startSpool, type FanState } from './fan-out.ts';
+import { makeRoom, slowest, startSpool, type FanState } from './fan-out.ts';
 import { openLocalFile, type LocalFile } from './spool.ts';
 
 /** Breaks in a row without a byte between them after which a source is given up. */
@@ -165,26 +165,19 @@ async function readOnce(
 async function roomFor(state: FanState, signal: AbortSignal): Promise<void> {
   const { window, options, consumers } = state;
   for (;;) {
-    if (window.end - window.start > options.budget.share / 2) await makeRoomWhenDue(state);
-    const hungry = [...consumers].some((consumer) => consumer.position >= window.end);
-    if (options.overflow === 'keep' || consumers.size === 0 || hungry) return;
-    if (window.end - window.start <= options.budget.share) return;
+    // Asked before anything is awaited: a reader that becomes hungry meanwhile must not let the window grow.
+    const hungry =
+      options.overflow === 'keep' ||
+      consumers.size === 0 ||
+      [...consumers].some((consumer) => consumer.position >= window.end);
+    if (window.end - window.start > options.budget.share / 2) {
+      if (hungry) await makeRoom(state);
+      else window.dropBefore(slowest(state));
+    }
+    if (hungry || window.end - window.start <= options.budget.share) return;
     if (signal.aborted) throw state.failure ?? new Error('stopped');
     await state.changed();
   }
-}
-
-async function makeRoomWhenDue(state: FanState): Promise<void> {
-  const { window, options, consumers } = state;
-  let least = window.end;
-  let most = 0;
-  for (const { position } of consumers) {
-    least = Math.min(least, position);
-    most = Math.max(most, position);
-  }
-  window.dropBefore(least);
-  const someoneWaits = most >= window.end || consumers.size === 0 || options.overflow === 'keep';
-  if (someoneWaits) await makeRoom(state);
 }
 
 function verify(state: FanState, digest: Digest, size: number): void {

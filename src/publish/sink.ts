@@ -97,6 +97,8 @@ function overlay(staging: Staging, source: Source): Source {
   };
   const completed: Source = {
     name: source.name,
+    // A registry is read once for all, and a file by whoever needs it: the publish has to know which it is.
+    ...(source.repository ? { repository: source.repository } : {}),
     resolve: (reference, options) => source.resolve(reference, options),
     readManifest: (descriptor, options) => source.readManifest(descriptor, options),
     async readBlob(descriptor, options) {
@@ -112,6 +114,9 @@ function overlay(staging: Staging, source: Source): Source {
       }
     },
   };
+  if (source.locate) {
+    completed.locate = (descriptor) => source.locate?.(descriptor) ?? Promise.resolve(undefined);
+  }
   if (source.referrers) {
     completed.referrers = (digest: Digest, options) =>
       source.referrers?.(digest, options) ?? Promise.resolve([]);
