@@ -4,7 +4,7 @@ import { gatherFacts } from './action/facts.ts';
 import { createRunnerFiles, type RunnerFiles } from './action/file-commands.ts';
 import { createInputReader, type InputReader } from './action/input-reader.ts';
 import { readRequest } from './action/inputs.ts';
-import { outputsOf, writeOutputs } from './action/outputs.ts';
+import { outputsOf, setsOutputVariables, writeOutputs } from './action/outputs.ts';
 import { createRunnerReporter, type RunnerReporter } from './action/runner-reporter.ts';
 import { inputOf, maskInputs, warnOfUnknownInputs } from './action/runner-inputs.ts';
 import { makeScratch, removeScratch, type Scratch } from './action/scratch.ts';
@@ -30,9 +30,11 @@ export async function main(): Promise<void> {
     const reader = createInputReader(inputOf(env));
     maskInputs(reader, reporter);
     warnOfUnknownInputs(env, reporter);
+    // Asked before anything is done: a wrong value must not fail a run that has published.
+    const withVariables = setsOutputVariables(env);
     const request = await makeRequest(reader, scratch);
     const result = await runPipeline(request, reporter, cancellation.signal);
-    handOver(result, reader, { files, reporter, scratch });
+    handOver(result, reader, { files, reporter, scratch, withVariables });
   } catch (error) {
     fail(error, files, reporter);
   } finally {
@@ -63,9 +65,12 @@ interface Hands {
   files: RunnerFiles;
   reporter: RunnerReporter;
   scratch: Scratch;
+  /** Set docker/metadata-action's variables, not only outputs. */
+  withVariables: boolean;
 }
 
-function handOver(result: PipelineResult, reader: InputReader, { files, reporter, scratch }: Hands): void {
+function handOver(result: PipelineResult, reader: InputReader, hands: Hands): void {
+  const { files, reporter, scratch, withVariables } = hands;
   const { env } = process;
   const levels = (env['DOCKER_METADATA_ANNOTATIONS_LEVELS'] || 'manifest').split(',');
   const outputs = outputsOf(result, {
@@ -78,7 +83,8 @@ function handOver(result: PipelineResult, reader: InputReader, { files, reporter
       annotations: reader.verbatim('sep-annotations') ?? '\n',
     },
   });
-  writeOutputs(outputs, JSON.stringify(metadataJson(result.plan, levels)), files, reporter);
+  const metadata = withVariables ? JSON.stringify(metadataJson(result.plan, levels)) : undefined;
+  writeOutputs(outputs, metadata, files, reporter);
   files.appendSummary(summary(result, env['GITHUB_REPOSITORY'] ?? ''));
   const failures = result.mirror?.failures.length ?? 0;
   if (failures > 0) {

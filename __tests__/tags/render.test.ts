@@ -118,3 +118,11 @@ describe('for any text', () => {
     );
   });
 });
+
+test('without a tag the bake file names no version', () => {
+  const nothing = planTags(inputs({ tags: 'type=ref,event=pr' }), facts('refs/heads/main'));
+  const file = bakeFiles(nothing, { target: 'docker-metadata-action', levels: ['manifest'] });
+  expect(JSON.parse(file['bake-file-tags'])).toEqual({
+    target: { 'docker-metadata-action': { tags: [], args: { DOCKER_META_IMAGES: 'ghcr.io/acme/app' } } },
+  });
+});

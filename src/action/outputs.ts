@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PublishReport } from '../publish/report.ts';
 import type { PipelineResult } from '../pipeline/request.ts';
+import { Problem } from '../oci/errors.ts';
 import { bakeFiles, fullTags, leveledAnnotations, metadataJson, tagNames } from '../tags/render.ts';
 import type { RunnerFiles } from './file-commands.ts';
 import type { RunnerReporter } from './runner-reporter.ts';
@@ -63,10 +64,11 @@ export function outputsOf(result: PipelineResult, options: OutputOptions): Recor
 /**
  * Sets the outputs and docker/metadata-action's variables. An output that holds a masked value is warned about, since
  * GitHub leaves it out of the job's outputs without a word (docker/metadata-action#214).
+ * @param metadata docker/metadata-action's JSON for `DOCKER_METADATA_OUTPUT_JSON`; undefined to set no variables.
  */
 export function writeOutputs(
   outputs: Record<string, string>,
-  metadata: string,
+  metadata: string | undefined,
   files: RunnerFiles,
   reporter: RunnerReporter,
 ): void {
@@ -74,7 +76,7 @@ export function writeOutputs(
   for (const [name, value] of Object.entries(outputs)) {
     files.setOutput(name, value);
     if ([...reporter.masked].some((secret) => value.includes(secret))) held.push(name);
-    if (!EXPORTED.includes(name)) continue;
+    if (metadata === undefined || !EXPORTED.includes(name)) continue;
     const variable = `DOCKER_METADATA_OUTPUT_${name.replaceAll(/\W/g, '_').toUpperCase()}`;
     files.exportVariable(variable, name === 'json' ? metadata : value);
   }
@@ -83,6 +85,19 @@ export function writeOutputs(
     `${held.join(', ')}: holds a value that is masked as a secret, so GitHub won't hand it on as a job's output. ` +
       'Use tag-names and digest, or keep the name out of secrets (a variable is enough for a user name).',
   );
+}
+
+/**
+ * Whether the variables are set: `DOCKER_METADATA_SET_OUTPUT_ENV`, true when it isn't there.
+ * @throws Problem for a value that docker/metadata-action doesn't take either.
+ */
+export function setsOutputVariables(env: Record<string, string | undefined>): boolean {
+  const value = env['DOCKER_METADATA_SET_OUTPUT_ENV'] || 'true';
+  if (/^(1|t|T|true|TRUE|True)$/.test(value)) return true;
+  if (/^(0|f|F|false|FALSE|False)$/.test(value)) return false;
+  throw new Problem(`DOCKER_METADATA_SET_OUTPUT_ENV is ${JSON.stringify(value)}`, {
+    hint: 'Set it to true or false.',
+  });
 }
 
 /** The `json` output: docker/metadata-action's keys, and the whole report. Described in docs/report.md. */
