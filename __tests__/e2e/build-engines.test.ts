@@ -116,11 +116,11 @@ for (const flavour of ['26-containerd', '26-classic'] as const) {
 
     test('a failing step is told with its last lines, file and line', async () => {
       const context = await writeContext(join(work, `fail-${flavour}`), {
-        Dockerfile: `FROM ${BASE_IMAGE}\nRUN echo one; echo two >&2; exit 7\n`,
+        Dockerfile: `FROM ${BASE_IMAGE}\nRUN (echo one; echo two) >&2; exit 7\n`,
       });
       const failing = building(buildx, daemon, { context }, () => Promise.resolve());
       await expect(failing).rejects.toMatchObject({ code: 'BUILD_STEP', file: 'Dockerfile', line: 2 });
-      await expect(failing).rejects.toThrow(/exit code 7 at RUN echo one.*\n {4}one\n {4}two/);
+      await expect(failing).rejects.toThrow(/exit code 7 at RUN .*\n {4}one\n {4}two/);
     }, 60_000);
   });
 }

@@ -12,6 +12,8 @@ import { explainFailure } from './failure.ts';
 import { imageId, metadataWarnings, printedWarnings, readMetadata } from './metadata.ts';
 import { runLoud, start } from './process.ts';
 import { writeSecrets } from './secrets.ts';
+import { ensureEmulation } from './emulation.ts';
+import { createTranscript, type Transcript } from './transcript.ts';
 import { createBuilder, removeBuilder } from './temporary-builder.ts';
 import { refusedInputs } from './capabilities.ts';
 
@@ -61,7 +63,8 @@ export interface BuildxBuild {
 /** Builds with a builder that is known and up. */
 export async function buildWith(build: BuildxBuild): Promise<BuildResult> {
   const { request, environment, builder } = build;
-  const printed: string[] = [];
+  await ensureEmulation(request, environment, builder);
+  const printed = createTranscript();
   const settings: BuildxSettings = {
     outputs: [],
     tags: [],
@@ -71,7 +74,8 @@ export async function buildWith(build: BuildxBuild): Promise<BuildResult> {
     ...(request.builder === undefined ? {} : { builder: request.builder }),
   };
   try {
-    if (builder.driver !== 'docker') {
+    // A daemon's own exporter unpacks what it exports, and can't rewrite timestamps then (conflict of options).
+    if (builder.driver !== 'docker' || request.sourceDateEpoch !== undefined) {
       return await describe(await buildToStream(build, settings, printed), printed, build);
     }
     const taken = await buildIntoStore(build, settings, printed);
@@ -101,6 +105,7 @@ export function refusedByStore(request: BuildRequest, builder: BuilderFacts, fac
   const store = 'the classic image store of this Docker daemon';
   if (request.platforms.length > 1) return `${store} can't hold several platforms under one name`;
   if (demandsAttestations(request)) return `${store} can't hold attestations`;
+  if (request.sourceDateEpoch !== undefined) return `${store} can't rewrite timestamps`;
   const exported = request.cacheTo.find((line) => /(?:^|,)type=(?!inline)/.test(line));
   return exported === undefined ? undefined : `${store} can't export a cache (${exported.split(',')[0]})`;
 }
@@ -109,25 +114,23 @@ function holdsIndexes({ builder, facts }: BuildxBuild): boolean {
   return builder.driver !== 'docker' || (facts.server?.containerdStore ?? false);
 }
 
-function exporterOptions({ request, builder }: BuildxBuild): string {
+function exporterOptions({ request }: BuildxBuild): string {
   const options: string[] = [];
   if (request.sourceDateEpoch !== undefined) options.push('rewrite-timestamp=true');
-  if (request.attestationFormat !== undefined && builder.driver !== 'docker') {
+  if (request.attestationFormat !== undefined) {
     options.push(`oci-artifact=${request.attestationFormat === 'artifact'}`);
   }
   return options.map((option) => `,${option}`).join('');
 }
 
-async function buildIntoStore(build: BuildxBuild, settings: BuildxSettings, printed: string[]): Promise<Taken> {
+async function buildIntoStore(build: BuildxBuild, settings: BuildxSettings, printed: Transcript): Promise<Taken> {
   const { request, environment, facts } = build;
   const containerd = facts.server?.containerdStore ?? false;
-  // Nobody runs the image from here unless `load` says so: unpacking it would take longer than pushing it.
-  const unpack = containerd && !request.load ? ',unpack=false' : '';
   return throughStore(environment, facts, async (name) => {
     const annotations = containerd ? request.annotations : [];
     const args = buildxArguments({ ...request, annotations }, {
       ...settings,
-      outputs: [`type=image${unpack}${exporterOptions(build)}`],
+      outputs: [`type=image${exporterOptions(build)}`],
       tags: [name, ...(request.load ? request.names : [])],
     });
     const command = { ...docker(environment), args, env: buildxEnvironment(environment) };
@@ -138,7 +141,7 @@ async function buildIntoStore(build: BuildxBuild, settings: BuildxSettings, prin
   });
 }
 
-async function buildToStream(build: BuildxBuild, settings: BuildxSettings, printed: string[]): Promise<Taken> {
+async function buildToStream(build: BuildxBuild, settings: BuildxSettings, printed: Transcript): Promise<Taken> {
   const { request, environment } = build;
   const outputs = [`type=oci,dest=-${exporterOptions(build)}`];
   const args = buildxArguments(request, { ...settings, outputs });
@@ -149,7 +152,7 @@ async function buildToStream(build: BuildxBuild, settings: BuildxSettings, print
   return { source: layout, root: chooseEntry(layout, undefined) };
 }
 
-async function streamLayout(args: string[], environment: BuildEnvironment, printed: string[]): Promise<Layout> {
+async function streamLayout(args: string[], environment: BuildEnvironment, printed: Transcript): Promise<Layout> {
   const reading = new AbortController();
   const signal = AbortSignal.any([environment.signal, reading.signal]);
   const command = { ...docker(environment), args, env: buildxEnvironment(environment) };
@@ -176,12 +179,12 @@ async function loadAgain({ request, environment }: BuildxBuild, settings: Buildx
   );
 }
 
-async function describe(taken: Taken, printed: string[], build: BuildxBuild): Promise<BuildResult> {
+async function describe(taken: Taken, printed: Transcript, build: BuildxBuild): Promise<BuildResult> {
   const { environment, request } = build;
   const metadata = await readMetadata(metadataFile(environment.temporaryDirectory));
   const found = metadataWarnings(metadata);
-  const warnings = found.length > 0 ? found : printedWarnings(printed.join('\n'), request.file ?? 'Dockerfile');
-  const result: BuildResult = { ...taken, warnings };
+  const warnings = found.length > 0 ? found : printedWarnings(printed.findings.join('\n'), request.file ?? 'Dockerfile');
+  const result: BuildResult = { ...taken, warnings, steps: printed.steps() };
   const id = await imageId(taken.source, taken.root);
   if (id !== undefined) result.imageId = id;
   if (metadata !== undefined) {
@@ -201,8 +204,8 @@ function buildxEnvironment(environment: BuildEnvironment): Record<string, string
   return { ...environment.env, BUILDX_METADATA_WARNINGS: 'true', BUILDX_NO_DEFAULT_LOAD: 'true' };
 }
 
-function report(line: string, printed: string[], environment: BuildEnvironment): void {
-  if (line.startsWith(' - ')) printed.push(line);
+function report(line: string, printed: Transcript, environment: BuildEnvironment): void {
+  printed.read(line);
   environment.reporter.output(line);
 }
 

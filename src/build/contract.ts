@@ -77,6 +77,8 @@ export interface BuildResult {
   metadata?: Record<string, unknown>;
   /** Findings of build checks. */
   warnings?: BuildWarning[];
+  /** Steps of the Dockerfile, and how many of them came out of a cache; absent where the engine doesn't tell. */
+  steps?: { total: number; cached: number };
   close?(): Promise<void>;
 }
 

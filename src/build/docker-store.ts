@@ -32,15 +32,13 @@ export async function throughStore(
     skipKnownBlobs: facts.server?.containerdStore ?? false,
   });
   const name = loopback.reference;
-  let made = false;
   try {
     await make(name);
-    made = true;
     return await environment.reporter.group('Take the image from the Docker daemon', () =>
       pushOrSave(name, loopback, environment),
     );
   } finally {
-    if (made) await removeImage(name, environment);
+    await removeImage(name, environment);
     await loopback.close();
   }
 }

@@ -4,7 +4,7 @@ import { DockerfileParser } from 'dockerfile-ast';
 import { Problem } from '../oci/errors.ts';
 import { formatPlatform, parsePlatform } from '../oci/platform.ts';
 import type { BuildEnvironment, BuildRequest } from './contract.ts';
-import { builderFacts, dockerFacts } from './docker-facts.ts';
+import type { BuilderFacts } from './docker-facts.ts';
 import { docker } from './docker-store.ts';
 import { CommandFailure, runLoud } from './process.ts';
 
@@ -18,9 +18,13 @@ const BINFMT_IMAGE = 'docker.io/tonistiigi/binfmt:latest';
  * registers it with `qemu: auto`. Dockerfiles that run nothing on a foreign platform need none.
  * @throws Problem `EMULATION_FAILED` when it can't be registered.
  */
-export async function ensureEmulation(request: BuildRequest, environment: Environment): Promise<void> {
+export async function ensureEmulation(
+  request: BuildRequest,
+  environment: Environment,
+  builder: BuilderFacts,
+): Promise<void> {
   if (request.platforms.length === 0 || !(await runsOnTarget(request, environment))) return;
-  const missing = await missingPlatforms(request, environment);
+  const missing = missingPlatforms(request, builder);
   if (missing.length === 0) return;
   const names = missing.join(', ');
   if (request.qemu !== 'auto') {
@@ -34,11 +38,8 @@ export async function ensureEmulation(request: BuildRequest, environment: Enviro
   await register(missing, environment);
 }
 
-/** Platforms of the request that no node of the builder can run. Empty for engines that don't tell. */
-async function missingPlatforms(request: BuildRequest, environment: Environment): Promise<string[]> {
-  const facts = await dockerFacts(environment);
-  if (facts.buildx === undefined) return [];
-  const { platforms } = await builderFacts(environment, request.builder);
+/** Platforms of the request that no node of the builder can run. None for a builder that doesn't tell. */
+function missingPlatforms(request: BuildRequest, { platforms }: BuilderFacts): string[] {
   if (platforms.length === 0) return [];
   const offered = new Set(platforms.map((platform) => formatPlatform(parsePlatform(platform))));
   return request.platforms.map(formatPlatform).filter((platform) => !offered.has(platform));
@@ -78,7 +79,7 @@ export function dockerfileRunsOnTarget(dockerfile: string): boolean {
   let pinned = false;
   for (const instruction of DockerfileParser.parse(dockerfile).getInstructions()) {
     const keyword = instruction.getKeyword();
-    if (keyword === 'FROM') pinned = /--platform=(?!["']?\$\{?TARGETPLATFORM)/.test(instruction.getRawArgumentsContent() ?? '');
+    if (keyword === 'FROM') pinned = /--platform=(?!["']?\$\{?TARGETPLATFORM)/.test(instruction.toString());
     if (keyword === 'RUN' && !pinned) return true;
   }
   return false;

@@ -89,8 +89,8 @@ const KINDS: readonly Kind[] = [
   },
   {
     code: 'ENTITLEMENT',
-    pattern: /granting entitlement (\S+) is not allowed|(\S+) is not allowed by .*entitlement|entitlement (\S+) is not allowed/i,
-    describe: (match) => `the build needs the entitlement ${match[1] ?? match[2] ?? match[3]}`,
+    pattern: /(?:entitlement |: )?(network\.host|security\.insecure|device\S*) is not allowed/,
+    describe: (match) => `the build needs the entitlement ${match[1]}`,
     hint: 'Name it in `allow`; the builder must permit it too (buildkitd flag --allow-insecure-entitlement).',
   },
   {

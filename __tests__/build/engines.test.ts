@@ -1,0 +1,69 @@
+import { describe, expect, test } from '@jest/globals';
+import { CAPABILITIES, capabilityTable, refusedInputs } from '../../src/build/capabilities.ts';
+import { chooseEngine } from '../../src/build/engines.ts';
+import type { Engine } from '../../src/build/contract.ts';
+import { silent } from '../../src/reporter/reporter.ts';
+import { buildRequest } from '../e2e/support/build-environment.ts';
+
+const environment = {
+  reporter: silent,
+  signal: new AbortController().signal,
+  env: {},
+  temporaryDirectory: '/t',
+  workspace: '/w',
+};
+const request = buildRequest({ context: '.' });
+
+function engine(name: Engine['name'], refusal?: string): Engine {
+  return {
+    name,
+    refuses: () => Promise.resolve(refusal),
+    build: () => Promise.reject(new Error('not here')),
+  };
+}
+
+describe('the choice of an engine', () => {
+  test('auto takes the first that can, and says why not the others', async () => {
+    const list = [engine('buildx', 'docker has no buildx plugin'), engine('docker'), engine('podman')];
+    const { engine: chosen, reason } = await chooseEngine('auto', request, environment, list);
+    expect(chosen.name).toBe('docker');
+    expect(reason).toBe('docker, the first that can build this; not buildx, because docker has no buildx plugin');
+  });
+
+  test('one that is named is taken, or refused with its own reason', async () => {
+    const list = [engine('buildx'), engine('podman', 'there is no podman command')];
+    expect((await chooseEngine('buildx', request, environment, list)).reason).toBe('buildx, as `engine` says');
+    const refused = chooseEngine('podman', request, environment, list);
+    await expect(refused).rejects.toMatchObject({ code: 'ENGINE_REFUSED', input: 'engine' });
+    await expect(refused).rejects.toThrow(/podman can't build this: there is no podman command/);
+  });
+
+  test('when none can, each says why', async () => {
+    const list = [engine('buildx', 'reason one'), engine('embedded', 'reason two')];
+    await expect(chooseEngine('auto', request, environment, list)).rejects.toThrow(/buildx: reason one\n.*embedded: reason two/);
+  });
+});
+
+describe('the table of inputs and engines', () => {
+  test('every refusal names the input and the way out', () => {
+    expect(refusedInputs('podman', buildRequest({ context: '.', provenance: 'mode=max' }))).toBe(
+      "the engine podman can't take `attests, provenance, sbom`: it makes no attestations; use buildx",
+    );
+    expect(refusedInputs('podman', buildRequest({ context: '.', provenance: 'false' }))).toBeUndefined();
+    expect(refusedInputs('docker', buildRequest({ context: '.', buildContexts: ['a=b'] }))).toMatch(/one context/);
+    expect(refusedInputs('embedded', buildRequest({ context: '.', ssh: ['default'] }))).toMatch(/`ssh`/);
+  });
+
+  test('buildx takes everything, and a bare request is refused by none', () => {
+    for (const { support } of CAPABILITIES) expect(support.buildx === true || 'note' in support.buildx).toBe(true);
+    for (const name of ['buildx', 'docker', 'podman', 'buildah', 'embedded'] as const) {
+      expect(refusedInputs(name, request)).toBeUndefined();
+    }
+  });
+
+  test('has a row for each input', () => {
+    const rows = capabilityTable().trim().split('\n');
+    expect(rows.length).toBe(CAPABILITIES.length + 2);
+    expect(rows.every((row) => row.split('|').length === 8)).toBe(true);
+  });
+});

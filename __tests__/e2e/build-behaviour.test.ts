@@ -1,0 +1,250 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { bakeTargets } from '../../src/build/bake.ts';
+import { buildx } from '../../src/build/buildx.ts';
+import { planCache, withCache } from '../../src/build/cache.ts';
+import { docker } from '../../src/build/docker.ts';
+import { takeFromStore } from '../../src/build/docker-store.ts';
+import { dockerFacts } from '../../src/build/docker-facts.ts';
+import { chooseEngine, engines } from '../../src/build/engines.ts';
+import type { BuildRequest, BuildResult } from '../../src/build/contract.ts';
+import { startEmbeddedRegistry } from '../../src/embedded/registry/server.ts';
+import { buildPlace, buildRequest, writeContext, type BuildPlace } from './support/build-environment.ts';
+import { BASE_IMAGE, dockerDirectory, startDockerd, type DockerDaemon } from './support/engine.ts';
+
+let work: string;
+beforeAll(async () => {
+  work = join(tmpdir(), `behaviour-${randomBytes(4).toString('hex')}`);
+  await mkdir(work);
+});
+afterAll(() => rm(work, { recursive: true, force: true }));
+
+const withEngine = dockerDirectory('26-containerd') === undefined ? describe.skip : describe;
+const fresh = () => mkdtemp(join(work, 'c-'));
+
+withEngine('buildx with the containerd store', () => {
+  let daemon: DockerDaemon;
+  let place: BuildPlace;
+  beforeAll(async () => {
+    daemon = await startDockerd({ flavour: '26-containerd' });
+    place = await buildPlace(daemon.env, work);
+  }, 60_000);
+  afterAll(async () => {
+    await place?.remove();
+    await daemon?.close();
+  }, 60_000);
+
+  const build = async (changes: Partial<BuildRequest> & { context: string }): Promise<BuildResult> =>
+    buildx.build(buildRequest(changes), place.environment);
+  const withRun = async (command = 'date +%N > /stamp') =>
+    writeContext(await fresh(), {
+      Dockerfile: `FROM ${BASE_IMAGE}\nCOPY a /a\nRUN ${command}\n`,
+      a: randomBytes(8),
+    });
+
+  test('reproducible: the same commit gives the same digest twice, without a cache', async () => {
+    const context = await withRun('echo fixed > /f');
+    const changes = { context, sourceDateEpoch: 1_700_000_000, noCache: true, provenance: 'false' };
+    const first = await build(changes);
+    expect((await build(changes)).root.digest).toBe(first.root.digest);
+    expect((await build({ ...changes, attestationFormat: 'image' })).root.digest).toBe(first.root.digest);
+    expect((await build({ ...changes, sourceDateEpoch: 1_700_000_001 })).root.digest).not.toBe(
+      first.root.digest,
+    );
+  }, 60_000);
+
+  test.each(['registry', 'local'] as const)(
+    'cache: %s gives a clean engine the layers of the first run',
+    async (choice) => {
+      const context = await withRun();
+      const registry = await startEmbeddedRegistry();
+      const facts = {
+        engine: 'buildx',
+        exports: true,
+        env: {},
+        branch: 'main',
+        defaultBranch: 'main',
+      } as const;
+      const given = { ...facts, repository: `${registry.host}/app`, localDirectory: await fresh() };
+      try {
+        const request = buildRequest({ context });
+        const plan = planCache(choice, request, given);
+        const first = await buildx.build(withCache(request, plan), place.environment);
+        expect(first.steps).toEqual({ total: 2, cached: 0 });
+        if (plan.local?.to) await rename(plan.local.to, plan.local.from);
+        await daemon.docker(['builder', 'prune', '--all', '--force']);
+        const second = await buildx.build(withCache(request, plan), place.environment);
+        expect(second.steps).toEqual({ total: 2, cached: 2 });
+        expect(second.imageId).toBe(first.imageId);
+      } finally {
+        await registry.close();
+      }
+    },
+    120_000,
+  );
+
+  test('load leaves the image in the daemon under its names, and other builds leave nothing', async () => {
+    const context = await withRun();
+    await build({ context, load: true, names: ['acme/app:1', 'acme/app:latest'] });
+    const listed = await daemon.docker(['images', '--format', '{{.Repository}}:{{.Tag}}']);
+    expect(listed.trim().split('\n').sort()).toEqual(['acme/app:1', 'acme/app:latest', BASE_IMAGE].sort());
+    await daemon.docker(['run', '--rm', 'acme/app:1', 'cat', '/stamp']);
+    const taken = await takeFromStore('acme/app:1', place.environment, await dockerFacts(place.environment));
+    expect(taken.root.mediaType).toMatch(/index/);
+  }, 60_000);
+
+  test('bake: two images of one file, each with its own context, target and tags', async () => {
+    const directory = await writeContext(await fresh(), {
+      'docker-bake.hcl': `
+variable "VERSION" { default = "1" }
+group "default" { targets = ["one", "two"] }
+target "one" {
+  context = "."
+  target = "first"
+  tags = ["acme/one:\${VERSION}"]
+  args = { WHO = "one" }
+}
+target "two" {
+  dockerfile-inline = "FROM scratch\\nCOPY a /two"
+  tags = ["acme/two:1", "acme/two:latest"]
+  platforms = ["linux/amd64", "linux/arm64"]
+}
+`,
+      Dockerfile: `FROM ${BASE_IMAGE} AS first\nARG WHO\nRUN echo $WHO > /who\nFROM scratch\n`,
+      a: 'a',
+    });
+    const environment = { ...place.environment, workspace: directory };
+    const baked = await bakeTargets(buildRequest({ context: '.' }), ['docker-bake.hcl'], [], environment);
+    expect(baked.map(({ name, tags }) => [name, tags])).toEqual([
+      ['one', ['acme/one:1']],
+      ['two', ['acme/two:1', 'acme/two:latest']],
+    ]);
+    const results = await Promise.all(baked.map(({ request }) => buildx.build(request, environment)));
+    expect(new Set(results.map(({ root }) => root.digest)).size).toBe(2);
+    await expect(
+      bakeTargets(buildRequest({ context: '.' }), ['docker-bake.hcl'], ['three'], environment),
+    ).rejects.toMatchObject({
+      message: expect.stringContaining('three'),
+    });
+  }, 60_000);
+
+  test('a platform that would need emulation is named before the build', async () => {
+    const context = await withRun();
+    const platforms = [{ os: 'linux', architecture: 's390x' }];
+    const foreign = build({ context, platforms });
+    await expect(foreign).rejects.toMatchObject({ name: 'Problem' });
+    expect(place.warnings.join('\n')).toMatch(/no emulation for linux\/s390x.*qemu: auto/);
+    const registering = build({ context, platforms, qemu: 'auto' });
+    // There is no Docker Hub to get the image from here: the error has to say what to do instead.
+    await expect(registering).rejects.toMatchObject({ code: 'EMULATION_FAILED', input: 'qemu' });
+  }, 60_000);
+
+  test('stopping: the reason of the signal is the error', async () => {
+    const context = await withRun('sleep 60');
+    const controller = new AbortController();
+    const reason = new Error('the step took longer than timeout allows');
+    const reporter = {
+      ...place.environment.reporter,
+      output: (line: string) => void (line.includes('RUN sleep 60') && controller.abort(reason)),
+    };
+    const stopped = buildx.build(buildRequest({ context }), {
+      ...place.environment,
+      reporter,
+      signal: controller.signal,
+    });
+    await expect(stopped).rejects.toBe(reason);
+  }, 60_000);
+
+  test.each([
+    ['a syntax error', 'FRUM scratch\n', { code: 'DOCKERFILE_INVALID', file: 'Dockerfile', line: 1 }],
+    ['a missing stage', 'FROM scratch AS a\nCOPY a /\n', { code: 'TARGET_MISSING' }],
+    ['a missing base image', 'FROM acme/nowhere:1\n', { code: 'BASE_IMAGE' }],
+    [
+      'a disk that is full',
+      `FROM ${BASE_IMAGE}\nRUN echo "write /x: no space left on device" >&2; exit 1\n`,
+      { code: 'DISK_FULL' },
+    ],
+    ['an entitlement', `FROM ${BASE_IMAGE}\nRUN --network=host id\n`, { code: 'ENTITLEMENT' }],
+  ])(
+    '%s',
+    async (name, dockerfile, expected) => {
+      const context = await writeContext(await fresh(), { Dockerfile: dockerfile, a: 'a' });
+      const failing = build({ context, ...(name === 'a missing stage' ? { target: 'nope' } : {}) });
+      await expect(failing).rejects.toMatchObject({ ...expected, hint: expect.any(String) });
+    },
+    60_000,
+  );
+
+  test.each([
+    ['a missing Dockerfile', { file: 'nope.Dockerfile' }, 'DOCKERFILE_MISSING'],
+    ['a missing context', { context: './not-here' }, 'CONTEXT_MISSING'],
+  ])(
+    '%s',
+    async (_name, changes, code) => {
+      const context = await withRun();
+      await expect(build({ context, ...changes })).rejects.toMatchObject({ code, hint: expect.any(String) });
+    },
+    60_000,
+  );
+
+  test('a builder that is not there', async () => {
+    const request = buildRequest({ context: work, builder: 'nowhere' });
+    expect(await buildx.refuses(request, place.environment)).toMatch(
+      /builder nowhere does not answer: .*no builder/,
+    );
+    await expect(buildx.build(request, place.environment)).rejects.toMatchObject({ code: 'BUILDER_MISSING' });
+  }, 60_000);
+});
+
+withEngine('what the classic store lacks', () => {
+  let daemon: DockerDaemon;
+  beforeAll(async () => {
+    daemon = await startDockerd({ flavour: '26-classic', baseImage: false });
+  }, 60_000);
+  afterAll(() => daemon?.close(), 60_000);
+
+  test('a builder is made for the job; where its image can not be had, the error says what to set', async () => {
+    const place = await buildPlace({ ...daemon.env, GITHUB_RUN_ID: '7' }, work);
+    const context = await writeContext(await fresh(), { Dockerfile: 'FROM scratch\nCOPY a /\n', a: 'a' });
+    const request = buildRequest({ context, provenance: 'mode=max' });
+    expect(await buildx.refuses(request, place.environment)).toBeUndefined();
+    const failing = buildx.build(request, place.environment);
+    await expect(failing).rejects.toMatchObject({
+      code: 'BUILDER_FAILED',
+      hint: expect.stringContaining('containerd'),
+    });
+    expect(place.output.join('\n')).toMatch(/A builder is made for this job, since .*attestations/);
+    expect(await daemon.docker(['buildx', 'ls'])).not.toContain('registry-publish');
+    expect(await buildx.refuses({ ...request, builder: 'default' }, place.environment)).toMatch(
+      /can't hold attestations/,
+    );
+    await place.remove();
+  }, 120_000);
+});
+
+withEngine('no daemon', () => {
+  test('each engine says so, and auto goes on to the next', async () => {
+    const env = {
+      DOCKER_HOST: `unix://${work}/nothing.sock`,
+      PATH: `${dockerDirectory('26-classic')}/bin:/nowhere`,
+    };
+    const place = await buildPlace(env, work);
+    const context = await writeContext(await fresh(), { Dockerfile: 'FROM scratch\nCOPY a /\n', a: 'a' });
+    const request = buildRequest({ context });
+    expect(await docker.refuses(request, place.environment)).toMatch(/daemon does not answer: .*connect/i);
+    const list = engines({ resolveBase: () => Promise.resolve(undefined) });
+    const { engine, reason } = await chooseEngine('auto', request, place.environment, list);
+    expect(engine.name).toBe('embedded');
+    expect(reason).toMatch(/not docker, because .*; not podman, because there is no podman command/);
+    const withRun = await writeContext(await fresh(), { Dockerfile: 'FROM scratch\nRUN x\n' });
+    await expect(
+      chooseEngine('auto', { ...request, context: withRun }, place.environment, list),
+    ).rejects.toMatchObject({
+      code: 'ENGINE_REFUSED',
+    });
+    await place.remove();
+  }, 60_000);
+});
