@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { bakeTargets } from '../../src/build/bake.ts';
 import { buildx } from '../../src/build/buildx.ts';
+import { prepareBuild, type BuildSetup } from '../../src/build/prepare.ts';
 import { planCache, withCache } from '../../src/build/cache.ts';
 import { docker } from '../../src/build/docker.ts';
 import { takeFromStore } from '../../src/build/docker-store.ts';
@@ -13,6 +14,7 @@ import { chooseEngine, engines } from '../../src/build/engines.ts';
 import type { BuildRequest, BuildResult } from '../../src/build/contract.ts';
 import { startEmbeddedRegistry } from '../../src/embedded/registry/server.ts';
 import { buildPlace, buildRequest, writeContext, type BuildPlace } from './support/build-environment.ts';
+import { startCacheService } from './support/cache-service.ts';
 import { BASE_IMAGE, dockerDirectory, startDockerd, type DockerDaemon } from './support/engine.ts';
 
 let work: string;
@@ -85,6 +87,48 @@ withEngine('buildx with the containerd store', () => {
     },
     120_000,
   );
+
+  test("cache: auto takes the runner's cache service where there is one, and a pull request only reads it", async () => {
+    const context = await withRun();
+    const service = await startCacheService();
+    const environment = { ...place.environment, env: { ...place.environment.env, ...service.env } };
+    const setup: BuildSetup = {
+      engine: 'buildx',
+      cache: 'auto',
+      job: { env: environment.env, payload: {} },
+      event: { eventName: 'push', ref: 'refs/heads/main', defaultBranch: 'main' },
+      repository: '127.0.0.1:1/never',
+      cacheDirectory: work,
+    };
+    try {
+      const first = await prepareBuild(buildRequest({ context }), setup, environment);
+      expect(first.note).toMatch(/cache service, .*written to main-/);
+      const built = await buildx.build(first.request, environment);
+      const written = service.keys();
+      expect(written.some((key) => key.startsWith('index-main-'))).toBe(true);
+      await daemon.docker(['builder', 'prune', '--all', '--force']);
+      const event = {
+        eventName: 'pull_request',
+        ref: 'refs/pull/1/merge',
+        baseRef: 'main',
+        defaultBranch: 'main',
+      };
+      const second = await prepareBuild(buildRequest({ context }), { ...setup, event }, environment);
+      const again = await buildx.build(second.request, environment);
+      expect(again.steps).toEqual({ total: 2, cached: 2 });
+      expect(again.imageId).toBe(built.imageId);
+      expect(service.keys()).toEqual(written);
+      expect(service.violations).toEqual([]);
+    } finally {
+      await service.close();
+    }
+  }, 120_000);
+
+  test('a cache that can not be exported is no failed build', async () => {
+    const context = await withRun();
+    const cacheTo = ['type=registry,ref=127.0.0.1:1/nobody:cache,mode=max,ignore-error=true'];
+    expect((await build({ context, cacheTo })).root.digest).toMatch(/^sha256:/);
+  }, 60_000);
 
   test('load leaves the image in the daemon under its names, and other builds leave nothing', async () => {
     const context = await withRun();

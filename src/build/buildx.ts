@@ -110,7 +110,21 @@ export function refusedByStore(request: BuildRequest, builder: BuilderFacts, fac
   return exported === undefined ? undefined : `${store} can't export a cache (${exported.split(',')[0]})`;
 }
 
-function holdsIndexes({ builder, facts }: BuildxBuild): boolean {
+/** Whether the builder that a request would get can export a cache. */
+export async function exportsCaches(
+  request: BuildRequest,
+  environment: Omit<BuildEnvironment, 'sink'>,
+): Promise<boolean> {
+  const [facts, builder] = await Promise.all([
+    dockerFacts(environment),
+    builderFacts(environment, request.builder),
+  ]);
+  if (builder.problem !== undefined) return false;
+  // Where the store refuses the request anyhow, it gets a builder of its own, which can.
+  return holdsIndexes({ builder, facts }) || refusedByStore(request, builder, facts) !== undefined;
+}
+
+function holdsIndexes({ builder, facts }: Pick<BuildxBuild, 'builder' | 'facts'>): boolean {
   return builder.driver !== 'docker' || (facts.server?.containerdStore ?? false);
 }
 
