@@ -151,6 +151,7 @@ describe.each(flavours)('Docker %s', (flavour) => {
       context,
       labels: CREATED,
       annotations: CREATED,
+      cache: 'off',
     };
     const env = { ...daemon.env };
     const first = succeeded(await runAction({ inputs, event: VERSION, env }));

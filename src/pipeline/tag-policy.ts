@@ -3,13 +3,21 @@ import type { MoveDecision, RepositoryState, WantedTag } from '../publish/contra
 import { RUN_ANNOTATION, REVISION_ANNOTATION } from '../publish/contract.ts';
 import { mayBranchMove, mayFloatingMove } from '../tags/forward.ts';
 import type { GitFacts, PlannedTag, TagPlan } from '../tags/model.ts';
+import { runName } from './building.ts';
+import type { PipelineRequest } from './request.ts';
 
 export interface TagPolicy {
   /** `version`, `all`, `none`, or glob patterns: the `immutable-tags` input. */
   immutableTags: readonly string[];
   facts: GitFacts;
-  /** The run as recorded in images, `<number>.<attempt>`; absent outside of a workflow. */
+  /** The run as recorded in images, `<workflow>#<number>.<attempt>`; absent outside of a workflow. */
   run?: string;
+}
+
+/** The policy of a request. */
+export function tagPolicy({ immutableTags, facts, env }: PipelineRequest): TagPolicy {
+  const run = runName(env);
+  return { immutableTags, facts, ...(run === undefined ? {} : { run }) };
 }
 
 /**

@@ -1,0 +1,100 @@
+import { bakeTargets, type BakeTarget } from '../build/bake.ts';
+import { Problem } from '../oci/errors.ts';
+import { formatRepository, parseReference } from '../oci/reference.ts';
+import type { Inspection } from '../publish/inspect.ts';
+import type { PlannedTag } from '../tags/model.ts';
+import { planBuild } from './building.ts';
+import { preflight } from './preflight.ts';
+import { buildAndPublish, buildOnly } from './publishing.ts';
+import type { BakedTarget, PipelineResult } from './request.ts';
+import { emptyResult, type Run, type Workshop } from './run.ts';
+import { tagPolicy, wantedTags } from './tag-policy.ts';
+import { openTargets, type ImageTarget } from './targets.ts';
+
+/** One target of the bake files, and where it goes. */
+interface Baking {
+  target: BakeTarget;
+  run: Run;
+  inspections: Inspection[];
+}
+
+/**
+ * Builds and publishes each target of the bake files, with its own tags and digest. Every target's logins and tags are
+ * checked before the first is built.
+ * @throws Problem when a target names no tags and isn't the only one, or when one can't be built or published.
+ */
+export async function bake(run: Run, workshop: Workshop): Promise<PipelineResult> {
+  const { request, reporter, plan } = run;
+  const base = planBuild(request, plan);
+  const found = await bakeTargets(base, request.bakeFiles, request.bakeTargets, workshop);
+  const bakings: Baking[] = [];
+  for (const target of found) {
+    const own = { ...run, targets: targetsOf(target, run, found.length === 1) };
+    bakings.push({ target, run: own, inspections: await lookAhead(own) });
+  }
+  const results: { name: string; result: PipelineResult }[] = [];
+  for (const { target, run: own, inspections } of bakings) {
+    const names = own.targets.flatMap(({ image, tags }) => tags.map((tag) => `${image.name}:${tag.name}`));
+    const wanted = { ...target.request, names };
+    const result = await reporter.group(`Bake ${target.name}`, () =>
+      run.decision.push
+        ? buildAndPublish(own, wanted, workshop, inspections)
+        : buildOnly(own, wanted, workshop),
+    );
+    results.push({ name: target.name, result });
+  }
+  return summarize(run, results);
+}
+
+/** The result of a single target is the run's own; of several, each has its report. */
+function summarize(run: Run, results: { name: string; result: PipelineResult }[]): PipelineResult {
+  const targets = results.map(({ name, result: { report } }): BakedTarget => ({
+    target: name,
+    ...(report ? { report } : {}),
+  }));
+  const [only, ...others] = results;
+  const base = only && others.length === 0 ? only.result : emptyResult(run);
+  return { ...base, published: results.some(({ result }) => result.published), targets };
+}
+
+function lookAhead({
+  request,
+  reporter,
+  signal,
+  connections,
+  targets,
+  decision,
+}: Run): Promise<Inspection[]> {
+  if (!decision.push) return Promise.resolve([]);
+  return preflight(targets, { connections, reporter, signal, readOnly: false, revision: request.facts.sha });
+}
+
+/** The repositories and tags a target names itself; for a single target without any, those of the plan. */
+function targetsOf(target: BakeTarget, run: Run, alone: boolean): ImageTarget[] {
+  if (target.tags.length === 0) {
+    if (alone) return run.targets;
+    throw new Problem(`The bake target ${target.name} has no tags, and there are others beside it`, {
+      code: 'TARGET_UNTAGGED',
+      input: 'bake-files',
+      hint: 'Give each target its tags in the bake file, or name a single target in bake-targets.',
+    });
+  }
+  const byRepository = new Map<string, string[]>();
+  for (const name of target.tags) {
+    const { tag = 'latest', ...repository } = parseReference(name);
+    const key = formatRepository(repository);
+    byRepository.set(key, [...(byRepository.get(key) ?? []), tag]);
+  }
+  return [...byRepository].flatMap(([name, tags]) => {
+    const planned = tags.map((tag) => plannedTag(tag, run.plan.tags));
+    const wanted = run.decision.byDigest
+      ? []
+      : wantedTags({ ...run.plan, tags: planned }, tagPolicy(run.request));
+    return openTargets([{ name, optional: false }], wanted, run.connections);
+  });
+}
+
+/** A tag of the file promises what the plan's tag of that name does; any other moves freely. */
+function plannedTag(name: string, plan: readonly PlannedTag[]): PlannedTag {
+  return plan.find((tag) => tag.name === name) ?? { name, kind: 'free', rule: 'bake file' };
+}

@@ -1,0 +1,49 @@
+import { Problem } from '../oci/errors.ts';
+import type { Reporter } from '../reporter/reporter.ts';
+import { explainPlan } from '../tags/explain.ts';
+import type { TagPlan } from '../tags/model.ts';
+import { planTags } from '../tags/plan.ts';
+import { RuleError } from '../tags/rule-error.ts';
+import type { PipelineRequest } from './request.ts';
+
+/** Tags, labels and annotations, and the log's account of them. @throws Problem that names input and line. */
+export function makePlan(request: PipelineRequest, reporter: Reporter): TagPlan {
+  const { facts, reproducible } = request;
+  const shortSha = Number(request.env['DOCKER_METADATA_SHORT_SHA_LENGTH'] || '7');
+  if (Number.isNaN(shortSha)) {
+    throw new Problem('DOCKER_METADATA_SHORT_SHA_LENGTH is not a number', {
+      hint: 'Set it to the number of digits.',
+    });
+  }
+  const images = request.images.trim() === '' ? defaultImage(request) : request.images;
+  const now = reproducible ? (facts.commitDate ?? facts.now) : facts.now;
+  const plan = planned({ ...request, images, shortShaLength: shortSha }, { ...facts, now });
+  for (const line of explainPlan(plan)) reporter.info(line);
+  for (const { message, input, line } of plan.warnings) {
+    reporter.warning(message, {
+      ...(input === undefined ? {} : { input }),
+      ...(line === undefined ? {} : { line }),
+    });
+  }
+  return plan;
+}
+
+/** The tags room knows nothing of ours, its errors neither. */
+function planned(...given: Parameters<typeof planTags>): TagPlan {
+  try {
+    return planTags(...given);
+  } catch (error) {
+    if (!(error instanceof RuleError)) throw error;
+    const { message, code, hint, input, line } = error;
+    throw new Problem(message, { code, hint, input, ...(line === undefined ? {} : { line }), cause: error });
+  }
+}
+
+function defaultImage({ facts }: PipelineRequest): string {
+  if (facts.repository.fullName !== '') return `ghcr.io/${facts.repository.fullName.toLowerCase()}`;
+  throw new Problem('No image is named, and the repository has no name to take one from', {
+    code: 'INPUT_INVALID',
+    input: 'images',
+    hint: 'Write a repository such as ghcr.io/acme/app.',
+  });
+}

@@ -1,0 +1,108 @@
+import type { BuildRequest, BuildResult } from '../build/contract.ts';
+import type { EngineChoice } from '../build/engines.ts';
+import type { Content, PublishOptions } from '../publish/contract.ts';
+import type { Inspection } from '../publish/inspect.ts';
+import { publish } from '../publish/publish.ts';
+import type { PublishReport } from '../publish/report.ts';
+import { createStagingSink } from '../publish/sink.ts';
+import { build, discard, pickEngine } from './building.ts';
+import { withPlannedCache } from './caching.ts';
+import { openContent } from './content.ts';
+import type { PipelineResult } from './request.ts';
+import { emptyResult, type Run, type Workshop } from './run.ts';
+import { targetNames } from './targets.ts';
+
+/** Publishes what `from` names; without a push it is only opened. */
+export async function publishExisting(
+  run: Run,
+  workshop: Workshop,
+  inspections: Inspection[],
+): Promise<PipelineResult> {
+  const { request, phases, targets, connections, decision } = run;
+  const options = publishOptions(run, inspections);
+  const sink = createStagingSink(targets, options);
+  try {
+    const receiving = { ...workshop, sink: decision.push ? sink : discard };
+    const content = await phases.measure('open the source', () =>
+      openContent(request.from, connections, receiving),
+    );
+    if (!decision.push) return emptyResult(run);
+    const source = sink.overlay(content.source);
+    return await publishContent(run, { source, root: content.root }, { ...options, staging: sink.staging });
+  } finally {
+    await sink.close();
+  }
+}
+
+/** Builds, and publishes what arrives from the engine while it arrives. */
+export async function buildAndPublish(
+  run: Run,
+  wanted: BuildRequest,
+  workshop: Workshop,
+  inspections: Inspection[],
+): Promise<PipelineResult> {
+  const { request, phases, targets } = run;
+  const chosen = await pickEngine(request, wanted, workshop, run.connections);
+  const cached = await withPlannedCache(wanted, request, chosen.engine.name, targets, workshop);
+  const options = publishOptions(run, inspections);
+  const sink = createStagingSink(targets, options);
+  let built: BuildResult | undefined;
+  try {
+    built = await phases.measure('build', () => build(chosen, cached.request, { ...workshop, sink }));
+    const content = { source: sink.overlay(built.source), root: built.root };
+    const published = await publishContent(run, content, {
+      ...options,
+      staging: sink.staging,
+      revision: request.facts.sha,
+    });
+    await cached.save();
+    return { ...published, ...describeBuild(chosen, built) };
+  } finally {
+    await built?.close?.();
+    await sink.close();
+  }
+}
+
+/** Builds and publishes nothing, as for a pull request. It reads caches, and writes none. */
+export async function buildOnly(run: Run, wanted: BuildRequest, workshop: Workshop): Promise<PipelineResult> {
+  const { request, phases, connections } = run;
+  const chosen = await pickEngine(request, wanted, workshop, connections);
+  const cached = await withPlannedCache(wanted, request, chosen.engine.name, [], workshop);
+  const built = await phases.measure('build', () =>
+    build(chosen, cached.request, { ...workshop, sink: discard }),
+  );
+  await built.close?.();
+  await cached.save();
+  return { ...emptyResult(run), ...describeBuild(chosen, built) };
+}
+
+function describeBuild({ engine, reason }: EngineChoice, built: BuildResult): Partial<PipelineResult> {
+  return {
+    engine: { name: engine.name, reason },
+    ...(built.imageId === undefined ? {} : { imageId: built.imageId }),
+    ...(built.metadata === undefined ? {} : { metadata: built.metadata }),
+  };
+}
+
+function publishOptions({ request, reporter, signal }: Run, inspections: Inspection[]): PublishOptions {
+  return {
+    reporter,
+    signal,
+    inspections,
+    onFailure: request.onFailure,
+    temporaryDirectory: request.temporaryDirectory,
+    ...(request.limits.concurrency === undefined ? {} : { concurrency: request.limits.concurrency }),
+  };
+}
+
+async function publishContent(run: Run, content: Content, options: PublishOptions): Promise<PipelineResult> {
+  const { phases, targets, reporter } = run;
+  const report = await phases.measure('publish', () =>
+    reporter.group(`Publish to ${targetNames(targets)}`, () => publish(content, targets, options)),
+  );
+  return { ...emptyResult(run), report, published: isPublished(report) };
+}
+
+function isPublished({ images }: PublishReport): boolean {
+  return images.some(({ status }) => status === 'published' || status === 'staged');
+}

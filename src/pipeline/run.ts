@@ -1,0 +1,28 @@
+import type { BuildEnvironment } from '../build/contract.ts';
+import type { Reporter } from '../reporter/reporter.ts';
+import type { TagPlan } from '../tags/model.ts';
+import type { Connections } from './connections.ts';
+import type { Phases } from './phases.ts';
+import type { PushDecision } from './push-decision.ts';
+import type { PipelineRequest, PipelineResult } from './request.ts';
+import type { ImageTarget } from './targets.ts';
+
+/** One run, and what its steps share. */
+export interface Run {
+  request: PipelineRequest;
+  reporter: Reporter;
+  signal: AbortSignal;
+  phases: Phases;
+  plan: TagPlan;
+  decision: PushDecision;
+  connections: Connections;
+  targets: ImageTarget[];
+}
+
+/** Where engines work; each build adds the sink that takes its blobs. */
+export type Workshop = Omit<BuildEnvironment, 'sink'>;
+
+/** What a run has to tell before anything is published. */
+export function emptyResult({ plan, phases }: Run): PipelineResult {
+  return { plan, published: false, dryRun: false, phases: phases.list };
+}
