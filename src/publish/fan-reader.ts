@@ -3,7 +3,7 @@ import { looseChunk, type Chunk } from './chunk.ts';
 import type { FanState } from './fan-out.ts';
 
 /** Bytes that may be on their way to one reader's socket at once. */
-const IN_FLIGHT = 512 * 1024;
+const IN_FLIGHT = 1024 * 1024;
 
 /**
  * One reader of a fan-out: from memory while it keeps up, else from the spool, from the source's file, or from the

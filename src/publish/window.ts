@@ -73,7 +73,7 @@ export interface WindowBudget {
 }
 
 /** Bytes. Large enough that a registry reads full buffers, small enough that many fit into the budget. */
-const CHUNK = 512 * 1024;
+const CHUNK = 1024 * 1024;
 
 /** @param total bytes for all windows together; a single one is never given less than 256 KiB. */
 export function createWindowBudget(total: number): WindowBudget {
