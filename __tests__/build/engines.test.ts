@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { CAPABILITIES, capabilityTable, refusedInputs } from '../../src/build/capabilities.ts';
 import { chooseEngine } from '../../src/build/engines.ts';
@@ -65,5 +66,12 @@ describe('the table of inputs and engines', () => {
     const rows = capabilityTable().trim().split('\n');
     expect(rows.length).toBe(CAPABILITIES.length + 2);
     expect(rows.every((row) => row.split('|').length === 8)).toBe(true);
+  });
+
+  test('is what docs/engines.md says', () => {
+    const text = readFileSync('docs/engines.md', 'utf8');
+    const shown = /<!-- engines -->\n([\s\S]*)<!-- \/engines -->/.exec(text)?.[1] ?? '';
+    const cells = (table: string) => table.trim().split('\n').map((row) => row.split('|').map((cell) => cell.trim().replace(/^-+$/, '-')));
+    expect(cells(shown)).toEqual(cells(capabilityTable()));
   });
 });

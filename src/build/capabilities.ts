@@ -31,8 +31,8 @@ export const CAPABILITIES: readonly Capability[] = [
     support: {
       buildx: true,
       docker: true,
-      podman: { note: 'on manifests' },
-      buildah: { note: 'on manifests' },
+      podman: true,
+      buildah: true,
       embedded: true,
     },
   },
