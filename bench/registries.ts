@@ -13,6 +13,8 @@ export interface BenchRegistry {
   process: ChildProcess;
   /** Requests answered and bytes sent since the last call, as its access log says. */
   traffic(): { requests: number; bytesOut: number };
+  /** Bytes it stores. */
+  stored(): number;
   /** Forgets all content. */
   empty(): void;
   stop(): void;
@@ -53,6 +55,7 @@ auth: {htpasswd: {realm: bench, path: ${join(root, 'htpasswd')}}}
       const bytesOut = fresh.reduce((sum, line) => sum + Number(/" \d{3} (\d+)/.exec(line)?.[1] ?? 0), 0);
       return { requests: fresh.length, bytesOut };
     },
+    stored: () => Number(execFileSync('du', ['-sb', storage]).toString().split('\t')[0]),
     empty: () => rmSync(join(storage, 'docker'), { recursive: true, force: true }),
     stop() {
       child.kill();

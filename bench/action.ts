@@ -1,0 +1,69 @@
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parse } from 'yaml';
+import type { Command } from './measure.ts';
+import { USER } from './registries.ts';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+/** The bundled action as a runner starts it, publishing to `images` with the given tags. */
+export function actionCommand(options: {
+  inputs: Record<string, string>;
+  images: readonly string[];
+  tags: readonly string[];
+  /** Hosts that want the bench's user name and password. */
+  hosts: readonly string[];
+  env?: Record<string, string>;
+}): Command {
+  const home = mkdtempSync(join(tmpdir(), 'bench-runner-'));
+  const files = ['OUTPUT', 'ENV', 'STATE', 'STEP_SUMMARY'].map((name) => {
+    const path = join(home, name);
+    writeFileSync(path, '');
+    return [`GITHUB_${name}`, path] as const;
+  });
+  mkdirSync(join(home, 'temp'));
+  writeFileSync(join(home, 'event.json'), '{"repository":{"default_branch":"main"}}');
+  const auth = options.hosts.map((registry) => ({ registry, ...USER }));
+  return {
+    argv: [process.execPath, join(ROOT, 'dist/main.js')],
+    cwd: home,
+    env: {
+      HOME: home,
+      RUNNER_TEMP: join(home, 'temp'),
+      GITHUB_ACTIONS: 'true',
+      GITHUB_EVENT_NAME: 'push',
+      GITHUB_EVENT_PATH: join(home, 'event.json'),
+      GITHUB_REF: 'refs/heads/main',
+      GITHUB_SHA: 'a'.repeat(40),
+      GITHUB_REPOSITORY: 'acme/app',
+      GITHUB_WORKSPACE: home,
+      GITHUB_RUN_ID: '1',
+      GITHUB_RUN_NUMBER: '1',
+      GITHUB_RUN_ATTEMPT: '1',
+      ...Object.fromEntries(files),
+      ...inputVariables({
+        images: options.images.join('\n'),
+        tags: options.tags.map((tag) => `type=raw,value=${tag}`).join('\n'),
+        flavor: 'latest=false',
+        'registry-auth': JSON.stringify(auth),
+        ...options.inputs,
+      }),
+      ...options.env,
+    },
+  };
+}
+
+function inputVariables(given: Record<string, string>): Record<string, string> {
+  const { inputs } = parse(readFileSync(join(ROOT, 'action.yml'), 'utf8')) as {
+    inputs: Record<string, { default?: string }>;
+  };
+  const defaults = Object.entries(inputs).map(([name, input]) => [name, input.default ?? ''] as const);
+  return Object.fromEntries(
+    [...defaults, ...Object.entries(given)].map(([name, value]) => [
+      `INPUT_${name.toUpperCase()}`,
+      value.replaceAll('${{ github.token }}', 'token-of-the-job'),
+    ]),
+  );
+}

@@ -1,0 +1,354 @@
+/**
+ * Measures the bundled product beside its peers on real registries, and prints the tables of docs/performance.md.
+ * `npm run bench -- [--rounds=3] [--only=layout,rerun,…] [--write]`
+ */
+import { execFileSync } from 'node:child_process';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, release, tmpdir, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { logIn, startEngine, type Engine } from './engine.ts';
+import { makeLayout, USUAL_LAYERS } from './image.ts';
+import { measure } from './measure.ts';
+import { shape, startRegistry, type BenchRegistry, type ShapedLink } from './registries.ts';
+import { floor, image, ORAS, oras, ours, skopeo, trafficOf, type Contestant } from './scenarios.ts';
+import { format, formatVerdicts, median, ratio, type Line, type Verdict } from './table.ts';
+
+const flag = (name: string): string | undefined =>
+  process.argv.find((argument) => argument.startsWith(`--${name}=`))?.slice(name.length + 3);
+const ROUNDS = Number(flag('rounds') ?? 3);
+const ONLY = flag('only')?.split(',');
+const RELEASE_TAGS = ['1.2.3', '1.2', 'latest'];
+/** MB; what goes over shaped links, where 281 MB three times over would take most of a minute. */
+const SMALLER_LAYERS = [40, 25, 15, 10, 6, 3, 1];
+
+const lines: Line[] = [];
+const verdicts: Verdict[] = [];
+const closers: (() => unknown)[] = [];
+
+interface RowOptions {
+  registries: readonly BenchRegistry[];
+  source?: BenchRegistry;
+  daemons?: readonly number[];
+  rounds?: number;
+  /** The registries keep what they have. */
+  keep?: boolean;
+}
+
+/** Measures contestants in turn, round by round, each on empty registries. */
+async function row(name: string, make: (() => Contestant)[], options: RowOptions): Promise<Line[]> {
+  const { registries, source, daemons = [], rounds = ROUNDS, keep = false } = options;
+  const found = new Map<string, Line>();
+  for (let round = 0; round < rounds; round++) {
+    for (let turn = 0; turn < make.length; turn++) {
+      const contestant = make[(turn + round) % make.length]!();
+      if (!keep) for (const registry of registries) registry.empty();
+      trafficOf(registries);
+      source?.traffic();
+      const before = registries.reduce((sum, registry) => sum + registry.stored(), 0);
+      const cost = await measure(contestant.commands, daemons);
+      const line = found.get(contestant.name) ?? {
+        row: name,
+        tool: contestant.name,
+        costs: [],
+        requests: 0,
+        megabytesSent: 0,
+      };
+      found.set(contestant.name, line);
+      line.costs.push(cost);
+      line.requests = trafficOf(registries).requests;
+      line.megabytesSent = (registries.reduce((sum, one) => sum + one.stored(), 0) - before) / 1e6;
+      if (source) line.megabytesRead = source.traffic().bytesOut / 1e6;
+    }
+  }
+  const order = make.map((one) => one().name);
+  const sorted = [...found.values()].sort((a, b) => order.indexOf(a.tool) - order.indexOf(b.tool));
+  lines.push(...sorted);
+  console.error(`${format(sorted)}\n`);
+  return sorted;
+}
+
+const lineOf = (rows: readonly Line[], tool: string): Line => rows.find((line) => line.tool === tool)!;
+
+function fastestPeer(rows: readonly Line[]): Line {
+  const peers = rows.filter(({ tool }) => tool !== 'registry-publish' && tool !== 'floor');
+  const seconds = (line: Line): number => median(line.costs.map((cost) => cost.seconds));
+  return peers.reduce((best, line) => (seconds(line) < seconds(best) ? line : best));
+}
+
+function promise(
+  what: string,
+  measured: number,
+  mustReach: number,
+  aimFor?: number,
+  unit: Verdict['unit'] = '×',
+): void {
+  verdicts.push({ what, measured, mustReach, unit, ...(aimFor === undefined ? {} : { aimFor }) });
+}
+
+async function start(count: number): Promise<BenchRegistry[]> {
+  const started = await Promise.all(Array.from({ length: count }, () => startRegistry()));
+  closers.push(() => started.forEach((registry) => registry.stop()));
+  return started;
+}
+
+const scratch = (name: string): string => join(tmpdir(), `registry-publish-bench-${name}`);
+const hostsOf = (registries: readonly { host: string }[]): string[] => registries.map(({ host }) => host);
+
+/** The registry an image is read from, filled. */
+async function sourceRegistry(layout: string): Promise<BenchRegistry> {
+  const [registry] = (await start(1)) as [BenchRegistry];
+  await measure(oras(`${layout}:bench`, [registry.host], ['1']).commands);
+  return registry;
+}
+
+async function layoutRow(registries: readonly BenchRegistry[]): Promise<void> {
+  const layout = makeLayout(scratch('usual'), USUAL_LAYERS);
+  const hosts = hostsOf(registries);
+  const rows = await row(
+    'layout → 3',
+    [
+      () => ours({ from: `oci:${layout}` }, hosts, ['1.2.3']),
+      () => floor(layout, hosts),
+      () => oras(`${layout}:bench`, hosts, ['1.2.3']),
+      () => skopeo(`oci:${layout}`, hosts, '1.2.3'),
+    ],
+    { registries },
+  );
+  const own = lineOf(rows, 'registry-publish');
+  const peer = fastestPeer(rows);
+  promise(`layout → 3 registries, against the fastest peer (${peer.tool})`, ratio(own, peer), 1.05, 0.92);
+  promise('the same against the floor', ratio(own, lineOf(rows, 'floor')), 1.25, 1.05);
+}
+
+async function rerunRow(registries: readonly BenchRegistry[]): Promise<void> {
+  const layout = makeLayout(scratch('usual'), USUAL_LAYERS);
+  const hosts = hostsOf(registries);
+  const again = (): Contestant => ours({ from: `oci:${layout}` }, hosts, RELEASE_TAGS);
+  for (const registry of registries) registry.empty();
+  await measure(again().commands);
+  const [own] = await row('rerun, nothing to do (3 × 3 tags)', [again], { registries, keep: true });
+  const seconds = median(own!.costs.map((cost) => cost.seconds));
+  promise('rerun with nothing to do', seconds, 0.5, 0.25, 's');
+  promise('its requests (2 a tag + 2 a registry)', own!.requests, 24, undefined, 'requests');
+}
+
+async function registryRow(registries: readonly BenchRegistry[]): Promise<void> {
+  const source = await sourceRegistry(makeLayout(scratch('usual'), USUAL_LAYERS));
+  const hosts = hostsOf(registries);
+  const from = `${image(source.host)}:1`;
+  const rows = await row(
+    'registry → 3',
+    [
+      () => ours({ from }, hosts, ['1.2.3'], { hosts: [source.host] }),
+      () => oras(from, hosts, ['1.2.3']),
+      () => skopeo(`docker://${from}`, hosts, '1.2.3'),
+    ],
+    { registries, source },
+  );
+  const peer = fastestPeer(rows);
+  const measured = ratio(lineOf(rows, 'registry-publish'), peer);
+  promise(
+    `registry → 3 registries, all local, against the fastest peer (${peer.tool})`,
+    measured,
+    1.05,
+    0.92,
+  );
+}
+
+async function slowSourceRow(registries: readonly BenchRegistry[]): Promise<void> {
+  const source = await sourceRegistry(makeLayout(scratch('smaller'), SMALLER_LAYERS));
+  const link = await shape(source);
+  closers.push(() => link.stop());
+  const hosts = hostsOf(registries);
+  const from = `${image(link.host)}:1`;
+  const rows = await row(
+    'registry at 200 Mbit/s → 3',
+    [
+      () => ours({ from }, hosts, ['1.2.3'], { hosts: [link.host] }),
+      () => oras(from, hosts, ['1.2.3']),
+      () => skopeo(`docker://${from}`, hosts, '1.2.3'),
+    ],
+    { registries, source },
+  );
+  const peer = fastestPeer(rows);
+  const measured = ratio(lineOf(rows, 'registry-publish'), peer);
+  promise(
+    `registry → 3, source at 200 Mbit/s, against the fastest peer (${peer.tool})`,
+    measured,
+    0.45,
+    0.36,
+  );
+}
+
+async function engineRow(registries: readonly BenchRegistry[]): Promise<void> {
+  const [warmUp] = (await start(1)) as [BenchRegistry];
+  const engine = await startEngine(USUAL_LAYERS, warmUp);
+  closers.push(() => engine.close());
+  const hosts = hostsOf(registries);
+  logIn(engine, hosts);
+  const rows = await row(
+    'engine (warm) → 3 × 3 tags',
+    [() => ourBuild(engine, hosts), () => engine.buildx(hosts, RELEASE_TAGS)],
+    { registries, daemons: engine.daemons },
+  );
+  const measured = ratio(lineOf(rows, 'registry-publish'), lineOf(rows, 'buildx build --push'));
+  promise('engine (warm) → 3 registries × 3 tags, against buildx build --push', measured, 0.6, 0.4);
+  await row('docker push ×3, for comparison', [() => engine.dockerPush(hosts, '1.2.3')], {
+    registries,
+    daemons: engine.daemons,
+  });
+}
+
+const ourBuild = (engine: Engine, hosts: readonly string[]): Contestant =>
+  ours({ context: engine.context }, hosts, RELEASE_TAGS, { env: engine.env });
+
+async function shapedRow(registries: readonly BenchRegistry[]): Promise<void> {
+  const [warmUp] = (await start(1)) as [BenchRegistry];
+  const engine = await startEngine(SMALLER_LAYERS, warmUp);
+  closers.push(() => engine.close());
+  const links: ShapedLink[] = await Promise.all(registries.map((registry) => shape(registry)));
+  closers.push(() => links.forEach((link) => link.stop()));
+  const hosts = hostsOf(links);
+  logIn(engine, hosts);
+  const rows = await row(
+    'engine → 3 links of 30 ms, 200 Mbit/s',
+    [() => ourBuild(engine, hosts), () => engine.buildx(hosts, RELEASE_TAGS)],
+    { registries, daemons: engine.daemons },
+  );
+  const buildx = lineOf(rows, 'buildx build --push');
+  promise(
+    'shaped links, against buildx build --push',
+    ratio(lineOf(rows, 'registry-publish'), buildx),
+    0.5,
+    0.36,
+  );
+  const layout = makeLayout(scratch('smaller'), SMALLER_LAYERS);
+  const three = await row(
+    'layout → 3 links of 30 ms, 200 Mbit/s',
+    [() => ours({ from: `oci:${layout}` }, hosts, ['1.2.3'])],
+    { registries },
+  );
+  const alone = await row('layout → one such link', [() => floor(layout, hosts.slice(0, 1))], { registries });
+  promise(
+    'shaped links, against the slowest single link alone (floor)',
+    ratio(three[0]!, alone[0]!),
+    1.25,
+    1.05,
+  );
+}
+
+async function manyRegistriesRow(): Promise<void> {
+  const source = await sourceRegistry(makeLayout(scratch('smaller'), SMALLER_LAYERS));
+  const registries = await start(10);
+  const from = `${image(source.host)}:1`;
+  const to = (count: number) => (): Contestant =>
+    ours({ from }, hostsOf(registries).slice(0, count), ['1'], { hosts: [source.host] });
+  const [one] = await row('registry → 1', [to(1)], { registries, source, rounds: 1 });
+  const [ten] = await row('registry → 10', [to(10)], { registries, source, rounds: 1 });
+  promise(
+    'source bytes read, 10 registries against 1',
+    (ten?.megabytesRead ?? NaN) / (one?.megabytesRead ?? NaN),
+    1.005,
+  );
+}
+
+async function manyLayersRow(registries: readonly BenchRegistry[]): Promise<void> {
+  const layout = makeLayout(scratch('layers'), new Array<number>(200).fill(0.1));
+  const hosts = hostsOf(registries);
+  await row(
+    '200 layers → 3',
+    [
+      () => ours({ from: `oci:${layout}` }, hosts, ['1.2.3']),
+      () => oras(`${layout}:bench`, hosts, ['1.2.3']),
+      () => skopeo(`oci:${layout}`, hosts, '1.2.3'),
+    ],
+    { registries },
+  );
+}
+
+async function manyTagsRow(registries: readonly BenchRegistry[]): Promise<void> {
+  const layout = makeLayout(scratch('tiny'), [0.1]);
+  const tags = Array.from({ length: 100 }, (_, number) => `t${number}`);
+  const hosts = hostsOf(registries);
+  await row(
+    '100 tags → 3',
+    [() => ours({ from: `oci:${layout}` }, hosts, tags), () => oras(`${layout}:bench`, hosts, tags)],
+    { registries },
+  );
+}
+
+async function memoryRow(registries: readonly BenchRegistry[]): Promise<void> {
+  const layout = makeLayout(scratch('huge'), [600, 500, 400, 300, 200]);
+  const [own] = await row(
+    '2 GB layout → 3',
+    [() => ours({ from: `oci:${layout}` }, hostsOf(registries), ['1'])],
+    { registries, rounds: 1 },
+  );
+  rmSync(layout, { recursive: true });
+  promise('peak memory, 2 GB image, 3 registries', own!.costs[0]!.peakMegabytes, 150, 110, 'MB');
+}
+
+const ROWS: Record<string, (registries: readonly BenchRegistry[]) => Promise<void>> = {
+  layout: layoutRow,
+  registry: registryRow,
+  'slow-source': slowSourceRow,
+  engine: engineRow,
+  shaped: shapedRow,
+  rerun: rerunRow,
+  registries: manyRegistriesRow,
+  layers: manyLayersRow,
+  tags: manyTagsRow,
+  memory: memoryRow,
+};
+
+async function main(): Promise<void> {
+  for (const part of [ORAS, '/usr/bin/skopeo', '/usr/bin/docker-registry', 'dist/main.js']) {
+    if (!existsSync(part)) throw new Error(`${part} is missing: run .ci/testbed/install and npm run build`);
+  }
+  const registries = await start(3);
+  for (const [name, measureRow] of Object.entries(ROWS)) {
+    if (ONLY && !ONLY.includes(name)) continue;
+    console.error(`— ${name}`);
+    await measureRow(registries);
+    for (const registry of registries) registry.empty();
+  }
+  const text = report();
+  console.log(text);
+  if (process.argv.includes('--write')) writeFileSync('docs/performance.md', text);
+  if (verdicts.some(({ measured, mustReach }) => !(measured <= mustReach))) process.exitCode = 1;
+}
+
+function report(): string {
+  const oneLine = (command: string, args: string[]): string =>
+    execFileSync(command, args).toString().trim().split('\n')[0] ?? '';
+  const machine = `${cpus().length} × ${cpus()[0]?.model}, ${(totalmem() / 1e9).toFixed(0)} GB, Linux ${release()}`;
+  const peers = [
+    oneLine('skopeo', ['--version']),
+    `oras ${oneLine(ORAS, ['version']).replace(/^Version:\s*/, '')}`,
+  ];
+  return `# Performance
+
+Measured on ${new Date().toISOString().slice(0, 10)} by \`npm run bench -- --write\`, with ${ROUNDS} rounds, on ${machine}, Node ${process.version}.
+Three of Debian's docker-registry (distribution 2.8) with basic auth run on the same machine and share its processors;
+so do the peers: ${peers.join(', ')}, Docker 26 with buildx.
+What is measured is \`dist/main.js\` as a runner starts it, start-up included. Peers push to the three registries in
+parallel, one process each. Ratios are medians over the rounds of the quotient within a round. CPU seconds and memory
+are of the client's processes, of the engine's daemon too where one works for it.
+
+## Promises
+
+${formatVerdicts(verdicts)}
+
+## Everything measured
+
+\`ratio\` is the product's time over that tool's.
+
+${format(lines)}
+`;
+}
+
+try {
+  await main();
+} finally {
+  for (const close of closers.reverse()) await close();
+}

@@ -1,0 +1,82 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { actionCommand } from './action.ts';
+import type { Command } from './measure.ts';
+import { USER, type BenchRegistry } from './registries.ts';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const TESTBED = process.env['TESTBED_DIR'] ?? join(ROOT, '.testbed');
+export const ORAS = join(TESTBED, 'tools/usr/bin/oras');
+const NAME = 'acme/app';
+
+/** One tool's way to do what a row measures: commands that run at once. */
+export interface Contestant {
+  name: string;
+  commands: Command[];
+}
+
+export const image = (host: string, name = NAME): string => `${host}/${name}`;
+
+/** The product, from a source to all hosts. */
+export function ours(
+  from: Record<string, string>,
+  hosts: readonly string[],
+  tags: readonly string[],
+  extra: { hosts?: string[]; env?: Record<string, string> } = {},
+): Contestant {
+  const command = actionCommand({
+    inputs: from,
+    images: hosts.map((host) => image(host)),
+    tags,
+    hosts: [...hosts, ...(extra.hosts ?? [])],
+    ...(extra.env ? { env: extra.env } : {}),
+  });
+  return { name: 'registry-publish', commands: [command] };
+}
+
+export function floor(layout: string, hosts: readonly string[]): Contestant {
+  return {
+    name: 'floor',
+    commands: [{ argv: [process.execPath, join(ROOT, 'bench/floor.ts'), layout, ...hosts] }],
+  };
+}
+
+const credentials = `${USER.username}:${USER.password}`;
+
+/** skopeo, one process a registry. `from` is in containers-transports syntax. */
+export function skopeo(from: string, hosts: readonly string[], tag: string): Contestant {
+  const common = ['--src-tls-verify=false', '--dest-tls-verify=false', '--dest-creds', credentials];
+  const source = from.startsWith('docker:') ? ['--src-creds', credentials] : [];
+  return {
+    name: 'skopeo',
+    commands: hosts.map((host) => ({
+      argv: ['skopeo', 'copy', '-q', ...common, ...source, from, `docker://${image(host)}:${tag}`],
+    })),
+  };
+}
+
+/** oras, one process a registry. `from` is a layout's `directory:tag` or a registry's `host/path:tag`. */
+export function oras(from: string, hosts: readonly string[], tags: readonly string[]): Contestant {
+  const fromLayout = from.startsWith('/');
+  const login = (side: 'from' | 'to'): string[] => [
+    `--${side}-plain-http`,
+    `--${side}-username`,
+    USER.username,
+    `--${side}-password`,
+    USER.password,
+  ];
+  const source = fromLayout ? ['--from-oci-layout'] : login('from');
+  return {
+    name: 'oras',
+    commands: hosts.map((host) => ({
+      argv: [ORAS, 'cp', ...source, ...login('to'), from, `${image(host)}:${tags.join(',')}`],
+    })),
+  };
+}
+
+/** Sums what registries answered since they were asked last. */
+export function trafficOf(registries: readonly BenchRegistry[]): { requests: number; bytesOut: number } {
+  return registries
+    .map((registry) => registry.traffic())
+    .reduce((sum, one) => ({ requests: sum.requests + one.requests, bytesOut: sum.bytesOut + one.bytesOut }));
+}
