@@ -269,6 +269,30 @@ withEngine('what the classic store lacks', () => {
   }, 120_000);
 });
 
+for (const flavour of ['26-containerd', '26-classic'] as const) {
+  withEngine(`a daemon that our loopback is out of reach for (${flavour})`, () => {
+    let daemon: DockerDaemon;
+    beforeAll(async () => {
+      daemon = await startDockerd({ flavour, elsewhere: true });
+    }, 60_000);
+    afterAll(() => daemon?.close(), 60_000);
+
+    test('the image is saved to a file instead', async () => {
+      const place = await buildPlace(daemon.env, work);
+      const context = await writeContext(await fresh(), {
+        Dockerfile: `FROM ${BASE_IMAGE}\nCOPY a /a\nRUN echo x > /x\n`,
+        a: randomBytes(5 << 20),
+      });
+      const result = await buildx.build(buildRequest({ context }), place.environment);
+      await place.environment.sink.complete(result);
+      expect(place.output.join('\n')).toMatch(/cannot reach this process over loopback/);
+      expect(result.imageId).toMatch(/^sha256:/);
+      expect(await daemon.docker(['images', '--quiet', '--filter', 'reference=127.0.0.1:*/*'])).toBe('');
+      await place.remove();
+    }, 60_000);
+  });
+}
+
 withEngine('no daemon', () => {
   test('each engine says so, and auto goes on to the next', async () => {
     const env = {

@@ -74,7 +74,7 @@ async function push(name: string, loopback: Loopback, environment: BuildEnvironm
 function isUnreachable(error: unknown): boolean {
   if (!(error instanceof CommandFailure)) return false;
   return error.lines.some((line) =>
-    /connect(?:ion|:)? (?:was )?refused|i\/o timeout|no route to host|server gave HTTP response to HTTPS client/i.test(line),
+    /connect(?:ion|:)? (?:was )?refused|i\/o timeout|no route to host|network is unreachable|server gave HTTP response to HTTPS client/i.test(line),
   );
 }
 

@@ -37,6 +37,8 @@ export function dockerDirectory(flavour: Flavour): string | undefined {
 export async function startDockerd(options: {
   flavour: Flavour;
   baseImage?: boolean;
+  /** In a network of its own, as a daemon in a virtual machine or outside of a job's container: our loopback isn't its. */
+  elsewhere?: boolean;
 }): Promise<DockerDaemon> {
   const prefix = dockerDirectory(options.flavour);
   if (prefix === undefined)
@@ -45,7 +47,7 @@ export async function startDockerd(options: {
   const root = await mkdtemp(join(tmpdir(), 'dockerd-'));
   const socket = join(root, 'd.sock');
   const env = await clientEnvironment(prefix, root, socket, options.flavour);
-  const daemon = await startDaemon(prefix, root, socket, options.flavour);
+  const daemon = await startDaemon(prefix, root, socket, options);
   const closers: (() => Promise<void>)[] = [];
   const docker: DockerDaemon['docker'] = (args, given) =>
     client(join(prefix, 'bin/docker'), args, env, given);
@@ -90,7 +92,7 @@ async function startDaemon(
   prefix: string,
   root: string,
   socket: string,
-  flavour: Flavour,
+  { flavour, elsewhere }: { flavour: Flavour; elsewhere?: boolean },
 ): Promise<ChildProcess> {
   const configFile = join(root, 'daemon.json');
   const config = flavour === '26-containerd' ? { features: { 'containerd-snapshotter': true } } : {};
@@ -99,7 +101,9 @@ async function startDaemon(
   const args = ['--config-file', configFile, '--iptables=false', '--ip6tables=false'];
   args.push('--data-root', join(root, 'data'), '--exec-root', join(root, 'exec'));
   args.push('-H', `unix://${socket}`, '-p', join(root, 'pid'));
-  const daemon = spawn(join(prefix, 'sbin/dockerd'), args, {
+  const dockerd = join(prefix, 'sbin/dockerd');
+  const alone = ['--net', '/bin/sh', '-c', 'busybox ip link set lo up && exec "$0" "$@"', dockerd, ...args];
+  const daemon = spawn(elsewhere ? 'unshare' : dockerd, elsewhere ? alone : args, {
     env: {
       ...process.env,
       PATH: `${join(prefix, 'bin')}:${join(prefix, 'sbin')}:${process.env['PATH'] ?? ''}`,
