@@ -2,7 +2,6 @@ import { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import type { BuildEnvironment, BuildRequest, BuildResult } from '../build/contract.ts';
 import { chooseEngine, engines, type EngineChoice } from '../build/engines.ts';
-import { withRunDefaults } from '../build/run-defaults.ts';
 import type { BlobSink } from '../oci/content.ts';
 import { Problem } from '../oci/errors.ts';
 import { RUN_ANNOTATION } from '../publish/contract.ts';
@@ -23,10 +22,10 @@ export function runName(env: Record<string, string | undefined>): string | undef
 
 /** The build request completed by the plan: labels, annotations, names, and the time of a reproducible build. */
 export function planBuild(request: PipelineRequest, plan: TagPlan): BuildRequest {
-  const { build, facts, qemu, attestationFormat, env, githubToken } = request;
+  const { build, facts, qemu, attestationFormat } = request;
   const commitTime =
     facts.commitDate === undefined ? undefined : Math.floor(Date.parse(facts.commitDate) / 1000);
-  const wanted: BuildRequest = {
+  return {
     ...build,
     qemu,
     labels: plan.labels,
@@ -35,11 +34,6 @@ export function planBuild(request: PipelineRequest, plan: TagPlan): BuildRequest
     ...(attestationFormat === undefined ? {} : { attestationFormat }),
     ...(request.reproducible && commitTime !== undefined ? { sourceDateEpoch: commitTime } : {}),
   };
-  return withRunDefaults(wanted, {
-    env,
-    payload: facts.payload,
-    ...(githubToken === undefined ? {} : { githubToken }),
-  });
 }
 
 /** Recorded where a branch's tag needs it to move only forward; a reproducible image knows nothing of runs. */

@@ -6,7 +6,7 @@ import { publish } from '../publish/publish.ts';
 import type { PublishReport } from '../publish/report.ts';
 import { createStagingSink } from '../publish/sink.ts';
 import { build, discard, pickEngine } from './building.ts';
-import { withPlannedCache } from './caching.ts';
+import { prepare } from './caching.ts';
 import { openContent } from './content.ts';
 import type { PipelineResult } from './request.ts';
 import { emptyResult, type Run, type Workshop } from './run.ts';
@@ -43,19 +43,19 @@ export async function buildAndPublish(
 ): Promise<PipelineResult> {
   const { request, phases, targets } = run;
   const chosen = await pickEngine(request, wanted, workshop, run.connections);
-  const cached = await withPlannedCache(wanted, request, chosen.engine.name, targets, workshop);
+  const prepared = await prepare(wanted, chosen.engine.name, run, workshop);
   const options = publishOptions(run, inspections);
   const sink = createStagingSink(targets, options);
   let built: BuildResult | undefined;
   try {
-    built = await phases.measure('build', () => build(chosen, cached.request, { ...workshop, sink }));
+    built = await phases.measure('build', () => build(chosen, prepared.request, { ...workshop, sink }));
     const content = { source: sink.overlay(built.source), root: built.root };
     const published = await publishContent(run, content, {
       ...options,
       staging: sink.staging,
       revision: request.facts.sha,
     });
-    await cached.save();
+    await prepared.finish();
     return { ...published, ...describeBuild(chosen, built) };
   } finally {
     await built?.close?.();
@@ -67,12 +67,12 @@ export async function buildAndPublish(
 export async function buildOnly(run: Run, wanted: BuildRequest, workshop: Workshop): Promise<PipelineResult> {
   const { request, phases, connections } = run;
   const chosen = await pickEngine(request, wanted, workshop, connections);
-  const cached = await withPlannedCache(wanted, request, chosen.engine.name, [], workshop);
+  const prepared = await prepare(wanted, chosen.engine.name, run, workshop);
   const built = await phases.measure('build', () =>
-    build(chosen, cached.request, { ...workshop, sink: discard }),
+    build(chosen, prepared.request, { ...workshop, sink: discard }),
   );
   await built.close?.();
-  await cached.save();
+  await prepared.finish();
   return { ...emptyResult(run), ...describeBuild(chosen, built) };
 }
 

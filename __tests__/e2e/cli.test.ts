@@ -1,0 +1,92 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { expect, test } from '@jest/globals';
+import { startEmbeddedRegistry } from '../../src/embedded/registry/server.ts';
+
+const run = promisify(execFile);
+const CLI = resolve('dist/cli.js');
+const DIGEST = /digest (sha256:[0-9a-f]{64})/g;
+
+const cli = (args: string[], cwd = tmpdir()) =>
+  run(process.execPath, [CLI, ...args], {
+    cwd,
+    env: { PATH: process.env['PATH'], HOME: tmpdir(), NO_COLOR: '1' },
+  });
+
+test('the demo publishes to three registries, then has nothing to do, then leaves latest alone', async () => {
+  const { stdout } = await cli(['demo']);
+  const [, release = '', again = '', backport = ''] = stdout.split(/^\d\. /m);
+  expect(release.match(/published {2}6 pushed/g)).toHaveLength(3);
+  expect(again.match(/unchanged {2}0 pushed/g)).toHaveLength(3);
+  expect(backport.match(/latest left alone: 1\.2\.3 is published/g)).toHaveLength(3);
+  const [first, second, third] = [...stdout.matchAll(DIGEST)].map((match) => match[1]);
+  expect(first).toBe(second);
+  expect(third).not.toBe(first);
+});
+
+test('plan and publish work on a checked-out repository, with JSON for scripts', async () => {
+  const registry = await startEmbeddedRegistry();
+  const directory = await mkdtemp(join(tmpdir(), 'checkout-'));
+  const git = (...args: string[]) =>
+    run('git', ['-c', 'user.name=CI', '-c', 'user.email=ci@example.invalid', '-C', directory, ...args]);
+  try {
+    await writeFile(join(directory, 'Dockerfile'), 'FROM scratch\nCOPY Dockerfile /\n');
+    await git('init', '--quiet', '--initial-branch', 'main');
+    await git('add', '.');
+    await git('commit', '--quiet', '--message', 'first');
+    await git('tag', 'v2.0.1');
+    await git('checkout', '--quiet', 'v2.0.1');
+    const options = [
+      '--images',
+      `${registry.host}/acme/app`,
+      '--tags',
+      'type=semver,pattern={{version}}',
+      '--engine',
+      'embedded',
+    ];
+
+    const plan = await cli(['plan', ...options], directory);
+    expect(plan.stdout).toContain('2.0.1');
+    expect(registry.requests.get('PUT') ?? 0).toBe(0);
+
+    const published = await cli(['publish', '--json', ...options], directory);
+    const report = JSON.parse(published.stdout) as {
+      version: string;
+      published: boolean;
+      report: { digest: string };
+    };
+    expect(report).toMatchObject({ version: '2.0.1', published: true });
+    const answer = await fetch(`http://${registry.host}/v2/acme/app/manifests/latest`);
+    expect(answer.headers.get('docker-content-digest')).toBe(report.report.digest);
+  } finally {
+    await registry.close();
+    await rm(directory, { recursive: true });
+  }
+});
+
+test.each([
+  [['publsh'], 2, 'There is no command publsh'],
+  [['mirror'], 2, 'mirror needs rules'],
+  [
+    [
+      'publish',
+      '--engine',
+      'embedded',
+      '--images',
+      '127.0.0.1:1/a/b',
+      '--retries',
+      '0',
+      '--ref-context',
+      'git',
+    ],
+    1,
+    'error:',
+  ],
+])('%j ends with exit code %i and says why', async (args, code, message) => {
+  const failure = await cli(args).catch((error: { code: number; stderr: string; stdout: string }) => error);
+  expect(failure).toMatchObject({ code, stderr: expect.stringContaining(message) });
+  expect(failure.stderr).not.toMatch(/^\s+at /m);
+});

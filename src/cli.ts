@@ -1,0 +1,85 @@
+import process from 'node:process';
+import { cancelOnSignal } from './action/cancellation.ts';
+import { gatherFacts } from './action/facts.ts';
+import { createInputReader } from './action/input-reader.ts';
+import { readRequest } from './action/inputs.ts';
+import { reportJson } from './action/outputs.ts';
+import { makeScratch, removeScratch, type Scratch } from './action/scratch.ts';
+import { readArguments, type Arguments } from './cli/arguments.ts';
+import { demo } from './cli/demo.ts';
+import { helpText } from './cli/help.ts';
+import { createStyle } from './cli/style.ts';
+import { publishText, summaryText } from './cli/summary-text.ts';
+import { createTerminalReporter } from './cli/terminal-reporter.ts';
+import { Problem } from './oci/errors.ts';
+import { runPipeline } from './pipeline/pipeline.ts';
+import type { PipelineRequest } from './pipeline/request.ts';
+import { PublishProblem } from './publish/problem.ts';
+
+const print = (text: string): void => void process.stdout.write(`${text}\n`);
+
+/** The command line: the same pipeline as the action, seen at a terminal. Progress on stderr, results on stdout. */
+export async function cli(argv: readonly string[] = process.argv.slice(2)): Promise<void> {
+  const { env, stderr } = process;
+  const live = stderr.isTTY && !env['CI'];
+  const style = createStyle(Boolean(process.stdout.isTTY) && !env['NO_COLOR']);
+  const cancellation = cancelOnSignal();
+  const scratch = makeScratch(env);
+  const verbose = argv.includes('-v') || argv.includes('--verbose');
+  const reporter = createTerminalReporter(stderr, { style, verbose, bars: live });
+  const { signal } = cancellation;
+  try {
+    const given = readArguments(argv);
+    if (given.command === 'help') return print(helpText(process.stdout.columns || 100));
+    if (given.command === 'demo') {
+      const { inputs } = given;
+      return await demo({ env, inputs, reporter, style, signal, directory: scratch.work, print });
+    }
+    const result = await runPipeline(await makeRequest(given, scratch), reporter, signal);
+    reporter.finish();
+    print(
+      given.json ? JSON.stringify(reportJson(result, ['manifest']), null, 2) : summaryText(result, style),
+    );
+    if ((result.mirror?.failures.length ?? 0) > 0) process.exitCode = 1;
+  } catch (error) {
+    reporter.finish();
+    if (error instanceof PublishProblem) print(publishText(error.report, style).join('\n'));
+    reporter.error(error as Error);
+    process.exitCode = exitCode(error, signal);
+  } finally {
+    cancellation.stop();
+    removeScratch(scratch.root);
+  }
+}
+
+/** As shells have it: 2 for wrong usage, 130 for what the user stopped. */
+function exitCode(error: unknown, signal: AbortSignal): number {
+  if (signal.aborted) return 130;
+  return error instanceof Problem && error.code === 'USAGE' ? 2 : 1;
+}
+
+async function makeRequest({ command, inputs }: Arguments, scratch: Scratch): Promise<PipelineRequest> {
+  const { env } = process;
+  const workspace = process.cwd();
+  const given = new Map([['github-token', env['GITHUB_TOKEN'] ?? ''], ...inputs]);
+  if (command === 'plan') given.set('dry-run', 'true');
+  if (command === 'mirror' && !given.has('mirror') && !given.has('mirror-file')) {
+    throw new Problem('mirror needs rules', {
+      code: 'USAGE',
+      hint: 'Give a file: registry-publish mirror rules.yml. docs/mirroring.md shows how rules look.',
+    });
+  }
+  const reader = createInputReader((name) => given.get(name));
+  const facts = await gatherFacts(env, {
+    refContext: reader.choice('ref-context'),
+    workspace,
+    githubToken: reader.text('github-token'),
+  });
+  return readRequest(reader, {
+    env,
+    facts,
+    workspace,
+    temporaryDirectory: scratch.work,
+    idToken: async (audience) => (await import('@actions/core')).getIDToken(audience),
+  });
+}

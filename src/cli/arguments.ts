@@ -1,0 +1,94 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { INPUTS, type InputDefinition } from '../action/input-table.ts';
+import { unknownInputs } from '../action/input-reader.ts';
+import { Problem } from '../oci/errors.ts';
+
+export const COMMANDS = ['plan', 'publish', 'mirror', 'demo'] as const;
+export type Command = (typeof COMMANDS)[number];
+
+export interface Arguments {
+  command: Command | 'help';
+  /** Texts of the inputs that were given. */
+  inputs: Map<string, string>;
+  /** The report as JSON instead of the summary. */
+  json: boolean;
+  verbose: boolean;
+}
+
+/** Options of the command line beside the inputs. */
+const OWN = {
+  help: { type: 'boolean', short: 'h' },
+  json: { type: 'boolean' },
+  verbose: { type: 'boolean', short: 'v' },
+} as const;
+
+/** Inputs that make no sense at a terminal. */
+const RUNNER_ONLY = ['sep-tags', 'sep-labels', 'sep-annotations', 'bake-target'];
+
+/** The inputs that are options too. */
+export const OPTIONS: readonly InputDefinition[] = INPUTS.filter(({ name }) => !RUNNER_ONLY.includes(name));
+
+/**
+ * Reads a command line. An option that takes a list may be given several times.
+ * @throws Problem with code `USAGE`.
+ */
+export function readArguments(argv: readonly string[]): Arguments {
+  const { values, positionals } = parse(argv);
+  const [word, operand, ...rest] = positionals;
+  const inputs = new Map<string, string>();
+  for (const { name } of OPTIONS) {
+    const value = values[name];
+    if (Array.isArray(value)) inputs.set(name, value.join('\n'));
+    else if (value === true) inputs.set(name, 'true');
+  }
+  const result = { inputs, json: values['json'] === true, verbose: values['verbose'] === true };
+  if (values['help'] === true || word === undefined || word === 'help') return { ...result, command: 'help' };
+  const command = COMMANDS.find((name) => name === word);
+  if (command === undefined) throw usage(`There is no command ${word}`);
+  if (operand !== undefined) inputs.set(operandOf(command, operand), operand);
+  if (rest.length > 0) throw usage(`${rest[0]} is one argument too many`);
+  return { ...result, command };
+}
+
+/** `publish ./app` is `publish --context ./app`; `mirror rules.yml` is `mirror --mirror-file rules.yml`. */
+function operandOf(command: Command, operand: string): string {
+  if (command === 'mirror') return 'mirror-file';
+  if (command === 'demo') throw usage(`demo takes no argument, and got ${operand}`);
+  return 'context';
+}
+
+function parse(argv: readonly string[]) {
+  const options: NonNullable<ParseArgsConfig['options']> = { ...OWN };
+  for (const { name, kind } of OPTIONS) {
+    options[name] = kind === 'boolean' ? { type: 'boolean' } : { type: 'string', multiple: true };
+  }
+  try {
+    return parseArgs({ args: [...argv], options, allowPositionals: true }) as {
+      values: Record<string, string[] | boolean | undefined>;
+      positionals: string[];
+    };
+  } catch (error) {
+    throw usage(explain(error as Error & { code?: string }, argv));
+  }
+}
+
+function explain(error: Error & { code?: string }, argv: readonly string[]): string {
+  if (error.code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') {
+    const given = argv
+      .filter((argument) => argument.startsWith('--'))
+      .map((argument) => argument.slice(2).split('=')[0] ?? '');
+    const [unknown] = unknownInputs(given.filter((name) => !(name in OWN)));
+    if (unknown) {
+      const meant = unknown.nearest === undefined ? '' : `; did you mean --${unknown.nearest}?`;
+      return `There is no option --${unknown.name}${meant}`;
+    }
+  }
+  return error.message.split('\n')[0] ?? error.message;
+}
+
+function usage(message: string): Problem {
+  return new Problem(message, {
+    code: 'USAGE',
+    hint: 'registry-publish --help lists the commands and options.',
+  });
+}

@@ -1,0 +1,50 @@
+import { OPTIONS } from './arguments.ts';
+
+const HEAD = `registry-publish: one step from a git ref to tagged images in every registry.
+
+Usage:
+  registry-publish plan [context] [options]     show what publish would do, change nothing
+  registry-publish publish [context] [options]  build, and publish to all registries or to none
+  registry-publish mirror [rules.yml] [options] copy images between registries
+  registry-publish demo [--engine <name>]       publish a sample to three registries in this process
+
+Options are the inputs of the action. Those that take a list may be given several times.
+Logins come from --registry-auth, from earlier docker logins, and for ghcr.io from GITHUB_TOKEN.
+`;
+
+const TAIL = `
+Output:
+  --json       print the report as JSON
+  -v, --verbose  say more
+  -h, --help   show this
+
+Exit codes: 0 done, 1 failed and nothing moved (or moved back), 2 wrong usage, 130 cancelled.
+`;
+
+/** The help, with every option from the table of inputs. `width` in columns. */
+export function helpText(width: number): string {
+  const parts = [HEAD];
+  for (const group of new Set(OPTIONS.map((option) => option.group))) {
+    parts.push(`\n${group}:\n`);
+    for (const { name, kind, description, values, default: fallback } of OPTIONS) {
+      if (OPTIONS.find((option) => option.name === name)?.group !== group) continue;
+      const value = kind === 'boolean' ? '' : ` <${values ? values.join('|') : kind}>`;
+      const suffix =
+        fallback === undefined || kind === 'boolean' || fallback.startsWith('${{')
+          ? ''
+          : ` Default: ${fallback}.`;
+      parts.push(`  --${name}${value}\n${wrap(description.replaceAll('`', '') + suffix, width, '      ')}\n`);
+    }
+  }
+  return parts.join('') + TAIL;
+}
+
+function wrap(text: string, width: number, indent: string): string {
+  const lines = [''];
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1) ?? '';
+    if (line !== '' && indent.length + line.length + word.length >= width) lines.push(word);
+    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
+  }
+  return lines.map((line) => indent + line).join('\n');
+}

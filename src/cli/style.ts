@@ -1,0 +1,23 @@
+/** Marks text for a terminal; nothing at all where colours aren't wanted. */
+export interface Style {
+  bold(text: string): string;
+  dim(text: string): string;
+  good(text: string): string;
+  bad(text: string): string;
+  warn(text: string): string;
+}
+
+/** `colours` is decided by the face: a terminal, and no `NO_COLOR` (https://no-color.org). */
+export function createStyle(colours: boolean): Style {
+  const paint =
+    (open: number, close: number) =>
+    (text: string): string =>
+      colours ? `\u001b[${open}m${text}\u001b[${close}m` : text;
+  return {
+    bold: paint(1, 22),
+    dim: paint(2, 22),
+    good: paint(32, 39),
+    bad: paint(31, 39),
+    warn: paint(33, 39),
+  };
+}

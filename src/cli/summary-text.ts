@@ -1,0 +1,112 @@
+import type { MirrorReport } from '../mirror/report.ts';
+import type { PipelineResult } from '../pipeline/request.ts';
+import type { ImageReport, PublishReport, TagReport } from '../publish/report.ts';
+import { count, formatBytes, formatDuration } from '../reporter/format.ts';
+import type { Style } from './style.ts';
+
+/** What a run did, or would do, for a terminal. */
+export function summaryText(result: PipelineResult, style: Style): string {
+  const lines: string[] = [];
+  for (const { target, report } of reportsOf(result)) {
+    if (target !== undefined) lines.push(style.bold(target));
+    lines.push(...publishText(report, style));
+  }
+  if (result.planned) lines.push(...result.planned.flatMap((image) => imageText(image, style)));
+  if (result.mirror) lines.push(...mirrorText(result.mirror, style));
+  if (lines.length === 0) lines.push('Nothing was published.');
+  return lines.join('\n');
+}
+
+/** What became of each repository in a run that failed. */
+export function publishText(report: PublishReport, style: Style): string[] {
+  const sizes = report.platforms.map(({ platform, size }) => `${platform} ${formatBytes(size)}`);
+  return [
+    ...report.images.flatMap((image) => imageText(image, style)),
+    `${style.dim('digest')} ${report.digest}`,
+    ...(report.standing ? [style.warn(report.standing.reason)] : []),
+    ...(sizes.length > 0 ? [`${style.dim('platforms')} ${sizes.join(', ')}`] : []),
+    `${style.dim('took')} ${formatDuration(report.milliseconds)}`,
+  ];
+}
+
+function reportsOf(result: PipelineResult): { target?: string; report: PublishReport }[] {
+  if (result.report) return [{ report: result.report }];
+  return (result.targets ?? []).flatMap(({ target, report }) => (report ? [{ target, report }] : []));
+}
+
+const MARKS: Record<ImageReport['status'], 'good' | 'bad' | 'dim'> = {
+  published: 'good',
+  unchanged: 'good',
+  staged: 'good',
+  planned: 'dim',
+  failed: 'bad',
+  'rolled-back': 'bad',
+};
+
+function imageText(image: ImageReport, style: Style): string[] {
+  const { blobs, requests } = image;
+  const mark = style[image.error ? 'bad' : MARKS[image.status]](image.error ? '✗' : '✓');
+  const counts =
+    image.status === 'planned'
+      ? ''
+      : `  ${blobs.pushed} pushed (${formatBytes(blobs.pushedBytes)}), ${blobs.mounted} mounted, ` +
+        `${blobs.existing} already there; ${count(requests, 'request')}, ${formatDuration(image.milliseconds)}`;
+  const optional = image.optional ? ' (optional)' : '';
+  const lines = [`${mark} ${style.bold(image.name)} ${image.status}${optional}${style.dim(counts)}`];
+  if (image.tags.length > 0) lines.push(`    ${image.tags.map((tag) => tagText(tag, style)).join(', ')}`);
+  if (image.error)
+    lines.push(`    ${[image.error.message, image.error.hint].filter(Boolean).join('\n    ')}`);
+  return lines;
+}
+
+const WORDS: Record<TagReport['status'], string> = {
+  created: 'new',
+  moved: 'moved',
+  unchanged: 'unchanged',
+  kept: 'left alone',
+  failed: 'failed',
+  'rolled-back': 'put back',
+  stuck: 'not put back',
+};
+
+function tagText({ name, status, reason }: TagReport, style: Style): string {
+  return `${name} ${style.dim(reason === undefined ? WORDS[status] : `${WORDS[status]}: ${reason}`)}`;
+}
+
+/** The copies as a tree: repository, its destinations, their tags. */
+function mirrorText(report: MirrorReport, style: Style): string[] {
+  const lines: string[] = [];
+  for (const { source, destinations, listed, selected, copied, existing, failed } of report.repositories) {
+    lines.push(
+      `${failed > 0 ? style.bad('✗') : style.good('✓')} ${style.bold(source)}  ` +
+        style.dim(
+          `${selected} of ${count(listed, 'tag')}: ${copied} copied, ${existing} already there, ${failed} failed`,
+        ),
+    );
+    for (const destination of destinations) {
+      lines.push(`  → ${destination}`);
+      const copies = report.copies.filter((copy) => repositoryOf(copy.destination) === destination);
+      lines.push(
+        ...copies.map(({ destination: name, status, note }) => {
+          const why = note === undefined ? status : `${status}: ${note}`;
+          return `      ${name.slice(destination.length)} ${style.dim(why)}`;
+        }),
+      );
+    }
+  }
+  for (const { rule, line, what, message, hint } of report.failures) {
+    lines.push(
+      `${style.bad('✗')} rule ${rule} (line ${line}), ${what}: ${[message, hint].filter(Boolean).join(' ')}`,
+    );
+  }
+  const { fetchedBytes, blobs, milliseconds } = report;
+  lines.push(
+    `${formatBytes(fetchedBytes)} fetched, ${formatBytes(blobs.pushedBytes)} pushed, ` +
+      `${formatBytes(blobs.savedBytes)} saved, ${formatDuration(milliseconds)}`,
+  );
+  return lines;
+}
+
+function repositoryOf(name: string): string {
+  return name.replace(/@.*$/, '').replace(/:[^/:]*$/, '');
+}
