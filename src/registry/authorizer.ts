@@ -122,7 +122,11 @@ async function requestToken(
     const credential = await options.credentials.get(renew ? { ...cancel, renew: true } : cancel);
     const what = `token for ${scopes.join(' ') || 'the registry'}`;
     const { origin, explain } = options.credentials;
-    const known = credential.kind === 'anonymous' ? {} : { origin };
+    const path = /^repository:(.+):[^:]*$/.exec(scopes[0] ?? '')?.[1];
+    const known = {
+      ...(credential.kind === 'anonymous' ? {} : { origin }),
+      ...(path === undefined ? {} : { path }),
+    };
     const token = await fetchToken({
       ...service,
       ...cancel,
