@@ -1,4 +1,4 @@
-import { validRange } from 'semver';
+import semver from 'semver';
 import { isDigest } from '../oci/digest.ts';
 import { Problem } from '../oci/errors.ts';
 import type { NewestBy, TagFilter } from './model.ts';
@@ -94,7 +94,7 @@ function readExpressions(reader: RuleReader): string[] {
 function readRange(reader: RuleReader): string | undefined {
   const found = reader.text('semver');
   if (!found) return undefined;
-  if (validRange(found.text) !== null) return found.text;
+  if (semver.validRange(found.text) !== null) return found.text;
   throw reader.problem(
     `has the invalid version range ${JSON.stringify(found.text)} in tags.semver`,
     found.line,

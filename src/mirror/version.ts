@@ -1,4 +1,4 @@
-import { compareIdentifiers, satisfies, SemVer } from 'semver';
+import semver from 'semver';
 
 /**
  * A version as image tags spell it: `15`, `v1.2`, `1.2.3`, `16.1-alpine3.20`, `2.0.0-rc.1-slim`, `16beta1`, and
@@ -53,15 +53,15 @@ function dotted(prerelease: string): string {
  * The version a range is compared with. A tag with fewer parts moves along with the releases, so it stands for the
  * newest version it covers: `15` is in `>=15.2` and not in `~15.2`. A prerelease precedes its release: there missing parts are 0.
  */
-export function toSemver(version: TagVersion): SemVer {
+export function toSemver(version: TagVersion): semver.SemVer {
   const missing = version.prerelease === '' ? Number.MAX_SAFE_INTEGER : 0;
   const [major = missing, minor = missing, patch = missing] = version.parts;
-  return new SemVer(`${major}.${minor}.${patch}${version.prerelease === '' ? '' : `-${version.prerelease}`}`);
+  return new semver.SemVer(`${major}.${minor}.${patch}${version.prerelease === '' ? '' : `-${version.prerelease}`}`);
 }
 
 /** Whether the version is in a node-semver range; prereleases only when asked, or when the range names one. */
 export function inRange(version: TagVersion, range: string, prereleases: boolean): boolean {
-  return satisfies(toSemver(version), range, { includePrerelease: prereleases });
+  return semver.satisfies(toSemver(version), range, { includePrerelease: prereleases });
 }
 
 /** Negative when `a` is the older one. A variant is behind the plain image of the same version. */
@@ -73,5 +73,5 @@ export function compareTagVersions(a: TagVersion, b: TagVersion): number {
   if (a.variant === b.variant) return 0;
   if (a.variant === '') return 1;
   if (b.variant === '') return -1;
-  return compareIdentifiers(a.variant, b.variant);
+  return semver.compareIdentifiers(a.variant, b.variant);
 }

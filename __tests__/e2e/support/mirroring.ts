@@ -1,0 +1,58 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createHttpClient } from '../../../src/http/client.ts';
+import type { CredentialStore } from '../../../src/http/credential.ts';
+import type { MirrorOptions } from '../../../src/mirror/contract.ts';
+import { mirror } from '../../../src/mirror/mirror.ts';
+import { openMirrorRegistries } from '../../../src/mirror/registries.ts';
+import type { MirrorReport } from '../../../src/mirror/report.ts';
+import { parseMirrorRules } from '../../../src/mirror/rules.ts';
+import { silent } from '../../../src/reporter/reporter.ts';
+
+/** Accounts by host; a host without one is asked anonymously. */
+export type Accounts = Record<string, { username: string; password: string }>;
+
+export function storeOf(accounts: Accounts): CredentialStore {
+  return {
+    settings: () => ({}),
+    for({ host }) {
+      const account = accounts[host];
+      return {
+        family: 'generic',
+        origin: account ? 'the test' : 'nobody',
+        get: () => Promise.resolve(account ? { kind: 'basic', ...account } : { kind: 'anonymous' }),
+      };
+    },
+  };
+}
+
+/** Runs rules against real registries, with new connections each time as a new process would. */
+export async function runMirror(
+  rules: string,
+  accounts: Accounts = {},
+  options: Partial<MirrorOptions> = {},
+): Promise<MirrorReport> {
+  const temporaryDirectory = await mkdtemp(join(tmpdir(), 'mirror-'));
+  const http = createHttpClient({ env: {}, settings: () => ({}) });
+  const registries = openMirrorRegistries({
+    http,
+    credentials: storeOf(accounts),
+    reporter: silent,
+    retries: 3,
+  });
+  try {
+    return await mirror(parseMirrorRules(rules, { input: 'mirror' }), {
+      ...registries,
+      reporter: silent,
+      rateLimit: 'wait',
+      dryRun: false,
+      temporaryDirectory,
+      ...options,
+    });
+  } finally {
+    await registries.close();
+    http.close();
+    await rm(temporaryDirectory, { recursive: true, force: true });
+  }
+}
