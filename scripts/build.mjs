@@ -12,7 +12,9 @@ const DOORS = ['main', 'post', 'cli'];
 
 async function bundle() {
   rmSync('build', { recursive: true, force: true });
-  execFileSync(process.execPath, [require.resolve('typescript/bin/tsc'), '-p', 'tsconfig.build.json'], { stdio: 'inherit' });
+  execFileSync(process.execPath, [require.resolve('typescript/bin/tsc'), '-p', 'tsconfig.build.json'], {
+    stdio: 'inherit',
+  });
   const ncc = require('@vercel/ncc');
   const { code, assets } = await ncc(resolve('build/index.js'), {
     cache: false,
@@ -41,7 +43,9 @@ function write(directory, files) {
 }
 
 function differences(directory, files) {
-  const committed = new Set(readdirSync(directory, { recursive: true }).map((name) => name.replaceAll('\\', '/')));
+  const committed = new Set(
+    readdirSync(directory, { recursive: true }).map((name) => name.replaceAll('\\', '/')),
+  );
   const changed = [...files].filter(
     ([name, content]) => !committed.delete(name) || readFileSync(join(directory, name), 'utf8') !== content,
   );
@@ -54,11 +58,14 @@ if (process.argv.includes('--check')) {
   write(directory, files);
   const changed = differences('dist', files);
   if (changed.length > 0) {
-    console.error(`dist/ isn't what src/ builds to: ${changed.join(', ')} differ. Run npm run build and commit dist/.`);
+    console.error(
+      `dist/ isn't what src/ builds to: ${changed.join(', ')} differ. Run npm run build and commit dist/.`,
+    );
     process.exitCode = 1;
   }
   rmSync(directory, { recursive: true });
 } else {
   write('dist', files);
-  for (const [name, content] of files) console.log(`${String(Buffer.byteLength(content)).padStart(9)} dist/${name}`);
+  for (const [name, content] of files)
+    console.log(`${String(Buffer.byteLength(content)).padStart(9)} dist/${name}`);
 }

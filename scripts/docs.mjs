@@ -1,5 +1,5 @@
 // Writes action.yml and the tables of README.md from src/action/input-table.ts; with --check it only compares.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { transformFileSync } from '@swc/core';
 
 const { code } = transformFileSync('src/action/input-table.ts', {
@@ -26,8 +26,16 @@ function actionFile() {
     if (value !== undefined) lines.push(`    default: ${quote(value)}`);
   }
   lines.push('outputs:');
-  for (const { name, description } of OUTPUTS) lines.push(`  ${name}:`, `    description: ${quote(description)}`);
-  lines.push('runs:', '  using: node24', '  main: dist/main.js', '  post: dist/post.js', '  post-if: always()', '');
+  for (const { name, description } of OUTPUTS)
+    lines.push(`  ${name}:`, `    description: ${quote(description)}`);
+  lines.push(
+    'runs:',
+    '  using: node24',
+    '  main: dist/main.js',
+    '  post: dist/post.js',
+    '  post-if: always()',
+    '',
+  );
   return lines.join('\n');
 }
 
@@ -42,7 +50,9 @@ function inputTables() {
         const values = input.values ? ` One of ${input.values.map((one) => `\`${one}\``).join(', ')}.` : '';
         return `| \`${input.name}\` | ${cell(input.description + values)} | ${value} |`;
       });
-      return [`#### ${group}`, '', '| input | meaning | default |', '| --- | --- | --- |', ...rows].join('\n');
+      return [`#### ${group}`, '', '| input | meaning | default |', '| --- | --- | --- |', ...rows].join(
+        '\n',
+      );
     })
     .join('\n\n');
 }
@@ -54,10 +64,13 @@ function outputTable() {
 
 /** Puts each example file between its markers: `<!-- example: file -->` … `<!-- /example -->`. */
 function withExamples(text) {
-  return text.replace(/(<!-- example: (\S+) -->\n)[\s\S]*?(<!-- \/example -->)/g, (_all, open, file, close) => {
-    const body = readFileSync(`examples/${file}`, 'utf8').trimEnd();
-    return `${open}\`\`\`yaml\n${body}\n\`\`\`\n${close}`;
-  });
+  return text.replace(
+    /(<!-- example: (\S+) -->\n)[\s\S]*?(<!-- \/example -->)/g,
+    (_all, open, file, close) => {
+      const body = readFileSync(`examples/${file}`, 'utf8').trimEnd();
+      return `${open}\`\`\`yaml\n${body}\n\`\`\`\n${close}`;
+    },
+  );
 }
 
 function between(text, marker, content) {
@@ -68,8 +81,8 @@ function between(text, marker, content) {
 }
 
 const wanted = new Map([['action.yml', actionFile()]]);
-for (const file of ['README.md', 'docs/mirroring.md', 'docs/recipes.md', 'docs/building.md']) {
-  if (!existsSync(file)) continue;
+const pages = readdirSync('docs').filter((name) => name.endsWith('.md') && name !== 'engines.md');
+for (const file of ['README.md', ...pages.map((name) => `docs/${name}`)]) {
   const text = withExamples(readFileSync(file, 'utf8'));
   wanted.set(file, between(between(text, 'inputs', inputTables()), 'outputs', outputTable()));
 }

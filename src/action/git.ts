@@ -1,8 +1,4 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { Problem } from '../oci/errors.ts';
-
-const run = promisify(execFile);
 
 /** What the checked-out repository says of itself. */
 export interface GitState {
@@ -19,8 +15,7 @@ export interface GitState {
  * @throws Problem `GIT_FAILED`.
  */
 export async function readGit(directory: string): Promise<GitState> {
-  const git = async (...args: string[]): Promise<string> =>
-    (await run('git', ['-C', directory, ...args])).stdout.trim();
+  const git = (...args: string[]): Promise<string> => run(directory, args);
   const maybe = (...args: string[]): Promise<string> => git(...args).catch(() => '');
   let sha: string;
   try {
@@ -46,8 +41,7 @@ export async function readGit(directory: string): Promise<GitState> {
 export async function commitDateOf(directory: string, sha: string): Promise<string | undefined> {
   if (!/^[0-9a-f]{40,64}$/.test(sha)) return undefined;
   try {
-    const { stdout } = await run('git', ['-C', directory, 'show', '--no-patch', '--format=%cI', sha]);
-    return new Date(stdout.trim()).toISOString();
+    return new Date(await run(directory, ['show', '--no-patch', '--format=%cI', sha])).toISOString();
   } catch {
     return undefined;
   }
@@ -67,7 +61,15 @@ async function detachedRef(maybe: (...args: string[]) => Promise<string>): Promi
   return remote === undefined ? '' : `refs/heads/${remote}`;
 }
 
+/** What git printed. Rejects with its complaint, or with why it could not be started. */
+async function run(directory: string, args: string[]): Promise<string> {
+  const { getExecOutput } = await import('@actions/exec');
+  const options = { silent: true, ignoreReturnCode: true };
+  const { exitCode, stdout, stderr } = await getExecOutput('git', ['-C', directory, ...args], options);
+  if (exitCode !== 0) throw new Error(stderr.trim() || `git ended with ${exitCode}`);
+  return stdout.trim();
+}
+
 function firstLine(error: unknown): string {
-  const { stderr, message } = error as { stderr?: string; message: string };
-  return (stderr?.trim() || message).split('\n')[0] ?? '';
+  return (error as Error).message.split('\n')[0] ?? '';
 }

@@ -196,6 +196,23 @@ export interface OutputDefinition {
   description: string;
 }
 
+/** Platforms that have an output of their own, for matrix jobs: legs overwrite outputs of the same name. */
+export const MATRIX_PLATFORMS = [
+  'linux/amd64',
+  'linux/386',
+  'linux/arm64',
+  'linux/arm/v6',
+  'linux/arm/v7',
+  'linux/ppc64le',
+  'linux/riscv64',
+  'linux/s390x',
+] as const;
+
+/** `images-linux-arm-v7`. */
+export function matrixOutput(platform: string): string {
+  return `images-${platform.replaceAll('/', '-')}`;
+}
+
 /** Every output there is. */
 export const OUTPUTS: readonly OutputDefinition[] = [
   { name: 'digest', description: 'Digest of the published root manifest, equal in every registry.' },
@@ -214,4 +231,8 @@ export const OUTPUTS: readonly OutputDefinition[] = [
   { name: 'metadata', description: 'Build metadata, as docker/build-push-action writes it.' },
   { name: 'published', description: '`true` when something was pushed.' },
   { name: 'json', description: 'The whole report; its schema is in docs/report.md.' },
+  ...MATRIX_PLATFORMS.map((platform) => ({
+    name: matrixOutput(platform),
+    description: `As \`images\`, when \`push: by-digest\` published ${platform}; for \`from\` in the job that merges.`,
+  })),
 ];

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PublishReport } from '../publish/report.ts';
+import { MATRIX_PLATFORMS, matrixOutput } from './input-table.ts';
 import type { PipelineResult } from '../pipeline/request.ts';
 import { Problem } from '../oci/errors.ts';
 import { bakeFiles, fullTags, leveledAnnotations, metadataJson, tagNames } from '../tags/render.ts';
@@ -35,13 +36,14 @@ export function outputsOf(result: PipelineResult, options: OutputOptions): Recor
   const { plan, report } = result;
   const { separators, levels } = options;
   const digests = digestsOf(result);
+  const images = Object.entries(digests)
+    .map(([name, value]) => `${name}@${value}`)
+    .join('\n');
   const digest = report?.digest ?? result.targets?.find((target) => target.report)?.report?.digest ?? '';
   return {
     digest,
     digests: JSON.stringify(digests),
-    images: Object.entries(digests)
-      .map(([name, value]) => `${name}@${value}`)
-      .join('\n'),
+    images,
     tags: fullTags(plan).join(separators.tags),
     'tag-names': tagNames(plan).join(separators.tags),
     version: plan.version,
@@ -58,7 +60,17 @@ export function outputsOf(result: PipelineResult, options: OutputOptions): Recor
     }),
     published: String(result.published),
     json: JSON.stringify(reportJson(result, levels)),
+    ...matrixOutputs(result, images),
   };
+}
+
+/** A leg of a matrix that pushed one platform by digest says so under the platform's name, and nothing else. */
+function matrixOutputs({ report }: PipelineResult, images: string): Record<string, string> {
+  const [only, second] = report?.platforms ?? [];
+  const staged = report?.images.some(({ status }) => status === 'staged') ?? false;
+  if (!only || second || !staged) return {};
+  const name = MATRIX_PLATFORMS.find((platform) => platform === only.platform);
+  return name === undefined ? {} : { [matrixOutput(name)]: images };
 }
 
 /**

@@ -6,6 +6,8 @@ import { annotationProperties, command, withPlace, type CommandWriter } from './
 export interface RunnerReporter extends Reporter {
   /** Every value masked so far: outputs that hold one are dropped by GitHub. */
   readonly masked: ReadonlySet<string>;
+  /** The text without any masked value: the runner hides them in the log only, and a registry may send one back. */
+  redact(text: string): string;
   /** An annotation with the hint below the message; the stack only where debug logging is on. */
   error(problem: Problem | Error): void;
 }
@@ -22,24 +24,31 @@ export function createRunnerReporter(
   const masked = new Set<string>();
   const shown = new Map<string, number>();
   let depth = 0;
+  // The longest first: one secret may be a part of another.
+  let secrets: string[] = [];
+  const redact = (text: string): string => {
+    if (secrets.length !== masked.size) secrets = [...masked].sort((a, b) => b.length - a.length);
+    return secrets.reduce((redacted, secret) => redacted.replaceAll(secret, '***'), text);
+  };
   const annotate = (name: string, message: string, location?: Location): void =>
-    write(command(name, annotationProperties(location), withPlace(message, location)));
+    write(command(name, annotationProperties(location), redact(withPlace(message, location))));
   return {
     masked,
+    redact,
     debug(message) {
-      if (debugging) write(command('debug', {}, message));
+      if (debugging) write(command('debug', {}, redact(message)));
     },
-    info: (message) => write(disarm(message)),
+    info: (message) => write(redact(disarm(message))),
     notice: (message, location) => annotate('notice', message, location),
     warning: (message, location) => annotate('warning', message, location),
     error(problem) {
       const location = 'hint' in problem ? locationOf(problem) : undefined;
       const message = withPlace(problem.message, location);
       const hint = 'hint' in problem && problem.hint !== undefined ? `\n${problem.hint}` : '';
-      write(command('error', annotationProperties(location), message + hint));
-      if (debugging && problem.stack !== undefined) write(command('debug', {}, problem.stack));
+      write(command('error', annotationProperties(location), redact(message + hint)));
+      if (debugging && problem.stack !== undefined) write(command('debug', {}, redact(problem.stack)));
     },
-    output: (line) => write(disarm(line)),
+    output: (line) => write(redact(disarm(line))),
     async group(title, work) {
       // The log has one level of groups; an inner one is a heading.
       write(depth === 0 ? command('group', {}, title) : `${title}:`);

@@ -17,10 +17,14 @@ export function summary(result: PipelineResult, source: string): string {
     if (target !== undefined) parts.push(`### ${escapeMarkdown(target)}`);
     parts.push(...publishParts(report, source, result.dryRun));
   }
+  if (result.planned) parts.push(repositoryTable(result.planned, source, true), problemList(result.planned));
+  if (result.planned) {
+    parts.push(repositoryTable(result.planned, source, true), problemList(result.planned));
+  }
   if (result.dryRun || reports.length === 0) parts.push(planTable(result.plan));
   const omitted = omittedRules(result.plan);
   if (omitted !== '') parts.push(omitted);
-  if (result.engine) parts.push(engineLine(result.engine));
+  if (result.engine) parts.push(engineLine(result.engine, result.steps));
   const chart = timeline(result.phases);
   if (chart !== '') parts.push(fold('Where the time went', chart));
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
@@ -169,8 +173,12 @@ function omittedRules(plan: TagPlan): string {
   return fold('Rules that made no tag', table(['Rule', 'Why'], rows));
 }
 
-function engineLine({ name, reason }: { name: string; reason: string }): string {
-  return `Built by ${codeSpan(name)}: ${escapeMarkdown(reason)}`;
+function engineLine(
+  { name, reason }: { name: string; reason: string },
+  steps: PipelineResult['steps'],
+): string {
+  const cached = steps ? ` ${steps.cached} of ${count(steps.total, 'step', 'steps')} came from a cache.` : '';
+  return `Built by ${codeSpan(name)}: ${escapeMarkdown(reason)}.${cached}`;
 }
 
 function fold(heading: string, body: string): string {
