@@ -88,7 +88,7 @@ export const CAPABILITIES: readonly Capability[] = [
   {
     input: 'cgroup-parent',
     asked: (request) => request.cgroupParent !== undefined,
-    support: { buildx: true, docker: true, podman: true, buildah: true, embedded: noDaemon },
+    support: { buildx: true, docker: { note: 'not together with secrets or SSH' }, podman: true, buildah: true, embedded: noDaemon },
   },
   {
     input: 'load',
@@ -135,7 +135,7 @@ export const CAPABILITIES: readonly Capability[] = [
   {
     input: 'shm-size',
     asked: (request) => request.shmSize !== undefined,
-    support: { buildx: true, docker: true, podman: true, buildah: true, embedded: noDaemon },
+    support: { buildx: true, docker: { note: 'not together with secrets or SSH' }, podman: true, buildah: true, embedded: noDaemon },
   },
   {
     input: 'ssh',
@@ -145,7 +145,7 @@ export const CAPABILITIES: readonly Capability[] = [
   {
     input: 'ulimit',
     asked: (request) => any(request.ulimits),
-    support: { buildx: true, docker: true, podman: true, buildah: true, embedded: noDaemon },
+    support: { buildx: true, docker: { note: 'not together with secrets or SSH' }, podman: true, buildah: true, embedded: noDaemon },
   },
 ];
 

@@ -88,12 +88,13 @@ async function checkPlatforms({ source, root }: Taken, { tool, request }: Contai
 }
 
 /** The arguments of `podman build` or `buildah build`. */
-function buildArguments(name: string, { tool, request, secrets }: ContainersBuild): string[] {
+function buildArguments(name: string, { request, secrets }: ContainersBuild): string[] {
   const several = request.platforms.length > 1;
   const args = ['build', '--format', 'oci', several ? '--manifest' : '--tag', name];
   // Their cache forgets which platform a layer on scratch was made for, and would answer with another one's (1.28).
   args.push(request.platforms.length === 0 ? '--layers' : '--layers=false');
-  if (tool === 'buildah') args.push('--identity-label=false');
+  // A label that no other engine adds.
+  args.push('--identity-label=false');
   // Docker's word for the default network is none of theirs.
   const { network, sourceDateEpoch, ...rest } = request;
   const common = network === undefined || network === 'default' ? rest : { ...rest, network };

@@ -20,10 +20,7 @@ export const docker: Engine = {
     const facts = await dockerFacts(environment);
     if (facts.client === undefined) return 'there is no docker command';
     if (facts.server === undefined) return `the Docker daemon does not answer: ${facts.serverProblem ?? 'no reason given'}`;
-    const inputs = refusedInputs('docker', request);
-    if (inputs !== undefined || drivesBuildkit(facts, environment)) return inputs;
-    const needed = [...request.secrets, ...request.secretEnvs, ...request.secretFiles, ...request.ssh];
-    return needed.length === 0 ? undefined : "the classic builder of this Docker has no secrets and no SSH; install buildx";
+    return refusedInputs('docker', request) ?? refusedByBuilder(request, drivesBuildkit(facts, environment));
   },
   async build(request, environment) {
     const facts = await dockerFacts(environment);
@@ -46,8 +43,27 @@ interface DockerBuild {
   secrets: SecretFile[];
 }
 
+/** Why neither of the two builders can do all that is asked for: each has settings that the other ignores. */
+function refusedByBuilder(request: BuildRequest, buildkit: boolean): string | undefined {
+  if (!needsBuildkit(request)) return undefined;
+  if (!buildkit) return 'the classic builder of this Docker has no secrets and no SSH; install buildx';
+  const limit = classicOnly(request);
+  return limit && `the BuildKit of this Docker ignores ${limit}, and its classic builder has no secrets and no SSH; install buildx`;
+}
+
+function needsBuildkit({ secrets, secretEnvs, secretFiles, ssh }: BuildRequest): boolean {
+  return secrets.length + secretEnvs.length + secretFiles.length + ssh.length > 0;
+}
+
+/** Limits that BuildKit driven by the client itself, without buildx, drops without a word. */
+function classicOnly({ ulimits, shmSize, cgroupParent }: BuildRequest): string | undefined {
+  if (ulimits.length > 0) return '`ulimit`';
+  if (shmSize !== undefined) return '`shm-size`';
+  return cgroupParent === undefined ? undefined : '`cgroup-parent`';
+}
+
 async function build(name: string, { request, environment, facts, secrets }: DockerBuild): Promise<void> {
-  const buildkit = drivesBuildkit(facts, environment);
+  const buildkit = drivesBuildkit(facts, environment) && classicOnly(request) === undefined;
   const args = ['build', ...(buildkit ? ['--progress', 'plain'] : []), ...commonArguments(request, secrets)];
   for (const tag of [name, ...(request.load ? request.names : [])]) args.push('--tag', tag);
   for (const image of request.cacheFrom) args.push('--cache-from', image.replace(/^type=registry,ref=/, ''));

@@ -53,6 +53,6 @@ export async function startContainersStore(): Promise<ContainersStore> {
     'RUN ["/bin/busybox","--install","-s","/bin"]',
   ];
   await writeFile(join(context, 'Dockerfile'), [...dockerfile, 'ENV PATH=/bin', 'CMD ["sh"]'].join('\n'));
-  await store.run('buildah', ['build', '--tag', LOCAL_BASE_IMAGE, context]);
+  await store.run('buildah', ['build', '--identity-label=false', '--tag', LOCAL_BASE_IMAGE, context]);
   return store;
 }
