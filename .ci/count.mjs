@@ -3,7 +3,9 @@
 import { readFileSync } from 'node:fs';
 
 const report = JSON.parse(readFileSync(process.argv[2], 'utf8'));
-const broken = report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0);
+const broken = report.testResults.filter(
+  (file) => file.status === 'failed' && file.assertionResults.length === 0,
+);
 for (const file of report.testResults) {
   for (const test of file.assertionResults) {
     if (test.status === 'pending') console.error(`skipped: ${test.fullName}`);

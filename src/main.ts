@@ -40,6 +40,7 @@ export async function main(): Promise<void> {
   } finally {
     cancellation.stop();
     removeScratch(scratch.work);
+    files.saveState('finished', 'true');
   }
 }
 
@@ -85,7 +86,7 @@ function handOver(result: PipelineResult, reader: InputReader, hands: Hands): vo
   });
   const metadata = withVariables ? JSON.stringify(metadataJson(result.plan, levels)) : undefined;
   writeOutputs(outputs, metadata, files, reporter);
-  files.appendSummary(summary(result, env['GITHUB_REPOSITORY'] ?? ''));
+  files.appendSummary(reporter.redact(summary(result, env['GITHUB_REPOSITORY'] ?? '')));
   const failures = result.mirror?.failures.length ?? 0;
   if (failures > 0) {
     reporter.error(
@@ -109,5 +110,7 @@ function fail(error: unknown, files: RunnerFiles, reporter: RunnerReporter): voi
         });
   reporter.error(problem);
   const report = problem instanceof PublishProblem ? problem.report : undefined;
-  files.appendSummary(failureSummary(problem, report, process.env['GITHUB_REPOSITORY'] ?? ''));
+  files.appendSummary(
+    reporter.redact(failureSummary(problem, report, process.env['GITHUB_REPOSITORY'] ?? '')),
+  );
 }

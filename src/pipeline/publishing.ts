@@ -81,6 +81,7 @@ function describeBuild({ engine, reason }: EngineChoice, built: BuildResult): Pa
     engine: { name: engine.name, reason },
     ...(built.imageId === undefined ? {} : { imageId: built.imageId }),
     ...(built.metadata === undefined ? {} : { metadata: built.metadata }),
+    ...(built.steps === undefined ? {} : { steps: built.steps }),
   };
 }
 

@@ -90,5 +90,7 @@ export interface PipelineResult {
   phases: { name: string; start: number; end: number }[];
   /** One line each: how the engine was chosen, and the like. */
   engine?: { name: string; reason: string };
+  /** Steps of the Dockerfile, and how many of them came out of a cache; absent where the engine doesn't tell. */
+  steps?: { total: number; cached: number };
   targets?: BakedTarget[];
 }

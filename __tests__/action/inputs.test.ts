@@ -1,0 +1,126 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createInputReader, unknownInputs } from '../../src/action/input-reader.ts';
+import { readRequest } from '../../src/action/inputs.ts';
+import { facts } from '../tags/support.ts';
+
+let workspace: string;
+beforeAll(() => {
+  workspace = mkdtempSync(join(tmpdir(), 'inputs-'));
+  writeFileSync(join(workspace, 'rules.yml'), '- from: a\n  to: b\n');
+});
+afterAll(() => rmSync(workspace, { recursive: true }));
+
+function read(inputs: Record<string, string>, env: Record<string, string> = {}) {
+  return readRequest(
+    createInputReader((name) => inputs[name]),
+    {
+      env,
+      workspace,
+      facts: facts('refs/heads/main'),
+      temporaryDirectory: workspace,
+      idToken: () => Promise.reject(new Error('not asked')),
+    },
+  );
+}
+
+describe('without any input the defaults hold', () => {
+  test('of action.yml', () => {
+    expect(read({})).toMatchObject({
+      push: 'auto',
+      engine: 'auto',
+      cache: 'auto',
+      onFailure: 'rollback',
+      immutableTags: ['version'],
+      dryRun: false,
+      strict: false,
+      from: [],
+      build: { context: '.', platforms: [], buildArgs: [], load: false },
+    });
+  });
+});
+
+describe('lists are read as docker/build-push-action reads them:', () => {
+  test.each<[string, string, string, unknown]>([
+    [
+      'platforms by comma and line',
+      'platforms',
+      'linux/amd64,linux/arm64\nlinux/arm/v7',
+      ['amd64', 'arm64', 'arm'],
+    ],
+    ['build-args by line, commas and all', 'build-args', 'A=1,2\n# no\n\nB=x y', ['A=1,2', 'B=x y']],
+    ['a quoted secret over several lines', 'secrets', 'a=1\n"b=x\ny ""z"""', ['a=1', 'b=x\ny "z"']],
+    [
+      'cache-from by line',
+      'cache-from',
+      'type=gha,scope=a\ntype=registry,ref=b',
+      ['type=gha,scope=a', 'type=registry,ref=b'],
+    ],
+    ['add-hosts by comma', 'add-hosts', 'a:1,b:2', ['a:1', 'b:2']],
+    ['no-cache-filters in both spellings', 'no-cache-filter', 'a,b', ['a', 'b']],
+  ])('%s', (_what, input, text, wanted) => {
+    const { build } = read({ [input]: text });
+    const found: Record<string, unknown> = {
+      platforms: build.platforms.map(({ architecture }) => architecture),
+      'build-args': build.buildArgs,
+      secrets: build.secrets,
+      'cache-from': build.cacheFrom,
+      'add-hosts': build.addHosts,
+      'no-cache-filter': build.noCacheFilters,
+    };
+    expect(found[input]).toEqual(wanted);
+  });
+});
+
+test.each<[string, number]>([
+  ['90', 90_000],
+  ['90s', 90_000],
+  ['1.5h', 5_400_000],
+  ['30m', 1_800_000],
+  ['250ms', 250],
+])('a timeout of %s is %i ms', (text, milliseconds) => {
+  expect(read({ timeout: text }).limits.timeout).toBe(milliseconds);
+});
+
+test('the default context of the repository is filled in', () => {
+  expect(read({ context: '{{defaultContext}}:docs' }).build.context).toBe(
+    'https://github.com/acme/app.git#refs/heads/main:docs',
+  );
+});
+
+test('mirror rules come from the input or from a file', () => {
+  expect(read({ mirror: '- from: x' }).mirror).toEqual({ rules: '- from: x', input: 'mirror' });
+  expect(read({ 'mirror-file': 'rules.yml' }).mirror).toEqual({
+    rules: '- from: a\n  to: b\n',
+    input: 'mirror-file',
+    file: 'rules.yml',
+  });
+});
+
+describe('what it can’t be is refused with input and line:', () => {
+  test.each<[Record<string, string>, string, RegExp]>([
+    [{ 'dry-run': 'yes' }, 'dry-run', /dry-run is "yes"/],
+    [{ engine: 'kaniko' }, 'engine', /engine is "kaniko"/],
+    [{ concurrency: '-1' }, 'concurrency', /concurrency is "-1"/],
+    [{ timeout: 'soon' }, 'timeout', /timeout is "soon"/],
+    [{ platforms: 'linux/amd64\nlinux/a/b/c/d' }, 'platforms', /platform/],
+    [{ secrets: '"a=1' }, 'secrets', /quote that doesn't end/],
+    [{ mirror: '- from: x', 'mirror-file': 'rules.yml' }, 'mirror-file', /both set/],
+    [{ 'mirror-file': 'nowhere.yml' }, 'mirror-file', /nowhere\.yml, which can't be read/],
+    [{ from: 'oci:x', 'bake-files': 'x.hcl' }, 'from', /exclude each other/],
+  ])('%j', (inputs, input, message) => {
+    expect(() => read(inputs)).toThrow(
+      expect.objectContaining({ input, message: expect.stringMatching(message), hint: expect.any(String) }),
+    );
+  });
+});
+
+test('unknown inputs are named with what may have been meant', () => {
+  expect(unknownInputs(['tags', 'image', 'dry_run', 'nonsense'])).toEqual([
+    { name: 'image', nearest: 'images' },
+    { name: 'dry_run', nearest: 'dry-run' },
+    { name: 'nonsense', nearest: undefined },
+  ]);
+});

@@ -1,0 +1,159 @@
+import { describe, expect, test } from '@jest/globals';
+import { annotationProperties, command } from '../../src/action/commands.ts';
+import { codeSpan, escapeMarkdown } from '../../src/action/markdown.ts';
+import { registryPage } from '../../src/action/registry-page.ts';
+import { createRunnerReporter } from '../../src/action/runner-reporter.ts';
+import { failureSummary, summary } from '../../src/action/summary.ts';
+import { Problem } from '../../src/oci/errors.ts';
+import type { PipelineResult } from '../../src/pipeline/request.ts';
+import type { ImageReport } from '../../src/publish/report.ts';
+import { planTags } from '../../src/tags/plan.ts';
+import { facts, inputs } from '../tags/support.ts';
+
+const DIGEST = `sha256:${'a'.repeat(64)}` as const;
+
+function image(change: Partial<ImageReport> = {}): ImageReport {
+  return {
+    name: 'ghcr.io/acme/app',
+    status: 'published',
+    optional: false,
+    tags: [{ name: '1.2.3', status: 'created', digest: DIGEST }],
+    blobs: { pushed: 2, mounted: 1, existing: 3, pushedBytes: 12_345_678, savedBytes: 0 },
+    manifests: { pushed: 1, existing: 0 },
+    requests: 20,
+    retries: 0,
+    milliseconds: 1500,
+    ...change,
+  };
+}
+
+function result(images: ImageReport[], change: Partial<PipelineResult> = {}): PipelineResult {
+  return {
+    plan: planTags(inputs({ tags: 'type=semver,pattern={{version}}' }), facts('refs/tags/v1.2.3')),
+    report: {
+      schemaVersion: 1,
+      root: { mediaType: 'application/vnd.oci.image.index.v1+json', digest: DIGEST, size: 1 },
+      digest: DIGEST,
+      platforms: [{ platform: 'linux/arm64', digest: DIGEST, size: 5_000_000 }],
+      images,
+      milliseconds: 1500,
+    },
+    published: true,
+    dryRun: false,
+    phases: [
+      { name: 'build', start: 0, end: 900 },
+      { name: 'publish', start: 900, end: 1500 },
+    ],
+    ...change,
+  };
+}
+
+describe('workflow commands', () => {
+  test('keep line breaks and separators out of their form', () => {
+    expect(command('error', { title: 'a:b,c', line: undefined }, '50%\nmore')).toBe(
+      '::error title=a%3Ab%2Cc::50%25%0Amore',
+    );
+    expect(annotationProperties({ file: 'Dockerfile', line: 3 })).toEqual({ file: 'Dockerfile', line: 3 });
+    expect(annotationProperties({ input: 'tags', line: 2 })).toEqual({ title: 'input tags, line 2' });
+  });
+
+  test('come from a reporter in order, and a tool’s output can’t make any', async () => {
+    const written: string[] = [];
+    const reporter = createRunnerReporter((line) => written.push(line), false);
+    reporter.secret('hunter2');
+    await reporter.group('outer', () =>
+      reporter.group('inner', async () => {
+        reporter.output('::set-output name=x::y');
+        reporter.info('::add-mask::nothing');
+      }),
+    );
+    reporter.debug('not shown');
+    reporter.error(new Problem('It failed', { hint: 'Change this.', input: 'tags', line: 2 }));
+    expect(written[0]).toBe('::add-mask::hunter2');
+    expect(written[1]).toBe('::group::outer');
+    expect(written.filter((line) => line.startsWith('::')).length).toBe(4);
+    expect(written.at(-1)).toBe(
+      '::error title=input tags%2C line 2::It failed (input tags, line 2)%0AChange this.',
+    );
+    expect([...reporter.masked]).toContain('hunter2');
+  });
+});
+
+describe('the summary', () => {
+  test('has a row for each repository, the digest, platforms, and a line to pull', () => {
+    const text = summary(
+      result([
+        image(),
+        image({
+          name: 'docker.io/acme/app',
+          tags: [{ name: 'latest', status: 'kept', reason: '2.0.0 is | higher' }],
+        }),
+      ]),
+      'acme/app',
+    );
+    expect(text).toContain('## Published 1.2.3');
+    expect(text).toContain(`\`${DIGEST}\``);
+    expect(text).toContain('| [`ghcr.io/acme/app`](https://github.com/');
+    expect(text).toContain('2 pushed (12.3 MB), 1 mounted, 3 already there');
+    expect(text).toContain('`latest` left alone: 2.0.0 is \\| higher');
+    expect(text).toContain('docker pull ghcr.io/acme/app:1.2.3');
+    expect(text).toContain('| `linux/arm64` |');
+    expect(text).toContain('```mermaid');
+  });
+
+  test('every table row has as many cells as its head', () => {
+    const text = summary(
+      result([image({ tags: [{ name: 'a|b`c', status: 'moved', previous: DIGEST }] })]),
+      'acme/app',
+    );
+    const cells = (line: string) => line.replaceAll('\\|', '').split('|').length;
+    let head = 0;
+    for (const line of text.split('\n')) {
+      if (!line.startsWith('|')) head = 0;
+      else if (head === 0) head = cells(line);
+      else expect(cells(line)).toBe(head);
+    }
+  });
+
+  test('of a dry run shows what would move', () => {
+    const { report: _report, ...rest } = result([]);
+    const planned = [image({ status: 'planned', tags: [{ name: '1.2.3', status: 'created' }] })];
+    const text = summary({ ...rest, planned, dryRun: true, published: false }, 'acme/app');
+    expect(text).toContain('## What would be published');
+    expect(text).toContain('`1.2.3` new');
+  });
+
+  test('of a failure says what is where, and what could not be put back', () => {
+    const failed = image({
+      status: 'failed',
+      tags: [{ name: 'latest', status: 'stuck' }],
+      error: { message: 'denied', hint: 'packages: write' },
+    });
+    const report = result([image({ status: 'rolled-back' }), failed]).report;
+    const text = failureSummary(new Problem('It failed', { hint: 'Change this.' }), report, 'acme/app');
+    expect(text).toContain('## Publishing failed on the way');
+    expect(text).toContain('`ghcr.io/acme/app:latest`');
+    expect(text).toContain('Change this.');
+  });
+
+  test.each([
+    ['a|b', 'a\\|b'],
+    ['<script>', '&lt;script&gt;'],
+    ['*x* _y_ `z`', '\\*x\\* \\_y\\_ \\`z\\`'],
+    ['two\nlines', 'two<br>lines'],
+  ])('escapes %j', (text, escaped) => expect(escapeMarkdown(text)).toBe(escaped));
+
+  test('code spans hold backticks', () => expect(codeSpan('a`b')).toBe('``a`b``'));
+});
+
+test.each([
+  ['ghcr.io/acme/app', 'https://github.com/'],
+  ['docker.io/acme/app', 'https://hub.docker.com/r/acme/app'],
+  ['docker.io/library/app', 'https://hub.docker.com/_/app'],
+  ['quay.io/acme/app', 'https://quay.io/repository/acme/app'],
+])('%s has a page', (name, page) => {
+  expect(registryPage(name, 'acme/app')).toContain(page);
+});
+
+test('an unknown registry has none', () =>
+  expect(registryPage('registry.example/acme/app', '')).toBeUndefined());
