@@ -173,12 +173,16 @@ real.each([
     });
     expect(await repository.hasBlob(blob.digest)).toBe(true);
     expect(repository.traffic.retries).toBe(1);
-    console.log(auth, 'resumed at', offsets);
+    // distribution 2.8 cancels an upload whose request broke; others report how much has arrived.
+    expect(offsets[0]).toBe(0);
+    expect(offsets).toHaveLength(2);
   });
 
   test('a tag is deleted, or the answer is that it can not be', async () => {
     const repository = open(distribution, account).repository('acme/app', { access: 'push' });
-    console.log(auth, 'deleteTag', await repository.deleteTag('1.0'), await repository.resolve('1.0'));
+    const before = await repository.resolve('1.0');
+    const deleted = await repository.deleteTag('1.0');
+    expect(await repository.resolve('1.0')).toEqual(deleted ? undefined : before);
   });
 
   if (account) {

@@ -208,6 +208,19 @@ describe('lists', () => {
     expect(await repository.referrers?.(root.digest)).toEqual([root]);
   });
 
+  test('a registry that fails for the moment does not look like one without referrers', async () => {
+    const repository = await setUp({
+      before: ({ path }, response) => path.includes('/referrers/') && fail(response, 503, 'UNAVAILABLE'),
+    });
+    await expect(repository.referrers?.(root.digest)).rejects.toMatchObject({ status: 503 });
+  });
+
+  test('GHCR is not asked for what it would send elsewhere', async () => {
+    const repository = await setUp({}, { family: 'ghcr' });
+    expect(await repository.referrers?.(root.digest)).toEqual([]);
+    expect(fake.seen.some((line) => line.includes('/referrers/'))).toBe(false);
+  });
+
   test('a fallback tag that is the subject itself, as on GitLab, is none', async () => {
     const repository = await setUp();
     const subject = index([root]);

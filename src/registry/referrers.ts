@@ -9,6 +9,9 @@ import { RegistryProblem } from './problem.ts';
 import { repositoryScope, type Actions } from './scope.ts';
 import type { Call, Session } from './session.ts';
 
+/** What registries answer to an API they don't know, beside 404. */
+const NOT_OFFERED = [400, 403, 405, 406, 501];
+
 /**
  * What refers to a manifest: signatures, attestations, SBOMs. By the referrers API, and where that isn't served by
  * the tag that clients maintain in its place (distribution-spec, "Referrers Tag Schema").
@@ -28,6 +31,8 @@ export async function listReferrers(
     headers: { accept: MediaType.ociIndex },
     ...options,
   };
+  // GHCR sends this to another host that answers 429.
+  if (session.family === 'ghcr') return fallbackTag(manifests, digest, options);
   try {
     const found: Descriptor[] = [];
     let answered = false;
@@ -39,9 +44,8 @@ export async function listReferrers(
     }
     if (answered) return found;
   } catch (error) {
-    // GHCR sends this to another host that answers 429; others have 400, 403 or 405 for what they don't know.
-    const { status } = error instanceof RegistryProblem ? error : { status: 0 };
-    if (status < 400 || status === 401) throw error;
+    // A registry that fails for the moment must not look like one where nothing refers to the image.
+    if (!(error instanceof RegistryProblem) || !NOT_OFFERED.includes(error.status)) throw error;
   }
   return fallbackTag(manifests, digest, options);
 }
