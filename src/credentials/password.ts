@@ -15,14 +15,6 @@ export const passwordWay: Way = {
 /** @throws Problem when RFC 7617 has no way to send the name or the password. */
 export function checkBasicSafe(entry: Parameters<NonNullable<Way['check']>>[0]): void {
   const username = entry.values.get('username') ?? '';
-  if (username.includes(':')) {
-    throw entryProblem(
-      entry,
-      'username',
-      `The username for ${entry.host} has a colon in it`,
-      "HTTP can't send such a user name; perhaps user and password were written together?",
-    );
-  }
   for (const key of ['username', 'password']) {
     if (hasControl(entry.values.get(key) ?? '') && !isKeyFile(username)) {
       throw entryProblem(
@@ -32,6 +24,14 @@ export function checkBasicSafe(entry: Parameters<NonNullable<Way['check']>>[0]):
         'Store the secret again without it.',
       );
     }
+  }
+  if (username.includes(':')) {
+    throw entryProblem(
+      entry,
+      'username',
+      `The username for ${entry.host} has a colon in it`,
+      "HTTP can't send such a user name; perhaps user and password were written together?",
+    );
   }
 }
 

@@ -22,6 +22,8 @@ export interface VendorProxy {
   certificate: string;
   /** Everything that went through, in order. */
   seen: SeenRequest[];
+  /** `host:port` of servers that answer a TLS handshake as one of plain HTTP does. */
+  withoutTls: Set<string>;
   /** Hosts that were asked for and have no route. */
   strangers: string[];
   route(host: string, route: Route): void;
@@ -38,6 +40,7 @@ export async function startVendorProxy(): Promise<VendorProxy> {
   const contexts = new Map<string, Promise<SecureContext>>();
   const seen: SeenRequest[] = [];
   const strangers: string[] = [];
+  const withoutTls = new Set<string>();
   const sockets = new Set<Socket>();
 
   const contextFor = (name: string) => {
@@ -82,6 +85,10 @@ export async function startVendorProxy(): Promise<VendorProxy> {
       return;
     }
     socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
+    if (withoutTls.has(request.url ?? '')) {
+      socket.once('data', () => socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n'));
+      return;
+    }
     secure.emit('connection', socket);
   });
   const url = await listen(server);
@@ -90,6 +97,7 @@ export async function startVendorProxy(): Promise<VendorProxy> {
     certificate: authority.certificate,
     seen,
     strangers,
+    withoutTls,
     route: (host, route) => void routes.set(host, route),
     async close() {
       for (const socket of sockets) socket.destroy();
