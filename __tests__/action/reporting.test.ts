@@ -116,7 +116,8 @@ describe('the summary', () => {
   });
 
   test('of a dry run shows what would move', () => {
-    const { report: _report, ...rest } = result([]);
+    const rest = result([]);
+    delete rest.report;
     const planned = [image({ status: 'planned', tags: [{ name: '1.2.3', status: 'created' }] })];
     const text = summary({ ...rest, planned, dryRun: true, published: false }, 'acme/app');
     expect(text).toContain('## What would be published');
