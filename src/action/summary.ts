@@ -17,7 +17,6 @@ export function summary(result: PipelineResult, source: string): string {
     if (target !== undefined) parts.push(`### ${escapeMarkdown(target)}`);
     parts.push(...publishParts(report, source, result.dryRun));
   }
-  if (result.planned) parts.push(repositoryTable(result.planned, source, true), problemList(result.planned));
   if (result.planned) {
     parts.push(repositoryTable(result.planned, source, true), problemList(result.planned));
   }
