@@ -1,0 +1,74 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+
+/** YAML that a reader may copy: a whole example, or a block of a document. */
+export interface Snippet {
+  /** `examples/release.yml`, `docs/tags.md:12`. */
+  place: string;
+  text: string;
+}
+
+/** A step that uses the action, or a job that uses the reusable workflow. */
+export interface Use {
+  uses: string;
+  with: Record<string, unknown>;
+  secrets?: Record<string, unknown>;
+}
+
+/** All documents of the repository, by path from its root. */
+export function documents(): string[] {
+  const inside = (directory: string): string[] =>
+    readdirSync(directory, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.md'))
+      .map((name) => join(directory, name).replaceAll('\\', '/'));
+  const top = readdirSync('.').filter((name) => name.endsWith('.md'));
+  return [...top, ...inside('docs')].sort();
+}
+
+export function examples(): Snippet[] {
+  return readdirSync('examples')
+    .filter((name) => name.endsWith('.yml'))
+    .map((name) => ({ place: `examples/${name}`, text: readFileSync(`examples/${name}`, 'utf8') }));
+}
+
+/** The ```yaml blocks of a document. */
+export function blocks(document: string): Snippet[] {
+  const text = readFileSync(document, 'utf8');
+  return [...text.matchAll(/^( *)```ya?ml\n([\s\S]*?)^\1```/gm)].map((match) => ({
+    place: `${document}:${text.slice(0, match.index).split('\n').length}`,
+    text: match[2]!.replaceAll(new RegExp(`^${match[1]}`, 'gm'), ''),
+  }));
+}
+
+const WORDS: [RegExp, string][] = [
+  [/^!?startsWith\(/, 'true'],
+  [/^needs\./, `ghcr.io/acme/app@sha256:${'a'.repeat(64)}`],
+  [/digest$/, `sha256:${'a'.repeat(64)}`],
+  [/version$|tag_name$/, 'v1.2.3'],
+  [/CONNECTION/, '00000000-0000-4000-8000-000000000000'],
+  [/platform$/, 'linux/amd64'],
+];
+
+/** Fills in expressions, as the runner does, by values of the form they would have. */
+export function filled(text: string): string {
+  return text.replaceAll(
+    /(?:(?<=: )v)?\$\{\{\s*(.*?)\s*\}\}/g,
+    (_all, expression: string) => WORDS.find(([pattern]) => pattern.test(expression))?.[1] ?? 'example',
+  );
+}
+
+/** Every use of the action or of the reusable workflow in a snippet, expressions filled in. */
+export function uses(snippet: Snippet, name: string): Use[] {
+  const found: Use[] = [];
+  const visit = (node: unknown): void => {
+    if (typeof node !== 'object' || node === null) return;
+    const { uses: used } = node as Partial<Use>;
+    if (typeof used === 'string' && used.startsWith(`${name}@`)) {
+      found.push({ ...(node as Use), with: (node as Partial<Use>).with ?? {} });
+    }
+    Object.values(node).forEach(visit);
+  };
+  visit(parse(filled(snippet.text)));
+  return found;
+}
