@@ -7,10 +7,8 @@ import { bakeTargets } from '../../src/build/bake.ts';
 import { buildx } from '../../src/build/buildx.ts';
 import { prepareBuild, type BuildSetup } from '../../src/build/prepare.ts';
 import { planCache, withCache } from '../../src/build/cache.ts';
-import { docker } from '../../src/build/docker.ts';
 import { takeFromStore } from '../../src/build/docker-store.ts';
 import { dockerFacts } from '../../src/build/docker-facts.ts';
-import { chooseEngine, engines } from '../../src/build/engines.ts';
 import type { BuildRequest, BuildResult } from '../../src/build/contract.ts';
 import { startEmbeddedRegistry } from '../../src/embedded/registry/server.ts';
 import { buildPlace, buildRequest, writeContext, type BuildPlace } from './support/build-environment.ts';
@@ -140,6 +138,28 @@ withEngine('buildx with the containerd store', () => {
     expect(taken.root.mediaType).toMatch(/index/);
   }, 60_000);
 
+  test('load from BuildKit elsewhere sends the image to the daemon too', async () => {
+    await daemon.docker(['buildx', 'create', '--name', 'far', '--driver', 'remote', await daemon.buildkit()]);
+    const context = await withRun();
+    const result = await build({
+      context,
+      builder: 'far',
+      load: true,
+      names: ['acme/far:1'],
+      cacheTo: ['type=inline'],
+    });
+    expect(result.steps?.total).toBe(2);
+    await daemon.docker(['run', '--rm', 'acme/far:1', 'cat', '/stamp']);
+    await daemon.docker(['buildx', 'rm', 'far']);
+  }, 60_000);
+
+  test('call is refused where buildx is too old for it', async () => {
+    const request = buildRequest({ context: work, call: 'check' });
+    expect(await buildx.refuses(request, place.environment)).toMatch(
+      /needs buildx 0\.15 or newer, and this is 0\.13/,
+    );
+  });
+
   test('bake: two images of one file, each with its own context, target and tags', async () => {
     const directory = await writeContext(await fresh(), {
       'docker-bake.hcl': `
@@ -240,79 +260,5 @@ target "two" {
       /builder nowhere does not answer: .*no builder/,
     );
     await expect(buildx.build(request, place.environment)).rejects.toMatchObject({ code: 'BUILDER_MISSING' });
-  }, 60_000);
-});
-
-withEngine('what the classic store lacks', () => {
-  let daemon: DockerDaemon;
-  beforeAll(async () => {
-    daemon = await startDockerd({ flavour: '26-classic', baseImage: false });
-  }, 60_000);
-  afterAll(() => daemon?.close(), 60_000);
-
-  test('a builder is made for the job; where its image can not be had, the error says what to set', async () => {
-    const place = await buildPlace({ ...daemon.env, GITHUB_RUN_ID: '7' }, work);
-    const context = await writeContext(await fresh(), { Dockerfile: 'FROM scratch\nCOPY a /\n', a: 'a' });
-    const request = buildRequest({ context, provenance: 'mode=max' });
-    expect(await buildx.refuses(request, place.environment)).toBeUndefined();
-    const failing = buildx.build(request, place.environment);
-    await expect(failing).rejects.toMatchObject({
-      code: 'BUILDER_FAILED',
-      hint: expect.stringContaining('containerd'),
-    });
-    expect(place.output.join('\n')).toMatch(/A builder is made for this job, since .*attestations/);
-    expect(await daemon.docker(['buildx', 'ls'])).not.toContain('registry-publish');
-    expect(await buildx.refuses({ ...request, builder: 'default' }, place.environment)).toMatch(
-      /can't hold attestations/,
-    );
-    await place.remove();
-  }, 120_000);
-});
-
-for (const flavour of ['26-containerd', '26-classic'] as const) {
-  withEngine(`a daemon that our loopback is out of reach for (${flavour})`, () => {
-    let daemon: DockerDaemon;
-    beforeAll(async () => {
-      daemon = await startDockerd({ flavour, elsewhere: true });
-    }, 60_000);
-    afterAll(() => daemon?.close(), 60_000);
-
-    test('the image is saved to a file instead', async () => {
-      const place = await buildPlace(daemon.env, work);
-      const context = await writeContext(await fresh(), {
-        Dockerfile: `FROM ${BASE_IMAGE}\nCOPY a /a\nRUN echo x > /x\n`,
-        a: randomBytes(5 << 20),
-      });
-      const result = await buildx.build(buildRequest({ context }), place.environment);
-      await place.environment.sink.complete(result);
-      expect(place.output.join('\n')).toMatch(/cannot reach this process over loopback/);
-      expect(result.imageId).toMatch(/^sha256:/);
-      expect(await daemon.docker(['images', '--quiet', '--filter', 'reference=127.0.0.1:*/*'])).toBe('');
-      await place.remove();
-    }, 60_000);
-  });
-}
-
-withEngine('no daemon', () => {
-  test('each engine says so, and auto goes on to the next', async () => {
-    const env = {
-      DOCKER_HOST: `unix://${work}/nothing.sock`,
-      PATH: `${dockerDirectory('26-classic')}/bin:/nowhere`,
-    };
-    const place = await buildPlace(env, work);
-    const context = await writeContext(await fresh(), { Dockerfile: 'FROM scratch\nCOPY a /\n', a: 'a' });
-    const request = buildRequest({ context });
-    expect(await docker.refuses(request, place.environment)).toMatch(/daemon does not answer: .*connect/i);
-    const list = engines({ resolveBase: () => Promise.resolve(undefined) });
-    const { engine, reason } = await chooseEngine('auto', request, place.environment, list);
-    expect(engine.name).toBe('embedded');
-    expect(reason).toMatch(/not docker, because .*; not podman, because there is no podman command/);
-    const withRun = await writeContext(await fresh(), { Dockerfile: 'FROM scratch\nRUN x\n' });
-    await expect(
-      chooseEngine('auto', { ...request, context: withRun }, place.environment, list),
-    ).rejects.toMatchObject({
-      code: 'ENGINE_REFUSED',
-    });
-    await place.remove();
   }, 60_000);
 });

@@ -1,0 +1,94 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { buildx } from '../../src/build/buildx.ts';
+import { docker } from '../../src/build/docker.ts';
+import { chooseEngine, engines } from '../../src/build/engines.ts';
+import { buildPlace, buildRequest, writeContext } from './support/build-environment.ts';
+import { BASE_IMAGE, dockerDirectory, startDockerd, type DockerDaemon } from './support/engine.ts';
+
+let work: string;
+beforeAll(async () => {
+  work = join(tmpdir(), `fallbacks-${randomBytes(4).toString('hex')}`);
+  await mkdir(work);
+});
+afterAll(() => rm(work, { recursive: true, force: true }));
+
+const withEngine = dockerDirectory('26-containerd') === undefined ? describe.skip : describe;
+const fresh = () => mkdtemp(join(work, 'c-'));
+
+withEngine('what the classic store lacks', () => {
+  let daemon: DockerDaemon;
+  beforeAll(async () => {
+    daemon = await startDockerd({ flavour: '26-classic', baseImage: false });
+  }, 60_000);
+  afterAll(() => daemon?.close(), 60_000);
+
+  test('a builder is made for the job; where its image can not be had, the error says what to set', async () => {
+    const place = await buildPlace({ ...daemon.env, GITHUB_RUN_ID: '7' }, work);
+    const context = await writeContext(await fresh(), { Dockerfile: 'FROM scratch\nCOPY a /\n', a: 'a' });
+    const request = buildRequest({ context, provenance: 'mode=max' });
+    expect(await buildx.refuses(request, place.environment)).toBeUndefined();
+    const failing = buildx.build(request, place.environment);
+    await expect(failing).rejects.toMatchObject({
+      code: 'BUILDER_FAILED',
+      hint: expect.stringContaining('containerd'),
+    });
+    expect(place.output.join('\n')).toMatch(/A builder is made for this job, since .*attestations/);
+    expect(await daemon.docker(['buildx', 'ls'])).not.toContain('registry-publish');
+    expect(await buildx.refuses({ ...request, builder: 'default' }, place.environment)).toMatch(
+      /can't hold attestations/,
+    );
+    await place.remove();
+  }, 120_000);
+});
+
+for (const flavour of ['26-containerd', '26-classic'] as const) {
+  withEngine(`a daemon that our loopback is out of reach for (${flavour})`, () => {
+    let daemon: DockerDaemon;
+    beforeAll(async () => {
+      daemon = await startDockerd({ flavour, elsewhere: true });
+    }, 60_000);
+    afterAll(() => daemon?.close(), 60_000);
+
+    test('the image is saved to a file instead', async () => {
+      const place = await buildPlace(daemon.env, work);
+      const context = await writeContext(await fresh(), {
+        Dockerfile: `FROM ${BASE_IMAGE}\nCOPY a /a\nRUN echo x > /x\n`,
+        a: randomBytes(5 << 20),
+      });
+      const result = await buildx.build(buildRequest({ context }), place.environment);
+      await place.environment.sink.complete(result);
+      expect(place.output.join('\n')).toMatch(/cannot reach this process over loopback/);
+      expect(result.imageId).toMatch(/^sha256:/);
+      expect(await daemon.docker(['images', '--quiet', '--filter', 'reference=127.0.0.1:*/*'])).toBe('');
+      await place.remove();
+    }, 60_000);
+  });
+}
+
+withEngine('no daemon', () => {
+  test('each engine says so, and auto goes on to the next', async () => {
+    const env = {
+      DOCKER_HOST: `unix://${work}/nothing.sock`,
+      PATH: `${dockerDirectory('26-classic')}/bin:/nowhere`,
+    };
+    const place = await buildPlace(env, work);
+    const context = await writeContext(await fresh(), { Dockerfile: 'FROM scratch\nCOPY a /\n', a: 'a' });
+    const request = buildRequest({ context });
+    expect(await docker.refuses(request, place.environment)).toMatch(/daemon does not answer: .*connect/i);
+    const list = engines({ resolveBase: () => Promise.resolve(undefined) });
+    const { engine, reason } = await chooseEngine('auto', request, place.environment, list);
+    expect(engine.name).toBe('embedded');
+    expect(reason).toMatch(/not docker, because .*; not podman, because there is no podman command/);
+    const withRun = await writeContext(await fresh(), { Dockerfile: 'FROM scratch\nRUN x\n' });
+    await expect(
+      chooseEngine('auto', { ...request, context: withRun }, place.environment, list),
+    ).rejects.toMatchObject({
+      code: 'ENGINE_REFUSED',
+    });
+    await place.remove();
+  }, 60_000);
+});
