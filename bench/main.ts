@@ -200,7 +200,7 @@ async function engineRow(registries: readonly BenchRegistry[]): Promise<void> {
 }
 
 const ourBuild = (engine: Engine, hosts: readonly string[]): Contestant =>
-  ours({ context: engine.context }, hosts, RELEASE_TAGS, { env: engine.env });
+  ours({ context: engine.context, cache: 'off' }, hosts, RELEASE_TAGS, { env: engine.env });
 
 async function shapedRow(registries: readonly BenchRegistry[]): Promise<void> {
   const [warmUp] = (await start(1)) as [BenchRegistry];

@@ -74,14 +74,14 @@ describe('the sink of a build', () => {
     const arrived = new Promise((resolve) => (seen = resolve));
     const repository = memoryRepository({ onChunk: () => seen() });
     const { sink } = open([repository]);
+    const large = randomBytes(3_000_000);
     // The second part is not sent before the first one is in the registry.
     async function* slowly(): AsyncIterable<Buffer> {
-      yield layer.subarray(0, 1000);
-      yield layer.subarray(1000, 2000);
+      yield large.subarray(0, 2_500_000);
       await arrived;
-      yield layer.subarray(2000);
+      yield large.subarray(2_500_000);
     }
-    await sink.accept({ digest: digestOf(layer), size: layer.length }, Readable.from(slowly()));
+    await sink.accept({ digest: digestOf(large), size: large.length }, Readable.from(slowly()));
     await sink.close();
   });
 

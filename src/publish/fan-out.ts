@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import type { BlobUpload, OpenAt } from '../oci/content.ts';
 import type { Digest } from '../oci/digest.ts';
 import { FanReader } from './fan-reader.ts';
-import { createProducer, type Producer } from './producer.ts';
+import { createProducer, PATIENCE, type Producer } from './producer.ts';
 import { createSpool, type LocalFile, type Spool, type Stretch } from './spool.ts';
 import { createWindow, type Window, type WindowBudget } from './window.ts';
 
@@ -61,6 +61,8 @@ export interface FanState {
   file: Stretch | undefined;
   /** Verified, and all of it is in the window or was taken. */
   ended: boolean;
+  /** Milliseconds that are left of the fast readers' patience with the slow ones. */
+  patience: number;
   closed: boolean;
   failure: Error | undefined;
   readonly consumers: Set<{ position: number }>;
@@ -125,6 +127,7 @@ function createState(options: FanOutOptions): FanState {
     spool: undefined,
     file: undefined,
     ended: false,
+    patience: PATIENCE,
     closed: false,
     failure: undefined,
     consumers: new Set(),

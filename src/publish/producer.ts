@@ -4,13 +4,16 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { BlobUpload } from '../oci/content.ts';
 import { digestAlgorithm, type Digest } from '../oci/digest.ts';
 import { Problem } from '../oci/errors.ts';
-import { looseChunk, type Chunk } from './chunk.ts';
+import type { Chunk } from './chunk.ts';
 import { makeRoom, slowest, startSpool, type FanState } from './fan-out.ts';
+import { createIntake } from './intake.ts';
 import { openLocalFile, type LocalFile } from './spool.ts';
 
 /** Breaks in a row without a byte between them after which a source is given up. */
 const FRUITLESS_TRIES = 4;
 const FIRST_PAUSE = 250;
+/** Milliseconds, over one blob, that the fastest reader waits for the slowest before that one has to give way. */
+export const PATIENCE = 150;
 
 /** The reading side of a fan-out. */
 export interface Producer {
@@ -118,7 +121,7 @@ async function readAll(
   const { options } = state;
   for (let fruitless = 0; ;) {
     const before = received();
-    const outcome = await readOnce(options.open, before, signal, take);
+    const outcome = await readOnce(state, before, signal, take);
     if (state.failure) throw state.failure;
     const complete =
       outcome === undefined && (options.blob.size === undefined || received() >= options.blob.size);
@@ -133,7 +136,7 @@ async function readAll(
 
 /** One connection's worth of bytes. Returns what broke it, if it could go on from there; throws what is final. */
 async function readOnce(
-  open: (offset: number) => Promise<Readable>,
+  { options }: FanState,
   offset: number,
   signal: AbortSignal,
   take: (chunk: Chunk) => Promise<void>,
@@ -141,43 +144,42 @@ async function readOnce(
   let stream: Readable | undefined;
   const stop = (): void => void stream?.destroy(new Error('stopped'));
   signal.addEventListener('abort', stop, { once: true });
-  let broken: Error | undefined;
   try {
     // What the source itself refuses is final: it has its own retries. What breaks on the way is not.
-    stream = await open(offset);
+    stream = await options.open(offset);
     signal.throwIfAborted();
-    const chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
-    for (;;) {
-      const next = await chunks.next().catch((error: Error) => {
-        broken = error;
-        return undefined;
-      });
-      if (!next || next.done) return broken;
-      await take(looseChunk(next.value));
-    }
+    const intake = createIntake(stream, options.budget.pool);
+    for (let chunk = await intake.next(); chunk; chunk = await intake.next()) await take(chunk);
+    return intake.broken;
   } finally {
     signal.removeEventListener('abort', stop);
     stream?.destroy();
   }
 }
 
-/** Waits until the window has room, or until the fastest reader waits for more and the slow ones have to give way. */
+/** Waits until the window has room; in the end the slow readers have to give way to the fast ones. */
 async function roomFor(state: FanState, signal: AbortSignal): Promise<void> {
   const { window, options, consumers } = state;
   for (;;) {
-    // Asked before anything is awaited: a reader that becomes hungry meanwhile must not let the window grow.
-    const hungry =
-      options.overflow === 'keep' ||
-      consumers.size === 0 ||
-      [...consumers].some((consumer) => consumer.position >= window.end);
-    if (window.end - window.start > options.budget.share / 2) {
-      if (hungry) await makeRoom(state);
-      else window.dropBefore(slowest(state));
-    }
-    if (hungry || window.end - window.start <= options.budget.share) return;
+    window.dropBefore(slowest(state));
+    const full = window.end - window.start > options.budget.share;
+    if (!full) return;
+    const free = consumers.size === 0 || state.patience <= 0;
+    const someoneWaits = [...consumers].some(({ position }) => position >= window.end);
+    if (free && (someoneWaits || options.overflow === 'keep')) return makeRoom(state);
     if (signal.aborted) throw state.failure ?? new Error('stopped');
-    await state.changed();
+    if (someoneWaits || options.overflow === 'keep') await bePatient(state);
+    else await state.changed();
   }
+}
+
+async function bePatient(state: FanState): Promise<void> {
+  const since = performance.now();
+  let timer: NodeJS.Timeout | undefined;
+  const enough = new Promise<void>((resolve) => (timer = setTimeout(resolve, state.patience)));
+  await Promise.race([state.changed(), enough]);
+  clearTimeout(timer);
+  state.patience -= performance.now() - since;
 }
 
 function verify(state: FanState, digest: Digest, size: number): void {

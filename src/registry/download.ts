@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { connectionProblem } from '../http/connection-problem.ts';
 import type { HttpResponse } from '../http/contract.ts';
-import { failureOfError } from '../http/retry.ts';
+import { failureOfError, type Tries } from '../http/retry.ts';
 import type { Cancellable } from '../oci/content.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import { Problem } from '../oci/errors.ts';
@@ -29,7 +29,7 @@ export async function downloadBlob(
   };
   if (offset >= descriptor.size && offset > 0) return Readable.from([]);
   const first = await openAt(session, call, offset);
-  return Readable.from(stream(session, call, descriptor.size, { first, offset }), { objectMode: false });
+  return new Download(session, call, descriptor.size, { first, offset });
 }
 
 interface Opened {
@@ -49,52 +49,85 @@ async function openAt(session: Session, call: Call, offset: number): Promise<Ope
   return { response, skip: offset - Number(start) };
 }
 
-async function* stream(
-  session: Session,
-  call: Call,
-  size: number,
-  begin: { first: Opened; offset: number },
-): AsyncGenerator<Buffer> {
-  const tries = session.retrier.begin(call.what, session.countRetry);
-  let at = begin.offset;
-  let opened = begin.first;
-  for (;;) {
-    let error: unknown;
-    try {
-      for await (const chunk of wanted(opened)) {
-        at += chunk.length;
-        if (at > size) {
-          throw new Problem(`${session.host}: ${call.what} is answered with more than ${size} bytes`, {
-            code: 'SIZE_MISMATCH',
-          });
-        }
-        if (chunk.length > 0) tries.progressed();
-        yield chunk;
-      }
-      if (at === size) return;
-      error = Object.assign(new Error(`it ended after ${at} of ${size} bytes`), { code: 'ECONNRESET' });
-    } catch (caught) {
-      error = caught;
-    }
-    const failure = failureOfError(error);
-    if (call.signal?.aborted) throw call.signal.reason;
-    if (!failure || !(await tries.again(failure, call.signal))) {
-      throw connectionProblem(error, { method: 'GET', url: opened.response.url });
-    }
-    opened = await openAt(session, call, at);
-  }
-}
+/** Bytes read ahead of whoever reads the stream. */
+const AHEAD = 256 * 1024;
 
-async function* wanted({ response, skip }: Opened): AsyncGenerator<Buffer> {
-  let left = skip;
-  for await (const chunk of response.body as AsyncIterable<Buffer>) {
-    if (left === 0) {
-      yield chunk;
-    } else if (chunk.length > left) {
-      yield chunk.subarray(left);
-      left = 0;
-    } else {
-      left -= chunk.length;
+/** The bodies of one blob's answers, one after another, as one stream: it is opened anew where the last one broke. */
+class Download extends Readable {
+  readonly #session: Session;
+  readonly #call: Call;
+  readonly #size: number;
+  readonly #tries: Tries;
+  #at: number;
+  #opened: Opened;
+
+  constructor(session: Session, call: Call, size: number, begin: { first: Opened; offset: number }) {
+    super({ highWaterMark: AHEAD });
+    this.#session = session;
+    this.#call = call;
+    this.#size = size;
+    this.#tries = session.retrier.begin(call.what, session.countRetry);
+    this.#at = begin.offset;
+    this.#opened = begin.first;
+    this.#listen();
+  }
+
+  override _read(): void {
+    this.#opened.response.body.resume();
+  }
+
+  override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
+    this.#opened.response.body.destroy();
+    callback(error);
+  }
+
+  #listen(): void {
+    const { body } = this.#opened.response;
+    body.on('data', (piece: Buffer) => this.#take(piece));
+    let over = false;
+    const finish = (error?: Error): void => {
+      if (over || this.destroyed) return;
+      over = true;
+      this.#finish(error).catch((failure: Error) => this.destroy(failure));
+    };
+    body.once('error', finish);
+    body.once('end', () => finish());
+    body.once('close', () => finish());
+    body.pause();
+  }
+
+  #take(piece: Buffer): void {
+    const skipped = Math.min(this.#opened.skip, piece.length);
+    this.#opened.skip -= skipped;
+    if (skipped === piece.length) return;
+    this.#at += piece.length - skipped;
+    if (this.#at > this.#size) {
+      const what = `${this.#session.host}: ${this.#call.what}`;
+      this.destroy(
+        new Problem(`${what} is answered with more than ${this.#size} bytes`, { code: 'SIZE_MISMATCH' }),
+      );
+      return;
     }
+    this.#tries.progressed();
+    if (!this.push(skipped === 0 ? piece : piece.subarray(skipped))) this.#opened.response.body.pause();
+  }
+
+  /** The end of the blob, or of one answer only. */
+  async #finish(broken: Error | undefined): Promise<void> {
+    if (this.#at === this.#size) {
+      this.push(null);
+      return;
+    }
+    const { signal } = this.#call;
+    const early = new Error(`it ended after ${this.#at} of ${this.#size} bytes`);
+    const error = broken ?? Object.assign(early, { code: 'ECONNRESET' });
+    const failure = failureOfError(error);
+    if (signal?.aborted) throw signal.reason;
+    if (!failure || !(await this.#tries.again(failure, signal))) {
+      throw connectionProblem(error, { method: 'GET', url: this.#opened.response.url });
+    }
+    this.#opened = await openAt(this.#session, this.#call, this.#at);
+    this.#listen();
+    this.#opened.response.body.resume();
   }
 }
