@@ -15,7 +15,10 @@ export function temporary(): { path: string; dispose: () => void } {
   return { path, dispose: () => rmSync(path, { recursive: true, force: true }) };
 }
 
-/** Writes files below `root`; modes don't depend on the umask, times differ from run to run. */
+/**
+ * Writes files below `root`; modes don't depend on the umask, times differ from run to run and from file to file
+ * (BuildKit takes a file of equal size and time for unchanged).
+ */
 export function writeFiles(root: string, files: Record<string, FileSpec>): void {
   mkdirSync(root, { recursive: true });
   const modes: [string, number][] = [];
@@ -31,9 +34,10 @@ export function writeFiles(root: string, files: Record<string, FileSpec>): void 
     else writeFileSync(path, given.text ?? '');
     modes.push([path, given.mode ?? (given.directory ? 0o755 : 0o644)]);
   }
-  for (const [path, mode] of modes) {
+  const now = Date.now() / 1000;
+  for (const [index, [path, mode]] of modes.entries()) {
     chmodSync(path, mode);
-    utimesSync(path, Date.now() / 1000, Date.now() / 1000);
+    utimesSync(path, now, now - index - 1);
   }
 }
 

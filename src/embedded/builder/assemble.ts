@@ -91,7 +91,7 @@ function finishConfig(
   request: BuildRequest,
   created: string,
 ): ImageConfig {
-  const { config, history, rootfs, ...rest } = image;
+  const { config, history, rootfs, variant: _variant, ...rest } = image;
   const labels = { ...config.Labels };
   for (const line of request.labels) {
     const equals = line.indexOf('=');

@@ -13,6 +13,8 @@ import { readTar } from './read-tar.ts';
 /** An image that a stage starts from, or that files are copied from. */
 export interface BaseImage {
   config: ImageConfig;
+  /** Environment and arguments of a stage that others build on; absent: the environment of the config. */
+  variables?: Map<string, string>;
   layers: Layer[];
   /** Its files; layers are read once, and only when somebody asks. */
   tree(): Promise<Directory>;

@@ -76,7 +76,7 @@ export type ArchiveFormat = 'gzip' | 'zstd' | 'bzip2' | 'xz' | 'none';
 export function sniff(head: Buffer): ArchiveFormat {
   if (head[0] === 0x1f && head[1] === 0x8b) return 'gzip';
   if (head.length >= 4 && head.readUInt32LE(0) === 0xfd2fb528) return 'zstd';
-  if (head.subarray(0, 3).toString('latin1') === 'BZh') return 'bzip2';
+  if (/^BZh[1-9]1AY&SY/.test(head.subarray(0, 10).toString('latin1'))) return 'bzip2';
   if (head.subarray(0, 6).equals(Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]))) return 'xz';
   return 'none';
 }

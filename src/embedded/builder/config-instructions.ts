@@ -6,6 +6,7 @@ import { readJsonList, readPairs, readWordList } from './pairs.ts';
 import type { Instruction } from './parse-dockerfile.ts';
 import { readFlags } from './split-flags.ts';
 import type { StageState } from './stage-state.ts';
+import { isSignal } from './signals.ts';
 import { readArguments } from './variables.ts';
 
 /** Values that `ARG` falls back on, in order: given on the command line, declared before the first `FROM`. */
@@ -46,8 +47,9 @@ function argument(state: StageState, instruction: Instruction, place: Place, val
   const shown = readArguments(instruction, state.lookup, place).map(({ key, value: fallback }) => {
     if (values.given.has(key)) values.used.add(key);
     const value = values.given.get(key) ?? fallback ?? values.globals.get(key);
-    state.args.set(key, value);
-    return value === undefined ? key : `${key}=${value}`;
+    if (value !== undefined) state.variables.set(key, value);
+    // Given values stay out of the history, as they may be nobody else's business.
+    return fallback === undefined ? key : `${key}=${fallback}`;
   });
   state.note(`ARG ${shown.join(' ')}`);
 }
@@ -59,6 +61,7 @@ function environment(state: StageState, instruction: Instruction, place: Place):
     const index = list.findIndex((entry) => entry.startsWith(`${key}=`));
     if (index < 0) list.push(`${key}=${value}`);
     else list[index] = `${key}=${value}`;
+    state.variables.set(key, value);
   }
   state.note(`ENV ${pairs.map(([key, value]) => `${key}=${value}`).join(' ')}`);
 }
@@ -83,9 +86,7 @@ function user(state: StageState, instruction: Instruction, place: Place): void {
 
 function stopSignal(state: StageState, instruction: Instruction, place: Place): void {
   const signal = single(state, instruction, place);
-  if (!/^(?:SIG)?[A-Z][A-Z0-9+-]*$/i.test(signal) && !/^[1-9]\d?$/.test(signal)) {
-    throw failAt(place, `invalid signal: ${signal}`);
-  }
+  if (!isSignal(signal)) throw failAt(place, `invalid signal: ${signal}`);
   state.image.config.StopSignal = signal;
   state.note(`STOPSIGNAL ${signal}`);
 }
@@ -105,36 +106,36 @@ function printedQuoted(list: string[]): string {
 }
 
 /** Exec form as it is, shell form with the shell in front. */
-function commandLine(state: StageState, text: string): string[] {
-  const list = readJsonList(text);
+function commandLine(state: StageState, text: string, place: Place): string[] {
+  const list = readJsonList(text, place);
   if (list) return list;
   return text === '' ? [] : [...(state.image.config.Shell ?? DEFAULT_SHELL), text];
 }
 
-function command(state: StageState, instruction: Instruction): void {
-  const line = commandLine(state, instruction.rest);
+function command(state: StageState, instruction: Instruction, place: Place): void {
+  const line = commandLine(state, instruction.rest, place);
   state.image.config.Cmd = line;
   state.image.config.ArgsEscaped = true;
   state.ownCommand = true;
   state.note(`CMD ${printedQuoted(line)}`);
 }
 
-function entrypoint(state: StageState, instruction: Instruction): void {
-  const line = commandLine(state, instruction.rest);
+function entrypoint(state: StageState, instruction: Instruction, place: Place): void {
+  const line = commandLine(state, instruction.rest, place);
   state.image.config.Entrypoint = line;
   if (!state.ownCommand) delete state.image.config.Cmd;
   state.note(`ENTRYPOINT ${printedQuoted(line)}`);
 }
 
 function shell(state: StageState, instruction: Instruction, place: Place): void {
-  const list = readJsonList(instruction.rest);
+  const list = readJsonList(instruction.rest, place);
   if (!list || list.length === 0) throw failAt(place, 'SHELL requires the arguments to be in JSON form');
   state.image.config.Shell = list;
   state.note(`SHELL ${printed(list)}`);
 }
 
 function volume(state: StageState, instruction: Instruction, place: Place): void {
-  const words = readWordList(instruction.rest).map((word) =>
+  const words = readWordList(instruction.rest, place).map((word) =>
     expandWord(word, state.lookup, { place, escape: instruction.escape }),
   );
   if (words.some((word) => word.trim() === ''))
@@ -179,9 +180,7 @@ function onBuild(state: StageState, instruction: Instruction, place: Place): voi
   if (trigger === 'ONBUILD') throw failAt(place, "Chaining ONBUILD via `ONBUILD ONBUILD` isn't allowed");
   if (trigger === 'FROM' || trigger === 'MAINTAINER')
     throw failAt(place, `${trigger} isn't allowed as an ONBUILD trigger`);
-  const text = instruction.rest.replace(/^\S+/, trigger);
-  (state.image.config.OnBuild ??= []).push(text);
-  state.note(`ONBUILD ${text}`);
+  (state.image.config.OnBuild ??= []).push(instruction.rest);
 }
 
 /** The working directory after `WORKDIR path`, which may be relative to the one before. */

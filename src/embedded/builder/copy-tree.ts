@@ -52,6 +52,7 @@ export function copyInto(
   const existing = lstat(target.root, place);
   if (node.type !== 'directory') {
     if (existing?.type === 'directory') place = posix.join(place, posix.basename(posix.normalize(source)));
+    makeDirectories(target, posix.dirname(place), options);
     new Copier(target, options).leaf(node, place);
     return;
   }

@@ -51,7 +51,9 @@ export async function workDirectory(
     return;
   }
   const target: Target = { root: await state.tree(), changed: new Set() };
-  atPlace(place, () => makeDirectories(target, next, { mtime: sources.mtime }));
+  const user = state.image.config.User;
+  const owner = user ? await readOwner(user, () => state.tree(), place) : { uid: 0, gid: 0 };
+  atPlace(place, () => makeDirectories(target, next, { mtime: sources.mtime, owner }));
   state.addLayer(`WORKDIR ${next}`, target.root, target.changed);
 }
 
@@ -66,7 +68,7 @@ export async function copyFiles(
   const flags = readFlags(instruction.flags, isAdd ? ADD_FLAGS : COPY_FLAGS, place);
   const expand = (word: string) => expandWord(word, state.lookup, { place, escape: instruction.escape });
   const job = new CopyJob(state, instruction, place, sources, flags);
-  const words = readWordList(instruction.rest);
+  const words = readWordList(instruction.rest, place);
   if (words.length < 2) {
     const missing =
       words.length === 1
@@ -79,12 +81,6 @@ export async function copyFiles(
   // Heredocs come after the other sources, whatever their order.
   const heredocs = words.filter((word) => isHeredoc(word, instruction));
   const others = words.filter((word) => !isHeredoc(word, instruction)).map(expand);
-  if (words.length > 1 && !job.destination.endsWith('/')) {
-    throw failAt(
-      place,
-      `When using ${instruction.name} with more than one source file, the destination must be a directory and end with a /`,
-    );
-  }
   for (const source of others) await job.copy(source);
   for (const word of heredocs) job.writeHeredoc(word);
   await job.finish(others, heredocs, destination);
@@ -114,7 +110,8 @@ class CopyJob {
     this.place = place;
     this.sources = sources;
     this.flags = flags;
-    this.linked = flags.switches.get('link') ?? false;
+    // As in BuildKit: a mode makes it an ordinary copy.
+    this.linked = flags.switches.get('link') === true && !flags.values.has('chmod');
   }
 
   async prepare(destination: string, expand: (word: string) => string): Promise<void> {
@@ -128,7 +125,7 @@ class CopyJob {
     const owner = values.get('chown');
     if (owner !== undefined) {
       const expanded = expand(owner);
-      this.options.owner = await readOwner(expanded, () => this.state.tree(), this.place);
+      this.options.owner = await readOwner(expanded, () => this.ownersTree(), this.place);
       this.shown.push(`--chown=${expanded}`);
     }
     const mode = values.get('chmod');
@@ -142,6 +139,16 @@ class CopyJob {
       const patterns = exclude.map((pattern) => cleanPattern(expand(pattern)));
       this.options.exclude = atPlace(this.place, () => compileIgnorePatterns(patterns));
     }
+  }
+
+  /** A linked copy doesn't know what it will lie on. */
+  private ownersTree(): Promise<Directory> {
+    if (!this.linked) return this.state.tree();
+    throw failAt(
+      this.place,
+      '--chown with a name needs the image below, which --link does without',
+      'Use numbers, or leave --link out.',
+    );
   }
 
   async copy(source: string): Promise<void> {

@@ -17,7 +17,7 @@ export function readHealthCheck(instruction: Instruction, place: Place): HealthC
   }
   if (kind !== 'CMD') throw failAt(place, `Unknown type ${JSON.stringify(kind)} in HEALTHCHECK (try CMD)`);
   if (text === '') throw failAt(place, 'Missing command after HEALTHCHECK CMD');
-  const list = readJsonList(text);
+  const list = readJsonList(text, place);
   const check: HealthCheck = { Test: list ? ['CMD', ...list] : ['CMD-SHELL', text] };
   const kinds = {
     interval: 'value',
@@ -29,7 +29,8 @@ export function readHealthCheck(instruction: Instruction, place: Place): HealthC
   const { values } = readFlags(instruction.flags, kinds, place);
   const set = (key: 'Interval' | 'Timeout' | 'StartPeriod' | 'StartInterval', flag: string): void => {
     const value = values.get(flag);
-    if (value !== undefined) check[key] = readDuration(value, flag, place);
+    const duration = value === undefined ? 0 : readDuration(value, flag, place);
+    if (duration > 0) check[key] = duration;
   };
   set('Interval', 'interval');
   set('Timeout', 'timeout');
@@ -39,7 +40,7 @@ export function readHealthCheck(instruction: Instruction, place: Place): HealthC
   if (retries !== undefined) {
     if (!/^\d+$/.test(retries))
       throw failAt(place, `--retries must be a number, not ${JSON.stringify(retries)}`);
-    check.Retries = Number(retries);
+    if (Number(retries) > 0) check.Retries = Number(retries);
   }
   return check;
 }

@@ -33,18 +33,35 @@ function rawPairs(instruction: Instruction, place: Place): [string, string][] {
   });
 }
 
-/** The strings of a JSON array, or undefined when the text is none. */
-export function readJsonList(text: string): string[] | undefined {
+/**
+ * The strings of a JSON array, or undefined when the text is none.
+ * @throws Problem for an array of anything but strings.
+ */
+export function readJsonList(text: string, place: Place): string[] | undefined {
   if (!text.trimStart().startsWith('[')) return undefined;
+  let list: unknown;
   try {
-    const list: unknown = JSON.parse(text);
-    return Array.isArray(list) && list.every((item) => typeof item === 'string') ? list : undefined;
+    list = JSON.parse(firstArray(text));
   } catch {
     return undefined;
   }
+  if (!Array.isArray(list)) return undefined;
+  if (list.every((item) => typeof item === 'string')) return list;
+  throw failAt(place, 'when using JSON array syntax, arrays must be comprised of strings only');
+}
+
+/** The text up to the end of its first array: BuildKit doesn't mind what follows. */
+function firstArray(text: string): string {
+  const tokens = /"(?:[^"\\]|\\.)*"|[[\]]/g;
+  let depth = 0;
+  for (const { 0: token, index } of text.matchAll(tokens)) {
+    if (token === '[') depth++;
+    if (token === ']' && --depth === 0) return text.slice(0, index + 1);
+  }
+  return text;
 }
 
 /** The arguments of `COPY`, `ADD` and `VOLUME`: a JSON array, or words split at blanks (quotes mean nothing there). */
-export function readWordList(text: string): string[] {
-  return readJsonList(text) ?? text.split(/[\t\v\f\r ]+/).filter(Boolean);
+export function readWordList(text: string, place: Place): string[] {
+  return readJsonList(text, place) ?? text.split(/[\t\v\f\r ]+/).filter(Boolean);
 }

@@ -84,7 +84,7 @@ function readDirectives(lines: string[], file: string): { directives: Map<string
     const match = DIRECTIVE.exec(line.trim());
     if (!match) break;
     const name = (match[1] as string).toLowerCase();
-    if (!KNOWN_DIRECTIVES.includes(name)) continue;
+    if (!KNOWN_DIRECTIVES.includes(name)) break;
     if (directives.has(name)) {
       throw failAt({ file, line: index + 1 }, `only one ${name} parser directive can be used`);
     }

@@ -35,7 +35,7 @@ export interface SharedBuild {
   workspace: string;
   /** Files of the main context. */
   context: Directory;
-  /** Named contexts, by lower-case name. */
+  /** Named contexts. They stand before stages and images of their name. */
   contexts: Map<string, string>;
   buildArgs: Map<string, string>;
   usedArgs: Set<string>;
@@ -57,7 +57,7 @@ export class PlatformBuild {
   constructor(shared: SharedBuild, platform: Platform) {
     this.shared = shared;
     this.platform = platform;
-    const automatic = platformArgs(shared.buildPlatform, platform, shared.target.name ?? '');
+    const automatic = platformArgs(shared.buildPlatform, platform);
     this.globals = evaluateGlobals(shared.plan, shared.buildArgs, automatic);
   }
 
@@ -98,10 +98,10 @@ export class PlatformBuild {
   }
 
   private async base(name: string, stage: Stage, platform: Platform, place: Place): Promise<BaseImage> {
+    const context = this.shared.contexts.get(name);
+    if (context !== undefined) return this.image(imageOfContext(context, name, place), platform, place);
     const earlier = findStage(this.shared.plan.stages.slice(0, stage.index), name);
     if (earlier && !/^\d+$/.test(name)) return (await this.stage(earlier)).asBase();
-    const context = this.shared.contexts.get(name.toLowerCase());
-    if (context !== undefined) return this.image(imageOfContext(context, name, place), platform, place);
     if (name === 'scratch') return scratchImage(platform);
     return this.image(name, platform, place);
   }
@@ -155,7 +155,9 @@ export class PlatformBuild {
 
   private async files(from: string | undefined, stage: Stage, place: Place): Promise<Directory> {
     if (from === undefined) return this.shared.context;
-    const earlier = findStage(this.shared.plan.stages.slice(0, stage.index), from);
+    const earlier = this.shared.contexts.has(from)
+      ? undefined
+      : findStage(this.shared.plan.stages.slice(0, stage.index), from);
     if (earlier) return (await this.stage(earlier)).tree();
     if (/^\d+$/.test(from))
       throw failAt(place, `invalid stage index ${from}: there are ${stage.index} stages before this one`);
@@ -170,7 +172,7 @@ export class PlatformBuild {
   /** Files of a named context or of an image. */
   private async foreign(from: string, place: Place): Promise<Directory> {
     const { contexts, workspace, mtime, remote } = this.shared;
-    const context = contexts.get(from.toLowerCase());
+    const context = contexts.get(from);
     if (context === undefined) {
       if (from === 'scratch') return (await scratchImage(this.platform)).tree();
       return (await this.image(from, this.platform, place)).tree();

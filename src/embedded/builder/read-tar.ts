@@ -33,7 +33,7 @@ export async function readTar(stream: Readable, root: Directory, options: ReadTa
   const head = await firstBytes(stream);
   const format = sniff(head);
   const unpack = decompressor(format, options.where) ?? new PassThrough();
-  const extract = createExtract();
+  const extract = createExtract({ allowUnknownFormat: true } as object);
   const spool = new Spool(options.spool);
   const apply = new LayerReader(root, spool, options);
   const feeding = pipeline(counted(head, stream, hash), unpack, extract);
@@ -50,7 +50,7 @@ export async function readTar(stream: Readable, root: Directory, options: ReadTa
 async function firstBytes(stream: Readable): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
-  while (size < 6) {
+  while (size < 10) {
     const chunk = (stream.read() ?? undefined) as Buffer | undefined;
     if (chunk) {
       chunks.push(chunk);
@@ -132,7 +132,8 @@ class LayerReader {
   }
 
   private putRoot(header: Header): void {
-    if (header.type === 'directory') Object.assign(this.root, attributes(header));
+    // What an archive says of its own root isn't applied to where it is unpacked.
+    if (this.options.whiteouts && header.type === 'directory') Object.assign(this.root, attributes(header));
   }
 
   private parent(path: string): string {

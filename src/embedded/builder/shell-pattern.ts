@@ -1,4 +1,4 @@
-const SPECIAL = /[.+^${}()|[\]\\/]/;
+const SPECIAL = /[.+*?^${}()|[\]\\/]/;
 
 /** `*`, `?` and `\` of a shell pattern as a regular expression's source; anything else stands for itself. */
 function toSource(pattern: string, greedy: boolean): string {

@@ -10,8 +10,8 @@ export class StageState {
   readonly platform: Platform;
   readonly image: ImageConfig;
   readonly layers: Promise<Layer>[];
-  /** `ARG`s declared so far. */
-  readonly args = new Map<string, string | undefined>();
+  /** What instructions see: environment and arguments, the last one of a name, those of the base stage first. */
+  readonly variables: Map<string, string>;
   /** A `CMD` of this stage survives a later `ENTRYPOINT`; an inherited one doesn't. */
   ownCommand = false;
   private readonly store: BlobStore;
@@ -24,6 +24,7 @@ export class StageState {
   constructor(base: BaseImage, platform: Platform, options: { store: BlobStore; created: string }) {
     this.platform = platform;
     this.image = structuredClone(base.config);
+    this.variables = base.variables ? new Map(base.variables) : environmentOf(base.config);
     this.layers = base.layers.map((layer) => Promise.resolve(layer));
     this.base = () => base.tree();
     this.store = options.store;
@@ -65,13 +66,17 @@ export class StageState {
   /** What another stage or a later `FROM` sees of this one. */
   async asBase(): Promise<BaseImage> {
     const layers = await Promise.all(this.layers);
-    return { config: this.image, layers, tree: () => this.tree() };
+    return { config: this.image, variables: this.variables, layers, tree: () => this.tree() };
   }
 
-  /** A variable as instructions see it: the environment first, then declared arguments. */
-  readonly lookup = (name: string): string | undefined => {
-    const prefix = `${name}=`;
-    const variable = this.image.config.Env?.findLast((entry) => entry.startsWith(prefix));
-    return variable === undefined ? this.args.get(name) : variable.slice(prefix.length);
-  };
+  readonly lookup = (name: string): string | undefined => this.variables.get(name);
+}
+
+function environmentOf(image: ImageConfig): Map<string, string> {
+  return new Map(
+    (image.config.Env ?? []).map((entry) => {
+      const [name = '', ...value] = entry.split('=');
+      return [name, value.join('=')];
+    }),
+  );
 }

@@ -29,7 +29,6 @@ const INSTRUCTIONS = [
 ]; // prettier-ignore
 
 const STAGE_NAME = /^[a-z][a-z0-9._-]*$/;
-const RESERVED_NAMES = ['context', 'scratch'];
 
 /** Groups instructions into stages. @throws Problem for unknown instructions and malformed `FROM`, with the line. */
 export function groupStages(dockerfile: Dockerfile): StagePlan {
@@ -67,9 +66,10 @@ export function placeOf(dockerfile: Dockerfile, instruction: Instruction): Place
   return { file: dockerfile.file, line: instruction.line };
 }
 
-/** The stage that a target names, by name or number; the last one when none is named. */
+/** The stage that a target names; the last one when none is named. */
 export function findTarget(plan: StagePlan, target: string | undefined): Stage {
-  const stage = target === undefined || target === '' ? plan.stages.at(-1) : findStage(plan.stages, target);
+  const named = target?.toLowerCase() ?? '';
+  const stage = named === '' ? plan.stages.at(-1) : plan.stages.findLast(({ name }) => name === named);
   if (stage) return stage;
   const names = plan.stages.flatMap(({ name }) => name ?? []);
   throw new Problem(`${plan.dockerfile.file}: target stage ${JSON.stringify(target)} could not be found`, {
@@ -109,7 +109,6 @@ function readFrom(instruction: Instruction, index: number, place: Place): Stage 
       `invalid name for build stage: ${JSON.stringify(name)}, name can't start with a number or contain symbols`,
     );
   }
-  if (RESERVED_NAMES.includes(lower)) throw failAt(place, `stage name ${JSON.stringify(name)} is reserved`);
   return { ...stage, name: lower };
 }
 

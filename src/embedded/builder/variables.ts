@@ -19,7 +19,7 @@ export function readBuildArgs(lines: string[], env: Record<string, string | unde
 }
 
 /** https://docs.docker.com/reference/dockerfile/#automatic-platform-args-in-the-global-scope */
-export function platformArgs(build: Platform, target: Platform, stage: string): Map<string, string> {
+export function platformArgs(build: Platform, target: Platform): Map<string, string> {
   const of = (prefix: string, platform: Platform): [string, string][] => [
     [`${prefix}PLATFORM`, formatPlatform(platform)],
     [`${prefix}OS`, platform.os],
@@ -27,7 +27,7 @@ export function platformArgs(build: Platform, target: Platform, stage: string): 
     [`${prefix}ARCH`, platform.architecture],
     [`${prefix}VARIANT`, platform.variant ?? ''],
   ];
-  return new Map([...of('BUILD', build), ...of('TARGET', target), ['TARGETSTAGE', stage || 'default']]);
+  return new Map([...of('BUILD', build), ...of('TARGET', target)]);
 }
 
 /** One `ARG`: its name, and its default when it has one. */
