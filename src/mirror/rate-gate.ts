@@ -28,6 +28,10 @@ export function createRateGate(options: MirrorOptions): RateGate {
   const waits = new Map<string, Promise<void>>();
   const pause = options.pause ?? ((milliseconds, signal) => delay(milliseconds, undefined, { signal }));
 
+  const sleepers: (() => void)[] = [];
+  /** Resolves when one of the requests under way has ended. */
+  const someEnd = (): Promise<void> => new Promise((resolve) => sleepers.push(resolve));
+
   const look = (source: MirrorRepository): RateLimit | undefined => {
     const { host } = source.repository;
     const limit = options.rateLimitOf?.(host);
@@ -49,14 +53,11 @@ export function createRateGate(options: MirrorOptions): RateGate {
   const waitUntilLeft = async (source: MirrorRepository, probe: () => Promise<unknown>): Promise<void> => {
     const { host } = source.repository;
     const limit = look(source);
-    // The window slides: after its share of the window there should be one more.
-    const share = ((limit?.windowSeconds ?? 3600) * 1000) / Math.max(1, limit?.limit ?? 100);
-    const wait = Math.min(LONGEST_WAIT, Math.max(SHORTEST_WAIT, share));
     options.reporter.notice(
       `The pull limit of ${host} is used up (${limit?.limit ?? '?'} in ${limit?.windowSeconds ?? '?'} s); waiting for it to recover`,
     );
     do {
-      await pause(wait, options.signal);
+      await pause(untilOneMore(limit), options.signal);
       options.signal?.throwIfAborted();
       await probe();
     } while (left(source) <= 0);
@@ -68,8 +69,8 @@ export function createRateGate(options: MirrorOptions): RateGate {
       for (;;) {
         while (left(source) <= 0) {
           if (options.rateLimit === 'stop') throw postponed(host, look(source));
-          if ((underWay.get(host) ?? 0) > 0 && (look(source)?.remaining ?? 0) > 0)
-            await pause(50, options.signal);
+          // What is under way may leave something of the limit, or tell that there is more.
+          if ((underWay.get(host) ?? 0) > 0 && (look(source)?.remaining ?? 0) > 0) await someEnd();
           else await recover(source, probe);
         }
         underWay.set(host, (underWay.get(host) ?? 0) + 1);
@@ -81,12 +82,19 @@ export function createRateGate(options: MirrorOptions): RateGate {
         } finally {
           underWay.set(host, (underWay.get(host) ?? 1) - 1);
           look(source);
+          for (const wake of sleepers.splice(0)) wake();
         }
         await recover(source, probe);
       }
     },
     limits: () => Object.fromEntries(latest),
   };
+}
+
+/** Milliseconds. The window slides: after its share of the window there should be one request more. */
+function untilOneMore(limit: RateLimit | undefined): number {
+  const share = ((limit?.windowSeconds ?? 3600) * 1000) / Math.max(1, limit?.limit ?? 100);
+  return Math.min(LONGEST_WAIT, Math.max(SHORTEST_WAIT, share));
 }
 
 function isLimit(error: unknown): boolean {

@@ -56,7 +56,9 @@ function dotted(prerelease: string): string {
 export function toSemver(version: TagVersion): semver.SemVer {
   const missing = version.prerelease === '' ? Number.MAX_SAFE_INTEGER : 0;
   const [major = missing, minor = missing, patch = missing] = version.parts;
-  return new semver.SemVer(`${major}.${minor}.${patch}${version.prerelease === '' ? '' : `-${version.prerelease}`}`);
+  return new semver.SemVer(
+    `${major}.${minor}.${patch}${version.prerelease === '' ? '' : `-${version.prerelease}`}`,
+  );
 }
 
 /** Whether the version is in a node-semver range; prereleases only when asked, or when the range names one. */
