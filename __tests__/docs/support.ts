@@ -42,6 +42,7 @@ export function blocks(document: string): Snippet[] {
 }
 
 const WORDS: [RegExp, string][] = [
+  [/^secrets\./, ''],
   [/^!?startsWith\(/, 'true'],
   [/^needs\./, `ghcr.io/acme/app@sha256:${'a'.repeat(64)}`],
   [/digest$/, `sha256:${'a'.repeat(64)}`],
