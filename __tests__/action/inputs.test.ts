@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createInputReader, unknownInputs } from '../../src/action/input-reader.ts';
 import { readRequest } from '../../src/action/inputs.ts';
-import { facts } from '../tags/support.ts';
+import { facts, SHA } from '../tags/support.ts';
 
 let workspace: string;
 beforeAll(() => {
@@ -86,7 +86,7 @@ test.each<[string, number]>([
 
 test('the default context of the repository is filled in', () => {
   expect(read({ context: '{{defaultContext}}:docs' }).build.context).toBe(
-    'https://github.com/acme/app.git#refs/heads/main:docs',
+    `https://github.com/acme/app.git#${SHA}:docs`,
   );
 });
 

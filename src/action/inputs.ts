@@ -97,12 +97,13 @@ function readBuild(reader: InputReader, { facts, env }: Surroundings): BuildRequ
   };
 }
 
-/** `{{defaultContext}}` is the repository at the commit, as docker/build-push-action has it. */
+/** `{{defaultContext}}` is the repository at the commit, or at a pull request's merge, as docker/build-push-action has it. */
 function expandContext(context: string, facts: GitFacts, env: Record<string, string | undefined>): string {
   const server = env['GITHUB_SERVER_URL'] ?? 'https://github.com';
+  const revision = facts.ref.startsWith('refs/pull/') ? facts.ref : facts.sha || facts.ref;
   return context.replaceAll(
     /\{\{\s*defaultContext\s*\}\}/g,
-    `${server}/${facts.repository.fullName}.git#${facts.ref || facts.sha}`,
+    `${server}/${facts.repository.fullName}.git#${revision}`,
   );
 }
 
