@@ -101,12 +101,15 @@ async function fetchManifest(
   if (response.status === 404) return undefined;
   if (response.status !== 200) throw await context.session.refused(response, call);
   const name = where(context, reference);
+  const contentType = response.headers['content-type'];
+  // The digest of a signed schema 1 manifest isn't that of its bytes: it is refused for what it is.
+  if (isSchema1Type(bareMediaType(contentType))) parseManifest(bytes, contentType, name);
   const claimed = claimedDigest(response, name);
   const digest = isDigest(reference) ? reference : (claimed ?? digestOf(bytes));
   verifyBytes(bytes, { digest }, name);
   if (claimed !== undefined)
     verifyBytes(bytes, { digest: claimed }, `${name}, by its Docker-Content-Digest,`);
-  const { mediaType } = parseManifest(bytes, response.headers['content-type'], name);
+  const { mediaType } = parseManifest(bytes, contentType, name);
   return { descriptor: { mediaType, digest, size: bytes.length }, bytes };
 }
 
