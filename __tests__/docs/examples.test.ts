@@ -1,9 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { parse } from 'yaml';
+import { isMap, isSeq, parse, parseDocument } from 'yaml';
 import { createInputReader, unknownInputs } from '../../src/action/input-reader.ts';
 import { readRequest } from '../../src/action/inputs.ts';
 import { parseRegistryAuth } from '../../src/credentials/parse.ts';
@@ -12,10 +10,9 @@ import { parseImageName } from '../../src/oci/image-name.ts';
 import { parseRepositoryName } from '../../src/oci/reference.ts';
 import { planTags } from '../../src/tags/plan.ts';
 import { facts } from '../tags/support.ts';
-import { blocks, documents, examples, uses, type Snippet, type Use } from './support.ts';
+import { blocks, documents, examples, filled, uses, type Snippet, type Use } from './support.ts';
 
-const ACTION = 'org/registry-publish';
-const REUSABLE = `${ACTION}/.github/workflows/publish.yml`;
+const REUSABLE = 'org/registry-publish/.github/workflows/publish.yml';
 
 const EVENTS = [
   facts('refs/heads/main'),
@@ -27,16 +24,32 @@ const EVENTS = [
 
 const snippets: Snippet[] = [...examples(), ...documents().flatMap(blocks)];
 const steps = snippets.flatMap((snippet) =>
-  uses(snippet, ACTION).map((use, index) => ({ place: `${snippet.place} #${index + 1}`, use })),
+  uses(snippet, 'org/registry-publish').map((use, index) => ({
+    place: `${snippet.place} #${index + 1}`,
+    use,
+  })),
 );
 
 function inputsOf({ with: given }: Use) {
   return createInputReader((name) => (given[name] === undefined ? undefined : String(given[name])));
 }
 
-describe('what the documents show', () => {
+/** Files that the reader's repository has, and this one hasn't. */
+function withoutFiles(use: Use): Use {
+  const given = Object.entries(use.with).filter(([name]) => name !== 'mirror-file');
+  return { ...use, with: Object.fromEntries(given) };
+}
+
+describe('what a reader may copy', () => {
   test.each(snippets)('$place is YAML', ({ text }) => {
     expect(() => void parse(text)).not.toThrow();
+  });
+
+  test.each(snippets)('$place: lists of logins and of mirror rules are read', ({ text }) => {
+    for (const [kind, list] of bareLists(filled(text))) {
+      if (kind === 'registry-auth') expect(parseRegistryAuth(list).length).toBeGreaterThan(0);
+      else expect(parseMirrorRules(list, { input: 'mirror' }).length).toBeGreaterThan(0);
+    }
   });
 
   test.each(steps)('$place has inputs that exist', ({ use }) => {
@@ -56,86 +69,58 @@ describe('what the documents show', () => {
     for (const name of request.from) parseImageName(name);
   });
 
-  test.each(steps)('$place makes tags', ({ use }) => {
+  test.each(steps)('$place makes tags at some event', ({ use }) => {
     if (use.with['mirror'] !== undefined || use.with['mirror-file'] !== undefined) return;
     const reader = inputsOf(use);
     const version = reader.text('version');
-    const images = reader.raw('images') || 'ghcr.io/acme/app';
-    const texts = ['tags', 'flavor', 'labels', 'annotations'].map((name) => [name, reader.raw(name)]);
-    const plans = EVENTS.map((event) =>
-      planTags({ images, ...Object.fromEntries(texts), ...(version ? { version } : {}) }, event),
-    );
-    for (const { images: named } of plans) named.forEach(({ name }) => void parseRepositoryName(name));
+    const texts = {
+      images: reader.raw('images') || 'ghcr.io/acme/app',
+      tags: reader.raw('tags'),
+      flavor: reader.raw('flavor'),
+      labels: reader.raw('labels'),
+      annotations: reader.raw('annotations'),
+    };
+    const plans = EVENTS.map((event) => planTags({ ...texts, ...(version ? { version } : {}) }, event));
+    for (const { images } of plans) images.forEach(({ name }) => void parseRepositoryName(name));
     expect(Math.max(...plans.map(({ tags }) => tags.length))).toBeGreaterThan(0);
   });
-
-  test('the reusable workflow is called with what it takes', () => {
-    const { on } = parse(readFileSync('.github/workflows/publish.yml', 'utf8')) as {
-      on: { workflow_call: { inputs: object; secrets: object } };
-    };
-    const calls = snippets.flatMap((snippet) => uses(snippet, REUSABLE));
-    expect(calls.length).toBeGreaterThan(0);
-    for (const { with: given, secrets = {} } of calls) {
-      expect(Object.keys(on.workflow_call.inputs)).toEqual(expect.arrayContaining(Object.keys(given)));
-      expect(Object.keys(on.workflow_call.secrets)).toEqual(expect.arrayContaining(Object.keys(secrets)));
-      expect(parse(String(given['platforms'] ?? '[]'))).toEqual(expect.any(Array));
-      parseRegistryAuth(String((secrets as Record<string, unknown>)['registry-auth'] ?? ''));
-    }
-  });
-
-  test('the release of a monorepo is tagged by its product', () => {
-    const [step] = uses(
-      examples().find(({ place }) => place.includes('monorepo'))!,
-      ACTION,
-    );
-    const tags = String(step!.with['tags']);
-    const plan = planTags(
-      { images: 'ghcr.io/acme/example', tags, flavor: '', labels: '', annotations: '' },
-      facts('refs/tags/example/v1.2.3'),
-    );
-    expect(plan.tags.map(({ name }) => name)).toEqual(['1.2.3', '1.2', 'latest']);
-  });
 });
 
-/** Files that the reader's repository has, and this one hasn't. */
-function withoutFiles(use: Use): Use {
-  const { 'mirror-file': _file, ...rest } = use.with;
-  return { ...use, with: rest };
-}
-
-describe('the documents', () => {
-  test('are what the sources make them', () => {
-    const { status, stderr } = spawnSync(process.execPath, ['scripts/docs.mjs', '--check'], {
-      encoding: 'utf8',
-    });
-    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-  });
-
-  test('show every example', () => {
-    const text = documents()
-      .map((path) => readFileSync(path, 'utf8'))
-      .join('\n');
-    const hidden = examples().filter(({ place }) => !text.includes(`<!-- example: ${place.slice(9)} -->`));
-    expect(hidden.map(({ place }) => place)).toEqual([]);
-  });
-
-  test.each(documents())('%s has no dead link', (document) => {
-    const text = readFileSync(document, 'utf8').replaceAll(/^( *)```[\s\S]*?^\1```/gm, '');
-    const dead = [...text.matchAll(/\]\((?!\w+:)([^)\s#]*)(?:#([^)\s]+))?\)/g)].filter(([, path, anchor]) => {
-      const target = path === '' ? document : join(dirname(document), path!);
-      if (!existsSync(target)) return true;
-      return anchor !== undefined && !anchors(target).includes(anchor);
-    });
-    expect(dead.map(([link]) => link)).toEqual([]);
-  });
+test('the reusable workflow is called with what it takes', () => {
+  const { on } = parse(readFileSync('.github/workflows/publish.yml', 'utf8')) as {
+    on: { workflow_call: { inputs: object; secrets: object } };
+  };
+  const calls = snippets.flatMap((snippet) => uses(snippet, REUSABLE));
+  expect(calls.length).toBeGreaterThan(0);
+  for (const { with: given, secrets = {} } of calls) {
+    expect(Object.keys(on.workflow_call.inputs)).toEqual(expect.arrayContaining(Object.keys(given)));
+    expect(Object.keys(on.workflow_call.secrets)).toEqual(expect.arrayContaining(Object.keys(secrets)));
+    expect(parse(String(given['platforms'] ?? '[]'))).toEqual(expect.any(Array));
+    parseRegistryAuth(String((secrets as Record<string, unknown>)['registry-auth'] ?? ''));
+  }
 });
 
-/** The anchors of a document's headings, as GitHub names them. */
-function anchors(document: string): string[] {
-  return [...readFileSync(document, 'utf8').matchAll(/^#+ (.*)$/gm)].map(([, heading]) =>
-    heading!
-      .toLowerCase()
-      .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
-      .replaceAll(' ', '-'),
+test('the release of a monorepo is tagged by its product', () => {
+  const snippet = examples().find(({ place }) => place.includes('monorepo'))!;
+  const [step] = uses(snippet, 'org/registry-publish');
+  const inputs = { images: 'ghcr.io/acme/example', flavor: '', labels: '', annotations: '' };
+  const plan = planTags({ ...inputs, tags: String(step!.with['tags']) }, facts('refs/tags/example/v1.2.3'));
+  expect(plan.tags.map(({ name }) => name)).toEqual(['1.2.3', '1.2', 'latest']);
+});
+
+/**
+ * The texts of logins and mirror rules that stand in a document outside of a step: a block that is such a list itself,
+ * or an input's text on its own (`registry-auth: |`).
+ */
+function bareLists(text: string): [kind: 'registry-auth' | 'mirror', list: string][] {
+  const { contents } = parseDocument(text);
+  if (isSeq(contents)) {
+    const [first] = contents.items;
+    if (isMap(first) && first.has('registry')) return [['registry-auth', text]];
+    return isMap(first) && first.has('to') ? [['mirror', text]] : [];
+  }
+  const top = (parse(text) ?? {}) as Record<string, unknown>;
+  return (['registry-auth', 'mirror'] as const).flatMap((kind) =>
+    typeof top[kind] === 'string' ? [[kind, top[kind]] as [typeof kind, string]] : [],
   );
 }
