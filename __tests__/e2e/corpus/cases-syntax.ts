@@ -21,7 +21,8 @@ export const syntaxCases = cases({
   'syntax-escape-directive-spaces': { dockerfile: lines('#  ESCAPE = `  ', 'FROM scratch', 'LABEL a=x `', '  b=y\\z') },
   'syntax-escape-directive-invalid': { dockerfile: lines('# escape=x', 'FROM scratch'), fails: /Dockerfile:1: invalid escape token 'x'/ },
   'syntax-escape-directive-twice': { dockerfile: lines('# escape=`', '# escape=`', 'FROM scratch'), fails: /Dockerfile:2: only one escape parser directive/ },
-  'syntax-unknown-directive': { dockerfile: lines('# unknown=x', '# escape=`', 'FROM scratch', 'LABEL a=x `', '  b=y') },
+  // The unknown one ends the directives, so that the backtick means nothing.
+  'syntax-unknown-directive': { dockerfile: lines('# unknown=x', '# escape=`', 'FROM scratch', 'LABEL a=x `', '  b=y'), fails: /Dockerfile:5: unknown instruction/ },
   'syntax-unknown-instruction': { dockerfile: lines('FROM scratch', 'COPPY a b'), fails: /Dockerfile:2: unknown instruction: COPPY \(did you mean COPY\?\)/ },
   'syntax-unknown-instruction-unused-stage': { dockerfile: lines('FROM scratch AS x', 'FOO a', 'FROM scratch'), fails: /Dockerfile:2: unknown instruction: FOO/ },
   'syntax-before-from': { dockerfile: lines('LABEL a=b', 'FROM scratch'), fails: /Dockerfile:1: no build stage in current context/ },

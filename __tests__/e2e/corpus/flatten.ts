@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { createGunzip, createZstdDecompress } from 'node:zlib';
-import { extract } from 'tar-stream';
+import * as zlib from 'node:zlib';
+import { extract, type Header } from 'tar-stream';
 import type { Source } from '../../../src/oci/content.ts';
 import type { Descriptor } from '../../../src/oci/descriptor.ts';
 import type { FlatImage } from './case.ts';
@@ -65,9 +65,9 @@ async function applyLayer(files: Map<string, Entry>, layer: Descriptor, blob: Re
   const unpacked = extract();
   const zstd = layer.mediaType.endsWith('zstd');
   const packed = /gzip$/.test(layer.mediaType)
-    ? blob.pipe(createGunzip())
+    ? blob.pipe(zlib.createGunzip())
     : zstd
-      ? blob.pipe(createZstdDecompress())
+      ? blob.pipe(zlib.createZstdDecompress())
       : blob;
   packed.pipe(unpacked as unknown as NodeJS.WritableStream);
   for await (const entry of unpacked) {
@@ -80,29 +80,30 @@ async function applyLayer(files: Map<string, Entry>, layer: Descriptor, blob: Re
     else if (name.startsWith('.wh.')) {
       remove(files, parent + name.slice(4));
     } else {
-      put(files, path, header as never, body);
+      put(files, path, header, body);
       own.add(path);
     }
   }
 }
 
-function put(files: Map<string, Entry>, path: string, header: Record<string, any>, body: Buffer): void {
-  const { type, mode, uid, gid, pax } = header;
+function put(files: Map<string, Entry>, path: string, header: Header, body: Buffer): void {
+  const { type, mode, uid, gid } = header;
+  const pax = (header.pax ?? {}) as Record<string, string | undefined>;
   const existing = files.get(path);
   const isDirectory = type === 'directory';
   if (existing?.isDirectory && !isDirectory) remove(files, path);
   if (type === 'link') {
-    const target = files.get(header['linkname'].replace(/^\.?\/+/, ''))!;
+    const target = files.get(header.linkname.replace(/^\.?\/+/, ''))!;
     target.identity ??= {};
     files.set(path, target);
     return;
   }
-  const xattrs = Object.keys(pax ?? {}).filter((key) => key.startsWith('SCHILY.xattr.'));
+  const xattrs = Object.keys(pax).filter((key) => key.startsWith('SCHILY.xattr.'));
   const content = type === 'file' ? createHash('sha256').update(body).digest('hex').slice(0, 16) : '';
   const what =
-    type === 'symlink' ? `-> ${header['linkname']}` : type === 'file' ? `${body.length} ${content}` : '';
+    type === 'symlink' ? `-> ${header.linkname}` : type === 'file' ? `${body.length} ${content}` : '';
   const shownMode = type === 'symlink' ? '' : (mode & 0o7777).toString(8).padStart(4, '0');
-  const line = [type, shownMode, `${pax?.uid ?? uid}:${pax?.gid ?? gid}`, what, ...xattrs]
+  const line = [type, shownMode, `${pax['uid'] ?? uid}:${pax['gid'] ?? gid}`, what, ...xattrs]
     .filter(Boolean)
     .join(' ');
   if (path !== '') files.set(path, { line, isDirectory });

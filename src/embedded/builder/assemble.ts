@@ -91,7 +91,9 @@ function finishConfig(
   request: BuildRequest,
   created: string,
 ): ImageConfig {
-  const { config, history, rootfs, variant: _variant, ...rest } = image;
+  const { config, history, rootfs, ...rest } = image;
+  // A variant of the base would be wrong beside another architecture.
+  delete rest.variant;
   const labels = { ...config.Labels };
   for (const line of request.labels) {
     const equals = line.indexOf('=');

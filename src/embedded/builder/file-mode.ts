@@ -21,7 +21,7 @@ export function readMode(text: string, place: Place): ModeChange {
 }
 
 function readClause(clause: string, text: string, place: Place): ModeChange {
-  const match = /^([ugoa]*)((?:[-+=](?:[rwxXst]*|[ugo]))+)$/.exec(clause);
+  const match = /^([ugoa]*)((?:[-+=](?:[ugo]|[rwxXst]*))+)$/.exec(clause);
   if (!match) {
     throw failAt(
       place,
@@ -30,7 +30,7 @@ function readClause(clause: string, text: string, place: Place): ModeChange {
     );
   }
   const who = match[1] as string;
-  const actions = [...(match[2] as string).matchAll(/([-+=])([rwxXst]*|[ugo])/g)];
+  const actions = [...(match[2] as string).matchAll(/([-+=])([ugo]|[rwxXst]*)/g)];
   const steps = actions.map(([, operator, permissions]) =>
     readStep(who, operator as string, permissions as string),
   );
