@@ -473,6 +473,12 @@ suite('ways to fail', () => {
       1,
     ],
     [
+      'ECR: nothing in the environment',
+      { images: ECR_IMAGE, auth: ecr() },
+      [/Could not load credentials|no AWS credentials/i, /role-to-assume/],
+      1,
+    ],
+    [
       'ECR: no such repository',
       { images: `${ECR}/acme/missing`, auth: ecr(role) },
       [/does not exist/, /create-repository: true/],

@@ -291,6 +291,26 @@ suite('ways in', () => {
       },
     ],
     [
+      'ECR: a profile',
+      () => {
+        const { id, secret } = net.aws.accessKey('ecr:GetAuthorizationToken');
+        return {
+          images: `${ECR}/acme/app`,
+          auth: ecr(),
+          files: { 'aws-profiles': `[ci]\naws_access_key_id=${id}\naws_secret_access_key=${secret}\n` },
+          env: { AWS_PROFILE: 'ci', AWS_SHARED_CREDENTIALS_FILE: 'aws-profiles' },
+        };
+      },
+    ],
+    [
+      'ECR: a role and a token file',
+      () => ({
+        images: `${ECR}/acme/app`,
+        files: { 'web-identity': net.world.github.issue('sts.amazonaws.com') },
+        env: { AWS_ROLE_ARN: ROLE, AWS_WEB_IDENTITY_TOKEN_FILE: 'web-identity' },
+      }),
+    ],
+    [
       'ECR: a ready token',
       () => ({
         images: `${ECR}/acme/app`,
@@ -439,6 +459,53 @@ suite('ways in', () => {
     },
     60_000,
   );
+
+  test('a token that ends in the middle of the run is got anew', async () => {
+    net.hub.once.only = true;
+    undo.push(() => (net.hub.once.only = false));
+    const before = net.hub.lives.length;
+    const result = await publishThrough(net.world, {
+      images: 'docker.io/acme/app\ndocker.io/acme/second',
+      auth: hub('username: acme', connection),
+    });
+    expect(result.error).toBe('');
+    expect(result.outputs['digest']).toBe(result.wanted);
+    expect(net.hub.lives.length - before).toBeGreaterThan(1);
+    expect(findLeaks(result, net.world)).toEqual([]);
+  }, 60_000);
+
+  test('a pull request from a fork, which gets neither secrets nor an identity, is no failure', async () => {
+    const repository = (name: string) => ({ full_name: name, fork: name !== 'acme/app' });
+    const result = await publishThrough(net.world, {
+      images: 'docker.io/acme/app\nquay.io/acme/app',
+      auth: hub('username: acme', 'password:') + item('registry: quay.io', 'robot: acme+ci'),
+      identity: false,
+      event: {
+        name: 'pull_request',
+        ref: 'refs/pull/1/merge',
+        payload: {
+          number: 1,
+          pull_request: {
+            number: 1,
+            head: { ref: 'patch', sha: 'b'.repeat(40), repo: repository('somebody/app') },
+            base: { ref: 'main', sha: 'a'.repeat(40), repo: repository('acme/app') },
+          },
+        },
+      },
+    });
+    expect(result.error).toBe('');
+    expect(result.exitCode).toBe(0);
+    expect(result.outputs['published']).not.toBe('true');
+    const { seen } = net.world.proxy;
+    expect(seen.filter(({ method, origin }) => method === 'PUT' && !origin.includes('github'))).toEqual([]);
+  }, 60_000);
+
+  test('a secret that shows would be found', async () => {
+    const result = await publishThrough(net.world, { images: 'ghcr.io/acme/app' });
+    expect(result.masked).toContain(JOB_TOKEN);
+    expect(findLeaks({ ...result, summary: `a ${JOB_TOKEN}` }, net.world)).toHaveLength(2);
+    expect(findLeaks({ ...result, raw: `x ${encode(JOB_TOKEN)}` }, net.world)).toHaveLength(1);
+  }, 60_000);
 
   test('what was sent where: every secret only to its own host', async () => {
     const result = await publishThrough(net.world, {

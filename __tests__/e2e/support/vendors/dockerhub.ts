@@ -38,6 +38,8 @@ export async function startDockerHub(world: World) {
   const connection = { id: CONNECTION, organization: 'acme', rulesets: ['repo:acme/app:*'] };
   const lives: number[] = [];
   const failures: number[] = [];
+  // Tokens of the identity service are good for one registry token only.
+  const once = { only: false };
 
   const vendor = await startVendorRegistry({
     realm: 'https://auth.docker.io/token',
@@ -45,6 +47,7 @@ export async function startDockerHub(world: World) {
     authenticate({ kind, username, secret }): Account | undefined {
       if (kind === 'anonymous') return { name: '', allows: (_repository, action) => action === 'pull' };
       const token = issued.get(secret);
+      if (once.only) issued.delete(secret);
       if (token && token.ends > Date.now() && token.organization === username) {
         return { name: username, allows: (repository) => repository.startsWith(`${username}/`) };
       }
@@ -101,5 +104,5 @@ export async function startDockerHub(world: World) {
   world.proxy.route('registry-1.docker.io', vendor.registry);
   world.proxy.route('auth.docker.io', vendor.tokens);
   world.proxy.route('identity.docker.com', identity);
-  return { accounts, connection, lives, failures, issued, vendor };
+  return { accounts, connection, lives, once, failures, issued, vendor };
 }

@@ -23,6 +23,8 @@ export interface GitHub {
   subject: string;
   /** Tokens handed out so far: all of them secret. */
   tokens: string[];
+  /** A token for an audience. */
+  issue(audience: string): string;
   /** The claims of a token that is GitHub's and hasn't ended. */
   verify(token: string): Claims | undefined;
 }
@@ -35,6 +37,24 @@ export function createGitHub(): GitHub {
   const github: GitHub = {
     subject: SUBJECT,
     tokens: [],
+    issue(audience) {
+      const now = Math.floor(Date.now() / 1000);
+      const claims = {
+        iss: ISSUER,
+        sub: github.subject,
+        aud: audience,
+        iat: now,
+        nbf: now - 5,
+        exp: now + 300,
+        jti: randomUUID(),
+        repository: 'acme/app',
+        repository_owner: 'acme',
+      };
+      const signed = `${encode({ typ: 'JWT', alg: 'RS256', kid: '1' })}.${encode(claims)}`;
+      const value = `${signed}.${sign('sha256', Buffer.from(signed), privateKey).toString('base64url')}`;
+      github.tokens.push(value);
+      return value;
+    },
     env: {
       ACTIONS_ID_TOKEN_REQUEST_URL: `https://${OIDC_HOST}/oidc/idtoken?api-version=2.0`,
       ACTIONS_ID_TOKEN_REQUEST_TOKEN: requestToken,
@@ -46,21 +66,7 @@ export function createGitHub(): GitHub {
       if (request.method !== 'GET' || url.searchParams.get('api-version') !== '2.0') {
         return sendJson(response, 400, { message: 'bad request' });
       }
-      const now = Math.floor(Date.now() / 1000);
-      const claims = {
-        iss: ISSUER,
-        sub: github.subject,
-        aud: url.searchParams.get('audience') || 'https://github.com/acme',
-        iat: now,
-        nbf: now - 5,
-        exp: now + 300,
-        jti: randomUUID(),
-        repository: 'acme/app',
-        repository_owner: 'acme',
-      };
-      const signed = `${encode({ typ: 'JWT', alg: 'RS256', kid: '1' })}.${encode(claims)}`;
-      const value = `${signed}.${sign('sha256', Buffer.from(signed), privateKey).toString('base64url')}`;
-      github.tokens.push(value);
+      const value = github.issue(url.searchParams.get('audience') || 'https://github.com/acme');
       sendJson(response, 200, { value });
     },
     verify(token) {
