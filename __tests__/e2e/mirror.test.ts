@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { runMirror, type Accounts } from './support/mirroring.ts';
+import './support/patience.ts';
 import { findPart } from './support/parts.ts';
 import { hasDistribution, startDistribution, type Distribution } from './support/registry.ts';
 import { seed, type Seeded } from './support/seed.ts';
@@ -236,20 +237,22 @@ withParts('mirroring between real registries', () => {
     ],
   ];
 
+  /** Those that skopeo can pull; what it can't is compared by digest only. */
+  const PULLED = ['index', 'docker', 'list', 'plain'];
+
   test.each(kinds)('%s: equal digests, and a second run moves nothing', async (_kind, path, make) => {
     const root = await make();
     const report = await runMirror(rules(path), accounts);
     expect(report.failures).toEqual([]);
     expect(report.totals).toMatchObject({ copied: 2 });
     await expectEverywhere(path, '1', root);
+    if (PULLED.includes(path)) {
+      await skopeoPull(`${open.host}/m/${path}:1`);
+      await skopeoPull(`${closed.host}/m/${path}:1`, `${closed.username}:${closed.password}`);
+    }
     const again = await runMirror(rules(path), accounts);
     expect(again.totals).toMatchObject({ copied: 0, existing: 2 });
     expect(again.blobs).toMatchObject({ pushed: 0, mounted: 0 });
-  });
-
-  test.each([['index'], ['docker'], ['list'], ['plain']])('skopeo pulls %s whole from both', async (path) => {
-    await skopeoPull(`${open.host}/m/${path}:1`);
-    await skopeoPull(`${closed.host}/m/${path}:1`, `${closed.username}:${closed.password}`);
   });
 
   test('Docker schema 1 is refused by its name, and stops nothing else', async () => {
@@ -260,7 +263,7 @@ withParts('mirroring between real registries', () => {
       'v2s1',
       '--src-tls-verify=false',
       '--dest-tls-verify=false',
-      `docker://${source.host}/docker:1`,
+      `docker://${source.host}/old:new`,
       `docker://${source.host}/old:ancient`,
     ]);
     const report = await runMirror(rules('old'), accounts);
@@ -342,8 +345,15 @@ withParts('mirroring between real registries', () => {
   });
 
   test('a platform filter leaves an index that skopeo pulls whole', async () => {
+    const at = seed(source.host, 'multi');
+    const entries = [];
+    for (const architecture of ['amd64', 'arm64']) {
+      const platform = { os: 'linux', architecture };
+      entries.push({ ...(await at.image({ platform, layers: [architecture] })), platform });
+    }
+    await at.manifest({ schemaVersion: 2, mediaType: `${OCI}.index.v1+json`, manifests: entries }, '1');
     await runMirror(
-      `- from: ${source.host}/index\n  to: ${open.host}/filtered\n  platforms: [linux/arm64]\n`,
+      `- from: ${source.host}/multi\n  to: ${open.host}/filtered\n  platforms: [linux/arm64]\n`,
     );
     await skopeoPull(`${open.host}/filtered:1`);
     const { stdout } = await run(skopeo ?? '', [
@@ -353,7 +363,7 @@ withParts('mirroring between real registries', () => {
       `docker://${open.host}/filtered:1`,
     ]);
     const { manifests } = JSON.parse(stdout) as { manifests: { platform: { architecture: string } }[] };
-    expect(manifests.map(({ platform }) => platform.architecture)).toEqual(['arm64', 'unknown']);
+    expect(manifests.map(({ platform }) => platform.architecture)).toEqual(['arm64']);
   });
 
   test('every repository of a namespace, by the catalog', async () => {
