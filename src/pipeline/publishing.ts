@@ -1,7 +1,7 @@
 import type { BuildRequest, BuildResult } from '../build/contract.ts';
 import type { EngineChoice } from '../build/engines.ts';
-import type { Content, PublishOptions } from '../publish/contract.ts';
-import type { Inspection } from '../publish/inspect.ts';
+import { REVISION_ANNOTATION, type Content, type PublishOptions } from '../publish/contract.ts';
+import { publishedAnnotations, type Inspection } from '../publish/inspect.ts';
 import { publish } from '../publish/publish.ts';
 import type { PublishReport } from '../publish/report.ts';
 import { createStagingSink } from '../publish/sink.ts';
@@ -27,11 +27,31 @@ export async function publishExisting(
       openContent(request.from, connections, receiving),
     );
     if (!decision.push) return emptyResult(run);
-    const source = sink.overlay(content.source);
-    return await publishContent(run, { source, root: content.root }, { ...options, staging: sink.staging });
+    const existing: Content = { source: sink.overlay(content.source), root: content.root };
+    const revision = await revisionOf(existing, inspections, run.signal);
+    return await publishContent(run, existing, { ...options, ...revision, staging: sink.staging });
   } finally {
     await sink.close();
   }
+}
+
+/**
+ * The commit that existing content was built from, read where a write-once tag holds something else: when all jobs of a
+ * matrix run again, the image of their first run stands, as that of a single build does.
+ */
+async function revisionOf(
+  { source, root }: Content,
+  inspections: readonly Inspection[],
+  signal: AbortSignal,
+): Promise<{ revision?: string }> {
+  const taken = inspections.some(({ target, tags }) =>
+    target.tags.some(
+      ({ name, writeOnce }) => writeOnce && (tags.get(name)?.digest ?? root.digest) !== root.digest,
+    ),
+  );
+  if (!taken) return {};
+  const revision = (await publishedAnnotations(source, root, { signal }))[REVISION_ANNOTATION];
+  return revision === undefined ? {} : { revision };
 }
 
 /** Builds, and publishes what arrives from the engine while it arrives. */

@@ -75,12 +75,15 @@ async function listTags(destination: Destination, options: Cancellable): Promise
   return names;
 }
 
+/** A registry, or where content that is to be published comes from. */
+type Readable = Pick<Destination, 'name' | 'readManifest' | 'readBlob'>;
+
 /**
- * The annotations of what a registry holds: of the manifest or index itself, and, for what it lacks, those of the
+ * The annotations of what a registry or a source holds: of the manifest or index itself, and, for what it lacks, those of the
  * first manifest in an index and the labels of the image config (engines without annotations only set these).
  */
 export async function publishedAnnotations(
-  destination: Destination,
+  destination: Readable,
   descriptor: Descriptor,
   options: Cancellable = {},
 ): Promise<Record<string, string>> {
@@ -97,7 +100,7 @@ export async function publishedAnnotations(
 }
 
 async function configLabels(
-  destination: Destination,
+  destination: Readable,
   node: { descriptor: Descriptor; bytes: Buffer },
   options: Cancellable,
 ): Promise<Record<string, string>> {
