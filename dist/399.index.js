@@ -2407,12 +2407,12 @@ function readMode(text, place) {
     return (mode, isDirectory) => clauses.reduce((current, change) => change(current, isDirectory), mode);
 }
 function readClause(clause, text, place) {
-    const match = /^([ugoa]*)((?:[-+=](?:[rwxXst]*|[ugo]))+)$/.exec(clause);
+    const match = /^([ugoa]*)((?:[-+=](?:[ugo]|[rwxXst]*))+)$/.exec(clause);
     if (!match) {
         throw failAt(place, `invalid chmod parameter: '${text}'`, 'Write it as an octal number such as 0755, or as u=rwX,go=rX.');
     }
     const who = match[1];
-    const actions = [...match[2].matchAll(/([-+=])([rwxXst]*|[ugo])/g)];
+    const actions = [...match[2].matchAll(/([-+=])([ugo]|[rwxXst]*)/g)];
     const steps = actions.map(([, operator, permissions]) => readStep(who, operator, permissions));
     return (mode, isDirectory) => steps.reduce((current, change) => change(current, isDirectory), mode);
 }

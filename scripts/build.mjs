@@ -26,6 +26,8 @@ async function bundle() {
     // Paths in the code are the user's: whatever of ours they seem to name is not to be shipped.
     customEmit: () => false,
   });
+  // How ncc writes a module that it doesn't find, such as one that another build has just removed.
+  if (/eval\("require"\)\("\./.test(code)) throw new Error('modules are missing: is another build running?');
   if (code.length > LIMIT) throw new Error(`the main chunk has ${code.length} bytes; the limit is ${LIMIT}`);
   const files = new Map([['index.js', code]]);
   for (const [name, { source }] of Object.entries(assets)) files.set(name, source.toString());

@@ -1,4 +1,9 @@
 /** What the three doors in dist/ open: one bundle, so that nothing is in it twice. */
-export { cli } from './cli.ts';
 export { main } from './main.ts';
 export { post } from './post.ts';
+
+/** Loaded by its own door alone: the action starts without the command line and its demo. */
+export async function cli(): Promise<void> {
+  const { cli: run } = await import('./cli.ts');
+  await run();
+}
