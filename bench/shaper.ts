@@ -27,12 +27,12 @@ const waiting = new Map<Link, Set<Socket>>([
 
 function carry(from: Socket, to: Socket, link: Link): void {
   from.on('data', (data: Buffer) => {
-    for (let at = 0; at < data.length; at += PIECE) {
-      const piece = data.subarray(at, at + PIECE);
+    for (let start = 0; start < data.length; start += PIECE) {
+      const piece = data.subarray(start, start + PIECE);
       const now = performance.now();
       link.free = Math.max(link.free, now) + piece.length / bytesPerMillisecond;
       link.inFlight += piece.length;
-      later(link.free + roundTrip / 2 - now, () => {
+      at(link.free + roundTrip / 2, () => {
         link.inFlight -= piece.length;
         if (!to.destroyed) to.write(piece);
         if (link.inFlight < IN_FLIGHT / 2) resumeAll(link);
@@ -43,7 +43,7 @@ function carry(from: Socket, to: Socket, link: Link): void {
       waiting.get(link)?.add(from);
     }
   });
-  from.on('end', () => later(Math.max(0, link.free - performance.now()) + roundTrip / 2, () => to.end()));
+  from.on('end', () => at(Math.max(link.free, performance.now()) + roundTrip / 2, () => to.end()));
   from.on('error', () => to.destroy());
   from.on('close', () => waiting.get(link)?.delete(from));
 }
@@ -54,14 +54,13 @@ function resumeAll(link: Link): void {
   sockets?.clear();
 }
 
-/** Timers of the same deadline fire in the order they were made, so pieces stay in order. */
+/** What is due at the same moment happens in the order it was asked for, so that pieces stay in order. */
 const due: { at: number; run: () => void }[] = [];
 let timer: NodeJS.Timeout | undefined;
-function later(milliseconds: number, run: () => void): void {
-  const at = performance.now() + milliseconds;
+function at(moment: number, run: () => void): void {
   let index = due.length;
-  while (index > 0 && (due[index - 1]?.at ?? 0) > at) index--;
-  due.splice(index, 0, { at, run });
+  while (index > 0 && (due[index - 1]?.at ?? 0) > moment) index--;
+  due.splice(index, 0, { at: moment, run });
   schedule();
 }
 function schedule(): void {
@@ -80,7 +79,7 @@ const server = createServer({ noDelay: true }, (client) => {
   client.pause();
   client.on('error', () => {});
   // A connection costs a round trip before its first byte can travel.
-  later(roundTrip, () => {
+  at(performance.now() + roundTrip, () => {
     const registry = connect({ port: upstreamPort, host: '127.0.0.1', noDelay: true });
     registry.on('error', () => client.destroy());
     carry(client, registry, up);
