@@ -40,7 +40,8 @@ export const bases: Record<string, Base> = {
       'RUN ["/busybox", "sh", "-c", "/busybox chmod 700 /kept && /busybox rm /busybox"]', '',
     ].join('\n'),
   },
-  zstd: { files, dockerfile: plain, output: 'compression=zstd,force-compression=true,oci-mediatypes=true' },
+  // Files of its own: BuildKit would hand the same layers out again for the other bases.
+  zstd: { files: { ...files, 'root/etc/compressed': 'with zstd' }, dockerfile: plain, output: 'compression=zstd,force-compression=true,oci-mediatypes=true' },
   uncompressed: { files, dockerfile: plain, output: 'compression=uncompressed,force-compression=true' },
   docker: { files, dockerfile: plain, output: 'oci-mediatypes=false' },
   shell: { files: {}, dockerfile: 'FROM scratch\nSHELL ["/bin/other", "-x"]\nENTRYPOINT ["e"]\nCMD ["c"]\n' },

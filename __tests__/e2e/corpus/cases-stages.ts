@@ -35,7 +35,7 @@ export const stageCases = cases({
   'stage-copy-absolute-symlink': { dockerfile: lines('FROM scratch AS one', 'COPY . /', 'FROM scratch', 'COPY --from=one /l /y/'), files: { t: 't', l: { link: '/t' } } },
   'stage-copy-through-absolute-symlink': { dockerfile: lines('FROM scratch AS one', 'COPY . /', 'FROM scratch', 'COPY --from=one /l/f /y/'), files: { 'd/f': 'f', l: { link: '/d' } } },
   'stage-copy-missing': { dockerfile: lines('FROM scratch AS one', 'FROM scratch', 'COPY --from=one /nope /'), fails: /Dockerfile:3: "\/nope": not found/ },
-  'stage-copy-later-stage': { dockerfile: lines('FROM scratch', 'COPY --from=1 /a /', 'FROM scratch'), target: '0', fails: /Dockerfile:2: invalid stage index 1/ },
+  'stage-copy-later-stage': { dockerfile: lines('FROM scratch AS first', 'COPY --from=1 /a /', 'FROM scratch'), target: 'first', fails: /Dockerfile:2: invalid stage index 1/ },
   'stage-copy-hard-links': { dockerfile: lines('FROM base AS one', 'FROM scratch', 'COPY --from=one /links /l'), contexts: ['base=base:plain'] },
   'stage-bad-name': { dockerfile: lines('FROM scratch AS 1a'), fails: /Dockerfile:1: invalid name for build stage: "1a"/ },
   'stage-reserved-name': { dockerfile: lines('FROM scratch AS scratch', 'COPY a.txt /', 'FROM scratch', 'LABEL a=b'), files },
