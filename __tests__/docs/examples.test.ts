@@ -66,7 +66,7 @@ describe('what a reader may copy', () => {
     });
     parseRegistryAuth(request.registryAuth);
     if (request.mirror) parseMirrorRules(request.mirror.rules, { input: 'mirror' });
-    for (const name of request.from) parseImageName(name);
+    for (const { name } of request.from) parseImageName(name);
   });
 
   test.each(steps)('$place makes tags at some event', ({ use }) => {

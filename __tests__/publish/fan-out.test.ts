@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { digestOf } from '../../src/oci/digest.ts';
-import { createFanOut, type Consumer, type FanOutOptions } from '../../src/publish/fan-out.ts';
+import { createFanOut, type Consumer } from '../../src/publish/fan-out.ts';
+import type { FanOutOptions } from '../../src/publish/fan-state.ts';
 import { createWindowBudget } from '../../src/publish/window.ts';
 
 const KIB = 1024;

@@ -4,12 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Problem } from '../../src/oci/errors.ts';
-import {
-  REVISION_ANNOTATION,
-  type PublishOptions,
-  type Target,
-  type WantedTag,
-} from '../../src/publish/contract.ts';
+import { REVISION_ANNOTATION, type Target, type WantedTag } from '../../src/publish/contract.ts';
+import type { PublishOptions } from '../../src/publish/options.ts';
 import { PublishProblem } from '../../src/publish/problem.ts';
 import { publish } from '../../src/publish/publish.ts';
 import type { PublishReport } from '../../src/publish/report.ts';

@@ -38,7 +38,7 @@ export function readRequest(reader: InputReader, surroundings: Surroundings): Pi
     strict: reader.flag('strict'),
     build: readBuild(reader, surroundings),
     engine: reader.choice('engine'),
-    from: reader.list('from'),
+    from: lines(reader.raw('from')).map(({ content, line }) => ({ name: content, line })),
     bakeFiles: reader.words('bake-files'),
     bakeTargets: reader.words('bake-targets'),
     cache: reader.choice('cache'),

@@ -1,7 +1,7 @@
 import { bakeTargets, type BakeTarget } from '../build/bake.ts';
 import { Problem } from '../oci/errors.ts';
 import { formatRepository, parseReference } from '../oci/reference.ts';
-import type { Inspection } from '../publish/inspect.ts';
+import type { Inspection } from '../publish/contract.ts';
 import type { PlannedTag } from '../tags/model.ts';
 import { planBuild } from './building.ts';
 import { preflight } from './preflight.ts';

@@ -10,23 +10,24 @@ import { formatReference, parseReference } from '../oci/reference.ts';
 import type { Content } from '../publish/contract.ts';
 import { mergeSources } from '../publish/merge.ts';
 import type { Connections } from './connections.ts';
+import type { PipelineRequest } from './request.ts';
 
 /**
  * Opens what `from` names; several lines become one index.
  * @throws Problem that names the line.
  */
 export async function openContent(
-  from: readonly string[],
+  from: PipelineRequest['from'],
   connections: Connections,
   environment: BuildEnvironment,
 ): Promise<Content> {
   const contents: Content[] = [];
-  for (const [index, text] of from.entries()) {
+  for (const { name, line } of from) {
     try {
-      contents.push(await openOne(parseImageName(text), connections, environment));
+      contents.push(await openOne(parseImageName(name), connections, environment));
     } catch (error) {
       if (!(error instanceof Problem) || error.input !== undefined) throw error;
-      throw new Problem(error.message, { ...error, input: 'from', line: index + 1, cause: error });
+      throw new Problem(error.message, { ...error, input: 'from', line, cause: error });
     }
   }
   return mergeSources(contents, { signal: environment.signal });

@@ -1,4 +1,4 @@
-import type { Inspection } from '../publish/inspect.ts';
+import type { Inspection } from '../publish/contract.ts';
 import { repositoryState } from '../publish/inspect.ts';
 import type { Cancellable } from '../oci/content.ts';
 import type { ImageReport, TagReport } from '../publish/report.ts';

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeDockerConfig } from '../credentials/engine-config.ts';
-import type { Inspection } from '../publish/inspect.ts';
+import type { Inspection } from '../publish/contract.ts';
 import type { Reporter } from '../reporter/reporter.ts';
 import { bake } from './bake.ts';
 import { answerCall, pickEngine, planBuild } from './building.ts';

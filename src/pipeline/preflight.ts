@@ -1,6 +1,6 @@
 import { Problem } from '../oci/errors.ts';
-import { REVISION_ANNOTATION } from '../publish/contract.ts';
-import { inspect, publishedAnnotations, type Inspection } from '../publish/inspect.ts';
+import { REVISION_ANNOTATION, type Inspection } from '../publish/contract.ts';
+import { inspect, publishedAnnotations } from '../publish/inspect.ts';
 import type { Reporter } from '../reporter/reporter.ts';
 import type { Connections } from './connections.ts';
 import type { ImageTarget } from './targets.ts';

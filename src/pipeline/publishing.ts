@@ -1,7 +1,8 @@
 import type { BuildRequest, BuildResult } from '../build/contract.ts';
 import type { EngineChoice } from '../build/engines.ts';
-import { REVISION_ANNOTATION, type Content, type PublishOptions } from '../publish/contract.ts';
-import { publishedAnnotations, type Inspection } from '../publish/inspect.ts';
+import { REVISION_ANNOTATION, type Content, type Inspection } from '../publish/contract.ts';
+import type { PublishOptions } from '../publish/options.ts';
+import { publishedAnnotations } from '../publish/inspect.ts';
 import { publish } from '../publish/publish.ts';
 import type { PublishReport } from '../publish/report.ts';
 import { createStagingSink } from '../publish/sink.ts';

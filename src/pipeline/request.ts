@@ -33,7 +33,7 @@ export interface PipelineRequest {
   build: BuildRequest;
   engine: EngineChoice;
   /** Publish these instead of building: registry references or transport names. */
-  from: string[];
+  from: { name: string; line: number }[];
   bakeFiles: string[];
   bakeTargets: string[];
   cache: CacheChoice;

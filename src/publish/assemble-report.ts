@@ -1,6 +1,6 @@
 import type { Descriptor } from '../oci/descriptor.ts';
 import { Problem } from '../oci/errors.ts';
-import type { Inspection } from './inspect.ts';
+import type { Inspection } from './contract.ts';
 import type { Lane } from './lane.ts';
 import type { ImageReport, PlatformReport, PublishReport } from './report.ts';
 import type { Staged } from './stage.ts';

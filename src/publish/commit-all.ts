@@ -1,7 +1,7 @@
 import { Problem } from '../oci/errors.ts';
 import type { Progress } from './assemble-report.ts';
 import { anyRequiredFailed, commit, disagreements, type CommitRoot } from './commit.ts';
-import type { PublishOptions } from './contract.ts';
+import type { PublishOptions } from './options.ts';
 import type { Graph } from './graph.ts';
 import type { Lane } from './lane.ts';
 import { cancelled } from './problem.ts';

@@ -1,9 +1,6 @@
-import type { Cancellable, Destination, Source } from '../oci/content.ts';
+import type { Destination, Source } from '../oci/content.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import type { Digest } from '../oci/digest.ts';
-import type { Reporter } from '../reporter/reporter.ts';
-import type { Inspection } from './inspect.ts';
-import type { Staging } from './staging.ts';
 
 /** One tag to set, and the promise it makes. The publish room knows no tag grammar: comparisons come from the caller. */
 export interface WantedTag {
@@ -39,19 +36,12 @@ export interface Target {
   mountFrom?: string[];
 }
 
-export interface PublishOptions extends Cancellable {
-  reporter: Reporter;
-  onFailure: 'rollback' | 'keep';
-  /** Revision recorded in the image, to recognise a rerun of the same commit. */
-  revision?: string;
-  /** Directory for spools; must exist. */
-  temporaryDirectory: string;
-  /** Blobs under way at once per registry, at most. */
-  concurrency?: number;
-  /** What `inspect` found before the build; looked up now when absent. */
-  inspections?: Inspection[];
-  /** Of the sink that took the build's blobs: `publish` goes on from there. */
-  staging?: Staging;
+/** What the wanted tags of one target pointed at when they were looked up. */
+export interface Inspection {
+  target: Target;
+  tags: Map<string, Descriptor | undefined>;
+  /** Set when the target could not be looked at; `tags` is empty then. */
+  error?: unknown;
 }
 
 /** A graph of content to publish: its root, and where it is read from. */

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { looseChunk, type Chunk } from './chunk.ts';
-import type { FanState } from './fan-out.ts';
+import type { FanState } from './fan-state.ts';
 
 /** Bytes that may be on their way to one reader's socket at once. */
 const IN_FLIGHT = 1024 * 1024;

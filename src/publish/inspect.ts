@@ -1,16 +1,8 @@
 import type { Cancellable, Destination } from '../oci/content.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import { parseManifest } from '../oci/manifest.ts';
-import { REVISION_ANNOTATION, type RepositoryState, type Target } from './contract.ts';
+import { REVISION_ANNOTATION, type Inspection, type RepositoryState, type Target } from './contract.ts';
 import { readConfig } from './graph.ts';
-
-/** What the wanted tags of one target pointed at when they were looked up. */
-export interface Inspection {
-  target: Target;
-  tags: Map<string, Descriptor | undefined>;
-  /** Set when the target could not be looked at; `tags` is empty then. */
-  error?: unknown;
-}
 
 /** Tags looked up at once in one registry. */
 const LOOKUPS = 8;

@@ -5,16 +5,13 @@ import type { BlobUpload } from '../oci/content.ts';
 import { digestAlgorithm, type Digest } from '../oci/digest.ts';
 import { Problem } from '../oci/errors.ts';
 import type { Chunk } from './chunk.ts';
-import { makeRoom, slowest, startSpool, type FanState } from './fan-out.ts';
+import { makeRoom, slowest, startSpool, type FanState } from './fan-state.ts';
 import { createIntake } from './intake.ts';
 import { openLocalFile, type LocalFile } from './spool.ts';
 
 /** Breaks in a row without a byte between them after which a source is given up. */
 const FRUITLESS_TRIES = 4;
 const FIRST_PAUSE = 250;
-/** Milliseconds, over one blob, that the fastest reader waits for the slowest before that one has to give way. */
-export const PATIENCE = 150;
-
 /** The reading side of a fan-out. */
 export interface Producer {
   run(): Promise<BlobUpload>;

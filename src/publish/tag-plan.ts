@@ -1,8 +1,8 @@
 import type { Cancellable } from '../oci/content.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import type { Digest } from '../oci/digest.ts';
-import type { RepositoryState, WantedTag } from './contract.ts';
-import { repositoryState, type Inspection } from './inspect.ts';
+import type { RepositoryState, WantedTag, Inspection } from './contract.ts';
+import { repositoryState } from './inspect.ts';
 import type { Lane } from './lane.ts';
 import type { TagReport } from './report.ts';
 
