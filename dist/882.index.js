@@ -15,14 +15,12 @@ __webpack_require__.d(__webpack_exports__, {
 var external_node_process_ = __webpack_require__(1708);
 // EXTERNAL MODULE: ./build/action/cancellation.js
 var action_cancellation = __webpack_require__(9992);
-// EXTERNAL MODULE: ./build/action/facts.js + 1 modules
-var action_facts = __webpack_require__(93563);
 // EXTERNAL MODULE: ./build/action/input-reader.js
 var input_reader = __webpack_require__(69515);
-// EXTERNAL MODULE: ./build/action/inputs.js
-var action_inputs = __webpack_require__(7126);
 // EXTERNAL MODULE: ./build/action/outputs.js
 var outputs = __webpack_require__(92309);
+// EXTERNAL MODULE: ./build/action/request.js + 2 modules
+var request = __webpack_require__(81422);
 // EXTERNAL MODULE: ./build/action/scratch.js
 var action_scratch = __webpack_require__(70533);
 // EXTERNAL MODULE: external "node:util"
@@ -118,6 +116,8 @@ function usage(message) {
 var promises_ = __webpack_require__(51455);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __webpack_require__(76760);
+// EXTERNAL MODULE: ./build/action/inputs.js
+var action_inputs = __webpack_require__(7126);
 // EXTERNAL MODULE: ./build/embedded/registry/server.js + 5 modules
 var server = __webpack_require__(89143);
 // EXTERNAL MODULE: ./build/pipeline/pipeline.js + 149 modules
@@ -579,7 +579,6 @@ var problem = __webpack_require__(17139);
 
 
 
-
 const print = (text) => void external_node_process_.stdout.write(`${text}\n`);
 /** The command line: the same pipeline as the action, seen at a terminal. Progress on stderr, results on stdout. */
 async function cli(argv = external_node_process_.argv.slice(2)) {
@@ -625,7 +624,6 @@ function exitCode(error, signal) {
 }
 async function makeRequest({ command, inputs }, scratch) {
     const { env } = external_node_process_;
-    const workspace = external_node_process_.cwd();
     const given = new Map([['github-token', env['GITHUB_TOKEN'] ?? ''], ...inputs]);
     if (command === 'plan')
         given.set('dry-run', 'true');
@@ -635,18 +633,10 @@ async function makeRequest({ command, inputs }, scratch) {
             hint: 'Give a file: registry-publish mirror rules.yml. docs/mirroring.md shows how rules look.',
         });
     }
-    const reader = (0,input_reader/* createInputReader */.ic)((name) => given.get(name));
-    const facts = await (0,action_facts/* gatherFacts */.p)(env, {
-        refContext: reader.choice('ref-context'),
-        workspace,
-        githubToken: reader.text('github-token'),
-    });
-    return (0,action_inputs/* readRequest */.i)(reader, {
+    return (0,request/* gatherRequest */.J)((0,input_reader/* createInputReader */.ic)((name) => given.get(name)), {
         env,
-        facts,
-        workspace,
+        workspace: external_node_process_.cwd(),
         temporaryDirectory: scratch.work,
-        idToken: async (audience) => (await Promise.all(/* import() */[__webpack_require__.e(119), __webpack_require__.e(955), __webpack_require__.e(838)]).then(__webpack_require__.bind(__webpack_require__, 33838))).getIDToken(audience),
     });
 }
 

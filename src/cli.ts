@@ -1,9 +1,8 @@
 import process from 'node:process';
 import { cancelOnSignal } from './action/cancellation.ts';
-import { gatherFacts } from './action/facts.ts';
 import { createInputReader } from './action/input-reader.ts';
-import { readRequest } from './action/inputs.ts';
 import { reportJson } from './action/outputs.ts';
+import { gatherRequest } from './action/request.ts';
 import { makeScratch, removeScratch, type Scratch } from './action/scratch.ts';
 import { readArguments, type Arguments } from './cli/arguments.ts';
 import { demo } from './cli/demo.ts';
@@ -60,7 +59,6 @@ function exitCode(error: unknown, signal: AbortSignal): number {
 
 async function makeRequest({ command, inputs }: Arguments, scratch: Scratch): Promise<PipelineRequest> {
   const { env } = process;
-  const workspace = process.cwd();
   const given = new Map([['github-token', env['GITHUB_TOKEN'] ?? ''], ...inputs]);
   if (command === 'plan') given.set('dry-run', 'true');
   if (command === 'mirror' && !given.has('mirror') && !given.has('mirror-file')) {
@@ -69,17 +67,12 @@ async function makeRequest({ command, inputs }: Arguments, scratch: Scratch): Pr
       hint: 'Give a file: registry-publish mirror rules.yml. docs/mirroring.md shows how rules look.',
     });
   }
-  const reader = createInputReader((name) => given.get(name));
-  const facts = await gatherFacts(env, {
-    refContext: reader.choice('ref-context'),
-    workspace,
-    githubToken: reader.text('github-token'),
-  });
-  return readRequest(reader, {
-    env,
-    facts,
-    workspace,
-    temporaryDirectory: scratch.work,
-    idToken: async (audience) => (await import('@actions/core')).getIDToken(audience),
-  });
+  return gatherRequest(
+    createInputReader((name) => given.get(name)),
+    {
+      env,
+      workspace: process.cwd(),
+      temporaryDirectory: scratch.work,
+    },
+  );
 }

@@ -1,17 +1,16 @@
 import process from 'node:process';
 import { cancelOnSignal } from './action/cancellation.ts';
-import { gatherFacts } from './action/facts.ts';
 import { createRunnerFiles, type RunnerFiles } from './action/file-commands.ts';
 import { createInputReader, type InputReader } from './action/input-reader.ts';
-import { readRequest } from './action/inputs.ts';
 import { outputsOf, setsOutputVariables, writeOutputs } from './action/outputs.ts';
+import { gatherRequest } from './action/request.ts';
 import { createRunnerReporter, type RunnerReporter } from './action/runner-reporter.ts';
 import { inputOf, maskInputs, warnOfUnknownInputs } from './action/runner-inputs.ts';
 import { makeScratch, removeScratch, type Scratch } from './action/scratch.ts';
 import { failureSummary, summary } from './action/summary.ts';
 import { Problem } from './oci/errors.ts';
 import { runPipeline } from './pipeline/pipeline.ts';
-import type { PipelineRequest, PipelineResult } from './pipeline/request.ts';
+import type { PipelineResult } from './pipeline/request.ts';
 import { PublishProblem } from './publish/problem.ts';
 import { metadataJson } from './tags/render.ts';
 
@@ -32,7 +31,11 @@ export async function main(): Promise<void> {
     warnOfUnknownInputs(env, reporter);
     // Asked before anything is done: a wrong value must not fail a run that has published.
     const withVariables = setsOutputVariables(env);
-    const request = await makeRequest(reader, scratch);
+    const request = await gatherRequest(reader, {
+      env,
+      workspace: env['GITHUB_WORKSPACE'] || process.cwd(),
+      temporaryDirectory: scratch.work,
+    });
     const result = await runPipeline(request, reporter, cancellation.signal);
     handOver(result, reader, { files, reporter, scratch, withVariables });
   } catch (error) {
@@ -42,24 +45,6 @@ export async function main(): Promise<void> {
     removeScratch(scratch.work);
     files.saveState('finished', 'true');
   }
-}
-
-async function makeRequest(reader: InputReader, scratch: Scratch): Promise<PipelineRequest> {
-  const { env } = process;
-  const workspace = env['GITHUB_WORKSPACE'] || process.cwd();
-  const facts = await gatherFacts(env, {
-    refContext: reader.choice('ref-context'),
-    workspace,
-    githubToken: reader.text('github-token'),
-  });
-  return readRequest(reader, {
-    env,
-    facts,
-    workspace,
-    temporaryDirectory: scratch.work,
-    // Loaded here and not above: its HTTP client takes longer to load than all else together.
-    idToken: async (audience) => (await import('@actions/core')).getIDToken(audience),
-  });
 }
 
 interface Hands {

@@ -1,4 +1,4 @@
-import { createHash, type Hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { Problem } from './errors.ts';
 
 /** `algorithm:hex`, validated: safe to put into a path or a URL. https://github.com/opencontainers/image-spec/blob/main/descriptor.md#digests */
@@ -30,9 +30,4 @@ export function digestAlgorithm(digest: Digest): DigestAlgorithm {
 /** The digest of bytes held in memory. */
 export function digestOf(bytes: Uint8Array | string, algorithm: DigestAlgorithm = 'sha256'): Digest {
   return `${algorithm}:${createHash(algorithm).update(bytes).digest('hex')}`;
-}
-
-/** A hash in the digest's own algorithm, to be fed with the bytes it is the digest of. */
-export function hashFor(digest: Digest): Hash {
-  return createHash(digestAlgorithm(digest));
 }
