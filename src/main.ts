@@ -2,6 +2,7 @@ import process from 'node:process';
 import { cancelOnSignal } from './action/cancellation.ts';
 import { createRunnerFiles, type RunnerFiles } from './action/file-commands.ts';
 import { createInputReader, type InputReader } from './action/input-reader.ts';
+import { createMirrorStore } from './action/mirror-store.ts';
 import { outputsOf, setsOutputVariables, writeOutputs } from './action/outputs.ts';
 import { gatherRequest } from './action/request.ts';
 import { createRunnerReporter, type RunnerReporter } from './action/runner-reporter.ts';
@@ -35,6 +36,7 @@ export async function main(): Promise<void> {
       env,
       workspace: env['GITHUB_WORKSPACE'] || process.cwd(),
       temporaryDirectory: scratch.work,
+      ...createMirrorStore(env),
     });
     const result = await runPipeline(request, reporter, cancellation.signal);
     handOver(result, reader, { files, reporter, scratch, withVariables });

@@ -707,6 +707,7 @@ describe('plans', () => {
     ] as const) {
       source.addImage('app', { tag, created, layers: [tag] });
     }
+    source.addImage('app', { tag: 'undated', layers: ['undated'] });
     const rules =
       '- from: source.example/app\n  to: one.example/app\n  tags: {newest: {count: 2, by: created}}\n';
     const state = openMirrorState();

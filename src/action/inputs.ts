@@ -4,7 +4,7 @@ import type { BuildRequest } from '../build/contract.ts';
 import { Problem } from '../oci/errors.ts';
 import { parsePlatform } from '../oci/platform.ts';
 import type { Platform } from '../oci/descriptor.ts';
-import type { PipelineRequest } from '../pipeline/request.ts';
+import type { PipelineRequest, TextStore } from '../pipeline/request.ts';
 import type { GitFacts } from '../tags/model.ts';
 import { lines, type InputReader } from './input-reader.ts';
 
@@ -16,6 +16,7 @@ export interface Surroundings {
   /** Private, emptied by the face. */
   temporaryDirectory: string;
   workspace: string;
+  mirrorStore?: TextStore;
 }
 
 /**

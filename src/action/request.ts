@@ -1,4 +1,4 @@
-import type { PipelineRequest } from '../pipeline/request.ts';
+import type { PipelineRequest, TextStore } from '../pipeline/request.ts';
 import { gatherFacts, type Environment } from './facts.ts';
 import type { InputReader } from './input-reader.ts';
 import { readRequest } from './inputs.ts';
@@ -9,6 +9,8 @@ export interface RequestPlace {
   workspace: string;
   /** Private, emptied by the face. */
   temporaryDirectory: string;
+  /** Absent where nothing is kept between runs. */
+  mirrorStore?: TextStore;
 }
 
 /** What both faces hand to the pipeline: the inputs, and the git facts they are about. @throws Problem. */

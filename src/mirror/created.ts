@@ -9,6 +9,8 @@ import type { RateGate } from './rate-gate.ts';
 const CREATED = 'org.opencontainers.image.created';
 /** Tags looked at at once. */
 const LOOKUPS = 8;
+/** Kept for images that don't say when they were made: they won't say it the next time. */
+const UNDATED = 'unknown';
 
 /**
  * When the images of some tags were made: the annotation, or the config's `created`. It costs up to three requests
@@ -26,12 +28,16 @@ export async function readCreated(
     if (!descriptor) return;
     const key = `created:${descriptor.digest}`;
     const known = options.state?.get(key);
-    const date = known === undefined ? await createdOf(source, descriptor, options, gate) : Number(known);
-    if (date === undefined || !Number.isFinite(date)) return;
-    options.state?.set(key, String(date));
-    dates.set(tag, date);
+    const date = known === undefined ? await createdOf(source, descriptor, options, gate) : parseDate(known);
+    options.state?.set(key, date === undefined ? UNDATED : String(date));
+    if (date !== undefined) dates.set(tag, date);
   });
   return dates;
+}
+
+function parseDate(kept: string): number | undefined {
+  const date = Number(kept);
+  return Number.isFinite(date) ? date : undefined;
 }
 
 async function createdOf(

@@ -1,4 +1,5 @@
 import type { MirrorState } from './contract.ts';
+import type { MirrorRule } from './model.ts';
 
 const VERSION = 1;
 /** Entries; about 20 MB of text. What was used last is kept. */
@@ -48,4 +49,15 @@ function parse(text: string): [string, string][] {
     // A cache that can't be read saves nothing, and costs nothing.
     return [];
   }
+}
+
+/**
+ * Whether a state spares rules requests. What is the same digest on both sides is known by a HEAD of each, with or
+ * without it; but a reduced index has to be read at each destination, the order of creation is in the manifests and
+ * configs of the source, and what refers to the images in an index can only be asked for once it was read.
+ */
+export function savesRequests(rules: readonly MirrorRule[]): boolean {
+  return rules.some(
+    ({ platforms, tags, referrers }) => platforms !== 'all' || tags.newest?.by === 'created' || referrers,
+  );
 }

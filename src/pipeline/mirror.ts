@@ -4,7 +4,9 @@ import { parseMirrorRules } from '../mirror/rules.ts';
 import type { Reporter } from '../reporter/reporter.ts';
 import type { TagPlan } from '../tags/model.ts';
 import { connect } from './connections.ts';
+import { openStateOfRun } from './mirror-state.ts';
 import { createPhases } from './phases.ts';
+import { decidePush } from './push-decision.ts';
 import type { PipelineRequest, PipelineResult } from './request.ts';
 
 /** A mirror run makes no tags of its own. */
@@ -19,7 +21,8 @@ const NO_PLAN: TagPlan = {
 };
 
 /**
- * Copies what the rules of `mirror` or `mirror-file` say.
+ * Copies what the rules of `mirror` or `mirror-file` say. Where a publish wouldn't push, it shows what it would copy;
+ * a pull request from a fork may not look anything up either, and has its rules checked.
  * @returns a result whose `mirror.failures` lists the images that could not be copied; the others are in place.
  * @throws Problem for rules that are wrong or contradict each other, before anything is copied.
  */
@@ -32,7 +35,16 @@ export async function runMirror(
   const phases = createPhases();
   const { input, file } = rules;
   const parsed = parseMirrorRules(rules.rules, { input, ...(file === undefined ? {} : { file }) });
-  const { http, credentials, close } = await connect(request, { reporter, withoutSecrets: false });
+  const { push, withoutSecrets } = decidePush(request.push, request.facts, request.actor);
+  const dryRun = request.dryRun || !push;
+  if (withoutSecrets) {
+    reporter.notice(
+      'This pull request gets no rights: its mirror rules were checked, and nothing was copied.',
+    );
+    return { plan: NO_PLAN, published: false, dryRun, phases: phases.list };
+  }
+  if (dryRun && !request.dryRun) reporter.notice('Shows what would be mirrored; `push: true` copies it.');
+  const { http, credentials, close } = await connect(request, { reporter, withoutSecrets });
   const { retries, concurrency } = request.limits;
   const registries = openMirrorRegistries({
     http,
@@ -41,19 +53,22 @@ export async function runMirror(
     ...(retries === undefined ? {} : { retries }),
   });
   try {
+    const { state, keep } = await openStateOfRun(parsed, request, reporter);
     const report = await phases.measure('mirror', () =>
       mirror(parsed, {
         ...registries,
         reporter,
         signal,
         rateLimit: request.rateLimit,
-        dryRun: request.dryRun,
+        dryRun,
+        ...(state ? { state } : {}),
         temporaryDirectory: request.temporaryDirectory,
         ...(concurrency === undefined ? {} : { concurrency }),
       }),
     );
+    if (!dryRun) await keep();
     const published = report.totals.copied > 0;
-    return { plan: NO_PLAN, mirror: report, published, dryRun: request.dryRun, phases: phases.list };
+    return { plan: NO_PLAN, mirror: report, published, dryRun, phases: phases.list };
   } finally {
     await registries.close();
     await close();

@@ -17,6 +17,13 @@ export interface Limits {
   timeout?: number;
 }
 
+/** Keeps texts from one run to the next. */
+export interface TextStore {
+  /** The newest text kept under one of the keys, tried in order; undefined when there is none. */
+  load(keys: readonly string[]): Promise<string | undefined>;
+  save(key: string, text: string): Promise<void>;
+}
+
 /** Everything the user asked for, parsed and checked: what the faces hand to the pipeline. */
 export interface PipelineRequest {
   /** Raw texts in docker/metadata-action's grammar; parsed by the tags room. Empty means the default. */
@@ -42,6 +49,8 @@ export interface PipelineRequest {
   attestationFormat?: 'image' | 'artifact';
 
   mirror?: { rules: string; input: 'mirror' | 'mirror-file'; file?: string };
+  /** Where a mirror run keeps what it learned; absent where nothing is kept between runs. */
+  mirrorStore?: TextStore;
   rateLimit: 'wait' | 'stop';
 
   push: PushChoice;

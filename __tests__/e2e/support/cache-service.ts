@@ -18,6 +18,8 @@ export interface CacheService {
   keys(): string[];
   /** What was wrong with requests; empty when the protocol was kept. */
   violations: string[];
+  /** How many requests came. */
+  requests(): number;
   close(): Promise<void>;
 }
 
@@ -25,7 +27,9 @@ export async function startCacheService(): Promise<CacheService> {
   const entries: Entry[] = [];
   const violations: string[] = [];
   const token = runtimeToken();
+  let requests = 0;
   const server = createServer((request, response) => {
+    requests++;
     void serve({ request, response, entries, violations, token, base }).catch((error: Error) => {
       violations.push(`${request.method} ${request.url}: ${error.message}`);
       response.writeHead(500).end();
@@ -38,6 +42,7 @@ export async function startCacheService(): Promise<CacheService> {
     env: { ACTIONS_CACHE_URL: base, ACTIONS_RUNTIME_TOKEN: token },
     keys: () => entries.filter(({ committed }) => committed).map(({ key }) => key),
     violations,
+    requests: () => requests,
     async close() {
       server.closeAllConnections();
       server.close();

@@ -24,6 +24,8 @@ export interface ImageOptions {
   layerType?: string;
   platform?: Platform;
   docker?: boolean;
+  /** RFC 3339. */
+  created?: string;
 }
 
 const OCI = 'application/vnd.oci.image';
@@ -66,6 +68,7 @@ export function seed(host: string, path: string): Seeder {
       layerType,
       platform = { os: 'linux', architecture: 'amd64' },
       docker = false,
+      created,
     }) {
       const type = layerType ?? (docker ? `${DOCKER}.image.rootfs.diff.tar.gzip` : `${OCI}.layer.v1.tar`);
       const content = [];
@@ -73,6 +76,7 @@ export function seed(host: string, path: string): Seeder {
       const config = await blob(
         JSON.stringify({
           ...platform,
+          created,
           rootfs: { type: 'layers', diff_ids: content.map(({ digest }) => digest) },
           history: content.map(({ digest }) => ({ created_by: digest })),
           config: {},
