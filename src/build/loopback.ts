@@ -5,6 +5,7 @@ import { memoryStorage, type RegistryStorage } from '../embedded/registry/storag
 import type { BlobSink, BlobUpload, Source } from '../oci/content.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import { digestAlgorithm, digestOf, isDigest, type Digest } from '../oci/digest.ts';
+import { markDisposable } from '../oci/disposable-pieces.ts';
 import { Problem } from '../oci/errors.ts';
 import { describeManifest, verifyBytes } from '../oci/manifest.ts';
 
@@ -62,7 +63,7 @@ function forwardingStorage(
   const passed = new Map<Digest, number>();
   const forward = async (blob: { digest?: Digest; size?: number }, body: Readable): Promise<BlobUpload> => {
     try {
-      const upload = await sink.accept(blob, body);
+      const upload = await sink.accept(blob, markDisposable(body));
       passed.set(upload.digest, upload.size);
       return upload;
     } catch (error) {

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { dispose, hasDisposablePieces } from '../oci/disposable-pieces.ts';
 import type { BufferPool, Chunk } from './chunk.ts';
 
 /** Milliseconds after which what has arrived is handed on, though it would leave room for more. */
@@ -17,6 +18,7 @@ export function createIntake(stream: Readable, pool: BufferPool): Intake {
   let wake = (): void => {};
   /** What didn't fit into the last chunk. */
   let left: Buffer | undefined;
+  const own = hasDisposablePieces(stream);
   stream.on('error', (error) => {
     broken ??= error;
     done = true;
@@ -45,6 +47,7 @@ export function createIntake(stream: Readable, pool: BufferPool): Intake {
         piece.copy(buffer, length, 0, room);
         length += Math.min(room, piece.length);
         left = piece.length > room ? piece.subarray(room) : undefined;
+        if (own && !left) dispose(piece);
         if (length === buffer.length) finish();
         else timer ??= setTimeout(finish, LINGER);
       };

@@ -4,6 +4,7 @@ import type { HttpResponse } from '../http/contract.ts';
 import { failureOfError, type Tries } from '../http/retry.ts';
 import type { Cancellable } from '../oci/content.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
+import { markDisposable } from '../oci/disposable-pieces.ts';
 import { Problem } from '../oci/errors.ts';
 import { repositoryScope, type Actions } from './scope.ts';
 import type { Call, Session } from './session.ts';
@@ -29,7 +30,7 @@ export async function downloadBlob(
   };
   if (offset >= descriptor.size && offset > 0) return Readable.from([]);
   const first = await openAt(session, call, offset);
-  return new Download(session, call, descriptor.size, { first, offset });
+  return markDisposable(new Download(session, call, descriptor.size, { first, offset }));
 }
 
 interface Opened {
