@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { startFaultProxy, type Exchange, type FaultProxy } from './support/fault-proxy.ts';
+import { startFaultProxy, type Exchange, type FaultProxy, type Step } from './support/fault-proxy.ts';
 import { runMirror } from './support/mirroring.ts';
 import { hasDistribution, startDistribution, type Distribution } from './support/registry.ts';
 import { seed } from './support/seed.ts';
@@ -134,7 +134,7 @@ withParts('mirroring when things break', () => {
     'a destination that answers 503 now and then, and 429 with a delay, is asked again',
     async () => {
       toTwo.fault = ({ step, earlier, forward, answer }) => {
-        if ((step === 'tag' || step === 'post') && earlier % 9 === 4) return answer(503);
+        if (['tag', 'post', 'mount'].includes(step) && earlier % 9 === 4) return answer(503);
         if (step === 'put' && earlier % 15 === 7) return answer(429, { 'retry-after': '0' });
         forward();
       };
@@ -211,6 +211,27 @@ withParts('mirroring when things break', () => {
       expect(waits.length).toBeGreaterThan(0);
       expect(new Set(waits)).toEqual(new Set([216_000]));
       await expectComplete();
+    },
+    PATIENCE,
+  );
+
+  test(
+    'a new repository is asked for no blob, and sent none that an interrupted run left there',
+    async () => {
+      const base = await seed(two.host, path).blob(Buffer.alloc(3 << 20, 'base'), 'application/octet-stream');
+      const report = await runMirror(rules);
+      expect(report.failures).toEqual([]);
+      await expectComplete();
+      const ofBase = toTwo.log.filter(({ url }) => url.includes(encodeURIComponent(base.digest)));
+      expect(ofBase.map(({ step }) => step)).toEqual(['mount']);
+      // One request asks for a blob and opens its upload, the next one sends it; every image has two of its own.
+      const steps = (step: Step): number => toTwo.log.filter((entry) => entry.step === step).length;
+      expect([steps('head-blob'), steps('post'), steps('mount'), steps('put')]).toEqual([
+        0,
+        0,
+        2 * TAGS + 1,
+        2 * TAGS,
+      ]);
     },
     PATIENCE,
   );

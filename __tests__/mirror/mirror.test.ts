@@ -128,6 +128,21 @@ describe('mirror', () => {
     );
   });
 
+  test('asks a new repository for no blob, and sends it none that an interrupted run left there', async () => {
+    const { source, one, run } = world();
+    for (let version = 0; version < 24; version++) {
+      source.addImage('app', { tag: `1.${version}`, layers: ['base', `app ${version}`] });
+    }
+    const base = one.addBlob('app', 'base', MediaType.ociLayer);
+    const report = await run('- from: source.example/app\n  to: one.example/app\n');
+    expect(report.totals.copied).toBe(24);
+    expect(report.blobs).toMatchObject({ existing: 1, mounted: 0, pushed: 48 });
+    expect(one.count('HEAD blob')).toBe(0);
+    const sent = one.events.filter(({ operation }) => operation === 'PUT blob').map(({ what }) => what);
+    expect(sent).toHaveLength(48);
+    expect(sent).not.toContain(base.digest);
+  });
+
   test('a hundred tags of one image are one read and a hundred tags', async () => {
     const { source, one, run } = world();
     const image = source.addImage('app', { tag: 'latest' });

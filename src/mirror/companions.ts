@@ -1,10 +1,10 @@
 import type { Descriptor } from '../oci/descriptor.ts';
-import { digestOf, isDigest, type Digest } from '../oci/digest.ts';
+import { isDigest, type Digest } from '../oci/digest.ts';
 import { parseManifest } from '../oci/manifest.ts';
-import { isIndexType, isManifestType, MediaType } from '../oci/media-types.ts';
+import { isIndexType, isManifestType } from '../oci/media-types.ts';
 import { inTurn } from '../publish/inspect.ts';
 import type { Lane } from '../publish/lane.ts';
-import { referrersTag } from '../registry/referrers.ts';
+import { listReferrersOf } from '../publish/referrers.ts';
 import { recordComparison, type Comparison } from './compare.ts';
 import { copyImage, type Copied } from './copy.ts';
 import type { Image, Want } from './image.ts';
@@ -104,8 +104,9 @@ async function copyReferrers(
   if (!run.options.dryRun) {
     await Promise.all(
       lanes.map(async (lane, position) => {
-        const fresh = referrers.filter((descriptor) => !before[position]?.has(descriptor.digest));
-        if (fresh.length > 0) await listInFallback(workshop, lane, digest, fresh);
+        const held = workshop.held.get(lane);
+        const fresh = referrers.filter((one) => !before[position]?.has(one.digest) && held?.has(one.digest));
+        await lane.requests.run(0, () => listReferrersOf(digest, fresh, lane.destination, run.options));
       }),
     );
   }
@@ -121,34 +122,6 @@ async function listedReferrers(workshop: Workshop, lane: Lane, digest: Digest): 
     async () => (await repositories.get(lane)?.referrers?.(digest, run.options)) ?? [],
   );
   return new Set(found.map((descriptor) => descriptor.digest));
-}
-
-/**
- * A registry without the referrers API doesn't list what it was given; then the client keeps the list, in a tag
- * (distribution-spec, "Pushing Manifests with Subject").
- */
-async function listInFallback(
-  workshop: Workshop,
-  lane: Lane,
-  subject: Digest,
-  fresh: readonly Descriptor[],
-): Promise<void> {
-  const { run, held } = workshop;
-  const { destination } = lane;
-  const listed = await listedReferrers(workshop, lane, subject);
-  const unlisted = fresh.filter(({ digest }) => !listed.has(digest) && held.get(lane)?.has(digest));
-  if (unlisted.length === 0) return;
-  const tag = referrersTag(subject);
-  const current = await destination.resolve(tag, run.options);
-  const old =
-    current && isIndexType(current.mediaType)
-      ? await destination.readManifest(current, run.options)
-      : undefined;
-  const manifest = old && parseManifest(old, MediaType.ociIndex, `${destination.name}:${tag}`);
-  const manifests = [...(manifest?.kind === 'index' ? manifest.manifests : []), ...unlisted];
-  const bytes = Buffer.from(JSON.stringify({ schemaVersion: 2, mediaType: MediaType.ociIndex, manifests }));
-  const descriptor = { mediaType: MediaType.ociIndex, digest: digestOf(bytes), size: bytes.length };
-  await lane.requests.run(0, () => destination.tag(tag, descriptor, bytes, run.options));
 }
 
 async function copyTag(

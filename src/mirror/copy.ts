@@ -8,7 +8,7 @@ import type { CopyReport } from './report.ts';
 import { destinationName, type Image, type Want } from './image.ts';
 import { applyFilter } from './filtered.ts';
 import { createReader } from './reader.ts';
-import { holds, type Workshop } from './workshop.ts';
+import { holds, isNew, type Workshop } from './workshop.ts';
 
 /** What was learned about an image while it was copied. */
 export interface Copied {
@@ -143,6 +143,7 @@ async function bringShared(workshop: Workshop, lane: Lane, graph: Graph, digest:
     await run.health.guard(host, () =>
       bringBlob(staging, lane, blob, {
         fanOut,
+        likelyMissing: isNew(workshop, lane),
         ...(known === undefined || known === path ? {} : { holder: known }),
         ...(run.options.signal ? { signal: run.options.signal } : {}),
       }),

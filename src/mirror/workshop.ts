@@ -91,8 +91,8 @@ export async function openWorkshop(run: Run, job: Job, recorder: Recorder): Prom
 export async function holds(workshop: Workshop, lane: Lane, descriptor: Descriptor): Promise<boolean> {
   const known = workshop.held.get(lane);
   if (known?.has(descriptor.digest)) return true;
-  // A repository without a tag is new, or what an interrupted run left: putting a manifest again costs no more than asking.
-  if (workshop.listed.get(lane)?.size === 0) return false;
+  // Putting a manifest again costs no more than asking.
+  if (isNew(workshop, lane)) return false;
   const { run } = workshop;
   const found = await lane.requests.run(0, () =>
     run.health.guard(lane.destination.repository.host, () =>
@@ -101,6 +101,11 @@ export async function holds(workshop: Workshop, lane: Lane, descriptor: Descript
   );
   if (found) known?.add(descriptor.digest);
   return found !== undefined;
+}
+
+/** Whether a lane's repository had no tag at the start: it is new, or what an interrupted run left. */
+export function isNew({ listed }: Workshop, lane: Lane): boolean {
+  return listed.get(lane)?.size === 0;
 }
 
 /** Where blobs are in each registry; the latest of them. */

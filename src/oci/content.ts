@@ -45,6 +45,8 @@ export interface BlobUpload {
 export interface PutManifestResult {
   /** Those of the wanted tags that the registry said it set (`OCI-Tag`); the others have to be put one by one. */
   tagged: string[];
+  /** True when the registry said that it lists the manifest among the referrers of its subject (`OCI-Subject`). */
+  listed?: boolean;
 }
 
 /** What one repository's client sent so far; the object is live. */
@@ -88,6 +90,8 @@ export interface Destination {
    */
   deleteManifest?(digest: Digest, options?: Cancellable): Promise<boolean>;
   tags(options?: Cancellable): AsyncIterable<string>;
+  /** Manifests whose `subject` is this digest, as a Source has it; absent where there is no such notion. */
+  referrers?(digest: Digest, options?: Cancellable): Promise<Descriptor[]>;
   /** Present where content can be read back too, so that one registry's image can be completed from another's. */
   readBlob?: Source['readBlob'];
   /** Absent where nothing is counted. */

@@ -11,6 +11,11 @@ export interface EnsureOptions {
   signal?: AbortSignal;
   /** True: some candidate is certain to hold it, so that looking it up first would be a request for nothing. */
   mountFirst: boolean;
+  /**
+   * True: the repository is most likely new. Then the request that opens the upload asks for the blob as well, as a
+   * mount from the repository itself, which is one request less for what is missing and none more for what is there.
+   */
+  likelyMissing?: boolean;
   /** Where it may be mounted from; asked only when the blob is missing. */
   candidates: () => Promise<string[]>;
   /** The content, when it has to be uploaded. */
@@ -109,23 +114,37 @@ async function find(
   blob: BlobUpload,
   options: EnsureOptions,
 ): Promise<BlobOutcome | undefined> {
-  const { mountFirst, signal } = options;
+  const { mountFirst, likelyMissing, signal } = options;
   // A mount of what the repository already holds succeeds as well.
-  if (mountFirst && !context.held.has(blob.digest) && (await mount(context, blob, options))) return 'mounted';
-  if (await has(context, blob.digest, signal)) return 'existing';
-  return !mountFirst && (await mount(context, blob, options)) ? 'mounted' : undefined;
+  if (mountFirst && !context.held.has(blob.digest) && (await mountAny(context, blob, options)))
+    return 'mounted';
+  const isThere =
+    likelyMissing && !mountFirst && !context.held.has(blob.digest)
+      ? await mount(context, blob, context.destination.repository.path, signal)
+      : await has(context, blob.digest, signal);
+  if (isThere) return 'existing';
+  return !mountFirst && (await mountAny(context, blob, options)) ? 'mounted' : undefined;
 }
 
-async function mount(
-  { destination, requests }: LaneContext,
+async function mountAny(
+  context: LaneContext,
   blob: BlobUpload,
   { candidates, signal }: EnsureOptions,
 ): Promise<boolean> {
   for (const path of await candidates()) {
-    if (path === destination.repository.path) continue;
-    if (await requests.run(0, () => destination.mountBlob(blob, path, { signal }))) return true;
+    if (path === context.destination.repository.path) continue;
+    if (await mount(context, blob, path, signal)) return true;
   }
   return false;
+}
+
+function mount(
+  { destination, requests }: LaneContext,
+  blob: BlobUpload,
+  path: string,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  return requests.run(0, () => destination.mountBlob(blob, path, { signal }));
 }
 
 function upload(

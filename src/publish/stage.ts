@@ -6,6 +6,7 @@ import type { FanOut } from './fan-out.ts';
 import type { BlobNode, Graph, ManifestNode } from './graph.ts';
 import { inTurn } from './inspect.ts';
 import type { Lane } from './lane.ts';
+import { listReferrersOf, referrersIn } from './referrers.ts';
 import { bringBlob, earlierSiblings, fanOutFor, noteHeld, type Staging } from './staging.ts';
 
 /** What staging found and did for one target, besides the blobs that its lane counts. */
@@ -91,7 +92,13 @@ async function stageLane(
       complete.flatMap((node) => node.blobs),
     );
     for (const [digest, go] of leave ?? []) if (!wanted.has(digest)) go();
-    await fill(lane, missing, { ...options, signal }, fanOuts, (digest) => leave?.get(digest)?.(), staged);
+    const leaveOne = (digest: Digest): void => leave?.get(digest)?.();
+    const listed = await fill(lane, missing, { ...options, signal }, fanOuts, leaveOne, staged);
+    await list(
+      lane,
+      options.graph.manifests.filter(({ descriptor }) => !listed.has(descriptor.digest)),
+      signal,
+    );
   } catch (error) {
     staged.error = error;
     controller.abort(error);
@@ -102,7 +109,17 @@ async function stageLane(
   return staged;
 }
 
-/** Uploads blobs, large ones first, and each manifest as soon as all it names is there. */
+/** What refers to another manifest is to be found by it, also where the registry doesn't see to that. */
+async function list(lane: Lane, nodes: readonly ManifestNode[], signal: AbortSignal): Promise<void> {
+  await inTurn([...referrersIn(nodes)], 4, ([subject, referrers]) =>
+    lane.requests.run(0, () => listReferrersOf(subject, referrers, lane.destination, { signal })),
+  );
+}
+
+/**
+ * Uploads blobs, large ones first, and each manifest as soon as all it names is there.
+ * @returns manifests that the registry itself lists among the referrers of their subjects.
+ */
 async function fill(
   lane: Lane,
   missing: readonly ManifestNode[],
@@ -110,7 +127,7 @@ async function fill(
   fanOuts: ReadonlyMap<Digest, FanOut>,
   leave: (digest: Digest) => void,
   staged: Staged,
-): Promise<void> {
+): Promise<Set<Digest>> {
   const plans = planBlobs(lane, missing, options);
   const blobs = new Map<Digest, Promise<void>>();
   for (const { node, mountFrom } of plans) {
@@ -129,20 +146,23 @@ async function fill(
   }
   options.plan();
   const puts = new Map<Digest, Promise<void>>();
+  const listed = new Set<Digest>();
   for (const node of missing) {
     const needs = [
       ...node.blobs.map((digest) => blobs.get(digest)),
       ...node.manifests.map((d) => puts.get(d)),
     ];
     const put = Promise.all(needs).then(async () => {
-      await lane.requests.run(0, () =>
+      const answer = await lane.requests.run(0, () =>
         lane.destination.putManifest(node.descriptor, node.bytes, { signal: options.signal }),
       );
+      if (answer.listed) listed.add(node.descriptor.digest);
       staged.manifests.pushed++;
     });
     puts.set(node.descriptor.digest, put);
   }
   await Promise.all([...blobs.values(), ...puts.values()]);
+  return listed;
 }
 
 /** A mount from the source's own repository is certain where source and target are one registry. */

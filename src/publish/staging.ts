@@ -71,6 +71,8 @@ export interface BringOptions {
   mountFrom?: () => Promise<string[]>;
   /** A repository of the same registry that does hold it. */
   holder?: string;
+  /** The repository is most likely new. */
+  likelyMissing?: boolean;
   signal?: AbortSignal;
 }
 
@@ -90,6 +92,7 @@ export function bringBlob(
     await lane.ensure(blob, {
       signal: options.signal,
       mountFirst: holder !== undefined,
+      likelyMissing: options.likelyMissing ?? false,
       candidates: async () => (holder !== undefined ? [holder] : ((await options.mountFrom?.()) ?? [])),
       open: consumer.open,
     });

@@ -157,6 +157,7 @@ async function putWithTags(
 ): Promise<PutManifestResult> {
   checkBeforePush(descriptor, bytes, where(context, descriptor.digest));
   const tagged: string[] = [];
+  let listed = false;
   for (const batch of batches(tags)) {
     const query =
       batch.length === 0 ? '' : `?${batch.map((tag) => `tag=${encodeURIComponent(tag)}`).join('&')}`;
@@ -166,11 +167,12 @@ async function putWithTags(
       response = await put(context, descriptor.digest, descriptor, bytes, options);
     }
     const acknowledged = (response.headers['oci-tag'] ?? '').split(/[\s,]+/);
+    listed = response.headers['oci-subject'] !== undefined;
     tagged.push(...batch.filter((tag) => acknowledged.includes(tag)));
     // A registry that doesn't know `?tag=` won't know it in the next request either.
     if (tagged.length === 0) break;
   }
-  return { tagged };
+  return { tagged, listed };
 }
 
 async function deleteReference(context: Context, reference: string, options?: Cancellable): Promise<boolean> {

@@ -20,7 +20,7 @@ const CANCEL_TIMEOUT = 2000;
 
 export function uploadScopes(path: string, from?: string): string[] {
   const own = repositoryScope(path, 'pull,push');
-  return from === undefined ? [own] : [own, repositoryScope(from, 'pull')];
+  return from === undefined || from === path ? [own] : [own, repositoryScope(from, 'pull')];
 }
 
 /** distribution-spec, "Pushing blobs": POST. @throws RegistryProblem. */
