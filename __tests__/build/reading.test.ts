@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { annotate, annotationsFor } from '../../src/build/annotate.ts';
 import { isAtLeast, readBuilder } from '../../src/build/docker-facts.ts';
-import { dockerfileRunsOnTarget } from '../../src/build/emulation.ts';
+import { dockerfileRunsOnTarget } from '../../src/build/foreign-run.ts';
 import { metadataWarnings, printedWarnings } from '../../src/build/metadata.ts';
 import { withRunDefaults } from '../../src/build/run-defaults.ts';
 import type { Source } from '../../src/oci/content.ts';

@@ -6,7 +6,8 @@ import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { digestOf } from '../../src/oci/digest.ts';
 import { Problem } from '../../src/oci/errors.ts';
-import type { Target } from '../../src/publish/contract.ts';
+import type { Descriptor } from '../../src/oci/descriptor.ts';
+import type { Inspection, Target } from '../../src/publish/contract.ts';
 import { publish } from '../../src/publish/publish.ts';
 import { createStagingSink } from '../../src/publish/sink.ts';
 import { silent } from '../../src/reporter/reporter.ts';
@@ -24,14 +25,14 @@ const made = image([layer, 'small']);
 const manifest = made.content.at(-1)!;
 const blobs = made.content.slice(0, -1);
 
-function open(repositories: MemoryRepository[]) {
+function open(repositories: MemoryRepository[], inspections?: Inspection[]) {
   const targets: Target[] = repositories.map((destination) => ({
     destination,
     tags: [{ name: 'main', writeOnce: false }],
     optional: false,
   }));
   const options = { reporter: silent, temporaryDirectory };
-  const sink = createStagingSink(targets, options);
+  const sink = createStagingSink(targets, { ...options, ...(inspections ? { inspections } : {}) });
   /** Publishes what the sink took; the build itself only knows the manifest. */
   const finish = () =>
     publish({ source: sink.overlay(memorySource([manifest])), root: made.root }, targets, {
@@ -96,6 +97,30 @@ describe('the sink of a build', () => {
     second!.blobs.set(digestOf(layer), layer);
     const again = open([first!, second!]);
     await expect(again.sink.has(digestOf(layer))).resolves.toBe(true);
+  });
+
+  test('asks a repository without the wanted tags by the mount that opens the upload, if at all', async () => {
+    const [fresh, tagged] = [
+      memoryRepository({ host: 'a.example' }),
+      memoryRepository({ host: 'b.example' }),
+    ];
+    for (const { blobs: held } of [fresh!, tagged!]) held.set(digestOf(layer), layer);
+    const found = (destination: MemoryRepository, held?: Descriptor): Inspection => ({
+      target: { destination, tags: [], optional: false },
+      tags: new Map([['main', held]]),
+    });
+    const { sink, finish } = open([fresh!, tagged!], [found(fresh!), found(tagged!, made.root)]);
+    await expect(sink.has(digestOf(layer))).resolves.toBe(false);
+    expect([...fresh!.log, ...tagged!.log]).toEqual([]);
+    for (const bytes of blobs)
+      await sink.accept({ digest: digestOf(bytes), size: bytes.length }, body(bytes));
+    await finish();
+    const asked = ({ log }: MemoryRepository, operation: string): number =>
+      log.filter((line) => line.startsWith(operation)).length;
+    const operations = ['hasBlob', 'mountBlob', 'writeBlob'];
+    expect(operations.map((operation) => asked(fresh!, operation))).toEqual([0, 3, 2]);
+    expect(operations.map((operation) => asked(tagged!, operation))).toEqual([3, 0, 2]);
+    await sink.close();
   });
 
   test('a build that sends nothing can still be published, and its config is read from a registry', async () => {

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
+import { setImmediate } from 'node:timers/promises';
 import type { Descriptor } from '../../src/oci/descriptor.ts';
 import { digestOf } from '../../src/oci/digest.ts';
 import { MANIFEST_PUSH_LIMIT } from '../../src/oci/manifest.ts';
@@ -296,8 +297,9 @@ describe('checkPush', () => {
   test('begins an upload and cancels it', async () => {
     const repository = await setUp();
     await repository.checkPush();
+    // It doesn't wait for the DELETE; one that never comes ends in this test's time limit.
+    while (fake.uploads.size > 0) await setImmediate();
     expect(fake.seen.map((line) => line.split(' ')[0])).toEqual(['GET', 'POST', 'DELETE']);
-    expect(fake.uploads.size).toBe(0);
   });
 
   test("fails with the registry's own words", async () => {

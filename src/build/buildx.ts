@@ -25,13 +25,12 @@ import { refusedInputs } from './capabilities.ts';
 export const buildx: Engine = {
   name: 'buildx',
   async refuses(request, environment) {
-    const facts = await dockerFacts(environment);
+    const [facts, builder] = await askDocker(request, environment);
     if (facts.client === undefined) return 'there is no docker command';
     if (facts.buildx === undefined) return 'docker has no buildx plugin';
     if (request.call !== undefined && !isAtLeast(facts.buildx, '0.15')) {
       return `\`call\` needs buildx 0.15 or newer, and this is ${facts.buildx}`;
     }
-    const builder = await builderFacts(environment, request.builder);
     if (builder.problem !== undefined) return `the builder ${builder.name} does not answer: ${builder.problem}`;
     if (facts.server === undefined && builder.driver === 'docker') {
       return `the Docker daemon does not answer: ${facts.serverProblem ?? 'no reason given'}`;
@@ -41,10 +40,7 @@ export const buildx: Engine = {
     return store ?? refusedInputs('buildx', request);
   },
   async build(request, environment) {
-    const [facts, builder] = await Promise.all([
-      dockerFacts(environment),
-      builderFacts(environment, request.builder),
-    ]);
+    const [facts, builder] = await askDocker(request, environment);
     const refused = refusedByStore(request, builder, facts);
     if (refused === undefined) return buildWith({ request, environment, facts, builder });
     environment.reporter.info(`A builder is made for this job, since ${refused}.`);
@@ -52,6 +48,13 @@ export const buildx: Engine = {
   },
   call: callBuildx,
 };
+
+function askDocker(
+  { builder }: BuildRequest,
+  environment: Omit<BuildEnvironment, 'sink'>,
+): Promise<[DockerFacts, BuilderFacts]> {
+  return Promise.all([dockerFacts(environment), builderFacts(environment, builder)]);
+}
 
 export interface BuildxBuild {
   request: BuildRequest;
@@ -115,10 +118,7 @@ export async function exportsCaches(
   request: BuildRequest,
   environment: Omit<BuildEnvironment, 'sink'>,
 ): Promise<boolean> {
-  const [facts, builder] = await Promise.all([
-    dockerFacts(environment),
-    builderFacts(environment, request.builder),
-  ]);
+  const [facts, builder] = await askDocker(request, environment);
   if (builder.problem !== undefined) return false;
   // Where the store refuses the request anyhow, it gets a builder of its own, which can.
   return holdsIndexes({ builder, facts }) || refusedByStore(request, builder, facts) !== undefined;

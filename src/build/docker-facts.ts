@@ -39,6 +39,7 @@ export interface BuilderFacts {
 }
 
 const dockerCache = new WeakMap<object, Promise<DockerFacts>>();
+const builderCache = new WeakMap<object, Map<string | undefined, Promise<BuilderFacts>>>();
 
 /** Asks the Docker client and daemon what they are; asked once for each environment. */
 export function dockerFacts(environment: ProbeEnvironment): Promise<DockerFacts> {
@@ -51,24 +52,32 @@ export function dockerFacts(environment: ProbeEnvironment): Promise<DockerFacts>
 }
 
 async function probeDocker(environment: ProbeEnvironment): Promise<DockerFacts> {
-  const [client, buildx, info] = await Promise.all([
-    ask(environment, ['--version']),
-    ask(environment, ['buildx', 'version']),
-    ask(environment, ['info', '--format', '{{json .}}']),
-  ]);
-  const facts: DockerFacts = {};
-  const clientVersion = version(client.output);
-  if (clientVersion !== undefined) facts.client = clientVersion;
-  // Without the plugin, `docker buildx version` fails, or prints the client's own help.
-  const buildxVersion = /buildx v?(\S+)/.exec(buildx.output ?? '')?.[1];
-  if (buildxVersion !== undefined) facts.buildx = buildxVersion;
-  const server = info.output === undefined ? undefined : readInfo(info.output);
+  const answer = await ask(environment, ['info', '--format', '{{json .}}']);
+  const info = answer.output === undefined ? undefined : parseInfo(answer.output);
+  const facts: DockerFacts = (info && readClient(info)) ?? (await probeClient(environment));
+  const server = info && readServer(info);
   if (typeof server === 'object') facts.server = server;
-  else facts.serverProblem = server ?? info.problem ?? 'the daemon did not answer';
+  else facts.serverProblem = server ?? answer.problem ?? 'the daemon did not answer';
   return facts;
 }
 
+/** Starting a client twice more takes longer than all that the daemon has to say: for clients that don't say it (before 23). */
+async function probeClient(environment: ProbeEnvironment): Promise<Pick<DockerFacts, 'client' | 'buildx'>> {
+  const [client, buildx] = await Promise.all([
+    ask(environment, ['--version']),
+    ask(environment, ['buildx', 'version']),
+  ]);
+  const clientVersion = /version v?([^\s,]+)/.exec(client.output ?? '')?.[1];
+  // Without the plugin, `docker buildx version` fails, or prints the client's own help.
+  const buildxVersion = /buildx v?(\S+)/.exec(buildx.output ?? '')?.[1];
+  return {
+    ...(clientVersion === undefined ? {} : { client: clientVersion }),
+    ...(buildxVersion === undefined ? {} : { buildx: buildxVersion }),
+  };
+}
+
 interface Info {
+  ClientInfo?: { Version?: string; Plugins?: { Name?: string; Version?: string }[] };
   ServerVersion?: string;
   OSType?: string;
   Architecture?: string;
@@ -78,14 +87,23 @@ interface Info {
   OperatingSystem?: string;
 }
 
-/** @returns what the daemon says of itself, or why it couldn't be asked. */
-function readInfo(output: string): DockerServer | string | undefined {
-  let info: Info;
+function parseInfo(output: string): Info | undefined {
   try {
-    info = JSON.parse(output) as Info;
+    return JSON.parse(output) as Info;
   } catch {
     return undefined;
   }
+}
+
+/** @returns undefined when the client says too little of itself */
+function readClient({ ClientInfo: info }: Info): Pick<DockerFacts, 'client' | 'buildx'> | undefined {
+  if (!info?.Version) return undefined;
+  const buildx = info.Plugins?.find(({ Name: name }) => name === 'buildx')?.Version?.replace(/^v/, '');
+  return { client: info.Version, ...(buildx ? { buildx } : {}) };
+}
+
+/** @returns what the daemon says of itself, or why it couldn't be asked. */
+function readServer(info: Info): DockerServer | string | undefined {
   if (info.ServerErrors?.length) return info.ServerErrors[0];
   if (!info.ServerVersion) return undefined;
   return {
@@ -99,8 +117,16 @@ function readInfo(output: string): DockerServer | string | undefined {
 
 const ARCHITECTURES: Record<string, string> = { x86_64: 'amd64', aarch64: 'arm64', armv7l: 'arm', i686: '386' };
 
-/** Asks buildx about a builder (absent: the current one), starting it when it isn't up. */
-export async function builderFacts(environment: ProbeEnvironment, name?: string): Promise<BuilderFacts> {
+/** Asks buildx about a builder (absent: the current one), starting it when it isn't up; asked once for each environment. */
+export function builderFacts(environment: ProbeEnvironment, name?: string): Promise<BuilderFacts> {
+  const builders = builderCache.get(environment.env) ?? new Map<string | undefined, Promise<BuilderFacts>>();
+  builderCache.set(environment.env, builders);
+  const facts = builders.get(name) ?? probeBuilder(environment, name);
+  builders.set(name, facts);
+  return facts;
+}
+
+async function probeBuilder(environment: ProbeEnvironment, name: string | undefined): Promise<BuilderFacts> {
   const args = ['buildx', 'inspect', '--bootstrap', ...(name === undefined ? [] : [name])];
   const answer = await ask(environment, args);
   if (answer.output === undefined) {
@@ -138,10 +164,6 @@ export function isAtLeast(have: string | undefined, wanted: string): boolean {
 
 function numbers(text: string): number[] {
   return (/^v?(\d+)(?:\.(\d+))?(?:\.(\d+))?/.exec(text) ?? []).slice(1).map((part) => Number(part ?? 0));
-}
-
-function version(output: string | undefined): string | undefined {
-  return /version v?([^\s,]+)/.exec(output ?? '')?.[1];
 }
 
 async function ask(environment: ProbeEnvironment, args: string[]): Promise<{ output?: string; problem?: string }> {

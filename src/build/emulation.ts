@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { DockerfileParser } from 'dockerfile-ast';
 import { Problem } from '../oci/errors.ts';
 import { formatPlatform, parsePlatform } from '../oci/platform.ts';
 import type { BuildEnvironment, BuildRequest } from './contract.ts';
@@ -68,19 +67,9 @@ async function runsOnTarget(request: BuildRequest, environment: Environment): Pr
   // Relative to the workspace as docker has it, but a default file lies in the context.
   const path = request.file === undefined ? resolve(environment.workspace, request.context, 'Dockerfile') : resolve(environment.workspace, request.file);
   try {
+    const { dockerfileRunsOnTarget } = await import('./foreign-run.ts');
     return dockerfileRunsOnTarget(await readFile(path, 'utf8'));
   } catch {
     return true;
   }
-}
-
-/** True when a stage without `--platform=$BUILDPLATFORM`, or another fixed platform, has a RUN. */
-export function dockerfileRunsOnTarget(dockerfile: string): boolean {
-  let pinned = false;
-  for (const instruction of DockerfileParser.parse(dockerfile).getInstructions()) {
-    const keyword = instruction.getKeyword();
-    if (keyword === 'FROM') pinned = /--platform=(?!["']?\$\{?TARGETPLATFORM)/.test(instruction.toString());
-    if (keyword === 'RUN' && !pinned) return true;
-  }
-  return false;
 }

@@ -3,7 +3,6 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { extract } from 'tar-stream';
 import { Problem } from './errors.ts';
 
 /** Read access to a set of files by their slash-separated names: a directory, or the entries of a tar archive. */
@@ -84,6 +83,7 @@ export async function tarFiles(archive: string, name: string): Promise<Files> {
 }
 
 async function indexTar(archive: string, name: string): Promise<Map<string, Entry>> {
+  const { extract } = await import('tar-stream');
   const entries = new Map<string, Entry>();
   const links = new Map<string, string>();
   const tar = createReadStream(archive, { highWaterMark: CHUNK }).on('error', (error) =>

@@ -3,7 +3,7 @@ import { Problem } from '../oci/errors.ts';
 import { formatRepository, parseReference } from '../oci/reference.ts';
 import type { Inspection } from '../publish/contract.ts';
 import type { PlannedTag } from '../tags/model.ts';
-import { planBuild } from './building.ts';
+import { pickEngine, planBuild } from './building.ts';
 import { preflight } from './preflight.ts';
 import { buildAndPublish, buildOnly } from './publishing.ts';
 import type { BakedTarget, PipelineResult } from './request.ts';
@@ -36,11 +36,12 @@ export async function bake(run: Run, workshop: Workshop): Promise<PipelineResult
   for (const { target, run: own, inspections } of bakings) {
     const names = own.targets.flatMap(({ image, tags }) => tags.map((tag) => `${image.name}:${tag.name}`));
     const wanted = { ...target.request, names };
-    const result = await reporter.group(`Bake ${target.name}`, () =>
-      run.decision.push
-        ? buildAndPublish(own, wanted, workshop, inspections)
-        : buildOnly(own, wanted, workshop),
-    );
+    const result = await reporter.group(`Bake ${target.name}`, async () => {
+      const engine = await pickEngine(request, wanted, workshop, run.connections);
+      return run.decision.push
+        ? buildAndPublish(own, wanted, workshop, { engine, inspections })
+        : buildOnly(own, wanted, workshop, engine);
+    });
     results.push({ name: target.name, result });
   }
   return summarize(run, results);

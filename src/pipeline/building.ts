@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import type { BuildEnvironment, BuildRequest, BuildResult } from '../build/contract.ts';
-import { chooseEngine, engines, type EngineChoice } from '../build/engines.ts';
+import type { EngineChoice } from '../build/engines.ts';
 import type { BlobSink } from '../oci/content.ts';
 import { digestAlgorithm } from '../oci/digest.ts';
 import { Problem } from '../oci/errors.ts';
@@ -51,6 +51,8 @@ export async function pickEngine(
   environment: Omit<BuildEnvironment, 'sink'>,
   connections: Connections,
 ): Promise<EngineChoice> {
+  // What is published without a build doesn't wait for the engines' code to load.
+  const { chooseEngine, engines } = await import('../build/engines.ts');
   const list = engines({
     fetch: connections.http,
     resolveBase: (name) => openBase(name, connections, environment),

@@ -1,8 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { BuildRequest, Engine } from '../build/contract.ts';
-import { actionsCache } from '../build/local-cache.ts';
-import { prepareBuild, type PreparedBuild } from '../build/prepare.ts';
+import type { PreparedBuild } from '../build/prepare.ts';
 import { formatRepository } from '../oci/reference.ts';
 import type { Run, Workshop } from './run.ts';
 
@@ -14,6 +13,10 @@ export async function prepare(
   workshop: Workshop,
 ): Promise<PreparedBuild> {
   const { env, facts, githubToken } = request;
+  const [{ prepareBuild }, { actionsCache }] = await Promise.all([
+    import('../build/prepare.ts'),
+    import('../build/local-cache.ts'),
+  ]);
   const atTerminal = env['GITHUB_ACTIONS'] !== 'true';
   const repository = targets.find(({ optional }) => !optional)?.destination.repository;
   const setup = {

@@ -1,8 +1,5 @@
 import { resolve } from 'node:path';
-import { dockerFacts } from '../build/docker-facts.ts';
 import type { BuildEnvironment } from '../build/contract.ts';
-import { takeFromStore } from '../build/docker-store.ts';
-import { openDockerArchive } from '../oci/docker-archive.ts';
 import { Problem } from '../oci/errors.ts';
 import { parseImageName, type ImageName } from '../oci/image-name.ts';
 import { chooseEntry, openLayout, openLayoutArchive } from '../oci/layout.ts';
@@ -51,6 +48,7 @@ async function openOne(
       return { source, root: chooseEntry(source, name.reference) };
     }
     case 'docker-archive': {
+      const { openDockerArchive } = await import('../oci/docker-archive.ts');
       const { path, reference, position } = name;
       return openDockerArchive(resolve(workspace, path), {
         temporaryDirectory,
@@ -59,6 +57,10 @@ async function openOne(
       });
     }
     case 'docker-daemon': {
+      const [{ takeFromStore }, { dockerFacts }] = await Promise.all([
+        import('../build/docker-store.ts'),
+        import('../build/docker-facts.ts'),
+      ]);
       const image = name.reference ? formatReference(name.reference) : (name.id ?? '');
       return takeFromStore(image, environment, await dockerFacts(environment));
     }

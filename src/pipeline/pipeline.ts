@@ -3,11 +3,9 @@ import { join } from 'node:path';
 import { writeDockerConfig } from '../credentials/engine-config.ts';
 import type { Inspection } from '../publish/contract.ts';
 import type { Reporter } from '../reporter/reporter.ts';
-import { bake } from './bake.ts';
 import { answerCall, pickEngine, planBuild } from './building.ts';
 import { connect } from './connections.ts';
 import { foresee } from './dry-run.ts';
-import { runMirror } from './mirror.ts';
 import { createPhases } from './phases.ts';
 import { makePlan } from './planning.ts';
 import { preflight } from './preflight.ts';
@@ -29,7 +27,10 @@ export async function runPipeline(
 ): Promise<PipelineResult> {
   const { timeout } = request.limits;
   const ends = timeout === undefined ? signal : AbortSignal.any([signal, AbortSignal.timeout(timeout)]);
-  if (request.mirror !== undefined) return runMirror(request, request.mirror, reporter, ends);
+  if (request.mirror !== undefined) {
+    const { runMirror } = await import('./mirror.ts');
+    return runMirror(request, request.mirror, reporter, ends);
+  }
   const phases = createPhases();
   const plan = await phases.measure('plan', async () => makePlan(request, reporter));
   const decision = decidePush(request.push, request.facts, request.actor);
@@ -58,17 +59,20 @@ async function showPlan(run: Run): Promise<PipelineResult> {
 async function carryOut(run: Run): Promise<PipelineResult> {
   const { request, decision, plan, connections } = run;
   const workshop = await openWorkshop(run);
-  if (request.bakeFiles.length > 0) return bake(run, workshop);
+  if (request.bakeFiles.length > 0) return (await import('./bake.ts')).bake(run, workshop);
   const wanted = planBuild(request, plan);
   if (wanted.call !== undefined) {
     await answerCall(await pickEngine(request, wanted, workshop, connections), wanted, workshop);
     return emptyResult(run);
   }
-  const inspections = decision.push ? await lookAhead(run) : [];
-  if (request.from.length > 0) return publishExisting(run, workshop, inspections);
-  return decision.push
-    ? buildAndPublish(run, wanted, workshop, inspections)
-    : buildOnly(run, wanted, workshop);
+  if (request.from.length > 0)
+    return publishExisting(run, workshop, decision.push ? await lookAhead(run) : []);
+  const picking = pickEngine(request, wanted, workshop, connections);
+  if (!decision.push) return buildOnly(run, wanted, workshop, await picking);
+  // Registries and engines are asked at the same time. What a registry refuses is told first.
+  picking.catch(() => undefined);
+  const inspections = await lookAhead(run);
+  return buildAndPublish(run, wanted, workshop, { engine: await picking, inspections });
 }
 
 function lookAhead({ request, reporter, signal, phases, targets, connections }: Run): Promise<Inspection[]> {

@@ -6,7 +6,7 @@ import { publishedAnnotations } from '../publish/inspect.ts';
 import { publish } from '../publish/publish.ts';
 import type { PublishReport } from '../publish/report.ts';
 import { createStagingSink } from '../publish/sink.ts';
-import { build, discard, pickEngine } from './building.ts';
+import { build, discard } from './building.ts';
 import { prepare } from './caching.ts';
 import { openContent } from './content.ts';
 import type { PipelineResult } from './request.ts';
@@ -60,10 +60,9 @@ export async function buildAndPublish(
   run: Run,
   wanted: BuildRequest,
   workshop: Workshop,
-  inspections: Inspection[],
+  { engine: chosen, inspections }: { engine: EngineChoice; inspections: Inspection[] },
 ): Promise<PipelineResult> {
   const { request, phases, targets } = run;
-  const chosen = await pickEngine(request, wanted, workshop, run.connections);
   const prepared = await prepare(wanted, chosen.engine.name, run, workshop);
   const options = publishOptions(run, inspections);
   const sink = createStagingSink(targets, options);
@@ -85,9 +84,13 @@ export async function buildAndPublish(
 }
 
 /** Builds and publishes nothing, as for a pull request. It reads caches, and writes none. */
-export async function buildOnly(run: Run, wanted: BuildRequest, workshop: Workshop): Promise<PipelineResult> {
-  const { request, phases, connections } = run;
-  const chosen = await pickEngine(request, wanted, workshop, connections);
+export async function buildOnly(
+  run: Run,
+  wanted: BuildRequest,
+  workshop: Workshop,
+  chosen: EngineChoice,
+): Promise<PipelineResult> {
+  const { phases } = run;
   const prepared = await prepare(wanted, chosen.engine.name, run, workshop);
   const built = await phases.measure('build', () =>
     build(chosen, prepared.request, { ...workshop, sink: discard }),

@@ -42,6 +42,8 @@ export function createStagingSink(targets: readonly Target[], options: StagingOp
   return {
     staging,
     async has(digest) {
+      // A new repository lacks it, and the engine has to send it, whatever the others have.
+      if (staging.lanes.some(({ destination }) => staging.fresh.has(destination))) return false;
       const answers = await Promise.all(
         staging.lanes.map((lane) => lane.has({ digest }, signal).catch(() => false)),
       );

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import type { BlobUpload, Destination, Source } from '../oci/content.ts';
 import type { Digest } from '../oci/digest.ts';
 import type { Reporter } from '../reporter/reporter.ts';
-import type { Target } from './contract.ts';
+import type { Inspection, Target } from './contract.ts';
 import { createFanOut, type FanOut } from './fan-out.ts';
 import type { BlobNode } from './graph.ts';
 import { createLane, type Lane } from './lane.ts';
@@ -17,6 +17,8 @@ export interface Staging {
   readonly budget: WindowBudget;
   readonly temporaryDirectory: string;
   readonly signal: AbortSignal | undefined;
+  /** Repositories that hold none of the wanted tags: most likely they are new. */
+  readonly fresh: ReadonlySet<Destination>;
   /** Blobs that are kept here, as they came from a build. */
   readonly kept: Map<Digest, FanOut>;
   /** What every repository was asked to hold: true once it does, false when that failed. */
@@ -28,6 +30,8 @@ export interface StagingOptions {
   temporaryDirectory: string;
   concurrency?: number;
   signal?: AbortSignal;
+  /** What was found under the wanted tags, where that is known already. */
+  inspections?: readonly Inspection[];
 }
 
 /** Opens lanes to all targets. */
@@ -37,9 +41,14 @@ export function createStaging(targets: readonly Target[], options: StagingOption
     budget: createWindowBudget(WINDOWS),
     temporaryDirectory: options.temporaryDirectory,
     signal: options.signal,
+    fresh: new Set((options.inspections ?? []).filter(isEmpty).map(({ target }) => target.destination)),
     kept: new Map(),
     brought: new Map(),
   };
+}
+
+function isEmpty({ tags, error }: Inspection): boolean {
+  return error === undefined && tags.size > 0 && [...tags.values()].every((held) => held === undefined);
 }
 
 /**
@@ -92,7 +101,7 @@ export function bringBlob(
     await lane.ensure(blob, {
       signal: options.signal,
       mountFirst: holder !== undefined,
-      likelyMissing: options.likelyMissing ?? false,
+      likelyMissing: options.likelyMissing ?? staging.fresh.has(lane.destination),
       candidates: async () => (holder !== undefined ? [holder] : ((await options.mountFrom?.()) ?? [])),
       open: consumer.open,
     });

@@ -23,5 +23,6 @@ export async function checkPush(session: Session, options: Cancellable = {}): Pr
   const response = await session.send(call);
   if (response.status !== 202) throw await session.refused(response, call);
   await response.drain();
-  await cancelUpload(session, stateOf(response));
+  // Whatever comes of it, nobody has to wait for it.
+  void cancelUpload(session, stateOf(response));
 }

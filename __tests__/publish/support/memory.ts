@@ -59,7 +59,8 @@ export function memoryRepository(options: MemoryOptions = {}): MemoryRepository 
     },
     async mountBlob({ digest }, from) {
       await enter('mountBlob', `${from} ${digest}`);
-      const bytes = repository.options.siblings?.get(from)?.blobs.get(digest);
+      const holder = from === path ? repository : repository.options.siblings?.get(from);
+      const bytes = holder?.blobs.get(digest);
       if (bytes) blobs.set(digest, bytes);
       return bytes !== undefined;
     },
