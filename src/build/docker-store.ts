@@ -8,10 +8,12 @@ import { explainFailure } from './failure.ts';
 import { openLoopback, type Loopback } from './loopback.ts';
 import { CommandFailure, runLoud, runQuiet } from './process.ts';
 
-/** What came out of a daemon's image store. */
+/** What came out of an engine. */
 export interface Taken {
   source: Source;
   root: Descriptor;
+  /** Resolves once nothing of it is left in a daemon's store; that goes on by itself, and never throws. */
+  close?(): Promise<void>;
 }
 
 /**
@@ -32,13 +34,17 @@ export async function throughStore(
     skipKnownBlobs: facts.server?.containerdStore ?? false,
   });
   const name = loopback.reference;
+  let removed: Promise<void> | undefined;
   try {
     await make(name);
-    return await environment.reporter.group('Take the image from the Docker daemon', () =>
+    const taken = await environment.reporter.group('Take the image from the Docker daemon', () =>
       pushOrSave(name, loopback, environment),
     );
+    removed = removeImage(name, environment);
+    const removal = removed;
+    return { ...taken, close: () => removal };
   } finally {
-    await removeImage(name, environment);
+    if (!removed) await removeImage(name, environment);
     await loopback.close();
   }
 }

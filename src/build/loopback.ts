@@ -9,7 +9,7 @@ import { markDisposable } from '../oci/disposable-pieces.ts';
 import { Problem } from '../oci/errors.ts';
 import { describeManifest, verifyBytes } from '../oci/manifest.ts';
 
-/** Blobs up to this many bytes are kept in memory: configs and attestations are, layers mostly aren't. */
+/** Blobs up to this many bytes are kept in memory too, to be read again: configs and attestations are, layers mostly aren't. */
 const KEEP = 4 * 1024 * 1024;
 const TAG = 'image';
 
@@ -63,7 +63,7 @@ function forwardingStorage(
   const passed = new Map<Digest, number>();
   const forward = async (blob: { digest?: Digest; size?: number }, body: Readable): Promise<BlobUpload> => {
     try {
-      const upload = await sink.accept(blob, markDisposable(body));
+      const upload = await sink.accept(blob, body);
       passed.set(upload.digest, upload.size);
       return upload;
     } catch (error) {
@@ -82,13 +82,14 @@ function forwardingStorage(
       return Readable.from([kept.get(digest)?.subarray(start, end) ?? Buffer.alloc(0)], { objectMode: false });
     },
     async writeBlob(_repository, blob, body) {
-      if (blob.size !== undefined && blob.size > KEEP) return forward(blob, body);
+      if (blob.size !== undefined && blob.size > KEEP) return forward(blob, markDisposable(body));
       const { bytes, rest } = await readSmall(body);
       if (rest) return forward(blob, rest);
-      const digest = digestOf(bytes, blob.digest && digestAlgorithm(blob.digest));
+      const small = { digest: digestOf(bytes, blob.digest && digestAlgorithm(blob.digest)), size: bytes.length };
       // A wrong digest is the sender's mistake, which the registry tells it.
-      if (blob.digest === undefined || blob.digest === digest) kept.set(digest, bytes);
-      return { digest, size: bytes.length };
+      if (blob.digest !== undefined && blob.digest !== small.digest) return small;
+      kept.set(small.digest, bytes);
+      return forward(small, Readable.from([bytes], { objectMode: false }));
     },
     mountBlob: () => Promise.resolve(false),
     deleteBlob: (_repository, digest) => Promise.resolve(kept.delete(digest)),

@@ -81,7 +81,9 @@ async function stageLane(
   const controller = new AbortController();
   const signal = AbortSignal.any([options.signal, controller.signal]);
   try {
-    const missing = await missingManifests(lane, options, signal);
+    // Putting the manifests of a repository that is most likely new costs no more than asking for them.
+    const fresh = options.staging.fresh.has(lane.destination);
+    const missing = fresh ? options.graph.manifests : await missingManifests(lane, options, signal);
     await Promise.all(options.before);
     staged.manifests.existing = options.graph.manifests.length - missing.length;
     const wanted = new Set(missing.flatMap((node) => node.blobs));
