@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Problem } from '../oci/errors.ts';
 import { parsePlatform } from '../oci/platform.ts';
 import type { BuildEnvironment, BuildRequest } from './contract.ts';
+import { dockerFacts } from './docker-facts.ts';
 import { docker } from './docker-store.ts';
 import { explainFailure } from './failure.ts';
 import { runQuiet } from './process.ts';
@@ -57,6 +58,13 @@ export async function bakeTargets(
   targets: readonly string[],
   environment: Environment,
 ): Promise<BakeTarget[]> {
+  if ((await dockerFacts(environment)).buildx === undefined) {
+    throw new Problem('bake files are read by buildx, which is not installed', {
+      code: 'ENGINE_MISSING',
+      input: 'bake-files',
+      hint: 'Install the buildx plugin of docker; its daemon is not needed. Or run this step once for each image.',
+    });
+  }
   const args = ['buildx', 'bake', '--print', ...files.flatMap((file) => ['--file', file]), ...targets];
   let printed: string;
   try {
