@@ -7,7 +7,6 @@ import type { Traffic } from '../oci/content.ts';
 import { Problem } from '../oci/errors.ts';
 import type { Reporter } from '../reporter/reporter.ts';
 import { createAuthorizer, type Authorizer } from './authorizer.ts';
-import { familyOf } from './hosts.ts';
 import { refused, type RegistryProblem } from './problem.ts';
 import { followRedirects } from './redirect.ts';
 
@@ -66,7 +65,7 @@ export interface Connection {
 export function createSession(connection: Connection, path: string): Session {
   const { host, retrier, reporter } = connection;
   const source = connection.credentials.for({ host, path });
-  const family = source.family === 'generic' ? familyOf(host) : source.family;
+  const { family } = source;
   const traffic: Traffic = { requests: 0, retries: 0, throttled: 0 };
   let opened: Promise<{ base: URL; authorizer: Authorizer }> | undefined;
   const open = (signal?: AbortSignal) => {
