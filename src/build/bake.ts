@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Problem } from '../oci/errors.ts';
+import { optional } from '../oci/optional.ts';
 import { parsePlatform } from '../oci/platform.ts';
 import type { BuildEnvironment, BuildRequest } from './contract.ts';
 import { dockerFacts } from './docker-facts.ts';
@@ -171,8 +172,4 @@ function values(list: readonly PrintedValue[] | undefined): string[] {
           .map(([key, field]) => `${key}=${field}`)
           .join(','),
   );
-}
-
-function optional<Key extends string, Value>(key: Key, value: Value | undefined): Partial<Record<Key, Value>> {
-  return value === undefined ? {} : ({ [key]: value } as Record<Key, Value>);
 }
