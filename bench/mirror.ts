@@ -1,25 +1,29 @@
 /**
  * Mirrors many tags to three registries, once from nothing and once with nothing to do, and does the same with
- * `skopeo sync`, one process for each destination, all at once. Prints a table for docs/performance.md.
+ * `skopeo sync`, one process for each destination, all at once. Prints a table; with `--write` it goes into
+ * docs/mirroring.md.
  *
- *     TAGS=2000 REPOSITORIES=10 node bench/mirror.ts
+ *     npm run build && TAGS=2000 REPOSITORIES=50 node bench/mirror.ts --write
  *
  * Needs Node 24, docker-registry, apache2-utils and skopeo. Every tag is an image of its own: a small layer and a
  * config, on two layers that all images of a repository share.
  */
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { measure, type Command, type Cost } from './measure.ts';
 import { startRegistry, USER, type BenchRegistry } from './registries.ts';
+import { toMarkdown } from './table.ts';
 
 const TAGS = Number(process.env['TAGS'] ?? 2000);
-const REPOSITORIES = Number(process.env['REPOSITORIES'] ?? 10);
+const REPOSITORIES = Number(process.env['REPOSITORIES'] ?? 50);
 const SHARED_LAYER = 512 * 1024;
 const OWN_LAYER = 8 * 1024;
 const AT_ONCE = 16;
+const PAGE = fileURLToPath(new URL('../docs/mirroring.md', import.meta.url));
+const MARKED = /(?<=<!-- measured: mirror -->\n)[^]*(?=<!-- \/measured -->)/;
 const authorization = `Basic ${Buffer.from(`${USER.username}:${USER.password}`).toString('base64')}`;
 const OCI = 'application/vnd.oci.image';
 
@@ -80,6 +84,99 @@ async function seedRepository(host: string, path: string, tags: number): Promise
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
 }
 
+/** Everything of `names`, to every target at once. */
+function skopeoSync(
+  directory: string,
+  names: readonly string[],
+  source: BenchRegistry,
+  targets: readonly BenchRegistry[],
+): Command[] {
+  const list = join(directory, 'skopeo.yml');
+  const images = names.map((name) => `    ${name}: []\n`).join('');
+  writeFileSync(list, `${source.host}:\n  tls-verify: false\n  images:\n${images}`);
+  const creds = `${USER.username}:${USER.password}`;
+  const logins = ['--src-creds', creds, '--dest-creds', creds, '--dest-tls-verify=false'];
+  return targets.map(({ host }) => ({
+    argv: ['skopeo', 'sync', '--all', '--src', 'yaml', '--dest', 'docker', ...logins, list, host],
+  }));
+}
+
+/** The same with the bundled product, as a user starts it. */
+function ours(
+  directory: string,
+  names: readonly string[],
+  source: BenchRegistry,
+  targets: readonly BenchRegistry[],
+): Command[] {
+  const rules = names.map((name) => {
+    return `- from: ${source.host}/${name}\n  to: [${targets.map(({ host }) => `${host}/${name}`).join(', ')}]\n`;
+  });
+  const file = join(directory, 'rules.yml');
+  writeFileSync(file, rules.join(''));
+  const auth = Buffer.from(`${USER.username}:${USER.password}`).toString('base64');
+  const auths = Object.fromEntries([source, ...targets].map(({ host }) => [host, { auth }]));
+  writeFileSync(join(directory, 'config.json'), JSON.stringify({ auths }));
+  const cli = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
+  return [{ argv: [process.execPath, cli, 'mirror', file], env: { DOCKER_CONFIG: directory } }];
+}
+
+/** The ratios are of the product's figures to those of the peer in the same run. */
+function format(rows: readonly Row[]): string {
+  const thousands = (value: number): string => value.toLocaleString('en');
+  const title = `${thousands(TAGS)} tags in ${REPOSITORIES} repositories, to 3 destinations`;
+  const head = [
+    title,
+    'seconds',
+    'ratio',
+    'requests',
+    'ratio',
+    'MB from the source',
+    'peak memory, MB',
+    'CPU s',
+  ];
+  const half = rows.length / 2;
+  return toMarkdown(
+    head,
+    rows.map((row, position) => {
+      const peer = position < half ? rows[position + half] : undefined;
+      return [
+        row.what,
+        row.seconds.toFixed(1),
+        peer ? (row.seconds / peer.seconds).toFixed(2) : '',
+        thousands(row.requests),
+        peer ? (row.requests / peer.requests).toFixed(2) : '',
+        (row.fetched / 1e6).toFixed(1),
+        row.peakMegabytes.toFixed(0),
+        row.cpuSeconds.toFixed(1),
+      ];
+    }),
+  );
+}
+
+async function measureAll(
+  directory: string,
+  source: BenchRegistry,
+  targets: readonly BenchRegistry[],
+): Promise<Row[]> {
+  const names = Array.from({ length: REPOSITORIES }, (_, position) => `bench/app-${position}`);
+  for (const name of names) await seedRepository(source.host, name, Math.ceil(TAGS / REPOSITORIES));
+  source.traffic();
+  console.error(`seeded ${TAGS} tags in ${REPOSITORIES} repositories`);
+  const rows: Row[] = [];
+  const contestants = { 'registry-publish': ours, '`skopeo sync` ×3': skopeoSync };
+  for (const [contestant, commands] of Object.entries(contestants)) {
+    for (const target of targets) target.empty();
+    for (const run of ['first run', 'no change']) {
+      const cost = await measure(commands(directory, names, source, targets));
+      const read = source.traffic();
+      const requests = targets.reduce((sum, target) => sum + target.traffic().requests, read.requests);
+      rows.push({ what: `${contestant}, ${run}`, ...cost, requests, fetched: read.bytesOut });
+      console.error(rows.at(-1));
+    }
+  }
+  return rows;
+}
+
 async function main(): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), 'bench-mirror-'));
   const [source, ...targets] = (await Promise.all([0, 1, 2, 3].map(startRegistry))) as [
@@ -87,75 +184,12 @@ async function main(): Promise<void> {
     ...BenchRegistry[],
   ];
   try {
-    const names = Array.from({ length: REPOSITORIES }, (_, position) => `bench/app-${position}`);
-    for (const name of names) await seedRepository(source.host, name, Math.ceil(TAGS / REPOSITORIES));
-    source.traffic();
-    console.error(`seeded ${TAGS} tags in ${REPOSITORIES} repositories`);
-
-    const list = join(directory, 'skopeo.yml');
-    writeFileSync(
-      list,
-      `${source.host}:\n  tls-verify: false\n  images:\n${names.map((name) => `    ${name}: []\n`).join('')}`,
-    );
-    const creds = `${USER.username}:${USER.password}`;
-    const skopeo: Command[] = targets.map(({ host }) => ({
-      argv: [
-        'skopeo',
-        'sync',
-        '--all',
-        '--src',
-        'yaml',
-        '--dest',
-        'docker',
-        '--src-creds',
-        creds,
-        '--dest-creds',
-        creds,
-        '--dest-tls-verify=false',
-        list,
-        host,
-      ],
-    }));
-    const rules = join(directory, 'rules.yml');
-    writeFileSync(
-      rules,
-      names
-        .map(
-          (name) =>
-            `- from: ${source.host}/${name}\n  to: [${targets.map(({ host }) => `${host}/${name}`).join(', ')}]\n`,
-        )
-        .join(''),
-    );
-    const ours: Command[] = [
-      {
-        argv: [
-          process.execPath,
-          '--disable-warning=ExperimentalWarning',
-          fileURLToPath(new URL('mirror-run.ts', import.meta.url)),
-          rules,
-        ],
-      },
-    ];
-    const rows: Row[] = [];
-    const time = async (what: string, commands: Command[]): Promise<void> => {
-      const cost = await measure(commands);
-      const read = source.traffic();
-      const requests = targets.reduce((sum, target) => sum + target.traffic().requests, read.requests);
-      rows.push({ what, ...cost, requests, fetched: read.bytesOut });
-      console.error(rows.at(-1));
-    };
-    await time('registry-publish, first run', ours);
-    await time('registry-publish, no change', ours);
-    for (const target of targets) target.empty();
-    await time('skopeo sync ×3, first run', skopeo);
-    await time('skopeo sync ×3, no change', skopeo);
-    console.log(
-      '| run | seconds | requests | MB from the source | peak memory, MB | CPU seconds |\n| --- | --- | --- | --- | --- | --- |',
-    );
-    for (const { what, seconds, requests, fetched, peakMegabytes, cpuSeconds } of rows) {
-      console.log(
-        `| ${what} | ${seconds.toFixed(1)} | ${requests} | ${(fetched / 1e6).toFixed(1)} | ${peakMegabytes.toFixed(0)} | ${cpuSeconds.toFixed(1)} |`,
-      );
+    const rows = await measureAll(directory, source, targets);
+    const { length, [0]: cpu } = cpus();
+    const text = `Measured on ${new Date().toISOString().slice(0, 10)}, on ${length} × ${cpu?.model.trim()}, Node ${process.version}.\n\n${format(rows)}\n`;
+    console.log(text);
+    if (process.argv.includes('--write')) {
+      writeFileSync(PAGE, readFileSync(PAGE, 'utf8').replace(MARKED, `\n${text}\n`));
     }
   } finally {
     for (const registry of [source, ...targets]) registry.stop();

@@ -69,7 +69,8 @@ export function formatVerdicts(verdicts: readonly Verdict[]): string {
   );
 }
 
-function toMarkdown(head: readonly string[], rows: readonly (readonly string[])[]): string {
+/** A table with columns as wide as they need to be. */
+export function toMarkdown(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = head.map((title, column) =>
     Math.max(title.length, 3, ...rows.map((row) => (row[column] ?? '').length)),
   );

@@ -48,7 +48,7 @@ describe('the choice of an engine', () => {
 describe('the table of inputs and engines', () => {
   test('every refusal names the input and the way out', () => {
     expect(refusedInputs('podman', buildRequest({ context: '.', provenance: 'mode=max' }))).toBe(
-      "the engine podman can't take `attests, provenance, sbom`: it makes no attestations; use buildx",
+      "it can't take `attests, provenance, sbom`, since it makes no attestations; use buildx",
     );
     expect(refusedInputs('podman', buildRequest({ context: '.', provenance: 'false' }))).toBeUndefined();
     expect(refusedInputs('docker', buildRequest({ context: '.', buildContexts: ['a=b'] }))).toMatch(/one context/);

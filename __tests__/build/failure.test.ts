@@ -46,6 +46,11 @@ const CASES: [string, string, RegExp][] = [
     /base image .*acme\/base:1 can't be pulled/,
   ],
   [
+    'the --chmod option requires BuildKit. Refer to https://docs.docker.com/go/buildkit/ to learn how',
+    'UNSUPPORTED',
+    /--chmod needs BuildKit, and this is Docker's classic builder/,
+  ],
+  [
     'ERROR: failed to solve: dockerfile parse error on line 3: unknown instruction: RUNN',
     'DOCKERFILE_INVALID',
     /dockerfile parse error on line 3: unknown instruction: RUNN/,

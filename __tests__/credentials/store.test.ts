@@ -298,6 +298,17 @@ describe('a run without secrets', () => {
     expect(notices).toHaveLength(2);
   });
 
+  test('speaks to a host without a certificate whose secret is unset, and says so', async () => {
+    const text = item('registry: r.example', 'client-cert:', 'client-key: k.pem', 'insecure: true');
+    const entries = parseRegistryAuth(text);
+    const settings = createHostSettings(entries, () => undefined, { withoutSecrets: true });
+    expect(settings('r.example')).toEqual({ skipVerify: true });
+    const { store, notices } = storeFor(text, { withoutSecrets: true });
+    expect(await store.for({ host: 'r.example', path: 'a' }).get()).toEqual({ kind: 'anonymous' });
+    expect(notices.join()).toMatch(/r\.example is spoken to without its client-cert/);
+    expect(() => createHostSettings(entries, () => undefined)).toThrow('client-cert for r.example is empty');
+  });
+
   test('a missing identity stops any other run', async () => {
     const { store } = storeFor(keyless, { idToken });
     await expect(store.for({ host: 'quay.io', path: 'a/b' }).get()).rejects.toMatchObject({

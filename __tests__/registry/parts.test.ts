@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { hintFor, type Situation } from '../../src/registry/hints.ts';
-import { baseUrls, familyOf, isLoopback } from '../../src/registry/hosts.ts';
+import { baseUrls, isLoopback } from '../../src/registry/hosts.ts';
 import { nextLink } from '../../src/registry/listing.ts';
 import { createPieces } from '../../src/registry/pieces.ts';
 import { readComplaint } from '../../src/registry/problem.ts';
@@ -108,24 +108,6 @@ describe('hintFor', () => {
     expect(hintFor({ ...situation, family: 'generic', status: 500, said: '' })).toBeUndefined();
   });
 });
-
-test.each([
-  ['docker.io', 'dockerhub'],
-  ['ghcr.io', 'ghcr'],
-  ['containers.acme.ghe.com', 'ghcr'],
-  ['acme.azurecr.io', 'acr'],
-  ['europe-docker.pkg.dev', 'gar'],
-  ['eu.gcr.io', 'gar'],
-  ['123456789012.dkr.ecr.eu-west-1.amazonaws.com', 'ecr'],
-  ['123456789012.dkr.ecr-fips.us-gov-west-1.amazonaws.com', 'ecr'],
-  ['123456789012.dkr-ecr.eu-west-1.on.aws', 'ecr'],
-  ['public.ecr.aws', 'ecr'],
-  ['quay.io', 'quay'],
-  ['registry.gitlab.com', 'gitlab'],
-  ['acme.jfrog.io', 'jfrog'],
-  ['evil-ghcr.io', 'generic'],
-  ['registry.example:5000', 'generic'],
-])('%s is of the family %s', (host, family) => expect(familyOf(host)).toBe(family));
 
 test.each([
   ['docker.io', {}, ['https://registry-1.docker.io/']],

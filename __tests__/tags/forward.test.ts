@@ -1,5 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { mayBranchMove, mayFloatingMove } from '../../src/tags/forward.ts';
+import { preparePep440 } from '../../src/tags/python-versions.ts';
+
+await preparePep440('type=pep440');
 
 describe('a floating tag', () => {
   type Row = [tag: string, candidate: string, existing: string, moves: boolean];

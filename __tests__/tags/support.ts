@@ -1,5 +1,9 @@
 import type { TagInputs } from '../../src/tags/plan.ts';
 import type { GitFacts } from '../../src/tags/model.ts';
+import { preparePep440 } from '../../src/tags/python-versions.ts';
+
+// As the pipeline does for rules that name it.
+await preparePep440('type=pep440');
 
 export const SHA = '860c1904a1ce19322e91ac35af1ab07466440c37';
 

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { Problem } from '../oci/errors.ts';
+import { optional } from '../oci/optional.ts';
 import type { GitFacts } from '../tags/model.ts';
 import { commitDateOf, readGit } from './git.ts';
 
@@ -57,7 +58,7 @@ export async function gatherFacts(env: Environment, options: FactsOptions): Prom
     payload,
     repository: describe(env, payload),
     ...branches(env, payload),
-    ...defined('commitDate', git?.commitDate ?? (await commitDate(payload, sha, options))),
+    ...optional('commitDate', git?.commitDate ?? (await commitDate(payload, sha, options))),
   };
   return fromGit ? facts : complete(facts, env, options);
 }
@@ -67,9 +68,9 @@ function branches(
   { pull_request: pull, repository }: Payload,
 ): Pick<GitFacts, 'baseRef' | 'headRef' | 'defaultBranch'> {
   return {
-    ...defined('baseRef', pull?.base?.ref ?? env['GITHUB_BASE_REF']),
-    ...defined('headRef', pull?.head?.ref ?? env['GITHUB_HEAD_REF']),
-    ...defined('defaultBranch', repository?.default_branch),
+    ...optional('baseRef', pull?.base?.ref ?? env['GITHUB_BASE_REF']),
+    ...optional('headRef', pull?.head?.ref ?? env['GITHUB_HEAD_REF']),
+    ...optional('defaultBranch', repository?.default_branch),
   };
 }
 
@@ -121,7 +122,7 @@ function describe(env: Environment, { repository = {} }: Payload): GitFacts['rep
   const server = env['GITHUB_SERVER_URL'] ?? 'https://github.com';
   return {
     fullName,
-    ...defined('htmlUrl', repository.html_url ?? (fullName === '' ? undefined : `${server}/${fullName}`)),
+    ...optional('htmlUrl', repository.html_url ?? (fullName === '' ? undefined : `${server}/${fullName}`)),
     ...details(repository),
   };
 }
@@ -145,8 +146,8 @@ async function complete(facts: GitFacts, env: Environment, { githubToken }: Fact
     dated ? undefined : answer<CommitAnswer>(rest.repos.getCommit({ owner, repo, ref: facts.sha }), {}),
   ]);
   const answered = {
-    ...defined('commitDate', commit?.commit?.committer?.date),
-    ...defined('defaultBranch', repository.default_branch),
+    ...optional('commitDate', commit?.commit?.committer?.date),
+    ...optional('defaultBranch', repository.default_branch),
   };
   return { ...answered, ...facts, repository: { ...details(repository), ...facts.repository } };
 }
@@ -162,11 +163,7 @@ function answer<T>(request: Promise<{ data: T }>, otherwise: T): Promise<T> {
 /** What labels tell of a repository. */
 function details(repository: PayloadRepository): Pick<GitFacts['repository'], 'description' | 'license'> {
   return {
-    ...defined('description', repository.description ?? undefined),
-    ...defined('license', repository.license?.spdx_id ?? undefined),
+    ...optional('description', repository.description ?? undefined),
+    ...optional('license', repository.license?.spdx_id ?? undefined),
   };
-}
-
-function defined<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
-  return (value === undefined || value === '' ? {} : { [key]: value }) as { [P in K]?: V };
 }

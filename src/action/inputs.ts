@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { BuildRequest } from '../build/contract.ts';
 import { Problem } from '../oci/errors.ts';
+import { optional } from '../oci/optional.ts';
 import { parsePlatform } from '../oci/platform.ts';
 import type { Platform } from '../oci/descriptor.ts';
 import type { PipelineRequest, TextStore } from '../pipeline/request.ts';
@@ -170,8 +171,4 @@ function refuseContradictions(request: PipelineRequest, reader: InputReader): vo
       hint: `Leave ${first} or ${second} out, or use two steps.`,
     });
   }
-}
-
-function optional<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
-  return (value === undefined ? {} : { [key]: value }) as { [P in K]?: V };
 }

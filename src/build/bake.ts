@@ -1,8 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Problem } from '../oci/errors.ts';
+import { optional } from '../oci/optional.ts';
 import { parsePlatform } from '../oci/platform.ts';
 import type { BuildEnvironment, BuildRequest } from './contract.ts';
+import { dockerFacts } from './docker-facts.ts';
 import { docker } from './docker-store.ts';
 import { explainFailure } from './failure.ts';
 import { runQuiet } from './process.ts';
@@ -57,6 +59,13 @@ export async function bakeTargets(
   targets: readonly string[],
   environment: Environment,
 ): Promise<BakeTarget[]> {
+  if ((await dockerFacts(environment)).buildx === undefined) {
+    throw new Problem('bake files are read by buildx, which is not installed', {
+      code: 'ENGINE_MISSING',
+      input: 'bake-files',
+      hint: 'Install the buildx plugin of docker; its daemon is not needed. Or run this step once for each image.',
+    });
+  }
   const args = ['buildx', 'bake', '--print', ...files.flatMap((file) => ['--file', file]), ...targets];
   let printed: string;
   try {
@@ -163,8 +172,4 @@ function values(list: readonly PrintedValue[] | undefined): string[] {
           .map(([key, field]) => `${key}=${field}`)
           .join(','),
   );
-}
-
-function optional<Key extends string, Value>(key: Key, value: Value | undefined): Partial<Record<Key, Value>> {
-  return value === undefined ? {} : ({ [key]: value } as Record<Key, Value>);
 }

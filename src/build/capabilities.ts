@@ -153,7 +153,7 @@ export const CAPABILITIES: readonly Capability[] = [
 export function refusedInputs(engine: Name, request: BuildRequest): string | undefined {
   for (const { input, asked, support } of CAPABILITIES) {
     const answer = support[engine];
-    if (answer !== true && 'no' in answer && asked(request)) return `the engine ${engine} can't take \`${input}\`: it ${answer.no}`;
+    if (answer !== true && 'no' in answer && asked(request)) return `it can't take \`${input}\`, since it ${answer.no}`;
   }
   return undefined;
 }

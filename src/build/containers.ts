@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { formatPlatform } from '../oci/platform.ts';
+import { formatPlatform, machinePlatform } from '../oci/platform.ts';
 import { Problem } from '../oci/errors.ts';
 import { parseManifest } from '../oci/manifest.ts';
 import { isIndexType } from '../oci/media-types.ts';
@@ -98,6 +98,8 @@ function buildArguments(name: string, { request, secrets }: ContainersBuild): st
   // Docker's word for the default network is none of theirs.
   const { network, sourceDateEpoch, ...rest } = request;
   const common = network === undefined || network === 'default' ? rest : { ...rest, network };
+  // In `FROM --platform=$BUILDPLATFORM` the variable is empty to them (1.28), and all would be built on the target.
+  if (request.platforms.length > 0) args.push('--build-arg', `BUILDPLATFORM=${formatPlatform(machinePlatform())}`);
   args.push(...commonArguments(common, secrets));
   if (sourceDateEpoch !== undefined) args.push('--timestamp', String(sourceDateEpoch));
   for (const [key, value] of Object.entries(annotationsFor('manifest', request.annotations))) {

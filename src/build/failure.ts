@@ -94,6 +94,12 @@ const KINDS: readonly Kind[] = [
     hint: 'Name it in `allow`; the builder must permit it too (buildkitd flag --allow-insecure-entitlement).',
   },
   {
+    code: 'UNSUPPORTED',
+    pattern: /the (--[\w-]+) (?:option|flag) requires BuildKit/i,
+    describe: (match) => `${match[1]} needs BuildKit, and this is Docker's classic builder`,
+    hint: 'Install the buildx plugin, or leave the option out of the Dockerfile.',
+  },
+  {
     code: 'DOCKERFILE_INVALID',
     pattern: /(?:dockerfile parse error|unknown instruction|failed to create LLB definition|Error parsing Dockerfile|parsing Dockerfile|failed to parse Dockerfile)[^\n]*/i,
     describe: (match) => match[0].replace(/^failed to create LLB definition: /, ''),

@@ -132,10 +132,12 @@ function readFamily(written: Written, host: string): FamilyName {
 }
 
 function checkTls(written: Written): void {
-  const { values } = written;
+  const { values, empty } = written;
   const has = (name: string) => values.has(name);
-  if (has('client-cert') !== has('client-key')) {
-    const [given, missing] = has('client-cert')
+  // A secret that isn't set leaves an empty value, which is another fault, or none where a run gets no secrets.
+  const named = (name: string) => has(name) || empty.includes(name);
+  if (named('client-cert') !== named('client-key')) {
+    const [given, missing] = named('client-cert')
       ? ['client-cert', 'client-key']
       : ['client-key', 'client-cert'];
     throw entryProblem(written, given, `${given} has no effect without ${missing}`, `Add ${missing}.`);

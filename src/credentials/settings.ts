@@ -6,17 +6,28 @@ import { entryProblem } from './problems.ts';
 /**
  * How each host is spoken to, from its entries: to be handed to the HTTP client.
  * @param readFile reads a path as the user wrote it, relative to the workspace; undefined when it isn't there.
+ * @param run `withoutSecrets`: it gets none (a pull request from a fork), so that what is empty counts as left out.
  * @throws Problem at the line of a certificate or key that can't be read.
  */
 export function createHostSettings(
   entries: readonly AuthEntry[],
   readFile: (path: string) => string | undefined,
+  run: { withoutSecrets?: boolean } = {},
 ): (host: string) => HostSettings {
   const settings = new Map<string, HostSettings>();
-  for (const entry of entries) {
+  for (const written of entries) {
+    const entry = run.withoutSecrets ? withoutEmpty(written) : written;
     settings.set(entry.host, { ...settings.get(entry.host), ...readSettings(entry, readFile) });
   }
   return (host) => settings.get(host) ?? {};
+}
+
+/** A certificate without its key, or a key without its certificate, is of no use either. */
+function withoutEmpty(entry: AuthEntry): AuthEntry {
+  const pair = ['client-cert', 'client-key'];
+  if (!pair.some((key) => entry.empty.includes(key))) return { ...entry, empty: [] };
+  const values = [...entry.values].filter(([key]) => !pair.includes(key));
+  return { ...entry, values: new Map(values), empty: [] };
 }
 
 function readSettings(entry: AuthEntry, readFile: (path: string) => string | undefined): HostSettings {

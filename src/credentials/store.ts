@@ -102,6 +102,7 @@ function usableEntries(options: CredentialStoreOptions): AuthEntry[] {
       if (secret !== undefined) options.reporter.secret(secret);
     }
   }
+  if (options.withoutSecrets) noticeMissingCertificates(options);
   return login.filter((entry) => {
     const [missing] = entry.empty;
     if (missing === undefined) return true;
@@ -120,6 +121,21 @@ function usableEntries(options: CredentialStoreOptions): AuthEntry[] {
     });
     return false;
   });
+}
+
+/** Of entries that are no logins; those that are say it with the login. */
+function noticeMissingCertificates({ entries, reporter }: CredentialStoreOptions): void {
+  for (const { host, way, line, lines, empty } of entries) {
+    const [missing] = empty;
+    if (way !== 'none' || missing === undefined) continue;
+    reporter.notice(
+      `${host} is spoken to without its ${missing}: this run gets no secrets, and it is empty`,
+      {
+        input: INPUT,
+        line: lines.get(missing) ?? line,
+      },
+    );
+  }
 }
 
 function bestEntry(

@@ -15,8 +15,8 @@ export interface MirrorRepository extends Source, Destination {
   readonly repository: RepositoryName;
   readBlob: Source['readBlob'];
   tags(options?: Cancellable): AsyncIterable<string>;
-  /** When each tag was pushed, milliseconds since the epoch; absent where the registry doesn't tell. */
-  pushTimes?(options?: Cancellable): Promise<ReadonlyMap<string, number>>;
+  /** When each tag was pushed, milliseconds since the epoch; absent or undefined where the registry doesn't tell. */
+  pushTimes?(options?: Cancellable): Promise<ReadonlyMap<string, number> | undefined>;
 }
 
 /**

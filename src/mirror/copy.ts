@@ -137,18 +137,19 @@ async function bringShared(workshop: Workshop, lane: Lane, graph: Graph, digest:
   if (!node) return;
   const { host, path } = lane.destination.repository;
   const { fanOut, release } = fanOuts.acquire(node);
-  const known = job.repository.host === host ? job.repository.path : run.locations.find(host, digest);
+  const signal = run.options.signal;
+  const holder = job.repository.host === host ? job.repository.path : run.locations.find(host, digest, path);
+  const bringing = run.health.guard(host, () =>
+    bringBlob(
+      staging,
+      lane,
+      { digest, size: node.descriptor.size },
+      { fanOut, holder, likelyMissing: isNew(workshop, lane), ...(signal ? { signal } : {}) },
+    ),
+  );
+  run.locations.add(host, digest, path, bringing);
   try {
-    const blob = { digest, size: node.descriptor.size };
-    await run.health.guard(host, () =>
-      bringBlob(staging, lane, blob, {
-        fanOut,
-        likelyMissing: isNew(workshop, lane),
-        ...(known === undefined || known === path ? {} : { holder: known }),
-        ...(run.options.signal ? { signal: run.options.signal } : {}),
-      }),
-    );
-    run.locations.add(host, digest, path);
+    await bringing;
   } finally {
     await release();
   }

@@ -101,7 +101,7 @@ async function datesFor(
   if (times) return times;
   throw new Problem(`${job.repository.host} doesn't tell when tags were pushed`, {
     code: 'UNSUPPORTED',
-    hint: 'Order by version or by created.',
+    hint: 'Order by version or by created. Docker Hub tells it of public repositories; Azure, Google and Quay do.',
   });
 }
 

@@ -5,6 +5,7 @@ import type { MirrorTarget } from './model.ts';
 import { targetTag } from './pattern.ts';
 import { collect } from './plan.ts';
 import { candidateTags } from './select.ts';
+import { createUntag, type Untag } from './untag.ts';
 import type { Workshop } from './workshop.ts';
 
 /** All tags that the plan writes, by the destination's name: what one rule writes, another must not prune. */
@@ -70,7 +71,8 @@ async function pruneOne(
   options.reporter.info(
     `Mirror rule ${rule.number} ${verb} ${gone.length} of ${own} tags of ${lane.destination.name}: ${gone.join(', ')}`,
   );
-  for (const tag of gone) await removeTag(workshop, rule, lane, tag);
+  const untag = createUntag(lane.destination);
+  for (const tag of gone) await removeTag(workshop, rule, lane, tag, untag);
 }
 
 /** Tags of the destination that the rule would have written, and those of them that the source no longer has. */
@@ -99,6 +101,7 @@ async function removeTag(
   rule: RuleUse['rule'],
   lane: Lane,
   tag: string,
+  untag: Untag,
 ): Promise<void> {
   const { host, path } = lane.destination.repository;
   const destination = `${host}/${path}:${tag}`;
@@ -107,7 +110,7 @@ async function removeTag(
     return;
   }
   try {
-    if (!(await lane.destination.deleteTag(tag, run.options))) {
+    if (!(await untag(tag, run.options))) {
       throw new Problem(`${lane.destination.name} doesn't let tags be removed`, {
         code: 'UNSUPPORTED',
         hint: "Use the registry's own retention rules, and take prune out of the rule.",

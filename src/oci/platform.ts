@@ -49,6 +49,14 @@ export function normalizePlatform(platform: Platform): Platform {
   return variant === undefined ? normal : { ...normal, variant };
 }
 
+/** Node's names of architectures that are not Go's. */
+const OF_NODE: Record<string, string> = { x64: 'amd64', ia32: '386' };
+
+/** The platform that an engine on this machine builds on: always linux, whatever the desktop. */
+export function machinePlatform(): Platform {
+  return normalizePlatform({ os: 'linux', architecture: OF_NODE[process.arch] ?? process.arch });
+}
+
 /** `linux/arm/v7`, the way users write it; the version of the system is left out. */
 export function formatPlatform(platform: Platform): string {
   const { os, architecture, variant } = normalizePlatform(platform);

@@ -32,7 +32,8 @@ export interface ConnectionOptions {
 export async function connect(request: PipelineRequest, options: ConnectionOptions): Promise<Connections> {
   const { reporter } = options;
   const entries: AuthEntry[] = parseRegistryAuth(request.registryAuth);
-  const settings = createHostSettings(entries, (path) => readText(resolve(request.workspace, path)));
+  const readFile = (path: string) => readText(resolve(request.workspace, path));
+  const settings = createHostSettings(entries, readFile, options);
   const http = createHttpClient({ env: request.env, settings, reporter });
   const dockerConfig = await loadDockerConfig(request.env, reporter);
   const retries = request.limits.retries === undefined ? {} : { retries: request.limits.retries };

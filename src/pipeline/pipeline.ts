@@ -32,7 +32,7 @@ export async function runPipeline(
     return runMirror(request, request.mirror, reporter, ends);
   }
   const phases = createPhases();
-  const plan = await phases.measure('plan', async () => makePlan(request, reporter));
+  const plan = await phases.measure('plan', () => makePlan(request, reporter));
   const decision = decidePush(request.push, request.facts, request.actor);
   if (decision.notice !== undefined && !request.dryRun) reporter.notice(decision.notice);
   const connections = await connect(request, { reporter, withoutSecrets: decision.withoutSecrets });

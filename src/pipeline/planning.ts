@@ -2,12 +2,13 @@ import { Problem } from '../oci/errors.ts';
 import type { Reporter } from '../reporter/reporter.ts';
 import { explainPlan } from '../tags/explain.ts';
 import type { TagPlan } from '../tags/model.ts';
+import { preparePep440 } from '../tags/python-versions.ts';
 import { planTags } from '../tags/plan.ts';
 import { RuleError } from '../tags/rule-error.ts';
 import type { PipelineRequest } from './request.ts';
 
 /** Tags, labels and annotations, and the log's account of them. @throws Problem that names input and line. */
-export function makePlan(request: PipelineRequest, reporter: Reporter): TagPlan {
+export async function makePlan(request: PipelineRequest, reporter: Reporter): Promise<TagPlan> {
   const { facts, reproducible } = request;
   const shortSha = Number(request.env['DOCKER_METADATA_SHORT_SHA_LENGTH'] || '7');
   if (Number.isNaN(shortSha)) {
@@ -17,6 +18,7 @@ export function makePlan(request: PipelineRequest, reporter: Reporter): TagPlan 
   }
   const images = request.images.trim() === '' ? defaultImage(request) : request.images;
   const now = reproducible ? (facts.commitDate ?? facts.now) : facts.now;
+  await preparePep440(request.tags);
   const plan = planned({ ...request, images, shortShaLength: shortSha }, { ...facts, now });
   for (const line of explainPlan(plan)) reporter.info(line);
   for (const { message, input, line } of plan.warnings) {

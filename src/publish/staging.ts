@@ -78,8 +78,8 @@ export interface BringOptions {
   fanOut: FanOut;
   /** Repositories of base images, which may hold it; asked only when it is missing. */
   mountFrom?: () => Promise<string[]>;
-  /** A repository of the same registry that does hold it. */
-  holder?: string;
+  /** A repository of the same registry that does hold it; a promise is waited for. */
+  holder?: string | Promise<string | undefined>;
   /** The repository is most likely new. */
   likelyMissing?: boolean;
   signal?: AbortSignal;
@@ -97,7 +97,7 @@ export function bringBlob(
 ): Promise<void> {
   const consumer = options.fanOut.join();
   const work = async (): Promise<void> => {
-    const holder = options.holder ?? (await siblingWith(staging, lane, blob.digest));
+    const holder = (await options.holder) ?? (await siblingWith(staging, lane, blob.digest));
     await lane.ensure(blob, {
       signal: options.signal,
       mountFirst: holder !== undefined,

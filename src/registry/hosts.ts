@@ -32,20 +32,3 @@ export function baseUrls(host: string, settings: HostSettings): [URL, ...URL[]] 
   }
   return settings.skipVerify ? [secure, plain] : [secure];
 }
-
-/** Registry family by host, for hints and for what is known of its behaviour. */
-export function familyOf(host: string): string {
-  const name = host.replace(/:\d+$/, '');
-  if (name === 'docker.io') return 'dockerhub';
-  if (name === 'ghcr.io' || /^containers\..+\.ghe\.com$/.test(name)) return 'ghcr';
-  if (/\.azurecr\.(io|cn|us)$/.test(name)) return 'acr';
-  if (/(^|\.)gcr\.io$/.test(name) || /-docker\.pkg\.dev$/.test(name)) return 'gar';
-  if (
-    name === 'public.ecr.aws' ||
-    /\.dkr[.-]ecr(-fips)?\..+\.(amazonaws\.(com|com\.cn|eu)|on\.aws)$/.test(name)
-  )
-    return 'ecr';
-  if (name === 'quay.io') return 'quay';
-  if (name === 'registry.gitlab.com') return 'gitlab';
-  return name.endsWith('.jfrog.io') ? 'jfrog' : 'generic';
-}

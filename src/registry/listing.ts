@@ -1,3 +1,4 @@
+import type { HttpResponse } from '../http/contract.ts';
 import { Problem } from '../oci/errors.ts';
 import { resolveLocation } from './redirect.ts';
 import type { Call, Session } from './session.ts';
@@ -5,27 +6,38 @@ import type { Call, Session } from './session.ts';
 /** Bytes of one page. */
 const PAGE_LIMIT = 8 * 1024 * 1024;
 
+/** Where the next page is, absolute or not; undefined after the last one. */
+export type NextPage = (response: HttpResponse, page: Record<string, unknown>) => string | undefined;
+
+/** `Link: <…>; rel="next"` (RFC 5988, distribution-spec "Listing Tags"). */
+const byLink: NextPage = ({ headers }) => nextLink(headers['link']);
+
 /**
- * The pages of a list that continues by `Link: <…>; rel="next"` (RFC 5988, distribution-spec "Listing Tags"), each
- * parsed as JSON. Ends without a page when the list doesn't exist (404).
+ * The pages of a list, each parsed as JSON. Ends without a page when the list doesn't exist (404).
+ * @param next where a list says how it goes on. Default: in the `Link` header.
  * @throws RegistryProblem; Problem `LISTING_INVALID` for a page that is no JSON object or a link to another origin.
  */
-export async function* pages(session: Session, first: Call): AsyncGenerator<Record<string, unknown>> {
+export async function* pages(
+  session: Session,
+  first: Call,
+  next: NextPage = byLink,
+): AsyncGenerator<Record<string, unknown>> {
   let call: Call | undefined = first;
   const seen = new Set<string>();
   while (call) {
     const { response, bytes }: Awaited<ReturnType<Session['read']>> = await session.read(call, PAGE_LIMIT);
     if (response.status === 404) return;
     if (response.status !== 200) throw await session.refused(response, call);
-    yield parsePage(bytes, session.host, call.what);
-    const link = nextLink(response.headers['link']);
+    const page = parsePage(bytes, session.host, call.what);
+    yield page;
+    const link = next(response, page);
     if (link === undefined) return;
-    const next = resolveLocation(link, response.url);
+    const { pathname, search } = resolveLocation(link, response.url);
     // Registries behind a proxy may drop the port or scheme from the link; the path is what counts.
-    const target = next.pathname + next.search;
+    const target: string = pathname + search;
     if (seen.has(target)) return;
     seen.add(target);
-    call = { ...first, target };
+    call = { ...first, target: first.target instanceof URL ? new URL(target, first.target) : target };
   }
 }
 

@@ -5,6 +5,7 @@ import { downloadBlob } from './download.ts';
 import { pages } from './listing.ts';
 import { createManifestStore } from './manifests.ts';
 import { checkPush } from './push-check.ts';
+import { readPushTimes, tellsPushTimes } from './push-times.ts';
 import { listReferrers } from './referrers.ts';
 import { repositoryScope, type Actions } from './scope.ts';
 import type { Call, Session } from './session.ts';
@@ -17,6 +18,8 @@ export interface RegistryRepository extends Source, Destination {
   readonly readBlob: Source['readBlob'];
   readonly traffic: NonNullable<Destination['traffic']>;
   tags(options?: Cancellable): AsyncIterable<string>;
+  /** When each tag was pushed last, milliseconds since the epoch; absent or undefined where the registry doesn't tell. */
+  pushTimes?(options?: Cancellable): Promise<ReadonlyMap<string, number> | undefined>;
   /** Proves credential, repository and right to push, before anything is built. @throws RegistryProblem. */
   checkPush(options?: Cancellable): Promise<void>;
   /** Cancels uploads that were opened and not used. */
@@ -42,6 +45,9 @@ export function createRepository(session: Session, access: 'pull' | 'push'): Reg
     readBlob: (descriptor, options) => downloadBlob(session, descriptor, reading, options),
     referrers: (digest, options) => listReferrers(session, manifests, digest, reading, options),
     tags: (options) => listTags(session, reading, options),
+    ...(tellsPushTimes(session)
+      ? { pushTimes: (options?: Cancellable) => readPushTimes(session, options) }
+      : {}),
     hasBlob: (digest, options) => hasBlob(session, digest, reading, options),
     async mountBlob(blob, from, options) {
       const mount = await mountBlob(session, blob, from, options);

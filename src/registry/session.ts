@@ -7,7 +7,6 @@ import type { Traffic } from '../oci/content.ts';
 import { Problem } from '../oci/errors.ts';
 import type { Reporter } from '../reporter/reporter.ts';
 import { createAuthorizer, type Authorizer } from './authorizer.ts';
-import { familyOf } from './hosts.ts';
 import { refused, type RegistryProblem } from './problem.ts';
 import { followRedirects } from './redirect.ts';
 
@@ -20,6 +19,8 @@ export interface Call {
   what: string;
   /** Token scopes, that of the repository written to first. */
   scopes: readonly string[];
+  /** Sent without credentials: what answers takes none of the registry's. */
+  anonymous?: boolean;
   headers?: Record<string, string>;
   body?: Buffer | string;
   /** A body that can't be sent twice: the caller repeats. */
@@ -66,7 +67,7 @@ export interface Connection {
 export function createSession(connection: Connection, path: string): Session {
   const { host, retrier, reporter } = connection;
   const source = connection.credentials.for({ host, path });
-  const family = source.family === 'generic' ? familyOf(host) : source.family;
+  const { family } = source;
   const traffic: Traffic = { requests: 0, retries: 0, throttled: 0 };
   let opened: Promise<{ base: URL; authorizer: Authorizer }> | undefined;
   const open = (signal?: AbortSignal) => {
@@ -167,14 +168,14 @@ async function sendAuthorized(
   const url = typeof call.target === 'string' ? new URL(call.target, base) : call.target;
   for (let renewals = 0; ; renewals++) {
     // Credentials go to the registry's own origin only: scheme, host and port.
-    const authorization =
-      url.origin === base.origin ? await authorizer.header(call.scopes, call.signal) : undefined;
+    const mayKnow = url.origin === base.origin && !call.anonymous;
+    const authorization = mayKnow ? await authorizer.header(call.scopes, call.signal) : undefined;
     const request = toRequest(call, url, authorization, connection);
     const response = await followRedirects(request, (next) => {
       traffic.requests += 1;
       return connection.http.send(next);
     });
-    if (response.status !== 401 || renewals >= RENEWALS) return response;
+    if (response.status !== 401 || renewals >= RENEWALS || !mayKnow) return response;
     if (!(await authorizer.challenged(response, call.scopes, authorization))) return response;
     if (call.stream) return response;
     await response.drain();

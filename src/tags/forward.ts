@@ -1,5 +1,5 @@
-import * as pep440 from '@renovate/pep440';
 import semver from 'semver';
+import { pep440 } from './python-versions.ts';
 
 export type Decision = { move: true } | { move: false; reason: string };
 
@@ -47,7 +47,7 @@ function highestOf(versions: readonly string[], scheme: FloatingMove['scheme']):
 function isPrerelease(version: string, scheme: FloatingMove['scheme']): boolean {
   if (scheme === 'semver') return (semver.prerelease(version, { loose: true }) ?? []).length > 0;
   if (scheme === 'match') return version.includes('-');
-  const explained = pep440.explain(version);
+  const explained = pep440().explain(version);
   return explained !== null && (explained.is_prerelease || explained.is_devrelease);
 }
 
@@ -76,7 +76,7 @@ function versionOfTag(tag: string, { decoration, scheme }: FloatingMove): string
 /** A full version only: `1.2` in a registry is a floating tag itself. */
 function versionOfText(text: string, scheme: FloatingMove['scheme']): string | undefined {
   if (scheme === 'pep440') {
-    const clean = pep440.valid(text) === null ? null : pep440.clean(text);
+    const clean = pep440().valid(text) === null ? null : pep440().clean(text);
     return clean !== null && clean.split('.').length >= 2 ? clean : undefined;
   }
   if (scheme === 'semver') return semver.valid(text, { loose: true }) ?? undefined;
@@ -85,7 +85,7 @@ function versionOfText(text: string, scheme: FloatingMove['scheme']): string | u
 }
 
 function compare(a: string, b: string, scheme: FloatingMove['scheme']): number {
-  if (scheme === 'pep440') return pep440.compare(a, b);
+  if (scheme === 'pep440') return pep440().compare(a, b);
   if (scheme === 'semver') return semver.compare(a, b, { loose: true });
   return compareDotted(a, b);
 }

@@ -1,8 +1,8 @@
-import * as pep440 from '@renovate/pep440';
 import semver from 'semver';
 import { dateExpressions, isRawPattern, render, type Render } from './expressions.ts';
 import type { Flavor } from './flavor.ts';
 import type { GitFacts, PlannedTag, TagKind } from './model.ts';
+import { pep440 } from './python-versions.ts';
 import { regularExpression, type Rule } from './rules.ts';
 
 /** What a rule makes of the facts. */
@@ -138,10 +138,11 @@ function semverParts(raw: string): Parts | string {
 }
 
 function pep440Parts(raw: string): Parts | string {
-  const explained = pep440.valid(raw) === null ? null : pep440.explain(raw);
+  const rules = pep440();
+  const explained = rules.valid(raw) === null ? null : rules.explain(raw);
   if (!explained)
     return `${raw} does not conform to PEP 440. More info: https://www.python.org/dev/peps/pep-0440`;
-  const clean = pep440.clean(raw) ?? raw;
+  const clean = rules.clean(raw) ?? raw;
   return {
     scheme: 'pep440',
     version: clean,
@@ -149,9 +150,9 @@ function pep440Parts(raw: string): Parts | string {
     values: {
       raw,
       version: clean,
-      major: pep440.major(raw),
-      minor: pep440.minor(raw),
-      patch: pep440.patch(raw),
+      major: rules.major(raw),
+      minor: rules.minor(raw),
+      patch: rules.patch(raw),
     },
   };
 }

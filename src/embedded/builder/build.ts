@@ -3,7 +3,7 @@ import type { HttpClient } from '../../http/contract.ts';
 import type { Source } from '../../oci/content.ts';
 import type { Descriptor, Platform } from '../../oci/descriptor.ts';
 import { Problem } from '../../oci/errors.ts';
-import { formatPlatform, normalizePlatform } from '../../oci/platform.ts';
+import { formatPlatform, machinePlatform, normalizePlatform } from '../../oci/platform.ts';
 import type { Reporter } from '../../reporter/reporter.ts';
 import { assembleImage, assembleIndex, readAnnotations } from './assemble.ts';
 import { BlobStore } from './blob-store.ts';
@@ -115,7 +115,7 @@ function readPlan(request: BuildRequest, workspace: string) {
 /** Every platform may choose other stages; a stage that one of them needs has to be buildable. */
 function check(plan: StagePlan, request: BuildRequest, env: EmbeddedEnvironment['env']): void {
   const buildArgs = readBuildArgs(request.buildArgs, env);
-  const build = hostPlatform();
+  const build = machinePlatform();
   for (const platform of request.platforms.length > 0 ? request.platforms : [build]) {
     const globals = evaluateGlobals(plan, buildArgs, platformArgs(build, platform));
     checkSupport(plan, neededStages(plan, request.target, globals));
@@ -142,7 +142,7 @@ function prepare(request: BuildRequest, environment: EmbeddedEnvironment, store:
     contexts: readBuildContexts(request.buildContexts),
     buildArgs,
     usedArgs: new Set(),
-    buildPlatform: hostPlatform(),
+    buildPlatform: machinePlatform(),
     target: findTarget(plan, request.target),
     mtime,
     created: new Date(mtime * 1000).toISOString().replace('.000Z', 'Z'),
@@ -178,13 +178,6 @@ function readBuildContexts(lines: string[]): Map<string, string> {
     contexts.set(line.slice(0, equals), line.slice(equals + 1));
   }
   return contexts;
-}
-
-const ARCHITECTURES: Record<string, string> = { x64: 'amd64', ia32: '386' };
-
-/** The platform an engine on this machine would build on: always linux, whatever the desktop. */
-function hostPlatform(): Platform {
-  return normalizePlatform({ os: 'linux', architecture: ARCHITECTURES[process.arch] ?? process.arch });
 }
 
 function withoutPlatform({ platform: _platform, ...descriptor }: Descriptor): Descriptor {

@@ -1,0 +1,350 @@
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { hasContainersTool, startContainersStore } from './support/containers.ts';
+import { dockerDirectory, startDockerd, type DockerDaemon } from './support/engine.ts';
+import { hasDistribution, startDistribution, type Distribution } from './support/registry.ts';
+import type { ActionResult } from './support/runner.ts';
+import {
+  digestAt,
+  hasSkopeo,
+  isEmpty,
+  pushBases,
+  runSample,
+  see,
+  type SeenImage,
+} from './support/samples.ts';
+
+/** A place to build at. */
+interface Engine {
+  env: Record<string, string>;
+  vars: { ENGINE: string; BUILDER: string };
+  /** Forgets all that was built and pulled, as a new machine would have it. */
+  clean(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const TOKEN = 'npm_0123456789abcdef';
+const ready = (await hasDistribution()) && hasSkopeo() && dockerDirectory('26-containerd') !== undefined;
+
+let registries: Distribution[];
+/** Whoever pulls what was published: an engine that none of the images was built with. */
+let consumer: DockerDaemon;
+/** Docker's client with buildx and without a daemon, as runners have it beside podman. */
+let clientOnly: Record<string, string>;
+let work: string;
+beforeAll(async () => {
+  if (!ready) return;
+  work = await mkdtemp(join(tmpdir(), 'samples-'));
+  [consumer, ...registries] = await Promise.all([
+    startDockerd({ flavour: '26-containerd' }),
+    ...(['basic', 'token', 'basic'] as const).map((auth, index) =>
+      startDistribution({ auth, username: `user${index}`, password: `password-${index}` }),
+    ),
+  ]);
+  for (const { host, username, password } of registries) {
+    await consumer.docker(['login', '-u', username, '--password-stdin', host], { input: password });
+  }
+  await pushBases(consumer, registries[0]!);
+  const plugins = join(work, 'config/cli-plugins');
+  await mkdir(plugins, { recursive: true });
+  const prefix = dockerDirectory('26-containerd')!;
+  await symlink(join(prefix, 'libexec/docker/cli-plugins/docker-buildx'), join(plugins, 'docker-buildx'));
+  clientOnly = {
+    DOCKER_HOST: `unix://${work}/nobody.sock`,
+    DOCKER_CONFIG: join(work, 'config'),
+    PATH: `${prefix}/bin:${process.env['PATH']}`,
+  };
+});
+afterAll(async () => {
+  await consumer?.close();
+  await Promise.all((registries ?? []).map((registry) => registry.close()));
+  if (work) await rm(work, { recursive: true });
+});
+
+async function onDocker(
+  flavour: '26-containerd' | '26-classic' | '20.10',
+  ENGINE: string,
+  more: { remote?: boolean; plugins?: boolean } = {},
+): Promise<Engine> {
+  const daemon = await startDockerd({ flavour, baseImage: false });
+  const env = { ...daemon.env };
+  if (more.remote) {
+    await daemon.docker(['buildx', 'create', '--name', 'far', '--driver', 'remote', await daemon.buildkit()]);
+  }
+  if (more.plugins === false) env['DOCKER_CONFIG'] = join(work, 'no-plugins');
+  return {
+    env,
+    vars: { ENGINE, BUILDER: more.remote ? 'far' : '' },
+    clean: async () => void (await daemon.docker(['builder', 'prune', '--all', '--force'])),
+    close: () => daemon.close(),
+  };
+}
+
+async function onContainers(ENGINE: 'podman' | 'buildah'): Promise<Engine> {
+  const store = await startContainersStore();
+  const registriesFile = join(work, `${ENGINE}-registries.conf`);
+  await writeFile(registriesFile, `[[registry]]\nlocation = "${registries[0]!.host}"\ninsecure = true\n`);
+  return {
+    env: { ...clientOnly, ...store.env, CONTAINERS_REGISTRIES_CONF: registriesFile },
+    vars: { ENGINE, BUILDER: '' },
+    clean: async () => void (await store.run('buildah', ['rmi', '--all', '--force'])),
+    close: () => store.close(),
+  };
+}
+
+const ENGINES: Record<string, { there: boolean; start(): Promise<Engine> }> = {
+  'buildx, containerd store': {
+    there: dockerDirectory('26-containerd') !== undefined,
+    start: () => onDocker('26-containerd', 'buildx'),
+  },
+  'buildx, remote BuildKit': {
+    there: dockerDirectory('26-containerd') !== undefined,
+    start: () => onDocker('26-containerd', 'buildx', { remote: true }),
+  },
+  'buildx, classic store': {
+    there: dockerDirectory('26-classic') !== undefined,
+    start: () => onDocker('26-classic', 'buildx'),
+  },
+  'docker 26 without buildx': {
+    there: dockerDirectory('26-classic') !== undefined,
+    start: () => onDocker('26-classic', 'docker', { plugins: false }),
+  },
+  'docker 20.10': {
+    there: dockerDirectory('20.10') !== undefined,
+    start: () => onDocker('20.10', 'docker'),
+  },
+  podman: { there: hasContainersTool('podman'), start: () => onContainers('podman') },
+  buildah: { there: hasContainersTool('buildah'), start: () => onContainers('buildah') },
+  embedded: {
+    there: true,
+    start: () =>
+      Promise.resolve({
+        env: clientOnly,
+        vars: { ENGINE: 'embedded', BUILDER: '' },
+        clean: () => Promise.resolve(),
+        close: () => Promise.resolve(),
+      }),
+  },
+};
+
+/** A published sample, or the refusal: part of the one error, with which nothing is published. */
+type Cell = 'publishes' | RegExp;
+
+interface Sample {
+  sample: string;
+  workflow?: string;
+  /** The repositories it publishes, and what the image prints when it runs. */
+  images: Record<string, { prints: string | RegExp; command?: string[] }>;
+  /** Default: 1.2.3, and 1.2 beside it. */
+  tag?: string;
+  platforms?: string[];
+  /** Built again on an engine that forgot everything, it prints the same. */
+  cached?: boolean;
+  /** In the order of ENGINES. */
+  cells: Cell[];
+}
+
+const yes = 'publishes';
+const digestOfToken = createHash('sha256').update(TOKEN).digest('hex');
+
+const CLASSIC_STORE = /no builder with BuildKit in a container could be made/;
+const CLASSIC_BUILDER = /--chmod needs BuildKit, and this is Docker's classic builder/;
+const NO_RUN = /Dockerfile:\d+: RUN needs an engine/;
+const NO_BAKE = /bake files are read by buildx, which is not installed/;
+const refusing = (input: string) => new RegExp(`it can't take \`${input.replace(/[()]/g, '.')}\``);
+const ONE_PLATFORM = refusing('platforms (several)');
+
+const SAMPLES: Record<string, Sample> = {
+  'a static binary': {
+    sample: 'static-binary',
+    images: { 'static-binary': { prints: 'hello from a static program\n' } },
+    cells: [yes, yes, yes, CLASSIC_BUILDER, yes, yes, yes, yes],
+  },
+  'a static binary with attestations': {
+    sample: 'static-binary',
+    workflow: 'attested.yml',
+    images: { attested: { prints: 'hello from a static program\n' } },
+    cells: [
+      yes,
+      yes,
+      CLASSIC_STORE,
+      ...Array<RegExp>(4).fill(refusing('attests, provenance, sbom')),
+      /can't make a provenance attestation/,
+    ],
+  },
+  'a Node app with a secret': {
+    sample: 'node-secret',
+    images: { 'node-secret': { prints: `installed by ${digestOfToken}\n` } },
+    cells: [yes, yes, yes, /classic builder of this Docker has no secrets/, yes, yes, yes, NO_RUN],
+  },
+  'several stages with a cache': {
+    sample: 'staged-cache',
+    images: { 'staged-cache': { prints: /^[0-9a-f]{32}\n$/ } },
+    cached: true,
+    cells: [yes, yes, CLASSIC_STORE, refusing('cache-to'), refusing('cache-to'), yes, yes, NO_RUN],
+  },
+  'several platforms of what is compiled already': {
+    sample: 'multi-platform',
+    images: { 'multi-platform': { prints: 'hello from amd64\n' } },
+    platforms: ['linux/amd64', 'linux/arm64'],
+    cells: [yes, yes, CLASSIC_STORE, ONE_PLATFORM, ONE_PLATFORM, yes, yes, yes],
+  },
+  'several platforms, cross-compiled': {
+    sample: 'cross-compiled',
+    images: { 'cross-compiled': { prints: 'cross-compiled for amd64\n' } },
+    platforms: ['linux/amd64', 'linux/arm64'],
+    cells: [yes, yes, CLASSIC_STORE, ONE_PLATFORM, ONE_PLATFORM, yes, yes, NO_RUN],
+  },
+  'two images of a bake file': {
+    sample: 'bake',
+    images: { web: { prints: 'web says hello\n' }, worker: { prints: 'worker says hello\n' } },
+    tag: '2.0.0',
+    cells: [yes, yes, yes, NO_BAKE, NO_BAKE, yes, yes, yes],
+  },
+  'a static site without RUN': {
+    sample: 'static-site',
+    images: {
+      'static-site': {
+        command: ['sh', '-c', 'httpd -p 8080 -h /www && wget -q -O - http://127.0.0.1:8080/ && id -u'],
+        prints: '<h1>a static site</h1>\n33\n',
+      },
+    },
+    cells: [yes, yes, yes, CLASSIC_BUILDER, yes, yes, yes, yes],
+  },
+};
+
+/** Who signs nothing and holds no index puts the image itself under the tag. */
+const HOLDS_ATTESTATIONS = ['buildx, containerd store', 'buildx, remote BuildKit'];
+
+function start(
+  { sample, workflow }: Sample,
+  engine: Engine,
+  owner: string,
+  version = 'v1.2.3',
+): Promise<ActionResult> {
+  const [first, second, third] = registries.map(({ host }) => host);
+  const logins = registries.map(
+    ({ host, username, password }) =>
+      `- registry: "${host}"\n  username: ${username}\n  password: ${password}`,
+  );
+  return runSample({
+    sample,
+    version,
+    ...(workflow ? { workflow } : {}),
+    vars: { REGISTRY_1: first!, REGISTRY_2: second!, REGISTRY_3: third!, OWNER: owner, ...engine.vars },
+    secrets: { REGISTRY_AUTH: logins.join('\n'), NPM_TOKEN: TOKEN },
+    env: engine.env,
+  });
+}
+
+function succeeded(result: ActionResult): void {
+  if (result.exitCode !== 0) throw new Error(result.raw);
+  expect(result.raw.replace(/^::add-mask::.*$/gm, '')).not.toContain(TOKEN);
+  expect(result.leftovers.filter((path) => !path.includes('keep'))).toEqual([]);
+}
+
+/** The digests, each once, that a tag has in the registries. */
+async function digestsOf(name: string, tag: string): Promise<string[]> {
+  return [...new Set(await Promise.all(registries.map((registry) => digestAt(registry, name, tag))))];
+}
+
+/** The image is the same in all three registries; it's pulled from each, and runs as pulled from one of them. */
+async function pulls(
+  runsFrom: number,
+  name: string,
+  tag: string,
+  { prints, command = [] }: Sample['images'][string],
+) {
+  const image = await see(registries[runsFrom]!, name, tag);
+  expect(await digestsOf(name, tag)).toEqual([image.digest]);
+  let printed = '';
+  for (const [index, { host }] of registries.entries()) {
+    const reference = `${host}/${name}@${image.digest}`;
+    await consumer.docker(['pull', '--quiet', reference]);
+    if (index === runsFrom) {
+      printed = await consumer.docker(['run', '--rm', '--network', 'none', reference, ...command]);
+    }
+    // The next registry has to give all of it again.
+    await consumer.docker(['rmi', '--force', reference]);
+  }
+  if (typeof prints === 'string') expect(printed).toBe(prints);
+  else expect(printed).toMatch(prints);
+  return { image, printed };
+}
+
+function describes(image: SeenImage, sample: Sample, name: string, engine: string): void {
+  const label = sample.sample === 'bake' ? 'bake' : name;
+  expect(image.config.Labels).toMatchObject({
+    'org.example.sample': label,
+    'org.opencontainers.image.version': '1.2.3',
+    'org.opencontainers.image.revision': 'c'.repeat(40),
+  });
+  expect(image.manifest.annotations).toMatchObject({ 'org.example.sample': label });
+  const entries = image.root.manifests;
+  if (entries) expect(image.root.annotations).toMatchObject({ 'org.example.sample': label });
+  const attestations = (entries ?? []).filter(
+    ({ annotations }) => annotations?.['vnd.docker.reference.type'] === 'attestation-manifest',
+  );
+  const platforms = (entries ?? [])
+    .filter((entry) => !attestations.includes(entry))
+    .map(({ platform }) => `${platform.os}/${platform.architecture}`);
+  if (sample.platforms) expect(platforms.sort()).toEqual(sample.platforms);
+  const attested = HOLDS_ATTESTATIONS.includes(engine) ? (sample.platforms ?? ['one']).length : 0;
+  expect(attestations).toHaveLength(attested);
+}
+
+test('the table has a cell for each engine', () => {
+  for (const { cells } of Object.values(SAMPLES)) expect(cells).toHaveLength(Object.keys(ENGINES).length);
+});
+
+describe.each(Object.entries(ENGINES))('%s', (name, { there, start: startEngine }) => {
+  const check = ready && there ? test : test.skip;
+  const column = Object.keys(ENGINES).indexOf(name);
+  const owner = name.replaceAll(/[^a-z0-9]+/g, '-').toLowerCase();
+  let engine: Engine;
+  beforeAll(async () => {
+    if (ready && there) engine = await startEngine();
+  });
+  afterAll(() => engine?.close());
+
+  for (const [title, sample] of Object.entries(SAMPLES)) {
+    const cell = sample.cells[column]!;
+    const names = Object.keys(sample.images).map((image) => `${owner}/${image}`);
+    if (cell !== yes) {
+      check(`${title}: refused, ${cell.source}`, async () => {
+        const result = await start(sample, engine, owner);
+        expect(result.exitCode).toBe(1);
+        const errors = result.annotations.filter(({ level }) => level === 'error');
+        expect(errors).toHaveLength(1);
+        expect(errors[0]!.message).toMatch(cell);
+        for (const registry of registries) {
+          for (const image of names) expect(await isEmpty(registry, image)).toBe(true);
+        }
+      });
+      continue;
+    }
+    check(`${title}: ends in three registries, is pulled and runs`, async () => {
+      const result = await start(sample, engine, owner);
+      succeeded(result);
+      for (const [image, expected] of Object.entries(sample.images)) {
+        const { image: seen, printed } = await pulls(
+          column % 3,
+          `${owner}/${image}`,
+          sample.tag ?? '1.2.3',
+          expected,
+        );
+        describes(seen, sample, image, name);
+        expect(result.raw).toContain(seen.digest);
+        if (sample.tag === undefined)
+          expect(await digestsOf(`${owner}/${image}`, '1.2')).toEqual([seen.digest]);
+        if (!sample.cached) continue;
+        await engine.clean();
+        succeeded(await start(sample, engine, owner, 'v1.2.4'));
+        expect((await pulls(column % 3, `${owner}/${image}`, '1.2.4', expected)).printed).toBe(printed);
+      }
+    });
+  }
+});

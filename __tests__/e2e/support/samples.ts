@@ -1,0 +1,166 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { cp, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { parse } from 'yaml';
+import { findPart } from './parts.ts';
+import type { DockerDaemon } from './engine.ts';
+import { BASE_IMAGE } from './engine.ts';
+import type { Distribution } from './registry.ts';
+import { nodeBinary, runAction, type ActionResult } from './runner.ts';
+
+const run = promisify(execFile);
+const SAMPLES = join(import.meta.dirname, '../samples');
+
+interface Step {
+  run?: string;
+  uses?: string;
+  with?: Record<string, string>;
+  env?: Record<string, string>;
+}
+
+export interface SampleRun {
+  /** The repository, and its workflow. */
+  sample: string;
+  workflow?: string;
+  /** The tag that was pushed. */
+  version: string;
+  /** For `${{ vars.… }}` and `${{ secrets.… }}`. */
+  vars: Record<string, string>;
+  secrets: Record<string, string>;
+  /** Of the machine that the job runs on. */
+  env: Record<string, string>;
+}
+
+/** Checks a sample repository out, and runs the steps of its workflow as a runner does when a tag was pushed. */
+export async function runSample(job: SampleRun): Promise<ActionResult> {
+  const workspace = await mkdtemp(join(tmpdir(), 'sample-'));
+  try {
+    await cp(join(SAMPLES, job.sample), workspace, { recursive: true });
+    await mkdir(join(workspace, 'build'));
+    await cp(join(SAMPLES, 'compile.mjs'), join(workspace, 'build/compile.mjs'));
+    const { jobs } = parse(await readFile(join(workspace, job.workflow ?? 'publish.yml'), 'utf8')) as {
+      jobs: { publish: { steps: Step[] } };
+    };
+    let result: ActionResult | undefined;
+    for (const step of jobs.publish.steps) {
+      if (step.run) await run('sh', ['-ec', step.run], { cwd: workspace });
+      if (!step.uses?.startsWith('org/registry-publish')) continue;
+      const env = { ...job.env, ...fill(step.env ?? {}, job) };
+      const event = { ref: `refs/tags/${job.version}`, sha: 'c'.repeat(40) };
+      result = await runAction({ workspace, inputs: fill(step.with ?? {}, job), env, event });
+    }
+    if (!result) throw new Error(`no step of ${job.sample} publishes`);
+    return result;
+  } finally {
+    await rm(workspace, { recursive: true });
+  }
+}
+
+function fill(values: Record<string, string>, job: SampleRun): Record<string, string> {
+  const evaluate = (_all: string, context: 'vars' | 'secrets', name: string) => {
+    const value = job[context][name];
+    if (value === undefined) throw new Error(`${job.sample} wants ${context}.${name}`);
+    return value;
+  };
+  const filled = Object.entries(values).map(([name, text]) => [
+    name,
+    String(text).replaceAll(/\$\{\{ (vars|secrets)\.(\w+) \}\}/g, evaluate),
+  ]);
+  return Object.fromEntries(filled) as Record<string, string>;
+}
+
+/** The image of a repository in a registry, as a client sees it that knows nothing of ours. */
+export interface SeenImage {
+  /** Of what the tag names. */
+  digest: string;
+  root: ManifestDocument;
+  /** Of the platform, when the root is an index. */
+  manifest: ManifestDocument;
+  config: { Labels?: Record<string, string>; User?: string };
+}
+
+export interface ManifestDocument {
+  mediaType?: string;
+  annotations?: Record<string, string>;
+  config?: { digest: string };
+  layers?: { mediaType: string; digest: string; annotations?: Record<string, string> }[];
+  manifests?: {
+    digest: string;
+    platform: { os: string; architecture: string };
+    annotations?: Record<string, string>;
+  }[];
+}
+
+/** Runs `skopeo inspect` on `:tag` or `@digest` of a repository. */
+async function inspect(registry: Distribution, name: string, args: string[]): Promise<Buffer> {
+  const access = ['--tls-verify=false', '--creds', `${registry.username}:${registry.password}`];
+  const all = ['inspect', ...access, ...args.slice(1), `docker://${registry.host}/${name}${args[0]}`];
+  return (await run('skopeo', all, { encoding: 'buffer' })).stdout;
+}
+
+const digestOf = (bytes: Buffer) => `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+
+/** What a tag points at. Rejects when it isn't there. */
+export async function digestAt(registry: Distribution, name: string, tag: string): Promise<string> {
+  return digestOf(await inspect(registry, name, [`:${tag}`, '--raw']));
+}
+
+/** Reads an image of linux/amd64 with skopeo. Rejects when it isn't there. */
+export async function see(registry: Distribution, name: string, tag: string): Promise<SeenImage> {
+  const bytes = await inspect(registry, name, [`:${tag}`, '--raw']);
+  const root = JSON.parse(bytes.toString()) as ManifestDocument;
+  const native = root.manifests?.find(({ platform }) => platform.architecture === 'amd64');
+  const digest = native?.digest ?? digestOf(bytes);
+  const [manifest, config] = await Promise.all([
+    inspect(registry, name, [`@${digest}`, '--raw']),
+    inspect(registry, name, [`@${digest}`, '--config', '--override-arch=amd64', '--override-os=linux']),
+  ]);
+  return {
+    digest: digestOf(bytes),
+    root,
+    manifest: JSON.parse(manifest.toString()) as ManifestDocument,
+    config: (JSON.parse(config.toString()) as { config: SeenImage['config'] }).config,
+  };
+}
+
+/** True when a repository holds no tag. */
+export async function isEmpty(registry: Distribution, name: string): Promise<boolean> {
+  const access = ['--tls-verify=false', '--creds', `${registry.username}:${registry.password}`];
+  const listed = await run('skopeo', ['list-tags', ...access, `docker://${registry.host}/${name}`]).catch(
+    (error: { stderr?: string }) => error.stderr ?? '',
+  );
+  return typeof listed === 'string' && /404 \(Not Found\)|name unknown/i.test(listed);
+}
+
+/** Puts the samples' base images into a registry: busybox, and Node 24 upon it. */
+export async function pushBases(daemon: DockerDaemon, registry: Distribution): Promise<void> {
+  const { host } = registry;
+  const context = await mkdtemp(join(tmpdir(), 'node-base-'));
+  try {
+    const node = nodeBinary();
+    const { stdout } = await run('ldd', [node]);
+    const libraries = [...stdout.matchAll(/(\/\S+) \(0x/g)].map(([, path]) => path!);
+    for (const path of libraries) {
+      const copy = join(context, 'root', path);
+      await mkdir(dirname(copy), { recursive: true });
+      await cp(path, copy, { dereference: true });
+    }
+    await mkdir(join(context, 'root/bin'), { recursive: true });
+    await cp(node, join(context, 'root/bin/node'), { dereference: true });
+    const dockerfile = `FROM ${BASE_IMAGE}\nCOPY root/ /\n`;
+    await daemon.docker(['tag', BASE_IMAGE, `${host}/testbed/busybox:1`]);
+    await daemon.docker(['build', '-t', `${host}/testbed/node:24`, '-f', '-', context], {
+      input: dockerfile,
+    });
+    for (const name of ['busybox:1', 'node:24']) await daemon.docker(['push', `${host}/testbed/${name}`]);
+  } finally {
+    await rm(context, { recursive: true });
+  }
+}
+
+export function hasSkopeo(): boolean {
+  return findPart('/usr/bin/skopeo') !== undefined;
+}

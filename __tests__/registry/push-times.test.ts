@@ -1,0 +1,203 @@
+import { Readable } from 'node:stream';
+import { describe, expect, test } from '@jest/globals';
+import type { HttpClient, HttpResponse } from '../../src/http/contract.ts';
+import type { CredentialStore } from '../../src/http/credential.ts';
+import { openRegistry } from '../../src/registry/registry.ts';
+import type { RegistryRepository } from '../../src/registry/repository.ts';
+
+interface Answer {
+  status?: number;
+  headers?: Record<string, string>;
+  body?: object;
+}
+
+/** Answers by URL; what it doesn't know is not there. The registry itself lets everybody in. */
+function scripted(answers: Record<string, Answer>): { http: HttpClient; asked: string[] } {
+  const asked: string[] = [];
+  const respond = (url: URL, { status = 200, headers = {}, body = {} }: Answer): HttpResponse => {
+    const text = JSON.stringify(body);
+    return {
+      status,
+      headers,
+      url,
+      body: Readable.from([Buffer.from(text)]),
+      text: () => Promise.resolve(text),
+      drain: () => Promise.resolve(),
+    };
+  };
+  const http: HttpClient = {
+    send({ url, headers }) {
+      if (url.pathname === '/v2/') return Promise.resolve(respond(url, {}));
+      asked.push(`${url.href}${headers?.['authorization'] ? ' with a login' : ''}`);
+      return Promise.resolve(respond(url, answers[url.href] ?? { status: 404 }));
+    },
+    close: () => undefined,
+  };
+  return { http, asked };
+}
+
+function open(host: string, http: HttpClient, family: string): RegistryRepository {
+  const credentials: CredentialStore = {
+    settings: () => ({}),
+    for: () => ({
+      family,
+      origin: 'the test',
+      get: () => Promise.resolve({ kind: 'basic', username: 'amy', password: 'secret-of-amy' }),
+    }),
+  };
+  return openRegistry({ host, http, credentials, retries: 0 }).repository('acme/app');
+}
+
+const DAY = Date.parse('2026-01-02T03:04:05Z');
+
+interface Case {
+  host: string;
+  family: string;
+  answers: Record<string, Answer>;
+  asked: string[];
+}
+
+const cases: Record<string, Case> = {
+  'Google, by manifest': {
+    host: 'europe-docker.pkg.dev',
+    family: 'gar',
+    answers: {
+      'https://europe-docker.pkg.dev/v2/acme/app/tags/list': {
+        body: {
+          tags: ['a', 'b', 'c'],
+          manifest: {
+            'sha256:1': { tag: ['a', 'b'], timeUploadedMs: String(DAY), timeCreatedMs: '1' },
+            'sha256:2': { tag: [], timeUploadedMs: '1' },
+            'sha256:3': { tag: ['c'], timeUploadedMs: String(DAY + 1000) },
+          },
+        },
+      },
+    },
+    asked: ['https://europe-docker.pkg.dev/v2/acme/app/tags/list'],
+  },
+  'Azure, page by page': {
+    host: 'acme.azurecr.io',
+    family: 'acr',
+    answers: {
+      'https://acme.azurecr.io/acr/v1/acme/app/_tags?n=500': {
+        headers: { link: '</acr/v1/acme/app/_tags?last=b&n=500>; rel="next"' },
+        body: {
+          tags: [
+            {
+              name: 'a',
+              lastUpdateTime: '2026-01-02T03:04:05.0000000Z',
+              createdTime: '2020-01-01T00:00:00Z',
+            },
+            { name: 'b', lastUpdateTime: '2026-01-02T03:04:05Z' },
+          ],
+        },
+      },
+      'https://acme.azurecr.io/acr/v1/acme/app/_tags?last=b&n=500': {
+        body: { tags: [{ name: 'c', lastUpdateTime: '2026-01-02T03:04:06Z' }] },
+      },
+    },
+    asked: [
+      'https://acme.azurecr.io/acr/v1/acme/app/_tags?n=500',
+      'https://acme.azurecr.io/acr/v1/acme/app/_tags?last=b&n=500',
+    ],
+  },
+  'Docker Hub, on its other host': {
+    host: 'docker.io',
+    family: 'dockerhub',
+    answers: {
+      'https://hub.docker.com/v2/repositories/acme/app/tags?page_size=100': {
+        body: {
+          count: 3,
+          next: 'https://hub.docker.com/v2/repositories/acme/app/tags?page=2&page_size=100',
+          results: [
+            { name: 'a', tag_last_pushed: '2026-01-02T03:04:05Z' },
+            { name: 'b', tag_last_pushed: '2026-01-02T03:04:05Z' },
+            { name: 'never', tag_last_pushed: null },
+          ],
+        },
+      },
+      'https://hub.docker.com/v2/repositories/acme/app/tags?page=2&page_size=100': {
+        body: { next: null, results: [{ name: 'c', tag_last_pushed: '2026-01-02T03:04:06Z' }] },
+      },
+    },
+    asked: [
+      'https://hub.docker.com/v2/repositories/acme/app/tags?page_size=100',
+      'https://hub.docker.com/v2/repositories/acme/app/tags?page=2&page_size=100',
+    ],
+  },
+  'a Quay of their own': {
+    host: 'images.acme.example',
+    family: 'quay',
+    answers: {
+      'https://images.acme.example/api/v1/repository/acme/app/tag/?onlyActiveTags=true&limit=100&page=1': {
+        body: {
+          page: 1,
+          has_additional: true,
+          tags: [
+            { name: 'a', start_ts: DAY / 1000 },
+            { name: 'b', start_ts: DAY / 1000 },
+          ],
+        },
+      },
+      'https://images.acme.example/api/v1/repository/acme/app/tag/?onlyActiveTags=true&limit=100&page=2': {
+        body: { page: 2, has_additional: false, tags: [{ name: 'c', start_ts: DAY / 1000 + 1 }] },
+      },
+    },
+    asked: [
+      'https://images.acme.example/api/v1/repository/acme/app/tag/?onlyActiveTags=true&limit=100&page=1',
+      'https://images.acme.example/api/v1/repository/acme/app/tag/?onlyActiveTags=true&limit=100&page=2',
+    ],
+  },
+};
+
+describe('when tags were pushed', () => {
+  test.each(Object.entries(cases))('%s', async (_title, { host, family, answers, asked }) => {
+    const registry = scripted(answers);
+    const times = await open(host, registry.http, family).pushTimes?.();
+    expect(times).toEqual(
+      new Map([
+        ['a', DAY],
+        ['b', DAY],
+        ['c', DAY + 1000],
+      ]),
+    );
+    // The registry let everybody in without a challenge, so that no login had to be shown.
+    expect(registry.asked).toEqual(asked);
+  });
+
+  test.each([
+    ['dhi.io', 'dockerhub'],
+    ['ghcr.io', 'ghcr'],
+    ['registry.example', 'generic'],
+  ])('%s does not tell', (host, family) => {
+    expect(open(host, scripted({}).http, family).pushTimes).toBeUndefined();
+  });
+
+  test('a repository that is kept to itself has no times, and one that is refused says why', async () => {
+    expect(await open('docker.io', scripted({}).http, 'dockerhub').pushTimes?.()).toBeUndefined();
+    const refusing = scripted({
+      'https://acme.azurecr.io/acr/v1/acme/app/_tags?n=500': { status: 403 },
+    });
+    await expect(open('acme.azurecr.io', refusing.http, 'acr').pushTimes?.()).rejects.toThrow(
+      /GET push times of acme\/app/,
+    );
+  });
+
+  test.each([
+    ['docker.io', 'dockerhub'],
+    ['quay.io', 'quay'],
+  ])('%s gets no login there', async (host, family) => {
+    const challenging = scripted({});
+    const { send } = challenging.http;
+    challenging.http.send = async (request) => {
+      const answer = await send(request);
+      const wants = answer.url.pathname === '/v2/' || answer.url.host === host;
+      return wants ? { ...answer, status: 401, headers: { 'www-authenticate': 'Basic realm="r"' } } : answer;
+    };
+    await open(host, challenging.http, family)
+      .pushTimes?.()
+      .catch(() => undefined);
+    expect(challenging.asked.length).toBeGreaterThan(0);
+    expect(challenging.asked.filter((line) => line.endsWith('with a login'))).toEqual([]);
+  });
+});
