@@ -58,17 +58,14 @@ describe('the loopback registry', () => {
   test.each([
     ['whole', upload],
     ['in chunks', uploadChunked],
-  ])('layers and configs sent %s go to the sink, and small blobs stay readable', async (_how, send) => {
+  ])('large layers sent %s go to the sink, small blobs stay readable', async (_how, send) => {
     const sink = remembering();
     const { loopback, base } = await start(sink);
     const layer = randomBytes(6_000_000);
     const config = Buffer.from('{"architecture":"amd64","os":"linux"}');
     expect((await send(base, layer)).status).toBe(201);
     expect((await send(base, config)).status).toBe(201);
-    expect([...sink.arrived]).toEqual([
-      [digestOf(layer), layer.length],
-      [digestOf(config), config.length],
-    ]);
+    expect([...sink.arrived]).toEqual([[digestOf(layer), layer.length]]);
     const manifest = JSON.stringify({
       schemaVersion: 2,
       mediaType: 'application/vnd.oci.image.manifest.v1+json',

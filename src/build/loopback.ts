@@ -9,7 +9,10 @@ import { markDisposable } from '../oci/disposable-pieces.ts';
 import { Problem } from '../oci/errors.ts';
 import { describeManifest, verifyBytes } from '../oci/manifest.ts';
 
-/** Blobs up to this many bytes are kept in memory too, to be read again: configs and attestations are, layers mostly aren't. */
+/**
+ * Blobs up to this many bytes are kept in memory: configs and attestations are, layers mostly aren't. They don't go
+ * out before the image does: a second build of a version that stands makes new ones, which nobody wants.
+ */
 const KEEP = 4 * 1024 * 1024;
 const TAG = 'image';
 
@@ -84,12 +87,11 @@ function forwardingStorage(
     async writeBlob(_repository, blob, body) {
       if (blob.size !== undefined && blob.size > KEEP) return forward(blob, markDisposable(body));
       const { bytes, rest } = await readSmall(body);
-      if (rest) return forward(blob, rest);
-      const small = { digest: digestOf(bytes, blob.digest && digestAlgorithm(blob.digest)), size: bytes.length };
+      if (rest) return forward(blob, markDisposable(rest));
+      const digest = digestOf(bytes, blob.digest && digestAlgorithm(blob.digest));
       // A wrong digest is the sender's mistake, which the registry tells it.
-      if (blob.digest !== undefined && blob.digest !== small.digest) return small;
-      kept.set(small.digest, bytes);
-      return forward(small, Readable.from([bytes], { objectMode: false }));
+      if (blob.digest === undefined || blob.digest === digest) kept.set(digest, bytes);
+      return { digest, size: bytes.length };
     },
     mountBlob: () => Promise.resolve(false),
     deleteBlob: (_repository, digest) => Promise.resolve(kept.delete(digest)),
