@@ -2,14 +2,14 @@ import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { parse } from 'yaml';
 import { findPart } from './parts.ts';
-import type { DockerDaemon } from './engine.ts';
-import { BASE_IMAGE } from './engine.ts';
+import { BASE_IMAGE, type DockerDaemon } from './engine.ts';
+import { buildNodeImage } from './node-image.ts';
 import type { Distribution } from './registry.ts';
-import { nodeBinary, parsePairs, runAction, type ActionResult } from './runner.ts';
+import { parsePairs, runAction, type ActionResult } from './runner.ts';
 
 const run = promisify(execFile);
 const SAMPLES = join(import.meta.dirname, '../samples');
@@ -165,28 +165,13 @@ export async function isEmpty(registry: Distribution, name: string): Promise<boo
 
 /** Puts the samples' base images into a registry: busybox, and Node 24 upon it. */
 export async function pushBases(daemon: DockerDaemon, registry: Distribution): Promise<void> {
-  const { host } = registry;
-  const context = await mkdtemp(join(tmpdir(), 'node-base-'));
-  try {
-    const node = nodeBinary();
-    const { stdout } = await run('ldd', [node]);
-    const libraries = [...stdout.matchAll(/(\/\S+) \(0x/g)].map(([, path]) => path!);
-    for (const path of libraries) {
-      const copy = join(context, 'root', path);
-      await mkdir(dirname(copy), { recursive: true });
-      await cp(path, copy, { dereference: true });
-    }
-    await mkdir(join(context, 'root/bin'), { recursive: true });
-    await cp(node, join(context, 'root/bin/node'), { dereference: true });
-    const dockerfile = `FROM ${BASE_IMAGE}\nCOPY root/ /\n`;
-    await daemon.docker(['tag', BASE_IMAGE, `${host}/testbed/busybox:1`]);
-    await daemon.docker(['build', '-t', `${host}/testbed/node:24`, '-f', '-', context], {
-      input: dockerfile,
-    });
-    for (const name of ['busybox:1', 'node:24']) await daemon.docker(['push', `${host}/testbed/${name}`]);
-  } finally {
-    await rm(context, { recursive: true });
-  }
+  const [busybox, node] = ['busybox:1', 'node:24'].map((name) => `${registry.host}/testbed/${name}`) as [
+    string,
+    string,
+  ];
+  await daemon.docker(['tag', BASE_IMAGE, busybox]);
+  await buildNodeImage(daemon, node);
+  for (const name of [busybox, node]) await daemon.docker(['push', name]);
 }
 
 export function hasSkopeo(): boolean {
