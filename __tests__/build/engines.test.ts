@@ -1,8 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { CAPABILITIES, capabilityTable, refusedInputs } from '../../src/build/capabilities.ts';
 import { chooseEngine } from '../../src/build/engines.ts';
-import type { Engine } from '../../src/build/contract.ts';
+import type { BuildRequest, Engine } from '../../src/build/contract.ts';
+import { embeddedEngine } from '../../src/build/embedded.ts';
 import { silent } from '../../src/reporter/reporter.ts';
 import { buildRequest } from '../e2e/support/build-environment.ts';
 
@@ -45,7 +48,42 @@ describe('the choice of an engine', () => {
   });
 });
 
+/** A request that asks for what a row of the table is about. */
+const ASKING: Record<string, Partial<BuildRequest>> = {
+  'add-hosts': { addHosts: ['a:10.0.0.1'] },
+  allow: { allow: ['network.host'] },
+  annotations: { annotations: ['a=b'] },
+  'attests, provenance, sbom': { sbom: 'true' },
+  'build-contexts': { buildContexts: ['other=.'] },
+  builder: { builder: 'far' },
+  'cache-from': { cacheFrom: ['type=gha'] },
+  'cache-to': { cacheTo: ['type=gha'] },
+  call: { call: 'check' },
+  'cgroup-parent': { cgroupParent: 'a' },
+  load: { load: true },
+  network: { network: 'host' },
+  'no-cache-filters': { noCacheFilters: ['a'] },
+  'platforms (several)': { platforms: ['amd64', 'arm64'].map((architecture) => ({ os: 'linux', architecture })) },
+  reproducible: { sourceDateEpoch: 1 },
+  'secrets, secret-envs, secret-files': { secrets: ['a=b'] },
+  'shm-size': { shmSize: '1g' },
+  ssh: { ssh: ['default'] },
+  ulimit: { ulimits: ['nofile=1'] },
+};
+
 describe('the table of inputs and engines', () => {
+  test.each(CAPABILITIES)('the embedded builder takes or refuses $input as it says', async ({ input, support }) => {
+    const workspace = mkdtempSync(join(tmpdir(), 'capabilities-'));
+    writeFileSync(join(workspace, 'Dockerfile'), 'FROM scratch\nCOPY Dockerfile /\n');
+    const embedded = embeddedEngine({ resolveBase: () => Promise.resolve(undefined) });
+    const asking = buildRequest({ context: '.', ...ASKING[input] });
+    expect(asking).not.toEqual(request);
+    const refusal = await embedded.refuses(asking, { ...environment, workspace });
+    rmSync(workspace, { recursive: true });
+    if (support.embedded === true) expect(refusal).toBeUndefined();
+    else expect(refusal).toMatch(/can't/);
+  });
+
   test('every refusal names the input and the way out', () => {
     expect(refusedInputs('podman', buildRequest({ context: '.', provenance: 'mode=max' }))).toBe(
       "it can't take `attests, provenance, sbom`, since it makes no attestations; use buildx",

@@ -78,6 +78,20 @@ test('a registry that acknowledges the subject is asked nothing more, and gets n
   }
 });
 
+test('an attestation that an index lists gets no tag', async () => {
+  const document = Buffer.from(
+    JSON.stringify({ schemaVersion: 2, mediaType: MediaType.ociIndex, manifests: [root] }),
+  );
+  const index = describeBytes(document, MediaType.ociIndex);
+  const memory = memoryRepository();
+  const destination: Destination = { ...memory, referrers: () => Promise.resolve([]) };
+  const content = { source: memorySource([config, artifact, document]), root: index };
+  const target = { destination, tags: [], optional: false };
+  await publish(content, [target], { reporter: silent, onFailure: 'rollback', temporaryDirectory });
+  expect([...memory.manifests.keys()].sort()).toEqual([index.digest, root.digest].sort());
+  expect(memory.tagged.size).toBe(0);
+});
+
 test('where nothing is listed, the list keeps what is in it and what kind of artifact each is', async () => {
   const memory = memoryRepository();
   const list = async (): Promise<unknown[]> => {

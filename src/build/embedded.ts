@@ -1,4 +1,5 @@
 import type { HttpClient } from '../http/contract.ts';
+import { refusedInputs } from './capabilities.ts';
 import type { BuildEnvironment, Engine } from './contract.ts';
 
 type Builder = typeof import('../embedded/builder/build.ts');
@@ -21,7 +22,8 @@ export function embeddedEngine(settings: EmbeddedSettings): Engine {
     name: 'embedded',
     async refuses(request, environment) {
       const { refusesEmbedded } = await load();
-      return refusesEmbedded(request, environment);
+      // The Dockerfile first: its line says more than an input that only commands would need.
+      return (await refusesEmbedded(request, environment)) ?? refusedInputs('embedded', request);
     },
     async build(request, environment) {
       const { buildEmbedded } = await load();

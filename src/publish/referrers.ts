@@ -6,26 +6,31 @@ import { isIndexType, MediaType } from '../oci/media-types.ts';
 import { referrersTag } from '../registry/referrers.ts';
 import type { ManifestNode } from './graph.ts';
 
-/** Manifests that refer to another one, by the digest of that one, as lists of referrers have them. */
-export function referrersIn(nodes: readonly ManifestNode[]): Map<Digest, Descriptor[]> {
-  const referrers = new Map<Digest, Descriptor[]>();
-  for (const { descriptor, bytes } of nodes) {
-    const manifest = parseManifest(bytes, descriptor.mediaType, descriptor.digest);
-    const { subject, annotations } = manifest;
-    if (!subject) continue;
-    const { mediaType, digest, size } = descriptor;
-    const artifactType =
-      manifest.artifactType ?? (manifest.kind === 'image' ? manifest.config.mediaType : undefined);
-    const referrer: Descriptor = {
-      mediaType,
-      digest,
-      size,
-      ...(artifactType === undefined ? {} : { artifactType }),
-      ...(Object.keys(annotations).length > 0 ? { annotations } : {}),
-    };
-    referrers.set(subject.digest, [...(referrers.get(subject.digest) ?? []), referrer]);
-  }
-  return referrers;
+/** A manifest that refers to another one, as that one's list of referrers has it. */
+export interface Referrer {
+  subject: Digest;
+  descriptor: Descriptor;
+}
+
+/** What a manifest refers to; undefined when it stands for itself. */
+export function referrerIn({
+  descriptor,
+  bytes,
+}: Pick<ManifestNode, 'descriptor' | 'bytes'>): Referrer | undefined {
+  const manifest = parseManifest(bytes, descriptor.mediaType, descriptor.digest);
+  const { subject, annotations } = manifest;
+  if (!subject) return undefined;
+  const { mediaType, digest, size } = descriptor;
+  const artifactType =
+    manifest.artifactType ?? (manifest.kind === 'image' ? manifest.config.mediaType : undefined);
+  const listed: Descriptor = {
+    mediaType,
+    digest,
+    size,
+    ...(artifactType === undefined ? {} : { artifactType }),
+    ...(Object.keys(annotations).length > 0 ? { annotations } : {}),
+  };
+  return { subject: subject.digest, descriptor: listed };
 }
 
 /**

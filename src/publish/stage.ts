@@ -6,7 +6,7 @@ import type { FanOut } from './fan-out.ts';
 import type { BlobNode, Graph, ManifestNode } from './graph.ts';
 import { inTurn } from './inspect.ts';
 import type { Lane } from './lane.ts';
-import { listReferrersOf, referrersIn } from './referrers.ts';
+import { listReferrersOf, referrerIn } from './referrers.ts';
 import { bringBlob, earlierSiblings, fanOutFor, noteHeld, type Staging } from './staging.ts';
 
 /** What staging found and did for one target, besides the blobs that its lane counts. */
@@ -96,11 +96,7 @@ async function stageLane(
     for (const [digest, go] of leave ?? []) if (!wanted.has(digest)) go();
     const leaveOne = (digest: Digest): void => leave?.get(digest)?.();
     const listed = await fill(lane, missing, { ...options, signal }, fanOuts, leaveOne, staged);
-    await list(
-      lane,
-      options.graph.manifests.filter(({ descriptor }) => !listed.has(descriptor.digest)),
-      signal,
-    );
+    if (!listed) await listRoot(lane, options.graph, signal);
   } catch (error) {
     staged.error = error;
     controller.abort(error);
@@ -111,16 +107,21 @@ async function stageLane(
   return staged;
 }
 
-/** What refers to another manifest is to be found by it, also where the registry doesn't see to that. */
-async function list(lane: Lane, nodes: readonly ManifestNode[], signal: AbortSignal): Promise<void> {
-  await inTurn([...referrersIn(nodes)], 4, ([subject, referrers]) =>
-    lane.requests.run(0, () => listReferrersOf(subject, referrers, lane.destination, { signal })),
-  );
+/**
+ * An artifact that refers to an image is to be found by it, also where the registry doesn't see to that. Attestations
+ * in an index are found by the index: a tag for each of them in every build would be in everybody's way.
+ */
+async function listRoot(lane: Lane, graph: Graph, signal: AbortSignal): Promise<void> {
+  const root = graph.manifests.at(-1);
+  const referrer = root && referrerIn(root);
+  if (!referrer) return;
+  const { subject, descriptor } = referrer;
+  await lane.requests.run(0, () => listReferrersOf(subject, [descriptor], lane.destination, { signal }));
 }
 
 /**
  * Uploads blobs, large ones first, and each manifest as soon as all it names is there.
- * @returns manifests that the registry itself lists among the referrers of their subjects.
+ * @returns whether the registry itself listed the root among the referrers of its subject.
  */
 async function fill(
   lane: Lane,
@@ -129,7 +130,7 @@ async function fill(
   fanOuts: ReadonlyMap<Digest, FanOut>,
   leave: (digest: Digest) => void,
   staged: Staged,
-): Promise<Set<Digest>> {
+): Promise<boolean> {
   const plans = planBlobs(lane, missing, options);
   const blobs = new Map<Digest, Promise<void>>();
   for (const { node, mountFrom } of plans) {
@@ -148,7 +149,7 @@ async function fill(
   }
   options.plan();
   const puts = new Map<Digest, Promise<void>>();
-  const listed = new Set<Digest>();
+  let listed = false;
   for (const node of missing) {
     const needs = [
       ...node.blobs.map((digest) => blobs.get(digest)),
@@ -158,7 +159,7 @@ async function fill(
       const answer = await lane.requests.run(0, () =>
         lane.destination.putManifest(node.descriptor, node.bytes, { signal: options.signal }),
       );
-      if (answer.listed) listed.add(node.descriptor.digest);
+      if (node.descriptor.digest === options.graph.root.digest) listed = answer.listed === true;
       staged.manifests.pushed++;
     });
     puts.set(node.descriptor.digest, put);

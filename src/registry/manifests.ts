@@ -172,7 +172,7 @@ async function putWithTags(
     // A registry that doesn't know `?tag=` won't know it in the next request either.
     if (tagged.length === 0) break;
   }
-  return { tagged, listed };
+  return { tagged, ...(listed ? { listed } : {}) };
 }
 
 async function deleteReference(context: Context, reference: string, options?: Cancellable): Promise<boolean> {

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { createServer, connect, type Socket } from 'node:net';
+import { createServer, connect, type AddressInfo, type Server, type Socket } from 'node:net';
+import { createServer as createSecureServer } from 'node:tls';
 
 /**
  * A BuildKit to be reached over a socket, as a remote or in-cluster one is. No package has `buildkitd`, but a Docker
@@ -11,8 +12,27 @@ export async function serveBuildkit(
   dockerSocket: string,
   path: string,
 ): Promise<{ address: string; close(): Promise<void> }> {
+  const { server, close } = serve(dockerSocket, (forward) => createServer(forward));
+  server.listen(path);
+  await once(server, 'listening');
+  return { address: `unix://${path}`, close };
+}
+
+/** The same on a port of loopback behind TLS, for clients that show a certificate of the authority. PEM all. */
+export async function serveBuildkitWithTls(
+  dockerSocket: string,
+  { ca, cert, key }: { ca: string; cert: string; key: string },
+): Promise<{ address: string; close(): Promise<void> }> {
+  const options = { ca, cert, key, requestCert: true, rejectUnauthorized: true, ALPNProtocols: ['h2'] };
+  const { server, close } = serve(dockerSocket, (forward) => createSecureServer(options, forward));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return { address: `tcp://127.0.0.1:${(server.address() as AddressInfo).port}`, close };
+}
+
+function serve(dockerSocket: string, create: (forward: (client: Socket) => void) => Server) {
   const open = new Set<Socket>();
-  const server = createServer((client) => {
+  const server = create((client) => {
     const daemon = connect(dockerSocket);
     for (const socket of [client, daemon]) {
       open.add(socket);
@@ -24,14 +44,12 @@ export async function serveBuildkit(
     }
     void upgrade(daemon).then(() => client.pipe(daemon).pipe(client));
   });
-  server.listen(path);
-  await once(server, 'listening');
   const close = async () => {
     for (const socket of open) socket.destroy();
     server.close();
     await once(server, 'close');
   };
-  return { address: `unix://${path}`, close };
+  return { server, close };
 }
 
 /** Sends the upgrade, and resolves once the answer's head has been taken off the stream. */

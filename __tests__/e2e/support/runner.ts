@@ -20,8 +20,8 @@ export interface ActionRun {
   post?: boolean;
   /** Kills the step, and counts as its failure. Milliseconds; default 120 000. */
   timeout?: number;
-  /** Sent to the main step after this many milliseconds. */
-  interrupt?: { after: number; signal: NodeJS.Signals };
+  /** Sent to the main step after this many milliseconds, or once it printed this. */
+  interrupt?: { after: number | RegExp; signal: NodeJS.Signals };
 }
 
 export interface Annotation {
@@ -175,12 +175,16 @@ function start(node: string, door: string, env: Record<string, string | undefine
     cwd: env['GITHUB_WORKSPACE'],
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  const { interrupt } = run;
   let raw = '';
   for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding('utf8').on('data', (text) => (raw += text));
+    stream.setEncoding('utf8').on('data', (text) => {
+      raw += text;
+      if (interrupt?.after instanceof RegExp && interrupt.after.test(raw)) child.kill(interrupt.signal);
+    });
   const timers = [setTimeout(() => child.kill('SIGKILL'), run.timeout ?? 120_000)];
-  const { interrupt } = run;
-  if (interrupt) timers.push(setTimeout(() => child.kill(interrupt.signal), interrupt.after));
+  if (typeof interrupt?.after === 'number')
+    timers.push(setTimeout(() => child.kill(interrupt.signal), interrupt.after));
   return new Promise<{ exitCode: number; raw: string }>((resolved, rejected) => {
     child.once('error', rejected);
     child.once('close', (code) => {

@@ -1,37 +1,43 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cp, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { parse } from 'yaml';
 import { findPart } from './parts.ts';
-import type { DockerDaemon } from './engine.ts';
-import { BASE_IMAGE } from './engine.ts';
+import { BASE_IMAGE, type DockerDaemon } from './engine.ts';
+import { buildNodeImage } from './node-image.ts';
 import type { Distribution } from './registry.ts';
-import { nodeBinary, runAction, type ActionResult } from './runner.ts';
+import { parsePairs, runAction, type ActionResult } from './runner.ts';
 
 const run = promisify(execFile);
 const SAMPLES = join(import.meta.dirname, '../samples');
 
 interface Step {
+  if?: string;
   run?: string;
   uses?: string;
   with?: Record<string, string>;
   env?: Record<string, string>;
 }
 
-export interface SampleRun {
-  /** The repository, and its workflow. */
-  sample: string;
-  workflow?: string;
-  /** The tag that was pushed. */
-  version: string;
+export interface WorkflowRun {
   /** For `${{ vars.… }}` and `${{ secrets.… }}`. */
   vars: Record<string, string>;
   secrets: Record<string, string>;
   /** Of the machine that the job runs on. */
   env: Record<string, string>;
+  /** The tag that was pushed. */
+  version: string;
+  /** Beside the step's own. */
+  inputs?: Record<string, string>;
+}
+
+export interface SampleRun extends WorkflowRun {
+  /** The repository, and its workflow. */
+  sample: string;
+  workflow?: string;
 }
 
 /** Checks a sample repository out, and runs the steps of its workflow as a runner does when a tag was pushed. */
@@ -41,28 +47,50 @@ export async function runSample(job: SampleRun): Promise<ActionResult> {
     await cp(join(SAMPLES, job.sample), workspace, { recursive: true });
     await mkdir(join(workspace, 'build'));
     await cp(join(SAMPLES, 'compile.mjs'), join(workspace, 'build/compile.mjs'));
-    const { jobs } = parse(await readFile(join(workspace, job.workflow ?? 'publish.yml'), 'utf8')) as {
-      jobs: { publish: { steps: Step[] } };
-    };
-    let result: ActionResult | undefined;
-    for (const step of jobs.publish.steps) {
-      if (step.run) await run('sh', ['-ec', step.run], { cwd: workspace });
-      if (!step.uses?.startsWith('org/registry-publish')) continue;
-      const env = { ...job.env, ...fill(step.env ?? {}, job) };
-      const event = { ref: `refs/tags/${job.version}`, sha: 'c'.repeat(40) };
-      result = await runAction({ workspace, inputs: fill(step.with ?? {}, job), env, event });
-    }
-    if (!result) throw new Error(`no step of ${job.sample} publishes`);
-    return result;
+    return await runWorkflow(join(workspace, job.workflow ?? 'publish.yml'), workspace, job);
   } finally {
     await rm(workspace, { recursive: true });
   }
 }
 
-function fill(values: Record<string, string>, job: SampleRun): Record<string, string> {
+/** Runs the steps of a workflow's job `publish` in a checkout, and answers with what the action's step did. */
+export async function runWorkflow(file: string, workspace: string, job: WorkflowRun): Promise<ActionResult> {
+  const { jobs } = parse(await readFile(file, 'utf8')) as { jobs: { publish: { steps: Step[] } } };
+  const temporary = await mkdtemp(join(tmpdir(), 'job-'));
+  const variables = join(temporary, 'variables');
+  await writeFile(variables, '');
+  let result: ActionResult | undefined;
+  try {
+    for (const step of jobs.publish.steps) {
+      const failed: boolean = (result?.exitCode ?? 0) !== 0;
+      if (failed && step.if !== 'always()') continue;
+      const env = {
+        ...job.env,
+        ...parsePairs(await readFile(variables, 'utf8')),
+        ...fill(step.env ?? {}, job),
+      };
+      if (step.run) {
+        const shell = { ...process.env, ...env, RUNNER_TEMP: temporary, GITHUB_ENV: variables };
+        const ended = run('bash', ['-ec', step.run], { cwd: workspace, env: shell });
+        // What cleans up after a step that failed is of no account to it.
+        await (failed ? ended.catch(() => undefined) : ended);
+      }
+      if (!step.uses?.startsWith('org/registry-publish')) continue;
+      const event = { ref: `refs/tags/${job.version}`, sha: 'c'.repeat(40) };
+      const inputs = { ...fill(step.with ?? {}, job), ...job.inputs };
+      result = await runAction({ workspace, inputs, env, event });
+    }
+  } finally {
+    await rm(temporary, { recursive: true });
+  }
+  if (!result) throw new Error(`no step of ${file} publishes`);
+  return result;
+}
+
+function fill(values: Record<string, string>, job: WorkflowRun): Record<string, string> {
   const evaluate = (_all: string, context: 'vars' | 'secrets', name: string) => {
     const value = job[context][name];
-    if (value === undefined) throw new Error(`${job.sample} wants ${context}.${name}`);
+    if (value === undefined) throw new Error(`the test has no ${context}.${name}`);
     return value;
   };
   const filled = Object.entries(values).map(([name, text]) => [
@@ -137,28 +165,13 @@ export async function isEmpty(registry: Distribution, name: string): Promise<boo
 
 /** Puts the samples' base images into a registry: busybox, and Node 24 upon it. */
 export async function pushBases(daemon: DockerDaemon, registry: Distribution): Promise<void> {
-  const { host } = registry;
-  const context = await mkdtemp(join(tmpdir(), 'node-base-'));
-  try {
-    const node = nodeBinary();
-    const { stdout } = await run('ldd', [node]);
-    const libraries = [...stdout.matchAll(/(\/\S+) \(0x/g)].map(([, path]) => path!);
-    for (const path of libraries) {
-      const copy = join(context, 'root', path);
-      await mkdir(dirname(copy), { recursive: true });
-      await cp(path, copy, { dereference: true });
-    }
-    await mkdir(join(context, 'root/bin'), { recursive: true });
-    await cp(node, join(context, 'root/bin/node'), { dereference: true });
-    const dockerfile = `FROM ${BASE_IMAGE}\nCOPY root/ /\n`;
-    await daemon.docker(['tag', BASE_IMAGE, `${host}/testbed/busybox:1`]);
-    await daemon.docker(['build', '-t', `${host}/testbed/node:24`, '-f', '-', context], {
-      input: dockerfile,
-    });
-    for (const name of ['busybox:1', 'node:24']) await daemon.docker(['push', `${host}/testbed/${name}`]);
-  } finally {
-    await rm(context, { recursive: true });
-  }
+  const [busybox, node] = ['busybox:1', 'node:24'].map((name) => `${registry.host}/testbed/${name}`) as [
+    string,
+    string,
+  ];
+  await daemon.docker(['tag', BASE_IMAGE, busybox]);
+  await buildNodeImage(daemon, node);
+  for (const name of [busybox, node]) await daemon.docker(['push', name]);
 }
 
 export function hasSkopeo(): boolean {

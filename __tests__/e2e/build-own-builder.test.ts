@@ -1,0 +1,91 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { provideContainerBuilders } from './support/container-builder.ts';
+import { BASE_IMAGE, dockerDirectory, startDockerd, type DockerDaemon } from './support/engine.ts';
+import { hasDistribution, startDistribution, type Distribution } from './support/registry.ts';
+import { runAction } from './support/runner.ts';
+import { see } from './support/samples.ts';
+
+const ready = (await hasDistribution()) && dockerDirectory('26-containerd') !== undefined;
+
+(ready ? describe : describe.skip)(
+  'a builder made for the job, since the classic store lacks what is asked for',
+  () => {
+    let daemon: DockerDaemon;
+    let behind: DockerDaemon;
+    let registry: Distribution;
+    let builders: { close(): Promise<void> };
+    let workspace: string;
+    beforeAll(async () => {
+      [daemon, behind, registry] = await Promise.all([
+        startDockerd({ flavour: '26-classic' }),
+        startDockerd({ flavour: '26-containerd' }),
+        startDistribution({ auth: 'basic' }),
+      ]);
+      builders = await provideContainerBuilders(daemon, behind);
+      workspace = await mkdtemp(join(tmpdir(), 'workspace-'));
+      await writeFile(
+        join(workspace, 'Dockerfile'),
+        'FROM scratch\nARG TARGETARCH\nCOPY file /$TARGETARCH\n',
+      );
+      await writeFile(join(workspace, 'slow.Dockerfile'), `FROM ${BASE_IMAGE}\nRUN echo begun; sleep 60\n`);
+      await writeFile(join(workspace, 'file'), 'content');
+    });
+    afterAll(async () => {
+      await builders?.close();
+      await Promise.all([daemon?.close(), behind?.close(), registry?.close()]);
+      if (workspace) await rm(workspace, { recursive: true });
+    });
+
+    const inputs = (more: Record<string, string>) => ({
+      images: `${registry.host}/acme/app`,
+      'registry-auth': `- registry: "${registry.host}"\n  username: ${registry.username}\n  password: ${registry.password}`,
+      ...more,
+    });
+    /** What a builder leaves in the daemon and in buildx: nothing. */
+    const left = async () => ({
+      builders: (await daemon.docker(['buildx', 'ls'])).match(/registry-publish\S*/g) ?? [],
+      containers: await daemon.docker(['ps', '--all', '--quiet']),
+      volumes: await daemon.docker(['volume', 'ls', '--quiet']),
+    });
+    const nothing = { builders: [], containers: '', volumes: '' };
+
+    test('several platforms with attestations are built, and the builder is gone afterwards', async () => {
+      const result = await runAction({
+        workspace,
+        inputs: inputs({ platforms: 'linux/amd64,linux/arm64', provenance: 'mode=max', cache: 'off' }),
+        env: daemon.env,
+      });
+      expect({ exitCode: result.exitCode, log: result.exitCode ? result.log : '' }).toEqual({
+        exitCode: 0,
+        log: '',
+      });
+      expect(result.log).toMatch(/A builder is made for this job, since the classic image store/);
+      expect(result.log).toMatch(/docker-container driver, builder registry-publish-4000-1-/);
+      const { digest, root } = await see(registry, 'acme/app', 'main');
+      expect(digest).toBe(result.outputs['digest']);
+      expect(root.manifests!.map(({ platform }) => platform.architecture).sort()).toEqual([
+        'amd64',
+        'arm64',
+        'unknown',
+        'unknown',
+      ]);
+      expect(await left()).toEqual(nothing);
+    });
+
+    test('what a step that was killed leaves, its post step removes', async () => {
+      const result = await runAction({
+        workspace,
+        inputs: inputs({ file: 'slow.Dockerfile', provenance: 'mode=max', cache: 'off' }),
+        env: daemon.env,
+        interrupt: { after: /^#\d+ [\d.]+ begun$/m, signal: 'SIGKILL' },
+      });
+      expect(result.exitCode).not.toBe(0);
+      expect(result.log).toMatch(/Make a builder for this job/);
+      expect(result.post?.exitCode).toBe(0);
+      expect(await left()).toEqual(nothing);
+    });
+  },
+);

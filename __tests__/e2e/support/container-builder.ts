@@ -1,0 +1,63 @@
+import { readdir, rm, symlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { serveBuildkit } from './buildkit.ts';
+import type { DockerDaemon } from './engine.ts';
+import { buildNodeImage } from './node-image.ts';
+
+/** What buildx starts for the docker-container driver. */
+const IMAGE = 'moby/buildkit:buildx-stable-1';
+const SOCKET = '/var/lib/buildkit/b';
+
+/** Only waits: the BuildKit behind the socket is another daemon's. */
+const BUILDKITD = `#!/bin/node
+process.on('SIGTERM', () => process.exit());
+setInterval(() => undefined, 1 << 30);
+`;
+/** `debug workers` tells whether BuildKit is up, `dial-stdio` connects to it: all that buildx runs. */
+const BUILDCTL = `#!/bin/node
+const { connect } = require('node:net');
+const socket = connect('${SOCKET}');
+socket.on('error', () => process.exit(1));
+if (process.argv.includes('dial-stdio')) {
+  process.stdin.pipe(socket).pipe(process.stdout);
+  socket.on('close', () => process.exit());
+} else socket.on('connect', () => process.exit());
+`;
+
+/**
+ * Gives a daemon the image that builders with BuildKit in a container are made from. No package has it, and there is
+ * no Docker Hub: in its place stands a container that hands its connections on to the BuildKit of another daemon, by
+ * a socket in the builder's volume. All that buildx does to make, reach and remove such a builder is real.
+ */
+export async function provideContainerBuilders(
+  daemon: DockerDaemon,
+  behind: DockerDaemon,
+): Promise<{ close(): Promise<void> }> {
+  const files = { '/bin/buildkitd': BUILDKITD, '/bin/buildctl': BUILDCTL };
+  await buildNodeImage(daemon, IMAGE, { files, instructions: ['ENTRYPOINT ["buildkitd"]'] });
+  const socketOf = ({ env }: DockerDaemon) => env['DOCKER_HOST']!.replace('unix://', '');
+  const root = dirname(socketOf(daemon));
+  const served = new Map<string, { close(): Promise<void> }>();
+  let stopped = false;
+  const watch = async () => {
+    while (!stopped) {
+      const volumes = await readdir(join(root, 'data/volumes')).catch(() => []);
+      for (const volume of volumes.filter((name) => name.startsWith('buildx_') && !served.has(name))) {
+        // By a short way, since a socket's path has at most 107 bytes.
+        const short = join(root, `v${served.size}`);
+        await symlink(join(root, 'data/volumes', volume, '_data'), short);
+        served.set(volume, await serveBuildkit(socketOf(behind), join(short, 'b')));
+      }
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  };
+  const watching = watch();
+  return {
+    async close() {
+      stopped = true;
+      await watching;
+      await Promise.all([...served.values()].map(({ close }) => close()));
+      for (let index = 0; index < served.size; index += 1) await rm(join(root, `v${index}`), { force: true });
+    },
+  };
+}
