@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createHttpClient } from '../../src/http/client.ts';
 import type { HttpClient } from '../../src/http/contract.ts';
 import { listen, startScripted } from './support/scripted.ts';
@@ -40,6 +41,34 @@ async function rawServer(onConnection: (socket: Socket, count: number) => void):
   });
   return new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
 }
+
+describe('answers', () => {
+  test('that arrive on several connections at once stay apart, read at once or with pauses', async () => {
+    const sent = Array.from({ length: 4 }, () => randomBytes(3_000_000));
+    const server = await scripted(({ url }, response) => void response.end(sent[Number(url.slice(1))]));
+    const http = client();
+    const read = async (index: number): Promise<Buffer> => {
+      const { body } = await http.send({ method: 'GET', url: new URL(`/${index}`, server.url) });
+      if (index % 2 === 0) return buffer(body);
+      const pieces: Buffer[] = [];
+      for await (const piece of body as AsyncIterable<Buffer>) {
+        pieces.push(piece);
+        await nextTurn();
+      }
+      return Buffer.concat(pieces);
+    };
+    for (const round of [1, 2]) {
+      const got = await Promise.all(sent.map((_bytes, index) => read(index)));
+      expect([round, ...got.map((bytes, index) => bytes.equals(sent[index]!))]).toEqual([
+        round,
+        true,
+        true,
+        true,
+        true,
+      ]);
+    }
+  });
+});
 
 describe('bodies', () => {
   test.each([

@@ -1,10 +1,10 @@
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
+import type { Agent as HttpAgent } from 'node:http';
 import { createSecureContext, type SecureContext } from 'node:tls';
 import { Problem } from '../oci/errors.ts';
 import { normalizeHost } from '../oci/reference.ts';
 import type { HostSettings } from './credential.ts';
 import { proxyFor } from './proxy.ts';
+import { ReadingHttpAgent, ReadingHttpsAgent } from './reading-agent.ts';
 
 export interface Connection {
   agent: HttpAgent;
@@ -65,12 +65,12 @@ async function connect(
   const options = { keepAlive: true, maxFreeSockets: IDLE_SOCKETS };
   const proxy = readProxy(url, env);
   if (url.protocol === 'http:') {
-    if (!proxy) return { agent: new HttpAgent(options), tls: {} };
+    if (!proxy) return { agent: new ReadingHttpAgent(options), tls: {} };
     const { HttpProxyAgent } = await import('http-proxy-agent');
     return { agent: new HttpProxyAgent(proxy, options), tls: {} };
   }
   const tls = tlsOptions(settings, host);
-  if (!proxy) return { agent: new HttpsAgent(options), tls };
+  if (!proxy) return { agent: new ReadingHttpsAgent(options), tls };
   const { HttpsProxyAgent } = await import('https-proxy-agent');
   return { agent: new HttpsProxyAgent(proxy, options), tls };
 }

@@ -1,0 +1,46 @@
+import { Agent as HttpAgent, type ClientRequestArgs } from 'node:http';
+import { Agent as HttpsAgent, type RequestOptions } from 'node:https';
+import type { Duplex } from 'node:stream';
+
+/** Bytes. Four times what a connection is read by otherwise: each read costs the same. */
+const READ = 256 * 1024;
+
+let shared: Buffer | undefined;
+
+/**
+ * Options of a new connection that make it read into memory which all connections share. The parser of HTTP copies
+ * what it hands on, and is done with a read when it returns, so that the next read, of whichever connection, may
+ * overwrite it. Without this each read allocates memory, and a large blob keeps the garbage collector busy.
+ * https://nodejs.org/api/net.html#socketconnectoptions-connectlistener (`onread`)
+ */
+function reading<O extends object>(options: O, socket: () => Duplex | null | undefined): O {
+  shared ??= Buffer.allocUnsafeSlow(READ);
+  const onread = {
+    buffer: shared,
+    callback(length: number, buffer: Buffer): boolean {
+      socket()?.emit('data', buffer.subarray(0, length));
+      return true;
+    },
+  };
+  return { ...options, onread };
+}
+
+type Created = (error: Error | null, stream: Duplex) => void;
+
+/** Connections in the clear, read as `reading` says. */
+export class ReadingHttpAgent extends HttpAgent {
+  override createConnection(options: ClientRequestArgs, created?: Created): Duplex | null | undefined {
+    const own = reading(options, () => socket);
+    const socket = super.createConnection(own, created);
+    return socket;
+  }
+}
+
+/** TLS connections, read as `reading` says. */
+export class ReadingHttpsAgent extends HttpsAgent {
+  override createConnection(options: RequestOptions, created?: Created): Duplex | null | undefined {
+    const own = reading(options, () => socket);
+    const socket = super.createConnection(own, created);
+    return socket;
+  }
+}
