@@ -62,6 +62,26 @@ const CASES: [string, string, RegExp][] = [
   ],
   ["The command '/bin/sh -c false' returned a non-zero code: 7", 'BUILD_STEP', /exit code 7/],
   ['Error: building at STEP "RUN x": while running runtime: exit status 7', 'BUILD_STEP', /exit status 7/],
+  [
+    'executor failed running [/bin/sh -c (echo x) >&2; exit 7]: exit code: 7',
+    'BUILD_STEP',
+    /a step of the build ended with exit code 7/,
+  ],
+  [
+    'failed to load cache key: failed to do request: Head "http://127.0.0.1:1/v2/acme/base/manifests/1": dial tcp 127.0.0.1:1: connect: connection refused',
+    'BASE_IMAGE',
+    /the base image 127\.0\.0\.1:1\/acme\/base:1 can't be pulled/,
+  ],
+  [
+    'Error: creating build container: initializing source docker://127.0.0.1:1/a/b:1: pinging: dial tcp 127.0.0.1:1: connect: connection refused',
+    'BASE_IMAGE',
+    /the base image 127\.0\.0\.1:1\/a\/b:1 can't be pulled/,
+  ],
+  [
+    'Error: building at STEP "COPPY a /": Unknown instruction: "COPPY" &imagebuilder.Step{Env:[]string{}}',
+    'DOCKERFILE_INVALID',
+    /^Unknown instruction: "COPPY"$/,
+  ],
   ['ERROR: something nobody has seen', 'BUILD_FAILED', /something nobody has seen/],
 ];
 
@@ -95,6 +115,32 @@ describe('failures of engines', () => {
       'a step of the build ended with exit code 2 at RUN make (docker/Dockerfile:3)\n    make: *** No targets.  Stop.',
     );
     expect(problem).toMatchObject({ file: 'docker/Dockerfile', line: 3 });
+  });
+
+  test("a step's own words tell the cause", () => {
+    const problem = explain([
+      'STEP 2/3: RUN make',
+      'sh: write error: No space left on device',
+      'Error: building at STEP "RUN make": while running runtime: exit status 1',
+    ]);
+    expect(problem).toMatchObject({ code: 'DISK_FULL', hint: expect.stringContaining('Free space') });
+    expect(problem.message).toBe('buildx ran out of disk space at RUN make\n    sh: write error: No space left on device');
+  });
+
+  test("BuildKit driven by a client before 23.0 shows the step's lines above", () => {
+    const problem = explain([
+      '#5 [2/2] RUN make',
+      '#5 sha256:8e2c',
+      '#5 0.187 the last',
+      '#6 0.188 of another',
+      '#5 0.189 words',
+      '#5 ERROR: executor failed running [/bin/sh -c make]: exit code: 7',
+      '------',
+      ' > [2/2] RUN make:',
+      '------',
+      'executor failed running [/bin/sh -c make]: exit code: 7',
+    ]);
+    expect(problem.message).toBe('a step of the build ended with exit code 7 at RUN make\n    the last\n    words');
   });
 
   test('the classic builder and buildah name the step', () => {

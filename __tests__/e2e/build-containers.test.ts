@@ -99,6 +99,22 @@ for (const tool of ['podman', 'buildah'] as const) {
       ).toBe('');
     }, 120_000);
 
+    test('reproducible: the same commit gives the same digest twice, without a cache', async () => {
+      const context = await writeContext(join(work, 'reproducible'), {
+        Dockerfile: `FROM ${LOCAL_BASE_IMAGE}\nCOPY a /a\nRUN echo fixed > /f\n`,
+        a: 'a',
+      });
+      const digests: string[] = [];
+      const build = (sourceDateEpoch: number) =>
+        building({ context, sourceDateEpoch, noCache: true }, ({ root }) => {
+          digests.push(root.digest);
+          return Promise.resolve();
+        });
+      for (const time of [1_700_000_000, 1_700_000_000, 1_700_000_001]) await build(time);
+      expect(digests[1]).toBe(digests[0]);
+      expect(digests[2]).not.toBe(digests[0]);
+    }, 120_000);
+
     test('a failing step is told with its last lines', async () => {
       const context = await writeContext(join(work, 'fail'), {
         Dockerfile: `FROM ${LOCAL_BASE_IMAGE}\nRUN (echo one; echo two) >&2; exit 7\n`,

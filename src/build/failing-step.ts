@@ -38,7 +38,8 @@ function buildkitStep(output: readonly string[]): FailingStep | undefined {
   const step: FailingStep = { lines: [] };
   if (close > 0 && open >= 0 && heading) {
     step.title = heading[1] ?? '';
-    step.lines = lastOf(output.slice(open + 2, close).map((line) => line.replace(/^\d+\.\d+ /, '')));
+    const shown = output.slice(open + 2, close);
+    step.lines = lastOf((shown.length > 0 ? shown : printedByFailed(output)).map((line) => line.replace(/^\d+\.\d+ /, '')));
   }
   for (const [index, line] of output.entries()) {
     const place = /^(\S.*):(\d+)$/.exec(line);
@@ -50,12 +51,19 @@ function buildkitStep(output: readonly string[]): FailingStep | undefined {
   return step.title === undefined && step.file === undefined ? undefined : step;
 }
 
+/** `#5 0.187 text` of the step `#5 ERROR: …`: where BuildKit is driven by an old client, nothing stands between the rules. */
+function printedByFailed(output: readonly string[]): string[] {
+  const [, id] = /^#(\d+) ERROR: /.exec(output.findLast((line) => /^#\d+ ERROR: /.test(line)) ?? '') ?? [];
+  const prefix = `#${id} `;
+  return output.filter((line) => line.startsWith(prefix) && /^#\d+ \d+\.\d+ /.test(line)).map((line) => line.slice(prefix.length));
+}
+
 /** `Step 2/3 : RUN make` (classic), `STEP 2/3: RUN make` (buildah, podman), then what the step printed. */
 function classicStep(output: readonly string[]): FailingStep | undefined {
   const at = output.findLastIndex((line) => /^(?:\[[^\]]*\] )?step \d+\/\d+ ?: /i.test(line));
   if (at < 0) return undefined;
   const title = (output[at] ?? '').replace(/^(?:\[[^\]]*\] )?step \d+\/\d+ ?: /i, '');
-  const noise = /^ ?---> |^(?:Error|error|ERROR)\b|^The command .* returned a non-zero code/;
+  const noise = /^ ?---> |^time="|^Trying to pull |^(?:Error|error|ERROR)\b|^The command .* returned a non-zero code/;
   return { title, lines: lastOf(output.slice(at + 1).filter((line) => !noise.test(line))) };
 }
 

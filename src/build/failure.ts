@@ -14,6 +14,8 @@ interface Kind {
   pattern: RegExp;
   describe(match: RegExpExecArray, context: FailureContext): string;
   hint: string;
+  /** Told by the step's own words too, where the engine only knows that the step failed. */
+  cause?: true;
 }
 
 /** The known ways in which engines fail; the first that matches is told. The step that failed is told with any of them. */
@@ -21,7 +23,7 @@ const KINDS: readonly Kind[] = [
   {
     code: 'ENGINE_DOWN',
     pattern:
-      /Cannot connect to the Docker daemon[^.]*|error during connect: [^"\n]*|Cannot connect to Podman[^.]*|(?:dial unix|connect: ).*(?:no such file or directory|connection refused)/i,
+      /Cannot connect to the Docker daemon[^.]*|error during connect: [^"\n]*|Cannot connect to Podman[^.]*|dial unix .*(?:no such file or directory|connection refused)/i,
     describe: (_match, { engine }) => `${engine} can't reach its daemon`,
     hint: 'Start the daemon or set DOCKER_HOST to where it listens; `engine: embedded` needs no daemon for Dockerfiles without RUN.',
   },
@@ -45,18 +47,21 @@ const KINDS: readonly Kind[] = [
   },
   {
     code: 'DISK_FULL',
+    cause: true,
     pattern: /no space left on device|disk quota exceeded|ENOSPC/i,
     describe: (_match, { engine }) => `${engine} ran out of disk space`,
     hint: 'Free space before this step (`docker system prune -af`, or remove tool caches of the runner), or build on a larger runner.',
   },
   {
     code: 'OUT_OF_MEMORY',
+    cause: true,
     pattern: /exit(?: code| status)?:? 137\b|signal: killed|out of memory|cannot allocate memory/i,
     describe: () => 'a step of the build was killed, most likely because memory ran out',
     hint: 'Use a runner with more memory, or let the step run fewer jobs at once.',
   },
   {
     code: 'EMULATION_MISSING',
+    cause: true,
     pattern: /exec format error/i,
     describe: () => 'a step runs a program of another platform, and this machine has no emulation for it',
     hint: 'Set `qemu: auto`, build that platform on a runner of its own and merge with `from`, or compile on $BUILDPLATFORM.',
@@ -83,8 +88,11 @@ const KINDS: readonly Kind[] = [
   {
     code: 'BASE_IMAGE',
     pattern:
-      /(?:ERROR|error|Error)[^\n]*?(\S+): failed to (?:resolve source metadata|do request)|failed to resolve source metadata for (\S+):|pull access denied for (\S+),|manifest for (\S+) not found|initializing source docker:\/\/(\S+):/,
-    describe: (match) => `the base image ${match.slice(1).find((name) => name !== undefined)} can't be pulled`,
+      /(?:ERROR|error|Error)[^\n]*?(\S+): failed to (?:resolve source metadata|do request)|failed to resolve source metadata for (\S+):|pull access denied for (\S+),|manifest for (\S+) not found|initializing source docker:\/\/(\S+):|failed to do request: \w+ "https?:\/\/([^"]+\/v2\/[^"]+)"/,
+    describe: (match) => {
+      const name = match.slice(1).find((text) => text !== undefined) ?? '';
+      return `the base image ${name.replace(/\/v2\/(.+)\/manifests\//, '/$1:')} can't be pulled`;
+    },
     hint: 'Check its name and tag, and give credentials for its registry in `registry-auth` if it is private.',
   },
   {
@@ -101,14 +109,15 @@ const KINDS: readonly Kind[] = [
   },
   {
     code: 'DOCKERFILE_INVALID',
-    pattern: /(?:dockerfile parse error|unknown instruction|failed to create LLB definition|Error parsing Dockerfile|parsing Dockerfile|failed to parse Dockerfile)[^\n]*/i,
-    describe: (match) => match[0].replace(/^failed to create LLB definition: /, ''),
+    pattern: /(?:dockerfile parse error|unknown instruction|failed to create LLB definition|Error parsing Dockerfile|parsing Dockerfile|failed to parse Dockerfile)[^\n&]*/i,
+    // Buildah goes on with its own innards behind an ampersand.
+    describe: (match) => match[0].replace(/^failed to create LLB definition: /, '').trim(),
     hint: 'Correct the Dockerfile at that line.',
   },
   {
     code: 'BUILD_STEP',
     pattern:
-      /did not complete successfully: (exit code: \d+)|returned a non-zero code: (\d+)|while running runtime: (exit status \d+)|: (exit status \d+)$/i,
+      /did not complete successfully: (exit code: \d+)|returned a non-zero code: (\d+)|while running runtime: (exit status \d+)|: (exit status \d+)$|executor failed running .*: (exit code: \d+)/i,
     describe: (match) => {
       const code = match.slice(1).find((text) => text !== undefined) ?? '';
       return `a step of the build ended with ${/^\d/.test(code) ? `exit code ${code}` : code.replace(':', '')}`;
@@ -133,17 +142,27 @@ export function explainFailure(error: unknown, context: FailureContext): unknown
   const step = failingStep(error.lines);
   const details: ProblemDetails = { cause: error };
   if (step.file !== undefined) Object.assign(details, { file: step.file, line: step.line });
-  for (const line of [...error.lines].reverse()) {
-    for (const kind of KINDS) {
-      const match = kind.pattern.exec(line);
-      if (!match) continue;
-      const message = kind.describe(match, context);
-      return new Problem(sentence(message, step), { ...details, code: kind.code, hint: kind.hint });
-    }
+  const found = search([...error.lines].reverse(), KINDS);
+  const cause = found?.kind.code === 'BUILD_STEP' ? search(step.lines, KINDS.filter((kind) => kind.cause)) : undefined;
+  const told = cause ?? found;
+  if (told) {
+    const { kind, match } = told;
+    return new Problem(sentence(kind.describe(match, context), step), { ...details, code: kind.code, hint: kind.hint });
   }
   const said = step.reason ?? error.lines.at(-1);
   const message = said === undefined ? error.message : `${error.message}: ${said}`;
   return new Problem(sentence(message, step), { ...details, code: 'BUILD_FAILED', hint: 'The whole output is in the log group of the build.' });
+}
+
+/** The first line that a kind of failure matches. */
+function search(lines: readonly string[], kinds: readonly Kind[]): { kind: Kind; match: RegExpExecArray } | undefined {
+  for (const line of lines) {
+    for (const kind of kinds) {
+      const match = kind.pattern.exec(line);
+      if (match) return { kind, match };
+    }
+  }
+  return undefined;
 }
 
 /** What failed, at which step and line, and below it the step's last lines. */

@@ -1,7 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeDockerConfig } from '../credentials/engine-config.ts';
+import { Problem } from '../oci/errors.ts';
 import type { Inspection } from '../publish/contract.ts';
+import { formatDuration } from '../reporter/format.ts';
 import type { Reporter } from '../reporter/reporter.ts';
 import { answerCall, pickEngine, planBuild } from './building.ts';
 import { connect } from './connections.ts';
@@ -26,7 +28,7 @@ export async function runPipeline(
   signal: AbortSignal,
 ): Promise<PipelineResult> {
   const { timeout } = request.limits;
-  const ends = timeout === undefined ? signal : AbortSignal.any([signal, AbortSignal.timeout(timeout)]);
+  const ends = timeout === undefined ? signal : AbortSignal.any([signal, deadline(timeout)]);
   if (request.mirror !== undefined) {
     const { runMirror } = await import('./mirror.ts');
     return runMirror(request, request.mirror, reporter, ends);
@@ -44,6 +46,18 @@ export async function runPipeline(
   } finally {
     await connections.close();
   }
+}
+
+/** Aborts after so many milliseconds, and says that it was the input that did. */
+function deadline(milliseconds: number): AbortSignal {
+  const controller = new AbortController();
+  const late = new Problem(`The step took longer than its timeout of ${formatDuration(milliseconds)}`, {
+    code: 'CANCELLED',
+    input: 'timeout',
+    hint: 'Set a longer timeout, or look in the log for what took so long.',
+  });
+  setTimeout(() => controller.abort(late), milliseconds).unref();
+  return controller.signal;
 }
 
 /** A dry run: what would move, and nothing moves. */
