@@ -17,33 +17,27 @@ export interface Command {
 }
 
 const TICKS = 100;
+/** Milliseconds between two looks at memory. A look takes time from what is measured. */
+const LOOK = 100;
 
 /** Runs commands at once and waits for all. @throws Error with the output of one that fails. */
 export async function measure(commands: readonly Command[], daemons: readonly number[] = []): Promise<Cost> {
-  const before = daemons.flatMap(tree).map(cpuOf);
+  const cpuBefore = cpuOfChildren() + sum(family(daemons).map(cpuOf));
   const started = performance.now();
   const children = commands.map(({ argv, env, cwd }) =>
     spawn(argv[0] ?? '', argv.slice(1), { env: { ...process.env, ...env }, cwd }),
   );
+  const pids = children.flatMap(({ pid }) => (pid === undefined ? [] : [pid]));
   let peak = 0;
-  const cpu = new Map<number, number>();
-  const sample = (): void => {
-    const pids = children.flatMap(({ pid }) => (pid === undefined ? [] : tree(pid)));
-    let resident = 0;
-    for (const pid of pids) {
-      cpu.set(pid, Math.max(cpu.get(pid) ?? 0, cpuOf(pid)));
-      resident += residentOf(pid);
-    }
-    for (const pid of daemons.flatMap(tree)) resident += residentOf(pid);
-    peak = Math.max(peak, resident);
+  const look = (): void => {
+    peak = Math.max(peak, sum(family([...pids, ...daemons]).map(residentOf)));
   };
-  const timer = setInterval(sample, 20);
+  const timer = setInterval(look, LOOK);
   await Promise.all(children.map((child, index) => finish(child, commands[index]?.argv ?? [])));
   const seconds = (performance.now() - started) / 1000;
   clearInterval(timer);
-  const own = [...cpu.values()].reduce((sum, value) => sum + value, 0);
-  const ofDaemons = sum(daemons.flatMap(tree).map(cpuOf)) - sum(before);
-  return { seconds, cpuSeconds: own + ofDaemons, peakMegabytes: peak };
+  const cpuSeconds = cpuOfChildren() + sum(family(daemons).map(cpuOf)) - cpuBefore;
+  return { seconds, cpuSeconds, peakMegabytes: peak };
 }
 
 const sum = (values: number[]): number => values.reduce((total, value) => total + value, 0);
@@ -60,28 +54,36 @@ async function finish(child: ReturnType<typeof spawn>, argv: string[]): Promise<
     throw new Error(`${argv.join(' ')} ended with ${code}:\n${Buffer.concat(output).toString()}`);
 }
 
-/** A process and all its descendants. */
-function tree(pid: number): number[] {
+/** Processes and all their descendants. */
+function family(roots: readonly number[]): number[] {
+  if (roots.length === 0) return [];
   const children = new Map<number, number[]>();
   for (const name of readdirSync('/proc')) {
-    const parent = Number(
-      read(`/proc/${name}/stat`)
-        ?.replace(/^.*\) \S /s, '')
-        .split(' ')[0],
-    );
-    if (!/^\d+$/.test(name) || Number.isNaN(parent)) continue;
-    children.set(parent, [...(children.get(parent) ?? []), Number(name)]);
+    if (!/^\d+$/.test(name)) continue;
+    const parent = Number(fieldsOf(name)?.[1]);
+    if (!Number.isNaN(parent)) children.set(parent, [...(children.get(parent) ?? []), Number(name)]);
   }
-  const found = [pid];
+  const found = [...roots];
   for (let index = 0; index < found.length; index++) found.push(...(children.get(found[index] ?? 0) ?? []));
   return found;
 }
 
-function cpuOf(pid: number): number {
-  const fields = read(`/proc/${pid}/stat`)
+/** What stands in a process's `stat` after its name, from the state on. */
+function fieldsOf(pid: number | string): string[] | undefined {
+  return read(`/proc/${pid}/stat`)
     ?.replace(/^.*\) /s, '')
     .split(' ');
+}
+
+function cpuOf(pid: number): number {
+  const fields = fieldsOf(pid);
   return fields ? (Number(fields[11]) + Number(fields[12])) / TICKS : 0;
+}
+
+/** Of all children of this process that have ended, and of theirs: exact, whatever short-lived helpers they started. */
+function cpuOfChildren(): number {
+  const fields = fieldsOf('self') ?? [];
+  return (Number(fields[13]) + Number(fields[14])) / TICKS;
 }
 
 function residentOf(pid: number): number {
