@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startDockerd, type DockerDaemon } from '../__tests__/e2e/support/engine.ts';
+import type { Command } from './measure.ts';
 import type { Contestant } from './scenarios.ts';
 import { image } from './scenarios.ts';
 import { USER, type BenchRegistry } from './registries.ts';
@@ -12,6 +13,8 @@ export interface Engine {
   context: string;
   /** For child processes, `docker` on the PATH. */
   env: Record<string, string>;
+  /** Put before a command, it can't read the daemon's files. */
+  withoutStore: string[];
   /** Processes that work for the client. */
   daemons: number[];
   buildx(hosts: readonly string[], tags: readonly string[]): Contestant;
@@ -26,10 +29,11 @@ export async function startEngine(layers: readonly number[], warmUp: BenchRegist
   const engine: Engine = {
     context,
     env: daemon.env,
+    withoutStore: await daemon.withoutStore(),
     daemons: [daemonPid(daemon)],
     buildx: (hosts, tags) => ({
       name: 'buildx build --push',
-      commands: [buildx(daemon, context, hosts, tags)],
+      commands: [buildx(daemon, context, hosts, { tags })],
     }),
     dockerPush: (hosts, tag) => ({
       name: 'docker push',
@@ -48,6 +52,43 @@ export async function startEngine(layers: readonly number[], warmUp: BenchRegist
   return engine;
 }
 
+/** A Dockerfile without RUN: a binary for each of two platforms, 40 MB each, on a base image. */
+export interface BinaryProject {
+  context: string;
+  /** Compiles anew, so to speak: no layer of an earlier build fits. */
+  change(): void;
+}
+
+/** @param base reference of the base image */
+export function makeBinaryProject(base: string): BinaryProject {
+  const context = mkdtempSync(join(tmpdir(), 'bench-binary-'));
+  writeFileSync(
+    join(context, 'Dockerfile'),
+    [`FROM ${base}`, 'ARG TARGETARCH', 'COPY --chmod=755 app-$TARGETARCH /app', 'ENTRYPOINT ["/app"]'].join(
+      '\n',
+    ),
+  );
+  // What runs this is a binary, and compresses like one.
+  const binary = readFileSync(process.execPath).subarray(0, 40e6);
+  return {
+    context,
+    change() {
+      for (const architecture of ['amd64', 'arm64']) {
+        for (let at = 0; at < binary.length; at += 1e6) randomFillSync(binary, at, 64);
+        writeFileSync(join(context, `app-${architecture}`), binary);
+      }
+    },
+  };
+}
+
+/** Runs what a contestant does without the right to read the daemon's files, as on a hosted runner. */
+export function unprivileged({ withoutStore }: Engine, { name, commands }: Contestant): Contestant {
+  return {
+    name,
+    commands: commands.map((command) => ({ ...command, argv: [...withoutStore, ...command.argv] })),
+  };
+}
+
 /** Puts the bench's user into the daemon's client config. */
 export function logIn(daemon: { env: Record<string, string> }, hosts: readonly string[]): void {
   const auth = Buffer.from(`${USER.username}:${USER.password}`).toString('base64');
@@ -55,9 +96,20 @@ export function logIn(daemon: { env: Record<string, string> }, hosts: readonly s
   writeFileSync(join(daemon.env['DOCKER_CONFIG'] ?? '', 'config.json'), JSON.stringify({ auths }));
 }
 
-function buildx(daemon: DockerDaemon, context: string, hosts: readonly string[], tags: readonly string[]) {
+/** `docker buildx build --push` of a context to all hosts. */
+export function buildx(
+  daemon: { env: Record<string, string> },
+  context: string,
+  hosts: readonly string[],
+  options: { tags: readonly string[]; platforms?: string },
+): Command {
+  const { tags, platforms } = options;
   const names = hosts.flatMap((host) => tags.map((tag) => ['-t', `${image(host)}:${tag}`])).flat();
-  return { argv: ['docker', 'buildx', 'build', '-q', '--push', ...names, context], env: daemon.env };
+  const platform = platforms === undefined ? [] : ['--platform', platforms];
+  return {
+    argv: ['docker', 'buildx', 'build', '-q', '--push', ...platform, ...names, context],
+    env: daemon.env,
+  };
 }
 
 function writeContext(layers: readonly number[]): string {

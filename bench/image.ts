@@ -1,37 +1,57 @@
+import { execFileSync } from 'node:child_process';
 import { createHash, randomFillSync } from 'node:crypto';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** Sizes in MB of the layers of the image everything is measured with: 281 MB in 10 blobs, as in DESIGN.md. */
 export const USUAL_LAYERS = [84, 62, 48, 33, 24, 15, 9, 5, 1];
 
+const OCI = 'application/vnd.oci.image';
+
 /** Writes an OCI layout whose layers hold bytes that don't compress. Sizes in MB. Made once per directory. */
 export function makeLayout(directory: string, layers: readonly number[]): string {
+  return once(directory, () =>
+    writeImage(
+      directory,
+      'amd64',
+      layers.map((size) => writeLayer(directory, size)),
+    ),
+  );
+}
+
+/** Writes an OCI layout with a base image of two platforms and one layer of that many MB for each. */
+export function makeBase(directory: string, megabytes: number): string {
+  return once(directory, () => {
+    const images = ['amd64', 'arm64'].map((architecture) => ({
+      ...writeImage(directory, architecture, [writeTar(directory, megabytes)]),
+      platform: { os: 'linux', architecture },
+    }));
+    const mediaType = `${OCI}.index.v1+json`;
+    return write(directory, mediaType, { schemaVersion: 2, mediaType, manifests: images });
+  });
+}
+
+function once(directory: string, make: () => Written): string {
   if (existsSync(join(directory, 'index.json'))) return directory;
   mkdirSync(join(directory, 'blobs/sha256'), { recursive: true });
-  const described = layers.map((megabytes) => writeLayer(directory, Math.round(megabytes * 1e6)));
-  const config = write(directory, 'application/vnd.oci.image.config.v1+json', {
-    os: 'linux',
-    architecture: 'amd64',
-    config: {},
-    rootfs: { type: 'layers', diff_ids: described.map(({ digest }) => digest) },
-  });
-  const manifest = write(directory, 'application/vnd.oci.image.manifest.v1+json', {
-    schemaVersion: 2,
-    mediaType: 'application/vnd.oci.image.manifest.v1+json',
-    config,
-    layers: described,
-  });
+  const annotations = { 'org.opencontainers.image.ref.name': 'bench' };
+  const manifests = [{ ...make(), annotations }];
   writeFileSync(join(directory, 'oci-layout'), '{"imageLayoutVersion":"1.0.0"}');
-  writeFileSync(
-    join(directory, 'index.json'),
-    JSON.stringify({
-      schemaVersion: 2,
-      mediaType: 'application/vnd.oci.image.index.v1+json',
-      manifests: [{ ...manifest, annotations: { 'org.opencontainers.image.ref.name': 'bench' } }],
-    }),
-  );
+  const index = { schemaVersion: 2, mediaType: `${OCI}.index.v1+json`, manifests };
+  writeFileSync(join(directory, 'index.json'), JSON.stringify(index));
   return directory;
+}
+
+function writeImage(directory: string, architecture: string, layers: readonly Written[]): Written {
+  const config = write(directory, `${OCI}.config.v1+json`, {
+    os: 'linux',
+    architecture,
+    config: {},
+    rootfs: { type: 'layers', diff_ids: layers.map(({ digest }) => digest) },
+  });
+  const mediaType = `${OCI}.manifest.v1+json`;
+  return write(directory, mediaType, { schemaVersion: 2, mediaType, config, layers });
 }
 
 interface Written {
@@ -40,9 +60,18 @@ interface Written {
   size: number;
 }
 
-function writeLayer(directory: string, size: number): Written {
-  const bytes = randomFillSync(Buffer.allocUnsafe(size));
-  return put(directory, 'application/vnd.oci.image.layer.v1.tar', bytes);
+function writeLayer(directory: string, megabytes: number): Written {
+  const bytes = randomFillSync(Buffer.allocUnsafe(Math.round(megabytes * 1e6)));
+  return put(directory, `${OCI}.layer.v1.tar`, bytes);
+}
+
+/** A layer that can be unpacked, as a builder does with those of a base image. */
+function writeTar(directory: string, megabytes: number): Written {
+  const scratch = mkdtempSync(join(tmpdir(), 'bench-base-'));
+  writeFileSync(join(scratch, 'base'), randomFillSync(Buffer.allocUnsafe(Math.round(megabytes * 1e6))));
+  const bytes = execFileSync('tar', ['-C', scratch, '-c', 'base'], { maxBuffer: 1e9 });
+  rmSync(scratch, { recursive: true });
+  return put(directory, `${OCI}.layer.v1.tar`, bytes);
 }
 
 function write(directory: string, mediaType: string, value: unknown): Written {

@@ -2,16 +2,17 @@
  * Measures the bundled product beside its peers on real registries, and prints the tables of docs/performance.md.
  * `npm run bench -- [--rounds=3] [--only=layout,rerun,…] [--write]`
  */
-import { execFileSync } from 'node:child_process';
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, release, tmpdir, totalmem } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { logIn, startEngine, type Engine } from './engine.ts';
-import { makeLayout, USUAL_LAYERS } from './image.ts';
+import { buildx, logIn, makeBinaryProject, startEngine, unprivileged, type Engine } from './engine.ts';
+import { makeBase, makeLayout, USUAL_LAYERS } from './image.ts';
 import { measure } from './measure.ts';
 import { shape, startRegistry, type BenchRegistry, type ShapedLink } from './registries.ts';
-import { floor, image, ORAS, oras, ours, skopeo, trafficOf, type Contestant } from './scenarios.ts';
-import { format, formatVerdicts, median, ratio, type Line, type Verdict } from './table.ts';
+import { createLedger, fastestPeer, lineOf } from './ledger.ts';
+import { report } from './report.ts';
+import { floor, image, ORAS, oras, ours, skopeo, type Contestant } from './scenarios.ts';
+import { median, ratio } from './table.ts';
 
 const flag = (name: string): string | undefined =>
   process.argv.find((argument) => argument.startsWith(`--${name}=`))?.slice(name.length + 3);
@@ -21,69 +22,9 @@ const RELEASE_TAGS = ['1.2.3', '1.2', 'latest'];
 /** MB; what goes over shaped links, where 281 MB three times over would take most of a minute. */
 const SMALLER_LAYERS = [40, 25, 15, 10, 6, 3, 1];
 
-const lines: Line[] = [];
-const verdicts: Verdict[] = [];
+const ledger = createLedger(ROUNDS);
+const { row, promise } = ledger;
 const closers: (() => unknown)[] = [];
-
-interface RowOptions {
-  registries: readonly BenchRegistry[];
-  source?: BenchRegistry;
-  daemons?: readonly number[];
-  rounds?: number;
-  /** The registries keep what they have. */
-  keep?: boolean;
-}
-
-/** Measures contestants in turn, round by round, each on empty registries. */
-async function row(name: string, make: (() => Contestant)[], options: RowOptions): Promise<Line[]> {
-  const { registries, source, daemons = [], rounds = ROUNDS, keep = false } = options;
-  const found = new Map<string, Line>();
-  for (let round = 0; round < rounds; round++) {
-    for (let turn = 0; turn < make.length; turn++) {
-      const contestant = make[(turn + round) % make.length]!();
-      if (!keep) for (const registry of registries) registry.empty();
-      trafficOf(registries);
-      source?.traffic();
-      const before = registries.reduce((sum, registry) => sum + registry.stored(), 0);
-      const cost = await measure(contestant.commands, daemons);
-      const line = found.get(contestant.name) ?? {
-        row: name,
-        tool: contestant.name,
-        costs: [],
-        requests: 0,
-        megabytesSent: 0,
-      };
-      found.set(contestant.name, line);
-      line.costs.push(cost);
-      line.requests = trafficOf(registries).requests;
-      line.megabytesSent = (registries.reduce((sum, one) => sum + one.stored(), 0) - before) / 1e6;
-      if (source) line.megabytesRead = source.traffic().bytesOut / 1e6;
-    }
-  }
-  const order = make.map((one) => one().name);
-  const sorted = [...found.values()].sort((a, b) => order.indexOf(a.tool) - order.indexOf(b.tool));
-  lines.push(...sorted);
-  console.error(`${format(sorted)}\n`);
-  return sorted;
-}
-
-const lineOf = (rows: readonly Line[], tool: string): Line => rows.find((line) => line.tool === tool)!;
-
-function fastestPeer(rows: readonly Line[]): Line {
-  const peers = rows.filter(({ tool }) => tool !== 'registry-publish' && tool !== 'floor');
-  const seconds = (line: Line): number => median(line.costs.map((cost) => cost.seconds));
-  return peers.reduce((best, line) => (seconds(line) < seconds(best) ? line : best));
-}
-
-function promise(
-  what: string,
-  measured: number,
-  mustReach: number,
-  aimFor?: number,
-  unit: Verdict['unit'] = '×',
-): void {
-  verdicts.push({ what, measured, mustReach, unit, ...(aimFor === undefined ? {} : { aimFor }) });
-}
 
 async function start(count: number): Promise<BenchRegistry[]> {
   const started = await Promise.all(Array.from({ length: count }, () => startRegistry()));
@@ -188,15 +129,52 @@ async function engineRow(registries: readonly BenchRegistry[]): Promise<void> {
   logIn(engine, hosts);
   const rows = await row(
     'engine (warm) → 3 × 3 tags',
-    [() => ourBuild(engine, hosts), () => engine.buildx(hosts, RELEASE_TAGS)],
+    [
+      () => ourBuild(engine, hosts),
+      () => engine.buildx(hosts, RELEASE_TAGS),
+      () => ({ ...unprivileged(engine, ourBuild(engine, hosts)), name: UNPRIVILEGED }),
+    ],
     { registries, daemons: engine.daemons },
   );
-  const measured = ratio(lineOf(rows, 'registry-publish'), lineOf(rows, 'buildx build --push'));
-  promise('engine (warm) → 3 registries × 3 tags, against buildx build --push', measured, 0.6, 0.4);
+  const peer = lineOf(rows, 'buildx build --push');
+  const what = 'engine (warm) → 3 registries × 3 tags, against buildx build --push';
+  promise(`${what}, as root`, ratio(lineOf(rows, 'registry-publish'), peer), 0.6, 0.4);
+  promise('the same as a user who may not read the store', ratio(lineOf(rows, UNPRIVILEGED), peer), 0.6, 0.4);
   await row('docker push ×3, for comparison', [() => engine.dockerPush(hosts, '1.2.3')], {
     registries,
     daemons: engine.daemons,
   });
+}
+
+const UNPRIVILEGED = 'registry-publish, not as root';
+
+/** A Dockerfile without RUN: by the embedded builder, without an engine, and by BuildKit. */
+async function binaryRow(registries: readonly BenchRegistry[]): Promise<void> {
+  const [source] = (await start(1)) as [BenchRegistry];
+  const base = makeBase(scratch('base'), 30);
+  await measure(oras(`${base}:bench`, [source.host], ['1']).commands);
+  const engine = await startEngine([1], source);
+  closers.push(() => engine.close());
+  const hosts = hostsOf(registries);
+  logIn(engine, [...hosts, source.host]);
+  const { context, change } = makeBinaryProject(`${image(source.host)}:1`);
+  closers.push(() => rmSync(context, { recursive: true }));
+  const platforms = 'linux/amd64,linux/arm64';
+  const embedded = { context, platforms, engine: 'embedded', cache: 'off' };
+  const rows = await row(
+    'binary on a base, 2 platforms → 3',
+    [
+      () => (change(), ours(embedded, hosts, ['1.2.3'], { hosts: [source.host] })),
+      () => {
+        change();
+        const command = buildx(engine, context, hosts, { tags: ['1.2.3'], platforms });
+        return { name: 'buildx build --push', commands: [command] };
+      },
+    ],
+    { registries, source, daemons: engine.daemons },
+  );
+  const measured = ratio(lineOf(rows, 'registry-publish'), lineOf(rows, 'buildx build --push'));
+  promise('a Dockerfile without RUN by the embedded builder, against buildx build --push', measured, 1 / 3);
 }
 
 const ourBuild = (engine: Engine, hosts: readonly string[]): Contestant =>
@@ -293,6 +271,7 @@ const ROWS: Record<string, (registries: readonly BenchRegistry[]) => Promise<voi
   registry: registryRow,
   'slow-source': slowSourceRow,
   engine: engineRow,
+  binary: binaryRow,
   shaped: shapedRow,
   rerun: rerunRow,
   registries: manyRegistriesRow,
@@ -312,39 +291,10 @@ async function main(): Promise<void> {
     await measureRow(registries);
     for (const registry of registries) registry.empty();
   }
-  const text = report();
+  const text = report(ledger, ROUNDS);
   console.log(text);
   if (process.argv.includes('--write')) writeFileSync('docs/performance.md', text);
-  if (verdicts.some(({ measured, mustReach }) => !(measured <= mustReach))) process.exitCode = 1;
-}
-
-function report(): string {
-  const oneLine = (command: string, args: string[]): string =>
-    execFileSync(command, args).toString().trim().split('\n')[0] ?? '';
-  const machine = `${cpus().length} × ${cpus()[0]?.model}, ${(totalmem() / 1e9).toFixed(0)} GB, Linux ${release()}`;
-  const peers = [
-    oneLine('skopeo', ['--version']),
-    `oras ${oneLine(ORAS, ['version']).replace(/^Version:\s*/, '')}`,
-  ];
-  return `# Performance
-
-Measured on ${new Date().toISOString().slice(0, 10)} by \`npm run bench -- --write\`, with ${ROUNDS} rounds, on ${machine}, Node ${process.version}.
-Three of Debian's docker-registry (distribution 2.8) with basic auth run on the same machine and share its processors;
-so do the peers: ${peers.join(', ')}, Docker 26 with buildx.
-What is measured is \`dist/main.js\` as a runner starts it, start-up included. Peers push to the three registries in
-parallel, one process each. Ratios are medians over the rounds of the quotient within a round. CPU seconds and memory
-are of the client's processes, of the engine's daemon too where one works for it.
-
-## Promises
-
-${formatVerdicts(verdicts)}
-
-## Everything measured
-
-\`ratio\` is the product's time over that tool's.
-
-${format(lines)}
-`;
+  if (ledger.verdicts.some(({ measured, mustReach }) => !(measured <= mustReach))) process.exitCode = 1;
 }
 
 try {

@@ -1,5 +1,5 @@
 import { spawn, execFileSync, type ChildProcess } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -56,7 +56,11 @@ auth: {htpasswd: {realm: bench, path: ${join(root, 'htpasswd')}}}
       return { requests: fresh.length, bytesOut };
     },
     stored: () => Number(execFileSync('du', ['-sb', storage]).toString().split('\t')[0]),
-    empty: () => rmSync(join(storage, 'docker'), { recursive: true, force: true }),
+    empty() {
+      // Gone at once: a directory that is made while others are removed would be lost, and the registry answer 500.
+      if (existsSync(join(storage, 'docker'))) renameSync(join(storage, 'docker'), join(root, 'emptied'));
+      rmSync(join(root, 'emptied'), { recursive: true, force: true });
+    },
     stop() {
       child.kill();
       rmSync(root, { recursive: true, force: true });

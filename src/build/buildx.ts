@@ -9,7 +9,7 @@ import { builderFacts, dockerFacts, isAtLeast, type BuilderFacts, type DockerFac
 import { docker, throughStore, type Taken } from './docker-store.ts';
 import { callBuildx } from './buildx-call.ts';
 import { explainFailure } from './failure.ts';
-import { imageId, metadataWarnings, printedWarnings, readMetadata } from './metadata.ts';
+import { builtRoot, imageId, metadataWarnings, printedWarnings, readMetadata } from './metadata.ts';
 import { runLoud, start } from './process.ts';
 import { writeSecrets } from './secrets.ts';
 import { ensureEmulation } from './emulation.ts';
@@ -152,6 +152,7 @@ async function buildIntoStore(build: BuildxBuild, settings: BuildxSettings, prin
     await environment.reporter.group(`Build with ${title(build)}`, () =>
       runLoud(command, { signal: environment.signal, onLine }),
     );
+    return builtRoot(await readMetadata(metadataFile(settings.temporaryDirectory)));
   });
 }
 

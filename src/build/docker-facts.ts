@@ -22,6 +22,8 @@ export interface DockerServer {
   os: string;
   /** As in platforms: `amd64`, `arm64`. */
   architecture: string;
+  /** Where it keeps its data, on its own machine. */
+  rootDirectory?: string;
   /** True when the daemon is Podman behind Docker's client. */
   podman: boolean;
 }
@@ -79,6 +81,7 @@ async function probeClient(environment: ProbeEnvironment): Promise<Pick<DockerFa
 interface Info {
   ClientInfo?: { Version?: string; Plugins?: { Name?: string; Version?: string }[] };
   ServerVersion?: string;
+  DockerRootDir?: string;
   OSType?: string;
   Architecture?: string;
   DriverStatus?: [string, string][];
@@ -111,6 +114,7 @@ function readServer(info: Info): DockerServer | string | undefined {
     containerdStore: (info.DriverStatus ?? []).some(([, value]) => value.startsWith('io.containerd.snapshotter.')),
     os: info.OSType ?? 'linux',
     architecture: ARCHITECTURES[info.Architecture ?? ''] ?? info.Architecture ?? 'amd64',
+    ...(info.DockerRootDir ? { rootDirectory: info.DockerRootDir } : {}),
     podman: info.BuildahVersion !== undefined || /podman/i.test(info.OperatingSystem ?? ''),
   };
 }

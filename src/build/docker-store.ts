@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Source } from '../oci/content.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import { openDockerArchive } from '../oci/docker-archive.ts';
+import { openContentStore } from './content-store.ts';
 import type { BuildEnvironment } from './contract.ts';
 import type { DockerFacts } from './docker-facts.ts';
 import { explainFailure } from './failure.ts';
@@ -12,21 +13,22 @@ import { CommandFailure, runLoud, runQuiet } from './process.ts';
 export interface Taken {
   source: Source;
   root: Descriptor;
-  /** Resolves once nothing of it is left in a daemon's store; that goes on by itself, and never throws. */
+  /** Removes what is left of it in a daemon's store. Never throws. */
   close?(): Promise<void>;
 }
 
 /**
- * Lets `make` put an image into the daemon's store under a temporary name, gets it out through a registry on loopback
- * that the daemon pushes into, and removes the name. With the containerd store every digest stays what it is, index
- * and attestations among them. A daemon on another machine, or in one of its own, can't reach this loopback: from it
- * the image is saved to a file, which takes longer.
+ * Lets `make` put an image into the daemon's store under a temporary name, gets it out and removes the name. Where
+ * `make` tells what it put there and this process may read the store's files, they are read; else the daemon pushes
+ * into a registry on loopback. With the containerd store every digest stays what it is, index and attestations among
+ * them. A daemon on another machine, or in one of its own, can't reach this loopback: from it the image is saved to a
+ * file, which takes longer.
  * @throws whatever `make` or the sink throws, or a Problem when the daemon refuses.
  */
 export async function throughStore(
   environment: BuildEnvironment,
   facts: DockerFacts,
-  make: (name: string) => Promise<void>,
+  make: (name: string) => Promise<Descriptor | undefined>,
 ): Promise<Taken> {
   const loopback = await openLoopback({
     sink: environment.sink,
@@ -34,17 +36,25 @@ export async function throughStore(
     skipKnownBlobs: facts.server?.containerdStore ?? false,
   });
   const name = loopback.reference;
-  let removed: Promise<void> | undefined;
+  let removal: Promise<void> | undefined;
+  const remove = (): Promise<void> => (removal ??= removeImage(name, environment));
   try {
-    await make(name);
+    const root = await make(name);
+    const source = root && facts.server && (await openContentStore(root, facts.server));
+    if (source) {
+      environment.reporter.info('The image is read where the Docker daemon keeps it.');
+      // It has to stay there until it is published.
+      return { source, root, close: remove };
+    }
     const taken = await environment.reporter.group('Take the image from the Docker daemon', () =>
       pushOrSave(name, loopback, environment),
     );
-    removed = removeImage(name, environment);
-    const removal = removed;
-    return { ...taken, close: () => removal };
+    void remove();
+    return { ...taken, close: remove };
+  } catch (error) {
+    await remove();
+    throw error;
   } finally {
-    if (!removed) await removeImage(name, environment);
     await loopback.close();
   }
 }

@@ -26,7 +26,9 @@ export const docker: Engine = {
     const facts = await dockerFacts(environment);
     const secrets = await writeSecrets(request, environment);
     try {
-      const taken = await throughStore(environment, facts, (name) => build(name, { request, environment, facts, secrets }));
+      const taken = await throughStore(environment, facts, async (name) => {
+        await build(name, { request, environment, facts, secrets });
+      });
       const annotated = await annotate(taken, request.annotations);
       const id = await imageId(annotated.source, annotated.root);
       return id === undefined ? annotated : { ...annotated, imageId: id };

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Source } from '../oci/content.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
+import { isDigest } from '../oci/digest.ts';
 import { isIndexType } from '../oci/media-types.ts';
 import { parseManifest } from '../oci/manifest.ts';
 import { isAttestation } from '../oci/platform.ts';
@@ -13,6 +14,13 @@ export async function readMetadata(path: string): Promise<Record<string, unknown
   } catch {
     return undefined;
   }
+}
+
+/** What the builder says it made; undefined when it doesn't. */
+export function builtRoot(metadata: Record<string, unknown> | undefined): Descriptor | undefined {
+  const { mediaType, digest, size } = (metadata?.['containerimage.descriptor'] ?? {}) as Partial<Descriptor>;
+  if (mediaType === undefined || digest === undefined || !isDigest(digest) || size === undefined) return undefined;
+  return { mediaType, digest, size };
 }
 
 interface MetadataWarning {

@@ -63,7 +63,14 @@ export async function layoutIn(files: Files): Promise<Layout> {
   if (manifest.kind !== 'index') {
     throw new Problem(`${files.name}: index.json is no image index`, { code: 'LAYOUT_INVALID' });
   }
-  const entries = manifest.manifests;
+  return blobsIn(files, manifest.manifests);
+}
+
+/**
+ * Content in files that are named as those of a layout (`blobs/sha256/…`), whether or not they are one: containerd
+ * keeps its content so, without an index.
+ */
+export function blobsIn(files: Files, entries: readonly Descriptor[]): Layout {
   return {
     name: files.name,
     entries,

@@ -1,0 +1,81 @@
+import { measure } from './measure.ts';
+import type { BenchRegistry } from './registries.ts';
+import { trafficOf, type Contestant } from './scenarios.ts';
+import { format, median, type Line, type Verdict } from './table.ts';
+
+export interface RowOptions {
+  registries: readonly BenchRegistry[];
+  source?: BenchRegistry;
+  daemons?: readonly number[];
+  rounds?: number;
+  /** The registries keep what they have. */
+  keep?: boolean;
+}
+
+/** What was measured, and what was promised of it. */
+export interface Ledger {
+  readonly lines: readonly Line[];
+  readonly verdicts: readonly Verdict[];
+  /** Measures contestants in turn, round by round, each on empty registries. */
+  row(name: string, make: (() => Contestant)[], options: RowOptions): Promise<Line[]>;
+  promise(what: string, measured: number, mustReach: number, aimFor?: number, unit?: Verdict['unit']): void;
+}
+
+export function createLedger(rounds: number): Ledger {
+  const lines: Line[] = [];
+  const verdicts: Verdict[] = [];
+  return {
+    lines,
+    verdicts,
+    async row(name, make, options) {
+      const sorted = await measureRow(name, make, { rounds, ...options });
+      lines.push(...sorted);
+      console.error(`${format(sorted)}\n`);
+      return sorted;
+    },
+    promise(what, measured, mustReach, aimFor, unit = '×') {
+      verdicts.push({ what, measured, mustReach, unit, ...(aimFor === undefined ? {} : { aimFor }) });
+    },
+  };
+}
+
+async function measureRow(
+  name: string,
+  make: (() => Contestant)[],
+  options: RowOptions & { rounds: number },
+): Promise<Line[]> {
+  const { registries, source, daemons = [], rounds, keep = false } = options;
+  const found = new Map<string, Line>();
+  for (let round = 0; round < rounds; round++) {
+    for (let turn = 0; turn < make.length; turn++) {
+      const contestant = make[(turn + round) % make.length]!();
+      if (!keep) for (const registry of registries) registry.empty();
+      trafficOf(registries);
+      source?.traffic();
+      const before = registries.reduce((sum, registry) => sum + registry.stored(), 0);
+      const cost = await measure(contestant.commands, daemons);
+      const line = found.get(contestant.name) ?? {
+        row: name,
+        tool: contestant.name,
+        costs: [],
+        requests: 0,
+        megabytesSent: 0,
+      };
+      found.set(contestant.name, line);
+      line.costs.push(cost);
+      line.requests = trafficOf(registries).requests;
+      line.megabytesSent = (registries.reduce((sum, one) => sum + one.stored(), 0) - before) / 1e6;
+      if (source) line.megabytesRead = source.traffic().bytesOut / 1e6;
+    }
+  }
+  const order = make.map((one) => one().name);
+  return [...found.values()].sort((a, b) => order.indexOf(a.tool) - order.indexOf(b.tool));
+}
+
+export const lineOf = (rows: readonly Line[], tool: string): Line => rows.find((line) => line.tool === tool)!;
+
+export function fastestPeer(rows: readonly Line[]): Line {
+  const peers = rows.filter(({ tool }) => tool !== 'registry-publish' && tool !== 'floor');
+  const seconds = (line: Line): number => median(line.costs.map((cost) => cost.seconds));
+  return peers.reduce((best, line) => (seconds(line) < seconds(best) ? line : best));
+}
