@@ -18,7 +18,7 @@ export interface Ledger {
   readonly verdicts: readonly Verdict[];
   /** Measures contestants in turn, round by round, each on empty registries. */
   row(name: string, make: (() => Contestant)[], options: RowOptions): Promise<Line[]>;
-  promise(what: string, measured: number, mustReach: number, aimFor?: number, unit?: Verdict['unit']): void;
+  promise(what: string, measured: number, mustReach?: number, aimFor?: number, unit?: Verdict['unit']): void;
 }
 
 export function createLedger(rounds: number): Ledger {
@@ -34,7 +34,13 @@ export function createLedger(rounds: number): Ledger {
       return sorted;
     },
     promise(what, measured, mustReach, aimFor, unit = '×') {
-      verdicts.push({ what, measured, mustReach, unit, ...(aimFor === undefined ? {} : { aimFor }) });
+      verdicts.push({
+        what,
+        measured,
+        unit,
+        ...(mustReach === undefined ? {} : { mustReach }),
+        ...(aimFor === undefined ? {} : { aimFor }),
+      });
     },
   };
 }

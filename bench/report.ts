@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { cpus, release, totalmem } from 'node:os';
 import type { Ledger } from './ledger.ts';
 import { ORAS } from './scenarios.ts';
@@ -28,8 +29,8 @@ ${formatVerdicts(verdicts)}
 
 Here the registries, the peers and this program share two processors, so that what any of them computes shows in all
 times; over links as they are between a runner and a registry it doesn't. As root, or as whoever may read the files of
-the daemon's containerd store, the image is read from there; else the daemon pushes it into this program over loopback,
-which costs it and us a copy each. Hosted runners aren't root.
+the daemon's containerd store, the image is read from there; else (unprivileged: hosted runners aren't root) the daemon
+pushes it into this program over loopback, which costs a copy on either side.
 
 ## Start-up
 
@@ -41,6 +42,16 @@ which costs it and us a copy each. Hosted runners aren't root.
 
 ${format(lines)}
 
-Mirroring is measured in [mirroring.md](mirroring.md).
+## Mirroring
+
+By \`TAGS=2000 REPOSITORIES=50 node bench/mirror.ts --write\`; what it means is in [mirroring.md](mirroring.md).
+
+${mirroring()}
 `;
+}
+
+/** What `bench/mirror.ts` wrote into its page. */
+function mirroring(): string {
+  const page = readFileSync('docs/mirroring.md', 'utf8');
+  return /<!-- measured: mirror -->\n([^]*)<!-- \/measured -->/.exec(page)?.[1]?.trim() ?? '';
 }

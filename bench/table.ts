@@ -10,11 +10,12 @@ export interface Line {
   megabytesRead?: number;
 }
 
-/** A promise of issue 3, and what was measured. */
+/** What was measured, and what was promised of it. */
 export interface Verdict {
   what: string;
   measured: number;
-  mustReach: number;
+  /** Absent: measured beside a promise, to be known. */
+  mustReach?: number;
   aimFor?: number;
   unit: '×' | 's' | 'MB' | 'requests';
 }
@@ -62,11 +63,21 @@ export function formatVerdicts(verdicts: readonly Verdict[]): string {
     verdicts.map(({ what, measured, mustReach, aimFor, unit }) => [
       what,
       show(measured, unit),
-      `≤ ${show(mustReach, unit)}`,
+      mustReach === undefined ? '' : `≤ ${show(mustReach, unit)}`,
       aimFor === undefined ? '' : `≤ ${show(aimFor, unit)}`,
-      measured <= (aimFor ?? -1) ? 'aim reached' : measured <= mustReach ? 'reached' : 'MISSED',
+      verdictOn({ measured, mustReach, aimFor }),
     ]),
   );
+}
+
+function verdictOn({
+  measured,
+  mustReach,
+  aimFor,
+}: Pick<Verdict, 'measured' | 'mustReach' | 'aimFor'>): string {
+  if (mustReach === undefined) return 'no promise';
+  if (measured <= (aimFor ?? -1)) return 'aim reached';
+  return measured <= mustReach ? 'reached' : 'MISSED';
 }
 
 /** A table with columns as wide as they need to be. */
