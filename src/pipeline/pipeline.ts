@@ -1,5 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { BuildRequest } from '../build/contract.ts';
+import type { EngineChoice } from '../build/engines.ts';
 import { writeDockerConfig } from '../credentials/engine-config.ts';
 import { Problem } from '../oci/errors.ts';
 import type { Inspection } from '../publish/contract.ts';
@@ -81,12 +83,28 @@ async function carryOut(run: Run): Promise<PipelineResult> {
   }
   if (request.from.length > 0)
     return publishExisting(run, workshop, decision.push ? await lookAhead(run) : []);
-  const picking = pickEngine(request, wanted, workshop, connections);
-  if (!decision.push) return buildOnly(run, wanted, workshop, await picking);
-  // Registries and engines are asked at the same time. What a registry refuses is told first.
-  picking.catch(() => undefined);
-  const inspections = await lookAhead(run);
-  return buildAndPublish(run, wanted, workshop, { engine: await picking, inspections });
+  return decision.push
+    ? buildAndPublish(run, wanted, workshop, await lookAndPick(run, wanted, workshop))
+    : buildOnly(run, wanted, workshop, await pickEngine(request, wanted, workshop, connections));
+}
+
+/** Asks registries and engines at the same time. What a registry refuses is told first, and ends the asking. */
+async function lookAndPick(
+  run: Run,
+  wanted: BuildRequest,
+  workshop: Workshop,
+): Promise<{ engine: EngineChoice; inspections: Inspection[] }> {
+  const stopper = new AbortController();
+  const signal = AbortSignal.any([workshop.signal, stopper.signal]);
+  const picking = pickEngine(run.request, wanted, { ...workshop, signal }, run.connections);
+  try {
+    const inspections = await lookAhead(run);
+    return { engine: await picking, inspections };
+  } catch (error) {
+    stopper.abort(error);
+    await picking.catch(() => undefined);
+    throw error;
+  }
 }
 
 function lookAhead({ request, reporter, signal, phases, targets, connections }: Run): Promise<Inspection[]> {

@@ -16,6 +16,8 @@ export interface ActionRun {
   workspace?: string;
   /** Path of the Node binary. Default: Node 24 of the testbed, else the one that runs the tests. */
   node?: string;
+  /** A command line that runs the steps, which is put before theirs. */
+  under?: string[];
   /** Default true: the post step runs after the main one, as on a runner. */
   post?: boolean;
   /** Kills the step, and counts as its failure. Milliseconds; default 120 000. */
@@ -170,7 +172,8 @@ async function inputVariables(given: Record<string, string>, token: string) {
 }
 
 function start(node: string, door: string, env: Record<string, string | undefined>, run: ActionRun) {
-  const child = spawn(node, [join(ROOT, 'dist', `${door}.js`)], {
+  const [file = node, ...args] = [...(run.under ?? []), node, join(ROOT, 'dist', `${door}.js`)];
+  const child = spawn(file, args, {
     env: Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined)),
     cwd: env['GITHUB_WORKSPACE'],
     stdio: ['ignore', 'pipe', 'pipe'],
