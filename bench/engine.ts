@@ -26,7 +26,9 @@ export interface Engine {
 export async function startEngine(layers: readonly number[], warmUp: BenchRegistry): Promise<Engine> {
   const daemon = await startDockerd({ flavour: '26-containerd', baseImage: false });
   const context = writeContext(layers);
-  const engine: Engine = {
+  logIn(daemon, [warmUp.host]);
+  await daemon.docker(['buildx', 'build', '--push', '-t', `${image(warmUp.host, 'warm/up')}:1`, context]);
+  return {
     context,
     env: daemon.env,
     withoutStore: await daemon.withoutStore(),
@@ -47,9 +49,6 @@ export async function startEngine(layers: readonly number[], warmUp: BenchRegist
       rmSync(context, { recursive: true, force: true });
     },
   };
-  logIn(daemon, [warmUp.host]);
-  await daemon.docker(['buildx', 'build', '--push', '-t', `${image(warmUp.host, 'warm/up')}:1`, context]);
-  return engine;
 }
 
 /** A Dockerfile without RUN: a binary for each of two platforms, 40 MB each, on a base image. */

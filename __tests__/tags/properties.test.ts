@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { compareKeys } from '../../src/tags/labels.ts';
 import { readEntries, readFields } from '../../src/tags/entries.ts';
 import { mayFloatingMove } from '../../src/tags/forward.ts';
 import { planTags, sanitizeTag } from '../../src/tags/plan.ts';
@@ -139,4 +140,9 @@ describe('a floating tag', () => {
       }),
     );
   });
+});
+
+test('label keys stand in the order of docker/metadata-action, which is that of the language', () => {
+  const key = fc.string({ unit: fc.constantFrom(...'ab.z-_A1'), maxLength: 5 });
+  fc.assert(fc.property(key, key, (a, b) => Math.sign(compareKeys(a, b)) === Math.sign(a.localeCompare(b))));
 });

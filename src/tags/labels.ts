@@ -31,7 +31,13 @@ export function ociMetadata(
     // A text without `=` is left out, as docker/metadata-action does.
     if (rest.length > 0) values.set(key, rest.join('='));
   }
-  return [...values].sort(([a], [b]) => a.localeCompare(b)).map(([key, value]) => `${key}=${value}`);
+  return [...values].sort(([a], [b]) => compareKeys(a, b)).map(([key, value]) => `${key}=${value}`);
+}
+
+/** docker/metadata-action's order. For the usual keys it is that of their characters, and spares loading a language's. */
+export function compareKeys(a: string, b: string): number {
+  if (![a, b].every((key) => /^[a-z.]+$/.test(key))) return a.localeCompare(b);
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function expandEntry(text: string, line: number, input: string, expand: Render): string {
