@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { randomFillSync } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,6 +19,8 @@ export interface Engine {
   /** Processes that work for the client. */
   daemons: number[];
   buildx(hosts: readonly string[], tags: readonly string[]): Contestant;
+  /** Leaves it without images and caches, as a fresh runner's is. */
+  forget(): void;
   dockerPush(hosts: readonly string[], tag: string): Contestant;
   close(): Promise<void>;
 }
@@ -37,6 +40,10 @@ export async function startEngine(layers: readonly number[], warmUp: BenchRegist
       name: 'buildx build --push',
       commands: [buildx(daemon, context, hosts, { tags })],
     }),
+    forget() {
+      const env = { ...process.env, ...daemon.env };
+      for (const what of ['system', 'builder']) execFileSync('docker', [what, 'prune', '-af'], { env });
+    },
     dockerPush: (hosts, tag) => ({
       name: 'docker push',
       commands: hosts.map((host) => ({

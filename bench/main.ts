@@ -148,7 +148,7 @@ async function engineRow(registries: readonly BenchRegistry[]): Promise<void> {
 
 const UNPRIVILEGED = 'registry-publish, unprivileged';
 
-/** A Dockerfile without RUN: by the embedded builder, without an engine, and by BuildKit. */
+/** A Dockerfile without RUN on a fresh runner: by the embedded builder, without an engine, and by BuildKit. */
 async function binaryRow(registries: readonly BenchRegistry[]): Promise<void> {
   const [source] = (await start(1)) as [BenchRegistry];
   const base = makeBase(scratch('base'), 30);
@@ -167,6 +167,7 @@ async function binaryRow(registries: readonly BenchRegistry[]): Promise<void> {
       () => (change(), ours(embedded, hosts, ['1.2.3'], { hosts: [source.host] })),
       () => {
         change();
+        engine.forget();
         const command = buildx(engine, context, hosts, { tags: ['1.2.3'], platforms });
         return { name: 'buildx build --push', commands: [command] };
       },

@@ -82,7 +82,10 @@ async function readLayers(
   const root = directory();
   for (const [index, layer] of layers.entries()) {
     const where = `${name}, layer ${index + 1} of ${layers.length}`;
-    const stream = await source.readBlob(layer, { signal: reading.signal });
+    const read = await source.readBlob(layer, { signal: reading.signal });
+    // What is in a file already can be read there again.
+    const kept = source.repository ? reading.store.keeping(layer, read) : undefined;
+    const stream = kept?.stream ?? read;
     const spool = reading.store.spoolPath('base');
     const digest = await readTar(stream, root, { where, spool, whiteouts: true });
     if (layer.digest.startsWith('sha256:') && digest !== layer.digest) {
@@ -90,6 +93,7 @@ async function readLayers(
         code: 'DIGEST_MISMATCH',
       });
     }
+    kept?.keep();
   }
   return root;
 }

@@ -21,6 +21,9 @@ export interface Layer {
 
 type Blob = { bytes: Buffer } | { path: string } | { source: Source; descriptor: Descriptor };
 
+/** Bytes that are read of a base layer before they are unpacked. */
+const READ_AHEAD = 1024 * 1024;
+
 /** What a build has made or refers to: small blobs in memory, layers on disk, base layers where they are. */
 export class BlobStore implements Source {
   readonly name = 'embedded build';
@@ -52,6 +55,29 @@ export class BlobStore implements Source {
   /** Refers to a blob that stays where it is. */
   refer(descriptor: Descriptor, source: Source): void {
     if (!this.blobs.has(descriptor.digest)) this.blobs.set(descriptor.digest, { source, descriptor });
+  }
+
+  /**
+   * A blob's stream whose bytes are also kept in a file while somebody reads it, so that it need not be read again to
+   * be published; `keep` is called when they were found to be the right ones.
+   */
+  keeping(descriptor: Descriptor, stream: Readable): { stream: Readable; keep: () => void } {
+    const path = this.spoolPath('kept');
+    async function* copied(): AsyncIterable<Buffer> {
+      const file = await open(path, 'wx', 0o600);
+      try {
+        for await (const chunk of stream as AsyncIterable<Buffer>) {
+          await file.writeFile(chunk);
+          yield chunk;
+        }
+      } finally {
+        await file.close();
+      }
+    }
+    return {
+      stream: Readable.from(copied(), { objectMode: false, highWaterMark: READ_AHEAD }),
+      keep: () => void this.blobs.set(descriptor.digest, { path }),
+    };
   }
 
   /** Writes a layer; the same entries are written once, whichever platform wants them. */
@@ -111,6 +137,12 @@ export class BlobStore implements Source {
     if ('source' in blob) return blob.source.readBlob(blob.descriptor, options);
     const { signal } = options;
     return createReadStream(blob.path, signal === undefined ? { start } : { start, signal });
+  }
+
+  async locate(descriptor: Descriptor): Promise<{ path: string; offset: number } | undefined> {
+    const blob = this.blobs.get(descriptor.digest);
+    if (blob && 'source' in blob) return blob.source.locate?.(blob.descriptor);
+    return blob && 'path' in blob ? { path: blob.path, offset: 0 } : undefined;
   }
 
   private missing(descriptor: Descriptor): Problem {

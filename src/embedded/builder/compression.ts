@@ -10,7 +10,10 @@ export type Compression = 'gzip' | 'zstd';
 /** Bytes compressed as one unit. Fixed, since the result must not depend on the machine. */
 const CHUNK = 1024 * 1024;
 
-const gzip = promisify(zlib.gzip) as (bytes: Buffer) => Promise<Buffer>;
+/** Of a binary it leaves one part in forty more than zlib's default of 6 does, in three fifths of the time. */
+const LEVEL = 4;
+
+const gzip = promisify(zlib.gzip) as (bytes: Buffer, options: zlib.ZlibOptions) => Promise<Buffer>;
 
 export function layerMediaType(compression: Compression): string {
   return compression === 'gzip' ? MediaType.ociLayerGzip : MediaType.ociLayerZstd;
@@ -42,7 +45,8 @@ export async function* compress(
 }
 
 async function gzipMember(chunk: Buffer): Promise<Buffer> {
-  const member = await gzip(chunk);
+  // Mostly one buffer of output, and so one call back from the thread pool.
+  const member = await gzip(chunk, { level: LEVEL, chunkSize: CHUNK / 2 });
   // The header names the operating system it was made on.
   member[9] = 0xff;
   return member;
