@@ -120,8 +120,8 @@ var external_node_path_ = __webpack_require__(76760);
 var action_inputs = __webpack_require__(7126);
 // EXTERNAL MODULE: ./build/embedded/registry/server.js + 5 modules
 var server = __webpack_require__(89143);
-// EXTERNAL MODULE: ./build/pipeline/pipeline.js + 149 modules
-var pipeline = __webpack_require__(88788);
+// EXTERNAL MODULE: ./build/pipeline/pipeline.js + 4 modules
+var pipeline = __webpack_require__(25900);
 // EXTERNAL MODULE: ./build/tags/plan.js + 9 modules
 var plan = __webpack_require__(62457);
 // EXTERNAL MODULE: external "node:crypto"
