@@ -447,15 +447,14 @@ class BlobStore {
     compression;
     blobs = new Map();
     writing = new Limiter((0,external_node_os_.availableParallelism)());
-    spools = 0;
     layers = new Map();
     constructor(directory, compression) {
         this.directory = directory;
         this.compression = compression;
     }
-    /** A name in the temporary directory that no other part of this build uses. */
+    /** A name in the temporary directory that nobody else uses, nor another build of the same run. */
     spoolPath(kind) {
-        return (0,external_node_path_.join)(this.directory, `${kind}-${this.spools++}`);
+        return (0,external_node_path_.join)(this.directory, `${kind}-${(0,external_node_crypto_.randomUUID)()}`);
     }
     /** Keeps a JSON document. */
     putJson(mediaType, document) {

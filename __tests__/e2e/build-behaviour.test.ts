@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { bakeTargets } from '../../src/build/bake.ts';
 import { buildx } from '../../src/build/buildx.ts';
 import { prepareBuild, type BuildSetup } from '../../src/build/prepare.ts';
@@ -25,6 +25,18 @@ afterAll(() => rm(work, { recursive: true, force: true }));
 const withEngine = dockerDirectory('26-containerd') === undefined ? describe.skip : describe;
 const fresh = () => mkdtemp(join(work, 'c-'));
 
+const made: BuildResult[] = [];
+/** Builds, and has the result closed after the test, as a publish closes it. */
+async function building(...given: Parameters<typeof buildx.build>): Promise<BuildResult> {
+  const result = await buildx.build(...given);
+  made.push(result);
+  return result;
+}
+const closeAll = async (): Promise<void> => {
+  for (const result of made.splice(0)) await result.close?.();
+};
+afterEach(closeAll);
+
 withEngine('buildx with the containerd store', () => {
   let daemon: DockerDaemon;
   let place: BuildPlace;
@@ -38,7 +50,7 @@ withEngine('buildx with the containerd store', () => {
   }, 60_000);
 
   const build = async (changes: Partial<BuildRequest> & { context: string }): Promise<BuildResult> =>
-    buildx.build(buildRequest(changes), place.environment);
+    building(buildRequest(changes), place.environment);
   const withRun = async (command = 'date +%N > /stamp') =>
     writeContext(await fresh(), {
       Dockerfile: `FROM ${BASE_IMAGE}\nCOPY a /a\nRUN ${command}\n`,
@@ -72,11 +84,11 @@ withEngine('buildx with the containerd store', () => {
       try {
         const request = buildRequest({ context });
         const plan = planCache(choice, request, given);
-        const first = await buildx.build(withCache(request, plan), place.environment);
+        const first = await building(withCache(request, plan), place.environment);
         expect(first.steps).toEqual({ total: 2, cached: 0 });
         if (plan.local?.to) await rename(plan.local.to, plan.local.from);
         await daemon.docker(['builder', 'prune', '--all', '--force']);
-        const second = await buildx.build(withCache(request, plan), place.environment);
+        const second = await building(withCache(request, plan), place.environment);
         expect(second.steps).toEqual({ total: 2, cached: 2 });
         expect(second.imageId).toBe(first.imageId);
       } finally {
@@ -101,7 +113,7 @@ withEngine('buildx with the containerd store', () => {
     try {
       const first = await prepareBuild(buildRequest({ context }), setup, environment);
       expect(first.note).toMatch(/cache service, .*written to main-/);
-      const built = await buildx.build(first.request, environment);
+      const built = await building(first.request, environment);
       const written = service.keys();
       expect(written.some((key) => key.startsWith('index-main-'))).toBe(true);
       await daemon.docker(['builder', 'prune', '--all', '--force']);
@@ -112,7 +124,7 @@ withEngine('buildx with the containerd store', () => {
         defaultBranch: 'main',
       };
       const second = await prepareBuild(buildRequest({ context }), { ...setup, event }, environment);
-      const again = await buildx.build(second.request, environment);
+      const again = await building(second.request, environment);
       expect(again.steps).toEqual({ total: 2, cached: 2 });
       expect(again.imageId).toBe(built.imageId);
       expect(service.keys()).toEqual(written);
@@ -131,6 +143,7 @@ withEngine('buildx with the containerd store', () => {
   test('load leaves the image in the daemon under its names, and other builds leave nothing', async () => {
     const context = await withRun();
     await build({ context, load: true, names: ['acme/app:1', 'acme/app:latest'] });
+    await closeAll();
     const listed = await daemon.docker(['images', '--format', '{{.Repository}}:{{.Tag}}']);
     expect(listed.trim().split('\n').sort()).toEqual(['acme/app:1', 'acme/app:latest', BASE_IMAGE].sort());
     await daemon.docker(['run', '--rm', 'acme/app:1', 'cat', '/stamp']);
@@ -186,7 +199,7 @@ target "two" {
       ['one', ['acme/one:1']],
       ['two', ['acme/two:1', 'acme/two:latest']],
     ]);
-    const results = await Promise.all(baked.map(({ request }) => buildx.build(request, environment)));
+    const results = await Promise.all(baked.map(({ request }) => building(request, environment)));
     expect(new Set(results.map(({ root }) => root.digest)).size).toBe(2);
     await expect(
       bakeTargets(buildRequest({ context: '.' }), ['docker-bake.hcl'], ['three'], environment),
@@ -214,7 +227,7 @@ target "two" {
       ...place.environment.reporter,
       output: (line: string) => void (line.includes('RUN sleep 60') && controller.abort(reason)),
     };
-    const stopped = buildx.build(buildRequest({ context }), {
+    const stopped = building(buildRequest({ context }), {
       ...place.environment,
       reporter,
       signal: controller.signal,
@@ -259,6 +272,6 @@ target "two" {
     expect(await buildx.refuses(request, place.environment)).toMatch(
       /builder nowhere does not answer: .*no builder/,
     );
-    await expect(buildx.build(request, place.environment)).rejects.toMatchObject({ code: 'BUILDER_MISSING' });
+    await expect(building(request, place.environment)).rejects.toMatchObject({ code: 'BUILDER_MISSING' });
   }, 60_000);
 });

@@ -97,6 +97,8 @@ async function lookAndPick(
   const stopper = new AbortController();
   const signal = AbortSignal.any([workshop.signal, stopper.signal]);
   const picking = pickEngine(run.request, wanted, { ...workshop, signal }, run.connections);
+  // It may fail before anybody waits for it.
+  picking.catch(() => undefined);
   try {
     const inspections = await lookAhead(run);
     return { engine: await picking, inspections };

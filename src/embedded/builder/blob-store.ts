@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, rename } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
@@ -31,7 +31,6 @@ export class BlobStore implements Source {
   private readonly compression: Compression;
   private readonly blobs = new Map<Digest, Blob>();
   private readonly writing = new Limiter(availableParallelism());
-  private spools = 0;
   private readonly layers = new Map<string, Promise<Layer>>();
 
   constructor(directory: string, compression: Compression) {
@@ -39,9 +38,9 @@ export class BlobStore implements Source {
     this.compression = compression;
   }
 
-  /** A name in the temporary directory that no other part of this build uses. */
+  /** A name in the temporary directory that nobody else uses, nor another build of the same run. */
   spoolPath(kind: string): string {
-    return join(this.directory, `${kind}-${this.spools++}`);
+    return join(this.directory, `${kind}-${randomUUID()}`);
   }
 
   /** Keeps a JSON document. */
