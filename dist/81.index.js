@@ -173,17 +173,13 @@ async function holds(workshop, lane, descriptor) {
     if (known?.has(descriptor.digest))
         return true;
     // Putting a manifest again costs no more than asking.
-    if (isNew(workshop, lane))
+    if (workshop.staging.fresh.has(lane.destination))
         return false;
     const { run } = workshop;
     const found = await lane.requests.run(0, () => run.health.guard(lane.destination.repository.host, () => lane.destination.resolve(descriptor.digest, run.options)));
     if (found)
         known?.add(descriptor.digest);
     return found !== undefined;
-}
-/** Whether a lane's repository had no tag at the start: it is new, or what an interrupted run left. */
-function isNew({ listed }, lane) {
-    return listed.get(lane)?.size === 0;
 }
 /** Entries; some ten MB. */
 const MOST_LOCATIONS = 50_000;
@@ -1038,6 +1034,8 @@ async function listDestinations(workshop) {
         try {
             const names = await run.health.guard(lane.destination.repository.host, () => collect(lane.destination.tags(run.options)));
             listed.set(lane, new Set(names));
+            if (names.length === 0)
+                workshop.staging.fresh.add(lane.destination);
         }
         catch {
             // Then every tag is looked up; a destination that is out of order is reported there.
@@ -1173,7 +1171,7 @@ async function bringShared(workshop, lane, graph, digest) {
     const { fanOut, release } = fanOuts.acquire(node);
     const signal = run.options.signal;
     const holder = job.repository.host === host ? job.repository.path : run.locations.find(host, digest, path);
-    const bringing = run.health.guard(host, () => (0,publish_staging/* bringBlob */.cF)(staging, lane, { digest, size: node.descriptor.size }, { fanOut, holder, likelyMissing: isNew(workshop, lane), ...(signal ? { signal } : {}) }));
+    const bringing = run.health.guard(host, () => (0,publish_staging/* bringBlob */.cF)(staging, lane, { digest, size: node.descriptor.size }, { fanOut, holder, ...(signal ? { signal } : {}) }));
     run.locations.add(host, digest, path, bringing);
     try {
         await bringing;

@@ -16,7 +16,9 @@ export interface Surroundings {
   idToken(audience: string): Promise<string>;
   /** Private, emptied by the face. */
   temporaryDirectory: string;
+  /** The checked-out repository. */
   workspace: string;
+  /** Absent where nothing is kept between runs. */
   mirrorStore?: TextStore;
 }
 

@@ -1,17 +1,10 @@
-import type { PipelineRequest, TextStore } from '../pipeline/request.ts';
-import { gatherFacts, type Environment } from './facts.ts';
+import type { PipelineRequest } from '../pipeline/request.ts';
+import { gatherFacts } from './facts.ts';
 import type { InputReader } from './input-reader.ts';
-import { readRequest } from './inputs.ts';
+import { readRequest, type Surroundings } from './inputs.ts';
 
-export interface RequestPlace {
-  env: Environment;
-  /** The checked-out repository. */
-  workspace: string;
-  /** Private, emptied by the face. */
-  temporaryDirectory: string;
-  /** Absent where nothing is kept between runs. */
-  mirrorStore?: TextStore;
-}
+/** Where a face runs: what it knows before git is asked. */
+export type RequestPlace = Omit<Surroundings, 'facts' | 'idToken'>;
 
 /** What both faces hand to the pipeline: the inputs, and the git facts they are about. @throws Problem. */
 export async function gatherRequest(reader: InputReader, place: RequestPlace): Promise<PipelineRequest> {

@@ -150,6 +150,7 @@ async function listDestinations(workshop: Workshop): Promise<void> {
           collect(lane.destination.tags(run.options)),
         );
         listed.set(lane, new Set(names));
+        if (names.length === 0) workshop.staging.fresh.add(lane.destination);
       } catch {
         // Then every tag is looked up; a destination that is out of order is reported there.
         run.options.signal?.throwIfAborted();

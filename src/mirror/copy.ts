@@ -8,7 +8,7 @@ import type { CopyReport } from './report.ts';
 import { destinationName, type Image, type Want } from './image.ts';
 import { applyFilter } from './filtered.ts';
 import { createReader } from './reader.ts';
-import { holds, isNew, type Workshop } from './workshop.ts';
+import { holds, type Workshop } from './workshop.ts';
 
 /** What was learned about an image while it was copied. */
 export interface Copied {
@@ -144,7 +144,7 @@ async function bringShared(workshop: Workshop, lane: Lane, graph: Graph, digest:
       staging,
       lane,
       { digest, size: node.descriptor.size },
-      { fanOut, holder, likelyMissing: isNew(workshop, lane), ...(signal ? { signal } : {}) },
+      { fanOut, holder, ...(signal ? { signal } : {}) },
     ),
   );
   run.locations.add(host, digest, path, bringing);

@@ -92,7 +92,7 @@ export async function holds(workshop: Workshop, lane: Lane, descriptor: Descript
   const known = workshop.held.get(lane);
   if (known?.has(descriptor.digest)) return true;
   // Putting a manifest again costs no more than asking.
-  if (isNew(workshop, lane)) return false;
+  if (workshop.staging.fresh.has(lane.destination)) return false;
   const { run } = workshop;
   const found = await lane.requests.run(0, () =>
     run.health.guard(lane.destination.repository.host, () =>
@@ -101,11 +101,6 @@ export async function holds(workshop: Workshop, lane: Lane, descriptor: Descript
   );
   if (found) known?.add(descriptor.digest);
   return found !== undefined;
-}
-
-/** Whether a lane's repository had no tag at the start: it is new, or what an interrupted run left. */
-export function isNew({ listed }: Workshop, lane: Lane): boolean {
-  return listed.get(lane)?.size === 0;
 }
 
 /** Where blobs are in each registry, or are about to be; the latest of them. */

@@ -98,13 +98,13 @@ async function lookAndPick(
   const signal = AbortSignal.any([workshop.signal, stopper.signal]);
   const picking = pickEngine(run.request, wanted, { ...workshop, signal }, run.connections);
   // It may fail before anybody waits for it.
-  picking.catch(() => undefined);
+  const settled = picking.catch(() => undefined);
   try {
     const inspections = await lookAhead(run);
     return { engine: await picking, inspections };
   } catch (error) {
     stopper.abort(error);
-    await picking.catch(() => undefined);
+    await settled;
     throw error;
   }
 }

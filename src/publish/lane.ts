@@ -15,7 +15,7 @@ export interface EnsureOptions {
    * True: the repository is most likely new. Then the request that opens the upload asks for the blob as well, as a
    * mount from the repository itself, which is one request less for what is missing and none more for what is there.
    */
-  likelyMissing?: boolean;
+  likelyMissing: boolean;
   /** Where it may be mounted from; asked only when the blob is missing. */
   candidates: () => Promise<string[]>;
   /** The content, when it has to be uploaded. */

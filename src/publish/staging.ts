@@ -17,8 +17,8 @@ export interface Staging {
   readonly budget: WindowBudget;
   readonly temporaryDirectory: string;
   readonly signal: AbortSignal | undefined;
-  /** Repositories that hold none of the wanted tags: most likely they are new. */
-  readonly fresh: ReadonlySet<Destination>;
+  /** Repositories that are most likely new, or what an interrupted run left: where tags were looked for, none was. */
+  readonly fresh: Set<Destination>;
   /** Blobs that are kept here, as they came from a build. */
   readonly kept: Map<Digest, FanOut>;
   /** What every repository was asked to hold: true once it does, false when that failed. */
@@ -80,8 +80,6 @@ export interface BringOptions {
   mountFrom?: () => Promise<string[]>;
   /** A repository of the same registry that does hold it; a promise is waited for. */
   holder?: string | Promise<string | undefined>;
-  /** The repository is most likely new. */
-  likelyMissing?: boolean;
   signal?: AbortSignal;
 }
 
@@ -101,7 +99,7 @@ export function bringBlob(
     await lane.ensure(blob, {
       signal: options.signal,
       mountFirst: holder !== undefined,
-      likelyMissing: options.likelyMissing ?? staging.fresh.has(lane.destination),
+      likelyMissing: staging.fresh.has(lane.destination),
       candidates: async () => (holder !== undefined ? [holder] : ((await options.mountFrom?.()) ?? [])),
       open: consumer.open,
     });
