@@ -1,9 +1,12 @@
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from '@jest/globals';
-import { planCache, withCache, type CacheFacts } from '../../src/build/cache.ts';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { planCache, withCache, type CacheFacts, type CachePlan } from '../../src/build/cache.ts';
 import { restoreLocalCache, saveLocalCache, type DirectoryStore } from '../../src/build/local-cache.ts';
+import { digestOf } from '../../src/oci/digest.ts';
+import { blobPath, openLayout } from '../../src/oci/layout.ts';
+import { MediaType } from '../../src/oci/media-types.ts';
 import { silent } from '../../src/reporter/reporter.ts';
 import { buildRequest } from '../e2e/support/build-environment.ts';
 
@@ -27,14 +30,22 @@ describe('the choice of a cache', () => {
     ['auto', { env: {}, repository: undefined as never }, 'local'],
     ['auto', { exports: false }, 'off'],
     ['auto', { engine: 'docker' }, 'off'],
-    ['auto', { engine: 'podman' }, 'off'],
     ['auto', { engine: 'embedded' }, 'off'],
+    ['auto', { engine: 'podman' }, 'local'],
+    ['auto', { engine: 'buildah', env: {} }, 'registry'],
+    ['auto', { engine: 'podman', env: {}, repository: undefined as never }, 'off'],
+    ['auto', { engine: 'podman', env: {}, repository: 'docker.io/acme/app' }, 'off'],
+    ['auto', { engine: 'podman', exports: false }, 'off'],
     ['registry', { engine: 'podman' }, 'registry'],
+    ['registry', { engine: 'podman', repository: 'docker.io/acme/app' }, 'registry'],
+    ['local', { engine: 'buildah', env: {} }, 'local'],
+    ['gha', { engine: 'podman' }, 'local'],
+    ['gha', { engine: 'podman', env: {} }, 'off'],
     ['local', {}, 'local'],
     ['off', {}, 'off'],
   ])('%s with %j is %s', (choice, changes, kind) => {
     const given = { ...facts, ...changes };
-    if ('repository' in changes) delete given.repository;
+    if ('repository' in changes && changes.repository === undefined) delete given.repository;
     const plan = planCache(choice as 'auto', request, given);
     expect(plan.kind).toBe(kind);
     expect(plan.note).toMatch(kind === 'off' ? /^no cache: / : /^cache: /);
@@ -62,6 +73,29 @@ describe('the choice of a cache', () => {
     }
   });
 
+  test('podman and buildah share a directory of their own, and name no platform to use one', () => {
+    const [podman, buildah, buildx] = (['podman', 'buildah', 'buildx'] as const).map((engine) =>
+      planCache('local', request, { ...facts, engine }),
+    );
+    expect(buildah).toEqual(podman);
+    expect(podman!.local).toMatchObject({
+      from: '/cache/containers/from',
+      to: '/cache/containers/to',
+      key: `registry-publish-containers-feature-x-${what}`,
+    });
+    expect(buildx!.local).toMatchObject({ from: '/cache/from', key: `registry-publish-feature-x-${what}` });
+    const platforms = [{ os: 'linux', architecture: 'amd64' }];
+    expect(planCache('local', buildRequest({ context: '.', platforms }), { ...facts, engine: 'podman' }).kind).toBe('off');
+  });
+
+  test('podman writes a repository below that of the image, and nothing from a pull request', () => {
+    const given = { ...facts, engine: 'podman' } as const;
+    const cacheFrom = ['type=registry,ref=ghcr.io/acme/app/cache'];
+    const cacheTo = ['type=registry,ref=ghcr.io/acme/app/cache,ignore-error=true'];
+    expect(planCache('registry', request, given)).toMatchObject({ cacheFrom, cacheTo });
+    expect(planCache('registry', request, { ...given, pullRequestInto: 'main' })).toMatchObject({ cacheFrom, cacheTo: [] });
+  });
+
   test('a failing export is never a failed build, and every registry takes the form', () => {
     const [exported] = planCache('registry', request, facts).cacheTo;
     expect(exported).toBe(
@@ -78,39 +112,97 @@ describe('the choice of a cache', () => {
 });
 
 describe('a local cache', () => {
+  let directory: string;
+  let plan: CachePlan;
+  let asked: string[][];
+  let saved: { paths: string[]; key: string }[];
+  let found: string | undefined;
+  const store: DirectoryStore = {
+    async restore(paths, key, restoreKeys) {
+      asked.push([key, ...restoreKeys]);
+      if (found !== undefined) await layout(paths[0]!, 'a layer', 'labels of then');
+      return found;
+    },
+    save: async (paths, key) => void saved.push({ paths, key }),
+  };
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'cache-'));
+    plan = planCache('local', request, { ...facts, localDirectory: directory });
+    [asked, saved, found] = [[], [], undefined];
+  });
+  afterEach(() => rm(directory, { recursive: true }));
+
   test('takes the place of what was read, and is kept under a key that can be found by its prefix', async () => {
-    const directory = await mkdtemp(join(tmpdir(), 'cache-'));
-    const saved: { paths: string[]; key: string }[] = [];
-    const asked: string[][] = [];
-    const store: DirectoryStore = {
-      restore: async (_paths, key, restoreKeys) => void asked.push([key, ...restoreKeys]) as undefined,
-      save: async (paths, key) => void saved.push({ paths, key }),
-    };
-    const plan = planCache('local', request, { ...facts, localDirectory: directory });
-    await restoreLocalCache(plan, store, silent);
+    const restored = await restoreLocalCache(plan, store, silent);
+    expect(restored).toEqual({ size: 0 });
     await writeFile(join(plan.local!.from, 'old'), '');
     await mkdir(plan.local!.to!);
-    await writeFile(join(plan.local!.to!, 'new'), '');
-    await saveLocalCache(plan, store, silent);
+    await writeFile(join(plan.local!.to!, 'new'), 'four');
+    expect(await saveLocalCache(plan, restored, { store, reporter: silent })).toBe(4);
     expect(await readdir(plan.local!.from)).toEqual(['new']);
     expect(asked).toEqual([[`registry-publish-feature-x-${what}-`, `registry-publish-feature-x-${what}-`, `registry-publish-main-${what}-`]]);
     expect(saved).toEqual([{ paths: [plan.local!.from], key: expect.stringMatching(`^registry-publish-feature-x-${what}-\\d+$`) }]);
-    await rm(directory, { recursive: true });
+  });
+
+  test.each([
+    ['a layer', 0],
+    ['another layer', 1],
+  ])('with %s in it is saved %d times when one layer was found', async (layer, times) => {
+    found = `registry-publish-main-${what}-1`;
+    const restored = await restoreLocalCache(plan, store, silent);
+    expect(restored).toEqual({ found, size: expect.any(Number) });
+    await layout(plan.local!.to!, layer, 'labels of now');
+    const size = await saveLocalCache(plan, restored, { store, reporter: silent });
+    expect(saved).toHaveLength(times);
+    expect(size).toEqual(times === 0 ? undefined : expect.any(Number));
+    expect((await openLayout(plan.local!.from)).entries).toHaveLength(1);
+  });
+
+  test("nothing of another build's is left in it, where a store keeps it", async () => {
+    for (const place of [plan.local!.from, plan.local!.to!]) {
+      await mkdir(place);
+      await writeFile(join(place, 'other'), '');
+    }
+    await restoreLocalCache(plan, store, silent);
+    expect(await readdir(directory, { recursive: true })).toEqual(['from']);
+  });
+
+  test('stays where it is without a store', async () => {
+    await mkdir(plan.local!.from);
+    await writeFile(join(plan.local!.from, 'kept'), 'four');
+    expect(await restoreLocalCache(plan, undefined, silent)).toEqual({ size: 4 });
+    expect(await readdir(plan.local!.from)).toEqual(['kept']);
   });
 
   test('a store that fails is a warning', async () => {
-    const directory = await mkdtemp(join(tmpdir(), 'cache-'));
     const warnings: string[] = [];
-    const store: DirectoryStore = {
+    const failing: DirectoryStore = {
       restore: () => Promise.reject(new Error('service down')),
       save: () => Promise.reject(new Error('quota')),
     };
     const reporter = { ...silent, warning: (message: string) => void warnings.push(message) };
-    const plan = planCache('local', request, { ...facts, localDirectory: directory });
-    await restoreLocalCache(plan, store, reporter);
+    const restored = await restoreLocalCache(plan, failing, reporter);
     await mkdir(plan.local!.to!);
-    await saveLocalCache(plan, store, reporter);
+    await saveLocalCache(plan, restored, { store: failing, reporter });
     expect(warnings).toEqual([expect.stringContaining('service down'), expect.stringContaining('quota')]);
-    await rm(directory, { recursive: true });
   });
 });
+
+/** Writes an OCI image layout of one image. */
+async function layout(directory: string, layer: string, config: string): Promise<void> {
+  await mkdir(join(directory, 'blobs/sha256'), { recursive: true });
+  const blob = async (text: string, mediaType: string) => {
+    const digest = digestOf(text);
+    await writeFile(join(directory, blobPath(digest)), text);
+    return { mediaType, digest, size: text.length };
+  };
+  const manifest = {
+    schemaVersion: 2,
+    mediaType: MediaType.ociManifest,
+    config: await blob(JSON.stringify(config), MediaType.ociConfig),
+    layers: [await blob(layer, MediaType.ociLayerGzip)],
+  };
+  const root = await blob(JSON.stringify(manifest), MediaType.ociManifest);
+  await writeFile(join(directory, 'oci-layout'), JSON.stringify({ imageLayoutVersion: '1.0.0' }));
+  await writeFile(join(directory, 'index.json'), JSON.stringify({ schemaVersion: 2, manifests: [root] }));
+}

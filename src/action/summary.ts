@@ -1,7 +1,7 @@
 import type { Problem } from '../oci/errors.ts';
 import type { PipelineResult } from '../pipeline/request.ts';
 import type { ImageReport, PublishReport, TagReport } from '../publish/report.ts';
-import { count, formatBytes, formatDuration } from '../reporter/format.ts';
+import { count, formatBytes, formatDuration, formatTraffic } from '../reporter/format.ts';
 import type { TagPlan } from '../tags/model.ts';
 import { codeBlock, codeSpan, escapeMarkdown, table } from './markdown.ts';
 import { mirrorSummary } from './mirror-summary.ts';
@@ -23,7 +23,7 @@ export function summary(result: PipelineResult, source: string): string {
   if (result.dryRun || reports.length === 0) parts.push(planTable(result.plan));
   const omitted = omittedRules(result.plan);
   if (omitted !== '') parts.push(omitted);
-  if (result.engine) parts.push(engineLine(result.engine, result.steps));
+  if (result.engine) parts.push(engineLine(result.engine, result));
   const chart = timeline(result.phases);
   if (chart !== '') parts.push(fold('Where the time went', chart));
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
@@ -174,10 +174,11 @@ function omittedRules(plan: TagPlan): string {
 
 function engineLine(
   { name, reason }: { name: string; reason: string },
-  steps: PipelineResult['steps'],
+  { steps, cache = {} }: Pick<PipelineResult, 'steps' | 'cache'>,
 ): string {
-  const cached = steps ? ` ${steps.cached} of ${count(steps.total, 'step', 'steps')} came from a cache.` : '';
-  return `Built by ${codeSpan(name)}: ${escapeMarkdown(reason)}.${cached}`;
+  const hits = steps ? ` ${steps.cached} of ${count(steps.total, 'step', 'steps')} came from a cache.` : '';
+  const weight = formatTraffic(cache);
+  return `Built by ${codeSpan(name)}: ${escapeMarkdown(reason)}.${hits}${weight === '' ? '' : ` Cache: ${weight}.`}`;
 }
 
 function fold(heading: string, body: string): string {

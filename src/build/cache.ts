@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { join } from 'node:path';
 import type { BuildRequest, Engine } from './contract.ts';
 import { formatPlatform } from '../oci/platform.ts';
 
@@ -7,7 +8,7 @@ export type CacheChoice = 'auto' | 'gha' | 'registry' | 'local' | 'off';
 /** What the choice of a cache goes by. */
 export interface CacheFacts {
   engine: Engine['name'];
-  /** Whether the builder can export a cache at all: the classic image store can't. */
+  /** Whether the builder can export a cache at all: the classic image store can't, nor can podman before 4.3. */
   exports: boolean;
   /** The runner's variables; says whether the cache service is there. */
   env: Record<string, string | undefined>;
@@ -32,6 +33,12 @@ export interface CachePlan {
   note: string;
 }
 
+/** Bytes that a build's cache holds, as far as they are known: of what was read, and of what was written anew. */
+export interface CacheSize {
+  read?: number;
+  written?: number;
+}
+
 /**
  * Which caches a build reads and which one it writes. Reads that of its branch, then that of the default branch (and
  * of the branch a pull request goes into); writes that of its branch, and none from a pull request, so that nobody
@@ -43,7 +50,7 @@ export function planCache(choice: CacheChoice, request: BuildRequest, facts: Cac
   if (choice === 'off') return off('switched off');
   if (facts.engine === 'embedded') return off('the embedded builder has no layers to cache');
   if (facts.engine === 'docker') return off('docker without buildx exports none');
-  if (facts.engine !== 'buildx') return planRepositoryCache(choice, facts);
+  if (facts.engine !== 'buildx') return planContainersCache(choice, request, facts);
   if (!facts.exports) return off("the classic image store of the Docker daemon can't export one");
   const kind = choice === 'auto' ? bestKind(facts) : choice;
   if (kind === 'gha') return planGha(request, facts);
@@ -116,9 +123,11 @@ function planRegistry(request: BuildRequest, facts: CacheFacts): CachePlan {
 
 function planLocal(request: BuildRequest, facts: CacheFacts): CachePlan {
   const { read, write } = scopes(request, facts);
-  const from = `${facts.localDirectory}/from`;
-  const to = `${facts.localDirectory}/to`;
-  const key = (scope: string) => `registry-publish-${scope}`;
+  // BuildKit's directories are of another kind than those that podman and buildah share.
+  const kind = facts.engine === 'buildx' ? '' : 'containers';
+  const from = join(facts.localDirectory, kind, 'from');
+  const to = join(facts.localDirectory, kind, 'to');
+  const key = (scope: string) => ['registry-publish', kind, scope].filter((part) => part !== '').join('-');
   const local: NonNullable<CachePlan['local']> = {
     from,
     key: key(write ?? read[0] ?? 'main'),
@@ -134,16 +143,32 @@ function planLocal(request: BuildRequest, facts: CacheFacts): CachePlan {
   };
 }
 
-/** Podman and buildah keep layers in a repository; they make one of their own beside the image only when asked. */
-function planRepositoryCache(choice: CacheChoice, facts: CacheFacts): CachePlan {
-  if (choice !== 'registry') return off(`${facts.engine} keeps one in a repository only (cache: registry)`);
-  if (facts.repository === undefined) return off('there is no repository to keep it in');
-  const repository = `${facts.repository}/cache`;
+/**
+ * Podman and buildah keep layers in a repository, one tag for each step, and don't speak to the runner's cache service:
+ * what that keeps for them is a directory, which is served as a repository while they build. `auto` prefers it, since
+ * the service is there for the asking and has a scope for each branch, while a repository of its own may have to be
+ * made first. Without either it is off: their own store keeps layers for as long as the machine lives.
+ */
+function planContainersCache(choice: CacheChoice, request: BuildRequest, facts: CacheFacts): CachePlan {
+  const { engine, env, repository } = facts;
+  if (!facts.exports) return off(`this ${engine} keeps layers in its own store only (podman 4.3 and buildah 1.28 can do more)`);
+  if (request.platforms.length > 0) return off(`${engine} makes images for platforms that are named without one`);
+  const service = hasCacheService(env);
+  if (choice === 'gha' && !service) return off("the runner's cache service is not there");
+  if (choice === 'local' || choice === 'gha' || (choice === 'auto' && service)) return planLocal(request, facts);
+  if (repository === undefined) return off('there is no repository to keep it in');
+  // Docker Hub knows no repositories below that of the image.
+  if (choice === 'auto' && repository.startsWith('docker.io/')) return off('Docker Hub has no place for it beside the image');
+  return planRepositoryCache(repository, facts);
+}
+
+function planRepositoryCache(repository: string, facts: CacheFacts): CachePlan {
+  const line = `type=registry,ref=${repository}/cache`;
   return {
     kind: 'registry',
-    cacheFrom: [repository],
-    cacheTo: facts.pullRequestInto === undefined ? [repository] : [],
-    note: `cache: ${repository}`,
+    cacheFrom: [line],
+    cacheTo: facts.pullRequestInto === undefined ? [`${line},ignore-error=true`] : [],
+    note: `cache: ${repository}/cache`,
   };
 }
 

@@ -7,12 +7,15 @@ import { annotate, annotationsFor } from './annotate.ts';
 import { commonArguments } from './buildx-arguments.ts';
 import { refusedInputs } from './capabilities.ts';
 import type { BuildEnvironment, BuildRequest, BuildResult, Engine } from './contract.ts';
+import { isAtLeast } from './docker-facts.ts';
 import { explainFailure } from './failure.ts';
 import { openLoopback } from './loopback.ts';
 import type { Taken } from './docker-store.ts';
 import { imageId } from './metadata.ts';
 import { CommandFailure, runLoud, runQuiet } from './process.ts';
 import { writeSecrets, type SecretFile } from './secrets.ts';
+import { refusedCache, serveCaches, type ServedCaches } from './served-cache.ts';
+import { createStepTranscript } from './transcript.ts';
 
 type Tool = 'podman' | 'buildah';
 
@@ -24,7 +27,7 @@ export function containersEngine(tool: Tool): Engine {
   return {
     name: tool,
     async refuses(request, environment) {
-      const refused = refusedInputs(tool, request);
+      const refused = refusedInputs(tool, request) ?? refusedCache(request);
       if (refused !== undefined) return refused;
       try {
         await runQuiet({ ...command(tool, environment), args: ['--version'] }, { signal: environment.signal });
@@ -45,6 +48,13 @@ export function containersEngine(tool: Tool): Engine {
   };
 }
 
+/** Whether the tool can keep layers anywhere but in its own store: podman 4.3 and buildah 1.28, and newer. */
+export async function keepsCaches(tool: Tool, environment: Omit<BuildEnvironment, 'sink'>): Promise<boolean> {
+  const printed = await runQuiet({ ...command(tool, environment), args: ['--version'] }).catch(() => '');
+  const version = /version (\d[\d.]*)/.exec(printed)?.[1];
+  return isAtLeast(version, tool === 'podman' ? '4.3' : '1.28');
+}
+
 interface ContainersBuild {
   tool: Tool;
   request: BuildRequest;
@@ -54,24 +64,59 @@ interface ContainersBuild {
 
 async function build(job: ContainersBuild): Promise<BuildResult> {
   const { tool, request, environment } = job;
-  const { reporter, signal } = environment;
-  const onLine = (line: string) => reporter.output(line);
-  const run = (args: string[]) => runLoud({ ...command(tool, environment), args }, { signal, onLine });
+  const { reporter } = environment;
   const name = `localhost/registry-publish-${randomBytes(8).toString('hex')}:image`;
   const several = request.platforms.length > 1;
   let made = false;
   try {
-    await reporter.group(`Build with ${tool}`, () => run(buildArguments(name, job)));
+    const { steps } = await reporter.group(`Build with ${tool}`, () => buildWithCaches(name, job));
     made = true;
-    if (request.load && !several) for (const wanted of request.names) await run(['tag', name, wanted]);
+    if (request.load && !several) for (const wanted of request.names) await run(['tag', name, wanted], job);
     const taken = await reporter.group(`Take the image from ${tool}`, () => take(name, job));
     await checkPlatforms(taken, job);
     const annotated = isIndexType(taken.root.mediaType) ? await annotate(taken, request.annotations) : taken;
     const id = await imageId(annotated.source, annotated.root);
-    return id === undefined ? annotated : { ...annotated, imageId: id };
+    return { ...annotated, ...(id === undefined ? {} : { imageId: id }), ...(steps ? { steps } : {}) };
   } finally {
     if (made) await remove(name, several, job);
   }
+}
+
+type Caches = Pick<ServedCaches, 'cacheFrom' | 'cacheTo' | 'env'>;
+
+/** Builds with the caches that were asked for, and without those that can't be used. */
+async function buildWithCaches(name: string, job: ContainersBuild): Promise<Pick<BuildResult, 'steps'>> {
+  const { request, environment } = job;
+  const { reporter } = environment;
+  const caches = await serveCaches(request, environment).catch((error: unknown) => {
+    reporter.warning(`The build has no cache: ${(error as Error).message}`);
+    return NO_CACHES;
+  });
+  const labels = new Set(request.labels.map((label) => label.split('=')[0]));
+  const printed = createStepTranscript(labels.size);
+  const attempt = (chosen: Caches) => run(buildArguments(name, job, chosen), job, { env: chosen.env, onLine: printed.read });
+  try {
+    await attempt(caches);
+    return { steps: printed.steps() };
+  } catch (error) {
+    const failed = failedExport(error, request);
+    if (failed === undefined) throw error;
+    reporter.warning(`The build cache could not be written: ${failed}`);
+    // The layers that were made are in the tool's own store, and aren't made again.
+    await attempt({ ...caches, cacheTo: [] });
+    return {};
+  } finally {
+    await caches.close().catch((error: Error) => reporter.warning(`The build cache could not be kept: ${error.message}`));
+    await forget(printed.pulled().filter((pulled) => pulled.startsWith(`${caches.served}:`)), job);
+  }
+}
+
+const NO_CACHES: ServedCaches = { cacheFrom: [], cacheTo: [], env: {}, close: () => Promise.resolve() };
+
+/** These tools fail a build whose cache can't be written. What they said, where BuildKit's word for it says to go on. */
+function failedExport(error: unknown, { cacheTo }: BuildRequest): string | undefined {
+  if (!(error instanceof CommandFailure) || !cacheTo.every((line) => /(?:^|,)ignore-error=true/.test(line))) return undefined;
+  return /failed pushing cache to .*?: (.*)$/m.exec(error.lines.join('\n'))?.[1];
 }
 
 /** @throws Problem unless an index holds each platform that was asked for: a tag must not promise what isn't there. */
@@ -88,7 +133,7 @@ async function checkPlatforms({ source, root }: Taken, { tool, request }: Contai
 }
 
 /** The arguments of `podman build` or `buildah build`. */
-function buildArguments(name: string, { request, secrets }: ContainersBuild): string[] {
+function buildArguments(name: string, { request, secrets }: ContainersBuild, caches: Caches): string[] {
   const several = request.platforms.length > 1;
   const args = ['build', '--format', 'oci', several ? '--manifest' : '--tag', name];
   // Their cache forgets which platform a layer on scratch was made for, and would answer with another one's (1.28).
@@ -106,17 +151,11 @@ function buildArguments(name: string, { request, secrets }: ContainersBuild): st
     args.push('--annotation', `${key}=${value}`);
   }
   for (const context of request.buildContexts) args.push('--build-context', context);
-  for (const repository of request.cacheFrom) args.push('--cache-from', cacheRepository(repository));
-  for (const repository of request.cacheTo) args.push('--cache-to', cacheRepository(repository));
+  for (const repository of caches.cacheFrom) args.push('--cache-from', repository);
+  for (const repository of caches.cacheTo) args.push('--cache-to', repository);
   if (request.platforms.length > 0) args.push('--platform', request.platforms.map(formatPlatform).join(','));
   args.push(request.context);
   return args;
-}
-
-/** BuildKit's `type=registry,ref=host/path:tag`, or a plain name, as the repository that these tools want. */
-function cacheRepository(line: string): string {
-  const reference = /(?:^|,)ref=([^,]+)/.exec(line)?.[1] ?? line;
-  return reference.replace(/@.*$/, '').replace(/:[^/:]*$/, '');
 }
 
 async function take(name: string, { tool, environment, request }: ContainersBuild) {
@@ -136,11 +175,35 @@ async function take(name: string, { tool, environment, request }: ContainersBuil
   }
 }
 
-async function remove(name: string, several: boolean, { tool, environment }: ContainersBuild): Promise<void> {
-  const args = several ? ['manifest', 'rm', name] : tool === 'podman' ? ['untag', name] : ['rmi', name];
+function remove(name: string, several: boolean, job: ContainersBuild): Promise<void> {
+  // Podman's takes all names from an image when it isn't told which, those of `load` too.
+  const untag = job.tool === 'podman' ? ['untag', name, name] : ['rmi', name];
+  return discardNames(several ? ['manifest', 'rm', name] : untag, job);
+}
+
+/** Layers that came from a directory have got names of a registry that is there no more. */
+async function forget(names: string[], job: ContainersBuild): Promise<void> {
+  if (names.length > 0) await discardNames(['rmi', ...names.reverse()], job);
+}
+
+async function discardNames(args: string[], { tool, environment }: ContainersBuild): Promise<void> {
   await runQuiet({ ...command(tool, environment), args }).catch((error: unknown) => {
-    environment.reporter.debug(`The temporary name ${name} stays in the store of ${tool}: ${String(error)}`);
+    environment.reporter.debug(`Temporary names stay in the store of ${tool}: ${String(error)}`);
   });
+}
+
+/** Runs the tool, and shows what it prints. */
+async function run(
+  args: string[],
+  { tool, environment }: ContainersBuild,
+  { env = {}, onLine = () => undefined }: { env?: Record<string, string>; onLine?: (line: string) => void } = {},
+): Promise<void> {
+  const { file, cwd, env: own } = command(tool, environment);
+  const show = (line: string) => {
+    onLine(line);
+    environment.reporter.output(line);
+  };
+  await runLoud({ file, cwd, env: { ...own, ...env }, args }, { signal: environment.signal, onLine: show });
 }
 
 function command(tool: Tool, environment: Pick<BuildEnvironment, 'env' | 'workspace'>) {

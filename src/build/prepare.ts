@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import { exportsCaches } from './buildx.ts';
-import { planCache, withCache, type CacheChoice, type CacheFacts } from './cache.ts';
+import { planCache, withCache, type CacheChoice, type CacheFacts, type CachePlan, type CacheSize } from './cache.ts';
+import { keepsCaches } from './containers.ts';
 import type { BuildEnvironment, BuildRequest, Engine } from './contract.ts';
 import { restoreLocalCache, saveLocalCache, type DirectoryStore } from './local-cache.ts';
+import type { Reporter } from '../reporter/reporter.ts';
 import { withRunDefaults, type JobFacts } from './run-defaults.ts';
 
 /** What a job's builds go by, besides the request. */
@@ -18,14 +20,16 @@ export interface BuildSetup {
   cacheDirectory: string;
   /** Keeps local caches between jobs; absent: they stay in `cacheDirectory`. */
   store?: DirectoryStore;
+  /** Bytes of the layers of what a registry has under a tag; undefined when it has nothing there. Absent: unknown. */
+  measure?(reference: string): Promise<number | undefined>;
 }
 
 export interface PreparedBuild {
   request: BuildRequest;
   /** Why this cache, in one line. */
   note: string;
-  /** After the build: keeps what has to be kept. Never throws. */
-  finish(): Promise<void>;
+  /** After the build: keeps what has to be kept, and answers with its size where it is known. Never throws. */
+  finish(): Promise<CacheSize>;
 }
 
 /** Completes a request by the job's defaults and by the caches it reads and writes, and fetches those. */
@@ -36,14 +40,54 @@ export async function prepareBuild(
 ): Promise<PreparedBuild> {
   const { reporter } = environment;
   const completed = withRunDefaults(request, setup.job);
-  const exports = setup.engine === 'buildx' && (await exportsCaches(request, environment));
+  const exports = await canExport(setup.engine, request, environment);
   const plan = planCache(setup.cache, completed, cacheFacts(setup, exports));
-  await restoreLocalCache(plan, setup.store, reporter);
+  const { store, measure } = setup;
+  const restored = await restoreLocalCache(plan, store, reporter);
   return {
     request: withCache(completed, plan),
     note: plan.note,
-    finish: () => saveLocalCache(plan, setup.store, reporter),
+    async finish() {
+      if (plan.kind === 'registry' && measure) return measureTags(plan, measure, reporter);
+      const written = await saveLocalCache(plan, restored, { reporter, ...(store ? { store } : {}) });
+      return { ...(restored.size > 0 ? { read: restored.size } : {}), ...(written === undefined ? {} : { written }) };
+    },
   };
+}
+
+/** BuildKit keeps all of a cache in one tag: the one that was written, or the first that there is to read. */
+async function measureTags(
+  { cacheFrom, cacheTo }: CachePlan,
+  measure: NonNullable<BuildSetup['measure']>,
+  reporter: Reporter,
+): Promise<CacheSize> {
+  const tag = (line: string) => /(?:^|,)ref=([^,]+:[^,/]+)/.exec(line)?.[1];
+  const sizeOf = async (line: string): Promise<number | undefined> => {
+    const reference = tag(line);
+    return reference === undefined ? undefined : measure(reference);
+  };
+  try {
+    for (const line of cacheTo) {
+      const written = await sizeOf(line);
+      if (written !== undefined) return { written };
+    }
+    for (const line of cacheFrom) {
+      const read = await sizeOf(line);
+      if (read !== undefined) return { read };
+    }
+  } catch (error) {
+    reporter.debug(`The size of the build cache is not known: ${(error as Error).message}`);
+  }
+  return {};
+}
+
+async function canExport(
+  engine: Engine['name'],
+  request: BuildRequest,
+  environment: Omit<BuildEnvironment, 'sink'>,
+): Promise<boolean> {
+  if (engine === 'buildx') return exportsCaches(request, environment);
+  return (engine === 'podman' || engine === 'buildah') && keepsCaches(engine, environment);
 }
 
 function cacheFacts({ engine, job, event, repository, cacheDirectory }: BuildSetup, exports: boolean): CacheFacts {

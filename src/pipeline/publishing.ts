@@ -75,8 +75,8 @@ export async function buildAndPublish(
       staging: sink.staging,
       revision: request.facts.sha,
     });
-    await prepared.finish();
-    return { ...published, ...describeBuild(chosen, built) };
+    const cache = await prepared.finish();
+    return { ...published, ...describeBuild(chosen, built), cache };
   } finally {
     await built?.close?.();
     await sink.close();
@@ -96,8 +96,8 @@ export async function buildOnly(
     build(chosen, prepared.request, { ...workshop, sink: discard }),
   );
   await built.close?.();
-  await prepared.finish();
-  return { ...emptyResult(run), ...describeBuild(chosen, built) };
+  const cache = await prepared.finish();
+  return { ...emptyResult(run), ...describeBuild(chosen, built), cache };
 }
 
 function describeBuild({ engine, reason }: EngineChoice, built: BuildResult): Partial<PipelineResult> {

@@ -1,4 +1,5 @@
 import type { BuildRequest } from '../build/contract.ts';
+import type { CacheSize } from '../build/cache.ts';
 import type { MirrorReport } from '../mirror/report.ts';
 import type { PublishReport } from '../publish/report.ts';
 import type { GitFacts, TagPlan } from '../tags/model.ts';
@@ -101,5 +102,7 @@ export interface PipelineResult {
   engine?: { name: string; reason: string };
   /** Steps of the Dockerfile, and how many of them came out of a cache; absent where the engine doesn't tell. */
   steps?: { total: number; cached: number };
+  /** What the build's cache weighs, as far as it is known. */
+  cache?: CacheSize;
   targets?: BakedTarget[];
 }

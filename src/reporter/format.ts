@@ -22,3 +22,12 @@ export function formatDuration(milliseconds: number): string {
 export function count(amount: number, noun: string, plural = `${noun}s`): string {
   return `${amount} ${amount === 1 ? noun : plural}`;
 }
+
+/** `12.3 MB read, 14 MB written`, of what is known of the two; empty when nothing is. */
+export function formatTraffic({ read, written }: { read?: number; written?: number }): string {
+  const parts = [
+    read === undefined ? '' : `${formatBytes(read)} read`,
+    written === undefined ? '' : `${formatBytes(written)} written`,
+  ];
+  return parts.filter((part) => part !== '').join(', ');
+}
