@@ -115,6 +115,25 @@ describe('the summary', () => {
     }
   });
 
+  test.each<[Pick<PipelineResult, 'steps' | 'cache'>, string]>([
+    [{}, 'Built by `podman`: the first.'],
+    [
+      { steps: { total: 3, cached: 2 }, cache: {} },
+      'Built by `podman`: the first. 2 of 3 steps came from a cache.',
+    ],
+    [
+      { steps: { total: 1, cached: 0 }, cache: { written: 12_340_000 } },
+      'Built by `podman`: the first. 0 of 1 step came from a cache. Cache: 12.3 MB written.',
+    ],
+    [
+      { cache: { read: 950, written: 1200 } },
+      'Built by `podman`: the first. Cache: 950 B read, 1.2 kB written.',
+    ],
+  ])('says of a build’s cache %j: %s', (built, line) => {
+    const change = { engine: { name: 'podman', reason: 'the first' }, ...built };
+    expect(summary(result([image()], change), 'acme/app').split('\n')).toContain(line);
+  });
+
   test('of a dry run shows what would move', () => {
     const rest = result([]);
     delete rest.report;

@@ -19,6 +19,7 @@ const facts: CacheFacts = {
   branch: 'feature/x',
   defaultBranch: 'main',
   repository: 'ghcr.io/acme/app',
+  pushes: true,
   localDirectory: '/cache',
 };
 const what = /^type=gha,scope=main-([0-9a-f]{8})$/.exec(planCache('gha', request, facts).cacheFrom[1]!)![1]!;
@@ -28,6 +29,8 @@ describe('the choice of a cache', () => {
     ['auto', {}, 'gha'],
     ['auto', { env: {} }, 'registry'],
     ['auto', { env: {}, repository: undefined as never }, 'local'],
+    ['auto', { env: {}, pushes: false }, 'local'],
+    ['auto', { env: {}, pushes: false, pullRequestInto: 'main' }, 'registry'],
     ['auto', { exports: false }, 'off'],
     ['auto', { engine: 'docker' }, 'off'],
     ['auto', { engine: 'embedded' }, 'off'],
@@ -35,6 +38,8 @@ describe('the choice of a cache', () => {
     ['auto', { engine: 'buildah', env: {} }, 'registry'],
     ['auto', { engine: 'podman', env: {}, repository: undefined as never }, 'off'],
     ['auto', { engine: 'podman', env: {}, repository: 'docker.io/acme/app' }, 'off'],
+    ['auto', { engine: 'podman', env: {}, pushes: false }, 'off'],
+    ['auto', { engine: 'podman', env: {}, pushes: false, pullRequestInto: 'main' }, 'registry'],
     ['auto', { engine: 'podman', exports: false }, 'off'],
     ['registry', { engine: 'podman' }, 'registry'],
     ['registry', { engine: 'podman', repository: 'docker.io/acme/app' }, 'registry'],
@@ -68,6 +73,7 @@ describe('the choice of a cache', () => {
     expect(plan.cacheTo).toEqual([]);
     expect(plan.local?.to).toBeUndefined();
     expect(JSON.stringify(plan)).not.toContain('feature-x');
+    expect(plan.note).toMatch(/, and not written$/);
     if (choice === 'gha') {
       expect(plan.cacheFrom).toEqual([`type=gha,scope=release-${what}`, `type=gha,scope=main-${what}`]);
     }
@@ -86,6 +92,13 @@ describe('the choice of a cache', () => {
     expect(buildx!.local).toMatchObject({ from: '/cache/from', key: `registry-publish-feature-x-${what}` });
     const platforms = [{ os: 'linux', architecture: 'amd64' }];
     expect(planCache('local', buildRequest({ context: '.', platforms }), { ...facts, engine: 'podman' }).kind).toBe('off');
+  });
+
+  test('a run that pushes nothing writes no repository', () => {
+    for (const engine of ['buildx', 'podman'] as const) {
+      const plan = planCache('registry', request, { ...facts, engine, pushes: false });
+      expect({ reads: plan.cacheFrom.length > 0, writes: plan.cacheTo }).toEqual({ reads: true, writes: [] });
+    }
   });
 
   test('podman writes a repository below that of the image, and nothing from a pull request', () => {

@@ -76,6 +76,7 @@ withEngine('buildx with the containerd store', () => {
       const facts = {
         engine: 'buildx',
         exports: true,
+        pushes: true,
         env: {},
         branch: 'main',
         defaultBranch: 'main',
@@ -108,6 +109,7 @@ withEngine('buildx with the containerd store', () => {
       job: { env: environment.env, payload: {} },
       event: { eventName: 'push', ref: 'refs/heads/main', defaultBranch: 'main' },
       repository: '127.0.0.1:1/never',
+      pushes: true,
       cacheDirectory: work,
     };
     try {

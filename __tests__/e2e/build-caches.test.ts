@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { containersEngine } from '../../src/build/containers.ts';
 import type { BuildRequest } from '../../src/build/contract.ts';
 import { prepareBuild, type BuildSetup } from '../../src/build/prepare.ts';
-import { startEmbeddedRegistry } from '../../src/embedded/registry/server.ts';
+import { startEmbeddedRegistry, type EmbeddedRegistry } from '../../src/embedded/registry/server.ts';
 import { openLayout, REF_NAME } from '../../src/oci/layout.ts';
 import { children } from '../../src/oci/manifest.ts';
 import { buildPlace, buildRequest, writeContext, type BuildPlace } from './support/build-environment.ts';
@@ -17,7 +17,8 @@ import {
   startContainersStore,
   type ContainersStore,
 } from './support/containers.ts';
-import { runAction, type ActionRun } from './support/runner.ts';
+import { BASE_IMAGE, dockerDirectory, startDockerd, type DockerDaemon } from './support/engine.ts';
+import { runAction, type ActionResult, type ActionRun } from './support/runner.ts';
 
 const PUSH = { eventName: 'push', ref: 'refs/heads/main', defaultBranch: 'main' };
 
@@ -59,6 +60,7 @@ for (const tool of ['podman', 'buildah'] as const) {
       const usual: BuildSetup = {
         engine: tool,
         cache: 'local',
+        pushes: true,
         job: { env: {}, payload: {} },
         event: PUSH,
         cacheDirectory,
@@ -138,7 +140,7 @@ for (const tool of ['podman', 'buildah'] as const) {
       await clean();
       const event = { ...PUSH, eventName: 'pull_request', ref: 'refs/pull/1/merge', baseRef: 'main' };
       const pull = await job({ event });
-      expect(pull.note).toMatch(/a pull request writes none/);
+      expect(pull.note).toMatch(/and not written$/);
       expect(pull.steps).toEqual({ total: 5, cached: 4 });
       expect(await kept()).toEqual(before);
     }, 120_000);
@@ -209,6 +211,65 @@ for (const tool of ['podman', 'buildah'] as const) {
     }, 120_000);
   });
 }
+
+(dockerDirectory('26-containerd') === undefined ? describe.skip : describe)('caches of buildx', () => {
+  let work: string;
+  let daemon: DockerDaemon;
+  let registry: EmbeddedRegistry;
+  beforeAll(async () => {
+    work = await mkdtemp(join(tmpdir(), 'buildx-caches-'));
+    registry = await startEmbeddedRegistry();
+    daemon = await startDockerd({ flavour: '26-containerd' });
+  }, 60_000);
+  afterAll(async () => {
+    await daemon?.close();
+    await registry?.close();
+    await rm(work, { recursive: true, force: true });
+  }, 60_000);
+
+  /** One run on a builder without a cache of its own. */
+  async function machine(cache: string, run: ActionRun = {}): Promise<ActionResult> {
+    const Dockerfile = `FROM ${BASE_IMAGE}\nRUN head -c 300000 /dev/urandom > /random\n`;
+    const workspace = await writeContext(join(work, cache), { Dockerfile });
+    await daemon.docker(['builder', 'prune', '--all', '--force']);
+    const inputs = { images: `${registry.host}/acme/app`, engine: 'buildx', cache, 'github-token': '' };
+    const result = await runAction({
+      ...run,
+      workspace,
+      inputs,
+      env: { ...daemon.env, XDG_CACHE_HOME: join(work, 'kept'), ...run.env },
+    });
+    if (result.exitCode !== 0) throw new Error(result.log);
+    return result;
+  }
+  const PULL = {
+    name: 'pull_request',
+    ref: 'refs/pull/1/merge',
+    payload: { pull_request: { base: { ref: 'main' } } },
+  };
+
+  test('registry: the summary says what lies beside the image', async () => {
+    const first = await machine('registry');
+    expect(first.summary).toMatch(/0 of 1 step came from a cache\. Cache: [\d.]+ [kM]B written\./);
+    const pull = await machine('registry', { event: PULL });
+    expect(pull.summary).toMatch(/1 of 1 step came from a cache\. Cache: [\d.]+ [kM]B read\./);
+  }, 120_000);
+
+  test('local: the directory is kept by the cache service, and its size is in the summary', async () => {
+    const service = await startCacheService();
+    try {
+      const first = await machine('local', { env: service.env });
+      expect(first.summary).toMatch(/0 of 1 step came from a cache\. Cache: [\d.]+ [kM]B written\./);
+      await rm(join(work, 'kept'), { recursive: true });
+      const pull = await machine('local', { env: service.env, event: PULL });
+      expect(pull.summary).toMatch(/1 of 1 step came from a cache\. Cache: [\d.]+ [kM]B read\./);
+      expect(service.keys()).toHaveLength(1);
+      expect(service.violations).toEqual([]);
+    } finally {
+      await service.close();
+    }
+  }, 120_000);
+});
 
 /** Layers of an image that was published without a login. */
 async function layers(host: string, tag: string): Promise<unknown> {

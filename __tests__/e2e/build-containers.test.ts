@@ -115,6 +115,25 @@ for (const tool of ['podman', 'buildah'] as const) {
       expect(digests[2]).not.toBe(digests[0]);
     }, 120_000);
 
+    test('load leaves the image in the store under its names, and under no other', async () => {
+      const context = await writeContext(join(work, 'load'), {
+        Dockerfile: 'FROM scratch\nCOPY a /\n',
+        a: 'a',
+      });
+      const names = ['localhost/acme/app:1', 'localhost/acme/app:latest'];
+      await building({ context, load: true, names }, async ({ imageId }) => {
+        const format = '{{.Repository}}:{{.Tag}}';
+        const listed = await store.run('podman', [
+          'images',
+          '--filter',
+          `id=${imageId?.slice(7)}`,
+          '--format',
+          format,
+        ]);
+        expect(listed.trim().split('\n').sort()).toEqual(names);
+      });
+    }, 60_000);
+
     test('a failing step is told with its last lines', async () => {
       const context = await writeContext(join(work, 'fail'), {
         Dockerfile: `FROM ${LOCAL_BASE_IMAGE}\nRUN (echo one; echo two) >&2; exit 7\n`,

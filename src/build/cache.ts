@@ -17,8 +17,10 @@ export interface CacheFacts {
   /** Target branch of a pull request. A pull request reads caches and never writes one. */
   pullRequestInto?: string;
   defaultBranch?: string;
-  /** Repository that a cache can be pushed to, beside the image; absent when nothing is pushed. */
+  /** Repository of the image, that a cache lies beside. */
   repository?: string;
+  /** Whether this run pushes; one that doesn't leaves repositories as they are. */
+  pushes: boolean;
   /** Directory for a local cache. */
   localDirectory: string;
 }
@@ -67,9 +69,14 @@ function off(why: string): CachePlan {
   return { kind: 'off', cacheFrom: [], cacheTo: [], note: `no cache: ${why}` };
 }
 
-function bestKind({ env, repository }: CacheFacts): 'gha' | 'registry' | 'local' {
-  if (hasCacheService(env)) return 'gha';
-  return repository === undefined ? 'local' : 'registry';
+function bestKind(facts: CacheFacts): 'gha' | 'registry' | 'local' {
+  if (hasCacheService(facts.env)) return 'gha';
+  return hasRepositoryCache(facts) ? 'registry' : 'local';
+}
+
+/** Somebody has to have written it: runs that push did, and pull requests read what those of their branch wrote. */
+function hasRepositoryCache({ repository, pushes, pullRequestInto }: CacheFacts): boolean {
+  return repository !== undefined && (pushes || pullRequestInto !== undefined);
 }
 
 /** The runner hands its cache service only to steps of actions, by these variables. */
@@ -109,7 +116,8 @@ function planGha(request: BuildRequest, facts: CacheFacts): CachePlan {
 function planRegistry(request: BuildRequest, facts: CacheFacts): CachePlan {
   const { repository } = facts;
   if (repository === undefined) return off('there is no repository to keep it in');
-  const { read, write } = scopes(request, facts);
+  const { read, write: scope } = scopes(request, facts);
+  const write = facts.pushes ? scope : undefined;
   const reference = (scope: string) => `type=registry,ref=${repository}:buildcache-${scope}`;
   // In this form every registry takes it; BuildKit's own older one, an index of layers, many refuse.
   const form = 'mode=max,image-manifest=true,oci-mediatypes=true,ignore-error=true';
@@ -157,6 +165,7 @@ function planContainersCache(choice: CacheChoice, request: BuildRequest, facts: 
   if (choice === 'gha' && !service) return off("the runner's cache service is not there");
   if (choice === 'local' || choice === 'gha' || (choice === 'auto' && service)) return planLocal(request, facts);
   if (repository === undefined) return off('there is no repository to keep it in');
+  if (choice === 'auto' && !hasRepositoryCache(facts)) return off('nothing is pushed, and the store of the machine keeps layers');
   // Docker Hub knows no repositories below that of the image.
   if (choice === 'auto' && repository.startsWith('docker.io/')) return off('Docker Hub has no place for it beside the image');
   return planRepositoryCache(repository, facts);
@@ -167,11 +176,11 @@ function planRepositoryCache(repository: string, facts: CacheFacts): CachePlan {
   return {
     kind: 'registry',
     cacheFrom: [line],
-    cacheTo: facts.pullRequestInto === undefined ? [`${line},ignore-error=true`] : [],
+    cacheTo: facts.pushes && facts.pullRequestInto === undefined ? [`${line},ignore-error=true`] : [],
     note: `cache: ${repository}/cache`,
   };
 }
 
 function describe(read: string[], write: string | undefined): string {
-  return `read from ${read.join(', ')}${write === undefined ? '; a pull request writes none' : `, written to ${write}`}`;
+  return `read from ${read.join(', ')}${write === undefined ? ', and not written' : `, written to ${write}`}`;
 }

@@ -64,8 +64,8 @@ export const CAPABILITIES: readonly Capability[] = [
     support: {
       buildx: true,
       docker: { note: 'image names' },
-      podman: { note: 'repositories' },
-      buildah: { note: 'repositories' },
+      podman: { note: 'repositories and directories' },
+      buildah: { note: 'repositories and directories' },
       embedded: { no: 'needs no cache of layers' },
     },
   },
@@ -75,8 +75,8 @@ export const CAPABILITIES: readonly Capability[] = [
     support: {
       buildx: { note: 'only inline in the classic image store' },
       docker: { no: 'exports no cache; use buildx' },
-      podman: { note: 'repositories' },
-      buildah: { note: 'repositories' },
+      podman: { note: 'repositories and directories' },
+      buildah: { note: 'repositories and directories' },
       embedded: { no: 'needs no cache of layers' },
     },
   },

@@ -14,8 +14,10 @@ export interface BuildSetup {
   job: JobFacts;
   /** Of the event, as in the tags room's git facts. */
   event: { eventName: string; ref: string; baseRef?: string; defaultBranch?: string };
-  /** Repository a cache may be pushed to, beside the image; absent when this run may not push. */
+  /** Repository of the image, that a cache lies beside. */
   repository?: string;
+  /** Whether this run pushes: a cache may be pushed then, too. */
+  pushes: boolean;
   /** Where a local cache is kept. It has to outlive the build, and not the temporary files. */
   cacheDirectory: string;
   /** Keeps local caches between jobs; absent: they stay in `cacheDirectory`. */
@@ -90,8 +92,8 @@ async function canExport(
   return (engine === 'podman' || engine === 'buildah') && keepsCaches(engine, environment);
 }
 
-function cacheFacts({ engine, job, event, repository, cacheDirectory }: BuildSetup, exports: boolean): CacheFacts {
-  const facts: CacheFacts = { engine, exports, env: job.env, localDirectory: join(cacheDirectory, 'layers') };
+function cacheFacts({ engine, job, event, repository, pushes, cacheDirectory }: BuildSetup, exports: boolean): CacheFacts {
+  const facts: CacheFacts = { engine, exports, pushes, env: job.env, localDirectory: join(cacheDirectory, 'layers') };
   if (repository !== undefined) facts.repository = repository;
   if (event.defaultBranch !== undefined) facts.defaultBranch = event.defaultBranch;
   // `pull_request_target` runs on the branch that is merged into, and mostly builds what the pull request brings.

@@ -32,7 +32,8 @@ export async function prepare(
       env['XDG_CACHE_HOME'] || join(env['HOME'] || homedir(), '.cache'),
       'registry-publish',
     ),
-    ...(decision.push && repository ? { repository: formatRepository(repository) } : {}),
+    pushes: decision.push,
+    ...(repository ? { repository: formatRepository(repository) } : {}),
     measure: (reference: string) => {
       const { tag = 'latest', ...name } = parseReference(reference);
       return layerSizes(connections.repository(name, decision.push ? 'push' : 'pull'), tag, signal);

@@ -52,12 +52,15 @@ export async function layoutStorage(options: LayoutStorageOptions): Promise<Layo
       const found = await files.find(digest);
       return found && end > start ? createReadStream(found.path, { start, end: end - 1 }) : Readable.from([]);
     },
-    writeBlob: (name, { digest }, body) => (mine(name) ? files.write(digest, body) : Promise.reject(readOnly())),
+    writeBlob: (name, { digest }, body) =>
+      mine(name) ? files.write(digest, body) : Promise.reject(readOnly()),
     tag: async (name, tag) => (mine(name) ? (await use(tag))?.digest : undefined),
     async manifest(name, digest) {
       const descriptor = manifests.get(digest);
       const path = mine(name) && descriptor ? (await files.find(digest))?.path : undefined;
-      return path && descriptor ? { mediaType: descriptor.mediaType, bytes: await readFile(path) } : undefined;
+      return path && descriptor
+        ? { mediaType: descriptor.mediaType, bytes: await readFile(path) }
+        : undefined;
     },
     async writeManifest(_name, digest, { mediaType, bytes }) {
       await files.write(digest, Readable.from([bytes], { objectMode: false }));
@@ -145,14 +148,19 @@ function layoutFiles(from: readonly string[], to: string | undefined): LayoutFil
       await mkdir(to, { recursive: true, mode: 0o700 });
       const temporary = join(to, `arriving-${count++}`);
       const upload = await receive(body, temporary, wanted);
-      if (wanted === undefined || wanted === upload.digest) await rename(temporary, await blobFile(to, upload.digest));
+      if (wanted === undefined || wanted === upload.digest)
+        await rename(temporary, await blobFile(to, upload.digest));
       else await rm(temporary, { force: true });
       return upload;
     },
   };
 }
 
-async function receive(body: Readable, path: string, wanted?: Digest): Promise<{ digest: Digest; size: number }> {
+async function receive(
+  body: Readable,
+  path: string,
+  wanted?: Digest,
+): Promise<{ digest: Digest; size: number }> {
   const algorithm = wanted === undefined ? 'sha256' : digestAlgorithm(wanted);
   const hash = createHash(algorithm);
   let size = 0;
