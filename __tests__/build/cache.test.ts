@@ -6,6 +6,8 @@ import { planCache, withCache, type CacheFacts, type CachePlan } from '../../src
 import { restoreLocalCache, saveLocalCache, type DirectoryStore } from '../../src/build/local-cache.ts';
 import { digestOf } from '../../src/oci/digest.ts';
 import { blobPath, openLayout } from '../../src/oci/layout.ts';
+import type { Platform } from '../../src/oci/descriptor.ts';
+import { machinePlatform } from '../../src/oci/platform.ts';
 import { MediaType } from '../../src/oci/media-types.ts';
 import { silent } from '../../src/reporter/reporter.ts';
 import { buildRequest } from '../e2e/support/build-environment.ts';
@@ -79,7 +81,7 @@ describe('the choice of a cache', () => {
     }
   });
 
-  test('podman and buildah share a directory of their own, and name no platform to use one', () => {
+  test('podman and buildah share a directory of their own', () => {
     const [podman, buildah, buildx] = (['podman', 'buildah', 'buildx'] as const).map((engine) =>
       planCache('local', request, { ...facts, engine }),
     );
@@ -90,8 +92,13 @@ describe('the choice of a cache', () => {
       key: `registry-publish-containers-feature-x-${what}`,
     });
     expect(buildx!.local).toMatchObject({ from: '/cache/from', key: `registry-publish-feature-x-${what}` });
-    const platforms = [{ os: 'linux', architecture: 'amd64' }];
-    expect(planCache('local', buildRequest({ context: '.', platforms }), { ...facts, engine: 'podman' }).kind).toBe('off');
+  });
+
+  test('podman has a cache for the platform of the machine, and for none beside it', () => {
+    const kind = (...platforms: Platform[]) =>
+      planCache('local', buildRequest({ context: '.', platforms }), { ...facts, engine: 'podman' }).kind;
+    const [own, foreign] = [machinePlatform(), { os: 'linux', architecture: 's390x' }];
+    expect([kind(), kind(own), kind(foreign), kind(own, foreign)]).toEqual(['local', 'local', 'off', 'off']);
   });
 
   test('a run that pushes nothing writes no repository', () => {

@@ -169,13 +169,20 @@ for (const tool of ['podman', 'buildah'] as const) {
 
     test('a cache that can not be written is a warning; one that was asked for line by line is a failure', async () => {
       await start('failing');
-      const failing = await job({ cache: 'registry', repository: '127.0.0.1:1/nobody' });
-      expect(failing.imageId).toMatch(/^sha256:/);
-      expect(failing.warnings).toEqual([
-        expect.stringMatching(/^The build cache could not be written: .*127\.0\.0\.1:1/),
-      ]);
-      const own = job({}, { cacheTo: ['127.0.0.1:1/nobody'] });
-      await expect(own).rejects.toThrow(/failed pushing cache/);
+      const auth = { kind: 'basic', username: 'somebody', password: 'else' } as const;
+      const registry = await startEmbeddedRegistry({ auth });
+      const repository = `${registry.host}/acme/app`;
+      try {
+        const failing = await job({ cache: 'registry', repository });
+        expect(failing.imageId).toMatch(/^sha256:/);
+        const warning = expect.stringMatching(
+          /^The build cache could not be written: .*(?:unauthorized|authentication)/,
+        );
+        expect(failing.warnings).toEqual([warning]);
+        await expect(job({}, { cacheTo: [repository] })).rejects.toThrow(/failed pushing cache/);
+      } finally {
+        await registry.close();
+      }
     }, 120_000);
 
     test("auto: the runner's cache service keeps the directory between machines", async () => {

@@ -2,9 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { json } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { containersEngine } from '../../src/build/containers.ts';
 import type { BuildRequest, BuildResult } from '../../src/build/contract.ts';
+import type { Platform } from '../../src/oci/descriptor.ts';
+import { formatPlatform, machinePlatform } from '../../src/oci/platform.ts';
 import { parseManifest } from '../../src/oci/manifest.ts';
 import { buildPlace, buildRequest, writeContext, type BuildPlace } from './support/build-environment.ts';
 import {
@@ -99,6 +102,26 @@ for (const tool of ['podman', 'buildah'] as const) {
       ).toBe('');
     }, 120_000);
 
+    test("layers that were made for another platform are not taken for the machine's own", async () => {
+      const context = await writeContext(join(work, 'platform'), {
+        Dockerfile: 'FROM scratch\nCOPY a /\n',
+        a: 'a',
+      });
+      const foreign = { os: 'linux', architecture: process.arch === 'arm64' ? 'amd64' : 'arm64' };
+      const seen: string[] = [];
+      for (const platform of [foreign, machinePlatform(), machinePlatform()]) {
+        await building(
+          { context, platforms: [platform], load: true, names: [`localhost/${seen.length}:1`] },
+          async ({ source, root }) => {
+            const { config } = JSON.parse((await source.readManifest(root)).toString());
+            const { os, architecture } = (await json(await source.readBlob(config))) as Platform;
+            seen.push(formatPlatform({ os, architecture }));
+          },
+        );
+      }
+      expect(seen).toEqual([foreign, machinePlatform(), machinePlatform()].map(formatPlatform));
+    }, 60_000);
+
     test('reproducible: the same commit gives the same digest twice, without a cache', async () => {
       const context = await writeContext(join(work, 'reproducible'), {
         Dockerfile: `FROM ${LOCAL_BASE_IMAGE}\nCOPY a /a\nRUN echo fixed > /f\n`,
@@ -118,7 +141,7 @@ for (const tool of ['podman', 'buildah'] as const) {
     test('load leaves the image in the store under its names, and under no other', async () => {
       const context = await writeContext(join(work, 'load'), {
         Dockerfile: 'FROM scratch\nCOPY a /\n',
-        a: 'a',
+        a: randomBytes(8),
       });
       const names = ['localhost/acme/app:1', 'localhost/acme/app:latest'];
       await building({ context, load: true, names }, async ({ imageId }) => {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { BuildRequest, Engine } from './contract.ts';
+import { reusesLayers } from './containers.ts';
 import { formatPlatform } from '../oci/platform.ts';
 
 export type CacheChoice = 'auto' | 'gha' | 'registry' | 'local' | 'off';
@@ -160,7 +161,7 @@ function planLocal(request: BuildRequest, facts: CacheFacts): CachePlan {
 function planContainersCache(choice: CacheChoice, request: BuildRequest, facts: CacheFacts): CachePlan {
   const { engine, env, repository } = facts;
   if (!facts.exports) return off(`this ${engine} keeps layers in its own store only (podman 4.3 and buildah 1.28 can do more)`);
-  if (request.platforms.length > 0) return off(`${engine} makes images for platforms that are named without one`);
+  if (!reusesLayers(request)) return off(`that of ${engine} is for the machine's own platform only`);
   const service = hasCacheService(env);
   if (choice === 'gha' && !service) return off("the runner's cache service is not there");
   if (choice === 'local' || choice === 'gha' || (choice === 'auto' && service)) return planLocal(request, facts);

@@ -69,7 +69,7 @@ async function build(job: ContainersBuild): Promise<BuildResult> {
   const several = request.platforms.length > 1;
   let made = false;
   try {
-    const { steps } = await reporter.group(`Build with ${tool}`, () => buildWithCaches(name, job));
+    const { steps } = await reporter.group(`Build with ${tool}`, () => make(name, job));
     made = true;
     if (request.load && !several) for (const wanted of request.names) await run(['tag', name, wanted], job);
     const taken = await reporter.group(`Take the image from ${tool}`, () => take(name, job));
@@ -80,6 +80,38 @@ async function build(job: ContainersBuild): Promise<BuildResult> {
   } finally {
     if (made) await remove(name, several, job);
   }
+}
+
+/** Builds; and once more from the start when the layers at hand gave an image for another platform. */
+async function make(name: string, job: ContainersBuild): Promise<Pick<BuildResult, 'steps'>> {
+  if (!reusesLayers(job.request)) {
+    await run(buildArguments(name, job, 'anew'), job);
+    return {};
+  }
+  const built = await buildWithCaches(name, job);
+  const [wanted] = job.request.platforms;
+  if (!wanted || (await platformOf(name, job)) === formatPlatform(wanted)) return built;
+  job.environment.reporter.info('The layers at hand were made for another platform, so none of them is used.');
+  await remove(name, false, job);
+  await run(buildArguments(name, job, 'anew'), job);
+  return {};
+}
+
+/**
+ * The cache of these tools forgets which platform a layer on scratch was made for, and answers with another one's
+ * (1.28). So it serves builds for the machine's own, whose result is looked at.
+ */
+export function reusesLayers({ platforms }: Pick<BuildRequest, 'platforms'>): boolean {
+  return platforms.length < 2 && platforms.every((platform) => formatPlatform(platform) === formatPlatform(machinePlatform()));
+}
+
+async function platformOf(name: string, { tool, environment }: ContainersBuild): Promise<string> {
+  const args =
+    tool === 'podman'
+      ? ['image', 'inspect', '--format', '{{.Os}}/{{.Architecture}}', name]
+      : ['inspect', '--type', 'image', '--format', '{{.OCIv1.OS}}/{{.OCIv1.Architecture}}', name];
+  const [os = '', architecture = ''] = (await runQuiet({ ...command(tool, environment), args })).trim().split('/');
+  return formatPlatform({ os, architecture });
 }
 
 type Caches = Pick<ServedCaches, 'cacheFrom' | 'cacheTo' | 'env'>;
@@ -133,11 +165,10 @@ async function checkPlatforms({ source, root }: Taken, { tool, request }: Contai
 }
 
 /** The arguments of `podman build` or `buildah build`. */
-function buildArguments(name: string, { request, secrets }: ContainersBuild, caches: Caches): string[] {
+function buildArguments(name: string, { request, secrets }: ContainersBuild, caches: Caches | 'anew'): string[] {
   const several = request.platforms.length > 1;
   const args = ['build', '--format', 'oci', several ? '--manifest' : '--tag', name];
-  // Their cache forgets which platform a layer on scratch was made for, and would answer with another one's (1.28).
-  args.push(request.platforms.length === 0 ? '--layers' : '--layers=false');
+  args.push(caches === 'anew' ? '--layers=false' : '--layers');
   // A label that no other engine adds.
   args.push('--identity-label=false');
   // Docker's word for the default network is none of theirs.
@@ -151,8 +182,10 @@ function buildArguments(name: string, { request, secrets }: ContainersBuild, cac
     args.push('--annotation', `${key}=${value}`);
   }
   for (const context of request.buildContexts) args.push('--build-context', context);
-  for (const repository of caches.cacheFrom) args.push('--cache-from', repository);
-  for (const repository of caches.cacheTo) args.push('--cache-to', repository);
+  if (caches !== 'anew') {
+    for (const repository of caches.cacheFrom) args.push('--cache-from', repository);
+    for (const repository of caches.cacheTo) args.push('--cache-to', repository);
+  }
   if (request.platforms.length > 0) args.push('--platform', request.platforms.map(formatPlatform).join(','));
   args.push(request.context);
   return args;
