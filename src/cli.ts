@@ -23,13 +23,14 @@ export async function cli(argv: readonly string[] = process.argv.slice(2)): Prom
   const live = stderr.isTTY && !env['CI'];
   const style = createStyle(Boolean(process.stdout.isTTY) && !env['NO_COLOR']);
   const cancellation = cancelOnSignal();
-  const scratch = makeScratch(env);
+  let scratch: Scratch | undefined;
   const verbose = argv.includes('-v') || argv.includes('--verbose');
   const reporter = createTerminalReporter(stderr, { style, verbose, bars: live });
   const { signal } = cancellation;
   try {
     const given = readArguments(argv);
     if (given.command === 'help') return print(helpText(process.stdout.columns || 100));
+    scratch = makeScratch(env);
     if (given.command === 'demo') {
       const { inputs } = given;
       return await demo({ env, inputs, reporter, style, signal, directory: scratch.work, print });
@@ -47,7 +48,7 @@ export async function cli(argv: readonly string[] = process.argv.slice(2)): Prom
     process.exitCode = exitCode(error, signal);
   } finally {
     cancellation.stop();
-    removeScratch(scratch.root);
+    if (scratch) removeScratch(scratch.root);
   }
 }
 

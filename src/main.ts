@@ -24,8 +24,9 @@ export async function main(): Promise<void> {
     env['RUNNER_DEBUG'] === '1',
   );
   const cancellation = cancelOnSignal();
-  const scratch = makeScratch(env);
+  let scratch: Scratch | undefined;
   try {
+    scratch = makeScratch(env);
     files.saveState('directory', scratch.root);
     const reader = createInputReader(inputOf(env));
     maskInputs(reader, reporter);
@@ -44,8 +45,35 @@ export async function main(): Promise<void> {
     fail(error, files, reporter);
   } finally {
     cancellation.stop();
-    removeScratch(scratch.work);
-    files.saveState('finished', 'true');
+    if (scratch) removeScratch(scratch.work);
+    attempt(() => files.saveState('finished', 'true'), reporter);
+  }
+}
+
+/** What was published stays published when later steps can't be told of it: the error says that this is all that failed. */
+function handOverOutputs(write: () => void, reporter: RunnerReporter): boolean {
+  try {
+    write();
+    return true;
+  } catch (error) {
+    const { message, hint, code } = error as Problem;
+    reporter.error(
+      new Problem(`The step did its work, and its outputs could not be handed over: ${message}`, {
+        hint,
+        code,
+      }),
+    );
+    process.exitCode = 1;
+    return false;
+  }
+}
+
+/** For what must not hide how the run itself went. */
+function attempt(write: () => void, reporter: RunnerReporter): void {
+  try {
+    write();
+  } catch (error) {
+    reporter.warning((error as Error).message);
   }
 }
 
@@ -72,8 +100,11 @@ function handOver(result: PipelineResult, reader: InputReader, hands: Hands): vo
     },
   });
   const metadata = withVariables ? JSON.stringify(metadataJson(result.plan, levels)) : undefined;
-  writeOutputs(outputs, metadata, files, reporter);
-  files.appendSummary(reporter.redact(summary(result, env['GITHUB_REPOSITORY'] ?? '')));
+  attempt(
+    () => files.appendSummary(reporter.redact(summary(result, env['GITHUB_REPOSITORY'] ?? ''))),
+    reporter,
+  );
+  if (!handOverOutputs(() => writeOutputs(outputs, metadata, files, reporter), reporter)) return;
   const failures = result.mirror?.failures.length ?? 0;
   if (failures > 0) {
     reporter.error(
@@ -97,7 +128,6 @@ function fail(error: unknown, files: RunnerFiles, reporter: RunnerReporter): voi
         });
   reporter.error(problem);
   const report = problem instanceof PublishProblem ? problem.report : undefined;
-  files.appendSummary(
-    reporter.redact(failureSummary(problem, report, process.env['GITHUB_REPOSITORY'] ?? '')),
-  );
+  const text = failureSummary(problem, report, process.env['GITHUB_REPOSITORY'] ?? '');
+  attempt(() => files.appendSummary(reporter.redact(text)), reporter);
 }

@@ -229,6 +229,33 @@ describe('bad input gets one clear error, and nothing is published:', () => {
   }
 });
 
+describe('a runner whose disk takes nothing', () => {
+  const inputs = () => ({ images: `${open.host}/acme/disk`, engine: 'embedded', 'registry-auth': '' });
+
+  check('is told of in one error, where temporary files find no place', async () => {
+    const result = await runAction({ inputs: inputs(), workspace, env: { RUNNER_TEMP: '/proc/nowhere' } });
+    expect(result.exitCode).toBe(1);
+    expect(result.annotations).toMatchObject([
+      {
+        level: 'error',
+        message: expect.stringMatching(/temporary files can be made in \/proc\/nowhere.*\n.*RUNNER_TEMP/s),
+      },
+    ]);
+    expect(result.raw).not.toMatch(/^\s+at /m);
+    expect(result.summary).toContain('/proc/nowhere');
+  });
+
+  check('does not make a published image look unpublished, where the outputs find no place', async () => {
+    const env = { GITHUB_OUTPUT: '/proc/nowhere/output' };
+    const result = await runAction({ inputs: inputs(), workspace, env });
+    const errors = result.annotations.filter(({ level }) => level === 'error');
+    expect([result.exitCode, errors.length]).toEqual([1, 1]);
+    expect(errors[0]!.message).toMatch(/did its work.*GITHUB_OUTPUT/);
+    expect(result.summary).toContain('## Published main');
+    expect(result.summary).not.toContain('Nothing new was published');
+  });
+});
+
 describe('a pull request from a fork', () => {
   const payload = {
     number: 5,

@@ -29,6 +29,7 @@ export function createRunnerFiles(env: Record<string, string | undefined>): Runn
     } catch (cause) {
       throw new Problem(`The runner's file ${variable} can't be written: ${(cause as Error).message}`, {
         code: 'RUNNER_FILE',
+        hint: "The disk of the runner is full or read-only, or the file isn't the job's to write: free some space there.",
         cause,
       });
     }

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Problem } from '../oci/errors.ts';
 
 /** A step's directories, below one that nobody else can read. */
 export interface Scratch {
@@ -12,13 +13,29 @@ export interface Scratch {
   keep: string;
 }
 
-/** Makes them below `RUNNER_TEMP`; 0700, as mkdtemp does. */
+/**
+ * Makes them below `RUNNER_TEMP`; 0700, as mkdtemp does.
+ * @throws Problem where nothing can be written, as on a full or read-only disk.
+ */
 export function makeScratch(env: Record<string, string | undefined>): Scratch {
-  const root = mkdtempSync(join(env['RUNNER_TEMP'] || tmpdir(), 'registry-publish-'));
-  const work = join(root, 'work');
-  const keep = join(root, 'keep');
-  for (const directory of [work, keep]) mkdirSync(directory, { mode: 0o700 });
-  return { root, work, keep };
+  const parent = env['RUNNER_TEMP'] || tmpdir();
+  try {
+    const root = mkdtempSync(join(parent, 'registry-publish-'));
+    const work = join(root, 'work');
+    const keep = join(root, 'keep');
+    for (const directory of [work, keep]) mkdirSync(directory, { mode: 0o700 });
+    return { root, work, keep };
+  } catch (cause) {
+    const variable = env['RUNNER_TEMP'] ? 'RUNNER_TEMP' : 'TMPDIR';
+    throw new Problem(
+      `No directory for temporary files can be made in ${parent}: ${(cause as Error).message}`,
+      {
+        code: 'NO_SCRATCH',
+        hint: `Free some space there, or let ${variable} name a directory that can be written to.`,
+        cause,
+      },
+    );
+  }
 }
 
 /** Never fails for what is gone already. */
