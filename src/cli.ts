@@ -3,12 +3,12 @@ import { cancelOnSignal } from './action/cancellation.ts';
 import { createInputReader } from './action/input-reader.ts';
 import { reportJson } from './action/outputs.ts';
 import { gatherRequest } from './action/request.ts';
+import { failureText, resultText } from './action/result-text.ts';
 import { makeScratch, removeScratch, type Scratch } from './action/scratch.ts';
+import { createStyle } from './action/style.ts';
 import { readArguments, type Arguments } from './cli/arguments.ts';
 import { demo } from './cli/demo.ts';
 import { helpText } from './cli/help.ts';
-import { createStyle } from './cli/style.ts';
-import { publishText, summaryText } from './cli/summary-text.ts';
 import { createTerminalReporter } from './cli/terminal-reporter.ts';
 import { Problem } from './oci/errors.ts';
 import { runPipeline } from './pipeline/pipeline.ts';
@@ -37,13 +37,11 @@ export async function cli(argv: readonly string[] = process.argv.slice(2)): Prom
     }
     const result = await runPipeline(await makeRequest(given, scratch), reporter, signal);
     reporter.finish();
-    print(
-      given.json ? JSON.stringify(reportJson(result, ['manifest']), null, 2) : summaryText(result, style),
-    );
+    print(given.json ? JSON.stringify(reportJson(result, ['manifest']), null, 2) : resultText(result, style));
     if ((result.mirror?.failures.length ?? 0) > 0) process.exitCode = 1;
   } catch (error) {
     reporter.finish();
-    if (error instanceof PublishProblem) print(publishText(error.report, style).join('\n'));
+    if (error instanceof PublishProblem) print(failureText(error.report, error.message, style));
     reporter.error(error as Error);
     process.exitCode = exitCode(error, signal);
   } finally {

@@ -7,7 +7,9 @@ import { outputsOf, setsOutputVariables, writeOutputs } from './action/outputs.t
 import { gatherRequest } from './action/request.ts';
 import { createRunnerReporter, type RunnerReporter } from './action/runner-reporter.ts';
 import { inputOf, maskInputs, warnOfUnknownInputs } from './action/runner-inputs.ts';
+import { failureText, resultText } from './action/result-text.ts';
 import { makeScratch, removeScratch, type Scratch } from './action/scratch.ts';
+import { createStyle } from './action/style.ts';
 import { failureSummary, summary } from './action/summary.ts';
 import { Problem } from './oci/errors.ts';
 import { runPipeline } from './pipeline/pipeline.ts';
@@ -88,6 +90,8 @@ interface Hands {
 function handOver(result: PipelineResult, reader: InputReader, hands: Hands): void {
   const { files, reporter, scratch, withVariables } = hands;
   const { env } = process;
+  // Groups are folded when the job is looked at: what came of it stands below them.
+  reporter.info(resultText(result, createStyle(false)));
   const levels = (env['DOCKER_METADATA_ANNOTATIONS_LEVELS'] || 'manifest').split(',');
   const outputs = outputsOf(result, {
     levels,
@@ -126,8 +130,9 @@ function fail(error: unknown, files: RunnerFiles, reporter: RunnerReporter): voi
           hint: 'This is a defect of registry-publish. Run again with debug logging, and report what the log says.',
           cause: error,
         });
-  reporter.error(problem);
   const report = problem instanceof PublishProblem ? problem.report : undefined;
+  if (report) reporter.info(failureText(report, problem.message, createStyle(false)));
+  reporter.error(problem);
   const text = failureSummary(problem, report, process.env['GITHUB_REPOSITORY'] ?? '');
   attempt(() => files.appendSummary(reporter.redact(text)), reporter);
 }

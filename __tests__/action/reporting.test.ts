@@ -3,10 +3,12 @@ import { annotationProperties, command } from '../../src/action/commands.ts';
 import { codeSpan, escapeMarkdown } from '../../src/action/markdown.ts';
 import { registryPage } from '../../src/action/registry-page.ts';
 import { createRunnerReporter } from '../../src/action/runner-reporter.ts';
+import { failureText, resultText } from '../../src/action/result-text.ts';
+import { createStyle } from '../../src/action/style.ts';
 import { failureSummary, summary } from '../../src/action/summary.ts';
 import { Problem } from '../../src/oci/errors.ts';
 import type { PipelineResult } from '../../src/pipeline/request.ts';
-import type { ImageReport } from '../../src/publish/report.ts';
+import { describeBlobs, type ImageReport } from '../../src/publish/report.ts';
 import { planTags } from '../../src/tags/plan.ts';
 import { facts, inputs } from '../tags/support.ts';
 
@@ -94,7 +96,7 @@ describe('the summary', () => {
     expect(text).toContain('## Published 1.2.3');
     expect(text).toContain(`\`${DIGEST}\``);
     expect(text).toContain('| [`ghcr.io/acme/app`](https://github.com/');
-    expect(text).toContain('2 pushed (12.3 MB), 1 mounted, 3 already there');
+    expect(text).toContain('2 blobs pushed (12.3 MB), 1 mounted, 3 already there');
     expect(text).toContain('`latest` left alone: 2.0.0 is \\| higher');
     expect(text).toContain('docker pull ghcr.io/acme/app:1.2.3');
     expect(text).toContain('| `linux/arm64` |');
@@ -156,6 +158,17 @@ describe('the summary', () => {
     expect(text).toContain('Change this.');
   });
 
+  test('of a push by digest does not name a tag, which nobody can pull', () => {
+    const text = summary(result([image({ status: 'staged', tags: [] })]), 'acme/app');
+    expect(text).toContain('## Pushed by digest, without tags');
+    expect(text).not.toMatch(/^## .*1\.2\.3/m);
+  });
+
+  test('names the engine once', () => {
+    const engine = (reason: string) => summary(result([image()], { engine: { name: 'podman', reason } }), '');
+    expect(engine('podman, as `engine` says')).toContain('Built by `podman`, as \\`engine\\` says.');
+  });
+
   test.each([
     ['a|b', 'a\\|b'],
     ['<script>', '&lt;script&gt;'],
@@ -164,6 +177,49 @@ describe('the summary', () => {
   ])('escapes %j', (text, escaped) => expect(escapeMarkdown(text)).toBe(escaped));
 
   test('code spans hold backticks', () => expect(codeSpan('a`b')).toBe('``a`b``'));
+});
+
+describe('the end of a log', () => {
+  const plain = createStyle(false);
+
+  test('says what became of each repository, the digest, and how long the run took', () => {
+    const kept = image({
+      status: 'unchanged',
+      tags: [{ name: 'latest', status: 'kept', reason: '2.0.0 is higher' }],
+    });
+    expect(resultText(result([image(), kept]), plain).split('\n')).toEqual([
+      '✓ ghcr.io/acme/app published  2 blobs pushed (12.3 MB), 1 mounted, 3 already there; 20 requests, 1.5 s',
+      '    1.2.3 new',
+      '✓ ghcr.io/acme/app was there  2 blobs pushed (12.3 MB), 1 mounted, 3 already there; 20 requests, 1.5 s',
+      '    latest left alone: 2.0.0 is higher',
+      `digest ${DIGEST}`,
+      'platforms linux/arm64 5.0 MB',
+      'took 1.5 s',
+    ]);
+  });
+
+  test('of a failure tells each reason once', () => {
+    const [one, two] = [{ message: 'denied', hint: 'Ask for rights.' }, { message: 'down' }];
+    const { report } = result([
+      image({ status: 'failed', error: one }),
+      image({ status: 'failed', error: two }),
+    ]);
+    const text = failureText(report!, 'denied (failed too: ghcr.io/acme/app)', plain);
+    expect(text).not.toContain('denied');
+    expect(text).toContain('    down');
+    expect(text).not.toContain(DIGEST);
+    expect(text.match(/^✗/gm)).toHaveLength(2);
+  });
+
+  test.each([
+    [{ pushed: 1, pushedBytes: 900 }, '1 blob pushed (900 B)'],
+    [{ existing: 3 }, '3 blobs already there'],
+    [{ mounted: 1, existing: 2 }, '1 blob mounted, 2 already there'],
+    [{}, 'nothing pushed'],
+  ])('counts blobs: %j', (counts, text) => {
+    const none = { pushed: 0, mounted: 0, existing: 0, pushedBytes: 0, savedBytes: 0 };
+    expect(describeBlobs({ ...none, ...counts })).toBe(text);
+  });
 });
 
 test.each([

@@ -1,6 +1,13 @@
 import type { Problem } from '../oci/errors.ts';
 import type { PipelineResult } from '../pipeline/request.ts';
-import type { ImageReport, PublishReport, TagReport } from '../publish/report.ts';
+import {
+  describeBlobs,
+  IMAGE_WORDS,
+  TAG_WORDS,
+  type ImageReport,
+  type PublishReport,
+  type TagReport,
+} from '../publish/report.ts';
 import { count, formatBytes, formatDuration, formatTraffic } from '../reporter/format.ts';
 import type { TagPlan } from '../tags/model.ts';
 import { codeBlock, codeSpan, escapeMarkdown, table } from './markdown.ts';
@@ -60,7 +67,8 @@ function title(result: PipelineResult, reports: readonly { report: PublishReport
   if (result.dryRun) return `What would be published:${name || ' no tag'}`;
   if (reports.length === 0) return `Not published:${name || ' no tag'}`;
   if (!result.published) return `Already published:${name}`;
-  return `Published${name}`;
+  const tagged = reports.some(({ report }) => report.images.some(({ status }) => status === 'published'));
+  return tagged ? `Published${name}` : 'Pushed by digest, without tags';
 }
 
 function publishParts(report: PublishReport, source: string, dryRun: boolean): string[] {
@@ -83,48 +91,35 @@ function repositoryTable(images: readonly ImageReport[], source: string, dryRun:
       page === undefined ? name : `[${name}](${page})`,
       image.tags.map(tagCell).join('<br>') || '–',
       statusCell(image),
-      dryRun ? '–' : blobCell(image),
-      formatDuration(image.milliseconds),
+      dryRun ? '–' : describeBlobs(image.blobs),
+      dryRun ? '–' : formatDuration(image.milliseconds),
     ];
   });
   return table(['Repository', 'Tags', 'Result', 'Blobs', 'Time'], rows);
 }
 
-const TAG_WORDS: Record<TagReport['status'], string> = {
-  created: 'new',
-  moved: 'moved',
-  unchanged: 'unchanged',
-  kept: 'left alone',
-  failed: '**failed**',
-  'rolled-back': 'put back',
-  stuck: '**not put back**',
-};
-
 function tagCell({ name, status, reason, previous }: TagReport): string {
   const from = status === 'moved' && previous ? ` from ${codeSpan(short(previous))}` : '';
   const why = reason === undefined ? '' : `: ${escapeMarkdown(reason)}`;
-  return `${codeSpan(name)} ${TAG_WORDS[status]}${from}${why}`;
+  const bad = status === 'failed' || status === 'stuck';
+  const word = bad ? `**${TAG_WORDS[status]}**` : TAG_WORDS[status];
+  return `${codeSpan(name)} ${word}${from}${why}`;
 }
 
-const STATUS_WORDS: Record<ImageReport['status'], string> = {
-  published: '✅ published',
-  unchanged: '✅ was there',
-  staged: '✅ pushed by digest',
-  planned: 'planned',
-  failed: '❌ failed',
-  'rolled-back': '↩️ put back',
+const MARKS: Record<ImageReport['status'], string> = {
+  published: '✅ ',
+  unchanged: '✅ ',
+  staged: '✅ ',
+  planned: '',
+  failed: '❌ ',
+  'rolled-back': '↩️ ',
 };
 
 function statusCell({ status, optional, retries }: ImageReport): string {
   const notes = [optional ? 'optional' : '', retries > 0 ? count(retries, 'retry', 'retries') : ''].filter(
     Boolean,
   );
-  return `${STATUS_WORDS[status]}${notes.length > 0 ? ` (${notes.join(', ')})` : ''}`;
-}
-
-function blobCell({ blobs }: ImageReport): string {
-  const pushed = `${blobs.pushed} pushed (${formatBytes(blobs.pushedBytes)})`;
-  return `${pushed}, ${blobs.mounted} mounted, ${blobs.existing} already there`;
+  return `${MARKS[status]}${IMAGE_WORDS[status]}${notes.length > 0 ? ` (${notes.join(', ')})` : ''}`;
 }
 
 function problemList(images: readonly ImageReport[]): string {
@@ -178,7 +173,9 @@ function engineLine(
 ): string {
   const hits = steps ? ` ${steps.cached} of ${count(steps.total, 'step', 'steps')} came from a cache.` : '';
   const weight = formatTraffic(cache);
-  return `Built by ${codeSpan(name)}: ${escapeMarkdown(reason)}.${hits}${weight === '' ? '' : ` Cache: ${weight}.`}`;
+  // The reason is a sentence for the log, which begins with the name.
+  const why = reason.startsWith(name) ? reason.slice(name.length) : `: ${reason}`;
+  return `Built by ${codeSpan(name)}${escapeMarkdown(why)}.${hits}${weight === '' ? '' : ` Cache: ${weight}.`}`;
 }
 
 function fold(heading: string, body: string): string {

@@ -2,6 +2,8 @@ import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInputReader } from '../action/input-reader.ts';
 import { readRequest } from '../action/inputs.ts';
+import { resultText } from '../action/result-text.ts';
+import type { Style } from '../action/style.ts';
 import type { EmbeddedAuth } from '../embedded/registry/auth.ts';
 import { startEmbeddedRegistry, type EmbeddedRegistry } from '../embedded/registry/server.ts';
 import { Problem } from '../oci/errors.ts';
@@ -10,8 +12,6 @@ import type { PipelineResult } from '../pipeline/request.ts';
 import { asPushedTag } from '../tags/plan.ts';
 import type { GitFacts } from '../tags/model.ts';
 import { writeSample } from './demo-sample.ts';
-import type { Style } from './style.ts';
-import { summaryText } from './summary-text.ts';
 import type { TerminalReporter } from './terminal-reporter.ts';
 
 export interface DemoOptions {
@@ -68,7 +68,7 @@ export async function demo(options: DemoOptions): Promise<void> {
       print(`\n${style.bold(title)}`);
       const result = await publishSample(version, hosts, sample, options);
       reporter.finish();
-      print(summaryText(result, style));
+      print(resultText(result, style));
     }
     print(
       `\nEach registry answered ${registries.map(({ requests }) => total(requests)).join(', ')} requests.`,

@@ -1,10 +1,10 @@
 import type { WriteStream } from 'node:tty';
 import { withPlace } from '../action/commands.ts';
+import type { Style } from '../action/style.ts';
 import { Problem } from '../oci/errors.ts';
 import type { Location, Reporter } from '../reporter/reporter.ts';
 import { createBars } from './bars.ts';
 import { createScreen } from './screen.ts';
-import type { Style } from './style.ts';
 
 export interface TerminalReporter extends Reporter {
   error(error: Error): void;

@@ -5,6 +5,7 @@ import type { PublishOptions } from './options.ts';
 import type { Graph } from './graph.ts';
 import type { Lane } from './lane.ts';
 import { cancelled } from './problem.ts';
+import { TAG_WORDS } from './report.ts';
 import { rollBack } from './rollback.ts';
 import type { LanePlan } from './tag-plan.ts';
 import { verify } from './verify.ts';
@@ -104,13 +105,17 @@ async function undo(plans: readonly LanePlan[], work: Work): Promise<void> {
   }
 }
 
+/** One line for the tags that went alike: a hundred of them are no hundred lines. */
 function reportMoves({ lane, moves }: LanePlan, { reporter }: PublishOptions): void {
+  const { name } = lane.destination;
+  const alike = new Map<string, string[]>();
   for (const { report } of moves) {
-    const digest = report.digest ? ` (${report.digest})` : '';
-    const reason = report.reason ? `: ${report.reason}` : '';
-    reporter.info(`${lane.destination.name}:${report.name} ${report.status}${digest}${reason}`);
-    reporter.progress({ id: lane.destination.name, phase: 'tag', detail: report.name });
+    const word = TAG_WORDS[report.status];
+    const outcome = report.reason ? `${word}: ${report.reason}` : word;
+    alike.set(outcome, [...(alike.get(outcome) ?? []), report.name]);
+    reporter.progress({ id: name, phase: 'tag', detail: report.name });
   }
+  for (const [outcome, tags] of alike) reporter.info(`${name}: ${tags.join(', ')} ${outcome}`);
 }
 
 /** A signal that follows the job's with a delay: a commit that has begun is brought to its end if it can be. */

@@ -9,7 +9,7 @@ import { describePlatforms, walk, type Graph } from './graph.ts';
 import { inspect } from './inspect.ts';
 import { createLane, type Lane } from './lane.ts';
 import { cancelled, PublishProblem } from './problem.ts';
-import type { PublishReport } from './report.ts';
+import { describeBlobs, type PublishReport } from './report.ts';
 import { stage } from './stage.ts';
 import { createStaging, noteHeld, type Staging } from './staging.ts';
 import { findStanding, refuseConflicts } from './standing.ts';
@@ -203,14 +203,9 @@ async function stageAll(
     progress.staged.set(result.lane, result);
     progress.finished.set(result.lane, performance.now());
     if (result.error !== undefined) progress.errors.set(result.lane, result.error);
-    else options.reporter.info(`${result.lane.destination.name}: ${summarize(result.lane)}`);
+    else options.reporter.info(`${result.lane.destination.name}: ${describeBlobs(result.lane.counts)}`);
   }
   throwRequired(progress);
-}
-
-function summarize({ counts }: Lane): string {
-  const megabytes = (counts.pushedBytes / 1e6).toFixed(1);
-  return `${counts.pushed} blobs pushed (${megabytes} MB), ${counts.mounted} mounted, ${counts.existing} there already`;
 }
 
 /** Repositories hold what their tags point at. */

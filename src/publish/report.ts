@@ -1,5 +1,6 @@
 import type { Descriptor } from '../oci/descriptor.ts';
 import type { Digest } from '../oci/digest.ts';
+import { count, formatBytes } from '../reporter/format.ts';
 
 export type TagStatus =
   /** The tag points at our digest now and did not before. */
@@ -14,6 +15,17 @@ export type TagStatus =
   | 'rolled-back'
   /** Should have been put back and could not be. */
   | 'stuck';
+
+/** What became of a tag, in the words of logs and summaries. */
+export const TAG_WORDS: Record<TagStatus, string> = {
+  created: 'new',
+  moved: 'moved',
+  unchanged: 'unchanged',
+  kept: 'left alone',
+  failed: 'failed',
+  'rolled-back': 'put back',
+  stuck: 'not put back',
+};
 
 export interface TagReport {
   name: string;
@@ -34,6 +46,18 @@ export interface BlobCounts {
   savedBytes: number;
 }
 
+/** `2 blobs pushed (1.1 kB), 3 mounted, 4 already there`, without the parts that are none. */
+export function describeBlobs({ pushed, mounted, existing, pushedBytes }: BlobCounts): string {
+  const parts: [amount: number, what: string][] = [
+    [pushed, `pushed (${formatBytes(pushedBytes)})`],
+    [mounted, 'mounted'],
+    [existing, 'already there'],
+  ];
+  const [first, ...others] = parts.filter(([amount]) => amount > 0);
+  if (first === undefined) return 'nothing pushed';
+  return [`${count(first[0], 'blob')} ${first[1]}`, ...others.map((part) => part.join(' '))].join(', ');
+}
+
 export interface ImageReport {
   /** `ghcr.io/acme/app`. */
   name: string;
@@ -47,6 +71,16 @@ export interface ImageReport {
   milliseconds: number;
   error?: { message: string; hint?: string; code?: string };
 }
+
+/** What became of a repository, in the words of logs and summaries. */
+export const IMAGE_WORDS: Record<ImageReport['status'], string> = {
+  published: 'published',
+  unchanged: 'was there',
+  staged: 'pushed by digest',
+  planned: 'planned',
+  failed: 'failed',
+  'rolled-back': 'put back',
+};
 
 export interface PlatformReport {
   /** `linux/arm64`. */

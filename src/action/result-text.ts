@@ -1,11 +1,18 @@
 import type { MirrorReport } from '../mirror/report.ts';
 import type { PipelineResult } from '../pipeline/request.ts';
-import type { ImageReport, PublishReport, TagReport } from '../publish/report.ts';
+import {
+  describeBlobs,
+  IMAGE_WORDS,
+  TAG_WORDS,
+  type ImageReport,
+  type PublishReport,
+  type TagReport,
+} from '../publish/report.ts';
 import { count, formatBytes, formatDuration } from '../reporter/format.ts';
 import type { Style } from './style.ts';
 
-/** What a run did, or would do, for a terminal. */
-export function summaryText(result: PipelineResult, style: Style): string {
+/** What a run did, or would do, for a terminal and at the end of a job's log. */
+export function resultText(result: PipelineResult, style: Style): string {
   const lines: string[] = [];
   for (const { target, report } of reportsOf(result)) {
     if (target !== undefined) lines.push(style.bold(target));
@@ -14,18 +21,28 @@ export function summaryText(result: PipelineResult, style: Style): string {
   if (result.planned) lines.push(...result.planned.flatMap((image) => imageText(image, style)));
   if (result.mirror) lines.push(...mirrorText(result.mirror, style));
   if (lines.length === 0) lines.push('Nothing was published.');
+  const end = Math.max(0, ...result.phases.map((phase) => phase.end));
+  if (!result.mirror && end > 0) lines.push(`${style.dim('took')} ${formatDuration(end)}`);
   return lines.join('\n');
 }
 
-/** What became of each repository in a run that failed. */
-export function publishText(report: PublishReport, style: Style): string[] {
+/**
+ * What became of each repository in a run that failed with `message`, which isn't said again. No digest: it may be
+ * nowhere.
+ */
+export function failureText(report: PublishReport, message: string, style: Style): string {
+  return report.images
+    .map(({ error, ...image }) => (error && !message.startsWith(error.message) ? { ...image, error } : image))
+    .flatMap((image) => imageText(image, style))
+    .join('\n');
+}
+
+function publishText(report: PublishReport, style: Style): string[] {
   const sizes = report.platforms.map(({ platform, size }) => `${platform} ${formatBytes(size)}`);
   return [
     ...report.images.flatMap((image) => imageText(image, style)),
     `${style.dim('digest')} ${report.digest}`,
-    ...(report.standing ? [style.warn(report.standing.reason)] : []),
     ...(sizes.length > 0 ? [`${style.dim('platforms')} ${sizes.join(', ')}`] : []),
-    `${style.dim('took')} ${formatDuration(report.milliseconds)}`,
   ];
 }
 
@@ -45,32 +62,25 @@ const MARKS: Record<ImageReport['status'], 'good' | 'bad' | 'dim'> = {
 
 function imageText(image: ImageReport, style: Style): string[] {
   const { blobs, requests } = image;
-  const mark = style[image.error ? 'bad' : MARKS[image.status]](image.error ? '✗' : '✓');
+  const bad = image.error !== undefined || MARKS[image.status] === 'bad';
+  const mark = style[bad ? 'bad' : MARKS[image.status]](bad ? '✗' : '✓');
   const counts =
     image.status === 'planned'
       ? ''
-      : `  ${blobs.pushed} pushed (${formatBytes(blobs.pushedBytes)}), ${blobs.mounted} mounted, ` +
-        `${blobs.existing} already there; ${count(requests, 'request')}, ${formatDuration(image.milliseconds)}`;
+      : `  ${describeBlobs(blobs)}; ${count(requests, 'request')}, ${formatDuration(image.milliseconds)}`;
   const optional = image.optional ? ' (optional)' : '';
-  const lines = [`${mark} ${style.bold(image.name)} ${image.status}${optional}${style.dim(counts)}`];
+  const lines = [
+    `${mark} ${style.bold(image.name)} ${IMAGE_WORDS[image.status]}${optional}${style.dim(counts)}`,
+  ];
   if (image.tags.length > 0) lines.push(`    ${image.tags.map((tag) => tagText(tag, style)).join(', ')}`);
   if (image.error)
     lines.push(`    ${[image.error.message, image.error.hint].filter(Boolean).join('\n    ')}`);
   return lines;
 }
 
-const WORDS: Record<TagReport['status'], string> = {
-  created: 'new',
-  moved: 'moved',
-  unchanged: 'unchanged',
-  kept: 'left alone',
-  failed: 'failed',
-  'rolled-back': 'put back',
-  stuck: 'not put back',
-};
-
 function tagText({ name, status, reason }: TagReport, style: Style): string {
-  return `${name} ${style.dim(reason === undefined ? WORDS[status] : `${WORDS[status]}: ${reason}`)}`;
+  const word = TAG_WORDS[status];
+  return `${name} ${style.dim(reason === undefined ? word : `${word}: ${reason}`)}`;
 }
 
 /** The copies as a tree: repository, its destinations, their tags. */
