@@ -29,7 +29,7 @@ export async function cli(argv: readonly string[] = process.argv.slice(2)): Prom
   const { signal } = cancellation;
   try {
     const given = readArguments(argv);
-    if (given.command === 'help') return print(helpText(process.stdout.columns || 100));
+    if (given.command === 'help') return print(helpText(process.stdout.columns || 80));
     scratch = makeScratch(env);
     if (given.command === 'demo') {
       const { inputs } = given;
@@ -50,10 +50,10 @@ export async function cli(argv: readonly string[] = process.argv.slice(2)): Prom
   }
 }
 
-/** As shells have it: 2 for wrong usage, 130 for what the user stopped. */
+/** As shells have it: 2 for wrong usage, a value that an option does not take among it, 130 for what the user stopped. */
 function exitCode(error: unknown, signal: AbortSignal): number {
   if (signal.aborted) return 130;
-  return error instanceof Problem && error.code === 'USAGE' ? 2 : 1;
+  return error instanceof Problem && ['USAGE', 'INPUT_INVALID'].includes(error.code ?? '') ? 2 : 1;
 }
 
 async function makeRequest({ command, inputs }: Arguments, scratch: Scratch): Promise<PipelineRequest> {

@@ -108,13 +108,28 @@ describe('what it can’t be is refused with input and line:', () => {
     [{ platforms: 'linux/amd64\nlinux/a/b/c/d' }, 'platforms', /platform/],
     [{ secrets: '"a=1' }, 'secrets', /quote that doesn't end/],
     [{ mirror: '- from: x', 'mirror-file': 'rules.yml' }, 'mirror-file', /both set/],
-    [{ 'mirror-file': 'nowhere.yml' }, 'mirror-file', /nowhere\.yml, which can't be read/],
+    [{ 'mirror-file': 'nowhere.yml' }, 'mirror-file', /nowhere\.yml, which does not exist/],
+    [{ 'mirror-file': '.' }, 'mirror-file', /which can't be read/],
+    [{ platforms: 'linux/arm64,linux/amd46' }, 'platforms', /no architecture is called amd46/],
     [{ from: 'oci:x', 'bake-files': 'x.hcl' }, 'from', /exclude each other/],
   ])('%j', (inputs, input, message) => {
     expect(() => read(inputs)).toThrow(
       expect.objectContaining({ input, message: expect.stringMatching(message), hint: expect.any(String) }),
     );
   });
+});
+
+test.each<[Record<string, string>, RegExp]>([
+  [{ push: 'ture' }, /^Did you mean true\? Write one of auto, true/],
+  [{ engine: 'Podman' }, /^Did you mean podman\?/],
+  [{ engine: 'kaniko' }, /^Write one of auto, buildx/],
+  [{ platforms: 'linux/amd46' }, /^Did you mean linux\/amd64\?/],
+])('%j is told what was meant', (inputs, hint) => {
+  expect(() => read(inputs)).toThrow(expect.objectContaining({ hint: expect.stringMatching(hint) }));
+});
+
+test('an architecture that nobody knows yet is let through', () => {
+  expect(read({ platforms: 'linux/e2k' }).build.platforms).toEqual([{ os: 'linux', architecture: 'e2k' }]);
 });
 
 test('unknown inputs are named with what may have been meant', () => {

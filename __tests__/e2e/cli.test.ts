@@ -70,6 +70,8 @@ test('plan and publish work on a checked-out repository, with JSON for scripts',
 test.each([
   [['publsh'], 2, 'There is no command publsh'],
   [['mirror'], 2, 'mirror needs rules'],
+  [['mirror', 'nowhere.yml'], 2, 'mirror-file names nowhere.yml, which does not exist'],
+  [['plan', '--engine', 'kaniko'], 2, 'engine is "kaniko"'],
   [
     [
       'publish',

@@ -359,7 +359,10 @@ describe('what was left out', () => {
   test('no tag at all is a warning, and an error when strict', () => {
     const rules = { tags: 'type=ref,event=pr' };
     expect(planTags(inputs(rules), facts(MAIN)).warnings).toEqual([
-      { message: 'No tag rule made a tag for the event push at refs/heads/main', input: 'tags' },
+      {
+        message: 'No tag rule made a tag for the event push at refs/heads/main, so there is none to publish',
+        input: 'tags',
+      },
     ]);
     expect(() => planTags(inputs({ ...rules, strict: true }), facts(MAIN))).toThrow('No tag rule made a tag');
   });

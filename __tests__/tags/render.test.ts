@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { readEntries } from '../../src/tags/entries.ts';
-import { explainPlan } from '../../src/tags/explain.ts';
+import { distinctWarnings, explainPlan } from '../../src/tags/explain.ts';
 import { planTags, sanitizeTag } from '../../src/tags/plan.ts';
 import { bakeFiles, fullTags, leveledAnnotations, metadataJson } from '../../src/tags/render.ts';
 import { facts, inputs, SHA } from './support.ts';
@@ -78,6 +78,21 @@ test('the plan explains itself', () => {
     'latest  ← flavor latest=auto · moves only forward by version',
     'no tag from type=ref,event=pr (line 2): refs/tags/v1.2.3 is no pull request',
   ]);
+});
+
+test('of default rules only what made a tag is told, unless none did', () => {
+  const text = (ref: string) => explainPlan(planTags(inputs({ tags: '' }), facts(ref))).join('\n');
+  expect(text('refs/heads/main')).toBe('main  ← type=ref,event=branch · moves only forward by run');
+  expect(text('refs/notes/x')).toContain('no tag from type=ref,event=branch');
+});
+
+test('a warning that several rules share is one, and is not told twice', () => {
+  const tags = 'type=semver,pattern={{version}}\n# a comment\ntype=semver,pattern={{major}}';
+  const odd = planTags(inputs({ tags }), facts('refs/tags/v1.x'));
+  const [first, ...others] = distinctWarnings(odd);
+  expect(first!.message).toMatch(/not a valid semver.* \(input tags, lines 1, 3\)$/);
+  expect(others.map(({ message }) => message)).toEqual([expect.stringContaining('No tag rule made a tag')]);
+  expect(explainPlan(odd)).toEqual([]);
 });
 
 describe('for any text', () => {

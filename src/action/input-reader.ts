@@ -1,5 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import { Problem } from '../oci/errors.ts';
+import { nearest } from '../reporter/nearest.ts';
 import { INPUTS, type InputDefinition } from './input-table.ts';
 
 /** The texts of the inputs, checked one by one. Every reader throws a Problem that names the input and the line. */
@@ -50,25 +51,27 @@ export function createInputReader(get: (name: string) => string | undefined): In
       const value = text(name) ?? 'false';
       if (/^(true|True|TRUE)$/.test(value)) return true;
       if (/^(false|False|FALSE)$/.test(value)) return false;
-      throw wrong(name, value, 'write true or false');
+      throw wrong(name, value, 'Write true or false.');
     },
     choice<T extends string>(name: string): T {
       const value = text(name) ?? '';
       const values = definition(name).values ?? [];
       if (values.includes(value)) return value as T;
-      throw wrong(name, value, `write one of ${values.join(', ')}`);
+      const meant = nearest(value.toLowerCase(), values);
+      const advice = `Write one of ${values.join(', ')}.`;
+      throw wrong(name, value, meant === undefined ? advice : `Did you mean ${meant}? ${advice}`);
     },
     number(name) {
       const value = text(name);
       if (value === undefined) return undefined;
       if (/^\d{1,9}$/.test(value)) return Number(value);
-      throw wrong(name, value, 'write a whole number');
+      throw wrong(name, value, 'Write a whole number.');
     },
     duration(name) {
       const value = text(name);
       if (value === undefined) return undefined;
       const [, amount, unit = 's'] = /^(\d+(?:\.\d+)?)\s*(ms|s|m|h)?$/.exec(value) ?? [];
-      if (amount === undefined) throw wrong(name, value, 'write a duration such as 90s, 30m or 2h');
+      if (amount === undefined) throw wrong(name, value, 'Write a duration such as 90s, 30m or 2h.');
       return Number(amount) * { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }[unit as 'ms' | 's' | 'm' | 'h'];
     },
   };
@@ -107,7 +110,7 @@ export function unknownInputs(names: Iterable<string>): { name: string; nearest:
   const known = INPUTS.map((input) => input.name);
   return [...names]
     .filter((name) => !known.includes(name))
-    .map((name) => ({ name, nearest: known.find((candidate) => distance(candidate, name) <= 2) }));
+    .map((name) => ({ name, nearest: nearest(name, known) }));
 }
 
 function definition(name: string): InputDefinition {
@@ -121,25 +124,11 @@ function fallback(input: InputDefinition): string | undefined {
   return input.default?.startsWith('${{') ? undefined : input.default;
 }
 
-function wrong(input: string, value: string, advice: string): Problem {
-  return new Problem(`The input ${input} is ${JSON.stringify(value)}, which it can't be`, {
+function wrong(input: string, value: string, hint: string): Problem {
+  return new Problem(`${input} is ${JSON.stringify(value)}, which it does not take`, {
     code: 'INPUT_INVALID',
     input,
     line: 1,
-    hint: `For ${input}, ${advice}.`,
+    hint,
   });
-}
-
-/** Levenshtein's: how many letters have to change. */
-function distance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_unused, index) => index);
-  for (let i = 1; i <= a.length; i += 1) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j += 1) {
-      const replaced = (previous[j - 1] ?? 0) + Number(a[i - 1] !== b[j - 1]);
-      row.push(Math.min(replaced, (previous[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1));
-    }
-    previous = row;
-  }
-  return previous[b.length] ?? 0;
 }

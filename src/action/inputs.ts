@@ -3,9 +3,10 @@ import { resolve } from 'node:path';
 import type { BuildRequest } from '../build/contract.ts';
 import { Problem } from '../oci/errors.ts';
 import { optional } from '../oci/optional.ts';
-import { parsePlatform } from '../oci/platform.ts';
+import { formatPlatform, parsePlatform } from '../oci/platform.ts';
 import type { Platform } from '../oci/descriptor.ts';
 import type { PipelineRequest, TextStore } from '../pipeline/request.ts';
+import { nearest } from '../reporter/nearest.ts';
 import type { GitFacts } from '../tags/model.ts';
 import { lines, type InputReader } from './input-reader.ts';
 
@@ -117,19 +118,31 @@ function readPlatforms(reader: InputReader): Platform[] {
       .split(',')
       .map((word) => word.trim())
       .filter(Boolean)
-      .map((word) => {
-        try {
-          return parsePlatform(word);
-        } catch (error) {
-          const { message, hint } = error as Problem;
-          throw new Problem(message, {
-            code: 'INPUT_INVALID',
-            input: 'platforms',
-            line,
-            hint: hint ?? 'Write os/architecture.',
-          });
-        }
-      }),
+      .map((word) => readPlatform(word, line)),
+  );
+}
+
+/** Go's names of architectures that images are made for, by https://go.dev/doc/install/source#environment and others. */
+const ARCHITECTURES =
+  '386 amd64 arm arm64 loong32 loong64 mips mips64 mips64le mipsle ppc64 ppc64le riscv32 riscv64 s390x wasm';
+
+function readPlatform(word: string, line: number): Platform {
+  const wrong = (message: string, hint: string): Problem =>
+    new Problem(message, { code: 'INPUT_INVALID', input: 'platforms', line, hint });
+  let platform: Platform;
+  try {
+    platform = parsePlatform(word);
+  } catch (error) {
+    const { message, hint } = error as Problem;
+    throw wrong(message, hint ?? 'Write os/architecture.');
+  }
+  // Others may come to be known; what looks like a slip would make an image that runs nowhere.
+  const known = ARCHITECTURES.split(' ');
+  const meant = known.includes(platform.architecture) ? undefined : nearest(platform.architecture, known);
+  if (meant === undefined) return platform;
+  throw wrong(
+    `${JSON.stringify(word)} is not a platform: no architecture is called ${platform.architecture}`,
+    `Did you mean ${formatPlatform({ ...platform, architecture: meant })}?`,
   );
 }
 
@@ -148,7 +161,9 @@ function readMirror(reader: InputReader, workspace: string): PipelineRequest['mi
   try {
     return { rules: readFileSync(resolve(workspace, file), 'utf8'), input: 'mirror-file', file };
   } catch (error) {
-    throw new Problem(`mirror-file names ${file}, which can't be read: ${(error as Error).message}`, {
+    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    const why = missing ? 'which does not exist' : `which can't be read: ${(error as Error).message}`;
+    throw new Problem(`mirror-file names ${file}, ${why}`, {
       code: 'INPUT_INVALID',
       input: 'mirror-file',
       hint: 'Give a path from the root of the repository, and check it out first.',

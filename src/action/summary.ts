@@ -9,6 +9,7 @@ import {
   type TagReport,
 } from '../publish/report.ts';
 import { count, formatBytes, formatDuration, formatTraffic } from '../reporter/format.ts';
+import { tellingOmissions } from '../tags/explain.ts';
 import type { TagPlan } from '../tags/model.ts';
 import { codeBlock, codeSpan, escapeMarkdown, table } from './markdown.ts';
 import { mirrorSummary } from './mirror-summary.ts';
@@ -159,8 +160,9 @@ function planTable(plan: TagPlan): string {
 }
 
 function omittedRules(plan: TagPlan): string {
-  if (plan.omitted.length === 0) return '';
-  const rows = plan.omitted.map(({ rule, line, reason }) => [
+  const omitted = tellingOmissions(plan);
+  if (omitted.length === 0) return '';
+  const rows = omitted.map(({ rule, line, reason }) => [
     `${codeSpan(rule)}${line === undefined ? '' : ` (line ${line})`}`,
     escapeMarkdown(reason),
   ]);

@@ -2,6 +2,7 @@ import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { INPUTS, type InputDefinition } from '../action/input-table.ts';
 import { unknownInputs } from '../action/input-reader.ts';
 import { Problem } from '../oci/errors.ts';
+import { nearest } from '../reporter/nearest.ts';
 
 export const COMMANDS = ['plan', 'publish', 'mirror', 'demo'] as const;
 export type Command = (typeof COMMANDS)[number];
@@ -44,10 +45,20 @@ export function readArguments(argv: readonly string[]): Arguments {
   const result = { inputs, json: values['json'] === true, verbose: values['verbose'] === true };
   if (values['help'] === true || word === undefined || word === 'help') return { ...result, command: 'help' };
   const command = COMMANDS.find((name) => name === word);
-  if (command === undefined) throw usage(`There is no command ${word}`);
+  if (command === undefined) {
+    const meant = nearest(word, COMMANDS);
+    throw usage(`There is no command ${word}${meant === undefined ? '' : `; did you mean ${meant}?`}`);
+  }
+  if (command === 'demo') refuseForDemo(values);
   if (operand !== undefined) inputs.set(operandOf(command, operand), operand);
   if (rest.length > 0) throw usage(`${rest[0]} is one argument too many`);
   return { ...result, command };
+}
+
+/** The demo publishes its own sample; an option it would not follow is refused rather than passed over. */
+function refuseForDemo(values: Record<string, unknown>): void {
+  const other = Object.keys(values).find((name) => !['engine', 'verbose'].includes(name));
+  if (other !== undefined) throw usage(`demo takes --engine alone, and got --${other}`);
 }
 
 /** `publish ./app` is `publish --context ./app`; `mirror rules.yml` is `mirror --mirror-file rules.yml`. */
@@ -83,7 +94,12 @@ function explain(error: Error & { code?: string }, argv: readonly string[]): str
       return `There is no option --${unknown.name}${meant}`;
     }
   }
-  return error.message.split('\n')[0] ?? error.message;
+  // Node's own words: "Option '-v, --verbose' does not take an argument", "Option '--tags <value>' argument missing".
+  const [name] = /--?[\w-]+(?= <|')/.exec(error.message) ?? [];
+  if (name === undefined) return error.message.split('\n')[0] ?? error.message;
+  if (error.code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') return `There is no option ${name}`;
+  if (error.message.includes('does not take')) return `${name} takes no value: leave out what follows the =`;
+  return `${name} needs a value; one that begins with a dash is written ${name}=-…`;
 }
 
 function usage(message: string): Problem {

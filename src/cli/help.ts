@@ -3,22 +3,30 @@ import { OPTIONS } from './arguments.ts';
 const HEAD = `registry-publish: one step from a git ref to tagged images in every registry.
 
 Usage:
-  registry-publish plan [context] [options]     show what publish would do, change nothing
-  registry-publish publish [context] [options]  build, and publish to all registries or to none
-  registry-publish mirror [rules.yml] [options] copy images between registries
-  registry-publish demo [--engine <name>]       publish a sample to three registries in this process
+  registry-publish plan [context] [options]
+      Show what publish would do, change nothing.
+  registry-publish publish [context] [options]
+      Build, and publish to all registries or to none.
+  registry-publish mirror [rules.yml] [options]
+      Copy images between registries.
+  registry-publish demo [--engine <name>]
+      Publish a sample to three registries in this process.
 
-Options are the inputs of the action. Those that take a list may be given several times.
-Logins come from --registry-auth, from earlier docker logins, and for ghcr.io from GITHUB_TOKEN.
+Options are the inputs of the action; lists may be given several times. Logins
+come from --registry-auth, earlier docker logins, and GITHUB_TOKEN for ghcr.io.
 `;
 
 const TAIL = `
 Output:
-  --json       print the report as JSON
-  -v, --verbose  say more
-  -h, --help   show this
+  --json
+      Print the report as JSON.
+  -v, --verbose
+      Say more.
+  -h, --help
+      Show this.
 
-Exit codes: 0 done, 1 failed and nothing moved (or moved back), 2 wrong usage, 130 cancelled.
+Exit codes: 0 done; 1 failed, and nothing moved or it was moved back;
+2 wrong usage; 130 cancelled.
 `;
 
 /** The help, with every option from the table of inputs. `width` in columns. */
@@ -32,7 +40,7 @@ export function helpText(width: number): string {
       const suffix =
         fallback === undefined || kind === 'boolean' || fallback.startsWith('${{')
           ? ''
-          : ` Default: ${fallback}.`;
+          : ` Default: ${fallback === '.' ? 'here' : fallback}.`;
       parts.push(`  --${name}${value}\n${wrap(description.replaceAll('`', '') + suffix, width, '      ')}\n`);
     }
   }

@@ -1,4 +1,5 @@
 import { Problem } from '../oci/errors.ts';
+import { nearest } from '../reporter/nearest.ts';
 import type { RulesOrigin } from './model.ts';
 import type { YamlValue } from './yaml.ts';
 
@@ -51,7 +52,7 @@ export class RuleReader {
   allow(keys: readonly string[]): void {
     for (const [key, { line }] of this.#entries) {
       if (keys.includes(key)) continue;
-      const close = keys.find((known) => distance(known, key) <= 2);
+      const close = nearest(key, keys);
       throw this.problem(
         `has the key ${JSON.stringify(this.#path + key)}, which doesn't exist`,
         line,
@@ -123,18 +124,4 @@ export class RuleReader {
       'Write a whole number of at least 1.',
     );
   }
-}
-
-/** Edits that turn one word into the other, for suggestions. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, position) => position);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const substitution = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(substitution, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }

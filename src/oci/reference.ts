@@ -64,11 +64,10 @@ export function parseReference(text: string): Reference {
 export function parseRepositoryName(text: string): RepositoryName {
   const { tag, digest, ...repository } = parseReference(text);
   if (tag !== undefined || digest !== undefined) {
-    throw invalid(
-      text,
-      'a repository is wanted here, and this names a tag or digest',
-      `Write ${formatRepository(repository)}.`,
-    );
+    throw new Problem(`${JSON.stringify(text)} names a tag or digest, and a repository is wanted`, {
+      code: 'REFERENCE_INVALID',
+      hint: `Write ${formatRepository(repository)}.`,
+    });
   }
   return repository;
 }

@@ -1,6 +1,6 @@
 import { Problem } from '../oci/errors.ts';
 import type { Reporter } from '../reporter/reporter.ts';
-import { explainPlan } from '../tags/explain.ts';
+import { distinctWarnings, explainPlan } from '../tags/explain.ts';
 import type { TagPlan } from '../tags/model.ts';
 import { preparePep440 } from '../tags/python-versions.ts';
 import { planTags } from '../tags/plan.ts';
@@ -21,7 +21,7 @@ export async function makePlan(request: PipelineRequest, reporter: Reporter): Pr
   await preparePep440(request.tags);
   const plan = planned({ ...request, images, shortShaLength: shortSha }, { ...facts, now });
   for (const line of explainPlan(plan)) reporter.info(line);
-  for (const { message, input, line } of plan.warnings) {
+  for (const { message, input, line } of distinctWarnings(plan)) {
     reporter.warning(message, {
       ...(input === undefined ? {} : { input }),
       ...(line === undefined ? {} : { line }),

@@ -14,10 +14,32 @@ export function explainPlan(plan: TagPlan): string[] {
     const promise = PROMISE[kind] === '' ? '' : ` · ${PROMISE[kind]}`;
     return `${name.padEnd(width)}  ← ${rule}${place(line)}${promise}`;
   });
-  const omitted = plan.omitted.map(
-    ({ rule, line, reason }) => `no tag from ${rule}${place(line)}: ${reason}`,
-  );
+  const warned = new Set(plan.warnings.map(({ message, line }) => `${line}: ${message}`));
+  const omitted = tellingOmissions(plan)
+    .filter(({ line, reason }) => !warned.has(`${line}: ${reason}`))
+    .map(({ rule, line, reason }) => `no tag from ${rule}${place(line)}: ${reason}`);
   return [...made, ...omitted];
+}
+
+/** The rules that made no tag, as far as anybody wonders why: of the default rules most never do. */
+export function tellingOmissions(plan: TagPlan): TagPlan['omitted'] {
+  return plan.tags.length === 0 ? plan.omitted : plan.omitted.filter(({ line }) => line !== undefined);
+}
+
+/** The warnings, each once: what several rules have in common names all of their lines. */
+export function distinctWarnings(plan: TagPlan): TagPlan['warnings'] {
+  const alike = new Map<string, TagPlan['warnings']>();
+  for (const warning of plan.warnings) {
+    const key = `${warning.input}: ${warning.message}`;
+    alike.set(key, [...(alike.get(key) ?? []), warning]);
+  }
+  return [...alike.values()].flatMap((warnings) => {
+    const [first] = warnings;
+    const lines = warnings.flatMap(({ line }) => (line === undefined ? [] : [line]));
+    if (!first || lines.length < 2) return warnings.slice(0, 1);
+    const { input = '', message } = first;
+    return [{ message: `${message} (input ${input}, lines ${lines.join(', ')})`, input }];
+  });
 }
 
 function place(line: number | undefined): string {

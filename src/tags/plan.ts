@@ -193,7 +193,7 @@ function warn(plan: TagPlan, rule: Rule, message: string, fatal: boolean): void 
 }
 
 function reportNoTag(plan: TagPlan, facts: GitFacts, strict: boolean): void {
-  const message = `No tag rule made a tag for the event ${facts.eventName} at ${facts.ref}`;
+  const message = `No tag rule made a tag for the event ${facts.eventName} at ${facts.ref}, so there is none to publish`;
   if (strict) {
     const reasons = plan.omitted.map(({ rule, reason }) => `${rule}: ${reason}`).join('; ');
     throw new RuleError(message, {

@@ -72,8 +72,7 @@ function parseRule(entry: { text: string; line: number | undefined }, warnings: 
     if (key === 'type') type = ruleType(value, entry);
     else attributes[key] = value;
   }
-  for (const name of Object.keys(attributes)) {
-    if (COMMON.includes(name) || KNOWN[type].includes(name)) continue;
+  for (const name of strangers(type, attributes)) {
     warnings.push({
       message: `type=${type} has no attribute ${name}: it does nothing in ${JSON.stringify(entry.text)}`,
       input: INPUT,
@@ -85,6 +84,11 @@ function parseRule(entry: { text: string; line: number | undefined }, warnings: 
   if (Number.isNaN(priority))
     throw wrong(entry, `priority is ${attributes['priority']}`, 'Write a number, such as priority=900.');
   return { type, attributes, priority, ...entry };
+}
+
+/** Attributes that mean nothing to the type. */
+function strangers(type: RuleType, attributes: Record<string, string>): string[] {
+  return Object.keys(attributes).filter((name) => !COMMON.includes(name) && !KNOWN[type].includes(name));
 }
 
 type Place = { text: string; line: number | undefined };
@@ -103,10 +107,11 @@ function ruleType(value: string, entry: Place): RuleType {
 function fillDefaults(type: RuleType, attributes: Record<string, string>, entry: Place): void {
   const need = (name: string, example: string): void => {
     if (attributes[name] !== undefined) return;
+    const strange = strangers(type, attributes).map((other) => `${other} is no attribute of type=${type}. `);
     throw wrong(
       entry,
       `type=${type} needs ${name}, which ${JSON.stringify(entry.text)} hasn't got`,
-      `Write for example ${example}.`,
+      `${strange.join('')}Write for example ${example}.`,
     );
   };
   const oneOf = (name: string, values: readonly string[]): void => {
