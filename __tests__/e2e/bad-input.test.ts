@@ -156,7 +156,14 @@ const rows: Row[] = [
   {
     what: 'a missing Dockerfile',
     inputs: () => ({ file: 'Dockerfile.nowhere' }),
-    says: /Dockerfile\.nowhere/,
+    says: /no Dockerfile at .*Dockerfile\.nowhere/,
+    title: 'input file',
+  },
+  {
+    what: 'a missing context, whatever the engine',
+    inputs: () => ({ context: './nowhere', engine: 'auto' }),
+    says: /context ".\/nowhere" is no directory/,
+    title: 'input context',
   },
   {
     what: 'a missing COPY source',

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BuildRequest } from '../build/contract.ts';
 import type { EngineChoice } from '../build/engines.ts';
+import { requireLocalFiles } from '../build/local-files.ts';
 import { writeDockerConfig } from '../credentials/engine-config.ts';
 import { Problem } from '../oci/errors.ts';
 import type { Inspection } from '../publish/contract.ts';
@@ -39,6 +40,9 @@ export async function runPipeline(
   const plan = await phases.measure('plan', () => makePlan(request, reporter));
   const decision = decidePush(request.push, request.facts, request.actor);
   if (decision.notice !== undefined && !request.dryRun) reporter.notice(decision.notice);
+  if (!request.dryRun && request.from.length === 0 && request.bakeFiles.length === 0) {
+    requireLocalFiles(request.build, request.workspace);
+  }
   const connections = await connect(request, { reporter, withoutSecrets: decision.withoutSecrets });
   try {
     const tags = decision.byDigest ? [] : wantedTags(plan, tagPolicy(request));
