@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { annotationProperties, command } from '../../src/action/commands.ts';
+import { annotationProperties, command, withPlace } from '../../src/action/commands.ts';
 import { codeSpan, escapeMarkdown } from '../../src/action/markdown.ts';
 import { registryPage } from '../../src/action/registry-page.ts';
 import { createRunnerReporter } from '../../src/action/runner-reporter.ts';
@@ -57,6 +57,16 @@ describe('workflow commands', () => {
     );
     expect(annotationProperties({ file: 'Dockerfile', line: 3 })).toEqual({ file: 'Dockerfile', line: 3 });
     expect(annotationProperties({ input: 'tags', line: 2 })).toEqual({ title: 'input tags, line 2' });
+  });
+
+  test.each([
+    ['Dockerfile:2: unknown instruction: COPPY', { file: 'Dockerfile', line: 2 }, /^Dockerfile:2: [^()]*$/],
+    ['unknown instruction: COPPY', { file: 'Dockerfile', line: 2 }, / \(Dockerfile, line 2\)$/],
+    ['wrong (input tags, line 3)', { input: 'tags', line: 3 }, /^wrong \(input tags, line 3\)$/],
+    ['wrong', { input: 'tags', line: 3 }, /^wrong \(input tags, line 3\)$/],
+    ['wrong', undefined, /^wrong$/],
+  ])('%j names its place once', (message, location, shown) => {
+    expect(withPlace(message, location)).toMatch(shown);
   });
 
   test('come from a reporter in order, and a tool’s output can’t make any', async () => {

@@ -24,7 +24,9 @@ export function withPlace(message: string, location: Location | undefined): stri
   const name = input === undefined ? file : `input ${input}`;
   if (name === undefined) return message;
   const place = line === undefined ? name : `${name}, line ${line}`;
-  return message.includes(place) ? message : `${message} (${place})`;
+  // As compilers write it, or in our own form.
+  const told = message.includes(place) || (file !== undefined && message.includes(`${file}:${line}`));
+  return told ? message : `${message} (${place})`;
 }
 
 /** An annotation's properties: the file and line, or the input as its title. */

@@ -3,7 +3,7 @@ import type { PipelineResult } from '../pipeline/request.ts';
 import {
   describeBlobs,
   IMAGE_WORDS,
-  TAG_WORDS,
+  tagWord,
   type ImageReport,
   type PublishReport,
   type TagReport,
@@ -72,14 +72,15 @@ function imageText(image: ImageReport, style: Style): string[] {
   const lines = [
     `${mark} ${style.bold(image.name)} ${IMAGE_WORDS[image.status]}${optional}${style.dim(counts)}`,
   ];
-  if (image.tags.length > 0) lines.push(`    ${image.tags.map((tag) => tagText(tag, style)).join(', ')}`);
+  if (image.tags.length > 0)
+    lines.push(`    ${image.tags.map((tag) => tagText(tag, image.status === 'planned', style)).join(', ')}`);
   if (image.error)
     lines.push(`    ${[image.error.message, image.error.hint].filter(Boolean).join('\n    ')}`);
   return lines;
 }
 
-function tagText({ name, status, reason }: TagReport, style: Style): string {
-  const word = TAG_WORDS[status];
+function tagText({ name, status, reason }: TagReport, planned: boolean, style: Style): string {
+  const word = tagWord(status, planned);
   return `${name} ${style.dim(reason === undefined ? word : `${word}: ${reason}`)}`;
 }
 

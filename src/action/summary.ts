@@ -3,7 +3,7 @@ import type { PipelineResult } from '../pipeline/request.ts';
 import {
   describeBlobs,
   IMAGE_WORDS,
-  TAG_WORDS,
+  tagWord,
   type ImageReport,
   type PublishReport,
   type TagReport,
@@ -90,7 +90,7 @@ function repositoryTable(images: readonly ImageReport[], source: string, dryRun:
     const name = codeSpan(image.name);
     return [
       page === undefined ? name : `[${name}](${page})`,
-      image.tags.map(tagCell).join('<br>') || '–',
+      image.tags.map((tag) => tagCell(tag, image.status === 'planned')).join('<br>') || '–',
       statusCell(image),
       dryRun ? '–' : describeBlobs(image.blobs),
       dryRun ? '–' : formatDuration(image.milliseconds),
@@ -99,11 +99,11 @@ function repositoryTable(images: readonly ImageReport[], source: string, dryRun:
   return table(['Repository', 'Tags', 'Result', 'Blobs', 'Time'], rows);
 }
 
-function tagCell({ name, status, reason, previous }: TagReport): string {
+function tagCell({ name, status, reason, previous }: TagReport, planned: boolean): string {
   const from = status === 'moved' && previous ? ` from ${codeSpan(short(previous))}` : '';
   const why = reason === undefined ? '' : `: ${escapeMarkdown(reason)}`;
   const bad = status === 'failed' || status === 'stuck';
-  const word = bad ? `**${TAG_WORDS[status]}**` : TAG_WORDS[status];
+  const word = bad ? `**${tagWord(status, planned)}**` : tagWord(status, planned);
   return `${codeSpan(name)} ${word}${from}${why}`;
 }
 
@@ -116,7 +116,8 @@ const MARKS: Record<ImageReport['status'], string> = {
   'rolled-back': '↩️ ',
 };
 
-function statusCell({ status, optional, retries }: ImageReport): string {
+function statusCell({ status, optional, retries, error }: ImageReport): string {
+  if (status === 'planned' && error) return '❌ would be refused';
   const notes = [optional ? 'optional' : '', retries > 0 ? count(retries, 'retry', 'retries') : ''].filter(
     Boolean,
   );

@@ -1,17 +1,24 @@
-import type { Inspection } from '../publish/contract.ts';
-import { repositoryState } from '../publish/inspect.ts';
+import { REVISION_ANNOTATION, type Inspection, type WantedTag } from '../publish/contract.ts';
+import { publishedAnnotations, repositoryState } from '../publish/inspect.ts';
 import type { Cancellable } from '../oci/content.ts';
+import type { Descriptor } from '../oci/descriptor.ts';
+import type { Digest } from '../oci/digest.ts';
 import type { ImageReport, TagReport } from '../publish/report.ts';
+
+export interface Foresight extends Cancellable {
+  /** The commit that would be built; absent when content is published that was built elsewhere. */
+  revision?: string;
+}
 
 /** What a publish would do to each image's tags, from what they point at now. Nothing is changed. */
 export async function foresee(
   inspections: readonly Inspection[],
-  options: Cancellable,
+  options: Foresight,
 ): Promise<ImageReport[]> {
   return Promise.all(inspections.map((inspection) => foreseeImage(inspection, options)));
 }
 
-async function foreseeImage({ target, tags, error }: Inspection, options: Cancellable): Promise<ImageReport> {
+async function foreseeImage({ target, tags, error }: Inspection, options: Foresight): Promise<ImageReport> {
   const { destination, optional } = target;
   const image: ImageReport = {
     name: destination.name,
@@ -25,19 +32,50 @@ async function foreseeImage({ target, tags, error }: Inspection, options: Cancel
     milliseconds: 0,
   };
   if (error !== undefined) return { ...image, error: describe(error) };
+  // What is published under a write-once tag would be published again, with the tags that point at it already.
+  let standing: Digest | undefined;
   for (const wanted of target.tags) {
     const current = tags.get(wanted.name);
-    const state = repositoryState(destination, current, options);
-    const decision = (await wanted.mayMove?.(state)) ?? { move: true as const };
-    const report: TagReport = { name: wanted.name, status: current ? 'moved' : 'created' };
-    if (current) report.previous = current.digest;
-    if (!decision.move) Object.assign(report, { status: 'kept', reason: decision.reason });
-    else if (current && wanted.writeOnce) {
-      report.reason = 'write-once: stays, if it was made from this commit';
+    const report = await foreseeTag(wanted, current, destination, options);
+    if (current && wanted.writeOnce && report.status === 'unchanged') standing = current.digest;
+    if (standing !== undefined && current?.digest === standing && report.status === 'moved') {
+      report.status = 'unchanged';
     }
+    if (report.status === 'failed') image.error ??= refusal(destination.name, report);
     image.tags.push(report);
   }
   return image;
+}
+
+async function foreseeTag(
+  wanted: WantedTag,
+  current: Descriptor | undefined,
+  destination: Inspection['target']['destination'],
+  options: Foresight,
+): Promise<TagReport> {
+  const report: TagReport = { name: wanted.name, status: current ? 'moved' : 'created' };
+  if (!current) return report;
+  report.previous = current.digest;
+  const decision = await wanted.mayMove?.(repositoryState(destination, current, options));
+  if (decision?.move === false) return { ...report, status: 'kept', reason: decision.reason };
+  if (!wanted.writeOnce) return report;
+  if (options.revision === undefined) {
+    return { ...report, status: 'kept', reason: 'write-once: refused, unless it holds the same image' };
+  }
+  const published = (await publishedAnnotations(destination, current, options))[REVISION_ANNOTATION];
+  if (published === options.revision) {
+    return { ...report, status: 'unchanged', reason: 'published from this commit before' };
+  }
+  const from = published === undefined ? 'an unknown commit' : `commit ${published.slice(0, 7)}`;
+  return { ...report, status: 'failed', reason: `published already, from ${from}` };
+}
+
+function refusal(name: string, { name: tag, reason }: TagReport): NonNullable<ImageReport['error']> {
+  return {
+    code: 'TAG_IMMUTABLE',
+    message: `${name}:${tag} is ${reason}`,
+    hint: 'Publish this commit under a new version, or set immutable-tags: none to overwrite it.',
+  };
 }
 
 function describe(error: unknown): NonNullable<ImageReport['error']> {

@@ -71,8 +71,12 @@ async function showPlan(run: Run): Promise<PipelineResult> {
   const { request, reporter, signal, phases, plan, targets, connections } = run;
   const options = { connections, reporter, signal, readOnly: true };
   const inspections = await phases.measure('look up tags', () => preflight(targets, options));
-  const images = await foresee(inspections, { signal });
-  reporter.info(`Would publish to ${targetNames(targets)}; nothing was changed.`);
+  const built = request.from.length === 0 ? { revision: request.facts.sha } : {};
+  const images = await foresee(inspections, { signal, ...built });
+  reporter.info(`A dry run: nothing is changed in ${targetNames(targets)}. A publish would do this:`);
+  for (const { error, optional } of images) {
+    if (error && !optional) reporter.warning(`A publish would be refused: ${error.message}`);
+  }
   return { ...emptyResult(run), planned: images, plan, dryRun: request.dryRun };
 }
 

@@ -5,7 +5,7 @@ import type { PublishOptions } from './options.ts';
 import type { Graph } from './graph.ts';
 import type { Lane } from './lane.ts';
 import { cancelled } from './problem.ts';
-import { TAG_WORDS } from './report.ts';
+import { tagWord } from './report.ts';
 import { rollBack } from './rollback.ts';
 import type { LanePlan } from './tag-plan.ts';
 import { verify } from './verify.ts';
@@ -110,7 +110,7 @@ function reportMoves({ lane, moves }: LanePlan, { reporter }: PublishOptions): v
   const { name } = lane.destination;
   const alike = new Map<string, string[]>();
   for (const { report } of moves) {
-    const word = TAG_WORDS[report.status];
+    const word = tagWord(report.status, false);
     const outcome = report.reason ? `${word}: ${report.reason}` : word;
     alike.set(outcome, [...(alike.get(outcome) ?? []), report.name]);
     reporter.progress({ id: name, phase: 'tag', detail: report.name });

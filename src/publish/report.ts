@@ -17,7 +17,7 @@ export type TagStatus =
   | 'stuck';
 
 /** What became of a tag, in the words of logs and summaries. */
-export const TAG_WORDS: Record<TagStatus, string> = {
+const TAG_WORDS: Record<TagStatus, string> = {
   created: 'new',
   moved: 'moved',
   unchanged: 'unchanged',
@@ -26,6 +26,11 @@ export const TAG_WORDS: Record<TagStatus, string> = {
   'rolled-back': 'put back',
   stuck: 'not put back',
 };
+
+/** The word for a tag; of a plan, for what is yet to be. */
+export function tagWord(status: TagStatus, planned: boolean): string {
+  return planned && status === 'moved' ? 'moves' : TAG_WORDS[status];
+}
 
 export interface TagReport {
   name: string;
