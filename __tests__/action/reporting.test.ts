@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { annotationProperties, command, withPlace } from '../../src/action/commands.ts';
-import { codeSpan, escapeMarkdown } from '../../src/action/markdown.ts';
+import { codeSpan, escapeMarkdown, prose } from '../../src/action/markdown.ts';
 import { registryPage } from '../../src/action/registry-page.ts';
 import { createRunnerReporter } from '../../src/action/runner-reporter.ts';
 import { failureText, resultText } from '../../src/action/result-text.ts';
@@ -174,9 +174,18 @@ describe('the summary', () => {
     expect(text).not.toMatch(/^## .*1\.2\.3/m);
   });
 
+  test('of a run that pushed nothing says why', () => {
+    const { report: _none, ...rest } = result([]);
+    const text = summary(
+      { ...rest, published: false, notice: 'Pull requests are built and not pushed.' },
+      '',
+    );
+    expect(text).toContain('## Not published: 1.2.3\n\nPull requests are built and not pushed.');
+  });
+
   test('names the engine once', () => {
     const engine = (reason: string) => summary(result([image()], { engine: { name: 'podman', reason } }), '');
-    expect(engine('podman, as `engine` says')).toContain('Built by `podman`, as \\`engine\\` says.');
+    expect(engine('podman, as `engine` says')).toContain('Built by `podman`, as `engine` says.');
   });
 
   test.each([
@@ -185,6 +194,17 @@ describe('the summary', () => {
     ['*x* _y_ `z`', '\\*x\\* \\_y\\_ \\`z\\`'],
     ['two\nlines', 'two<br>lines'],
   ])('escapes %j', (text, escaped) => expect(escapeMarkdown(text)).toBe(escaped));
+
+  test.each([
+    ['Set `context` to *', 'Set `context` to \\*'],
+    ['a lone ` stays', 'a lone \\` stays'],
+    ['`<b>|` is code', '`<b>\\|` is code'],
+  ])('shows what %j marks as code', (text, shown) => expect(prose(text)).toBe(shown));
+
+  test('of wrong input names the line', () => {
+    const problem = new Problem('"semvar" is not a type of tag', { input: 'tags', line: 2 });
+    expect(failureSummary(problem, undefined, '')).toContain('tag (input tags, line 2)**');
+  });
 
   test('code spans hold backticks', () => expect(codeSpan('a`b')).toBe('``a`b``'));
 });

@@ -8,6 +8,14 @@ export function escapeMarkdown(text: string): string {
     .replaceAll(/\r?\n/g, '<br>');
 }
 
+/** A sentence of ours: what stands between backticks in it becomes code, all else is shown as it is. */
+export function prose(text: string): string {
+  return text
+    .split(/`([^`\n]+)`/)
+    .map((part, index) => (index % 2 === 1 ? codeSpan(part) : escapeMarkdown(part)))
+    .join('');
+}
+
 /** A code span: fenced by one backtick more than the longest run inside, and with `|` escaped for tables. */
 export function codeSpan(text: string): string {
   const line = text.replaceAll(/\s+/g, ' ');

@@ -11,7 +11,8 @@ import {
 import { count, formatBytes, formatDuration, formatTraffic } from '../reporter/format.ts';
 import { tellingOmissions } from '../tags/explain.ts';
 import type { TagPlan } from '../tags/model.ts';
-import { codeBlock, codeSpan, escapeMarkdown, table } from './markdown.ts';
+import { withPlace } from './commands.ts';
+import { codeBlock, codeSpan, escapeMarkdown, prose, table } from './markdown.ts';
 import { mirrorSummary } from './mirror-summary.ts';
 import { registryPage } from './registry-page.ts';
 import { timeline } from './timeline.ts';
@@ -28,6 +29,7 @@ export function summary(result: PipelineResult, source: string): string {
   if (result.planned) {
     parts.push(repositoryTable(result.planned, source, true), problemList(result.planned));
   }
+  if (reports.length === 0 && result.notice !== undefined) parts.push(prose(result.notice));
   if (result.dryRun || reports.length === 0) parts.push(planTable(result.plan));
   const omitted = omittedRules(result.plan);
   if (omitted !== '') parts.push(omitted);
@@ -39,8 +41,8 @@ export function summary(result: PipelineResult, source: string): string {
 
 /** What a run that failed leaves behind, registry by registry where that is known. */
 export function failureSummary(problem: Problem, report: PublishReport | undefined, source: string): string {
-  const parts = ['## Nothing new was published', `**${escapeMarkdown(problem.message)}**`];
-  if (problem.hint !== undefined) parts.push(escapeMarkdown(problem.hint));
+  const parts = ['## Nothing new was published', `**${prose(withPlace(problem.message, problem))}**`];
+  if (problem.hint !== undefined) parts.push(prose(problem.hint));
   if (report) {
     const moved = report.images.some((image) =>
       image.tags.some((tag) => isNew(tag) || tag.status === 'stuck'),
@@ -76,7 +78,7 @@ function publishParts(report: PublishReport, source: string, dryRun: boolean): s
   const parts: string[] = [];
   const root = `Digest ${codeSpan(report.digest)}, the same in every registry.`;
   parts.push(dryRun ? '' : root);
-  if (report.standing) parts.push(`> [!NOTE]\n> ${escapeMarkdown(report.standing.reason)}`);
+  if (report.standing) parts.push(`> [!NOTE]\n> ${prose(report.standing.reason)}`);
   parts.push(repositoryTable(report.images, source, dryRun), problemList(report.images));
   if (report.platforms.length > 0) parts.push(platformTable(report));
   const pulls = dryRun ? [] : report.images.flatMap((image) => pullLine(image, report.digest));
@@ -101,7 +103,7 @@ function repositoryTable(images: readonly ImageReport[], source: string, dryRun:
 
 function tagCell({ name, status, reason, previous }: TagReport, planned: boolean): string {
   const from = status === 'moved' && previous ? ` from ${codeSpan(short(previous))}` : '';
-  const why = reason === undefined ? '' : `: ${escapeMarkdown(reason)}`;
+  const why = reason === undefined ? '' : `: ${prose(reason)}`;
   const bad = status === 'failed' || status === 'stuck';
   const word = bad ? `**${tagWord(status, planned)}**` : tagWord(status, planned);
   return `${codeSpan(name)} ${word}${from}${why}`;
@@ -127,9 +129,7 @@ function statusCell({ status, optional, retries, error }: ImageReport): string {
 function problemList(images: readonly ImageReport[]): string {
   return images
     .flatMap(({ name, error }) =>
-      error
-        ? [`- ${codeSpan(name)}: ${escapeMarkdown([error.message, error.hint].filter(Boolean).join(' — '))}`]
-        : [],
+      error ? [`- ${codeSpan(name)}: ${prose([error.message, error.hint].filter(Boolean).join(' — '))}`] : [],
     )
     .join('\n');
 }
@@ -178,7 +178,11 @@ function engineLine(
   const weight = formatTraffic(cache);
   // The reason is a sentence for the log, which begins with the name.
   const why = reason.startsWith(name) ? reason.slice(name.length) : `: ${reason}`;
-  return `Built by ${codeSpan(name)}${escapeMarkdown(why)}.${hits}${weight === '' ? '' : ` Cache: ${weight}.`}`;
+  const hits = steps ? ` ${steps.cached} of ${count(steps.total, 'step', 'steps')} came from a cache.` : '';
+  const weight = formatTraffic(cache);
+  // The reason is a sentence for the log, which begins with the name.
+  const why = reason.startsWith(name) ? reason.slice(name.length) : `: ${reason}`;
+  return `Built by ${codeSpan(name)}${prose(why)}.${hits}${weight === '' ? '' : ` Cache: ${weight}.`}`;
 }
 
 function fold(heading: string, body: string): string {

@@ -40,6 +40,7 @@ export async function runPipeline(
   const plan = await phases.measure('plan', () => makePlan(request, reporter));
   const decision = decidePush(request.push, request.facts, request.actor);
   if (decision.notice !== undefined && !request.dryRun) reporter.notice(decision.notice);
+  if (decision.byDigest) reporter.info('push: by-digest moves none of these tags: the job that merges does.');
   if (!request.dryRun && request.from.length === 0 && request.bakeFiles.length === 0) {
     requireLocalFiles(request.build, request.workspace);
   }

@@ -92,6 +92,8 @@ export interface PipelineResult {
   planned?: PublishReport['images'];
   /** True when something was pushed to at least one registry. */
   published: boolean;
+  /** Why nothing was pushed although it could have been expected. */
+  notice?: string;
   /** True when the run only showed what it would do. */
   dryRun: boolean;
   imageId?: string;

@@ -23,6 +23,13 @@ export interface Run {
 export type Workshop = Omit<BuildEnvironment, 'sink'>;
 
 /** What a run has to tell before anything is published. */
-export function emptyResult({ plan, phases }: Run): PipelineResult {
-  return { plan, published: false, dryRun: false, phases: phases.list };
+export function emptyResult({ plan, phases, decision }: Run): PipelineResult {
+  const { notice } = decision;
+  return {
+    plan,
+    published: false,
+    dryRun: false,
+    phases: phases.list,
+    ...(notice === undefined ? {} : { notice }),
+  };
 }
