@@ -1,4 +1,4 @@
-import { REVISION_ANNOTATION, type Inspection, type WantedTag } from '../publish/contract.ts';
+import { REVISION_ANNOTATION, type Inspection, type Target, type WantedTag } from '../publish/contract.ts';
 import { publishedAnnotations, repositoryState } from '../publish/inspect.ts';
 import type { Cancellable } from '../oci/content.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
@@ -32,25 +32,34 @@ async function foreseeImage({ target, tags, error }: Inspection, options: Foresi
     milliseconds: 0,
   };
   if (error !== undefined) return { ...image, error: describe(error) };
+  image.tags = await foreseeTags(target, tags, options);
+  const refused = image.tags.find(({ status }) => status === 'failed');
+  if (refused) image.error = refusal(destination.name, refused);
+  return image;
+}
+
+async function foreseeTags(
+  { tags: wanted, destination }: Target,
+  held: Inspection['tags'],
+  options: Foresight,
+): Promise<TagReport[]> {
+  const reports: TagReport[] = [];
   // What is published under a write-once tag would be published again, with the tags that point at it already.
   let standing: Digest | undefined;
-  for (const wanted of target.tags) {
-    const current = tags.get(wanted.name);
-    const report = await foreseeTag(wanted, current, destination, options);
-    if (current && wanted.writeOnce && report.status === 'unchanged') standing = current.digest;
-    if (standing !== undefined && current?.digest === standing && report.status === 'moved') {
-      report.status = 'unchanged';
-    }
-    if (report.status === 'failed') image.error ??= refusal(destination.name, report);
-    image.tags.push(report);
+  for (const tag of wanted) {
+    const current = held.get(tag.name);
+    const report = await foreseeTag(tag, current, destination, options);
+    if (tag.writeOnce && report.status === 'unchanged') standing = current?.digest;
+    if (current && current.digest === standing && report.status === 'moved') report.status = 'unchanged';
+    reports.push(report);
   }
-  return image;
+  return reports;
 }
 
 async function foreseeTag(
   wanted: WantedTag,
   current: Descriptor | undefined,
-  destination: Inspection['target']['destination'],
+  destination: Target['destination'],
   options: Foresight,
 ): Promise<TagReport> {
   const report: TagReport = { name: wanted.name, status: current ? 'moved' : 'created' };
