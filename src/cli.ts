@@ -6,6 +6,7 @@ import { gatherRequest } from './action/request.ts';
 import { failureText, resultText } from './action/result-text.ts';
 import { makeScratch, removeScratch, type Scratch } from './action/scratch.ts';
 import { createStyle } from './action/style.ts';
+import { asProblem } from './action/unexpected.ts';
 import { readArguments, type Arguments } from './cli/arguments.ts';
 import { demo } from './cli/demo.ts';
 import { helpText } from './cli/help.ts';
@@ -42,7 +43,7 @@ export async function cli(argv: readonly string[] = process.argv.slice(2)): Prom
   } catch (error) {
     reporter.finish();
     if (error instanceof PublishProblem) print(failureText(error.report, error.message, style));
-    reporter.error(error as Error);
+    reporter.error(asProblem(error));
     process.exitCode = exitCode(error, signal);
   } finally {
     cancellation.stop();

@@ -3,6 +3,7 @@ import { cancelOnSignal } from './action/cancellation.ts';
 import { createRunnerFiles, type RunnerFiles } from './action/file-commands.ts';
 import { createInputReader, type InputReader } from './action/input-reader.ts';
 import { createMirrorStore } from './action/mirror-store.ts';
+import { mirrorProblem } from './action/mirror-summary.ts';
 import { outputsOf, setsOutputVariables, writeOutputs } from './action/outputs.ts';
 import { gatherRequest } from './action/request.ts';
 import { createRunnerReporter, type RunnerReporter } from './action/runner-reporter.ts';
@@ -11,6 +12,7 @@ import { failureText, resultText } from './action/result-text.ts';
 import { makeScratch, removeScratch, type Scratch } from './action/scratch.ts';
 import { createStyle } from './action/style.ts';
 import { failureSummary, summary } from './action/summary.ts';
+import { asProblem } from './action/unexpected.ts';
 import { Problem } from './oci/errors.ts';
 import { runPipeline } from './pipeline/pipeline.ts';
 import type { PipelineResult } from './pipeline/request.ts';
@@ -109,27 +111,15 @@ function handOver(result: PipelineResult, reader: InputReader, hands: Hands): vo
     reporter,
   );
   if (!handOverOutputs(() => writeOutputs(outputs, metadata, files, reporter), reporter)) return;
-  const failures = result.mirror?.failures.length ?? 0;
-  if (failures > 0) {
-    reporter.error(
-      new Problem(`${failures} of the images could not be mirrored; the others are in place`, {
-        code: 'MIRROR_INCOMPLETE',
-        hint: 'The summary lists them with the reasons. Run the job again: it goes on where this one ended.',
-      }),
-    );
+  if (result.mirror && result.mirror.failures.length > 0) {
+    reporter.error(mirrorProblem(result.mirror));
     process.exitCode = 1;
   }
 }
 
 function fail(error: unknown, files: RunnerFiles, reporter: RunnerReporter): void {
   process.exitCode = 1;
-  const problem =
-    error instanceof Problem
-      ? error
-      : new Problem(`Unexpected: ${error instanceof Error ? error.message : String(error)}`, {
-          hint: 'This is a defect of registry-publish. Run again with debug logging, and report what the log says.',
-          cause: error,
-        });
+  const problem = asProblem(error);
   const report = problem instanceof PublishProblem ? problem.report : undefined;
   if (report) reporter.info(failureText(report, problem.message, createStyle(false)));
   reporter.error(problem);

@@ -3,52 +3,9 @@ import { annotationProperties, command, withPlace } from '../../src/action/comma
 import { codeSpan, escapeMarkdown, prose } from '../../src/action/markdown.ts';
 import { registryPage } from '../../src/action/registry-page.ts';
 import { createRunnerReporter } from '../../src/action/runner-reporter.ts';
-import { failureText, resultText } from '../../src/action/result-text.ts';
-import { createStyle } from '../../src/action/style.ts';
 import { failureSummary, summary } from '../../src/action/summary.ts';
 import { Problem } from '../../src/oci/errors.ts';
-import type { PipelineResult } from '../../src/pipeline/request.ts';
-import { describeBlobs, type ImageReport } from '../../src/publish/report.ts';
-import { planTags } from '../../src/tags/plan.ts';
-import { facts, inputs } from '../tags/support.ts';
-
-const DIGEST = `sha256:${'a'.repeat(64)}` as const;
-
-function image(change: Partial<ImageReport> = {}): ImageReport {
-  return {
-    name: 'ghcr.io/acme/app',
-    status: 'published',
-    optional: false,
-    tags: [{ name: '1.2.3', status: 'created', digest: DIGEST }],
-    blobs: { pushed: 2, mounted: 1, existing: 3, pushedBytes: 12_345_678, savedBytes: 0 },
-    manifests: { pushed: 1, existing: 0 },
-    requests: 20,
-    retries: 0,
-    milliseconds: 1500,
-    ...change,
-  };
-}
-
-function result(images: ImageReport[], change: Partial<PipelineResult> = {}): PipelineResult {
-  return {
-    plan: planTags(inputs({ tags: 'type=semver,pattern={{version}}' }), facts('refs/tags/v1.2.3')),
-    report: {
-      schemaVersion: 1,
-      root: { mediaType: 'application/vnd.oci.image.index.v1+json', digest: DIGEST, size: 1 },
-      digest: DIGEST,
-      platforms: [{ platform: 'linux/arm64', digest: DIGEST, size: 5_000_000 }],
-      images,
-      milliseconds: 1500,
-    },
-    published: true,
-    dryRun: false,
-    phases: [
-      { name: 'build', start: 0, end: 900 },
-      { name: 'publish', start: 900, end: 1500 },
-    ],
-    ...change,
-  };
-}
+import { DIGEST, image, result } from './support.ts';
 
 describe('workflow commands', () => {
   test('keep line breaks and separators out of their form', () => {
@@ -208,49 +165,6 @@ describe('the summary', () => {
   });
 
   test('code spans hold backticks', () => expect(codeSpan('a`b')).toBe('``a`b``'));
-});
-
-describe('the end of a log', () => {
-  const plain = createStyle(false);
-
-  test('says what became of each repository, the digest, and how long the run took', () => {
-    const kept = image({
-      status: 'unchanged',
-      tags: [{ name: 'latest', status: 'kept', reason: '2.0.0 is higher' }],
-    });
-    expect(resultText(result([image(), kept]), plain).split('\n')).toEqual([
-      '✓ ghcr.io/acme/app published  2 blobs pushed (12.3 MB), 1 mounted, 3 already there; 20 requests, 1.5 s',
-      '    1.2.3 new',
-      '✓ ghcr.io/acme/app was there  2 blobs pushed (12.3 MB), 1 mounted, 3 already there; 20 requests, 1.5 s',
-      '    latest left alone: 2.0.0 is higher',
-      `digest ${DIGEST}`,
-      'platforms linux/arm64 5.0 MB',
-      'took 1.5 s',
-    ]);
-  });
-
-  test('of a failure tells each reason once', () => {
-    const [one, two] = [{ message: 'denied', hint: 'Ask for rights.' }, { message: 'down' }];
-    const { report } = result([
-      image({ status: 'failed', error: one }),
-      image({ status: 'failed', error: two }),
-    ]);
-    const text = failureText(report!, 'denied (failed too: ghcr.io/acme/app)', plain);
-    expect(text).not.toContain('denied');
-    expect(text).toContain('    down');
-    expect(text).not.toContain(DIGEST);
-    expect(text.match(/^✗/gm)).toHaveLength(2);
-  });
-
-  test.each([
-    [{ pushed: 1, pushedBytes: 900 }, '1 blob pushed (900 B)'],
-    [{ existing: 3 }, '3 blobs already there'],
-    [{ mounted: 1, existing: 2 }, '1 blob mounted, 2 already there'],
-    [{}, 'nothing pushed'],
-  ])('counts blobs: %j', (counts, text) => {
-    const none = { pushed: 0, mounted: 0, existing: 0, pushedBytes: 0, savedBytes: 0 };
-    expect(describeBlobs({ ...none, ...counts })).toBe(text);
-  });
 });
 
 test.each([

@@ -502,7 +502,7 @@ describe('what goes wrong', () => {
     source.addImage('app', { tag: '1' });
     const rules = '- from: source.example/app\n  to: one.example/app\n  tags: "9*"\n';
     expect((await run(rules)).failures).toEqual([]);
-    expect(warnings).toEqual([expect.stringMatching(/rule 1 \(line 1\): Of the 1 tags .* takes none/)]);
+    expect(warnings).toEqual([expect.stringMatching(/rule 1 \(line 1\): Of the 1 tag of .* takes none/)]);
     expect((await run(`${rules}  require-match: true\n`)).failures).toMatchObject([
       { rule: 1, code: 'NO_MATCH' },
     ]);

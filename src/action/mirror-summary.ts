@@ -1,9 +1,31 @@
-import type { MirrorReport } from '../mirror/report.ts';
+import type { MirrorReport, MirrorRepositoryReport } from '../mirror/report.ts';
+import { Problem } from '../oci/errors.ts';
 import { count, formatBytes, formatDuration } from '../reporter/format.ts';
 import { codeSpan, escapeMarkdown, table } from './markdown.ts';
 
 /** Copies shown one by one, at most; the `json` output has all of them. */
 const SHOWN = 200;
+
+/** One line: what came of it. */
+export function mirrorTitle({ dryRun, failures: failed, totals: sums }: MirrorReport): string {
+  if (dryRun) return 'What would be mirrored';
+  if (failed.length === 0) return 'Mirrored';
+  return sums.copied + sums.existing > 0 ? 'Mirrored in part' : 'Nothing was mirrored';
+}
+
+/** What the step ends with when not everything could be mirrored. */
+export function mirrorProblem({ failures: failed, totals: sums }: MirrorReport): Problem {
+  const [only, ...others] = failed;
+  const rest = sums.copied + sums.existing > 0 ? '; the others are in place' : '';
+  const what =
+    only && others.length === 0
+      ? `${only.what} could not be mirrored: ${only.message}`
+      : `${failed.length} images could not be mirrored`;
+  return new Problem(what + rest, {
+    code: 'MIRROR_INCOMPLETE',
+    hint: 'The log and the summary have each with its reason. Run the job again: it goes on where this one ended.',
+  });
+}
 
 /** What a mirror run did, or would do, as Markdown. */
 export function mirrorSummary(report: MirrorReport): string {
@@ -16,7 +38,7 @@ export function mirrorSummary(report: MirrorReport): string {
 function totals({ totals: sums, blobs, fetchedBytes, requests, milliseconds }: MirrorReport): string {
   const tags = Object.entries(sums)
     .filter(([, amount]) => amount > 0)
-    .map(([status, amount]) => `${amount} ${status}`);
+    .map(([status, amount]) => `${amount} ${status === 'existing' ? 'already there' : status}`);
   return (
     `${tags.join(', ') || 'nothing to do'} in ${formatDuration(milliseconds)}: ` +
     `${formatBytes(fetchedBytes)} fetched, ${formatBytes(blobs.pushedBytes)} pushed, ` +
@@ -27,14 +49,20 @@ function totals({ totals: sums, blobs, fetchedBytes, requests, milliseconds }: M
 function repositories(report: MirrorReport): string {
   const rows = report.repositories.map((one) => [
     codeSpan(one.source),
-    one.destinations.map(codeSpan).join('<br>'),
+    one.destinations.map(codeSpan).join('<br>') || '–',
     `${one.selected} of ${one.listed}`,
     String(one.copied),
     String(one.existing),
-    one.failed > 0 ? `❌ ${one.failed}` : '0',
+    failureCell(one, report),
     formatDuration(one.milliseconds),
   ]);
   return table(['From', 'To', 'Tags taken', 'Copied', 'Already there', 'Failed', 'Time'], rows);
+}
+
+/** A repository that could not even be listed has no tag that failed. */
+function failureCell({ source, failed }: MirrorRepositoryReport, { failures: all }: MirrorReport): string {
+  if (failed > 0) return `❌ ${failed}`;
+  return all.some(({ what }) => what === source) ? '❌' : '0';
 }
 
 function failures(report: MirrorReport): string {

@@ -88,8 +88,9 @@ function tagText({ name, status, reason }: TagReport, planned: boolean, style: S
 function mirrorText(report: MirrorReport, style: Style): string[] {
   const lines: string[] = [];
   for (const { source, destinations, listed, selected, copied, existing, failed } of report.repositories) {
+    const bad = failed > 0 || report.failures.some(({ what }) => what === source);
     lines.push(
-      `${failed > 0 ? style.bad('✗') : style.good('✓')} ${style.bold(source)}  ` +
+      `${bad ? style.bad('✗') : style.good('✓')} ${style.bold(source)}  ` +
         style.dim(
           `${selected} of ${count(listed, 'tag')}: ${copied} copied, ${existing} already there, ${failed} failed`,
         ),
@@ -107,7 +108,7 @@ function mirrorText(report: MirrorReport, style: Style): string[] {
   }
   for (const { rule, line, what, message, hint } of report.failures) {
     lines.push(
-      `${style.bad('✗')} rule ${rule} (line ${line}), ${what}: ${[message, hint].filter(Boolean).join(' ')}`,
+      `${style.bad('✗')} rule ${rule} (line ${line}), ${what}: ${[message, hint].filter(Boolean).join(' — ')}`,
     );
   }
   const { fetchedBytes, blobs, milliseconds } = report;

@@ -1,7 +1,7 @@
 import type { Location, Reporter } from '../reporter/reporter.ts';
 import type { Problem } from '../oci/errors.ts';
-import { formatBytes } from '../reporter/format.ts';
 import { annotationProperties, command, withPlace, type CommandWriter } from './commands.ts';
+import { createProgressLog } from './progress-log.ts';
 
 export interface RunnerReporter extends Reporter {
   /** Every value masked so far: outputs that hold one are dropped by GitHub. */
@@ -12,9 +12,6 @@ export interface RunnerReporter extends Reporter {
   error(problem: Problem | Error): void;
 }
 
-/** How often, at most, progress on one piece of work is written to the log. */
-const PROGRESS_INTERVAL = 10_000;
-
 /** Turns reports into workflow commands and plain lines of a job's log. `debugging` is `RUNNER_DEBUG=1`. */
 export function createRunnerReporter(
   write: CommandWriter,
@@ -22,7 +19,6 @@ export function createRunnerReporter(
   now = Date.now,
 ): RunnerReporter {
   const masked = new Set<string>();
-  const shown = new Map<string, number>();
   let depth = 0;
   // The longest first: one secret may be a part of another.
   let secrets: string[] = [];
@@ -60,14 +56,7 @@ export function createRunnerReporter(
         if (depth === 0) write('::endgroup::');
       }
     },
-    progress({ id, phase, bytes, total }) {
-      if (phase !== 'upload' && phase !== 'read') return;
-      const last = shown.get(id) ?? now();
-      if (!shown.has(id)) shown.set(id, last);
-      if (now() - last < PROGRESS_INTERVAL || bytes === undefined) return;
-      shown.set(id, now());
-      write(`${id}: ${formatBytes(bytes)}${total === undefined ? '' : ` of ${formatBytes(total)}`}`);
-    },
+    progress: createProgressLog(write, now),
     secret(value) {
       for (const text of [value, ...value.split(/\r?\n/)]) {
         if (text.trim().length < 3 || masked.has(text)) continue;

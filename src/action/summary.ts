@@ -13,7 +13,7 @@ import { tellingOmissions } from '../tags/explain.ts';
 import type { TagPlan } from '../tags/model.ts';
 import { withPlace } from './commands.ts';
 import { codeBlock, codeSpan, escapeMarkdown, prose, table } from './markdown.ts';
-import { mirrorSummary } from './mirror-summary.ts';
+import { mirrorSummary, mirrorTitle } from './mirror-summary.ts';
 import { registryPage } from './registry-page.ts';
 import { timeline } from './timeline.ts';
 
@@ -66,7 +66,7 @@ function reportsOf(result: PipelineResult): { target?: string; report: PublishRe
 
 function title(result: PipelineResult, reports: readonly { report: PublishReport }[]): string {
   const name = result.plan.version === '' ? '' : ` ${escapeMarkdown(result.plan.version)}`;
-  if (result.mirror) return result.dryRun ? 'What would be mirrored' : 'Mirrored';
+  if (result.mirror) return mirrorTitle(result.mirror);
   if (result.dryRun) return `What would be published:${name || ' no tag'}`;
   if (reports.length === 0) return `Not published:${name || ' no tag'}`;
   if (!result.published) return `Already published:${name}`;

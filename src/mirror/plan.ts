@@ -1,5 +1,6 @@
 import { inTurn } from '../publish/inspect.ts';
 import { Problem } from '../oci/errors.ts';
+import { count } from '../reporter/format.ts';
 import type { MirrorOptions } from './contract.ts';
 import { readCreated } from './created.ts';
 import type { Job, OnFailure, RuleUse } from './expand.ts';
@@ -77,7 +78,10 @@ async function chooseFor(job: Job, use: RuleUse, options: MirrorOptions, gate: R
   const dates = await datesFor(job, use, candidates, options, gate);
   use.tags = selectTags(candidates, tags, dates).selected;
   if (use.tags.length > 0 || use.digests.length > 0) return;
-  const message = `Of the ${names.length} tags of ${job.name}, the filter takes none`;
+  const message =
+    names.length === 0
+      ? `${job.name} has no tags, or does not exist`
+      : `Of the ${count(names.length, 'tag')} of ${job.name}, the filter takes none`;
   if (rule.requireMatch) {
     throw new Problem(message, { code: 'NO_MATCH', hint: 'Change tags, or drop require-match.' });
   }

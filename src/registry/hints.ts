@@ -128,9 +128,9 @@ const RULES: Rule[] = [
       `The account may not push to ${path ?? 'this repository'} on ${host}: give it write access.`,
   },
   {
-    said: /UNSUPPORTED|read-?only/i,
     status: [405],
-    hint: () => 'The registry does not offer this: it may be read-only, or a pull-through cache.',
+    hint: () =>
+      'The registry does not offer this: it may be read-only, or a pull-through cache. Name the one that takes pushes.',
   },
   {
     said: /MANIFEST_INVALID|manifest invalid|unsupported media type/i,

@@ -1,6 +1,13 @@
-/** The word that was probably meant: the first of `candidates` that at most two letters tell from `word`. */
+/** The word that was probably meant: the nearest of `candidates`, if at most two letters tell it from `word`. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
-  return candidates.find((candidate) => distance(candidate, word) <= 2);
+  let best: { candidate: string; letters: number } | undefined;
+  for (const candidate of candidates) {
+    const letters = distance(candidate, word);
+    // Of a word of two letters, two others make any word.
+    if (letters <= Math.min(2, word.length - 1) && letters < (best?.letters ?? 3))
+      best = { candidate, letters };
+  }
+  return best?.candidate;
 }
 
 /** Levenshtein's: how many letters have to change. */

@@ -1,0 +1,178 @@
+import { describe, expect, test } from '@jest/globals';
+import { mirrorProblem, mirrorTitle } from '../../src/action/mirror-summary.ts';
+import { createProgressLog } from '../../src/action/progress-log.ts';
+import { failureText, resultText } from '../../src/action/result-text.ts';
+import { createStyle } from '../../src/action/style.ts';
+import { summary } from '../../src/action/summary.ts';
+import { asProblem } from '../../src/action/unexpected.ts';
+import type { MirrorReport } from '../../src/mirror/report.ts';
+import { Problem } from '../../src/oci/errors.ts';
+import { describeBlobs } from '../../src/publish/report.ts';
+import { DIGEST, image, result } from './support.ts';
+
+describe('the end of a log', () => {
+  const plain = createStyle(false);
+
+  test('says what became of each repository, the digest, and how long the run took', () => {
+    const kept = image({
+      status: 'unchanged',
+      tags: [{ name: 'latest', status: 'kept', reason: '2.0.0 is higher' }],
+    });
+    expect(resultText(result([image(), kept]), plain).split('\n')).toEqual([
+      '✓ ghcr.io/acme/app published  2 blobs pushed (12.3 MB), 1 mounted, 3 already there; 20 requests, 1.5 s',
+      '    1.2.3 new',
+      '✓ ghcr.io/acme/app was there  2 blobs pushed (12.3 MB), 1 mounted, 3 already there; 20 requests, 1.5 s',
+      '    latest left alone: 2.0.0 is higher',
+      `digest ${DIGEST}`,
+      'platforms linux/arm64 5.0 MB',
+      'took 1.5 s',
+    ]);
+  });
+
+  test('of a failure tells each reason once', () => {
+    const [one, two] = [{ message: 'denied', hint: 'Ask for rights.' }, { message: 'down' }];
+    const { report } = result([
+      image({ status: 'failed', error: one }),
+      image({ status: 'failed', error: two }),
+    ]);
+    const text = failureText(report!, 'denied (failed too: ghcr.io/acme/app)', plain);
+    expect(text).not.toContain('denied');
+    expect(text).toContain('    down');
+    expect(text).not.toContain(DIGEST);
+    expect(text.match(/^✗/gm)).toHaveLength(2);
+  });
+
+  test.each([
+    [{ pushed: 1, pushedBytes: 900 }, '1 blob pushed (900 B)'],
+    [{ existing: 3 }, '3 blobs already there'],
+    [{ mounted: 1, existing: 2 }, '1 blob mounted, 2 already there'],
+    [{}, 'nothing pushed'],
+  ])('counts blobs: %j', (counts, text) => {
+    const none = { pushed: 0, mounted: 0, existing: 0, pushedBytes: 0, savedBytes: 0 };
+    expect(describeBlobs({ ...none, ...counts })).toBe(text);
+  });
+});
+
+describe('a mirror run that failed', () => {
+  const failure = (what: string) => ({
+    rule: 1,
+    line: 1,
+    what,
+    message: 'answered with 401',
+    hint: 'Log in.',
+  });
+  const mirror = (failures: MirrorReport['failures'], copied: number): MirrorReport => ({
+    schemaVersion: 1,
+    dryRun: false,
+    repositories: [
+      {
+        source: 'a/b',
+        destinations: [],
+        listed: 0,
+        selected: 0,
+        copied,
+        existing: 0,
+        failed: 0,
+        milliseconds: 1,
+      },
+    ],
+    copies: [],
+    failures,
+    totals: { copied, existing: 2, planned: 0, failed: 0, postponed: 0, pruned: 0, prunable: 0 },
+    blobs: { pushed: 0, mounted: 0, existing: 0, pushedBytes: 0, savedBytes: 0 },
+    fetchedBytes: 0,
+    requests: { sources: 1, destinations: 0, retries: 0 },
+    rateLimits: {},
+    milliseconds: 1,
+  });
+  const none = (report: MirrorReport) => ({
+    ...report,
+    totals: { ...report.totals, copied: 0, existing: 0 },
+  });
+
+  test('is not called mirrored', () => {
+    expect(mirrorTitle(mirror([], 1))).toBe('Mirrored');
+    expect(mirrorTitle(mirror([failure('a/b')], 1))).toBe('Mirrored in part');
+    expect(mirrorTitle(none(mirror([failure('a/b')], 0)))).toBe('Nothing was mirrored');
+  });
+
+  test('names what failed, and that a source could not be listed', () => {
+    const report = mirror([failure('a/b')], 1);
+    expect(mirrorProblem(report).message).toBe(
+      'a/b could not be mirrored: answered with 401; the others are in place',
+    );
+    expect(mirrorProblem(none(mirror([failure('a/b'), failure('c')], 0))).message).toBe(
+      '2 images could not be mirrored',
+    );
+    const text = summary({ ...result([]), mirror: report }, '');
+    expect(text).toContain('1 copied, 2 already there in 1 ms');
+    expect(text).toMatch(/^\| `a\/b` \| – \|.*❌/m);
+    const log = resultText({ ...result([]), mirror: report }, createStyle(false));
+    expect(log).toContain('✗ a/b  0 of 0 tags');
+    expect(log).toContain('answered with 401 — Log in.');
+  });
+});
+
+describe('progress in a log', () => {
+  const lines = (events: [seconds: number, event: Parameters<ReturnType<typeof createProgressLog>>[0]][]) => {
+    const written: string[] = [];
+    let time = 0;
+    const progress = createProgressLog(
+      (line) => written.push(line),
+      () => time,
+    );
+    for (const [seconds, event] of events) {
+      time = seconds * 1000;
+      progress(event);
+    }
+    return written;
+  };
+  const upload = (piece: string, bytes: number, total = 100e6) =>
+    ({ id: `ghcr.io/acme/app ${piece}`, phase: 'upload', bytes, total }) as const;
+
+  test('is one line a repository, of all its blobs, and none for short work', () => {
+    expect(
+      lines([
+        [0, upload('a', 0)],
+        [9, upload('a', 50e6)],
+      ]),
+    ).toEqual([]);
+    expect(
+      lines([
+        [0, upload('a', 0)],
+        [5, { ...upload('b', 1e6, 1e6), phase: 'done' }],
+        [10, upload('a', 40e6)],
+        [11, upload('c', 10e6)],
+        [20, upload('c', 20e6)],
+      ]),
+    ).toEqual(['ghcr.io/acme/app: 41.0 MB of 101 MB', 'ghcr.io/acme/app: 61.0 MB of 201 MB']);
+  });
+
+  test('is counted where the event counts', () => {
+    const event = (detail: string) => ({ id: 'docker.io/library/x', phase: 'upload', detail }) as const;
+    expect(
+      lines([
+        [0, event('1/9')],
+        [12, event('5/9')],
+      ]),
+    ).toEqual(['docker.io/library/x: 5/9']);
+  });
+});
+
+test.each([
+  ['ENOSPC', 'DISK_FULL', /^The disk is full: /],
+  ['EROFS', 'DISK_FULL', /^The disk is read-only: /],
+  ['EBADF', undefined, /^Unexpected: /],
+])('an error %s of the system is code %s', (code, known, message) => {
+  const problem = asProblem(Object.assign(new Error('write'), { code }));
+  expect(problem).toMatchObject({
+    code: known,
+    message: expect.stringMatching(message),
+    hint: expect.any(String),
+  });
+});
+
+test('a problem stays what it is', () => {
+  const problem = new Problem('known');
+  expect(asProblem(problem)).toBe(problem);
+});

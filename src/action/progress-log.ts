@@ -1,0 +1,38 @@
+import { formatBytes } from '../reporter/format.ts';
+import type { ProgressEvent } from '../reporter/reporter.ts';
+
+/** Milliseconds between two lines about one repository, at least. */
+const INTERVAL = 10_000;
+
+interface Row {
+  /** Blobs by digest: bytes so far, and in all. */
+  pieces: Map<string, { bytes: number; total: number }>;
+  written: number;
+}
+
+/**
+ * Turns progress into a line now and then: how much of what is known to be needed a repository has by now. Many blobs
+ * under way at once are one line, and short work is none.
+ */
+export function createProgressLog(
+  write: (line: string) => void,
+  now: () => number,
+): (event: ProgressEvent) => void {
+  const rows = new Map<string, Row>();
+  return ({ id, phase, bytes = 0, total, detail }) => {
+    const [name = id, piece = ''] = id.split(' ');
+    const row = rows.get(name) ?? { pieces: new Map(), written: now() };
+    rows.set(name, row);
+    if (total !== undefined) row.pieces.set(piece, { bytes, total });
+    if (phase !== 'upload' && phase !== 'read') return;
+    if (now() - row.written < INTERVAL) return;
+    row.written = now();
+    write(`${name}: ${detail ?? amount(row)}`);
+  };
+}
+
+function amount({ pieces }: Row): string {
+  const all = [...pieces.values()];
+  const sum = (numbers: number[]): string => formatBytes(numbers.reduce((one, other) => one + other, 0));
+  return `${sum(all.map(({ bytes }) => bytes))} of ${sum(all.map(({ total }) => total))}`;
+}
