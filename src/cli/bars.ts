@@ -16,12 +16,14 @@ interface Row {
 /** What is under way, a row for each repository or platform; pieces of one repository add up in its row. */
 export interface Bars {
   update(event: ProgressEvent): void;
-  /** Lines that fit into `columns`. */
-  render(columns: number): string[];
+  /** Lines that fit into `columns`, and at most `most` of them: what goes on, rather than what is done. */
+  render(columns: number, most: number): string[];
   clear(): void;
 }
 
+/** Cells of a bar, at most; a narrow terminal gets a shorter one, or none. */
 const CELLS = 24;
+const FEWEST = 4;
 
 export function createBars(): Bars {
   const rows = new Map<string, Row>();
@@ -36,24 +38,30 @@ export function createBars(): Bars {
       const ended = phase === 'done' || phase === 'mount' || phase === 'exists';
       row.pieces.set(piece, { bytes: ended ? total : (bytes ?? 0), total, ended });
     },
-    render(columns) {
-      const width = Math.max(0, ...[...rows.keys()].map((name) => name.length));
-      return [...rows].map(([name, row]) =>
-        line(name.padEnd(width), row).slice(0, Math.max(columns - 1, 20)),
+    render(columns, most) {
+      const all = [...rows];
+      const busy = all.length <= most ? all : all.filter(([, { phase }]) => phase !== 'done');
+      const shown = busy.length <= most ? busy : busy.slice(0, most - 1);
+      const width = Math.max(0, ...shown.map(([name]) => name.length));
+      const lines = shown.map(([name, row]) =>
+        line(name.padEnd(width), row, columns - 1).slice(0, Math.max(columns - 1, 20)),
       );
+      return shown.length === busy.length ? lines : [...lines, `and ${busy.length - shown.length} more`];
     },
     clear: () => rows.clear(),
   };
 }
 
-function line(name: string, { pieces, phase, detail }: Row): string {
+function line(name: string, { pieces, phase, detail }: Row, columns: number): string {
   const all = [...pieces.values()];
   const total = all.reduce((sum, piece) => sum + piece.total, 0);
   if (total === 0) return `${name}  ${phase}${detail === '' ? '' : ` ${detail}`}`;
   const bytes = all.reduce((sum, piece) => sum + Math.min(piece.bytes, piece.total), 0);
-  const filled = Math.floor((bytes / total) * CELLS);
-  const bar = '█'.repeat(filled) + '░'.repeat(CELLS - filled);
   const done = all.filter((piece) => piece.ended).length;
   const now = phase === 'tag' ? `  tag ${detail}` : '';
-  return `${name}  ${bar} ${formatBytes(bytes)} of ${formatBytes(total)}, ${done}/${all.length} blobs${now}`;
+  const text = `${formatBytes(bytes)} of ${formatBytes(total)}, ${done}/${all.length} blobs${now}`;
+  const cells = Math.min(CELLS, columns - name.length - text.length - 3);
+  if (cells < FEWEST) return `${name}  ${text}`;
+  const filled = Math.floor((bytes / total) * cells);
+  return `${name}  ${'█'.repeat(filled)}${'░'.repeat(cells - filled)} ${text}`;
 }

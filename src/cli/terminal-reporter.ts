@@ -55,7 +55,7 @@ export function createTerminalReporter(stream: WriteStream, options: TerminalOpt
     progress(event) {
       if (!live) return;
       bars.update(event);
-      screen.redraw(() => bars.render(stream.columns || 80));
+      screen.redraw(() => bars.render(stream.columns || 80, Math.max(3, (stream.rows || 24) - 2)));
     },
     secret(value) {
       for (const text of [value, ...value.split(/\r?\n/)]) if (text.trim().length >= 3) secrets.add(text);
