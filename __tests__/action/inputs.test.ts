@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createInputReader, unknownInputs } from '../../src/action/input-reader.ts';
+import { warnOfUnknownInputs } from '../../src/action/runner-inputs.ts';
+import { silent } from '../../src/reporter/reporter.ts';
 import { readRequest } from '../../src/action/inputs.ts';
 import { facts, SHA } from '../tags/support.ts';
 
@@ -103,6 +105,9 @@ describe('what it can’t be is refused with input and line:', () => {
   test.each<[Record<string, string>, string, RegExp]>([
     [{ 'dry-run': 'yes' }, 'dry-run', /dry-run is "yes"/],
     [{ engine: 'kaniko' }, 'engine', /engine is "kaniko"/],
+    [{ 'immutable-tags': 'versions' }, 'immutable-tags', /"versions", which is none/],
+    [{ 'immutable-tags': 'version,None' }, 'immutable-tags', /"None"/],
+    [{ concurrency: '0' }, 'concurrency', /concurrency is "0"/],
     [{ concurrency: '-1' }, 'concurrency', /concurrency is "-1"/],
     [{ timeout: 'soon' }, 'timeout', /timeout is "soon"/],
     [{ platforms: 'linux/amd64\nlinux/a/b/c/d' }, 'platforms', /platform/],
@@ -126,6 +131,26 @@ test.each<[Record<string, string>, RegExp]>([
   [{ platforms: 'linux/amd46' }, /^Did you mean linux\/amd64\?/],
 ])('%j is told what was meant', (inputs, hint) => {
   expect(() => read(inputs)).toThrow(expect.objectContaining({ hint: expect.stringMatching(hint) }));
+});
+
+test.each(['version', 'all', 'none', 'release-*', 'stable', '[n]ine', 'version,edge'])(
+  'immutable-tags may be %j',
+  (text) => expect(read({ 'immutable-tags': text }).immutableTags).toEqual(text.split(',')),
+);
+
+test('inputs of the docker actions that became something else are told where to', () => {
+  const warnings: string[] = [];
+  const reporter = { ...silent, warning: (message: string) => warnings.push(message) };
+  warnOfUnknownInputs(
+    { INPUT_OUTPUTS: 'x', INPUT_PASSWORD: 'y', INPUT_TAG: 'z', INPUT_NONSENSE: 'n' },
+    reporter,
+  );
+  expect(warnings).toEqual([
+    expect.stringContaining('load: true'),
+    expect.stringContaining('registry-auth'),
+    'There is no input tag; did you mean tags?',
+    'There is no input nonsense',
+  ]);
 });
 
 test('an architecture that nobody knows yet is let through', () => {

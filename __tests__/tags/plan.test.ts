@@ -470,3 +470,18 @@ describe('images', () => {
     );
   });
 });
+
+test.each([
+  ['ghcr.io/acme/app:1.2', 'ghcr.io/acme/app', '1.2'],
+  ['acme/app:latest', 'acme/app', 'latest'],
+  ['localhost:5000/acme/app:v1', 'localhost:5000/acme/app', 'v1'],
+])('%j is an image, as docker/build-push-action takes it, and no tag', (text, image, tag) => {
+  const hint = `Write ${tag} here, or a rule that makes it, and ${image} in images.`;
+  expect(() => planTags(inputs({ tags: `main\n${text}` }), facts('refs/heads/main'))).toThrow(
+    expect.objectContaining({ input: 'tags', line: 2, hint }),
+  );
+});
+
+test.each(['feature/x', 'a:b', 'type=raw,value=acme/app:1', '{{branch}}/x:1'])('%j makes a tag', (text) => {
+  expect(planTags(inputs({ tags: text }), facts('refs/heads/main')).tags[0]?.name).toMatch(/^[\w.-]+$/);
+});

@@ -19,7 +19,8 @@ export interface InputReader {
   quoted(name: string): string[];
   flag(name: string): boolean;
   choice<T extends string>(name: string): T;
-  number(name: string): number | undefined;
+  /** A whole number, `least` or more (default 0). */
+  number(name: string, least?: number): number | undefined;
   /** Milliseconds. */
   duration(name: string): number | undefined;
 }
@@ -61,11 +62,11 @@ export function createInputReader(get: (name: string) => string | undefined): In
       const advice = `Write one of ${values.join(', ')}.`;
       throw wrong(name, value, meant === undefined ? advice : `Did you mean ${meant}? ${advice}`);
     },
-    number(name) {
+    number(name, least = 0) {
       const value = text(name);
       if (value === undefined) return undefined;
-      if (/^\d{1,9}$/.test(value)) return Number(value);
-      throw wrong(name, value, 'Write a whole number.');
+      if (/^\d{1,9}$/.test(value) && Number(value) >= least) return Number(value);
+      throw wrong(name, value, `Write a whole number, ${least} or more.`);
     },
     duration(name) {
       const value = text(name);

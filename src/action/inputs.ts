@@ -52,11 +52,11 @@ export function readRequest(reader: InputReader, surroundings: Surroundings): Pi
     rateLimit: reader.choice('rate-limit'),
     push: reader.choice('push'),
     dryRun: reader.flag('dry-run'),
-    immutableTags: reader.words('immutable-tags'),
+    immutableTags: readImmutableTags(reader),
     onFailure: reader.choice('on-failure'),
     limits: {
       ...optional('retries', reader.number('retries')),
-      ...optional('concurrency', reader.number('concurrency')),
+      ...optional('concurrency', reader.number('concurrency', 1)),
       ...optional('timeout', reader.duration('timeout')),
     },
     registryAuth: reader.raw('registry-auth'),
@@ -144,6 +144,22 @@ function readPlatform(word: string, line: number): Platform {
     `${JSON.stringify(word)} is not a platform: no architecture is called ${platform.architecture}`,
     `Did you mean ${formatPlatform({ ...platform, architecture: meant })}?`,
   );
+}
+
+/** A slip in one of the words would be a pattern that matches nothing, and take the protection away. */
+function readImmutableTags(reader: InputReader): string[] {
+  const words = reader.words('immutable-tags');
+  const known = ['version', 'all', 'none'];
+  for (const word of words) {
+    const meant = known.includes(word) ? undefined : nearest(word.toLowerCase(), known);
+    if (meant === undefined) continue;
+    throw new Problem(`immutable-tags has ${JSON.stringify(word)}, which is none of its words`, {
+      code: 'INPUT_INVALID',
+      input: 'immutable-tags',
+      hint: `Did you mean ${meant}? A pattern for just this tag is written [${word[0]}]${word.slice(1)}.`,
+    });
+  }
+  return words;
 }
 
 function readMirror(reader: InputReader, workspace: string): PipelineRequest['mirror'] {

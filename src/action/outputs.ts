@@ -114,7 +114,7 @@ export function setsOutputVariables(env: Record<string, string | undefined>): bo
 
 /** The `json` output: docker/metadata-action's keys, and the whole report. Described in docs/report.md. */
 export function reportJson(result: PipelineResult, levels: readonly string[]): Record<string, unknown> {
-  const { plan, report, targets, mirror, engine, phases } = result;
+  const { plan, report, planned, targets, mirror, engine, phases } = result;
   return {
     schemaVersion: 1,
     ...metadataJson(plan, levels),
@@ -122,6 +122,7 @@ export function reportJson(result: PipelineResult, levels: readonly string[]): R
     published: result.published,
     dryRun: result.dryRun,
     plan: { tags: plan.tags, omitted: plan.omitted },
+    ...(planned && { planned }),
     ...(report && { report }),
     ...(targets && { targets }),
     ...(mirror && { mirror }),

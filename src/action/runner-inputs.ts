@@ -20,13 +20,25 @@ export function maskInputs(reader: InputReader, reporter: Reporter): void {
   }
 }
 
+const LOGIN = 'logins are a list in registry-auth.';
+/** Inputs of the docker actions that became something else. */
+const ELSEWHERE: Record<string, string> = {
+  outputs: 'the image goes to the registries in images, and with load: true into the engine too.',
+  'metadata-file': 'the output metadata holds it.',
+  registry: LOGIN,
+  username: LOGIN,
+  password: LOGIN,
+  ecr: LOGIN,
+};
+
 /** A misspelled input would else be as if it had not been written. */
 export function warnOfUnknownInputs(env: Environment, reporter: Reporter): void {
   const given = Object.keys(env)
     .filter((variable) => variable.startsWith(PREFIX) && env[variable] !== '')
     .map((variable) => variable.slice(PREFIX.length).toLowerCase());
   for (const { name, nearest } of unknownInputs(given)) {
-    const meant = nearest === undefined ? '' : `; did you mean ${nearest}?`;
-    reporter.warning(`There is no input ${name}${meant}`, { input: name });
+    const advice = ELSEWHERE[name] ?? (nearest === undefined ? undefined : `did you mean ${nearest}?`);
+    const more = advice === undefined ? '' : `; ${advice}`;
+    reporter.warning(`There is no input ${name}${more}`, { input: name });
   }
 }

@@ -79,11 +79,23 @@ function parseRule(entry: { text: string; line: number | undefined }, warnings: 
       ...(entry.line === undefined ? {} : { line: entry.line }),
     });
   }
+  if (!/(^|,)\s*type=/.test(entry.text)) refuseImageName(entry);
   fillDefaults(type, attributes, entry);
   const priority = Number(attributes['priority'] ?? PRIORITIES[type]);
   if (Number.isNaN(priority))
     throw wrong(entry, `priority is ${attributes['priority']}`, 'Write a number, such as priority=900.');
   return { type, attributes, priority, ...entry };
+}
+
+/** docker/build-push-action's `tags` are whole names; as a plain tag, such a name would be published with dashes in it. */
+function refuseImageName(entry: Place): void {
+  const [, image, tag] = /^([^\s/{}]+(?:\/[^\s/:{}]+)+):([\w.-]+)$/.exec(entry.text) ?? [];
+  if (image === undefined) return;
+  throw wrong(
+    entry,
+    `${JSON.stringify(entry.text)} is the name of an image, and not a tag`,
+    `Write ${tag} here, or a rule that makes it, and ${image} in images.`,
+  );
 }
 
 /** Attributes that mean nothing to the type. */
