@@ -99,7 +99,7 @@ export interface PlatformReport {
 export interface PublishReport {
   schemaVersion: 1;
   root: Descriptor;
-  /** Equal to `root.digest`, unless an earlier publish of the same revision stands (idea 4). */
+  /** That of `root`: of what was built, unless an earlier publish of the same revision stands (idea 4). */
   digest: Digest;
   /** Set when `digest` is that of an earlier publish and not of this build. */
   standing?: { digest: Digest; built: Digest; reason: string };
