@@ -88,7 +88,9 @@ test.each([
     'error:',
   ],
 ])('%j ends with exit code %i and says why', async (args, code, message) => {
-  const failure = await cli(args).catch((error: { code: number; stderr: string; stdout: string }) => error);
+  const failure = await cli(args, process.cwd()).catch(
+    (error: { code: number; stderr: string; stdout: string }) => error,
+  );
   expect(failure).toMatchObject({ code, stderr: expect.stringContaining(message) });
   expect(failure.stderr).not.toMatch(/^\s+at /m);
 });

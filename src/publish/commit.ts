@@ -12,13 +12,16 @@ export interface CommitRoot {
 
 /** Milliseconds. No tag moves on a look at it that is older than this. */
 const FRESH = 250;
-/** With more tags than this, they move in groups of this many, in order. */
+/**
+ * With more tags than this, they move in groups of this many, in order. Those of later groups are looked at when it is
+ * their turn, since a look before the first group would be stale by then.
+ */
 const GROUP = 8;
 
 /**
  * Moves the tags that are due to `root`, which every repository must hold by now: all targets at once, within each
- * the most specific tag first. Each tag is looked at again right before it moves. Never rejects: a target's failure
- * is in its plan, and its further tags stay where they are.
+ * the most specific tag first. Each tag is looked at again right before it moves, and all write-once tags before any
+ * tag moves. Never rejects: a target's failure is in its plan, and its further tags stay where they are.
  */
 export async function commit(
   plans: readonly LanePlan[],
@@ -50,8 +53,16 @@ async function capture(plan: LanePlan, work: () => Promise<void>): Promise<void>
 }
 
 async function lookAgain(plan: LanePlan, root: CommitRoot, options: Cancellable): Promise<void> {
-  const due = plan.moves.filter((move) => move.due);
-  await inTurn(due, GROUP, (move) => look(plan, move, root, options));
+  const first = dueOf(plan).filter((move, position) => move.tag.writeOnce || position < GROUP);
+  await inTurn(first, GROUP, (move) => look(plan, move, root, options));
+}
+
+function dueOf({ moves }: LanePlan): PlannedMove[] {
+  return moves.filter((move) => move.due);
+}
+
+function isFresh({ checked }: PlannedMove): boolean {
+  return performance.now() - checked <= FRESH;
 }
 
 async function look(
@@ -72,8 +83,11 @@ async function look(
 }
 
 async function moveTags(plan: LanePlan, root: CommitRoot, options: Cancellable): Promise<void> {
-  await moveTogether(plan, root, options);
-  const due = plan.moves.filter((move) => move.due);
+  if (await moveTogether(plan, dueOf(plan).filter(isFresh), root, options)) {
+    await inTurn(dueOf(plan), GROUP, (move) => confirm(plan, move, root, options));
+    await moveTogether(plan, dueOf(plan), root, options);
+  }
+  const due = dueOf(plan);
   const size = due.length > GROUP ? GROUP : 1;
   for (let first = 0; first < due.length; first += size) {
     const group = due.slice(first, first + size);
@@ -81,14 +95,17 @@ async function moveTags(plan: LanePlan, root: CommitRoot, options: Cancellable):
   }
 }
 
-/** One request for all tags, where the registry can do that: distribution-spec, "Pushing Manifests", `?tag=`. */
+/**
+ * One request for all tags, where the registry can do that: distribution-spec, "Pushing Manifests", `?tag=`. True when
+ * it can.
+ */
 async function moveTogether(
-  { lane, moves }: LanePlan,
+  { lane }: LanePlan,
+  due: readonly PlannedMove[],
   { descriptor, bytes }: CommitRoot,
   options: Cancellable,
-): Promise<void> {
-  const due = moves.filter((move) => move.due);
-  if (due.length < 2) return;
+): Promise<boolean> {
+  if (due.length < 2) return false;
   for (const move of due) move.attempted = true;
   const tags = due.map((move) => move.tag.name);
   const { tagged } = await lane.destination.putManifest(descriptor, bytes, { ...options, tags });
@@ -96,6 +113,20 @@ async function moveTogether(
     if (tagged.includes(move.tag.name)) settle(move, descriptor);
     else move.attempted = false;
   }
+  return tagged.length > 0;
+}
+
+/** Looks again, where the last look is too old to move the tag on. */
+async function confirm(
+  plan: LanePlan,
+  move: PlannedMove,
+  root: CommitRoot,
+  options: Cancellable,
+): Promise<void> {
+  if (isFresh(move)) return;
+  const before = move.previous?.digest;
+  await look(plan, move, root, options);
+  if (move.previous?.digest !== before && move.due) await decideAgain(plan, move, options);
 }
 
 async function moveOne(
@@ -104,11 +135,7 @@ async function moveOne(
   root: CommitRoot,
   options: Cancellable,
 ): Promise<void> {
-  if (performance.now() - move.checked > FRESH) {
-    const before = move.previous?.digest;
-    await look(plan, move, root, options);
-    if (move.previous?.digest !== before && move.due) await decideAgain(plan, move, options);
-  }
+  await confirm(plan, move, root, options);
   if (!move.due) return;
   options.signal?.throwIfAborted();
   move.attempted = true;

@@ -6,9 +6,14 @@ import { readConfig } from './graph.ts';
 
 /** Tags looked up at once in one registry. */
 const LOOKUPS = 8;
+/** With more tags than this, a listing says first which of them there are. */
+const LIST_ABOVE = 8;
+/** Names that a listing may have before it costs more than it spares: a page or two. */
+const MOST_LISTED = 1000;
 
 /**
- * Looks up every wanted tag in every target, all registries at once: one request a tag.
+ * Looks up every wanted tag in every target, all registries at once: one request a tag, or where there are many, for
+ * those that a listing has.
  * A target that can't be reached is reported in its inspection, so that the caller hears about all of them.
  */
 export function inspect(targets: readonly Target[], options: Cancellable = {}): Promise<Inspection[]> {
@@ -19,12 +24,37 @@ async function inspectOne(target: Target, options: Cancellable): Promise<Inspect
   const tags = new Map<string, Descriptor | undefined>();
   const names = target.tags.map(({ name }) => name);
   try {
-    const found = await inTurn(names, LOOKUPS, (name) => target.destination.resolve(name, options));
+    const absent = await unlisted(target, options);
+    const found = await inTurn(names, LOOKUPS, async (name) =>
+      absent.has(name) ? undefined : target.destination.resolve(name, options),
+    );
     names.forEach((name, index) => tags.set(name, found[index]));
     return { target, tags };
   } catch (error) {
     return { target, tags: new Map(), error };
   }
+}
+
+/**
+ * The wanted tags that a listing lacks. It may be behind, so write-once tags are never told by it; every other tag is
+ * looked at once more before it moves. Empty where a listing doesn't pay, or isn't to be had.
+ */
+async function unlisted({ destination, tags }: Target, options: Cancellable): Promise<ReadonlySet<string>> {
+  const missing = new Set(tags.filter(({ writeOnce }) => !writeOnce).map(({ name }) => name));
+  if (missing.size <= LIST_ABOVE) return new Set();
+  try {
+    let listed = 0;
+    for await (const name of destination.tags(options)) {
+      missing.delete(name);
+      listed += 1;
+      if (listed > MOST_LISTED || missing.size === 0) return new Set();
+    }
+  } catch {
+    // An account may be allowed to push and not to list; whatever else is wrong, a look at a tag will tell.
+    options.signal?.throwIfAborted();
+    return new Set();
+  }
+  return missing;
 }
 
 /** Works on all items, `most` of them at once; results in the order of the items. */

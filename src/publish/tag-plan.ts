@@ -10,7 +10,7 @@ import type { TagReport } from './report.ts';
 export interface PlannedMove {
   tag: WantedTag;
   previous: Descriptor | undefined;
-  /** When `previous` was looked up, monotonic milliseconds. */
+  /** When `previous` was looked up for the commit, monotonic milliseconds; -Infinity before. */
   checked: number;
   /** True while the tag is still to be moved. */
   due: boolean;
@@ -32,12 +32,14 @@ export function planTags(lane: Lane, inspection: Inspection, wanted: Digest): La
     const move: PlannedMove = {
       tag,
       previous: undefined,
-      checked: 0,
+      checked: -Infinity,
       due: true,
       attempted: false,
       report: { name: tag.name, status: 'kept' },
     };
     observe(move, inspection.tags.get(tag.name), wanted);
+    // A build may have gone by since that look.
+    move.checked = -Infinity;
     return move;
   });
   return { lane, moves };

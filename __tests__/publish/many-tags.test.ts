@@ -1,0 +1,122 @@
+import { tmpdir } from 'node:os';
+import { expect, test } from '@jest/globals';
+import type { Target, WantedTag } from '../../src/publish/contract.ts';
+import { PublishProblem } from '../../src/publish/problem.ts';
+import { publish } from '../../src/publish/publish.ts';
+import { silent } from '../../src/reporter/reporter.ts';
+import { image } from './support/images.ts';
+import { memoryRepository, type MemoryRepository, memorySource, type Operation } from './support/memory.ts';
+
+const made = image(['new']);
+const older = image(['older']);
+
+/** A hundred tags that move only where `mayMove` lets them. */
+const many = (change: Partial<Record<string, Partial<WantedTag>>> = {}): WantedTag[] =>
+  Array.from({ length: 100 }, (_, number) => `t${number}`).map((name) => ({
+    name,
+    writeOnce: false,
+    ...change[name],
+  }));
+
+function run(repositories: MemoryRepository[], tags = many(), what = made) {
+  const targets: Target[] = repositories.map((destination) => ({ destination, tags, optional: false }));
+  const content = { source: memorySource(what.content), root: what.root };
+  return publish(content, targets, {
+    reporter: silent,
+    onFailure: 'rollback',
+    temporaryDirectory: tmpdir(),
+  });
+}
+
+/** Looks at digests aside, which staging has its own of. */
+const counted = ({ log }: MemoryRepository, operation: Operation) =>
+  log.filter((line) => line.split(' ')[0] === operation && !line.includes('sha256:')).length;
+
+/** Somebody else sets a tag, when the first tag of ours moves. */
+function interfere(repository: MemoryRepository, tag: string): void {
+  repository.manifests.set(older.root.digest, {
+    bytes: older.content.at(-1)!,
+    mediaType: older.root.mediaType,
+  });
+  repository.options.before = (operation, subject) => {
+    if (operation === 'tag' && subject === 't0') repository.tagged.set(tag, older.root.digest);
+  };
+}
+
+test('each of many new tags is looked at right before it moves, moved, and read back, after one listing', async () => {
+  const repository = memoryRepository();
+  await run([repository]);
+  expect(repository.tagged.size).toBe(100);
+  expect([counted(repository, 'tags'), counted(repository, 'resolve'), counted(repository, 'tag')]).toEqual([
+    1, 200, 100,
+  ]);
+  const lines = repository.log.filter((line) => / t\d+$/.test(line));
+  for (const { name } of many()) {
+    const moved = lines.indexOf(`tag ${name}`);
+    expect(lines.slice(0, moved)).toContain(`resolve ${name}`);
+    expect(lines.slice(moved)).toContain(`resolve ${name}`);
+  }
+});
+
+test('many tags that are there cost a look each, and a listing', async () => {
+  const repository = memoryRepository();
+  await run([repository]);
+  repository.log.length = 0;
+  const report = await run([repository]);
+  expect(report.images[0]!.status).toBe('unchanged');
+  expect([counted(repository, 'tags'), counted(repository, 'resolve'), counted(repository, 'tag')]).toEqual([
+    1, 100, 0,
+  ]);
+});
+
+test('a registry that tags in one request does so with all of them', async () => {
+  const repository = memoryRepository({ tagsInOneRequest: true });
+  await run([repository]);
+  expect([...repository.tagged.values()]).toEqual(Array(100).fill(made.root.digest));
+  expect(counted(repository, 'tag')).toBe(0);
+  expect(repository.log.filter((line) => /^putManifest \S+ t/.test(line))).toHaveLength(2);
+});
+
+test('a late tag that somebody moved meanwhile is decided again, and stays in every registry', async () => {
+  const repositories = ['a.example', 'b.example'].map((host) => memoryRepository({ host }));
+  interfere(repositories[1]!, 't90');
+  const mayMove: WantedTag['mayMove'] = async ({ current }) =>
+    current ? { move: false, reason: 'it is newer' } : { move: true };
+  await run(repositories, many({ t90: { mayMove } }));
+  expect(repositories[1]!.tagged.get('t90')).toBe(older.root.digest);
+  expect(repositories[0]!.tagged.has('t90')).toBe(false);
+  for (const { tagged } of repositories) expect(tagged.get('t99')).toBe(made.root.digest);
+});
+
+test('a late write-once tag is looked at before any tag moves', async () => {
+  const repository = memoryRepository();
+  repository.options.before = (operation) => {
+    if (operation !== 'putManifest') return;
+    repository.manifests.set(older.root.digest, {
+      bytes: older.content.at(-1)!,
+      mediaType: older.root.mediaType,
+    });
+    repository.tagged.set('t90', older.root.digest);
+  };
+  const failure = await run([repository], many({ t90: { writeOnce: true } })).catch(
+    (error: unknown) => error,
+  );
+  expect(failure).toMatchObject({ code: 'TAG_IMMUTABLE' });
+  expect([...repository.tagged.keys()]).toEqual(['t90']);
+});
+
+test('a listing that is behind, or refused, loses no tag: what was there comes back', async () => {
+  for (const behind of [true, false]) {
+    const repository = memoryRepository();
+    await run([repository], [{ name: 't50', writeOnce: false }], older);
+    repository.tags = async function* () {
+      if (!behind) throw new Error('denied');
+      yield* [];
+    };
+    repository.options.before = (operation, subject) => {
+      if (operation === 'tag' && subject === 't99') throw new Error('no more');
+    };
+    await expect(run([repository])).rejects.toBeInstanceOf(PublishProblem);
+    expect([...repository.tagged]).toEqual([['t50', older.root.digest]]);
+  }
+});
