@@ -69,6 +69,20 @@ test('many tags that are there cost a look each, and a listing', async () => {
   ]);
 });
 
+test('what many tags point at is read once for a decision, not once a tag', async () => {
+  const repository = memoryRepository();
+  const asking: WantedTag['mayMove'] = async (state) => {
+    await state.currentAnnotations();
+    return { move: true };
+  };
+  const tags = many(Object.fromEntries(many().map(({ name }) => [name, { mayMove: asking }])));
+  await run([repository], tags, older);
+  repository.log.length = 0;
+  await run([repository], tags);
+  const read = repository.log.filter((line) => line === `readManifest ${older.root.digest}`);
+  expect(read).toHaveLength(2);
+});
+
 test('a registry that tags in one request does so with all of them', async () => {
   const repository = memoryRepository({ tagsInOneRequest: true });
   await run([repository]);

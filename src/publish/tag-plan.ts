@@ -90,14 +90,21 @@ export async function decideMoves(plans: readonly LanePlan[], options: Cancellab
   }
 }
 
-/** States of one repository that list its tags once between them. */
+/** States of one repository that list its tags once between them, and read once what several tags point at. */
 function createStates(
   lane: Lane,
   options: Cancellable,
 ): (current: Descriptor | undefined) => RepositoryState {
   const shared = repositoryState(lane.destination, undefined, options);
-  return (current) => ({
-    ...repositoryState(lane.destination, current, options),
-    tagNames: () => shared.tagNames(),
-  });
+  const states = new Map<Digest | undefined, RepositoryState>([[undefined, shared]]);
+  return (current) => {
+    const known = states.get(current?.digest);
+    if (known) return known;
+    const state = {
+      ...repositoryState(lane.destination, current, options),
+      tagNames: () => shared.tagNames(),
+    };
+    states.set(current?.digest, state);
+    return state;
+  };
 }
