@@ -24,7 +24,7 @@ export async function readGit(directory: string): Promise<GitState> {
     throw new Problem(`git can't read the repository in ${directory}: ${firstLine(error)}`, {
       code: 'GIT_FAILED',
       input: 'ref-context',
-      hint: 'Run actions/checkout before this step, or set ref-context: workflow.',
+      hint: 'Run actions/checkout before this step, or at a terminal change into a checkout; ref-context: workflow does without.',
       cause: error,
     });
   }

@@ -29,6 +29,9 @@ Exit codes: 0 done; 1 failed, and nothing moved or it was moved back;
 2 wrong usage; 130 cancelled.
 `;
 
+/** Defaults that are others at a terminal than in a workflow, or are said otherwise. */
+const AT_TERMINAL: Record<string, string> = { context: 'here', 'ref-context': 'git, outside of a workflow' };
+
 /** The help, with every option from the table of inputs. `width` in columns. */
 export function helpText(width: number): string {
   const parts = [HEAD];
@@ -40,7 +43,7 @@ export function helpText(width: number): string {
       const suffix =
         fallback === undefined || kind === 'boolean' || fallback.startsWith('${{')
           ? ''
-          : ` Default: ${fallback === '.' ? 'here' : fallback}.`;
+          : ` Default: ${AT_TERMINAL[name] ?? fallback}.`;
       parts.push(`  --${name}${value}\n${wrap(description.replaceAll('`', '') + suffix, width, '      ')}\n`);
     }
   }
