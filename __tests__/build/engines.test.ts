@@ -38,8 +38,14 @@ describe('the choice of an engine', () => {
     const list = [engine('buildx'), engine('podman', 'there is no podman command')];
     expect((await chooseEngine('buildx', request, environment, list)).reason).toBe('buildx, as `engine` says');
     const refused = chooseEngine('podman', request, environment, list);
-    await expect(refused).rejects.toMatchObject({ code: 'ENGINE_REFUSED', input: 'engine' });
+    await expect(refused).rejects.toMatchObject({ code: 'ENGINE_REFUSED', input: 'engine', hint: expect.stringMatching(/^Install it/) });
     await expect(refused).rejects.toThrow(/podman can't build this: there is no podman command/);
+  });
+
+  test('one that refuses an input says to change that', async () => {
+    const list = [engine('podman', "it can't take `call`")];
+    const refused = chooseEngine('podman', request, environment, list);
+    await expect(refused).rejects.toMatchObject({ hint: expect.stringMatching(/^Change the input/) });
   });
 
   test('when none can, each says why', async () => {

@@ -43,14 +43,16 @@ export async function chooseEngine(
 function refused(wanted: string, refusals: readonly { name: string; reason: string }[]): Problem {
   const [only] = refusals;
   if (wanted !== 'auto' && only) {
-    return new Problem(`the engine ${wanted} can't build this: ${only.reason}`, {
+    return new Problem(`The engine ${wanted} can't build this: ${only.reason}`, {
       code: 'ENGINE_REFUSED',
       input: 'engine',
-      hint: 'Change the input it names, choose another engine, or leave `engine: auto`.',
+      hint: only.reason.startsWith('there is no')
+        ? 'Install it, choose another `engine`, or leave `engine: auto`.'
+        : 'Change the input it names, choose another `engine`, or leave `engine: auto`.',
     });
   }
   const list = refusals.map(({ name, reason }) => `    ${name}: ${reason}`).join('\n');
-  return new Problem(`no engine on this machine can build this:\n${list}`, {
+  return new Problem(`No engine on this machine can build this:\n${list}`, {
     code: 'ENGINE_REFUSED',
     hint: 'Install Docker with buildx, or start its daemon; for a Dockerfile without RUN none is needed.',
   });
