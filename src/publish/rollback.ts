@@ -23,7 +23,18 @@ export async function rollBack(
   // Restored first, removed last: some registries remove a tag by removing the manifest under all of its tags.
   const restored = attempted.filter((move) => move.previous);
   const removed = attempted.filter((move) => !move.previous);
-  for (const move of [...restored, ...removed]) {
+  await putAllBack(lane, restored, options);
+  // A tag that may still point at the manifest would be gone with it.
+  const alone = restored.every(({ report }) => report.status !== 'stuck');
+  await putAllBack(lane, removed, { ...options, broughtIt: options.broughtIt && alone });
+}
+
+async function putAllBack(
+  lane: LanePlan['lane'],
+  moves: readonly PlannedMove[],
+  options: RollbackOptions,
+): Promise<void> {
+  for (const move of moves) {
     try {
       await putBack(lane, move, options);
     } catch (error) {

@@ -9,8 +9,8 @@ import type { LanePlan, PlannedMove } from './tag-plan.ts';
 const PAUSES = [100, 400, 1000];
 
 /**
- * Reads back every tag that was moved. A tag that points elsewhere is an error of its target's plan.
- * Never rejects.
+ * Reads back every tag that was moved. A tag that points elsewhere is an error of its target's plan. Never rejects, and
+ * leaves no look under way: what follows an error is a rollback.
  */
 export async function verify(
   plans: readonly LanePlan[],
@@ -21,11 +21,14 @@ export async function verify(
     plans.map(async (plan) => {
       if (plan.error !== undefined) return;
       const moved = plan.moves.filter(({ report }) => ['moved', 'created'].includes(report.status));
-      try {
-        await inTurn(moved, 8, (move) => readBack(plan, move, wanted, options));
-      } catch (error) {
-        plan.error = error;
-      }
+      await inTurn(moved, 8, async (move) => {
+        if (plan.error !== undefined) return;
+        try {
+          await readBack(plan, move, wanted, options);
+        } catch (error) {
+          plan.error ??= error;
+        }
+      });
     }),
   );
 }

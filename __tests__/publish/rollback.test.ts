@@ -1,0 +1,79 @@
+import { tmpdir } from 'node:os';
+import { expect, test } from '@jest/globals';
+import { PublishProblem } from '../../src/publish/problem.ts';
+import { publish } from '../../src/publish/publish.ts';
+import { silent } from '../../src/reporter/reporter.ts';
+import { image } from './support/images.ts';
+import { memoryRepository, memorySource, type MemoryRepository } from './support/memory.ts';
+
+const made = image(['new']);
+const older = image(['older']);
+
+function run(repository: MemoryRepository, names: string[], what = made) {
+  const tags = names.map((name) => ({ name, writeOnce: false }));
+  const content = { source: memorySource(what.content), root: what.root };
+  return publish(content, [{ destination: repository, tags, optional: false }], {
+    reporter: silent,
+    onFailure: 'rollback',
+    temporaryDirectory: tmpdir(),
+  });
+}
+
+/** Removes no tag alone, as distribution before 3.0: only a manifest with all of its tags. */
+function withoutTagDeletion(): MemoryRepository {
+  const repository = memoryRepository({ deletes: false });
+  repository.deleteManifest = async (digest) => {
+    repository.manifests.delete(digest);
+    for (const [tag, held] of repository.tagged) if (held === digest) repository.tagged.delete(tag);
+    return true;
+  };
+  return repository;
+}
+
+async function failed(publishing: Promise<unknown>): Promise<PublishProblem> {
+  const outcome = await publishing.catch((error: unknown) => error);
+  expect(outcome).toBeInstanceOf(PublishProblem);
+  return outcome as PublishProblem;
+}
+
+test('a new tag goes with its manifest, where tags can not be removed alone', async () => {
+  const repository = withoutTagDeletion();
+  await run(repository, ['latest'], older);
+  repository.options.before = (operation, subject) => {
+    if (operation === 'tag' && subject === 'last') throw new Error('no more');
+  };
+  await failed(run(repository, ['1.2.3', 'latest', 'last']));
+  expect([...repository.tagged]).toEqual([['latest', older.root.digest]]);
+});
+
+test('but not while a tag that could not be put back points at it, which would be gone too', async () => {
+  const repository = withoutTagDeletion();
+  await run(repository, ['latest'], older);
+  const broken = { tag: false };
+  repository.options.before = (operation, subject) => {
+    if (operation === 'tag' && subject === 'last') broken.tag = true;
+    if (operation === 'tag' && broken.tag) throw new Error('no more');
+  };
+  const { report } = await failed(run(repository, ['1.2.3', 'latest', 'last']));
+  expect(repository.tagged.get('latest')).toBe(made.root.digest);
+  expect(repository.tagged.get('1.2.3')).toBe(made.root.digest);
+  expect(report.images[0]!.tags.slice(0, 2).map(({ status }) => status)).toEqual(['stuck', 'stuck']);
+});
+
+test('begins when no look of the read-back is under way', async () => {
+  const repository = memoryRepository();
+  const looks = { a: 0, b: 0 };
+  let begun: boolean | undefined;
+  repository.options.before = async (operation, subject) => {
+    if (operation !== 'resolve' || !repository.tagged.has(subject)) return;
+    const look = ++looks[subject as 'a' | 'b'];
+    // The first tag never reads back right; the look at the second one is answered when the first one's have failed.
+    if (subject === 'a') repository.tagged.set('a', older.root.digest);
+    if (subject !== 'b' || look > 1) return;
+    while (looks.a < 4) await new Promise(setImmediate);
+    for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate);
+    begun = looks.a > 4 || looks.b > 1;
+  };
+  expect(await failed(run(repository, ['a', 'b']))).toMatchObject({ code: 'READ_BACK_MISMATCH' });
+  expect(begun).toBe(false);
+}, 20_000);
