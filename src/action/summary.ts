@@ -176,13 +176,10 @@ function engineLine(
 ): string {
   const hits = steps ? ` ${steps.cached} of ${count(steps.total, 'step', 'steps')} came from a cache.` : '';
   const weight = formatTraffic(cache);
-  // The reason is a sentence for the log, which begins with the name.
+  // The reason is a sentence for the log, which begins with the name, and may end with an engine's own words.
   const why = reason.startsWith(name) ? reason.slice(name.length) : `: ${reason}`;
-  const hits = steps ? ` ${steps.cached} of ${count(steps.total, 'step', 'steps')} came from a cache.` : '';
-  const weight = formatTraffic(cache);
-  // The reason is a sentence for the log, which begins with the name.
-  const why = reason.startsWith(name) ? reason.slice(name.length) : `: ${reason}`;
-  return `Built by ${codeSpan(name)}${prose(why)}.${hits}${weight === '' ? '' : ` Cache: ${weight}.`}`;
+  const end = /[.?!]$/.test(why) ? '' : '.';
+  return `Built by ${codeSpan(name)}${prose(why)}${end}${hits}${weight === '' ? '' : ` Cache: ${weight}.`}`;
 }
 
 function fold(heading: string, body: string): string {
