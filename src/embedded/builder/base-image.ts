@@ -1,6 +1,6 @@
 import type { Source } from '../../oci/content.ts';
 import type { Descriptor, Platform } from '../../oci/descriptor.ts';
-import { digestOf } from '../../oci/digest.ts';
+import { digestOf, type Digest } from '../../oci/digest.ts';
 import { Problem } from '../../oci/errors.ts';
 import { parseManifest } from '../../oci/manifest.ts';
 import { MediaType } from '../../oci/media-types.ts';
@@ -8,7 +8,8 @@ import { formatPlatform, selectPlatform } from '../../oci/platform.ts';
 import type { BlobStore, Layer } from './blob-store.ts';
 import { directory, type Directory } from './file-tree.ts';
 import { emptyImage, type ImageConfig } from './image-config.ts';
-import { readTar } from './read-tar.ts';
+import { readContents, readTar } from './read-tar.ts';
+import { contentsForLater } from './tar-contents.ts';
 
 /** An image that a stage starts from, or that files are copied from. */
 export interface BaseImage {
@@ -79,23 +80,27 @@ async function readLayers(
   source: Source,
   reading: ImageReading,
 ): Promise<Directory> {
+  const { store, signal } = reading;
   const root = directory();
   for (const [index, layer] of layers.entries()) {
     const where = `${name}, layer ${index + 1} of ${layers.length}`;
-    const read = await source.readBlob(layer, { signal: reading.signal });
+    const read = await source.readBlob(layer, { signal });
     // What is in a file already can be read there again.
-    const kept = source.repository ? reading.store.keeping(layer, read) : undefined;
-    const stream = kept?.stream ?? read;
-    const spool = reading.store.spoolPath('base');
-    const digest = await readTar(stream, root, { where, spool, whiteouts: true });
-    if (layer.digest.startsWith('sha256:') && digest !== layer.digest) {
-      throw new Problem(`${where} should have the digest ${layer.digest} and has ${digest}`, {
-        code: 'DIGEST_MISMATCH',
-      });
-    }
+    const kept = source.repository ? store.keeping(layer, read) : undefined;
+    const contents = contentsForLater(store.spoolPath('base'), async (spool) =>
+      verify(await readContents(await store.readBlob(layer, { signal }), where, spool), layer, where),
+    );
+    verify(await readTar(kept?.stream ?? read, root, { where, contents, whiteouts: true }), layer, where);
     kept?.keep();
   }
   return root;
+}
+
+function verify(found: Digest, { digest }: Descriptor, where: string): void {
+  if (!digest.startsWith('sha256:') || found === digest) return;
+  throw new Problem(`${where} should have the digest ${digest} and has ${found}`, {
+    code: 'DIGEST_MISMATCH',
+  });
 }
 
 function readConfig(bytes: Buffer, name: string, platform: Platform): ImageConfig {

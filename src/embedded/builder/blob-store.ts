@@ -10,7 +10,8 @@ import type { Descriptor } from '../../oci/descriptor.ts';
 import { digestOf, type Digest } from '../../oci/digest.ts';
 import { Problem } from '../../oci/errors.ts';
 import { compress, layerMediaType, type Compression } from './compression.ts';
-import { contentSize, type Node } from './file-tree.ts';
+import { contentSize } from './file-content.ts';
+import type { Node } from './file-tree.ts';
 import { writeTar, type LayerEntry } from './layer-tar.ts';
 
 export interface Layer {

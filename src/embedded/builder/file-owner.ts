@@ -1,6 +1,6 @@
-import { closeSync, openSync, readSync } from 'node:fs';
-import { stat, type Content, type Directory } from './file-tree.ts';
 import { failAt, type Place } from './failure.ts';
+import { readContent } from './file-content.ts';
+import { stat, type Directory } from './file-tree.ts';
 
 export interface Owner {
   uid: number;
@@ -19,7 +19,7 @@ export async function readOwner(text: string, files: () => Promise<Directory>, p
   const owner = await findUser(user, files, place);
   if (group === undefined) return owner;
   if (/^\d+$/.test(group)) return { ...owner, gid: Number(group) };
-  const gid = lines(await files(), '/etc/group').find(([name]) => name === group)?.[2];
+  const gid = (await lines(files, '/etc/group')).find(([name]) => name === group)?.[2];
   if (gid === undefined) throw unknown('group', group, place);
   return { ...owner, gid: Number(gid) };
 }
@@ -27,7 +27,7 @@ export async function readOwner(text: string, files: () => Promise<Directory>, p
 async function findUser(user: string, files: () => Promise<Directory>, place: Place): Promise<Owner> {
   if (user === '') return { uid: 0, gid: 0 };
   if (/^\d+$/.test(user)) return { uid: Number(user), gid: Number(user) };
-  const found = lines(await files(), '/etc/passwd').find(([name]) => name === user);
+  const found = (await lines(files, '/etc/passwd')).find(([name]) => name === user);
   if (!found) throw unknown('user', user, place);
   return { uid: Number(found[2]), gid: Number(found[3]) };
 }
@@ -41,29 +41,9 @@ function unknown(kind: string, name: string, place: Place) {
   );
 }
 
-function lines(root: Directory, path: string): string[][] {
-  const node = stat(root, path);
+async function lines(files: () => Promise<Directory>, path: string): Promise<string[][]> {
+  const node = stat(await files(), path);
   if (node?.type !== 'file') return [];
-  return readContent(node.content)
-    .toString()
-    .split('\n')
-    .map((line) => line.split(':'));
-}
-
-/** The whole of a small file. */
-export function readContent(content: Content): Buffer {
-  if ('bytes' in content) return content.bytes;
-  const bytes = Buffer.alloc(content.size);
-  const file = openSync(content.path, 'r');
-  try {
-    let read = 0;
-    while (read < bytes.length) {
-      const count = readSync(file, bytes, read, bytes.length - read, content.offset + read);
-      if (count === 0) break;
-      read += count;
-    }
-    return bytes.subarray(0, read);
-  } finally {
-    closeSync(file);
-  }
+  const text = (await readContent(node.content)).toString();
+  return text.split('\n').map((line) => line.split(':'));
 }

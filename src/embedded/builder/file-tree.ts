@@ -1,7 +1,5 @@
 import { posix } from 'node:path';
-
-/** Where a file's bytes are: in memory, or a slice of a file on disk. */
-export type Content = { bytes: Buffer } | { path: string; offset: number; size: number };
+import type { Content } from './file-content.ts';
 
 export interface Attributes {
   /** Permission bits with setuid, setgid and sticky: 0o7777. */
@@ -41,10 +39,6 @@ export type Node = Directory | File | SymbolicLink | Special;
 
 export function directory(attributes: Partial<Attributes> = {}): Directory {
   return { type: 'directory', mode: 0o755, uid: 0, gid: 0, mtime: 0, ...attributes, children: new Map() };
-}
-
-export function contentSize(content: Content): number {
-  return 'bytes' in content ? content.bytes.length : content.size;
 }
 
 /** Names of a slash-separated path; `.` and empty ones dropped, `..` never above the root. */

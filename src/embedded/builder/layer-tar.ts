@@ -1,14 +1,12 @@
-import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import type { Header, Pack } from 'tar-stream';
+import { contentSize, openContent } from './file-content.ts';
 import {
   attributesOf,
   byName,
-  contentSize,
   directory,
   lstat,
   namesOf,
-  type Content,
   type Directory,
   type File,
   type Node,
@@ -95,11 +93,5 @@ async function writeFile(pack: Pack, header: EntryHeader, node: File): Promise<v
     pack.entry(header, 'bytes' in content ? content.bytes : Buffer.alloc(0));
     return;
   }
-  await pipeline(openContent(content), pack.entry(header));
-}
-
-/** The bytes of a slice of a file on disk. */
-export function openContent(content: Exclude<Content, { bytes: Buffer }>) {
-  const { path, offset, size } = content;
-  return createReadStream(path, { start: offset, end: offset + size - 1, highWaterMark: 256 * 1024 });
+  await pipeline(await openContent(content), pack.entry(header));
 }

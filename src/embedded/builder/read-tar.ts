@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
 import { posix } from 'node:path';
 import { once } from 'node:events';
 import { PassThrough, type Readable } from 'node:stream';
@@ -8,13 +7,14 @@ import { extract as createExtract, type Header } from 'tar-stream';
 import type { Digest } from '../../oci/digest.ts';
 import { decompressor, sniff } from './compression.ts';
 import { directory, lstat, namesOf, putNode, removeNode, resolvePath } from './file-tree.ts';
-import type { Attributes, Content, Directory, File, Node } from './file-tree.ts';
+import type { Attributes, Directory, File, Node } from './file-tree.ts';
+import type { TarContents } from './tar-contents.ts';
 
 export interface ReadTarOptions {
   /** For messages. */
   where: string;
-  /** File that the contents are written to. */
-  spool: string;
+  /** Where the contents go. Closed at the end. */
+  contents: TarContents;
   /** Whiteouts remove what lower layers have. */
   whiteouts: boolean;
   /** Told every path that was written. */
@@ -24,27 +24,54 @@ export interface ReadTarOptions {
 }
 
 /**
- * Unpacks a tar stream, compressed or not, over a tree; contents go to a spool file.
+ * Unpacks a tar stream, compressed or not, over a tree.
  * https://github.com/opencontainers/image-spec/blob/main/layer.md#applying-changesets
  * @returns the digest of the bytes read, before decompression.
  */
 export async function readTar(stream: Readable, root: Directory, options: ReadTarOptions): Promise<Digest> {
+  const apply = new LayerReader(root, options);
+  try {
+    return await eachEntry(stream, options.where, (header, body) => apply.entry(header, body));
+  } finally {
+    await options.contents.close();
+  }
+}
+
+/** Hands on the contents of a layer alone, those that `readTar` hands on, in the same order. */
+export async function readContents(stream: Readable, where: string, contents: TarContents): Promise<Digest> {
+  try {
+    return await eachEntry(stream, where, async (header, body) => {
+      const whiteout = posix.basename(header.name).startsWith('.wh.');
+      if (isFile(header) && !whiteout) await contents.take(body, header.size ?? 0);
+    });
+  } finally {
+    await contents.close();
+  }
+}
+
+async function eachEntry(
+  stream: Readable,
+  where: string,
+  visit: (header: Header, body: Readable) => Promise<unknown>,
+): Promise<Digest> {
   const hash = createHash('sha256');
   const head = await firstBytes(stream);
-  const format = sniff(head);
-  const unpack = decompressor(format, options.where) ?? new PassThrough();
+  const unpack = decompressor(sniff(head), where) ?? new PassThrough();
   const extract = createExtract({ allowUnknownFormat: true } as object);
-  const spool = new Spool(options.spool);
-  const apply = new LayerReader(root, spool, options);
   const feeding = pipeline(counted(head, stream, hash), unpack, extract);
   feeding.catch(() => undefined);
-  try {
-    for await (const entry of extract) await apply.entry(entry.header, entry as unknown as Readable);
-    await feeding;
-  } finally {
-    await spool.close();
+  for await (const entry of extract) {
+    const body = entry as unknown as Readable;
+    await visit(entry.header, body);
+    // What wasn't read has to be passed over before the next entry comes.
+    body.resume();
   }
+  await feeding;
   return `sha256:${hash.digest('hex')}`;
+}
+
+function isFile({ type }: Header): boolean {
+  return type === 'file' || type === 'contiguous-file';
 }
 
 async function firstBytes(stream: Readable): Promise<Buffer> {
@@ -76,45 +103,14 @@ async function* counted(head: Buffer, rest: Readable, hash: ReturnType<typeof cr
   }
 }
 
-/** Contents of many files, one after another in one file. */
-class Spool {
-  private offset = 0;
-  private readonly path: string;
-  private readonly stream;
-
-  constructor(path: string) {
-    this.path = path;
-    this.stream = createWriteStream(path, { mode: 0o600 });
-    this.stream.on('error', () => undefined);
-  }
-
-  async append(body: Readable): Promise<Content> {
-    const start = this.offset;
-    for await (const chunk of body) {
-      this.offset += (chunk as Buffer).length;
-      if (!this.stream.write(chunk)) await once(this.stream, 'drain');
-    }
-    const size = this.offset - start;
-    return size === 0 ? { bytes: Buffer.alloc(0) } : { path: this.path, offset: start, size };
-  }
-
-  async close(): Promise<void> {
-    this.stream.end();
-    if (!this.stream.closed) await once(this.stream, 'close');
-    if (this.stream.errored) throw this.stream.errored;
-  }
-}
-
 class LayerReader {
   /** What this layer brought: its own whiteouts don't touch it. */
   private readonly own = new Set<string>();
   private readonly root: Directory;
-  private readonly spool: Spool;
   private readonly options: ReadTarOptions;
 
-  constructor(root: Directory, spool: Spool, options: ReadTarOptions) {
+  constructor(root: Directory, options: ReadTarOptions) {
     this.root = root;
-    this.spool = spool;
     this.options = options;
   }
 
@@ -127,8 +123,6 @@ class LayerReader {
     if (whiteout) this.whiteout(parent, base);
     else if (name === '/') this.putRoot(header);
     else await this.put(path, header, body);
-    // What wasn't read has to be passed over before the next entry comes.
-    body.resume();
   }
 
   private putRoot(header: Header): void {
@@ -174,6 +168,9 @@ class LayerReader {
 
   private async node(path: string, header: Header, body: Readable): Promise<Node | undefined> {
     const common = attributes(header);
+    if (isFile(header)) {
+      return { ...common, type: 'file', content: await this.options.contents.take(body, header.size ?? 0) };
+    }
     switch (header.type) {
       case 'directory':
         return directory(common);
@@ -185,9 +182,6 @@ class LayerReader {
       case 'block-device':
       case 'fifo':
         return { ...common, type: header.type, major: header.devmajor ?? 0, minor: header.devminor ?? 0 };
-      case 'file':
-      case 'contiguous-file':
-        return { ...common, type: 'file', content: await this.spool.append(body) };
       default:
         return undefined;
     }

@@ -1,12 +1,11 @@
-import { Readable } from 'node:stream';
 import type { BlobStore } from './blob-store.ts';
 import { decompressor, sniff, type ArchiveFormat } from './compression.ts';
 import { makeDirectories, type CopyOptions, type Target } from './copy-tree.ts';
 import { unsupportedAt, type Place } from './failure.ts';
-import { readContent } from './file-owner.ts';
-import { lstat, resolvePath, type Content, type Directory } from './file-tree.ts';
-import { openContent } from './layer-tar.ts';
+import { openContent, readContent, type Content } from './file-content.ts';
+import { lstat, resolvePath, type Directory } from './file-tree.ts';
 import { readTar } from './read-tar.ts';
+import { spoolContents } from './tar-contents.ts';
 
 export interface UnpackOptions extends CopyOptions {
   store: BlobStore;
@@ -28,7 +27,7 @@ export async function unpackArchive(
 ): Promise<boolean> {
   const node = lstat(from, resolvePath(from, source));
   if (node?.type !== 'file') return false;
-  const format = sniff(headOf(node.content));
+  const format = sniff(await readContent(node.content, HEADER));
   if (format === 'bzip2' || format === 'xz') {
     throw unsupportedAt(
       options.place,
@@ -40,9 +39,9 @@ export async function unpackArchive(
   const place = makeDirectories(target, destination, options);
   const mounted = lstat(target.root, place);
   if (mounted?.type !== 'directory') throw new Error(`${destination}: not a directory`);
-  await readTar(open(node.content), mounted, {
+  await readTar(await openContent(node.content), mounted, {
     where: source,
-    spool: options.store.spoolPath('archive'),
+    contents: spoolContents(options.store.spoolPath('archive')),
     whiteouts: false,
     parents: { mtime: options.mtime },
     onPath: (path) => target.changed.add(place === '/' ? path : `${place}${path}`),
@@ -50,21 +49,11 @@ export async function unpackArchive(
   return true;
 }
 
-function open(content: Content): Readable {
-  return 'bytes' in content ? Readable.from([content.bytes]) : openContent(content);
-}
-
-function headOf(content: Content): Buffer {
-  const size = 'bytes' in content ? content.bytes.length : content.size;
-  if ('bytes' in content) return content.bytes.subarray(0, HEADER);
-  return readContent({ ...content, size: Math.min(size, HEADER) });
-}
-
 /** True when the decompressed bytes begin with a tar header. */
 async function holdsTar(content: Content, format: ArchiveFormat, where: string): Promise<boolean> {
   const unpack = decompressor(format, where);
-  if (!unpack) return isHeader(headOf(content));
-  const stream = open(content);
+  if (!unpack) return isHeader(await readContent(content, HEADER));
+  const stream = await openContent(content);
   stream.on('error', (error) => unpack.destroy(error));
   let head = Buffer.alloc(0);
   try {

@@ -1,0 +1,60 @@
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import type { Readable } from 'node:stream';
+import type { Content } from './file-content.ts';
+
+/** Takes the contents of a tar stream's files, one after another. */
+export interface TarContents {
+  /** @param size bytes, as the entry's header says. */
+  take(body: Readable, size: number): Promise<Content>;
+  /** @throws what writing failed with. */
+  close(): Promise<void>;
+}
+
+/** Contents go to one file, each where the one before it ended. */
+export function spoolContents(path: string): TarContents {
+  const stream = createWriteStream(path, { mode: 0o600 });
+  stream.on('error', () => undefined);
+  const places = placesIn(path);
+  return {
+    async take(body, size) {
+      for await (const chunk of body) {
+        if (!stream.write(chunk)) await once(stream, 'drain');
+      }
+      return places(size);
+    },
+    async close() {
+      stream.end();
+      if (!stream.closed) await once(stream, 'close');
+      if (stream.errored) throw stream.errored;
+    },
+  };
+}
+
+/**
+ * Contents are passed over. Most files of a base image are never looked into: where one is, `unpack` has to read the
+ * same stream again, and to spool its contents to `path`.
+ */
+export function contentsForLater(
+  path: string,
+  unpack: (contents: TarContents) => Promise<unknown>,
+): TarContents {
+  let unpacked: Promise<void> | undefined;
+  const ready = (): Promise<void> => (unpacked ??= unpack(spoolContents(path)).then(() => undefined));
+  const places = placesIn(path);
+  return {
+    take: (_body, size) => Promise.resolve(places(size, ready)),
+    close: () => Promise.resolve(),
+  };
+}
+
+/** Where the next content of so many bytes lies, both when it is written and when it only will be. */
+function placesIn(path: string): (size: number, ready?: () => Promise<void>) => Content {
+  let end = 0;
+  return (size, ready) => {
+    if (size === 0) return { bytes: Buffer.alloc(0) };
+    const offset = end;
+    end += size;
+    return ready === undefined ? { path, offset, size } : { path, offset, size, ready };
+  };
+}
