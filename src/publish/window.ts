@@ -1,4 +1,5 @@
 import { createBufferPool, type BufferPool, type Chunk } from './chunk.ts';
+import { createTurns, type Turns } from './turns.ts';
 
 /**
  * The bytes of one blob that are in memory: what has arrived and not been taken by all readers yet. Chunks are kept
@@ -70,10 +71,15 @@ export interface WindowBudget {
   readonly share: number;
   /** Buffers for what is read from files. */
   readonly pool: BufferPool;
+  /** Who may read from a file next. */
+  readonly turns: Turns;
 }
 
 /** Bytes. Large enough that a registry reads full buffers, small enough that many fit into the budget. */
 const CHUNK = 1024 * 1024;
+
+/** Files read from at once: one is read while the other's bytes are looked at. */
+const READS = 2;
 
 /** @param total bytes for all windows together; a single one is never given less than 256 KiB. */
 export function createWindowBudget(total: number): WindowBudget {
@@ -85,5 +91,6 @@ export function createWindowBudget(total: number): WindowBudget {
       return Math.max(256 * 1024, Math.floor(total / Math.max(1, active)));
     },
     pool: createBufferPool(CHUNK, Math.ceil(total / CHUNK)),
+    turns: createTurns(READS),
   };
 }
