@@ -8,6 +8,20 @@ import { USER } from './registries.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
+/** What GitHub tells of a push, as far as it is read; without it the action would ask for what is missing. */
+const PUSH = {
+  ref: 'refs/heads/main',
+  after: 'a'.repeat(40),
+  repository: {
+    full_name: 'acme/app',
+    html_url: 'https://github.com/acme/app',
+    description: 'An application',
+    default_branch: 'main',
+    license: null,
+  },
+  head_commit: { id: 'a'.repeat(40), timestamp: '2026-01-01T12:00:00+00:00' },
+};
+
 /** The bundled action as a runner starts it, publishing to `images` with the given tags. */
 export function actionCommand(options: {
   inputs: Record<string, string>;
@@ -24,7 +38,7 @@ export function actionCommand(options: {
     return [`GITHUB_${name}`, path] as const;
   });
   mkdirSync(join(home, 'temp'));
-  writeFileSync(join(home, 'event.json'), '{"repository":{"default_branch":"main"}}');
+  writeFileSync(join(home, 'event.json'), JSON.stringify(PUSH));
   const auth = options.hosts.map((registry) => ({ registry, ...USER }));
   return {
     argv: [process.execPath, join(ROOT, 'dist/main.js')],
@@ -36,7 +50,7 @@ export function actionCommand(options: {
       GITHUB_EVENT_NAME: 'push',
       GITHUB_EVENT_PATH: join(home, 'event.json'),
       GITHUB_REF: 'refs/heads/main',
-      GITHUB_SHA: 'a'.repeat(40),
+      GITHUB_SHA: PUSH.after,
       GITHUB_REPOSITORY: 'acme/app',
       GITHUB_WORKSPACE: home,
       GITHUB_RUN_ID: '1',
