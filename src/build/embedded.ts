@@ -1,6 +1,6 @@
 import type { HttpClient } from '../http/contract.ts';
 import { refusedInputs } from './capabilities.ts';
-import type { BuildEnvironment, Engine } from './contract.ts';
+import type { Engine } from './contract.ts';
 
 type Builder = typeof import('../embedded/builder/build.ts');
 type EmbeddedEnvironment = Parameters<Builder['buildEmbedded']>[1];
@@ -14,10 +14,6 @@ export interface EmbeddedSettings {
 /** The builder in this process, for Dockerfiles that run nothing. Loaded only when it is asked. */
 export function embeddedEngine(settings: EmbeddedSettings): Engine {
   const load = (): Promise<Builder> => import('../embedded/builder/build.ts');
-  const complete = ({ sink: _sink, ...environment }: BuildEnvironment): EmbeddedEnvironment => ({
-    ...environment,
-    ...settings,
-  });
   return {
     name: 'embedded',
     async refuses(request, environment) {
@@ -27,7 +23,7 @@ export function embeddedEngine(settings: EmbeddedSettings): Engine {
     },
     async build(request, environment) {
       const { buildEmbedded } = await load();
-      return environment.reporter.group('Build without an engine', () => buildEmbedded(request, complete(environment)));
+      return environment.reporter.group('Build without an engine', () => buildEmbedded(request, { ...environment, ...settings }));
     },
   };
 }

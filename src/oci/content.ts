@@ -110,4 +110,13 @@ export interface BlobSink {
    * The digest may be unknown until the end (docker push); when known, the bytes are verified against it.
    */
   accept(blob: { digest?: Digest; size?: number }, body: Readable): Promise<BlobUpload>;
+  /**
+   * Tells of a blob that the image will certainly have, and where it can be read as often as need be, so that it goes
+   * its way while the rest is still being made. Nobody waits for it, and what fails is tried again by the publish.
+   * Absent where nothing would come of it.
+   */
+  offer?(blob: Descriptor, source: BlobOffer): void;
 }
+
+/** Where an offered blob is read; `repository`: a registry's repository that holds it, to be mounted from. */
+export type BlobOffer = Pick<Source, 'name' | 'readBlob' | 'locate' | 'repository'>;

@@ -89,7 +89,7 @@ export async function makeRoom(state: FanState): Promise<void> {
   window.dropBefore(slowest(state));
   const allowed = options.budget.share;
   if (window.end - window.start <= allowed) return;
-  if (options.overflow === 'spool' && !state.spool) {
+  if (options.overflow === 'spool' && !state.spool && !state.file) {
     await startSpool(state, window.start);
   }
   window.shrinkTo(Math.floor(allowed / 2));

@@ -1,11 +1,19 @@
 import type { Readable } from 'node:stream';
-import type { BlobSink, BlobUpload, Source } from '../oci/content.ts';
+import type { BlobOffer, BlobSink, BlobUpload, Source } from '../oci/content.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import type { Digest } from '../oci/digest.ts';
 import { Problem } from '../oci/errors.ts';
+import type { Reporter } from '../reporter/reporter.ts';
 import type { Target } from './contract.ts';
 import { createFanOut, type FanOut } from './fan-out.ts';
-import { bringBlob, createStaging, type Staging, type StagingOptions } from './staging.ts';
+import {
+  bringBlob,
+  createStaging,
+  fanOutFor,
+  holderPath,
+  type Staging,
+  type StagingOptions,
+} from './staging.ts';
 
 /** A build's sink, and the content it took. */
 export interface StagingSink extends BlobSink {
@@ -27,17 +35,8 @@ export function createStagingSink(targets: readonly Target[], options: StagingOp
   const signal = options.signal ? AbortSignal.any([options.signal, controller.signal]) : controller.signal;
   const staging = createStaging(targets, { ...options, signal });
 
-  const send = (blob: BlobUpload, fanOut: FanOut): void => {
-    for (const lane of staging.lanes) {
-      const bases = lane.target.mountFrom ?? [];
-      const mountFrom = (): Promise<string[]> => Promise.resolve(bases);
-      bringBlob(staging, lane, blob, { fanOut, mountFrom, signal }).catch((error: unknown) => {
-        options.reporter.debug(
-          `${lane.destination.name}: ${blob.digest} is left for later: ${String(error)}`,
-        );
-      });
-    }
-  };
+  const send = (blob: BlobUpload, fanOut: FanOut, from?: BlobOffer): Promise<void> =>
+    sendToLanes(staging, blob, fanOut, { from, signal, reporter: options.reporter });
 
   return {
     staging,
@@ -61,18 +60,24 @@ export function createStagingSink(targets: readonly Target[], options: StagingOp
         signal,
       });
       const early = digest !== undefined && size !== undefined && !staging.kept.has(digest);
-      if (early) send({ digest, size }, fanOut);
+      if (early) void send({ digest, size }, fanOut);
       fanOut.start();
       try {
         const upload = await fanOut.finished;
         if (staging.kept.has(upload.digest)) await fanOut.close();
         else staging.kept.set(upload.digest, fanOut);
-        if (!early) send(upload, staging.kept.get(upload.digest) ?? fanOut);
+        if (!early) void send(upload, staging.kept.get(upload.digest) ?? fanOut);
         return upload;
       } catch (error) {
         await fanOut.close();
         throw error;
       }
+    },
+    offer(blob, source) {
+      // What arrived through the sink itself was sent then, and stays.
+      if (staging.kept.has(blob.digest)) return;
+      const fanOut = fanOutFor(staging, { descriptor: blob }, source);
+      void send(blob, fanOut, source).then(() => fanOut.close());
     },
     overlay: (source) => overlay(staging, source),
     async close() {
@@ -81,6 +86,24 @@ export function createStagingSink(targets: readonly Target[], options: StagingOp
       staging.kept.clear();
     },
   };
+}
+
+/** Resolves once every lane has the blob, or has left it for later. */
+async function sendToLanes(
+  staging: Staging,
+  blob: BlobUpload,
+  fanOut: FanOut,
+  { from, signal, reporter }: { from: BlobOffer | undefined; signal: AbortSignal; reporter: Reporter },
+): Promise<void> {
+  const bringing = staging.lanes.map((lane) => {
+    const bases = lane.target.mountFrom ?? [];
+    const mountFrom = (): Promise<string[]> => Promise.resolve(bases);
+    const holder = from && holderPath(lane, from);
+    return bringBlob(staging, lane, blob, { fanOut, mountFrom, holder, signal }).catch((error: unknown) => {
+      reporter.debug(`${lane.destination.name}: ${blob.digest} is left for later: ${String(error)}`);
+    });
+  });
+  await Promise.all(bringing);
 }
 
 /** A stream that can be taken once. */

@@ -1,4 +1,3 @@
-import type { Source } from '../oci/content.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import type { Digest } from '../oci/digest.ts';
 import type { Content } from './contract.ts';
@@ -7,7 +6,7 @@ import type { BlobNode, Graph, ManifestNode } from './graph.ts';
 import { inTurn } from './inspect.ts';
 import type { Lane } from './lane.ts';
 import { listReferrersOf, referrerIn } from './referrers.ts';
-import { bringBlob, earlierSiblings, fanOutFor, noteHeld, type Staging } from './staging.ts';
+import { bringBlob, earlierSiblings, fanOutFor, holderPath, noteHeld, type Staging } from './staging.ts';
 
 /** What staging found and did for one target, besides the blobs that its lane counts. */
 export interface Staged {
@@ -166,14 +165,6 @@ async function fill(
   }
   await Promise.all([...blobs.values(), ...puts.values()]);
   return listed;
-}
-
-/** A mount from the source's own repository is certain where source and target are one registry. */
-function holderPath(lane: Lane, source: Source): string | undefined {
-  const { host, path } = lane.destination.repository;
-  return source.repository?.host === host && source.repository.path !== path
-    ? source.repository.path
-    : undefined;
 }
 
 interface BlobPlan {

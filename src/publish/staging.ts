@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { BlobUpload, Destination, Source } from '../oci/content.ts';
+import type { BlobOffer, BlobUpload, Destination } from '../oci/content.ts';
 import type { Digest } from '../oci/digest.ts';
 import type { Reporter } from '../reporter/reporter.ts';
 import type { Inspection, Target } from './contract.ts';
@@ -55,7 +55,7 @@ function isEmpty({ tags, error }: Inspection): boolean {
  * The fan-out of a blob: the one it arrived through, or a new one that reads the source. Sources on this machine are
  * read again by whoever falls behind; those behind a network are read once.
  */
-export function fanOutFor(staging: Staging, node: BlobNode, source: Source): FanOut {
+export function fanOutFor(staging: Staging, node: BlobNode, source: BlobOffer): FanOut {
   const { digest, size } = node.descriptor;
   const kept = staging.kept.get(digest);
   if (kept) return kept;
@@ -72,6 +72,14 @@ export function fanOutFor(staging: Staging, node: BlobNode, source: Source): Fan
     sourceName: source.name,
     signal: staging.signal,
   });
+}
+
+/** A mount from the source's own repository is certain where source and target are one registry. */
+export function holderPath(lane: Lane, source: Pick<BlobOffer, 'repository'>): string | undefined {
+  const { host, path } = lane.destination.repository;
+  return source.repository?.host === host && source.repository.path !== path
+    ? source.repository.path
+    : undefined;
 }
 
 export interface BringOptions {

@@ -86,7 +86,7 @@ async function readLayers(
     const where = `${name}, layer ${index + 1} of ${layers.length}`;
     const read = await source.readBlob(layer, { signal });
     // What is in a file already can be read there again.
-    const kept = source.repository ? store.keeping(layer, read) : undefined;
+    const kept = source.repository ? store.keeping(layer, source, read) : undefined;
     const contents = contentsForLater(store.spoolPath('base'), async (spool) =>
       verify(await readContents(await store.readBlob(layer, { signal }), where, spool), layer, where),
     );

@@ -1,14 +1,14 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, rename } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pack as createPack } from 'tar-stream';
-import type { Cancellable, Source } from '../../oci/content.ts';
+import type { BlobSink, Cancellable, Source } from '../../oci/content.ts';
 import type { Descriptor } from '../../oci/descriptor.ts';
 import { digestOf, type Digest } from '../../oci/digest.ts';
 import { Problem } from '../../oci/errors.ts';
+import { CHUNK, inChunks } from './chunks.ts';
 import { compress, layerMediaType, type Compression } from './compression.ts';
 import { contentSize } from './file-content.ts';
 import type { Node } from './file-tree.ts';
@@ -20,10 +20,9 @@ export interface Layer {
   diffId: Digest;
 }
 
-type Blob = { bytes: Buffer } | { path: string } | { source: Source; descriptor: Descriptor };
-
-/** Bytes that are read of a base layer before they are unpacked. */
-const READ_AHEAD = 1024 * 1024;
+/** `source`: where a blob comes from that is in a file by now, too. */
+type Blob =
+  { bytes: Buffer } | { path: string; source?: Source } | { source: Source; descriptor: Descriptor };
 
 /** What a build has made or refers to: small blobs in memory, layers on disk, base layers where they are. */
 export class BlobStore implements Source {
@@ -31,12 +30,16 @@ export class BlobStore implements Source {
   private readonly directory: string;
   private readonly compression: Compression;
   private readonly blobs = new Map<Digest, Blob>();
-  private readonly writing = new Limiter(availableParallelism());
   private readonly layers = new Map<string, Promise<Layer>>();
+  private readonly sink: BlobSink | undefined;
+  private readonly offered = new Set<Digest>();
+  private lastLayer: Promise<unknown> = Promise.resolve();
 
-  constructor(directory: string, compression: Compression) {
+  /** @param sink told of layers that can go their way while others are made */
+  constructor(directory: string, compression: Compression, sink?: BlobSink) {
     this.directory = directory;
     this.compression = compression;
+    this.sink = sink;
   }
 
   /** A name in the temporary directory that nobody else uses, nor another build of the same run. */
@@ -61,12 +64,12 @@ export class BlobStore implements Source {
    * A blob's stream whose bytes are also kept in a file while somebody reads it, so that it need not be read again to
    * be published; `keep` is called when they were found to be the right ones.
    */
-  keeping(descriptor: Descriptor, stream: Readable): { stream: Readable; keep: () => void } {
+  keeping(descriptor: Descriptor, source: Source, stream: Readable): { stream: Readable; keep: () => void } {
     const path = this.spoolPath('kept');
     async function* copied(): AsyncIterable<Buffer> {
       const file = await open(path, 'wx', 0o600);
       try {
-        for await (const chunk of stream as AsyncIterable<Buffer>) {
+        for await (const chunk of inChunks(stream)) {
           await file.writeFile(chunk);
           yield chunk;
         }
@@ -75,18 +78,21 @@ export class BlobStore implements Source {
       }
     }
     return {
-      stream: Readable.from(copied(), { objectMode: false, highWaterMark: READ_AHEAD }),
-      keep: () => void this.blobs.set(descriptor.digest, { path }),
+      stream: Readable.from(copied(), { objectMode: false, highWaterMark: CHUNK }),
+      keep: () => void this.blobs.set(descriptor.digest, { path, source }),
     };
   }
 
-  /** Writes a layer; the same entries are written once, whichever platform wants them. */
+  /**
+   * Writes a layer; the same entries are written once, whichever platform wants them. One layer after another, since
+   * each is compressed on all cores: the first is on its way then while the second is made.
+   */
   layer(entries: LayerEntry[]): Promise<Layer> {
     const key = signature(entries);
     const known = this.layers.get(key);
     if (known) return known;
-    const made = this.writing.run(() => this.write(entries, this.spoolPath('layer')));
-    made.catch(() => undefined);
+    const made = this.lastLayer.then(() => this.write(entries, this.spoolPath('layer')));
+    this.lastLayer = made.catch(() => undefined);
     this.layers.set(key, made);
     return made;
   }
@@ -115,6 +121,21 @@ export class BlobStore implements Source {
     return { descriptor, diffId: `sha256:${uncompressed.digest('hex')}` };
   }
 
+  /** Hands on a layer that the image will have. */
+  offer({ descriptor }: Layer): void {
+    const { digest, urls } = descriptor;
+    if (this.offered.has(digest) || urls?.length) return;
+    this.offered.add(digest);
+    const blob = this.blobs.get(digest);
+    const repository = blob && 'source' in blob ? blob.source?.repository : undefined;
+    this.sink?.offer?.(descriptor, {
+      name: this.name,
+      readBlob: (wanted, options) => this.readBlob(wanted, options),
+      locate: (wanted) => this.locate(wanted),
+      ...(repository === undefined ? {} : { repository }),
+    });
+  }
+
   resolve(reference: string): Promise<Descriptor | undefined> {
     const blob = this.blobs.get(reference as Digest);
     if (!blob || !('bytes' in blob)) return Promise.resolve(undefined);
@@ -134,41 +155,19 @@ export class BlobStore implements Source {
     if (!blob) throw this.missing(descriptor);
     const start = options.offset ?? 0;
     if ('bytes' in blob) return Readable.from([blob.bytes.subarray(start)]);
-    if ('source' in blob) return blob.source.readBlob(blob.descriptor, options);
+    if ('descriptor' in blob) return blob.source.readBlob(blob.descriptor, options);
     const { signal } = options;
     return createReadStream(blob.path, signal === undefined ? { start } : { start, signal });
   }
 
   async locate(descriptor: Descriptor): Promise<{ path: string; offset: number } | undefined> {
     const blob = this.blobs.get(descriptor.digest);
-    if (blob && 'source' in blob) return blob.source.locate?.(blob.descriptor);
+    if (blob && 'descriptor' in blob) return blob.source.locate?.(blob.descriptor);
     return blob && 'path' in blob ? { path: blob.path, offset: 0 } : undefined;
   }
 
   private missing(descriptor: Descriptor): Problem {
     return new Problem(`the build has no content ${descriptor.digest}`, { code: 'BLOB_UNKNOWN' });
-  }
-}
-
-/** Runs at most so many at once, in order. */
-class Limiter {
-  private free: number;
-  private readonly waiting: (() => void)[] = [];
-
-  constructor(limit: number) {
-    this.free = limit;
-  }
-
-  async run<T>(work: () => Promise<T>): Promise<T> {
-    if (this.free > 0) this.free--;
-    else await new Promise<void>((resolve) => this.waiting.push(resolve));
-    try {
-      return await work();
-    } finally {
-      const next = this.waiting.shift();
-      if (next) next();
-      else this.free++;
-    }
   }
 }
 

@@ -1,6 +1,6 @@
 import type { BuildRequest } from '../../build/contract.ts';
 import type { HttpClient } from '../../http/contract.ts';
-import type { Source } from '../../oci/content.ts';
+import type { BlobSink, Source } from '../../oci/content.ts';
 import type { Descriptor, Platform } from '../../oci/descriptor.ts';
 import { Problem } from '../../oci/errors.ts';
 import { formatPlatform, machinePlatform, normalizePlatform } from '../../oci/platform.ts';
@@ -21,6 +21,8 @@ export interface EmbeddedEnvironment {
   resolveBase: ResolveBase;
   /** For `ADD` of URLs; without it those are refused. */
   fetch?: HttpClient;
+  /** Told of layers that can be published while others are made. */
+  sink?: BlobSink;
   reporter: Reporter;
   signal: AbortSignal;
   /** Layers are kept here until the caller has published them; must exist. */
@@ -52,24 +54,24 @@ export async function buildEmbedded(
 ): Promise<EmbeddedResult> {
   const compression = environment.compression ?? 'gzip';
   checkCompression(compression);
-  const shared = prepare(request, environment, new BlobStore(environment.temporaryDirectory, compression));
+  const store = new BlobStore(environment.temporaryDirectory, compression, environment.sink);
+  const shared = prepare(request, environment, store);
   const platforms =
     request.platforms.length > 0 ? request.platforms.map(normalizePlatform) : [shared.buildPlatform];
   const images = await Promise.all(
     platforms.map((platform) => buildPlatform(request, environment, shared, platform)),
   );
   const warnings = unusedArguments(shared);
-  const { store: source } = shared;
   const [first] = images;
   if (images.length === 1 && first)
-    return { source, root: withoutPlatform(first.descriptor), imageId: first.imageId, warnings };
+    return { source: store, root: withoutPlatform(first.descriptor), imageId: first.imageId, warnings };
   const annotations = readAnnotations(request.annotations);
   return {
-    source,
+    source: store,
     root: assembleIndex(
       images.map(({ descriptor }) => descriptor),
       annotations,
-      source,
+      store,
     ),
     warnings,
   };
@@ -101,6 +103,7 @@ async function buildPlatform(
   environment.reporter.progress({ id: name, phase: 'build' });
   const { store, created } = shared;
   const state = await new PlatformBuild(shared, platform).stage(shared.target);
+  for (const layer of state.layers) layer.then((made) => store.offer(made)).catch(() => undefined);
   const annotations = readAnnotations(request.annotations, name);
   const image = await assembleImage(state, platform, request, { store, created, annotations });
   environment.reporter.progress({ id: name, phase: 'done' });

@@ -3,12 +3,11 @@ import { promisify } from 'node:util';
 import * as zlib from 'node:zlib';
 import type { Transform } from 'node:stream';
 import { Problem } from '../../oci/errors.ts';
+import { dispose } from '../../oci/disposable-pieces.ts';
 import { MediaType } from '../../oci/media-types.ts';
+import { CHUNK, inChunks } from './chunks.ts';
 
 export type Compression = 'gzip' | 'zstd';
-
-/** Bytes compressed as one unit. Fixed, since the result must not depend on the machine. */
-const CHUNK = 1024 * 1024;
 
 /**
  * Of a binary it leaves one part in forty more than zlib's default of 6 does, in little more than half of the time.
@@ -31,8 +30,9 @@ export function checkCompression(compression: Compression): void {
 }
 
 /**
- * Compresses in independent chunks, on all cores (zlib works in the thread pool). Gzip members and zstd frames may
- * follow one another in one stream (RFC 1952 section 2.2, RFC 8878 section 3), which every reader of layers takes.
+ * Compresses in independent chunks, on all cores (zlib works in the thread pool). Their size is fixed, since the result
+ * must not depend on the machine. Gzip members and zstd frames may follow one another in one stream (RFC 1952 section
+ * 2.2, RFC 8878 section 3), which every reader of layers takes.
  */
 export async function* compress(
   input: AsyncIterable<Buffer>,
@@ -40,14 +40,22 @@ export async function* compress(
 ): AsyncIterable<Buffer> {
   const one = compression === 'gzip' ? gzipMember : zstdFrame();
   const pending: Promise<Buffer>[] = [];
-  for await (const chunk of fixedChunks(input)) {
-    const work = one(chunk);
+  for await (const chunk of inChunks(input)) {
+    const work = one(chunk).finally(() => dispose(chunk));
     // It is awaited in its turn; until then a failure is not "unhandled".
     work.catch(() => undefined);
     pending.push(work);
-    if (pending.length > availableParallelism()) yield await (pending.shift() as Promise<Buffer>);
+    if (pending.length > availableParallelism()) yield* onceOnly(pending.shift() as Promise<Buffer>);
   }
-  for (const work of pending) yield await work;
+  for (const work of pending) yield* onceOnly(work);
+}
+
+/** Whoever asks for the next piece is done with this one. */
+async function* onceOnly(work: Promise<Buffer>): AsyncIterable<Buffer> {
+  const piece = await work;
+  yield piece;
+  // A large piece has memory of its own, of which it may fill only the beginning.
+  if (piece.length > Buffer.poolSize) dispose(Buffer.from(piece.buffer));
 }
 
 async function gzipMember(chunk: Buffer): Promise<Buffer> {
@@ -59,24 +67,6 @@ async function gzipMember(chunk: Buffer): Promise<Buffer> {
 
 function zstdFrame(): (chunk: Buffer) => Promise<Buffer> {
   return promisify(zlib.zstdCompress) as (chunk: Buffer) => Promise<Buffer>;
-}
-
-async function* fixedChunks(input: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
-  let parts: Buffer[] = [];
-  let size = 0;
-  for await (const buffer of input) {
-    let rest = buffer;
-    while (size + rest.length >= CHUNK) {
-      parts.push(rest.subarray(0, CHUNK - size));
-      yield Buffer.concat(parts, CHUNK);
-      rest = rest.subarray(CHUNK - size);
-      parts = [];
-      size = 0;
-    }
-    if (rest.length > 0) parts.push(rest);
-    size += rest.length;
-  }
-  if (size > 0) yield Buffer.concat(parts, size);
 }
 
 export type ArchiveFormat = 'gzip' | 'zstd' | 'bzip2' | 'xz' | 'none';

@@ -1,0 +1,25 @@
+import { Readable } from 'node:stream';
+import { dispose, hasDisposablePieces } from '../../oci/disposable-pieces.ts';
+
+/** Bytes. What is handed on in one piece costs the same as a small piece. */
+export const CHUNK = 1024 * 1024;
+
+/** The same bytes in chunks of `CHUNK` bytes, the last one shorter. They are copies, and the caller's own. */
+export async function* inChunks(input: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
+  const own = input instanceof Readable && hasDisposablePieces(input);
+  let chunk = Buffer.allocUnsafeSlow(CHUNK);
+  let size = 0;
+  for await (const piece of input) {
+    for (let taken = 0; taken < piece.length;) {
+      const count = piece.copy(chunk, size, taken);
+      taken += count;
+      size += count;
+      if (size < CHUNK) continue;
+      yield chunk;
+      chunk = Buffer.allocUnsafeSlow(CHUNK);
+      size = 0;
+    }
+    if (own) dispose(piece);
+  }
+  if (size > 0) yield chunk.subarray(0, size);
+}
