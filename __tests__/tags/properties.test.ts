@@ -50,6 +50,22 @@ describe('the reader of rules', () => {
     );
   });
 
+  test('reads text without quotes as CSV is read', () => {
+    const line = fc.string({ unit: fc.constantFrom(...'#=,. \tab\\{') });
+    fc.assert(
+      fc.property(fc.array(line), (lines) => {
+        const text = lines.join('\n');
+        // With a quote in it, all of it goes through the reader of CSV.
+        const whole = readEntries(`${text}\n"quoted"`, 'tags');
+        expect(readEntries(text, 'tags')).toEqual(whole.slice(0, -1));
+        for (const entry of whole.slice(0, -1)) {
+          const fields = readFields({ ...entry, text: `${entry.text},"quoted"` }, 'tags');
+          expect(readFields(entry, 'tags')).toEqual(fields.slice(0, -1));
+        }
+      }),
+    );
+  });
+
   test('gives back the fields that were joined by commas', () => {
     const key = fc.stringMatching(/^[a-zA-Z]{1,8}$/);
     const value = fc.stringMatching(/^[a-zA-Z0-9_.{}/=-]{0,12}$/);

@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { loadDockerConfig, type LoadedDockerConfig } from '../credentials/docker-config.ts';
 import type { AuthEntry } from '../credentials/model.ts';
-import { parseRegistryAuth } from '../credentials/parse.ts';
 import { createHostSettings } from '../credentials/settings.ts';
 import { createCredentialStore, type LoginStore } from '../credentials/store.ts';
 import { createHttpClient } from '../http/client.ts';
@@ -28,10 +27,17 @@ export interface ConnectionOptions {
   withoutSecrets: boolean;
 }
 
+/** YAML takes a while to load, and most jobs have none. */
+async function registryAuth({ registryAuth: text }: PipelineRequest): Promise<AuthEntry[]> {
+  if (text.trim() === '') return [];
+  const { parseRegistryAuth } = await import('../credentials/parse.ts');
+  return parseRegistryAuth(text);
+}
+
 /** Opens nothing yet: the first request is sent by whoever asks first. @throws Problem for an invalid `registry-auth`. */
 export async function connect(request: PipelineRequest, options: ConnectionOptions): Promise<Connections> {
   const { reporter } = options;
-  const entries: AuthEntry[] = parseRegistryAuth(request.registryAuth);
+  const entries = await registryAuth(request);
   const readFile = (path: string) => readText(resolve(request.workspace, path));
   const settings = createHostSettings(entries, readFile, options);
   const http = createHttpClient({ env: request.env, settings, reporter });
