@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { measure } from './measure.ts';
 import type { BenchRegistry } from './registries.ts';
 import { trafficOf, type Contestant } from './scenarios.ts';
@@ -58,6 +59,8 @@ async function measureRow(
       if (!keep) for (const registry of registries) registry.empty();
       trafficOf(registries);
       source?.traffic();
+      // Nobody waits for the disk to take what was written before.
+      execFileSync('sync');
       const before = registries.reduce((sum, registry) => sum + registry.stored(), 0);
       const cost = await measure(contestant.commands, daemons);
       const line = found.get(contestant.name) ?? {

@@ -102,6 +102,8 @@ export interface CallResult {
 /** One way to build. A new engine is one file that implements it and one line in the list of engines. */
 export interface Engine {
   readonly name: 'buildx' | 'docker' | 'podman' | 'buildah' | 'embedded';
+  /** Builds in this process: it can begin while registries are asked, since nothing is left of it when it is stopped. */
+  readonly inProcess?: boolean;
   /** Undefined when it can do the request, else why it can't, as a sentence. Runs no build. */
   refuses(request: BuildRequest, environment: Omit<BuildEnvironment, 'sink'>): Promise<string | undefined>;
   build(request: BuildRequest, environment: BuildEnvironment): Promise<BuildResult>;

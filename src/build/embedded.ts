@@ -16,6 +16,7 @@ export function embeddedEngine(settings: EmbeddedSettings): Engine {
   const load = (): Promise<Builder> => import('../embedded/builder/build.ts');
   return {
     name: 'embedded',
+    inProcess: true,
     async refuses(request, environment) {
       const { refusesEmbedded } = await load();
       // The Dockerfile first: its line says more than an input that only commands would need.

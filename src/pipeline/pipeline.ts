@@ -93,29 +93,28 @@ async function carryOut(run: Run): Promise<PipelineResult> {
   if (request.from.length > 0)
     return publishExisting(run, workshop, decision.push ? await lookAhead(run) : []);
   return decision.push
-    ? buildAndPublish(run, wanted, workshop, await lookAndPick(run, wanted, workshop))
+    ? lookAndBuild(run, wanted, workshop)
     : buildOnly(run, wanted, workshop, await pickEngine(request, wanted, workshop, connections));
 }
 
-/** Asks registries and engines at the same time. What a registry refuses is told first, and ends the asking. */
-async function lookAndPick(
-  run: Run,
-  wanted: BuildRequest,
-  workshop: Workshop,
-): Promise<{ engine: EngineChoice; inspections: Inspection[] }> {
+/**
+ * Asks registries and engines at the same time, and builds meanwhile where that can be stopped without a trace. What a
+ * registry refuses is told first, and ends the rest.
+ */
+async function lookAndBuild(run: Run, wanted: BuildRequest, workshop: Workshop): Promise<PipelineResult> {
   const stopper = new AbortController();
-  const signal = AbortSignal.any([workshop.signal, stopper.signal]);
-  const picking = pickEngine(run.request, wanted, { ...workshop, signal }, run.connections);
-  // It may fail before anybody waits for it.
-  const settled = picking.catch(() => undefined);
+  const stoppable = { ...workshop, signal: AbortSignal.any([workshop.signal, stopper.signal]) };
+  const inspections = lookAhead(run);
+  inspections.catch((error: unknown) => stopper.abort(error));
+  let engine: EngineChoice;
   try {
-    const inspections = await lookAhead(run);
-    return { engine: await picking, inspections };
+    engine = await pickEngine(run.request, wanted, stoppable, run.connections);
   } catch (error) {
-    stopper.abort(error);
-    await settled;
+    await inspections;
     throw error;
   }
+  if (!engine.engine.inProcess) await inspections;
+  return buildAndPublish(run, wanted, stoppable, { engine, inspections });
 }
 
 function lookAhead({ request, reporter, signal, phases, targets, connections }: Run): Promise<Inspection[]> {

@@ -20,7 +20,7 @@ export async function publishExisting(
   inspections: Inspection[],
 ): Promise<PipelineResult> {
   const { request, phases, targets, connections, decision } = run;
-  const options = publishOptions(run, inspections);
+  const options = { ...publishOptions(run), inspections };
   const sink = createStagingSink(targets, options);
   try {
     const receiving = { ...workshop, sink: decision.push ? sink : discard };
@@ -55,20 +55,31 @@ async function revisionOf(
   return revision === undefined ? {} : { revision };
 }
 
+/** What a build goes by: its engine, and what the registries hold under the wanted tags, or will have answered. */
+export interface Ahead {
+  engine: EngineChoice;
+  inspections: Inspection[] | Promise<Inspection[]>;
+}
+
 /** Builds, and publishes what arrives from the engine while it arrives. */
 export async function buildAndPublish(
   run: Run,
   wanted: BuildRequest,
   workshop: Workshop,
-  { engine: chosen, inspections }: { engine: EngineChoice; inspections: Inspection[] },
+  { engine: chosen, inspections: asked }: Ahead,
 ): Promise<PipelineResult> {
   const { request, phases, targets } = run;
   const prepared = await prepare(wanted, chosen.engine.name, run, workshop);
-  const options = publishOptions(run, inspections);
-  const sink = createStagingSink(targets, options);
+  const sink = createStagingSink(targets, { ...publishOptions(run), inspections: asked });
   let built: BuildResult | undefined;
   try {
-    built = await phases.measure('build', () => build(chosen, prepared.request, { ...workshop, sink }));
+    try {
+      built = await phases.measure('build', () => build(chosen, prepared.request, { ...workshop, sink }));
+    } finally {
+      // What a registry refuses is told first, and is why the build was stopped.
+      await asked;
+    }
+    const options = { ...publishOptions(run), inspections: await asked };
     const content = { source: sink.overlay(built.source), root: built.root };
     const published = await publishContent(run, content, {
       ...options,
@@ -109,11 +120,10 @@ function describeBuild({ engine, reason }: EngineChoice, built: BuildResult): Pa
   };
 }
 
-function publishOptions({ request, reporter, signal }: Run, inspections: Inspection[]): PublishOptions {
+function publishOptions({ request, reporter, signal }: Run): Omit<PublishOptions, 'inspections'> {
   return {
     reporter,
     signal,
-    inspections,
     onFailure: request.onFailure,
     temporaryDirectory: request.temporaryDirectory,
     ...(request.limits.concurrency === undefined ? {} : { concurrency: request.limits.concurrency }),

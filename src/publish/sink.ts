@@ -41,6 +41,7 @@ export function createStagingSink(targets: readonly Target[], options: StagingOp
   return {
     staging,
     async has(digest) {
+      await staging.looked;
       // A new repository lacks it, and the engine has to send it, whatever the others have.
       if (staging.lanes.some(({ destination }) => staging.fresh.has(destination))) return false;
       const answers = await Promise.all(

@@ -19,6 +19,8 @@ export interface Staging {
   readonly signal: AbortSignal | undefined;
   /** Repositories that are most likely new, or what an interrupted run left: where tags were looked for, none was. */
   readonly fresh: Set<Destination>;
+  /** Resolves once it is known which are. Rejects when it can't be found out. */
+  readonly looked: Promise<void>;
   /** Blobs that are kept here, as they came from a build. */
   readonly kept: Map<Digest, FanOut>;
   /** What every repository was asked to hold: true once it does, false when that failed. */
@@ -30,18 +32,25 @@ export interface StagingOptions {
   temporaryDirectory: string;
   concurrency?: number;
   signal?: AbortSignal;
-  /** What was found under the wanted tags, where that is known already. */
-  inspections?: readonly Inspection[];
+  /** What was found under the wanted tags, where that is known already, or will be. */
+  inspections?: readonly Inspection[] | Promise<readonly Inspection[]>;
 }
 
 /** Opens lanes to all targets. */
 export function createStaging(targets: readonly Target[], options: StagingOptions): Staging {
+  const fresh = new Set<Destination>();
+  const looked = Promise.resolve(options.inspections ?? []).then((inspections) => {
+    for (const { target } of inspections.filter(isEmpty)) fresh.add(target.destination);
+  });
+  // Whoever needs it waits for it and fails.
+  looked.catch(() => undefined);
   return {
     lanes: targets.map((target) => createLane(target, options)),
     budget: createWindowBudget(WINDOWS),
     temporaryDirectory: options.temporaryDirectory,
     signal: options.signal,
-    fresh: new Set((options.inspections ?? []).filter(isEmpty).map(({ target }) => target.destination)),
+    fresh,
+    looked,
     kept: new Map(),
     brought: new Map(),
   };
@@ -103,6 +112,7 @@ export function bringBlob(
 ): Promise<void> {
   const consumer = options.fanOut.join();
   const work = async (): Promise<void> => {
+    await staging.looked;
     const holder = (await options.holder) ?? (await siblingWith(staging, lane, blob.digest));
     await lane.ensure(blob, {
       signal: options.signal,

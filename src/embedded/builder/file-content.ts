@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { Readable } from 'node:stream';
+import { CHUNK } from './chunks.ts';
 
 /** Where a file's bytes are: in memory, or a slice of a file on disk. */
 export type Content = { bytes: Buffer } | FileSlice;
@@ -23,7 +24,7 @@ export async function openContent(content: Content): Promise<Readable> {
   if ('bytes' in content) return Readable.from([content.bytes]);
   const { path, offset, size, ready } = content;
   await ready?.();
-  return createReadStream(path, { start: offset, end: offset + size - 1, highWaterMark: 256 * 1024 });
+  return createReadStream(path, { start: offset, end: offset + size - 1, highWaterMark: CHUNK });
 }
 
 /** The first bytes of a file, `most` at most; all of a small file. */
