@@ -3,7 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Source } from '../../src/oci/content.ts';
 import { digestOf } from '../../src/oci/digest.ts';
 import { Problem } from '../../src/oci/errors.ts';
 import type { Descriptor } from '../../src/oci/descriptor.ts';
@@ -25,7 +27,7 @@ const made = image([layer, 'small']);
 const manifest = made.content.at(-1)!;
 const blobs = made.content.slice(0, -1);
 
-function open(repositories: MemoryRepository[], inspections?: Inspection[]) {
+function open(repositories: MemoryRepository[], inspections?: Inspection[] | Promise<Inspection[]>) {
   const targets: Target[] = repositories.map((destination) => ({
     destination,
     tags: [{ name: 'main', writeOnce: false }],
@@ -157,4 +159,87 @@ describe('the sink of a build', () => {
     expect(repository.tagged.get('main')).toBe(made.root.digest);
     await sink.close();
   });
+
+  test.each(['offer', 'share'] as const)(
+    'a blob it can %s is read once for all, and not by the publish',
+    async (how) => {
+      const repositories = [memoryRepository({ host: 'a.example' }), memoryRepository({ host: 'b.example' })];
+      const { sink, finish } = open(repositories);
+      const source = countedSource(memorySource(blobs));
+      for (const bytes of blobs) {
+        const blob = { mediaType: 'application/octet-stream', digest: digestOf(bytes), size: bytes.length };
+        if (how === 'offer') sink.offer!(blob, source);
+        else expect(digestOf(await buffer(await sink.share!(blob, source)))).toBe(blob.digest);
+      }
+      const report = await finish();
+      expect(report.images.map(({ blobs: { pushed } }) => pushed)).toEqual([3, 3]);
+      expect(source.reads()).toBe(blobs.length);
+      await sink.close();
+    },
+  );
+
+  test('a blob that is shared comes to its reader though all registries have it', async () => {
+    const repository = memoryRepository();
+    repository.blobs.set(digestOf(layer), layer);
+    const { sink } = open([repository]);
+    const blob = { mediaType: 'application/octet-stream', digest: digestOf(layer), size: layer.length };
+    expect(digestOf(await buffer(await sink.share!(blob, memorySource([layer]))))).toBe(blob.digest);
+    expect(repository.log.filter((line) => line.startsWith('writeBlob'))).toEqual([]);
+    await sink.close();
+  });
+
+  test('a shared blob that is not what its digest says is refused to its reader, too', async () => {
+    const repository = memoryRepository();
+    const { sink } = open([repository]);
+    const lie = { mediaType: 'application/octet-stream', digest: digestOf(layer), size: layer.length };
+    const other = { ...memorySource([]), readBlob: () => Promise.resolve(body(randomBytes(layer.length))) };
+    await expect(sink.share!(lie, other).then(buffer)).rejects.toMatchObject({ code: 'DIGEST_MISMATCH' });
+    expect(repository.blobs.size).toBe(0);
+    await sink.close();
+  });
+
+  test('a blob is mounted where the registry of its source is the one it goes to', async () => {
+    const base = memoryRepository({ path: 'library/base' });
+    base.blobs.set(digestOf(layer), layer);
+    const repository = memoryRepository({ siblings: new Map([['library/base', base]]) });
+    const { sink, finish } = open([repository]);
+    const blob = { mediaType: 'application/octet-stream', digest: digestOf(layer), size: layer.length };
+    sink.offer!(blob, { ...memorySource([layer]), repository: base.repository });
+    for (const bytes of blobs.filter((other) => other !== layer)) {
+      await sink.accept({ digest: digestOf(bytes), size: bytes.length }, body(bytes));
+    }
+    const report = await finish().catch((error: unknown) => error);
+    expect(repository.log).toContain(`mountBlob library/base ${digestOf(layer)}`);
+    expect(report).toMatchObject({ images: [{ status: 'published' }] });
+    await sink.close();
+  });
+
+  test('waits with uploads until it is known what the registries hold, and gives up when that fails', async () => {
+    const repository = memoryRepository();
+    let fail = (_error: Error): void => {};
+    const inspections = new Promise<Inspection[]>((_resolve, reject) => (fail = reject));
+    const { sink } = open([repository], inspections);
+    const blob = { mediaType: 'application/octet-stream', digest: digestOf(layer), size: layer.length };
+    sink.offer!(blob, memorySource([layer]));
+    const asked = sink.has(blob.digest);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(repository.log).toEqual([]);
+    fail(new Problem('no such registry'));
+    await expect(asked).rejects.toThrow('no such registry');
+    expect(repository.log).toEqual([]);
+    await sink.close();
+  });
 });
+
+/** A source that counts how often a blob was read. */
+function countedSource(source: Source): Source & { reads: () => number } {
+  let reads = 0;
+  return {
+    ...source,
+    reads: () => reads,
+    readBlob(descriptor, options) {
+      reads++;
+      return source.readBlob(descriptor, options);
+    },
+  };
+}

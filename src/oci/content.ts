@@ -116,6 +116,8 @@ export interface BlobSink {
    * Absent where nothing would come of it.
    */
   offer?(blob: Descriptor, source: BlobOffer): void;
+  /** As `offer`, for a blob that the build has to read itself: what is read goes both ways, so that it is read once. */
+  share?(blob: Descriptor, source: BlobOffer): Promise<Readable>;
 }
 
 /** Where an offered blob is read; `repository`: a registry's repository that holds it, to be mounted from. */

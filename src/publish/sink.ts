@@ -35,7 +35,7 @@ export function createStagingSink(targets: readonly Target[], options: StagingOp
   const signal = options.signal ? AbortSignal.any([options.signal, controller.signal]) : controller.signal;
   const staging = createStaging(targets, { ...options, signal });
 
-  const send = (blob: BlobUpload, fanOut: FanOut, from?: BlobOffer): Promise<void> =>
+  const send: Send = (blob, fanOut, from) =>
     sendToLanes(staging, blob, fanOut, { from, signal, reporter: options.reporter });
 
   return {
@@ -74,17 +74,35 @@ export function createStagingSink(targets: readonly Target[], options: StagingOp
         throw error;
       }
     },
-    offer(blob, source) {
-      // What arrived through the sink itself was sent then, and stays.
-      if (staging.kept.has(blob.digest)) return;
-      const fanOut = fanOutFor(staging, { descriptor: blob }, source);
-      void send(blob, fanOut, source).then(() => fanOut.close());
-    },
+    ...offering(staging, send),
     overlay: (source) => overlay(staging, source),
     async close() {
       controller.abort(new Problem('The upload was stopped', { code: 'CANCELLED' }));
       for (const fanOut of staging.kept.values()) await fanOut.close();
       staging.kept.clear();
+    },
+  };
+}
+
+type Send = (blob: BlobUpload, fanOut: FanOut, from?: BlobOffer) => Promise<void>;
+
+/** Takes blobs that can be read again: nothing of them is kept. What arrived through the sink itself was sent then. */
+function offering(staging: Staging, send: Send): Required<Pick<BlobSink, 'offer' | 'share'>> {
+  return {
+    offer(blob, source) {
+      if (staging.kept.has(blob.digest)) return;
+      const fanOut = fanOutFor(staging, { descriptor: blob }, source);
+      void send(blob, fanOut, source).then(() => fanOut.close());
+    },
+    async share(blob, source) {
+      const kept = staging.kept.get(blob.digest);
+      if (kept) return readKept(kept, 0);
+      const fanOut = fanOutFor(staging, { descriptor: blob }, source);
+      const sent = send(blob, fanOut, source);
+      const stream = await readKept(fanOut, 0);
+      const read = new Promise((resolve) => stream.once('close', resolve));
+      void Promise.all([sent, read]).then(() => fanOut.close());
+      return stream;
     },
   };
 }

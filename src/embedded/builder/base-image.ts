@@ -9,7 +9,7 @@ import type { BlobStore, Layer } from './blob-store.ts';
 import { directory, type Directory } from './file-tree.ts';
 import { emptyImage, type ImageConfig } from './image-config.ts';
 import { readContents, readTar } from './read-tar.ts';
-import { contentsForLater } from './tar-contents.ts';
+import { contentsForLater, spoolContents } from './tar-contents.ts';
 
 /** An image that a stage starts from, or that files are copied from. */
 export interface BaseImage {
@@ -25,6 +25,15 @@ export interface BaseImage {
 export interface ImageReading {
   store: BlobStore;
   signal: AbortSignal;
+  /** `base`: it becomes part of the image, and few of its files are looked into; `files`: its files are copied. */
+  use: 'base' | 'files';
+}
+
+/** An image as it was found, with the bytes of its manifest or index. */
+export interface FoundImage {
+  source: Source;
+  root: Descriptor;
+  bytes: Buffer;
 }
 
 const OCI_TYPES: Record<string, string> = {
@@ -36,19 +45,16 @@ const OCI_TYPES: Record<string, string> = {
 /** Opens the image for one platform. Its layers are referred to, not copied. @throws Problem when it has no such platform. */
 export async function openImage(
   name: string,
-  image: { source: Source; root: Descriptor },
+  { source, root, bytes }: FoundImage,
   platform: Platform,
   reading: ImageReading,
 ): Promise<BaseImage> {
-  const { source } = image;
-  const options = { signal: reading.signal };
-  let bytes = await source.readManifest(image.root, options);
-  let manifest = parseManifest(bytes, image.root.mediaType, name);
+  let manifest = parseManifest(bytes, root.mediaType, name);
   if (manifest.kind === 'index') {
     const chosen = selectPlatform(manifest.manifests, platform);
     if (!chosen) throw noPlatform(name, platform, manifest.manifests);
-    bytes = await source.readManifest(chosen, options);
-    manifest = parseManifest(bytes, chosen.mediaType, name);
+    const chosenBytes = await source.readManifest(chosen, { signal: reading.signal });
+    manifest = parseManifest(chosenBytes, chosen.mediaType, name);
   }
   if (manifest.kind !== 'image') throw new Problem(`${name} is no image`, { code: 'MANIFEST_UNSUPPORTED' });
   const config = readConfig(await readAll(source, manifest.config, reading), name, platform);
@@ -80,20 +86,35 @@ async function readLayers(
   source: Source,
   reading: ImageReading,
 ): Promise<Directory> {
-  const { store, signal } = reading;
   const root = directory();
   for (const [index, layer] of layers.entries()) {
     const where = `${name}, layer ${index + 1} of ${layers.length}`;
-    const read = await source.readBlob(layer, { signal });
-    // What is in a file already can be read there again.
-    const kept = source.repository ? store.keeping(layer, source, read) : undefined;
-    const contents = contentsForLater(store.spoolPath('base'), async (spool) =>
-      verify(await readContents(await store.readBlob(layer, { signal }), where, spool), layer, where),
-    );
-    verify(await readTar(kept?.stream ?? read, root, { where, contents, whiteouts: true }), layer, where);
-    kept?.keep();
+    verify(await readLayer(root, { layer, source, where }, reading), layer, where);
   }
   return root;
+}
+
+interface LayerToRead {
+  layer: Descriptor;
+  source: Source;
+  where: string;
+}
+
+async function readLayer(
+  root: Directory,
+  { layer, source, where }: LayerToRead,
+  { store, signal, use }: ImageReading,
+): Promise<Digest> {
+  const spool = store.spoolPath('base');
+  const again = () => source.readBlob(layer, { signal });
+  if (use === 'files') {
+    return readTar(await again(), root, { where, contents: spoolContents(spool), whiteouts: true });
+  }
+  const contents = contentsForLater(spool, async (spooling) =>
+    verify(await readContents(await again(), where, spooling), layer, where),
+  );
+  const stream = await store.readLayer(layer, source, { signal });
+  return readTar(stream, root, { where, contents, whiteouts: true });
 }
 
 function verify(found: Digest, { digest }: Descriptor, where: string): void {

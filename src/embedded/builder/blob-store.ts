@@ -8,7 +8,6 @@ import type { BlobSink, Cancellable, Source } from '../../oci/content.ts';
 import type { Descriptor } from '../../oci/descriptor.ts';
 import { digestOf, type Digest } from '../../oci/digest.ts';
 import { Problem } from '../../oci/errors.ts';
-import { CHUNK, inChunks } from './chunks.ts';
 import { compress, layerMediaType, type Compression } from './compression.ts';
 import { contentSize } from './file-content.ts';
 import type { Node } from './file-tree.ts';
@@ -20,9 +19,7 @@ export interface Layer {
   diffId: Digest;
 }
 
-/** `source`: where a blob comes from that is in a file by now, too. */
-type Blob =
-  { bytes: Buffer } | { path: string; source?: Source } | { source: Source; descriptor: Descriptor };
+type Blob = { bytes: Buffer } | { path: string } | { source: Source; descriptor: Descriptor };
 
 /** What a build has made or refers to: small blobs in memory, layers on disk, base layers where they are. */
 export class BlobStore implements Source {
@@ -60,27 +57,12 @@ export class BlobStore implements Source {
     if (!this.blobs.has(descriptor.digest)) this.blobs.set(descriptor.digest, { source, descriptor });
   }
 
-  /**
-   * A blob's stream whose bytes are also kept in a file while somebody reads it, so that it need not be read again to
-   * be published; `keep` is called when they were found to be the right ones.
-   */
-  keeping(descriptor: Descriptor, source: Source, stream: Readable): { stream: Readable; keep: () => void } {
-    const path = this.spoolPath('kept');
-    async function* copied(): AsyncIterable<Buffer> {
-      const file = await open(path, 'wx', 0o600);
-      try {
-        for await (const chunk of inChunks(stream)) {
-          await file.writeFile(chunk);
-          yield chunk;
-        }
-      } finally {
-        await file.close();
-      }
-    }
-    return {
-      stream: Readable.from(copied(), { objectMode: false, highWaterMark: CHUNK }),
-      keep: () => void this.blobs.set(descriptor.digest, { path, source }),
-    };
+  /** Reads a base layer that the image will have, for the builder and, if it is to be published, at once for the registries. */
+  async readLayer(descriptor: Descriptor, source: Source, options: Cancellable): Promise<Readable> {
+    const { digest } = descriptor;
+    if (!this.sink?.share || this.offered.has(digest)) return source.readBlob(descriptor, options);
+    this.offered.add(digest);
+    return this.sink.share(descriptor, source);
   }
 
   /**
@@ -127,7 +109,7 @@ export class BlobStore implements Source {
     if (this.offered.has(digest) || urls?.length) return;
     this.offered.add(digest);
     const blob = this.blobs.get(digest);
-    const repository = blob && 'source' in blob ? blob.source?.repository : undefined;
+    const repository = blob && 'source' in blob ? blob.source.repository : undefined;
     this.sink?.offer?.(descriptor, {
       name: this.name,
       readBlob: (wanted, options) => this.readBlob(wanted, options),
@@ -155,14 +137,14 @@ export class BlobStore implements Source {
     if (!blob) throw this.missing(descriptor);
     const start = options.offset ?? 0;
     if ('bytes' in blob) return Readable.from([blob.bytes.subarray(start)]);
-    if ('descriptor' in blob) return blob.source.readBlob(blob.descriptor, options);
+    if ('source' in blob) return blob.source.readBlob(blob.descriptor, options);
     const { signal } = options;
     return createReadStream(blob.path, signal === undefined ? { start } : { start, signal });
   }
 
   async locate(descriptor: Descriptor): Promise<{ path: string; offset: number } | undefined> {
     const blob = this.blobs.get(descriptor.digest);
-    if (blob && 'descriptor' in blob) return blob.source.locate?.(blob.descriptor);
+    if (blob && 'source' in blob) return blob.source.locate?.(blob.descriptor);
     return blob && 'path' in blob ? { path: blob.path, offset: 0 } : undefined;
   }
 

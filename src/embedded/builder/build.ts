@@ -6,6 +6,7 @@ import { Problem } from '../../oci/errors.ts';
 import { formatPlatform, machinePlatform, normalizePlatform } from '../../oci/platform.ts';
 import type { Reporter } from '../../reporter/reporter.ts';
 import { assembleImage, assembleIndex, readAnnotations } from './assemble.ts';
+import type { FoundImage } from './base-image.ts';
 import { BlobStore } from './blob-store.ts';
 import { checkCompression, type Compression } from './compression.ts';
 import { readIgnorePatterns, readRequest } from './dockerfile-source.ts';
@@ -138,7 +139,7 @@ function prepare(request: BuildRequest, environment: EmbeddedEnvironment, store:
     plan,
     store,
     remote: remoteFiles({ store, signal, env, mtime, ...fetch }),
-    resolveBase: environment.resolveBase,
+    findImage: findOnce(environment),
     signal,
     workspace,
     context: localTree(local.contextPath, ignore === undefined ? { mtime } : { mtime, ignore }),
@@ -149,6 +150,19 @@ function prepare(request: BuildRequest, environment: EmbeddedEnvironment, store:
     target: findTarget(plan, request.target),
     mtime,
     created: new Date(mtime * 1000).toISOString().replace('.000Z', 'Z'),
+  };
+}
+
+function findOnce({ resolveBase, signal }: EmbeddedEnvironment): SharedBuild['findImage'] {
+  const found = new Map<string, Promise<FoundImage | undefined>>();
+  const find = async (name: string): Promise<FoundImage | undefined> => {
+    const image = await resolveBase(name);
+    return image && { ...image, bytes: await image.source.readManifest(image.root, { signal }) };
+  };
+  return (name) => {
+    const known = found.get(name) ?? find(name);
+    found.set(name, known);
+    return known;
   };
 }
 

@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import type { Source } from '../../oci/content.ts';
 import type { Descriptor, Platform } from '../../oci/descriptor.ts';
 import { parsePlatform } from '../../oci/platform.ts';
-import { openImage, scratchImage, type BaseImage } from './base-image.ts';
+import { openImage, scratchImage, type BaseImage, type FoundImage, type ImageReading } from './base-image.ts';
 import type { BlobStore } from './blob-store.ts';
 import { configInstructions, type ArgumentValues } from './config-instructions.ts';
 import { readIgnorePatterns } from './dockerfile-source.ts';
@@ -20,17 +20,15 @@ import { StageState } from './stage-state.ts';
 import { evaluateGlobals, platformArgs } from './variables.ts';
 
 /** Finds a base image by the name a Dockerfile gives it; undefined when there is none. */
-export type ResolveBase = (
-  name: string,
-  platform: Platform,
-) => Promise<{ source: Source; root: Descriptor } | undefined>;
+export type ResolveBase = (name: string) => Promise<{ source: Source; root: Descriptor } | undefined>;
 
 /** What the builds of all platforms share. */
 export interface SharedBuild {
   plan: StagePlan;
   store: BlobStore;
   remote: RemoteFiles;
-  resolveBase: ResolveBase;
+  /** Each image is looked for once, whichever platform asks: registries count that. */
+  findImage: (name: string) => Promise<FoundImage | undefined>;
   signal: AbortSignal;
   workspace: string;
   /** Files of the main context. */
@@ -51,6 +49,7 @@ export class PlatformBuild {
   private readonly shared: SharedBuild;
   private readonly platform: Platform;
   private readonly globals: Map<string, string>;
+  private readonly published: ReadonlySet<Stage>;
   private readonly states = new Map<Stage, Promise<StageState>>();
   private readonly trees = new Map<string, Promise<Directory>>();
 
@@ -59,6 +58,26 @@ export class PlatformBuild {
     this.platform = platform;
     const automatic = platformArgs(shared.buildPlatform, platform);
     this.globals = evaluateGlobals(shared.plan, shared.buildArgs, automatic);
+    this.published = this.publishedStages();
+  }
+
+  /** The target, and the stages it is built on: their layers are the image's. */
+  private publishedStages(): Set<Stage> {
+    const { plan, target } = this.shared;
+    const stages = new Set<Stage>();
+    for (let stage: Stage | undefined = target; stage;) {
+      stages.add(stage);
+      stage = this.stageBelow(stage, baseOf(plan, stage, this.globals));
+    }
+    return stages;
+  }
+
+  /** The stage that `FROM name` means; undefined when it is an image. */
+  private stageBelow(stage: Stage, name: string): Stage | undefined {
+    const { contexts, plan } = this.shared;
+    return contexts.has(name) || /^\d+$/.test(name)
+      ? undefined
+      : findStage(plan.stages.slice(0, stage.index), name);
   }
 
   stage(stage: Stage): Promise<StageState> {
@@ -99,16 +118,22 @@ export class PlatformBuild {
 
   private async base(name: string, stage: Stage, platform: Platform, place: Place): Promise<BaseImage> {
     const context = this.shared.contexts.get(name);
-    if (context !== undefined) return this.image(imageOfContext(context, name, place), platform, place);
-    const earlier = findStage(this.shared.plan.stages.slice(0, stage.index), name);
-    if (earlier && !/^\d+$/.test(name)) return (await this.stage(earlier)).asBase();
+    const use = this.published.has(stage) ? 'base' : 'files';
+    if (context !== undefined) return this.image(imageOfContext(context, name, place), platform, place, use);
+    const earlier = this.stageBelow(stage, name);
+    if (earlier) return (await this.stage(earlier)).asBase();
     if (name === 'scratch') return scratchImage(platform);
-    return this.image(name, platform, place);
+    return this.image(name, platform, place, use);
   }
 
-  private async image(name: string, platform: Platform, place: Place): Promise<BaseImage> {
-    const { resolveBase, store, signal } = this.shared;
-    const image = await resolveBase(name, platform);
+  private async image(
+    name: string,
+    platform: Platform,
+    place: Place,
+    use: ImageReading['use'],
+  ): Promise<BaseImage> {
+    const { findImage, store, signal } = this.shared;
+    const image = await findImage(name);
     if (!image)
       throw failAt(
         place,
@@ -116,7 +141,7 @@ export class PlatformBuild {
         'Is the name right, and may this job read it?',
         'BASE_MISSING',
       );
-    return openImage(name, image, platform, { store, signal });
+    return openImage(name, image, platform, { store, signal, use });
   }
 
   private async dispatch(
@@ -175,10 +200,10 @@ export class PlatformBuild {
     const context = contexts.get(from);
     if (context === undefined) {
       if (from === 'scratch') return (await scratchImage(this.platform)).tree();
-      return (await this.image(from, this.platform, place)).tree();
+      return (await this.image(from, this.platform, place, 'files')).tree();
     }
     if (isImageContext(context))
-      return (await this.image(imageOfContext(context, from, place), this.platform, place)).tree();
+      return (await this.image(imageOfContext(context, from, place), this.platform, place, 'files')).tree();
     if (isGitUrl(context)) return remote.git(context, { keepGitDir: false, place });
     if (/^https?:\/\//.test(context))
       throw unsupportedAt(place, `the build context ${from} is a URL of an archive`);

@@ -42,7 +42,7 @@ export async function readContents(stream: Readable, where: string, contents: Ta
   try {
     return await eachEntry(stream, where, async (header, body) => {
       const whiteout = posix.basename(header.name).startsWith('.wh.');
-      if (isFile(header) && !whiteout) await contents.take(body, header.size ?? 0);
+      if (isFile(header) && !whiteout) await contents.take(header.name, body, header.size ?? 0);
     });
   } finally {
     await contents.close();
@@ -169,7 +169,11 @@ class LayerReader {
   private async node(path: string, header: Header, body: Readable): Promise<Node | undefined> {
     const common = attributes(header);
     if (isFile(header)) {
-      return { ...common, type: 'file', content: await this.options.contents.take(body, header.size ?? 0) };
+      return {
+        ...common,
+        type: 'file',
+        content: await this.options.contents.take(path, body, header.size ?? 0),
+      };
     }
     switch (header.type) {
       case 'directory':

@@ -1,12 +1,16 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import type { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import type { Content } from './file-content.ts';
 
 /** Takes the contents of a tar stream's files, one after another. */
 export interface TarContents {
-  /** @param size bytes, as the entry's header says. */
-  take(body: Readable, size: number): Promise<Content>;
+  /**
+   * @param path absolute
+   * @param size bytes, as the entry's header says
+   */
+  take(path: string, body: Readable, size: number): Promise<Content>;
   /** @throws what writing failed with. */
   close(): Promise<void>;
 }
@@ -17,7 +21,7 @@ export function spoolContents(path: string): TarContents {
   stream.on('error', () => undefined);
   const places = placesIn(path);
   return {
-    async take(body, size) {
+    async take(_path, body, size) {
       for await (const chunk of body) {
         if (!stream.write(chunk)) await once(stream, 'drain');
       }
@@ -31,9 +35,12 @@ export function spoolContents(path: string): TarContents {
   };
 }
 
+/** What names of owners are looked up in. */
+const NEEDED = new Set(['/etc/passwd', '/etc/group']);
+
 /**
- * Contents are passed over. Most files of a base image are never looked into: where one is, `unpack` has to read the
- * same stream again, and to spool its contents to `path`.
+ * Contents are passed over, but those that are needed most. Of most files of a base image nobody ever wants the bytes:
+ * where somebody does, `unpack` has to read the same stream again, and to spool its contents to `path`.
  */
 export function contentsForLater(
   path: string,
@@ -43,7 +50,10 @@ export function contentsForLater(
   const ready = (): Promise<void> => (unpacked ??= unpack(spoolContents(path)).then(() => undefined));
   const places = placesIn(path);
   return {
-    take: (_body, size) => Promise.resolve(places(size, ready)),
+    async take(name, body, size) {
+      const content = places(size, ready);
+      return NEEDED.has(name) ? { bytes: await buffer(body) } : content;
+    },
     close: () => Promise.resolve(),
   };
 }

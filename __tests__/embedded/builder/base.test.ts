@@ -1,0 +1,133 @@
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { gunzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { buildEmbedded, type EmbeddedEnvironment } from '../../../src/embedded/builder/build.ts';
+import type { BlobSink, Source } from '../../../src/oci/content.ts';
+import type { Descriptor } from '../../../src/oci/descriptor.ts';
+import type { Digest } from '../../../src/oci/digest.ts';
+import { Problem } from '../../../src/oci/errors.ts';
+import { buildEnvironment, buildRequest, temporary, writeFiles } from './support.ts';
+
+const place = temporary();
+const dockerfiles = {
+  base: 'FROM scratch\nCOPY passwd /etc/passwd\nCOPY tool /bin/tool\n',
+  owned: 'FROM example.com/base\nCOPY --chown=app app /app\n',
+  linked: 'FROM example.com/base\nCOPY --link app /app\n',
+  stages: 'FROM example.com/base AS one\nFROM scratch\nCOPY --from=one /bin/tool /tool\n',
+  again: 'FROM example.com/base AS one\nCOPY app /app\nFROM one\nCOPY --from=one /bin/tool /copy\n',
+  image: 'FROM scratch\nCOPY --from=example.com/base /bin/tool /tool\n',
+};
+
+let base: { source: Source; root: Descriptor; layers: Descriptor[] };
+beforeAll(async () => {
+  writeFiles(place.path, {
+    passwd: 'root:x:0:0::/root:/bin/sh\napp:x:1234:4321::/:/bin/sh\n',
+    tool: 'what the tool does',
+    app: 'the app',
+    ...Object.fromEntries(Object.entries(dockerfiles).map(([name, text]) => [`${name}/Dockerfile`, text])),
+  });
+  const { source, root } = await build('base', {});
+  base = { source, root, layers: await layersOf(source, root) };
+});
+afterAll(place.dispose);
+
+function build(name: keyof typeof dockerfiles, environment: Partial<EmbeddedEnvironment>) {
+  const request = buildRequest({ context: place.path, file: `${place.path}/${name}/Dockerfile` });
+  return buildEmbedded(request, buildEnvironment(place.path, environment));
+}
+
+/** The base image as a registry has it, and what was read of it. */
+function registry() {
+  const reads: Digest[] = [];
+  const source: Source = {
+    name: 'example.com/base',
+    repository: { host: 'example.com', path: 'base' },
+    resolve: (reference) => base.source.resolve(reference),
+    readManifest: (descriptor) => base.source.readManifest(descriptor),
+    readBlob(descriptor, options) {
+      reads.push(descriptor.digest);
+      return base.source.readBlob(descriptor, options);
+    },
+  };
+  const layerReads = () => reads.filter((digest) => base.layers.some((layer) => layer.digest === digest));
+  return { resolveBase: () => Promise.resolve({ source, root: base.root }), layerReads };
+}
+
+/** A sink that keeps what it is told of. */
+function recorder() {
+  const offered = new Map<Digest, Promise<Buffer>>();
+  const shared: Digest[] = [];
+  const sink: BlobSink = {
+    has: () => Promise.resolve(false),
+    accept: () => Promise.reject(new Problem('the embedded builder sends nothing')),
+    offer(blob, source) {
+      offered.set(blob.digest, source.readBlob(blob).then(buffer));
+    },
+    async share(blob, source) {
+      shared.push(blob.digest);
+      return Readable.from([await buffer(await source.readBlob(blob))]);
+    },
+  };
+  return { sink, offered, shared };
+}
+
+async function layersOf(source: Source, root: Descriptor): Promise<Descriptor[]> {
+  return (JSON.parse((await source.readManifest(root)).toString()) as { layers: Descriptor[] }).layers;
+}
+
+const lastLayer = async ({ source, root }: { source: Source; root: Descriptor }): Promise<Buffer> =>
+  gunzipSync(await buffer(await source.readBlob((await layersOf(source, root)).at(-1)!)));
+
+describe('a base image', () => {
+  test('is read once, and names of owners are found in it', async () => {
+    const { resolveBase, layerReads } = registry();
+    const layer = await lastLayer(await build('owned', { resolveBase }));
+    // Owner and group, in octal, in the header of the only entry.
+    expect(layer.subarray(108, 124).toString('latin1').replaceAll('\0', ' ').trim()).toBe('002322  010341');
+    expect(layerReads()).toEqual(base.layers.map(({ digest }) => digest));
+  });
+
+  test('is not read where nothing depends on its files', async () => {
+    const { resolveBase, layerReads } = registry();
+    await build('linked', { resolveBase });
+    expect(layerReads()).toEqual([]);
+  });
+
+  test.each(['stages', 'again', 'image'] as const)('gives its files to others (%s)', async (name) => {
+    const { resolveBase } = registry();
+    expect((await lastLayer(await build(name, { resolveBase }))).toString('latin1')).toContain(
+      'what the tool does',
+    );
+  });
+
+  test('goes to the registries while it is read, and new layers as soon as they are made', async () => {
+    const { resolveBase, layerReads } = registry();
+    const { sink, offered, shared } = recorder();
+    const { source, root } = await build('owned', { resolveBase, sink });
+    const layers = await layersOf(source, root);
+    const own = layers.at(-1)!;
+    expect(shared).toEqual(base.layers.map(({ digest }) => digest));
+    expect([...offered.keys()]).toEqual([own.digest]);
+    expect((await offered.get(own.digest))?.length).toBe(own.size);
+    expect(layerReads()).toHaveLength(base.layers.length);
+  });
+
+  test('goes to the registries as it lies where it is not read', async () => {
+    const { resolveBase } = registry();
+    const { sink, offered, shared } = recorder();
+    const { source, root } = await build('linked', { resolveBase, sink });
+    expect(shared).toEqual([]);
+    expect([...offered.keys()].sort()).toEqual(
+      (await layersOf(source, root)).map(({ digest }) => digest).sort(),
+    );
+  });
+
+  test('stays where it is when only its files are taken', async () => {
+    const { resolveBase } = registry();
+    const { sink, offered, shared } = recorder();
+    const { source, root } = await build('stages', { resolveBase, sink });
+    expect(shared).toEqual([]);
+    expect([...offered.keys()]).toEqual((await layersOf(source, root)).map(({ digest }) => digest));
+  });
+});
