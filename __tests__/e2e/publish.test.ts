@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -229,5 +232,39 @@ describe("the daemon's containerd store", () => {
     expect(read.log).not.toContain('The push refers to');
     expect(pushed.log).not.toContain('read where the Docker daemon keeps it');
     expect(pushed.log).toContain('The push refers to');
+  });
+});
+
+describe('the embedded builder', () => {
+  /** A registry that answers when `answer` has, and with its status. */
+  async function registryThat(answer: () => Promise<number>): Promise<{ host: string; close: () => void }> {
+    const server = createServer((_request, response) => {
+      void answer().then((status) => response.writeHead(status).end());
+    });
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    return { host: `localhost:${(server.address() as AddressInfo).port}`, close: () => void server.close() };
+  }
+
+  test('begins while registries are asked, and is stopped by the first that refuses', async () => {
+    let began = (): void => {};
+    const beginning = new Promise<void>((resolve) => (began = resolve));
+    // The base image's registry never answers: only the other's refusal can end the run.
+    const base = await registryThat(() => (began(), new Promise<never>(() => {})));
+    const target = await registryThat(() => beginning.then(() => 403));
+    const own = await mkdtemp(join(tmpdir(), 'context-'));
+    try {
+      await writeFile(join(own, 'Dockerfile'), `FROM ${base.host}/acme/base:1\nCOPY Dockerfile /\n`);
+      const inputs = { images: `${target.host}/acme/app`, context: own, engine: 'embedded', timeout: '60s' };
+      const { exitCode, annotations, raw } = await runAction({ inputs, event: VERSION });
+      expect(exitCode).toBe(1);
+      const errors = annotations.filter(({ level }) => level === 'error');
+      expect(errors).toHaveLength(1);
+      expect(errors[0]?.message).toContain(target.host);
+      expect(raw).not.toContain('timeout');
+    } finally {
+      base.close();
+      target.close();
+      await rm(own, { recursive: true });
+    }
   });
 });

@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto';
 import type { Source } from '../../oci/content.ts';
 import type { Descriptor, Platform } from '../../oci/descriptor.ts';
-import { digestOf, type Digest } from '../../oci/digest.ts';
+import { digestAlgorithm, digestOf } from '../../oci/digest.ts';
 import { Problem } from '../../oci/errors.ts';
 import { parseManifest } from '../../oci/manifest.ts';
 import { MediaType } from '../../oci/media-types.ts';
@@ -89,7 +90,7 @@ async function readLayers(
   const root = directory();
   for (const [index, layer] of layers.entries()) {
     const where = `${name}, layer ${index + 1} of ${layers.length}`;
-    verify(await readLayer(root, { layer, source, where }, reading), layer, where);
+    await readLayer(root, { layer, source, where }, reading);
   }
   return root;
 }
@@ -104,21 +105,32 @@ async function readLayer(
   root: Directory,
   { layer, source, where }: LayerToRead,
   { store, signal, use }: ImageReading,
-): Promise<Digest> {
+): Promise<void> {
   const spool = store.spoolPath('base');
-  const again = () => source.readBlob(layer, { signal });
+  const read = async () => verified(await source.readBlob(layer, { signal }), layer, where);
   if (use === 'files') {
-    return readTar(await again(), root, { where, contents: spoolContents(spool), whiteouts: true });
+    await readTar(await read(), root, { where, contents: spoolContents(spool), whiteouts: true });
+    return;
   }
-  const contents = contentsForLater(spool, async (spooling) =>
-    verify(await readContents(await again(), where, spooling), layer, where),
-  );
-  const stream = await store.readLayer(layer, source, { signal });
-  return readTar(stream, root, { where, contents, whiteouts: true });
+  const contents = contentsForLater(spool, async (all) => readContents(await read(), where, all));
+  // What is shared is verified by who else reads it.
+  const stream = (await store.share(layer, source)) ?? (await read());
+  await readTar(stream, root, { where, contents, whiteouts: true });
 }
 
-function verify(found: Digest, { digest }: Descriptor, where: string): void {
-  if (!digest.startsWith('sha256:') || found === digest) return;
+/** The same bytes. @throws Problem at their end when they aren't what the descriptor says. */
+async function* verified(
+  bytes: AsyncIterable<Buffer>,
+  { digest }: Descriptor,
+  where: string,
+): AsyncGenerator<Buffer> {
+  const hash = createHash(digestAlgorithm(digest));
+  for await (const piece of bytes) {
+    hash.update(piece);
+    yield piece;
+  }
+  const found = `${digestAlgorithm(digest)}:${hash.digest('hex')}`;
+  if (found === digest) return;
   throw new Problem(`${where} should have the digest ${digest} and has ${found}`, {
     code: 'DIGEST_MISMATCH',
   });

@@ -57,11 +57,10 @@ export class BlobStore implements Source {
     if (!this.blobs.has(descriptor.digest)) this.blobs.set(descriptor.digest, { source, descriptor });
   }
 
-  /** Reads a base layer that the image will have, for the builder and, if it is to be published, at once for the registries. */
-  async readLayer(descriptor: Descriptor, source: Source, options: Cancellable): Promise<Readable> {
-    const { digest } = descriptor;
-    if (!this.sink?.share || this.offered.has(digest)) return source.readBlob(descriptor, options);
-    this.offered.add(digest);
+  /** A base layer that the image will have, read at once for the registries too; undefined where they don't need that. */
+  share(descriptor: Descriptor, source: Source): Promise<Readable> | undefined {
+    if (!this.sink?.share || this.offered.has(descriptor.digest)) return undefined;
+    this.offered.add(descriptor.digest);
     return this.sink.share(descriptor, source);
   }
 

@@ -1,10 +1,7 @@
-import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
-import { once } from 'node:events';
 import { PassThrough, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { extract as createExtract, type Header } from 'tar-stream';
-import type { Digest } from '../../oci/digest.ts';
 import { decompressor, sniff } from './compression.ts';
 import { directory, lstat, namesOf, putNode, removeNode, resolvePath } from './file-tree.ts';
 import type { Attributes, Directory, File, Node } from './file-tree.ts';
@@ -26,21 +23,28 @@ export interface ReadTarOptions {
 /**
  * Unpacks a tar stream, compressed or not, over a tree.
  * https://github.com/opencontainers/image-spec/blob/main/layer.md#applying-changesets
- * @returns the digest of the bytes read, before decompression.
  */
-export async function readTar(stream: Readable, root: Directory, options: ReadTarOptions): Promise<Digest> {
+export async function readTar(
+  stream: AsyncIterable<Buffer>,
+  root: Directory,
+  options: ReadTarOptions,
+): Promise<void> {
   const apply = new LayerReader(root, options);
   try {
-    return await eachEntry(stream, options.where, (header, body) => apply.entry(header, body));
+    await eachEntry(stream, options.where, (header, body) => apply.entry(header, body));
   } finally {
     await options.contents.close();
   }
 }
 
 /** Hands on the contents of a layer alone, those that `readTar` hands on, in the same order. */
-export async function readContents(stream: Readable, where: string, contents: TarContents): Promise<Digest> {
+export async function readContents(
+  stream: AsyncIterable<Buffer>,
+  where: string,
+  contents: TarContents,
+): Promise<void> {
   try {
-    return await eachEntry(stream, where, async (header, body) => {
+    await eachEntry(stream, where, async (header, body) => {
       const whiteout = posix.basename(header.name).startsWith('.wh.');
       if (isFile(header) && !whiteout) await contents.take(header.name, body, header.size ?? 0);
     });
@@ -50,15 +54,14 @@ export async function readContents(stream: Readable, where: string, contents: Ta
 }
 
 async function eachEntry(
-  stream: Readable,
+  stream: AsyncIterable<Buffer>,
   where: string,
   visit: (header: Header, body: Readable) => Promise<unknown>,
-): Promise<Digest> {
-  const hash = createHash('sha256');
-  const head = await firstBytes(stream);
+): Promise<void> {
+  const { head, whole } = await peek(stream);
   const unpack = decompressor(sniff(head), where) ?? new PassThrough();
   const extract = createExtract({ allowUnknownFormat: true } as object);
-  const feeding = pipeline(counted(head, stream, hash), unpack, extract);
+  const feeding = pipeline(whole, unpack, extract);
   feeding.catch(() => undefined);
   for await (const entry of extract) {
     const body = entry as unknown as Readable;
@@ -67,40 +70,29 @@ async function eachEntry(
     body.resume();
   }
   await feeding;
-  return `sha256:${hash.digest('hex')}`;
 }
 
 function isFile({ type }: Header): boolean {
   return type === 'file' || type === 'contiguous-file';
 }
 
-async function firstBytes(stream: Readable): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  while (size < 10) {
-    const chunk = (stream.read() ?? undefined) as Buffer | undefined;
-    if (chunk) {
-      chunks.push(chunk);
-      size += chunk.length;
-      continue;
-    }
-    if (stream.readableEnded || stream.destroyed) break;
-    const ended = await Promise.race([
-      once(stream, 'readable').then(() => false),
-      once(stream, 'end').then(() => true),
-    ]);
-    if (ended) break;
-  }
-  return Buffer.concat(chunks);
-}
+/** Bytes by which a compression is recognised. */
+const HEAD = 10;
 
-async function* counted(head: Buffer, rest: Readable, hash: ReturnType<typeof createHash>) {
-  hash.update(head);
-  yield head;
-  for await (const chunk of rest) {
-    hash.update(chunk as Buffer);
-    yield chunk as Buffer;
+/** The first bytes of a stream, and all of it. */
+async function peek(stream: AsyncIterable<Buffer>): Promise<{ head: Buffer; whole: AsyncGenerator<Buffer> }> {
+  const pieces = stream[Symbol.asyncIterator]();
+  let head = Buffer.alloc(0);
+  while (head.length < HEAD) {
+    const next = await pieces.next();
+    if (next.done) break;
+    head = Buffer.concat([head, next.value]);
   }
+  async function* whole(): AsyncGenerator<Buffer> {
+    yield head;
+    yield* { [Symbol.asyncIterator]: () => pieces };
+  }
+  return { head, whole: whole() };
 }
 
 class LayerReader {
