@@ -20,8 +20,9 @@ Measured on ${new Date().toISOString().slice(0, 10)} by \`npm run bench -- --wri
 Three of Debian's docker-registry (distribution 2.8) with basic auth run on the same machine and share its processors;
 so do the peers: ${peers.join(', ')}, Docker 26 with buildx.
 What is measured is \`dist/main.js\` as a runner starts it, start-up included. Peers push to the three registries in
-parallel, one process each. Ratios are medians over the rounds of the quotient within a round. CPU seconds and memory
-are of the client's processes, of the engine's daemon too where one works for it.
+parallel, one process each. Before each measurement the disk takes what was written until then. Ratios are medians over
+the rounds of the quotient within a round. CPU seconds and memory are of the client's processes, of the engine's daemon
+too where one works for it.
 
 ## Promises
 
