@@ -7,6 +7,7 @@ import { pack as createPack } from 'tar-stream';
 import type { BlobSink, Cancellable, Source } from '../../oci/content.ts';
 import type { Descriptor } from '../../oci/descriptor.ts';
 import { digestOf, type Digest } from '../../oci/digest.ts';
+import { dispose } from '../../oci/disposable-pieces.ts';
 import { Problem } from '../../oci/errors.ts';
 import { compress, layerMediaType, type Compression } from './compression.ts';
 import { contentSize } from './file-content.ts';
@@ -152,13 +153,15 @@ export class BlobStore implements Source {
   }
 }
 
+/** Hashes what passes. Whoever asks for the next piece is done with this one, whose memory nobody else holds. */
 async function* hashed(
   stream: AsyncIterable<unknown>,
   hash: ReturnType<typeof createHash>,
 ): AsyncIterable<Buffer> {
-  for await (const chunk of stream) {
-    hash.update(chunk as Buffer);
-    yield chunk as Buffer;
+  for await (const piece of stream as AsyncIterable<Buffer>) {
+    hash.update(piece);
+    yield piece;
+    dispose(piece);
   }
 }
 

@@ -1,12 +1,8 @@
-import { Readable } from 'node:stream';
-import { dispose, hasDisposablePieces } from '../../oci/disposable-pieces.ts';
-
 /** Bytes. What is handed on in one piece costs the same as a small piece. */
 export const CHUNK = 1024 * 1024;
 
-/** The same bytes in chunks of `CHUNK` bytes, the last one shorter. They are copies, and the caller's own. */
+/** The same bytes in chunks of `CHUNK` bytes, the last one shorter. They are copies, and whoever asks for them owns them. */
 export async function* inChunks(input: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
-  const own = input instanceof Readable && hasDisposablePieces(input);
   let chunk = Buffer.allocUnsafeSlow(CHUNK);
   let size = 0;
   for await (const piece of input) {
@@ -19,7 +15,6 @@ export async function* inChunks(input: AsyncIterable<Buffer>): AsyncIterable<Buf
       chunk = Buffer.allocUnsafeSlow(CHUNK);
       size = 0;
     }
-    if (own) dispose(piece);
   }
   if (size > 0) yield chunk.subarray(0, size);
 }

@@ -53,7 +53,7 @@ function sortable(path: string): string {
   return path.replaceAll('/', '\0');
 }
 
-/** Writes the entries as a tar stream, with numeric owners only. */
+/** Writes the entries as a tar stream, with numeric owners only. Nobody else holds the memory of its pieces. */
 export async function writeTar(pack: Pack, entries: LayerEntry[]): Promise<void> {
   for (const { path, node, link } of entries) {
     const header = headerOf(path, node, link);
@@ -90,7 +90,7 @@ function headerOf(path: string, node: Node, link: string | undefined): EntryHead
 async function writeFile(pack: Pack, header: EntryHeader, node: File): Promise<void> {
   const { content } = node;
   if ('bytes' in content || content.size === 0) {
-    pack.entry(header, 'bytes' in content ? content.bytes : Buffer.alloc(0));
+    pack.entry(header, 'bytes' in content ? Buffer.from(content.bytes) : Buffer.alloc(0));
     return;
   }
   await pipeline(await openContent(content), pack.entry(header));
