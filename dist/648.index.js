@@ -419,7 +419,7 @@ function sentence(message, step) {
 /* harmony export */ });
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(77598);
 /* harmony import */ var node_stream__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(57075);
-/* harmony import */ var _embedded_registry_server_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(89143);
+/* harmony import */ var _embedded_registry_server_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(7866);
 /* harmony import */ var _embedded_registry_storage_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(70330);
 /* harmony import */ var _oci_digest_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(1564);
 /* harmony import */ var _oci_disposable_pieces_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(85752);

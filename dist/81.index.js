@@ -625,6 +625,8 @@ function pattern_escape(text) {
     return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
+// EXTERNAL MODULE: ./build/reporter/format.js
+var format = __webpack_require__(41957);
 ;// CONCATENATED MODULE: ./build/mirror/created.js
 
 
@@ -759,6 +761,7 @@ function order(a, b) {
 
 
 
+
 /** Repositories whose tags are listed at once. */
 const LISTINGS = 4;
 /**
@@ -827,7 +830,9 @@ async function chooseFor(job, use, options, gate) {
     use.tags = selectTags(candidates, tags, dates).selected;
     if (use.tags.length > 0 || use.digests.length > 0)
         return;
-    const message = `Of the ${names.length} tags of ${job.name}, the filter takes none`;
+    const message = names.length === 0
+        ? `${job.name} has no tags, or does not exist`
+        : `Of the ${(0,format/* count */.U9)(names.length, 'tag')} of ${job.name}, the filter takes none`;
     if (rule.requireMatch) {
         throw new errors/* Problem */.A(message, { code: 'NO_MATCH', hint: 'Change tags, or drop require-match.' });
     }
@@ -2148,7 +2153,10 @@ function conflict(rule, line, code, what, hint) {
     });
 }
 
+// EXTERNAL MODULE: ./build/reporter/nearest.js
+var nearest = __webpack_require__(98890);
 ;// CONCATENATED MODULE: ./build/mirror/rule-reader.js
+
 
 /** Reads one rule's keys, and puts the rule's number and line into everything that is wrong with them. */
 class RuleReader {
@@ -2193,7 +2201,7 @@ class RuleReader {
         for (const [key, { line }] of this.#entries) {
             if (keys.includes(key))
                 continue;
-            const close = keys.find((known) => distance(known, key) <= 2);
+            const close = (0,nearest/* nearest */.p)(key, keys);
             throw this.problem(`has the key ${JSON.stringify(this.#path + key)}, which doesn't exist`, line, close
                 ? `Did you mean ${this.#path}${close}?`
                 : `There are ${keys.map((known) => this.#path + known).join(', ')}.`);
@@ -2248,19 +2256,6 @@ class RuleReader {
             return Number(found.text);
         throw this.problem(`has ${this.#path}${key}: ${JSON.stringify(found.text)}`, found.line, 'Write a whole number of at least 1.');
     }
-}
-/** Edits that turn one word into the other, for suggestions. */
-function distance(a, b) {
-    let row = Array.from({ length: b.length + 1 }, (_, position) => position);
-    for (let i = 1; i <= a.length; i++) {
-        const next = [i];
-        for (let j = 1; j <= b.length; j++) {
-            const substitution = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-            next.push(Math.min(substitution, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-        }
-        row = next;
-    }
-    return row[b.length] ?? 0;
 }
 
 ;// CONCATENATED MODULE: ./build/mirror/tag-filter.js
@@ -2602,8 +2597,8 @@ function readShare(reader) {
     throw reader.problem(`has the max-share ${JSON.stringify(found.text)}`, found.line, 'Write a share above 0 and up to 1, or 1% to 100%.');
 }
 
-// EXTERNAL MODULE: ./build/pipeline/connections.js + 28 modules
-var connections = __webpack_require__(58628);
+// EXTERNAL MODULE: ./build/pipeline/connections.js + 11 modules
+var connections = __webpack_require__(80390);
 ;// CONCATENATED MODULE: ./build/mirror/state.js
 const VERSION = 1;
 /** Entries; about 20 MB of text. What was used last is kept. */

@@ -15,13 +15,17 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __webpack_require__(76760);
-// EXTERNAL MODULE: ./build/build/buildx.js + 4 modules
-var buildx = __webpack_require__(78595);
+// EXTERNAL MODULE: ./build/build/buildx.js + 3 modules
+var buildx = __webpack_require__(15870);
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __webpack_require__(77598);
+// EXTERNAL MODULE: ./build/build/containers.js + 2 modules
+var containers = __webpack_require__(17881);
 // EXTERNAL MODULE: ./build/oci/platform.js
 var platform = __webpack_require__(44647);
 ;// CONCATENATED MODULE: ./build/build/cache.js
+
+
 
 
 /**
@@ -40,7 +44,7 @@ function planCache(choice, request, facts) {
     if (facts.engine === 'docker')
         return off('docker without buildx exports none');
     if (facts.engine !== 'buildx')
-        return planRepositoryCache(choice, facts);
+        return planContainersCache(choice, request, facts);
     if (!facts.exports)
         return off("the classic image store of the Docker daemon can't export one");
     const kind = choice === 'auto' ? bestKind(facts) : choice;
@@ -57,10 +61,14 @@ function withCache(request, plan) {
 function off(why) {
     return { kind: 'off', cacheFrom: [], cacheTo: [], note: `no cache: ${why}` };
 }
-function bestKind({ env, repository }) {
-    if (hasCacheService(env))
+function bestKind(facts) {
+    if (hasCacheService(facts.env))
         return 'gha';
-    return repository === undefined ? 'local' : 'registry';
+    return hasRepositoryCache(facts) ? 'registry' : 'local';
+}
+/** Somebody has to have written it: runs that push did, and pull requests read what those of their branch wrote. */
+function hasRepositoryCache({ repository, pushes, pullRequestInto }) {
+    return repository !== undefined && (pushes || pullRequestInto !== undefined);
 }
 /** The runner hands its cache service only to steps of actions, by these variables. */
 function hasCacheService(env) {
@@ -96,7 +104,8 @@ function planRegistry(request, facts) {
     const { repository } = facts;
     if (repository === undefined)
         return off('there is no repository to keep it in');
-    const { read, write } = scopes(request, facts);
+    const { read, write: scope } = scopes(request, facts);
+    const write = facts.pushes ? scope : undefined;
     const reference = (scope) => `type=registry,ref=${repository}:buildcache-${scope}`;
     // In this form every registry takes it; BuildKit's own older one, an index of layers, many refuse.
     const form = 'mode=max,image-manifest=true,oci-mediatypes=true,ignore-error=true';
@@ -109,9 +118,11 @@ function planRegistry(request, facts) {
 }
 function planLocal(request, facts) {
     const { read, write } = scopes(request, facts);
-    const from = `${facts.localDirectory}/from`;
-    const to = `${facts.localDirectory}/to`;
-    const key = (scope) => `registry-publish-${scope}`;
+    // BuildKit's directories are of another kind than those that podman and buildah share.
+    const kind = facts.engine === 'buildx' ? '' : 'containers';
+    const from = (0,external_node_path_.join)(facts.localDirectory, kind, 'from');
+    const to = (0,external_node_path_.join)(facts.localDirectory, kind, 'to');
+    const key = (scope) => ['registry-publish', kind, scope].filter((part) => part !== '').join('-');
     const local = {
         from,
         key: key(write ?? read[0] ?? 'main'),
@@ -127,22 +138,43 @@ function planLocal(request, facts) {
         note: `cache: a directory, ${describe(read, write)}`,
     };
 }
-/** Podman and buildah keep layers in a repository; they make one of their own beside the image only when asked. */
-function planRepositoryCache(choice, facts) {
-    if (choice !== 'registry')
-        return off(`${facts.engine} keeps one in a repository only (cache: registry)`);
-    if (facts.repository === undefined)
+/**
+ * Podman and buildah keep layers in a repository, one tag for each step, and don't speak to the runner's cache service:
+ * what that keeps for them is a directory, which is served as a repository while they build. `auto` prefers it, since
+ * the service is there for the asking and has a scope for each branch, while a repository of its own may have to be
+ * made first. Without either it is off: their own store keeps layers for as long as the machine lives.
+ */
+function planContainersCache(choice, request, facts) {
+    const { engine, env, repository } = facts;
+    if (!facts.exports)
+        return off(`this ${engine} keeps layers in its own store only (podman 4.3 and buildah 1.28 can do more)`);
+    if (!(0,containers/* reusesLayers */.Kl)(request))
+        return off(`that of ${engine} is for the machine's own platform only`);
+    const service = hasCacheService(env);
+    if (choice === 'gha' && !service)
+        return off("the runner's cache service is not there");
+    if (choice === 'local' || choice === 'gha' || (choice === 'auto' && service))
+        return planLocal(request, facts);
+    if (repository === undefined)
         return off('there is no repository to keep it in');
-    const repository = `${facts.repository}/cache`;
+    if (choice === 'auto' && !hasRepositoryCache(facts))
+        return off('nothing is pushed, and the store of the machine keeps layers');
+    // Docker Hub knows no repositories below that of the image.
+    if (choice === 'auto' && repository.startsWith('docker.io/'))
+        return off('Docker Hub has no place for it beside the image');
+    return planRepositoryCache(repository, facts);
+}
+function planRepositoryCache(repository, facts) {
+    const line = `type=registry,ref=${repository}/cache`;
     return {
         kind: 'registry',
-        cacheFrom: [repository],
-        cacheTo: facts.pullRequestInto === undefined ? [repository] : [],
-        note: `cache: ${repository}`,
+        cacheFrom: [line],
+        cacheTo: facts.pushes && facts.pullRequestInto === undefined ? [`${line},ignore-error=true`] : [],
+        note: `cache: ${repository}/cache`,
     };
 }
 function describe(read, write) {
-    return `read from ${read.join(', ')}${write === undefined ? '; a pull request writes none' : `, written to ${write}`}`;
+    return `read from ${read.join(', ')}${write === undefined ? ', and not written' : `, written to ${write}`}`;
 }
 
 // EXTERNAL MODULE: ./build/build/local-cache.js
@@ -186,21 +218,57 @@ function isGitToken(secret) {
 
 
 
+
 /** Completes a request by the job's defaults and by the caches it reads and writes, and fetches those. */
 async function prepareBuild(request, setup, environment) {
     const { reporter } = environment;
     const completed = withRunDefaults(request, setup.job);
-    const exports = setup.engine === 'buildx' && (await (0,buildx/* exportsCaches */.RH)(request, environment));
+    const exports = await canExport(setup.engine, request, environment);
     const plan = planCache(setup.cache, completed, cacheFacts(setup, exports));
-    await (0,local_cache.restoreLocalCache)(plan, setup.store, reporter);
+    const { store, measure } = setup;
+    const restored = await (0,local_cache.restoreLocalCache)(plan, store, reporter);
     return {
         request: withCache(completed, plan),
         note: plan.note,
-        finish: () => (0,local_cache.saveLocalCache)(plan, setup.store, reporter),
+        async finish() {
+            if (plan.kind === 'registry' && measure)
+                return measureTags(plan, measure, reporter);
+            const written = await (0,local_cache.saveLocalCache)(plan, restored, { reporter, ...(store ? { store } : {}) });
+            return { ...(restored.size > 0 ? { read: restored.size } : {}), ...(written === undefined ? {} : { written }) };
+        },
     };
 }
-function cacheFacts({ engine, job, event, repository, cacheDirectory }, exports) {
-    const facts = { engine, exports, env: job.env, localDirectory: (0,external_node_path_.join)(cacheDirectory, 'layers') };
+/** BuildKit keeps all of a cache in one tag: the one that was written, or the first that there is to read. */
+async function measureTags({ cacheFrom, cacheTo }, measure, reporter) {
+    const tag = (line) => /(?:^|,)ref=([^,]+:[^,/]+)/.exec(line)?.[1];
+    const sizeOf = async (line) => {
+        const reference = tag(line);
+        return reference === undefined ? undefined : measure(reference);
+    };
+    try {
+        for (const line of cacheTo) {
+            const written = await sizeOf(line);
+            if (written !== undefined)
+                return { written };
+        }
+        for (const line of cacheFrom) {
+            const read = await sizeOf(line);
+            if (read !== undefined)
+                return { read };
+        }
+    }
+    catch (error) {
+        reporter.debug(`The size of the build cache is not known: ${error.message}`);
+    }
+    return {};
+}
+async function canExport(engine, request, environment) {
+    if (engine === 'buildx')
+        return (0,buildx/* exportsCaches */.RH)(request, environment);
+    return (engine === 'podman' || engine === 'buildah') && (0,containers/* keepsCaches */.Yy)(engine, environment);
+}
+function cacheFacts({ engine, job, event, repository, pushes, cacheDirectory }, exports) {
+    const facts = { engine, exports, pushes, env: job.env, localDirectory: (0,external_node_path_.join)(cacheDirectory, 'layers') };
     if (repository !== undefined)
         facts.repository = repository;
     if (event.defaultBranch !== undefined)
