@@ -55,7 +55,7 @@ describe('the choice of a cache', () => {
     if ('repository' in changes && changes.repository === undefined) delete given.repository;
     const plan = planCache(choice as 'auto', request, given);
     expect(plan.kind).toBe(kind);
-    expect(plan.note).toMatch(kind === 'off' ? /^no cache: / : /^cache: /);
+    expect(plan.note).toMatch(kind === 'off' ? /^No cache: / : /^Cache: /);
   });
 
   test('what the user said is left alone', () => {

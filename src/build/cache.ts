@@ -67,7 +67,7 @@ export function withCache(request: BuildRequest, plan: CachePlan): BuildRequest 
 }
 
 function off(why: string): CachePlan {
-  return { kind: 'off', cacheFrom: [], cacheTo: [], note: `no cache: ${why}` };
+  return { kind: 'off', cacheFrom: [], cacheTo: [], note: `No cache: ${why}` };
 }
 
 function bestKind(facts: CacheFacts): 'gha' | 'registry' | 'local' {
@@ -110,7 +110,7 @@ function planGha(request: BuildRequest, facts: CacheFacts): CachePlan {
     kind: 'gha',
     cacheFrom: read.map((scope) => `type=gha,scope=${scope}`),
     cacheTo: write === undefined ? [] : [`type=gha,scope=${write},mode=max,ignore-error=true`],
-    note: `cache: the runner's cache service, ${describe(read, write)}`,
+    note: `Cache: the runner's cache service, ${describe(read, write)}`,
   };
 }
 
@@ -126,7 +126,7 @@ function planRegistry(request: BuildRequest, facts: CacheFacts): CachePlan {
     kind: 'registry',
     cacheFrom: read.map(reference),
     cacheTo: write === undefined ? [] : [`${reference(write)},${form}`],
-    note: `cache: beside the image in ${repository}, ${describe(read, write)}`,
+    note: `Cache: beside the image in ${repository}, ${describe(read, write)}`,
   };
 }
 
@@ -148,7 +148,7 @@ function planLocal(request: BuildRequest, facts: CacheFacts): CachePlan {
     cacheFrom: [`type=local,src=${from}`],
     cacheTo: write === undefined ? [] : [`type=local,dest=${to},mode=max,ignore-error=true`],
     local,
-    note: `cache: a directory, ${describe(read, write)}`,
+    note: `Cache: a directory, ${describe(read, write)}`,
   };
 }
 
@@ -178,7 +178,7 @@ function planRepositoryCache(repository: string, facts: CacheFacts): CachePlan {
     kind: 'registry',
     cacheFrom: [line],
     cacheTo: facts.pushes && facts.pullRequestInto === undefined ? [`${line},ignore-error=true`] : [],
-    note: `cache: ${repository}/cache`,
+    note: `Cache: ${repository}/cache`,
   };
 }
 

@@ -24,7 +24,7 @@ export function embeddedEngine(settings: EmbeddedSettings): Engine {
     },
     async build(request, environment) {
       const { buildEmbedded } = await load();
-      return environment.reporter.group('Build without an engine', () => buildEmbedded(request, { ...environment, ...settings }));
+      return buildEmbedded(request, { ...environment, ...settings });
     },
   };
 }

@@ -169,7 +169,8 @@ class CopyJob {
       if (this.instruction.name === 'ADD' && (await this.unpack(files, path))) continue;
       atPlace(this.place, () => copyInto(this.target, this.destination, files, path, this.options));
     }
-    if (matched.length === 0 && !hasWildcard(source)) throw failAt(this.place, `${source}: not found`);
+    if (matched.length === 0 && !hasWildcard(source))
+      throw failAt(this.place, `${source}: not found`, NOT_FOUND);
   }
 
   private async unpack(files: Directory, path: string): Promise<boolean> {
@@ -233,11 +234,14 @@ class CopyJob {
   }
 }
 
+const NOT_FOUND = 'Is it there, spelled like that, and not left out by .dockerignore?';
+
 /** Failures of `work` name the line. */
 function atPlace<T>(place: Place, work: () => T): T {
   try {
     return work();
   } catch (cause) {
-    throw failAt(place, (cause as Error).message);
+    const { message } = cause as Error;
+    throw failAt(place, message, message.endsWith(': not found') ? NOT_FOUND : undefined);
   }
 }
