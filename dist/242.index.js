@@ -2969,7 +2969,7 @@ class CopyJob {
             atPlace(this.place, () => copyInto(this.target, this.destination, files, path, this.options));
         }
         if (matched.length === 0 && !hasWildcard(source))
-            throw failAt(this.place, `${source}: not found`);
+            throw failAt(this.place, `${source}: not found`, NOT_FOUND);
     }
     async unpack(files, path) {
         if (this.flags.switches.get('unpack') === false)
@@ -3032,13 +3032,15 @@ class CopyJob {
             this.state.addLayer(shown, root, changed);
     }
 }
+const NOT_FOUND = 'Is it there, spelled like that, and not left out by .dockerignore?';
 /** Failures of `work` name the line. */
 function atPlace(place, work) {
     try {
         return work();
     }
     catch (cause) {
-        throw failAt(place, cause.message);
+        const { message } = cause;
+        throw failAt(place, message, message.endsWith(': not found') ? NOT_FOUND : undefined);
     }
 }
 

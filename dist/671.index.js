@@ -134,7 +134,7 @@ function embeddedEngine(settings) {
         },
         async build(request, environment) {
             const { buildEmbedded } = await load();
-            return environment.reporter.group('Build without an engine', () => buildEmbedded(request, { ...environment, ...settings }));
+            return buildEmbedded(request, { ...environment, ...settings });
         },
     };
 }

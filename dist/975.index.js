@@ -59,7 +59,7 @@ function withCache(request, plan) {
     return plan.kind === 'off' ? request : { ...request, cacheFrom: plan.cacheFrom, cacheTo: plan.cacheTo };
 }
 function off(why) {
-    return { kind: 'off', cacheFrom: [], cacheTo: [], note: `no cache: ${why}` };
+    return { kind: 'off', cacheFrom: [], cacheTo: [], note: `No cache: ${why}` };
 }
 function bestKind(facts) {
     if (hasCacheService(facts.env))
@@ -97,7 +97,7 @@ function planGha(request, facts) {
         kind: 'gha',
         cacheFrom: read.map((scope) => `type=gha,scope=${scope}`),
         cacheTo: write === undefined ? [] : [`type=gha,scope=${write},mode=max,ignore-error=true`],
-        note: `cache: the runner's cache service, ${describe(read, write)}`,
+        note: `Cache: the runner's cache service, ${describe(read, write)}`,
     };
 }
 function planRegistry(request, facts) {
@@ -113,7 +113,7 @@ function planRegistry(request, facts) {
         kind: 'registry',
         cacheFrom: read.map(reference),
         cacheTo: write === undefined ? [] : [`${reference(write)},${form}`],
-        note: `cache: beside the image in ${repository}, ${describe(read, write)}`,
+        note: `Cache: beside the image in ${repository}, ${describe(read, write)}`,
     };
 }
 function planLocal(request, facts) {
@@ -135,7 +135,7 @@ function planLocal(request, facts) {
         cacheFrom: [`type=local,src=${from}`],
         cacheTo: write === undefined ? [] : [`type=local,dest=${to},mode=max,ignore-error=true`],
         local,
-        note: `cache: a directory, ${describe(read, write)}`,
+        note: `Cache: a directory, ${describe(read, write)}`,
     };
 }
 /**
@@ -170,7 +170,7 @@ function planRepositoryCache(repository, facts) {
         kind: 'registry',
         cacheFrom: [line],
         cacheTo: facts.pushes && facts.pullRequestInto === undefined ? [`${line},ignore-error=true`] : [],
-        note: `cache: ${repository}/cache`,
+        note: `Cache: ${repository}/cache`,
     };
 }
 function describe(read, write) {
