@@ -73,7 +73,7 @@ export function createSession(connection: Connection, path: string): Session {
   const open = (signal?: AbortSignal) => {
     opened ??= openSession(connection, { source, family, traffic }, signal).catch((error: unknown) => {
       opened = undefined;
-      throw error;
+      throw triedEnough(error);
     });
     return opened;
   };
@@ -144,6 +144,8 @@ async function openSession(
         const { timeout } = connection;
         const limits = timeout === undefined ? {} : { idleTimeout: timeout };
         return { response: await connection.http.send({ ...request, ...limits, settingsHost: host }) };
+      }).catch((error: unknown) => {
+        throw triedEnough(error);
       });
       return sent.response;
     },
@@ -205,6 +207,14 @@ function toBody({ body, length, onSent }: NonNullable<Call['stream']>): Partial<
   return onSent ? { body, length, onSent } : { body, length };
 }
 
+/** Errors of requests that were repeated for a request's sake: what was in vain then is not all repeated with that. */
+const spent = new WeakSet<object>();
+
+function triedEnough(error: unknown): unknown {
+  if (typeof error === 'object' && error !== null) spent.add(error);
+  return error;
+}
+
 /** Tries again as the registry's policy says, unless the body can't be sent twice. */
 export async function repeat<T extends { response: HttpResponse }>(
   call: Call,
@@ -226,7 +236,7 @@ export async function repeat<T extends { response: HttpResponse }>(
       if (!failure || !mayRepeat || !(await tries.again(failure, call.signal))) return result;
       await response.drain();
     } catch (error) {
-      failure = failureOfError(error);
+      failure = spent.has(error as object) ? undefined : failureOfError(error);
       if (!failure || !mayRepeat || !(await tries.again(failure, call.signal))) throw error;
     }
   }
