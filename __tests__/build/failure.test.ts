@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { explainFailure } from '../../src/build/failure.ts';
+import { explainFailure, explainRefusal } from '../../src/build/failure.ts';
 import { CommandFailure } from '../../src/build/process.ts';
 import type { Problem } from '../../src/oci/errors.ts';
 
@@ -28,6 +28,7 @@ const CASES: [string, string, RegExp][] = [
     'OUT_OF_MEMORY',
     /killed/,
   ],
+  ["The command '/bin/sh -c make' returned a non-zero code: 137", 'OUT_OF_MEMORY', /killed/],
   ['exec /bin/sh: exec format error', 'EMULATION_MISSING', /another platform/],
   [
     'ERROR: failed to solve: failed to read dockerfile: open Dockerfile.prod: no such file or directory',
@@ -81,6 +82,42 @@ const CASES: [string, string, RegExp][] = [
     'Error: building at STEP "COPPY a /": Unknown instruction: "COPPY" &imagebuilder.Step{Env:[]string{}}',
     'DOCKERFILE_INVALID',
     /^Unknown instruction: "COPPY"$/,
+  ],
+  [
+    'ERROR: failed to solve: failed to compute cache key: failed to calculate checksum of ref a::b: "/nothing.txt": not found',
+    'SOURCE_MISSING',
+    /^there is no \/nothing\.txt to copy$/,
+  ],
+  [
+    'failed to compute cache key: "/nothing.txt" not found: not found',
+    'SOURCE_MISSING',
+    /^there is no \/nothing\.txt to copy$/,
+  ],
+  [
+    'COPY failed: file not found in build context or excluded by .dockerignore: stat nothing.txt: file does not exist',
+    'SOURCE_MISSING',
+    /^there is no nothing\.txt to copy$/,
+  ],
+  [
+    'Error: building at STEP "COPY nothing.txt /": checking on sources under "/src": copier: stat: "/nothing.txt": no such file or directory',
+    'SOURCE_MISSING',
+    /^there is no \/nothing\.txt to copy$/,
+  ],
+  [
+    'failed to create LLB definition: 127.0.0.1:1/acme/base:1: not found',
+    'BASE_IMAGE',
+    /^the base image 127\.0\.0\.1:1\/acme\/base:1 can't be pulled: not found$/,
+  ],
+  [
+    'Get "http://127.0.0.1:1/v2/": dial tcp 127.0.0.1:1: connect: connection refused',
+    'BASE_IMAGE',
+    /^the registry 127\.0\.0\.1:1 of the base image can't be asked: connection refused$/,
+  ],
+  ['Error: stat /src/prod.Dockerfile: no such file or directory', 'DOCKERFILE_MISSING', /no \/src\/prod\.Dockerfile/],
+  [
+    'Error: discovering Containerfile: stat /src/nowhere: no such file or directory',
+    'CONTEXT_MISSING',
+    /context \/src\/nowhere doesn't exist/,
   ],
   ['ERROR: something nobody has seen', 'BUILD_FAILED', /something nobody has seen/],
 ];
@@ -150,6 +187,25 @@ describe('failures of engines', () => {
     expect(explain(['STEP 2/3: RUN make', 'no targets', 'Error: building at STEP "RUN make": while running runtime: exit status 2']).message).toBe(
       'a step of the build ended with exit status 2 at RUN make\n    no targets',
     );
+  });
+
+  test("a step's own errors and colours are told as words, buildah's own list below its error isn't", () => {
+    const problem = explain([
+      'STEP 2/3: COPY large /',
+      'Error: of the step',
+      '\u001b[91min red\u001b[0m',
+      'Error: building at STEP "COPY large /": 2 errors occurred:',
+      '\t* storing "large": write: no space left on device',
+    ]);
+    expect(problem.message).toBe('buildx ran out of disk space at COPY large /\n    Error: of the step\n    in red');
+  });
+
+  test('a reason why an engine is refused has a hint where the engine is known to say so', () => {
+    expect(explainRefusal('the builder far does not answer: no builder "far" found')).toMatchObject({ input: 'builder' });
+    expect(explainRefusal('the Docker daemon does not answer: Cannot connect to the Docker daemon')).toMatchObject({
+      hint: expect.stringContaining('Start the daemon'),
+    });
+    expect(explainRefusal('it has no time')).toBeUndefined();
   });
 
   test('other errors pass', () => {

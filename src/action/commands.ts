@@ -18,7 +18,7 @@ export function command(
   return `::${name}${list === '' ? '' : ` ${list}`}::${escapeData(message)}`;
 }
 
-/** The message with its place behind it: a log shows an annotation's message alone. */
+/** The message with its place behind its first line, unless that says it: a log shows an annotation's message alone. */
 export function withPlace(message: string, location: Location | undefined): string {
   const { input, line, file } = location ?? {};
   const name = input === undefined ? file : `input ${input}`;
@@ -26,7 +26,9 @@ export function withPlace(message: string, location: Location | undefined): stri
   const place = line === undefined ? name : `${name}, line ${line}`;
   // As compilers write it, or in our own form.
   const told = message.includes(place) || (file !== undefined && message.includes(`${file}:${line}`));
-  return told ? message : `${message} (${place})`;
+  if (told) return message;
+  const [first = '', ...rest] = message.split('\n');
+  return [`${first} (${place})`, ...rest].join('\n');
 }
 
 /** An annotation's properties: the file and line, or the input as its title. */

@@ -169,6 +169,8 @@ function buildArguments(name: string, { request, secrets }: ContainersBuild, cac
   const several = request.platforms.length > 1;
   const args = ['build', '--format', 'oci', several ? '--manifest' : '--tag', name];
   args.push(caches === 'anew' ? '--layers=false' : '--layers');
+  // A build that fails leaves its containers behind otherwise.
+  args.push('--force-rm');
   // A label that no other engine adds.
   args.push('--identity-label=false');
   // Docker's word for the default network is none of theirs.

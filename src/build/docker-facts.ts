@@ -178,6 +178,7 @@ async function ask(environment: ProbeEnvironment, args: string[]): Promise<{ out
     return { output };
   } catch (error) {
     environment.signal.throwIfAborted();
-    return { problem: lines.findLast((line) => line.trim() !== '') ?? (error as Error).message };
+    const said = lines.findLast((line) => line.trim() !== '');
+    return { problem: said?.replace(/^ERROR: /, '') ?? (error as Error).message };
   }
 }

@@ -3,6 +3,7 @@ import { buildx } from './buildx.ts';
 import { containersEngine } from './containers.ts';
 import type { BuildEnvironment, BuildRequest, Engine } from './contract.ts';
 import { docker } from './docker.ts';
+import { explainRefusal } from './failure.ts';
 import { embeddedEngine, type EmbeddedSettings } from './embedded.ts';
 
 /** All engines, in the order in which `auto` asks them: what builds most, and most like docker/build-push-action, first. */
@@ -49,6 +50,7 @@ function refused(wanted: string, refusals: readonly { name: string; reason: stri
       hint: only.reason.startsWith('there is no')
         ? 'Install it, choose another `engine`, or leave `engine: auto`.'
         : 'Change the input it names, choose another `engine`, or leave `engine: auto`.',
+      ...explainRefusal(only.reason),
     });
   }
   const list = refusals.map(({ name, reason }) => `    ${name}: ${reason}`).join('\n');

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { Problem, type ProblemDetails } from '../oci/errors.ts';
 import { CommandFailure } from './process.ts';
 import { failingStep, type FailingStep } from './failing-step.ts';
@@ -14,6 +15,8 @@ interface Kind {
   pattern: RegExp;
   describe(match: RegExpExecArray, context: FailureContext): string;
   hint: string;
+  /** The input that is at fault. */
+  input?: string;
   /** Told by the step's own words too, where the engine only knows that the step failed. */
   cause?: true;
 }
@@ -35,13 +38,14 @@ const KINDS: readonly Kind[] = [
   },
   {
     code: 'BUILDER_MISSING',
+    input: 'builder',
     pattern: /no builder "?([^"\s]+)"? found|no such builder/i,
     describe: (match, { builder }) => `there is no builder named ${match[1] ?? builder ?? 'that'}`,
     hint: 'List the builders with `docker buildx ls`, and name one of them in `builder`, or leave `builder` out.',
   },
   {
     code: 'BUILDER_DOWN',
-    pattern: /failed to (?:find|list) driver|waiting for connection|failed to list workers|no active nodes?|no valid drivers/i,
+    pattern: /failed to (?:find|list) driver|waiting for connection|failed to list workers|no active nodes?|no valid drivers|context deadline exceeded/i,
     describe: (_match, { builder }) => `the builder ${builder ?? 'chosen by default'} doesn't answer`,
     hint: 'Look at it with `docker buildx inspect --bootstrap`; a remote BuildKit has to be reachable from this machine.',
   },
@@ -55,7 +59,7 @@ const KINDS: readonly Kind[] = [
   {
     code: 'OUT_OF_MEMORY',
     cause: true,
-    pattern: /exit(?: code| status)?:? 137\b|signal: killed|out of memory|cannot allocate memory/i,
+    pattern: /exit(?: code| status)?:? 137\b|non-zero code: 137\b|signal: killed|out of memory|cannot allocate memory/i,
     describe: () => 'a step of the build was killed, most likely because memory ran out',
     hint: 'Use a runner with more memory, or let the step run fewer jobs at once.',
   },
@@ -69,31 +73,44 @@ const KINDS: readonly Kind[] = [
   {
     code: 'DOCKERFILE_MISSING',
     pattern:
-      /failed to read dockerfile: open ([^:]+): no such file|unable to (?:evaluate symlinks in|prepare context:.*) Dockerfile path|Cannot locate specified Dockerfile|no such file or directory.*(?:Dockerfile|Containerfile)|can't (?:find|read) Dockerfile|failed to find.*Dockerfile/i,
-    describe: (match) => `there is no ${match[1] ?? 'Dockerfile'} in the build context`,
+      /failed to read dockerfile: open ([^:]+): no such file|unable to (?:evaluate symlinks in|prepare context:.*) Dockerfile path(?:: lstat ([^:]+))?|Cannot locate specified Dockerfile|no such file or directory.*(?:Dockerfile|Containerfile)|cannot find Containerfile|can't (?:find|read) Dockerfile|failed to find.*Dockerfile|^Error: stat (\S+): no such file or directory$/i,
+    describe: (match) => `there is no ${nameIn(match, 'Dockerfile').replace(/^.*\/buildkit-mount\d+\//, '')} in the build context`,
     hint: 'Set `file` to the path of the Dockerfile, or `context` to the directory that holds it; check that the repository is checked out.',
   },
   {
+    code: 'SOURCE_MISSING',
+    pattern:
+      /failed to compute cache key:.*"([^"]+)":? not found|COPY failed:.*stat ([^:]+): file does not exist|copier: stat: "([^"]+)": no such file/,
+    describe: (match) => `there is no ${nameIn(match)} to copy`,
+    hint: 'Check the path: it starts at the `context`, or at the root of what `--from` names; .dockerignore may leave it out.',
+  },
+  {
     code: 'CONTEXT_MISSING',
-    pattern: /unable to prepare context: path "?([^"\s]+)"? not found|context must be a directory: "?([^"\s]+)|path "([^"]+)" not found/i,
-    describe: (match) => `the build context ${match[1] ?? match[2] ?? match[3]} doesn't exist`,
+    input: 'context',
+    pattern: /discovering Containerfile: stat (\S+): no such file|unable to prepare context: path "?([^"\s]+)"? not found|context must be a directory: "?([^"\s]+)|path "([^"]+)" not found/i,
+    describe: (match) => `the build context ${nameIn(match)} doesn't exist`,
     hint: 'Set `context` to a directory of the repository, and check that actions/checkout ran before.',
   },
   {
     code: 'TARGET_MISSING',
+    input: 'target',
     pattern: /target stage "?([^"\s]+)"? could not be found|failed to reach build target (\S+)|the target "([^"]+)" was not found/i,
-    describe: (match) => `the Dockerfile has no stage named ${match[1] ?? match[2] ?? match[3]}`,
+    describe: (match) => `the Dockerfile has no stage named ${nameIn(match)}`,
     hint: 'Set `target` to the name behind AS in one of its FROM lines.',
   },
   {
     code: 'BASE_IMAGE',
     pattern:
-      /(?:ERROR|error|Error)[^\n]*?(\S+): failed to (?:resolve source metadata|do request)|failed to resolve source metadata for (\S+):|pull access denied for (\S+),|manifest for (\S+) not found|initializing source docker:\/\/(\S+):|failed to do request: \w+ "https?:\/\/([^"]+\/v2\/[^"]+)"/,
-    describe: (match) => {
-      const name = match.slice(1).find((text) => text !== undefined) ?? '';
-      return `the base image ${name.replace(/\/v2\/(.+)\/manifests\//, '/$1:')} can't be pulled`;
-    },
+      /(?:ERROR|error|Error)[^\n]*?(\S+): failed to (?:resolve source metadata|do request)|failed to resolve source metadata for (\S+):|pull access denied for (\S+),|manifest for (\S+) not found|initializing source docker:\/\/(\S+):|failed to do request: \w+ "https?:\/\/([^"]+\/v2\/[^"]+)"|failed to create LLB definition: (\S+): not found/,
+    describe: (match) =>
+      `the base image ${nameIn(match).replace(/\/v2\/(.+)\/manifests\//, '/$1:')} can't be pulled: ${reasonIn(match)}`,
     hint: 'Check its name and tag, and give credentials for its registry in `registry-auth` if it is private.',
+  },
+  {
+    code: 'BASE_IMAGE',
+    pattern: /\bGet "https?:\/\/([^"/]+)\/v2\/[^"]*": /,
+    describe: (match) => `the registry ${match[1]} of the base image can't be asked: ${reasonIn(match)}`,
+    hint: 'Check its name, and that the machine that builds can reach it.',
   },
   {
     code: 'ENTITLEMENT',
@@ -119,7 +136,7 @@ const KINDS: readonly Kind[] = [
     pattern:
       /did not complete successfully: (exit code: \d+)|returned a non-zero code: (\d+)|while running runtime: (exit status \d+)|: (exit status \d+)$|executor failed running .*: (exit code: \d+)/i,
     describe: (match) => {
-      const code = match.slice(1).find((text) => text !== undefined) ?? '';
+      const code = nameIn(match);
       return `a step of the build ended with ${/^\d/.test(code) ? `exit code ${code}` : code.replace(':', '')}`;
     },
     hint: 'Its last lines are above; the whole output is in the log group of the build.',
@@ -139,19 +156,38 @@ export function explainFailure(error: unknown, context: FailureContext): unknown
       cause: error,
     });
   }
-  const step = failingStep(error.lines);
+  const lines = error.lines.map(stripVTControlCharacters);
+  const step = failingStep(lines);
   const details: ProblemDetails = { cause: error };
   if (step.file !== undefined) Object.assign(details, { file: step.file, line: step.line });
-  const found = search([...error.lines].reverse(), KINDS);
+  const found = search([...lines].reverse(), KINDS);
   const cause = found?.kind.code === 'BUILD_STEP' ? search(step.lines, KINDS.filter((kind) => kind.cause)) : undefined;
   const told = cause ?? found;
   if (told) {
     const { kind, match } = told;
+    if (kind.input !== undefined && details.file === undefined) details.input = kind.input;
     return new Problem(sentence(kind.describe(match, context), step), { ...details, code: kind.code, hint: kind.hint });
   }
-  const said = step.reason ?? error.lines.at(-1);
+  const said = step.reason ?? lines.at(-1);
   const message = said === undefined ? error.message : `${error.message}: ${said}`;
   return new Problem(sentence(message, step), { ...details, code: 'BUILD_FAILED', hint: 'The whole output is in the log group of the build.' });
+}
+
+/** The hint, and the input at fault, for an engine that said, before any build, why it can't be used. */
+export function explainRefusal(reason: string): { hint: string; input?: string } | undefined {
+  const kind = search([reason], KINDS)?.kind;
+  if (kind === undefined) return undefined;
+  return { hint: kind.hint, ...(kind.input === undefined ? {} : { input: kind.input }) };
+}
+
+/** What the pattern caught, whichever of its alternatives it was. */
+function nameIn(match: RegExpExecArray, fallback = ''): string {
+  return match.slice(1).find((text) => text !== undefined) ?? fallback;
+}
+
+/** The innermost of the reasons that stand behind one another in a line. */
+function reasonIn(match: RegExpExecArray): string {
+  return match.input.split(': ').at(-1)?.trim() ?? '';
 }
 
 /** The first line that a kind of failure matches. */
@@ -166,7 +202,7 @@ function search(lines: readonly string[], kinds: readonly Kind[]): { kind: Kind;
 }
 
 /** What failed, at which step and line, and below it the step's last lines. */
-function sentence(message: string, step: FailingStep): string {
+export function sentence(message: string, step: FailingStep): string {
   const place = step.file === undefined ? '' : ` (${step.file}:${step.line})`;
   const title = step.title === undefined ? '' : ` at ${step.title}`;
   return [`${message}${title}${place}`, ...step.lines.map((line) => `    ${line}`)].join('\n');

@@ -68,8 +68,9 @@ export async function build(
   request: BuildRequest,
   environment: BuildEnvironment,
 ): Promise<BuildResult> {
+  const { tellingWhere } = await import('../build/interruption.ts');
   const result = await environment.reporter.group(`Build with ${engine.name}`, () =>
-    engine.build(request, environment),
+    tellingWhere(environment, (watched) => engine.build(request, watched)),
   );
   showWarnings(result.warnings ?? [], environment.reporter);
   return result;

@@ -88,8 +88,8 @@ export async function refusesEmbedded(
     check(readPlan(request, environment.workspace).plan, request, environment.env);
     return undefined;
   } catch (error) {
-    // A Dockerfile that is wrong is so for every engine, and has its own line to show.
-    if (!(error instanceof Problem) || error.code === 'DOCKERFILE_INVALID') throw error;
+    // What is wrong with the Dockerfile or isn't there is so for every engine, and has its own place to show.
+    if (!(error instanceof Problem) || error.code !== 'EMBEDDED_UNSUPPORTED') throw error;
     return error.message;
   }
 }

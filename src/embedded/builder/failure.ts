@@ -9,12 +9,18 @@ export interface Place {
 }
 
 /** A failure at a line of a Dockerfile: `Dockerfile:3: unknown instruction: FORM`. */
-export function failAt(place: Place, message: string, hint?: string, code = 'DOCKERFILE_INVALID'): Problem {
-  const details = { code, file: place.file, line: place.line };
-  return new Problem(
-    `${place.file}:${place.line}: ${message}`,
-    hint === undefined ? details : { ...details, hint },
-  );
+export function failAt(
+  place: Place,
+  message: string,
+  hint = 'Correct the Dockerfile at that line.',
+  code = 'DOCKERFILE_INVALID',
+): Problem {
+  return new Problem(`${place.file}:${place.line}: ${message}`, {
+    code,
+    file: place.file,
+    line: place.line,
+    hint,
+  });
 }
 
 /** Something a Dockerfile may say and this builder can't do. */

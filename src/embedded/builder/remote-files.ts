@@ -109,7 +109,12 @@ async function request(url: URL, place: Place, options: RemoteOptions): Promise<
     }
     if (response.status === 200) return response;
     await response.drain();
-    throw failAt(place, `${current.href} answers ${response.status}`, undefined, 'DOWNLOAD_FAILED');
+    throw failAt(
+      place,
+      `${current.href} answers ${response.status}`,
+      'Check the address.',
+      'DOWNLOAD_FAILED',
+    );
   }
   throw failAt(
     place,
