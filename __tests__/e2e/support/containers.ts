@@ -3,6 +3,7 @@ import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { mountDisk } from './disk.ts';
 import { findPart } from './parts.ts';
 
 const run = promisify(execFile);
@@ -21,8 +22,16 @@ export function hasContainersTool(tool: 'podman' | 'buildah'): boolean {
   return findPart(`/usr/bin/${tool}`) !== undefined;
 }
 
-export async function startContainersStore(): Promise<ContainersStore> {
+export async function startContainersStore(
+  options: {
+    /** Default true. */
+    baseImage?: boolean;
+    /** The store is on a disk of its own, of so many MiB. */
+    disk?: number;
+  } = {},
+): Promise<ContainersStore> {
   const root = await mkdtemp(join(tmpdir(), 'containers-'));
+  if (options.disk !== undefined) await mountDisk(join(root, 'graph'), options.disk);
   const storage = `[storage]\ndriver = "overlay"\ngraphroot = "${root}/graph"\nrunroot = "${root}/run"\n`;
   await writeFile(join(root, 'storage.conf'), storage);
   // No systemd, and both versions of control groups, are what machines like this one have; crun takes neither.
@@ -41,9 +50,15 @@ export async function startContainersStore(): Promise<ContainersStore> {
     async close() {
       await store.run('buildah', ['rmi', '--all', '--force']).catch(() => undefined);
       await run('umount', ['-l', `${root}/graph/overlay`]).catch(() => undefined);
+      if (options.disk !== undefined) await run('umount', ['-l', `${root}/graph`]);
       await rm(root, { recursive: true, force: true });
     },
   };
+  if (options.baseImage !== false) await buildBaseImage(store, root);
+  return store;
+}
+
+async function buildBaseImage(store: ContainersStore, root: string): Promise<void> {
   const context = join(root, 'base');
   await mkdir(context);
   await copyFile('/bin/busybox', join(context, 'busybox'));
@@ -54,5 +69,4 @@ export async function startContainersStore(): Promise<ContainersStore> {
   ];
   await writeFile(join(context, 'Dockerfile'), [...dockerfile, 'ENV PATH=/bin', 'CMD ["sh"]'].join('\n'));
   await store.run('buildah', ['build', '--identity-label=false', '--tag', LOCAL_BASE_IMAGE, context]);
-  return store;
 }

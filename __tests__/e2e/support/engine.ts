@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { serveBuildkit } from './buildkit.ts';
+import { mountDisk } from './disk.ts';
 import { findPart } from './parts.ts';
 
 const run = promisify(execFile);
@@ -44,6 +45,8 @@ export async function startDockerd(options: {
   baseImage?: boolean;
   /** In a network of its own, as a daemon in a virtual machine or outside of a job's container: our loopback isn't its. */
   elsewhere?: boolean;
+  /** Its data is on a disk of its own, of so many MiB. */
+  disk?: number;
 }): Promise<DockerDaemon> {
   const prefix = dockerDirectory(options.flavour);
   if (prefix === undefined)
@@ -52,6 +55,7 @@ export async function startDockerd(options: {
   const root = await mkdtemp(join(tmpdir(), 'dockerd-'));
   const socket = join(root, 'd.sock');
   const env = await clientEnvironment(prefix, root, socket, options.flavour);
+  if (options.disk !== undefined) await mountDisk(join(root, 'data'), options.disk);
   const daemon = await startDaemon(prefix, root, socket, options);
   const closers: (() => Promise<void>)[] = [];
   const docker: DockerDaemon['docker'] = (args, given) =>
