@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { provideContainerBuilders } from './support/container-builder.ts';
-import { hasContainersTool, startContainersStore } from './support/containers.ts';
+import { hasContainersTool } from './support/containers.ts';
 import { dockerDirectory, startDockerd, type DockerDaemon } from './support/engine.ts';
+import {
+  clientMachine,
+  containerBuilderMachine,
+  containersMachine,
+  dockerMachine,
+  type Machine,
+} from './support/machines.ts';
 import { hasDistribution, startDistribution, type Distribution } from './support/registry.ts';
 import type { ActionResult } from './support/runner.ts';
 import {
@@ -18,27 +21,14 @@ import {
   type SeenImage,
 } from './support/samples.ts';
 
-/** A place to build at. */
-interface Engine {
-  env: Record<string, string>;
-  vars: { ENGINE: string; BUILDER: string };
-  /** Forgets all that was built and pulled, as a new machine would have it. */
-  clean(): Promise<void>;
-  close(): Promise<void>;
-}
-
 const TOKEN = 'npm_0123456789abcdef';
 const ready = (await hasDistribution()) && hasSkopeo() && dockerDirectory('26-containerd') !== undefined;
 
 let registries: Distribution[];
 /** Whoever pulls what was published: an engine that none of the images was built with. */
 let consumer: DockerDaemon;
-/** Docker's client with buildx and without a daemon, as runners have it beside podman. */
-let clientOnly: Record<string, string>;
-let work: string;
 beforeAll(async () => {
   if (!ready) return;
-  work = await mkdtemp(join(tmpdir(), 'samples-'));
   [consumer, ...registries] = await Promise.all([
     startDockerd({ flavour: '26-containerd' }),
     ...(['basic', 'token', 'basic'] as const).map((auth, index) =>
@@ -49,105 +39,64 @@ beforeAll(async () => {
     await consumer.docker(['login', '-u', username, '--password-stdin', host], { input: password });
   }
   await pushBases(consumer, registries[0]!);
-  const plugins = join(work, 'config/cli-plugins');
-  await mkdir(plugins, { recursive: true });
-  const prefix = dockerDirectory('26-containerd')!;
-  await symlink(join(prefix, 'libexec/docker/cli-plugins/docker-buildx'), join(plugins, 'docker-buildx'));
-  clientOnly = {
-    DOCKER_HOST: `unix://${work}/nobody.sock`,
-    DOCKER_CONFIG: join(work, 'config'),
-    PATH: `${prefix}/bin:${process.env['PATH']}`,
-  };
 });
 afterAll(async () => {
+  await Promise.allSettled([...machines.values()].map(async (machine) => (await machine).close()));
   await consumer?.close();
   await Promise.all((registries ?? []).map((registry) => registry.close()));
-  if (work) await rm(work, { recursive: true });
 });
 
-async function onDocker(
-  flavour: '26-containerd' | '26-classic' | '20.10',
-  ENGINE: string,
-  more: { remote?: boolean; plugins?: boolean } = {},
-): Promise<Engine> {
-  const daemon = await startDockerd({ flavour, baseImage: false });
-  const env = { ...daemon.env };
-  if (more.remote) {
-    await daemon.docker(['buildx', 'create', '--name', 'far', '--driver', 'remote', await daemon.buildkit()]);
-  }
-  if (more.plugins === false) env['DOCKER_CONFIG'] = join(work, 'no-plugins');
-  return {
-    env,
-    vars: { ENGINE, BUILDER: more.remote ? 'far' : '' },
-    clean: async () => void (await daemon.docker(['builder', 'prune', '--all', '--force'])),
-    close: () => daemon.close(),
-  };
-}
+type EngineName = 'buildx' | 'docker' | 'podman' | 'buildah' | 'embedded';
 
-/** What the store can't hold is built by a builder that is made for the job, with another daemon's BuildKit in it. */
-async function onClassicStore(): Promise<Engine> {
-  const [daemon, behind] = await Promise.all([
-    startDockerd({ flavour: '26-classic' }),
-    startDockerd({ flavour: '26-containerd', baseImage: false }),
-  ]);
-  const builders = await provideContainerBuilders(daemon, behind);
-  return {
-    env: daemon.env,
-    vars: { ENGINE: 'buildx', BUILDER: '' },
-    clean: async () => void (await behind.docker(['builder', 'prune', '--all', '--force'])),
-    async close() {
-      await builders.close();
-      await Promise.all([daemon.close(), behind.close()]);
-    },
-  };
-}
-
-async function onContainers(ENGINE: 'podman' | 'buildah'): Promise<Engine> {
-  const store = await startContainersStore();
-  const registriesFile = join(work, `${ENGINE}-registries.conf`);
-  await writeFile(registriesFile, `[[registry]]\nlocation = "${registries[0]!.host}"\ninsecure = true\n`);
-  return {
-    env: { ...clientOnly, ...store.env, CONTAINERS_REGISTRIES_CONF: registriesFile },
-    vars: { ENGINE, BUILDER: '' },
-    clean: async () => void (await store.run('buildah', ['rmi', '--all', '--force'])),
-    close: () => store.close(),
-  };
-}
-
-const ENGINES: Record<string, { there: boolean; start(): Promise<Engine> }> = {
+/** What the samples are built with; the name of the engine is what `engine` says. */
+const ENGINES: Record<string, { engine: EngineName; there: boolean; start(): Promise<Machine> }> = {
   'buildx, containerd store': {
+    engine: 'buildx',
     there: dockerDirectory('26-containerd') !== undefined,
-    start: () => onDocker('26-containerd', 'buildx'),
+    start: () => dockerMachine('26-containerd'),
   },
   'buildx, remote BuildKit': {
+    engine: 'buildx',
     there: dockerDirectory('26-containerd') !== undefined,
-    start: () => onDocker('26-containerd', 'buildx', { remote: true }),
+    start: () => dockerMachine('26-containerd', { remote: true }),
   },
+  // What the store can't hold is built by a builder that is made for the job.
   'buildx, classic store and builders of its own': {
+    engine: 'buildx',
     there: dockerDirectory('26-classic') !== undefined,
-    start: onClassicStore,
+    start: () => containerBuilderMachine(),
   },
   'docker 26 without buildx': {
+    engine: 'docker',
     there: dockerDirectory('26-classic') !== undefined,
-    start: () => onDocker('26-classic', 'docker', { plugins: false }),
+    start: () => dockerMachine('26-classic', { plugins: false }),
   },
   'docker 20.10': {
+    engine: 'docker',
     there: dockerDirectory('20.10') !== undefined,
-    start: () => onDocker('20.10', 'docker'),
+    start: () => dockerMachine('20.10'),
   },
-  podman: { there: hasContainersTool('podman'), start: () => onContainers('podman') },
-  buildah: { there: hasContainersTool('buildah'), start: () => onContainers('buildah') },
-  embedded: {
-    there: true,
-    start: () =>
-      Promise.resolve({
-        env: clientOnly,
-        vars: { ENGINE: 'embedded', BUILDER: '' },
-        clean: () => Promise.resolve(),
-        close: () => Promise.resolve(),
-      }),
+  podman: {
+    engine: 'podman',
+    there: hasContainersTool('podman'),
+    start: () => containersMachine({ insecure: [registries[0]!.host] }),
   },
+  buildah: {
+    engine: 'buildah',
+    there: hasContainersTool('buildah'),
+    start: () => containersMachine({ insecure: [registries[0]!.host] }),
+  },
+  embedded: { engine: 'embedded', there: true, start: clientMachine },
 };
+
+const machines = new Map<string, Promise<Machine>>();
+
+/** Started when the first cell wants it. */
+function machineOf(column: string): Promise<Machine> {
+  let machine = machines.get(column);
+  if (!machine) machines.set(column, (machine = ENGINES[column]!.start()));
+  return machine;
+}
 
 /** What is published, with attestations or without, or the refusal: part of the one error, after which nothing is. */
 type Cell = 'publishes' | 'attests' | RegExp;
@@ -194,16 +143,17 @@ const SAMPLES: Record<string, Sample> = {
       /can't make a provenance attestation/,
     ],
   },
-  'a Node app with a secret': {
-    sample: 'node-secret',
-    images: { 'node-secret': { prints: `installed by ${digestOfToken}\n` } },
-    cells: [full, full, yes, /classic builder of this Docker has no secrets/, yes, yes, yes, NO_RUN],
-  },
+  // Before any that needs Node: it makes the engines forget their base images.
   'several stages with a cache': {
     sample: 'staged-cache',
     images: { 'staged-cache': { prints: /^[0-9a-f]{32}\n$/ } },
     cached: true,
     cells: [full, full, full, refusing('cache-to'), refusing('cache-to'), yes, yes, NO_RUN],
+  },
+  'a Node app with a secret': {
+    sample: 'node-secret',
+    images: { 'node-secret': { prints: `installed by ${digestOfToken}\n` } },
+    cells: [full, full, yes, /classic builder of this Docker has no secrets/, yes, yes, yes, NO_RUN],
   },
   'several platforms of what is compiled already': {
     sample: 'multi-platform',
@@ -235,12 +185,13 @@ const SAMPLES: Record<string, Sample> = {
   },
 };
 
-function start(
+async function start(
   { sample, workflow }: Sample,
-  engine: Engine,
+  column: string,
   owner: string,
   version = 'v1.2.3',
 ): Promise<ActionResult> {
+  const { env, builder } = await machineOf(column);
   const [first, second, third] = registries.map(({ host }) => host);
   const logins = registries.map(
     ({ host, username, password }) =>
@@ -250,9 +201,16 @@ function start(
     sample,
     version,
     ...(workflow ? { workflow } : {}),
-    vars: { REGISTRY_1: first!, REGISTRY_2: second!, REGISTRY_3: third!, OWNER: owner, ...engine.vars },
+    vars: {
+      REGISTRY_1: first!,
+      REGISTRY_2: second!,
+      REGISTRY_3: third!,
+      OWNER: owner,
+      ENGINE: ENGINES[column]!.engine,
+      BUILDER: builder,
+    },
     secrets: { REGISTRY_AUTH: logins.join('\n'), NPM_TOKEN: TOKEN },
-    env: engine.env,
+    env,
   });
 }
 
@@ -315,22 +273,17 @@ test('the table has a cell for each engine', () => {
   for (const { cells } of Object.values(SAMPLES)) expect(cells).toHaveLength(Object.keys(ENGINES).length);
 });
 
-describe.each(Object.entries(ENGINES))('%s', (name, { there, start: startEngine }) => {
-  const check = ready && there ? test : test.skip;
-  const column = Object.keys(ENGINES).indexOf(name);
-  const owner = name.replaceAll(/[^a-z0-9]+/g, '-').toLowerCase();
-  let engine: Engine;
-  beforeAll(async () => {
-    if (ready && there) engine = await startEngine();
-  });
-  afterAll(() => engine?.close());
-
-  for (const [title, sample] of Object.entries(SAMPLES)) {
+// Engines wait for disks and registries half of the time: those of one sample work side by side. None is asked twice
+// at once, since the samples follow one another.
+describe.each(Object.entries(SAMPLES))('%s', (_title, sample) => {
+  for (const [column, [name, { there }]] of Object.entries(ENGINES).entries()) {
+    const check = ready && there ? test.concurrent : test.skip;
     const cell = sample.cells[column]!;
+    const owner = name.replaceAll(/[^a-z0-9]+/gi, '-').toLowerCase();
     const names = Object.keys(sample.images).map((image) => `${owner}/${image}`);
     if (cell instanceof RegExp) {
-      check(`${title}: refused, ${cell.source}`, async () => {
-        const result = await start(sample, engine, owner);
+      check(`${name}: refused, ${cell.source}`, async () => {
+        const result = await start(sample, name, owner);
         expect(result.exitCode).toBe(1);
         const errors = result.annotations.filter(({ level }) => level === 'error');
         expect(errors).toHaveLength(1);
@@ -341,23 +294,19 @@ describe.each(Object.entries(ENGINES))('%s', (name, { there, start: startEngine 
       });
       continue;
     }
-    check(`${title}: ${cell}, in three registries; is pulled and runs`, async () => {
-      const result = await start(sample, engine, owner);
+    check(`${name}: ${cell}, in three registries; is pulled and runs`, async () => {
+      const result = await start(sample, name, owner);
       succeeded(result);
       for (const [image, expected] of Object.entries(sample.images)) {
-        const { image: seen, printed } = await pulls(
-          column % 3,
-          `${owner}/${image}`,
-          sample.tag ?? '1.2.3',
-          expected,
-        );
+        const tag = sample.tag ?? '1.2.3';
+        const { image: seen, printed } = await pulls(column % 3, `${owner}/${image}`, tag, expected);
         describes(seen, sample, image, cell === full);
         expect(result.raw).toContain(seen.digest);
         if (sample.tag === undefined)
           expect(await digestsOf(`${owner}/${image}`, '1.2')).toEqual([seen.digest]);
         if (!sample.cached) continue;
-        await engine.clean();
-        succeeded(await start(sample, engine, owner, 'v1.2.4'));
+        await (await machineOf(name)).clean();
+        succeeded(await start(sample, name, owner, 'v1.2.4'));
         expect((await pulls(column % 3, `${owner}/${image}`, '1.2.4', expected)).printed).toBe(printed);
       }
     });

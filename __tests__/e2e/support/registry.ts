@@ -75,7 +75,8 @@ export async function startDistribution(options: DistributionOptions = {}): Prom
   config.push(`http: {addr: "${host}", secret: a-secret-for-tests${tls ? `, tls: ${tls.config}` : ''}}`);
   let tokenService: TokenService | undefined;
   if (auth === 'basic') {
-    const { stdout } = await run('htpasswd', ['-Bbn', username, password]);
+    // The lowest cost that there is: each request pays for it.
+    const { stdout } = await run('htpasswd', ['-Bbn', '-C', '4', username, password]);
     await writeFile(join(directory, 'htpasswd'), stdout);
     config.push(`auth: {htpasswd: {realm: tests, path: ${join(directory, 'htpasswd')}}}`);
   } else if (auth === 'token') {
