@@ -69,7 +69,7 @@ export const FAILURES: Record<string, Failure> = {
     dockerfile: (bases) => from(bases, 'COPY nothing.txt /'),
     message:
       /^there is no \/?nothing\.txt to copy at COPY nothing\.txt|^Dockerfile:2: "\/nothing\.txt": not found/,
-    hint: /^Check the path/,
+    hint: /^Check the path|^Is it there, spelled like that/,
     line: '2',
   },
   'a base image that its registry lacks': {
@@ -111,21 +111,23 @@ export const FAILURES: Record<string, Failure> = {
     hint: /^Set `target`|names no stages/,
   },
   'a Dockerfile that is not there': {
+    dockerfile: (bases) => from(bases),
     inputs: { file: 'nowhere.Dockerfile' },
-    message: /^(?:there is no|failed to read dockerfile:) \S*nowhere\.Dockerfile/,
+    message: /^There is no Dockerfile at \S*nowhere\.Dockerfile/,
     hint: /^Set `file`/,
   },
   'a context that is not there': {
+    dockerfile: (bases) => from(bases),
     inputs: { context: 'nowhere' },
-    message: /^the build context \S*nowhere"? (?:doesn't exist|is no directory)/,
-    hint: /checkout ran before|checked out\?$/,
+    message: /^The build context "nowhere" is no directory/,
+    hint: /^Set `context` to a directory/,
   },
   'an engine that is not installed': {
     unknownTo: runsNothing,
     dockerfile: (bases) => from(bases),
     env: { PATH: '/nowhere' },
-    message: /^the engine \w+ can't build this: there is no \w+ command/,
-    hint: /choose another engine/,
+    message: /^the engine \w+ can't build this: there is no \w+ command/i,
+    hint: /^Install it, choose another `engine`/,
   },
   'a daemon or BuildKit that is down': {
     unknownTo: ({ down }) => down === undefined,
