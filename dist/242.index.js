@@ -734,9 +734,13 @@ function quote(character) {
 ;// CONCATENATED MODULE: ./build/embedded/builder/failure.js
 
 /** A failure at a line of a Dockerfile: `Dockerfile:3: unknown instruction: FORM`. */
-function failAt(place, message, hint, code = 'DOCKERFILE_INVALID') {
-    const details = { code, file: place.file, line: place.line };
-    return new errors/* Problem */.A(`${place.file}:${place.line}: ${message}`, hint === undefined ? details : { ...details, hint });
+function failAt(place, message, hint = 'Correct the Dockerfile at that line.', code = 'DOCKERFILE_INVALID') {
+    return new errors/* Problem */.A(`${place.file}:${place.line}: ${message}`, {
+        code,
+        file: place.file,
+        line: place.line,
+        hint,
+    });
 }
 /** Something a Dockerfile may say and this builder can't do. */
 function unsupportedAt(place, message, hint) {
@@ -1709,9 +1713,23 @@ async function readLayers(name, layers, source, reading) {
     const root = directory();
     for (const [index, layer] of layers.entries()) {
         const where = `${name}, layer ${index + 1} of ${layers.length}`;
-        await readLayer(root, { layer, source, where }, reading);
+        await readLayer(root, { layer, source, where }, reading).catch((error) => {
+            throw unreadable(where, error, reading.signal);
+        });
     }
     return root;
+}
+/** What went wrong with a layer, told with its place in the image. */
+function unreadable(where, cause, signal) {
+    if (cause === signal.reason && cause instanceof errors/* Problem */.A)
+        return new errors/* Problem */.A(`${cause.message} at ${where}`, { ...cause, cause });
+    if (!(cause instanceof Error) || cause instanceof errors/* Problem */.A || signal.aborted || 'syscall' in cause)
+        return cause;
+    return new errors/* Problem */.A(`${where} can't be unpacked: ${cause.message}`, {
+        code: 'LAYER_INVALID',
+        hint: 'The base image is damaged, or what it holds is no file system layer. Try another tag or digest of it.',
+        cause,
+    });
 }
 async function readLayer(root, { layer, source, where }, { store, signal, use }) {
     const spool = store.spoolPath('base');
@@ -2716,7 +2734,7 @@ async function request(url, place, options) {
         if (response.status === 200)
             return response;
         await response.drain();
-        throw failAt(place, `${current.href} answers ${response.status}`, undefined, 'DOWNLOAD_FAILED');
+        throw failAt(place, `${current.href} answers ${response.status}`, 'Check the address.', 'DOWNLOAD_FAILED');
     }
     throw failAt(place, `${url.href} redirects more than ${MAXIMUM_REDIRECTS} times`, undefined, 'DOWNLOAD_FAILED');
 }
@@ -3228,6 +3246,7 @@ function environmentOf(image) {
 
 
 
+
 /** The stages of one target platform, each built once, when somebody asks. */
 class PlatformBuild {
     shared;
@@ -3310,7 +3329,9 @@ class PlatformBuild {
     }
     async image(name, platform, place, use) {
         const { findImage, store, signal } = this.shared;
-        const image = await findImage(name);
+        const image = await findImage(name).catch((error) => {
+            throw unavailable(name, error, place);
+        });
         if (!image)
             throw failAt(place, `${name}: not found`, 'Is the name right, and may this job read it?', 'BASE_MISSING');
         return openImage(name, image, platform, { store, signal, use });
@@ -3380,6 +3401,15 @@ class PlatformBuild {
         return localTree(path, ignore === undefined ? { mtime } : { mtime, ignore });
     }
 }
+/** A base image that its registry doesn't give, told with the line that names it. */
+function unavailable(name, error, place) {
+    if (error instanceof errors/* Problem */.A && error.input === 'timeout')
+        return new errors/* Problem */.A(`${error.message} at the base image ${name}`, { ...error, cause: error });
+    // What has another input or a file to blame knows better.
+    if (!(error instanceof errors/* Problem */.A) || error.input !== undefined || error.file !== undefined)
+        return error;
+    return failAt(place, `the base image ${name} can't be had: ${error.message}`, error.hint, error.code);
+}
 function isImageContext(context) {
     return /^(?:docker-image|oci-layout):\/\//.test(context);
 }
@@ -3437,8 +3467,8 @@ async function refusesEmbedded(request, environment) {
         return undefined;
     }
     catch (error) {
-        // A Dockerfile that is wrong is so for every engine, and has its own line to show.
-        if (!(error instanceof errors/* Problem */.A) || error.code === 'DOCKERFILE_INVALID')
+        // What is wrong with the Dockerfile or isn't there is so for every engine, and has its own place to show.
+        if (!(error instanceof errors/* Problem */.A) || error.code !== 'EMBEDDED_UNSUPPORTED')
             throw error;
         return error.message;
     }

@@ -137,7 +137,8 @@ async function ask(environment, args) {
     }
     catch (error) {
         environment.signal.throwIfAborted();
-        return { problem: lines.findLast((line) => line.trim() !== '') ?? error.message };
+        const said = lines.findLast((line) => line.trim() !== '');
+        return { problem: said?.replace(/^ERROR: /, '') ?? error.message };
     }
 }
 
@@ -169,8 +170,8 @@ var platform = __webpack_require__(44647);
 var docker_facts = __webpack_require__(82065);
 // EXTERNAL MODULE: ./build/build/docker-store.js + 1 modules
 var docker_store = __webpack_require__(39648);
-// EXTERNAL MODULE: ./build/build/failure.js + 1 modules
-var failure = __webpack_require__(34787);
+// EXTERNAL MODULE: ./build/build/failure.js
+var failure = __webpack_require__(53201);
 // EXTERNAL MODULE: ./build/build/process.js
 var process = __webpack_require__(69754);
 ;// CONCATENATED MODULE: ./build/build/bake.js
@@ -203,7 +204,7 @@ async function bakeTargets(base, files, targets, environment) {
         printed = await (0,process/* runQuiet */.AO)({ ...(0,docker_store.docker)(environment), args }, { signal: environment.signal, onLine });
     }
     catch (error) {
-        throw (0,failure/* explainFailure */.S)(error, { engine: 'buildx' });
+        throw (0,failure/* explainFailure */.SP)(error, { engine: 'buildx' });
     }
     const { target } = JSON.parse(printed);
     const requests = [];

@@ -322,8 +322,8 @@ var buildx_arguments = __webpack_require__(66682);
 var docker_facts = __webpack_require__(82065);
 // EXTERNAL MODULE: ./build/build/docker-store.js + 1 modules
 var docker_store = __webpack_require__(39648);
-// EXTERNAL MODULE: ./build/build/failure.js + 1 modules
-var failure = __webpack_require__(34787);
+// EXTERNAL MODULE: ./build/build/failure.js
+var failure = __webpack_require__(53201);
 // EXTERNAL MODULE: ./build/build/metadata.js
 var build_metadata = __webpack_require__(49346);
 // EXTERNAL MODULE: ./build/build/process.js
@@ -364,7 +364,7 @@ async function callBuildx(request, environment) {
     catch (error) {
         const checked = lines.some((line) => /^Check complete/.test(line));
         if (!(error instanceof process/* CommandFailure */.qi) || !checked)
-            throw (0,failure/* explainFailure */.S)(error, { engine: 'buildx' });
+            throw (0,failure/* explainFailure */.SP)(error, { engine: 'buildx' });
         passed = false;
     }
     const output = lines.join('\n');
@@ -530,7 +530,7 @@ async function buildWith(build) {
         return await describe(annotated, printed, build);
     }
     catch (error) {
-        throw (0,failure/* explainFailure */.S)(error, { engine: 'buildx', builder: builder.name });
+        throw (0,failure/* explainFailure */.SP)(error, { engine: 'buildx', builder: builder.name });
     }
 }
 async function buildWithOwnBuilder(build) {
@@ -861,8 +861,8 @@ var buildx_arguments = __webpack_require__(66682);
 var capabilities = __webpack_require__(51277);
 // EXTERNAL MODULE: ./build/build/docker-facts.js
 var docker_facts = __webpack_require__(82065);
-// EXTERNAL MODULE: ./build/build/failure.js + 1 modules
-var failure = __webpack_require__(34787);
+// EXTERNAL MODULE: ./build/build/failure.js
+var failure = __webpack_require__(53201);
 // EXTERNAL MODULE: ./build/build/loopback.js
 var build_loopback = __webpack_require__(73594);
 // EXTERNAL MODULE: ./build/build/metadata.js
@@ -1214,7 +1214,7 @@ function containersEngine(tool) {
                 return await build({ tool, request, environment, secrets });
             }
             catch (error) {
-                throw (0,failure/* explainFailure */.S)(error, { engine: tool });
+                throw (0,failure/* explainFailure */.SP)(error, { engine: tool });
             }
         },
     };
@@ -1332,6 +1332,8 @@ function buildArguments(name, { request, secrets }, caches) {
     const several = request.platforms.length > 1;
     const args = ['build', '--format', 'oci', several ? '--manifest' : '--tag', name];
     args.push(caches === 'anew' ? '--layers=false' : '--layers');
+    // A build that fails leaves its containers behind otherwise.
+    args.push('--force-rm');
     // A label that no other engine adds.
     args.push('--identity-label=false');
     // Docker's word for the default network is none of theirs.
@@ -1539,7 +1541,8 @@ async function ask(environment, args) {
     }
     catch (error) {
         environment.signal.throwIfAborted();
-        return { problem: lines.findLast((line) => line.trim() !== '') ?? error.message };
+        const said = lines.findLast((line) => line.trim() !== '');
+        return { problem: said?.replace(/^ERROR: /, '') ?? error.message };
     }
 }
 
@@ -1725,7 +1728,7 @@ async function keep(id, value, environment) {
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(77598);
 /* harmony import */ var _oci_errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1787);
 /* harmony import */ var _docker_store_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(39648);
-/* harmony import */ var _failure_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(34787);
+/* harmony import */ var _failure_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(53201);
 /* harmony import */ var _process_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(69754);
 
 
@@ -1752,7 +1755,7 @@ async function createBuilder(environment) {
         // What was created before it failed to start is left behind otherwise.
         await removeBuilder(name, environment);
         if (!(error instanceof _process_js__WEBPACK_IMPORTED_MODULE_4__/* .CommandFailure */ .qi))
-            throw (0,_failure_js__WEBPACK_IMPORTED_MODULE_3__/* .explainFailure */ .S)(error, { engine: 'buildx', builder: name });
+            throw (0,_failure_js__WEBPACK_IMPORTED_MODULE_3__/* .explainFailure */ .SP)(error, { engine: 'buildx', builder: name });
         throw new _oci_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .A(`no builder with BuildKit in a container could be made: ${error.lines.at(-1) ?? error.message}`, {
             code: 'BUILDER_FAILED',
             hint: 'This build needs what the classic image store of the Docker daemon lacks. Turn on the containerd image store ' +

@@ -76,8 +76,8 @@ async function isComplete(source, root, directory) {
     }
 }
 
-// EXTERNAL MODULE: ./build/build/failure.js + 1 modules
-var failure = __webpack_require__(34787);
+// EXTERNAL MODULE: ./build/build/failure.js
+var failure = __webpack_require__(53201);
 // EXTERNAL MODULE: ./build/build/loopback.js
 var build_loopback = __webpack_require__(73594);
 // EXTERNAL MODULE: ./build/build/process.js
@@ -131,7 +131,7 @@ function takeFromStore(image, environment, facts) {
     return throughStore(environment, facts, async (name) => {
         const tag = { ...docker(environment), args: ['tag', image, name] };
         await (0,process/* runQuiet */.AO)(tag, { signal: environment.signal }).catch((error) => {
-            throw (0,failure/* explainFailure */.S)(error, { engine: 'docker' });
+            throw (0,failure/* explainFailure */.SP)(error, { engine: 'docker' });
         });
     });
 }
@@ -142,7 +142,7 @@ async function pushOrSave(name, loopback, environment) {
     }
     catch (error) {
         if (!isUnreachable(error))
-            throw (0,failure/* explainFailure */.S)(error, { engine: 'docker' });
+            throw (0,failure/* explainFailure */.SP)(error, { engine: 'docker' });
         environment.reporter.info('The daemon cannot reach this process over loopback: the image is saved to a file instead.');
         return save(name, environment);
     }
@@ -164,7 +164,7 @@ async function save(name, environment) {
         await (0,process/* runLoud */.wk)({ ...docker(environment), args: ['save', '--output', archive, name] }, { signal: environment.signal });
     }
     catch (error) {
-        throw (0,failure/* explainFailure */.S)(error, { engine: 'docker' });
+        throw (0,failure/* explainFailure */.SP)(error, { engine: 'docker' });
     }
     return (0,docker_archive.openDockerArchive)(archive, { temporaryDirectory: environment.temporaryDirectory });
 }
@@ -183,20 +183,13 @@ function docker(environment) {
 
 /***/ }),
 
-/***/ 34787:
+/***/ 67438:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
-
-// EXPORTS
-__webpack_require__.d(__webpack_exports__, {
-  S: () => (/* binding */ explainFailure)
-});
-
-// EXTERNAL MODULE: ./build/oci/errors.js
-var errors = __webpack_require__(1787);
-// EXTERNAL MODULE: ./build/build/process.js
-var process = __webpack_require__(69754);
-;// CONCATENATED MODULE: ./build/build/failing-step.js
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   E: () => (/* binding */ runningStep),
+/* harmony export */   H: () => (/* binding */ failingStep)
+/* harmony export */ });
 const SHOWN = 20;
 /** Reads the end of an engine's output: BuildKit's plain progress, the classic builder's, or buildah's and podman's. */
 function failingStep(output) {
@@ -205,6 +198,18 @@ function failingStep(output) {
     if (reason !== undefined)
         step.reason = reason.replace(/^(?:ERROR|Error|error):\s*/, '');
     return step;
+}
+/** Reads the end of the output of an engine that was ended in the middle: the step it was at, and what that printed. */
+function runningStep(output) {
+    const last = output.findLast((line) => /^#\d+ \[/.test(line) && !isDone(output, line));
+    const [, id, title] = /^#(\d+) \[[^\]]*\] (.*)$/.exec(last ?? '') ?? [];
+    if (id === undefined || title === undefined)
+        return failingStep(output);
+    return { title, lines: lastOf(printedBy(output, id).map((line) => line.replace(/^\d+\.\d+ /, ''))) };
+}
+function isDone(output, heading) {
+    const [id = ''] = heading.split(' ');
+    return output.some((line) => line.startsWith(`${id} DONE`) || line === `${id} CACHED`);
 }
 /**
  * BuildKit closes with the step between two rules, then an excerpt of the Dockerfile with its place:
@@ -222,7 +227,9 @@ function buildkitStep(output) {
     const heading = /^ > (?:\[[^\]]*\] )?(.*?):?$/.exec(output[open + 1] ?? '');
     const step = { lines: [] };
     if (close > 0 && open >= 0 && heading) {
-        step.title = heading[1] ?? '';
+        // No instruction of the Dockerfile's, and said with the image's name anyhow.
+        if (!heading[1]?.startsWith('load metadata for '))
+            step.title = heading[1] ?? '';
         const shown = output.slice(open + 2, close);
         step.lines = lastOf((shown.length > 0 ? shown : printedByFailed(output)).map((line) => line.replace(/^\d+\.\d+ /, '')));
     }
@@ -238,23 +245,45 @@ function buildkitStep(output) {
 /** `#5 0.187 text` of the step `#5 ERROR: …`: where BuildKit is driven by an old client, nothing stands between the rules. */
 function printedByFailed(output) {
     const [, id] = /^#(\d+) ERROR: /.exec(output.findLast((line) => /^#\d+ ERROR: /.test(line)) ?? '') ?? [];
+    return id === undefined ? [] : printedBy(output, id);
+}
+/** What the step of this number printed, each line behind the second it came at. */
+function printedBy(output, id) {
     const prefix = `#${id} `;
     return output.filter((line) => line.startsWith(prefix) && /^#\d+ \d+\.\d+ /.test(line)).map((line) => line.slice(prefix.length));
 }
 /** `Step 2/3 : RUN make` (classic), `STEP 2/3: RUN make` (buildah, podman), then what the step printed. */
 function classicStep(output) {
-    const at = output.findLastIndex((line) => /^(?:\[[^\]]*\] )?step \d+\/\d+ ?: /i.test(line));
+    const opening = /^(?:\[[^\]]*\] )?step \d+\/\d+ ?: /i;
+    const at = output.findLastIndex((line) => opening.test(line));
     if (at < 0)
         return undefined;
-    const title = (output[at] ?? '').replace(/^(?:\[[^\]]*\] )?step \d+\/\d+ ?: /i, '');
-    const noise = /^ ?---> |^time="|^Trying to pull |^(?:Error|error|ERROR)\b|^The command .* returned a non-zero code/;
-    return { title, lines: lastOf(output.slice(at + 1).filter((line) => !noise.test(line))) };
+    // Buildah's own error, which may have a list below it. A step's words may begin alike.
+    const own = output.findLastIndex((line) => /^(?:Error|error): /.test(line));
+    const noise = /^ ?---> |^time="|^Trying to pull |^\t\* |^: building at STEP |^Get "https?:|^The command .* returned a non-zero code|^COPY failed: |^manifest for /;
+    const printed = output.filter((line, index) => index > at && index !== own && !noise.test(line));
+    return { title: (output[at] ?? '').replace(opening, ''), lines: lastOf(printed) };
 }
 function lastOf(lines) {
     return lines.filter((line) => line.trim() !== '').slice(-SHOWN);
 }
 
-;// CONCATENATED MODULE: ./build/build/failure.js
+
+/***/ }),
+
+/***/ 53201:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   GC: () => (/* binding */ explainRefusal),
+/* harmony export */   SP: () => (/* binding */ explainFailure),
+/* harmony export */   em: () => (/* binding */ sentence)
+/* harmony export */ });
+/* harmony import */ var node_util__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(57975);
+/* harmony import */ var _oci_errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1787);
+/* harmony import */ var _process_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(69754);
+/* harmony import */ var _failing_step_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(67438);
+
 
 
 
@@ -274,13 +303,14 @@ const KINDS = [
     },
     {
         code: 'BUILDER_MISSING',
+        input: 'builder',
         pattern: /no builder "?([^"\s]+)"? found|no such builder/i,
         describe: (match, { builder }) => `there is no builder named ${match[1] ?? builder ?? 'that'}`,
         hint: 'List the builders with `docker buildx ls`, and name one of them in `builder`, or leave `builder` out.',
     },
     {
         code: 'BUILDER_DOWN',
-        pattern: /failed to (?:find|list) driver|waiting for connection|failed to list workers|no active nodes?|no valid drivers/i,
+        pattern: /failed to (?:find|list) driver|waiting for connection|failed to list workers|no active nodes?|no valid drivers|context deadline exceeded/i,
         describe: (_match, { builder }) => `the builder ${builder ?? 'chosen by default'} doesn't answer`,
         hint: 'Look at it with `docker buildx inspect --bootstrap`; a remote BuildKit has to be reachable from this machine.',
     },
@@ -294,7 +324,7 @@ const KINDS = [
     {
         code: 'OUT_OF_MEMORY',
         cause: true,
-        pattern: /exit(?: code| status)?:? 137\b|signal: killed|out of memory|cannot allocate memory/i,
+        pattern: /exit(?: code| status)?:? 137\b|non-zero code: 137\b|signal: killed|out of memory|cannot allocate memory/i,
         describe: () => 'a step of the build was killed, most likely because memory ran out',
         hint: 'Use a runner with more memory, or let the step run fewer jobs at once.',
     },
@@ -307,30 +337,41 @@ const KINDS = [
     },
     {
         code: 'DOCKERFILE_MISSING',
-        pattern: /failed to read dockerfile: open ([^:]+): no such file|unable to (?:evaluate symlinks in|prepare context:.*) Dockerfile path|Cannot locate specified Dockerfile|no such file or directory.*(?:Dockerfile|Containerfile)|can't (?:find|read) Dockerfile|failed to find.*Dockerfile/i,
-        describe: (match) => `there is no ${match[1] ?? 'Dockerfile'} in the build context`,
+        pattern: /failed to read dockerfile: open ([^:]+): no such file|unable to (?:evaluate symlinks in|prepare context:.*) Dockerfile path(?:: lstat ([^:]+))?|Cannot locate specified Dockerfile|no such file or directory.*(?:Dockerfile|Containerfile)|cannot find Containerfile|can't (?:find|read) Dockerfile|failed to find.*Dockerfile|^Error: stat (\S+): no such file or directory$/i,
+        describe: (match) => `there is no ${nameIn(match, 'Dockerfile').replace(/^.*\/buildkit-mount\d+\//, '')} in the build context`,
         hint: 'Set `file` to the path of the Dockerfile, or `context` to the directory that holds it; check that the repository is checked out.',
     },
     {
+        code: 'SOURCE_MISSING',
+        pattern: /failed to compute cache key:.*"([^"]+)":? not found|COPY failed:.*stat ([^:]+): file does not exist|copier: stat: "([^"]+)": no such file/,
+        describe: (match) => `there is no ${nameIn(match)} to copy`,
+        hint: 'Check the path: it starts at the `context`, or at the root of what `--from` names; .dockerignore may leave it out.',
+    },
+    {
         code: 'CONTEXT_MISSING',
-        pattern: /unable to prepare context: path "?([^"\s]+)"? not found|context must be a directory: "?([^"\s]+)|path "([^"]+)" not found/i,
-        describe: (match) => `the build context ${match[1] ?? match[2] ?? match[3]} doesn't exist`,
+        input: 'context',
+        pattern: /discovering Containerfile: stat (\S+): no such file|unable to prepare context: path "?([^"\s]+)"? not found|context must be a directory: "?([^"\s]+)|path "([^"]+)" not found/i,
+        describe: (match) => `the build context ${nameIn(match)} doesn't exist`,
         hint: 'Set `context` to a directory of the repository, and check that actions/checkout ran before.',
     },
     {
         code: 'TARGET_MISSING',
+        input: 'target',
         pattern: /target stage "?([^"\s]+)"? could not be found|failed to reach build target (\S+)|the target "([^"]+)" was not found/i,
-        describe: (match) => `the Dockerfile has no stage named ${match[1] ?? match[2] ?? match[3]}`,
+        describe: (match) => `the Dockerfile has no stage named ${nameIn(match)}`,
         hint: 'Set `target` to the name behind AS in one of its FROM lines.',
     },
     {
         code: 'BASE_IMAGE',
-        pattern: /(?:ERROR|error|Error)[^\n]*?(\S+): failed to (?:resolve source metadata|do request)|failed to resolve source metadata for (\S+):|pull access denied for (\S+),|manifest for (\S+) not found|initializing source docker:\/\/(\S+):|failed to do request: \w+ "https?:\/\/([^"]+\/v2\/[^"]+)"/,
-        describe: (match) => {
-            const name = match.slice(1).find((text) => text !== undefined) ?? '';
-            return `the base image ${name.replace(/\/v2\/(.+)\/manifests\//, '/$1:')} can't be pulled`;
-        },
+        pattern: /(?:ERROR|error|Error)[^\n]*?(\S+): failed to (?:resolve source metadata|do request)|failed to resolve source metadata for (\S+):|pull access denied for (\S+),|manifest for (\S+) not found|initializing source docker:\/\/(\S+):|failed to do request: \w+ "https?:\/\/([^"]+\/v2\/[^"]+)"|failed to create LLB definition: (\S+): not found/,
+        describe: (match) => `the base image ${nameIn(match).replace(/\/v2\/(.+)\/manifests\//, '/$1:')} can't be pulled: ${reasonIn(match)}`,
         hint: 'Check its name and tag, and give credentials for its registry in `registry-auth` if it is private.',
+    },
+    {
+        code: 'BASE_IMAGE',
+        pattern: /\bGet "https?:\/\/([^"/]+)\/v2\/[^"]*": /,
+        describe: (match) => `the registry ${match[1]} of the base image can't be asked: ${reasonIn(match)}`,
+        hint: 'Check its name, and that the machine that builds can reach it.',
     },
     {
         code: 'ENTITLEMENT',
@@ -355,7 +396,7 @@ const KINDS = [
         code: 'BUILD_STEP',
         pattern: /did not complete successfully: (exit code: \d+)|returned a non-zero code: (\d+)|while running runtime: (exit status \d+)|: (exit status \d+)$|executor failed running .*: (exit code: \d+)/i,
         describe: (match) => {
-            const code = match.slice(1).find((text) => text !== undefined) ?? '';
+            const code = nameIn(match);
             return `a step of the build ended with ${/^\d/.test(code) ? `exit code ${code}` : code.replace(':', '')}`;
         },
         hint: 'Its last lines are above; the whole output is in the log group of the build.',
@@ -366,29 +407,47 @@ const KINDS = [
  * that aren't a command's are returned as they are.
  */
 function explainFailure(error, context) {
-    if (!(error instanceof process/* CommandFailure */.qi))
+    if (!(error instanceof _process_js__WEBPACK_IMPORTED_MODULE_2__/* .CommandFailure */ .qi))
         return error;
     if (error.code === 'COMMAND_MISSING') {
-        return new errors/* Problem */.A(`${context.engine} is not installed: ${error.message}`, {
+        return new _oci_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .A(`${context.engine} is not installed: ${error.message}`, {
             code: 'ENGINE_MISSING',
             hint: 'Install it, choose another `engine`, or leave `engine: auto`.',
             cause: error,
         });
     }
-    const step = failingStep(error.lines);
+    const lines = error.lines.map(node_util__WEBPACK_IMPORTED_MODULE_0__.stripVTControlCharacters);
+    const step = (0,_failing_step_js__WEBPACK_IMPORTED_MODULE_3__/* .failingStep */ .H)(lines);
     const details = { cause: error };
     if (step.file !== undefined)
         Object.assign(details, { file: step.file, line: step.line });
-    const found = search([...error.lines].reverse(), KINDS);
+    const found = search([...lines].reverse(), KINDS);
     const cause = found?.kind.code === 'BUILD_STEP' ? search(step.lines, KINDS.filter((kind) => kind.cause)) : undefined;
     const told = cause ?? found;
     if (told) {
         const { kind, match } = told;
-        return new errors/* Problem */.A(sentence(kind.describe(match, context), step), { ...details, code: kind.code, hint: kind.hint });
+        if (kind.input !== undefined && details.file === undefined)
+            details.input = kind.input;
+        return new _oci_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .A(sentence(kind.describe(match, context), step), { ...details, code: kind.code, hint: kind.hint });
     }
-    const said = step.reason ?? error.lines.at(-1);
+    const said = step.reason ?? lines.at(-1);
     const message = said === undefined ? error.message : `${error.message}: ${said}`;
-    return new errors/* Problem */.A(sentence(message, step), { ...details, code: 'BUILD_FAILED', hint: 'The whole output is in the log group of the build.' });
+    return new _oci_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .A(sentence(message, step), { ...details, code: 'BUILD_FAILED', hint: 'The whole output is in the log group of the build.' });
+}
+/** The hint, and the input at fault, for an engine that said, before any build, why it can't be used. */
+function explainRefusal(reason) {
+    const kind = search([reason], KINDS)?.kind;
+    if (kind === undefined)
+        return undefined;
+    return { hint: kind.hint, ...(kind.input === undefined ? {} : { input: kind.input }) };
+}
+/** What the pattern caught, whichever of its alternatives it was. */
+function nameIn(match, fallback = '') {
+    return match.slice(1).find((text) => text !== undefined) ?? fallback;
+}
+/** The innermost of the reasons that stand behind one another in a line. */
+function reasonIn(match) {
+    return match.input.split(': ').at(-1)?.trim() ?? '';
 }
 /** The first line that a kind of failure matches. */
 function search(lines, kinds) {

@@ -137,7 +137,8 @@ async function ask(environment, args) {
     }
     catch (error) {
         environment.signal.throwIfAborted();
-        return { problem: lines.findLast((line) => line.trim() !== '') ?? error.message };
+        const said = lines.findLast((line) => line.trim() !== '');
+        return { problem: said?.replace(/^ERROR: /, '') ?? error.message };
     }
 }
 

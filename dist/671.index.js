@@ -30,8 +30,8 @@ var capabilities = __webpack_require__(51277);
 var docker_facts = __webpack_require__(82065);
 // EXTERNAL MODULE: ./build/build/docker-store.js + 1 modules
 var docker_store = __webpack_require__(39648);
-// EXTERNAL MODULE: ./build/build/failure.js + 1 modules
-var failure = __webpack_require__(34787);
+// EXTERNAL MODULE: ./build/build/failure.js
+var failure = __webpack_require__(53201);
 // EXTERNAL MODULE: ./build/build/metadata.js
 var metadata = __webpack_require__(49346);
 // EXTERNAL MODULE: ./build/build/process.js
@@ -75,7 +75,7 @@ const docker = {
             return id === undefined ? annotated : { ...annotated, imageId: id };
         }
         catch (error) {
-            throw (0,failure/* explainFailure */.S)(error, { engine: 'docker' });
+            throw (0,failure/* explainFailure */.SP)(error, { engine: 'docker' });
         }
     },
 };
@@ -145,6 +145,7 @@ function embeddedEngine(settings) {
 
 
 
+
 /** All engines, in the order in which `auto` asks them: what builds most, and most like docker/build-push-action, first. */
 function engines(settings) {
     return [buildx/* buildx */.N6, docker, (0,containers/* containersEngine */.lJ)('podman'), (0,containers/* containersEngine */.lJ)('buildah'), embeddedEngine(settings)];
@@ -177,6 +178,7 @@ function refused(wanted, refusals) {
             hint: only.reason.startsWith('there is no')
                 ? 'Install it, choose another `engine`, or leave `engine: auto`.'
                 : 'Change the input it names, choose another `engine`, or leave `engine: auto`.',
+            ...(0,failure/* explainRefusal */.GC)(only.reason),
         });
     }
     const list = refusals.map(({ name, reason }) => `    ${name}: ${reason}`).join('\n');

@@ -13,7 +13,7 @@ export const modules = {
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(77598);
 /* harmony import */ var _oci_errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1787);
 /* harmony import */ var _docker_store_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(39648);
-/* harmony import */ var _failure_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(34787);
+/* harmony import */ var _failure_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(53201);
 /* harmony import */ var _process_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(69754);
 
 
@@ -40,7 +40,7 @@ async function createBuilder(environment) {
         // What was created before it failed to start is left behind otherwise.
         await removeBuilder(name, environment);
         if (!(error instanceof _process_js__WEBPACK_IMPORTED_MODULE_4__/* .CommandFailure */ .qi))
-            throw (0,_failure_js__WEBPACK_IMPORTED_MODULE_3__/* .explainFailure */ .S)(error, { engine: 'buildx', builder: name });
+            throw (0,_failure_js__WEBPACK_IMPORTED_MODULE_3__/* .explainFailure */ .SP)(error, { engine: 'buildx', builder: name });
         throw new _oci_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .A(`no builder with BuildKit in a container could be made: ${error.lines.at(-1) ?? error.message}`, {
             code: 'BUILDER_FAILED',
             hint: 'This build needs what the classic image store of the Docker daemon lacks. Turn on the containerd image store ' +

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
@@ -37,8 +38,8 @@ function build(name: keyof typeof dockerfiles, environment: Partial<EmbeddedEnvi
   return buildEmbedded(request, buildEnvironment(place.path, environment));
 }
 
-/** The base image as a registry has it, and what was read of it. */
-function registry() {
+/** The base image as a registry has it, and what was read of it; with `layer`, its layers are other ones. */
+function registry(layer?: (options: Parameters<Source['readBlob']>[1]) => Promise<Readable>) {
   const reads: Digest[] = [];
   const source: Source = {
     name: 'example.com/base',
@@ -47,6 +48,7 @@ function registry() {
     readManifest: (descriptor) => base.source.readManifest(descriptor),
     readBlob(descriptor, options) {
       reads.push(descriptor.digest);
+      if (layer && base.layers.some(({ digest }) => digest === descriptor.digest)) return layer(options);
       return base.source.readBlob(descriptor, options);
     },
   };
@@ -71,6 +73,9 @@ function recorder() {
   };
   return { sink, offered, shared };
 }
+
+/** Hands on whatever comes, as if its digest were right. */
+const lyingSink: BlobSink = { ...recorder().sink, share: (blob, source) => source.readBlob(blob) };
 
 async function layersOf(source: Source, root: Descriptor): Promise<Descriptor[]> {
   return (JSON.parse((await source.readManifest(root)).toString()) as { layers: Descriptor[] }).layers;
@@ -129,5 +134,31 @@ describe('a base image', () => {
     const { source, root } = await build('stages', { resolveBase, sink });
     expect(shared).toEqual([]);
     expect([...offered.keys()]).toEqual((await layersOf(source, root)).map(({ digest }) => digest));
+  });
+
+  test('whose layer is no archive is refused by its place', async () => {
+    const { resolveBase } = registry(() => Promise.resolve(Readable.from([randomBytes(4096)])));
+    await expect(build('again', { resolveBase, sink: lyingSink })).rejects.toMatchObject({
+      message: expect.stringContaining("example.com/base, layer 1 of 2 can't be unpacked: ") as unknown,
+      code: 'LAYER_INVALID',
+    });
+  });
+
+  test('whose layer does not come in time is told by its place', async () => {
+    const controller = new AbortController();
+    const late = new Problem('The step took longer than its timeout of 5m', {
+      input: 'timeout',
+      code: 'CANCELLED',
+    });
+    const { resolveBase } = registry((options) => {
+      const stalled = new Readable({ read() {} });
+      options?.signal?.addEventListener('abort', () => stalled.destroy(late));
+      setImmediate(() => controller.abort(late));
+      return Promise.resolve(stalled);
+    });
+    await expect(build('owned', { resolveBase, signal: controller.signal })).rejects.toMatchObject({
+      message: 'The step took longer than its timeout of 5m at example.com/base, layer 1 of 2',
+      input: 'timeout',
+    });
   });
 });

@@ -90,9 +90,24 @@ async function readLayers(
   const root = directory();
   for (const [index, layer] of layers.entries()) {
     const where = `${name}, layer ${index + 1} of ${layers.length}`;
-    await readLayer(root, { layer, source, where }, reading);
+    await readLayer(root, { layer, source, where }, reading).catch((error: unknown) => {
+      throw unreadable(where, error, reading.signal);
+    });
   }
   return root;
+}
+
+/** What went wrong with a layer, told with its place in the image. */
+function unreadable(where: string, cause: unknown, signal: AbortSignal): unknown {
+  if (cause === signal.reason && cause instanceof Problem)
+    return new Problem(`${cause.message} at ${where}`, { ...cause, cause });
+  if (!(cause instanceof Error) || cause instanceof Problem || signal.aborted || 'syscall' in cause)
+    return cause;
+  return new Problem(`${where} can't be unpacked: ${cause.message}`, {
+    code: 'LAYER_INVALID',
+    hint: 'The base image is damaged, or what it holds is no file system layer. Try another tag or digest of it.',
+    cause,
+  });
 }
 
 interface LayerToRead {
