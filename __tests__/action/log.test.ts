@@ -44,7 +44,7 @@ describe('the end of a log', () => {
 
   test.each([
     [{ pushed: 1, pushedBytes: 900 }, '1 blob pushed (900 B)'],
-    [{ existing: 3 }, '3 blobs already there'],
+    [{ existing: 3 }, 'nothing pushed, 3 blobs already there'],
     [{ mounted: 1, existing: 2 }, '1 blob mounted, 2 already there'],
     [{}, 'nothing pushed'],
   ])('counts blobs: %j', (counts, text) => {

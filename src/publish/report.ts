@@ -60,7 +60,8 @@ export function describeBlobs({ pushed, mounted, existing, pushedBytes }: BlobCo
   ];
   const [first, ...others] = parts.filter(([amount]) => amount > 0);
   if (first === undefined) return 'nothing pushed';
-  return [`${count(first[0], 'blob')} ${first[1]}`, ...others.map((part) => part.join(' '))].join(', ');
+  const told = [`${count(first[0], 'blob')} ${first[1]}`, ...others.map((part) => part.join(' '))];
+  return [...(pushed + mounted === 0 ? ['nothing pushed'] : []), ...told].join(', ');
 }
 
 export interface ImageReport {
