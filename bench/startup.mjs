@@ -4,12 +4,14 @@ import { spawn } from 'node:child_process';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import { performance } from 'node:perf_hooks';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const rounds = Number(process.argv[2] ?? 15);
 const directory = mkdtempSync(join(tmpdir(), 'startup-'));
+// What isn't there is told before any request.
+writeFileSync(join(directory, 'Dockerfile'), 'FROM scratch\n');
 let asked;
 const server = createServer((_request, response) => {
   asked?.(performance.now());
