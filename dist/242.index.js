@@ -1438,9 +1438,9 @@ async function readTar(stream, root, options) {
 async function readContents(stream, where, contents) {
     try {
         await eachEntry(stream, where, async (header, body) => {
-            const whiteout = external_node_path_.posix.basename(header.name).startsWith('.wh.');
-            if (isFile(header) && !whiteout)
-                await contents.take(header.name, body, header.size ?? 0);
+            const path = pathOf(header);
+            if (isFile(header) && !isWhiteout(path))
+                await contents.take(path, body, header.size ?? 0);
         });
     }
     finally {
@@ -1460,6 +1460,13 @@ async function eachEntry(stream, where, visit) {
         body.resume();
     }
     await feeding;
+}
+/** Absolute, without a slash at its end. */
+function pathOf({ name }) {
+    return external_node_path_.posix.normalize(`/${name}`).replace(/(.)\/$/, '$1');
+}
+function isWhiteout(path) {
+    return external_node_path_.posix.basename(path).startsWith('.wh.');
 }
 function isFile({ type }) {
     return type === 'file' || type === 'contiguous-file';
@@ -1492,9 +1499,9 @@ class LayerReader {
         this.options = options;
     }
     async entry(header, body) {
-        const name = external_node_path_.posix.normalize(`/${header.name}`).replace(/(.)\/$/, '$1');
+        const name = pathOf(header);
         const base = external_node_path_.posix.basename(name);
-        const whiteout = this.options.whiteouts && base.startsWith('.wh.');
+        const whiteout = this.options.whiteouts && isWhiteout(name);
         const parent = whiteout || name !== '/' ? this.parent(external_node_path_.posix.dirname(name)) : '/';
         const path = external_node_path_.posix.join(parent, base);
         if (whiteout)
@@ -1722,7 +1729,7 @@ async function readLayers(name, layers, source, reading) {
 /** What went wrong with a layer, told with its place in the image. */
 function unreadable(where, cause, signal) {
     if (cause === signal.reason && cause instanceof errors/* Problem */.A)
-        return new errors/* Problem */.A(`${cause.message} at ${where}`, { ...cause, cause });
+        return (0,errors/* retell */.f)(cause, `${cause.message} at ${where}`);
     if (!(cause instanceof Error) || cause instanceof errors/* Problem */.A || signal.aborted || 'syscall' in cause)
         return cause;
     return new errors/* Problem */.A(`${where} can't be unpacked: ${cause.message}`, {
@@ -3404,7 +3411,7 @@ class PlatformBuild {
 /** A base image that its registry doesn't give, told with the line that names it. */
 function unavailable(name, error, place) {
     if (error instanceof errors/* Problem */.A && error.input === 'timeout')
-        return new errors/* Problem */.A(`${error.message} at the base image ${name}`, { ...error, cause: error });
+        return (0,errors/* retell */.f)(error, `${error.message} at the base image ${name}`);
     // What has another input or a file to blame knows better.
     if (!(error instanceof errors/* Problem */.A) || error.input !== undefined || error.file !== undefined)
         return error;

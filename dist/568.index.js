@@ -321,15 +321,9 @@ async function tellingWhere(environment, build) {
     }
     catch (error) {
         if (signal.aborted && error === signal.reason && error instanceof _oci_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .A)
-            throw interrupted(error, lines);
+            throw (0,_oci_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .retell */ .f)(error, (0,_failure_js__WEBPACK_IMPORTED_MODULE_1__/* .sentence */ .em)(error.message, (0,_failing_step_js__WEBPACK_IMPORTED_MODULE_2__/* .runningStep */ .E)(lines)));
         throw isFull(error) ? full(error, temporaryDirectory) : error;
     }
-}
-function interrupted(problem, lines) {
-    const { message, code, hint, input, line, file } = problem;
-    const details = { code, hint, input, line, file, cause: problem };
-    const given = Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined));
-    return new _oci_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .A((0,_failure_js__WEBPACK_IMPORTED_MODULE_1__/* .sentence */ .em)(message, (0,_failing_step_js__WEBPACK_IMPORTED_MODULE_2__/* .runningStep */ .E)(lines)), given);
 }
 function isFull(error) {
     for (let cause = error; cause instanceof Error; cause = cause.cause) {

@@ -1,4 +1,4 @@
-import { Problem } from '../oci/errors.ts';
+import { Problem, retell } from '../oci/errors.ts';
 import type { BuildEnvironment } from './contract.ts';
 import { runningStep } from './failing-step.ts';
 import { sentence } from './failure.ts';
@@ -24,16 +24,9 @@ export async function tellingWhere<T>(
   try {
     return await build({ ...environment, reporter: { ...reporter, output } });
   } catch (error) {
-    if (signal.aborted && error === signal.reason && error instanceof Problem) throw interrupted(error, lines);
+    if (signal.aborted && error === signal.reason && error instanceof Problem) throw retell(error, sentence(error.message, runningStep(lines)));
     throw isFull(error) ? full(error, temporaryDirectory) : error;
   }
-}
-
-function interrupted(problem: Problem, lines: readonly string[]): Problem {
-  const { message, code, hint, input, line, file } = problem;
-  const details = { code, hint, input, line, file, cause: problem };
-  const given = Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined));
-  return new Problem(sentence(message, runningStep(lines)), given);
 }
 
 function isFull(error: unknown): boolean {

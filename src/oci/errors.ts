@@ -32,3 +32,8 @@ export class Problem extends Error {
     this.file = details.file;
   }
 }
+
+/** The same failure in words that say more, such as where it struck. */
+export function retell(problem: Problem, message: string): Problem {
+  return new Problem(message, { ...problem, cause: problem });
+}

@@ -73,12 +73,9 @@ export async function buildAndPublish(
   const sink = createStagingSink(targets, { ...publishOptions(run), inspections: asked });
   let built: BuildResult | undefined;
   try {
-    try {
-      built = await phases.measure('build', () => build(chosen, prepared.request, { ...workshop, sink }));
-    } finally {
-      // What a registry refuses is told first, and is why the build was stopped.
-      await asked;
-    }
+    const building = phases.measure('build', () => build(chosen, prepared.request, { ...workshop, sink }));
+    // What a registry refuses is told first, and is why the build was stopped.
+    built = await building.finally(() => asked);
     const options = { ...publishOptions(run), inspections: await asked };
     const content = { source: sink.overlay(built.source), root: built.root };
     const published = await publishContent(run, content, {

@@ -99,11 +99,11 @@ async function readFile(
   if (state.closed) await stretch.close();
   state.file = stretch;
   const left = (offset: number): number => (state.options.blob.size ?? Infinity) - offset;
-  const inTurn = budget.turns.place();
+  const whenDue = budget.turns.place();
   for (let offset = 0; left(offset) > 0;) {
     if (signal.aborted) throw state.failure ?? new Error('stopped');
     const read = (buffer: Buffer): Promise<number> => stretch.read(offset, buffer, left(offset));
-    const chunk = await inTurn(() => budget.pool.chunk(read));
+    const chunk = await whenDue(() => budget.pool.chunk(read));
     if (!chunk) return;
     offset += chunk.bytes.length;
     await take(chunk);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Source } from '../../oci/content.ts';
 import type { Descriptor, Platform } from '../../oci/descriptor.ts';
 import { digestAlgorithm, digestOf } from '../../oci/digest.ts';
-import { Problem } from '../../oci/errors.ts';
+import { Problem, retell } from '../../oci/errors.ts';
 import { parseManifest } from '../../oci/manifest.ts';
 import { MediaType } from '../../oci/media-types.ts';
 import { formatPlatform, selectPlatform } from '../../oci/platform.ts';
@@ -100,7 +100,7 @@ async function readLayers(
 /** What went wrong with a layer, told with its place in the image. */
 function unreadable(where: string, cause: unknown, signal: AbortSignal): unknown {
   if (cause === signal.reason && cause instanceof Problem)
-    return new Problem(`${cause.message} at ${where}`, { ...cause, cause });
+    return retell(cause, `${cause.message} at ${where}`);
   if (!(cause instanceof Error) || cause instanceof Problem || signal.aborted || 'syscall' in cause)
     return cause;
   return new Problem(`${where} can't be unpacked: ${cause.message}`, {

@@ -45,8 +45,8 @@ export async function readContents(
 ): Promise<void> {
   try {
     await eachEntry(stream, where, async (header, body) => {
-      const whiteout = posix.basename(header.name).startsWith('.wh.');
-      if (isFile(header) && !whiteout) await contents.take(header.name, body, header.size ?? 0);
+      const path = pathOf(header);
+      if (isFile(header) && !isWhiteout(path)) await contents.take(path, body, header.size ?? 0);
     });
   } finally {
     await contents.close();
@@ -70,6 +70,15 @@ async function eachEntry(
     body.resume();
   }
   await feeding;
+}
+
+/** Absolute, without a slash at its end. */
+function pathOf({ name }: Header): string {
+  return posix.normalize(`/${name}`).replace(/(.)\/$/, '$1');
+}
+
+function isWhiteout(path: string): boolean {
+  return posix.basename(path).startsWith('.wh.');
 }
 
 function isFile({ type }: Header): boolean {
@@ -107,9 +116,9 @@ class LayerReader {
   }
 
   async entry(header: Header, body: Readable): Promise<void> {
-    const name = posix.normalize(`/${header.name}`).replace(/(.)\/$/, '$1');
+    const name = pathOf(header);
     const base = posix.basename(name);
-    const whiteout = this.options.whiteouts && base.startsWith('.wh.');
+    const whiteout = this.options.whiteouts && isWhiteout(name);
     const parent = whiteout || name !== '/' ? this.parent(posix.dirname(name)) : '/';
     const path = posix.join(parent, base);
     if (whiteout) this.whiteout(parent, base);
