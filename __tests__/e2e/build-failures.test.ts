@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { closeAll } from './support/closing.ts';
 import { startBaseRegistry, type BaseRegistry } from './support/base-registry.ts';
 import { FAILURES } from './support/build-failures.ts';
 import { canMountDisks } from './support/disk.ts';
@@ -27,8 +28,10 @@ beforeAll(async () => {
   ]);
 });
 afterAll(async () => {
-  await Promise.allSettled([...machines.values()].map(async (machine) => (await machine).close()));
-  await Promise.all([bases, ...(registries ?? [])].map((registry) => registry?.close()));
+  await closeAll([
+    ...Array.from(machines.values(), (machine) => async () => (await machine).close()),
+    ...[bases, ...(registries ?? [])].map((part) => () => part?.close()),
+  ]);
   printTable();
 });
 

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { closeAll } from './support/closing.ts';
 import { provideContainerBuilders } from './support/container-builder.ts';
 import { BASE_IMAGE, dockerDirectory, startDockerd, type DockerDaemon } from './support/engine.ts';
 import { hasDistribution, startDistribution, type Distribution } from './support/registry.ts';
@@ -34,8 +35,7 @@ const ready = (await hasDistribution()) && dockerDirectory('26-containerd') !== 
       await writeFile(join(workspace, 'file'), 'content');
     });
     afterAll(async () => {
-      await builders?.close();
-      await Promise.all([daemon?.close(), behind?.close(), registry?.close()]);
+      await closeAll([builders, daemon, behind, registry].map((part) => () => part?.close()));
       if (workspace) await rm(workspace, { recursive: true });
     });
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { closeAll } from './support/closing.ts';
 import { hasContainersTool } from './support/containers.ts';
 import { dockerDirectory, startDockerd, type DockerDaemon } from './support/engine.ts';
 import {
@@ -41,9 +42,10 @@ beforeAll(async () => {
   await pushBases(consumer, registries[0]!);
 });
 afterAll(async () => {
-  await Promise.allSettled([...machines.values()].map(async (machine) => (await machine).close()));
-  await consumer?.close();
-  await Promise.all((registries ?? []).map((registry) => registry.close()));
+  await closeAll([
+    ...Array.from(machines.values(), (machine) => async () => (await machine).close()),
+    ...[consumer, ...(registries ?? [])].map((part) => () => part?.close()),
+  ]);
 });
 
 type EngineName = 'buildx' | 'docker' | 'podman' | 'buildah' | 'embedded';

@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
 import { readdir, rm, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { serveBuildkit } from './buildkit.ts';
+import { closeAll } from './closing.ts';
 import type { DockerDaemon } from './engine.ts';
 import { buildNodeImage } from './node-image.ts';
 
@@ -37,15 +39,19 @@ export async function provideContainerBuilders(
   await buildNodeImage(daemon, IMAGE, { files, instructions: ['ENTRYPOINT ["buildkitd"]'] });
   const socketOf = ({ env }: DockerDaemon) => env['DOCKER_HOST']!.replace('unix://', '');
   const root = dirname(socketOf(daemon));
+  const volumes = join(root, 'data/volumes');
   const served = new Map<string, { close(): Promise<void> }>();
+  // The daemon makes a volume's directory before the one inside of it that is mounted.
+  const isNew = (name: string) =>
+    name.startsWith('buildx_') && !served.has(name) && existsSync(join(volumes, name, '_data'));
   let stopped = false;
   const watch = async () => {
     while (!stopped) {
-      const volumes = await readdir(join(root, 'data/volumes')).catch(() => []);
-      for (const volume of volumes.filter((name) => name.startsWith('buildx_') && !served.has(name))) {
+      const names = await readdir(volumes).catch(() => []);
+      for (const volume of names.filter(isNew)) {
         // By a short way, since a socket's path has at most 107 bytes.
         const short = join(root, `v${served.size}`);
-        await symlink(join(root, 'data/volumes', volume, '_data'), short);
+        await symlink(join(volumes, volume, '_data'), short);
         served.set(volume, await serveBuildkit(socketOf(behind), join(short, 'b')));
       }
       await new Promise((resolve) => setTimeout(resolve, 20));
@@ -55,8 +61,7 @@ export async function provideContainerBuilders(
   return {
     async close() {
       stopped = true;
-      await watching;
-      await Promise.all([...served.values()].map(({ close }) => close()));
+      await watching.finally(() => closeAll(Array.from(served.values(), ({ close }) => close)));
       for (let index = 0; index < served.size; index += 1) await rm(join(root, `v${index}`), { force: true });
     },
   };

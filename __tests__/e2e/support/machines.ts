@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { closeAll } from './closing.ts';
 import { provideContainerBuilders } from './container-builder.ts';
 import { startContainersStore } from './containers.ts';
 import { dockerDirectory, startDockerd, type Flavour } from './engine.ts';
@@ -67,10 +68,7 @@ export async function containerBuilderMachine({
     env: daemon.env,
     builder: builder ?? '',
     clean: async () => void (await behind.docker(['builder', 'prune', '--all', '--force'])),
-    async close() {
-      await builders.close();
-      await Promise.all([daemon.close(), behind.close()]);
-    },
+    close: () => closeAll([builders.close, daemon.close, behind.close]),
   };
 }
 
@@ -87,10 +85,7 @@ export async function containersMachine({ insecure, disk }: { insecure: string[]
     env: { ...client.env, ...store.env, CONTAINERS_REGISTRIES_CONF: registries },
     builder: '',
     clean: async () => void (await store.run('buildah', ['rmi', '--all', '--force'])),
-    async close() {
-      await store.close();
-      await client.close();
-    },
+    close: () => closeAll([store.close, client.close]),
   };
 }
 
