@@ -217,7 +217,7 @@ async function start(
 }
 
 function succeeded(result: ActionResult): void {
-  if (result.exitCode !== 0) throw new Error(result.raw);
+  if (result.exitCode !== 0) throw new Error(result.log);
   expect(result.raw.replace(/^::add-mask::.*$/gm, '')).not.toContain(TOKEN);
   expect(result.leftovers.filter((path) => !path.includes('keep'))).toEqual([]);
 }

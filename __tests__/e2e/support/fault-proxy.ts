@@ -39,7 +39,7 @@ export interface ForwardChanges {
   path?: string;
   /** Called with the answer's headers (lower-case names), to be changed in place; returns another status. */
   headers?: (headers: Record<string, string>, status: number) => number | undefined;
-  /** Bytes of the answer's body that are sent before the connection is cut. */
+  /** Bytes of the answer's body that arrive before the connection is closed. */
   cutAnswerAfter?: number;
   /** Calls `then` once so many bytes of the request's body have been passed on. */
   afterBytes?: { bytes: number; then: () => void };
@@ -173,7 +173,9 @@ function forward(
       );
       const status = changes.headers?.(headers, answer.statusCode ?? 0) ?? answer.statusCode ?? 0;
       outgoing.writeHead(status, headers);
-      answer.pipe(spoil(changes, () => outgoing.socket?.resetAndDestroy())).pipe(outgoing);
+      const { socket } = incoming;
+      if (changes.cutAnswerAfter !== undefined) outgoing.once('finish', () => socket.destroySoon());
+      answer.pipe(spoil(changes)).pipe(outgoing);
     },
   );
   passed.on('error', () => outgoing.destroy());
@@ -199,15 +201,19 @@ function watch(after: ForwardChanges['afterBytes']): Transform {
   });
 }
 
-function spoil({ cutAnswerAfter, corrupt }: ForwardChanges, cut: () => void): Transform {
+function spoil({ cutAnswerAfter = Infinity, corrupt }: ForwardChanges): Transform {
   let seen = 0;
   return new Transform({
     transform(chunk: Buffer, _encoding, callback) {
       const bytes = corrupt && seen === 0 ? flip(chunk) : chunk;
+      const room = cutAnswerAfter - seen;
       seen += chunk.length;
-      if (cutAnswerAfter === undefined || seen < cutAnswerAfter) return callback(null, bytes);
-      this.push(bytes.subarray(0, Math.max(0, bytes.length - (seen - cutAnswerAfter))));
-      setTimeout(cut, 10);
+      if (seen <= cutAnswerAfter) return callback(null, bytes);
+      if (room >= 0) {
+        this.push(bytes.subarray(0, room));
+        this.push(null);
+      }
+      callback();
     },
   });
 }
