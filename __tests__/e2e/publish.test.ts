@@ -97,7 +97,7 @@ async function sameEverywhere(name: string, tags: string[]): Promise<string> {
 }
 
 function succeeded(result: ActionResult): ActionResult {
-  if (result.exitCode !== 0) throw new Error(result.raw);
+  if (result.exitCode !== 0) throw new Error(result.log);
   expect(result.leftovers.filter((path) => !path.includes('keep'))).toEqual([]);
   return result;
 }
