@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { dispose, hasDisposablePieces } from '../oci/disposable-pieces.ts';
 import type { BufferPool, Chunk } from './chunk.ts';
+import type { Place } from './turns.ts';
 
 /** Milliseconds after which what has arrived is handed on, though it would leave room for more. */
 const LINGER = 20;
@@ -12,56 +13,67 @@ export interface Intake {
   readonly broken: Error | undefined;
 }
 
-export function createIntake(stream: Readable, pool: BufferPool): Intake {
+/** @param whenDue is asked only once something has arrived: who waits for a network holds up nobody. */
+export function createIntake(stream: Readable, pool: BufferPool, whenDue: Place): Intake {
   let broken: Error | undefined;
   let done = false;
   let wake = (): void => {};
-  /** What didn't fit into the last chunk. */
+  /** What has arrived and is in no chunk yet. */
   let left: Buffer | undefined;
   const own = hasDisposablePieces(stream);
-  stream.on('error', (error) => {
+  const end = (error?: Error): void => {
     broken ??= error;
     done = true;
     wake();
-  });
-  for (const event of ['end', 'close']) {
-    stream.on(event, () => {
-      done = true;
-      wake();
-    });
-  }
+  };
+  stream
+    .on('error', end)
+    .on('end', () => end())
+    .on('close', () => end());
 
-  const fill = (buffer: Buffer): Promise<number> =>
+  /** Lets pieces come until `take` has enough, nothing comes any more, or the time is up. */
+  const flow = (take: (piece: Buffer) => boolean, milliseconds?: number): Promise<void> =>
     new Promise((resolve) => {
-      let length = 0;
-      let timer: NodeJS.Timeout | undefined;
-      const finish = (): void => {
+      const stop = (): void => {
         wake = () => {};
         clearTimeout(timer);
-        stream.off('data', take);
+        stream.off('data', each);
         stream.pause();
-        resolve(length);
+        resolve();
       };
-      const take = (piece: Buffer): void => {
-        const room = buffer.length - length;
-        piece.copy(buffer, length, 0, room);
-        length += Math.min(room, piece.length);
-        left = piece.length > room ? piece.subarray(room) : undefined;
-        if (own && !left) dispose(piece);
-        if (length === buffer.length) finish();
-        else timer ??= setTimeout(finish, LINGER);
-      };
-      const rest = left;
-      if (rest) take(rest);
-      if (length === buffer.length) return;
-      wake = finish;
-      stream.on('data', take);
+      const each = (piece: Buffer): void => void (take(piece) && stop());
+      const timer = milliseconds === undefined ? undefined : setTimeout(stop, milliseconds);
+      wake = stop;
+      stream.on('data', each);
       stream.resume();
-      if (done) finish();
+      if (done) stop();
     });
 
+  const fill = async (buffer: Buffer): Promise<number> => {
+    let length = 0;
+    const take = (piece: Buffer): boolean => {
+      const room = buffer.length - length;
+      piece.copy(buffer, length, 0, room);
+      length += Math.min(room, piece.length);
+      left = piece.length > room ? piece.subarray(room) : undefined;
+      if (own && !left) dispose(piece);
+      return length === buffer.length;
+    };
+    const full = left !== undefined && take(left);
+    if (!full) await flow(take, LINGER);
+    return length;
+  };
+
   return {
-    next: () => pool.chunk(fill),
+    async next() {
+      if (!left) {
+        await flow((piece) => {
+          left = piece;
+          return true;
+        });
+      }
+      return whenDue(() => pool.chunk(fill));
+    },
     get broken() {
       return broken;
     },

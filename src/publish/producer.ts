@@ -8,6 +8,7 @@ import type { Chunk } from './chunk.ts';
 import { makeRoom, slowest, startSpool, type FanState } from './fan-state.ts';
 import { createIntake } from './intake.ts';
 import { openLocalFile, type LocalFile } from './spool.ts';
+import type { Place } from './turns.ts';
 
 /** Breaks in a row without a byte between them after which a source is given up. */
 const FRUITLESS_TRIES = 4;
@@ -118,9 +119,10 @@ async function readAll(
   received: () => number,
 ): Promise<void> {
   const { options } = state;
+  const whenDue = options.budget.turns.place();
   for (let fruitless = 0; ;) {
     const before = received();
-    const outcome = await readOnce(state, before, signal, take);
+    const outcome = await readOnce(state, before, whenDue, signal, take);
     if (state.failure) throw state.failure;
     const complete =
       outcome === undefined && (options.blob.size === undefined || received() >= options.blob.size);
@@ -137,6 +139,7 @@ async function readAll(
 async function readOnce(
   { options }: FanState,
   offset: number,
+  whenDue: Place,
   signal: AbortSignal,
   take: (chunk: Chunk) => Promise<void>,
 ): Promise<Error | undefined> {
@@ -147,7 +150,7 @@ async function readOnce(
     // What the source itself refuses is final: it has its own retries. What breaks on the way is not.
     stream = await options.open(offset);
     signal.throwIfAborted();
-    const intake = createIntake(stream, options.budget.pool);
+    const intake = createIntake(stream, options.budget.pool, whenDue);
     for (let chunk = await intake.next(); chunk; chunk = await intake.next()) await take(chunk);
     return intake.broken;
   } finally {

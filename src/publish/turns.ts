@@ -4,9 +4,12 @@
  * are, nobody who came first is ready, and all go on together.
  */
 export interface Turns {
-  /** A place in the order, behind all that were taken before. Work of a place waits for a turn of its own. */
-  place(): <T>(work: () => Promise<T>) => Promise<T>;
+  /** A place in the order, behind all that were taken before. */
+  place(): Place;
 }
+
+/** Does the work once there is a turn for it. Each work waits for one of its own. */
+export type Place = <T>(work: () => Promise<T>) => Promise<T>;
 
 /** @param most turns at once */
 export function createTurns(most: number): Turns {

@@ -71,14 +71,14 @@ export interface WindowBudget {
   readonly share: number;
   /** Buffers for what is read from files. */
   readonly pool: BufferPool;
-  /** Who may read from a file next. */
+  /** Who may read next. */
   readonly turns: Turns;
 }
 
 /** Bytes. Large enough that a registry reads full buffers, small enough that many fit into the budget. */
 const CHUNK = 1024 * 1024;
 
-/** Files read from at once: one is read while the other's bytes are looked at. */
+/** Blobs read from at once: one is read while the other's bytes are looked at. */
 const READS = 2;
 
 /** @param total bytes for all windows together; a single one is never given less than 256 KiB. */

@@ -1,0 +1,85 @@
+import { PassThrough } from 'node:stream';
+import { describe, expect, test } from '@jest/globals';
+import { createBufferPool } from '../../src/publish/chunk.ts';
+import { createIntake, type Intake } from '../../src/publish/intake.ts';
+import { createTurns } from '../../src/publish/turns.ts';
+
+const SIZE = 10;
+
+/** Streams that share the turns of `most` readers, in the order of their places. */
+function streams(count: number, most: number) {
+  const pool = createBufferPool(SIZE, count);
+  const turns = createTurns(most);
+  return Array.from({ length: count }, () => {
+    const stream = new PassThrough();
+    return { stream, intake: createIntake(stream, pool, turns.place()) };
+  });
+}
+
+async function text(intake: Intake): Promise<string[]> {
+  const texts: string[] = [];
+  for (let chunk = await intake.next(); chunk; chunk = await intake.next()) {
+    texts.push(chunk.bytes.toString());
+    chunk.release();
+  }
+  return texts;
+}
+
+describe('taking a stream in chunks', () => {
+  test.each([
+    { title: 'small pieces fill one', pieces: ['abc', 'def', 'ghij', 'k'], chunks: ['abcdefghij', 'k'] },
+    {
+      title: 'a large piece fills several',
+      pieces: ['abcdefghijklmnopqrstuvwxyz'],
+      chunks: ['abcdefghij', 'klmnopqrst', 'uvwxyz'],
+    },
+    { title: 'an end right at the end of one', pieces: ['abcdefghij'], chunks: ['abcdefghij'] },
+    { title: 'nothing at all', pieces: [], chunks: [] },
+  ])('$title', async ({ pieces, chunks }) => {
+    const [{ stream, intake }] = streams(1, 1) as [ReturnType<typeof streams>[0]];
+    for (const piece of pieces) stream.write(piece);
+    stream.end();
+    expect(await text(intake)).toEqual(chunks);
+    expect(intake.broken).toBeUndefined();
+  });
+
+  test('what has arrived is handed on before more comes', async () => {
+    const [{ stream, intake }] = streams(1, 1) as [ReturnType<typeof streams>[0]];
+    stream.write('abc');
+    expect((await intake.next())?.bytes.toString()).toBe('abc');
+    stream.end('def');
+    expect(await text(intake)).toEqual(['def']);
+  });
+
+  test('who waits for a network keeps no turn from those for whom something has arrived', async () => {
+    const [silent, busy] = streams(2, 1) as ReturnType<typeof streams>;
+    const waiting = text(silent!.intake);
+    busy!.stream.end('abcdefghijkl');
+    expect(await text(busy!.intake)).toEqual(['abcdefghij', 'kl']);
+    silent!.stream.end('late');
+    expect(await waiting).toEqual(['late']);
+  });
+
+  test('who came first is read to its end first, where both have all of it', async () => {
+    const both = streams(2, 1);
+    const order: string[] = [];
+    await Promise.all(
+      both.map(async ({ stream, intake }, index) => {
+        stream.end(String(index).repeat(3 * SIZE));
+        for (const chunk of await text(intake)) order.push(chunk[0]!);
+        order.push(`end of ${index}`);
+      }),
+    );
+    expect(order.indexOf('end of 0')).toBeLessThan(order.indexOf('end of 1'));
+  });
+
+  test('a break is told once all that came before was handed on', async () => {
+    const [{ stream, intake }] = streams(1, 1) as [ReturnType<typeof streams>[0]];
+    stream.write('abc');
+    const first = await intake.next();
+    expect(first?.bytes.toString()).toBe('abc');
+    stream.destroy(new Error('reset'));
+    expect(await intake.next()).toBeUndefined();
+    expect(intake.broken?.message).toBe('reset');
+  });
+});
