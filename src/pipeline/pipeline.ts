@@ -90,22 +90,20 @@ async function carryOut(run: Run): Promise<PipelineResult> {
     await answerCall(await pickEngine(request, wanted, workshop, connections), wanted, workshop);
     return emptyResult(run);
   }
-  if (request.from.length > 0)
-    return publishExisting(run, workshop, decision.push ? await lookAhead(run) : []);
+  if (request.from.length > 0) {
+    const { inspections, stoppable } = decision.push
+      ? lookMeanwhile(run, workshop)
+      : { inspections: [], stoppable: workshop };
+    return publishExisting(run, stoppable, inspections);
+  }
   return decision.push
     ? lookAndBuild(run, wanted, workshop)
     : buildOnly(run, wanted, workshop, await pickEngine(request, wanted, workshop, connections));
 }
 
-/**
- * Asks registries and engines at the same time, and builds meanwhile where that can be stopped without a trace. What a
- * registry refuses is told first, and ends the rest.
- */
+/** Asks registries and engines at the same time, and builds meanwhile where that can be stopped without a trace. */
 async function lookAndBuild(run: Run, wanted: BuildRequest, workshop: Workshop): Promise<PipelineResult> {
-  const stopper = new AbortController();
-  const stoppable = { ...workshop, signal: AbortSignal.any([workshop.signal, stopper.signal]) };
-  const inspections = lookAhead(run);
-  inspections.catch((error: unknown) => stopper.abort(error));
+  const { inspections, stoppable } = lookMeanwhile(run, workshop);
   let engine: EngineChoice;
   try {
     engine = await pickEngine(run.request, wanted, stoppable, run.connections);
@@ -115,6 +113,15 @@ async function lookAndBuild(run: Run, wanted: BuildRequest, workshop: Workshop):
   }
   if (!engine.engine.inProcess) await inspections;
   return buildAndPublish(run, wanted, stoppable, { engine, inspections });
+}
+
+/** Asks the registries beside other work. What one of them refuses is to be told first, and ends the rest. */
+function lookMeanwhile(run: Run, workshop: Workshop) {
+  const stopper = new AbortController();
+  const stoppable: Workshop = { ...workshop, signal: AbortSignal.any([workshop.signal, stopper.signal]) };
+  const inspections = lookAhead(run);
+  inspections.catch((error: unknown) => stopper.abort(error));
+  return { inspections, stoppable };
 }
 
 function lookAhead({ request, reporter, signal, phases, targets, connections }: Run): Promise<Inspection[]> {

@@ -13,24 +13,26 @@ import type { PipelineResult } from './request.ts';
 import { emptyResult, type Run, type Workshop } from './run.ts';
 import { targetNames } from './targets.ts';
 
-/** Publishes what `from` names; without a push it is only opened. */
+/** Publishes what `from` names, which is opened while the registries are asked; without a push it is only opened. */
 export async function publishExisting(
   run: Run,
   workshop: Workshop,
-  inspections: Inspection[],
+  asked: Inspection[] | Promise<Inspection[]>,
 ): Promise<PipelineResult> {
   const { request, phases, targets, connections, decision } = run;
-  const options = { ...publishOptions(run), inspections };
-  const sink = createStagingSink(targets, options);
+  const sink = createStagingSink(targets, { ...publishOptions(run), inspections: asked });
   try {
     const receiving = { ...workshop, sink: decision.push ? sink : discard };
-    const content = await phases.measure('open the source', () =>
+    const opening = phases.measure('open the source', () =>
       openContent(request.from, connections, receiving),
     );
+    const content = await opening.finally(() => asked);
     if (!decision.push) return emptyResult(run);
+    const inspections = await asked;
     const existing: Content = { source: sink.overlay(content.source), root: content.root };
     const revision = await revisionOf(existing, inspections, run.signal);
-    return await publishContent(run, existing, { ...options, ...revision, staging: sink.staging });
+    const options = { ...publishOptions(run), inspections, ...revision, staging: sink.staging };
+    return await publishContent(run, existing, options);
   } finally {
     await sink.close();
   }
