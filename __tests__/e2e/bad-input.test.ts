@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
+import { createServer as createNetServer, type AddressInfo, type Server as NetServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -14,6 +14,8 @@ let open: Distribution;
 let guarded: Distribution;
 /** Answers nothing that is a registry's. */
 let stranger: Server;
+/** Accepts connections, and never answers. */
+let silent: NetServer;
 let workspace: string;
 beforeAll(async () => {
   if (!ready) return;
@@ -22,6 +24,7 @@ beforeAll(async () => {
     0,
     '127.0.0.1',
   );
+  silent = createNetServer().listen(0, '127.0.0.1');
   workspace = await mkdtemp(join(tmpdir(), 'workspace-'));
   await writeFile(join(workspace, 'Dockerfile'), 'FROM scratch\nCOPY file /\n');
   await writeFile(join(workspace, 'file'), 'content');
@@ -32,6 +35,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await Promise.all([open?.close(), guarded?.close()]);
   stranger?.close();
+  silent?.close();
   if (workspace) await rm(workspace, { recursive: true });
 });
 
@@ -192,6 +196,20 @@ const rows: Row[] = [
       'registry-auth': `- registry: "${guarded.host}"\n  username: tester\n  password: wrong-password`,
     }),
     says: /unauthorized|401|refused/i,
+  },
+  // The source is opened meanwhile: what the registry says comes first, and is not waited for in vain.
+  {
+    what: 'no credentials, and a source that is not there either',
+    inputs: () => ({ images: `${guarded.host}/acme/app`, from: `${open.host}/acme/none:1` }),
+    says: /registry-auth|credential|log/i,
+  },
+  {
+    what: 'no credentials, and a source that does not answer',
+    inputs: () => ({
+      images: `${guarded.host}/acme/app`,
+      from: `127.0.0.1:${(silent.address() as AddressInfo).port}/acme/app:1`,
+    }),
+    says: /registry-auth|credential|log/i,
   },
   {
     what: 'a host where nothing listens',
