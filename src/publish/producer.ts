@@ -12,7 +12,9 @@ import type { Place } from './turns.ts';
 
 /** Breaks in a row without a byte between them after which a source is given up. */
 const FRUITLESS_TRIES = 4;
+/** Milliseconds before the first new try; each further one waits twice as long. */
 const FIRST_PAUSE = 250;
+
 /** The reading side of a fan-out. */
 export interface Producer {
   run(): Promise<BlobUpload>;
