@@ -8,6 +8,7 @@ import { performance } from 'node:perf_hooks';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { median } from './table.ts';
 
 const rounds = Number(process.argv[2] ?? 15);
 const directory = mkdtempSync(join(tmpdir(), 'startup-'));
@@ -53,7 +54,6 @@ async function bareNode() {
   return performance.now() - started;
 }
 
-const median = (numbers) => numbers.sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
 const [ours, bare] = [[], []];
 for (let round = 0; round < rounds; round += 1) {
   ours.push(await firstRequest());
