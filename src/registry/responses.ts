@@ -1,0 +1,210 @@
+/**
+ * What the status of an answer means, for each request of distribution-spec:
+ * https://github.com/opencontainers/distribution-spec/blob/main/spec.md#endpoints (numbers `end-…` are its own).
+ * Registries say the same thing in a dozen ways, and one status says different things to different requests: a 202 to
+ * a `PATCH` is success, a 202 to the closing `PUT` is none that the specification knows.
+ */
+
+/** `upload-whole` is the closing `PUT` with the blob as its body, `upload-finish` the one after chunks. */
+export const REQUEST_KINDS = [
+  'ping',
+  'catalog',
+  'tags',
+  'referrers',
+  'blob-head',
+  'blob-get',
+  'blob-delete',
+  'mount',
+  'upload-start',
+  'upload-status',
+  'upload-chunk',
+  'upload-whole',
+  'upload-finish',
+  'upload-cancel',
+  'manifest-head',
+  'manifest-get',
+  'manifest-put',
+  'manifest-delete',
+] as const;
+
+export type RequestKind = (typeof REQUEST_KINDS)[number];
+
+export type Meaning =
+  /** Carried out. */
+  | 'done'
+  /** A success, but not the one the specification has for this request: looked up before it counts. */
+  | 'doubtful'
+  /** Not there. */
+  | 'absent'
+  /** The registry doesn't have this API, method or form of request. */
+  | 'not-offered'
+  /** The account isn't allowed to, or isn't known. */
+  | 'not-allowed'
+  /** What the request refers to isn't visible yet: look, send what is missing, try again. */
+  | 'not-yet'
+  /** Refused for what is there already: an immutable or protected tag. */
+  | 'conflict'
+  /** The body, or the URL, is more than is accepted at once. */
+  | 'too-large'
+  /** The registry doesn't know the upload, or is at another byte of it. */
+  | 'lost'
+  /** Less is asked for; after retries. */
+  | 'limited'
+  /** Out of order for the moment; after retries. */
+  | 'failing'
+  /** It can't be told from this answer. */
+  | 'unknown'
+  /** Anything else: the request itself isn't accepted. */
+  | 'refused';
+
+/** `2` stands for 200 to 299, `4` for 400 to 499, … */
+type Statuses = number[];
+/** The error codes or texts that the row is about; any if absent. */
+type Row = [statuses: Statuses, meaning: Meaning, said?: RegExp];
+
+/** Codes of a manifest whose parts aren't visible yet (distribution-spec, code-1, code-7; distribution's MANIFEST_BLOB_UNKNOWN). */
+const PARTS_MISSING = /\b(?:MANIFEST_BLOB_UNKNOWN|BLOB_UNKNOWN|MANIFEST_UNKNOWN)\b/;
+/** ECR: `tag invalid: … is immutable`; GitLab, Harbor, Quay: protected or immutable tags. */
+const TAG_HELD = /immutab|TAG_ALREADY_EXISTS|protected tag|tag .*protected|TAG_PROTECTED/i;
+
+/** First match wins; what no row of a request covers is in `ANY`. */
+const TABLE: Record<RequestKind, Row[]> = {
+  // end-1: 200; 404 or 401.
+  ping: [
+    [[200], 'done'],
+    [[404, 405, 501], 'not-offered'],
+  ],
+  // Not in the specification; distribution's API has it. https://distribution.github.io/distribution/spec/api/#catalog
+  catalog: [
+    [[200], 'done'],
+    [[400, 404, 405, 406, 410, 422, 501], 'not-offered'],
+  ],
+  // end-8a, end-8b: 200; 404. A repository that isn't there yet has no tags, whatever the status (ECR, Quay).
+  tags: [
+    [[200], 'done'],
+    [[404], 'absent'],
+    [[400, 405, 501], 'not-offered'],
+  ],
+  // end-12a: 200; 404 where the API isn't there, or 400 for the digest. Optional: whatever else isn't an outage means
+  // that it isn't there (307 to a page of HTML, 401, 403, 406, 410, 422).
+  referrers: [
+    [[200], 'done'],
+    [[2, 3], 'not-offered'],
+    [[408, 425, 429, 499], 'limited'],
+    [[501, 505, 511], 'not-offered'],
+    [[5], 'failing'],
+    [[403], 'limited', /secondary rate limit/i],
+    [[4], 'not-offered'],
+  ],
+  // end-2: 200; 404. It only spares an upload: what can't be told is uploaded. 206 and 416 (there, and empty) answer
+  // the GET with `Range` that stands in for a HEAD which isn't offered.
+  'blob-head': [
+    [[200, 206, 416], 'done'],
+    [[404], 'absent'],
+    [[1, 2, 3, 4, 5], 'unknown'],
+  ],
+  // end-2: 200; 404. 206 for a range. Every refusal of a range means that the blob is read from its start
+  // (RFC 9110, 14.2: a server may ignore `Range`).
+  'blob-get': [
+    [[200, 206], 'done'],
+    [[416], 'not-offered'],
+  ],
+  // end-10: 202; 404, 405.
+  'blob-delete': [
+    [[200, 202, 204], 'done'],
+    [[400, 405, 410, 422, 501], 'not-offered'],
+  ],
+  // end-11: 201, or 202 with an upload opened instead. Optional: any refusal means that the blob is uploaded. Harbor
+  // answers 401 for a project that isn't there, old Quay 400, Artifactory refuses all.
+  mount: [
+    [[201], 'done'],
+    [[202], 'doubtful'],
+    [[2, 3, 4, 5], 'not-offered'],
+  ],
+  // end-4a: 202; 404. Whatever says where the upload goes on has begun one: the closing PUT decides.
+  'upload-start': [
+    [[2], 'done'],
+    [[404], 'absent'],
+  ],
+  // end-13: 204 with `Range`. distribution 2 answers 204, others 200 or 202. Anything else: begin again.
+  'upload-status': [
+    [[200, 202, 204], 'done'],
+    [[1, 2, 3, 4, 5], 'lost'],
+  ],
+  // end-5: 202; 404, 416. ECR answers 201, and distribution behind some proxies 204: a chunk was accepted, and the
+  // upload isn't finished. After a 416 the upload is asked where it is.
+  'upload-chunk': [
+    [[2], 'done'],
+    [[401, 404, 416], 'lost'],
+    [[405, 501], 'not-offered'],
+  ],
+  // end-6 with the blob as its body: 201; 404. GHCR says 416 for a body that is too large.
+  'upload-whole': [
+    [[201], 'done'],
+    [[2], 'doubtful'],
+    [[413, 416], 'too-large'],
+    [[401, 404], 'lost'],
+  ],
+  // end-6 after chunks: 201; 400 for a digest that doesn't fit, 404, 416.
+  'upload-finish': [
+    [[201], 'done'],
+    [[2], 'doubtful'],
+    [[401, 404, 416], 'lost'],
+    [[400], 'lost', /\b(?:DIGEST_INVALID|BLOB_UPLOAD_INVALID|BLOB_UPLOAD_UNKNOWN|SIZE_INVALID)\b/],
+  ],
+  // end-14: 204. Nothing depends on it; GHCR answers 405.
+  'upload-cancel': [[[1, 2, 3, 4, 5], 'done']],
+  // end-3: 200; 404. Where HEAD isn't offered, or only a body would tell why it was refused, GET is sent (head.ts).
+  'manifest-head': [
+    [[200], 'done'],
+    [[400, 405, 406, 501], 'not-offered'],
+  ],
+  // end-3: 200; 404.
+  'manifest-get': [[[200], 'done']],
+  // end-7: 201; 404. end-7b (`?tag=`): 414 and 431 for too many tags. MANIFEST_BLOB_UNKNOWN right after the blobs
+  // arrived is a registry that is not consistent yet.
+  'manifest-put': [
+    [[201], 'done'],
+    [[2], 'doubtful'],
+    [[414, 431], 'too-large'],
+    [[400, 404], 'not-yet', PARTS_MISSING],
+    [[400, 403, 405, 409, 412, 422, 423], 'conflict', TAG_HELD],
+    [[409, 412, 423], 'conflict'],
+  ],
+  // end-9: 202; 404; 400 or 405 where deletion is disabled. Optional, but a missing right is told.
+  'manifest-delete': [
+    [[200, 202, 204], 'done'],
+    [[2, 3], 'not-offered'],
+    [[400, 405, 406, 410, 415, 422, 501], 'not-offered'],
+    [[403, 409, 412, 423], 'conflict', TAG_HELD],
+  ],
+};
+
+/** What holds for every request that has no row of its own for a status. RFC 9110, 15; RFC 6585. */
+const ANY: Row[] = [
+  // A read of what isn't there yet is refused with another status by ECR, Quay and Harbor; the code tells.
+  [[400, 401, 403, 404], 'absent', /\bNAME_UNKNOWN\b/],
+  [[403], 'limited', /secondary rate limit/i],
+  [[4], 'limited', /\bTOOMANYREQUESTS\b/],
+  [[408, 425, 429, 499], 'limited'],
+  [[401, 403], 'not-allowed'],
+  [[404, 410], 'absent'],
+  [[405, 501, 505], 'not-offered'],
+  [[413, 414, 431], 'too-large'],
+  [[409, 412, 423], 'conflict'],
+  [[511], 'refused'],
+  [[5], 'failing'],
+];
+
+/**
+ * What an answer means for a request. @param said the error body (or its code and message), where there is one.
+ * Statuses that may pass (429, 5xx) have been retried before (http/retry.ts).
+ */
+export function meaningOf(kind: RequestKind, status: number, said = ''): Meaning {
+  const row = [...TABLE[kind], ...ANY].find(
+    ([statuses, , text]) =>
+      statuses.some((one) => (one < 10 ? Math.floor(status / 100) === one : one === status)) &&
+      (text === undefined || text.test(said)),
+  );
+  return row?.[1] ?? 'refused';
+}
