@@ -156,7 +156,22 @@ withRegistries('images of two registries with logins of their own, merged into t
     const from = [await leg(basic, 'amd64'), await leg(token, 'arm64')].join('\n');
     const all = [basic, token, open];
     const images = all.map(({ host }) => `${host}/merged/app`).join('\n');
-    const merged = await act({ from, images, tags: 'type=raw,value=both' });
+    const annotations = 'index:team=core\nmanifest:layer=none\norg.opencontainers.image.title=Both';
+    const platforms = 'linux/amd64,linux/arm64';
+    const merged = await act({ from, images, platforms, annotations, tags: 'type=raw,value=both' });
+    const raw = await fetch(`${open.url}/v2/merged/app/manifests/both`, {
+      headers: { accept: 'application/vnd.oci.image.index.v1+json' },
+    });
+    const index = (await raw.json()) as { annotations: Record<string, string> };
+    // GHCR shows the description of the index: docs.github.com, "Labelling container images".
+    expect(index.annotations).toMatchObject({
+      team: 'core',
+      'org.opencontainers.image.title': 'Both',
+      'org.opencontainers.image.revision': VERSION.sha,
+      'org.opencontainers.image.version': 'both',
+      'org.opencontainers.image.created': expect.stringMatching(/^20/),
+    });
+    expect(index.annotations).not.toHaveProperty('layer');
     const digests = JSON.parse(merged.outputs['digests']!) as Record<string, string>;
     expect(Object.values(digests)).toEqual(all.map(() => merged.outputs['digest']));
     for (const registry of all) {
@@ -165,6 +180,16 @@ withRegistries('images of two registries with logins of their own, merged into t
       }
     }
     for (const { password } of [basic, token]) expect(merged.log).not.toContain(password);
+  });
+
+  test('a platform that did not arrive is an error, and nothing is published', async () => {
+    const { basic, open } = registries;
+    const images = `${open.host}/lacking/app`;
+    const from = `${await leg(basic, 'amd64')}\n\n`;
+    const tags = 'type=raw,value=lacking';
+    const refused = await act({ from, images, tags, platforms: 'linux/amd64,linux/arm64' }, {}, 1);
+    expect(refused.log).toContain('No image for linux/arm64');
+    expect(await tagsOf(open, 'lacking/app')).toEqual([]);
   });
 
   test('two images for one platform are refused by name, and nothing is published', async () => {

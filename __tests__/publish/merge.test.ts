@@ -116,6 +116,67 @@ describe('mergeSources', () => {
     });
   });
 
+  test('what the sources say of their origin wins over the defaults, and what was asked for over both', async () => {
+    const { registry, build, content } = runner();
+    const created = 'org.opencontainers.image.created';
+    const revision = 'org.opencontainers.image.revision';
+    const single = content(
+      registry.addManifest('app', {
+        ...JSON.parse(
+          (await build(arm64).source.readManifest((await indexOf(build(arm64))).manifests[0]!)).toString(),
+        ),
+        annotations: { [created]: '2026-01-02T00:00:00Z', [revision]: 'abc', title: 'arm64 only' },
+      }),
+    );
+    const merged = await mergeSources([build(amd64), single], {
+      annotations: { title: 'app' },
+      defaults: { [created]: '2026-03-03T00:00:00Z', [revision]: 'of the job that merges' },
+    });
+    expect((await indexOf(merged)).annotations).toEqual({
+      [created]: '2026-01-02T00:00:00Z',
+      [revision]: 'abc',
+      title: 'app',
+    });
+    const plain = await mergeSources([build(amd64), build(arm64)], { defaults: { [revision]: 'r' } });
+    expect((await indexOf(plain)).annotations).toEqual({ [revision]: 'r' });
+  });
+
+  describe('the platforms that were asked for', () => {
+    const missing = { code: 'MERGE_INCOMPLETE', input: 'from' };
+    const arm = { os: 'linux', architecture: 'arm', variant: 'v7' };
+    const v6 = { os: 'linux', architecture: 'arm', variant: 'v6' };
+    test.each<[string, Platform[], Platform[], string | undefined]>([
+      ['all there', [amd64, arm64], [amd64, arm64], undefined],
+      ['in another order', [arm64, amd64], [amd64, arm64], undefined],
+      ['more than asked for', [amd64, arm64], [amd64], undefined],
+      ['a single one', [amd64], [amd64], undefined],
+      ['one missing of two', [amd64], [amd64, arm64], 'linux/arm64'],
+      ['two missing of three', [arm64], [amd64, arm64, arm], 'linux/amd64, linux/arm/v7'],
+      ['another variant', [amd64, arm], [amd64, v6], 'linux/arm/v6'],
+      ['another spelling of the same', [amd64, { ...arm64, variant: 'v8' }], [amd64, arm64], undefined],
+      ['none of them', [arm], [amd64], 'linux/amd64'],
+    ])('%s', async (_what, built, platforms, names) => {
+      const { build } = runner();
+      const merging = mergeSources(
+        built.map((platform) => build(platform)),
+        { platforms },
+      );
+      if (names === undefined) await merging;
+      else
+        await expect(merging).rejects.toMatchObject({
+          ...missing,
+          message: expect.stringContaining(`No image for ${names} in`),
+        });
+    });
+
+    test('are asked of a lone image without an index too, and not of its attestation', async () => {
+      const { registry, content } = runner();
+      const alone = content(registry.addImage('app', { platform: arm64 }));
+      await mergeSources([alone], { platforms: [arm64] });
+      await expect(mergeSources([alone], { platforms: [amd64] })).rejects.toMatchObject(missing);
+    });
+  });
+
   test('a nested index gives its entries, and the same image twice is there once', async () => {
     const { registry, build, content } = runner();
     const arm = build(arm64);

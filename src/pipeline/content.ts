@@ -1,22 +1,32 @@
 import { resolve } from 'node:path';
+import { annotationsFor } from '../build/annotate.ts';
 import type { BuildEnvironment } from '../build/contract.ts';
 import { Problem } from '../oci/errors.ts';
 import { parseImageName, type ImageName } from '../oci/image-name.ts';
 import { chooseEntry, openLayout, openLayoutArchive } from '../oci/layout.ts';
 import { formatReference, parseReference } from '../oci/reference.ts';
 import type { Content } from '../publish/contract.ts';
-import { mergeSources } from '../publish/merge.ts';
+import { mergeSources, type MergeOptions } from '../publish/merge.ts';
 import type { Connections } from './connections.ts';
 import type { PipelineRequest } from './request.ts';
 
+/** What a merged index must have, and what is written on it. */
+export type MergeRequest = Pick<MergeOptions, 'platforms'> & {
+  /** `[level:]key=value`, as for a build; those for the index are taken. */
+  annotations: readonly string[];
+  /** Those of the annotations that yield to what the sources say of themselves. */
+  defaults: readonly string[];
+};
+
 /**
  * Opens what `from` names; several lines become one index.
- * @throws Problem that names the line.
+ * @throws Problem that names the line, or `MERGE_INCOMPLETE` when a platform is missing.
  */
 export async function openContent(
   from: PipelineRequest['from'],
   connections: Connections,
   environment: BuildEnvironment,
+  { annotations, defaults, ...merge }: MergeRequest,
 ): Promise<Content> {
   const contents: Content[] = [];
   for (const { name, line } of from) {
@@ -27,7 +37,15 @@ export async function openContent(
       throw new Problem(error.message, { ...error, input: 'from', line, cause: error });
     }
   }
-  return mergeSources(contents, { signal: environment.signal });
+  return mergeSources(contents, {
+    ...merge,
+    annotations: annotationsFor(
+      'index',
+      annotations.filter((line) => !defaults.includes(line)),
+    ),
+    defaults: annotationsFor('index', defaults),
+    signal: environment.signal,
+  });
 }
 
 async function openOne(

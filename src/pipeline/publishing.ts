@@ -1,14 +1,19 @@
 import type { BuildRequest, BuildResult } from '../build/contract.ts';
 import type { EngineChoice } from '../build/engines.ts';
-import { REVISION_ANNOTATION, type Content, type Inspection } from '../publish/contract.ts';
+import {
+  CREATED_ANNOTATION,
+  REVISION_ANNOTATION,
+  type Content,
+  type Inspection,
+} from '../publish/contract.ts';
 import type { PublishOptions } from '../publish/options.ts';
 import { publishedAnnotations } from '../publish/inspect.ts';
 import { publish } from '../publish/publish.ts';
 import type { PublishReport } from '../publish/report.ts';
 import { createStagingSink } from '../publish/sink.ts';
-import { build, discard } from './building.ts';
+import { build, discard, planBuild } from './building.ts';
 import { prepare } from './caching.ts';
-import { openContent } from './content.ts';
+import { openContent, type MergeRequest } from './content.ts';
 import type { PipelineResult } from './request.ts';
 import { emptyResult, type Run, type Workshop } from './run.ts';
 import { targetNames } from './targets.ts';
@@ -20,11 +25,12 @@ export async function publishExisting(
   asked: Inspection[] | Promise<Inspection[]>,
 ): Promise<PipelineResult> {
   const { request, phases, targets, connections, decision } = run;
+  const merge = mergeRequest(run);
   const sink = createStagingSink(targets, { ...publishOptions(run), inspections: asked });
   try {
     const receiving = { ...workshop, sink: decision.push ? sink : discard };
     const opening = phases.measure('open the source', () =>
-      openContent(request.from, connections, receiving),
+      openContent(request.from, connections, receiving, merge),
     );
     const content = await opening.finally(() => asked);
     if (!decision.push) return emptyResult(run);
@@ -36,6 +42,15 @@ export async function publishExisting(
   } finally {
     await sink.close();
   }
+}
+
+/** A merged index gets the annotations of one build, but images built earlier know best when and from what. */
+function mergeRequest({ request, plan }: Run): MergeRequest {
+  const { annotations, platforms } = planBuild(request, plan);
+  const { sha, now, commitDate } = request.facts;
+  const created = request.reproducible ? (commitDate ?? now) : now;
+  const defaults = [`${CREATED_ANNOTATION}=${created}`, `${REVISION_ANNOTATION}=${sha}`];
+  return { annotations, platforms, defaults: defaults.filter((line) => annotations.includes(line)) };
 }
 
 /**

@@ -51,6 +51,7 @@ export interface Content {
 }
 
 /** Annotation keys by which later runs recognise what an image was made from. */
+export const CREATED_ANNOTATION = 'org.opencontainers.image.created';
 export const REVISION_ANNOTATION = 'org.opencontainers.image.revision';
 export const RUN_ANNOTATION = 'io.github.registry-publish.run';
 

@@ -5,12 +5,16 @@ import { Problem } from '../oci/errors.ts';
 import { children, parseManifest, verifyBytes } from '../oci/manifest.ts';
 import { MediaType } from '../oci/media-types.ts';
 import { formatPlatform, isAttestation, normalizePlatform } from '../oci/platform.ts';
-import type { Content } from './contract.ts';
+import { CREATED_ANNOTATION, REVISION_ANNOTATION, type Content } from './contract.ts';
 import { readConfig } from './graph.ts';
 
 export interface MergeOptions extends Cancellable {
-  /** Set on the index, over what the sources' own indexes agree on. */
+  /** Set on the index, over what the sources agree on. */
   annotations?: Record<string, string>;
+  /** Set on the index where the sources don't agree on something else: when and from what they were built. */
+  defaults?: Record<string, string>;
+  /** Platforms that the result must have: the `platforms` input. None: whatever the sources have. */
+  platforms?: readonly Platform[];
 }
 
 /** An image that goes into the merged index. */
@@ -21,26 +25,29 @@ interface Entry {
 
 /** Deeper nesting is no index anyone makes. */
 const DEEPEST = 4;
-const CREATED = 'org.opencontainers.image.created';
 
 /**
  * One index of the images of several sources, in their order: what builds of single platforms on several runners are
  * merged with. Indexes give their entries, attestations among them; single images get the platform of their config.
  * Annotations of entries are kept, those of indexes where all that have them agree (of `created`, the latest).
  * @returns content that reads from the sources; a single source is given back as it is.
- * @throws Problem `MERGE_DUPLICATE` when two images are for one platform, `MERGE_NOT_IMAGE` for what is no image.
+ * @throws Problem `MERGE_DUPLICATE` when two images are for one platform, `MERGE_INCOMPLETE` when a platform is
+ * missing, `MERGE_NOT_IMAGE` for what is not an image.
  */
 export async function mergeSources(
   contents: readonly Content[],
   options: MergeOptions = {},
 ): Promise<Content> {
   const [only, second] = contents;
-  if (only && !second) return only;
+  const { platforms = [] } = options;
+  if (only && !second && platforms.length === 0) return only;
   const entries: Entry[] = [];
   const annotations: Record<string, string>[] = [];
   for (const content of contents) await collect(content, content.root, entries, annotations, options, 0);
+  requirePlatforms(entries, platforms);
+  if (only && !second) return only;
   const kept = refuseDuplicates(entries);
-  const agreed = { ...agree(annotations), ...options.annotations };
+  const agreed = { ...options.defaults, ...agree(annotations), ...options.annotations };
   const manifests = kept.map(({ descriptor }) => descriptor);
   const plainDocker =
     Object.keys(agreed).length === 0 &&
@@ -72,6 +79,7 @@ async function collect(
   const manifest = parseManifest(bytes, descriptor.mediaType, where);
   if (manifest.kind !== 'index') {
     entries.push({ content, descriptor: await describeSingle(content, descriptor, bytes, options) });
+    if (depth === 0) annotations.push(origin(manifest.annotations));
     return;
   }
   if (depth === 0) annotations.push(manifest.annotations);
@@ -80,6 +88,13 @@ async function collect(
     if (complete) entries.push({ content, descriptor: entry });
     else if (depth < DEEPEST) await collect(content, entry, entries, annotations, options, depth + 1);
   }
+}
+
+/** When and from what an image was built, which is true of the index too; the rest speaks about one platform. */
+function origin(annotations: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(annotations).filter(([key]) => key === CREATED_ANNOTATION || key === REVISION_ANNOTATION),
+  );
 }
 
 /** The descriptor of a lone image as an index has it: with the platform its config names. */
@@ -134,6 +149,25 @@ function refuseDuplicates(entries: readonly Entry[]): Entry[] {
   });
 }
 
+/** A matrix job that failed, or whose output GitHub dropped, must not shrink the image. */
+function requirePlatforms(entries: readonly Entry[], platforms: readonly Platform[]): void {
+  const present = new Set(
+    entries.flatMap(({ descriptor: { platform } }) =>
+      platform ? [formatPlatform(normalizePlatform(platform))] : [],
+    ),
+  );
+  const missing = platforms.map((platform) => formatPlatform(platform)).filter((name) => !present.has(name));
+  if (missing.length === 0) return;
+  const sources = [...new Set(entries.map(({ content }) => content.source.name))].join(', ');
+  throw new Problem(`No image for ${missing.join(', ')} in ${sources}`, {
+    code: 'MERGE_INCOMPLETE',
+    input: 'from',
+    hint:
+      'Check the matrix job of that platform, and that its output reached this job (GitHub drops outputs that hold ' +
+      'a secret); or remove the platform from platforms.',
+  });
+}
+
 function platformKey(platform: Platform): string {
   const features = [...(platform['os.features'] ?? [])].sort().join(',');
   return `${formatPlatform(platform)} ${platform['os.version'] ?? ''} ${features}`;
@@ -146,7 +180,8 @@ function agree(all: readonly Record<string, string>[]): Record<string, string> {
   for (const [key, value] of all.flatMap((annotations) => Object.entries(annotations))) {
     const other = agreed.get(key);
     if (other === undefined || other === value) agreed.set(key, value);
-    else if (key === CREATED) agreed.set(key, Date.parse(value) > Date.parse(other) ? value : other);
+    else if (key === CREATED_ANNOTATION)
+      agreed.set(key, Date.parse(value) > Date.parse(other) ? value : other);
     else disputed.add(key);
   }
   return Object.fromEntries([...agreed].filter(([key]) => !disputed.has(key)));
