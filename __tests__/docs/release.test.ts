@@ -11,12 +11,13 @@ interface Step {
 }
 
 const { jobs } = parse(readFileSync('.github/workflows/release.yml', 'utf8')) as {
-  jobs: { release: { steps: Step[] } };
+  jobs: Record<'build' | 'attest' | 'release', { permissions?: Record<string, string>; steps: Step[] }>;
 };
 
 /** The shell of a step of release.yml. */
 function script(name: RegExp): string {
-  const step = jobs.release.steps.find((one) => name.test(one.name ?? ''));
+  const steps = Object.values(jobs).flatMap((job) => job.steps);
+  const step = steps.find((one) => name.test(one.name ?? ''));
   return step!.run!;
 }
 
@@ -54,7 +55,7 @@ onUnix('the shell of the release workflow', () => {
     root = mkdtempSync(join(tmpdir(), 'release-'));
     clone = join(root, 'clone');
     mkdirSync(join(root, 'bin'));
-    writeFileSync(join(root, 'bin/gh'), '#!/bin/sh\necho "$@" > gh-arguments\n');
+    writeFileSync(join(root, 'bin/gh'), '#!/bin/sh\necho "$@" >> gh-arguments\n');
     chmodSync(join(root, 'bin/gh'), 0o755);
     execFileSync('git', ['init', '--quiet', '--bare', join(root, 'origin.git')]);
     execFileSync('git', ['clone', '--quiet', join(root, 'origin.git'), clone], { stdio: 'ignore' });
@@ -83,8 +84,12 @@ onUnix('the shell of the release workflow', () => {
     writeFileSync(join(clone, 'CHANGELOG.md'), log);
     expect(run(/^Release/, 'v1.2.3').status).toBe(0);
     expect(readFileSync(join(clone, 'notes.md'), 'utf8').trim()).toBe('- This one.');
-    const given = readFileSync(join(clone, 'gh-arguments'), 'utf8').trim();
-    expect(given).toBe('release create v1.2.3 --verify-tag --notes-file notes.md');
+    // All files are there before it is public: an immutable release takes none later.
+    const given = readFileSync(join(clone, 'gh-arguments'), 'utf8').trim().split('\n');
+    expect(given).toEqual([
+      'release create v1.2.3 --draft --verify-tag --notes-file notes.md assets/*',
+      'release edit v1.2.3 --draft=false',
+    ]);
     expect(run(/^Release/, 'v2.0.0-rc.1').status).toBe(0);
     expect(readFileSync(join(clone, 'gh-arguments'), 'utf8')).toContain('--prerelease');
   });
@@ -94,6 +99,15 @@ onUnix('the shell of the release workflow', () => {
     expect(run(/^The tag/, 'v1.2.3').status).toBe(0);
     expect(run(/^The tag/, 'v1.2.4').status).not.toBe(0);
   });
+});
+
+test('dependencies and builds run without a token that can write', () => {
+  for (const { permissions = {}, steps } of Object.values(jobs)) {
+    const writes = Object.values(permissions).includes('write');
+    if (writes) expect(steps.map(({ run = '' }) => run).join('\n')).not.toMatch(/\b(npm|npx|node)\b/);
+  }
+  expect(jobs.build.permissions).toBeUndefined();
+  expect(jobs.build.steps.map(({ run }) => run)).toContain('npm ci --ignore-scripts');
 });
 
 test('our own change log has a part for the version in package.json', () => {
