@@ -1,6 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { answerJson, Refusal } from './exchange.ts';
+import type { Route } from './routes.ts';
 
 /** Who may use an embedded registry. */
 export type EmbeddedAuth =
@@ -10,10 +11,10 @@ export type EmbeddedAuth =
   | { kind: 'token'; username: string; password: string };
 
 export interface Guard {
-  /** Lets a request through. @throws Refusal (401). */
-  check(request: IncomingMessage, repository: string | undefined): void;
+  /** Lets a request through that needs `scope`. @throws Refusal (401). */
+  check(request: IncomingMessage, scope: Route['scope']): void;
   /** The challenge that goes with a 401. */
-  challenge(origin: string, repository: string | undefined, action: 'pull' | 'pull,push'): string | undefined;
+  challenge(origin: string, scope: Route['scope']): string | undefined;
   /** Answers at `/token`. https://distribution.github.io/distribution/spec/auth/token/ */
   token?(request: IncomingMessage, response: ServerResponse, url: URL): void;
 }
@@ -34,15 +35,15 @@ export function createGuard(auth: EmbeddedAuth): Guard {
   }
   const key = randomBytes(32);
   return {
-    check(request, repository) {
+    check(request, scope) {
       const granted = readToken(key, request.headers.authorization);
-      const writes = request.method !== 'GET' && request.method !== 'HEAD';
-      const needed = `repository:${repository}:${writes ? 'push' : 'pull'}`;
-      if (!granted || (repository !== undefined && !granted.includes(needed))) throw unauthorized();
+      if (!granted || (scope && !grants(granted, scope))) throw unauthorized();
     },
-    challenge: (origin, repository, action) =>
-      `Bearer realm="${origin}/token",service="embedded"` +
-      (repository === undefined ? '' : `,scope="repository:${repository}:${action}"`),
+    challenge(origin, scope) {
+      const realm = `Bearer realm="${origin}/token",service="embedded"`;
+      if (!scope) return realm;
+      return `${realm},scope="${scope.resource}:${scope.action === 'push' ? 'pull,push' : scope.action}"`;
+    },
     token(request, response, url) {
       if (!isUser(request)) throw unauthorized();
       const token = issueToken(key, url.searchParams.getAll('scope').flatMap(expandScope));
@@ -64,7 +65,12 @@ function sameText(a: string, b: string): boolean {
   return left.length === right.length && timingSafeEqual(left, right);
 }
 
-/** `repository:acme/app:pull,push` → one entry an action. */
+/** `*` stands for every action. https://distribution.github.io/distribution/spec/auth/scope/#resource-scope-grammar */
+function grants(granted: readonly string[], { resource, action }: NonNullable<Route['scope']>): boolean {
+  return granted.includes(`${resource}:${action}`) || granted.includes(`${resource}:*`);
+}
+
+/** `repository:acme/app:pull,push` → one entry per action. */
 function expandScope(scope: string): string[] {
   const [type, name, actions] = [
     scope.split(':')[0],

@@ -35,15 +35,19 @@ export function blobDigest(text: string): Digest {
   }
 }
 
-/** A `Range: bytes=a-b` or `bytes=a-`; anything else means the whole. RFC 9110, 14.2. */
+/** A `Range: bytes=a-b`, `bytes=a-` or `bytes=-n` (the last n); anything else means the whole. RFC 9110, 14.1.2 and 14.2. */
 function readRange(
   header: string | undefined,
   size: number,
 ): { start: number; end: number; partial: boolean } {
-  const match = /^bytes=(\d+)-(\d*)$/.exec(header ?? '');
-  if (!match) return { start: 0, end: size, partial: false };
-  const start = Number(match[1]);
-  const end = match[2] === '' ? size : Math.min(Number(match[2]) + 1, size);
-  if (start >= size || end <= start) throw new Refusal(416, 'SIZE_INVALID', `the blob has ${size} bytes`);
+  const [, first = '', last = ''] = /^bytes=(\d*)-(\d*)$/.exec(header ?? '') ?? [];
+  if (first === '' && last === '') return { start: 0, end: size, partial: false };
+  const start = first === '' ? Math.max(size - Number(last), 0) : Number(first);
+  const end = first === '' || last === '' ? size : Math.min(Number(last) + 1, size);
+  if (start >= size || end <= start) {
+    throw new Refusal(416, 'SIZE_INVALID', `the blob has ${size} bytes`, {
+      'content-range': `bytes */${size}`,
+    });
+  }
   return { start, end, partial: true };
 }

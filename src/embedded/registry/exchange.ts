@@ -22,23 +22,28 @@ export type ErrorCode =
   | 'MANIFEST_UNKNOWN'
   | 'NAME_INVALID'
   | 'NAME_UNKNOWN'
+  /** Not in the specification; what Docker's registry says of a bad `n`. */
+  | 'PAGINATION_NUMBER_INVALID'
   | 'SIZE_INVALID'
   | 'UNAUTHORIZED'
   | 'UNSUPPORTED';
+
+export type Headers = Record<string, string | number>;
 
 /** What a handler throws to refuse a request. */
 export class Refusal extends Error {
   readonly status: number;
   readonly code: ErrorCode;
+  /** Headers that go with the answer. */
+  readonly headers: Headers;
 
-  constructor(status: number, code: ErrorCode, message: string) {
+  constructor(status: number, code: ErrorCode, message: string, headers: Headers = {}) {
     super(message);
     this.status = status;
     this.code = code;
+    this.headers = headers;
   }
 }
-
-export type Headers = Record<string, string | number>;
 
 /** Answers without a body. */
 export function answer(response: ServerResponse, status: number, headers: Headers = {}): void {
@@ -71,5 +76,5 @@ export function refuse(
   const errors = [{ code: error.code, message: error.message }];
   // What is left of the body is never read: the connection can't serve another request.
   const rest: Headers = exchange.request.complete ? {} : { connection: 'close' };
-  answerJson(exchange, { errors }, { ...headers, ...rest }, error.status);
+  answerJson(exchange, { errors }, { ...error.headers, ...headers, ...rest }, error.status);
 }

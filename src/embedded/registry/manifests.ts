@@ -1,22 +1,28 @@
-import { buffer } from 'node:stream/consumers';
 import { digestAlgorithm, digestOf, isDigest, type Digest } from '../../oci/digest.ts';
-import { children, MANIFEST_PUSH_LIMIT, parseManifest } from '../../oci/manifest.ts';
+import {
+  children,
+  MANIFEST_PUSH_LIMIT,
+  parseManifest,
+  type Child,
+  type Manifest,
+} from '../../oci/manifest.ts';
 import { isTag } from '../../oci/reference.ts';
 import { MediaType } from '../../oci/media-types.ts';
 import { answer, answerJson, Refusal, type Exchange } from './exchange.ts';
 
 /** GET, HEAD, PUT and DELETE of a manifest. https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests */
 export async function handleManifest(exchange: Exchange, reference: string): Promise<void> {
+  const digestLike = reference.includes(':');
+  if (digestLike && !isDigest(reference)) {
+    throw new Refusal(400, 'DIGEST_INVALID', `${reference.slice(0, 300)} is not a digest`);
+  }
   switch (exchange.request.method) {
-    case 'GET':
-    case 'HEAD':
-      return read(exchange, reference);
     case 'PUT':
       return write(exchange, reference);
     case 'DELETE':
       return remove(exchange, reference);
     default:
-      throw new Refusal(405, 'UNSUPPORTED', `${exchange.request.method} isn't defined for manifests`);
+      return read(exchange, reference);
   }
 }
 
@@ -37,8 +43,7 @@ async function read({ request, response, storage, repository }: Exchange, refere
 /** By digest it may carry tags: `PUT …/manifests/<digest>?tag=a&tag=b`, acknowledged with `OCI-Tag`. */
 async function write(exchange: Exchange, reference: string): Promise<void> {
   const { request, response, storage, repository, url } = exchange;
-  const bytes = await readBody(exchange);
-  const mediaType = request.headers['content-type'] ?? '';
+  const bytes = await readBody(request);
   const digest = digestOf(bytes, isDigest(reference) ? digestAlgorithm(reference) : 'sha256');
   if (isDigest(reference) && reference !== digest) {
     throw new Refusal(
@@ -49,7 +54,7 @@ async function write(exchange: Exchange, reference: string): Promise<void> {
   }
   const tags = isDigest(reference) ? url.searchParams.getAll('tag') : [reference];
   for (const tag of tags) if (!isTag(tag)) throw new Refusal(400, 'MANIFEST_INVALID', `${tag} is not a tag`);
-  const subject = await check(exchange, mediaType, bytes, digest);
+  const { mediaType, subject } = await check(exchange, request.headers['content-type'], bytes, digest);
   await storage.writeManifest(repository, digest, { mediaType, bytes });
   for (const tag of tags) await storage.writeTag(repository, tag, digest);
   answer(response, 201, {
@@ -60,27 +65,28 @@ async function write(exchange: Exchange, reference: string): Promise<void> {
   });
 }
 
-async function readBody({ request }: Exchange): Promise<Buffer> {
-  if (Number(request.headers['content-length'] ?? 0) > MANIFEST_PUSH_LIMIT) {
-    throw new Refusal(413, 'SIZE_INVALID', `a manifest has at most ${MANIFEST_PUSH_LIMIT} bytes`);
+async function readBody(request: Exchange['request']): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > MANIFEST_PUSH_LIMIT) {
+      throw new Refusal(413, 'SIZE_INVALID', `a manifest has at most ${MANIFEST_PUSH_LIMIT} bytes`);
+    }
+    chunks.push(chunk);
   }
-  return buffer(request);
+  return Buffer.concat(chunks);
 }
 
-/** Refuses a manifest that is none, or that points at what isn't there; returns its subject. */
+/** Refuses a manifest that is none, or that points at what isn't there; returns its own kind and its subject. */
 async function check(
   exchange: Exchange,
-  mediaType: string,
+  announced: string | undefined,
   bytes: Buffer,
   digest: Digest,
-): Promise<Digest | undefined> {
+): Promise<{ mediaType: string; subject: Digest | undefined }> {
   const { storage, repository } = exchange;
-  let parts;
-  try {
-    parts = children({ mediaType, digest, size: bytes.length }, bytes);
-  } catch (error) {
-    throw new Refusal(400, 'MANIFEST_INVALID', (error as Error).message);
-  }
+  const { manifest, parts } = parse(announced, bytes, digest);
   for (const { descriptor, role } of parts) {
     const known =
       role === 'subject' || role === 'foreign-layer'
@@ -90,7 +96,24 @@ async function check(
           : (await storage.blobSize(repository, descriptor.digest)) !== undefined;
     if (!known) throw new Refusal(404, 'MANIFEST_BLOB_UNKNOWN', `${repository} lacks ${descriptor.digest}`);
   }
-  return parseManifest(bytes, mediaType, digest).subject?.digest;
+  return { mediaType: manifest.mediaType, subject: manifest.subject?.digest };
+}
+
+function parse(
+  announced: string | undefined,
+  bytes: Buffer,
+  digest: Digest,
+): { manifest: Manifest; parts: Child[] } {
+  try {
+    const manifest = parseManifest(bytes, announced, digest);
+    // Readers take null for an empty list, since Go writes one so; image-spec has a list there.
+    if ((JSON.parse(bytes.toString('utf8')) as { manifests?: unknown }).manifests === null) {
+      throw new Error('manifests is not a list');
+    }
+    return { manifest, parts: children({ ...manifest, digest, size: bytes.length }, bytes) };
+  } catch (error) {
+    throw new Refusal(400, 'MANIFEST_INVALID', (error as Error).message);
+  }
 }
 
 async function remove({ response, storage, repository }: Exchange, reference: string): Promise<void> {
@@ -125,11 +148,18 @@ export async function handleTags(exchange: Exchange): Promise<void> {
   answerJson(exchange, { name: repository, tags: page }, next);
 }
 
-/** One page of a sorted list by `n` and `last`, with the `Link` to the next one. */
+/**
+ * One page of a sorted list by `n` and `last`, with the `Link` to the next one.
+ * @throws Refusal (400) unless `n` is a number; 0 asks for nothing, and has no next page (distribution-spec, "Listing Tags").
+ */
 export function paginate(all: string[], url: URL): { page: string[]; next: Record<string, string> } {
   const last = url.searchParams.get('last') ?? '';
+  const wanted = url.searchParams.get('n');
+  if (wanted !== null && !/^[0-9]{1,9}$/.test(wanted)) {
+    throw new Refusal(400, 'PAGINATION_NUMBER_INVALID', 'n is not a number of entries');
+  }
   const rest = all.filter((name) => name > last);
-  const count = Number(url.searchParams.get('n') ?? rest.length);
+  const count = wanted === null ? rest.length : Number(wanted);
   const page = rest.slice(0, count);
   const final = page.at(-1);
   if (page.length === rest.length || final === undefined) return { page, next: {} };

@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { isRepositoryPath } from '../../oci/reference.ts';
 import { createGuard, type EmbeddedAuth, type Guard } from './auth.ts';
 import { handleBlob } from './blobs.ts';
 import { answerJson, refuse, Refusal, type Exchange } from './exchange.ts';
 import { handleManifest, handleReferrers, handleTags, paginate } from './manifests.ts';
+import { readRoute, type Route } from './routes.ts';
 import { memoryStorage, type RegistryStorage } from './storage.ts';
 import { createUploads, type Uploads } from './uploads.ts';
 
@@ -49,6 +49,8 @@ export async function startEmbeddedRegistry(
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(options.port ?? 0, '127.0.0.1', resolve);
   });
+  // What fails later, such as a connection that can't be accepted, concerns nobody who is connected.
+  server.on('error', () => undefined);
   return {
     host: `127.0.0.1:${(server.address() as AddressInfo).port}`,
     storage,
@@ -69,77 +71,66 @@ interface Serving {
   uploads: Uploads;
 }
 
+/** Answers one request. Never rejects: what a client sends must not end the process. */
 async function serve(serving: Serving): Promise<void> {
   const { request, response, guard } = serving;
-  const origin = `http://${request.headers.host ?? '127.0.0.1'}`;
-  const url = new URL(request.url ?? '/', origin);
-  const route = matchRoute(url.pathname);
+  let route: Route | undefined;
   try {
-    if (url.pathname === '/token' && guard.token) return guard.token(request, response, url);
-    guard.check(request, route.repository);
-    await dispatch(serving, url, route);
+    // Not read while its answer is awaited: nobody else listens, and a broken connection must not throw.
+    request.on('error', () => undefined);
+    response.on('error', () => undefined);
+    checkHost(request.headers.host);
+    route = readRoute(request.method ?? '', request.url ?? '');
+    if (route.kind === 'token' && guard.token) return guard.token(request, response, route.url);
+    guard.check(request, route.scope);
+    await dispatch(serving, route);
   } catch (error) {
-    if (response.headersSent || response.destroyed) response.destroy();
-    else if (error instanceof Refusal) {
-      const writes = request.method !== 'GET' && request.method !== 'HEAD';
-      const challenge =
-        error.status === 401
-          ? guard.challenge(origin, route.repository, writes ? 'pull,push' : 'pull')
-          : undefined;
-      refuse(serving, error, challenge === undefined ? {} : { 'www-authenticate': challenge });
-    } else {
-      // The sink or the disk behind the storage failed; the client is told, and whoever owns the storage knows more.
-      refuse(serving, new Refusal(500, 'UNSUPPORTED', (error as Error).message));
+    try {
+      fail(serving, route, error);
+    } catch {
+      response.destroy();
     }
   }
 }
 
-interface Route {
-  kind: 'base' | 'catalog' | 'blob' | 'uploads' | 'upload' | 'manifest' | 'referrers' | 'tags' | 'unknown';
-  repository?: string;
-  reference?: string;
-}
-
-const ROUTES: [Route['kind'], RegExp][] = [
-  ['base', /^\/v2\/?$/],
-  ['catalog', /^\/v2\/_catalog$/],
-  ['uploads', /^\/v2\/(.+)\/blobs\/uploads\/?$/],
-  ['upload', /^\/v2\/(.+)\/blobs\/uploads\/([^/]+)$/],
-  ['blob', /^\/v2\/(.+)\/blobs\/([^/]+)$/],
-  ['manifest', /^\/v2\/(.+)\/manifests\/([^/]+)$/],
-  ['referrers', /^\/v2\/(.+)\/referrers\/([^/]+)$/],
-  ['tags', /^\/v2\/(.+)\/tags\/list$/],
-];
-
-function matchRoute(path: string): Route {
-  for (const [kind, pattern] of ROUTES) {
-    const match = pattern.exec(path);
-    if (!match) continue;
-    const [, repository, reference] = match;
-    return {
-      kind,
-      ...(repository === undefined ? {} : { repository }),
-      ...(reference === undefined ? {} : { reference: decodeURIComponent(reference) }),
-    };
+function fail(serving: Serving, route: Route | undefined, error: unknown): void {
+  const { request, response, guard } = serving;
+  if (response.headersSent || response.destroyed) {
+    response.destroy();
+    return;
   }
-  return { kind: 'unknown' };
+  if (!(error instanceof Refusal)) {
+    // The sink or the disk behind the storage failed; the client is told, and whoever owns the storage knows more.
+    refuse(serving, new Refusal(500, 'UNSUPPORTED', (error as Error).message));
+    return;
+  }
+  const challenge =
+    error.status === 401
+      ? guard.challenge(`http://${request.headers.host ?? '127.0.0.1'}`, route?.scope)
+      : undefined;
+  refuse(serving, error, challenge === undefined ? {} : { 'www-authenticate': challenge });
 }
 
-async function dispatch(serving: Serving, url: URL, route: Route): Promise<void> {
+/** It goes into the challenge. RFC 9112, 3.2: an invalid one must be answered with 400. */
+function checkHost(host: string | undefined): void {
+  if (host !== undefined && !/^(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?$/.test(host)) {
+    throw new Refusal(400, 'UNSUPPORTED', 'the Host header is malformed');
+  }
+}
+
+async function dispatch(serving: Serving, route: Route): Promise<void> {
   const { request, response, storage, uploads } = serving;
-  const { repository = '', reference = '' } = route;
-  const version = { 'docker-distribution-api-version': 'registry/2.0' };
-  if (route.kind === 'base') return answerJson(serving, {}, version);
-  if (route.kind === 'catalog') {
-    const { page, next } = paginate(await storage.repositories(), url);
-    return answerJson(serving, { repositories: page }, next);
-  }
-  if (route.kind === 'unknown')
-    throw new Refusal(404, 'UNSUPPORTED', `${url.pathname} is not part of the API`);
-  if (!isRepositoryPath(repository))
-    throw new Refusal(400, 'NAME_INVALID', `${repository} is not a repository`);
+  const { url, repository = '', reference } = route;
   const exchange: Exchange = { request, response, url, storage, repository };
   switch (route.kind) {
+    case 'base':
+      return answerJson(serving, {}, { 'docker-distribution-api-version': 'registry/2.0' });
+    case 'token':
+      throw new Refusal(404, 'UNSUPPORTED', 'there is no token service here');
+    case 'catalog': {
+      const { page, next } = paginate(await storage.repositories(), url);
+      return answerJson(serving, { repositories: page }, next);
+    }
     case 'blob':
       return handleBlob(exchange, reference);
     case 'uploads':

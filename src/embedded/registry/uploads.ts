@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { PassThrough, type Readable } from 'node:stream';
-import type { Digest } from '../../oci/digest.ts';
+import { digestAlgorithm, isDigest, type Digest } from '../../oci/digest.ts';
+import { isRepositoryPath } from '../../oci/reference.ts';
 import { blobDigest } from './blobs.ts';
 import { answer, Refusal, type Exchange } from './exchange.ts';
 
@@ -9,9 +10,8 @@ import { answer, Refusal, type Exchange } from './exchange.ts';
 interface Upload {
   repository: string;
   received: number;
-  /** Set with the first PATCH. */
-  body?: PassThrough;
-  stored?: Promise<{ digest: Digest; size: number }>;
+  /** Set with the first PATCH: where its bytes go, and what came of them. */
+  open?: { body: PassThrough; stored: Promise<{ digest: Digest; size: number }> };
   busy: boolean;
 }
 
@@ -27,14 +27,15 @@ export function createUploads(): Uploads {
   const uploads = new Map<string, Upload>();
   return {
     async begin(exchange) {
-      const { request, response, storage, repository, url } = exchange;
-      const mount = url.searchParams.get('mount');
-      const from = url.searchParams.get('from');
-      if (mount !== null && from !== null && (await storage.mountBlob(repository, blobDigest(mount), from))) {
-        return created(exchange, blobDigest(mount));
-      }
+      const { request, response, repository, url } = exchange;
+      const mounted = await mount(exchange);
+      if (mounted !== undefined) return created(exchange, mounted);
       const digest = url.searchParams.get('digest');
       if (digest !== null) return store(exchange, blobDigest(digest), request);
+      const algorithm = url.searchParams.get('digest-algorithm') ?? 'sha256';
+      if (!['sha256', 'sha512'].includes(algorithm)) {
+        throw new Refusal(400, 'DIGEST_INVALID', 'digest-algorithm must be sha256 or sha512');
+      }
       const id = randomUUID();
       uploads.set(id, { repository, received: 0, busy: false });
       answer(response, 202, progress(repository, id, 0));
@@ -46,27 +47,55 @@ export function createUploads(): Uploads {
       if (upload?.repository !== repository) {
         throw new Refusal(404, 'BLOB_UPLOAD_UNKNOWN', 'there is no such upload');
       }
-      if (request.method === 'GET') return answer(response, 204, progress(repository, id, upload.received));
+      const state = (): Record<string, string> => progress(repository, id, upload.received);
+      if (request.method === 'GET' || request.method === 'HEAD') return answer(response, 204, state());
       if (request.method === 'DELETE') {
         uploads.delete(id);
-        upload.body?.destroy();
+        upload.open?.body.destroy();
         return answer(response, 204);
       }
-      if (upload.busy) throw new Refusal(416, 'BLOB_UPLOAD_INVALID', 'another request writes to this upload');
+      if (upload.busy) throw outOfOrder('another request writes to this upload', state());
       upload.busy = true;
       try {
+        checkRange(request.headers['content-range'], upload, state());
         if (request.method === 'PATCH') {
           await append(exchange, upload);
-          answer(response, 202, progress(repository, id, upload.received));
-        } else if (request.method === 'PUT') {
+          answer(response, 202, state());
+        } else {
           await finish(exchange, upload);
           uploads.delete(id);
-        } else throw new Refusal(405, 'UNSUPPORTED', `${request.method} isn't defined for uploads`);
+        }
+      } catch (error) {
+        // After a 4xx other than 416 an upload has failed; one whose connection broke can go on.
+        if ((error instanceof Refusal && error.status !== 416) || upload.open?.body.writableEnded)
+          uploads.delete(id);
+        throw error;
       } finally {
         upload.busy = false;
       }
     },
   };
+}
+
+/** The digest that was mounted. What is asked for and can't be mounted is to be uploaded (distribution-spec, "Mounting a blob"). */
+async function mount({ storage, repository, url }: Exchange): Promise<Digest | undefined> {
+  const digest = url.searchParams.get('mount') ?? '';
+  const from = url.searchParams.get('from') ?? '';
+  if (!isDigest(digest) || !isRepositoryPath(from)) return undefined;
+  return (await storage.mountBlob(repository, digest, from)) ? digest : undefined;
+}
+
+function outOfOrder(message: string, state: Record<string, string>): Refusal {
+  return new Refusal(416, 'BLOB_UPLOAD_INVALID', message, state);
+}
+
+/** Chunks come in order. @throws Refusal (416) with what is there. */
+function checkRange(header: string | undefined, upload: Upload, state: Record<string, string>): void {
+  if (header === undefined) return;
+  const start = /^(?:bytes[ =])?(\d+)-\d+(?:\/(?:\d+|\*))?$/.exec(header)?.[1];
+  if (start === undefined || Number(start) !== upload.received) {
+    throw outOfOrder(`the upload stands at ${upload.received}`, state);
+  }
 }
 
 function progress(repository: string, id: string, received: number): Record<string, string> {
@@ -82,40 +111,77 @@ function created({ response, repository }: Exchange, digest: Digest): void {
 }
 
 /** Takes a blob whose digest and, mostly, size are known before its first byte. */
-async function store(exchange: Exchange, digest: Digest, body: Readable): Promise<void> {
-  const length = exchange.request.headers['content-length'];
-  const size = length === undefined ? {} : { size: Number(length) };
-  const stored = await exchange.storage.writeBlob(exchange.repository, { digest, ...size }, body);
+async function store(
+  exchange: Exchange,
+  digest: Digest,
+  body: Readable,
+  size = declaredSize(exchange),
+): Promise<void> {
+  const { storage, repository } = exchange;
+  const stored = await storage.writeBlob(
+    repository,
+    { digest, ...(size === undefined ? {} : { size }) },
+    body,
+  );
   if (stored.digest !== digest) throw wrongDigest(digest, stored.digest);
   created(exchange, digest);
 }
 
-/** Hands a PATCH's bytes on. What arrived before a break counts: the sender asks how much, and goes on from there. */
+function declaredSize({ request }: Exchange): number | undefined {
+  const length = request.headers['content-length'];
+  return length === undefined ? undefined : Number(length);
+}
+
+/** Hands a PATCH's bytes on. What arrived before a break counts: the sender asks how much, and continues from there. */
 async function append({ request, storage, repository }: Exchange, upload: Upload): Promise<void> {
-  const start = /^(\d+)-/.exec(request.headers['content-range'] ?? '')?.[1];
-  if (start !== undefined && Number(start) !== upload.received) {
-    throw new Refusal(416, 'BLOB_UPLOAD_INVALID', `the upload stands at ${upload.received}`);
-  }
-  if (!upload.body) {
-    upload.body = new PassThrough({ highWaterMark: 1024 * 1024 });
-    upload.stored = storage.writeBlob(repository, {}, upload.body);
-    // Awaited by the PUT; a failure before that must not count as unhandled.
-    upload.stored.catch((error: Error) => upload.body?.destroy(error));
-  }
+  const { body, stored } = (upload.open ??= openStore(storage, repository));
   for await (const chunk of request as AsyncIterable<Buffer>) {
+    // Nobody reads the body of a store that has failed.
+    if (body.destroyed) throw await stored.then(cancelled, (error: unknown) => error);
     upload.received += chunk.length;
-    if (!upload.body.write(chunk)) await once(upload.body, 'drain');
+    if (!body.write(chunk)) await Promise.race([once(body, 'drain'), stored]);
   }
+}
+
+function openStore(storage: Exchange['storage'], repository: string): NonNullable<Upload['open']> {
+  const body = new PassThrough({ highWaterMark: 1024 * 1024 });
+  // The failure is the store's, and told below; without a listener it would end the process.
+  body.on('error', () => undefined);
+  const stored = storage.writeBlob(repository, {}, body);
+  // Awaited by the PUT; a failure before that must not count as unhandled.
+  stored.catch((error: Error) => body.destroy(error));
+  return { body, stored };
+}
+
+function cancelled(): Refusal {
+  return new Refusal(404, 'BLOB_UPLOAD_UNKNOWN', 'the upload was cancelled');
 }
 
 async function finish(exchange: Exchange, upload: Upload): Promise<void> {
   const digest = blobDigest(exchange.url.searchParams.get('digest') ?? '');
-  if (!upload.body) return store(exchange, digest, exchange.request);
+  if (!upload.open) return store(exchange, digest, exchange.request);
   await append(exchange, upload);
-  upload.body.end();
-  const stored = await upload.stored;
-  if (stored?.digest !== digest) throw wrongDigest(digest, stored?.digest);
-  created(exchange, digest);
+  upload.open.body.end();
+  const stored = await upload.open.stored;
+  if (stored.digest === digest) return created(exchange, digest);
+  if (digestAlgorithm(stored.digest) === digestAlgorithm(digest)) throw wrongDigest(digest, stored.digest);
+  await storeAgain(exchange, digest, stored);
+}
+
+/** Chunks are stored by their sha256, since only the last request names the digest; another algorithm's is made from them. */
+async function storeAgain(
+  exchange: Exchange,
+  digest: Digest,
+  stored: { digest: Digest; size: number },
+): Promise<void> {
+  const { storage, repository } = exchange;
+  const { size } = stored;
+  await store(
+    exchange,
+    digest,
+    await storage.readBlob(repository, stored.digest, { start: 0, end: size }),
+    size,
+  );
 }
 
 function wrongDigest(claimed: Digest, actual: string | undefined): Refusal {

@@ -1,0 +1,90 @@
+import { isRepositoryPath } from '../../oci/reference.ts';
+import { Refusal } from './exchange.ts';
+
+type Kind = 'base' | 'token' | 'catalog' | 'blob' | 'uploads' | 'upload' | 'manifest' | 'referrers' | 'tags';
+
+/** What a request's path means. */
+export interface Route {
+  kind: Kind;
+  /** `/v2/…` and the query, absolute so that it can be parsed; the host is not the registry's. */
+  url: URL;
+  /** Present for everything within a repository. */
+  repository: string | undefined;
+  /** Tag, digest or upload id; empty where the path has none. */
+  reference: string;
+  /** What may be done to whom, as a token's scope says it; absent where nothing has to be granted. */
+  scope: { resource: string; action: 'pull' | 'push' | 'delete' | '*' } | undefined;
+}
+
+/** The endpoints of distribution-spec 1.1 ("Endpoints"), and the methods that each of them knows. */
+const ROUTES: readonly { kind: Kind; path: RegExp; methods: readonly string[] }[] = [
+  { kind: 'base', path: /^\/v2\/?$/, methods: ['GET', 'HEAD'] },
+  { kind: 'token', path: /^\/token$/, methods: ['GET'] },
+  { kind: 'catalog', path: /^\/v2\/_catalog$/, methods: ['GET', 'HEAD'] },
+  { kind: 'uploads', path: /^\/v2\/(.+)\/blobs\/uploads\/?$/, methods: ['POST'] },
+  {
+    kind: 'upload',
+    path: /^\/v2\/(.+)\/blobs\/uploads\/([^/]+)$/,
+    methods: ['GET', 'HEAD', 'PATCH', 'PUT', 'DELETE'],
+  },
+  { kind: 'blob', path: /^\/v2\/(.+)\/blobs\/([^/]+)$/, methods: ['GET', 'HEAD', 'DELETE'] },
+  { kind: 'manifest', path: /^\/v2\/(.+)\/manifests\/([^/]+)$/, methods: ['GET', 'HEAD', 'PUT', 'DELETE'] },
+  { kind: 'referrers', path: /^\/v2\/(.+)\/referrers\/([^/]+)$/, methods: ['GET', 'HEAD'] },
+  { kind: 'tags', path: /^\/v2\/(.+)\/tags\/list$/, methods: ['GET', 'HEAD'] },
+];
+
+/**
+ * Reads a request line, whatever it holds.
+ * @param target as HTTP has it: `/v2/…`, or a whole URL (RFC 9112, 3.2.2).
+ * @throws Refusal: 400 for what can't be read, 404 for an unknown path, 405 for a method that the path doesn't know.
+ */
+export function readRoute(method: string, target: string): Route {
+  const url = readUrl(target);
+  for (const { kind, path, methods } of ROUTES) {
+    const match = path.exec(url.pathname);
+    if (!match) continue;
+    if (!methods.includes(method)) {
+      throw new Refusal(405, 'UNSUPPORTED', `${method} isn't supported here`, { allow: methods.join(', ') });
+    }
+    const [, repository, reference = ''] = match;
+    if (repository !== undefined && !isRepositoryPath(repository)) {
+      throw new Refusal(400, 'NAME_INVALID', `${repository.slice(0, 300)} is not a repository`);
+    }
+    return {
+      kind,
+      url,
+      repository,
+      reference: decode(reference),
+      scope: scopeOf(kind, method, repository),
+    };
+  }
+  throw new Refusal(404, 'UNSUPPORTED', `${url.pathname.slice(0, 300)} is not part of the API`);
+}
+
+function readUrl(target: string): URL {
+  const whole = target.startsWith('/') ? `http://registry.invalid${target}` : target;
+  if (!/^https?:\/\//i.test(whole) || !URL.canParse(whole)) throw unreadable('the request target');
+  return new URL(whole);
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw unreadable('the path');
+  }
+}
+
+function unreadable(what: string): Refusal {
+  return new Refusal(400, 'UNSUPPORTED', `${what} is malformed`);
+}
+
+/** https://distribution.github.io/distribution/spec/auth/scope/; an upload is cancelled by whoever may push. */
+function scopeOf(kind: Kind, method: string, repository: string | undefined): Route['scope'] {
+  if (kind === 'catalog') return { resource: 'registry:catalog', action: '*' };
+  if (repository === undefined) return undefined;
+  const resource = `repository:${repository}`;
+  if (kind === 'uploads' || kind === 'upload') return { resource, action: 'push' };
+  if (method === 'DELETE') return { resource, action: 'delete' };
+  return { resource, action: method === 'GET' || method === 'HEAD' ? 'pull' : 'push' };
+}
