@@ -3,6 +3,7 @@ import { cancelOnSignal } from './action/cancellation.ts';
 import { createInputReader } from './action/input-reader.ts';
 import { reportJson } from './action/outputs.ts';
 import { gatherRequest } from './action/request.ts';
+import { redactProblem, redactResult } from './action/redact-result.ts';
 import { failureText, resultText } from './action/result-text.ts';
 import { makeScratch, removeScratch, type Scratch } from './action/scratch.ts';
 import { createStyle } from './action/style.ts';
@@ -15,6 +16,7 @@ import { Problem } from './oci/errors.ts';
 import { runPipeline } from './pipeline/pipeline.ts';
 import type { PipelineRequest } from './pipeline/request.ts';
 import { PublishProblem } from './publish/problem.ts';
+import { mapTexts, printable } from './support/foreign-text.ts';
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
@@ -36,14 +38,21 @@ export async function cli(argv: readonly string[] = process.argv.slice(2)): Prom
       const { inputs } = given;
       return await demo({ env, inputs, reporter, style, signal, directory: scratch.work, print });
     }
-    const result = await runPipeline(await makeRequest(given, scratch), reporter, signal);
+    const ended = await runPipeline(await makeRequest(given, scratch), reporter, signal);
+    const result = redactResult(ended, reporter.redact);
     reporter.finish();
-    print(given.json ? JSON.stringify(reportJson(result, ['manifest']), null, 2) : resultText(result, style));
+    print(
+      given.json
+        ? JSON.stringify(reportJson(result, ['manifest']), null, 2)
+        : resultText(mapTexts(result, printable), style),
+    );
     if ((result.mirror?.failures.length ?? 0) > 0) process.exitCode = 1;
   } catch (error) {
     reporter.finish();
-    if (error instanceof PublishProblem) print(failureText(error.report, error.message, style));
-    reporter.error(asProblem(error));
+    const problem = redactProblem(asProblem(error), reporter.redact);
+    if (problem instanceof PublishProblem)
+      print(failureText(mapTexts(problem.report, printable), printable(problem.message), style));
+    reporter.error(problem);
     process.exitCode = exitCode(error, signal);
   } finally {
     cancellation.stop();

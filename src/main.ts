@@ -7,6 +7,7 @@ import { mirrorProblem } from './action/mirror-summary.ts';
 import { outputsOf, setsOutputVariables, writeOutputs } from './action/outputs.ts';
 import { gatherRequest } from './action/request.ts';
 import { createRunnerReporter, type RunnerReporter } from './action/runner-reporter.ts';
+import { redactProblem, redactResult } from './action/redact-result.ts';
 import { inputOf, maskInputs, warnOfUnknownInputs } from './action/runner-inputs.ts';
 import { failureText, resultText } from './action/result-text.ts';
 import { makeScratch, removeScratch, type Scratch } from './action/scratch.ts';
@@ -44,7 +45,7 @@ export async function main(): Promise<void> {
       ...createMirrorStore(env),
     });
     const result = await runPipeline(request, reporter, cancellation.signal);
-    handOver(result, reader, { files, reporter, scratch, withVariables });
+    handOver(redactResult(result, reporter.redact), reader, { files, reporter, scratch, withVariables });
   } catch (error) {
     fail(error, files, reporter);
   } finally {
@@ -106,10 +107,7 @@ function handOver(result: PipelineResult, reader: InputReader, hands: Hands): vo
     },
   });
   const metadata = withVariables ? JSON.stringify(metadataJson(result.plan, levels)) : undefined;
-  attempt(
-    () => files.appendSummary(reporter.redact(summary(result, env['GITHUB_REPOSITORY'] ?? ''))),
-    reporter,
-  );
+  attempt(() => files.appendSummary(summary(result, env['GITHUB_REPOSITORY'] ?? '')), reporter);
   if (!handOverOutputs(() => writeOutputs(outputs, metadata, files, reporter), reporter)) return;
   if (result.mirror && result.mirror.failures.length > 0) {
     reporter.error(mirrorProblem(result.mirror));
@@ -119,10 +117,10 @@ function handOver(result: PipelineResult, reader: InputReader, hands: Hands): vo
 
 function fail(error: unknown, files: RunnerFiles, reporter: RunnerReporter): void {
   process.exitCode = 1;
-  const problem = asProblem(error);
+  const problem = redactProblem(asProblem(error), reporter.redact);
   const report = problem instanceof PublishProblem ? problem.report : undefined;
   if (report) reporter.info(failureText(report, problem.message, createStyle(false)));
   reporter.error(problem);
   const text = failureSummary(problem, report, process.env['GITHUB_REPOSITORY'] ?? '');
-  attempt(() => files.appendSummary(reporter.redact(text)), reporter);
+  attempt(() => files.appendSummary(text), reporter);
 }

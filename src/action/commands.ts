@@ -18,6 +18,19 @@ export function command(
   return `::${name}${list === '' ? '' : ` ${list}`}::${escapeData(message)}`;
 }
 
+/** What .NET trims, and what its comparisons by culture pass over, which the runner searches its marks with. */
+const UNSEEN = String.raw`[[\s\u0085\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]--\n]*`;
+const OLD_FORM = new RegExp(`#${UNSEEN}#${UNSEEN}\\[`, 'gv');
+const NEW_FORM = new RegExp(`^(${UNSEEN}):${UNSEEN}:`, 'gmv');
+
+/**
+ * Text that the runner reads as text: it acts on `##[` anywhere in a line, and on `::` where a line begins with it but
+ * for anything that .NET's `TrimStart` takes away (actions/runner, `ActionCommand.TryParse` and `TryParseV2`).
+ */
+export function disarm(text: string): string {
+  return text.replaceAll(OLD_FORM, '# #[').replaceAll(NEW_FORM, '$1: :');
+}
+
 /** The message with its place behind its first line, unless that says it: a log shows an annotation's message alone. */
 export function withPlace(message: string, location: Location | undefined): string {
   const { input, line, file } = location ?? {};

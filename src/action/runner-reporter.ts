@@ -1,53 +1,62 @@
 import type { Location, Reporter } from '../reporter/reporter.ts';
 import type { Problem } from '../oci/errors.ts';
-import { annotationProperties, command, withPlace, type CommandWriter } from './commands.ts';
+import { printable, printableLine } from '../support/foreign-text.ts';
+import { createRedactor } from '../support/redactor.ts';
+import { annotationProperties, command, disarm, withPlace, type CommandWriter } from './commands.ts';
 import { createProgressLog } from './progress-log.ts';
 
 export interface RunnerReporter extends Reporter {
   /** Every value masked so far: outputs that hold one are dropped by GitHub. */
   readonly masked: ReadonlySet<string>;
-  /** The text without any masked value: the runner hides them in the log only, and a registry may send one back. */
+  /** The text without any secret: the runner hides them in the log only, and a registry may send one back. */
   redact(text: string): string;
   /** An annotation with the hint below the message; the stack only where debug logging is on. */
   error(problem: Problem | Error): void;
 }
 
-/** Turns reports into workflow commands and plain lines of a job's log. `debugging` is `RUNNER_DEBUG=1`. */
+/**
+ * Turns reports into workflow commands and plain lines of a job's log. Nothing that is reported can become a command of
+ * its own, or show a secret. `debugging` is `RUNNER_DEBUG=1`.
+ */
 export function createRunnerReporter(
   write: CommandWriter,
   debugging: boolean,
   now = Date.now,
 ): RunnerReporter {
   const masked = new Set<string>();
+  const { add, redact } = createRedactor();
   let depth = 0;
-  // The longest first: one secret may be a part of another.
-  let secrets: string[] = [];
-  const redact = (text: string): string => {
-    if (secrets.length !== masked.size) secrets = [...masked].sort((a, b) => b.length - a.length);
-    return secrets.reduce((redacted, secret) => redacted.replaceAll(secret, '***'), text);
+  // A control character may stand within a secret, or be a part of one.
+  const clean = (text: string): string => disarm(redact(printable(redact(text))));
+  const cleanLine = (text: string): string => clean(printableLine(redact(text)));
+  const say = (text: string): void => write(clean(text));
+  const debug = (text: string): void => {
+    if (debugging) write(command('debug', {}, clean(text)));
   };
-  const annotate = (name: string, message: string, location?: Location): void =>
-    write(command(name, annotationProperties(location), redact(withPlace(message, location))));
+  const annotate = (name: string, message: string, location?: Location): void => {
+    const properties = Object.entries(annotationProperties(location)).map(
+      ([key, value]) => [key, typeof value === 'string' ? cleanLine(value) : value] as const,
+    );
+    write(command(name, Object.fromEntries(properties), clean(message)));
+  };
   return {
     masked,
     redact,
-    debug(message) {
-      if (debugging) write(command('debug', {}, redact(message)));
-    },
-    info: (message) => write(redact(disarm(message))),
-    notice: (message, location) => annotate('notice', message, location),
-    warning: (message, location) => annotate('warning', message, location),
+    debug,
+    info: say,
+    notice: (message, location) => annotate('notice', withPlace(message, location), location),
+    warning: (message, location) => annotate('warning', withPlace(message, location), location),
     error(problem) {
       const location = 'hint' in problem ? locationOf(problem) : undefined;
-      const message = withPlace(problem.message, location);
       const hint = 'hint' in problem && problem.hint !== undefined ? `\n${problem.hint}` : '';
-      write(command('error', annotationProperties(location), redact(message + hint)));
-      if (debugging && problem.stack !== undefined) write(command('debug', {}, redact(problem.stack)));
+      annotate('error', withPlace(problem.message, location) + hint, location);
+      if (problem.stack !== undefined) debug(problem.stack);
     },
-    output: (line) => write(redact(disarm(line))),
+    output: say,
     async group(title, work) {
       // The log has one level of groups; an inner one is a heading.
-      write(depth === 0 ? command('group', {}, title) : `${title}:`);
+      if (depth === 0) write(command('group', {}, cleanLine(title)));
+      else say(`${title}:`);
       depth += 1;
       try {
         return await work();
@@ -56,23 +65,24 @@ export function createRunnerReporter(
         if (depth === 0) write('::endgroup::');
       }
     },
-    progress: createProgressLog(write, now),
+    progress: createProgressLog((line) => write(cleanLine(line)), now),
     secret(value) {
-      for (const text of [value, ...value.split(/\r?\n/)]) {
+      add(value);
+      for (const text of [value, ...value.split(/\r\n?|\n/)]) {
         if (text.trim().length < 3 || masked.has(text)) continue;
         masked.add(text);
-        if (!text.includes('\n')) write(command('add-mask', {}, text));
+        if (maskable(text)) write(command('add-mask', {}, text));
       }
     },
   };
 }
 
-/** Foreign text that looks like a workflow command, in either of its forms, must not act as one. */
-function disarm(text: string): string {
-  return text.replace(
-    /^(\s*)(::|##\[)/gm,
-    (_all, space: string, start: string) => `${space}${start[0]} ${start.slice(1)}`,
-  );
+/**
+ * Whether the runner would take the command for one: a log has no value of several lines, and a mark in front of which
+ * a combining character stands isn't found (.NET compares by culture), so that the value would be printed.
+ */
+function maskable(text: string): boolean {
+  return !/[\r\n]/.test(text) && !/^\p{M}/u.test(text);
 }
 
 function locationOf({ input, line, file }: Problem): Location {

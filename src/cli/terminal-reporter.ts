@@ -3,11 +3,15 @@ import { withPlace } from '../action/commands.ts';
 import type { Style } from '../action/style.ts';
 import { Problem } from '../oci/errors.ts';
 import type { Location, Reporter } from '../reporter/reporter.ts';
+import { printable, printableLine } from '../support/foreign-text.ts';
+import { createRedactor } from '../support/redactor.ts';
 import { createBars } from './bars.ts';
 import { createScreen } from './screen.ts';
 
 export interface TerminalReporter extends Reporter {
   error(error: Error): void;
+  /** The text without any secret. */
+  redact(text: string): string;
   /** Takes the progress display away, before something else is printed. */
   finish(): void;
 }
@@ -19,25 +23,28 @@ export interface TerminalOptions {
   bars: boolean;
 }
 
-/** Turns reports into lines and bars on `stream`. Masks secrets itself: there is no runner to do it. */
+/** Turns reports into lines and bars on `stream`. Nothing that is reported can act on the terminal, or show a secret. */
 export function createTerminalReporter(stream: WriteStream, options: TerminalOptions): TerminalReporter {
   const { style, verbose, bars: live } = options;
-  const secrets = new Set<string>();
+  const { add, redact } = createRedactor();
   const screen = createScreen(stream);
   const bars = createBars();
-  const print = (text: string): void => {
-    const line = [...secrets].reduce((shown, secret) => shown.replaceAll(secret, '***'), text);
+  // A control character may stand within a secret, or be a part of one. Colours of ours come after this.
+  const clean = (text: string): string => redact(printable(redact(text)));
+  const cleanLine = (text: string): string => redact(printableLine(redact(text)));
+  const print = (line: string): void => {
     if (live) screen.print(line);
     else stream.write(`${line}\n`);
   };
   const say = (mark: string, message: string, location?: Location): void =>
-    print(`${mark} ${withPlace(message, location)}`);
+    print(`${mark} ${clean(withPlace(message, location))}`);
   return {
-    debug: (message) => verbose && print(style.dim(message)),
-    info: (message) => print(message),
+    redact,
+    debug: (message) => verbose && print(style.dim(clean(message))),
+    info: (message) => print(clean(message)),
     notice: (message, location) => say(style.bold('note:'), message, location),
     warning: (message, location) => say(style.warn('warning:'), message, location),
-    output: (line) => print(style.dim(`  ${line}`)),
+    output: (line) => print(style.dim(`  ${clean(line)}`)),
     error(error) {
       const { hint, input, line, file } = error instanceof Problem ? error : ({} as Partial<Problem>);
       say(style.bad('error:'), error.message, {
@@ -45,21 +52,24 @@ export function createTerminalReporter(stream: WriteStream, options: TerminalOpt
         ...(line === undefined ? {} : { line }),
         ...(file === undefined ? {} : { file }),
       });
-      if (hint !== undefined) print(`       ${hint}`);
-      if (verbose && error.stack !== undefined) print(style.dim(error.stack));
+      if (hint !== undefined) print(`       ${clean(hint)}`);
+      if (verbose && error.stack !== undefined) print(style.dim(clean(error.stack)));
     },
     async group(title, work) {
-      print(style.bold(title));
+      print(style.bold(cleanLine(title)));
       return work();
     },
     progress(event) {
       if (!live) return;
-      bars.update(event);
+      const { detail } = event;
+      bars.update({
+        ...event,
+        id: cleanLine(event.id),
+        ...(detail === undefined ? {} : { detail: cleanLine(detail) }),
+      });
       screen.redraw(() => bars.render(stream.columns || 80, Math.max(3, (stream.rows || 24) - 2)));
     },
-    secret(value) {
-      for (const text of [value, ...value.split(/\r?\n/)]) if (text.trim().length >= 3) secrets.add(text);
-    },
+    secret: add,
     finish() {
       screen.clear();
       bars.clear();

@@ -4,6 +4,7 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parse } from 'yaml';
+import { refuseControls, refuseForeignCommands, runnerCommands } from './runner-commands.ts';
 
 export interface ActionRun {
   /** As `with:` in a workflow. */
@@ -180,9 +181,11 @@ function start(node: string, door: string, env: Record<string, string | undefine
   });
   const { interrupt } = run;
   let raw = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding('utf8').on('data', (text) => {
+  const written = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const)
+    child[name].setEncoding('utf8').on('data', (text: string) => {
       raw += text;
+      written[name] += text;
       if (interrupt?.after instanceof RegExp && interrupt.after.test(raw)) child.kill(interrupt.signal);
     });
   const timers = [setTimeout(() => child.kill('SIGKILL'), run.timeout ?? 120_000)];
@@ -192,7 +195,16 @@ function start(node: string, door: string, env: Record<string, string | undefine
     child.once('error', rejected);
     child.once('close', (code) => {
       timers.forEach(clearTimeout);
-      resolved({ exitCode: code ?? 137, raw });
+      try {
+        // A runner reads each stream by itself.
+        for (const output of Object.values(written)) {
+          refuseForeignCommands(output);
+          refuseControls(output.replaceAll(/^::add-mask::.*$/gm, ''));
+        }
+        resolved({ exitCode: code ?? 137, raw });
+      } catch (error) {
+        rejected(error as Error);
+      }
     });
   });
 }
@@ -220,31 +232,18 @@ export function parsePairs(text: string): Record<string, string> {
 }
 
 function commandsIn(raw: string, name: string) {
-  const pattern = new RegExp(`^::${name}(?: ([^:\n]*(?::(?!:)[^:\n]*)*))?::(.*)$`, 'gm');
-  return [...raw.matchAll(pattern)].map(([, properties = '', message = '']) => ({
-    message: unescape(message),
-    properties: Object.fromEntries(
-      properties
-        .split(',')
-        .filter(Boolean)
-        .map((pair) => [pair.slice(0, pair.indexOf('=')), unescape(pair.slice(pair.indexOf('=') + 1))]),
-    ) as Partial<Record<'title' | 'file' | 'line', string>>,
-  }));
+  return runnerCommands(raw)
+    .filter((command) => command.name === name)
+    .map(({ data: message, properties }) => ({
+      message,
+      properties: properties as Partial<Record<'title' | 'file' | 'line', string>>,
+    }));
 }
 
 function annotationsIn(raw: string): Annotation[] {
   return (['error', 'warning', 'notice'] as const).flatMap((level) =>
     commandsIn(raw, level).map(({ message, properties }) => ({ level, message, ...properties })),
   );
-}
-
-function unescape(text: string): string {
-  return text
-    .replaceAll('%0A', '\n')
-    .replaceAll('%0D', '\r')
-    .replaceAll('%3A', ':')
-    .replaceAll('%2C', ',')
-    .replaceAll('%25', '%');
 }
 
 /** A runner masks all but the commands that tell it what to mask, which it doesn't show. */

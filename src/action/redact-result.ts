@@ -1,0 +1,52 @@
+import { isDigest } from '../oci/digest.ts';
+import { Problem } from '../oci/errors.ts';
+import type { PipelineResult } from '../pipeline/request.ts';
+import { PublishProblem } from '../publish/problem.ts';
+import { mapTexts } from '../support/foreign-text.ts';
+
+type Redact = (text: string) => string;
+
+/**
+ * The result without secrets, before anything is rendered from it: an escape could hide one from whoever looks for it
+ * later. What the user's own plan says, names and tags among it, stays as it is: a deployment reads the outputs, and a
+ * password that is a common word must not change the name of an image. So do digests.
+ */
+export function redactResult(result: PipelineResult, redact: Redact): PipelineResult {
+  const { plan } = result;
+  const own = new Set([...plan.images, ...plan.tags].map(({ name }) => name));
+  const keep = (text: string): boolean => own.has(text) || isDigest(text);
+  return { ...mapTexts(result, (text) => (keep(text) ? text : redact(text))), plan };
+}
+
+/** The failure without secrets, with the report of a publish that failed. */
+export function redactProblem(problem: Problem, redact: Redact): Problem {
+  const message = redact(problem.message);
+  if (problem instanceof PublishProblem) {
+    const cause = redactDetails(problem, redact);
+    return withStack(
+      problem,
+      redact,
+      new PublishProblem(
+        message,
+        cause,
+        mapTexts(problem.report, (text) => (isDigest(text) ? text : redact(text))),
+      ),
+    );
+  }
+  return withStack(problem, redact, redactDetails(problem, redact));
+}
+
+function redactDetails({ message, hint, code, input, line, file }: Problem, redact: Redact): Problem {
+  return new Problem(redact(message), {
+    code,
+    input,
+    line,
+    ...(hint === undefined ? {} : { hint: redact(hint) }),
+    ...(file === undefined ? {} : { file: redact(file) }),
+  });
+}
+
+function withStack<P extends Problem>({ stack }: Problem, redact: Redact, problem: P): P {
+  if (stack !== undefined) problem.stack = redact(stack);
+  return problem;
+}
