@@ -16,7 +16,7 @@ import { Problem } from './oci/errors.ts';
 import { runPipeline } from './pipeline/pipeline.ts';
 import type { PipelineRequest } from './pipeline/request.ts';
 import { PublishProblem } from './publish/problem.ts';
-import { mapTexts, printable } from './support/foreign-text.ts';
+import { mapTexts, printable, printableJson } from './support/foreign-text.ts';
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
@@ -43,7 +43,7 @@ export async function cli(argv: readonly string[] = process.argv.slice(2)): Prom
     reporter.finish();
     print(
       given.json
-        ? JSON.stringify(reportJson(result, ['manifest']), null, 2)
+        ? printableJson(reportJson(result, ['manifest']), 2)
         : resultText(mapTexts(result, printable), style),
     );
     if ((result.mirror?.failures.length ?? 0) > 0) process.exitCode = 1;

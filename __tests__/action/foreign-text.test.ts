@@ -6,7 +6,7 @@ import { createRunnerReporter, type RunnerReporter } from '../../src/action/runn
 import { createStyle } from '../../src/action/style.ts';
 import { createTerminalReporter } from '../../src/cli/terminal-reporter.ts';
 import { Problem } from '../../src/oci/errors.ts';
-import { printable } from '../../src/support/foreign-text.ts';
+import { printable, printableJson } from '../../src/support/foreign-text.ts';
 import { refuseControls, refuseForeignCommands, runnerCommands } from '../e2e/support/runner-commands.ts';
 
 /** `char.IsWhiteSpace` of .NET, which `TrimStart` takes away: https://learn.microsoft.com/dotnet/api/system.char.iswhitespace */
@@ -209,3 +209,11 @@ test.each([
   ['a\u0085b\u2028c', 'a b c'],
   ['bell\u0007', 'bell\ufffd'],
 ])('printable: %j is %j', (text, shown) => expect(printable(text)).toBe(shown));
+
+test.each(HOSTILE)('JSON is only read when it is printed, and means the same: %s', (_what, text) => {
+  const json = printableJson({ [text]: [text, `x ${text}`] });
+  expect(runnerCommands(json)).toEqual([]);
+  expect(json).not.toContain('##[');
+  expect(() => refuseControls(json)).not.toThrow();
+  expect(JSON.parse(json)).toEqual({ [text]: [text, `x ${text}`] });
+});

@@ -5,6 +5,7 @@ import { MATRIX_PLATFORMS, matrixOutput } from './input-table.ts';
 import type { PipelineResult } from '../pipeline/request.ts';
 import { Problem } from '../oci/errors.ts';
 import { bakeFiles, fullTags, leveledAnnotations, metadataJson, tagNames } from '../tags/render.ts';
+import { printableJson } from '../support/foreign-text.ts';
 import type { RunnerFiles } from './file-commands.ts';
 import type { RunnerReporter } from './runner-reporter.ts';
 
@@ -51,7 +52,7 @@ export function outputsOf(result: PipelineResult, options: OutputOptions): Recor
     annotations: leveledAnnotations(plan, levels).join(separators.annotations),
     ...writeBakeFiles(result, options),
     imageid: result.imageId ?? '',
-    metadata: JSON.stringify({
+    metadata: printableJson({
       ...(report && {
         'containerimage.digest': report.root.digest,
         'containerimage.descriptor': report.root,
@@ -59,7 +60,7 @@ export function outputsOf(result: PipelineResult, options: OutputOptions): Recor
       ...result.metadata,
     }),
     published: String(result.published),
-    json: JSON.stringify(reportJson(result, levels)),
+    json: printableJson(reportJson(result, levels)),
     ...matrixOutputs(result, images),
   };
 }

@@ -45,3 +45,20 @@ export function mapTexts(value: unknown, change: (text: string) => string): unkn
     return value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mapTexts(item, change)]));
 }
+
+/**
+ * JSON whose text is harmless wherever it is printed: what `printable` changes, and the runner's `##[`, is written as
+ * escapes, so that a reader of the JSON still gets the very same strings.
+ */
+export function printableJson(value: unknown, indent?: number): string {
+  return JSON.stringify(value, null, indent)
+    .replaceAll(/[\u007f-\u009f\u2028\u2029\p{Cf}\p{Default_Ignorable_Code_Point}]/gu, escaped)
+    .replaceAll(/#(?=\[)/g, escaped);
+}
+
+function escaped(char: string): string {
+  return char
+    .split('')
+    .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    .join('');
+}
