@@ -33,6 +33,7 @@ const answer = (status: number, headers: HttpResponse['headers'] = {}): HttpResp
   url: new URL('http://x.example/'),
   body: Readable.from([]),
   text: async () => '',
+  bytes: async () => Buffer.alloc(0),
   drain: async () => undefined,
 });
 

@@ -22,6 +22,7 @@ function scripted(answers: Record<string, Answer>): { http: HttpClient; asked: s
       url,
       body: Readable.from([Buffer.from(text)]),
       text: () => Promise.resolve(text),
+      bytes: () => Promise.resolve(Buffer.from(text)),
       drain: () => Promise.resolve(),
     };
   };

@@ -1,39 +1,56 @@
+import { lookup as systemLookup } from 'node:dns';
 import type { Agent as HttpAgent } from 'node:http';
 import { createSecureContext, type SecureContext } from 'node:tls';
 import { Problem } from '../oci/errors.ts';
 import { normalizeHost } from '../oci/reference.ts';
+import type { HttpRequest, Zone } from './contract.ts';
 import type { HostSettings } from './credential.ts';
 import { proxyFor } from './proxy.ts';
 import { ReadingHttpAgent, ReadingHttpsAgent } from './reading-agent.ts';
+import { TunnelAgent } from './tunnel.ts';
+import type { Lookup } from './zones.ts';
 
 export interface Connection {
   agent: HttpAgent;
   /** To be spread into the options of the request. */
   tls: { secureContext?: SecureContext; rejectUnauthorized?: boolean };
+  /** The proxy that the agent goes through. */
+  proxy?: URL;
 }
 
 export interface Agents {
-  for(url: URL, settingsHost?: string): Promise<Connection>;
+  for(request: Pick<HttpRequest, 'url' | 'settingsHost' | 'reach'>): Promise<Connection>;
   close(): void;
+}
+
+export interface AgentsOptions {
+  /** For the proxy variables. */
+  env: Record<string, string | undefined>;
+  /** How a host (`host[:port]`, `docker.io` for Docker Hub) is spoken to. */
+  settings: (host: string) => HostSettings;
+  /** For tests. */
+  lookup?: Lookup;
 }
 
 // Twice what Go's clients keep, less than what registries close on their side.
 const IDLE_SOCKETS = 16;
 
-/** One pool of kept-alive connections for each origin and set of TLS settings, through the proxy the environment names. */
-export function createAgents(options: {
-  env: Record<string, string | undefined>;
-  settings: (host: string) => HostSettings;
-}): Agents {
+/**
+ * One pool of kept-alive connections for each origin, set of TLS settings and reach, through the proxy the environment
+ * names: a connection that was opened without a look at its address is not there for a request that needs one.
+ */
+export function createAgents(options: AgentsOptions): Agents {
   const pools = new Map<string, Promise<Connection>>();
   return {
-    for(url, settingsHost) {
-      const host = settingsOwner(url, settingsHost);
-      const key = `${url.origin} ${host}`;
+    for({ url, settingsHost, reach }) {
+      const host = normalizeHost(url.host);
+      const key = `${url.origin} ${host} ${settingsHost ?? ''} ${reach ?? ''}`;
       let pool = pools.get(key);
       if (!pool) {
-        pool = connect(url, options.settings(host), host, options.env);
+        pool = connect(url, { host, settings: settingsFor(url, settingsHost, options), reach }, options);
         pools.set(key, pool);
+        // A failure isn't kept: it may have been one of the moment.
+        pool.catch(() => pools.delete(key));
       }
       return pool;
     },
@@ -49,42 +66,44 @@ export function createAgents(options: {
   };
 }
 
-function settingsOwner(url: URL, settingsHost: string | undefined): string {
-  if (settingsHost !== undefined && URL.canParse(`https://${settingsHost}`)) {
-    if (new URL(`https://${settingsHost}`).hostname === url.hostname) return settingsHost;
-  }
-  return normalizeHost(url.host);
+/**
+ * How the host of `url` is spoken to: as its own entry says, or that of the registry which sent us there. A client
+ * certificate is a credential, and stays with the registry's own host name.
+ */
+function settingsFor(url: URL, registry: string | undefined, options: AgentsOptions): HostSettings {
+  const own = options.settings(normalizeHost(url.host));
+  if (registry === undefined || own.ca || own.clientCert || own.skipVerify) return own;
+  const settings = options.settings(registry);
+  if (hostnameOf(registry) === url.hostname) return settings;
+  const { ca, skipVerify } = settings;
+  return { ...own, ...(ca ? { ca } : {}), ...(skipVerify ? { skipVerify } : {}) };
+}
+
+function hostnameOf(host: string): string | undefined {
+  return URL.canParse(`https://${host}`) ? new URL(`https://${host}`).hostname : undefined;
 }
 
 async function connect(
   url: URL,
-  settings: HostSettings,
-  host: string,
-  env: Record<string, string | undefined>,
+  { host, settings, reach }: { host: string; settings: HostSettings; reach: Zone | undefined },
+  { env, lookup = systemLookup }: AgentsOptions,
 ): Promise<Connection> {
-  const options = { keepAlive: true, maxFreeSockets: IDLE_SOCKETS };
-  const proxy = readProxy(url, env);
-  if (url.protocol === 'http:') {
-    if (!proxy) return { agent: new ReadingHttpAgent(options), tls: {} };
-    const { HttpProxyAgent } = await import('http-proxy-agent');
-    return { agent: new HttpProxyAgent(proxy, options), tls: {} };
+  const proxy = proxyFor(url, env);
+  const pool = { keepAlive: true, maxFreeSockets: IDLE_SOCKETS };
+  const zones = reach === undefined ? undefined : await import('./zones.ts');
+  if (zones && reach) zones.checkName(url, reach);
+  // What a proxy connects to is for the proxy to resolve.
+  const options = zones && reach && !proxy ? { ...pool, lookup: zones.guardedLookup(reach, lookup) } : pool;
+  const tls = url.protocol === 'https:' ? tlsOptions(settings, host) : {};
+  if (!proxy) {
+    const agent = url.protocol === 'https:' ? new ReadingHttpsAgent(options) : new ReadingHttpAgent(options);
+    return { agent, tls };
   }
-  const tls = tlsOptions(settings, host);
-  if (!proxy) return { agent: new ReadingHttpsAgent(options), tls };
-  const { HttpsProxyAgent } = await import('https-proxy-agent');
-  return { agent: new HttpsProxyAgent(proxy, options), tls };
-}
-
-function readProxy(url: URL, env: Record<string, string | undefined>): URL | undefined {
-  try {
-    return proxyFor(url, env);
-  } catch (cause) {
-    throw new Problem(`The proxy that the environment names for ${url.host} is not a URL`, {
-      code: 'PROXY_INVALID',
-      hint: 'Set HTTPS_PROXY and HTTP_PROXY to something like http://proxy.example:3128, or add the host to NO_PROXY.',
-      cause,
-    });
+  if (url.protocol === 'https:') {
+    return { agent: new TunnelAgent(proxy, options), tls, proxy };
   }
+  const agent = proxy.protocol === 'https:' ? new ReadingHttpsAgent(options) : new ReadingHttpAgent(options);
+  return { agent, tls, proxy };
 }
 
 function tlsOptions(settings: HostSettings, host: string): Connection['tls'] {

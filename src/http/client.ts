@@ -4,12 +4,15 @@ import { request as httpsRequest } from 'node:https';
 import { Readable } from 'node:stream';
 import { Problem } from '../oci/errors.ts';
 import { silent, type Reporter } from '../reporter/reporter.ts';
-import { createAgents, type Agents } from './agents.ts';
+import { LIMITS, overLimit } from '../support/limits.ts';
+import { createAgents, type AgentsOptions, type Connection } from './agents.ts';
+import { describe, drainBody, readBody, readText } from './body.ts';
 import { connectionProblem } from './connection-problem.ts';
 import type { HttpClient, HttpRequest, HttpResponse } from './contract.ts';
-import type { HostSettings } from './credential.ts';
 import { createGauge } from './gauge.ts';
 import { watchIdle } from './idle.ts';
+import { authorization, checkProxies } from './proxy.ts';
+import { proxyAddress, proxyLogin, proxyProblem } from './proxy-problem.ts';
 
 /** Milliseconds. Registries hash a large blob after its last byte and say nothing meanwhile. */
 const IDLE_TIMEOUT = 120_000;
@@ -18,24 +21,25 @@ const PIECE = 256 * 1024;
 /** Bytes of an unwanted body that are cheaper to read than a new connection is. */
 const WORTH_READING = 64 * 1024;
 
-export interface HttpClientOptions {
-  /** For the proxy variables. */
-  env: Record<string, string | undefined>;
-  /** How a host (`host[:port]`, `docker.io` for Docker Hub) is spoken to. */
-  settings: (host: string) => HostSettings;
+export interface HttpClientOptions extends AgentsOptions {
   userAgent?: string;
   reporter?: Reporter;
 }
 
-/** The HTTP client described in `contract.ts`, on Node's own. */
+/**
+ * The HTTP client described in `contract.ts`, on Node's own.
+ * @throws Problem `PROXY_INVALID` when a proxy variable holds no URL.
+ */
 export function createHttpClient(options: HttpClientOptions): HttpClient {
   const agents = createAgents(options);
   const reporter = options.reporter ?? silent;
   const userAgent = options.userAgent ?? 'registry-publish';
+  for (const secret of checkProxies(options.env)) reporter.secret(secret);
   return {
     async send(request) {
       const started = performance.now();
-      const response = await sendOnce(request, agents, userAgent);
+      request.signal?.throwIfAborted();
+      const response = await sendOnce(request, await agents.for(request), userAgent);
       const took = Math.round(performance.now() - started);
       const { origin, pathname } = request.url;
       reporter.debug(`${request.method} ${origin}${pathname} ${response.status} ${took} ms`);
@@ -45,26 +49,41 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   };
 }
 
-async function sendOnce(request: HttpRequest, agents: Agents, userAgent: string): Promise<HttpResponse> {
+async function sendOnce(
+  request: HttpRequest,
+  connection: Connection,
+  userAgent: string,
+): Promise<HttpResponse> {
   request.signal?.throwIfAborted();
-  const connection = await agents.for(request.url, request.settingsHost);
   if (request.signal) setMaxListeners(0, request.signal);
-  const open = request.url.protocol === 'https:' ? httpsRequest : httpRequest;
-  const start = () =>
-    open(request.url, {
-      method: request.method,
-      agent: connection.agent,
-      headers: requestHeaders(request, userAgent),
-      ...connection.tls,
-      ...(request.signal ? { signal: request.signal } : {}),
-    });
+  const start = () => open(request, connection, requestHeaders(request, userAgent));
   try {
-    return await exchange(start(), request);
+    return await exchange(start(), request, connection.proxy);
   } catch (error) {
     // The server may have closed a kept connection just as it was used again: nobody has seen the request.
     if (!(error instanceof StaleConnection)) throw error;
-    return exchange(start(), request);
+    return exchange(start(), request, connection.proxy);
   }
+}
+
+function open(
+  request: HttpRequest,
+  connection: Connection,
+  headers: Record<string, string | number>,
+): ClientRequest {
+  const { url, method, signal } = request;
+  const common = { method, agent: connection.agent, ...(signal ? { signal } : {}) };
+  const { proxy } = connection;
+  if (url.protocol === 'https:') return httpsRequest(url, { ...common, ...connection.tls, headers });
+  if (!proxy) return httpRequest(url, { ...common, headers });
+  // RFC 9112, 3.2.2: a proxy is sent the whole URL.
+  const login = authorization(proxy);
+  return (proxy.protocol === 'https:' ? httpsRequest : httpRequest)({
+    ...common,
+    ...proxyAddress(proxy),
+    path: `${url.origin}${url.pathname}${url.search}`,
+    headers: { host: url.host, ...headers, ...(login ? { 'proxy-authorization': login } : {}) },
+  });
 }
 
 class StaleConnection extends Problem {
@@ -73,32 +92,45 @@ class StaleConnection extends Problem {
   }
 }
 
-function exchange(outgoing: ClientRequest, request: HttpRequest): Promise<HttpResponse> {
+function exchange(
+  outgoing: ClientRequest,
+  request: HttpRequest,
+  proxy: URL | undefined,
+): Promise<HttpResponse> {
   return new Promise((resolve, reject) => {
     const body = request.body instanceof Readable ? request.body : undefined;
     let bodyError: Error | undefined;
-    let answered = false;
-    const unwatch = watchIdle(outgoing, bodyOf(request), request.idleTimeout ?? IDLE_TIMEOUT, () =>
-      outgoing.destroy(Object.assign(new Error('no answer in time'), { code: 'ETIMEDOUT' })),
-    );
-    outgoing.once('close', unwatch);
-    outgoing.on('error', (error: Error & { code?: string }) => {
+    let response: IncomingMessage | undefined;
+    const fail = (error: Error & { code?: string }): void => {
       body?.destroy();
-      if (answered) return;
+      if (response) return;
+      const problem = connectionFailure(error, request, proxy);
       const stale = outgoing.reusedSocket && !body && ['ECONNRESET', 'EPIPE'].includes(error.code ?? '');
       if (bodyError) reject(bodyError);
       else if (request.signal?.aborted) reject(request.signal.reason as Error);
-      else if (stale) reject(new StaleConnection(connectionProblem(error, request)));
-      else reject(connectionProblem(error, request));
+      else reject(stale ? new StaleConnection(problem) : problem);
+    };
+    const unwatch = watchIdle(outgoing, bodyOf(request), request.idleTimeout ?? IDLE_TIMEOUT, () => {
+      if (response) return void response.destroy(overLimit(LIMITS.slowestBody, describe(request)));
+      const error = Object.assign(new Error('no answer in time'), { code: 'ETIMEDOUT' });
+      outgoing.destroy(error);
+      // Without a connection, Node tells of it only once there is one.
+      if (!outgoing.socket) fail(error);
     });
+    outgoing.once('close', unwatch);
+    outgoing.on('error', fail);
     outgoing.once('response', (message) => {
-      answered = true;
+      response = message;
+      if (proxy && message.statusCode === 407) {
+        outgoing.destroy();
+        return reject(proxyLogin(proxy, request.url.host));
+      }
       // Refused before all was sent: the rest would be read by nobody.
       if ((message.statusCode ?? 0) >= 400 && !outgoing.writableFinished) {
         body?.destroy();
         message.once('close', () => outgoing.destroy());
       }
-      resolve(toResponse(message, request));
+      resolve(toResponse(message, request, proxy));
     });
     const failBody = (error: Error): void => {
       bodyError ??= error;
@@ -107,6 +139,12 @@ function exchange(outgoing: ClientRequest, request: HttpRequest): Promise<HttpRe
     body?.once('error', failBody);
     sendBody(outgoing, request, failBody);
   });
+}
+
+/** In the clear the connection is one to the proxy; a tunnel's own failures are told by the tunnel. */
+function connectionFailure(error: unknown, request: HttpRequest, proxy: URL | undefined): Problem {
+  if (proxy && request.url.protocol === 'http:') return proxyProblem(error, proxy, request.url.host);
+  return connectionProblem(error, request);
 }
 
 function bodyOf(request: HttpRequest): Readable | undefined {
@@ -165,39 +203,25 @@ function requestHeaders(request: HttpRequest, userAgent: string): Record<string,
   return headers;
 }
 
-function toResponse(message: IncomingMessage, request: HttpRequest): HttpResponse {
+function toResponse(message: IncomingMessage, request: HttpRequest, proxy: URL | undefined): HttpResponse {
   // A body that breaks off and has no reader at the moment must not bring the process down.
   message.on('error', () => undefined);
+  const address = proxy ? undefined : message.socket.remoteAddress;
   let text: Promise<string> | undefined;
   return {
     status: message.statusCode ?? 0,
     headers: responseHeaders(message),
     url: request.url,
+    ...(address === undefined ? {} : { address }),
     body: message,
-    text: (limit = WORTH_READING) => (text ??= readText(message, limit, request)),
+    text: (limit = LIMITS.errorBody.value) => (text ??= readText(message, limit, request)),
+    bytes: (limit) => readBody(message, limit, request),
     async drain() {
       const length = Number(message.headers['content-length'] ?? 0);
       if (request.method !== 'HEAD' && length > WORTH_READING) message.destroy();
-      else await readText(message, WORTH_READING, request).catch(() => undefined);
+      else await drainBody(message, WORTH_READING, request);
     },
   };
-}
-
-async function readText(message: IncomingMessage, limit: number, request: HttpRequest): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  try {
-    for await (const chunk of message as AsyncIterable<Buffer>) {
-      chunks.push(chunk);
-      size += chunk.length;
-      // Leaving the loop destroys the message and its connection.
-      if (size > limit) break;
-    }
-  } catch (error) {
-    if (request.signal?.aborted) throw request.signal.reason;
-    throw connectionProblem(error, request);
-  }
-  return Buffer.concat(chunks).subarray(0, limit).toString('utf8');
 }
 
 function responseHeaders(message: IncomingMessage): HttpResponse['headers'] {

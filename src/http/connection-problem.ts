@@ -9,6 +9,7 @@ const HINTS: Record<string, string> = {
   CERT_HAS_EXPIRED: 'Renew the certificate of the registry.',
   CERT_NOT_YET_VALID: "Check the clock of the runner and the registry's certificate.",
   ERR_TLS_CERT_ALTNAME_INVALID: "Use a host name that is in the registry's certificate.",
+  HPE_HEADER_OVERFLOW: 'Check what answers at this address: 16 KiB of headers are more than registries send.',
   EPROTO: 'The port may speak plain HTTP: set `insecure: true` for this registry, or use its TLS port.',
 };
 const UNKNOWN_AUTHORITY = [
@@ -26,6 +27,7 @@ const PHRASES: Record<string, string> = {
   EPIPE: 'the connection was closed in the middle',
   ETIMEDOUT: 'no answer in time',
   CERT_HAS_EXPIRED: 'its certificate has expired',
+  HPE_HEADER_OVERFLOW: 'the headers of the answer are larger than 16 KiB',
 };
 
 /** A request that got no answer, told with the host, what it was, and what may help. The URL's query stays out: it may hold a signature. */

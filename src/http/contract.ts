@@ -15,11 +15,19 @@ export interface HttpRequest {
   /** Milliseconds without a byte in either direction before the request is given up. */
   idleTimeout?: number;
   /**
-   * Registry (`host[:port]`) whose CA, client certificate and `insecure` apply, for a token service or a storage that
-   * belongs to it. Honoured only for the same host name on another port. Default: the URL's own host.
+   * Registry (`host[:port]`) that named this URL: its `ca` and `insecure` hold for the hosts it sends us to that have
+   * no settings of their own; its client certificate for its own host name only. Default: the URL's own host.
    */
   settingsHost?: string;
+  /**
+   * Where the registry is that named this URL: only public addresses and those of the same zone are connected to,
+   * whatever the name resolves to. Absent when the user named the URL.
+   */
+  reach?: Zone;
 }
+
+/** The part of the network an address is in; `none`: nobody's (multicast, a cloud's metadata service). */
+export type Zone = 'public' | 'private' | 'loopback' | 'link-local' | 'none';
 
 export interface HttpResponse {
   status: number;
@@ -27,9 +35,16 @@ export interface HttpResponse {
   headers: Record<string, string | undefined>;
   /** Where the answer came from: `Location` and challenges are resolved against it. */
   url: URL;
+  /** The address that answered; absent through a proxy, where nobody knows. */
+  address?: string;
   body: Readable;
   /** The body as text, at most `limit` bytes of it (default 64 KiB); the rest is dropped. May be called again. */
   text(limit?: number): Promise<string>;
+  /**
+   * The body whole, with its content coding undone (gzip, deflate, br).
+   * @throws Problem `ANSWER_TOO_LARGE` beyond `limit` bytes, coded or not; `CONTENT_ENCODING`; `ETIMEDOUT`.
+   */
+  bytes(limit: number): Promise<Buffer>;
   /** Reads and forgets the body, so that the connection can be used again. */
   drain(): Promise<void>;
 }
@@ -37,7 +52,7 @@ export interface HttpResponse {
 /**
  * Sends exactly one request: no redirects, no retries, no credentials of its own. TLS settings and proxies
  * (`HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`) are chosen by the URL's host. Connections are kept alive.
- * @throws Problem with a `code` such as `ECONNREFUSED`, `ETIMEDOUT`, `CERT_HAS_EXPIRED` and a hint.
+ * @throws Problem with a `code` such as `ECONNREFUSED`, `ETIMEDOUT`, `CERT_HAS_EXPIRED`, `PROXY_REFUSED` and a hint.
  */
 export interface HttpClient {
   send(request: HttpRequest): Promise<HttpResponse>;

@@ -144,6 +144,7 @@ const PASSING_ERRORS = [
   'EHOSTUNREACH',
   'EHOSTDOWN',
   'ERR_STREAM_PREMATURE_CLOSE',
+  'PROXY_UNAVAILABLE',
 ];
 
 /** Whether an error of the connection is one that may be gone next time. */

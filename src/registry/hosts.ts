@@ -1,22 +1,9 @@
-import { isIP } from 'node:net';
+import { isLoopback } from '../http/address.ts';
 import type { HostSettings } from '../http/credential.ts';
 
 /** The host that answers for a registry's name. */
 export function apiHost(host: string): string {
   return host === 'docker.io' ? 'registry-1.docker.io' : host;
-}
-
-/** `localhost`, `127.0.0.0/8` and `[::1]`: the machine itself. Takes a host name without port, or a URL's. */
-export function isLoopback(hostname: string): boolean {
-  const name = hostname.replace(/^\[|\]$/g, '').toLowerCase();
-  return (
-    name === 'localhost' || name.endsWith('.localhost') || name === '::1' || /^127\.\d+\.\d+\.\d+$/.test(name)
-  );
-}
-
-/** True for IPv4 and IPv6 literals, in a URL's brackets or not. */
-export function isAddress(hostname: string): boolean {
-  return isIP(hostname.replace(/^\[|\]$/g, '')) !== 0;
 }
 
 /**

@@ -1,10 +1,8 @@
 import type { Readable } from 'node:stream';
-import { connectionProblem } from '../http/connection-problem.ts';
 import type { HttpClient, HttpRequest, HttpResponse } from '../http/contract.ts';
 import type { CredentialSource, CredentialStore, HostSettings } from '../http/credential.ts';
 import { failureOfError, failureOfResponse, type Failure, type Retrier } from '../http/retry.ts';
 import type { Traffic } from '../oci/content.ts';
-import { Problem } from '../oci/errors.ts';
 import type { Reporter } from '../reporter/reporter.ts';
 import { createAuthorizer, type Authorizer } from './authorizer.ts';
 import { refused, type RegistryProblem } from './problem.ts';
@@ -93,7 +91,7 @@ export function createSession(connection: Connection, path: string): Session {
   const read = async (call: Call, limit: number) =>
     repeat(call, retrier, countRetry, async () => {
       const response = await attempt(call);
-      const bytes = response.status < 300 ? await readAll(response, limit, call) : Buffer.alloc(0);
+      const bytes = response.status < 300 ? await response.bytes(limit) : Buffer.alloc(0);
       return { response, bytes };
     });
   return {
@@ -240,23 +238,4 @@ export async function repeat<T extends { response: HttpResponse }>(
       if (!failure || !mayRepeat || !(await tries.again(failure, call.signal))) throw error;
     }
   }
-}
-
-async function readAll(response: HttpResponse, limit: number, call: Call): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  try {
-    for await (const chunk of response.body as AsyncIterable<Buffer>) {
-      size += chunk.length;
-      if (size > limit) break;
-      chunks.push(chunk);
-    }
-  } catch (error) {
-    if (call.signal?.aborted) throw call.signal.reason;
-    throw connectionProblem(error, { method: call.method, url: response.url });
-  }
-  if (size > limit) {
-    throw new Problem(`${call.what} is answered with more than ${limit} bytes`, { code: 'ANSWER_TOO_LARGE' });
-  }
-  return Buffer.concat(chunks);
 }

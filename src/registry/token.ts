@@ -1,6 +1,7 @@
 import type { HttpRequest, HttpResponse } from '../http/contract.ts';
 import type { Credential } from '../http/credential.ts';
 import { Problem } from '../oci/errors.ts';
+import { LIMITS, overLimit } from '../support/limits.ts';
 import { refused, type Asked } from './problem.ts';
 
 /** A registry token, and when it should be asked for anew (milliseconds since the epoch). */
@@ -61,7 +62,11 @@ export async function fetchToken(request: TokenRequest): Promise<Token> {
     }
   }
   if (response.status !== 200) throw await refused(response, request.asked);
-  return readToken(await response.text(), request, asked);
+  const body = await response.bytes(LIMITS.tokenBody.value).catch((error: unknown) => {
+    if ((error as Problem).code !== 'ANSWER_TOO_LARGE') throw error;
+    throw overLimit(LIMITS.tokenBody, `${request.realm.host}: ${request.asked.what}`);
+  });
+  return readToken(body.toString('utf8'), request, asked);
 }
 
 /** The value of an Authorization header. */

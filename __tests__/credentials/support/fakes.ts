@@ -41,6 +41,7 @@ export function scriptedClient(...answers: Answer[]): HttpClient & { sent: Sent[
         url: request.url,
         body: Readable.from([Buffer.from(text)]),
         text: async () => text,
+        bytes: async () => Buffer.from(text),
         drain: async () => undefined,
       };
     },

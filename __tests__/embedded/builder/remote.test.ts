@@ -41,8 +41,9 @@ const fetch: HttpClient = {
   async send({ url }) {
     const [response] = await once(get(url), 'response');
     const drain = async () => void response.resume();
-    const headers = response.headers;
-    return { status: response.statusCode, headers, url, body: response, text: async () => '', drain };
+    const { headers, statusCode: status } = response;
+    const read = { text: async () => '', bytes: async () => Buffer.alloc(0), drain };
+    return { status, headers, url, body: response, ...read };
   },
   close() {},
 };

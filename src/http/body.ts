@@ -1,0 +1,132 @@
+import type { IncomingMessage } from 'node:http';
+import { promisify } from 'node:util';
+import {
+  brotliDecompress,
+  constants,
+  gunzip,
+  inflate,
+  inflateRaw,
+  type BrotliOptions,
+  type ZlibOptions,
+} from 'node:zlib';
+import { Problem } from '../oci/errors.ts';
+import { LIMITS, overLimit, type Limit } from '../support/limits.ts';
+import { connectionProblem } from './connection-problem.ts';
+
+/** What is read, for messages. */
+interface Asked {
+  method: string;
+  url: URL;
+  signal?: AbortSignal;
+}
+
+/** The codings of RFC 9110, 8.4.1, that a body in memory is undone of, though none is asked for. */
+const DECODERS: Record<string, (bytes: Buffer, options: ZlibOptions & BrotliOptions) => Promise<Buffer>> = {
+  gzip: promisify<Buffer, ZlibOptions, Buffer>(gunzip),
+  deflate: (bytes, options) => {
+    // RFC 9110, 8.4.1.2: "deflate" is in zlib's format, and some servers send it without.
+    const hasHeader = ((bytes[0] ?? 0) & 0x0f) === 8;
+    return promisify<Buffer, ZlibOptions, Buffer>(hasHeader ? inflate : inflateRaw)(bytes, options);
+  },
+  br: promisify<Buffer, BrotliOptions, Buffer>(brotliDecompress),
+};
+
+/** The content coding of a body: undefined when its bytes are what they should be. Lower case, `x-gzip` as `gzip`. */
+export function contentCoding(header: string | undefined): string | undefined {
+  const codings = (header ?? '')
+    .toLowerCase()
+    .split(',')
+    .map((coding) => coding.trim().replace(/^x-/, ''))
+    .filter((coding) => coding !== '' && coding !== 'identity');
+  return codings.length === 0 ? undefined : codings.join(', ');
+}
+
+/**
+ * Reads a body whole, and undoes its content coding.
+ * @param limit bytes, before as well as after decoding.
+ * @throws Problem `ANSWER_TOO_LARGE`, `ETIMEDOUT`, `CONTENT_ENCODING`, or what the connection failed with.
+ */
+export async function readBody(message: IncomingMessage, limit: number, asked: Asked): Promise<Buffer> {
+  const time = limit > LIMITS.errorBody.value ? LIMITS.documentTime : LIMITS.smallBodyTime;
+  const { bytes, cut } = await readRaw(message, limit, { ...asked, time });
+  if (cut) throw tooLarge(limit, asked);
+  return decode(bytes, { limit }, message.headers['content-encoding'], asked);
+}
+
+/** As much of a body as `limit` allows, as text; empty when it can't be decoded. @throws what the connection failed with. */
+export async function readText(message: IncomingMessage, limit: number, asked: Asked): Promise<string> {
+  const { bytes } = await readRaw(message, limit, { ...asked, time: LIMITS.smallBodyTime });
+  const options = { limit, partial: true };
+  const text = await decode(bytes, options, message.headers['content-encoding'], asked).catch(() => '');
+  return text.toString();
+}
+
+/** Reads what is left of a body, so that its connection can be used again; gives up soon. Never fails. */
+export async function drainBody(message: IncomingMessage, limit: number, asked: Asked): Promise<void> {
+  await readRaw(message, limit, { ...asked, time: LIMITS.drainTime }).catch(() => undefined);
+}
+
+async function readRaw(
+  message: IncomingMessage,
+  limit: number,
+  asked: Asked & { time: Limit },
+): Promise<{ bytes: Buffer; cut: boolean }> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  const timer = setTimeout(() => message.destroy(overLimit(asked.time, describe(asked))), asked.time.value);
+  timer.unref();
+  try {
+    for await (const chunk of message as AsyncIterable<Buffer>) {
+      chunks.push(chunk);
+      size += chunk.length;
+      // Leaving the loop destroys the message and its connection.
+      if (size > limit) break;
+    }
+  } catch (error) {
+    if (asked.signal?.aborted) throw asked.signal.reason;
+    throw connectionProblem(error, asked);
+  } finally {
+    clearTimeout(timer);
+  }
+  return { bytes: Buffer.concat(chunks).subarray(0, limit), cut: size > limit };
+}
+
+/** @param options `partial`: what was cut off is decoded as far as it goes. */
+async function decode(
+  bytes: Buffer,
+  options: { limit: number; partial?: boolean },
+  header: string | undefined,
+  asked: Asked,
+): Promise<Buffer> {
+  const coding = contentCoding(header);
+  if (coding === undefined || bytes.length === 0) return bytes;
+  const decoder = DECODERS[coding];
+  const refuse = (why: string, cause?: unknown) =>
+    new Problem(`${describe(asked)}: the answer has Content-Encoding: ${coding}, ${why}`, {
+      code: 'CONTENT_ENCODING',
+      hint: 'Turn compression off for the registry in the proxy or CDN in front of it; nothing compressed was asked for.',
+      cause,
+    });
+  // Chains of codings are how small answers become large ones, and no server needs one.
+  if (!decoder) throw refuse("which isn't supported");
+  const flush = coding === 'br' ? constants.BROTLI_OPERATION_FLUSH : constants.Z_SYNC_FLUSH;
+  try {
+    return await decoder(bytes, {
+      maxOutputLength: options.limit,
+      ...(options.partial ? { finishFlush: flush } : {}),
+    });
+  } catch (error) {
+    if ((error as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(options.limit, asked);
+    throw refuse("and can't be decoded", error);
+  }
+}
+
+function tooLarge(limit: number, asked: Asked): Problem {
+  const size = limit >= 1024 * 1024 ? `${limit / 1024 / 1024} MiB` : `${limit / 1024} KiB`;
+  return new Problem(`${describe(asked)}: the answer is larger than ${size}`, { code: 'ANSWER_TOO_LARGE' });
+}
+
+/** A request for messages: without the query, which may hold a signature. */
+export function describe({ method, url }: { method: string; url: URL }): string {
+  return `${method} ${url.origin}${url.pathname}`;
+}
