@@ -230,11 +230,18 @@ describe('parseMirrorRules', () => {
       3,
       /bracket that isn't closed/,
     ],
+    ['a negation', '- from: a.example/b\n  to: c.example/d\n  tags: ["!latest"]\n', 3, /begins with "!"/],
+    [
+      'a range in braces',
+      '- from: a.example/b\n  to: c.example/d\n  tags: ["v{1..3}"]\n',
+      3,
+      /range in braces/,
+    ],
     [
       'a closing bracket',
       '- from: a.example/b\n  to: c.example/d\n  tags: ["a}"]\n',
       3,
-      /bracket that isn't closed/,
+      /without an opening bracket/,
     ],
     [
       'an invalid expression',

@@ -114,7 +114,6 @@ const globs: Row[] = [
   ['a leading dash', ['a-b', 'b'], { include: ['*-b'] }, ['a-b']],
   ['double star is a star', ['1.2', '1'], { include: ['1**'] }, ['1.2', '1']],
   ['not a substring', ['xlatest', 'latest'], { include: ['latest'] }, ['latest']],
-  ['an exclamation mark in front is no negation', ['a', 'b'], { include: ['!a'] }, []],
   [
     'a glob that names companions takes them',
     app,

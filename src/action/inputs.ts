@@ -7,6 +7,7 @@ import { formatPlatform, parsePlatform } from '../oci/platform.ts';
 import type { Platform } from '../oci/descriptor.ts';
 import type { PipelineRequest, TextStore } from '../pipeline/request.ts';
 import { nearest } from '../reporter/nearest.ts';
+import { compileGlob } from '../support/glob.ts';
 import type { GitFacts } from '../tags/model.ts';
 import { lines, type InputReader } from './input-reader.ts';
 
@@ -151,8 +152,12 @@ function readImmutableTags(reader: InputReader): string[] {
   const words = reader.words('immutable-tags');
   const known = ['version', 'all', 'none'];
   for (const word of words) {
-    const meant = known.includes(word) ? undefined : nearest(word.toLowerCase(), known);
-    if (meant === undefined) continue;
+    if (known.includes(word)) continue;
+    const meant = nearest(word.toLowerCase(), known);
+    if (meant === undefined) {
+      checkTagPattern(word);
+      continue;
+    }
     throw new Problem(`immutable-tags has ${JSON.stringify(word)}, which is none of its words`, {
       code: 'INPUT_INVALID',
       input: 'immutable-tags',
@@ -160,6 +165,19 @@ function readImmutableTags(reader: InputReader): string[] {
     });
   }
   return words;
+}
+
+function checkTagPattern(pattern: string): void {
+  try {
+    compileGlob(pattern);
+  } catch (cause) {
+    throw new Problem(`immutable-tags: the pattern ${JSON.stringify(pattern)} ${(cause as Error).message}`, {
+      code: 'INPUT_INVALID',
+      input: 'immutable-tags',
+      hint: 'Write patterns such as release-*, v[0-9]* or {edge,nightly}-*.',
+      cause,
+    });
+  }
 }
 
 function readMirror(reader: InputReader, workspace: string): PipelineRequest['mirror'] {

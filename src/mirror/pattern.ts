@@ -1,4 +1,13 @@
 import { Problem } from '../oci/errors.ts';
+import {
+  anything,
+  captures,
+  compilePieces,
+  literal,
+  type Automaton,
+  type CharacterTest,
+  type Piece,
+} from '../support/automaton.ts';
 import { formatRepository, isTag, parseReference, type RepositoryName } from '../oci/reference.ts';
 import type { MirrorSource, MirrorTarget } from './model.ts';
 import { renderTag, repositoryVariables, tagVariables, TEMPLATE } from './template.ts';
@@ -124,14 +133,24 @@ function unknownVariable(text: string, name: string, variables: readonly string[
   });
 }
 
-/** Matches a repository's path against the source's pattern; the texts its wildcards stand for, or undefined. */
+/**
+ * Matches a repository's path against the source's pattern; the texts its wildcards stand for, or undefined. `*` is
+ * one segment or a part of it, `**` any number of segments, both at least one character and as long as possible.
+ */
 export function matchRepository(source: MirrorSource, path: string): string[] | undefined {
-  const expression = source.path
-    .split(/(\*\*?)/)
-    .map((piece) => (piece === '**' ? '(.+)' : piece === '*' ? '([^/]+)' : escape(piece)))
-    .join('');
-  return new RegExp(`^${expression}$`).exec(path)?.slice(1);
+  return captures(repositoryPattern(source.path), path);
 }
+
+function repositoryPattern(path: string): Automaton {
+  const pieces = path.split(/(\*\*?)/).flatMap((text): Piece[] => {
+    if (text === '**') return [{ kind: 'many', test: anything, least: 1, capture: true }];
+    if (text === '*') return [{ kind: 'many', test: notSlash, least: 1, capture: true }];
+    return Array.from(text, literal);
+  });
+  return compilePieces(pieces);
+}
+
+const notSlash: CharacterTest = (point) => point !== 0x2f;
 
 /** What all repositories that match begin with: asked of registries that can list a part of their catalog. */
 export function fixedPrefix(source: MirrorSource): string {
@@ -159,8 +178,4 @@ export function targetRepository(
 /** The tag under which `tag` is stored at the target. @throws Problem `TEMPLATE_INVALID`. */
 export function targetTag(target: MirrorTarget, tag: string, match: readonly string[]): string {
   return renderTag(target.tag, tag, match);
-}
-
-function escape(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }

@@ -1,4 +1,4 @@
-import picomatch from 'picomatch';
+import { compileGlob } from '../support/glob.ts';
 import type { NewestBy, TagFilter } from './model.ts';
 import { compareTagVersions, inRange, parseTagVersion } from './version.ts';
 
@@ -17,22 +17,10 @@ export function isCompanionTag(tag: string): boolean {
   return COMPANION.test(tag);
 }
 
-/** What `*`, `?`, `[a-z]` and `{a,b}` mean in tag patterns; everything else in a tag is literal. */
-export function globMatcher(pattern: string): (tag: string) => boolean {
-  if (!/[*?[\]{}]/.test(pattern)) return (tag) => tag === pattern;
-  // The shell's and the regular expression's way of writing "none of these" are both in use.
-  return picomatch(pattern.replaceAll('[!', '[^'), {
-    dot: true,
-    nonegate: true,
-    noextglob: true,
-    noglobstar: true,
-  });
-}
-
 /** The names that pass all of the filter but `newest`, in the order given, each once. */
 export function candidateTags(names: Iterable<string>, filter: TagFilter): string[] {
-  const include = filter.include.map(globMatcher);
-  const exclude = filter.exclude.map(globMatcher);
+  const include = filter.include.map(compileGlob);
+  const exclude = filter.exclude.map(compileGlob);
   const match = filter.match.map((source) => new RegExp(source));
   const companions = filter.include.some(
     (pattern) => pattern.startsWith('sha256-') || pattern.startsWith('sha512-'),

@@ -1,6 +1,7 @@
 import semver from 'semver';
 import { isDigest } from '../oci/digest.ts';
 import { Problem } from '../oci/errors.ts';
+import { compileGlob } from '../support/glob.ts';
 import type { NewestBy, TagFilter } from './model.ts';
 import type { RuleReader } from './rule-reader.ts';
 import type { YamlValue } from './yaml.ts';
@@ -51,28 +52,15 @@ function readGlobs(reader: RuleReader, key: string): string[] {
 }
 
 function checkedGlob(text: string): string {
-  const stray = /[^A-Za-z0-9_.\-*?[\]{},!^]/.exec(text)?.[0];
-  if (stray !== undefined) {
-    throw new Problem(
-      `the tag pattern ${JSON.stringify(text)} has a ${JSON.stringify(stray)}, which no tag has`,
-      {
-        hint: 'Write tags and globs such as 1.2.3 or 1.*; regular expressions go into match, digests into digests.',
-      },
-    );
+  try {
+    compileGlob(text);
+    return text;
+  } catch (cause) {
+    throw new Problem(`the tag pattern ${JSON.stringify(text)} ${(cause as Error).message}`, {
+      hint: 'Write tags and globs such as 1.2.3, 1.*, [0-9] or {a,b}; regular expressions go into match, digests into digests.',
+      cause,
+    });
   }
-  if (bracketsMatch(text)) return text;
-  throw new Problem(
-    `the tag pattern ${JSON.stringify(text)} has a bracket that isn't closed, or an empty one`,
-    {
-      hint: 'Write sets as [0-9] and alternatives as {a,b}.',
-    },
-  );
-}
-
-/** Sets and alternatives hold something, are closed, and aren't nested. */
-function bracketsMatch(text: string): boolean {
-  const plain = text.replace(/\[[^[\]{}]+\]|\{[^[\]{}]+\}/g, '');
-  return !/[[\]{}]/.test(plain);
 }
 
 function readExpressions(reader: RuleReader): string[] {

@@ -1,4 +1,4 @@
-import picomatch from 'picomatch';
+import { compileGlob } from '../support/glob.ts';
 import type { MoveDecision, RepositoryState, WantedTag } from '../publish/contract.ts';
 import { RUN_ANNOTATION, REVISION_ANNOTATION } from '../publish/contract.ts';
 import { mayBranchMove, mayFloatingMove } from '../tags/forward.ts';
@@ -39,10 +39,9 @@ export function wantedTags(plan: TagPlan, policy: TagPolicy): WantedTag[] {
 function immutability(words: readonly string[]): (tag: PlannedTag) => boolean {
   if (words.includes('none')) return () => false;
   if (words.includes('all')) return () => true;
-  const patterns = words.filter((word) => word !== 'version');
-  const matches = patterns.length > 0 ? picomatch(patterns) : () => false;
+  const patterns = words.filter((word) => word !== 'version').map(compileGlob);
   const versions = words.includes('version') || words.length === 0;
-  return (tag) => (versions && tag.kind === 'version') || matches(tag.name);
+  return (tag) => (versions && tag.kind === 'version') || patterns.some((matches) => matches(tag.name));
 }
 
 const RANK = { version: 0, free: 1, branch: 2, floating: 3 } as const;

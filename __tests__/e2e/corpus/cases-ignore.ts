@@ -11,6 +11,16 @@ const ignore = (...patterns: string[]) => ({
   files: { ...files, '.dockerignore': `${patterns.join('\n')}\n` },
 });
 
+const odd = {
+  '[a].txt': '1', 'a.txt': '2', ']b': '3', '^a': '4', '^b.txt': '5', 'a^b': '6', 'x*': '7', 'x]': '8', '5x': '9', 'dx': '10', 'Up': '11',
+  '!b': '12', 'a{b,c}d': '13', 'ab': '14', 'a$b': '15', '(x': '16', 'a|b': '17', 'a+b': '18', 'zz': '19',
+}; // prettier-ignore
+
+const ignoreNames = (...patterns: string[]) => ({
+  dockerfile: 'FROM scratch\nCOPY . /\n',
+  files: { ...odd, '.dockerignore': `${patterns.join('\n')}\n` },
+});
+
 /** `.dockerignore`: what of the context is there. */
 export const ignoreCases = cases({
   'ignore-nothing': ignore(''),
@@ -52,5 +62,23 @@ export const ignoreCases = cases({
   'ignore-beside-dockerfile': { dockerfile: 'FROM scratch\nCOPY . /\n', file: 'docker/app.Dockerfile', files: { ...files, 'docker/app.Dockerfile.dockerignore': 'secret\n**/*.go\n', '.dockerignore': 'a.txt\n' } },
   'ignore-root-pattern': ignore('/'),
   'ignore-dot-pattern': ignore('.'),
+  'ignore-passed-over-exception': ignore('src/deep', '!src'),
+  'ignore-exception-then-again': ignore('*', '!src', 'src/deep', '!src'),
+  'ignore-trailing-blanks': ignore('a.txt \t', '!  README.md', '*.md  ', ' !README.md '),
+  'ignore-brackets': ignoreNames('\\[a\\].txt', ']*', 'x[*]'),
+  'ignore-caret': ignoreNames('^*.txt', '!^a', 'a^*'),
+  'ignore-caret-without-wildcard': ignoreNames('^a', '^b.txt'),
+  'ignore-escaped-caret': ignoreNames('\\^*'),
+  'ignore-perl-and-posix-classes': ignoreNames('\\d*', '[[:upper:]]*'),
+  'ignore-exclamation-in-brackets': ignoreNames('[!a]*'),
+  'ignore-expression-characters': ignoreNames('a{b,c}*', 'a$*', '(*', 'a|*', 'a+*'),
+  'ignore-alternation': ignoreNames('a|^*b.txt', '5|zz*'),
+  'ignore-repetition': ignoreNames('z{2}*', 'x{1,2}?'),
+  'ignore-bad-escape': { ...ignoreNames('\\q*'), fails: /syntax error in pattern/ },
+  'ignore-reversed-range': { ...ignoreNames('[z-a]*'), fails: /syntax error in pattern/ },
+  'ignore-empty-beside-dockerfile': { dockerfile: 'FROM scratch\nCOPY . /\n', file: 'app.Dockerfile', files: { ...files, 'app.Dockerfile.dockerignore': '', '.dockerignore': 'a.txt\n' } },
+  'ignore-containerignore-is-a-file': { dockerfile: 'FROM scratch\nCOPY . /\n', files: { ...files, '.containerignore': 'a.txt\n' } },
+  'ignore-linked-inside': { dockerfile: 'FROM scratch\nCOPY . /\n', files: { ...files, 'rules': 'a.txt\n', '.dockerignore': { link: 'rules' } } },
+  'ignore-of-a-named-context': { dockerfile: 'FROM scratch\nCOPY --from=more . /\n', files: { 'm/a': '1', 'm/.env': '2', 'm/.dockerignore': '.env\n' }, contexts: ['more=dir:m'] },
   'ignore-spaces-in-name': { dockerfile: 'FROM scratch\nCOPY . /\n', files: { 'a b': '1', 'c d/e': '2', '.dockerignore': 'a b\nc d\n' } },
 }); // prettier-ignore

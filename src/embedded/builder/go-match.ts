@@ -1,9 +1,22 @@
+import {
+  compilePieces,
+  literal,
+  matches,
+  type Automaton,
+  type CharacterTest,
+  type Piece,
+} from '../../support/automaton.ts';
+import { inRanges } from './character-class.ts';
+
+const notSlash: CharacterTest = (point) => point !== 0x2f;
+
 /**
  * Go's `path.Match`: `*` and `?` don't match `/`; `[...]` with ranges and `^`; `\` escapes.
+ * https://pkg.go.dev/path#Match
  * @throws Error (`syntax error in pattern`) as Go's ErrBadPattern.
  */
 export function goMatch(pattern: string, name: string): boolean {
-  return goPattern(pattern).test(name);
+  return matches(goPattern(pattern), name);
 }
 
 /** True when Go's `filepath.Glob` would treat the text as a pattern. */
@@ -11,54 +24,64 @@ export function hasWildcard(text: string): boolean {
   return /[*?[\\]/.test(text);
 }
 
-/** The regular expression that a `path.Match` pattern is. @throws Error when the pattern is malformed. */
-export function goPattern(pattern: string): RegExp {
-  let source = '^';
-  let position = 0;
-  while (position < pattern.length) {
-    const character = pattern.charAt(position++);
-    if (character === '*') source += '[^/]*';
-    else if (character === '?') source += '[^/]';
-    else if (character === '[') {
-      const set = characterClass(pattern, position);
-      source += set.source;
-      position = set.next;
-    } else if (character === '\\') {
-      if (position >= pattern.length) throw new Error(`syntax error in pattern ${JSON.stringify(pattern)}`);
-      source += quote(pattern.charAt(position++));
-    } else source += quote(character);
-  }
-  return new RegExp(`${source}$`, 's');
+/** Compiles a `path.Match` pattern, to match many names. @throws Error when the pattern is malformed. */
+export function goPattern(pattern: string): Automaton {
+  return compilePieces(new MatchReader(pattern).pieces());
 }
 
-function characterClass(pattern: string, start: number): { source: string; next: number } {
-  const bad = () => new Error(`syntax error in pattern ${JSON.stringify(pattern)}`);
-  let position = start;
-  let source = '(?!/)[';
-  if (pattern.charAt(position) === '^') {
-    source += '^';
-    position++;
+class MatchReader {
+  private position = 0;
+  private readonly characters: string[];
+  private readonly pattern: string;
+
+  constructor(pattern: string) {
+    this.pattern = pattern;
+    this.characters = Array.from(pattern);
   }
-  const one = (): string => {
-    let character = pattern.charAt(position++);
-    if (character === '' || character === '-' || character === ']') throw bad();
-    if (character === '\\') character = pattern.charAt(position++);
-    if (character === '') throw bad();
-    return quote(character);
-  };
-  let members = 0;
-  while (members === 0 || pattern.charAt(position) !== ']') {
-    if (position >= pattern.length) throw bad();
-    source += one();
-    if (pattern.charAt(position) === '-') {
-      position++;
-      source += `-${one()}`;
+
+  pieces(): Piece[] {
+    const pieces: Piece[] = [];
+    for (let character = this.next(); character !== undefined; character = this.next()) {
+      if (character === '*') pieces.push({ kind: 'many', test: notSlash, least: 0 });
+      else if (character === '?') pieces.push({ kind: 'one', test: notSlash });
+      else if (character === '[') pieces.push(this.set());
+      else pieces.push(literal(character === '\\' ? this.escaped() : character));
     }
-    members++;
+    return pieces;
   }
-  return { source: `${source}]`, next: position + 1 };
-}
 
-function quote(character: string): string {
-  return /[\\^$.*+?()[\]{}|/-]/.test(character) ? `\\${character}` : character;
+  private next(): string | undefined {
+    return this.characters[this.position++];
+  }
+
+  private set(): Piece {
+    const negated = this.characters[this.position] === '^';
+    if (negated) this.position++;
+    const ranges: [number, number][] = [];
+    while (ranges.length === 0 || this.characters[this.position] !== ']') {
+      const low = this.member();
+      const isRange = this.characters[this.position] === '-';
+      if (isRange) this.position++;
+      ranges.push([low, isRange ? this.member() : low]);
+    }
+    this.position++;
+    const inside = inRanges(ranges, negated);
+    return { kind: 'one', test: (point) => notSlash(point) && inside(point) };
+  }
+
+  private member(): number {
+    const character = this.next();
+    if (character === undefined || character === '-' || character === ']') throw this.bad();
+    return (character === '\\' ? this.escaped() : character).codePointAt(0) as number;
+  }
+
+  private escaped(): string {
+    const character = this.next();
+    if (character === undefined) throw this.bad();
+    return character;
+  }
+
+  private bad(): Error {
+    return new Error(`syntax error in pattern ${JSON.stringify(this.pattern)}`);
+  }
 }

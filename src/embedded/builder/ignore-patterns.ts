@@ -1,8 +1,11 @@
 import { posix } from 'node:path';
+import { matches } from '../../support/automaton.ts';
+import { goPattern } from './go-match.ts';
+import { compileGoRegexp } from './go-regexp.ts';
 
 interface Pattern {
   negative: boolean;
-  matcher: RegExp;
+  matches(path: string): boolean;
 }
 
 /**
@@ -18,21 +21,53 @@ export interface IgnorePatterns {
 }
 
 /** Compiles patterns as `readIgnoreFile` returns them. @throws Error for a malformed one, naming it. */
-export function compileIgnorePatterns(lines: string[]): IgnorePatterns {
-  const patterns = lines.map(compile);
-  const decide = (path: string): boolean => {
-    const parents: string[] = [];
-    for (let slash = path.indexOf('/'); slash > 0; slash = path.indexOf('/', slash + 1)) {
-      parents.push(path.slice(0, slash));
-    }
+export function compileIgnorePatterns(lines: readonly string[]): IgnorePatterns {
+  return new PatternList(lines.filter((line) => line.trim() !== '').map(compile));
+}
+
+/** What a path has to do with a list of patterns. */
+interface Verdict {
+  excluded: boolean;
+  /** Which patterns matched it, or a directory it is in. */
+  matched: readonly boolean[];
+}
+
+/**
+ * As moby's `MatchesUsingParentResults`, by which BuildKit filters contexts: a pattern that is passed over for a
+ * directory, since it could not have changed the verdict there, doesn't count for what is in it either.
+ */
+class PatternList implements IgnorePatterns {
+  readonly hasExceptions: boolean;
+  private readonly patterns: readonly Pattern[];
+  private readonly directories = new Map<string, Verdict>();
+
+  constructor(patterns: readonly Pattern[]) {
+    this.patterns = patterns;
+    this.hasExceptions = patterns.some(({ negative }) => negative);
+  }
+
+  excludes(path: string): boolean {
+    return this.verdict(path).excluded;
+  }
+
+  private verdict(path: string): Verdict {
+    const slash = path.lastIndexOf('/');
+    const above = slash > 0 ? this.directory(path.slice(0, slash)) : undefined;
     let excluded = false;
-    for (const { negative, matcher } of patterns) {
-      if (negative !== excluded) continue;
-      if (matcher.test(path) || parents.some((parent) => matcher.test(parent))) excluded = !negative;
-    }
-    return excluded;
-  };
-  return { excludes: decide, hasExceptions: patterns.some(({ negative }) => negative) };
+    const matched = this.patterns.map((pattern, index) => {
+      const covered = above?.matched[index] ?? false;
+      if (!covered && (pattern.negative !== excluded || !pattern.matches(path))) return false;
+      excluded = !pattern.negative;
+      return true;
+    });
+    return { excluded, matched };
+  }
+
+  private directory(path: string): Verdict {
+    const known = this.directories.get(path) ?? this.verdict(path);
+    this.directories.set(path, known);
+    return known;
+  }
 }
 
 /** Lines of a `.dockerignore` as cleaned patterns: comments and blanks dropped, leading `/` taken off. */
@@ -47,50 +82,81 @@ export function readIgnoreFile(text: string): string[] {
 
 /** Go's filepath.Clean on one pattern, `!` kept in front. */
 export function cleanPattern(line: string): string {
-  let text = line.trim();
+  const text = trimSpace(line);
+  if (!text.startsWith('!')) return cleanPath(text);
+  return `!${cleanPath(trimSpace(text.slice(1)))}`;
+}
+
+function cleanPath(text: string): string {
   if (text === '') return '';
-  const negative = text.startsWith('!');
-  if (negative) text = text.slice(1).trim();
-  if (text !== '') text = posix.normalize(text.replace(/\\(?=$)/, '')).replace(/(.)\/$/, '$1');
-  if (text.length > 1 && text.startsWith('/')) text = text.slice(1);
-  return negative ? `!${text}` : text;
+  const clean = posix.normalize(text).replace(/(.)\/$/, '$1');
+  return clean.length > 1 && clean.startsWith('/') ? clean.slice(1) : clean;
+}
+
+/** Go's strings.TrimSpace: Unicode's White_Space, which has U+0085 and not U+FEFF. */
+function trimSpace(text: string): string {
+  return text.replace(/^[\p{White_Space}]+|[\p{White_Space}]+$/gu, '');
 }
 
 function compile(line: string): Pattern {
   const negative = line.startsWith('!');
   const text = negative ? line.slice(1) : line;
   if (text === '') throw new Error('illegal exclusion pattern: "!"');
-  return { negative, matcher: toExpression(text) };
-}
-
-/** moby/patternmatcher's translation: as Go's Match, and `**` for any number of directories. */
-function toExpression(pattern: string): RegExp {
-  let source = '^';
-  let position = 0;
-  while (position < pattern.length) {
-    const character = pattern.charAt(position++);
-    if (character === '*') {
-      if (pattern.charAt(position) !== '*') {
-        source += '[^/]*';
-        continue;
-      }
-      position++;
-      if (pattern.charAt(position) === '/') position++;
-      source += position >= pattern.length ? '.*' : '(?:.*/)?';
-    } else if (character === '?') source += '[^/]';
-    else if (character === '\\') {
-      if (position >= pattern.length) throw new Error(`syntax error in pattern ${JSON.stringify(pattern)}`);
-      source += quote(pattern.charAt(position++));
-    } else if (character === '[' || character === ']') source += character;
-    else source += quote(character);
-  }
+  // Go's Match is asked for errors of syntax only: brackets and escapes that it refuses are refused.
+  goPattern(text);
   try {
-    return new RegExp(`${source}$`, 's');
+    return { negative, matches: toTest(text) };
   } catch (cause) {
-    throw new Error(`syntax error in pattern ${JSON.stringify(pattern)}`, { cause });
+    throw new Error(`syntax error in pattern ${JSON.stringify(text)}`, { cause });
   }
 }
 
-function quote(character: string): string {
-  return /[\\^$.*+?(){}|/]/.test(character) && character !== '^' ? `\\${character}` : character;
+/** Characters that moby's translation escapes. It means `|`, `{` and `}` too, but its table has no place for them. */
+const ESCAPED = '.+()$';
+
+/**
+ * moby/patternmatcher's translation, its oddities included: a pattern without wildcards is compared as it is; `*`
+ * and `?` in brackets are spelled out there, and beside a wildcard `^`, `|` and `{2}` are the regular expression's.
+ */
+function toTest(pattern: string): (path: string) => boolean {
+  const characters = Array.from(pattern);
+  let kind: 'exact' | 'prefix' | 'suffix' | 'expression' = 'exact';
+  let source = '';
+  let position = 0;
+  const eat = (wanted: string) => characters[position] === wanted && Boolean(++position);
+  while (position < characters.length) {
+    const isFirst = position === 0;
+    const character = characters[position++] as string;
+    if (character === '*' && eat('*')) {
+      eat('/');
+      const isLast = position >= characters.length;
+      if (isLast && kind === 'exact') kind = 'prefix';
+      else {
+        source += isLast ? '.*' : '(.*/)?';
+        kind = 'expression';
+      }
+      if (isFirst) kind = 'suffix';
+    } else if (character === '*' || character === '?') {
+      source += character === '*' ? '[^/]*' : '[^/]';
+      kind = 'expression';
+    } else if (character === '\\') {
+      source += `\\${characters[position++] ?? ''}`;
+      kind = 'expression';
+    } else if ('[]'.includes(character)) {
+      source += character;
+      kind = 'expression';
+    } else source += ESCAPED.includes(character) ? `\\${character}` : character;
+  }
+  return testOf(kind, pattern, source);
+}
+
+function testOf(kind: string, pattern: string, source: string): (path: string) => boolean {
+  if (kind === 'exact') return (path) => path === pattern;
+  if (kind === 'prefix') return (path) => path.startsWith(pattern.slice(0, -2));
+  if (kind === 'suffix') {
+    const end = pattern.slice(2);
+    return (path) => path.endsWith(end) || (end.startsWith('/') && path === end.slice(1));
+  }
+  const automaton = compileGoRegexp(source);
+  return (path) => matches(automaton, path);
 }

@@ -1,38 +1,92 @@
-const SPECIAL = /[.+*?^${}()|[\]\\/]/;
+import {
+  compilePieces,
+  findLongest,
+  literal,
+  pointsOf,
+  prefixEnds,
+  type Automaton,
+  type CharacterTest,
+  type Piece,
+} from '../../support/automaton.ts';
 
-/** `*`, `?` and `\` of a shell pattern as a regular expression's source; anything else stands for itself. */
-function toSource(pattern: string, greedy: boolean): string {
-  let source = '';
-  for (let position = 0; position < pattern.length; position++) {
-    let character = pattern.charAt(position);
-    if (character === '*') source += greedy ? '[^]*' : '[^]*?';
-    else if (character === '?') source += '[^]';
+/** As in Go's regular expressions, a wildcard stops at the end of a line. */
+const withinLine: CharacterTest = (point) => point !== 0x0a;
+
+/**
+ * `*`, `?` and `\` of a shell pattern; anything else stands for itself. BuildKit's shell/lex.go.
+ * @throws Error for an escape of any other character.
+ */
+function pieces(pattern: string): Piece[] {
+  const characters = Array.from(pattern);
+  const found: Piece[] = [];
+  for (let position = 0; position < characters.length; position++) {
+    let character = characters[position] as string;
+    if (character === '*') found.push({ kind: 'many', test: withinLine, least: 0 });
+    else if (character === '?') found.push({ kind: 'one', test: withinLine });
     else {
       if (character === '\\') {
-        character = pattern.charAt(++position);
+        character = characters[++position] ?? '';
         if (!['*', '?', '\\', '/', '}'].includes(character))
           throw new Error(`invalid escape '\\${character}'`);
       }
-      source += SPECIAL.test(character) ? `\\${character}` : character;
+      found.push(literal(character));
     }
   }
-  return source;
+  return found;
 }
 
 /** `${value#pattern}`: without the shortest (or longest) beginning that matches. */
 export function trimPrefix(value: string, pattern: string, longest: boolean): string {
-  return value.replace(new RegExp(`^${toSource(pattern, longest)}`), '');
+  const points = pointsOf(value);
+  return textOf(points.slice(matchedLength(pieces(pattern), points, longest)));
 }
 
 /** `${value%pattern}`: without the shortest (or longest) end that matches. */
 export function trimSuffix(value: string, pattern: string, longest: boolean): string {
-  const whole = new RegExp(`^(?:${toSource(pattern, true)})$`);
-  const starts = Array.from({ length: value.length + 1 }, (_unused, index) => index);
-  const start = (longest ? starts : starts.reverse()).find((index) => whole.test(value.slice(index)));
-  return start === undefined ? value : value.slice(0, start);
+  const points = pointsOf(value);
+  // No piece has more than one direction, so that the end is the beginning of the reverse.
+  const length = matchedLength(pieces(pattern).reverse(), [...points].reverse(), longest);
+  return textOf(points.slice(0, points.length - length));
+}
+
+function matchedLength(pattern: Piece[], points: readonly number[], longest: boolean): number {
+  return prefixEnds(compilePieces(pattern), points).at(longest ? -1 : 0) ?? 0;
 }
 
 /** `${value/pattern/replacement}`: the first match, or all of them, replaced; the longest match each time. */
 export function replacePattern(value: string, pattern: string, replacement: string, all: boolean): string {
-  return value.replace(new RegExp(toSource(pattern, true), all ? 'g' : ''), () => replacement);
+  const automaton = compilePieces(pieces(pattern));
+  const points = pointsOf(value);
+  if (all) return replaceAll(automaton, points, replacement);
+  const match = findLongest(automaton, points, 0);
+  return match ? textOf(points.slice(0, match.start)) + replacement + textOf(points.slice(match.end)) : value;
+}
+
+/** Go's ReplaceAllString: an empty match right after another match is not replaced. */
+function replaceAll(automaton: Automaton, points: readonly number[], replacement: string): string {
+  const parts: string[] = [];
+  let copied = 0;
+  let position = 0;
+  while (position <= points.length) {
+    const match = findLongest(automaton, points, position);
+    if (!match) break;
+    parts.push(textOf(points.slice(copied, match.start)));
+    if (match.end > copied || match.start === 0) {
+      parts.push(expandTemplate(replacement, textOf(points.slice(match.start, match.end))));
+    }
+    copied = match.end;
+    position = Math.max(position + 1, match.end);
+  }
+  return parts.join('') + textOf(points.slice(copied));
+}
+
+/** Go's Regexp.Expand: `$0` is the match; other groups and names are empty, since a shell pattern has none. */
+function expandTemplate(template: string, match: string): string {
+  return template.replace(/\$(?:(\$)|(\w+)|\{(\w+)\})/g, (_all, dollar, name, braced) =>
+    dollar ? '$' : Number(name ?? braced) === 0 ? match : '',
+  );
+}
+
+function textOf(points: readonly number[]): string {
+  return points.map((point) => String.fromCodePoint(point)).join('');
 }
