@@ -151,12 +151,14 @@ test.each([
   ['../uploads/2', 'https://r.example/v2/a/blobs/uploads/2'],
   ['//cdn.example/x', 'https://cdn.example/x'],
   ['https://r.example:443/x', 'https://r.example/x'],
+  ['http://r.example/x', 'https://r.example/x'],
 ])('Location %s', (location, expected) => {
   expect(resolveLocation(location, new URL('https://r.example/v2/a/blobs/uploads/')).href).toBe(expected);
 });
 
 test.each([
-  'http://r.example/x',
+  'http://other.example/x',
+  'http://r.example:8080/x',
   'ftp://r.example/',
   'https://u:p@r.example/',
   '/x\r\ny',

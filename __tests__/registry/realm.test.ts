@@ -23,25 +23,35 @@ test.each([
     'http://127.0.0.1:5000',
   ],
   ['an address that is its own', 'https://10.0.0.7/token', '10.0.0.7:5000'],
-])('%s is trusted', (_what, ...[realm, host, base]: string[]) => {
-  expect(check(realm!, host!, base).href).toBe(new URL(realm!).href);
+  // RFC 6761 names and unlisted suffixes: the last label is the suffix.
+  ['a sibling in a company network', 'https://auth.corp.internal/token', 'registry.corp.internal'],
+  ['a region below', 'https://auth.acme.example/token', 'registry.eu.acme.example'],
+  ['a sibling under a suffix of two labels', 'https://gitlab.acme.co.uk/jwt/auth', 'registry.acme.co.uk'],
+  ['a sibling of a tenant', 'https://auth.acme.github.io/token', 'registry.acme.github.io'],
+  ['GitHub with data residency', 'https://acme.ghe.com/token', 'containers.acme.ghe.com'],
+  ['Aliyun', 'https://dockerauth.cn-hangzhou.aliyuncs.com/auth', 'registry.cn-hangzhou.aliyuncs.com'],
+])('%s is trusted', async (_what, ...[realm, host, base]: string[]) => {
+  expect((await check(realm!, host!, base)).href).toBe(new URL(realm!).href);
 });
 
-test('the user can name another host, or ask for plain HTTP', () => {
+test('the user can name another host, or ask for plain HTTP', async () => {
   const realmHosts = ['Auth.Other.example'];
-  expect(check('https://auth.other.example/t', 'registry.example', undefined, { realmHosts }).host).toBe(
-    'auth.other.example',
-  );
-  expect(() => check('http://auth.other.example/t', 'registry.example', undefined, { realmHosts })).toThrow(
-    'not https',
-  );
+  const named = await check('https://auth.other.example/t', 'registry.example', undefined, { realmHosts });
+  expect(named.host).toBe('auth.other.example');
+  await expect(
+    check('http://auth.other.example/t', 'registry.example', undefined, { realmHosts }),
+  ).rejects.toThrow('not https');
   const plain = { plainHttp: true };
-  expect(
-    check('http://registry.example/t', 'registry.example', 'http://registry.example', plain).protocol,
-  ).toBe('http:');
-  expect(() =>
+  const clear = await check(
+    'http://registry.example/t',
+    'registry.example',
+    'http://registry.example',
+    plain,
+  );
+  expect(clear.protocol).toBe('http:');
+  await expect(
     check('http://other.example/t', 'registry.example', 'http://registry.example', plain),
-  ).toThrow();
+  ).rejects.toThrow();
 });
 
 test.each([
@@ -69,13 +79,46 @@ test.each([
   ['a relative one', '/token', 'registry.example'],
   ['a line break', 'https://registry.example/\r\nx', 'registry.example'],
   ['nothing', '', 'registry.example'],
-])('%s is refused', (_what, realm, host) => {
+  // https://publicsuffix.org/list/, private section, and vendors that aren't in it.
+  ['an app next door', 'https://evil.up.railway.app/token', 'acme.up.railway.app'],
+  ['an older app next door', 'https://evil.railway.app/token', 'acme.railway.app'],
+  ['a codespace next door', 'https://evil-5000.app.github.dev/token', 'acme-5000.app.github.dev'],
+  ['a preview next door', 'https://evil.preview.app.github.dev/token', 'acme.app.github.dev'],
+  ['a tunnel next door', 'https://evil.ngrok-free.app/token', 'acme.ngrok-free.app'],
+  ['a tunnel in the region', 'https://evil-1.euw.devtunnels.ms/token', 'acme-1.euw.devtunnels.ms'],
+  ['another tunnel', 'https://evil.trycloudflare.com/token', 'acme.trycloudflare.com'],
+  ['a service next door', 'https://evil.a.run.app/token', 'acme.a.run.app'],
+  ['a machine next door', 'https://evil.eastus.cloudapp.azure.com/token', 'acme.eastus.cloudapp.azure.com'],
+  ['a page next door', 'https://evil.pages.dev/token', 'acme.pages.dev'],
+  ['a worker next door', 'https://evil.workers.dev/token', 'acme.workers.dev'],
+  ['an app on Fly', 'https://evil.fly.dev/token', 'acme.fly.dev'],
+  ['an app on Heroku', 'https://evil.herokuapp.com/token', 'acme.herokuapp.com'],
+  ['an app on Render', 'https://evil.onrender.com/token', 'acme.onrender.com'],
+  ['an app on Vercel', 'https://evil.vercel.app/token', 'acme.vercel.app'],
+  ['a tailnet next door', 'https://host.evil.ts.net/token', 'host.acme.ts.net'],
+  ['a name at home', 'https://evil.duckdns.org/token', 'acme.duckdns.org'],
+  ['a name of an address', 'https://evil.10.0.0.1.nip.io/token', 'acme.10.0.0.1.nip.io'],
+  ['another ECR account', 'https://2.dkr.ecr.us-east-1.amazonaws.com/t', '1.dkr.ecr.us-east-1.amazonaws.com'],
+  ['a balancer next door', 'https://evil.us-east-1.elb.amazonaws.com/t', 'acme.us-east-1.elb.amazonaws.com'],
+  ['a blob account next door', 'https://evil.blob.core.windows.net/t', 'acme.blob.core.windows.net'],
+  ['a JFrog customer next door', 'https://evil.jfrog.io/token', 'acme.jfrog.io'],
+  ['a GitHub customer next door', 'https://evil.ghe.com/token', 'containers.acme.ghe.com'],
+  [
+    'a bucket of the vendor',
+    'https://evil.oss-cn-hangzhou.aliyuncs.com/t',
+    'acme.oss-cn-hangzhou.aliyuncs.com',
+  ],
+  ['a tenant of the registry that is a suffix', 'https://evil.up.railway.app/token', 'up.railway.app'],
+  ['a name under the same top level', 'https://auth.lan/token', 'registry.lan'],
+  ['loopback by a name below localhost', 'https://x.localhost/token', 'registry.localhost.example'],
+  ['a dot too many', 'https://evil.test./token', 'registry.example'],
+])('%s is refused', async (_what, realm, host) => {
   const base = host === 'docker.io' ? 'https://registry-1.docker.io' : undefined;
-  expect(() => check(realm, host, base)).toThrow(expect.objectContaining({ code: 'REALM_REFUSED' }));
+  await expect(check(realm, host, base)).rejects.toMatchObject({ code: 'REALM_REFUSED' });
 });
 
-test('a refusal says which setting allows it', () => {
-  expect(() => check('https://auth.other.example/t', 'registry.acme.example')).toThrow(
-    expect.objectContaining({ hint: expect.stringContaining('realm-hosts: auth.other.example') }),
-  );
+test('a refusal says which setting allows it', async () => {
+  await expect(check('https://auth.other.example/t', 'registry.acme.example')).rejects.toMatchObject({
+    hint: expect.stringContaining('realm-hosts: auth.other.example'),
+  });
 });

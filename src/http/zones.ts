@@ -86,12 +86,15 @@ const PLACES: Record<Zone, string> = {
   private: 'a private address',
   loopback: 'a loopback address',
   'link-local': 'a link-local address',
-  none: 'an address that no registry has',
+  none: 'an address that is reserved',
 };
 
 function outOfReach(host: string, zone: Zone): Problem {
-  return new Problem(`The registry points to ${host}, ${PLACES[zone]}, and isn't there itself`, {
-    code: 'REDIRECT_REFUSED',
-    hint: `Check the registry's configuration. If ${host} is right, add realm-hosts: ${host} to its registry-auth entry.`,
-  });
+  return new Problem(
+    `Refused to follow to ${host}: it has ${PLACES[zone]}, and the server that points there doesn't`,
+    {
+      code: 'REDIRECT_REFUSED',
+      hint: `Check the configuration of the server. If a registry is right to name ${host}, add realm-hosts: ${host} to its registry-auth entry.`,
+    },
+  );
 }

@@ -1,5 +1,6 @@
-import type { HttpRequest, HttpResponse } from '../http/contract.ts';
-import type { CredentialSource, HostSettings } from '../http/credential.ts';
+import type { HttpRequest, HttpResponse, Zone } from '../http/contract.ts';
+import type { Credential, CredentialSource, HostSettings } from '../http/credential.ts';
+import { followRedirects, withinReach } from '../http/redirects.ts';
 import type { Reporter } from '../reporter/reporter.ts';
 import { parseChallenges } from './challenge.ts';
 import { Problem } from '../oci/errors.ts';
@@ -15,6 +16,8 @@ export interface AuthorizerOptions {
   settings: HostSettings;
   credentials: CredentialSource;
   reporter: Reporter;
+  /** Where the registry is: its token service isn't looked for in other networks than public ones and this. */
+  home: () => Promise<Zone>;
   /** Sends a token request, with retries, and counts it. */
   send: (request: HttpRequest, what: string) => Promise<HttpResponse>;
   now: () => number;
@@ -72,7 +75,7 @@ export function createAuthorizer(options: AuthorizerOptions): Authorizer {
     scopes: readonly string[],
     used: string | undefined,
   ): Promise<boolean> {
-    const found = readScheme(response, options);
+    const found = await readScheme(response, options);
     if (!found) return false;
     const known = scheme.kind;
     scheme = found.scheme;
@@ -133,7 +136,7 @@ async function requestToken(
       scopes,
       credential,
       asked: { host: options.host, family: options.family, what, ...known, ...(explain ? { explain } : {}) },
-      send: (request) => options.send(request, what),
+      send: (request) => sendToService(request, what, credential, options),
       now: options.now,
     });
     options.reporter.secret(token.value);
@@ -150,10 +153,33 @@ async function requestToken(
   }
 }
 
-function readScheme(
+/**
+ * A token service's redirects are followed on its own origin. On another one the rules for a realm hold, and no
+ * credential goes there, so that only who has none is sent on.
+ */
+async function sendToService(
+  request: HttpRequest,
+  what: string,
+  credential: Credential,
+  options: AuthorizerOptions,
+): Promise<HttpResponse> {
+  const { home, base, settings } = options;
+  const rules = { home, trustedHosts: settings.realmHosts };
+  const named = request.url.hostname === base.hostname ? request : await withinReach(request, rules);
+  return followRedirects(named, (next) => options.send(next, what), {
+    ...rules,
+    async mayLeave(url) {
+      if (credential.kind !== 'anonymous') return false;
+      await checkRealm(url.href, options, settings);
+      return true;
+    },
+  });
+}
+
+async function readScheme(
   response: HttpResponse,
   options: AuthorizerOptions,
-): { scheme: Scheme; scopes: string[] } | undefined {
+): Promise<{ scheme: Scheme; scopes: string[] } | undefined> {
   // A redirect's target may not say who the token service is.
   if (response.url.origin !== options.base.origin) return undefined;
   const challenges = parseChallenges(response.headers['www-authenticate']);
@@ -161,7 +187,7 @@ function readScheme(
     ({ scheme, parameters }) => scheme === 'bearer' && parameters['realm'] !== undefined,
   );
   if (bearer) {
-    const realm = checkRealm(bearer.parameters['realm'] ?? '', options, options.settings);
+    const realm = await checkRealm(bearer.parameters['realm'] ?? '', options, options.settings);
     const scopes = (bearer.parameters['scope'] ?? '').split(' ').filter((scope) => scope.includes(':'));
     return { scheme: { kind: 'bearer', realm, service: bearer.parameters['service'] }, scopes };
   }

@@ -1,12 +1,12 @@
 import type { HttpClient, HttpResponse } from '../http/contract.ts';
 import type { CredentialStore, HostSettings } from '../http/credential.ts';
+import { followRedirects } from '../http/redirects.ts';
 import { createRetrier, type Clock, type Retrier } from '../http/retry.ts';
 import type { Cancellable, Traffic } from '../oci/content.ts';
 import { Problem } from '../oci/errors.ts';
 import { silent, type Reporter } from '../reporter/reporter.ts';
 import { baseUrls } from './hosts.ts';
 import { pages } from './listing.ts';
-import { followRedirects } from './redirect.ts';
 import { createRepository, type RegistryRepository } from './repository.ts';
 import { CATALOG_SCOPE } from './scope.ts';
 import { createSession, repeat, type Call, type Connection, type Session } from './session.ts';
@@ -158,6 +158,7 @@ async function greet(
               traffic.requests += 1;
               return http.send(request);
             },
+            { trustedHosts: options.settings.realmHosts },
           );
           return { response: answer };
         },

@@ -1,12 +1,12 @@
 import type { Readable } from 'node:stream';
-import type { HttpClient, HttpRequest, HttpResponse } from '../http/contract.ts';
+import type { HttpClient, HttpRequest, HttpResponse, Zone } from '../http/contract.ts';
 import type { CredentialSource, CredentialStore, HostSettings } from '../http/credential.ts';
+import { followRedirects, leaveOrigin, zoneOfAnswer, type RedirectRules } from '../http/redirects.ts';
 import { failureOfError, failureOfResponse, type Failure, type Retrier } from '../http/retry.ts';
 import type { Traffic } from '../oci/content.ts';
 import type { Reporter } from '../reporter/reporter.ts';
 import { createAuthorizer, type Authorizer } from './authorizer.ts';
 import { refused, type RegistryProblem } from './problem.ts';
-import { followRedirects } from './redirect.ts';
 
 /** One request to a registry. */
 export interface Call {
@@ -67,7 +67,7 @@ export function createSession(connection: Connection, path: string): Session {
   const source = connection.credentials.for({ host, path });
   const { family } = source;
   const traffic: Traffic = { requests: 0, retries: 0, throttled: 0 };
-  let opened: Promise<{ base: URL; authorizer: Authorizer }> | undefined;
+  let opened: Promise<OpenedSession> | undefined;
   const open = (signal?: AbortSignal) => {
     opened ??= openSession(connection, { source, family, traffic }, signal).catch((error: unknown) => {
       opened = undefined;
@@ -116,16 +116,27 @@ export function createSession(connection: Connection, path: string): Session {
   };
 }
 
+/** Where a registry answers, in which zone that is, and how to prove to it who asks. */
+interface OpenedSession {
+  base: URL;
+  authorizer: Authorizer;
+  home: () => Promise<Zone>;
+}
+
 async function openSession(
   connection: Connection,
   session: { source: CredentialSource; family: string; traffic: Traffic },
   signal?: AbortSignal,
-): Promise<{ base: URL; authorizer: Authorizer }> {
+): Promise<OpenedSession> {
   const { host, settings, reporter, retrier } = connection;
   const { base, response } = await connection.greeting(session.traffic, signal);
+  // An answer that a redirect led to tells nothing of where the registry is.
+  const { address } = response.url.origin === base.origin ? response : {};
+  const home = () => zoneOfAnswer({ url: base, ...(address === undefined ? {} : { address }) });
   const authorizer = createAuthorizer({
     host,
     base,
+    home,
     settings,
     reporter,
     family: session.family,
@@ -149,7 +160,7 @@ async function openSession(
     },
   });
   if (response.status === 401) await authorizer.challenged(response, [], undefined);
-  return { base, authorizer };
+  return { base, authorizer, home };
 }
 
 /** Renewals of the token within one request: one because it was old, one because the registry wants another scope. */
@@ -160,21 +171,24 @@ async function sendAuthorized(
   session: {
     connection: Connection;
     traffic: Traffic;
-    open: (signal?: AbortSignal) => Promise<{ base: URL; authorizer: Authorizer }>;
+    open: (signal?: AbortSignal) => Promise<OpenedSession>;
   },
 ): Promise<HttpResponse> {
   const { connection, traffic } = session;
-  const { base, authorizer } = await session.open(call.signal);
+  const { base, authorizer, home } = await session.open(call.signal);
+  const rules: RedirectRules = { home, trustedHosts: connection.settings.realmHosts };
   const url = typeof call.target === 'string' ? new URL(call.target, base) : call.target;
   for (let renewals = 0; ; renewals++) {
     // Credentials go to the registry's own origin only: scheme, host and port.
-    const mayKnow = url.origin === base.origin && !call.anonymous;
+    const isOwn = url.origin === base.origin;
+    const mayKnow = isOwn && !call.anonymous;
     const authorization = mayKnow ? await authorizer.header(call.scopes, call.signal) : undefined;
     const request = toRequest(call, url, authorization, connection);
-    const response = await followRedirects(request, (next) => {
+    const send = (next: HttpRequest) => {
       traffic.requests += 1;
       return connection.http.send(next);
-    });
+    };
+    const response = await followRedirects(isOwn ? request : await leaveOrigin(request, rules), send, rules);
     if (response.status !== 401 || renewals >= RENEWALS || !mayKnow) return response;
     if (!(await authorizer.challenged(response, call.scopes, authorization))) return response;
     if (call.stream) return response;

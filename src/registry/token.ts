@@ -2,7 +2,7 @@ import type { HttpRequest, HttpResponse } from '../http/contract.ts';
 import type { Credential } from '../http/credential.ts';
 import { Problem } from '../oci/errors.ts';
 import { LIMITS, overLimit } from '../support/limits.ts';
-import { refused, type Asked } from './problem.ts';
+import { refused, RegistryProblem, type Asked } from './problem.ts';
 
 /** A registry token, and when it should be asked for anew (milliseconds since the epoch). */
 export interface Token {
@@ -61,12 +61,29 @@ export async function fetchToken(request: TokenRequest): Promise<Token> {
       response = await post(request, { grant_type: 'password', username, password });
     }
   }
+  if (response.status >= 300 && response.status < 400) throw redirected(response, request);
   if (response.status !== 200) throw await refused(response, request.asked);
   const body = await response.bytes(LIMITS.tokenBody.value).catch((error: unknown) => {
     if ((error as Problem).code !== 'ANSWER_TOO_LARGE') throw error;
     throw overLimit(LIMITS.tokenBody, `${request.realm.host}: ${request.asked.what}`);
   });
   return readToken(body.toString('utf8'), request, asked);
+}
+
+/** The token service wants a credential to be sent to another origin. */
+function redirected(response: HttpResponse, { asked }: TokenRequest): RegistryProblem {
+  const location = response.headers['location'] ?? '';
+  const to = URL.canParse(location, response.url.href) ? new URL(location, response.url).origin : 'nowhere';
+  return new RegistryProblem(
+    `${asked.host}: its token service ${response.url.origin} redirects to ${to}; no credential was sent there`,
+    {
+      status: response.status,
+      code: 'REDIRECT_REFUSED',
+      host: asked.host,
+      request: asked.what,
+      hint: `Set the realm in the registry's configuration to the address that answers; credentials aren't sent on to another origin.`,
+    },
+  );
 }
 
 /** The value of an Authorization header. */

@@ -8,6 +8,8 @@ import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import type { HttpClient, HttpResponse } from '../../http/contract.ts';
+import { followRedirects } from '../../http/redirects.ts';
+import { Problem } from '../../oci/errors.ts';
 import type { BlobStore } from './blob-store.ts';
 import { failAt, unsupportedAt, type Place } from './failure.ts';
 import { lstat, type Directory, type File } from './file-tree.ts';
@@ -41,8 +43,6 @@ export interface RemoteOptions {
   /** Seconds since the epoch. */
   mtime: number;
 }
-
-const MAXIMUM_REDIRECTS = 10;
 
 /** Fetches each URL and each repository once, whichever platform asks. */
 export function remoteFiles(options: RemoteOptions): RemoteFiles {
@@ -97,31 +97,22 @@ function nameOf(url: URL): string {
 }
 
 async function request(url: URL, place: Place, options: RemoteOptions): Promise<HttpResponse> {
-  if (!options.fetch) throw unsupportedAt(place, `${url.href} can't be fetched here`);
-  let current = url;
-  for (let redirects = 0; redirects <= MAXIMUM_REDIRECTS; redirects++) {
-    const response = await options.fetch.send({ method: 'GET', url: current, signal: options.signal });
-    const { location } = response.headers;
-    if (response.status >= 300 && response.status < 400 && location !== undefined) {
-      await response.drain();
-      current = new URL(location, current);
-      continue;
-    }
+  const client = options.fetch;
+  if (!client) throw unsupportedAt(place, `${url.href} can't be fetched here`);
+  try {
+    const response = await followRedirects({ method: 'GET', url, signal: options.signal }, (next) =>
+      client.send(next),
+    );
     if (response.status === 200) return response;
     await response.drain();
-    throw failAt(
-      place,
-      `${current.href} answers ${response.status}`,
-      'Check the address.',
-      'DOWNLOAD_FAILED',
-    );
+    const { origin, pathname } = response.url;
+    const why = `${origin}${pathname} answers ${response.status}`;
+    throw failAt(place, why, 'Check the address.', 'DOWNLOAD_FAILED');
+  } catch (error) {
+    // What went wrong on the way is told at the line that wanted the file.
+    if (!(error instanceof Problem) || error.line !== undefined) throw error;
+    throw failAt(place, error.message, error.hint, error.code ?? 'DOWNLOAD_FAILED');
   }
-  throw failAt(
-    place,
-    `${url.href} redirects more than ${MAXIMUM_REDIRECTS} times`,
-    undefined,
-    'DOWNLOAD_FAILED',
-  );
 }
 
 const run = promisify(execFile);

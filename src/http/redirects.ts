@@ -1,0 +1,110 @@
+import { Problem } from '../oci/errors.ts';
+import { LIMITS } from '../support/limits.ts';
+import { bareHost } from './address.ts';
+import type { HttpRequest, HttpResponse, Zone } from './contract.ts';
+
+/** Statuses that keep the method; of 303 the answer is another resource, to be read by GET (RFC 9110, 15.4). */
+const REDIRECTS = [301, 302, 303, 307, 308];
+
+export interface RedirectRules {
+  /** The zone of who sends us on. Default: that of the address the first answer came from. */
+  home?: () => Promise<Zone>;
+  /** Hosts (`host` or `host:port`) that the user named: their addresses aren't looked at. */
+  trustedHosts?: readonly string[] | undefined;
+  /** Asked before a hop to another origin; when false, the redirect itself is the answer. Default: true. */
+  mayLeave?: (url: URL) => Promise<boolean>;
+}
+
+/**
+ * Sends a request and follows redirects: any of a GET or HEAD, and of other methods those that keep the method, when
+ * the body can be sent twice. Whatever another origin gets is decided by `leaveOrigin`; once credentials have been left
+ * behind, they don't come back.
+ * @throws Problem `REDIRECT_REFUSED` for too many, and for what `resolveLocation` and the client refuse.
+ */
+export async function followRedirects(
+  request: HttpRequest,
+  send: (request: HttpRequest) => Promise<HttpResponse>,
+  rules: RedirectRules = {},
+): Promise<HttpResponse> {
+  let current = request;
+  let home = rules.home;
+  for (let hop = 0; ; hop++) {
+    const response = await send(current);
+    const location = response.headers['location'];
+    if (location === undefined || !follows(current, response.status)) return response;
+    const url = resolveLocation(location, response.url);
+    const leaves = url.origin !== response.url.origin;
+    if (leaves && rules.mayLeave && !(await rules.mayLeave(url))) return response;
+    await response.drain();
+    if (hop === LIMITS.redirects.value) throw tooMany(request);
+    home ??= () => zoneOfAnswer(response);
+    current = leaves ? await leaveOrigin({ ...current, url }, { ...rules, home }) : { ...current, url };
+  }
+}
+
+function follows({ method, body }: HttpRequest, status: number): boolean {
+  if (!REDIRECTS.includes(status)) return false;
+  if (method === 'GET' || method === 'HEAD') return true;
+  const canRepeat = body === undefined || typeof body === 'string' || Buffer.isBuffer(body);
+  return canRepeat && status !== 303;
+}
+
+function tooMany({ method, url }: HttpRequest): Problem {
+  const { message, code } = LIMITS.redirects;
+  return new Problem(`${method} ${url.origin}${url.pathname}: ${message}`, { code });
+}
+
+/**
+ * What a request to another origin (scheme, host, port) becomes: without credentials (CVE-2020-15157,
+ * GHSA-vh4v-2xq2-g5cg), and only to public addresses or to where the one who sends us there is himself, so that a
+ * registry can't make us ask services of the runner's own network (CVE-2026-48978).
+ */
+export async function leaveOrigin(request: HttpRequest, rules: RedirectRules): Promise<HttpRequest> {
+  const headers = { ...request.headers };
+  for (const name of ['authorization', 'proxy-authorization', 'cookie']) delete headers[name];
+  return withinReach({ ...request, headers }, rules);
+}
+
+/** The request, to be sent only to public addresses or to the zone of the one who named its URL. */
+export async function withinReach(request: HttpRequest, rules: RedirectRules): Promise<HttpRequest> {
+  const { reach: _before, ...rest } = request;
+  if (isTrusted(request.url, rules.trustedHosts ?? [])) return rest;
+  return { ...rest, reach: (await rules.home?.()) ?? 'public' };
+}
+
+function isTrusted(url: URL, hosts: readonly string[]): boolean {
+  return hosts.some((host) => [url.host, url.hostname].includes(host.toLowerCase()));
+}
+
+/** Where the server is that gave an answer; what a proxy connected to counts as public, unless its name tells. */
+export async function zoneOfAnswer(response: Pick<HttpResponse, 'url' | 'address'>): Promise<Zone> {
+  const { zoneOf, zoneOfName } = await import('./zones.ts');
+  if (response.address !== undefined) return zoneOf(bareHost(response.address));
+  return zoneOfName(response.url.hostname) ?? 'public';
+}
+
+/**
+ * Resolves a Location header, absolute or relative, against the URL that answered. `http:` on a host that was asked by
+ * `https:` is what servers write behind a proxy that ends TLS: they are asked by `https:` again.
+ * @throws Problem `REDIRECT_REFUSED` for what is not an http(s) URL, carries credentials or control characters, or
+ * leaves https for another host.
+ */
+export function resolveLocation(location: string, base: URL): URL {
+  const refuse = (why: string) =>
+    new Problem(`${base.host} points to a location ${why}`, {
+      code: 'REDIRECT_REFUSED',
+      hint: 'Check the proxy in front of the registry: it must pass X-Forwarded-Proto and Host on.',
+    });
+  // eslint-disable-next-line no-control-regex
+  if (/[\u0000-\u0020\u007f]/.test(location) || !URL.canParse(location, base.href))
+    throw refuse('that is not a URL');
+  const url = new URL(location, base);
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') throw refuse(`with the scheme ${url.protocol}`);
+  if (url.username !== '' || url.password !== '') throw refuse('that carries a user name');
+  if (base.protocol !== 'https:' || url.protocol !== 'http:') return url;
+  const samePort = url.port === '' || url.port === (base.port || '443');
+  if (url.hostname !== base.hostname || !samePort) throw refuse(`on plain http, ${url.host}`);
+  url.protocol = 'https:';
+  url.port = base.port;
+  return url;
+}
