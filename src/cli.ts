@@ -13,6 +13,7 @@ import { demo } from './cli/demo.ts';
 import { helpText } from './cli/help.ts';
 import { createTerminalReporter } from './cli/terminal-reporter.ts';
 import { Problem } from './oci/errors.ts';
+import type { Reporter } from './reporter/reporter.ts';
 import { runPipeline } from './pipeline/pipeline.ts';
 import type { PipelineRequest } from './pipeline/request.ts';
 import { PublishProblem } from './publish/problem.ts';
@@ -38,7 +39,7 @@ export async function cli(argv: readonly string[] = process.argv.slice(2)): Prom
       const { inputs } = given;
       return await demo({ env, inputs, reporter, style, signal, directory: scratch.work, print });
     }
-    const ended = await runPipeline(await makeRequest(given, scratch), reporter, signal);
+    const ended = await runPipeline(await makeRequest(given, scratch, reporter), reporter, signal);
     const result = redactResult(ended, reporter.redact);
     reporter.finish();
     print(
@@ -66,7 +67,11 @@ function exitCode(error: unknown, signal: AbortSignal): number {
   return error instanceof Problem && ['USAGE', 'INPUT_INVALID'].includes(error.code ?? '') ? 2 : 1;
 }
 
-async function makeRequest({ command, inputs }: Arguments, scratch: Scratch): Promise<PipelineRequest> {
+async function makeRequest(
+  { command, inputs }: Arguments,
+  scratch: Scratch,
+  reporter: Reporter,
+): Promise<PipelineRequest> {
   const { env } = process;
   const given = new Map([['github-token', env['GITHUB_TOKEN'] ?? ''], ...inputs]);
   if (command === 'plan') given.set('dry-run', 'true');
@@ -83,5 +88,6 @@ async function makeRequest({ command, inputs }: Arguments, scratch: Scratch): Pr
       workspace: process.cwd(),
       temporaryDirectory: scratch.work,
     },
+    reporter,
   );
 }

@@ -38,12 +38,16 @@ export async function main(): Promise<void> {
     warnOfUnknownInputs(env, reporter);
     // Asked before anything is done: a wrong value must not fail a run that has published.
     const withVariables = setsOutputVariables(env);
-    const request = await gatherRequest(reader, {
-      env,
-      workspace: env['GITHUB_WORKSPACE'] || process.cwd(),
-      temporaryDirectory: scratch.work,
-      ...createMirrorStore(env),
-    });
+    const request = await gatherRequest(
+      reader,
+      {
+        env,
+        workspace: env['GITHUB_WORKSPACE'] || process.cwd(),
+        temporaryDirectory: scratch.work,
+        ...createMirrorStore(env),
+      },
+      reporter,
+    );
     const result = await runPipeline(request, reporter, cancellation.signal);
     handOver(redactResult(result, reporter.redact), reader, { files, reporter, scratch, withVariables });
   } catch (error) {

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { gatherFacts } from '../../src/action/facts.ts';
+import { silent } from '../../src/reporter/reporter.ts';
 import type { GitFacts } from '../../src/tags/model.ts';
 import { planTags } from '../../src/tags/plan.ts';
 
@@ -54,6 +55,30 @@ async function gather(
     { ...runner, ...env },
     { refContext: 'workflow', workspace: directory, githubToken, now: NOW },
   );
+}
+
+/** As `gather` with a token, and what was warned of. */
+async function gatherWithWarnings(payload: object, env: Record<string, string>) {
+  const warnings: string[] = [];
+  const path = join(directory, 'event.json');
+  await writeFile(path, JSON.stringify(payload));
+  const runner = {
+    GITHUB_EVENT_NAME: 'schedule',
+    GITHUB_EVENT_PATH: path,
+    GITHUB_SHA: SHA,
+    GITHUB_REF: 'refs/heads/x',
+  };
+  const facts = await gatherFacts(
+    { ...runner, GITHUB_REPOSITORY: 'acme/app', ...env },
+    {
+      refContext: 'workflow',
+      workspace: directory,
+      githubToken: 'job-token',
+      now: NOW,
+      reporter: { ...silent, warning: (message) => warnings.push(message) },
+    },
+  );
+  return { facts, warnings };
 }
 
 /** What docker/metadata-action's default rules, and `edge`, make of the facts. */
@@ -216,6 +241,60 @@ describe('what a payload leaves out', () => {
     };
     await gather('push', payload, env, 'job-token');
     expect(asked).toEqual([]);
+  });
+
+  test('goes through the proxy, as everything', async () => {
+    asked.length = 0;
+    const seen: string[] = [];
+    const proxy = createServer((request, response) => {
+      seen.push(request.url ?? '');
+      response.end(JSON.stringify(answers[new URL(request.url ?? '').pathname] ?? {}));
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    const HTTP_PROXY = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+    const GITHUB_API_URL = 'http://github.corp.example/api/v3/';
+    const env = { HTTP_PROXY, GITHUB_API_URL, GITHUB_REPOSITORY: 'acme/app' };
+    const { facts } = await gatherWithWarnings({}, env);
+    await new Promise((resolve) => proxy.close(resolve));
+    expect(seen.sort()).toEqual([
+      'http://github.corp.example/api/v3/repos/acme/app',
+      `http://github.corp.example/api/v3/repos/acme/app/commits/${SHA}`,
+    ]);
+    expect(facts.sha).toBe(SHA);
+  });
+
+  test.each<[string, Record<string, string>, RegExp]>([
+    ['GitHub refuses', { GITHUB_REPOSITORY: 'acme/unknown' }, /returned 404: Not Found/],
+    [
+      'the proxy refuses',
+      { HTTPS_PROXY: 'REFUSING', GITHUB_API_URL: 'https://api.github.example' },
+      /The proxy 127.0.0.1:\d+ refused to connect to api.github.example:443: 403 Forbidden/,
+    ],
+  ])('what is missing since %s is warned of', async (_what, given, says) => {
+    const refusing = createServer().on('connect', (_request, socket) =>
+      socket.end('HTTP/1.1 403 Forbidden\r\n\r\n'),
+    );
+    await new Promise<void>((resolve) => refusing.listen(0, '127.0.0.1', resolve));
+    const port = (refusing.address() as AddressInfo).port;
+    const env = Object.fromEntries(
+      Object.entries(given).map(([name, value]) => [
+        name,
+        value.replace('REFUSING', `http://127.0.0.1:${port}`),
+      ]),
+    );
+    const { warnings, facts } = await gatherWithWarnings({}, { GITHUB_API_URL: api, ...env });
+    await new Promise((resolve) => refusing.close(resolve));
+    expect(warnings).toHaveLength(2);
+    expect(warnings.join()).toMatch(
+      /the description, license and default branch of .*the date of the commit/s,
+    );
+    for (const warning of warnings) expect(warning).toMatch(says);
+    // A tag with another date would be a wrong one.
+    const rules = { images: 'a/b', flavor: '', labels: '', annotations: '' };
+    expect(() => planTags({ ...rules, tags: "type=raw,value={{commit_date 'YYYY'}}" }, facts)).toThrow(
+      /date of the commit isn't known/,
+    );
+    expect(() => planTags({ ...rules, tags: "type=raw,value={{date 'YYYY'}}" }, facts)).not.toThrow();
   });
 
   test('half an answer is used, and none is no failure', async () => {

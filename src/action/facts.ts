@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Problem } from '../oci/errors.ts';
 import { optional } from '../oci/optional.ts';
+import { silent, type Reporter } from '../reporter/reporter.ts';
 import type { GitFacts } from '../tags/model.ts';
 import { commitDateOf, readGit } from './git.ts';
 
@@ -12,6 +13,8 @@ export interface FactsOptions {
   workspace: string;
   /** For what the event's payload doesn't say; nothing is asked without it. */
   githubToken?: string | undefined;
+  /** Warned of what can't be read. */
+  reporter?: Reporter;
   /** For tests. */
   now?: Date;
 }
@@ -127,37 +130,48 @@ function describe(env: Environment, { repository = {} }: Payload): GitFacts['rep
   };
 }
 
-/** Longest wait for what is only for labels and dates. */
-const PATIENCE = 15_000;
-
-/** Asks GitHub for what neither payload nor checkout says. Never fatal: it is for labels and dates. */
-async function complete(facts: GitFacts, env: Environment, { githubToken }: FactsOptions): Promise<GitFacts> {
+/**
+ * Asks GitHub for what neither payload nor checkout says. What can't be read is a warning: it is for labels and dates,
+ * and a tag that needs the date says itself that it is missing.
+ */
+async function complete(facts: GitFacts, env: Environment, options: FactsOptions): Promise<GitFacts> {
+  const { githubToken: token, reporter = silent } = options;
   const described = 'description' in ((facts.payload as Payload).repository ?? {});
   const dated = facts.commitDate !== undefined || facts.sha === '';
-  if (githubToken === undefined || facts.repository.fullName === '' || (described && dated)) return facts;
-  const { getOctokit } = await import('@actions/github');
-  const { rest } = getOctokit(githubToken, {
-    baseUrl: env['GITHUB_API_URL'] ?? 'https://api.github.com',
-    request: { signal: AbortSignal.timeout(PATIENCE) },
-  });
-  const [owner = '', repo = ''] = facts.repository.fullName.split('/');
+  const { fullName } = facts.repository;
+  if (token === undefined || fullName === '' || (described && dated)) return facts;
+  const { createGitHubApi } = await import('../pipeline/github-api.ts');
+  const api = createGitHubApi({ env, token, reporter });
+  const ask = async <T extends object>(path: string, what: string): Promise<Partial<T>> => {
+    try {
+      return (await api.get(path)) as Partial<T>;
+    } catch (error) {
+      reporter.warning(`Could not read ${what} from GitHub: ${errorText(error)}`);
+      return {};
+    }
+  };
+  const path = `/repos/${fullName.split('/').map(encodeURIComponent).join('/')}`;
+  const commitPath = `${path}/commits/${encodeURIComponent(facts.sha)}`;
   const [repository, commit] = await Promise.all([
-    described ? ({} as PayloadRepository) : answer<PayloadRepository>(rest.repos.get({ owner, repo }), {}),
-    dated ? undefined : answer<CommitAnswer>(rest.repos.getCommit({ owner, repo, ref: facts.sha }), {}),
-  ]);
+    described
+      ? {}
+      : ask<PayloadRepository>(path, `the description, license and default branch of ${fullName}`),
+    dated ? {} : ask<CommitAnswer>(commitPath, 'the date of the commit'),
+  ]).finally(() => api.close());
+  return merge(facts, repository, commit);
+}
+
+function merge(facts: GitFacts, repository: PayloadRepository, { commit }: CommitAnswer): GitFacts {
   const answered = {
-    ...optional('commitDate', commit?.commit?.committer?.date),
+    ...optional('commitDate', commit?.committer?.date),
     ...optional('defaultBranch', repository.default_branch),
   };
   return { ...answered, ...facts, repository: { ...details(repository), ...facts.repository } };
 }
 
-/** A request's answer, or what stands for it when the token may not ask or GitHub can't be reached. */
-function answer<T>(request: Promise<{ data: T }>, otherwise: T): Promise<T> {
-  return request.then(
-    ({ data }) => data,
-    () => otherwise,
-  );
+function errorText(error: unknown): string {
+  const { message, hint } = error as Problem;
+  return hint === undefined ? message : `${message}. ${hint}`;
 }
 
 /** What labels tell of a repository. */

@@ -1,4 +1,5 @@
 import type { PipelineRequest } from '../pipeline/request.ts';
+import type { Reporter } from '../reporter/reporter.ts';
 import { gatherFacts } from './facts.ts';
 import type { InputReader } from './input-reader.ts';
 import { readRequest, type Surroundings } from './inputs.ts';
@@ -7,11 +8,16 @@ import { readRequest, type Surroundings } from './inputs.ts';
 export type RequestPlace = Omit<Surroundings, 'facts' | 'idToken'>;
 
 /** What both faces hand to the pipeline: the inputs, and the git facts they are about. @throws Problem. */
-export async function gatherRequest(reader: InputReader, place: RequestPlace): Promise<PipelineRequest> {
+export async function gatherRequest(
+  reader: InputReader,
+  place: RequestPlace,
+  reporter: Reporter,
+): Promise<PipelineRequest> {
   const facts = await gatherFacts(place.env, {
     refContext: reader.choice('ref-context'),
     workspace: place.workspace,
     githubToken: reader.text('github-token'),
+    reporter,
   });
   return readRequest(reader, {
     ...place,

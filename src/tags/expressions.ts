@@ -8,6 +8,10 @@ export type Render = (template: string, values?: object) => string;
 export const EXPRESSIONS_HINT =
   "Expressions are {{branch}}, {{tag}}, {{sha}}, {{base_ref}}, {{is_default_branch}}, {{is_not_default_branch}}, {{date 'YYYYMMDD' tz='UTC'}} and {{commit_date 'YYYYMMDD'}}.";
 
+/** Another date would be a wrong tag. */
+const NO_COMMIT_DATE =
+  "the date of the commit isn't known: check the repository out first, or give the step a github-token that can read it";
+
 /** What `DOCKER_METADATA_SHORT_SHA_LENGTH` is when it isn't set. */
 const SHORT_SHA = 7;
 
@@ -35,7 +39,10 @@ export function dateExpressions(
 ): Record<'date' | 'commit_date', (...given: unknown[]) => string> {
   return {
     date: (...given) => dateExpression(facts.now, given),
-    commit_date: (...given) => dateExpression(facts.commitDate ?? facts.now, given),
+    commit_date: (...given) => {
+      if (facts.commitDate === undefined) throw new Error(NO_COMMIT_DATE);
+      return dateExpression(facts.commitDate, given);
+    },
   };
 }
 
