@@ -23,7 +23,7 @@ export interface HttpRequest {
    * Where the registry is that named this URL: only public addresses and those of the same zone are connected to,
    * whatever the name resolves to. Absent when the user named the URL.
    */
-  reach?: Zone;
+  reach?: Zone | undefined;
 }
 
 /** The part of the network an address is in; `none`: nobody's (multicast, a cloud's metadata service). */

@@ -6,6 +6,8 @@ import type { HttpRequest, HttpResponse, Zone } from './contract.ts';
 /** Statuses that keep the method; of 303 the answer is another resource, to be read by GET (RFC 9110, 15.4). */
 const REDIRECTS = [301, 302, 303, 307, 308];
 
+const CREDENTIALS = ['authorization', 'proxy-authorization', 'cookie'];
+
 export interface RedirectRules {
   /** The zone of who sends us on. Default: that of the address the first answer came from. */
   home?: () => Promise<Zone>;
@@ -60,16 +62,15 @@ function tooMany({ method, url }: HttpRequest): Problem {
  * registry can't make us ask services of the runner's own network (CVE-2026-48978).
  */
 export async function leaveOrigin(request: HttpRequest, rules: RedirectRules): Promise<HttpRequest> {
-  const headers = { ...request.headers };
-  for (const name of ['authorization', 'proxy-authorization', 'cookie']) delete headers[name];
+  const kept = Object.entries(request.headers ?? {}).filter(([name]) => !CREDENTIALS.includes(name));
+  const headers = Object.fromEntries(kept);
   return withinReach({ ...request, headers }, rules);
 }
 
 /** The request, to be sent only to public addresses or to the zone of the one who named its URL. */
 export async function withinReach(request: HttpRequest, rules: RedirectRules): Promise<HttpRequest> {
-  const { reach: _before, ...rest } = request;
-  if (isTrusted(request.url, rules.trustedHosts ?? [])) return rest;
-  return { ...rest, reach: (await rules.home?.()) ?? 'public' };
+  if (isTrusted(request.url, rules.trustedHosts ?? [])) return { ...request, reach: undefined };
+  return { ...request, reach: (await rules.home?.()) ?? 'public' };
 }
 
 function isTrusted(url: URL, hosts: readonly string[]): boolean {
