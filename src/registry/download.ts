@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { contentCoding } from '../http/body.ts';
 import { connectionProblem } from '../http/connection-problem.ts';
 import type { HttpResponse } from '../http/contract.ts';
 import { failureOfError, type Tries } from '../http/retry.ts';
@@ -30,7 +31,24 @@ export async function downloadBlob(
   };
   if (offset >= descriptor.size && offset > 0) return Readable.from([]);
   const first = await openAt(session, call, offset);
+  checkCoding(first, { size: descriptor.size - offset, where: `${session.host}: ${call.what}` });
   return markDisposable(new Download(session, call, descriptor.size, { first, offset }));
+}
+
+/**
+ * A blob's digest is of its bytes as they were pushed. Some stores of files only say a coding, and send those bytes;
+ * whoever compresses on the way sends others, or doesn't know how many there will be.
+ * @param blob `size`: bytes from the wanted one on.
+ * @throws Problem `CONTENT_ENCODING`.
+ */
+function checkCoding({ response, skip }: Opened, blob: { size: number; where: string }): void {
+  const coding = contentCoding(response.headers['content-encoding']);
+  if (coding === undefined || Number(response.headers['content-length']) === blob.size + skip) return;
+  response.body.destroy();
+  throw new Problem(`${blob.where} is answered with Content-Encoding: ${coding}, which changes its bytes`, {
+    code: 'CONTENT_ENCODING',
+    hint: `Turn compression off for /v2/ in the proxy or CDN in front of ${response.url.host}.`,
+  });
 }
 
 interface Opened {

@@ -2,6 +2,7 @@ import type { HttpResponse } from '../http/contract.ts';
 import { Problem } from '../oci/errors.ts';
 import type { CredentialSource } from '../http/credential.ts';
 import { hintFor } from './hints.ts';
+import { apiHost } from './hosts.ts';
 
 /** A registry, or its token service, said no. */
 export class RegistryProblem extends Problem {
@@ -48,8 +49,10 @@ export async function refused(response: HttpResponse, asked: Asked): Promise<Reg
   const said = [code, message].filter((part) => part !== undefined && part !== '').join(': ');
   const refusal = { ...asked, status: response.status, headers: response.headers, said };
   const hint = asked.explain?.(refusal) ?? hintFor(refusal);
+  // Token services and storage are on other hosts, with faults of their own.
+  const by = response.url.host === apiHost(asked.host) ? '' : ` by ${response.url.host}`;
   return new RegistryProblem(
-    `${asked.host}: ${asked.what} was answered with ${response.status}${said === '' ? '' : `, ${said}`}`,
+    `${asked.host}: ${asked.what} was answered with ${response.status}${by}${said === '' ? '' : `, ${said}`}`,
     {
       status: response.status,
       code: code ?? `HTTP_${response.status}`,
