@@ -11,9 +11,18 @@ afterEach(async () => {
   for (const loopback of open.splice(0)) await loopback.close();
 });
 
+const masked: string[] = [];
+const reporter = { secret: (value: string) => masked.push(value) };
+/** The login of the registry that was started last. */
+let authorization = '';
+const fetch: typeof globalThis.fetch = (input, init) =>
+  globalThis.fetch(input, { ...init, headers: { authorization, ...(init?.headers as Record<string, string>) } });
+
 async function start(sink: BlobSink, skipKnownBlobs = true): Promise<{ loopback: Loopback; base: string }> {
-  const loopback = await openLoopback({ sink, name: 'test', skipKnownBlobs });
+  const loopback = await openLoopback({ sink, name: 'test', skipKnownBlobs, reporter });
   open.push(loopback);
+  const { username, password } = loopback.login;
+  authorization = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
   const [host, repository] = [loopback.reference.split('/')[0], loopback.reference.split('/')[1]?.replace(/:.*/, '')];
   return { loopback, base: `http://${host}/v2/${repository}` };
 }

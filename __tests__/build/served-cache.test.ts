@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { refusedCache, serveCaches, type ServedCaches } from '../../src/build/served-cache.ts';
+import { silent } from '../../src/reporter/reporter.ts';
 import { buildRequest } from '../e2e/support/build-environment.ts';
 
 let home: string;
@@ -17,7 +18,7 @@ afterEach(async () => {
 });
 
 async function serve(cacheFrom: string[], cacheTo: string[], env: Record<string, string> = {}): Promise<ServedCaches> {
-  const environment = { env: { HOME: home, ...env }, temporaryDirectory: home, workspace: home };
+  const environment = { env: { HOME: home, ...env }, reporter: silent, temporaryDirectory: home, workspace: home };
   caches = await serveCaches({ cacheFrom, cacheTo }, environment);
   return caches;
 }

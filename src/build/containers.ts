@@ -12,6 +12,7 @@ import { explainFailure } from './failure.ts';
 import { openLoopback } from './loopback.ts';
 import type { Taken } from './docker-store.ts';
 import { imageId } from './metadata.ts';
+import { authFileFor } from './private-registry.ts';
 import { CommandFailure, runLoud, runQuiet } from './process.ts';
 import { writeSecrets, type SecretFile } from './secrets.ts';
 import { refusedCache, serveCaches, type ServedCaches } from './served-cache.ts';
@@ -195,13 +196,15 @@ function buildArguments(name: string, { request, secrets }: ContainersBuild, cac
 
 async function take(name: string, { tool, environment, request }: ContainersBuild) {
   const { sink, signal, reporter } = environment;
-  const loopback = await openLoopback({ sink, name: tool, skipKnownBlobs: false });
+  const loopback = await openLoopback({ sink, name: tool, skipKnownBlobs: false, reporter });
   try {
     const destination = `docker://${loopback.reference}`;
     const push = request.platforms.length > 1 ? ['manifest', 'push', '--all'] : ['push'];
     const args = [...push, '--tls-verify=false', name, destination];
+    const { env, ...rest } = command(tool, environment);
+    const login = await authFileFor([loopback.login], environment);
     await runLoud(
-      { ...command(tool, environment), args },
+      { ...rest, args, env: { ...env, ...login } },
       { signal: AbortSignal.any([signal, loopback.broken]), onLine: (line) => reporter.output(line) },
     );
     return await loopback.received();

@@ -7,6 +7,7 @@ import type { BuildEnvironment } from './contract.ts';
 import type { DockerFacts } from './docker-facts.ts';
 import { explainFailure } from './failure.ts';
 import { openLoopback, type Loopback } from './loopback.ts';
+import { dockerConfigFor } from './private-registry.ts';
 import { CommandFailure, runLoud, runQuiet } from './process.ts';
 
 /** What came out of an engine. */
@@ -34,6 +35,7 @@ export async function throughStore(
     sink: environment.sink,
     name: 'the Docker daemon',
     skipKnownBlobs: facts.server?.containerdStore ?? false,
+    reporter: environment.reporter,
   });
   const name = loopback.reference;
   let removal: Promise<void> | undefined;
@@ -83,7 +85,10 @@ async function pushOrSave(name: string, loopback: Loopback, environment: BuildEn
 async function push(name: string, loopback: Loopback, environment: BuildEnvironment): Promise<void> {
   const signal = AbortSignal.any([environment.signal, loopback.broken]);
   const onLine = (line: string) => environment.reporter.output(line);
-  await runLoud({ ...docker(environment), args: ['push', name] }, { signal, onLine });
+  // Signatures of Docker Content Trust belong to the registries that are published to, not to this hand-over.
+  const own = { ...(await dockerConfigFor(loopback.login, environment)), DOCKER_CONTENT_TRUST: '0' };
+  const command = { ...docker(environment), args: ['push', name] };
+  await runLoud({ ...command, env: { ...command.env, ...own } }, { signal, onLine });
 }
 
 /** What a daemon says that isn't on this machine: nobody listens there, or somebody else does. */

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { startEmbeddedRegistry } from '../embedded/registry/server.ts';
 import { memoryStorage, type RegistryStorage } from '../embedded/registry/storage.ts';
 import type { BlobSink, BlobUpload, Source } from '../oci/content.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
@@ -8,6 +7,8 @@ import { digestAlgorithm, digestOf, isDigest, type Digest } from '../oci/digest.
 import { markDisposable } from '../oci/disposable-pieces.ts';
 import { Problem } from '../oci/errors.ts';
 import { describeManifest, verifyBytes } from '../oci/manifest.ts';
+import type { Reporter } from '../reporter/reporter.ts';
+import { servePrivately, type RegistryLogin } from './private-registry.ts';
 
 /**
  * Blobs up to this many bytes are kept in memory: configs and attestations are, layers mostly aren't. They don't go
@@ -25,12 +26,16 @@ export interface LoopbackOptions {
    * store, which has every size itself; Docker's classic store would write what it is told into the manifest.
    */
   skipKnownBlobs: boolean;
+  /** Masks the login. */
+  reporter: Pick<Reporter, 'secret'>;
 }
 
 /** A registry on loopback that takes one image from an engine and hands its layers on while they arrive. */
 export interface Loopback {
-  /** What the engine has to push to. Its repository can't be guessed, so nobody else on the machine pushes into it. */
+  /** What the engine has to push to: a new name each time. */
   reference: string;
+  /** What the engine has to push with; nobody else on the machine is let in. */
+  login: RegistryLogin;
   /** Aborted, with the sink's own error as the reason, when the sink refused a blob: pushing on is no use then. */
   broken: AbortSignal;
   /** What was pushed. Large blobs are in the sink only. @throws Problem when nothing was. */
@@ -43,11 +48,12 @@ export async function openLoopback(options: LoopbackOptions): Promise<Loopback> 
   const controller = new AbortController();
   const kept = new Map<Digest, Buffer>();
   const storage = forwardingStorage(options, kept, (error) => controller.abort(error));
-  const registry = await startEmbeddedRegistry({ storage });
   const repository = `build-${randomBytes(16).toString('hex')}`;
+  const registry = await servePrivately(repository, storage, options.reporter);
   const source = receivedContent(options.name, repository, storage, kept);
   return {
     reference: `${registry.host}/${repository}:${TAG}`,
+    login: registry.login,
     broken: controller.signal,
     async received() {
       const root = await source.resolve(TAG);

@@ -3,10 +3,10 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { layoutStorage, type LayoutStorage } from '../embedded/registry/layout-storage.ts';
-import { startEmbeddedRegistry } from '../embedded/registry/server.ts';
 import type { BuildEnvironment, BuildRequest } from './contract.ts';
+import { authFileFor, servePrivately, type RegistryLogin } from './private-registry.ts';
 
-type Environment = Pick<BuildEnvironment, 'env' | 'temporaryDirectory' | 'workspace'>;
+type Environment = Pick<BuildEnvironment, 'env' | 'reporter' | 'temporaryDirectory' | 'workspace'>;
 
 /** The caches of a build in the only form that podman and buildah know: repositories. */
 export interface ServedCaches {
@@ -38,26 +38,34 @@ export async function serveCaches(
   const sources = cacheFrom.map((line) => option(line, 'src')).filter((path) => path !== undefined).map(directory);
   const [destination] = cacheTo.map((line) => option(line, 'dest')).filter((path) => path !== undefined).map(directory);
   const local = sources.length > 0 || destination !== undefined;
-  const serving = local ? await serve(sources, destination) : undefined;
+  const serving = local ? await serve(sources, destination, environment) : undefined;
   const name = (line: string) => (option(line, 'type') === 'local' ? serving?.name : repositoryOf(line));
   const names = (lines: string[]) => [...new Set(lines.map(name).filter((found) => found !== undefined))];
   const caches = { cacheFrom: names(cacheFrom), cacheTo: names(cacheTo) };
   const close = async () => serving?.close();
   try {
-    const env = await plainHttpFor([...caches.cacheFrom, ...caches.cacheTo], environment);
-    return { ...caches, env, close, ...(serving ? { served: serving.name } : {}) };
+    const plainHttp = await plainHttpFor([...caches.cacheFrom, ...caches.cacheTo], environment);
+    const login = await authFileFor(serving ? [serving.login] : [], environment);
+    return { ...caches, env: { ...plainHttp, ...login }, close, ...(serving ? { served: serving.name } : {}) };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-async function serve(from: string[], to: string | undefined): Promise<{ name: string; close(): Promise<void> }> {
+interface Serving {
+  name: string;
+  login: RegistryLogin;
+  close(): Promise<void>;
+}
+
+async function serve(from: string[], to: string | undefined, { reporter }: Environment): Promise<Serving> {
   const repository = `cache-${randomBytes(16).toString('hex')}`;
   const storage: LayoutStorage = await layoutStorage({ repository, from, ...(to === undefined ? {} : { to }) });
-  const registry = await startEmbeddedRegistry({ storage });
+  const registry = await servePrivately(repository, storage, reporter);
   return {
     name: `${registry.host}/${repository}`,
+    login: registry.login,
     async close() {
       await registry.close();
       await storage.complete();

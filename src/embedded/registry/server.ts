@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { createGuard, type EmbeddedAuth, type Guard } from './auth.ts';
 import { handleBlob } from './blobs.ts';
+import { requireHost, requireRepository, type Confinement } from './confine.ts';
 import { answerJson, refuse, Refusal, type Exchange } from './exchange.ts';
 import { handleManifest, handleReferrers, handleTags, paginate } from './manifests.ts';
 import { readRoute, type Route } from './routes.ts';
@@ -15,6 +16,8 @@ export interface EmbeddedRegistryOptions {
   auth?: EmbeddedAuth;
   /** Default: any free one. */
   port?: number;
+  /** Serve this repository only, under this address only, and list nothing. Default: everything in the storage. */
+  only?: string;
 }
 
 export interface EmbeddedRegistry {
@@ -38,10 +41,12 @@ export async function startEmbeddedRegistry(
   const guard = createGuard(options.auth ?? { kind: 'none' });
   const uploads = createUploads();
   const requests = new Map<string, number>();
+  let host = '';
   const server = createServer((request, response) => {
     const method = request.method ?? 'GET';
     requests.set(method, (requests.get(method) ?? 0) + 1);
-    void serve({ request, response, storage, guard, uploads });
+    const confined = options.only === undefined ? undefined : { repository: options.only, host };
+    void serve({ request, response, storage, guard, uploads, confined });
   });
   server.keepAliveTimeout = 60_000;
   // A layer may take longer than Node's default of five minutes.
@@ -51,8 +56,9 @@ export async function startEmbeddedRegistry(
   });
   // What fails later, such as a connection that can't be accepted, concerns nobody who is connected.
   server.on('error', () => undefined);
+  host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
-    host: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    host,
     storage,
     requests,
     close: () =>
@@ -69,20 +75,23 @@ interface Serving {
   storage: RegistryStorage;
   guard: Guard;
   uploads: Uploads;
+  confined: Confinement | undefined;
 }
 
 /** Answers one request. Never rejects: what a client sends must not end the process. */
 async function serve(serving: Serving): Promise<void> {
-  const { request, response, guard } = serving;
+  const { request, response, guard, confined } = serving;
   let route: Route | undefined;
   try {
     // Not read while its answer is awaited: nobody else listens, and a broken connection must not throw.
     request.on('error', () => undefined);
     response.on('error', () => undefined);
+    if (confined) requireHost(request, confined);
     checkHost(request.headers.host);
     route = readRoute(request.method ?? '', request.url ?? '');
     if (route.kind === 'token' && guard.token) return guard.token(request, response, route.url);
     guard.check(request, route.scope);
+    if (confined) requireRepository(route, confined);
     await dispatch(serving, route);
   } catch (error) {
     try {
