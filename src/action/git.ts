@@ -1,4 +1,6 @@
+import process from 'node:process';
 import { Problem } from '../oci/errors.ts';
+import { childEnvironment } from '../support/child-environment.ts';
 
 /** What the checked-out repository says of itself. */
 export interface GitState {
@@ -64,7 +66,8 @@ async function detachedRef(maybe: (...args: string[]) => Promise<string>): Promi
 /** What git printed. Rejects with its complaint, or with why it could not be started. */
 async function run(directory: string, args: string[]): Promise<string> {
   const { getExecOutput } = await import('@actions/exec');
-  const options = { silent: true, ignoreReturnCode: true };
+  const env = childEnvironment('git', process.env);
+  const options = { silent: true, ignoreReturnCode: true, env };
   const { exitCode, stdout, stderr } = await getExecOutput('git', ['-C', directory, ...args], options);
   if (exitCode !== 0) throw new Error(stderr.trim() || `git ended with ${exitCode}`);
   return stdout.trim();

@@ -1,5 +1,6 @@
 import type { Layout } from '../oci/layout.ts';
 import { chooseEntry } from '../oci/layout.ts';
+import type { ChildKind } from '../support/child-environment.ts';
 import { readArchiveStream } from '../oci/archive-stream.ts';
 import { demandsAttestations } from './attestations.ts';
 import { annotate } from './annotate.ts';
@@ -147,7 +148,7 @@ async function buildIntoStore(build: BuildxBuild, settings: BuildxSettings, prin
       outputs: [`type=image${exporterOptions(build)}`],
       tags: [name, ...(request.load ? request.names : [])],
     });
-    const command = { ...docker(environment), args, env: buildxEnvironment(environment) };
+    const command = { ...docker(environment), args, env: buildxEnvironment(environment), kind: kindOf(args) };
     const onLine = (line: string) => report(line, printed, environment);
     await environment.reporter.group(`Build with ${title(build)}`, () =>
       runLoud(command, { signal: environment.signal, onLine }),
@@ -170,7 +171,7 @@ async function buildToStream(build: BuildxBuild, settings: BuildxSettings, print
 async function streamLayout(args: string[], environment: BuildEnvironment, printed: Transcript): Promise<Layout> {
   const reading = new AbortController();
   const signal = AbortSignal.any([environment.signal, reading.signal]);
-  const command = { ...docker(environment), args, env: buildxEnvironment(environment) };
+  const command = { ...docker(environment), args, env: buildxEnvironment(environment), kind: kindOf(args) };
   const onLine = (line: string) => report(line, printed, environment);
   const running = start(command, { signal, onLine });
   const layout = readArchiveStream(running.stdout, environment.sink, 'the image from BuildKit', { signal });
@@ -190,7 +191,7 @@ async function loadAgain({ request, environment }: BuildxBuild, settings: Buildx
   );
   const onLine = (line: string) => environment.reporter.output(line);
   await environment.reporter.group('Load the image into the Docker daemon', () =>
-    runLoud({ ...docker(environment), args }, { signal: environment.signal, onLine }),
+    runLoud({ ...docker(environment), args, kind: kindOf(args) }, { signal: environment.signal, onLine }),
   );
 }
 
@@ -217,6 +218,11 @@ async function describe(taken: Taken, printed: Transcript, build: BuildxBuild): 
 function buildxEnvironment(environment: BuildEnvironment): Record<string, string | undefined> {
   // Findings of build checks then come with file and line in the metadata file.
   return { ...environment.env, BUILDX_METADATA_WARNINGS: 'true', BUILDX_NO_DEFAULT_LOAD: 'true' };
+}
+
+/** Only a build that uses the runner's cache service gets what that wants. */
+function kindOf(args: readonly string[]): ChildKind {
+  return args.some((value) => /(?:^|,)type=gha(?:,|$)/.test(value)) ? 'gha-cache' : 'engine';
 }
 
 function report(line: string, printed: Transcript, environment: BuildEnvironment): void {

@@ -39,6 +39,9 @@ export async function servePrivately(
   return { host: registry.host, login: { host: registry.host, username, password }, close: () => registry.close() };
 }
 
+/** Where docker looks for logins; with a store of credentials it would not look into the file. */
+const LOGIN_SETTINGS = ['auths', 'credsStore', 'credHelpers'];
+
 type Place = Pick<BuildEnvironment, 'env' | 'temporaryDirectory'>;
 
 /**
@@ -53,7 +56,8 @@ export async function dockerConfigFor(login: RegistryLogin, { env, temporaryDire
   for (const name of names) {
     if (name !== 'config.json') await symlink(join(original, name), join(directory, name));
   }
-  const { credsStore: _store, credHelpers: _helpers, ...rest } = await readJson(join(original, 'config.json'));
+  const settings = Object.entries(await readJson(join(original, 'config.json')));
+  const rest = Object.fromEntries(settings.filter(([name]) => !LOGIN_SETTINGS.includes(name)));
   await writeSecret(join(directory, 'config.json'), { ...rest, auths: { [login.host]: { auth: encode(login) } } });
   // Docker 28.3 prefers the logins in this variable to those in the file.
   return { DOCKER_CONFIG: directory, DOCKER_AUTH_CONFIG: '' };

@@ -3,12 +3,16 @@ import type { Readable, Writable } from 'node:stream';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { Problem } from '../oci/errors.ts';
+import { childEnvironment, type ChildKind } from '../support/child-environment.ts';
 
 /** A command line. Secrets are never in `args`: other users of the machine can read them there. */
 export interface Command {
   file: string;
   args: readonly string[];
+  /** The step's environment with what the command needs besides; it gets what `kind` is handed of it. */
   env: Record<string, string | undefined>;
+  /** Default: `engine`. */
+  kind?: ChildKind;
   cwd?: string;
   /** Written to standard input. */
   input?: string;
@@ -89,7 +93,7 @@ export async function runQuiet(command: Command, options: RunOptions = {}): Prom
 function launch(command: Command): ChildProcess {
   const child = spawn(command.file, command.args, {
     cwd: command.cwd,
-    env: command.env,
+    env: childEnvironment(command.kind ?? 'engine', command.env),
     stdio: [command.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     windowsHide: true,
   });

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import type { Credential } from '../http/credential.ts';
 import { Problem } from '../oci/errors.ts';
 import type { Reporter } from '../reporter/reporter.ts';
+import { childEnvironment } from '../support/child-environment.ts';
 import { quoteForeign } from './problems.ts';
 
 /** Runs `docker-credential-<name> get` with the server on its standard input. */
@@ -62,7 +63,9 @@ function helperProblem(name: string, server: string, why: string): Problem {
 export function spawnCredentialHelper(env: Record<string, string | undefined>): RunCredentialHelper {
   return (name, server) =>
     new Promise((resolve, reject) => {
-      const child = spawn(`docker-credential-${name}`, ['get'], { env });
+      const child = spawn(`docker-credential-${name}`, ['get'], {
+        env: childEnvironment('credential-helper', env),
+      });
       // Node's own `timeout` would keep the process alive after a program that isn't there.
       const timer = setTimeout(() => child.kill('SIGKILL'), TIMEOUT);
       let stdout = '';

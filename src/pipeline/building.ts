@@ -52,7 +52,11 @@ export async function pickEngine(
   connections: Connections,
 ): Promise<EngineChoice> {
   // What is published without a build doesn't wait for the engines' code to load.
-  const { chooseEngine, engines } = await import('../build/engines.ts');
+  const [{ chooseEngine, engines }, { requireArgumentValues }] = await Promise.all([
+    import('../build/engines.ts'),
+    import('../build/bare-arguments.ts'),
+  ]);
+  requireArgumentValues(build.buildArgs, environment.env);
   const list = engines({
     fetch: connections.http,
     resolveBase: (name) => openBase(name, connections, environment),

@@ -10,6 +10,7 @@ import { promisify } from 'node:util';
 import type { HttpClient, HttpResponse } from '../../http/contract.ts';
 import { followRedirects } from '../../http/redirects.ts';
 import { Problem } from '../../oci/errors.ts';
+import { childEnvironment } from '../../support/child-environment.ts';
 import type { BlobStore } from './blob-store.ts';
 import { failAt, unsupportedAt, type Place } from './failure.ts';
 import { lstat, type Directory, type File } from './file-tree.ts';
@@ -128,7 +129,10 @@ async function checkOut(
   const subdirectory = colon < 0 ? '' : fragment.slice(colon + 1);
   const path = options.store.spoolPath('git');
   const git = async (...args: string[]): Promise<string> => {
-    const environment = { ...options.env, GIT_TERMINAL_PROMPT: '0' } as NodeJS.ProcessEnv;
+    const environment: NodeJS.ProcessEnv = {
+      ...childEnvironment('git', options.env),
+      GIT_TERMINAL_PROMPT: '0',
+    };
     const { stdout } = await run('git', args, { env: environment, signal: options.signal });
     return stdout.trim();
   };

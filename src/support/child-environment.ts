@@ -1,0 +1,71 @@
+export type Variables = Record<string, string | undefined>;
+
+/**
+ * What kind of program a child process is. `engine`: docker, buildx, podman and buildah, and the bake files they read.
+ * `gha-cache`: a `buildx build` that uses the runner's cache service.
+ */
+export type ChildKind = 'git' | 'credential-helper' | 'engine' | 'gha-cache';
+
+/**
+ * Never handed to an engine: this step's inputs and state, the job's token, and what the runner gives to actions only.
+ * A bake file or a Dockerfile may come from a pull request, and can put every variable it knows the name of into a label.
+ */
+const WITHHELD: readonly RegExp[] = [
+  /^INPUT_/,
+  /^STATE_/,
+  /^ACTIONS_/,
+  /^GITHUB_TOKEN$/,
+  /^REGISTRY_PUBLISH_/,
+];
+
+/** What `type=gha` takes from the environment. https://docs.docker.com/build/cache/backends/gha/#authentication */
+const GHA_CACHE: readonly RegExp[] = [/^ACTIONS_(?:CACHE_URL|RESULTS_URL|RUNTIME_TOKEN|CACHE_SERVICE_V2)$/];
+
+/** What programs need to run, find their user's settings, and reach the network. */
+const BASICS: readonly RegExp[] = [
+  /^(?:PATH|HOME|USER|LOGNAME|SHELL|TERM|LANG|LANGUAGE|TZ|TMPDIR|TMP|TEMP)$/,
+  /^LC_[A-Z]+$/,
+  /^XDG_[A-Z_]+$/,
+  /^(?:https?|all|no|ftp)_proxy$/i,
+  /^(?:SSL_CERT_FILE|SSL_CERT_DIR|CURL_CA_BUNDLE|REQUESTS_CA_BUNDLE|NODE_EXTRA_CA_CERTS)$/,
+  /^(?:LD_LIBRARY_PATH|DYLD_LIBRARY_PATH|NIX_SSL_CERT_FILE)$/,
+  // Windows starts and resolves programs by these; their names have no fixed case there.
+  /^(?:SYSTEMROOT|SYSTEMDRIVE|WINDIR|COMSPEC|PATHEXT|USERPROFILE|USERNAME|HOMEDRIVE|HOMEPATH|APPDATA|LOCALAPPDATA|PROGRAMDATA|PROGRAMFILES(?:\(X86\))?)$/i,
+];
+
+const SSH_AGENT = /^SSH_(?:AUTH_SOCK|AGENT_PID|ASKPASS)$/;
+
+const ALLOWED: Record<'git' | 'credential-helper', readonly RegExp[]> = {
+  // https://git-scm.com/docs/git#_environment_variables
+  git: [...BASICS, SSH_AGENT, /^GIT_/, /^GCM_/],
+  'credential-helper': [
+    ...BASICS,
+    SSH_AGENT,
+    // The user's keyring: pass, secretservice.
+    /^(?:DBUS_SESSION_BUS_ADDRESS|DISPLAY|WAYLAND_DISPLAY|GNUPGHOME|GPG_TTY|GPG_AGENT_INFO|PASSWORD_STORE_\w+)$/,
+    // Where a helper finds its cloud's identity: ecr-login, gcloud, gcr, acr-env, acr-login.
+    /^(?:AWS|AMAZON|ECR|AZURE|ACR|ARM|MSI|IDENTITY|CLOUDSDK|GOOGLE|GCLOUD|GCR|GCE|OCI|KUBERNETES)_/,
+    /^(?:CLOUDSDK_\w+|KUBECONFIG|DOCKER_CONFIG|DOCKER_CREDENTIAL_\w+|REGISTRY_AUTH_FILE)$/,
+  ],
+};
+
+/**
+ * The environment of a child process, out of this step's. An allow list for git and credential helpers; engines get
+ * what the user sets, since bake variables, `build-args` without a value, cache credentials and proxies are there.
+ */
+export function childEnvironment(kind: ChildKind, env: Variables): Record<string, string> {
+  const handed: Record<string, string> = {};
+  for (const [name, value] of Object.entries(env)) {
+    if (value !== undefined && isHandedTo(kind, name)) handed[name] = value;
+  }
+  return handed;
+}
+
+/** Whether a child of this kind gets to see the variable. */
+export function isHandedTo(kind: ChildKind, name: string): boolean {
+  const matches = (patterns: readonly RegExp[]): boolean => patterns.some((pattern) => pattern.test(name));
+  if (kind === 'git' || kind === 'credential-helper') return matches(ALLOWED[kind]) && !matches(WITHHELD);
+  // Windows has one variable whatever the case of its name.
+  const withheld = WITHHELD.some((pattern) => pattern.test(name.toUpperCase()));
+  return !withheld || (kind === 'gha-cache' && matches(GHA_CACHE));
+}
