@@ -12,7 +12,7 @@ import { readArguments, type Arguments } from './cli/arguments.ts';
 import { demo } from './cli/demo.ts';
 import { helpText } from './cli/help.ts';
 import { createTerminalReporter } from './cli/terminal-reporter.ts';
-import { Problem } from './oci/errors.ts';
+import { Problem, problemsIn } from './oci/errors.ts';
 import type { Reporter } from './reporter/reporter.ts';
 import { runPipeline } from './pipeline/pipeline.ts';
 import type { PipelineRequest } from './pipeline/request.ts';
@@ -53,7 +53,7 @@ export async function cli(argv: readonly string[] = process.argv.slice(2)): Prom
     const problem = redactProblem(asProblem(error), reporter.redact);
     if (problem instanceof PublishProblem)
       print(failureText(mapTexts(problem.report, printable), printable(problem.message), style));
-    reporter.error(problem);
+    for (const one of problemsIn(problem)) reporter.error(one);
     process.exitCode = exitCode(error, signal);
   } finally {
     cancellation.stop();

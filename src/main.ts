@@ -8,13 +8,13 @@ import { outputsOf, setsOutputVariables, writeOutputs } from './action/outputs.t
 import { gatherRequest } from './action/request.ts';
 import { createRunnerReporter, type RunnerReporter } from './action/runner-reporter.ts';
 import { redactProblem, redactResult } from './action/redact-result.ts';
-import { inputOf, maskInputs, warnOfUnknownInputs } from './action/runner-inputs.ts';
+import { inputOf, maskInputs, refuseUnknownInputs } from './action/runner-inputs.ts';
 import { failureText, resultText } from './action/result-text.ts';
 import { makeScratch, removeScratch, type Scratch } from './action/scratch.ts';
 import { createStyle } from './action/style.ts';
 import { failureSummary, summary } from './action/summary.ts';
 import { asProblem } from './action/unexpected.ts';
-import { Problem } from './oci/errors.ts';
+import { Problem, problemsIn } from './oci/errors.ts';
 import { runPipeline } from './pipeline/pipeline.ts';
 import type { PipelineResult } from './pipeline/request.ts';
 import { PublishProblem } from './publish/problem.ts';
@@ -33,9 +33,9 @@ export async function main(): Promise<void> {
   try {
     scratch = makeScratch(env);
     files.saveState('directory', scratch.root);
-    const reader = createInputReader(inputOf(env));
+    const reader = createInputReader(inputOf(env), reporter);
     maskInputs(reader, reporter);
-    warnOfUnknownInputs(env, reporter);
+    refuseUnknownInputs(env, reader, reporter);
     // Asked before anything is done: a wrong value must not fail a run that has published.
     const withVariables = setsOutputVariables(env);
     const request = await gatherRequest(
@@ -124,7 +124,7 @@ function fail(error: unknown, files: RunnerFiles, reporter: RunnerReporter): voi
   const problem = redactProblem(asProblem(error), reporter.redact);
   const report = problem instanceof PublishProblem ? problem.report : undefined;
   if (report) reporter.info(failureText(report, problem.message, createStyle(false)));
-  reporter.error(problem);
+  for (const one of problemsIn(problem)) reporter.error(one);
   const text = failureSummary(problem, report, process.env['GITHUB_REPOSITORY'] ?? '');
   attempt(() => files.appendSummary(text), reporter);
 }

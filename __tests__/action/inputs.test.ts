@@ -3,8 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createInputReader, unknownInputs } from '../../src/action/input-reader.ts';
-import { warnOfUnknownInputs } from '../../src/action/runner-inputs.ts';
-import { silent } from '../../src/reporter/reporter.ts';
 import { readRequest } from '../../src/action/inputs.ts';
 import { facts, SHA } from '../tags/support.ts';
 
@@ -103,18 +101,18 @@ test('mirror rules come from the input or from a file', () => {
 
 describe('what it can’t be is refused with input and line:', () => {
   test.each<[Record<string, string>, string, RegExp]>([
-    [{ 'dry-run': 'yes' }, 'dry-run', /dry-run is "yes"/],
-    [{ engine: 'kaniko' }, 'engine', /engine is "kaniko"/],
+    [{ 'dry-run': 'yes' }, 'dry-run', /Invalid value "yes" for `dry-run`/],
+    [{ engine: 'kaniko' }, 'engine', /Invalid value "kaniko" for `engine`/],
     [{ 'immutable-tags': 'versions' }, 'immutable-tags', /"versions", which is none/],
     [{ 'immutable-tags': 'v[0-9' }, 'immutable-tags', /bracket that isn't closed/],
     [{ 'immutable-tags': '!latest' }, 'immutable-tags', /begins with "!"/],
     [{ 'immutable-tags': 'release/*' }, 'immutable-tags', /which no tag has/],
     [{ 'immutable-tags': 'version,None' }, 'immutable-tags', /"None"/],
-    [{ concurrency: '0' }, 'concurrency', /concurrency is "0"/],
-    [{ concurrency: '-1' }, 'concurrency', /concurrency is "-1"/],
-    [{ timeout: 'soon' }, 'timeout', /timeout is "soon"/],
+    [{ concurrency: '0' }, 'concurrency', /Invalid value "0" for `concurrency`/],
+    [{ concurrency: '-1' }, 'concurrency', /Invalid value "-1" for `concurrency`/],
+    [{ timeout: 'soon' }, 'timeout', /Invalid value "soon" for `timeout`/],
     [{ platforms: 'linux/amd64\nlinux/a/b/c/d' }, 'platforms', /platform/],
-    [{ secrets: '"a=1' }, 'secrets', /quote that doesn't end/],
+    [{ secrets: '"a=1' }, 'secrets', /quote in `secrets` doesn't end/],
     [{ mirror: '- from: x', 'mirror-file': 'rules.yml' }, 'mirror-file', /both set/],
     [{ 'mirror-file': 'nowhere.yml' }, 'mirror-file', /nowhere\.yml, which does not exist/],
     [{ 'mirror-file': '.' }, 'mirror-file', /which can't be read/],
@@ -140,21 +138,6 @@ test.each(['version', 'all', 'none', 'release-*', 'stable', '[n]ine', 'version,e
   'immutable-tags may be %j',
   (text) => expect(read({ 'immutable-tags': text }).immutableTags).toEqual(text.split(',')),
 );
-
-test('inputs of the docker actions that became something else are told where to', () => {
-  const warnings: string[] = [];
-  const reporter = { ...silent, warning: (message: string) => warnings.push(message) };
-  warnOfUnknownInputs(
-    { INPUT_OUTPUTS: 'x', INPUT_PASSWORD: 'y', INPUT_TAG: 'z', INPUT_NONSENSE: 'n' },
-    reporter,
-  );
-  expect(warnings).toEqual([
-    expect.stringContaining('load: true'),
-    expect.stringContaining('registry-auth'),
-    'There is no input tag; did you mean tags?',
-    'There is no input nonsense',
-  ]);
-});
 
 test('an architecture that nobody knows yet is let through', () => {
   expect(read({ platforms: 'linux/e2k' }).build.platforms).toEqual([{ os: 'linux', architecture: 'e2k' }]);

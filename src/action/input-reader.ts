@@ -1,9 +1,13 @@
-import { parse } from 'csv-parse/sync';
-import { Problem } from '../oci/errors.ts';
+import { Problem, problemOf } from '../oci/errors.ts';
 import { nearest } from '../reporter/nearest.ts';
+import { silent, type Reporter } from '../reporter/reporter.ts';
 import { INPUTS, type InputDefinition } from './input-table.ts';
+import { parseList, type ListEntry, type ListStyle, type ParsedList } from './list.ts';
 
-/** The texts of the inputs, checked one by one. Every reader throws a Problem that names the input and the line. */
+/**
+ * The texts of the inputs, checked one by one. A value that can't be read is kept as a problem and read as the default,
+ * so that all of them are reported at once: `check` throws them.
+ */
 export interface InputReader {
   /** Trimmed; undefined when empty. */
   text(name: string): string | undefined;
@@ -11,99 +15,149 @@ export interface InputReader {
   verbatim(name: string): string | undefined;
   /** Untrimmed lines matter to YAML and CSV: the text as it is. */
   raw(name: string): string;
-  /** One entry a line, comments and empty lines left out. */
+  /** The text as it was given; undefined when the input wasn't. */
+  given(name: string): string | undefined;
+  /** The entries of an input that is a list, read as docker/build-push-action reads it. */
   list(name: string): string[];
-  /** Entries by line and by comma, as docker/build-push-action splits short lists. */
-  words(name: string): string[];
-  /** One entry a line; a quoted one may go over several lines, as docker/build-push-action reads secrets. */
-  quoted(name: string): string[];
+  /** As `list`, with the line on which each entry begins. */
+  entries(name: string): ListEntry[];
   flag(name: string): boolean;
   choice<T extends string>(name: string): T;
   /** A whole number, `least` or more (default 0). */
   number(name: string, least?: number): number | undefined;
   /** Milliseconds. */
   duration(name: string): number | undefined;
+  /** Keeps a problem that was found elsewhere. */
+  refuse(problem: Problem): void;
+  /** @throws Problem, with all that was refused so far. */
+  check(): void;
 }
 
 /**
  * Reads inputs from `get`, which gives an input's text or undefined; defaults come from the table, as a runner takes
  * them from action.yml.
  */
-export function createInputReader(get: (name: string) => string | undefined): InputReader {
+export function createInputReader(
+  get: (name: string) => string | undefined,
+  reporter: Pick<Reporter, 'notice' | 'warning'> = silent,
+): InputReader {
+  const refused = new Map<string, Problem>();
+  const refuse = (problem: Problem): void => {
+    refused.set(`${problem.input}\n${problem.line}\n${problem.message}`, problem);
+  };
   const raw = (name: string): string => {
     const given = get(name);
     return given !== undefined && given.trim() !== '' ? given : (fallback(definition(name)) ?? '');
   };
   const text = (name: string): string | undefined => raw(name).trim() || undefined;
+  const entries = createListReader(raw, reporter, refuse);
   return {
     raw,
     text,
+    given: get,
     verbatim: (name) => get(name) || fallback(definition(name)),
-    list: (name) => lines(raw(name)).map(({ content }) => content),
-    words: (name) =>
-      lines(raw(name)).flatMap(({ content }) =>
-        content
-          .split(',')
-          .map((word) => word.trim())
-          .filter(Boolean),
-      ),
-    quoted: (name) => records(name, raw(name)),
+    entries,
+    list: (name) => entries(name).map(({ text: entry }) => entry),
+    ...createScalarReader(text, refuse),
+    refuse,
+    check() {
+      const problem = problemOf([...refused.values()]);
+      if (problem) throw problem;
+    },
+  };
+}
+
+function createScalarReader(
+  text: InputReader['text'],
+  refuse: InputReader['refuse'],
+): Pick<InputReader, 'flag' | 'choice' | 'number' | 'duration'> {
+  const wrong = (input: string, value: string, hint: string): undefined =>
+    void refuse(
+      new Problem(`Invalid value ${JSON.stringify(value)} for \`${input}\``, {
+        code: 'INPUT_INVALID',
+        input,
+        line: 1,
+        hint,
+      }),
+    );
+  return {
     flag(name) {
       const value = text(name) ?? 'false';
       if (/^(true|True|TRUE)$/.test(value)) return true;
-      if (/^(false|False|FALSE)$/.test(value)) return false;
-      throw wrong(name, value, 'Write true or false.');
+      if (!/^(false|False|FALSE)$/.test(value)) wrong(name, value, 'Write true or false.');
+      return false;
     },
     choice<T extends string>(name: string): T {
       const value = text(name) ?? '';
-      const values = definition(name).values ?? [];
+      const { values = [], default: standard = '' } = definition(name);
       if (values.includes(value)) return value as T;
       const meant = nearest(value.toLowerCase(), values);
       const advice = `Write one of ${values.join(', ')}.`;
-      throw wrong(name, value, meant === undefined ? advice : `Did you mean ${meant}? ${advice}`);
+      wrong(name, value, meant === undefined ? advice : `Did you mean ${meant}? ${advice}`);
+      return standard as T;
     },
     number(name, least = 0) {
       const value = text(name);
       if (value === undefined) return undefined;
       if (/^\d{1,9}$/.test(value) && Number(value) >= least) return Number(value);
-      throw wrong(name, value, `Write a whole number, ${least} or more.`);
+      return wrong(name, value, `Write a whole number, ${least} or more.`);
     },
     duration(name) {
       const value = text(name);
       if (value === undefined) return undefined;
       const [, amount, unit = 's'] = /^(\d+(?:\.\d+)?)\s*(ms|s|m|h)?$/.exec(value) ?? [];
-      if (amount === undefined) throw wrong(name, value, 'Write a duration such as 90s, 30m or 2h.');
+      if (amount === undefined) return wrong(name, value, 'Write a duration such as 90s, 30m or 2h.');
       return Number(amount) * { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }[unit as 'ms' | 's' | 'm' | 'h'];
     },
   };
 }
 
-function records(name: string, value: string): string[] {
-  try {
-    const rows: string[][] = parse(value, {
-      comment: '#',
-      relaxColumnCount: true,
-      relaxQuotes: true,
-      skipEmptyLines: true,
+function createListReader(
+  raw: InputReader['raw'],
+  reporter: Pick<Reporter, 'notice' | 'warning'>,
+  refuse: InputReader['refuse'],
+): InputReader['entries'] {
+  /** Each is reported once, however often its input is read. */
+  const reported = new Set<string>();
+  return (name) => {
+    let parsed: ParsedList;
+    try {
+      parsed = parseList(raw(name), listStyle(definition(name)), name);
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      refuse(error);
+      return [];
+    }
+    if (!reported.has(name) && definition(name).group === 'Build') reportSkipped(name, parsed, reporter);
+    reported.add(name);
+    return parsed.entries;
+  };
+}
+
+/** What docker/build-push-action would have read otherwise, or what it loses without a word. */
+function reportSkipped(
+  input: string,
+  { comments, unquoted }: ParsedList,
+  { notice, warning }: Pick<Reporter, 'notice' | 'warning'>,
+): void {
+  for (const line of comments) {
+    notice(`Skipped a comment in \`${input}\`. Put the line in double quotes if its # is data.`, {
+      input,
+      line,
     });
-    return rows.map((row) => row.join(',').trim()).filter(Boolean);
-  } catch (error) {
-    const { lines: line } = error as { lines?: number };
-    throw new Problem(`The input ${name} has a quote that doesn't end`, {
-      code: 'INPUT_INVALID',
-      input: name,
-      hint: 'Double a quote within a quoted entry.',
-      ...(line === undefined ? {} : { line }),
-    });
+  }
+  for (const line of unquoted) {
+    warning(
+      `Quotes after a comma were removed in \`${input}\`, as docker/build-push-action does. Put the whole entry in double quotes, and double those within it, to keep them.`,
+      { input, line },
+    );
   }
 }
 
-/** A text's entries with their 1-based lines. */
-export function lines(text: string): { content: string; line: number }[] {
-  return text
-    .split(/\r?\n/)
-    .map((content, index) => ({ content: content.trim(), line: index + 1 }))
-    .filter(({ content }) => content !== '' && !content.startsWith('#'));
+function listStyle({ kind, name }: InputDefinition): ListStyle {
+  if (kind === 'list') return 'lines';
+  if (kind === 'commas' || kind === 'secrets') return kind;
+  throw new Error(`${name} is not a list`);
 }
 
 /** The names given that aren't inputs, each with the nearest one that is. */
@@ -123,13 +177,4 @@ function definition(name: string): InputDefinition {
 /** Expressions such as the default of `github-token` are the runner's to fill in. */
 function fallback(input: InputDefinition): string | undefined {
   return input.default?.startsWith('${{') ? undefined : input.default;
-}
-
-function wrong(input: string, value: string, hint: string): Problem {
-  return new Problem(`${input} is ${JSON.stringify(value)}, which it does not take`, {
-    code: 'INPUT_INVALID',
-    input,
-    line: 1,
-    hint,
-  });
 }

@@ -2,8 +2,12 @@
 export type InputKind =
   /** Taken as it is. */
   | 'text'
-  /** One entry a line; empty lines and lines that begin with `#` don't count. */
+  /** One entry per line; empty lines and lines that begin with `#` don't count. */
   | 'list'
+  /** As `list`, and entries on one line are separated by commas. */
+  | 'commas'
+  /** As `list`, without comments, and white space at the end of an entry belongs to it. Masked. */
+  | 'secrets'
   /** `true` or `false`, as in YAML 1.2's core schema. */
   | 'boolean'
   /** One of `values`. */
@@ -104,26 +108,26 @@ export const INPUTS: readonly InputDefinition[] = [
   }),
   build('file', 'text', 'Path of the Dockerfile. Default: `Dockerfile` in the context.'),
   build('target', 'text', 'Stage to build.'),
-  build('platforms', 'list', 'Target platforms, one a line or separated by commas.'),
+  build('platforms', 'commas', 'Target platforms, one a line or separated by commas.'),
   build('build-args', 'list', 'Build arguments, `NAME=value`.'),
   build('build-contexts', 'list', 'Additional contexts, `name=path`.'),
-  build('secrets', 'secret', 'Secrets for the build, `id=value`.'),
-  build('secret-envs', 'list', 'Secrets from environment variables, `id=VARIABLE`.'),
+  build('secrets', 'secrets', 'Secrets for the build, `id=value`.'),
+  build('secret-envs', 'commas', 'Secrets from environment variables, `id=VARIABLE`.'),
   build('secret-files', 'list', 'Secrets from files, `id=path`.'),
-  build('ssh', 'list', 'SSH agent sockets or keys for the build.'),
+  build('ssh', 'commas', 'SSH agent sockets or keys for the build.'),
   build('no-cache', 'boolean', 'Build everything anew.', { default: 'false' }),
   build(
     'no-cache-filter',
-    'list',
+    'commas',
     'Stages to build anew (docker/build-push-action’s spelling of `no-cache-filters`).',
   ),
-  build('no-cache-filters', 'list', 'Stages to build anew.'),
+  build('no-cache-filters', 'commas', 'Stages to build anew.'),
   build('pull', 'boolean', 'Look for newer base images.', { default: 'false' }),
   build('network', 'text', 'Network mode of `RUN` steps.'),
   build('shm-size', 'text', 'Size of `/dev/shm` in the build.'),
   build('ulimit', 'list', 'Ulimits of the build, `nofile=1024:1024`.'),
-  build('add-hosts', 'list', 'Host names for the build, `name:address`.'),
-  build('allow', 'list', 'Entitlements, such as `network.host`.'),
+  build('add-hosts', 'commas', 'Host names for the build, `name:address`.'),
+  build('allow', 'commas', 'Entitlements, such as `network.host`.'),
   build('cgroup-parent', 'text', 'Parent control group of the build.'),
   build('cache-from', 'list', 'Where to read build cache from.'),
   build('cache-to', 'list', 'Where to write build cache to.'),
@@ -157,8 +161,8 @@ export const INPUTS: readonly InputDefinition[] = [
     default: 'auto',
     values: ['auto', 'off'],
   }),
-  build('bake-files', 'list', 'Bake files; each target is an image with its own tags and digest.'),
-  build('bake-targets', 'list', 'Targets or groups of the bake files. Default: `default`.'),
+  build('bake-files', 'commas', 'Bake files; each target is an image with its own tags and digest.'),
+  build('bake-targets', 'commas', 'Targets or groups of the bake files. Default: `default`.'),
 
   login(
     'registry-auth',
@@ -167,7 +171,7 @@ export const INPUTS: readonly InputDefinition[] = [
   ),
   login('github-token', 'secret', "The job's token, for ghcr.io.", { default: '${{ github.token }}' }),
 
-  publish('immutable-tags', 'list', 'Which tags are write-once: `version`, `all`, `none`, or patterns.', {
+  publish('immutable-tags', 'commas', 'Which tags are write-once: `version`, `all`, `none`, or patterns.', {
     default: 'version',
   }),
   publish(

@@ -9,7 +9,7 @@ import type { PipelineRequest, TextStore } from '../pipeline/request.ts';
 import { nearest } from '../reporter/nearest.ts';
 import { compileGlob } from '../support/glob.ts';
 import type { GitFacts } from '../tags/model.ts';
-import { lines, type InputReader } from './input-reader.ts';
+import type { InputReader } from './input-reader.ts';
 
 /** What a face knows besides the inputs. */
 export interface Surroundings {
@@ -24,36 +24,62 @@ export interface Surroundings {
   mirrorStore?: TextStore;
 }
 
+/** What the inputs ask for, before git and the event are looked at. */
+export type InputRequest = Omit<PipelineRequest, 'facts'>;
+
 /**
  * The whole request, from inputs that were each checked on their own.
- * @throws Problem `INPUT_INVALID` that names the input and the line.
+ * @throws Problem `INPUT_INVALID` that names the inputs and lines, all of them at once.
  */
 export function readRequest(reader: InputReader, surroundings: Surroundings): PipelineRequest {
+  return withFacts(readInputs(reader, surroundings), surroundings.facts);
+}
+
+/** Completes a request: `{{defaultContext}}` is the commit that the facts name. */
+export function withFacts(request: InputRequest, facts: GitFacts): PipelineRequest {
+  const { build, env } = request;
+  const context = (text: string): string => expandContext(text, facts, env);
+  return {
+    ...request,
+    facts,
+    build: {
+      ...build,
+      context: context(build.context),
+      buildContexts: build.buildContexts.map(context),
+    },
+  };
+}
+
+/** As `readRequest`, for what doesn't depend on git. @throws Problem `INPUT_INVALID`, with all that is wrong. */
+export function readInputs(reader: InputReader, surroundings: Omit<Surroundings, 'facts'>): InputRequest {
   const { env, workspace } = surroundings;
-  const request: PipelineRequest = {
+  const request: InputRequest = {
     ...surroundings,
     ...optional('version', reader.text('version')),
     ...optional('githubToken', reader.text('github-token')),
     ...optional('actor', env['GITHUB_ACTOR']),
-    ...optional('mirror', readMirror(reader, workspace)),
+    ...optional(
+      'mirror',
+      accepted(reader, () => readMirror(reader, workspace)),
+    ),
     images: reader.raw('images'),
     tags: reader.raw('tags'),
     flavor: reader.raw('flavor'),
     labels: reader.raw('labels'),
     annotations: reader.raw('annotations'),
     strict: reader.flag('strict'),
-    build: readBuild(reader, surroundings),
+    build: readBuild(reader),
     engine: reader.choice('engine'),
-    from: lines(reader.raw('from')).map(({ content, line }) => ({ name: content, line })),
-    bakeFiles: reader.words('bake-files'),
-    bakeTargets: reader.words('bake-targets'),
+    from: reader.entries('from').map(({ text, line }) => ({ name: text, line })),
+    bakeFiles: reader.list('bake-files'),
+    bakeTargets: reader.list('bake-targets'),
     cache: reader.choice('cache'),
     reproducible: reader.flag('reproducible'),
     qemu: reader.choice('qemu'),
     rateLimit: reader.choice('rate-limit'),
     push: reader.choice('push'),
     dryRun: reader.flag('dry-run'),
-    immutableTags: readImmutableTags(reader),
+    immutableTags: accepted(reader, () => readImmutableTags(reader)) ?? [],
     onFailure: reader.choice('on-failure'),
     limits: {
       ...optional('retries', reader.number('retries')),
@@ -65,10 +91,12 @@ export function readRequest(reader: InputReader, surroundings: Surroundings): Pi
   const format = reader.choice<'auto' | 'image' | 'artifact'>('attestation-format');
   if (format !== 'auto') request.attestationFormat = format;
   refuseContradictions(request, reader);
+  reader.choice('ref-context');
+  reader.check();
   return request;
 }
 
-function readBuild(reader: InputReader, { facts, env }: Surroundings): BuildRequest {
+function readBuild(reader: InputReader): BuildRequest {
   return {
     ...optional('file', reader.text('file')),
     ...optional('target', reader.text('target')),
@@ -79,25 +107,25 @@ function readBuild(reader: InputReader, { facts, env }: Surroundings): BuildRequ
     ...optional('sbom', reader.text('sbom')),
     ...optional('builder', reader.text('builder')),
     ...optional('call', reader.text('call')),
-    context: expandContext(reader.text('context') ?? '.', facts, env),
+    context: reader.text('context') ?? '.',
     platforms: readPlatforms(reader),
-    buildArgs: reader.quoted('build-args'),
-    buildContexts: reader.quoted('build-contexts'),
+    buildArgs: reader.list('build-args'),
+    buildContexts: reader.list('build-contexts'),
     labels: [],
     annotations: [],
     names: [],
-    secrets: reader.quoted('secrets'),
-    secretEnvs: reader.quoted('secret-envs'),
-    secretFiles: reader.quoted('secret-files'),
+    secrets: reader.list('secrets'),
+    secretEnvs: reader.list('secret-envs'),
+    secretFiles: reader.list('secret-files'),
     ssh: reader.list('ssh'),
     cacheFrom: reader.list('cache-from'),
     cacheTo: reader.list('cache-to'),
     noCache: reader.flag('no-cache'),
-    noCacheFilters: [...reader.words('no-cache-filters'), ...reader.words('no-cache-filter')],
+    noCacheFilters: [...reader.list('no-cache-filters'), ...reader.list('no-cache-filter')],
     pull: reader.flag('pull'),
     ulimits: reader.list('ulimit'),
-    addHosts: reader.words('add-hosts'),
-    allow: reader.words('allow'),
+    addHosts: reader.list('add-hosts'),
+    allow: reader.list('allow'),
     attests: reader.list('attests'),
     load: reader.flag('load'),
   };
@@ -114,13 +142,21 @@ function expandContext(context: string, facts: GitFacts, env: Record<string, str
 }
 
 function readPlatforms(reader: InputReader): Platform[] {
-  return lines(reader.raw('platforms')).flatMap(({ content, line }) =>
-    content
-      .split(',')
-      .map((word) => word.trim())
-      .filter(Boolean)
-      .map((word) => readPlatform(word, line)),
-  );
+  return reader
+    .entries('platforms')
+    .map(({ text, line }) => accepted(reader, () => readPlatform(text, line)))
+    .filter((platform) => platform !== undefined);
+}
+
+/** What `read` returns, or undefined after its problem was kept with the others. */
+function accepted<T>(reader: InputReader, read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    reader.refuse(error);
+    return undefined;
+  }
 }
 
 /** Go's names of architectures that images are made for, by https://go.dev/doc/install/source#environment and others. */
@@ -149,7 +185,7 @@ function readPlatform(word: string, line: number): Platform {
 
 /** A slip in one of the words would be a pattern that matches nothing, and take the protection away. */
 function readImmutableTags(reader: InputReader): string[] {
-  const words = reader.words('immutable-tags');
+  const words = reader.list('immutable-tags');
   const known = ['version', 'all', 'none'];
   for (const word of words) {
     if (known.includes(word)) continue;
@@ -207,7 +243,7 @@ function readMirror(reader: InputReader, workspace: string): PipelineRequest['mi
 }
 
 /** Inputs that exclude each other: nobody should guess which one won. */
-function refuseContradictions(request: PipelineRequest, reader: InputReader): void {
+function refuseContradictions(request: InputRequest, reader: InputReader): void {
   const contradictions: [boolean, string, string][] = [
     [request.from.length > 0 && request.bakeFiles.length > 0, 'from', 'bake-files'],
     [request.mirror !== undefined && request.from.length > 0, 'mirror', 'from'],
@@ -216,10 +252,12 @@ function refuseContradictions(request: PipelineRequest, reader: InputReader): vo
   ];
   for (const [contradiction, first, second] of contradictions) {
     if (!contradiction) continue;
-    throw new Problem(`${first} and ${second} are both set, and exclude each other`, {
-      code: 'INPUT_INVALID',
-      input: first,
-      hint: `Leave ${first} or ${second} out, or use two steps.`,
-    });
+    reader.refuse(
+      new Problem(`${first} and ${second} are both set, and exclude each other`, {
+        code: 'INPUT_INVALID',
+        input: first,
+        hint: `Leave ${first} or ${second} out, or use two steps.`,
+      }),
+    );
   }
 }

@@ -1,5 +1,5 @@
 import { isDigest } from '../oci/digest.ts';
-import { Problem } from '../oci/errors.ts';
+import { Problem, Problems } from '../oci/errors.ts';
 import type { PipelineResult } from '../pipeline/request.ts';
 import { PublishProblem } from '../publish/problem.ts';
 import { mapTexts } from '../support/foreign-text.ts';
@@ -21,6 +21,9 @@ export function redactResult(result: PipelineResult, redact: Redact): PipelineRe
 /** The failure without secrets, with the report of a publish that failed. */
 export function redactProblem(problem: Problem, redact: Redact): Problem {
   const message = redact(problem.message);
+  if (problem instanceof Problems) {
+    return new Problems(problem.problems.map((one) => redactProblem(one, redact)));
+  }
   if (problem instanceof PublishProblem) {
     const cause = redactDetails(problem, redact);
     return withStack(

@@ -2,27 +2,30 @@ import type { PipelineRequest } from '../pipeline/request.ts';
 import type { Reporter } from '../reporter/reporter.ts';
 import { gatherFacts } from './facts.ts';
 import type { InputReader } from './input-reader.ts';
-import { readRequest, type Surroundings } from './inputs.ts';
+import { readInputs, withFacts, type Surroundings } from './inputs.ts';
 
 /** Where a face runs: what it knows before git is asked. */
 export type RequestPlace = Omit<Surroundings, 'facts' | 'idToken'>;
 
-/** What both faces hand to the pipeline: the inputs, and the git facts they are about. @throws Problem. */
+/**
+ * What both faces hand to the pipeline: the inputs, and the git facts they are about.
+ * @throws Problem, for inputs before git or GitHub is asked.
+ */
 export async function gatherRequest(
   reader: InputReader,
   place: RequestPlace,
   reporter: Reporter,
 ): Promise<PipelineRequest> {
+  const request = readInputs(reader, {
+    ...place,
+    // Loaded here and not above: its HTTP client takes longer to load than all else together.
+    idToken: async (audience) => (await import('@actions/core')).getIDToken(audience),
+  });
   const facts = await gatherFacts(place.env, {
     refContext: reader.choice('ref-context'),
     workspace: place.workspace,
     githubToken: reader.text('github-token'),
     reporter,
   });
-  return readRequest(reader, {
-    ...place,
-    facts,
-    // Loaded here and not above: its HTTP client takes longer to load than all else together.
-    idToken: async (audience) => (await import('@actions/core')).getIDToken(audience),
-  });
+  return withFacts(request, facts);
 }

@@ -1,5 +1,6 @@
 import type { Reporter } from '../reporter/reporter.ts';
-import { unknownInputs, type InputReader } from './input-reader.ts';
+import type { InputReader } from './input-reader.ts';
+import { unknownInputsIn } from './unknown-inputs.ts';
 
 type Environment = Record<string, string | undefined>;
 
@@ -11,34 +12,22 @@ export function inputOf(env: Environment): (name: string) => string | undefined 
 }
 
 /** Masks what is secret by itself. Passwords in `registry-auth` are masked where that YAML is read. */
-export function maskInputs(reader: InputReader, reporter: Reporter): void {
+export function maskInputs(reader: InputReader, reporter: Pick<Reporter, 'secret'>): void {
   const token = reader.text('github-token');
   if (token !== undefined) reporter.secret(token);
-  for (const line of reader.quoted('secrets')) {
-    const value = line.slice(line.indexOf('=') + 1);
-    if (value !== '') reporter.secret(value);
+  for (const entry of reader.list('secrets')) {
+    const value = entry.slice(entry.indexOf('=') + 1);
+    // Tools print a secret without the white space around it, too.
+    for (const text of new Set([value, value.trim()])) if (text !== '') reporter.secret(text);
   }
 }
 
-const LOGIN = 'logins are a list in registry-auth.';
-/** Inputs of the docker actions that became something else. */
-const ELSEWHERE: Record<string, string> = {
-  outputs: 'the image goes to the registries in images, and with load: true into the engine too.',
-  'metadata-file': 'the output metadata holds it.',
-  registry: LOGIN,
-  username: LOGIN,
-  password: LOGIN,
-  ecr: LOGIN,
-};
-
-/** A misspelled input would else be as if it had not been written. */
-export function warnOfUnknownInputs(env: Environment, reporter: Reporter): void {
-  const given = Object.keys(env)
-    .filter((variable) => variable.startsWith(PREFIX) && env[variable] !== '')
-    .map((variable) => variable.slice(PREFIX.length).toLowerCase());
-  for (const { name, nearest } of unknownInputs(given)) {
-    const advice = ELSEWHERE[name] ?? (nearest === undefined ? undefined : `did you mean ${nearest}?`);
-    const more = advice === undefined ? '' : `; ${advice}`;
-    reporter.warning(`There is no input ${name}${more}`, { input: name });
-  }
+/** Keeps unknown inputs as problems for `reader.check`, or warns where they may be somebody else's. */
+export function refuseUnknownInputs(env: Environment, reader: InputReader, reporter: Reporter): void {
+  const given = Object.entries(env)
+    .filter(([variable]) => variable.startsWith(PREFIX))
+    .map(([variable, value]): [string, string] => [variable.slice(PREFIX.length).toLowerCase(), value ?? '']);
+  const { problems, warnings } = unknownInputsIn(new Map(given), env);
+  for (const problem of problems) reader.refuse(problem);
+  for (const { message, input } of warnings) reporter.warning(message, { input });
 }

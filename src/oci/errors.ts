@@ -37,3 +37,26 @@ export class Problem extends Error {
 export function retell(problem: Problem, message: string): Problem {
   return new Problem(message, { ...problem, cause: problem });
 }
+
+/** Several failures that were found before anything was done; each is reported on its own. */
+export class Problems extends Problem {
+  readonly problems: readonly Problem[];
+
+  constructor(problems: readonly Problem[]) {
+    const lines = problems.map(({ message, hint }) => `- ${message}${hint === undefined ? '' : `. ${hint}`}`);
+    super(`${problems.length} problems were found:\n${lines.join('\n')}`, {
+      code: problems[0]?.code ?? 'INPUT_INVALID',
+    });
+    this.problems = problems;
+  }
+}
+
+/** One failure for a list of them; undefined for an empty list. */
+export function problemOf(problems: readonly Problem[]): Problem | undefined {
+  return problems.length > 1 ? new Problems(problems) : problems[0];
+}
+
+/** The failures that a problem stands for: its own, or each of several. */
+export function problemsIn(problem: Problem): readonly Problem[] {
+  return problem instanceof Problems ? problem.problems : [problem];
+}

@@ -1,10 +1,10 @@
-/** The word that was probably meant: the nearest of `candidates`, if at most two letters tell it from `word`. */
-export function nearest(word: string, candidates: readonly string[]): string | undefined {
+/** The word that was probably meant: the nearest of `candidates`, if at most `most` letters tell it from `word`. */
+export function nearest(word: string, candidates: readonly string[], most = 2): string | undefined {
   let best: { candidate: string; letters: number } | undefined;
   for (const candidate of candidates) {
     const letters = distance(candidate, word);
     // Of a word of two letters, two others make any word.
-    if (letters <= Math.min(2, word.length - 1) && letters < (best?.letters ?? 3))
+    if (letters <= Math.min(most, word.length - 1) && letters < (best?.letters ?? most + 1))
       best = { candidate, letters };
   }
   return best?.candidate;

@@ -1,0 +1,136 @@
+import { Problem } from '../oci/errors.ts';
+import { nearest } from '../reporter/nearest.ts';
+import { INPUTS } from './input-table.ts';
+
+type Environment = Record<string, string | undefined>;
+
+const LOGINS = 'Put logins into the list `registry-auth`.';
+const BUILDER = 'Create the builder with docker/setup-buildx-action and name it in `builder`.';
+const EMULATION = 'Set `qemu`, or run docker/setup-qemu-action before this step.';
+const RULES = 'Write a rule in `tags`.';
+
+/**
+ * What to do about inputs of the docker actions, and of their earlier versions, that have another name here or none.
+ * Names from the action.yml files of docker/login-action, metadata-action, build-push-action, bake-action,
+ * setup-buildx-action and setup-qemu-action.
+ */
+const DOCKER_INPUTS: Record<string, string> = {
+  // login-action
+  registry: LOGINS,
+  username: LOGINS,
+  password: LOGINS,
+  ecr: LOGINS,
+  scope: LOGINS,
+  logout: 'Leave it out: logins are kept in a private configuration, which is removed after the step.',
+  // build-push-action
+  outputs:
+    'Images go to the repositories in `images`, and to the local store with `load`; other exporters are not supported yet.',
+  'metadata-file': 'Read the output `metadata`.',
+  'trace-data': 'Leave it out.',
+  repository: 'Write the repository into `images`.',
+  tag_with_ref: RULES,
+  tag_with_sha: RULES,
+  add_git_labels: 'Leave it out: these labels are always added.',
+  path: 'Write the directory into `context`.',
+  dockerfile: 'Write the path into `file`.',
+  always_pull: 'Write `pull`.',
+  cache_froms: 'Write `cache-from`.',
+  // bake-action
+  files: 'Write `bake-files`.',
+  targets: 'Write `bake-targets`.',
+  set: renamed('bake-set', 'Overrides of bake targets are not supported yet; write them into a bake file.'),
+  vars: renamed('bake-vars', 'Set bake variables in `env` of this step.'),
+  source: renamed('bake-source', 'Check the bake files out, and name them in `bake-files`.'),
+  workdir: 'Write paths in `bake-files` from the root of the repository.',
+  // setup-buildx-action
+  driver: BUILDER,
+  'driver-opts': BUILDER,
+  'buildkitd-flags': BUILDER,
+  'buildkitd-config': BUILDER,
+  'buildkitd-config-inline': BUILDER,
+  config: BUILDER,
+  'config-inline': BUILDER,
+  use: BUILDER,
+  install: BUILDER,
+  endpoint: BUILDER,
+  append: BUILDER,
+  name: BUILDER,
+  'keep-state': BUILDER,
+  'cache-binary': BUILDER,
+  cleanup: BUILDER,
+  // setup-qemu-action; its `image` is close to `images`
+  'cache-image': EMULATION,
+  reset: EMULATION,
+  // metadata-action before version 3
+  'tag-sha': RULES,
+  'tag-edge': RULES,
+  'tag-edge-branch': RULES,
+  'tag-semver': RULES,
+  'tag-match': RULES,
+  'tag-match-group': RULES,
+  'tag-latest': 'Write `latest=…` into `flavor`.',
+  'tag-schedule': RULES,
+  'tag-custom': RULES,
+  'tag-custom-only': RULES,
+  'label-custom': 'Write `labels`.',
+};
+
+function renamed(name: string, otherwise: string): string {
+  return isInput(name) ? `Write \`${name}\`.` : otherwise;
+}
+
+function isInput(name: string): boolean {
+  return INPUTS.some((input) => input.name === name);
+}
+
+export interface UnknownInputs {
+  problems: Problem[];
+  /** Inputs that were perhaps not meant for this step. */
+  warnings: { message: string; input: string }[];
+}
+
+/**
+ * Judges the inputs that are not in the table. One that is close to an input, or that belongs to a docker action, is
+ * a problem: the run would do something else than what was asked for. So is any other on GitHub's runner. Runners that
+ * hand a composite action's inputs to its steps get a warning: act, Gitea and Forgejo. Empty values don't count.
+ */
+export function unknownInputsIn(given: ReadonlyMap<string, string>, env: Environment): UnknownInputs {
+  const found: UnknownInputs = { problems: [], warnings: [] };
+  const leaks = LEAKING_RUNNERS.some((name) => !['', 'false'].includes(env[name] ?? ''));
+  for (const [name, value] of given) {
+    if (value.trim() === '' || isInput(name)) continue;
+    const message = `Unknown input \`${name}\``;
+    const advice = adviceFor(name);
+    if (advice === undefined && leaks) {
+      const origin = 'it may be an input of a surrounding composite action, or come from `env`';
+      found.warnings.push({ message: `${message} was ignored; ${origin}`, input: name });
+      continue;
+    }
+    const variable = `INPUT_${name.toUpperCase()}`;
+    const hint =
+      advice ??
+      `Remove it. It isn't one of this action's inputs; it may also come from an \`env\` entry named ${variable}.`;
+    found.problems.push(new Problem(message, { code: 'INPUT_INVALID', input: name, hint }));
+  }
+  return found;
+}
+
+/** Variables that these runners set: https://nektosact.com, https://docs.gitea.com/usage/actions/overview */
+const LEAKING_RUNNERS = ['ACT', 'GITEA_ACTIONS', 'FORGEJO_ACTIONS'];
+
+function adviceFor(name: string): string | undefined {
+  const docker = DOCKER_INPUTS[name] ?? DOCKER_INPUTS[name.replaceAll('_', '-')];
+  if (docker !== undefined) return docker;
+  const meant = closestInput(name);
+  return meant === undefined ? undefined : `Did you mean \`${meant}\`?`;
+}
+
+/** The input that differs in spelling only: by separators, or by one or two letters, few as the name has. */
+function closestInput(name: string): string | undefined {
+  const bare = (text: string): string => text.replace(/[\s_-]/g, '');
+  const names = INPUTS.map((input) => input.name);
+  const same = names.find((known) => bare(known) === bare(name));
+  if (same !== undefined) return same;
+  const meant = nearest(bare(name), names.map(bare), name.length > 5 ? 2 : 1);
+  return names.find((known) => bare(known) === meant);
+}
