@@ -29,19 +29,23 @@ const what = /^type=gha,scope=main-([0-9a-f]{8})$/.exec(planCache('gha', request
 describe('the choice of a cache', () => {
   test.each<[string, Partial<CacheFacts>, string]>([
     ['auto', {}, 'gha'],
-    ['auto', { env: {} }, 'registry'],
-    ['auto', { env: {}, repository: undefined as never }, 'local'],
-    ['auto', { env: {}, pushes: false }, 'local'],
-    ['auto', { env: {}, pushes: false, pullRequestInto: 'main' }, 'registry'],
+    // `auto` never writes where nobody asked, neither in a registry nor on the machine.
+    ['auto', { env: {} }, 'off'],
+    ['auto', { env: { ACTIONS_RUNTIME_TOKEN: 't' } }, 'off'],
+    ['auto', { env: { GITHUB_ACTIONS: 'true' } }, 'off'],
+    ['auto', { env: {}, repository: undefined as never }, 'off'],
+    ['auto', { env: {}, pushes: false }, 'off'],
+    ['auto', { env: {}, pushes: false, pullRequestInto: 'main' }, 'off'],
+    ['registry', { env: {} }, 'registry'],
     ['auto', { exports: false }, 'off'],
     ['auto', { engine: 'docker' }, 'off'],
     ['auto', { engine: 'embedded' }, 'off'],
     ['auto', { engine: 'podman' }, 'local'],
-    ['auto', { engine: 'buildah', env: {} }, 'registry'],
+    ['auto', { engine: 'buildah', env: {} }, 'off'],
     ['auto', { engine: 'podman', env: {}, repository: undefined as never }, 'off'],
     ['auto', { engine: 'podman', env: {}, repository: 'docker.io/acme/app' }, 'off'],
     ['auto', { engine: 'podman', env: {}, pushes: false }, 'off'],
-    ['auto', { engine: 'podman', env: {}, pushes: false, pullRequestInto: 'main' }, 'registry'],
+    ['auto', { engine: 'podman', env: {}, pushes: false, pullRequestInto: 'main' }, 'off'],
     ['auto', { engine: 'podman', exports: false }, 'off'],
     ['registry', { engine: 'podman' }, 'registry'],
     ['registry', { engine: 'podman', repository: 'docker.io/acme/app' }, 'registry'],
@@ -78,6 +82,15 @@ describe('the choice of a cache', () => {
     expect(plan.note).toMatch(/, and not written$/);
     if (choice === 'gha') {
       expect(plan.cacheFrom).toEqual([`type=gha,scope=release-${what}`, `type=gha,scope=main-${what}`]);
+    }
+  });
+
+  test.each(['gha', 'registry', 'local'] as const)('an event of a stranger writes no %s cache', (choice) => {
+    for (const engine of ['buildx', 'podman'] as const) {
+      const plan = planCache(choice, request, { ...facts, branch: 'main', engine, readOnly: true });
+      expect(plan.cacheTo).toEqual([]);
+      expect(plan.local?.to).toBeUndefined();
+      expect(plan.cacheFrom).not.toEqual([]);
     }
   });
 

@@ -1,40 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { runName } from '../../src/pipeline/building.ts';
-import { decidePush } from '../../src/pipeline/push-decision.ts';
-import type { PushChoice } from '../../src/pipeline/request.ts';
 import { wantedTags } from '../../src/pipeline/tag-policy.ts';
 import { digestOf } from '../../src/oci/digest.ts';
 import type { RepositoryState } from '../../src/publish/contract.ts';
 import { planTags } from '../../src/tags/plan.ts';
 import { facts, inputs, SHA } from '../tags/support.ts';
-
-describe('what is pushed', () => {
-  const pull = (from: string | null) => ({
-    eventName: 'pull_request',
-    payload: { pull_request: { head: { repo: from === null ? null : { full_name: from } } } },
-  });
-  const cases: [string, PushChoice, Parameters<typeof facts>[1], string | undefined, boolean][] = [
-    ['a push', 'auto', {}, undefined, true],
-    ['a push that shall not', 'false', {}, undefined, false],
-    ['a pull request', 'auto', pull('acme/app'), undefined, false],
-    ['a pull request that shall', 'true', pull('acme/app'), undefined, true],
-    ['a fork that would', 'true', pull('else/app'), undefined, false],
-    ['a fork that is gone', 'true', pull(null), undefined, false],
-    ['Dependabot', 'true', pull('acme/app'), 'dependabot[bot]', false],
-    [
-      'a pull_request_target',
-      'auto',
-      { ...pull('else/app'), eventName: 'pull_request_target' },
-      undefined,
-      false,
-    ],
-    ['a schedule', 'auto', { eventName: 'schedule' }, undefined, true],
-    ['a digest', 'by-digest', {}, undefined, true],
-  ];
-  test.each(cases)('%s (%s)', (_what, choice, change, actor, push) => {
-    expect(decidePush(choice, facts('refs/heads/main', change), actor).push).toBe(push);
-  });
-});
 
 describe('the policy of tags', () => {
   const plan = planTags(

@@ -368,10 +368,10 @@ describe('what was left out', () => {
   });
 
   test('an attribute that does nothing is told', () => {
-    const plan = planTags(inputs({ tags: 'type=sha,patern=x' }), facts(MAIN));
+    const plan = planTags(inputs({ tags: 'type=sha,branch=x' }), facts(MAIN));
     expect(plan.warnings).toEqual([
       {
-        message: 'type=sha has no attribute patern: it does nothing in "type=sha,patern=x"',
+        message: 'type=sha has no attribute branch: it does nothing in "type=sha,branch=x"',
         input: 'tags',
         line: 1,
       },

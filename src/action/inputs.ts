@@ -5,9 +5,11 @@ import { Problem } from '../oci/errors.ts';
 import { optional } from '../oci/optional.ts';
 import { formatPlatform, parsePlatform } from '../oci/platform.ts';
 import type { Platform } from '../oci/descriptor.ts';
+import { ruleProblem } from '../pipeline/planning.ts';
 import type { PipelineRequest, TextStore } from '../pipeline/request.ts';
 import { nearest } from '../reporter/nearest.ts';
 import { compileGlob } from '../support/glob.ts';
+import { checkTagInputs } from '../tags/check.ts';
 import type { GitFacts } from '../tags/model.ts';
 import type { InputReader } from './input-reader.ts';
 
@@ -91,6 +93,7 @@ export function readInputs(reader: InputReader, surroundings: Omit<Surroundings,
   const format = reader.choice<'auto' | 'image' | 'artifact'>('attestation-format');
   if (format !== 'auto') request.attestationFormat = format;
   refuseContradictions(request, reader);
+  for (const error of checkTagInputs(request)) reader.refuse(ruleProblem(error));
   reader.choice('ref-context');
   reader.check();
   return request;

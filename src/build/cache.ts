@@ -22,6 +22,8 @@ export interface CacheFacts {
   repository?: string;
   /** Whether this run pushes; one that doesn't leaves repositories as they are. */
   pushes: boolean;
+  /** Set on events that a stranger can cause: a cache that such a run wrote would be used by trusted ones. */
+  readOnly?: boolean;
   /** Directory for a local cache. */
   localDirectory: string;
 }
@@ -55,7 +57,9 @@ export function planCache(choice: CacheChoice, request: BuildRequest, facts: Cac
   if (facts.engine === 'docker') return off('docker without buildx exports none');
   if (facts.engine !== 'buildx') return planContainersCache(choice, request, facts);
   if (!facts.exports) return off("the classic image store of the Docker daemon can't export one");
-  const kind = choice === 'auto' ? bestKind(facts) : choice;
+  // Without the service nothing is chosen: nobody asked for another tag in a registry, or for files on this machine.
+  if (choice === 'auto' && !hasCacheService(facts.env)) return off('the runner has no cache service');
+  const kind = choice === 'auto' ? 'gha' : choice;
   if (kind === 'gha') return planGha(request, facts);
   if (kind === 'registry') return planRegistry(request, facts);
   return planLocal(request, facts);
@@ -68,16 +72,6 @@ export function withCache(request: BuildRequest, plan: CachePlan): BuildRequest 
 
 function off(why: string): CachePlan {
   return { kind: 'off', cacheFrom: [], cacheTo: [], note: `No cache: ${why}` };
-}
-
-function bestKind(facts: CacheFacts): 'gha' | 'registry' | 'local' {
-  if (hasCacheService(facts.env)) return 'gha';
-  return hasRepositoryCache(facts) ? 'registry' : 'local';
-}
-
-/** Somebody has to have written it: runs that push did, and pull requests read what those of their branch wrote. */
-function hasRepositoryCache({ repository, pushes, pullRequestInto }: CacheFacts): boolean {
-  return repository !== undefined && (pushes || pullRequestInto !== undefined);
 }
 
 /** The runner hands its cache service only to steps of actions, by these variables. */
@@ -93,7 +87,7 @@ function scopes(request: BuildRequest, facts: CacheFacts): { read: string[]; wri
   const scope = (branch: string) => `${branch.replace(/[^\w.-]+/g, '-').slice(0, 60)}-${what}`;
   return {
     read: [...new Set(branches.map(scope))],
-    write: own === undefined ? undefined : scope(own),
+    write: own === undefined || facts.readOnly ? undefined : scope(own),
   };
 }
 
@@ -154,9 +148,8 @@ function planLocal(request: BuildRequest, facts: CacheFacts): CachePlan {
 
 /**
  * Podman and buildah keep layers in a repository, one tag for each step, and don't speak to the runner's cache service:
- * what that keeps for them is a directory, which is served as a repository while they build. `auto` prefers it, since
- * the service is there for the asking and has a scope for each branch, while a repository of its own may have to be
- * made first. Without either it is off: their own store keeps layers for as long as the machine lives.
+ * what that keeps for them is a directory, which is served as a repository while they build. Without the service `auto`
+ * is off: their own store keeps layers for as long as the machine lives.
  */
 function planContainersCache(choice: CacheChoice, request: BuildRequest, facts: CacheFacts): CachePlan {
   const { engine, env, repository } = facts;
@@ -164,11 +157,9 @@ function planContainersCache(choice: CacheChoice, request: BuildRequest, facts: 
   if (!reusesLayers(request)) return off(`that of ${engine} is for the machine's own platform only`);
   const service = hasCacheService(env);
   if (choice === 'gha' && !service) return off("the runner's cache service is not there");
-  if (choice === 'local' || choice === 'gha' || (choice === 'auto' && service)) return planLocal(request, facts);
+  if (choice === 'auto' && !service) return off('the runner has no cache service, and the store of the machine keeps layers');
+  if (choice !== 'registry') return planLocal(request, facts);
   if (repository === undefined) return off('there is no repository to keep it in');
-  if (choice === 'auto' && !hasRepositoryCache(facts)) return off('nothing is pushed, and the store of the machine keeps layers');
-  // Docker Hub knows no repositories below that of the image.
-  if (choice === 'auto' && repository.startsWith('docker.io/')) return off('Docker Hub has no place for it beside the image');
   return planRepositoryCache(repository, facts);
 }
 
@@ -177,7 +168,7 @@ function planRepositoryCache(repository: string, facts: CacheFacts): CachePlan {
   return {
     kind: 'registry',
     cacheFrom: [line],
-    cacheTo: facts.pushes && facts.pullRequestInto === undefined ? [`${line},ignore-error=true`] : [],
+    cacheTo: facts.pushes && !facts.readOnly && facts.pullRequestInto === undefined ? [`${line},ignore-error=true`] : [],
     note: `Cache: ${repository}/cache`,
   };
 }

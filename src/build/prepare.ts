@@ -18,6 +18,8 @@ export interface BuildSetup {
   repository?: string;
   /** Whether this run pushes: a cache may be pushed then, too. */
   pushes: boolean;
+  /** Set on events that a stranger can cause: caches are read then, and none is written. */
+  readOnlyCache?: boolean;
   /** Where a local cache is kept. It has to outlive the build, and not the temporary files. */
   cacheDirectory: string;
   /** Keeps local caches between jobs; absent: they stay in `cacheDirectory`. */
@@ -92,8 +94,8 @@ async function canExport(
   return (engine === 'podman' || engine === 'buildah') && keepsCaches(engine, environment);
 }
 
-function cacheFacts({ engine, job, event, repository, pushes, cacheDirectory }: BuildSetup, exports: boolean): CacheFacts {
-  const facts: CacheFacts = { engine, exports, pushes, env: job.env, localDirectory: join(cacheDirectory, 'layers') };
+function cacheFacts({ engine, job, event, repository, pushes, readOnlyCache = false, cacheDirectory }: BuildSetup, exports: boolean): CacheFacts {
+  const facts: CacheFacts = { engine, exports, pushes, readOnly: readOnlyCache, env: job.env, localDirectory: join(cacheDirectory, 'layers') };
   if (repository !== undefined) facts.repository = repository;
   if (event.defaultBranch !== undefined) facts.defaultBranch = event.defaultBranch;
   // `pull_request_target` runs on the branch that is merged into, and mostly builds what the pull request brings.

@@ -6,6 +6,7 @@ import type { PlannedTag } from '../tags/model.ts';
 import { pickEngine, planBuild } from './building.ts';
 import { preflight } from './preflight.ts';
 import { buildAndPublish, buildOnly } from './publishing.ts';
+import { requireTags } from './push-decision.ts';
 import type { BakedTarget, PipelineResult } from './request.ts';
 import { emptyResult, type Run, type Workshop } from './run.ts';
 import { tagPolicy, wantedTags } from './tag-policy.ts';
@@ -29,7 +30,9 @@ export async function bake(run: Run, workshop: Workshop): Promise<PipelineResult
   const found = await bakeTargets(base, request.bakeFiles, request.bakeTargets, workshop);
   const bakings: Baking[] = [];
   for (const target of found) {
-    const own = { ...run, targets: targetsOf(target, run, found.length === 1) };
+    const tags = target.tags.length > 0 ? target.tags : plan.tags;
+    const decision = requireTags(run.decision, request.push, tags, request.facts);
+    const own = { ...run, decision, targets: targetsOf(target, run, found.length === 1) };
     bakings.push({ target, run: own, inspections: await lookAhead(own) });
   }
   const results: { name: string; result: PipelineResult }[] = [];
@@ -38,7 +41,7 @@ export async function bake(run: Run, workshop: Workshop): Promise<PipelineResult
     const wanted = { ...target.request, names };
     const result = await reporter.group(`Bake ${target.name}`, async () => {
       const engine = await pickEngine(request, wanted, workshop, run.connections);
-      return run.decision.push
+      return own.decision.push
         ? buildAndPublish(own, wanted, workshop, { engine, inspections })
         : buildOnly(own, wanted, workshop, engine);
     });

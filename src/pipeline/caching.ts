@@ -1,5 +1,5 @@
-import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { tmpdir, userInfo } from 'node:os';
+import { isAbsolute, join } from 'node:path';
 import type { BuildRequest, Engine } from '../build/contract.ts';
 import type { PreparedBuild } from '../build/prepare.ts';
 import type { Source } from '../oci/content.ts';
@@ -20,19 +20,15 @@ export async function prepare(
     import('../build/prepare.ts'),
     import('../build/local-cache.ts'),
   ]);
-  const atTerminal = env['GITHUB_ACTIONS'] !== 'true';
   const repository = targets.find(({ optional }) => !optional)?.destination.repository;
   const setup = {
     engine,
-    // At a terminal the builder outlives the run and keeps its own cache; nobody's repository has to hold one.
-    cache: atTerminal && request.cache === 'auto' ? ('off' as const) : request.cache,
+    cache: request.cache,
     job: { env, payload: facts.payload, ...(githubToken === undefined ? {} : { githubToken }) },
     event: facts,
-    cacheDirectory: join(
-      env['XDG_CACHE_HOME'] || join(env['HOME'] || homedir(), '.cache'),
-      'registry-publish',
-    ),
+    cacheDirectory: cacheDirectory(env),
     pushes: decision.push,
+    readOnlyCache: !decision.writesCache,
     ...(repository ? { repository: formatRepository(repository) } : {}),
     measure: (reference: string) => {
       const { tag = 'latest', ...name } = parseReference(reference);
@@ -51,6 +47,26 @@ export async function prepare(
       return size;
     },
   };
+}
+
+/**
+ * Where local caches are kept between runs. Variables that are empty or relative don't count
+ * (https://specifications.freedesktop.org/basedir-spec/latest): the cache would end up in the workspace, and from there
+ * in the image.
+ */
+export function cacheDirectory(env: Record<string, string | undefined>): string {
+  const { XDG_CACHE_HOME: caches = '', HOME: home = '' } = env;
+  const base = [caches, join(home, '.cache'), join(accountHome(), '.cache'), tmpdir()].find(isAbsolute);
+  return join(base ?? '/tmp', 'registry-publish');
+}
+
+/** From the system's accounts and not from `HOME`; empty where the user has no account, as in some containers. */
+function accountHome(): string {
+  try {
+    return userInfo().homedir;
+  } catch {
+    return '';
+  }
 }
 
 /** Milliseconds that a size in the summary is worth waiting for. */

@@ -15,7 +15,7 @@ import { createPhases } from './phases.ts';
 import { makePlan } from './planning.ts';
 import { preflight } from './preflight.ts';
 import { buildAndPublish, buildOnly, publishExisting } from './publishing.ts';
-import { decidePush } from './push-decision.ts';
+import { decidePush, requireTags } from './push-decision.ts';
 import type { PipelineRequest, PipelineResult } from './request.ts';
 import { emptyResult, type Run, type Workshop } from './run.ts';
 import { tagPolicy, wantedTags } from './tag-policy.ts';
@@ -38,7 +38,10 @@ export async function runPipeline(
   }
   const phases = createPhases();
   const plan = await phases.measure('plan', () => makePlan(request, reporter));
-  const decision = decidePush(request.push, request.facts, request.actor);
+  const { facts } = request;
+  const asked = decidePush(request.push, facts, request.actor);
+  // Each target of a bake file may bring tags of its own.
+  const decision = request.bakeFiles.length > 0 ? asked : requireTags(asked, request.push, plan.tags, facts);
   if (decision.notice !== undefined && !request.dryRun) reporter.notice(decision.notice);
   if (decision.byDigest) reporter.info('push: by-digest moves none of these tags: the job that merges does.');
   if (!request.dryRun && request.from.length === 0 && request.bakeFiles.length === 0) {

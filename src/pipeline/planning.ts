@@ -1,4 +1,5 @@
 import { Problem } from '../oci/errors.ts';
+import { nearest } from '../reporter/nearest.ts';
 import type { Reporter } from '../reporter/reporter.ts';
 import { distinctWarnings, explainPlan } from '../tags/explain.ts';
 import type { TagPlan } from '../tags/model.ts';
@@ -36,9 +37,21 @@ function planned(...given: Parameters<typeof planTags>): TagPlan {
     return planTags(...given);
   } catch (error) {
     if (!(error instanceof RuleError)) throw error;
-    const { message, code, hint, input, line } = error;
-    throw new Problem(message, { code, hint, input, ...(line === undefined ? {} : { line }), cause: error });
+    throw ruleProblem(error);
   }
+}
+
+/** An error of the tag grammar, with the word that was probably meant. */
+export function ruleProblem(error: RuleError): Problem {
+  const { message, code, hint, input, line, unknown } = error;
+  const meant = unknown === undefined ? undefined : nearest(unknown.word, unknown.known);
+  return new Problem(message, {
+    code,
+    hint: meant === undefined ? hint : `Did you mean \`${meant}\`? ${hint}`,
+    input,
+    ...(line === undefined ? {} : { line }),
+    cause: error,
+  });
 }
 
 function defaultImage({ facts }: PipelineRequest): string {

@@ -1,3 +1,4 @@
+import { Problem } from '../oci/errors.ts';
 import type { GitFacts } from '../tags/model.ts';
 import type { PushChoice } from './request.ts';
 
@@ -7,6 +8,8 @@ export interface PushDecision {
   byDigest: boolean;
   /** The run gets neither secrets nor an identity, whatever it asks for. */
   withoutSecrets: boolean;
+  /** False on events that a stranger can cause: what such a run made must not get into a later build. */
+  writesCache: boolean;
   /** Why nothing is pushed although it could have been expected. */
   notice?: string;
 }
@@ -15,31 +18,85 @@ interface PullRequest {
   head?: { repo?: { full_name?: string } | null };
 }
 
+interface WorkflowRun {
+  event?: string;
+  head_repository?: { full_name?: string } | null;
+}
+
 /**
- * Whether this run pushes. A pull request builds only, unless `push: true` says otherwise; one from a fork, or of
- * Dependabot, can't push whatever is said, since GitHub gives it a read-only token and no secrets.
+ * Events that anybody can cause who may read the repository, or that run on what isn't merged yet.
+ * https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows
+ */
+const STRANGERS_EVENTS =
+  /^(?:pull_request.*|issue_comment|issues|discussion.*|fork|watch|merge_group|commit_comment|gollum)$/;
+
+/** What a `workflow_run` may follow and still be pushed: events that need the right to write. */
+const OWN_EVENTS = ['push', 'release', 'schedule', 'workflow_dispatch'];
+
+/**
+ * Whether this run pushes. With `auto`, events that a stranger can cause build only; `push: true` pushes on these too.
+ * A pull request from a fork, or of Dependabot, can't push whatever is said, since GitHub gives it a read-only token
+ * and no secrets.
  */
 export function decidePush(choice: PushChoice, facts: GitFacts, actor: string | undefined): PushDecision {
   const withoutSecrets = isUntrusted(facts, actor);
-  const byDigest = choice === 'by-digest';
-  if (choice === 'false') return { push: false, byDigest: false, withoutSecrets };
+  const strangers = isStrangersEvent(facts);
+  const decision = { push: false, byDigest: false, withoutSecrets, writesCache: !strangers };
+  if (choice === 'false') return decision;
   if (withoutSecrets) {
     const whose = actor === 'dependabot[bot]' ? 'of Dependabot' : 'from a fork';
     const notice = `This is a pull request ${whose}: it is built and not pushed, since it gets no rights to write.`;
-    return { push: false, byDigest: false, withoutSecrets, notice };
+    return { ...decision, notice };
   }
-  const pull = facts.eventName.startsWith('pull_request');
-  if (choice === 'auto' && pull) {
-    const notice = 'Pull requests are built and not pushed; `push: true` changes that.';
-    return { push: false, byDigest: false, withoutSecrets, notice };
-  }
-  return { push: true, byDigest, withoutSecrets };
+  if (choice === 'auto' && strangers) return { ...decision, notice: strangersNotice(facts) };
+  return { ...decision, push: true, byDigest: choice === 'by-digest' };
 }
 
+/**
+ * The decision once the tags are known: without any, `auto` builds and doesn't push.
+ * @throws Problem for `push: true` without a tag; docker/build-push-action refuses that too.
+ */
+export function requireTags(
+  decision: PushDecision,
+  choice: PushChoice,
+  tags: readonly unknown[],
+  facts: Pick<GitFacts, 'eventName' | 'ref'>,
+): PushDecision {
+  if (!decision.push || decision.byDigest || tags.length > 0) return decision;
+  const message = `No tag rule applies to the event ${facts.eventName} at ${facts.ref || 'an unnamed ref'}`;
+  if (choice === 'true') {
+    throw new Problem(`${message}, so there is no tag to push`, {
+      code: 'INPUT_INVALID',
+      input: 'tags',
+      hint: 'Add a rule for this event to `tags`, set `push: auto` to build without pushing, or `push: by-digest` to push without a tag.',
+    });
+  }
+  return { ...decision, push: false, notice: `${message}: built, not pushed.` };
+}
+
+function strangersNotice({ eventName }: GitFacts): string {
+  const what = eventName.startsWith('pull_request') ? 'Pull requests' : `Runs of the event ${eventName}`;
+  const more = eventName === 'workflow_run' ? ' of a fork, or after an event that a stranger can cause,' : '';
+  return `${what}${more} are built and not pushed; \`push: true\` changes that.`;
+}
+
+function isStrangersEvent({ eventName, payload, repository }: GitFacts): boolean {
+  if (eventName !== 'workflow_run') return STRANGERS_EVENTS.test(eventName);
+  const run = payload['workflow_run'] as WorkflowRun | null | undefined;
+  const own = isSameRepository(run?.head_repository?.full_name, repository.fullName);
+  return !own || !OWN_EVENTS.includes(run?.event ?? '');
+}
+
+/** GitHub runs these with a read-only token when they come from a fork; `pull_request_target` keeps its rights. */
 function isUntrusted({ eventName, payload, repository }: GitFacts, actor: string | undefined): boolean {
-  if (eventName !== 'pull_request') return false;
+  if (!/^pull_request(?:_review(?:_comment)?)?$/.test(eventName)) return false;
   if (actor === 'dependabot[bot]') return true;
-  const head = (payload['pull_request'] as PullRequest | undefined)?.head;
+  const head = (payload['pull_request'] as PullRequest | null | undefined)?.head;
   // The fork may be gone by now; then there is no repository at all.
-  return head !== undefined && head.repo?.full_name !== repository.fullName;
+  return head !== undefined && !isSameRepository(head.repo?.full_name, repository.fullName);
+}
+
+/** GitHub's names don't depend on upper and lower case. */
+function isSameRepository(name: string | undefined, own: string): boolean {
+  return name !== undefined && name !== '' && name.toLowerCase() === own.toLowerCase();
 }

@@ -1,4 +1,5 @@
 import { readEntries, readFields, type Entry } from './entries.ts';
+import { checkExpressions, GLOBAL_EXPRESSIONS } from './expression-names.ts';
 import { RuleError } from './rule-error.ts';
 
 const INPUT = 'flavor';
@@ -15,12 +16,18 @@ export interface Flavor {
 
 /** @throws RuleError that names the line. */
 export function parseFlavor(text: string): Flavor {
-  const flavor: Flavor = { latest: 'auto', prefix: '', prefixLatest: false, suffix: '', suffixLatest: false };
-  for (const entry of readEntries(text, INPUT)) readEntry(entry, flavor);
+  const flavor = noFlavor();
+  for (const entry of readEntries(text, INPUT)) readFlavorEntry(entry, flavor);
   return flavor;
 }
 
-function readEntry(entry: Entry, flavor: Flavor): void {
+/** What holds without the input. */
+export function noFlavor(): Flavor {
+  return { latest: 'auto', prefix: '', prefixLatest: false, suffix: '', suffixLatest: false };
+}
+
+/** One line of the input. @throws RuleError that names the line. */
+export function readFlavorEntry(entry: Entry, flavor: Flavor): void {
   /** What a following `onlatest` speaks of. */
   let subject: 'prefixLatest' | 'suffixLatest' | undefined;
   for (const { key, value } of readFields(entry, INPUT)) {
@@ -37,6 +44,7 @@ function readEntry(entry: Entry, flavor: Flavor): void {
         break;
       case 'prefix':
       case 'suffix':
+        checkExpressions(value, GLOBAL_EXPRESSIONS, { input: INPUT, line: entry.line });
         flavor[key] = value;
         subject = `${key}Latest`;
         break;

@@ -25,7 +25,8 @@ export function parseImages(text: string): PlannedImage[] {
   return entries.flatMap(parseImage);
 }
 
-function parseImage(entry: Entry): PlannedImage[] {
+/** One line of the input. @throws RuleError that names the line. */
+export function parseImage(entry: Entry): PlannedImage[] {
   const image = { name: '', optional: false, enable: true };
   for (const { key = 'name', value } of readFields(entry, INPUT)) {
     if (key === 'name') image.name = value;

@@ -1,5 +1,6 @@
 import { readEntries } from './entries.ts';
 import { EXPRESSIONS_HINT, type Render } from './expressions.ts';
+import { checkExpressions, GLOBAL_EXPRESSIONS } from './expression-names.ts';
 import type { GitFacts } from './model.ts';
 import { RuleError } from './rule-error.ts';
 
@@ -41,6 +42,7 @@ export function compareKeys(a: string, b: string): number {
 }
 
 function expandEntry(text: string, line: number, input: string, expand: Render): string {
+  checkExpressions(text, GLOBAL_EXPRESSIONS, { input, line });
   try {
     return expand(text);
   } catch (error) {

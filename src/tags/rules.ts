@@ -1,4 +1,5 @@
 import { readEntries, readFields, type Entry } from './entries.ts';
+import { checkExpressions, GLOBAL_EXPRESSIONS, PATTERN_EXPRESSIONS } from './expression-names.ts';
 import { RuleError } from './rule-error.ts';
 
 const INPUT = 'tags';
@@ -65,14 +66,17 @@ export function parseRules(text: string): { rules: Rule[]; warnings: RuleWarning
   return { rules: rules.sort((a, b) => b.priority - a.priority), warnings };
 }
 
-function parseRule(entry: { text: string; line: number | undefined }, warnings: RuleWarning[]): Rule {
+/** One line of the input. @throws RuleError that names the line. */
+export function parseRule(entry: { text: string; line: number | undefined }, warnings: RuleWarning[]): Rule {
   const attributes: Record<string, string> = {};
   let type: RuleType = 'raw';
   for (const { key = 'value', value } of readFields(entry as Entry, INPUT)) {
     if (key === 'type') type = ruleType(value, entry);
     else attributes[key] = value;
   }
-  for (const name of strangers(type, attributes)) {
+  const strange = strangers(type, attributes);
+  refuseUnknownAttribute(strange, type, entry);
+  for (const name of strange) {
     warnings.push({
       message: `type=${type} has no attribute ${name}: it does nothing in ${JSON.stringify(entry.text)}`,
       input: INPUT,
@@ -81,6 +85,7 @@ function parseRule(entry: { text: string; line: number | undefined }, warnings: 
   }
   if (!/(^|,)\s*type=/.test(entry.text)) refuseImageName(entry);
   fillDefaults(type, attributes, entry);
+  checkAttributes(type, attributes, entry);
   const priority = Number(attributes['priority'] ?? PRIORITIES[type]);
   if (Number.isNaN(priority))
     throw wrong(entry, `priority is ${attributes['priority']}`, 'Write a number, such as priority=900.');
@@ -101,6 +106,30 @@ function refuseImageName(entry: Place): void {
 /** Attributes that mean nothing to the type. */
 function strangers(type: RuleType, attributes: Record<string, string>): string[] {
   return Object.keys(attributes).filter((name) => !COMMON.includes(name) && !KNOWN[type].includes(name));
+}
+
+/** An attribute of another type does nothing, as in docker/metadata-action; one of no type at all is a slip. */
+function refuseUnknownAttribute(names: readonly string[], type: RuleType, entry: Place): void {
+  const all = [...COMMON, ...new Set(Object.values(KNOWN).flat())];
+  const word = names.find((name) => !all.includes(name));
+  if (word === undefined) return;
+  const known = [...KNOWN[type], ...COMMON];
+  throw new RuleError(`type=${type} has no attribute ${word} (${JSON.stringify(entry.text)})`, {
+    input: INPUT,
+    line: entry.line,
+    hint: `Write one of ${known.join(', ')}.`,
+    unknown: { word, known },
+  });
+}
+
+/** Whatever the event, so that a slip is seen before the release that it would spoil. */
+function checkAttributes(type: RuleType, attributes: Record<string, string>, entry: Place): void {
+  const place = { input: INPUT, line: entry.line };
+  for (const name of ['enable', 'prefix', 'suffix', 'value']) {
+    checkExpressions(attributes[name] ?? '', GLOBAL_EXPRESSIONS, place);
+  }
+  if (type !== 'semver' && type !== 'pep440' && type !== 'schedule') return;
+  checkExpressions(attributes['pattern'] ?? '', PATTERN_EXPRESSIONS[type], place);
 }
 
 type Place = { text: string; line: number | undefined };

@@ -1,0 +1,40 @@
+import { readEntries, type Entry } from './entries.ts';
+import { checkExpressions, GLOBAL_EXPRESSIONS } from './expression-names.ts';
+import { noFlavor, readFlavorEntry } from './flavor.ts';
+import { parseImage, parseImages } from './images.ts';
+import type { TagInputs } from './plan.ts';
+import { RuleError } from './rule-error.ts';
+import { parseRule } from './rules.ts';
+
+/** All that is wrong with these inputs whatever the event, where `planTags` throws the first of it. */
+export function checkTagInputs(inputs: TagInputs): RuleError[] {
+  const errors: RuleError[] = [];
+  const collect = (work: () => void): void => {
+    try {
+      work();
+    } catch (error) {
+      if (!(error instanceof RuleError)) throw error;
+      errors.push(error);
+    }
+  };
+  const each = (
+    input: 'images' | 'tags' | 'flavor' | 'labels' | 'annotations',
+    check: (entry: Entry) => void,
+  ): void =>
+    collect(() => {
+      for (const entry of readEntries(inputs[input], input)) collect(() => check(entry));
+    });
+  if (readLines(inputs.images) > 1) each('images', parseImage);
+  else collect(() => parseImages(inputs.images));
+  each('flavor', (entry) => readFlavorEntry(entry, noFlavor()));
+  each('tags', (entry) => parseRule(entry, []));
+  for (const input of ['labels', 'annotations'] as const) {
+    each(input, ({ text, line }) => checkExpressions(text, GLOBAL_EXPRESSIONS, { input, line }));
+  }
+  return errors;
+}
+
+/** One line alone may list several images. */
+function readLines(images: string): number {
+  return images.trim().split('\n').length;
+}

@@ -1,0 +1,95 @@
+import Handlebars from 'handlebars';
+import { RuleError } from './rule-error.ts';
+
+/** https://github.com/docker/metadata-action#global-expressions */
+export const GLOBAL_EXPRESSIONS = [
+  'branch',
+  'tag',
+  'sha',
+  'base_ref',
+  'is_default_branch',
+  'is_not_default_branch',
+  'date',
+  'commit_date',
+] as const;
+
+/** What the pattern of a rule may name instead; docker/metadata-action fills them from the parsed version. */
+export const PATTERN_EXPRESSIONS = {
+  semver: ['raw', 'version', 'major', 'minor', 'patch', 'prerelease', 'build'],
+  pep440: ['raw', 'version', 'major', 'minor', 'patch'],
+  schedule: ['date', 'commit_date'],
+} as const;
+
+/** https://handlebarsjs.com/guide/builtin-helpers.html */
+const HELPERS = ['if', 'unless', 'each', 'with', 'lookup', 'log'];
+/** Their blocks look names up in another object. */
+const CONTEXT_HELPERS = ['each', 'with'];
+
+/**
+ * Refuses an expression that would be rendered as nothing, since no such name exists.
+ * @throws RuleError for an unknown name, or a template that Handlebars can't parse.
+ */
+export function checkExpressions(
+  template: string,
+  known: readonly string[],
+  place: { input: string; line?: number | undefined },
+): void {
+  // Most texts name a plain expression or none: these needn't be parsed.
+  const rest = template.replace(/\{\{\s*(\w+)\s*\}\}/g, (all, name: string) =>
+    known.includes(name) ? '' : all,
+  );
+  if (!rest.includes('{{')) return;
+  const unknown = namesIn(parse(template, place)).find((name) => !known.includes(name));
+  if (unknown === undefined) return;
+  throw new RuleError(`Unknown expression {{${unknown}}} in ${JSON.stringify(template)}`, {
+    ...place,
+    hint: `Write one of ${known.map((name) => `{{${name}}}`).join(', ')}.`,
+    unknown: { word: unknown, known },
+  });
+}
+
+function parse(template: string, place: { input: string; line?: number | undefined }): hbs.AST.Program {
+  try {
+    return Handlebars.parse(template);
+  } catch (error) {
+    const reason = (error as Error).message.replace(/\s*\n[\s\S]*/, '');
+    throw new RuleError(`${JSON.stringify(template)} can't be rendered: ${reason}`, {
+      ...place,
+      hint: 'Write an expression as {{branch}}, with two braces on either side.',
+    });
+  }
+}
+
+type Call = Pick<hbs.AST.MustacheStatement, 'params'> & {
+  path: hbs.AST.PathExpression | hbs.AST.Expression;
+};
+
+function namesIn(program: hbs.AST.Program | undefined): string[] {
+  return (program?.body ?? []).flatMap((statement) => {
+    if (statement.type === 'MustacheStatement') return namesInCall(statement as hbs.AST.MustacheStatement);
+    if (statement.type !== 'BlockStatement') return [];
+    const block = statement as hbs.AST.BlockStatement;
+    const inner = CONTEXT_HELPERS.includes(block.path.original) ? [] : namesIn(block.program);
+    return [...namesInCall(block), ...inner, ...namesIn(block.inverse)];
+  });
+}
+
+/** The name that is called or read, and those among the arguments of a helper. */
+function namesInCall({ path, params = [] }: Call): string[] {
+  const name = nameOf(path);
+  const nested = params.flatMap((param) =>
+    param.type === 'SubExpression' ? namesInCall(param as hbs.AST.SubExpression) : [],
+  );
+  if (name === undefined) return nested;
+  // The format of a date is no name: moment's own default stands for one without quotes.
+  if (!HELPERS.includes(name)) return [name, ...nested];
+  return [...nested, ...params.map(nameOf).filter((param) => param !== undefined)];
+}
+
+/** The first part of a path such as `version` or `[version]`; undefined for literals, `this`, `..` and `@data`. */
+function nameOf(expression: hbs.AST.Expression): string | undefined {
+  if (expression.type !== 'PathExpression') return undefined;
+  const { data, depth, parts } = expression as hbs.AST.PathExpression;
+  const [first] = parts;
+  return data || depth > 0 ? undefined : first;
+}
