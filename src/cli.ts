@@ -6,12 +6,12 @@ import { gatherRequest } from './action/request.ts';
 import { redactProblem, redactResult } from './action/redact-result.ts';
 import { failureText, resultText } from './action/result-text.ts';
 import { makeScratch, removeScratch, type Scratch } from './action/scratch.ts';
-import { createStyle } from './action/style.ts';
+import { createStyle, type Style } from './action/style.ts';
 import { asProblem } from './action/unexpected.ts';
 import { readArguments, type Arguments } from './cli/arguments.ts';
 import { demo } from './cli/demo.ts';
 import { helpText } from './cli/help.ts';
-import { createTerminalReporter } from './cli/terminal-reporter.ts';
+import { createTerminalReporter, type TerminalReporter } from './cli/terminal-reporter.ts';
 import { Problem, problemsIn } from './oci/errors.ts';
 import type { Reporter } from './reporter/reporter.ts';
 import { runPipeline } from './pipeline/pipeline.ts';
@@ -50,15 +50,19 @@ export async function cli(argv: readonly string[] = process.argv.slice(2)): Prom
     if ((result.mirror?.failures.length ?? 0) > 0) process.exitCode = 1;
   } catch (error) {
     reporter.finish();
-    const problem = redactProblem(asProblem(error), reporter.redact);
-    if (problem instanceof PublishProblem)
-      print(failureText(mapTexts(problem.report, printable), printable(problem.message), style));
-    for (const one of problemsIn(problem)) reporter.error(one);
+    reportFailure(error, reporter, style);
     process.exitCode = exitCode(error, signal);
   } finally {
     cancellation.stop();
     if (scratch) removeScratch(scratch.root);
   }
+}
+
+function reportFailure(error: unknown, reporter: TerminalReporter, style: Style): void {
+  const problem = redactProblem(asProblem(error), reporter.redact);
+  if (problem instanceof PublishProblem)
+    print(failureText(mapTexts(problem.report, printable), printable(problem.message), style));
+  for (const one of problemsIn(problem)) reporter.error(one);
 }
 
 /** As shells have it: 2 for wrong usage, a value that an option does not take among it, 130 for what the user stopped. */
