@@ -143,7 +143,8 @@ describe('comments', () => {
 
   test.each(['immutable-tags', 'from'])('in %s, a list of ours, are skipped silently', (input) => {
     const told = jest.fn();
-    expect(read({ [input]: '# which\noci:a#b' }, told)[input]).toEqual(['oci:a#b']);
+    const entry = input === 'from' ? 'oci:a#b' : 'edge-*';
+    expect(read({ [input]: `# which\n${entry}` }, told)[input]).toEqual([entry]);
     expect(told).not.toHaveBeenCalled();
   });
 });
