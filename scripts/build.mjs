@@ -10,6 +10,16 @@ const require = createRequire(import.meta.url);
 const LIMIT = 1.5 * 1024 * 1024;
 const DOORS = ['main', 'post', 'cli'];
 
+const entryPoint = (name) => `import { ${name} } from './index.js';\nawait ${name}();\n`;
+// @github/local-action imports the entry point and calls its run(); the runner executes it.
+const MAIN = `import { realpathSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { run } from './index.js';
+export { run };
+const started = import.meta.main ?? realpathSync(process.argv[1] ?? '.') === fileURLToPath(import.meta.url);
+if (started) await run();
+`;
+
 async function bundle() {
   rmSync('build', { recursive: true, force: true });
   execFileSync(process.execPath, [require.resolve('typescript/bin/tsc'), '-p', 'tsconfig.build.json'], {
@@ -33,7 +43,7 @@ async function bundle() {
   for (const [name, { source }] of Object.entries(assets)) files.set(name, source.toString());
   for (const door of DOORS) {
     const shebang = door === 'cli' ? '#!/usr/bin/env node\n' : '';
-    files.set(`${door}.js`, `${shebang}import { ${door} } from './index.js';\nawait ${door}();\n`);
+    files.set(`${door}.js`, `${shebang}${door === 'main' ? MAIN : entryPoint(door)}`);
   }
   return files;
 }

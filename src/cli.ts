@@ -78,7 +78,7 @@ async function makeRequest(
 ): Promise<PipelineRequest> {
   const { env } = process;
   const given = new Map([['github-token', env['GITHUB_TOKEN'] ?? ''], ...inputs]);
-  if (command === 'plan') given.set('dry-run', 'true');
+  if (command === 'plan' && given.get('dry-run') !== 'offline') given.set('dry-run', 'true');
   if (command === 'mirror' && !given.has('mirror') && !given.has('mirror-file')) {
     throw new Problem('mirror needs rules', {
       code: 'USAGE',

@@ -1,5 +1,5 @@
 /** What the three doors in dist/ open: one bundle, so that nothing is in it twice. */
-export { main } from './main.ts';
+export { main, main as run } from './main.ts';
 export { post } from './post.ts';
 
 /** Loaded by its own door alone: the action starts without the command line and its demo. */

@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { gatherFacts } from '../../src/action/facts.ts';
-import { commitDateOf, readGit } from '../../src/action/git.ts';
+import { commitDateOf, hasUncommittedChanges, readGit } from '../../src/action/git.ts';
 
 let directory: string;
 let sha: string;
@@ -93,7 +93,12 @@ describe('the facts', () => {
 
   test('outside of a workflow come from the checkout as well', async () => {
     const facts = await gatherFacts({}, { refContext: 'workflow', workspace: directory });
-    expect(facts).toMatchObject({ eventName: 'push', ref: 'refs/heads/trunk', sha, commitDate });
+    expect(facts).toMatchObject({
+      eventName: 'push',
+      ref: 'refs/heads/trunk',
+      sha,
+      commitDate,
+    });
   });
 
   test('of a workflow have the date from the checkout when the payload is silent', async () => {
@@ -101,4 +106,57 @@ describe('the facts', () => {
     const facts = await gatherFacts(env, { refContext: 'workflow', workspace: directory });
     expect(facts).toMatchObject({ ref: 'refs/heads/main', sha, commitDate });
   });
+});
+
+describe('of several tags at the commit', () => {
+  test.each<[string[], string | undefined, string]>([
+    [['v1.2.2', 'v1.2.10', 'v1.2.9'], undefined, 'v1.2.10'],
+    [['v1.2.3-rc.1', 'v1.2.3'], undefined, 'v1.2.3'],
+    [['latest', 'v0.1.0'], undefined, 'v0.1.0'],
+    [['1', '1.2', '1.2.3'], undefined, '1.2.3'],
+    [['app/v2.0.0', 'lib/v1.9.0'], undefined, 'app/v2.0.0'],
+    [['a', 'b'], undefined, 'b'],
+    [['v1.2.2', 'v1.2.10'], 'refs/tags/v1.2.2', 'v1.2.2'],
+    [['v1.2.2', 'v1.2.10'], 'refs/tags/v9.9.9', 'v1.2.10'],
+    [['v1.2.2', 'v1.2.10'], 'refs/heads/main', 'v1.2.10'],
+  ])('%j with GITHUB_REF %s it is %s', async (tags, wanted, chosen) => {
+    for (const tag of tags) git('tag', '--annotate', '--message', 'x', tag);
+    git('checkout', '--quiet', '--detach');
+    expect((await readGit(directory, wanted)).ref).toBe(`refs/tags/${chosen}`);
+  });
+});
+
+describe('uncommitted changes', () => {
+  test.each<[string, () => void]>([
+    ['an untracked file', () => writeFileSync(join(directory, 'new'), 'x')],
+    [
+      'a staged file',
+      () => {
+        writeFileSync(join(directory, 'staged'), 'x');
+        git('add', 'staged');
+      },
+    ],
+  ])('%s makes the tree dirty', async (_what, change) => {
+    expect(await hasUncommittedChanges(directory)).toBe(false);
+    change();
+    expect(await hasUncommittedChanges(directory)).toBe(true);
+    const { dirty } = await gatherFacts({}, { refContext: 'git', workspace: directory });
+    expect(dirty).toBe(true);
+    // In a job, what steps before have generated isn't somebody's unfinished work.
+    const job = { GITHUB_SHA: sha, GITHUB_REF: 'refs/heads/trunk' };
+    const inJob = await gatherFacts(job, { refContext: 'git', workspace: directory });
+    expect(inJob.dirty).toBeUndefined();
+  });
+});
+
+// git-config(1), safe.directory: a repository of another owner is refused. Git's own tests pretend that by this variable.
+test('a workspace of another owner is read, as in a container job', async () => {
+  process.env['GIT_TEST_ASSUME_DIFFERENT_OWNER'] = '1';
+  try {
+    expect((await readGit(directory)).sha).toBe(sha);
+    mkdirSync(join(directory, 'a/b'), { recursive: true });
+    expect((await readGit(join(directory, 'a/b'))).sha).toBe(sha);
+  } finally {
+    delete process.env['GIT_TEST_ASSUME_DIFFERENT_OWNER'];
+  }
 });

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { formatDate } from '../../src/tags/date.ts';
 
 /** What Moment.js with moment-timezone makes of it: time, format, zone, text. */
@@ -105,4 +105,34 @@ test.each<[time: string, format: string, zone: string, text: string]>([
 
 test('a zone that does not exist is refused', () => {
   expect(() => formatDate('2026-11-09T13:04:05.678Z', 'YYYY', 'Mars/Base')).toThrow(RangeError);
+});
+
+// What moment 2.30 and moment-timezone 0.6 print, which docker/metadata-action formats with.
+describe('as Moment.js', () => {
+  const winter = '2020-01-10T00:30:00.000Z';
+  const summer = '2026-07-05T00:05:59.120Z';
+  test.each<[string, string | undefined, string, string]>([
+    [winter, undefined, 'UTC', '2020-01-10T00:30:00Z'],
+    [winter, '', 'UTC', '2020-01-10T00:30:00Z'],
+    [winter, undefined, 'Etc/UTC', '2020-01-10T00:30:00Z'],
+    [winter, undefined, 'Europe/London', '2020-01-10T00:30:00Z'],
+    [summer, undefined, 'Europe/London', '2026-07-05T01:05:59+01:00'],
+    [winter, undefined, 'Asia/Kolkata', '2020-01-10T06:00:00+05:30'],
+    [winter, '[', 'UTC', '['],
+    [winter, '[[a]]', 'UTC', '[a]'],
+    [winter, '[a]x]', 'UTC', 'a]x'],
+    [winter, '\\\\', 'UTC', ''],
+    [winter, '\\MMM', 'UTC', 'MMM'],
+    [winter, 'ggggg', 'UTC', '02020'],
+    [winter, 'GGGGG', 'UTC', '02020'],
+    [winter, 'Hmm', 'UTC', '030'],
+    [winter, 'hmmss', 'UTC', '123000'],
+    [winter, 'z', 'GMT', 'GMT'],
+    [summer, 'ML', 'Europe/Berlin', 'Jul/05/2026'],
+    [summer, 'lY', 'Europe/Berlin', '7/5/02026'],
+    [summer, 'kllYmM.L', 'Europe/Berlin', '2Jul 5, 0202657.07/05/2026'],
+    [summer, 'MlZZ', 'Europe/Berlin', '07/5/2026+0200'],
+  ])('%s as %j in %s: %s', (time, format, zone, wanted) =>
+    expect(formatDate(time, format, zone)).toBe(wanted),
+  );
 });

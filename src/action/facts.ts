@@ -3,13 +3,13 @@ import { Problem } from '../oci/errors.ts';
 import { optional } from '../oci/optional.ts';
 import { silent, type Reporter } from '../reporter/reporter.ts';
 import type { GitFacts } from '../tags/model.ts';
-import { commitDateOf, readGit } from './git.ts';
+import { commitDateOf, hasUncommittedChanges, readGit } from './git.ts';
 
 export type Environment = Record<string, string | undefined>;
 
 export interface FactsOptions {
   refContext: 'workflow' | 'git';
-  /** The checked-out repository. */
+  /** The checked-out repository that `git` reads. */
   workspace: string;
   /** For what the event's payload doesn't say; nothing is asked without it. */
   githubToken?: string | undefined;
@@ -50,8 +50,9 @@ export async function gatherFacts(env: Environment, options: FactsOptions): Prom
   const eventName = env['GITHUB_EVENT_NAME'] ?? '';
   const now = (options.now ?? new Date()).toISOString();
   // Outside of a workflow, at a terminal, the repository is all there is.
-  const fromGit = options.refContext === 'git' || (env['GITHUB_SHA'] ?? '') === '';
-  const git = fromGit ? await readGit(options.workspace) : undefined;
+  const atTerminal = (env['GITHUB_SHA'] ?? '') === '';
+  const fromGit = options.refContext === 'git' || atTerminal;
+  const git = fromGit ? await readGit(options.workspace, env['GITHUB_REF']) : undefined;
   const sha = git?.sha ?? workflowSha(env, payload, eventName);
   const facts: GitFacts = {
     eventName: eventName || 'push',
@@ -61,9 +62,15 @@ export async function gatherFacts(env: Environment, options: FactsOptions): Prom
     payload,
     repository: describe(env, payload),
     ...branches(env, payload),
+    ...(await dirtiness(atTerminal, options)),
     ...optional('commitDate', git?.commitDate ?? (await commitDate(payload, sha, options))),
   };
-  return fromGit ? facts : complete(facts, env, options);
+  return atTerminal ? facts : complete(facts, env, options);
+}
+
+/** In a job, what earlier steps have generated isn't somebody's unfinished work. */
+async function dirtiness(atTerminal: boolean, { workspace }: FactsOptions): Promise<{ dirty?: true }> {
+  return atTerminal && (await hasUncommittedChanges(workspace)) ? { dirty: true } : {};
 }
 
 function branches(

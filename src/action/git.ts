@@ -1,4 +1,7 @@
+import { existsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import process from 'node:process';
+import semver from 'semver';
 import { Problem } from '../oci/errors.ts';
 import { childEnvironment } from '../support/child-environment.ts';
 
@@ -13,10 +16,11 @@ export interface GitState {
 
 /**
  * Reads the head of the repository in `directory`: its branch; for a detached head the tag at it, else the pull
- * request or branch that the checkout fetched.
+ * request or branch that the checkout fetched. Of several tags it is `wantedRef` (`GITHUB_REF`), else the highest
+ * version.
  * @throws Problem `GIT_FAILED`.
  */
-export async function readGit(directory: string): Promise<GitState> {
+export async function readGit(directory: string, wantedRef = ''): Promise<GitState> {
   const git = (...args: string[]): Promise<string> => run(directory, args);
   const maybe = (...args: string[]): Promise<string> => git(...args).catch(() => '');
   let sha: string;
@@ -31,12 +35,17 @@ export async function readGit(directory: string): Promise<GitState> {
     });
   }
   const branch = await maybe('symbolic-ref', '--quiet', 'HEAD');
-  const ref = branch || (await detachedRef(maybe));
+  const ref = branch || (await detachedRef(maybe, wantedRef));
   return {
     sha,
     ref,
     commitDate: new Date(await git('show', '--no-patch', '--format=%cI', 'HEAD')).toISOString(),
   };
+}
+
+/** Whether the working tree holds what no commit does; untracked files count, since a build sees them. */
+export async function hasUncommittedChanges(directory: string): Promise<boolean> {
+  return (await run(directory, ['status', '--porcelain'])) !== '';
 }
 
 /** When a commit was made, ISO 8601 in UTC; undefined when there is no checkout that has it. */
@@ -49,10 +58,16 @@ export async function commitDateOf(directory: string, sha: string): Promise<stri
   }
 }
 
-async function detachedRef(maybe: (...args: string[]) => Promise<string>): Promise<string> {
-  const tag = await maybe('describe', '--exact-match', '--tags', 'HEAD');
-  if (tag !== '') return `refs/tags/${tag}`;
+async function detachedRef(
+  maybe: (...args: string[]) => Promise<string>,
+  wantedRef: string,
+): Promise<string> {
   const names = (await maybe('for-each-ref', '--points-at=HEAD', '--format=%(refname)')).split('\n');
+  const tag = chooseTag(
+    names.filter((name) => name.startsWith(TAG)),
+    wantedRef,
+  );
+  if (tag !== undefined) return tag;
   const pull = names
     .map((name) => /^refs\/remotes\/pull\/(\d+)\/(merge|head)$/.exec(name))
     .find((match) => match !== null);
@@ -63,12 +78,48 @@ async function detachedRef(maybe: (...args: string[]) => Promise<string>): Promi
   return remote === undefined ? '' : `refs/heads/${remote}`;
 }
 
+const TAG = 'refs/tags/';
+
+/** Of the tags at a commit the wanted one, else the highest version, else the last by name. */
+function chooseTag(tags: readonly string[], wantedRef: string): string | undefined {
+  if (tags.includes(wantedRef)) return wantedRef;
+  return [...tags].sort((a, b) => compareVersions(versionOf(b), versionOf(a)) || (a < b ? 1 : -1))[0];
+}
+
+/** `v1.2.3`, `app/v1.2.3` or `release-1.2`. */
+function versionOf(tag: string): semver.SemVer | null {
+  const text = /(\d+(?:\.\d+)*(?:[-+][0-9A-Za-z.+-]+)?)$/.exec(tag)?.[1] ?? '';
+  return semver.parse(text, { loose: true }) ?? semver.coerce(text);
+}
+
+function compareVersions(a: semver.SemVer | null, b: semver.SemVer | null): number {
+  return a && b ? semver.compare(a, b) : Number(a !== null) - Number(b !== null);
+}
+
+/**
+ * In a container job the workspace belongs to another user, and git reads a repository only when that is declared safe:
+ * https://git-scm.com/docs/git-config#Documentation/git-config.txt-safedirectory
+ */
+function safeDirectory(directory: string): string {
+  let place = resolve(directory);
+  while (!existsSync(join(place, '.git'))) {
+    if (dirname(place) === place) return resolve(directory);
+    place = dirname(place);
+  }
+  return place;
+}
+
 /** What git printed. Rejects with its complaint, or with why it could not be started. */
 async function run(directory: string, args: string[]): Promise<string> {
   const { getExecOutput } = await import('@actions/exec');
   const env = childEnvironment('git', process.env);
   const options = { silent: true, ignoreReturnCode: true, env };
-  const { exitCode, stdout, stderr } = await getExecOutput('git', ['-C', directory, ...args], options);
+  const safe = `safe.directory=${safeDirectory(directory)}`;
+  const { exitCode, stdout, stderr } = await getExecOutput(
+    'git',
+    ['-c', safe, '-C', directory, ...args],
+    options,
+  );
   if (exitCode !== 0) throw new Error(stderr.trim() || `git ended with ${exitCode}`);
   return stdout.trim();
 }

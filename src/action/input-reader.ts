@@ -84,7 +84,9 @@ function createScalarReader(
     flag(name) {
       const value = text(name) ?? 'false';
       if (/^(true|True|TRUE)$/.test(value)) return true;
-      if (!/^(false|False|FALSE)$/.test(value)) wrong(name, value, 'Write true or false.');
+      if (!/^(false|False|FALSE)$/.test(value)) {
+        wrong(name, value, name === 'dry-run' ? 'Write true, false or offline.' : 'Write true or false.');
+      }
       return false;
     },
     choice<T extends string>(name: string): T {

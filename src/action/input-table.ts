@@ -55,20 +55,26 @@ export const INPUTS: readonly InputDefinition[] = [
   what(
     'images',
     'text',
-    'Repositories to publish to, one a line; `name=…,enable=…,optional=true` too. Default: `ghcr.io/<owner>/<repository>` in lower case.',
+    "Repositories to publish to, one per line; `name=…,enable=…,optional=true` too. Default: the server's own registry, on github.com `ghcr.io/<owner>/<repository>` in lower case.",
   ),
   what(
     'from',
     'list',
-    'Publish this instead of building: a registry reference, `docker-daemon:`, `oci:`, `oci-archive:` or `docker-archive:`; several lines are merged into one index.',
+    'Publish this instead of building: a registry reference, `docker-daemon:`, `oci:`, `oci-archive:` or `docker-archive:`; several lines are merged into one index. `build` builds.',
+    { default: 'build' },
   ),
   what(
     'push',
     'choice',
-    '`auto` pushes except on pull requests; `by-digest` pushes without tags, to be merged later with `from`.',
+    '`auto` pushes except on pull requests and other events that a stranger can cause; `by-digest` pushes without tags, to be merged later with `from`.',
     { default: 'auto', values: ['auto', 'true', 'false', 'by-digest'] },
   ),
-  what('dry-run', 'boolean', 'Compute and print the plan, change nothing.', { default: 'false' }),
+  what(
+    'dry-run',
+    'boolean',
+    'Compute and print the plan, change nothing; `offline` asks no registry either.',
+    { default: 'false' },
+  ),
 
   tags(
     'tags',
@@ -98,9 +104,9 @@ export const INPUTS: readonly InputDefinition[] = [
   }),
   tags(
     'ref-context',
-    'choice',
-    'Where the git facts come from: the workflow run or the checked-out repository.',
-    { default: 'workflow', values: ['workflow', 'git'] },
+    'text',
+    'Where to read the ref and commit from: `workflow`, `git` (the checked-out repository) or `git:<path>`.',
+    { default: 'workflow' },
   ),
 
   build('context', 'text', 'Build context: a directory, or the URL of a git repository or an archive.', {

@@ -12,6 +12,7 @@ import { compileGlob } from '../support/glob.ts';
 import { checkTagInputs } from '../tags/check.ts';
 import type { GitFacts } from '../tags/model.ts';
 import type { InputReader } from './input-reader.ts';
+import { INPUTS } from './input-table.ts';
 
 /** What a face knows besides the inputs. */
 export interface Surroundings {
@@ -72,7 +73,7 @@ export function readInputs(reader: InputReader, surroundings: Omit<Surroundings,
     strict: reader.flag('strict'),
     build: readBuild(reader),
     engine: reader.choice('engine'),
-    from: reader.entries('from').map(({ text, line }) => ({ name: text, line })),
+    from: readFrom(reader),
     bakeFiles: reader.list('bake-files'),
     bakeTargets: reader.list('bake-targets'),
     cache: reader.choice('cache'),
@@ -80,7 +81,7 @@ export function readInputs(reader: InputReader, surroundings: Omit<Surroundings,
     qemu: reader.choice('qemu'),
     rateLimit: reader.choice('rate-limit'),
     push: reader.choice('push'),
-    dryRun: reader.flag('dry-run'),
+    ...readDryRun(reader),
     immutableTags: accepted(reader, () => readImmutableTags(reader)) ?? [],
     onFailure: reader.choice('on-failure'),
     limits: {
@@ -94,7 +95,8 @@ export function readInputs(reader: InputReader, surroundings: Omit<Surroundings,
   if (format !== 'auto') request.attestationFormat = format;
   refuseContradictions(request, reader);
   for (const error of checkTagInputs(request)) reader.refuse(ruleProblem(error));
-  reader.choice('ref-context');
+  readRefContext(reader, workspace);
+  refuseWithFrom(request, reader);
   reader.check();
   return request;
 }
@@ -184,6 +186,74 @@ function readPlatform(word: string, line: number): Platform {
     `${JSON.stringify(word)} is not a platform: no architecture is called ${platform.architecture}`,
     `Did you mean ${formatPlatform({ ...platform, architecture: meant })}?`,
   );
+}
+
+/** What `from` is when it isn't given. An empty text was given: an output that GitHub dropped, for example. */
+const BUILD = 'build';
+
+function readFrom(reader: InputReader): PipelineRequest['from'] {
+  if (reader.given('from')?.trim() === '') {
+    reader.refuse(
+      new Problem('`from` was given and is empty', {
+        code: 'INPUT_INVALID',
+        input: 'from',
+        hint: 'Check the expression behind it: GitHub drops job outputs that contain a secret. Leave `from` out, or write `build`, to build.',
+      }),
+    );
+    return [];
+  }
+  return reader
+    .entries('from')
+    .map(({ text, line }) => ({ name: text, line }))
+    .filter(({ name }, _index, { length }) => length > 1 || name !== BUILD);
+}
+
+/** `dry-run: offline` is a dry run that asks no registry. */
+function readDryRun(reader: InputReader): Pick<PipelineRequest, 'dryRun' | 'offline'> {
+  const offline = reader.text('dry-run')?.toLowerCase() === 'offline';
+  return { dryRun: offline || reader.flag('dry-run'), offline };
+}
+
+/** `workflow`, `git` or `git:<path>`, as docker/metadata-action reads its `context`; the path is in the workspace. */
+export function readRefContext(
+  reader: InputReader,
+  workspace: string,
+): { refContext: 'workflow' | 'git'; workspace: string } {
+  const text = reader.text('ref-context') ?? 'workflow';
+  const path = /^git:(.+)$/.exec(text)?.[1]?.trim();
+  if (path !== undefined) return { refContext: 'git', workspace: resolve(workspace, path) };
+  if (text === 'workflow' || text === 'git') return { refContext: text, workspace };
+  const meant = nearest(text.toLowerCase(), ['workflow', 'git']);
+  reader.refuse(
+    new Problem(`Invalid value ${JSON.stringify(text)} for \`ref-context\``, {
+      code: 'INPUT_INVALID',
+      input: 'ref-context',
+      line: 1,
+      hint: `${meant === undefined ? '' : `Did you mean \`${meant}\`? `}Write workflow, git, or git:<path>.`,
+    }),
+  );
+  return { refContext: 'workflow', workspace };
+}
+
+/** Inputs of a build that are checked or used with `from`, or that change nothing but how fast it is. */
+const USED_WITH_FROM = ['platforms', 'engine', 'qemu', 'cache', 'cache-from', 'cache-to', 'bake-files'];
+
+/** What `from` names is published as it is: an input that would have changed a build is a mistake. */
+function refuseWithFrom(request: InputRequest, reader: InputReader): void {
+  if (request.from.length === 0) return;
+  for (const { name, group, default: standard } of INPUTS) {
+    if (group !== 'Build' || USED_WITH_FROM.includes(name)) continue;
+    const text = reader.text(name);
+    if (text === undefined || text.toLowerCase() === standard) continue;
+    if (name === 'call' || name === 'bake-targets') continue;
+    reader.refuse(
+      new Problem(`\`${name}\` has no effect with \`from\`, which publishes an image that is already built`, {
+        code: 'INPUT_INVALID',
+        input: name,
+        hint: `Set \`${name}\` where the image is built, or leave \`from\` out.`,
+      }),
+    );
+  }
 }
 
 /** A slip in one of the words would be a pattern that matches nothing, and take the protection away. */

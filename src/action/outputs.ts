@@ -32,6 +32,9 @@ const EXPORTED = [
   'bake-file-annotations',
 ];
 
+/** Bytes of `NAME=value` and its end that Linux passes to a process: MAX_ARG_STRLEN, execve(2). */
+const VARIABLE_LIMIT = 128 * 1024;
+
 /** All outputs by name. Writes the bake files. */
 export function outputsOf(result: PipelineResult, options: OutputOptions): Record<string, string> {
   const { plan, report } = result;
@@ -86,12 +89,21 @@ export function writeOutputs(
   reporter: RunnerReporter,
 ): void {
   const held: string[] = [];
+  const tooLong: string[] = [];
   for (const [name, value] of Object.entries(outputs)) {
     files.setOutput(name, value);
     if ([...reporter.masked].some((secret) => value.includes(secret))) held.push(name);
     if (metadata === undefined || !EXPORTED.includes(name)) continue;
+    const text = name === 'json' ? metadata : value;
     const variable = `DOCKER_METADATA_OUTPUT_${name.replaceAll(/\W/g, '_').toUpperCase()}`;
-    files.exportVariable(variable, name === 'json' ? metadata : value);
+    // One byte more, for the end of the text.
+    if (Buffer.byteLength(`${variable}=${text}`) < VARIABLE_LIMIT) files.exportVariable(variable, text);
+    else tooLong.push(variable);
+  }
+  if (tooLong.length > 0) {
+    reporter.notice(
+      `Not exported, since no process could be started with a variable of more than 128 KiB: ${tooLong.join(', ')}. Read the step's outputs instead.`,
+    );
   }
   if (held.length === 0) return;
   reporter.warning(

@@ -2,7 +2,7 @@ import type { PipelineRequest } from '../pipeline/request.ts';
 import type { Reporter } from '../reporter/reporter.ts';
 import { gatherFacts } from './facts.ts';
 import type { InputReader } from './input-reader.ts';
-import { readInputs, withFacts, type Surroundings } from './inputs.ts';
+import { readInputs, readRefContext, withFacts, type Surroundings } from './inputs.ts';
 
 /** Where a face runs: what it knows before git is asked. */
 export type RequestPlace = Omit<Surroundings, 'facts' | 'idToken'>;
@@ -22,8 +22,7 @@ export async function gatherRequest(
     idToken: async (audience) => (await import('@actions/core')).getIDToken(audience),
   });
   const facts = await gatherFacts(place.env, {
-    refContext: reader.choice('ref-context'),
-    workspace: place.workspace,
+    ...readRefContext(reader, place.workspace),
     githubToken: reader.text('github-token'),
     reporter,
   });

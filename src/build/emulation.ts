@@ -53,13 +53,20 @@ async function register(platforms: string[], environment: Environment): Promise<
     await reporter.group('Register emulation', () => runLoud({ ...docker(environment), args }, { signal, onLine }));
   } catch (error) {
     if (!(error instanceof CommandFailure)) throw error;
-    throw new Problem(`emulation for ${platforms.join(', ')} could not be registered: ${error.lines.at(-1) ?? error.message}`, {
+    throw new Problem(`emulation for ${platforms.join(', ')} could not be registered: ${causeIn(error.lines) ?? error.message}`, {
       code: 'EMULATION_FAILED',
       input: 'qemu',
       hint: 'It needs a daemon that may run privileged containers; else build that platform on a runner of its own and merge with `from`.',
       cause: error,
     });
   }
+}
+
+/** What docker says went wrong, above its pointer to the help. */
+function causeIn(lines: readonly string[]): string | undefined {
+  const told = lines.filter((line) => line.trim() !== '' && !/^See '.*--help'|^Run '.*--help'/.test(line.trim()));
+  const cause = told.findLast((line) => /^docker: |\berror\b|denied|cannot/i.test(line)) ?? told.at(-1);
+  return cause?.replace(/^docker: /, '').trim();
 }
 
 /** Whether a stage that isn't pinned to the build's own platform runs something. Yes, when the Dockerfile can't be read. */

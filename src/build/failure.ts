@@ -101,7 +101,7 @@ const KINDS: readonly Kind[] = [
   {
     code: 'BASE_IMAGE',
     pattern:
-      /(?:ERROR|error|Error)[^\n]*?(\S+): failed to (?:resolve source metadata|do request)|failed to resolve source metadata for (\S+):|pull access denied for (\S+),|manifest for (\S+) not found|initializing source docker:\/\/(\S+):|failed to do request: \w+ "https?:\/\/([^"]+\/v2\/[^"]+)"|failed to create LLB definition: (\S+): not found/,
+      /(?:ERROR|error|Error)[^\n]*?(\S+(?<!\bsolve)): failed to (?:resolve source metadata|do request)|failed to resolve source metadata for (\S+):|pull access denied for (\S+),|manifest for (\S+) not found|initializing source docker:\/\/(\S+):|failed to do request: \w+ "https?:\/\/([^"]+\/v2\/[^"]+)"|failed to create LLB definition: (\S+): not found/,
     describe: (match) =>
       `the base image ${nameIn(match).replace(/\/v2\/(.+)\/manifests\//, '/$1:')} can't be pulled: ${reasonIn(match)}`,
     hint: 'Check its name and tag, and give credentials for its registry in `registry-auth` if it is private.',

@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Problem } from '../oci/errors.ts';
 import type { BuildRequest } from './contract.ts';
@@ -14,6 +14,13 @@ const DOCKERFILES = ['Dockerfile', 'dockerfile', 'Containerfile'];
 export function requireLocalFiles({ context, file }: BuildRequest, workspace: string): void {
   if (isElsewhere(context)) return;
   const directory = resolve(workspace, context);
+  if (/^(?:git|workflow)$/.test(context) && !existsSync(directory)) {
+    throw new Problem(`\`context\` is ${context}, which docker/metadata-action calls the source of the ref`, {
+      code: 'CONTEXT_MISSING',
+      input: 'context',
+      hint: `Write \`ref-context: ${context}\`. \`context\` is the build context here, as in docker/build-push-action.`,
+    });
+  }
   if (!statSync(directory, { throwIfNoEntry: false })?.isDirectory()) {
     throw new Problem(`The build context ${JSON.stringify(context)} is no directory`, {
       code: 'CONTEXT_MISSING',

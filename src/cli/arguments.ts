@@ -20,6 +20,7 @@ export interface Arguments {
 const OWN = {
   help: { type: 'boolean', short: 'h' },
   json: { type: 'boolean' },
+  offline: { type: 'boolean' },
   verbose: { type: 'boolean', short: 'v' },
 } as const;
 
@@ -42,6 +43,7 @@ export function readArguments(argv: readonly string[]): Arguments {
     if (Array.isArray(value)) inputs.set(name, value.join('\n'));
     else if (value === true) inputs.set(name, 'true');
   }
+  if (values['offline'] === true) inputs.set('dry-run', 'offline');
   const result = { inputs, json: values['json'] === true, verbose: values['verbose'] === true };
   if (values['help'] === true || word === undefined || word === 'help') return { ...result, command: 'help' };
   const command = COMMANDS.find((name) => name === word);

@@ -18,6 +18,8 @@ come from --registry-auth, earlier docker logins, and GITHUB_TOKEN for ghcr.io.
 
 const TAIL = `
 Output:
+  --offline
+      With plan or --dry-run: ask no registry.
   --json
       Print the report as JSON.
   -v, --verbose
@@ -30,7 +32,11 @@ Exit codes: 0 done; 1 failed, and nothing moved or it was moved back;
 `;
 
 /** Defaults that are others at a terminal than in a workflow, or are said otherwise. */
-const AT_TERMINAL: Record<string, string> = { context: 'here', 'ref-context': 'git, outside of a workflow' };
+const AT_TERMINAL: Record<string, string> = {
+  context: 'here',
+  'ref-context': 'git, outside of a workflow',
+  from: 'build',
+};
 
 /** The help, with every option from the table of inputs. `width` in columns. */
 export function helpText(width: number): string {

@@ -3,7 +3,7 @@ import { Problem } from '../oci/errors.ts';
 import { formatRepository, parseReference } from '../oci/reference.ts';
 import type { Inspection } from '../publish/contract.ts';
 import type { PlannedTag } from '../tags/model.ts';
-import { pickEngine, planBuild } from './building.ts';
+import { builtRevision, pickEngine, planBuild } from './building.ts';
 import { preflight } from './preflight.ts';
 import { buildAndPublish, buildOnly } from './publishing.ts';
 import { requireTags } from './push-decision.ts';
@@ -70,7 +70,13 @@ function lookAhead({
   decision,
 }: Run): Promise<Inspection[]> {
   if (!decision.push) return Promise.resolve([]);
-  return preflight(targets, { connections, reporter, signal, readOnly: false, revision: request.facts.sha });
+  return preflight(targets, {
+    connections,
+    reporter,
+    signal,
+    readOnly: false,
+    revision: builtRevision(request.facts),
+  });
 }
 
 /** The repositories and tags a target names itself; for a single target without any, those of the plan. */

@@ -7,7 +7,7 @@ import { digestAlgorithm } from '../oci/digest.ts';
 import { Problem } from '../oci/errors.ts';
 import { RUN_ANNOTATION } from '../publish/contract.ts';
 import type { Reporter } from '../reporter/reporter.ts';
-import type { TagPlan } from '../tags/model.ts';
+import type { GitFacts, TagPlan } from '../tags/model.ts';
 import { fullTags } from '../tags/render.ts';
 import type { Connections } from './connections.ts';
 import { openBase } from './content.ts';
@@ -19,6 +19,14 @@ export function runName(env: Record<string, string | undefined>): string | undef
   if (number === undefined || number === '') return undefined;
   const workflow = (env['GITHUB_WORKFLOW_REF'] ?? env['GITHUB_WORKFLOW'] ?? '').replace(/@.*$/, '');
   return `${workflow}#${number}.${env['GITHUB_RUN_ATTEMPT'] ?? '1'}`;
+}
+
+/**
+ * What a published image is compared with, to tell whether it was built from the same commit. Uncommitted changes have
+ * no name that could be found again: they are like nothing that is published.
+ */
+export function builtRevision({ sha, dirty, now }: GitFacts): string {
+  return dirty === true ? `${sha}-dirty, ${now}` : sha;
 }
 
 /** The build request completed by the plan: labels, annotations, names, and the time of a reproducible build. */
@@ -42,6 +50,31 @@ function runAnnotation(request: PipelineRequest, plan: TagPlan): string[] {
   const run = runName(request.env);
   const needed = plan.tags.some((tag) => tag.kind === 'branch') && !request.reproducible;
   return needed && run !== undefined ? [`${RUN_ANNOTATION}=${run}`] : [];
+}
+
+/**
+ * The build without secrets that are empty, which docker/build-push-action skips with a warning. A fork's pull request
+ * gets no secrets at all, so there nothing is said.
+ */
+export function withoutEmptySecrets(
+  build: BuildRequest,
+  reporter: Pick<Reporter, 'warning'>,
+  silently: boolean,
+): BuildRequest {
+  const filled = (entries: readonly string[], input: string): string[] =>
+    entries.filter((entry) => {
+      const id = /^\s*([^=]+)=$/.exec(entry)?.[1];
+      if (id !== undefined && !silently) {
+        reporter.warning(`The secret ${id.trim()} is empty, and the build goes on without it`, { input });
+      }
+      return id === undefined;
+    });
+  return {
+    ...build,
+    secrets: filled(build.secrets, 'secrets'),
+    secretEnvs: filled(build.secretEnvs, 'secret-envs'),
+    secretFiles: filled(build.secretFiles, 'secret-files'),
+  };
 }
 
 /** Picks the engine and says why. @throws Problem when none can do the request. */

@@ -8,7 +8,7 @@ import { Problem } from '../oci/errors.ts';
 import type { Inspection } from '../publish/contract.ts';
 import { formatDuration } from '../reporter/format.ts';
 import type { Reporter } from '../reporter/reporter.ts';
-import { answerCall, pickEngine, planBuild } from './building.ts';
+import { answerCall, builtRevision, pickEngine, planBuild, withoutEmptySecrets } from './building.ts';
 import { connect } from './connections.ts';
 import { foresee } from './dry-run.ts';
 import { createPhases } from './phases.ts';
@@ -26,26 +26,33 @@ import { openTargets, targetNames } from './targets.ts';
  * @throws Problem, or PublishProblem with the report of what was done, when a required image could not be published.
  */
 export async function runPipeline(
-  request: PipelineRequest,
+  given: PipelineRequest,
   reporter: Reporter,
   signal: AbortSignal,
 ): Promise<PipelineResult> {
-  const { timeout } = request.limits;
+  const { timeout } = given.limits;
   const ends = timeout === undefined ? signal : AbortSignal.any([signal, deadline(timeout)]);
-  if (request.mirror !== undefined) {
+  if (given.mirror !== undefined) {
     const { runMirror } = await import('./mirror.ts');
-    return runMirror(request, request.mirror, reporter, ends);
+    return runMirror(given, given.mirror, reporter, ends);
   }
   const phases = createPhases();
-  const plan = await phases.measure('plan', () => makePlan(request, reporter));
-  const { facts } = request;
-  const asked = decidePush(request.push, facts, request.actor);
+  const plan = await phases.measure('plan', () => makePlan(given, reporter));
+  const { facts } = given;
+  const asked = decidePush(given.push, facts, given.actor);
+  const build = withoutEmptySecrets(given.build, reporter, asked.withoutSecrets);
+  const request = { ...given, build };
   // Each target of a bake file may bring tags of its own.
   const decision = request.bakeFiles.length > 0 ? asked : requireTags(asked, request.push, plan.tags, facts);
   if (decision.notice !== undefined && !request.dryRun) reporter.notice(decision.notice);
   if (decision.byDigest) reporter.info('push: by-digest moves none of these tags: the job that merges does.');
   if (!request.dryRun && request.from.length === 0 && request.bakeFiles.length === 0) {
     requireLocalFiles(request.build, request.workspace);
+  }
+  if (facts.dirty === true && request.from.length === 0) {
+    reporter.warning(
+      `The working tree has uncommitted changes: the image is labelled with the revision ${facts.sha.slice(0, 7)}-dirty, and replaces no published version`,
+    );
   }
   const connections = await connect(request, { reporter, withoutSecrets: decision.withoutSecrets });
   try {
@@ -73,9 +80,13 @@ function deadline(milliseconds: number): AbortSignal {
 /** A dry run: what would move, and nothing moves. */
 async function showPlan(run: Run): Promise<PipelineResult> {
   const { request, reporter, signal, phases, plan, targets, connections } = run;
+  if (request.offline === true) {
+    reporter.info(`Dry run: nothing is asked or changed in ${targetNames(targets)}.`);
+    return { ...emptyResult(run), plan, dryRun: true };
+  }
   const options = { connections, reporter, signal, readOnly: true };
   const inspections = await phases.measure('look up tags', () => preflight(targets, options));
-  const built = request.from.length === 0 ? { revision: request.facts.sha } : {};
+  const built = request.from.length === 0 ? { revision: builtRevision(request.facts) } : {};
   const images = await foresee(inspections, { signal, ...built });
   reporter.info(`A dry run: nothing is changed in ${targetNames(targets)}. A publish would do this:`);
   for (const { error, optional } of images) {
@@ -128,7 +139,7 @@ function lookMeanwhile(run: Run, workshop: Workshop) {
 }
 
 function lookAhead({ request, reporter, signal, phases, targets, connections }: Run): Promise<Inspection[]> {
-  const built = request.from.length === 0 ? { revision: request.facts.sha } : {};
+  const built = request.from.length === 0 ? { revision: builtRevision(request.facts) } : {};
   return phases.measure('check logins and tags', () =>
     preflight(targets, { connections, reporter, signal, readOnly: false, ...built }),
   );

@@ -54,11 +54,34 @@ export function ruleProblem(error: RuleError): Problem {
   });
 }
 
-function defaultImage({ facts }: PipelineRequest): string {
-  if (facts.repository.fullName !== '') return `ghcr.io/${facts.repository.fullName.toLowerCase()}`;
+/**
+ * The repository in the server's own registry: ghcr.io for github.com, `containers.<host>` for GitHub Enterprise
+ * (https://docs.github.com/en/enterprise-server/packages), the server's own host for Gitea and Forgejo.
+ */
+function defaultImage({ facts, env }: PipelineRequest): string {
+  const registry = ownRegistry(env);
+  const name = facts.repository.fullName.toLowerCase();
+  if (name !== '' && registry !== undefined) return `${registry}/${name}`;
+  if (name !== '') {
+    throw new Problem(`${env['GITHUB_SERVER_URL']} has no container registry that is known`, {
+      code: 'INPUT_INVALID',
+      input: 'images',
+      hint: 'Set `images` to a repository such as registry.example.com/acme/app.',
+    });
+  }
   throw new Problem('No image is named, and the repository has no name to take one from', {
     code: 'INPUT_INVALID',
     input: 'images',
     hint: 'Write a repository such as ghcr.io/acme/app.',
   });
+}
+
+function ownRegistry(env: Record<string, string | undefined>): string | undefined {
+  const server = env['GITHUB_SERVER_URL'] || 'https://github.com';
+  if (!URL.canParse(server)) return undefined;
+  const { host, hostname } = new URL(server);
+  if ([env['GITEA_ACTIONS'], env['FORGEJO_ACTIONS']].includes('true')) return host;
+  if (hostname === 'github.com') return 'ghcr.io';
+  // A name is needed below that of the server; an address has none.
+  return /^[\w-]+(\.[\w-]+)*\.[a-z][\w-]*$/i.test(hostname) ? `containers.${host}` : undefined;
 }

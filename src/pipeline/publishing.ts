@@ -11,7 +11,7 @@ import { publishedAnnotations } from '../publish/inspect.ts';
 import { publish } from '../publish/publish.ts';
 import type { PublishReport } from '../publish/report.ts';
 import { createStagingSink } from '../publish/sink.ts';
-import { build, discard, planBuild } from './building.ts';
+import { build, builtRevision, discard, planBuild } from './building.ts';
 import { prepare } from './caching.ts';
 import { openContent, type MergeRequest } from './content.ts';
 import type { PipelineResult } from './request.ts';
@@ -98,7 +98,7 @@ export async function buildAndPublish(
     const published = await publishContent(run, content, {
       ...options,
       staging: sink.staging,
-      revision: request.facts.sha,
+      revision: builtRevision(request.facts),
     });
     const cache = await prepared.finish();
     return { ...published, ...describeBuild(chosen, built), cache };

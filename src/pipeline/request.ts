@@ -56,6 +56,8 @@ export interface PipelineRequest {
 
   push: PushChoice;
   dryRun: boolean;
+  /** A dry run that asks no registry. */
+  offline?: boolean;
   /** `version`, `all`, `none`, or glob patterns. */
   immutableTags: string[];
   onFailure: 'rollback' | 'keep';

@@ -9,9 +9,12 @@ import { zoneName } from './zone-name.ts';
 
 for (const plugin of [utc, timezone, advancedFormat, isoWeek, weekOfYear, weekYear]) dayjs.extend(plugin);
 
-/** One token of https://momentjs.com/docs/#/displaying/format/, a text escaped by brackets or backslash, or any other character. */
-const TOKEN =
-  /\[[^[]*?\]|\\.|Mo|M{1,4}|Qo?|DDDo|D{3,4}|Do|D{1,2}|do|d{1,4}|e|E|wo|w{1,2}|Wo|W{1,2}|Y{4,6}|YY|Y|y{2,4}|yo?|N{1,5}|gggg|gg|GGGG|GG|A|a|H{1,2}|h{1,2}|k{1,2}|m{1,2}|s{1,2}|S{1,9}|z{1,2}|Z{1,2}|X|x|LTS|LT|L{1,4}|l{1,4}|./gs;
+/**
+ * One piece of a format by https://momentjs.com/docs/#/displaying/format/: text in brackets, or a token or any other
+ * character, which a backslash makes literal.
+ */
+const PIECE =
+  /\[[^[]*\]|\\?(?:[Hh]mm(?:ss)?|Mo|M{1,4}|Qo?|DDDo|D{3,4}|Do|D{1,2}|do|d{1,4}|e|E|wo|w{1,2}|Wo|W{1,2}|Y{4,6}|YY|y{2,4}|yo?|N{1,5}|g{4,5}|gg|G{4,5}|GG|A|a|H{1,2}|h{1,2}|k{1,2}|m{1,2}|s{1,2}|S{1,9}|z{1,2}|Z{1,2}|X|x|.)/gs;
 
 /** Tokens that the date library doesn't have, or has otherwise than Moment.js, whose formats users write. */
 const OWN: Record<string, (date: Dayjs) => string> = {
@@ -28,33 +31,50 @@ const OWN: Record<string, (date: Dayjs) => string> = {
   Y: (date) => String(date.year()),
   YYYYY: (date) => String(date.year()).padStart(5, '0'),
   YYYYYY: (date) => `+${String(date.year()).padStart(6, '0')}`,
+  ggggg: (date) => String(date.weekYear()).padStart(5, '0'),
+  GGGGG: (date) => String(date.isoWeekYear()).padStart(5, '0'),
+  Hmm: (date) => date.format('H') + date.format('mm'),
+  Hmmss: (date) => date.format('H') + date.format('mm') + date.format('ss'),
+  hmm: (date) => date.format('h') + date.format('mm'),
+  hmmss: (date) => date.format('h') + date.format('mm') + date.format('ss'),
   yo: (date) => ordinal(date.year()),
   NNNN: () => 'Anno Domini',
   gg: (date) => String(date.weekYear()).slice(-2),
   GG: (date) => String(date.isoWeekYear()).slice(-2),
-  LT: (date) => date.format('h:mm A'),
-  LTS: (date) => date.format('h:mm:ss A'),
-  L: (date) => date.format('MM/DD/YYYY'),
-  LL: (date) => date.format('MMMM D, YYYY'),
-  LLL: (date) => date.format('MMMM D, YYYY h:mm A'),
-  LLLL: (date) => date.format('dddd, MMMM D, YYYY h:mm A'),
-  l: (date) => date.format('M/D/YYYY'),
-  ll: (date) => date.format('MMM D, YYYY'),
-  lll: (date) => date.format('MMM D, YYYY h:mm A'),
-  llll: (date) => date.format('ddd, MMM D, YYYY h:mm A'),
 };
 
-const ISO = 'YYYY-MM-DDTHH:mm:ssZ';
+/** Formats of the English locale, which are replaced before the others are read. */
+const LOCALIZED: Record<string, string> = {
+  LT: 'h:mm A',
+  LTS: 'h:mm:ss A',
+  L: 'MM/DD/YYYY',
+  LL: 'MMMM D, YYYY',
+  LLL: 'MMMM D, YYYY h:mm A',
+  LLLL: 'dddd, MMMM D, YYYY h:mm A',
+  l: 'M/D/YYYY',
+  ll: 'MMM D, YYYY',
+  lll: 'MMM D, YYYY h:mm A',
+  llll: 'ddd, MMM D, YYYY h:mm A',
+};
+
+/** Moment.js's formats where none is given. */
+const DEFAULT = 'YYYY-MM-DDTHH:mm:ssZ';
+const DEFAULT_UTC = 'YYYY-MM-DDTHH:mm:ss[Z]';
 
 /**
- * Formats an ISO 8601 time with Moment.js's tokens, in a time zone of the IANA database.
+ * Formats an ISO 8601 time as Moment.js does, in a time zone of the IANA database.
  * @throws RangeError for a time zone that doesn't exist.
  */
 export function formatDate(time: string, format: string | undefined, zone: string): string {
   const date = zone === 'UTC' ? dayjs(time).utc() : dayjs(time).tz(zone);
-  return (format ?? ISO).replace(TOKEN, (token) => {
-    if (token.startsWith('[')) return token.slice(1, -1);
-    if (token.startsWith('\\')) return token.slice(1);
+  const wanted = format || (date.utcOffset() === 0 ? DEFAULT_UTC : DEFAULT);
+  const expanded = wanted.replace(
+    /\[[^[]*\]|\\?(?:LTS|LT|L{1,4}|l{1,4})/gs,
+    (piece) => LOCALIZED[piece] ?? piece,
+  );
+  return expanded.replace(PIECE, (token) => {
+    if (/^\[./s.test(token)) return token.slice(1, -1);
+    if (token.startsWith('\\')) return token.replaceAll('\\', '');
     if (/^[xX]$/.test(token)) return String(Math.floor(Date.parse(time) / (token === 'X' ? 1000 : 1)));
     if (/^zz?$/.test(token)) return zoneName(new Date(time), zone, date.utcOffset());
     if (/^y{1,4}$/.test(token)) return String(date.year());

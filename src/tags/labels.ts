@@ -24,7 +24,7 @@ export function ociMetadata(
     ['org.opencontainers.image.source', url],
     ['org.opencontainers.image.version', version],
     ['org.opencontainers.image.created', now],
-    ['org.opencontainers.image.revision', sha],
+    ['org.opencontainers.image.revision', facts.dirty === true ? `${sha}-dirty` : sha],
     ['org.opencontainers.image.licenses', repository.license ?? ''],
   ]);
   for (const { text, line } of readEntries(extra.text, extra.input)) {

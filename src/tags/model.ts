@@ -9,6 +9,8 @@ export interface GitFacts {
   ref: string;
   /** Commit that is built, 40 hex digits. */
   sha: string;
+  /** True when what is built differs from the commit; the image says so in its revision. */
+  dirty?: boolean;
   /** Target branch of a pull request. */
   baseRef?: string;
   /** Source branch of a pull request. */

@@ -25,7 +25,7 @@ const ABBREVIATIONS: Record<string, string> = {
  * @param offset minutes east of UTC at that moment.
  */
 export function zoneName(time: Date, zone: string, offset: number): string {
-  if (zone === 'UTC') return 'UTC';
+  if (zone === 'UTC' || zone === 'GMT') return zone;
   for (const locale of LOCALES) {
     const parts = new Intl.DateTimeFormat(locale, { timeZone: zone, timeZoneName: 'short' }).formatToParts(
       time,

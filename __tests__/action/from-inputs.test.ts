@@ -1,0 +1,107 @@
+import { describe, expect, test } from '@jest/globals';
+import { createInputReader } from '../../src/action/input-reader.ts';
+import { readInputs, readRefContext } from '../../src/action/inputs.ts';
+import { Problems, type Problem } from '../../src/oci/errors.ts';
+
+function problems(inputs: Record<string, string>): readonly Problem[] {
+  try {
+    read(inputs);
+    return [];
+  } catch (error) {
+    return error instanceof Problems ? error.problems : [error as Problem];
+  }
+}
+
+function read(inputs: Record<string, string>) {
+  return readInputs(
+    createInputReader((name) => inputs[name]),
+    {
+      env: {},
+      workspace: '/workspace',
+      temporaryDirectory: '/nowhere',
+      idToken: () => Promise.reject(new Error('not asked')),
+    },
+  );
+}
+
+// GitHub drops job outputs that hold a secret's value, so that an expression is replaced by nothing
+// (docker/metadata-action#214): a run that then built the checkout would publish something else, green.
+describe('from that was given and is empty', () => {
+  test.each(['', ' ', '\n', '\n\n', ' \n\t\n', '\r\n'])('%j is refused', (from) => {
+    expect(problems({ from })).toEqual([
+      expect.objectContaining({ input: 'from', message: '`from` was given and is empty' }),
+    ]);
+  });
+  test('its default builds', () => {
+    expect(read({}).from).toEqual([]);
+    expect(read({ from: 'build' }).from).toEqual([]);
+    expect(read({ from: '\noci:a\n\n' }).from).toEqual([{ name: 'oci:a', line: 2 }]);
+  });
+});
+
+describe('with from, an input of a build', () => {
+  const given: Record<string, string> = {
+    context: './app',
+    file: 'x',
+    target: 'x',
+    'build-args': 'A=1',
+    'build-contexts': 'a=b',
+    secrets: 'a=b',
+    'secret-envs': 'a=b',
+    'secret-files': 'a=b',
+    ssh: 'default',
+    'no-cache': 'true',
+    pull: 'true',
+    network: 'host',
+    provenance: 'true',
+    sbom: 'true',
+    attests: 'type=sbom',
+    reproducible: 'true',
+    'attestation-format': 'image',
+    builder: 'x',
+    load: 'true',
+    'add-hosts': 'a:1',
+    'shm-size': '1g',
+  };
+  test.each(Object.entries(given))('%s: %s is refused', (name, value) => {
+    expect(problems({ from: 'oci:x', [name]: value })).toEqual([
+      expect.objectContaining({ input: name, hint: expect.any(String) }),
+    ]);
+  });
+  test('all of them at once', () => {
+    expect(problems({ from: 'oci:x', ...given })).toHaveLength(Object.keys(given).length);
+  });
+  test.each<Record<string, string>>([
+    { platforms: 'linux/amd64,linux/arm64' },
+    { engine: 'docker' },
+    { context: '.', 'no-cache': 'false', pull: 'False', load: 'false', reproducible: 'false' },
+    { tags: 'type=sha', labels: 'a=b', annotations: 'index:a=b', push: 'true' },
+  ])('%j is let through', (inputs) => expect(problems({ from: 'oci:x', ...inputs })).toEqual([]));
+});
+
+// docker/metadata-action takes `git:<path>` since docker/metadata-action#729.
+describe('ref-context', () => {
+  test.each<[string, string, string]>([
+    ['workflow', 'workflow', '/workspace'],
+    ['git', 'git', '/workspace'],
+    ['git:sub/dir', 'git', '/workspace/sub/dir'],
+    ['git:./sub', 'git', '/workspace/sub'],
+    ['git:/elsewhere', 'git', '/elsewhere'],
+    ['git: sub ', 'git', '/workspace/sub'],
+  ])('%s', (text, refContext, workspace) => {
+    const reader = createInputReader((name) => (name === 'ref-context' ? text : undefined));
+    expect(readRefContext(reader, '/workspace')).toEqual({ refContext, workspace });
+  });
+  test.each(['gti', 'git:', 'Git', 'head'])('%s is refused', (text) => {
+    expect(problems({ 'ref-context': text })).toEqual([expect.objectContaining({ input: 'ref-context' })]);
+  });
+});
+
+test.each<[string, boolean, boolean]>([
+  ['offline', true, true],
+  ['Offline', true, true],
+  ['true', true, false],
+  ['false', false, false],
+])('dry-run: %s', (text, dryRun, offline) => {
+  expect(read({ 'dry-run': text })).toMatchObject({ dryRun, offline });
+});
