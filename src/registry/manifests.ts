@@ -5,6 +5,7 @@ import { digestAlgorithm, digestOf, isDigest, parseDigest, type Digest } from '.
 import { Problem } from '../oci/errors.ts';
 import { MANIFEST_PULL_LIMIT, MANIFEST_PUSH_LIMIT, parseManifest, verifyBytes } from '../oci/manifest.ts';
 import { bareMediaType, isManifestType, isSchema1Type, MANIFEST_MEDIA_TYPES } from '../oci/media-types.ts';
+import { parseTag } from '../oci/reference.ts';
 import { head } from './head.ts';
 import { repositoryScope, type Actions } from './scope.ts';
 import type { Call, Session } from './session.ts';
@@ -62,6 +63,8 @@ const where = (context: Context, reference: string) =>
 
 function callFor(context: Context, method: string, reference: string, options: Cancellable = {}): Call {
   const { session, reading } = context;
+  // It becomes part of the URL: `../../victim/manifests/latest` is another repository's tag.
+  if (!isDigest(reference)) parseTag(reference, `${session.host}: ${method} manifest of ${session.path}`);
   const actions: Actions =
     method === 'DELETE' ? 'pull,push,delete' : method === 'PUT' ? 'pull,push' : reading;
   return {
@@ -156,6 +159,7 @@ async function putWithTags(
   { tags = [], ...options }: Cancellable & { tags?: string[] } = {},
 ): Promise<PutManifestResult> {
   checkBeforePush(descriptor, bytes, where(context, descriptor.digest));
+  for (const tag of tags) parseTag(tag, where(context, descriptor.digest));
   const tagged: string[] = [];
   let listed = false;
   for (const batch of batches(tags)) {
