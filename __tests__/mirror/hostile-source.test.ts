@@ -32,6 +32,8 @@ const image = (name: string) =>
 
 /** Answers every manifest it is asked for with the same image; lists are up to the test. */
 interface Source {
+  /** What else is there, by tag or digest, and the Content-Type it is sent with. */
+  documents?: Record<string, { type: string; bytes: Buffer }>;
   tags: (request: IncomingMessage, response: ServerResponse) => unknown;
   catalog?: string[];
   /** Tags that are there; default: all. */
@@ -46,11 +48,15 @@ beforeEach(async () => {
   seen = [];
 });
 
-async function startSource({ tags, catalog = [], has = () => true }: Source): Promise<string> {
+async function startSource({
+  tags,
+  catalog = [],
+  has = () => true,
+  documents = {},
+}: Source): Promise<string> {
   const server = await listen((request, response) => {
     const { url = '', method = '' } = request;
     seen.push(`${method} ${url}`);
-    const bytes = image('source');
     if (url === '/v2/') return void response.end('{}');
     if (url.startsWith('/v2/_catalog')) return void response.end(JSON.stringify({ repositories: catalog }));
     if (url.includes('/tags/list')) {
@@ -61,8 +67,10 @@ async function startSource({ tags, catalog = [], has = () => true }: Source): Pr
     if (url.includes('/blobs/')) return void response.end(config);
     const reference = url.split('/manifests/')[1];
     if (reference === undefined || !has(reference)) return void response.writeHead(404).end('{}');
+    const known = documents[reference] ?? { type: MediaType.ociManifest, bytes: image('source') };
+    const { type, bytes } = known;
     response.writeHead(200, {
-      'content-type': MediaType.ociManifest,
+      'content-type': type,
       'content-length': bytes.length,
       'docker-content-digest': digestOf(bytes),
     });
@@ -238,5 +246,70 @@ describe('a source that is not there', () => {
     const { report, warnings } = await run(`- {from: "${host}/a/*", to: "${destination.host}/m/*"}`);
     expect(report.failures).toEqual([]);
     expect(warnings).toEqual([expect.stringContaining('has no tags')]);
+  });
+});
+
+describe('documents that a copy need not understand', () => {
+  const bytes = image('child');
+  const child = { mediaType: MediaType.ociManifest, digest: digestOf(bytes), size: bytes.length };
+  const list = (entry: object, mediaType: string = MediaType.dockerList) =>
+    Buffer.from(JSON.stringify({ schemaVersion: 2, mediaType, manifests: [entry] }));
+  const single = (mediaType: string, layers: object[] = []) =>
+    Buffer.from(
+      JSON.stringify({
+        schemaVersion: 2,
+        mediaType,
+        config: { mediaType: MediaType.ociConfig, digest: digestOf(config), size: config.length },
+        layers,
+      }),
+    );
+  const layer = { digest: digestOf(config), size: config.length };
+  const platform = { os: 'linux', architecture: 'amd64' };
+
+  test.each<[string, Buffer, string]>([
+    ['a wrong size in a list', list({ ...child, platform, size: 9 }), MediaType.dockerList],
+    [
+      'a wrong size in an index',
+      list({ ...child, platform, size: 99999 }, MediaType.ociIndex),
+      MediaType.ociIndex,
+    ],
+    ['an empty platform', list({ ...child, platform: {} }), MediaType.dockerList],
+    ['Docker by header, OCI by text', single(MediaType.ociManifest), MediaType.dockerManifest],
+    ['OCI by header, Docker by text', single(MediaType.dockerManifest), MediaType.ociManifest],
+    [
+      'an empty data field',
+      single(MediaType.ociManifest, [{ ...layer, mediaType: 'x/y', data: '' }]),
+      MediaType.ociManifest,
+    ],
+    ['a layer without mediaType', single(MediaType.ociManifest, [layer]), MediaType.ociManifest],
+  ])('%s: copied byte for byte, with one warning', async (_name, document, type) => {
+    const documents = {
+      '1': { type, bytes: document },
+      [digestOf(document)]: { type, bytes: document },
+      [child.digest]: { type: MediaType.ociManifest, bytes },
+    };
+    const host = await startSource({ tags: () => ({ tags: ['1'] }), documents });
+    const { report, warnings } = await run(`- {from: "${host}/src:1", to: ${destination.host}/copy}`);
+    expect(report.failures).toEqual([]);
+    expect(await digestAt('copy', '1')).toBe(digestOf(document));
+    expect(warnings).toEqual([expect.stringContaining('was copied as it is, though not as specified')]);
+  });
+
+  test.each<[string, string]>([
+    [
+      'a key that is there twice',
+      single(MediaType.ociManifest).toString().replace('"layers":[]', '"layers":[],"layers":[]'),
+    ],
+    [
+      'manifests beside layers',
+      single(MediaType.ociManifest).toString().replace('"layers":[]', '"layers":[],"manifests":[]'),
+    ],
+  ])('%s: refused', async (_name, text) => {
+    const document = { type: MediaType.ociManifest, bytes: Buffer.from(text) };
+    const documents = { '1': document, [digestOf(document.bytes)]: document };
+    const host = await startSource({ tags: () => ({ tags: ['1'] }), documents });
+    const { report } = await run(`- {from: "${host}/src:1", to: ${destination.host}/copy}`);
+    expect(report.failures).toEqual([expect.objectContaining({ code: 'MANIFEST_INVALID' })]);
+    expect(await destination.storage.repositories()).toEqual([]);
   });
 });

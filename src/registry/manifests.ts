@@ -133,7 +133,7 @@ async function put(
   options: Cancellable & { query?: string },
 ): Promise<HttpResponse> {
   const call = callFor(context, 'PUT', reference, options);
-  call.headers = { 'content-type': descriptor.mediaType };
+  call.headers = { 'content-type': ownMediaType(bytes) ?? descriptor.mediaType };
   call.body = bytes;
   call.target = `${String(call.target)}${options.query ?? ''}`;
   const response = await context.session.send(call);
@@ -150,6 +150,16 @@ async function put(
     );
   }
   return response;
+}
+
+/** Registries refuse a manifest that is sent as something else than it says of itself. */
+function ownMediaType(bytes: Buffer): string | undefined {
+  try {
+    const { mediaType } = JSON.parse(bytes.toString('utf8')) as { mediaType?: unknown };
+    return typeof mediaType === 'string' && isManifestType(mediaType) ? mediaType : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 async function putWithTags(
