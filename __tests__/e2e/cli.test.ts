@@ -71,7 +71,7 @@ test.each([
   [['publsh'], 2, 'There is no command publsh'],
   [['mirror'], 2, 'mirror needs rules'],
   [['mirror', 'nowhere.yml'], 2, 'mirror-file names nowhere.yml, which does not exist'],
-  [['plan', '--engine', 'kaniko'], 2, 'engine is "kaniko"'],
+  [['plan', '--engine', 'kaniko'], 2, 'Invalid value "kaniko"'],
   [
     [
       'publish',

@@ -1,4 +1,3 @@
-import { parseRepositoryPath } from '../../src/oci/reference.ts';
 import { tmpdir } from 'node:os';
 import { describe, expect, test } from '@jest/globals';
 import { mirror } from '../../src/mirror/mirror.ts';
@@ -45,8 +44,7 @@ function world(): World {
         },
         async *listRepositories(host, prefix) {
           const registry = all.find((candidate) => candidate.host === host);
-          const paths = [...(registry?.stored.keys() ?? [])].map((path) => parseRepositoryPath(path, host));
-          yield* paths.filter((path) => path.startsWith(prefix));
+          yield* [...(registry?.stored.keys() ?? [])].filter((path) => path.startsWith(prefix));
         },
         rateLimitOf: (host) => all.find((candidate) => candidate.host === host)?.rateLimit,
         reporter,

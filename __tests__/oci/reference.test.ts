@@ -3,9 +3,6 @@ import fc from 'fast-check';
 import {
   formatReference,
   isRepositoryPath,
-  parseRegistryHost,
-  parseRepositoryPath,
-  parseTag,
   isTag,
   normalizeHost,
   parseReference,
@@ -76,9 +73,9 @@ describe('parseReference', () => {
     fc.assert(
       fc.property(host, path, tag, (hostName, pathName, tagName) => {
         const reference = {
-          host: parseRegistryHost(hostName, 'the test'),
-          path: parseRepositoryPath(pathName, 'the test'),
-          ...(tagName === undefined ? {} : { tag: parseTag(tagName, 'the test') }),
+          host: hostName,
+          path: pathName,
+          ...(tagName === undefined ? {} : { tag: tagName }),
         };
         expect(parseReference(formatReference(reference))).toEqual(reference);
       }),

@@ -18,10 +18,8 @@ export async function gatherRequest(
 ): Promise<PipelineRequest> {
   const request = readInputs(reader, {
     ...place,
-    idToken: async (audience) => {
-      const { requestIdToken } = await import('../pipeline/github-api.ts');
-      return requestIdToken(audience, { env: place.env, reporter });
-    },
+    // Loaded here and not above: its HTTP client takes longer to load than all else together.
+    idToken: async (audience) => (await import('@actions/core')).getIDToken(audience),
   });
   const facts = await gatherFacts(place.env, {
     ...readRefContext(reader, place.workspace),

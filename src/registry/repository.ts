@@ -1,14 +1,8 @@
-import type { Cancellable, Destination, Source, TagListOptions } from '../oci/content.ts';
-import {
-  formatRepository,
-  isTag,
-  parseRepositoryPath,
-  type RepositoryName,
-  type Tag,
-} from '../oci/reference.ts';
+import type { Cancellable, Destination, Source } from '../oci/content.ts';
+import { formatRepository } from '../oci/reference.ts';
 import { hasBlob, mountBlob } from './blobs.ts';
 import { downloadBlob } from './download.ts';
-import { listItems } from './listing.ts';
+import { pages } from './listing.ts';
 import { createManifestStore } from './manifests.ts';
 import { checkPush } from './push-check.ts';
 import { readPushTimes, tellsPushTimes } from './push-times.ts';
@@ -20,10 +14,10 @@ import { cancelUpload, type UploadState } from './upload-session.ts';
 
 /** A repository in a registry: content can be read from it and written to it. */
 export interface RegistryRepository extends Source, Destination {
-  readonly repository: RepositoryName;
+  readonly repository: { host: string; path: string };
   readonly readBlob: Source['readBlob'];
   readonly traffic: NonNullable<Destination['traffic']>;
-  tags(options?: TagListOptions): AsyncIterable<Tag>;
+  tags(options?: Cancellable): AsyncIterable<string>;
   /** When each tag was pushed last, milliseconds since the epoch; absent or undefined where the registry doesn't tell. */
   pushTimes?(options?: Cancellable): Promise<ReadonlyMap<string, number> | undefined>;
   /** Proves credential, repository and right to push, before anything is built. @throws RegistryProblem. */
@@ -32,19 +26,19 @@ export interface RegistryRepository extends Source, Destination {
   close(): Promise<void>;
 }
 
+/** Tags in a page; ECR fails beyond it. */
+const PAGE = 1000;
+
 /** `access` is what the token is asked for: with `push`, one token serves all requests of a publish. */
-export function createRepository(
-  session: Session,
-  repository: RepositoryName,
-  access: 'pull' | 'push',
-): RegistryRepository {
+export function createRepository(session: Session, access: 'pull' | 'push'): RegistryRepository {
   const reading: Actions = access === 'push' ? 'pull,push' : 'pull';
   const manifests = createManifestStore(session, reading);
   // Refused mounts leave an open upload behind, which is as good as a new one.
   const opened = new Map<string, UploadState>();
+  const { host, path } = session;
   return {
-    name: formatRepository(repository),
-    repository,
+    name: formatRepository(session),
+    repository: { host, path },
     traffic: session.traffic,
     resolve: (reference, options) => manifests.resolve(reference, options),
     readManifest: (descriptor, options) => manifests.read(descriptor, options),
@@ -56,8 +50,7 @@ export function createRepository(
       : {}),
     hasBlob: (digest, options) => hasBlob(session, digest, reading, options),
     async mountBlob(blob, from, options) {
-      const path = parseRepositoryPath(from, `The mount of ${blob.digest}`);
-      const mount = await mountBlob(session, blob, path, options);
+      const mount = await mountBlob(session, blob, from, options);
       if (!mount.mounted && mount.state) opened.set(blob.digest, mount.state);
       return mount.mounted;
     },
@@ -79,23 +72,21 @@ export function createRepository(
   };
 }
 
-/** https://github.com/opencontainers/distribution-spec/blob/main/spec.md#listing-tags: all of them, so without `n`. */
-function listTags(
+async function* listTags(
   session: Session,
   reading: Actions,
-  { mustExist, signal }: TagListOptions = {},
-): AsyncGenerator<Tag> {
+  options: Cancellable = {},
+): AsyncGenerator<string> {
   const call: Call = {
     method: 'GET',
-    target: `/v2/${session.path}/tags/list`,
+    target: `/v2/${session.path}/tags/list?n=${PAGE}`,
     what: `GET tags of ${session.path}`,
     scopes: [repositoryScope(session.path, reading)],
-    ...(signal ? { signal } : {}),
+    ...(options.signal ? { signal: options.signal } : {}),
   };
-  return listItems(session, call, {
-    noun: 'tag',
-    items: (page) => page['tags'] ?? (typeof page['name'] === 'string' ? [] : page['tags']),
-    accept: isTag,
-    mustExist,
-  });
+  for await (const page of pages(session, call)) {
+    // Go writes an empty list as null.
+    const tags = Array.isArray(page['tags']) ? page['tags'] : [];
+    for (const tag of tags) if (typeof tag === 'string') yield tag;
+  }
 }

@@ -1,4 +1,3 @@
-import { parseRepositoryName, parseTag } from '../../../src/oci/reference.ts';
 import { Readable } from 'node:stream';
 import type { MirrorRepository, RateLimit } from '../../../src/mirror/contract.ts';
 import type { Descriptor, Platform } from '../../../src/oci/descriptor.ts';
@@ -147,7 +146,7 @@ export class MemoryRegistry {
       });
     return {
       name: `${host}/${path}`,
-      repository: parseRepositoryName(`${host}/${path}`),
+      repository: { host, path },
       traffic,
       resolve: async (reference) => {
         note('HEAD manifest', reference);
@@ -175,7 +174,7 @@ export class MemoryRegistry {
       },
       async *tags() {
         note('list', path);
-        for (const tag of all.get(path)?.tags.keys() ?? []) yield parseTag(tag, host);
+        yield* [...(all.get(path)?.tags.keys() ?? [])];
       },
       hasBlob: async (digest) => {
         note('HEAD blob', digest);

@@ -1,4 +1,3 @@
-import { parseRepositoryName, parseTag } from '../../../src/oci/reference.ts';
 import { Readable } from 'node:stream';
 import type { Destination, Source } from '../../../src/oci/content.ts';
 import type { Descriptor } from '../../../src/oci/descriptor.ts';
@@ -48,7 +47,7 @@ export function memoryRepository(options: MemoryOptions = {}): MemoryRepository 
   const log: string[] = [];
   const repository: MemoryRepository = {
     name: `${host}/${path}`,
-    repository: parseRepositoryName(`${host}/${path}`),
+    repository: { host, path },
     blobs,
     manifests,
     tagged,
@@ -104,7 +103,7 @@ export function memoryRepository(options: MemoryOptions = {}): MemoryRepository 
     },
     async *tags() {
       await enter('tags', '');
-      for (const tag of tagged.keys()) yield parseTag(tag, host);
+      yield* tagged.keys();
     },
     async readBlob({ digest }, { offset = 0 } = {}) {
       const bytes = blobs.get(digest);
