@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -17,7 +17,7 @@ beforeAll(() => {
 afterAll(() => rmSync(workspace, { recursive: true }));
 
 const request = (context: string, file?: string) =>
-  ({ context, ...(file === undefined ? {} : { file }) }) as BuildRequest;
+  ({ context, buildContexts: [] as string[], ...(file === undefined ? {} : { file }) }) as unknown as BuildRequest;
 
 test.each<[string, string | undefined]>([
   ['app', undefined],
@@ -51,5 +51,47 @@ describe('what is missing is told before anything else:', () => {
     expect(() => requireLocalFiles(request('.'), join(workspace, 'empty'))).toThrow(
       expect.objectContaining({ hint: expect.stringContaining('actions/checkout') }),
     );
+  });
+});
+
+/** FAULTS F8: never out of the context. BuildKit resolves such links inside the context, and finds nothing. */
+describe('links that lead out', () => {
+  const link = (name: string, target: string) => {
+    const directory = mkdtempSync(join(workspace, 'links-'));
+    writeFileSync(join(directory, 'Dockerfile'), 'FROM scratch\n');
+    rmSync(join(directory, name), { force: true });
+    symlinkSync(target, join(directory, name));
+    return directory;
+  };
+
+  test.each([
+    ['Dockerfile', '/etc/hostname', undefined, 'DOCKERFILE_INVALID'],
+    ['Dockerfile', '../../../../../etc/hostname', undefined, 'DOCKERFILE_INVALID'],
+    ['prod.Dockerfile', '/etc/hostname', 'prod.Dockerfile', 'DOCKERFILE_INVALID'],
+    ['folder', '/etc', 'folder/hostname', 'DOCKERFILE_INVALID'],
+    ['.dockerignore', '/etc/hostname', undefined, 'DOCKERIGNORE_INVALID'],
+    ['.dockerignore', '../app/Dockerfile', undefined, 'DOCKERIGNORE_INVALID'],
+    ['Dockerfile.dockerignore', '/etc/hostname', undefined, 'DOCKERIGNORE_INVALID'],
+    ['.dockerignore', 'nowhere', undefined, 'DOCKERIGNORE_INVALID'],
+  ])('%s -> %s with file %j is refused', (name, target, file, code) => {
+    const directory = link(name, target);
+    const named = file === undefined ? undefined : join(directory, file);
+    expect(() => requireLocalFiles(request(directory, named), workspace)).toThrow(
+      expect.objectContaining({ code, hint: expect.any(String) }),
+    );
+  });
+
+  test.each([
+    ['.dockerignore', 'Dockerfile'],
+    ['Dockerfile', '../app/Dockerfile'],
+    ['src', '/etc'],
+  ])('%s -> %s is none of them', (name, target) => {
+    expect(() => requireLocalFiles(request(link(name, target)), workspace)).not.toThrow();
+  });
+
+  test('of an additional context are refused as well', () => {
+    const more = link('.dockerignore', '/etc/hostname');
+    const both = { ...request('app'), buildContexts: [`more=${more}`, 'image=docker-image://a.example/b'] };
+    expect(() => requireLocalFiles(both, workspace)).toThrow(expect.objectContaining({ code: 'DOCKERIGNORE_INVALID' }));
   });
 });

@@ -6,6 +6,7 @@ import { isIndexType } from '../oci/media-types.ts';
 import { annotate, annotationsFor } from './annotate.ts';
 import { commonArguments } from './buildx-arguments.ts';
 import { refusedInputs } from './capabilities.ts';
+import { prepareContexts, refusedContexts } from './container-contexts.ts';
 import type { BuildEnvironment, BuildRequest, BuildResult, Engine } from './contract.ts';
 import { isAtLeast } from './docker-facts.ts';
 import { explainFailure } from './failure.ts';
@@ -28,7 +29,10 @@ export function containersEngine(tool: Tool): Engine {
   return {
     name: tool,
     async refuses(request, environment) {
-      const refused = refusedInputs(tool, request) ?? refusedCache(request);
+      const refused =
+        refusedInputs(tool, request) ??
+        refusedCache(request) ??
+        (await refusedContexts(tool, request, environment.workspace));
       if (refused !== undefined) return refused;
       try {
         await runQuiet({ ...command(tool, environment), args: ['--version'] }, { signal: environment.signal });
@@ -41,7 +45,8 @@ export function containersEngine(tool: Tool): Engine {
     async build(request, environment) {
       const secrets = await writeSecrets(request, environment);
       try {
-        return await build({ tool, request, environment, secrets });
+        const { args, ...contexts } = await prepareContexts(tool, request, environment);
+        return await build({ tool, request: { ...request, ...contexts }, contextArgs: args, environment, secrets });
       } catch (error) {
         throw explainFailure(error, { engine: tool });
       }
@@ -61,6 +66,8 @@ interface ContainersBuild {
   request: BuildRequest;
   environment: BuildEnvironment;
   secrets: SecretFile[];
+  /** See PreparedContexts. */
+  contextArgs: readonly string[];
 }
 
 async function build(job: ContainersBuild): Promise<BuildResult> {
@@ -166,7 +173,7 @@ async function checkPlatforms({ source, root }: Taken, { tool, request }: Contai
 }
 
 /** The arguments of `podman build` or `buildah build`. */
-function buildArguments(name: string, { request, secrets }: ContainersBuild, caches: Caches | 'anew'): string[] {
+function buildArguments(name: string, { request, secrets, contextArgs }: ContainersBuild, caches: Caches | 'anew'): string[] {
   const several = request.platforms.length > 1;
   const args = ['build', '--format', 'oci', several ? '--manifest' : '--tag', name];
   args.push(caches === 'anew' ? '--layers=false' : '--layers');
@@ -190,7 +197,7 @@ function buildArguments(name: string, { request, secrets }: ContainersBuild, cac
     for (const repository of caches.cacheTo) args.push('--cache-to', repository);
   }
   if (request.platforms.length > 0) args.push('--platform', request.platforms.map(formatPlatform).join(','));
-  args.push(request.context);
+  args.push(...contextArgs, request.context);
   return args;
 }
 

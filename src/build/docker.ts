@@ -1,5 +1,6 @@
 import { formatPlatform } from '../oci/platform.ts';
 import { annotate } from './annotate.ts';
+import { classicContext, refusedByClassic } from './classic-context.ts';
 import { commonArguments } from './buildx-arguments.ts';
 import { refusedInputs } from './capabilities.ts';
 import type { BuildEnvironment, BuildRequest, Engine } from './contract.ts';
@@ -20,7 +21,10 @@ export const docker: Engine = {
     const facts = await dockerFacts(environment);
     if (facts.client === undefined) return 'there is no docker command';
     if (facts.server === undefined) return `the Docker daemon does not answer: ${facts.serverProblem ?? 'no reason given'}`;
-    return refusedInputs('docker', request) ?? refusedByBuilder(request, drivesBuildkit(facts, environment));
+    const buildkit = drivesBuildkit(facts, environment);
+    const refused = refusedInputs('docker', request) ?? refusedByBuilder(request, buildkit);
+    if (refused !== undefined || (buildkit && classicOnly(request) === undefined)) return refused;
+    return refusedByClassic(request, environment.workspace);
   },
   async build(request, environment) {
     const facts = await dockerFacts(environment);
@@ -66,16 +70,20 @@ function classicOnly({ ulimits, shmSize, cgroupParent }: BuildRequest): string |
 
 async function build(name: string, { request, environment, facts, secrets }: DockerBuild): Promise<void> {
   const buildkit = drivesBuildkit(facts, environment) && classicOnly(request) === undefined;
-  const args = ['build', ...(buildkit ? ['--progress', 'plain'] : []), ...commonArguments(request, secrets)];
+  // BuildKit leaves out what is to be left out by itself.
+  const filtered = buildkit ? undefined : await classicContext(request, environment.workspace);
+  const common = filtered === undefined ? request : { ...request, file: filtered.file };
+  const args = ['build', ...(buildkit ? ['--progress', 'plain'] : []), ...commonArguments(common, secrets)];
   for (const tag of [name, ...(request.load ? request.names : [])]) args.push('--tag', tag);
   for (const image of request.cacheFrom) args.push('--cache-from', image.replace(/^type=registry,ref=/, ''));
   for (const platform of request.platforms) args.push('--platform', formatPlatform(platform));
-  args.push(request.context);
+  args.push(filtered === undefined ? request.context : '-');
+  const input = filtered === undefined ? {} : { input: filtered.archive };
   const env = { ...environment.env, DOCKER_BUILDKIT: buildkit ? '1' : '0' };
   const how = buildkit ? 'its BuildKit' : 'the classic builder';
   const onLine = (line: string) => environment.reporter.output(line);
   await environment.reporter.group(`Build with Docker ${facts.server?.version} (${how})`, () =>
-    runLoud({ ...dockerCommand(environment), args, env }, { signal: environment.signal, onLine }),
+    runLoud({ ...dockerCommand(environment), args, env, ...input }, { signal: environment.signal, onLine }),
   );
 }
 

@@ -15,7 +15,7 @@ export interface Command {
   kind?: ChildKind;
   cwd?: string;
   /** Written to standard input. */
-  input?: string;
+  input?: string | Readable;
 }
 
 export interface RunOptions {
@@ -100,8 +100,16 @@ function launch(command: Command): ChildProcess {
   const stdin = child.stdin as Writable | null;
   // A command that ends without reading its input is no failure of ours; its exit code tells.
   stdin?.on('error', () => undefined);
-  stdin?.end(command.input);
+  if (typeof command.input === 'string' || command.input === undefined) stdin?.end(command.input);
+  else if (stdin) feed(command.input, stdin, child);
   return child;
+}
+
+/** Input that breaks off must not look like a whole one. */
+function feed(input: Readable, stdin: Writable, child: ChildProcess): void {
+  input.on('error', () => child.kill('SIGTERM'));
+  stdin.on('close', () => input.destroy());
+  input.pipe(stdin);
 }
 
 async function ending(

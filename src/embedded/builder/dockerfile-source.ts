@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve } from 'node:path';
 import type { BuildRequest } from '../../build/contract.ts';
 import { Problem } from '../../oci/errors.ts';
+import { findIgnoreFile, readIgnoreText } from './ignore-file.ts';
 import { compileIgnorePatterns, readIgnoreFile, type IgnorePatterns } from './ignore-patterns.ts';
 import { parseDockerfile, type Dockerfile } from './parse-dockerfile.ts';
 
@@ -56,17 +57,15 @@ function findDockerfile(request: Pick<BuildRequest, 'file'>, contextPath: string
 
 /**
  * The patterns for a context: those beside the Dockerfile (`<Dockerfile>.dockerignore`) or else the context's own.
- * @throws Problem for a malformed pattern.
+ * @throws Problem for a malformed pattern, and for a file of patterns that can't be used.
  */
 export function readIgnorePatterns(contextPath: string, dockerfilePath?: string): IgnorePatterns | undefined {
-  const candidates = [join(contextPath, '.dockerignore')];
-  if (dockerfilePath !== undefined) candidates.unshift(`${dockerfilePath}.dockerignore`);
-  const path = candidates.find((candidate) => existsSync(candidate));
+  const path = findIgnoreFile(contextPath, dockerfilePath);
   if (path === undefined) return undefined;
-  const patterns = readIgnoreFile(readFileSync(path, 'utf8'));
   try {
-    return compileIgnorePatterns(patterns);
+    return compileIgnorePatterns(readIgnoreFile(readIgnoreText(path)));
   } catch (cause) {
+    if (cause instanceof Problem) throw cause;
     throw new Problem(`${path}: ${(cause as Error).message}`, { code: 'DOCKERIGNORE_INVALID', file: path });
   }
 }

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { Readable } from 'node:stream';
+import { encodePath } from '../../support/path-bytes.ts';
 import { CHUNK } from './chunks.ts';
 
 /** Where a file's bytes are: in memory, or a slice of a file on disk. */
@@ -24,7 +25,7 @@ export async function openContent(content: Content): Promise<Readable> {
   if ('bytes' in content) return Readable.from([content.bytes]);
   const { path, offset, size, ready } = content;
   await ready?.();
-  return createReadStream(path, { start: offset, end: offset + size - 1, highWaterMark: CHUNK });
+  return createReadStream(encodePath(path), { start: offset, end: offset + size - 1, highWaterMark: CHUNK });
 }
 
 /** The first bytes of a file, `most` at most; all of a small file. */
@@ -32,7 +33,7 @@ export async function readContent(content: Content, most = Infinity): Promise<Bu
   if ('bytes' in content) return content.bytes.subarray(0, most);
   await content.ready?.();
   const bytes = Buffer.alloc(Math.min(content.size, most));
-  const file = await open(content.path);
+  const file = await open(encodePath(content.path));
   try {
     const { bytesRead } = await file.read(bytes, 0, bytes.length, content.offset);
     return bytes.subarray(0, bytesRead);

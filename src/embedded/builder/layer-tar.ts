@@ -1,5 +1,7 @@
 import { pipeline } from 'node:stream/promises';
-import type { Header, Pack } from 'tar-stream';
+import { pack as createPack, type Header, type Pack } from 'tar-stream';
+import { Readable } from 'node:stream';
+import { encodePath, hasForeignBytes } from '../../support/path-bytes.ts';
 import { contentSize, openContent } from './file-content.ts';
 import {
   attributesOf,
@@ -56,11 +58,56 @@ function sortable(path: string): string {
 /** Writes the entries as a tar stream, with numeric owners only. Nobody else holds the memory of its pieces. */
 export async function writeTar(pack: Pack, entries: LayerEntry[]): Promise<void> {
   for (const { path, node, link } of entries) {
-    const header = headerOf(path, node, link);
+    const header = withForeignNames(pack, headerOf(path, node, link));
     if (link === undefined && node.type === 'file') await writeFile(pack, header, node);
     else pack.entry(header);
   }
   pack.finalize();
+}
+
+/** A whole tree as a tar archive. */
+export function archiveTree(root: Directory): Readable {
+  const paths: string[] = [];
+  const walk = (node: Directory, above: string): void => {
+    for (const [name, child] of node.children) {
+      paths.push(`${above}${name}`);
+      if (child.type === 'directory') walk(child, `${above}${name}/`);
+    }
+  };
+  walk(root, '');
+  const pack = createPack();
+  writeTar(pack, layerEntries(root, paths)).catch((error: Error) => pack.destroy(error));
+  return Readable.from(pack);
+}
+
+/**
+ * Names that aren't UTF-8 go into a PAX record as the bytes they are, as Go's archive/tar writes them; the ordinary
+ * header then has what is left of them in ASCII.
+ */
+function withForeignNames(pack: Pack, header: EntryHeader): EntryHeader {
+  const { name, linkname } = header;
+  if (!hasForeignBytes(name) && !hasForeignBytes(linkname ?? '')) return header;
+  const records = { path: name, ...(linkname ? { linkpath: linkname } : {}), ...(header.pax ?? {}) };
+  const bytes = Buffer.concat(Object.entries(records).map(([key, value]) => paxRecord(key, String(value))));
+  const record: EntryHeader = { name: 'PaxHeaders.0', type: 'file', mode: 0o644, size: bytes.length };
+  pack.entry(Object.assign(record, header.mtime ? { mtime: header.mtime } : {}), bytes);
+  // tar-stream takes a body for files alone, and writes the type when it is the entry's turn, which is later.
+  record.type = 'pax-header' as Header['type'];
+  const plain = { ...header };
+  delete plain.pax;
+  return { ...plain, name: asciiOf(name), ...(linkname ? { linkname: asciiOf(linkname) } : {}) };
+}
+
+/** `LENGTH key=value\n`, where the length counts itself. POSIX pax, extended header. */
+function paxRecord(key: string, value: string): Buffer {
+  const rest = Buffer.concat([Buffer.from(` ${key}=`), encodePath(value), Buffer.from('\n')]);
+  let length = rest.length + 1;
+  while (String(length).length + rest.length > length) length++;
+  return Buffer.concat([Buffer.from(String(length)), rest]);
+}
+
+function asciiOf(text: string): string {
+  return text.replace(/[^\x20-\x7e]/g, '').slice(0, 99) || '_';
 }
 
 function headerOf(path: string, node: Node, link: string | undefined): EntryHeader {

@@ -1,13 +1,14 @@
 import { lstatSync, readdirSync, readlinkSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
+import { decodePath, encodePath } from '../../support/path-bytes.ts';
 import type { Attributes, Directory, Node } from './file-tree.ts';
 import type { IgnorePatterns } from './ignore-patterns.ts';
 
 export interface LocalTreeOptions {
   /** What is left out of the context. */
   ignore?: IgnorePatterns;
-  /** Seconds since the epoch that every file is given: checkouts have no times worth keeping. */
-  mtime: number;
+  /** Seconds since the epoch that every file is given: checkouts have no times worth keeping. Absent: each its own. */
+  mtime?: number;
 }
 
 /**
@@ -30,7 +31,7 @@ class Reading {
   attributes(stats: Stats): Attributes {
     // Windows has no permission bits worth reading; BuildKit sends 0755 from there, too.
     const mode = process.platform === 'win32' ? 0o755 : stats.mode & 0o7777;
-    return { mode, uid: 0, gid: 0, mtime: this.options.mtime };
+    return { mode, uid: 0, gid: 0, mtime: this.options.mtime ?? Math.trunc(stats.mtimeMs / 1000) };
   }
 
   identity(stats: Stats): { identity?: object } {
@@ -71,7 +72,9 @@ class LocalDirectory implements Directory {
 
   private readAll(): Map<string, Node> {
     const children = new Map<string, Node>();
-    for (const name of readdirSync(this.path).sort()) {
+    // Names are bytes: what isn't UTF-8 would not be found again under the text that Node makes of it.
+    const names = readdirSync(encodePath(this.path), { encoding: 'buffer' }).map(decodePath);
+    for (const name of names.sort()) {
       const node = this.readOne(name);
       if (node) children.set(name, node);
     }
@@ -84,7 +87,7 @@ class LocalDirectory implements Directory {
     const { ignore } = this.reading.options;
     const excluded = ignore?.excludes(relative) ?? false;
     if (excluded && !ignore?.hasExceptions) return undefined;
-    const stats = lstatSync(path);
+    const stats = lstatSync(encodePath(path));
     if (stats.isDirectory()) {
       const node = new LocalDirectory(path, relative, stats, this.reading);
       // An excluded directory is there only for the sake of what was taken back in it.
@@ -96,7 +99,7 @@ class LocalDirectory implements Directory {
   private leaf(path: string, stats: Stats): Node | undefined {
     const attributes = this.reading.attributes(stats);
     if (stats.isSymbolicLink()) {
-      const target = readlinkSync(path);
+      const target = decodePath(readlinkSync(encodePath(path), { encoding: 'buffer' }));
       return {
         ...attributes,
         mode: 0o777,
@@ -104,8 +107,18 @@ class LocalDirectory implements Directory {
         target: process.platform === 'win32' ? target.replaceAll('\\', '/') : target,
       };
     }
-    if (!stats.isFile()) return undefined;
+    if (!stats.isFile()) return special(stats, attributes);
     const content = { path, offset: 0, size: stats.size };
     return { ...attributes, type: 'file', content, ...this.reading.identity(stats) };
   }
+}
+
+/** Pipes and devices, which BuildKit sends as what they are; a socket is left out. */
+function special(stats: Stats, attributes: Attributes): Node | undefined {
+  const major = Number(((BigInt(stats.rdev) >> 8n) & 0xfffn) | ((BigInt(stats.rdev) >> 32n) & ~0xfffn));
+  const minor = Number((BigInt(stats.rdev) & 0xffn) | ((BigInt(stats.rdev) >> 12n) & ~0xffn));
+  if (stats.isFIFO()) return { ...attributes, type: 'fifo', major: 0, minor: 0 };
+  if (stats.isCharacterDevice()) return { ...attributes, type: 'character-device', major, minor };
+  if (stats.isBlockDevice()) return { ...attributes, type: 'block-device', major, minor };
+  return undefined;
 }

@@ -1,0 +1,47 @@
+import { lstatSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { Problem } from '../../oci/errors.ts';
+import { leadsOutOf } from '../../support/confined-path.ts';
+
+/**
+ * The file that says what is left out of a local context, by BuildKit's rule (frontend/dockerui, `ReadEntrypoint` and
+ * `dockerIgnorePatterns`): `<Dockerfile>.dockerignore` beside the Dockerfile, else `.dockerignore` in the context. An
+ * additional context has no Dockerfile, and only the latter. Undefined when nothing is left out.
+ * @throws Problem `DOCKERIGNORE_INVALID` for a link that leads out of the context: what it means to leave out would
+ * be published otherwise.
+ */
+export function findIgnoreFile(contextPath: string, dockerfilePath?: string): string | undefined {
+  const candidates: [path: string, root: string][] = [[join(contextPath, '.dockerignore'), contextPath]];
+  if (dockerfilePath !== undefined) {
+    candidates.unshift([`${dockerfilePath}.dockerignore`, dirname(dockerfilePath)]);
+  }
+  for (const [path, root] of candidates) {
+    if (!lstatSync(path, { throwIfNoEntry: false })) continue;
+    const target = leadsOutOf([root, contextPath], path);
+    if (target !== undefined) {
+      throw invalid(
+        path,
+        `links to ${target}, outside of the build context`,
+        'Replace the link by the file itself.',
+      );
+    }
+    if (statSync(path, { throwIfNoEntry: false })?.isFile()) return path;
+    throw invalid(path, 'is not a file', 'Make it a text file with one pattern per line.');
+  }
+  return undefined;
+}
+
+/** Bytes of the largest file of patterns that is read. */
+const LARGEST = 1024 * 1024;
+
+/** The text of a file of patterns. @throws Problem `DOCKERIGNORE_INVALID` when it is too large. */
+export function readIgnoreText(path: string): string {
+  const { size } = statSync(path);
+  if (size > LARGEST)
+    throw invalid(path, 'is larger than 1 MiB', 'Leave out whole directories, or use patterns.');
+  return readFileSync(path, 'utf8');
+}
+
+function invalid(path: string, what: string, hint: string): Problem {
+  return new Problem(`${path} ${what}`, { code: 'DOCKERIGNORE_INVALID', file: path, hint });
+}
