@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { attestations, demandsAttestations } from '../../src/build/attestations.ts';
-import { buildxArguments } from '../../src/build/buildx-arguments.ts';
+import { wantsIndex } from '../../src/build/annotate.ts';
+import { buildxArguments, commonArguments } from '../../src/build/buildx-arguments.ts';
 import type { BuildRequest } from '../../src/build/contract.ts';
 import { buildRequest } from '../e2e/support/build-environment.ts';
 
@@ -90,4 +91,27 @@ describe('attestations follow docker/build-push-action', () => {
   ] as [Partial<BuildRequest>, boolean][])('%j demands them: %j', (changes, expected) => {
     expect(demandsAttestations(buildRequest({ context: '.', ...changes }))).toBe(expected);
   });
+});
+
+/** docker's and buildx's `--secret` is a line of CSV (encoding/csv, RFC 4180). */
+test.each([
+  ['/run/a', 'src=/run/a'],
+  ['/run/a b', 'src=/run/a b'],
+  ['/run/a,b', '"src=/run/a,b"'],
+  ['/run/a"b', '"src=/run/a""b"'],
+])('the path %s of a secret is the field %s', (path, field) => {
+  const args = commonArguments(buildRequest({ context: '.' }), [{ id: 'x', path }]);
+  expect(args.slice(-2)).toEqual(['--secret', `id=x,${field}`]);
+});
+
+test.each([
+  ['a=b', false],
+  ['manifest:a=b', false],
+  ['index:a=b', true],
+  ['manifest,index:a=b', true],
+  ['index-descriptor:a=b', true],
+  ['manifest-descriptor[linux/amd64]:a=b', false],
+  ['indexes=b', false],
+])('annotation %s asks for an index: %s', (line, expected) => {
+  expect(wantsIndex(line)).toBe(expected);
 });

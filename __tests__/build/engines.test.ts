@@ -59,6 +59,7 @@ const ASKING: Record<string, Partial<BuildRequest>> = {
   'add-hosts': { addHosts: ['a:10.0.0.1'] },
   allow: { allow: ['network.host'] },
   annotations: { annotations: ['a=b'] },
+  'annotations (index:…, one platform)': { annotations: ['manifest,index:a=b'] },
   'attests, provenance, sbom': { sbom: 'true' },
   'build-contexts': { buildContexts: ['other=.'] },
   builder: { builder: 'far' },

@@ -42,6 +42,11 @@ export async function annotate<T extends { source: Source; root: Descriptor }>(
   return { ...taken, root, source: withManifest(taken.source, root, bytes) };
 }
 
+/** True for an annotation that is asked for on an index, or on its descriptor, by name. */
+export function wantsIndex(line: string): boolean {
+  return LINE.exec(line)?.[1]?.split(',').some((level) => level.startsWith('index')) ?? false;
+}
+
 /** The annotations that belong on manifests, or on the index; a line without a level belongs on both. */
 export function annotationsFor(level: 'manifest' | 'index', lines: readonly string[]): Record<string, string> {
   const annotations: Record<string, string> = {};

@@ -61,7 +61,7 @@ export function commonArguments(request: BuildRequest, secrets: readonly SecretF
   each('--label', request.labels);
   each('--add-host', request.addHosts);
   each('--ulimit', request.ulimits);
-  each('--secret', secrets.map(({ id, path }) => `id=${id},src=${path}`));
+  each('--secret', secrets.map(({ id, path }) => `id=${id},${csvField(`src=${path}`)}`));
   each('--ssh', request.ssh);
   one('--network', request.network);
   one('--shm-size', request.shmSize);
@@ -69,6 +69,11 @@ export function commonArguments(request: BuildRequest, secrets: readonly SecretF
   if (request.noCache) args.push('--no-cache');
   if (request.pull) args.push('--pull');
   return args;
+}
+
+/** One field of a line of CSV (RFC 4180), as docker and buildx read `--secret`. */
+export function csvField(text: string): string {
+  return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 /** `manifest`, `index[linux/amd64]`, …: levels before the key, several joined by commas. */

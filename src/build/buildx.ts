@@ -2,8 +2,8 @@ import type { Layout } from '../oci/layout.ts';
 import { chooseEntry } from '../oci/layout.ts';
 import type { ChildKind } from '../support/child-environment.ts';
 import { readArchiveStream } from '../oci/archive-stream.ts';
-import { demandsAttestations } from './attestations.ts';
-import { annotate } from './annotate.ts';
+import { attestations, demandsAttestations } from './attestations.ts';
+import { annotate, wantsIndex } from './annotate.ts';
 import { buildxArguments, metadataFile, type BuildxSettings } from './buildx-arguments.ts';
 import type { BuildEnvironment, BuildRequest, BuildResult, Engine } from './contract.ts';
 import { builderFacts, dockerFacts, isAtLeast, type BuilderFacts, type DockerFacts } from './docker-facts.ts';
@@ -38,7 +38,7 @@ export const buildx: Engine = {
     }
     // For a job without a builder of its own, one that can do it is made.
     const store = request.builder === undefined ? undefined : refusedByStore(request, builder, facts);
-    return store ?? refusedInputs('buildx', request);
+    return store ?? refusedInputs('buildx', request) ?? refusedAnnotations(request, { builder, facts });
   },
   async build(request, environment) {
     const [facts, builder] = await askDocker(request, environment);
@@ -123,6 +123,14 @@ export async function exportsCaches(
   if (builder.problem !== undefined) return false;
   // Where the store refuses the request anyhow, it gets a builder of its own, which can.
   return holdsIndexes({ builder, facts }) || refusedByStore(request, builder, facts) !== undefined;
+}
+
+/** BuildKit refuses them in the middle of the build; without a store for indexes they would be dropped. */
+function refusedAnnotations(request: BuildRequest, store: Pick<BuildxBuild, 'builder' | 'facts'>): string | undefined {
+  if (request.platforms.length > 1 || !request.annotations.some(wantsIndex)) return undefined;
+  const attests = attestations(request, holdsIndexes(store));
+  if (attests.some((value) => !/\bdisabled=true\b/.test(value))) return undefined;
+  return 'it makes no index for one platform without attestations, which `annotations` with `index:` need';
 }
 
 function holdsIndexes({ builder, facts }: Pick<BuildxBuild, 'builder' | 'facts'>): boolean {

@@ -1,3 +1,4 @@
+import { wantsIndex } from './annotate.ts';
 import type { BuildRequest, Engine } from './contract.ts';
 
 type Name = Engine['name'];
@@ -10,6 +11,7 @@ interface Capability {
 }
 
 const any = (list: readonly string[]) => list.length > 0;
+const noIndex = { no: 'makes an index for several platforms only' };
 const noDaemon = { no: 'builds without running anything' };
 const notBuildkit = { no: 'has no such setting; use buildx' };
 
@@ -34,6 +36,17 @@ export const CAPABILITIES: readonly Capability[] = [
       podman: true,
       buildah: true,
       embedded: true,
+    },
+  },
+  {
+    input: 'annotations (index:…, one platform)',
+    asked: ({ annotations, platforms }) => platforms.length < 2 && annotations.some(wantsIndex),
+    support: {
+      buildx: { note: 'with attestations' },
+      docker: noIndex,
+      podman: noIndex,
+      buildah: noIndex,
+      embedded: noIndex,
     },
   },
   {

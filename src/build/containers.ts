@@ -187,7 +187,9 @@ function buildArguments(name: string, { request, secrets, contextArgs }: Contain
   // In `FROM --platform=$BUILDPLATFORM` the variable is empty to them (1.28), and all would be built on the target.
   if (request.platforms.length > 0) args.push('--build-arg', `BUILDPLATFORM=${formatPlatform(machinePlatform())}`);
   args.push(...commonArguments(common, secrets));
-  if (sourceDateEpoch !== undefined) args.push('--timestamp', String(sourceDateEpoch));
+  const argument = request.buildArgs.find((line) => /^SOURCE_DATE_EPOCH=\d+$/.test(line))?.split('=')[1];
+  const epoch = sourceDateEpoch ?? argument;
+  if (epoch !== undefined) args.push('--timestamp', String(epoch));
   for (const [key, value] of Object.entries(annotationsFor('manifest', request.annotations))) {
     args.push('--annotation', `${key}=${value}`);
   }

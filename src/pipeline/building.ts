@@ -36,6 +36,7 @@ export function planBuild(request: PipelineRequest, plan: TagPlan): BuildRequest
     facts.commitDate === undefined ? undefined : Math.floor(Date.parse(facts.commitDate) / 1000);
   return {
     ...build,
+    buildArgs: withEpoch(request),
     qemu,
     labels: plan.labels,
     annotations: [...plan.annotations, ...runAnnotation(request, plan)],
@@ -43,6 +44,15 @@ export function planBuild(request: PipelineRequest, plan: TagPlan): BuildRequest
     ...(attestationFormat === undefined ? {} : { attestationFormat }),
     ...(request.reproducible && commitTime !== undefined ? { sourceDateEpoch: commitTime } : {}),
   };
+}
+
+/** buildx takes SOURCE_DATE_EPOCH from its environment for a build argument, unless there is one; so do all engines. */
+function withEpoch({ build, env, reproducible }: PipelineRequest): string[] {
+  const epoch = env['SOURCE_DATE_EPOCH'];
+  const given = build.buildArgs.some((line) => /^SOURCE_DATE_EPOCH(?:=|$)/.test(line));
+  return epoch === undefined || epoch === '' || given || reproducible
+    ? build.buildArgs
+    : [...build.buildArgs, `SOURCE_DATE_EPOCH=${epoch}`];
 }
 
 /** Recorded where a branch's tag needs it to move only forward; a reproducible image knows nothing of runs. */
