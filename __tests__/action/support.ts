@@ -1,9 +1,10 @@
+import { parseDigest } from '../../src/oci/digest.ts';
 import type { PipelineResult } from '../../src/pipeline/request.ts';
 import type { ImageReport } from '../../src/publish/report.ts';
 import { planTags } from '../../src/tags/plan.ts';
 import { facts, inputs } from '../tags/support.ts';
 
-export const DIGEST = `sha256:${'a'.repeat(64)}` as const;
+export const DIGEST = parseDigest(`sha256:${'a'.repeat(64)}`, 'the test');
 
 export function image(change: Partial<ImageReport> = {}): ImageReport {
   return {

@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { findLeaks, publishThrough } from './support/logins.ts';
 import { hasDistribution } from './support/registry.ts';
@@ -79,6 +81,46 @@ function expectNothingStolen() {
       expect(authorization).toBeUndefined();
   }
 }
+
+suite('a hostile proxy', () => {
+  // RFC 9110, 9.3.6: anything but 2xx means that there is no tunnel, whatever it says besides.
+  test.each([
+    [307, 'refused to connect to registry.victim.example:443: 307'],
+    [404, 'refused to connect to registry.victim.example:443: 404'],
+    [403, 'refused to connect to registry.victim.example:443: 403'],
+    [401, 'refused to connect to registry.victim.example:443: 401'],
+    [407, 'wants a user name and password'],
+  ])(
+    'answers %i to CONNECT, as if it were the registry',
+    async (status, says) => {
+      const forged = JSON.stringify({ token: 'forged', tags: [], schemaVersion: 2 });
+      const proxy = createServer().on('connect', (_request, socket) =>
+        socket.end(
+          `HTTP/1.1 ${status} x\r\ncontent-type: application/json\r\nlocation: https://thief.example/\r\n` +
+            `www-authenticate: Basic realm="x"\r\ncontent-length: ${forged.length}\r\n\r\n${forged}`,
+        ),
+      );
+      await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+      const HTTPS_PROXY = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+      const env = { HTTPS_PROXY, https_proxy: HTTPS_PROXY };
+      const result = await publishThrough(world, { images: `${HOST}/team/app`, auth: AUTH, env });
+      await new Promise((resolve) => proxy.close(resolve));
+      expect(result.exitCode).toBe(1);
+      expect(result.error).toContain('The proxy 127.0.0.1:');
+      expect(result.error).toContain(says);
+      expect(findLeaks(result, world)).toEqual([]);
+    },
+    60_000,
+  );
+
+  test('that is not a URL is an input error', async () => {
+    const env = { HTTPS_PROXY: 'not a url', https_proxy: 'not a url' };
+    const result = await publishThrough(world, { images: `${HOST}/team/app`, auth: AUTH, env });
+    expect(result.exitCode).toBe(1);
+    expect(result.error).toMatch(/https_proxy is not the URL of a proxy/i);
+    expect(result.error).not.toMatch(/bug/i);
+  }, 60_000);
+});
 
 suite('a hostile registry', () => {
   test.each<[string, () => Route, RegExp]>([
@@ -169,6 +211,40 @@ suite('a hostile registry', () => {
     },
     60_000,
   );
+
+  test.each([
+    ['loopback', 'https://127.0.0.1:8443'],
+    ['loopback by name', 'https://localhost:8443'],
+    ['a private address', 'https://10.0.0.1'],
+    ['the metadata service', 'https://169.254.169.254'],
+    ['the metadata service, in other digits', 'https://2852039166'],
+  ])(
+    'sends uploads and readers to %s',
+    async (_title, elsewhere) => {
+      const result = await attack((request, response, url) => {
+        const isUpload = request.method === 'POST' && url.pathname.endsWith('/blobs/uploads/');
+        if (!isUpload) return honest.registry(request, response, url);
+        request.resume();
+        response.writeHead(202, { location: `${elsewhere}/v2/team/app/blobs/uploads/1` }).end();
+      });
+      expect(result.exitCode).toBe(1);
+      expect(result.error).toMatch(/Refused to follow to .*(loopback|private|reserved)/);
+      expect(world.proxy.seen.filter(({ origin }) => origin.startsWith(elsewhere))).toEqual([]);
+      expect(stolen).toEqual([]);
+    },
+    60_000,
+  );
+
+  test('redirects the token request on its own origin, and is followed', async () => {
+    const moved: Route = (request, response, url) =>
+      url.searchParams.has('moved')
+        ? honest.tokens(request, response, url)
+        : void response.writeHead(308, { location: `${url.pathname}${url.search}&moved=1` }).end();
+    const result = await attack(honest.registry, moved);
+    expect(result.error).toBe('');
+    expect(result.outputs['digest']).toBe(result.wanted);
+    expectNothingStolen();
+  }, 60_000);
 
   test('gives a token with a line break in it', async () => {
     const result = await attack(honest.registry, (_request, response) =>

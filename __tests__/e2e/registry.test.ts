@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import type { CredentialStore } from '../../src/http/credential.ts';
 import { createHttpClient } from '../../src/http/client.ts';
 import type { Descriptor } from '../../src/oci/descriptor.ts';
-import { digestOf, type Digest } from '../../src/oci/digest.ts';
+import { digestOf } from '../../src/oci/digest.ts';
 import { describeManifest } from '../../src/oci/manifest.ts';
 import { MediaType } from '../../src/oci/media-types.ts';
 import { openRegistry, type Registry } from '../../src/registry/registry.ts';
@@ -139,7 +139,7 @@ real.each([
     await repository.writeBlob({ digest: digestOf(empty), size: 0 }, from(empty));
     expect(await repository.hasBlob(digestOf(empty))).toBe(true);
     const bytes = randomBytes(5000);
-    const digest: Digest = `sha512:${createHash('sha512').update(bytes).digest('hex')}`;
+    const digest = digestOf(bytes, 'sha512');
     await repository.writeBlob({ digest, size: bytes.length }, from(bytes));
     expect(await repository.hasBlob(digest)).toBe(true);
   });

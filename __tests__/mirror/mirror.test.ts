@@ -1,3 +1,4 @@
+import { parseRepositoryPath } from '../../src/oci/reference.ts';
 import { tmpdir } from 'node:os';
 import { describe, expect, test } from '@jest/globals';
 import { mirror } from '../../src/mirror/mirror.ts';
@@ -44,7 +45,8 @@ function world(): World {
         },
         async *listRepositories(host, prefix) {
           const registry = all.find((candidate) => candidate.host === host);
-          yield* [...(registry?.stored.keys() ?? [])].filter((path) => path.startsWith(prefix));
+          const paths = [...(registry?.stored.keys() ?? [])].map((path) => parseRepositoryPath(path, host));
+          yield* paths.filter((path) => path.startsWith(prefix));
         },
         rateLimitOf: (host) => all.find((candidate) => candidate.host === host)?.rateLimit,
         reporter,

@@ -1,3 +1,4 @@
+import { parseRepositoryName } from '../../src/oci/reference.ts';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { Problem } from '../../src/oci/errors.ts';
@@ -456,7 +457,11 @@ describe('repositories', () => {
   ])('%s to %s: %s is %s', (pattern, target, path, expected) => {
     const [rule] = parse(`- from: "${pattern}"\n  to: "${target}"\n`);
     const captures = matchRepository(rule!.from, path)!;
-    const { host, path: written } = targetRepository(rule!.to[0]!, { host: rule!.from.host, path }, captures);
+    const { host, path: written } = targetRepository(
+      rule!.to[0]!,
+      parseRepositoryName(`${rule!.from.host}/${path}`),
+      captures,
+    );
     expect(`${host}/${written}`).toBe(expected);
   });
 

@@ -3,6 +3,9 @@ import fc from 'fast-check';
 import {
   formatReference,
   isRepositoryPath,
+  parseRegistryHost,
+  parseRepositoryPath,
+  parseTag,
   isTag,
   normalizeHost,
   parseReference,
@@ -73,9 +76,9 @@ describe('parseReference', () => {
     fc.assert(
       fc.property(host, path, tag, (hostName, pathName, tagName) => {
         const reference = {
-          host: hostName,
-          path: pathName,
-          ...(tagName === undefined ? {} : { tag: tagName }),
+          host: parseRegistryHost(hostName, 'the test'),
+          path: parseRepositoryPath(pathName, 'the test'),
+          ...(tagName === undefined ? {} : { tag: parseTag(tagName, 'the test') }),
         };
         expect(parseReference(formatReference(reference))).toEqual(reference);
       }),

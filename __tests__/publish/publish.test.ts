@@ -1,3 +1,4 @@
+import { parseRepositoryName } from '../../src/oci/reference.ts';
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -103,7 +104,9 @@ describe('a publish', () => {
 
   test('reads a source behind a network once, for ten registries', async () => {
     const repositories = registries(...Array.from({ length: 10 }, (_, n) => `r${n}.example`));
-    const source = memorySource(made.content, { repository: { host: 'source.example', path: 'x' } });
+    const source = memorySource(made.content, {
+      repository: parseRepositoryName('source.example/x'),
+    });
     const content = { source, root: made.root };
     await publish(content, targetsOf(repositories), {
       reporter: silent,

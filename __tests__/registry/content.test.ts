@@ -183,7 +183,7 @@ describe('lists', () => {
     const tags: string[] = [];
     for await (const tag of repository.tags()) tags.push(tag);
     expect(tags).toEqual(['a', 'b', 'c']);
-    expect(fake.seen[1]).toBe('GET /v2/a/b/tags/list?n=1000');
+    expect(fake.seen[1]).toBe('GET /v2/a/b/tags/list');
   });
 
   test('a repository that does not exist has no tags', async () => {

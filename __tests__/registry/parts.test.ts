@@ -1,10 +1,10 @@
+import { parseDigest } from '../../src/oci/digest.ts';
 import { describe, expect, test } from '@jest/globals';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { hintFor, type Situation } from '../../src/registry/hints.ts';
 import { isLoopback } from '../../src/http/address.ts';
 import { baseUrls } from '../../src/registry/hosts.ts';
-import { nextLink } from '../../src/registry/listing.ts';
 import { createPieces } from '../../src/registry/pieces.ts';
 import { readComplaint } from '../../src/registry/problem.ts';
 import { resolveLocation } from '../../src/registry/redirect.ts';
@@ -136,16 +136,6 @@ test.each([
 ])('%s is loopback: %s', (name, expected) => expect(isLoopback(name)).toBe(expected));
 
 test.each([
-  [undefined, undefined],
-  ['</v2/a/tags/list?last=x&n=2>; rel="next"', '/v2/a/tags/list?last=x&n=2'],
-  ['<https://r.example/v2/_catalog?last=b>; rel=next', 'https://r.example/v2/_catalog?last=b'],
-  ['</a>; rel="prev", </b>; rel="next"', '/b'],
-  ['</a>; title="x"; rel="next"', '/a'],
-  ['</a>; rel="nextish"', undefined],
-  ['nonsense', undefined],
-])('Link %j', (header, expected) => expect(nextLink(header)).toBe(expected));
-
-test.each([
   ['/v2/a/blobs/uploads/1?_state=x', 'https://r.example/v2/a/blobs/uploads/1?_state=x'],
   ['https://r.example/u?x=%2F&y=a+b', 'https://r.example/u?x=%2F&y=a+b'],
   ['../uploads/2', 'https://r.example/v2/a/blobs/uploads/2'],
@@ -171,7 +161,7 @@ test.each([
 });
 
 test('the digest is added without touching what may be signed', () => {
-  const digest = `sha256:${'0'.repeat(64)}` as const;
+  const digest = parseDigest(`sha256:${'0'.repeat(64)}`, 'the test');
   const added = `digest=sha256%3A${'0'.repeat(64)}`;
   const close = (url: string) => closingUrl(new URL(url), digest).href;
   expect(close('https://r.example/u')).toBe(`https://r.example/u?${added}`);
@@ -187,6 +177,25 @@ test('scopes merge by resource, in the order of the first', () => {
   ).toEqual(['repository:a/b:pull,push,delete', 'repository:base:pull', 'registry:catalog:*']);
 });
 
+/** A registry that got a token for another repository could write there with the user's login. */
+test.each([
+  [['repository:victim:pull,push'], ['repository:victim:pull']],
+  [['repository:victim:*'], ['repository:victim:pull']],
+  [['repository:victim:push'], []],
+  [['repository:victim:delete,push'], []],
+  [['repository(plugin):victim:pull,push'], ['repository(plugin):victim:pull']],
+  [['registry:admin:*'], []],
+  [['nonsense'], []],
+  [['user:me:push'], []],
+  // What its own repository needs, it may ask for.
+  [['repository:a/b:delete'], undefined],
+])('a challenge for %j widens a token by %j', (demanded, added) => {
+  const wanted = ['repository:a/b:pull,push'];
+  const merged = mergeScopes(wanted, demanded);
+  expect(merged).toEqual(added ? [...wanted, ...added] : ['repository:a/b:pull,push,delete']);
+  expect(mergeScopes(wanted, merged)).toEqual(merged);
+});
+
 test('a token that lists its rights is read, others tell nothing', () => {
   const jwt = (claims: unknown) => `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.sig`;
   const access = (actions: string[]) => jwt({ access: [{ type: 'repository', name: 'a/b', actions }] });
@@ -199,8 +208,8 @@ test('a token that lists its rights is read, others tell nothing', () => {
 });
 
 test('the referrers tag of a long digest is cut to the length of a tag', () => {
-  expect(referrersTag(`sha256:${'a'.repeat(64)}`)).toBe(`sha256-${'a'.repeat(64)}`);
-  expect(referrersTag(`sha512:${'a'.repeat(128)}`)).toHaveLength(128);
+  expect(referrersTag(parseDigest(`sha256:${'a'.repeat(64)}`, 'the test'))).toBe(`sha256-${'a'.repeat(64)}`);
+  expect(referrersTag(parseDigest(`sha512:${'a'.repeat(128)}`, 'the test'))).toHaveLength(128);
 });
 
 test('pieces are read on, again from memory, and anew from any offset', async () => {

@@ -18,8 +18,10 @@ export async function gatherRequest(
 ): Promise<PipelineRequest> {
   const request = readInputs(reader, {
     ...place,
-    // Loaded here and not above: its HTTP client takes longer to load than all else together.
-    idToken: async (audience) => (await import('@actions/core')).getIDToken(audience),
+    idToken: async (audience) => {
+      const { requestIdToken } = await import('../pipeline/github-api.ts');
+      return requestIdToken(audience, { env: place.env, reporter });
+    },
   });
   const facts = await gatherFacts(place.env, {
     ...readRefContext(reader, place.workspace),

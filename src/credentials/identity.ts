@@ -30,8 +30,9 @@ export async function jobIdentity(
     throw new Problem(`The job has no identity token to log in to ${entry.host} with: ${said}`, {
       code: 'ID_TOKEN_MISSING',
       hint:
+        (cause instanceof Problem ? cause.hint : undefined) ??
         'Add "id-token: write" to the permissions of the job (then list its other permissions too, such as ' +
-        '"contents: read"). Pull requests from forks and from Dependabot never get one.',
+          '"contents: read"). Pull requests from forks and from Dependabot never get one.',
       input: INPUT,
       line: entry.line,
       cause,

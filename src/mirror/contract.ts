@@ -1,5 +1,5 @@
-import type { Cancellable, Destination, Source } from '../oci/content.ts';
-import type { RepositoryName } from '../oci/reference.ts';
+import type { Cancellable, Destination, Source, TagListOptions } from '../oci/content.ts';
+import type { RegistryHost, RepositoryName, RepositoryPath, Tag } from '../oci/reference.ts';
 import type { Reporter } from '../reporter/reporter.ts';
 
 /** What a registry says is left of a limit, from its `RateLimit-*` headers. */
@@ -14,7 +14,7 @@ export interface RateLimit {
 export interface MirrorRepository extends Source, Destination {
   readonly repository: RepositoryName;
   readBlob: Source['readBlob'];
-  tags(options?: Cancellable): AsyncIterable<string>;
+  tags(options?: TagListOptions): AsyncIterable<Tag>;
   /** When each tag was pushed, milliseconds since the epoch; absent or undefined where the registry doesn't tell. */
   pushTimes?(options?: Cancellable): Promise<ReadonlyMap<string, number> | undefined>;
 }
@@ -40,7 +40,7 @@ export interface MirrorOptions extends Cancellable {
    * Paths of a registry's repositories that begin with `prefix`; absent where none can be listed.
    * @throws Problem when the registry refuses to list them.
    */
-  listRepositories?(host: string, prefix: string, options?: Cancellable): AsyncIterable<string>;
+  listRepositories?(host: RegistryHost, prefix: string, options?: Cancellable): AsyncIterable<RepositoryPath>;
   reporter: Reporter;
   /** Blobs under way at once per destination, at most. */
   concurrency?: number;

@@ -1,7 +1,7 @@
 import type { Descriptor } from '../oci/descriptor.ts';
 import type { Digest } from '../oci/digest.ts';
 import { parseManifest } from '../oci/manifest.ts';
-import { walk, type Graph, type ManifestNode } from '../publish/graph.ts';
+import { walk, warnOfOddities, type Graph, type ManifestNode } from '../publish/graph.ts';
 import type { Lane } from '../publish/lane.ts';
 import { bringBlob } from '../publish/staging.ts';
 import type { CopyReport } from './report.ts';
@@ -31,6 +31,7 @@ export async function copyImage(workshop: Workshop, image: Image): Promise<Copie
     const lacking = await lanesWithout(workshop, lanes, root);
     const reader = createReader(workshop, root, lanes, made);
     const graph = lacking.size > 0 ? await walk({ source: reader, root }, options) : undefined;
+    if (graph) warnOfOddities(options.reporter, `${workshop.job.name}@${root.digest}`, graph.oddities);
     const bytes = graph?.manifests.at(-1)?.bytes ?? (await reader.readManifest(root, options));
     const filled = graph ? await fillLanes(workshop, [...lacking], graph) : new Map<Lane, Promise<void>>();
     await Promise.all(

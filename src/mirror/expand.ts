@@ -1,6 +1,11 @@
 import type { Digest } from '../oci/digest.ts';
 import { Problem } from '../oci/errors.ts';
-import { formatRepository, type RepositoryName } from '../oci/reference.ts';
+import {
+  formatRepository,
+  parseRepositoryPath,
+  type RepositoryName,
+  type RepositoryPath,
+} from '../oci/reference.ts';
 import type { MirrorOptions, MirrorRepository } from './contract.ts';
 import type { MirrorRule, MirrorTarget } from './model.ts';
 import { fixedPrefix, matchRepository, targetRepository } from './pattern.ts';
@@ -63,39 +68,60 @@ export async function expandRules(
 ): Promise<Job[]> {
   const jobs = new Map<string, Job>();
   for (const rule of rules) {
+    let sources: SourcePath[] = [];
     try {
-      for (const { path, captures } of await sourcesOf(rule, options)) {
-        const repository = { host: rule.from.host, path };
-        const name = formatRepository(repository);
-        const job = jobs.get(name) ?? { repository, name, source: await open(repository, 'pull'), uses: [] };
-        jobs.set(name, job);
-        const targets = rule.to.map((target) => {
-          const written = targetRepository(target, repository, captures);
-          return { target, repository: written, name: formatRepository(written) };
-        });
-        job.uses.push({ rule, targets, tags: [], digests: [] });
-      }
+      sources = await sourcesOf(rule, options);
     } catch (error) {
       options.signal?.throwIfAborted();
       onFailure(rule, rule.from.text, error);
+    }
+    for (const source of sources) {
+      const repository = { host: rule.from.host, path: source.path };
+      try {
+        await addUse(jobs, rule, repository, source.captures, open);
+      } catch (error) {
+        // One of many that a pattern matches, whose name makes no valid target, stops no other.
+        options.signal?.throwIfAborted();
+        onFailure(rule, formatRepository(repository), error);
+      }
     }
   }
   return [...jobs.values()];
 }
 
-async function sourcesOf(
+async function addUse(
+  jobs: Map<string, Job>,
   rule: MirrorRule,
-  options: MirrorOptions,
-): Promise<{ path: string; captures: string[] }[]> {
+  repository: RepositoryName,
+  captures: readonly string[],
+  open: Open,
+): Promise<void> {
+  const name = formatRepository(repository);
+  const targets = rule.to.map((target) => {
+    const written = targetRepository(target, repository, captures);
+    return { target, repository: written, name: formatRepository(written) };
+  });
+  const job = jobs.get(name) ?? { repository, name, source: await open(repository, 'pull'), uses: [] };
+  jobs.set(name, job);
+  job.uses.push({ rule, targets, tags: [], digests: [] });
+}
+
+/** A repository, and the texts that a pattern's wildcards stand for. */
+interface SourcePath {
+  path: RepositoryPath;
+  captures: string[];
+}
+
+async function sourcesOf(rule: MirrorRule, options: MirrorOptions): Promise<SourcePath[]> {
   const { from } = rule;
-  if (!from.pattern) return [{ path: from.path, captures: [] }];
+  if (!from.pattern) return [{ path: parseRepositoryPath(from.path, from.text), captures: [] }];
   if (!options.listRepositories) {
     throw new Problem(`The repositories of ${from.host} can't be listed here`, {
       code: 'UNSUPPORTED',
       hint: 'Write one rule for each repository.',
     });
   }
-  const found: { path: string; captures: string[] }[] = [];
+  const found: SourcePath[] = [];
   for await (const path of options.listRepositories(from.host, fixedPrefix(from), {
     signal: options.signal,
   })) {

@@ -1,5 +1,6 @@
 import type { Platform } from '../oci/descriptor.ts';
 import type { Digest } from '../oci/digest.ts';
+import type { RegistryHost, Tag } from '../oci/reference.ts';
 
 /** Where a rules text came from: the `mirror` input itself, or the file that `mirror-file` names. */
 export interface RulesOrigin {
@@ -13,13 +14,13 @@ export interface MirrorSource {
   /** As the user wrote it. */
   text: string;
   /** `docker.io`, `localhost:5000`. */
-  host: string;
+  host: RegistryHost;
   /** Path without the host; `*` stands for part of a segment, `**` for any number of segments. */
   path: string;
   /** Whether `path` is a pattern, so that the registry has to be asked for its repositories. */
   pattern: boolean;
   /** Exactly this tag. */
-  tag?: string;
+  tag?: Tag;
   /** Exactly this manifest; with `tag` too, the tag must point at it. */
   digest?: Digest;
 }
@@ -27,7 +28,7 @@ export interface MirrorSource {
 /** Where a rule copies to. `{name}`, `{path}`, `{namespace}`, `{host}` and `*` in it are filled from the source. */
 export interface MirrorTarget {
   text: string;
-  host: string;
+  host: RegistryHost;
   path: string;
   /** Template for the tag: `{tag}` by default. */
   tag: string;

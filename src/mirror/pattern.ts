@@ -8,7 +8,7 @@ import {
   type CharacterTest,
   type Piece,
 } from '../support/automaton.ts';
-import { formatRepository, isTag, parseReference, type RepositoryName } from '../oci/reference.ts';
+import { isTag, parseReference, parseRepositoryName, type RepositoryName } from '../oci/reference.ts';
 import type { MirrorSource, MirrorTarget } from './model.ts';
 import { renderTag, repositoryVariables, tagVariables, TEMPLATE } from './template.ts';
 
@@ -56,7 +56,10 @@ function standIn(text: string): string {
   return text.replace(/\*\*?/g, STAND_IN).replace(TEMPLATE, STAND_IN);
 }
 
-function restore<T extends RepositoryName>(pieces: readonly string[], parsed: T): T {
+function restore<T extends RepositoryName>(
+  pieces: readonly string[],
+  parsed: T,
+): Omit<T, 'path'> & { path: string } {
   let next = 0;
   return { ...parsed, path: parsed.path.replaceAll(STAND_IN, () => pieces[next++] ?? '') };
 }
@@ -171,8 +174,7 @@ export function targetRepository(
   const path = target.path
     .replace(TEMPLATE, (_, name: string) => variables[name] ?? '')
     .replace(/\*\*?/g, () => captures[next++] ?? '');
-  const { host, path: checked } = parseReference(formatRepository({ host: target.host, path }));
-  return { host, path: checked };
+  return parseRepositoryName(`${target.host}/${path}`);
 }
 
 /** The tag under which `tag` is stored at the target. @throws Problem `TEMPLATE_INVALID`. */

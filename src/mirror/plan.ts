@@ -1,5 +1,6 @@
 import { inTurn } from '../publish/inspect.ts';
 import { Problem } from '../oci/errors.ts';
+import { RegistryProblem } from '../registry/problem.ts';
 import { count } from '../reporter/format.ts';
 import type { MirrorOptions } from './contract.ts';
 import { readCreated } from './created.ts';
@@ -22,14 +23,7 @@ export async function chooseTags(
   onFailure: OnFailure,
 ): Promise<void> {
   await inTurn(jobs, LISTINGS, async (job) => {
-    const listing = job.uses.filter(needsListing);
-    try {
-      if (listing.length > 0) job.tagNames = await collect(job.source.tags({ signal: options.signal }));
-    } catch (error) {
-      options.signal?.throwIfAborted();
-      for (const { rule } of listing) onFailure(rule, job.name, error);
-      job.uses = job.uses.filter((use) => !listing.includes(use));
-    }
+    await listSource(job, options, onFailure);
     for (const use of [...job.uses]) {
       try {
         await chooseFor(job, use, options, gate);
@@ -42,9 +36,41 @@ export async function chooseTags(
   });
 }
 
+/**
+ * Lists the tags where a rule has to know them. A repository that a rule names must be there; one that a pattern found
+ * in a catalog may have lost its last tag, and then answers as one that isn't.
+ */
+async function listSource(job: Job, options: MirrorOptions, onFailure: OnFailure): Promise<void> {
+  const listing = job.uses.filter(needsListing);
+  if (listing.length === 0) return;
+  const { signal } = options;
+  let failed: readonly RuleUse[] = listing;
+  try {
+    job.tagNames = await collect(job.source.tags({ signal, mustExist: true }));
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (error instanceof RegistryProblem && error.status === 404) {
+      failed = listing.filter(({ rule }) => !rule.from.pattern);
+      job.tagNames = [];
+    }
+    for (const { rule } of failed) onFailure(rule, job.name, missingSource(job, error));
+    job.uses = job.uses.filter((use) => !failed.includes(use));
+  }
+}
+
+/** The registry's own error, in the words of who wrote the rule. */
+function missingSource({ name }: Job, error: unknown): unknown {
+  if (!(error instanceof RegistryProblem) || error.status !== 404) return error;
+  return new Problem(`${name} does not exist`, {
+    code: 'NAME_UNKNOWN',
+    hint: 'Check the name in from; if it is private, log in to its registry.',
+    cause: error,
+  });
+}
+
 /** All names of a listing. */
-export async function collect(names: AsyncIterable<string>): Promise<string[]> {
-  const collected: string[] = [];
+export async function collect<T extends string>(names: AsyncIterable<T>): Promise<T[]> {
+  const collected: T[] = [];
   for await (const name of names) collected.push(name);
   return collected;
 }
@@ -53,9 +79,13 @@ export async function collect(names: AsyncIterable<string>): Promise<string[]> {
 function needsListing({ rule }: RuleUse): boolean {
   const { from, tags } = rule;
   if (from.tag !== undefined || from.digest !== undefined) return rule.referrers;
-  const exact = tags.include.length > 0 && !tags.include.some((pattern) => /[*?[\]{}]/.test(pattern));
+  const exact = tags.include.length > 0 && tags.include.every(isLiteral);
   const onlyDigests = tags.digests.length > 0 && takesNoTags(rule.tags);
   return rule.referrers || rule.prune !== undefined || !(exact || onlyDigests);
+}
+
+function isLiteral(pattern: string): boolean {
+  return !/[*?[\]{}]/.test(pattern);
 }
 
 /** A filter that has digests and nothing else takes no tags beside them. */
@@ -73,14 +103,16 @@ async function chooseFor(job: Job, use: RuleUse, options: MirrorOptions, gate: R
   }
   use.digests = tags.digests;
   if (takesNoTags(tags)) return;
-  const names = job.tagNames ?? tags.include;
+  // A tag that is named must be there; it is looked up by itself even where the list lacks it.
+  const named = from.pattern || tags.newest ? [] : tags.include.filter(isLiteral);
+  const names = job.tagNames ? [...job.tagNames, ...named] : tags.include;
   const candidates = candidateTags(names, tags);
   const dates = await datesFor(job, use, candidates, options, gate);
   use.tags = selectTags(candidates, tags, dates).selected;
   if (use.tags.length > 0 || use.digests.length > 0) return;
   const message =
     names.length === 0
-      ? `${job.name} has no tags, or does not exist`
+      ? `${job.name} has no tags`
       : `Of the ${count(names.length, 'tag')} of ${job.name}, the filter takes none`;
   if (rule.requireMatch) {
     throw new Problem(message, { code: 'NO_MATCH', hint: 'Change tags, or drop require-match.' });

@@ -1,12 +1,15 @@
 import { Problem } from '../oci/errors.ts';
-import { isTag, type RepositoryName } from '../oci/reference.ts';
+import { isTag, type RegistryHost } from '../oci/reference.ts';
 import { parseTagVersion } from './version.ts';
 
 /** A variable in a template: `{name}`. */
 export const TEMPLATE = /\{([^{}]*)\}/g;
 
 /** What a repository template may use. */
-export function repositoryVariables(repository: RepositoryName): Record<string, string> {
+export function repositoryVariables(repository: {
+  host: RegistryHost;
+  path: string;
+}): Record<string, string> {
   const segments = repository.path.split('/');
   const name = segments.at(-1) ?? '';
   return {

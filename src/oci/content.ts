@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { Descriptor } from './descriptor.ts';
 import type { Digest } from './digest.ts';
+import type { RepositoryName, Tag } from './reference.ts';
 
 export interface Cancellable {
   signal?: AbortSignal;
@@ -27,10 +28,15 @@ export interface Source {
   /** Manifests whose `subject` is this digest (referrers API or fallback tag); absent where the source has no such notion. */
   referrers?(digest: Digest, options?: Cancellable): Promise<Descriptor[]>;
   /** All tags, page by page; absent where the source can't list. */
-  tags?(options?: Cancellable): AsyncIterable<string>;
+  tags?(options?: TagListOptions): AsyncIterable<Tag>;
   /** Present when the source is a registry repository: another repository of that registry can mount from it. */
-  readonly repository?: { host: string; path: string };
+  readonly repository?: RepositoryName;
   close?(): Promise<void>;
+}
+
+export interface TagListOptions extends Cancellable {
+  /** A repository that doesn't exist is an error, and not one without tags. */
+  mustExist?: boolean;
 }
 
 /** Opens the content from a byte offset; called again when an upload has to go on after a break. */
@@ -61,7 +67,7 @@ export interface Traffic {
 /** Somewhere content is written to. All writes are by digest; only `tag` and `putManifest` with tags are seen by pullers. */
 export interface Destination {
   readonly name: string;
-  readonly repository: { host: string; path: string };
+  readonly repository: RepositoryName;
   hasBlob(digest: Digest, options?: Cancellable): Promise<boolean>;
   /** True when the registry took the blob over from another of its repositories; false when it must be uploaded. */
   mountBlob(blob: BlobUpload, from: string, options?: Cancellable): Promise<boolean>;
@@ -89,7 +95,8 @@ export interface Destination {
    * where it can't be done at all.
    */
   deleteManifest?(digest: Digest, options?: Cancellable): Promise<boolean>;
-  tags(options?: Cancellable): AsyncIterable<string>;
+  /** All tags; half a list is an error. */
+  tags(options?: TagListOptions): AsyncIterable<Tag>;
   /** Manifests whose `subject` is this digest, as a Source has it; absent where there is no such notion. */
   referrers?(digest: Digest, options?: Cancellable): Promise<Descriptor[]>;
   /** Present where content can be read back too, so that one registry's image can be completed from another's. */

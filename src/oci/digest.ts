@@ -1,9 +1,17 @@
 import { createHash } from 'node:crypto';
 import { Problem } from './errors.ts';
 
-/** `algorithm:hex`, validated: safe to put into a path or a URL. https://github.com/opencontainers/image-spec/blob/main/descriptor.md#digests */
-export type Digest = `sha256:${string}` | `sha512:${string}`;
 export type DigestAlgorithm = 'sha256' | 'sha512';
+
+declare const brand: unique symbol;
+/** Text that only the parser of its kind can make: code that gets one need not check it again. */
+export type Branded<Base, Name extends string> = Base & { readonly [brand]: Name };
+
+/**
+ * `algorithm:hex` in one of the two registered algorithms and in canonical form, safe to put into a path or a URL.
+ * https://github.com/opencontainers/image-spec/blob/main/descriptor.md#digests
+ */
+export type Digest = Branded<`sha256:${string}` | `sha512:${string}`, 'Digest'>;
 
 const FORM = /^(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/;
 
@@ -23,11 +31,17 @@ export function parseDigest(text: string, where: string): Digest {
   );
 }
 
-export function digestAlgorithm(digest: Digest): DigestAlgorithm {
-  return digest.startsWith('sha512:') ? 'sha512' : 'sha256';
+/** Of no digest: sha256, which everything is given that has none yet. */
+export function digestAlgorithm(digest: Digest | undefined): DigestAlgorithm {
+  return digest?.startsWith('sha512:') ? 'sha512' : 'sha256';
 }
 
 /** The digest of bytes held in memory. */
 export function digestOf(bytes: Uint8Array | string, algorithm: DigestAlgorithm = 'sha256'): Digest {
-  return `${algorithm}:${createHash(algorithm).update(bytes).digest('hex')}`;
+  return digestFromHex(algorithm, createHash(algorithm).update(bytes).digest('hex'));
+}
+
+/** The digest of what was hashed elsewhere; `hex` is what the hash itself gave. @throws Problem `DIGEST_INVALID`. */
+export function digestFromHex(algorithm: DigestAlgorithm, hex: string): Digest {
+  return parseDigest(`${algorithm}:${hex}`, 'a hash');
 }

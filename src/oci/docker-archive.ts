@@ -6,7 +6,7 @@ import { createGzip } from 'node:zlib';
 import { Readable, Transform } from 'node:stream';
 import type { Source } from './content.ts';
 import type { Descriptor } from './descriptor.ts';
-import { digestOf, type Digest } from './digest.ts';
+import { digestFromHex, digestOf, type Digest } from './digest.ts';
 import { Problem } from './errors.ts';
 import { readFile, tarFiles, type Files } from './files.ts';
 import { chooseEntry, layoutIn } from './layout.ts';
@@ -167,7 +167,11 @@ async function compress(layer: Readable, file: string): Promise<Layer> {
   });
   await pipeline(layer, createGzip({ level: 6 }), measure, createWriteStream(file, { mode: 0o600 }));
   return {
-    descriptor: { mediaType: MediaType.dockerLayerGzip, size, digest: `sha256:${hash.digest('hex')}` },
+    descriptor: {
+      mediaType: MediaType.dockerLayerGzip,
+      size,
+      digest: digestFromHex('sha256', hash.digest('hex')),
+    },
     open: async (offset) => createReadStream(file, { start: offset }),
   };
 }

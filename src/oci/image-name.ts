@@ -1,6 +1,6 @@
 import { isDigest, type Digest } from './digest.ts';
 import { Problem } from './errors.ts';
-import { formatReference, parseReference, type Reference } from './reference.ts';
+import { formatReference, parseReference, parseTag, type Reference } from './reference.ts';
 
 /** Something to read an image from, as the tools around containers/image name it. */
 export type ImageName =
@@ -10,6 +10,9 @@ export type ImageName =
   /** `reference` is the value of `org.opencontainers.image.ref.name`; absent: the only image there is. */
   | { transport: 'oci' | 'oci-archive'; path: string; reference?: string }
   | { transport: 'docker-archive'; path: string; reference?: Reference; position?: number };
+
+/** What Docker means by a name without tag and digest. */
+const LATEST = parseTag('latest', 'Docker');
 
 const HINT =
   'Use a registry reference such as ghcr.io/acme/app:1.2, docker-daemon:acme/app:1.2, oci:directory[:tag], ' +
@@ -72,7 +75,7 @@ function daemonName(rest: string, text: string): ImageName {
   if (rest === '')
     throw new Problem(`${JSON.stringify(text)} names no image`, { code: 'REFERENCE_INVALID', hint: HINT });
   const reference = parseReference(rest);
-  if (reference.tag === undefined && reference.digest === undefined) reference.tag = 'latest';
+  if (reference.tag === undefined && reference.digest === undefined) reference.tag = LATEST;
   return { transport: 'docker-daemon', reference };
 }
 
@@ -82,7 +85,7 @@ function dockerArchiveName(rest: string, text: string): ImageName {
   const position = /^@(\d{1,6})$/.exec(reference)?.[1];
   if (position !== undefined) return { transport: 'docker-archive', path, position: Number(position) };
   const parsed = parseReference(reference);
-  if (parsed.tag === undefined && parsed.digest === undefined) parsed.tag = 'latest';
+  if (parsed.tag === undefined && parsed.digest === undefined) parsed.tag = LATEST;
   return { transport: 'docker-archive', path, reference: parsed };
 }
 

@@ -1,6 +1,16 @@
-import type { Descriptor, Platform } from './descriptor.ts';
-import { digestAlgorithm, digestOf, parseDigest, type Digest } from './digest.ts';
+import type { Descriptor } from './descriptor.ts';
+import {
+  invalid,
+  isRecord,
+  readBlobDescriptor,
+  readDescriptor,
+  refuseSpelling,
+  stringMap,
+  type Note,
+} from './descriptor-reader.ts';
+import { digestAlgorithm, digestOf, type Digest } from './digest.ts';
 import { Problem } from './errors.ts';
+import { findRepeatedKey } from './json-keys.ts';
 import {
   bareMediaType,
   isForeignLayerType,
@@ -20,6 +30,8 @@ interface Common {
   artifactType?: string;
   annotations: Record<string, string>;
   subject?: Descriptor;
+  /** What isn't as the specification has it and doesn't matter to a copy, for one warning. */
+  oddities: string[];
 }
 
 export interface IndexManifest extends Common {
@@ -61,11 +73,14 @@ const KEYS = [
   'fsLayers',
 ];
 KEYS.push('subject', 'annotations');
+/** Objects whose keys are data. */
+const MAPS = ['annotations'];
 
 /**
  * Reads a manifest or index, and refuses whatever two readers could understand differently (CVE-2021-41190):
- * a `mediaType` that isn't the one it was announced with, `manifests` beside `layers` or `config`, keys that only
- * differ in case. `announced` is a descriptor's or Content-Type's media type; `where` is for messages.
+ * a `mediaType` of another kind than it was announced with, `manifests` beside `layers` or `config`, keys that are
+ * there twice or differ in case only. What is wrong otherwise, and can be copied all the same, is in `oddities`.
+ * `announced` is a descriptor's or Content-Type's media type; `where` is for messages.
  * @throws Problem `MANIFEST_INVALID`, `MANIFEST_UNSUPPORTED` (schema 1 and unknown kinds), `MANIFEST_TOO_LARGE`.
  */
 export function parseManifest(bytes: Uint8Array, announced: string | undefined, where: string): Manifest {
@@ -78,29 +93,47 @@ export function parseManifest(bytes: Uint8Array, announced: string | undefined, 
     );
   }
   const document = parseDocument(bytes, where);
-  const mediaType = mediaTypeOf(document, announced, where);
-  const common = readCommon(document, mediaType, where);
+  const oddities: string[] = [];
+  const note: Note = (text) => void oddities.push(text);
+  const mediaType = mediaTypeOf(document, announced, where, note);
+  const common = { ...readCommon(document, mediaType, where, note), oddities };
   if (isIndexType(mediaType)) {
-    return { kind: 'index', ...common, manifests: descriptors(document['manifests'], `${where}: manifests`) };
+    return {
+      kind: 'index',
+      ...common,
+      manifests: descriptors(document['manifests'], `${where}: manifests`, readDescriptor, note),
+    };
   }
   if (mediaType === MediaType.ociArtifact) {
-    return { kind: 'artifact', ...common, blobs: descriptors(document['blobs'] ?? [], `${where}: blobs`) };
+    const blobs = descriptors(document['blobs'] ?? [], `${where}: blobs`, readBlobDescriptor, note);
+    return { kind: 'artifact', ...common, blobs };
   }
-  const config = readDescriptor(document['config'], `${where}: config`);
+  const config = readBlobDescriptor(document['config'], `${where}: config`, note);
   return {
     kind: 'image',
     ...common,
     config,
-    layers: descriptors(document['layers'] ?? [], `${where}: layers`),
+    layers: descriptors(document['layers'] ?? [], `${where}: layers`, readBlobDescriptor, note),
   };
 }
+
+/** A document's own media type, in the two dialects that differ in nothing a copy has to understand. */
+const DIALECTS: Readonly<Record<string, string>> = {
+  [MediaType.dockerList]: MediaType.ociIndex,
+  [MediaType.dockerManifest]: MediaType.ociManifest,
+};
+const kindOf = (mediaType: string): string => DIALECTS[mediaType] ?? mediaType;
 
 /**
  * Everything a manifest points at, in the order it names it, repeated digests included.
  * @throws Problem as `parseManifest` does.
  */
 export function children(descriptor: Descriptor, bytes: Uint8Array): Child[] {
-  const manifest = parseManifest(bytes, descriptor.mediaType, descriptor.digest);
+  return childrenOf(parseManifest(bytes, descriptor.mediaType, descriptor.digest));
+}
+
+/** As `children`, of a manifest that was read already. */
+export function childrenOf(manifest: Manifest): Child[] {
   const found: Child[] = [];
   if (manifest.kind === 'index') {
     for (const child of manifest.manifests) {
@@ -150,28 +183,12 @@ export function verifyBytes(
   }
 }
 
-/** @throws Problem (`MANIFEST_INVALID`) unless `value` is a descriptor whose fields can be trusted to have their types. */
-export function readDescriptor(value: unknown, where: string): Descriptor {
-  if (!isRecord(value)) throw invalid(where, 'is not a descriptor');
-  const { mediaType, size } = value;
-  if (typeof mediaType !== 'string' || mediaType === '') throw invalid(where, 'has no mediaType');
-  if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0) {
-    throw invalid(where, `has the size ${JSON.stringify(size)}, which is no number of bytes`);
-  }
-  const descriptor: Descriptor = { mediaType, digest: parseDigest(String(value['digest']), where), size };
-  if (value['urls'] !== undefined) descriptor.urls = strings(value['urls'], `${where}: urls`);
-  if (value['annotations'] != null)
-    descriptor.annotations = stringMap(value['annotations'], `${where}: annotations`);
-  if (value['platform'] != null) descriptor.platform = readPlatform(value['platform'], `${where}: platform`);
-  if (typeof value['artifactType'] === 'string') descriptor.artifactType = value['artifactType'];
-  if (typeof value['data'] === 'string') descriptor.data = value['data'];
-  return descriptor;
-}
-
 function parseDocument(bytes: Uint8Array, where: string): Record<string, unknown> {
   let document: unknown;
+  let text: string;
   try {
-    document = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    document = JSON.parse(text);
   } catch (cause) {
     throw new Problem(`${where} is not a manifest: its bytes are no JSON`, {
       code: 'MANIFEST_INVALID',
@@ -179,10 +196,14 @@ function parseDocument(bytes: Uint8Array, where: string): Record<string, unknown
     });
   }
   if (!isRecord(document)) throw invalid(where, 'is not a JSON object');
-  // Go's decoder takes `Layers` for `layers`, others don't: a second document hidden in the first.
-  for (const key of Object.keys(document)) {
-    const canonical = KEYS.find((known) => known.toLowerCase() === key.toLowerCase());
-    if (canonical !== undefined && canonical !== key) throw invalid(where, `spells ${canonical} as ${key}`);
+  refuseSpelling(document, KEYS, where);
+  const repeated = findRepeatedKey(text, (key) => MAPS.includes(key));
+  if (repeated) {
+    const { key, other } = repeated;
+    throw invalid(
+      where,
+      `has the key ${JSON.stringify(key)} twice${key === other ? '' : `, once as ${other}`}`,
+    );
   }
   return document;
 }
@@ -191,6 +212,7 @@ function mediaTypeOf(
   document: Record<string, unknown>,
   announced: string | undefined,
   where: string,
+  note: Note,
 ): string {
   const own = document['mediaType'];
   if (own !== undefined && typeof own !== 'string') throw invalid(where, 'has a mediaType that is no string');
@@ -199,7 +221,10 @@ function mediaTypeOf(
   // Some registries answer with a generic type; then only the document itself can tell.
   const known = isManifestType(outer) ? outer : undefined;
   if (own !== undefined && known !== undefined && own !== known) {
-    throw invalid(where, `is announced as ${known} and says of itself that it is ${own}`);
+    if (kindOf(own) !== kindOf(known)) {
+      throw invalid(where, `is announced as ${known} and says of itself that it is ${own}`);
+    }
+    note(`${where} is announced as ${known} and says of itself that it is ${own}`);
   }
   const mediaType = own ?? known ?? guess(document);
   if (mediaType === undefined || !isManifestType(mediaType)) {
@@ -247,59 +272,33 @@ function guess(document: Record<string, unknown>): string | undefined {
   return document['config'] !== undefined ? MediaType.ociManifest : undefined;
 }
 
-function readCommon(document: Record<string, unknown>, mediaType: string, where: string): Common {
-  const common: Common = {
+function readCommon(
+  document: Record<string, unknown>,
+  mediaType: string,
+  where: string,
+  note: Note,
+): Omit<Common, 'oddities'> {
+  const common: Omit<Common, 'oddities'> = {
     mediaType,
     annotations: stringMap(document['annotations'] ?? {}, `${where}: annotations`),
   };
   if (typeof document['artifactType'] === 'string' && document['artifactType'] !== '') {
     common.artifactType = document['artifactType'];
   }
-  if (document['subject'] != null) common.subject = readDescriptor(document['subject'], `${where}: subject`);
+  if (document['subject'] != null) {
+    common.subject = readBlobDescriptor(document['subject'], `${where}: subject`, note);
+  }
   return common;
 }
 
-function descriptors(value: unknown, where: string): Descriptor[] {
+function descriptors(
+  value: unknown,
+  where: string,
+  read: typeof readBlobDescriptor,
+  note: Note,
+): Descriptor[] {
   // Go writes an empty list as null.
   if (value === null) return [];
   if (!Array.isArray(value)) throw invalid(where, 'is not a list');
-  return value.map((item, position) => readDescriptor(item, `${where}[${position}]`));
-}
-
-function readPlatform(value: unknown, where: string): Platform {
-  if (!isRecord(value)) throw invalid(where, 'is not an object');
-  const { os, architecture, variant } = value;
-  if (typeof os !== 'string' || typeof architecture !== 'string')
-    throw invalid(where, 'lacks os or architecture');
-  const platform: Platform = { os, architecture };
-  if (typeof variant === 'string' && variant !== '') platform.variant = variant;
-  if (typeof value['os.version'] === 'string') platform['os.version'] = value['os.version'];
-  if (value['os.features'] != null)
-    platform['os.features'] = strings(value['os.features'], `${where}: os.features`);
-  return platform;
-}
-
-function strings(value: unknown, where: string): string[] {
-  if (value === null) return [];
-  if (!Array.isArray(value) || value.some((item) => typeof item !== 'string')) {
-    throw invalid(where, 'is not a list of strings');
-  }
-  return value as string[];
-}
-
-function stringMap(value: unknown, where: string): Record<string, string> {
-  if (!isRecord(value)) throw invalid(where, 'is not an object');
-  for (const [key, item] of Object.entries(value)) {
-    if (typeof item !== 'string')
-      throw invalid(where, `has a value that is no string, ${JSON.stringify(key)}`);
-  }
-  return value as Record<string, string>;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function invalid(where: string, what: string): Problem {
-  return new Problem(`${where} ${what}`, { code: 'MANIFEST_INVALID' });
+  return value.map((item, position) => read(item, `${where}[${position}]`, note));
 }

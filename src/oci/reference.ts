@@ -1,16 +1,26 @@
-import { isDigest, type Digest } from './digest.ts';
+import { isDigest, type Branded, type Digest } from './digest.ts';
 import { Problem } from './errors.ts';
+
+/** distribution-spec, "Pulling manifests", `<reference>` as a tag: `[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}` */
+export type Tag = Branded<string, 'Tag'>;
+/** distribution-spec, "Pulling manifests", `<name>`: lower case, at most 255 characters. */
+export type RepositoryPath = Branded<string, 'RepositoryPath'>;
+/**
+ * `host[:port]` in lower case, IPv6 in brackets; every name of Docker Hub's is `docker.io`. The specification leaves
+ * the host to the client; this is Docker's grammar.
+ */
+export type RegistryHost = Branded<string, 'RegistryHost'>;
 
 export interface RepositoryName {
   /** Lower case, with the port if there is one; `docker.io` for Docker Hub. */
-  host: string;
+  host: RegistryHost;
   /** `acme/app`; Docker Hub's official images have `library/`. */
-  path: string;
+  path: RepositoryPath;
 }
 
 /** https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests */
 export interface Reference extends RepositoryName {
-  tag?: string;
+  tag?: Tag;
   digest?: Digest;
 }
 
@@ -22,14 +32,47 @@ const TAG = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
 const HUB_NAMES = ['docker.io', 'index.docker.io', 'registry-1.docker.io', 'registry.hub.docker.com'];
 
 /** distribution-spec's grammar for a tag. */
-export function isTag(text: string): boolean {
+export function isTag(text: string): text is Tag {
   return TAG.test(text);
 }
 
-/** distribution-spec's grammar for a repository's path, 255 characters at most. */
-export function isRepositoryPath(text: string): boolean {
+/** @throws Problem `REFERENCE_INVALID` unless `text` is a tag; `where` says who claims it. */
+export function parseTag(text: string, where: string): Tag {
+  if (isTag(text)) return text;
+  throw unfit(text, where, 'a tag', 'A tag has letters, digits, "_", "." and "-", 128 at most.');
+}
+
+/** distribution-spec's grammar for a repository's path. */
+export function isRepositoryPath(text: string): text is RepositoryPath {
   return text.length <= 255 && PATH.test(text);
 }
+
+/** @throws Problem `REFERENCE_INVALID` unless `text` is a repository's path; `where` says who claims it. */
+export function parseRepositoryPath(text: string, where: string): RepositoryPath {
+  if (isRepositoryPath(text)) return text;
+  throw unfit(text, where, 'a repository', PATH_HINT);
+}
+
+/** Docker's grammar for a registry's host, in its normal form. */
+export function isRegistryHost(text: string): text is RegistryHost {
+  return HOST.test(text) && (text === 'docker.io' || !HUB_NAMES.includes(text));
+}
+
+/** Brings a host into its normal form. @throws Problem `REFERENCE_INVALID`; `where` says who claims it. */
+export function parseRegistryHost(text: string, where: string): RegistryHost {
+  const host = text.toLowerCase();
+  const normal = HUB_NAMES.includes(host) ? 'docker.io' : host;
+  if (isRegistryHost(normal)) return normal;
+  throw unfit(text, where, 'a registry', 'Write it as registry.example or registry.example:5000.');
+}
+
+function unfit(text: string, where: string, kind: string, hint: string): Problem {
+  const shown = JSON.stringify(text.length > 100 ? `${text.slice(0, 100)}…` : text);
+  return new Problem(`${where} names ${shown}, which is not ${kind}`, { code: 'REFERENCE_INVALID', hint });
+}
+
+const PATH_HINT =
+  'A repository is lower-case letters and digits, parts joined by "/", words by ".", "_" or "-", 255 at most.';
 
 /**
  * Reads `[host[:port]/]path[:tag][@digest]` as Docker does: without a host it is Docker Hub, where a single name
@@ -85,15 +128,15 @@ export function formatReference(reference: Reference): string {
 }
 
 /** One spelling of a registry's host: lower case, all of Docker Hub's names as `docker.io`. @throws Problem `REFERENCE_INVALID`. */
-export function normalizeHost(text: string): string {
+export function normalizeHost(text: string): RegistryHost {
   const host = text.toLowerCase();
-  if (!HOST.test(host))
-    throw invalid(
-      text,
-      `${JSON.stringify(text)} is not a host`,
-      'Write it as registry.example or registry.example:5000.',
-    );
-  return HUB_NAMES.includes(host) ? 'docker.io' : host;
+  const normal = HUB_NAMES.includes(host) ? 'docker.io' : host;
+  if (isRegistryHost(normal)) return normal;
+  throw invalid(
+    text,
+    `${JSON.stringify(text)} is not a host`,
+    'Write it as registry.example or registry.example:5000.',
+  );
 }
 
 function splitReference(text: string): { name: string; tag?: string; digest?: string } {
@@ -117,7 +160,10 @@ function parseRepository(name: string, text: string): RepositoryName {
   const first = name.slice(0, Math.max(slash, 0));
   const hasHost = slash > 0 && (/[.:]/.test(first) || first === 'localhost');
   if (!hasHost)
-    return { host: 'docker.io', path: checkedPath(slash < 0 ? `library/${name}` : name, text, name) };
+    return {
+      host: normalizeHost('docker.io'),
+      path: checkedPath(slash < 0 ? `library/${name}` : name, text, name),
+    };
   if (!HOST.test(first.toLowerCase())) {
     throw invalid(
       text,
@@ -133,7 +179,7 @@ function parseRepository(name: string, text: string): RepositoryName {
   };
 }
 
-function checkedPath(path: string, text: string, written: string): string {
+function checkedPath(path: string, text: string, written: string): RepositoryPath {
   if (isRepositoryPath(path)) return path;
   const lower = path.toLowerCase();
   if (lower !== path && isRepositoryPath(lower)) {

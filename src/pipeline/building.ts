@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import type { BuildEnvironment, BuildRequest, BuildResult } from '../build/contract.ts';
 import type { EngineChoice } from '../build/engines.ts';
 import type { BlobSink } from '../oci/content.ts';
-import { digestAlgorithm } from '../oci/digest.ts';
+import { digestAlgorithm, digestFromHex } from '../oci/digest.ts';
 import { Problem } from '../oci/errors.ts';
 import { RUN_ANNOTATION } from '../publish/contract.ts';
 import type { Reporter } from '../reporter/reporter.ts';
@@ -164,6 +164,6 @@ export const discard: BlobSink = {
       hash.update(chunk);
       size += chunk.length;
     }
-    return { digest: digest ?? `sha256:${hash.digest('hex')}`, size };
+    return { digest: digest ?? digestFromHex('sha256', hash.digest('hex')), size };
   },
 };

@@ -6,13 +6,17 @@ import { readComplaint } from '../registry/problem.ts';
 import type { Reporter } from '../reporter/reporter.ts';
 import { LIMITS } from '../support/limits.ts';
 
+type Environment = Record<string, string | undefined>;
+type Json = Record<string, unknown>;
+
 /** Milliseconds for all requests together: what is asked is for labels and dates. */
-const PATIENCE = 15_000;
-const RETRIES = 2;
+const API_PATIENCE = 15_000;
+/** Milliseconds: without the token, the job has no login. */
+const TOKEN_PATIENCE = 60_000;
 
 export interface GitHubApi {
   /** The JSON object at a path such as `/repos/acme/app`. @throws Problem when there is none to be had. */
-  get(path: string): Promise<Record<string, unknown>>;
+  get(path: string): Promise<Json>;
   close(): void;
 }
 
@@ -21,42 +25,90 @@ export interface GitHubApi {
  * https://docs.github.com/rest/about-the-rest-api
  * @throws Problem `PROXY_INVALID`.
  */
-export function createGitHubApi(options: {
-  env: Record<string, string | undefined>;
-  token: string;
-  reporter: Reporter;
-}): GitHubApi {
-  const { env, token, reporter } = options;
+export function createGitHubApi(options: { env: Environment; token: string; reporter: Reporter }): GitHubApi {
+  const base = options.env['GITHUB_API_URL'] || 'https://api.github.com';
+  const headers = { accept: 'application/vnd.github+json', authorization: `token ${options.token}` };
+  const reader = createJsonReader(base, { ...options, headers, retries: 2, patience: API_PATIENCE });
+  return {
+    get: (path) => reader.read(new URL(`${base.replace(/\/+$/, '')}${path}`)),
+    close: () => reader.close(),
+  };
+}
+
+/**
+ * Asks the runner for the job's identity token, as `getIDToken` of `@actions/core` does, through the same HTTP client
+ * and proxies as registries. The caller masks it.
+ * https://docs.github.com/actions/reference/security/oidc
+ * @throws Error that names the variable that the job's permissions don't give it; Problem.
+ */
+export async function requestIdToken(
+  audience: string,
+  { env, reporter }: { env: Environment; reporter: Reporter },
+): Promise<string> {
+  const url = new URL(variable(env, 'ACTIONS_ID_TOKEN_REQUEST_URL'));
+  const secret = variable(env, 'ACTIONS_ID_TOKEN_REQUEST_TOKEN');
+  reporter.secret(secret);
+  url.searchParams.set('audience', audience);
+  const headers = { accept: 'application/json', authorization: `Bearer ${secret}` };
+  const reader = createJsonReader(url.href, { env, reporter, headers, retries: 5, patience: TOKEN_PATIENCE });
+  try {
+    const { value } = await reader.read(url);
+    if (typeof value !== 'string' || value === '') throw new Error('The answer holds no token');
+    return value;
+  } finally {
+    reader.close();
+  }
+}
+
+function variable(env: Environment, name: string): string {
+  const value = env[name];
+  if (!value) throw new Error(`Unable to get ${name} env variable`);
+  return value;
+}
+
+interface JsonReader {
+  read(url: URL): Promise<Json>;
+  close(): void;
+}
+
+/** GETs JSON of one host, tried again on what passes. */
+function createJsonReader(
+  base: string,
+  options: {
+    env: Environment;
+    reporter: Reporter;
+    headers: Record<string, string>;
+    retries: number;
+    patience: number;
+  },
+): JsonReader {
+  const { env, reporter, headers, retries, patience } = options;
   const http = createHttpClient({ env, settings: () => ({}), reporter });
-  const base = env['GITHUB_API_URL'] || 'https://api.github.com';
-  const retrier = createRetrier({ host: new URL(base).host, reporter, retries: RETRIES });
-  const signal = AbortSignal.timeout(PATIENCE);
-  const headers = { accept: 'application/vnd.github+json', authorization: `token ${token}` };
+  const retrier = createRetrier({ host: new URL(base).host, reporter, retries, longestWait: patience });
+  const signal = AbortSignal.timeout(patience);
 
   async function attempt(url: URL) {
     const response = await followRedirects({ method: 'GET', url, headers, signal }, (next) =>
       http.send(next),
     );
-    if (response.status === 200)
-      return { body: JSON.parse(String(await response.bytes(LIMITS.apiBody.value))) };
+    if (response.status === 200) return { body: parse(await response.bytes(LIMITS.apiBody.value), url) };
     const text = await response.text();
     const { message } = readComplaint(text);
     const said = message === undefined ? '' : `: ${message}`;
     return {
       failure: failureOfResponse(response, text, retrier.clock.now()),
-      problem: new Problem(`GET ${url.href} returned ${response.status}${said}`, {
+      problem: new Problem(`GET ${place(url)} returned ${response.status}${said}`, {
         code: `HTTP_${response.status}`,
       }),
     };
   }
   return {
-    async get(path) {
-      const url = new URL(`${base.replace(/\/+$/, '')}${path}`);
-      const tries = retrier.begin(`GET ${path}`);
+    async read(url) {
+      const tries = retrier.begin(`GET ${url.pathname}`);
       for (;;) {
         try {
           const { body, failure, problem } = await attempt(url);
-          if (!problem) return body as Record<string, unknown>;
+          if (!problem) return body;
           if (!failure || !(await tries.again(failure, signal))) throw problem;
         } catch (error) {
           const failure = failureOfError(error);
@@ -67,3 +119,15 @@ export function createGitHubApi(options: {
     close: () => http.close(),
   };
 }
+
+function parse(bytes: Buffer, url: URL): Json {
+  try {
+    const body: unknown = JSON.parse(bytes.toString('utf8'));
+    if (typeof body === 'object' && body !== null) return body as Json;
+  } catch {
+    // Told below.
+  }
+  throw new Problem(`GET ${place(url)} returned something that is not JSON`, { code: 'ANSWER_INVALID' });
+}
+
+const place = (url: URL) => `${url.origin}${url.pathname}`;

@@ -1,5 +1,5 @@
 import { Problem } from '../oci/errors.ts';
-import { formatRepository, parseRepositoryName } from '../oci/reference.ts';
+import { formatRepository, parseRepositoryName, type RepositoryName } from '../oci/reference.ts';
 import type { Target, WantedTag } from '../publish/contract.ts';
 import type { RegistryRepository } from '../registry/repository.ts';
 import type { PlannedImage } from '../tags/model.ts';
@@ -33,7 +33,7 @@ export function openTargets(
   return targets.map((target) => ({ ...target, mountFrom: siblingPaths(target, targets) }));
 }
 
-function repositoryOf(image: PlannedImage): { host: string; path: string } {
+function repositoryOf(image: PlannedImage): RepositoryName {
   try {
     return parseRepositoryName(image.name);
   } catch (error) {

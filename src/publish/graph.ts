@@ -2,8 +2,9 @@ import type { Cancellable, Source } from '../oci/content.ts';
 import type { Descriptor, Platform } from '../oci/descriptor.ts';
 import type { Digest } from '../oci/digest.ts';
 import { Problem } from '../oci/errors.ts';
-import { children, MANIFEST_PUSH_LIMIT, verifyBytes } from '../oci/manifest.ts';
+import { children, childrenOf, MANIFEST_PUSH_LIMIT, parseManifest, verifyBytes } from '../oci/manifest.ts';
 import { formatPlatform, isAttestation } from '../oci/platform.ts';
+import type { Reporter } from '../reporter/reporter.ts';
 import type { Content } from './contract.ts';
 import type { PlatformReport } from './report.ts';
 
@@ -29,6 +30,8 @@ export interface Graph {
   /** Each once, children before those that list them; the root is the last. */
   manifests: ManifestNode[];
   blobs: Map<Digest, BlobNode>;
+  /** What the documents have that isn't as it should be, and is copied as it is. */
+  oddities: string[];
 }
 
 /** Deeper nesting is no index anyone makes, but an attempt to keep us busy. */
@@ -40,7 +43,7 @@ const MOST_MANIFESTS = 10_000;
  * @throws Problem when a manifest is missing, damaged or not to be trusted, or exceeds what registries must take.
  */
 export async function walk(content: Content, options: Cancellable = {}): Promise<Graph> {
-  const graph: Graph = { root: content.root, manifests: [], blobs: new Map() };
+  const graph: Graph = { root: content.root, manifests: [], blobs: new Map(), oddities: [] };
   const reads = new Map<Digest, Promise<void>>();
   const visit = (descriptor: Descriptor, depth: number): Promise<void> => {
     const known = reads.get(descriptor.digest);
@@ -65,18 +68,26 @@ async function visitNew(
   options: Cancellable,
   visit: (child: Descriptor) => Promise<void>,
 ): Promise<void> {
-  const bytes = await source.readManifest(descriptor, options);
+  const bytes = await readManifest(source, descriptor, options);
   const where = `${descriptor.digest} of ${source.name}`;
-  verifyBytes(bytes, descriptor, where);
+  // The digest proves the content; a size that is wrong in an index is copied with the index.
+  verifyBytes(bytes, { digest: descriptor.digest }, where);
+  if (bytes.length !== descriptor.size) {
+    graph.oddities.push(`${where} has ${bytes.length} bytes, not ${descriptor.size} as its descriptor says`);
+  }
   if (bytes.length > MANIFEST_PUSH_LIMIT) {
     throw new Problem(`${where} is a manifest of ${bytes.length} bytes, and registries take 4 MiB at most`, {
       code: 'MANIFEST_TOO_LARGE',
       hint: 'Split the index, or move large annotations and inline data into blobs.',
     });
   }
-  const node: ManifestNode = { descriptor, bytes, manifests: [], blobs: [] };
+  const manifest = parseManifest(bytes, descriptor.mediaType, where);
+  graph.oddities.push(...manifest.oddities);
+  const actual = { ...descriptor, size: bytes.length };
+  if (graph.root === descriptor) graph.root = actual;
+  const node: ManifestNode = { descriptor: actual, bytes, manifests: [], blobs: [] };
   const nested: Promise<void>[] = [];
-  for (const { descriptor: child, role } of children(descriptor, bytes)) {
+  for (const { descriptor: child, role } of childrenOf(manifest)) {
     if (role === 'subject') continue;
     if (role === 'manifest') {
       node.manifests.push(child.digest);
@@ -88,6 +99,18 @@ async function visitNew(
   }
   await Promise.all(nested);
   graph.manifests.push(node);
+}
+
+/** Docker's lists are known with wrong sizes: then the size that the source itself tells counts, beside the digest. */
+async function readManifest(source: Source, descriptor: Descriptor, options: Cancellable): Promise<Buffer> {
+  try {
+    return await source.readManifest(descriptor, options);
+  } catch (error) {
+    if (!(error instanceof Problem) || error.code !== 'SIZE_MISMATCH') throw error;
+    const size = (await source.resolve(descriptor.digest, options))?.size;
+    if (size === undefined || size === descriptor.size) throw error;
+    return source.readManifest({ ...descriptor, size }, options);
+  }
 }
 
 function addBlob(graph: Graph, descriptor: Descriptor, where: string): void {
@@ -103,6 +126,14 @@ function addBlob(graph: Graph, descriptor: Descriptor, where: string): void {
     node.inline = inline;
   }
   graph.blobs.set(descriptor.digest, node);
+}
+
+/** One warning for all that is odd about an image. */
+export function warnOfOddities(reporter: Reporter, name: string, oddities: readonly string[]): void {
+  const [first] = oddities;
+  if (first === undefined) return;
+  const more = oddities.length > 1 ? `, and ${oddities.length - 1} more of this kind` : '';
+  reporter.warning(`${name} was copied as it is, though not as specified: ${first}${more}`);
 }
 
 /** The runnable platforms of a graph and their compressed sizes; configs are read where the index names no platform. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { BlobUpload } from '../oci/content.ts';
-import { digestAlgorithm, type Digest } from '../oci/digest.ts';
+import { digestAlgorithm, digestFromHex, type Digest } from '../oci/digest.ts';
 import { Problem } from '../oci/errors.ts';
 import type { Chunk } from './chunk.ts';
 import { makeRoom, slowest, startSpool, type FanState } from './fan-state.ts';
@@ -55,7 +55,7 @@ export function createProducer(state: FanState): Producer {
     const file = await options.locate?.();
     if (file) await readFile(state, file, controller.signal, take);
     else await readAll(state, controller.signal, take, () => received);
-    const digest: Digest = `${digestAlgorithm(blob.digest ?? 'sha256:')}:${hash.digest('hex')}`;
+    const digest = digestFromHex(digestAlgorithm(blob.digest), hash.digest('hex'));
     verify(state, digest, received);
     await release(state, held);
     state.ended = true;

@@ -5,7 +5,7 @@ import { assembleReport, type Progress } from './assemble-report.ts';
 import type { Content, Target } from './contract.ts';
 import type { PublishOptions } from './options.ts';
 import { commitAll } from './commit-all.ts';
-import { describePlatforms, walk, type Graph } from './graph.ts';
+import { describePlatforms, walk, warnOfOddities, type Graph } from './graph.ts';
 import { inspect } from './inspect.ts';
 import { createLane, type Lane } from './lane.ts';
 import { cancelled, PublishProblem } from './problem.ts';
@@ -168,7 +168,9 @@ async function readGraph(
   options: PublishOptions,
 ): Promise<Graph | undefined> {
   if (!needed && content.source.repository) return undefined;
-  return walk(content, options);
+  const graph = await walk(content, options);
+  warnOfOddities(options.reporter, content.source.name, graph.oddities);
+  return graph;
 }
 
 function finish(progress: Progress, busy: readonly Lane[]): void {

@@ -83,9 +83,8 @@ export function createAuthorizer(options: AuthorizerOptions): Authorizer {
     if (known !== scheme.kind) return true;
     if (scheme.kind !== 'bearer') return false;
     const key = scopes.join(' ');
-    const demanded = mergeScopes([], found.scopes);
     const before = mergeScopes(scopes, demands.get(key) ?? []).join(' ');
-    const wanted = mergeScopes(scopes, [...(demands.get(key) ?? []), ...demanded]);
+    const wanted = mergeScopes(scopes, [...(demands.get(key) ?? []), ...found.scopes]);
     if (wanted.join(' ') !== before) demands.set(key, wanted);
     const current = await tokens.get(key)?.catch(() => undefined);
     // Somebody else may have renewed it meanwhile; then that one is tried first.

@@ -1,62 +1,174 @@
 import type { HttpResponse } from '../http/contract.ts';
 import { Problem } from '../oci/errors.ts';
+import { count } from '../reporter/format.ts';
+import { nextLink } from './link.ts';
 import { resolveLocation } from './redirect.ts';
 import type { Call, Session } from './session.ts';
 
-/** Bytes of one page. */
-const PAGE_LIMIT = 8 * 1024 * 1024;
+/** How much of a list is read before it counts as endless: the largest real ones have some 100,000 tags. */
+export const LISTING_LIMITS = {
+  pages: 5000,
+  entries: 1_000_000,
+  /** Bytes of one page, which may be the whole list: nobody is asked for a page size. */
+  pageBytes: 64 * 1024 * 1024,
+  /** Bytes of all pages. */
+  bytes: 256 * 1024 * 1024,
+};
+/** Names shown of those that were skipped, and characters of each. */
+const SHOWN = 3;
+const SHOWN_CHARACTERS = 60;
+
+type Page = Record<string, unknown>;
 
 /** Where the next page is, absolute or not; undefined after the last one. */
-export type NextPage = (response: HttpResponse, page: Record<string, unknown>) => string | undefined;
+export type NextPage = (response: HttpResponse, page: Page) => string | undefined;
 
-/** `Link: <…>; rel="next"` (RFC 5988, distribution-spec "Listing Tags"). */
-const byLink: NextPage = ({ headers }) => nextLink(headers['link']);
+export interface PagesOptions {
+  /** Where a list says how it continues. Default: in the `Link` header. */
+  next?: NextPage | undefined;
+  /** A list that doesn't exist (404) is an error, and not an empty one. */
+  mustExist?: boolean | undefined;
+  limits?: Partial<typeof LISTING_LIMITS>;
+}
 
 /**
- * The pages of a list, each parsed as JSON. Ends without a page when the list doesn't exist (404).
- * @param next where a list says how it goes on. Default: in the `Link` header.
- * @throws RegistryProblem; Problem `LISTING_INVALID` for a page that is no JSON object or a link to another origin.
+ * The pages of a list, each parsed as JSON. Only the first one may be missing (404: there is nothing); whatever else
+ * keeps a page from being read is an error, since half a list looks like one whose other half was deleted.
+ *
+ * The next page is asked where this one came from, redirects included; the session sends credentials to the registry
+ * alone.
+ * @throws RegistryProblem; Problem `LISTING_INVALID` for a page that is not a JSON object, a link that can't be
+ *   followed or leads back, and a list without an end.
  */
 export async function* pages(
   session: Session,
   first: Call,
-  next: NextPage = byLink,
-): AsyncGenerator<Record<string, unknown>> {
+  options: PagesOptions = {},
+): AsyncGenerator<Page> {
+  const limits = { ...LISTING_LIMITS, ...options.limits };
+  const fail = (why: string): Problem => invalid(session, first, why);
   let call: Call | undefined = first;
   const seen = new Set<string>();
-  while (call) {
-    const { response, bytes }: Awaited<ReturnType<Session['read']>> = await session.read(call, PAGE_LIMIT);
-    if (response.status === 404) return;
+  for (let total = 0; call;) {
+    const { response, bytes }: Awaited<ReturnType<Session['read']>> = await session.read(
+      call,
+      limits.pageBytes,
+    );
+    if (response.status === 404 && seen.size === 0 && options.mustExist !== true) return;
     if (response.status !== 200) throw await session.refused(response, call);
-    const page = parsePage(bytes, session.host, call.what);
+    total += bytes.length;
+    if (total > limits.bytes) throw fail(`is longer than ${limits.bytes} bytes`);
+    const page = parsePage(bytes, fail);
+    seen.add(response.url.href);
     yield page;
-    const link = next(response, page);
+    const link = options.next ? options.next(response, page) : linkOf(response, fail);
     if (link === undefined) return;
-    const { pathname, search } = resolveLocation(link, response.url);
-    // Registries behind a proxy may drop the port or scheme from the link; the path is what counts.
-    const target: string = pathname + search;
-    if (seen.has(target)) return;
-    seen.add(target);
-    call = { ...first, target: first.target instanceof URL ? new URL(target, first.target) : target };
+    const target: URL = nextPage(link, response.url);
+    // Some link their last page to itself: what comes after it is as empty as this one.
+    if (target.href === response.url.href && isEmpty(page)) return;
+    if (seen.has(target.href)) throw fail('leads back to a page that was read already');
+    if (seen.size >= limits.pages) throw fail(`has more than ${limits.pages} pages`);
+    call = { ...first, target };
   }
 }
 
-/** The target of the link with `rel="next"`. */
-export function nextLink(header: string | undefined): string | undefined {
-  for (const [, target, parameters] of (header ?? '').matchAll(/<([^>]*)>((?:\s*;\s*[^,;]+)*)/g)) {
-    if (/;\s*rel\s*=\s*"?next"?\s*(?:;|$)/i.test(parameters ?? '')) return target;
-  }
-  return undefined;
+function isEmpty(page: Page): boolean {
+  return Object.values(page).every((value) => !Array.isArray(value) || value.length === 0);
 }
 
-function parsePage(bytes: Buffer, host: string, what: string): Record<string, unknown> {
+export interface ItemsOptions<T extends string> extends PagesOptions {
+  /** What the list has of these, for messages: `tag`. */
+  noun: string;
+  /** The items of one page; undefined when it has no such list. */
+  items(page: Page): unknown;
+  /** The specification's grammar for an item. */
+  accept(text: string): text is T;
+}
+
+/**
+ * The items of a list that are what they should be. The others are skipped, with one warning for the whole list: a
+ * name from a registry becomes part of URLs.
+ * @throws as `pages`; Problem `LISTING_INVALID` for a page that has no list in it.
+ */
+export async function* listItems<T extends string>(
+  session: Session,
+  call: Call,
+  options: ItemsOptions<T>,
+): AsyncGenerator<T> {
+  const { noun, accept } = options;
+  const most = options.limits?.entries ?? LISTING_LIMITS.entries;
+  const odd: unknown[] = [];
+  const known = new Set<unknown>();
+  let entries = 0;
+  try {
+    for await (const page of pages(session, call, options)) {
+      // Go writes an empty list as null.
+      const items = options.items(page) === null ? [] : options.items(page);
+      if (!Array.isArray(items)) throw invalid(session, call, `has a page without ${noun} names`);
+      entries += items.length;
+      if (entries > most) throw invalid(session, call, `has more than ${most} entries`);
+      const before = known.size;
+      for (const item of items as unknown[]) {
+        if (known.has(item)) continue;
+        known.add(item);
+        if (typeof item === 'string' && accept(item)) yield item;
+        else odd.push(item);
+      }
+      if (items.length > 0 && known.size === before) throw invalid(session, call, 'repeats itself');
+    }
+  } finally {
+    if (odd.length > 0) warnOfSkipped(session, call, noun, odd);
+  }
+}
+
+function warnOfSkipped(session: Session, call: Call, noun: string, odd: readonly unknown[]): void {
+  const shown = odd.slice(0, SHOWN).map(quote).join(', ');
+  const more = odd.length > SHOWN ? ', …' : '';
+  session.reporter.warning(
+    `${session.host}: ${call.what}: skipped ${count(odd.length, `invalid ${noun} name`)}: ${shown}${more}`,
+  );
+}
+
+/** Foreign text for a message: short, on one line, visible characters only. */
+export function quote(value: unknown): string {
+  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing');
+  const cut = text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
+  return JSON.stringify(cut).replace(
+    /[^\x20-\x7e…]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+function linkOf(response: HttpResponse, fail: (why: string) => Problem): string | undefined {
+  const next = nextLink(response.headers['link']);
+  if (next === 'malformed') throw fail("has a Link header that can't be read");
+  return next?.target;
+}
+
+/** Registries after a proxy may drop scheme or port of their own address: the same host means the same origin. */
+function nextPage(link: string, base: URL): URL {
+  const own = URL.canParse(link, base.href) ? new URL(link, base) : undefined;
+  const target =
+    own?.hostname === base.hostname && /^https?:$/.test(own.protocol) && own.username === ''
+      ? new URL(own.pathname + own.search, base.origin)
+      : resolveLocation(link, base);
+  target.hash = '';
+  return target;
+}
+
+function parsePage(bytes: Buffer, fail: (why: string) => Problem): Page {
   try {
     const page: unknown = JSON.parse(bytes.toString('utf8'));
-    if (typeof page === 'object' && page !== null) return page as Record<string, unknown>;
+    if (typeof page === 'object' && page !== null && !Array.isArray(page)) return page as Page;
   } catch {
     // Told below.
   }
-  throw new Problem(`${host}: ${what} is answered with something that is no list`, {
+  throw fail('was answered with something that is not a list');
+}
+
+function invalid({ host }: Session, { what }: Call, why: string): Problem {
+  return new Problem(`${host}: ${what}: the list ${why}`, {
     code: 'LISTING_INVALID',
+    hint: 'Check the registry and proxies in front of it; nothing was concluded from the incomplete list.',
   });
 }

@@ -5,6 +5,7 @@ import { digestAlgorithm, digestOf, isDigest, parseDigest, type Digest } from '.
 import { Problem } from '../oci/errors.ts';
 import { MANIFEST_PULL_LIMIT, MANIFEST_PUSH_LIMIT, parseManifest, verifyBytes } from '../oci/manifest.ts';
 import { bareMediaType, isManifestType, isSchema1Type, MANIFEST_MEDIA_TYPES } from '../oci/media-types.ts';
+import { parseTag } from '../oci/reference.ts';
 import { head } from './head.ts';
 import { repositoryScope, type Actions } from './scope.ts';
 import type { Call, Session } from './session.ts';
@@ -62,6 +63,8 @@ const where = (context: Context, reference: string) =>
 
 function callFor(context: Context, method: string, reference: string, options: Cancellable = {}): Call {
   const { session, reading } = context;
+  // It becomes part of the URL: `../../victim/manifests/latest` is another repository's tag.
+  if (!isDigest(reference)) parseTag(reference, `${session.host}: ${method} manifest of ${session.path}`);
   const actions: Actions =
     method === 'DELETE' ? 'pull,push,delete' : method === 'PUT' ? 'pull,push' : reading;
   return {
@@ -130,7 +133,7 @@ async function put(
   options: Cancellable & { query?: string },
 ): Promise<HttpResponse> {
   const call = callFor(context, 'PUT', reference, options);
-  call.headers = { 'content-type': descriptor.mediaType };
+  call.headers = { 'content-type': ownMediaType(bytes) ?? descriptor.mediaType };
   call.body = bytes;
   call.target = `${String(call.target)}${options.query ?? ''}`;
   const response = await context.session.send(call);
@@ -149,6 +152,16 @@ async function put(
   return response;
 }
 
+/** Registries refuse a manifest that is sent as something else than it says of itself. */
+function ownMediaType(bytes: Buffer): string | undefined {
+  try {
+    const { mediaType } = JSON.parse(bytes.toString('utf8')) as { mediaType?: unknown };
+    return typeof mediaType === 'string' && isManifestType(mediaType) ? mediaType : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 async function putWithTags(
   context: Context,
   descriptor: Descriptor,
@@ -156,6 +169,7 @@ async function putWithTags(
   { tags = [], ...options }: Cancellable & { tags?: string[] } = {},
 ): Promise<PutManifestResult> {
   checkBeforePush(descriptor, bytes, where(context, descriptor.digest));
+  for (const tag of tags) parseTag(tag, where(context, descriptor.digest));
   const tagged: string[] = [];
   let listed = false;
   for (const batch of batches(tags)) {

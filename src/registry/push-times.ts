@@ -1,4 +1,5 @@
 import type { Cancellable } from '../oci/content.ts';
+import { isTag, type Tag } from '../oci/reference.ts';
 import { pages, type NextPage } from './listing.ts';
 import { repositoryScope } from './scope.ts';
 import type { Call, Session } from './session.ts';
@@ -66,7 +67,7 @@ export function tellsPushTimes({ family, host }: Pick<Session, 'family' | 'host'
 export async function readPushTimes(
   session: Session,
   { signal }: Cancellable = {},
-): Promise<Map<string, number> | undefined> {
+): Promise<Map<Tag, number> | undefined> {
   const { family, path } = session;
   const listing = LISTINGS[family];
   if (!listing) return undefined;
@@ -76,12 +77,13 @@ export async function readPushTimes(
     ...listing.call(path),
     ...(signal ? { signal } : {}),
   };
-  let times: Map<string, number> | undefined;
-  for await (const page of pages(session, call, listing.next?.(path))) {
+  let times: Map<Tag, number> | undefined;
+  for await (const page of pages(session, call, { next: listing.next?.(path) })) {
     times ??= new Map();
     for (const { tag, pushed } of listing.entries(page)) {
       const time = typeof pushed === 'string' ? Date.parse(pushed) : pushed;
-      if (typeof tag === 'string' && typeof time === 'number' && Number.isFinite(time)) times.set(tag, time);
+      if (typeof tag === 'string' && isTag(tag) && typeof time === 'number' && Number.isFinite(time))
+        times.set(tag, time);
     }
   }
   return times;

@@ -1,8 +1,12 @@
 import type { Cancellable } from '../oci/content.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import type { Digest } from '../oci/digest.ts';
+import { Problem } from '../oci/errors.ts';
+import { readDescriptor } from '../oci/descriptor-reader.ts';
 import { parseManifest } from '../oci/manifest.ts';
 import { MediaType } from '../oci/media-types.ts';
+import { parseTag, type Tag } from '../oci/reference.ts';
+import { count } from '../reporter/format.ts';
 import type { ManifestStore } from './manifests.ts';
 import { pages } from './listing.ts';
 import { RegistryProblem } from './problem.ts';
@@ -33,26 +37,57 @@ export async function listReferrers(
   };
   // GHCR sends this to another host that answers 429.
   if (session.family === 'ghcr') return fallbackTag(manifests, digest, options);
+  const found: Descriptor[] = [];
+  let answered = false;
   try {
-    const found: Descriptor[] = [];
-    let answered = false;
     for await (const page of pages(session, call)) {
+      found.push(...entriesOf(session, call, page));
       answered = true;
-      const bytes = Buffer.from(JSON.stringify(page));
-      const index = parseManifest(bytes, MediaType.ociIndex, `${session.host}: ${call.what}`);
-      if (index.kind === 'index') found.push(...index.manifests);
     }
     if (answered) return found;
   } catch (error) {
-    // A registry that fails for the moment must not look like one where nothing refers to the image.
-    if (!(error instanceof RegistryProblem) || !NOT_OFFERED.includes(error.status)) throw error;
+    // A registry that fails for the moment, or in the middle of the list, must not look like one where nothing refers
+    // to the image.
+    if (answered || !isNotOffered(error)) throw error;
   }
   return fallbackTag(manifests, digest, options);
 }
 
+/** Whether the first answer means that the registry has no such API. */
+function isNotOffered(error: unknown): boolean {
+  if (error instanceof RegistryProblem) return NOT_OFFERED.includes(error.status);
+  return error instanceof Problem && ['LISTING_INVALID', 'MANIFEST_INVALID'].includes(error.code ?? '');
+}
+
+/** The descriptors of one page. One that isn't valid is skipped, with a warning, and hides none of the others. */
+function entriesOf(session: Session, call: Call, page: Record<string, unknown>): Descriptor[] {
+  const { manifests, ...rest } = page;
+  const where = `${session.host}: ${call.what}`;
+  parseManifest(Buffer.from(JSON.stringify({ ...rest, manifests: [] })), MediaType.ociIndex, where);
+  if (manifests !== null && !Array.isArray(manifests)) {
+    throw new Problem(`${where} was answered without a list of manifests`, { code: 'MANIFEST_INVALID' });
+  }
+  const found: Descriptor[] = [];
+  const odd: string[] = [];
+  for (const entry of (manifests ?? []) as unknown[]) {
+    try {
+      found.push(readDescriptor(entry, where));
+    } catch (error) {
+      odd.push((error as Problem).message);
+    }
+  }
+  if (odd.length > 0) {
+    const [first] = odd;
+    session.reporter.warning(
+      `${where}: skipped ${count(odd.length, 'invalid entry', 'invalid entries')}: ${first}`,
+    );
+  }
+  return found;
+}
+
 /** `sha256-<hex>`, cut to the 128 characters of a tag. */
-export function referrersTag(digest: Digest): string {
-  return digest.replace(':', '-').slice(0, 128);
+export function referrersTag(digest: Digest): Tag {
+  return parseTag(digest.replace(':', '-').slice(0, 128), digest);
 }
 
 async function fallbackTag(

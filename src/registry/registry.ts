@@ -4,9 +4,16 @@ import { followRedirects } from '../http/redirects.ts';
 import { createRetrier, type Clock, type Retrier } from '../http/retry.ts';
 import type { Cancellable, Traffic } from '../oci/content.ts';
 import { Problem } from '../oci/errors.ts';
+import {
+  isRepositoryPath,
+  parseRegistryHost,
+  parseRepositoryPath,
+  type RegistryHost,
+  type RepositoryPath,
+} from '../oci/reference.ts';
 import { silent, type Reporter } from '../reporter/reporter.ts';
 import { baseUrls } from './hosts.ts';
-import { pages } from './listing.ts';
+import { listItems } from './listing.ts';
 import { createRepository, type RegistryRepository } from './repository.ts';
 import { CATALOG_SCOPE } from './scope.ts';
 import { createSession, repeat, type Call, type Connection, type Session } from './session.ts';
@@ -26,21 +33,27 @@ export interface RegistryOptions {
 }
 
 export interface Registry {
-  readonly host: string;
+  readonly host: RegistryHost;
   /** Sum over all repositories; live. */
   readonly counters: Traffic;
   /** Proves that a registry answers there, and that the credential is one it takes. @throws Problem. */
   ping(options?: Cancellable): Promise<void>;
-  /** `access` is what tokens are asked for; `pull` by default. The same object for the same path and access. */
+  /**
+   * `access` is what tokens are asked for; `pull` by default. The same object for the same path and access.
+   * @throws Problem `REFERENCE_INVALID` for what is not a repository's path: it becomes part of URLs.
+   */
   repository(path: string, options?: { access?: 'pull' | 'push' }): RegistryRepository;
   /** The names of all repositories, where the registry tells. */
-  catalog(options?: Cancellable): AsyncIterable<string>;
+  catalog(options?: Cancellable): AsyncIterable<RepositoryPath>;
   close(): Promise<void>;
 }
 
-/** A registry that speaks https://github.com/opencontainers/distribution-spec. Sends nothing before it is asked to. */
+/**
+ * A registry that speaks https://github.com/opencontainers/distribution-spec. Sends nothing before it is asked to.
+ * @throws Problem `REFERENCE_INVALID` for a host that isn't one.
+ */
 export function openRegistry(options: RegistryOptions): Registry {
-  const { host } = options;
+  const host = parseRegistryHost(options.host, 'The registry');
   const connection = connect(options);
   const repositories = new Map<string, RegistryRepository>();
   const general = createSession(connection, '');
@@ -61,9 +74,11 @@ export function openRegistry(options: RegistryOptions): Registry {
       if (response.status !== 200) throw await general.refused(response, call);
       await response.drain();
     },
-    repository(path, { access = 'pull' } = {}) {
+    repository(text, { access = 'pull' } = {}) {
+      const path = parseRepositoryPath(text, host);
       const key = `${access} ${path}`;
-      const repository = repositories.get(key) ?? createRepository(createSession(connection, path), access);
+      const repository =
+        repositories.get(key) ?? createRepository(createSession(connection, path), { host, path }, access);
       repositories.set(key, repository);
       return repository;
     },
@@ -114,18 +129,20 @@ function sum(traffics: Traffic[]): Traffic {
   );
 }
 
-async function* listRepositories(session: Session, { signal }: Cancellable = {}): AsyncGenerator<string> {
+/** https://distribution.github.io/distribution/spec/api/#listing-repositories; the specification leaves it to history. */
+function listRepositories(session: Session, { signal }: Cancellable = {}): AsyncGenerator<RepositoryPath> {
   const call: Call = {
     method: 'GET',
-    target: '/v2/_catalog?n=1000',
+    target: '/v2/_catalog',
     what: 'GET catalog',
     scopes: [CATALOG_SCOPE],
     ...(signal ? { signal } : {}),
   };
-  for await (const page of pages(session, call)) {
-    const names = Array.isArray(page['repositories']) ? page['repositories'] : [];
-    for (const name of names) if (typeof name === 'string') yield name;
-  }
+  return listItems(session, call, {
+    noun: 'repository',
+    items: (page) => page['repositories'],
+    accept: isRepositoryPath,
+  });
 }
 
 /** What tells, from the error of a first request, that the other scheme is spoken there. */

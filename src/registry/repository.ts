@@ -1,8 +1,14 @@
-import type { Cancellable, Destination, Source } from '../oci/content.ts';
-import { formatRepository } from '../oci/reference.ts';
+import type { Cancellable, Destination, Source, TagListOptions } from '../oci/content.ts';
+import {
+  formatRepository,
+  isTag,
+  parseRepositoryPath,
+  type RepositoryName,
+  type Tag,
+} from '../oci/reference.ts';
 import { hasBlob, mountBlob } from './blobs.ts';
 import { downloadBlob } from './download.ts';
-import { pages } from './listing.ts';
+import { listItems } from './listing.ts';
 import { createManifestStore } from './manifests.ts';
 import { checkPush } from './push-check.ts';
 import { readPushTimes, tellsPushTimes } from './push-times.ts';
@@ -14,10 +20,10 @@ import { cancelUpload, type UploadState } from './upload-session.ts';
 
 /** A repository in a registry: content can be read from it and written to it. */
 export interface RegistryRepository extends Source, Destination {
-  readonly repository: { host: string; path: string };
+  readonly repository: RepositoryName;
   readonly readBlob: Source['readBlob'];
   readonly traffic: NonNullable<Destination['traffic']>;
-  tags(options?: Cancellable): AsyncIterable<string>;
+  tags(options?: TagListOptions): AsyncIterable<Tag>;
   /** When each tag was pushed last, milliseconds since the epoch; absent or undefined where the registry doesn't tell. */
   pushTimes?(options?: Cancellable): Promise<ReadonlyMap<string, number> | undefined>;
   /** Proves credential, repository and right to push, before anything is built. @throws RegistryProblem. */
@@ -26,19 +32,19 @@ export interface RegistryRepository extends Source, Destination {
   close(): Promise<void>;
 }
 
-/** Tags in a page; ECR fails beyond it. */
-const PAGE = 1000;
-
 /** `access` is what the token is asked for: with `push`, one token serves all requests of a publish. */
-export function createRepository(session: Session, access: 'pull' | 'push'): RegistryRepository {
+export function createRepository(
+  session: Session,
+  repository: RepositoryName,
+  access: 'pull' | 'push',
+): RegistryRepository {
   const reading: Actions = access === 'push' ? 'pull,push' : 'pull';
   const manifests = createManifestStore(session, reading);
   // Refused mounts leave an open upload behind, which is as good as a new one.
   const opened = new Map<string, UploadState>();
-  const { host, path } = session;
   return {
-    name: formatRepository(session),
-    repository: { host, path },
+    name: formatRepository(repository),
+    repository,
     traffic: session.traffic,
     resolve: (reference, options) => manifests.resolve(reference, options),
     readManifest: (descriptor, options) => manifests.read(descriptor, options),
@@ -50,7 +56,8 @@ export function createRepository(session: Session, access: 'pull' | 'push'): Reg
       : {}),
     hasBlob: (digest, options) => hasBlob(session, digest, reading, options),
     async mountBlob(blob, from, options) {
-      const mount = await mountBlob(session, blob, from, options);
+      const path = parseRepositoryPath(from, `The mount of ${blob.digest}`);
+      const mount = await mountBlob(session, blob, path, options);
       if (!mount.mounted && mount.state) opened.set(blob.digest, mount.state);
       return mount.mounted;
     },
@@ -72,21 +79,23 @@ export function createRepository(session: Session, access: 'pull' | 'push'): Reg
   };
 }
 
-async function* listTags(
+/** https://github.com/opencontainers/distribution-spec/blob/main/spec.md#listing-tags: all of them, so without `n`. */
+function listTags(
   session: Session,
   reading: Actions,
-  options: Cancellable = {},
-): AsyncGenerator<string> {
+  { mustExist, signal }: TagListOptions = {},
+): AsyncGenerator<Tag> {
   const call: Call = {
     method: 'GET',
-    target: `/v2/${session.path}/tags/list?n=${PAGE}`,
+    target: `/v2/${session.path}/tags/list`,
     what: `GET tags of ${session.path}`,
     scopes: [repositoryScope(session.path, reading)],
-    ...(options.signal ? { signal: options.signal } : {}),
+    ...(signal ? { signal } : {}),
   };
-  for await (const page of pages(session, call)) {
-    // Go writes an empty list as null.
-    const tags = Array.isArray(page['tags']) ? page['tags'] : [];
-    for (const tag of tags) if (typeof tag === 'string') yield tag;
-  }
+  return listItems(session, call, {
+    noun: 'tag',
+    items: (page) => page['tags'] ?? (typeof page['name'] === 'string' ? [] : page['tags']),
+    accept: isTag,
+    mustExist,
+  });
 }

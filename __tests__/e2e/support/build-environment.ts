@@ -8,7 +8,7 @@ import { pipeline } from 'node:stream/promises';
 import type { BuildEnvironment, BuildRequest, BuildResult } from '../../../src/build/contract.ts';
 import type { BlobSink } from '../../../src/oci/content.ts';
 import type { Descriptor } from '../../../src/oci/descriptor.ts';
-import type { Digest } from '../../../src/oci/digest.ts';
+import { digestFromHex, type Digest } from '../../../src/oci/digest.ts';
 import { children } from '../../../src/oci/manifest.ts';
 import { silent, type Reporter } from '../../../src/reporter/reporter.ts';
 
@@ -67,7 +67,7 @@ export async function layoutSink(directory: string): Promise<LayoutSink> {
       });
       const temporary = join(directory, `arriving-${count++}`);
       await pipeline(body, measure, createWriteStream(temporary));
-      const digest: Digest = `sha256:${hash.digest('hex')}`;
+      const digest = digestFromHex('sha256', hash.digest('hex'));
       if (blob.digest && blob.digest !== digest) throw new Error(`${blob.digest} arrived as ${digest}`);
       if (blob.size !== undefined && blob.size !== size)
         throw new Error(`${digest}: ${size} bytes, not ${blob.size}`);

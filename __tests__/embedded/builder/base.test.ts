@@ -1,3 +1,4 @@
+import { parseRepositoryName } from '../../../src/oci/reference.ts';
 import { randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
@@ -43,7 +44,7 @@ function registry(layer?: (options: Parameters<Source['readBlob']>[1]) => Promis
   const reads: Digest[] = [];
   const source: Source = {
     name: 'example.com/base',
-    repository: { host: 'example.com', path: 'base' },
+    repository: parseRepositoryName('example.com/base'),
     resolve: (reference) => base.source.resolve(reference),
     readManifest: (descriptor) => base.source.readManifest(descriptor),
     readBlob(descriptor, options) {

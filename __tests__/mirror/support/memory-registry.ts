@@ -1,3 +1,4 @@
+import { parseRepositoryName, parseTag } from '../../../src/oci/reference.ts';
 import { Readable } from 'node:stream';
 import type { MirrorRepository, RateLimit } from '../../../src/mirror/contract.ts';
 import type { Descriptor, Platform } from '../../../src/oci/descriptor.ts';
@@ -146,7 +147,7 @@ export class MemoryRegistry {
       });
     return {
       name: `${host}/${path}`,
-      repository: { host, path },
+      repository: parseRepositoryName(`${host}/${path}`),
       traffic,
       resolve: async (reference) => {
         note('HEAD manifest', reference);
@@ -174,7 +175,7 @@ export class MemoryRegistry {
       },
       async *tags() {
         note('list', path);
-        yield* [...(all.get(path)?.tags.keys() ?? [])];
+        for (const tag of all.get(path)?.tags.keys() ?? []) yield parseTag(tag, host);
       },
       hasBlob: async (digest) => {
         note('HEAD blob', digest);

@@ -1,3 +1,4 @@
+import { parseRepositoryName, parseTag } from '../../../src/oci/reference.ts';
 import { Readable } from 'node:stream';
 import type { Destination, Source } from '../../../src/oci/content.ts';
 import type { Descriptor } from '../../../src/oci/descriptor.ts';
@@ -47,7 +48,7 @@ export function memoryRepository(options: MemoryOptions = {}): MemoryRepository 
   const log: string[] = [];
   const repository: MemoryRepository = {
     name: `${host}/${path}`,
-    repository: { host, path },
+    repository: parseRepositoryName(`${host}/${path}`),
     blobs,
     manifests,
     tagged,
@@ -103,7 +104,7 @@ export function memoryRepository(options: MemoryOptions = {}): MemoryRepository 
     },
     async *tags() {
       await enter('tags', '');
-      yield* tagged.keys();
+      for (const tag of tagged.keys()) yield parseTag(tag, host);
     },
     async readBlob({ digest }, { offset = 0 } = {}) {
       const bytes = blobs.get(digest);

@@ -6,7 +6,7 @@ import { Readable } from 'node:stream';
 import { pack as createPack } from 'tar-stream';
 import type { BlobSink, Cancellable, Source } from '../../oci/content.ts';
 import type { Descriptor } from '../../oci/descriptor.ts';
-import { digestOf, type Digest } from '../../oci/digest.ts';
+import { digestFromHex, digestOf, type Digest } from '../../oci/digest.ts';
 import { dispose } from '../../oci/disposable-pieces.ts';
 import { Problem } from '../../oci/errors.ts';
 import { compress, layerMediaType, type Compression } from './compression.ts';
@@ -97,10 +97,10 @@ export class BlobStore implements Source {
     }
     await written;
     await rename(`${path}.part`, path);
-    const digest: Digest = `sha256:${compressed.digest('hex')}`;
+    const digest = digestFromHex('sha256', compressed.digest('hex'));
     this.blobs.set(digest, { path });
     const descriptor = { mediaType: layerMediaType(this.compression), digest, size };
-    return { descriptor, diffId: `sha256:${uncompressed.digest('hex')}` };
+    return { descriptor, diffId: digestFromHex('sha256', uncompressed.digest('hex')) };
   }
 
   /** Hands on a layer that the image will have. */

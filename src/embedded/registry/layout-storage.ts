@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Descriptor } from '../../oci/descriptor.ts';
-import { digestAlgorithm, type Digest } from '../../oci/digest.ts';
+import { digestAlgorithm, digestFromHex, type Digest } from '../../oci/digest.ts';
 import { blobPath, openLayout, REF_NAME } from '../../oci/layout.ts';
 import { children } from '../../oci/manifest.ts';
 import { MediaType } from '../../oci/media-types.ts';
@@ -177,7 +177,7 @@ async function receive(
     await rm(path, { force: true });
     throw error;
   }
-  return { digest: `${algorithm}:${hash.digest('hex')}`, size };
+  return { digest: digestFromHex(algorithm, hash.digest('hex')), size };
 }
 
 /** Where a blob goes; its directory is there. */

@@ -1,0 +1,108 @@
+import type { Descriptor, Platform } from './descriptor.ts';
+import { parseDigest } from './digest.ts';
+import { Problem } from './errors.ts';
+import { foldKey } from './json-keys.ts';
+
+/** Takes note of something odd that doesn't matter to a copy. */
+export type Note = (text: string) => void;
+
+const DESCRIPTOR_KEYS = [
+  'mediaType',
+  'digest',
+  'size',
+  'urls',
+  'annotations',
+  'platform',
+  'artifactType',
+  'data',
+];
+
+/** A blob is copied whatever it says it is. @throws Problem as `readDescriptor`. */
+export function readBlobDescriptor(value: unknown, where: string, note: Note): Descriptor {
+  if (!isRecord(value) || (value['mediaType'] ?? '') !== '') return readDescriptor(value, where, note);
+  note(`${where} has no mediaType`);
+  return readDescriptor({ ...value, mediaType: UNKNOWN_TYPE }, where, note);
+}
+
+/** RFC 2046, 4.5.1: bytes of a kind that nobody knows. */
+const UNKNOWN_TYPE = 'application/octet-stream';
+
+/** @throws Problem (`MANIFEST_INVALID`) unless `value` is a descriptor whose fields can be trusted to have their types. */
+export function readDescriptor(value: unknown, where: string, note: Note = () => undefined): Descriptor {
+  if (!isRecord(value)) throw invalid(where, 'is not a descriptor');
+  refuseSpelling(value, DESCRIPTOR_KEYS, where);
+  const { mediaType, size } = value;
+  if (typeof mediaType !== 'string' || mediaType === '') throw invalid(where, 'has no mediaType');
+  if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0) {
+    throw invalid(where, `has the size ${JSON.stringify(size)}, which is no number of bytes`);
+  }
+  const descriptor: Descriptor = { mediaType, digest: parseDigest(String(value['digest']), where), size };
+  if (value['urls'] !== undefined) descriptor.urls = strings(value['urls'], `${where}: urls`);
+  if (value['annotations'] != null)
+    descriptor.annotations = stringMap(value['annotations'], `${where}: annotations`);
+  const platform = readPlatform(value['platform'], `${where}: platform`, note);
+  if (platform) descriptor.platform = platform;
+  if (typeof value['artifactType'] === 'string') descriptor.artifactType = value['artifactType'];
+  const { data } = value;
+  if (data === '' && size > 0) note(`${where} has a data field without content`);
+  else if (typeof data === 'string') descriptor.data = data;
+  return descriptor;
+}
+
+/** Go's decoder takes `Layers` for `layers`, others don't: a second document hidden in the first. */
+export function refuseSpelling(
+  value: Record<string, unknown>,
+  known: readonly string[],
+  where: string,
+): void {
+  for (const key of Object.keys(value)) {
+    const canonical = known.find((one) => foldKey(one) === foldKey(key));
+    if (canonical !== undefined && canonical !== key) throw invalid(where, `spells ${canonical} as ${key}`);
+  }
+}
+
+/** A platform that names none counts as absent: nothing is chosen by it. */
+function readPlatform(value: unknown, where: string, note: Note): Platform | undefined {
+  if (value == null) return undefined;
+  const { os, architecture, variant } = isRecord(value) ? value : {};
+  if (
+    !isRecord(value) ||
+    typeof os !== 'string' ||
+    typeof architecture !== 'string' ||
+    os + architecture === ''
+  ) {
+    note(`${where} lacks os or architecture`);
+    return undefined;
+  }
+  const platform: Platform = { os, architecture };
+  if (typeof variant === 'string' && variant !== '') platform.variant = variant;
+  if (typeof value['os.version'] === 'string') platform['os.version'] = value['os.version'];
+  if (value['os.features'] != null)
+    platform['os.features'] = strings(value['os.features'], `${where}: os.features`);
+  return platform;
+}
+
+function strings(value: unknown, where: string): string[] {
+  if (value === null) return [];
+  if (!Array.isArray(value) || value.some((item) => typeof item !== 'string')) {
+    throw invalid(where, 'is not a list of strings');
+  }
+  return value as string[];
+}
+
+export function stringMap(value: unknown, where: string): Record<string, string> {
+  if (!isRecord(value)) throw invalid(where, 'is not an object');
+  for (const [key, item] of Object.entries(value)) {
+    if (typeof item !== 'string')
+      throw invalid(where, `has a value that is no string, ${JSON.stringify(key)}`);
+  }
+  return value as Record<string, string>;
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export function invalid(where: string, what: string): Problem {
+  return new Problem(`${where} ${what}`, { code: 'MANIFEST_INVALID' });
+}
