@@ -115,3 +115,13 @@ test.each([
 ])('annotation %s asks for an index: %s', (line, expected) => {
   expect(wantsIndex(line)).toBe(expected);
 });
+
+/** FAULTS A20: provenance names the run and its times, so a reproducible image has it only where it is asked for. */
+test.each([
+  [{ sourceDateEpoch: 1 }, ['type=provenance,disabled=true']],
+  [{ sourceDateEpoch: 1, provenanceDefaults: { privateRepository: false, builderId: 'https://run/1' } }, ['type=provenance,disabled=true']],
+  [{ sourceDateEpoch: 1, provenance: 'mode=min' }, ['type=provenance,mode=min']],
+  [{ sourceDateEpoch: 1, attests: ['type=provenance,mode=max'] }, ['type=provenance,mode=max']],
+])('attestations of a reproducible build: %j', (changes, expected) => {
+  expect(attestations(buildRequest({ context: '.', ...changes }), true)).toEqual(expected);
+});

@@ -1,12 +1,12 @@
 import type { BuildRequest } from './contract.ts';
 
-type Wanted = Pick<BuildRequest, 'provenance' | 'sbom' | 'attests' | 'provenanceDefaults'>;
+type Wanted = Pick<BuildRequest, 'provenance' | 'sbom' | 'attests' | 'provenanceDefaults' | 'sourceDateEpoch'>;
 
 /**
  * The `--attest` values for a request, with docker/build-push-action's precedence: the inputs `provenance` and `sbom`
  * win over the same type in `attests`; without either, provenance is `mode=min,inline-only=true` for a private
  * repository and `mode=max` for a public one; at a terminal it is the former, which is buildx's own. Provenance names the run as its builder unless the user named one.
- * `supported` is false where the image store can't hold attestations: then nothing is added by default.
+ * A reproducible build has none unless it is asked for. `supported` is false where the image store can't hold attestations: then nothing is added by default.
  */
 export function attestations(request: Wanted, supported: boolean): string[] {
   const values: string[] = [];
@@ -26,7 +26,9 @@ export function attestations(request: Wanted, supported: boolean): string[] {
   return values;
 }
 
-function defaultProvenance({ provenanceDefaults }: Wanted): string {
+function defaultProvenance({ provenanceDefaults, sourceDateEpoch }: Wanted): string {
+  // It names the run and its times, so that no two builds of a commit would give the same digest.
+  if (sourceDateEpoch !== undefined) return 'type=provenance,disabled=true';
   const open = provenanceDefaults?.privateRepository === false;
   const value = `type=provenance,${open ? 'mode=max' : 'mode=min,inline-only=true'}`;
   return withBuilderId(value, provenanceDefaults?.builderId);

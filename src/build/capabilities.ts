@@ -133,10 +133,10 @@ export const CAPABILITIES: readonly Capability[] = [
     input: 'reproducible',
     asked: (request) => request.sourceDateEpoch !== undefined,
     support: {
-      buildx: { note: 'BuildKit 0.13 or newer' },
+      buildx: { note: 'BuildKit 0.13 or newer; without provenance unless it is asked for' },
       docker: { no: 'writes the time of the build into the image; use buildx' },
-      podman: true,
-      buildah: true,
+      podman: { note: 'where the files of the context have the same owner' },
+      buildah: { note: 'where the files of the context have the same owner' },
       embedded: true,
     },
   },
