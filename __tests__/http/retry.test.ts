@@ -44,6 +44,20 @@ test.each([
   ['Thu, 01 Jan 2026 00:00:30 GMT', '', 30_000],
   ['Wed, 31 Dec 2025 00:00:00 GMT', '', 0],
   ['soon', '', undefined],
+  // RFC 9110, 10.2.3 knows neither: V8's Date.parse makes years of the first two.
+  ['-1', '', undefined],
+  ['-120', '', undefined],
+  ['+5', '', undefined],
+  ['1e3', '', undefined],
+  ['0x10', '', undefined],
+  ['120, 120', '', undefined],
+  ['2001', '', 2_001_000],
+  ['', '', undefined],
+  ['  7 ', '', 7000],
+  ['Thursday, 01-Jan-26 00:00:30 GMT', '', 30_000],
+  ['Thu Jan  1 00:00:30 2026', '', 30_000],
+  ['2026-01-01T00:00:05Z', '', 5000],
+  ['Thu, 99 Foo 2026', '', undefined],
   [undefined, 'retry-after: 10.3ms, allowed: 2000/minute', 11],
   [undefined, '{"errors":[{"message":"retry-after: 1m30s, allowed: 5/minute"}]}', 90_000],
   [undefined, 'slow down', undefined],
@@ -121,6 +135,18 @@ describe('createRetrier', () => {
     expect(clock.slept).toEqual([60_000]);
     expect(await tries.again({ reason: 'z', after: 6 * 3_600_000 })).toBe(false);
   });
+
+  // go-containerregistry and others honour `Retry-After: 0` literally, and hammer a registry that is in trouble.
+  test.each([[0], [1], [10.3], [-1], [undefined]])(
+    'asked to wait %p ms, it waits as long as its own back-off at least',
+    async (after) => {
+      const clock = fakeClock();
+      const tries = createRetrier({ host: 'x', reporter: silent, clock }).begin('y');
+      for (let count = 0; count < 4; count++)
+        await tries.again({ reason: 'z', throttled: true, ...(after === undefined ? {} : { after }) });
+      expect(clock.slept).toEqual([250, 500, 1000, 2000]);
+    },
+  );
 
   test('a pause that one request was asked for holds for all', async () => {
     const clock = fakeClock();

@@ -71,8 +71,8 @@ describe('bearer tokens', () => {
       ['GET', BASIC_HEADER],
     ]);
     expect(service.seen[0]?.url).toBe('/token?service=reg&scope=repository%3Aa%2Fb%3Apull%2Cpush');
-    // GET /v2/, the token, twenty-one requests.
-    expect(repository.traffic.requests).toBe(23);
+    // GET /v2/, the token, twenty-one requests, and the GET that tells whether a HEAD's 404 is to be trusted.
+    expect(repository.traffic.requests).toBe(24);
   });
 
   test('for reading ask for pull alone; for a mount, push comes first', async () => {
@@ -134,7 +134,8 @@ describe('bearer tokens', () => {
     const fake = await guarded(service, () => false);
     const repository = openFake(fake.host, { credential: BASIC }).repository('a/b');
     await expect(repository.resolve('1.0')).rejects.toMatchObject({ status: 401, code: expect.any(String) });
-    expect(fake.seen.length).toBeLessThan(6);
+    // Twice more for a token that may only be too new.
+    expect(fake.seen.length).toBeLessThan(8);
   });
 
   test('are masked before they are used', async () => {
@@ -279,10 +280,10 @@ describe('a hostile registry gets no credential', () => {
     closing.push(() => thief.close());
     const service = await tokens();
     const fake = await guarded(service, undefined, undefined, ({ path }, response) => {
-      if (!path.includes('/blobs/')) return false;
+      if (!path.includes('/manifests/')) return false;
       return Boolean(response.writeHead(307, { location: `${thief.url}/x` }).end());
     });
-    const asked = openFake(fake.host, { credential: BASIC }).repository('a/b').hasBlob(BLOB);
+    const asked = openFake(fake.host, { credential: BASIC }).repository('a/b').resolve('1.0');
     await expect(asked).rejects.toMatchObject({ status: 401 });
     expect(thief.seen.length).toBeGreaterThan(0);
     expect(thief.seen.every(({ headers }) => headers.authorization === undefined)).toBe(true);

@@ -8,14 +8,14 @@ import type { RegistryRepository } from '../../src/registry/repository.ts';
 interface Answer {
   status?: number;
   headers?: Record<string, string>;
-  body?: object;
+  body?: object | string;
 }
 
 /** Answers by URL; what it doesn't know is not there. The registry itself lets everybody in. */
 function scripted(answers: Record<string, Answer>): { http: HttpClient; asked: string[] } {
   const asked: string[] = [];
   const respond = (url: URL, { status = 200, headers = {}, body = {} }: Answer): HttpResponse => {
-    const text = JSON.stringify(body);
+    const text = typeof body === 'string' ? body : JSON.stringify(body);
     return {
       status,
       headers,
@@ -174,10 +174,28 @@ describe('when tags were pushed', () => {
     expect(open(host, scripted({}).http, family).pushTimes).toBeUndefined();
   });
 
-  test('a repository that is kept to itself has no times, and one that is refused says why', async () => {
+  // Optional: whoever needs the times says that the registry doesn't tell, and the log has the reason.
+  test.each([
+    [401, ''],
+    [403, '{"errors":[{"code":"DENIED"}]}'],
+    [404, ''],
+    [405, ''],
+    [410, 'gone'],
+    [422, '{}'],
+    [200, '<html>log in</html>'],
+    [200, '[]'],
+    [200, 'null'],
+    [200, '""'],
+  ])('%d %j means that there are none', async (status, body) => {
+    const answering = scripted({ 'https://acme.azurecr.io/acr/v1/acme/app/_tags?n=500': { status, body } });
+    const times = await open('acme.azurecr.io', answering.http, 'acr').pushTimes?.();
+    expect([...(times ?? [])]).toEqual([]);
+  });
+
+  test('a repository that is kept to itself has no times, and an outage is one', async () => {
     expect(await open('docker.io', scripted({}).http, 'dockerhub').pushTimes?.()).toBeUndefined();
     const refusing = scripted({
-      'https://acme.azurecr.io/acr/v1/acme/app/_tags?n=500': { status: 403 },
+      'https://acme.azurecr.io/acr/v1/acme/app/_tags?n=500': { status: 503 },
     });
     await expect(open('acme.azurecr.io', refusing.http, 'acr').pushTimes?.()).rejects.toThrow(
       /GET push times of acme\/app/,

@@ -27,7 +27,7 @@ export const systemClock: Clock = {
 export interface Failure {
   /** For the log: `503 Service Unavailable`, `the connection was closed in the middle`. */
   reason: string;
-  /** Milliseconds the other side asked to wait. */
+  /** Milliseconds the other side asked to wait; our own back-off is waited at least. */
   after?: number;
   /** It asked for less traffic; everything to this registry waits. */
   throttled?: boolean;
@@ -72,7 +72,7 @@ const LONGEST_BACK_OFF = 30_000;
 const BUDGET = 60;
 const SUCCESSES_PER_REPEAT = 10;
 
-/** Exponential back-off with full jitter, `Retry-After` where there is one, and one budget for the registry. */
+/** Exponential back-off with full jitter, `Retry-After` where it is longer, and one budget for the registry. */
 export function createRetrier(options: RetryOptions): Retrier {
   const clock = options.clock ?? systemClock;
   const retries = options.retries ?? 5;
@@ -85,7 +85,9 @@ export function createRetrier(options: RetryOptions): Retrier {
     return {
       progressed: () => (count = 0),
       async again(failure, signal) {
-        const wait = failure.after ?? clock.random() * Math.min(LONGEST_BACK_OFF, FIRST_WAIT * 2 ** count);
+        // `Retry-After: 0` of many registries must not become a loop: what is asked for only adds to our own.
+        const backOff = clock.random() * Math.min(LONGEST_BACK_OFF, FIRST_WAIT * 2 ** count);
+        const wait = Math.max(backOff, failure.after ?? 0);
         if (count >= retries || budget < SUCCESSES_PER_REPEAT || wait > longestWait) return false;
         count += 1;
         budget -= SUCCESSES_PER_REPEAT;

@@ -3,6 +3,7 @@ import type { Digest } from '../oci/digest.ts';
 import { parseManifest } from '../oci/manifest.ts';
 import { walk, warnOfOddities, type Graph, type ManifestNode } from '../publish/graph.ts';
 import type { Lane } from '../publish/lane.ts';
+import { putComplete } from '../publish/put-manifest.ts';
 import { bringBlob } from '../publish/staging.ts';
 import type { CopyReport } from './report.ts';
 import { destinationName, type Image, type Want } from './image.ts';
@@ -117,9 +118,8 @@ async function fillLane(
     ];
     const put = Promise.all(needs).then(async () => {
       if (descriptor.digest === graph.root.digest) return;
-      await lane.requests.run(0, () =>
-        lane.destination.putManifest(descriptor, node.bytes, workshop.run.options),
-      );
+      const bring = (digest: Digest) => bringAgain(workshop, lane, graph, digest);
+      await putComplete(lane, node, bring, workshop.run.options);
       workshop.held.get(lane)?.add(descriptor.digest);
     });
     puts.set(descriptor.digest, put);
@@ -127,6 +127,12 @@ async function fillLane(
   const outcomes = await Promise.allSettled([...blobs.values(), ...puts.values()]);
   const failed = outcomes.find((outcome) => outcome.status === 'rejected');
   if (failed) throw failed.reason;
+}
+
+/** Brings a blob that the registry turned out to lack. */
+async function bringAgain(workshop: Workshop, lane: Lane, graph: Graph, digest: Digest): Promise<void> {
+  workshop.staging.brought.get(lane.destination)?.delete(digest);
+  await bringShared(workshop, lane, graph, digest);
 }
 
 /** Brings a blob to a lane, or waits for the image that does so already. */

@@ -31,6 +31,8 @@ export interface Lane {
   has(blob: { digest: Digest; size?: number }, signal?: AbortSignal): Promise<boolean>;
   /** Sees to it that the repository holds the blob. A failure is forgotten, so that it can be tried again. */
   ensure(blob: BlobUpload, options: EnsureOptions): Promise<BlobOutcome>;
+  /** What is known of a blob was wrong: it is looked up again when it is asked for next. */
+  forget(digest: Digest): void;
   /** Resolves as soon as it is known whether the blob has to be uploaded (false) or was there or mounted (true). */
   decided(digest: Digest): Promise<boolean>;
   /** For small requests (HEAD, mount, manifests). */
@@ -86,6 +88,12 @@ export function createLane(target: Target, options: LaneOptions): Lane {
     requests: context.requests,
     has: (blob, signal) => has(context, blob.digest, signal),
     ensure: (blob, ensureOptions) => remember(outcomes, blob.digest, () => bring(blob, ensureOptions)),
+    forget(digest) {
+      outcomes.delete(digest);
+      decisions.delete(digest);
+      context.lookups.delete(digest);
+      context.held.delete(digest);
+    },
     decided: (digest) => decisions.get(digest) ?? Promise.resolve(false),
   };
 }

@@ -6,6 +6,7 @@ import type { BlobNode, Graph, ManifestNode } from './graph.ts';
 import { inTurn } from './inspect.ts';
 import type { Lane } from './lane.ts';
 import { listReferrersOf, referrerIn } from './referrers.ts';
+import { putComplete } from './put-manifest.ts';
 import { bringBlob, earlierSiblings, fanOutFor, holderPath, noteHeld, type Staging } from './staging.ts';
 
 /** What staging found and did for one target, besides the blobs that its lane counts. */
@@ -155,9 +156,8 @@ async function fill(
       ...node.manifests.map((d) => puts.get(d)),
     ];
     const put = Promise.all(needs).then(async () => {
-      const answer = await lane.requests.run(0, () =>
-        lane.destination.putManifest(node.descriptor, node.bytes, { signal: options.signal }),
-      );
+      const bring = (digest: Digest) => bringAgain(lane, digest, options);
+      const answer = await putComplete(lane, node, bring, { signal: options.signal });
       if (node.descriptor.digest === options.graph.root.digest) listed = answer.listed === true;
       staged.manifests.pushed++;
     });
@@ -165,6 +165,22 @@ async function fill(
   }
   await Promise.all([...blobs.values(), ...puts.values()]);
   return listed;
+}
+
+/** Brings a blob that the registry turned out to lack, read from the source once more. */
+async function bringAgain(
+  lane: Lane,
+  digest: Digest,
+  { staging, graph, content, signal }: StageOptions,
+): Promise<void> {
+  const node = graph.blobs.get(digest);
+  if (!node) return;
+  const fanOut = fanOutFor(staging, node, content.source);
+  try {
+    await bringBlob(staging, lane, { digest, size: node.descriptor.size }, { fanOut, signal });
+  } finally {
+    if (staging.kept.get(digest) !== fanOut) await fanOut.close();
+  }
 }
 
 interface BlobPlan {

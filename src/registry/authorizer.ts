@@ -35,12 +35,19 @@ export interface Authorizer {
    * asks for a scope that the token lacks.
    */
   challenged(response: HttpResponse, scopes: readonly string[], used: string | undefined): Promise<boolean>;
+  /** Whether a 401 may only mean that the token, just issued, isn't valid yet: then it is sent again after a moment. */
+  mayBeTooNew(response: HttpResponse, scopes: readonly string[], used: string | undefined): boolean;
 }
+
+/** Milliseconds in which a token counts as just issued. */
+const NEW = 2000;
 
 export function createAuthorizer(options: AuthorizerOptions): Authorizer {
   const tokens = new Map<string, Promise<Token>>();
   // What registries asked for beyond what was offered, by the scopes that were offered.
   const demands = new Map<string, string[]>();
+  /** When each token was issued, by the header it is sent in. */
+  const issuedAt = new Map<string, number>();
   let scheme: Scheme = { kind: 'none' };
 
   async function header(scopes: readonly string[], signal?: AbortSignal): Promise<string | undefined> {
@@ -63,7 +70,9 @@ export function createAuthorizer(options: AuthorizerOptions): Authorizer {
     );
     tokens.set(key, fresh);
     try {
-      return `Bearer ${(await fresh).value}`;
+      const authorization = `Bearer ${(await fresh).value}`;
+      if (!issuedAt.has(authorization)) issuedAt.set(authorization, options.now());
+      return authorization;
     } catch (error) {
       if (tokens.get(key) === fresh) tokens.delete(key);
       throw error;
@@ -91,7 +100,19 @@ export function createAuthorizer(options: AuthorizerOptions): Authorizer {
     if (current && `Bearer ${current.value}` === used) tokens.delete(key);
     return true;
   }
-  return { header, challenged };
+  const mayBeTooNew: Authorizer['mayBeTooNew'] = (response, scopes, used) => {
+    if (options.now() - (issuedAt.get(used ?? '') ?? 0) >= NEW) return false;
+    const had = mergeScopes(scopes, demands.get(scopes.join(' ')) ?? []);
+    return !isAboutRights(response, had, options);
+  };
+  return { header, challenged, mayBeTooNew };
+}
+
+/** RFC 6750, 3.1: a 401 that speaks of scopes, or asks for another one than was had, is cured by no wait. */
+function isAboutRights(response: HttpResponse, had: string[], options: AuthorizerOptions): boolean {
+  if (/insufficient_scope/.test(response.headers['www-authenticate'] ?? '')) return true;
+  const demanded = readScheme(response, options)?.scopes ?? [];
+  return mergeScopes(had, demanded).join(' ') !== had.join(' ');
 }
 
 async function basicHeader(options: AuthorizerOptions, signal?: AbortSignal): Promise<string | undefined> {

@@ -2,31 +2,77 @@ import type { HttpResponse } from '../http/contract.ts';
 import type { BlobUpload, Cancellable } from '../oci/content.ts';
 import type { Digest } from '../oci/digest.ts';
 import { head } from './head.ts';
+import type { RequestKind } from './responses.ts';
 import { repositoryScope, type Actions } from './scope.ts';
 import type { Call, Session } from './session.ts';
 import { stateOf, uploadScopes, type UploadState } from './upload-session.ts';
 
-/** Whether the repository has a blob. @throws RegistryProblem. */
+type KnownCall = Call & { kind: RequestKind };
+
+/** Sessions where looking a blob up ended in failure: later lookups aren't worth repeats. */
+const blind = new WeakSet<Session>();
+
+/**
+ * Whether the repository has a blob. It only spares an upload, so an answer that tells neither (401, 403, 500) means
+ * that the blob has to be sent; whatever is really wrong, the upload will say.
+ * @throws Problem when the registry can't be reached.
+ */
 export async function hasBlob(
   session: Session,
   digest: Digest,
   reading: Actions,
   options: Cancellable = {},
 ): Promise<boolean> {
-  const call: Call = {
+  const call = headCall(session, digest, reading, options);
+  const response = await head(session, blind.has(session) ? { ...call, once: true } : call, {
+    range: 'bytes=0-0',
+  });
+  const meaning = await session.meaning(response, call);
+  await response.drain();
+  if (meaning === 'unknown') blind.add(session);
+  return meaning === 'done';
+}
+
+/**
+ * Looks up what a registry said it stored, by HEAD, and by a GET of its first byte where HEAD doesn't show it or shows
+ * another size. `unknown`: the registry lets neither be seen.
+ */
+export async function confirmBlob(
+  session: Session,
+  blob: BlobUpload,
+  options: Cancellable = {},
+): Promise<'there' | 'absent' | 'unknown'> {
+  const call = headCall(session, blob.digest, 'pull,push', options);
+  const first = await session.send(call);
+  const meaning = await session.meaning(first, call);
+  await first.drain();
+  if (meaning === 'done' && (sizeOf(first) ?? blob.size) === blob.size) return 'there';
+  const again: KnownCall = { ...call, method: 'GET', headers: { range: 'bytes=0-0' } };
+  const second = await session.send(again);
+  const found = await session.meaning(second, again);
+  await second.drain();
+  if (found === 'unknown') return 'unknown';
+  return found === 'done' && (sizeOf(second) ?? blob.size) === blob.size ? 'there' : 'absent';
+}
+
+function headCall(session: Session, digest: Digest, reading: Actions, { signal }: Cancellable): KnownCall {
+  return {
+    kind: 'blob-head',
     method: 'HEAD',
     target: `/v2/${session.path}/blobs/${digest}`,
     what: `HEAD blob ${session.path}@${digest}`,
     scopes: [repositoryScope(session.path, reading)],
-    ...(options.signal ? { signal: options.signal } : {}),
+    ...(signal ? { signal } : {}),
   };
-  const response = await head(session, call, { range: 'bytes=0-0' });
-  // 416: there, and empty.
-  if ([200, 206, 404, 416].includes(response.status)) {
-    await response.drain();
-    return response.status !== 404;
-  }
-  throw await session.refused(response, call);
+}
+
+/** Bytes of the whole blob, where the answer tells. */
+function sizeOf({ status, headers }: HttpResponse): number | undefined {
+  const text =
+    status === 200 ? headers['content-length'] : /\/(\d+)$/.exec(headers['content-range'] ?? '')?.[1];
+  return text === undefined || !/^\d+$/.test(text) || headers['content-encoding'] !== undefined
+    ? undefined
+    : Number(text);
 }
 
 export type Mount = { mounted: true } | { mounted: false; state?: UploadState };
@@ -42,7 +88,8 @@ export async function mountBlob(
   options: Cancellable = {},
 ): Promise<Mount> {
   const query = `mount=${encodeURIComponent(blob.digest)}&from=${encodeURIComponent(from)}`;
-  const call: Call = {
+  const call: KnownCall = {
+    kind: 'mount',
     method: 'POST',
     target: `/v2/${session.path}/blobs/uploads/?${query}`,
     what: `POST mount ${blob.digest} from ${from} to ${session.path}`,
@@ -50,9 +97,10 @@ export async function mountBlob(
     ...(options.signal ? { signal: options.signal } : {}),
   };
   const response = await session.send(call);
+  const meaning = await session.meaning(response, call);
   await response.drain();
-  if (response.status === 201) return isOf(response, blob) ? { mounted: true } : { mounted: false };
-  if (response.status !== 202 || response.headers['location'] === undefined) return { mounted: false };
+  if (meaning === 'done') return isOf(response, blob) ? { mounted: true } : { mounted: false };
+  if (meaning !== 'doubtful' || response.headers['location'] === undefined) return { mounted: false };
   return { mounted: false, state: stateOf(response) };
 }
 

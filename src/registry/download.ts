@@ -12,7 +12,8 @@ import type { Call, Session } from './session.ts';
 
 /**
  * A blob's bytes from `offset` on, never more than its descriptor says. When the connection breaks, it goes on where
- * it was (`Range`); a registry that ignores `Range` has its first bytes skipped. The digest is for the reader to check.
+ * it was (`Range`); where a registry ignores or refuses `Range`, or answers another one, the blob is read from its start
+ * and the first bytes are skipped. The digest is for the reader to check.
  * @throws RegistryProblem when the blob isn't served; the stream fails with a Problem.
  */
 export async function downloadBlob(
@@ -23,6 +24,7 @@ export async function downloadBlob(
 ): Promise<Readable> {
   const { signal, offset = 0 } = options;
   const call: Call = {
+    kind: 'blob-get',
     method: 'GET',
     target: `/v2/${session.path}/blobs/${descriptor.digest}`,
     what: `GET blob ${session.path}@${descriptor.digest}`,
@@ -58,14 +60,25 @@ interface Opened {
 }
 
 async function openAt(session: Session, call: Call, offset: number): Promise<Opened> {
-  const headers: Record<string, string> = offset > 0 ? { range: `bytes=${offset}-` } : {};
-  const response = await session.send({ ...call, headers });
-  if (response.status === 200) return { response, skip: offset };
-  const start = /^bytes (\d+)-/.exec(response.headers['content-range'] ?? '')?.[1];
-  if (response.status !== 206 || Number(start) > offset || start === undefined) {
-    throw await session.refused(response, call);
+  if (offset > 0) {
+    const response = await session.send({ ...call, headers: { range: `bytes=${offset}-` } });
+    const skip = skipIn(response, offset);
+    if (skip !== undefined) return { response, skip };
+    // A refused range says nothing about the blob: 416, 400, 403 and 501 are seen where the whole is served.
+    await response.drain();
   }
-  return { response, skip: offset - Number(start) };
+  const response = await session.send(call);
+  const skip = skipIn(response, 0);
+  if (skip === undefined) throw await session.refused(response, call);
+  return { response, skip: offset };
+}
+
+/** Bytes to skip in an answer until `offset`; undefined when it isn't known to hold the bytes from there on. */
+function skipIn({ status, headers }: HttpResponse, offset: number): number | undefined {
+  if (status === 200) return offset;
+  const start = /^bytes (\d+)-\d+\//.exec(headers['content-range'] ?? '')?.[1];
+  if (status !== 206 || start === undefined || Number(start) > offset) return undefined;
+  return offset - Number(start);
 }
 
 /** Bytes read ahead of whoever reads the stream. */

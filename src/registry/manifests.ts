@@ -1,20 +1,27 @@
 import type { HttpResponse } from '../http/contract.ts';
 import type { Cancellable, PutManifestResult } from '../oci/content.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
-import { digestAlgorithm, digestOf, isDigest, parseDigest, type Digest } from '../oci/digest.ts';
+import { digestAlgorithm, digestOf, isDigest } from '../oci/digest.ts';
 import { Problem } from '../oci/errors.ts';
-import { MANIFEST_PULL_LIMIT, MANIFEST_PUSH_LIMIT, parseManifest, verifyBytes } from '../oci/manifest.ts';
+import { MANIFEST_PULL_LIMIT, parseManifest, verifyBytes } from '../oci/manifest.ts';
 import { bareMediaType, isManifestType, isSchema1Type, MANIFEST_MEDIA_TYPES } from '../oci/media-types.ts';
 import { parseTag } from '../oci/reference.ts';
+import type { FirstPush } from './first-push.ts';
 import { head } from './head.ts';
+import {
+  checkBeforePush,
+  claimedDigest,
+  label,
+  putManifest,
+  putWithTags,
+  type KnownCall,
+  type PushContext,
+} from './manifest-push.ts';
+import type { RequestKind } from './responses.ts';
 import { repositoryScope, type Actions } from './scope.ts';
-import type { Call, Session } from './session.ts';
+import type { Session } from './session.ts';
 
 const ACCEPT = MANIFEST_MEDIA_TYPES.join(', ');
-
-/** Tags in one URL: Zot takes 46. Characters of all of them: proxies cut URLs at 4 or 8 KiB. */
-const TAGS_PER_REQUEST = 40;
-const TAG_CHARACTERS = 3000;
 
 export interface ManifestStore {
   resolve(reference: string, options?: Cancellable): Promise<Descriptor | undefined>;
@@ -34,14 +41,29 @@ export interface ManifestStore {
   delete(reference: string, options?: Cancellable): Promise<boolean>;
 }
 
-interface Context {
-  session: Session;
+interface Context extends PushContext {
   reading: Actions;
+  /** Whether a HEAD's 404 was found right by a GET; asked once where most of what is looked up is missing. */
+  headProof?: Promise<boolean>;
 }
 
+const KINDS: Record<string, RequestKind> = {
+  GET: 'manifest-get',
+  HEAD: 'manifest-head',
+  PUT: 'manifest-put',
+  DELETE: 'manifest-delete',
+};
+
 /** The manifest part of https://github.com/opencontainers/distribution-spec/blob/main/spec.md */
-export function createManifestStore(session: Session, reading: Actions): ManifestStore {
-  const context: Context = { session, reading };
+export function createManifestStore(session: Session, reading: Actions, firstPush: FirstPush): ManifestStore {
+  const context: Context = {
+    session,
+    reading,
+    firstPush,
+    put: new Set(),
+    request: (reference, options) => callFor(context, 'PUT', reference, options),
+    read: (reference, options) => fetchManifest(context, reference, options),
+  };
   return {
     readReference: (reference, options) => fetchManifest(context, reference, options),
     resolve: (reference, options) => resolve(context, reference, options),
@@ -49,28 +71,26 @@ export function createManifestStore(session: Session, reading: Actions): Manifes
     put: (descriptor, bytes, options) => putWithTags(context, descriptor, bytes, options),
     async tag(tag, descriptor, bytes, options = {}) {
       checkBeforePush(descriptor, bytes, where(context, tag));
-      await (await put(context, tag, descriptor, bytes, options)).drain();
+      await (await putManifest(context, tag, descriptor, bytes, options)).drain();
     },
     delete: (reference, options) => deleteReference(context, reference, options),
   };
 }
 
-const label = ({ session }: Context, reference: string) =>
-  `manifest ${session.path}${isDigest(reference) ? `@${reference}` : `:${reference}`}`;
-
 const where = (context: Context, reference: string) =>
-  `${context.session.host}: ${label(context, reference)}`;
+  `${context.session.host}: ${label(context.session, reference)}`;
 
-function callFor(context: Context, method: string, reference: string, options: Cancellable = {}): Call {
+function callFor(context: Context, method: string, reference: string, options: Cancellable = {}): KnownCall {
   const { session, reading } = context;
   // It becomes part of the URL: `../../victim/manifests/latest` is another repository's tag.
   if (!isDigest(reference)) parseTag(reference, `${session.host}: ${method} manifest of ${session.path}`);
   const actions: Actions =
     method === 'DELETE' ? 'pull,push,delete' : method === 'PUT' ? 'pull,push' : reading;
   return {
+    kind: KINDS[method] ?? 'manifest-get',
     method,
     target: `/v2/${session.path}/manifests/${reference}`,
-    what: `${method} ${label(context, reference)}`,
+    what: `${method} ${label(session, reference)}`,
     scopes: [repositoryScope(session.path, actions)],
     headers: method === 'GET' || method === 'HEAD' ? { accept: ACCEPT } : {},
     ...(options.signal ? { signal: options.signal } : {}),
@@ -84,14 +104,48 @@ async function resolve(
 ): Promise<Descriptor | undefined> {
   const call = callFor(context, 'HEAD', reference, options);
   const response = await head(context.session, call);
-  if (response.status === 404) {
+  const meaning = await context.session.meaning(response, call);
+  if (meaning === 'absent') {
     await response.drain();
-    return undefined;
+    if (response.status === 404) context.firstPush.answered();
+    return absentByHead(context, reference, options);
   }
-  if (response.status !== 200) throw await context.session.refused(response, call);
+  if (meaning === 'not-allowed' && (await context.firstPush.isAwaited(options))) return undefined;
+  if (meaning !== 'done') throw await context.session.refused(response, call);
   await response.drain();
+  context.firstPush.answered();
   const described = describe(response, reference, where(context, reference));
   return described ?? (await fetchManifest(context, reference, options))?.descriptor;
+}
+
+/**
+ * A HEAD's 404 is not the last word: Nexus answers it where GET finds the manifest. What is read from a source is there,
+ * so it is asked for again by GET. At a destination most tags that are looked up are missing: one GET there tells
+ * whether its HEAD can be trusted.
+ */
+async function absentByHead(
+  context: Context,
+  reference: string,
+  options?: Cancellable,
+): Promise<Descriptor | undefined> {
+  const read = async () => (await fetchManifest(context, reference, options))?.descriptor;
+  if (context.reading === 'pull') return read();
+  if (context.put.has(reference)) {
+    const found = await read();
+    if (found) context.headProof = Promise.resolve(false);
+    return found;
+  }
+  if (isDigest(reference)) return undefined;
+  if (context.headProof) return (await context.headProof) ? undefined : read();
+  const found = read();
+  context.headProof = found.then(
+    (descriptor) => descriptor === undefined,
+    () => {
+      delete context.headProof;
+      return false;
+    },
+  );
+  return found;
 }
 
 async function fetchManifest(
@@ -101,8 +155,12 @@ async function fetchManifest(
 ): Promise<{ descriptor: Descriptor; bytes: Buffer } | undefined> {
   const call = callFor(context, 'GET', reference, options);
   const { response, bytes } = await context.session.read(call, MANIFEST_PULL_LIMIT);
-  if (response.status === 404) return undefined;
-  if (response.status !== 200) throw await context.session.refused(response, call);
+  const meaning = await context.session.meaning(response, call);
+  if (meaning === 'absent' && response.status === 404) context.firstPush.answered();
+  if (meaning === 'absent') return undefined;
+  if (meaning === 'not-allowed' && (await context.firstPush.isAwaited(options))) return undefined;
+  if (meaning !== 'done') throw await context.session.refused(response, call);
+  context.firstPush.answered();
   const name = where(context, reference);
   const contentType = response.headers['content-type'];
   // The digest of a signed schema 1 manifest isn't that of its bytes: it is refused for what it is.
@@ -125,113 +183,17 @@ async function read(context: Context, descriptor: Descriptor, options?: Cancella
   return found.bytes;
 }
 
-async function put(
-  context: Context,
-  reference: string,
-  descriptor: Descriptor,
-  bytes: Buffer,
-  options: Cancellable & { query?: string },
-): Promise<HttpResponse> {
-  const call = callFor(context, 'PUT', reference, options);
-  call.headers = { 'content-type': ownMediaType(bytes) ?? descriptor.mediaType };
-  call.body = bytes;
-  call.target = `${String(call.target)}${options.query ?? ''}`;
-  const response = await context.session.send(call);
-  if ([414, 431].includes(response.status) && options.query) return response;
-  if (response.status < 200 || response.status > 299) throw await context.session.refused(response, call);
-  await response.drain();
-  const stored = claimedDigest(response, `${context.session.host}: ${call.what}`);
-  if (stored !== undefined && stored !== digestOf(bytes, digestAlgorithm(stored))) {
-    throw new Problem(
-      `${context.session.host}: ${call.what} was stored as ${stored}, which is not what was sent`,
-      {
-        code: 'DIGEST_MISMATCH',
-      },
-    );
-  }
-  return response;
-}
-
-/** Registries refuse a manifest that is sent as something else than it says of itself. */
-function ownMediaType(bytes: Buffer): string | undefined {
-  try {
-    const { mediaType } = JSON.parse(bytes.toString('utf8')) as { mediaType?: unknown };
-    return typeof mediaType === 'string' && isManifestType(mediaType) ? mediaType : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-async function putWithTags(
-  context: Context,
-  descriptor: Descriptor,
-  bytes: Buffer,
-  { tags = [], ...options }: Cancellable & { tags?: string[] } = {},
-): Promise<PutManifestResult> {
-  checkBeforePush(descriptor, bytes, where(context, descriptor.digest));
-  for (const tag of tags) parseTag(tag, where(context, descriptor.digest));
-  const tagged: string[] = [];
-  let listed = false;
-  for (const batch of batches(tags)) {
-    const query =
-      batch.length === 0 ? '' : `?${batch.map((tag) => `tag=${encodeURIComponent(tag)}`).join('&')}`;
-    let response = await put(context, descriptor.digest, descriptor, bytes, { ...options, query });
-    if (response.status > 299) {
-      await response.drain();
-      response = await put(context, descriptor.digest, descriptor, bytes, options);
-    }
-    const acknowledged = (response.headers['oci-tag'] ?? '').split(/[\s,]+/);
-    listed = response.headers['oci-subject'] !== undefined;
-    tagged.push(...batch.filter((tag) => acknowledged.includes(tag)));
-    // A registry that doesn't know `?tag=` won't know it in the next request either.
-    if (tagged.length === 0) break;
-  }
-  return { tagged, ...(listed ? { listed } : {}) };
-}
-
 async function deleteReference(context: Context, reference: string, options?: Cancellable): Promise<boolean> {
   const call = callFor(context, 'DELETE', reference, options);
   const response = await context.session.send(call);
-  if ([200, 202, 204, 404].includes(response.status)) {
+  const meaning = await context.session.meaning(response, call);
+  context.put.delete(reference);
+  if (meaning === 'done' || meaning === 'absent') {
     await response.drain();
     return true;
   }
-  if ([400, 405, 501].includes(response.status)) return false;
+  if (meaning === 'not-offered') return false;
   throw await context.session.refused(response, call);
-}
-
-function batches(tags: readonly string[]): string[][] {
-  const list: string[][] = [[]];
-  let characters = 0;
-  for (const tag of tags) {
-    const last = list.at(-1) ?? [];
-    if (last.length === TAGS_PER_REQUEST || characters + tag.length > TAG_CHARACTERS) {
-      list.push([tag]);
-      characters = tag.length;
-    } else {
-      last.push(tag);
-      characters += tag.length;
-    }
-  }
-  return list;
-}
-
-function checkBeforePush(descriptor: Descriptor, bytes: Buffer, name: string): void {
-  verifyBytes(bytes, descriptor, name);
-  if (bytes.length > MANIFEST_PUSH_LIMIT) {
-    throw new Problem(
-      `${name} is ${bytes.length} bytes; registries take manifests up to ${MANIFEST_PUSH_LIMIT}`,
-      {
-        code: 'MANIFEST_TOO_LARGE',
-        hint: 'Fewer annotations, layers or platforms make it smaller.',
-      },
-    );
-  }
-}
-
-function claimedDigest(response: HttpResponse, name: string): Digest | undefined {
-  const header = response.headers['docker-content-digest']?.trim();
-  return header ? parseDigest(header, `${name}, by its Docker-Content-Digest,`) : undefined;
 }
 
 /** A descriptor from the headers of a HEAD; undefined when they don't suffice and the manifest must be read. */

@@ -1,7 +1,8 @@
 import type { Cancellable } from '../oci/content.ts';
+import type { FirstPush } from './first-push.ts';
 import { grantsPush } from './scope.ts';
-import type { Call, Session } from './session.ts';
-import { cancelUpload, stateOf, uploadScopes } from './upload-session.ts';
+import type { Session } from './session.ts';
+import { uploadScopes } from './upload-session.ts';
 
 /**
  * Finds out, before a build of twenty minutes, whether a push will be allowed. A token service grants what it wants
@@ -9,20 +10,13 @@ import { cancelUpload, stateOf, uploadScopes } from './upload-session.ts';
  * cases an upload is begun, and cancelled at once, which changes nothing.
  * @throws RegistryProblem.
  */
-export async function checkPush(session: Session, options: Cancellable = {}): Promise<void> {
-  const scopes = uploadScopes(session.path);
-  const token = await session.token(scopes, options.signal);
+export async function checkPush(
+  session: Session,
+  firstPush: FirstPush,
+  options: Cancellable = {},
+): Promise<void> {
+  firstPush.allow();
+  const token = await session.token(uploadScopes(session.path), options.signal);
   if (token !== undefined && grantsPush(token, session.path) === true) return;
-  const call: Call = {
-    method: 'POST',
-    target: `/v2/${session.path}/blobs/uploads/`,
-    what: `POST upload to ${session.path}`,
-    scopes,
-    ...(options.signal ? { signal: options.signal } : {}),
-  };
-  const response = await session.send(call);
-  if (response.status !== 202) throw await session.refused(response, call);
-  await response.drain();
-  // Whatever comes of it, nobody has to wait for it.
-  void cancelUpload(session, stateOf(response));
+  await firstPush.provePush(options);
 }

@@ -1,6 +1,7 @@
 import type { Cancellable } from '../oci/content.ts';
 import { isTag, type Tag } from '../oci/reference.ts';
 import { pages, type NextPage } from './listing.ts';
+import { isNotOffered } from './optional.ts';
 import { repositoryScope } from './scope.ts';
 import type { Call, Session } from './session.ts';
 
@@ -61,8 +62,9 @@ export function tellsPushTimes({ family, host }: Pick<Session, 'family' | 'host'
 }
 
 /**
- * When each tag was pushed last, milliseconds since the epoch; undefined when the registry keeps it to itself.
- * @throws RegistryProblem.
+ * When each tag was pushed last, milliseconds since the epoch; undefined when the registry keeps it to itself, whatever
+ * it answers instead.
+ * @throws RegistryProblem when the registry is out of order.
  */
 export async function readPushTimes(
   session: Session,
@@ -77,8 +79,23 @@ export async function readPushTimes(
     ...listing.call(path),
     ...(signal ? { signal } : {}),
   };
+  try {
+    return await readTimes(session, call, listing);
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (!isNotOffered(error)) throw error;
+    session.reporter.info((error as Error).message);
+    return undefined;
+  }
+}
+
+async function readTimes(
+  session: Session,
+  call: Call,
+  listing: Listing,
+): Promise<Map<Tag, number> | undefined> {
   let times: Map<Tag, number> | undefined;
-  for await (const page of pages(session, call, { next: listing.next?.(path) })) {
+  for await (const page of pages(session, call, { next: listing.next?.(session.path) })) {
     times ??= new Map();
     for (const { tag, pushed } of listing.entries(page)) {
       const time = typeof pushed === 'string' ? Date.parse(pushed) : pushed;

@@ -10,15 +10,14 @@ import { count } from '../reporter/format.ts';
 import type { ManifestStore } from './manifests.ts';
 import { pages } from './listing.ts';
 import { RegistryProblem } from './problem.ts';
+import { isNotOffered } from './optional.ts';
 import { repositoryScope, type Actions } from './scope.ts';
 import type { Call, Session } from './session.ts';
 
-/** What registries answer to an API they don't know, beside 404. */
-const NOT_OFFERED = [400, 403, 405, 406, 501];
-
 /**
  * What refers to a manifest: signatures, attestations, SBOMs. By the referrers API, and where that isn't served by
- * the tag that clients maintain in its place (distribution-spec, "Referrers Tag Schema").
+ * the tag that clients maintain in its place (distribution-spec, "Referrers Tag Schema"). The API is optional: whatever
+ * it answers but a list means that it isn't offered, and only an outage fails.
  */
 export async function listReferrers(
   session: Session,
@@ -27,7 +26,8 @@ export async function listReferrers(
   reading: Actions,
   options: Cancellable = {},
 ): Promise<Descriptor[]> {
-  const call: Call = {
+  const call: Call & { kind: 'referrers' } = {
+    kind: 'referrers',
     method: 'GET',
     target: `/v2/${session.path}/referrers/${digest}`,
     what: `GET referrers of ${session.path}@${digest}`,
@@ -46,17 +46,12 @@ export async function listReferrers(
     }
     if (answered) return found;
   } catch (error) {
+    options.signal?.throwIfAborted();
     // A registry that fails for the moment, or in the middle of the list, must not look like one where nothing refers
     // to the image.
     if (answered || !isNotOffered(error)) throw error;
   }
   return fallbackTag(manifests, digest, options);
-}
-
-/** Whether the first answer means that the registry has no such API. */
-function isNotOffered(error: unknown): boolean {
-  if (error instanceof RegistryProblem) return NOT_OFFERED.includes(error.status);
-  return error instanceof Problem && ['LISTING_INVALID', 'MANIFEST_INVALID'].includes(error.code ?? '');
 }
 
 /** The descriptors of one page. One that isn't valid is skipped, with a warning, and hides none of the others. */
@@ -96,7 +91,7 @@ async function fallbackTag(
   options: Cancellable,
 ): Promise<Descriptor[]> {
   const found = await manifests.readReference(referrersTag(digest), options).catch((error: unknown) => {
-    if (error instanceof RegistryProblem && [400, 405].includes(error.status)) return undefined;
+    if (error instanceof RegistryProblem && [400, 405, 410, 422].includes(error.status)) return undefined;
     throw error;
   });
   // GitLab resolves `sha256-<hex>` to the subject itself.

@@ -1,4 +1,6 @@
-import type { Cancellable, Destination, Source, TagListOptions } from '../oci/content.ts';
+import type { BlobUpload, Cancellable, Destination, Source, TagListOptions } from '../oci/content.ts';
+import type { Digest } from '../oci/digest.ts';
+import { Problem } from '../oci/errors.ts';
 import {
   formatRepository,
   isTag,
@@ -6,10 +8,12 @@ import {
   type RepositoryName,
   type Tag,
 } from '../oci/reference.ts';
-import { hasBlob, mountBlob } from './blobs.ts';
+import { confirmBlob, hasBlob, mountBlob } from './blobs.ts';
 import { downloadBlob } from './download.ts';
+import { createFirstPush, type FirstPush } from './first-push.ts';
 import { listItems } from './listing.ts';
-import { createManifestStore } from './manifests.ts';
+import { createManifestStore, type ManifestStore } from './manifests.ts';
+import { RegistryProblem } from './problem.ts';
 import { checkPush } from './push-check.ts';
 import { readPushTimes, tellsPushTimes } from './push-times.ts';
 import { listReferrers } from './referrers.ts';
@@ -39,9 +43,12 @@ export function createRepository(
   access: 'pull' | 'push',
 ): RegistryRepository {
   const reading: Actions = access === 'push' ? 'pull,push' : 'pull';
-  const manifests = createManifestStore(session, reading);
+  const firstPush = createFirstPush(session);
+  const manifests = createManifestStore(session, reading, firstPush);
   // Refused mounts leave an open upload behind, which is as good as a new one.
   const opened = new Map<string, UploadState>();
+  // Blobs that could not be looked up before their manifest was there.
+  const unconfirmed = new Map<Digest, BlobUpload>();
   return {
     name: formatRepository(repository),
     repository,
@@ -50,7 +57,7 @@ export function createRepository(
     readManifest: (descriptor, options) => manifests.read(descriptor, options),
     readBlob: (descriptor, options) => downloadBlob(session, descriptor, reading, options),
     referrers: (digest, options) => listReferrers(session, manifests, digest, reading, options),
-    tags: (options) => listTags(session, reading, options),
+    tags: (options) => listTags({ session, reading, manifests, firstPush }, options),
     ...(tellsPushTimes(session)
       ? { pushTimes: (options?: Cancellable) => readPushTimes(session, options) }
       : {}),
@@ -64,13 +71,21 @@ export function createRepository(
     async writeBlob(blob, open, options = {}) {
       const state = opened.get(blob.digest);
       opened.delete(blob.digest);
-      await uploadBlob(session, blob, open, state ? { ...options, state } : options);
+      const uploaded = await uploadBlob(session, blob, open, state ? { ...options, state } : options);
+      if (uploaded === 'unconfirmed') unconfirmed.set(blob.digest, blob);
     },
-    putManifest: (descriptor, bytes, options) => manifests.put(descriptor, bytes, options),
+    async putManifest(descriptor, bytes, options) {
+      const result = await manifests.put(descriptor, bytes, options);
+      for (const blob of unconfirmed.values()) {
+        if ((await confirmBlob(session, blob, options)) !== 'there') throw notConfirmed(session, blob);
+        unconfirmed.delete(blob.digest);
+      }
+      return result;
+    },
     tag: (tag, descriptor, bytes, options) => manifests.tag(tag, descriptor, bytes, options),
     deleteTag: (tag, options) => manifests.delete(tag, options),
     deleteManifest: (digest, options) => manifests.delete(digest, options),
-    checkPush: (options) => checkPush(session, options),
+    checkPush: (options) => checkPush(session, firstPush, options),
     async close() {
       const states = [...opened.values()];
       opened.clear();
@@ -79,23 +94,56 @@ export function createRepository(
   };
 }
 
+function notConfirmed({ host, path }: Session, { digest }: BlobUpload): Problem {
+  return new Problem(
+    `${host}: blob ${path}@${digest} was accepted by the registry and can't be found there`,
+    {
+      code: 'BLOB_NOT_STORED',
+      hint: 'Give the account the right to pull, and check the storage of the registry.',
+    },
+  );
+}
+
+interface Listed {
+  session: Session;
+  reading: Actions;
+  manifests: ManifestStore;
+  firstPush: FirstPush;
+}
+
 /** https://github.com/opencontainers/distribution-spec/blob/main/spec.md#listing-tags: all of them, so without `n`. */
-function listTags(
-  session: Session,
-  reading: Actions,
-  { mustExist, signal }: TagListOptions = {},
-): AsyncGenerator<Tag> {
+async function* listTags(listed: Listed, options: TagListOptions = {}): AsyncGenerator<Tag> {
+  const { session, reading } = listed;
+  const { mustExist, signal } = options;
   const call: Call = {
+    kind: 'tags',
     method: 'GET',
     target: `/v2/${session.path}/tags/list`,
     what: `GET tags of ${session.path}`,
     scopes: [repositoryScope(session.path, reading)],
     ...(signal ? { signal } : {}),
   };
-  return listItems(session, call, {
-    noun: 'tag',
-    items: (page) => page['tags'] ?? (typeof page['name'] === 'string' ? [] : page['tags']),
-    accept: isTag,
-    mustExist,
-  });
+  try {
+    yield* listItems(session, call, {
+      noun: 'tag',
+      items: (page) => page['tags'] ?? (typeof page['name'] === 'string' ? [] : page['tags']),
+      accept: isTag,
+      mustExist,
+    });
+  } catch (error) {
+    const isEmpty = error instanceof RegistryProblem && mustExist !== true;
+    if (!isEmpty || !(await isEmptyYet(error, listed, options))) throw error;
+  }
+}
+
+/** A refused list is an empty one only where a manifest can't be looked for either: the repository isn't there yet. */
+async function isEmptyYet(
+  { status, code }: RegistryProblem,
+  { manifests, firstPush }: Listed,
+  options: Cancellable,
+): Promise<boolean> {
+  if (code === 'NAME_UNKNOWN') return true;
+  if (![401, 403].includes(status) || !(await firstPush.isAwaited(options))) return false;
+  await manifests.resolve('latest', options);
+  return firstPush.isAwaited(options);
 }

@@ -67,6 +67,12 @@ const PARTS_MISSING = /\b(?:MANIFEST_BLOB_UNKNOWN|BLOB_UNKNOWN|MANIFEST_UNKNOWN)
 /** ECR: `tag invalid: … is immutable`; GitLab, Harbor, Quay: protected or immutable tags. */
 const TAG_HELD = /immutab|TAG_ALREADY_EXISTS|protected tag|tag .*protected|TAG_PROTECTED/i;
 
+/** Codes of an upload that isn't where we are (code-2, code-4, code-5, code-9, code-10). */
+const SESSION_LOST = /\b(?:DIGEST_INVALID|BLOB_UPLOAD_INVALID|BLOB_UPLOAD_UNKNOWN|SIZE_INVALID)\b/;
+
+/** A read of a repository that isn't there yet is refused with another status by ECR, Quay and Harbor; the code tells. */
+const NOT_THERE_YET: Row = [[400, 401, 403, 404], 'absent', /\bNAME_UNKNOWN\b/];
+
 /** First match wins; what no row of a request covers is in `ANY`. */
 const TABLE: Record<RequestKind, Row[]> = {
   // end-1: 200; 404 or 401.
@@ -80,11 +86,7 @@ const TABLE: Record<RequestKind, Row[]> = {
     [[400, 404, 405, 406, 410, 422, 501], 'not-offered'],
   ],
   // end-8a, end-8b: 200; 404. A repository that isn't there yet has no tags, whatever the status (ECR, Quay).
-  tags: [
-    [[200], 'done'],
-    [[404], 'absent'],
-    [[400, 405, 501], 'not-offered'],
-  ],
+  tags: [[[200], 'done'], NOT_THERE_YET, [[404], 'absent'], [[400, 405, 501], 'not-offered']],
   // end-12a: 200; 404 where the API isn't there, or 400 for the digest. Optional: whatever else isn't an outage means
   // that it isn't there (307 to a page of HTML, 401, 403, 406, 410, 422).
   referrers: [
@@ -135,6 +137,7 @@ const TABLE: Record<RequestKind, Row[]> = {
   // upload isn't finished. After a 416 the upload is asked where it is.
   'upload-chunk': [
     [[2], 'done'],
+    [[400], 'lost', SESSION_LOST],
     [[401, 404, 416], 'lost'],
     [[405, 501], 'not-offered'],
   ],
@@ -150,15 +153,12 @@ const TABLE: Record<RequestKind, Row[]> = {
     [[201], 'done'],
     [[2], 'doubtful'],
     [[401, 404, 416], 'lost'],
-    [[400], 'lost', /\b(?:DIGEST_INVALID|BLOB_UPLOAD_INVALID|BLOB_UPLOAD_UNKNOWN|SIZE_INVALID)\b/],
+    [[400], 'lost', SESSION_LOST],
   ],
   // end-14: 204. Nothing depends on it; GHCR answers 405.
   'upload-cancel': [[[1, 2, 3, 4, 5], 'done']],
   // end-3: 200; 404. Where HEAD isn't offered, or only a body would tell why it was refused, GET is sent (head.ts).
-  'manifest-head': [
-    [[200], 'done'],
-    [[400, 405, 406, 501], 'not-offered'],
-  ],
+  'manifest-head': [[[200], 'done'], NOT_THERE_YET, [[400, 405, 406, 501], 'not-offered']],
   // end-3: 200; 404.
   'manifest-get': [[[200], 'done']],
   // end-7: 201; 404. end-7b (`?tag=`): 414 and 431 for too many tags. MANIFEST_BLOB_UNKNOWN right after the blobs
@@ -182,8 +182,7 @@ const TABLE: Record<RequestKind, Row[]> = {
 
 /** What holds for every request that has no row of its own for a status. RFC 9110, 15; RFC 6585. */
 const ANY: Row[] = [
-  // A read of what isn't there yet is refused with another status by ECR, Quay and Harbor; the code tells.
-  [[400, 401, 403, 404], 'absent', /\bNAME_UNKNOWN\b/],
+  NOT_THERE_YET,
   [[403], 'limited', /secondary rate limit/i],
   [[4], 'limited', /\bTOOMANYREQUESTS\b/],
   [[408, 425, 429, 499], 'limited'],

@@ -6,10 +6,14 @@ import { failureOfError, failureOfResponse, type Failure, type Retrier } from '.
 import type { Traffic } from '../oci/content.ts';
 import type { Reporter } from '../reporter/reporter.ts';
 import { createAuthorizer, type Authorizer } from './authorizer.ts';
+import { isCutShort } from './cut-short.ts';
 import { refused, type RegistryProblem } from './problem.ts';
+import { meaningOf, type Meaning, type RequestKind } from './responses.ts';
 
 /** One request to a registry. */
 export interface Call {
+  /** Absent: not a request of the specification, but of a vendor's own API. */
+  kind?: RequestKind;
   method: string;
   /** `/v2/…` with query, or the URL of an upload. */
   target: string | URL;
@@ -41,6 +45,8 @@ export interface Session {
   send(call: Call): Promise<HttpResponse>;
   /** As `send`, and reads the body, at most `limit` bytes of it, as part of what is repeated. */
   read(call: Call, limit: number): Promise<{ response: HttpResponse; bytes: Buffer }>;
+  /** What an answer means for this request (responses.ts); reads the body of a refusal, for its code. */
+  meaning(response: HttpResponse, call: Call & { kind: RequestKind }): Promise<Meaning>;
   /** The error for an answer. */
   refused(response: HttpResponse, call: Call): Promise<RegistryProblem>;
   /** The registry token in use for these scopes, where there is one. */
@@ -92,7 +98,7 @@ export function createSession(connection: Connection, path: string): Session {
     repeat(call, retrier, countRetry, async () => {
       const response = await attempt(call);
       const bytes = response.status < 300 ? await response.bytes(limit) : Buffer.alloc(0);
-      return { response, bytes };
+      return { response, bytes, incomplete: isCutShort(bytes) };
     });
   return {
     host,
@@ -105,6 +111,10 @@ export function createSession(connection: Connection, path: string): Session {
     read,
     send: async (call) =>
       (await repeat(call, retrier, countRetry, async () => ({ response: await attempt(call) }))).response,
+    async meaning(response, { kind }) {
+      const said = response.status >= 400 ? await response.text().catch(() => '') : '';
+      return meaningOf(kind, response.status, said);
+    },
     async refused(response, call) {
       const credential = await source.get().catch(() => undefined);
       return refused(response, asked(call.what, credential?.kind === 'anonymous'));
@@ -152,7 +162,8 @@ async function openSession(
         session.traffic.requests += 1;
         const { timeout } = connection;
         const limits = timeout === undefined ? {} : { idleTimeout: timeout };
-        return { response: await connection.http.send({ ...request, ...limits, settingsHost: host }) };
+        const response = await connection.http.send({ ...request, ...limits, settingsHost: host });
+        return { response, incomplete: response.status === 200 && isCutShort(await response.text()) };
       }).catch((error: unknown) => {
         throw triedEnough(error);
       });
@@ -165,6 +176,8 @@ async function openSession(
 
 /** Renewals of the token within one request: one because it was old, one because the registry wants another scope. */
 const RENEWALS = 2;
+/** Milliseconds: a token that was just issued may not be known yet by the machine that checks it. */
+const NOT_VALID_YET = [250, 750];
 
 async function sendAuthorized(
   call: Call,
@@ -178,6 +191,7 @@ async function sendAuthorized(
   const { base, authorizer, home } = await session.open(call.signal);
   const rules: RedirectRules = { home, trustedHosts: connection.settings.realmHosts };
   const url = typeof call.target === 'string' ? new URL(call.target, base) : call.target;
+  let pauses = 0;
   for (let renewals = 0; ; renewals++) {
     // Credentials go to the registry's own origin only: scheme, host and port.
     const isOwn = url.origin === base.origin;
@@ -190,6 +204,14 @@ async function sendAuthorized(
     };
     const response = await followRedirects(isOwn ? request : await leaveOrigin(request, rules), send, rules);
     if (response.status !== 401 || renewals >= RENEWALS || !mayKnow) return response;
+    const pause = NOT_VALID_YET[pauses];
+    if (pause !== undefined && !call.stream && authorizer.mayBeTooNew(response, call.scopes, authorization)) {
+      pauses += 1;
+      renewals -= 1;
+      await response.drain();
+      await connection.retrier.clock.sleep(pause, call.signal);
+      continue;
+    }
     if (!(await authorizer.challenged(response, call.scopes, authorization))) return response;
     if (call.stream) return response;
     await response.drain();
@@ -228,7 +250,7 @@ function triedEnough(error: unknown): unknown {
 }
 
 /** Tries again as the registry's policy says, unless the body can't be sent twice. */
-export async function repeat<T extends { response: HttpResponse }>(
+export async function repeat<T extends { response: HttpResponse; incomplete?: boolean }>(
   call: Call,
   retrier: Retrier,
   count: (failure: Failure) => void,
@@ -243,8 +265,7 @@ export async function repeat<T extends { response: HttpResponse }>(
       const result = await attempt();
       const { response } = result;
       if (response.status < 400) retrier.succeeded();
-      const text = response.status >= 400 && call.method !== 'HEAD' ? await response.text() : '';
-      failure = failureOfResponse(response, text, retrier.clock.now());
+      failure = await failureOf(result, call, retrier);
       if (!failure || !mayRepeat || !(await tries.again(failure, call.signal))) return result;
       await response.drain();
     } catch (error) {
@@ -252,4 +273,14 @@ export async function repeat<T extends { response: HttpResponse }>(
       if (!failure || !mayRepeat || !(await tries.again(failure, call.signal))) throw error;
     }
   }
+}
+
+async function failureOf(
+  { response, incomplete }: { response: HttpResponse; incomplete?: boolean },
+  { method }: Call,
+  retrier: Retrier,
+): Promise<Failure | undefined> {
+  if (incomplete) return { reason: 'the answer ended in the middle' };
+  const text = response.status >= 400 && method !== 'HEAD' ? await response.text() : '';
+  return failureOfResponse(response, text, retrier.clock.now());
 }

@@ -4,6 +4,7 @@ import type { Digest } from '../oci/digest.ts';
 import { Problem } from '../oci/errors.ts';
 import { resolveLocation } from './redirect.ts';
 import { repositoryScope } from './scope.ts';
+import type { RequestKind } from './responses.ts';
 import type { Call, Session } from './session.ts';
 
 /** An upload that a registry has begun to take: where it goes on, and how much of it is there. */
@@ -23,13 +24,17 @@ export function uploadScopes(path: string, from?: string): string[] {
   return from === undefined || from === path ? [own] : [own, repositoryScope(from, 'pull')];
 }
 
-/** distribution-spec, "Pushing blobs": POST. @throws RegistryProblem. */
+/**
+ * distribution-spec, "Pushing blobs": POST. Any success that says where the upload goes on has begun one.
+ * @throws RegistryProblem.
+ */
 export async function beginUpload(
   session: Session,
   digest: Digest,
   options: Cancellable = {},
 ): Promise<UploadState> {
-  const call: Call = {
+  const call: Call & { kind: RequestKind } = {
+    kind: 'upload-start',
     method: 'POST',
     target: `/v2/${session.path}/blobs/uploads/`,
     what: `POST upload ${session.path}@${digest}`,
@@ -37,7 +42,7 @@ export async function beginUpload(
     ...options,
   };
   const response = await session.send(call);
-  if (response.status !== 202) throw await session.refused(response, call);
+  if ((await session.meaning(response, call)) !== 'done') throw await session.refused(response, call);
   await response.drain();
   return stateOf(response);
 }
@@ -73,7 +78,8 @@ export async function uploadStatus(
   digest: Digest,
   options: Cancellable = {},
 ): Promise<UploadState | undefined> {
-  const call: Call = {
+  const call: Call & { kind: RequestKind } = {
+    kind: 'upload-status',
     method: 'GET',
     target: state.location,
     what: `GET upload ${session.path}@${digest}`,
@@ -81,8 +87,9 @@ export async function uploadStatus(
     ...options,
   };
   const response = await session.send(call);
+  const meaning = await session.meaning(response, call);
   await response.drain();
-  if (response.status !== 204 && response.status !== 202 && response.status !== 200) return undefined;
+  if (meaning !== 'done') return undefined;
   const there = rangeEnd(response);
   return there === undefined ? undefined : { ...stateOf(response, state), offset: there };
 }
@@ -90,6 +97,7 @@ export async function uploadStatus(
 /** Tells the registry that an upload won't go on. Whatever comes of it is of no concern. */
 export async function cancelUpload(session: Session, state: UploadState): Promise<void> {
   const call: Call = {
+    kind: 'upload-cancel',
     method: 'DELETE',
     target: state.location,
     what: `DELETE upload in ${session.path}`,

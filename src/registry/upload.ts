@@ -1,243 +1,161 @@
-import type { HttpResponse } from '../http/contract.ts';
-import { failureOfError, failureOfResponse, type Failure } from '../http/retry.ts';
-import type { BlobUpload, Cancellable, OpenAt } from '../oci/content.ts';
+import { failureOfError } from '../http/retry.ts';
+import type { BlobUpload, OpenAt } from '../oci/content.ts';
 import { Problem } from '../oci/errors.ts';
-import { createPieces } from './pieces.ts';
-import { hasBlob } from './blobs.ts';
-import type { RegistryProblem } from './problem.ts';
-import type { Call, Session } from './session.ts';
-import {
-  beginUpload,
-  cancelUpload,
-  closingUrl,
-  rangeEnd,
-  stateOf,
-  uploadScopes,
-  uploadStatus,
-  type UploadState,
-} from './upload-session.ts';
+import { confirmBlob, hasBlob } from './blobs.ts';
+import type { Session } from './session.ts';
+import { sendPieces, sendWhole, type Broken, type Upload, type UploadOptions } from './upload-sending.ts';
+import { beginUpload, cancelUpload, uploadStatus, type UploadState } from './upload-session.ts';
 
-export interface UploadOptions extends Cancellable {
-  /** Bytes of this blob that the registry has taken so far. */
-  onProgress?: (sent: number) => void;
-  /** An upload that is open already: a mount was answered with it. */
-  state?: UploadState;
-}
+/** Bytes. Larger blobs go in chunks once two attempts to send them whole broke off without progress. */
+const LARGE = 8 * 1024 * 1024;
+const BREAKS_BEFORE_CHUNKS = 2;
 
-/** Bytes of one piece where the registry doesn't take a blob whole; GHCR's limit. */
-const PIECE = 4 * 1024 * 1024;
-const OCTETS = 'application/octet-stream';
-
-/** What came of one try. */
-type Outcome =
-  | { kind: 'done' }
-  /** May go on from where the registry is. */
-  | { kind: 'broken'; failure: Failure; error?: unknown; response?: HttpResponse; call?: Call }
-  /** The whole is too much at once. */
-  | { kind: 'too-large' }
-  | { kind: 'refused'; problem: RegistryProblem };
-
-interface Upload {
-  session: Session;
-  blob: BlobUpload;
-  open: OpenAt;
-  options: UploadOptions;
-  where: string;
-}
+/** What is known of a blob once the registry said that it has it. `unconfirmed`: it couldn't be looked up. */
+export type Uploaded = 'stored' | 'unconfirmed';
 
 /**
  * Uploads a blob: with one PUT of its whole content where the registry takes that; in pieces where it says
- * `OCI-Chunk-Min-Length` or that the whole is too large. After a break it asks how much has arrived and goes on from
- * there; when the registry has lost the upload, it begins again. An upload that is given up is cancelled.
- * @throws RegistryProblem, Problem (`DIGEST_MISMATCH`, `SIZE_MISMATCH`) or whatever the content's stream failed with.
+ * `OCI-Chunk-Min-Length`, that the whole is too large, or breaks off twice. After a break it asks how much has arrived
+ * and continues from there; when the registry has lost the upload, it begins again. What was sent in chunks, or accepted
+ * with a status that isn't in the specification, is looked up once. An upload that is given up is cancelled.
+ * @throws RegistryProblem, Problem (`DIGEST_MISMATCH`, `SIZE_MISMATCH`, `BLOB_NOT_STORED`) or whatever the content's
+ * stream failed with.
  */
 export async function uploadBlob(
   session: Session,
   blob: BlobUpload,
   open: OpenAt,
   options: UploadOptions,
-): Promise<void> {
+): Promise<Uploaded> {
   const where = `blob ${session.path}@${blob.digest}`;
-  const upload: Upload = { session, blob, open, options, where };
-  const tries = session.retrier.begin(`upload of ${where}`, session.countRetry);
-  let state = options.state;
-  let inPieces = false;
+  const run = new UploadRun({ session, blob, open, options, where });
   try {
     for (;;) {
-      state ??= await beginUpload(session, blob.digest, options);
-      await session.retrier.ready(options.signal);
-      const before = state.offset;
-      const whole = !inPieces && before === 0 && state.chunkMinimum === 0;
-      const outcome: Outcome = whole ? await sendWhole(upload, state) : await sendPieces(upload, state);
-      if (outcome.kind === 'done') return session.retrier.succeeded();
-      if (outcome.kind === 'refused') throw outcome.problem;
-      if (outcome.kind === 'too-large') {
-        inPieces = true;
-        state = await resume(upload, state);
-        continue;
-      }
-      if (state.offset > before) tries.progressed();
-      if (!(await tries.again(outcome.failure, options.signal))) throw await giveUp(upload, outcome);
-      state = await resume(upload, state);
-      // The answer may have been lost, and not the upload.
-      if (!state && (await hasBlob(session, blob.digest, 'pull,push', options))) return;
+      const uploaded = await run.attempt();
+      if (uploaded) return uploaded;
     }
   } catch (error) {
-    if (state) await cancelUpload(session, state);
+    await run.cancel();
     throw error;
   }
 }
 
-async function giveUp(upload: Upload, outcome: Outcome & { kind: 'broken' }): Promise<unknown> {
-  if (outcome.response && outcome.call) return upload.session.refused(outcome.response, outcome.call);
-  return outcome.error;
-}
+/** The attempts at one blob, and what they taught about the registry. */
+class UploadRun {
+  readonly #upload: Upload;
+  readonly #tries;
+  #state: UploadState | undefined;
+  #inPieces = false;
+  /** False once the registry refused the first chunk. */
+  #chunksOffered = true;
+  /** Why the blob can't be sent whole. */
+  #tooLarge: Error | undefined;
+  #breaks = 0;
 
-/** The state to go on with; undefined to begin again. */
-async function resume(upload: Upload, state: UploadState): Promise<UploadState | undefined> {
-  const found = await uploadStatus(upload.session, state, upload.blob.digest, upload.options).catch(
-    (error: unknown) => {
-      if (upload.options.signal?.aborted || !failureOfError(error)) throw error;
-      return undefined;
-    },
-  );
-  if (!found || found.offset > upload.blob.size) {
-    await cancelUpload(upload.session, state);
+  constructor(upload: Upload) {
+    this.#upload = upload;
+    this.#tries = upload.session.retrier.begin(`upload of ${upload.where}`, upload.session.countRetry);
+    this.#state = upload.options.state;
+  }
+
+  /** One attempt; undefined when another may go better. */
+  async attempt(): Promise<Uploaded | undefined> {
+    const { session, blob, options } = this.#upload;
+    this.#state ??= await beginUpload(session, blob.digest, options);
+    await session.retrier.ready(options.signal);
+    const state = this.#state;
+    const before = state.offset;
+    const whole = !this.#inPieces && before === 0 && state.chunkMinimum === 0;
+    const outcome = whole ? await sendWhole(this.#upload, state) : await sendPieces(this.#upload, state);
+    switch (outcome.kind) {
+      case 'done':
+      case 'doubtful':
+        if (whole && outcome.kind === 'done') return this.#stored('stored');
+        return this.#lookUp();
+      case 'too-large':
+        if (!this.#chunksOffered) throw outcome.problem;
+        this.#tooLarge = outcome.problem;
+        this.#inPieces = true;
+        await this.#resume(state);
+        return undefined;
+      case 'chunks-refused':
+        return this.#withoutChunks(state, outcome.problem);
+      case 'refused':
+        throw outcome.problem;
+      case 'broken':
+        if (state.offset > before) this.#tries.progressed();
+        return this.#afterBreak(state, { outcome, whole });
+    }
+  }
+
+  async cancel(): Promise<void> {
+    if (this.#state) await cancelUpload(this.#upload.session, this.#state);
+  }
+
+  #stored(uploaded: Uploaded): Uploaded {
+    this.#upload.session.retrier.succeeded();
+    return uploaded;
+  }
+
+  /** The registry said that it has the blob: a manifest may name it once it can be seen there. */
+  async #lookUp(): Promise<Uploaded | undefined> {
+    const { session, blob, options, where } = this.#upload;
+    this.#state = undefined;
+    const missing = { reason: `the registry accepted it and doesn't have it` };
+    for (;;) {
+      const found = await confirmBlob(session, blob, options);
+      if (found !== 'absent') return this.#stored(found === 'there' ? 'stored' : 'unconfirmed');
+      // It may show in a moment; then it is sent again.
+      if (!(await this.#tries.again(missing, options.signal))) throw notStored(session.host, where);
+      if ((await confirmBlob(session, blob, options)) === 'absent') return undefined;
+    }
+  }
+
+  async #afterBreak(
+    state: UploadState,
+    { outcome, whole }: { outcome: Broken; whole: boolean },
+  ): Promise<Uploaded | undefined> {
+    const { session, blob, options } = this.#upload;
+    if (!(await this.#tries.again(outcome.failure, options.signal))) {
+      throw outcome.response && outcome.call
+        ? await session.refused(outcome.response, outcome.call)
+        : outcome.error;
+    }
+    await this.#resume(state);
+    // The answer may have been lost, and not the upload.
+    if (!this.#state && (await hasBlob(session, blob.digest, 'pull,push', options))) {
+      return this.#stored('stored');
+    }
+    if (whole && !this.#state?.offset) this.#breaks += 1;
+    if (this.#breaks >= BREAKS_BEFORE_CHUNKS && blob.size > LARGE && this.#chunksOffered)
+      this.#inPieces = true;
     return undefined;
   }
-  return found;
-}
 
-async function sendWhole(upload: Upload, state: UploadState): Promise<Outcome> {
-  const { session, blob, options } = upload;
-  const content = await upload.open(0);
-  let sent = 0;
-  const onSent = (count: number): void => {
-    sent += count;
-    options.onProgress?.(sent);
-  };
-  const call: Call = {
-    method: 'PUT',
-    target: closingUrl(state.location, blob.digest),
-    what: `PUT ${upload.where}`,
-    scopes: uploadScopes(session.path),
-    headers: { 'content-type': OCTETS },
-    stream: { body: content, length: blob.size, onSent },
-    ...(options.signal ? { signal: options.signal } : {}),
-  };
-  try {
-    const response = await session.send(call);
-    if ([413, 416].includes(response.status)) {
-      await response.drain();
-      return { kind: 'too-large' };
-    }
-    return await judge(upload, response, call, 0);
-  } catch (error) {
-    return broken(error, options);
-  } finally {
-    content.destroy();
+  /** Google's registry takes blobs whole only; what is too large for that can't be sent at all. */
+  async #withoutChunks(state: UploadState, problem: Error): Promise<undefined> {
+    if (this.#tooLarge || state.chunkMinimum > 0 || !this.#inPieces) throw this.#tooLarge ?? problem;
+    await cancelUpload(this.#upload.session, state);
+    this.#state = undefined;
+    this.#inPieces = false;
+    this.#chunksOffered = false;
+  }
+
+  /** Where the registry is; no state to begin again. */
+  async #resume(state: UploadState): Promise<void> {
+    const { session, blob, options } = this.#upload;
+    const found = await uploadStatus(session, state, blob.digest, options).catch((error: unknown) => {
+      if (options.signal?.aborted || !failureOfError(error)) throw error;
+      return undefined;
+    });
+    this.#state = found && found.offset <= blob.size ? found : undefined;
+    if (!this.#state) await cancelUpload(session, state);
   }
 }
 
-async function sendPieces(upload: Upload, state: UploadState): Promise<Outcome> {
-  const { session, blob, options } = upload;
-  const pieces = createPieces(upload.open, upload.where);
-  const common = {
-    scopes: uploadScopes(session.path),
-    ...(options.signal ? { signal: options.signal } : {}),
-  };
-  const began = state.offset;
-  try {
-    while (state.offset < blob.size) {
-      const length = Math.min(Math.max(PIECE, state.chunkMinimum), blob.size - state.offset);
-      const body = await pieces.at(state.offset, length);
-      const headers = {
-        'content-type': OCTETS,
-        'content-range': `${state.offset}-${state.offset + length - 1}`,
-      };
-      const what = `PATCH ${upload.where} from byte ${state.offset}`;
-      const call: Call = {
-        method: 'PATCH',
-        target: state.location,
-        what,
-        headers,
-        body,
-        once: true,
-        ...common,
-      };
-      const response = await session.send(call);
-      // ECR answers 201 to a piece.
-      if (response.status !== 202 && response.status !== 201)
-        return await judge(upload, response, call, began);
-      await response.drain();
-      advance(state, response, length);
-      options.onProgress?.(state.offset);
-    }
-    const target = closingUrl(state.location, blob.digest);
-    const call: Call = {
-      method: 'PUT',
-      target,
-      what: `PUT ${upload.where}`,
-      body: '',
-      once: true,
-      ...common,
-    };
-    return await judge(upload, await session.send(call), call, began);
-  } catch (error) {
-    return broken(error, options);
-  } finally {
-    pieces.close();
-  }
-}
-
-/** A piece arrived, or as much of it as `Range` says; a `Range` that can't be right (ECR) is not believed. */
-function advance(state: UploadState, response: HttpResponse, length: number): void {
-  const there = rangeEnd(response);
-  const plausible = there !== undefined && there > state.offset && there <= state.offset + length;
-  Object.assign(state, stateOf(response, state), { offset: plausible ? there : state.offset + length });
-}
-
-/** Statuses after which the upload may go on from where the registry says it is, or from its beginning. */
-const LOST = [401, 404, 416];
-
-async function judge(upload: Upload, response: HttpResponse, call: Call, began: number): Promise<Outcome> {
-  const { session, blob } = upload;
-  if (response.status === 201 || response.status === 204) {
-    await response.drain();
-    const stored = response.headers['docker-content-digest'];
-    if (
-      stored !== undefined &&
-      stored !== blob.digest &&
-      stored.split(':')[0] === blob.digest.split(':')[0]
-    ) {
-      throw new Problem(`${session.host}: ${upload.where} was stored as ${stored}`, {
-        code: 'DIGEST_MISMATCH',
-      });
-    }
-    return { kind: 'done' };
-  }
-  const text = await response.text();
-  const failure = failureOfResponse(response, text, session.retrier.clock.now());
-  if (failure) return { kind: 'broken', failure, response, call };
-  if (LOST.includes(response.status)) {
-    return {
-      kind: 'broken',
-      failure: { reason: `the answer was ${response.status}`, after: 0 },
-      response,
-      call,
-    };
-  }
-  const problem = await session.refused(response, call);
-  // Pieces of two tries may have met in a registry that lost count; a new beginning tells.
-  const invalid = /^(DIGEST_INVALID|BLOB_UPLOAD_INVALID|SIZE_INVALID)$/.test(problem.code ?? '');
-  if (invalid && began > 0) {
-    return { kind: 'broken', failure: { reason: problem.code ?? '' }, error: problem };
-  }
-  return { kind: 'refused', problem };
-}
-
-function broken(error: unknown, options: UploadOptions): Outcome {
-  const failure = failureOfError(error);
-  if (!failure || options.signal?.aborted) throw error;
-  return { kind: 'broken', failure, error };
+function notStored(host: string, where: string): Problem {
+  return new Problem(`${host}: ${where} was accepted by the registry and isn't there`, {
+    code: 'BLOB_NOT_STORED',
+    hint: 'Check the storage of the registry, and any proxy in between that answers in its place.',
+  });
 }

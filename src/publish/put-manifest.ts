@@ -1,0 +1,37 @@
+import type { Cancellable, PutManifestResult } from '../oci/content.ts';
+import type { Digest } from '../oci/digest.ts';
+import { Problem } from '../oci/errors.ts';
+import type { ManifestNode } from './graph.ts';
+import type { Lane } from './lane.ts';
+
+/** A registry's codes for a manifest that names what it doesn't have (distribution-spec, "Error Codes"). */
+const PARTS_MISSING = ['MANIFEST_BLOB_UNKNOWN', 'BLOB_UNKNOWN', 'MANIFEST_UNKNOWN'];
+
+/**
+ * Puts a manifest all of whose parts were brought. A registry that misses one nevertheless (it was removed meanwhile,
+ * mounted in name only, or said to be there and isn't) is looked into once more, and gets what it lacks.
+ * @param bring brings one blob, after looking whether it is there.
+ * @throws RegistryProblem.
+ */
+export async function putComplete(
+  lane: Lane,
+  node: Pick<ManifestNode, 'descriptor' | 'bytes' | 'blobs'>,
+  bring: (digest: Digest) => Promise<void>,
+  options: Cancellable,
+): Promise<PutManifestResult> {
+  const put = (): Promise<PutManifestResult> =>
+    lane.requests.run(0, () => lane.destination.putManifest(node.descriptor, node.bytes, options));
+  try {
+    return await put();
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    if (!(error instanceof Problem) || !PARTS_MISSING.includes(error.code ?? '')) throw error;
+  }
+  await Promise.all(
+    [...new Set(node.blobs)].map((digest) => {
+      lane.forget(digest);
+      return bring(digest);
+    }),
+  );
+  return put();
+}

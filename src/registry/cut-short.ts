@@ -1,0 +1,11 @@
+/** A document that begins as JSON and doesn't end as such: caches and registries hand out what they have so far. */
+export function isCutShort(document: Buffer | string): boolean {
+  const text = document.toString();
+  if (!/^\s*[{[]/.test(text)) return false;
+  try {
+    JSON.parse(text);
+    return false;
+  } catch {
+    return true;
+  }
+}

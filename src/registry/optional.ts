@@ -1,0 +1,22 @@
+import { Problem } from '../oci/errors.ts';
+import { RegistryProblem } from './problem.ts';
+import { meaningOf } from './responses.ts';
+
+/** What isn't the list that was asked for (a page of HTML, another document, a redirect that leads nowhere). */
+const NOT_A_LIST = [
+  'LISTING_INVALID',
+  'MANIFEST_INVALID',
+  'MANIFEST_UNSUPPORTED',
+  'REDIRECT_REFUSED',
+  'ANSWER_TOO_LARGE',
+];
+
+/**
+ * Whether the failure of an API that registries may lack says that it isn't offered, rather than that the registry is
+ * out of order for the moment.
+ */
+export function isNotOffered(error: unknown): boolean {
+  if (!(error instanceof Problem)) return false;
+  if (error instanceof RegistryProblem) return meaningOf('referrers', error.status) === 'not-offered';
+  return NOT_A_LIST.includes(error.code ?? '');
+}

@@ -1,0 +1,179 @@
+import type { HttpResponse } from '../http/contract.ts';
+import { failureOfError, failureOfResponse, type Failure } from '../http/retry.ts';
+import type { BlobUpload, Cancellable, OpenAt } from '../oci/content.ts';
+import { Problem } from '../oci/errors.ts';
+import { createPieces } from './pieces.ts';
+import type { RegistryProblem } from './problem.ts';
+import type { RequestKind } from './responses.ts';
+import type { Call, Session } from './session.ts';
+import { closingUrl, rangeEnd, stateOf, uploadScopes, type UploadState } from './upload-session.ts';
+
+export interface UploadOptions extends Cancellable {
+  /** Bytes of this blob that the registry has taken so far. */
+  onProgress?: (sent: number) => void;
+  /** An upload that is open already: a mount was answered with it. */
+  state?: UploadState;
+}
+
+export interface Upload {
+  session: Session;
+  blob: BlobUpload;
+  open: OpenAt;
+  options: UploadOptions;
+  /** For log and errors: `blob acme/app@sha256:…`. */
+  where: string;
+}
+
+/** May continue from where the registry is. */
+export interface Broken {
+  kind: 'broken';
+  failure: Failure;
+  error?: unknown;
+  response?: HttpResponse;
+  call?: Call;
+}
+
+/** What came of one attempt. */
+export type Outcome =
+  | { kind: 'done' }
+  /** Accepted with a status that the specification doesn't have here. */
+  | { kind: 'doubtful' }
+  | Broken
+  /** The whole is too much at once. */
+  | { kind: 'too-large'; problem: RegistryProblem }
+  /** The first chunk was refused: chunks aren't offered. */
+  | { kind: 'chunks-refused'; problem: RegistryProblem }
+  | { kind: 'refused'; problem: RegistryProblem };
+
+/** Bytes of one chunk where the registry doesn't take a blob whole; GHCR's limit. */
+const CHUNK = 4 * 1024 * 1024;
+/** ECR wants 5 MB of every part but the last, and doesn't say so. */
+const CHUNK_OF: Record<string, number> = { ecr: 8 * 1024 * 1024 };
+const OCTETS = 'application/octet-stream';
+
+type UploadCall = Call & { kind: RequestKind };
+
+/** One PUT with the blob as its body (distribution-spec end-6). */
+export async function sendWhole(upload: Upload, state: UploadState): Promise<Outcome> {
+  const { session, blob, options } = upload;
+  const content = await upload.open(0);
+  let sent = 0;
+  const onSent = (count: number): void => {
+    sent += count;
+    options.onProgress?.(sent);
+  };
+  const call: UploadCall = {
+    kind: 'upload-whole',
+    method: 'PUT',
+    target: closingUrl(state.location, blob.digest),
+    what: `PUT ${upload.where}`,
+    scopes: uploadScopes(session.path),
+    headers: { 'content-type': OCTETS },
+    stream: { body: content, length: blob.size, onSent },
+    ...(options.signal ? { signal: options.signal } : {}),
+  };
+  try {
+    return await judge(upload, await session.send(call), call, 0);
+  } catch (error) {
+    return broken(error, options);
+  } finally {
+    content.destroy();
+  }
+}
+
+/** PATCH after PATCH (end-5) from where the registry is, and the closing PUT (end-6). `state` tells how far it came. */
+export async function sendPieces(upload: Upload, state: UploadState): Promise<Outcome> {
+  const { session, blob, options } = upload;
+  const pieces = createPieces(upload.open, upload.where);
+  const began = state.offset;
+  try {
+    while (state.offset < blob.size) {
+      const size = Math.max(CHUNK_OF[session.family] ?? CHUNK, state.chunkMinimum);
+      const length = Math.min(size, blob.size - state.offset);
+      const call = chunkCall(upload, state, await pieces.at(state.offset, length));
+      const response = await session.send(call);
+      if ((await session.meaning(response, call)) !== 'done') {
+        const outcome = await judge(upload, response, call, began);
+        const { kind } = outcome;
+        return kind === 'refused' && state.offset === 0 ? { ...outcome, kind: 'chunks-refused' } : outcome;
+      }
+      await response.drain();
+      advance(state, response, length);
+      options.onProgress?.(state.offset);
+    }
+    const call: UploadCall = {
+      ...commonOf(upload),
+      kind: 'upload-finish',
+      method: 'PUT',
+      target: closingUrl(state.location, blob.digest),
+      what: `PUT ${upload.where}`,
+      body: '',
+    };
+    return await judge(upload, await session.send(call), call, began);
+  } catch (error) {
+    return broken(error, options);
+  } finally {
+    pieces.close();
+  }
+}
+
+function commonOf({ session, options }: Upload): Pick<Call, 'scopes' | 'once' | 'signal'> {
+  const { signal } = options;
+  return { scopes: uploadScopes(session.path), once: true, ...(signal ? { signal } : {}) };
+}
+
+function chunkCall(upload: Upload, { offset, location }: UploadState, body: Buffer): UploadCall {
+  return {
+    ...commonOf(upload),
+    kind: 'upload-chunk',
+    method: 'PATCH',
+    target: location,
+    what: `PATCH ${upload.where} from byte ${offset}`,
+    headers: { 'content-type': OCTETS, 'content-range': `${offset}-${offset + body.length - 1}` },
+    body,
+  };
+}
+
+/** A chunk arrived, or as much of it as `Range` says; a `Range` that can't be right (ECR) is not believed. */
+function advance(state: UploadState, response: HttpResponse, length: number): void {
+  const there = rangeEnd(response);
+  const plausible = there !== undefined && there > state.offset && there <= state.offset + length;
+  Object.assign(state, stateOf(response, state), { offset: plausible ? there : state.offset + length });
+}
+
+async function judge(
+  upload: Upload,
+  response: HttpResponse,
+  call: UploadCall,
+  began: number,
+): Promise<Outcome> {
+  const { session } = upload;
+  const meaning = await session.meaning(response, call);
+  if (meaning === 'done' || meaning === 'doubtful') {
+    await response.drain();
+    checkDigest(upload, response);
+    return { kind: meaning };
+  }
+  const failure = failureOfResponse(response, await response.text(), session.retrier.clock.now());
+  if (failure) return { kind: 'broken', failure, response, call };
+  // Chunks of two attempts may have met in a registry that lost count; within one, the bytes themselves are wrong.
+  if (meaning === 'lost' && (response.status !== 400 || began > 0)) {
+    return { kind: 'broken', failure: { reason: `the answer was ${response.status}` }, response, call };
+  }
+  const problem = await session.refused(response, call);
+  if (meaning === 'too-large' && call.kind === 'upload-whole') return { kind: 'too-large', problem };
+  return { kind: 'refused', problem };
+}
+
+function checkDigest({ session, blob, where }: Upload, response: HttpResponse): void {
+  const stored = response.headers['docker-content-digest'];
+  if (stored === undefined || stored === blob.digest || stored.split(':')[0] !== blob.digest.split(':')[0])
+    return;
+  throw new Problem(`${session.host}: ${where} was stored as ${stored}`, { code: 'DIGEST_MISMATCH' });
+}
+
+function broken(error: unknown, options: UploadOptions): Outcome {
+  const failure = failureOfError(error);
+  if (!failure || options.signal?.aborted) throw error;
+  return { kind: 'broken', failure, error };
+}
