@@ -134,7 +134,7 @@ suite('ways to fail', () => {
     [
       'Docker Hub: an organization that is not yours',
       { images: 'docker.io/other/app', auth: hub('username: acme', 'password: dckr_pat_writer') },
-      [/denied/, /may not push to other\/app/],
+      [/denied/, /(isn't allowed to|may not) push to other\/app/],
     ],
     ['Docker Hub: nobody logged in', { images: HUB }, [/docker\.io/, /registry-auth|write/]],
     [

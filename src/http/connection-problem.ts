@@ -4,7 +4,7 @@ const HINTS: Record<string, string> = {
   ECONNREFUSED: 'Check host and port, and that the registry runs.',
   ENOTFOUND: 'Check the spelling of the host; the runner must be able to resolve it.',
   EAI_AGAIN: "Name resolution failed for the moment; check the runner's DNS when it stays so.",
-  ETIMEDOUT: 'Check that a firewall or proxy lets the runner reach it; raise `timeout` for slow links.',
+  ETIMEDOUT: 'Check that a firewall or proxy lets the runner reach it, and that it is not overloaded.',
   ECONNRESET: 'The other side closed the connection; a proxy or load balancer in between may have a limit.',
   CERT_HAS_EXPIRED: 'Renew the certificate of the registry.',
   CERT_NOT_YET_VALID: "Check the clock of the runner and the registry's certificate.",

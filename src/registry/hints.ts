@@ -83,7 +83,7 @@ const RULES: Rule[] = [
     family: 'ecr',
     status: DENIED,
     hint: () =>
-      'The role needs ecr:GetAuthorizationToken, BatchCheckLayerAvailability, InitiateLayerUpload, UploadLayerPart, CompleteLayerUpload, PutImage, BatchGetImage and GetDownloadUrlForLayer; tokens end after 12 hours.',
+      'The role needs ecr:GetAuthorizationToken, BatchCheckLayerAvailability, InitiateLayerUpload, UploadLayerPart, CompleteLayerUpload, PutImage, BatchGetImage, GetDownloadUrlForLayer and ListImages; tokens end after 12 hours.',
   },
   {
     family: 'gar',
@@ -125,7 +125,7 @@ const RULES: Rule[] = [
     status: [403],
     said: /denied|forbidden|unauthorized|^$/i,
     hint: ({ path, host }) =>
-      `The account may not push to ${path ?? 'this repository'} on ${host}: give it write access.`,
+      `The account isn't allowed to push to ${path ?? 'this repository'} on ${host}: give it write access.`,
   },
   {
     status: [405],

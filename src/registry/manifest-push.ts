@@ -49,6 +49,8 @@ export async function putManifest(
   const call = context.request(reference, options);
   call.headers = { 'content-type': ownMediaType(bytes) ?? descriptor.mediaType };
   call.body = bytes;
+  call.pushed = context.put.size > 0;
+  if (!isDigest(reference)) call.tag = reference;
   call.target = `${String(call.target)}${options.query ?? ''}`;
   const { response, meaning } = await sendUntilVisible(context, call, options);
   // `?tag=` is optional: 414 and 431 for too many, anything else from registries that take it amiss.

@@ -3,6 +3,8 @@ import { Problem } from '../oci/errors.ts';
 import type { CredentialSource } from '../http/credential.ts';
 import { hintFor } from './hints.ts';
 import { apiHost } from './hosts.ts';
+import { hintForRequest } from './request-hints.ts';
+import type { RequestKind } from './responses.ts';
 
 /** A registry, or its token service, said no. */
 export class RegistryProblem extends Problem {
@@ -29,6 +31,10 @@ export interface Asked {
   family: string;
   /** `PUT manifest acme/app:1.2`. */
   what: string;
+  /** For hints: which request it was, the tag that was to be set, and whether something was pushed before. */
+  kind?: RequestKind;
+  tag?: string;
+  pushed?: boolean;
   /** Repository path, for hints. */
   path?: string;
   /** Where the credential comes from, for hints; absent when there was none. */
@@ -48,7 +54,7 @@ export async function refused(response: HttpResponse, asked: Asked): Promise<Reg
   const { code, message } = readComplaint(text);
   const said = [code, message].filter((part) => part !== undefined && part !== '').join(': ');
   const refusal = { ...asked, status: response.status, headers: response.headers, said };
-  const hint = asked.explain?.(refusal) ?? hintFor(refusal);
+  const hint = hintForRequest(refusal) ?? asked.explain?.(refusal) ?? hintFor(refusal);
   // Token services and storage are on other hosts, with faults of their own.
   const by = response.url.host === apiHost(asked.host) ? '' : ` by ${response.url.host}`;
   return new RegistryProblem(

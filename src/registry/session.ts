@@ -19,6 +19,9 @@ export interface Call {
   target: string | URL;
   /** For log and errors: `PUT manifest acme/app:1.2`. */
   what: string;
+  /** For hints: the tag that is to be set, and whether this account has pushed to the repository before. */
+  tag?: string;
+  pushed?: boolean;
   /** Token scopes, that of the repository written to first. */
   scopes: readonly string[];
   /** Sent without credentials: what answers takes none of the registry's. */
@@ -117,7 +120,13 @@ export function createSession(connection: Connection, path: string): Session {
     },
     async refused(response, call) {
       const credential = await source.get().catch(() => undefined);
-      return refused(response, asked(call.what, credential?.kind === 'anonymous'));
+      const { kind, tag, pushed } = call;
+      const request = {
+        ...(kind ? { kind } : {}),
+        ...(tag === undefined ? {} : { tag }),
+        ...(pushed ? { pushed } : {}),
+      };
+      return refused(response, { ...asked(call.what, credential?.kind === 'anonymous'), ...request });
     },
     async token(scopes, signal) {
       const header = await (await open(signal)).authorizer.header(scopes, signal);

@@ -118,7 +118,7 @@ function explain({ host, path, status, said }: RefusedRequest): string | undefin
   if (/immutable/i.test(said))
     return `The repository ${path} has immutable tags in ECR; publish a new version.`;
   if (/not authorized to perform/i.test(said) || status === 403) {
-    return `Grant the role push on ${path}: ecr:BatchCheckLayerAvailability, InitiateLayerUpload, UploadLayerPart, CompleteLayerUpload, PutImage, BatchGetImage and GetDownloadUrlForLayer.`;
+    return `Grant the role push on ${path}: ecr:BatchCheckLayerAvailability, InitiateLayerUpload, UploadLayerPart, CompleteLayerUpload, PutImage, BatchGetImage, GetDownloadUrlForLayer and ListImages.`;
   }
   if (status === 401)
     return `The login for ${host} isn't valid there: its account and region must be those of the registry, and a token lives 12 hours.`;
