@@ -124,6 +124,7 @@ describe('the policy in docs/registries/ecr.md', () => {
     await repository.hasBlob(described.digest);
     await repository.writeBlob(described, async (offset) => Readable.from([blob.subarray(offset)]));
     await repository.tag('1', descriptor, bytes);
+    expect((await repository.resolve('1'))?.digest).toBe(descriptor.digest);
     for await (const tag of repository.tags()) expect(tag).toBe('1');
     for await (const chunk of await repository.readBlob({ mediaType: 'x/y', ...described })) void chunk;
     expect(await repository.deleteTag('1')).toBe(true);

@@ -103,15 +103,16 @@ export function createAuthorizer(options: AuthorizerOptions): Authorizer {
   const mayBeTooNew: Authorizer['mayBeTooNew'] = (response, scopes, used) => {
     if (options.now() - (issuedAt.get(used ?? '') ?? 0) >= NEW) return false;
     const had = mergeScopes(scopes, demands.get(scopes.join(' ')) ?? []);
-    return !isAboutRights(response, had, options);
+    return !isAboutRights(response, had);
   };
   return { header, challenged, mayBeTooNew };
 }
 
 /** RFC 6750, 3.1: a 401 that speaks of scopes, or asks for another one than was had, is cured by no wait. */
-function isAboutRights(response: HttpResponse, had: string[], options: AuthorizerOptions): boolean {
-  if (/insufficient_scope/.test(response.headers['www-authenticate'] ?? '')) return true;
-  const demanded = readScheme(response, options)?.scopes ?? [];
+function isAboutRights(response: HttpResponse, had: string[]): boolean {
+  const header = response.headers['www-authenticate'];
+  if (/insufficient_scope/.test(header ?? '')) return true;
+  const demanded = parseChallenges(header).flatMap(({ parameters }) => scopesIn(parameters['scope']));
   return mergeScopes(had, demanded).join(' ') !== had.join(' ');
 }
 
@@ -208,9 +209,13 @@ async function readScheme(
   );
   if (bearer) {
     const realm = await checkRealm(bearer.parameters['realm'] ?? '', options, options.settings);
-    const scopes = (bearer.parameters['scope'] ?? '').split(' ').filter((scope) => scope.includes(':'));
+    const scopes = scopesIn(bearer.parameters['scope']);
     return { scheme: { kind: 'bearer', realm, service: bearer.parameters['service'] }, scopes };
   }
   if (challenges.some(({ scheme }) => scheme === 'basic')) return { scheme: { kind: 'basic' }, scopes: [] };
   return undefined;
+}
+
+function scopesIn(parameter: string | undefined): string[] {
+  return (parameter ?? '').split(' ').filter((scope) => scope.includes(':'));
 }

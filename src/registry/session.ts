@@ -4,6 +4,7 @@ import type { CredentialSource, CredentialStore, HostSettings } from '../http/cr
 import { followRedirects, leaveOrigin, zoneOfAnswer, type RedirectRules } from '../http/redirects.ts';
 import { failureOfError, failureOfResponse, type Failure, type Retrier } from '../http/retry.ts';
 import type { Traffic } from '../oci/content.ts';
+import { LIMITS } from '../support/limits.ts';
 import type { Reporter } from '../reporter/reporter.ts';
 import { createAuthorizer, type Authorizer } from './authorizer.ts';
 import { isCutShort } from './cut-short.ts';
@@ -120,13 +121,10 @@ export function createSession(connection: Connection, path: string): Session {
     },
     async refused(response, call) {
       const credential = await source.get().catch(() => undefined);
-      const { kind, tag, pushed } = call;
-      const request = {
-        ...(kind ? { kind } : {}),
-        ...(tag === undefined ? {} : { tag }),
-        ...(pushed ? { pushed } : {}),
-      };
-      return refused(response, { ...asked(call.what, credential?.kind === 'anonymous'), ...request });
+      return refused(response, {
+        ...asked(call.what, credential?.kind === 'anonymous'),
+        ...aboutRequest(call),
+      });
     },
     async token(scopes, signal) {
       const header = await (await open(signal)).authorizer.header(scopes, signal);
@@ -172,7 +170,7 @@ async function openSession(
         const { timeout } = connection;
         const limits = timeout === undefined ? {} : { idleTimeout: timeout };
         const response = await connection.http.send({ ...request, ...limits, settingsHost: host });
-        return { response, incomplete: response.status === 200 && isCutShort(await response.text()) };
+        return wholeToken(response);
       }).catch((error: unknown) => {
         throw triedEnough(error);
       });
@@ -181,6 +179,22 @@ async function openSession(
   });
   if (response.status === 401) await authorizer.challenged(response, [], undefined);
   return { base, authorizer, home };
+}
+
+function aboutRequest({ kind, tag, pushed }: Call): Pick<Call, 'kind' | 'tag' | 'pushed'> {
+  return {
+    ...(kind ? { kind } : {}),
+    ...(tag === undefined ? {} : { tag }),
+    ...(pushed ? { pushed } : {}),
+  };
+}
+
+/** A token service may hand out half a document too. */
+async function wholeToken(response: HttpResponse): Promise<{ response: HttpResponse; incomplete?: boolean }> {
+  if (response.status !== 200) return { response };
+  const bytes = response.bytes(LIMITS.tokenBody.value);
+  const incomplete = await bytes.then(isCutShort, () => false);
+  return { response: { ...response, bytes: () => bytes }, incomplete };
 }
 
 /** Renewals of the token within one request: one because it was old, one because the registry wants another scope. */
