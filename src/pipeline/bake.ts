@@ -1,9 +1,9 @@
 import { bakeTargets, type BakeTarget } from '../build/bake.ts';
 import { Problem } from '../oci/errors.ts';
 import { formatRepository, parseReference } from '../oci/reference.ts';
-import type { Inspection } from '../publish/contract.ts';
+import { CLAIM_ANNOTATION, type Inspection } from '../publish/contract.ts';
 import type { PlannedTag } from '../tags/model.ts';
-import { builtRevision, pickEngine, planBuild } from './building.ts';
+import { builtRevision, claimAnnotation, pickEngine, planBuild } from './building.ts';
 import { preflight } from './preflight.ts';
 import { buildAndPublish, buildOnly } from './publishing.ts';
 import { requireTags } from './push-decision.ts';
@@ -38,7 +38,8 @@ export async function bake(run: Run, workshop: Workshop): Promise<PipelineResult
   const results: { name: string; result: PipelineResult }[] = [];
   for (const { target, run: own, inspections } of bakings) {
     const names = own.targets.flatMap(({ image, tags }) => tags.map((tag) => `${image.name}:${tag.name}`));
-    const wanted = { ...target.request, names };
+    const annotations = withClaims(target.request.annotations, own.targets, plan.tags);
+    const wanted = { ...target.request, names, annotations };
     const result = await reporter.group(`Bake ${target.name}`, async () => {
       const engine = await pickEngine(request, wanted, workshop, run.connections);
       return own.decision.push
@@ -102,6 +103,17 @@ function targetsOf(target: BakeTarget, run: Run, alone: boolean): ImageTarget[] 
       : wantedTags({ ...run.plan, tags: planned }, tagPolicy(run.request));
     return openTargets([{ name, optional: false }], wanted, run.connections);
   });
+}
+
+/** The image claims the tags of its own target, not those of the whole plan. */
+function withClaims(
+  annotations: readonly string[],
+  targets: readonly ImageTarget[],
+  plan: readonly PlannedTag[],
+): string[] {
+  const names = new Set(targets.flatMap(({ tags }) => tags.map(({ name }) => name)));
+  const claimed = claimAnnotation([...names].map((name) => plannedTag(name, plan)));
+  return [...annotations.filter((line) => !line.startsWith(`${CLAIM_ANNOTATION}=`)), ...claimed];
 }
 
 /** A tag of the file promises what the plan's tag of that name does; any other moves freely. */

@@ -5,9 +5,9 @@ import type { EngineChoice } from '../build/engines.ts';
 import type { BlobSink } from '../oci/content.ts';
 import { digestAlgorithm, digestFromHex } from '../oci/digest.ts';
 import { Problem } from '../oci/errors.ts';
-import { RUN_ANNOTATION } from '../publish/contract.ts';
+import { CLAIM_ANNOTATION, RUN_ANNOTATION } from '../publish/contract.ts';
 import type { Reporter } from '../reporter/reporter.ts';
-import type { GitFacts, TagPlan } from '../tags/model.ts';
+import type { GitFacts, PlannedTag, TagPlan } from '../tags/model.ts';
 import { fullTags } from '../tags/render.ts';
 import type { Connections } from './connections.ts';
 import { openBase } from './content.ts';
@@ -39,7 +39,7 @@ export function planBuild(request: PipelineRequest, plan: TagPlan): BuildRequest
     buildArgs: withEpoch(request),
     qemu,
     labels: plan.labels,
-    annotations: [...plan.annotations, ...runAnnotation(request, plan)],
+    annotations: [...plan.annotations, ...runAnnotation(request, plan), ...claimAnnotation(plan.tags)],
     names: fullTags(plan),
     ...(attestationFormat === undefined ? {} : { attestationFormat }),
     ...(request.reproducible && commitTime !== undefined ? { sourceDateEpoch: commitTime } : {}),
@@ -85,6 +85,16 @@ export function withoutEmptySecrets(
     secretEnvs: filled(build.secretEnvs, 'secret-envs'),
     secretFiles: filled(build.secretFiles, 'secret-files'),
   };
+}
+
+/**
+ * The version and floating tags that a publish is about to set, recorded in the image, so that a run which overtakes
+ * another one knows which tags belong to it (docs/decisions/converging-tags.md). The same for every build of a ref.
+ */
+export function claimAnnotation(tags: readonly PlannedTag[]): string[] {
+  if (!tags.some(({ kind }) => kind === 'floating')) return [];
+  const claimed = tags.filter(({ kind }) => kind === 'floating' || kind === 'version').map(({ name }) => name);
+  return [`${CLAIM_ANNOTATION}=${claimed.join(' ')}`];
 }
 
 /** Picks the engine and says why. @throws Problem when none can do the request. */

@@ -1,7 +1,7 @@
 import { compileGlob } from '../support/glob.ts';
 import type { MoveDecision, RepositoryState, WantedTag } from '../publish/contract.ts';
-import { RUN_ANNOTATION, REVISION_ANNOTATION } from '../publish/contract.ts';
-import { mayBranchMove, mayFloatingMove } from '../tags/forward.ts';
+import { RUN_ANNOTATION, REVISION_ANNOTATION, VERSION_ANNOTATION } from '../publish/contract.ts';
+import { isEarlierRun, mayBranchMove, mayFloatingMove, rankVersions } from '../tags/forward.ts';
 import type { GitFacts, PlannedTag, TagPlan } from '../tags/model.ts';
 import { runName } from './building.ts';
 import type { PipelineRequest } from './request.ts';
@@ -29,8 +29,14 @@ export function wantedTags(plan: TagPlan, policy: TagPolicy): WantedTag[] {
   const writeOnce = immutability(policy.immutableTags);
   return [...plan.tags].sort(bySpecificity).map((tag) => {
     const wanted: WantedTag = { name: tag.name, writeOnce: writeOnce(tag) };
-    if (tag.kind === 'floating') wanted.mayMove = (state) => forwardByVersion(tag, state);
-    if (tag.kind === 'branch') wanted.mayMove = (state) => forwardByRun(tag, state, policy);
+    if (tag.kind === 'floating') {
+      wanted.mayMove = (state) => forwardByVersion(tag, state);
+      wanted.versions = (names) => versionsFor(tag, names);
+    }
+    if (tag.kind === 'branch') {
+      wanted.mayMove = (state) => forwardByRun(tag, state, policy);
+      wanted.isOlder = (state) => isOlder(state, policy);
+    }
     return wanted;
   });
 }
@@ -59,15 +65,21 @@ function isLatest(tag: PlannedTag): boolean {
 }
 
 async function forwardByVersion(tag: PlannedTag, state: RepositoryState): Promise<MoveDecision> {
-  if (!state.current || tag.version === undefined) return { move: true };
+  if (tag.version === undefined) return { move: true };
   return mayFloatingMove({
     tag: tag.name,
     candidateVersion: tag.version,
     scheme: tag.scheme ?? 'semver',
     existingTags: await state.tagNames(),
     decoration: tag.decoration,
-    currentVersion: (await state.currentAnnotations())['org.opencontainers.image.version'],
+    currentVersion: (await state.currentAnnotations())[VERSION_ANNOTATION],
   });
+}
+
+function versionsFor(tag: PlannedTag, existingTags: readonly string[]): string[] {
+  if (tag.version === undefined) return [];
+  const { name, scheme = 'semver', decoration } = tag;
+  return rankVersions({ tag: name, scheme, existingTags, decoration });
 }
 
 async function forwardByRun(
@@ -84,4 +96,9 @@ async function forwardByRun(
     currentRevision: annotations[REVISION_ANNOTATION],
     currentRun: annotations[RUN_ANNOTATION],
   });
+}
+
+async function isOlder(state: RepositoryState, { run }: TagPolicy): Promise<boolean> {
+  if (run === undefined) return false;
+  return isEarlierRun({ run, currentRun: (await state.currentAnnotations())[RUN_ANNOTATION] });
 }

@@ -8,6 +8,7 @@ import { cancelled } from './problem.ts';
 import { tagWord } from './report.ts';
 import { rollBack } from './rollback.ts';
 import type { LanePlan } from './tag-plan.ts';
+import { converge } from './tags/converge.ts';
 import { verify } from './verify.ts';
 
 /** Milliseconds a commit may go on after the job was cancelled; what is left of the runner's 7.5 s is for rollback. */
@@ -65,7 +66,10 @@ async function commitGroup(plans: readonly LanePlan[], work: Work): Promise<void
     if (move.report.status === 'rolled-back') move.report.status = 'kept';
     move.report.reason ??= reason;
   }
-  if (plans.every(({ error }) => error === undefined)) await verify(plans, wanted, { signal });
+  const sound = (): boolean => plans.every(({ error }) => error === undefined);
+  if (sound()) await verify(plans, wanted, { signal });
+  // Tags that stay although the publish failed have to be right all the same.
+  if (sound() || options.onFailure === 'keep') await converge(plans, root, { signal });
   const failed = plans.filter(({ error }) => error !== undefined);
   if (failed.length > 0) await undo(plans, work);
   for (const plan of plans) {

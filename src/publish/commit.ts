@@ -2,6 +2,7 @@ import type { Cancellable } from '../oci/content.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import { inTurn } from './inspect.ts';
 import { immutable } from './standing.ts';
+import { claimedTags } from './tags/claims.ts';
 import { decideMoves, keep, observe, type LanePlan, type PlannedMove } from './tag-plan.ts';
 
 /** The manifest all tags are moved to. */
@@ -11,7 +12,7 @@ export interface CommitRoot {
 }
 
 /** Milliseconds. No tag moves on a look at it that is older than this. */
-const FRESH = 250;
+export const FRESH = 250;
 /**
  * With more tags than this, they move in groups of this many, in order. Those of later groups are looked at when it is
  * their turn, since a look before the first group would be stale by then.
@@ -32,7 +33,7 @@ export async function commit(
   if (anyRequiredFailed(plans)) return;
   const sound = plans.filter((plan) => plan.error === undefined);
   try {
-    await decideMoves(sound, options);
+    await decideMoves(sound, { ...options, staged: true });
   } catch (error) {
     for (const plan of sound) plan.error = error;
     return;
@@ -82,7 +83,48 @@ async function look(
   }
 }
 
+/**
+ * Write-once tags move before tags that follow versions, which are looked at in between: of two runs that publish one
+ * version at the same moment, one sees the other there, or finds its write-once tag overwritten in the end.
+ */
 async function moveTags(plan: LanePlan, root: CommitRoot, options: Cancellable): Promise<void> {
+  const first = dueOf(plan).filter(({ tag }) => tag.writeOnce);
+  const follows = dueOf(plan).some(({ tag }) => tag.versions);
+  if (first.length > 0 && follows) {
+    await moveDue({ ...plan, moves: first }, root, options);
+    const others = dueOf(plan).slice(0, GROUP);
+    await inTurn(others, GROUP, (move) => lookBetween(plan, move, root, options));
+  }
+  await moveDue(plan, root, options);
+}
+
+/** Looks at a tag after the write-once tags moved. @throws Problem when another run claims one of them. */
+async function lookBetween(
+  plan: LanePlan,
+  move: PlannedMove,
+  root: CommitRoot,
+  options: Cancellable,
+): Promise<void> {
+  const before = move.previous?.digest;
+  await look(plan, move, root, options);
+  if (!move.due || !move.previous || move.previous.digest === before) return;
+  await refuseRival(plan, move.previous, options);
+  await decideAgain(plan, move, options);
+}
+
+async function refuseRival(plan: LanePlan, image: Descriptor, options: Cancellable): Promise<void> {
+  const claimed = await claimedTags(plan.lane.destination, image, options);
+  const lost = plan.moves.find(({ tag, attempted }) => tag.writeOnce && attempted && claimed.has(tag.name));
+  if (!lost) return;
+  lost.rival = image;
+  throw immutable(
+    { target: plan.lane.target, tag: lost.tag.name },
+    `another run published ${image.digest} as this version at the same moment`,
+    'Run the publish again: it will find the published image, and say whether it can stand.',
+  );
+}
+
+async function moveDue(plan: LanePlan, root: CommitRoot, options: Cancellable): Promise<void> {
   if (await moveTogether(plan, dueOf(plan).filter(isFresh), root, options)) {
     await inTurn(dueOf(plan), GROUP, (move) => confirm(plan, move, root, options));
     await moveTogether(plan, dueOf(plan), root, options);
@@ -152,7 +194,7 @@ async function moveOne(
 /** The tag was moved by somebody else in the meantime. */
 async function decideAgain(plan: LanePlan, move: PlannedMove, options: Cancellable): Promise<void> {
   const single: LanePlan = { lane: plan.lane, moves: [move] };
-  await decideMoves([single], options);
+  await decideMoves([single], { ...options, staged: true });
   if (!move.due) keep(move, move.report.reason ?? 'somebody else moved it');
 }
 
@@ -167,8 +209,9 @@ export function disagreements(plans: readonly LanePlan[]): { plan: LanePlan; mov
   const kept = new Map<string, string>();
   for (const { lane, moves } of plans) {
     if (lane.target.optional) continue;
-    for (const { report, due } of moves) {
-      if (report.status === 'kept' && !due)
+    for (const { tag, report, due } of moves) {
+      // These settle in each repository by what it holds: tags/converge.ts.
+      if (report.status === 'kept' && !due && !tag.versions)
         kept.set(report.name, `${lane.destination.name}: ${report.reason ?? ''}`);
     }
   }

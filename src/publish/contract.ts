@@ -12,6 +12,13 @@ export interface WantedTag {
    * again right before the move. Absent: it always may.
    */
   mayMove?: (state: RepositoryState) => Promise<MoveDecision>;
+  /** True when what the tag points at is known to be of an earlier run, for a tag that follows runs. */
+  isOlder?: (state: RepositoryState) => Promise<boolean>;
+  /**
+   * For a tag that follows versions (`latest`, `1.2`): of a repository's tag names, those of the full versions in its
+   * range, the one it should point at first. Absent for every other tag.
+   */
+  versions?: (names: readonly string[]) => string[];
 }
 
 export type MoveDecision = { move: true } | { move: false; reason: string };
@@ -52,7 +59,10 @@ export interface Content {
 
 /** Annotation keys by which later runs recognise what an image was made from. */
 export const CREATED_ANNOTATION = 'org.opencontainers.image.created';
+export const VERSION_ANNOTATION = 'org.opencontainers.image.version';
 export const REVISION_ANNOTATION = 'org.opencontainers.image.revision';
 export const RUN_ANNOTATION = 'io.github.registry-publish.run';
+/** Version and floating tags that a publish wants, separated by spaces: what other runs may move on its behalf. */
+export const CLAIM_ANNOTATION = 'io.github.registry-publish.tags';
 
 export type { Digest };

@@ -91,7 +91,8 @@ export function repositoryState(
   };
 }
 
-async function listTags(destination: Destination, options: Cancellable): Promise<string[]> {
+/** All tags of a repository. */
+export async function listTags(destination: Destination, options: Cancellable): Promise<string[]> {
   const names: string[] = [];
   for await (const name of destination.tags(options)) names.push(name);
   return names;

@@ -146,10 +146,11 @@ function sourceOf(destination: Destination): Source {
 }
 
 async function planMoves(progress: Progress, options: PublishOptions): Promise<void> {
+  const seen: Parameters<typeof planTags>[3] = new Map();
   progress.lanes.forEach((lane, index) => {
     const inspection = progress.inspections[index];
     if (inspection && !progress.errors.has(lane)) {
-      progress.plans.set(lane, planTags(lane, inspection, progress.root.digest));
+      progress.plans.set(lane, planTags(lane, inspection, progress.root.digest, seen));
     }
   });
   await decideMoves([...progress.plans.values()], options);

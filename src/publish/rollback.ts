@@ -1,6 +1,8 @@
 import type { Cancellable } from '../oci/content.ts';
+import type { Descriptor } from '../oci/descriptor.ts';
 import type { Digest } from '../oci/digest.ts';
 import type { LanePlan, PlannedMove } from './tag-plan.ts';
+import { createSuccession, type Succession } from './tags/succession.ts';
 
 export interface RollbackOptions extends Cancellable {
   /** What the tags were moved to. */
@@ -9,79 +11,123 @@ export interface RollbackOptions extends Cancellable {
   broughtIt: boolean;
 }
 
+interface Work extends RollbackOptions {
+  destination: LanePlan['lane']['destination'];
+  succession: Succession;
+}
+
+/** Looks after the last write, until one finds nothing to correct. */
+const ROUNDS = 5;
+
 /**
  * Puts back the tags of one target that point at `ours`, the last moved first: to what they pointed at, or away
- * where they didn't exist. A tag somebody else has moved since is left to them. Never rejects: what could not be
- * put back has the status `stuck`, with the reason.
+ * where they didn't exist. A tag that follows versions goes to the highest one that another run published meanwhile.
+ * A tag somebody else has moved since is left to them. Never rejects: what could not be put back has the status
+ * `stuck`, with the reason. What else is covered: docs/decisions/converging-tags.md
  */
 export async function rollBack(
-  { lane }: Pick<LanePlan, 'lane'>,
+  { lane, moves: all }: Pick<LanePlan, 'lane' | 'moves'>,
   moves: readonly PlannedMove[],
   options: RollbackOptions,
 ): Promise<void> {
+  const { destination } = lane;
+  const succession = createSuccession(destination, all, options);
+  const work: Work = { ...options, destination, succession };
   const attempted = moves.filter((move) => move.attempted).reverse();
   // Restored first, removed last: some registries remove a tag by removing the manifest under all of its tags.
   const restored = attempted.filter((move) => move.previous);
   const removed = attempted.filter((move) => !move.previous);
-  await putAllBack(lane, restored, options);
+  await putAllBack(restored, work);
   // A tag that may still point at the manifest would be gone with it.
   const alone = restored.every(({ report }) => report.status !== 'stuck');
-  await putAllBack(lane, removed, { ...options, broughtIt: options.broughtIt && alone });
+  await putAllBack(removed, { ...work, broughtIt: options.broughtIt && alone });
+  await handOver(
+    moves.filter(({ tag }) => tag.versions),
+    work,
+  );
 }
 
-async function putAllBack(
-  lane: LanePlan['lane'],
-  moves: readonly PlannedMove[],
-  options: RollbackOptions,
-): Promise<void> {
+async function putAllBack(moves: readonly PlannedMove[], work: Work): Promise<void> {
   for (const move of moves) {
     try {
-      await putBack(lane, move, options);
+      await putBack(move, work);
     } catch (error) {
       stick(move, error instanceof Error ? error.message : String(error));
     }
   }
 }
 
-async function putBack(
-  { destination }: LanePlan['lane'],
-  move: PlannedMove,
-  options: RollbackOptions,
-): Promise<void> {
-  const { ours } = options;
+async function putBack(move: PlannedMove, work: Work): Promise<void> {
+  const { destination, succession, ours } = work;
   const { name } = move.tag;
-  const current = await destination.resolve(name, options);
+  const current = await destination.resolve(name, work);
   if (current?.digest !== ours) {
     const wasMoved = ['moved', 'created'].includes(move.report.status);
-    if (current?.digest === move.previous?.digest) return settle(move, wasMoved);
+    if (current?.digest === move.previous?.digest) return settle(move, wasMoved, current);
     move.report.status = 'failed';
     move.report.reason = `somebody else set it to ${current?.digest ?? 'nothing'} meanwhile; left to them`;
     return;
   }
-  if (move.previous) {
-    const bytes = await destination.readManifest(move.previous, options);
-    await destination.tag(name, move.previous, bytes, options);
-  } else if (!(await remove(destination, name, options))) {
+  const wanted = await succession.after(move);
+  if (wanted) {
+    await succession.set(move, wanted);
+  } else if (!(await remove(name, work))) {
     return stick(move, 'it did not exist before, and this registry does not let tags be removed');
   }
-  const now = await destination.resolve(name, options);
-  if (now?.digest === move.previous?.digest) settle(move, true);
+  const now = await destination.resolve(name, work);
+  if (now?.digest === wanted?.digest) settle(move, true, now);
   else stick(move, `it was put back and still reads as ${now?.digest ?? 'missing'}`);
 }
 
 /** Registries that can't remove a tag may remove the manifest under it. */
-async function remove(
-  destination: LanePlan['lane']['destination'],
-  name: string,
-  { ours, broughtIt, ...options }: RollbackOptions,
-): Promise<boolean> {
+async function remove(name: string, work: Work): Promise<boolean> {
+  const { destination, succession, ours, broughtIt, signal } = work;
+  const options = signal ? { signal } : {};
   if (await destination.deleteTag(name, options)) return true;
-  return broughtIt && (await destination.deleteManifest?.(ours, options)) === true;
+  if (!broughtIt || !(await destination.deleteManifest?.(ours, options))) return false;
+  succession.removedAll();
+  return true;
 }
 
-function settle(move: PlannedMove, wasMoved: boolean): void {
+/**
+ * Other runs may have pointed tags at what is given up here, kept them for its sake, or given up themselves what was
+ * restored: looks again until all is right, as they do.
+ */
+async function handOver(moves: readonly PlannedMove[], work: Work): Promise<void> {
+  for (let round = 0; round < ROUNDS; round += 1) {
+    work.succession.forget();
+    let changed = false;
+    for (const move of moves) {
+      try {
+        changed = (await correct(move, work)) || changed;
+      } catch (error) {
+        if (move.attempted) stick(move, error instanceof Error ? error.message : String(error));
+      }
+    }
+    if (!changed) return;
+  }
+}
+
+async function correct(move: PlannedMove, work: Work): Promise<boolean> {
+  const { destination, succession, ours } = work;
+  if (move.report.status === 'stuck' || move.original?.digest === ours) return false;
+  const current = await destination.resolve(move.tag.name, work);
+  const wanted = await succession.heir(move, current);
+  if (wanted === 'right') return false;
+  if (wanted) await succession.set(move, wanted);
+  else if (!(await remove(move.tag.name, { ...work, broughtIt: false }))) {
+    stick(move, 'it did not exist before, and this registry does not let tags be removed');
+    return false;
+  }
+  move.report.status = 'rolled-back';
+  if (wanted) move.report.digest = wanted.digest;
+  else delete move.report.digest;
+  return true;
+}
+
+function settle(move: PlannedMove, wasMoved: boolean, now: Descriptor | undefined): void {
   if (wasMoved) move.report.status = 'rolled-back';
-  if (move.previous) move.report.digest = move.previous.digest;
+  if (now) move.report.digest = now.digest;
   else delete move.report.digest;
 }
 

@@ -1,7 +1,7 @@
 import type { Cancellable } from '../oci/content.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import type { Digest } from '../oci/digest.ts';
-import type { RepositoryState, WantedTag, Inspection } from './contract.ts';
+import type { Inspection, MoveDecision, RepositoryState, WantedTag } from './contract.ts';
 import { repositoryState } from './inspect.ts';
 import type { Lane } from './lane.ts';
 import type { TagReport } from './report.ts';
@@ -10,6 +10,16 @@ import type { TagReport } from './report.ts';
 export interface PlannedMove {
   tag: WantedTag;
   previous: Descriptor | undefined;
+  /** What it pointed at when the publish began. */
+  original: Descriptor | undefined;
+  /** Everything it was seen to point at, in any registry of the publish. */
+  seen: Map<Digest, Descriptor>;
+  /** The repository's tags when the publish was planned, where they were listed. */
+  listed?: ReadonlySet<string>;
+  /** True when it is kept for the sake of another registry alone. */
+  shared: boolean;
+  /** Of a write-once tag: the image of another run that was published under it at the same time. */
+  rival?: Descriptor;
   /** When `previous` was looked up for the commit, monotonic milliseconds; -Infinity before. */
   checked: number;
   /** True while the tag is still to be moved. */
@@ -26,12 +36,23 @@ export interface LanePlan {
   error?: unknown;
 }
 
-/** Lays out what is known of a target's tags: those that point at `wanted` already are settled. */
-export function planTags(lane: Lane, inspection: Inspection, wanted: Digest): LanePlan {
+/**
+ * Lays out what is known of a target's tags: those that point at `wanted` already are settled. `seen` collects by tag
+ * what the targets of one publish see.
+ */
+export function planTags(
+  lane: Lane,
+  inspection: Inspection,
+  wanted: Digest,
+  seen = new Map<string, PlannedMove['seen']>(),
+): LanePlan {
   const moves = lane.target.tags.map((tag): PlannedMove => {
     const move: PlannedMove = {
       tag,
       previous: undefined,
+      original: inspection.tags.get(tag.name),
+      seen: seenUnder(tag.name, seen),
+      shared: false,
       checked: -Infinity,
       due: true,
       attempted: false,
@@ -45,10 +66,17 @@ export function planTags(lane: Lane, inspection: Inspection, wanted: Digest): La
   return { lane, moves };
 }
 
+function seenUnder(name: string, seen: Map<string, PlannedMove['seen']>): PlannedMove['seen'] {
+  const known = seen.get(name) ?? new Map<Digest, Descriptor>();
+  seen.set(name, known);
+  return known;
+}
+
 /** Records what a tag points at now. */
 export function observe(move: PlannedMove, current: Descriptor | undefined, wanted: Digest): void {
   move.checked = performance.now();
   move.previous = current;
+  if (current) move.seen.set(current.digest, current);
   if (current) move.report.previous = current.digest;
   else delete move.report.previous;
   if (current?.digest !== wanted) return;
@@ -63,19 +91,24 @@ export function keep(move: PlannedMove, reason: string): void {
   move.report.status = 'kept';
   move.report.reason = reason;
   if (move.previous) move.report.digest = move.previous.digest;
+  else delete move.report.digest;
 }
 
 /**
  * Asks of every tag that is due whether it may move, and makes the answer equal: a tag that has to stay in one
  * required target stays in all, so that registries don't come to disagree.
+ * `staged`: every repository holds the image by now.
  */
-export async function decideMoves(plans: readonly LanePlan[], options: Cancellable): Promise<void> {
+export async function decideMoves(
+  plans: readonly LanePlan[],
+  options: Cancellable & { staged?: boolean },
+): Promise<void> {
   const reasons = new Map<string, string>();
   await Promise.all(
     plans.map(async ({ lane, moves }) => {
       const states = createStates(lane, options);
       for (const move of moves) {
-        const decision = move.due && (await move.tag.mayMove?.(states(move.previous)));
+        const decision = move.due && (await decide(move, states, options));
         if (!decision || decision.move) continue;
         keep(move, decision.reason);
         if (!lane.target.optional) {
@@ -86,8 +119,24 @@ export async function decideMoves(plans: readonly LanePlan[], options: Cancellab
   );
   for (const move of plans.flatMap(({ moves }) => moves)) {
     const reason = reasons.get(move.tag.name);
-    if (move.due && reason !== undefined) keep(move, `left alone in every registry, as in ${reason}`);
+    if (!move.due || reason === undefined) continue;
+    keep(move, `left alone in every registry, as in ${reason}`);
+    move.shared = true;
   }
+}
+
+async function decide(
+  move: PlannedMove,
+  states: (current: Descriptor | undefined) => RepositoryState,
+  { staged }: { staged?: boolean },
+): Promise<MoveDecision | undefined> {
+  const { tag, previous } = move;
+  if (tag.versions) {
+    // A repository that isn't there yet can't be listed by every account.
+    if (!previous && !staged) return undefined;
+    if (!staged) move.listed = new Set(await states(undefined).tagNames());
+  }
+  return tag.mayMove?.(states(previous));
 }
 
 /** States of one repository that list its tags once between them, and read once what several tags point at. */

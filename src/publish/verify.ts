@@ -3,13 +3,15 @@ import type { Cancellable } from '../oci/content.ts';
 import type { Digest } from '../oci/digest.ts';
 import { Problem } from '../oci/errors.ts';
 import { inTurn } from './inspect.ts';
+import type { Lane } from './lane.ts';
+import { immutable } from './standing.ts';
 import type { LanePlan, PlannedMove } from './tag-plan.ts';
 
 /** Milliseconds between looks: registries in front of several stores may answer from a slow one for a moment. */
 const PAUSES = [100, 400, 1000];
 
 /**
- * Reads back every tag that was moved. A tag that points elsewhere is an error of its target's plan. Never rejects, and
+ * Reads back every tag that was moved, but those that `converge` looks at. A tag that points elsewhere is an error of its target's plan. Never rejects, and
  * leaves no look under way: what follows an error is a rollback.
  */
 export async function verify(
@@ -20,7 +22,9 @@ export async function verify(
   await Promise.all(
     plans.map(async (plan) => {
       if (plan.error !== undefined) return;
-      const moved = plan.moves.filter(({ report }) => ['moved', 'created'].includes(report.status));
+      const moved = plan.moves.filter(
+        ({ tag, report }) => !tag.mayMove && ['moved', 'created'].includes(report.status),
+      );
       await inTurn(moved, 8, async (move) => {
         if (plan.error !== undefined) return;
         try {
@@ -30,6 +34,17 @@ export async function verify(
         }
       });
     }),
+  );
+}
+
+function overwritten({ target }: Lane, { tag, report }: PlannedMove, found: Digest): Problem {
+  report.digest = found;
+  report.status = 'failed';
+  report.reason = `another run published ${found} under it at the same moment`;
+  return immutable(
+    { target, tag: tag.name },
+    report.reason,
+    'Run the publish again: it will find the published image, and say whether it can stand.',
   );
 }
 
@@ -47,6 +62,8 @@ async function readBack(
       move.report.digest = found;
       return;
     }
+    // It didn't exist when it was set, so this isn't an answer that lags behind.
+    if (move.tag.writeOnce && found !== undefined) throw overwritten(lane, move, found);
     if (pause !== undefined) await delay(pause, undefined, options);
   }
   if (found) move.report.digest = found;

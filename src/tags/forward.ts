@@ -40,6 +40,28 @@ export function mayFloatingMove(wanted: FloatingMove): Decision {
   return { move: false, reason: `${highest} is published and higher than ${candidate}` };
 }
 
+/**
+ * Of a repository's tags, those of full versions in the range of a floating tag, the one it should point at first:
+ * releases by version, then prereleases. Two names of one version (`v1.2.3`, `1.2.3`) keep their order.
+ */
+export function rankVersions(
+  wanted: Pick<FloatingMove, 'tag' | 'scheme' | 'existingTags' | 'decoration'>,
+): string[] {
+  const { scheme } = wanted;
+  const range = rangeOf(wanted);
+  return wanted.existingTags
+    .flatMap((name) => {
+      const version = versionOfTag(name, wanted);
+      return version !== undefined && inRange(version, range) ? [{ name, version }] : [];
+    })
+    .sort(
+      (a, b) =>
+        Number(isPrerelease(a.version, scheme)) - Number(isPrerelease(b.version, scheme)) ||
+        compare(b.version, a.version, scheme),
+    )
+    .map(({ name }) => name);
+}
+
 function highestOf(versions: readonly string[], scheme: FloatingMove['scheme']): string | undefined {
   return [...versions].sort((a, b) => compare(b, a, scheme))[0];
 }
@@ -52,7 +74,10 @@ function isPrerelease(version: string, scheme: FloatingMove['scheme']): boolean 
 }
 
 /** `1` and `1.2` rule over versions that begin so; words such as `latest` over all. */
-function rangeOf({ tag, decoration = { prefix: '', suffix: '' } }: FloatingMove): string[] {
+function rangeOf({
+  tag,
+  decoration = { prefix: '', suffix: '' },
+}: Pick<FloatingMove, 'tag' | 'decoration'>): string[] {
   const bare =
     tag.startsWith(decoration.prefix) && tag.endsWith(decoration.suffix)
       ? tag.slice(decoration.prefix.length, tag.length - decoration.suffix.length)
@@ -66,7 +91,10 @@ function inRange(version: string, range: readonly string[]): boolean {
   return range.every((part, index) => Number(part) === Number(parts[index]));
 }
 
-function versionOfTag(tag: string, { decoration, scheme }: FloatingMove): string | undefined {
+function versionOfTag(
+  tag: string,
+  { decoration, scheme }: Pick<FloatingMove, 'decoration' | 'scheme'>,
+): string | undefined {
   const { prefix, suffix } = decoration ?? { prefix: '', suffix: '' };
   if (!tag.startsWith(prefix) || !tag.endsWith(suffix) || tag.length <= prefix.length + suffix.length)
     return undefined;
@@ -128,6 +156,12 @@ export function mayBranchMove({ revision, run, currentRevision, currentRun }: Br
     move: false,
     reason: `run ${theirs.number}, later than this run ${mine.number}, published it${commit}`,
   };
+}
+
+/** Whether the image that a branch's tag points at comes from an earlier run of the same workflow. */
+export function isEarlierRun({ run, currentRun }: Pick<BranchMove, 'run' | 'currentRun'>): boolean {
+  const [mine, theirs] = [parseRun(run), parseRun(currentRun ?? '')];
+  return mine !== undefined && theirs?.workflow === mine.workflow && theirs.number < mine.number;
 }
 
 function parseRun(text: string): { workflow: string; number: number } | undefined {

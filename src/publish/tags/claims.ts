@@ -1,0 +1,45 @@
+import type { Cancellable, Destination } from '../../oci/content.ts';
+import type { Descriptor } from '../../oci/descriptor.ts';
+import { CLAIM_ANNOTATION, VERSION_ANNOTATION } from '../contract.ts';
+import { publishedAnnotations } from '../inspect.ts';
+import type { PlannedMove } from '../tag-plan.ts';
+
+/** Tags that an image was published for, as recorded in it; its version among them, which other tools record too. */
+export async function claimedTags(
+  destination: Destination,
+  image: Descriptor,
+  options: Cancellable,
+): Promise<ReadonlySet<string>> {
+  const annotations = await publishedAnnotations(destination, image, options);
+  const claimed = (annotations[CLAIM_ANNOTATION] ?? '').split(' ');
+  return new Set([...claimed, annotations[VERSION_ANNOTATION] ?? ''].filter(Boolean));
+}
+
+/**
+ * Whether this run may point a floating tag at an image of another run: it saw the tag there, or that image was
+ * published for the tag.
+ */
+export async function maySpeakFor(
+  destination: Destination,
+  { tag, seen }: PlannedMove,
+  image: Descriptor,
+  options: Cancellable,
+): Promise<boolean> {
+  return seen.has(image.digest) || (await claimedTags(destination, image, options)).has(tag.name);
+}
+
+/** Versions looked at, from the highest down. */
+export const MOST_LOOKED_AT = 10;
+
+/** The one of some version tags, highest first, that points at an image; undefined when none of the first few does. */
+export async function versionOf(
+  destination: Destination,
+  { digest }: Descriptor,
+  names: readonly string[],
+  options: Cancellable,
+): Promise<string | undefined> {
+  for (const name of names.slice(0, MOST_LOOKED_AT)) {
+    if ((await destination.resolve(name, options))?.digest === digest) return name;
+  }
+  return undefined;
+}

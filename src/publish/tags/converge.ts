@@ -1,0 +1,250 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Cancellable } from '../../oci/content.ts';
+import type { Descriptor } from '../../oci/descriptor.ts';
+import { Problem } from '../../oci/errors.ts';
+import type { MoveDecision } from '../contract.ts';
+import { FRESH, type CommitRoot } from '../commit.ts';
+import { inTurn, listTags, repositoryState } from '../inspect.ts';
+import { keep, type LanePlan, type PlannedMove } from '../tag-plan.ts';
+import { maySpeakFor, versionOf } from './claims.ts';
+
+/** Milliseconds before each look. Two runs agree after a look or two; the pauses are for registries that lag. */
+const PAUSES = [0, 0, 0, 100, 400, 1000];
+/** Milliseconds: a run that looked at a branch's tag before it moved has written it by then, if it does so at all. */
+const SETTLED = FRESH + 50;
+
+/** What a look at a tag leads to. */
+type Judgement =
+  { as: 'right' } | { as: 'kept'; reason: string } | { as: 'again' } | { as: 'write'; image: Descriptor };
+
+interface Work extends Cancellable {
+  plan: LanePlan;
+  root: CommitRoot;
+  names: () => Promise<string[]>;
+}
+
+/**
+ * Brings the tags that may move forward only to where all runs agree, repository by repository, by looking at each tag
+ * this run wrote until a look finds nothing to correct. Every run does so after its last write, so that whoever writes
+ * last sees the others. Never rejects: a tag that can't be settled is an error of its target's plan.
+ * The algorithm, and what it can't see: docs/decisions/converging-tags.md
+ */
+export async function converge(
+  plans: readonly LanePlan[],
+  root: CommitRoot,
+  options: Cancellable,
+): Promise<void> {
+  const kept = plans.flatMap(({ moves }) => moves.filter((move) => isWatched(move) && !move.attempted));
+  await convergeAll(plans, root, options);
+  // What one registry kept for a version that was given up since, the others kept for it too.
+  const released = new Set(kept.filter(({ report }) => report.status !== 'kept').map(({ tag }) => tag.name));
+  if (released.size === 0) return;
+  for (const move of plans.flatMap(({ moves }) => moves))
+    if (released.has(move.tag.name)) move.shared = false;
+  await convergeAll(plans, root, options);
+}
+
+async function convergeAll(
+  plans: readonly LanePlan[],
+  root: CommitRoot,
+  options: Cancellable,
+): Promise<void> {
+  await Promise.all(
+    plans.map(async (plan) => {
+      try {
+        await convergeOne(plan, root, options);
+      } catch (error) {
+        plan.error ??= error;
+      }
+    }),
+  );
+}
+
+async function convergeOne(plan: LanePlan, root: CommitRoot, options: Cancellable): Promise<void> {
+  let open = plan.moves.filter(isWatched);
+  for (const pause of PAUSES) {
+    if (open.length === 0) return;
+    const branches = open.some(({ tag, attempted }) => attempted && !tag.versions);
+    const wait = Math.max(pause, branches ? SETTLED : 0);
+    if (wait > 0) await delay(wait, undefined, options);
+    open = await round(open, plan, root, options);
+  }
+  const [contested] = open;
+  if (contested) throw unsettled(plan, contested, root);
+}
+
+/** Tags that this run wrote, and those that a version of another run kept it from writing. */
+function isWatched({ tag, attempted, due, shared, report }: PlannedMove): boolean {
+  if (!tag.mayMove) return false;
+  if (!tag.versions) return attempted && report.status !== 'kept';
+  return attempted || (!due && report.status === 'kept' && !shared);
+}
+
+/** One look at each tag, and a write where it is wrong. @returns the tags that have to be looked at again. */
+async function round(
+  moves: readonly PlannedMove[],
+  plan: LanePlan,
+  root: CommitRoot,
+  options: Cancellable,
+): Promise<PlannedMove[]> {
+  const { destination } = plan.lane;
+  let listing: Promise<string[]> | undefined;
+  const work: Work = { ...options, plan, root, names: () => (listing ??= listTags(destination, options)) };
+  const open = await inTurn(moves, 8, async (move) => {
+    try {
+      const current = await destination.resolve(move.tag.name, options);
+      const judge = move.tag.versions ? judgeByVersion : judgeByRun;
+      return await apply(await judge(move, current, work), move, current, work);
+    } catch (error) {
+      // Another run has removed an image that it gave up.
+      if (error instanceof Problem && error.code === 'MANIFEST_UNKNOWN') return move;
+      throw error;
+    }
+  });
+  return open.filter((move) => move !== undefined);
+}
+
+async function apply(
+  judgement: Judgement,
+  move: PlannedMove,
+  current: Descriptor | undefined,
+  { plan, root, signal }: Work,
+): Promise<PlannedMove | undefined> {
+  const options = signal ? { signal } : {};
+  switch (judgement.as) {
+    case 'again':
+      return move;
+    case 'kept':
+      move.previous = current;
+      keep(move, judgement.reason);
+      return undefined;
+    case 'right':
+      move.due = false;
+      move.report.status = move.original ? 'moved' : 'created';
+      move.report.digest = root.descriptor.digest;
+      delete move.report.reason;
+      return undefined;
+    case 'write': {
+      const { destination } = plan.lane;
+      const { image } = judgement;
+      const ours = image.digest === root.descriptor.digest;
+      const bytes = ours ? root.bytes : await destination.readManifest(image, options);
+      move.attempted = true;
+      move.seen.set(image.digest, image);
+      await destination.tag(move.tag.name, image, bytes, options);
+      return move;
+    }
+  }
+}
+
+/** A tag such as `latest`: it belongs to the highest version that the repository holds. */
+async function judgeByVersion(
+  move: PlannedMove,
+  current: Descriptor | undefined,
+  work: Work,
+): Promise<Judgement> {
+  const ours = work.root.descriptor;
+  const decision = await higherThanOurs(move, work);
+  if (!decision.move) return judgeBelow(move, current, decision.reason, work);
+  if (current?.digest === ours.digest) return { as: 'right' };
+  if (!current || move.seen.has(current.digest)) return { as: 'write', image: ours };
+  // Another run's image, of a lower version or given up, or somebody's who knows no versions.
+  const state = repositoryState(work.plan.lane.destination, current, work);
+  const now = await move.tag.mayMove?.(state);
+  if (now?.move === false) return { as: 'kept', reason: now.reason };
+  if (await isVersion(move, current, work)) return { as: 'write', image: ours };
+  throw movedByOthers(work, move, current);
+}
+
+/** Whether the tag points at a version of another run: one that claims the tag, or is published under its own. */
+async function isVersion(move: PlannedMove, current: Descriptor, work: Work): Promise<boolean> {
+  const { destination } = work.plan.lane;
+  if (await maySpeakFor(destination, move, current, work)) return true;
+  return (
+    (await versionOf(destination, current, move.tag.versions?.(await work.names()) ?? [], work)) !== undefined
+  );
+}
+
+/** Whether a version is published that this run's must not be preferred to. */
+async function higherThanOurs(move: PlannedMove, work: Work): Promise<MoveDecision> {
+  const decision = await move.tag.mayMove?.({
+    current: work.root.descriptor,
+    currentAnnotations: () => Promise.resolve({}),
+    tagNames: work.names,
+  });
+  return decision ?? { move: true };
+}
+
+/** A higher version is published: the tag belongs to it, where that is known. */
+async function judgeBelow(
+  move: PlannedMove,
+  current: Descriptor | undefined,
+  reason: string,
+  work: Work,
+): Promise<Judgement> {
+  const { destination } = work.plan.lane;
+  if (!move.attempted || (current && current.digest !== work.root.descriptor.digest))
+    return { as: 'kept', reason };
+  const names = await work.names();
+  const [highest] = move.tag.versions?.(names) ?? [];
+  const image = highest === undefined ? undefined : await destination.resolve(highest, work);
+  // It was there in the listing: its run has given it up.
+  if (highest === undefined || !image) return { as: 'again' };
+  if (await maySpeakFor(destination, move, image, work)) return { as: 'write', image };
+  throw contested(work, move, `${reason}, and ${highest} isn't known to belong under it`);
+}
+
+/** A branch's tag: it belongs to the latest run, and what another run wrote is looked at as before a move. */
+async function judgeByRun(
+  move: PlannedMove,
+  current: Descriptor | undefined,
+  work: Work,
+): Promise<Judgement> {
+  const ours = work.root.descriptor;
+  if (current?.digest === ours.digest) {
+    const decision = await move.tag.mayMove?.({
+      current,
+      currentAnnotations: () => Promise.resolve({}),
+      tagNames: work.names,
+    });
+    if (decision?.move === false) throw contested(work, move, decision.reason);
+    return { as: 'right' };
+  }
+  if (!current) return { as: 'write', image: ours };
+  const state = repositoryState(work.plan.lane.destination, current, work);
+  const decision = await move.tag.mayMove?.(state);
+  if (decision?.move === false) return { as: 'kept', reason: decision.reason };
+  if (move.seen.has(current.digest) || (await move.tag.isOlder?.(state))) return { as: 'write', image: ours };
+  throw movedByOthers(work, move, current);
+}
+
+function contested({ plan }: Work, { tag }: PlannedMove, reason: string): Problem {
+  return new Problem(`${plan.lane.destination.name}:${tag.name} was moved, but ${reason}`, {
+    code: 'TAG_CONTESTED',
+    hint: 'Publish the higher version again if the tag should point at it, and let releases wait for each other with concurrency.',
+  });
+}
+
+function movedByOthers({ plan, root }: Work, move: PlannedMove, current: Descriptor): Problem {
+  const name = `${plan.lane.destination.name}:${move.tag.name}`;
+  move.report.digest = current.digest;
+  move.report.status = 'failed';
+  move.report.reason = `reads back as ${current.digest}`;
+  return new Problem(`${name} was set to ${root.descriptor.digest} and reads back as ${current.digest}`, {
+    code: 'READ_BACK_MISMATCH',
+    hint: 'Check what else moves this tag, and run the publish again.',
+  });
+}
+
+function unsettled({ lane }: LanePlan, move: PlannedMove, { descriptor }: CommitRoot): Problem {
+  const name = `${lane.destination.name}:${move.tag.name}`;
+  move.report.status = 'failed';
+  move.report.reason = 'set several times, and still reads back as something else';
+  return new Problem(
+    `${name} was set to ${descriptor.digest} several times, and reads back as something else`,
+    {
+      code: 'READ_BACK_MISMATCH',
+      hint: 'Let runs wait for each other with concurrency; if no other run moves the tag, the registry lost it.',
+    },
+  );
+}

@@ -1,0 +1,161 @@
+import type { Cancellable, Destination } from '../../oci/content.ts';
+import type { Descriptor } from '../../oci/descriptor.ts';
+import type { Digest } from '../../oci/digest.ts';
+import { listTags } from '../inspect.ts';
+import type { PlannedMove } from '../tag-plan.ts';
+import { claimedTags, maySpeakFor, MOST_LOOKED_AT, versionOf } from './claims.ts';
+
+/** What tags should point at when a run gives up its own image. */
+export interface Succession {
+  /** For a tag that points at what is given up; undefined: it should not exist. */
+  after(move: PlannedMove): Promise<Descriptor | undefined>;
+  /** For a tag that points at `current`, looked at after the last write; `right` when there is nothing to change. */
+  heir(move: PlannedMove, current: Descriptor | undefined): Promise<Descriptor | undefined | 'right'>;
+  set(move: PlannedMove, image: Descriptor): Promise<void>;
+  /** The next answers come from a new listing. */
+  forget(): void;
+  /** What was given up is removed, and with it every tag that others may have pointed at it. */
+  removedAll(): void;
+}
+
+export interface SuccessionOptions extends Cancellable {
+  /** What is given up. */
+  ours: Digest;
+}
+
+interface State {
+  destination: Destination;
+  /** All tags of the run in this repository. */
+  moves: readonly PlannedMove[];
+  ours: Digest;
+  options: Cancellable;
+  listing: Promise<string[]> | undefined;
+  removedAll: boolean;
+  /** What this run set in place of its own image. */
+  written: Map<PlannedMove, Digest>;
+}
+
+/** `moves` are all tags of the run in this repository: those that it created are no version any more. */
+export function createSuccession(
+  destination: Destination,
+  moves: readonly PlannedMove[],
+  { ours, signal }: SuccessionOptions,
+): Succession {
+  const options = signal ? { signal } : {};
+  const state: State = {
+    ...{ destination, moves, ours, options },
+    listing: undefined,
+    removedAll: false,
+    written: new Map(),
+  };
+  return {
+    after: (move) => after(state, move),
+    heir: (move, current) => heir(state, move, current),
+    async set(move, image) {
+      const bytes = await destination.readManifest(image, options);
+      await destination.tag(move.tag.name, image, bytes, options);
+      state.written.set(move, image.digest);
+    },
+    forget() {
+      state.listing = undefined;
+    },
+    removedAll() {
+      state.removedAll = true;
+    },
+  };
+}
+
+async function after(state: State, move: PlannedMove): Promise<Descriptor | undefined> {
+  const { previous, original, tag, rival, listed } = move;
+  if (rival && (await isHeld(state, rival.digest))) return rival;
+  if (!tag.versions) return previous?.digest === state.ours ? original : previous;
+  const names = await versions(state, move);
+  const newcomer = await published(
+    state,
+    move,
+    names.filter((name) => !listed?.has(name)),
+  );
+  if (newcomer) return newcomer;
+  for (const image of [previous, original]) {
+    if (image && image.digest !== state.ours && (await stands(state, move, image, names))) return image;
+  }
+  return (await published(state, move, names)) ?? original;
+}
+
+async function heir(
+  state: State,
+  move: PlannedMove,
+  current: Descriptor | undefined,
+): Promise<Descriptor | undefined | 'right'> {
+  if (current && [state.ours, state.written.get(move)].includes(current.digest)) {
+    const wanted = await after(state, move);
+    return wanted?.digest === current.digest ? 'right' : wanted;
+  }
+  if (!current && isLost(state, move)) return (await after(state, move)) ?? 'right';
+  if (current?.digest !== move.original?.digest) return 'right';
+  const wanted = await overtaken(state, move);
+  return wanted === undefined || wanted.digest === current?.digest ? 'right' : wanted;
+}
+
+/** Whether a tag that isn't there was, and may be gone because of this run. */
+function isLost({ removedAll }: State, { original, attempted }: PlannedMove): boolean {
+  return original !== undefined && (attempted || removedAll);
+}
+
+/** Versions in the tag's range, the highest first. An account that isn't allowed to list restores what it saw. */
+async function versions(state: State, { tag }: PlannedMove): Promise<string[]> {
+  const { destination, moves, ours, options } = state;
+  state.listing ??= listTags(destination, options).catch(() => []);
+  const given = new Set(
+    moves.filter(({ original }) => original?.digest !== ours).map((move) => move.tag.name),
+  );
+  return tag.versions?.((await state.listing).filter((name) => !given.has(name))) ?? [];
+}
+
+/** The first of some versions that was seen under the tag, or published for it. */
+async function published(
+  { destination, ours, options }: State,
+  move: PlannedMove,
+  names: readonly string[],
+): Promise<Descriptor | undefined> {
+  for (const name of names.slice(0, MOST_LOOKED_AT)) {
+    const image = await destination.resolve(name, options);
+    if (image && image.digest !== ours && (await maySpeakFor(destination, move, image, options)))
+      return image;
+  }
+  return undefined;
+}
+
+/**
+ * Whether the run of an image stands by it: false for one that came while this run was under way, or was published for
+ * the tag, and whose version is gone.
+ */
+async function stands(
+  { destination, options }: State,
+  { tag, original }: PlannedMove,
+  image: Descriptor,
+  names: readonly string[],
+): Promise<boolean> {
+  if (image.digest === original?.digest) {
+    const claimed = await claimedTags(destination, image, options).catch(() => new Set<string>());
+    if (!claimed.has(tag.name)) return true;
+  }
+  return (await versionOf(destination, image, names, options)) !== undefined;
+}
+
+/** A version that came while this run was under way, and may have left the tag to it. */
+async function overtaken(state: State, move: PlannedMove): Promise<Descriptor | undefined> {
+  const { destination, ours, options } = state;
+  const [highest] = await versions(state, move);
+  if (highest === undefined || move.listed?.has(highest)) return undefined;
+  const image = await destination.resolve(highest, options);
+  if (!image || image.digest === ours) return undefined;
+  return (await claimedTags(destination, image, options)).has(move.tag.name) ? image : undefined;
+}
+
+/** Whether a tag that follows versions points at the image, as it does while its run stands by it. */
+async function isHeld({ destination, moves, options }: State, digest: Digest): Promise<boolean> {
+  const floating = moves.filter(({ tag }) => tag.versions);
+  const found = await Promise.all(floating.map(({ tag }) => destination.resolve(tag.name, options)));
+  return found.some((image) => image?.digest === digest);
+}
