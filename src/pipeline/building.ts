@@ -93,7 +93,9 @@ export function withoutEmptySecrets(
  */
 export function claimAnnotation(tags: readonly PlannedTag[]): string[] {
   if (!tags.some(({ kind }) => kind === 'floating')) return [];
-  const claimed = tags.filter(({ kind }) => kind === 'floating' || kind === 'version').map(({ name }) => name);
+  const claimed = tags
+    .filter(({ kind }) => kind === 'floating' || kind === 'version')
+    .map(({ name }) => name);
   return [`${CLAIM_ANNOTATION}=${claimed.join(' ')}`];
 }
 

@@ -1,6 +1,11 @@
 import { compileGlob } from '../support/glob.ts';
 import type { MoveDecision, RepositoryState, WantedTag } from '../publish/contract.ts';
-import { RUN_ANNOTATION, REVISION_ANNOTATION, VERSION_ANNOTATION } from '../publish/contract.ts';
+import {
+  CREATED_ANNOTATION,
+  RUN_ANNOTATION,
+  REVISION_ANNOTATION,
+  VERSION_ANNOTATION,
+} from '../publish/contract.ts';
 import { isEarlierRun, mayBranchMove, mayFloatingMove, rankVersions } from '../tags/forward.ts';
 import type { GitFacts, PlannedTag, TagPlan } from '../tags/model.ts';
 import { runName } from './building.ts';
@@ -89,10 +94,14 @@ async function forwardByRun(
 ): Promise<MoveDecision> {
   if (!state.current || policy.run === undefined) return { move: true };
   const annotations = await state.currentAnnotations();
+  // Only content that was built elsewhere has no run, and is compared by its own facts.
+  const own = annotations[RUN_ANNOTATION] === undefined ? await state.ownAnnotations?.() : undefined;
   return mayBranchMove({
     tag: tag.name,
-    revision: policy.facts.sha,
+    revision: own?.[REVISION_ANNOTATION] ?? policy.facts.sha,
     run: policy.run,
+    created: own?.[CREATED_ANNOTATION],
+    currentCreated: annotations[CREATED_ANNOTATION],
     currentRevision: annotations[REVISION_ANNOTATION],
     currentRun: annotations[RUN_ANNOTATION],
   });

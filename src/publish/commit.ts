@@ -1,5 +1,6 @@
 import type { Cancellable } from '../oci/content.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
+import { Problem } from '../oci/errors.ts';
 import { inTurn } from './inspect.ts';
 import { immutable } from './standing.ts';
 import { claimedTags } from './tags/claims.ts';
@@ -29,11 +30,13 @@ export async function commit(
   root: CommitRoot,
   options: Cancellable,
 ): Promise<void> {
-  await Promise.all(plans.map((plan) => capture(plan, () => lookAgain(plan, root, options))));
-  if (anyRequiredFailed(plans)) return;
-  const sound = plans.filter((plan) => plan.error === undefined);
+  let sound: LanePlan[] = [];
   try {
-    await decideMoves(sound, { ...options, staged: true });
+    await unlessGone(async () => {
+      await Promise.all(plans.map((plan) => capture(plan, () => lookAgain(plan, root, options))));
+      sound = anyRequiredFailed(plans) ? [] : plans.filter((plan) => plan.error === undefined);
+      await decideMoves(sound, { ...options, staged: true });
+    });
   } catch (error) {
     for (const plan of sound) plan.error = error;
     return;
@@ -93,9 +96,20 @@ async function moveTags(plan: LanePlan, root: CommitRoot, options: Cancellable):
   if (first.length > 0 && follows) {
     await moveDue({ ...plan, moves: first }, root, options);
     const others = dueOf(plan).slice(0, GROUP);
-    await inTurn(others, GROUP, (move) => lookBetween(plan, move, root, options));
+    await inTurn(others, GROUP, (move) => unlessGone(() => lookBetween(plan, move, root, options)));
   }
   await moveDue(plan, root, options);
+}
+
+/** Again, when a tag was seen to point at what another run removed right then, giving it up. */
+async function unlessGone(work: () => Promise<void>): Promise<void> {
+  for (let tries = 2; ; tries -= 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (tries === 0 || !(error instanceof Problem && error.code === 'MANIFEST_UNKNOWN')) throw error;
+    }
+  }
 }
 
 /** Looks at a tag after the write-once tags moved. @throws Problem when another run claims one of them. */
@@ -177,7 +191,7 @@ async function moveOne(
   root: CommitRoot,
   options: Cancellable,
 ): Promise<void> {
-  await confirm(plan, move, root, options);
+  await unlessGone(() => confirm(plan, move, root, options));
   if (!move.due) return;
   options.signal?.throwIfAborted();
   move.attempted = true;
@@ -193,7 +207,7 @@ async function moveOne(
 
 /** The tag was moved by somebody else in the meantime. */
 async function decideAgain(plan: LanePlan, move: PlannedMove, options: Cancellable): Promise<void> {
-  const single: LanePlan = { lane: plan.lane, moves: [move] };
+  const single: LanePlan = { ...plan, moves: [move] };
   await decideMoves([single], { ...options, staged: true });
   if (!move.due) keep(move, move.report.reason ?? 'somebody else moved it');
 }

@@ -29,6 +29,8 @@ export interface RepositoryState {
   current: Descriptor | undefined;
   /** Annotations of the manifest it points at, revision and run of an earlier publish among them. */
   currentAnnotations(): Promise<Record<string, string>>;
+  /** Annotations of the image that is published; empty before it is known. */
+  ownAnnotations?(): Promise<Record<string, string>>;
   /** All tag names of the repository; empty where the registry can't list. */
   tagNames(): Promise<string[]>;
 }

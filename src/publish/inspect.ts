@@ -1,7 +1,13 @@
 import type { Cancellable, Destination } from '../oci/content.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import { parseManifest } from '../oci/manifest.ts';
-import { REVISION_ANNOTATION, type Inspection, type RepositoryState, type Target } from './contract.ts';
+import {
+  CREATED_ANNOTATION,
+  REVISION_ANNOTATION,
+  type Inspection,
+  type RepositoryState,
+  type Target,
+} from './contract.ts';
 import { readConfig } from './graph.ts';
 
 /** Tags looked up at once in one registry. */
@@ -131,5 +137,6 @@ async function configLabels(
   if (!readBlob) return {};
   const config = await readConfig({ readBlob }, node, undefined, options);
   const labels = (config?.['config'] as { Labels?: Record<string, string> } | undefined)?.Labels;
-  return labels ?? {};
+  const created = config?.['created'];
+  return { ...(typeof created === 'string' ? { [CREATED_ANNOTATION]: created } : {}), ...labels };
 }

@@ -6,7 +6,7 @@ import type { Content, Target } from './contract.ts';
 import type { PublishOptions } from './options.ts';
 import { commitAll } from './commit-all.ts';
 import { describePlatforms, walk, warnOfOddities, type Graph } from './graph.ts';
-import { inspect } from './inspect.ts';
+import { inspect, publishedAnnotations } from './inspect.ts';
 import { createLane, type Lane } from './lane.ts';
 import { cancelled, PublishProblem } from './problem.ts';
 import { describeBlobs, type PublishReport } from './report.ts';
@@ -69,7 +69,7 @@ async function run(
   progress.inspections = options.inspections ?? (await inspect(targetsOf(progress), options));
   noteFailures(progress);
   const content = await settleContent(built, progress, options);
-  await planMoves(progress, options);
+  await planMoves(progress, content, options);
   const busy = progress.lanes.filter((lane) => !progress.errors.has(lane) && !isDone(lane, progress));
   const graph = await readGraph(content, busy.length > 0, options);
   if (graph) progress.platforms = await describePlatforms(content, graph);
@@ -145,15 +145,25 @@ function sourceOf(destination: Destination): Source {
   };
 }
 
-async function planMoves(progress: Progress, options: PublishOptions): Promise<void> {
+async function planMoves(progress: Progress, content: Content, options: PublishOptions): Promise<void> {
+  let own: Promise<Record<string, string>> | undefined;
+  const ownAnnotations = () => (own ??= annotationsOf(content, options));
   const seen: Parameters<typeof planTags>[3] = new Map();
   progress.lanes.forEach((lane, index) => {
     const inspection = progress.inspections[index];
     if (inspection && !progress.errors.has(lane)) {
-      progress.plans.set(lane, planTags(lane, inspection, progress.root.digest, seen));
+      progress.plans.set(lane, {
+        ...planTags(lane, inspection, progress.root.digest, seen),
+        own: ownAnnotations,
+      });
     }
   });
   await decideMoves([...progress.plans.values()], options);
+}
+
+/** What can't be told of the content is no reason to fail: the image that a tag points at decides then. */
+function annotationsOf({ source, root }: Content, options: PublishOptions): Promise<Record<string, string>> {
+  return publishedAnnotations(source, root, options).catch(() => ({}));
 }
 
 /** True when every tag points where it should and the repository therefore holds everything. */

@@ -33,6 +33,8 @@ export interface PlannedMove {
 export interface LanePlan {
   lane: Lane;
   moves: PlannedMove[];
+  /** Annotations of what is published. */
+  own?: () => Promise<Record<string, string>>;
   error?: unknown;
 }
 
@@ -105,8 +107,8 @@ export async function decideMoves(
 ): Promise<void> {
   const reasons = new Map<string, string>();
   await Promise.all(
-    plans.map(async ({ lane, moves }) => {
-      const states = createStates(lane, options);
+    plans.map(async ({ lane, moves, own }) => {
+      const states = createStates(lane, own, options);
       for (const move of moves) {
         const decision = move.due && (await decide(move, states, options));
         if (!decision || decision.move) continue;
@@ -142,15 +144,18 @@ async function decide(
 /** States of one repository that list its tags once between them, and read once what several tags point at. */
 function createStates(
   lane: Lane,
+  ownAnnotations: LanePlan['own'],
   options: Cancellable,
 ): (current: Descriptor | undefined) => RepositoryState {
-  const shared = repositoryState(lane.destination, undefined, options);
+  const own = ownAnnotations ? { ownAnnotations } : {};
+  const shared = { ...repositoryState(lane.destination, undefined, options), ...own };
   const states = new Map<Digest | undefined, RepositoryState>([[undefined, shared]]);
   return (current) => {
     const known = states.get(current?.digest);
     if (known) return known;
     const state = {
       ...repositoryState(lane.destination, current, options),
+      ...own,
       tagNames: () => shared.tagNames(),
     };
     states.set(current?.digest, state);

@@ -137,17 +137,23 @@ export interface BranchMove {
   tag: string;
   revision: string;
   run: string;
+  /** When the image was created, ISO 8601; for images that record no run. */
+  created?: string | undefined;
   /** Recorded in the image that the tag points at. */
   currentRevision?: string | undefined;
   currentRun?: string | undefined;
+  currentCreated?: string | undefined;
 }
 
 /**
  * Whether a branch's tag may move: not back from what a later run of the same workflow published. Runs of different
- * workflows have no order, and an image that records no run yields to everything.
+ * workflows have no order. Where one of the images records no run, because it was built elsewhere, the time of its
+ * creation decides; an image that records neither yields to everything.
  */
-export function mayBranchMove({ revision, run, currentRevision, currentRun }: BranchMove): Decision {
+export function mayBranchMove(move: BranchMove): Decision {
+  const { revision, run, currentRevision, currentRun } = move;
   const [mine, theirs] = [parseRun(run), parseRun(currentRun ?? '')];
+  if (!theirs && revision !== currentRevision) return notBackInTime(move);
   if (!mine || !theirs || mine.workflow !== theirs.workflow || revision === currentRevision)
     return { move: true };
   if (theirs.number <= mine.number) return { move: true };
@@ -155,6 +161,15 @@ export function mayBranchMove({ revision, run, currentRevision, currentRun }: Br
   return {
     move: false,
     reason: `run ${theirs.number}, later than this run ${mine.number}, published it${commit}`,
+  };
+}
+
+function notBackInTime({ created = '', currentCreated = '' }: BranchMove): Decision {
+  const [mine, theirs] = [Date.parse(created), Date.parse(currentCreated)];
+  if (Number.isNaN(mine) || Number.isNaN(theirs) || theirs <= mine) return { move: true };
+  return {
+    move: false,
+    reason: `the image there was created at ${currentCreated}, later than this one at ${created}`,
   };
 }
 

@@ -211,7 +211,11 @@ async function judgeByRun(
     return { as: 'right' };
   }
   if (!current) return { as: 'write', image: ours };
-  const state = repositoryState(work.plan.lane.destination, current, work);
+  const { lane, own } = work.plan;
+  const state = {
+    ...repositoryState(lane.destination, current, work),
+    ...(own ? { ownAnnotations: own } : {}),
+  };
   const decision = await move.tag.mayMove?.(state);
   if (decision?.move === false) return { as: 'kept', reason: decision.reason };
   if (move.seen.has(current.digest) || (await move.tag.isOlder?.(state))) return { as: 'write', image: ours };
