@@ -1,4 +1,5 @@
 import { Problem } from '../../../src/oci/errors.ts';
+import type { Tag } from '../../../src/oci/reference.ts';
 import type { MemoryRepository } from './memory.ts';
 
 /** Numbers in [0, 1), the same for the same seed (mulberry32). */
@@ -83,7 +84,7 @@ export function scheduled(
       : {}),
     async *tags(options) {
       const names = await request(async () => {
-        const listed: string[] = [];
+        const listed: Tag[] = [];
         for await (const name of repository.tags(options)) listed.push(name);
         return listed;
       }, false);
