@@ -58,7 +58,12 @@ async function capture(plan: LanePlan, work: () => Promise<void>): Promise<void>
 
 async function lookAgain(plan: LanePlan, root: CommitRoot, options: Cancellable): Promise<void> {
   const first = dueOf(plan).filter((move, position) => move.tag.writeOnce || position < GROUP);
-  await inTurn(first, GROUP, (move) => look(plan, move, root, options));
+  // Write-once tags last: another run sets them before its floating tags, so whoever sees those would see them too.
+  const [once, others] = [true, false].map((writeOnce) =>
+    first.filter(({ tag }) => tag.writeOnce === writeOnce),
+  );
+  for (const moves of [others, once])
+    await inTurn(moves ?? [], GROUP, (move) => look(plan, move, root, options));
 }
 
 function dueOf({ moves }: LanePlan): PlannedMove[] {
