@@ -8,6 +8,12 @@ const { code } = transformFileSync('src/action/input-table.ts', {
 });
 const { INPUTS, OUTPUTS } = await import(`data:text/javascript,${encodeURIComponent(code)}`);
 
+const table = transformFileSync('src/build/variable-table.ts', {
+  jsc: { target: 'es2023', parser: { syntax: 'typescript' } },
+  module: { type: 'es6' },
+});
+const { variableTable } = await import(`data:text/javascript,${encodeURIComponent(table.code)}`);
+
 const quote = (text) => `'${text.replaceAll("'", "''")}'`;
 
 function actionFile() {
@@ -86,6 +92,9 @@ for (const file of ['README.md', ...pages.map((name) => `docs/${name}`)]) {
   const text = withExamples(readFileSync(file, 'utf8'));
   wanted.set(file, between(between(text, 'inputs', inputTables()), 'outputs', outputTable()));
 }
+
+const engines = readFileSync('docs/engines.md', 'utf8');
+wanted.set('docs/engines.md', between(engines, 'variables', variableTable().trimEnd()));
 
 const check = process.argv.includes('--check');
 for (const [file, text] of wanted) {

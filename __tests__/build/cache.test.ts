@@ -13,7 +13,10 @@ import { silent } from '../../src/reporter/reporter.ts';
 import { buildRequest } from '../e2e/support/build-environment.ts';
 
 const request = buildRequest({ context: '.' });
-const service = { ACTIONS_RUNTIME_TOKEN: 't', ACTIONS_RESULTS_URL: 'https://results' };
+/** As GitHub's: BuildKit reads `exp` and `ac`. */
+const claims = { exp: 4_000_000_000, ac: JSON.stringify([{ Scope: 'refs/heads/main', Permission: 3 }]) };
+const token = `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.c2ln`;
+const service = { ACTIONS_RUNTIME_TOKEN: token, ACTIONS_RESULTS_URL: 'https://results' };
 const facts: CacheFacts = {
   engine: 'buildx',
   exports: true,
@@ -24,7 +27,7 @@ const facts: CacheFacts = {
   pushes: true,
   localDirectory: '/cache',
 };
-const what = /^type=gha,scope=main-([0-9a-f]{8})$/.exec(planCache('gha', request, facts).cacheFrom[1]!)![1]!;
+const what = /^type=gha,scope=main-([0-9a-f]{8}),timeout=2m$/.exec(planCache('gha', request, facts).cacheFrom[1]!)![1]!;
 
 describe('the choice of a cache', () => {
   test.each<[string, Partial<CacheFacts>, string]>([
@@ -69,8 +72,8 @@ describe('the choice of a cache', () => {
 
   test('a branch reads its own cache, then that of the default branch, and writes its own', () => {
     expect(planCache('gha', request, facts)).toMatchObject({
-      cacheFrom: [`type=gha,scope=feature-x-${what}`, `type=gha,scope=main-${what}`],
-      cacheTo: [`type=gha,scope=feature-x-${what},mode=max,ignore-error=true`],
+      cacheFrom: [`type=gha,scope=feature-x-${what},timeout=2m`, `type=gha,scope=main-${what},timeout=2m`],
+      cacheTo: [`type=gha,scope=feature-x-${what},mode=max,ignore-error=true,timeout=2m`],
     });
   });
 
@@ -81,7 +84,7 @@ describe('the choice of a cache', () => {
     expect(JSON.stringify(plan)).not.toContain('feature-x');
     expect(plan.note).toMatch(/, and not written$/);
     if (choice === 'gha') {
-      expect(plan.cacheFrom).toEqual([`type=gha,scope=release-${what}`, `type=gha,scope=main-${what}`]);
+      expect(plan.cacheFrom).toEqual([`type=gha,scope=release-${what},timeout=2m`, `type=gha,scope=main-${what},timeout=2m`]);
     }
   });
 

@@ -20,6 +20,7 @@ export interface Scratch {
 export function makeScratch(env: Record<string, string | undefined>): Scratch {
   const parent = env['RUNNER_TEMP'] || tmpdir();
   try {
+    mkdirSync(parent, { recursive: true });
     const root = mkdtempSync(join(parent, 'registry-publish-'));
     const work = join(root, 'work');
     const keep = join(root, 'keep');

@@ -1,6 +1,9 @@
 import type { BuildRequest } from './contract.ts';
 
-type Wanted = Pick<BuildRequest, 'provenance' | 'sbom' | 'attests' | 'provenanceDefaults' | 'sourceDateEpoch'>;
+type Wanted = Pick<
+  BuildRequest,
+  'provenance' | 'sbom' | 'attests' | 'provenanceDefaults' | 'sourceDateEpoch' | 'noDefaultAttestations'
+>;
 
 /**
  * The `--attest` values for a request, with docker/build-push-action's precedence: the inputs `provenance` and `sbom`
@@ -14,7 +17,7 @@ export function attestations(request: Wanted, supported: boolean): string[] {
   const builderId = request.provenanceDefaults?.builderId;
   if (request.provenance) {
     values.push(shorthand('provenance', request.provenance, builderId));
-  } else if (supported && !given.some(({ type }) => type === 'provenance')) {
+  } else if (supported && !request.noDefaultAttestations && !given.some(({ type }) => type === 'provenance')) {
     values.push(defaultProvenance(request));
   }
   if (request.sbom) values.push(shorthand('sbom', request.sbom, undefined));

@@ -1,12 +1,13 @@
 import type { Layout } from '../oci/layout.ts';
 import { chooseEntry } from '../oci/layout.ts';
+import { formatPlatform, parsePlatform } from '../oci/platform.ts';
 import type { ChildKind } from '../support/child-environment.ts';
 import { readArchiveStream } from '../oci/archive-stream.ts';
 import { attestations, demandsAttestations } from './attestations.ts';
 import { annotate, wantsIndex } from './annotate.ts';
 import { buildxArguments, metadataFile, type BuildxSettings } from './buildx-arguments.ts';
 import type { BuildEnvironment, BuildRequest, BuildResult, Engine } from './contract.ts';
-import { builderFacts, dockerFacts, isAtLeast, type BuilderFacts, type DockerFacts } from './docker-facts.ts';
+import { broken, builderFacts, dockerFacts, isAtLeast, type BuilderFacts, type DockerFacts } from './docker-facts.ts';
 import { docker, throughStore, type Taken } from './docker-store.ts';
 import { callBuildx } from './buildx-call.ts';
 import { explainFailure } from './failure.ts';
@@ -27,15 +28,8 @@ export const buildx: Engine = {
   name: 'buildx',
   async refuses(request, environment) {
     const [facts, builder] = await askDocker(request, environment);
-    if (facts.client === undefined) return 'there is no docker command';
-    if (facts.buildx === undefined) return 'docker has no buildx plugin';
-    if (request.call !== undefined && !isAtLeast(facts.buildx, '0.15')) {
-      return `\`call\` needs buildx 0.15 or newer, and this is ${facts.buildx}`;
-    }
-    if (builder.problem !== undefined) return `the builder ${builder.name} does not answer: ${builder.problem}`;
-    if (facts.server === undefined && builder.driver === 'docker') {
-      return `the Docker daemon does not answer: ${facts.serverProblem ?? 'no reason given'}`;
-    }
+    const unusable = refusedByClient(facts) ?? refusedByBuilder(request, builder, facts) ?? refusedByVersion(request, builder, facts);
+    if (unusable !== undefined) return unusable;
     // For a job without a builder of its own, one that can do it is made.
     const store = request.builder === undefined ? undefined : refusedByStore(request, builder, facts);
     return store ?? refusedInputs('buildx', request) ?? refusedAnnotations(request, { builder, facts });
@@ -49,6 +43,43 @@ export const buildx: Engine = {
   },
   call: callBuildx,
 };
+
+function refusedByClient(facts: DockerFacts): string | undefined {
+  if (facts.buildxProblem !== undefined) return broken("docker's buildx plugin", facts.buildxProblem);
+  if (facts.buildx !== undefined) return undefined;
+  return facts.client === undefined ? 'there is no docker command' : 'docker has no buildx plugin';
+}
+
+function refusedByBuilder(request: BuildRequest, builder: BuilderFacts, facts: DockerFacts): string | undefined {
+  const lacking = platformsAway(request, builder);
+  if (lacking.length > 0) return broken(`the node of the builder ${builder.name} for ${lacking.join(', ')}`, builder.away?.problem);
+  if (builder.problem !== undefined) return broken(`the builder ${builder.name}`, builder.problem);
+  if (builder.driver !== 'docker') return undefined;
+  if (facts.client === undefined) return `there is no docker command, which takes the image from the builder ${builder.name}`;
+  if (facts.server === undefined) return broken('the Docker daemon', facts.serverProblem);
+  return facts.server.podman ? 'the daemon is Podman, which has no BuildKit' : undefined;
+}
+
+/** What an older version would ignore, or not know. */
+function refusedByVersion(request: BuildRequest, builder: BuilderFacts, facts: DockerFacts): string | undefined {
+  if (request.call !== undefined && !isAtLeast(facts.buildx, '0.15')) {
+    return `\`call\` needs buildx 0.15 or newer, and this is ${facts.buildx}`;
+  }
+  const makesAttestations = holdsIndexes({ builder, facts }) && refusedByStore(request, builder, facts) === undefined;
+  if (request.attestationFormat !== 'artifact' || !makesAttestations) return undefined;
+  if (builder.buildkit === undefined || isAtLeast(builder.buildkit, ARTIFACT_BUILDKIT)) return undefined;
+  return `\`attestation-format: artifact\` needs BuildKit ${ARTIFACT_BUILDKIT} or newer, and the builder ${builder.name} has ${builder.buildkit}`;
+}
+
+/** Platforms that only a node which doesn't answer could build. */
+function platformsAway({ platforms }: BuildRequest, { platforms: offered, away }: BuilderFacts): string[] {
+  const normal = (list: readonly string[]) => list.map((text) => formatPlatform(parsePlatform(text)));
+  const [here, there] = [normal(offered), normal(away?.platforms ?? [])];
+  return platforms.map(formatPlatform).filter((platform) => !here.includes(platform) && there.includes(platform));
+}
+
+/** The first that has `oci-artifact`; older ones ignore it. https://docs.docker.com/build/exporters/image-registry/ */
+const ARTIFACT_BUILDKIT = '0.19';
 
 function askDocker(
   { builder }: BuildRequest,
@@ -105,7 +136,7 @@ async function buildWithOwnBuilder(build: BuildxBuild): Promise<BuildResult> {
 /** What the classic image store can't hold; undefined when it can, or the builder has nothing to do with it. */
 export function refusedByStore(request: BuildRequest, builder: BuilderFacts, facts: DockerFacts): string | undefined {
   if (builder.driver !== 'docker' || facts.server?.containerdStore) return undefined;
-  if (facts.server === undefined) return `the Docker daemon does not answer: ${facts.serverProblem ?? 'no reason given'}`;
+  if (facts.server === undefined) return broken('the Docker daemon', facts.serverProblem);
   const store = 'the classic image store of this Docker daemon';
   if (request.platforms.length > 1) return `${store} can't hold several platforms under one name`;
   if (demandsAttestations(request)) return `${store} can't hold attestations`;

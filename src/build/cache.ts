@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { cacheService } from './cache-service.ts';
 import type { BuildRequest, Engine } from './contract.ts';
 import { reusesLayers } from './containers.ts';
 import { formatPlatform } from '../oci/platform.ts';
@@ -36,6 +37,8 @@ export interface CachePlan {
   local?: { from: string; to?: string; key: string; restoreKeys: string[] };
   /** Why, in one line. */
   note: string;
+  /** What the run should be warned about: a cache that was expected and isn't used. */
+  warning?: string;
 }
 
 /** Bytes that a build's cache holds, as far as they are known: of what was read, and of what was written anew. */
@@ -50,6 +53,14 @@ export interface CacheSize {
  * else's build runs what a pull request made. A failing export is never a failed build.
  */
 export function planCache(choice: CacheChoice, request: BuildRequest, facts: CacheFacts): CachePlan {
+  const plan = choosePlan(choice, request, facts);
+  const service = cacheService(facts.env);
+  const expected = (choice === 'auto' || choice === 'gha') && facts.engine !== 'embedded' && request.cacheFrom.length + request.cacheTo.length === 0;
+  if (service.state !== 'unusable' || !expected) return plan;
+  return { ...plan, warning: `The runner's cache service isn't used: ${service.reason}` };
+}
+
+function choosePlan(choice: CacheChoice, request: BuildRequest, facts: CacheFacts): CachePlan {
   const own = request.cacheFrom.length + request.cacheTo.length > 0;
   if (own) return off('the inputs cache-from and cache-to say which');
   if (choice === 'off') return off('switched off');
@@ -59,6 +70,7 @@ export function planCache(choice: CacheChoice, request: BuildRequest, facts: Cac
   if (!facts.exports) return off("the classic image store of the Docker daemon can't export one");
   // Without the service nothing is chosen: nobody asked for another tag in a registry, or for files on this machine.
   if (choice === 'auto' && !hasCacheService(facts.env)) return off('the runner has no cache service');
+  if (choice === 'gha' && !hasCacheService(facts.env)) return off("the runner's cache service is not there");
   const kind = choice === 'auto' ? 'gha' : choice;
   if (kind === 'gha') return planGha(request, facts);
   if (kind === 'registry') return planRegistry(request, facts);
@@ -76,7 +88,7 @@ function off(why: string): CachePlan {
 
 /** The runner hands its cache service only to steps of actions, by these variables. */
 function hasCacheService(env: CacheFacts['env']): boolean {
-  return Boolean(env['ACTIONS_RUNTIME_TOKEN'] && (env['ACTIONS_RESULTS_URL'] || env['ACTIONS_CACHE_URL']));
+  return cacheService(env).state === 'usable';
 }
 
 /** Scopes to read, the own one first, and the one to write. */
@@ -98,12 +110,15 @@ function fingerprint(request: BuildRequest): string {
   return createHash('sha256').update(what).digest('hex').slice(0, 8);
 }
 
+/** BuildKit's own is ten minutes, for which a service that answers nothing but 429 holds up the build. */
+const GHA_TIMEOUT = '2m';
+
 function planGha(request: BuildRequest, facts: CacheFacts): CachePlan {
   const { read, write } = scopes(request, facts);
   return {
     kind: 'gha',
-    cacheFrom: read.map((scope) => `type=gha,scope=${scope}`),
-    cacheTo: write === undefined ? [] : [`type=gha,scope=${write},mode=max,ignore-error=true`],
+    cacheFrom: read.map((scope) => `type=gha,scope=${scope},timeout=${GHA_TIMEOUT}`),
+    cacheTo: write === undefined ? [] : [`type=gha,scope=${write},mode=max,ignore-error=true,timeout=${GHA_TIMEOUT}`],
     note: `Cache: the runner's cache service, ${describe(read, write)}`,
   };
 }

@@ -34,6 +34,8 @@ export interface BuildRequest {
   /** `mode=max`, `true`, `false`, …; absent: buildx's own default for the event. */
   provenance?: string;
   sbom?: string;
+  /** No provenance unless it is asked for. */
+  noDefaultAttestations?: boolean;
   attests: string[];
   builder?: string;
   load: boolean;
@@ -106,6 +108,8 @@ export interface Engine {
   readonly inProcess?: boolean;
   /** Undefined when it can do the request, else why it can't, as a sentence. Runs no build. */
   refuses(request: BuildRequest, environment: Omit<BuildEnvironment, 'sink'>): Promise<string | undefined>;
+  /** Why `auto` passes over it although it could do the request; absent where there is no such reason. */
+  avoided?(environment: Omit<BuildEnvironment, 'sink'>): Promise<string | undefined>;
   build(request: BuildRequest, environment: BuildEnvironment): Promise<BuildResult>;
   /** Answers `request.call`; absent where the engine has no such thing. */
   call?(request: BuildRequest, environment: Omit<BuildEnvironment, 'sink'>): Promise<CallResult>;

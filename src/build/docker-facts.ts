@@ -9,6 +9,8 @@ export interface DockerFacts {
   client?: string;
   /** Version of the buildx plugin. */
   buildx?: string;
+  /** Why a plugin that is there can't be run. */
+  buildxProblem?: string;
   server?: DockerServer;
   /** Why the daemon didn't answer, in the client's words. */
   serverProblem?: string;
@@ -36,8 +38,20 @@ export interface BuilderFacts {
   platforms: string[];
   /** Version of BuildKit, where the node tells it. */
   buildkit?: string;
-  /** Why it doesn't answer. */
+  /** Why it doesn't answer: none of its nodes does. */
   problem?: string;
+  /** Of the nodes that don't answer, where others do. */
+  away?: { platforms: string[]; problem: string };
+}
+
+/** What an engine answers that is there and can't be used, whatever is asked of it. */
+export function broken(what: string, why: string | undefined): string {
+  return `${what} does not answer: ${why ?? 'no reason given'}`;
+}
+
+/** Whether a refusal is of that kind. */
+export function isBroken(reason: string): boolean {
+  return /\bdoes not (?:answer|run): /.test(reason);
 }
 
 const dockerCache = new WeakMap<object, Promise<DockerFacts>>();
@@ -79,7 +93,7 @@ async function probeClient(environment: ProbeEnvironment): Promise<Pick<DockerFa
 }
 
 interface Info {
-  ClientInfo?: { Version?: string; Plugins?: { Name?: string; Version?: string }[] };
+  ClientInfo?: { Version?: string; Plugins?: { Name?: string; Version?: string }[]; Warnings?: string[] | null };
   ServerVersion?: string;
   DockerRootDir?: string;
   OSType?: string;
@@ -99,10 +113,13 @@ function parseInfo(output: string): Info | undefined {
 }
 
 /** @returns undefined when the client says too little of itself */
-function readClient({ ClientInfo: info }: Info): Pick<DockerFacts, 'client' | 'buildx'> | undefined {
+function readClient({ ClientInfo: info }: Info): Pick<DockerFacts, 'client' | 'buildx' | 'buildxProblem'> | undefined {
   if (!info?.Version) return undefined;
   const buildx = info.Plugins?.find(({ Name: name }) => name === 'buildx')?.Version?.replace(/^v/, '');
-  return { client: info.Version, ...(buildx ? { buildx } : {}) };
+  // `WARNING: Plugin "/usr/libexec/docker/cli-plugins/docker-buildx" is not valid: …`
+  const problem = (info.Warnings ?? []).map((line) => /docker-buildx\S* is not valid: (.*)/.exec(line)?.[1]).find((found) => found !== undefined);
+  if (buildx) return { client: info.Version, buildx };
+  return { client: info.Version, ...(problem === undefined ? {} : { buildxProblem: problem }) };
 }
 
 /** @returns what the daemon says of itself, or why it couldn't be asked. */
@@ -139,8 +156,20 @@ async function probeBuilder(environment: ProbeEnvironment, name: string | undefi
   return readBuilder(answer.output);
 }
 
-/** Reads `docker buildx inspect`: `Key: value` lines, a block for the builder and one for each of its nodes. */
+/**
+ * Reads `docker buildx inspect`: `Key: value` lines, a block for the builder and one for each of its nodes. A builder
+ * answers as long as one of its nodes does; what only the others can run is in `away`.
+ */
 export function readBuilder(output: string): BuilderFacts {
+  const [head = '', ...nodes] = output.split(/^(?=Name:)/m).filter((block) => block.trim() !== '');
+  const dead = nodes.filter((node) => /^Error:/m.test(node));
+  if (dead.length === 0 || dead.length === nodes.length) return readBlocks(output);
+  const alive = readBlocks([head, ...nodes.filter((node) => !dead.includes(node))].join('\n'));
+  const away = readBlocks(dead.join('\n'));
+  return { ...alive, away: { platforms: away.platforms, problem: away.problem ?? 'it did not answer' } };
+}
+
+function readBlocks(output: string): BuilderFacts {
   const values = (key: string) =>
     [...output.matchAll(new RegExp(`^\\s*${key}:[ \\t]*(.+)$`, 'gm'))].map((match) => (match[1] ?? '').trim());
   const platforms = values('Platforms').flatMap((line) => line.split(/[,\s]+/));

@@ -4,7 +4,7 @@ import { classicContext, refusedByClassic } from './classic-context.ts';
 import { commonArguments } from './buildx-arguments.ts';
 import { refusedInputs } from './capabilities.ts';
 import type { BuildEnvironment, BuildRequest, Engine } from './contract.ts';
-import { dockerFacts, isAtLeast, type DockerFacts } from './docker-facts.ts';
+import { broken, dockerFacts, isAtLeast, type DockerFacts } from './docker-facts.ts';
 import { docker as dockerCommand, throughStore } from './docker-store.ts';
 import { explainFailure } from './failure.ts';
 import { imageId } from './metadata.ts';
@@ -20,11 +20,16 @@ export const docker: Engine = {
   async refuses(request, environment) {
     const facts = await dockerFacts(environment);
     if (facts.client === undefined) return 'there is no docker command';
-    if (facts.server === undefined) return `the Docker daemon does not answer: ${facts.serverProblem ?? 'no reason given'}`;
+    if (facts.server === undefined) return broken('the Docker daemon', facts.serverProblem);
     const buildkit = drivesBuildkit(facts, environment);
     const refused = refusedInputs('docker', request) ?? refusedByBuilder(request, buildkit);
     if (refused !== undefined || (buildkit && classicOnly(request) === undefined)) return refused;
     return refusedByClassic(request, environment.workspace);
+  },
+  async avoided(environment) {
+    const facts = await dockerFacts(environment);
+    if (drivesBuildkit(facts, environment) || (facts.buildx === undefined && facts.buildxProblem === undefined)) return undefined;
+    return 'its classic builder is deprecated, and buildx is installed';
   },
   async build(request, environment) {
     const facts = await dockerFacts(environment);

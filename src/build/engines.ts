@@ -3,6 +3,7 @@ import { buildx } from './buildx.ts';
 import { containersEngine } from './containers.ts';
 import type { BuildEnvironment, BuildRequest, Engine } from './contract.ts';
 import { docker } from './docker.ts';
+import { isBroken } from './docker-facts.ts';
 import { explainRefusal } from './failure.ts';
 import { embeddedEngine, type EmbeddedSettings } from './embedded.ts';
 
@@ -29,16 +30,24 @@ export async function chooseEngine(
 ): Promise<EngineChoice> {
   const refusals: { name: string; reason: string }[] = [];
   for (const engine of list.filter(({ name }) => wanted === 'auto' || wanted === name)) {
-    const refusal = await engine.refuses(request, environment);
+    const avoided = wanted === 'auto' ? await engine.avoided?.(environment) : undefined;
+    const refusal = avoided ?? (await engine.refuses(request, environment));
     if (refusal !== undefined) {
       refusals.push({ name: engine.name, reason: refusal });
       continue;
     }
     if (wanted !== 'auto') return { engine, reason: `${engine.name}, as \`engine\` says` };
+    warnOfBroken(refusals, engine.name, environment);
     const passed = refusals.map(({ name, reason }) => `not ${name}, because ${reason}`);
     return { engine, reason: [`${engine.name}, the first that can build this`, ...passed].join('; ') };
   }
   throw refused(wanted, refusals);
+}
+
+/** Who has an engine expects that it builds: one that is there and broken is more than a line in the log. */
+function warnOfBroken(refusals: readonly { name: string; reason: string }[], taken: string, { reporter }: Omit<BuildEnvironment, 'sink'>): void {
+  const found = refusals.find(({ reason }) => isBroken(reason));
+  if (found) reporter.warning(`Built with ${taken}, because ${found.name} can't be used: ${found.reason}`);
 }
 
 function refused(wanted: string, refusals: readonly { name: string; reason: string }[]): Problem {

@@ -32,6 +32,8 @@ export interface PreparedBuild {
   request: BuildRequest;
   /** Why this cache, in one line. */
   note: string;
+  /** The request without the caches that were added to it; absent where none was. */
+  uncached?: BuildRequest;
   /** After the build: keeps what has to be kept, and answers with its size where it is known. Never throws. */
   finish(): Promise<CacheSize>;
 }
@@ -46,11 +48,13 @@ export async function prepareBuild(
   const completed = withRunDefaults(request, setup.job);
   const exports = await canExport(setup.engine, request, environment);
   const plan = planCache(setup.cache, completed, cacheFacts(setup, exports));
+  if (plan.warning !== undefined) reporter.warning(plan.warning);
   const { store, measure } = setup;
   const restored = await restoreLocalCache(plan, store, reporter);
   return {
     request: withCache(completed, plan),
     note: plan.note,
+    ...(plan.kind === 'off' ? {} : { uncached: completed }),
     async finish() {
       if (plan.kind === 'registry' && measure) return measureTags(plan, measure, reporter);
       const written = await saveLocalCache(plan, restored, { reporter, ...(store ? { store } : {}) });

@@ -3,6 +3,7 @@ import type { Readable, Writable } from 'node:stream';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { Problem } from '../oci/errors.ts';
+import { resolveBuildx } from './standalone.ts';
 import { childEnvironment, type ChildKind } from '../support/child-environment.ts';
 
 /** A command line. Secrets are never in `args`: other users of the machine can read them there. */
@@ -91,7 +92,8 @@ export async function runQuiet(command: Command, options: RunOptions = {}): Prom
 }
 
 function launch(command: Command): ChildProcess {
-  const child = spawn(command.file, command.args, {
+  const { file, args } = resolveBuildx(command.file, command.args, command.env);
+  const child = spawn(file, args, {
     cwd: command.cwd,
     env: childEnvironment(command.kind ?? 'engine', command.env),
     stdio: [command.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],

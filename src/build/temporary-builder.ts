@@ -1,4 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { Problem } from '../oci/errors.ts';
 import type { BuildEnvironment } from './contract.ts';
 import { docker } from './docker-store.ts';
@@ -22,6 +25,7 @@ export async function createBuilder(environment: Environment): Promise<string> {
   const { reporter, signal } = environment;
   const onLine = (line: string) => reporter.output(line);
   try {
+    args.push(...(await contextOfEnvironment(name, environment)));
     await reporter.group('Make a builder for this job', () => runLoud({ ...docker(environment), args }, { signal, onLine }));
   } catch (error) {
     // What was created before it failed to start is left behind otherwise.
@@ -36,6 +40,24 @@ export async function createBuilder(environment: Environment): Promise<string> {
     });
   }
   return name;
+}
+
+/**
+ * Buildx can't make a builder of a daemon that is only in the environment when it is reached over TLS, as in
+ * Docker-in-Docker: it wants a context. It goes into the private docker config, and away with it.
+ * @returns its name as an argument; nothing where none is needed.
+ */
+async function contextOfEnvironment(name: string, environment: Environment): Promise<string[]> {
+  const { DOCKER_HOST: host, DOCKER_TLS_VERIFY: verify, DOCKER_TLS: tls, DOCKER_CERT_PATH: certificates } = environment.env;
+  if (!host?.startsWith('tcp://') || (!verify && !tls)) return [];
+  const directory = certificates || environment.env['DOCKER_CONFIG'] || join(environment.env['HOME'] || homedir(), '.docker');
+  const files = ['ca', 'cert', 'key'].map((key) => ({ key, path: join(directory, `${key}.pem`) }));
+  const there = files.filter(({ path }) => existsSync(path)).map(({ key, path }) => `${key}=${path}`);
+  const endpoint = [`host=${host}`, ...there, ...(verify ? [] : ['skip-tls-verify=true'])];
+  // Fields of a CSV line.
+  const value = endpoint.map((field) => (/[",]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field)).join(',');
+  await runQuiet({ ...docker(environment), args: ['context', 'create', name, '--docker', value] }, { signal: environment.signal });
+  return [name];
 }
 
 /** Removes a builder. Never throws: a builder that is left over harms nobody. */

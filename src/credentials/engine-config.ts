@@ -1,5 +1,6 @@
-import { chmod, mkdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { constants } from 'node:fs';
+import { access, chmod, cp, mkdir, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { Credential, CredentialStore } from '../http/credential.ts';
 import { readServer, type DockerAuth, type DockerConfig, type LoadedDockerConfig } from './docker-config.ts';
 
@@ -14,7 +15,7 @@ const KEPT = [
   'aliases',
 ];
 /** Directories of the user's config that engines look into. */
-const LINKED = ['contexts', 'cli-plugins'];
+const LINKED = ['cli-plugins', 'ca.pem', 'cert.pem', 'key.pem'];
 const HUB_KEY = 'https://index.docker.io/v1/';
 /** What ACR's refresh tokens go with; other registries look at the token alone. */
 const TOKEN_USER = '00000000-0000-0000-0000-000000000000';
@@ -51,7 +52,9 @@ export async function writeDockerConfig(
       const target = join(user.directory, name);
       if (await exists(target)) await symlink(target, join(directory, name));
     }
-    const buildx = env['BUILDX_CONFIG'] || join(user.directory, 'buildx');
+    // Copied and not linked: a temporary builder's context is added, and must not be left behind.
+    await copyIfThere(join(user.directory, 'contexts'), join(directory, 'contexts'));
+    const buildx = await buildxDirectory(env['BUILDX_CONFIG'] || join(user.directory, 'buildx'), directory);
     return {
       directory,
       env: { DOCKER_CONFIG: directory, REGISTRY_AUTH_FILE: file, BUILDX_CONFIG: buildx },
@@ -61,6 +64,39 @@ export async function writeDockerConfig(
     await cleanup();
     throw error;
   }
+}
+
+/** Buildx writes to its directory in every build: the user's, or a copy with the same builders where that isn't possible. */
+async function buildxDirectory(original: string, directory: string): Promise<string> {
+  if (await isWritable(original)) return original;
+  const copy = join(directory, 'buildx');
+  await copyIfThere(original, copy);
+  return copy;
+}
+
+/** Whether a directory can be written to, or made where it isn't there yet. */
+async function isWritable(path: string): Promise<boolean> {
+  const found = await access(path, constants.W_OK).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => (error.code === 'ENOENT' ? undefined : false),
+  );
+  if (found !== undefined) return found;
+  return dirname(path) === path ? false : isWritable(dirname(path));
+}
+
+/** What can't be read can't be used by an engine either; it says so better. */
+async function copyIfThere(from: string, to: string): Promise<void> {
+  if (await exists(from)) await cp(from, to, { recursive: true, dereference: true }).catch(() => undefined);
+  await makeWritable(to);
+}
+
+/** A copy has the modes of the original. */
+async function makeWritable(path: string): Promise<void> {
+  const entries = await readdir(path, { recursive: true, withFileTypes: true }).catch(() => undefined);
+  if (entries === undefined) return;
+  await chmod(path, 0o700);
+  for (const entry of entries)
+    await chmod(join(entry.parentPath, entry.name), entry.isDirectory() ? 0o700 : 0o600);
 }
 
 function keptSettings(config: DockerConfig): DockerConfig {

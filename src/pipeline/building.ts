@@ -9,6 +9,8 @@ import { CLAIM_ANNOTATION, RUN_ANNOTATION } from '../publish/contract.ts';
 import type { Reporter } from '../reporter/reporter.ts';
 import type { GitFacts, PlannedTag, TagPlan } from '../tags/model.ts';
 import { fullTags } from '../tags/render.ts';
+import type { PreparedBuild } from '../build/prepare.ts';
+import { withVariables } from '../build/variables.ts';
 import type { Connections } from './connections.ts';
 import { openBase } from './content.ts';
 import type { PipelineRequest } from './request.ts';
@@ -31,7 +33,8 @@ export function builtRevision({ sha, dirty, now }: GitFacts): string {
 
 /** The build request completed by the plan: labels, annotations, names, and the time of a reproducible build. */
 export function planBuild(request: PipelineRequest, plan: TagPlan): BuildRequest {
-  const { build, facts, qemu, attestationFormat } = request;
+  const { facts, qemu, attestationFormat } = request;
+  const build = withVariables(request.build, request.engine, request.env);
   const commitTime =
     facts.commitDate === undefined ? undefined : Math.floor(Date.parse(facts.commitDate) / 1000);
   return {
@@ -157,6 +160,23 @@ export async function answerCall(
     input: 'call',
     hint: 'See the warnings above.',
   });
+}
+
+/** Builds with the caches that were added unasked, and again without them when it is they that fail. */
+export async function buildPrepared(
+  chosen: EngineChoice,
+  { request, uncached }: Pick<PreparedBuild, 'request' | 'uncached'>,
+  environment: BuildEnvironment,
+): Promise<BuildResult> {
+  try {
+    return await build(chosen, request, environment);
+  } catch (error) {
+    const { failedCache } = await import('../build/failed-cache.ts');
+    const reason = uncached && !environment.signal.aborted ? failedCache(error) : undefined;
+    if (!uncached || reason === undefined) throw error;
+    environment.reporter.warning(`The build cache can't be used, so this build has none: ${reason}`);
+    return build(chosen, uncached, environment);
+  }
 }
 
 function showWarnings(warnings: NonNullable<BuildResult['warnings']>, reporter: Reporter): void {

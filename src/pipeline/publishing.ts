@@ -11,7 +11,7 @@ import { publishedAnnotations } from '../publish/inspect.ts';
 import { publish } from '../publish/publish.ts';
 import type { PublishReport } from '../publish/report.ts';
 import { createStagingSink } from '../publish/sink.ts';
-import { build, builtRevision, discard, planBuild } from './building.ts';
+import { buildPrepared, builtRevision, discard, planBuild } from './building.ts';
 import { prepare } from './caching.ts';
 import { openContent, type MergeRequest } from './content.ts';
 import type { PipelineResult } from './request.ts';
@@ -90,7 +90,7 @@ export async function buildAndPublish(
   const sink = createStagingSink(targets, { ...publishOptions(run), inspections: asked });
   let built: BuildResult | undefined;
   try {
-    const building = phases.measure('build', () => build(chosen, prepared.request, { ...workshop, sink }));
+    const building = phases.measure('build', () => buildPrepared(chosen, prepared, { ...workshop, sink }));
     // What a registry refuses is told first, and is why the build was stopped.
     built = await building.finally(() => asked);
     const options = { ...publishOptions(run), inspections: await asked };
@@ -118,7 +118,7 @@ export async function buildOnly(
   const { phases } = run;
   const prepared = await prepare(wanted, chosen.engine.name, run, workshop);
   const built = await phases.measure('build', () =>
-    build(chosen, prepared.request, { ...workshop, sink: discard }),
+    buildPrepared(chosen, prepared, { ...workshop, sink: discard }),
   );
   await built.close?.();
   const cache = await prepared.finish();
