@@ -58,7 +58,7 @@ test('both go through the proxy, whose refusal is told as such', async () => {
   const HTTPS_PROXY = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
   const env = { ...secret('https://pipelines.example'), HTTPS_PROXY };
   await expect(requestIdToken('x', { env, reporter: silent })).rejects.toMatchObject({ code: 'PROXY_AUTH' });
-  const api = createGitHubApi({ env, token: 't', reporter: silent });
+  const api = await createGitHubApi({ env, token: 't', reporter: silent });
   await expect(api.get('/repos/a/b')).rejects.toMatchObject({ code: 'PROXY_AUTH' });
   api.close();
 });
@@ -69,7 +69,7 @@ test('a repository that was renamed is found, with the token', async () => {
     if (request.url.startsWith('/repositories/')) response.end('{"default_branch":"main"}');
     else response.writeHead(301, { location: `${url}/repositories/1` }).end();
   });
-  const api = createGitHubApi({ env: { GITHUB_API_URL: `${url}/` }, token: 't', reporter: silent });
+  const api = await createGitHubApi({ env: { GITHUB_API_URL: `${url}/` }, token: 't', reporter: silent });
   expect(await api.get('/repos/a/b')).toEqual({ default_branch: 'main' });
   api.close();
   expect(seen.map(shown)).toEqual([
@@ -82,7 +82,7 @@ test('a refusal is told in the words of GitHub, and without the query', async ()
   const { url } = await server(
     (_request, response) => void response.writeHead(404).end('{"message":"Not Found"}'),
   );
-  const api = createGitHubApi({ env: { GITHUB_API_URL: url }, token: 't', reporter: silent });
+  const api = await createGitHubApi({ env: { GITHUB_API_URL: url }, token: 't', reporter: silent });
   await expect(api.get('/repos/a/b?x=1')).rejects.toThrow(`GET ${url}/repos/a/b returned 404: Not Found`);
   api.close();
 });

@@ -6,7 +6,7 @@ export type CommandWriter = (line: string) => void;
  * Workflow commands, one line each:
  * https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
  * Written here and not by `@actions/core`, since that loads an HTTP client (140 ms) before the first secret could be
- * masked. Core is loaded for the one thing that needs it, the job's identity token.
+ * masked.
  */
 export function command(
   name: string,

@@ -148,7 +148,7 @@ async function complete(facts: GitFacts, env: Environment, options: FactsOptions
   const { fullName } = facts.repository;
   if (token === undefined || fullName === '' || (described && dated)) return facts;
   const { createGitHubApi } = await import('../pipeline/github-api.ts');
-  const api = createGitHubApi({ env, token, reporter });
+  const api = await createGitHubApi({ env, token, reporter });
   const ask = async <T extends object>(path: string, what: string): Promise<Partial<T>> => {
     try {
       return (await api.get(path)) as Partial<T>;

@@ -21,16 +21,30 @@ export interface GitHubApi {
 }
 
 /**
- * GitHub's REST API, through the same HTTP client and proxies as registries.
+ * GitHub's REST API by its own client, whose requests go through the same HTTP client and proxies as registries.
  * https://docs.github.com/rest/about-the-rest-api
  * @throws Problem `PROXY_INVALID`.
  */
-export function createGitHubApi(options: { env: Environment; token: string; reporter: Reporter }): GitHubApi {
-  const base = options.env['GITHUB_API_URL'] || 'https://api.github.com';
+export async function createGitHubApi(options: {
+  env: Environment;
+  token: string;
+  reporter: Reporter;
+}): Promise<GitHubApi> {
+  const { getOctokit } = await import('@actions/github');
+  const base = (options.env['GITHUB_API_URL'] || 'https://api.github.com').replace(/\/+$/, '');
   const headers = { accept: 'application/vnd.github+json', authorization: `token ${options.token}` };
   const reader = createJsonReader(base, { ...options, headers, retries: 2, patience: API_PATIENCE });
+  const fetch = async (url: string): Promise<Response> => Response.json(await reader.read(new URL(url)));
+  const octokit = getOctokit(options.token, { baseUrl: base, request: { fetch } });
   return {
-    get: (path) => reader.read(new URL(`${base.replace(/\/+$/, '')}${path}`)),
+    async get(path) {
+      try {
+        return (await octokit.request(`GET ${path}`)).data as Json;
+      } catch (error) {
+        // Octokit wraps what its fetch throws.
+        throw (error as Error).cause ?? error;
+      }
+    },
     close: () => reader.close(),
   };
 }
