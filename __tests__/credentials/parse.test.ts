@@ -446,3 +446,20 @@ test('every key that makes up a login is one that some family takes, and no fami
   );
   expect([...taken].sort()).toEqual(LOGIN_KEYS.map(({ name }) => name).sort());
 });
+
+// docker/login-action logs in to every item, the same twice too (FAULTS.md E9).
+test.each([
+  ['word for word', item(HUB, 'username: u', 'password: p'), item(HUB, 'username: u', 'password: p')],
+  [
+    'in another spelling',
+    item('registry: r.example', 'username: u', 'password: p'),
+    item('registry: https://R.example:443/v2/', "password: 'p'", 'username: u'),
+  ],
+  [
+    'by its scope',
+    item('registry: docker.io/acme', 'username: u', 'password: p'),
+    item('registry: docker.io', 'scope: acme', 'username: u', 'password: p'),
+  ],
+])('the same login twice counts once: %s', (_what, one, other) => {
+  expect(parseRegistryAuth(one + other)).toHaveLength(1);
+});

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -201,15 +202,185 @@ describe('docker config', () => {
     expect(await store.for({ host: 'r.example', path: 'a' }).get()).toEqual(credential);
   });
 
+  // A broken credsStore on the machine failed publishes that had their own login, or wanted none (FAULTS.md C12).
   test.each([
     ['fails', { exitCode: 2, stderr: 'no keyring' }, /no keyring/],
     ['says no JSON', { stdout: 'hunter2' }, /not JSON/],
-  ])('a helper that %s stops the run', async (_title, result, message) => {
-    const { store } = helperStore({ credsStore: 'all' }, result);
-    const outcome = store.for({ host: 'r.example', path: 'a' }).get();
-    await expect(outcome).rejects.toThrow(message);
-    await expect(outcome).rejects.not.toThrow(/hunter2/);
+    ['says JSON that is no login', { stdout: '[1]' }, undefined],
+    ['says null', { stdout: 'null' }, /not JSON/],
+    ['prints a trace', { exitCode: 1, stdout: '\u001b[31mTraceback:\n  boom\u0000' }, /Traceback/],
+    ['says nothing', { exitCode: 1 }, /exit code 1/],
+  ])('a helper that %s gives way to the next source, and is told of', async (_title, result, message) => {
+    const next: [Partial<CredentialStoreOptions>, string, object][] = [
+      [{}, 'r.example', { kind: 'anonymous' }],
+      [{ githubToken: 'ghs_1', actor: 'octocat' }, 'ghcr.io', { username: 'octocat', password: 'ghs_1' }],
+      [
+        { dockerConfig: { credsStore: 'all', auths: { 'r.example': { auth: encode('u:p') } } } },
+        'r.example',
+        { username: 'u', password: 'p' },
+      ],
+    ];
+    for (const [more, host, credential] of next) {
+      const warnings: string[] = [];
+      const { store } = storeFor('', {
+        dockerConfig: { credsStore: 'all' },
+        runCredentialHelper: () => Promise.resolve({ exitCode: 0, stdout: '', stderr: '', ...result }),
+        reporter: { ...silent, warning: (text) => void warnings.push(text) },
+        ...more,
+      });
+      const source = store.for({ host, path: 'a' });
+      expect(await source.get()).toMatchObject(credential);
+      await source.get();
+      expect(warnings).toEqual(message ? [expect.stringMatching(message)] : []);
+      expect(warnings.join()).not.toContain('hunter2');
+    }
   });
+
+  test('no helper is asked for a host that has its own login, or takes no part', async () => {
+    const asked: string[] = [];
+    const { store } = storeFor(item('registry: own.example', 'username: u', 'password: p'), {
+      dockerConfig: { credsStore: 'broken' },
+      githubToken: 'ghs_1',
+      runCredentialHelper: (_name, server) => Promise.reject(new Error(asked.push(server).toString())),
+    });
+    await store.for({ host: 'own.example', path: 'a' }).get();
+    const directory = await mkdtemp(join(tmpdir(), 'engine-'));
+    const config = { credsStore: 'broken' };
+    const written = await writeDockerConfig(join(directory, 'docker'), { config, directory });
+    await written.writeLogins(store, store.hosts());
+    expect(asked).toEqual([]);
+    await rm(directory, { recursive: true });
+  });
+
+  test('a login that can’t be had is told of, and the others are written', async () => {
+    const { store } = storeFor(
+      item('registry: quay.io', 'robot: acme+ci') + item('registry: r.example', 'username: u', 'password: p'),
+      {},
+      [{ status: 401 }],
+    );
+    const directory = await mkdtemp(join(tmpdir(), 'engine-'));
+    const written = await writeDockerConfig(join(directory, 'docker'), { config: {}, directory });
+    const refused: string[] = [];
+    await written.writeLogins(store, store.hosts(), (host) => refused.push(host));
+    expect(refused).toEqual(['quay.io']);
+    const file = await readFile(join(directory, 'docker', 'config.json'), 'utf8');
+    expect(JSON.parse(file)).toMatchObject({ auths: { 'r.example': { auth: encode('u:p') } } });
+    await rm(directory, { recursive: true });
+  });
+
+  test('a helper is asked under the name that docker noted, then by host', async () => {
+    const { store, asked } = helperStore(
+      { credsStore: 'all', auths: { 'https://r.example:443/v2/': {} } },
+      { exitCode: 1, stdout: 'credentials not found in native keychain' },
+    );
+    await store.for({ host: 'r.example', path: 'a' }).get();
+    expect(asked).toEqual(['all https://r.example:443/v2/', 'all r.example']);
+  });
+
+  const alive = (pid: number): boolean => {
+    try {
+      process.kill(pid, 0);
+      return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+    } catch {
+      return false;
+    }
+  };
+
+  test.each<[string, string, RegExp, boolean]>([
+    ['hangs', 'sleep 60 & echo $! > "$0.pid"; wait', /gave no answer within 300 ms/, false],
+    ['ignores signals', 'trap "" TERM INT HUP; sleep 60 & echo $! > "$0.pid"; wait', /no answer/, false],
+    ['prints without end', 'sleep 60 & echo $! > "$0.pid"; yes', /more than 1 MB/, false],
+    ['hangs while the run is cancelled', 'sleep 60 & echo $! > "$0.pid"; wait', /cancelled/, true],
+  ])('a helper that %s is ended with its children', async (_title, script, message, cancel) => {
+    const directory = await mkdtemp(join(tmpdir(), 'helper-'));
+    const file = join(directory, 'docker-credential-bad');
+    await writeFile(file, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+    const env = { PATH: `${directory}:${process.env['PATH']}` };
+    const controller = new AbortController();
+    const run = spawnCredentialHelper(env, cancel || /1 MB/.test(message.source) ? 30_000 : 300);
+    const outcome = run('bad', 'r.example', controller.signal);
+    const started = async (): Promise<number> => {
+      for (;;) {
+        const text = await readFile(`${file}.pid`, 'utf8').catch(() => '');
+        if (text.endsWith('\n')) return Number(text);
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+    };
+    const [child] = await Promise.all([
+      started().then((pid) => {
+        if (cancel) controller.abort();
+        return pid;
+      }),
+      expect(outcome).rejects.toThrow(message),
+    ]);
+    for (let tries = 0; tries < 200 && alive(child); tries += 1)
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    expect(alive(child)).toBe(false);
+    await rm(directory, { recursive: true });
+  });
+
+  test('a helper whose agent keeps its output open has answered', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'helper-'));
+    const script = `#!/bin/sh\nsleep 5 &\nprintf '{"Username":"u","Secret":"s"}'\n`;
+    await writeFile(join(directory, 'docker-credential-agent'), script, { mode: 0o755 });
+    const run = spawnCredentialHelper({ PATH: `${directory}:${process.env['PATH']}` });
+    expect(await run('agent', 'r.example')).toMatchObject({
+      exitCode: 0,
+      stdout: '{"Username":"u","Secret":"s"}',
+    });
+    await rm(directory, { recursive: true });
+  });
+
+  // One registry, as people and tools spell it (FAULTS.md C13).
+  test.each([
+    ['r.example', 'r.example'],
+    ['https://r.example', 'r.example'],
+    ['https://r.example/v2/', 'r.example'],
+    ['https://r.example/v1/', 'r.example'],
+    ['HTTPS://R.Example:443/V2'.replace('V2', 'v2'), 'r.example'],
+    ['r.example:443', 'r.example'],
+    ['r.example/', 'r.example'],
+    ['r.example//', 'r.example'],
+    ['r.example.', 'r.example'],
+    ['r.example', 'r.example:443'],
+    ['//r.example/v2', 'r.example'],
+    ['R.EXAMPLE:5000/', 'r.example:5000'],
+    ['localhost:443', 'localhost:443'],
+    ['https://index.docker.io/v1/', 'docker.io'],
+    ['index.docker.io', 'docker.io'],
+    ['registry-1.docker.io', 'docker.io'],
+    ['https://registry-1.docker.io/v2/', 'docker.io'],
+    ['https://registry.hub.docker.com', 'docker.io'],
+    ['docker.io:443', 'docker.io'],
+    ['[2001:DB8:0:0::1]:5000', '[2001:db8::1]:5000'],
+    ['https://[2001:db8::1]:443/v2/', '[2001:db8::1]'],
+  ])('%s is the login of %s, in registry-auth and in a docker config', async (written, host) => {
+    const wanted = { username: 'u', password: 'p' };
+    const entry = storeFor(item(`registry: "${written}"`, 'username: u', 'password: p')).store;
+    expect(await entry.for({ host, path: 'team/app' }).get()).toMatchObject(wanted);
+    const auths = { [written]: { auth: encode('u:p') } };
+    const { store } = storeFor('', { dockerConfig: { auths } });
+    expect(await store.for({ host, path: 'team/app' }).get()).toMatchObject(wanted);
+    const other = storeFor(item(`registry: "${written}"`, 'username: u', 'password: p')).store;
+    for (const stranger of ['x.example', 'r.example.evil.example', 'localhost'])
+      expect(await other.for({ host: stranger, path: 'team/app' }).get()).toEqual({ kind: 'anonymous' });
+  });
+
+  test('a path stays a part of the name', async () => {
+    const text = item('registry: https://r.example:443/team/', 'username: u', 'password: p');
+    const { store } = storeFor(text);
+    expect(await store.for({ host: 'r.example', path: 'team/app' }).get()).toMatchObject({ username: 'u' });
+    expect(await store.for({ host: 'r.example', path: 'other' }).get()).toEqual({ kind: 'anonymous' });
+  });
+
+  test.each(['https://u:hunter2@r.example', 'u:hunter2@r.example/v2/'])(
+    'a password in front of a host is not repeated: %s',
+    (written) => {
+      const parse = () => parseRegistryAuth(item(`registry: "${written}"`, 'username: u', 'password: p'));
+      expect(parse).toThrow('is not a registry');
+      expect(parse).not.toThrow('hunter2');
+    },
+  );
 
   test('a helper gets the server on its standard input, and only the verb as argument', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'helper-'));
@@ -417,8 +588,14 @@ describe("the engines' docker config", () => {
       { json: { refresh_token: refresh } },
     ]);
     const target = join(directory, 'isolated');
-    const written = await writeDockerConfig(target, store, store.hosts(), { config, directory: user });
+    const written = await writeDockerConfig(target, { config, directory: user });
     const file = join(target, 'config.json');
+    // Nothing of logins before an engine is about to run (FAULTS.md B10).
+    expect(JSON.parse(await readFile(file, 'utf8'))).toEqual({
+      proxies: { default: { httpProxy: 'http://proxy.example' } },
+      currentContext: 'remote',
+    });
+    await written.writeLogins(store, store.hosts());
     expect((await stat(target)).mode & 0o777).toBe(0o700);
     expect((await stat(file)).mode & 0o777).toBe(0o600);
     expect(JSON.parse(await readFile(file, 'utf8'))).toEqual({
@@ -449,9 +626,8 @@ describe("the engines' docker config", () => {
     const directory = await mkdtemp(join(tmpdir(), 'engine-'));
     const { store } = storeFor(item('registry: quay.io', 'robot: acme+ci'), {}, [{ status: 401 }]);
     const target = join(directory, 'isolated');
-    await expect(
-      writeDockerConfig(target, store, ['quay.io'], { config: {}, directory }),
-    ).rejects.toMatchObject({ code: 'SUBJECT_MISMATCH' });
+    const written = await writeDockerConfig(target, { config: {}, directory });
+    await expect(written.writeLogins(store, ['quay.io'])).rejects.toMatchObject({ code: 'SUBJECT_MISMATCH' });
     expect(await readdir(directory)).toEqual([]);
     await rm(directory, { recursive: true });
   });

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
+import process from 'node:process';
 import type { Credential } from '../http/credential.ts';
 import { Problem } from '../oci/errors.ts';
+import { formatDuration } from '../reporter/format.ts';
 import type { Reporter } from '../reporter/reporter.ts';
 import { childEnvironment } from '../support/child-environment.ts';
 import { quoteForeign } from './problems.ts';
@@ -9,10 +11,15 @@ import { quoteForeign } from './problems.ts';
 export type RunCredentialHelper = (
   name: string,
   server: string,
+  signal?: AbortSignal,
 ) => Promise<{ exitCode: number; stdout: string; stderr: string }>;
 
 /** Milliseconds; a helper that wants to ask somebody something would wait forever. */
 const TIMEOUT = 30_000;
+/** Milliseconds that a helper's children may hold its output after it has ended. */
+const LINGER = 1000;
+/** Characters; an answer is a line of JSON. */
+const LONGEST_ANSWER = 1024 * 1024;
 /** What Docker's protocol writes in place of a user name beside a refresh token. */
 const TOKEN_USER = '<token>';
 
@@ -25,9 +32,11 @@ export async function askCredentialHelper(
   server: string,
   run: RunCredentialHelper,
   reporter: Reporter,
+  signal?: AbortSignal,
 ): Promise<Credential | undefined> {
   if (!/^[\w.-]+$/.test(name)) throw helperProblem(name, server, 'its name is not one of a program');
-  const { exitCode, stdout, stderr } = await run(name, server).catch((error: unknown) => {
+  const { exitCode, stdout, stderr } = await run(name, server, signal).catch((error: unknown) => {
+    signal?.throwIfAborted();
     throw helperProblem(name, server, error instanceof Error ? error.message : 'it did not start');
   });
   if (exitCode !== 0) {
@@ -59,29 +68,67 @@ function helperProblem(name: string, server: string, why: string): Problem {
   });
 }
 
-/** Starts helpers found on the PATH of `env`. */
-export function spawnCredentialHelper(env: Record<string, string | undefined>): RunCredentialHelper {
-  return (name, server) =>
+/**
+ * Starts helpers found on the PATH of `env`. One that has given no answer after `timeout` milliseconds is ended, with
+ * everything it started: it leads a process group of its own. So it is when the run is cancelled or ends.
+ */
+export function spawnCredentialHelper(
+  env: Record<string, string | undefined>,
+  timeout = TIMEOUT,
+): RunCredentialHelper {
+  return (name, server, signal) =>
     new Promise((resolve, reject) => {
+      signal?.throwIfAborted();
       const child = spawn(`docker-credential-${name}`, ['get'], {
         env: childEnvironment('credential-helper', env),
+        detached: true,
       });
+      const end = () => endGroup(child);
+      const output = { stdout: '', stderr: '' };
+      let lingering: NodeJS.Timeout | undefined;
+      const settle = (done: () => void) => {
+        clearTimeout(timer);
+        clearTimeout(lingering);
+        signal?.removeEventListener('abort', abort);
+        process.off('exit', end);
+        for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy();
+        done();
+      };
+      const fail = (why: string) => {
+        end();
+        settle(() => reject(new Error(why)));
+      };
+      const abort = () => fail('the run was cancelled');
       // Node's own `timeout` would keep the process alive after a program that isn't there.
-      const timer = setTimeout(() => child.kill('SIGKILL'), TIMEOUT);
-      let stdout = '';
-      let stderr = '';
-      child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-      child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-      child.once('error', (error) => {
-        clearTimeout(timer);
-        reject(error);
-      });
-      child.once('close', (code) => {
-        clearTimeout(timer);
-        resolve({ exitCode: code ?? -1, stdout, stderr });
-      });
+      const timer = setTimeout(
+        () => fail(`it gave no answer within ${formatDuration(timeout)}, and was ended`),
+        timeout,
+      );
+      signal?.addEventListener('abort', abort, { once: true });
+      process.once('exit', end);
+      for (const stream of ['stdout', 'stderr'] as const) {
+        child[stream].setEncoding('utf8').on('data', (text: string) => {
+          output[stream] += text;
+          if (output[stream].length > LONGEST_ANSWER) fail('it printed more than 1 MB');
+        });
+      }
+      const answer = (code: number | null) => settle(() => resolve({ exitCode: code ?? -1, ...output }));
+      child.once('error', (error) => settle(() => reject(error)));
+      child.once('close', answer);
+      // An agent that a helper starts may keep its output open.
+      child.once('exit', (code) => (lingering = setTimeout(() => answer(code), LINGER)));
       // A helper that ends without reading is told by its exit code.
       child.stdin.on('error', () => undefined);
       child.stdin.end(server);
     });
+}
+
+/** Ends a process that leads a group, and its children. */
+function endGroup({ pid }: { pid?: number | undefined }): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It has ended.
+  }
 }

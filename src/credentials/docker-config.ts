@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Credential } from '../http/credential.ts';
-import { normalizeHost } from '../oci/reference.ts';
 import type { Reporter } from '../reporter/reporter.ts';
+import { hostKey, readRegistryName } from './registry-name.ts';
 
 /** One login in a docker config. https://docs.docker.com/reference/cli/docker/login/#credential-stores */
 export interface DockerAuth {
@@ -67,8 +67,7 @@ export async function readConfig(path: string, reporter: Reporter): Promise<Dock
   }
   try {
     const parsed: unknown = JSON.parse(text);
-    if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed))
-      return parsed as DockerConfig;
+    if (isObject(parsed)) return checkedConfig(parsed);
   } catch {
     // Said below; the parser's own message would show a piece of the file.
   }
@@ -76,18 +75,26 @@ export async function readConfig(path: string, reporter: Reporter): Promise<Dock
   return {};
 }
 
-/** Host and path a key of `auths` or `credHelpers` stands for; undefined for one that makes no sense. */
-export function readServer(key: string): { host: string; path: string } | undefined {
-  const [name = '', ...rest] = key
-    .replace(/^https?:\/\//i, '')
-    .replace(/\/+$/, '')
-    .split('/');
-  const path = rest.join('/');
-  try {
-    return { host: normalizeHost(name), path: /^v[12]$/.test(path) ? '' : path };
-  } catch {
-    return undefined;
-  }
+/** The config without what isn't of the form that docker writes, which anybody may have edited by hand. */
+function checkedConfig({ auths, credHelpers, credsStore, ...rest }: Record<string, unknown>): DockerConfig {
+  const fields = <T>(value: unknown, fits: (item: unknown) => item is T): Record<string, T> =>
+    Object.fromEntries(
+      Object.entries(isObject(value) ? value : {}).filter((field): field is [string, T] => fits(field[1])),
+    );
+  return {
+    ...rest,
+    ...(auths === undefined ? {} : { auths: fields<DockerAuth>(auths, isObject) }),
+    ...(credHelpers === undefined ? {} : { credHelpers: fields(credHelpers, isText) }),
+    ...(isText(credsStore) ? { credsStore } : {}),
+  };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
 }
 
 /** The value whose key matches the repository best: the longest path, as podman does. */
@@ -96,9 +103,10 @@ export function findServer<T>(
   repository: { host: string; path: string },
 ): { key: string; value: T } | undefined {
   let best: { key: string; value: T; length: number } | undefined;
+  const host = hostKey(repository.host);
   for (const [key, value] of Object.entries(table ?? {})) {
-    const server = readServer(key);
-    if (!server || server.host !== repository.host || !covers(server.path, repository.path)) continue;
+    const server = readRegistryName(key);
+    if (!server || server.host !== host || !covers(server.path, repository.path)) continue;
     if (!best || server.path.length > best.length) best = { key, value, length: server.path.length };
   }
   return best;

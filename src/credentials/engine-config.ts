@@ -1,8 +1,10 @@
 import { constants } from 'node:fs';
 import { access, chmod, cp, mkdir, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Credential, CredentialStore } from '../http/credential.ts';
-import { readServer, type DockerAuth, type DockerConfig, type LoadedDockerConfig } from './docker-config.ts';
+import type { Credential } from '../http/credential.ts';
+import type { DockerAuth, DockerConfig, LoadedDockerConfig } from './docker-config.ts';
+import { hostKey, readRegistryName } from './registry-name.ts';
+import type { LoginStore } from './store.ts';
 
 /** Settings of the user's config that engines go by; logins are treated apart, and everything else is left behind. */
 const KEPT = [
@@ -24,46 +26,64 @@ export interface EngineConfig {
   directory: string;
   /** For the environment of engines: `DOCKER_CONFIG`, `REGISTRY_AUTH_FILE`, and `BUILDX_CONFIG`. */
   env: Record<string, string>;
+  /**
+   * Adds the logins of `hosts`, with what the user's config has for other hosts: for an engine that is about to run.
+   * Logins that the user's config leaves to a helper stay with the helper.
+   * @param refused told of each login that can't be had; without it the first one is thrown, and everything removed.
+   */
+  writeLogins(
+    store: Pick<LoginStore, 'engineLogin'>,
+    hosts: readonly string[],
+    refused?: (host: string, error: unknown) => void,
+  ): Promise<void>;
   /** Removes it all. Never throws for what is already gone. */
   cleanup(): Promise<void>;
 }
 
 /**
- * Writes a docker config of its own for the engines: the logins of `hosts`, with what the user's config has for other
- * hosts, its proxies, contexts, plug-ins and builders. File 0600 in a directory 0700. Logins that the user's config
- * leaves to a helper stay with the helper.
- * @param directory must not exist, or be empty. @throws Problem when one of the logins is refused.
+ * Writes a docker config of its own for the engines: the user's proxies, contexts, plug-ins and builders, and no login
+ * yet. File 0600 in a directory 0700.
+ * @param directory must not exist, or be empty.
  */
 export async function writeDockerConfig(
   directory: string,
-  store: CredentialStore,
-  hosts: readonly string[],
   user: LoadedDockerConfig,
   env: Record<string, string | undefined> = {},
 ): Promise<EngineConfig> {
   await mkdir(directory, { recursive: true, mode: 0o700 });
   await chmod(directory, 0o700);
   const cleanup = () => rm(directory, { recursive: true, force: true });
+  const file = join(directory, 'config.json');
+  const kept = keptSettings(user.config);
+  const write = async (config: DockerConfig, flag: 'wx' | 'w') =>
+    writeFile(file, JSON.stringify(config, undefined, 2), { mode: 0o600, flag });
   try {
-    const config = { ...keptSettings(user.config), ...(await logins(store, hosts, user.config)) };
-    const file = join(directory, 'config.json');
-    await writeFile(file, JSON.stringify(config, undefined, 2), { mode: 0o600, flag: 'wx' });
+    await write(kept, 'wx');
     for (const name of LINKED) {
       const target = join(user.directory, name);
       if (await exists(target)) await symlink(target, join(directory, name));
     }
     // Copied and not linked: a temporary builder's context is added, and must not be left behind.
     await copyIfThere(join(user.directory, 'contexts'), join(directory, 'contexts'));
-    const buildx = await buildxDirectory(env['BUILDX_CONFIG'] || join(user.directory, 'buildx'), directory);
-    return {
-      directory,
-      env: { DOCKER_CONFIG: directory, REGISTRY_AUTH_FILE: file, BUILDX_CONFIG: buildx },
-      cleanup,
-    };
   } catch (error) {
     await cleanup();
     throw error;
   }
+  const buildx = await buildxDirectory(env['BUILDX_CONFIG'] || join(user.directory, 'buildx'), directory);
+  return {
+    directory,
+    env: { DOCKER_CONFIG: directory, REGISTRY_AUTH_FILE: file, BUILDX_CONFIG: buildx },
+    async writeLogins(store, hosts, refused) {
+      try {
+        const auths = await ownLogins(store, hosts, refused);
+        await write({ ...kept, ...addUsersLogins(auths, user.config) }, 'w');
+      } catch (error) {
+        await cleanup();
+        throw error;
+      }
+    },
+    cleanup,
+  };
 }
 
 /** Buildx writes to its directory in every build: the user's, or a copy with the same builders where that isn't possible. */
@@ -103,19 +123,31 @@ function keptSettings(config: DockerConfig): DockerConfig {
   return Object.fromEntries(Object.entries(config).filter(([name]) => KEPT.includes(name)));
 }
 
-async function logins(
-  store: CredentialStore,
+async function ownLogins(
+  store: Pick<LoginStore, 'engineLogin'>,
   hosts: readonly string[],
-  user: DockerConfig,
-): Promise<DockerConfig> {
-  const auths: Record<string, DockerAuth> = {};
+  refused: ((host: string, error: unknown) => void) | undefined,
+): Promise<Record<string, DockerAuth>> {
+  const found = await Promise.all(
+    hosts.map(async (host): Promise<[string, DockerAuth][]> => {
+      try {
+        const item = toAuth(await store.engineLogin(host));
+        return item ? [[keyOf(host), item]] : [];
+      } catch (error) {
+        if (!refused) throw error;
+        refused(host, error);
+        return [];
+      }
+    }),
+  );
+  return Object.fromEntries(found.flat());
+}
+
+function addUsersLogins(own: Record<string, DockerAuth>, user: DockerConfig): DockerConfig {
+  const auths = { ...own };
   const credHelpers: Record<string, string> = {};
-  for (const host of hosts) {
-    const item = toAuth(await store.for({ host, path: '' }).get());
-    if (item) auths[keyOf(host)] = item;
-  }
   for (const [key, item] of Object.entries(user.auths ?? {})) {
-    const server = readServer(key);
+    const server = readRegistryName(key);
     // Docker takes a key with a path for the whole host, so such logins of podman can't be handed on.
     if (!server || server.path !== '' || keyOf(server.host) in auths) continue;
     // An empty item is docker's note that the store has it. The store itself can't be kept: it would hide `auths`.
@@ -123,13 +155,13 @@ async function logins(
     else if (user.credsStore) credHelpers[keyOf(server.host)] = user.credsStore;
   }
   for (const [key, helper] of Object.entries(user.credHelpers ?? {})) {
-    const server = readServer(key);
+    const server = readRegistryName(key);
     if (server && !(keyOf(server.host) in auths)) credHelpers[keyOf(server.host)] = helper;
   }
   return { auths, credHelpers };
 }
 
-const keyOf = (host: string) => (host === 'docker.io' ? HUB_KEY : host);
+const keyOf = (host: string) => (hostKey(host) === 'docker.io' ? HUB_KEY : hostKey(host));
 
 function toAuth(credential: Credential): DockerAuth | undefined {
   const encode = (pair: string) => Buffer.from(pair).toString('base64');

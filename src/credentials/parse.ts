@@ -40,8 +40,7 @@ export function parseRegistryAuth(yamlText: string): AuthEntry[] {
     }
     return readEntry(readItem(item, lineOf));
   });
-  refuseDoubles(entries);
-  return entries;
+  return withoutDoubles(entries);
 }
 
 function readItem(item: YAMLMap, lineOf: (node: unknown) => number): Written {
@@ -169,21 +168,34 @@ function checkTls(written: Written): void {
   }
 }
 
-function refuseDoubles(entries: readonly AuthEntry[]): void {
+/** The same login twice counts once, as docker/login-action logs in with it twice; two different ones are a mistake. */
+function withoutDoubles(entries: readonly AuthEntry[]): AuthEntry[] {
   const seen = new Map<string, AuthEntry>();
   for (const entry of entries) {
     const name = entry.path === '' ? entry.host : `${entry.host}/${entry.path}`;
     const first = seen.get(name);
-    if (first) {
+    if (first && !sameLogin(first, entry)) {
       throw entryProblem(
         entry,
         'registry',
-        `${name} is in registry-auth twice; the first time in line ${first.line}`,
+        `${name} is in registry-auth twice, with different values; the first time in line ${first.line}`,
         'Keep one, or give one a longer path: registry: docker.io/acme.',
       );
     }
-    seen.set(name, entry);
+    if (!first) seen.set(name, entry);
   }
+  return [...seen.values()];
+}
+
+/** `registry` and `scope` may be spelled differently: what they mean was compared. */
+function sameLogin(one: AuthEntry, other: AuthEntry): boolean {
+  const told = ({ values, empty, family }: AuthEntry): string =>
+    JSON.stringify([
+      family,
+      [...empty].sort(),
+      [...values].filter(([key]) => key !== 'registry' && key !== 'scope').sort(),
+    ]);
+  return told(one) === told(other);
 }
 
 function unreadable(line: number, code: string): Problem {

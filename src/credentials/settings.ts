@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import type { HostSettings } from '../http/credential.ts';
 import type { AuthEntry } from './model.ts';
 import { entryProblem } from './problems.ts';
+import { hostKey } from './registry-name.ts';
 
 /**
  * How each host is spoken to, from its entries: to be handed to the HTTP client.
@@ -19,7 +20,7 @@ export function createHostSettings(
     const entry = run.withoutSecrets ? withoutEmpty(written) : written;
     settings.set(entry.host, { ...settings.get(entry.host), ...readSettings(entry, readFile) });
   }
-  return (host) => settings.get(host) ?? {};
+  return (host) => settings.get(host) ?? settings.get(hostKey(host)) ?? {};
 }
 
 /** A certificate without its key, or a key without its certificate, is of no use either. */

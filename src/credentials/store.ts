@@ -4,11 +4,12 @@ import { systemClock, type Clock } from '../http/retry.ts';
 import { Problem } from '../oci/errors.ts';
 import type { Reporter } from '../reporter/reporter.ts';
 import { askCredentialHelper, spawnCredentialHelper, type RunCredentialHelper } from './credential-helper.ts';
-import { covers, findServer, readAuth, type DockerConfig } from './docker-config.ts';
+import { covers, findServer, readAuth, type DockerAuth, type DockerConfig } from './docker-config.ts';
 import { familyNamed, familyOf } from './families.ts';
 import { jobTokenCredential, jobTokenHost } from './job-token.ts';
 import type { AuthEntry, LoginContext } from './model.ts';
 import { entryProblem, INPUT } from './problems.ts';
+import { hostKey } from './registry-name.ts';
 import { renewingSource } from './renewing.ts';
 
 export interface CredentialStoreOptions {
@@ -41,6 +42,11 @@ export interface LoginStore extends CredentialStore {
   /** Hosts that have a login of their own: entries and the job's token; for the engines' docker config. */
   hosts(): string[];
   /**
+   * The login of one of `hosts` for an engine, which may never come to use it; anonymous where the user's config has
+   * one, which goes into the engine's too, or to the same helper.
+   */
+  engineLogin(host: string, signal?: AbortSignal): Promise<Credential>;
+  /**
    * Makes the repository where an entry says `create-repository: true` and it isn't there.
    * @returns true when it was made now. @throws Problem when that was refused.
    */
@@ -72,19 +78,26 @@ export function createCredentialStore(options: CredentialStoreOptions): LoginSto
     return source;
   };
   const ownHost = jobTokenHost(context);
+  const sourceOf = (repository: { host: string; path: string }): CredentialSource => {
+    const entry = bestEntry(entries, repository);
+    if (entry) return remembered(entry, () => entrySource(entry, context, options.withoutSecrets ?? false));
+    // One source for all repositories that the same earlier login is for.
+    const { auths, credHelpers } = options.dockerConfig ?? {};
+    const keys = [findServer(auths, repository)?.key, findServer(credHelpers, repository)?.key];
+    return remembered([repository.host, ...keys].join(' '), () => foundSource(repository, options, context));
+  };
   return {
-    for(repository) {
-      const entry = bestEntry(entries, repository);
-      if (entry) return remembered(entry, () => entrySource(entry, context, options.withoutSecrets ?? false));
-      // One source for all repositories that the same earlier login is for.
-      const { auths, credHelpers } = options.dockerConfig ?? {};
-      const keys = [findServer(auths, repository)?.key, findServer(credHelpers, repository)?.key];
-      return remembered([repository.host, ...keys].join(' '), () =>
-        foundSource(repository, options, context),
-      );
-    },
+    for: sourceOf,
     settings: options.settings,
     hosts: () => [...new Set([...entries.map(({ host }) => host), ...(ownHost ? [ownHost] : [])])],
+    async engineLogin(host, signal) {
+      const whole = { host, path: '' };
+      if (bestEntry(entries, whole)) return sourceOf(whole).get(signal ? { signal } : {});
+      const { auths, credHelpers } = options.dockerConfig ?? {};
+      const earlier = findServer(auths, whole) ?? findServer(credHelpers, whole);
+      const own = host === ownHost && !earlier ? jobTokenCredential(context) : undefined;
+      return own ?? { kind: 'anonymous' };
+    },
     async ensureRepository(repository, signal) {
       const entry = bestEntry(entries, repository);
       if (entry?.family !== 'ecr' || entry.values.get('create-repository') !== 'true') return false;
@@ -142,7 +155,8 @@ function bestEntry(
   entries: readonly AuthEntry[],
   repository: { host: string; path: string },
 ): AuthEntry | undefined {
-  const ofHost = entries.filter(({ host }) => host === repository.host);
+  const wanted = hostKey(repository.host);
+  const ofHost = entries.filter(({ host }) => host === wanted);
   // Without a path the host as a whole is meant: whatever there is for it is better than nothing.
   if (repository.path === '') return ofHost.find(({ path }) => path === '') ?? ofHost[0];
   return ofHost
@@ -175,7 +189,7 @@ function foundSource(
   const family = familyOf(repository.host);
   const origin = { text: 'no login' };
   const login = async (signal: AbortSignal | undefined): Promise<Credential> => {
-    const earlier = await earlierLogin(repository, options);
+    const earlier = await earlierLogin(repository, options, signal);
     if (earlier) {
       origin.text = 'docker config';
       return earlier;
@@ -218,18 +232,40 @@ async function ambientLogin(host: string, context: LoginContext): Promise<Creden
   );
 }
 
+/** What docker or podman were logged in with: a helper's answer, else what the file holds. */
 async function earlierLogin(
   repository: { host: string; path: string },
   options: CredentialStoreOptions,
+  signal: AbortSignal | undefined,
 ): Promise<Credential | undefined> {
   const { dockerConfig: config = {}, reporter } = options;
-  const run = options.runCredentialHelper ?? spawnCredentialHelper(options.env);
-  const server = repository.host === 'docker.io' ? 'https://index.docker.io/v1/' : repository.host;
-  const helper = findServer(config.credHelpers, repository)?.value ?? config.credsStore;
-  if (helper) {
-    const credential = await askCredentialHelper(helper, server, run, reporter);
-    if (credential) return credential;
-  }
   const stored = findServer(config.auths, repository);
-  return stored && readAuth(stored.value, reporter);
+  const helper = findServer(config.credHelpers, repository)?.value ?? config.credsStore;
+  const credential = helper && (await helperLogin(helper, repository.host, stored, options, signal));
+  return credential || (stored && readAuth(stored.value, reporter));
+}
+
+/** A helper that fails gives way to the next source of logins, and is told of. */
+async function helperLogin(
+  helper: string,
+  host: string,
+  stored: { key: string; value: DockerAuth } | undefined,
+  options: CredentialStoreOptions,
+  signal: AbortSignal | undefined,
+): Promise<Credential | undefined> {
+  const { reporter } = options;
+  const run = options.runCredentialHelper ?? spawnCredentialHelper(options.env);
+  const server = host === 'docker.io' ? 'https://index.docker.io/v1/' : host;
+  // An empty item is docker's note that the helper has the login, under this very name.
+  const noted = stored && Object.keys(stored.value).length === 0 ? [stored.key] : [];
+  try {
+    for (const name of new Set([...noted, server])) {
+      const credential = await askCredentialHelper(helper, name, run, reporter, signal);
+      if (credential) return credential;
+    }
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    reporter.warning(`${error.message}; other logins are used. ${error.hint ?? ''}`.trim());
+  }
+  return undefined;
 }

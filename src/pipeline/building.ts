@@ -14,6 +14,7 @@ import { withVariables } from '../build/variables.ts';
 import type { Connections } from './connections.ts';
 import { openBase } from './content.ts';
 import type { PipelineRequest } from './request.ts';
+import type { Workshop } from './run.ts';
 
 /** The run that makes an image, as recorded in it: `acme/app/.github/workflows/release.yml#12.1`. */
 export function runName(env: Record<string, string | undefined>): string | undefined {
@@ -102,11 +103,11 @@ export function claimAnnotation(tags: readonly PlannedTag[]): string[] {
   return [`${CLAIM_ANNOTATION}=${claimed.join(' ')}`];
 }
 
-/** Picks the engine and says why. @throws Problem when none can do the request. */
+/** Picks the engine, says why, and logs it in. @throws Problem when none can do the request. */
 export async function pickEngine(
   request: PipelineRequest,
   build: BuildRequest,
-  environment: Omit<BuildEnvironment, 'sink'>,
+  environment: Workshop,
   connections: Connections,
 ): Promise<EngineChoice> {
   // What is published without a build doesn't wait for the engines' code to load.
@@ -121,6 +122,8 @@ export async function pickEngine(
   });
   const chosen = await chooseEngine(request.engine, build, environment, list);
   environment.reporter.info(`Engine: ${chosen.reason}`);
+  // In this process, logins are asked for by host.
+  if (!chosen.engine.inProcess) await environment.logIn();
   return chosen;
 }
 

@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import type { BuildRequest } from '../build/contract.ts';
 import type { EngineChoice } from '../build/engines.ts';
 import { requireLocalFiles } from '../build/local-files.ts';
-import { writeDockerConfig } from '../credentials/engine-config.ts';
+import { writeDockerConfig, type EngineConfig } from '../credentials/engine-config.ts';
+import { hostKey } from '../credentials/registry-name.ts';
 import { Problem } from '../oci/errors.ts';
+import { parseRepositoryName } from '../oci/reference.ts';
 import type { Inspection } from '../publish/contract.ts';
 import { formatDuration } from '../reporter/format.ts';
 import type { Reporter } from '../reporter/reporter.ts';
@@ -145,13 +147,32 @@ function lookAhead({ request, reporter, signal, phases, targets, connections }: 
   );
 }
 
-/** Engines get a docker config of their own, with the logins of this run and of earlier ones. */
-async function openWorkshop({ request, reporter, signal, connections }: Run): Promise<Workshop> {
+/** Engines get a docker config of their own; logins are written into it when one of them is about to run. */
+async function openWorkshop(run: Run): Promise<Workshop> {
+  const { request, reporter, signal, connections } = run;
   const { env, workspace, temporaryDirectory } = request;
-  const { credentials, dockerConfig } = connections;
-  const directory = join(temporaryDirectory, 'docker');
-  const config = await writeDockerConfig(directory, credentials, credentials.hosts(), dockerConfig, env);
+  const config = await writeDockerConfig(join(temporaryDirectory, 'docker'), connections.dockerConfig, env);
   const scratch = join(temporaryDirectory, 'build');
   await mkdir(scratch, { recursive: true, mode: 0o700 });
-  return { reporter, signal, env: { ...env, ...config.env }, workspace, temporaryDirectory: scratch };
+  let written: Promise<void> | undefined;
+  const logIn = () => (written ??= writeLogins(config, run));
+  return { reporter, signal, env: { ...env, ...config.env }, workspace, temporaryDirectory: scratch, logIn };
+}
+
+/** A registry that is published to refuses a login by itself; of others it isn't known whether the build needs them. */
+async function writeLogins(
+  config: EngineConfig,
+  { reporter, signal, connections, targets }: Run,
+): Promise<void> {
+  const { credentials } = connections;
+  const published = new Set(targets.map(({ image }) => hostKey(parseRepositoryName(image.name).host)));
+  await config.writeLogins(credentials, credentials.hosts(), (host, error) => {
+    signal.throwIfAborted();
+    if (!(error instanceof Problem)) throw error;
+    if (published.has(host)) return;
+    reporter.warning(`The build has no login to ${host}: ${error.message}`, {
+      ...(error.input === undefined ? {} : { input: error.input }),
+      ...(error.line === undefined ? {} : { line: error.line }),
+    });
+  });
 }

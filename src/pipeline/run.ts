@@ -20,7 +20,10 @@ export interface Run {
 }
 
 /** Where engines work; each build adds the sink that takes its blobs. */
-export type Workshop = Omit<BuildEnvironment, 'sink'>;
+export interface Workshop extends Omit<BuildEnvironment, 'sink'> {
+  /** Writes the logins into the engines' docker config; for one that is about to run. */
+  logIn(): Promise<void>;
+}
 
 /** What a run has to tell before anything is published. */
 export function emptyResult({ plan, phases, decision }: Run): PipelineResult {
