@@ -5,7 +5,7 @@ import { reportJson } from './action/outputs.ts';
 import { gatherRequest } from './action/request.ts';
 import { redactProblem, redactResult } from './action/redact-result.ts';
 import { failureText, resultText } from './action/result-text.ts';
-import { makeScratch, removeScratch, type Scratch } from './action/scratch.ts';
+import { makeScratch, removeAtExit, removeScratch, type Scratch } from './action/scratch.ts';
 import { createStyle, type Style } from './action/style.ts';
 import { asProblem } from './action/unexpected.ts';
 import { readArguments, type Arguments } from './cli/arguments.ts';
@@ -35,6 +35,7 @@ export async function cli(argv: readonly string[] = process.argv.slice(2)): Prom
     const given = readArguments(argv);
     if (given.command === 'help') return print(helpText(process.stdout.columns || 80));
     scratch = makeScratch(env);
+    removeAtExit(scratch.root);
     if (given.command === 'demo') {
       const { inputs } = given;
       return await demo({ env, inputs, reporter, style, signal, directory: scratch.work, print });
@@ -67,7 +68,8 @@ function reportFailure(error: unknown, reporter: TerminalReporter, style: Style)
 
 /** As shells have it: 2 for wrong usage, a value that an option does not take among it, 130 for what the user stopped. */
 function exitCode(error: unknown, signal: AbortSignal): number {
-  if (signal.aborted) return 130;
+  const { reason } = signal as { reason: unknown };
+  if (reason instanceof Problem && reason.code === 'CANCELLED') return 130;
   return error instanceof Problem && ['USAGE', 'INPUT_INVALID'].includes(error.code ?? '') ? 2 : 1;
 }
 

@@ -10,7 +10,7 @@ import { createRunnerReporter, type RunnerReporter } from './action/runner-repor
 import { redactProblem, redactResult } from './action/redact-result.ts';
 import { inputOf, maskInputs, refuseUnknownInputs } from './action/runner-inputs.ts';
 import { failureText, resultText } from './action/result-text.ts';
-import { makeScratch, removeScratch, type Scratch } from './action/scratch.ts';
+import { makeScratch, removeAtExit, removeScratch, type Scratch } from './action/scratch.ts';
 import { createStyle } from './action/style.ts';
 import { failureSummary, summary } from './action/summary.ts';
 import { asProblem } from './action/unexpected.ts';
@@ -32,6 +32,7 @@ export async function main(): Promise<void> {
   let scratch: Scratch | undefined;
   try {
     scratch = makeScratch(env);
+    removeAtExit(scratch.work);
     files.saveState('directory', scratch.root);
     const reader = createInputReader(inputOf(env), reporter);
     maskInputs(reader, reporter);

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import process from 'node:process';
 import { Problem } from '../oci/errors.ts';
 
 /** A step's directories, below one that nobody else can read. */
@@ -42,4 +43,9 @@ export function makeScratch(env: Record<string, string | undefined>): Scratch {
 /** Never fails for what is gone already. */
 export function removeScratch(directory: string): void {
   rmSync(directory, { recursive: true, force: true, maxRetries: 3 });
+}
+
+/** Removes the directory however the process ends, but for a kill. */
+export function removeAtExit(directory: string): void {
+  process.once('exit', () => removeScratch(directory));
 }

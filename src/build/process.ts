@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
+import process from 'node:process';
 import { Problem } from '../oci/errors.ts';
 import { resolveBuildx } from './standalone.ts';
 import { childEnvironment, type ChildKind } from '../support/child-environment.ts';
@@ -91,6 +92,12 @@ export async function runQuiet(command: Command, options: RunOptions = {}): Prom
   return output;
 }
 
+/** Commands under way: none outlives this process, however that ends. */
+const underWay = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of underWay) child.kill('SIGKILL');
+});
+
 function launch(command: Command): ChildProcess {
   const { file, args } = resolveBuildx(command.file, command.args, command.env);
   const child = spawn(file, args, {
@@ -99,6 +106,8 @@ function launch(command: Command): ChildProcess {
     stdio: [command.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     windowsHide: true,
   });
+  underWay.add(child);
+  for (const end of ['exit', 'error']) child.once(end, () => underWay.delete(child));
   const stdin = child.stdin as Writable | null;
   // A command that ends without reading its input is no failure of ours; its exit code tells.
   stdin?.on('error', () => undefined);

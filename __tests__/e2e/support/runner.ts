@@ -23,8 +23,8 @@ export interface ActionRun {
   post?: boolean;
   /** Kills the step, and counts as its failure. Milliseconds; default 120 000. */
   timeout?: number;
-  /** Sent to the main step after this many milliseconds, or once it printed this. */
-  interrupt?: { after: number | RegExp; signal: NodeJS.Signals };
+  /** Sent to the main step after this many milliseconds, once it printed this, or when this has happened. */
+  interrupt?: { after: number | RegExp | Promise<void>; signal: NodeJS.Signals };
 }
 
 export interface Annotation {
@@ -191,6 +191,7 @@ function start(node: string, door: string, env: Record<string, string | undefine
   const timers = [setTimeout(() => child.kill('SIGKILL'), run.timeout ?? 120_000)];
   if (typeof interrupt?.after === 'number')
     timers.push(setTimeout(() => child.kill(interrupt.signal), interrupt.after));
+  if (interrupt?.after instanceof Promise) void interrupt.after.then(() => child.kill(interrupt.signal));
   return new Promise<{ exitCode: number; raw: string }>((resolved, rejected) => {
     child.once('error', rejected);
     child.once('close', (code) => {
