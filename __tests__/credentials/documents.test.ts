@@ -18,10 +18,10 @@ function fillIn(text: string): string {
     [/GOOGLE_KEY_BASE64/, Buffer.from('{"private_key":"k","client_email":"e"}').toString('base64')],
     [/GOOGLE_KEY/, '{"private_key":"k","client_email":"e"}'],
   ];
-  return text.replace(
-    /\$\{\{([^}]*)\}\}/g,
-    (_all, name: string) => values.find(([pattern]) => pattern.test(name))?.[1] ?? 'value',
-  );
+  return text.replace(/\$\{\{([^}]*)\}\}/g, (_all, name: string) => {
+    const value = values.find(([pattern]) => pattern.test(name))?.[1] ?? 'value';
+    return name.includes('toJSON(') ? JSON.stringify(value) : value;
+  });
 }
 
 /** All values of a key, wherever it stands. */
@@ -43,6 +43,13 @@ describe.each(pages)('%s', (name) => {
       }
     }
     if (name !== 'README.md') expect(blocks.length).toBeGreaterThan(0);
+  });
+
+  // A secret may hold anything, and only JSON of it is always YAML (FAULTS.md C14).
+  test('a secret goes into registry-auth as JSON', () => {
+    const bare = /^\s*(?:- )?(?:password|client-secret|aws-secret-access-key): '?\$\{\{ *secrets\./m;
+    for (const block of blocks)
+      for (const auth of valuesOf(parse(block), 'registry-auth')) expect(auth).not.toMatch(bare);
   });
 
   test('a keyless example asks for the permission that it needs', () => {

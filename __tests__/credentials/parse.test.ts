@@ -148,7 +148,6 @@ describe('values are taken as they are written', () => {
     ['0x10', '0x10'],
     ['1e3', '1e3'],
     ['true', 'true'],
-    ['null', 'null'],
     ['2026-01-01', '2026-01-01'],
     ["'it''s'", "it's"],
     ['"a\\tb"', 'a\tb'],
@@ -254,16 +253,10 @@ describe('faults, each with its line', () => {
     ['underscores', item(ACR, 'tenant_id: x'), 2, /"tenant_id"/, /"tenant-id"/],
     ['twice the same key', item(HUB, 'username: u', 'username: v'), 3, /can be read/, /twice/],
     ['tabs', '- registry: a\n\tusername: b', 2, /can be read/, /./],
-    ['an alias for a password', item(HUB, 'username: u', 'password: *abc'), 3, /not text/, /single quotes/],
-    ['a map for a password', item(HUB, 'username: u', 'password: {a: b}'), 3, /not text/, /single quotes/],
-    [
-      'a directive for a password',
-      item(HUB, 'username: u', 'password: %abc'),
-      3,
-      /can be read/,
-      /single quotes/,
-    ],
-    ['a colon in a password', item(HUB, 'username: u', 'password: ab: c'), 3, /can be read/, /single quotes/],
+    ['an alias for a password', item(HUB, 'username: u', 'password: *abc'), 3, /not text/, /toJSON/],
+    ['a map for a password', item(HUB, 'username: u', 'password: {a: b}'), 3, /not text/, /toJSON/],
+    ['a directive for a password', item(HUB, 'username: u', 'password: %abc'), 3, /can be read/, /toJSON/],
+    ['a colon in a password', item(HUB, 'username: u', 'password: ab: c'), 3, /can be read/, /toJSON/],
     [
       'two ways',
       item(HUB, 'username: u', 'password: p', 'connection-id: x'),
@@ -462,4 +455,72 @@ test.each([
   ],
 ])('the same login twice counts once: %s', (_what, one, other) => {
   expect(parseRegistryAuth(one + other)).toHaveLength(1);
+});
+
+// FAULTS.md C14: the documented form takes any secret. GitHub's toJSON makes a JSON string of it, and null of none:
+// https://docs.github.com/actions/reference/workflows-and-actions/expressions#tojson
+const HARD = [
+  '!bang',
+  '&anchor',
+  '*alias',
+  'a #comment',
+  '#comment',
+  'tab\there',
+  '"double"',
+  "'single'",
+  'mixed\'"`',
+  'back\\slash',
+  'ends\\',
+  'two\nlines',
+  'crlf\r\nlines\r\n',
+  'colon: space',
+  'ends with:',
+  '{{mustache}}',
+  '{"type":"service_account","private_key":"-----BEGIN\\nA=\\n"}',
+  '[1, 2]',
+  ' leading',
+  'trailing ',
+  'ünïcödé-密码-🔑',
+  '${{ secrets.X }}',
+  '$HOME`id`$(id)',
+  '%TAG',
+  '@at',
+  '`tick`',
+  '|',
+  '>-',
+  '- item',
+  '? key',
+  '---',
+  '...',
+  'null',
+  'true',
+  '0123',
+  '1e3',
+  '~',
+  '<<: *x',
+  '\\u0041\\x41',
+  '//comment',
+];
+
+test.each(HARD)('toJSON hands on the password %j', (password) => {
+  const [entry] = parseRegistryAuth(
+    item('registry: r.example', 'username: _json_key', `password: ${JSON.stringify(password)}`),
+  );
+  expect(entry?.values.get('password')).toBe(password);
+});
+
+test('toJSON of a secret that is not set leaves the password empty', () => {
+  const [entry] = parseRegistryAuth(item('registry: r.example', 'username: u', 'password: null'));
+  expect(entry?.empty).toEqual(['password']);
+});
+
+test.each(HARD)('without toJSON, %j is read or refused with that form, and never repeated', (password) => {
+  try {
+    parseRegistryAuth(item('registry: r.example', 'username: _json_key', `password: ${password}`));
+  } catch (error) {
+    const { message, hint = '' } = error as Problem;
+    if (/can be read|not text/.test(message) && !/twice|spaces/.test(hint))
+      expect(hint).toContain('${{ toJSON(secrets.NAME) }}');
+    if (password.length > 5 && !/known/.test(message)) expect(message + hint).not.toContain(password);
+  }
 });

@@ -45,6 +45,8 @@ const WORDS: [RegExp, string][] = [
   // As good as a file of the reader's; other secrets are as in a pull request from a fork: not there.
   [/^secrets\..*(CLIENT|MTLS|TLS)_?(KEY|CERT)/, 'client.pem'],
   [/^secrets\./, ''],
+  // JSON's, for a secret that isn't there.
+  [/^toJSON\(secrets\./, 'null'],
   [/^!?startsWith\(/, 'true'],
   [/^needs\./, `ghcr.io/acme/app@sha256:${'a'.repeat(64)}`],
   [/digest$/, `sha256:${'a'.repeat(64)}`],

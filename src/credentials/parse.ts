@@ -77,11 +77,13 @@ function readValue(name: string, node: unknown, line: number): string {
     throw inputProblem(
       line,
       `The value of ${name} is not text`,
-      `Put it between single quotes (a single quote within it is written twice), or below "${name}: |-".`,
+      `Write a secret as ${name}: \${{ toJSON(secrets.NAME) }}; put other text between single quotes.`,
     );
   }
   // What stands there, not what YAML makes of it: a password may look like a number.
   const text = node.type === 'PLAIN' ? (node.source ?? '') : String(node.value ?? '');
+  // What `toJSON` makes of a secret that isn't set.
+  if (node.type === 'PLAIN' && text === 'null') return '';
   const kind = KEYS.get(name)?.kind;
   if (text === '' || kind === 'secret') return text;
   if (kind === 'flag' && text !== 'true' && text !== 'false') {
@@ -204,7 +206,7 @@ function unreadable(line: number, code: string): Problem {
       ? 'A key stands twice in one item; keep one.'
       : code === 'TAB_AS_INDENT'
         ? 'YAML is indented by spaces, never by tabs.'
-        : 'A value that begins with * & ! { [ | > % @ ` or holds ": " or " #" must stand between single quotes: password: \'…\'.';
+        : 'Write a secret as password: ${{ toJSON(secrets.NAME) }}, which is valid YAML whatever it holds; other values that hold ": " or " #", or begin with a sign, go between single quotes.';
   return inputProblem(line, 'registry-auth is not YAML that can be read', hint);
 }
 

@@ -95,7 +95,7 @@ function checkKey(entry: AuthEntry): void {
     throw looksLikeJson
       ? wrong(
           'The password of _json_key is not the JSON key of a service account',
-          'Store the whole file of the key as the secret; in YAML, put it between single quotes or in a block (|).',
+          'Store the whole file of the key as the secret, and write password: ${{ toJSON(secrets.NAME) }}.',
         )
       : wrong(
           'The password of _json_key is not JSON',
