@@ -1,4 +1,14 @@
-import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Node, type Pair, type YAMLMap } from 'yaml';
+import {
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  type Node,
+  type Pair,
+  type Scalar,
+  type YAMLMap,
+} from 'yaml';
 import { Problem } from '../oci/errors.ts';
 import { FAMILIES, familyNamed, familyOf } from './families.ts';
 import { KEYS, similarKey } from './keys.ts';
@@ -80,10 +90,7 @@ function readValue(name: string, node: unknown, line: number): string {
       `Write a secret as ${name}: \${{ toJSON(secrets.NAME) }}; put other text between single quotes.`,
     );
   }
-  // What stands there, not what YAML makes of it: a password may look like a number.
-  const text = node.type === 'PLAIN' ? (node.source ?? '') : String(node.value ?? '');
-  // What `toJSON` makes of a secret that isn't set.
-  if (node.type === 'PLAIN' && text === 'null') return '';
+  const text = written(node);
   const kind = KEYS.get(name)?.kind;
   if (text === '' || kind === 'secret') return text;
   if (kind === 'flag' && text !== 'true' && text !== 'false') {
@@ -93,6 +100,13 @@ function readValue(name: string, node: unknown, line: number): string {
     throw inputProblem(line, `${name} is not a number of seconds`, `Write it as ${name}: 3600.`);
   }
   return text.trim();
+}
+
+/** What stands there, not what YAML makes of it: a password may look like a number. */
+function written({ type, source, value }: Scalar): string {
+  if (type !== 'PLAIN') return String(value ?? '');
+  // `null` is what `toJSON` makes of a secret that isn't set.
+  return source === undefined || source === 'null' ? '' : source;
 }
 
 function readEntry(written: Written): AuthEntry {
