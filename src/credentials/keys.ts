@@ -44,7 +44,7 @@ export const COMMON_KEYS: readonly Key[] = [
   key(
     'realm-hosts',
     'text',
-    'Hosts, separated by commas, that the registry may send logins to beside its own.',
+    'Hosts, separated by commas, that the registry may send logins to beside its own, and redirect to on private addresses.',
   ),
 ];
 
