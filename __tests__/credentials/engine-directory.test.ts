@@ -21,15 +21,8 @@ beforeEach(async () => {
 });
 afterEach(() => rm(root, { recursive: true }));
 
-const store = { for: () => ({ get: () => Promise.resolve({ kind: 'anonymous' as const }) }) };
 const write = (env: Record<string, string> = {}) =>
-  writeDockerConfig(
-    join(root, 'own'),
-    store as never,
-    [],
-    { config: { currentContext: 'far' }, directory: user },
-    env,
-  );
+  writeDockerConfig(join(root, 'own'), { config: { currentContext: 'far' }, directory: user }, env);
 
 describe('the private docker config', () => {
   test('has what docker would find without it', async () => {
