@@ -377,7 +377,14 @@ function refusals(): Cell[] {
       });
   };
   return [
-    ...permanent('500', refuse(500, 'UNKNOWN'), 'UNKNOWN|HTTP_500|500'),
+    ...permanent(
+      '500',
+      refuse(500, 'UNKNOWN'),
+      'UNKNOWN|HTTP_500|500',
+      // A lookup of a blob that fails only means that the blob is sent.
+      steps.filter((step) => step !== 'head-blob'),
+    ),
+    cell('head-blob', '500, for good', 'survived', at('head-blob', refuse(500, 'UNKNOWN'), ALWAYS)),
     ...permanent('connection reset', PASSING['connection reset']!, 'ECONNRESET'),
     ...permanent('denied (403)', refuse(403, 'DENIED'), 'DENIED', [
       'look-up',
