@@ -9,6 +9,7 @@ import type { BuildRequest, BuildResult } from '../../src/build/contract.ts';
 import type { Platform } from '../../src/oci/descriptor.ts';
 import { formatPlatform, machinePlatform } from '../../src/oci/platform.ts';
 import { parseManifest } from '../../src/oci/manifest.ts';
+import { startBaseRegistry } from './support/base-registry.ts';
 import { buildPlace, buildRequest, writeContext, type BuildPlace } from './support/build-environment.ts';
 import {
   hasContainersTool,
@@ -16,6 +17,7 @@ import {
   startContainersStore,
   type ContainersStore,
 } from './support/containers.ts';
+import { startDistribution } from './support/registry.ts';
 
 const DOCKERFILE = `FROM ${LOCAL_BASE_IMAGE}
 ARG GREETING=none
@@ -53,6 +55,58 @@ for (const tool of ['podman', 'buildah'] as const) {
         await place.remove();
       }
     }
+
+    // As docker does with a registry on 127.0.0.0/8: https://docs.docker.com/reference/cli/dockerd/#insecure-registries
+    test('base images come from a registry on loopback that speaks plain HTTP, however it is named', async () => {
+      const { host, base, close } = await startBaseRegistry();
+      try {
+        const dockerfiles = {
+          'from.Dockerfile': `FROM ${base}\nRUN echo built > /x\n`,
+          'argument.Dockerfile': 'ARG REGISTRY\nFROM ${REGISTRY}/testbed/base:1\nRUN echo built > /x\n',
+          'context.Dockerfile': 'FROM base\nRUN echo built > /x\n',
+          'copied.Dockerfile': `FROM scratch\nCOPY --from=${base} /bin/busybox /x\n`,
+        };
+        const context = await writeContext(join(work, 'loopback'), dockerfiles);
+        const changes: Record<keyof typeof dockerfiles, Partial<BuildRequest>> = {
+          'from.Dockerfile': { pull: true },
+          'argument.Dockerfile': { buildArgs: [`REGISTRY=${host}`] },
+          'context.Dockerfile': { buildContexts: [`base=docker-image://${base}`] },
+          'copied.Dockerfile': {},
+        };
+        for (const [file, change] of Object.entries(changes)) {
+          await building({ context, file: join(context, file), ...change }, ({ imageId }) => {
+            expect(imageId).toMatch(/^sha256:/);
+            return Promise.resolve();
+          });
+          await store.run('buildah', ['rmi', '--force', base]).catch(() => undefined);
+        }
+      } finally {
+        await close();
+      }
+    });
+
+    test('a base image comes from a registry that is `insecure`, whose certificate nobody knows', async () => {
+      const registry = await startDistribution({ tls: {} });
+      const place = await buildPlace(store.env, work);
+      try {
+        await store.run('buildah', [
+          'push',
+          '--tls-verify=false',
+          LOCAL_BASE_IMAGE,
+          `docker://${registry.host}/base:1`,
+        ]);
+        const context = await writeContext(join(work, 'insecure'), {
+          Dockerfile: `FROM ${registry.host}/base:1\nRUN echo built > /x\n`,
+        });
+        const environment = { ...place.environment, insecureRegistries: [registry.host] };
+        const result = await engine.build(buildRequest({ context, pull: true }), environment);
+        expect(result.imageId).toMatch(/^sha256:/);
+      } finally {
+        await store.run('buildah', ['rmi', '--force', `${registry.host}/base:1`]).catch(() => undefined);
+        await place.remove();
+        await registry.close();
+      }
+    });
 
     test('builds with RUN, an argument, a secret and an annotation, and the image runs', async () => {
       const context = await writeContext(join(work, 'run'), {

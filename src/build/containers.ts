@@ -14,6 +14,7 @@ import { openLoopback } from './loopback.ts';
 import type { Taken } from './docker-store.ts';
 import { imageId } from './metadata.ts';
 import { authFileFor } from './private-registry.ts';
+import { allowPlainHttp, plainHttpRegistries } from './registries-conf.ts';
 import { CommandFailure, runLoud, runQuiet } from './process.ts';
 import { writeSecrets, type SecretFile } from './secrets.ts';
 import { refusedCache, serveCaches, type ServedCaches } from './served-cache.ts';
@@ -46,7 +47,14 @@ export function containersEngine(tool: Tool): Engine {
       const secrets = await writeSecrets(request, environment);
       try {
         const { args, ...contexts } = await prepareContexts(tool, request, environment);
-        return await build({ tool, request: { ...request, ...contexts }, contextArgs: args, environment, secrets });
+        const hosts = await plainHttpRegistries(request, environment);
+        const plainHttp = await allowPlainHttp(hosts, environment).catch((error: Error) => {
+          // The build may not pull from them at all.
+          environment.reporter.warning(`${tool} isn't told that ${hosts.join(', ')} may be reached without TLS: ${error.message}`);
+          return {};
+        });
+        const told = { ...environment, env: { ...environment.env, ...plainHttp } };
+        return await build({ tool, request: { ...request, ...contexts }, contextArgs: args, environment: told, secrets });
       } catch (error) {
         throw explainFailure(error, { engine: tool });
       }

@@ -67,6 +67,8 @@ export interface BuildEnvironment {
   temporaryDirectory: string;
   /** Directory relative paths are relative to. */
   workspace: string;
+  /** Registries (`host[:port]`) that `registry-auth` allows without TLS, or without looking at their certificate. */
+  insecureRegistries?: readonly string[];
 }
 
 export interface BuildResult {

@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { layoutStorage, type LayoutStorage } from '../embedded/registry/layout-storage.ts';
 import type { BuildEnvironment, BuildRequest } from './contract.ts';
 import { authFileFor, servePrivately, type RegistryLogin } from './private-registry.ts';
+import { allowPlainHttp, isLoopback } from './registries-conf.ts';
 
 type Environment = Pick<BuildEnvironment, 'env' | 'reporter' | 'temporaryDirectory' | 'workspace'>;
 
@@ -44,7 +43,8 @@ export async function serveCaches(
   const caches = { cacheFrom: names(cacheFrom), cacheTo: names(cacheTo) };
   const close = async () => serving?.close();
   try {
-    const plainHttp = await plainHttpFor([...caches.cacheFrom, ...caches.cacheTo], environment);
+    const hosts = [...caches.cacheFrom, ...caches.cacheTo].map((name) => name.split('/')[0] ?? '').filter(isLoopback);
+    const plainHttp = await allowPlainHttp(hosts, environment);
     const login = await authFileFor(serving ? [serving.login] : [], environment);
     return { ...caches, env: { ...plainHttp, ...login }, close, ...(serving ? { served: serving.name } : {}) };
   } catch (error) {
@@ -82,44 +82,4 @@ function option(line: string, name: string): string | undefined {
 function repositoryOf(line: string): string {
   const reference = option(line, 'ref') ?? line;
   return reference.replace(/@.*$/, '').replace(/:[^/:]*$/, '');
-}
-
-const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|\[::1\])(?::\d+)?$/;
-
-/**
- * A registry on loopback speaks plain HTTP, which these tools have to be told in their list of registries: a copy of
- * the user's, so that what it says still holds. Switching TLS off by flag would do so for base images too.
- */
-async function plainHttpFor(
-  repositories: string[],
-  { env, temporaryDirectory }: Environment,
-): Promise<Record<string, string>> {
-  const hosts = [...new Set(repositories.map((name) => name.split('/')[0] ?? ''))].filter((host) => LOOPBACK.test(host));
-  if (hosts.length === 0) return {};
-  const list = await listOfRegistries(env);
-  if (/^\s*\[registries\.\w+\]/m.test(list)) {
-    throw new Error("registries.conf is in its older form, which can't say that one registry speaks plain HTTP");
-  }
-  const untold = hosts.filter((host) => !list.includes(`"${host}"`));
-  if (untold.length === 0) return {};
-  const entries = untold.map((host) => `[[registry]]\nlocation = "${host}"\ninsecure = true\n`);
-  const path = join(temporaryDirectory, 'registries.conf');
-  await writeFile(path, [list, ...entries].join('\n'), { mode: 0o600 });
-  return { CONTAINERS_REGISTRIES_CONF: path };
-}
-
-/**
- * The list that would be read, as far as it is one file; files in `registries.conf.d` are read besides in any case.
- * https://github.com/containers/image/blob/main/docs/containers-registries.conf.5.md
- */
-async function listOfRegistries(env: Environment['env']): Promise<string> {
-  const named = env['CONTAINERS_REGISTRIES_CONF'] || env['REGISTRIES_CONFIG_PATH'];
-  const usual = [join(env['HOME'] || homedir(), '.config'), '/etc', '/usr/share'].map((place) =>
-    join(place, 'containers/registries.conf'),
-  );
-  for (const path of named ? [named] : usual) {
-    const text = await readFile(path, 'utf8').catch(() => undefined);
-    if (text !== undefined) return text;
-  }
-  return '';
 }

@@ -156,7 +156,22 @@ async function openWorkshop(run: Run): Promise<Workshop> {
   await mkdir(scratch, { recursive: true, mode: 0o700 });
   let written: Promise<void> | undefined;
   const logIn = () => (written ??= writeLogins(config, run));
-  return { reporter, signal, env: { ...env, ...config.env }, workspace, temporaryDirectory: scratch, logIn };
+  return {
+    reporter,
+    signal,
+    env: { ...env, ...config.env },
+    workspace,
+    temporaryDirectory: scratch,
+    insecureRegistries: insecureHosts(connections),
+    logIn,
+  };
+}
+
+function insecureHosts({ credentials }: Run['connections']): string[] {
+  return credentials.hosts().filter((host) => {
+    const { plainHttp, skipVerify } = credentials.settings(host);
+    return plainHttp === true || skipVerify === true;
+  });
 }
 
 /** A registry that is published to refuses a login by itself; of others it isn't known whether the build needs them. */
