@@ -27,6 +27,8 @@ import { memoryRepository, memorySource, type MemoryRepository } from './support
  * INTERLEAVING=<seed>.
  */
 const only = process.env['INTERLEAVING'];
+/** Drawn cases of two versions; .ci/run asks for more than a run at somebody's desk, the nightly workflow for most. */
+const DRAWS = Number(process.env['INTERLEAVINGS'] ?? 200);
 const FLOATING = ['1.2', 'latest'];
 
 interface Release {
@@ -170,8 +172,8 @@ function expectVersions({ repositories }: Outcome, green: readonly Release[]): v
 
 describe('releases at the same moment', () => {
   test.each<[string, number, number, string[]]>([
-    ['two versions', 2000, 1, ['1.2.3', '1.2.4']],
-    ['three versions', 200, 100_001, ['1.2.3', '1.2.4', '1.2.5']],
+    ['two versions', DRAWS, 1, ['1.2.3', '1.2.4']],
+    ['three versions', DRAWS / 10, 100_001, ['1.2.3', '1.2.4', '1.2.5']],
   ])(
     '%s, %d interleavings: never green and wrong',
     async (_what, many, first, versions) => {
@@ -191,16 +193,16 @@ describe('releases at the same moment', () => {
         }
       });
     },
-    180_000,
+    600_000,
   );
 
-  test('one version of two commits, 100 interleavings: never both, and no published version changes', async () => {
-    await each(seeds(100, 200_001), async (seed) => {
+  test('one version of two commits: never both, and no published version changes', async () => {
+    await each(seeds(DRAWS / 20, 200_001), async (seed) => {
       const outcome = await draw(seed, ['1.2.3', '1.2.3']);
       const green = greenOf(outcome);
       outcome.results.forEach(namesWhy);
       expect(green.length).toBeLessThan(2);
       expectVersions(outcome, green);
     });
-  }, 60_000);
+  }, 600_000);
 });
