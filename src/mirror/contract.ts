@@ -15,6 +15,11 @@ export interface MirrorRepository extends Source, Destination {
   readonly repository: RepositoryName;
   readBlob: Source['readBlob'];
   tags(options?: TagListOptions): AsyncIterable<Tag>;
+  /**
+   * Lets the right to push decide what a refused read means: Quay, ECR and Harbor refuse to read a repository that its
+   * first push creates. Opens an upload and cancels it when that happens, so a dry run never calls this.
+   */
+  awaitFirstPush?(): void;
   /** When each tag was pushed, milliseconds since the epoch; absent or undefined where the registry doesn't tell. */
   pushTimes?(options?: Cancellable): Promise<ReadonlyMap<string, number> | undefined>;
 }

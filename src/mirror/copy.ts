@@ -3,7 +3,7 @@ import type { Digest } from '../oci/digest.ts';
 import { parseManifest } from '../oci/manifest.ts';
 import { walk, warnOfOddities, type Graph, type ManifestNode } from '../publish/graph.ts';
 import type { Lane } from '../publish/lane.ts';
-import { putComplete } from '../publish/put-manifest.ts';
+import { putAgain, putComplete } from '../publish/put-manifest.ts';
 import { bringBlob } from '../publish/staging.ts';
 import type { CopyReport } from './report.ts';
 import { destinationName, type Image, type Want } from './image.ts';
@@ -31,16 +31,19 @@ export async function copyImage(workshop: Workshop, image: Image): Promise<Copie
     const lanes = [...new Set(image.wants.map(({ lane }) => lane))];
     const lacking = await lanesWithout(workshop, lanes, root);
     const reader = createReader(workshop, root, lanes, made);
-    const graph = lacking.size > 0 ? await walk({ source: reader, root }, options) : undefined;
+    const read = (): Promise<Graph> => walk({ source: reader, root }, options);
+    const graph = lacking.size > 0 ? await read() : undefined;
     if (graph) warnOfOddities(options.reporter, `${workshop.job.name}@${root.digest}`, graph.oddities);
     const bytes = graph?.manifests.at(-1)?.bytes ?? (await reader.readManifest(root, options));
     const filled = graph ? await fillLanes(workshop, [...lacking], graph) : new Map<Lane, Promise<void>>();
     await Promise.all(
       lanes.map((lane) => {
         const wants = image.wants.filter((want) => want.lane === lane);
+        let refilled: Promise<void> | undefined;
+        const complete = () => (refilled ??= refillLane(workshop, lane, graph ?? read()));
         return finishLane(
           workshop,
-          { image, root, bytes, wants, note: note ?? image.note },
+          { image, root, bytes, wants, note: note ?? image.note, complete },
           filled.get(lane),
         );
       }),
@@ -129,6 +132,18 @@ async function fillLane(
   if (failed) throw failed.reason;
 }
 
+/** A registry says that it lacks what it was said to hold: all under the root is looked up there once more. */
+async function refillLane(workshop: Workshop, lane: Lane, reading: Graph | Promise<Graph>): Promise<void> {
+  const graph = await reading;
+  for (const { descriptor } of graph.manifests) workshop.held.get(lane)?.delete(descriptor.digest);
+  const missing = await missingManifests(workshop, lane, graph);
+  for (const digest of missing.flatMap(({ blobs }) => blobs)) {
+    lane.forget(digest);
+    workshop.staging.brought.get(lane.destination)?.delete(digest);
+  }
+  await fillLane(workshop, lane, graph, missing);
+}
+
 /** Brings a blob that the registry turned out to lack. */
 async function bringAgain(workshop: Workshop, lane: Lane, graph: Graph, digest: Digest): Promise<void> {
   workshop.staging.brought.get(lane.destination)?.delete(digest);
@@ -168,15 +183,18 @@ interface Finish {
   bytes: Buffer;
   wants: Want[];
   note: string | undefined;
+  /** Brings what the registry says is missing when the root is put; the same work for all tags. */
+  complete: () => Promise<void>;
 }
 
 /** Waits until everything is there, and then sets the tags: no puller ever sees half an image. */
 async function finishLane(
   workshop: Workshop,
-  { image, root, bytes, wants, note }: Finish,
+  finish: Finish,
   filled: Promise<void> | undefined,
 ): Promise<void> {
   const { options } = workshop.run;
+  const { image, root, bytes, wants, note, complete } = finish;
   const changed = root.digest === image.root.digest ? {} : { sourceDigest: image.root.digest };
   const outcome = (want: Want): Omit<CopyReport, 'rule' | 'status'> => ({
     source: want.source,
@@ -195,15 +213,14 @@ async function finishLane(
       workshop.recorder.failed(want.rule, outcome(want), error);
     }
   };
-  const put = (filled ?? Promise.resolve()).then(() =>
-    putRoot(workshop, root, bytes, wants, filled !== undefined),
-  );
+  const put = (filled ?? Promise.resolve()).then(() => putRoot(workshop, finish, filled !== undefined));
   for (const want of wants) {
     await settle(want, async () => {
       const done = await put;
       const { lane, tag } = want;
       if (tag === undefined || done.has(tag)) return;
-      await lane.requests.run(0, () => lane.destination.tag(tag, root, bytes, options));
+      const setTag = () => lane.requests.run(0, () => lane.destination.tag(tag, root, bytes, options));
+      await putAgain(setTag, complete, options);
       workshop.held.get(lane)?.add(root.digest);
     });
   }
@@ -218,9 +235,7 @@ const MANY_TAGS = 3;
  */
 async function putRoot(
   workshop: Workshop,
-  root: Descriptor,
-  bytes: Buffer,
-  wants: readonly Want[],
+  { root, bytes, wants, complete }: Finish,
   missing: boolean,
 ): Promise<Set<string>> {
   const [first] = wants;
@@ -229,9 +244,10 @@ async function putRoot(
   const refers = parseManifest(bytes, root.mediaType, root.digest).subject !== undefined;
   if (tags.length > 0 && tags.length < MANY_TAGS && !refers) return new Set();
   const { lane } = first;
-  const { tagged } = await lane.requests.run(0, () =>
-    lane.destination.putManifest(root, bytes, { ...workshop.run.options, tags }),
-  );
+  const { options } = workshop.run;
+  const put = () =>
+    lane.requests.run(0, () => lane.destination.putManifest(root, bytes, { ...options, tags }));
+  const { tagged } = await putAgain(put, complete, options);
   workshop.held.get(lane)?.add(root.digest);
   return new Set(tagged);
 }

@@ -52,7 +52,9 @@ export async function openWorkshop(run: Run, job: Job, recorder: Recorder): Prom
   const opened: [string, MirrorRepository][] = [];
   for (const [name, repository] of names) {
     try {
-      opened.push([name, await run.open(repository, 'push')]);
+      const destination = await run.open(repository, 'push');
+      if (!options.dryRun) destination.awaitFirstPush?.();
+      opened.push([name, destination]);
     } catch (error) {
       for (const { rule, targets } of job.uses) {
         if (targets.some((to) => to.name === name)) recorder.failure(rule, name, error);

@@ -21,17 +21,29 @@ export async function putComplete(
 ): Promise<PutManifestResult> {
   const put = (): Promise<PutManifestResult> =>
     lane.requests.run(0, () => lane.destination.putManifest(node.descriptor, node.bytes, options));
+  const complete = async (): Promise<void> => {
+    const digests = [...new Set(node.blobs)];
+    for (const digest of digests) lane.forget(digest);
+    await Promise.all(digests.map(bring));
+  };
+  return putAgain(put, complete, options);
+}
+
+/**
+ * Puts a manifest, and once more after `complete` when the registry says that it lacks some of its parts.
+ * @throws RegistryProblem; whatever `complete` fails with.
+ */
+export async function putAgain<T>(
+  put: () => Promise<T>,
+  complete: () => Promise<void>,
+  { signal }: Cancellable,
+): Promise<T> {
   try {
     return await put();
   } catch (error) {
-    options.signal?.throwIfAborted();
+    signal?.throwIfAborted();
     if (!(error instanceof Problem) || !PARTS_MISSING.includes(error.code ?? '')) throw error;
   }
-  await Promise.all(
-    [...new Set(node.blobs)].map((digest) => {
-      lane.forget(digest);
-      return bring(digest);
-    }),
-  );
+  await complete();
   return put();
 }

@@ -30,6 +30,11 @@ export interface RegistryRepository extends Source, Destination {
   tags(options?: TagListOptions): AsyncIterable<Tag>;
   /** When each tag was pushed last, milliseconds since the epoch; absent or undefined where the registry doesn't tell. */
   pushTimes?(options?: Cancellable): Promise<ReadonlyMap<string, number> | undefined>;
+  /**
+   * From now on a refused read is one of an empty repository where the account may push (first-push.ts), which costs
+   * one upload that is opened and cancelled. `checkPush` implies it.
+   */
+  awaitFirstPush(): void;
   /** Proves credential, repository and right to push, before anything is built. @throws RegistryProblem. */
   checkPush(options?: Cancellable): Promise<void>;
   /** Cancels uploads that were opened and not used. */
@@ -85,6 +90,7 @@ export function createRepository(
     tag: (tag, descriptor, bytes, options) => manifests.tag(tag, descriptor, bytes, options),
     deleteTag: (tag, options) => manifests.delete(tag, options),
     deleteManifest: (digest, options) => manifests.delete(digest, options),
+    awaitFirstPush: () => firstPush.allow(),
     checkPush: (options) => checkPush(session, firstPush, options),
     async close() {
       const states = [...opened.values()];
