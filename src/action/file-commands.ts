@@ -8,7 +8,7 @@ export interface RunnerFiles {
   exportVariable(name: string, value: string): void;
   /** For the post step, which finds it as `STATE_<name>`. */
   saveState(name: string, value: string): void;
-  /** Markdown at the end of the step's summary. */
+  /** Markdown at the end of the step's summary; nothing with `DOCKER_BUILD_SUMMARY: false`. */
   appendSummary(markdown: string): void;
 }
 
@@ -39,6 +39,7 @@ export function createRunnerFiles(env: Record<string, string | undefined>): Runn
     exportVariable: (name, value) => append('GITHUB_ENV', keyAndValue(name, value)),
     saveState: (name, value) => append('GITHUB_STATE', keyAndValue(name, value)),
     appendSummary(markdown) {
+      if (!wantsSummary(env)) return;
       const fits = Buffer.byteLength(markdown) <= SUMMARY_LIMIT;
       append(
         'GITHUB_STEP_SUMMARY',
@@ -46,6 +47,12 @@ export function createRunnerFiles(env: Record<string, string | undefined>): Runn
       );
     },
   };
+}
+
+/** docker/build-push-action's variables, the second its older name; other values than these leave the summary on. */
+function wantsSummary(env: Record<string, string | undefined>): boolean {
+  const off = /^(0|f|F|false|FALSE|False)$/.test(env['DOCKER_BUILD_SUMMARY'] ?? '');
+  return !off && !/^(1|t|T|true|TRUE|True)$/.test(env['DOCKER_BUILD_NO_SUMMARY'] ?? '');
 }
 
 /** The delimiter is random, so that no value can end itself and begin another output. */
