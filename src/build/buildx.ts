@@ -8,10 +8,10 @@ import { annotate, wantsIndex } from './annotate.ts';
 import { buildxArguments, metadataFile, type BuildxSettings } from './buildx-arguments.ts';
 import type { BuildEnvironment, BuildRequest, BuildResult, Engine } from './contract.ts';
 import { broken, builderFacts, dockerFacts, isAtLeast, type BuilderFacts, type DockerFacts } from './docker-facts.ts';
-import { docker, throughStore, type Taken } from './docker-store.ts';
+import { builtImageId, docker, throughStore, type Taken } from './docker-store.ts';
 import { callBuildx } from './buildx-call.ts';
 import { explainFailure } from './failure.ts';
-import { builtRoot, imageId, metadataWarnings, printedWarnings, readMetadata } from './metadata.ts';
+import { builtRoot, metadataWarnings, printedWarnings, readMetadata } from './metadata.ts';
 import { runLoud, start } from './process.ts';
 import { writeSecrets } from './secrets.ts';
 import { ensureEmulation } from './emulation.ts';
@@ -235,13 +235,14 @@ async function loadAgain({ request, environment }: BuildxBuild, settings: Buildx
 }
 
 async function describe(taken: Taken, printed: Transcript, build: BuildxBuild): Promise<BuildResult> {
-  const { environment, request } = build;
+  const { environment, request, builder } = build;
   const metadata = await readMetadata(metadataFile(environment.temporaryDirectory));
   const found = metadataWarnings(metadata);
   const warnings = found.length > 0 ? found : printedWarnings(printed.findings.join('\n'), request.file ?? 'Dockerfile');
   const result: BuildResult = { ...taken, warnings, steps: printed.steps() };
-  const id = await imageId(taken.source, taken.root);
+  const id = await builtImageId(taken, request, environment);
   if (id !== undefined) result.imageId = id;
+  if (builder.driver !== 'docker' && !request.load) result.storeless = true;
   if (metadata !== undefined) {
     // The temporary name is nobody's business, and the classic store doesn't know the digest it was pushed with.
     result.metadata = {

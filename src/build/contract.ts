@@ -75,8 +75,13 @@ export interface BuildResult {
   /** Reads manifests and small blobs; large blobs may exist only in the sink. */
   source: Source;
   root: Descriptor;
-  /** Digest of the image config (single platform), as docker/build-push-action's `imageid`. */
+  /**
+   * As docker/build-push-action's `imageid`: what the daemon calls an image that was loaded, otherwise the digest of
+   * the image config (single platform).
+   */
   imageId?: string;
+  /** Built apart from any image store: unless it is pushed, nothing knows the image by its id. */
+  storeless?: boolean;
   /** BuildKit's metadata file, parsed. */
   metadata?: Record<string, unknown>;
   /** Findings of build checks. */

@@ -3,10 +3,11 @@ import type { Source } from '../oci/content.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import { openDockerArchive } from '../oci/docker-archive.ts';
 import { openContentStore } from './content-store.ts';
-import type { BuildEnvironment } from './contract.ts';
+import type { BuildEnvironment, BuildRequest } from './contract.ts';
 import type { DockerFacts } from './docker-facts.ts';
 import { explainFailure } from './failure.ts';
 import { openLoopback, type Loopback } from './loopback.ts';
+import { imageId } from './metadata.ts';
 import { dockerConfigFor } from './private-registry.ts';
 import { CommandFailure, runLoud, runQuiet } from './process.ts';
 
@@ -107,6 +108,26 @@ async function save(name: string, environment: BuildEnvironment): Promise<Taken>
     throw explainFailure(error, { engine: 'docker' });
   }
   return openDockerArchive(archive, { temporaryDirectory: environment.temporaryDirectory });
+}
+
+/**
+ * docker/build-push-action's `imageid`. The daemon knows a loaded image by the digest of its config, or with the
+ * containerd store by that of its root; it is asked, since what was loaded may lack the attestations of what was built.
+ */
+export async function builtImageId(
+  { source, root }: Taken,
+  { load, names }: Pick<BuildRequest, 'load' | 'names'>,
+  environment: BuildEnvironment,
+): Promise<string | undefined> {
+  const known = load && names[0] !== undefined ? await daemonImageId(names[0], environment) : undefined;
+  return known ?? imageId(source, root);
+}
+
+async function daemonImageId(name: string, environment: BuildEnvironment): Promise<string | undefined> {
+  const command = { ...docker(environment), args: ['image', 'inspect', '--format', '{{.Id}}', name] };
+  const output = await runQuiet(command, { signal: environment.signal }).catch(() => undefined);
+  environment.signal.throwIfAborted();
+  return /^sha256:[0-9a-f]{64}$/.exec(output?.trim() ?? '')?.[0];
 }
 
 /** Parents stay: with the classic builder they are the cache of the next build. */

@@ -5,9 +5,8 @@ import { commonArguments } from './buildx-arguments.ts';
 import { refusedInputs } from './capabilities.ts';
 import type { BuildEnvironment, BuildRequest, Engine } from './contract.ts';
 import { broken, dockerFacts, isAtLeast, type DockerFacts } from './docker-facts.ts';
-import { docker as dockerCommand, throughStore } from './docker-store.ts';
+import { builtImageId, docker as dockerCommand, throughStore } from './docker-store.ts';
 import { explainFailure } from './failure.ts';
-import { imageId } from './metadata.ts';
 import { runLoud } from './process.ts';
 import { writeSecrets, type SecretFile } from './secrets.ts';
 
@@ -39,7 +38,7 @@ export const docker: Engine = {
         await build(name, { request, environment, facts, secrets });
       });
       const annotated = await annotate(taken, request.annotations);
-      const id = await imageId(annotated.source, annotated.root);
+      const id = await builtImageId(annotated, request, environment);
       return id === undefined ? annotated : { ...annotated, imageId: id };
     } catch (error) {
       throw explainFailure(error, { engine: 'docker' });

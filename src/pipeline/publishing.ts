@@ -122,7 +122,9 @@ export async function buildOnly(
   );
   await built.close?.();
   const cache = await prepared.finish();
-  return { ...emptyResult(run), ...describeBuild(chosen, built), cache };
+  const result: PipelineResult = { ...emptyResult(run), ...describeBuild(chosen, built), cache };
+  if (built.storeless) delete result.imageId;
+  return result;
 }
 
 function describeBuild({ engine, reason }: EngineChoice, built: BuildResult): Partial<PipelineResult> {
