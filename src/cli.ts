@@ -3,6 +3,7 @@ import { cancelOnSignal } from './action/cancellation.ts';
 import { createInputReader } from './action/input-reader.ts';
 import { reportJson } from './action/outputs.ts';
 import { gatherRequest } from './action/request.ts';
+import { maskInputs } from './action/runner-inputs.ts';
 import { redactProblem, redactResult } from './action/redact-result.ts';
 import { failureText, resultText } from './action/result-text.ts';
 import { makeScratch, removeAtExit, removeScratch, type Scratch } from './action/scratch.ts';
@@ -15,7 +16,7 @@ import { createTerminalReporter, type TerminalReporter } from './cli/terminal-re
 import { Problem, problemsIn } from './oci/errors.ts';
 import type { Reporter } from './reporter/reporter.ts';
 import { runPipeline } from './pipeline/pipeline.ts';
-import type { PipelineRequest } from './pipeline/request.ts';
+import type { PipelineRequest, PipelineResult } from './pipeline/request.ts';
 import { PublishProblem } from './publish/problem.ts';
 import { mapTexts, printable, printableJson } from './support/foreign-text.ts';
 
@@ -46,7 +47,7 @@ export async function cli(argv: readonly string[] = process.argv.slice(2)): Prom
     print(
       given.json
         ? printableJson(reportJson(result, ['manifest']), 2)
-        : resultText(mapTexts(result, printable), style),
+        : resultText(mapTexts(withoutSecrets(result, reporter.redact), printable), style),
     );
     if ((result.mirror?.failures.length ?? 0) > 0) process.exitCode = 1;
   } catch (error) {
@@ -57,6 +58,13 @@ export async function cli(argv: readonly string[] = process.argv.slice(2)): Prom
     cancellation.stop();
     if (scratch) removeScratch(scratch.root);
   }
+}
+
+/** A runner masks its whole log. Here names and tags are shown as they are, and what labels say is masked. */
+function withoutSecrets(result: PipelineResult, redact: (text: string) => string): PipelineResult {
+  const { plan } = result;
+  const masked = { labels: plan.labels.map(redact), annotations: plan.annotations.map(redact) };
+  return { ...result, plan: { ...plan, ...masked } };
 }
 
 function reportFailure(error: unknown, reporter: TerminalReporter, style: Style): void {
@@ -87,8 +95,10 @@ async function makeRequest(
       hint: 'Give a file: registry-publish mirror rules.yml. docs/mirroring.md shows how rules look.',
     });
   }
+  const reader = createInputReader((name) => given.get(name), reporter);
+  maskInputs(reader, reporter);
   return gatherRequest(
-    createInputReader((name) => given.get(name)),
+    reader,
     {
       env,
       workspace: process.cwd(),

@@ -38,7 +38,7 @@ export async function main(): Promise<void> {
     maskInputs(reader, reporter);
     refuseUnknownInputs(env, reader, reporter);
     // Asked before anything is done: a wrong value must not fail a run that has published.
-    const withVariables = setsOutputVariables(env);
+    const withVariables = setsOutputVariables(env, reader.refuse);
     const request = await gatherRequest(
       reader,
       {

@@ -1,4 +1,5 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
@@ -6,6 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { gatherFacts } from '../../src/action/facts.ts';
+import { createInputReader } from '../../src/action/input-reader.ts';
+import { gatherRequest } from '../../src/action/request.ts';
 import { silent } from '../../src/reporter/reporter.ts';
 import type { GitFacts } from '../../src/tags/model.ts';
 import { planTags } from '../../src/tags/plan.ts';
@@ -295,6 +298,92 @@ describe('what a payload leaves out', () => {
       /date of the commit isn't known/,
     );
     expect(() => planTags({ ...rules, tags: "type=raw,value={{date 'YYYY'}}" }, facts)).not.toThrow();
+  });
+
+  // Labels and annotations hold description and license by default, as docker/metadata-action's do.
+  test.each<[string, Record<string, string>, { repository: boolean; commitDate: boolean }]>([
+    ['the default rules', {}, { repository: true, commitDate: false }],
+    [
+      'rules with another date',
+      { tags: "type=raw,value={{date 'YYYY'}}" },
+      { repository: true, commitDate: false },
+    ],
+    ['a rule', { tags: "type=raw,value={{commit_date 'YYYY'}}" }, { repository: true, commitDate: true }],
+    ['a schedule', { tags: 'type=schedule,pattern={{commit_date}}' }, { repository: true, commitDate: true }],
+    ['a label', { labels: 'built={{ commit_date }}' }, { repository: true, commitDate: true }],
+    ['an annotation', { annotations: 'built={{commit_date}}' }, { repository: true, commitDate: true }],
+    ['flavor', { flavor: 'suffix=-{{commit_date}}' }, { repository: true, commitDate: true }],
+    ['reproducible', { reproducible: 'true' }, { repository: true, commitDate: true }],
+    ['a mirror', { mirror: '- from: a\n  to: b\n' }, { repository: false, commitDate: false }],
+    [
+      'offline',
+      { 'dry-run': 'offline', labels: 'a={{commit_date}}' },
+      { repository: false, commitDate: false },
+    ],
+  ])('is asked for when it is used, and warned of only then: %s', async (_what, inputs, needs) => {
+    asked.length = 0;
+    const warnings: string[] = [];
+    const env = {
+      GITHUB_EVENT_NAME: 'pull_request',
+      GITHUB_SHA: SHA,
+      GITHUB_REF: 'refs/pull/2/merge',
+      GITHUB_REPOSITORY: 'acme/unknown',
+      GITHUB_API_URL: api,
+    };
+    const given: Record<string, string> = { 'github-token': 'job-token', ...inputs };
+    await gatherRequest(
+      createInputReader((name) => given[name]),
+      { env, workspace: directory, temporaryDirectory: directory },
+      { ...silent, warning: (message) => warnings.push(message) },
+    );
+    expect({
+      repository: asked.some((line) => line.endsWith('/repos/acme/unknown')),
+      commitDate: asked.some((line) => line.includes('/commits/')),
+    }).toEqual(needs);
+    expect(warnings.some((warning) => warning.includes('the date of the commit'))).toBe(needs.commitDate);
+    expect(warnings.some((warning) => warning.includes('the description'))).toBe(needs.repository);
+  });
+
+  // docker/metadata-action asks GET /repos for `context: git` as well, whose checkout knows none of it.
+  test('is asked with ref-context git too', async () => {
+    const checkout = join(directory, 'checkout');
+    const git = (...args: string[]) =>
+      execFileSync('git', [
+        '-c',
+        'user.name=CI',
+        '-c',
+        'user.email=ci@example.invalid',
+        '-C',
+        checkout,
+        ...args,
+      ]);
+    await mkdir(checkout);
+    git('init', '--quiet', '--initial-branch', 'trunk');
+    git('commit', '--quiet', '--allow-empty', '--message', 'first');
+    const env = { GITHUB_SHA: SHA, GITHUB_REF: 'refs/heads/other', GITHUB_API_URL: api };
+    const given: Record<string, string> = {
+      'ref-context': 'git:checkout',
+      'github-token': 'job-token',
+      tags: 'type=edge',
+    };
+    const request = await gatherRequest(
+      createInputReader((name) => given[name]),
+      { env: { ...env, GITHUB_REPOSITORY: 'acme/app' }, workspace: directory, temporaryDirectory: directory },
+      silent,
+    );
+    expect(request.facts).toMatchObject({
+      ref: 'refs/heads/trunk',
+      defaultBranch: 'trunk',
+      repository: { description: 'An app', license: 'MIT' },
+    });
+    const plan = planTags({ ...request, images: 'a/b' }, request.facts);
+    expect(plan.tags.map(({ name }) => name)).toEqual(['edge']);
+    expect(plan.labels).toEqual(
+      expect.arrayContaining([
+        'org.opencontainers.image.description=An app',
+        'org.opencontainers.image.licenses=MIT',
+      ]),
+    );
   });
 
   test('half an answer is used, and none is no failure', async () => {

@@ -139,6 +139,38 @@ test.each(['version', 'all', 'none', 'release-*', 'stable', '[n]ine', 'version,e
   (text) => expect(read({ 'immutable-tags': text }).immutableTags).toEqual(text.split(',')),
 );
 
+// docs/tags.md: `immutable-tags` takes patterns, and its own hint suggests {edge,nightly}-*.
+test.each<[string, string[]]>([
+  ['{edge,nightly}-*', ['{edge,nightly}-*']],
+  ['version,{edge,nightly}-*', ['version', '{edge,nightly}-*']],
+  ['{edge,nightly}-*, stable', ['{edge,nightly}-*', 'stable']],
+  ['v{1,2}.{0,1},lts', ['v{1,2}.{0,1}', 'lts']],
+  ['{a,b},{c,d}', ['{a,b}', '{c,d}']],
+  ['{edge,nightly}\nversion', ['{edge,nightly}', 'version']],
+  ['"{edge,nightly}-*"', ['{edge,nightly}-*']],
+  ['{v[0-9],r[0-9]}-*,x', ['{v[0-9],r[0-9]}-*', 'x']],
+  ['a,,b,', ['a', 'b']],
+  ['# {a,b\nversion', ['version']],
+])('immutable-tags %j keeps braces together', (text, patterns) => {
+  expect(read({ 'immutable-tags': text }).immutableTags).toEqual(patterns);
+});
+
+test.each(['{edge,nightly', 'edge,nightly}', '{a,{b,c}}', 'version,{,}'])(
+  'immutable-tags %j is refused as a whole',
+  (text) =>
+    expect(() => read({ 'immutable-tags': text })).toThrow(
+      expect.objectContaining({ input: 'immutable-tags' }),
+    ),
+);
+
+test('a mirror can not be shown offline', () => {
+  const mirror = '- from: a\n  to: b\n';
+  expect(() => read({ mirror, 'dry-run': 'offline' })).toThrow(
+    expect.objectContaining({ input: 'dry-run', message: expect.stringContaining("can't show") }),
+  );
+  expect(() => read({ mirror, 'dry-run': 'true' })).not.toThrow();
+});
+
 test('an architecture that nobody knows yet is let through', () => {
   expect(read({ platforms: 'linux/e2k' }).build.platforms).toEqual([{ os: 'linux', architecture: 'e2k' }]);
 });

@@ -1,5 +1,9 @@
 import { expect, test } from '@jest/globals';
+import { createInputReader } from '../../src/action/input-reader.ts';
 import { setsOutputVariables, writeOutputs } from '../../src/action/outputs.ts';
+import { gatherRequest } from '../../src/action/request.ts';
+import type { Problems } from '../../src/oci/errors.ts';
+import { silent } from '../../src/reporter/reporter.ts';
 
 type Files = Parameters<typeof writeOutputs>[2];
 type Reporter = Parameters<typeof writeOutputs>[3];
@@ -13,11 +17,32 @@ test.each<[string | undefined, boolean]>([
   ['FALSE', false],
   ['0', false],
 ])('DOCKER_METADATA_SET_OUTPUT_ENV %s: %s', (value, wanted) => {
-  expect(setsOutputVariables({ DOCKER_METADATA_SET_OUTPUT_ENV: value })).toBe(wanted);
+  const refuse = (problem: Error): void => {
+    throw problem;
+  };
+  expect(setsOutputVariables({ DOCKER_METADATA_SET_OUTPUT_ENV: value }, refuse)).toBe(wanted);
 });
 
-test('another value is refused', () => {
-  expect(() => setsOutputVariables({ DOCKER_METADATA_SET_OUTPUT_ENV: 'no' })).toThrow('is "no"');
+test('another value is refused, together with all that is wrong with the inputs', async () => {
+  // As the main step does it: what is asked before the inputs are read is reported with them.
+  const env = { DOCKER_METADATA_SET_OUTPUT_ENV: 'no', DOCKER_METADATA_SHORT_SHA_LENGTH: 'seven' };
+  const inputs: Record<string, string> = { push: 'ture', engine: 'kaniko' };
+  const reader = createInputReader((name) => inputs[name]);
+  setsOutputVariables(env, reader.refuse);
+  const place = { env, workspace: '/nowhere', temporaryDirectory: '/nowhere' };
+  const messages = await gatherRequest(reader, place, silent).then(
+    () => [],
+    (error: unknown) => (error as Problems).problems.map(({ message }) => message),
+  );
+  expect(messages).toEqual(
+    expect.arrayContaining([
+      'Invalid value "no" for the variable DOCKER_METADATA_SET_OUTPUT_ENV',
+      'The variable DOCKER_METADATA_SHORT_SHA_LENGTH is not a number',
+      'Invalid value "ture" for `push`',
+      'Invalid value "kaniko" for `engine`',
+    ]),
+  );
+  expect(messages).toHaveLength(4);
 });
 
 test.each<[string | undefined, string[]]>([

@@ -13,10 +13,19 @@ export interface FactsOptions {
   workspace: string;
   /** For what the event's payload doesn't say; nothing is asked without it. */
   githubToken?: string | undefined;
+  /** What is asked of GitHub when payload and checkout don't say it. Default: all. */
+  needs?: FactNeeds;
   /** Warned of what can't be read. */
   reporter?: Reporter;
   /** For tests. */
   now?: Date;
+}
+
+/** What the request makes something of; what isn't needed is neither asked for nor missed. */
+export interface FactNeeds {
+  /** Description, license and default branch. */
+  repository: boolean;
+  commitDate: boolean;
 }
 
 interface PayloadRepository {
@@ -142,9 +151,9 @@ function describe(env: Environment, { repository = {} }: Payload): GitFacts['rep
  * and a tag that needs the date says itself that it is missing.
  */
 async function complete(facts: GitFacts, env: Environment, options: FactsOptions): Promise<GitFacts> {
-  const { githubToken: token, reporter = silent } = options;
-  const described = 'description' in ((facts.payload as Payload).repository ?? {});
-  const dated = facts.commitDate !== undefined || facts.sha === '';
+  const { githubToken: token, reporter = silent, needs = { repository: true, commitDate: true } } = options;
+  const described = !needs.repository || 'description' in ((facts.payload as Payload).repository ?? {});
+  const dated = !needs.commitDate || facts.commitDate !== undefined || facts.sha === '';
   const { fullName } = facts.repository;
   if (token === undefined || fullName === '' || (described && dated)) return facts;
   const { createGitHubApi } = await import('../pipeline/github-api.ts');

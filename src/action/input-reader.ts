@@ -158,7 +158,7 @@ function reportSkipped(
 
 function listStyle({ kind, name }: InputDefinition): ListStyle {
   if (kind === 'list') return 'lines';
-  if (kind === 'commas' || kind === 'secrets') return kind;
+  if (kind === 'commas' || kind === 'patterns' || kind === 'secrets') return kind;
   throw new Error(`${name} is not a list`);
 }
 

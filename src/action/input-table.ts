@@ -6,6 +6,8 @@ export type InputKind =
   | 'list'
   /** As `list`, and entries on one line are separated by commas. */
   | 'commas'
+  /** As `commas`, and commas within braces or brackets separate nothing: `{edge,nightly}-*` is one. */
+  | 'patterns'
   /** As `list`, without comments, and white space at the end of an entry belongs to it. Masked. */
   | 'secrets'
   /** `true` or `false`, as in YAML 1.2's core schema. */
@@ -177,7 +179,7 @@ export const INPUTS: readonly InputDefinition[] = [
   ),
   login('github-token', 'secret', "The job's token, for ghcr.io.", { default: '${{ github.token }}' }),
 
-  publish('immutable-tags', 'commas', 'Which tags are write-once: `version`, `all`, `none`, or patterns.', {
+  publish('immutable-tags', 'patterns', 'Which tags are write-once: `version`, `all`, `none`, or patterns.', {
     default: 'version',
   }),
   publish(

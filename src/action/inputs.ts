@@ -5,7 +5,7 @@ import { Problem } from '../oci/errors.ts';
 import { optional } from '../oci/optional.ts';
 import { formatPlatform, parsePlatform } from '../oci/platform.ts';
 import type { Platform } from '../oci/descriptor.ts';
-import { ruleProblem } from '../pipeline/planning.ts';
+import { readShortShaLength, ruleProblem } from '../pipeline/planning.ts';
 import type { PipelineRequest, TextStore } from '../pipeline/request.ts';
 import { nearest } from '../reporter/nearest.ts';
 import { compileGlob } from '../support/glob.ts';
@@ -96,6 +96,7 @@ export function readInputs(reader: InputReader, surroundings: Omit<Surroundings,
   refuseContradictions(request, reader);
   for (const error of checkTagInputs(request)) reader.refuse(ruleProblem(error));
   readRefContext(reader, workspace);
+  accepted(reader, () => readShortShaLength(env));
   refuseWithFrom(request, reader);
   reader.check();
   return request;
@@ -323,6 +324,18 @@ function refuseContradictions(request: InputRequest, reader: InputReader): void 
     [request.mirror !== undefined && reader.text('tags') !== undefined, 'mirror', 'tags'],
     [request.from.length > 0 && request.build.call !== undefined, 'from', 'call'],
   ];
+  if (request.mirror !== undefined && request.offline === true) {
+    reader.refuse(
+      new Problem(
+        `\`dry-run: offline\` can't show what ${request.mirror.input} would copy: its sources have to be asked`,
+        {
+          code: 'INPUT_INVALID',
+          input: 'dry-run',
+          hint: 'Set `dry-run: true`, which changes nothing; at a terminal, leave --offline out.',
+        },
+      ),
+    );
+  }
   for (const [contradiction, first, second] of contradictions) {
     if (!contradiction) continue;
     reader.refuse(

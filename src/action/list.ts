@@ -6,6 +6,8 @@ export type ListStyle =
   | 'lines'
   /** Separated by line and by comma. */
   | 'commas'
+  /** As `commas`, and a comma within braces or brackets belongs to the entry: globs. */
+  | 'patterns'
   /** As `lines`, and every byte of an entry counts: `#` is data, and so is white space at the end. */
   | 'secrets';
 
@@ -51,7 +53,7 @@ export function parseList(text: string, style: ListStyle, input: string): Parsed
     }
     const { fields, end: after } = readRecord(text, at, { input, line });
     for (const entry of entriesOf(fields, style)) parsed.entries.push({ text: entry, line });
-    if (style !== 'commas' && fields.slice(1).some(({ quoted }) => quoted)) parsed.unquoted.push(line);
+    if (!separatesAtCommas(style) && fields.slice(1).some(({ quoted }) => quoted)) parsed.unquoted.push(line);
     line += text.slice(at, after).split('\n').length - 1;
     at = afterLineBreak(text, after);
     line += 1;
@@ -68,11 +70,19 @@ function entriesOf(fields: readonly Field[], style: ListStyle): string[] {
       .filter(Boolean);
   }
   const whole = texts.join(',');
+  if (style === 'patterns') return splitPatterns(whole).map(trim).filter(Boolean);
   // Indentation in front of the id isn't part of the value.
   return [style === 'secrets' ? whole.trimStart() : whole.trim()].filter(Boolean);
 }
 
 const trim = (text: string): string => text.trim();
+
+const separatesAtCommas = (style: ListStyle): boolean => style === 'commas' || style === 'patterns';
+
+/** A bracket that isn't closed reaches to the end, so that whoever compiles the pattern can say so. */
+function splitPatterns(text: string): string[] {
+  return text.match(/(?:\{[^{}]*\}?|\[[^\]]*\]?|[^,{[])+/g) ?? [];
+}
 
 function readRecord(
   text: string,

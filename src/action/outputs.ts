@@ -114,15 +114,22 @@ export function writeOutputs(
 
 /**
  * Whether the variables are set: `DOCKER_METADATA_SET_OUTPUT_ENV`, true when it isn't there.
- * @throws Problem for a value that docker/metadata-action doesn't take either.
+ * `refuse` is told of a value that docker/metadata-action doesn't take either.
  */
-export function setsOutputVariables(env: Record<string, string | undefined>): boolean {
+export function setsOutputVariables(
+  env: Record<string, string | undefined>,
+  refuse: (problem: Problem) => void,
+): boolean {
   const value = env['DOCKER_METADATA_SET_OUTPUT_ENV'] || 'true';
   if (/^(1|t|T|true|TRUE|True)$/.test(value)) return true;
   if (/^(0|f|F|false|FALSE|False)$/.test(value)) return false;
-  throw new Problem(`DOCKER_METADATA_SET_OUTPUT_ENV is ${JSON.stringify(value)}`, {
-    hint: 'Set it to true or false.',
-  });
+  refuse(
+    new Problem(`Invalid value ${JSON.stringify(value)} for the variable DOCKER_METADATA_SET_OUTPUT_ENV`, {
+      code: 'INPUT_INVALID',
+      hint: 'Set it to true or false.',
+    }),
+  );
+  return false;
 }
 
 /** The `json` output: docker/metadata-action's keys, and the whole report. Described in docs/report.md. */

@@ -1,8 +1,8 @@
 import type { PipelineRequest } from '../pipeline/request.ts';
 import type { Reporter } from '../reporter/reporter.ts';
-import { gatherFacts } from './facts.ts';
+import { gatherFacts, type FactNeeds } from './facts.ts';
 import type { InputReader } from './input-reader.ts';
-import { readInputs, readRefContext, withFacts, type Surroundings } from './inputs.ts';
+import { readInputs, readRefContext, withFacts, type InputRequest, type Surroundings } from './inputs.ts';
 
 /** Where a face runs: what it knows before git is asked. */
 export type RequestPlace = Omit<Surroundings, 'facts' | 'idToken'>;
@@ -26,7 +26,20 @@ export async function gatherRequest(
   const facts = await gatherFacts(place.env, {
     ...readRefContext(reader, place.workspace),
     githubToken: reader.text('github-token'),
+    needs: neededFacts(request),
     reporter,
   });
   return withFacts(request, facts);
+}
+
+/**
+ * Description and license are in the labels of every image, as docker/metadata-action has it. That action asks for the
+ * commit's date always, and fails without it; here it is asked for where something is made from it.
+ */
+export function neededFacts(request: InputRequest): FactNeeds {
+  if (request.mirror !== undefined || request.offline === true)
+    return { repository: false, commitDate: false };
+  const { images, tags, flavor, labels, annotations, reproducible } = request;
+  const named = [images, tags, flavor, labels, annotations].some((text) => text.includes('commit_date'));
+  return { repository: true, commitDate: reproducible || named };
 }

@@ -9,6 +9,7 @@ import {
   type TagReport,
 } from '../publish/report.ts';
 import { count, formatBytes, formatDuration } from '../reporter/format.ts';
+import { isOfflinePlan, planText } from './plan-text.ts';
 import type { Style } from './style.ts';
 
 /** What a run did, or would do, for a terminal and at the end of a job's log. */
@@ -19,6 +20,7 @@ export function resultText(result: PipelineResult, style: Style): string {
     lines.push(...publishText(report, style));
   }
   if (result.planned) lines.push(...result.planned.flatMap((image) => imageText(image, style)));
+  if (isOfflinePlan(result)) lines.push(...planText(result, style));
   if (result.mirror) lines.push(...mirrorText(result.mirror, style));
   if (lines.length === 0) lines.push('Nothing was published.');
   const end = Math.max(0, ...result.phases.map((phase) => phase.end));

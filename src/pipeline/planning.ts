@@ -11,12 +11,7 @@ import type { PipelineRequest } from './request.ts';
 /** Tags, labels and annotations, and the log's account of them. @throws Problem that names input and line. */
 export async function makePlan(request: PipelineRequest, reporter: Reporter): Promise<TagPlan> {
   const { facts, reproducible } = request;
-  const shortSha = Number(request.env['DOCKER_METADATA_SHORT_SHA_LENGTH'] || '7');
-  if (Number.isNaN(shortSha)) {
-    throw new Problem('DOCKER_METADATA_SHORT_SHA_LENGTH is not a number', {
-      hint: 'Set it to the number of digits.',
-    });
-  }
+  const shortSha = readShortShaLength(request.env);
   const images = request.images.trim() === '' ? defaultImage(request) : request.images;
   const now = reproducible ? (facts.commitDate ?? facts.now) : facts.now;
   await preparePep440(request.tags);
@@ -29,6 +24,19 @@ export async function makePlan(request: PipelineRequest, reporter: Reporter): Pr
     });
   }
   return plan;
+}
+
+/**
+ * `DOCKER_METADATA_SHORT_SHA_LENGTH`, 7 when it isn't set.
+ * @throws Problem for what docker/metadata-action doesn't take either.
+ */
+export function readShortShaLength(env: PipelineRequest['env']): number {
+  const length = Number(env['DOCKER_METADATA_SHORT_SHA_LENGTH'] || '7');
+  if (!Number.isNaN(length)) return length;
+  throw new Problem('The variable DOCKER_METADATA_SHORT_SHA_LENGTH is not a number', {
+    code: 'INPUT_INVALID',
+    hint: 'Set it to the number of digits.',
+  });
 }
 
 /** The tags room knows nothing of ours, its errors neither. */

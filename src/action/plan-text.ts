@@ -1,0 +1,48 @@
+import type { PipelineResult } from '../pipeline/request.ts';
+import { tellingOmissions } from '../tags/explain.ts';
+import type { TagPlan } from '../tags/model.ts';
+import { fullTags } from '../tags/render.ts';
+import type { Style } from './style.ts';
+
+/** A dry run that asked no registry has its plan alone to tell. */
+export function isOfflinePlan({ dryRun, planned, mirror, plan }: PipelineResult): boolean {
+  return dryRun && planned === undefined && mirror === undefined && plan.images.length > 0;
+}
+
+/**
+ * All that docker/metadata-action would make from the same inputs, and from which rules: names with tags, labels and
+ * annotations. For those who build and push with something else.
+ */
+export function planText({ plan, notice }: PipelineResult, style: Style): string[] {
+  const names = fullTags(plan);
+  return [
+    style.dim('Dry run: no registry was asked.'),
+    ...(notice === undefined ? [] : [notice]),
+    ...section('Images', names.length > 0 ? names : plan.images.map(({ name }) => `${name} (no tag)`), style),
+    ...section('Tags', plan.tags.map(tagLine(plan, style)), style),
+    ...section("Tag rules that didn't apply", omissions(plan), style),
+    ...section('Labels', plan.labels, style),
+    // The same, unless the inputs say otherwise.
+    ...section('Annotations', isSame(plan) ? [] : plan.annotations, style),
+  ];
+}
+
+function section(title: string, lines: readonly string[], style: Style): string[] {
+  return lines.length === 0 ? [] : [style.bold(title), ...lines.map((line) => `    ${line}`)];
+}
+
+function tagLine({ tags }: TagPlan, style: Style): (tag: TagPlan['tags'][number]) => string {
+  const width = Math.max(0, ...tags.map(({ name }) => name.length));
+  return ({ name, rule, line }) =>
+    `${name.padEnd(width)}  ${style.dim(`from ${rule}${line === undefined ? '' : ` (tags, line ${line})`}`)}`;
+}
+
+function omissions(plan: TagPlan): string[] {
+  return tellingOmissions(plan).map(
+    ({ rule, line, reason }) => `${rule}${line === undefined ? '' : ` (tags, line ${line})`}: ${reason}`,
+  );
+}
+
+function isSame({ labels, annotations }: TagPlan): boolean {
+  return labels.length === annotations.length && labels.every((label, index) => label === annotations[index]);
+}
