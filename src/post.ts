@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import process from 'node:process';
 import { createRunnerReporter } from './action/runner-reporter.ts';
 import { removeScratch } from './action/scratch.ts';
@@ -7,19 +8,27 @@ export async function post(): Promise<void> {
   const { env } = process;
   const directory = env['STATE_directory'];
   if (directory === undefined || directory === '') return;
-  removeScratch(directory);
-  if (env['STATE_finished'] === 'true') return;
-  // A main step that came to its end has removed the builders it made.
-  const { removeLeftBuilders } = await import('./build/temporary-builder.ts');
+  try {
+    // A main step that came to its end has removed the builders it made.
+    if (env['STATE_finished'] !== 'true') await removeBuilders(directory, env);
+  } finally {
+    removeScratch(directory);
+  }
+}
+
+/** Milliseconds; a daemon that doesn't answer must not hold up the end of the job. */
+const PATIENCE = 60_000;
+
+async function removeBuilders(directory: string, env: NodeJS.ProcessEnv): Promise<void> {
+  const { leftDockerConfig, removeLeftBuilders } = await import('./build/temporary-builder.ts');
   const reporter = createRunnerReporter(
     (line) => process.stdout.write(`${line}\n`),
     env['RUNNER_DEBUG'] === '1',
   );
-  const { signal } = new AbortController();
   const removed = await removeLeftBuilders({
-    env,
+    env: { ...env, ...leftDockerConfig(join(directory, 'work', 'docker'), env) },
     reporter,
-    signal,
+    signal: AbortSignal.timeout(PATIENCE),
     workspace: process.cwd(),
     temporaryDirectory: directory,
   });

@@ -171,7 +171,7 @@ describe('a temporary builder where the daemon is in the environment only (F5)',
     const creation = made.find((line) => line.startsWith('docker context create'));
     if (!context) expect(creation).toBeUndefined();
     else expect(creation).toMatch(context);
-    expect(made.find((line) => line.startsWith('docker buildx create'))?.endsWith(` ${name}`)).toBe(context !== undefined);
+    expect(made.find((line) => line.startsWith('docker buildx create'))?.endsWith(` context-of-${name}`)).toBe(context !== undefined);
   });
 });
 

@@ -56,24 +56,53 @@ async function contextOfEnvironment(name: string, environment: Environment): Pro
   const endpoint = [`host=${host}`, ...there, ...(verify ? [] : ['skip-tls-verify=true'])];
   // Fields of a CSV line.
   const value = endpoint.map((field) => (/[",]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field)).join(',');
-  await runQuiet({ ...docker(environment), args: ['context', 'create', name, '--docker', value] }, { signal: environment.signal });
-  return [name];
+  // A builder can't have a context's name, and the names of this job's builders begin otherwise.
+  const context = `context-of-${name}`;
+  await runQuiet({ ...docker(environment), args: ['context', 'create', context, '--docker', value] }, { signal: environment.signal });
+  return [context];
 }
 
-/** Removes a builder. Never throws: a builder that is left over harms nobody. */
-export async function removeBuilder(name: string, environment: Environment): Promise<void> {
-  await runQuiet({ ...docker(environment), args: ['buildx', 'rm', '--force', name] }).catch((error: unknown) => {
-    environment.reporter.debug(`The builder ${name} is left over: ${String(error)}`);
-  });
+/**
+ * Removes a builder. Never throws: a builder that is left over harms nobody.
+ * @returns whether it is gone
+ */
+export async function removeBuilder(name: string, environment: Environment, signal?: AbortSignal): Promise<boolean> {
+  const options = signal === undefined ? {} : { signal };
+  return runQuiet({ ...docker(environment), args: ['buildx', 'rm', '--force', name] }, options).then(
+    () => true,
+    (error: unknown) => {
+      environment.reporter.debug(`The builder ${name} is left over: ${String(error)}`);
+      return false;
+    },
+  );
 }
 
-/** Removes the builders that an interrupted run of this job left behind: what `post` does. Never throws. */
+/**
+ * Removes the builders that an interrupted run of this job left behind: what `post` does. Never throws.
+ * @param environment with the docker config of that run where it is still there: the context that a builder was made
+ * of may be in no other, and without it buildx can't reach the builder's container
+ * @returns the names of those that are gone
+ */
 export async function removeLeftBuilders(environment: Environment): Promise<string[]> {
-  const listed = await runQuiet({ ...docker(environment), args: ['buildx', 'ls'] }).catch(() => '');
+  const { signal } = environment;
+  const listed = await runQuiet({ ...docker(environment), args: ['buildx', 'ls'] }, { signal }).catch(() => '');
   const prefix = jobPrefix(environment.env);
   const names = [...listed.matchAll(/^([\w.-]+)/gm)].map((match) => match[1] ?? '').filter((name) => name.startsWith(prefix));
-  for (const name of names) await removeBuilder(name, environment);
-  return names;
+  const removed: string[] = [];
+  for (const name of names) if (await removeBuilder(name, environment, signal)) removed.push(name);
+  return removed;
+}
+
+/**
+ * The variables for the docker config of a run that was interrupted; empty where that is gone. Its builders are
+ * described in the user's own directory of buildx, or in a copy of it.
+ * @param directory of the config that the run wrote for its engines
+ */
+export function leftDockerConfig(directory: string, env: Environment['env']): Record<string, string> {
+  if (!existsSync(directory)) return {};
+  const copy = join(directory, 'buildx');
+  const own = env['BUILDX_CONFIG'] || join(env['DOCKER_CONFIG'] || join(env['HOME'] || homedir(), '.docker'), 'buildx');
+  return { DOCKER_CONFIG: directory, BUILDX_CONFIG: existsSync(copy) ? copy : own };
 }
 
 /** Several jobs may share a machine: each knows its own builders by run and attempt. */

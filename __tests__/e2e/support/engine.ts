@@ -1,6 +1,7 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { chmod, copyFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -11,8 +12,8 @@ import { findPart } from './parts.ts';
 
 const run = promisify(execFile);
 
-/** The engines that `.ci/testbed/install` unpacks. */
-export type Flavour = '26-containerd' | '26-classic' | '20.10';
+/** The engines that `.ci/testbed/install` unpacks; those of 28 by `.ci/testbed/install sid`. */
+export type Flavour = '28-containerd' | '28-classic' | '26-containerd' | '26-classic' | '20.10';
 
 /** A Docker daemon of its own, on a socket of its own; nothing of it is left after `close`. */
 export interface DockerDaemon {
@@ -27,16 +28,23 @@ export interface DockerDaemon {
    * before a command line, which then can't read them.
    */
   withoutStore(): Promise<string[]>;
+  /** Lets every user of the machine use the daemon and its client, and read the client's config. */
+  allowEveryone(): Promise<void>;
   close(): Promise<void>;
 }
 
 /** Names of the images that every daemon starts with: busybox on nothing, with a shell in /bin. */
 export const BASE_IMAGE = 'testbed-base:1';
 
-/** Where an unpacked engine lives, or undefined when `.ci/testbed/install` hasn't run. A failure when CI is set. */
+/**
+ * Where an unpacked engine lives, or undefined when `.ci/testbed/install` hasn't run. A failure when CI is set, but for
+ * the engine from Debian unstable: that it can't be had is a failed check of its own there.
+ */
 export function dockerDirectory(flavour: Flavour): string | undefined {
   const testbed = process.env['TESTBED_DIR'] ?? resolve('.testbed');
-  return findPart(join(testbed, flavour === '20.10' ? 'docker-20.10' : 'docker-26', 'usr'));
+  const path = join(testbed, `docker-${flavour.replace(/-.*/, '')}`, 'usr');
+  if (flavour.startsWith('28')) return existsSync(path) ? path : undefined;
+  return findPart(path);
 }
 
 /** Starts a daemon, waits until it answers, and gives it the base image (there is no Docker Hub here). */
@@ -45,8 +53,12 @@ export async function startDockerd(options: {
   baseImage?: boolean;
   /** In a network of its own, as a daemon in a virtual machine or outside of a job's container: our loopback isn't its. */
   elsewhere?: boolean;
+  /** Its data is in a mount namespace of its own: what is under the same paths here isn't its. */
+  hidden?: boolean;
   /** Its data is on a disk of its own, of so many MiB. */
   disk?: number;
+  /** More of dockerd's arguments. */
+  arguments?: string[];
 }): Promise<DockerDaemon> {
   const prefix = dockerDirectory(options.flavour);
   if (prefix === undefined)
@@ -77,7 +89,19 @@ export async function startDockerd(options: {
     await close();
     throw error;
   }
-  return { env, docker, buildkit, withoutStore: () => hideStore(root), close };
+  return {
+    env,
+    docker,
+    buildkit,
+    withoutStore: () => hideStore(root),
+    allowEveryone: () => allowEveryone(root),
+    close,
+  };
+}
+
+async function allowEveryone(root: string): Promise<void> {
+  await chmod(join(root, 'd.sock'), 0o666);
+  await chmod(root, 0o755);
 }
 
 /** Gives the containerd store's content to another user. The daemon doesn't mind: it has the right to read everything. */
@@ -109,18 +133,18 @@ async function startDaemon(
   prefix: string,
   root: string,
   socket: string,
-  { flavour, elsewhere }: { flavour: Flavour; elsewhere?: boolean },
+  options: Pick<Parameters<typeof startDockerd>[0], 'flavour' | 'elsewhere' | 'hidden' | 'arguments'>,
 ): Promise<ChildProcess> {
   const configFile = join(root, 'daemon.json');
-  const config = flavour === '26-containerd' ? { features: { 'containerd-snapshotter': true } } : {};
+  const containerd = options.flavour.endsWith('-containerd');
+  const config = containerd ? { features: { 'containerd-snapshotter': true } } : {};
   await writeFile(configFile, JSON.stringify(config));
   // No firewall rules: several daemons share the machine, and no container here needs a way out of it.
   const args = ['--config-file', configFile, '--iptables=false', '--ip6tables=false'];
   args.push('--data-root', join(root, 'data'), '--exec-root', join(root, 'exec'));
-  args.push('-H', `unix://${socket}`, '-p', join(root, 'pid'));
-  const dockerd = join(prefix, 'sbin/dockerd');
-  const alone = ['--net', '/bin/sh', '-c', 'busybox ip link set lo up && exec "$0" "$@"', dockerd, ...args];
-  const daemon = spawn(elsewhere ? 'unshare' : dockerd, elsewhere ? alone : args, {
+  args.push('-H', `unix://${socket}`, '-p', join(root, 'pid'), ...(options.arguments ?? []));
+  const [command = '', ...rest] = [...namespaces(root, options), join(prefix, 'sbin/dockerd'), ...args];
+  const daemon = spawn(command, rest, {
     env: {
       ...process.env,
       PATH: `${join(prefix, 'bin')}:${join(prefix, 'sbin')}:${process.env['PATH'] ?? ''}`,
@@ -141,6 +165,26 @@ async function startDaemon(
   });
   await ready;
   return daemon;
+}
+
+/** What goes before a command line that runs in a network, or with data, of its own. */
+function namespaces(
+  root: string,
+  { elsewhere, hidden }: { elsewhere?: boolean; hidden?: boolean },
+): string[] {
+  if (!elsewhere && !hidden) return [];
+  const network = elsewhere ? ['busybox ip link set lo up'] : [];
+  const data = join(root, 'data');
+  const mount = hidden ? [`mkdir -p ${data}`, `mount -t tmpfs tmpfs ${data}`] : [];
+  const script = [...network, ...mount, 'exec "$0" "$@"'].join(' && ');
+  return [
+    'unshare',
+    ...(elsewhere ? ['--net'] : []),
+    ...(hidden ? ['--mount'] : []),
+    '/bin/sh',
+    '-c',
+    script,
+  ];
 }
 
 async function buildBaseImage(docker: DockerDaemon['docker'], root: string): Promise<void> {

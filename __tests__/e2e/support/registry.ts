@@ -134,7 +134,7 @@ async function writeTls(directory: string, clients: boolean) {
   return { config, ca: authority.certificate, clientCert: client.certificate, clientKey: client.key };
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parse } from 'yaml';
@@ -19,6 +19,8 @@ export interface ActionRun {
   node?: string;
   /** A command line that runs the steps, which is put before theirs. */
   under?: string[];
+  /** Number of the user who runs the steps, and owns what the runner makes for them. Default: the tests' own. */
+  user?: number;
   /** Default true: the post step runs after the main one, as on a runner. */
   post?: boolean;
   /** Kills the step, and counts as its failure. Milliseconds; default 120 000. */
@@ -61,6 +63,7 @@ export async function runAction(run: ActionRun = {}): Promise<ActionResult> {
   const home = await mkdtemp(join(tmpdir(), 'runner-'));
   try {
     const { env, files } = await prepare(home, run);
+    if (run.user !== undefined) await give(home, run.user);
     const node = run.node ?? nodeBinary();
     const started = performance.now();
     const main = await start(node, 'main', env, run);
@@ -84,7 +87,15 @@ export async function runAction(run: ActionRun = {}): Promise<ActionResult> {
       const states = Object.fromEntries(
         Object.entries(state).map(([name, value]) => [`STATE_${name}`, value]),
       );
-      const { exitCode, raw } = await start(node, 'post', { ...env, ...states }, { timeout: run.timeout });
+      const { exitCode, raw } = await start(
+        node,
+        'post',
+        { ...env, ...states },
+        {
+          timeout: run.timeout,
+          user: run.user,
+        },
+      );
       result.post = { exitCode, log: mask(raw, masked) };
       result.leftovers = await list(files.temporary);
     }
@@ -92,6 +103,12 @@ export async function runAction(run: ActionRun = {}): Promise<ActionResult> {
   } finally {
     await rm(home, { recursive: true, force: true });
   }
+}
+
+async function give(directory: string, user: number): Promise<void> {
+  await chown(directory, user, user);
+  for (const path of await readdir(directory, { recursive: true }))
+    await chown(join(directory, path), user, user);
 }
 
 /** Node 24 from the testbed; the machine's own where there is none. */
@@ -173,7 +190,9 @@ async function inputVariables(given: Record<string, string>, token: string) {
 }
 
 function start(node: string, door: string, env: Record<string, string | undefined>, run: ActionRun) {
-  const [file = node, ...args] = [...(run.under ?? []), node, join(ROOT, 'dist', `${door}.js`)];
+  const user =
+    run.user === undefined ? [] : ['setpriv', `--reuid=${run.user}`, `--regid=${run.user}`, '--clear-groups'];
+  const [file = node, ...args] = [...user, ...(run.under ?? []), node, join(ROOT, 'dist', `${door}.js`)];
   const child = spawn(file, args, {
     env: Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined)),
     cwd: env['GITHUB_WORKSPACE'],
