@@ -1,6 +1,6 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { Problem } from '../oci/errors.ts';
 
@@ -21,7 +21,7 @@ export interface Scratch {
 export function makeScratch(env: Record<string, string | undefined>): Scratch {
   const parent = env['RUNNER_TEMP'] || tmpdir();
   try {
-    mkdirSync(parent, { recursive: true });
+    makeDirectory(parent);
     const root = mkdtempSync(join(parent, 'registry-publish-'));
     const work = join(root, 'work');
     const keep = join(root, 'keep');
@@ -38,6 +38,13 @@ export function makeScratch(env: Record<string, string | undefined>): Scratch {
       },
     );
   }
+}
+
+/** As `mkdir -p`. Node's own recursive form never returns where a directory takes no entries, as below /proc. */
+function makeDirectory(path: string): void {
+  if (existsSync(path)) return;
+  makeDirectory(dirname(path));
+  mkdirSync(path);
 }
 
 /** Never fails for what is gone already. */
