@@ -239,7 +239,11 @@ export const OUTPUTS: readonly OutputDefinition[] = [
   { name: 'bake-file-tags', description: 'Path of a bake file with the tags.' },
   { name: 'bake-file-labels', description: 'Path of a bake file with the labels.' },
   { name: 'bake-file-annotations', description: 'Path of a bake file with the annotations.' },
-  { name: 'imageid', description: 'Digest of the image config, as docker/build-push-action writes it.' },
+  {
+    name: 'imageid',
+    description:
+      'Id of the image, as in docker/build-push-action; empty when nothing was pushed or loaded that has one.',
+  },
   { name: 'metadata', description: 'Build metadata, as docker/build-push-action writes it.' },
   { name: 'published', description: '`true` when something was pushed.' },
   { name: 'json', description: 'The whole report; its schema is in docs/report.md.' },
