@@ -1,14 +1,9 @@
+import { CONTENT_LIMITS } from '../../src/oci/limits.ts';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { createHash } from 'node:crypto';
 import { digestOf, isDigest, parseDigest } from '../../src/oci/digest.ts';
-import {
-  children,
-  describeManifest,
-  MANIFEST_PULL_LIMIT,
-  parseManifest,
-  verifyBytes,
-} from '../../src/oci/manifest.ts';
+import { children, describeManifest, parseManifest, verifyBytes } from '../../src/oci/manifest.ts';
 import { MediaType } from '../../src/oci/media-types.ts';
 
 const descriptor = (name: string, mediaType: string = MediaType.ociLayerGzip) => ({
@@ -104,7 +99,7 @@ describe('parseManifest', () => {
     expect(() => parseManifest(Buffer.from([0x22, 0xff, 0x22]), undefined, 'x')).toThrow(
       'its bytes are no JSON',
     );
-    const large = Buffer.alloc(MANIFEST_PULL_LIMIT + 1, 0x20);
+    const large = Buffer.alloc(CONTENT_LIMITS.manifestPull.value + 1, 0x20);
     expect(() => parseManifest(large, undefined, 'x')).toThrow(
       expect.objectContaining({ code: 'MANIFEST_TOO_LARGE' }),
     );

@@ -4,7 +4,7 @@ import { buffer } from 'node:stream/consumers';
 import { setImmediate } from 'node:timers/promises';
 import type { Descriptor } from '../../src/oci/descriptor.ts';
 import { digestOf } from '../../src/oci/digest.ts';
-import { MANIFEST_PUSH_LIMIT } from '../../src/oci/manifest.ts';
+import { CONTENT_LIMITS } from '../../src/oci/limits.ts';
 import { MediaType } from '../../src/oci/media-types.ts';
 import {
   fail,
@@ -120,7 +120,7 @@ describe('manifests', () => {
 
   test('what is too large, or not what it is said to be, is not sent', async () => {
     const repository = await setUp();
-    const large = Buffer.alloc(MANIFEST_PUSH_LIMIT + 1, 0x20);
+    const large = Buffer.alloc(CONTENT_LIMITS.manifestPush.value + 1, 0x20);
     const described = { ...root, digest: digestOf(large), size: large.length };
     await expect(repository.putManifest(described, large)).rejects.toMatchObject({
       code: 'MANIFEST_TOO_LARGE',

@@ -1,15 +1,7 @@
-import {
-  isMap,
-  isScalar,
-  isSeq,
-  LineCounter,
-  parseDocument,
-  type Node,
-  type Pair,
-  type Scalar,
-  type YAMLMap,
-} from 'yaml';
+import { isMap, isScalar, isSeq, LineCounter, type Node, type Pair, type Scalar, type YAMLMap } from 'yaml';
 import { Problem } from '../oci/errors.ts';
+import { parseYaml } from '../support/bounded-yaml.ts';
+import { LIMITS, overLimit } from '../support/limits.ts';
 import { FAMILIES, familyNamed, familyOf } from './families.ts';
 import { KEYS, similarKey } from './keys.ts';
 import type { AuthEntry, FamilyName } from './model.ts';
@@ -27,7 +19,11 @@ type Written = Pick<AuthEntry, 'line' | 'values' | 'lines'> & { empty: string[] 
  */
 export function parseRegistryAuth(yamlText: string): AuthEntry[] {
   const counter = new LineCounter();
-  const document = parseDocument(yamlText, { lineCounter: counter, prettyErrors: false, version: '1.2' });
+  const document = parseYaml(
+    yamlText,
+    { what: INPUT, input: INPUT },
+    { lineCounter: counter, prettyErrors: false, version: '1.2' },
+  );
   const fault = document.errors[0];
   if (fault) throw unreadable(counter.linePos(fault.pos[0]).line, fault.code);
   const root: unknown = document.contents;
@@ -39,6 +35,7 @@ export function parseRegistryAuth(yamlText: string): AuthEntry[] {
       'Begin each registry with a dash: "- registry: ghcr.io", and put its other keys below, indented by two spaces.',
     );
   }
+  if (root.items.length > LIMITS.logins.value) throw overLimit(LIMITS.logins, INPUT, { input: INPUT });
   const lineOf = (node: unknown) => counter.linePos((node as Node).range?.[0] ?? 0).line;
   const entries = root.items.map((item) => {
     if (!isMap(item)) {

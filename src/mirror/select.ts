@@ -1,4 +1,6 @@
 import { compileGlob } from '../support/glob.ts';
+import { LIMITS } from '../support/limits.ts';
+import { withinTime } from '../support/within-time.ts';
 import type { NewestBy, TagFilter } from './model.ts';
 import { compareTagVersions, inRange, parseTagVersion } from './version.ts';
 
@@ -17,21 +19,31 @@ export function isCompanionTag(tag: string): boolean {
   return COMPANION.test(tag);
 }
 
-/** The names that pass all of the filter but `newest`, in the order given, each once. */
+/**
+ * The names that pass all of the filter but `newest`, in the order given, each once.
+ * @throws Problem `EXPRESSION_TOO_SLOW` when `match` takes too long with all of them.
+ */
 export function candidateTags(names: Iterable<string>, filter: TagFilter): string[] {
   const include = filter.include.map(compileGlob);
   const exclude = filter.exclude.map(compileGlob);
-  const match = filter.match.map((source) => new RegExp(source));
   const companions = filter.include.some(
     (pattern) => pattern.startsWith('sha256-') || pattern.startsWith('sha512-'),
   );
   const passes = (tag: string): boolean =>
     (companions || !isCompanionTag(tag)) &&
     (include.length === 0 || include.some((matches) => matches(tag))) &&
-    match.every((expression) => expression.test(tag)) &&
     (filter.semver === undefined || versionPasses(tag, filter.semver, filter.prereleases)) &&
     !exclude.some((matches) => matches(tag));
-  return [...new Set(names)].filter(passes);
+  return matching([...new Set(names)].filter(passes), filter.match);
+}
+
+function matching(tags: string[], sources: readonly string[]): string[] {
+  if (sources.length === 0) return tags;
+  const expressions = sources.map((source) => new RegExp(source));
+  const what = `tags.match ${sources.map((source) => JSON.stringify(source)).join(', ')}`;
+  return withinTime(LIMITS.expressionTime, what, () =>
+    tags.filter((tag) => expressions.every((expression) => expression.test(tag))),
+  );
 }
 
 function versionPasses(tag: string, range: string, prereleases: boolean): boolean {

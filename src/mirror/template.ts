@@ -1,5 +1,7 @@
 import { Problem } from '../oci/errors.ts';
 import { isTag, type RegistryHost } from '../oci/reference.ts';
+import { LIMITS } from '../support/limits.ts';
+import { withinTime } from '../support/within-time.ts';
 import { parseTagVersion } from './version.ts';
 
 /** A variable in a template: `{name}`. */
@@ -28,7 +30,11 @@ export const tagVariables = ['tag', 'version', 'major', 'minor', 'patch', 'prere
 /** The groups that the expressions of a filter capture: `1`, `2`, …, and those with names. */
 export function groupNames(expressions: readonly string[]): string[] {
   return expressions.flatMap((source) => {
-    const count = (new RegExp(`${source}|`).exec('')?.length ?? 1) - 1;
+    const all = new RegExp(`${source}|`);
+    const found = withinTime(LIMITS.expressionTime, `tags.match ${JSON.stringify(source)}`, () =>
+      all.exec(''),
+    );
+    const count = (found?.length ?? 1) - 1;
     const named = [...source.matchAll(/\(\?<([A-Za-z_]\w*)>/g)].map(([, name = '']) => name);
     return [...Array.from({ length: count }, (_, position) => String(position + 1)), ...named];
   });

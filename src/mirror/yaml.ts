@@ -1,5 +1,8 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, LineCounter, type Document, type Node } from 'yaml';
 import { Problem } from '../oci/errors.ts';
+import { parseYaml } from '../support/bounded-yaml.ts';
+import { LIMITS, overLimit, type Limit } from '../support/limits.ts';
+import { withinTime } from '../support/within-time.ts';
 import type { RulesOrigin } from './model.ts';
 
 /** A YAML value that knows its line. Every scalar is the text the user wrote: `1.10` stays `1.10`. */
@@ -12,10 +15,14 @@ export interface YamlValue {
   entries?: Map<string, YamlValue>;
 }
 
-/** @throws Problem (`YAML_INVALID`) that names the line, when the text isn't YAML. */
+/** @throws Problem that names the line: `YAML_INVALID`, and `YAML_TOO_LARGE` or `YAML_TOO_DEEP` beyond its bounds. */
 export function readYaml(text: string, origin: RulesOrigin): YamlValue {
   const lines = new LineCounter();
-  const document = parseDocument(text, { schema: 'failsafe', lineCounter: lines, prettyErrors: false });
+  const document = parseYaml(
+    text,
+    { what: WHAT, ...origin },
+    { schema: 'failsafe', lineCounter: lines, prettyErrors: false },
+  );
   const error = document.errors[0];
   if (error) {
     throw new Problem(`The mirror rules are not valid YAML: ${error.message}`, {
@@ -26,7 +33,8 @@ export function readYaml(text: string, origin: RulesOrigin): YamlValue {
     });
   }
   try {
-    return convert(document.contents, document, (offset) => lines.linePos(offset).line, 0);
+    const reading = { document, origin, values: 0, lineAt: (offset: number) => lines.linePos(offset).line };
+    return withinTime(LIMITS.yamlTime, WHAT, () => convert(document.contents, reading, 0));
   } catch (unresolved) {
     if (!(unresolved instanceof AliasError)) throw unresolved;
     const { source, line } = unresolved;
@@ -50,34 +58,43 @@ class AliasError extends Error {
   }
 }
 
-/** Deeper than any rule is; a limit also to aliases that contain themselves. */
-const DEPTH = 12;
+const WHAT = 'the mirror rules';
 
-function convert(
-  node: Node | null,
-  document: Document.Parsed,
-  lineAt: (offset: number) => number,
-  depth: number,
-): YamlValue {
-  if (depth > DEPTH) return { line: 1, text: '' };
-  const line = lineAt(node?.range?.[0] ?? 0);
+interface Reading {
+  document: Document.Parsed;
+  origin: RulesOrigin;
+  /** Values so far, each as often as it stands for something. */
+  values: number;
+  lineAt: (offset: number) => number;
+}
+
+function boundPassed(values: number, depth: number): Limit | undefined {
+  if (depth > LIMITS.yamlDepth.value) return LIMITS.yamlDepth;
+  return values > LIMITS.yamlValues.value ? LIMITS.yamlValues : undefined;
+}
+
+function convert(node: Node | null, reading: Reading, depth: number): YamlValue {
+  const line = reading.lineAt(node?.range?.[0] ?? 0);
+  reading.values++;
+  const passed = boundPassed(reading.values, depth);
+  if (passed) throw overLimit(passed, WHAT, { ...reading.origin, line });
   if (isAlias(node)) {
-    const meant = node.resolve(document);
+    const meant = node.resolve(reading.document);
     if (!meant) throw new AliasError(node.source, line);
-    return { ...convert(meant, document, lineAt, depth + 1), line };
+    return { ...convert(meant, reading, depth + 1), line };
   }
   if (isScalar(node)) return { line, text: String(node.value ?? '') };
   if (isSeq(node)) {
-    return { line, items: node.items.map((item) => convert(item as Node, document, lineAt, depth + 1)) };
+    return { line, items: node.items.map((item) => convert(item as Node, reading, depth + 1)) };
   }
   if (!isMap(node)) return { line, text: '' };
   const entries = new Map<string, YamlValue>();
   for (const { key, value } of node.items) {
     const keyNode = key as Node;
-    const converted = convert(value as Node | null, document, lineAt, depth + 1);
+    const converted = convert(value as Node | null, reading, depth + 1);
     // A value may begin lines below its key; a key's line is where the user looks.
     const name = isScalar(keyNode) ? String(keyNode.value) : String(keyNode);
-    entries.set(name, { ...converted, line: lineAt(keyNode.range?.[0] ?? 0) });
+    entries.set(name, { ...converted, line: reading.lineAt(keyNode.range?.[0] ?? 0) });
   }
   return { line, entries };
 }

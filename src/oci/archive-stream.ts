@@ -1,12 +1,14 @@
 import { Readable } from 'node:stream';
-import { buffer } from 'node:stream/consumers';
 import { extract } from 'tar-stream';
+import { boundArchive } from './archive-bounds.ts';
+import { readBounded } from './bounded.ts';
 import type { BlobSink, Cancellable } from './content.ts';
 import type { Digest } from './digest.ts';
 import { isDigest } from './digest.ts';
 import { Problem } from './errors.ts';
 import type { Files } from './files.ts';
 import { layoutIn, type Layout } from './layout.ts';
+import { CONTENT_LIMITS, overLimit } from './limits.ts';
 import { verifyBytes } from './manifest.ts';
 
 /** Content up to this size is kept in memory: manifests and configs are, layers mostly aren't. */
@@ -25,13 +27,16 @@ export async function readArchiveStream(
   { signal }: Cancellable = {},
 ): Promise<Layout> {
   const kept = new Map<string, Buffer>();
+  let keptBytes = 0;
   const passed = new Map<string, number>();
   const arrivals: Promise<unknown>[] = [];
   const parser = extract();
+  const bound = boundArchive(name);
   stream.once('error', (error) => parser.destroy(error));
   stream.pipe(parser);
   for await (const entry of parser) {
     signal?.throwIfAborted();
+    bound(entry.header);
     const path = entry.header.name.replace(/^\.?\//, '');
     const size = entry.header.size ?? 0;
     const digest = digestOfPath(path);
@@ -43,8 +48,10 @@ export async function readArchiveStream(
       arrivals.push(sink.accept({ digest, size }, body));
       arrivals.at(-1)?.catch((error: Error) => parser.destroy(error));
     } else if (digest || path === 'index.json') {
-      const bytes = await buffer(entry);
+      const bytes = await readBounded(entry, CONTENT_LIMITS.manifestPull, `${name}: ${path}`);
       if (digest) verifyBytes(bytes, { digest, size }, `${name}: ${path}`);
+      keptBytes += bytes.length - (kept.get(path)?.length ?? 0);
+      if (keptBytes > CONTENT_LIMITS.manifestBytes.value) throw overLimit(CONTENT_LIMITS.manifestBytes, name);
       kept.set(path, bytes);
     } else entry.resume();
   }

@@ -8,9 +8,10 @@ import type { Source } from './content.ts';
 import type { Descriptor } from './descriptor.ts';
 import { digestFromHex, digestOf, type Digest } from './digest.ts';
 import { Problem } from './errors.ts';
+import { parseJson } from './bounded.ts';
 import { readFile, tarFiles, type Files } from './files.ts';
 import { chooseEntry, layoutIn } from './layout.ts';
-import { MANIFEST_PUSH_LIMIT } from './manifest.ts';
+import { CONTENT_LIMITS } from './limits.ts';
 import { MediaType } from './media-types.ts';
 import { formatReference, parseReference, type Reference } from './reference.ts';
 
@@ -64,8 +65,8 @@ export async function openDockerArchive(
 }
 
 async function readImages(files: Files): Promise<ArchivedImage[]> {
-  const bytes = await readFile(files, 'manifest.json', MANIFEST_PUSH_LIMIT);
-  const list: unknown = bytes && JSON.parse(bytes.toString());
+  const bytes = await readFile(files, 'manifest.json', CONTENT_LIMITS.manifestPush);
+  const list: unknown = bytes && parseJson(bytes.toString(), `${files.name}: manifest.json`);
   const isImage = (value: unknown): value is ArchivedImage => {
     const image = value as Partial<ArchivedImage> | null;
     return typeof image?.Config === 'string' && Array.isArray(image.Layers);
@@ -109,7 +110,7 @@ async function convert(
   image: ArchivedImage,
   directory: string,
 ): Promise<{ source: Source; root: Descriptor }> {
-  const config = await readFile(files, image.Config, MANIFEST_PUSH_LIMIT);
+  const config = await readFile(files, image.Config, CONTENT_LIMITS.config);
   if (!config)
     throw new Problem(`${files.name} lacks ${image.Config}, the image's config`, { code: 'ARCHIVE_INVALID' });
   const layers = new Map<Digest, Layer>();

@@ -2,8 +2,10 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { buffer } from 'node:stream/consumers';
+import { boundArchive } from './archive-bounds.ts';
+import { readBounded } from './bounded.ts';
 import { Problem } from './errors.ts';
+import { overLimit, type Limit } from './limits.ts';
 
 /** Read access to a set of files by their slash-separated names: a directory, or the entries of a tar archive. */
 export interface Files {
@@ -17,16 +19,13 @@ export interface Files {
   locate?(path: string): Promise<{ path: string; offset: number } | undefined>;
 }
 
-/** One small file as a whole. @throws Problem `ARCHIVE_INVALID` when it is larger than `limit` bytes. */
-export async function readFile(files: Files, path: string, limit: number): Promise<Buffer | undefined> {
+/** One small file as a whole. @throws Problem of the limit when it is larger. */
+export async function readFile(files: Files, path: string, limit: Limit): Promise<Buffer | undefined> {
   const size = await files.size(path);
   if (size === undefined) return undefined;
-  if (size > limit) {
-    throw new Problem(`${files.name}: ${path} is ${size} bytes long; at most ${limit} are read`, {
-      code: 'ARCHIVE_INVALID',
-    });
-  }
-  return buffer(await files.open(path));
+  const where = `${files.name}: ${path}`;
+  if (size > limit.value) throw overLimit(limit, where);
+  return readBounded(await files.open(path), limit, where);
 }
 
 const CHUNK = 1024 * 1024;
@@ -90,12 +89,14 @@ async function indexTar(archive: string, name: string): Promise<Map<string, Entr
     parser.destroy(error),
   );
   const parser = tar.pipe(extract());
+  const bound = boundArchive(name);
   try {
     for await (const entry of parser) {
       // `byteOffset` is where the entry's content begins; the type declarations don't have it.
       const { header } = entry as unknown as {
         header: { name: string; size?: number; type?: string; linkname?: string; byteOffset: number };
       };
+      bound(header);
       const path = normalize(header.name);
       if (header.type === 'file' || header.type === 'contiguous-file') {
         entries.set(path, { start: header.byteOffset, size: header.size ?? 0 });

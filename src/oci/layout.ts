@@ -5,7 +5,8 @@ import type { Descriptor } from './descriptor.ts';
 import { isDigest, type Digest } from './digest.ts';
 import { Problem } from './errors.ts';
 import { directoryFiles, readFile, tarFiles, type Files } from './files.ts';
-import { describeManifest, MANIFEST_PULL_LIMIT, parseManifest, verifyBytes } from './manifest.ts';
+import { CONTENT_LIMITS } from './limits.ts';
+import { describeManifest, parseManifest, verifyBytes } from './manifest.ts';
 
 /** Names a manifest in a layout's index. https://github.com/opencontainers/image-spec/blob/main/annotations.md */
 export const REF_NAME = 'org.opencontainers.image.ref.name';
@@ -53,7 +54,7 @@ export async function openLayoutArchive(archive: string): Promise<Layout> {
 
 /** The layout in a set of files. @throws Problem `LAYOUT_INVALID`. */
 export async function layoutIn(files: Files): Promise<Layout> {
-  const index = await readFile(files, 'index.json', MANIFEST_PULL_LIMIT);
+  const index = await readFile(files, 'index.json', CONTENT_LIMITS.manifestPull);
   if (!index) {
     throw new Problem(`${files.name} holds no index.json, so it is no OCI image layout`, {
       code: 'LAYOUT_INVALID',
@@ -137,12 +138,12 @@ async function describeBlob(
 ): Promise<Descriptor | undefined> {
   const named = entries.find((entry) => entry.digest === digest);
   if (named) return named;
-  const bytes = await readFile(files, blobPath(digest), MANIFEST_PULL_LIMIT);
+  const bytes = await readFile(files, blobPath(digest), CONTENT_LIMITS.manifestPull);
   return bytes && describeManifest(bytes, `${files.name}: ${digest}`);
 }
 
 async function readVerified(files: Files, descriptor: Descriptor): Promise<Buffer> {
-  const bytes = await readFile(files, blobPath(descriptor.digest), MANIFEST_PULL_LIMIT);
+  const bytes = await readFile(files, blobPath(descriptor.digest), CONTENT_LIMITS.manifestPull);
   if (!bytes) throw missing(files, descriptor.digest);
   verifyBytes(bytes, descriptor, `${files.name}: ${descriptor.digest}`);
   return bytes;

@@ -10,7 +10,9 @@ import {
 } from './descriptor-reader.ts';
 import { digestAlgorithm, digestOf, type Digest } from './digest.ts';
 import { Problem } from './errors.ts';
+import { parseJson } from './bounded.ts';
 import { findRepeatedKey } from './json-keys.ts';
+import { CONTENT_LIMITS, overLimit } from './limits.ts';
 import {
   bareMediaType,
   isForeignLayerType,
@@ -19,11 +21,6 @@ import {
   isSchema1Type,
   MediaType,
 } from './media-types.ts';
-
-/** Bytes. Registries must take 4 MiB (distribution-spec, "Pushing Manifests"); more than that travels nowhere safely. */
-export const MANIFEST_PUSH_LIMIT = 4 * 1024 * 1024;
-/** Bytes. More than this is never read into memory, whoever sent it. */
-export const MANIFEST_PULL_LIMIT = 8 * 1024 * 1024;
 
 interface Common {
   mediaType: string;
@@ -84,14 +81,7 @@ const MAPS = ['annotations'];
  * @throws Problem `MANIFEST_INVALID`, `MANIFEST_UNSUPPORTED` (schema 1 and unknown kinds), `MANIFEST_TOO_LARGE`.
  */
 export function parseManifest(bytes: Uint8Array, announced: string | undefined, where: string): Manifest {
-  if (bytes.length > MANIFEST_PULL_LIMIT) {
-    throw new Problem(
-      `${where} is a manifest of ${bytes.length} bytes; the limit is ${MANIFEST_PULL_LIMIT}`,
-      {
-        code: 'MANIFEST_TOO_LARGE',
-      },
-    );
-  }
+  if (bytes.length > CONTENT_LIMITS.manifestPull.value) throw overLimit(CONTENT_LIMITS.manifestPull, where);
   const document = parseDocument(bytes, where);
   const oddities: string[] = [];
   const note: Note = (text) => void oddities.push(text);
@@ -188,8 +178,9 @@ function parseDocument(bytes: Uint8Array, where: string): Record<string, unknown
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    document = JSON.parse(text);
+    document = parseJson(text, where);
   } catch (cause) {
+    if (cause instanceof Problem) throw cause;
     throw new Problem(`${where} is not a manifest: its bytes are no JSON`, {
       code: 'MANIFEST_INVALID',
       cause,

@@ -1,6 +1,8 @@
 import { Problem } from '../oci/errors.ts';
 import { nearest } from '../reporter/nearest.ts';
 import type { Reporter } from '../reporter/reporter.ts';
+import { LIMITS } from '../support/limits.ts';
+import { withinTime } from '../support/within-time.ts';
 import { distinctWarnings, explainPlan } from '../tags/explain.ts';
 import type { TagPlan } from '../tags/model.ts';
 import { preparePep440 } from '../tags/python-versions.ts';
@@ -42,7 +44,10 @@ export function readShortShaLength(env: PipelineRequest['env']): number {
 /** The tags room knows nothing of ours, its errors neither. */
 function planned(...given: Parameters<typeof planTags>): TagPlan {
   try {
-    return planTags(...given);
+    // Rules hold regular expressions of the user, and the git tag may be anybody's.
+    return withinTime(LIMITS.expressionTime, 'the rules for tags', () => planTags(...given), {
+      input: 'tags',
+    });
   } catch (error) {
     if (!(error instanceof RuleError)) throw error;
     throw ruleProblem(error);

@@ -1,5 +1,6 @@
 import { Problem } from '../oci/errors.ts';
 import { formatRepository, parseRepositoryName, type RepositoryName } from '../oci/reference.ts';
+import { LIMITS, overLimit } from '../support/limits.ts';
 import type { Target, WantedTag } from '../publish/contract.ts';
 import type { RegistryRepository } from '../registry/repository.ts';
 import type { PlannedImage } from '../tags/model.ts';
@@ -20,6 +21,9 @@ export function openTargets(
   tags: readonly WantedTag[],
   connections: Connections,
 ): ImageTarget[] {
+  if (images.length * tags.length > LIMITS.references.value) {
+    throw overLimit(LIMITS.references, `${images.length} × ${tags.length}`, { input: 'tags' });
+  }
   const targets = images.map((image) => ({
     image,
     destination: connections.repository(repositoryOf(image), 'push'),

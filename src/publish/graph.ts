@@ -2,9 +2,11 @@ import type { Cancellable, Source } from '../oci/content.ts';
 import type { Descriptor, Platform } from '../oci/descriptor.ts';
 import type { Digest } from '../oci/digest.ts';
 import { Problem } from '../oci/errors.ts';
-import { children, childrenOf, MANIFEST_PUSH_LIMIT, parseManifest, verifyBytes } from '../oci/manifest.ts';
+import { parseJson, readBounded } from '../oci/bounded.ts';
+import { children, childrenOf, parseManifest, verifyBytes } from '../oci/manifest.ts';
 import { formatPlatform, isAttestation } from '../oci/platform.ts';
 import type { Reporter } from '../reporter/reporter.ts';
+import { LIMITS, overLimit } from '../support/limits.ts';
 import type { Content } from './contract.ts';
 import type { PlatformReport } from './report.ts';
 
@@ -32,27 +34,22 @@ export interface Graph {
   blobs: Map<Digest, BlobNode>;
   /** What the documents have that isn't as it should be, and is copied as it is. */
   oddities: string[];
+  /** Bytes of all manifests. */
+  size: number;
 }
-
-/** Deeper nesting is no index anyone makes, but an attempt to keep us busy. */
-const DEEPEST = 8;
-const MOST_MANIFESTS = 10_000;
 
 /**
  * Reads the manifests under `content.root`.
  * @throws Problem when a manifest is missing, damaged or not to be trusted, or exceeds what registries must take.
  */
 export async function walk(content: Content, options: Cancellable = {}): Promise<Graph> {
-  const graph: Graph = { root: content.root, manifests: [], blobs: new Map(), oddities: [] };
+  const graph: Graph = { root: content.root, manifests: [], blobs: new Map(), oddities: [], size: 0 };
   const reads = new Map<Digest, Promise<void>>();
   const visit = (descriptor: Descriptor, depth: number): Promise<void> => {
     const known = reads.get(descriptor.digest);
     if (known) return known;
-    if (depth > DEEPEST || reads.size >= MOST_MANIFESTS) {
-      throw new Problem(`${content.source.name} nests its indexes too deep or lists too many manifests`, {
-        code: 'MANIFEST_INVALID',
-      });
-    }
+    if (depth > LIMITS.indexDepth.value) throw overLimit(LIMITS.indexDepth, content.source.name);
+    if (reads.size >= LIMITS.manifests.value) throw overLimit(LIMITS.manifests, content.source.name);
     const read = visitNew(content.source, graph, descriptor, options, (child) => visit(child, depth + 1));
     reads.set(descriptor.digest, read);
     return read;
@@ -75,12 +72,9 @@ async function visitNew(
   if (bytes.length !== descriptor.size) {
     graph.oddities.push(`${where} has ${bytes.length} bytes, not ${descriptor.size} as its descriptor says`);
   }
-  if (bytes.length > MANIFEST_PUSH_LIMIT) {
-    throw new Problem(`${where} is a manifest of ${bytes.length} bytes, and registries take 4 MiB at most`, {
-      code: 'MANIFEST_TOO_LARGE',
-      hint: 'Split the index, or move large annotations and inline data into blobs.',
-    });
-  }
+  if (bytes.length > LIMITS.manifestPush.value) throw overLimit(LIMITS.manifestPush, where);
+  graph.size += bytes.length;
+  if (graph.size > LIMITS.manifestBytes.value) throw overLimit(LIMITS.manifestBytes, source.name);
   const manifest = parseManifest(bytes, descriptor.mediaType, where);
   graph.oddities.push(...manifest.oddities);
   const actual = { ...descriptor, size: bytes.length };
@@ -159,9 +153,6 @@ export async function describePlatforms(content: Content, graph: Graph): Promise
   return reports;
 }
 
-/** Bytes. An image config is a few KiB; more than this is no config. */
-const CONFIG_LIMIT = 4 * 1024 * 1024;
-
 async function configPlatform(
   source: Source,
   graph: Graph,
@@ -181,15 +172,13 @@ export async function readConfig(
   options: Cancellable = {},
 ): Promise<Record<string, unknown> | undefined> {
   const config = children(node.descriptor, node.bytes).find(({ role }) => role === 'config')?.descriptor;
-  if (!config || !/config|container\.image/.test(config.mediaType) || config.size > CONFIG_LIMIT) {
+  if (!config || !/config|container\.image/.test(config.mediaType) || config.size > LIMITS.config.value) {
     return undefined;
   }
-  const parts: Buffer[] = [];
+  const where = `the config ${config.digest}`;
   const inline = blobs?.get(config.digest)?.inline;
-  if (inline) parts.push(inline);
-  else for await (const part of await source.readBlob(config, options)) parts.push(part as Buffer);
-  const bytes = Buffer.concat(parts);
-  verifyBytes(bytes, config, `the config ${config.digest}`);
-  const value: unknown = JSON.parse(bytes.toString('utf8'));
+  const bytes = inline ?? (await readBounded(await source.readBlob(config, options), LIMITS.config, where));
+  verifyBytes(bytes, config, where);
+  const value: unknown = parseJson(bytes.toString('utf8'), where);
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
 }

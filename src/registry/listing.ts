@@ -1,18 +1,18 @@
 import type { HttpResponse } from '../http/contract.ts';
+import { parseJson } from '../oci/bounded.ts';
 import { Problem } from '../oci/errors.ts';
 import { count } from '../reporter/format.ts';
+import { LIMITS } from '../support/limits.ts';
 import { nextLink } from './link.ts';
 import { resolveLocation } from './redirect.ts';
 import type { Call, Session } from './session.ts';
 
 /** How much of a list is read before it counts as endless: the largest real ones have some 100,000 tags. */
 export const LISTING_LIMITS = {
-  pages: 5000,
-  entries: 1_000_000,
-  /** Bytes of one page, which may be the whole list: nobody is asked for a page size. */
-  pageBytes: 64 * 1024 * 1024,
-  /** Bytes of all pages. */
-  bytes: 256 * 1024 * 1024,
+  pages: LIMITS.listPages.value as number,
+  entries: LIMITS.listEntries.value as number,
+  pageBytes: LIMITS.listPage.value as number,
+  bytes: LIMITS.listBytes.value as number,
 };
 /** Names shown of those that were skipped, and characters of each. */
 const SHOWN = 3;
@@ -158,10 +158,10 @@ function nextPage(link: string, base: URL): URL {
 
 function parsePage(bytes: Buffer, fail: (why: string) => Problem): Page {
   try {
-    const page: unknown = JSON.parse(bytes.toString('utf8'));
+    const page: unknown = parseJson(bytes.toString('utf8'), 'a page');
     if (typeof page === 'object' && page !== null && !Array.isArray(page)) return page as Page;
-  } catch {
-    // Told below.
+  } catch (error) {
+    if (error instanceof Problem) throw fail(`has ${error.message}`);
   }
   throw fail('was answered with something that is not a list');
 }

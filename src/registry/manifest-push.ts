@@ -3,9 +3,10 @@ import type { Cancellable, PutManifestResult } from '../oci/content.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import { digestAlgorithm, digestOf, isDigest, parseDigest, type Digest } from '../oci/digest.ts';
 import { Problem } from '../oci/errors.ts';
-import { MANIFEST_PUSH_LIMIT, verifyBytes } from '../oci/manifest.ts';
+import { verifyBytes } from '../oci/manifest.ts';
 import { isManifestType } from '../oci/media-types.ts';
 import { parseTag } from '../oci/reference.ts';
+import { LIMITS, overLimit } from '../support/limits.ts';
 import type { FirstPush } from './first-push.ts';
 import type { RequestKind } from './responses.ts';
 import type { Call, Session } from './session.ts';
@@ -170,13 +171,5 @@ function batches(tags: readonly string[]): string[][] {
 /** @throws Problem. */
 export function checkBeforePush(descriptor: Descriptor, bytes: Buffer, name: string): void {
   verifyBytes(bytes, descriptor, name);
-  if (bytes.length > MANIFEST_PUSH_LIMIT) {
-    throw new Problem(
-      `${name} is ${bytes.length} bytes; registries take manifests up to ${MANIFEST_PUSH_LIMIT}`,
-      {
-        code: 'MANIFEST_TOO_LARGE',
-        hint: 'Fewer annotations, layers or platforms make it smaller.',
-      },
-    );
-  }
+  if (bytes.length > LIMITS.manifestPush.value) throw overLimit(LIMITS.manifestPush, name);
 }

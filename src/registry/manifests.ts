@@ -3,9 +3,10 @@ import type { Cancellable, PutManifestResult } from '../oci/content.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import { digestAlgorithm, digestOf, isDigest } from '../oci/digest.ts';
 import { Problem } from '../oci/errors.ts';
-import { MANIFEST_PULL_LIMIT, parseManifest, verifyBytes } from '../oci/manifest.ts';
+import { parseManifest, verifyBytes } from '../oci/manifest.ts';
 import { bareMediaType, isManifestType, isSchema1Type, MANIFEST_MEDIA_TYPES } from '../oci/media-types.ts';
 import { parseTag } from '../oci/reference.ts';
+import { LIMITS } from '../support/limits.ts';
 import type { FirstPush } from './first-push.ts';
 import { head } from './head.ts';
 import {
@@ -154,7 +155,7 @@ async function fetchManifest(
   options?: Cancellable,
 ): Promise<{ descriptor: Descriptor; bytes: Buffer } | undefined> {
   const call = callFor(context, 'GET', reference, options);
-  const { response, bytes } = await context.session.read(call, MANIFEST_PULL_LIMIT);
+  const { response, bytes } = await context.session.read(call, LIMITS.manifestPull.value);
   const meaning = await context.session.meaning(response, call);
   if (meaning === 'absent' && response.status === 404) context.firstPush.answered();
   if (meaning === 'absent') return undefined;

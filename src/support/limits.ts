@@ -1,24 +1,16 @@
-import { Problem } from '../oci/errors.ts';
+import { CONTENT_LIMITS, type Limit } from '../oci/limits.ts';
 
-/**
- * A bound on work that somebody outside decides the size of: a registry, a proxy, a file in the repository. Every
- * bound of this program belongs in `LIMITS`, so that they can be read, compared and documented in one place.
- */
-export interface Limit {
-  readonly value: number;
-  readonly unit: 'bytes' | 'milliseconds' | 'bytes per second' | 'hops' | 'entries' | 'levels';
-  /** Why there is a bound, and why this one. */
-  readonly reason: string;
-  /** Said behind what was asked: `GET manifest acme/app:1.2: the answer is larger than 8 MiB`. */
-  readonly message: string;
-  /** Stable code of the error. */
-  readonly code: string;
-}
+export { overLimit, type Limit } from '../oci/limits.ts';
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
 
+/**
+ * Every bound of this program on what somebody else decides the size of, so that they can be read, compared and tested
+ * in one place. Those of `oci/`, which imports nothing, are declared there.
+ */
 export const LIMITS = {
+  ...CONTENT_LIMITS,
   /** A token service's answer. */
   tokenBody: {
     value: 64 * KIB,
@@ -91,9 +83,175 @@ export const LIMITS = {
     message: 'more than 10 redirects',
     code: 'REDIRECT_REFUSED',
   },
+  /** Pages of a list of tags or repositories. */
+  listPages: {
+    value: 5000,
+    unit: 'pages',
+    reason: 'The largest real lists have some 100,000 tags, by 100 on a page; a list may lead in circles.',
+    message: 'has more than 5000 pages',
+    code: 'LISTING_INVALID',
+  },
+  /** Names in a list of tags or repositories. */
+  listEntries: {
+    value: 1_000_000,
+    unit: 'entries',
+    reason: 'Ten times the largest real lists; names are kept in memory.',
+    message: 'has more than 1000000 entries',
+    code: 'LISTING_INVALID',
+  },
+  /** A page of a list, which may be the whole of it: nobody is asked for a page size. */
+  listPage: {
+    value: 64 * MIB,
+    unit: 'bytes',
+    reason: 'Half a million names of 128 characters.',
+    message: 'the answer is larger than 64 MiB',
+    code: 'ANSWER_TOO_LARGE',
+  },
+  /** All pages of a list. */
+  listBytes: {
+    value: 256 * MIB,
+    unit: 'bytes',
+    reason: 'A million names of 128 characters, twice.',
+    message: 'is longer than 268435456 bytes',
+    code: 'LISTING_INVALID',
+  },
+  /** A text of YAML: `registry-auth`, mirror rules. */
+  yamlText: {
+    value: MIB,
+    unit: 'bytes',
+    reason:
+      'Rules for a thousand repositories have some 100 KiB; the parser takes a hundred times the memory.',
+    message: 'the YAML is larger than 1 MiB',
+    code: 'YAML_TOO_LARGE',
+    hint: 'Split it over several steps.',
+  },
+  /** Lists and mappings inside each other. */
+  yamlDepth: {
+    value: 32,
+    unit: 'levels',
+    reason: 'What is read here has 4 levels; an alias may contain itself.',
+    message: 'the YAML is nested more than 32 levels deep',
+    code: 'YAML_TOO_DEEP',
+    hint: 'Write it with fewer levels, and no alias within its own anchor.',
+  },
+  /** Values after every alias was replaced by what it stands for. */
+  yamlValues: {
+    value: 50_000,
+    unit: 'entries',
+    reason:
+      'Aliases of aliases grow exponentially ("billion laughs"); a thousand rules have some 10,000 values.',
+    message: 'the YAML stands for more than 50,000 values',
+    code: 'YAML_TOO_LARGE',
+    hint: 'Write out what the aliases stand for, and split it over several steps.',
+  },
+  /** Reading a text of YAML. */
+  yamlTime: {
+    value: 10_000,
+    unit: 'milliseconds',
+    reason: 'A MiB of usual YAML is read in 1 s; looking up aliases takes quadratic time.',
+    message: 'the YAML took longer than 10 s to read',
+    code: 'YAML_TOO_LARGE',
+    hint: 'Write out what the aliases stand for, and split it over several steps.',
+  },
+  /** Entries of `registry-auth`. */
+  logins: {
+    value: 1000,
+    unit: 'entries',
+    reason: 'Each is a login; the largest real ones have some 20.',
+    message: 'there are more than 1000 entries',
+    code: 'REGISTRY_AUTH_INVALID',
+    hint: 'Name the registries that the step needs.',
+  },
+  /** Layers of a base image that the embedded builder reads. */
+  baseLayers: {
+    value: 512,
+    unit: 'entries',
+    reason:
+      'Engines run images of up to 127 layers (moby, overlay2); each is downloaded and unpacked in turn.',
+    message: 'the base image has more than 512 layers',
+    code: 'MANIFEST_INVALID',
+    hint: 'Use a base image with fewer layers, or flatten it.',
+  },
+  /** A file that says what is left out of the context. */
+  ignoreFile: {
+    value: MIB,
+    unit: 'bytes',
+    reason: 'Every pattern is tried with every file; real files have some KiB.',
+    message: 'the file is larger than 1 MiB',
+    code: 'DOCKERIGNORE_INVALID',
+    hint: 'Leave out whole directories, or use patterns.',
+  },
+  /** A Dockerfile. */
+  dockerfile: {
+    value: MIB,
+    unit: 'bytes',
+    reason: 'Real ones have some KiB; every character of it is looked at several times.',
+    message: 'the Dockerfile is larger than 1 MiB',
+    code: 'DOCKERFILE_INVALID',
+    hint: 'Copy files into the image in place of writing them out with heredocs.',
+  },
+  /** A line of a Dockerfile. */
+  dockerfileLine: {
+    value: 65_535,
+    unit: 'bytes',
+    reason: "BuildKit's parser has the same bound (bufio.MaxScanTokenSize).",
+    message: 'the line is longer than 65535 bytes',
+    code: 'DOCKERFILE_INVALID',
+    hint: 'Continue the line on the next one, or copy a file.',
+  },
+  /** Instructions of a Dockerfile. */
+  instructions: {
+    value: 10_000,
+    unit: 'entries',
+    reason: 'Layers are bounded to some hundred, and other instructions only set values.',
+    message: 'the Dockerfile has more than 10,000 instructions',
+    code: 'DOCKERFILE_INVALID',
+    hint: 'Set several values with one instruction.',
+  },
+  /** A word of a Dockerfile after its variables were replaced. */
+  expandedWord: {
+    value: MIB,
+    unit: 'characters',
+    reason: '`ARG B=$A$A` doubles with each line. As long as a Dockerfile may be, and so any heredoc in it.',
+    message: 'with its variables replaced, it is longer than 1 MiB',
+    code: 'DOCKERFILE_INVALID',
+    hint: 'Use shorter values, or copy a file.',
+  },
+  /** All words of a Dockerfile after their variables were replaced, in all stages and platforms. */
+  expandedWords: {
+    value: 64 * MIB,
+    unit: 'characters',
+    reason: 'Many words may use one long value; they are kept in memory.',
+    message: 'with its variables replaced, the Dockerfile is longer than 64 MiB',
+    code: 'DOCKERFILE_INVALID',
+    hint: 'Use shorter values, or copy a file.',
+  },
+  /** Length of a shell pattern in `${v//pattern/…}` × length of the value. */
+  shellPattern: {
+    value: 100_000_000,
+    unit: 'steps',
+    reason: 'Some 5 s; patterns have a few characters, and values some hundred.',
+    message: 'the pattern and the value are too long for each other',
+    code: 'DOCKERFILE_INVALID',
+    hint: 'Use a shorter pattern or value.',
+  },
+  /** Repositories × tags of one publish. */
+  references: {
+    value: 10_000,
+    unit: 'entries',
+    reason: 'Each is a request or two; registries throttle at some 100 a second.',
+    message: 'images × tags are more than 10,000',
+    code: 'INPUT_INVALID',
+    hint: 'Publish fewer tags, or to fewer repositories in one step.',
+  },
+  /** Matching the regular expressions of a rule with all texts at hand. */
+  expressionTime: {
+    value: 5000,
+    unit: 'milliseconds',
+    reason:
+      "JavaScript's expressions go back, in exponential time for some such as (a+)+$; 100,000 tags take 0.1 s otherwise.",
+    message: 'the regular expressions took longer than 5 s',
+    code: 'EXPRESSION_TOO_SLOW',
+    hint: 'Write the expressions without repetitions inside repetitions: a+ in place of (a+)+.',
+  },
 } as const satisfies Record<string, Limit>;
-
-/** The error of something that went beyond its bound. `what` says what was asked: `GET catalog`. */
-export function overLimit(limit: Pick<Limit, 'message' | 'code'>, what: string): Problem {
-  return new Problem(`${what}: ${limit.message}`, { code: limit.code });
-}

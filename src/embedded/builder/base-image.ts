@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Source } from '../../oci/content.ts';
 import type { Descriptor, Platform } from '../../oci/descriptor.ts';
-import { digestAlgorithm, digestOf } from '../../oci/digest.ts';
+import { digestAlgorithm } from '../../oci/digest.ts';
 import { Problem, retell } from '../../oci/errors.ts';
-import { parseManifest } from '../../oci/manifest.ts';
+import { parseJson, readBounded } from '../../oci/bounded.ts';
+import { parseManifest, verifyBytes } from '../../oci/manifest.ts';
 import { MediaType } from '../../oci/media-types.ts';
 import { formatPlatform, selectPlatform } from '../../oci/platform.ts';
+import { LIMITS, overLimit } from '../../support/limits.ts';
 import type { BlobStore, Layer } from './blob-store.ts';
 import { directory, type Directory } from './file-tree.ts';
 import { emptyImage, type ImageConfig } from './image-config.ts';
@@ -58,7 +60,8 @@ export async function openImage(
     manifest = parseManifest(chosenBytes, chosen.mediaType, name);
   }
   if (manifest.kind !== 'image') throw new Problem(`${name} is no image`, { code: 'MANIFEST_UNSUPPORTED' });
-  const config = readConfig(await readAll(source, manifest.config, reading), name, platform);
+  if (manifest.layers.length > LIMITS.baseLayers.value) throw overLimit(LIMITS.baseLayers, name);
+  const config = readConfig(await readConfigBytes(source, manifest.config, name, reading), name, platform);
   if (config.rootfs.diff_ids.length !== manifest.layers.length) {
     throw new Problem(
       `${name}: its config names ${config.rootfs.diff_ids.length} layers, its manifest ${manifest.layers.length}`,
@@ -153,7 +156,8 @@ async function* verified(
 
 function readConfig(bytes: Buffer, name: string, platform: Platform): ImageConfig {
   try {
-    const { config, rootfs, history, ...rest } = JSON.parse(bytes.toString()) as Partial<ImageConfig>;
+    const found = parseJson(bytes.toString(), `${name}: its config`);
+    const { config, rootfs, history, ...rest } = found as Partial<ImageConfig>;
     return {
       ...rest,
       architecture: rest.architecture ?? platform.architecture,
@@ -163,20 +167,20 @@ function readConfig(bytes: Buffer, name: string, platform: Platform): ImageConfi
       history: history ?? [],
     };
   } catch (cause) {
+    if (cause instanceof Problem) throw cause;
     throw new Problem(`${name}: its config is no JSON`, { code: 'MANIFEST_INVALID', cause });
   }
 }
 
-async function readAll(source: Source, descriptor: Descriptor, reading: ImageReading): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  const stream = await source.readBlob(descriptor, { signal: reading.signal });
-  for await (const chunk of stream) chunks.push(chunk as Buffer);
-  const bytes = Buffer.concat(chunks);
-  if (descriptor.digest.startsWith('sha256:') && digestOf(bytes) !== descriptor.digest) {
-    throw new Problem(`${source.name} answers other bytes than ${descriptor.digest}`, {
-      code: 'DIGEST_MISMATCH',
-    });
-  }
+async function readConfigBytes(
+  source: Source,
+  descriptor: Descriptor,
+  name: string,
+  { signal }: ImageReading,
+): Promise<Buffer> {
+  if (descriptor.size > LIMITS.config.value) throw overLimit(LIMITS.config, name);
+  const bytes = await readBounded(await source.readBlob(descriptor, { signal }), LIMITS.config, name);
+  verifyBytes(bytes, { digest: descriptor.digest }, `${name}: its config`);
   return bytes;
 }
 

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve } from 'node:path';
 import type { BuildRequest } from '../../build/contract.ts';
 import { Problem } from '../../oci/errors.ts';
+import { LIMITS, overLimit } from '../../support/limits.ts';
 import { findIgnoreFile, readIgnoreText } from './ignore-file.ts';
 import { compileIgnorePatterns, readIgnoreFile, type IgnorePatterns } from './ignore-patterns.ts';
 import { parseDockerfile, type Dockerfile } from './parse-dockerfile.ts';
@@ -35,8 +36,14 @@ export function readRequest(
   return {
     contextPath,
     dockerfilePath,
-    dockerfile: parseDockerfile(readFileSync(dockerfilePath, 'utf8'), shown),
+    dockerfile: parseDockerfile(readDockerfile(dockerfilePath, shown), shown),
   };
+}
+
+function readDockerfile(path: string, shown: string): string {
+  if (statSync(path).size > LIMITS.dockerfile.value)
+    throw overLimit(LIMITS.dockerfile, shown, { file: shown });
+  return readFileSync(path, 'utf8');
 }
 
 function findDockerfile(request: Pick<BuildRequest, 'file'>, contextPath: string, workspace: string): string {

@@ -1,4 +1,5 @@
-import { failAt, type Place } from './failure.ts';
+import { LIMITS } from '../../support/limits.ts';
+import { beyond, failAt, type Place } from './failure.ts';
 import { replacePattern, trimPrefix, trimSuffix } from './shell-pattern.ts';
 
 export interface ExpandOptions {
@@ -49,6 +50,12 @@ export function splitWords(line: string, escape: string, _place: Place): string[
 }
 
 const SPECIAL_PARAMETERS = '@*#?-$!0';
+const NAME = /\d+|[\p{L}_][\p{L}\p{Nd}_]*/uy;
+
+function bounded(text: string, place: Place): string {
+  if (text.length > LIMITS.expandedWord.value) throw beyond(LIMITS.expandedWord, place);
+  return text;
+}
 
 class Lexer {
   private position = 0;
@@ -64,12 +71,16 @@ class Lexer {
 
   run(): { text: string; words: string[] } {
     const { text, words } = this.until(undefined, false);
+    const { expanded } = this.options.place;
+    if (expanded && (expanded.characters += text.length) > LIMITS.expandedWords.value) {
+      throw beyond(LIMITS.expandedWords, this.options.place);
+    }
     return { text, words };
   }
 
   /** Reads up to `stop` (or the end). `raw` keeps escapes, for patterns. */
   private until(stop: string | undefined, raw: boolean): { text: string; words: string[] } {
-    const collected = new Words();
+    const collected = new Words(this.options.place);
     while (this.position < this.input.length) {
       const character = this.input.charAt(this.position);
       if (character === stop) {
@@ -110,7 +121,7 @@ class Lexer {
         return text;
       }
       if (character === '$') {
-        text += this.dollar();
+        text = bounded(text + this.dollar(), this.options.place);
         continue;
       }
       this.position++;
@@ -134,10 +145,10 @@ class Lexer {
   }
 
   private name(): string {
-    const rest = this.input.slice(this.position);
-    const match = /^(?:\d+|[\p{L}_][\p{L}\p{Nd}_]*)/u.exec(rest);
-    const special = rest !== '' && SPECIAL_PARAMETERS.includes(rest.charAt(0));
-    const name = special ? rest.charAt(0) : (match?.[0] ?? '');
+    const first = this.input.charAt(this.position);
+    const special = first !== '' && SPECIAL_PARAMETERS.includes(first);
+    NAME.lastIndex = this.position;
+    const name = special ? first : (NAME.exec(this.input)?.[0] ?? '');
     this.position += name.length;
     return name;
   }
@@ -214,21 +225,28 @@ class Lexer {
 /** Collects the text as a whole, and split at blanks. */
 class Words {
   private text = '';
+  private readonly place: Place;
   private word: string | undefined;
   private readonly words: string[] = [];
 
+  constructor(place: Place) {
+    this.place = place;
+  }
+
   /** Text whose blanks separate words. */
   addSplit(text: string): void {
-    this.text += text;
-    for (const character of text) {
-      if (!/\s/.test(character)) this.word = (this.word ?? '') + character;
-      else this.endWord();
+    this.text = bounded(this.text + text, this.place);
+    const [first = '', ...others] = text.split(/\s+/);
+    if (first !== '') this.word = (this.word ?? '') + first;
+    for (const word of others) {
+      this.endWord();
+      if (word !== '') this.word = word;
     }
   }
 
   /** Quoted or escaped text. */
   addWhole(text: string): void {
-    this.text += text;
+    this.text = bounded(this.text + text, this.place);
     this.word = (this.word ?? '') + text;
   }
 

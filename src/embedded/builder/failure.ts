@@ -1,4 +1,5 @@
 import { Problem } from '../../oci/errors.ts';
+import type { Limit } from '../../support/limits.ts';
 
 /** Where in a Dockerfile something stands. */
 export interface Place {
@@ -6,6 +7,8 @@ export interface Place {
   file: string;
   /** 1-based. */
   line: number;
+  /** Counts what the whole file was expanded to, for a bound on it. */
+  expanded?: { characters: number };
 }
 
 /** A failure at a line of a Dockerfile: `Dockerfile:3: unknown instruction: FORM`. */
@@ -27,4 +30,9 @@ export function failAt(
 export function unsupportedAt(place: Place, message: string, hint?: string): Problem {
   const advice = hint ?? 'Set `engine: buildx`, which can do this.';
   return failAt(place, message, advice, 'EMBEDDED_UNSUPPORTED');
+}
+
+/** Something at a line of a Dockerfile that goes beyond its bound. */
+export function beyond(limit: Limit, place: Place): Problem {
+  return failAt(place, limit.message, limit.hint, limit.code);
 }

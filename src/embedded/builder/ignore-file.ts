@@ -2,6 +2,7 @@ import { lstatSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Problem } from '../../oci/errors.ts';
 import { leadsOutOf } from '../../support/confined-path.ts';
+import { LIMITS, overLimit } from '../../support/limits.ts';
 
 /**
  * The file that says what is left out of a local context, by BuildKit's rule (frontend/dockerui, `ReadEntrypoint` and
@@ -31,14 +32,9 @@ export function findIgnoreFile(contextPath: string, dockerfilePath?: string): st
   return undefined;
 }
 
-/** Bytes of the largest file of patterns that is read. */
-const LARGEST = 1024 * 1024;
-
 /** The text of a file of patterns. @throws Problem `DOCKERIGNORE_INVALID` when it is too large. */
 export function readIgnoreText(path: string): string {
-  const { size } = statSync(path);
-  if (size > LARGEST)
-    throw invalid(path, 'is larger than 1 MiB', 'Leave out whole directories, or use patterns.');
+  if (statSync(path).size > LIMITS.ignoreFile.value) throw overLimit(LIMITS.ignoreFile, path, { file: path });
   return readFileSync(path, 'utf8');
 }
 

@@ -1,4 +1,5 @@
-import { failAt } from './failure.ts';
+import { LIMITS } from '../../support/limits.ts';
+import { beyond, failAt } from './failure.ts';
 import { findHeredocs, readHeredocs, type Heredoc } from './heredoc.ts';
 import { splitFlags } from './split-flags.ts';
 
@@ -23,9 +24,11 @@ export interface Dockerfile {
   /** Value of the `# syntax=` directive. */
   syntax?: string;
   instructions: Instruction[];
+  /** Characters of all words after their variables were replaced, so far. */
+  expanded: { characters: number };
 }
 
-const DIRECTIVE = /^#\s*([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(.+?)\s*$/;
+const DIRECTIVE = /^#\s*([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(.+)$/;
 const KNOWN_DIRECTIVES = ['escape', 'syntax', 'check'];
 const BLANK = /[\t\v\f\r ]+/;
 
@@ -36,7 +39,10 @@ const BLANK = /[\t\v\f\r ]+/;
  * @throws Problem `DOCKERFILE_INVALID` with the line.
  */
 export function parseDockerfile(text: string, file: string): Dockerfile {
+  if (Buffer.byteLength(text) > LIMITS.dockerfile.value) throw beyond(LIMITS.dockerfile, { file, line: 1 });
   const lines = text.replace(/^\uFEFF/, '').split(/(?<=\n)/);
+  const long = lines.findIndex((line) => Buffer.byteLength(line) > LIMITS.dockerfileLine.value);
+  if (long >= 0) throw beyond(LIMITS.dockerfileLine, { file, line: long + 1 });
   const { directives, escape } = readDirectives(lines, file);
   const instructions: Instruction[] = [];
   let position = 0;
@@ -51,6 +57,7 @@ export function parseDockerfile(text: string, file: string): Dockerfile {
     position = bodies.next;
     const [name = '', ...others] = splitOnce(joined.line);
     const { flags, rest } = splitFlags(others.join(' '), escape, place);
+    if (instructions.length === LIMITS.instructions.value) throw beyond(LIMITS.instructions, place);
     instructions.push({
       name: name.toUpperCase(),
       flags,
@@ -63,7 +70,8 @@ export function parseDockerfile(text: string, file: string): Dockerfile {
   }
   if (instructions.length === 0) throw failAt({ file, line: 1 }, 'the file has no instructions');
   const syntax = directives.get('syntax');
-  return syntax === undefined ? { file, instructions } : { file, syntax, instructions };
+  const dockerfile = { file, instructions, expanded: { characters: 0 } };
+  return syntax === undefined ? dockerfile : { ...dockerfile, syntax };
 }
 
 /** `NAME rest`: the first word and everything after the blanks that follow it. */

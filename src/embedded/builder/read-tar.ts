@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import { PassThrough, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { extract as createExtract, type Header } from 'tar-stream';
+import { boundArchive } from '../../oci/archive-bounds.ts';
 import { decompressor, sniff } from './compression.ts';
 import { directory, lstat, namesOf, putNode, removeNode, resolvePath } from './file-tree.ts';
 import type { Attributes, Directory, File, Node } from './file-tree.ts';
@@ -63,8 +64,10 @@ async function eachEntry(
   const extract = createExtract({ allowUnknownFormat: true } as object);
   const feeding = pipeline(whole, unpack, extract);
   feeding.catch(() => undefined);
+  const bound = boundArchive(where);
   for await (const entry of extract) {
     const body = entry as unknown as Readable;
+    bound(entry.header);
     await visit(entry.header, body);
     // What wasn't read has to be passed over before the next entry comes.
     body.resume();

@@ -1,3 +1,4 @@
+import { LIMITS } from '../../support/limits.ts';
 import {
   compilePieces,
   findLongest,
@@ -49,14 +50,23 @@ export function trimSuffix(value: string, pattern: string, longest: boolean): st
   return textOf(points.slice(0, points.length - length));
 }
 
+/** @throws Error where matching would take too long, though its time is bounded by the product of the two. */
+function refuseLong(pattern: readonly Piece[], points: readonly number[]): void {
+  if (pattern.length * points.length > LIMITS.shellPattern.value)
+    throw new Error(LIMITS.shellPattern.message);
+}
+
 function matchedLength(pattern: Piece[], points: readonly number[], longest: boolean): number {
+  refuseLong(pattern, points);
   return prefixEnds(compilePieces(pattern), points).at(longest ? -1 : 0) ?? 0;
 }
 
 /** `${value/pattern/replacement}`: the first match, or all of them, replaced; the longest match each time. */
 export function replacePattern(value: string, pattern: string, replacement: string, all: boolean): string {
-  const automaton = compilePieces(pieces(pattern));
+  const found = pieces(pattern);
   const points = pointsOf(value);
+  refuseLong(found, points);
+  const automaton = compilePieces(found);
   if (all) return replaceAll(automaton, points, replacement);
   const match = findLongest(automaton, points, 0);
   return match ? textOf(points.slice(0, match.start)) + replacement + textOf(points.slice(match.end)) : value;
@@ -65,6 +75,7 @@ export function replacePattern(value: string, pattern: string, replacement: stri
 /** Go's ReplaceAllString: an empty match right after another match is not replaced. */
 function replaceAll(automaton: Automaton, points: readonly number[], replacement: string): string {
   const parts: string[] = [];
+  let size = 0;
   let copied = 0;
   let position = 0;
   while (position <= points.length) {
@@ -72,7 +83,10 @@ function replaceAll(automaton: Automaton, points: readonly number[], replacement
     if (!match) break;
     parts.push(textOf(points.slice(copied, match.start)));
     if (match.end > copied || match.start === 0) {
-      parts.push(expandTemplate(replacement, textOf(points.slice(match.start, match.end))));
+      const part = expandTemplate(replacement, textOf(points.slice(match.start, match.end)));
+      size += part.length;
+      if (size > LIMITS.expandedWord.value) throw new Error(LIMITS.expandedWord.message);
+      parts.push(part);
     }
     copied = match.end;
     position = Math.max(position + 1, match.end);

@@ -63,7 +63,7 @@ export function checkInstruction(instruction: Instruction, place: Place): void {
 }
 
 export function placeOf(dockerfile: Dockerfile, instruction: Instruction): Place {
-  return { file: dockerfile.file, line: instruction.line };
+  return { file: dockerfile.file, line: instruction.line, expanded: dockerfile.expanded };
 }
 
 /** The stage that a target names; the last one when none is named. */

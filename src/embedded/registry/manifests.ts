@@ -1,13 +1,8 @@
 import { digestAlgorithm, digestOf, isDigest, type Digest } from '../../oci/digest.ts';
-import {
-  children,
-  MANIFEST_PUSH_LIMIT,
-  parseManifest,
-  type Child,
-  type Manifest,
-} from '../../oci/manifest.ts';
+import { children, parseManifest, type Child, type Manifest } from '../../oci/manifest.ts';
 import { isTag } from '../../oci/reference.ts';
 import { MediaType } from '../../oci/media-types.ts';
+import { LIMITS } from '../../support/limits.ts';
 import { answer, answerJson, Refusal, type Exchange } from './exchange.ts';
 
 /** GET, HEAD, PUT and DELETE of a manifest. https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests */
@@ -70,8 +65,8 @@ async function readBody(request: Exchange['request']): Promise<Buffer> {
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > MANIFEST_PUSH_LIMIT) {
-      throw new Refusal(413, 'SIZE_INVALID', `a manifest has at most ${MANIFEST_PUSH_LIMIT} bytes`);
+    if (size > LIMITS.manifestPush.value) {
+      throw new Refusal(413, 'SIZE_INVALID', `a manifest has at most ${LIMITS.manifestPush.value} bytes`);
     }
     chunks.push(chunk);
   }

@@ -1,0 +1,48 @@
+import {
+  Lexer,
+  parseDocument,
+  Parser,
+  type Document,
+  type DocumentOptions,
+  type ParseOptions,
+  type SchemaOptions,
+} from 'yaml';
+import type { ProblemDetails } from '../oci/errors.ts';
+import { LIMITS, overLimit } from './limits.ts';
+import { withinTime } from './within-time.ts';
+
+export interface YamlPlace extends Pick<ProblemDetails, 'input' | 'file'> {
+  /** For messages: `registry-auth`. */
+  what: string;
+}
+
+/**
+ * Parses one document of YAML within the bounds on its size, its depth and the time it takes; its own faults are in
+ * `errors`. Replacing aliases is up to the caller, which has to count (`LIMITS.yamlValues`).
+ * @throws Problem `YAML_TOO_LARGE`, `YAML_TOO_DEEP`.
+ */
+export function parseYaml(
+  text: string,
+  { what, ...place }: YamlPlace,
+  options: ParseOptions & DocumentOptions & SchemaOptions,
+): Document.Parsed {
+  if (Buffer.byteLength(text) > LIMITS.yamlText.value) throw overLimit(LIMITS.yamlText, what, place);
+  if (withinTime(LIMITS.yamlTime, what, () => isDeep(text), place)) {
+    throw overLimit(LIMITS.yamlDepth, what, place);
+  }
+  return withinTime(LIMITS.yamlTime, what, () => parseDocument(text, options), place);
+}
+
+/**
+ * What makes values of the tokens calls itself for each level. Without stack V8 doesn't only throw: compiling a regular
+ * expression then ends the process. What makes the tokens keeps a list of the levels.
+ */
+function isDeep(text: string): boolean {
+  const parser = new Parser();
+  for (const lexeme of new Lexer().lex(text)) {
+    for (const token of parser.next(lexeme)) void token;
+    // The document is one level, and the value that is being read another.
+    if (parser.stack.length > LIMITS.yamlDepth.value + 2) return true;
+  }
+  return false;
+}
