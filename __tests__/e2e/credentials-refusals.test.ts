@@ -495,7 +495,7 @@ suite('ways to fail', () => {
     [
       'ECR: no right to push',
       () => (change(net.aws.state, 'pushes', false), { images: ECR_IMAGE, auth: ecr(role) }),
-      [/InitiateLayerUpload/, /Grant the role push/],
+      [/InitiateLayerUpload/, /Allow the role ecr:InitiateLayerUpload on acme\/app/],
     ],
     [
       'ECR: a token that has ended',
