@@ -42,6 +42,23 @@ export async function annotate<T extends { source: Source; root: Descriptor }>(
   return { ...taken, root, source: withManifest(taken.source, root, bytes) };
 }
 
+const BASE = 'org.opencontainers.image.base.';
+
+/**
+ * Takes back what podman and buildah 1.28 say of the base of an image `FROM scratch`: an empty name, and the digest of
+ * something that is nowhere. Images inside an index stay as they are, since the index names them by digest.
+ */
+export async function withoutFalseBase<T extends { source: Source; root: Descriptor }>(taken: T): Promise<T> {
+  if (isIndexType(taken.root.mediaType)) return taken;
+  const manifest = JSON.parse((await taken.source.readManifest(taken.root)).toString('utf8')) as Annotated;
+  if (manifest.annotations?.[`${BASE}name`] !== '') return taken;
+  const kept = Object.entries(manifest.annotations).filter(([key]) => !key.startsWith(BASE));
+  const annotations = Object.fromEntries(kept);
+  const bytes = Buffer.from(JSON.stringify({ ...manifest, annotations }));
+  const root: Descriptor = { ...taken.root, digest: digestOf(bytes), size: bytes.length };
+  return { ...taken, root, source: withManifest(taken.source, root, bytes) };
+}
+
 /** True for an annotation that is asked for on an index, or on its descriptor, by name. */
 export function wantsIndex(line: string): boolean {
   return LINE.exec(line)?.[1]?.split(',').some((level) => level.startsWith('index')) ?? false;

@@ -47,8 +47,15 @@ export function buildxArguments(request: BuildRequest, settings: BuildxSettings)
   return args;
 }
 
-/** The arguments that the docker client has had since before buildx, and podman and buildah took over. */
-export function commonArguments(request: BuildRequest, secrets: readonly SecretFile[]): string[] {
+/**
+ * The arguments that the docker client has had since before buildx, and podman and buildah took over.
+ * @param secretField how the tool reads a field of `--secret`; docker and buildx read CSV.
+ */
+export function commonArguments(
+  request: BuildRequest,
+  secrets: readonly SecretFile[],
+  secretField: (text: string) => string = csvField,
+): string[] {
   const args: string[] = [];
   const each = (flag: string, values: readonly string[]) => args.push(...values.flatMap((value) => [flag, value]));
   const one = (flag: string, value: string | undefined) => each(flag, value ? [value] : []);
@@ -61,7 +68,7 @@ export function commonArguments(request: BuildRequest, secrets: readonly SecretF
   each('--label', request.labels);
   each('--add-host', request.addHosts);
   each('--ulimit', request.ulimits);
-  each('--secret', secrets.map(({ id, path }) => `id=${id},${csvField(`src=${path}`)}`));
+  each('--secret', secrets.map(({ id, path }) => `id=${id},${secretField(`src=${path}`)}`));
   each('--ssh', request.ssh);
   one('--network', request.network);
   one('--shm-size', request.shmSize);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { cacheService } from './cache-service.ts';
+import { csvField } from './buildx-arguments.ts';
 import type { BuildRequest, Engine } from './contract.ts';
 import { reusesLayers } from './containers.ts';
 import { formatPlatform } from '../oci/platform.ts';
@@ -154,8 +155,8 @@ function planLocal(request: BuildRequest, facts: CacheFacts): CachePlan {
   if (write !== undefined) local.to = to;
   return {
     kind: 'local',
-    cacheFrom: [`type=local,src=${from}`],
-    cacheTo: write === undefined ? [] : [`type=local,dest=${to},mode=max,ignore-error=true`],
+    cacheFrom: [`type=local,${csvField(`src=${from}`)}`],
+    cacheTo: write === undefined ? [] : [`type=local,${csvField(`dest=${to}`)},mode=max,ignore-error=true`],
     local,
     note: `Cache: a directory, ${describe(read, write)}`,
   };

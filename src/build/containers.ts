@@ -3,7 +3,7 @@ import { formatPlatform, machinePlatform } from '../oci/platform.ts';
 import { Problem } from '../oci/errors.ts';
 import { parseManifest } from '../oci/manifest.ts';
 import { isIndexType } from '../oci/media-types.ts';
-import { annotate, annotationsFor } from './annotate.ts';
+import { annotate, annotationsFor, withoutFalseBase } from './annotate.ts';
 import { commonArguments } from './buildx-arguments.ts';
 import { refusedInputs } from './capabilities.ts';
 import { prepareContexts, refusedContexts } from './container-contexts.ts';
@@ -16,7 +16,7 @@ import { imageId } from './metadata.ts';
 import { authFileFor } from './private-registry.ts';
 import { allowPlainHttp, plainHttpRegistries } from './registries-conf.ts';
 import { CommandFailure, runLoud, runQuiet } from './process.ts';
-import { writeSecrets, type SecretFile } from './secrets.ts';
+import { withoutCommas, writeSecrets, type SecretFile } from './secrets.ts';
 import { refusedCache, serveCaches, type ServedCaches } from './served-cache.ts';
 import { createStepTranscript } from './transcript.ts';
 
@@ -44,7 +44,7 @@ export function containersEngine(tool: Tool): Engine {
       }
     },
     async build(request, environment) {
-      const secrets = await writeSecrets(request, environment);
+      const { secrets, remove } = await withoutCommas(await writeSecrets(request, environment));
       try {
         const { args, ...contexts } = await prepareContexts(tool, request, environment);
         const hosts = await plainHttpRegistries(request, environment);
@@ -57,6 +57,8 @@ export function containersEngine(tool: Tool): Engine {
         return await build({ tool, request: { ...request, ...contexts }, contextArgs: args, environment: told, secrets });
       } catch (error) {
         throw explainFailure(error, { engine: tool });
+      } finally {
+        await remove();
       }
     },
   };
@@ -194,7 +196,8 @@ function buildArguments(name: string, { request, secrets, contextArgs }: Contain
   const common = network === undefined || network === 'default' ? rest : { ...rest, network };
   // In `FROM --platform=$BUILDPLATFORM` the variable is empty to them (1.28), and all would be built on the target.
   if (request.platforms.length > 0) args.push('--build-arg', `BUILDPLATFORM=${formatPlatform(machinePlatform())}`);
-  args.push(...commonArguments(common, secrets));
+  // Quotes would be part of the path: the value is split at its commas (buildah 1.28, parse.GetBuildInfo).
+  args.push(...commonArguments(common, secrets, (text) => text));
   const argument = request.buildArgs.find((line) => /^SOURCE_DATE_EPOCH=\d+$/.test(line))?.split('=')[1];
   const epoch = sourceDateEpoch ?? argument;
   if (epoch !== undefined) args.push('--timestamp', String(epoch));
@@ -224,7 +227,7 @@ async function take(name: string, { tool, environment, request }: ContainersBuil
       { ...rest, args, env: { ...env, ...login } },
       { signal: AbortSignal.any([signal, loopback.broken]), onLine: (line) => reporter.output(line) },
     );
-    return await loopback.received();
+    return await withoutFalseBase(await loopback.received());
   } finally {
     await loopback.close();
   }

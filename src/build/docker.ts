@@ -72,8 +72,20 @@ function classicOnly({ ulimits, shmSize, cgroupParent }: BuildRequest): string |
   return cgroupParent === undefined ? undefined : '`cgroup-parent`';
 }
 
+/** A build argument for all the classic builder knows. */
+export function warnOfIgnoredTime(
+  { buildArgs }: Pick<BuildRequest, 'buildArgs'>,
+  { reporter }: Pick<BuildEnvironment, 'reporter'>,
+): void {
+  if (!buildArgs.some((line) => /^SOURCE_DATE_EPOCH(?:=|$)/.test(line))) return;
+  reporter.warning(
+    'The classic builder of this Docker ignores SOURCE_DATE_EPOCH: the image has the times of this build. Install buildx to set them.',
+  );
+}
+
 async function build(name: string, { request, environment, facts, secrets }: DockerBuild): Promise<void> {
   const buildkit = drivesBuildkit(facts, environment) && classicOnly(request) === undefined;
+  if (!buildkit) warnOfIgnoredTime(request, environment);
   // BuildKit leaves out what is to be left out by itself.
   const filtered = buildkit ? undefined : await classicContext(request, environment.workspace);
   const common = filtered === undefined ? request : { ...request, file: filtered.file };

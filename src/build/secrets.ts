@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { access, constants, writeFile } from 'node:fs/promises';
+import { access, constants, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Problem } from '../oci/errors.ts';
 import type { BuildEnvironment, BuildRequest } from './contract.ts';
@@ -43,6 +44,34 @@ export async function writeSecrets(
     secrets.push({ id, path });
   }
   return secrets;
+}
+
+/**
+ * The same secrets by paths that have no comma, for tools that split `--secret` at commas and know no quotes: links in
+ * a private directory that is removed by `remove`, those that are needed.
+ * @throws Problem `SECRET_INVALID` where the temporary directory of the machine has a comma itself.
+ */
+export async function withoutCommas(
+  secrets: readonly SecretFile[],
+  directory = tmpdir(),
+): Promise<{ secrets: SecretFile[]; remove(): Promise<void> }> {
+  if (secrets.every(({ path }) => !path.includes(','))) {
+    return { secrets: [...secrets], remove: () => Promise.resolve() };
+  }
+  if (directory.includes(',')) {
+    throw new Problem(`a secret is in ${directory}, and podman and buildah take no path with a comma`, {
+      code: 'SECRET_INVALID',
+      hint: 'Set TMPDIR to a directory without a comma in its path, or use `engine: buildx`.',
+    });
+  }
+  const links = await mkdtemp(join(directory, 'registry-publish-secrets-'));
+  const linked = secrets.map(async ({ id, path }, index) => {
+    if (!path.includes(',')) return { id, path };
+    const link = join(links, String(index));
+    await symlink(path, link);
+    return { id, path: link };
+  });
+  return { secrets: await Promise.all(linked), remove: () => rm(links, { recursive: true, force: true }) };
 }
 
 function split(line: string, place: { input: string; line: number }): { id: string; value: string } {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
+import { parse } from 'csv-parse/sync';
 import { layoutStorage, type LayoutStorage } from '../embedded/registry/layout-storage.ts';
 import type { BuildEnvironment, BuildRequest } from './contract.ts';
 import { authFileFor, servePrivately, type RegistryLogin } from './private-registry.ts';
@@ -73,9 +74,10 @@ async function serve(from: string[], to: string | undefined, { reporter }: Envir
   };
 }
 
-/** `path` in `type=local,src=path`. */
+/** `path` in `type=local,src=path`, a line of CSV as buildx reads it. */
 function option(line: string, name: string): string | undefined {
-  return new RegExp(`(?:^|,)${name}=([^,]+)`).exec(line)?.[1];
+  const [fields = []] = parse(line, { relax_quotes: true, trim: true }) as unknown as string[][];
+  return fields.find((field) => field.startsWith(`${name}=`))?.slice(name.length + 1);
 }
 
 /** BuildKit's `type=registry,ref=host/path:tag`, or a plain name, as the repository that these tools want. */

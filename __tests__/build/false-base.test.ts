@@ -1,0 +1,56 @@
+import { describe, expect, test } from '@jest/globals';
+import { withoutFalseBase } from '../../src/build/annotate.ts';
+import { warnOfIgnoredTime } from '../../src/build/docker.ts';
+import type { Source } from '../../src/oci/content.ts';
+import { digestOf } from '../../src/oci/digest.ts';
+
+const NAME = 'org.opencontainers.image.base.name';
+const DIGEST = 'org.opencontainers.image.base.digest';
+
+function taken(annotations: Record<string, string> | undefined, mediaType = 'application/vnd.oci.image.manifest.v1+json') {
+  const bytes = Buffer.from(JSON.stringify({ schemaVersion: 2, mediaType, config: {}, layers: [], annotations }));
+  const source = { name: 'buildah', readManifest: () => Promise.resolve(bytes) } as unknown as Source;
+  return { source, root: { mediaType, digest: digestOf(bytes), size: bytes.length } };
+}
+
+/**
+ * image-spec annotations.md: `base.digest` is the "Digest of the image this image is based on". buildah 1.28.2 writes
+ * `base.name: ""` and some digest for `FROM scratch`.
+ */
+describe('the base of an image', () => {
+  test('from scratch is not named', async () => {
+    const given = taken({ [NAME]: '', [DIGEST]: `sha256:${'3'.repeat(64)}`, own: 'kept' });
+    const { source, root } = await withoutFalseBase(given);
+    const bytes = await source.readManifest(root);
+    expect(JSON.parse(bytes.toString())).toMatchObject({ annotations: { own: 'kept' } });
+    expect(bytes.toString()).not.toContain('image.base');
+    expect(root).toEqual({ ...given.root, digest: digestOf(bytes), size: bytes.length });
+  });
+
+  test.each([
+    [{ [NAME]: 'docker.io/library/alpine:3', [DIGEST]: `sha256:${'3'.repeat(64)}` }],
+    [{ own: 'x' }],
+    [undefined],
+  ])('%j stays', async (annotations) => {
+    const given = taken(annotations);
+    expect(await withoutFalseBase(given)).toBe(given);
+  });
+
+  test('inside an index stays, as the index names it', async () => {
+    const given = taken({ [NAME]: '' }, 'application/vnd.oci.image.index.v1+json');
+    expect(await withoutFalseBase(given)).toBe(given);
+  });
+});
+
+/** https://reproducible-builds.org/specs/source-date-epoch/; the classic builder has no word of it. */
+test.each([
+  [['SOURCE_DATE_EPOCH=1'], 1],
+  [['SOURCE_DATE_EPOCH'], 1],
+  [['A=1', 'SOURCE_DATE_EPOCH_X=1'], 0],
+  [[], 0],
+])('the classic builder with %j warns %i times', (buildArgs, times) => {
+  const warnings: string[] = [];
+  const reporter = { warning: (text: string) => warnings.push(text) };
+  warnOfIgnoredTime({ buildArgs }, { reporter } as unknown as Parameters<typeof warnOfIgnoredTime>[1]);
+  expect(warnings).toHaveLength(times);
+});
