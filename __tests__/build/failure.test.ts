@@ -130,6 +130,26 @@ describe('failures of engines', () => {
     expect(problem.hint).toBeTruthy();
   });
 
+  // FAULTS.md E7: "the base image solve can't be pulled". Lines of BuildKit 0.13 to 0.29.
+  test.each<[string, RegExp]>([
+    [
+      'ERROR: failed to solve: failed to resolve source metadata for docker.io/acme/base:1: not found',
+      /base image docker\.io\/acme\/base:1 /,
+    ],
+    [
+      'ERROR: failed to build: failed to solve: acme/base:1: failed to resolve source metadata for docker.io/acme/base:1: not found',
+      /base image (?:docker\.io\/)?acme\/base:1 /,
+    ],
+    [
+      'error: failed to solve: failed to do request: Head "https://reg.example/v2/acme/base/manifests/1": EOF',
+      /base image reg\.example\/acme\/base:1 /,
+    ],
+  ])('%s names the base image', (line, names) => {
+    const { message, code } = explain([line]);
+    expect({ message, code }).toEqual({ message: expect.stringMatching(names), code: 'BASE_IMAGE' });
+    expect(message).not.toMatch(/base image solve/);
+  });
+
   test('a command that is not there', () => {
     const missing = new CommandFailure(command, undefined, [], Object.assign(new Error('x'), { code: 'ENOENT' }));
     expect(explainFailure(missing, { engine: 'buildx' })).toMatchObject({ code: 'ENGINE_MISSING' });

@@ -47,6 +47,13 @@ describe('what is missing is told before anything else:', () => {
     );
   });
 
+  // FAULTS.md E7: docker/metadata-action's `context` is `workflow` or `git`; here it is the build's.
+  test.each(['git', 'workflow'])('context %s of docker/metadata-action', (context) => {
+    expect(() => requireLocalFiles(request(context), workspace)).toThrow(
+      expect.objectContaining({ input: 'context', hint: expect.stringContaining(`ref-context: ${context}`) }),
+    );
+  });
+
   test('an empty workspace wants a checkout', () => {
     expect(() => requireLocalFiles(request('.'), join(workspace, 'empty'))).toThrow(
       expect.objectContaining({ hint: expect.stringContaining('actions/checkout') }),

@@ -130,10 +130,23 @@ function createListReader(
       refuse(error);
       return [];
     }
+    for (const { text, line } of parsed.entries) {
+      if (/^-\s/.test(text)) refuse(yamlEntry(text, name, line));
+    }
     if (!reported.has(name) && definition(name).group === 'Build') reportSkipped(name, parsed, reporter);
     reported.add(name);
     return parsed.entries;
   };
+}
+
+/** `- A=1` would be an argument whose name begins with a dash, which no build asks for. */
+function yamlEntry(text: string, input: string, line: number): Problem {
+  return new Problem(`${JSON.stringify(text)} in \`${input}\` begins with a dash, as in a YAML list`, {
+    code: 'INPUT_INVALID',
+    input,
+    line,
+    hint: 'Remove the dash: entries are lines of text.',
+  });
 }
 
 /** What docker/build-push-action would have read otherwise, or what it loses without a word. */

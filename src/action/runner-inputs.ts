@@ -1,6 +1,7 @@
+import { Problem } from '../oci/errors.ts';
 import type { Reporter } from '../reporter/reporter.ts';
 import type { InputReader } from './input-reader.ts';
-import { unknownInputsIn } from './unknown-inputs.ts';
+import { isInput, unknownInputsIn } from './unknown-inputs.ts';
 
 type Environment = Record<string, string | undefined>;
 
@@ -22,11 +23,26 @@ export function maskInputs(reader: InputReader, reporter: Pick<Reporter, 'secret
   }
 }
 
+/** Runners write these variables in upper case; `INPUT_dry-run` would be passed over, and the run publish. */
+function refuseOtherCase(variable: string, value: string, reader: InputReader): void {
+  const upper = variable.toUpperCase();
+  const name = upper.slice(PREFIX.length).toLowerCase();
+  if (variable === upper || !upper.startsWith(PREFIX) || !isInput(name) || value.trim() === '') return;
+  reader.refuse(
+    new Problem(`The variable ${variable} isn't read: variables of inputs are in upper case`, {
+      code: 'INPUT_INVALID',
+      input: name,
+      hint: `Set \`${name}\` in the step's \`with\`, or name the variable ${upper}.`,
+    }),
+  );
+}
+
 /** Keeps unknown inputs as problems for `reader.check`, or warns where they may be somebody else's. */
 export function refuseUnknownInputs(env: Environment, reader: InputReader, reporter: Reporter): void {
   const given = Object.entries(env)
     .filter(([variable]) => variable.startsWith(PREFIX))
     .map(([variable, value]): [string, string] => [variable.slice(PREFIX.length).toLowerCase(), value ?? '']);
+  for (const variable of Object.keys(env)) refuseOtherCase(variable, env[variable] ?? '', reader);
   const { problems, warnings } = unknownInputsIn(new Map(given), env);
   for (const problem of problems) reader.refuse(problem);
   for (const { message, input } of warnings) reporter.warning(message, { input });

@@ -79,7 +79,8 @@ function renamed(name: string, otherwise: string): string {
   return isInput(name) ? `Write \`${name}\`.` : otherwise;
 }
 
-function isInput(name: string): boolean {
+/** Whether this action has such an input. */
+export function isInput(name: string): boolean {
   return INPUTS.some((input) => input.name === name);
 }
 

@@ -22,9 +22,12 @@ export function checkTagInputs(inputs: TagInputs): RuleError[] {
     check: (entry: Entry) => void,
   ): void =>
     collect(() => {
-      for (const entry of readEntries(inputs[input], input)) collect(() => check(entry));
+      for (const entry of readEntries(inputs[input], input)) {
+        collect(() => refuseYaml(entry, input));
+        if (!YAML_ITEM.test(entry.text)) collect(() => check(entry));
+      }
     });
-  if (readLines(inputs.images) > 1) each('images', parseImage);
+  if (readLines(inputs.images) > 1 || YAML_ITEM.test(inputs.images.trim())) each('images', parseImage);
   else collect(() => parseImages(inputs.images));
   each('flavor', (entry) => readFlavorEntry(entry, noFlavor()));
   each('tags', (entry) => parseRule(entry, []));
@@ -32,6 +35,18 @@ export function checkTagInputs(inputs: TagInputs): RuleError[] {
     each(input, ({ text, line }) => checkExpressions(text, GLOBAL_EXPRESSIONS, { input, line }));
   }
   return errors;
+}
+
+const YAML_ITEM = /^-\s/;
+
+/** `- a=b` would be a label whose name begins with a dash. */
+function refuseYaml({ text, line }: Entry, input: string): void {
+  if (!YAML_ITEM.test(text)) return;
+  throw new RuleError(`${JSON.stringify(text)} in \`${input}\` begins with a dash, as in a YAML list`, {
+    input,
+    line,
+    hint: 'Remove the dash: entries are lines of text.',
+  });
 }
 
 /** One line alone may list several images. */

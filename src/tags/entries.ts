@@ -68,6 +68,11 @@ export function readFields(entry: Entry, input: string): Field[] {
   });
 }
 
+/** As `readFields`, without the empty fields that a comma too many leaves: they would take a value's place. */
+export function readFilledFields(entry: Entry, input: string): Field[] {
+  return readFields(entry, input).filter(({ key, value }) => key !== undefined || value !== '');
+}
+
 function fieldsOf(entry: Entry, input: string): string[] {
   if (!entry.text.includes('"')) return entry.text.split(',');
   try {

@@ -1,4 +1,4 @@
-import { readEntries, readFields, type Entry } from './entries.ts';
+import { readEntries, readFilledFields, type Entry } from './entries.ts';
 import { checkExpressions, GLOBAL_EXPRESSIONS } from './expression-names.ts';
 import { RuleError } from './rule-error.ts';
 
@@ -30,7 +30,7 @@ export function noFlavor(): Flavor {
 export function readFlavorEntry(entry: Entry, flavor: Flavor): void {
   /** What a following `onlatest` speaks of. */
   let subject: 'prefixLatest' | 'suffixLatest' | undefined;
-  for (const { key, value } of readFields(entry, INPUT)) {
+  for (const { key, value } of readFilledFields(entry, INPUT)) {
     switch (key) {
       case 'latest':
         if (value !== 'auto' && value !== 'true' && value !== 'false') {

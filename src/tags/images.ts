@@ -29,8 +29,10 @@ export function parseImages(text: string): PlannedImage[] {
 export function parseImage(entry: Entry): PlannedImage[] {
   const image = { name: '', optional: false, enable: true };
   for (const { key = 'name', value } of readFields(entry, INPUT)) {
-    if (key === 'name') image.name = value;
-    else if (key === 'enable' || key === 'optional') image[key] = truth(key, value, entry);
+    if (key === 'name') {
+      if (image.name !== '' && value !== '') throw twoNames(entry);
+      image.name = value;
+    } else if (key === 'enable' || key === 'optional') image[key] = truth(key, value, entry);
     else {
       throw new RuleError(`${JSON.stringify(entry.text)} has the attribute ${key}, which images don't have`, {
         input: INPUT,
@@ -41,6 +43,15 @@ export function parseImage(entry: Entry): PlannedImage[] {
   }
   if (!image.enable) return [];
   return [{ name: checkedName(image.name, entry), line: entry.line, optional: image.optional }];
+}
+
+/** docker/metadata-action takes the last name, and publishes to the others nothing without a word. */
+function twoNames(entry: Entry): RuleError {
+  return new RuleError(`${JSON.stringify(entry.text)} names more than one image`, {
+    input: INPUT,
+    line: entry.line,
+    hint: 'Write one image per line.',
+  });
 }
 
 function truth(key: string, value: string, entry: Entry): boolean {

@@ -1,12 +1,13 @@
 import { readEntries } from './entries.ts';
 import { EXPRESSIONS_HINT, type Render } from './expressions.ts';
 import { checkExpressions, GLOBAL_EXPRESSIONS } from './expression-names.ts';
-import type { GitFacts } from './model.ts';
+import type { GitFacts, TagPlan } from './model.ts';
 import { RuleError } from './rule-error.ts';
 
 /**
  * The OCI labels (or annotations) of a repository, overridden and extended by the user's, sorted by key.
  * https://github.com/opencontainers/image-spec/blob/main/annotations.md#pre-defined-annotation-keys
+ * What isn't `key=value` is left out, and told in `warnings`.
  * @throws RuleError when an expression in one can't be rendered.
  */
 export function ociMetadata(
@@ -14,6 +15,7 @@ export function ociMetadata(
   facts: GitFacts,
   version: string,
   expand: Render,
+  warnings: TagPlan['warnings'] = [],
 ): string[] {
   const { repository, sha, now } = facts;
   const url = repository.htmlUrl ?? '';
@@ -29,10 +31,19 @@ export function ociMetadata(
   ]);
   for (const { text, line } of readEntries(extra.text, extra.input)) {
     const [key = '', ...rest] = expandEntry(text, line, extra.input, expand).split('=');
-    // A text without `=` is left out, as docker/metadata-action does.
+    // A text without `=` is left out, as docker/metadata-action does without a word.
     if (rest.length > 0) values.set(key, rest.join('='));
+    else warnings.push(leftOut(text, extra.input, line));
   }
   return [...values].sort(([a], [b]) => compareKeys(a, b)).map(([key, value]) => `${key}=${value}`);
+}
+
+function leftOut(text: string, input: string, line: number): TagPlan['warnings'][number] {
+  return {
+    message: `${JSON.stringify(text)} in \`${input}\` was left out: it has no =. Write key=value`,
+    input,
+    line,
+  };
 }
 
 /** docker/metadata-action's order. For the usual keys it is that of their characters, and spares loading a language's. */

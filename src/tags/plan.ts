@@ -55,12 +55,14 @@ export function planTags(inputs: TagInputs, given: GitFacts): TagPlan {
   const plan: TagPlan = { images, tags: [], omitted: [], version: '', labels: [], annotations: [], warnings };
   applyRules(rules, { facts, expand, flavor, shortSha }, plan, inputs.strict === true);
   plan.version = plan.tags[0]?.name ?? '';
-  plan.labels = ociMetadata({ text: inputs.labels, input: 'labels' }, facts, plan.version, expand);
+  const { version, warnings: said } = plan;
+  plan.labels = ociMetadata({ text: inputs.labels, input: 'labels' }, facts, version, expand, said);
   plan.annotations = ociMetadata(
     { text: inputs.annotations, input: 'annotations' },
     facts,
-    plan.version,
+    version,
     expand,
+    said,
   );
   if (plan.tags.length === 0) reportNoTag(plan, facts, inputs.strict === true);
   return plan;

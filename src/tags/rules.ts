@@ -1,4 +1,4 @@
-import { readEntries, readFields, type Entry } from './entries.ts';
+import { readEntries, readFilledFields, type Entry } from './entries.ts';
 import { checkExpressions, GLOBAL_EXPRESSIONS, PATTERN_EXPRESSIONS } from './expression-names.ts';
 import { RuleError } from './rule-error.ts';
 
@@ -70,9 +70,12 @@ export function parseRules(text: string): { rules: Rule[]; warnings: RuleWarning
 export function parseRule(entry: { text: string; line: number | undefined }, warnings: RuleWarning[]): Rule {
   const attributes: Record<string, string> = {};
   let type: RuleType = 'raw';
-  for (const { key = 'value', value } of readFields(entry as Entry, INPUT)) {
+  for (const { key = 'value', value } of readFilledFields(entry as Entry, INPUT)) {
     if (key === 'type') type = ruleType(value, entry);
-    else attributes[key] = value;
+    else {
+      if (attributes[key] !== undefined) warnings.push(repeated(key, entry));
+      attributes[key] = value;
+    }
   }
   const strange = strangers(type, attributes);
   refuseUnknownAttribute(strange, type, entry);
@@ -90,6 +93,15 @@ export function parseRule(entry: { text: string; line: number | undefined }, war
   if (Number.isNaN(priority))
     throw wrong(entry, `priority is ${attributes['priority']}`, 'Write a number, such as priority=900.');
   return { type, attributes, priority, ...entry };
+}
+
+/** As in docker/metadata-action the last one counts; the others are lost, and may have been meant for rules of their own. */
+function repeated(name: string, { text, line }: Place): RuleWarning {
+  return {
+    message: `${name} is set more than once in ${JSON.stringify(text)}: only the last one counts. Write one rule per line`,
+    input: INPUT,
+    ...(line === undefined ? {} : { line }),
+  };
 }
 
 /** docker/build-push-action's `tags` are whole names; as a plain tag, such a name would be published with dashes in it. */
