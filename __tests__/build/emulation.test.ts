@@ -18,7 +18,7 @@ async function failure(printed: string): Promise<unknown> {
   writeFileSync(join(directory, 'printed'), printed);
   writeFileSync(join(directory, 'docker'), `#!/bin/sh\ncat ${join(directory, 'printed')} >&2\nexit 125\n`);
   chmodSync(join(directory, 'docker'), 0o755);
-  const request = { ...buildRequest('.'), platforms: [{ os: 'linux', architecture: 's390x' }] };
+  const request = { ...buildRequest({ context: '.' }), platforms: [{ os: 'linux', architecture: 's390x' }] };
   const environment = {
     env: { PATH: `${directory}:/usr/bin:/bin` },
     reporter: silent,
