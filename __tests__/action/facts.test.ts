@@ -108,6 +108,15 @@ describe('the events that start workflows', () => {
     ['repository_dispatch', { GITHUB_REF: 'refs/heads/master' }, 'refs/heads/master', 'edge master'],
     ['issue_comment', { GITHUB_REF: 'refs/heads/master' }, 'refs/heads/master', 'edge master'],
     ['create', { GITHUB_REF: 'refs/tags/simple-tag' }, 'refs/tags/simple-tag', 'simple-tag latest'],
+    // A deployment of a bare commit has no ref: https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#deployment
+    ['deployment', { GITHUB_REF: '' }, '', ''],
+    ['deployment', { GITHUB_REF: 'refs/tags/v1.2.3' }, 'refs/tags/v1.2.3', '1 v1.2.3 latest'],
+    ['deployment_status', { GITHUB_REF: '' }, '', ''],
+    ['status', { GITHUB_REF: 'refs/heads/master' }, 'refs/heads/master', 'edge master'],
+    ['check_run', { GITHUB_REF: 'refs/heads/master' }, 'refs/heads/master', 'edge master'],
+    ['check_suite', { GITHUB_REF: 'refs/heads/master' }, 'refs/heads/master', 'edge master'],
+    ['page_build', { GITHUB_REF: 'refs/heads/master' }, 'refs/heads/master', 'edge master'],
+    ['pull_request_review', { GITHUB_REF: 'refs/pull/2/merge' }, 'refs/pull/2/merge', 'pr-2'],
     [
       'merge_group',
       { GITHUB_REF: 'refs/heads/gh-readonly-queue/main/pr-7-ec26c3e' },
