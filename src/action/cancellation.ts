@@ -22,6 +22,9 @@ export function cancelOnSignal(): { signal: AbortSignal; stop(): void } {
   };
   for (const name of SIGNALS) process.on(name, abort);
   process.on('uncaughtException', fail);
+  // Nothing is left that could wake the run, which would end as if it had succeeded.
+  const stall = (): void => fail(new Error('The run waits for something that ended without a word'));
+  process.once('beforeExit', stall);
   // Stays: what is printed after the end must not fail it either (`| head`).
   for (const stream of [process.stdout, process.stderr]) stream.on('error', abort);
   return {
@@ -29,6 +32,7 @@ export function cancelOnSignal(): { signal: AbortSignal; stop(): void } {
     stop() {
       for (const name of SIGNALS) process.off(name, abort);
       process.off('uncaughtException', fail);
+      process.off('beforeExit', stall);
     },
   };
 }

@@ -14,8 +14,6 @@ import { watchIdle } from './idle.ts';
 import { authorization, checkProxies } from './proxy.ts';
 import { proxyAddress, proxyLogin, proxyProblem } from './proxy-problem.ts';
 
-/** Milliseconds. Registries hash a large blob after its last byte and say nothing meanwhile. */
-const IDLE_TIMEOUT = 120_000;
 /** Bytes. Larger bodies in memory are handed over piece by piece, so that it shows whether they move. */
 const PIECE = 256 * 1024;
 /** Bytes of an unwanted body that are cheaper to read than a new connection is. */
@@ -110,7 +108,7 @@ function exchange(
       else if (request.signal?.aborted) reject(request.signal.reason as Error);
       else reject(stale ? new StaleConnection(problem) : problem);
     };
-    const unwatch = watchIdle(outgoing, bodyOf(request), request.idleTimeout ?? IDLE_TIMEOUT, () => {
+    const unwatch = watchIdle(outgoing, bodyOf(request), request.idleTimeout ?? LIMITS.idleTime.value, () => {
       if (response) return void response.destroy(overLimit(LIMITS.slowestBody, describe(request)));
       const error = Object.assign(new Error('no answer in time'), { code: 'ETIMEDOUT' });
       outgoing.destroy(error);
@@ -119,6 +117,10 @@ function exchange(
     });
     outgoing.once('close', unwatch);
     outgoing.on('error', fail);
+    // Node closes the connection without an error after an answer that isn't one: 101 to who didn't ask for it.
+    outgoing.once('close', () => {
+      if (!response) fail(closedWithoutAnswer());
+    });
     outgoing.once('response', (message) => {
       response = message;
       if (proxy && message.statusCode === 407) {
@@ -139,6 +141,10 @@ function exchange(
     body?.once('error', failBody);
     sendBody(outgoing, request, failBody);
   });
+}
+
+function closedWithoutAnswer(): Error {
+  return Object.assign(new Error('the connection was closed without an answer'), { code: 'ECONNRESET' });
 }
 
 /** In the clear the connection is one to the proxy; a tunnel's own failures are told by the tunnel. */

@@ -59,7 +59,15 @@ export const LIMITS = {
     message: 'the rest of the answer took longer than 1 s',
     code: 'ETIMEDOUT',
   },
-  /** What a body has to bring on average over the idle time (120 s). */
+  /** Nothing moves: no byte is sent, and no answer comes. */
+  idleTime: {
+    value: 120_000,
+    unit: 'milliseconds',
+    reason: 'Registries hash a large blob after its last byte, and say nothing meanwhile.',
+    message: 'no answer within 2 minutes',
+    code: 'ETIMEDOUT',
+  },
+  /** What a body has to bring on average over the idle time. */
   slowestBody: {
     value: 512,
     unit: 'bytes per second',
