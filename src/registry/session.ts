@@ -4,12 +4,14 @@ import type { CredentialSource, CredentialStore, HostSettings } from '../http/cr
 import { followRedirects, leaveOrigin, zoneOfAnswer, type RedirectRules } from '../http/redirects.ts';
 import { failureOfError, failureOfResponse, type Failure, type Retrier } from '../http/retry.ts';
 import type { Traffic } from '../oci/content.ts';
+import { Problem } from '../oci/errors.ts';
 import { LIMITS } from '../support/limits.ts';
 import type { Reporter } from '../reporter/reporter.ts';
 import { createAuthorizer, type Authorizer } from './authorizer.ts';
 import { isCutShort } from './cut-short.ts';
 import { refused, type RegistryProblem } from './problem.ts';
 import { meaningOf, type Meaning, type RequestKind } from './responses.ts';
+import { checkWrite } from './write-reach.ts';
 
 /** One request to a registry. */
 export interface Call {
@@ -97,7 +99,7 @@ export function createSession(connection: Connection, path: string): Session {
     ...(anonymous ? {} : { origin: source.origin }),
     ...(source.explain ? { explain: source.explain } : {}),
   });
-  const attempt = (call: Call) => sendAuthorized(call, { connection, traffic, open });
+  const attempt = (call: Call) => sendAuthorized(call, { connection, traffic, open, path });
   const read = async (call: Call, limit: number) =>
     repeat(call, retrier, countRetry, async () => {
       const response = await attempt(call);
@@ -208,9 +210,10 @@ async function sendAuthorized(
     connection: Connection;
     traffic: Traffic;
     open: (signal?: AbortSignal) => Promise<OpenedSession>;
+    path: string;
   },
 ): Promise<HttpResponse> {
-  const { connection, traffic } = session;
+  const { connection, traffic, path } = session;
   const { base, authorizer, home } = await session.open(call.signal);
   const rules: RedirectRules = { home, trustedHosts: connection.settings.realmHosts };
   const url = typeof call.target === 'string' ? new URL(call.target, base) : call.target;
@@ -219,9 +222,11 @@ async function sendAuthorized(
     // Credentials go to the registry's own origin only: scheme, host and port.
     const isOwn = url.origin === base.origin;
     const mayKnow = isOwn && !call.anonymous;
+    if (!isOwn && call.kind === 'upload-cancel') throw cancelledElsewhere(call, url);
     const authorization = mayKnow ? await authorizer.header(call.scopes, call.signal) : undefined;
     const request = toRequest(call, url, authorization, connection);
     const send = (next: HttpRequest) => {
+      checkWrite(call, path, next.url);
       traffic.requests += 1;
       return connection.http.send(next);
     };
@@ -239,6 +244,11 @@ async function sendAuthorized(
     if (call.stream) return response;
     await response.drain();
   }
+}
+
+/** A store that takes an upload's bytes isn't asked to remove anything. */
+function cancelledElsewhere({ what }: Call, url: URL): Problem {
+  return new Problem(`${what}: not sent to ${url.host}`, { code: 'REDIRECT_REFUSED' });
 }
 
 function toRequest(
