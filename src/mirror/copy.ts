@@ -4,6 +4,7 @@ import { parseManifest } from '../oci/manifest.ts';
 import { walk, warnOfOddities, type Graph, type ManifestNode } from '../publish/graph.ts';
 import type { Lane } from '../publish/lane.ts';
 import { putAgain, putComplete } from '../publish/put-manifest.ts';
+import { readBack, readBackManifests } from '../publish/read-back.ts';
 import { bringBlob } from '../publish/staging.ts';
 import type { CopyReport } from './report.ts';
 import { destinationName, type Image, type Want } from './image.ts';
@@ -130,6 +131,12 @@ async function fillLane(
   const outcomes = await Promise.allSettled([...blobs.values(), ...puts.values()]);
   const failed = outcomes.find((outcome) => outcome.status === 'rejected');
   if (failed) throw failed.reason;
+  const nested = missing.map(({ descriptor }) => descriptor);
+  await readBackManifests(
+    lane,
+    nested.filter(({ digest }) => digest !== graph.root.digest),
+    workshop.run.options,
+  );
 }
 
 /** A registry says that it lacks what it was said to hold: all under the root is looked up there once more. */
@@ -218,10 +225,12 @@ async function finishLane(
     await settle(want, async () => {
       const done = await put;
       const { lane, tag } = want;
-      if (tag === undefined || done.has(tag)) return;
-      const setTag = () => lane.requests.run(0, () => lane.destination.tag(tag, root, bytes, options));
-      await putAgain(setTag, complete, options);
-      workshop.held.get(lane)?.add(root.digest);
+      if (tag !== undefined && !done.has(tag)) {
+        const setTag = () => lane.requests.run(0, () => lane.destination.tag(tag, root, bytes, options));
+        await putAgain(setTag, complete, options);
+        workshop.held.get(lane)?.add(root.digest);
+      }
+      await readBack(lane, { reference: tag ?? root.digest, digest: root.digest }, options);
     });
   }
 }

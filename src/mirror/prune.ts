@@ -1,5 +1,6 @@
 import { Problem } from '../oci/errors.ts';
 import type { Lane } from '../publish/lane.ts';
+import { readBack } from '../publish/read-back.ts';
 import type { Job, RuleUse } from './expand.ts';
 import type { MirrorTarget } from './model.ts';
 import { targetTag } from './pattern.ts';
@@ -67,12 +68,43 @@ async function pruneOne(
       },
     );
   }
+  await refuseLive(workshop, gone);
+  const names = gone.map(({ name }) => name);
   const verb = options.dryRun ? 'would prune' : 'prunes';
   options.reporter.info(
-    `Mirror rule ${rule.number} ${verb} ${gone.length} of ${own} tags of ${lane.destination.name}: ${gone.join(', ')}`,
+    `Mirror rule ${rule.number} ${verb} ${gone.length} of ${own} tags of ${lane.destination.name}: ${names.join(', ')}`,
   );
   const untag = createUntag(lane.destination);
-  for (const tag of gone) await removeTag(workshop, rule, lane, tag, untag);
+  for (const tag of names) await removeTag(workshop, rule, lane, tag, untag);
+}
+
+/** A tag of the destination, and what it is called at the source. */
+interface GoneTag {
+  original: string;
+  name: string;
+}
+
+/**
+ * A list is not proof enough to delete by: caches and replicas serve old or partial ones. The source is asked about
+ * each tag itself.
+ * @throws Problem `LISTING_INCOMPLETE` when it still has one of them.
+ */
+async function refuseLive({ job, reads, run }: Workshop, gone: readonly GoneTag[]): Promise<void> {
+  const found = await Promise.all(
+    gone.map(async ({ original }) => {
+      const held = await reads.run(0, () => job.source.resolve(original, run.options));
+      return held ? [original] : [];
+    }),
+  );
+  const live = found.flat();
+  if (live.length === 0) return;
+  throw new Problem(
+    `${job.name} leaves ${live.slice(0, 5).join(', ')} out of its list of tags, and still serves it`,
+    {
+      code: 'LISTING_INCOMPLETE',
+      hint: 'Nothing was removed. Check the source registry, and run again once its list is complete.',
+    },
+  );
 }
 
 /** Tags of the destination that the rule would have written, and those of them that the source no longer has. */
@@ -82,7 +114,7 @@ function findGone(
   { rule }: RuleUse,
   target: MirrorTarget,
   written: ReadonlySet<string>,
-): { own: number; gone: string[] } {
+): { own: number; gone: GoneTag[] } {
   const [before = '', after = ''] = target.tag.split('{tag}');
   const originals = new Map<string, string>();
   for (const name of there) {
@@ -93,7 +125,10 @@ function findGone(
   const own = candidateTags(originals.keys(), rule.tags);
   const known = new Set(source);
   const gone = own.filter((original) => !known.has(original) && !written.has(originals.get(original) ?? ''));
-  return { own: own.length, gone: gone.map((original) => originals.get(original) ?? original) };
+  return {
+    own: own.length,
+    gone: gone.map((original) => ({ original, name: originals.get(original) ?? original })),
+  };
 }
 
 async function removeTag(
@@ -116,6 +151,7 @@ async function removeTag(
         hint: "Use the registry's own retention rules, and take prune out of the rule.",
       });
     }
+    await readBack(lane, { reference: tag, digest: undefined }, run.options);
     recorder.add({ rule: rule.number, destination, status: 'pruned' });
   } catch (error) {
     run.options.signal?.throwIfAborted();

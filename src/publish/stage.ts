@@ -5,6 +5,7 @@ import type { FanOut } from './fan-out.ts';
 import type { BlobNode, Graph, ManifestNode } from './graph.ts';
 import { inTurn } from './inspect.ts';
 import type { Lane } from './lane.ts';
+import { readBackManifests } from './read-back.ts';
 import { listReferrersOf, referrerIn } from './referrers.ts';
 import { putComplete } from './put-manifest.ts';
 import { bringBlob, earlierSiblings, fanOutFor, holderPath, noteHeld, type Staging } from './staging.ts';
@@ -164,7 +165,16 @@ async function fill(
     puts.set(node.descriptor.digest, put);
   }
   await Promise.all([...blobs.values(), ...puts.values()]);
+  await readBackManifests(lane, withoutTag(lane, missing, options), options);
   return listed;
+}
+
+/** What no tag will be read back for: the manifests of an index, and the root where no tag is wanted. */
+function withoutTag(lane: Lane, missing: readonly ManifestNode[], { graph }: StageOptions): Descriptor[] {
+  const isTagged = lane.target.tags.length > 0;
+  return missing
+    .map(({ descriptor }) => descriptor)
+    .filter(({ digest }) => !isTagged || digest !== graph.root.digest);
 }
 
 /** Brings a blob that the registry turned out to lack, read from the source once more. */

@@ -4,15 +4,13 @@ import type { Digest } from '../oci/digest.ts';
 import { Problem } from '../oci/errors.ts';
 import { inTurn } from './inspect.ts';
 import type { Lane } from './lane.ts';
+import { mismatch, READ_BACK_PAUSES } from './read-back.ts';
 import { immutable } from './standing.ts';
 import type { LanePlan, PlannedMove } from './tag-plan.ts';
 
-/** Milliseconds between looks: registries in front of several stores may answer from a slow one for a moment. */
-const PAUSES = [100, 400, 1000];
-
 /**
- * Reads back every tag that was moved, but those that `converge` looks at. A tag that points elsewhere is an error of its target's plan. Never rejects, and
- * leaves no look under way: what follows an error is a rollback.
+ * Reads back every tag that was moved, but those that `converge` looks at. A tag that points elsewhere is an error of
+ * its target's plan. Never rejects, and leaves no look under way: what follows an error is a rollback.
  */
 export async function verify(
   plans: readonly LanePlan[],
@@ -56,7 +54,7 @@ async function readBack(
 ): Promise<void> {
   const { name } = move.tag;
   let found: Digest | undefined;
-  for (const pause of [...PAUSES, undefined]) {
+  for (const pause of [...READ_BACK_PAUSES, undefined]) {
     found = (await lane.destination.resolve(name, options))?.digest;
     if (found === wanted) {
       move.report.digest = found;
@@ -70,11 +68,5 @@ async function readBack(
   else delete move.report.digest;
   move.report.status = 'failed';
   move.report.reason = `reads back as ${found ?? 'missing'}`;
-  throw new Problem(
-    `${lane.destination.name}:${name} was set to ${wanted} and reads back as ${found ?? 'missing'}`,
-    {
-      code: 'READ_BACK_MISMATCH',
-      hint: 'Either something else moved the tag at the same moment, or the registry lost it. Run the publish again.',
-    },
-  );
+  throw mismatch(lane.destination.name, { reference: name, digest: wanted }, found);
 }
