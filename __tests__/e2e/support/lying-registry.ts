@@ -12,64 +12,37 @@
  *     registry.lies.push({ on: 'tags', encoding: 'gzip' });                           // encoding
  *     registry.lies.push({ on: 'blob-get', status: 307, headers: { location: 'http://127.0.0.1:1/' } });
  *     registry.lies.push({ on: 'blob-head', status: 401, when: ({ pushed }) => !pushed });
- *     registry.lies.push({ on: 'upload-whole', lost: true, to: 1 });                 // done, and no answer
+ *     registry.lies.push({ on: 'upload-whole', gone: 'closed', to: 1 });             // done, and no answer
+ *     registry.lies.push({ on: 'manifest-put', loses: 'tag' });                      // said to be done, and isn't
  *
- * By default a request is carried out before its answer is changed, as a proxy in between would; `ignored: true`
- * keeps it from the registry. `asked` holds every request with its credentials; `storage` is the truth to compare with.
+ * What a lie can change is in lies.ts. By default a request is carried out before its answer is changed, as a proxy in
+ * between would; `ignored: true` keeps it from the registry. `asked` holds every request with its credentials;
+ * `storage` is the truth to compare with.
  * The vendors' documented behaviours, as lists of lies, are in vendor-quirks.ts.
  */
-import { createServer, request as forward, type IncomingMessage, type ServerResponse } from 'node:http';
+import {
+  Agent,
+  createServer,
+  request as forward,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
-import { gzipSync } from 'node:zlib';
 import type { EmbeddedAuth } from '../../../src/embedded/registry/auth.ts';
 import { startEmbeddedRegistry } from '../../../src/embedded/registry/server.ts';
-import type { RegistryStorage } from '../../../src/embedded/registry/storage.ts';
-import type { RequestKind } from '../../../src/registry/responses.ts';
+import { memoryStorage, type RegistryStorage } from '../../../src/embedded/registry/storage.ts';
+import {
+  answerWith,
+  loseWhatWasDone,
+  tell,
+  type Answer,
+  type AskedOf,
+  type Lie,
+  type LiedTo,
+} from './lies.ts';
 
-/** `token`: the token service. `other`: what the specification doesn't have, such as a vendor's own API. */
-export type LiedTo = RequestKind | 'token' | 'other';
-
-export interface AskedOf {
-  kind: LiedTo;
-  method: string;
-  /** Path and query. */
-  url: string;
-  repository: string;
-  /** Tag, digest or upload. */
-  reference: string;
-  headers: IncomingMessage['headers'];
-  /** Whether a manifest has been pushed to this repository by the time of the request. */
-  pushed: boolean;
-  /** Status of the answer, as it went out; absent while there is none, and where the connection was closed. */
-  status?: number;
-}
-
-export interface Lie {
-  on: LiedTo | readonly LiedTo[] | 'all';
-  /** Default: every request of that kind. */
-  when?: (asked: AskedOf) => boolean;
-  /** Which of those requests, counted from 1, both ends included. Default: all. */
-  from?: number;
-  to?: number;
-  /** True: the registry never sees the request. */
-  ignored?: boolean;
-  status?: number;
-  /** Added to the answer, or removed from it (null). */
-  headers?: Record<string, string | null>;
-  /** Instead of the answer's own body. */
-  body?: string | Buffer | ((own: Buffer, asked: AskedOf) => string | Buffer);
-  /** Half of the body: with a `Content-Length` that fits (`told`), or one that promises the whole (`broken`). */
-  cut?: 'told' | 'broken';
-  /** Compressed and said so, or said so only. */
-  encoding?: 'gzip' | 'claimed';
-  /** Added to a list of tags or repositories. */
-  names?: readonly string[];
-  /** A list in reversed order. */
-  reversed?: boolean;
-  /** The connection is closed instead of an answer. */
-  lost?: boolean;
-}
+export { errorBody, type AskedOf, type Lie, type LiedTo } from './lies.ts';
 
 export interface LyingRegistry {
   /** `127.0.0.1:port`. */
@@ -79,6 +52,10 @@ export interface LyingRegistry {
   asked: AskedOf[];
   /** May be changed at any time. */
   lies: Lie[];
+  /** Bytes of bodies that clients took. */
+  sent(): number;
+  /** Begins again: nothing stored but this, no lies, nothing asked. */
+  reset(storage?: RegistryStorage): void;
   /** What was asked for, in order, without the first ping. */
   kinds(): LiedTo[];
   close(): Promise<void>;
@@ -88,31 +65,53 @@ export interface LyingOptions {
   auth?: EmbeddedAuth;
   lies?: readonly Lie[];
   storage?: RegistryStorage;
+  /** An address of loopback. Each is a host of its own. Default: 127.0.0.1. */
+  address?: string;
 }
 
 export async function startLyingRegistry(options: LyingOptions = {}): Promise<LyingRegistry> {
-  const inner = await startEmbeddedRegistry({
-    ...(options.auth ? { auth: options.auth } : {}),
-    ...(options.storage ? { storage: options.storage } : {}),
+  const { address = '127.0.0.1' } = options;
+  const held = { storage: options.storage ?? memoryStorage() };
+  const storage = new Proxy(held.storage, {
+    get: (_first, name) => Reflect.get(held.storage, name) as unknown,
   });
-  const state: State = { inner: inner.host, lies: [...(options.lies ?? [])], asked: [], counts: new Map() };
+  const inner = await startEmbeddedRegistry({ storage, ...(options.auth ? { auth: options.auth } : {}) });
+  const state: State = {
+    inner: inner.host,
+    storage,
+    lies: [...(options.lies ?? [])],
+    asked: [],
+    counts: new Map(),
+    agent: new Agent({ keepAlive: true }),
+    sent: 0,
+  };
   const server = createServer((request, response) => {
     request.on('error', () => undefined);
     response.on('error', () => undefined);
     serve(state, request, response).catch(() => response.destroy());
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  await new Promise<void>((resolve) => server.listen(0, address, resolve));
+  const host = `${address}:${(server.address() as AddressInfo).port}`;
   return {
     host,
     url: `http://${host}`,
-    storage: inner.storage,
+    storage,
     asked: state.asked,
     lies: state.lies,
     kinds: () => state.asked.map(({ kind }) => kind).filter((kind, index) => index > 0 || kind !== 'ping'),
+    sent: () => state.sent,
+    reset(next = memoryStorage()) {
+      server.closeAllConnections();
+      held.storage = next;
+      state.lies.length = 0;
+      state.asked.length = 0;
+      state.counts.clear();
+      state.sent = 0;
+    },
     async close() {
       server.close();
       server.closeAllConnections();
+      state.agent.destroy();
       await inner.close();
     },
   };
@@ -121,16 +120,13 @@ export async function startLyingRegistry(options: LyingOptions = {}): Promise<Ly
 interface State {
   /** Host of the honest registry. */
   inner: string;
+  storage: RegistryStorage;
   lies: Lie[];
   asked: AskedOf[];
   /** Requests that each lie could have been told to. */
   counts: Map<Lie, number>;
-}
-
-interface Answer {
-  status: number;
-  headers: Record<string, string | string[] | undefined>;
-  body: Buffer;
+  agent: Agent;
+  sent: number;
 }
 
 async function serve(state: State, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -138,12 +134,14 @@ async function serve(state: State, request: IncomingMessage, response: ServerRes
   state.asked.push(asked);
   const lies = state.lies.filter((lie) => holds(state, lie, asked));
   let answer: Answer = { status: 200, headers: {}, body: Buffer.alloc(0) };
-  if (lies.some(({ ignored }) => ignored)) await buffer(request);
-  else answer = await carryOut(state.inner, request);
-  if (lies.some(({ lost }) => lost)) return void response.destroy();
+  if (lies.some(({ early }) => early)) request.resume();
+  else if (lies.some(({ ignored }) => ignored)) await buffer(request);
+  else answer = await carryOut(state, request);
+  for (const { loses } of lies) if (loses) await loseWhatWasDone(state.storage, asked, loses);
   for (const lie of lies) answer = tell(lie, answer, asked);
-  asked.status = answer.status;
-  send(response, answer, { asked, broken: lies.some(({ cut }) => cut === 'broken') });
+  if (!lies.some(({ gone }) => gone)) asked.status = answer.status;
+  asked.told = answer;
+  await answerWith(response, { answer, asked, lies, count: (bytes) => (state.sent += bytes) });
 }
 
 const ROUTES: [RegExp, Record<string, LiedTo>][] = [
@@ -196,10 +194,10 @@ function holds(state: State, lie: Lie, asked: AskedOf): boolean {
   return count >= (lie.from ?? 1) && count <= (lie.to ?? Infinity);
 }
 
-function carryOut(inner: string, request: IncomingMessage): Promise<Answer> {
+function carryOut({ inner, agent }: State, request: IncomingMessage): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const { method, url, headers } = request;
-    const outgoing = forward(`http://${inner}${url}`, { method, headers, agent: false });
+    const outgoing = forward(`http://${inner}${url}`, { method, headers, agent });
     outgoing.once('error', reject);
     outgoing.once('response', (answer) => {
       buffer(answer).then(
@@ -210,58 +208,4 @@ function carryOut(inner: string, request: IncomingMessage): Promise<Answer> {
     request.once('close', () => request.complete || outgoing.destroy());
     request.pipe(outgoing);
   });
-}
-
-function tell(lie: Lie, { status, headers, body }: Answer, asked: AskedOf): Answer {
-  const told: Answer = { status: lie.status ?? status, headers: { ...headers }, body };
-  if (lie.status !== undefined && lie.status !== status && lie.status >= 400) {
-    told.body = errorBody('DENIED');
-    told.headers = { 'content-type': 'application/json' };
-  }
-  if (lie.names || lie.reversed) told.body = list(told.body, lie);
-  if (lie.body !== undefined)
-    told.body = Buffer.from(typeof lie.body === 'function' ? lie.body(told.body, asked) : lie.body);
-  if (lie.cut === 'told') told.body = told.body.subarray(0, told.body.length >> 1);
-  if (lie.encoding === 'gzip') told.body = gzipSync(told.body);
-  if (lie.encoding) told.headers['content-encoding'] = 'gzip';
-  if (told.body !== body) told.headers['content-length'] = String(told.body.length);
-  for (const [name, value] of Object.entries(lie.headers ?? {})) told.headers[name] = value ?? undefined;
-  return told;
-}
-
-/** distribution-spec's error document. */
-export function errorBody(code: string, message = code.toLowerCase()): Buffer {
-  return Buffer.from(JSON.stringify({ errors: [{ code, message }] }));
-}
-
-/** A list of tags or repositories, more of it or in another order. */
-function list(body: Buffer, { names = [], reversed = false }: Lie): Buffer {
-  try {
-    const page = JSON.parse(body.toString()) as Record<string, unknown>;
-    for (const key of ['tags', 'repositories']) {
-      if (!Array.isArray(page[key])) continue;
-      const all = [...(page[key] as unknown[]), ...names];
-      page[key] = reversed ? all.reverse() : all;
-    }
-    return Buffer.from(JSON.stringify(page));
-  } catch {
-    return body;
-  }
-}
-
-function send(
-  response: ServerResponse,
-  { status, headers, body }: Answer,
-  { asked, broken }: { asked: AskedOf; broken: boolean },
-): void {
-  const kept = Object.fromEntries(
-    Object.entries(headers).filter(
-      ([name, value]) =>
-        value !== undefined && !['connection', 'transfer-encoding', 'keep-alive'].includes(name),
-    ),
-  );
-  response.writeHead(status, kept as Record<string, string>);
-  if (asked.method === 'HEAD') return void response.end();
-  if (!broken) return void response.end(body);
-  response.write(body.subarray(0, body.length >> 1), () => response.destroy());
 }

@@ -62,30 +62,16 @@ const ROOT = resolve(import.meta.dirname ?? '.', '../../..');
 export async function runAction(run: ActionRun = {}): Promise<ActionResult> {
   const home = await mkdtemp(join(tmpdir(), 'runner-'));
   try {
-    const { env, files } = await prepare(home, run);
+    const { env, files } = await prepareStep(home, run);
     if (run.user !== undefined) await give(home, run.user);
     const node = run.node ?? nodeBinary();
     const started = performance.now();
     const main = await start(node, 'main', env, run);
     const milliseconds = performance.now() - started;
-    const state = parsePairs(await readFile(files.state, 'utf8'));
-    const masked = commandsIn(main.raw, 'add-mask').map(({ message }) => message);
-    const result: ActionResult = {
-      exitCode: main.exitCode,
-      log: mask(main.raw, masked),
-      raw: main.raw,
-      outputs: parsePairs(await readFile(files.output, 'utf8')),
-      env: parsePairs(await readFile(files.env, 'utf8')),
-      summary: await readFile(files.summary, 'utf8'),
-      state,
-      annotations: annotationsIn(main.raw),
-      masked,
-      milliseconds,
-      leftovers: [],
-    };
+    const result = await readStep(main, files, milliseconds);
     if (run.post !== false) {
       const states = Object.fromEntries(
-        Object.entries(state).map(([name, value]) => [`STATE_${name}`, value]),
+        Object.entries(result.state).map(([name, value]) => [`STATE_${name}`, value]),
       );
       const { exitCode, raw } = await start(
         node,
@@ -96,7 +82,7 @@ export async function runAction(run: ActionRun = {}): Promise<ActionResult> {
           user: run.user,
         },
       );
-      result.post = { exitCode, log: mask(raw, masked) };
+      result.post = { exitCode, log: mask(raw, result.masked) };
       result.leftovers = await list(files.temporary);
     }
     return result;
@@ -111,6 +97,30 @@ async function give(directory: string, user: number): Promise<void> {
     await chown(join(directory, path), user, user);
 }
 
+type StepFiles = Awaited<ReturnType<typeof prepareStep>>['files'];
+
+/** What a runner makes of a step's output and files. */
+export async function readStep(
+  { exitCode, raw }: { exitCode: number; raw: string },
+  files: StepFiles,
+  milliseconds: number,
+): Promise<ActionResult> {
+  const masked = commandsIn(raw, 'add-mask').map(({ message }) => message);
+  return {
+    exitCode,
+    log: mask(raw, masked),
+    raw,
+    outputs: parsePairs(await readFile(files.output, 'utf8')),
+    env: parsePairs(await readFile(files.env, 'utf8')),
+    summary: await readFile(files.summary, 'utf8'),
+    state: parsePairs(await readFile(files.state, 'utf8')),
+    annotations: annotationsIn(raw),
+    masked,
+    milliseconds,
+    leftovers: [],
+  };
+}
+
 /** Node 24 from the testbed; the machine's own where there is none. */
 export function nodeBinary(): string {
   const testbed = process.env['TESTBED_DIR'] ?? join(ROOT, '.testbed');
@@ -118,7 +128,8 @@ export function nodeBinary(): string {
   return candidates.find((path) => existsSync(path)) ?? process.execPath;
 }
 
-async function prepare(home: string, run: ActionRun) {
+/** The environment of a step, and the files a runner makes for it, in `home`. */
+export async function prepareStep(home: string, run: ActionRun) {
   const temporary = join(home, 'temp');
   const workspace = run.workspace ?? join(home, 'workspace');
   await Promise.all([mkdir(temporary), mkdir(workspace, { recursive: true })]);
@@ -176,11 +187,15 @@ const EVENT = {
   },
 };
 
+let declared: Promise<Record<string, { default?: string }>> | undefined;
+
 async function inputVariables(given: Record<string, string>, token: string) {
-  const { inputs } = parse(await readFile(join(ROOT, 'action.yml'), 'utf8')) as {
-    inputs: Record<string, { default?: string }>;
-  };
-  const defaults = Object.entries(inputs).map(([name, input]) => [name, input.default ?? ''] as const);
+  declared ??= readFile(join(ROOT, 'action.yml'), 'utf8').then(
+    (text) => (parse(text) as { inputs: Record<string, { default?: string }> }).inputs,
+  );
+  const defaults = Object.entries(await declared).map(
+    ([name, input]) => [name, input.default ?? ''] as const,
+  );
   return Object.fromEntries(
     [...defaults, ...Object.entries(given)].map(([name, value]) => [
       `INPUT_${name.replaceAll(' ', '_').toUpperCase()}`,

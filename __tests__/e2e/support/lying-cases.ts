@@ -1,0 +1,111 @@
+import type { DrawnJob, DrawnLie } from './lying-draws.ts';
+
+/** A lie that was believed once, and the error that it is told with now. */
+export interface FoundLie {
+  what: string;
+  job: DrawnJob;
+  /** What the log says; absent where the job succeeds in spite of it. */
+  error?: RegExp;
+}
+
+const job = (kind: DrawnJob['kind'], ...lies: DrawnLie[]): DrawnJob => ({
+  kind,
+  registries: 2,
+  paged: 0,
+  chunked: false,
+  lies,
+});
+
+const lie = (
+  at: number,
+  on: DrawnLie['on'],
+  change: DrawnLie['change'],
+  which: DrawnLie['which'] = {},
+): DrawnLie => ({
+  at,
+  on,
+  which,
+  change,
+});
+
+const SWITCHING = 'HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n';
+
+/** Lies by kind, each kind with several samples. */
+export const FOUND_LIES: FoundLie[] = [
+  // RFC 9110, 15.2.2: 101 answers a request with Upgrade alone. Node closes the connection without an error.
+  ...(['manifest-put', 'manifest-head', 'mount', 'upload-whole'] as const).map((on) => ({
+    what: `101 to ${on}`,
+    job: job('layout', lie(0, on, { raw: SWITCHING, ignored: true })),
+    error: /closed without an answer|closed in the middle/,
+  })),
+  { what: '101 once', job: job('layout', lie(0, 'manifest-head', { raw: SWITCHING }, { to: 1 })) },
+  // distribution-spec, "Pushing Manifests": 201 means that it is there.
+  {
+    what: 'a manifest of an index that vanishes',
+    job: job('index', lie(0, 'manifest-put', { loses: 'manifest' }, { to: 1 })),
+    error: /reads back as missing|MANIFEST_BLOB_UNKNOWN|is not there/,
+  },
+  ...(['tag', 'retag'] as const).map((loses) => ({
+    what: `a mirrored tag: ${loses}`,
+    job: job('mirror-lying', lie(1, 'manifest-put', { loses })),
+    error: /reads back as|could not be mirrored/,
+  })),
+  {
+    what: 'a tag said to be removed',
+    job: job('mirror-lying', lie(1, 'manifest-delete', { status: 202, ignored: true })),
+    error: /was removed and reads back as|could not be mirrored/,
+  },
+  // distribution-spec, "Listing Tags" doesn't promise that a list is complete: caches and replicas.
+  {
+    what: 'a list without tags that are served',
+    job: job('mirror', lie(0, 'tags', { thinned: true })),
+    error: /out of its list of tags, and still serves it/,
+  },
+  // distribution-spec, "Pushing blobs": Location is where the upload continues, and nothing else.
+  ...[
+    '/v2/victim/manifests/latest',
+    '/v2/victim/blobs/uploads/1',
+    '/v2/{repository}/manifests/latest',
+    '../../victim/manifests/latest',
+    '/v2/acme%2fvictim/manifests/latest',
+    '/v2/acme/app/%2e%2e/victim/manifests/latest',
+    '/proxy/v2/victim/manifests/latest',
+    '/v2/{repository}/blobs/sha256:1234',
+    '/v2/{repository}/tags/list',
+  ].flatMap((location) => {
+    const change = { status: 202, headers: { location }, ignored: true };
+    const error = /which is something else; nothing was sent there|points to a location/;
+    return [
+      {
+        what: `a mount that becomes an upload at ${location}`,
+        job: job('layout', lie(0, 'mount', change)),
+        error,
+      },
+      {
+        what: `an upload that continues at ${location}`,
+        job: job('mirror-lying', lie(1, 'upload-start', change)),
+        error,
+      },
+    ];
+  }),
+  ...([307, 308] as const).map((status) => ({
+    what: `a manifest that is redirected to another repository by ${status}`,
+    job: job(
+      'layout',
+      lie(0, 'manifest-put', { status, ignored: true, headers: { location: '/v2/victim/manifests/latest' } }),
+    ),
+    error: /which is something else; nothing was sent there/,
+  })),
+  {
+    what: 'a manifest that is redirected to another tag',
+    job: job(
+      'layout',
+      lie(0, 'manifest-put', {
+        status: 307,
+        ignored: true,
+        headers: { location: '/v2/{repository}/manifests/stable' },
+      }),
+    ),
+    error: /which is something else; nothing was sent there/,
+  },
+];
