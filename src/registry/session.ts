@@ -4,7 +4,6 @@ import type { CredentialSource, CredentialStore, HostSettings } from '../http/cr
 import { followRedirects, leaveOrigin, zoneOfAnswer, type RedirectRules } from '../http/redirects.ts';
 import { failureOfError, failureOfResponse, type Failure, type Retrier } from '../http/retry.ts';
 import type { Traffic } from '../oci/content.ts';
-import { Problem } from '../oci/errors.ts';
 import { LIMITS } from '../support/limits.ts';
 import type { Reporter } from '../reporter/reporter.ts';
 import { createAuthorizer, type Authorizer } from './authorizer.ts';
@@ -222,11 +221,10 @@ async function sendAuthorized(
     // Credentials go to the registry's own origin only: scheme, host and port.
     const isOwn = url.origin === base.origin;
     const mayKnow = isOwn && !call.anonymous;
-    if (!isOwn && call.kind === 'upload-cancel') throw cancelledElsewhere(call, url);
     const authorization = mayKnow ? await authorizer.header(call.scopes, call.signal) : undefined;
     const request = toRequest(call, url, authorization, connection);
     const send = (next: HttpRequest) => {
-      checkWrite(call, path, next.url);
+      checkWrite(call, { path, origin: base.origin }, next.url);
       traffic.requests += 1;
       return connection.http.send(next);
     };
@@ -244,11 +242,6 @@ async function sendAuthorized(
     if (call.stream) return response;
     await response.drain();
   }
-}
-
-/** A store that takes an upload's bytes isn't asked to remove anything. */
-function cancelledElsewhere({ what }: Call, url: URL): Problem {
-  return new Problem(`${what}: not sent to ${url.host}`, { code: 'REDIRECT_REFUSED' });
 }
 
 function toRequest(
