@@ -32,6 +32,9 @@ describe('from that was given and is empty', () => {
       expect.objectContaining({ input: 'from', message: '`from` was given and is empty' }),
     ]);
   });
+  test('is nothing to a mirror, which builds nothing in its place', () => {
+    expect(problems({ from: '', mirror: '- from: a.example/b\n  to: [c.example/d]' })).toEqual([]);
+  });
   test('its default builds', () => {
     expect(read({}).from).toEqual([]);
     expect(read({ from: 'build' }).from).toEqual([]);

@@ -193,7 +193,9 @@ function readPlatform(word: string, line: number): Platform {
 const BUILD = 'build';
 
 function readFrom(reader: InputReader): PipelineRequest['from'] {
-  if (reader.given('from')?.trim() === '') {
+  // A mirror builds nothing that could take the place of what was meant.
+  const mirrors = reader.text('mirror') ?? reader.text('mirror-file');
+  if (reader.given('from')?.trim() === '' && mirrors === undefined) {
     reader.refuse(
       new Problem('`from` was given and is empty', {
         code: 'INPUT_INVALID',

@@ -1,4 +1,5 @@
 import { createHttpClient } from '../http/client.ts';
+import { proxyFor } from '../http/proxy.ts';
 import { followRedirects } from '../http/redirects.ts';
 import { createRetrier, failureOfError, failureOfResponse } from '../http/retry.ts';
 import { Problem } from '../oci/errors.ts';
@@ -30,8 +31,10 @@ export async function createGitHubApi(options: {
   token: string;
   reporter: Reporter;
 }): Promise<GitHubApi> {
-  const { getOctokit } = await import('@actions/github');
   const base = (options.env['GITHUB_API_URL'] || 'https://api.github.com').replace(/\/+$/, '');
+  // Octokit's package reads the variables too, when it is loaded, and its error names none of them.
+  proxyFor(new URL(base), options.env);
+  const { getOctokit } = await import('@actions/github');
   const headers = { accept: 'application/vnd.github+json', authorization: `token ${options.token}` };
   const reader = createJsonReader(base, { ...options, headers, retries: 2, patience: API_PATIENCE });
   const fetch = async (url: string): Promise<Response> => Response.json(await reader.read(new URL(url)));
