@@ -303,10 +303,11 @@ describe('names that are none', () => {
 
 describe('an endless list', () => {
   /** Page after page with one new tag each. */
-  const endless: Pick<Session, 'host' | 'reporter' | 'read' | 'refused'> = {
+  const endless: Pick<Session, 'host' | 'reporter' | 'read' | 'refused' | 'meaning'> = {
     host: 'r.example',
     reporter: silent,
     refused: () => Promise.reject(new Error('not asked for')),
+    meaning: () => Promise.resolve('done'),
     read: ({ target }) => {
       const page = Number(new URL(target, 'https://r.example').searchParams.get('last') ?? 0) + 1;
       const headers = { link: `</v2/a/tags/list?last=${page}>; rel="next"` };

@@ -7,7 +7,7 @@ import { isLoopback } from '../../src/http/address.ts';
 import { baseUrls } from '../../src/registry/hosts.ts';
 import { createPieces } from '../../src/registry/pieces.ts';
 import { readComplaint } from '../../src/registry/problem.ts';
-import { resolveLocation } from '../../src/registry/redirect.ts';
+import { resolveLocation } from '../../src/http/redirects.ts';
 import { referrersTag } from '../../src/registry/referrers.ts';
 import { grantsPush, mergeScopes } from '../../src/registry/scope.ts';
 import { closingUrl } from '../../src/registry/upload-session.ts';

@@ -101,6 +101,45 @@ test('a Location to another origin gets the bytes and not the credentials', asyn
   await storage.close();
 });
 
+/** As in a chain of redirects (CVE-2020-15157): credentials that were left behind don't come back. */
+test.each([
+  ['the answer to a chunk', 'PATCH', 202],
+  ['the answer to a question for its offset', 'GET', 204],
+])(
+  'a Location back to the registry in %s of another origin gets no credentials',
+  async (_what, on, status) => {
+    const back = '/v2/a/b/blobs/uploads/of-somebody-else';
+    const storage = await startFakeRegistry({
+      before({ method, request }, response) {
+        const headers = { location: `${fake.url}${back}`, range: '0-4' };
+        request.resume().on('end', () => {
+          if (method === on) response.writeHead(status, headers).end();
+          else response.destroy();
+        });
+        return true;
+      },
+    });
+    const repository = await setUp(
+      {
+        chunkMinimum: 5,
+        location: () => `${storage.url}/signed?x=1`,
+        before: ({ headers, request }, response) => {
+          if (headers.authorization !== undefined) return false;
+          request.resume();
+          return fail(response, 401, 'UNAUTHORIZED', { 'www-authenticate': 'Basic realm="x"' });
+        },
+      },
+      { credential: { kind: 'basic', username: 'u', password: 'p' }, retries: 1 },
+    );
+    const { open, blob } = content(10);
+    await expect(repository.writeBlob(blob, open)).rejects.toThrow();
+    const returned = fake.asked.filter(({ path }) => path === back);
+    expect(returned.length).toBeGreaterThan(0);
+    for (const { headers } of returned) expect(headers.authorization).toBeUndefined();
+    await storage.close();
+  },
+);
+
 test('no Location is an error that says so', async () => {
   const repository = await setUp({
     before: nth('POST', 1, (_asked, response) => Boolean(response.writeHead(202).end())),

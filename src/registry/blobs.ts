@@ -2,12 +2,9 @@ import type { HttpResponse } from '../http/contract.ts';
 import type { BlobUpload, Cancellable } from '../oci/content.ts';
 import type { Digest } from '../oci/digest.ts';
 import { head } from './head.ts';
-import type { RequestKind } from './responses.ts';
 import { repositoryScope, type Actions } from './scope.ts';
-import type { Call, Session } from './session.ts';
+import type { KnownCall, Session } from './session.ts';
 import { stateOf, uploadScopes, type UploadState } from './upload-session.ts';
-
-type KnownCall = Call & { kind: RequestKind };
 
 /** Sessions where looking a blob up ended in failure: later lookups aren't worth repeats. */
 const blind = new WeakSet<Session>();
@@ -101,7 +98,7 @@ export async function mountBlob(
   await response.drain();
   if (meaning === 'done') return isOf(response, blob) ? { mounted: true } : { mounted: false };
   if (meaning !== 'doubtful' || response.headers['location'] === undefined) return { mounted: false };
-  return { mounted: false, state: stateOf(response) };
+  return { mounted: false, state: await stateOf(session, response) };
 }
 
 /** A registry that says it mounted something else has mounted nothing of use. */

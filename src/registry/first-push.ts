@@ -1,7 +1,6 @@
 import type { Cancellable } from '../oci/content.ts';
 import { Problem } from '../oci/errors.ts';
-import type { RequestKind } from './responses.ts';
-import type { Call, Session } from './session.ts';
+import type { KnownCall, Session } from './session.ts';
 import { cancelUpload, stateOf, uploadScopes } from './upload-session.ts';
 
 /**
@@ -49,7 +48,7 @@ export function createFirstPush(session: Session): FirstPush {
 }
 
 async function openAndCancel(session: Session, { signal }: Cancellable): Promise<void> {
-  const call: Call & { kind: RequestKind } = {
+  const call: KnownCall = {
     kind: 'upload-start',
     method: 'POST',
     target: `/v2/${session.path}/blobs/uploads/`,
@@ -61,5 +60,5 @@ async function openAndCancel(session: Session, { signal }: Cancellable): Promise
   if ((await session.meaning(response, call)) !== 'done') throw await session.refused(response, call);
   await response.drain();
   // Whatever comes of it, nobody has to wait for it.
-  void cancelUpload(session, stateOf(response));
+  void cancelUpload(session, await stateOf(session, response));
 }

@@ -1,8 +1,6 @@
 import type { HttpResponse } from '../http/contract.ts';
+import { tellsMoreByGet } from './responses.ts';
 import type { Call, Session } from './session.ts';
-
-/** Statuses of a HEAD that may mean that the registry doesn't offer HEAD, or that it would say more in a body. */
-const ASK_AGAIN = [400, 403, 405, 406, 501];
 
 /**
  * HEAD, and GET where HEAD isn't served or where only a body tells why it was refused. `headers` are added to the GET.
@@ -14,7 +12,7 @@ export async function head(
   headers: Record<string, string> = {},
 ): Promise<HttpResponse> {
   const response = await session.send({ ...call, method: 'HEAD' });
-  if (!ASK_AGAIN.includes(response.status)) return response;
+  if (!tellsMoreByGet(response.status)) return response;
   await response.drain();
   const again = { ...call, method: 'GET', headers: { ...call.headers, ...headers } };
   return session.send(again);

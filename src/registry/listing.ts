@@ -4,7 +4,7 @@ import { Problem } from '../oci/errors.ts';
 import { count } from '../reporter/format.ts';
 import { LIMITS } from '../support/limits.ts';
 import { nextLink } from './link.ts';
-import { resolveLocation } from './redirect.ts';
+import { resolveLocation } from '../http/redirects.ts';
 import type { Call, Session } from './session.ts';
 
 /** How much of a list is read before it counts as endless: the largest real ones have some 100,000 tags. */
@@ -32,8 +32,10 @@ export interface PagesOptions {
 }
 
 /**
- * The pages of a list, each parsed as JSON. Only the first one may be missing (404: there is nothing); whatever else
+ * The pages of a list, each parsed as JSON. Only the first one may be missing (there is nothing); whatever else
  * keeps a page from being read is an error, since half a list looks like one whose other half was deleted.
+ *
+ * A list of a vendor's own (`call.kind` is absent) is as optional as the catalog.
  *
  * The next page is asked where this one came from, redirects included; the session sends credentials to the registry
  * alone.
@@ -54,8 +56,9 @@ export async function* pages(
       call,
       limits.pageBytes,
     );
-    if (response.status === 404 && seen.size === 0 && options.mustExist !== true) return;
-    if (response.status !== 200) throw await session.refused(response, call);
+    const meaning = await session.meaning(response, { ...call, kind: call.kind ?? 'catalog' });
+    if (meaning === 'absent' && seen.size === 0 && options.mustExist !== true) return;
+    if (meaning !== 'done') throw await session.refused(response, call);
     total += bytes.length;
     if (total > limits.bytes) throw fail(`is longer than ${limits.bytes} bytes`);
     const page = parsePage(bytes, fail);

@@ -8,10 +8,7 @@ import { isManifestType } from '../oci/media-types.ts';
 import { parseTag } from '../oci/reference.ts';
 import { LIMITS, overLimit } from '../support/limits.ts';
 import type { FirstPush } from './first-push.ts';
-import type { RequestKind } from './responses.ts';
-import type { Call, Session } from './session.ts';
-
-export type KnownCall = Call & { kind: RequestKind };
+import type { KnownCall, Session } from './session.ts';
 
 /** What pushing manifests needs to know of a repository. */
 export interface PushContext {

@@ -15,12 +15,11 @@ import {
   label,
   putManifest,
   putWithTags,
-  type KnownCall,
   type PushContext,
 } from './manifest-push.ts';
 import type { RequestKind } from './responses.ts';
 import { repositoryScope, type Actions } from './scope.ts';
-import type { Session } from './session.ts';
+import type { KnownCall, Session } from './session.ts';
 
 const ACCEPT = MANIFEST_MEDIA_TYPES.join(', ');
 

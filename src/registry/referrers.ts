@@ -11,8 +11,9 @@ import type { ManifestStore } from './manifests.ts';
 import { pages } from './listing.ts';
 import { RegistryProblem } from './problem.ts';
 import { isNotOffered } from './optional.ts';
+import { meaningOf, type Meaning } from './responses.ts';
 import { repositoryScope, type Actions } from './scope.ts';
-import type { Call, Session } from './session.ts';
+import type { Call, KnownCall, Session } from './session.ts';
 
 /**
  * What refers to a manifest: signatures, attestations, SBOMs. By the referrers API, and where that isn't served by
@@ -26,7 +27,7 @@ export async function listReferrers(
   reading: Actions,
   options: Cancellable = {},
 ): Promise<Descriptor[]> {
-  const call: Call & { kind: 'referrers' } = {
+  const call: KnownCall = {
     kind: 'referrers',
     method: 'GET',
     target: `/v2/${session.path}/referrers/${digest}`,
@@ -85,13 +86,17 @@ export function referrersTag(digest: Digest): Tag {
   return parseTag(digest.replace(':', '-').slice(0, 128), digest);
 }
 
+/** What a registry answers that doesn't keep such tags: a limit, an outage or a missing right isn't that. */
+const NO_SUCH_TAG: readonly Meaning[] = ['absent', 'not-offered', 'refused'];
+
 async function fallbackTag(
   manifests: ManifestStore,
   digest: Digest,
   options: Cancellable,
 ): Promise<Descriptor[]> {
   const found = await manifests.readReference(referrersTag(digest), options).catch((error: unknown) => {
-    if (error instanceof RegistryProblem && [400, 405, 410, 422].includes(error.status)) return undefined;
+    if (error instanceof RegistryProblem && NO_SUCH_TAG.includes(meaningOf('manifest-get', error.status)))
+      return undefined;
     throw error;
   });
   // GitLab resolves `sha256-<hex>` to the subject itself.

@@ -13,6 +13,7 @@ import {
 } from '../oci/reference.ts';
 import { silent, type Reporter } from '../reporter/reporter.ts';
 import { baseUrls } from './hosts.ts';
+import type { KnownCall } from './session.ts';
 import { listItems } from './listing.ts';
 import { createRepository, type RegistryRepository } from './repository.ts';
 import { CATALOG_SCOPE } from './scope.ts';
@@ -63,7 +64,8 @@ export function openRegistry(options: RegistryOptions): Registry {
       return sum([general.traffic, ...[...repositories.values()].map(({ traffic }) => traffic)]);
     },
     async ping({ signal } = {}) {
-      const call: Call = {
+      const call: KnownCall = {
+        kind: 'ping',
         method: 'GET',
         target: '/v2/',
         what: 'GET /v2/',
@@ -71,7 +73,7 @@ export function openRegistry(options: RegistryOptions): Registry {
         ...(signal ? { signal } : {}),
       };
       const response = await general.send(call);
-      if (response.status !== 200) throw await general.refused(response, call);
+      if ((await general.meaning(response, call)) !== 'done') throw await general.refused(response, call);
       await response.drain();
     },
     repository(text, { access = 'pull' } = {}) {
@@ -131,7 +133,8 @@ function sum(traffics: Traffic[]): Traffic {
 
 /** https://distribution.github.io/distribution/spec/api/#listing-repositories; the specification leaves it to history. */
 function listRepositories(session: Session, { signal }: Cancellable = {}): AsyncGenerator<RepositoryPath> {
-  const call: Call = {
+  const call: KnownCall = {
+    kind: 'catalog',
     method: 'GET',
     target: '/v2/_catalog',
     what: 'GET catalog',

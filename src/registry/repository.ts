@@ -17,6 +17,7 @@ import { RegistryProblem } from './problem.ts';
 import { checkPush } from './push-check.ts';
 import { readPushTimes, tellsPushTimes } from './push-times.ts';
 import { listReferrers } from './referrers.ts';
+import { meaningOf } from './responses.ts';
 import { repositoryScope, type Actions } from './scope.ts';
 import type { Call, Session } from './session.ts';
 import { uploadBlob } from './upload.ts';
@@ -144,12 +145,12 @@ async function* listTags(listed: Listed, options: TagListOptions = {}): AsyncGen
 
 /** A refused list is an empty one only where a manifest can't be looked for either: the repository isn't there yet. */
 async function isEmptyYet(
-  { status, code }: RegistryProblem,
+  { status, code = '' }: RegistryProblem,
   { manifests, firstPush }: Listed,
   options: Cancellable,
 ): Promise<boolean> {
-  if (code === 'NAME_UNKNOWN') return true;
-  if (![401, 403].includes(status) || !(await firstPush.isAwaited(options))) return false;
+  const refused = meaningOf('tags', status, code) === 'not-allowed';
+  if (!refused || !(await firstPush.isAwaited(options))) return false;
   await manifests.resolve('latest', options);
   return firstPush.isAwaited(options);
 }

@@ -8,6 +8,7 @@
 /** `upload-whole` is the closing `PUT` with the blob as its body, `upload-finish` the one after chunks. */
 export const REQUEST_KINDS = [
   'ping',
+  'token',
   'catalog',
   'tags',
   'referrers',
@@ -77,6 +78,12 @@ const NOT_THERE_YET: Row = [[400, 401, 403, 404], 'absent', /\bNAME_UNKNOWN\b/];
 const TABLE: Record<RequestKind, Row[]> = {
   // end-1: 200; 404 or 401.
   ping: [
+    [[200], 'done'],
+    [[404, 405, 501], 'not-offered'],
+  ],
+  // https://distribution.github.io/distribution/spec/auth/token/ (GET) and …/auth/oauth/ (POST): a token service may
+  // know only one of them.
+  token: [
     [[200], 'done'],
     [[404, 405, 501], 'not-offered'],
   ],
@@ -194,6 +201,14 @@ const ANY: Row[] = [
   [[511], 'refused'],
   [[5], 'failing'],
 ];
+
+/**
+ * Whether a GET may tell more than the status of a HEAD: HEAD isn't offered, or the reason is in the body that an
+ * answer to HEAD can't have (RFC 9110, 9.3.2).
+ */
+export function tellsMoreByGet(status: number): boolean {
+  return [400, 403, 405, 406, 501].includes(status);
+}
 
 /**
  * What an answer means for a request. @param said the error body (or its code and message), where there is one.

@@ -38,6 +38,9 @@ export interface Call {
   idleTimeout?: number;
 }
 
+/** A request of the specification. */
+export type KnownCall = Call & { kind: RequestKind };
+
 /** What requests of one repository have in common. */
 export interface Session {
   readonly host: string;
@@ -51,11 +54,13 @@ export interface Session {
   /** As `send`, and reads the body, at most `limit` bytes of it, as part of what is repeated. */
   read(call: Call, limit: number): Promise<{ response: HttpResponse; bytes: Buffer }>;
   /** What an answer means for this request (responses.ts); reads the body of a refusal, for its code. */
-  meaning(response: HttpResponse, call: Call & { kind: RequestKind }): Promise<Meaning>;
+  meaning(response: HttpResponse, call: KnownCall): Promise<Meaning>;
   /** The error for an answer. */
   refused(response: HttpResponse, call: Call): Promise<RegistryProblem>;
   /** The registry token in use for these scopes, where there is one. */
   token(scopes: readonly string[], signal?: AbortSignal): Promise<string | undefined>;
+  /** Whether a URL is the registry's own origin, where its credentials belong. */
+  owns(url: URL): Promise<boolean>;
   /** Counts a repeat that the caller makes himself. */
   countRetry(failure: Failure): void;
 }
@@ -127,6 +132,7 @@ export function createSession(connection: Connection, path: string): Session {
         ...aboutRequest(call),
       });
     },
+    owns: async (url) => (await open()).base.origin === url.origin,
     async token(scopes, signal) {
       const header = await (await open(signal)).authorizer.header(scopes, signal);
       return header?.startsWith('Bearer ') ? header.slice('Bearer '.length) : undefined;

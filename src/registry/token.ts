@@ -3,6 +3,7 @@ import type { Credential } from '../http/credential.ts';
 import { Problem } from '../oci/errors.ts';
 import { LIMITS, overLimit } from '../support/limits.ts';
 import { refused, RegistryProblem, type Asked } from './problem.ts';
+import { meaningOf } from './responses.ts';
 
 /** A registry token, and when it should be asked for anew (milliseconds since the epoch). */
 export interface Token {
@@ -46,7 +47,9 @@ export async function fetchToken(request: TokenRequest): Promise<Token> {
   let response: HttpResponse;
   if (credential.kind === 'identity') {
     response = await post(request, { grant_type: 'refresh_token', refresh_token: credential.token });
-    if ([400, 404, 405].includes(response.status) && request.asked.family === 'acr') {
+    // ACR answers 400 to a grant that it doesn't know.
+    const meaning = meaningOf('token', response.status);
+    if (['not-offered', 'refused'].includes(meaning) && request.asked.family === 'acr') {
       await response.drain();
       response = await get(request, basic(ACR_USER, credential.token));
     }
@@ -55,14 +58,14 @@ export async function fetchToken(request: TokenRequest): Promise<Token> {
       request,
       credential.kind === 'basic' ? basic(credential.username, credential.password) : undefined,
     );
-    if (credential.kind === 'basic' && [404, 405].includes(response.status)) {
+    if (credential.kind === 'basic' && meaningOf('token', response.status) === 'not-offered') {
       await response.drain();
       const { username, password } = credential;
       response = await post(request, { grant_type: 'password', username, password });
     }
   }
   if (response.status >= 300 && response.status < 400) throw redirected(response, request);
-  if (response.status !== 200) throw await refused(response, request.asked);
+  if (meaningOf('token', response.status) !== 'done') throw await refused(response, request.asked);
   const body = await response.bytes(LIMITS.tokenBody.value).catch((error: unknown) => {
     if ((error as Problem).code !== 'ANSWER_TOO_LARGE') throw error;
     throw overLimit(LIMITS.tokenBody, `${request.realm.host}: ${request.asked.what}`);

@@ -4,9 +4,8 @@ import type { BlobUpload, Cancellable, OpenAt } from '../oci/content.ts';
 import { Problem } from '../oci/errors.ts';
 import { createPieces } from './pieces.ts';
 import type { RegistryProblem } from './problem.ts';
-import type { RequestKind } from './responses.ts';
-import type { Call, Session } from './session.ts';
-import { closingUrl, rangeEnd, stateOf, uploadScopes, type UploadState } from './upload-session.ts';
+import type { Call, KnownCall, Session } from './session.ts';
+import { callTo, closingUrl, rangeEnd, stateOf, type UploadState } from './upload-session.ts';
 
 export interface UploadOptions extends Cancellable {
   /** Bytes of this blob that the registry has taken so far. */
@@ -51,8 +50,6 @@ const CHUNK = 4 * 1024 * 1024;
 const CHUNK_OF: Record<string, number> = { ecr: 8 * 1024 * 1024 };
 const OCTETS = 'application/octet-stream';
 
-type UploadCall = Call & { kind: RequestKind };
-
 /** One PUT with the blob as its body (distribution-spec end-6). */
 export async function sendWhole(upload: Upload, state: UploadState): Promise<Outcome> {
   const { session, blob, options } = upload;
@@ -62,12 +59,12 @@ export async function sendWhole(upload: Upload, state: UploadState): Promise<Out
     sent += count;
     options.onProgress?.(sent);
   };
-  const call: UploadCall = {
+  const call: KnownCall = {
     kind: 'upload-whole',
     method: 'PUT',
+    ...callTo(session, state),
     target: closingUrl(state.location, blob.digest),
     what: `PUT ${upload.where}`,
-    scopes: uploadScopes(session.path),
     headers: { 'content-type': OCTETS },
     stream: { body: content, length: blob.size, onSent },
     ...(options.signal ? { signal: options.signal } : {}),
@@ -98,11 +95,11 @@ export async function sendPieces(upload: Upload, state: UploadState): Promise<Ou
         return kind === 'refused' && state.offset === 0 ? { ...outcome, kind: 'chunks-refused' } : outcome;
       }
       await response.drain();
-      advance(state, response, length);
+      await advance(session, state, { response, length });
       options.onProgress?.(state.offset);
     }
-    const call: UploadCall = {
-      ...commonOf(upload),
+    const call: KnownCall = {
+      ...commonOf(upload, state),
       kind: 'upload-finish',
       method: 'PUT',
       target: closingUrl(state.location, blob.digest),
@@ -117,17 +114,17 @@ export async function sendPieces(upload: Upload, state: UploadState): Promise<Ou
   }
 }
 
-function commonOf({ session, options }: Upload): Pick<Call, 'scopes' | 'once' | 'signal'> {
+function commonOf({ session, options }: Upload, state: UploadState) {
   const { signal } = options;
-  return { scopes: uploadScopes(session.path), once: true, ...(signal ? { signal } : {}) };
+  return { ...callTo(session, state), once: true, ...(signal ? { signal } : {}) };
 }
 
-function chunkCall(upload: Upload, { offset, location }: UploadState, body: Buffer): UploadCall {
+function chunkCall(upload: Upload, state: UploadState, body: Buffer): KnownCall {
+  const { offset } = state;
   return {
-    ...commonOf(upload),
+    ...commonOf(upload, state),
     kind: 'upload-chunk',
     method: 'PATCH',
-    target: location,
     what: `PATCH ${upload.where} from byte ${offset}`,
     headers: { 'content-type': OCTETS, 'content-range': `${offset}-${offset + body.length - 1}` },
     body,
@@ -135,16 +132,22 @@ function chunkCall(upload: Upload, { offset, location }: UploadState, body: Buff
 }
 
 /** A chunk arrived, or as much of it as `Range` says; a `Range` that can't be right (ECR) is not believed. */
-function advance(state: UploadState, response: HttpResponse, length: number): void {
+async function advance(
+  session: Session,
+  state: UploadState,
+  { response, length }: { response: HttpResponse; length: number },
+): Promise<void> {
   const there = rangeEnd(response);
   const plausible = there !== undefined && there > state.offset && there <= state.offset + length;
-  Object.assign(state, stateOf(response, state), { offset: plausible ? there : state.offset + length });
+  Object.assign(state, await stateOf(session, response, state), {
+    offset: plausible ? there : state.offset + length,
+  });
 }
 
 async function judge(
   upload: Upload,
   response: HttpResponse,
-  call: UploadCall,
+  call: KnownCall,
   began: number,
 ): Promise<Outcome> {
   const { session } = upload;

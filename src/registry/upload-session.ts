@@ -2,10 +2,9 @@ import type { HttpResponse } from '../http/contract.ts';
 import type { Cancellable } from '../oci/content.ts';
 import type { Digest } from '../oci/digest.ts';
 import { Problem } from '../oci/errors.ts';
-import { resolveLocation } from './redirect.ts';
+import { resolveLocation } from '../http/redirects.ts';
 import { repositoryScope } from './scope.ts';
-import type { RequestKind } from './responses.ts';
-import type { Call, Session } from './session.ts';
+import type { Call, KnownCall, Session } from './session.ts';
 
 /** An upload that a registry has begun to take: where it goes on, and how much of it is there. */
 export interface UploadState {
@@ -14,6 +13,17 @@ export interface UploadState {
   offset: number;
   /** Bytes: pieces must not be smaller, except the last (`OCI-Chunk-Min-Length`). */
   chunkMinimum: number;
+  /** The upload went to another origin once: it is continued without credentials, wherever it is sent from there. */
+  left: boolean;
+}
+
+/** What every request to an upload's location has in common. */
+export function callTo(session: Session, state: UploadState): Pick<Call, 'target' | 'scopes' | 'anonymous'> {
+  return {
+    target: state.location,
+    scopes: uploadScopes(session.path),
+    ...(state.left ? { anonymous: true } : {}),
+  };
 }
 
 /** Milliseconds; nobody waits long for the cancelling of an upload. */
@@ -33,7 +43,7 @@ export async function beginUpload(
   digest: Digest,
   options: Cancellable = {},
 ): Promise<UploadState> {
-  const call: Call & { kind: RequestKind } = {
+  const call: KnownCall = {
     kind: 'upload-start',
     method: 'POST',
     target: `/v2/${session.path}/blobs/uploads/`,
@@ -44,11 +54,18 @@ export async function beginUpload(
   const response = await session.send(call);
   if ((await session.meaning(response, call)) !== 'done') throw await session.refused(response, call);
   await response.drain();
-  return stateOf(response);
+  return stateOf(session, response);
 }
 
-/** What an answer says about the upload. @throws Problem when its Location is missing or can't be trusted. */
-export function stateOf(response: HttpResponse, before?: UploadState): UploadState {
+/**
+ * What an answer says about the upload. As in a chain of redirects, another origin can't send an upload back to the
+ * registry with its credentials. @throws Problem when its Location is missing or can't be trusted.
+ */
+export async function stateOf(
+  session: Session,
+  response: HttpResponse,
+  before?: UploadState,
+): Promise<UploadState> {
   const location = response.headers['location'];
   if (location === undefined && !before) {
     throw new Problem(`${response.url.host} began an upload and did not say where it goes (no Location)`, {
@@ -61,6 +78,7 @@ export function stateOf(response: HttpResponse, before?: UploadState): UploadSta
       location === undefined ? (before?.location ?? response.url) : resolveLocation(location, response.url),
     offset: before?.offset ?? 0,
     chunkMinimum: Number.isSafeInteger(minimum) && minimum > 0 ? minimum : 0,
+    left: before?.left === true || (location !== undefined && !(await session.owns(response.url))),
   };
 }
 
@@ -78,12 +96,11 @@ export async function uploadStatus(
   digest: Digest,
   options: Cancellable = {},
 ): Promise<UploadState | undefined> {
-  const call: Call & { kind: RequestKind } = {
+  const call: KnownCall = {
     kind: 'upload-status',
     method: 'GET',
-    target: state.location,
+    ...callTo(session, state),
     what: `GET upload ${session.path}@${digest}`,
-    scopes: uploadScopes(session.path),
     ...options,
   };
   const response = await session.send(call);
@@ -91,17 +108,16 @@ export async function uploadStatus(
   await response.drain();
   if (meaning !== 'done') return undefined;
   const there = rangeEnd(response);
-  return there === undefined ? undefined : { ...stateOf(response, state), offset: there };
+  return there === undefined ? undefined : { ...(await stateOf(session, response, state)), offset: there };
 }
 
 /** Tells the registry that an upload won't go on. Whatever comes of it is of no concern. */
 export async function cancelUpload(session: Session, state: UploadState): Promise<void> {
-  const call: Call = {
+  const call: KnownCall = {
     kind: 'upload-cancel',
     method: 'DELETE',
-    target: state.location,
+    ...callTo(session, state),
     what: `DELETE upload in ${session.path}`,
-    scopes: uploadScopes(session.path),
     once: true,
     idleTimeout: CANCEL_TIMEOUT,
   };

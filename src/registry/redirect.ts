@@ -1,1 +1,0 @@
-export { resolveLocation } from '../http/redirects.ts';
