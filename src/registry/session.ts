@@ -133,11 +133,12 @@ export function createSession(connection: Connection, path: string): Session {
       });
     },
     owns: async (url) => (await open()).base.origin === url.origin,
-    async token(scopes, signal) {
-      const header = await (await open(signal)).authorizer.header(scopes, signal);
-      return header?.startsWith('Bearer ') ? header.slice('Bearer '.length) : undefined;
-    },
+    token: async (scopes, signal) => tokenIn(await (await open(signal)).authorizer.header(scopes, signal)),
   };
+}
+
+function tokenIn(header: string | undefined): string | undefined {
+  return header?.startsWith('Bearer ') ? header.slice('Bearer '.length) : undefined;
 }
 
 /** Where a registry answers, in which zone that is, and how to prove to it who asks. */

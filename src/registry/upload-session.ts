@@ -78,8 +78,12 @@ export async function stateOf(
       location === undefined ? (before?.location ?? response.url) : resolveLocation(location, response.url),
     offset: before?.offset ?? 0,
     chunkMinimum: Number.isSafeInteger(minimum) && minimum > 0 ? minimum : 0,
-    left: before?.left === true || (location !== undefined && !(await session.owns(response.url))),
+    left: before?.left === true || (await namesItElsewhere(session, response)),
   };
+}
+
+async function namesItElsewhere(session: Session, { headers, url }: HttpResponse): Promise<boolean> {
+  return headers['location'] !== undefined && !(await session.owns(url));
 }
 
 /** Bytes that a `Range` header says are there. `0-0` stands for none: that is how distribution says it. */
