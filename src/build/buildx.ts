@@ -244,6 +244,8 @@ async function describe(taken: Taken, printed: Transcript, build: BuildxBuild): 
   if (id !== undefined) result.imageId = id;
   if (builder.driver !== 'docker' && !request.load) result.storeless = true;
   if (metadata !== undefined) {
+    const own = metadata['containerimage.digest'];
+    if (typeof own === 'string') result.ownDigest = own;
     // The temporary name is nobody's business, and the classic store doesn't know the digest it was pushed with.
     result.metadata = {
       ...metadata,

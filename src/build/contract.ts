@@ -82,6 +82,8 @@ export interface BuildResult {
   imageId?: string;
   /** Built apart from any image store: unless it is pushed, nothing knows the image by its id. */
   storeless?: boolean;
+  /** What the engine itself calls the image (docker/build-push-action's `digest`); absent: the digest of `root`. */
+  ownDigest?: string;
   /** BuildKit's metadata file, parsed. */
   metadata?: Record<string, unknown>;
   /** Findings of build checks. */

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Source } from '../oci/content.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import { openDockerArchive } from '../oci/docker-archive.ts';
+import { isIndexType } from '../oci/media-types.ts';
 import { openContentStore } from './content-store.ts';
 import type { BuildEnvironment, BuildRequest } from './contract.ts';
 import type { DockerFacts } from './docker-facts.ts';
@@ -120,7 +121,8 @@ export async function builtImageId(
   environment: BuildEnvironment,
 ): Promise<string | undefined> {
   const known = load && names[0] !== undefined ? await daemonImageId(names[0], environment) : undefined;
-  return known ?? imageId(source, root);
+  // BuildKit names an index by its own digest, one image by its config's.
+  return known ?? (isIndexType(root.mediaType) ? root.digest : imageId(source, root));
 }
 
 async function daemonImageId(name: string, environment: BuildEnvironment): Promise<string | undefined> {

@@ -124,6 +124,7 @@ export async function buildOnly(
   const cache = await prepared.finish();
   const result: PipelineResult = { ...emptyResult(run), ...describeBuild(chosen, built), cache };
   if (built.storeless) delete result.imageId;
+  else if (wanted.load) result.digest = built.ownDigest ?? built.root.digest;
   return result;
 }
 

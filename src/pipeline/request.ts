@@ -99,6 +99,8 @@ export interface PipelineResult {
   /** True when the run only showed what it would do. */
   dryRun: boolean;
   imageId?: string;
+  /** Of an image that was loaded and not pushed. */
+  digest?: string;
   metadata?: Record<string, unknown>;
   /** Where the time went, in order: for the summary's chart. Milliseconds since the start. */
   phases: { name: string; start: number; end: number }[];

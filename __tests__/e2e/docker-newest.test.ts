@@ -1,0 +1,124 @@
+import { mkdtemp, rm, chmod, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { closeAll } from './support/closing.ts';
+import { provideContainerBuilders } from './support/container-builder.ts';
+import { BASE_IMAGE, dockerDirectory, startDockerd, type DockerDaemon } from './support/engine.ts';
+import { hasDistribution, startDistribution, type Distribution } from './support/registry.ts';
+import { runAction, type ActionResult } from './support/runner.ts';
+import { see } from './support/samples.ts';
+
+/** `nobody` of Debian. */
+const NOBODY = 65534;
+const ready = (await hasDistribution()) && dockerDirectory('28-containerd') !== undefined;
+
+// What users have now, from Debian unstable: Docker 28 with buildx 0.29, in both stores.
+(ready ? describe : describe.skip)('Docker 28 with buildx 0.29', () => {
+  let stores: Record<'containerd' | 'classic', DockerDaemon>;
+  let registries: [Distribution, Distribution];
+  let builders: { close(): Promise<void> };
+  let workspace: string;
+  beforeAll(async () => {
+    const [containerd, classic, ...started] = await Promise.all([
+      startDockerd({ flavour: '28-containerd' }),
+      startDockerd({ flavour: '28-classic' }),
+      startDistribution({ auth: 'basic' }),
+      startDistribution({ auth: 'token' }),
+    ]);
+    [stores, registries] = [{ containerd, classic }, started];
+    builders = await provideContainerBuilders(classic, containerd);
+    await Promise.all([containerd.allowEveryone(), classic.allowEveryone()]);
+    workspace = await mkdtemp(join(tmpdir(), 'workspace-'));
+    await chmod(workspace, 0o755);
+    await writeFile(
+      join(workspace, 'Dockerfile'),
+      `FROM ${BASE_IMAGE} AS base\nRUN echo hello > /greeting\n`,
+    );
+    await writeFile(join(workspace, 'bad.Dockerfile'), `FROM ${BASE_IMAGE} as Base\nRUN true\n`);
+  });
+  afterAll(async () => {
+    const parts = [builders, ...Object.values(stores ?? {}), ...(registries ?? [])];
+    await closeAll(parts.map((part) => () => part?.close()));
+    if (workspace) await rm(workspace, { recursive: true });
+  });
+
+  const both = (name: string) => ({
+    images: registries.map(({ host }) => `${host}/acme/${name}`).join('\n'),
+    'registry-auth': registries
+      .map(
+        ({ host, username, password }) =>
+          `- registry: "${host}"\n  username: ${username}\n  password: ${password}\n`,
+      )
+      .join(''),
+  });
+  const succeeded = (result: ActionResult) => {
+    expect({ exitCode: result.exitCode, log: result.exitCode ? result.log : '' }).toEqual({
+      exitCode: 0,
+      log: '',
+    });
+    return result;
+  };
+
+  for (const store of ['containerd', 'classic'] as const) {
+    const run = (inputs: Record<string, string>, user?: number) =>
+      runAction({
+        workspace,
+        inputs: { engine: 'buildx', cache: 'off', ...inputs },
+        env: stores[store].env,
+        ...(user ? { user } : {}),
+      });
+
+    test.each<[string, number | undefined]>([
+      ['root', undefined],
+      ['a user without rights, whose docker config is read-only', NOBODY],
+    ])(`${store} store, as %s: one image with provenance in two registries`, async (_who, user) => {
+      const name = `${store}-${user ?? 'root'}`;
+      // The store that holds no index gets a builder of its own for that; to make one, its config has to be writable.
+      const file = store === 'classic' ? { context: '.', file: 'scratch.Dockerfile' } : {};
+      await writeFile(join(workspace, 'scratch.Dockerfile'), 'FROM scratch\nCOPY Dockerfile /\n');
+      const { outputs } = succeeded(await run({ ...both(name), ...file, provenance: 'mode=max' }, user));
+      for (const registry of registries) {
+        const { digest, root } = await see(registry, `acme/${name}`, 'main');
+        expect(digest).toBe(outputs['digest']);
+        const kinds = root.manifests!.map(
+          ({ annotations }) => annotations?.['vnd.docker.reference.type'] ?? 'image',
+        );
+        expect(kinds).toEqual(['image', 'attestation-manifest']);
+      }
+      expect(outputs['imageid']).toBe(outputs['digest']);
+    });
+
+    // As `docker image inspect ${{ outputs.imageid }}` in a step after docker/build-push-action.
+    test(`${store} store: a loaded image is found by imageid and digest, with or without attestations`, async () => {
+      for (const provenance of ['true', 'false']) {
+        const more = provenance === 'true' && store === 'classic' ? {} : { provenance };
+        const { outputs } = succeeded(
+          await run({ images: 'acme/loaded', push: 'false', load: 'true', ...more }),
+        );
+        const [id] = JSON.parse(await stores[store].docker(['image', 'inspect', outputs['imageid']!])) as {
+          Id: string;
+        }[];
+        expect(id?.Id).toBe(outputs['imageid']);
+        expect(outputs['digest']).toBe(outputs['imageid']);
+      }
+    });
+  }
+
+  test('call: check tells its findings on their lines, and fails', async () => {
+    const inputs = {
+      images: 'acme/app',
+      push: 'false',
+      engine: 'buildx',
+      file: 'bad.Dockerfile',
+      call: 'check',
+    };
+    const result = await runAction({ workspace, inputs, env: stores.containerd.env });
+    expect(result.exitCode).toBe(1);
+    expect(result.annotations).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ level: 'warning', line: '1', message: expect.stringMatching(/lowercase/) }),
+      ]),
+    );
+  });
+});
