@@ -75,7 +75,8 @@ const ready = (await hasDistribution()) && dockerDirectory('28-containerd') !== 
     ])(`${store} store, as %s: one image with provenance in two registries`, async (_who, user) => {
       const name = `${store}-${user ?? 'root'}`;
       // The store that holds no index gets a builder of its own for that; to make one, its config has to be writable.
-      const file = store === 'classic' ? { context: '.', file: 'scratch.Dockerfile' } : {};
+      const file: Record<string, string> =
+        store === 'classic' ? { context: '.', file: 'scratch.Dockerfile' } : {};
       await writeFile(join(workspace, 'scratch.Dockerfile'), 'FROM scratch\nCOPY Dockerfile /\n');
       const { outputs } = succeeded(await run({ ...both(name), ...file, provenance: 'mode=max' }, user));
       for (const registry of registries) {
@@ -92,7 +93,8 @@ const ready = (await hasDistribution()) && dockerDirectory('28-containerd') !== 
     // As `docker image inspect ${{ outputs.imageid }}` in a step after docker/build-push-action.
     test(`${store} store: a loaded image is found by imageid and digest, with or without attestations`, async () => {
       for (const provenance of ['true', 'false']) {
-        const more = provenance === 'true' && store === 'classic' ? {} : { provenance };
+        const more: Record<string, string> =
+          provenance === 'true' && store === 'classic' ? {} : { provenance };
         const { outputs } = succeeded(
           await run({ images: 'acme/loaded', push: 'false', load: 'true', ...more }),
         );

@@ -1,0 +1,189 @@
+import { execFile } from 'node:child_process';
+import { chmod, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import { connect, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { closeAll } from './support/closing.ts';
+import { BASE_IMAGE, dockerDirectory, startDockerd, type DockerDaemon } from './support/engine.ts';
+import { hasDistribution, startDistribution, type Distribution } from './support/registry.ts';
+import { runAction, type ActionResult, type ActionRun } from './support/runner.ts';
+import { see } from './support/samples.ts';
+import { tlsListener, type TlsListener } from './support/tls-listener.ts';
+
+// The environments of self-hosted runners, with real parts.
+const NOBODY = 65534;
+const exec = promisify(execFile);
+const ready = (await hasDistribution()) && dockerDirectory('26-containerd') !== undefined;
+const suite = ready ? describe : describe.skip;
+
+let registry: Distribution;
+let workspace: string;
+beforeAll(async () => {
+  if (!ready) return;
+  registry = await startDistribution({ auth: 'basic', tls: {} });
+  workspace = await checkout();
+});
+afterAll(async () => {
+  await registry?.close();
+  if (workspace) await rm(workspace, { recursive: true });
+});
+
+/** A checkout with a commit, whose files belong to another user than the one of a job's container. */
+async function checkout(): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'workspace-'));
+  await chmod(directory, 0o755);
+  await writeFile(join(directory, 'Dockerfile'), `FROM ${BASE_IMAGE}\nRUN echo hello > /greeting\n`);
+  await writeFile(join(directory, 'copy.Dockerfile'), 'FROM scratch\nCOPY Dockerfile /\n');
+  const git = (...args: string[]) =>
+    exec('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.org', ...args], { cwd: directory });
+  await git('init', '--quiet', '--initial-branch=main');
+  await git('add', '.');
+  await git('commit', '--quiet', '--message=first');
+  await exec('chown', ['-R', '1001:1001', directory]);
+  return directory;
+}
+
+async function publish(name: string, run: ActionRun): Promise<ActionResult> {
+  const { host, username, password } = registry;
+  const inputs = {
+    images: `${host}/acme/${name}`,
+    'registry-auth': `- registry: "${host}"\n  username: ${username}\n  password: ${password}\n  insecure: true\n`,
+    cache: 'off',
+    ...run.inputs,
+  };
+  return runAction({ workspace, ...run, inputs });
+}
+
+async function expectPublished(name: string, result: ActionResult): Promise<void> {
+  expect({ exitCode: result.exitCode, log: result.exitCode ? result.log : '' }).toEqual({
+    exitCode: 0,
+    log: '',
+  });
+  expect((await see(registry, `acme/${name}`, 'main')).digest).toBe(result.outputs['digest']);
+}
+
+const errorsOf = ({ annotations }: ActionResult) =>
+  annotations.filter(({ level }) => level === 'error').map(({ message }) => message);
+
+suite('a daemon and its runner', () => {
+  let daemon: DockerDaemon;
+  let tls: TlsListener;
+  beforeAll(async () => {
+    tls = await tlsListener();
+    daemon = await startDockerd({ flavour: '26-containerd', arguments: tls.arguments });
+    await daemon.allowEveryone();
+  });
+  afterAll(() => closeAll([() => daemon?.close(), () => tls?.remove()]));
+
+  test('Docker-in-Docker over TLS', async () => {
+    await expectPublished('dind', await publish('dind', { env: { ...daemon.env, ...tls.env } }));
+  });
+
+  test.each<[string, string | undefined]>([
+    ['unset', undefined],
+    ['empty', ''],
+  ])(
+    "a container job: HOME is %s, the checkout is somebody else's, and nothing is left in it",
+    async (_how, home) => {
+      const name = home === undefined ? 'home-unset' : 'home-empty';
+      const before = (await readdir(workspace)).sort();
+      const inputs = { 'ref-context': 'git', cache: 'local' };
+      await expectPublished(name, await publish(name, { env: { ...daemon.env, HOME: home }, inputs }));
+      expect((await readdir(workspace)).sort()).toEqual(before);
+    },
+  );
+
+  test('a user without rights, whose docker config nobody can write to', async () => {
+    const result = await publish('read-only', {
+      env: daemon.env,
+      user: NOBODY,
+      inputs: { engine: 'buildx' },
+    });
+    await expectPublished('read-only', result);
+  });
+
+  test('a user who may not use the socket: told as such', async () => {
+    const socket = daemon.env['DOCKER_HOST']!.replace('unix://', '');
+    await chmod(socket, 0o600);
+    const result = await publish('denied', { env: daemon.env, user: NOBODY, inputs: { engine: 'buildx' } });
+    await chmod(socket, 0o666);
+    expect(result.exitCode).toBe(1);
+    expect(errorsOf(result)).toEqual([expect.stringMatching(/permission denied/)]);
+  });
+});
+
+suite('a daemon that sees neither our files nor our loopback', () => {
+  test.each(['26-containerd', '26-classic'] as const)('%s', async (flavour) => {
+    const daemon = await startDockerd({ flavour, elsewhere: true, hidden: true });
+    try {
+      await expectPublished(
+        flavour,
+        await publish(flavour, { env: daemon.env, inputs: { engine: 'buildx' } }),
+      );
+    } finally {
+      await daemon.close();
+    }
+  });
+});
+
+suite('a proxy between the runner and the registry', () => {
+  const HOST = 'registry.acme.example';
+  let proxy: Server;
+  let seen: (string | undefined)[];
+  beforeAll(async () => {
+    // Tunnels to the one registry, for who has the login.
+    proxy = createServer().on('connect', (request, socket) => {
+      seen.push(request.url);
+      const login = Buffer.from('proxy-user:p@ss').toString('base64');
+      if (request.headers['proxy-authorization'] !== `Basic ${login}`)
+        return socket.end(
+          'HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic\r\nContent-Length: 0\r\n\r\n',
+        );
+      const [host = '', port] = registry.host.split(':');
+      const onward = connect(Number(port), host, () => {
+        socket.write('HTTP/1.1 200 OK\r\n\r\n');
+        onward.pipe(socket).pipe(onward);
+      });
+      for (const end of [onward, socket])
+        end.on('error', () => [onward, socket].forEach((one) => one.destroy()));
+      return undefined;
+    });
+    await new Promise<void>((listening) => proxy.listen(0, '127.0.0.1', listening));
+  });
+  afterAll(() => {
+    proxy?.closeAllConnections();
+    proxy?.close();
+  });
+
+  const through = (login: string, name: string) => {
+    seen = [];
+    const { port } = proxy.address() as AddressInfo;
+    const { username, password } = registry;
+    return publish(name, {
+      env: { HTTPS_PROXY: `http://${login}127.0.0.1:${port}`, PATH: '/usr/bin:/bin' },
+      inputs: {
+        engine: 'embedded',
+        file: 'copy.Dockerfile',
+        retries: '0',
+        images: `${HOST}/acme/${name}`,
+        'registry-auth': `- registry: ${HOST}\n  username: ${username}\n  password: ${password}\n  insecure: true\n`,
+      },
+    });
+  };
+
+  test('with credentials', async () => {
+    const result = await through('proxy-user:p%40ss@', 'proxied');
+    await expectPublished('proxied', result);
+    expect(seen).toContain(`${HOST}:443`);
+    expect(result.log).not.toContain('p%40ss');
+  });
+
+  test("that wants credentials: 407 is told as the proxy's", async () => {
+    const result = await through('', 'refused');
+    expect(result.exitCode).toBe(1);
+    expect(errorsOf(result).join('\n')).toMatch(/proxy.*wants a user name and password \(407/is);
+  });
+});
