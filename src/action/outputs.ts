@@ -43,7 +43,8 @@ export function outputsOf(result: PipelineResult, options: OutputOptions): Recor
   const images = Object.entries(digests)
     .map(([name, value]) => `${name}@${value}`)
     .join('\n');
-  const digest = report?.digest ?? result.targets?.find((target) => target.report)?.report?.digest ?? result.digest ?? '';
+  const digest =
+    report?.digest ?? result.targets?.find((target) => target.report)?.report?.digest ?? result.digest ?? '';
   return {
     digest,
     digests: JSON.stringify(digests),
