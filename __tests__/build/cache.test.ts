@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { planCache, withCache, type CacheFacts, type CachePlan } from '../../src/build/cache.ts';
 import { restoreLocalCache, saveLocalCache, type DirectoryStore } from '../../src/build/local-cache.ts';
 import { digestOf } from '../../src/oci/digest.ts';
-import { blobPath, openLayout } from '../../src/oci/layout.ts';
+import { blobPath, openLayout } from '../../src/oci/layouts/layout.ts';
 import type { Platform } from '../../src/oci/descriptor.ts';
 import { machinePlatform } from '../../src/oci/platform.ts';
 import { MediaType } from '../../src/oci/media-types.ts';

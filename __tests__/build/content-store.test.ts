@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { openContentStore } from '../../src/build/content-store.ts';
 import type { DockerServer } from '../../src/build/docker-facts.ts';
-import { blobPath } from '../../src/oci/layout.ts';
+import { blobPath } from '../../src/oci/layouts/layout.ts';
 import type { Descriptor } from '../../src/oci/descriptor.ts';
 import { digestOf } from '../../src/oci/digest.ts';
 

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { buildx } from '../../src/build/buildx.ts';
 import { docker } from '../../src/build/docker.ts';
 import type { BuildRequest, BuildResult, Engine } from '../../src/build/contract.ts';
-import { openLayout } from '../../src/oci/layout.ts';
+import { openLayout } from '../../src/oci/layouts/layout.ts';
 import { parseManifest } from '../../src/oci/manifest.ts';
 import { buildPlace, buildRequest, writeContext, type BuildPlace } from './support/build-environment.ts';
 import {

@@ -15,7 +15,7 @@ import { containersEngine } from '../../src/build/containers.ts';
 import { docker } from '../../src/build/docker.ts';
 import { refusedInputs } from '../../src/build/capabilities.ts';
 import type { BuildRequest, Engine } from '../../src/build/contract.ts';
-import { openLayout } from '../../src/oci/layout.ts';
+import { openLayout } from '../../src/oci/layouts/layout.ts';
 import { parseManifest } from '../../src/oci/manifest.ts';
 import { isAttestation } from '../../src/oci/platform.ts';
 import { buildPlace, buildRequest, writeContext, type BuildPlace } from './support/build-environment.ts';

@@ -8,7 +8,7 @@ import { containersEngine } from '../../src/build/containers.ts';
 import type { BuildRequest, Engine } from '../../src/build/contract.ts';
 import { docker } from '../../src/build/docker.ts';
 import { embeddedEngine } from '../../src/build/embedded.ts';
-import { openLayout } from '../../src/oci/layout.ts';
+import { openLayout } from '../../src/oci/layouts/layout.ts';
 import { writeFiles, type FileSpec } from '../embedded/builder/support.ts';
 import { flatten } from './corpus/flatten.ts';
 import { buildPlace, buildRequest, type BuildPlace } from './support/build-environment.ts';

@@ -7,11 +7,11 @@ import { buffer } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { pack, type Header } from 'tar-stream';
-import { readArchiveStream } from '../../src/oci/archive-stream.ts';
+import { readArchiveStream } from '../../src/oci/layouts/archive-stream.ts';
 import type { BlobSink } from '../../src/oci/content.ts';
 import { digestOf, type Digest } from '../../src/oci/digest.ts';
-import { openDockerArchive } from '../../src/oci/docker-archive.ts';
-import { chooseEntry, openLayout, openLayoutArchive } from '../../src/oci/layout.ts';
+import { openDockerArchive } from '../../src/oci/layouts/docker-archive.ts';
+import { chooseEntry, openLayout, openLayoutArchive } from '../../src/oci/layouts/layout.ts';
 import { parseManifest } from '../../src/oci/manifest.ts';
 import { parseReference } from '../../src/oci/reference.ts';
 

@@ -7,7 +7,7 @@ import { parseMirrorRules } from '../../src/mirror/rules.ts';
 import { candidateTags } from '../../src/mirror/select.ts';
 import { takeAll } from '../../src/mirror/tag-filter.ts';
 import { groupNames } from '../../src/mirror/template.ts';
-import { boundArchive, type ArchiveEntry } from '../../src/oci/archive-bounds.ts';
+import { boundArchive, type ArchiveEntry } from '../../src/oci/layouts/archive-bounds.ts';
 import { parseJson, readBounded } from '../../src/oci/bounded.ts';
 import { LIMITS, type Limit } from '../../src/support/limits.ts';
 import { withinTime } from '../../src/support/within-time.ts';

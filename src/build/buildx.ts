@@ -1,8 +1,8 @@
-import type { Layout } from '../oci/layout.ts';
-import { chooseEntry } from '../oci/layout.ts';
+import type { Layout } from '../oci/layouts/layout.ts';
+import { chooseEntry } from '../oci/layouts/layout.ts';
 import { formatPlatform, parsePlatform } from '../oci/platform.ts';
 import type { ChildKind } from '../support/child-environment.ts';
-import { readArchiveStream } from '../oci/archive-stream.ts';
+import { readArchiveStream } from '../oci/layouts/archive-stream.ts';
 import { attestations, demandsAttestations } from './attestations.ts';
 import { annotate, wantsIndex } from './annotate.ts';
 import { buildxArguments, metadataFile, type BuildxSettings } from './buildx-arguments.ts';

@@ -3,8 +3,8 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Source } from '../oci/content.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
-import { directoryFiles } from '../oci/files.ts';
-import { blobPath, blobsIn } from '../oci/layout.ts';
+import { directoryFiles } from '../oci/layouts/files.ts';
+import { blobPath, blobsIn } from '../oci/layouts/layout.ts';
 import { children } from '../oci/manifest.ts';
 import type { DockerServer } from './docker-facts.ts';
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Source } from '../oci/content.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
-import { openDockerArchive } from '../oci/docker-archive.ts';
+import { openDockerArchive } from '../oci/layouts/docker-archive.ts';
 import { isIndexType } from '../oci/media-types.ts';
 import { openContentStore } from './content-store.ts';
 import type { BuildEnvironment, BuildRequest } from './contract.ts';

@@ -1,6 +1,6 @@
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openLayout } from '../oci/layout.ts';
+import { openLayout } from '../oci/layouts/layout.ts';
 import { children } from '../oci/manifest.ts';
 import type { Reporter } from '../reporter/reporter.ts';
 import type { CachePlan } from './cache.ts';

@@ -3,7 +3,7 @@ import { annotationsFor } from '../build/annotate.ts';
 import type { BuildEnvironment } from '../build/contract.ts';
 import { Problem } from '../oci/errors.ts';
 import { parseImageName, type ImageName } from '../oci/image-name.ts';
-import { chooseEntry, openLayout, openLayoutArchive } from '../oci/layout.ts';
+import { chooseEntry, openLayout, openLayoutArchive } from '../oci/layouts/layout.ts';
 import { formatReference, parseReference } from '../oci/reference.ts';
 import type { Content } from '../publish/contract.ts';
 import { mergeSources, type MergeOptions } from '../publish/merge.ts';
@@ -66,7 +66,7 @@ async function openOne(
       return { source, root: chooseEntry(source, name.reference) };
     }
     case 'docker-archive': {
-      const { openDockerArchive } = await import('../oci/docker-archive.ts');
+      const { openDockerArchive } = await import('../oci/layouts/docker-archive.ts');
       const { path, reference, position } = name;
       return openDockerArchive(resolve(workspace, path), {
         temporaryDirectory,

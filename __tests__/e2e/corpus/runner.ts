@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { buildEmbedded, type EmbeddedResult } from '../../../src/embedded/builder/build.ts';
-import { openLayout } from '../../../src/oci/layout.ts';
+import { openLayout } from '../../../src/oci/layouts/layout.ts';
 import { parsePlatform } from '../../../src/oci/platform.ts';
 import { buildEnvironment, buildRequest, writeFiles } from '../../embedded/builder/support.ts';
 import { bases } from './bases.ts';

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { PassThrough, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { extract as createExtract, type Header } from 'tar-stream';
-import { boundArchive } from '../../oci/archive-bounds.ts';
+import { boundArchive } from '../../oci/layouts/archive-bounds.ts';
 import { decompressor, sniff } from './compression.ts';
 import { directory, lstat, namesOf, putNode, removeNode, resolvePath } from './file-tree.ts';
 import type { Attributes, Directory, File, Node } from './file-tree.ts';

@@ -6,7 +6,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Descriptor } from '../../oci/descriptor.ts';
 import { digestAlgorithm, digestFromHex, type Digest } from '../../oci/digest.ts';
-import { blobPath, openLayout, REF_NAME } from '../../oci/layout.ts';
+import { blobPath, openLayout, REF_NAME } from '../../oci/layouts/layout.ts';
 import { children } from '../../oci/manifest.ts';
 import { MediaType } from '../../oci/media-types.ts';
 import { Refusal } from './exchange.ts';

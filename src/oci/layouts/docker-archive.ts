@@ -4,16 +4,16 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { Readable, Transform } from 'node:stream';
-import type { Source } from './content.ts';
-import type { Descriptor } from './descriptor.ts';
-import { digestFromHex, digestOf, type Digest } from './digest.ts';
-import { Problem } from './errors.ts';
-import { parseJson } from './bounded.ts';
+import type { Source } from '../content.ts';
+import type { Descriptor } from '../descriptor.ts';
+import { digestFromHex, digestOf, type Digest } from '../digest.ts';
+import { Problem } from '../errors.ts';
+import { parseJson } from '../bounded.ts';
 import { readFile, tarFiles, type Files } from './files.ts';
 import { chooseEntry, layoutIn } from './layout.ts';
-import { CONTENT_LIMITS } from './limits.ts';
-import { MediaType } from './media-types.ts';
-import { formatReference, parseReference, type Reference } from './reference.ts';
+import { CONTENT_LIMITS } from '../limits.ts';
+import { MediaType } from '../media-types.ts';
+import { formatReference, parseReference, type Reference } from '../reference.ts';
 
 /** One image of an archive's `manifest.json`. https://github.com/moby/docker-image-spec/blob/main/v1.2.md */
 interface ArchivedImage {

@@ -1,12 +1,12 @@
 import { Readable } from 'node:stream';
 import { statSync } from 'node:fs';
-import type { Source } from './content.ts';
-import type { Descriptor } from './descriptor.ts';
-import { isDigest, type Digest } from './digest.ts';
-import { Problem } from './errors.ts';
+import type { Source } from '../content.ts';
+import type { Descriptor } from '../descriptor.ts';
+import { isDigest, type Digest } from '../digest.ts';
+import { Problem } from '../errors.ts';
 import { directoryFiles, readFile, tarFiles, type Files } from './files.ts';
-import { CONTENT_LIMITS } from './limits.ts';
-import { describeManifest, parseManifest, verifyBytes } from './manifest.ts';
+import { CONTENT_LIMITS } from '../limits.ts';
+import { describeManifest, parseManifest, verifyBytes } from '../manifest.ts';
 
 /** Names a manifest in a layout's index. https://github.com/opencontainers/image-spec/blob/main/annotations.md */
 export const REF_NAME = 'org.opencontainers.image.ref.name';

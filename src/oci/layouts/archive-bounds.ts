@@ -1,4 +1,4 @@
-import { CONTENT_LIMITS, overLimit } from './limits.ts';
+import { CONTENT_LIMITS, overLimit } from '../limits.ts';
 
 /** What a tar reader knows of an entry before its content. */
 export interface ArchiveEntry {

@@ -1,15 +1,15 @@
 import { Readable } from 'node:stream';
 import { extract } from 'tar-stream';
 import { boundArchive } from './archive-bounds.ts';
-import { readBounded } from './bounded.ts';
-import type { BlobSink, Cancellable } from './content.ts';
-import type { Digest } from './digest.ts';
-import { isDigest } from './digest.ts';
-import { Problem } from './errors.ts';
+import { readBounded } from '../bounded.ts';
+import type { BlobSink, Cancellable } from '../content.ts';
+import type { Digest } from '../digest.ts';
+import { isDigest } from '../digest.ts';
+import { Problem } from '../errors.ts';
 import type { Files } from './files.ts';
 import { layoutIn, type Layout } from './layout.ts';
-import { CONTENT_LIMITS, overLimit } from './limits.ts';
-import { verifyBytes } from './manifest.ts';
+import { CONTENT_LIMITS, overLimit } from '../limits.ts';
+import { verifyBytes } from '../manifest.ts';
 
 /** Content up to this size is kept in memory: manifests and configs are, layers mostly aren't. */
 const KEEP = 4 * 1024 * 1024;

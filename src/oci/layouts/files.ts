@@ -3,9 +3,9 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { boundArchive } from './archive-bounds.ts';
-import { readBounded } from './bounded.ts';
-import { Problem } from './errors.ts';
-import { overLimit, type Limit } from './limits.ts';
+import { readBounded } from '../bounded.ts';
+import { Problem } from '../errors.ts';
+import { overLimit, type Limit } from '../limits.ts';
 
 /** Read access to a set of files by their slash-separated names: a directory, or the entries of a tar archive. */
 export interface Files {
