@@ -10,7 +10,7 @@ import { gatherFacts } from '../../src/action/facts.ts';
 import { createInputReader } from '../../src/action/input-reader.ts';
 import { gatherRequest } from '../../src/action/request.ts';
 import { silent } from '../../src/reporter/reporter.ts';
-import type { GitFacts } from '../../src/tags/model.ts';
+import type { GitFacts } from '../../src/tags/types.ts';
 import { planTags } from '../../src/tags/plan.ts';
 
 interface Example extends Record<string, unknown> {

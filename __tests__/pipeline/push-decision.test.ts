@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { describe, expect, test } from '@jest/globals';
 import { decidePush, requireTags } from '../../src/pipeline/push-decision.ts';
 import type { PushChoice } from '../../src/pipeline/request.ts';
-import type { GitFacts } from '../../src/tags/model.ts';
+import type { GitFacts } from '../../src/tags/types.ts';
 import { facts } from '../tags/support.ts';
 
 type Payload = Record<string, unknown> & { repository?: { full_name?: string } };

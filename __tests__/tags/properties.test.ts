@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { compareKeys } from '../../src/tags/labels.ts';
-import { readEntries, readFields } from '../../src/tags/entries.ts';
-import { mayFloatingMove } from '../../src/tags/forward.ts';
+import { readEntries, readFields } from '../../src/tags/rules/entries.ts';
+import { mayFloatingMove } from '../../src/tags/forward-only.ts';
 import { planTags, sanitizeTag } from '../../src/tags/plan.ts';
-import { RuleError } from '../../src/tags/rule-error.ts';
+import { RuleError } from '../../src/tags/rules/rule-error.ts';
 import { facts, inputs } from './support.ts';
 
 /** Runs `work`; any failure but a told mistake fails the test. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { readEntries } from '../../src/tags/entries.ts';
+import { readEntries } from '../../src/tags/rules/entries.ts';
 import { distinctWarnings, explainPlan } from '../../src/tags/explain.ts';
 import { planTags, sanitizeTag } from '../../src/tags/plan.ts';
 import { bakeFiles, fullTags, leveledAnnotations, metadataJson } from '../../src/tags/render.ts';

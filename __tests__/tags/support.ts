@@ -1,5 +1,5 @@
 import type { TagInputs } from '../../src/tags/plan.ts';
-import type { GitFacts } from '../../src/tags/model.ts';
+import type { GitFacts } from '../../src/tags/types.ts';
 import { preparePep440 } from '../../src/tags/python-versions.ts';
 
 // As the pipeline does for rules that name it.

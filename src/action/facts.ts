@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { Problem } from '../oci/errors.ts';
 import { optional } from '../oci/optional.ts';
 import { silent, type Reporter } from '../reporter/reporter.ts';
-import type { GitFacts } from '../tags/model.ts';
+import type { GitFacts } from '../tags/types.ts';
 import { commitDateOf, hasUncommittedChanges, readGit } from './git.ts';
 
 export type Environment = Record<string, string | undefined>;

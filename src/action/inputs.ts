@@ -9,8 +9,8 @@ import { readShortShaLength, ruleProblem } from '../pipeline/planning.ts';
 import type { PipelineRequest, TextStore } from '../pipeline/request.ts';
 import { nearest } from '../reporter/nearest.ts';
 import { compileGlob } from '../support/glob.ts';
-import { checkTagInputs } from '../tags/check.ts';
-import type { GitFacts } from '../tags/model.ts';
+import { checkTagInputs } from '../tags/rules/check.ts';
+import type { GitFacts } from '../tags/types.ts';
 import type { InputReader } from './input-reader.ts';
 import { INPUTS } from './input-table.ts';
 

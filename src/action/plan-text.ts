@@ -1,6 +1,6 @@
 import type { PipelineResult } from '../pipeline/request.ts';
 import { tellingOmissions } from '../tags/explain.ts';
-import type { TagPlan } from '../tags/model.ts';
+import type { TagPlan } from '../tags/types.ts';
 import { fullTags } from '../tags/render.ts';
 import type { Style } from './style.ts';
 

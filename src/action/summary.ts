@@ -10,7 +10,7 @@ import {
 } from '../publish/report.ts';
 import { count, formatBytes, formatDuration, formatTraffic } from '../reporter/format.ts';
 import { tellingOmissions } from '../tags/explain.ts';
-import type { TagPlan } from '../tags/model.ts';
+import type { TagPlan } from '../tags/types.ts';
 import { withPlace } from './commands.ts';
 import { codeBlock, codeSpan, escapeMarkdown, prose, table } from './markdown.ts';
 import { mirrorSummary, mirrorTitle } from './mirror-summary.ts';

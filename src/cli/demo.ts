@@ -10,7 +10,7 @@ import { Problem } from '../oci/errors.ts';
 import { runPipeline } from '../pipeline/pipeline.ts';
 import type { PipelineResult } from '../pipeline/request.ts';
 import { asPushedTag } from '../tags/plan.ts';
-import type { GitFacts } from '../tags/model.ts';
+import type { GitFacts } from '../tags/types.ts';
 import { writeSample } from './demo-sample.ts';
 import type { TerminalReporter } from './terminal-reporter.ts';
 

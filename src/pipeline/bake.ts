@@ -2,7 +2,7 @@ import { bakeTargets, type BakeTarget } from '../build/bake.ts';
 import { Problem } from '../oci/errors.ts';
 import { formatRepository, parseReference } from '../oci/reference.ts';
 import { CLAIM_ANNOTATION, type Inspection } from '../publish/contract.ts';
-import type { PlannedTag } from '../tags/model.ts';
+import type { PlannedTag } from '../tags/types.ts';
 import { builtRevision, claimAnnotation, pickEngine, planBuild } from './building.ts';
 import { preflight } from './preflight.ts';
 import { buildAndPublish, buildOnly } from './publishing.ts';

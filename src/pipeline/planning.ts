@@ -4,10 +4,10 @@ import type { Reporter } from '../reporter/reporter.ts';
 import { LIMITS } from '../support/limits.ts';
 import { withinTime } from '../support/within-time.ts';
 import { distinctWarnings, explainPlan } from '../tags/explain.ts';
-import type { TagPlan } from '../tags/model.ts';
+import type { TagPlan } from '../tags/types.ts';
 import { preparePep440 } from '../tags/python-versions.ts';
 import { planTags } from '../tags/plan.ts';
-import { RuleError } from '../tags/rule-error.ts';
+import { RuleError } from '../tags/rules/rule-error.ts';
 import type { PipelineRequest } from './request.ts';
 
 /** Tags, labels and annotations, and the log's account of them. @throws Problem that names input and line. */

@@ -1,5 +1,5 @@
 import { Problem } from '../oci/errors.ts';
-import type { GitFacts } from '../tags/model.ts';
+import type { GitFacts } from '../tags/types.ts';
 import type { PushChoice } from './request.ts';
 
 export interface PushDecision {

@@ -2,7 +2,7 @@ import type { BuildRequest } from '../build/contract.ts';
 import type { CacheSize } from '../build/cache.ts';
 import type { MirrorReport } from '../mirror/report.ts';
 import type { PublishReport } from '../publish/report.ts';
-import type { GitFacts, TagPlan } from '../tags/model.ts';
+import type { GitFacts, TagPlan } from '../tags/types.ts';
 
 export type EngineChoice = 'auto' | 'buildx' | 'docker' | 'podman' | 'buildah' | 'embedded';
 export type CacheChoice = 'auto' | 'gha' | 'registry' | 'local' | 'off';

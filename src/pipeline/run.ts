@@ -1,6 +1,6 @@
 import type { BuildEnvironment } from '../build/contract.ts';
 import type { Reporter } from '../reporter/reporter.ts';
-import type { TagPlan } from '../tags/model.ts';
+import type { TagPlan } from '../tags/types.ts';
 import type { Connections } from './connections.ts';
 import type { Phases } from './phases.ts';
 import type { PushDecision } from './push-decision.ts';

@@ -6,8 +6,8 @@ import {
   REVISION_ANNOTATION,
   VERSION_ANNOTATION,
 } from '../publish/contract.ts';
-import { isEarlierRun, mayBranchMove, mayFloatingMove, rankVersions } from '../tags/forward.ts';
-import type { GitFacts, PlannedTag, TagPlan } from '../tags/model.ts';
+import { isEarlierRun, mayBranchMove, mayFloatingMove, rankVersions } from '../tags/forward-only.ts';
+import type { GitFacts, PlannedTag, TagPlan } from '../tags/types.ts';
 import { runName } from './building.ts';
 import type { PipelineRequest } from './request.ts';
 

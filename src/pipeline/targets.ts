@@ -3,7 +3,7 @@ import { formatRepository, parseRepositoryName, type RepositoryName } from '../o
 import { LIMITS, overLimit } from '../support/limits.ts';
 import type { Target, WantedTag } from '../publish/contract.ts';
 import type { RegistryRepository } from '../registry/repository.ts';
-import type { PlannedImage } from '../tags/model.ts';
+import type { PlannedImage } from '../tags/types.ts';
 import type { Connections } from './connections.ts';
 
 /** A repository to publish to, and the line it comes from. */

@@ -1,4 +1,4 @@
-import type { TagPlan } from './model.ts';
+import type { TagPlan } from './types.ts';
 
 const PROMISE = {
   version: 'write-once',

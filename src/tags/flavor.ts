@@ -1,6 +1,6 @@
-import { readEntries, readFilledFields, type Entry } from './entries.ts';
-import { checkExpressions, GLOBAL_EXPRESSIONS } from './expression-names.ts';
-import { RuleError } from './rule-error.ts';
+import { readEntries, readFilledFields, type Entry } from './rules/entries.ts';
+import { checkExpressions, GLOBAL_EXPRESSIONS } from './rules/expression-names.ts';
+import { RuleError } from './rules/rule-error.ts';
 
 const INPUT = 'flavor';
 

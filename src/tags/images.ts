@@ -1,6 +1,6 @@
-import { readEntries, readFields, type Entry } from './entries.ts';
-import type { PlannedImage } from './model.ts';
-import { RuleError } from './rule-error.ts';
+import { readEntries, readFields, type Entry } from './rules/entries.ts';
+import type { PlannedImage } from './types.ts';
+import { RuleError } from './rules/rule-error.ts';
 
 const INPUT = 'images';
 

@@ -1,8 +1,8 @@
-import { readEntries } from './entries.ts';
-import { EXPRESSIONS_HINT, type Render } from './expressions.ts';
-import { checkExpressions, GLOBAL_EXPRESSIONS } from './expression-names.ts';
-import type { GitFacts, TagPlan } from './model.ts';
-import { RuleError } from './rule-error.ts';
+import { readEntries } from './rules/entries.ts';
+import { EXPRESSIONS_HINT, type Render } from './rules/expressions.ts';
+import { checkExpressions, GLOBAL_EXPRESSIONS } from './rules/expression-names.ts';
+import type { GitFacts, TagPlan } from './types.ts';
+import { RuleError } from './rules/rule-error.ts';
 
 /**
  * The OCI labels (or annotations) of a repository, overridden and extended by the user's, sorted by key.

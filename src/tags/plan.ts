@@ -1,11 +1,11 @@
-import { EXPRESSIONS_HINT, globalExpressions, type Render } from './expressions.ts';
+import { EXPRESSIONS_HINT, globalExpressions, type Render } from './rules/expressions.ts';
 import { parseFlavor, type Flavor } from './flavor.ts';
 import { parseImages } from './images.ts';
 import { ociMetadata } from './labels.ts';
-import { make, type Made, type Makers, type Omitted } from './make.ts';
-import type { GitFacts, PlannedTag, TagKind, TagPlan } from './model.ts';
-import { RuleError } from './rule-error.ts';
-import { parseRules, type Rule } from './rules.ts';
+import { make, type Made, type Makers, type Omitted } from './apply-rule.ts';
+import type { GitFacts, PlannedTag, TagKind, TagPlan } from './types.ts';
+import { RuleError } from './rules/rule-error.ts';
+import { parseRules, type Rule } from './rules/parse.ts';
 
 /** The texts of the inputs, and what else decides. */
 export interface TagInputs {

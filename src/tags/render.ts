@@ -1,4 +1,4 @@
-import type { TagPlan } from './model.ts';
+import type { TagPlan } from './types.ts';
 
 /** Full names with tags, image by image, as docker/metadata-action's `tags`; bare tags when there is no image. */
 export function fullTags(plan: TagPlan): string[] {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { mayBranchMove, mayFloatingMove } from '../../src/tags/forward.ts';
+import { mayBranchMove, mayFloatingMove } from '../../src/tags/forward-only.ts';
 import { preparePep440 } from '../../src/tags/python-versions.ts';
 
 await preparePep440('type=pep440');

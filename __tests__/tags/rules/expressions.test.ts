@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { checkTagInputs } from '../../src/tags/check.ts';
-import { ruleProblem } from '../../src/pipeline/planning.ts';
-import { planTags } from '../../src/tags/plan.ts';
-import { facts, inputs } from './support.ts';
+import { checkTagInputs } from '../../../src/tags/rules/check.ts';
+import { ruleProblem } from '../../../src/pipeline/planning.ts';
+import { planTags } from '../../../src/tags/plan.ts';
+import { facts, inputs } from '../support.ts';
 
 const problems = (change: Parameters<typeof inputs>[0]) => checkTagInputs(inputs(change)).map(ruleProblem);
 

@@ -1,9 +1,9 @@
 import semver from 'semver';
-import { dateExpressions, isRawPattern, render, type Render } from './expressions.ts';
+import { dateExpressions, isRawPattern, render, type Render } from './rules/expressions.ts';
 import type { Flavor } from './flavor.ts';
-import type { GitFacts, PlannedTag, TagKind } from './model.ts';
+import type { GitFacts, PlannedTag, TagKind } from './types.ts';
 import { pep440 } from './python-versions.ts';
-import { regularExpression, type Rule } from './rules.ts';
+import { regularExpression, type Rule } from './rules/parse.ts';
 
 /** What a rule makes of the facts. */
 export type Made =

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { formatDate } from '../../src/tags/date.ts';
+import { formatDate } from '../../../src/tags/rules/date.ts';
 
 /** What Moment.js with moment-timezone makes of it: time, format, zone, text. */
 test.each<[time: string, format: string, zone: string, text: string]>([

@@ -1,6 +1,6 @@
 import Handlebars from 'handlebars';
 import { formatDate } from './date.ts';
-import type { GitFacts } from './model.ts';
+import type { GitFacts } from '../types.ts';
 
 /** Renders the `{{…}}` of one text. @throws Error with Handlebars' own message. */
 export type Render = (template: string, values?: object) => string;
