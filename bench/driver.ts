@@ -14,7 +14,7 @@ import type { Content, Target } from '../src/publish/contract.ts';
 import { publish } from '../src/publish/publish.ts';
 import { openRegistry } from '../src/registry/registry.ts';
 import type { RegistryRepository } from '../src/registry/repository.ts';
-import { silent } from '../src/reporter/reporter.ts';
+import { silent } from '../src/support/reporter.ts';
 import { USER } from './registries.ts';
 
 const [from = '', tags = '', ...names] = process.argv.slice(2);

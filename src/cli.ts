@@ -1,20 +1,25 @@
 import process from 'node:process';
-import { cancelOnSignal } from './action/cancellation.ts';
+import { cancelOnSignal } from './support/process/cancellation.ts';
 import { createInputReader } from './action/input-reader.ts';
 import { reportJson } from './action/outputs.ts';
 import { gatherRequest } from './action/request.ts';
 import { maskInputs } from './action/runner-inputs.ts';
 import { redactProblem, redactResult } from './action/redact-result.ts';
 import { failureText, resultText } from './action/result-text.ts';
-import { makeScratch, removeAtExit, removeScratch, type Scratch } from './action/scratch.ts';
+import {
+  makeScratch,
+  removeAtExit,
+  removeScratch,
+  type Scratch,
+} from './support/process/temporary-directory.ts';
 import { createStyle, type Style } from './action/style.ts';
-import { asProblem } from './action/unexpected.ts';
+import { asProblem } from './support/error-text.ts';
 import { readArguments, type Arguments } from './cli/arguments.ts';
 import { demo } from './cli/demo.ts';
 import { helpText } from './cli/help.ts';
 import { createTerminalReporter, type TerminalReporter } from './cli/terminal-reporter.ts';
 import { Problem, problemsIn } from './oci/errors.ts';
-import type { Reporter } from './reporter/reporter.ts';
+import type { Reporter } from './support/reporter.ts';
 import { runPipeline } from './pipeline/pipeline.ts';
 import type { PipelineRequest, PipelineResult } from './pipeline/request.ts';
 import { PublishProblem } from './publish/problem.ts';

@@ -1,5 +1,5 @@
 import process from 'node:process';
-import { cancelOnSignal } from './action/cancellation.ts';
+import { cancelOnSignal } from './support/process/cancellation.ts';
 import { createRunnerFiles, type RunnerFiles } from './action/file-commands.ts';
 import { createInputReader, type InputReader } from './action/input-reader.ts';
 import { createMirrorStore } from './action/mirror-store.ts';
@@ -10,10 +10,15 @@ import { createRunnerReporter, type RunnerReporter } from './action/runner-repor
 import { redactProblem, redactResult } from './action/redact-result.ts';
 import { inputOf, maskInputs, refuseUnknownInputs } from './action/runner-inputs.ts';
 import { failureText, resultText } from './action/result-text.ts';
-import { makeScratch, removeAtExit, removeScratch, type Scratch } from './action/scratch.ts';
+import {
+  makeScratch,
+  removeAtExit,
+  removeScratch,
+  type Scratch,
+} from './support/process/temporary-directory.ts';
 import { createStyle } from './action/style.ts';
 import { failureSummary, summary } from './action/summary.ts';
-import { asProblem } from './action/unexpected.ts';
+import { asProblem } from './support/error-text.ts';
 import { Problem, problemsIn } from './oci/errors.ts';
 import { runPipeline } from './pipeline/pipeline.ts';
 import type { PipelineResult } from './pipeline/request.ts';

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { gatherFacts } from '../../src/action/facts.ts';
 import { createInputReader } from '../../src/action/input-reader.ts';
 import { gatherRequest } from '../../src/action/request.ts';
-import { silent } from '../../src/reporter/reporter.ts';
+import { silent } from '../../src/support/reporter.ts';
 import type { GitFacts } from '../../src/tags/types.ts';
 import { planTags } from '../../src/tags/plan.ts';
 

@@ -5,7 +5,7 @@ import { createInputReader } from '../../src/action/input-reader.ts';
 import { readInputs } from '../../src/action/inputs.ts';
 import { parseList } from '../../src/action/list.ts';
 import { formatPlatform } from '../../src/oci/platform.ts';
-import { silent } from '../../src/reporter/reporter.ts';
+import { silent } from '../../src/support/reporter.ts';
 
 // What docker/build-push-action makes of each input: `getInputs` in its src/context.ts says which inputs split at
 // commas (README: "List/CSV") and which do not ("List"); `Util.getList` in docker/actions-toolkit src/util.ts reads

@@ -4,7 +4,7 @@ import { createProgressLog } from '../../src/action/progress-log.ts';
 import { failureText, resultText } from '../../src/action/result-text.ts';
 import { createStyle } from '../../src/action/style.ts';
 import { summary } from '../../src/action/summary.ts';
-import { asProblem } from '../../src/action/unexpected.ts';
+import { asProblem } from '../../src/support/error-text.ts';
 import type { MirrorReport } from '../../src/mirror/report.ts';
 import { Problem } from '../../src/oci/errors.ts';
 import { describeBlobs } from '../../src/publish/report.ts';

@@ -3,7 +3,7 @@ import { createInputReader } from '../../src/action/input-reader.ts';
 import { readInputs } from '../../src/action/inputs.ts';
 import { inputOf, refuseUnknownInputs } from '../../src/action/runner-inputs.ts';
 import { Problems, type Problem } from '../../src/oci/errors.ts';
-import { silent } from '../../src/reporter/reporter.ts';
+import { silent } from '../../src/support/reporter.ts';
 import { planTags } from '../../src/tags/plan.ts';
 import { facts, inputs } from '../tags/support.ts';
 

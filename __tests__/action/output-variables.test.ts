@@ -3,7 +3,7 @@ import { createInputReader } from '../../src/action/input-reader.ts';
 import { setsOutputVariables, writeOutputs } from '../../src/action/outputs.ts';
 import { gatherRequest } from '../../src/action/request.ts';
 import type { Problems } from '../../src/oci/errors.ts';
-import { silent } from '../../src/reporter/reporter.ts';
+import { silent } from '../../src/support/reporter.ts';
 
 type Files = Parameters<typeof writeOutputs>[2];
 type Reporter = Parameters<typeof writeOutputs>[3];

@@ -3,7 +3,7 @@ import { createInputReader } from '../../src/action/input-reader.ts';
 import { readInputs } from '../../src/action/inputs.ts';
 import { inputOf, refuseUnknownInputs } from '../../src/action/runner-inputs.ts';
 import { Problems, type Problem } from '../../src/oci/errors.ts';
-import { silent } from '../../src/reporter/reporter.ts';
+import { silent } from '../../src/support/reporter.ts';
 
 /** As the action's main step does with the runner's variables. */
 function run(env: Record<string, string>): { problems: readonly Problem[]; warnings: unknown[][] } {

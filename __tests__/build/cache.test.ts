@@ -9,7 +9,7 @@ import { blobPath, openLayout } from '../../src/oci/layouts/layout.ts';
 import type { Platform } from '../../src/oci/descriptor.ts';
 import { machinePlatform } from '../../src/oci/platform.ts';
 import { MediaType } from '../../src/oci/media-types.ts';
-import { silent } from '../../src/reporter/reporter.ts';
+import { silent } from '../../src/support/reporter.ts';
 import { buildRequest } from '../e2e/support/build-environment.ts';
 
 const request = buildRequest({ context: '.' });

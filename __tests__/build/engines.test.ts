@@ -6,7 +6,7 @@ import { CAPABILITIES, capabilityTable, refusedInputs } from '../../src/build/ca
 import { chooseEngine } from '../../src/build/engines.ts';
 import type { BuildRequest, Engine } from '../../src/build/contract.ts';
 import { embeddedEngine } from '../../src/build/embedded.ts';
-import { silent } from '../../src/reporter/reporter.ts';
+import { silent } from '../../src/support/reporter.ts';
 import { buildRequest } from '../e2e/support/build-environment.ts';
 
 const environment = {

@@ -10,7 +10,7 @@ import { chooseEngine, engines } from '../../src/build/engines.ts';
 import { createBuilder } from '../../src/build/temporary-builder.ts';
 import { VARIABLES, variableTable } from '../../src/build/variable-table.ts';
 import { withVariables } from '../../src/build/variables.ts';
-import { silent } from '../../src/reporter/reporter.ts';
+import { silent } from '../../src/support/reporter.ts';
 import { buildRequest } from '../e2e/support/build-environment.ts';
 
 // FAULTS F3 to F6, E4, E8, A14: the environment around the build, with engines that answer what a test says.

@@ -3,7 +3,7 @@ import { tellingWhere } from '../../src/build/interruption.ts';
 import type { BuildEnvironment } from '../../src/build/contract.ts';
 import { Problem } from '../../src/oci/errors.ts';
 import { discard } from '../../src/pipeline/building.ts';
-import { silent } from '../../src/reporter/reporter.ts';
+import { silent } from '../../src/support/reporter.ts';
 
 function environment(signal = new AbortController().signal): BuildEnvironment {
   return { sink: discard, reporter: silent, signal, env: {}, temporaryDirectory: '/work', workspace: '/src' };

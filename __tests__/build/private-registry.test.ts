@@ -9,7 +9,7 @@ import { authFileFor, dockerConfigFor, servePrivately } from '../../src/build/pr
 import { serveCaches } from '../../src/build/served-cache.ts';
 import { memoryStorage } from '../../src/embedded/registry/storage.ts';
 import { digestOf } from '../../src/oci/digest.ts';
-import { silent } from '../../src/reporter/reporter.ts';
+import { silent } from '../../src/support/reporter.ts';
 
 // Issue "Trust nothing foreign, lose nothing typed", FAULTS B2: another process on the runner can list the registry,
 // push through it, replace the image, or end the build with a wrong blob.

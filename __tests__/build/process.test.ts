@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { CommandFailure, runLoud, runQuiet } from '../../src/build/process.ts';
 import { writeSecrets } from '../../src/build/secrets.ts';
-import { silent } from '../../src/reporter/reporter.ts';
+import { silent } from '../../src/support/reporter.ts';
 
 const shell = (script: string) => ({ file: '/bin/sh', args: ['-c', script], env: { PATH: process.env['PATH'] } });
 

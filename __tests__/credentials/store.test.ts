@@ -9,7 +9,7 @@ import { spawnCredentialHelper } from '../../src/credentials/credential-helper.t
 import { parseRegistryAuth } from '../../src/credentials/parse.ts';
 import { createHostSettings } from '../../src/credentials/settings.ts';
 import { createCredentialStore, type CredentialStoreOptions } from '../../src/credentials/store.ts';
-import { silent } from '../../src/reporter/reporter.ts';
+import { silent } from '../../src/support/reporter.ts';
 import { contextFor, jwt, scriptedClient, START, type Answer } from './support/fakes.ts';
 
 function storeFor(text: string, more: Partial<CredentialStoreOptions> = {}, answers: Answer[] = []) {

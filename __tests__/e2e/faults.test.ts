@@ -16,7 +16,7 @@ import { PublishProblem } from '../../src/publish/problem.ts';
 import { publish } from '../../src/publish/publish.ts';
 import { openRegistry } from '../../src/registry/registry.ts';
 import type { RegistryRepository } from '../../src/registry/repository.ts';
-import { silent } from '../../src/reporter/reporter.ts';
+import { silent } from '../../src/support/reporter.ts';
 import { describe as describeBytes, image, json, type MadeImage } from '../publish/support/images.ts';
 import { memorySource } from '../publish/support/memory.ts';
 import { faultCells, IDLE_TIMEOUT, type Cell } from './support/fault-cells.ts';

@@ -12,7 +12,7 @@ import { digestOf } from '../../src/oci/digest.ts';
 import { publish } from '../../src/publish/publish.ts';
 import { openRegistry } from '../../src/registry/registry.ts';
 import type { RegistryRepository } from '../../src/registry/repository.ts';
-import { silent } from '../../src/reporter/reporter.ts';
+import { silent } from '../../src/support/reporter.ts';
 import { image, json, type MadeImage } from '../publish/support/images.ts';
 import { memorySource } from '../publish/support/memory.ts';
 import { startFaultProxy, type FaultProxy } from './support/fault-proxy.ts';

@@ -9,7 +9,7 @@ import { digestOf } from '../../src/oci/digest.ts';
 import { describeManifest } from '../../src/oci/manifest.ts';
 import { MediaType } from '../../src/oci/media-types.ts';
 import { openRegistry, type Registry } from '../../src/registry/registry.ts';
-import { silent } from '../../src/reporter/reporter.ts';
+import { silent } from '../../src/support/reporter.ts';
 import { hasDistribution, startDistribution, type Distribution } from './support/registry.ts';
 
 const present = await hasDistribution();

@@ -11,7 +11,7 @@ import { publish } from '../../src/publish/publish.ts';
 import type { PublishReport } from '../../src/publish/report.ts';
 import { openRegistry } from '../../src/registry/registry.ts';
 import type { RegistryRepository } from '../../src/registry/repository.ts';
-import { silent } from '../../src/reporter/reporter.ts';
+import { silent } from '../../src/support/reporter.ts';
 import { planTags } from '../../src/tags/plan.ts';
 import { image, type MadeImage } from '../publish/support/images.ts';
 import { memorySource } from '../publish/support/memory.ts';

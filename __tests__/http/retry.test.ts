@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import type { HttpResponse } from '../../src/http/contract.ts';
 import { retryAfter } from '../../src/http/retry-after.ts';
 import { createRetrier, failureOfError, failureOfResponse, type Clock } from '../../src/http/retry.ts';
-import { silent, type Reporter } from '../../src/reporter/reporter.ts';
+import { silent, type Reporter } from '../../src/support/reporter.ts';
 
 const NOW = Date.UTC(2026, 0, 1);
 

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { createHttpClient } from '../../src/http/client.ts';
 import type { HttpClient } from '../../src/http/contract.ts';
-import { silent } from '../../src/reporter/reporter.ts';
+import { silent } from '../../src/support/reporter.ts';
 
 const closing: (() => unknown)[] = [];
 afterEach(async () => {

@@ -10,7 +10,7 @@ import { openMirrorRegistries } from '../../src/mirror/registries.ts';
 import { parseMirrorRules } from '../../src/mirror/rules.ts';
 import { digestOf, type Digest } from '../../src/oci/digest.ts';
 import { MediaType } from '../../src/oci/media-types.ts';
-import { silent } from '../../src/reporter/reporter.ts';
+import { silent } from '../../src/support/reporter.ts';
 import {
   errorBody,
   startLyingRegistry,

@@ -9,7 +9,7 @@ import { openMirrorState } from '../../src/mirror/state.ts';
 import type { Descriptor } from '../../src/oci/descriptor.ts';
 import { Problem } from '../../src/oci/errors.ts';
 import { MediaType } from '../../src/oci/media-types.ts';
-import { silent, type Reporter } from '../../src/reporter/reporter.ts';
+import { silent, type Reporter } from '../../src/support/reporter.ts';
 import { MemoryRegistry } from './support/memory-registry.ts';
 
 interface World {

@@ -3,7 +3,7 @@ import { foresee } from '../../src/pipeline/dry-run.ts';
 import { REVISION_ANNOTATION, type WantedTag } from '../../src/publish/contract.ts';
 import { inspect } from '../../src/publish/inspect.ts';
 import { publish } from '../../src/publish/publish.ts';
-import { silent } from '../../src/reporter/reporter.ts';
+import { silent } from '../../src/support/reporter.ts';
 import { image } from '../publish/support/images.ts';
 import { memoryRepository, memorySource } from '../publish/support/memory.ts';
 

@@ -2,7 +2,7 @@ import { afterEach, expect, test } from '@jest/globals';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createGitHubApi, requestIdToken } from '../../src/pipeline/github-api.ts';
-import { silent } from '../../src/reporter/reporter.ts';
+import { silent } from '../../src/support/reporter.ts';
 import { startScripted, type Seen } from '../http/support/scripted.ts';
 
 const closing: (() => unknown)[] = [];

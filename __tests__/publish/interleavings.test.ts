@@ -8,7 +8,7 @@ import { PublishProblem } from '../../src/publish/problem.ts';
 import { inTurn } from '../../src/publish/inspect.ts';
 import { publish } from '../../src/publish/publish.ts';
 import type { PublishReport } from '../../src/publish/report.ts';
-import { silent } from '../../src/reporter/reporter.ts';
+import { silent } from '../../src/support/reporter.ts';
 import { planTags } from '../../src/tags/plan.ts';
 import { facts, inputs } from '../tags/support.ts';
 import { image, type MadeImage } from './support/images.ts';

@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals';
 import type { Target, WantedTag } from '../../src/publish/contract.ts';
 import { PublishProblem } from '../../src/publish/problem.ts';
 import { publish } from '../../src/publish/publish.ts';
-import { silent } from '../../src/reporter/reporter.ts';
+import { silent } from '../../src/support/reporter.ts';
 import { image } from './support/images.ts';
 import { memoryRepository, type MemoryRepository, memorySource, type Operation } from './support/memory.ts';
 

@@ -10,7 +10,7 @@ import type { PublishOptions } from '../../src/publish/options.ts';
 import { PublishProblem } from '../../src/publish/problem.ts';
 import { publish } from '../../src/publish/publish.ts';
 import type { PublishReport } from '../../src/publish/report.ts';
-import { silent } from '../../src/reporter/reporter.ts';
+import { silent } from '../../src/support/reporter.ts';
 import { image, index, type MadeImage } from './support/images.ts';
 import { memoryRepository, memorySource, type MemoryRepository } from './support/memory.ts';
 

@@ -11,7 +11,7 @@ import { MediaType } from '../../src/oci/media-types.ts';
 import { publish } from '../../src/publish/publish.ts';
 import { listReferrersOf } from '../../src/publish/referrers.ts';
 import { openRegistry } from '../../src/registry/registry.ts';
-import { silent } from '../../src/reporter/reporter.ts';
+import { silent } from '../../src/support/reporter.ts';
 import { describe as describeBytes } from './support/images.ts';
 import { memoryRepository, memorySource } from './support/memory.ts';
 

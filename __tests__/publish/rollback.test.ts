@@ -2,7 +2,7 @@ import { tmpdir } from 'node:os';
 import { expect, test } from '@jest/globals';
 import { PublishProblem } from '../../src/publish/problem.ts';
 import { publish } from '../../src/publish/publish.ts';
-import { silent } from '../../src/reporter/reporter.ts';
+import { silent } from '../../src/support/reporter.ts';
 import { image } from './support/images.ts';
 import { memoryRepository, memorySource, type MemoryRepository } from './support/memory.ts';
 

@@ -12,7 +12,7 @@ import type { Descriptor } from '../../src/oci/descriptor.ts';
 import type { Inspection, Target } from '../../src/publish/contract.ts';
 import { publish } from '../../src/publish/publish.ts';
 import { createStagingSink } from '../../src/publish/sink.ts';
-import { silent } from '../../src/reporter/reporter.ts';
+import { silent } from '../../src/support/reporter.ts';
 import { image } from './support/images.ts';
 import { memoryRepository, memorySource, type MemoryRepository } from './support/memory.ts';
 

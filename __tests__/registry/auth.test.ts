@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import type { Credential } from '../../src/http/credential.ts';
 import { digestOf } from '../../src/oci/digest.ts';
-import { silent } from '../../src/reporter/reporter.ts';
+import { silent } from '../../src/support/reporter.ts';
 import { startScripted, type Scripted, type Seen } from '../http/support/scripted.ts';
 import {
   fail,

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { createServer, type AddressInfo } from 'node:net';
 import { createHttpClient } from '../../src/http/client.ts';
 import { openRegistry } from '../../src/registry/registry.ts';
-import { silent } from '../../src/reporter/reporter.ts';
+import { silent } from '../../src/support/reporter.ts';
 
 test('a registry that is down is given up after the retries of one request, not of one in another', async () => {
   const server = createServer();

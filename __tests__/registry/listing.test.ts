@@ -7,7 +7,7 @@ import { Problem } from '../../src/oci/errors.ts';
 import { nextLink } from '../../src/registry/link.ts';
 import { listItems, pages } from '../../src/registry/listing.ts';
 import type { Session } from '../../src/registry/session.ts';
-import { silent } from '../../src/reporter/reporter.ts';
+import { silent } from '../../src/support/reporter.ts';
 import { listen } from '../http/support/scripted.ts';
 import { openFake, startFakeRegistry, type Asked } from './support/fake-registry.ts';
 

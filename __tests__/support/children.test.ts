@@ -11,7 +11,7 @@ import { docker } from '../../src/build/docker-store.ts';
 import { runQuiet } from '../../src/build/process.ts';
 import { removeLeftBuilders } from '../../src/build/temporary-builder.ts';
 import { spawnCredentialHelper } from '../../src/credentials/credential-helper.ts';
-import { silent } from '../../src/reporter/reporter.ts';
+import { silent } from '../../src/support/reporter.ts';
 import { buildRequest } from '../e2e/support/build-environment.ts';
 
 // FAULTS B4: every program this action starts, and what it can see of the step's environment.

@@ -1,4 +1,4 @@
-import type { Location } from '../reporter/reporter.ts';
+import type { Location } from '../support/reporter.ts';
 
 export type CommandWriter = (line: string) => void;
 

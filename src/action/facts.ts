@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Problem } from '../oci/errors.ts';
-import { optional } from '../oci/optional.ts';
-import { silent, type Reporter } from '../reporter/reporter.ts';
+import { optional } from '../support/optional.ts';
+import { silent, type Reporter } from '../support/reporter.ts';
 import type { GitFacts } from '../tags/types.ts';
 import { commitDateOf, hasUncommittedChanges, readGit } from './git.ts';
 

@@ -1,6 +1,6 @@
 import { Problem, problemOf } from '../oci/errors.ts';
-import { nearest } from '../reporter/nearest.ts';
-import { silent, type Reporter } from '../reporter/reporter.ts';
+import { nearest } from '../support/nearest-word.ts';
+import { silent, type Reporter } from '../support/reporter.ts';
 import { INPUTS, type InputDefinition } from './input-table.ts';
 import { parseList, type ListEntry, type ListStyle, type ParsedList } from './list.ts';
 

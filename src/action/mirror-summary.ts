@@ -1,6 +1,6 @@
 import type { MirrorReport, MirrorRepositoryReport } from '../mirror/report.ts';
 import { Problem } from '../oci/errors.ts';
-import { count, formatBytes, formatDuration } from '../reporter/format.ts';
+import { count, formatBytes, formatDuration } from '../support/format.ts';
 import { codeSpan, escapeMarkdown, table } from './markdown.ts';
 
 /** Copies shown one by one, at most; the `json` output has all of them. */

@@ -1,5 +1,5 @@
-import { formatBytes } from '../reporter/format.ts';
-import type { ProgressEvent } from '../reporter/reporter.ts';
+import { formatBytes } from '../support/format.ts';
+import type { ProgressEvent } from '../support/reporter.ts';
 
 /** Milliseconds between two lines about one repository, at least. */
 const INTERVAL = 10_000;

@@ -1,5 +1,5 @@
 import type { PipelineRequest } from '../pipeline/request.ts';
-import type { Reporter } from '../reporter/reporter.ts';
+import type { Reporter } from '../support/reporter.ts';
 import { gatherFacts, type FactNeeds } from './facts.ts';
 import type { InputReader } from './input-reader.ts';
 import { readInputs, readRefContext, withFacts, type InputRequest, type Surroundings } from './inputs.ts';

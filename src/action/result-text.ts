@@ -8,7 +8,7 @@ import {
   type PublishReport,
   type TagReport,
 } from '../publish/report.ts';
-import { count, formatBytes, formatDuration } from '../reporter/format.ts';
+import { count, formatBytes, formatDuration } from '../support/format.ts';
 import { isOfflinePlan, planText } from './plan-text.ts';
 import type { Style } from './style.ts';
 

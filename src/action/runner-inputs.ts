@@ -1,5 +1,5 @@
 import { Problem } from '../oci/errors.ts';
-import type { Reporter } from '../reporter/reporter.ts';
+import type { Reporter } from '../support/reporter.ts';
 import type { InputReader } from './input-reader.ts';
 import { isInput, unknownInputsIn } from './unknown-inputs.ts';
 

@@ -1,4 +1,4 @@
-import type { Location, Reporter } from '../reporter/reporter.ts';
+import type { Location, Reporter } from '../support/reporter.ts';
 import type { Problem } from '../oci/errors.ts';
 import { printable, printableLine } from '../support/foreign-text.ts';
 import { createRedactor } from '../support/redactor.ts';

@@ -8,7 +8,7 @@ import {
   type PublishReport,
   type TagReport,
 } from '../publish/report.ts';
-import { count, formatBytes, formatDuration, formatTraffic } from '../reporter/format.ts';
+import { count, formatBytes, formatDuration, formatTraffic } from '../support/format.ts';
 import { tellingOmissions } from '../tags/explain.ts';
 import type { TagPlan } from '../tags/types.ts';
 import { withPlace } from './commands.ts';

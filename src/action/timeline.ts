@@ -1,5 +1,5 @@
 import type { PipelineResult } from '../pipeline/request.ts';
-import { formatDuration } from '../reporter/format.ts';
+import { formatDuration } from '../support/format.ts';
 import { codeBlock } from './markdown.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { Problem } from '../oci/errors.ts';
-import { nearest } from '../reporter/nearest.ts';
+import { nearest } from '../support/nearest-word.ts';
 import { INPUTS } from './input-table.ts';
 
 type Environment = Record<string, string | undefined>;

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { Problem } from '../oci/errors.ts';
-import { optional } from '../oci/optional.ts';
+import { optional } from '../support/optional.ts';
 import { parsePlatform } from '../oci/platform.ts';
 import { isHandedTo } from '../support/child-environment.ts';
 import type { BuildEnvironment, BuildRequest } from './contract.ts';

@@ -1,6 +1,6 @@
 import type { BlobSink, Source } from '../oci/content.ts';
 import type { Descriptor, Platform } from '../oci/descriptor.ts';
-import type { Reporter } from '../reporter/reporter.ts';
+import type { Reporter } from '../support/reporter.ts';
 
 /** What to build: docker/build-push-action's inputs, parsed. Absent means: the engine's default. */
 export interface BuildRequest {

@@ -2,7 +2,7 @@ import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openLayout } from '../oci/layouts/layout.ts';
 import { children } from '../oci/manifest.ts';
-import type { Reporter } from '../reporter/reporter.ts';
+import type { Reporter } from '../support/reporter.ts';
 import type { CachePlan } from './cache.ts';
 
 /** Where directories are kept between jobs. `@actions/cache` is one; absent, they stay where they are. */

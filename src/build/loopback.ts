@@ -4,10 +4,10 @@ import { memoryStorage, type RegistryStorage } from '../embedded/registry/storag
 import type { BlobSink, BlobUpload, Source } from '../oci/content.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import { digestAlgorithm, digestOf, isDigest, type Digest } from '../oci/digest.ts';
-import { markDisposable } from '../oci/disposable-pieces.ts';
+import { markDisposable } from '../support/transferable-buffers.ts';
 import { Problem } from '../oci/errors.ts';
 import { describeManifest, verifyBytes } from '../oci/manifest.ts';
-import type { Reporter } from '../reporter/reporter.ts';
+import type { Reporter } from '../support/reporter.ts';
 import { servePrivately, type RegistryLogin } from './private-registry.ts';
 
 /**

@@ -4,7 +4,7 @@ import { planCache, withCache, type CacheChoice, type CacheFacts, type CachePlan
 import { keepsCaches } from './containers.ts';
 import type { BuildEnvironment, BuildRequest, Engine } from './contract.ts';
 import { restoreLocalCache, saveLocalCache, type DirectoryStore } from './local-cache.ts';
-import type { Reporter } from '../reporter/reporter.ts';
+import type { Reporter } from '../support/reporter.ts';
 import { withRunDefaults, type JobFacts } from './run-defaults.ts';
 
 /** What a job's builds go by, besides the request. */

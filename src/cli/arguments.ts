@@ -2,7 +2,7 @@ import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { INPUTS, type InputDefinition } from '../action/input-table.ts';
 import { unknownInputs } from '../action/input-reader.ts';
 import { Problem } from '../oci/errors.ts';
-import { nearest } from '../reporter/nearest.ts';
+import { nearest } from '../support/nearest-word.ts';
 
 export const COMMANDS = ['plan', 'publish', 'mirror', 'demo'] as const;
 export type Command = (typeof COMMANDS)[number];

@@ -1,5 +1,5 @@
-import type { ProgressEvent } from '../reporter/reporter.ts';
-import { formatBytes } from '../reporter/format.ts';
+import type { ProgressEvent } from '../support/reporter.ts';
+import { formatBytes } from '../support/format.ts';
 
 interface Piece {
   bytes: number;

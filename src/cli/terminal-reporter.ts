@@ -2,7 +2,7 @@ import type { WriteStream } from 'node:tty';
 import { withPlace } from '../action/commands.ts';
 import type { Style } from '../action/style.ts';
 import { Problem } from '../oci/errors.ts';
-import type { Location, Reporter } from '../reporter/reporter.ts';
+import type { Location, Reporter } from '../support/reporter.ts';
 import { printable, printableLine } from '../support/foreign-text.ts';
 import { createRedactor } from '../support/redactor.ts';
 import { createBars } from './bars.ts';

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import process from 'node:process';
 import type { Credential } from '../http/credential.ts';
 import { Problem } from '../oci/errors.ts';
-import { formatDuration } from '../reporter/format.ts';
-import type { Reporter } from '../reporter/reporter.ts';
+import { formatDuration } from '../support/format.ts';
+import type { Reporter } from '../support/reporter.ts';
 import { childEnvironment } from '../support/child-environment.ts';
 import { quoteForeign } from './problems.ts';
 

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Credential } from '../http/credential.ts';
-import type { Reporter } from '../reporter/reporter.ts';
+import type { Reporter } from '../support/reporter.ts';
 import { hostKey, readRegistryName } from './registry-name.ts';
 
 /** One login in a docker config. https://docs.docker.com/reference/cli/docker/login/#credential-stores */

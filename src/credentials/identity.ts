@@ -1,5 +1,5 @@
 import { Problem } from '../oci/errors.ts';
-import { readClaims } from './jwt.ts';
+import { readClaims } from '../support/jwt.ts';
 import type { AuthEntry, LoginContext } from './model.ts';
 import { INPUT, quoteForeign } from './problems.ts';
 

@@ -1,7 +1,7 @@
 import type { HttpClient } from '../http/contract.ts';
 import type { Credential, Refusal } from '../http/credential.ts';
 import type { Clock } from '../http/retry.ts';
-import type { Reporter } from '../reporter/reporter.ts';
+import type { Reporter } from '../support/reporter.ts';
 
 export type FamilyName =
   'ghcr' | 'dockerhub' | 'acr' | 'gar' | 'ecr' | 'gitlab' | 'quay' | 'harbor' | 'jfrog' | 'generic';

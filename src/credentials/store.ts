@@ -2,7 +2,7 @@ import type { HttpClient } from '../http/contract.ts';
 import type { Credential, CredentialSource, CredentialStore, HostSettings } from '../http/credential.ts';
 import { systemClock, type Clock } from '../http/retry.ts';
 import { Problem } from '../oci/errors.ts';
-import type { Reporter } from '../reporter/reporter.ts';
+import type { Reporter } from '../support/reporter.ts';
 import { askCredentialHelper, spawnCredentialHelper, type RunCredentialHelper } from './credential-helper.ts';
 import { covers, findServer, readAuth, type DockerAuth, type DockerConfig } from './docker-config.ts';
 import { familyNamed, familyOf } from './families.ts';

@@ -3,7 +3,7 @@ import { request as httpRequest, type ClientRequest, type IncomingMessage } from
 import { request as httpsRequest } from 'node:https';
 import { Readable } from 'node:stream';
 import { Problem } from '../oci/errors.ts';
-import { silent, type Reporter } from '../reporter/reporter.ts';
+import { silent, type Reporter } from '../support/reporter.ts';
 import { LIMITS, overLimit } from '../support/limits.ts';
 import { createAgents, type AgentsOptions, type Connection } from './agents.ts';
 import { describe, drainBody, readBody, readText } from './body.ts';

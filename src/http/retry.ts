@@ -1,5 +1,5 @@
 import { Problem } from '../oci/errors.ts';
-import type { Reporter } from '../reporter/reporter.ts';
+import type { Reporter } from '../support/reporter.ts';
 import type { HttpResponse } from './contract.ts';
 import { retryAfter } from './retry-after.ts';
 

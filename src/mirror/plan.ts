@@ -1,7 +1,7 @@
 import { inTurn } from '../publish/inspect.ts';
 import { Problem } from '../oci/errors.ts';
 import { RegistryProblem } from '../registry/problem.ts';
-import { count } from '../reporter/format.ts';
+import { count } from '../support/format.ts';
 import type { MirrorOptions } from './contract.ts';
 import { readCreated } from './created.ts';
 import type { Job, OnFailure, RuleUse } from './expand.ts';

@@ -1,7 +1,7 @@
 import type { HttpClient } from '../http/contract.ts';
 import type { CredentialStore } from '../http/credential.ts';
 import { openRegistry, type Registry } from '../registry/registry.ts';
-import type { Reporter } from '../reporter/reporter.ts';
+import type { Reporter } from '../support/reporter.ts';
 import type { MirrorOptions } from './contract.ts';
 import { watchRateLimits } from './rate-limit.ts';
 

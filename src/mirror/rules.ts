@@ -4,10 +4,10 @@ import { parsePlatform } from '../oci/platform.ts';
 import { checkRuleConflicts } from './conflicts.ts';
 import type { MirrorRule, MirrorSource, MirrorTarget, RulesOrigin, TagFilter } from './model.ts';
 import { checkTagTemplate, parseMirrorSource, parseMirrorTarget } from './pattern.ts';
-import { RuleReader } from './rule-reader.ts';
+import { RuleReader } from '../support/yaml-mapping.ts';
 import { takeAll, parseTagFilter } from './tag-filter.ts';
 import { groupNames } from './template.ts';
-import { readYaml } from './yaml.ts';
+import { readYaml } from '../support/yaml.ts';
 
 const KEYS = ['from', 'to', 'tags', 'rename', 'platforms', 'referrers', 'prune', 'require-match'];
 /** At most this share of a repository's tags is pruned where the rule says no other. */

@@ -3,8 +3,8 @@ import { isDigest } from '../oci/digest.ts';
 import { Problem } from '../oci/errors.ts';
 import { compileGlob } from '../support/glob.ts';
 import type { NewestBy, TagFilter } from './model.ts';
-import type { RuleReader } from './rule-reader.ts';
-import type { YamlValue } from './yaml.ts';
+import type { RuleReader } from '../support/yaml-mapping.ts';
+import type { YamlValue } from '../support/yaml.ts';
 
 const KEYS = ['include', 'match', 'semver', 'prereleases', 'exclude', 'newest', 'digests'];
 const ORDERS: readonly NewestBy[] = ['version', 'push', 'created'];

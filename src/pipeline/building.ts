@@ -6,7 +6,7 @@ import type { BlobSink } from '../oci/content.ts';
 import { digestAlgorithm, digestFromHex } from '../oci/digest.ts';
 import { Problem } from '../oci/errors.ts';
 import { CLAIM_ANNOTATION, RUN_ANNOTATION } from '../publish/contract.ts';
-import type { Reporter } from '../reporter/reporter.ts';
+import type { Reporter } from '../support/reporter.ts';
 import type { GitFacts, PlannedTag, TagPlan } from '../tags/types.ts';
 import { fullTags } from '../tags/render.ts';
 import type { PreparedBuild } from '../build/prepare.ts';

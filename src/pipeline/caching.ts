@@ -5,7 +5,7 @@ import type { PreparedBuild } from '../build/prepare.ts';
 import type { Source } from '../oci/content.ts';
 import { parseManifest } from '../oci/manifest.ts';
 import { formatRepository, parseReference } from '../oci/reference.ts';
-import { formatTraffic } from '../reporter/format.ts';
+import { formatTraffic } from '../support/format.ts';
 import type { Run, Workshop } from './run.ts';
 
 /** Completes a build by the job's defaults and by the cache that the input `cache` chooses, and says which. */

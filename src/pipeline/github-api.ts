@@ -4,7 +4,7 @@ import { followRedirects } from '../http/redirects.ts';
 import { createRetrier, failureOfError, failureOfResponse } from '../http/retry.ts';
 import { Problem } from '../oci/errors.ts';
 import { readComplaint } from '../registry/problem.ts';
-import type { Reporter } from '../reporter/reporter.ts';
+import type { Reporter } from '../support/reporter.ts';
 import { LIMITS } from '../support/limits.ts';
 
 type Environment = Record<string, string | undefined>;

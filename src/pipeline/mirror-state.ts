@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { MirrorRule } from '../mirror/model.ts';
 import { openMirrorState, savesRequests, type SavedMirrorState } from '../mirror/state.ts';
-import type { Reporter } from '../reporter/reporter.ts';
+import type { Reporter } from '../support/reporter.ts';
 import type { PipelineRequest } from './request.ts';
 
 export interface StateOfRun {

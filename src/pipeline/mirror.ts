@@ -1,7 +1,7 @@
 import { mirror } from '../mirror/mirror.ts';
 import { openMirrorRegistries } from '../mirror/registries.ts';
 import { parseMirrorRules } from '../mirror/rules.ts';
-import type { Reporter } from '../reporter/reporter.ts';
+import type { Reporter } from '../support/reporter.ts';
 import type { TagPlan } from '../tags/types.ts';
 import { connect } from './connections.ts';
 import { openStateOfRun } from './mirror-state.ts';

@@ -1,6 +1,6 @@
 import { Problem } from '../oci/errors.ts';
-import { nearest } from '../reporter/nearest.ts';
-import type { Reporter } from '../reporter/reporter.ts';
+import { nearest } from '../support/nearest-word.ts';
+import type { Reporter } from '../support/reporter.ts';
 import { LIMITS } from '../support/limits.ts';
 import { withinTime } from '../support/within-time.ts';
 import { distinctWarnings, explainPlan } from '../tags/explain.ts';

@@ -1,7 +1,7 @@
 import { Problem } from '../oci/errors.ts';
 import { REVISION_ANNOTATION, type Inspection } from '../publish/contract.ts';
 import { inspect, publishedAnnotations } from '../publish/inspect.ts';
-import type { Reporter } from '../reporter/reporter.ts';
+import type { Reporter } from '../support/reporter.ts';
 import type { Connections } from './connections.ts';
 import type { ImageTarget } from './targets.ts';
 

@@ -1,5 +1,5 @@
 import type { BuildEnvironment } from '../build/contract.ts';
-import type { Reporter } from '../reporter/reporter.ts';
+import type { Reporter } from '../support/reporter.ts';
 import type { TagPlan } from '../tags/types.ts';
 import type { Connections } from './connections.ts';
 import type { Phases } from './phases.ts';

@@ -5,7 +5,7 @@ import { Problem } from '../oci/errors.ts';
 import { parseJson, readBounded } from '../oci/bounded.ts';
 import { children, childrenOf, parseManifest, verifyBytes } from '../oci/manifest.ts';
 import { formatPlatform, isAttestation } from '../oci/platform.ts';
-import type { Reporter } from '../reporter/reporter.ts';
+import type { Reporter } from '../support/reporter.ts';
 import { LIMITS, overLimit } from '../support/limits.ts';
 import type { Content } from './contract.ts';
 import type { PlatformReport } from './report.ts';

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { dispose, hasDisposablePieces } from '../oci/disposable-pieces.ts';
+import { dispose, hasDisposablePieces } from '../support/transferable-buffers.ts';
 import type { BufferPool, Chunk } from './chunk.ts';
 import type { Place } from './turns.ts';
 

@@ -1,6 +1,6 @@
 import type { BlobUpload, Destination, OpenAt } from '../oci/content.ts';
 import type { Digest } from '../oci/digest.ts';
-import type { Reporter } from '../reporter/reporter.ts';
+import type { Reporter } from '../support/reporter.ts';
 import type { Target } from './contract.ts';
 import { createAdaptiveLimiter, type AdaptiveLimiter } from './limiter.ts';
 import type { BlobCounts } from './report.ts';

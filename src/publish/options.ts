@@ -1,5 +1,5 @@
 import type { Cancellable } from '../oci/content.ts';
-import type { Reporter } from '../reporter/reporter.ts';
+import type { Reporter } from '../support/reporter.ts';
 import type { Inspection } from './contract.ts';
 import type { Staging } from './staging.ts';
 

@@ -1,6 +1,6 @@
 import type { Descriptor } from '../oci/descriptor.ts';
 import type { Digest } from '../oci/digest.ts';
-import { count, formatBytes } from '../reporter/format.ts';
+import { count, formatBytes } from '../support/format.ts';
 
 export type TagStatus =
   /** The tag points at our digest now and did not before. */

@@ -3,7 +3,7 @@ import type { BlobOffer, BlobSink, BlobUpload, Source } from '../oci/content.ts'
 import type { Descriptor } from '../oci/descriptor.ts';
 import type { Digest } from '../oci/digest.ts';
 import { Problem } from '../oci/errors.ts';
-import type { Reporter } from '../reporter/reporter.ts';
+import type { Reporter } from '../support/reporter.ts';
 import type { Target } from './contract.ts';
 import { createFanOut, type FanOut } from './fan-out.ts';
 import {

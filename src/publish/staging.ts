@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { BlobOffer, BlobUpload, Destination } from '../oci/content.ts';
 import type { Digest } from '../oci/digest.ts';
-import type { Reporter } from '../reporter/reporter.ts';
+import type { Reporter } from '../support/reporter.ts';
 import type { Inspection, Target } from './contract.ts';
 import { createFanOut, type FanOut } from './fan-out.ts';
 import type { BlobNode } from './graph.ts';

@@ -1,7 +1,7 @@
 import type { HttpRequest, HttpResponse, Zone } from '../http/contract.ts';
 import type { Credential, CredentialSource, HostSettings } from '../http/credential.ts';
 import { followRedirects, withinReach } from '../http/redirects.ts';
-import type { Reporter } from '../reporter/reporter.ts';
+import type { Reporter } from '../support/reporter.ts';
 import { parseChallenges } from './challenge.ts';
 import { Problem } from '../oci/errors.ts';
 import { RegistryProblem } from './problem.ts';

@@ -5,7 +5,7 @@ import type { HttpResponse } from '../http/contract.ts';
 import { failureOfError, type Tries } from '../http/retry.ts';
 import type { Cancellable } from '../oci/content.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
-import { markDisposable } from '../oci/disposable-pieces.ts';
+import { markDisposable } from '../support/transferable-buffers.ts';
 import { Problem } from '../oci/errors.ts';
 import { repositoryScope, type Actions } from './scope.ts';
 import type { Call, Session } from './session.ts';

@@ -1,7 +1,7 @@
 import type { HttpResponse } from '../http/contract.ts';
 import { parseJson } from '../oci/bounded.ts';
 import { Problem } from '../oci/errors.ts';
-import { count } from '../reporter/format.ts';
+import { count } from '../support/format.ts';
 import { LIMITS } from '../support/limits.ts';
 import { nextLink } from './link.ts';
 import { resolveLocation } from '../http/redirects.ts';

@@ -6,7 +6,7 @@ import { readDescriptor } from '../oci/descriptor-reader.ts';
 import { parseManifest } from '../oci/manifest.ts';
 import { MediaType } from '../oci/media-types.ts';
 import { parseTag, type Tag } from '../oci/reference.ts';
-import { count } from '../reporter/format.ts';
+import { count } from '../support/format.ts';
 import type { ManifestStore } from './manifests.ts';
 import { pages } from './listing.ts';
 import { RegistryProblem } from './problem.ts';

@@ -11,7 +11,7 @@ import {
   type RegistryHost,
   type RepositoryPath,
 } from '../oci/reference.ts';
-import { silent, type Reporter } from '../reporter/reporter.ts';
+import { silent, type Reporter } from '../support/reporter.ts';
 import { baseUrls } from './hosts.ts';
 import type { KnownCall } from './session.ts';
 import { listItems } from './listing.ts';

@@ -5,7 +5,7 @@ import { followRedirects, leaveOrigin, zoneOfAnswer, type RedirectRules } from '
 import { failureOfError, failureOfResponse, type Failure, type Retrier } from '../http/retry.ts';
 import type { Traffic } from '../oci/content.ts';
 import { LIMITS } from '../support/limits.ts';
-import type { Reporter } from '../reporter/reporter.ts';
+import type { Reporter } from '../support/reporter.ts';
 import { createAuthorizer, type Authorizer } from './authorizer.ts';
 import { isCutShort } from './cut-short.ts';
 import { refused, type RegistryProblem } from './problem.ts';

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { HttpClient, HttpRequest, HttpResponse } from '../../../src/http/contract.ts';
 import type { LoginContext } from '../../../src/credentials/model.ts';
-import { silent } from '../../../src/reporter/reporter.ts';
+import { silent } from '../../../src/support/reporter.ts';
 
 export interface Sent {
   method: string;

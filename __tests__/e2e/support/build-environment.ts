@@ -10,7 +10,7 @@ import type { BlobSink } from '../../../src/oci/content.ts';
 import type { Descriptor } from '../../../src/oci/descriptor.ts';
 import { digestFromHex, type Digest } from '../../../src/oci/digest.ts';
 import { children } from '../../../src/oci/manifest.ts';
-import { silent, type Reporter } from '../../../src/reporter/reporter.ts';
+import { silent, type Reporter } from '../../../src/support/reporter.ts';
 
 /** A request for what the inputs' defaults ask for; tests say what they want otherwise. */
 export function buildRequest(changes: Partial<BuildRequest> & { context: string }): BuildRequest {

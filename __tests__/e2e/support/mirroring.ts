@@ -8,7 +8,7 @@ import { mirror } from '../../../src/mirror/mirror.ts';
 import { openMirrorRegistries } from '../../../src/mirror/registries.ts';
 import type { MirrorReport } from '../../../src/mirror/report.ts';
 import { parseMirrorRules } from '../../../src/mirror/rules.ts';
-import { silent } from '../../../src/reporter/reporter.ts';
+import { silent } from '../../../src/support/reporter.ts';
 
 /** Accounts by host; a host without one is asked anonymously. */
 export type Accounts = Record<string, { username: string; password: string }>;

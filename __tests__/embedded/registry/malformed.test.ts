@@ -10,7 +10,7 @@ import { openLoopback } from '../../../src/build/loopback.ts';
 import { serveCaches } from '../../../src/build/served-cache.ts';
 import { startEmbeddedRegistry } from '../../../src/embedded/registry/server.ts';
 import { digestOf } from '../../../src/oci/digest.ts';
-import { silent } from '../../../src/reporter/reporter.ts';
+import { silent } from '../../../src/support/reporter.ts';
 
 const closing: (() => Promise<unknown>)[] = [];
 afterEach(async () => {

@@ -5,7 +5,7 @@ import { createHttpClient } from '../../../src/http/client.ts';
 import type { Clock } from '../../../src/http/retry.ts';
 import { digestAlgorithm, digestOf, isDigest } from '../../../src/oci/digest.ts';
 import { openRegistry, type Registry } from '../../../src/registry/registry.ts';
-import { silent, type Reporter } from '../../../src/reporter/reporter.ts';
+import { silent, type Reporter } from '../../../src/support/reporter.ts';
 import { listen } from '../../http/support/scripted.ts';
 
 export interface Asked {

@@ -1,6 +1,6 @@
 import { exchange, takeToken, type ExchangeRequest } from '../exchange.ts';
 import { refused } from '../identity.ts';
-import { expiryOf, readClaims } from '../jwt.ts';
+import { expiryOf, readClaims } from '../../support/jwt.ts';
 import type { AuthEntry, Family, LoginContext, RefusedRequest } from '../model.ts';
 import { passwordWay } from '../password.ts';
 import { entryProblem } from '../problems.ts';

@@ -1,6 +1,6 @@
 import { exchange, takeToken, type ExchangeAnswer, type ExchangeRequest } from '../exchange.ts';
 import { jobIdentity, refused, type JobIdentity } from '../identity.ts';
-import { expiryOf } from '../jwt.ts';
+import { expiryOf } from '../../support/jwt.ts';
 import type { AuthEntry, Family, LoginContext, RefusedRequest } from '../model.ts';
 import { basic, passwordWay } from '../password.ts';
 import { entryProblem } from '../problems.ts';

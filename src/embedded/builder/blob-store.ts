@@ -7,7 +7,7 @@ import { pack as createPack } from 'tar-stream';
 import type { BlobSink, Cancellable, Source } from '../../oci/content.ts';
 import type { Descriptor } from '../../oci/descriptor.ts';
 import { digestFromHex, digestOf, type Digest } from '../../oci/digest.ts';
-import { dispose } from '../../oci/disposable-pieces.ts';
+import { dispose } from '../../support/transferable-buffers.ts';
 import { Problem } from '../../oci/errors.ts';
 import { compress, layerMediaType, type Compression } from './compression.ts';
 import { contentSize } from './file-content.ts';

@@ -4,7 +4,7 @@ import type { BlobSink, Source } from '../../oci/content.ts';
 import type { Descriptor, Platform } from '../../oci/descriptor.ts';
 import { Problem } from '../../oci/errors.ts';
 import { formatPlatform, machinePlatform, normalizePlatform } from '../../oci/platform.ts';
-import type { Reporter } from '../../reporter/reporter.ts';
+import type { Reporter } from '../../support/reporter.ts';
 import { assembleImage, assembleIndex, readAnnotations } from './assemble.ts';
 import type { FoundImage } from './base-image.ts';
 import { BlobStore } from './blob-store.ts';

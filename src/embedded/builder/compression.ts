@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import * as zlib from 'node:zlib';
 import type { Transform } from 'node:stream';
 import { Problem } from '../../oci/errors.ts';
-import { dispose } from '../../oci/disposable-pieces.ts';
+import { dispose } from '../../support/transferable-buffers.ts';
 import { MediaType } from '../../oci/media-types.ts';
 import { CHUNK, inChunks } from './chunks.ts';
 

@@ -1,6 +1,6 @@
 import { Problem } from '../oci/errors.ts';
-import { nearest } from '../reporter/nearest.ts';
-import type { RulesOrigin } from './model.ts';
+import { nearest } from './nearest-word.ts';
+import type { RulesOrigin } from '../mirror/model.ts';
 import type { YamlValue } from './yaml.ts';
 
 interface LinedText {

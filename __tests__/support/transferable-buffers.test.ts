@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { dispose, hasDisposablePieces, markDisposable } from '../../src/oci/disposable-pieces.ts';
+import { dispose, hasDisposablePieces, markDisposable } from '../../src/support/transferable-buffers.ts';
 
 // V8 of Node 20 can't, and leaves it to the garbage collector.
 const canTransfer = 'transfer' in ArrayBuffer.prototype;

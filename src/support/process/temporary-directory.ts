@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
-import { Problem } from '../oci/errors.ts';
+import { Problem } from '../../oci/errors.ts';
 
 /** A step's directories, below one that nobody else can read. */
 export interface Scratch {

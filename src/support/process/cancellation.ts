@@ -1,6 +1,6 @@
 import process from 'node:process';
-import { Problem } from '../oci/errors.ts';
-import { asProblem } from './unexpected.ts';
+import { Problem } from '../../oci/errors.ts';
+import { asProblem } from '../error-text.ts';
 
 /** A runner sends the first, 7.5 s later the second, and 2.5 s later it kills; a terminal that is closed sends the third. */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;

@@ -1,9 +1,9 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, type Document, type Node } from 'yaml';
 import { Problem } from '../oci/errors.ts';
-import { parseYaml } from '../support/bounded-yaml.ts';
-import { LIMITS, overLimit, type Limit } from '../support/limits.ts';
-import { withinTime } from '../support/within-time.ts';
-import type { RulesOrigin } from './model.ts';
+import { parseYaml } from './bounded-yaml.ts';
+import { LIMITS, overLimit, type Limit } from './limits.ts';
+import { withinTime } from './within-time.ts';
+import type { RulesOrigin } from '../mirror/model.ts';
 
 /** A YAML value that knows its line. Every scalar is the text the user wrote: `1.10` stays `1.10`. */
 export interface YamlValue {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { optional } from '../../src/oci/optional.ts';
+import { optional } from '../../src/support/optional.ts';
 
 test.each([
   [undefined, {}],
