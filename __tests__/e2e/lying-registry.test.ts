@@ -97,7 +97,7 @@ function isQuick({ lies }: DrawnJob): boolean {
 
 /** Waits that take no time, and limits that are over soon. */
 async function shortenTimes(): Promise<void> {
-  const { systemClock } = await import('../../src/http/retry.ts');
+  const { systemClock } = await import('../../src/http/retry-policy.ts');
   const { LIMITS } = await import('../../src/support/limits.ts');
   let skipped = 0;
   jest.spyOn(systemClock, 'now').mockImplementation(() => Date.now() + skipped);

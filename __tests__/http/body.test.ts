@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { brotliCompressSync, constants, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { createHttpClient } from '../../src/http/client.ts';
-import type { HttpResponse } from '../../src/http/contract.ts';
+import type { HttpResponse } from '../../src/http/types.ts';
 
 const closing: (() => unknown)[] = [];
 afterEach(async () => {

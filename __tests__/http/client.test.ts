@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createHttpClient } from '../../src/http/client.ts';
-import type { HttpClient } from '../../src/http/contract.ts';
+import type { HttpClient } from '../../src/http/types.ts';
 import { listen, startScripted } from './support/scripted.ts';
 
 const closing: (() => unknown)[] = [];

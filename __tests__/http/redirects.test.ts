@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
-import type { HttpRequest, HttpResponse, Zone } from '../../src/http/contract.ts';
+import type { HttpRequest, HttpResponse, Zone } from '../../src/http/types.ts';
 import { followRedirects, resolveLocation, type RedirectRules } from '../../src/http/redirects.ts';
 import { guardedLookup, mayReach, zoneOf, zoneOfName } from '../../src/http/zones.ts';
 

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { createHttpClient } from '../../src/http/client.ts';
-import type { HttpRequest } from '../../src/http/contract.ts';
+import type { HttpRequest } from '../../src/http/types.ts';
 import type { HostSettings } from '../../src/http/credential.ts';
 import { makeAuthority, type Authority } from '../e2e/support/token-service.ts';
 

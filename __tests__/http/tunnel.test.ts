@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { createHttpClient } from '../../src/http/client.ts';
-import type { HttpClient } from '../../src/http/contract.ts';
+import type { HttpClient } from '../../src/http/types.ts';
 import { silent } from '../../src/support/reporter.ts';
 
 const closing: (() => unknown)[] = [];

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
-import type { HttpClient, HttpResponse } from '../../src/http/contract.ts';
+import type { HttpClient, HttpResponse } from '../../src/http/types.ts';
 import type { CredentialStore } from '../../src/http/credential.ts';
 import { openRegistry } from '../../src/registry/registry.ts';
 import type { RegistryRepository } from '../../src/registry/repository.ts';

@@ -1,4 +1,4 @@
-import type { HttpClient } from '../http/contract.ts';
+import type { HttpClient } from '../http/types.ts';
 import { refusedInputs } from './capabilities.ts';
 import type { Engine } from './contract.ts';
 

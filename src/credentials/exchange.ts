@@ -1,5 +1,5 @@
-import type { HttpRequest } from '../http/contract.ts';
-import { createRetrier, failureOfError, failureOfResponse } from '../http/retry.ts';
+import type { HttpRequest } from '../http/types.ts';
+import { createRetrier, failureOfError, failureOfResponse } from '../http/retry-policy.ts';
 import { Problem } from '../oci/errors.ts';
 import type { LoginContext } from './model.ts';
 import { quoteForeign } from './problems.ts';

@@ -1,6 +1,6 @@
-import type { HttpClient } from '../http/contract.ts';
+import type { HttpClient } from '../http/types.ts';
 import type { Credential, Refusal } from '../http/credential.ts';
-import type { Clock } from '../http/retry.ts';
+import type { Clock } from '../http/retry-policy.ts';
 import type { Reporter } from '../support/reporter.ts';
 
 export type FamilyName =

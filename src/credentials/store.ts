@@ -1,6 +1,6 @@
-import type { HttpClient } from '../http/contract.ts';
+import type { HttpClient } from '../http/types.ts';
 import type { Credential, CredentialSource, CredentialStore, HostSettings } from '../http/credential.ts';
-import { systemClock, type Clock } from '../http/retry.ts';
+import { systemClock, type Clock } from '../http/retry-policy.ts';
 import { Problem } from '../oci/errors.ts';
 import type { Reporter } from '../support/reporter.ts';
 import { askCredentialHelper, spawnCredentialHelper, type RunCredentialHelper } from './credential-helper.ts';

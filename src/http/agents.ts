@@ -3,7 +3,7 @@ import type { Agent as HttpAgent } from 'node:http';
 import { createSecureContext, type SecureContext } from 'node:tls';
 import { Problem } from '../oci/errors.ts';
 import { normalizeHost } from '../oci/reference.ts';
-import type { HttpRequest, Zone } from './contract.ts';
+import type { HttpRequest, Zone } from './types.ts';
 import type { HostSettings } from './credential.ts';
 import { proxyFor } from './proxy.ts';
 import { ReadingHttpAgent, ReadingHttpsAgent } from './reading-agent.ts';

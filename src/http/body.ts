@@ -11,7 +11,7 @@ import {
 } from 'node:zlib';
 import { Problem } from '../oci/errors.ts';
 import { LIMITS, overLimit, type Limit } from '../support/limits.ts';
-import { connectionProblem } from './connection-problem.ts';
+import { connectionProblem } from './connection-error.ts';
 
 /** What is read, for messages. */
 interface Asked {

@@ -7,12 +7,12 @@ import { silent, type Reporter } from '../support/reporter.ts';
 import { LIMITS, overLimit } from '../support/limits.ts';
 import { createAgents, type AgentsOptions, type Connection } from './agents.ts';
 import { describe, drainBody, readBody, readText } from './body.ts';
-import { connectionProblem } from './connection-problem.ts';
-import type { HttpClient, HttpRequest, HttpResponse } from './contract.ts';
-import { createGauge } from './gauge.ts';
-import { watchIdle } from './idle.ts';
+import { connectionProblem } from './connection-error.ts';
+import type { HttpClient, HttpRequest, HttpResponse } from './types.ts';
+import { createGauge } from './metered-writer.ts';
+import { watchIdle } from './idle-timeout.ts';
 import { authorization, checkProxies } from './proxy.ts';
-import { proxyAddress, proxyLogin, proxyProblem } from './proxy-problem.ts';
+import { proxyAddress, proxyLogin, proxyProblem } from './proxy-error.ts';
 
 /** Bytes. Larger bodies in memory are handed over piece by piece, so that it shows whether they move. */
 const PIECE = 256 * 1024;

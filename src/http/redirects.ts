@@ -1,7 +1,7 @@
 import { Problem } from '../oci/errors.ts';
 import { LIMITS } from '../support/limits.ts';
 import { bareHost } from './address.ts';
-import type { HttpRequest, HttpResponse, Zone } from './contract.ts';
+import type { HttpRequest, HttpResponse, Zone } from './types.ts';
 
 /** Statuses that keep the method; of 303 the answer is another resource, to be read by GET (RFC 9110, 15.4). */
 const REDIRECTS = [301, 302, 303, 307, 308];

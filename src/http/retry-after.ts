@@ -1,4 +1,4 @@
-import type { HttpResponse } from './contract.ts';
+import type { HttpResponse } from './types.ts';
 
 /** An HTTP date in any of its three forms (RFC 9110, 5.6.7), or an ISO one. */
 const DATE = /^(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? |\d{4}-\d\d-\d\dT)/i;

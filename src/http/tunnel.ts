@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { LIMITS } from '../support/limits.ts';
 import { authorization } from './proxy.ts';
-import { proxyAddress, proxyProblem, tunnelProblem } from './proxy-problem.ts';
+import { proxyAddress, proxyProblem, tunnelProblem } from './proxy-error.ts';
 
 type Created = (error: Error | null, stream: Duplex) => void;
 

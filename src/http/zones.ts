@@ -3,7 +3,7 @@ import type { LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { Problem } from '../oci/errors.ts';
 import { bareHost, isAddress, isLoopback } from './address.ts';
-import type { Zone } from './contract.ts';
+import type { Zone } from './types.ts';
 
 /** What `ipaddr.js` calls the ranges of IANA's special-purpose registries that machines of a network are in. */
 const RANGES: Record<string, Zone> = {

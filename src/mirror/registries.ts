@@ -1,9 +1,9 @@
-import type { HttpClient } from '../http/contract.ts';
+import type { HttpClient } from '../http/types.ts';
 import type { CredentialStore } from '../http/credential.ts';
 import { openRegistry, type Registry } from '../registry/registry.ts';
 import type { Reporter } from '../support/reporter.ts';
 import type { MirrorOptions } from './contract.ts';
-import { watchRateLimits } from './rate-limit.ts';
+import { watchRateLimits } from '../http/rate-limit-headers.ts';
 
 export interface MirrorRegistriesOptions {
   http: HttpClient;

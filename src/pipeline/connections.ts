@@ -5,7 +5,7 @@ import type { AuthEntry } from '../credentials/model.ts';
 import { createHostSettings } from '../credentials/settings.ts';
 import { createCredentialStore, type LoginStore } from '../credentials/store.ts';
 import { createHttpClient } from '../http/client.ts';
-import type { HttpClient } from '../http/contract.ts';
+import type { HttpClient } from '../http/types.ts';
 import type { RepositoryName } from '../oci/reference.ts';
 import { openRegistry, type Registry } from '../registry/registry.ts';
 import type { RegistryRepository } from '../registry/repository.ts';

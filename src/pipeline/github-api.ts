@@ -1,7 +1,7 @@
 import { createHttpClient } from '../http/client.ts';
 import { proxyFor } from '../http/proxy.ts';
 import { followRedirects } from '../http/redirects.ts';
-import { createRetrier, failureOfError, failureOfResponse } from '../http/retry.ts';
+import { createRetrier, failureOfError, failureOfResponse } from '../http/retry-policy.ts';
 import { Problem } from '../oci/errors.ts';
 import { readComplaint } from '../registry/problem.ts';
 import type { Reporter } from '../support/reporter.ts';

@@ -1,4 +1,4 @@
-import type { HttpRequest, HttpResponse, Zone } from '../http/contract.ts';
+import type { HttpRequest, HttpResponse, Zone } from '../http/types.ts';
 import type { Credential, CredentialSource, HostSettings } from '../http/credential.ts';
 import { followRedirects, withinReach } from '../http/redirects.ts';
 import type { Reporter } from '../support/reporter.ts';

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import { contentCoding } from '../http/body.ts';
-import { connectionProblem } from '../http/connection-problem.ts';
-import type { HttpResponse } from '../http/contract.ts';
-import { failureOfError, type Tries } from '../http/retry.ts';
+import { connectionProblem } from '../http/connection-error.ts';
+import type { HttpResponse } from '../http/types.ts';
+import { failureOfError, type Tries } from '../http/retry-policy.ts';
 import type { Cancellable } from '../oci/content.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import { markDisposable } from '../support/transferable-buffers.ts';

@@ -1,4 +1,4 @@
-import type { HttpResponse } from '../http/contract.ts';
+import type { HttpResponse } from '../http/types.ts';
 import { tellsMoreByGet } from './responses.ts';
 import type { Call, Session } from './session.ts';
 

@@ -1,4 +1,4 @@
-import type { HttpResponse } from '../http/contract.ts';
+import type { HttpResponse } from '../http/types.ts';
 import { parseJson } from '../oci/bounded.ts';
 import { Problem } from '../oci/errors.ts';
 import { count } from '../support/format.ts';

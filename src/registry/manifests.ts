@@ -1,4 +1,4 @@
-import type { HttpResponse } from '../http/contract.ts';
+import type { HttpResponse } from '../http/types.ts';
 import type { Cancellable, PutManifestResult } from '../oci/content.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import { digestAlgorithm, digestOf, isDigest } from '../oci/digest.ts';

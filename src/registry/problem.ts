@@ -1,4 +1,4 @@
-import type { HttpResponse } from '../http/contract.ts';
+import type { HttpResponse } from '../http/types.ts';
 import { Problem } from '../oci/errors.ts';
 import type { CredentialSource } from '../http/credential.ts';
 import { hintFor } from './hints.ts';

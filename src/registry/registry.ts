@@ -1,7 +1,7 @@
-import type { HttpClient, HttpResponse } from '../http/contract.ts';
+import type { HttpClient, HttpResponse } from '../http/types.ts';
 import type { CredentialStore, HostSettings } from '../http/credential.ts';
 import { followRedirects } from '../http/redirects.ts';
-import { createRetrier, type Clock, type Retrier } from '../http/retry.ts';
+import { createRetrier, type Clock, type Retrier } from '../http/retry-policy.ts';
 import type { Cancellable, Traffic } from '../oci/content.ts';
 import { Problem } from '../oci/errors.ts';
 import {

@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream';
-import type { HttpClient, HttpRequest, HttpResponse, Zone } from '../http/contract.ts';
+import type { HttpClient, HttpRequest, HttpResponse, Zone } from '../http/types.ts';
 import type { CredentialSource, CredentialStore, HostSettings } from '../http/credential.ts';
 import { followRedirects, leaveOrigin, zoneOfAnswer, type RedirectRules } from '../http/redirects.ts';
-import { failureOfError, failureOfResponse, type Failure, type Retrier } from '../http/retry.ts';
+import { failureOfError, failureOfResponse, type Failure, type Retrier } from '../http/retry-policy.ts';
 import type { Traffic } from '../oci/content.ts';
 import { LIMITS } from '../support/limits.ts';
 import type { Reporter } from '../support/reporter.ts';

@@ -1,4 +1,4 @@
-import type { HttpRequest, HttpResponse } from '../http/contract.ts';
+import type { HttpRequest, HttpResponse } from '../http/types.ts';
 import type { Credential } from '../http/credential.ts';
 import { Problem } from '../oci/errors.ts';
 import { LIMITS, overLimit } from '../support/limits.ts';

@@ -1,5 +1,5 @@
-import type { HttpResponse } from '../http/contract.ts';
-import { failureOfError, failureOfResponse, type Failure } from '../http/retry.ts';
+import type { HttpResponse } from '../http/types.ts';
+import { failureOfError, failureOfResponse, type Failure } from '../http/retry-policy.ts';
 import type { BlobUpload, Cancellable, OpenAt } from '../oci/content.ts';
 import { Problem } from '../oci/errors.ts';
 import { createPieces } from './pieces.ts';

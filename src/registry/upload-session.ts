@@ -1,4 +1,4 @@
-import type { HttpResponse } from '../http/contract.ts';
+import type { HttpResponse } from '../http/types.ts';
 import type { Cancellable } from '../oci/content.ts';
 import type { Digest } from '../oci/digest.ts';
 import { Problem } from '../oci/errors.ts';

@@ -1,4 +1,4 @@
-import { failureOfError } from '../http/retry.ts';
+import { failureOfError } from '../http/retry-policy.ts';
 import type { BlobUpload, OpenAt } from '../oci/content.ts';
 import { Problem } from '../oci/errors.ts';
 import { confirmBlob, hasBlob } from './blobs.ts';

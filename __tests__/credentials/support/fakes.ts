@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { HttpClient, HttpRequest, HttpResponse } from '../../../src/http/contract.ts';
+import type { HttpClient, HttpRequest, HttpResponse } from '../../../src/http/types.ts';
 import type { LoginContext } from '../../../src/credentials/model.ts';
 import { silent } from '../../../src/support/reporter.ts';
 

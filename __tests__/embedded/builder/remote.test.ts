@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, get, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { HttpClient } from '../../../src/http/contract.ts';
+import type { HttpClient } from '../../../src/http/types.ts';
 import { buildEmbedded } from '../../../src/embedded/builder/build.ts';
 import { flatten } from '../../e2e/corpus/flatten.ts';
 import { buildEnvironment, buildRequest, temporary, writeFiles } from './support.ts';

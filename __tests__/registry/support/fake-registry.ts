@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { CredentialSource, CredentialStore, HostSettings } from '../../../src/http/credential.ts';
 import { createHttpClient } from '../../../src/http/client.ts';
-import type { Clock } from '../../../src/http/retry.ts';
+import type { Clock } from '../../../src/http/retry-policy.ts';
 import { digestAlgorithm, digestOf, isDigest } from '../../../src/oci/digest.ts';
 import { openRegistry, type Registry } from '../../../src/registry/registry.ts';
 import { silent, type Reporter } from '../../../src/support/reporter.ts';

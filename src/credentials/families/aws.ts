@@ -1,4 +1,4 @@
-import type { HttpClient } from '../../http/contract.ts';
+import type { HttpClient } from '../../http/types.ts';
 import { jobIdentity } from '../identity.ts';
 import type { AuthEntry, LoginContext } from '../model.ts';
 import { awsRefusal, type AwsAction } from './aws-refusal.ts';

@@ -1,5 +1,5 @@
 import type { BuildRequest } from '../../build/contract.ts';
-import type { HttpClient } from '../../http/contract.ts';
+import type { HttpClient } from '../../http/types.ts';
 import type { BlobSink, Source } from '../../oci/content.ts';
 import type { Descriptor, Platform } from '../../oci/descriptor.ts';
 import { Problem } from '../../oci/errors.ts';

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
-import type { HttpClient, HttpResponse } from '../../http/contract.ts';
+import type { HttpClient, HttpResponse } from '../../http/types.ts';
 import { followRedirects } from '../../http/redirects.ts';
 import { Problem } from '../../oci/errors.ts';
 import { childEnvironment } from '../../support/child-environment.ts';

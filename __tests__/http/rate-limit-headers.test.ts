@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { parseRateLimit } from '../../src/mirror/rate-limit.ts';
+import { parseRateLimit } from '../../src/http/rate-limit-headers.ts';
 import { openMirrorState } from '../../src/mirror/state.ts';
 
 test.each<[string | undefined, string | undefined, object | undefined]>([

@@ -1,5 +1,5 @@
-import type { HttpClient } from '../http/contract.ts';
-import type { RateLimit } from './contract.ts';
+import type { HttpClient } from './types.ts';
+import type { RateLimit } from '../mirror/contract.ts';
 
 /** A client that remembers what registries say is left of their limits. */
 export interface WatchedClient {

@@ -1,6 +1,6 @@
 import { Problem } from '../oci/errors.ts';
 import type { Reporter } from '../support/reporter.ts';
-import type { HttpResponse } from './contract.ts';
+import type { HttpResponse } from './types.ts';
 import { retryAfter } from './retry-after.ts';
 
 /** Time and chance, handed in so that tests need neither. Milliseconds. */

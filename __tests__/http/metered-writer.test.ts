@@ -1,7 +1,7 @@
 import { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { describe, expect, test } from '@jest/globals';
-import { createGauge } from '../../src/http/gauge.ts';
+import { createGauge } from '../../src/http/metered-writer.ts';
 
 async function run(chunks: string[], length?: number): Promise<{ count: number; text: string }> {
   let count = 0;

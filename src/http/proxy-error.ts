@@ -1,6 +1,6 @@
 import { STATUS_CODES, type IncomingMessage } from 'node:http';
 import { Problem } from '../oci/errors.ts';
-import { connectionProblem } from './connection-problem.ts';
+import { connectionProblem } from './connection-error.ts';
 import { authorization } from './proxy.ts';
 
 /** Where a proxy is, as options of a request. */
