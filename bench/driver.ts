@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createHttpClient } from '../src/http/client.ts';
-import type { CredentialStore } from '../src/http/credential.ts';
+import type { CredentialStore } from '../src/registry/auth/credential.ts';
 import { openLayout } from '../src/oci/layouts/layout.ts';
 import { Problem } from '../src/oci/errors.ts';
 import type { Content, Target } from '../src/publish/contract.ts';

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { tmpdir } from 'node:os';
 import { Readable } from 'node:stream';
-import type { CredentialStore } from '../../src/http/credential.ts';
+import type { CredentialStore } from '../../src/registry/auth/credential.ts';
 import { createHttpClient } from '../../src/http/client.ts';
 import type { MirrorReport } from '../../src/mirror/report.ts';
 import { mirror } from '../../src/mirror/mirror.ts';

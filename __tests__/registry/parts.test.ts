@@ -5,12 +5,12 @@ import { buffer } from 'node:stream/consumers';
 import { hintFor, type Situation } from '../../src/registry/hints.ts';
 import { isLoopback } from '../../src/http/address.ts';
 import { baseUrls } from '../../src/registry/hosts.ts';
-import { createPieces } from '../../src/registry/pieces.ts';
-import { readComplaint } from '../../src/registry/problem.ts';
+import { createPieces } from '../../src/registry/blobs/chunks.ts';
+import { readComplaint } from '../../src/registry/error.ts';
 import { resolveLocation } from '../../src/http/redirects.ts';
 import { referrersTag } from '../../src/registry/referrers.ts';
-import { grantsPush, mergeScopes } from '../../src/registry/scope.ts';
-import { closingUrl } from '../../src/registry/upload-session.ts';
+import { grantsPush, mergeScopes } from '../../src/registry/auth/scope.ts';
+import { closingUrl } from '../../src/registry/blobs/upload-session.ts';
 
 test.each([
   ['{"errors":[{"code":"DENIED","message":"no"}]}', { code: 'DENIED', message: 'no' }],

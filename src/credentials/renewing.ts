@@ -1,4 +1,4 @@
-import type { Credential, CredentialSource } from '../http/credential.ts';
+import type { Credential, CredentialSource } from '../registry/auth/credential.ts';
 import { explainRefusal } from './families.ts';
 import type { FamilyName } from './model.ts';
 

@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import type { HostSettings } from '../http/credential.ts';
+import type { HostSettings } from '../registry/auth/credential.ts';
 import type { AuthEntry } from './model.ts';
 import { entryProblem } from './problems.ts';
 import { hostKey } from './registry-name.ts';

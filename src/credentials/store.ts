@@ -1,5 +1,10 @@
 import type { HttpClient } from '../http/types.ts';
-import type { Credential, CredentialSource, CredentialStore, HostSettings } from '../http/credential.ts';
+import type {
+  Credential,
+  CredentialSource,
+  CredentialStore,
+  HostSettings,
+} from '../registry/auth/credential.ts';
 import { systemClock, type Clock } from '../http/retry-policy.ts';
 import { Problem } from '../oci/errors.ts';
 import type { Reporter } from '../support/reporter.ts';

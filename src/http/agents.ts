@@ -4,7 +4,7 @@ import { createSecureContext, type SecureContext } from 'node:tls';
 import { Problem } from '../oci/errors.ts';
 import { normalizeHost } from '../oci/reference.ts';
 import type { HttpRequest, Zone } from './types.ts';
-import type { HostSettings } from './credential.ts';
+import type { HostSettings } from '../registry/auth/credential.ts';
 import { proxyFor } from './proxy.ts';
 import { ReadingHttpAgent, ReadingHttpsAgent } from './reading-agent.ts';
 import { TunnelAgent } from './tunnel.ts';

@@ -1,6 +1,6 @@
 import { inTurn } from '../publish/inspect.ts';
 import { Problem } from '../oci/errors.ts';
-import { RegistryProblem } from '../registry/problem.ts';
+import { RegistryProblem } from '../registry/error.ts';
 import { count } from '../support/format.ts';
 import type { MirrorOptions } from './contract.ts';
 import { readCreated } from './created.ts';

@@ -1,5 +1,5 @@
 import type { HttpClient } from '../http/types.ts';
-import type { CredentialStore } from '../http/credential.ts';
+import type { CredentialStore } from '../registry/auth/credential.ts';
 import { openRegistry, type Registry } from '../registry/registry.ts';
 import type { Reporter } from '../support/reporter.ts';
 import type { MirrorOptions } from './contract.ts';

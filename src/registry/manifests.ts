@@ -18,7 +18,7 @@ import {
   type PushContext,
 } from './manifest-push.ts';
 import type { RequestKind } from './responses.ts';
-import { repositoryScope, type Actions } from './scope.ts';
+import { repositoryScope, type Actions } from './auth/scope.ts';
 import type { KnownCall, Session } from './session.ts';
 
 const ACCEPT = MANIFEST_MEDIA_TYPES.join(', ');

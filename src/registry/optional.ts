@@ -1,5 +1,5 @@
 import { Problem } from '../oci/errors.ts';
-import { RegistryProblem } from './problem.ts';
+import { RegistryProblem } from './error.ts';
 import { meaningOf } from './responses.ts';
 
 /** What isn't the list that was asked for (a page of HTML, another document, a redirect that leads nowhere). */

@@ -8,11 +8,11 @@ import { MediaType } from '../oci/media-types.ts';
 import { parseTag, type Tag } from '../oci/reference.ts';
 import { count } from '../support/format.ts';
 import type { ManifestStore } from './manifests.ts';
-import { pages } from './listing.ts';
-import { RegistryProblem } from './problem.ts';
+import { pages } from './pages.ts';
+import { RegistryProblem } from './error.ts';
 import { isNotOffered } from './optional.ts';
 import { meaningOf, type Meaning } from './responses.ts';
-import { repositoryScope, type Actions } from './scope.ts';
+import { repositoryScope, type Actions } from './auth/scope.ts';
 import type { Call, KnownCall, Session } from './session.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { HttpClient, HttpResponse } from '../http/types.ts';
-import type { CredentialStore, HostSettings } from '../http/credential.ts';
+import type { CredentialStore, HostSettings } from './auth/credential.ts';
 import { followRedirects } from '../http/redirects.ts';
 import { createRetrier, type Clock, type Retrier } from '../http/retry-policy.ts';
 import type { Cancellable, Traffic } from '../oci/content.ts';
@@ -14,9 +14,9 @@ import {
 import { silent, type Reporter } from '../support/reporter.ts';
 import { baseUrls } from './hosts.ts';
 import type { KnownCall } from './session.ts';
-import { listItems } from './listing.ts';
+import { listItems } from './pages.ts';
 import { createRepository, type RegistryRepository } from './repository.ts';
-import { CATALOG_SCOPE } from './scope.ts';
+import { CATALOG_SCOPE } from './auth/scope.ts';
 import { createSession, repeat, type Call, type Connection, type Session } from './session.ts';
 
 export interface RegistryOptions {

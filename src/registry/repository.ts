@@ -8,20 +8,20 @@ import {
   type RepositoryName,
   type Tag,
 } from '../oci/reference.ts';
-import { confirmBlob, hasBlob, mountBlob } from './blobs.ts';
-import { downloadBlob } from './download.ts';
+import { confirmBlob, hasBlob, mountBlob } from './blobs/exists-and-mount.ts';
+import { downloadBlob } from './blobs/download.ts';
 import { createFirstPush, type FirstPush } from './first-push.ts';
-import { listItems } from './listing.ts';
+import { listItems } from './pages.ts';
 import { createManifestStore, type ManifestStore } from './manifests.ts';
-import { RegistryProblem } from './problem.ts';
-import { checkPush } from './push-check.ts';
-import { readPushTimes, tellsPushTimes } from './push-times.ts';
+import { RegistryProblem } from './error.ts';
+import { checkPush } from './blobs/push-check.ts';
+import { readPushTimes, tellsPushTimes } from './tags.ts';
 import { listReferrers } from './referrers.ts';
 import { meaningOf } from './responses.ts';
-import { repositoryScope, type Actions } from './scope.ts';
+import { repositoryScope, type Actions } from './auth/scope.ts';
 import type { Call, Session } from './session.ts';
-import { uploadBlob } from './upload.ts';
-import { cancelUpload, type UploadState } from './upload-session.ts';
+import { uploadBlob } from './blobs/upload.ts';
+import { cancelUpload, type UploadState } from './blobs/upload-session.ts';
 
 /** A repository in a registry: content can be read from it and written to it. */
 export interface RegistryRepository extends Source, Destination {

@@ -1,14 +1,14 @@
 import type { Readable } from 'node:stream';
 import type { HttpClient, HttpRequest, HttpResponse, Zone } from '../http/types.ts';
-import type { CredentialSource, CredentialStore, HostSettings } from '../http/credential.ts';
+import type { CredentialSource, CredentialStore, HostSettings } from './auth/credential.ts';
 import { followRedirects, leaveOrigin, zoneOfAnswer, type RedirectRules } from '../http/redirects.ts';
 import { failureOfError, failureOfResponse, type Failure, type Retrier } from '../http/retry-policy.ts';
 import type { Traffic } from '../oci/content.ts';
 import { LIMITS } from '../support/limits.ts';
 import type { Reporter } from '../support/reporter.ts';
-import { createAuthorizer, type Authorizer } from './authorizer.ts';
+import { createAuthorizer, type Authorizer } from './auth/authorizer.ts';
 import { isCutShort } from './cut-short.ts';
-import { refused, type RegistryProblem } from './problem.ts';
+import { refused, type RegistryProblem } from './error.ts';
 import { meaningOf, type Meaning, type RequestKind } from './responses.ts';
 import { checkWrite } from './write-reach.ts';
 

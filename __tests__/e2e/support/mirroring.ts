@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createHttpClient } from '../../../src/http/client.ts';
-import type { CredentialStore } from '../../../src/http/credential.ts';
+import type { CredentialStore } from '../../../src/registry/auth/credential.ts';
 import type { MirrorOptions } from '../../../src/mirror/contract.ts';
 import { mirror } from '../../../src/mirror/mirror.ts';
 import { openMirrorRegistries } from '../../../src/mirror/registries.ts';

@@ -1,6 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { CredentialSource, CredentialStore, HostSettings } from '../../../src/http/credential.ts';
+import type {
+  CredentialSource,
+  CredentialStore,
+  HostSettings,
+} from '../../../src/registry/auth/credential.ts';
 import { createHttpClient } from '../../../src/http/client.ts';
 import type { Clock } from '../../../src/http/retry-policy.ts';
 import { digestAlgorithm, digestOf, isDigest } from '../../../src/oci/digest.ts';

@@ -1,6 +1,6 @@
 import type { HttpResponse } from '../http/types.ts';
 import { Problem } from '../oci/errors.ts';
-import type { CredentialSource } from '../http/credential.ts';
+import type { CredentialSource } from './auth/credential.ts';
 import { hintFor } from './hints.ts';
 import { apiHost } from './hosts.ts';
 import { hintForRequest } from './request-hints.ts';

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { digestOf } from '../../src/oci/digest.ts';
-import { silent } from '../../src/support/reporter.ts';
+import { digestOf } from '../../../src/oci/digest.ts';
+import { silent } from '../../../src/support/reporter.ts';
 import {
   fail,
   fakeClock,
@@ -12,7 +12,7 @@ import {
   type FakeOptions,
   type FakeRegistry,
   type OpenOptions,
-} from './support/fake-registry.ts';
+} from '../support/fake-registry.ts';
 
 const MiB = 1024 * 1024;
 let fake: FakeRegistry;

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
 import type { HttpClient, HttpResponse } from '../../src/http/types.ts';
-import type { CredentialStore } from '../../src/http/credential.ts';
+import type { CredentialStore } from '../../src/registry/auth/credential.ts';
 import { openRegistry } from '../../src/registry/registry.ts';
 import type { RegistryRepository } from '../../src/registry/repository.ts';
 

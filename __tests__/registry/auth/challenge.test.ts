@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { parseChallenges } from '../../src/registry/challenge.ts';
+import { parseChallenges } from '../../../src/registry/auth/challenge.ts';
 
 const bearer = (parameters: Record<string, string>) => ({ scheme: 'bearer', parameters });
 

@@ -1,8 +1,8 @@
 import type { Cancellable } from '../oci/content.ts';
 import { isTag, type Tag } from '../oci/reference.ts';
-import { pages, type NextPage } from './listing.ts';
+import { pages, type NextPage } from './pages.ts';
 import { isNotOffered } from './optional.ts';
-import { repositoryScope } from './scope.ts';
+import { repositoryScope } from './auth/scope.ts';
 import type { Call, Session } from './session.ts';
 
 type Page = Record<string, unknown>;

@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { digestOf } from '../../src/oci/digest.ts';
 import { Problem } from '../../src/oci/errors.ts';
 import { nextLink } from '../../src/registry/link.ts';
-import { listItems, pages } from '../../src/registry/listing.ts';
+import { listItems, pages } from '../../src/registry/pages.ts';
 import type { Session } from '../../src/registry/session.ts';
 import { silent } from '../../src/support/reporter.ts';
 import { listen } from '../http/support/scripted.ts';

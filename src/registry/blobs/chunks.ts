@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
-import type { OpenAt } from '../oci/content.ts';
-import { Problem } from '../oci/errors.ts';
+import type { OpenAt } from '../../oci/content.ts';
+import { Problem } from '../../oci/errors.ts';
 
 /** Hands a blob out in pieces of a given size, of which the last may be read again from memory. */
 export interface Pieces {

@@ -1,9 +1,9 @@
-import type { HttpRequest, HttpResponse } from '../http/types.ts';
-import type { Credential } from '../http/credential.ts';
-import { Problem } from '../oci/errors.ts';
-import { LIMITS, overLimit } from '../support/limits.ts';
-import { refused, RegistryProblem, type Asked } from './problem.ts';
-import { meaningOf } from './responses.ts';
+import type { HttpRequest, HttpResponse } from '../../http/types.ts';
+import type { Credential } from './credential.ts';
+import { Problem } from '../../oci/errors.ts';
+import { LIMITS, overLimit } from '../../support/limits.ts';
+import { refused, RegistryProblem, type Asked } from '../error.ts';
+import { meaningOf } from '../responses.ts';
 
 /** A registry token, and when it should be asked for anew (milliseconds since the epoch). */
 export interface Token {

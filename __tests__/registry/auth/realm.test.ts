@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import type { HostSettings } from '../../src/http/credential.ts';
-import { checkRealm } from '../../src/registry/realm.ts';
+import type { HostSettings } from '../../../src/registry/auth/credential.ts';
+import { checkRealm } from '../../../src/registry/auth/realm.ts';
 
 const check = (realm: string, host: string, base = `https://${host}`, settings: HostSettings = {}) =>
   checkRealm(realm, { host, base: new URL(base) }, settings);

@@ -1,8 +1,8 @@
-import { failureOfError } from '../http/retry-policy.ts';
-import type { BlobUpload, OpenAt } from '../oci/content.ts';
-import { Problem } from '../oci/errors.ts';
-import { confirmBlob, hasBlob } from './blobs.ts';
-import type { Session } from './session.ts';
+import { failureOfError } from '../../http/retry-policy.ts';
+import type { BlobUpload, OpenAt } from '../../oci/content.ts';
+import { Problem } from '../../oci/errors.ts';
+import { confirmBlob, hasBlob } from './exists-and-mount.ts';
+import type { Session } from '../session.ts';
 import { sendPieces, sendWhole, type Broken, type Upload, type UploadOptions } from './upload-sending.ts';
 import { beginUpload, cancelUpload, uploadStatus, type UploadState } from './upload-session.ts';
 

@@ -1,10 +1,10 @@
-import type { HttpResponse } from '../http/types.ts';
-import type { Cancellable } from '../oci/content.ts';
-import type { Digest } from '../oci/digest.ts';
-import { Problem } from '../oci/errors.ts';
-import { resolveLocation } from '../http/redirects.ts';
-import { repositoryScope } from './scope.ts';
-import type { Call, KnownCall, Session } from './session.ts';
+import type { HttpResponse } from '../../http/types.ts';
+import type { Cancellable } from '../../oci/content.ts';
+import type { Digest } from '../../oci/digest.ts';
+import { Problem } from '../../oci/errors.ts';
+import { resolveLocation } from '../../http/redirects.ts';
+import { repositoryScope } from '../auth/scope.ts';
+import type { Call, KnownCall, Session } from '../session.ts';
 
 /** An upload that a registry has begun to take: where it goes on, and how much of it is there. */
 export interface UploadState {

@@ -1,10 +1,10 @@
-import type { HttpRequest, HttpResponse, Zone } from '../http/types.ts';
-import type { Credential, CredentialSource, HostSettings } from '../http/credential.ts';
-import { followRedirects, withinReach } from '../http/redirects.ts';
-import type { Reporter } from '../support/reporter.ts';
+import type { HttpRequest, HttpResponse, Zone } from '../../http/types.ts';
+import type { Credential, CredentialSource, HostSettings } from './credential.ts';
+import { followRedirects, withinReach } from '../../http/redirects.ts';
+import type { Reporter } from '../../support/reporter.ts';
 import { parseChallenges } from './challenge.ts';
-import { Problem } from '../oci/errors.ts';
-import { RegistryProblem } from './problem.ts';
+import { Problem } from '../../oci/errors.ts';
+import { RegistryProblem } from '../error.ts';
 import { checkRealm } from './realm.ts';
 import { mergeScopes } from './scope.ts';
 import { basic, fetchToken, type Token } from './token.ts';

@@ -1,10 +1,10 @@
-import type { HttpResponse } from '../http/types.ts';
-import { failureOfError, failureOfResponse, type Failure } from '../http/retry-policy.ts';
-import type { BlobUpload, Cancellable, OpenAt } from '../oci/content.ts';
-import { Problem } from '../oci/errors.ts';
-import { createPieces } from './pieces.ts';
-import type { RegistryProblem } from './problem.ts';
-import type { Call, KnownCall, Session } from './session.ts';
+import type { HttpResponse } from '../../http/types.ts';
+import { failureOfError, failureOfResponse, type Failure } from '../../http/retry-policy.ts';
+import type { BlobUpload, Cancellable, OpenAt } from '../../oci/content.ts';
+import { Problem } from '../../oci/errors.ts';
+import { createPieces } from './chunks.ts';
+import type { RegistryProblem } from '../error.ts';
+import type { Call, KnownCall, Session } from '../session.ts';
 import { callTo, closingUrl, rangeEnd, stateOf, type UploadState } from './upload-session.ts';
 
 export interface UploadOptions extends Cancellable {

@@ -1,14 +1,14 @@
 import { Readable } from 'node:stream';
-import { contentCoding } from '../http/body.ts';
-import { connectionProblem } from '../http/connection-error.ts';
-import type { HttpResponse } from '../http/types.ts';
-import { failureOfError, type Tries } from '../http/retry-policy.ts';
-import type { Cancellable } from '../oci/content.ts';
-import type { Descriptor } from '../oci/descriptor.ts';
-import { markDisposable } from '../support/transferable-buffers.ts';
-import { Problem } from '../oci/errors.ts';
-import { repositoryScope, type Actions } from './scope.ts';
-import type { Call, Session } from './session.ts';
+import { contentCoding } from '../../http/body.ts';
+import { connectionProblem } from '../../http/connection-error.ts';
+import type { HttpResponse } from '../../http/types.ts';
+import { failureOfError, type Tries } from '../../http/retry-policy.ts';
+import type { Cancellable } from '../../oci/content.ts';
+import type { Descriptor } from '../../oci/descriptor.ts';
+import { markDisposable } from '../../support/transferable-buffers.ts';
+import { Problem } from '../../oci/errors.ts';
+import { repositoryScope, type Actions } from '../auth/scope.ts';
+import type { Call, Session } from '../session.ts';
 
 /**
  * A blob's bytes from `offset` on, never more than its descriptor says. When the connection breaks, it goes on where
