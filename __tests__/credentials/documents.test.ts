@@ -2,9 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { FAMILIES } from '../../src/credentials/families.ts';
-import { COMMON_KEYS, LOGIN_KEYS } from '../../src/credentials/keys.ts';
-import { parseRegistryAuth } from '../../src/credentials/parse.ts';
+import { FAMILIES } from '../../src/credentials/providers/index.ts';
+import { COMMON_KEYS, LOGIN_KEYS } from '../../src/credentials/entries/keys.ts';
+import { parseRegistryAuth } from '../../src/credentials/entries/parse.ts';
 
 const DIRECTORY = 'docs/registries';
 const pages = readdirSync(DIRECTORY).filter((name) => name.endsWith('.md'));

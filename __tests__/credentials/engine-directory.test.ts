@@ -2,7 +2,7 @@ import { chmod, lstat, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/p
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { writeDockerConfig } from '../../src/credentials/engine-config.ts';
+import { writeDockerConfig } from '../../src/credentials/docker/isolated-config.ts';
 
 // FAULTS F4: certificates, contexts and plug-ins are found as without the private config; `BUILDX_CONFIG` moves when
 // the user's can't be written. https://docs.docker.com/reference/cli/docker/#docker-cli-configuration-file-configjson-properties

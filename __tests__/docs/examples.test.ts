@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { isMap, isSeq, parse, parseDocument } from 'yaml';
 import { createInputReader, unknownInputs } from '../../src/action/input-reader.ts';
 import { readRequest } from '../../src/action/inputs.ts';
-import { parseRegistryAuth } from '../../src/credentials/parse.ts';
+import { parseRegistryAuth } from '../../src/credentials/entries/parse.ts';
 import { parseMirrorRules } from '../../src/mirror/rules.ts';
 import { parseImageName } from '../../src/oci/image-name.ts';
 import { parseRepositoryName } from '../../src/oci/reference.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Readable } from 'node:stream';
-import { parseRegistryAuth } from '../../src/credentials/parse.ts';
+import { parseRegistryAuth } from '../../src/credentials/entries/parse.ts';
 import { expandWord } from '../../src/embedded/builder/expand.ts';
 import { parseDockerfile } from '../../src/embedded/builder/parse-dockerfile.ts';
 import { parseMirrorRules } from '../../src/mirror/rules.ts';

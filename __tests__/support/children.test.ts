@@ -10,7 +10,7 @@ import { dockerFacts } from '../../src/build/docker-facts.ts';
 import { docker } from '../../src/build/docker-store.ts';
 import { runQuiet } from '../../src/build/process.ts';
 import { removeLeftBuilders } from '../../src/build/temporary-builder.ts';
-import { spawnCredentialHelper } from '../../src/credentials/credential-helper.ts';
+import { spawnCredentialHelper } from '../../src/credentials/docker/credential-helper.ts';
 import { silent } from '../../src/support/reporter.ts';
 import { buildRequest } from '../e2e/support/build-environment.ts';
 

@@ -1,6 +1,6 @@
 import type { Credential, CredentialSource } from '../registry/auth/credential.ts';
-import { explainRefusal } from './families.ts';
-import type { FamilyName } from './model.ts';
+import { explainRefusal } from './providers/index.ts';
+import type { FamilyName } from './types.ts';
 
 /** Share of a credential's life after which a new one is got, so that none ends while a request is under way. */
 const USED_LIFE = 0.9;

@@ -8,13 +8,17 @@ import type {
 import { systemClock, type Clock } from '../http/retry-policy.ts';
 import { Problem } from '../oci/errors.ts';
 import type { Reporter } from '../support/reporter.ts';
-import { askCredentialHelper, spawnCredentialHelper, type RunCredentialHelper } from './credential-helper.ts';
-import { covers, findServer, readAuth, type DockerAuth, type DockerConfig } from './docker-config.ts';
-import { familyNamed, familyOf } from './families.ts';
-import { jobTokenCredential, jobTokenHost } from './job-token.ts';
-import type { AuthEntry, LoginContext } from './model.ts';
-import { entryProblem, INPUT } from './problems.ts';
-import { hostKey } from './registry-name.ts';
+import {
+  askCredentialHelper,
+  spawnCredentialHelper,
+  type RunCredentialHelper,
+} from './docker/credential-helper.ts';
+import { covers, findServer, readAuth, type DockerAuth, type DockerConfig } from './docker/config.ts';
+import { familyNamed, familyOf } from './providers/index.ts';
+import { jobTokenCredential, jobTokenHost } from './login/job-token.ts';
+import type { AuthEntry, LoginContext } from './types.ts';
+import { entryProblem, INPUT } from './entry-error.ts';
+import { hostKey } from './entries/registry-name.ts';
 import { renewingSource } from './renewing.ts';
 
 export interface CredentialStoreOptions {
@@ -106,7 +110,7 @@ export function createCredentialStore(options: CredentialStoreOptions): LoginSto
     async ensureRepository(repository, signal) {
       const entry = bestEntry(entries, repository);
       if (entry?.family !== 'ecr' || entry.values.get('create-repository') !== 'true') return false;
-      const { createEcrRepository } = await import('./families/ecr-login.ts');
+      const { createEcrRepository } = await import('./providers/aws/login.ts');
       return createEcrRepository(entry, repository.path, { ...context, ...(signal ? { signal } : {}) });
     },
   };
@@ -221,7 +225,7 @@ const hasAwsCredentials = (env: Record<string, string | undefined>) =>
   );
 
 async function ambientLogin(host: string, context: LoginContext): Promise<Credential> {
-  const { authorizationToken } = await import('./families/ecr-login.ts');
+  const { authorizationToken } = await import('./providers/aws/login.ts');
   return authorizationToken(
     {
       line: 1,

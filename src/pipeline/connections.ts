@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { loadDockerConfig, type LoadedDockerConfig } from '../credentials/docker-config.ts';
-import type { AuthEntry } from '../credentials/model.ts';
-import { createHostSettings } from '../credentials/settings.ts';
+import { loadDockerConfig, type LoadedDockerConfig } from '../credentials/docker/config.ts';
+import type { AuthEntry } from '../credentials/types.ts';
+import { createHostSettings } from '../credentials/host-settings.ts';
 import { createCredentialStore, type LoginStore } from '../credentials/store.ts';
 import { createHttpClient } from '../http/client.ts';
 import type { HttpClient } from '../http/types.ts';
@@ -30,7 +30,7 @@ export interface ConnectionOptions {
 /** YAML takes a while to load, and most jobs have none. */
 async function registryAuth({ registryAuth: text }: PipelineRequest): Promise<AuthEntry[]> {
   if (text.trim() === '') return [];
-  const { parseRegistryAuth } = await import('../credentials/parse.ts');
+  const { parseRegistryAuth } = await import('../credentials/entries/parse.ts');
   return parseRegistryAuth(text);
 }
 

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { HttpClient, HttpRequest, HttpResponse } from '../../../src/http/types.ts';
-import type { LoginContext } from '../../../src/credentials/model.ts';
+import type { LoginContext } from '../../../src/credentials/types.ts';
 import { silent } from '../../../src/support/reporter.ts';
 
 export interface Sent {

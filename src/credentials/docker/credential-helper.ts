@@ -1,0 +1,134 @@
+import { spawn } from 'node:child_process';
+import process from 'node:process';
+import type { Credential } from '../../registry/auth/credential.ts';
+import { Problem } from '../../oci/errors.ts';
+import { formatDuration } from '../../support/format.ts';
+import type { Reporter } from '../../support/reporter.ts';
+import { childEnvironment } from '../../support/child-environment.ts';
+import { quoteForeign } from '../entry-error.ts';
+
+/** Runs `docker-credential-<name> get` with the server on its standard input. */
+export type RunCredentialHelper = (
+  name: string,
+  server: string,
+  signal?: AbortSignal,
+) => Promise<{ exitCode: number; stdout: string; stderr: string }>;
+
+/** Milliseconds; a helper that wants to ask somebody something would wait forever. */
+const TIMEOUT = 30_000;
+/** Milliseconds that a helper's children may hold its output after it has ended. */
+const LINGER = 1000;
+/** Characters; an answer is a line of JSON. */
+const LONGEST_ANSWER = 1024 * 1024;
+/** What Docker's protocol writes in place of a user name beside a refresh token. */
+const TOKEN_USER = '<token>';
+
+/**
+ * Asks a credential helper of Docker's protocol. https://github.com/docker/docker-credential-helpers#development
+ * @returns undefined when it knows no login for the server. @throws Problem when it isn't there or fails otherwise.
+ */
+export async function askCredentialHelper(
+  name: string,
+  server: string,
+  run: RunCredentialHelper,
+  reporter: Reporter,
+  signal?: AbortSignal,
+): Promise<Credential | undefined> {
+  if (!/^[\w.-]+$/.test(name)) throw helperProblem(name, server, 'its name is not one of a program');
+  const { exitCode, stdout, stderr } = await run(name, server, signal).catch((error: unknown) => {
+    signal?.throwIfAborted();
+    throw helperProblem(name, server, error instanceof Error ? error.message : 'it did not start');
+  });
+  if (exitCode !== 0) {
+    const said = `${stdout} ${stderr}`.trim();
+    if (/credentials not found/i.test(said)) return undefined;
+    throw helperProblem(name, server, `exit code ${exitCode}: ${quoteForeign(said)}`);
+  }
+  const { Username: username, Secret: secret } = readAnswer(name, server, stdout);
+  if (typeof secret !== 'string' || secret === '') return undefined;
+  reporter.secret(secret);
+  if (username === TOKEN_USER || typeof username !== 'string') return { kind: 'identity', token: secret };
+  return { kind: 'basic', username, password: secret };
+}
+
+function readAnswer(name: string, server: string, stdout: string): Record<string, unknown> {
+  try {
+    const answer: unknown = JSON.parse(stdout);
+    if (typeof answer === 'object' && answer !== null) return answer as Record<string, unknown>;
+  } catch {
+    // Said below; the parser's message would show a piece of the answer.
+  }
+  throw helperProblem(name, server, 'its answer is not JSON');
+}
+
+function helperProblem(name: string, server: string, why: string): Problem {
+  return new Problem(`The credential helper ${JSON.stringify(name)} gave no login for ${server}: ${why}`, {
+    code: 'CREDENTIAL_HELPER_FAILED',
+    hint: `Install docker-credential-${name} on the PATH, take it out of docker's config.json, or add the registry to registry-auth.`,
+  });
+}
+
+/**
+ * Starts helpers found on the PATH of `env`. One that has given no answer after `timeout` milliseconds is ended, with
+ * everything it started: it leads a process group of its own. So it is when the run is cancelled or ends.
+ */
+export function spawnCredentialHelper(
+  env: Record<string, string | undefined>,
+  timeout = TIMEOUT,
+): RunCredentialHelper {
+  return (name, server, signal) =>
+    new Promise((resolve, reject) => {
+      signal?.throwIfAborted();
+      const child = spawn(`docker-credential-${name}`, ['get'], {
+        env: childEnvironment('credential-helper', env),
+        detached: true,
+      });
+      const end = () => endGroup(child);
+      const output = { stdout: '', stderr: '' };
+      let lingering: NodeJS.Timeout | undefined;
+      const settle = (done: () => void) => {
+        clearTimeout(timer);
+        clearTimeout(lingering);
+        signal?.removeEventListener('abort', abort);
+        process.off('exit', end);
+        for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy();
+        done();
+      };
+      const fail = (why: string) => {
+        end();
+        settle(() => reject(new Error(why)));
+      };
+      const abort = () => fail('the run was cancelled');
+      // Node's own `timeout` would keep the process alive after a program that isn't there.
+      const timer = setTimeout(
+        () => fail(`it gave no answer within ${formatDuration(timeout)}, and was ended`),
+        timeout,
+      );
+      signal?.addEventListener('abort', abort, { once: true });
+      process.once('exit', end);
+      for (const stream of ['stdout', 'stderr'] as const) {
+        child[stream].setEncoding('utf8').on('data', (text: string) => {
+          output[stream] += text;
+          if (output[stream].length > LONGEST_ANSWER) fail('it printed more than 1 MB');
+        });
+      }
+      const answer = (code: number | null) => settle(() => resolve({ exitCode: code ?? -1, ...output }));
+      child.once('error', (error) => settle(() => reject(error)));
+      child.once('close', answer);
+      // An agent that a helper starts may keep its output open.
+      child.once('exit', (code) => (lingering = setTimeout(() => answer(code), LINGER)));
+      // A helper that ends without reading is told by its exit code.
+      child.stdin.on('error', () => undefined);
+      child.stdin.end(server);
+    });
+}
+
+/** Ends a process that leads a group, and its children. */
+function endGroup({ pid }: { pid?: number | undefined }): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It has ended.
+  }
+}

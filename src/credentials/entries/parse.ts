@@ -1,0 +1,226 @@
+import { isMap, isScalar, isSeq, LineCounter, type Node, type Pair, type Scalar, type YAMLMap } from 'yaml';
+import { Problem } from '../../oci/errors.ts';
+import { parseYaml } from '../../support/bounded-yaml.ts';
+import { LIMITS, overLimit } from '../../support/limits.ts';
+import { FAMILIES, familyNamed, familyOf } from '../providers/index.ts';
+import { KEYS, similarKey } from './keys.ts';
+import type { AuthEntry, FamilyName } from '../types.ts';
+import { entryProblem, INPUT } from '../entry-error.ts';
+import { readRegistry } from './registry-name.ts';
+import { chooseWay } from './auth-method.ts';
+
+type Written = Pick<AuthEntry, 'line' | 'values' | 'lines'> & { empty: string[] };
+
+/**
+ * Reads the `registry-auth` input: a YAML list with the keys of `keys.ts`. Values are taken as they are written,
+ * never as YAML's numbers or dates, since they come out of secrets: `0123` stays `0123`. No message repeats a value
+ * of a secret key, nor text of a line that could not be read.
+ * @throws Problem with `input` `registry-auth` and the line, for the first fault.
+ */
+export function parseRegistryAuth(yamlText: string): AuthEntry[] {
+  const counter = new LineCounter();
+  const document = parseYaml(
+    yamlText,
+    { what: INPUT, input: INPUT },
+    { lineCounter: counter, prettyErrors: false, version: '1.2' },
+  );
+  const fault = document.errors[0];
+  if (fault) throw unreadable(counter.linePos(fault.pos[0]).line, fault.code);
+  const root: unknown = document.contents;
+  if (root === null || (isScalar(root) && (root.value === null || root.value === ''))) return [];
+  if (!isSeq(root)) {
+    throw inputProblem(
+      1,
+      'registry-auth is not a list',
+      'Begin each registry with a dash: "- registry: ghcr.io", and put its other keys below, indented by two spaces.',
+    );
+  }
+  if (root.items.length > LIMITS.logins.value) throw overLimit(LIMITS.logins, INPUT, { input: INPUT });
+  const lineOf = (node: unknown) => counter.linePos((node as Node).range?.[0] ?? 0).line;
+  const entries = root.items.map((item) => {
+    if (!isMap(item)) {
+      throw inputProblem(
+        isScalar(item) ? lineOf(item) : 1,
+        'An item of registry-auth has no keys',
+        'Write each item as "- registry: registry.example", with its other keys below.',
+      );
+    }
+    return readEntry(readItem(item, lineOf));
+  });
+  return withoutDoubles(entries);
+}
+
+function readItem(item: YAMLMap, lineOf: (node: unknown) => number): Written {
+  const values = new Map<string, string>();
+  const lines = new Map<string, number>();
+  const empty: string[] = [];
+  for (const pair of item.items as Pair[]) {
+    const line = lineOf(pair.key);
+    const name = readKey(pair, line);
+    lines.set(name, line);
+    const value = readValue(name, pair.value, line);
+    if (value === '') empty.push(name);
+    else values.set(name, value);
+  }
+  return { line: lineOf(item), values, lines, empty };
+}
+
+function readKey(pair: Pair, line: number): string {
+  const name = isScalar(pair.key) ? String(pair.key.value) : '';
+  if (KEYS.has(name)) return name;
+  const similar = similarKey(name);
+  // A line of a secret may look like a key, so only what looks like a key of ours is repeated.
+  const shown = /^[a-zA-Z][\w-]{0,30}$/.test(name) ? `the key ${JSON.stringify(name)}` : 'a key';
+  throw inputProblem(
+    line,
+    `registry-auth has ${shown} that isn't known`,
+    similar ? `Did you mean ${JSON.stringify(similar)}?` : `The keys are: ${[...KEYS.keys()].join(', ')}.`,
+  );
+}
+
+function readValue(name: string, node: unknown, line: number): string {
+  if (node === null) return '';
+  if (!isScalar(node)) {
+    throw inputProblem(
+      line,
+      `The value of ${name} is not text`,
+      `Write a secret as ${name}: \${{ toJSON(secrets.NAME) }}; put other text between single quotes.`,
+    );
+  }
+  const text = written(node);
+  const kind = KEYS.get(name)?.kind;
+  if (text === '' || kind === 'secret') return text;
+  if (kind === 'flag' && text !== 'true' && text !== 'false') {
+    throw inputProblem(line, `${name} is neither true nor false`, `Write ${name}: true, or leave it out.`);
+  }
+  if (kind === 'seconds' && !/^[1-9]\d{0,6}$/.test(text)) {
+    throw inputProblem(line, `${name} is not a number of seconds`, `Write it as ${name}: 3600.`);
+  }
+  return text.trim();
+}
+
+/** What stands there, not what YAML makes of it: a password may look like a number. */
+function written({ type, source, value }: Scalar): string {
+  if (type !== 'PLAIN') return String(value ?? '');
+  // `null` is what `toJSON` makes of a secret that isn't set.
+  return source === undefined || source === 'null' ? '' : source;
+}
+
+function readEntry(written: Written): AuthEntry {
+  const { host, path } = readRegistry(written);
+  checkTls(written);
+  const family = readFamily(written, host);
+  const bare: AuthEntry = { ...written, host, path, family, way: 'none' };
+  const way = chooseWay(bare, familyNamed(family));
+  if (way && written.empty.length === 0) way.check?.({ ...bare, way: way.name });
+  return { ...bare, way: way?.name ?? 'none' };
+}
+
+function readFamily(written: Written, host: string): FamilyName {
+  const type = written.values.get('type');
+  const ecr = written.values.get('ecr');
+  if (ecr !== undefined && !['true', 'false', 'auto'].includes(ecr)) {
+    throw entryProblem(
+      written,
+      'ecr',
+      'ecr is neither true, false nor auto',
+      'Leave it out: ECR is known by its host.',
+    );
+  }
+  const known = FAMILIES.find(({ name }) => name === type);
+  if (type !== undefined && !known) {
+    throw entryProblem(
+      written,
+      'type',
+      `There is no registry type ${JSON.stringify(type)}`,
+      `Write one of ${FAMILIES.map(({ name }) => name).join(', ')}, or leave it out.`,
+    );
+  }
+  const wanted = ecr === 'true' ? 'ecr' : ecr === 'false' ? 'generic' : undefined;
+  if (known && wanted && known.name !== wanted) {
+    throw entryProblem(written, 'ecr', `ecr: ${ecr} contradicts type: ${type}`, 'Keep one of the two.');
+  }
+  return known?.name ?? wanted ?? familyOf(host);
+}
+
+function checkTls(written: Written): void {
+  const { values, empty } = written;
+  const has = (name: string) => values.has(name);
+  // A secret that isn't set leaves an empty value, which is another fault, or none where a run gets no secrets.
+  const named = (name: string) => has(name) || empty.includes(name);
+  if (named('client-cert') !== named('client-key')) {
+    const [given, missing] = named('client-cert')
+      ? ['client-cert', 'client-key']
+      : ['client-key', 'client-cert'];
+    throw entryProblem(written, given, `${given} has no effect without ${missing}`, `Add ${missing}.`);
+  }
+  const insecure = values.get('insecure');
+  if (insecure !== undefined && !['true', 'false', 'http'].includes(insecure)) {
+    throw entryProblem(
+      written,
+      'insecure',
+      'insecure is neither true, false nor http',
+      'Write insecure: true for TLS without verification, insecure: http for plain HTTP.',
+    );
+  }
+  if (insecure === 'http' && (has('ca') || has('client-cert'))) {
+    throw entryProblem(
+      written,
+      'insecure',
+      'insecure: http contradicts ca and client-cert, which are for TLS',
+      'Keep one of the two.',
+    );
+  }
+  if (insecure === 'true' && has('ca')) {
+    throw entryProblem(
+      written,
+      'insecure',
+      'insecure: true contradicts ca, which is there to verify',
+      'Leave insecure out: the ca is enough.',
+    );
+  }
+}
+
+/** The same login twice counts once, as docker/login-action logs in with it twice; two different ones are a mistake. */
+function withoutDoubles(entries: readonly AuthEntry[]): AuthEntry[] {
+  const seen = new Map<string, AuthEntry>();
+  for (const entry of entries) {
+    const name = entry.path === '' ? entry.host : `${entry.host}/${entry.path}`;
+    const first = seen.get(name);
+    if (first && !sameLogin(first, entry)) {
+      throw entryProblem(
+        entry,
+        'registry',
+        `${name} is in registry-auth twice, with different values; the first time in line ${first.line}`,
+        'Keep one, or give one a longer path: registry: docker.io/acme.',
+      );
+    }
+    if (!first) seen.set(name, entry);
+  }
+  return [...seen.values()];
+}
+
+/** `registry` and `scope` may be spelled differently: what they mean was compared. */
+function sameLogin(one: AuthEntry, other: AuthEntry): boolean {
+  const told = ({ values, empty, family }: AuthEntry): string =>
+    JSON.stringify([
+      family,
+      [...empty].sort(),
+      [...values].filter(([key]) => key !== 'registry' && key !== 'scope').sort(),
+    ]);
+  return told(one) === told(other);
+}
+
+function unreadable(line: number, code: string): Problem {
+  const hint =
+    code === 'DUPLICATE_KEY'
+      ? 'A key stands twice in one item; keep one.'
+      : code === 'TAB_AS_INDENT'
+        ? 'YAML is indented by spaces, never by tabs.'
+        : 'Write a secret as password: ${{ toJSON(secrets.NAME) }}, which is valid YAML whatever it holds; other values that hold ": " or " #", or begin with a sign, go between single quotes.';
+  return inputProblem(line, 'registry-auth is not YAML that can be read', hint);
+}
+
+function inputProblem(line: number, message: string, hint: string): Problem {
+  return new Problem(message, { hint, code: 'REGISTRY_AUTH_INVALID', input: INPUT, line });
+}

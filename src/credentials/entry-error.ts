@@ -1,0 +1,25 @@
+import { Problem } from '../oci/errors.ts';
+import type { AuthEntry } from './types.ts';
+
+export const INPUT = 'registry-auth';
+
+/** A fault in one entry, at the line of `key` when it has one. */
+export function entryProblem(
+  entry: Pick<AuthEntry, 'line' | 'lines'>,
+  key: string | undefined,
+  message: string,
+  hint: string,
+  code = 'REGISTRY_AUTH_INVALID',
+): Problem {
+  const line = (key === undefined ? undefined : entry.lines.get(key)) ?? entry.line;
+  return new Problem(message, { hint, code, input: INPUT, line });
+}
+
+/** Makes text of a stranger fit for a message: one line, printable, at most 300 characters, without the secrets. */
+export function quoteForeign(text: string, secrets: readonly string[] = []): string {
+  let clean = text;
+  for (const secret of secrets) if (secret.length > 3) clean = clean.replaceAll(secret, '***');
+  // eslint-disable-next-line no-control-regex
+  clean = clean.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ').trim();
+  return clean.length > 300 ? `${clean.slice(0, 300)}…` : clean;
+}

@@ -1,0 +1,120 @@
+import { X509Certificate } from 'node:crypto';
+import type { HostSettings } from '../registry/auth/credential.ts';
+import type { AuthEntry } from './types.ts';
+import { entryProblem } from './entry-error.ts';
+import { hostKey } from './entries/registry-name.ts';
+
+/**
+ * How each host is spoken to, from its entries: to be handed to the HTTP client.
+ * @param readFile reads a path as the user wrote it, relative to the workspace; undefined when it isn't there.
+ * @param run `withoutSecrets`: it gets none (a pull request from a fork), so that what is empty counts as left out.
+ * @throws Problem at the line of a certificate or key that can't be read.
+ */
+export function createHostSettings(
+  entries: readonly AuthEntry[],
+  readFile: (path: string) => string | undefined,
+  run: { withoutSecrets?: boolean } = {},
+): (host: string) => HostSettings {
+  const settings = new Map<string, HostSettings>();
+  for (const written of entries) {
+    const entry = run.withoutSecrets ? withoutEmpty(written) : written;
+    settings.set(entry.host, { ...settings.get(entry.host), ...readSettings(entry, readFile) });
+  }
+  return (host) => settings.get(host) ?? settings.get(hostKey(host)) ?? {};
+}
+
+/** A certificate without its key, or a key without its certificate, is of no use either. */
+function withoutEmpty(entry: AuthEntry): AuthEntry {
+  const pair = ['client-cert', 'client-key'];
+  if (!pair.some((key) => entry.empty.includes(key))) return { ...entry, empty: [] };
+  const values = [...entry.values].filter(([key]) => !pair.includes(key));
+  return { ...entry, values: new Map(values), empty: [] };
+}
+
+function readSettings(entry: AuthEntry, readFile: (path: string) => string | undefined): HostSettings {
+  const insecure = entry.values.get('insecure');
+  const pem = (key: string) => readPem(entry, key, readFile);
+  const ca = pem('ca');
+  const clientCert = pem('client-cert');
+  const clientKey = pem('client-key');
+  const realmHosts = readRealms(entry);
+  return {
+    ...(insecure === 'http' ? { plainHttp: true } : {}),
+    ...(insecure === 'true' ? { skipVerify: true } : {}),
+    ...(ca === undefined ? {} : { ca }),
+    ...(clientCert === undefined ? {} : { clientCert }),
+    ...(clientKey === undefined ? {} : { clientKey }),
+    ...(realmHosts === undefined ? {} : { realmHosts }),
+  };
+}
+
+function readPem(
+  entry: AuthEntry,
+  key: string,
+  readFile: (path: string) => string | undefined,
+): string | undefined {
+  const written = entry.values.get(key);
+  if (written === undefined) {
+    if (!entry.empty.includes(key)) return undefined;
+    throw entryProblem(
+      entry,
+      key,
+      `The ${key} for ${entry.host} is empty`,
+      'Set the secret or variable it comes from, or take the line out.',
+    );
+  }
+  const decoded = Buffer.from(written, 'base64').toString('utf8');
+  const inline = isPem(written) ? written : isPem(decoded) ? decoded : undefined;
+  const text = inline ?? readFile(written);
+  if (text === undefined) {
+    // The path isn't repeated where it may be a key that was pasted in a broken form.
+    const shown = key !== 'client-key' && written.length < 200 ? ` ${JSON.stringify(written)}` : '';
+    throw entryProblem(
+      entry,
+      key,
+      `There is no file${shown} for the ${key} of ${entry.host}`,
+      'Give a path in the workspace (after actions/checkout), or the PEM in base64.',
+    );
+  }
+  if (!isPem(text))
+    throw entryProblem(
+      entry,
+      key,
+      `The ${key} for ${entry.host} is not PEM`,
+      'It begins with -----BEGIN; convert DER by "openssl x509 -inform der".',
+    );
+  if (key !== 'client-key') checkCertificate(entry, key, text);
+  return text;
+}
+
+const isPem = (text: string) => text.includes('-----BEGIN ');
+
+function checkCertificate(entry: AuthEntry, key: string, pem: string): void {
+  try {
+    new X509Certificate(pem);
+  } catch {
+    throw entryProblem(
+      entry,
+      key,
+      `The ${key} for ${entry.host} is not a certificate`,
+      'Give the certificate, beginning with -----BEGIN CERTIFICATE-----.',
+    );
+  }
+}
+
+function readRealms(entry: AuthEntry): string[] | undefined {
+  const written = entry.values.get('realm-hosts');
+  if (written === undefined) return undefined;
+  const hosts = written.split(/[\s,]+/).filter((host) => host !== '');
+  for (const host of hosts) {
+    if (!/^(?:[a-z0-9-]+\.)*[a-z0-9-]+(?::\d{1,5})?$/i.test(host)) {
+      throw entryProblem(
+        entry,
+        'realm-hosts',
+        `${JSON.stringify(host)} is not a host`,
+        'Write hosts alone, without https:// and path, separated by commas: auth.acme.example.',
+      );
+    }
+  }
+  return hosts.map((host) => host.toLowerCase());
+}

@@ -1,0 +1,160 @@
+import type { HttpRequest } from '../../http/types.ts';
+import { createRetrier, failureOfError, failureOfResponse } from '../../http/retry-policy.ts';
+import { Problem } from '../../oci/errors.ts';
+import type { LoginContext } from '../types.ts';
+import { quoteForeign } from '../entry-error.ts';
+
+/** Milliseconds; a token service that is silent for longer than this won't answer. */
+const IDLE_TIMEOUT = 30_000;
+const LONGEST_WAIT = 60_000;
+
+export interface ExchangeRequest {
+  /** For messages: `Docker Hub's token service`. */
+  service: string;
+  method?: 'GET' | 'POST';
+  url: URL;
+  headers?: Record<string, string>;
+  /** Sent as `application/x-www-form-urlencoded`. */
+  form?: Record<string, string>;
+  /** Sent as `application/json`. */
+  json?: unknown;
+  /** What is secret in the request; taken out of everything the service says. */
+  secrets: readonly string[];
+}
+
+/** A token service's answer, good or bad. */
+export interface ExchangeAnswer {
+  status: number;
+  /** The JSON object; empty when the body wasn't one. */
+  body: Record<string, unknown>;
+  /** What the service said in its error, fit for a message. */
+  said: string;
+  /** Its machine-readable error: OAuth's `error`, AWS's `Code`, a registry's `code`. */
+  code: string;
+}
+
+/**
+ * One request to a token service, tried again on 429, 5xx and broken connections and never on a refusal. Redirects
+ * aren't followed: none of the vendors makes one, and the request carries a secret.
+ * @returns the answer, of whatever status. @throws Problem when there was none, or when it stayed 429 or 5xx.
+ */
+export async function exchange(request: ExchangeRequest, context: LoginContext): Promise<ExchangeAnswer> {
+  for (const secret of request.secrets) context.reporter.secret(secret);
+  const { host } = request.url;
+  const { reporter, clock, retries } = context;
+  const retrier = createRetrier({
+    host,
+    reporter,
+    clock,
+    longestWait: LONGEST_WAIT,
+    ...(retries === undefined ? {} : { retries }),
+  });
+  const tries = retrier.begin('log in');
+  for (;;) {
+    try {
+      const response = await context.http.send(httpRequest(request, context));
+      const text = await response.text();
+      const failure = failureOfResponse(response, text, clock.now());
+      if (failure && (await tries.again(failure, context.signal))) continue;
+      const answer = readAnswer(response.status, text, request.secrets);
+      if (failure) throw unavailable(request, answer);
+      return answer;
+    } catch (error) {
+      const failure = failureOfError(error);
+      if (!failure || !(await tries.again(failure, context.signal))) throw error;
+    }
+  }
+}
+
+function httpRequest(request: ExchangeRequest, context: LoginContext): HttpRequest {
+  const { form, json } = request;
+  const body = form ? new URLSearchParams(form).toString() : json ? JSON.stringify(json) : undefined;
+  const type = form ? 'application/x-www-form-urlencoded' : 'application/json';
+  return {
+    method: request.method ?? 'POST',
+    url: request.url,
+    headers: {
+      accept: 'application/json',
+      ...(body === undefined ? {} : { 'content-type': type }),
+      ...request.headers,
+    },
+    ...(body === undefined ? {} : { body }),
+    ...(context.signal ? { signal: context.signal } : {}),
+    idleTimeout: IDLE_TIMEOUT,
+  };
+}
+
+function unavailable(request: ExchangeRequest, answer: ExchangeAnswer): Problem {
+  const limited = answer.status === 429;
+  return new Problem(
+    `${request.service} (${request.url.host}) answered ${answer.status} again and again: ${answer.said}`,
+    {
+      code: limited ? 'TOOMANYREQUESTS' : 'UNAVAILABLE',
+      hint: limited
+        ? 'It limits how often one may log in: wait a while, or log in less often (fewer jobs at once).'
+        : "The service has trouble of its own; look at the vendor's status page and run the job again.",
+    },
+  );
+}
+
+function readAnswer(status: number, text: string, secrets: readonly string[]): ExchangeAnswer {
+  let body: Record<string, unknown> = {};
+  try {
+    const parsed: unknown = JSON.parse(text);
+    if (typeof parsed === 'object' && parsed !== null) body = parsed as Record<string, unknown>;
+  } catch {
+    // Not JSON, such as a proxy's HTML page: the status and a piece of the text are all there is.
+  }
+  const { code, message } = readError(body);
+  const said = quoteForeign(message || code || (Object.keys(body).length > 0 ? '' : text), secrets);
+  return {
+    status,
+    body,
+    said: said || `HTTP ${status} without an explanation`,
+    code: quoteForeign(code, secrets),
+  };
+}
+
+// OAuth: error, error_description. Google: error.status, error.message. Registries, JFrog: errors[].code, message.
+function readError(body: Record<string, unknown>): { code: string; message: string } {
+  const first = Array.isArray(body['errors']) ? (body['errors'][0] as unknown) : body['error'];
+  if (typeof first === 'object' && first !== null) {
+    const { code, status, message } = first as Record<string, unknown>;
+    return { code: asText(status) || asText(code), message: asText(message) };
+  }
+  const message = ['error_description', 'message', 'details', 'detail'].map((name) => asText(body[name]));
+  return { code: asText(first), message: message.find((text) => text !== '') ?? '' };
+}
+
+function asText(value: unknown): string {
+  return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '';
+}
+
+/** A token out of an answer, masked. @throws Problem when the field is missing or isn't a token. */
+export function takeToken(
+  answer: ExchangeAnswer,
+  field: string,
+  request: Pick<ExchangeRequest, 'service' | 'url'>,
+  context: LoginContext,
+): string {
+  const token = answer.body[field];
+  // eslint-disable-next-line no-control-regex
+  if (typeof token !== 'string' || token === '' || /[\u0000-\u0020\u007f-\uffff]/.test(token)) {
+    throw new Problem(
+      `${request.service} (${request.url.host}) answered ${answer.status} without a usable ${field}`,
+      {
+        code: 'TOKEN_ANSWER_INVALID',
+        hint: `Something else than ${request.service} may have answered, such as a proxy; run again with debug logging.`,
+      },
+    );
+  }
+  context.reporter.secret(token);
+  return token;
+}
+
+/** The moment `seconds` from now; undefined when the service didn't say a number. */
+export function expiresIn(seconds: unknown, context: LoginContext): { expiresAt?: Date } {
+  const number = typeof seconds === 'string' ? Number(seconds) : seconds;
+  if (typeof number !== 'number' || !Number.isFinite(number) || number <= 0) return {};
+  return { expiresAt: new Date(context.clock.now() + number * 1000) };
+}

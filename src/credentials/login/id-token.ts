@@ -1,0 +1,65 @@
+import { Problem } from '../../oci/errors.ts';
+import { readClaims } from '../../support/jwt.ts';
+import type { AuthEntry, LoginContext } from '../types.ts';
+import { INPUT, quoteForeign } from '../entry-error.ts';
+
+/** The job's identity token for one audience, and what it says, for messages. */
+export interface JobIdentity {
+  token: string;
+  subject: string;
+  audience: string;
+  issuer: string;
+}
+
+/**
+ * Asks the runner for the job's identity token. The audience is the entry's `audience`, else the vendor's usual one.
+ * https://docs.github.com/actions/reference/security/oidc
+ * @throws Problem that says which permission is missing, at the entry's line.
+ */
+export async function jobIdentity(
+  entry: AuthEntry,
+  usualAudience: string,
+  context: LoginContext,
+): Promise<JobIdentity> {
+  const audience = entry.values.get('audience') ?? usualAudience;
+  let token: string;
+  try {
+    token = await context.idToken(audience);
+  } catch (cause) {
+    const said = cause instanceof Error ? quoteForeign(cause.message) : 'no reason given';
+    throw new Problem(`The job has no identity token to log in to ${entry.host} with: ${said}`, {
+      code: 'ID_TOKEN_MISSING',
+      hint:
+        (cause instanceof Problem ? cause.hint : undefined) ??
+        'Add "id-token: write" to the permissions of the job (then list its other permissions too, such as ' +
+          '"contents: read"). Pull requests from forks and from Dependabot never get one.',
+      input: INPUT,
+      line: entry.line,
+      cause,
+    });
+  }
+  context.reporter.secret(token);
+  const claims = readClaims(token);
+  return {
+    token,
+    subject: quoteForeign(claims.sub ?? 'unknown'),
+    audience: quoteForeign(claims.aud ?? audience),
+    issuer: quoteForeign(claims.iss ?? 'unknown'),
+  };
+}
+
+/** A refusal of a vendor, at the line of the entry. */
+export function refused(
+  entry: AuthEntry,
+  message: string,
+  hint: string,
+  code = 'LOGIN_REFUSED',
+  key?: string,
+): Problem {
+  return new Problem(message, {
+    code,
+    hint,
+    input: INPUT,
+    line: (key && entry.lines.get(key)) || entry.line,
+  });
+}

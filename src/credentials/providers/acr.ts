@@ -1,0 +1,151 @@
+import { exchange, takeToken, type ExchangeRequest } from '../login/exchange.ts';
+import { refused } from '../login/id-token.ts';
+import { expiryOf, readClaims } from '../../support/jwt.ts';
+import type { AuthEntry, Family, LoginContext, RefusedRequest } from '../types.ts';
+import { passwordWay } from '../login/password.ts';
+import { entryProblem } from '../entry-error.ts';
+import { cloudOf, CLOUDS, managedIdentityToken, withAssertion, withSecret } from '../login/entra.ts';
+
+const AZURE_KEYS = ['azure-cloud', 'azure-resource'];
+
+/**
+ * Azure Container Registry. An Entra access token, come by with the job's identity, a client secret or a managed
+ * identity, is exchanged at `/oauth2/exchange` for a refresh token of the registry, which its token service takes.
+ * https://github.com/Azure/acr/blob/main/docs/AAD-OAuth.md
+ * Service principals, the admin user and repository tokens also work as user name and password.
+ */
+export const acr: Family = {
+  name: 'acr',
+  title: 'Azure Container Registry',
+  matches: (host) => /^[a-z0-9-]+(?:\.[a-z0-9]+\.geo)?\.azurecr\.(?:io|cn|us)$/.test(host),
+  ways: [
+    {
+      name: 'client-secret',
+      title: 'a client secret',
+      requires: ['tenant-id', 'client-id', 'client-secret'],
+      allows: AZURE_KEYS,
+      check,
+      login: (entry, context) => throughEntra(entry, context, withSecret),
+    },
+    {
+      name: 'federated',
+      title: "the job's OIDC identity",
+      requires: ['tenant-id', 'client-id'],
+      allows: [...AZURE_KEYS, 'audience'],
+      check,
+      login: (entry, context) => throughEntra(entry, context, withAssertion),
+    },
+    {
+      name: 'managed-identity',
+      title: 'a managed identity',
+      requires: ['managed-identity'],
+      allows: [...AZURE_KEYS, 'client-id', 'tenant-id'],
+      check,
+      login: (entry, context) => throughEntra(entry, context, managedIdentityToken),
+    },
+    { ...passwordWay, title: 'a user name and password (service principal, admin user or repository token)' },
+  ],
+  explain,
+};
+
+function check(entry: AuthEntry): void {
+  const cloud = entry.values.get('azure-cloud');
+  if (cloud !== undefined && !(cloud in CLOUDS)) {
+    throw entryProblem(
+      entry,
+      'azure-cloud',
+      `There is no Azure cloud ${JSON.stringify(cloud)}`,
+      `Write one of ${Object.keys(CLOUDS).join(', ')}, or leave it out.`,
+    );
+  }
+  const resource = entry.values.get('azure-resource');
+  if (resource !== undefined && !/^https:\/\/[a-z0-9.-]+\/?$/.test(resource)) {
+    throw entryProblem(
+      entry,
+      'azure-resource',
+      'The azure-resource is not an https URL of a host',
+      'Write it as https://containerregistry.azure.net.',
+    );
+  }
+  const tenant = entry.values.get('tenant-id');
+  if (tenant !== undefined && !/^[a-z0-9.-]+$/i.test(tenant)) {
+    throw entryProblem(
+      entry,
+      'tenant-id',
+      'The tenant-id is neither an id nor a domain',
+      'Copy the "Directory (tenant) ID" from the Azure portal.',
+    );
+  }
+  if (entry.values.get('managed-identity') === 'false') {
+    throw entryProblem(
+      entry,
+      'managed-identity',
+      'managed-identity: false is no way to log in',
+      'Take the line out, or set it to true.',
+    );
+  }
+}
+
+async function throughEntra(
+  entry: AuthEntry,
+  context: LoginContext,
+  entraToken: (entry: AuthEntry, context: LoginContext) => Promise<string>,
+) {
+  const accessToken = await entraToken(entry, context);
+  const tenant = entry.values.get('tenant-id') ?? readClaims(accessToken).tid;
+  const request: ExchangeRequest = {
+    service: 'Azure Container Registry',
+    url: new URL(`https://${entry.host}/oauth2/exchange`),
+    form: {
+      grant_type: 'access_token',
+      service: entry.host,
+      ...(tenant === undefined ? {} : { tenant }),
+      access_token: accessToken,
+    },
+    secrets: [accessToken],
+  };
+  const answer = await exchange(request, context);
+  if (answer.status !== 200) throw exchangeRefusal(entry, answer.status, answer.said);
+  const token = takeToken(answer, 'refresh_token', request, context);
+  const expiresAt = expiryOf(token);
+  return { kind: 'identity' as const, token, ...(expiresAt ? { expiresAt } : {}) };
+}
+
+function exchangeRefusal(entry: AuthEntry, status: number, said: string) {
+  const message = `${entry.host} didn't take the Entra token: ${said} (HTTP ${status})`;
+  if (status === 404) {
+    return refused(
+      entry,
+      message,
+      `${entry.host} is no Azure Container Registry: check the host, and "type".`,
+    );
+  }
+  if (status === 403 && /firewall|client with ip|network/i.test(said)) {
+    return refused(
+      entry,
+      message,
+      "The registry's firewall keeps this runner out: allow its addresses, or use a runner inside the network.",
+      'FIREWALL',
+    );
+  }
+  const { resource } = CLOUDS[cloudOf(entry)];
+  return refused(
+    entry,
+    message,
+    `The identity logged in to Entra; now tenant-id must be the tenant of the registry, and the registry must take tokens for ${entry.values.get('azure-resource') ?? resource} (set azure-resource where it wants others).`,
+  );
+}
+
+function explain({ host, path, status, said, origin }: RefusedRequest): string | undefined {
+  if (/firewall|client with ip/i.test(said)) {
+    return "The registry's firewall keeps this runner out: allow its addresses, or use a runner inside the network.";
+  }
+  const keyless = /identity|client secret/i.test(origin);
+  if (status === 401 && !keyless && !/DENIED/.test(said)) {
+    return `User name or password is wrong: the admin user must be on in ${host}, a service principal's secret must not have expired, and a repository token's name must be that of the token, not of its scope map.`;
+  }
+  if (status === 401 || status === 403) {
+    return `Give the identity the role AcrPush on ${host} (in a registry with ABAC: Container Registry Repository Writer), or give the repository token content/write and content/read on ${path}.`;
+  }
+  return undefined;
+}

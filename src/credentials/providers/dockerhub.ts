@@ -1,0 +1,131 @@
+import {
+  exchange,
+  expiresIn,
+  takeToken,
+  type ExchangeAnswer,
+  type ExchangeRequest,
+} from '../login/exchange.ts';
+import { jobIdentity, refused, type JobIdentity } from '../login/id-token.ts';
+import type { AuthEntry, Family, LoginContext, RefusedRequest } from '../types.ts';
+import { basic, passwordWay } from '../login/password.ts';
+import { entryProblem } from '../entry-error.ts';
+
+const AUDIENCE = 'https://identity.docker.com';
+const TOKEN_URL = 'https://identity.docker.com/oauth/token';
+const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
+/** Seconds, as Docker documents them. */
+const SHORTEST_LIFE = 300;
+const LONGEST_LIFE = 3600;
+
+/**
+ * Docker Hub: password, personal or organization access token, or an OIDC connection, whose token exchange is
+ * RFC 8693 with `connection_id` and `expires_in`.
+ * https://docs.docker.com/enterprise/security/oidc-connections/ and .../access-tokens/
+ */
+export const dockerhub: Family = {
+  name: 'dockerhub',
+  title: 'Docker Hub',
+  matches: (host) => host === 'docker.io' || host === 'dhi.io',
+  ways: [
+    { ...passwordWay, title: 'a user name and access token' },
+    {
+      name: 'connection',
+      title: 'an OIDC connection',
+      requires: ['username', 'connection-id'],
+      allows: ['expires-in', 'audience'],
+      check,
+      login,
+    },
+  ],
+  explain,
+};
+
+function check(entry: AuthEntry): void {
+  if (!UUID.test(entry.values.get('connection-id') ?? '')) {
+    throw entryProblem(
+      entry,
+      'connection-id',
+      'The connection-id is not a UUID',
+      "Copy the id of the OIDC connection from the organization's settings on Docker Hub; it has the form 01234567-89ab-cdef-0123-456789abcdef.",
+    );
+  }
+  const life = Number(entry.values.get('expires-in') ?? SHORTEST_LIFE);
+  if (life < SHORTEST_LIFE || life > LONGEST_LIFE) {
+    throw entryProblem(
+      entry,
+      'expires-in',
+      `Docker Hub gives tokens for ${SHORTEST_LIFE} to ${LONGEST_LIFE} seconds, not ${life}`,
+      'Leave expires-in out: tokens are renewed when an upload outlives them.',
+    );
+  }
+}
+
+async function login(entry: AuthEntry, context: LoginContext) {
+  const identity = await jobIdentity(entry, AUDIENCE, context);
+  const life = entry.values.get('expires-in') ?? String(SHORTEST_LIFE);
+  const request: ExchangeRequest = {
+    service: "Docker's token service",
+    url: new URL(TOKEN_URL),
+    form: {
+      grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+      subject_token_type: 'urn:ietf:params:oauth:token-type:id_token',
+      subject_token: identity.token,
+      connection_id: entry.values.get('connection-id') ?? '',
+      expires_in: life,
+    },
+    secrets: [identity.token],
+  };
+  const answer = await exchange(request, context);
+  if (answer.status !== 200) throw refusal(entry, identity, answer);
+  const token = takeToken(answer, 'access_token', request, context);
+  // The answer's own expires_in isn't documented; the one that was asked for is the best that is known without it.
+  const known = expiresIn(answer.body['expires_in'] ?? life, context);
+  return basic(entry.values.get('username') ?? '', token, context, known);
+}
+
+function refusal(entry: AuthEntry, identity: JobIdentity, answer: ExchangeAnswer) {
+  const message = `Docker Hub refused the job's identity: ${answer.said} (HTTP ${answer.status})`;
+  if (/audience/i.test(answer.said)) {
+    return refused(
+      entry,
+      message,
+      `The token's audience is ${identity.audience}; Docker Hub wants ${AUDIENCE}. Leave "audience" out.`,
+      'AUDIENCE_MISMATCH',
+      'audience',
+    );
+  }
+  if (/connection/i.test(answer.said) || answer.status === 404) {
+    return refused(
+      entry,
+      message,
+      'Check connection-id: it must be an active OIDC connection of the organization that "username" names.',
+      'CONNECTION_UNKNOWN',
+      'connection-id',
+    );
+  }
+  return refused(
+    entry,
+    message,
+    `The job's token has the subject ${identity.subject}: a ruleset of the OIDC connection must match it ("*" is allowed in it), and "username" must be the organization's name.`,
+    'SUBJECT_MISMATCH',
+  );
+}
+
+function explain({ path, status, said, headers }: RefusedRequest): string | undefined {
+  if (status === 429) {
+    const seen = ['ratelimit-limit', 'ratelimit-remaining', 'retry-after', 'docker-ratelimit-source']
+      .filter((name) => headers[name] !== undefined)
+      .map((name) => `${name}: ${headers[name]}`);
+    return `Docker Hub limits pulls by account, or by address when nobody is logged in${seen.length > 0 ? ` (${seen.join(', ')})` : ''}: log in with an entry for docker.io in registry-auth, or wait.`;
+  }
+  if (/incorrect username or password/i.test(said)) {
+    return "User name or token is wrong: a personal access token goes with its owner's user name, an organization access token with the organization's name; an e-mail address is not a user name.";
+  }
+  if (/personal access token|insufficient scopes?/i.test(said)) {
+    return 'The access token lacks a permission: make one with "Read & Write" on Docker Hub.';
+  }
+  if (status === 401 || status === 403) {
+    return `Either the access token has no write scope ("Read & Write"; "Image Push" for ${path} in an organization access token or OIDC ruleset), or the account may not push to ${path}.`;
+  }
+  return undefined;
+}

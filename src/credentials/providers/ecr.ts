@@ -1,0 +1,126 @@
+import type { AuthEntry, Family, LoginContext, RefusedRequest } from '../types.ts';
+import { basic, passwordWay } from '../login/password.ts';
+import { entryProblem } from '../entry-error.ts';
+import { ECR_HOST, ecrHost, isPublicEcr } from './aws/host.ts';
+
+const AWS_KEYS = ['aws-region', 'create-repository'];
+const ROLE_KEYS = ['role-session-name', 'role-duration-seconds'];
+const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/;
+
+/**
+ * Amazon ECR, private and public: the job's OIDC identity in a role, access keys (with or without a role), or what
+ * the environment holds, each become the token of `GetAuthorizationToken`.
+ * https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry_auth.html,
+ * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
+ */
+export const ecr: Family = {
+  name: 'ecr',
+  title: 'Amazon ECR',
+  matches: (host) => ECR_HOST.test(host) || isPublicEcr(host),
+  ways: [
+    {
+      name: 'access-key',
+      title: 'an access key',
+      requires: ['aws-access-key-id', 'aws-secret-access-key'],
+      allows: [...AWS_KEYS, ...ROLE_KEYS, 'aws-session-token', 'role-to-assume'],
+      check,
+      login,
+    },
+    {
+      name: 'role',
+      title: "the job's OIDC identity in a role",
+      requires: ['role-to-assume'],
+      allows: [...AWS_KEYS, ...ROLE_KEYS, 'audience'],
+      check,
+      login,
+    },
+    // docker/login-action takes an access key in this place for ECR; AWS is the name that goes with a ready token.
+    {
+      ...passwordWay,
+      title: 'an access key as user name and password',
+      allows: AWS_KEYS,
+      check: checkPassword,
+      login: withPassword,
+    },
+    {
+      name: 'ambient',
+      title: "the environment's AWS credentials",
+      requires: [],
+      allows: AWS_KEYS,
+      check,
+      login,
+    },
+  ],
+  explain,
+};
+
+function check(entry: AuthEntry): void {
+  ecrHost(entry);
+  const role = entry.values.get('role-to-assume');
+  if (role !== undefined && !ROLE_ARN.test(role)) {
+    throw entryProblem(
+      entry,
+      'role-to-assume',
+      'The role-to-assume is not the ARN of a role',
+      'Write it as arn:aws:iam::123456789012:role/ci.',
+    );
+  }
+  const session = entry.values.get('role-session-name');
+  if (session !== undefined && !/^[\w+=,.@-]{2,64}$/.test(session)) {
+    throw entryProblem(
+      entry,
+      'role-session-name',
+      'The role-session-name is not one',
+      'Use 2 to 64 letters, digits and + = , . @ - _.',
+    );
+  }
+  const life = Number(entry.values.get('role-duration-seconds') ?? 3600);
+  if (life < 900 || life > 43_200) {
+    throw entryProblem(
+      entry,
+      'role-duration-seconds',
+      `AWS gives sessions for 900 to 43200 seconds, not ${life}`,
+      'Leave it out: logins are renewed when an upload outlives them.',
+    );
+  }
+}
+
+function checkPassword(entry: AuthEntry): void {
+  check(entry);
+  passwordWay.check?.(entry);
+  const username = entry.values.get('username') ?? '';
+  if (username !== 'AWS' && !/^A[A-Z0-9]{15,127}$/.test(username)) {
+    throw entryProblem(
+      entry,
+      'username',
+      `The username for ${entry.host} is neither AWS nor an access key id`,
+      'Give an access key id and its secret, or AWS and a token; better, log in without a secret by role-to-assume.',
+    );
+  }
+}
+
+async function withPassword(entry: AuthEntry, context: LoginContext) {
+  const username = entry.values.get('username') ?? '';
+  const password = entry.values.get('password') ?? '';
+  return username === 'AWS' ? basic(username, password, context) : login(entry, context);
+}
+
+// The AWS SDK is half the size of everything else together: only who logs in to ECR pays for it.
+async function login(entry: AuthEntry, context: LoginContext) {
+  const { authorizationToken } = await import('./aws/login.ts');
+  return authorizationToken(entry, context);
+}
+
+function explain({ host, path, status, said }: RefusedRequest): string | undefined {
+  if (/NAME_UNKNOWN|repository with name .* does not exist/i.test(said)) {
+    return `ECR makes no repositories by itself: create ${path}, or set "create-repository: true" in the registry-auth entry for ${host}.`;
+  }
+  if (/immutable/i.test(said))
+    return `The repository ${path} has immutable tags in ECR; publish a new version.`;
+  if (/not authorized to perform/i.test(said) || status === 403) {
+    return `Grant the role push on ${path}: ecr:BatchCheckLayerAvailability, InitiateLayerUpload, UploadLayerPart, CompleteLayerUpload, PutImage, BatchGetImage, GetDownloadUrlForLayer and ListImages.`;
+  }
+  if (status === 401)
+    return `The login for ${host} isn't valid there: its account and region must be those of the registry, and a token lives 12 hours.`;
+  return undefined;
+}

@@ -1,0 +1,44 @@
+import type { AuthEntry, Family, LoginContext, RefusedRequest } from '../types.ts';
+import { basic, passwordWay } from '../login/password.ts';
+
+const title = 'GitHub Container Registry';
+
+/**
+ * GitHub Container Registry: Basic with the job's own token, or a classic personal access token with
+ * `write:packages`. Fine-grained tokens aren't taken.
+ * https://docs.github.com/packages/working-with-a-github-packages-registry/working-with-the-container-registry
+ */
+export const ghcr: Family = {
+  name: 'ghcr',
+  title,
+  matches: (host) => host === 'ghcr.io' || /^containers\.[a-z0-9-]+\.ghe\.com$/.test(host),
+  ways: [
+    { ...passwordWay, title: 'a personal access token', requires: ['password'], allows: ['username'], login },
+  ],
+  explain,
+};
+
+async function login(entry: AuthEntry, context: LoginContext) {
+  // GHCR looks at the token alone; the name only has to be there.
+  const username = entry.values.get('username') ?? context.actor ?? 'token';
+  return basic(username, entry.values.get('password') ?? '', context);
+}
+
+function explain({ host, path, status, said, origin }: RefusedRequest): string | undefined {
+  const ownToken = origin.includes('GITHUB_TOKEN');
+  if (/does not match expected scopes/i.test(said)) {
+    return 'The personal access token lacks a scope: it must be a classic one with "write:packages" (fine-grained tokens are not taken).';
+  }
+  if (/installation not allowed to (create|write)/i.test(said)) {
+    return 'The job\'s token may not write packages: add "packages: write" to the permissions of the job, and let Actions write in the organization\'s settings.';
+  }
+  if (/permission_denied: write_package/i.test(said)) {
+    return `The package ${path} exists and isn't linked to this repository: in its settings on GitHub, under "Manage Actions access", add this repository with the role Write.`;
+  }
+  if (status === 401 || status === 403) {
+    return ownToken
+      ? `Add "packages: write" to the permissions of the job; if it is there, the package ${path} belongs to another repository: add this one under "Manage Actions access" in its settings.`
+      : `The token for ${host} must be a classic personal access token with "write:packages", of a user who may write ${path}; an organization with single sign-on must have authorized it.`;
+  }
+  return undefined;
+}

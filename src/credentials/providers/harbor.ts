@@ -1,0 +1,40 @@
+import type { AuthEntry, Family, RefusedRequest } from '../types.ts';
+import { checkBasicSafe, passwordWay } from '../login/password.ts';
+import { entryProblem } from '../entry-error.ts';
+
+/**
+ * Harbor: a user's CLI secret or a robot account, whose name has a prefix (`robot$project+name`).
+ * https://goharbor.io/docs/main/working-with-projects/project-configuration/create-robot-accounts/
+ */
+export const harbor: Family = {
+  name: 'harbor',
+  title: 'Harbor',
+  matches: (host) => /^harbor[.:]/.test(host) || host === 'demo.goharbor.io',
+  ways: [{ ...passwordWay, title: 'a robot account', check }],
+  explain,
+};
+
+function check(entry: AuthEntry): void {
+  checkBasicSafe(entry);
+  // A robot's name that passed through a shell between double quotes has lost what followed the dollar sign.
+  if (entry.values.get('username') === 'robot') {
+    throw entryProblem(
+      entry,
+      'username',
+      'The username "robot" is only the beginning of the name of a Harbor robot account',
+      'Write it whole, as robot$project+name; a shell eats what follows the $ unless it stands in single quotes.',
+    );
+  }
+}
+
+function explain({ path, status, said }: RefusedRequest): string | undefined {
+  const project = path.split('/')[0] ?? path;
+  if (/quota/i.test(said))
+    return `The project ${project} is full: raise its quota or delete artifacts in Harbor.`;
+  if (status === 401 || status === 403) {
+    return `The robot account needs the permissions Push and Pull of repositories in the project ${project}, must be enabled and must not have expired; its name is written with its prefix, as robot$${project}+name.`;
+  }
+  if (status === 404)
+    return `The project ${project} doesn't exist in Harbor: create it, or correct the image's name.`;
+  return undefined;
+}

@@ -1,0 +1,145 @@
+import {
+  exchange,
+  expiresIn,
+  takeToken,
+  type ExchangeAnswer,
+  type ExchangeRequest,
+} from '../login/exchange.ts';
+import { jobIdentity, refused, type JobIdentity } from '../login/id-token.ts';
+import { expiryOf, readClaims } from '../../support/jwt.ts';
+import type { AuthEntry, Family, LoginContext, RefusedRequest } from '../types.ts';
+import { basic, passwordWay } from '../login/password.ts';
+import { entryProblem } from '../entry-error.ts';
+
+/**
+ * JFrog Artifactory: a user and password or access token, or an OIDC integration of the JFrog platform.
+ * https://jfrog.com/help/r/jfrog-platform-administration-documentation/openid-connect-integration
+ */
+export const jfrog: Family = {
+  name: 'jfrog',
+  title: 'JFrog Artifactory',
+  matches: (host) => /\.jfrog\.io$/.test(host),
+  ways: [
+    {
+      ...passwordWay,
+      requires: ['password'],
+      allows: ['username'],
+      title: 'an access token',
+      check,
+      login: withPassword,
+    },
+    {
+      name: 'oidc',
+      title: 'an OIDC integration',
+      requires: ['oidc-provider-name'],
+      allows: ['audience', 'project-key', 'identity-mapping-name', 'username'],
+      login: withIdentity,
+    },
+  ],
+  explain,
+};
+
+function check(entry: AuthEntry): void {
+  passwordWay.check?.(entry);
+  const password = entry.values.get('password') ?? '';
+  if (!entry.values.has('username') && password !== '' && !userOf(password)) {
+    throw entryProblem(
+      entry,
+      'password',
+      `The password for ${entry.host} names no user, and there is no username`,
+      'Only an access token of a user can stand alone; add username.',
+    );
+  }
+}
+
+async function withPassword(entry: AuthEntry, context: LoginContext) {
+  const password = entry.values.get('password') ?? '';
+  return basic(entry.values.get('username') ?? userOf(password) ?? '', password, context);
+}
+
+// `jfac@…/users/ci`: the last part of the subject of an access token is the user, as in JFrog's own client.
+function userOf(token: string): string | undefined {
+  const { sub } = readClaims(token);
+  return sub === undefined ? undefined : sub.split('/').at(-1) || undefined;
+}
+
+async function withIdentity(entry: AuthEntry, context: LoginContext) {
+  // JFrog has no usual audience: an integration that names none takes GitHub's own default, which the owner's URL is.
+  const identity = await jobIdentity(entry, '', context);
+  const { values } = entry;
+  const request: ExchangeRequest = {
+    service: "JFrog's token service",
+    url: new URL(`https://${entry.host}/access/api/v1/oidc/token`),
+    json: {
+      grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+      subject_token_type: 'urn:ietf:params:oauth:token-type:id_token',
+      subject_token: identity.token,
+      provider_name: values.get('oidc-provider-name'),
+      ...(values.has('project-key') ? { project_key: values.get('project-key') } : {}),
+      ...(values.has('identity-mapping-name')
+        ? { identity_mapping_name: values.get('identity-mapping-name') }
+        : {}),
+    },
+    secrets: [identity.token],
+  };
+  const answer = await exchange(request, context);
+  if (answer.status !== 200) throw refusal(entry, identity, answer);
+  const token = takeToken(answer, 'access_token', request, context);
+  const named = answer.body['username'];
+  const username =
+    values.get('username') ?? (typeof named === 'string' && named !== '' ? named : userOf(token));
+  if (username === undefined) {
+    throw refused(
+      entry,
+      'JFrog gave a token that names no user, and Docker logins need one',
+      'Let the identity mapping name a user (not only groups), or add username.',
+    );
+  }
+  const life = answer.body['expires_in'];
+  const expiresAt = expiryOf(token);
+  return basic(
+    username,
+    token,
+    context,
+    life === undefined && expiresAt ? { expiresAt } : expiresIn(life, context),
+  );
+}
+
+function refusal(entry: AuthEntry, identity: JobIdentity, answer: ExchangeAnswer) {
+  const message = `JFrog refused the job's identity: ${answer.said} (HTTP ${answer.status})`;
+  if (/audience/i.test(answer.said)) {
+    return refused(
+      entry,
+      message,
+      `The token's audience is ${identity.audience}: set "audience" to what the OIDC integration has.`,
+      'AUDIENCE_MISMATCH',
+      'audience',
+    );
+  }
+  if (/provider/i.test(answer.said) || answer.status === 404) {
+    return refused(
+      entry,
+      message,
+      'Check oidc-provider-name against the name of the integration (Administration, General, Manage Integrations); a self-hosted platform must be 7.77.3 or later.',
+      'PROVIDER_UNKNOWN',
+      'oidc-provider-name',
+    );
+  }
+  return refused(
+    entry,
+    message,
+    `An identity mapping of the integration must match the token, whose subject is ${identity.subject}.`,
+    'SUBJECT_MISMATCH',
+  );
+}
+
+function explain({ path, status }: RefusedRequest): string | undefined {
+  const repository = path.split('/')[0] ?? path;
+  if (status === 401)
+    return 'User name or token is wrong or has expired; an access token goes with the user it was made for.';
+  if (status === 403)
+    return `The user needs Read, Annotate and Deploy/Cache on the repository ${repository} (Delete/Overwrite too, to move tags).`;
+  if (status === 404)
+    return `There must be a local or virtual Docker repository ${repository} in Artifactory; a virtual one needs a default deployment repository.`;
+  return undefined;
+}

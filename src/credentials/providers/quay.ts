@@ -1,0 +1,83 @@
+import { exchange, takeToken, type ExchangeAnswer, type ExchangeRequest } from '../login/exchange.ts';
+import { jobIdentity, refused, type JobIdentity } from '../login/id-token.ts';
+import { expiryOf } from '../../support/jwt.ts';
+import type { AuthEntry, Family, LoginContext, RefusedRequest } from '../types.ts';
+import { basic, passwordWay } from '../login/password.ts';
+import { entryProblem } from '../entry-error.ts';
+
+/** Milliseconds; what Quay gives a federated robot's token, should it not say so itself. */
+const USUAL_LIFE = 3600_000;
+
+/**
+ * Quay: a robot account's token, or the job's identity where the robot is federated with GitHub (keyless).
+ * https://docs.quay.io/ and quay/quay's endpoints/oauth/robot_identity_federation.py
+ */
+export const quay: Family = {
+  name: 'quay',
+  title: 'Quay',
+  matches: (host) => host === 'quay.io' || /^quay[.:]/.test(host),
+  ways: [
+    { ...passwordWay, title: "a robot account's token" },
+    { name: 'robot', title: 'a federated robot', requires: ['robot'], allows: ['audience'], check, login },
+  ],
+  explain,
+};
+
+function check(entry: AuthEntry): void {
+  if (!/^[a-z0-9_.-]+\+[a-z0-9_.-]+$/i.test(entry.values.get('robot') ?? '')) {
+    throw entryProblem(
+      entry,
+      'robot',
+      'The robot is not the name of a Quay robot account',
+      'Write namespace and name with a plus sign between them, as acme+ci.',
+    );
+  }
+}
+
+async function login(entry: AuthEntry, context: LoginContext) {
+  const robot = entry.values.get('robot') ?? '';
+  const identity = await jobIdentity(entry, `https://${entry.host}`, context);
+  const pair = Buffer.from(`${robot}:${identity.token}`).toString('base64');
+  const request: ExchangeRequest = {
+    service: "Quay's robot federation",
+    method: 'GET',
+    url: new URL(`https://${entry.host}/oauth2/federation/robot/token`),
+    headers: { authorization: `Basic ${pair}` },
+    secrets: [identity.token, pair],
+  };
+  const answer = await exchange(request, context);
+  if (answer.status !== 200) throw refusal(entry, identity, answer);
+  const token = takeToken(answer, 'token', request, context);
+  const expiresAt = expiryOf(token) ?? new Date(context.clock.now() + USUAL_LIFE);
+  return basic(robot, token, context, { expiresAt });
+}
+
+function refusal(entry: AuthEntry, identity: JobIdentity, answer: ExchangeAnswer) {
+  const message = `Quay refused the job's identity for the robot ${entry.values.get('robot')}: ${answer.said} (HTTP ${answer.status})`;
+  if (answer.status === 404) {
+    return refused(
+      entry,
+      message,
+      `${entry.host} doesn't know robot federation: use the robot's token as username and password.`,
+    );
+  }
+  return refused(
+    entry,
+    message,
+    `The robot's federation must have the issuer ${identity.issuer} and exactly the subject ${identity.subject}; the token's audience is ${identity.audience}.`,
+    'SUBJECT_MISMATCH',
+    'robot',
+  );
+}
+
+function explain({ path, status, said }: RefusedRequest): string | undefined {
+  if (/could not find robot/i.test(said))
+    return "The robot account doesn't exist: its name is written as namespace+name.";
+  if (/expired|could not login|invalid.*(password|credential|token)/i.test(said)) {
+    return "The robot's token is wrong or was made anew; copy it from the robot account's page.";
+  }
+  if (status === 401 || status === 403) {
+    return `Give the robot the permission Write on ${path} (and "Creator" in a team to make new repositories), and write its name as namespace+name.`;
+  }
+  return undefined;
+}
