@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { expect, test } from '@jest/globals';
 import { digestOf } from '../../src/oci/digest.ts';
-import { walk } from '../../src/publish/graph.ts';
+import { walk } from '../../src/copy/graph.ts';
 
 const TYPE = 'application/vnd.oci.image.manifest.v1+json';
 

@@ -1,11 +1,11 @@
 import type { Descriptor } from '../oci/descriptor.ts';
 import type { Digest } from '../oci/digest.ts';
 import { parseManifest } from '../oci/manifest.ts';
-import { walk, warnOfOddities, type Graph, type ManifestNode } from '../publish/graph.ts';
-import type { Lane } from '../publish/lane.ts';
-import { putAgain, putComplete } from '../publish/put-manifest.ts';
-import { readBack, readBackManifests } from '../publish/read-back.ts';
-import { bringBlob } from '../publish/staging.ts';
+import { walk, warnOfOddities, type Graph, type ManifestNode } from '../copy/graph.ts';
+import type { Lane } from '../copy/uploader.ts';
+import { putAgain, putComplete } from '../copy/put-manifest.ts';
+import { readBack, readBackManifests } from '../copy/read-back.ts';
+import { bringBlob } from '../copy/session.ts';
 import type { CopyReport } from './report.ts';
 import { destinationName, type Image, type Want } from './image.ts';
 import { applyFilter } from './filtered.ts';

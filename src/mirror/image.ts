@@ -1,6 +1,6 @@
 import type { Descriptor } from '../oci/descriptor.ts';
 import type { Digest } from '../oci/digest.ts';
-import type { Lane } from '../publish/lane.ts';
+import type { Lane } from '../copy/uploader.ts';
 import type { MirrorRule } from './model.ts';
 
 /** One place an image should be at. */

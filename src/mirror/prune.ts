@@ -1,6 +1,6 @@
 import { Problem } from '../oci/errors.ts';
-import type { Lane } from '../publish/lane.ts';
-import { readBack } from '../publish/read-back.ts';
+import type { Lane } from '../copy/uploader.ts';
+import { readBack } from '../copy/read-back.ts';
 import type { Job, RuleUse } from './expand.ts';
 import type { MirrorTarget } from './model.ts';
 import { targetTag } from './pattern.ts';

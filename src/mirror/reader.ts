@@ -1,6 +1,6 @@
 import type { Source } from '../oci/content.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
-import type { Lane } from '../publish/lane.ts';
+import type { Lane } from '../copy/uploader.ts';
 import { holds, type Workshop } from './workshop.ts';
 
 /**

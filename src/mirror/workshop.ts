@@ -1,9 +1,9 @@
 import type { Descriptor } from '../oci/descriptor.ts';
 import type { Digest } from '../oci/digest.ts';
-import { createFanOutStore, type FanOutStore } from './fan-out-store.ts';
-import { createAdaptiveLimiter, type AdaptiveLimiter } from '../publish/limiter.ts';
-import type { Lane } from '../publish/lane.ts';
-import { createStaging, type Staging } from '../publish/staging.ts';
+import { createFanOutStore, type FanOutStore } from '../copy/shared-tees.ts';
+import { createAdaptiveLimiter, type AdaptiveLimiter } from '../copy/limiter.ts';
+import type { Lane } from '../copy/uploader.ts';
+import { createStaging, type Staging } from '../copy/session.ts';
 import type { MirrorOptions, MirrorRepository } from './contract.ts';
 import type { Job, Open } from './expand.ts';
 import type { Health } from './health.ts';

@@ -10,7 +10,7 @@ import type { PublishOptions } from '../publish/options.ts';
 import { publishedAnnotations } from '../publish/inspect.ts';
 import { publish } from '../publish/publish.ts';
 import type { PublishReport } from '../publish/report.ts';
-import { createStagingSink } from '../publish/sink.ts';
+import { createStagingSink } from '../copy/build-sink.ts';
 import { buildPrepared, builtRevision, discard, planBuild } from './building.ts';
 import { prepare } from './caching.ts';
 import { openContent, type MergeRequest } from './content.ts';

@@ -1,9 +1,9 @@
 import type { Descriptor } from '../oci/descriptor.ts';
 import { Problem } from '../oci/errors.ts';
 import type { Inspection } from './contract.ts';
-import type { Lane } from './lane.ts';
+import type { Lane } from '../copy/uploader.ts';
 import type { ImageReport, PlatformReport, PublishReport } from './report.ts';
-import type { Staged } from './stage.ts';
+import type { Staged } from '../copy/copy-graph.ts';
 import type { Standing } from './standing.ts';
 import type { LanePlan } from './tag-plan.ts';
 

@@ -8,7 +8,7 @@ import {
   type RepositoryState,
   type Target,
 } from './contract.ts';
-import { readConfig } from './graph.ts';
+import { readConfig } from '../copy/graph.ts';
 
 /** Tags looked up at once in one registry. */
 const LOOKUPS = 8;

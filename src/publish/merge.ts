@@ -6,7 +6,7 @@ import { children, parseManifest, verifyBytes } from '../oci/manifest.ts';
 import { MediaType } from '../oci/media-types.ts';
 import { formatPlatform, isAttestation, normalizePlatform } from '../oci/platform.ts';
 import { CREATED_ANNOTATION, REVISION_ANNOTATION, type Content } from './contract.ts';
-import { readConfig } from './graph.ts';
+import { readConfig } from '../copy/graph.ts';
 
 export interface MergeOptions extends Cancellable {
   /** Set on the index, over what the sources agree on. */

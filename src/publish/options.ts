@@ -1,7 +1,7 @@
 import type { Cancellable } from '../oci/content.ts';
 import type { Reporter } from '../support/reporter.ts';
 import type { Inspection } from './contract.ts';
-import type { Staging } from './staging.ts';
+import type { Staging } from '../copy/session.ts';
 
 /** What a publish is told besides what goes where. */
 export interface PublishOptions extends Cancellable {

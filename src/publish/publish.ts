@@ -5,13 +5,13 @@ import { assembleReport, type Progress } from './assemble-report.ts';
 import type { Content, Target } from './contract.ts';
 import type { PublishOptions } from './options.ts';
 import { commitAll } from './commit-all.ts';
-import { describePlatforms, walk, warnOfOddities, type Graph } from './graph.ts';
+import { describePlatforms, walk, warnOfOddities, type Graph } from '../copy/graph.ts';
 import { inspect, publishedAnnotations } from './inspect.ts';
-import { createLane, type Lane } from './lane.ts';
+import { createLane, type Lane } from '../copy/uploader.ts';
 import { cancelled, PublishProblem } from './problem.ts';
 import { describeBlobs, type PublishReport } from './report.ts';
-import { stage } from './stage.ts';
-import { createStaging, noteHeld, type Staging } from './staging.ts';
+import { stage } from '../copy/copy-graph.ts';
+import { createStaging, noteHeld, type Staging } from '../copy/session.ts';
 import { findStanding, refuseConflicts } from './standing.ts';
 import { decideMoves, planTags } from './tag-plan.ts';
 

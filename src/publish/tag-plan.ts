@@ -3,7 +3,7 @@ import type { Descriptor } from '../oci/descriptor.ts';
 import type { Digest } from '../oci/digest.ts';
 import type { Inspection, MoveDecision, RepositoryState, WantedTag } from './contract.ts';
 import { repositoryState } from './inspect.ts';
-import type { Lane } from './lane.ts';
+import type { Lane } from '../copy/uploader.ts';
 import type { TagReport } from './report.ts';
 
 /** One tag of one target: what it pointed at, and what becomes of it. */

@@ -3,8 +3,8 @@ import type { Cancellable } from '../oci/content.ts';
 import type { Digest } from '../oci/digest.ts';
 import { Problem } from '../oci/errors.ts';
 import { inTurn } from './inspect.ts';
-import type { Lane } from './lane.ts';
-import { mismatch, READ_BACK_PAUSES } from './read-back.ts';
+import type { Lane } from '../copy/uploader.ts';
+import { mismatch, READ_BACK_PAUSES } from '../copy/read-back.ts';
 import { immutable } from './standing.ts';
 import type { LanePlan, PlannedMove } from './tag-plan.ts';
 

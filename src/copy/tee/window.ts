@@ -1,5 +1,5 @@
-import { createBufferPool, type BufferPool, type Chunk } from './chunk.ts';
-import { createTurns, type Turns } from './turns.ts';
+import { createBufferPool, type BufferPool, type Chunk } from './buffer-pool.ts';
+import { createTurns, type Turns } from './fair-queue.ts';
 
 /**
  * The bytes of one blob that are in memory: what has arrived and not been taken by all readers yet. Chunks are kept

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { createTurns } from '../../src/publish/turns.ts';
+import { createTurns } from '../../../src/copy/tee/fair-queue.ts';
 
 /** Work that is done when the test says so, and the order in which works began. */
 function bench() {

@@ -1,8 +1,8 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
-import { createBufferPool } from '../../src/publish/chunk.ts';
-import { createIntake, type Intake } from '../../src/publish/intake.ts';
-import { createTurns } from '../../src/publish/turns.ts';
+import { createBufferPool } from '../../../src/copy/tee/buffer-pool.ts';
+import { createIntake, type Intake } from '../../../src/copy/tee/chunk-reader.ts';
+import { createTurns } from '../../../src/copy/tee/fair-queue.ts';
 
 const SIZE = 10;
 

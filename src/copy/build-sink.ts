@@ -4,8 +4,8 @@ import type { Descriptor } from '../oci/descriptor.ts';
 import type { Digest } from '../oci/digest.ts';
 import { Problem } from '../oci/errors.ts';
 import type { Reporter } from '../support/reporter.ts';
-import type { Target } from './contract.ts';
-import { createFanOut, type FanOut } from './fan-out.ts';
+import type { Target } from '../publish/contract.ts';
+import { createFanOut, type FanOut } from './tee/tee.ts';
 import {
   bringBlob,
   createStaging,
@@ -13,7 +13,7 @@ import {
   holderPath,
   type Staging,
   type StagingOptions,
-} from './staging.ts';
+} from './session.ts';
 
 /** A build's sink, and the content it took. */
 export interface StagingSink extends BlobSink {

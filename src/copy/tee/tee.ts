@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
-import type { BlobUpload, OpenAt } from '../oci/content.ts';
-import { FanReader } from './fan-reader.ts';
-import { createState, slowest, type FanOutOptions, type FanState } from './fan-state.ts';
+import type { BlobUpload, OpenAt } from '../../oci/content.ts';
+import { FanReader } from './reader.ts';
+import { createState, slowest, type FanOutOptions, type FanState } from './state.ts';
 import { createProducer, type Producer } from './producer.ts';
 
 /** One who will read the whole blob: known before it starts, so that nothing it needs is thrown away. */

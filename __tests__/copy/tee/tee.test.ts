@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { digestOf } from '../../src/oci/digest.ts';
-import { createFanOut, type Consumer } from '../../src/publish/fan-out.ts';
-import type { FanOutOptions } from '../../src/publish/fan-state.ts';
-import { createWindowBudget } from '../../src/publish/window.ts';
+import { digestOf } from '../../../src/oci/digest.ts';
+import { createFanOut, type Consumer } from '../../../src/copy/tee/tee.ts';
+import type { FanOutOptions } from '../../../src/copy/tee/state.ts';
+import { createWindowBudget } from '../../../src/copy/tee/window.ts';
 
 const KIB = 1024;
 let directory: string;

@@ -2,7 +2,7 @@ import type { Cancellable, PutManifestResult } from '../oci/content.ts';
 import type { Digest } from '../oci/digest.ts';
 import { Problem } from '../oci/errors.ts';
 import type { ManifestNode } from './graph.ts';
-import type { Lane } from './lane.ts';
+import type { Lane } from './uploader.ts';
 
 /** A registry's codes for a manifest that names what it doesn't have (distribution-spec, "Error Codes"). */
 const PARTS_MISSING = ['MANIFEST_BLOB_UNKNOWN', 'BLOB_UNKNOWN', 'MANIFEST_UNKNOWN'];

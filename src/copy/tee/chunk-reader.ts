@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
-import { dispose, hasDisposablePieces } from '../support/transferable-buffers.ts';
-import type { BufferPool, Chunk } from './chunk.ts';
-import type { Place } from './turns.ts';
+import { dispose, hasDisposablePieces } from '../../support/transferable-buffers.ts';
+import type { BufferPool, Chunk } from './buffer-pool.ts';
+import type { Place } from './fair-queue.ts';
 
 /** Milliseconds after which what has arrived is handed on, though it would leave room for more. */
 const LINGER = 20;

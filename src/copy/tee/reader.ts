@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
-import { looseChunk, type Chunk } from './chunk.ts';
-import type { FanState } from './fan-state.ts';
+import { looseChunk, type Chunk } from './buffer-pool.ts';
+import type { FanState } from './state.ts';
 
 /** Bytes that may be on their way to one reader's socket at once. */
 const IN_FLIGHT = 1024 * 1024;

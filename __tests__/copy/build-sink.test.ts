@@ -11,10 +11,10 @@ import { Problem } from '../../src/oci/errors.ts';
 import type { Descriptor } from '../../src/oci/descriptor.ts';
 import type { Inspection, Target } from '../../src/publish/contract.ts';
 import { publish } from '../../src/publish/publish.ts';
-import { createStagingSink } from '../../src/publish/sink.ts';
+import { createStagingSink } from '../../src/copy/build-sink.ts';
 import { silent } from '../../src/support/reporter.ts';
-import { image } from './support/images.ts';
-import { memoryRepository, memorySource, type MemoryRepository } from './support/memory.ts';
+import { image } from '../publish/support/images.ts';
+import { memoryRepository, memorySource, type MemoryRepository } from '../publish/support/memory.ts';
 
 let temporaryDirectory: string;
 beforeAll(async () => {

@@ -1,14 +1,14 @@
 import type { Descriptor } from '../oci/descriptor.ts';
 import type { Digest } from '../oci/digest.ts';
-import type { Content } from './contract.ts';
-import type { FanOut } from './fan-out.ts';
+import type { Content } from '../publish/contract.ts';
+import type { FanOut } from './tee/tee.ts';
 import type { BlobNode, Graph, ManifestNode } from './graph.ts';
-import { inTurn } from './inspect.ts';
-import type { Lane } from './lane.ts';
+import { inTurn } from '../publish/inspect.ts';
+import type { Lane } from './uploader.ts';
 import { readBackManifests } from './read-back.ts';
-import { listReferrersOf, referrerIn } from './referrers.ts';
+import { listReferrersOf, referrerIn } from './referrers-list.ts';
 import { putComplete } from './put-manifest.ts';
-import { bringBlob, earlierSiblings, fanOutFor, holderPath, noteHeld, type Staging } from './staging.ts';
+import { bringBlob, earlierSiblings, fanOutFor, holderPath, noteHeld, type Staging } from './session.ts';
 
 /** What staging found and did for one target, besides the blobs that its lane counts. */
 export interface Staged {

@@ -1,8 +1,8 @@
 import type { Source } from '../oci/content.ts';
 import type { Digest } from '../oci/digest.ts';
-import type { FanOut } from '../publish/fan-out.ts';
-import type { BlobNode } from '../publish/graph.ts';
-import { fanOutFor, type Staging } from '../publish/staging.ts';
+import type { FanOut } from './tee/tee.ts';
+import type { BlobNode } from './graph.ts';
+import { fanOutFor, type Staging } from './session.ts';
 
 /** Blobs that are read at the moment: images under way at once share the read of a blob they have in common. */
 export interface FanOutStore {

@@ -2,11 +2,11 @@ import { Readable } from 'node:stream';
 import type { BlobOffer, BlobUpload, Destination } from '../oci/content.ts';
 import type { Digest } from '../oci/digest.ts';
 import type { Reporter } from '../support/reporter.ts';
-import type { Inspection, Target } from './contract.ts';
-import { createFanOut, type FanOut } from './fan-out.ts';
+import type { Inspection, Target } from '../publish/contract.ts';
+import { createFanOut, type FanOut } from './tee/tee.ts';
 import type { BlobNode } from './graph.ts';
-import { createLane, type Lane } from './lane.ts';
-import { createWindowBudget, type WindowBudget } from './window.ts';
+import { createLane, type Lane } from './uploader.ts';
+import { createWindowBudget, type WindowBudget } from './tee/window.ts';
 
 /** Bytes held in memory for all blobs that are under way together. */
 const WINDOWS = 16 * 1024 * 1024;

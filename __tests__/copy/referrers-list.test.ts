@@ -9,11 +9,11 @@ import type { Destination } from '../../src/oci/content.ts';
 import { digestOf } from '../../src/oci/digest.ts';
 import { MediaType } from '../../src/oci/media-types.ts';
 import { publish } from '../../src/publish/publish.ts';
-import { listReferrersOf } from '../../src/publish/referrers.ts';
+import { listReferrersOf } from '../../src/copy/referrers-list.ts';
 import { openRegistry } from '../../src/registry/registry.ts';
 import { silent } from '../../src/support/reporter.ts';
-import { describe as describeBytes } from './support/images.ts';
-import { memoryRepository, memorySource } from './support/memory.ts';
+import { describe as describeBytes } from '../publish/support/images.ts';
+import { memoryRepository, memorySource } from '../publish/support/memory.ts';
 
 const subject = describeBytes(Buffer.from('what it speaks about'), MediaType.ociManifest);
 const config = Buffer.from('{}');

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { createAdaptiveLimiter } from '../../src/publish/limiter.ts';
+import { createAdaptiveLimiter } from '../../src/copy/limiter.ts';
 
 /** Runs equal pieces of work in a world where `rate(active)` pieces a second get done; time is made up. */
 async function simulate(options: { most: number; pieces: number; saturation: number; throttleAt?: number }) {

@@ -1,5 +1,5 @@
-import type { OpenAt } from '../oci/content.ts';
-import type { Digest } from '../oci/digest.ts';
+import type { OpenAt } from '../../oci/content.ts';
+import type { Digest } from '../../oci/digest.ts';
 import { createSpool, type LocalFile, type Spool, type Stretch } from './spool.ts';
 import { createWindow, type Window, type WindowBudget } from './window.ts';
 

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { BlobUpload } from '../oci/content.ts';
-import { digestAlgorithm, digestFromHex, type Digest } from '../oci/digest.ts';
-import { Problem } from '../oci/errors.ts';
-import type { Chunk } from './chunk.ts';
-import { makeRoom, slowest, startSpool, type FanState } from './fan-state.ts';
-import { createIntake } from './intake.ts';
+import type { BlobUpload } from '../../oci/content.ts';
+import { digestAlgorithm, digestFromHex, type Digest } from '../../oci/digest.ts';
+import { Problem } from '../../oci/errors.ts';
+import type { Chunk } from './buffer-pool.ts';
+import { makeRoom, slowest, startSpool, type FanState } from './state.ts';
+import { createIntake } from './chunk-reader.ts';
 import { openLocalFile, type LocalFile } from './spool.ts';
-import type { Place } from './turns.ts';
+import type { Place } from './fair-queue.ts';
 
 /** Breaks in a row without a byte between them after which a source is given up. */
 const FRUITLESS_TRIES = 4;
