@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { openLoopback, type Loopback } from '../../src/build/loopback.ts';
 import { authFileFor, dockerConfigFor, servePrivately } from '../../src/build/private-registry.ts';
 import { serveCaches } from '../../src/build/served-cache.ts';
-import { memoryStorage } from '../../src/embedded/registry/storage.ts';
+import { memoryStorage } from '../../src/embedded-registry/storage.ts';
 import { digestOf } from '../../src/oci/digest.ts';
 import { silent } from '../../src/support/reporter.ts';
 

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { startEmbeddedRegistry, type EmbeddedRegistry } from '../../src/embedded/registry/server.ts';
+import { startEmbeddedRegistry, type EmbeddedRegistry } from '../../src/embedded-registry/server.ts';
 import { createHttpClient } from '../../src/http/client.ts';
 import type { CredentialStore } from '../../src/registry/auth/credential.ts';
 import type { Destination } from '../../src/oci/content.ts';

@@ -10,7 +10,7 @@ import { planCache, withCache } from '../../src/build/cache.ts';
 import { takeFromStore } from '../../src/build/docker-store.ts';
 import { dockerFacts } from '../../src/build/docker-facts.ts';
 import type { BuildRequest, BuildResult } from '../../src/build/contract.ts';
-import { startEmbeddedRegistry } from '../../src/embedded/registry/server.ts';
+import { startEmbeddedRegistry } from '../../src/embedded-registry/server.ts';
 import { buildPlace, buildRequest, writeContext, type BuildPlace } from './support/build-environment.ts';
 import { startCacheService } from './support/cache-service.ts';
 import { BASE_IMAGE, dockerDirectory, startDockerd, type DockerDaemon } from './support/engine.ts';

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { containersEngine } from '../../src/build/containers.ts';
 import type { BuildRequest } from '../../src/build/contract.ts';
 import { prepareBuild, type BuildSetup } from '../../src/build/prepare.ts';
-import { startEmbeddedRegistry, type EmbeddedRegistry } from '../../src/embedded/registry/server.ts';
+import { startEmbeddedRegistry, type EmbeddedRegistry } from '../../src/embedded-registry/server.ts';
 import { openLayout, REF_NAME } from '../../src/oci/layouts/layout.ts';
 import { children } from '../../src/oci/manifest.ts';
 import { buildPlace, buildRequest, writeContext, type BuildPlace } from './support/build-environment.ts';

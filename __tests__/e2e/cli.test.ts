@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from '@jest/globals';
-import { startEmbeddedRegistry } from '../../src/embedded/registry/server.ts';
+import { startEmbeddedRegistry } from '../../src/embedded-registry/server.ts';
 
 const run = promisify(execFile);
 const CLI = resolve('dist/cli.js');

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { startEmbeddedRegistry } from '../../src/embedded/registry/server.ts';
+import { startEmbeddedRegistry } from '../../src/embedded-registry/server.ts';
 import { runAction } from './support/runner.ts';
 
 const run = promisify(execFile);

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
-import { startEmbeddedRegistry, type EmbeddedRegistry } from '../../src/embedded/registry/server.ts';
+import { startEmbeddedRegistry, type EmbeddedRegistry } from '../../src/embedded-registry/server.ts';
 import type { CredentialStore } from '../../src/registry/auth/credential.ts';
 import { createHttpClient } from '../../src/http/client.ts';
 import { mirror } from '../../src/mirror/mirror.ts';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { memoryStorage, type RegistryStorage } from '../embedded/registry/storage.ts';
+import { memoryStorage, type RegistryStorage } from '../embedded-registry/storage.ts';
 import type { BlobSink, BlobUpload, Source } from '../oci/content.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import { digestAlgorithm, digestOf, isDigest, type Digest } from '../oci/digest.ts';

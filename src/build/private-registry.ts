@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { startEmbeddedRegistry } from '../embedded/registry/server.ts';
-import type { RegistryStorage } from '../embedded/registry/storage.ts';
+import { startEmbeddedRegistry } from '../embedded-registry/server.ts';
+import type { RegistryStorage } from '../embedded-registry/storage.ts';
 import type { Reporter } from '../support/reporter.ts';
 import type { BuildEnvironment } from './contract.ts';
 

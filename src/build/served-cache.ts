@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import { parse } from 'csv-parse/sync';
-import { layoutStorage, type LayoutStorage } from '../embedded/registry/layout-storage.ts';
+import { layoutStorage, type LayoutStorage } from '../embedded-registry/layout-storage.ts';
 import type { BuildEnvironment, BuildRequest } from './contract.ts';
 import { authFileFor, servePrivately, type RegistryLogin } from './private-registry.ts';
 import { allowPlainHttp, isLoopback } from './registries-conf.ts';

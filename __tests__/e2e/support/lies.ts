@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
-import type { RegistryStorage } from '../../../src/embedded/registry/storage.ts';
+import type { RegistryStorage } from '../../../src/embedded-registry/storage.ts';
 import { digestOf, isDigest } from '../../../src/oci/digest.ts';
 import type { RequestKind } from '../../../src/registry/responses.ts';
 

@@ -29,9 +29,9 @@ import {
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
-import type { EmbeddedAuth } from '../../../src/embedded/registry/auth.ts';
-import { startEmbeddedRegistry } from '../../../src/embedded/registry/server.ts';
-import { memoryStorage, type RegistryStorage } from '../../../src/embedded/registry/storage.ts';
+import type { EmbeddedAuth } from '../../../src/embedded-registry/auth.ts';
+import { startEmbeddedRegistry } from '../../../src/embedded-registry/server.ts';
+import { memoryStorage, type RegistryStorage } from '../../../src/embedded-registry/storage.ts';
 import {
   answerWith,
   loseWhatWasDone,

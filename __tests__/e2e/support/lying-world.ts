@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { memoryStorage, type RegistryStorage } from '../../../src/embedded/registry/storage.ts';
+import { memoryStorage, type RegistryStorage } from '../../../src/embedded-registry/storage.ts';
 import type { Descriptor } from '../../../src/oci/descriptor.ts';
 import { digestOf, type Digest } from '../../../src/oci/digest.ts';
 import { MediaType } from '../../../src/oci/media-types.ts';

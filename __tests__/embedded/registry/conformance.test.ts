@@ -6,7 +6,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { startEmbeddedRegistry, type EmbeddedRegistry } from '../../../src/embedded/registry/server.ts';
+import { startEmbeddedRegistry, type EmbeddedRegistry } from '../../../src/embedded-registry/server.ts';
 import { digestOf, type Digest, type DigestAlgorithm } from '../../../src/oci/digest.ts';
 import { createDataSet, KIND_NAMES, type DataSet } from './support/conformance-data.ts';
 

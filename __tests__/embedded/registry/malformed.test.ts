@@ -8,7 +8,7 @@ import { buffer } from 'node:stream/consumers';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { openLoopback } from '../../../src/build/loopback.ts';
 import { serveCaches } from '../../../src/build/served-cache.ts';
-import { startEmbeddedRegistry } from '../../../src/embedded/registry/server.ts';
+import { startEmbeddedRegistry } from '../../../src/embedded-registry/server.ts';
 import { digestOf } from '../../../src/oci/digest.ts';
 import { silent } from '../../../src/support/reporter.ts';
 

@@ -4,11 +4,11 @@ import { copyFile, link, mkdir, readFile, rename, rm, stat, writeFile } from 'no
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { Descriptor } from '../../oci/descriptor.ts';
-import { digestAlgorithm, digestFromHex, type Digest } from '../../oci/digest.ts';
-import { blobPath, openLayout, REF_NAME } from '../../oci/layouts/layout.ts';
-import { children } from '../../oci/manifest.ts';
-import { MediaType } from '../../oci/media-types.ts';
+import type { Descriptor } from '../oci/descriptor.ts';
+import { digestAlgorithm, digestFromHex, type Digest } from '../oci/digest.ts';
+import { blobPath, openLayout, REF_NAME } from '../oci/layouts/layout.ts';
+import { children } from '../oci/manifest.ts';
+import { MediaType } from '../oci/media-types.ts';
 import { Refusal } from './exchange.ts';
 import type { RegistryStorage } from './storage.ts';
 

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import type { Descriptor } from '../../oci/descriptor.ts';
-import { digestAlgorithm, digestOf, type Digest } from '../../oci/digest.ts';
-import { parseManifest } from '../../oci/manifest.ts';
+import type { Descriptor } from '../oci/descriptor.ts';
+import { digestAlgorithm, digestOf, type Digest } from '../oci/digest.ts';
+import { parseManifest } from '../oci/manifest.ts';
 
 /** A manifest as it is kept. */
 export interface StoredManifest {

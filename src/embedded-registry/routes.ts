@@ -1,4 +1,4 @@
-import { isRepositoryPath } from '../../oci/reference.ts';
+import { isRepositoryPath } from '../oci/reference.ts';
 import { Refusal } from './exchange.ts';
 
 type Kind = 'base' | 'token' | 'catalog' | 'blob' | 'uploads' | 'upload' | 'manifest' | 'referrers' | 'tags';

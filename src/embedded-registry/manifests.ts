@@ -1,8 +1,8 @@
-import { digestAlgorithm, digestOf, isDigest, type Digest } from '../../oci/digest.ts';
-import { children, parseManifest, type Child, type Manifest } from '../../oci/manifest.ts';
-import { isTag } from '../../oci/reference.ts';
-import { MediaType } from '../../oci/media-types.ts';
-import { LIMITS } from '../../support/limits.ts';
+import { digestAlgorithm, digestOf, isDigest, type Digest } from '../oci/digest.ts';
+import { children, parseManifest, type Child, type Manifest } from '../oci/manifest.ts';
+import { isTag } from '../oci/reference.ts';
+import { MediaType } from '../oci/media-types.ts';
+import { LIMITS } from '../support/limits.ts';
 import { answer, answerJson, Refusal, type Exchange } from './exchange.ts';
 
 /** GET, HEAD, PUT and DELETE of a manifest. https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests */

@@ -1,9 +1,9 @@
 import { connect } from 'node:net';
 import { once } from 'node:events';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { digestOf } from '../../../src/oci/digest.ts';
-import type { EmbeddedAuth } from '../../../src/embedded/registry/auth.ts';
-import { startEmbeddedRegistry, type EmbeddedRegistry } from '../../../src/embedded/registry/server.ts';
+import { digestOf } from '../../src/oci/digest.ts';
+import type { EmbeddedAuth } from '../../src/embedded-registry/auth.ts';
+import { startEmbeddedRegistry, type EmbeddedRegistry } from '../../src/embedded-registry/server.ts';
 
 let registry: EmbeddedRegistry;
 afterEach(() => registry.close());

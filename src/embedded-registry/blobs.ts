@@ -1,5 +1,5 @@
 import { pipeline } from 'node:stream/promises';
-import { parseDigest, type Digest } from '../../oci/digest.ts';
+import { parseDigest, type Digest } from '../oci/digest.ts';
 import { answer, Refusal, type Exchange } from './exchange.ts';
 
 /** GET, HEAD and DELETE of a blob. https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-blobs */

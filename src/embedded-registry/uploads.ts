@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { PassThrough, type Readable } from 'node:stream';
-import { digestAlgorithm, isDigest, type Digest } from '../../oci/digest.ts';
-import { isRepositoryPath } from '../../oci/reference.ts';
+import { digestAlgorithm, isDigest, type Digest } from '../oci/digest.ts';
+import { isRepositoryPath } from '../oci/reference.ts';
 import { blobDigest } from './blobs.ts';
 import { answer, Refusal, type Exchange } from './exchange.ts';
 

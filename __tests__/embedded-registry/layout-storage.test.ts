@@ -2,11 +2,11 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { layoutStorage, type LayoutStorage } from '../../../src/embedded/registry/layout-storage.ts';
-import { startEmbeddedRegistry, type EmbeddedRegistry } from '../../../src/embedded/registry/server.ts';
-import { digestOf } from '../../../src/oci/digest.ts';
-import { blobPath, openLayout, REF_NAME } from '../../../src/oci/layouts/layout.ts';
-import { MediaType } from '../../../src/oci/media-types.ts';
+import { layoutStorage, type LayoutStorage } from '../../src/embedded-registry/layout-storage.ts';
+import { startEmbeddedRegistry, type EmbeddedRegistry } from '../../src/embedded-registry/server.ts';
+import { digestOf } from '../../src/oci/digest.ts';
+import { blobPath, openLayout, REF_NAME } from '../../src/oci/layouts/layout.ts';
+import { MediaType } from '../../src/oci/media-types.ts';
 
 let root: string;
 let registry: EmbeddedRegistry | undefined;
