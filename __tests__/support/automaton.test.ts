@@ -12,10 +12,10 @@ import {
   type Piece,
 } from '../../src/support/automaton.ts';
 import { compileGlob } from '../../src/support/glob.ts';
-import { replacePattern, trimPrefix, trimSuffix } from '../../src/embedded/builder/shell-pattern.ts';
-import { goPattern } from '../../src/embedded/builder/go-match.ts';
-import { compileGoRegexp } from '../../src/embedded/builder/go-regexp.ts';
-import { compileIgnorePatterns } from '../../src/embedded/builder/ignore-patterns.ts';
+import { replacePattern, trimPrefix, trimSuffix } from '../../src/builder/dockerfile/shell-pattern.ts';
+import { goPattern } from '../../src/builder/files/go-match.ts';
+import { compileGoRegexp } from '../../src/builder/files/go-regexp.ts';
+import { compileIgnorePatterns } from '../../src/builder/files/ignore-patterns.ts';
 import { matchRepository, parseMirrorSource } from '../../src/mirror/pattern.ts';
 
 /** Few letters, so that patterns match often. */

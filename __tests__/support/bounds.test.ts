@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { Readable } from 'node:stream';
 import { parseRegistryAuth } from '../../src/credentials/entries/parse.ts';
-import { expandWord } from '../../src/embedded/builder/expand.ts';
-import { parseDockerfile } from '../../src/embedded/builder/parse-dockerfile.ts';
+import { expandWord } from '../../src/builder/dockerfile/expand.ts';
+import { parseDockerfile } from '../../src/builder/dockerfile/parse.ts';
 import { parseMirrorRules } from '../../src/mirror/rules.ts';
 import { candidateTags } from '../../src/mirror/select.ts';
 import { takeAll } from '../../src/mirror/tag-filter.ts';

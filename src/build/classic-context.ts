@@ -33,10 +33,10 @@ export async function classicContext(
   const dockerfile = locateDockerfile(request, workspace);
   if (dockerfile === undefined || !holdsPatterns(directory, dockerfile)) return undefined;
   const [{ readIgnorePatterns }, { localTree }, { archiveTree }, { putNode, lstat }] = await Promise.all([
-    import('../embedded/builder/dockerfile-source.ts'),
-    import('../embedded/builder/local-tree.ts'),
-    import('../embedded/builder/layer-tar.ts'),
-    import('../embedded/builder/file-tree.ts'),
+    import('../builder/contexts/dockerfile-source.ts'),
+    import('../builder/contexts/local-tree.ts'),
+    import('../builder/layers/layer-tar.ts'),
+    import('../builder/files/file-tree.ts'),
   ]);
   const ignore = readIgnorePatterns(directory, dockerfile);
   const tree = localTree(directory, ignore === undefined ? {} : { ignore });
@@ -62,7 +62,7 @@ export async function refusedByClassic(
   const directory = resolve(workspace, request.context);
   const dockerfile = locateDockerfile(request, workspace);
   if (dockerfile === undefined || !lstatSync(resolve(directory, DOCKERIGNORE), { throwIfNoEntry: false })) return undefined;
-  const { readIgnorePatterns } = await import('../embedded/builder/dockerfile-source.ts');
+  const { readIgnorePatterns } = await import('../builder/contexts/dockerfile-source.ts');
   const ignore = readIgnorePatterns(directory, dockerfile);
   if (ignore?.excludes(DOCKERIGNORE)) return undefined;
   const own = readIgnorePatterns(directory);

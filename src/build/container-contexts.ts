@@ -1,7 +1,7 @@
 import { lstatSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve } from 'node:path';
-import { findIgnoreFile } from '../embedded/builder/ignore-file.ts';
+import { findIgnoreFile } from '../builder/files/ignore-file.ts';
 import type { BuildEnvironment, BuildRequest } from './contract.ts';
 import { isLocalContext, localContexts, locateDockerfile } from './local-files.ts';
 
@@ -51,7 +51,7 @@ export async function refusedContexts(tool: Tool, request: Contexts, workspace: 
   if (tool === 'buildah' || !isLocalContext(request.context)) return undefined;
   const directory = resolve(workspace, request.context);
   if (!exists(join(directory, CONTAINERIGNORE))) return undefined;
-  const { readIgnorePatterns } = await import('../embedded/builder/dockerfile-source.ts');
+  const { readIgnorePatterns } = await import('../builder/contexts/dockerfile-source.ts');
   const ignore = readIgnorePatterns(directory, locateDockerfile(request, workspace));
   if (ignore?.excludes(CONTAINERIGNORE)) return undefined;
   return `podman applies ${CONTAINERIGNORE} on top of .dockerignore; list ${CONTAINERIGNORE} in .dockerignore, or use another engine`;
@@ -77,7 +77,7 @@ async function filterAdditional(
 
 async function filter(directory: string, copy: string, dockerfile?: string): Promise<void> {
   const [{ readIgnorePatterns }, { copyFiltered }] = await Promise.all([
-    import('../embedded/builder/dockerfile-source.ts'),
+    import('../builder/contexts/dockerfile-source.ts'),
     import('./filtered-context.ts'),
   ]);
   await copyFiltered(directory, copy, readIgnorePatterns(directory, dockerfile));

@@ -2,7 +2,7 @@ import type { HttpClient } from '../http/types.ts';
 import { refusedInputs } from './capabilities.ts';
 import type { Engine } from './contract.ts';
 
-type Builder = typeof import('../embedded/builder/build.ts');
+type Builder = typeof import('../builder/build.ts');
 type EmbeddedEnvironment = Parameters<Builder['buildEmbedded']>[1];
 
 /** What the embedded builder gets from elsewhere: base images, and files by URL. */
@@ -13,7 +13,7 @@ export interface EmbeddedSettings {
 
 /** The builder in this process, for Dockerfiles that run nothing. Loaded only when it is asked. */
 export function embeddedEngine(settings: EmbeddedSettings): Engine {
-  const load = (): Promise<Builder> => import('../embedded/builder/build.ts');
+  const load = (): Promise<Builder> => import('../builder/build.ts');
   return {
     name: 'embedded',
     inProcess: true,

@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { chmod, copyFile, link, lstat, mkdir, readdir, readlink, symlink, utimes } from 'node:fs/promises';
 import { Problem } from '../oci/errors.ts';
 import { decodePath } from '../support/path-bytes.ts';
-import type { IgnorePatterns } from '../embedded/builder/ignore-patterns.ts';
+import type { IgnorePatterns } from '../builder/files/ignore-patterns.ts';
 
 const SLASH = Buffer.from('/');
 

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { findIgnoreFile } from '../embedded/builder/ignore-file.ts';
+import { findIgnoreFile } from '../builder/files/ignore-file.ts';
 import { Problem } from '../oci/errors.ts';
 import { isBelow, leadsOutOf } from '../support/confined-path.ts';
 import type { BuildRequest } from './contract.ts';

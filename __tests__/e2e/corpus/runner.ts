@@ -1,6 +1,6 @@
 import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { buildEmbedded, type EmbeddedResult } from '../../../src/embedded/builder/build.ts';
+import { buildEmbedded, type EmbeddedResult } from '../../../src/builder/build.ts';
 import { openLayout } from '../../../src/oci/layouts/layout.ts';
 import { parsePlatform } from '../../../src/oci/platform.ts';
 import { buildEnvironment, buildRequest, writeFiles } from '../../embedded/builder/support.ts';

@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { buildEmbedded, type EmbeddedEnvironment } from '../../../src/embedded/builder/build.ts';
+import { buildEmbedded, type EmbeddedEnvironment } from '../../../src/builder/build.ts';
 import type { BlobSink, Source } from '../../../src/oci/content.ts';
 import type { Descriptor } from '../../../src/oci/descriptor.ts';
 import type { Digest } from '../../../src/oci/digest.ts';

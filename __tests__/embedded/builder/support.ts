@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync, chmodSync, 
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { BuildRequest } from '../../../src/build/contract.ts';
-import type { EmbeddedEnvironment } from '../../../src/embedded/builder/build.ts';
+import type { EmbeddedEnvironment } from '../../../src/builder/build.ts';
 import { silent } from '../../../src/support/reporter.ts';
 
 /** A file to write: its text, or with a mode, or a link. */

@@ -1,0 +1,121 @@
+import type { BuildRequest } from '../build/contract.ts';
+import type { Descriptor, Platform } from '../oci/descriptor.ts';
+import { Problem } from '../oci/errors.ts';
+import { MediaType } from '../oci/media-types.ts';
+import type { BlobStore } from './layers/build-blobs.ts';
+import type { ImageConfig } from './image-config.ts';
+import type { StageState } from './stage-state.ts';
+
+export type AnnotationLevel = 'manifest' | 'manifest-descriptor' | 'index' | 'index-descriptor';
+
+/** Annotations by where they go: key to value. */
+export type Annotations = Record<AnnotationLevel, Record<string, string>>;
+
+/**
+ * Reads `[level[,level]:]key=value` lines; no level means the manifest, and the index where there is one.
+ * A level may name a platform, `manifest[linux/amd64]:`, which applies to that platform alone.
+ */
+export function readAnnotations(lines: string[], platform?: string): Annotations {
+  const found: Annotations = { manifest: {}, 'manifest-descriptor': {}, index: {}, 'index-descriptor': {} };
+  for (const [index, line] of lines.entries()) {
+    const match = /^(?:((?:(?:manifest|index)(?:-descriptor)?(?:\[[^\]]*\])?,?)+):)?([^=]+)=([^]*)$/.exec(
+      line,
+    );
+    if (!match) {
+      throw new Problem(`annotations, line ${index + 1}: ${JSON.stringify(line)} is not [level:]key=value`, {
+        code: 'ANNOTATION_INVALID',
+        input: 'annotations',
+        line: index + 1,
+      });
+    }
+    const [, levels, key, value] = match;
+    for (const level of (levels ?? 'manifest,index').split(',').filter(Boolean)) {
+      const parts = /^([a-z-]+)(?:\[(.*)\])?$/.exec(level);
+      if (parts?.[2] !== undefined && parts[2] !== platform) continue;
+      found[parts?.[1] as AnnotationLevel][key as string] = value as string;
+    }
+  }
+  return found;
+}
+
+/** Writes config and manifest of one platform. @returns the manifest's descriptor, and the config's digest. */
+export async function assembleImage(
+  state: StageState,
+  platform: Platform,
+  request: BuildRequest,
+  options: { store: BlobStore; created: string; annotations: Annotations },
+): Promise<{ descriptor: Descriptor; imageId: string }> {
+  const layers = await Promise.all(state.layers);
+  const config = finishConfig(state.image, platform, request, options.created);
+  config.rootfs = { type: 'layers', diff_ids: layers.map(({ diffId }) => diffId) };
+  const described = options.store.putJson(MediaType.ociConfig, config);
+  const manifest = {
+    schemaVersion: 2,
+    mediaType: MediaType.ociManifest,
+    config: described,
+    layers: layers.map(({ descriptor }) => descriptor),
+    ...present('annotations', options.annotations.manifest),
+  };
+  const descriptor = options.store.putJson(MediaType.ociManifest, manifest);
+  return {
+    descriptor: {
+      ...descriptor,
+      platform,
+      ...present('annotations', options.annotations['manifest-descriptor']),
+    },
+    imageId: described.digest,
+  };
+}
+
+/** Writes the index over several platforms. */
+export function assembleIndex(
+  manifests: Descriptor[],
+  annotations: Annotations,
+  store: BlobStore,
+): Descriptor {
+  const document = {
+    schemaVersion: 2,
+    mediaType: MediaType.ociIndex,
+    manifests,
+    ...present('annotations', annotations.index),
+  };
+  return {
+    ...store.putJson(MediaType.ociIndex, document),
+    ...present('annotations', annotations['index-descriptor']),
+  };
+}
+
+function finishConfig(
+  image: ImageConfig,
+  platform: Platform,
+  request: BuildRequest,
+  created: string,
+): ImageConfig {
+  const { config, history, rootfs, ...rest } = image;
+  // A variant of the base would be wrong beside another architecture.
+  delete rest.variant;
+  const labels = { ...config.Labels };
+  for (const line of request.labels) {
+    const equals = line.indexOf('=');
+    if (equals > 0) labels[line.slice(0, equals)] = line.slice(equals + 1);
+    else labels[line] = '';
+  }
+  return {
+    ...rest,
+    ...platform,
+    created,
+    config: { ...config, ...present('Labels', labels) },
+    rootfs,
+    history,
+  };
+}
+
+function present<K extends string>(
+  key: K,
+  values: Record<string, string>,
+): Partial<Record<K, Record<string, string>>> {
+  const sorted = Object.fromEntries(
+    Object.entries(values).sort(([left], [right]) => (left < right ? -1 : 1)),
+  );
+  return Object.keys(sorted).length > 0 ? ({ [key]: sorted } as Record<K, Record<string, string>>) : {};
+}

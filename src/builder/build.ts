@@ -1,0 +1,217 @@
+import type { BuildRequest } from '../build/contract.ts';
+import type { HttpClient } from '../http/types.ts';
+import type { BlobSink, Source } from '../oci/content.ts';
+import type { Descriptor, Platform } from '../oci/descriptor.ts';
+import { Problem } from '../oci/errors.ts';
+import { formatPlatform, machinePlatform, normalizePlatform } from '../oci/platform.ts';
+import type { Reporter } from '../support/reporter.ts';
+import { assembleImage, assembleIndex, readAnnotations } from './assemble.ts';
+import type { FoundImage } from './layers/base-image.ts';
+import { BlobStore } from './layers/build-blobs.ts';
+import { checkCompression, type Compression } from './layers/compression.ts';
+import { readIgnorePatterns, readRequest } from './contexts/dockerfile-source.ts';
+import { localTree } from './contexts/local-tree.ts';
+import { PlatformBuild, type ResolveBase, type SharedBuild } from './platform-build.ts';
+import { checkRequest, checkSupport, neededStages } from './dockerfile/preflight.ts';
+import { remoteFiles } from './contexts/remote-files.ts';
+import { findTarget, groupStages, type StagePlan } from './dockerfile/stages.ts';
+import { evaluateGlobals, platformArgs, readBuildArgs } from './dockerfile/variables.ts';
+
+export interface EmbeddedEnvironment {
+  /** Also asked for named contexts: `oci-layout://path[:tag][@digest]` comes in full. */
+  resolveBase: ResolveBase;
+  /** For `ADD` of URLs; without it those are refused. */
+  fetch?: HttpClient;
+  /** Told of layers that can be published while others are made. */
+  sink?: BlobSink;
+  reporter: Reporter;
+  signal: AbortSignal;
+  /** Layers are kept here until the caller has published them; must exist. */
+  temporaryDirectory: string;
+  workspace: string;
+  env: Record<string, string | undefined>;
+  /** Of the layers that are written; default gzip. */
+  compression?: Compression;
+}
+
+export interface EmbeddedResult {
+  /** Reads everything the image is made of, base layers included. */
+  source: Source;
+  root: Descriptor;
+  /** Digest of the config, for a single platform. */
+  imageId?: string;
+  warnings: { message: string; file?: string; line?: number }[];
+}
+
+/**
+ * Builds an image without an engine, from a Dockerfile that runs no commands. One platform gives a manifest, several
+ * an index. All times are `sourceDateEpoch` (or build argument SOURCE_DATE_EPOCH), or else 0, so that the same files
+ * give the same bytes; entries of archives and of base images keep their own.
+ * @throws Problem with file and line, before anything is fetched, for what it can't do.
+ */
+export async function buildEmbedded(
+  request: BuildRequest,
+  environment: EmbeddedEnvironment,
+): Promise<EmbeddedResult> {
+  const compression = environment.compression ?? 'gzip';
+  checkCompression(compression);
+  const store = new BlobStore(environment.temporaryDirectory, compression, environment.sink);
+  const shared = prepare(request, environment, store);
+  const platforms =
+    request.platforms.length > 0 ? request.platforms.map(normalizePlatform) : [shared.buildPlatform];
+  const images = await Promise.all(
+    platforms.map((platform) => buildPlatform(request, environment, shared, platform)),
+  );
+  const warnings = unusedArguments(shared);
+  const [first] = images;
+  if (images.length === 1 && first)
+    return { source: store, root: withoutPlatform(first.descriptor), imageId: first.imageId, warnings };
+  const annotations = readAnnotations(request.annotations);
+  return {
+    source: store,
+    root: assembleIndex(
+      images.map(({ descriptor }) => descriptor),
+      annotations,
+      store,
+    ),
+    warnings,
+  };
+}
+
+/** Why the embedded builder can't do the request, as a sentence; undefined when it can. Fetches and builds nothing. */
+export async function refusesEmbedded(
+  request: BuildRequest,
+  environment: Pick<EmbeddedEnvironment, 'workspace' | 'env'>,
+): Promise<string | undefined> {
+  try {
+    checkRequest(request);
+    check(readPlan(request, environment.workspace).plan, request, environment.env);
+    return undefined;
+  } catch (error) {
+    // What is wrong with the Dockerfile or isn't there is so for every engine, and has its own place to show.
+    if (!(error instanceof Problem) || error.code !== 'EMBEDDED_UNSUPPORTED') throw error;
+    return error.message;
+  }
+}
+
+async function buildPlatform(
+  request: BuildRequest,
+  environment: EmbeddedEnvironment,
+  shared: SharedBuild,
+  platform: Platform,
+) {
+  const name = formatPlatform(platform);
+  environment.reporter.progress({ id: name, phase: 'build' });
+  const { store, created } = shared;
+  const state = await new PlatformBuild(shared, platform).stage(shared.target);
+  for (const layer of state.layers) layer.then((made) => store.offer(made)).catch(() => undefined);
+  const annotations = readAnnotations(request.annotations, name);
+  const image = await assembleImage(state, platform, request, { store, created, annotations });
+  environment.reporter.progress({ id: name, phase: 'done' });
+  return image;
+}
+
+function readPlan(request: BuildRequest, workspace: string) {
+  const local = readRequest(request, workspace);
+  return { local, plan: groupStages(local.dockerfile) };
+}
+
+/** Every platform may choose other stages; a stage that one of them needs has to be buildable. */
+function check(plan: StagePlan, request: BuildRequest, env: EmbeddedEnvironment['env']): void {
+  const buildArgs = readBuildArgs(request.buildArgs, env);
+  const build = machinePlatform();
+  for (const platform of request.platforms.length > 0 ? request.platforms : [build]) {
+    const globals = evaluateGlobals(plan, buildArgs, platformArgs(build, platform));
+    checkSupport(plan, neededStages(plan, request.target, globals));
+  }
+}
+
+function prepare(request: BuildRequest, environment: EmbeddedEnvironment, store: BlobStore): SharedBuild {
+  checkRequest(request);
+  const { workspace, env, signal } = environment;
+  const { local, plan } = readPlan(request, workspace);
+  check(plan, request, env);
+  const buildArgs = readBuildArgs(request.buildArgs, env);
+  const mtime = readEpoch(request.sourceDateEpoch, buildArgs.get('SOURCE_DATE_EPOCH'));
+  const ignore = readIgnorePatterns(local.contextPath, local.dockerfilePath);
+  const fetch = environment.fetch === undefined ? {} : { fetch: environment.fetch };
+  return {
+    plan,
+    store,
+    remote: remoteFiles({ store, signal, env, mtime, ...fetch }),
+    findImage: findOnce(environment),
+    signal,
+    workspace,
+    context: localTree(local.contextPath, ignore === undefined ? { mtime } : { mtime, ignore }),
+    contexts: readBuildContexts(request.buildContexts),
+    buildArgs,
+    usedArgs: new Set(),
+    buildPlatform: machinePlatform(),
+    target: findTarget(plan, request.target),
+    mtime,
+    created: new Date(mtime * 1000).toISOString().replace('.000Z', 'Z'),
+  };
+}
+
+function findOnce({ resolveBase, signal }: EmbeddedEnvironment): SharedBuild['findImage'] {
+  const found = new Map<string, Promise<FoundImage | undefined>>();
+  const find = async (name: string): Promise<FoundImage | undefined> => {
+    const image = await resolveBase(name);
+    return image && { ...image, bytes: await image.source.readManifest(image.root, { signal }) };
+  };
+  return (name) => {
+    const known = found.get(name) ?? find(name);
+    found.set(name, known);
+    return known;
+  };
+}
+
+function readEpoch(requested: number | undefined, argument: string | undefined): number {
+  if (requested !== undefined) return Math.trunc(requested);
+  if (argument === undefined || argument === '') return 0;
+  if (!/^\d+$/.test(argument)) {
+    throw new Problem(
+      `the build argument SOURCE_DATE_EPOCH is ${JSON.stringify(argument)}, not a number of seconds`,
+      {
+        code: 'BUILD_ARG_INVALID',
+        input: 'build-args',
+      },
+    );
+  }
+  return Number(argument);
+}
+
+function readBuildContexts(lines: string[]): Map<string, string> {
+  const contexts = new Map<string, string>();
+  for (const [index, line] of lines.entries()) {
+    const equals = line.indexOf('=');
+    if (equals <= 0) {
+      throw new Problem(`build-contexts, line ${index + 1}: ${JSON.stringify(line)} is not name=value`, {
+        code: 'BUILD_CONTEXT_INVALID',
+        input: 'build-contexts',
+        line: index + 1,
+      });
+    }
+    contexts.set(line.slice(0, equals), line.slice(equals + 1));
+  }
+  return contexts;
+}
+
+function withoutPlatform({ platform: _platform, ...descriptor }: Descriptor): Descriptor {
+  return descriptor;
+}
+
+/** Arguments that the engine itself knows, declared or not. */
+const KNOWN_ARGUMENTS = /^(?:(?:https?|ftp|no|all)_proxy|BUILDKIT_.*|SOURCE_DATE_EPOCH)$/i;
+
+function unusedArguments(shared: SharedBuild): { message: string }[] {
+  const declared = new Set(
+    shared.plan.globals.flatMap(({ rest }) => rest.split(/\s+/).map((word) => word.split('=')[0])),
+  );
+  const unused = [...shared.buildArgs.keys()].filter(
+    (key) => !shared.usedArgs.has(key) && !declared.has(key) && !KNOWN_ARGUMENTS.test(key),
+  );
+  return unused.length === 0
+    ? []
+    : [{ message: `One or more build-args [${unused.join(' ')}] were not consumed` }];
+}

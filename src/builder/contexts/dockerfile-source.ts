@@ -1,0 +1,78 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { isAbsolute, join, relative, resolve } from 'node:path';
+import type { BuildRequest } from '../../build/contract.ts';
+import { Problem } from '../../oci/errors.ts';
+import { LIMITS, overLimit } from '../../support/limits.ts';
+import { findIgnoreFile, readIgnoreText } from '../files/ignore-file.ts';
+import { compileIgnorePatterns, readIgnoreFile, type IgnorePatterns } from '../files/ignore-patterns.ts';
+import { parseDockerfile, type Dockerfile } from '../dockerfile/parse.ts';
+
+/** Where a request's files are. */
+export interface LocalRequest {
+  contextPath: string;
+  dockerfilePath: string;
+  dockerfile: Dockerfile;
+}
+
+/**
+ * Finds and parses the Dockerfile. As with docker, `file` is relative to the workspace, its default to the context.
+ * @throws Problem when the context or the file isn't there, or isn't a Dockerfile.
+ */
+export function readRequest(
+  request: Pick<BuildRequest, 'context' | 'file'>,
+  workspace: string,
+): LocalRequest {
+  const contextPath = resolve(workspace, request.context === '' ? '.' : request.context);
+  if (!existsSync(contextPath) || !statSync(contextPath).isDirectory()) {
+    throw new Problem(`the build context ${JSON.stringify(request.context)} is no directory`, {
+      code: 'CONTEXT_MISSING',
+      input: 'context',
+      hint: 'It is looked up from the workspace; is the repository checked out?',
+    });
+  }
+  const dockerfilePath = findDockerfile(request, contextPath, workspace);
+  const inside = relative(workspace, dockerfilePath);
+  const shown = inside.startsWith('..') || isAbsolute(inside) ? dockerfilePath : inside.replaceAll('\\', '/');
+  return {
+    contextPath,
+    dockerfilePath,
+    dockerfile: parseDockerfile(readDockerfile(dockerfilePath, shown), shown),
+  };
+}
+
+function readDockerfile(path: string, shown: string): string {
+  if (statSync(path).size > LIMITS.dockerfile.value)
+    throw overLimit(LIMITS.dockerfile, shown, { file: shown });
+  return readFileSync(path, 'utf8');
+}
+
+function findDockerfile(request: Pick<BuildRequest, 'file'>, contextPath: string, workspace: string): string {
+  const named = request.file;
+  const candidates =
+    named === undefined || named === ''
+      ? [join(contextPath, 'Dockerfile'), join(contextPath, 'dockerfile')]
+      : [resolve(workspace, named)];
+  const found = candidates.find((path) => existsSync(path) && statSync(path).isFile());
+  if (found) return found;
+  const details = {
+    code: 'DOCKERFILE_MISSING',
+    hint: 'Set `file` to its path, from the workspace, or `context` to its directory.',
+  };
+  const input = named === undefined || named === '' ? 'context' : 'file';
+  throw new Problem(`failed to read dockerfile: ${candidates[0]}: no such file`, { ...details, input });
+}
+
+/**
+ * The patterns for a context: those beside the Dockerfile (`<Dockerfile>.dockerignore`) or else the context's own.
+ * @throws Problem for a malformed pattern, and for a file of patterns that can't be used.
+ */
+export function readIgnorePatterns(contextPath: string, dockerfilePath?: string): IgnorePatterns | undefined {
+  const path = findIgnoreFile(contextPath, dockerfilePath);
+  if (path === undefined) return undefined;
+  try {
+    return compileIgnorePatterns(readIgnoreFile(readIgnoreText(path)));
+  } catch (cause) {
+    if (cause instanceof Problem) throw cause;
+    throw new Problem(`${path}: ${(cause as Error).message}`, { code: 'DOCKERIGNORE_INVALID', file: path });
+  }
+}

@@ -1,0 +1,195 @@
+import { createHash } from 'node:crypto';
+import type { Source } from '../../oci/content.ts';
+import type { Descriptor, Platform } from '../../oci/descriptor.ts';
+import { digestAlgorithm } from '../../oci/digest.ts';
+import { Problem, retell } from '../../oci/errors.ts';
+import { parseJson, readBounded } from '../../oci/bounded.ts';
+import { parseManifest, verifyBytes } from '../../oci/manifest.ts';
+import { MediaType } from '../../oci/media-types.ts';
+import { formatPlatform, selectPlatform } from '../../oci/platform.ts';
+import { LIMITS, overLimit } from '../../support/limits.ts';
+import type { BlobStore, Layer } from './build-blobs.ts';
+import { directory, type Directory } from '../files/file-tree.ts';
+import { emptyImage, type ImageConfig } from '../image-config.ts';
+import { readContents, readTar } from './read-tar.ts';
+import { contentsForLater, spoolContents } from './tar-contents.ts';
+
+/** An image that a stage starts from, or that files are copied from. */
+export interface BaseImage {
+  config: ImageConfig;
+  /** Environment and arguments of a stage that others build on; absent: the environment of the config. */
+  variables?: Map<string, string>;
+  layers: Layer[];
+  /** Its files; layers are read once, and only when somebody asks. */
+  tree(): Promise<Directory>;
+}
+
+/** What reading an image needs. */
+export interface ImageReading {
+  store: BlobStore;
+  signal: AbortSignal;
+  /** `base`: it becomes part of the image, and few of its files are looked into; `files`: its files are copied. */
+  use: 'base' | 'files';
+}
+
+/** An image as it was found, with the bytes of its manifest or index. */
+export interface FoundImage {
+  source: Source;
+  root: Descriptor;
+  bytes: Buffer;
+}
+
+const OCI_TYPES: Record<string, string> = {
+  [MediaType.dockerLayer]: MediaType.ociLayer,
+  [MediaType.dockerLayerGzip]: MediaType.ociLayerGzip,
+  [MediaType.dockerForeignLayer]: 'application/vnd.oci.image.layer.nondistributable.v1.tar+gzip',
+};
+
+/** Opens the image for one platform. Its layers are referred to, not copied. @throws Problem when it has no such platform. */
+export async function openImage(
+  name: string,
+  { source, root, bytes }: FoundImage,
+  platform: Platform,
+  reading: ImageReading,
+): Promise<BaseImage> {
+  let manifest = parseManifest(bytes, root.mediaType, name);
+  if (manifest.kind === 'index') {
+    const chosen = selectPlatform(manifest.manifests, platform);
+    if (!chosen) throw noPlatform(name, platform, manifest.manifests);
+    const chosenBytes = await source.readManifest(chosen, { signal: reading.signal });
+    manifest = parseManifest(chosenBytes, chosen.mediaType, name);
+  }
+  if (manifest.kind !== 'image') throw new Problem(`${name} is no image`, { code: 'MANIFEST_UNSUPPORTED' });
+  if (manifest.layers.length > LIMITS.baseLayers.value) throw overLimit(LIMITS.baseLayers, name);
+  const config = readConfig(await readConfigBytes(source, manifest.config, name, reading), name, platform);
+  if (config.rootfs.diff_ids.length !== manifest.layers.length) {
+    throw new Problem(
+      `${name}: its config names ${config.rootfs.diff_ids.length} layers, its manifest ${manifest.layers.length}`,
+      {
+        code: 'MANIFEST_INVALID',
+      },
+    );
+  }
+  const layers = manifest.layers.map((layer, index): Layer => {
+    reading.store.refer(layer, source);
+    const mediaType = OCI_TYPES[layer.mediaType] ?? layer.mediaType;
+    return { descriptor: { ...layer, mediaType }, diffId: config.rootfs.diff_ids[index] as Layer['diffId'] };
+  });
+  let tree: Promise<Directory> | undefined;
+  return { config, layers, tree: () => (tree ??= readLayers(name, manifest.layers, source, reading)) };
+}
+
+/** `FROM scratch`. */
+export function scratchImage(platform: Platform): BaseImage {
+  return { config: emptyImage(platform), layers: [], tree: () => Promise.resolve(directory()) };
+}
+
+async function readLayers(
+  name: string,
+  layers: Descriptor[],
+  source: Source,
+  reading: ImageReading,
+): Promise<Directory> {
+  const root = directory();
+  for (const [index, layer] of layers.entries()) {
+    const where = `${name}, layer ${index + 1} of ${layers.length}`;
+    await readLayer(root, { layer, source, where }, reading).catch((error: unknown) => {
+      throw unreadable(where, error, reading.signal);
+    });
+  }
+  return root;
+}
+
+/** What went wrong with a layer, told with its place in the image. */
+function unreadable(where: string, cause: unknown, signal: AbortSignal): unknown {
+  if (cause === signal.reason && cause instanceof Problem)
+    return retell(cause, `${cause.message} at ${where}`);
+  if (!(cause instanceof Error) || cause instanceof Problem || signal.aborted || 'syscall' in cause)
+    return cause;
+  return new Problem(`${where} can't be unpacked: ${cause.message}`, {
+    code: 'LAYER_INVALID',
+    hint: 'The base image is damaged, or what it holds is no file system layer. Try another tag or digest of it.',
+    cause,
+  });
+}
+
+interface LayerToRead {
+  layer: Descriptor;
+  source: Source;
+  where: string;
+}
+
+async function readLayer(
+  root: Directory,
+  { layer, source, where }: LayerToRead,
+  { store, signal, use }: ImageReading,
+): Promise<void> {
+  const spool = store.spoolPath('base');
+  const read = async () => verified(await source.readBlob(layer, { signal }), layer, where);
+  if (use === 'files') {
+    await readTar(await read(), root, { where, contents: spoolContents(spool), whiteouts: true });
+    return;
+  }
+  const contents = contentsForLater(spool, async (all) => readContents(await read(), where, all));
+  // What is shared is verified by who else reads it.
+  const stream = (await store.share(layer, source)) ?? (await read());
+  await readTar(stream, root, { where, contents, whiteouts: true });
+}
+
+/** The same bytes. @throws Problem at their end when they aren't what the descriptor says. */
+async function* verified(
+  bytes: AsyncIterable<Buffer>,
+  { digest }: Descriptor,
+  where: string,
+): AsyncGenerator<Buffer> {
+  const hash = createHash(digestAlgorithm(digest));
+  for await (const piece of bytes) {
+    hash.update(piece);
+    yield piece;
+  }
+  const found = `${digestAlgorithm(digest)}:${hash.digest('hex')}`;
+  if (found === digest) return;
+  throw new Problem(`${where} should have the digest ${digest} and has ${found}`, {
+    code: 'DIGEST_MISMATCH',
+  });
+}
+
+function readConfig(bytes: Buffer, name: string, platform: Platform): ImageConfig {
+  try {
+    const found = parseJson(bytes.toString(), `${name}: its config`);
+    const { config, rootfs, history, ...rest } = found as Partial<ImageConfig>;
+    return {
+      ...rest,
+      architecture: rest.architecture ?? platform.architecture,
+      os: rest.os ?? platform.os,
+      config: config ?? {},
+      rootfs: { type: 'layers', diff_ids: rootfs?.diff_ids ?? [] },
+      history: history ?? [],
+    };
+  } catch (cause) {
+    if (cause instanceof Problem) throw cause;
+    throw new Problem(`${name}: its config is no JSON`, { code: 'MANIFEST_INVALID', cause });
+  }
+}
+
+async function readConfigBytes(
+  source: Source,
+  descriptor: Descriptor,
+  name: string,
+  { signal }: ImageReading,
+): Promise<Buffer> {
+  if (descriptor.size > LIMITS.config.value) throw overLimit(LIMITS.config, name);
+  const bytes = await readBounded(await source.readBlob(descriptor, { signal }), LIMITS.config, name);
+  verifyBytes(bytes, { digest: descriptor.digest }, `${name}: its config`);
+  return bytes;
+}
+
+function noPlatform(name: string, platform: Platform, manifests: Descriptor[]): Problem {
+  const offered = manifests.flatMap((entry) =>
+    entry.platform && entry.platform.os !== 'unknown' ? [formatPlatform(entry.platform)] : [],
+  );
+  return new Problem(`${name} has no image for ${formatPlatform(platform)}`, {
+    code: 'PLATFORM_UNKNOWN',
+    hint: `It is offered for ${offered.join(', ') || 'no platform'}.`,
+  });
+}

@@ -1,0 +1,186 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { open, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pack as createPack } from 'tar-stream';
+import type { BlobSink, Cancellable, Source } from '../../oci/content.ts';
+import type { Descriptor } from '../../oci/descriptor.ts';
+import { digestFromHex, digestOf, type Digest } from '../../oci/digest.ts';
+import { dispose } from '../../support/transferable-buffers.ts';
+import { Problem } from '../../oci/errors.ts';
+import { compress, layerMediaType, type Compression } from './compression.ts';
+import { contentSize } from '../files/file-content.ts';
+import type { Node } from '../files/file-tree.ts';
+import { writeTar, type LayerEntry } from './layer-tar.ts';
+
+export interface Layer {
+  descriptor: Descriptor;
+  /** Digest of the uncompressed tar. */
+  diffId: Digest;
+}
+
+type Blob = { bytes: Buffer } | { path: string } | { source: Source; descriptor: Descriptor };
+
+/** What a build has made or refers to: small blobs in memory, layers on disk, base layers where they are. */
+export class BlobStore implements Source {
+  readonly name = 'embedded build';
+  private readonly directory: string;
+  private readonly compression: Compression;
+  private readonly blobs = new Map<Digest, Blob>();
+  private readonly layers = new Map<string, Promise<Layer>>();
+  private readonly sink: BlobSink | undefined;
+  private readonly offered = new Set<Digest>();
+  private lastLayer: Promise<unknown> = Promise.resolve();
+
+  /** @param sink told of layers that can go their way while others are made */
+  constructor(directory: string, compression: Compression, sink?: BlobSink) {
+    this.directory = directory;
+    this.compression = compression;
+    this.sink = sink;
+  }
+
+  /** A name in the temporary directory that nobody else uses, nor another build of the same run. */
+  spoolPath(kind: string): string {
+    return join(this.directory, `${kind}-${randomUUID()}`);
+  }
+
+  /** Keeps a JSON document. */
+  putJson(mediaType: string, document: unknown): Descriptor {
+    const bytes = Buffer.from(JSON.stringify(document));
+    const digest = digestOf(bytes);
+    this.blobs.set(digest, { bytes });
+    return { mediaType, digest, size: bytes.length };
+  }
+
+  /** Refers to a blob that stays where it is. */
+  refer(descriptor: Descriptor, source: Source): void {
+    if (!this.blobs.has(descriptor.digest)) this.blobs.set(descriptor.digest, { source, descriptor });
+  }
+
+  /** A base layer that the image will have, read at once for the registries too; undefined where they don't need that. */
+  share(descriptor: Descriptor, source: Source): Promise<Readable> | undefined {
+    if (!this.sink?.share || this.offered.has(descriptor.digest)) return undefined;
+    this.offered.add(descriptor.digest);
+    return this.sink.share(descriptor, source);
+  }
+
+  /**
+   * Writes a layer; the same entries are written once, whichever platform wants them. One layer after another, since
+   * each is compressed on all cores: the first is on its way then while the second is made.
+   */
+  layer(entries: LayerEntry[]): Promise<Layer> {
+    const key = signature(entries);
+    const known = this.layers.get(key);
+    if (known) return known;
+    const made = this.lastLayer.then(() => this.write(entries, this.spoolPath('layer')));
+    this.lastLayer = made.catch(() => undefined);
+    this.layers.set(key, made);
+    return made;
+  }
+
+  private async write(entries: LayerEntry[], path: string): Promise<Layer> {
+    const pack = createPack();
+    const written = writeTar(pack, entries).catch((error: Error) => pack.destroy(error));
+    const uncompressed = createHash('sha256');
+    const compressed = createHash('sha256');
+    let size = 0;
+    const file = await open(`${path}.part`, 'wx', 0o600);
+    try {
+      for await (const chunk of compress(hashed(pack, uncompressed), this.compression)) {
+        compressed.update(chunk);
+        size += chunk.length;
+        await file.writeFile(chunk);
+      }
+    } finally {
+      await file.close();
+    }
+    await written;
+    await rename(`${path}.part`, path);
+    const digest = digestFromHex('sha256', compressed.digest('hex'));
+    this.blobs.set(digest, { path });
+    const descriptor = { mediaType: layerMediaType(this.compression), digest, size };
+    return { descriptor, diffId: digestFromHex('sha256', uncompressed.digest('hex')) };
+  }
+
+  /** Hands on a layer that the image will have. */
+  offer({ descriptor }: Layer): void {
+    const { digest, urls } = descriptor;
+    if (this.offered.has(digest) || urls?.length) return;
+    this.offered.add(digest);
+    const blob = this.blobs.get(digest);
+    const repository = blob && 'source' in blob ? blob.source.repository : undefined;
+    this.sink?.offer?.(descriptor, {
+      name: this.name,
+      readBlob: (wanted, options) => this.readBlob(wanted, options),
+      locate: (wanted) => this.locate(wanted),
+      ...(repository === undefined ? {} : { repository }),
+    });
+  }
+
+  resolve(reference: string): Promise<Descriptor | undefined> {
+    const blob = this.blobs.get(reference as Digest);
+    if (!blob || !('bytes' in blob)) return Promise.resolve(undefined);
+    const { mediaType } = JSON.parse(blob.bytes.toString()) as { mediaType?: string };
+    const size = blob.bytes.length;
+    return Promise.resolve(mediaType ? { mediaType, digest: reference as Digest, size } : undefined);
+  }
+
+  readManifest(descriptor: Descriptor): Promise<Buffer> {
+    const blob = this.blobs.get(descriptor.digest);
+    if (blob && 'bytes' in blob) return Promise.resolve(blob.bytes);
+    return Promise.reject(this.missing(descriptor));
+  }
+
+  async readBlob(descriptor: Descriptor, options: Cancellable & { offset?: number } = {}): Promise<Readable> {
+    const blob = this.blobs.get(descriptor.digest);
+    if (!blob) throw this.missing(descriptor);
+    const start = options.offset ?? 0;
+    if ('bytes' in blob) return Readable.from([blob.bytes.subarray(start)]);
+    if ('source' in blob) return blob.source.readBlob(blob.descriptor, options);
+    const { signal } = options;
+    return createReadStream(blob.path, signal === undefined ? { start } : { start, signal });
+  }
+
+  async locate(descriptor: Descriptor): Promise<{ path: string; offset: number } | undefined> {
+    const blob = this.blobs.get(descriptor.digest);
+    if (blob && 'source' in blob) return blob.source.locate?.(blob.descriptor);
+    return blob && 'path' in blob ? { path: blob.path, offset: 0 } : undefined;
+  }
+
+  private missing(descriptor: Descriptor): Problem {
+    return new Problem(`the build has no content ${descriptor.digest}`, { code: 'BLOB_UNKNOWN' });
+  }
+}
+
+/** Hashes what passes. Whoever asks for the next piece is done with this one, whose memory nobody else holds. */
+async function* hashed(
+  stream: AsyncIterable<unknown>,
+  hash: ReturnType<typeof createHash>,
+): AsyncIterable<Buffer> {
+  for await (const piece of stream as AsyncIterable<Buffer>) {
+    hash.update(piece);
+    yield piece;
+    dispose(piece);
+  }
+}
+
+/** Equal for entries that give the same bytes. */
+function signature(entries: LayerEntry[]): string {
+  const hash = createHash('sha256');
+  for (const { path, node, link } of entries) {
+    hash.update(JSON.stringify([path, link ?? '', describe(node)]));
+  }
+  return hash.digest('hex');
+}
+
+function describe(node: Node): unknown[] {
+  const { type, mode, uid, gid, mtime, pax } = node;
+  const common = [type, mode, uid, gid, mtime, pax];
+  if (type === 'directory') return common;
+  if (type === 'symlink') return [...common, node.target];
+  if (type !== 'file') return [...common, node.major, node.minor];
+  const { content } = node;
+  if ('bytes' in content) return [...common, digestOf(content.bytes)];
+  return [...common, content.path, content.offset, contentSize(content)];
+}

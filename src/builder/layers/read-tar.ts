@@ -1,0 +1,231 @@
+import { posix } from 'node:path';
+import { PassThrough, type Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { extract as createExtract, type Header } from 'tar-stream';
+import { boundArchive } from '../../oci/layouts/archive-bounds.ts';
+import { decompressor, sniff } from './compression.ts';
+import { directory, lstat, namesOf, putNode, removeNode, resolvePath } from '../files/file-tree.ts';
+import type { Attributes, Directory, File, Node } from '../files/file-tree.ts';
+import type { TarContents } from './tar-contents.ts';
+
+export interface ReadTarOptions {
+  /** For messages. */
+  where: string;
+  /** Where the contents go. Closed at the end. */
+  contents: TarContents;
+  /** Whiteouts remove what lower layers have. */
+  whiteouts: boolean;
+  /** Told every path that was written. */
+  onPath?: (path: string) => void;
+  /** Owner of directories that are made since the archive doesn't name them. */
+  parents?: Partial<Attributes>;
+}
+
+/**
+ * Unpacks a tar stream, compressed or not, over a tree.
+ * https://github.com/opencontainers/image-spec/blob/main/layer.md#applying-changesets
+ */
+export async function readTar(
+  stream: AsyncIterable<Buffer>,
+  root: Directory,
+  options: ReadTarOptions,
+): Promise<void> {
+  const apply = new LayerReader(root, options);
+  try {
+    await eachEntry(stream, options.where, (header, body) => apply.entry(header, body));
+  } finally {
+    await options.contents.close();
+  }
+}
+
+/** Hands on the contents of a layer alone, those that `readTar` hands on, in the same order. */
+export async function readContents(
+  stream: AsyncIterable<Buffer>,
+  where: string,
+  contents: TarContents,
+): Promise<void> {
+  try {
+    await eachEntry(stream, where, async (header, body) => {
+      const path = pathOf(header);
+      if (isFile(header) && !isWhiteout(path)) await contents.take(path, body, header.size ?? 0);
+    });
+  } finally {
+    await contents.close();
+  }
+}
+
+async function eachEntry(
+  stream: AsyncIterable<Buffer>,
+  where: string,
+  visit: (header: Header, body: Readable) => Promise<unknown>,
+): Promise<void> {
+  const { head, whole } = await peek(stream);
+  const unpack = decompressor(sniff(head), where) ?? new PassThrough();
+  const extract = createExtract({ allowUnknownFormat: true } as object);
+  const feeding = pipeline(whole, unpack, extract);
+  feeding.catch(() => undefined);
+  const bound = boundArchive(where);
+  for await (const entry of extract) {
+    const body = entry as unknown as Readable;
+    bound(entry.header);
+    await visit(entry.header, body);
+    // What wasn't read has to be passed over before the next entry comes.
+    body.resume();
+  }
+  await feeding;
+}
+
+/** Absolute, without a slash at its end. */
+function pathOf({ name }: Header): string {
+  return posix.normalize(`/${name}`).replace(/(.)\/$/, '$1');
+}
+
+function isWhiteout(path: string): boolean {
+  return posix.basename(path).startsWith('.wh.');
+}
+
+function isFile({ type }: Header): boolean {
+  return type === 'file' || type === 'contiguous-file';
+}
+
+/** Bytes by which a compression is recognised. */
+const HEAD = 10;
+
+/** The first bytes of a stream, and all of it. */
+async function peek(stream: AsyncIterable<Buffer>): Promise<{ head: Buffer; whole: AsyncGenerator<Buffer> }> {
+  const pieces = stream[Symbol.asyncIterator]();
+  let head = Buffer.alloc(0);
+  while (head.length < HEAD) {
+    const next = await pieces.next();
+    if (next.done) break;
+    head = Buffer.concat([head, next.value]);
+  }
+  async function* whole(): AsyncGenerator<Buffer> {
+    yield head;
+    yield* { [Symbol.asyncIterator]: () => pieces };
+  }
+  return { head, whole: whole() };
+}
+
+class LayerReader {
+  /** What this layer brought: its own whiteouts don't touch it. */
+  private readonly own = new Set<string>();
+  private readonly root: Directory;
+  private readonly options: ReadTarOptions;
+
+  constructor(root: Directory, options: ReadTarOptions) {
+    this.root = root;
+    this.options = options;
+  }
+
+  async entry(header: Header, body: Readable): Promise<void> {
+    const name = pathOf(header);
+    const base = posix.basename(name);
+    const whiteout = this.options.whiteouts && isWhiteout(name);
+    const parent = whiteout || name !== '/' ? this.parent(posix.dirname(name)) : '/';
+    const path = posix.join(parent, base);
+    if (whiteout) this.whiteout(parent, base);
+    else if (name === '/') this.putRoot(header);
+    else await this.put(path, header, body);
+  }
+
+  private putRoot(header: Header): void {
+    // What an archive says of its own root isn't applied to where it is unpacked.
+    if (this.options.whiteouts && header.type === 'directory') Object.assign(this.root, attributes(header));
+  }
+
+  private parent(path: string): string {
+    const resolved = resolvePath(this.root, path);
+    let current = '';
+    for (const name of namesOf(resolved)) {
+      current += `/${name}`;
+      const node = lstat(this.root, current);
+      if (node?.type === 'directory') continue;
+      putNode(this.root, current, directory(this.options.parents));
+      this.note(current);
+    }
+    return resolved;
+  }
+
+  private whiteout(parent: string, base: string): void {
+    if (base !== '.wh..wh..opq') {
+      const path = posix.join(parent, base.slice('.wh.'.length));
+      if (!this.own.has(path)) removeNode(this.root, path);
+      return;
+    }
+    const node = lstat(this.root, parent);
+    if (node?.type !== 'directory') return;
+    for (const name of [...node.children.keys()]) {
+      if (!this.own.has(posix.join(parent, name))) node.children.delete(name);
+    }
+  }
+
+  private async put(path: string, header: Header, body: Readable): Promise<void> {
+    const node = await this.node(path, header, body);
+    if (!node) return;
+    const existing = lstat(this.root, path);
+    if (node.type === 'directory' && existing?.type === 'directory')
+      Object.assign(existing, attributes(header));
+    else putNode(this.root, path, node);
+    this.note(path);
+  }
+
+  private async node(path: string, header: Header, body: Readable): Promise<Node | undefined> {
+    const common = attributes(header);
+    if (isFile(header)) {
+      return {
+        ...common,
+        type: 'file',
+        content: await this.options.contents.take(path, body, header.size ?? 0),
+      };
+    }
+    switch (header.type) {
+      case 'directory':
+        return directory(common);
+      case 'symlink':
+        return { ...common, type: 'symlink', target: header.linkname ?? '' };
+      case 'link':
+        return this.hardLink(path, header.linkname ?? '');
+      case 'character-device':
+      case 'block-device':
+      case 'fifo':
+        return { ...common, type: header.type, major: header.devmajor ?? 0, minor: header.devminor ?? 0 };
+      default:
+        return undefined;
+    }
+  }
+
+  private hardLink(path: string, target: string): Node {
+    const name = posix.normalize(`/${target}`);
+    const original = lstat(
+      this.root,
+      posix.join(resolvePath(this.root, posix.dirname(name)), posix.basename(name)),
+    );
+    if (!original || original.type === 'directory') {
+      throw new Error(`${this.options.where}: ${path} is a hard link to ${target}, which isn't there`);
+    }
+    if (original.type !== 'file') return { ...original };
+    const file: File = original;
+    file.identity ??= {};
+    return { ...file };
+  }
+
+  private note(path: string): void {
+    this.own.add(path);
+    this.options.onPath?.(path);
+  }
+}
+
+function attributes(header: Header): Attributes {
+  const pax = (header.pax ?? {}) as Record<string, string | undefined>;
+  const xattrs = Object.entries(pax).filter(([key]) => key.startsWith('SCHILY.xattr.'));
+  const common = {
+    mode: (header.mode ?? 0o644) & 0o7777,
+    uid: Number(pax['uid'] ?? header.uid ?? 0),
+    gid: Number(pax['gid'] ?? header.gid ?? 0),
+    mtime: Math.trunc((header.mtime?.getTime() ?? 0) / 1000),
+  };
+  return xattrs.length > 0
+    ? { ...common, pax: Object.fromEntries(xattrs) as Record<string, string> }
+    : common;
+}

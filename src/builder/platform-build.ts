@@ -1,0 +1,246 @@
+import { resolve } from 'node:path';
+import { statSync } from 'node:fs';
+import type { Source } from '../oci/content.ts';
+import type { Descriptor, Platform } from '../oci/descriptor.ts';
+import { Problem, retell } from '../oci/errors.ts';
+import { parsePlatform } from '../oci/platform.ts';
+import {
+  openImage,
+  scratchImage,
+  type BaseImage,
+  type FoundImage,
+  type ImageReading,
+} from './layers/base-image.ts';
+import type { BlobStore } from './layers/build-blobs.ts';
+import { configInstructions, type ArgumentValues } from './config-instructions.ts';
+import { readIgnorePatterns } from './contexts/dockerfile-source.ts';
+import { expandWord } from './dockerfile/expand.ts';
+import { failAt, unsupportedAt, type Place } from './errors.ts';
+import { copyFiles, workDirectory, type FileSources } from './file-instructions.ts';
+import type { Directory } from './files/file-tree.ts';
+import { localTree } from './contexts/local-tree.ts';
+import { parseDockerfile, type Instruction } from './dockerfile/parse.ts';
+import { baseOf } from './dockerfile/preflight.ts';
+import { isGitUrl, type RemoteFiles } from './contexts/remote-files.ts';
+import { checkInstruction, findStage, placeOf, type Stage, type StagePlan } from './dockerfile/stages.ts';
+import { StageState } from './stage-state.ts';
+import { evaluateGlobals, platformArgs } from './dockerfile/variables.ts';
+
+/** Finds a base image by the name a Dockerfile gives it; undefined when there is none. */
+export type ResolveBase = (name: string) => Promise<{ source: Source; root: Descriptor } | undefined>;
+
+/** What the builds of all platforms share. */
+export interface SharedBuild {
+  plan: StagePlan;
+  store: BlobStore;
+  remote: RemoteFiles;
+  /** Each image is looked for once, whichever platform asks: registries count that. */
+  findImage: (name: string) => Promise<FoundImage | undefined>;
+  signal: AbortSignal;
+  workspace: string;
+  /** Files of the main context. */
+  context: Directory;
+  /** Named contexts. They stand before stages and images of their name. */
+  contexts: Map<string, string>;
+  buildArgs: Map<string, string>;
+  usedArgs: Set<string>;
+  buildPlatform: Platform;
+  target: Stage;
+  /** Seconds since the epoch, and the same as a date, for the config. */
+  mtime: number;
+  created: string;
+}
+
+/** The stages of one target platform, each built once, when somebody asks. */
+export class PlatformBuild {
+  private readonly shared: SharedBuild;
+  private readonly platform: Platform;
+  private readonly globals: Map<string, string>;
+  private readonly published: ReadonlySet<Stage>;
+  private readonly states = new Map<Stage, Promise<StageState>>();
+  private readonly trees = new Map<string, Promise<Directory>>();
+
+  constructor(shared: SharedBuild, platform: Platform) {
+    this.shared = shared;
+    this.platform = platform;
+    const automatic = platformArgs(shared.buildPlatform, platform);
+    this.globals = evaluateGlobals(shared.plan, shared.buildArgs, automatic);
+    this.published = this.publishedStages();
+  }
+
+  /** The target, and the stages it is built on: their layers are the image's. */
+  private publishedStages(): Set<Stage> {
+    const { plan, target } = this.shared;
+    const stages = new Set<Stage>();
+    for (let stage: Stage | undefined = target; stage;) {
+      stages.add(stage);
+      stage = this.stageBelow(stage, baseOf(plan, stage, this.globals));
+    }
+    return stages;
+  }
+
+  /** The stage that `FROM name` means; undefined when it is an image. */
+  private stageBelow(stage: Stage, name: string): Stage | undefined {
+    const { contexts, plan } = this.shared;
+    return contexts.has(name) || /^\d+$/.test(name)
+      ? undefined
+      : findStage(plan.stages.slice(0, stage.index), name);
+  }
+
+  stage(stage: Stage): Promise<StageState> {
+    const known = this.states.get(stage);
+    if (known) return known;
+    const made = this.run(stage);
+    this.states.set(stage, made);
+    return made;
+  }
+
+  private async run(stage: Stage): Promise<StageState> {
+    const { plan, store, created } = this.shared;
+    const place = placeOf(plan.dockerfile, stage.from);
+    const platform = this.stagePlatform(stage, place);
+    const base = await this.base(baseOf(plan, stage, this.globals), stage, platform, place);
+    const state = new StageState(base, platform, { store, created });
+    const triggers = state.image.config.OnBuild ?? [];
+    delete state.image.config.OnBuild;
+    for (const trigger of triggers) {
+      const { instructions } = parseDockerfile(trigger, `${place.file} (ONBUILD of the base image)`);
+      for (const instruction of instructions) {
+        await this.dispatch(state, stage, { ...instruction, line: place.line }, place);
+      }
+    }
+    for (const instruction of stage.instructions) {
+      await this.dispatch(state, stage, instruction, placeOf(plan.dockerfile, instruction));
+    }
+    return state;
+  }
+
+  private stagePlatform(stage: Stage, place: Place): Platform {
+    if (stage.platform === undefined) return this.platform;
+    const options = { place, escape: stage.from.escape };
+    const text = expandWord(stage.platform, (name) => this.globals.get(name), options);
+    if (text === '') throw failAt(place, `empty platform value from expression ${stage.platform}`);
+    return parsePlatform(text);
+  }
+
+  private async base(name: string, stage: Stage, platform: Platform, place: Place): Promise<BaseImage> {
+    const context = this.shared.contexts.get(name);
+    const use = this.published.has(stage) ? 'base' : 'files';
+    if (context !== undefined) return this.image(imageOfContext(context, name, place), platform, place, use);
+    const earlier = this.stageBelow(stage, name);
+    if (earlier) return (await this.stage(earlier)).asBase();
+    if (name === 'scratch') return scratchImage(platform);
+    return this.image(name, platform, place, use);
+  }
+
+  private async image(
+    name: string,
+    platform: Platform,
+    place: Place,
+    use: ImageReading['use'],
+  ): Promise<BaseImage> {
+    const { findImage, store, signal } = this.shared;
+    const image = await findImage(name).catch((error: unknown) => {
+      throw unavailable(name, error, place);
+    });
+    if (!image)
+      throw failAt(
+        place,
+        `${name}: not found`,
+        'Is the name right, and may this job read it?',
+        'BASE_MISSING',
+      );
+    return openImage(name, image, platform, { store, signal, use });
+  }
+
+  private async dispatch(
+    state: StageState,
+    stage: Stage,
+    instruction: Instruction,
+    place: Place,
+  ): Promise<void> {
+    this.shared.signal.throwIfAborted();
+    checkInstruction(instruction, place);
+    const handler = configInstructions[instruction.name];
+    if (handler) {
+      const values: ArgumentValues = {
+        given: this.shared.buildArgs,
+        globals: this.globals,
+        used: this.shared.usedArgs,
+      };
+      handler(state, instruction, place, values);
+      return;
+    }
+    const sources = this.sources(stage);
+    if (instruction.name === 'WORKDIR') await workDirectory(state, instruction, place, sources);
+    else if (instruction.name === 'COPY' || instruction.name === 'ADD')
+      await copyFiles(state, instruction, place, sources);
+    else
+      throw unsupportedAt(
+        place,
+        `${instruction.name} needs an engine: the embedded builder runs no commands`,
+      );
+  }
+
+  private sources(stage: Stage): FileSources {
+    const { remote, store, mtime } = this.shared;
+    return { remote, store, mtime, files: (from, place) => this.files(from, stage, place) };
+  }
+
+  private async files(from: string | undefined, stage: Stage, place: Place): Promise<Directory> {
+    if (from === undefined) return this.shared.context;
+    const earlier = this.shared.contexts.has(from)
+      ? undefined
+      : findStage(this.shared.plan.stages.slice(0, stage.index), from);
+    if (earlier) return (await this.stage(earlier)).tree();
+    if (/^\d+$/.test(from))
+      throw failAt(place, `invalid stage index ${from}: there are ${stage.index} stages before this one`);
+    if (from.toLowerCase() === stage.name)
+      throw failAt(place, `circular dependency detected on stage: ${from}`);
+    const known = this.trees.get(from);
+    const tree = known ?? this.foreign(from, place);
+    this.trees.set(from, tree);
+    return tree;
+  }
+
+  /** Files of a named context or of an image. */
+  private async foreign(from: string, place: Place): Promise<Directory> {
+    const { contexts, workspace, mtime, remote } = this.shared;
+    const context = contexts.get(from);
+    if (context === undefined) {
+      if (from === 'scratch') return (await scratchImage(this.platform)).tree();
+      return (await this.image(from, this.platform, place, 'files')).tree();
+    }
+    if (isImageContext(context))
+      return (await this.image(imageOfContext(context, from, place), this.platform, place, 'files')).tree();
+    if (isGitUrl(context)) return remote.git(context, { keepGitDir: false, place });
+    if (/^https?:\/\//.test(context))
+      throw unsupportedAt(place, `the build context ${from} is a URL of an archive`);
+    const path = resolve(workspace, context);
+    if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
+      throw failAt(place, `the build context ${from} is ${context}, which is no directory`);
+    }
+    const ignore = readIgnorePatterns(path);
+    return localTree(path, ignore === undefined ? { mtime } : { mtime, ignore });
+  }
+}
+
+/** A base image that its registry doesn't give, told with the line that names it. */
+function unavailable(name: string, error: unknown, place: Place): unknown {
+  if (error instanceof Problem && error.input === 'timeout')
+    return retell(error, `${error.message} at the base image ${name}`);
+  // What has another input or a file to blame knows better.
+  if (!(error instanceof Problem) || error.input !== undefined || error.file !== undefined) return error;
+  return failAt(place, `the base image ${name} can't be had: ${error.message}`, error.hint, error.code);
+}
+
+function isImageContext(context: string): boolean {
+  return /^(?:docker-image|oci-layout):\/\//.test(context);
+}
+
+/** The name that `resolveBase` is asked for: a reference, or `oci-layout://path[:tag][@digest]` in full. */
+function imageOfContext(context: string, name: string, place: Place): string {
+  if (context.startsWith('docker-image://')) return context.slice('docker-image://'.length);
+  if (context.startsWith('oci-layout://')) return context;
+  throw unsupportedAt(place, `the build context ${name} isn't an image, and is used as one`);
+}

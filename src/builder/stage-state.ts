@@ -1,0 +1,82 @@
+import type { Platform } from '../oci/descriptor.ts';
+import type { BaseImage } from './layers/base-image.ts';
+import type { BlobStore, Layer } from './layers/build-blobs.ts';
+import { cloneTree, overlay, type Directory } from './files/file-tree.ts';
+import type { ImageConfig } from './image-config.ts';
+import { layerEntries } from './layers/layer-tar.ts';
+
+/** A stage while its instructions run: config, layers, files. */
+export class StageState {
+  readonly platform: Platform;
+  readonly image: ImageConfig;
+  readonly layers: Promise<Layer>[];
+  /** What instructions see: environment and arguments, the last one of a name, those of the base stage first. */
+  readonly variables: Map<string, string>;
+  /** A `CMD` of this stage survives a later `ENTRYPOINT`; an inherited one doesn't. */
+  ownCommand = false;
+  private readonly store: BlobStore;
+  private readonly created: string;
+  private readonly base: () => Promise<Directory>;
+  private files: Promise<Directory> | undefined;
+  /** Linked layers that came before anyone asked for the files. */
+  private readonly overlays: Directory[] = [];
+
+  constructor(base: BaseImage, platform: Platform, options: { store: BlobStore; created: string }) {
+    this.platform = platform;
+    this.image = structuredClone(base.config);
+    this.variables = base.variables ? new Map(base.variables) : environmentOf(base.config);
+    this.layers = base.layers.map((layer) => Promise.resolve(layer));
+    this.base = () => base.tree();
+    this.store = options.store;
+    this.created = options.created;
+  }
+
+  /** The stage's own files, which its instructions change. Reading base layers is put off until somebody asks. */
+  tree(): Promise<Directory> {
+    this.files ??= this.base().then((base) => {
+      const tree = cloneTree(base);
+      for (const upper of this.overlays) overlay(tree, upper);
+      return tree;
+    });
+    return this.files;
+  }
+
+  /** A layer of the paths that an instruction changed in `tree()`. */
+  addLayer(createdBy: string, root: Directory, changed: Set<string>): void {
+    const layer = this.store.layer(layerEntries(root, changed));
+    layer.catch(() => undefined);
+    this.layers.push(layer);
+    this.note(createdBy, false);
+  }
+
+  /** A layer that was made without looking at the files below it (`--link`). */
+  async addLinkedLayer(createdBy: string, root: Directory, changed: Set<string>): Promise<void> {
+    this.addLayer(createdBy, root, changed);
+    if (this.files) overlay(await this.files, root);
+    else this.overlays.push(root);
+  }
+
+  /** History of an instruction that only changes the config. */
+  note(createdBy: string, empty = true): void {
+    const { created } = this;
+    const entry = { created, created_by: createdBy, comment: 'buildkit.dockerfile.v0' };
+    this.image.history.push(empty ? { ...entry, empty_layer: true } : entry);
+  }
+
+  /** What another stage or a later `FROM` sees of this one. */
+  async asBase(): Promise<BaseImage> {
+    const layers = await Promise.all(this.layers);
+    return { config: this.image, variables: this.variables, layers, tree: () => this.tree() };
+  }
+
+  readonly lookup = (name: string): string | undefined => this.variables.get(name);
+}
+
+function environmentOf(image: ImageConfig): Map<string, string> {
+  return new Map(
+    (image.config.Env ?? []).map((entry) => {
+      const [name = '', ...value] = entry.split('=');
+      return [name, value.join('=')];
+    }),
+  );
+}
