@@ -20,7 +20,7 @@ export async function post(): Promise<void> {
 const PATIENCE = 60_000;
 
 async function removeBuilders(directory: string, env: NodeJS.ProcessEnv): Promise<void> {
-  const { leftDockerConfig, removeLeftBuilders } = await import('./build/temporary-builder.ts');
+  const { leftDockerConfig, removeLeftBuilders } = await import('./engines/buildkit/temporary-builder.ts');
   const reporter = createRunnerReporter(
     (line) => process.stdout.write(`${line}\n`),
     env['RUNNER_DEBUG'] === '1',

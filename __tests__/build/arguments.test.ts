@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { attestations, demandsAttestations } from '../../src/build/attestations.ts';
-import { wantsIndex } from '../../src/build/annotate.ts';
-import { buildxArguments, commonArguments } from '../../src/build/buildx-arguments.ts';
-import type { BuildRequest } from '../../src/build/contract.ts';
+import { attestations, demandsAttestations } from '../../src/engines/buildkit/attestations.ts';
+import { wantsIndex } from '../../src/engines/request/annotate.ts';
+import { buildxArguments, commonArguments } from '../../src/engines/buildkit/arguments.ts';
+import type { BuildRequest } from '../../src/engines/types.ts';
 import { buildRequest } from '../e2e/support/build-environment.ts';
 
 const settings = { outputs: ['type=oci,dest=-'], tags: [], secrets: [], temporaryDirectory: '/t', attestations: true };

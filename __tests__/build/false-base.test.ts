@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { withoutFalseBase } from '../../src/build/annotate.ts';
-import { warnOfIgnoredTime } from '../../src/build/docker.ts';
+import { withoutFalseBase } from '../../src/engines/request/annotate.ts';
+import { warnOfIgnoredTime } from '../../src/engines/docker.ts';
 import type { Source } from '../../src/oci/content.ts';
 import { digestOf } from '../../src/oci/digest.ts';
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { annotate, annotationsFor } from '../../src/build/annotate.ts';
-import { isAtLeast, readBuilder } from '../../src/build/docker-facts.ts';
-import { dockerfileRunsOnTarget } from '../../src/build/foreign-run.ts';
-import { metadataWarnings, printedWarnings } from '../../src/build/metadata.ts';
-import { withRunDefaults } from '../../src/build/run-defaults.ts';
+import { annotate, annotationsFor } from '../../src/engines/request/annotate.ts';
+import { isAtLeast, readBuilder } from '../../src/engines/docker-daemon/probe.ts';
+import { dockerfileRunsOnTarget } from '../../src/engines/buildkit/foreign-run.ts';
+import { metadataWarnings, printedWarnings } from '../../src/engines/buildkit/metadata.ts';
+import { withRunDefaults } from '../../src/engines/request/run-defaults.ts';
 import type { Source } from '../../src/oci/content.ts';
 import { digestOf } from '../../src/oci/digest.ts';
 import { buildRequest } from '../e2e/support/build-environment.ts';

@@ -3,11 +3,11 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { buildx } from '../../src/build/buildx.ts';
-import { docker } from '../../src/build/docker.ts';
-import { dockerFacts } from '../../src/build/docker-facts.ts';
-import { takeFromStore } from '../../src/build/docker-store.ts';
-import { chooseEngine, engines } from '../../src/build/engines.ts';
+import { buildx } from '../../src/engines/buildx.ts';
+import { docker } from '../../src/engines/docker.ts';
+import { dockerFacts } from '../../src/engines/docker-daemon/probe.ts';
+import { takeFromStore } from '../../src/engines/docker-daemon/image-store.ts';
+import { chooseEngine, engines } from '../../src/engines/choose.ts';
 import { buildPlace, buildRequest, writeContext } from './support/build-environment.ts';
 import { BASE_IMAGE, dockerDirectory, startDockerd, type DockerDaemon } from './support/engine.ts';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { BuildRequest } from '../build/contract.ts';
+import type { BuildRequest } from '../engines/types.ts';
 import { Problem } from '../oci/errors.ts';
 import { optional } from '../support/optional.ts';
 import { formatPlatform, parsePlatform } from '../oci/platform.ts';

@@ -1,4 +1,4 @@
-import type { BuildRequest } from '../build/contract.ts';
+import type { BuildRequest } from '../engines/types.ts';
 import type { Descriptor, Platform } from '../oci/descriptor.ts';
 import { Problem } from '../oci/errors.ts';
 import { MediaType } from '../oci/media-types.ts';

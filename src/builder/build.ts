@@ -1,4 +1,4 @@
-import type { BuildRequest } from '../build/contract.ts';
+import type { BuildRequest } from '../engines/types.ts';
 import type { HttpClient } from '../http/types.ts';
 import type { BlobSink, Source } from '../oci/content.ts';
 import type { Descriptor, Platform } from '../oci/descriptor.ts';

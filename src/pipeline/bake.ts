@@ -1,4 +1,4 @@
-import { bakeTargets, type BakeTarget } from '../build/bake.ts';
+import { bakeTargets, type BakeTarget } from '../engines/buildkit/bake.ts';
 import { Problem } from '../oci/errors.ts';
 import { formatRepository, parseReference } from '../oci/reference.ts';
 import { CLAIM_ANNOTATION, type Inspection } from '../publish/contract.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
-import type { BuildEnvironment, BuildRequest, BuildResult } from '../build/contract.ts';
-import type { EngineChoice } from '../build/engines.ts';
+import type { BuildEnvironment, BuildRequest, BuildResult } from '../engines/types.ts';
+import type { EngineChoice } from '../engines/choose.ts';
 import type { BlobSink } from '../oci/content.ts';
 import { digestAlgorithm, digestFromHex } from '../oci/digest.ts';
 import { Problem } from '../oci/errors.ts';
@@ -9,8 +9,8 @@ import { CLAIM_ANNOTATION, RUN_ANNOTATION } from '../publish/contract.ts';
 import type { Reporter } from '../support/reporter.ts';
 import type { GitFacts, PlannedTag, TagPlan } from '../tags/types.ts';
 import { fullTags } from '../tags/render.ts';
-import type { PreparedBuild } from '../build/prepare.ts';
-import { withVariables } from '../build/variables.ts';
+import type { PreparedBuild } from '../engines/request/prepare.ts';
+import { withVariables } from '../engines/request/variables.ts';
 import type { Connections } from './connections.ts';
 import { openBase } from './content.ts';
 import type { PipelineRequest } from './request.ts';
@@ -112,8 +112,8 @@ export async function pickEngine(
 ): Promise<EngineChoice> {
   // What is published without a build doesn't wait for the engines' code to load.
   const [{ chooseEngine, engines }, { requireArgumentValues }] = await Promise.all([
-    import('../build/engines.ts'),
-    import('../build/bare-arguments.ts'),
+    import('../engines/choose.ts'),
+    import('../engines/request/bare-arguments.ts'),
   ]);
   requireArgumentValues(build.buildArgs, environment.env);
   const list = engines({
@@ -133,7 +133,7 @@ export async function build(
   request: BuildRequest,
   environment: BuildEnvironment,
 ): Promise<BuildResult> {
-  const { tellingWhere } = await import('../build/interruption.ts');
+  const { tellingWhere } = await import('../engines/failures/interruption.ts');
   const result = await environment.reporter.group(`Build with ${engine.name}`, () =>
     tellingWhere(environment, (watched) => engine.build(request, watched)),
   );
@@ -174,7 +174,7 @@ export async function buildPrepared(
   try {
     return await build(chosen, request, environment);
   } catch (error) {
-    const { failedCache } = await import('../build/failed-cache.ts');
+    const { failedCache } = await import('../engines/cache/failed-cache.ts');
     const reason = uncached && !environment.signal.aborted ? failedCache(error) : undefined;
     if (!uncached || reason === undefined) throw error;
     environment.reporter.warning(`The build cache can't be used, so this build has none: ${reason}`);

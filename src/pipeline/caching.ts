@@ -1,7 +1,7 @@
 import { tmpdir, userInfo } from 'node:os';
 import { isAbsolute, join } from 'node:path';
-import type { BuildRequest, Engine } from '../build/contract.ts';
-import type { PreparedBuild } from '../build/prepare.ts';
+import type { BuildRequest, Engine } from '../engines/types.ts';
+import type { PreparedBuild } from '../engines/request/prepare.ts';
 import type { Source } from '../oci/content.ts';
 import { parseManifest } from '../oci/manifest.ts';
 import { formatRepository, parseReference } from '../oci/reference.ts';
@@ -17,8 +17,8 @@ export async function prepare(
 ): Promise<PreparedBuild> {
   const { env, facts, githubToken } = request;
   const [{ prepareBuild }, { actionsCache }] = await Promise.all([
-    import('../build/prepare.ts'),
-    import('../build/local-cache.ts'),
+    import('../engines/request/prepare.ts'),
+    import('../engines/cache/local.ts'),
   ]);
   const repository = targets.find(({ optional }) => !optional)?.destination.repository;
   const setup = {

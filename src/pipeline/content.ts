@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { annotationsFor } from '../build/annotate.ts';
-import type { BuildEnvironment } from '../build/contract.ts';
+import { annotationsFor } from '../engines/request/annotate.ts';
+import type { BuildEnvironment } from '../engines/types.ts';
 import { Problem } from '../oci/errors.ts';
 import { parseImageName, type ImageName } from '../oci/image-name.ts';
 import { chooseEntry, openLayout, openLayoutArchive } from '../oci/layouts/layout.ts';
@@ -76,8 +76,8 @@ async function openOne(
     }
     case 'docker-daemon': {
       const [{ takeFromStore }, { dockerFacts }] = await Promise.all([
-        import('../build/docker-store.ts'),
-        import('../build/docker-facts.ts'),
+        import('../engines/docker-daemon/image-store.ts'),
+        import('../engines/docker-daemon/probe.ts'),
       ]);
       const image = name.reference ? formatReference(name.reference) : (name.id ?? '');
       return takeFromStore(image, environment, await dockerFacts(environment));

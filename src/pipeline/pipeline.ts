@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { BuildRequest } from '../build/contract.ts';
-import type { EngineChoice } from '../build/engines.ts';
-import { requireLocalFiles } from '../build/local-files.ts';
+import type { BuildRequest } from '../engines/types.ts';
+import type { EngineChoice } from '../engines/choose.ts';
+import { requireLocalFiles } from '../engines/request/local-files.ts';
 import { writeDockerConfig, type EngineConfig } from '../credentials/docker/isolated-config.ts';
 import { hostKey } from '../credentials/entries/registry-name.ts';
 import { Problem } from '../oci/errors.ts';

@@ -1,5 +1,5 @@
-import type { BuildRequest, BuildResult } from '../build/contract.ts';
-import type { EngineChoice } from '../build/engines.ts';
+import type { BuildRequest, BuildResult } from '../engines/types.ts';
+import type { EngineChoice } from '../engines/choose.ts';
 import {
   CREATED_ANNOTATION,
   REVISION_ANNOTATION,

@@ -1,4 +1,4 @@
-import type { BuildEnvironment } from '../build/contract.ts';
+import type { BuildEnvironment } from '../engines/types.ts';
 import type { Reporter } from '../support/reporter.ts';
 import type { TagPlan } from '../tags/types.ts';
 import type { Connections } from './connections.ts';

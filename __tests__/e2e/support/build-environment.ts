@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { BuildEnvironment, BuildRequest, BuildResult } from '../../../src/build/contract.ts';
+import type { BuildEnvironment, BuildRequest, BuildResult } from '../../../src/engines/types.ts';
 import type { BlobSink } from '../../../src/oci/content.ts';
 import type { Descriptor } from '../../../src/oci/descriptor.ts';
 import { digestFromHex, type Digest } from '../../../src/oci/digest.ts';

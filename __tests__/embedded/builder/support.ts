@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync, chmodSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { BuildRequest } from '../../../src/build/contract.ts';
+import type { BuildRequest } from '../../../src/engines/types.ts';
 import type { EmbeddedEnvironment } from '../../../src/builder/build.ts';
 import { silent } from '../../../src/support/reporter.ts';
 

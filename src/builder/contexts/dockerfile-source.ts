@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve } from 'node:path';
-import type { BuildRequest } from '../../build/contract.ts';
+import type { BuildRequest } from '../../engines/types.ts';
 import { Problem } from '../../oci/errors.ts';
 import { LIMITS, overLimit } from '../../support/limits.ts';
 import { findIgnoreFile, readIgnoreText } from '../files/ignore-file.ts';

@@ -1,4 +1,4 @@
-import type { BuildRequest } from '../../build/contract.ts';
+import type { BuildRequest } from '../../engines/types.ts';
 import type { Platform } from '../../oci/descriptor.ts';
 import { Problem } from '../../oci/errors.ts';
 import { expandWord } from './expand.ts';

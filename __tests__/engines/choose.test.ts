@@ -1,0 +1,144 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { CAPABILITIES, capabilityTable, refusedInputs } from '../../src/engines/request/build-inputs.ts';
+import { chooseEngine } from '../../src/engines/choose.ts';
+import type { BuildRequest, Engine } from '../../src/engines/types.ts';
+import { embeddedEngine } from '../../src/engines/embedded.ts';
+import { silent } from '../../src/support/reporter.ts';
+import { buildRequest } from '../e2e/support/build-environment.ts';
+
+const environment = {
+  reporter: silent,
+  signal: new AbortController().signal,
+  env: {},
+  temporaryDirectory: '/t',
+  workspace: '/w',
+};
+const request = buildRequest({ context: '.' });
+
+function engine(name: Engine['name'], refusal?: string): Engine {
+  return {
+    name,
+    refuses: () => Promise.resolve(refusal),
+    build: () => Promise.reject(new Error('not here')),
+  };
+}
+
+describe('the choice of an engine', () => {
+  test('auto takes the first that can, and says why not the others', async () => {
+    const list = [engine('buildx', 'docker has no buildx plugin'), engine('docker'), engine('podman')];
+    const { engine: chosen, reason } = await chooseEngine('auto', request, environment, list);
+    expect(chosen.name).toBe('docker');
+    expect(reason).toBe(
+      'docker, the first that can build this; not buildx, because docker has no buildx plugin',
+    );
+  });
+
+  test('one that is named is taken, or refused with its own reason', async () => {
+    const list = [engine('buildx'), engine('podman', 'there is no podman command')];
+    expect((await chooseEngine('buildx', request, environment, list)).reason).toBe(
+      'buildx, as `engine` says',
+    );
+    const refused = chooseEngine('podman', request, environment, list);
+    await expect(refused).rejects.toMatchObject({
+      code: 'ENGINE_REFUSED',
+      input: 'engine',
+      hint: expect.stringMatching(/^Install it/),
+    });
+    await expect(refused).rejects.toThrow(/podman can't build this: there is no podman command/);
+  });
+
+  test('one that refuses an input says to change that', async () => {
+    const list = [engine('podman', "it can't take `call`")];
+    const refused = chooseEngine('podman', request, environment, list);
+    await expect(refused).rejects.toMatchObject({ hint: expect.stringMatching(/^Change the input/) });
+  });
+
+  test('when none can, each says why', async () => {
+    const list = [engine('buildx', 'reason one'), engine('embedded', 'reason two')];
+    await expect(chooseEngine('auto', request, environment, list)).rejects.toThrow(
+      /buildx: reason one\n.*embedded: reason two/,
+    );
+  });
+});
+
+/** A request that asks for what a row of the table is about. */
+const ASKING: Record<string, Partial<BuildRequest>> = {
+  'add-hosts': { addHosts: ['a:10.0.0.1'] },
+  allow: { allow: ['network.host'] },
+  annotations: { annotations: ['a=b'] },
+  'annotations (index:…, one platform)': { annotations: ['manifest,index:a=b'] },
+  'attests, provenance, sbom': { sbom: 'true' },
+  'build-contexts': { buildContexts: ['other=.'] },
+  builder: { builder: 'far' },
+  'cache-from': { cacheFrom: ['type=gha'] },
+  'cache-to': { cacheTo: ['type=gha'] },
+  call: { call: 'check' },
+  'cgroup-parent': { cgroupParent: 'a' },
+  load: { load: true },
+  network: { network: 'host' },
+  'no-cache-filters': { noCacheFilters: ['a'] },
+  'platforms (several)': {
+    platforms: ['amd64', 'arm64'].map((architecture) => ({ os: 'linux', architecture })),
+  },
+  reproducible: { sourceDateEpoch: 1 },
+  'secrets, secret-envs, secret-files': { secrets: ['a=b'] },
+  'shm-size': { shmSize: '1g' },
+  ssh: { ssh: ['default'] },
+  ulimit: { ulimits: ['nofile=1'] },
+};
+
+describe('the table of inputs and engines', () => {
+  test.each(CAPABILITIES)(
+    'the embedded builder takes or refuses $input as it says',
+    async ({ input, support }) => {
+      const workspace = mkdtempSync(join(tmpdir(), 'capabilities-'));
+      writeFileSync(join(workspace, 'Dockerfile'), 'FROM scratch\nCOPY Dockerfile /\n');
+      const embedded = embeddedEngine({ resolveBase: () => Promise.resolve(undefined) });
+      const asking = buildRequest({ context: '.', ...ASKING[input] });
+      expect(asking).not.toEqual(request);
+      const refusal = await embedded.refuses(asking, { ...environment, workspace });
+      rmSync(workspace, { recursive: true });
+      if (support.embedded === true) expect(refusal).toBeUndefined();
+      else expect(refusal).toMatch(/can't/);
+    },
+  );
+
+  test('every refusal names the input and the way out', () => {
+    expect(refusedInputs('podman', buildRequest({ context: '.', provenance: 'mode=max' }))).toBe(
+      "it can't take `attests, provenance, sbom`, since it makes no attestations; use buildx",
+    );
+    expect(refusedInputs('podman', buildRequest({ context: '.', provenance: 'false' }))).toBeUndefined();
+    expect(refusedInputs('docker', buildRequest({ context: '.', buildContexts: ['a=b'] }))).toMatch(
+      /one context/,
+    );
+    expect(refusedInputs('embedded', buildRequest({ context: '.', ssh: ['default'] }))).toMatch(/`ssh`/);
+  });
+
+  test('buildx takes everything, and a bare request is refused by none', () => {
+    for (const { support } of CAPABILITIES)
+      expect(support.buildx === true || 'note' in support.buildx).toBe(true);
+    for (const name of ['buildx', 'docker', 'podman', 'buildah', 'embedded'] as const) {
+      expect(refusedInputs(name, request)).toBeUndefined();
+    }
+  });
+
+  test('has a row for each input', () => {
+    const rows = capabilityTable().trim().split('\n');
+    expect(rows.length).toBe(CAPABILITIES.length + 2);
+    expect(rows.every((row) => row.split('|').length === 8)).toBe(true);
+  });
+
+  test('is what docs/engines.md says', () => {
+    const text = readFileSync('docs/engines.md', 'utf8');
+    const shown = /<!-- engines -->\n([\s\S]*)<!-- \/engines -->/.exec(text)?.[1] ?? '';
+    const cells = (table: string) =>
+      table
+        .trim()
+        .split('\n')
+        .map((row) => row.split('|').map((cell) => cell.trim().replace(/^-+$/, '-')));
+    expect(cells(shown)).toEqual(cells(capabilityTable()));
+  });
+});

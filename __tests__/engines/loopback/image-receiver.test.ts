@@ -1,0 +1,145 @@
+import { randomBytes } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { openLoopback, type Loopback } from '../../../src/engines/loopback/image-receiver.ts';
+import type { BlobSink } from '../../../src/oci/content.ts';
+import { digestOf, type Digest } from '../../../src/oci/digest.ts';
+
+const open: Loopback[] = [];
+afterEach(async () => {
+  for (const loopback of open.splice(0)) await loopback.close();
+});
+
+const masked: string[] = [];
+const reporter = { secret: (value: string) => masked.push(value) };
+/** The login of the registry that was started last. */
+let authorization = '';
+const fetch: typeof globalThis.fetch = (input, init) =>
+  globalThis.fetch(input, {
+    ...init,
+    headers: { authorization, ...(init?.headers as Record<string, string>) },
+  });
+
+async function start(sink: BlobSink, skipKnownBlobs = true): Promise<{ loopback: Loopback; base: string }> {
+  const loopback = await openLoopback({ sink, name: 'test', skipKnownBlobs, reporter });
+  open.push(loopback);
+  const { username, password } = loopback.login;
+  authorization = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+  const [host, repository] = [
+    loopback.reference.split('/')[0],
+    loopback.reference.split('/')[1]?.replace(/:.*/, ''),
+  ];
+  return { loopback, base: `http://${host}/v2/${repository}` };
+}
+
+/** Remembers what arrives. */
+function remembering(): BlobSink & {
+  arrived: Map<Digest, number>;
+  asked: { digest?: Digest; size?: number }[];
+} {
+  const arrived = new Map<Digest, number>();
+  const asked: { digest?: Digest; size?: number }[] = [];
+  return {
+    arrived,
+    asked,
+    has: (digest) => Promise.resolve(arrived.has(digest)),
+    async accept(blob, body) {
+      asked.push(blob);
+      const bytes = await buffer(body);
+      const digest = digestOf(bytes);
+      arrived.set(digest, bytes.length);
+      return { digest, size: bytes.length };
+    },
+  };
+}
+
+async function upload(base: string, bytes: Buffer): Promise<Response> {
+  const begun = await fetch(`${base}/blobs/uploads/`, { method: 'POST' });
+  const location = new URL(begun.headers.get('location')!, base);
+  location.searchParams.set('digest', digestOf(bytes));
+  return fetch(location, { method: 'PUT', body: new Uint8Array(bytes) });
+}
+
+/** As Docker's classic store does it: the digest is known only at the end. */
+async function uploadChunked(base: string, bytes: Buffer): Promise<Response> {
+  const begun = await fetch(`${base}/blobs/uploads/`, { method: 'POST' });
+  const location = new URL(begun.headers.get('location')!, base);
+  const body = Readable.toWeb(
+    Readable.from([bytes.subarray(0, 3_000_000), bytes.subarray(3_000_000)]),
+  ) as never;
+  const patched = await fetch(location, { method: 'PATCH', body, duplex: 'half' } as RequestInit);
+  const next = new URL(patched.headers.get('location')!, base);
+  next.searchParams.set('digest', digestOf(bytes));
+  return fetch(next, { method: 'PUT' });
+}
+
+describe('the loopback registry', () => {
+  test.each([
+    ['whole', upload],
+    ['in chunks', uploadChunked],
+  ])('large layers sent %s go to the sink, small blobs stay readable', async (_how, send) => {
+    const sink = remembering();
+    const { loopback, base } = await start(sink);
+    const layer = randomBytes(6_000_000);
+    const config = Buffer.from('{"architecture":"amd64","os":"linux"}');
+    expect((await send(base, layer)).status).toBe(201);
+    expect((await send(base, config)).status).toBe(201);
+    expect([...sink.arrived]).toEqual([[digestOf(layer), layer.length]]);
+    const manifest = JSON.stringify({
+      schemaVersion: 2,
+      mediaType: 'application/vnd.oci.image.manifest.v1+json',
+      config: {
+        mediaType: 'application/vnd.oci.image.config.v1+json',
+        digest: digestOf(config),
+        size: config.length,
+      },
+      layers: [
+        {
+          mediaType: 'application/vnd.oci.image.layer.v1.tar+gzip',
+          digest: digestOf(layer),
+          size: layer.length,
+        },
+      ],
+    });
+    const headers = { 'content-type': 'application/vnd.oci.image.manifest.v1+json' };
+    expect((await fetch(`${base}/manifests/image`, { method: 'PUT', body: manifest, headers })).status).toBe(
+      201,
+    );
+    const { source, root } = await loopback.received();
+    expect(root.digest).toBe(digestOf(manifest));
+    expect((await source.readManifest(root)).toString()).toBe(manifest);
+    const descriptor = { mediaType: 'x', digest: digestOf(config), size: config.length };
+    expect(await buffer(await source.readBlob(descriptor))).toEqual(config);
+    await expect(source.readBlob({ ...descriptor, digest: digestOf(layer) })).rejects.toMatchObject({
+      code: 'BLOB_UNKNOWN',
+    });
+  });
+
+  test('what the sink has need not be sent, unless the engine would take its size from here', async () => {
+    const sink = remembering();
+    const digest = digestOf('known');
+    sink.arrived.set(digest, 5);
+    const containerd = await start(sink);
+    expect((await fetch(`${containerd.base}/blobs/${digest}`, { method: 'HEAD' })).status).toBe(200);
+    const classic = await start(sink, false);
+    expect((await fetch(`${classic.base}/blobs/${digest}`, { method: 'HEAD' })).status).toBe(404);
+  });
+
+  test('a sink that refuses breaks the push off with its own error', async () => {
+    const refusal = new Error('quota of ghcr.io exceeded');
+    const sink: BlobSink = {
+      has: () => Promise.resolve(false),
+      accept: (_blob, body) => (body.resume(), Promise.reject(refusal)),
+    };
+    const { loopback, base } = await start(sink);
+    expect((await upload(base, randomBytes(5_000_000))).status).toBe(500);
+    expect(loopback.broken.reason).toBe(refusal);
+    await expect(loopback.received()).rejects.toThrow(/pushed no image/);
+  });
+
+  test('its repository can not be guessed', async () => {
+    const { loopback } = await start(remembering());
+    expect(loopback.reference).toMatch(/^127\.0\.0\.1:\d+\/build-[0-9a-f]{32}:image$/);
+  });
+});

@@ -1,0 +1,109 @@
+import { join } from 'node:path';
+import { formatPlatform } from '../../oci/platform.ts';
+import { attestations } from './attestations.ts';
+import type { BuildRequest } from '../types.ts';
+import type { SecretFile } from '../request/secrets.ts';
+
+/** What depends on the builder rather than on the request. */
+export interface BuildxSettings {
+  /** `--output` values. */
+  outputs: string[];
+  /** `--tag` values. */
+  tags: string[];
+  builder?: string;
+  secrets: SecretFile[];
+  /** Directory for the metadata file. */
+  temporaryDirectory: string;
+  /** Whether what is built can hold attestations. */
+  attestations: boolean;
+}
+
+/** Where buildx writes what it knows about the result. */
+export function metadataFile(temporaryDirectory: string): string {
+  return join(temporaryDirectory, 'build-metadata.json');
+}
+
+/** The arguments of `docker buildx build` for a request, each input with docker/build-push-action's meaning. */
+export function buildxArguments(request: BuildRequest, settings: BuildxSettings): string[] {
+  const args = ['buildx', 'build', '--progress', 'plain'];
+  const each = (flag: string, values: readonly string[]) =>
+    args.push(...values.flatMap((value) => [flag, value]));
+  const one = (flag: string, value: string | undefined) => each(flag, value ? [value] : []);
+  one('--builder', settings.builder);
+  args.push(...commonArguments(request, settings.secrets));
+  each('--build-context', request.buildContexts);
+  each('--cache-from', request.cacheFrom);
+  each('--cache-to', request.cacheTo);
+  each('--allow', request.allow);
+  each('--no-cache-filter', request.noCacheFilters);
+  const attests = attestations(request, settings.attestations);
+  const indexed = request.platforms.length > 1 || attests.some((value) => !/\bdisabled=true\b/.test(value));
+  each(
+    '--annotation',
+    request.annotations.flatMap((line) => annotation(line, indexed)),
+  );
+  each('--attest', attests);
+  each('--tag', settings.tags);
+  each('--output', settings.outputs);
+  one('--platform', request.platforms.map(formatPlatform).join(','));
+  one('--metadata-file', metadataFile(settings.temporaryDirectory));
+  args.push(request.context);
+  return args;
+}
+
+/**
+ * The arguments that the docker client has had since before buildx, and podman and buildah took over.
+ * @param secretField how the tool reads a field of `--secret`; docker and buildx read CSV.
+ */
+export function commonArguments(
+  request: BuildRequest,
+  secrets: readonly SecretFile[],
+  secretField: (text: string) => string = csvField,
+): string[] {
+  const args: string[] = [];
+  const each = (flag: string, values: readonly string[]) =>
+    args.push(...values.flatMap((value) => [flag, value]));
+  const one = (flag: string, value: string | undefined) => each(flag, value ? [value] : []);
+  one('--file', request.file);
+  one('--target', request.target);
+  each('--build-arg', request.buildArgs);
+  if (
+    request.sourceDateEpoch !== undefined &&
+    !request.buildArgs.some((line) => line.startsWith('SOURCE_DATE_EPOCH'))
+  ) {
+    one('--build-arg', `SOURCE_DATE_EPOCH=${request.sourceDateEpoch}`);
+  }
+  each('--label', request.labels);
+  each('--add-host', request.addHosts);
+  each('--ulimit', request.ulimits);
+  each(
+    '--secret',
+    secrets.map(({ id, path }) => `id=${id},${secretField(`src=${path}`)}`),
+  );
+  each('--ssh', request.ssh);
+  one('--network', request.network);
+  one('--shm-size', request.shmSize);
+  one('--cgroup-parent', request.cgroupParent);
+  if (request.noCache) args.push('--no-cache');
+  if (request.pull) args.push('--pull');
+  return args;
+}
+
+/** One field of a line of CSV (RFC 4180), as docker and buildx read `--secret`. */
+export function csvField(text: string): string {
+  return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** `manifest`, `index[linux/amd64]`, …: levels before the key, several joined by commas. */
+const LEVELS =
+  /^((?:(?:manifest|index|manifest-descriptor|index-descriptor)(?:\[[^\]]*\])?)(?:,(?:manifest|index|manifest-descriptor|index-descriptor)(?:\[[^\]]*\])?)*):(.*)$/s;
+
+/**
+ * An annotation, once for each of its levels (buildx before 0.14 takes a list of levels for a part of the key).
+ * Without a level it belongs on the manifest, and on the index where there is one.
+ */
+function annotation(line: string, indexed: boolean): string[] {
+  const [, levels, rest] = LEVELS.exec(line) ?? [];
+  const named = levels?.split(/,(?![^[]*\])/) ?? (indexed ? ['manifest', 'index'] : ['manifest']);
+  return named.map((level) => `${level}:${rest ?? line}`);
+}

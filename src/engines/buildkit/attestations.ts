@@ -1,0 +1,73 @@
+import type { BuildRequest } from '../types.ts';
+
+type Wanted = Pick<
+  BuildRequest,
+  'provenance' | 'sbom' | 'attests' | 'provenanceDefaults' | 'sourceDateEpoch' | 'noDefaultAttestations'
+>;
+
+/**
+ * The `--attest` values for a request, with docker/build-push-action's precedence: the inputs `provenance` and `sbom`
+ * win over the same type in `attests`; without either, provenance is `mode=min,inline-only=true` for a private
+ * repository and `mode=max` for a public one; at a terminal it is the former, which is buildx's own. Provenance names the run as its builder unless the user named one.
+ * A reproducible build has none unless it is asked for. `supported` is false where the image store can't hold attestations: then nothing is added by default.
+ */
+export function attestations(request: Wanted, supported: boolean): string[] {
+  const values: string[] = [];
+  const given = request.attests.map((value) => ({ value, type: typeOf(value) }));
+  const builderId = request.provenanceDefaults?.builderId;
+  if (request.provenance) {
+    values.push(shorthand('provenance', request.provenance, builderId));
+  } else if (
+    supported &&
+    !request.noDefaultAttestations &&
+    !given.some(({ type }) => type === 'provenance')
+  ) {
+    values.push(defaultProvenance(request));
+  }
+  if (request.sbom) values.push(shorthand('sbom', request.sbom, undefined));
+  for (const { value, type } of given) {
+    if (type === 'provenance' && !request.provenance) values.push(withBuilderId(value, builderId));
+    else if (type === 'sbom' && !request.sbom) values.push(value);
+    else if (type !== 'provenance' && type !== 'sbom') values.push(value);
+  }
+  return values;
+}
+
+function defaultProvenance({ provenanceDefaults, sourceDateEpoch }: Wanted): string {
+  // It names the run and its times, so that no two builds of a commit would give the same digest.
+  if (sourceDateEpoch !== undefined) return 'type=provenance,disabled=true';
+  const open = provenanceDefaults?.privateRepository === false;
+  const value = `type=provenance,${open ? 'mode=max' : 'mode=min,inline-only=true'}`;
+  return withBuilderId(value, provenanceDefaults?.builderId);
+}
+
+/** True when the user asked for an attestation in so many words, so that leaving it out would be wrong. */
+export function demandsAttestations(request: Wanted): boolean {
+  const on = (value: string | undefined) => value !== undefined && value !== '' && !isOff(value);
+  return (
+    on(request.provenance) ||
+    on(request.sbom) ||
+    request.attests.some((value) => !/\bdisabled=true\b/.test(value))
+  );
+}
+
+function isOff(value: string): boolean {
+  return value === 'false' || /\bdisabled=true\b/.test(value);
+}
+
+function typeOf(value: string): string | undefined {
+  return /(?:^|,)type=([^,]*)/.exec(value)?.[1];
+}
+
+/** `true`, `false` or attributes, as buildx's own shorthand flags take them. */
+function shorthand(type: 'provenance' | 'sbom', value: string, builderId: string | undefined): string {
+  if (isOff(value)) return `type=${type},disabled=true`;
+  const base = value === 'true' ? `type=${type}` : `type=${type},${value}`;
+  return type === 'provenance' ? withBuilderId(base, builderId) : base;
+}
+
+function withBuilderId(value: string, builderId: string | undefined): string {
+  return builderId === undefined || /(?:^|,)builder-id=/.test(value)
+    ? value
+    : `${value},builder-id=${builderId}`;
+}

@@ -1,0 +1,44 @@
+import { buildxArguments } from './arguments.ts';
+import type { BuildEnvironment, BuildRequest, CallResult } from '../types.ts';
+import { docker } from '../docker-daemon/image-store.ts';
+import { explainFailure } from '../failures/explain.ts';
+import { printedWarnings } from './metadata.ts';
+import { CommandFailure, runLoud } from '../process.ts';
+import { writeSecrets } from '../request/secrets.ts';
+
+/**
+ * `--call` of buildx 0.15: `check`, `outline` or `targets`. Nothing is built.
+ * @throws Problem when the frontend couldn't be asked; a check that found something is a result.
+ */
+export async function callBuildx(
+  request: BuildRequest,
+  environment: Omit<BuildEnvironment, 'sink'>,
+): Promise<CallResult> {
+  const args = buildxArguments(request, {
+    outputs: [],
+    tags: [],
+    secrets: await writeSecrets(request, environment),
+    temporaryDirectory: environment.temporaryDirectory,
+    attestations: false,
+    ...(request.builder === undefined ? {} : { builder: request.builder }),
+  });
+  const method = request.call ?? 'check';
+  const command = { ...docker(environment), args: ['buildx', 'build', '--call', method, ...args.slice(2)] };
+  const lines: string[] = [];
+  const onLine = (line: string) => {
+    lines.push(line);
+    environment.reporter.output(line);
+  };
+  let passed = true;
+  try {
+    await environment.reporter.group(`Ask the Dockerfile: ${method}`, () =>
+      runLoud(command, { signal: environment.signal, onLine }),
+    );
+  } catch (error) {
+    const checked = lines.some((line) => /^Check complete/.test(line));
+    if (!(error instanceof CommandFailure) || !checked) throw explainFailure(error, { engine: 'buildx' });
+    passed = false;
+  }
+  const output = lines.join('\n');
+  return { output, passed, warnings: printedWarnings(output, request.file ?? 'Dockerfile') };
+}

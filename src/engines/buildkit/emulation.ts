@@ -1,0 +1,92 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { Problem } from '../../oci/errors.ts';
+import { formatPlatform, parsePlatform } from '../../oci/platform.ts';
+import type { BuildEnvironment, BuildRequest } from '../types.ts';
+import type { BuilderFacts } from '../docker-daemon/probe.ts';
+import { docker } from '../docker-daemon/image-store.ts';
+import { CommandFailure, runLoud } from '../process.ts';
+
+type Environment = Omit<BuildEnvironment, 'sink'>;
+
+/** The image that registers QEMU with the kernel; docker/setup-qemu-action uses it too. */
+const BINFMT_IMAGE = 'docker.io/tonistiigi/binfmt:latest';
+
+/**
+ * Makes sure that RUN instructions for foreign platforms can run: says before the build when emulation is missing, and
+ * registers it with `qemu: auto`. Dockerfiles that run nothing on a foreign platform need none.
+ * @throws Problem `EMULATION_FAILED` when it can't be registered.
+ */
+export async function ensureEmulation(
+  request: BuildRequest,
+  environment: Environment,
+  builder: BuilderFacts,
+): Promise<void> {
+  if (request.platforms.length === 0 || !(await runsOnTarget(request, environment))) return;
+  const missing = missingPlatforms(request, builder);
+  if (missing.length === 0) return;
+  const names = missing.join(', ');
+  if (request.qemu !== 'auto') {
+    environment.reporter.warning(
+      `The builder has no emulation for ${names}, which the Dockerfile's RUN instructions need. ` +
+        'Set `qemu: auto` to register it, or build that platform on a runner of its own and merge with `from`.',
+    );
+    return;
+  }
+  environment.reporter.info(`The builder has no emulation for ${names}: it is registered now.`);
+  await register(missing, environment);
+}
+
+/** Platforms of the request that no node of the builder can run. None for a builder that doesn't tell. */
+function missingPlatforms(request: BuildRequest, { platforms }: BuilderFacts): string[] {
+  if (platforms.length === 0) return [];
+  const offered = new Set(platforms.map((platform) => formatPlatform(parsePlatform(platform))));
+  return request.platforms.map(formatPlatform).filter((platform) => !offered.has(platform));
+}
+
+async function register(platforms: string[], environment: Environment): Promise<void> {
+  const architectures = platforms.map((platform) => platform.split('/')[1] ?? platform);
+  const args = ['run', '--privileged', '--rm', BINFMT_IMAGE, '--install', architectures.join(',')];
+  const { reporter, signal } = environment;
+  const onLine = (line: string) => reporter.output(line);
+  try {
+    await reporter.group('Register emulation', () =>
+      runLoud({ ...docker(environment), args }, { signal, onLine }),
+    );
+  } catch (error) {
+    if (!(error instanceof CommandFailure)) throw error;
+    throw new Problem(
+      `emulation for ${platforms.join(', ')} could not be registered: ${causeIn(error.lines) ?? error.message}`,
+      {
+        code: 'EMULATION_FAILED',
+        input: 'qemu',
+        hint: 'It needs a daemon that may run privileged containers; else build that platform on a runner of its own and merge with `from`.',
+        cause: error,
+      },
+    );
+  }
+}
+
+/** What docker says went wrong, above its pointer to the help. */
+function causeIn(lines: readonly string[]): string | undefined {
+  const told = lines.filter(
+    (line) => line.trim() !== '' && !/^See '.*--help'|^Run '.*--help'/.test(line.trim()),
+  );
+  const cause = told.findLast((line) => /^docker: |\berror\b|denied|cannot/i.test(line)) ?? told.at(-1);
+  return cause?.replace(/^docker: /, '').trim();
+}
+
+/** Whether a stage that isn't pinned to the build's own platform runs something. Yes, when the Dockerfile can't be read. */
+async function runsOnTarget(request: BuildRequest, environment: Environment): Promise<boolean> {
+  // Relative to the workspace as docker has it, but a default file lies in the context.
+  const path =
+    request.file === undefined
+      ? resolve(environment.workspace, request.context, 'Dockerfile')
+      : resolve(environment.workspace, request.file);
+  try {
+    const { dockerfileRunsOnTarget } = await import('./foreign-run.ts');
+    return dockerfileRunsOnTarget(await readFile(path, 'utf8'));
+  } catch {
+    return true;
+  }
+}

@@ -1,0 +1,91 @@
+import { readFile } from 'node:fs/promises';
+import type { Source } from '../../oci/content.ts';
+import type { Descriptor } from '../../oci/descriptor.ts';
+import { isDigest } from '../../oci/digest.ts';
+import { isIndexType } from '../../oci/media-types.ts';
+import { parseManifest } from '../../oci/manifest.ts';
+import { isAttestation } from '../../oci/platform.ts';
+import type { BuildWarning } from '../types.ts';
+
+/** Reads what buildx wrote about the result; undefined when it wrote nothing. */
+export async function readMetadata(path: string): Promise<Record<string, unknown> | undefined> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What the builder says it made; undefined when it doesn't. */
+export function builtRoot(metadata: Record<string, unknown> | undefined): Descriptor | undefined {
+  const { mediaType, digest, size } = (metadata?.['containerimage.descriptor'] ?? {}) as Partial<Descriptor>;
+  if (mediaType === undefined || digest === undefined || !isDigest(digest) || size === undefined)
+    return undefined;
+  return { mediaType, digest, size };
+}
+
+interface MetadataWarning {
+  /** Base64. */
+  short?: string;
+  detail?: string[];
+  url?: string;
+  sourceInfo?: { filename?: string };
+  range?: { start?: { line?: number } }[];
+}
+
+/** Findings of build checks, out of the metadata that buildx 0.16 and newer write with BUILDX_METADATA_WARNINGS. */
+export function metadataWarnings(metadata: Record<string, unknown> | undefined): BuildWarning[] {
+  const list = metadata?.['buildx.build.warnings'];
+  if (!Array.isArray(list)) return [];
+  return (list as MetadataWarning[]).map(({ short, url, sourceInfo, range }) => {
+    const warning: BuildWarning = { message: Buffer.from(short ?? '', 'base64').toString('utf8') };
+    const line = range?.[0]?.start?.line;
+    if (sourceInfo?.filename !== undefined) warning.file = sourceInfo.filename;
+    if (line !== undefined) warning.line = line;
+    if (url) warning.url = url;
+    return warning;
+  });
+}
+
+/**
+ * Findings as printed, by `--call check` in blocks, and after a build in one line each:
+ *
+ *     WARNING: StageNameCasing - https://docs.docker.com/go/dockerfile/rule/stage-name-casing/
+ *     Stage name 'Base' should be lowercase
+ *     Dockerfile:1
+ *
+ *      - StageNameCasing: Stage name 'Base' should be lowercase (line 1)
+ */
+export function printedWarnings(output: string, file: string): BuildWarning[] {
+  const blocks = [...output.matchAll(/^WARNING: (\w+)(?: - (\S+))?\n(.+)(?:\n(\S+):(\d+)$)?/gm)].map(
+    (match) => {
+      const warning: BuildWarning = { message: `${match[1]}: ${match[3]}`, file: match[4] ?? file };
+      if (match[5] !== undefined) warning.line = Number(match[5]);
+      if (match[2] !== undefined) warning.url = match[2];
+      return warning;
+    },
+  );
+  const lines = [...output.matchAll(/^ - (\w+): (.+) \(line (\d+)\)$/gm)].map((match) => ({
+    message: `${match[1]}: ${match[2]}`,
+    file,
+    line: Number(match[3]),
+  }));
+  return blocks.length > 0 ? blocks : lines;
+}
+
+/**
+ * The digest of an image's config, when there is exactly one image: a manifest, or an index of one platform beside
+ * its attestations.
+ */
+export async function imageId(source: Source, root: Descriptor): Promise<string | undefined> {
+  let descriptor = root;
+  if (isIndexType(root.mediaType)) {
+    const index = parseManifest(await source.readManifest(root), root.mediaType, source.name);
+    if (index.kind !== 'index') return undefined;
+    const [only, ...others] = index.manifests.filter((entry) => !isAttestation(entry));
+    if (!only || others.length > 0 || isIndexType(only.mediaType)) return undefined;
+    descriptor = only;
+  }
+  const manifest = parseManifest(await source.readManifest(descriptor), descriptor.mediaType, source.name);
+  return manifest.kind === 'image' ? manifest.config.digest : undefined;
+}

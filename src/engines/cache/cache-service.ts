@@ -1,0 +1,56 @@
+import type { Variables } from '../../support/child-environment.ts';
+
+/** Whether the runner's cache service can be used; `unusable` says why the one that is announced can't. */
+export type CacheService = { state: 'usable' } | { state: 'absent' } | { state: 'unusable'; reason: string };
+
+/**
+ * Looks at what the runner announces before BuildKit does: its `gha` cache reads two claims of the token, `exp` and
+ * `ac`, and fails the whole build where it can't. GitHub's tokens have both; those of Gitea, Forgejo and act may not.
+ * https://docs.docker.com/build/cache/backends/gha/
+ * @param now milliseconds since the epoch
+ */
+export function cacheService(env: Variables, now = Date.now()): CacheService {
+  const token = env['ACTIONS_RUNTIME_TOKEN'];
+  const address = env['ACTIONS_RESULTS_URL'] || env['ACTIONS_CACHE_URL'];
+  if (!token || !address) return { state: 'absent' };
+  if (!/^https?:\/\//i.test(address) || !URL.canParse(address)) return unusable('its address is not a URL');
+  const claims = payloadOf(token);
+  if (claims === undefined) return unusable('its token is not a JWT');
+  if (typeof claims['exp'] !== 'number') return unusable('its token has no expiry (exp)');
+  if (claims['exp'] * 1000 <= now) return unusable('its token has expired');
+  return grantsCaches(claims['ac']) ? { state: 'usable' } : unusable('its token grants no caches (ac)');
+}
+
+function unusable(reason: string): CacheService {
+  return { state: 'unusable', reason };
+}
+
+/** RFC 7519; whoever receives the token verifies it. */
+function payloadOf(token: string): Record<string, unknown> | undefined {
+  const parts = token.split('.');
+  if (parts.length !== 3) return undefined;
+  const payload = parseJson(Buffer.from(parts[1] ?? '', 'base64url').toString());
+  return isObject(payload) ? payload : undefined;
+}
+
+/** `[{"Scope":"refs/heads/main","Permission":3}]`, as a string in the token. */
+function grantsCaches(claim: unknown): boolean {
+  const scopes = typeof claim === 'string' ? parseJson(claim) : undefined;
+  return (
+    Array.isArray(scopes) &&
+    scopes.length > 0 &&
+    scopes.every((scope) => isObject(scope) && typeof scope['Scope'] === 'string')
+  );
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

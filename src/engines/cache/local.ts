@@ -1,0 +1,117 @@
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openLayout } from '../../oci/layouts/layout.ts';
+import { children } from '../../oci/manifest.ts';
+import type { Reporter } from '../../support/reporter.ts';
+import type { CachePlan } from './buildkit.ts';
+
+/** Where directories are kept between jobs. `@actions/cache` is one; absent, they stay where they are. */
+export interface DirectoryStore {
+  /** Restores `paths` and answers with the key that was found. */
+  restore(paths: string[], key: string, restoreKeys: string[]): Promise<string | undefined>;
+  save(paths: string[], key: string): Promise<void>;
+}
+
+/** The runner's cache, by `@actions/cache`; loaded only here, since it is large. */
+export function actionsCache(): DirectoryStore {
+  return {
+    async restore(paths, key, restoreKeys) {
+      const { restoreCache } = await import('@actions/cache');
+      return restoreCache(paths, key, restoreKeys);
+    },
+    async save(paths, key) {
+      const { saveCache } = await import('@actions/cache');
+      await saveCache(paths, key);
+    },
+  };
+}
+
+/** What was there before the build. */
+export interface RestoredCache {
+  /** Key that the store found it by; absent when it found none, or there is no store. */
+  found?: string;
+  /** Bytes. */
+  size: number;
+}
+
+/** Fetches a local cache before the build. Never throws: a build without a cache is only slower. */
+export async function restoreLocalCache(
+  plan: CachePlan,
+  store: DirectoryStore | undefined,
+  reporter: Reporter,
+): Promise<RestoredCache> {
+  if (!plan.local) return { size: 0 };
+  const { from, to, key, restoreKeys } = plan.local;
+  let found: string | undefined;
+  try {
+    // Neither another build's cache nor what a build that failed has left may get mixed in.
+    if (store) await rm(from, { recursive: true, force: true });
+    if (to !== undefined) await rm(to, { recursive: true, force: true });
+    await mkdir(from, { recursive: true });
+    // A key is written once, so each save has a name of its own, and the newest with the prefix is found.
+    found = await store?.restore(
+      [from],
+      `${key}-`,
+      restoreKeys.map((prefix) => `${prefix}-`),
+    );
+    if (store) reporter.info(found === undefined ? 'Cache: none was found' : `Cache: found ${found}`);
+  } catch (error) {
+    reporter.warning(`The build cache could not be fetched: ${(error as Error).message}`);
+  }
+  return { size: await directorySize(from), ...(found === undefined ? {} : { found }) };
+}
+
+/**
+ * Keeps what the build exported, and answers with its size in bytes. The export goes to a directory of its own and
+ * takes the place of what was read, so that layers nobody needs any more are dropped. Never throws.
+ */
+export async function saveLocalCache(
+  plan: CachePlan,
+  restored: RestoredCache,
+  { store, reporter }: { store?: DirectoryStore; reporter: Reporter },
+): Promise<number | undefined> {
+  if (!plan.local?.to) return undefined;
+  const { from, to, key } = plan.local;
+  try {
+    if (!(await stat(to).catch(() => undefined))) return undefined;
+    const unchanged = restored.found !== undefined && (await sameLayers(from, to));
+    await rm(from, { recursive: true, force: true });
+    await rename(to, from);
+    if (unchanged) reporter.info('Cache: has no new layer, and is not written again');
+    else await store?.save([from], `${key}-${Date.now()}`);
+    return unchanged ? undefined : await directorySize(from);
+  } catch (error) {
+    reporter.warning(`The build cache could not be kept: ${(error as Error).message}`);
+    return undefined;
+  }
+}
+
+/**
+ * Whether two layouts name the same layers. Configs don't count: with the labels of the build in them, they are never
+ * the same twice.
+ */
+async function sameLayers(...directories: [string, string]): Promise<boolean> {
+  const [one, other] = await Promise.all(
+    directories.map((directory) => layersOf(directory).catch(() => undefined)),
+  );
+  return one !== undefined && one === other;
+}
+
+async function layersOf(directory: string): Promise<string> {
+  const layout = await openLayout(directory);
+  const digests = new Set<string>();
+  for (const entry of layout.entries) {
+    for (const { descriptor, role } of children(entry, await layout.readManifest(entry))) {
+      // In its older form, BuildKit's cache is an index of layers.
+      if (role === 'layer' || role === 'manifest') digests.add(descriptor.digest);
+    }
+  }
+  return [...digests].sort().join();
+}
+
+/** Bytes of the files in a directory; 0 when it isn't there. */
+async function directorySize(directory: string): Promise<number> {
+  const names = await readdir(directory, { recursive: true }).catch(() => []);
+  const found = await Promise.all(names.map((name) => stat(join(directory, name)).catch(() => undefined)));
+  return found.reduce((sum, file) => sum + (file?.isFile() ? file.size : 0), 0);
+}

@@ -1,0 +1,74 @@
+import { Problem } from '../oci/errors.ts';
+import { buildx } from './buildx.ts';
+import { containersEngine } from './containers/engine.ts';
+import type { BuildEnvironment, BuildRequest, Engine } from './types.ts';
+import { docker } from './docker.ts';
+import { isBroken } from './docker-daemon/probe.ts';
+import { explainRefusal } from './failures/explain.ts';
+import { embeddedEngine, type EmbeddedSettings } from './embedded.ts';
+
+/** All engines, in the order in which `auto` asks them: what builds most, and most like docker/build-push-action, first. */
+export function engines(settings: EmbeddedSettings): Engine[] {
+  return [buildx, docker, containersEngine('podman'), containersEngine('buildah'), embeddedEngine(settings)];
+}
+
+export interface EngineChoice {
+  engine: Engine;
+  /** Why this one, in one line. */
+  reason: string;
+}
+
+/**
+ * Picks the engine for a request: the one that is wanted, or with `auto` the first that can do it.
+ * @throws Problem `ENGINE_REFUSED` that says why none can.
+ */
+export async function chooseEngine(
+  wanted: Engine['name'] | 'auto',
+  request: BuildRequest,
+  environment: Omit<BuildEnvironment, 'sink'>,
+  list: readonly Engine[],
+): Promise<EngineChoice> {
+  const refusals: { name: string; reason: string }[] = [];
+  for (const engine of list.filter(({ name }) => wanted === 'auto' || wanted === name)) {
+    const avoided = wanted === 'auto' ? await engine.avoided?.(environment) : undefined;
+    const refusal = avoided ?? (await engine.refuses(request, environment));
+    if (refusal !== undefined) {
+      refusals.push({ name: engine.name, reason: refusal });
+      continue;
+    }
+    if (wanted !== 'auto') return { engine, reason: `${engine.name}, as \`engine\` says` };
+    warnOfBroken(refusals, engine.name, environment);
+    const passed = refusals.map(({ name, reason }) => `not ${name}, because ${reason}`);
+    return { engine, reason: [`${engine.name}, the first that can build this`, ...passed].join('; ') };
+  }
+  throw refused(wanted, refusals);
+}
+
+/** Who has an engine expects that it builds: one that is there and broken is more than a line in the log. */
+function warnOfBroken(
+  refusals: readonly { name: string; reason: string }[],
+  taken: string,
+  { reporter }: Omit<BuildEnvironment, 'sink'>,
+): void {
+  const found = refusals.find(({ reason }) => isBroken(reason));
+  if (found) reporter.warning(`Built with ${taken}, because ${found.name} can't be used: ${found.reason}`);
+}
+
+function refused(wanted: string, refusals: readonly { name: string; reason: string }[]): Problem {
+  const [only] = refusals;
+  if (wanted !== 'auto' && only) {
+    return new Problem(`The engine ${wanted} can't build this: ${only.reason}`, {
+      code: 'ENGINE_REFUSED',
+      input: 'engine',
+      hint: only.reason.startsWith('there is no')
+        ? 'Install it, choose another `engine`, or leave `engine: auto`.'
+        : 'Change the input it names, choose another `engine`, or leave `engine: auto`.',
+      ...explainRefusal(only.reason),
+    });
+  }
+  const list = refusals.map(({ name, reason }) => `    ${name}: ${reason}`).join('\n');
+  return new Problem(`No engine on this machine can build this:\n${list}`, {
+    code: 'ENGINE_REFUSED',
+    hint: 'Install Docker with buildx, or start its daemon; for a Dockerfile without RUN none is needed.',
+  });
+}

@@ -1,0 +1,46 @@
+import { constants } from 'node:fs';
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Source } from '../../oci/content.ts';
+import type { Descriptor } from '../../oci/descriptor.ts';
+import { directoryFiles } from '../../oci/layouts/files.ts';
+import { blobPath, blobsIn } from '../../oci/layouts/layout.ts';
+import { children } from '../../oci/manifest.ts';
+import type { DockerServer } from './probe.ts';
+
+/** Below the root of a containerd; its content is in `blobs/<algorithm>/<hex>` there. */
+const CONTENT = 'io.containerd.content.v1.content';
+/** The machine's own containerd, where Docker uses that. */
+const SYSTEM_ROOT = '/var/lib/containerd';
+
+/**
+ * An image where the daemon's containerd store keeps it on this machine: read there, it need not be pushed to us, which
+ * spares copying it twice. Undefined when the store is elsewhere, may not be read (it is root's; a hosted runner isn't),
+ * or lacks a part of the image, as it does of a base image that was never pulled whole.
+ * https://github.com/containerd/containerd/blob/main/docs/content-flow.md
+ */
+export async function openContentStore(root: Descriptor, server: DockerServer): Promise<Source | undefined> {
+  if (!server.containerdStore) return undefined;
+  const own = server.rootDirectory === undefined ? [] : [join(server.rootDirectory, 'containerd/daemon')];
+  for (const containerd of [...own, SYSTEM_ROOT]) {
+    const directory = join(containerd, CONTENT);
+    const source = blobsIn(directoryFiles(directory, "the Docker daemon's image store"), [root]);
+    if (await isComplete(source, root, directory)) return source;
+  }
+  return undefined;
+}
+
+async function isComplete(source: Source, root: Descriptor, directory: string): Promise<boolean> {
+  try {
+    for (const { descriptor, role } of children(root, await source.readManifest(root))) {
+      if (role === 'manifest') {
+        if (!(await isComplete(source, descriptor, directory))) return false;
+      } else if (role !== 'subject' && role !== 'foreign-layer') {
+        await access(join(directory, blobPath(descriptor.digest)), constants.R_OK);
+      }
+    }
+    return true;
+  } catch {
+    return false;
+  }
+}

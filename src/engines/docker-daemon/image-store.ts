@@ -1,0 +1,157 @@
+import { join } from 'node:path';
+import type { Source } from '../../oci/content.ts';
+import type { Descriptor } from '../../oci/descriptor.ts';
+import { openDockerArchive } from '../../oci/layouts/docker-archive.ts';
+import { isIndexType } from '../../oci/media-types.ts';
+import { openContentStore } from './content-store.ts';
+import type { BuildEnvironment, BuildRequest } from '../types.ts';
+import type { DockerFacts } from './probe.ts';
+import { explainFailure } from '../failures/explain.ts';
+import { openLoopback, type Loopback } from '../loopback/image-receiver.ts';
+import { imageId } from '../buildkit/metadata.ts';
+import { dockerConfigFor } from '../loopback/private-registry.ts';
+import { CommandFailure, runLoud, runQuiet } from '../process.ts';
+
+/** What came out of an engine. */
+export interface Taken {
+  source: Source;
+  root: Descriptor;
+  /** Removes what is left of it in a daemon's store. Never throws. */
+  close?(): Promise<void>;
+}
+
+/**
+ * Lets `make` put an image into the daemon's store under a temporary name, gets it out and removes the name. Where
+ * `make` tells what it put there and this process may read the store's files, they are read; else the daemon pushes
+ * into a registry on loopback. With the containerd store every digest stays what it is, index and attestations among
+ * them. A daemon on another machine, or in one of its own, can't reach this loopback: from it the image is saved to a
+ * file, which takes longer.
+ * @throws whatever `make` or the sink throws, or a Problem when the daemon refuses.
+ */
+export async function throughStore(
+  environment: BuildEnvironment,
+  facts: DockerFacts,
+  make: (name: string) => Promise<Descriptor | undefined>,
+): Promise<Taken> {
+  const loopback = await openLoopback({
+    sink: environment.sink,
+    name: 'the Docker daemon',
+    skipKnownBlobs: facts.server?.containerdStore ?? false,
+    reporter: environment.reporter,
+  });
+  const name = loopback.reference;
+  let removal: Promise<void> | undefined;
+  const remove = (): Promise<void> => (removal ??= removeImage(name, environment));
+  try {
+    const root = await make(name);
+    const source = root && facts.server && (await openContentStore(root, facts.server));
+    if (source) {
+      environment.reporter.info('The image is read where the Docker daemon keeps it.');
+      // It has to stay there until it is published.
+      return { source, root, close: remove };
+    }
+    const taken = await environment.reporter.group('Take the image from the Docker daemon', () =>
+      pushOrSave(name, loopback, environment),
+    );
+    void remove();
+    return { ...taken, close: remove };
+  } catch (error) {
+    await remove();
+    throw error;
+  } finally {
+    await loopback.close();
+  }
+}
+
+/** Takes an image that is in the daemon's store already, as `from: docker-daemon:` does. */
+export function takeFromStore(
+  image: string,
+  environment: BuildEnvironment,
+  facts: DockerFacts,
+): Promise<Taken> {
+  return throughStore(environment, facts, async (name) => {
+    const tag = { ...docker(environment), args: ['tag', image, name] };
+    await runQuiet(tag, { signal: environment.signal }).catch((error: unknown) => {
+      throw explainFailure(error, { engine: 'docker' });
+    });
+  });
+}
+
+async function pushOrSave(name: string, loopback: Loopback, environment: BuildEnvironment): Promise<Taken> {
+  try {
+    await push(name, loopback, environment);
+    return await loopback.received();
+  } catch (error) {
+    if (!isUnreachable(error)) throw explainFailure(error, { engine: 'docker' });
+    environment.reporter.info(
+      'The daemon cannot reach this process over loopback: the image is saved to a file instead.',
+    );
+    return save(name, environment);
+  }
+}
+
+async function push(name: string, loopback: Loopback, environment: BuildEnvironment): Promise<void> {
+  const signal = AbortSignal.any([environment.signal, loopback.broken]);
+  const onLine = (line: string) => environment.reporter.output(line);
+  // Signatures of Docker Content Trust belong to the registries that are published to, not to this hand-over.
+  const own = { ...(await dockerConfigFor(loopback.login, environment)), DOCKER_CONTENT_TRUST: '0' };
+  const command = { ...docker(environment), args: ['push', name] };
+  await runLoud({ ...command, env: { ...command.env, ...own } }, { signal, onLine });
+}
+
+/** What a daemon says that isn't on this machine: nobody listens there, or somebody else does. */
+function isUnreachable(error: unknown): boolean {
+  if (!(error instanceof CommandFailure)) return false;
+  return error.lines.some((line) =>
+    /connect(?:ion|:)? (?:was )?refused|i\/o timeout|no route to host|network is unreachable|server gave HTTP response to HTTPS client/i.test(
+      line,
+    ),
+  );
+}
+
+async function save(name: string, environment: BuildEnvironment): Promise<Taken> {
+  const archive = join(environment.temporaryDirectory, 'image.tar');
+  try {
+    await runLoud(
+      { ...docker(environment), args: ['save', '--output', archive, name] },
+      { signal: environment.signal },
+    );
+  } catch (error) {
+    throw explainFailure(error, { engine: 'docker' });
+  }
+  return openDockerArchive(archive, { temporaryDirectory: environment.temporaryDirectory });
+}
+
+/**
+ * docker/build-push-action's `imageid`. The daemon knows a loaded image by the digest of its config, or with the
+ * containerd store by that of its root; it is asked, since what was loaded may lack the attestations of what was built.
+ */
+export async function builtImageId(
+  { source, root }: Taken,
+  { load, names }: Pick<BuildRequest, 'load' | 'names'>,
+  environment: BuildEnvironment,
+): Promise<string | undefined> {
+  const known = load && names[0] !== undefined ? await daemonImageId(names[0], environment) : undefined;
+  // BuildKit names an index by its own digest, one image by its config's.
+  return known ?? (isIndexType(root.mediaType) ? root.digest : imageId(source, root));
+}
+
+async function daemonImageId(name: string, environment: BuildEnvironment): Promise<string | undefined> {
+  const command = { ...docker(environment), args: ['image', 'inspect', '--format', '{{.Id}}', name] };
+  const output = await runQuiet(command, { signal: environment.signal }).catch(() => undefined);
+  environment.signal.throwIfAborted();
+  return /^sha256:[0-9a-f]{64}$/.exec(output?.trim() ?? '')?.[0];
+}
+
+/** Parents stay: with the classic builder they are the cache of the next build. */
+async function removeImage(name: string, environment: BuildEnvironment): Promise<void> {
+  const command = { ...docker(environment), args: ['image', 'rm', '--no-prune', name] };
+  await runQuiet(command).catch((error: unknown) => {
+    environment.reporter.debug(`The temporary name ${name} stays in the daemon's store: ${String(error)}`);
+  });
+}
+
+/** The docker command in a build's environment. */
+export function docker(environment: Pick<BuildEnvironment, 'env' | 'workspace'>) {
+  return { file: 'docker', env: environment.env, cwd: environment.workspace };
+}

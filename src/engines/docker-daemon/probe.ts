@@ -1,0 +1,241 @@
+import type { BuildEnvironment } from '../types.ts';
+import { runQuiet } from '../process.ts';
+
+export type ProbeEnvironment = Pick<BuildEnvironment, 'env' | 'signal' | 'workspace'>;
+
+/** What there is of Docker. Every part that isn't there is undefined; nothing here throws for that. */
+export interface DockerFacts {
+  /** Version of the client; undefined when there is no `docker` command. */
+  client?: string;
+  /** Version of the buildx plugin. */
+  buildx?: string;
+  /** Why a plugin that is there can't be run. */
+  buildxProblem?: string;
+  server?: DockerServer;
+  /** Why the daemon didn't answer, in the client's words. */
+  serverProblem?: string;
+}
+
+export interface DockerServer {
+  version: string;
+  /** True with the containerd image store: several platforms, attestations and digests are kept as they are. */
+  containerdStore: boolean;
+  /** `linux` or `windows`. */
+  os: string;
+  /** As in platforms: `amd64`, `arm64`. */
+  architecture: string;
+  /** Where it keeps its data, on its own machine. */
+  rootDirectory?: string;
+  /** True when the daemon is Podman behind Docker's client. */
+  podman: boolean;
+}
+
+export interface BuilderFacts {
+  name: string;
+  /** `docker`, `docker-container`, `remote`, `kubernetes`, `cloud`. */
+  driver: string;
+  /** Platforms its nodes say they can run, emulated ones among them. */
+  platforms: string[];
+  /** Version of BuildKit, where the node tells it. */
+  buildkit?: string;
+  /** Why it doesn't answer: none of its nodes does. */
+  problem?: string;
+  /** Of the nodes that don't answer, where others do. */
+  away?: { platforms: string[]; problem: string };
+}
+
+/** What an engine answers that is there and can't be used, whatever is asked of it. */
+export function broken(what: string, why: string | undefined): string {
+  return `${what} does not answer: ${why ?? 'no reason given'}`;
+}
+
+/** Whether a refusal is of that kind. */
+export function isBroken(reason: string): boolean {
+  return /\bdoes not (?:answer|run): /.test(reason);
+}
+
+const dockerCache = new WeakMap<object, Promise<DockerFacts>>();
+const builderCache = new WeakMap<object, Map<string | undefined, Promise<BuilderFacts>>>();
+
+/** Asks the Docker client and daemon what they are; asked once for each environment. */
+export function dockerFacts(environment: ProbeEnvironment): Promise<DockerFacts> {
+  let facts = dockerCache.get(environment.env);
+  if (!facts) {
+    facts = probeDocker(environment);
+    dockerCache.set(environment.env, facts);
+  }
+  return facts;
+}
+
+async function probeDocker(environment: ProbeEnvironment): Promise<DockerFacts> {
+  const answer = await ask(environment, ['info', '--format', '{{json .}}']);
+  const info = answer.output === undefined ? undefined : parseInfo(answer.output);
+  const facts: DockerFacts = (info && readClient(info)) ?? (await probeClient(environment));
+  const server = info && readServer(info);
+  if (typeof server === 'object') facts.server = server;
+  else facts.serverProblem = server ?? answer.problem ?? 'the daemon did not answer';
+  return facts;
+}
+
+/** Starting a client twice more takes longer than all that the daemon has to say: for clients that don't say it (before 23). */
+async function probeClient(environment: ProbeEnvironment): Promise<Pick<DockerFacts, 'client' | 'buildx'>> {
+  const [client, buildx] = await Promise.all([
+    ask(environment, ['--version']),
+    ask(environment, ['buildx', 'version']),
+  ]);
+  const clientVersion = /version v?([^\s,]+)/.exec(client.output ?? '')?.[1];
+  // Without the plugin, `docker buildx version` fails, or prints the client's own help.
+  const buildxVersion = /buildx v?(\S+)/.exec(buildx.output ?? '')?.[1];
+  return {
+    ...(clientVersion === undefined ? {} : { client: clientVersion }),
+    ...(buildxVersion === undefined ? {} : { buildx: buildxVersion }),
+  };
+}
+
+interface Info {
+  ClientInfo?: {
+    Version?: string;
+    Plugins?: { Name?: string; Version?: string }[];
+    Warnings?: string[] | null;
+  };
+  ServerVersion?: string;
+  DockerRootDir?: string;
+  OSType?: string;
+  Architecture?: string;
+  DriverStatus?: [string, string][];
+  ServerErrors?: string[];
+  BuildahVersion?: string;
+  OperatingSystem?: string;
+}
+
+function parseInfo(output: string): Info | undefined {
+  try {
+    return JSON.parse(output) as Info;
+  } catch {
+    return undefined;
+  }
+}
+
+/** @returns undefined when the client says too little of itself */
+function readClient({
+  ClientInfo: info,
+}: Info): Pick<DockerFacts, 'client' | 'buildx' | 'buildxProblem'> | undefined {
+  if (!info?.Version) return undefined;
+  const buildx = info.Plugins?.find(({ Name: name }) => name === 'buildx')?.Version?.replace(/^v/, '');
+  // `WARNING: Plugin "/usr/libexec/docker/cli-plugins/docker-buildx" is not valid: …`
+  const problem = (info.Warnings ?? [])
+    .map((line) => /docker-buildx\S* is not valid: (.*)/.exec(line)?.[1])
+    .find((found) => found !== undefined);
+  if (buildx) return { client: info.Version, buildx };
+  return { client: info.Version, ...(problem === undefined ? {} : { buildxProblem: problem }) };
+}
+
+/** @returns what the daemon says of itself, or why it couldn't be asked. */
+function readServer(info: Info): DockerServer | string | undefined {
+  if (info.ServerErrors?.length) return info.ServerErrors[0];
+  if (!info.ServerVersion) return undefined;
+  return {
+    version: info.ServerVersion,
+    containerdStore: (info.DriverStatus ?? []).some(([, value]) =>
+      value.startsWith('io.containerd.snapshotter.'),
+    ),
+    os: info.OSType ?? 'linux',
+    architecture: ARCHITECTURES[info.Architecture ?? ''] ?? info.Architecture ?? 'amd64',
+    ...(info.DockerRootDir ? { rootDirectory: info.DockerRootDir } : {}),
+    podman: info.BuildahVersion !== undefined || /podman/i.test(info.OperatingSystem ?? ''),
+  };
+}
+
+const ARCHITECTURES: Record<string, string> = {
+  x86_64: 'amd64',
+  aarch64: 'arm64',
+  armv7l: 'arm',
+  i686: '386',
+};
+
+/** Asks buildx about a builder (absent: the current one), starting it when it isn't up; asked once for each environment. */
+export function builderFacts(environment: ProbeEnvironment, name?: string): Promise<BuilderFacts> {
+  const builders = builderCache.get(environment.env) ?? new Map<string | undefined, Promise<BuilderFacts>>();
+  builderCache.set(environment.env, builders);
+  const facts = builders.get(name) ?? probeBuilder(environment, name);
+  builders.set(name, facts);
+  return facts;
+}
+
+async function probeBuilder(environment: ProbeEnvironment, name: string | undefined): Promise<BuilderFacts> {
+  const args = ['buildx', 'inspect', '--bootstrap', ...(name === undefined ? [] : [name])];
+  const answer = await ask(environment, args);
+  if (answer.output === undefined) {
+    return {
+      name: name ?? 'default',
+      driver: 'unknown',
+      platforms: [],
+      problem: answer.problem ?? 'it did not answer',
+    };
+  }
+  return readBuilder(answer.output);
+}
+
+/**
+ * Reads `docker buildx inspect`: `Key: value` lines, a block for the builder and one for each of its nodes. A builder
+ * answers as long as one of its nodes does; what only the others can run is in `away`.
+ */
+export function readBuilder(output: string): BuilderFacts {
+  const [head = '', ...nodes] = output.split(/^(?=Name:)/m).filter((block) => block.trim() !== '');
+  const dead = nodes.filter((node) => /^Error:/m.test(node));
+  if (dead.length === 0 || dead.length === nodes.length) return readBlocks(output);
+  const alive = readBlocks([head, ...nodes.filter((node) => !dead.includes(node))].join('\n'));
+  const away = readBlocks(dead.join('\n'));
+  return { ...alive, away: { platforms: away.platforms, problem: away.problem ?? 'it did not answer' } };
+}
+
+function readBlocks(output: string): BuilderFacts {
+  const values = (key: string) =>
+    [...output.matchAll(new RegExp(`^\\s*${key}:[ \\t]*(.+)$`, 'gm'))].map((match) =>
+      (match[1] ?? '').trim(),
+    );
+  const platforms = values('Platforms').flatMap((line) => line.split(/[,\s]+/));
+  const facts: BuilderFacts = {
+    name: values('Name')[0] ?? 'default',
+    driver: values('Driver')[0] ?? 'unknown',
+    // A star marks a platform that was set by hand.
+    platforms: [...new Set(platforms.map((platform) => platform.replace(/\*$/, '')).filter(Boolean))],
+  };
+  const buildkit = values('BuildKit(?: version)?')[0] ?? values('Buildkit')[0];
+  if (buildkit !== undefined) facts.buildkit = buildkit.replace(/^v/, '');
+  const problem = values('Error')[0];
+  if (problem !== undefined) facts.problem = problem;
+  return facts;
+}
+
+/** True when `have` is at least `wanted`, both `major.minor[.patch]`; a development build of no known version is. */
+export function isAtLeast(have: string | undefined, wanted: string): boolean {
+  if (have === undefined) return false;
+  const [major = 0, minor = 0, patch = 0] = numbers(have);
+  if (major === 0 && minor === 0 && patch === 0) return true;
+  const [wantedMajor = 0, wantedMinor = 0, wantedPatch = 0] = numbers(wanted);
+  return (major - wantedMajor || minor - wantedMinor || patch - wantedPatch) >= 0;
+}
+
+function numbers(text: string): number[] {
+  return (/^v?(\d+)(?:\.(\d+))?(?:\.(\d+))?/.exec(text) ?? []).slice(1).map((part) => Number(part ?? 0));
+}
+
+async function ask(
+  environment: ProbeEnvironment,
+  args: string[],
+): Promise<{ output?: string; problem?: string }> {
+  const lines: string[] = [];
+  const command = { file: 'docker', args, env: environment.env, cwd: environment.workspace };
+  try {
+    const output = await runQuiet(command, {
+      signal: environment.signal,
+      onLine: (line) => lines.push(line),
+    });
+    return { output };
+  } catch (error) {
+    environment.signal.throwIfAborted();
+    const said = lines.findLast((line) => line.trim() !== '');
+    return { problem: said?.replace(/^ERROR: /, '') ?? (error as Error).message };
+  }
+}

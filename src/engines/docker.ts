@@ -1,0 +1,120 @@
+import { formatPlatform } from '../oci/platform.ts';
+import { annotate } from './request/annotate.ts';
+import { classicContext, refusedByClassic } from './request/classic-context.ts';
+import { commonArguments } from './buildkit/arguments.ts';
+import { refusedInputs } from './request/build-inputs.ts';
+import type { BuildEnvironment, BuildRequest, Engine } from './types.ts';
+import { broken, dockerFacts, isAtLeast, type DockerFacts } from './docker-daemon/probe.ts';
+import { builtImageId, docker as dockerCommand, throughStore } from './docker-daemon/image-store.ts';
+import { explainFailure } from './failures/explain.ts';
+import { runLoud } from './process.ts';
+import { writeSecrets, type SecretFile } from './request/secrets.ts';
+
+/**
+ * `docker build` where there is no buildx: with the BuildKit that daemons carry since 18.09 when the client can drive
+ * it by itself (before 23.0), else with the classic builder.
+ */
+export const docker: Engine = {
+  name: 'docker',
+  async refuses(request, environment) {
+    const facts = await dockerFacts(environment);
+    if (facts.client === undefined) return 'there is no docker command';
+    if (facts.server === undefined) return broken('the Docker daemon', facts.serverProblem);
+    const buildkit = drivesBuildkit(facts, environment);
+    const refused = refusedInputs('docker', request) ?? refusedByBuilder(request, buildkit);
+    if (refused !== undefined || (buildkit && classicOnly(request) === undefined)) return refused;
+    return refusedByClassic(request, environment.workspace);
+  },
+  async avoided(environment) {
+    const facts = await dockerFacts(environment);
+    if (
+      drivesBuildkit(facts, environment) ||
+      (facts.buildx === undefined && facts.buildxProblem === undefined)
+    )
+      return undefined;
+    return 'its classic builder is deprecated, and buildx is installed';
+  },
+  async build(request, environment) {
+    const facts = await dockerFacts(environment);
+    const secrets = await writeSecrets(request, environment);
+    try {
+      const taken = await throughStore(environment, facts, async (name) => {
+        await build(name, { request, environment, facts, secrets });
+      });
+      const annotated = await annotate(taken, request.annotations);
+      const id = await builtImageId(annotated, request, environment);
+      return id === undefined ? annotated : { ...annotated, imageId: id };
+    } catch (error) {
+      throw explainFailure(error, { engine: 'docker' });
+    }
+  },
+};
+
+interface DockerBuild {
+  request: BuildRequest;
+  environment: BuildEnvironment;
+  facts: DockerFacts;
+  secrets: SecretFile[];
+}
+
+/** Why neither of the two builders can do all that is asked for: each has settings that the other ignores. */
+function refusedByBuilder(request: BuildRequest, buildkit: boolean): string | undefined {
+  if (!needsBuildkit(request)) return undefined;
+  if (!buildkit) return 'the classic builder of this Docker has no secrets and no SSH; install buildx';
+  const limit = classicOnly(request);
+  return (
+    limit &&
+    `the BuildKit of this Docker ignores ${limit}, and its classic builder has no secrets and no SSH; install buildx`
+  );
+}
+
+function needsBuildkit({ secrets, secretEnvs, secretFiles, ssh }: BuildRequest): boolean {
+  return secrets.length + secretEnvs.length + secretFiles.length + ssh.length > 0;
+}
+
+/** Limits that BuildKit driven by the client itself, without buildx, drops without a word. */
+function classicOnly({ ulimits, shmSize, cgroupParent }: BuildRequest): string | undefined {
+  if (ulimits.length > 0) return '`ulimit`';
+  if (shmSize !== undefined) return '`shm-size`';
+  return cgroupParent === undefined ? undefined : '`cgroup-parent`';
+}
+
+/** A build argument for all the classic builder knows. */
+export function warnOfIgnoredTime(
+  { buildArgs }: Pick<BuildRequest, 'buildArgs'>,
+  { reporter }: Pick<BuildEnvironment, 'reporter'>,
+): void {
+  if (!buildArgs.some((line) => /^SOURCE_DATE_EPOCH(?:=|$)/.test(line))) return;
+  reporter.warning(
+    'The classic builder of this Docker ignores SOURCE_DATE_EPOCH: the image has the times of this build. Install buildx to set them.',
+  );
+}
+
+async function build(name: string, { request, environment, facts, secrets }: DockerBuild): Promise<void> {
+  const buildkit = drivesBuildkit(facts, environment) && classicOnly(request) === undefined;
+  if (!buildkit) warnOfIgnoredTime(request, environment);
+  // BuildKit leaves out what is to be left out by itself.
+  const filtered = buildkit ? undefined : await classicContext(request, environment.workspace);
+  const common = filtered === undefined ? request : { ...request, file: filtered.file };
+  const args = ['build', ...(buildkit ? ['--progress', 'plain'] : []), ...commonArguments(common, secrets)];
+  for (const tag of [name, ...(request.load ? request.names : [])]) args.push('--tag', tag);
+  for (const image of request.cacheFrom) args.push('--cache-from', image.replace(/^type=registry,ref=/, ''));
+  for (const platform of request.platforms) args.push('--platform', formatPlatform(platform));
+  args.push(filtered === undefined ? request.context : '-');
+  const input = filtered === undefined ? {} : { input: filtered.archive };
+  const env = { ...environment.env, DOCKER_BUILDKIT: buildkit ? '1' : '0' };
+  const how = buildkit ? 'its BuildKit' : 'the classic builder';
+  const onLine = (line: string) => environment.reporter.output(line);
+  await environment.reporter.group(`Build with Docker ${facts.server?.version} (${how})`, () =>
+    runLoud({ ...dockerCommand(environment), args, env, ...input }, { signal: environment.signal, onLine }),
+  );
+}
+
+/** Clients from 23.0 on leave BuildKit to the buildx plugin, which isn't there. */
+function drivesBuildkit(facts: DockerFacts, { env }: Pick<BuildEnvironment, 'env'>): boolean {
+  return (
+    env['DOCKER_BUILDKIT'] !== '0' &&
+    !isAtLeast(facts.client, '23.0') &&
+    isAtLeast(facts.server?.version, '18.9')
+  );
+}

@@ -1,0 +1,232 @@
+import { stripVTControlCharacters } from 'node:util';
+import { Problem, type ProblemDetails } from '../../oci/errors.ts';
+import { CommandFailure } from '../process.ts';
+import { failingStep, type FailingStep } from './failing-step.ts';
+
+/** Whose failure it is, for the words of the message. */
+export interface FailureContext {
+  engine: string;
+  builder?: string;
+}
+
+interface Kind {
+  code: string;
+  /** Matched against the lines the engine printed, the last one first. */
+  pattern: RegExp;
+  describe(match: RegExpExecArray, context: FailureContext): string;
+  hint: string;
+  /** The input that is at fault. */
+  input?: string;
+  /** Told by the step's own words too, where the engine only knows that the step failed. */
+  cause?: true;
+}
+
+/** The known ways in which engines fail; the first that matches is told. The step that failed is told with any of them. */
+const KINDS: readonly Kind[] = [
+  {
+    code: 'ENGINE_DOWN',
+    pattern:
+      /Cannot connect to the Docker daemon[^.]*|error during connect: [^"\n]*|Cannot connect to Podman[^.]*|dial unix .*(?:no such file or directory|connection refused)/i,
+    describe: (_match, { engine }) => `${engine} can't reach its daemon`,
+    hint: 'Start the daemon or set DOCKER_HOST to where it listens; `engine: embedded` needs no daemon for Dockerfiles without RUN.',
+  },
+  {
+    code: 'ENGINE_DENIED',
+    pattern: /permission denied while trying to connect to the Docker daemon socket/i,
+    describe: (_match, { engine }) => `${engine} may not use the daemon's socket`,
+    hint: 'Let the user that runs the job be in the group docker, or point DOCKER_HOST at a rootless daemon.',
+  },
+  {
+    code: 'BUILDER_MISSING',
+    input: 'builder',
+    pattern: /no builder "?([^"\s]+)"? found|no such builder/i,
+    describe: (match, { builder }) => `there is no builder named ${match[1] ?? builder ?? 'that'}`,
+    hint: 'List the builders with `docker buildx ls`, and name one of them in `builder`, or leave `builder` out.',
+  },
+  {
+    code: 'BUILDER_DOWN',
+    pattern:
+      /failed to (?:find|list) driver|waiting for connection|failed to list workers|no active nodes?|no valid drivers|context deadline exceeded/i,
+    describe: (_match, { builder }) => `the builder ${builder ?? 'chosen by default'} doesn't answer`,
+    hint: 'Look at it with `docker buildx inspect --bootstrap`; a remote BuildKit has to be reachable from this machine.',
+  },
+  {
+    code: 'DISK_FULL',
+    cause: true,
+    pattern: /no space left on device|disk quota exceeded|ENOSPC/i,
+    describe: (_match, { engine }) => `${engine} ran out of disk space`,
+    hint: 'Free space before this step (`docker system prune -af`, or remove tool caches of the runner), or build on a larger runner.',
+  },
+  {
+    code: 'OUT_OF_MEMORY',
+    cause: true,
+    pattern:
+      /exit(?: code| status)?:? 137\b|non-zero code: 137\b|signal: killed|out of memory|cannot allocate memory/i,
+    describe: () => 'a step of the build was killed, most likely because memory ran out',
+    hint: 'Use a runner with more memory, or let the step run fewer jobs at once.',
+  },
+  {
+    code: 'EMULATION_MISSING',
+    cause: true,
+    pattern: /exec format error/i,
+    describe: () => 'a step runs a program of another platform, and this machine has no emulation for it',
+    hint: 'Set `qemu: auto`, build that platform on a runner of its own and merge with `from`, or compile on $BUILDPLATFORM.',
+  },
+  {
+    code: 'DOCKERFILE_MISSING',
+    pattern:
+      /failed to read dockerfile: open ([^:]+): no such file|unable to (?:evaluate symlinks in|prepare context:.*) Dockerfile path(?:: lstat ([^:]+))?|Cannot locate specified Dockerfile|no such file or directory.*(?:Dockerfile|Containerfile)|cannot find Containerfile|can't (?:find|read) Dockerfile|failed to find.*Dockerfile|^Error: stat (\S+): no such file or directory$/i,
+    describe: (match) =>
+      `there is no ${nameIn(match, 'Dockerfile').replace(/^.*\/buildkit-mount\d+\//, '')} in the build context`,
+    hint: 'Set `file` to the path of the Dockerfile, or `context` to the directory that holds it; check that the repository is checked out.',
+  },
+  {
+    code: 'SOURCE_MISSING',
+    pattern:
+      /failed to compute cache key:.*"([^"]+)":? not found|COPY failed:.*stat ([^:]+): file does not exist|copier: stat: "([^"]+)": no such file/,
+    describe: (match) => `there is no ${nameIn(match)} to copy`,
+    hint: 'Check the path: it starts at the `context`, or at the root of what `--from` names; .dockerignore may leave it out.',
+  },
+  {
+    code: 'CONTEXT_MISSING',
+    input: 'context',
+    pattern:
+      /discovering Containerfile: stat (\S+): no such file|unable to prepare context: path "?([^"\s]+)"? not found|context must be a directory: "?([^"\s]+)|path "([^"]+)" not found/i,
+    describe: (match) => `the build context ${nameIn(match)} doesn't exist`,
+    hint: 'Set `context` to a directory of the repository, and check that actions/checkout ran before.',
+  },
+  {
+    code: 'TARGET_MISSING',
+    input: 'target',
+    pattern:
+      /target stage "?([^"\s]+)"? could not be found|failed to reach build target (\S+)|the target "([^"]+)" was not found/i,
+    describe: (match) => `the Dockerfile has no stage named ${nameIn(match)}`,
+    hint: 'Set `target` to the name behind AS in one of its FROM lines.',
+  },
+  {
+    code: 'BASE_IMAGE',
+    pattern:
+      /(?:ERROR|error|Error)[^\n]*?(\S+(?<!\bsolve)): failed to (?:resolve source metadata|do request)|failed to resolve source metadata for (\S+):|pull access denied for (\S+),|manifest for (\S+) not found|initializing source docker:\/\/(\S+):|failed to do request: \w+ "https?:\/\/([^"]+\/v2\/[^"]+)"|failed to create LLB definition: (\S+): not found/,
+    describe: (match) =>
+      `the base image ${nameIn(match).replace(/\/v2\/(.+)\/manifests\//, '/$1:')} can't be pulled: ${reasonIn(match)}`,
+    hint: 'Check its name and tag, and give credentials for its registry in `registry-auth` if it is private.',
+  },
+  {
+    code: 'BASE_IMAGE',
+    pattern: /\bGet "https?:\/\/([^"/]+)\/v2\/[^"]*": /,
+    describe: (match) => `the registry ${match[1]} of the base image can't be asked: ${reasonIn(match)}`,
+    hint: 'Check its name, and that the machine that builds can reach it.',
+  },
+  {
+    code: 'ENTITLEMENT',
+    pattern: /(?:entitlement |: )?(network\.host|security\.insecure|device\S*) is not allowed/,
+    describe: (match) => `the build needs the entitlement ${match[1]}`,
+    hint: 'Name it in `allow`; the builder must permit it too (buildkitd flag --allow-insecure-entitlement).',
+  },
+  {
+    code: 'UNSUPPORTED',
+    pattern: /the (--[\w-]+) (?:option|flag) requires BuildKit/i,
+    describe: (match) => `${match[1]} needs BuildKit, and this is Docker's classic builder`,
+    hint: 'Install the buildx plugin, or leave the option out of the Dockerfile.',
+  },
+  {
+    code: 'DOCKERFILE_INVALID',
+    pattern:
+      /(?:dockerfile parse error|unknown instruction|failed to create LLB definition|Error parsing Dockerfile|parsing Dockerfile|failed to parse Dockerfile)[^\n&]*/i,
+    // Buildah goes on with its own innards behind an ampersand.
+    describe: (match) => match[0].replace(/^failed to create LLB definition: /, '').trim(),
+    hint: 'Correct the Dockerfile at that line.',
+  },
+  {
+    code: 'BUILD_STEP',
+    pattern:
+      /did not complete successfully: (exit code: \d+)|returned a non-zero code: (\d+)|while running runtime: (exit status \d+)|: (exit status \d+)$|executor failed running .*: (exit code: \d+)/i,
+    describe: (match) => {
+      const code = nameIn(match);
+      return `a step of the build ended with ${/^\d/.test(code) ? `exit code ${code}` : code.replace(':', '')}`;
+    },
+    hint: 'Its last lines are above; the whole output is in the log group of the build.',
+  },
+];
+
+/**
+ * Turns an engine's failure into one that says what to change, with the last lines of the step that failed. Errors
+ * that aren't a command's are returned as they are.
+ */
+export function explainFailure(error: unknown, context: FailureContext): unknown {
+  if (!(error instanceof CommandFailure)) return error;
+  if (error.code === 'COMMAND_MISSING') {
+    return new Problem(`${context.engine} is not installed: ${error.message}`, {
+      code: 'ENGINE_MISSING',
+      hint: 'Install it, choose another `engine`, or leave `engine: auto`.',
+      cause: error,
+    });
+  }
+  const lines = error.lines.map(stripVTControlCharacters);
+  const step = failingStep(lines);
+  const details: ProblemDetails = { cause: error };
+  if (step.file !== undefined) Object.assign(details, { file: step.file, line: step.line });
+  const found = search([...lines].reverse(), KINDS);
+  const cause =
+    found?.kind.code === 'BUILD_STEP'
+      ? search(
+          step.lines,
+          KINDS.filter((kind) => kind.cause),
+        )
+      : undefined;
+  const told = cause ?? found;
+  if (told) {
+    const { kind, match } = told;
+    if (kind.input !== undefined && details.file === undefined) details.input = kind.input;
+    return new Problem(sentence(kind.describe(match, context), step), {
+      ...details,
+      code: kind.code,
+      hint: kind.hint,
+    });
+  }
+  const said = step.reason ?? lines.at(-1);
+  const message = said === undefined ? error.message : `${error.message}: ${said}`;
+  return new Problem(sentence(message, step), {
+    ...details,
+    code: 'BUILD_FAILED',
+    hint: 'The whole output is in the log group of the build.',
+  });
+}
+
+/** The hint, and the input at fault, for an engine that said, before any build, why it can't be used. */
+export function explainRefusal(reason: string): { hint: string; input?: string } | undefined {
+  const kind = search([reason], KINDS)?.kind;
+  if (kind === undefined) return undefined;
+  return { hint: kind.hint, ...(kind.input === undefined ? {} : { input: kind.input }) };
+}
+
+/** What the pattern caught, whichever of its alternatives it was. */
+function nameIn(match: RegExpExecArray, fallback = ''): string {
+  return match.slice(1).find((text) => text !== undefined) ?? fallback;
+}
+
+/** The innermost of the reasons that stand behind one another in a line. */
+function reasonIn(match: RegExpExecArray): string {
+  return match.input.split(': ').at(-1)?.trim() ?? '';
+}
+
+/** The first line that a kind of failure matches. */
+function search(
+  lines: readonly string[],
+  kinds: readonly Kind[],
+): { kind: Kind; match: RegExpExecArray } | undefined {
+  for (const line of lines) {
+    for (const kind of kinds) {
+      const match = kind.pattern.exec(line);
+      if (match) return { kind, match };
+    }
+  }
+  return undefined;
+}
+
+/** What failed, at which step and line, and below it the step's last lines. */
+export function sentence(message: string, step: FailingStep): string {
+  const place = step.file === undefined ? '' : ` (${step.file}:${step.line})`;
+  const title = step.title === undefined ? '' : ` at ${step.title}`;
+  return [`${message}${title}${place}`, ...step.lines.map((line) => `    ${line}`)].join('\n');
+}

@@ -1,0 +1,46 @@
+import { Problem, retell } from '../../oci/errors.ts';
+import type { BuildEnvironment } from '../types.ts';
+import { runningStep } from './failing-step.ts';
+import { sentence } from './explain.ts';
+
+/** How many of an engine's last lines are kept to tell where it was. */
+const KEPT_LINES = 200;
+
+/**
+ * Runs a build, and tells of one that was ended from outside at which step it was, and of one that found no space on
+ * this machine's disk where. Other errors are thrown as they are.
+ */
+export async function tellingWhere<T>(
+  environment: BuildEnvironment,
+  build: (environment: BuildEnvironment) => Promise<T>,
+): Promise<T> {
+  const lines: string[] = [];
+  const { reporter, signal, temporaryDirectory } = environment;
+  const output = (line: string) => {
+    lines.push(line);
+    if (lines.length > KEPT_LINES) lines.shift();
+    reporter.output(line);
+  };
+  try {
+    return await build({ ...environment, reporter: { ...reporter, output } });
+  } catch (error) {
+    if (signal.aborted && error === signal.reason && error instanceof Problem)
+      throw retell(error, sentence(error.message, runningStep(lines)));
+    throw isFull(error) ? full(error, temporaryDirectory) : error;
+  }
+}
+
+function isFull(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if (['ENOSPC', 'EDQUOT'].includes((cause as NodeJS.ErrnoException).code ?? '')) return true;
+  }
+  return false;
+}
+
+function full(cause: unknown, directory: string): Problem {
+  return new Problem(`the disk with ${directory} is full`, {
+    code: 'DISK_FULL',
+    hint: 'Free space there (it is below RUNNER_TEMP, or TMPDIR at a terminal), or build on a larger runner.',
+    cause,
+  });
+}

@@ -1,0 +1,158 @@
+import { randomBytes } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { memoryStorage, type RegistryStorage } from '../../embedded-registry/storage.ts';
+import type { BlobSink, BlobUpload, Source } from '../../oci/content.ts';
+import type { Descriptor } from '../../oci/descriptor.ts';
+import { digestAlgorithm, digestOf, isDigest, type Digest } from '../../oci/digest.ts';
+import { markDisposable } from '../../support/transferable-buffers.ts';
+import { Problem } from '../../oci/errors.ts';
+import { describeManifest, verifyBytes } from '../../oci/manifest.ts';
+import type { Reporter } from '../../support/reporter.ts';
+import { servePrivately, type RegistryLogin } from './private-registry.ts';
+
+/**
+ * Blobs up to this many bytes are kept in memory: configs and attestations are, layers mostly aren't. They don't go
+ * out before the image does: a second build of a version that stands makes new ones, which nobody wants.
+ */
+const KEEP = 4 * 1024 * 1024;
+const TAG = 'image';
+
+export interface LoopbackOptions {
+  sink: BlobSink;
+  /** For messages: who pushes. */
+  name: string;
+  /**
+   * Whether the engine may be told that a blob is there already without being told its size. True for the containerd
+   * store, which has every size itself; Docker's classic store would write what it is told into the manifest.
+   */
+  skipKnownBlobs: boolean;
+  /** Masks the login. */
+  reporter: Pick<Reporter, 'secret'>;
+}
+
+/** A registry on loopback that takes one image from an engine and hands its layers on while they arrive. */
+export interface Loopback {
+  /** What the engine has to push to: a new name each time. */
+  reference: string;
+  /** What the engine has to push with; nobody else on the machine is let in. */
+  login: RegistryLogin;
+  /** Aborted, with the sink's own error as the reason, when the sink refused a blob: pushing on is no use then. */
+  broken: AbortSignal;
+  /** What was pushed. Large blobs are in the sink only. @throws Problem when nothing was. */
+  received(): Promise<{ source: Source; root: Descriptor }>;
+  close(): Promise<void>;
+}
+
+/** Opens the registry that an engine pushes its image into: pushing is several times faster than saving. */
+export async function openLoopback(options: LoopbackOptions): Promise<Loopback> {
+  const controller = new AbortController();
+  const kept = new Map<Digest, Buffer>();
+  const storage = forwardingStorage(options, kept, (error) => controller.abort(error));
+  const repository = `build-${randomBytes(16).toString('hex')}`;
+  const registry = await servePrivately(repository, storage, options.reporter);
+  const source = receivedContent(options.name, repository, storage, kept);
+  return {
+    reference: `${registry.host}/${repository}:${TAG}`,
+    login: registry.login,
+    broken: controller.signal,
+    async received() {
+      const root = await source.resolve(TAG);
+      if (root) return { source, root };
+      throw new Problem(`${options.name} pushed no image`, { code: 'BUILD_FAILED' });
+    },
+    close: () => registry.close(),
+  };
+}
+
+function forwardingStorage(
+  { sink, skipKnownBlobs }: LoopbackOptions,
+  kept: Map<Digest, Buffer>,
+  onFailure: (error: unknown) => void,
+): RegistryStorage {
+  const passed = new Map<Digest, number>();
+  const forward = async (blob: { digest?: Digest; size?: number }, body: Readable): Promise<BlobUpload> => {
+    try {
+      const upload = await sink.accept(blob, body);
+      passed.set(upload.digest, upload.size);
+      return upload;
+    } catch (error) {
+      onFailure(error);
+      throw error;
+    }
+  };
+  return {
+    ...memoryStorage(),
+    async blobSize(_repository, digest) {
+      const size = kept.get(digest)?.length ?? passed.get(digest);
+      if (size !== undefined) return size;
+      return skipKnownBlobs && (await sink.has(digest)) ? 0 : undefined;
+    },
+    async readBlob(_repository, digest, { start, end }) {
+      return Readable.from([kept.get(digest)?.subarray(start, end) ?? Buffer.alloc(0)], {
+        objectMode: false,
+      });
+    },
+    async writeBlob(_repository, blob, body) {
+      if (blob.size !== undefined && blob.size > KEEP) return forward(blob, markDisposable(body));
+      const { bytes, rest } = await readSmall(body);
+      if (rest) return forward(blob, markDisposable(rest));
+      const digest = digestOf(bytes, blob.digest && digestAlgorithm(blob.digest));
+      // A wrong digest is the sender's mistake, which the registry tells it.
+      if (blob.digest === undefined || blob.digest === digest) kept.set(digest, bytes);
+      return { digest, size: bytes.length };
+    },
+    mountBlob: () => Promise.resolve(false),
+    deleteBlob: (_repository, digest) => Promise.resolve(kept.delete(digest)),
+  };
+}
+
+/** The whole of a small body; of a larger one, a stream that begins with what was read already. */
+async function readSmall(body: Readable): Promise<{ bytes: Buffer; rest?: Readable }> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  const iterator = body[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+  for (;;) {
+    const next = await iterator.next();
+    if (next.done) return { bytes: Buffer.concat(chunks) };
+    chunks.push(next.value);
+    length += next.value.length;
+    if (length > KEEP) break;
+  }
+  const whole = async function* () {
+    yield* chunks.splice(0);
+    yield* { [Symbol.asyncIterator]: () => iterator };
+  };
+  const rest = Readable.from(whole(), { objectMode: false, highWaterMark: 1024 * 1024 });
+  return { bytes: Buffer.alloc(0), rest };
+}
+
+function receivedContent(
+  name: string,
+  repository: string,
+  storage: RegistryStorage,
+  kept: ReadonlyMap<Digest, Buffer>,
+): Source {
+  return {
+    name,
+    async resolve(reference) {
+      const digest = isDigest(reference) ? reference : await storage.tag(repository, reference);
+      const manifest = digest && (await storage.manifest(repository, digest));
+      return manifest && describeManifest(manifest.bytes, `${name}: ${digest}`, manifest.mediaType);
+    },
+    async readManifest(descriptor) {
+      const manifest = await storage.manifest(repository, descriptor.digest);
+      if (!manifest) throw missing(name, descriptor, 'MANIFEST_UNKNOWN');
+      verifyBytes(manifest.bytes, descriptor, name);
+      return manifest.bytes;
+    },
+    async readBlob(descriptor, { offset = 0 } = {}) {
+      const bytes = kept.get(descriptor.digest);
+      if (!bytes) throw missing(name, descriptor, 'BLOB_UNKNOWN');
+      return Readable.from([bytes.subarray(offset)], { objectMode: false });
+    },
+  };
+}
+
+function missing(name: string, descriptor: Descriptor, code: string): Problem {
+  return new Problem(`${name}: ${descriptor.digest} went by and can't be read again`, { code });
+}

@@ -1,0 +1,122 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { startEmbeddedRegistry } from '../../embedded-registry/server.ts';
+import type { RegistryStorage } from '../../embedded-registry/storage.ts';
+import type { Reporter } from '../../support/reporter.ts';
+import type { BuildEnvironment } from '../types.ts';
+
+/** The login of a registry that this process serves; made for one run, and known to the engine it is handed to only. */
+export interface RegistryLogin {
+  /** `127.0.0.1:40123` */
+  host: string;
+  username: string;
+  password: string;
+}
+
+export interface PrivateRegistry {
+  host: string;
+  login: RegistryLogin;
+  close(): Promise<void>;
+}
+
+/**
+ * Serves one repository on loopback to whoever has the login. Other processes on the machine can connect, and get 401:
+ * they can't read, list, push or replace anything.
+ * @param reporter masks the login before it is used
+ */
+export async function servePrivately(
+  repository: string,
+  storage: RegistryStorage,
+  reporter: Pick<Reporter, 'secret'>,
+): Promise<PrivateRegistry> {
+  const [username, password] = ['registry-publish', randomBytes(32).toString('hex')];
+  reporter.secret(password);
+  reporter.secret(encode({ username, password }));
+  const auth = { kind: 'basic' as const, username, password };
+  const registry = await startEmbeddedRegistry({ storage, auth, only: repository });
+  return {
+    host: registry.host,
+    login: { host: registry.host, username, password },
+    close: () => registry.close(),
+  };
+}
+
+/** Where docker looks for logins; with a store of credentials it would not look into the file. */
+const LOGIN_SETTINGS = ['auths', 'credsStore', 'credHelpers'];
+
+type Place = Pick<BuildEnvironment, 'env' | 'temporaryDirectory'>;
+
+/**
+ * A docker config like the one in `env`, whose only login is this one: for a `docker push` that talks to nobody else.
+ * Contexts, certificates and plug-ins are found as before.
+ * @returns the variables to set for that command.
+ */
+export async function dockerConfigFor(
+  login: RegistryLogin,
+  { env, temporaryDirectory }: Place,
+): Promise<Record<string, string>> {
+  const original = env['DOCKER_CONFIG'] || join(env['HOME'] || homedir(), '.docker');
+  const directory = await mkdtemp(join(temporaryDirectory, 'docker-'));
+  const names = await readdir(original).catch((): string[] => []);
+  for (const name of names) {
+    if (name !== 'config.json') await symlink(join(original, name), join(directory, name));
+  }
+  const settings = Object.entries(await readJson(join(original, 'config.json')));
+  const rest = Object.fromEntries(settings.filter(([name]) => !LOGIN_SETTINGS.includes(name)));
+  await writeSecret(join(directory, 'config.json'), {
+    ...rest,
+    auths: { [login.host]: { auth: encode(login) } },
+  });
+  // Docker 28.3 prefers the logins in this variable to those in the file.
+  return { DOCKER_CONFIG: directory, DOCKER_AUTH_CONFIG: '' };
+}
+
+/**
+ * An auth file of podman's and buildah's with the logins of the one in `env`, and these.
+ * https://github.com/containers/image/blob/main/docs/containers-auth.json.5.md
+ * @returns the variables to set for the command.
+ */
+export async function authFileFor(
+  logins: readonly RegistryLogin[],
+  { env, temporaryDirectory }: Place,
+): Promise<Record<string, string>> {
+  if (logins.length === 0) return {};
+  const original = await readJson(await userAuthFile(env));
+  const auths = { ...(isObject(original['auths']) ? original['auths'] : {}) };
+  for (const login of logins) auths[login.host] = { auth: encode(login) };
+  const path = join(await mkdtemp(join(temporaryDirectory, 'auth-')), 'auth.json');
+  await writeSecret(path, { ...original, auths });
+  return { REGISTRY_AUTH_FILE: path };
+}
+
+/** The file these tools would read: the one that is named, their own, or docker's. */
+async function userAuthFile(env: Place['env']): Promise<string> {
+  if (env['REGISTRY_AUTH_FILE']) return env['REGISTRY_AUTH_FILE'];
+  const own = env['XDG_RUNTIME_DIR'] ? join(env['XDG_RUNTIME_DIR'], 'containers/auth.json') : undefined;
+  if (own !== undefined && (await readFile(own).catch(() => undefined))) return own;
+  return join(env['DOCKER_CONFIG'] || join(env['HOME'] || homedir(), '.docker'), 'config.json');
+}
+
+async function readJson(path: string): Promise<Record<string, unknown>> {
+  try {
+    const parsed: unknown = JSON.parse(await readFile(path, 'utf8'));
+    return isObject(parsed) ? parsed : {};
+  } catch {
+    // Whoever reads the user's config for its logins warns about one that can't be read.
+    return {};
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+async function writeSecret(path: string, content: unknown): Promise<void> {
+  await writeFile(path, JSON.stringify(content, undefined, 2), { mode: 0o600, flag: 'wx' });
+}
+
+function encode({ username, password }: Pick<RegistryLogin, 'username' | 'password'>): string {
+  return Buffer.from(`${username}:${password}`).toString('base64');
+}

@@ -1,0 +1,169 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import type { Readable, Writable } from 'node:stream';
+import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
+import process from 'node:process';
+import { Problem } from '../oci/errors.ts';
+import { resolveBuildx } from './buildkit/standalone.ts';
+import { childEnvironment, type ChildKind } from '../support/child-environment.ts';
+
+/** A command line. Secrets are never in `args`: other users of the machine can read them there. */
+export interface Command {
+  file: string;
+  args: readonly string[];
+  /** The step's environment with what the command needs besides; it gets what `kind` is handed of it. */
+  env: Record<string, string | undefined>;
+  /** Default: `engine`. */
+  kind?: ChildKind;
+  cwd?: string;
+  /** Written to standard input. */
+  input?: string | Readable;
+}
+
+export interface RunOptions {
+  signal?: AbortSignal;
+  /** Called with each line of standard error, and of standard output too where that isn't read as a stream. */
+  onLine?: (line: string) => void;
+}
+
+export interface Running {
+  stdout: Readable;
+  /** Resolves when the command ended well. @throws CommandFailure, or the signal's reason when it was stopped. */
+  finished: Promise<void>;
+}
+
+/** How many of a command's last lines are kept to explain a failure. */
+const KEPT_LINES = 200;
+/** Milliseconds between asking a command to end and ending it. */
+const GRACE = 10_000;
+
+/** A command that couldn't be started or ended with another code than 0. `failure.ts` makes it readable. */
+export class CommandFailure extends Problem {
+  /** The exit code; undefined when there was no such command, or a signal ended it. */
+  readonly exitCode: number | undefined;
+  /** The last lines it printed. */
+  readonly lines: readonly string[];
+
+  constructor(command: Command, exitCode: number | undefined, lines: readonly string[], cause?: unknown) {
+    const missing = (cause as NodeJS.ErrnoException | undefined)?.code === 'ENOENT';
+    const what = missing
+      ? `there is no command ${command.file} on the PATH`
+      : outcome(command, exitCode, cause);
+    super(what, { code: missing ? 'COMMAND_MISSING' : 'COMMAND_FAILED', cause });
+    this.exitCode = exitCode;
+    this.lines = lines;
+  }
+}
+
+function outcome(command: Command, exitCode: number | undefined, cause: unknown): string {
+  const name = [command.file, ...command.args.slice(0, 2).filter((word) => !word.startsWith('-'))].join(' ');
+  if (cause instanceof Error) return `${name} could not be started: ${cause.message}`;
+  return exitCode === undefined
+    ? `${name} was ended by a signal`
+    : `${name} ended with exit code ${exitCode}`;
+}
+
+/** Starts a command whose standard output is read as a stream, and stops it when the signal says so. */
+export function start(command: Command, options: RunOptions = {}): Running {
+  options.signal?.throwIfAborted();
+  const child = launch(command);
+  const stdout = child.stdout as Readable;
+  const tail = createTail();
+  const lines = readLines(child.stderr as Readable, (line) => {
+    tail.add(line);
+    options.onLine?.(line);
+  });
+  return { stdout, finished: ending(child, command, tail.lines, lines, options.signal) };
+}
+
+/** Runs a command to its end, and hands each line it prints, on either stream, to `onLine`. */
+export async function runLoud(command: Command, options: RunOptions = {}): Promise<void> {
+  const tail = createTail();
+  const onLine = (line: string) => {
+    tail.add(line);
+    options.onLine?.(line);
+  };
+  options.signal?.throwIfAborted();
+  const child = launch(command);
+  const lines = Promise.all([
+    readLines(child.stdout as Readable, onLine),
+    readLines(child.stderr as Readable, onLine),
+  ]);
+  await ending(child, command, tail.lines, lines, options.signal);
+}
+
+/** Runs a command to its end and answers with its standard output. @throws CommandFailure */
+export async function runQuiet(command: Command, options: RunOptions = {}): Promise<string> {
+  const running = start(command, options);
+  const [output] = await Promise.all([text(running.stdout), running.finished]);
+  return output;
+}
+
+/** Commands under way: none outlives this process, however that ends. */
+const underWay = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of underWay) child.kill('SIGKILL');
+});
+
+function launch(command: Command): ChildProcess {
+  const { file, args } = resolveBuildx(command.file, command.args, command.env);
+  const child = spawn(file, args, {
+    cwd: command.cwd,
+    env: childEnvironment(command.kind ?? 'engine', command.env),
+    stdio: [command.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+    windowsHide: true,
+  });
+  underWay.add(child);
+  for (const end of ['exit', 'error']) child.once(end, () => underWay.delete(child));
+  const stdin = child.stdin as Writable | null;
+  // A command that ends without reading its input is no failure of ours; its exit code tells.
+  stdin?.on('error', () => undefined);
+  if (typeof command.input === 'string' || command.input === undefined) stdin?.end(command.input);
+  else if (stdin) feed(command.input, stdin, child);
+  return child;
+}
+
+/** Input that breaks off must not look like a whole one. */
+function feed(input: Readable, stdin: Writable, child: ChildProcess): void {
+  input.on('error', () => child.kill('SIGTERM'));
+  stdin.on('close', () => input.destroy());
+  input.pipe(stdin);
+}
+
+async function ending(
+  child: ChildProcess,
+  command: Command,
+  tail: readonly string[],
+  lines: Promise<unknown>,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const stop = () => {
+    child.kill('SIGTERM');
+    setTimeout(() => child.kill('SIGKILL'), GRACE).unref();
+  };
+  signal?.addEventListener('abort', stop, { once: true });
+  try {
+    const exitCode = await new Promise<number | undefined>((settle, reject) => {
+      child.once('error', (error) => reject(new CommandFailure(command, undefined, tail, error)));
+      child.once('exit', (code) => settle(code ?? undefined));
+    });
+    await lines;
+    signal?.throwIfAborted();
+    if (exitCode !== 0) throw new CommandFailure(command, exitCode, tail);
+  } finally {
+    signal?.removeEventListener('abort', stop);
+  }
+}
+
+async function readLines(stream: Readable, onLine: (line: string) => void): Promise<void> {
+  for await (const line of createInterface({ input: stream, crlfDelay: Infinity })) onLine(line);
+}
+
+function createTail(): { lines: string[]; add(line: string): void } {
+  const lines: string[] = [];
+  const add = (line: string) => {
+    lines.push(line);
+    if (lines.length > KEPT_LINES) lines.shift();
+  };
+  return { lines, add };
+}

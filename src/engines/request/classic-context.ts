@@ -1,0 +1,79 @@
+import { lstatSync, readFileSync } from 'node:fs';
+import { relative, resolve } from 'node:path';
+import type { Readable } from 'node:stream';
+import { isBelow } from '../../support/confined-path.ts';
+import type { BuildRequest } from '../types.ts';
+import { holdsPatterns } from './container-contexts.ts';
+import { isLocalContext, locateDockerfile } from './local-files.ts';
+
+/** A context for `docker build -`. */
+export interface ClassicContext {
+  /** Path of the Dockerfile in it. */
+  file: string;
+  /** The tar archive. */
+  archive: Readable;
+}
+
+/** Under which a Dockerfile travels that the context leaves out, or that is elsewhere. */
+const HIDDEN = '.registry-publish.dockerfile';
+const DOCKERIGNORE = '.dockerignore';
+
+/**
+ * The classic builder's client reads `.dockerignore` in the context alone, by rules older than BuildKit's. So it gets
+ * what is left of the context on standard input. The daemon then removes what the archive's own `.dockerignore`
+ * names of the Dockerfile and itself, which is how a hidden Dockerfile stays out of the image. Undefined when nothing is
+ * left out, so that the client can read the context by itself.
+ */
+export async function classicContext(
+  request: Pick<BuildRequest, 'context' | 'file'>,
+  workspace: string,
+): Promise<ClassicContext | undefined> {
+  if (!isLocalContext(request.context)) return undefined;
+  const directory = resolve(workspace, request.context);
+  const dockerfile = locateDockerfile(request, workspace);
+  if (dockerfile === undefined || !holdsPatterns(directory, dockerfile)) return undefined;
+  const [{ readIgnorePatterns }, { localTree }, { archiveTree }, { putNode, lstat }] = await Promise.all([
+    import('../../builder/contexts/dockerfile-source.ts'),
+    import('../../builder/contexts/local-tree.ts'),
+    import('../../builder/layers/layer-tar.ts'),
+    import('../../builder/files/file-tree.ts'),
+  ]);
+  const ignore = readIgnorePatterns(directory, dockerfile);
+  const tree = localTree(directory, ignore === undefined ? {} : { ignore });
+  const inside = isBelow(directory, dockerfile)
+    ? relative(directory, dockerfile).replaceAll('\\', '/')
+    : undefined;
+  if (inside !== undefined && lstat(tree, inside)) return { file: inside, archive: archiveTree(tree) };
+  const put = (path: string, text: Buffer | string) => {
+    const attributes = { mode: 0o644, uid: 0, gid: 0, mtime: 0 };
+    putNode(tree, path, { ...attributes, type: 'file', content: { bytes: Buffer.from(text) } });
+  };
+  put(HIDDEN, readFileSync(dockerfile));
+  const kept = lstat(tree, DOCKERIGNORE);
+  const patterns = kept ? readFileSync(resolve(directory, DOCKERIGNORE), 'utf8') : `${DOCKERIGNORE}\n`;
+  put(DOCKERIGNORE, `${patterns.replace(/\n?$/, '\n')}${HIDDEN}\n`);
+  return { file: HIDDEN, archive: archiveTree(tree) };
+}
+
+/** Why the classic builder would leave out more than the request's patterns do; undefined when it doesn't. */
+export async function refusedByClassic(
+  request: Pick<BuildRequest, 'context' | 'file'>,
+  workspace: string,
+): Promise<string | undefined> {
+  if (!isLocalContext(request.context)) return undefined;
+  const directory = resolve(workspace, request.context);
+  const dockerfile = locateDockerfile(request, workspace);
+  if (dockerfile === undefined || !lstatSync(resolve(directory, DOCKERIGNORE), { throwIfNoEntry: false }))
+    return undefined;
+  const { readIgnorePatterns } = await import('../../builder/contexts/dockerfile-source.ts');
+  const ignore = readIgnorePatterns(directory, dockerfile);
+  if (ignore?.excludes(DOCKERIGNORE)) return undefined;
+  const own = readIgnorePatterns(directory);
+  const removed = [DOCKERIGNORE, relative(directory, dockerfile)].find(
+    (name) => own?.excludes(name) && !ignore?.excludes(name) && isBelow(directory, resolve(directory, name)),
+  );
+  return (
+    removed &&
+    `the classic builder removes ${removed}, which only the .dockerignore of the context leaves out`
+  );
+}

@@ -1,0 +1,122 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { findIgnoreFile } from '../../builder/files/ignore-file.ts';
+import { Problem } from '../../oci/errors.ts';
+import { isBelow, leadsOutOf } from '../../support/confined-path.ts';
+import type { BuildRequest } from '../types.ts';
+
+/** Names under which engines look for a Dockerfile in the context by themselves. */
+const DOCKERFILES = ['Dockerfile', 'dockerfile', 'Containerfile'];
+
+/**
+ * Finds out before any network that a build has its context and its Dockerfile, whatever the engine, and that neither
+ * the Dockerfile nor a file of patterns is a link out of them. What is elsewhere (a URL, a git address) is the engine's
+ * to find.
+ * @throws Problem `CONTEXT_MISSING`, `DOCKERFILE_MISSING`, `DOCKERFILE_INVALID` or `DOCKERIGNORE_INVALID`.
+ */
+export function requireLocalFiles(
+  request: Pick<BuildRequest, 'context' | 'file' | 'buildContexts'>,
+  workspace: string,
+): void {
+  const { context, file } = request;
+  for (const directory of localContexts(request, workspace).values()) findIgnoreFile(directory);
+  if (isElsewhere(context)) return;
+  const directory = resolve(workspace, context);
+  if (/^(?:git|workflow)$/.test(context) && !existsSync(directory)) {
+    throw new Problem(`\`context\` is ${context}, which docker/metadata-action calls the source of the ref`, {
+      code: 'CONTEXT_MISSING',
+      input: 'context',
+      hint: `Write \`ref-context: ${context}\`. \`context\` is the build context here, as in docker/build-push-action.`,
+    });
+  }
+  if (!statSync(directory, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new Problem(`The build context ${JSON.stringify(context)} is no directory`, {
+      code: 'CONTEXT_MISSING',
+      input: 'context',
+      hint: adviceFor(workspace, 'Set `context` to a directory, as seen from the root of the repository.'),
+    });
+  }
+  // Engines differ in where they look for a relative one.
+  if (file !== undefined && isElsewhere(file)) return;
+  const dockerfile = locateDockerfile(request, workspace);
+  if (dockerfile === undefined) throw missingDockerfile(file, directory, workspace);
+  refuseLinkOut(dockerfile, directory, workspace);
+  findIgnoreFile(directory, dockerfile);
+}
+
+function missingDockerfile(file: string | undefined, directory: string, workspace: string): Problem {
+  if (file === undefined) {
+    return new Problem(`There is no Dockerfile in ${directory}`, {
+      code: 'DOCKERFILE_MISSING',
+      input: 'context',
+      hint: adviceFor(workspace, 'Set `context` to the directory that holds it, or `file` to its path.'),
+    });
+  }
+  return new Problem(`There is no Dockerfile at ${resolve(workspace, file)}`, {
+    code: 'DOCKERFILE_MISSING',
+    input: 'file',
+    hint: adviceFor(workspace, 'Set `file` to its path, as seen from the root of the repository.'),
+  });
+}
+
+/** A Dockerfile in a checkout must not be a link to a file of the machine: its lines are shown in errors. */
+function refuseLinkOut(dockerfile: string, context: string, workspace: string): void {
+  const roots = isBelow(workspace, dockerfile) ? [workspace, context] : [dirname(dockerfile), context];
+  const target = leadsOutOf(roots, dockerfile);
+  if (target === undefined) return;
+  throw new Problem(`The Dockerfile ${dockerfile} links to ${target}, outside of the build context`, {
+    code: 'DOCKERFILE_INVALID',
+    input: 'file',
+    hint: 'Replace the link by the file itself, or set `file` to the path it leads to.',
+  });
+}
+
+/** The Dockerfile of a local context: `file` from the workspace or the context, else the first usual name in it. */
+export function locateDockerfile(
+  { context, file }: Pick<BuildRequest, 'context' | 'file'>,
+  workspace: string,
+): string | undefined {
+  const directory = resolve(workspace, context);
+  const candidates =
+    file === undefined
+      ? DOCKERFILES.map((name) => join(directory, name))
+      : [resolve(workspace, file), resolve(directory, file)];
+  return candidates.find(isFile);
+}
+
+/** The directories among `build-contexts`, by name. */
+export function localContexts(
+  { buildContexts }: Pick<BuildRequest, 'buildContexts'>,
+  workspace: string,
+): Map<string, string> {
+  const directories = new Map<string, string>();
+  for (const line of buildContexts) {
+    const equals = line.indexOf('=');
+    const value = line.slice(equals + 1);
+    if (equals <= 0 || isElsewhere(value)) continue;
+    const path = resolve(workspace, value);
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory())
+      directories.set(line.slice(0, equals), path);
+  }
+  return directories;
+}
+
+/** True for a context that is a directory of this machine. */
+export function isLocalContext(context: string): boolean {
+  return !isElsewhere(context);
+}
+
+/** URLs, `git@host:path` and `github.com/…`, as docker takes them. */
+function isElsewhere(place: string): boolean {
+  return /^[a-z][a-z0-9+.-]*:\/\/|^[\w.-]+@[\w.-]+:|^github\.com\/|^-$/i.test(place);
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+}
+
+/** Forgetting the checkout is the commonest reason of all. */
+function adviceFor(workspace: string, advice: string): string {
+  const empty = readdirSync(workspace).length === 0;
+  return empty ? 'The workspace is empty: let actions/checkout run before this step.' : advice;
+}

@@ -1,0 +1,130 @@
+import { join } from 'node:path';
+import { exportsCaches } from '../buildx.ts';
+import {
+  planCache,
+  withCache,
+  type CacheChoice,
+  type CacheFacts,
+  type CachePlan,
+  type CacheSize,
+} from '../cache/buildkit.ts';
+import { keepsCaches } from '../containers/engine.ts';
+import type { BuildEnvironment, BuildRequest, Engine } from '../types.ts';
+import { restoreLocalCache, saveLocalCache, type DirectoryStore } from '../cache/local.ts';
+import type { Reporter } from '../../support/reporter.ts';
+import { withRunDefaults, type JobFacts } from './run-defaults.ts';
+
+/** What a job's builds go by, besides the request. */
+export interface BuildSetup {
+  engine: Engine['name'];
+  cache: CacheChoice;
+  job: JobFacts;
+  /** Of the event, as in the tags room's git facts. */
+  event: { eventName: string; ref: string; baseRef?: string; defaultBranch?: string };
+  /** Repository of the image, that a cache lies beside. */
+  repository?: string;
+  /** Whether this run pushes: a cache may be pushed then, too. */
+  pushes: boolean;
+  /** Set on events that a stranger can cause: caches are read then, and none is written. */
+  readOnlyCache?: boolean;
+  /** Where a local cache is kept. It has to outlive the build, and not the temporary files. */
+  cacheDirectory: string;
+  /** Keeps local caches between jobs; absent: they stay in `cacheDirectory`. */
+  store?: DirectoryStore;
+  /** Bytes of the layers of what a registry has under a tag; undefined when it has nothing there. Absent: unknown. */
+  measure?(reference: string): Promise<number | undefined>;
+}
+
+export interface PreparedBuild {
+  request: BuildRequest;
+  /** Why this cache, in one line. */
+  note: string;
+  /** The request without the caches that were added to it; absent where none was. */
+  uncached?: BuildRequest;
+  /** After the build: keeps what has to be kept, and answers with its size where it is known. Never throws. */
+  finish(): Promise<CacheSize>;
+}
+
+/** Completes a request by the job's defaults and by the caches it reads and writes, and fetches those. */
+export async function prepareBuild(
+  request: BuildRequest,
+  setup: BuildSetup,
+  environment: Omit<BuildEnvironment, 'sink'>,
+): Promise<PreparedBuild> {
+  const { reporter } = environment;
+  const completed = withRunDefaults(request, setup.job);
+  const exports = await canExport(setup.engine, request, environment);
+  const plan = planCache(setup.cache, completed, cacheFacts(setup, exports));
+  if (plan.warning !== undefined) reporter.warning(plan.warning);
+  const { store, measure } = setup;
+  const restored = await restoreLocalCache(plan, store, reporter);
+  return {
+    request: withCache(completed, plan),
+    note: plan.note,
+    ...(plan.kind === 'off' ? {} : { uncached: completed }),
+    async finish() {
+      if (plan.kind === 'registry' && measure) return measureTags(plan, measure, reporter);
+      const written = await saveLocalCache(plan, restored, { reporter, ...(store ? { store } : {}) });
+      return {
+        ...(restored.size > 0 ? { read: restored.size } : {}),
+        ...(written === undefined ? {} : { written }),
+      };
+    },
+  };
+}
+
+/** BuildKit keeps all of a cache in one tag: the one that was written, or the first that there is to read. */
+async function measureTags(
+  { cacheFrom, cacheTo }: CachePlan,
+  measure: NonNullable<BuildSetup['measure']>,
+  reporter: Reporter,
+): Promise<CacheSize> {
+  const tag = (line: string) => /(?:^|,)ref=([^,]+:[^,/]+)/.exec(line)?.[1];
+  const sizeOf = async (line: string): Promise<number | undefined> => {
+    const reference = tag(line);
+    return reference === undefined ? undefined : measure(reference);
+  };
+  try {
+    for (const line of cacheTo) {
+      const written = await sizeOf(line);
+      if (written !== undefined) return { written };
+    }
+    for (const line of cacheFrom) {
+      const read = await sizeOf(line);
+      if (read !== undefined) return { read };
+    }
+  } catch (error) {
+    reporter.debug(`The size of the build cache is not known: ${(error as Error).message}`);
+  }
+  return {};
+}
+
+async function canExport(
+  engine: Engine['name'],
+  request: BuildRequest,
+  environment: Omit<BuildEnvironment, 'sink'>,
+): Promise<boolean> {
+  if (engine === 'buildx') return exportsCaches(request, environment);
+  return (engine === 'podman' || engine === 'buildah') && keepsCaches(engine, environment);
+}
+
+function cacheFacts(
+  { engine, job, event, repository, pushes, readOnlyCache = false, cacheDirectory }: BuildSetup,
+  exports: boolean,
+): CacheFacts {
+  const facts: CacheFacts = {
+    engine,
+    exports,
+    pushes,
+    readOnly: readOnlyCache,
+    env: job.env,
+    localDirectory: join(cacheDirectory, 'layers'),
+  };
+  if (repository !== undefined) facts.repository = repository;
+  if (event.defaultBranch !== undefined) facts.defaultBranch = event.defaultBranch;
+  // `pull_request_target` runs on the branch that is merged into, and mostly builds what the pull request brings.
+  if (event.eventName.startsWith('pull_request'))
+    facts.pullRequestInto = event.baseRef ?? event.defaultBranch ?? 'main';
+  else if (event.ref.startsWith('refs/heads/')) facts.branch = event.ref.slice('refs/heads/'.length);
+  return facts;
+}

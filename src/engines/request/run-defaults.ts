@@ -1,0 +1,45 @@
+import type { BuildRequest } from '../types.ts';
+
+/** What the job is, as far as a build's defaults go by it. */
+export interface JobFacts {
+  /** The runner's variables: GITHUB_SERVER_URL, GITHUB_REPOSITORY, GITHUB_RUN_ID, GITHUB_RUN_ATTEMPT. */
+  env: Record<string, string | undefined>;
+  /** The event's payload; says whether the repository is private. */
+  payload: Record<string, unknown>;
+  /** The job's token: BuildKit fetches a private repository with it. */
+  githubToken?: string;
+}
+
+/**
+ * Completes a request by what docker/build-push-action takes from the job: the run as the builder that provenance
+ * names, its mode by the repository's visibility, and the job's token for a context that is the repository itself.
+ * Outside of a workflow the request stays as it is.
+ */
+export function withRunDefaults(request: BuildRequest, job: JobFacts): BuildRequest {
+  const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: name, GITHUB_RUN_ID: run } = job.env;
+  if (!server || !name) return request;
+  const repository = `${server}/${name}`;
+  const attempt = job.env['GITHUB_RUN_ATTEMPT'];
+  const page = `${repository}/actions/runs/${run}${attempt ? `/attempts/${attempt}` : ''}`;
+  const privateRepository =
+    (job.payload['repository'] as { private?: boolean } | undefined)?.private ?? false;
+  const completed: BuildRequest = {
+    ...request,
+    provenanceDefaults: { privateRepository, ...(run ? { builderId: page } : {}) },
+  };
+  const token = job.githubToken;
+  if (token && isContextOf(repository, request.context) && !request.secrets.some(isGitToken)) {
+    completed.secrets = [...request.secrets, `GIT_AUTH_TOKEN=${token}`];
+  }
+  return completed;
+}
+
+/** The token goes to its own server and repository only: not to one whose name merely begins alike. */
+function isContextOf(repository: string, context: string): boolean {
+  const [url] = context.split(/[#?]/);
+  return url?.toLowerCase() === `${repository}.git`.toLowerCase();
+}
+
+function isGitToken(secret: string): boolean {
+  return /^GIT_AUTH_(?:TOKEN|HEADER)(?:\.[^=]*)?=/.test(secret);
+}

@@ -1,0 +1,42 @@
+import { Problem } from '../../oci/errors.ts';
+import { parsePlatform } from '../../oci/platform.ts';
+import type { Variables } from '../../support/child-environment.ts';
+import type { BuildRequest } from '../types.ts';
+
+/**
+ * Completes a request by the variables that stand for inputs, so that every engine goes by them.
+ * @param engine the input `engine`
+ * @throws Problem `INPUT_INVALID` when DOCKER_DEFAULT_PLATFORM is not a platform.
+ */
+export function withVariables(request: BuildRequest, engine: string, env: Variables): BuildRequest {
+  const completed = { ...request };
+  const platform = env['DOCKER_DEFAULT_PLATFORM'];
+  if (platform && request.platforms.length === 0)
+    completed.platforms = platform.split(',').map(defaultPlatform);
+  const builder = env['BUILDX_BUILDER'];
+  if (builder && request.builder === undefined && (engine === 'auto' || engine === 'buildx'))
+    completed.builder = builder;
+  if (isTrue(env['BUILDX_NO_DEFAULT_ATTESTATIONS'])) completed.noDefaultAttestations = true;
+  return completed;
+}
+
+function defaultPlatform(text: string) {
+  try {
+    return parsePlatform(text.trim());
+  } catch (cause) {
+    throw new Problem(
+      `The variable DOCKER_DEFAULT_PLATFORM is ${JSON.stringify(text)}, which is not a platform`,
+      {
+        code: 'INPUT_INVALID',
+        input: 'platforms',
+        hint: 'Set it to a platform such as linux/amd64, or set the input `platforms`.',
+        cause,
+      },
+    );
+  }
+}
+
+/** Go's strconv.ParseBool, by which buildx reads its variables. */
+function isTrue(value: string | undefined): boolean {
+  return value !== undefined && ['1', 't', 'T', 'TRUE', 'true', 'True'].includes(value);
+}
