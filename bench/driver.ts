@@ -10,7 +10,7 @@ import { createHttpClient } from '../src/http/client.ts';
 import type { CredentialStore } from '../src/registry/auth/credential.ts';
 import { openLayout } from '../src/oci/layouts/layout.ts';
 import { Problem } from '../src/oci/errors.ts';
-import type { Content, Target } from '../src/publish/contract.ts';
+import type { Content, Target } from '../src/publish/types.ts';
 import { publish } from '../src/publish/publish.ts';
 import { openRegistry } from '../src/registry/registry.ts';
 import type { RegistryRepository } from '../src/registry/repository.ts';

@@ -22,7 +22,7 @@ import { Problem, problemsIn } from './oci/errors.ts';
 import type { Reporter } from './support/reporter.ts';
 import { runPipeline } from './pipeline/pipeline.ts';
 import type { PipelineRequest, PipelineResult } from './pipeline/request.ts';
-import { PublishProblem } from './publish/problem.ts';
+import { PublishProblem } from './publish/error.ts';
 import { mapTexts, printable, printableJson } from './support/foreign-text.ts';
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`);

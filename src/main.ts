@@ -22,7 +22,7 @@ import { asProblem } from './support/error-text.ts';
 import { Problem, problemsIn } from './oci/errors.ts';
 import { runPipeline } from './pipeline/pipeline.ts';
 import type { PipelineResult } from './pipeline/request.ts';
-import { PublishProblem } from './publish/problem.ts';
+import { PublishProblem } from './publish/error.ts';
 import { metadataJson } from './tags/render.ts';
 
 /** The action's main step: inputs → request → pipeline → outputs and summary. */

@@ -9,7 +9,7 @@ import type { Source } from '../../src/oci/content.ts';
 import { digestOf } from '../../src/oci/digest.ts';
 import { Problem } from '../../src/oci/errors.ts';
 import type { Descriptor } from '../../src/oci/descriptor.ts';
-import type { Inspection, Target } from '../../src/publish/contract.ts';
+import type { Inspection, Target } from '../../src/publish/types.ts';
 import { publish } from '../../src/publish/publish.ts';
 import { createStagingSink } from '../../src/copy/build-sink.ts';
 import { silent } from '../../src/support/reporter.ts';

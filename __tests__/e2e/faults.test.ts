@@ -11,8 +11,8 @@ import type { Credential, CredentialStore } from '../../src/registry/auth/creden
 import type { Source } from '../../src/oci/content.ts';
 import type { Descriptor } from '../../src/oci/descriptor.ts';
 import { digestAlgorithm, digestOf } from '../../src/oci/digest.ts';
-import type { Target } from '../../src/publish/contract.ts';
-import { PublishProblem } from '../../src/publish/problem.ts';
+import type { Target } from '../../src/publish/types.ts';
+import { PublishProblem } from '../../src/publish/error.ts';
 import { publish } from '../../src/publish/publish.ts';
 import { openRegistry } from '../../src/registry/registry.ts';
 import type { RegistryRepository } from '../../src/registry/repository.ts';

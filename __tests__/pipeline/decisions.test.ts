@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { runName } from '../../src/pipeline/building.ts';
 import { wantedTags } from '../../src/pipeline/tag-policy.ts';
 import { digestOf } from '../../src/oci/digest.ts';
-import type { RepositoryState } from '../../src/publish/contract.ts';
+import type { RepositoryState } from '../../src/publish/types.ts';
 import { planTags } from '../../src/tags/plan.ts';
 import { facts, inputs, SHA } from '../tags/support.ts';
 

@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import { expect, test } from '@jest/globals';
-import type { Target, WantedTag } from '../../src/publish/contract.ts';
-import { PublishProblem } from '../../src/publish/problem.ts';
+import type { Target, WantedTag } from '../../src/publish/types.ts';
+import { PublishProblem } from '../../src/publish/error.ts';
 import { publish } from '../../src/publish/publish.ts';
 import { silent } from '../../src/support/reporter.ts';
 import { image } from './support/images.ts';

@@ -1,7 +1,7 @@
 import { isDigest } from '../oci/digest.ts';
 import { Problem, Problems } from '../oci/errors.ts';
 import type { PipelineResult } from '../pipeline/request.ts';
-import { PublishProblem } from '../publish/problem.ts';
+import { PublishProblem } from '../publish/error.ts';
 import { mapTexts } from '../support/foreign-text.ts';
 
 type Redact = (text: string) => string;

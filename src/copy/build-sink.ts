@@ -4,7 +4,7 @@ import type { Descriptor } from '../oci/descriptor.ts';
 import type { Digest } from '../oci/digest.ts';
 import { Problem } from '../oci/errors.ts';
 import type { Reporter } from '../support/reporter.ts';
-import type { Target } from '../publish/contract.ts';
+import type { Target } from '../publish/types.ts';
 import { createFanOut, type FanOut } from './tee/tee.ts';
 import {
   bringBlob,

@@ -1,9 +1,9 @@
 import type { Descriptor } from '../oci/descriptor.ts';
 import type { Digest } from '../oci/digest.ts';
-import type { Content } from '../publish/contract.ts';
+import type { Content } from '../publish/types.ts';
 import type { FanOut } from './tee/tee.ts';
 import type { BlobNode, Graph, ManifestNode } from './graph.ts';
-import { inTurn } from '../publish/inspect.ts';
+import { inTurn } from '../publish/lookup.ts';
 import type { Lane } from './uploader.ts';
 import { readBackManifests } from './read-back.ts';
 import { listReferrersOf, referrerIn } from './referrers-list.ts';

@@ -7,7 +7,7 @@ import { children, childrenOf, parseManifest, verifyBytes } from '../oci/manifes
 import { formatPlatform, isAttestation } from '../oci/platform.ts';
 import type { Reporter } from '../support/reporter.ts';
 import { LIMITS, overLimit } from '../support/limits.ts';
-import type { Content } from '../publish/contract.ts';
+import type { Content } from '../publish/types.ts';
 import type { PlatformReport } from '../publish/report.ts';
 
 /** A manifest or index, and what must be in a repository before it is. */

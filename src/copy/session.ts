@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import type { BlobOffer, BlobUpload, Destination } from '../oci/content.ts';
 import type { Digest } from '../oci/digest.ts';
 import type { Reporter } from '../support/reporter.ts';
-import type { Inspection, Target } from '../publish/contract.ts';
+import type { Inspection, Target } from '../publish/types.ts';
 import { createFanOut, type FanOut } from './tee/tee.ts';
 import type { BlobNode } from './graph.ts';
 import { createLane, type Lane } from './uploader.ts';

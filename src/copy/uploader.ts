@@ -1,7 +1,7 @@
 import type { BlobUpload, Destination, OpenAt } from '../oci/content.ts';
 import type { Digest } from '../oci/digest.ts';
 import type { Reporter } from '../support/reporter.ts';
-import type { Target } from '../publish/contract.ts';
+import type { Target } from '../publish/types.ts';
 import { createAdaptiveLimiter, type AdaptiveLimiter } from './limiter.ts';
 import type { BlobCounts } from '../publish/report.ts';
 

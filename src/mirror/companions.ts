@@ -2,7 +2,7 @@ import type { Descriptor } from '../oci/descriptor.ts';
 import { isDigest, type Digest } from '../oci/digest.ts';
 import { parseManifest } from '../oci/manifest.ts';
 import { isIndexType, isManifestType } from '../oci/media-types.ts';
-import { inTurn } from '../publish/inspect.ts';
+import { inTurn } from '../publish/lookup.ts';
 import type { Lane } from '../copy/uploader.ts';
 import { listReferrersOf } from '../copy/referrers-list.ts';
 import { recordComparison, type Comparison } from './compare.ts';

@@ -1,7 +1,7 @@
 import type { Descriptor } from '../oci/descriptor.ts';
 import { isDigest } from '../oci/digest.ts';
 import { Problem } from '../oci/errors.ts';
-import { inTurn } from '../publish/inspect.ts';
+import { inTurn } from '../publish/lookup.ts';
 import type { RuleUse } from './expand.ts';
 import { isUpToDate } from './filtered.ts';
 import { destinationName, type Image, type Want } from './image.ts';

@@ -2,7 +2,7 @@ import type { Descriptor } from '../oci/descriptor.ts';
 import { parseManifest } from '../oci/manifest.ts';
 import { isAttestation } from '../oci/platform.ts';
 import { readConfig } from '../copy/graph.ts';
-import { inTurn } from '../publish/inspect.ts';
+import { inTurn } from '../publish/lookup.ts';
 import type { MirrorOptions, MirrorRepository } from './contract.ts';
 import type { RateGate } from './rate-gate.ts';
 

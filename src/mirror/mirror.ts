@@ -1,4 +1,4 @@
-import { inTurn } from '../publish/inspect.ts';
+import { inTurn } from '../publish/lookup.ts';
 import type { BlobCounts } from '../publish/report.ts';
 import { compare, recordComparison } from './compare.ts';
 import { copyCompanions, type Subject } from './companions.ts';

@@ -1,4 +1,4 @@
-import { inTurn } from '../publish/inspect.ts';
+import { inTurn } from '../publish/lookup.ts';
 import { Problem } from '../oci/errors.ts';
 import { RegistryProblem } from '../registry/error.ts';
 import { count } from '../support/format.ts';

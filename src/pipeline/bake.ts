@@ -1,7 +1,7 @@
 import { bakeTargets, type BakeTarget } from '../engines/buildkit/bake.ts';
 import { Problem } from '../oci/errors.ts';
 import { formatRepository, parseReference } from '../oci/reference.ts';
-import { CLAIM_ANNOTATION, type Inspection } from '../publish/contract.ts';
+import { CLAIM_ANNOTATION, type Inspection } from '../publish/types.ts';
 import type { PlannedTag } from '../tags/types.ts';
 import { builtRevision, claimAnnotation, pickEngine, planBuild } from './building.ts';
 import { preflight } from './preflight.ts';

@@ -5,7 +5,7 @@ import type { EngineChoice } from '../engines/choose.ts';
 import type { BlobSink } from '../oci/content.ts';
 import { digestAlgorithm, digestFromHex } from '../oci/digest.ts';
 import { Problem } from '../oci/errors.ts';
-import { CLAIM_ANNOTATION, RUN_ANNOTATION } from '../publish/contract.ts';
+import { CLAIM_ANNOTATION, RUN_ANNOTATION } from '../publish/types.ts';
 import type { Reporter } from '../support/reporter.ts';
 import type { GitFacts, PlannedTag, TagPlan } from '../tags/types.ts';
 import { fullTags } from '../tags/render.ts';

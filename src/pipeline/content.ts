@@ -5,7 +5,7 @@ import { Problem } from '../oci/errors.ts';
 import { parseImageName, type ImageName } from '../oci/image-name.ts';
 import { chooseEntry, openLayout, openLayoutArchive } from '../oci/layouts/layout.ts';
 import { formatReference, parseReference } from '../oci/reference.ts';
-import type { Content } from '../publish/contract.ts';
+import type { Content } from '../publish/types.ts';
 import { mergeSources, type MergeOptions } from '../publish/merge.ts';
 import type { Connections } from './connections.ts';
 import type { PipelineRequest } from './request.ts';

@@ -7,12 +7,12 @@ import { writeDockerConfig, type EngineConfig } from '../credentials/docker/isol
 import { hostKey } from '../credentials/entries/registry-name.ts';
 import { Problem } from '../oci/errors.ts';
 import { parseRepositoryName } from '../oci/reference.ts';
-import type { Inspection } from '../publish/contract.ts';
+import type { Inspection } from '../publish/types.ts';
 import { formatDuration } from '../support/format.ts';
 import type { Reporter } from '../support/reporter.ts';
 import { answerCall, builtRevision, pickEngine, planBuild, withoutEmptySecrets } from './building.ts';
 import { connect } from './connections.ts';
-import { foresee } from './dry-run.ts';
+import { foresee } from '../publish/preview.ts';
 import { createPhases } from './phases.ts';
 import { makePlan } from './planning.ts';
 import { preflight } from './preflight.ts';

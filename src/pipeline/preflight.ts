@@ -1,6 +1,6 @@
 import { Problem } from '../oci/errors.ts';
-import { REVISION_ANNOTATION, type Inspection } from '../publish/contract.ts';
-import { inspect, publishedAnnotations } from '../publish/inspect.ts';
+import { REVISION_ANNOTATION, type Inspection } from '../publish/types.ts';
+import { inspect, publishedAnnotations } from '../publish/lookup.ts';
 import type { Reporter } from '../support/reporter.ts';
 import type { Connections } from './connections.ts';
 import type { ImageTarget } from './targets.ts';

@@ -1,13 +1,8 @@
 import type { BuildRequest, BuildResult } from '../engines/types.ts';
 import type { EngineChoice } from '../engines/choose.ts';
-import {
-  CREATED_ANNOTATION,
-  REVISION_ANNOTATION,
-  type Content,
-  type Inspection,
-} from '../publish/contract.ts';
+import { CREATED_ANNOTATION, REVISION_ANNOTATION, type Content, type Inspection } from '../publish/types.ts';
 import type { PublishOptions } from '../publish/options.ts';
-import { publishedAnnotations } from '../publish/inspect.ts';
+import { publishedAnnotations } from '../publish/lookup.ts';
 import { publish } from '../publish/publish.ts';
 import type { PublishReport } from '../publish/report.ts';
 import { createStagingSink } from '../copy/build-sink.ts';

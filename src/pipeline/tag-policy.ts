@@ -1,11 +1,11 @@
 import { compileGlob } from '../support/glob.ts';
-import type { MoveDecision, RepositoryState, WantedTag } from '../publish/contract.ts';
+import type { MoveDecision, RepositoryState, WantedTag } from '../publish/types.ts';
 import {
   CREATED_ANNOTATION,
   RUN_ANNOTATION,
   REVISION_ANNOTATION,
   VERSION_ANNOTATION,
-} from '../publish/contract.ts';
+} from '../publish/types.ts';
 import { isEarlierRun, mayBranchMove, mayFloatingMove, rankVersions } from '../tags/forward-only.ts';
 import type { GitFacts, PlannedTag, TagPlan } from '../tags/types.ts';
 import { runName } from './building.ts';

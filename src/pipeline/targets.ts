@@ -1,7 +1,7 @@
 import { Problem } from '../oci/errors.ts';
 import { formatRepository, parseRepositoryName, type RepositoryName } from '../oci/reference.ts';
 import { LIMITS, overLimit } from '../support/limits.ts';
-import type { Target, WantedTag } from '../publish/contract.ts';
+import type { Target, WantedTag } from '../publish/types.ts';
 import type { RegistryRepository } from '../registry/repository.ts';
 import type { PlannedImage } from '../tags/types.ts';
 import type { Connections } from './connections.ts';

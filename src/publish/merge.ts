@@ -5,7 +5,7 @@ import { Problem } from '../oci/errors.ts';
 import { children, parseManifest, verifyBytes } from '../oci/manifest.ts';
 import { MediaType } from '../oci/media-types.ts';
 import { formatPlatform, isAttestation, normalizePlatform } from '../oci/platform.ts';
-import { CREATED_ANNOTATION, REVISION_ANNOTATION, type Content } from './contract.ts';
+import { CREATED_ANNOTATION, REVISION_ANNOTATION, type Content } from './types.ts';
 import { readConfig } from '../copy/graph.ts';
 
 export interface MergeOptions extends Cancellable {

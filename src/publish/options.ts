@@ -1,6 +1,6 @@
 import type { Cancellable } from '../oci/content.ts';
 import type { Reporter } from '../support/reporter.ts';
-import type { Inspection } from './contract.ts';
+import type { Inspection } from './types.ts';
 import type { Staging } from '../copy/session.ts';
 
 /** What a publish is told besides what goes where. */

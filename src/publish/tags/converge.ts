@@ -2,10 +2,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Cancellable } from '../../oci/content.ts';
 import type { Descriptor } from '../../oci/descriptor.ts';
 import { Problem } from '../../oci/errors.ts';
-import type { MoveDecision } from '../contract.ts';
-import { FRESH, type CommitRoot } from '../commit.ts';
-import { inTurn, listTags, repositoryState } from '../inspect.ts';
-import { keep, type LanePlan, type PlannedMove } from '../tag-plan.ts';
+import type { MoveDecision } from '../types.ts';
+import { FRESH, type CommitRoot } from './move.ts';
+import { inTurn, listTags, repositoryState } from '../lookup.ts';
+import { keep, type LanePlan, type PlannedMove } from './plan.ts';
 import { maySpeakFor, versionOf } from './claims.ts';
 
 /** Milliseconds before each look. Two runs agree after a look or two; the pauses are for registries that lag. */

@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Cancellable } from '../oci/content.ts';
-import type { Digest } from '../oci/digest.ts';
-import { Problem } from '../oci/errors.ts';
-import { inTurn } from './inspect.ts';
-import type { Lane } from '../copy/uploader.ts';
-import { mismatch, READ_BACK_PAUSES } from '../copy/read-back.ts';
-import { immutable } from './standing.ts';
-import type { LanePlan, PlannedMove } from './tag-plan.ts';
+import type { Cancellable } from '../../oci/content.ts';
+import type { Digest } from '../../oci/digest.ts';
+import { Problem } from '../../oci/errors.ts';
+import { inTurn } from '../lookup.ts';
+import type { Lane } from '../../copy/uploader.ts';
+import { mismatch, READ_BACK_PAUSES } from '../../copy/read-back.ts';
+import { immutable } from '../existing-publish.ts';
+import type { LanePlan, PlannedMove } from './plan.ts';
 
 /**
  * Reads back every tag that was moved, but those that `converge` looks at. A tag that points elsewhere is an error of

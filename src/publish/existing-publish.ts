@@ -2,8 +2,8 @@ import type { Cancellable } from '../oci/content.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import type { Digest } from '../oci/digest.ts';
 import { Problem } from '../oci/errors.ts';
-import { REVISION_ANNOTATION, type Target, type Inspection } from './contract.ts';
-import { publishedAnnotations } from './inspect.ts';
+import { REVISION_ANNOTATION, type Target, type Inspection } from './types.ts';
+import { publishedAnnotations } from './lookup.ts';
 
 /** An image published earlier under a write-once tag, from the revision we build now. */
 export interface Standing {

@@ -1,10 +1,10 @@
 import { tmpdir } from 'node:os';
 import { expect, test } from '@jest/globals';
-import { PublishProblem } from '../../src/publish/problem.ts';
-import { publish } from '../../src/publish/publish.ts';
-import { silent } from '../../src/support/reporter.ts';
-import { image } from './support/images.ts';
-import { memoryRepository, memorySource, type MemoryRepository } from './support/memory.ts';
+import { PublishProblem } from '../../../src/publish/error.ts';
+import { publish } from '../../../src/publish/publish.ts';
+import { silent } from '../../../src/support/reporter.ts';
+import { image } from '../support/images.ts';
+import { memoryRepository, memorySource, type MemoryRepository } from '../support/memory.ts';
 
 const made = image(['new']);
 const older = image(['older']);

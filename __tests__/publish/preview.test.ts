@@ -1,11 +1,11 @@
 import { expect, test } from '@jest/globals';
-import { foresee } from '../../src/pipeline/dry-run.ts';
-import { REVISION_ANNOTATION, type WantedTag } from '../../src/publish/contract.ts';
-import { inspect } from '../../src/publish/inspect.ts';
+import { foresee } from '../../src/publish/preview.ts';
+import { REVISION_ANNOTATION, type WantedTag } from '../../src/publish/types.ts';
+import { inspect } from '../../src/publish/lookup.ts';
 import { publish } from '../../src/publish/publish.ts';
 import { silent } from '../../src/support/reporter.ts';
-import { image } from '../publish/support/images.ts';
-import { memoryRepository, memorySource } from '../publish/support/memory.ts';
+import { image } from './support/images.ts';
+import { memoryRepository, memorySource } from './support/memory.ts';
 
 const TAGS: WantedTag[] = [
   { name: '1.2.3', writeOnce: true },

@@ -1,9 +1,9 @@
-import { REVISION_ANNOTATION, type Inspection, type Target, type WantedTag } from '../publish/contract.ts';
-import { publishedAnnotations, repositoryState } from '../publish/inspect.ts';
+import { REVISION_ANNOTATION, type Inspection, type Target, type WantedTag } from './types.ts';
+import { publishedAnnotations, repositoryState } from './lookup.ts';
 import type { Cancellable } from '../oci/content.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import type { Digest } from '../oci/digest.ts';
-import type { ImageReport, TagReport } from '../publish/report.ts';
+import type { ImageReport, TagReport } from './report.ts';
 
 export interface Foresight extends Cancellable {
   /** The commit that would be built; absent when content is published that was built elsewhere. */

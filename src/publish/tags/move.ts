@@ -1,10 +1,10 @@
-import type { Cancellable } from '../oci/content.ts';
-import type { Descriptor } from '../oci/descriptor.ts';
-import { Problem } from '../oci/errors.ts';
-import { inTurn } from './inspect.ts';
-import { immutable } from './standing.ts';
-import { claimedTags } from './tags/claims.ts';
-import { decideMoves, keep, observe, type LanePlan, type PlannedMove } from './tag-plan.ts';
+import type { Cancellable } from '../../oci/content.ts';
+import type { Descriptor } from '../../oci/descriptor.ts';
+import { Problem } from '../../oci/errors.ts';
+import { inTurn } from '../lookup.ts';
+import { immutable } from '../existing-publish.ts';
+import { claimedTags } from './claims.ts';
+import { decideMoves, keep, observe, type LanePlan, type PlannedMove } from './plan.ts';
 
 /** The manifest all tags are moved to. */
 export interface CommitRoot {

@@ -1,8 +1,8 @@
-import type { Cancellable } from '../oci/content.ts';
-import type { Descriptor } from '../oci/descriptor.ts';
-import type { Digest } from '../oci/digest.ts';
-import type { LanePlan, PlannedMove } from './tag-plan.ts';
-import { createSuccession, type Succession } from './tags/succession.ts';
+import type { Cancellable } from '../../oci/content.ts';
+import type { Descriptor } from '../../oci/descriptor.ts';
+import type { Digest } from '../../oci/digest.ts';
+import type { LanePlan, PlannedMove } from './plan.ts';
+import { createSuccession, type Succession } from './succession.ts';
 
 export interface RollbackOptions extends Cancellable {
   /** What the tags were moved to. */

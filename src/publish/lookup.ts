@@ -7,7 +7,7 @@ import {
   type Inspection,
   type RepositoryState,
   type Target,
-} from './contract.ts';
+} from './types.ts';
 import { readConfig } from '../copy/graph.ts';
 
 /** Tags looked up at once in one registry. */
