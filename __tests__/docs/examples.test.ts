@@ -5,7 +5,7 @@ import { isMap, isSeq, parse, parseDocument } from 'yaml';
 import { createInputReader, unknownInputs } from '../../src/action/input-reader.ts';
 import { readRequest } from '../../src/action/inputs.ts';
 import { parseRegistryAuth } from '../../src/credentials/entries/parse.ts';
-import { parseMirrorRules } from '../../src/mirror/rules.ts';
+import { parseMirrorRules } from '../../src/mirror/rules/parse.ts';
 import { parseImageName } from '../../src/oci/image-name.ts';
 import { parseRepositoryName } from '../../src/oci/reference.ts';
 import { planTags } from '../../src/tags/plan.ts';

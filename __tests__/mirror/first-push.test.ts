@@ -7,7 +7,7 @@ import { createHttpClient } from '../../src/http/client.ts';
 import type { MirrorReport } from '../../src/mirror/report.ts';
 import { mirror } from '../../src/mirror/mirror.ts';
 import { openMirrorRegistries } from '../../src/mirror/registries.ts';
-import { parseMirrorRules } from '../../src/mirror/rules.ts';
+import { parseMirrorRules } from '../../src/mirror/rules/parse.ts';
 import { digestOf, type Digest } from '../../src/oci/digest.ts';
 import { MediaType } from '../../src/oci/media-types.ts';
 import { silent } from '../../src/support/reporter.ts';

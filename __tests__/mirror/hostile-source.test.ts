@@ -7,7 +7,7 @@ import type { CredentialStore } from '../../src/registry/auth/credential.ts';
 import { createHttpClient } from '../../src/http/client.ts';
 import { mirror } from '../../src/mirror/mirror.ts';
 import { openMirrorRegistries } from '../../src/mirror/registries.ts';
-import { parseMirrorRules } from '../../src/mirror/rules.ts';
+import { parseMirrorRules } from '../../src/mirror/rules/parse.ts';
 import { digestOf } from '../../src/oci/digest.ts';
 import { MediaType } from '../../src/oci/media-types.ts';
 import { silent } from '../../src/support/reporter.ts';

@@ -16,7 +16,7 @@ import { replacePattern, trimPrefix, trimSuffix } from '../../src/builder/docker
 import { goPattern } from '../../src/builder/files/go-match.ts';
 import { compileGoRegexp } from '../../src/builder/files/go-regexp.ts';
 import { compileIgnorePatterns } from '../../src/builder/files/ignore-patterns.ts';
-import { matchRepository, parseMirrorSource } from '../../src/mirror/pattern.ts';
+import { matchRepository, parseMirrorSource } from '../../src/mirror/rules/pattern.ts';
 
 /** Few letters, so that patterns match often. */
 const text = fc.string({ unit: fc.constantFrom('a', 'b', '/', '\n', '😀'), maxLength: 12 });

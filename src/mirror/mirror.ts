@@ -1,19 +1,19 @@
 import { inTurn } from '../publish/lookup.ts';
 import type { BlobCounts } from '../publish/report.ts';
-import { compare, recordComparison } from './compare.ts';
-import { copyCompanions, type Subject } from './companions.ts';
-import type { MirrorOptions } from './contract.ts';
-import { copyImage } from './copy.ts';
-import { createOpener, expandRules, type Job } from './expand.ts';
-import { createHealth } from './health.ts';
-import type { Image } from './image.ts';
-import type { MirrorRule } from './model.ts';
-import { checkWrites, chooseTags } from './plan.ts';
-import { prune, writtenTags } from './prune.ts';
-import { createRateGate } from './rate-gate.ts';
+import { compare, recordComparison } from './run/compare.ts';
+import { copyCompanions, type Subject } from './run/referrers.ts';
+import type { MirrorOptions } from './types.ts';
+import { copyImage } from './run/copy-image.ts';
+import { createOpener, expandRules, type Job } from './select/source-jobs.ts';
+import { createHealth } from './limits/circuit-breaker.ts';
+import type { Image } from './run/copy-task.ts';
+import type { MirrorRule } from './rules/types.ts';
+import { checkWrites, chooseTags } from './select/plan.ts';
+import { prune, writtenTags } from './run/prune.ts';
+import { createRateGate } from './limits/pull-limit.ts';
 import { createRecorder, type Recorder } from './recorder.ts';
 import { emptyTotals, type CopyStatus, type MirrorReport, type MirrorRepositoryReport } from './report.ts';
-import { createLocations, openWorkshop, type Run, type Workshop } from './workshop.ts';
+import { createLocations, openWorkshop, type Run, type Workshop } from './run/job-context.ts';
 
 /** Source repositories worked on at once. */
 const JOBS = 3;

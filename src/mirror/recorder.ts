@@ -1,6 +1,6 @@
 import { Problem } from '../oci/errors.ts';
-import type { MirrorRule } from './model.ts';
-import { Postponed } from './rate-gate.ts';
+import type { MirrorRule } from './rules/types.ts';
+import { Postponed } from './limits/pull-limit.ts';
 import { emptyTotals, type CopyReport, type MirrorFailure, type MirrorReport } from './report.ts';
 
 /** Collects what happens. What was there already is only counted: it is the most, and nobody reads it. */

@@ -2,7 +2,7 @@ import type { HttpClient } from '../http/types.ts';
 import type { CredentialStore } from '../registry/auth/credential.ts';
 import { openRegistry, type Registry } from '../registry/registry.ts';
 import type { Reporter } from '../support/reporter.ts';
-import type { MirrorOptions } from './contract.ts';
+import type { MirrorOptions } from './types.ts';
 import { watchRateLimits } from '../http/rate-limit-headers.ts';
 
 export interface MirrorRegistriesOptions {

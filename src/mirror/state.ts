@@ -1,5 +1,5 @@
-import type { MirrorState } from './contract.ts';
-import type { MirrorRule } from './model.ts';
+import type { MirrorState } from './types.ts';
+import type { MirrorRule } from './rules/types.ts';
 
 const VERSION = 1;
 /** Entries; about 20 MB of text. What was used last is kept. */

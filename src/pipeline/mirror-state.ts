@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { MirrorRule } from '../mirror/model.ts';
+import type { MirrorRule } from '../mirror/rules/types.ts';
 import { openMirrorState, savesRequests, type SavedMirrorState } from '../mirror/state.ts';
 import type { Reporter } from '../support/reporter.ts';
 import type { PipelineRequest } from './request.ts';

@@ -1,6 +1,6 @@
 import { mirror } from '../mirror/mirror.ts';
 import { openMirrorRegistries } from '../mirror/registries.ts';
-import { parseMirrorRules } from '../mirror/rules.ts';
+import { parseMirrorRules } from '../mirror/rules/parse.ts';
 import type { Reporter } from '../support/reporter.ts';
 import type { TagPlan } from '../tags/types.ts';
 import { connect } from './connections.ts';

@@ -3,7 +3,7 @@ import { Problem } from '../oci/errors.ts';
 import { parseYaml } from './bounded-yaml.ts';
 import { LIMITS, overLimit, type Limit } from './limits.ts';
 import { withinTime } from './within-time.ts';
-import type { RulesOrigin } from '../mirror/model.ts';
+import type { RulesOrigin } from '../mirror/rules/types.ts';
 
 /** A YAML value that knows its line. Every scalar is the text the user wrote: `1.10` stays `1.10`. */
 export interface YamlValue {

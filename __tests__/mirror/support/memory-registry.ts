@@ -1,6 +1,6 @@
 import { parseRepositoryName, parseTag } from '../../../src/oci/reference.ts';
 import { Readable } from 'node:stream';
-import type { MirrorRepository, RateLimit } from '../../../src/mirror/contract.ts';
+import type { MirrorRepository, RateLimit } from '../../../src/mirror/types.ts';
 import type { Descriptor, Platform } from '../../../src/oci/descriptor.ts';
 import { digestOf, type Digest } from '../../../src/oci/digest.ts';
 import { Problem } from '../../../src/oci/errors.ts';

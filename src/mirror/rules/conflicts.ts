@@ -1,5 +1,5 @@
-import { Problem } from '../oci/errors.ts';
-import type { MirrorRule, MirrorTarget, TagFilter } from './model.ts';
+import { Problem } from '../../oci/errors.ts';
+import type { MirrorRule, MirrorTarget, TagFilter } from './types.ts';
 import { patternsOverlap } from './overlap.ts';
 
 /** What a rule reads or writes, as far as it can be told without asking a registry. */

@@ -1,4 +1,4 @@
-import { Problem } from '../oci/errors.ts';
+import { Problem } from '../../oci/errors.ts';
 import {
   anything,
   captures,
@@ -7,9 +7,9 @@ import {
   type Automaton,
   type CharacterTest,
   type Piece,
-} from '../support/automaton.ts';
-import { isTag, parseReference, parseRepositoryName, type RepositoryName } from '../oci/reference.ts';
-import type { MirrorSource, MirrorTarget } from './model.ts';
+} from '../../support/automaton.ts';
+import { isTag, parseReference, parseRepositoryName, type RepositoryName } from '../../oci/reference.ts';
+import type { MirrorSource, MirrorTarget } from './types.ts';
 import { renderTag, repositoryVariables, tagVariables, TEMPLATE } from './template.ts';
 
 /** Stands for a wildcard or a variable while the rest of the name is checked; no repository is called so. */

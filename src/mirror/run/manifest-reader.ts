@@ -1,7 +1,7 @@
-import type { Source } from '../oci/content.ts';
-import type { Descriptor } from '../oci/descriptor.ts';
-import type { Lane } from '../copy/uploader.ts';
-import { holds, type Workshop } from './workshop.ts';
+import type { Source } from '../../oci/content.ts';
+import type { Descriptor } from '../../oci/descriptor.ts';
+import type { Lane } from '../../copy/uploader.ts';
+import { holds, type Workshop } from './job-context.ts';
 
 /**
  * The source of a job, as a walk through one image sees it: a manifest that one of the destinations holds is read

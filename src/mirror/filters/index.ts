@@ -1,10 +1,10 @@
 import semver from 'semver';
-import { isDigest } from '../oci/digest.ts';
-import { Problem } from '../oci/errors.ts';
-import { compileGlob } from '../support/glob.ts';
-import type { NewestBy, TagFilter } from './model.ts';
-import type { RuleReader } from '../support/yaml-mapping.ts';
-import type { YamlValue } from '../support/yaml.ts';
+import { isDigest } from '../../oci/digest.ts';
+import { Problem } from '../../oci/errors.ts';
+import { compileGlob } from '../../support/glob.ts';
+import type { NewestBy, TagFilter } from '../rules/types.ts';
+import type { RuleReader } from '../../support/yaml-mapping.ts';
+import type { YamlValue } from '../../support/yaml.ts';
 
 const KEYS = ['include', 'match', 'semver', 'prereleases', 'exclude', 'newest', 'digests'];
 const ORDERS: readonly NewestBy[] = ['version', 'push', 'created'];

@@ -1,7 +1,7 @@
-import type { Descriptor } from '../oci/descriptor.ts';
-import type { Digest } from '../oci/digest.ts';
-import type { Lane } from '../copy/uploader.ts';
-import type { MirrorRule } from './model.ts';
+import type { Descriptor } from '../../oci/descriptor.ts';
+import type { Digest } from '../../oci/digest.ts';
+import type { Lane } from '../../copy/uploader.ts';
+import type { MirrorRule } from '../rules/types.ts';
 
 /** One place an image should be at. */
 export interface Want {

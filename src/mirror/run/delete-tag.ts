@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
-import type { Cancellable, Destination } from '../oci/content.ts';
-import type { Descriptor } from '../oci/descriptor.ts';
-import { digestOf } from '../oci/digest.ts';
-import { MediaType } from '../oci/media-types.ts';
+import type { Cancellable, Destination } from '../../oci/content.ts';
+import type { Descriptor } from '../../oci/descriptor.ts';
+import { digestOf } from '../../oci/digest.ts';
+import { MediaType } from '../../oci/media-types.ts';
 
 /** The content that says there is none (image-spec, "Guidance for an Empty Descriptor"). */
 const EMPTY = Buffer.from('{}');

@@ -1,16 +1,16 @@
-import type { Descriptor, Platform } from '../oci/descriptor.ts';
-import { isDigest } from '../oci/digest.ts';
-import { isIndexType } from '../oci/media-types.ts';
-import { parseManifest } from '../oci/manifest.ts';
-import { formatPlatform, matchesPlatform } from '../oci/platform.ts';
-import { Problem } from '../oci/errors.ts';
-import { readConfig } from '../copy/graph.ts';
-import type { Lane } from '../copy/uploader.ts';
-import type { Image } from './image.ts';
-import type { MirrorRule } from './model.ts';
-import { filterIndex, PLATFORMS_ANNOTATION, platformsKey, SOURCE_ANNOTATION } from './platform-filter.ts';
-import { readAtSource } from './reader.ts';
-import type { Run, Workshop } from './workshop.ts';
+import type { Descriptor, Platform } from '../../oci/descriptor.ts';
+import { isDigest } from '../../oci/digest.ts';
+import { isIndexType } from '../../oci/media-types.ts';
+import { parseManifest } from '../../oci/manifest.ts';
+import { formatPlatform, matchesPlatform } from '../../oci/platform.ts';
+import { Problem } from '../../oci/errors.ts';
+import { readConfig } from '../../copy/graph.ts';
+import type { Lane } from '../../copy/uploader.ts';
+import type { Image } from './copy-task.ts';
+import type { MirrorRule } from '../rules/types.ts';
+import { filterIndex, PLATFORMS_ANNOTATION, platformsKey, SOURCE_ANNOTATION } from './filter-index.ts';
+import { readAtSource } from './manifest-reader.ts';
+import type { Run, Workshop } from './job-context.ts';
 
 /** What is copied in an image's place. */
 export interface Filtered {

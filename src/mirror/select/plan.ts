@@ -1,13 +1,13 @@
-import { inTurn } from '../publish/lookup.ts';
-import { Problem } from '../oci/errors.ts';
-import { RegistryProblem } from '../registry/error.ts';
-import { count } from '../support/format.ts';
-import type { MirrorOptions } from './contract.ts';
+import { inTurn } from '../../publish/lookup.ts';
+import { Problem } from '../../oci/errors.ts';
+import { RegistryProblem } from '../../registry/error.ts';
+import { count } from '../../support/format.ts';
+import type { MirrorOptions } from '../types.ts';
 import { readCreated } from './created.ts';
-import type { Job, OnFailure, RuleUse } from './expand.ts';
-import { targetTag } from './pattern.ts';
+import type { Job, OnFailure, RuleUse } from './source-jobs.ts';
+import { targetTag } from '../rules/pattern.ts';
 import { candidateTags, selectTags } from './select.ts';
-import type { RateGate } from './rate-gate.ts';
+import type { RateGate } from '../limits/pull-limit.ts';
 
 /** Repositories whose tags are listed at once. */
 const LISTINGS = 4;

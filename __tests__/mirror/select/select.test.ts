@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { TagFilter } from '../../src/mirror/model.ts';
-import { candidateTags, isCompanionTag, selectTags } from '../../src/mirror/select.ts';
-import { takeAll } from '../../src/mirror/tag-filter.ts';
-import { renderTag } from '../../src/mirror/template.ts';
-import { compareTagVersions, parseTagVersion } from '../../src/mirror/version.ts';
+import type { TagFilter } from '../../../src/mirror/rules/types.ts';
+import { candidateTags, isCompanionTag, selectTags } from '../../../src/mirror/select/select.ts';
+import { takeAll } from '../../../src/mirror/filters/index.ts';
+import { renderTag } from '../../../src/mirror/rules/template.ts';
+import { compareTagVersions, parseTagVersion } from '../../../src/mirror/filters/version.ts';
 
 const postgres = [
   'latest',

@@ -1,8 +1,8 @@
-import { compileGlob } from '../support/glob.ts';
-import { LIMITS } from '../support/limits.ts';
-import { withinTime } from '../support/within-time.ts';
-import type { NewestBy, TagFilter } from './model.ts';
-import { compareTagVersions, inRange, parseTagVersion } from './version.ts';
+import { compileGlob } from '../../support/glob.ts';
+import { LIMITS } from '../../support/limits.ts';
+import { withinTime } from '../../support/within-time.ts';
+import type { NewestBy, TagFilter } from '../rules/types.ts';
+import { compareTagVersions, inRange, parseTagVersion } from '../filters/version.ts';
 
 export interface Selection {
   /** In the order of the names given. */

@@ -1,15 +1,15 @@
-import { parseRepositoryName } from '../../src/oci/reference.ts';
+import { parseRepositoryName } from '../../../src/oci/reference.ts';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { Problem } from '../../src/oci/errors.ts';
-import { patternsOverlap } from '../../src/mirror/overlap.ts';
+import { Problem } from '../../../src/oci/errors.ts';
+import { patternsOverlap } from '../../../src/mirror/rules/overlap.ts';
 import {
   fixedPrefix,
   matchRepository,
   parseMirrorSource,
   targetRepository,
-} from '../../src/mirror/pattern.ts';
-import { parseMirrorRules } from '../../src/mirror/rules.ts';
+} from '../../../src/mirror/rules/pattern.ts';
+import { parseMirrorRules } from '../../../src/mirror/rules/parse.ts';
 
 const origin = { input: 'mirror' } as const;
 const digest = `sha256:${'a'.repeat(64)}` as const;

@@ -1,13 +1,13 @@
-import { Problem } from '../oci/errors.ts';
-import type { Lane } from '../copy/uploader.ts';
-import { readBack } from '../copy/read-back.ts';
-import type { Job, RuleUse } from './expand.ts';
-import type { MirrorTarget } from './model.ts';
-import { targetTag } from './pattern.ts';
-import { collect } from './plan.ts';
-import { candidateTags } from './select.ts';
-import { createUntag, type Untag } from './untag.ts';
-import type { Workshop } from './workshop.ts';
+import { Problem } from '../../oci/errors.ts';
+import type { Lane } from '../../copy/uploader.ts';
+import { readBack } from '../../copy/read-back.ts';
+import type { Job, RuleUse } from '../select/source-jobs.ts';
+import type { MirrorTarget } from '../rules/types.ts';
+import { targetTag } from '../rules/pattern.ts';
+import { collect } from '../select/plan.ts';
+import { candidateTags } from '../select/select.ts';
+import { createUntag, type Untag } from './delete-tag.ts';
+import type { Workshop } from './job-context.ts';
 
 /** All tags that the plan writes, by the destination's name: what one rule writes, another must not prune. */
 export function writtenTags(jobs: readonly Job[]): Map<string, Set<string>> {

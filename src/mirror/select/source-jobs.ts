@@ -1,14 +1,14 @@
-import type { Digest } from '../oci/digest.ts';
-import { Problem } from '../oci/errors.ts';
+import type { Digest } from '../../oci/digest.ts';
+import { Problem } from '../../oci/errors.ts';
 import {
   formatRepository,
   parseRepositoryPath,
   type RepositoryName,
   type RepositoryPath,
-} from '../oci/reference.ts';
-import type { MirrorOptions, MirrorRepository } from './contract.ts';
-import type { MirrorRule, MirrorTarget } from './model.ts';
-import { fixedPrefix, matchRepository, targetRepository } from './pattern.ts';
+} from '../../oci/reference.ts';
+import type { MirrorOptions, MirrorRepository } from '../types.ts';
+import type { MirrorRule, MirrorTarget } from '../rules/types.ts';
+import { fixedPrefix, matchRepository, targetRepository } from '../rules/pattern.ts';
 
 /** A rule applied to one source repository. */
 export interface RuleUse {

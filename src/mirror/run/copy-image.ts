@@ -1,16 +1,16 @@
-import type { Descriptor } from '../oci/descriptor.ts';
-import type { Digest } from '../oci/digest.ts';
-import { parseManifest } from '../oci/manifest.ts';
-import { walk, warnOfOddities, type Graph, type ManifestNode } from '../copy/graph.ts';
-import type { Lane } from '../copy/uploader.ts';
-import { putAgain, putComplete } from '../copy/put-manifest.ts';
-import { readBack, readBackManifests } from '../copy/read-back.ts';
-import { bringBlob } from '../copy/session.ts';
-import type { CopyReport } from './report.ts';
-import { destinationName, type Image, type Want } from './image.ts';
-import { applyFilter } from './filtered.ts';
-import { createReader } from './reader.ts';
-import { holds, type Workshop } from './workshop.ts';
+import type { Descriptor } from '../../oci/descriptor.ts';
+import type { Digest } from '../../oci/digest.ts';
+import { parseManifest } from '../../oci/manifest.ts';
+import { walk, warnOfOddities, type Graph, type ManifestNode } from '../../copy/graph.ts';
+import type { Lane } from '../../copy/uploader.ts';
+import { putAgain, putComplete } from '../../copy/put-manifest.ts';
+import { readBack, readBackManifests } from '../../copy/read-back.ts';
+import { bringBlob } from '../../copy/session.ts';
+import type { CopyReport } from '../report.ts';
+import { destinationName, type Image, type Want } from './copy-task.ts';
+import { applyFilter } from './platforms.ts';
+import { createReader } from './manifest-reader.ts';
+import { holds, type Workshop } from './job-context.ts';
 
 /** What was learned about an image while it was copied. */
 export interface Copied {

@@ -1,8 +1,8 @@
-import { Problem } from '../oci/errors.ts';
-import { isTag, type RegistryHost } from '../oci/reference.ts';
-import { LIMITS } from '../support/limits.ts';
-import { withinTime } from '../support/within-time.ts';
-import { parseTagVersion } from './version.ts';
+import { Problem } from '../../oci/errors.ts';
+import { isTag, type RegistryHost } from '../../oci/reference.ts';
+import { LIMITS } from '../../support/limits.ts';
+import { withinTime } from '../../support/within-time.ts';
+import { parseTagVersion } from '../filters/version.ts';
 
 /** A variable in a template: `{name}`. */
 export const TEMPLATE = /\{([^{}]*)\}/g;

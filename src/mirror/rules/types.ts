@@ -1,6 +1,6 @@
-import type { Platform } from '../oci/descriptor.ts';
-import type { Digest } from '../oci/digest.ts';
-import type { RegistryHost, Tag } from '../oci/reference.ts';
+import type { Platform } from '../../oci/descriptor.ts';
+import type { Digest } from '../../oci/digest.ts';
+import type { RegistryHost, Tag } from '../../oci/reference.ts';
 
 /** Where a rules text came from: the `mirror` input itself, or the file that `mirror-file` names. */
 export interface RulesOrigin {

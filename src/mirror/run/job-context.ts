@@ -1,14 +1,14 @@
-import type { Descriptor } from '../oci/descriptor.ts';
-import type { Digest } from '../oci/digest.ts';
-import { createFanOutStore, type FanOutStore } from '../copy/shared-tees.ts';
-import { createAdaptiveLimiter, type AdaptiveLimiter } from '../copy/limiter.ts';
-import type { Lane } from '../copy/uploader.ts';
-import { createStaging, type Staging } from '../copy/session.ts';
-import type { MirrorOptions, MirrorRepository } from './contract.ts';
-import type { Job, Open } from './expand.ts';
-import type { Health } from './health.ts';
-import type { RateGate } from './rate-gate.ts';
-import type { Recorder } from './recorder.ts';
+import type { Descriptor } from '../../oci/descriptor.ts';
+import type { Digest } from '../../oci/digest.ts';
+import { createFanOutStore, type FanOutStore } from '../../copy/shared-tees.ts';
+import { createAdaptiveLimiter, type AdaptiveLimiter } from '../../copy/limiter.ts';
+import type { Lane } from '../../copy/uploader.ts';
+import { createStaging, type Staging } from '../../copy/session.ts';
+import type { MirrorOptions, MirrorRepository } from '../types.ts';
+import type { Job, Open } from '../select/source-jobs.ts';
+import type { Health } from '../limits/circuit-breaker.ts';
+import type { RateGate } from '../limits/pull-limit.ts';
+import type { Recorder } from '../recorder.ts';
 
 /** What all jobs of a run share. */
 export interface Run {

@@ -1,9 +1,9 @@
-import type { Descriptor, Platform } from '../oci/descriptor.ts';
-import { digestOf } from '../oci/digest.ts';
-import { Problem } from '../oci/errors.ts';
-import { parseManifest } from '../oci/manifest.ts';
-import { MediaType } from '../oci/media-types.ts';
-import { formatPlatform, isAttestation, matchesPlatform } from '../oci/platform.ts';
+import type { Descriptor, Platform } from '../../oci/descriptor.ts';
+import { digestOf } from '../../oci/digest.ts';
+import { Problem } from '../../oci/errors.ts';
+import { parseManifest } from '../../oci/manifest.ts';
+import { MediaType } from '../../oci/media-types.ts';
+import { formatPlatform, isAttestation, matchesPlatform } from '../../oci/platform.ts';
 
 /** On an index that the filter made: what it was made from, so that later runs need not read the source again. */
 export const SOURCE_ANNOTATION = 'io.github.registry-publish.mirror.source';

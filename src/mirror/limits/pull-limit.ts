@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Problem } from '../oci/errors.ts';
-import type { MirrorOptions, MirrorRepository, RateLimit } from './contract.ts';
+import { Problem } from '../../oci/errors.ts';
+import type { MirrorOptions, MirrorRepository, RateLimit } from '../types.ts';
 
 /** Thrown for work that is left for the next run. */
 export class Postponed extends Problem {}

@@ -1,4 +1,4 @@
-import { Problem } from '../oci/errors.ts';
+import { Problem } from '../../oci/errors.ts';
 
 /** Failures in a row after which a host is taken for dead. */
 const PATIENCE = 3;
