@@ -21,7 +21,7 @@ import { createTerminalReporter, type TerminalReporter } from './cli/terminal-re
 import { Problem, problemsIn } from './oci/errors.ts';
 import type { Reporter } from './support/reporter.ts';
 import { runPipeline } from './pipeline/pipeline.ts';
-import type { PipelineRequest, PipelineResult } from './pipeline/request.ts';
+import type { PipelineRequest, PipelineResult } from './pipeline/types.ts';
 import { PublishProblem } from './publish/error.ts';
 import { mapTexts, printable, printableJson } from './support/foreign-text.ts';
 

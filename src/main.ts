@@ -21,7 +21,7 @@ import { failureSummary, summary } from './action/summary.ts';
 import { asProblem } from './support/error-text.ts';
 import { Problem, problemsIn } from './oci/errors.ts';
 import { runPipeline } from './pipeline/pipeline.ts';
-import type { PipelineResult } from './pipeline/request.ts';
+import type { PipelineResult } from './pipeline/types.ts';
 import { PublishProblem } from './publish/error.ts';
 import { metadataJson } from './tags/render.ts';
 

@@ -5,7 +5,7 @@ import { registryPage } from '../../src/action/registry-page.ts';
 import { createRunnerReporter } from '../../src/action/runner-reporter.ts';
 import { failureSummary, summary } from '../../src/action/summary.ts';
 import { Problem } from '../../src/oci/errors.ts';
-import type { PipelineResult } from '../../src/pipeline/request.ts';
+import type { PipelineResult } from '../../src/pipeline/types.ts';
 import { DIGEST, image, result } from './support.ts';
 
 describe('workflow commands', () => {

@@ -1,5 +1,5 @@
 import { parseDigest } from '../../src/oci/digest.ts';
-import type { PipelineResult } from '../../src/pipeline/request.ts';
+import type { PipelineResult } from '../../src/pipeline/types.ts';
 import type { ImageReport } from '../../src/publish/report.ts';
 import { planTags } from '../../src/tags/plan.ts';
 import { facts, inputs } from '../tags/support.ts';

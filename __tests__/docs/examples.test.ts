@@ -6,7 +6,7 @@ import { createInputReader, unknownInputs } from '../../src/action/input-reader.
 import { readRequest } from '../../src/action/inputs.ts';
 import { parseRegistryAuth } from '../../src/credentials/entries/parse.ts';
 import { parseMirrorRules } from '../../src/mirror/rules/parse.ts';
-import { parseImageName } from '../../src/oci/image-name.ts';
+import { parseImageName } from '../../src/pipeline/sources/image-name.ts';
 import { parseRepositoryName } from '../../src/oci/reference.ts';
 import { planTags } from '../../src/tags/plan.ts';
 import { facts } from '../tags/support.ts';

@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { createInputReader, unknownInputs } from '../../src/action/input-reader.ts';
 import { readRequest } from '../../src/action/inputs.ts';
-import { makePlan } from '../../src/pipeline/planning.ts';
+import { makePlan } from '../../src/pipeline/plan.ts';
 import { silent } from '../../src/support/reporter.ts';
 import { fullTags } from '../../src/tags/render.ts';
 import { facts } from '../tags/support.ts';

@@ -2,7 +2,7 @@ import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createHttpClient } from '../../src/http/client.ts';
 import type { CredentialStore } from '../../src/registry/auth/credential.ts';
-import { claimAnnotation } from '../../src/pipeline/building.ts';
+import { claimAnnotation } from '../../src/pipeline/build.ts';
 import { wantedTags } from '../../src/pipeline/tag-policy.ts';
 import { REVISION_ANNOTATION, VERSION_ANNOTATION } from '../../src/publish/types.ts';
 import { inTurn } from '../../src/publish/lookup.ts';

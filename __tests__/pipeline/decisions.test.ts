@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { runName } from '../../src/pipeline/building.ts';
+import { runName } from '../../src/pipeline/build.ts';
 import { wantedTags } from '../../src/pipeline/tag-policy.ts';
 import { digestOf } from '../../src/oci/digest.ts';
 import type { RepositoryState } from '../../src/publish/types.ts';

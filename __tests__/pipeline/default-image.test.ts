@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { withoutEmptySecrets } from '../../src/pipeline/building.ts';
-import { makePlan } from '../../src/pipeline/planning.ts';
-import type { PipelineRequest } from '../../src/pipeline/request.ts';
+import { withoutEmptySecrets } from '../../src/pipeline/build.ts';
+import { makePlan } from '../../src/pipeline/plan.ts';
+import type { PipelineRequest } from '../../src/pipeline/types.ts';
 import { silent } from '../../src/support/reporter.ts';
 import { buildRequest } from '../e2e/support/build-environment.ts';
 import { facts, inputs } from '../tags/support.ts';

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { describe, expect, test } from '@jest/globals';
 import { decidePush, requireTags } from '../../src/pipeline/push-decision.ts';
-import type { PushChoice } from '../../src/pipeline/request.ts';
+import type { PushChoice } from '../../src/pipeline/types.ts';
 import type { GitFacts } from '../../src/tags/types.ts';
 import { facts } from '../tags/support.ts';
 

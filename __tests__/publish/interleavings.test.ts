@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import { describe, expect, test } from '@jest/globals';
 import { digestOf, type Digest } from '../../src/oci/digest.ts';
-import { claimAnnotation } from '../../src/pipeline/building.ts';
+import { claimAnnotation } from '../../src/pipeline/build.ts';
 import { wantedTags } from '../../src/pipeline/tag-policy.ts';
 import { REVISION_ANNOTATION, VERSION_ANNOTATION, type Target } from '../../src/publish/types.ts';
 import { PublishProblem } from '../../src/publish/error.ts';

@@ -2,7 +2,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { actionsCache, type DirectoryStore } from '../engines/cache/local.ts';
-import type { TextStore } from '../pipeline/request.ts';
+import type { TextStore } from '../pipeline/types.ts';
 
 const PREFIX = 'registry-publish-mirror';
 

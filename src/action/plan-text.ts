@@ -1,4 +1,4 @@
-import type { PipelineResult } from '../pipeline/request.ts';
+import type { PipelineResult } from '../pipeline/types.ts';
 import { tellingOmissions } from '../tags/explain.ts';
 import type { TagPlan } from '../tags/types.ts';
 import { fullTags } from '../tags/render.ts';

@@ -1,6 +1,6 @@
 import { isDigest } from '../oci/digest.ts';
 import { Problem, Problems } from '../oci/errors.ts';
-import type { PipelineResult } from '../pipeline/request.ts';
+import type { PipelineResult } from '../pipeline/types.ts';
 import { PublishProblem } from '../publish/error.ts';
 import { mapTexts } from '../support/foreign-text.ts';
 

@@ -1,4 +1,4 @@
-import type { PipelineRequest } from '../pipeline/request.ts';
+import type { PipelineRequest } from '../pipeline/types.ts';
 import type { Reporter } from '../support/reporter.ts';
 import { gatherFacts, type FactNeeds } from './facts.ts';
 import type { InputReader } from './input-reader.ts';

@@ -1,5 +1,5 @@
 import type { MirrorReport } from '../mirror/report.ts';
-import type { PipelineResult } from '../pipeline/request.ts';
+import type { PipelineResult } from '../pipeline/types.ts';
 import {
   describeBlobs,
   IMAGE_WORDS,

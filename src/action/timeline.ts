@@ -1,4 +1,4 @@
-import type { PipelineResult } from '../pipeline/request.ts';
+import type { PipelineResult } from '../pipeline/types.ts';
 import { formatDuration } from '../support/format.ts';
 import { codeBlock } from './markdown.ts';
 

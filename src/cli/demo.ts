@@ -8,7 +8,7 @@ import type { EmbeddedAuth } from '../embedded-registry/auth.ts';
 import { startEmbeddedRegistry, type EmbeddedRegistry } from '../embedded-registry/server.ts';
 import { Problem } from '../oci/errors.ts';
 import { runPipeline } from '../pipeline/pipeline.ts';
-import type { PipelineResult } from '../pipeline/request.ts';
+import type { PipelineResult } from '../pipeline/types.ts';
 import { asPushedTag } from '../tags/plan.ts';
 import type { GitFacts } from '../tags/types.ts';
 import { writeSample } from './demo-sample.ts';

@@ -3,12 +3,12 @@ import { Problem } from '../oci/errors.ts';
 import { formatRepository, parseReference } from '../oci/reference.ts';
 import { CLAIM_ANNOTATION, type Inspection } from '../publish/types.ts';
 import type { PlannedTag } from '../tags/types.ts';
-import { builtRevision, claimAnnotation, pickEngine, planBuild } from './building.ts';
+import { builtRevision, claimAnnotation, pickEngine, planBuild } from './build.ts';
 import { preflight } from './preflight.ts';
-import { buildAndPublish, buildOnly } from './publishing.ts';
+import { buildAndPublish, buildOnly } from './build-and-publish.ts';
 import { requireTags } from './push-decision.ts';
-import type { BakedTarget, PipelineResult } from './request.ts';
-import { emptyResult, type Run, type Workshop } from './run.ts';
+import type { BakedTarget, PipelineResult } from './types.ts';
+import { emptyResult, type Run, type Workshop } from './context.ts';
 import { tagPolicy, wantedTags } from './tag-policy.ts';
 import { openTargets, type ImageTarget } from './targets.ts';
 

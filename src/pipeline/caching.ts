@@ -6,7 +6,7 @@ import type { Source } from '../oci/content.ts';
 import { parseManifest } from '../oci/manifest.ts';
 import { formatRepository, parseReference } from '../oci/reference.ts';
 import { formatTraffic } from '../support/format.ts';
-import type { Run, Workshop } from './run.ts';
+import type { Run, Workshop } from './context.ts';
 
 /** Completes a build by the job's defaults and by the cache that the input `cache` chooses, and says which. */
 export async function prepare(

@@ -10,7 +10,7 @@ import type { RepositoryName } from '../oci/reference.ts';
 import { openRegistry, type Registry } from '../registry/registry.ts';
 import type { RegistryRepository } from '../registry/repository.ts';
 import type { Reporter } from '../support/reporter.ts';
-import type { PipelineRequest } from './request.ts';
+import type { PipelineRequest } from './types.ts';
 
 /** What speaks to registries in one run: one HTTP client, one login per host, one client per registry. */
 export interface Connections {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { MirrorRule } from '../mirror/rules/types.ts';
 import { openMirrorState, savesRequests, type SavedMirrorState } from '../mirror/state.ts';
 import type { Reporter } from '../support/reporter.ts';
-import type { PipelineRequest } from './request.ts';
+import type { PipelineRequest } from './types.ts';
 
 export interface StateOfRun {
   /** Undefined where none would save a request, or nothing is kept. */

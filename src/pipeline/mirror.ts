@@ -7,7 +7,7 @@ import { connect } from './connections.ts';
 import { openStateOfRun } from './mirror-state.ts';
 import { createPhases } from './phases.ts';
 import { decidePush } from './push-decision.ts';
-import type { PipelineRequest, PipelineResult } from './request.ts';
+import type { PipelineRequest, PipelineResult } from './types.ts';
 
 /** A mirror run makes no tags of its own. */
 const NO_PLAN: TagPlan = {

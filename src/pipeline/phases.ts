@@ -1,4 +1,4 @@
-import type { PipelineResult } from './request.ts';
+import type { PipelineResult } from './types.ts';
 
 export interface Phases {
   /** Live: what was measured so far. */

@@ -1,6 +1,6 @@
 import { Problem } from '../oci/errors.ts';
 import type { GitFacts } from '../tags/types.ts';
-import type { PushChoice } from './request.ts';
+import type { PushChoice } from './types.ts';
 
 export interface PushDecision {
   push: boolean;

@@ -8,8 +8,8 @@ import {
 } from '../publish/types.ts';
 import { isEarlierRun, mayBranchMove, mayFloatingMove, rankVersions } from '../tags/forward-only.ts';
 import type { GitFacts, PlannedTag, TagPlan } from '../tags/types.ts';
-import { runName } from './building.ts';
-import type { PipelineRequest } from './request.ts';
+import { runName } from './build.ts';
+import type { PipelineRequest } from './types.ts';
 
 export interface TagPolicy {
   /** `version`, `all`, `none`, or glob patterns: the `immutable-tags` input. */

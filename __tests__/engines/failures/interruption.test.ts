@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { tellingWhere } from '../../../src/engines/failures/interruption.ts';
 import type { BuildEnvironment } from '../../../src/engines/types.ts';
 import { Problem } from '../../../src/oci/errors.ts';
-import { discard } from '../../../src/pipeline/building.ts';
+import { discard } from '../../../src/pipeline/build.ts';
 import { silent } from '../../../src/support/reporter.ts';
 
 function environment(signal = new AbortController().signal): BuildEnvironment {

@@ -8,7 +8,7 @@ import type { TagPlan } from '../tags/types.ts';
 import { preparePep440 } from '../tags/python-versions.ts';
 import { planTags } from '../tags/plan.ts';
 import { RuleError } from '../tags/rules/rule-error.ts';
-import type { PipelineRequest } from './request.ts';
+import type { PipelineRequest } from './types.ts';
 
 /** Tags, labels and annotations, and the log's account of them. @throws Problem that names input and line. */
 export async function makePlan(request: PipelineRequest, reporter: Reporter): Promise<TagPlan> {

@@ -1,6 +1,6 @@
-import { isDigest, type Digest } from './digest.ts';
-import { Problem } from './errors.ts';
-import { formatReference, parseReference, parseTag, type Reference } from './reference.ts';
+import { isDigest, type Digest } from '../../oci/digest.ts';
+import { Problem } from '../../oci/errors.ts';
+import { formatReference, parseReference, parseTag, type Reference } from '../../oci/reference.ts';
 
 /** Something to read an image from, as the tools around containers/image name it. */
 export type ImageName =

@@ -12,9 +12,9 @@ import { fullTags } from '../tags/render.ts';
 import type { PreparedBuild } from '../engines/request/prepare.ts';
 import { withVariables } from '../engines/request/variables.ts';
 import type { Connections } from './connections.ts';
-import { openBase } from './content.ts';
-import type { PipelineRequest } from './request.ts';
-import type { Workshop } from './run.ts';
+import { openBase } from './sources/open.ts';
+import type { PipelineRequest } from './types.ts';
+import type { Workshop } from './context.ts';
 
 /** The run that makes an image, as recorded in it: `acme/app/.github/workflows/release.yml#12.1`. */
 export function runName(env: Record<string, string | undefined>): string | undefined {

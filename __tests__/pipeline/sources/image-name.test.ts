@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { formatImageName, parseImageName } from '../../src/oci/image-name.ts';
+import { formatImageName, parseImageName } from '../../../src/pipeline/sources/image-name.ts';
 
 const HEX = 'b'.repeat(64);
 const app = { host: 'docker.io', path: 'acme/app', tag: '1.2' };

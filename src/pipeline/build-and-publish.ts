@@ -6,11 +6,11 @@ import { publishedAnnotations } from '../publish/lookup.ts';
 import { publish } from '../publish/publish.ts';
 import type { PublishReport } from '../publish/report.ts';
 import { createStagingSink } from '../copy/build-sink.ts';
-import { buildPrepared, builtRevision, discard, planBuild } from './building.ts';
+import { buildPrepared, builtRevision, discard, planBuild } from './build.ts';
 import { prepare } from './caching.ts';
-import { openContent, type MergeRequest } from './content.ts';
-import type { PipelineResult } from './request.ts';
-import { emptyResult, type Run, type Workshop } from './run.ts';
+import { openContent, type MergeRequest } from './sources/open.ts';
+import type { PipelineResult } from './types.ts';
+import { emptyResult, type Run, type Workshop } from './context.ts';
 import { targetNames } from './targets.ts';
 
 /** Publishes what `from` names, which is opened while the registries are asked; without a push it is only opened. */

@@ -4,7 +4,7 @@ import type { TagPlan } from '../tags/types.ts';
 import type { Connections } from './connections.ts';
 import type { Phases } from './phases.ts';
 import type { PushDecision } from './push-decision.ts';
-import type { PipelineRequest, PipelineResult } from './request.ts';
+import type { PipelineRequest, PipelineResult } from './types.ts';
 import type { ImageTarget } from './targets.ts';
 
 /** One run, and what its steps share. */

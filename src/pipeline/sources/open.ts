@@ -1,14 +1,14 @@
 import { resolve } from 'node:path';
-import { annotationsFor } from '../engines/request/annotate.ts';
-import type { BuildEnvironment } from '../engines/types.ts';
-import { Problem } from '../oci/errors.ts';
-import { parseImageName, type ImageName } from '../oci/image-name.ts';
-import { chooseEntry, openLayout, openLayoutArchive } from '../oci/layouts/layout.ts';
-import { formatReference, parseReference } from '../oci/reference.ts';
-import type { Content } from '../publish/types.ts';
-import { mergeSources, type MergeOptions } from '../publish/merge.ts';
-import type { Connections } from './connections.ts';
-import type { PipelineRequest } from './request.ts';
+import { annotationsFor } from '../../engines/request/annotate.ts';
+import type { BuildEnvironment } from '../../engines/types.ts';
+import { Problem } from '../../oci/errors.ts';
+import { parseImageName, type ImageName } from './image-name.ts';
+import { chooseEntry, openLayout, openLayoutArchive } from '../../oci/layouts/layout.ts';
+import { formatReference, parseReference } from '../../oci/reference.ts';
+import type { Content } from '../../publish/types.ts';
+import { mergeSources, type MergeOptions } from './merge.ts';
+import type { Connections } from '../connections.ts';
+import type { PipelineRequest } from '../types.ts';
 
 /** What a merged index must have, and what is written on it. */
 export type MergeRequest = Pick<MergeOptions, 'platforms'> & {
@@ -66,7 +66,7 @@ async function openOne(
       return { source, root: chooseEntry(source, name.reference) };
     }
     case 'docker-archive': {
-      const { openDockerArchive } = await import('../oci/layouts/docker-archive.ts');
+      const { openDockerArchive } = await import('../../oci/layouts/docker-archive.ts');
       const { path, reference, position } = name;
       return openDockerArchive(resolve(workspace, path), {
         temporaryDirectory,
@@ -76,8 +76,8 @@ async function openOne(
     }
     case 'docker-daemon': {
       const [{ takeFromStore }, { dockerFacts }] = await Promise.all([
-        import('../engines/docker-daemon/image-store.ts'),
-        import('../engines/docker-daemon/probe.ts'),
+        import('../../engines/docker-daemon/image-store.ts'),
+        import('../../engines/docker-daemon/probe.ts'),
       ]);
       const image = name.reference ? formatReference(name.reference) : (name.id ?? '');
       return takeFromStore(image, environment, await dockerFacts(environment));

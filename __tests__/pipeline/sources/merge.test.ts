@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Descriptor, Platform } from '../../src/oci/descriptor.ts';
-import { parseManifest } from '../../src/oci/manifest.ts';
-import { MediaType } from '../../src/oci/media-types.ts';
-import type { Content } from '../../src/publish/types.ts';
-import { walk } from '../../src/copy/graph.ts';
-import { mergeSources } from '../../src/publish/merge.ts';
-import { MemoryRegistry } from '../mirror/support/memory-registry.ts';
+import type { Descriptor, Platform } from '../../../src/oci/descriptor.ts';
+import { parseManifest } from '../../../src/oci/manifest.ts';
+import { MediaType } from '../../../src/oci/media-types.ts';
+import type { Content } from '../../../src/publish/types.ts';
+import { walk } from '../../../src/copy/graph.ts';
+import { mergeSources } from '../../../src/pipeline/sources/merge.ts';
+import { MemoryRegistry } from '../../mirror/support/memory-registry.ts';
 
 const amd64 = { os: 'linux', architecture: 'amd64' };
 const arm64 = { os: 'linux', architecture: 'arm64' };
