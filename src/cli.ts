@@ -1,6 +1,6 @@
 import process from 'node:process';
 import { cancelOnSignal } from './support/process/cancellation.ts';
-import { createInputReader } from './action/input-reader.ts';
+import { createInputReader } from './inputs/reader.ts';
 import { reportJson } from './action/outputs.ts';
 import { gatherRequest } from './action/request.ts';
 import { maskInputs } from './action/runner-inputs.ts';

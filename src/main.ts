@@ -1,7 +1,7 @@
 import process from 'node:process';
 import { cancelOnSignal } from './support/process/cancellation.ts';
 import { createRunnerFiles, type RunnerFiles } from './action/file-commands.ts';
-import { createInputReader, type InputReader } from './action/input-reader.ts';
+import { createInputReader, type InputReader } from './inputs/reader.ts';
 import { createMirrorStore } from './action/mirror-store.ts';
 import { mirrorProblem } from './action/mirror-summary.ts';
 import { outputsOf, setsOutputVariables, writeOutputs } from './action/outputs.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { createInputReader } from '../../src/action/input-reader.ts';
-import { readInputs, readRefContext } from '../../src/action/inputs.ts';
+import { createInputReader } from '../../src/inputs/reader.ts';
+import { readInputs, readRefContext } from '../../src/inputs/read-request.ts';
 import { Problems, type Problem } from '../../src/oci/errors.ts';
 
 function problems(inputs: Record<string, string>): readonly Problem[] {

@@ -1,9 +1,9 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
-import { createInputReader } from '../../src/action/input-reader.ts';
-import { readInputs } from '../../src/action/inputs.ts';
-import { parseList } from '../../src/action/list.ts';
+import { createInputReader } from '../../src/inputs/reader.ts';
+import { readInputs } from '../../src/inputs/read-request.ts';
+import { parseList } from '../../src/inputs/list.ts';
 import { formatPlatform } from '../../src/oci/platform.ts';
 import { silent } from '../../src/support/reporter.ts';
 

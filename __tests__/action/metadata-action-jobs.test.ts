@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { gatherFacts } from '../../src/action/facts.ts';
+import { gatherFacts } from '../../src/inputs/git-context.ts';
 import { outputsOf } from '../../src/action/outputs.ts';
 import { planTags } from '../../src/tags/plan.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { createInputReader } from '../../src/action/input-reader.ts';
+import { createInputReader } from '../../src/inputs/reader.ts';
 import { setsOutputVariables, writeOutputs } from '../../src/action/outputs.ts';
 import { gatherRequest } from '../../src/action/request.ts';
 import type { Problems } from '../../src/oci/errors.ts';

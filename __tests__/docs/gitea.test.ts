@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import { createInputReader, unknownInputs } from '../../src/action/input-reader.ts';
-import { readRequest } from '../../src/action/inputs.ts';
+import { createInputReader, unknownInputs } from '../../src/inputs/reader.ts';
+import { readRequest } from '../../src/inputs/read-request.ts';
 import { makePlan } from '../../src/pipeline/plan.ts';
 import { silent } from '../../src/support/reporter.ts';
 import { fullTags } from '../../src/tags/render.ts';

@@ -3,7 +3,7 @@ import process from 'node:process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { readGit } from '../../src/action/git.ts';
+import { readGit } from '../../src/inputs/git.ts';
 import { bakeTargets } from '../../src/engines/buildkit/bake.ts';
 import { containersEngine } from '../../src/engines/containers/engine.ts';
 import { dockerFacts } from '../../src/engines/docker-daemon/probe.ts';

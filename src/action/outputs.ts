@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PublishReport } from '../publish/report.ts';
-import { MATRIX_PLATFORMS, matrixOutput } from './input-table.ts';
+import { MATRIX_PLATFORMS, matrixOutput } from '../inputs/table.ts';
 import type { PipelineResult } from '../pipeline/types.ts';
 import { Problem } from '../oci/errors.ts';
 import { bakeFiles, fullTags, leveledAnnotations, metadataJson, tagNames } from '../tags/render.ts';

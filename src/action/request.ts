@@ -1,8 +1,14 @@
 import type { PipelineRequest } from '../pipeline/types.ts';
 import type { Reporter } from '../support/reporter.ts';
-import { gatherFacts, type FactNeeds } from './facts.ts';
-import type { InputReader } from './input-reader.ts';
-import { readInputs, readRefContext, withFacts, type InputRequest, type Surroundings } from './inputs.ts';
+import { gatherFacts, type FactNeeds } from '../inputs/git-context.ts';
+import type { InputReader } from '../inputs/reader.ts';
+import {
+  readInputs,
+  readRefContext,
+  withFacts,
+  type InputRequest,
+  type Surroundings,
+} from '../inputs/read-request.ts';
 
 /** Where a face runs: what it knows before git is asked. */
 export type RequestPlace = Omit<Surroundings, 'facts' | 'idToken'>;

@@ -1,7 +1,7 @@
 import { Problem } from '../oci/errors.ts';
 import type { Reporter } from '../support/reporter.ts';
-import type { InputReader } from './input-reader.ts';
-import { isInput, unknownInputsIn } from './unknown-inputs.ts';
+import type { InputReader } from '../inputs/reader.ts';
+import { isInput, unknownInputsIn } from '../inputs/unknown-inputs.ts';
 
 type Environment = Record<string, string | undefined>;
 

@@ -1,6 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import { INPUTS, type InputDefinition } from '../action/input-table.ts';
-import { unknownInputs } from '../action/input-reader.ts';
+import { INPUTS, type InputDefinition } from '../inputs/table.ts';
+import { unknownInputs } from '../inputs/reader.ts';
 import { Problem } from '../oci/errors.ts';
 import { nearest } from '../support/nearest-word.ts';
 

@@ -1,7 +1,7 @@
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInputReader } from '../action/input-reader.ts';
-import { readRequest } from '../action/inputs.ts';
+import { createInputReader } from '../inputs/reader.ts';
+import { readRequest } from '../inputs/read-request.ts';
 import { resultText } from '../action/result-text.ts';
 import type { Style } from '../action/style.ts';
 import type { EmbeddedAuth } from '../embedded-registry/auth.ts';

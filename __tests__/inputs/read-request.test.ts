@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { createInputReader, unknownInputs } from '../../src/action/input-reader.ts';
-import { readRequest } from '../../src/action/inputs.ts';
+import { createInputReader, unknownInputs } from '../../src/inputs/reader.ts';
+import { readRequest } from '../../src/inputs/read-request.ts';
 import { facts, SHA } from '../tags/support.ts';
 
 let workspace: string;

@@ -1,6 +1,6 @@
 import { Problem } from '../oci/errors.ts';
 import { nearest } from '../support/nearest-word.ts';
-import { INPUTS } from './input-table.ts';
+import { INPUTS } from './table.ts';
 
 type Environment = Record<string, string | undefined>;
 

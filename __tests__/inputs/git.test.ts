@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { gatherFacts } from '../../src/action/facts.ts';
-import { commitDateOf, hasUncommittedChanges, readGit } from '../../src/action/git.ts';
+import { gatherFacts } from '../../src/inputs/git-context.ts';
+import { commitDateOf, hasUncommittedChanges, readGit } from '../../src/inputs/git.ts';
 
 let directory: string;
 let sha: string;

@@ -1,7 +1,7 @@
 import { Problem, problemOf } from '../oci/errors.ts';
 import { nearest } from '../support/nearest-word.ts';
 import { silent, type Reporter } from '../support/reporter.ts';
-import { INPUTS, type InputDefinition } from './input-table.ts';
+import { INPUTS, type InputDefinition } from './table.ts';
 import { parseList, type ListEntry, type ListStyle, type ParsedList } from './list.ts';
 
 /**

@@ -11,8 +11,8 @@ import { nearest } from '../support/nearest-word.ts';
 import { compileGlob } from '../support/glob.ts';
 import { checkTagInputs } from '../tags/rules/check.ts';
 import type { GitFacts } from '../tags/types.ts';
-import type { InputReader } from './input-reader.ts';
-import { INPUTS } from './input-table.ts';
+import type { InputReader } from './reader.ts';
+import { INPUTS } from './table.ts';
 
 /** What a face knows besides the inputs. */
 export interface Surroundings {
