@@ -1,18 +1,18 @@
 import process from 'node:process';
 import { cancelOnSignal } from './support/process/cancellation.ts';
 import { createInputReader } from './inputs/reader.ts';
-import { reportJson } from './action/outputs.ts';
+import { reportJson } from './report/outputs.ts';
 import { gatherRequest } from './action/request.ts';
 import { maskInputs } from './action/runner-inputs.ts';
-import { redactProblem, redactResult } from './action/redact-result.ts';
-import { failureText, resultText } from './action/result-text.ts';
+import { redactProblem, redactResult } from './report/redact-result.ts';
+import { failureText, resultText } from './report/text.ts';
 import {
   makeScratch,
   removeAtExit,
   removeScratch,
   type Scratch,
 } from './support/process/temporary-directory.ts';
-import { createStyle, type Style } from './action/style.ts';
+import { createStyle, type Style } from './report/style.ts';
 import { asProblem } from './support/error-text.ts';
 import { readArguments, type Arguments } from './cli/arguments.ts';
 import { demo } from './cli/demo.ts';

@@ -3,21 +3,21 @@ import { cancelOnSignal } from './support/process/cancellation.ts';
 import { createRunnerFiles, type RunnerFiles } from './action/file-commands.ts';
 import { createInputReader, type InputReader } from './inputs/reader.ts';
 import { createMirrorStore } from './action/mirror-store.ts';
-import { mirrorProblem } from './action/mirror-summary.ts';
-import { outputsOf, setsOutputVariables, writeOutputs } from './action/outputs.ts';
+import { mirrorProblem } from './report/mirror-summary.ts';
+import { outputsOf, setsOutputVariables, writeOutputs } from './report/outputs.ts';
 import { gatherRequest } from './action/request.ts';
 import { createRunnerReporter, type RunnerReporter } from './action/runner-reporter.ts';
-import { redactProblem, redactResult } from './action/redact-result.ts';
+import { redactProblem, redactResult } from './report/redact-result.ts';
 import { inputOf, maskInputs, refuseUnknownInputs } from './action/runner-inputs.ts';
-import { failureText, resultText } from './action/result-text.ts';
+import { failureText, resultText } from './report/text.ts';
 import {
   makeScratch,
   removeAtExit,
   removeScratch,
   type Scratch,
 } from './support/process/temporary-directory.ts';
-import { createStyle } from './action/style.ts';
-import { failureSummary, summary } from './action/summary.ts';
+import { createStyle } from './report/style.ts';
+import { failureSummary, summary } from './report/summary.ts';
 import { asProblem } from './support/error-text.ts';
 import { Problem, problemsIn } from './oci/errors.ts';
 import { runPipeline } from './pipeline/pipeline.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { mirrorProblem, mirrorTitle } from '../../src/action/mirror-summary.ts';
+import { mirrorProblem, mirrorTitle } from '../../src/report/mirror-summary.ts';
 import { createProgressLog } from '../../src/action/progress-log.ts';
-import { failureText, resultText } from '../../src/action/result-text.ts';
-import { createStyle } from '../../src/action/style.ts';
-import { summary } from '../../src/action/summary.ts';
+import { failureText, resultText } from '../../src/report/text.ts';
+import { createStyle } from '../../src/report/style.ts';
+import { summary } from '../../src/report/summary.ts';
 import { asProblem } from '../../src/support/error-text.ts';
 import type { MirrorReport } from '../../src/mirror/report.ts';
 import { Problem } from '../../src/oci/errors.ts';

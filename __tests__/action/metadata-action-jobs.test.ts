@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { gatherFacts } from '../../src/inputs/git-context.ts';
-import { outputsOf } from '../../src/action/outputs.ts';
+import { outputsOf } from '../../src/report/outputs.ts';
 import { planTags } from '../../src/tags/plan.ts';
 
 /*

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { resultText } from '../../src/action/result-text.ts';
-import { createStyle } from '../../src/action/style.ts';
+import { resultText } from '../../src/report/text.ts';
+import { createStyle } from '../../src/report/style.ts';
 import { planTags } from '../../src/tags/plan.ts';
 import { facts, inputs } from '../tags/support.ts';
 import { result } from './support.ts';

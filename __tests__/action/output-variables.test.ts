@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { createInputReader } from '../../src/inputs/reader.ts';
-import { setsOutputVariables, writeOutputs } from '../../src/action/outputs.ts';
+import { setsOutputVariables, writeOutputs } from '../../src/report/outputs.ts';
 import { gatherRequest } from '../../src/action/request.ts';
 import type { Problems } from '../../src/oci/errors.ts';
 import { silent } from '../../src/support/reporter.ts';

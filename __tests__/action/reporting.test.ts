@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { annotationProperties, command, withPlace } from '../../src/action/commands.ts';
-import { codeSpan, escapeMarkdown, prose } from '../../src/action/markdown.ts';
-import { registryPage } from '../../src/action/registry-page.ts';
+import { codeSpan, escapeMarkdown, prose } from '../../src/report/markdown.ts';
+import { registryPage } from '../../src/report/registry-page.ts';
 import { createRunnerReporter } from '../../src/action/runner-reporter.ts';
-import { failureSummary, summary } from '../../src/action/summary.ts';
+import { failureSummary, summary } from '../../src/report/summary.ts';
 import { Problem } from '../../src/oci/errors.ts';
 import type { PipelineResult } from '../../src/pipeline/types.ts';
 import { DIGEST, image, result } from './support.ts';

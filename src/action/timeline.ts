@@ -1,6 +1,6 @@
 import type { PipelineResult } from '../pipeline/types.ts';
 import { formatDuration } from '../support/format.ts';
-import { codeBlock } from './markdown.ts';
+import { codeBlock } from '../report/markdown.ts';
 
 /**
  * Where the time went, as a chart that GitHub draws; empty when there is nothing to compare.

@@ -1,6 +1,6 @@
 import type { WriteStream } from 'node:tty';
 import { withPlace } from '../action/commands.ts';
-import type { Style } from '../action/style.ts';
+import type { Style } from '../report/style.ts';
 import { Problem } from '../oci/errors.ts';
 import type { Location, Reporter } from '../support/reporter.ts';
 import { printable, printableLine } from '../support/foreign-text.ts';

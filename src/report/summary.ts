@@ -11,11 +11,11 @@ import {
 import { count, formatBytes, formatDuration, formatTraffic } from '../support/format.ts';
 import { tellingOmissions } from '../tags/explain.ts';
 import type { TagPlan } from '../tags/types.ts';
-import { withPlace } from './commands.ts';
+import { withPlace } from '../action/commands.ts';
 import { codeBlock, codeSpan, escapeMarkdown, prose, table } from './markdown.ts';
 import { mirrorSummary, mirrorTitle } from './mirror-summary.ts';
 import { registryPage } from './registry-page.ts';
-import { timeline } from './timeline.ts';
+import { timeline } from '../action/timeline.ts';
 
 /** What a finished run did, or a dry run would do, as Markdown for the job's summary. `source` is `owner/name`. */
 export function summary(result: PipelineResult, source: string): string {

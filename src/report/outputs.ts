@@ -6,8 +6,8 @@ import type { PipelineResult } from '../pipeline/types.ts';
 import { Problem } from '../oci/errors.ts';
 import { bakeFiles, fullTags, leveledAnnotations, metadataJson, tagNames } from '../tags/render.ts';
 import { printableJson } from '../support/foreign-text.ts';
-import type { RunnerFiles } from './file-commands.ts';
-import type { RunnerReporter } from './runner-reporter.ts';
+import type { RunnerFiles } from '../action/file-commands.ts';
+import type { RunnerReporter } from '../action/runner-reporter.ts';
 
 export interface OutputOptions {
   separators: { tags: string; labels: string; annotations: string };
