@@ -3,7 +3,7 @@ import { cancelOnSignal } from './support/process/cancellation.ts';
 import { createInputReader } from './inputs/reader.ts';
 import { reportJson } from './report/outputs.ts';
 import { gatherRequest } from './action/request.ts';
-import { maskInputs } from './action/runner-inputs.ts';
+import { maskInputs } from './action/inputs.ts';
 import { redactProblem, redactResult } from './report/redact-result.ts';
 import { failureText, resultText } from './report/text.ts';
 import {

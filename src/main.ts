@@ -6,9 +6,9 @@ import { createMirrorStore } from './action/mirror-store.ts';
 import { mirrorProblem } from './report/mirror-summary.ts';
 import { outputsOf, setsOutputVariables, writeOutputs } from './report/outputs.ts';
 import { gatherRequest } from './action/request.ts';
-import { createRunnerReporter, type RunnerReporter } from './action/runner-reporter.ts';
+import { createRunnerReporter, type RunnerReporter } from './action/reporter.ts';
 import { redactProblem, redactResult } from './report/redact-result.ts';
-import { inputOf, maskInputs, refuseUnknownInputs } from './action/runner-inputs.ts';
+import { inputOf, maskInputs, refuseUnknownInputs } from './action/inputs.ts';
 import { failureText, resultText } from './report/text.ts';
 import {
   makeScratch,

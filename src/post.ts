@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import process from 'node:process';
-import { createRunnerReporter } from './action/runner-reporter.ts';
+import { createRunnerReporter } from './action/reporter.ts';
 import { removeScratch } from './support/process/temporary-directory.ts';
 
 /** The action's post step: takes away what the main step left on the machine, also when it was killed. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { createInputReader } from '../../src/inputs/reader.ts';
 import { readInputs } from '../../src/inputs/read-request.ts';
-import { inputOf, refuseUnknownInputs } from '../../src/action/runner-inputs.ts';
+import { inputOf, refuseUnknownInputs } from '../../src/action/inputs.ts';
 import { Problems, type Problem } from '../../src/oci/errors.ts';
 import { silent } from '../../src/support/reporter.ts';
 import { planTags } from '../../src/tags/plan.ts';

@@ -7,7 +7,7 @@ import { Problem } from '../oci/errors.ts';
 import { bakeFiles, fullTags, leveledAnnotations, metadataJson, tagNames } from '../tags/render.ts';
 import { printableJson } from '../support/foreign-text.ts';
 import type { RunnerFiles } from '../action/file-commands.ts';
-import type { RunnerReporter } from '../action/runner-reporter.ts';
+import type { RunnerReporter } from '../action/reporter.ts';
 
 export interface OutputOptions {
   separators: { tags: string; labels: string; annotations: string };
