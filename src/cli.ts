@@ -17,7 +17,7 @@ import { asProblem } from './support/error-text.ts';
 import { readArguments, type Arguments } from './cli/arguments.ts';
 import { demo } from './cli/demo.ts';
 import { helpText } from './cli/help.ts';
-import { createTerminalReporter, type TerminalReporter } from './cli/terminal-reporter.ts';
+import { createTerminalReporter, type TerminalReporter } from './cli/reporter.ts';
 import { Problem, problemsIn } from './oci/errors.ts';
 import type { Reporter } from './support/reporter.ts';
 import { runPipeline } from './pipeline/pipeline.ts';

@@ -4,7 +4,7 @@ import type { WriteStream } from 'node:tty';
 import { codeBlock, codeSpan, escapeMarkdown, prose } from '../../src/report/markdown.ts';
 import { createRunnerReporter, type RunnerReporter } from '../../src/action/reporter.ts';
 import { createStyle } from '../../src/report/style.ts';
-import { createTerminalReporter } from '../../src/cli/terminal-reporter.ts';
+import { createTerminalReporter } from '../../src/cli/reporter.ts';
 import { Problem } from '../../src/oci/errors.ts';
 import { printable, printableJson } from '../../src/support/foreign-text.ts';
 import { refuseControls, refuseForeignCommands, runnerCommands } from '../e2e/support/runner-commands.ts';

@@ -12,7 +12,7 @@ import type { PipelineResult } from '../pipeline/types.ts';
 import { asPushedTag } from '../tags/plan.ts';
 import type { GitFacts } from '../tags/types.ts';
 import { writeSample } from './demo-sample.ts';
-import type { TerminalReporter } from './terminal-reporter.ts';
+import type { TerminalReporter } from './reporter.ts';
 
 export interface DemoOptions {
   env: Record<string, string | undefined>;
