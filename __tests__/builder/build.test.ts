@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { buildEmbedded, refusesEmbedded } from '../../src/builder/build.ts';
-import { buildEnvironment, buildRequest, temporary, writeFiles } from '../embedded/builder/support.ts';
+import { buildEnvironment, buildRequest, temporary, writeFiles } from './support.ts';
 
 const place = temporary();
 beforeAll(() =>

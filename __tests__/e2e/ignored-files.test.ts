@@ -9,7 +9,7 @@ import type { BuildRequest, Engine } from '../../src/engines/types.ts';
 import { docker } from '../../src/engines/docker.ts';
 import { embeddedEngine } from '../../src/engines/embedded.ts';
 import { openLayout } from '../../src/oci/layouts/layout.ts';
-import { writeFiles, type FileSpec } from '../embedded/builder/support.ts';
+import { writeFiles, type FileSpec } from '../builder/support.ts';
 import { flatten } from './corpus/flatten.ts';
 import { buildPlace, buildRequest, type BuildPlace } from './support/build-environment.ts';
 import {

@@ -1,4 +1,4 @@
-import type { FileSpec } from '../../embedded/builder/support.ts';
+import type { FileSpec } from '../../builder/support.ts';
 
 /** A base image, built by BuildKit itself, that cases name as `base:name`. */
 export interface Base {

@@ -1,4 +1,4 @@
-import type { FileSpec } from '../../embedded/builder/support.ts';
+import type { FileSpec } from '../../builder/support.ts';
 
 /** One Dockerfile, built by the embedded builder and by BuildKit. */
 export interface Case {

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { writeFiles } from '../../embedded/builder/support.ts';
+import { writeFiles } from '../../builder/support.ts';
 import { cases } from './case.ts';
 
 /** An archive made by the machine's own tar, with the given flags. */

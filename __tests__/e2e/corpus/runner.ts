@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { buildEmbedded, type EmbeddedResult } from '../../../src/builder/build.ts';
 import { openLayout } from '../../../src/oci/layouts/layout.ts';
 import { parsePlatform } from '../../../src/oci/platform.ts';
-import { buildEnvironment, buildRequest, writeFiles } from '../../embedded/builder/support.ts';
+import { buildEnvironment, buildRequest, writeFiles } from '../../builder/support.ts';
 import { bases } from './bases.ts';
 import type { Case, FlatImage } from './case.ts';
 import { flatten } from './flatten.ts';

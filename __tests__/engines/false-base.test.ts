@@ -7,8 +7,13 @@ import { digestOf } from '../../src/oci/digest.ts';
 const NAME = 'org.opencontainers.image.base.name';
 const DIGEST = 'org.opencontainers.image.base.digest';
 
-function taken(annotations: Record<string, string> | undefined, mediaType = 'application/vnd.oci.image.manifest.v1+json') {
-  const bytes = Buffer.from(JSON.stringify({ schemaVersion: 2, mediaType, config: {}, layers: [], annotations }));
+function taken(
+  annotations: Record<string, string> | undefined,
+  mediaType = 'application/vnd.oci.image.manifest.v1+json',
+) {
+  const bytes = Buffer.from(
+    JSON.stringify({ schemaVersion: 2, mediaType, config: {}, layers: [], annotations }),
+  );
   const source = { name: 'buildah', readManifest: () => Promise.resolve(bytes) } as unknown as Source;
   return { source, root: { mediaType, digest: digestOf(bytes), size: bytes.length } };
 }

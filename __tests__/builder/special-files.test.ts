@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { buildEmbedded } from '../../../src/builder/build.ts';
+import { buildEmbedded } from '../../src/builder/build.ts';
 import { buildEnvironment, buildRequest } from './support.ts';
 
 const onLinux = process.platform === 'linux' ? test : test.skip;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { Problem } from '../../../src/oci/errors.ts';
-import { parseDockerfile } from '../../../src/builder/dockerfile/parse.ts';
-import { groupStages } from '../../../src/builder/dockerfile/stages.ts';
+import { Problem } from '../../src/oci/errors.ts';
+import { parseDockerfile } from '../../src/builder/dockerfile/parse.ts';
+import { groupStages } from '../../src/builder/dockerfile/stages.ts';
 
 const parse = (text: string) => parseDockerfile(text, 'Dockerfile').instructions;
 

@@ -1,14 +1,14 @@
-import { parseRepositoryName } from '../../../src/oci/reference.ts';
+import { parseRepositoryName } from '../../src/oci/reference.ts';
 import { randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { buildEmbedded, type EmbeddedEnvironment } from '../../../src/builder/build.ts';
-import type { BlobSink, Source } from '../../../src/oci/content.ts';
-import type { Descriptor } from '../../../src/oci/descriptor.ts';
-import type { Digest } from '../../../src/oci/digest.ts';
-import { Problem } from '../../../src/oci/errors.ts';
+import { buildEmbedded, type EmbeddedEnvironment } from '../../src/builder/build.ts';
+import type { BlobSink, Source } from '../../src/oci/content.ts';
+import type { Descriptor } from '../../src/oci/descriptor.ts';
+import type { Digest } from '../../src/oci/digest.ts';
+import { Problem } from '../../src/oci/errors.ts';
 import { buildEnvironment, buildRequest, temporary, writeFiles } from './support.ts';
 
 const place = temporary();

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { buildEmbedded } from '../../../src/builder/build.ts';
-import { flatten } from '../../e2e/corpus/flatten.ts';
+import { buildEmbedded } from '../../src/builder/build.ts';
+import { flatten } from '../e2e/corpus/flatten.ts';
 import { buildEnvironment, buildRequest, temporary, writeFiles, type FileSpec } from './support.ts';
 
 /*

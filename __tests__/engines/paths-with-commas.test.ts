@@ -23,16 +23,19 @@ function secret(path: string): { id: string; path: string } {
  * "could not parse secrets: stat …", `--secret 'id=x,src=/q"x'` and one through a link succeed.
  */
 describe('secrets of podman and buildah', () => {
-  test.each(['a,b/secret', 'secret,', ',', 'a,b,c/d,e', 'a b,c/"s"'])('%s is reached by a path without commas', async (path) => {
-    const { secrets, remove } = await withoutCommas([secret(path), secret('plain')], tmpdir());
-    const [linked, plain] = secrets;
-    expect(linked?.path).not.toContain(',');
-    expect(readFileSync(linked?.path ?? '', 'utf8')).toBe(path);
-    expect(plain?.path).toBe(join(root, 'plain'));
-    await remove();
-    expect(existsSync(linked?.path ?? '')).toBe(false);
-    expect(existsSync(join(root, path))).toBe(true);
-  });
+  test.each(['a,b/secret', 'secret,', ',', 'a,b,c/d,e', 'a b,c/"s"'])(
+    '%s is reached by a path without commas',
+    async (path) => {
+      const { secrets, remove } = await withoutCommas([secret(path), secret('plain')], tmpdir());
+      const [linked, plain] = secrets;
+      expect(linked?.path).not.toContain(',');
+      expect(readFileSync(linked?.path ?? '', 'utf8')).toBe(path);
+      expect(plain?.path).toBe(join(root, 'plain'));
+      await remove();
+      expect(existsSync(linked?.path ?? '')).toBe(false);
+      expect(existsSync(join(root, path))).toBe(true);
+    },
+  );
 
   test.each(['plain', 'q"x', 'a b', "it's", 'a=b'])('%s stays where it is', async (path) => {
     const given = [secret(path)];

@@ -5,7 +5,13 @@ import { buildxArguments, commonArguments } from '../../src/engines/buildkit/arg
 import type { BuildRequest } from '../../src/engines/types.ts';
 import { buildRequest } from '../e2e/support/build-environment.ts';
 
-const settings = { outputs: ['type=oci,dest=-'], tags: [], secrets: [], temporaryDirectory: '/t', attestations: true };
+const settings = {
+  outputs: ['type=oci,dest=-'],
+  tags: [],
+  secrets: [],
+  temporaryDirectory: '/t',
+  attestations: true,
+};
 const amd64 = { os: 'linux', architecture: 'amd64' };
 const arm = { os: 'linux', architecture: 'arm', variant: 'v7' };
 
@@ -37,11 +43,21 @@ describe('every input becomes its flag', () => {
     [{ annotations: ['manifest:a=b'] }, '--annotation', ['manifest:a=b']],
     [{ annotations: ['a=b'] }, '--annotation', ['manifest:a=b', 'index:a=b']],
     [{ annotations: ['a=b'], provenance: 'false' }, '--annotation', ['manifest:a=b']],
-    [{ annotations: ['a=b'], provenance: 'false', platforms: [amd64, arm] }, '--annotation', ['manifest:a=b', 'index:a=b']],
-    [{ annotations: ['index,manifest-descriptor[linux/amd64]:a=b:c'] }, '--annotation', ['index:a=b:c', 'manifest-descriptor[linux/amd64]:a=b:c']],
+    [
+      { annotations: ['a=b'], provenance: 'false', platforms: [amd64, arm] },
+      '--annotation',
+      ['manifest:a=b', 'index:a=b'],
+    ],
+    [
+      { annotations: ['index,manifest-descriptor[linux/amd64]:a=b:c'] },
+      '--annotation',
+      ['index:a=b:c', 'manifest-descriptor[linux/amd64]:a=b:c'],
+    ],
   ];
   test.each(cases)('%j', (changes, flag, expected) => {
-    expect(flags(buildxArguments(buildRequest({ context: '.', ...changes }), settings), flag)).toEqual(expected);
+    expect(flags(buildxArguments(buildRequest({ context: '.', ...changes }), settings), flag)).toEqual(
+      expected,
+    );
   });
 
   test('switches appear only when they are on, and the context comes last', () => {
@@ -52,7 +68,10 @@ describe('every input becomes its flag', () => {
   });
 
   test('secrets are named by file', () => {
-    const args = buildxArguments(buildRequest({ context: '.' }), { ...settings, secrets: [{ id: 'a', path: '/t/s' }] });
+    const args = buildxArguments(buildRequest({ context: '.' }), {
+      ...settings,
+      secrets: [{ id: 'a', path: '/t/s' }],
+    });
     expect(flags(args, '--secret')).toEqual(['id=a,src=/t/s']);
   });
 });
@@ -62,16 +81,31 @@ describe('attestations follow docker/build-push-action', () => {
   const privateRun = { privateRepository: true, builderId: 'https://run' };
   const cases: [Partial<BuildRequest>, string[]][] = [
     [{ provenanceDefaults: publicRun }, ['type=provenance,mode=max,builder-id=https://run']],
-    [{ provenanceDefaults: privateRun }, ['type=provenance,mode=min,inline-only=true,builder-id=https://run']],
+    [
+      { provenanceDefaults: privateRun },
+      ['type=provenance,mode=min,inline-only=true,builder-id=https://run'],
+    ],
     [{}, ['type=provenance,mode=min,inline-only=true']],
     [{ provenance: 'true', provenanceDefaults: publicRun }, ['type=provenance,builder-id=https://run']],
     [{ provenance: 'false', provenanceDefaults: publicRun }, ['type=provenance,disabled=true']],
-    [{ provenance: 'mode=min,builder-id=x', provenanceDefaults: publicRun }, ['type=provenance,mode=min,builder-id=x']],
+    [
+      { provenance: 'mode=min,builder-id=x', provenanceDefaults: publicRun },
+      ['type=provenance,mode=min,builder-id=x'],
+    ],
     [{ provenance: 'false', sbom: 'true' }, ['type=provenance,disabled=true', 'type=sbom']],
-    [{ provenance: 'false', sbom: 'generator=image' }, ['type=provenance,disabled=true', 'type=sbom,generator=image']],
+    [
+      { provenance: 'false', sbom: 'generator=image' },
+      ['type=provenance,disabled=true', 'type=sbom,generator=image'],
+    ],
     [{ attests: ['type=provenance,mode=max'] }, ['type=provenance,mode=max']],
-    [{ attests: ['type=provenance,mode=max', 'type=sbom'], provenance: 'false' }, ['type=provenance,disabled=true', 'type=sbom']],
-    [{ attests: ['type=other'], provenance: 'false', sbom: 'false' }, ['type=provenance,disabled=true', 'type=sbom,disabled=true', 'type=other']],
+    [
+      { attests: ['type=provenance,mode=max', 'type=sbom'], provenance: 'false' },
+      ['type=provenance,disabled=true', 'type=sbom'],
+    ],
+    [
+      { attests: ['type=other'], provenance: 'false', sbom: 'false' },
+      ['type=provenance,disabled=true', 'type=sbom,disabled=true', 'type=other'],
+    ],
   ];
   test.each(cases)('%j', (changes, expected) => {
     expect(attestations(buildRequest({ context: '.', ...changes }), true)).toEqual(expected);
@@ -119,7 +153,10 @@ test.each([
 /** FAULTS A20: provenance names the run and its times, so a reproducible image has it only where it is asked for. */
 test.each([
   [{ sourceDateEpoch: 1 }, ['type=provenance,disabled=true']],
-  [{ sourceDateEpoch: 1, provenanceDefaults: { privateRepository: false, builderId: 'https://run/1' } }, ['type=provenance,disabled=true']],
+  [
+    { sourceDateEpoch: 1, provenanceDefaults: { privateRepository: false, builderId: 'https://run/1' } },
+    ['type=provenance,disabled=true'],
+  ],
   [{ sourceDateEpoch: 1, provenance: 'mode=min' }, ['type=provenance,mode=min']],
   [{ sourceDateEpoch: 1, attests: ['type=provenance,mode=max'] }, ['type=provenance,mode=max']],
 ])('attestations of a reproducible build: %j', (changes, expected) => {

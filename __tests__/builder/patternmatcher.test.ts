@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { compileIgnorePatterns, readIgnoreFile } from '../../../src/builder/files/ignore-patterns.ts';
-import { goMatch } from '../../../src/builder/files/go-match.ts';
+import { compileIgnorePatterns, readIgnoreFile } from '../../src/builder/files/ignore-patterns.ts';
+import { goMatch } from '../../src/builder/files/go-match.ts';
 
 /**
  * The tables of moby/patternmatcher's own tests (patternmatcher_test.go: TestMatches, TestMatch, TestCleanPatterns…) and of

@@ -26,7 +26,9 @@ afterEach(() => rm(root, { recursive: true }));
 
 /** A program that writes its arguments down, then does what `script` says. */
 async function program(name: string, script: string): Promise<void> {
-  await writeFile(join(root, 'bin', name), `#!/bin/sh\necho "${name} $*" >> "${root}/calls"\n${script}\n`, { mode: 0o755 });
+  await writeFile(join(root, 'bin', name), `#!/bin/sh\necho "${name} $*" >> "${root}/calls"\n${script}\n`, {
+    mode: 0o755,
+  });
 }
 const calls = async () => (await readFile(join(root, 'calls'), 'utf8').catch(() => '')).trim().split('\n');
 const place = (env: Record<string, string> = {}) => ({
@@ -36,8 +38,14 @@ const place = (env: Record<string, string> = {}) => ({
   temporaryDirectory: root,
   workspace: root,
 });
-const info = (changes: object) => JSON.stringify({ ClientInfo: { Version: '26.1.0', Plugins: [{ Name: 'buildx', Version: 'v0.13.1' }] }, ServerVersion: '26.1.0', ...changes });
-const UP = 'Name: default\nDriver: docker\n\nNodes:\nName: default\nEndpoint: default\nStatus: running\nBuildKit version: v0.12.5\nPlatforms: linux/amd64\n';
+const info = (changes: object) =>
+  JSON.stringify({
+    ClientInfo: { Version: '26.1.0', Plugins: [{ Name: 'buildx', Version: 'v0.13.1' }] },
+    ServerVersion: '26.1.0',
+    ...changes,
+  });
+const UP =
+  'Name: default\nDriver: docker\n\nNodes:\nName: default\nEndpoint: default\nStatus: running\nBuildKit version: v0.12.5\nPlatforms: linux/amd64\n';
 const docker = (answers: { info?: string; inspect?: string }) =>
   program(
     'docker',
@@ -47,10 +55,23 @@ info*) cat <<'END'\n${answers.info ?? info({})}\nEND\n;;
 *) exit 1 ;;
 esac`,
   );
-const EMBEDDED: Engine = { name: 'embedded', refuses: () => Promise.resolve(undefined), build: () => Promise.reject(new Error('not here')) };
+const EMBEDDED: Engine = {
+  name: 'embedded',
+  refuses: () => Promise.resolve(undefined),
+  build: () => Promise.reject(new Error('not here')),
+};
 const list = () => [...engines({} as never).filter(({ name }) => name !== 'embedded'), EMBEDDED];
-const choose = (changes: Partial<BuildRequest> = {}, wanted: 'auto' | 'buildx' | 'docker' = 'auto', env: Record<string, string> = {}) =>
-  chooseEngine(wanted, buildRequest({ context: '.', ...changes }), place({ PATH: join(root, 'bin') + ':/bin', ...env }), list());
+const choose = (
+  changes: Partial<BuildRequest> = {},
+  wanted: 'auto' | 'buildx' | 'docker' = 'auto',
+  env: Record<string, string> = {},
+) =>
+  chooseEngine(
+    wanted,
+    buildRequest({ context: '.', ...changes }),
+    place({ PATH: join(root, 'bin') + ':/bin', ...env }),
+    list(),
+  );
 
 describe('an engine that is there and broken (A14)', () => {
   const BROKEN = "echo 'ERROR: open /root/.docker/buildx/current: permission denied' >&2; exit 1";
@@ -63,12 +84,24 @@ describe('an engine that is there and broken (A14)', () => {
     expect(reason).toMatch(/not docker, because its classic builder is deprecated/);
   });
   test('a plug-in that can not be run is one, too', async () => {
-    await docker({ info: info({ ClientInfo: { Version: '26.1.0', Plugins: [], Warnings: ['WARNING: Plugin "/x/docker-buildx" is not valid: failed to fetch metadata: exit status 1'] } }) });
+    await docker({
+      info: info({
+        ClientInfo: {
+          Version: '26.1.0',
+          Plugins: [],
+          Warnings: [
+            'WARNING: Plugin "/x/docker-buildx" is not valid: failed to fetch metadata: exit status 1',
+          ],
+        },
+      }),
+    });
     expect((await choose()).engine.name).not.toBe('docker');
     expect(warnings[0]).toMatch(/plugin does not answer: failed to fetch metadata/);
   });
   test('a daemon that is down is one', async () => {
-    await docker({ info: info({ ServerVersion: '', ServerErrors: ['Cannot connect to the Docker daemon'] }) });
+    await docker({
+      info: info({ ServerVersion: '', ServerErrors: ['Cannot connect to the Docker daemon'] }),
+    });
     await choose();
     expect(warnings[0]).toMatch(/Cannot connect to the Docker daemon/);
   });
@@ -102,10 +135,15 @@ inspect) cat <<'END'\n${UP.replace('Driver: docker', 'Driver: remote')}\nEND\n;;
 esac`,
     );
     expect((await choose()).engine.name).toBe('buildx');
-    expect((await calls()).every((line) => line.startsWith(name) && !line.startsWith(`${name} buildx`))).toBe(true);
+    expect((await calls()).every((line) => line.startsWith(name) && !line.startsWith(`${name} buildx`))).toBe(
+      true,
+    );
   });
   test('needs a builder whose result it can stream', async () => {
-    await program('buildx', `case "$1" in version) echo 'buildx v0.20.0' ;; inspect) cat <<'END'\n${UP}\nEND\n;; esac`);
+    await program(
+      'buildx',
+      `case "$1" in version) echo 'buildx v0.20.0' ;; inspect) cat <<'END'\n${UP}\nEND\n;; esac`,
+    );
     await expect(choose({}, 'buildx')).rejects.toThrow(/there is no docker command, which takes the image/);
   });
 });
@@ -117,7 +155,9 @@ describe('attestation-format: artifact (E8)', () => {
     ['v0.19.0', false],
     ['v0.26.1', false],
   ])('BuildKit %s: refused %s', async (version, refused) => {
-    await docker({ inspect: `cat <<'END'\n${UP.replace('v0.12.5', version).replace('Driver: docker', 'Driver: remote')}\nEND\n` });
+    await docker({
+      inspect: `cat <<'END'\n${UP.replace('v0.12.5', version).replace('Driver: docker', 'Driver: remote')}\nEND\n`,
+    });
     const chosen = choose({ attestationFormat: 'artifact' }, 'buildx');
     if (refused) await expect(chosen).rejects.toThrow(/attestation-format: artifact.* needs BuildKit 0\.19/);
     else expect((await chosen).engine.name).toBe('buildx');
@@ -126,9 +166,12 @@ describe('attestation-format: artifact (E8)', () => {
 });
 
 describe('a builder with a node that does not answer (F6)', () => {
-  const nodes = (...blocks: string[]) => `Name: many\nDriver: docker-container\n\nNodes:\n${blocks.join('\n')}`;
-  const AMD = 'Name: many0\nEndpoint: unix:///a\nStatus: running\nBuildKit version: v0.20.0\nPlatforms: linux/amd64, linux/386\n';
-  const DEAD = 'Name: many1\nEndpoint: tcp://far:1\nError: dial tcp: connection refused\nPlatforms: linux/arm64*\n';
+  const nodes = (...blocks: string[]) =>
+    `Name: many\nDriver: docker-container\n\nNodes:\n${blocks.join('\n')}`;
+  const AMD =
+    'Name: many0\nEndpoint: unix:///a\nStatus: running\nBuildKit version: v0.20.0\nPlatforms: linux/amd64, linux/386\n';
+  const DEAD =
+    'Name: many1\nEndpoint: tcp://far:1\nError: dial tcp: connection refused\nPlatforms: linux/arm64*\n';
   test('answers as long as one does', () => {
     expect(readBuilder(nodes(AMD, DEAD))).toEqual({
       name: 'many',
@@ -146,7 +189,13 @@ describe('a builder with a node that does not answer (F6)', () => {
     [[{ os: 'linux', architecture: 'amd64' }], undefined],
     [[], undefined],
     [[{ os: 'linux', architecture: 'arm64' }], /for linux\/arm64 does not answer: dial tcp/],
-    [[{ os: 'linux', architecture: 'amd64' }, { os: 'linux', architecture: 'arm64' }], /for linux\/arm64 does not answer/],
+    [
+      [
+        { os: 'linux', architecture: 'amd64' },
+        { os: 'linux', architecture: 'arm64' },
+      ],
+      /for linux\/arm64 does not answer/,
+    ],
   ])('%j: refused %s', async (platforms, reason) => {
     await docker({ inspect: `cat <<'END'\n${nodes(AMD, DEAD)}\nEND\n` });
     const chosen = choose({ platforms }, 'buildx');
@@ -157,8 +206,16 @@ describe('a builder with a node that does not answer (F6)', () => {
 
 describe('a temporary builder where the daemon is in the environment only (F5)', () => {
   test.each([
-    ['over TLS', { DOCKER_HOST: 'tcp://docker:2376', DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: 'CERTS' }, /--docker host=tcp:\/\/docker:2376,ca=\S+ca\.pem,cert=\S+cert\.pem,key=\S+key\.pem$/],
-    ['over TLS without a check', { DOCKER_HOST: 'tcp://docker:2376', DOCKER_TLS: '1', DOCKER_CERT_PATH: 'CERTS' }, /,skip-tls-verify=true$/],
+    [
+      'over TLS',
+      { DOCKER_HOST: 'tcp://docker:2376', DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: 'CERTS' },
+      /--docker host=tcp:\/\/docker:2376,ca=\S+ca\.pem,cert=\S+cert\.pem,key=\S+key\.pem$/,
+    ],
+    [
+      'over TLS without a check',
+      { DOCKER_HOST: 'tcp://docker:2376', DOCKER_TLS: '1', DOCKER_CERT_PATH: 'CERTS' },
+      /,skip-tls-verify=true$/,
+    ],
     ['plain', { DOCKER_HOST: 'tcp://docker:2375' }, undefined],
     ['on a socket', { DOCKER_HOST: 'unix:///x', DOCKER_TLS_VERIFY: '1' }, undefined],
     ['by default', {}, undefined],
@@ -171,7 +228,9 @@ describe('a temporary builder where the daemon is in the environment only (F5)',
     const creation = made.find((line) => line.startsWith('docker context create'));
     if (!context) expect(creation).toBeUndefined();
     else expect(creation).toMatch(context);
-    expect(made.find((line) => line.startsWith('docker buildx create'))?.endsWith(` context-of-${name}`)).toBe(context !== undefined);
+    expect(
+      made.find((line) => line.startsWith('docker buildx create'))?.endsWith(` context-of-${name}`),
+    ).toBe(context !== undefined);
   });
 });
 
@@ -181,7 +240,12 @@ describe('variables that stand for inputs (F3)', () => {
     [{ DOCKER_DEFAULT_PLATFORM: 'linux/arm64' }, 'auto', {}, { platforms: [platform('arm64')] }],
     [{ DOCKER_DEFAULT_PLATFORM: 'linux/arm64' }, 'podman', {}, { platforms: [platform('arm64')] }],
     [{ DOCKER_DEFAULT_PLATFORM: 'linux/arm64' }, 'embedded', {}, { platforms: [platform('arm64')] }],
-    [{ DOCKER_DEFAULT_PLATFORM: 'linux/arm64' }, 'docker', { platforms: [platform('amd64')] }, { platforms: [platform('amd64')] }],
+    [
+      { DOCKER_DEFAULT_PLATFORM: 'linux/arm64' },
+      'docker',
+      { platforms: [platform('amd64')] },
+      { platforms: [platform('amd64')] },
+    ],
     [{ DOCKER_DEFAULT_PLATFORM: '' }, 'auto', {}, { platforms: [] }],
     [{ BUILDX_BUILDER: 'mine' }, 'auto', {}, { builder: 'mine' }],
     [{ BUILDX_BUILDER: 'mine' }, 'buildx', {}, { builder: 'mine' }],
@@ -192,30 +256,42 @@ describe('variables that stand for inputs (F3)', () => {
     expect(withVariables(buildRequest({ context: '.', ...given }), engine, env)).toMatchObject(expected);
   });
   test.each(['0', 'false', '', 'yes'])('BUILDX_NO_DEFAULT_ATTESTATIONS=%s keeps them', (value) => {
-    expect(withVariables(buildRequest({ context: '.' }), 'auto', { BUILDX_NO_DEFAULT_ATTESTATIONS: value }).noDefaultAttestations).toBeUndefined();
+    expect(
+      withVariables(buildRequest({ context: '.' }), 'auto', { BUILDX_NO_DEFAULT_ATTESTATIONS: value })
+        .noDefaultAttestations,
+    ).toBeUndefined();
   });
   test('BUILDX_BUILDER is nothing to the other engines', () => {
     for (const engine of ['docker', 'podman', 'buildah', 'embedded']) {
-      expect(withVariables(buildRequest({ context: '.' }), engine, { BUILDX_BUILDER: 'mine' }).builder).toBeUndefined();
+      expect(
+        withVariables(buildRequest({ context: '.' }), engine, { BUILDX_BUILDER: 'mine' }).builder,
+      ).toBeUndefined();
     }
   });
   test('BUILDX_BUILDER that names nothing is an error, and no other engine builds', async () => {
-    await docker({ inspect: "echo 'ERROR: no builder \"nothing\" found' >&2; exit 1" });
+    await docker({ inspect: 'echo \'ERROR: no builder "nothing" found\' >&2; exit 1' });
     await writeFile(join(root, 'Dockerfile'), 'FROM scratch\n');
     const request = withVariables(buildRequest({ context: '.' }), 'auto', { BUILDX_BUILDER: 'nothing' });
     const real = engines({ fetch: undefined, resolveBase: () => Promise.reject(new Error()) } as never);
     await expect(chooseEngine('auto', request, place(), real)).rejects.toThrow(/no builder "nothing" found/);
   });
   test('a default platform that is none is refused, by the name of the variable', () => {
-    expect(() => withVariables(buildRequest({ context: '.' }), 'auto', { DOCKER_DEFAULT_PLATFORM: 'a/b/c/d' })).toThrow(/DOCKER_DEFAULT_PLATFORM/);
+    expect(() =>
+      withVariables(buildRequest({ context: '.' }), 'auto', { DOCKER_DEFAULT_PLATFORM: 'a/b/c/d' }),
+    ).toThrow(/DOCKER_DEFAULT_PLATFORM/);
   });
   test('no default attestations, and those that are asked for', () => {
     expect(attestations({ attests: [], noDefaultAttestations: true }, true)).toEqual([]);
-    expect(attestations({ attests: [], noDefaultAttestations: true, provenance: 'true' }, true)).toEqual(['type=provenance']);
+    expect(attestations({ attests: [], noDefaultAttestations: true, provenance: 'true' }, true)).toEqual([
+      'type=provenance',
+    ]);
   });
   test('docs/engines.md shows the table', () => {
-    expect(readFileSync('docs/engines.md', 'utf8')).toContain(`<!-- variables -->\n${variableTable()}<!-- /variables -->`);
-    expect(new Set(VARIABLES.flatMap(({ names }) => names)).size).toBe(VARIABLES.flatMap(({ names }) => names).length);
+    expect(readFileSync('docs/engines.md', 'utf8')).toContain(
+      `<!-- variables -->\n${variableTable()}<!-- /variables -->`,
+    );
+    expect(new Set(VARIABLES.flatMap(({ names }) => names)).size).toBe(
+      VARIABLES.flatMap(({ names }) => names).length,
+    );
   });
 });
-

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { goMatch } from '../../../src/builder/files/go-match.ts';
-import { compileIgnorePatterns, readIgnoreFile } from '../../../src/builder/files/ignore-patterns.ts';
+import { goMatch } from '../../src/builder/files/go-match.ts';
+import { compileIgnorePatterns, readIgnoreFile } from '../../src/builder/files/ignore-patterns.ts';
 
 describe("Go's path.Match", () => {
   test.each([

@@ -89,7 +89,8 @@ Dockerfile:7
         url: 'https://docs.docker.com/go/dockerfile/rule/json-args-recommended/',
       },
     ]);
-    const built = " 1 warning found (use --debug to expand):\n - FromAsCasing: 'as' and 'FROM' keywords' casing do not match (line 1)";
+    const built =
+      " 1 warning found (use --debug to expand):\n - FromAsCasing: 'as' and 'FROM' keywords' casing do not match (line 1)";
     expect(printedWarnings(built, 'D')).toEqual([
       { message: "FromAsCasing: 'as' and 'FROM' keywords' casing do not match", file: 'D', line: 1 },
     ]);
@@ -116,7 +117,10 @@ describe('annotations', () => {
       digest: digestOf(manifest),
       size: manifest.length,
     };
-    const source = { name: 's', readManifest: () => Promise.resolve(Buffer.from(manifest)) } as unknown as Source;
+    const source = {
+      name: 's',
+      readManifest: () => Promise.resolve(Buffer.from(manifest)),
+    } as unknown as Source;
     const annotated = await annotate({ source, root }, ['a=1']);
     const bytes = await annotated.source.readManifest(annotated.root);
     expect(annotated.root).toEqual({
@@ -136,21 +140,32 @@ describe('annotations', () => {
 });
 
 describe('defaults from the job', () => {
-  const env = { GITHUB_SERVER_URL: 'https://github.com', GITHUB_REPOSITORY: 'acme/app', GITHUB_RUN_ID: '7', GITHUB_RUN_ATTEMPT: '2' };
+  const env = {
+    GITHUB_SERVER_URL: 'https://github.com',
+    GITHUB_REPOSITORY: 'acme/app',
+    GITHUB_RUN_ID: '7',
+    GITHUB_RUN_ATTEMPT: '2',
+  };
   const job = { env, payload: { repository: { private: true } }, githubToken: 'ghs_token' };
 
   test('provenance names the run, by the visibility of the repository', () => {
     const builderId = 'https://github.com/acme/app/actions/runs/7/attempts/2';
     const request = buildRequest({ context: '.' });
     expect(withRunDefaults(request, job).provenanceDefaults).toEqual({ privateRepository: true, builderId });
-    expect(withRunDefaults(request, { ...job, payload: {} }).provenanceDefaults?.privateRepository).toBe(false);
+    expect(withRunDefaults(request, { ...job, payload: {} }).provenanceDefaults?.privateRepository).toBe(
+      false,
+    );
     expect(withRunDefaults(request, { ...job, env: {} })).toBe(request);
   });
 
   test.each<[string, string[], string[]]>([
     ['https://github.com/acme/app.git#refs/heads/main', [], ['GIT_AUTH_TOKEN=ghs_token']],
     ['https://github.com/acme/app.git#main:sub', ['GIT_AUTH_TOKEN=own'], ['GIT_AUTH_TOKEN=own']],
-    ['https://github.com/acme/app.git#main', ['GIT_AUTH_TOKEN.github.com=own'], ['GIT_AUTH_TOKEN.github.com=own']],
+    [
+      'https://github.com/acme/app.git#main',
+      ['GIT_AUTH_TOKEN.github.com=own'],
+      ['GIT_AUTH_TOKEN.github.com=own'],
+    ],
     ['https://github.com/acme/app-other.git#main', [], []],
     ['https://github.com/acme/app.git.evil.example/x', [], []],
     ['https://evil.example/acme/app.git', [], []],

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import type { Descriptor, Platform } from '../../../../src/oci/descriptor.ts';
-import { digestOf, type Digest, type DigestAlgorithm } from '../../../../src/oci/digest.ts';
+import type { Descriptor, Platform } from '../../../src/oci/descriptor.ts';
+import { digestOf, type Digest, type DigestAlgorithm } from '../../../src/oci/digest.ts';
 
 const CONFIG = 'application/vnd.oci.image.config.v1+json';
 const IMAGE = 'application/vnd.oci.image.manifest.v1+json';

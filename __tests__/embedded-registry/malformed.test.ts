@@ -6,11 +6,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { openLoopback } from '../../../src/engines/loopback/image-receiver.ts';
-import { serveCaches } from '../../../src/engines/loopback/cache-server.ts';
-import { startEmbeddedRegistry } from '../../../src/embedded-registry/server.ts';
-import { digestOf } from '../../../src/oci/digest.ts';
-import { silent } from '../../../src/support/reporter.ts';
+import { openLoopback } from '../../src/engines/loopback/image-receiver.ts';
+import { serveCaches } from '../../src/engines/loopback/cache-server.ts';
+import { startEmbeddedRegistry } from '../../src/embedded-registry/server.ts';
+import { digestOf } from '../../src/oci/digest.ts';
+import { silent } from '../../src/support/reporter.ts';
 
 const closing: (() => Promise<unknown>)[] = [];
 afterEach(async () => {

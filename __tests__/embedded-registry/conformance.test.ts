@@ -6,8 +6,8 @@
  */
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { startEmbeddedRegistry, type EmbeddedRegistry } from '../../../src/embedded-registry/server.ts';
-import { digestOf, type Digest, type DigestAlgorithm } from '../../../src/oci/digest.ts';
+import { startEmbeddedRegistry, type EmbeddedRegistry } from '../../src/embedded-registry/server.ts';
+import { digestOf, type Digest, type DigestAlgorithm } from '../../src/oci/digest.ts';
 import { createDataSet, KIND_NAMES, type DataSet } from './support/conformance-data.ts';
 
 type Category = 'pull' | 'push' | 'content discovery' | 'content management';

@@ -4,9 +4,9 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, get, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { HttpClient } from '../../../src/http/types.ts';
-import { buildEmbedded } from '../../../src/builder/build.ts';
-import { flatten } from '../../e2e/corpus/flatten.ts';
+import type { HttpClient } from '../../src/http/types.ts';
+import { buildEmbedded } from '../../src/builder/build.ts';
+import { flatten } from '../e2e/corpus/flatten.ts';
 import { buildEnvironment, buildRequest, temporary, writeFiles } from './support.ts';
 
 const place = temporary();
