@@ -1,29 +1,29 @@
 import process from 'node:process';
-import { cancelOnSignal } from './support/process/cancellation.ts';
-import { createInputReader } from './inputs/reader.ts';
-import { reportJson } from './report/outputs.ts';
-import { gatherRequest } from './action/request.ts';
 import { maskInputs } from './action/inputs.ts';
+import { readArguments, type Arguments } from './cli/arguments.ts';
+import { demo } from './cli/demo.ts';
+import { helpText } from './cli/help.ts';
+import { createTerminalReporter, type TerminalReporter } from './cli/reporter.ts';
+import { gatherRequest } from './inputs/read-request.ts';
+import { createInputReader } from './inputs/reader.ts';
+import { Problem, problemsIn } from './oci/errors.ts';
+import { runPipeline } from './pipeline/pipeline.ts';
+import type { PipelineRequest, PipelineResult } from './pipeline/types.ts';
+import { PublishProblem } from './publish/error.ts';
+import { reportJson } from './report/outputs.ts';
 import { redactProblem, redactResult } from './report/redact-result.ts';
+import { createStyle, type Style } from './report/style.ts';
 import { failureText, resultText } from './report/text.ts';
+import { asProblem } from './support/error-text.ts';
+import { mapTexts, printable, printableJson } from './support/foreign-text.ts';
+import { cancelOnSignal } from './support/process/cancellation.ts';
 import {
   makeScratch,
   removeAtExit,
   removeScratch,
   type Scratch,
 } from './support/process/temporary-directory.ts';
-import { createStyle, type Style } from './report/style.ts';
-import { asProblem } from './support/error-text.ts';
-import { readArguments, type Arguments } from './cli/arguments.ts';
-import { demo } from './cli/demo.ts';
-import { helpText } from './cli/help.ts';
-import { createTerminalReporter, type TerminalReporter } from './cli/reporter.ts';
-import { Problem, problemsIn } from './oci/errors.ts';
 import type { Reporter } from './support/reporter.ts';
-import { runPipeline } from './pipeline/pipeline.ts';
-import type { PipelineRequest, PipelineResult } from './pipeline/types.ts';
-import { PublishProblem } from './publish/error.ts';
-import { mapTexts, printable, printableJson } from './support/foreign-text.ts';
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 

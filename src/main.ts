@@ -1,28 +1,28 @@
 import process from 'node:process';
-import { cancelOnSignal } from './support/process/cancellation.ts';
 import { createRunnerFiles, type RunnerFiles } from './action/file-commands.ts';
-import { createInputReader, type InputReader } from './inputs/reader.ts';
+import { inputOf, maskInputs, refuseUnknownInputs } from './action/inputs.ts';
 import { createMirrorStore } from './action/mirror-store.ts';
+import { createRunnerReporter, type RunnerReporter } from './action/reporter.ts';
+import { gatherRequest } from './inputs/read-request.ts';
+import { createInputReader, type InputReader } from './inputs/reader.ts';
+import { Problem, problemsIn } from './oci/errors.ts';
+import { runPipeline } from './pipeline/pipeline.ts';
+import type { PipelineResult } from './pipeline/types.ts';
+import { PublishProblem } from './publish/error.ts';
 import { mirrorProblem } from './report/mirror-summary.ts';
 import { outputsOf, setsOutputVariables, writeOutputs } from './report/outputs.ts';
-import { gatherRequest } from './action/request.ts';
-import { createRunnerReporter, type RunnerReporter } from './action/reporter.ts';
 import { redactProblem, redactResult } from './report/redact-result.ts';
-import { inputOf, maskInputs, refuseUnknownInputs } from './action/inputs.ts';
+import { createStyle } from './report/style.ts';
+import { failureSummary, summary } from './report/summary.ts';
 import { failureText, resultText } from './report/text.ts';
+import { asProblem } from './support/error-text.ts';
+import { cancelOnSignal } from './support/process/cancellation.ts';
 import {
   makeScratch,
   removeAtExit,
   removeScratch,
   type Scratch,
 } from './support/process/temporary-directory.ts';
-import { createStyle } from './report/style.ts';
-import { failureSummary, summary } from './report/summary.ts';
-import { asProblem } from './support/error-text.ts';
-import { Problem, problemsIn } from './oci/errors.ts';
-import { runPipeline } from './pipeline/pipeline.ts';
-import type { PipelineResult } from './pipeline/types.ts';
-import { PublishProblem } from './publish/error.ts';
 import { metadataJson } from './tags/render.ts';
 
 /** The action's main step: inputs → request → pipeline → outputs and summary. */

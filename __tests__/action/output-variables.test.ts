@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
+import { gatherRequest } from '../../src/inputs/read-request.ts';
 import { createInputReader } from '../../src/inputs/reader.ts';
-import { setsOutputVariables, writeOutputs } from '../../src/report/outputs.ts';
-import { gatherRequest } from '../../src/action/request.ts';
 import type { Problems } from '../../src/oci/errors.ts';
+import { setsOutputVariables, writeOutputs } from '../../src/report/outputs.ts';
 import { silent } from '../../src/support/reporter.ts';
 
 type Files = Parameters<typeof writeOutputs>[2];

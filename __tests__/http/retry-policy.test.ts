@@ -1,8 +1,13 @@
-import { describe, expect, test } from '@jest/globals';
 import { Readable } from 'node:stream';
+import { describe, expect, test } from '@jest/globals';
+import {
+  retryAfter,
+  createRetrier,
+  failureOfError,
+  failureOfResponse,
+  type Clock,
+} from '../../src/http/retry-policy.ts';
 import type { HttpResponse } from '../../src/http/types.ts';
-import { retryAfter } from '../../src/http/retry-after.ts';
-import { createRetrier, failureOfError, failureOfResponse, type Clock } from '../../src/http/retry-policy.ts';
 import { silent, type Reporter } from '../../src/support/reporter.ts';
 
 const NOW = Date.UTC(2026, 0, 1);

@@ -7,11 +7,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { gatherFacts } from '../../src/inputs/git-context.ts';
+import { gatherRequest } from '../../src/inputs/read-request.ts';
 import { createInputReader } from '../../src/inputs/reader.ts';
-import { gatherRequest } from '../../src/action/request.ts';
 import { silent } from '../../src/support/reporter.ts';
-import type { GitFacts } from '../../src/tags/types.ts';
 import { planTags } from '../../src/tags/plan.ts';
+import type { GitFacts } from '../../src/tags/types.ts';
 
 interface Example extends Record<string, unknown> {
   repository?: Record<string, unknown>;

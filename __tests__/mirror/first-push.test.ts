@@ -1,15 +1,15 @@
 /** Destinations that refuse reads until their first push, and those that miss what they said they have; over HTTP. */
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { tmpdir } from 'node:os';
 import { Readable } from 'node:stream';
-import type { CredentialStore } from '../../src/registry/auth/credential.ts';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createHttpClient } from '../../src/http/client.ts';
-import type { MirrorReport } from '../../src/mirror/report.ts';
 import { mirror } from '../../src/mirror/mirror.ts';
-import { openMirrorRegistries } from '../../src/mirror/registries.ts';
+import type { MirrorReport } from '../../src/mirror/report.ts';
 import { parseMirrorRules } from '../../src/mirror/rules/parse.ts';
 import { digestOf, type Digest } from '../../src/oci/digest.ts';
 import { MediaType } from '../../src/oci/media-types.ts';
+import { openMirrorRegistries } from '../../src/pipeline/connections.ts';
+import type { CredentialStore } from '../../src/registry/auth/credential.ts';
 import { silent } from '../../src/support/reporter.ts';
 import {
   errorBody,

@@ -1,15 +1,15 @@
 /** A mirror whose source lies about names, lists half, or isn't there; over HTTP, to the embedded registry. */
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { startEmbeddedRegistry, type EmbeddedRegistry } from '../../src/embedded-registry/server.ts';
-import type { CredentialStore } from '../../src/registry/auth/credential.ts';
 import { createHttpClient } from '../../src/http/client.ts';
 import { mirror } from '../../src/mirror/mirror.ts';
-import { openMirrorRegistries } from '../../src/mirror/registries.ts';
 import { parseMirrorRules } from '../../src/mirror/rules/parse.ts';
 import { digestOf } from '../../src/oci/digest.ts';
 import { MediaType } from '../../src/oci/media-types.ts';
+import { openMirrorRegistries } from '../../src/pipeline/connections.ts';
+import type { CredentialStore } from '../../src/registry/auth/credential.ts';
 import { silent } from '../../src/support/reporter.ts';
 import { listen } from '../http/support/scripted.ts';
 

@@ -1,15 +1,19 @@
-import { parseRepositoryName } from '../../src/oci/reference.ts';
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Problem } from '../../src/oci/errors.ts';
-import { REVISION_ANNOTATION, type Target, type WantedTag } from '../../src/publish/types.ts';
-import type { PublishOptions } from '../../src/publish/options.ts';
+import { parseRepositoryName } from '../../src/oci/reference.ts';
 import { PublishProblem } from '../../src/publish/error.ts';
 import { publish } from '../../src/publish/publish.ts';
 import type { PublishReport } from '../../src/publish/report.ts';
+import {
+  REVISION_ANNOTATION,
+  type Target,
+  type WantedTag,
+  type PublishOptions,
+} from '../../src/publish/types.ts';
 import { silent } from '../../src/support/reporter.ts';
 import { image, index, type MadeImage } from './support/images.ts';
 import { memoryRepository, memorySource, type MemoryRepository } from './support/memory.ts';

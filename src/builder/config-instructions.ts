@@ -1,13 +1,12 @@
 import { posix } from 'node:path';
 import { expandWord, expandWords } from './dockerfile/expand.ts';
-import { failAt, type Place } from './errors.ts';
 import { readHealthCheck, formatHealthCheck } from './dockerfile/health-check.ts';
 import { readJsonList, readPairs, readWordList } from './dockerfile/pairs.ts';
 import type { Instruction } from './dockerfile/parse.ts';
 import { readFlags } from './dockerfile/split-flags.ts';
-import type { StageState } from './stage-state.ts';
-import { isSignal } from '../embedded/builder/signals.ts';
 import { readArguments } from './dockerfile/variables.ts';
+import { failAt, type Place } from './errors.ts';
+import type { StageState } from './stage-state.ts';
 
 /** Values that `ARG` falls back on, in order: given on the command line, declared before the first `FROM`. */
 export interface ArgumentValues {
@@ -186,4 +185,17 @@ function onBuild(state: StageState, instruction: Instruction, place: Place): voi
 /** The working directory after `WORKDIR path`, which may be relative to the one before. */
 export function nextWorkingDirectory(state: StageState, path: string): string {
   return posix.resolve('/', state.image.config.WorkingDir ?? '/', path);
+}
+
+const NAMES = [
+  'ABRT', 'ALRM', 'BUS', 'CHLD', 'CLD', 'CONT', 'FPE', 'HUP', 'ILL', 'INT', 'IO', 'IOT', 'KILL', 'PIPE', 'POLL', 'PROF',
+  'PWR', 'QUIT', 'SEGV', 'STKFLT', 'STOP', 'SYS', 'TERM', 'TRAP', 'TSTP', 'TTIN', 'TTOU', 'UNUSED', 'URG', 'USR1', 'USR2',
+  'VTALRM', 'WINCH', 'XCPU', 'XFSZ',
+]; // prettier-ignore
+
+/** True for what Linux and Docker take as a stop signal: a number, or a name with or without `SIG`. */
+export function isSignal(text: string): boolean {
+  if (/^\d+$/.test(text)) return Number(text) > 0;
+  const name = text.toUpperCase().replace(/^SIG/, '');
+  return NAMES.includes(name) || /^RTMIN(?:\+(?:[1-9]|1[0-5]))?$|^RTMAX(?:-(?:[1-9]|1[0-4]))?$/.test(name);
 }

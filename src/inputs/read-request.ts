@@ -1,16 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { BuildRequest } from '../engines/types.ts';
-import { Problem } from '../oci/errors.ts';
-import { optional } from '../support/optional.ts';
-import { formatPlatform, parsePlatform } from '../oci/platform.ts';
 import type { Platform } from '../oci/descriptor.ts';
+import { Problem } from '../oci/errors.ts';
+import { formatPlatform, parsePlatform } from '../oci/platform.ts';
 import { readShortShaLength, ruleProblem } from '../pipeline/plan.ts';
 import type { PipelineRequest, TextStore } from '../pipeline/types.ts';
-import { nearest } from '../support/nearest-word.ts';
 import { compileGlob } from '../support/glob.ts';
+import { nearest } from '../support/nearest-word.ts';
+import { optional } from '../support/optional.ts';
+import type { Reporter } from '../support/reporter.ts';
 import { checkTagInputs } from '../tags/rules/check.ts';
 import type { GitFacts } from '../tags/types.ts';
+import { gatherFacts, type FactNeeds } from './git-context.ts';
 import type { InputReader } from './reader.ts';
 import { INPUTS } from './table.ts';
 
@@ -348,4 +350,44 @@ function refuseContradictions(request: InputRequest, reader: InputReader): void 
       }),
     );
   }
+}
+
+/** Where a face runs: what it knows before git is asked. */
+export type RequestPlace = Omit<Surroundings, 'facts' | 'idToken'>;
+
+/**
+ * What both faces hand to the pipeline: the inputs, and the git facts they are about.
+ * @throws Problem, for inputs before git or GitHub is asked.
+ */
+export async function gatherRequest(
+  reader: InputReader,
+  place: RequestPlace,
+  reporter: Reporter,
+): Promise<PipelineRequest> {
+  const request = readInputs(reader, {
+    ...place,
+    idToken: async (audience) => {
+      const { requestIdToken } = await import('../pipeline/github-api.ts');
+      return requestIdToken(audience, { env: place.env, reporter });
+    },
+  });
+  const facts = await gatherFacts(place.env, {
+    ...readRefContext(reader, place.workspace),
+    githubToken: reader.text('github-token'),
+    needs: neededFacts(request),
+    reporter,
+  });
+  return withFacts(request, facts);
+}
+
+/**
+ * Description and license are in the labels of every image, as docker/metadata-action has it. That action asks for the
+ * commit's date always, and fails without it; here it is asked for where something is made from it.
+ */
+export function neededFacts(request: InputRequest): FactNeeds {
+  if (request.mirror !== undefined || request.offline === true)
+    return { repository: false, commitDate: false };
+  const { images, tags, flavor, labels, annotations, reproducible } = request;
+  const named = [images, tags, flavor, labels, annotations].some((text) => text.includes('commit_date'));
+  return { repository: true, commitDate: reproducible || named };
 }

@@ -1,17 +1,21 @@
-import type { BuildRequest, BuildResult } from '../engines/types.ts';
+import { createStagingSink } from '../copy/build-sink.ts';
 import type { EngineChoice } from '../engines/choose.ts';
-import { CREATED_ANNOTATION, REVISION_ANNOTATION, type Content, type Inspection } from '../publish/types.ts';
-import type { PublishOptions } from '../publish/options.ts';
+import type { BuildRequest, BuildResult } from '../engines/types.ts';
 import { publishedAnnotations } from '../publish/lookup.ts';
 import { publish } from '../publish/publish.ts';
 import type { PublishReport } from '../publish/report.ts';
-import { createStagingSink } from '../copy/build-sink.ts';
-import { buildPrepared, builtRevision, discard, planBuild } from './build.ts';
-import { prepare } from './caching.ts';
-import { openContent, type MergeRequest } from './sources/open.ts';
-import type { PipelineResult } from './types.ts';
+import {
+  CREATED_ANNOTATION,
+  REVISION_ANNOTATION,
+  type Content,
+  type Inspection,
+  type PublishOptions,
+} from '../publish/types.ts';
+import { buildPrepared, builtRevision, discard, planBuild, prepare } from './build.ts';
 import { emptyResult, type Run, type Workshop } from './context.ts';
+import { openContent, type MergeRequest } from './sources/open.ts';
 import { targetNames } from './targets.ts';
+import type { PipelineResult } from './types.ts';
 
 /** Publishes what `from` names, which is opened while the registries are asked; without a push it is only opened. */
 export async function publishExisting(

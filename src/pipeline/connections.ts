@@ -1,12 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { loadDockerConfig, type LoadedDockerConfig } from '../credentials/docker/config.ts';
-import type { AuthEntry } from '../credentials/types.ts';
 import { createHostSettings } from '../credentials/host-settings.ts';
 import { createCredentialStore, type LoginStore } from '../credentials/store.ts';
+import type { AuthEntry } from '../credentials/types.ts';
 import { createHttpClient } from '../http/client.ts';
+import { watchRateLimits } from '../http/rate-limit-headers.ts';
 import type { HttpClient } from '../http/types.ts';
+import type { MirrorOptions } from '../mirror/types.ts';
 import type { RepositoryName } from '../oci/reference.ts';
+import type { CredentialStore } from '../registry/auth/credential.ts';
 import { openRegistry, type Registry } from '../registry/registry.ts';
 import type { RegistryRepository } from '../registry/repository.ts';
 import type { Reporter } from '../support/reporter.ts';
@@ -80,4 +83,43 @@ function readText(path: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+export interface MirrorRegistriesOptions {
+  http: HttpClient;
+  credentials: CredentialStore;
+  reporter: Reporter;
+  /** Repeats of one request, at most. */
+  retries?: number;
+}
+
+/** What `mirror` needs of registries, over HTTP; each registry is opened once. */
+export interface MirrorRegistries extends Required<
+  Pick<MirrorOptions, 'openRepository' | 'listRepositories' | 'rateLimitOf'>
+> {
+  close(): Promise<void>;
+}
+
+/** Opens registries as the rules name them. */
+export function openMirrorRegistries(options: MirrorRegistriesOptions): MirrorRegistries {
+  const { http, of } = watchRateLimits(options.http);
+  const registries = new Map<string, Registry>();
+  const registry = (host: string): Registry => {
+    const { credentials, reporter, retries } = options;
+    const opened =
+      registries.get(host) ??
+      openRegistry({ host, http, credentials, reporter, ...(retries === undefined ? {} : { retries }) });
+    registries.set(host, opened);
+    return opened;
+  };
+  return {
+    openRepository: ({ host, path }, access) => registry(host).repository(path, { access }),
+    rateLimitOf: of,
+    async *listRepositories(host, prefix, listing) {
+      for await (const path of registry(host).catalog(listing)) if (path.startsWith(prefix)) yield path;
+    },
+    async close() {
+      await Promise.all([...registries.values()].map((opened) => opened.close()));
+    },
+  };
 }

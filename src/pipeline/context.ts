@@ -2,10 +2,9 @@ import type { BuildEnvironment } from '../engines/types.ts';
 import type { Reporter } from '../support/reporter.ts';
 import type { TagPlan } from '../tags/types.ts';
 import type { Connections } from './connections.ts';
-import type { Phases } from './phases.ts';
 import type { PushDecision } from './push-decision.ts';
-import type { PipelineRequest, PipelineResult } from './types.ts';
 import type { ImageTarget } from './targets.ts';
+import type { PipelineRequest, PipelineResult } from './types.ts';
 
 /** One run, and what its steps share. */
 export interface Run {
@@ -34,5 +33,29 @@ export function emptyResult({ plan, phases, decision }: Run): PipelineResult {
     dryRun: false,
     phases: phases.list,
     ...(notice === undefined ? {} : { notice }),
+  };
+}
+
+export interface Phases {
+  /** Live: what was measured so far. */
+  readonly list: PipelineResult['phases'];
+  /** Runs `work` and notes when it began and ended, whether it worked or failed. */
+  measure<T>(name: string, work: () => Promise<T>): Promise<T>;
+}
+
+/** Where the time of a run goes. */
+export function createPhases(): Phases {
+  const started = performance.now();
+  const list: PipelineResult['phases'] = [];
+  return {
+    list,
+    async measure(name, work) {
+      const start = performance.now() - started;
+      try {
+        return await work();
+      } finally {
+        list.push({ name, start: Math.round(start), end: Math.round(performance.now() - started) });
+      }
+    },
   };
 }

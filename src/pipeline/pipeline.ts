@@ -1,27 +1,26 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { BuildRequest } from '../engines/types.ts';
-import type { EngineChoice } from '../engines/choose.ts';
-import { requireLocalFiles } from '../engines/request/local-files.ts';
 import { writeDockerConfig, type EngineConfig } from '../credentials/docker/isolated-config.ts';
 import { hostKey } from '../credentials/entries/registry-name.ts';
+import type { EngineChoice } from '../engines/choose.ts';
+import { requireLocalFiles } from '../engines/request/local-files.ts';
+import type { BuildRequest } from '../engines/types.ts';
 import { Problem } from '../oci/errors.ts';
 import { parseRepositoryName } from '../oci/reference.ts';
+import { foresee } from '../publish/preview.ts';
 import type { Inspection } from '../publish/types.ts';
 import { formatDuration } from '../support/format.ts';
 import type { Reporter } from '../support/reporter.ts';
+import { buildAndPublish, buildOnly, publishExisting } from './build-and-publish.ts';
 import { answerCall, builtRevision, pickEngine, planBuild, withoutEmptySecrets } from './build.ts';
 import { connect } from './connections.ts';
-import { foresee } from '../publish/preview.ts';
-import { createPhases } from './phases.ts';
+import { createPhases, emptyResult, type Run, type Workshop } from './context.ts';
 import { makePlan } from './plan.ts';
 import { preflight } from './preflight.ts';
-import { buildAndPublish, buildOnly, publishExisting } from './build-and-publish.ts';
 import { decidePush, requireTags } from './push-decision.ts';
-import type { PipelineRequest, PipelineResult } from './types.ts';
-import { emptyResult, type Run, type Workshop } from './context.ts';
 import { tagPolicy, wantedTags } from './tag-policy.ts';
 import { openTargets, targetNames } from './targets.ts';
+import type { PipelineRequest, PipelineResult } from './types.ts';
 
 /**
  * From a git ref to tagged images in every registry: plan, check, build, publish, verify.

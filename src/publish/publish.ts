@@ -1,19 +1,18 @@
+import { stage } from '../copy/copy-graph.ts';
+import { describePlatforms, walk, warnOfOddities, type Graph } from '../copy/graph.ts';
+import { createStaging, noteHeld, type Staging } from '../copy/session.ts';
+import { createLane, type Lane } from '../copy/uploader.ts';
 import type { Destination, Source } from '../oci/content.ts';
 import type { Digest } from '../oci/digest.ts';
 import { Problem } from '../oci/errors.ts';
 import { assembleReport, type Progress } from './assemble-report.ts';
-import type { Content, Target } from './types.ts';
-import type { PublishOptions } from './options.ts';
-import { commitAll } from './tags/move-all.ts';
-import { describePlatforms, walk, warnOfOddities, type Graph } from '../copy/graph.ts';
-import { inspect, publishedAnnotations } from './lookup.ts';
-import { createLane, type Lane } from '../copy/uploader.ts';
 import { cancelled, PublishProblem } from './error.ts';
-import { describeBlobs, type PublishReport } from './report.ts';
-import { stage } from '../copy/copy-graph.ts';
-import { createStaging, noteHeld, type Staging } from '../copy/session.ts';
 import { findStanding, refuseConflicts } from './existing-publish.ts';
+import { inspect, publishedAnnotations } from './lookup.ts';
+import { describeBlobs, type PublishReport } from './report.ts';
+import { commitAll } from './tags/move-all.ts';
 import { decideMoves, planTags } from './tags/plan.ts';
+import type { Content, Target, PublishOptions } from './types.ts';
 
 /**
  * Publishes `content` to all targets, all or nothing: first everything by digest everywhere, which no puller sees;

@@ -1,6 +1,8 @@
-import type { Destination, Source } from '../oci/content.ts';
+import type { Staging } from '../copy/session.ts';
+import type { Destination, Source, Cancellable } from '../oci/content.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import type { Digest } from '../oci/digest.ts';
+import type { Reporter } from '../support/reporter.ts';
 
 /** One tag to set, and the promise it makes. The publish room knows no tag grammar: comparisons come from the caller. */
 export interface WantedTag {
@@ -68,3 +70,19 @@ export const RUN_ANNOTATION = 'io.github.registry-publish.run';
 export const CLAIM_ANNOTATION = 'io.github.registry-publish.tags';
 
 export type { Digest };
+
+/** What a publish is told besides what goes where. */
+export interface PublishOptions extends Cancellable {
+  reporter: Reporter;
+  onFailure: 'rollback' | 'keep';
+  /** Revision recorded in the image, to recognise a rerun of the same commit. */
+  revision?: string;
+  /** Directory for spools; must exist. */
+  temporaryDirectory: string;
+  /** Blobs under way at once per registry, at most. */
+  concurrency?: number;
+  /** What `inspect` found before the build; looked up now when absent. */
+  inspections?: Inspection[];
+  /** Of the sink that took the build's blobs: `publish` goes on from there. */
+  staging?: Staging;
+}

@@ -7,8 +7,8 @@ import { parseManifest, verifyBytes } from '../oci/manifest.ts';
 import { bareMediaType, isManifestType, isSchema1Type, MANIFEST_MEDIA_TYPES } from '../oci/media-types.ts';
 import { parseTag } from '../oci/reference.ts';
 import { LIMITS } from '../support/limits.ts';
+import { repositoryScope, type Actions } from './auth/scope.ts';
 import type { FirstPush } from './first-push.ts';
-import { head } from './head.ts';
 import {
   checkBeforePush,
   claimedDigest,
@@ -18,8 +18,7 @@ import {
   type PushContext,
 } from './manifest-push.ts';
 import type { RequestKind } from './responses.ts';
-import { repositoryScope, type Actions } from './auth/scope.ts';
-import type { KnownCall, Session } from './session.ts';
+import { head, type KnownCall, type Session } from './session.ts';
 
 const ACCEPT = MANIFEST_MEDIA_TYPES.join(', ');
 

@@ -1,15 +1,15 @@
 import type { Readable } from 'node:stream';
-import type { HttpClient, HttpRequest, HttpResponse, Zone } from '../http/types.ts';
-import type { CredentialSource, CredentialStore, HostSettings } from './auth/credential.ts';
 import { followRedirects, leaveOrigin, zoneOfAnswer, type RedirectRules } from '../http/redirects.ts';
 import { failureOfError, failureOfResponse, type Failure, type Retrier } from '../http/retry-policy.ts';
+import type { HttpClient, HttpRequest, HttpResponse, Zone } from '../http/types.ts';
 import type { Traffic } from '../oci/content.ts';
 import { LIMITS } from '../support/limits.ts';
 import type { Reporter } from '../support/reporter.ts';
 import { createAuthorizer, type Authorizer } from './auth/authorizer.ts';
+import type { CredentialSource, CredentialStore, HostSettings } from './auth/credential.ts';
 import { isCutShort } from './cut-short.ts';
 import { refused, type RegistryProblem } from './error.ts';
-import { meaningOf, type Meaning, type RequestKind } from './responses.ts';
+import { meaningOf, type Meaning, type RequestKind, tellsMoreByGet } from './responses.ts';
 import { checkWrite } from './write-reach.ts';
 
 /** One request to a registry. */
@@ -316,4 +316,20 @@ async function failureOf(
   if (incomplete) return { reason: 'the answer ended in the middle' };
   const text = response.status >= 400 && method !== 'HEAD' ? await response.text() : '';
   return failureOfResponse(response, text, retrier.clock.now());
+}
+
+/**
+ * HEAD, and GET where HEAD isn't served or where only a body tells why it was refused. `headers` are added to the GET.
+ * The answer's body is not read when it is a success.
+ */
+export async function head(
+  session: Session,
+  call: Call,
+  headers: Record<string, string> = {},
+): Promise<HttpResponse> {
+  const response = await session.send({ ...call, method: 'HEAD' });
+  if (!tellsMoreByGet(response.status)) return response;
+  await response.drain();
+  const again = { ...call, method: 'GET', headers: { ...call.headers, ...headers } };
+  return session.send(again);
 }

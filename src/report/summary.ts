@@ -1,3 +1,4 @@
+import { withPlace } from '../action/commands.ts';
 import type { Problem } from '../oci/errors.ts';
 import type { PipelineResult } from '../pipeline/types.ts';
 import {
@@ -11,11 +12,9 @@ import {
 import { count, formatBytes, formatDuration, formatTraffic } from '../support/format.ts';
 import { tellingOmissions } from '../tags/explain.ts';
 import type { TagPlan } from '../tags/types.ts';
-import { withPlace } from '../action/commands.ts';
 import { codeBlock, codeSpan, escapeMarkdown, prose, table } from './markdown.ts';
 import { mirrorSummary, mirrorTitle } from './mirror-summary.ts';
 import { registryPage } from './registry-page.ts';
-import { timeline } from '../action/timeline.ts';
 
 /** What a finished run did, or a dry run would do, as Markdown for the job's summary. `source` is `owner/name`. */
 export function summary(result: PipelineResult, source: string): string {
@@ -192,4 +191,25 @@ function isNew({ status }: TagReport): boolean {
 
 function short(digest: string): string {
   return digest.replace(/^(sha\d+:.{12}).*/, '$1…');
+}
+
+/**
+ * Where the time went, as a chart that GitHub draws; empty when there is nothing to compare.
+ * https://mermaid.js.org/syntax/gantt.html
+ */
+export function timeline(phases: PipelineResult['phases']): string {
+  if (phases.length < 2) return '';
+  const end = Math.max(...phases.map((phase) => phase.end));
+  const axis = end < 60_000 ? '%-S.%L s' : '%-M:%S';
+  const bars = phases.map(({ name, start, end: stop }) => {
+    const from = Math.round(start);
+    const label = `${plain(name)} ${formatDuration(stop - start)}`;
+    return `  ${label} :${from}, ${Math.max(Math.round(stop), from + 1)}`;
+  });
+  return codeBlock('mermaid', ['gantt', '  dateFormat x', `  axisFormat ${axis}`, ...bars].join('\n'));
+}
+
+/** Without what ends a task's name in the chart's grammar. */
+function plain(name: string): string {
+  return name.replaceAll(/[:;,#%\r\n`]+/g, ' ').trim();
 }

@@ -2,12 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createHttpClient } from '../../../src/http/client.ts';
-import type { CredentialStore } from '../../../src/registry/auth/credential.ts';
-import type { MirrorOptions } from '../../../src/mirror/types.ts';
 import { mirror } from '../../../src/mirror/mirror.ts';
-import { openMirrorRegistries } from '../../../src/mirror/registries.ts';
 import type { MirrorReport } from '../../../src/mirror/report.ts';
 import { parseMirrorRules } from '../../../src/mirror/rules/parse.ts';
+import type { MirrorOptions } from '../../../src/mirror/types.ts';
+import { openMirrorRegistries } from '../../../src/pipeline/connections.ts';
+import type { CredentialStore } from '../../../src/registry/auth/credential.ts';
 import { silent } from '../../../src/support/reporter.ts';
 
 /** Accounts by host; a host without one is asked anonymously. */

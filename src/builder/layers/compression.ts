@@ -1,11 +1,11 @@
 import { availableParallelism } from 'node:os';
+import type { Transform } from 'node:stream';
 import { promisify } from 'node:util';
 import * as zlib from 'node:zlib';
-import type { Transform } from 'node:stream';
 import { Problem } from '../../oci/errors.ts';
-import { dispose } from '../../support/transferable-buffers.ts';
 import { MediaType } from '../../oci/media-types.ts';
-import { CHUNK, inChunks } from '../../embedded/builder/chunks.ts';
+import { dispose } from '../../support/transferable-buffers.ts';
+import { CHUNK, inChunks } from '../files/file-content.ts';
 
 export type Compression = 'gzip' | 'zstd';
 

@@ -1,14 +1,14 @@
-import { Problem } from '../../oci/errors.ts';
-import type { Progress } from '../assemble-report.ts';
-import { anyRequiredFailed, commit, disagreements, type CommitRoot } from './move.ts';
-import type { PublishOptions } from '../options.ts';
 import type { Graph } from '../../copy/graph.ts';
 import type { Lane } from '../../copy/uploader.ts';
+import { Problem } from '../../oci/errors.ts';
+import type { Progress } from '../assemble-report.ts';
 import { cancelled } from '../error.ts';
 import { tagWord } from '../report.ts';
-import { rollBack } from './rollback.ts';
-import type { LanePlan } from './plan.ts';
+import type { PublishOptions } from '../types.ts';
 import { converge } from './converge.ts';
+import { anyRequiredFailed, commit, disagreements, type CommitRoot } from './move.ts';
+import type { LanePlan } from './plan.ts';
+import { rollBack } from './rollback.ts';
 import { verify } from './verify.ts';
 
 /** Milliseconds a commit may go on after the job was cancelled; what is left of the runner's 7.5 s is for rollback. */
