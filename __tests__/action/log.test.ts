@@ -1,13 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
-import { mirrorProblem, mirrorTitle } from '../../src/report/mirror-summary.ts';
 import { createProgressLog } from '../../src/action/progress-log.ts';
-import { failureText, resultText } from '../../src/report/text.ts';
-import { createStyle } from '../../src/report/style.ts';
-import { summary } from '../../src/report/summary.ts';
-import { asProblem } from '../../src/support/error-text.ts';
+import { describeBlobs } from '../../src/copy/counts.ts';
 import type { MirrorReport } from '../../src/mirror/report.ts';
 import { Problem } from '../../src/oci/errors.ts';
-import { describeBlobs } from '../../src/publish/report.ts';
+import { mirrorProblem, mirrorTitle } from '../../src/report/mirror-summary.ts';
+import { createStyle } from '../../src/report/style.ts';
+import { summary } from '../../src/report/summary.ts';
+import { failureText, resultText } from '../../src/report/text.ts';
+import { asProblem } from '../../src/support/error-text.ts';
 import { DIGEST, image, result } from './support.ts';
 
 describe('the end of a log', () => {

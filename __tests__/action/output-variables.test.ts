@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
+import { setsOutputVariables, writeOutputs } from '../../src/action/write-outputs.ts';
 import { gatherRequest } from '../../src/inputs/read-request.ts';
 import { createInputReader } from '../../src/inputs/reader.ts';
 import type { Problems } from '../../src/oci/errors.ts';
-import { setsOutputVariables, writeOutputs } from '../../src/report/outputs.ts';
 import { silent } from '../../src/support/reporter.ts';
 
 type Files = Parameters<typeof writeOutputs>[2];

@@ -1,11 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { annotationProperties, command, withPlace } from '../../src/action/commands.ts';
-import { codeSpan, escapeMarkdown, prose } from '../../src/report/markdown.ts';
-import { registryPage } from '../../src/report/registry-page.ts';
+import { annotationProperties, command } from '../../src/action/commands.ts';
 import { createRunnerReporter } from '../../src/action/reporter.ts';
-import { failureSummary, summary } from '../../src/report/summary.ts';
 import { Problem } from '../../src/oci/errors.ts';
 import type { PipelineResult } from '../../src/pipeline/types.ts';
+import { codeSpan, escapeMarkdown, prose } from '../../src/report/markdown.ts';
+import { registryPage } from '../../src/report/registry-page.ts';
+import { failureSummary, summary } from '../../src/report/summary.ts';
+import { withPlace } from '../../src/support/error-text.ts';
 import { DIGEST, image, result } from './support.ts';
 
 describe('workflow commands', () => {

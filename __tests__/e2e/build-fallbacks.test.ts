@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { buildx } from '../../src/engines/buildx.ts';
-import { docker } from '../../src/engines/docker.ts';
-import { dockerFacts } from '../../src/engines/docker-daemon/probe.ts';
+import { chooseEngine } from '../../src/engines/choose.ts';
 import { takeFromStore } from '../../src/engines/docker-daemon/image-store.ts';
-import { chooseEngine, engines } from '../../src/engines/choose.ts';
+import { dockerFacts } from '../../src/engines/docker-daemon/probe.ts';
+import { docker } from '../../src/engines/docker.ts';
+import { engines } from '../../src/engines/engines.ts';
 import { buildPlace, buildRequest, writeContext } from './support/build-environment.ts';
 import { BASE_IMAGE, dockerDirectory, startDockerd, type DockerDaemon } from './support/engine.ts';
 

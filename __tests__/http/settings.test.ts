@@ -1,10 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { TLSSocket } from 'node:tls';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createHttpClient } from '../../src/http/client.ts';
+import type { HostSettings } from '../../src/http/host-settings.ts';
 import type { HttpRequest } from '../../src/http/types.ts';
-import type { HostSettings } from '../../src/registry/auth/credential.ts';
 import { makeAuthority, type Authority } from '../e2e/support/token-service.ts';
 
 /** The registry is 127.0.0.1, its storage localhost on another port: two hosts under one private authority. */

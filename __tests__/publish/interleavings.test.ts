@@ -1,13 +1,14 @@
 import { tmpdir } from 'node:os';
 import { describe, expect, test } from '@jest/globals';
 import { digestOf, type Digest } from '../../src/oci/digest.ts';
+import { REVISION_ANNOTATION } from '../../src/oci/image-config.ts';
 import { claimAnnotation } from '../../src/pipeline/build.ts';
 import { wantedTags } from '../../src/pipeline/tag-policy.ts';
-import { REVISION_ANNOTATION, VERSION_ANNOTATION, type Target } from '../../src/publish/types.ts';
 import { PublishProblem } from '../../src/publish/error.ts';
-import { inTurn } from '../../src/publish/lookup.ts';
 import { publish } from '../../src/publish/publish.ts';
 import type { PublishReport } from '../../src/publish/report.ts';
+import { VERSION_ANNOTATION, type Target } from '../../src/publish/types.ts';
+import { inTurn } from '../../src/support/map-concurrent.ts';
 import { silent } from '../../src/support/reporter.ts';
 import { planTags } from '../../src/tags/plan.ts';
 import { facts, inputs } from '../tags/support.ts';

@@ -1,8 +1,9 @@
 import { expect, test } from '@jest/globals';
-import { foresee } from '../../src/publish/preview.ts';
-import { REVISION_ANNOTATION, type WantedTag } from '../../src/publish/types.ts';
+import { REVISION_ANNOTATION } from '../../src/oci/image-config.ts';
 import { inspect } from '../../src/publish/lookup.ts';
+import { foresee } from '../../src/publish/preview.ts';
 import { publish } from '../../src/publish/publish.ts';
+import type { WantedTag } from '../../src/publish/types.ts';
 import { silent } from '../../src/support/reporter.ts';
 import { image } from './support/images.ts';
 import { memoryRepository, memorySource } from './support/memory.ts';

@@ -4,16 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Problem } from '../../src/oci/errors.ts';
+import { REVISION_ANNOTATION } from '../../src/oci/image-config.ts';
 import { parseRepositoryName } from '../../src/oci/reference.ts';
 import { PublishProblem } from '../../src/publish/error.ts';
 import { publish } from '../../src/publish/publish.ts';
 import type { PublishReport } from '../../src/publish/report.ts';
-import {
-  REVISION_ANNOTATION,
-  type Target,
-  type WantedTag,
-  type PublishOptions,
-} from '../../src/publish/types.ts';
+import type { Target, WantedTag, PublishOptions } from '../../src/publish/types.ts';
 import { silent } from '../../src/support/reporter.ts';
 import { image, index, type MadeImage } from './support/images.ts';
 import { memoryRepository, memorySource, type MemoryRepository } from './support/memory.ts';

@@ -1,16 +1,16 @@
-import { parseDigest } from '../../src/oci/digest.ts';
-import { describe, expect, test } from '@jest/globals';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { hintFor, type Situation } from '../../src/registry/hints.ts';
+import { describe, expect, test } from '@jest/globals';
 import { isLoopback } from '../../src/http/address.ts';
-import { baseUrls } from '../../src/registry/hosts.ts';
-import { createPieces } from '../../src/registry/blobs/chunks.ts';
-import { readComplaint } from '../../src/registry/error.ts';
 import { resolveLocation } from '../../src/http/redirects.ts';
-import { referrersTag } from '../../src/registry/referrers.ts';
+import { parseDigest } from '../../src/oci/digest.ts';
+import { referrersTag } from '../../src/oci/referrers.ts';
 import { grantsPush, mergeScopes } from '../../src/registry/auth/scope.ts';
+import { createPieces } from '../../src/registry/blobs/chunks.ts';
 import { closingUrl } from '../../src/registry/blobs/upload-session.ts';
+import { readComplaint } from '../../src/registry/error.ts';
+import { hintFor, type Situation } from '../../src/registry/hints.ts';
+import { baseUrls } from '../../src/registry/hosts.ts';
 
 test.each([
   ['{"errors":[{"code":"DENIED","message":"no"}]}', { code: 'DENIED', message: 'no' }],

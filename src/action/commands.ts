@@ -31,19 +31,6 @@ export function disarm(text: string): string {
   return text.replaceAll(OLD_FORM, '# #[').replaceAll(NEW_FORM, '$1: :');
 }
 
-/** The message with its place behind its first line, unless that says it: a log shows an annotation's message alone. */
-export function withPlace(message: string, location: Location | undefined): string {
-  const { input, line, file } = location ?? {};
-  const name = input === undefined ? file : `input ${input}`;
-  if (name === undefined) return message;
-  const place = line === undefined ? name : `${name}, line ${line}`;
-  // As compilers write it, or in our own form.
-  const told = message.includes(place) || (file !== undefined && message.includes(`${file}:${line}`));
-  if (told) return message;
-  const [first = '', ...rest] = message.split('\n');
-  return [`${first} (${place})`, ...rest].join('\n');
-}
-
 /** An annotation's properties: the file and line, or the input as its title. */
 export function annotationProperties(
   location: Location | undefined,

@@ -1,8 +1,9 @@
-import type { Location, Reporter } from '../support/reporter.ts';
 import type { Problem } from '../oci/errors.ts';
+import { withPlace } from '../support/error-text.ts';
 import { printable, printableLine } from '../support/foreign-text.ts';
 import { createRedactor } from '../support/redactor.ts';
-import { annotationProperties, command, disarm, withPlace, type CommandWriter } from './commands.ts';
+import type { Location, Reporter } from '../support/reporter.ts';
+import { annotationProperties, command, disarm, type CommandWriter } from './commands.ts';
 import { createProgressLog } from './progress-log.ts';
 
 export interface RunnerReporter extends Reporter {

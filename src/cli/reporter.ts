@@ -1,10 +1,10 @@
 import type { WriteStream } from 'node:tty';
-import { withPlace } from '../action/commands.ts';
-import type { Style } from '../report/style.ts';
 import { Problem } from '../oci/errors.ts';
-import type { Location, Reporter } from '../support/reporter.ts';
+import type { Style } from '../report/style.ts';
+import { withPlace } from '../support/error-text.ts';
 import { printable, printableLine } from '../support/foreign-text.ts';
 import { createRedactor } from '../support/redactor.ts';
+import type { Location, Reporter } from '../support/reporter.ts';
 import { createBars } from './bars.ts';
 import { createScreen } from './screen.ts';
 

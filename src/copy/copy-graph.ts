@@ -1,14 +1,14 @@
+import type { Content } from '../oci/content.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import type { Digest } from '../oci/digest.ts';
-import type { Content } from '../publish/types.ts';
-import type { FanOut } from './tee/tee.ts';
+import { inTurn } from '../support/map-concurrent.ts';
 import type { BlobNode, Graph, ManifestNode } from './graph.ts';
-import { inTurn } from '../publish/lookup.ts';
-import type { Lane } from './uploader.ts';
+import { putComplete } from './put-manifest.ts';
 import { readBackManifests } from './read-back.ts';
 import { listReferrersOf, referrerIn } from './referrers-list.ts';
-import { putComplete } from './put-manifest.ts';
 import { bringBlob, earlierSiblings, fanOutFor, holderPath, noteHeld, type Staging } from './session.ts';
+import type { FanOut } from './tee/tee.ts';
+import type { Lane } from './uploader.ts';
 
 /** What staging found and did for one target, besides the blobs that its lane counts. */
 export interface Staged {

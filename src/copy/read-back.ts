@@ -3,7 +3,7 @@ import type { Cancellable } from '../oci/content.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import type { Digest } from '../oci/digest.ts';
 import { Problem } from '../oci/errors.ts';
-import { inTurn } from '../publish/lookup.ts';
+import { inTurn } from '../support/map-concurrent.ts';
 import type { Lane } from './uploader.ts';
 
 /** Milliseconds between looks: registries in front of several stores may answer from a slow one for a moment. */

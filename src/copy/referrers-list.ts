@@ -3,7 +3,7 @@ import type { Descriptor } from '../oci/descriptor.ts';
 import { digestOf, type Digest } from '../oci/digest.ts';
 import { parseManifest } from '../oci/manifest.ts';
 import { isIndexType, MediaType } from '../oci/media-types.ts';
-import { referrersTag } from '../registry/referrers.ts';
+import { referrersTag } from '../oci/referrers.ts';
 import type { ManifestNode } from './graph.ts';
 
 /** A manifest that refers to another one, as that one's list of referrers has it. */

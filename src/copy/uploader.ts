@@ -1,9 +1,9 @@
 import type { BlobUpload, Destination, OpenAt } from '../oci/content.ts';
 import type { Digest } from '../oci/digest.ts';
-import type { Reporter } from '../support/reporter.ts';
 import type { Target } from '../publish/types.ts';
+import type { Reporter } from '../support/reporter.ts';
+import type { BlobCounts } from './counts.ts';
 import { createAdaptiveLimiter, type AdaptiveLimiter } from './limiter.ts';
-import type { BlobCounts } from '../publish/report.ts';
 
 export type BlobOutcome = 'pushed' | 'mounted' | 'existing';
 

@@ -1,8 +1,8 @@
 import { X509Certificate } from 'node:crypto';
-import type { HostSettings } from '../registry/auth/credential.ts';
-import type { AuthEntry } from './types.ts';
-import { entryProblem } from './entry-error.ts';
+import type { HostSettings } from '../http/host-settings.ts';
 import { hostKey } from './entries/registry-name.ts';
+import { entryProblem } from './entry-error.ts';
+import type { AuthEntry } from './types.ts';
 
 /**
  * How each host is spoken to, from its entries: to be handed to the HTTP client.

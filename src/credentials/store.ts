@@ -1,25 +1,21 @@
-import type { HttpClient } from '../http/types.ts';
-import type {
-  Credential,
-  CredentialSource,
-  CredentialStore,
-  HostSettings,
-} from '../registry/auth/credential.ts';
+import type { HostSettings } from '../http/host-settings.ts';
 import { systemClock, type Clock } from '../http/retry-policy.ts';
+import type { HttpClient } from '../http/types.ts';
 import { Problem } from '../oci/errors.ts';
+import type { Credential, CredentialSource, CredentialStore } from '../registry/auth/credential.ts';
 import type { Reporter } from '../support/reporter.ts';
+import { covers, findServer, readAuth, type DockerAuth, type DockerConfig } from './docker/config.ts';
 import {
   askCredentialHelper,
   spawnCredentialHelper,
   type RunCredentialHelper,
 } from './docker/credential-helper.ts';
-import { covers, findServer, readAuth, type DockerAuth, type DockerConfig } from './docker/config.ts';
-import { familyNamed, familyOf } from './providers/index.ts';
-import { jobTokenCredential, jobTokenHost } from './login/job-token.ts';
-import type { AuthEntry, LoginContext } from './types.ts';
-import { entryProblem, INPUT } from './entry-error.ts';
 import { hostKey } from './entries/registry-name.ts';
+import { entryProblem, INPUT } from './entry-error.ts';
+import { jobTokenCredential, jobTokenHost } from './login/job-token.ts';
+import { familyNamed, familyOf } from './providers/index.ts';
 import { renewingSource } from './renewing.ts';
+import type { AuthEntry, LoginContext } from './types.ts';
 
 export interface CredentialStoreOptions {
   entries: readonly AuthEntry[];

@@ -1,16 +1,7 @@
 import { Problem } from '../oci/errors.ts';
-import { buildx } from './buildx.ts';
-import { containersEngine } from './containers/engine.ts';
-import type { BuildEnvironment, BuildRequest, Engine } from './types.ts';
-import { docker } from './docker.ts';
 import { isBroken } from './docker-daemon/probe.ts';
 import { explainRefusal } from './failures/explain.ts';
-import { embeddedEngine, type EmbeddedSettings } from './embedded.ts';
-
-/** All engines, in the order in which `auto` asks them: what builds most, and most like docker/build-push-action, first. */
-export function engines(settings: EmbeddedSettings): Engine[] {
-  return [buildx, docker, containersEngine('podman'), containersEngine('buildah'), embeddedEngine(settings)];
-}
+import type { BuildEnvironment, BuildRequest, Engine } from './types.ts';
 
 export interface EngineChoice {
   engine: Engine;

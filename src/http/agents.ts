@@ -3,11 +3,11 @@ import type { Agent as HttpAgent } from 'node:http';
 import { createSecureContext, type SecureContext } from 'node:tls';
 import { Problem } from '../oci/errors.ts';
 import { normalizeHost } from '../oci/reference.ts';
-import type { HttpRequest, Zone } from './types.ts';
-import type { HostSettings } from '../registry/auth/credential.ts';
+import type { HostSettings } from './host-settings.ts';
 import { proxyFor } from './proxy.ts';
 import { ReadingHttpAgent, ReadingHttpsAgent } from './reading-agent.ts';
 import { TunnelAgent } from './tunnel.ts';
+import type { HttpRequest, Zone } from './types.ts';
 import type { Lookup } from './zones.ts';
 
 export interface Connection {

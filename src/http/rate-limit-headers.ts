@@ -1,5 +1,5 @@
+import type { RateLimit } from '../oci/content.ts';
 import type { HttpClient } from './types.ts';
-import type { RateLimit } from '../mirror/types.ts';
 
 /** A client that remembers what registries say is left of their limits. */
 export interface WatchedClient {

@@ -1,19 +1,20 @@
-import { inTurn } from '../publish/lookup.ts';
-import type { BlobCounts } from '../publish/report.ts';
-import { compare, recordComparison } from './run/compare.ts';
-import { copyCompanions, type Subject } from './run/referrers.ts';
-import type { MirrorOptions } from './types.ts';
-import { copyImage } from './run/copy-image.ts';
-import { createOpener, expandRules, type Job } from './select/source-jobs.ts';
+import type { BlobCounts } from '../copy/counts.ts';
+import { createLocations } from '../copy/mounts.ts';
+import { inTurn } from '../support/map-concurrent.ts';
 import { createHealth } from './limits/circuit-breaker.ts';
-import type { Image } from './run/copy-task.ts';
-import type { MirrorRule } from './rules/types.ts';
-import { checkWrites, chooseTags } from './select/plan.ts';
-import { prune, writtenTags } from './run/prune.ts';
 import { createRateGate } from './limits/pull-limit.ts';
 import { createRecorder, type Recorder } from './recorder.ts';
 import { emptyTotals, type CopyStatus, type MirrorReport, type MirrorRepositoryReport } from './report.ts';
-import { createLocations, openWorkshop, type Run, type Workshop } from './run/job-context.ts';
+import type { MirrorRule } from './rules/types.ts';
+import { compare, recordComparison } from './run/compare.ts';
+import { copyImage } from './run/copy-image.ts';
+import type { Image } from './run/copy-task.ts';
+import { openWorkshop, type Run, type Workshop } from './run/job-context.ts';
+import { prune, writtenTags } from './run/prune.ts';
+import { copyCompanions, type Subject } from './run/referrers.ts';
+import { checkWrites, chooseTags } from './select/plan.ts';
+import { createOpener, expandRules, type Job } from './select/source-jobs.ts';
+import type { MirrorOptions } from './types.ts';
 
 /** Source repositories worked on at once. */
 const JOBS = 3;

@@ -1,6 +1,6 @@
+import type { BlobCounts } from '../copy/counts.ts';
+import type { RateLimit } from '../oci/content.ts';
 import type { Digest } from '../oci/digest.ts';
-import type { BlobCounts } from '../publish/report.ts';
-import type { RateLimit } from './types.ts';
 
 export type CopyStatus =
   /** The destination points at the wanted digest now and did not before. */

@@ -1,14 +1,6 @@
-import type { Cancellable, Destination, Source, TagListOptions } from '../oci/content.ts';
+import type { Cancellable, Destination, Source, TagListOptions, RateLimit } from '../oci/content.ts';
 import type { RegistryHost, RepositoryName, RepositoryPath, Tag } from '../oci/reference.ts';
 import type { Reporter } from '../support/reporter.ts';
-
-/** What a registry says is left of a limit, from its `RateLimit-*` headers. */
-export interface RateLimit {
-  /** Requests in one window. */
-  limit: number;
-  remaining: number;
-  windowSeconds: number;
-}
 
 /** A registry repository, read from and written to. */
 export interface MirrorRepository extends Source, Destination {

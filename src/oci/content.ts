@@ -129,3 +129,17 @@ export interface BlobSink {
 
 /** Where an offered blob is read; `repository`: a registry's repository that holds it, to be mounted from. */
 export type BlobOffer = Pick<Source, 'name' | 'readBlob' | 'locate' | 'repository'>;
+
+/** What a registry says is left of a limit, from its `RateLimit-*` headers. */
+export interface RateLimit {
+  /** Requests in one window. */
+  limit: number;
+  remaining: number;
+  windowSeconds: number;
+}
+
+/** A graph of content to publish: its root, and where it is read from. */
+export interface Content {
+  source: Source;
+  root: Descriptor;
+}

@@ -1,16 +1,12 @@
 import { createStagingSink } from '../copy/build-sink.ts';
 import type { EngineChoice } from '../engines/choose.ts';
 import type { BuildRequest, BuildResult } from '../engines/types.ts';
+import type { Content } from '../oci/content.ts';
+import { REVISION_ANNOTATION } from '../oci/image-config.ts';
 import { publishedAnnotations } from '../publish/lookup.ts';
 import { publish } from '../publish/publish.ts';
 import type { PublishReport } from '../publish/report.ts';
-import {
-  CREATED_ANNOTATION,
-  REVISION_ANNOTATION,
-  type Content,
-  type Inspection,
-  type PublishOptions,
-} from '../publish/types.ts';
+import { CREATED_ANNOTATION, type Inspection, type PublishOptions } from '../publish/types.ts';
 import { buildPrepared, builtRevision, discard, planBuild, prepare } from './build.ts';
 import { emptyResult, type Run, type Workshop } from './context.ts';
 import { openContent, type MergeRequest } from './sources/open.ts';

@@ -9,9 +9,10 @@ import type { BuildEnvironment, BuildRequest, BuildResult, Engine } from '../eng
 import type { BlobSink, Source } from '../oci/content.ts';
 import { digestAlgorithm, digestFromHex } from '../oci/digest.ts';
 import { Problem } from '../oci/errors.ts';
+import { RUN_ANNOTATION } from '../oci/image-config.ts';
 import { parseManifest } from '../oci/manifest.ts';
 import { formatRepository, parseReference } from '../oci/reference.ts';
-import { CLAIM_ANNOTATION, RUN_ANNOTATION } from '../publish/types.ts';
+import { CLAIM_ANNOTATION } from '../publish/types.ts';
 import { formatTraffic } from '../support/format.ts';
 import type { Reporter } from '../support/reporter.ts';
 import { fullTags } from '../tags/render.ts';

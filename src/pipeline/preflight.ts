@@ -1,6 +1,7 @@
 import { Problem } from '../oci/errors.ts';
-import { REVISION_ANNOTATION, type Inspection } from '../publish/types.ts';
+import { REVISION_ANNOTATION } from '../oci/image-config.ts';
 import { inspect, publishedAnnotations } from '../publish/lookup.ts';
+import type { Inspection } from '../publish/types.ts';
 import type { Reporter } from '../support/reporter.ts';
 import type { Connections } from './connections.ts';
 import type { ImageTarget } from './targets.ts';

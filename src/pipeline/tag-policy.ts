@@ -1,11 +1,12 @@
-import { compileGlob } from '../support/glob.ts';
-import type { MoveDecision, RepositoryState, WantedTag } from '../publish/types.ts';
+import { RUN_ANNOTATION, REVISION_ANNOTATION } from '../oci/image-config.ts';
 import {
+  type MoveDecision,
+  type RepositoryState,
+  type WantedTag,
   CREATED_ANNOTATION,
-  RUN_ANNOTATION,
-  REVISION_ANNOTATION,
   VERSION_ANNOTATION,
 } from '../publish/types.ts';
+import { compileGlob } from '../support/glob.ts';
 import { isEarlierRun, mayBranchMove, mayFloatingMove, rankVersions } from '../tags/forward-only.ts';
 import type { GitFacts, PlannedTag, TagPlan } from '../tags/types.ts';
 import { runName } from './build.ts';

@@ -1,11 +1,12 @@
+import type { Staged } from '../copy/copy-graph.ts';
+import type { PlatformReport } from '../copy/platforms.ts';
+import type { Lane } from '../copy/uploader.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import { Problem } from '../oci/errors.ts';
-import type { Inspection } from './types.ts';
-import type { Lane } from '../copy/uploader.ts';
-import type { ImageReport, PlatformReport, PublishReport } from './report.ts';
-import type { Staged } from '../copy/copy-graph.ts';
 import type { Standing } from './existing-publish.ts';
+import type { ImageReport, PublishReport } from './report.ts';
 import type { LanePlan } from './tags/plan.ts';
+import type { Inspection } from './types.ts';
 
 /** Everything that is known of a publish, at whatever point it stopped. */
 export interface Progress {

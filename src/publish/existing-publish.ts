@@ -2,8 +2,9 @@ import type { Cancellable } from '../oci/content.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import type { Digest } from '../oci/digest.ts';
 import { Problem } from '../oci/errors.ts';
-import { REVISION_ANNOTATION, type Target, type Inspection } from './types.ts';
+import { REVISION_ANNOTATION } from '../oci/image-config.ts';
 import { publishedAnnotations } from './lookup.ts';
+import type { Target, Inspection } from './types.ts';
 
 /** An image published earlier under a write-once tag, from the revision we build now. */
 export interface Standing {

@@ -1,14 +1,10 @@
+import { readConfig } from '../copy/graph.ts';
 import type { Cancellable, Destination } from '../oci/content.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
+import { REVISION_ANNOTATION } from '../oci/image-config.ts';
 import { parseManifest } from '../oci/manifest.ts';
-import {
-  CREATED_ANNOTATION,
-  REVISION_ANNOTATION,
-  type Inspection,
-  type RepositoryState,
-  type Target,
-} from './types.ts';
-import { readConfig } from '../copy/graph.ts';
+import { inTurn } from '../support/map-concurrent.ts';
+import { CREATED_ANNOTATION, type Inspection, type Target } from './types.ts';
 
 /** Tags looked up at once in one registry. */
 const LOOKUPS = 8;
@@ -61,40 +57,6 @@ async function unlisted({ destination, tags }: Target, options: Cancellable): Pr
     return new Set();
   }
   return missing;
-}
-
-/** Works on all items, `most` of them at once; results in the order of the items. */
-export async function inTurn<T, R>(
-  items: readonly T[],
-  most: number,
-  work: (item: T) => Promise<R>,
-): Promise<R[]> {
-  const results = new Array<R>(items.length);
-  let next = 0;
-  const run = async (): Promise<void> => {
-    while (next < items.length) {
-      const index = next++;
-      results[index] = await work(items[index] as T);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(most, items.length) }, run));
-  return results;
-}
-
-/** What a forward-only decision may look at, fetched when it asks and once only. */
-export function repositoryState(
-  destination: Destination,
-  current: Descriptor | undefined,
-  options: Cancellable = {},
-): RepositoryState {
-  let annotations: Promise<Record<string, string>> | undefined;
-  let names: Promise<string[]> | undefined;
-  return {
-    current,
-    currentAnnotations: () =>
-      (annotations ??= current ? publishedAnnotations(destination, current, options) : Promise.resolve({})),
-    tagNames: () => (names ??= listTags(destination, options)),
-  };
 }
 
 /** All tags of a repository. */

@@ -1,9 +1,11 @@
-import { REVISION_ANNOTATION, type Inspection, type Target, type WantedTag } from './types.ts';
-import { publishedAnnotations, repositoryState } from './lookup.ts';
 import type { Cancellable } from '../oci/content.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import type { Digest } from '../oci/digest.ts';
+import { REVISION_ANNOTATION } from '../oci/image-config.ts';
+import { publishedAnnotations } from './lookup.ts';
 import type { ImageReport, TagReport } from './report.ts';
+import { repositoryState } from './tags/repository-state.ts';
+import type { Inspection, Target, WantedTag } from './types.ts';
 
 export interface Foresight extends Cancellable {
   /** The commit that would be built; absent when content is published that was built elsewhere. */

@@ -1,18 +1,20 @@
 import { stage } from '../copy/copy-graph.ts';
-import { describePlatforms, walk, warnOfOddities, type Graph } from '../copy/graph.ts';
+import { describeBlobs } from '../copy/counts.ts';
+import { walk, warnOfOddities, type Graph } from '../copy/graph.ts';
+import { describePlatforms } from '../copy/platforms.ts';
 import { createStaging, noteHeld, type Staging } from '../copy/session.ts';
 import { createLane, type Lane } from '../copy/uploader.ts';
-import type { Destination, Source } from '../oci/content.ts';
+import type { Destination, Source, Content } from '../oci/content.ts';
 import type { Digest } from '../oci/digest.ts';
 import { Problem } from '../oci/errors.ts';
 import { assembleReport, type Progress } from './assemble-report.ts';
 import { cancelled, PublishProblem } from './error.ts';
 import { findStanding, refuseConflicts } from './existing-publish.ts';
 import { inspect, publishedAnnotations } from './lookup.ts';
-import { describeBlobs, type PublishReport } from './report.ts';
+import type { PublishReport } from './report.ts';
 import { commitAll } from './tags/move-all.ts';
 import { decideMoves, planTags } from './tags/plan.ts';
-import type { Content, Target, PublishOptions } from './types.ts';
+import type { Target, PublishOptions } from './types.ts';
 
 /**
  * Publishes `content` to all targets, all or nothing: first everything by digest everywhere, which no puller sees;

@@ -1,6 +1,7 @@
+import type { BlobCounts } from '../copy/counts.ts';
+import type { PlatformReport } from '../copy/platforms.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import type { Digest } from '../oci/digest.ts';
-import { count, formatBytes } from '../support/format.ts';
 
 export type TagStatus =
   /** The tag points at our digest now and did not before. */
@@ -42,28 +43,6 @@ export interface TagReport {
   reason?: string;
 }
 
-export interface BlobCounts {
-  pushed: number;
-  mounted: number;
-  existing: number;
-  /** Bytes that went over the wire, and those that need not. */
-  pushedBytes: number;
-  savedBytes: number;
-}
-
-/** `2 blobs pushed (1.1 kB), 3 mounted, 4 already there`, without the parts that are none. */
-export function describeBlobs({ pushed, mounted, existing, pushedBytes }: BlobCounts): string {
-  const parts: [amount: number, what: string][] = [
-    [pushed, `pushed (${formatBytes(pushedBytes)})`],
-    [mounted, 'mounted'],
-    [existing, 'already there'],
-  ];
-  const [first, ...others] = parts.filter(([amount]) => amount > 0);
-  if (first === undefined) return 'nothing pushed';
-  const told = [`${count(first[0], 'blob')} ${first[1]}`, ...others.map((part) => part.join(' '))];
-  return [...(pushed + mounted === 0 ? ['nothing pushed'] : []), ...told].join(', ');
-}
-
 export interface ImageReport {
   /** `ghcr.io/acme/app`. */
   name: string;
@@ -87,14 +66,6 @@ export const IMAGE_WORDS: Record<ImageReport['status'], string> = {
   failed: 'failed',
   'rolled-back': 'put back',
 };
-
-export interface PlatformReport {
-  /** `linux/arm64`. */
-  platform: string;
-  digest: Digest;
-  /** Compressed bytes: config and layers. */
-  size: number;
-}
 
 /** What a publish did, complete: the `json` output is this object. */
 export interface PublishReport {

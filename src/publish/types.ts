@@ -1,5 +1,5 @@
 import type { Staging } from '../copy/session.ts';
-import type { Destination, Source, Cancellable } from '../oci/content.ts';
+import type { Destination, Cancellable } from '../oci/content.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import type { Digest } from '../oci/digest.ts';
 import type { Reporter } from '../support/reporter.ts';
@@ -55,17 +55,9 @@ export interface Inspection {
   error?: unknown;
 }
 
-/** A graph of content to publish: its root, and where it is read from. */
-export interface Content {
-  source: Source;
-  root: Descriptor;
-}
-
 /** Annotation keys by which later runs recognise what an image was made from. */
 export const CREATED_ANNOTATION = 'org.opencontainers.image.created';
 export const VERSION_ANNOTATION = 'org.opencontainers.image.version';
-export const REVISION_ANNOTATION = 'org.opencontainers.image.revision';
-export const RUN_ANNOTATION = 'io.github.registry-publish.run';
 /** Version and floating tags that a publish wants, separated by spaces: what other runs may move on its behalf. */
 export const CLAIM_ANNOTATION = 'io.github.registry-publish.tags';
 

@@ -1,5 +1,5 @@
 import { isLoopback } from '../http/address.ts';
-import type { HostSettings } from './auth/credential.ts';
+import type { HostSettings } from '../http/host-settings.ts';
 
 /** The host that answers for a registry's name. */
 export function apiHost(host: string): string {

@@ -1,18 +1,18 @@
 import type { Cancellable } from '../oci/content.ts';
+import { readDescriptor } from '../oci/descriptor-reader.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import type { Digest } from '../oci/digest.ts';
 import { Problem } from '../oci/errors.ts';
-import { readDescriptor } from '../oci/descriptor-reader.ts';
 import { parseManifest } from '../oci/manifest.ts';
 import { MediaType } from '../oci/media-types.ts';
-import { parseTag, type Tag } from '../oci/reference.ts';
+import { referrersTag } from '../oci/referrers.ts';
 import { count } from '../support/format.ts';
-import type { ManifestStore } from './manifests.ts';
-import { pages } from './pages.ts';
-import { RegistryProblem } from './error.ts';
-import { isNotOffered } from './optional.ts';
-import { meaningOf, type Meaning } from './responses.ts';
 import { repositoryScope, type Actions } from './auth/scope.ts';
+import { RegistryProblem } from './error.ts';
+import type { ManifestStore } from './manifests.ts';
+import { isNotOffered } from './optional.ts';
+import { pages } from './pages.ts';
+import { meaningOf, type Meaning } from './responses.ts';
 import type { Call, KnownCall, Session } from './session.ts';
 
 /**
@@ -79,11 +79,6 @@ function entriesOf(session: Session, call: Call, page: Record<string, unknown>):
     );
   }
   return found;
-}
-
-/** `sha256-<hex>`, cut to the 128 characters of a tag. */
-export function referrersTag(digest: Digest): Tag {
-  return parseTag(digest.replace(':', '-').slice(0, 128), digest);
 }
 
 /** What a registry answers that doesn't keep such tags: a limit, an outage or a missing right isn't that. */

@@ -1,7 +1,7 @@
-import type { HttpClient, HttpResponse } from '../http/types.ts';
-import type { CredentialStore, HostSettings } from './auth/credential.ts';
+import type { HostSettings } from '../http/host-settings.ts';
 import { followRedirects } from '../http/redirects.ts';
 import { createRetrier, type Clock, type Retrier } from '../http/retry-policy.ts';
+import type { HttpClient, HttpResponse } from '../http/types.ts';
 import type { Cancellable, Traffic } from '../oci/content.ts';
 import { Problem } from '../oci/errors.ts';
 import {
@@ -12,12 +12,19 @@ import {
   type RepositoryPath,
 } from '../oci/reference.ts';
 import { silent, type Reporter } from '../support/reporter.ts';
+import type { CredentialStore } from './auth/credential.ts';
+import { CATALOG_SCOPE } from './auth/scope.ts';
 import { baseUrls } from './hosts.ts';
-import type { KnownCall } from './session.ts';
 import { listItems } from './pages.ts';
 import { createRepository, type RegistryRepository } from './repository.ts';
-import { CATALOG_SCOPE } from './auth/scope.ts';
-import { createSession, repeat, type Call, type Connection, type Session } from './session.ts';
+import {
+  type KnownCall,
+  createSession,
+  repeat,
+  type Call,
+  type Connection,
+  type Session,
+} from './session.ts';
 
 export interface RegistryOptions {
   /** `ghcr.io`, `docker.io`, `registry.example:5000`. */

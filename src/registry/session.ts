@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { HostSettings } from '../http/host-settings.ts';
 import { followRedirects, leaveOrigin, zoneOfAnswer, type RedirectRules } from '../http/redirects.ts';
 import { failureOfError, failureOfResponse, type Failure, type Retrier } from '../http/retry-policy.ts';
 import type { HttpClient, HttpRequest, HttpResponse, Zone } from '../http/types.ts';
@@ -6,7 +7,7 @@ import type { Traffic } from '../oci/content.ts';
 import { LIMITS } from '../support/limits.ts';
 import type { Reporter } from '../support/reporter.ts';
 import { createAuthorizer, type Authorizer } from './auth/authorizer.ts';
-import type { CredentialSource, CredentialStore, HostSettings } from './auth/credential.ts';
+import type { CredentialSource, CredentialStore } from './auth/credential.ts';
 import { isCutShort } from './cut-short.ts';
 import { refused, type RegistryProblem } from './error.ts';
 import { meaningOf, type Meaning, type RequestKind, tellsMoreByGet } from './responses.ts';

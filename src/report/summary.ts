@@ -1,14 +1,14 @@
-import { withPlace } from '../action/commands.ts';
+import { describeBlobs } from '../copy/counts.ts';
 import type { Problem } from '../oci/errors.ts';
 import type { PipelineResult } from '../pipeline/types.ts';
 import {
-  describeBlobs,
   IMAGE_WORDS,
   tagWord,
   type ImageReport,
   type PublishReport,
   type TagReport,
 } from '../publish/report.ts';
+import { withPlace } from '../support/error-text.ts';
 import { count, formatBytes, formatDuration, formatTraffic } from '../support/format.ts';
 import { tellingOmissions } from '../tags/explain.ts';
 import type { TagPlan } from '../tags/types.ts';

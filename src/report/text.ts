@@ -1,7 +1,7 @@
+import { describeBlobs } from '../copy/counts.ts';
 import type { MirrorReport } from '../mirror/report.ts';
 import type { PipelineResult } from '../pipeline/types.ts';
 import {
-  describeBlobs,
   IMAGE_WORDS,
   tagWord,
   type ImageReport,

@@ -1,4 +1,5 @@
 import { Problem } from '../oci/errors.ts';
+import type { Location } from './reporter.ts';
 
 /** What the system says about a disk, wherever it is written to. */
 const DISK: Record<string, string> = {
@@ -23,4 +24,17 @@ export function asProblem(error: unknown): Problem {
     hint: 'This is a defect of registry-publish. Run again with debug logging, and report what the log says.',
     cause: error,
   });
+}
+
+/** The message with its place behind its first line, unless that says it: a log shows an annotation's message alone. */
+export function withPlace(message: string, location: Location | undefined): string {
+  const { input, line, file } = location ?? {};
+  const name = input === undefined ? file : `input ${input}`;
+  if (name === undefined) return message;
+  const place = line === undefined ? name : `${name}, line ${line}`;
+  // As compilers write it, or in our own form.
+  const told = message.includes(place) || (file !== undefined && message.includes(`${file}:${line}`));
+  if (told) return message;
+  const [first = '', ...rest] = message.split('\n');
+  return [`${first} (${place})`, ...rest].join('\n');
 }

@@ -2,18 +2,19 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { planCache } from '../../../src/engines/cache/buildkit.ts';
+import { restoreLocalCache, saveLocalCache } from '../../../src/engines/cache/local.ts';
 import {
-  planCache,
+  type DirectoryStore,
   withCache,
   type CacheFacts,
   type CachePlan,
-} from '../../../src/engines/cache/buildkit.ts';
-import { restoreLocalCache, saveLocalCache, type DirectoryStore } from '../../../src/engines/cache/local.ts';
+} from '../../../src/engines/cache/types.ts';
+import type { Platform } from '../../../src/oci/descriptor.ts';
 import { digestOf } from '../../../src/oci/digest.ts';
 import { blobPath, openLayout } from '../../../src/oci/layouts/layout.ts';
-import type { Platform } from '../../../src/oci/descriptor.ts';
-import { machinePlatform } from '../../../src/oci/platform.ts';
 import { MediaType } from '../../../src/oci/media-types.ts';
+import { machinePlatform } from '../../../src/oci/platform.ts';
 import { silent } from '../../../src/support/reporter.ts';
 import { buildRequest } from '../../e2e/support/build-environment.ts';
 

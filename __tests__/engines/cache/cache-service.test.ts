@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import { planCache } from '../../../src/engines/cache/buildkit.ts';
 import { cacheService } from '../../../src/engines/cache/cache-service.ts';
-import { planCache, type CacheFacts } from '../../../src/engines/cache/buildkit.ts';
 import { failedCache } from '../../../src/engines/cache/failed-cache.ts';
+import type { CacheFacts } from '../../../src/engines/cache/types.ts';
 import { CommandFailure } from '../../../src/engines/process.ts';
 import { buildRequest } from '../../e2e/support/build-environment.ts';
 

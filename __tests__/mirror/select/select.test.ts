@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { TagFilter } from '../../../src/mirror/rules/types.ts';
-import { candidateTags, isCompanionTag, selectTags } from '../../../src/mirror/select/select.ts';
 import { takeAll } from '../../../src/mirror/filters/index.ts';
-import { renderTag } from '../../../src/mirror/rules/template.ts';
+import type { TagFilter } from '../../../src/mirror/filters/types.ts';
 import { compareTagVersions, parseTagVersion } from '../../../src/mirror/filters/version.ts';
+import { renderTag } from '../../../src/mirror/rules/template.ts';
+import { candidateTags, selectTags } from '../../../src/mirror/select/select.ts';
+import { isCompanionTag } from '../../../src/oci/referrers.ts';
 
 const postgres = [
   'latest',

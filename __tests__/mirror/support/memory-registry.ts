@@ -1,11 +1,12 @@
-import { parseRepositoryName, parseTag } from '../../../src/oci/reference.ts';
 import { Readable } from 'node:stream';
-import type { MirrorRepository, RateLimit } from '../../../src/mirror/types.ts';
+import type { MirrorRepository } from '../../../src/mirror/types.ts';
+import type { RateLimit } from '../../../src/oci/content.ts';
 import type { Descriptor, Platform } from '../../../src/oci/descriptor.ts';
 import { digestOf, type Digest } from '../../../src/oci/digest.ts';
 import { Problem } from '../../../src/oci/errors.ts';
 import { children, parseManifest, verifyBytes } from '../../../src/oci/manifest.ts';
 import { MediaType } from '../../../src/oci/media-types.ts';
+import { parseRepositoryName, parseTag } from '../../../src/oci/reference.ts';
 
 interface Stored {
   manifests: Map<string, { descriptor: Descriptor; bytes: Buffer }>;

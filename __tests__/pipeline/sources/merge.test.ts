@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
+import { walk } from '../../../src/copy/graph.ts';
+import type { Content } from '../../../src/oci/content.ts';
 import type { Descriptor, Platform } from '../../../src/oci/descriptor.ts';
 import { parseManifest } from '../../../src/oci/manifest.ts';
 import { MediaType } from '../../../src/oci/media-types.ts';
-import type { Content } from '../../../src/publish/types.ts';
-import { walk } from '../../../src/copy/graph.ts';
 import { mergeSources } from '../../../src/pipeline/sources/merge.ts';
 import { MemoryRegistry } from '../../mirror/support/memory-registry.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { HostSettings } from '../../../src/registry/auth/credential.ts';
+import type { HostSettings } from '../../../src/http/host-settings.ts';
 import { checkRealm } from '../../../src/registry/auth/realm.ts';
 
 const check = (realm: string, host: string, base = `https://${host}`, settings: HostSettings = {}) =>

@@ -1,13 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type {
-  CredentialSource,
-  CredentialStore,
-  HostSettings,
-} from '../../../src/registry/auth/credential.ts';
 import { createHttpClient } from '../../../src/http/client.ts';
+import type { HostSettings } from '../../../src/http/host-settings.ts';
 import type { Clock } from '../../../src/http/retry-policy.ts';
 import { digestAlgorithm, digestOf, isDigest } from '../../../src/oci/digest.ts';
+import type { CredentialSource, CredentialStore } from '../../../src/registry/auth/credential.ts';
 import { openRegistry, type Registry } from '../../../src/registry/registry.ts';
 import { silent, type Reporter } from '../../../src/support/reporter.ts';
 import { listen } from '../../http/support/scripted.ts';

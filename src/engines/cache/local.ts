@@ -3,28 +3,7 @@ import { join } from 'node:path';
 import { openLayout } from '../../oci/layouts/layout.ts';
 import { children } from '../../oci/manifest.ts';
 import type { Reporter } from '../../support/reporter.ts';
-import type { CachePlan } from './buildkit.ts';
-
-/** Where directories are kept between jobs. `@actions/cache` is one; absent, they stay where they are. */
-export interface DirectoryStore {
-  /** Restores `paths` and answers with the key that was found. */
-  restore(paths: string[], key: string, restoreKeys: string[]): Promise<string | undefined>;
-  save(paths: string[], key: string): Promise<void>;
-}
-
-/** The runner's cache, by `@actions/cache`; loaded only here, since it is large. */
-export function actionsCache(): DirectoryStore {
-  return {
-    async restore(paths, key, restoreKeys) {
-      const { restoreCache } = await import('@actions/cache');
-      return restoreCache(paths, key, restoreKeys);
-    },
-    async save(paths, key) {
-      const { saveCache } = await import('@actions/cache');
-      await saveCache(paths, key);
-    },
-  };
-}
+import type { CachePlan, DirectoryStore } from './types.ts';
 
 /** What was there before the build. */
 export interface RestoredCache {

@@ -1,24 +1,25 @@
 import { randomBytes } from 'node:crypto';
-import { formatPlatform, machinePlatform } from '../../oci/platform.ts';
 import { Problem } from '../../oci/errors.ts';
 import { parseManifest } from '../../oci/manifest.ts';
 import { isIndexType } from '../../oci/media-types.ts';
-import { annotate, annotationsFor, withoutFalseBase } from '../request/annotate.ts';
+import { formatPlatform, machinePlatform } from '../../oci/platform.ts';
 import { commonArguments } from '../buildkit/arguments.ts';
-import { refusedInputs } from '../request/build-inputs.ts';
-import { prepareContexts, refusedContexts } from '../request/container-contexts.ts';
-import type { BuildEnvironment, BuildRequest, BuildResult, Engine } from '../types.ts';
+import { imageId } from '../buildkit/metadata.ts';
+import type { Taken } from '../docker-daemon/image-store.ts';
 import { isAtLeast } from '../docker-daemon/probe.ts';
 import { explainFailure } from '../failures/explain.ts';
+import { createStepTranscript } from '../failures/transcript.ts';
+import { refusedCache, serveCaches, type ServedCaches } from '../loopback/cache-server.ts';
 import { openLoopback } from '../loopback/image-receiver.ts';
-import type { Taken } from '../docker-daemon/image-store.ts';
-import { imageId } from '../buildkit/metadata.ts';
 import { authFileFor } from '../loopback/private-registry.ts';
 import { allowPlainHttp, plainHttpRegistries } from '../loopback/registries-conf.ts';
 import { CommandFailure, runLoud, runQuiet } from '../process.ts';
+import { annotate, annotationsFor, withoutFalseBase } from '../request/annotate.ts';
+import { refusedInputs } from '../request/build-inputs.ts';
+import { prepareContexts, refusedContexts } from '../request/container-contexts.ts';
 import { withoutCommas, writeSecrets, type SecretFile } from '../request/secrets.ts';
-import { refusedCache, serveCaches, type ServedCaches } from '../loopback/cache-server.ts';
-import { createStepTranscript } from '../failures/transcript.ts';
+import type { BuildEnvironment, BuildRequest, BuildResult, Engine } from '../types.ts';
+import { reusesLayers } from './layers.ts';
 
 type Tool = 'podman' | 'buildah';
 
@@ -126,17 +127,6 @@ async function make(name: string, job: ContainersBuild): Promise<Pick<BuildResul
   await remove(name, false, job);
   await run(buildArguments(name, job, 'anew'), job);
   return {};
-}
-
-/**
- * The cache of these tools forgets which platform a layer on scratch was made for, and answers with another one's
- * (1.28). So it serves builds for the machine's own, whose result is looked at.
- */
-export function reusesLayers({ platforms }: Pick<BuildRequest, 'platforms'>): boolean {
-  return (
-    platforms.length < 2 &&
-    platforms.every((platform) => formatPlatform(platform) === formatPlatform(machinePlatform()))
-  );
 }
 
 async function platformOf(name: string, { tool, environment }: ContainersBuild): Promise<string> {

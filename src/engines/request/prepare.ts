@@ -1,17 +1,18 @@
 import { join } from 'node:path';
+import type { Reporter } from '../../support/reporter.ts';
 import { exportsCaches } from '../buildx.ts';
+import { planCache } from '../cache/buildkit.ts';
+import { restoreLocalCache, saveLocalCache } from '../cache/local.ts';
 import {
-  planCache,
+  type DirectoryStore,
   withCache,
   type CacheChoice,
   type CacheFacts,
   type CachePlan,
   type CacheSize,
-} from '../cache/buildkit.ts';
+} from '../cache/types.ts';
 import { keepsCaches } from '../containers/engine.ts';
 import type { BuildEnvironment, BuildRequest, Engine } from '../types.ts';
-import { restoreLocalCache, saveLocalCache, type DirectoryStore } from '../cache/local.ts';
-import type { Reporter } from '../../support/reporter.ts';
 import { withRunDefaults, type JobFacts } from './run-defaults.ts';
 
 /** What a job's builds go by, besides the request. */

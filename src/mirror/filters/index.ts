@@ -2,9 +2,9 @@ import semver from 'semver';
 import { isDigest } from '../../oci/digest.ts';
 import { Problem } from '../../oci/errors.ts';
 import { compileGlob } from '../../support/glob.ts';
-import type { NewestBy, TagFilter } from '../rules/types.ts';
 import type { RuleReader } from '../../support/yaml-mapping.ts';
 import type { YamlValue } from '../../support/yaml.ts';
+import type { NewestBy, TagFilter } from './types.ts';
 
 const KEYS = ['include', 'match', 'semver', 'prereleases', 'exclude', 'newest', 'digests'];
 const ORDERS: readonly NewestBy[] = ['version', 'push', 'created'];

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { RateLimit } from '../../oci/content.ts';
 import { Problem } from '../../oci/errors.ts';
-import type { MirrorOptions, MirrorRepository, RateLimit } from '../types.ts';
+import type { MirrorOptions, MirrorRepository } from '../types.ts';
 
 /** Thrown for work that is left for the next run. */
 export class Postponed extends Problem {}

@@ -1,6 +1,7 @@
 import { Problem } from '../../oci/errors.ts';
-import type { MirrorRule, MirrorTarget, TagFilter } from './types.ts';
+import type { TagFilter } from '../filters/types.ts';
 import { patternsOverlap } from './overlap.ts';
+import type { MirrorRule, MirrorTarget } from './types.ts';
 
 /** What a rule reads or writes, as far as it can be told without asking a registry. */
 interface Place {

@@ -1,6 +1,7 @@
 import type { Platform } from '../../oci/descriptor.ts';
 import type { Digest } from '../../oci/digest.ts';
 import type { RegistryHost, Tag } from '../../oci/reference.ts';
+import type { TagFilter } from '../filters/types.ts';
 
 /** Where a rules text came from: the `mirror` input itself, or the file that `mirror-file` names. */
 export interface RulesOrigin {
@@ -33,24 +34,6 @@ export interface MirrorTarget {
   /** Template for the tag: `{tag}` by default. */
   tag: string;
   line: number;
-}
-
-export type NewestBy = 'version' | 'push' | 'created';
-
-/** Which tags of a repository a rule takes. Every key narrows what the others let through; `newest` comes last. */
-export interface TagFilter {
-  /** Exact names and globs, any of which is enough; empty: all. */
-  include: string[];
-  /** Found anywhere in the tag unless anchored; all of them must be found. */
-  match: string[];
-  /** A range in node-semver's grammar. */
-  semver?: string;
-  /** Lets versions with a prerelease suffix pass `semver` and `newest`. */
-  prereleases: boolean;
-  exclude: string[];
-  newest?: { count: number; by: NewestBy };
-  /** Manifests taken by digest, whatever tags there are. */
-  digests: Digest[];
 }
 
 export interface MirrorRule {

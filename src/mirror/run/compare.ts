@@ -1,14 +1,13 @@
 import type { Descriptor } from '../../oci/descriptor.ts';
 import { isDigest } from '../../oci/digest.ts';
 import { Problem } from '../../oci/errors.ts';
-import { inTurn } from '../../publish/lookup.ts';
-import type { RuleUse } from '../select/source-jobs.ts';
-import { isUpToDate } from './platforms.ts';
-import { destinationName, type Image, type Want } from './copy-task.ts';
+import { inTurn, collect } from '../../support/map-concurrent.ts';
 import { targetTag } from '../rules/pattern.ts';
-import { collect } from '../select/plan.ts';
+import type { RuleUse } from '../select/source-jobs.ts';
+import { destinationName, type Image, type Want } from './copy-task.ts';
 import { platformsKey } from './filter-index.ts';
 import { holds, type Workshop } from './job-context.ts';
+import { isUpToDate } from './platforms.ts';
 
 /** Source tags looked up at once; the limiters hold back what is too much for a registry. */
 const LOOKUPS = 32;

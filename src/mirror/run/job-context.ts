@@ -1,14 +1,15 @@
+import { createAdaptiveLimiter, type AdaptiveLimiter } from '../../copy/limiter.ts';
+import type { Locations } from '../../copy/mounts.ts';
+import { createStaging, type Staging } from '../../copy/session.ts';
+import { createFanOutStore, type FanOutStore } from '../../copy/shared-tees.ts';
+import type { Lane } from '../../copy/uploader.ts';
 import type { Descriptor } from '../../oci/descriptor.ts';
 import type { Digest } from '../../oci/digest.ts';
-import { createFanOutStore, type FanOutStore } from '../../copy/shared-tees.ts';
-import { createAdaptiveLimiter, type AdaptiveLimiter } from '../../copy/limiter.ts';
-import type { Lane } from '../../copy/uploader.ts';
-import { createStaging, type Staging } from '../../copy/session.ts';
-import type { MirrorOptions, MirrorRepository } from '../types.ts';
-import type { Job, Open } from '../select/source-jobs.ts';
 import type { Health } from '../limits/circuit-breaker.ts';
 import type { RateGate } from '../limits/pull-limit.ts';
 import type { Recorder } from '../recorder.ts';
+import type { Job, Open } from '../select/source-jobs.ts';
+import type { MirrorOptions, MirrorRepository } from '../types.ts';
 
 /** What all jobs of a run share. */
 export interface Run {
@@ -103,42 +104,4 @@ export async function holds(workshop: Workshop, lane: Lane, descriptor: Descript
   );
   if (found) known?.add(descriptor.digest);
   return found !== undefined;
-}
-
-/** Where blobs are in each registry, or are about to be; the latest of them. */
-export interface Locations {
-  /** Another repository that holds the blob, once it does; undefined where there is none. */
-  find(host: string, digest: Digest, path: string): Promise<string | undefined>;
-  /** Says that a repository holds the blob as soon as it was brought. */
-  add(host: string, digest: Digest, path: string, bringing: Promise<unknown>): void;
-}
-
-/** Entries; some ten MB. */
-const MOST_LOCATIONS = 50_000;
-
-export function createLocations(): Locations {
-  const paths = new Map<string, Promise<string | undefined>>();
-  return {
-    async find(host, digest, path) {
-      const holder = await paths.get(`${host} ${digest}`);
-      return holder === path ? undefined : holder;
-    },
-    add(host, digest, path, bringing) {
-      const key = `${host} ${digest}`;
-      paths.delete(key);
-      paths.set(
-        key,
-        bringing.then(
-          () => path,
-          () => undefined,
-        ),
-      );
-      if (paths.size > MOST_LOCATIONS) {
-        for (const oldest of paths.keys()) {
-          paths.delete(oldest);
-          break;
-        }
-      }
-    },
-  };
 }

@@ -1,11 +1,11 @@
-import { Problem } from '../../oci/errors.ts';
-import type { Lane } from '../../copy/uploader.ts';
 import { readBack } from '../../copy/read-back.ts';
-import type { Job, RuleUse } from '../select/source-jobs.ts';
-import type { MirrorTarget } from '../rules/types.ts';
+import type { Lane } from '../../copy/uploader.ts';
+import { Problem } from '../../oci/errors.ts';
+import { collect } from '../../support/map-concurrent.ts';
 import { targetTag } from '../rules/pattern.ts';
-import { collect } from '../select/plan.ts';
+import type { MirrorTarget } from '../rules/types.ts';
 import { candidateTags } from '../select/select.ts';
+import type { Job, RuleUse } from '../select/source-jobs.ts';
 import { createUntag, type Untag } from './delete-tag.ts';
 import type { Workshop } from './job-context.ts';
 

@@ -1,16 +1,16 @@
+import { listReferrersOf } from '../../copy/referrers-list.ts';
+import type { Lane } from '../../copy/uploader.ts';
 import type { Descriptor } from '../../oci/descriptor.ts';
 import { isDigest, type Digest } from '../../oci/digest.ts';
 import { parseManifest } from '../../oci/manifest.ts';
 import { isIndexType, isManifestType } from '../../oci/media-types.ts';
-import { inTurn } from '../../publish/lookup.ts';
-import type { Lane } from '../../copy/uploader.ts';
-import { listReferrersOf } from '../../copy/referrers-list.ts';
+import { isCompanionTag } from '../../oci/referrers.ts';
+import { inTurn } from '../../support/map-concurrent.ts';
 import { recordComparison, type Comparison } from './compare.ts';
 import { copyImage, type Copied } from './copy-image.ts';
 import type { Image, Want } from './copy-task.ts';
-import { createReader } from './manifest-reader.ts';
-import { isCompanionTag } from '../select/select.ts';
 import type { Workshop } from './job-context.ts';
+import { createReader } from './manifest-reader.ts';
 
 /** An image that is at its destinations, and whose signatures, attestations and SBOMs are to follow. */
 export interface Subject {

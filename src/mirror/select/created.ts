@@ -1,10 +1,10 @@
+import { readConfig } from '../../copy/graph.ts';
 import type { Descriptor } from '../../oci/descriptor.ts';
 import { parseManifest } from '../../oci/manifest.ts';
 import { isAttestation } from '../../oci/platform.ts';
-import { readConfig } from '../../copy/graph.ts';
-import { inTurn } from '../../publish/lookup.ts';
-import type { MirrorOptions, MirrorRepository } from '../types.ts';
+import { inTurn } from '../../support/map-concurrent.ts';
 import type { RateGate } from '../limits/pull-limit.ts';
+import type { MirrorOptions, MirrorRepository } from '../types.ts';
 
 const CREATED = 'org.opencontainers.image.created';
 /** Tags looked at at once. */

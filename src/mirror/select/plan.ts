@@ -1,13 +1,13 @@
-import { inTurn } from '../../publish/lookup.ts';
 import { Problem } from '../../oci/errors.ts';
 import { RegistryProblem } from '../../registry/error.ts';
 import { count } from '../../support/format.ts';
+import { inTurn, collect } from '../../support/map-concurrent.ts';
+import type { RateGate } from '../limits/pull-limit.ts';
+import { targetTag } from '../rules/pattern.ts';
 import type { MirrorOptions } from '../types.ts';
 import { readCreated } from './created.ts';
-import type { Job, OnFailure, RuleUse } from './source-jobs.ts';
-import { targetTag } from '../rules/pattern.ts';
 import { candidateTags, selectTags } from './select.ts';
-import type { RateGate } from '../limits/pull-limit.ts';
+import type { Job, OnFailure, RuleUse } from './source-jobs.ts';
 
 /** Repositories whose tags are listed at once. */
 const LISTINGS = 4;
@@ -66,13 +66,6 @@ function missingSource({ name }: Job, error: unknown): unknown {
     hint: 'Check the name in from; if it is private, log in to its registry.',
     cause: error,
   });
-}
-
-/** All names of a listing. */
-export async function collect<T extends string>(names: AsyncIterable<T>): Promise<T[]> {
-  const collected: T[] = [];
-  for await (const name of names) collected.push(name);
-  return collected;
 }
 
 /** A filter of exact names only needs no list: each is looked up anyway. */

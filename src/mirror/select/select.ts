@@ -1,7 +1,8 @@
+import { isCompanionTag } from '../../oci/referrers.ts';
 import { compileGlob } from '../../support/glob.ts';
 import { LIMITS } from '../../support/limits.ts';
 import { withinTime } from '../../support/within-time.ts';
-import type { NewestBy, TagFilter } from '../rules/types.ts';
+import type { NewestBy, TagFilter } from '../filters/types.ts';
 import { compareTagVersions, inRange, parseTagVersion } from '../filters/version.ts';
 
 export interface Selection {
@@ -9,14 +10,6 @@ export interface Selection {
   selected: string[];
   /** Names that passed the filter and lost only to `newest`, or could not be ranked. */
   surplus: string[];
-}
-
-/** Tags that belong to another manifest: cosign's `sha256-<hex>.sig`, and the referrers fallback `sha256-<hex>`. */
-const COMPANION = /^sha(?:256|512)-[0-9a-f]{64,128}(?:\.[A-Za-z0-9]+)?$/;
-
-/** True for tags that only carry what refers to another image; `referrers: true` brings them along. */
-export function isCompanionTag(tag: string): boolean {
-  return COMPANION.test(tag);
 }
 
 /**

@@ -1,12 +1,13 @@
-import type { Cancellable, Source } from '../../oci/content.ts';
+import { readConfig } from '../../copy/graph.ts';
+import type { Cancellable, Source, Content } from '../../oci/content.ts';
 import type { Descriptor, Platform } from '../../oci/descriptor.ts';
 import { digestOf, type Digest } from '../../oci/digest.ts';
 import { Problem } from '../../oci/errors.ts';
+import { REVISION_ANNOTATION } from '../../oci/image-config.ts';
 import { children, parseManifest, verifyBytes } from '../../oci/manifest.ts';
 import { MediaType } from '../../oci/media-types.ts';
 import { formatPlatform, isAttestation, normalizePlatform } from '../../oci/platform.ts';
-import { CREATED_ANNOTATION, REVISION_ANNOTATION, type Content } from '../../publish/types.ts';
-import { readConfig } from '../../copy/graph.ts';
+import { CREATED_ANNOTATION } from '../../publish/types.ts';
 
 export interface MergeOptions extends Cancellable {
   /** Set on the index, over what the sources agree on. */

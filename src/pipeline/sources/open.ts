@@ -1,14 +1,14 @@
 import { resolve } from 'node:path';
 import { annotationsFor } from '../../engines/request/annotate.ts';
 import type { BuildEnvironment } from '../../engines/types.ts';
+import type { Content } from '../../oci/content.ts';
 import { Problem } from '../../oci/errors.ts';
-import { parseImageName, type ImageName } from './image-name.ts';
 import { chooseEntry, openLayout, openLayoutArchive } from '../../oci/layouts/layout.ts';
 import { formatReference, parseReference } from '../../oci/reference.ts';
-import type { Content } from '../../publish/types.ts';
-import { mergeSources, type MergeOptions } from './merge.ts';
 import type { Connections } from '../connections.ts';
 import type { PipelineRequest } from '../types.ts';
+import { parseImageName, type ImageName } from './image-name.ts';
+import { mergeSources, type MergeOptions } from './merge.ts';
 
 /** What a merged index must have, and what is written on it. */
 export type MergeRequest = Pick<MergeOptions, 'platforms'> & {

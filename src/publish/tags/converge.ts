@@ -2,11 +2,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Cancellable } from '../../oci/content.ts';
 import type { Descriptor } from '../../oci/descriptor.ts';
 import { Problem } from '../../oci/errors.ts';
+import { inTurn } from '../../support/map-concurrent.ts';
+import { listTags } from '../lookup.ts';
 import type { MoveDecision } from '../types.ts';
-import { FRESH, type CommitRoot } from './move.ts';
-import { inTurn, listTags, repositoryState } from '../lookup.ts';
-import { keep, type LanePlan, type PlannedMove } from './plan.ts';
 import { maySpeakFor, versionOf } from './claims.ts';
+import { FRESH, type CommitRoot } from './move.ts';
+import { keep, type LanePlan, type PlannedMove } from './plan.ts';
+import { repositoryState } from './repository-state.ts';
 
 /** Milliseconds before each look. Two runs agree after a look or two; the pauses are for registries that lag. */
 const PAUSES = [0, 0, 0, 100, 400, 1000];

@@ -1,7 +1,7 @@
 import type { Cancellable } from '../../oci/content.ts';
 import type { Descriptor } from '../../oci/descriptor.ts';
 import { Problem } from '../../oci/errors.ts';
-import { inTurn } from '../lookup.ts';
+import { inTurn } from '../../support/map-concurrent.ts';
 import { immutable } from '../existing-publish.ts';
 import { claimedTags } from './claims.ts';
 import { decideMoves, keep, observe, type LanePlan, type PlannedMove } from './plan.ts';

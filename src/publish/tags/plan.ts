@@ -1,10 +1,10 @@
+import type { Lane } from '../../copy/uploader.ts';
 import type { Cancellable } from '../../oci/content.ts';
 import type { Descriptor } from '../../oci/descriptor.ts';
 import type { Digest } from '../../oci/digest.ts';
-import type { Inspection, MoveDecision, RepositoryState, WantedTag } from '../types.ts';
-import { repositoryState } from '../lookup.ts';
-import type { Lane } from '../../copy/uploader.ts';
 import type { TagReport } from '../report.ts';
+import type { Inspection, MoveDecision, RepositoryState, WantedTag } from '../types.ts';
+import { repositoryState } from './repository-state.ts';
 
 /** One tag of one target: what it pointed at, and what becomes of it. */
 export interface PlannedMove {

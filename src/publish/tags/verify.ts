@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { mismatch, READ_BACK_PAUSES } from '../../copy/read-back.ts';
+import type { Lane } from '../../copy/uploader.ts';
 import type { Cancellable } from '../../oci/content.ts';
 import type { Digest } from '../../oci/digest.ts';
 import { Problem } from '../../oci/errors.ts';
-import { inTurn } from '../lookup.ts';
-import type { Lane } from '../../copy/uploader.ts';
-import { mismatch, READ_BACK_PAUSES } from '../../copy/read-back.ts';
+import { inTurn } from '../../support/map-concurrent.ts';
 import { immutable } from '../existing-publish.ts';
 import type { LanePlan, PlannedMove } from './plan.ts';
 

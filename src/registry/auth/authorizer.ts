@@ -1,10 +1,11 @@
-import type { HttpRequest, HttpResponse, Zone } from '../../http/types.ts';
-import type { Credential, CredentialSource, HostSettings } from './credential.ts';
+import type { HostSettings } from '../../http/host-settings.ts';
 import { followRedirects, withinReach } from '../../http/redirects.ts';
-import type { Reporter } from '../../support/reporter.ts';
-import { parseChallenges } from './challenge.ts';
+import type { HttpRequest, HttpResponse, Zone } from '../../http/types.ts';
 import { Problem } from '../../oci/errors.ts';
+import type { Reporter } from '../../support/reporter.ts';
 import { RegistryProblem } from '../error.ts';
+import { parseChallenges } from './challenge.ts';
+import type { Credential, CredentialSource } from './credential.ts';
 import { checkRealm } from './realm.ts';
 import { mergeScopes } from './scope.ts';
 import { basic, fetchToken, type Token } from './token.ts';

@@ -1,3 +1,5 @@
+import type { HostSettings } from '../../http/host-settings.ts';
+
 /**
  * What a host is given to prove who asks. `identity` is an OAuth2 refresh token for the registry's own token
  * service (docker config `identitytoken`, ACR); `bearer` is a ready registry token (docker config `registrytoken`).
@@ -28,20 +30,6 @@ export interface Refusal {
   said: string;
   /** Lower-case names. */
   headers: Record<string, string | undefined>;
-}
-
-/** How one host is spoken to. */
-export interface HostSettings {
-  /** Plain HTTP. Default: only for localhost, 127.0.0.1 and [::1]. */
-  plainHttp?: boolean;
-  /** TLS without verification of the certificate (`insecure: true`). */
-  skipVerify?: boolean;
-  /** PEM bundles, added to the system's. */
-  ca?: string;
-  clientCert?: string;
-  clientKey?: string;
-  /** Hosts, beside the registry's own and the known vendors', that its bearer realm may name. */
-  realmHosts?: string[];
 }
 
 /** Finds the credential and the settings for a repository: the longest matching `registry` path wins. */

@@ -1,6 +1,6 @@
-import type { HostSettings } from './credential.ts';
-import { Problem } from '../../oci/errors.ts';
 import { isAddress, isLoopback } from '../../http/address.ts';
+import type { HostSettings } from '../../http/host-settings.ts';
+import { Problem } from '../../oci/errors.ts';
 
 /** Token services of registries that keep them on another site. */
 const VENDORS: Record<string, string[]> = {

@@ -1,0 +1,76 @@
+import { Problem } from '../oci/errors.ts';
+import { held } from '../report/outputs.ts';
+import type { RunnerFiles } from './file-commands.ts';
+import type { RunnerReporter } from './reporter.ts';
+
+/** docker/metadata-action also exports these, as `DOCKER_METADATA_OUTPUT_*`. */
+const EXPORTED = [
+  'version',
+  'tags',
+  'tag-names',
+  'labels',
+  'annotations',
+  'json',
+  'bake-file',
+  'bake-file-tags',
+  'bake-file-labels',
+  'bake-file-annotations',
+];
+
+/** Bytes of `NAME=value` and its end that Linux passes to a process: MAX_ARG_STRLEN, execve(2). */
+const VARIABLE_LIMIT = 128 * 1024;
+
+/**
+ * Sets the outputs and docker/metadata-action's variables. An output that holds a masked value is warned about, since
+ * GitHub leaves it out of the job's outputs without a word (docker/metadata-action#214).
+ * @param metadata docker/metadata-action's JSON for `DOCKER_METADATA_OUTPUT_JSON`; undefined to set no variables.
+ */
+export function writeOutputs(
+  outputs: Record<string, string>,
+  metadata: string | undefined,
+  files: RunnerFiles,
+  reporter: RunnerReporter,
+): void {
+  const held: string[] = [];
+  const tooLong: string[] = [];
+  for (const [name, value] of Object.entries(outputs)) {
+    files.setOutput(name, value);
+    if ([...reporter.masked].some((secret) => value.includes(secret))) held.push(name);
+    if (metadata === undefined || !EXPORTED.includes(name)) continue;
+    const text = name === 'json' ? metadata : value;
+    const variable = `DOCKER_METADATA_OUTPUT_${name.replaceAll(/\W/g, '_').toUpperCase()}`;
+    // One byte more, for the end of the text.
+    if (Buffer.byteLength(`${variable}=${text}`) < VARIABLE_LIMIT) files.exportVariable(variable, text);
+    else tooLong.push(variable);
+  }
+  if (tooLong.length > 0) {
+    reporter.notice(
+      `Not exported, since no process could be started with a variable of more than 128 KiB: ${tooLong.join(', ')}. Read the step's outputs instead.`,
+    );
+  }
+  if (held.length === 0) return;
+  reporter.warning(
+    `${held.join(', ')}: holds a value that is masked as a secret, so GitHub won't hand it on as a job's output. ` +
+      'Use tag-names and digest, or keep the name out of secrets (a variable is enough for a user name).',
+  );
+}
+
+/**
+ * Whether the variables are set: `DOCKER_METADATA_SET_OUTPUT_ENV`, true when it isn't there.
+ * `refuse` is told of a value that docker/metadata-action doesn't take either.
+ */
+export function setsOutputVariables(
+  env: Record<string, string | undefined>,
+  refuse: (problem: Problem) => void,
+): boolean {
+  const value = env['DOCKER_METADATA_SET_OUTPUT_ENV'] || 'true';
+  if (/^(1|t|T|true|TRUE|True)$/.test(value)) return true;
+  if (/^(0|f|F|false|FALSE|False)$/.test(value)) return false;
+  refuse(
+    new Problem(`Invalid value ${JSON.stringify(value)} for the variable DOCKER_METADATA_SET_OUTPUT_ENV`, {
+      code: 'INPUT_INVALID',
+      hint: 'Set it to true or false.',
+    }),
+  );
+  return false;
+}

@@ -1,0 +1,49 @@
+export interface OutputDefinition {
+  name: string;
+  description: string;
+}
+
+/** Platforms that have an output of their own, for matrix jobs: legs overwrite outputs of the same name. */
+export const MATRIX_PLATFORMS = [
+  'linux/amd64',
+  'linux/386',
+  'linux/arm64',
+  'linux/arm/v6',
+  'linux/arm/v7',
+  'linux/ppc64le',
+  'linux/riscv64',
+  'linux/s390x',
+] as const;
+
+/** `images-linux-arm-v7`. */
+export function matrixOutput(platform: string): string {
+  return `images-${platform.replaceAll('/', '-')}`;
+}
+
+/** Every output there is. */
+export const OUTPUTS: readonly OutputDefinition[] = [
+  { name: 'digest', description: 'Digest of the published root manifest, equal in every registry.' },
+  { name: 'digests', description: 'JSON: `{"ghcr.io/acme/app": "sha256:…"}`.' },
+  { name: 'images', description: 'Lines of `name@sha256:…`, ready to deploy or to sign.' },
+  { name: 'tags', description: 'Full names with tags, as docker/metadata-action writes them.' },
+  { name: 'tag-names', description: 'Bare tags, one a line.' },
+  { name: 'version', description: 'The tag of the highest priority.' },
+  { name: 'labels', description: 'Labels, as docker/metadata-action writes them.' },
+  { name: 'annotations', description: 'Annotations, as docker/metadata-action writes them.' },
+  { name: 'bake-file', description: 'Path of a bake file with tags, labels and annotations.' },
+  { name: 'bake-file-tags', description: 'Path of a bake file with the tags.' },
+  { name: 'bake-file-labels', description: 'Path of a bake file with the labels.' },
+  { name: 'bake-file-annotations', description: 'Path of a bake file with the annotations.' },
+  {
+    name: 'imageid',
+    description:
+      'Id of the image, as in docker/build-push-action; empty when nothing was pushed or loaded that has one.',
+  },
+  { name: 'metadata', description: 'Build metadata, as docker/build-push-action writes it.' },
+  { name: 'published', description: '`true` when something was pushed.' },
+  { name: 'json', description: 'The whole report; its schema is in docs/report.md.' },
+  ...MATRIX_PLATFORMS.map((platform) => ({
+    name: matrixOutput(platform),
+    description: `As \`images\`, when \`push: by-digest\` published ${platform}; for \`from\` in the job that merges.`,
+  })),
+];

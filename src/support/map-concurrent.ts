@@ -1,0 +1,24 @@
+/** All names of a listing. */
+export async function collect<T extends string>(names: AsyncIterable<T>): Promise<T[]> {
+  const collected: T[] = [];
+  for await (const name of names) collected.push(name);
+  return collected;
+}
+
+/** Works on all items, `most` of them at once; results in the order of the items. */
+export async function inTurn<T, R>(
+  items: readonly T[],
+  most: number,
+  work: (item: T) => Promise<R>,
+): Promise<R[]> {
+  const results = new Array<R>(items.length);
+  let next = 0;
+  const run = async (): Promise<void> => {
+    while (next < items.length) {
+      const index = next++;
+      results[index] = await work(items[index] as T);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(most, items.length) }, run));
+  return results;
+}
