@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync, chmodSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { BuildRequest } from '../../src/engines/types.ts';
 import type { EmbeddedEnvironment } from '../../src/builder/build.ts';
+import type { BuildRequest } from '../../src/builder/types.ts';
 import { silent } from '../../src/support/reporter.ts';
 
 /** A file to write: its text, or with a mode, or a link. */

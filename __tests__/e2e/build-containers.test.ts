@@ -4,11 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { BuildRequest } from '../../src/builder/types.ts';
 import { containersEngine } from '../../src/engines/containers/engine.ts';
-import type { BuildRequest, BuildResult } from '../../src/engines/types.ts';
+import type { BuildResult } from '../../src/engines/types.ts';
 import type { Platform } from '../../src/oci/descriptor.ts';
-import { formatPlatform, machinePlatform } from '../../src/oci/platform.ts';
 import { parseManifest } from '../../src/oci/manifest.ts';
+import { formatPlatform, machinePlatform } from '../../src/oci/platform.ts';
 import { startBaseRegistry } from './support/base-registry.ts';
 import { buildPlace, buildRequest, writeContext, type BuildPlace } from './support/build-environment.ts';
 import {

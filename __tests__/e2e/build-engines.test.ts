@@ -1,13 +1,14 @@
-import { randomBytes } from 'node:crypto';
 import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { BuildRequest } from '../../src/builder/types.ts';
 import { buildx } from '../../src/engines/buildx.ts';
 import { docker } from '../../src/engines/docker.ts';
-import type { BuildRequest, BuildResult, Engine } from '../../src/engines/types.ts';
+import type { BuildResult, Engine } from '../../src/engines/types.ts';
 import { openLayout } from '../../src/oci/layouts/layout.ts';
 import { parseManifest } from '../../src/oci/manifest.ts';
 import { buildPlace, buildRequest, writeContext, type BuildPlace } from './support/build-environment.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import type { BuildRequest } from '../../src/builder/types.ts';
+import { buildxArguments, commonArguments } from '../../src/engines/buildkit/arguments.ts';
 import { attestations, demandsAttestations } from '../../src/engines/buildkit/attestations.ts';
 import { wantsIndex } from '../../src/engines/request/annotate.ts';
-import { buildxArguments, commonArguments } from '../../src/engines/buildkit/arguments.ts';
-import type { BuildRequest } from '../../src/engines/types.ts';
 import { buildRequest } from '../e2e/support/build-environment.ts';
 
 const settings = {

@@ -2,10 +2,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { CAPABILITIES, capabilityTable, refusedInputs } from '../../src/engines/request/build-inputs.ts';
+import type { BuildRequest } from '../../src/builder/types.ts';
 import { chooseEngine } from '../../src/engines/choose.ts';
-import type { BuildRequest, Engine } from '../../src/engines/types.ts';
 import { embeddedEngine } from '../../src/engines/embedded.ts';
+import { CAPABILITIES, capabilityTable, refusedInputs } from '../../src/engines/request/build-inputs.ts';
+import type { Engine } from '../../src/engines/types.ts';
 import { silent } from '../../src/support/reporter.ts';
 import { buildRequest } from '../e2e/support/build-environment.ts';
 

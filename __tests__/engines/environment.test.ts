@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { BuildRequest } from '../../src/builder/types.ts';
 import { attestations } from '../../src/engines/buildkit/attestations.ts';
 import { createBuilder } from '../../src/engines/buildkit/temporary-builder.ts';
 import { chooseEngine } from '../../src/engines/choose.ts';
@@ -10,7 +11,7 @@ import { readBuilder } from '../../src/engines/docker-daemon/probe.ts';
 import { engines } from '../../src/engines/engines.ts';
 import { VARIABLES, variableTable } from '../../src/engines/request/variable-table.ts';
 import { withVariables } from '../../src/engines/request/variables.ts';
-import type { BuildRequest, Engine } from '../../src/engines/types.ts';
+import type { Engine } from '../../src/engines/types.ts';
 import { silent } from '../../src/support/reporter.ts';
 import { buildRequest } from '../e2e/support/build-environment.ts';
 

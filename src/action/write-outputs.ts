@@ -1,5 +1,4 @@
 import { Problem } from '../oci/errors.ts';
-import { held } from '../report/outputs.ts';
 import type { RunnerFiles } from './file-commands.ts';
 import type { RunnerReporter } from './reporter.ts';
 

@@ -1,10 +1,10 @@
-import type { BuildRequest } from '../engines/types.ts';
 import type { Descriptor, Platform } from '../oci/descriptor.ts';
 import { Problem } from '../oci/errors.ts';
 import { MediaType } from '../oci/media-types.ts';
-import type { BlobStore } from './layers/build-blobs.ts';
 import type { ImageConfig } from './image-config.ts';
+import type { BlobStore } from './layers/build-blobs.ts';
 import type { StageState } from './stage-state.ts';
+import type { BuildRequest } from './types.ts';
 
 export type AnnotationLevel = 'manifest' | 'manifest-descriptor' | 'index' | 'index-descriptor';
 

@@ -1,4 +1,3 @@
-import type { BuildRequest } from '../engines/types.ts';
 import type { HttpClient } from '../http/types.ts';
 import type { BlobSink, Source } from '../oci/content.ts';
 import type { Descriptor, Platform } from '../oci/descriptor.ts';
@@ -6,16 +5,17 @@ import { Problem } from '../oci/errors.ts';
 import { formatPlatform, machinePlatform, normalizePlatform } from '../oci/platform.ts';
 import type { Reporter } from '../support/reporter.ts';
 import { assembleImage, assembleIndex, readAnnotations } from './assemble.ts';
+import { readIgnorePatterns, readRequest } from './contexts/dockerfile-source.ts';
+import { localTree } from './contexts/local-tree.ts';
+import { remoteFiles } from './contexts/remote-files.ts';
+import { checkRequest, checkSupport, neededStages } from './dockerfile/preflight.ts';
+import { findTarget, groupStages, type StagePlan } from './dockerfile/stages.ts';
+import { evaluateGlobals, platformArgs, readBuildArgs } from './dockerfile/variables.ts';
 import type { FoundImage } from './layers/base-image.ts';
 import { BlobStore } from './layers/build-blobs.ts';
 import { checkCompression, type Compression } from './layers/compression.ts';
-import { readIgnorePatterns, readRequest } from './contexts/dockerfile-source.ts';
-import { localTree } from './contexts/local-tree.ts';
 import { PlatformBuild, type ResolveBase, type SharedBuild } from './platform-build.ts';
-import { checkRequest, checkSupport, neededStages } from './dockerfile/preflight.ts';
-import { remoteFiles } from './contexts/remote-files.ts';
-import { findTarget, groupStages, type StagePlan } from './dockerfile/stages.ts';
-import { evaluateGlobals, platformArgs, readBuildArgs } from './dockerfile/variables.ts';
+import type { BuildRequest } from './types.ts';
 
 export interface EmbeddedEnvironment {
   /** Also asked for named contexts: `oci-layout://path[:tag][@digest]` comes in full. */

@@ -1,12 +1,15 @@
-import type { Layout } from '../oci/layouts/layout.ts';
-import { chooseEntry } from '../oci/layouts/layout.ts';
+import type { BuildRequest } from '../builder/types.ts';
+import { readArchiveStream } from '../oci/layouts/archive-stream.ts';
+import { type Layout, chooseEntry } from '../oci/layouts/layout.ts';
 import { formatPlatform, parsePlatform } from '../oci/platform.ts';
 import type { ChildKind } from '../support/child-environment.ts';
-import { readArchiveStream } from '../oci/layouts/archive-stream.ts';
-import { attestations, demandsAttestations } from './buildkit/attestations.ts';
-import { annotate, wantsIndex } from './request/annotate.ts';
 import { buildxArguments, metadataFile, type BuildxSettings } from './buildkit/arguments.ts';
-import type { BuildEnvironment, BuildRequest, BuildResult, Engine } from './types.ts';
+import { attestations, demandsAttestations } from './buildkit/attestations.ts';
+import { callBuildx } from './buildkit/call.ts';
+import { ensureEmulation } from './buildkit/emulation.ts';
+import { builtRoot, metadataWarnings, printedWarnings, readMetadata } from './buildkit/metadata.ts';
+import { createBuilder, removeBuilder } from './buildkit/temporary-builder.ts';
+import { builtImageId, docker, throughStore, type Taken } from './docker-daemon/image-store.ts';
 import {
   broken,
   builderFacts,
@@ -15,16 +18,13 @@ import {
   type BuilderFacts,
   type DockerFacts,
 } from './docker-daemon/probe.ts';
-import { builtImageId, docker, throughStore, type Taken } from './docker-daemon/image-store.ts';
-import { callBuildx } from './buildkit/call.ts';
 import { explainFailure } from './failures/explain.ts';
-import { builtRoot, metadataWarnings, printedWarnings, readMetadata } from './buildkit/metadata.ts';
-import { runLoud, start } from './process.ts';
-import { writeSecrets } from './request/secrets.ts';
-import { ensureEmulation } from './buildkit/emulation.ts';
 import { createTranscript, type Transcript } from './failures/transcript.ts';
-import { createBuilder, removeBuilder } from './buildkit/temporary-builder.ts';
+import { runLoud, start } from './process.ts';
+import { annotate, wantsIndex } from './request/annotate.ts';
 import { refusedInputs } from './request/build-inputs.ts';
+import { writeSecrets } from './request/secrets.ts';
+import type { BuildEnvironment, BuildResult, Engine } from './types.ts';
 
 /**
  * `docker buildx build`, with any driver. From the docker driver the image comes out of the daemon's store; from

@@ -1,7 +1,8 @@
+import type { BuildRequest } from '../builder/types.ts';
 import { Problem } from '../oci/errors.ts';
 import { isBroken } from './docker-daemon/probe.ts';
 import { explainRefusal } from './failures/explain.ts';
-import type { BuildEnvironment, BuildRequest, Engine } from './types.ts';
+import type { BuildEnvironment, Engine } from './types.ts';
 
 export interface EngineChoice {
   engine: Engine;

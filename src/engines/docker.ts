@@ -1,14 +1,15 @@
+import type { BuildRequest } from '../builder/types.ts';
 import { formatPlatform } from '../oci/platform.ts';
-import { annotate } from './request/annotate.ts';
-import { classicContext, refusedByClassic } from './request/classic-context.ts';
 import { commonArguments } from './buildkit/arguments.ts';
-import { refusedInputs } from './request/build-inputs.ts';
-import type { BuildEnvironment, BuildRequest, Engine } from './types.ts';
-import { broken, dockerFacts, isAtLeast, type DockerFacts } from './docker-daemon/probe.ts';
 import { builtImageId, docker as dockerCommand, throughStore } from './docker-daemon/image-store.ts';
+import { broken, dockerFacts, isAtLeast, type DockerFacts } from './docker-daemon/probe.ts';
 import { explainFailure } from './failures/explain.ts';
 import { runLoud } from './process.ts';
+import { annotate } from './request/annotate.ts';
+import { refusedInputs } from './request/build-inputs.ts';
+import { classicContext, refusedByClassic } from './request/classic-context.ts';
 import { writeSecrets, type SecretFile } from './request/secrets.ts';
+import type { BuildEnvironment, Engine } from './types.ts';
 
 /**
  * `docker build` where there is no buildx: with the BuildKit that daemons carry since 18.09 when the client can drive

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { BuildRequest } from '../engines/types.ts';
+import type { BuildRequest } from '../builder/types.ts';
 import type { Platform } from '../oci/descriptor.ts';
 import { Problem } from '../oci/errors.ts';
 import { formatPlatform, parsePlatform } from '../oci/platform.ts';

@@ -1,6 +1,7 @@
+import type { BuildRequest } from '../builder/types.ts';
 import { createStagingSink } from '../copy/build-sink.ts';
 import type { EngineChoice } from '../engines/choose.ts';
-import type { BuildRequest, BuildResult } from '../engines/types.ts';
+import type { BuildResult } from '../engines/types.ts';
 import type { Content } from '../oci/content.ts';
 import { REVISION_ANNOTATION } from '../oci/image-config.ts';
 import { publishedAnnotations } from '../publish/lookup.ts';

@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import { tmpdir, userInfo } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import type { Readable } from 'node:stream';
+import type { BuildRequest } from '../builder/types.ts';
 import type { EngineChoice } from '../engines/choose.ts';
 import type { PreparedBuild } from '../engines/request/prepare.ts';
 import { withVariables } from '../engines/request/variables.ts';
-import type { BuildEnvironment, BuildRequest, BuildResult, Engine } from '../engines/types.ts';
+import type { BuildEnvironment, BuildResult, Engine } from '../engines/types.ts';
 import type { BlobSink, Source } from '../oci/content.ts';
 import { digestAlgorithm, digestFromHex } from '../oci/digest.ts';
 import { Problem } from '../oci/errors.ts';
@@ -117,8 +118,9 @@ export async function pickEngine(
   connections: Connections,
 ): Promise<EngineChoice> {
   // What is published without a build doesn't wait for the engines' code to load.
-  const [{ chooseEngine, engines }, { requireArgumentValues }] = await Promise.all([
+  const [{ chooseEngine }, { engines }, { requireArgumentValues }] = await Promise.all([
     import('../engines/choose.ts'),
+    import('../engines/engines.ts'),
     import('../engines/request/bare-arguments.ts'),
   ]);
   requireArgumentValues(build.buildArgs, environment.env);
@@ -219,7 +221,7 @@ export async function prepare(
   const { env, facts, githubToken } = request;
   const [{ prepareBuild }, { actionsCache }] = await Promise.all([
     import('../engines/request/prepare.ts'),
-    import('../engines/cache/local.ts'),
+    import('../engines/cache/actions.ts'),
   ]);
   const repository = targets.find(({ optional }) => !optional)?.destination.repository;
   const setup = {

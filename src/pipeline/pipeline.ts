@@ -1,10 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { BuildRequest } from '../builder/types.ts';
 import { writeDockerConfig, type EngineConfig } from '../credentials/docker/isolated-config.ts';
 import { hostKey } from '../credentials/entries/registry-name.ts';
 import type { EngineChoice } from '../engines/choose.ts';
 import { requireLocalFiles } from '../engines/request/local-files.ts';
-import type { BuildRequest } from '../engines/types.ts';
 import { Problem } from '../oci/errors.ts';
 import { parseRepositoryName } from '../oci/reference.ts';
 import { foresee } from '../publish/preview.ts';

@@ -1,5 +1,5 @@
+import type { BuildRequest } from '../builder/types.ts';
 import type { CacheSize } from '../engines/cache/types.ts';
-import type { BuildRequest } from '../engines/types.ts';
 import type { MirrorReport } from '../mirror/report.ts';
 import type { PublishReport } from '../publish/report.ts';
 import type { GitFacts, TagPlan } from '../tags/types.ts';

@@ -1,7 +1,6 @@
 import { Problem } from '../oci/errors.ts';
 import { nearest } from './nearest-word.ts';
-import type { RulesOrigin } from '../mirror/rules/types.ts';
-import type { YamlValue } from './yaml.ts';
+import type { RulesOrigin, YamlValue } from './yaml.ts';
 
 interface LinedText {
   text: string;

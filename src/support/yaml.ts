@@ -3,7 +3,6 @@ import { Problem } from '../oci/errors.ts';
 import { parseYaml } from './bounded-yaml.ts';
 import { LIMITS, overLimit, type Limit } from './limits.ts';
 import { withinTime } from './within-time.ts';
-import type { RulesOrigin } from '../mirror/rules/types.ts';
 
 /** A YAML value that knows its line. Every scalar is the text the user wrote: `1.10` stays `1.10`. */
 export interface YamlValue {
@@ -97,4 +96,11 @@ function convert(node: Node | null, reading: Reading, depth: number): YamlValue 
     entries.set(name, { ...converted, line: reading.lineAt(keyNode.range?.[0] ?? 0) });
   }
   return { line, entries };
+}
+
+/** Where a rules text came from: the `mirror` input itself, or the file that `mirror-file` names. */
+export interface RulesOrigin {
+  input: 'mirror' | 'mirror-file';
+  /** Path in the workspace, for `mirror-file`. */
+  file?: string;
 }

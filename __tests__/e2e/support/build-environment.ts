@@ -1,11 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { createWriteStream } from 'node:fs';
+import { mkdir, mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { BuildEnvironment, BuildRequest, BuildResult } from '../../../src/engines/types.ts';
+import type { BuildRequest } from '../../../src/builder/types.ts';
+import type { BuildEnvironment, BuildResult } from '../../../src/engines/types.ts';
 import type { BlobSink } from '../../../src/oci/content.ts';
 import type { Descriptor } from '../../../src/oci/descriptor.ts';
 import { digestFromHex, type Digest } from '../../../src/oci/digest.ts';

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { BuildRequest } from '../../../src/engines/types.ts';
+import type { BuildRequest } from '../../../src/builder/types.ts';
 import { requireLocalFiles } from '../../../src/engines/request/local-files.ts';
 
 let workspace: string;

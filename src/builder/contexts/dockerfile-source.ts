@@ -1,11 +1,11 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve } from 'node:path';
-import type { BuildRequest } from '../../engines/types.ts';
 import { Problem } from '../../oci/errors.ts';
 import { LIMITS, overLimit } from '../../support/limits.ts';
+import { parseDockerfile, type Dockerfile } from '../dockerfile/parse.ts';
 import { findIgnoreFile, readIgnoreText } from '../files/ignore-file.ts';
 import { compileIgnorePatterns, readIgnoreFile, type IgnorePatterns } from '../files/ignore-patterns.ts';
-import { parseDockerfile, type Dockerfile } from '../dockerfile/parse.ts';
+import type { BuildRequest } from '../types.ts';
 
 /** Where a request's files are. */
 export interface LocalRequest {

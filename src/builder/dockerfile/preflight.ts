@@ -1,8 +1,8 @@
-import type { BuildRequest } from '../../engines/types.ts';
 import type { Platform } from '../../oci/descriptor.ts';
 import { Problem } from '../../oci/errors.ts';
-import { expandWord } from './expand.ts';
 import { failAt, unsupportedAt } from '../errors.ts';
+import type { BuildRequest } from '../types.ts';
+import { expandWord } from './expand.ts';
 import type { Instruction } from './parse.ts';
 import { findStage, findTarget, placeOf, type Stage, type StagePlan } from './stages.ts';
 

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
+import type { BuildRequest } from '../../builder/types.ts';
 import { formatPlatform } from '../../oci/platform.ts';
-import { attestations } from './attestations.ts';
-import type { BuildRequest } from '../types.ts';
 import type { SecretFile } from '../request/secrets.ts';
+import { attestations } from './attestations.ts';
 
 /** What depends on the builder rather than on the request. */
 export interface BuildxSettings {

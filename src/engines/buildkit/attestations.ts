@@ -1,4 +1,4 @@
-import type { BuildRequest } from '../types.ts';
+import type { BuildRequest } from '../../builder/types.ts';
 
 type Wanted = Pick<
   BuildRequest,

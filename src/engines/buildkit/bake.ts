@@ -1,15 +1,16 @@
 import { writeFile } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
+import type { BuildRequest } from '../../builder/types.ts';
 import { Problem } from '../../oci/errors.ts';
-import { optional } from '../../support/optional.ts';
 import { parsePlatform } from '../../oci/platform.ts';
 import { isHandedTo } from '../../support/child-environment.ts';
-import type { BuildEnvironment, BuildRequest } from '../types.ts';
-import { dockerFacts } from '../docker-daemon/probe.ts';
+import { optional } from '../../support/optional.ts';
 import { docker } from '../docker-daemon/image-store.ts';
-import { requireRights, type BakeRequests } from './bake-rights.ts';
+import { dockerFacts } from '../docker-daemon/probe.ts';
 import { explainFailure } from '../failures/explain.ts';
 import { runQuiet } from '../process.ts';
+import type { BuildEnvironment } from '../types.ts';
+import { requireRights, type BakeRequests } from './bake-rights.ts';
 
 /** One image of a bake file. */
 export interface BakeTarget {

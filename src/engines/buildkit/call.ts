@@ -1,10 +1,11 @@
-import { buildxArguments } from './arguments.ts';
-import type { BuildEnvironment, BuildRequest, CallResult } from '../types.ts';
+import type { BuildRequest } from '../../builder/types.ts';
 import { docker } from '../docker-daemon/image-store.ts';
 import { explainFailure } from '../failures/explain.ts';
-import { printedWarnings } from './metadata.ts';
 import { CommandFailure, runLoud } from '../process.ts';
 import { writeSecrets } from '../request/secrets.ts';
+import type { BuildEnvironment, CallResult } from '../types.ts';
+import { buildxArguments } from './arguments.ts';
+import { printedWarnings } from './metadata.ts';
 
 /**
  * `--call` of buildx 0.15: `check`, `outline` or `targets`. Nothing is built.

@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import type { BuildRequest } from '../../builder/types.ts';
 import { Problem } from '../../oci/errors.ts';
 import { formatPlatform, parsePlatform } from '../../oci/platform.ts';
-import type { BuildEnvironment, BuildRequest } from '../types.ts';
-import type { BuilderFacts } from '../docker-daemon/probe.ts';
 import { docker } from '../docker-daemon/image-store.ts';
+import type { BuilderFacts } from '../docker-daemon/probe.ts';
 import { CommandFailure, runLoud } from '../process.ts';
+import type { BuildEnvironment } from '../types.ts';
 
 type Environment = Omit<BuildEnvironment, 'sink'>;
 

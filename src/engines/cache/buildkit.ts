@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import type { BuildRequest } from '../../builder/types.ts';
 import { formatPlatform } from '../../oci/platform.ts';
 import { csvField } from '../buildkit/arguments.ts';
 import { reusesLayers } from '../containers/layers.ts';
-import type { BuildRequest } from '../types.ts';
 import { cacheService } from './cache-service.ts';
 import type { CacheChoice, CacheFacts, CachePlan } from './types.ts';
 

@@ -1,4 +1,5 @@
-import type { BuildRequest, Engine } from '../types.ts';
+import type { BuildRequest } from '../../builder/types.ts';
+import type { Engine } from '../types.ts';
 
 export type CacheChoice = 'auto' | 'gha' | 'registry' | 'local' | 'off';
 

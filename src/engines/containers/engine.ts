@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { BuildRequest } from '../../builder/types.ts';
 import { Problem } from '../../oci/errors.ts';
 import { parseManifest } from '../../oci/manifest.ts';
 import { isIndexType } from '../../oci/media-types.ts';
@@ -18,7 +19,7 @@ import { annotate, annotationsFor, withoutFalseBase } from '../request/annotate.
 import { refusedInputs } from '../request/build-inputs.ts';
 import { prepareContexts, refusedContexts } from '../request/container-contexts.ts';
 import { withoutCommas, writeSecrets, type SecretFile } from '../request/secrets.ts';
-import type { BuildEnvironment, BuildRequest, BuildResult, Engine } from '../types.ts';
+import type { BuildEnvironment, BuildResult, Engine } from '../types.ts';
 import { reusesLayers } from './layers.ts';
 
 type Tool = 'podman' | 'buildah';

@@ -1,5 +1,5 @@
+import type { BuildRequest } from '../../builder/types.ts';
 import { formatPlatform, machinePlatform } from '../../oci/platform.ts';
-import type { BuildRequest } from '../types.ts';
 
 /**
  * The cache of these tools forgets which platform a layer on scratch was made for, and answers with another one's

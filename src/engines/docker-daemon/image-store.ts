@@ -1,16 +1,17 @@
 import { join } from 'node:path';
+import type { BuildRequest } from '../../builder/types.ts';
 import type { Source } from '../../oci/content.ts';
 import type { Descriptor } from '../../oci/descriptor.ts';
 import { openDockerArchive } from '../../oci/layouts/docker-archive.ts';
 import { isIndexType } from '../../oci/media-types.ts';
-import { openContentStore } from './content-store.ts';
-import type { BuildEnvironment, BuildRequest } from '../types.ts';
-import type { DockerFacts } from './probe.ts';
+import { imageId } from '../buildkit/metadata.ts';
 import { explainFailure } from '../failures/explain.ts';
 import { openLoopback, type Loopback } from '../loopback/image-receiver.ts';
-import { imageId } from '../buildkit/metadata.ts';
 import { dockerConfigFor } from '../loopback/private-registry.ts';
 import { CommandFailure, runLoud, runQuiet } from '../process.ts';
+import type { BuildEnvironment } from '../types.ts';
+import { openContentStore } from './content-store.ts';
+import type { DockerFacts } from './probe.ts';
 
 /** What came out of an engine. */
 export interface Taken {

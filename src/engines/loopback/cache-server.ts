@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import { parse } from 'csv-parse/sync';
+import type { BuildRequest } from '../../builder/types.ts';
 import { layoutStorage, type LayoutStorage } from '../../embedded-registry/layout-storage.ts';
-import type { BuildEnvironment, BuildRequest } from '../types.ts';
+import type { BuildEnvironment } from '../types.ts';
 import { authFileFor, servePrivately, type RegistryLogin } from './private-registry.ts';
 import { allowPlainHttp, isLoopback } from './registries-conf.ts';
 

@@ -1,8 +1,9 @@
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import type { BuildEnvironment, BuildRequest } from '../types.ts';
+import type { BuildRequest } from '../../builder/types.ts';
 import { locateDockerfile } from '../request/local-files.ts';
+import type { BuildEnvironment } from '../types.ts';
 
 type Place = Pick<BuildEnvironment, 'env' | 'temporaryDirectory'>;
 

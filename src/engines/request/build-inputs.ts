@@ -1,5 +1,6 @@
+import type { BuildRequest } from '../../builder/types.ts';
+import type { Engine } from '../types.ts';
 import { wantsIndex } from './annotate.ts';
-import type { BuildRequest, Engine } from '../types.ts';
 
 type Name = Engine['name'];
 

@@ -1,8 +1,8 @@
 import { lstatSync, readFileSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
+import type { BuildRequest } from '../../builder/types.ts';
 import { isBelow } from '../../support/confined-path.ts';
-import type { BuildRequest } from '../types.ts';
 import { holdsPatterns } from './container-contexts.ts';
 import { isLocalContext, locateDockerfile } from './local-files.ts';
 

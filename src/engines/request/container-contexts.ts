@@ -2,7 +2,8 @@ import { lstatSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve } from 'node:path';
 import { findIgnoreFile } from '../../builder/files/ignore-file.ts';
-import type { BuildEnvironment, BuildRequest } from '../types.ts';
+import type { BuildRequest } from '../../builder/types.ts';
+import type { BuildEnvironment } from '../types.ts';
 import { isLocalContext, localContexts, locateDockerfile } from './local-files.ts';
 
 type Tool = 'podman' | 'buildah';

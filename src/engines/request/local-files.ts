@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { findIgnoreFile } from '../../builder/files/ignore-file.ts';
+import type { BuildRequest } from '../../builder/types.ts';
 import { Problem } from '../../oci/errors.ts';
 import { isBelow, leadsOutOf } from '../../support/confined-path.ts';
-import type { BuildRequest } from '../types.ts';
 
 /** Names under which engines look for a Dockerfile in the context by themselves. */
 const DOCKERFILES = ['Dockerfile', 'dockerfile', 'Containerfile'];

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { BuildRequest } from '../../builder/types.ts';
 import type { Reporter } from '../../support/reporter.ts';
 import { exportsCaches } from '../buildx.ts';
 import { planCache } from '../cache/buildkit.ts';
@@ -12,7 +13,7 @@ import {
   type CacheSize,
 } from '../cache/types.ts';
 import { keepsCaches } from '../containers/engine.ts';
-import type { BuildEnvironment, BuildRequest, Engine } from '../types.ts';
+import type { BuildEnvironment, Engine } from '../types.ts';
 import { withRunDefaults, type JobFacts } from './run-defaults.ts';
 
 /** What a job's builds go by, besides the request. */

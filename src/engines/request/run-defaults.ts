@@ -1,4 +1,4 @@
-import type { BuildRequest } from '../types.ts';
+import type { BuildRequest } from '../../builder/types.ts';
 
 /** What the job is, as far as a build's defaults go by it. */
 export interface JobFacts {

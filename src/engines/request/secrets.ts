@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { access, constants, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { BuildRequest } from '../../builder/types.ts';
 import { Problem } from '../../oci/errors.ts';
-import type { BuildEnvironment, BuildRequest } from '../types.ts';
+import type { BuildEnvironment } from '../types.ts';
 
 /** A secret as every engine takes it: an id, and a file that holds the value. */
 export interface SecretFile {

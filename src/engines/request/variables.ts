@@ -1,7 +1,7 @@
+import type { BuildRequest } from '../../builder/types.ts';
 import { Problem } from '../../oci/errors.ts';
 import { parsePlatform } from '../../oci/platform.ts';
 import type { Variables } from '../../support/child-environment.ts';
-import type { BuildRequest } from '../types.ts';
 
 /**
  * Completes a request by the variables that stand for inputs, so that every engine goes by them.

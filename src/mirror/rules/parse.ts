@@ -2,13 +2,13 @@ import type { Platform } from '../../oci/descriptor.ts';
 import { Problem } from '../../oci/errors.ts';
 import { parsePlatform } from '../../oci/platform.ts';
 import { RuleReader } from '../../support/yaml-mapping.ts';
-import { readYaml } from '../../support/yaml.ts';
+import { readYaml, type RulesOrigin } from '../../support/yaml.ts';
 import { takeAll, parseTagFilter } from '../filters/index.ts';
 import type { TagFilter } from '../filters/types.ts';
 import { checkRuleConflicts } from './conflicts.ts';
 import { checkTagTemplate, parseMirrorSource, parseMirrorTarget } from './pattern.ts';
 import { groupNames } from './template.ts';
-import type { MirrorRule, MirrorSource, MirrorTarget, RulesOrigin } from './types.ts';
+import type { MirrorRule, MirrorSource, MirrorTarget } from './types.ts';
 
 const KEYS = ['from', 'to', 'tags', 'rename', 'platforms', 'referrers', 'prune', 'require-match'];
 /** At most this share of a repository's tags is pruned where the rule says no other. */

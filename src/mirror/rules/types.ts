@@ -1,14 +1,8 @@
 import type { Platform } from '../../oci/descriptor.ts';
 import type { Digest } from '../../oci/digest.ts';
 import type { RegistryHost, Tag } from '../../oci/reference.ts';
+import type { RulesOrigin } from '../../support/yaml.ts';
 import type { TagFilter } from '../filters/types.ts';
-
-/** Where a rules text came from: the `mirror` input itself, or the file that `mirror-file` names. */
-export interface RulesOrigin {
-  input: 'mirror' | 'mirror-file';
-  /** Path in the workspace, for `mirror-file`. */
-  file?: string;
-}
 
 /** What a rule copies from: one repository, or all repositories a pattern matches. */
 export interface MirrorSource {
