@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createHttpClient } from '../src/http/client.ts';
 import type { Content } from '../src/oci/content.ts';
-import { Problem } from '../src/oci/errors.ts';
+import { PublishError } from '../src/oci/errors.ts';
 import { openLayout } from '../src/oci/layouts/layout.ts';
 import { publish } from '../src/publish/publish.ts';
 import type { Target } from '../src/publish/types.ts';
@@ -21,7 +21,7 @@ import { USER } from './registries.ts';
 const [from = '', tags = '', ...names] = process.argv.slice(2);
 const credentials: CredentialStore = {
   for: () => ({
-    family: 'generic',
+    provider: 'generic',
     origin: 'the bench',
     get: () => Promise.resolve({ kind: 'basic', ...USER }),
   }),
@@ -43,7 +43,7 @@ async function contentOf(name: string): Promise<Content> {
   const at = name.lastIndexOf(':');
   const source = repository(name.slice(0, at));
   const root = await source.resolve(name.slice(at + 1));
-  if (!root) throw new Problem(`${name} is not there`);
+  if (!root) throw new PublishError(`${name} is not there`);
   return { source, root };
 }
 

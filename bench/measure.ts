@@ -22,7 +22,7 @@ const LOOK = 100;
 
 /** Runs commands at once and waits for all. @throws Error with the output of one that fails. */
 export async function measure(commands: readonly Command[], daemons: readonly number[] = []): Promise<Cost> {
-  const cpuBefore = cpuOfChildren() + sum(family(daemons).map(cpuOf));
+  const cpuBefore = cpuOfChildren() + sum(provider(daemons).map(cpuOf));
   const started = performance.now();
   const children = commands.map(({ argv, env, cwd }) =>
     spawn(argv[0] ?? '', argv.slice(1), { env: { ...process.env, ...env }, cwd }),
@@ -30,13 +30,13 @@ export async function measure(commands: readonly Command[], daemons: readonly nu
   const pids = children.flatMap(({ pid }) => (pid === undefined ? [] : [pid]));
   let peak = 0;
   const look = (): void => {
-    peak = Math.max(peak, sum(family([...pids, ...daemons]).map(residentOf)));
+    peak = Math.max(peak, sum(provider([...pids, ...daemons]).map(residentOf)));
   };
   const timer = setInterval(look, LOOK);
   await Promise.all(children.map((child, index) => finish(child, commands[index]?.argv ?? [])));
   const seconds = (performance.now() - started) / 1000;
   clearInterval(timer);
-  const cpuSeconds = cpuOfChildren() + sum(family(daemons).map(cpuOf)) - cpuBefore;
+  const cpuSeconds = cpuOfChildren() + sum(provider(daemons).map(cpuOf)) - cpuBefore;
   return { seconds, cpuSeconds, peakMegabytes: peak };
 }
 
@@ -55,7 +55,7 @@ async function finish(child: ReturnType<typeof spawn>, argv: string[]): Promise<
 }
 
 /** Processes and all their descendants. */
-function family(roots: readonly number[]): number[] {
+function provider(roots: readonly number[]): number[] {
   if (roots.length === 0) return [];
   const children = new Map<number, number[]>();
   for (const name of readdirSync('/proc')) {

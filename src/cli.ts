@@ -6,15 +6,15 @@ import { helpText } from './cli/help.ts';
 import { createTerminalReporter, type TerminalReporter } from './cli/reporter.ts';
 import { gatherRequest } from './inputs/read-request.ts';
 import { createInputReader } from './inputs/reader.ts';
-import { Problem, problemsIn } from './oci/errors.ts';
+import { PublishError, problemsIn } from './oci/errors.ts';
 import { runPipeline } from './pipeline/pipeline.ts';
 import type { PipelineRequest, PipelineResult } from './pipeline/types.ts';
-import { PublishProblem } from './publish/error.ts';
+import { PublishFailedError } from './publish/error.ts';
 import { reportJson } from './report/outputs.ts';
 import { redactProblem, redactResult } from './report/redact-result.ts';
 import { createStyle, type Style } from './report/style.ts';
 import { failureText, resultText } from './report/text.ts';
-import { asProblem } from './support/error-text.ts';
+import { asPublishError } from './support/error-text.ts';
 import { mapTexts, printable, printableJson } from './support/foreign-text.ts';
 import { cancelOnSignal } from './support/process/cancellation.ts';
 import {
@@ -73,8 +73,8 @@ function withoutSecrets(result: PipelineResult, redact: (text: string) => string
 }
 
 function reportFailure(error: unknown, reporter: TerminalReporter, style: Style): void {
-  const problem = redactProblem(asProblem(error), reporter.redact);
-  if (problem instanceof PublishProblem)
+  const problem = redactProblem(asPublishError(error), reporter.redact);
+  if (problem instanceof PublishFailedError)
     print(failureText(mapTexts(problem.report, printable), printable(problem.message), style));
   for (const one of problemsIn(problem)) reporter.error(one);
 }
@@ -82,8 +82,8 @@ function reportFailure(error: unknown, reporter: TerminalReporter, style: Style)
 /** As shells have it: 2 for wrong usage, a value that an option does not take among it, 130 for what the user stopped. */
 function exitCode(error: unknown, signal: AbortSignal): number {
   const { reason } = signal as { reason: unknown };
-  if (reason instanceof Problem && reason.code === 'CANCELLED') return 130;
-  return error instanceof Problem && ['USAGE', 'INPUT_INVALID'].includes(error.code ?? '') ? 2 : 1;
+  if (reason instanceof PublishError && reason.code === 'CANCELLED') return 130;
+  return error instanceof PublishError && ['USAGE', 'INPUT_INVALID'].includes(error.code ?? '') ? 2 : 1;
 }
 
 async function makeRequest(
@@ -95,7 +95,7 @@ async function makeRequest(
   const given = new Map([['github-token', env['GITHUB_TOKEN'] ?? ''], ...inputs]);
   if (command === 'plan' && given.get('dry-run') !== 'offline') given.set('dry-run', 'true');
   if (command === 'mirror' && !given.has('mirror') && !given.has('mirror-file')) {
-    throw new Problem('mirror needs rules', {
+    throw new PublishError('mirror needs rules', {
       code: 'USAGE',
       hint: 'Give a file: registry-publish mirror rules.yml. docs/mirroring.md shows how rules look.',
     });

@@ -6,17 +6,17 @@ import { createRunnerReporter, type RunnerReporter } from './action/reporter.ts'
 import { setsOutputVariables, writeOutputs } from './action/write-outputs.ts';
 import { gatherRequest } from './inputs/read-request.ts';
 import { createInputReader, type InputReader } from './inputs/reader.ts';
-import { Problem, problemsIn } from './oci/errors.ts';
+import { PublishError, problemsIn } from './oci/errors.ts';
 import { runPipeline } from './pipeline/pipeline.ts';
 import type { PipelineResult } from './pipeline/types.ts';
-import { PublishProblem } from './publish/error.ts';
-import { mirrorProblem } from './report/mirror-summary.ts';
+import { PublishFailedError } from './publish/error.ts';
+import { mirrorError } from './report/mirror-summary.ts';
 import { outputsOf } from './report/outputs.ts';
 import { redactProblem, redactResult } from './report/redact-result.ts';
 import { createStyle } from './report/style.ts';
 import { failureSummary, summary } from './report/summary.ts';
 import { failureText, resultText } from './report/text.ts';
-import { asProblem } from './support/error-text.ts';
+import { asPublishError } from './support/error-text.ts';
 import { cancelOnSignal } from './support/process/cancellation.ts';
 import {
   makeScratch,
@@ -72,9 +72,9 @@ function handOverOutputs(write: () => void, reporter: RunnerReporter): boolean {
     write();
     return true;
   } catch (error) {
-    const { message, hint, code } = error as Problem;
+    const { message, hint, code } = error as PublishError;
     reporter.error(
-      new Problem(`The step did its work, and its outputs could not be handed over: ${message}`, {
+      new PublishError(`The step did its work, and its outputs could not be handed over: ${message}`, {
         hint,
         code,
       }),
@@ -93,7 +93,7 @@ function attempt(write: () => void, reporter: RunnerReporter): void {
   }
 }
 
-interface Hands {
+interface RunnerIO {
   files: RunnerFiles;
   reporter: RunnerReporter;
   scratch: Scratch;
@@ -101,8 +101,8 @@ interface Hands {
   withVariables: boolean;
 }
 
-function handOver(result: PipelineResult, reader: InputReader, hands: Hands): void {
-  const { files, reporter, scratch, withVariables } = hands;
+function handOver(result: PipelineResult, reader: InputReader, io: RunnerIO): void {
+  const { files, reporter, scratch, withVariables } = io;
   const { env } = process;
   // Groups are folded when the job is looked at: what came of it stands below them.
   reporter.info(resultText(result, createStyle(false)));
@@ -121,15 +121,15 @@ function handOver(result: PipelineResult, reader: InputReader, hands: Hands): vo
   attempt(() => files.appendSummary(summary(result, env['GITHUB_REPOSITORY'] ?? '')), reporter);
   if (!handOverOutputs(() => writeOutputs(outputs, metadata, files, reporter), reporter)) return;
   if (result.mirror && result.mirror.failures.length > 0) {
-    reporter.error(mirrorProblem(result.mirror));
+    reporter.error(mirrorError(result.mirror));
     process.exitCode = 1;
   }
 }
 
 function fail(error: unknown, files: RunnerFiles, reporter: RunnerReporter): void {
   process.exitCode = 1;
-  const problem = redactProblem(asProblem(error), reporter.redact);
-  const report = problem instanceof PublishProblem ? problem.report : undefined;
+  const problem = redactProblem(asPublishError(error), reporter.redact);
+  const report = problem instanceof PublishFailedError ? problem.report : undefined;
   if (report) reporter.info(failureText(report, problem.message, createStyle(false)));
   for (const one of problemsIn(problem)) reporter.error(one);
   const text = failureSummary(problem, report, process.env['GITHUB_REPOSITORY'] ?? '');

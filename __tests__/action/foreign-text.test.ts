@@ -5,7 +5,7 @@ import { codeBlock, codeSpan, escapeMarkdown, prose } from '../../src/report/mar
 import { createRunnerReporter, type RunnerReporter } from '../../src/action/reporter.ts';
 import { createStyle } from '../../src/report/style.ts';
 import { createTerminalReporter } from '../../src/cli/reporter.ts';
-import { Problem } from '../../src/oci/errors.ts';
+import { PublishError } from '../../src/oci/errors.ts';
 import { printable, printableJson } from '../../src/support/foreign-text.ts';
 import { refuseControls, refuseForeignCommands, runnerCommands } from '../e2e/support/runner-commands.ts';
 
@@ -70,7 +70,7 @@ const WAYS: [name: string, report: (reporter: RunnerReporter, text: string) => u
   ['notice', (reporter, text) => reporter.notice(text)],
   ['warning with a file', (reporter, text) => reporter.warning(text, { file: text, line: 1 })],
   ['warning with an input', (reporter, text) => reporter.warning(text, { input: text, line: 1 })],
-  ['error', (reporter, text) => reporter.error(new Problem(text, { hint: text, file: text }))],
+  ['error', (reporter, text) => reporter.error(new PublishError(text, { hint: text, file: text }))],
   ['unexpected error', (reporter, text) => reporter.error(new Error(text))],
   ['group', (reporter, text) => reporter.group(text, never)],
   ['group in a group', (reporter, text) => reporter.group('x', () => reporter.group(text, never))],
@@ -113,7 +113,7 @@ test('the reporter’s own commands are still commands, and ordinary text is as 
     reporter.secret('hunter2');
     reporter.info(text);
     reporter.warning('w', { input: 'tags', line: 2 });
-    reporter.error(new Problem('e', { file: 'Dockerfile', line: 3 }));
+    reporter.error(new PublishError('e', { file: 'Dockerfile', line: 3 }));
     await reporter.group('g', never);
   }, false);
   expect(log).toContain(text);
@@ -150,7 +150,7 @@ describe('at a terminal', () => {
     for (const way of [reporter.info, reporter.output, reporter.debug, reporter.notice, reporter.warning])
       way(`${text} hunter2`);
     await reporter.group(text, never);
-    reporter.error(new Problem(text, { hint: text }));
+    reporter.error(new PublishError(text, { hint: text }));
     expect(() => refuseControls(written)).not.toThrow();
     expect(written).not.toContain('hunter2');
   });

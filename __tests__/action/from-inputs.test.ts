@@ -1,14 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import { createInputReader } from '../../src/inputs/reader.ts';
 import { readInputs, readRefContext } from '../../src/inputs/read-request.ts';
-import { Problems, type Problem } from '../../src/oci/errors.ts';
+import { PublishErrors, type PublishError } from '../../src/oci/errors.ts';
 
-function problems(inputs: Record<string, string>): readonly Problem[] {
+function problems(inputs: Record<string, string>): readonly PublishError[] {
   try {
     read(inputs);
     return [];
   } catch (error) {
-    return error instanceof Problems ? error.problems : [error as Problem];
+    return error instanceof PublishErrors ? error.problems : [error as PublishError];
   }
 }
 

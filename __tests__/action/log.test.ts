@@ -2,12 +2,12 @@ import { describe, expect, test } from '@jest/globals';
 import { createProgressLog } from '../../src/action/progress-log.ts';
 import { describeBlobs } from '../../src/copy/counts.ts';
 import type { MirrorReport } from '../../src/mirror/report.ts';
-import { Problem } from '../../src/oci/errors.ts';
-import { mirrorProblem, mirrorTitle } from '../../src/report/mirror-summary.ts';
+import { PublishError } from '../../src/oci/errors.ts';
+import { mirrorError, mirrorTitle } from '../../src/report/mirror-summary.ts';
 import { createStyle } from '../../src/report/style.ts';
 import { summary } from '../../src/report/summary.ts';
 import { failureText, resultText } from '../../src/report/text.ts';
-import { asProblem } from '../../src/support/error-text.ts';
+import { asPublishError } from '../../src/support/error-text.ts';
 import { DIGEST, image, result } from './support.ts';
 
 describe('the end of a log', () => {
@@ -98,10 +98,10 @@ describe('a mirror run that failed', () => {
 
   test('names what failed, and that a source could not be listed', () => {
     const report = mirror([failure('a/b')], 1);
-    expect(mirrorProblem(report).message).toBe(
+    expect(mirrorError(report).message).toBe(
       'a/b could not be mirrored: answered with 401; the others are in place',
     );
-    expect(mirrorProblem(none(mirror([failure('a/b'), failure('c')], 0))).message).toBe(
+    expect(mirrorError(none(mirror([failure('a/b'), failure('c')], 0))).message).toBe(
       '2 images could not be mirrored',
     );
     const text = summary({ ...result([]), mirror: report }, '');
@@ -164,7 +164,7 @@ test.each([
   ['EROFS', 'DISK_FULL', /^The disk is read-only: /],
   ['EBADF', undefined, /^Unexpected: /],
 ])('an error %s of the system is code %s', (code, known, message) => {
-  const problem = asProblem(Object.assign(new Error('write'), { code }));
+  const problem = asPublishError(Object.assign(new Error('write'), { code }));
   expect(problem).toMatchObject({
     code: known,
     message: expect.stringMatching(message),
@@ -173,6 +173,6 @@ test.each([
 });
 
 test('a problem stays what it is', () => {
-  const problem = new Problem('known');
-  expect(asProblem(problem)).toBe(problem);
+  const problem = new PublishError('known');
+  expect(asPublishError(problem)).toBe(problem);
 });

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { gatherFacts } from '../../src/inputs/git-context.ts';
+import { readGitContext } from '../../src/inputs/git-context.ts';
 import { outputsOf } from '../../src/report/outputs.ts';
 import { planTags } from '../../src/tags/plan.ts';
 
@@ -226,7 +226,7 @@ async function run(job: Job, event: EventName) {
   const { name, ref, payload } = EVENTS[event];
   const path = join(directory, 'event.json');
   await writeFile(path, JSON.stringify(payload));
-  const facts = await gatherFacts(
+  const facts = await readGitContext(
     {
       GITHUB_EVENT_NAME: name,
       GITHUB_EVENT_PATH: path,

@@ -2,13 +2,13 @@ import { describe, expect, test } from '@jest/globals';
 import { createInputReader } from '../../src/inputs/reader.ts';
 import { readInputs } from '../../src/inputs/read-request.ts';
 import { inputOf, refuseUnknownInputs } from '../../src/action/inputs.ts';
-import { Problems, type Problem } from '../../src/oci/errors.ts';
+import { PublishErrors, type PublishError } from '../../src/oci/errors.ts';
 import { silent } from '../../src/support/reporter.ts';
 import { planTags } from '../../src/tags/plan.ts';
 import { facts, inputs } from '../tags/support.ts';
 
 /** Problems of a step with these variables, as the main step finds them. */
-function problems(env: Record<string, string>): readonly Problem[] {
+function problems(env: Record<string, string>): readonly PublishError[] {
   const reader = createInputReader(inputOf(env));
   refuseUnknownInputs(env, reader, silent);
   try {
@@ -20,7 +20,7 @@ function problems(env: Record<string, string>): readonly Problem[] {
     });
     return [];
   } catch (error) {
-    return error instanceof Problems ? error.problems : [error as Problem];
+    return error instanceof PublishErrors ? error.problems : [error as PublishError];
   }
 }
 

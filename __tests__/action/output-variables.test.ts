@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { setsOutputVariables, writeOutputs } from '../../src/action/write-outputs.ts';
 import { gatherRequest } from '../../src/inputs/read-request.ts';
 import { createInputReader } from '../../src/inputs/reader.ts';
-import type { Problems } from '../../src/oci/errors.ts';
+import type { PublishErrors } from '../../src/oci/errors.ts';
 import { silent } from '../../src/support/reporter.ts';
 
 type Files = Parameters<typeof writeOutputs>[2];
@@ -32,7 +32,7 @@ test('another value is refused, together with all that is wrong with the inputs'
   const place = { env, workspace: '/nowhere', temporaryDirectory: '/nowhere' };
   const messages = await gatherRequest(reader, place, silent).then(
     () => [],
-    (error: unknown) => (error as Problems).problems.map(({ message }) => message),
+    (error: unknown) => (error as PublishErrors).problems.map(({ message }) => message),
   );
   expect(messages).toEqual(
     expect.arrayContaining([

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { annotationProperties, command } from '../../src/action/commands.ts';
 import { createRunnerReporter } from '../../src/action/reporter.ts';
-import { Problem } from '../../src/oci/errors.ts';
+import { PublishError } from '../../src/oci/errors.ts';
 import type { PipelineResult } from '../../src/pipeline/types.ts';
 import { codeSpan, escapeMarkdown, prose } from '../../src/report/markdown.ts';
 import { registryPage } from '../../src/report/registry-page.ts';
@@ -39,7 +39,7 @@ describe('workflow commands', () => {
       }),
     );
     reporter.debug('not shown');
-    reporter.error(new Problem('It failed', { hint: 'Change this.', input: 'tags', line: 2 }));
+    reporter.error(new PublishError('It failed', { hint: 'Change this.', input: 'tags', line: 2 }));
     expect(written[0]).toBe('::add-mask::hunter2');
     expect(written[1]).toBe('::group::outer');
     expect(written.filter((line) => line.startsWith('::')).length).toBe(4);
@@ -121,7 +121,7 @@ describe('the summary', () => {
       error: { message: 'denied', hint: 'packages: write' },
     });
     const report = result([image({ status: 'rolled-back' }), failed]).report;
-    const text = failureSummary(new Problem('It failed', { hint: 'Change this.' }), report, 'acme/app');
+    const text = failureSummary(new PublishError('It failed', { hint: 'Change this.' }), report, 'acme/app');
     expect(text).toContain('## Publishing failed on the way');
     expect(text).toContain('`ghcr.io/acme/app:latest`');
     expect(text).toContain('Change this.');
@@ -162,7 +162,7 @@ describe('the summary', () => {
   ])('shows what %j marks as code', (text, shown) => expect(prose(text)).toBe(shown));
 
   test('of wrong input names the line', () => {
-    const problem = new Problem('"semvar" is not a type of tag', { input: 'tags', line: 2 });
+    const problem = new PublishError('"semvar" is not a type of tag', { input: 'tags', line: 2 });
     expect(failureSummary(problem, undefined, '')).toContain('tag (input tags, line 2)**');
   });
 

@@ -8,7 +8,7 @@ import { buildEmbedded, type EmbeddedEnvironment } from '../../src/builder/build
 import type { BlobSink, Source } from '../../src/oci/content.ts';
 import type { Descriptor } from '../../src/oci/descriptor.ts';
 import type { Digest } from '../../src/oci/digest.ts';
-import { Problem } from '../../src/oci/errors.ts';
+import { PublishError } from '../../src/oci/errors.ts';
 import { buildEnvironment, buildRequest, temporary, writeFiles } from './support.ts';
 
 const place = temporary();
@@ -63,7 +63,7 @@ function recorder() {
   const shared: Digest[] = [];
   const sink: BlobSink = {
     has: () => Promise.resolve(false),
-    accept: () => Promise.reject(new Problem('the embedded builder sends nothing')),
+    accept: () => Promise.reject(new PublishError('the embedded builder sends nothing')),
     offer(blob, source) {
       offered.set(blob.digest, source.readBlob(blob).then(buffer));
     },
@@ -147,7 +147,7 @@ describe('a base image', () => {
 
   test('whose layer does not come in time is told by its place', async () => {
     const controller = new AbortController();
-    const late = new Problem('The step took longer than its timeout of 5m', {
+    const late = new PublishError('The step took longer than its timeout of 5m', {
       input: 'timeout',
       code: 'CANCELLED',
     });

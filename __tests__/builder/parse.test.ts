@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { Problem } from '../../src/oci/errors.ts';
+import { PublishError } from '../../src/oci/errors.ts';
 import { parseDockerfile } from '../../src/builder/dockerfile/parse.ts';
 import { groupStages } from '../../src/builder/dockerfile/stages.ts';
 
@@ -77,7 +77,7 @@ test('any text is either read or refused with a Problem', () => {
       try {
         groupStages(parseDockerfile(pieces.join(''), 'Dockerfile'));
       } catch (error) {
-        expect(error).toBeInstanceOf(Problem);
+        expect(error).toBeInstanceOf(PublishError);
       }
     }),
   );

@@ -7,7 +7,7 @@ import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Source } from '../../src/oci/content.ts';
 import { digestOf } from '../../src/oci/digest.ts';
-import { Problem } from '../../src/oci/errors.ts';
+import { PublishError } from '../../src/oci/errors.ts';
 import type { Descriptor } from '../../src/oci/descriptor.ts';
 import type { Inspection, Target } from '../../src/publish/types.ts';
 import { publish } from '../../src/publish/publish.ts';
@@ -150,7 +150,8 @@ describe('the sink of a build', () => {
     let failures = 1;
     const repository = memoryRepository();
     repository.options.before = (operation) => {
-      if (operation === 'writeBlob' && failures-- > 0) throw new Problem('flaked', { code: 'UNAVAILABLE' });
+      if (operation === 'writeBlob' && failures-- > 0)
+        throw new PublishError('flaked', { code: 'UNAVAILABLE' });
     };
     const { sink, finish } = open([repository]);
     for (const bytes of blobs)
@@ -224,7 +225,7 @@ describe('the sink of a build', () => {
     const asked = sink.has(blob.digest);
     await new Promise((resolve) => setImmediate(resolve));
     expect(repository.log).toEqual([]);
-    fail(new Problem('no such registry'));
+    fail(new PublishError('no such registry'));
     await expect(asked).rejects.toThrow('no such registry');
     expect(repository.log).toEqual([]);
     await sink.close();

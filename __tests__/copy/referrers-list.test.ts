@@ -51,7 +51,7 @@ test('a registry that acknowledges the subject is asked nothing more, and gets n
   const credentials: CredentialStore = {
     settings: () => ({}),
     for: () => ({
-      family: 'generic',
+      provider: 'generic',
       origin: 'nobody',
       get: () => Promise.resolve({ kind: 'anonymous' }),
     }),

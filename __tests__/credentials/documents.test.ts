@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { FAMILIES } from '../../src/credentials/providers/index.ts';
+import { PROVIDERS } from '../../src/credentials/providers/index.ts';
 import { COMMON_KEYS, LOGIN_KEYS } from '../../src/credentials/entries/keys.ts';
 import { parseRegistryAuth } from '../../src/credentials/entries/parse.ts';
 
@@ -55,8 +55,10 @@ describe.each(pages)('%s', (name) => {
   test('a keyless example asks for the permission that it needs', () => {
     for (const block of blocks.filter((text) => text.includes('\non:'))) {
       const { permissions } = parse(block) as { permissions: Record<string, string> };
-      const ways = valuesOf(parse(block), 'registry-auth').flatMap((auth) => parseRegistryAuth(fillIn(auth)));
-      const keyless = ways.some(({ way }) => way !== 'password');
+      const methods = valuesOf(parse(block), 'registry-auth').flatMap((auth) =>
+        parseRegistryAuth(fillIn(auth)),
+      );
+      const keyless = methods.some(({ authMethod }) => authMethod !== 'password');
       expect(permissions['id-token']).toBe(keyless ? 'write' : undefined);
     }
   });
@@ -68,15 +70,15 @@ describe.each(pages)('%s', (name) => {
 
 test('the table of keys is the one in the source', () => {
   const users = (key: string) =>
-    FAMILIES.filter(({ ways }) => ways.some((way) => [...way.requires, ...way.allows].includes(key))).map(
-      ({ name }) => name,
-    );
-  const row = (key: string, meaning: string, families: string) =>
-    `| \`${key}\` | ${meaning.replaceAll('|', '\\|')} | ${families} |`;
+    PROVIDERS.filter(({ methods }) =>
+      methods.some((authMethod) => [...authMethod.requires, ...authMethod.allows].includes(key)),
+    ).map(({ name }) => name);
+  const row = (key: string, meaning: string, providers: string) =>
+    `| \`${key}\` | ${meaning.replaceAll('|', '\\|')} | ${providers} |`;
   const rows = [
     ...COMMON_KEYS.map(({ name, meaning }) => row(name, meaning, 'all')),
     ...LOGIN_KEYS.map(({ name, meaning }) =>
-      row(name, meaning, users(name).length === FAMILIES.length ? 'all' : users(name).join(', ')),
+      row(name, meaning, users(name).length === PROVIDERS.length ? 'all' : users(name).join(', ')),
     ),
   ];
   const table = ['| key | meaning | types |', '| --- | --- | --- |', ...rows].join('\n');

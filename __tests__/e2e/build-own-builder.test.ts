@@ -43,7 +43,7 @@ const ready = (await hasDistribution()) && dockerDirectory('26-containerd') !== 
       await tls?.remove();
     });
     /** The daemon by its socket, and as a step in Docker-in-Docker reaches it. */
-    const ways: [string, () => Record<string, string>][] = [
+    const methods: [string, () => Record<string, string>][] = [
       ['a socket', () => daemon.env],
       ['TLS, from the environment alone', () => ({ ...daemon.env, ...tls.env })],
     ];
@@ -61,7 +61,7 @@ const ready = (await hasDistribution()) && dockerDirectory('26-containerd') !== 
     });
     const nothing = { builders: [], containers: '', volumes: '' };
 
-    test.each(ways)(
+    test.each(methods)(
       'over %s: several platforms with attestations are built, and the builder is gone afterwards',
       async (_way, env) => {
         const result = await runAction({
@@ -87,7 +87,7 @@ const ready = (await hasDistribution()) && dockerDirectory('26-containerd') !== 
       },
     );
 
-    test.each(ways)(
+    test.each(methods)(
       'over %s: what a step that was killed leaves, its post step removes',
       async (_way, env) => {
         const result = await runAction({

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { FILES, JOBS, type Expected, type PeerJob, type Surroundings } from './support/build-push-jobs.ts';
+import { FILES, JOBS, type Expected, type PeerJob, type RunContext } from './support/build-push-jobs.ts';
 import { startCacheService, type CacheService } from './support/cache-service.ts';
 import { closeAll } from './support/closing.ts';
 import { dockerDirectory, startDockerd, type DockerDaemon } from './support/engine.ts';
@@ -26,7 +26,7 @@ const outputs = JOBS.filter(({ steps }) => typeof steps === 'string' && steps.in
   let registry: Distribution;
   let cacheService: CacheService;
   let directory: string;
-  let given: Surroundings;
+  let given: RunContext;
   const results = new Map<string, Promise<ActionResult[]>>();
 
   beforeAll(async () => {
@@ -49,7 +49,7 @@ const outputs = JOBS.filter(({ steps }) => typeof steps === 'string' && steps.in
     if (directory) await rm(directory, { recursive: true });
   });
 
-  async function surroundings(): Promise<Surroundings> {
+  async function surroundings(): Promise<RunContext> {
     const builder = 'elsewhere';
     await daemon.docker([
       'buildx',

@@ -32,11 +32,11 @@ suite('the embedded builder and BuildKit', () => {
 
   /** Most of a build is waiting for the daemon, so that several are under way while the tests look at the first. */
   const startAll = () => {
-    const lanes = Array.from({ length: 4 }, () => Promise.resolve<unknown>(undefined));
+    const uploaders = Array.from({ length: 4 }, () => Promise.resolve<unknown>(undefined));
     for (const [index, item] of corpus.entries()) {
-      const lane = index % lanes.length;
-      const result = lanes[lane]!.then(() => buildBoth(item));
-      lanes[lane] = result;
+      const uploader = index % uploaders.length;
+      const result = uploaders[uploader]!.then(() => buildBoth(item));
+      uploaders[uploader] = result;
       results.set(item.name, result);
     }
   };

@@ -64,7 +64,7 @@ type Making = LoginRun | (() => LoginRun);
 
 suite('ways to fail', () => {
   /** Title, what is run, what the error says (message and hint), line of registry-auth. */
-  const ways: [string, Making, RegExp[], number?][] = [
+  const methods: [string, Making, RegExp[], number?][] = [
     // No identity at all.
     [
       'Docker Hub without id-token: write',
@@ -648,7 +648,7 @@ suite('ways to fail', () => {
   ];
 
   // An absent line must not become the callback that Jest hands to a function with a place for it.
-  const table = ways.map(([title, making, says, line]) => ({ title, making, says, line }));
+  const table = methods.map(([title, making, says, line]) => ({ title, making, says, line }));
   test.each(table)(
     '$title',
     async ({ making, says, line }) => {

@@ -40,10 +40,10 @@ type Making = LoginRun | (() => LoginRun);
 suite('ways in', () => {
   beforeEach(() => {
     net.world.proxy.seen.length = 0;
-    net.world.proxy.strangers.length = 0;
+    net.world.proxy.unknownAttributes.length = 0;
   });
 
-  const ways: [string, Making][] = [
+  const methods: [string, Making][] = [
     ["GHCR: the job's token, with nothing configured", { images: 'ghcr.io/acme/app' }],
     ['GHCR: the default image', { images: '' }],
     [
@@ -441,7 +441,7 @@ suite('ways in', () => {
   });
   afterEach(() => undo.splice(0).forEach((restore) => restore()));
 
-  test.each(ways)(
+  test.each(methods)(
     '%s',
     async (_title, making) => {
       const run = typeof making === 'function' ? making() : making;
@@ -453,7 +453,7 @@ suite('ways in', () => {
       expect(Object.values(JSON.parse(result.outputs['digests'] ?? '{}') as object)).toEqual(
         Array(names).fill(result.wanted),
       );
-      expect(net.world.proxy.strangers).toEqual([]);
+      expect(net.world.proxy.unknownAttributes).toEqual([]);
       expect(findLeaks(result, net.world)).toEqual([]);
       expect(result.leftovers).toEqual([]);
     },

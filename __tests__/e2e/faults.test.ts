@@ -12,7 +12,7 @@ import type { Source } from '../../src/oci/content.ts';
 import type { Descriptor } from '../../src/oci/descriptor.ts';
 import { digestAlgorithm, digestOf } from '../../src/oci/digest.ts';
 import type { Target } from '../../src/publish/types.ts';
-import { PublishProblem } from '../../src/publish/error.ts';
+import { PublishFailedError } from '../../src/publish/error.ts';
 import { publish } from '../../src/publish/publish.ts';
 import { openRegistry } from '../../src/registry/registry.ts';
 import type { RegistryRepository } from '../../src/registry/repository.ts';
@@ -67,7 +67,7 @@ function repository(host: string, path: string): RegistryRepository {
     ? { kind: 'basic', username: broken.username, password: broken.password }
     : { kind: 'anonymous' };
   const credentials: CredentialStore = {
-    for: () => ({ family: 'generic', origin: 'the test', get: () => Promise.resolve(credential) }),
+    for: () => ({ provider: 'generic', origin: 'the test', get: () => Promise.resolve(credential) }),
     settings: () => ({}),
   };
   const http = createHttpClient({ env: {}, settings: () => ({}) });
@@ -131,8 +131,8 @@ async function attempt(cell: Cell, content = made, source?: Source, host = proxy
     expect(error).toBeUndefined();
     table.push({ step: cell.step, fault: cell.fault, outcome: 'survived' });
   } else {
-    expect(error).toBeInstanceOf(PublishProblem);
-    const problem = error as PublishProblem;
+    expect(error).toBeInstanceOf(PublishFailedError);
+    const problem = error as PublishFailedError;
     expect(problem.code).toMatch(new RegExp(cell.expected));
     expect(problem.message).not.toMatch(/hunter2|eyJ/);
     for (const distribution of [healthy, broken]) {
@@ -205,7 +205,7 @@ real('credentials', () => {
       'latest',
     ]).then(
       () => 'survived',
-      (error: PublishProblem) => `refused: ${error.code}`,
+      (error: PublishFailedError) => `refused: ${error.code}`,
     );
     proxy.reset();
     expect(stolen.filter((authorization) => authorization !== undefined)).toEqual([]);

@@ -61,7 +61,11 @@ async function writeLayout(path: string, content: MadeImage): Promise<string> {
 
 function repository(host: string, path: string): RegistryRepository {
   const credentials: CredentialStore = {
-    for: () => ({ family: 'generic', origin: 'the test', get: () => Promise.resolve({ kind: 'anonymous' }) }),
+    for: () => ({
+      provider: 'generic',
+      origin: 'the test',
+      get: () => Promise.resolve({ kind: 'anonymous' }),
+    }),
     settings: () => ({}),
   };
   const http = createHttpClient({ env: {}, settings: () => ({}) });

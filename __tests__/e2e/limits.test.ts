@@ -38,7 +38,7 @@ check('an image of 1 GB goes to three registries in less than 200 MB of memory',
   }
 });
 
-/** An image whose layers are noise, written piece by piece: this process has no room for it either. */
+/** An image whose layers are noise, written piece by piece: this process has no module for it either. */
 async function writeLayout(directory: string, layers: number, size: number): Promise<void> {
   const blobs = join(directory, 'blobs/sha256');
   await mkdir(blobs, { recursive: true });

@@ -19,7 +19,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => net?.world.close());
 beforeEach(() => {
-  net.world.proxy.strangers.length = 0;
+  net.world.proxy.unknownAttributes.length = 0;
 });
 
 const entry = (...keys: string[]) => `- ${keys.join('\n  ')}\n`;
@@ -180,7 +180,7 @@ suite('the jobs of docker/login-action', () => {
       expect(Object.values(JSON.parse(result.outputs['digests'] ?? '{}') as object)).toEqual(
         run.images.split('\n').map(() => result.wanted),
       );
-      expect(net.world.proxy.strangers).toEqual([]);
+      expect(net.world.proxy.unknownAttributes).toEqual([]);
       expect(findLeaks(result, net.world)).toEqual([]);
       expect(result.leftovers).toEqual([]);
     },

@@ -37,7 +37,7 @@ suite('mirroring between vendors under their own names', () => {
   }, 60_000);
   beforeEach(() => {
     net.world.proxy.seen.length = 0;
-    net.world.proxy.strangers.length = 0;
+    net.world.proxy.unknownAttributes.length = 0;
   });
   afterAll(() => net?.world.close());
 
@@ -66,7 +66,7 @@ suite('mirroring between vendors under their own names', () => {
 
     const asked = net.world.proxy.seen.filter(({ origin }) => origin === 'https://hub.docker.com');
     expect(asked.map(({ authorization }) => authorization)).toEqual([undefined]);
-    expect(net.world.proxy.strangers).toEqual([]);
+    expect(net.world.proxy.unknownAttributes).toEqual([]);
     expect(findLeaks(result, net.world)).toEqual([]);
     expect(reportOf(await mirror(rules)).totals).toMatchObject({ existing: 4, copied: 0 });
   });

@@ -22,7 +22,7 @@ function storeFor(
   const { ca, clientCert, clientKey } = distribution;
   return {
     for: () => ({
-      family: 'generic',
+      provider: 'generic',
       origin: 'registry-auth line 1',
       get: async () => (account ? { kind: 'basic', ...account } : { kind: 'anonymous' }),
     }),

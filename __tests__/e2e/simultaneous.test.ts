@@ -4,14 +4,14 @@ import { createHttpClient } from '../../src/http/client.ts';
 import { REVISION_ANNOTATION } from '../../src/oci/image-config.ts';
 import { claimAnnotation } from '../../src/pipeline/build.ts';
 import { wantedTags } from '../../src/pipeline/tag-policy.ts';
-import { PublishProblem } from '../../src/publish/error.ts';
+import { PublishFailedError } from '../../src/publish/error.ts';
 import { publish } from '../../src/publish/publish.ts';
 import type { PublishReport } from '../../src/publish/report.ts';
 import { VERSION_ANNOTATION } from '../../src/publish/types.ts';
 import type { CredentialStore } from '../../src/registry/auth/credential.ts';
 import { openRegistry } from '../../src/registry/registry.ts';
 import type { RegistryRepository } from '../../src/registry/repository.ts';
-import { inTurn } from '../../src/support/map-concurrent.ts';
+import { mapConcurrent } from '../../src/support/map-concurrent.ts';
 import { silent } from '../../src/support/reporter.ts';
 import { planTags } from '../../src/tags/plan.ts';
 import { image, type MadeImage } from '../publish/support/images.ts';
@@ -36,7 +36,7 @@ afterAll(() => Promise.all(registries.map((registry) => registry.close())));
 
 const credentials: CredentialStore = {
   settings: () => ({}),
-  for: () => ({ family: 'generic', origin: 'nobody', get: () => Promise.resolve({ kind: 'anonymous' }) }),
+  for: () => ({ provider: 'generic', origin: 'nobody', get: () => Promise.resolve({ kind: 'anonymous' }) }),
 };
 
 /** Clients of one run; `close` ends their connections. */
@@ -79,11 +79,11 @@ async function release(version: string, path: string): Promise<PublishReport> {
 withRegistries('two releases at the same moment, to three registries', () => {
   test(`${ROUNDS} rounds: every floating tag ends at the higher version, or a run says why it failed`, async () => {
     const versions = ['1.2.3', '1.2.4'];
-    await inTurn([...Array(ROUNDS).keys()], 4, async (round) => {
+    await mapConcurrent([...Array(ROUNDS).keys()], 4, async (round) => {
       const path = `rounds/${round}`;
       const results = await Promise.allSettled(versions.map((version) => release(version, path)));
       for (const result of results) {
-        if (result.status === 'rejected') expect(result.reason).toBeInstanceOf(PublishProblem);
+        if (result.status === 'rejected') expect(result.reason).toBeInstanceOf(PublishFailedError);
       }
       const highest = versions.findLast((_version, index) => results[index]!.status === 'fulfilled');
       if (highest === undefined) return;

@@ -1,7 +1,7 @@
 import { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { describe, expect, test } from '@jest/globals';
-import { createGauge } from '../../src/http/metered-writer.ts';
+import { createMeteredWriter } from '../../src/http/metered-writer.ts';
 
 async function run(chunks: string[], length?: number): Promise<{ count: number; text: string }> {
   let count = 0;
@@ -13,7 +13,7 @@ async function run(chunks: string[], length?: number): Promise<{ count: number; 
     },
   });
   const options = { where: 'PUT x', onSent: (bytes: number) => void (count += bytes) };
-  const gauge = createGauge(outgoing, length === undefined ? options : { ...options, length });
+  const gauge = createMeteredWriter(outgoing, length === undefined ? options : { ...options, length });
   await pipeline(Readable.from(chunks.map((chunk) => Buffer.from(chunk))), gauge);
   return { count, text };
 }

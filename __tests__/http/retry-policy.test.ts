@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
 import {
   retryAfter,
-  createRetrier,
+  createHostRetrier,
   failureOfError,
   failureOfResponse,
   type Clock,
@@ -114,7 +114,7 @@ describe('createRetrier', () => {
   test('backs off exponentially up to a limit, says so in one line each, and gives up', async () => {
     const clock = fakeClock(0.999999);
     const reporter = recording();
-    const tries = createRetrier({ host: 'ghcr.io', reporter, retries: 9, clock }).begin('HEAD blob x');
+    const tries = createHostRetrier({ host: 'ghcr.io', reporter, retries: 9, clock }).begin('HEAD blob x');
     let count = 0;
     while (await tries.again({ reason: 'the answer was 503' })) count += 1;
     expect(count).toBe(9);
@@ -128,14 +128,14 @@ describe('createRetrier', () => {
 
   test('spreads its waits from zero on', async () => {
     const clock = fakeClock(0);
-    const tries = createRetrier({ host: 'x', reporter: silent, clock }).begin('y');
+    const tries = createHostRetrier({ host: 'x', reporter: silent, clock }).begin('y');
     await tries.again({ reason: 'z' });
     expect(clock.slept).toEqual([0]);
   });
 
   test('waits as long as asked, and not when that is too long', async () => {
     const clock = fakeClock();
-    const tries = createRetrier({ host: 'x', reporter: silent, clock }).begin('y');
+    const tries = createHostRetrier({ host: 'x', reporter: silent, clock }).begin('y');
     expect(await tries.again({ reason: 'z', after: 60_000 })).toBe(true);
     expect(clock.slept).toEqual([60_000]);
     expect(await tries.again({ reason: 'z', after: 6 * 3_600_000 })).toBe(false);
@@ -146,7 +146,7 @@ describe('createRetrier', () => {
     'asked to wait %p ms, it waits as long as its own back-off at least',
     async (after) => {
       const clock = fakeClock();
-      const tries = createRetrier({ host: 'x', reporter: silent, clock }).begin('y');
+      const tries = createHostRetrier({ host: 'x', reporter: silent, clock }).begin('y');
       for (let count = 0; count < 4; count++)
         await tries.again({ reason: 'z', throttled: true, ...(after === undefined ? {} : { after }) });
       expect(clock.slept).toEqual([250, 500, 1000, 2000]);
@@ -155,12 +155,12 @@ describe('createRetrier', () => {
 
   test('a pause that one request was asked for holds for all', async () => {
     const clock = fakeClock();
-    const retrier = createRetrier({ host: 'x', reporter: silent, clock });
+    const retrier = createHostRetrier({ host: 'x', reporter: silent, clock });
     const slow = { ...clock, sleep: async () => undefined };
-    const other = createRetrier({ host: 'x', reporter: silent, clock: slow });
+    const other = createHostRetrier({ host: 'x', reporter: silent, clock: slow });
     await other.begin('y').again({ reason: 'z', after: 5000, throttled: true });
     let waited = 0;
-    const held = createRetrier({
+    const held = createHostRetrier({
       host: 'x',
       reporter: silent,
       clock: { now: () => NOW + waited, random: () => 0, sleep: async (ms) => void (waited += ms) },
@@ -174,7 +174,7 @@ describe('createRetrier', () => {
   });
 
   test('has a budget that successes refill', async () => {
-    const retrier = createRetrier({ host: 'x', reporter: silent, clock: fakeClock(0), retries: 5 });
+    const retrier = createHostRetrier({ host: 'x', reporter: silent, clock: fakeClock(0), retries: 5 });
     let granted = 0;
     for (let thing = 0; thing < 40; thing++) {
       const tries = retrier.begin(`thing ${thing}`);
@@ -187,7 +187,9 @@ describe('createRetrier', () => {
   });
 
   test('progress begins the count anew, and an abort ends the wait', async () => {
-    const tries = createRetrier({ host: 'x', reporter: silent, clock: fakeClock(), retries: 1 }).begin('y');
+    const tries = createHostRetrier({ host: 'x', reporter: silent, clock: fakeClock(), retries: 1 }).begin(
+      'y',
+    );
     expect(await tries.again({ reason: 'z' })).toBe(true);
     tries.progressed();
     expect(await tries.again({ reason: 'z' })).toBe(true);

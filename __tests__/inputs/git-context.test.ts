@@ -6,12 +6,12 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { gatherFacts } from '../../src/inputs/git-context.ts';
+import { readGitContext } from '../../src/inputs/git-context.ts';
 import { gatherRequest } from '../../src/inputs/read-request.ts';
 import { createInputReader } from '../../src/inputs/reader.ts';
 import { silent } from '../../src/support/reporter.ts';
 import { planTags } from '../../src/tags/plan.ts';
-import type { GitFacts } from '../../src/tags/types.ts';
+import type { GitContext } from '../../src/tags/types.ts';
 
 interface Example extends Record<string, unknown> {
   repository?: Record<string, unknown>;
@@ -43,7 +43,7 @@ async function gather(
   payload: Example,
   env: Record<string, string> = {},
   githubToken?: string,
-): Promise<GitFacts> {
+): Promise<GitContext> {
   const path = join(directory, 'event.json');
   await writeFile(path, JSON.stringify(payload));
   const runner = {
@@ -54,7 +54,7 @@ async function gather(
     GITHUB_REPOSITORY: 'Codertocat/Hello-World',
     GITHUB_SERVER_URL: 'https://github.com',
   };
-  return gatherFacts(
+  return readGitContext(
     { ...runner, ...env },
     { refContext: 'workflow', workspace: directory, githubToken, now: NOW },
   );
@@ -71,7 +71,7 @@ async function gatherWithWarnings(payload: object, env: Record<string, string>) 
     GITHUB_SHA: SHA,
     GITHUB_REF: 'refs/heads/x',
   };
-  const facts = await gatherFacts(
+  const facts = await readGitContext(
     { ...runner, GITHUB_REPOSITORY: 'acme/app', ...env },
     {
       refContext: 'workflow',
@@ -85,7 +85,7 @@ async function gatherWithWarnings(payload: object, env: Record<string, string>) 
 }
 
 /** What docker/metadata-action's default rules, and `edge`, make of the facts. */
-function tagsOf(facts: GitFacts): string {
+function tagsOf(facts: GitContext): string {
   const tags =
     'type=schedule\ntype=edge\ntype=ref,event=branch\ntype=ref,event=tag\ntype=ref,event=pr\ntype=semver,pattern={{major}}';
   const plan = planTags({ images: 'a/b', tags, flavor: '', labels: '', annotations: '' }, facts);
@@ -131,7 +131,7 @@ describe('the events that start workflows', () => {
   });
 
   test('a workflow that is called sees the event of its caller, and nothing when there is no payload', async () => {
-    const facts = await gatherFacts(
+    const facts = await readGitContext(
       {
         GITHUB_EVENT_NAME: 'push',
         GITHUB_SHA: SHA,
@@ -199,7 +199,7 @@ describe('what a payload tells', () => {
     const path = join(directory, 'broken.json');
     await writeFile(path, '{');
     await expect(
-      gatherFacts(
+      readGitContext(
         { GITHUB_EVENT_PATH: path, GITHUB_SHA: SHA },
         { refContext: 'workflow', workspace: directory },
       ),

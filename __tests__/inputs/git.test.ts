@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { gatherFacts } from '../../src/inputs/git-context.ts';
+import { readGitContext } from '../../src/inputs/git-context.ts';
 import { commitDateOf, hasUncommittedChanges, readGit } from '../../src/inputs/git.ts';
 
 let directory: string;
@@ -87,12 +87,12 @@ describe('the facts', () => {
     git('tag', 'v1.2.3');
     git('checkout', '--quiet', '--detach');
     const env = { ...runner, GITHUB_SHA: 'f'.repeat(40) };
-    const facts = await gatherFacts(env, { refContext: 'git', workspace: directory });
+    const facts = await readGitContext(env, { refContext: 'git', workspace: directory });
     expect(facts).toMatchObject({ ref: 'refs/tags/v1.2.3', sha, commitDate, eventName: 'workflow_run' });
   });
 
   test('outside of a workflow come from the checkout as well', async () => {
-    const facts = await gatherFacts({}, { refContext: 'workflow', workspace: directory });
+    const facts = await readGitContext({}, { refContext: 'workflow', workspace: directory });
     expect(facts).toMatchObject({
       eventName: 'push',
       ref: 'refs/heads/trunk',
@@ -103,7 +103,7 @@ describe('the facts', () => {
 
   test('of a workflow have the date from the checkout when the payload is silent', async () => {
     const env = { ...runner, GITHUB_SHA: sha };
-    const facts = await gatherFacts(env, { refContext: 'workflow', workspace: directory });
+    const facts = await readGitContext(env, { refContext: 'workflow', workspace: directory });
     expect(facts).toMatchObject({ ref: 'refs/heads/main', sha, commitDate });
   });
 });
@@ -140,11 +140,11 @@ describe('uncommitted changes', () => {
     expect(await hasUncommittedChanges(directory)).toBe(false);
     change();
     expect(await hasUncommittedChanges(directory)).toBe(true);
-    const { dirty } = await gatherFacts({}, { refContext: 'git', workspace: directory });
+    const { dirty } = await readGitContext({}, { refContext: 'git', workspace: directory });
     expect(dirty).toBe(true);
     // In a job, what steps before have generated isn't somebody's unfinished work.
     const job = { GITHUB_SHA: sha, GITHUB_REF: 'refs/heads/trunk' };
-    const inJob = await gatherFacts(job, { refContext: 'git', workspace: directory });
+    const inJob = await readGitContext(job, { refContext: 'git', workspace: directory });
     expect(inJob.dirty).toBeUndefined();
   });
 });

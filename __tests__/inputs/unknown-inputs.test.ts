@@ -2,11 +2,11 @@ import { describe, expect, jest, test } from '@jest/globals';
 import { createInputReader } from '../../src/inputs/reader.ts';
 import { readInputs } from '../../src/inputs/read-request.ts';
 import { inputOf, refuseUnknownInputs } from '../../src/action/inputs.ts';
-import { Problems, type Problem } from '../../src/oci/errors.ts';
+import { PublishErrors, type PublishError } from '../../src/oci/errors.ts';
 import { silent } from '../../src/support/reporter.ts';
 
 /** As the action's main step does with the runner's variables. */
-function run(env: Record<string, string>): { problems: readonly Problem[]; warnings: unknown[][] } {
+function run(env: Record<string, string>): { problems: readonly PublishError[]; warnings: unknown[][] } {
   const warning = jest.fn();
   const reporter = { ...silent, warning };
   const reader = createInputReader(inputOf(env), reporter);
@@ -19,7 +19,7 @@ function run(env: Record<string, string>): { problems: readonly Problem[]; warni
       idToken: () => Promise.reject(new Error('not asked')),
     });
   } catch (error) {
-    const problems = error instanceof Problems ? error.problems : [error as Problem];
+    const problems = error instanceof PublishErrors ? error.problems : [error as PublishError];
     return { problems, warnings: warning.mock.calls };
   }
   return { problems: [], warnings: warning.mock.calls };

@@ -7,7 +7,7 @@ import type { MirrorReport } from '../../src/mirror/report.ts';
 import { parseMirrorRules } from '../../src/mirror/rules/parse.ts';
 import { openMirrorState } from '../../src/mirror/state.ts';
 import type { Descriptor } from '../../src/oci/descriptor.ts';
-import { Problem } from '../../src/oci/errors.ts';
+import { PublishError } from '../../src/oci/errors.ts';
 import { MediaType } from '../../src/oci/media-types.ts';
 import { silent, type Reporter } from '../../src/support/reporter.ts';
 import { MemoryRegistry } from './support/memory-registry.ts';
@@ -40,7 +40,7 @@ function world(): World {
       mirror(parseMirrorRules(rules, { input: 'mirror' }), {
         openRepository({ host, path }) {
           const registry = all.find((candidate) => candidate.host === host);
-          if (!registry) throw new Problem(`${host} is unknown`, { code: 'ENOTFOUND' });
+          if (!registry) throw new PublishError(`${host} is unknown`, { code: 'ENOTFOUND' });
           return registry.repository(path);
         },
         async *listRepositories(host, prefix) {
@@ -441,7 +441,7 @@ describe('what goes wrong', () => {
     const broken = source.tag('app', '2');
     source.fault = ({ operation, what }) => {
       if (operation === 'GET manifest' && what === broken)
-        throw new Problem('the source broke off', { code: 'ECONNRESET' });
+        throw new PublishError('the source broke off', { code: 'ECONNRESET' });
     };
     const report = await run('- from: source.example/app\n  to: one.example/app\n');
     expect(report.totals).toMatchObject({ copied: 2, failed: 1 });
@@ -466,7 +466,7 @@ describe('what goes wrong', () => {
       source.addImage('app', { tag: `${version}`, layers: [`${version}`] });
     let answered = 0;
     two.fault = () => {
-      if (++answered > 40) throw new Problem('connection refused', { code: 'ECONNREFUSED' });
+      if (++answered > 40) throw new PublishError('connection refused', { code: 'ECONNREFUSED' });
     };
     const report = await run(toBoth);
     expect(one.at('mirror/app').tags.size).toBe(60);
@@ -600,7 +600,7 @@ describe('limits of the source', () => {
     const { source, run } = world();
     source.addImage('app', { tag: '1' });
     source.fault = ({ operation }) => {
-      if (operation === 'GET manifest') throw new Problem('too many', { code: 'TOOMANYREQUESTS' });
+      if (operation === 'GET manifest') throw new PublishError('too many', { code: 'TOOMANYREQUESTS' });
     };
     const report = await run('- from: source.example/app\n  to: one.example/app\n', { rateLimit: 'stop' });
     expect(report.totals).toMatchObject({ postponed: 1, failed: 0 });
@@ -652,7 +652,7 @@ describe('prune', () => {
     expect(empty.tags).toContain('m-1');
     const silentSource = await pruned(({ source }) => {
       source.fault = () => {
-        throw new Problem('no answer', { code: 'ETIMEDOUT' });
+        throw new PublishError('no answer', { code: 'ETIMEDOUT' });
       };
     });
     expect(silentSource.tags).toContain('m-1');
@@ -679,7 +679,7 @@ describe('prune', () => {
         'prune: {max-share: 0.5}',
         'prune: {max-share: 0.5}',
       ),
-    ).catch((error: Problem) => ({ tags: [error.code] }));
+    ).catch((error: PublishError) => ({ tags: [error.code] }));
     // Rule 2 writes m-2 as rule 1 does while the source has 2: two sources for one tag.
     expect(tags).toEqual(['RULE_CONFLICT']);
   });

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { describe, expect, test } from '@jest/globals';
 import { decidePush, requireTags } from '../../src/pipeline/push-decision.ts';
 import type { PushChoice } from '../../src/pipeline/types.ts';
-import type { GitFacts } from '../../src/tags/types.ts';
+import type { GitContext } from '../../src/tags/types.ts';
 import { facts } from '../tags/support.ts';
 
 type Payload = Record<string, unknown> & { repository?: { full_name?: string } };
@@ -17,7 +17,7 @@ function payloads(event: string): Payload[] {
   return definitions.find(({ name }) => name === event)?.examples ?? [];
 }
 
-function factsOf(eventName: string, payload: Payload): GitFacts {
+function factsOf(eventName: string, payload: Payload): GitContext {
   const fullName = payload.repository?.full_name ?? 'acme/app';
   return facts('refs/heads/main', { eventName, payload, repository: { fullName } });
 }
@@ -85,7 +85,7 @@ describe('an event that needs rights in the repository is pushed', () => {
 describe('a workflow_run is pushed only after an event of this repository’s own', () => {
   const [given] = payloads('workflow_run') as [Payload & { workflow_run: object }];
   const own = given.repository!.full_name!;
-  const after = (event: unknown, head: unknown): GitFacts =>
+  const after = (event: unknown, head: unknown): GitContext =>
     factsOf('workflow_run', {
       ...given,
       workflow_run: { ...given.workflow_run, event, head_repository: head },

@@ -4,11 +4,11 @@ import { digestOf, type Digest } from '../../src/oci/digest.ts';
 import { REVISION_ANNOTATION } from '../../src/oci/image-config.ts';
 import { claimAnnotation } from '../../src/pipeline/build.ts';
 import { wantedTags } from '../../src/pipeline/tag-policy.ts';
-import { PublishProblem } from '../../src/publish/error.ts';
+import { PublishFailedError } from '../../src/publish/error.ts';
 import { publish } from '../../src/publish/publish.ts';
 import type { PublishReport } from '../../src/publish/report.ts';
 import { VERSION_ANNOTATION, type Target } from '../../src/publish/types.ts';
-import { inTurn } from '../../src/support/map-concurrent.ts';
+import { mapConcurrent } from '../../src/support/map-concurrent.ts';
 import { silent } from '../../src/support/reporter.ts';
 import { planTags } from '../../src/tags/plan.ts';
 import { facts, inputs } from '../tags/support.ts';
@@ -126,7 +126,7 @@ const seeds = (many: number, from: number): number[] =>
 
 /** Several drawn at a time, since some wait for a slow registry; says which seed broke what. */
 async function each(list: readonly number[], check: (seed: number) => Promise<void>): Promise<void> {
-  await inTurn(list, 16, async (seed) => {
+  await mapConcurrent(list, 16, async (seed) => {
     try {
       await check(seed);
     } catch (error) {
@@ -137,8 +137,8 @@ async function each(list: readonly number[], check: (seed: number) => Promise<vo
 
 function namesWhy(result: PromiseSettledResult<PublishReport>): void {
   if (result.status === 'fulfilled') return;
-  expect(result.reason).toBeInstanceOf(PublishProblem);
-  const { code, message } = result.reason as PublishProblem;
+  expect(result.reason).toBeInstanceOf(PublishFailedError);
+  const { code, message } = result.reason as PublishFailedError;
   expect([
     'DRAWN',
     'TAG_CONTESTED',
@@ -154,7 +154,7 @@ function namesWhy(result: PromiseSettledResult<PublishReport>): void {
 /** Tags that a failed run says it could not put right. */
 function told(results: readonly PromiseSettledResult<PublishReport>[]): Set<string> {
   const failed = results.flatMap((result) =>
-    result.status === 'rejected' ? (result.reason as PublishProblem).report.images : [],
+    result.status === 'rejected' ? (result.reason as PublishFailedError).report.images : [],
   );
   return new Set(
     failed.flatMap(({ tags }) => tags.filter(({ status }) => status === 'stuck').map(({ name }) => name)),

@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import { expect, test } from '@jest/globals';
 import type { Target, WantedTag } from '../../src/publish/types.ts';
-import { PublishProblem } from '../../src/publish/error.ts';
+import { PublishFailedError } from '../../src/publish/error.ts';
 import { publish } from '../../src/publish/publish.ts';
 import { silent } from '../../src/support/reporter.ts';
 import { image } from './support/images.ts';
@@ -130,7 +130,7 @@ test('a listing that is behind, or refused, loses no tag: what was there comes b
     repository.options.before = (operation, subject) => {
       if (operation === 'tag' && subject === 't99') throw new Error('no more');
     };
-    await expect(run([repository])).rejects.toBeInstanceOf(PublishProblem);
+    await expect(run([repository])).rejects.toBeInstanceOf(PublishFailedError);
     expect([...repository.tagged]).toEqual([['t50', older.root.digest]]);
   }
 });

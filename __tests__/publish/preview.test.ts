@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { REVISION_ANNOTATION } from '../../src/oci/image-config.ts';
 import { inspect } from '../../src/publish/lookup.ts';
-import { foresee } from '../../src/publish/preview.ts';
+import { previewTags } from '../../src/publish/preview.ts';
 import { publish } from '../../src/publish/publish.ts';
 import type { WantedTag } from '../../src/publish/types.ts';
 import { silent } from '../../src/support/reporter.ts';
@@ -30,7 +30,7 @@ async function foreseen(revision?: string) {
   const inspections = await inspect([
     { destination, tags: [...TAGS, { name: 'new', writeOnce: true }], optional: false },
   ]);
-  const [report] = await foresee(inspections, revision === undefined ? {} : { revision });
+  const [report] = await previewTags(inspections, revision === undefined ? {} : { revision });
   expect([...destination.tagged]).toEqual(before);
   return {
     statuses: report!.tags.map(({ status }) => status),

@@ -3,10 +3,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { Problem } from '../../src/oci/errors.ts';
+import { PublishError } from '../../src/oci/errors.ts';
 import { REVISION_ANNOTATION } from '../../src/oci/image-config.ts';
 import { parseRepositoryName } from '../../src/oci/reference.ts';
-import { PublishProblem } from '../../src/publish/error.ts';
+import { PublishFailedError } from '../../src/publish/error.ts';
 import { publish } from '../../src/publish/publish.ts';
 import type { PublishReport } from '../../src/publish/report.ts';
 import type { Target, WantedTag, PublishOptions } from '../../src/publish/types.ts';
@@ -46,10 +46,10 @@ function run(
   });
 }
 
-async function failure(publishing: Promise<PublishReport>): Promise<PublishProblem> {
+async function failure(publishing: Promise<PublishReport>): Promise<PublishFailedError> {
   const outcome = await publishing.catch((error: unknown) => error);
-  expect(outcome).toBeInstanceOf(PublishProblem);
-  return outcome as PublishProblem;
+  expect(outcome).toBeInstanceOf(PublishFailedError);
+  return outcome as PublishFailedError;
 }
 
 const made = image(['base layer', randomBytes(50_000), 'top layer'], {
@@ -194,7 +194,7 @@ describe('mounting', () => {
 
 describe('when a registry fails', () => {
   const down = (): never => {
-    throw new Problem('no room left', { code: 'DENIED', hint: 'Buy more.' });
+    throw new PublishError('no room left', { code: 'DENIED', hint: 'Buy more.' });
   };
 
   test('at staging, no tag moves anywhere', async () => {

@@ -167,11 +167,11 @@ describe('ways to a token', () => {
   const run = async (
     handler: (request: Seen, response: ServerResponse) => unknown,
     credential: Credential,
-    family?: string,
+    provider?: string,
   ) => {
     const service = await tokens(handler);
     const fake = await guarded(service);
-    await openFake(fake.host, { credential, ...(family ? { family } : {}) })
+    await openFake(fake.host, { credential, ...(provider ? { provider } : {}) })
       .repository('a/b')
       .hasBlob(BLOB);
     return { fake, service };
@@ -255,7 +255,7 @@ describe('ways to a token', () => {
     );
     const fake = await guarded(service);
     const source = {
-      family: 'generic',
+      provider: 'generic',
       origin: 'an exchange',
       get: async ({ renew = false } = {}) =>
         ({ kind: 'basic', username: 'u', password: renew ? 'new' : 'old', expiresAt: new Date() }) as const,

@@ -217,7 +217,7 @@ describe('lists', () => {
   });
 
   test('GHCR is not asked for what it would send elsewhere', async () => {
-    const repository = await setUp({}, { family: 'ghcr' });
+    const repository = await setUp({}, { provider: 'ghcr' });
     expect(await repository.referrers?.(root.digest)).toEqual([]);
     expect(fake.seen.some((line) => line.includes('/referrers/'))).toBe(false);
   });

@@ -16,7 +16,7 @@ test('a registry that is down is given up after the retries of one request, not 
     http: createHttpClient({ env: {}, settings: () => ({}) }),
     credentials: {
       for: () => ({
-        family: 'generic',
+        provider: 'generic',
         origin: 'the test',
         get: () => Promise.resolve({ kind: 'anonymous' }),
       }),

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { digestOf } from '../../src/oci/digest.ts';
-import { Problem } from '../../src/oci/errors.ts';
+import { PublishError } from '../../src/oci/errors.ts';
 import { nextLink } from '../../src/registry/link.ts';
 import { listItems, pages } from '../../src/registry/pages.ts';
 import type { Session } from '../../src/registry/session.ts';
@@ -143,7 +143,7 @@ describe('a list of tags', () => {
     ['nothing', () => ''],
   ])('whose second page is %s is an error, not a short list', async (_name, second) => {
     const { read } = await listing(twoPages(next, second));
-    await expect(read()).rejects.toThrow(Problem);
+    await expect(read()).rejects.toThrow(PublishError);
   });
 
   test('that is not there is empty on its first page only, and an error where it must exist', async () => {
@@ -187,7 +187,7 @@ describe('a list of tags', () => {
     ['has a link to a file', twoPages(() => '<file:///etc/passwd>; rel="next"')],
     ['has a link with a login', twoPages((host) => `<http://a:b@${host}/x>; rel="next"`)],
   ])('that %s is an error', async (_name, answer) => {
-    await expect((await listing(answer)).read()).rejects.toThrow(Problem);
+    await expect((await listing(answer)).read()).rejects.toThrow(PublishError);
   });
 
   test('a last page that links to itself ends it when it is empty', async () => {

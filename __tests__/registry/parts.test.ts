@@ -6,7 +6,7 @@ import { resolveLocation } from '../../src/http/redirects.ts';
 import { parseDigest } from '../../src/oci/digest.ts';
 import { referrersTag } from '../../src/oci/referrers.ts';
 import { grantsPush, mergeScopes } from '../../src/registry/auth/scope.ts';
-import { createPieces } from '../../src/registry/blobs/chunks.ts';
+import { createChunks } from '../../src/registry/blobs/chunks.ts';
 import { closingUrl } from '../../src/registry/blobs/upload-session.ts';
 import { readComplaint } from '../../src/registry/error.ts';
 import { hintFor, type Situation } from '../../src/registry/hints.ts';
@@ -38,75 +38,75 @@ test('a complaint is cut to a line', () => {
 
 describe('hintFor', () => {
   const situation = { host: 'x', what: 'y', headers: {}, said: '' };
-  test.each<[string, Partial<Situation> & { family: string; status: number }, string]>([
+  test.each<[string, Partial<Situation> & { provider: string; status: number }, string]>([
     [
       'ghcr without permission',
-      { family: 'ghcr', status: 403, said: 'DENIED: permission_denied: write_package' },
+      { provider: 'ghcr', status: 403, said: 'DENIED: permission_denied: write_package' },
       'packages: write',
     ],
-    ['ghcr denied', { family: 'ghcr', status: 403, said: 'DENIED: denied' }, 'packages: write'],
+    ['ghcr denied', { provider: 'ghcr', status: 403, said: 'DENIED: denied' }, 'packages: write'],
     [
       'ghcr with a fine-grained token',
-      { family: 'ghcr', status: 403, said: 'The token provided does not match expected scopes.' },
+      { provider: 'ghcr', status: 403, said: 'The token provided does not match expected scopes.' },
       'classic',
     ],
     [
       'Docker Hub, wrong password',
-      { family: 'dockerhub', status: 401, said: 'incorrect username or password' },
+      { provider: 'dockerhub', status: 401, said: 'incorrect username or password' },
       'revoked',
     ],
     [
       'Docker Hub, read-only token',
-      { family: 'dockerhub', status: 401, said: 'UNAUTHORIZED', path: 'acme/app' },
+      { provider: 'dockerhub', status: 401, said: 'UNAUTHORIZED', path: 'acme/app' },
       'Read & Write',
     ],
     [
       'Docker Hub, limit',
-      { family: 'dockerhub', status: 429, headers: { 'ratelimit-remaining': '0;w=21600' } },
+      { provider: 'dockerhub', status: 429, headers: { 'ratelimit-remaining': '0;w=21600' } },
       'ratelimit-remaining: 0;w=21600',
     ],
     [
       'ECR without repository',
-      { family: 'ecr', status: 404, said: 'NAME_UNKNOWN', path: 'team/app' },
+      { provider: 'ecr', status: 404, said: 'NAME_UNKNOWN', path: 'team/app' },
       'create-repository',
     ],
     [
       'ECR immutable',
-      { family: 'ecr', status: 400, said: 'TAG_INVALID: repository is immutable' },
+      { provider: 'ecr', status: 400, said: 'TAG_INVALID: repository is immutable' },
       'immutable',
     ],
-    ['ECR denied', { family: 'ecr', status: 403, said: 'denied: User: ARN' }, 'ecr:GetAuthorizationToken'],
-    ['ACR denied', { family: 'acr', status: 401, said: 'UNAUTHORIZED' }, 'AcrPush'],
+    ['ECR denied', { provider: 'ecr', status: 403, said: 'denied: User: ARN' }, 'ecr:GetAuthorizationToken'],
+    ['ACR denied', { provider: 'acr', status: 401, said: 'UNAUTHORIZED' }, 'AcrPush'],
     [
       'Google denied',
       {
-        family: 'gar',
+        provider: 'gar',
         status: 403,
         said: 'Permission "artifactregistry.repositories.uploadArtifacts" denied',
       },
       'artifactregistry.writer',
     ],
-    ['Google without repository', { family: 'gar', status: 404 }, 'Make the Artifact Registry repository'],
+    ['Google without repository', { provider: 'gar', status: 404 }, 'Make the Artifact Registry repository'],
     [
       'any, wrong password',
-      { family: 'generic', status: 401, origin: 'registry-auth line 3' },
+      { provider: 'generic', status: 401, origin: 'registry-auth line 3' },
       'registry-auth line 3',
     ],
-    ['any, without credential', { family: 'generic', status: 401 }, 'Add x with'],
-    ['any, forbidden', { family: 'generic', status: 403, said: 'DENIED', path: 'a/b' }, 'write access'],
-    ['any, quota', { family: 'harbor', status: 412, said: 'adding 5 MiB would exceed the quota' }, 'quota'],
-    ['any, too large', { family: 'generic', status: 413 }, 'client_max_body_size'],
+    ['any, without credential', { provider: 'generic', status: 401 }, 'Add x with'],
+    ['any, forbidden', { provider: 'generic', status: 403, said: 'DENIED', path: 'a/b' }, 'write access'],
+    ['any, quota', { provider: 'harbor', status: 412, said: 'adding 5 MiB would exceed the quota' }, 'quota'],
+    ['any, too large', { provider: 'generic', status: 413 }, 'client_max_body_size'],
     [
       'any, attestation refused',
-      { family: 'gitlab', status: 400, said: 'MANIFEST_INVALID' },
+      { provider: 'gitlab', status: 400, said: 'MANIFEST_INVALID' },
       'provenance: false',
     ],
-    ['any, read-only', { family: 'generic', status: 405, said: 'UNSUPPORTED' }, 'read-only'],
+    ['any, read-only', { provider: 'generic', status: 405, said: 'UNSUPPORTED' }, 'read-only'],
   ])('%s', (_what, given, expected) => {
     expect(hintFor({ ...situation, ...given })).toContain(expected);
   });
   test('says nothing rather than something vague', () => {
-    expect(hintFor({ ...situation, family: 'generic', status: 500, said: '' })).toBeUndefined();
+    expect(hintFor({ ...situation, provider: 'generic', status: 500, said: '' })).toBeUndefined();
   });
 });
 
@@ -215,20 +215,20 @@ test('the referrers tag of a long digest is cut to the length of a tag', () => {
 test('pieces are read on, again from memory, and anew from any offset', async () => {
   const content = Buffer.from('0123456789');
   const opened: number[] = [];
-  const pieces = createPieces(async (offset) => {
+  const chunks = createChunks(async (offset) => {
     opened.push(offset);
     return Readable.from(
       [content.subarray(offset, offset + 1), content.subarray(offset + 1)].filter((part) => part.length > 0),
     );
   }, 'blob x');
-  expect((await pieces.at(0, 4)).toString()).toBe('0123');
-  expect((await pieces.at(0, 4)).toString()).toBe('0123');
-  expect((await pieces.at(2, 4)).toString()).toBe('2345');
-  expect((await pieces.at(6, 4)).toString()).toBe('6789');
+  expect((await chunks.at(0, 4)).toString()).toBe('0123');
+  expect((await chunks.at(0, 4)).toString()).toBe('0123');
+  expect((await chunks.at(2, 4)).toString()).toBe('2345');
+  expect((await chunks.at(6, 4)).toString()).toBe('6789');
   expect(opened).toEqual([0]);
-  expect((await pieces.at(1, 2)).toString()).toBe('12');
+  expect((await chunks.at(1, 2)).toString()).toBe('12');
   expect(opened).toEqual([0, 1]);
-  await expect(pieces.at(8, 5)).rejects.toMatchObject({ code: 'SIZE_MISMATCH' });
-  pieces.close();
+  await expect(chunks.at(8, 5)).rejects.toMatchObject({ code: 'SIZE_MISMATCH' });
+  chunks.close();
   expect((await buffer(Readable.from([]))).length).toBe(0);
 });

@@ -15,7 +15,7 @@ import { openFake } from './support/fake-registry.ts';
 
 const refused = (given: Partial<RefusedKind>): RefusedKind => ({
   host: 'reg.example',
-  family: 'generic',
+  provider: 'generic',
   path: 'acme/app',
   origin: 'registry-auth line 1',
   status: 403,
@@ -23,13 +23,13 @@ const refused = (given: Partial<RefusedKind>): RefusedKind => ({
   ...given,
 });
 
-const FAMILIES = ['ghcr', 'dockerhub', 'ecr', 'acr', 'gar', 'gitlab', 'quay', 'harbor', 'jfrog', 'generic'];
+const PROVIDERS = ['ghcr', 'dockerhub', 'ecr', 'acr', 'gar', 'gitlab', 'quay', 'harbor', 'jfrog', 'generic'];
 const READS: RequestKind[] = ['tags', 'manifest-head', 'manifest-get', 'blob-get', 'referrers'];
 
-test.each(FAMILIES.flatMap((family) => READS.map((kind) => [family, kind] as const)))(
+test.each(PROVIDERS.flatMap((provider) => READS.map((kind) => [provider, kind] as const)))(
   '%s: a refused %s is not told that it may not push',
-  (family, kind) => {
-    const hint = hintForRequest(refused({ family, kind }));
+  (provider, kind) => {
+    const hint = hintForRequest(refused({ provider, kind }));
     expect(hint).toBeDefined();
     expect(hint).not.toMatch(/push|write/i);
   },
@@ -45,14 +45,14 @@ test.each<[string, RequestKind, RegExp]>([
   ['gar', 'manifest-delete', /repoAdmin/],
   ['ghcr', 'manifest-delete', /Admin/],
   ['harbor', 'manifest-delete', /Delete Artifact/],
-])('%s: the right that %s needs is named', (family, kind, right) => {
-  expect(hintForRequest(refused({ family, kind }))).toMatch(right);
+])('%s: the right that %s needs is named', (provider, kind, right) => {
+  expect(hintForRequest(refused({ provider, kind }))).toMatch(right);
 });
 
 test('the right that AWS names is the one that is told', () => {
   const said =
     'DENIED: User: arn:aws:sts::1:assumed-role/ci/x is not authorized to perform: ecr:PutImage on resource: y';
-  expect(hintForRequest(refused({ family: 'ecr', kind: 'manifest-put', said }))).toMatch(
+  expect(hintForRequest(refused({ provider: 'ecr', kind: 'manifest-put', said }))).toMatch(
     /^Allow the role ecr:PutImage/,
   );
 });
@@ -61,8 +61,8 @@ test.each([
   ['gitlab', 'protected container tags'],
   ['harbor', 'immutability'],
   ['generic', 'protects tags'],
-])('%s: a tag that is refused after a push is protected', (family, rule) => {
-  const tag = { family, kind: 'manifest-put' as const, tag: 'latest', pushed: true };
+])('%s: a tag that is refused after a push is protected', (provider, rule) => {
+  const tag = { provider, kind: 'manifest-put' as const, tag: 'latest', pushed: true };
   expect(hintForRequest(refused(tag))).toContain(rule);
   expect(hintForRequest(refused({ ...tag, pushed: false }))).toBeUndefined();
   expect(hintForRequest(refused({ ...tag, pushed: false, said: 'DENIED: protected tag' }))).toContain(rule);
@@ -75,7 +75,7 @@ test('407 is of the proxy', () => {
 test('a wrong login stays one', () => {
   expect(hintForRequest(refused({ status: 401, kind: 'tags' }))).toBeUndefined();
   const said = 'unauthorized: incorrect username or password';
-  expect(hintForRequest(refused({ status: 401, family: 'ghcr', kind: 'tags', said }))).toBeUndefined();
+  expect(hintForRequest(refused({ status: 401, provider: 'ghcr', kind: 'tags', said }))).toBeUndefined();
 });
 
 /** ECR's API has one action for each request of the registry protocol (AWS service authorization reference). */
@@ -108,7 +108,7 @@ describe('the policy in docs/registries/ecr.md', () => {
       if (!granted.includes(action))
         registry.lies.push({ on, ignored: true, status: 403, body: errorBody('DENIED', said) });
     }
-    return openFake(registry.host, { family: 'ecr' }).repository('acme/app', { access: 'push' });
+    return openFake(registry.host, { provider: 'ecr' }).repository('acme/app', { access: 'push' });
   }
 
   async function everything(granted: readonly string[]) {

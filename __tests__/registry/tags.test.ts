@@ -37,11 +37,11 @@ function scripted(answers: Record<string, Answer>): { http: HttpClient; asked: s
   return { http, asked };
 }
 
-function open(host: string, http: HttpClient, family: string): RegistryRepository {
+function open(host: string, http: HttpClient, provider: string): RegistryRepository {
   const credentials: CredentialStore = {
     settings: () => ({}),
     for: () => ({
-      family,
+      provider,
       origin: 'the test',
       get: () => Promise.resolve({ kind: 'basic', username: 'amy', password: 'secret-of-amy' }),
     }),
@@ -53,7 +53,7 @@ const DAY = Date.parse('2026-01-02T03:04:05Z');
 
 interface Case {
   host: string;
-  family: string;
+  provider: string;
   answers: Record<string, Answer>;
   asked: string[];
 }
@@ -61,7 +61,7 @@ interface Case {
 const cases: Record<string, Case> = {
   'Google, by manifest': {
     host: 'europe-docker.pkg.dev',
-    family: 'gar',
+    provider: 'gar',
     answers: {
       'https://europe-docker.pkg.dev/v2/acme/app/tags/list': {
         body: {
@@ -78,7 +78,7 @@ const cases: Record<string, Case> = {
   },
   'Azure, page by page': {
     host: 'acme.azurecr.io',
-    family: 'acr',
+    provider: 'acr',
     answers: {
       'https://acme.azurecr.io/acr/v1/acme/app/_tags?n=500': {
         headers: { link: '</acr/v1/acme/app/_tags?last=b&n=500>; rel="next"' },
@@ -104,7 +104,7 @@ const cases: Record<string, Case> = {
   },
   'Docker Hub, on its other host': {
     host: 'docker.io',
-    family: 'dockerhub',
+    provider: 'dockerhub',
     answers: {
       'https://hub.docker.com/v2/repositories/acme/app/tags?page_size=100': {
         body: {
@@ -128,7 +128,7 @@ const cases: Record<string, Case> = {
   },
   'a Quay of their own': {
     host: 'images.acme.example',
-    family: 'quay',
+    provider: 'quay',
     answers: {
       'https://images.acme.example/api/v1/repository/acme/app/tag/?onlyActiveTags=true&limit=100&page=1': {
         body: {
@@ -152,9 +152,9 @@ const cases: Record<string, Case> = {
 };
 
 describe('when tags were pushed', () => {
-  test.each(Object.entries(cases))('%s', async (_title, { host, family, answers, asked }) => {
+  test.each(Object.entries(cases))('%s', async (_title, { host, provider, answers, asked }) => {
     const registry = scripted(answers);
-    const times = await open(host, registry.http, family).pushTimes?.();
+    const times = await open(host, registry.http, provider).pushTimes?.();
     expect(times).toEqual(
       new Map([
         ['a', DAY],
@@ -170,8 +170,8 @@ describe('when tags were pushed', () => {
     ['dhi.io', 'dockerhub'],
     ['ghcr.io', 'ghcr'],
     ['registry.example', 'generic'],
-  ])('%s does not tell', (host, family) => {
-    expect(open(host, scripted({}).http, family).pushTimes).toBeUndefined();
+  ])('%s does not tell', (host, provider) => {
+    expect(open(host, scripted({}).http, provider).pushTimes).toBeUndefined();
   });
 
   // Optional: whoever needs the times says that the registry doesn't tell, and the log has the reason.
@@ -205,7 +205,7 @@ describe('when tags were pushed', () => {
   test.each([
     ['docker.io', 'dockerhub'],
     ['quay.io', 'quay'],
-  ])('%s gets no login there', async (host, family) => {
+  ])('%s gets no login there', async (host, provider) => {
     const challenging = scripted({});
     const { send } = challenging.http;
     challenging.http.send = async (request) => {
@@ -213,7 +213,7 @@ describe('when tags were pushed', () => {
       const wants = answer.url.pathname === '/v2/' || answer.url.host === host;
       return wants ? { ...answer, status: 401, headers: { 'www-authenticate': 'Basic realm="r"' } } : answer;
     };
-    await open(host, challenging.http, family)
+    await open(host, challenging.http, provider)
       .pushTimes?.()
       .catch(() => undefined);
     expect(challenging.asked.length).toBeGreaterThan(0);

@@ -47,7 +47,7 @@ async function push(repository: RegistryRepository, { blobs, bytes, descriptor }
 
 test.each(Object.entries(VENDORS))('%s: an image is pushed whole, and read back', async (_name, vendor) => {
   registry = await startLyingRegistry({ lies: vendor.lies });
-  const repository = openFake(registry.host, { family: vendor.family }).repository('acme/app', {
+  const repository = openFake(registry.host, { provider: vendor.provider }).repository('acme/app', {
     access: 'push',
   });
   const content = image();

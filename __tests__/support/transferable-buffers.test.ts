@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { dispose, hasDisposablePieces, markDisposable } from '../../src/support/transferable-buffers.ts';
+import { dispose, isTransferable, markDisposable } from '../../src/support/transferable-buffers.ts';
 
 // V8 of Node 20 can't, and leaves it to the garbage collector.
 const canTransfer = 'transfer' in ArrayBuffer.prototype;
@@ -23,7 +23,7 @@ describe('a piece that is disposed of', () => {
 
   test('only streams that say so have such pieces', () => {
     const kept = randomBytes(64 * KIB);
-    expect(hasDisposablePieces(Readable.from([kept]))).toBe(false);
-    expect(hasDisposablePieces(markDisposable(Readable.from([kept])))).toBe(true);
+    expect(isTransferable(Readable.from([kept]))).toBe(false);
+    expect(isTransferable(markDisposable(Readable.from([kept])))).toBe(true);
   });
 });

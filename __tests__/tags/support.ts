@@ -1,5 +1,5 @@
 import type { TagInputs } from '../../src/tags/plan.ts';
-import type { GitFacts } from '../../src/tags/types.ts';
+import type { GitContext } from '../../src/tags/types.ts';
 import { preparePep440 } from '../../src/tags/python-versions.ts';
 
 // As the pipeline does for rules that name it.
@@ -8,7 +8,7 @@ await preparePep440('type=pep440');
 export const SHA = '860c1904a1ce19322e91ac35af1ab07466440c37';
 
 /** Facts of an event in a repository whose default branch is `main`. */
-export function facts(ref: string, change: Partial<GitFacts> = {}): GitFacts {
+export function facts(ref: string, change: Partial<GitContext> = {}): GitContext {
   return {
     eventName: ref.startsWith('refs/pull/') ? 'pull_request' : 'push',
     ref,

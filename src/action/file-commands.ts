@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { appendFileSync } from 'node:fs';
-import { Problem } from '../oci/errors.ts';
+import { PublishError } from '../oci/errors.ts';
 
 /** What a step hands to the runner through files; nothing happens where the runner names no file. */
 export interface RunnerFiles {
@@ -18,7 +18,7 @@ const SUMMARY_LIMIT = 1024 * 1024;
 /**
  * Files named by `GITHUB_OUTPUT`, `GITHUB_ENV`, `GITHUB_STATE` and `GITHUB_STEP_SUMMARY`:
  * https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands#environment-files
- * @throws Problem when a file can't be written.
+ * @throws PublishError when a file can't be written.
  */
 export function createRunnerFiles(env: Record<string, string | undefined>): RunnerFiles {
   const append = (variable: string, text: string): void => {
@@ -27,7 +27,7 @@ export function createRunnerFiles(env: Record<string, string | undefined>): Runn
     try {
       appendFileSync(path, text);
     } catch (cause) {
-      throw new Problem(`The runner's file ${variable} can't be written: ${(cause as Error).message}`, {
+      throw new PublishError(`The runner's file ${variable} can't be written: ${(cause as Error).message}`, {
         code: 'RUNNER_FILE',
         hint: "The disk of the runner is full or read-only, or the file isn't the job's to write: free some space there.",
         cause,

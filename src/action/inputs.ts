@@ -1,4 +1,4 @@
-import { Problem } from '../oci/errors.ts';
+import { PublishError } from '../oci/errors.ts';
 import type { Reporter } from '../support/reporter.ts';
 import type { InputReader } from '../inputs/reader.ts';
 import { isInput, unknownInputsIn } from '../inputs/unknown-inputs.ts';
@@ -29,7 +29,7 @@ function refuseOtherCase(variable: string, value: string, reader: InputReader): 
   const name = upper.slice(PREFIX.length).toLowerCase();
   if (variable === upper || !upper.startsWith(PREFIX) || !isInput(name) || value.trim() === '') return;
   reader.refuse(
-    new Problem(`The variable ${variable} isn't read: variables of inputs are in upper case`, {
+    new PublishError(`The variable ${variable} isn't read: variables of inputs are in upper case`, {
       code: 'INPUT_INVALID',
       input: name,
       hint: `Set \`${name}\` in the step's \`with\`, or name the variable ${upper}.`,

@@ -1,4 +1,4 @@
-import type { Problem } from '../oci/errors.ts';
+import type { PublishError } from '../oci/errors.ts';
 import { withPlace } from '../support/error-text.ts';
 import { printable, printableLine } from '../support/foreign-text.ts';
 import { createRedactor } from '../support/redactor.ts';
@@ -12,7 +12,7 @@ export interface RunnerReporter extends Reporter {
   /** The text without any secret: the runner hides them in the log only, and a registry may send one back. */
   redact(text: string): string;
   /** An annotation with the hint below the message; the stack only where debug logging is on. */
-  error(problem: Problem | Error): void;
+  error(problem: PublishError | Error): void;
 }
 
 /**
@@ -86,7 +86,7 @@ function maskable(text: string): boolean {
   return !/[\r\n]/.test(text) && !/^\p{M}/u.test(text);
 }
 
-function locationOf({ input, line, file }: Problem): Location {
+function locationOf({ input, line, file }: PublishError): Location {
   return {
     ...(input === undefined ? {} : { input }),
     ...(line === undefined ? {} : { line }),

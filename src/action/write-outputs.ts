@@ -1,4 +1,4 @@
-import { Problem } from '../oci/errors.ts';
+import { PublishError } from '../oci/errors.ts';
 import type { RunnerFiles } from './file-commands.ts';
 import type { RunnerReporter } from './reporter.ts';
 
@@ -60,16 +60,19 @@ export function writeOutputs(
  */
 export function setsOutputVariables(
   env: Record<string, string | undefined>,
-  refuse: (problem: Problem) => void,
+  refuse: (problem: PublishError) => void,
 ): boolean {
   const value = env['DOCKER_METADATA_SET_OUTPUT_ENV'] || 'true';
   if (/^(1|t|T|true|TRUE|True)$/.test(value)) return true;
   if (/^(0|f|F|false|FALSE|False)$/.test(value)) return false;
   refuse(
-    new Problem(`Invalid value ${JSON.stringify(value)} for the variable DOCKER_METADATA_SET_OUTPUT_ENV`, {
-      code: 'INPUT_INVALID',
-      hint: 'Set it to true or false.',
-    }),
+    new PublishError(
+      `Invalid value ${JSON.stringify(value)} for the variable DOCKER_METADATA_SET_OUTPUT_ENV`,
+      {
+        code: 'INPUT_INVALID',
+        hint: 'Set it to true or false.',
+      },
+    ),
   );
   return false;
 }

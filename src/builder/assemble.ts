@@ -1,5 +1,5 @@
 import type { Descriptor, Platform } from '../oci/descriptor.ts';
-import { Problem } from '../oci/errors.ts';
+import { PublishError } from '../oci/errors.ts';
 import { MediaType } from '../oci/media-types.ts';
 import type { ImageConfig } from './image-config.ts';
 import type { BlobStore } from './layers/build-blobs.ts';
@@ -22,11 +22,14 @@ export function readAnnotations(lines: string[], platform?: string): Annotations
       line,
     );
     if (!match) {
-      throw new Problem(`annotations, line ${index + 1}: ${JSON.stringify(line)} is not [level:]key=value`, {
-        code: 'ANNOTATION_INVALID',
-        input: 'annotations',
-        line: index + 1,
-      });
+      throw new PublishError(
+        `annotations, line ${index + 1}: ${JSON.stringify(line)} is not [level:]key=value`,
+        {
+          code: 'ANNOTATION_INVALID',
+          input: 'annotations',
+          line: index + 1,
+        },
+      );
     }
     const [, levels, key, value] = match;
     for (const level of (levels ?? 'manifest,index').split(',').filter(Boolean)) {

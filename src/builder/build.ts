@@ -1,7 +1,7 @@
 import type { HttpClient } from '../http/types.ts';
 import type { BlobSink, Source } from '../oci/content.ts';
 import type { Descriptor, Platform } from '../oci/descriptor.ts';
-import { Problem } from '../oci/errors.ts';
+import { PublishError } from '../oci/errors.ts';
 import { formatPlatform, machinePlatform, normalizePlatform } from '../oci/platform.ts';
 import type { Reporter } from '../support/reporter.ts';
 import { assembleImage, assembleIndex, readAnnotations } from './assemble.ts';
@@ -47,7 +47,7 @@ export interface EmbeddedResult {
  * Builds an image without an engine, from a Dockerfile that runs no commands. One platform gives a manifest, several
  * an index. All times are `sourceDateEpoch` (or build argument SOURCE_DATE_EPOCH), or else 0, so that the same files
  * give the same bytes; entries of archives and of base images keep their own.
- * @throws Problem with file and line, before anything is fetched, for what it can't do.
+ * @throws PublishError with file and line, before anything is fetched, for what it can't do.
  */
 export async function buildEmbedded(
   request: BuildRequest,
@@ -89,7 +89,7 @@ export async function refusesEmbedded(
     return undefined;
   } catch (error) {
     // What is wrong with the Dockerfile or isn't there is so for every engine, and has its own place to show.
-    if (!(error instanceof Problem) || error.code !== 'EMBEDDED_UNSUPPORTED') throw error;
+    if (!(error instanceof PublishError) || error.code !== 'EMBEDDED_UNSUPPORTED') throw error;
     return error.message;
   }
 }
@@ -170,7 +170,7 @@ function readEpoch(requested: number | undefined, argument: string | undefined):
   if (requested !== undefined) return Math.trunc(requested);
   if (argument === undefined || argument === '') return 0;
   if (!/^\d+$/.test(argument)) {
-    throw new Problem(
+    throw new PublishError(
       `the build argument SOURCE_DATE_EPOCH is ${JSON.stringify(argument)}, not a number of seconds`,
       {
         code: 'BUILD_ARG_INVALID',
@@ -186,7 +186,7 @@ function readBuildContexts(lines: string[]): Map<string, string> {
   for (const [index, line] of lines.entries()) {
     const equals = line.indexOf('=');
     if (equals <= 0) {
-      throw new Problem(`build-contexts, line ${index + 1}: ${JSON.stringify(line)} is not name=value`, {
+      throw new PublishError(`build-contexts, line ${index + 1}: ${JSON.stringify(line)} is not name=value`, {
         code: 'BUILD_CONTEXT_INVALID',
         input: 'build-contexts',
         line: index + 1,

@@ -1,4 +1,4 @@
-import { Problem } from '../oci/errors.ts';
+import { PublishError } from '../oci/errors.ts';
 import type { Limit } from '../support/limits.ts';
 
 /** Where in a Dockerfile something stands. */
@@ -17,8 +17,8 @@ export function failAt(
   message: string,
   hint = 'Correct the Dockerfile at that line.',
   code = 'DOCKERFILE_INVALID',
-): Problem {
-  return new Problem(`${place.file}:${place.line}: ${message}`, {
+): PublishError {
+  return new PublishError(`${place.file}:${place.line}: ${message}`, {
     code,
     file: place.file,
     line: place.line,
@@ -27,12 +27,12 @@ export function failAt(
 }
 
 /** Something a Dockerfile may say and this builder can't do. */
-export function unsupportedAt(place: Place, message: string, hint?: string): Problem {
+export function unsupportedAt(place: Place, message: string, hint?: string): PublishError {
   const advice = hint ?? 'Set `engine: buildx`, which can do this.';
   return failAt(place, message, advice, 'EMBEDDED_UNSUPPORTED');
 }
 
 /** Something at a line of a Dockerfile that goes beyond its bound. */
-export function beyond(limit: Limit, place: Place): Problem {
+export function beyond(limit: Limit, place: Place): PublishError {
   return failAt(place, limit.message, limit.hint, limit.code);
 }

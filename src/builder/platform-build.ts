@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { statSync } from 'node:fs';
 import type { Source } from '../oci/content.ts';
 import type { Descriptor, Platform } from '../oci/descriptor.ts';
-import { Problem, retell } from '../oci/errors.ts';
+import { PublishError, retell } from '../oci/errors.ts';
 import { parsePlatform } from '../oci/platform.ts';
 import {
   openImage,
@@ -227,10 +227,10 @@ export class PlatformBuild {
 
 /** A base image that its registry doesn't give, told with the line that names it. */
 function unavailable(name: string, error: unknown, place: Place): unknown {
-  if (error instanceof Problem && error.input === 'timeout')
+  if (error instanceof PublishError && error.input === 'timeout')
     return retell(error, `${error.message} at the base image ${name}`);
   // What has another input or a file to blame knows better.
-  if (!(error instanceof Problem) || error.input !== undefined || error.file !== undefined) return error;
+  if (!(error instanceof PublishError) || error.input !== undefined || error.file !== undefined) return error;
   return failAt(place, `the base image ${name} can't be had: ${error.message}`, error.hint, error.code);
 }
 

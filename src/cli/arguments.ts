@@ -1,7 +1,7 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { INPUTS, type InputDefinition } from '../inputs/table.ts';
 import { unknownInputs } from '../inputs/reader.ts';
-import { Problem } from '../oci/errors.ts';
+import { PublishError } from '../oci/errors.ts';
 import { nearest } from '../support/nearest-word.ts';
 
 export const COMMANDS = ['plan', 'publish', 'mirror', 'demo'] as const;
@@ -32,7 +32,7 @@ export const OPTIONS: readonly InputDefinition[] = INPUTS.filter(({ name }) => !
 
 /**
  * Reads a command line. An option that takes a list may be given several times.
- * @throws Problem with code `USAGE`.
+ * @throws PublishError with code `USAGE`.
  */
 export function readArguments(argv: readonly string[]): Arguments {
   const { values, positionals } = parse(argv);
@@ -104,8 +104,8 @@ function explain(error: Error & { code?: string }, argv: readonly string[]): str
   return `${name} needs a value; one that begins with a dash is written ${name}=-…`;
 }
 
-function usage(message: string): Problem {
-  return new Problem(message, {
+function usage(message: string): PublishError {
+  return new PublishError(message, {
     code: 'USAGE',
     hint: 'registry-publish --help lists the commands and options.',
   });

@@ -6,11 +6,11 @@ import { resultText } from '../report/text.ts';
 import type { Style } from '../report/style.ts';
 import type { EmbeddedAuth } from '../embedded-registry/auth.ts';
 import { startEmbeddedRegistry, type EmbeddedRegistry } from '../embedded-registry/server.ts';
-import { Problem } from '../oci/errors.ts';
+import { PublishError } from '../oci/errors.ts';
 import { runPipeline } from '../pipeline/pipeline.ts';
 import type { PipelineResult } from '../pipeline/types.ts';
 import { asPushedTag } from '../tags/plan.ts';
-import type { GitFacts } from '../tags/types.ts';
+import type { GitContext } from '../tags/types.ts';
 import { writeSample } from './demo-sample.ts';
 import type { TerminalReporter } from './reporter.ts';
 
@@ -34,7 +34,7 @@ const TAGS = [
 ];
 
 /** The repository the demo publishes from: nobody's, at a commit that never changes. */
-const FACTS: GitFacts = {
+const FACTS: GitContext = {
   eventName: 'push',
   ref: 'refs/heads/main',
   sha: '5eed5eed5eed5eed5eed5eed5eed5eed5eed5eed',
@@ -109,7 +109,7 @@ async function publishSample(
     {
       env,
       facts: asPushedTag(FACTS, version),
-      idToken: () => Promise.reject(new Problem('The demo has no identity')),
+      idToken: () => Promise.reject(new PublishError('The demo has no identity')),
       temporaryDirectory,
       workspace: sample,
     },

@@ -1,5 +1,5 @@
 import type { WriteStream } from 'node:tty';
-import { Problem } from '../oci/errors.ts';
+import { PublishError } from '../oci/errors.ts';
 import type { Style } from '../report/style.ts';
 import { withPlace } from '../support/error-text.ts';
 import { printable, printableLine } from '../support/foreign-text.ts';
@@ -46,7 +46,8 @@ export function createTerminalReporter(stream: WriteStream, options: TerminalOpt
     warning: (message, location) => say(style.warn('warning:'), message, location),
     output: (line) => print(style.dim(`  ${clean(line)}`)),
     error(error) {
-      const { hint, input, line, file } = error instanceof Problem ? error : ({} as Partial<Problem>);
+      const { hint, input, line, file } =
+        error instanceof PublishError ? error : ({} as Partial<PublishError>);
       say(style.bad('error:'), error.message, {
         ...(input === undefined ? {} : { input }),
         ...(line === undefined ? {} : { line }),

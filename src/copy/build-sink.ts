@@ -2,14 +2,14 @@ import type { Readable } from 'node:stream';
 import type { BlobOffer, BlobSink, BlobUpload, Source } from '../oci/content.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import type { Digest } from '../oci/digest.ts';
-import { Problem } from '../oci/errors.ts';
+import { PublishError } from '../oci/errors.ts';
 import type { Reporter } from '../support/reporter.ts';
 import type { Target } from '../publish/types.ts';
-import { createFanOut, type FanOut } from './tee/tee.ts';
+import { createTee, type Tee } from './tee/tee.ts';
 import {
   bringBlob,
   createStaging,
-  fanOutFor,
+  teeFor,
   holderPath,
   type Staging,
   type StagingOptions,
@@ -35,23 +35,23 @@ export function createStagingSink(targets: readonly Target[], options: StagingOp
   const signal = options.signal ? AbortSignal.any([options.signal, controller.signal]) : controller.signal;
   const staging = createStaging(targets, { ...options, signal });
 
-  const send: Send = (blob, fanOut, from) =>
-    sendToLanes(staging, blob, fanOut, { from, signal, reporter: options.reporter });
+  const send: Send = (blob, tee, from) =>
+    sendToUploaders(staging, blob, tee, { from, signal, reporter: options.reporter });
 
   return {
     staging,
     async has(digest) {
       await staging.looked;
       // A new repository lacks it, and the engine has to send it, whatever the others have.
-      if (staging.lanes.some(({ destination }) => staging.fresh.has(destination))) return false;
+      if (staging.uploaders.some(({ destination }) => staging.fresh.has(destination))) return false;
       const answers = await Promise.all(
-        staging.lanes.map((lane) => lane.has({ digest }, signal).catch(() => false)),
+        staging.uploaders.map((uploader) => uploader.has({ digest }, signal).catch(() => false)),
       );
       return answers.length > 0 && answers.every(Boolean);
     },
     async accept(blob, body) {
       const { digest, size } = blob;
-      const fanOut = createFanOut({
+      const tee = createTee({
         blob,
         open: once(body),
         overflow: 'keep',
@@ -61,65 +61,65 @@ export function createStagingSink(targets: readonly Target[], options: StagingOp
         signal,
       });
       const early = digest !== undefined && size !== undefined && !staging.kept.has(digest);
-      if (early) void send({ digest, size }, fanOut);
-      fanOut.start();
+      if (early) void send({ digest, size }, tee);
+      tee.start();
       try {
-        const upload = await fanOut.finished;
-        if (staging.kept.has(upload.digest)) await fanOut.close();
-        else staging.kept.set(upload.digest, fanOut);
-        if (!early) void send(upload, staging.kept.get(upload.digest) ?? fanOut);
+        const upload = await tee.finished;
+        if (staging.kept.has(upload.digest)) await tee.close();
+        else staging.kept.set(upload.digest, tee);
+        if (!early) void send(upload, staging.kept.get(upload.digest) ?? tee);
         return upload;
       } catch (error) {
-        await fanOut.close();
+        await tee.close();
         throw error;
       }
     },
     ...offering(staging, send),
     overlay: (source) => overlay(staging, source),
     async close() {
-      controller.abort(new Problem('The upload was stopped', { code: 'CANCELLED' }));
-      for (const fanOut of staging.kept.values()) await fanOut.close();
+      controller.abort(new PublishError('The upload was stopped', { code: 'CANCELLED' }));
+      for (const tee of staging.kept.values()) await tee.close();
       staging.kept.clear();
     },
   };
 }
 
-type Send = (blob: BlobUpload, fanOut: FanOut, from?: BlobOffer) => Promise<void>;
+type Send = (blob: BlobUpload, tee: Tee, from?: BlobOffer) => Promise<void>;
 
 /** Takes blobs that can be read again: nothing of them is kept. What arrived through the sink itself was sent then. */
 function offering(staging: Staging, send: Send): Required<Pick<BlobSink, 'offer' | 'share'>> {
   return {
     offer(blob, source) {
       if (staging.kept.has(blob.digest)) return;
-      const fanOut = fanOutFor(staging, { descriptor: blob }, source);
-      void send(blob, fanOut, source).then(() => fanOut.close());
+      const tee = teeFor(staging, { descriptor: blob }, source);
+      void send(blob, tee, source).then(() => tee.close());
     },
     async share(blob, source) {
       const kept = staging.kept.get(blob.digest);
       if (kept) return readKept(kept, 0);
-      const fanOut = fanOutFor(staging, { descriptor: blob }, source);
-      const sent = send(blob, fanOut, source);
-      const stream = await readKept(fanOut, 0);
+      const tee = teeFor(staging, { descriptor: blob }, source);
+      const sent = send(blob, tee, source);
+      const stream = await readKept(tee, 0);
       const read = new Promise((resolve) => stream.once('close', resolve));
-      void Promise.all([sent, read]).then(() => fanOut.close());
+      void Promise.all([sent, read]).then(() => tee.close());
       return stream;
     },
   };
 }
 
-/** Resolves once every lane has the blob, or has left it for later. */
-async function sendToLanes(
+/** Resolves once every uploader has the blob, or has left it for later. */
+async function sendToUploaders(
   staging: Staging,
   blob: BlobUpload,
-  fanOut: FanOut,
+  tee: Tee,
   { from, signal, reporter }: { from: BlobOffer | undefined; signal: AbortSignal; reporter: Reporter },
 ): Promise<void> {
-  const bringing = staging.lanes.map((lane) => {
-    const bases = lane.target.mountFrom ?? [];
+  const bringing = staging.uploaders.map((uploader) => {
+    const bases = uploader.target.mountFrom ?? [];
     const mountFrom = (): Promise<string[]> => Promise.resolve(bases);
-    const holder = from && holderPath(lane, from);
-    return bringBlob(staging, lane, blob, { fanOut, mountFrom, holder, signal }).catch((error: unknown) => {
-      reporter.debug(`${lane.destination.name}: ${blob.digest} is left for later: ${String(error)}`);
+    const holder = from && holderPath(uploader, from);
+    return bringBlob(staging, uploader, blob, { tee, mountFrom, holder, signal }).catch((error: unknown) => {
+      reporter.debug(`${uploader.destination.name}: ${blob.digest} is left for later: ${String(error)}`);
     });
   });
   await Promise.all(bringing);
@@ -133,7 +133,7 @@ function once(body: Readable): (offset: number) => Promise<Readable> {
 
 function overlay(staging: Staging, source: Source): Source {
   const fromRegistries = async (descriptor: Descriptor, offset: number): Promise<Readable | undefined> => {
-    for (const { destination } of staging.lanes) {
+    for (const { destination } of staging.uploaders) {
       if (!destination.readBlob || !(await destination.hasBlob(descriptor.digest))) continue;
       return destination.readBlob(descriptor, { offset, signal: staging.signal });
     }
@@ -168,8 +168,8 @@ function overlay(staging: Staging, source: Source): Source {
   return completed;
 }
 
-async function readKept(fanOut: FanOut, offset: number): Promise<Readable> {
-  const consumer = fanOut.join();
+async function readKept(tee: Tee, offset: number): Promise<Readable> {
+  const consumer = tee.join();
   const stream = await consumer.open(offset);
   stream.once('close', () => consumer.leave());
   return stream;

@@ -1,18 +1,18 @@
 import type { Content } from '../oci/content.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import type { Digest } from '../oci/digest.ts';
-import { inTurn } from '../support/map-concurrent.ts';
+import { mapConcurrent } from '../support/map-concurrent.ts';
 import type { BlobNode, Graph, ManifestNode } from './graph.ts';
 import { putComplete } from './put-manifest.ts';
 import { readBackManifests } from './read-back.ts';
 import { listReferrersOf, referrerIn } from './referrers-list.ts';
-import { bringBlob, earlierSiblings, fanOutFor, holderPath, noteHeld, type Staging } from './session.ts';
-import type { FanOut } from './tee/tee.ts';
-import type { Lane } from './uploader.ts';
+import { bringBlob, earlierSiblings, teeFor, holderPath, noteHeld, type Staging } from './session.ts';
+import type { Tee } from './tee/tee.ts';
+import type { RepositoryUploader } from './uploader.ts';
 
-/** What staging found and did for one target, besides the blobs that its lane counts. */
+/** What staging found and did for one target, besides the blobs that its uploader counts. */
 export interface Staged {
-  lane: Lane;
+  uploader: RepositoryUploader;
   manifests: { pushed: number; existing: number };
   error?: unknown;
 }
@@ -22,86 +22,89 @@ export interface StageOptions {
   content: Content;
   graph: Graph;
   signal: AbortSignal;
-  /** Digests a lane's repository is known to hold, from the tags that were looked up. */
-  known: (lane: Lane) => ReadonlySet<Digest>;
-  /** Called as soon as a lane failed. */
-  onFailure: (lane: Lane, error: unknown) => void;
+  /** Digests a uploader's repository is known to hold, from the tags that were looked up. */
+  known: (uploader: RepositoryUploader) => ReadonlySet<Digest>;
+  /** Called as soon as a uploader failed. */
+  onFailure: (uploader: RepositoryUploader, error: unknown) => void;
 }
 
 /**
- * Brings everything but the tags to the given lanes, by digest, all at once. Never rejects: a lane's failure is in
+ * Brings everything but the tags to the given uploaders, by digest, all at once. Never rejects: a uploader's failure is in
  * its result. Nothing a puller can see changes.
  */
-export async function stage(lanes: readonly Lane[], options: StageOptions): Promise<Staged[]> {
-  const fanOuts = new Map<Digest, FanOut>();
+export async function stage(
+  uploaders: readonly RepositoryUploader[],
+  options: StageOptions,
+): Promise<Staged[]> {
+  const tees = new Map<Digest, Tee>();
   for (const node of options.graph.blobs.values()) {
-    fanOuts.set(node.descriptor.digest, fanOutFor(options.staging, node, options.content.source));
+    tees.set(node.descriptor.digest, teeFor(options.staging, node, options.content.source));
   }
   // Everybody is announced before a byte moves, so that nothing is thrown away which somebody will need.
-  const announced = new Map(lanes.map((lane) => [lane, announce(fanOuts)]));
+  const announced = new Map(uploaders.map((uploader) => [uploader, announce(tees)]));
   try {
-    const planned = new Map<Lane, Promise<void>>();
-    const staging = lanes.map((lane) => {
+    const planned = new Map<RepositoryUploader, Promise<void>>();
+    const staging = uploaders.map((uploader) => {
       let plan = (): void => {};
-      const before = earlierSiblings(options.staging, lane).map((sibling) => planned.get(sibling));
-      planned.set(lane, new Promise((resolve) => (plan = resolve)));
-      return stageLane(lane, { ...options, before, plan }, fanOuts, announced.get(lane)).finally(plan);
+      const before = earlierSiblings(options.staging, uploader).map((sibling) => planned.get(sibling));
+      planned.set(uploader, new Promise((resolve) => (plan = resolve)));
+      return stageTarget(uploader, { ...options, before, plan }, tees, announced.get(uploader)).finally(plan);
     });
     return await Promise.all(staging);
   } finally {
-    for (const [digest, fanOut] of fanOuts) {
-      if (options.staging.kept.get(digest) !== fanOut) await fanOut.close();
+    for (const [digest, tee] of tees) {
+      if (options.staging.kept.get(digest) !== tee) await tee.close();
     }
   }
 }
 
-/** A place in every fan-out, to be left one by one. */
-function announce(fanOuts: ReadonlyMap<Digest, FanOut>): Map<Digest, () => void> {
+/** A place in every tee, to be left one by one. */
+function announce(tees: ReadonlyMap<Digest, Tee>): Map<Digest, () => void> {
   return new Map(
-    [...fanOuts].map(([digest, fanOut]) => {
-      const consumer = fanOut.join();
+    [...tees].map(([digest, tee]) => {
+      const consumer = tee.join();
       return [digest, () => consumer.leave()];
     }),
   );
 }
 
-interface LaneOptions extends StageOptions {
+interface UploaderOptions extends StageOptions {
   /** Lanes of the same registry that must have said first what they bring there. */
   before: (Promise<void> | undefined)[];
-  /** Says so for this lane. */
+  /** Says so for this uploader. */
   plan: () => void;
 }
 
-async function stageLane(
-  lane: Lane,
-  options: LaneOptions,
-  fanOuts: ReadonlyMap<Digest, FanOut>,
+async function stageTarget(
+  uploader: RepositoryUploader,
+  options: UploaderOptions,
+  tees: ReadonlyMap<Digest, Tee>,
   leave: Map<Digest, () => void> | undefined,
 ): Promise<Staged> {
-  const staged: Staged = { lane, manifests: { pushed: 0, existing: 0 } };
+  const staged: Staged = { uploader, manifests: { pushed: 0, existing: 0 } };
   const controller = new AbortController();
   const signal = AbortSignal.any([options.signal, controller.signal]);
   try {
     // Putting the manifests of a repository that is most likely new costs no more than asking for them.
-    const fresh = options.staging.fresh.has(lane.destination);
-    const missing = fresh ? options.graph.manifests : await missingManifests(lane, options, signal);
+    const fresh = options.staging.fresh.has(uploader.destination);
+    const missing = fresh ? options.graph.manifests : await missingManifests(uploader, options, signal);
     await Promise.all(options.before);
     staged.manifests.existing = options.graph.manifests.length - missing.length;
     const wanted = new Set(missing.flatMap((node) => node.blobs));
     const complete = options.graph.manifests.filter((node) => !missing.includes(node));
     noteHeld(
       options.staging,
-      lane,
+      uploader,
       complete.flatMap((node) => node.blobs),
     );
     for (const [digest, go] of leave ?? []) if (!wanted.has(digest)) go();
     const leaveOne = (digest: Digest): void => leave?.get(digest)?.();
-    const listed = await fill(lane, missing, { ...options, signal }, fanOuts, leaveOne, staged);
-    if (!listed) await listRoot(lane, options.graph, signal);
+    const listed = await fill(uploader, missing, { ...options, signal }, tees, leaveOne, staged);
+    if (!listed) await listRoot(uploader, options.graph, signal);
   } catch (error) {
     staged.error = error;
     controller.abort(error);
-    options.onFailure(lane, error);
+    options.onFailure(uploader, error);
   } finally {
     for (const go of leave?.values() ?? []) go();
   }
@@ -112,12 +115,14 @@ async function stageLane(
  * An artifact that refers to an image is to be found by it, also where the registry doesn't see to that. Attestations
  * in an index are found by the index: a tag for each of them in every build would be in everybody's way.
  */
-async function listRoot(lane: Lane, graph: Graph, signal: AbortSignal): Promise<void> {
+async function listRoot(uploader: RepositoryUploader, graph: Graph, signal: AbortSignal): Promise<void> {
   const root = graph.manifests.at(-1);
   const referrer = root && referrerIn(root);
   if (!referrer) return;
   const { subject, descriptor } = referrer;
-  await lane.requests.run(0, () => listReferrersOf(subject, [descriptor], lane.destination, { signal }));
+  await uploader.requests.run(0, () =>
+    listReferrersOf(subject, [descriptor], uploader.destination, { signal }),
+  );
 }
 
 /**
@@ -125,24 +130,24 @@ async function listRoot(lane: Lane, graph: Graph, signal: AbortSignal): Promise<
  * @returns whether the registry itself listed the root among the referrers of its subject.
  */
 async function fill(
-  lane: Lane,
+  uploader: RepositoryUploader,
   missing: readonly ManifestNode[],
-  options: LaneOptions,
-  fanOuts: ReadonlyMap<Digest, FanOut>,
+  options: UploaderOptions,
+  tees: ReadonlyMap<Digest, Tee>,
   leave: (digest: Digest) => void,
   staged: Staged,
 ): Promise<boolean> {
-  const plans = planBlobs(lane, missing, options);
+  const plans = planBlobs(uploader, missing, options);
   const blobs = new Map<Digest, Promise<void>>();
   for (const { node, mountFrom } of plans) {
     const { digest, size } = node.descriptor;
-    const fanOut = fanOuts.get(digest);
-    if (!fanOut) continue;
+    const tee = tees.get(digest);
+    if (!tee) continue;
     const brought = bringBlob(
       options.staging,
-      lane,
+      uploader,
       { digest, size },
-      { fanOut, mountFrom, holder: holderPath(lane, options.content.source), signal: options.signal },
+      { tee, mountFrom, holder: holderPath(uploader, options.content.source), signal: options.signal },
     );
     // The place announced for it isn't needed once `bringBlob` has taken its own.
     leave(digest);
@@ -157,21 +162,25 @@ async function fill(
       ...node.manifests.map((d) => puts.get(d)),
     ];
     const put = Promise.all(needs).then(async () => {
-      const bring = (digest: Digest) => bringAgain(lane, digest, options);
-      const answer = await putComplete(lane, node, bring, { signal: options.signal });
+      const bring = (digest: Digest) => bringAgain(uploader, digest, options);
+      const answer = await putComplete(uploader, node, bring, { signal: options.signal });
       if (node.descriptor.digest === options.graph.root.digest) listed = answer.listed === true;
       staged.manifests.pushed++;
     });
     puts.set(node.descriptor.digest, put);
   }
   await Promise.all([...blobs.values(), ...puts.values()]);
-  await readBackManifests(lane, withoutTag(lane, missing, options), options);
+  await readBackManifests(uploader, withoutTag(uploader, missing, options), options);
   return listed;
 }
 
 /** What no tag will be read back for: the manifests of an index, and the root where no tag is wanted. */
-function withoutTag(lane: Lane, missing: readonly ManifestNode[], { graph }: StageOptions): Descriptor[] {
-  const isTagged = lane.target.tags.length > 0;
+function withoutTag(
+  uploader: RepositoryUploader,
+  missing: readonly ManifestNode[],
+  { graph }: StageOptions,
+): Descriptor[] {
+  const isTagged = uploader.target.tags.length > 0;
   return missing
     .map(({ descriptor }) => descriptor)
     .filter(({ digest }) => !isTagged || digest !== graph.root.digest);
@@ -179,17 +188,17 @@ function withoutTag(lane: Lane, missing: readonly ManifestNode[], { graph }: Sta
 
 /** Brings a blob that the registry turned out to lack, read from the source once more. */
 async function bringAgain(
-  lane: Lane,
+  uploader: RepositoryUploader,
   digest: Digest,
   { staging, graph, content, signal }: StageOptions,
 ): Promise<void> {
   const node = graph.blobs.get(digest);
   if (!node) return;
-  const fanOut = fanOutFor(staging, node, content.source);
+  const tee = teeFor(staging, node, content.source);
   try {
-    await bringBlob(staging, lane, { digest, size: node.descriptor.size }, { fanOut, signal });
+    await bringBlob(staging, uploader, { digest, size: node.descriptor.size }, { tee, signal });
   } finally {
-    if (staging.kept.get(digest) !== fanOut) await fanOut.close();
+    if (staging.kept.get(digest) !== tee) await tee.close();
   }
 }
 
@@ -199,12 +208,16 @@ interface BlobPlan {
 }
 
 /**
- * Which blobs a lane needs, largest first. Base images are prefixes of layer chains: when the first layer of an
+ * Which blobs a uploader needs, largest first. Base images are prefixes of layer chains: when the first layer of an
  * image is neither there nor to be mounted from a base image's repository, no other layer will be, and isn't tried.
  */
-function planBlobs(lane: Lane, missing: readonly ManifestNode[], { graph }: StageOptions): BlobPlan[] {
+function planBlobs(
+  uploader: RepositoryUploader,
+  missing: readonly ManifestNode[],
+  { graph }: StageOptions,
+): BlobPlan[] {
   const plans = new Map<Digest, BlobPlan>();
-  const bases = lane.target.mountFrom ?? [];
+  const bases = uploader.target.mountFrom ?? [];
   for (const { blobs } of missing) {
     const first = blobs[1];
     blobs.forEach((digest, position) => {
@@ -212,7 +225,7 @@ function planBlobs(lane: Lane, missing: readonly ManifestNode[], { graph }: Stag
       if (!node || plans.has(digest)) return;
       const probe = (): Promise<string[]> => Promise.resolve(bases);
       const follow = async (): Promise<string[]> => {
-        return first !== undefined && bases.length > 0 && (await lane.decided(first)) ? bases : [];
+        return first !== undefined && bases.length > 0 && (await uploader.decided(first)) ? bases : [];
       };
       plans.set(digest, { node, mountFrom: position === 0 ? none : position === 1 ? probe : follow });
     });
@@ -224,16 +237,17 @@ const none = (): Promise<string[]> => Promise.resolve([]);
 
 /** Manifests that have to be put, children first. What a repository holds is complete: registries see to that. */
 async function missingManifests(
-  lane: Lane,
+  uploader: RepositoryUploader,
   { graph, known }: StageOptions,
   signal: AbortSignal,
 ): Promise<ManifestNode[]> {
-  const held = known(lane);
+  const held = known(uploader);
   const holds = async (descriptor: Descriptor): Promise<boolean> =>
     held.has(descriptor.digest) ||
-    (await lane.requests.run(0, () => lane.destination.resolve(descriptor.digest, { signal }))) !== undefined;
+    (await uploader.requests.run(0, () => uploader.destination.resolve(descriptor.digest, { signal }))) !==
+      undefined;
   if (await holds(graph.root)) return [];
   const nested = graph.manifests.slice(0, -1);
-  const found = await inTurn(nested, 16, (node) => holds(node.descriptor));
+  const found = await mapConcurrent(nested, 16, (node) => holds(node.descriptor));
   return graph.manifests.filter((_node, index) => index >= nested.length || !found[index]);
 }

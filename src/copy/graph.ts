@@ -2,7 +2,7 @@ import { parseJson, readBounded } from '../oci/bounded.ts';
 import type { Cancellable, Source, Content } from '../oci/content.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import type { Digest } from '../oci/digest.ts';
-import { Problem } from '../oci/errors.ts';
+import { PublishError } from '../oci/errors.ts';
 import { children, childrenOf, parseManifest, verifyBytes } from '../oci/manifest.ts';
 import { LIMITS, overLimit } from '../support/limits.ts';
 import type { Reporter } from '../support/reporter.ts';
@@ -37,7 +37,7 @@ export interface Graph {
 
 /**
  * Reads the manifests under `content.root`.
- * @throws Problem when a manifest is missing, damaged or not to be trusted, or exceeds what registries must take.
+ * @throws PublishError when a manifest is missing, damaged or not to be trusted, or exceeds what registries must take.
  */
 export async function walk(content: Content, options: Cancellable = {}): Promise<Graph> {
   const graph: Graph = { root: content.root, manifests: [], blobs: new Map(), oddities: [], size: 0 };
@@ -97,7 +97,7 @@ async function readManifest(source: Source, descriptor: Descriptor, options: Can
   try {
     return await source.readManifest(descriptor, options);
   } catch (error) {
-    if (!(error instanceof Problem) || error.code !== 'SIZE_MISMATCH') throw error;
+    if (!(error instanceof PublishError) || error.code !== 'SIZE_MISMATCH') throw error;
     const size = (await source.resolve(descriptor.digest, options))?.size;
     if (size === undefined || size === descriptor.size) throw error;
     return source.readManifest({ ...descriptor, size }, options);
@@ -107,7 +107,9 @@ async function readManifest(source: Source, descriptor: Descriptor, options: Can
 function addBlob(graph: Graph, descriptor: Descriptor, where: string): void {
   const known = graph.blobs.get(descriptor.digest);
   if (known && known.descriptor.size !== descriptor.size) {
-    throw new Problem(`${where} names ${descriptor.digest} with two sizes`, { code: 'MANIFEST_INVALID' });
+    throw new PublishError(`${where} names ${descriptor.digest} with two sizes`, {
+      code: 'MANIFEST_INVALID',
+    });
   }
   if (known?.inline) return;
   const node: BlobNode = { descriptor };

@@ -2,9 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Cancellable } from '../oci/content.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import type { Digest } from '../oci/digest.ts';
-import { Problem } from '../oci/errors.ts';
-import { inTurn } from '../support/map-concurrent.ts';
-import type { Lane } from './uploader.ts';
+import { PublishError } from '../oci/errors.ts';
+import { mapConcurrent } from '../support/map-concurrent.ts';
+import type { RepositoryUploader } from './uploader.ts';
 
 /** Milliseconds between looks: registries in front of several stores may answer from a slow one for a moment. */
 export const READ_BACK_PAUSES: readonly number[] = [100, 400, 1000];
@@ -19,10 +19,14 @@ export interface Stored {
 /**
  * Looks at what was stored until it reads as what was sent. The success of a request alone proves nothing: registries
  * lose what they acknowledged, and proxies answer in their place.
- * @throws Problem `READ_BACK_MISMATCH`; RegistryProblem.
+ * @throws PublishError `READ_BACK_MISMATCH`; RegistryError.
  */
-export async function readBack(lane: Lane, stored: Stored, options: Cancellable): Promise<void> {
-  const { destination, requests } = lane;
+export async function readBack(
+  uploader: RepositoryUploader,
+  stored: Stored,
+  options: Cancellable,
+): Promise<void> {
+  const { destination, requests } = uploader;
   const { reference, digest } = stored;
   let found: Digest | undefined;
   for (const pause of [...READ_BACK_PAUSES, undefined]) {
@@ -34,7 +38,11 @@ export async function readBack(lane: Lane, stored: Stored, options: Cancellable)
 }
 
 /** The error for what reads back as something else. */
-export function mismatch(name: string, { reference, digest }: Stored, found: Digest | undefined): Problem {
+export function mismatch(
+  name: string,
+  { reference, digest }: Stored,
+  found: Digest | undefined,
+): PublishError {
   const again =
     'Check what else writes to this repository, and that the registry keeps what it accepts. Run again.';
   const what =
@@ -43,7 +51,7 @@ export function mismatch(name: string, { reference, digest }: Stored, found: Dig
       : reference === digest
         ? `${name}@${digest} was pushed`
         : `${name}:${reference} was set to ${digest}`;
-  return new Problem(`${what} and reads back as ${found ?? 'missing'}`, {
+  return new PublishError(`${what} and reads back as ${found ?? 'missing'}`, {
     code: 'READ_BACK_MISMATCH',
     hint: again,
   });
@@ -51,9 +59,11 @@ export function mismatch(name: string, { reference, digest }: Stored, found: Dig
 
 /** Reads back manifests that were put by digest, some at once. @throws as `readBack`. */
 export async function readBackManifests(
-  lane: Lane,
+  uploader: RepositoryUploader,
   manifests: readonly Descriptor[],
   options: Cancellable,
 ): Promise<void> {
-  await inTurn(manifests, 16, ({ digest }) => readBack(lane, { reference: digest, digest }, options));
+  await mapConcurrent(manifests, 16, ({ digest }) =>
+    readBack(uploader, { reference: digest, digest }, options),
+  );
 }

@@ -37,7 +37,7 @@ export function referrerIn({
  * Sees to it that manifests which a repository holds are found by what they refer to. A registry without the
  * referrers API doesn't list them; then the client keeps the list, in a tag (distribution-spec, "Pushing Manifests
  * with Subject"). One subject must not be worked on twice at once: the tag is read and written.
- * @throws RegistryProblem.
+ * @throws RegistryError.
  */
 export async function listReferrersOf(
   subject: Digest,

@@ -23,7 +23,7 @@ export interface EnsureOptions {
 }
 
 /** What is known and under way for one target: each blob is looked up and brought there at most once. */
-export interface Lane {
+export interface RepositoryUploader {
   readonly target: Target;
   readonly destination: Destination;
   readonly counts: BlobCounts;
@@ -39,7 +39,7 @@ export interface Lane {
   readonly requests: AdaptiveLimiter;
 }
 
-export interface LaneOptions {
+export interface UploaderOptions {
   reporter: Reporter;
   /** Uploads at once, at most; default 12. */
   concurrency?: number;
@@ -50,12 +50,12 @@ const FIRST_UPLOADS = 8;
 const MOST_UPLOADS = 12;
 const REQUESTS = 16;
 
-/** Opens the lane of a target. */
-export function createLane(target: Target, options: LaneOptions): Lane {
+/** Opens the uploader of a target. */
+export function createRepositoryUploader(target: Target, options: UploaderOptions): RepositoryUploader {
   const { destination } = target;
   const throttled = (): number => destination.traffic?.throttled ?? 0;
   const most = options.concurrency ?? MOST_UPLOADS;
-  const context: LaneContext = {
+  const context: UploaderContext = {
     destination,
     reporter: options.reporter,
     uploads: createAdaptiveLimiter({ start: Math.min(FIRST_UPLOADS, most), most, throttled }),
@@ -98,7 +98,7 @@ export function createLane(target: Target, options: LaneOptions): Lane {
   };
 }
 
-interface LaneContext {
+interface UploaderContext {
   destination: Destination;
   reporter: Reporter;
   uploads: AdaptiveLimiter;
@@ -107,7 +107,7 @@ interface LaneContext {
   held: Set<Digest>;
 }
 
-function has(context: LaneContext, digest: Digest, signal?: AbortSignal): Promise<boolean> {
+function has(context: UploaderContext, digest: Digest, signal?: AbortSignal): Promise<boolean> {
   const { destination, requests, lookups, held } = context;
   if (held.has(digest)) return Promise.resolve(true);
   return remember(lookups, digest, async () => {
@@ -119,7 +119,7 @@ function has(context: LaneContext, digest: Digest, signal?: AbortSignal): Promis
 
 /** What spares the upload; undefined when nothing does. */
 async function find(
-  context: LaneContext,
+  context: UploaderContext,
   blob: BlobUpload,
   options: EnsureOptions,
 ): Promise<BlobOutcome | undefined> {
@@ -136,7 +136,7 @@ async function find(
 }
 
 async function mountAny(
-  context: LaneContext,
+  context: UploaderContext,
   blob: BlobUpload,
   { candidates, signal }: EnsureOptions,
 ): Promise<boolean> {
@@ -148,7 +148,7 @@ async function mountAny(
 }
 
 function mount(
-  { destination, requests }: LaneContext,
+  { destination, requests }: UploaderContext,
   blob: BlobUpload,
   path: string,
   signal: AbortSignal | undefined,
@@ -157,7 +157,7 @@ function mount(
 }
 
 function upload(
-  { destination, uploads, reporter }: LaneContext,
+  { destination, uploads, reporter }: UploaderContext,
   blob: BlobUpload,
   { open, signal }: EnsureOptions,
 ): Promise<BlobOutcome> {
@@ -171,7 +171,7 @@ function upload(
   });
 }
 
-function announce({ destination, reporter }: LaneContext, blob: BlobUpload, outcome: BlobOutcome): void {
+function announce({ destination, reporter }: UploaderContext, blob: BlobUpload, outcome: BlobOutcome): void {
   const phase = { pushed: 'done', mounted: 'mount', existing: 'exists' } as const;
   const id = `${destination.name} ${blob.digest}`;
   reporter.progress({ id, phase: phase[outcome], bytes: blob.size, total: blob.size });

@@ -1,18 +1,18 @@
-import { Problem } from '../oci/errors.ts';
+import { PublishError } from '../oci/errors.ts';
 import type { AuthEntry } from './types.ts';
 
 export const INPUT = 'registry-auth';
 
 /** A fault in one entry, at the line of `key` when it has one. */
-export function entryProblem(
+export function entryError(
   entry: Pick<AuthEntry, 'line' | 'lines'>,
   key: string | undefined,
   message: string,
   hint: string,
   code = 'REGISTRY_AUTH_INVALID',
-): Problem {
+): PublishError {
   const line = (key === undefined ? undefined : entry.lines.get(key)) ?? entry.line;
-  return new Problem(message, { hint, code, input: INPUT, line });
+  return new PublishError(message, { hint, code, input: INPUT, line });
 }
 
 /** Makes text of a stranger fit for a message: one line, printable, at most 300 characters, without the secrets. */

@@ -1,14 +1,14 @@
 import { X509Certificate } from 'node:crypto';
 import type { HostSettings } from '../http/host-settings.ts';
 import { hostKey } from './entries/registry-name.ts';
-import { entryProblem } from './entry-error.ts';
+import { entryError } from './entry-error.ts';
 import type { AuthEntry } from './types.ts';
 
 /**
  * How each host is spoken to, from its entries: to be handed to the HTTP client.
  * @param readFile reads a path as the user wrote it, relative to the workspace; undefined when it isn't there.
  * @param run `withoutSecrets`: it gets none (a pull request from a fork), so that what is empty counts as left out.
- * @throws Problem at the line of a certificate or key that can't be read.
+ * @throws PublishError at the line of a certificate or key that can't be read.
  */
 export function createHostSettings(
   entries: readonly AuthEntry[],
@@ -56,7 +56,7 @@ function readPem(
   const written = entry.values.get(key);
   if (written === undefined) {
     if (!entry.empty.includes(key)) return undefined;
-    throw entryProblem(
+    throw entryError(
       entry,
       key,
       `The ${key} for ${entry.host} is empty`,
@@ -69,7 +69,7 @@ function readPem(
   if (text === undefined) {
     // The path isn't repeated where it may be a key that was pasted in a broken form.
     const shown = key !== 'client-key' && written.length < 200 ? ` ${JSON.stringify(written)}` : '';
-    throw entryProblem(
+    throw entryError(
       entry,
       key,
       `There is no file${shown} for the ${key} of ${entry.host}`,
@@ -77,7 +77,7 @@ function readPem(
     );
   }
   if (!isPem(text))
-    throw entryProblem(
+    throw entryError(
       entry,
       key,
       `The ${key} for ${entry.host} is not PEM`,
@@ -93,7 +93,7 @@ function checkCertificate(entry: AuthEntry, key: string, pem: string): void {
   try {
     new X509Certificate(pem);
   } catch {
-    throw entryProblem(
+    throw entryError(
       entry,
       key,
       `The ${key} for ${entry.host} is not a certificate`,
@@ -108,7 +108,7 @@ function readRealms(entry: AuthEntry): string[] | undefined {
   const hosts = written.split(/[\s,]+/).filter((host) => host !== '');
   for (const host of hosts) {
     if (!/^(?:[a-z0-9-]+\.)*[a-z0-9-]+(?::\d{1,5})?$/i.test(host)) {
-      throw entryProblem(
+      throw entryError(
         entry,
         'realm-hosts',
         `${JSON.stringify(host)} is not a host`,

@@ -1,6 +1,6 @@
 import type { Credential, CredentialSource } from '../registry/auth/credential.ts';
 import { explainRefusal } from './providers/index.ts';
-import type { FamilyName } from './types.ts';
+import type { ProviderName } from './types.ts';
 
 /** Share of a credential's life after which a new one is got, so that none ends while a request is under way. */
 const USED_LIFE = 0.9;
@@ -14,28 +14,28 @@ const SHORTEST_LIFE = 30_000;
  */
 export function renewingSource(
   host: string,
-  family: FamilyName,
+  provider: ProviderName,
   origin: { text: string },
   login: (signal: AbortSignal | undefined) => Promise<Credential>,
   now: () => number,
 ): CredentialSource {
-  let underWay: Promise<Credential> | undefined;
+  let underMethod: Promise<Credential> | undefined;
   let held: { credential: Credential; until: number } | undefined;
   return {
-    family,
+    provider,
     get origin() {
       return origin.text;
     },
-    explain: (refusal) => explainRefusal(family, { path: '', ...refusal, host, origin: origin.text }),
+    explain: (refusal) => explainRefusal(provider, { path: '', ...refusal, host, origin: origin.text }),
     async get(options = {}) {
       if (held && !options.renew && now() < held.until) return held.credential;
-      underWay ??= login(options.signal)
+      underMethod ??= login(options.signal)
         .then((credential) => {
           held = { credential, until: usableUntil(credential, now()) };
           return credential;
         })
-        .finally(() => (underWay = undefined));
-      return underWay;
+        .finally(() => (underMethod = undefined));
+      return underMethod;
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { HostSettings } from '../http/host-settings.ts';
 import { systemClock, type Clock } from '../http/retry-policy.ts';
 import type { HttpClient } from '../http/types.ts';
-import { Problem } from '../oci/errors.ts';
+import { PublishError } from '../oci/errors.ts';
 import type { Credential, CredentialSource, CredentialStore } from '../registry/auth/credential.ts';
 import type { Reporter } from '../support/reporter.ts';
 import { covers, findServer, readAuth, type DockerAuth, type DockerConfig } from './docker/config.ts';
@@ -11,9 +11,9 @@ import {
   type RunCredentialHelper,
 } from './docker/credential-helper.ts';
 import { hostKey } from './entries/registry-name.ts';
-import { entryProblem, INPUT } from './entry-error.ts';
+import { entryError, INPUT } from './entry-error.ts';
 import { jobTokenCredential, jobTokenHost } from './login/job-token.ts';
-import { familyNamed, familyOf } from './providers/index.ts';
+import { providerNamed, providerOf } from './providers/index.ts';
 import { renewingSource } from './renewing.ts';
 import type { AuthEntry, LoginContext } from './types.ts';
 
@@ -53,7 +53,7 @@ export interface LoginStore extends CredentialStore {
   engineLogin(host: string, signal?: AbortSignal): Promise<Credential>;
   /**
    * Makes the repository where an entry says `create-repository: true` and it isn't there.
-   * @returns true when it was made now. @throws Problem when that was refused.
+   * @returns true when it was made now. @throws PublishError when that was refused.
    */
   ensureRepository(repository: { host: string; path: string }, signal?: AbortSignal): Promise<boolean>;
 }
@@ -61,7 +61,7 @@ export interface LoginStore extends CredentialStore {
 /**
  * Finds the credential for a repository: its entry in `registry-auth`, else an earlier docker login, else (on GHCR)
  * the job's token or (on ECR) the environment's AWS credentials, else none.
- * @throws Problem for an entry whose secret or variable is empty.
+ * @throws PublishError for an entry whose secret or variable is empty.
  */
 export function createCredentialStore(options: CredentialStoreOptions): LoginStore {
   const context: LoginContext = {
@@ -105,7 +105,7 @@ export function createCredentialStore(options: CredentialStoreOptions): LoginSto
     },
     async ensureRepository(repository, signal) {
       const entry = bestEntry(entries, repository);
-      if (entry?.family !== 'ecr' || entry.values.get('create-repository') !== 'true') return false;
+      if (entry?.provider !== 'ecr' || entry.values.get('create-repository') !== 'true') return false;
       const { createEcrRepository } = await import('./providers/aws/login.ts');
       return createEcrRepository(entry, repository.path, { ...context, ...(signal ? { signal } : {}) });
     },
@@ -113,7 +113,7 @@ export function createCredentialStore(options: CredentialStoreOptions): LoginSto
 }
 
 function usableEntries(options: CredentialStoreOptions): AuthEntry[] {
-  const login = options.entries.filter(({ way }) => way !== 'none');
+  const login = options.entries.filter(({ authMethod }) => authMethod !== 'none');
   for (const { values } of login) {
     for (const key of ['password', 'client-secret', 'aws-secret-access-key', 'aws-session-token']) {
       const secret = values.get(key);
@@ -125,7 +125,7 @@ function usableEntries(options: CredentialStoreOptions): AuthEntry[] {
     const [missing] = entry.empty;
     if (missing === undefined) return true;
     if (!options.withoutSecrets) {
-      throw entryProblem(
+      throw entryError(
         entry,
         missing,
         `The ${missing} for ${entry.host} is empty`,
@@ -143,9 +143,9 @@ function usableEntries(options: CredentialStoreOptions): AuthEntry[] {
 
 /** Of entries that are no logins; those that are say it with the login. */
 function noticeMissingCertificates({ entries, reporter }: CredentialStoreOptions): void {
-  for (const { host, way, line, lines, empty } of entries) {
+  for (const { host, authMethod, line, lines, empty } of entries) {
     const [missing] = empty;
-    if (way !== 'none' || missing === undefined) continue;
+    if (authMethod !== 'none' || missing === undefined) continue;
     reporter.notice(
       `${host} is spoken to without its ${missing}: this run gets no secrets, and it is empty`,
       {
@@ -170,20 +170,21 @@ function bestEntry(
 }
 
 function entrySource(entry: AuthEntry, context: LoginContext, withoutSecrets: boolean): CredentialSource {
-  const way = familyNamed(entry.family).ways.find(({ name }) => name === entry.way);
-  const origin = { text: `registry-auth line ${entry.line}${way ? `, ${way.title}` : ''}` };
+  const authMethod = providerNamed(entry.provider).methods.find(({ name }) => name === entry.authMethod);
+  const origin = { text: `registry-auth line ${entry.line}${authMethod ? `, ${authMethod.title}` : ''}` };
   const login = async (signal: AbortSignal | undefined): Promise<Credential> => {
-    if (!way) return { kind: 'anonymous' };
+    if (!authMethod) return { kind: 'anonymous' };
     try {
-      return await way.login(entry, { ...context, ...(signal ? { signal } : {}) });
+      return await authMethod.login(entry, { ...context, ...(signal ? { signal } : {}) });
     } catch (error) {
-      if (!withoutSecrets || !(error instanceof Problem) || error.code !== 'ID_TOKEN_MISSING') throw error;
+      if (!withoutSecrets || !(error instanceof PublishError) || error.code !== 'ID_TOKEN_MISSING')
+        throw error;
       const location = { input: INPUT, line: entry.line };
       context.reporter.notice(`No login to ${entry.host}: this run gets no identity token`, location);
       return { kind: 'anonymous' };
     }
   };
-  return renewingSource(entry.host, entry.family, origin, login, context.clock.now);
+  return renewingSource(entry.host, entry.provider, origin, login, context.clock.now);
 }
 
 function foundSource(
@@ -191,7 +192,7 @@ function foundSource(
   options: CredentialStoreOptions,
   context: LoginContext,
 ): CredentialSource {
-  const family = familyOf(repository.host);
+  const provider = providerOf(repository.host);
   const origin = { text: 'no login' };
   const login = async (signal: AbortSignal | undefined): Promise<Credential> => {
     const earlier = await earlierLogin(repository, options, signal);
@@ -204,13 +205,13 @@ function foundSource(
       origin.text = "the job's GITHUB_TOKEN";
       return own;
     }
-    if (family === 'ecr' && hasAwsCredentials(options.env)) {
+    if (provider === 'ecr' && hasAwsCredentials(options.env)) {
       origin.text = "the environment's AWS credentials";
       return ambientLogin(repository.host, { ...context, ...(signal ? { signal } : {}) });
     }
     return { kind: 'anonymous' };
   };
-  return renewingSource(repository.host, family, origin, login, context.clock.now);
+  return renewingSource(repository.host, provider, origin, login, context.clock.now);
 }
 
 // What aws-actions/configure-aws-credentials and self-hosted runners leave.
@@ -227,8 +228,8 @@ async function ambientLogin(host: string, context: LoginContext): Promise<Creden
       line: 1,
       host,
       path: '',
-      family: 'ecr',
-      way: 'ambient',
+      provider: 'ecr',
+      authMethod: 'ambient',
       values: new Map(),
       lines: new Map(),
       empty: [],
@@ -269,7 +270,7 @@ async function helperLogin(
       if (credential) return credential;
     }
   } catch (error) {
-    if (!(error instanceof Problem)) throw error;
+    if (!(error instanceof PublishError)) throw error;
     reporter.warning(`${error.message}; other logins are used. ${error.hint ?? ''}`.trim());
   }
   return undefined;

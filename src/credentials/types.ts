@@ -3,7 +3,7 @@ import type { Credential, Refusal } from '../registry/auth/credential.ts';
 import type { Clock } from '../http/retry-policy.ts';
 import type { Reporter } from '../support/reporter.ts';
 
-export type FamilyName =
+export type ProviderName =
   'ghcr' | 'dockerhub' | 'acr' | 'gar' | 'ecr' | 'gitlab' | 'quay' | 'harbor' | 'jfrog' | 'generic';
 
 /** One item of `registry-auth`, checked: which registry, and one way to log in to it. */
@@ -14,9 +14,9 @@ export interface AuthEntry {
   host: string;
   /** Repository or the part of it up to a slash; empty for the whole registry. */
   path: string;
-  family: FamilyName;
-  /** Name of the family's way to log in, as in its file; `none` when the entry only says how the host is spoken to. */
-  way: string;
+  provider: ProviderName;
+  /** Name of the provider's way to log in, as in its file; `none` when the entry only says how the host is spoken to. */
+  authMethod: string;
   /** Values by key, as the user wrote them; the keys are those of `keys.ts`. */
   values: ReadonlyMap<string, string>;
   /** 1-based line of each key. */
@@ -25,11 +25,11 @@ export interface AuthEntry {
   empty: readonly string[];
 }
 
-/** What a family is handed to come by a credential. */
+/** What a provider is handed to come by a credential. */
 export interface LoginContext {
   http: HttpClient;
   reporter: Reporter;
-  /** A GitHub ID token for an audience. @throws Problem when the job has no `id-token: write`. */
+  /** A GitHub ID token for an audience. @throws PublishError when the job has no `id-token: write`. */
   idToken(audience: string): Promise<string>;
   env: Record<string, string | undefined>;
   githubToken?: string;
@@ -42,15 +42,15 @@ export interface LoginContext {
 }
 
 /** One way to log in: which keys make it up and how they become a credential. */
-export interface Way {
+export interface AuthMethod {
   name: string;
   /** How it is called in messages and documents: `an OIDC connection`. */
   title: string;
   requires: readonly string[];
   allows: readonly string[];
-  /** Looks at the values before anything is sent. @throws Problem with the line of the key. */
+  /** Looks at the values before anything is sent. @throws PublishError with the line of the key. */
   check?(entry: AuthEntry): void;
-  /** @throws Problem when the vendor refuses; its hint says what to change. */
+  /** @throws PublishError when the vendor refuses; its hint says what to change. */
   login(entry: AuthEntry, context: LoginContext): Promise<Credential>;
 }
 
@@ -62,13 +62,13 @@ export interface RefusedRequest extends Refusal {
   origin: string;
 }
 
-/** Everything that is particular to one vendor. A new one is one file that exports this, and a line in `families.ts`. */
-export interface Family {
-  name: FamilyName;
+/** Everything that is particular to one vendor. A new one is one file that exports this, and a line in `providers.ts`. */
+export interface RegistryProvider {
+  name: ProviderName;
   /** As users call it: `Docker Hub`. */
   title: string;
   matches(host: string): boolean;
-  ways: readonly Way[];
+  methods: readonly AuthMethod[];
   /** One sentence on what to change after a refusal, or undefined when nothing better than the general is known. */
   explain?(refusal: RefusedRequest): string | undefined;
 }

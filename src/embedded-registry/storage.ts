@@ -11,7 +11,7 @@ export interface StoredManifest {
 }
 
 /**
- * Where an embedded registry keeps its content. Memory for demos and tests; the build room plugs in one whose blobs
+ * Where an embedded registry keeps its content. Memory for demos and tests; the build module plugs in one whose blobs
  * go on to other registries while they arrive.
  */
 export interface RegistryStorage {

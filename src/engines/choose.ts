@@ -1,5 +1,5 @@
 import type { BuildRequest } from '../builder/types.ts';
-import { Problem } from '../oci/errors.ts';
+import { PublishError } from '../oci/errors.ts';
 import { isBroken } from './docker-daemon/probe.ts';
 import { explainRefusal } from './failures/explain.ts';
 import type { BuildEnvironment, Engine } from './types.ts';
@@ -12,7 +12,7 @@ export interface EngineChoice {
 
 /**
  * Picks the engine for a request: the one that is wanted, or with `auto` the first that can do it.
- * @throws Problem `ENGINE_REFUSED` that says why none can.
+ * @throws PublishError `ENGINE_REFUSED` that says why none can.
  */
 export async function chooseEngine(
   wanted: Engine['name'] | 'auto',
@@ -46,10 +46,10 @@ function warnOfBroken(
   if (found) reporter.warning(`Built with ${taken}, because ${found.name} can't be used: ${found.reason}`);
 }
 
-function refused(wanted: string, refusals: readonly { name: string; reason: string }[]): Problem {
+function refused(wanted: string, refusals: readonly { name: string; reason: string }[]): PublishError {
   const [only] = refusals;
   if (wanted !== 'auto' && only) {
-    return new Problem(`The engine ${wanted} can't build this: ${only.reason}`, {
+    return new PublishError(`The engine ${wanted} can't build this: ${only.reason}`, {
       code: 'ENGINE_REFUSED',
       input: 'engine',
       hint: only.reason.startsWith('there is no')
@@ -59,7 +59,7 @@ function refused(wanted: string, refusals: readonly { name: string; reason: stri
     });
   }
   const list = refusals.map(({ name, reason }) => `    ${name}: ${reason}`).join('\n');
-  return new Problem(`No engine on this machine can build this:\n${list}`, {
+  return new PublishError(`No engine on this machine can build this:\n${list}`, {
     code: 'ENGINE_REFUSED',
     hint: 'Install Docker with buildx, or start its daemon; for a Dockerfile without RUN none is needed.',
   });

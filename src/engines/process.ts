@@ -3,7 +3,7 @@ import type { Readable, Writable } from 'node:stream';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import process from 'node:process';
-import { Problem } from '../oci/errors.ts';
+import { PublishError } from '../oci/errors.ts';
 import { resolveBuildx } from './buildkit/standalone.ts';
 import { childEnvironment, type ChildKind } from '../support/child-environment.ts';
 
@@ -38,7 +38,7 @@ const KEPT_LINES = 200;
 const GRACE = 10_000;
 
 /** A command that couldn't be started or ended with another code than 0. `failure.ts` makes it readable. */
-export class CommandFailure extends Problem {
+export class CommandFailure extends PublishError {
   /** The exit code; undefined when there was no such command, or a signal ended it. */
   readonly exitCode: number | undefined;
   /** The last lines it printed. */

@@ -1,7 +1,7 @@
 import { lookup as systemLookup } from 'node:dns';
 import type { Agent as HttpAgent } from 'node:http';
 import { createSecureContext, type SecureContext } from 'node:tls';
-import { Problem } from '../oci/errors.ts';
+import { PublishError } from '../oci/errors.ts';
 import { normalizeHost } from '../oci/reference.ts';
 import type { HostSettings } from './host-settings.ts';
 import { proxyFor } from './proxy.ts';
@@ -117,7 +117,7 @@ function tlsOptions(settings: HostSettings, host: string): Connection['tls'] {
     if (settings.ca) secureContext.context.addCACert(settings.ca);
     return { secureContext, ...verify };
   } catch (cause) {
-    throw new Problem(
+    throw new PublishError(
       `The ca, client-cert or client-key for ${host} can't be used: ${(cause as Error).message}`,
       {
         code: 'TLS_SETTINGS_INVALID',

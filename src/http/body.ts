@@ -9,9 +9,9 @@ import {
   type BrotliOptions,
   type ZlibOptions,
 } from 'node:zlib';
-import { Problem } from '../oci/errors.ts';
+import { PublishError } from '../oci/errors.ts';
 import { LIMITS, overLimit, type Limit } from '../support/limits.ts';
-import { connectionProblem } from './connection-error.ts';
+import { connectionError } from './connection-error.ts';
 
 /** What is read, for messages. */
 interface Asked {
@@ -44,7 +44,7 @@ export function contentCoding(header: string | undefined): string | undefined {
 /**
  * Reads a body whole, and undoes its content coding.
  * @param limit bytes, before as well as after decoding.
- * @throws Problem `ANSWER_TOO_LARGE`, `ETIMEDOUT`, `CONTENT_ENCODING`, or what the connection failed with.
+ * @throws PublishError `ANSWER_TOO_LARGE`, `ETIMEDOUT`, `CONTENT_ENCODING`, or what the connection failed with.
  */
 export async function readBody(message: IncomingMessage, limit: number, asked: Asked): Promise<Buffer> {
   const time = limit > LIMITS.errorBody.value ? LIMITS.documentTime : LIMITS.smallBodyTime;
@@ -84,7 +84,7 @@ async function readRaw(
     }
   } catch (error) {
     if (asked.signal?.aborted) throw asked.signal.reason;
-    throw connectionProblem(error, asked);
+    throw connectionError(error, asked);
   } finally {
     clearTimeout(timer);
   }
@@ -102,7 +102,7 @@ async function decode(
   if (coding === undefined || bytes.length === 0) return bytes;
   const decoder = DECODERS[coding];
   const refuse = (why: string, cause?: unknown) =>
-    new Problem(`${describe(asked)}: the answer has Content-Encoding: ${coding}, ${why}`, {
+    new PublishError(`${describe(asked)}: the answer has Content-Encoding: ${coding}, ${why}`, {
       code: 'CONTENT_ENCODING',
       hint: 'Turn compression off for the registry in the proxy or CDN in front of it; nothing compressed was asked for.',
       cause,
@@ -121,9 +121,11 @@ async function decode(
   }
 }
 
-function tooLarge(limit: number, asked: Asked): Problem {
+function tooLarge(limit: number, asked: Asked): PublishError {
   const size = limit >= 1024 * 1024 ? `${limit / 1024 / 1024} MiB` : `${limit / 1024} KiB`;
-  return new Problem(`${describe(asked)}: the answer is larger than ${size}`, { code: 'ANSWER_TOO_LARGE' });
+  return new PublishError(`${describe(asked)}: the answer is larger than ${size}`, {
+    code: 'ANSWER_TOO_LARGE',
+  });
 }
 
 /** A request for messages: without the query, which may hold a signature. */

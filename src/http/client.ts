@@ -2,14 +2,14 @@ import { setMaxListeners } from 'node:events';
 import { request as httpRequest, type ClientRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { Readable } from 'node:stream';
-import { Problem } from '../oci/errors.ts';
+import { PublishError } from '../oci/errors.ts';
 import { silent, type Reporter } from '../support/reporter.ts';
 import { LIMITS, overLimit } from '../support/limits.ts';
 import { createAgents, type AgentsOptions, type Connection } from './agents.ts';
 import { describe, drainBody, readBody, readText } from './body.ts';
-import { connectionProblem } from './connection-error.ts';
+import { connectionError } from './connection-error.ts';
 import type { HttpClient, HttpRequest, HttpResponse } from './types.ts';
-import { createGauge } from './metered-writer.ts';
+import { createMeteredWriter } from './metered-writer.ts';
 import { watchIdle } from './idle-timeout.ts';
 import { authorization, checkProxies } from './proxy.ts';
 import { proxyAddress, proxyLogin, proxyProblem } from './proxy-error.ts';
@@ -26,7 +26,7 @@ export interface HttpClientOptions extends AgentsOptions {
 
 /**
  * The HTTP client described in `contract.ts`, on Node's own.
- * @throws Problem `PROXY_INVALID` when a proxy variable holds no URL.
+ * @throws PublishError `PROXY_INVALID` when a proxy variable holds no URL.
  */
 export function createHttpClient(options: HttpClientOptions): HttpClient {
   const agents = createAgents(options);
@@ -84,8 +84,8 @@ function open(
   });
 }
 
-class StaleConnection extends Problem {
-  constructor({ message, code, hint, cause }: Problem) {
+class StaleConnection extends PublishError {
+  constructor({ message, code, hint, cause }: PublishError) {
     super(message, { code, hint, cause });
   }
 }
@@ -148,9 +148,9 @@ function closedWithoutAnswer(): Error {
 }
 
 /** In the clear the connection is one to the proxy; a tunnel's own failures are told by the tunnel. */
-function connectionFailure(error: unknown, request: HttpRequest, proxy: URL | undefined): Problem {
+function connectionFailure(error: unknown, request: HttpRequest, proxy: URL | undefined): PublishError {
   if (proxy && request.url.protocol === 'http:') return proxyProblem(error, proxy, request.url.host);
-  return connectionProblem(error, request);
+  return connectionError(error, request);
 }
 
 function bodyOf(request: HttpRequest): Readable | undefined {
@@ -162,17 +162,17 @@ function sendBody(outgoing: ClientRequest, request: HttpRequest, fail: (error: E
   const { body } = request;
   if (body instanceof Readable) {
     const { length, onSent } = request;
-    const gauge = createGauge(outgoing, {
+    const writer = createMeteredWriter(outgoing, {
       where: `${request.method} ${request.url.host}`,
       ...(length === undefined ? {} : { length }),
       ...(onSent ? { onSent } : {}),
     });
     // What the connection fails with, it says itself.
-    gauge.on('error', (error) => {
-      if (error instanceof Problem) fail(error);
+    writer.on('error', (error) => {
+      if (error instanceof PublishError) fail(error);
     });
-    outgoing.once('close', () => gauge.destroy());
-    body.pipe(gauge);
+    outgoing.once('close', () => writer.destroy());
+    body.pipe(writer);
   } else if (Buffer.isBuffer(body) && body.length > PIECE) {
     Readable.from(pieces(body)).pipe(outgoing);
   } else {
@@ -194,7 +194,7 @@ function requestHeaders(request: HttpRequest, userAgent: string): Record<string,
   for (const [name, value] of Object.entries(headers)) {
     // eslint-disable-next-line no-control-regex
     if (/[\u0000-\u0008\u000a-\u001f\u007f]/.test(String(value))) {
-      throw new Problem(`The header ${name} for ${request.url.host} holds a control character`, {
+      throw new PublishError(`The header ${name} for ${request.url.host} holds a control character`, {
         code: 'HEADER_INVALID',
         hint: 'Check the user name and password for line breaks.',
       });

@@ -1,4 +1,4 @@
-import { Problem } from '../oci/errors.ts';
+import { PublishError } from '../oci/errors.ts';
 
 const HINTS: Record<string, string> = {
   ECONNREFUSED: 'Check host and port, and that the registry runs.',
@@ -31,8 +31,8 @@ const PHRASES: Record<string, string> = {
 };
 
 /** A request that got no answer, told with the host, what it was, and what may help. The URL's query stays out: it may hold a signature. */
-export function connectionProblem(error: unknown, request: { method: string; url: URL }): Problem {
-  if (error instanceof Problem) return error;
+export function connectionError(error: unknown, request: { method: string; url: URL }): PublishError {
+  if (error instanceof PublishError) return error;
   const failure = error as Error & { code?: string; errors?: (Error & { code?: string })[] };
   // Trying several addresses of a host fails with one error for all of them, the code of which is that of the first.
   const code = codeOf(failure);
@@ -42,11 +42,14 @@ export function connectionProblem(error: unknown, request: { method: string; url
   const hint = UNKNOWN_AUTHORITY.includes(code)
     ? "Give the authority's certificate as `ca` in the registry's registry-auth entry, or in NODE_EXTRA_CA_CERTS."
     : HINTS[code === 'EPIPE' ? 'ECONNRESET' : code];
-  return new Problem(`${request.method} ${request.url.origin}${request.url.pathname} failed: ${phrase}`, {
-    code,
-    ...(hint === undefined ? {} : { hint }),
-    cause: error,
-  });
+  return new PublishError(
+    `${request.method} ${request.url.origin}${request.url.pathname} failed: ${phrase}`,
+    {
+      code,
+      ...(hint === undefined ? {} : { hint }),
+      cause: error,
+    },
+  );
 }
 
 function codeOf(failure: Error & { code?: string; errors?: (Error & { code?: string })[] }): string {

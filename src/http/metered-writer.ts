@@ -1,19 +1,19 @@
 import { Writable } from 'node:stream';
-import { Problem } from '../oci/errors.ts';
+import { PublishError } from '../oci/errors.ts';
 
 /**
  * Passes a body on to `outgoing`, and measures it: more or fewer bytes than announced are an error, since the request
  * would never end or break the next one. A write is called back when the socket is done with its bytes, so that
  * whoever wrote them may use the memory again.
  */
-export function createGauge(
+export function createMeteredWriter(
   outgoing: Writable,
   options: { where: string; length?: number; onSent?: (count: number) => void },
 ): Writable {
   const { where, length, onSent } = options;
   let sent = 0;
-  const wrong = (count: string): Problem =>
-    new Problem(`${where}: the body should have ${length} bytes, and has ${count}`, {
+  const wrong = (count: string): PublishError =>
+    new PublishError(`${where}: the body should have ${length} bytes, and has ${count}`, {
       code: 'SIZE_MISMATCH',
     });
   return new Writable({

@@ -1,6 +1,6 @@
 import { STATUS_CODES, type IncomingMessage } from 'node:http';
-import { Problem } from '../oci/errors.ts';
-import { connectionProblem } from './connection-error.ts';
+import { PublishError } from '../oci/errors.ts';
+import { connectionError } from './connection-error.ts';
 import { authorization } from './proxy.ts';
 
 /** Where a proxy is, as options of a request. */
@@ -16,13 +16,13 @@ export function tunnelProblem(
   response: IncomingMessage,
   early: Buffer,
   { proxy, target }: { proxy: URL; target: string },
-): Problem | undefined {
+): PublishError | undefined {
   const status = response.statusCode ?? 0;
   if (status === 407) return proxyLogin(proxy, target);
   if (status < 200 || status > 299) {
     const passing = [429, 502, 503, 504].includes(status);
     const said = [String(status), STATUS_CODES[status]].filter((part) => part !== undefined).join(' ');
-    return new Problem(`The proxy ${proxy.host} refused to connect to ${target}: ${said}`, {
+    return new PublishError(`The proxy ${proxy.host} refused to connect to ${target}: ${said}`, {
       code: passing ? 'PROXY_UNAVAILABLE' : 'PROXY_REFUSED',
       hint: passing
         ? `Check that the proxy can reach ${target}.`
@@ -30,17 +30,17 @@ export function tunnelProblem(
     });
   }
   if (early.length === 0) return undefined;
-  return new Problem(`The proxy ${proxy.host} sent data of its own before the connection to ${target}`, {
+  return new PublishError(`The proxy ${proxy.host} sent data of its own before the connection to ${target}`, {
     code: 'PROXY_REFUSED',
     hint: 'Check that HTTPS_PROXY names an HTTP proxy.',
   });
 }
 
 /** The proxy wants to know who asks. */
-export function proxyLogin(proxy: URL, target: string): Problem {
+export function proxyLogin(proxy: URL, target: string): PublishError {
   const known = authorization(proxy) !== undefined;
   const why = known ? "its user name and password aren't accepted" : 'it wants a user name and password';
-  return new Problem(
+  return new PublishError(
     `The proxy ${proxy.host} refused to connect to ${target}: ${why} (407 Proxy Authentication Required)`,
     {
       code: 'PROXY_AUTH',
@@ -50,12 +50,12 @@ export function proxyLogin(proxy: URL, target: string): Problem {
 }
 
 /** A connection to the proxy itself that failed. */
-export function proxyProblem(error: unknown, proxy: URL, target: string): Problem {
-  if (error instanceof Problem) return error;
+export function proxyProblem(error: unknown, proxy: URL, target: string): PublishError {
+  if (error instanceof PublishError) return error;
   const timedOut = (error as Error).name === 'AbortError' || (error as Error).name === 'TimeoutError';
   const known = timedOut ? Object.assign(new Error('no answer in time'), { code: 'ETIMEDOUT' }) : error;
-  const { code, message } = connectionProblem(known, { method: 'CONNECT', url: proxy });
-  return new Problem(
+  const { code, message } = connectionError(known, { method: 'CONNECT', url: proxy });
+  return new PublishError(
     `The proxy ${proxy.host} could not be used to reach ${target}: ${message.replace(/^.*? failed: /, '')}`,
     {
       ...(code === undefined ? {} : { code }),

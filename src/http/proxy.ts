@@ -1,6 +1,6 @@
 import { BlockList, isIP } from 'node:net';
 import { domainToASCII } from 'node:url';
-import { Problem } from '../oci/errors.ts';
+import { PublishError } from '../oci/errors.ts';
 import { bareHost, isLoopback } from './address.ts';
 
 type Environment = Record<string, string | undefined>;
@@ -15,7 +15,7 @@ const VARIABLES = ['https_proxy', 'http_proxy', 'all_proxy'];
  * domains, addresses and CIDR blocks, each but the last with a port if need be. Loopback is never proxied, as in Go.
  * `HTTP_PROXY` in capitals is honoured, since this never runs as a CGI.
  * @returns undefined when the host is to be reached directly.
- * @throws Problem `PROXY_INVALID` when the variable holds no URL, or one of a proxy that can't be used.
+ * @throws PublishError `PROXY_INVALID` when the variable holds no URL, or one of a proxy that can't be used.
  */
 export function proxyFor(url: URL, env: Environment): URL | undefined {
   if (isLoopback(url.hostname) || isExcluded(url, read(env, 'no_proxy').value)) return undefined;
@@ -29,7 +29,7 @@ export function proxyFor(url: URL, env: Environment): URL | undefined {
 
 /**
  * Reads all proxy variables, so that a wrong one is told before anything is sent.
- * @returns what is secret in them. @throws Problem `PROXY_INVALID`.
+ * @returns what is secret in them. @throws PublishError `PROXY_INVALID`.
  */
 export function checkProxies(env: Environment): string[] {
   const proxies = VARIABLES.map((name) => read(env, name)).filter(({ value }) => value !== '');
@@ -74,8 +74,8 @@ function parseProxy({ name, value }: { name: string; value: string }): URL {
   return url;
 }
 
-function invalid(message: string): Problem {
-  return new Problem(message, {
+function invalid(message: string): PublishError {
+  return new PublishError(message, {
     code: 'PROXY_INVALID',
     hint: 'Set HTTPS_PROXY and HTTP_PROXY to something like http://proxy.example:3128, or add the registry to NO_PROXY.',
   });

@@ -1,4 +1,4 @@
-import { Problem } from '../oci/errors.ts';
+import { PublishError } from '../oci/errors.ts';
 import { LIMITS } from '../support/limits.ts';
 import { bareHost } from './address.ts';
 import type { HttpRequest, HttpResponse, Zone } from './types.ts';
@@ -21,7 +21,7 @@ export interface RedirectRules {
  * Sends a request and follows redirects: any of a GET or HEAD, and of other methods those that keep the method, when
  * the body can be sent twice. Whatever another origin gets is decided by `leaveOrigin`; once credentials have been left
  * behind, they don't come back.
- * @throws Problem `REDIRECT_REFUSED` for too many, and for what `resolveLocation` and the client refuse.
+ * @throws PublishError `REDIRECT_REFUSED` for too many, and for what `resolveLocation` and the client refuse.
  */
 export async function followRedirects(
   request: HttpRequest,
@@ -51,9 +51,9 @@ function follows({ method, body }: HttpRequest, status: number): boolean {
   return canRepeat && status !== 303;
 }
 
-function tooMany({ method, url }: HttpRequest): Problem {
+function tooMany({ method, url }: HttpRequest): PublishError {
   const { message, code } = LIMITS.redirects;
-  return new Problem(`${method} ${url.origin}${url.pathname}: ${message}`, { code });
+  return new PublishError(`${method} ${url.origin}${url.pathname}: ${message}`, { code });
 }
 
 /**
@@ -87,12 +87,12 @@ export async function zoneOfAnswer(response: Pick<HttpResponse, 'url' | 'address
 /**
  * Resolves a Location header, absolute or relative, against the URL that answered. `http:` on a host that was asked by
  * `https:` is what servers write behind a proxy that ends TLS: they are asked by `https:` again.
- * @throws Problem `REDIRECT_REFUSED` for what is not an http(s) URL, carries credentials or control characters, or
+ * @throws PublishError `REDIRECT_REFUSED` for what is not an http(s) URL, carries credentials or control characters, or
  * leaves https for another host.
  */
 export function resolveLocation(location: string, base: URL): URL {
   const refuse = (why: string) =>
-    new Problem(`${base.host} points to a location ${why}`, {
+    new PublishError(`${base.host} points to a location ${why}`, {
       code: 'REDIRECT_REFUSED',
       hint: 'Check the proxy in front of the registry: it must pass X-Forwarded-Proto and Host on.',
     });

@@ -1,4 +1,4 @@
-import { Problem } from '../oci/errors.ts';
+import { PublishError } from '../oci/errors.ts';
 import type { Reporter } from '../support/reporter.ts';
 import type { HttpResponse } from './types.ts';
 
@@ -44,7 +44,7 @@ export interface RetryOptions {
 }
 
 /** The tries of one thing: a request, an upload. */
-export interface Tries {
+export interface Attempts {
   /** Waits and returns true when it may be tried again; false when it was tried often enough. */
   again(failure: Failure, signal?: AbortSignal): Promise<boolean>;
   /** Something was achieved since the last failure: the count begins anew. */
@@ -52,10 +52,10 @@ export interface Tries {
 }
 
 /** The retry policy of one registry, shared by all that is sent to it. */
-export interface Retrier {
+export interface HostRetrier {
   readonly clock: Clock;
   /** `what` is for the log: `HEAD blob sha256:12ab…`; `onRetry` counts. */
-  begin(what: string, onRetry?: (failure: Failure) => void): Tries;
+  begin(what: string, onRetry?: (failure: Failure) => void): Attempts;
   /** Resolves when the registry may be sent something: at once, unless it asked for a pause. */
   ready(signal?: AbortSignal): Promise<void>;
   /** Something went well: a little of the budget comes back. */
@@ -72,14 +72,14 @@ const BUDGET = 60;
 const SUCCESSES_PER_REPEAT = 10;
 
 /** Exponential back-off with full jitter, `Retry-After` where it is longer, and one budget for the registry. */
-export function createRetrier(options: RetryOptions): Retrier {
+export function createHostRetrier(options: RetryOptions): HostRetrier {
   const clock = options.clock ?? systemClock;
   const retries = options.retries ?? 5;
   const longestWait = options.longestWait ?? 120_000;
   let budget = BUDGET * SUCCESSES_PER_REPEAT;
   let pausedUntil = 0;
 
-  function begin(what: string, onRetry?: (failure: Failure) => void): Tries {
+  function begin(what: string, onRetry?: (failure: Failure) => void): Attempts {
     let count = 0;
     return {
       progressed: () => (count = 0),
@@ -154,7 +154,7 @@ export function failureOfError(error: unknown): Failure | undefined {
   if (typeof code !== 'string' || !(PASSING_ERRORS.includes(code) || code.startsWith('HPE_')))
     return undefined;
   const message =
-    error instanceof Problem ? error.message.replace(/^.* failed: /, '') : (error as Error).message;
+    error instanceof PublishError ? error.message.replace(/^.* failed: /, '') : (error as Error).message;
   return { reason: message };
 }
 

@@ -42,7 +42,7 @@ export interface HttpResponse {
   text(limit?: number): Promise<string>;
   /**
    * The body whole, with its content coding undone (gzip, deflate, br).
-   * @throws Problem `ANSWER_TOO_LARGE` beyond `limit` bytes, coded or not; `CONTENT_ENCODING`; `ETIMEDOUT`.
+   * @throws PublishError `ANSWER_TOO_LARGE` beyond `limit` bytes, coded or not; `CONTENT_ENCODING`; `ETIMEDOUT`.
    */
   bytes(limit: number): Promise<Buffer>;
   /** Reads and forgets the body, so that the connection can be used again. */
@@ -52,7 +52,7 @@ export interface HttpResponse {
 /**
  * Sends exactly one request: no redirects, no retries, no credentials of its own. TLS settings and proxies
  * (`HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`) are chosen by the URL's host. Connections are kept alive.
- * @throws Problem with a `code` such as `ECONNREFUSED`, `ETIMEDOUT`, `CERT_HAS_EXPIRED`, `PROXY_REFUSED` and a hint.
+ * @throws PublishError with a `code` such as `ECONNREFUSED`, `ETIMEDOUT`, `CERT_HAS_EXPIRED`, `PROXY_REFUSED` and a hint.
  */
 export interface HttpClient {
   send(request: HttpRequest): Promise<HttpResponse>;

@@ -1,7 +1,7 @@
 import type { LookupAddress, LookupOptions } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
-import { Problem } from '../oci/errors.ts';
+import { PublishError } from '../oci/errors.ts';
 import { bareHost, isAddress, isLoopback } from './address.ts';
 import type { Zone } from './types.ts';
 
@@ -51,7 +51,7 @@ export function mayReach(zone: Zone, home: Zone): boolean {
   return zone !== 'none' && (zone === 'public' || zone === home);
 }
 
-/** @throws Problem `REDIRECT_REFUSED` when the host's name alone tells that it is out of reach. */
+/** @throws PublishError `REDIRECT_REFUSED` when the host's name alone tells that it is out of reach. */
 export function checkName(url: URL, home: Zone): void {
   const zone = zoneOfName(url.hostname);
   if (zone !== undefined && !mayReach(zone, home)) throw outOfReach(url.host, zone);
@@ -89,8 +89,8 @@ const PLACES: Record<Zone, string> = {
   none: 'an address that is reserved',
 };
 
-function outOfReach(host: string, zone: Zone): Problem {
-  return new Problem(
+function outOfReach(host: string, zone: Zone): PublishError {
+  return new PublishError(
     `Refused to follow to ${host}: it has ${PLACES[zone]}, and the server that points there doesn't`,
     {
       code: 'REDIRECT_REFUSED',

@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
-import { Problem } from '../oci/errors.ts';
+import { PublishError } from '../oci/errors.ts';
 import { optional } from '../support/optional.ts';
 import { silent, type Reporter } from '../support/reporter.ts';
-import type { GitFacts } from '../tags/types.ts';
+import type { GitContext } from '../tags/types.ts';
 import { commitDateOf, hasUncommittedChanges, readGit } from './git.ts';
 
 export type Environment = Record<string, string | undefined>;
 
-export interface FactsOptions {
+export interface GitContextOptions {
   refContext: 'workflow' | 'git';
   /** The checked-out repository that `git` reads. */
   workspace: string;
@@ -52,9 +52,9 @@ interface Payload extends Record<string, unknown> {
 /**
  * The facts tags are made from: `GITHUB_*` variables and the event's payload, or with `ref-context: git` the
  * checked-out repository. https://docs.github.com/actions/reference/workflows-and-actions/variables
- * @throws Problem when the payload can't be read, or git can't.
+ * @throws PublishError when the payload can't be read, or git can't.
  */
-export async function gatherFacts(env: Environment, options: FactsOptions): Promise<GitFacts> {
+export async function readGitContext(env: Environment, options: GitContextOptions): Promise<GitContext> {
   const payload = await readPayload(env);
   const eventName = env['GITHUB_EVENT_NAME'] ?? '';
   const now = (options.now ?? new Date()).toISOString();
@@ -63,7 +63,7 @@ export async function gatherFacts(env: Environment, options: FactsOptions): Prom
   const fromGit = options.refContext === 'git' || atTerminal;
   const git = fromGit ? await readGit(options.workspace, env['GITHUB_REF']) : undefined;
   const sha = git?.sha ?? workflowSha(env, payload, eventName);
-  const facts: GitFacts = {
+  const facts: GitContext = {
     eventName: eventName || 'push',
     ref: git?.ref ?? workflowRef(env, payload, eventName),
     sha,
@@ -78,14 +78,14 @@ export async function gatherFacts(env: Environment, options: FactsOptions): Prom
 }
 
 /** In a job, what earlier steps have generated isn't somebody's unfinished work. */
-async function dirtiness(atTerminal: boolean, { workspace }: FactsOptions): Promise<{ dirty?: true }> {
+async function dirtiness(atTerminal: boolean, { workspace }: GitContextOptions): Promise<{ dirty?: true }> {
   return atTerminal && (await hasUncommittedChanges(workspace)) ? { dirty: true } : {};
 }
 
 function branches(
   env: Environment,
   { pull_request: pull, repository }: Payload,
-): Pick<GitFacts, 'baseRef' | 'headRef' | 'defaultBranch'> {
+): Pick<GitContext, 'baseRef' | 'headRef' | 'defaultBranch'> {
   return {
     ...optional('baseRef', pull?.base?.ref ?? env['GITHUB_BASE_REF']),
     ...optional('headRef', pull?.head?.ref ?? env['GITHUB_HEAD_REF']),
@@ -99,7 +99,7 @@ async function readPayload(env: Environment): Promise<Payload> {
   try {
     return JSON.parse(await readFile(path, 'utf8')) as Payload;
   } catch (error) {
-    throw new Problem(`The event's payload can't be read: ${(error as Error).message}`, {
+    throw new PublishError(`The event's payload can't be read: ${(error as Error).message}`, {
       code: 'EVENT_INVALID',
       hint: 'GITHUB_EVENT_PATH has to name the JSON file that the runner wrote.',
       cause: error,
@@ -129,14 +129,14 @@ function workflowSha(env: Environment, payload: Payload, eventName: string): str
 async function commitDate(
   payload: Payload,
   sha: string,
-  { workspace }: FactsOptions,
+  { workspace }: GitContextOptions,
 ): Promise<string | undefined> {
   const commits = [...(payload.commits ?? []), ...(payload.head_commit ? [payload.head_commit] : [])];
   const timestamp = commits.find((commit) => commit.id === sha)?.timestamp;
   return timestamp === undefined ? commitDateOf(workspace, sha) : new Date(timestamp).toISOString();
 }
 
-function describe(env: Environment, { repository = {} }: Payload): GitFacts['repository'] {
+function describe(env: Environment, { repository = {} }: Payload): GitContext['repository'] {
   const fullName = repository.full_name ?? env['GITHUB_REPOSITORY'] ?? '';
   const server = env['GITHUB_SERVER_URL'] ?? 'https://github.com';
   return {
@@ -150,7 +150,11 @@ function describe(env: Environment, { repository = {} }: Payload): GitFacts['rep
  * Asks GitHub for what neither payload nor checkout says. What can't be read is a warning: it is for labels and dates,
  * and a tag that needs the date says itself that it is missing.
  */
-async function complete(facts: GitFacts, env: Environment, options: FactsOptions): Promise<GitFacts> {
+async function complete(
+  facts: GitContext,
+  env: Environment,
+  options: GitContextOptions,
+): Promise<GitContext> {
   const { githubToken: token, reporter = silent, needs = { repository: true, commitDate: true } } = options;
   const described = !needs.repository || 'description' in ((facts.payload as Payload).repository ?? {});
   const dated = !needs.commitDate || facts.commitDate !== undefined || facts.sha === '';
@@ -177,7 +181,7 @@ async function complete(facts: GitFacts, env: Environment, options: FactsOptions
   return merge(facts, repository, commit);
 }
 
-function merge(facts: GitFacts, repository: PayloadRepository, { commit }: CommitAnswer): GitFacts {
+function merge(facts: GitContext, repository: PayloadRepository, { commit }: CommitAnswer): GitContext {
   const answered = {
     ...optional('commitDate', commit?.committer?.date),
     ...optional('defaultBranch', repository.default_branch),
@@ -186,12 +190,12 @@ function merge(facts: GitFacts, repository: PayloadRepository, { commit }: Commi
 }
 
 function errorText(error: unknown): string {
-  const { message, hint } = error as Problem;
+  const { message, hint } = error as PublishError;
   return hint === undefined ? message : `${message}. ${hint}`;
 }
 
 /** What labels tell of a repository. */
-function details(repository: PayloadRepository): Pick<GitFacts['repository'], 'description' | 'license'> {
+function details(repository: PayloadRepository): Pick<GitContext['repository'], 'description' | 'license'> {
   return {
     ...optional('description', repository.description ?? undefined),
     ...optional('license', repository.license?.spdx_id ?? undefined),

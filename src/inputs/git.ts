@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import process from 'node:process';
 import semver from 'semver';
-import { Problem } from '../oci/errors.ts';
+import { PublishError } from '../oci/errors.ts';
 import { childEnvironment } from '../support/child-environment.ts';
 
 /** What the checked-out repository says of itself. */
@@ -18,7 +18,7 @@ export interface GitState {
  * Reads the head of the repository in `directory`: its branch; for a detached head the tag at it, else the pull
  * request or branch that the checkout fetched. Of several tags it is `wantedRef` (`GITHUB_REF`), else the highest
  * version.
- * @throws Problem `GIT_FAILED`.
+ * @throws PublishError `GIT_FAILED`.
  */
 export async function readGit(directory: string, wantedRef = ''): Promise<GitState> {
   const git = (...args: string[]): Promise<string> => run(directory, args);
@@ -27,7 +27,7 @@ export async function readGit(directory: string, wantedRef = ''): Promise<GitSta
   try {
     sha = await git('rev-parse', 'HEAD');
   } catch (error) {
-    throw new Problem(`git can't read the repository in ${directory}: ${firstLine(error)}`, {
+    throw new PublishError(`git can't read the repository in ${directory}: ${firstLine(error)}`, {
       code: 'GIT_FAILED',
       input: 'ref-context',
       hint: 'Run actions/checkout before this step, or at a terminal change into a checkout; ref-context: workflow does without.',

@@ -1,4 +1,4 @@
-import { Problem } from '../oci/errors.ts';
+import { PublishError } from '../oci/errors.ts';
 
 /** How the entries of an input are separated. */
 export type ListStyle =
@@ -37,7 +37,7 @@ interface Field {
  * entries (`commas`) or one entry (the others). A field that begins with a quote may contain commas, line breaks and
  * doubled quotes; any other quote is an ordinary character. A line that begins with `#` is a comment, except within
  * quotes and in `secrets`; docker/build-push-action has no comments, so callers report the skipped lines.
- * @throws Problem `INPUT_INVALID` for a quote that doesn't end.
+ * @throws PublishError `INPUT_INVALID` for a quote that doesn't end.
  */
 export function parseList(text: string, style: ListStyle, input: string): ParsedList {
   const parsed: ParsedList = { entries: [], comments: [], unquoted: [] };
@@ -110,7 +110,7 @@ function readField(text: string, start: number, place: { input: string; line: nu
     // The quote didn't enclose the whole field, so that it is an ordinary character.
     else return bareField(text, at, `"${content}`);
   }
-  throw new Problem(`A quote in \`${place.input}\` doesn't end`, {
+  throw new PublishError(`A quote in \`${place.input}\` doesn't end`, {
     code: 'INPUT_INVALID',
     ...place,
     hint: 'Double a quote within a quoted entry, or close the quotes around it.',

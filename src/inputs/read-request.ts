@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { BuildRequest } from '../builder/types.ts';
 import type { Platform } from '../oci/descriptor.ts';
-import { Problem } from '../oci/errors.ts';
+import { PublishError } from '../oci/errors.ts';
 import { formatPlatform, parsePlatform } from '../oci/platform.ts';
 import { readShortShaLength, ruleProblem } from '../pipeline/plan.ts';
 import type { PipelineRequest, TextStore } from '../pipeline/types.ts';
@@ -11,15 +11,15 @@ import { nearest } from '../support/nearest-word.ts';
 import { optional } from '../support/optional.ts';
 import type { Reporter } from '../support/reporter.ts';
 import { checkTagInputs } from '../tags/rules/check.ts';
-import type { GitFacts } from '../tags/types.ts';
-import { gatherFacts, type FactNeeds } from './git-context.ts';
+import type { GitContext } from '../tags/types.ts';
+import { readGitContext, type FactNeeds } from './git-context.ts';
 import type { InputReader } from './reader.ts';
 import { INPUTS } from './table.ts';
 
 /** What a face knows besides the inputs. */
-export interface Surroundings {
+export interface RunContext {
   env: Record<string, string | undefined>;
-  facts: GitFacts;
+  facts: GitContext;
   idToken(audience: string): Promise<string>;
   /** Private, emptied by the face. */
   temporaryDirectory: string;
@@ -34,14 +34,14 @@ export type InputRequest = Omit<PipelineRequest, 'facts'>;
 
 /**
  * The whole request, from inputs that were each checked on their own.
- * @throws Problem `INPUT_INVALID` that names the inputs and lines, all of them at once.
+ * @throws PublishError `INPUT_INVALID` that names the inputs and lines, all of them at once.
  */
-export function readRequest(reader: InputReader, surroundings: Surroundings): PipelineRequest {
-  return withFacts(readInputs(reader, surroundings), surroundings.facts);
+export function readRequest(reader: InputReader, context: RunContext): PipelineRequest {
+  return withFacts(readInputs(reader, context), context.facts);
 }
 
 /** Completes a request: `{{defaultContext}}` is the commit that the facts name. */
-export function withFacts(request: InputRequest, facts: GitFacts): PipelineRequest {
+export function withFacts(request: InputRequest, facts: GitContext): PipelineRequest {
   const { build, env } = request;
   const context = (text: string): string => expandContext(text, facts, env);
   return {
@@ -55,11 +55,11 @@ export function withFacts(request: InputRequest, facts: GitFacts): PipelineReque
   };
 }
 
-/** As `readRequest`, for what doesn't depend on git. @throws Problem `INPUT_INVALID`, with all that is wrong. */
-export function readInputs(reader: InputReader, surroundings: Omit<Surroundings, 'facts'>): InputRequest {
-  const { env, workspace } = surroundings;
+/** As `readRequest`, for what doesn't depend on git. @throws PublishError `INPUT_INVALID`, with all that is wrong. */
+export function readInputs(reader: InputReader, context: Omit<RunContext, 'facts'>): InputRequest {
+  const { env, workspace } = context;
   const request: InputRequest = {
-    ...surroundings,
+    ...context,
     ...optional('version', reader.text('version')),
     ...optional('githubToken', reader.text('github-token')),
     ...optional('actor', env['GITHUB_ACTOR']),
@@ -140,7 +140,7 @@ function readBuild(reader: InputReader): BuildRequest {
 }
 
 /** `{{defaultContext}}` is the repository at the commit, or at a pull request's merge, as docker/build-push-action has it. */
-function expandContext(context: string, facts: GitFacts, env: Record<string, string | undefined>): string {
+function expandContext(context: string, facts: GitContext, env: Record<string, string | undefined>): string {
   const server = env['GITHUB_SERVER_URL'] ?? 'https://github.com';
   const revision = facts.ref.startsWith('refs/pull/') ? facts.ref : facts.sha || facts.ref;
   return context.replaceAll(
@@ -161,7 +161,7 @@ function accepted<T>(reader: InputReader, read: () => T): T | undefined {
   try {
     return read();
   } catch (error) {
-    if (!(error instanceof Problem)) throw error;
+    if (!(error instanceof PublishError)) throw error;
     reader.refuse(error);
     return undefined;
   }
@@ -172,13 +172,13 @@ const ARCHITECTURES =
   '386 amd64 arm arm64 loong32 loong64 mips mips64 mips64le mipsle ppc64 ppc64le riscv32 riscv64 s390x wasm';
 
 function readPlatform(word: string, line: number): Platform {
-  const wrong = (message: string, hint: string): Problem =>
-    new Problem(message, { code: 'INPUT_INVALID', input: 'platforms', line, hint });
+  const wrong = (message: string, hint: string): PublishError =>
+    new PublishError(message, { code: 'INPUT_INVALID', input: 'platforms', line, hint });
   let platform: Platform;
   try {
     platform = parsePlatform(word);
   } catch (error) {
-    const { message, hint } = error as Problem;
+    const { message, hint } = error as PublishError;
     throw wrong(message, hint ?? 'Write os/architecture.');
   }
   // Others may come to be known; what looks like a slip would make an image that runs nowhere.
@@ -199,7 +199,7 @@ function readFrom(reader: InputReader): PipelineRequest['from'] {
   const mirrors = reader.text('mirror') ?? reader.text('mirror-file');
   if (reader.given('from')?.trim() === '' && mirrors === undefined) {
     reader.refuse(
-      new Problem('`from` was given and is empty', {
+      new PublishError('`from` was given and is empty', {
         code: 'INPUT_INVALID',
         input: 'from',
         hint: 'Check the expression behind it: GitHub drops job outputs that contain a secret. Leave `from` out, or write `build`, to build.',
@@ -230,7 +230,7 @@ export function readRefContext(
   if (text === 'workflow' || text === 'git') return { refContext: text, workspace };
   const meant = nearest(text.toLowerCase(), ['workflow', 'git']);
   reader.refuse(
-    new Problem(`Invalid value ${JSON.stringify(text)} for \`ref-context\``, {
+    new PublishError(`Invalid value ${JSON.stringify(text)} for \`ref-context\``, {
       code: 'INPUT_INVALID',
       input: 'ref-context',
       line: 1,
@@ -252,11 +252,14 @@ function refuseWithFrom(request: InputRequest, reader: InputReader): void {
     if (text === undefined || text.toLowerCase() === standard) continue;
     if (name === 'call' || name === 'bake-targets') continue;
     reader.refuse(
-      new Problem(`\`${name}\` has no effect with \`from\`, which publishes an image that is already built`, {
-        code: 'INPUT_INVALID',
-        input: name,
-        hint: `Set \`${name}\` where the image is built, or leave \`from\` out.`,
-      }),
+      new PublishError(
+        `\`${name}\` has no effect with \`from\`, which publishes an image that is already built`,
+        {
+          code: 'INPUT_INVALID',
+          input: name,
+          hint: `Set \`${name}\` where the image is built, or leave \`from\` out.`,
+        },
+      ),
     );
   }
 }
@@ -272,7 +275,7 @@ function readImmutableTags(reader: InputReader): string[] {
       checkTagPattern(word);
       continue;
     }
-    throw new Problem(`immutable-tags has ${JSON.stringify(word)}, which is none of its words`, {
+    throw new PublishError(`immutable-tags has ${JSON.stringify(word)}, which is none of its words`, {
       code: 'INPUT_INVALID',
       input: 'immutable-tags',
       hint: `Did you mean ${meant}? A pattern for just this tag is written [${word[0]}]${word.slice(1)}.`,
@@ -285,12 +288,15 @@ function checkTagPattern(pattern: string): void {
   try {
     compileGlob(pattern);
   } catch (cause) {
-    throw new Problem(`immutable-tags: the pattern ${JSON.stringify(pattern)} ${(cause as Error).message}`, {
-      code: 'INPUT_INVALID',
-      input: 'immutable-tags',
-      hint: 'Write patterns such as release-*, v[0-9]* or {edge,nightly}-*.',
-      cause,
-    });
+    throw new PublishError(
+      `immutable-tags: the pattern ${JSON.stringify(pattern)} ${(cause as Error).message}`,
+      {
+        code: 'INPUT_INVALID',
+        input: 'immutable-tags',
+        hint: 'Write patterns such as release-*, v[0-9]* or {edge,nightly}-*.',
+        cause,
+      },
+    );
   }
 }
 
@@ -298,7 +304,7 @@ function readMirror(reader: InputReader, workspace: string): PipelineRequest['mi
   const file = reader.text('mirror-file');
   const inline = reader.text('mirror');
   if (file !== undefined && inline !== undefined) {
-    throw new Problem('mirror and mirror-file are both set', {
+    throw new PublishError('mirror and mirror-file are both set', {
       code: 'INPUT_INVALID',
       input: 'mirror-file',
       hint: 'Keep the rules in one of them.',
@@ -311,7 +317,7 @@ function readMirror(reader: InputReader, workspace: string): PipelineRequest['mi
   } catch (error) {
     const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
     const why = missing ? 'which does not exist' : `which can't be read: ${(error as Error).message}`;
-    throw new Problem(`mirror-file names ${file}, ${why}`, {
+    throw new PublishError(`mirror-file names ${file}, ${why}`, {
       code: 'INPUT_INVALID',
       input: 'mirror-file',
       hint: 'Give a path from the root of the repository, and check it out first.',
@@ -330,7 +336,7 @@ function refuseContradictions(request: InputRequest, reader: InputReader): void 
   ];
   if (request.mirror !== undefined && request.offline === true) {
     reader.refuse(
-      new Problem(
+      new PublishError(
         `\`dry-run: offline\` can't show what ${request.mirror.input} would copy: its sources have to be asked`,
         {
           code: 'INPUT_INVALID',
@@ -343,7 +349,7 @@ function refuseContradictions(request: InputRequest, reader: InputReader): void 
   for (const [contradiction, first, second] of contradictions) {
     if (!contradiction) continue;
     reader.refuse(
-      new Problem(`${first} and ${second} are both set, and exclude each other`, {
+      new PublishError(`${first} and ${second} are both set, and exclude each other`, {
         code: 'INPUT_INVALID',
         input: first,
         hint: `Leave ${first} or ${second} out, or use two steps.`,
@@ -353,11 +359,11 @@ function refuseContradictions(request: InputRequest, reader: InputReader): void 
 }
 
 /** Where a face runs: what it knows before git is asked. */
-export type RequestPlace = Omit<Surroundings, 'facts' | 'idToken'>;
+export type RequestPlace = Omit<RunContext, 'facts' | 'idToken'>;
 
 /**
- * What both faces hand to the pipeline: the inputs, and the git facts they are about.
- * @throws Problem, for inputs before git or GitHub is asked.
+ * What the action and the terminal hand to the pipeline: the inputs, and the git facts they are about.
+ * @throws PublishError, for inputs before git or GitHub is asked.
  */
 export async function gatherRequest(
   reader: InputReader,
@@ -371,7 +377,7 @@ export async function gatherRequest(
       return requestIdToken(audience, { env: place.env, reporter });
     },
   });
-  const facts = await gatherFacts(place.env, {
+  const facts = await readGitContext(place.env, {
     ...readRefContext(reader, place.workspace),
     githubToken: reader.text('github-token'),
     needs: neededFacts(request),

@@ -1,4 +1,4 @@
-import { Problem, problemOf } from '../oci/errors.ts';
+import { PublishError, problemOf } from '../oci/errors.ts';
 import { nearest } from '../support/nearest-word.ts';
 import { silent, type Reporter } from '../support/reporter.ts';
 import { INPUTS, type InputDefinition } from './table.ts';
@@ -28,8 +28,8 @@ export interface InputReader {
   /** Milliseconds. */
   duration(name: string): number | undefined;
   /** Keeps a problem that was found elsewhere. */
-  refuse(problem: Problem): void;
-  /** @throws Problem, with all that was refused so far. */
+  refuse(problem: PublishError): void;
+  /** @throws PublishError, with all that was refused so far. */
   check(): void;
 }
 
@@ -41,8 +41,8 @@ export function createInputReader(
   get: (name: string) => string | undefined,
   reporter: Pick<Reporter, 'notice' | 'warning'> = silent,
 ): InputReader {
-  const refused = new Map<string, Problem>();
-  const refuse = (problem: Problem): void => {
+  const refused = new Map<string, PublishError>();
+  const refuse = (problem: PublishError): void => {
     refused.set(`${problem.input}\n${problem.line}\n${problem.message}`, problem);
   };
   const raw = (name: string): string => {
@@ -73,7 +73,7 @@ function createScalarReader(
 ): Pick<InputReader, 'flag' | 'choice' | 'number' | 'duration'> {
   const wrong = (input: string, value: string, hint: string): undefined =>
     void refuse(
-      new Problem(`Invalid value ${JSON.stringify(value)} for \`${input}\``, {
+      new PublishError(`Invalid value ${JSON.stringify(value)} for \`${input}\``, {
         code: 'INPUT_INVALID',
         input,
         line: 1,
@@ -126,7 +126,7 @@ function createListReader(
     try {
       parsed = parseList(raw(name), listStyle(definition(name)), name);
     } catch (error) {
-      if (!(error instanceof Problem)) throw error;
+      if (!(error instanceof PublishError)) throw error;
       refuse(error);
       return [];
     }
@@ -140,8 +140,8 @@ function createListReader(
 }
 
 /** `- A=1` would be an argument whose name begins with a dash, which no build asks for. */
-function yamlEntry(text: string, input: string, line: number): Problem {
-  return new Problem(`${JSON.stringify(text)} in \`${input}\` begins with a dash, as in a YAML list`, {
+function yamlEntry(text: string, input: string, line: number): PublishError {
+  return new PublishError(`${JSON.stringify(text)} in \`${input}\` begins with a dash, as in a YAML list`, {
     code: 'INPUT_INVALID',
     input,
     line,

@@ -1,4 +1,4 @@
-import { Problem } from '../oci/errors.ts';
+import { PublishError } from '../oci/errors.ts';
 import { nearest } from '../support/nearest-word.ts';
 import { INPUTS } from './table.ts';
 
@@ -85,7 +85,7 @@ export function isInput(name: string): boolean {
 }
 
 export interface UnknownInputs {
-  problems: Problem[];
+  problems: PublishError[];
   /** Inputs that were perhaps not meant for this step. */
   warnings: { message: string; input: string }[];
 }
@@ -111,7 +111,7 @@ export function unknownInputsIn(given: ReadonlyMap<string, string>, env: Environ
     const hint =
       advice ??
       `Remove it. It isn't one of this action's inputs; it may also come from an \`env\` entry named ${variable}.`;
-    found.problems.push(new Problem(message, { code: 'INPUT_INVALID', input: name, hint }));
+    found.problems.push(new PublishError(message, { code: 'INPUT_INVALID', input: name, hint }));
   }
   return found;
 }

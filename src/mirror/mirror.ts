@@ -1,19 +1,19 @@
 import type { BlobCounts } from '../copy/counts.ts';
 import { createLocations } from '../copy/mounts.ts';
-import { inTurn } from '../support/map-concurrent.ts';
-import { createHealth } from './limits/circuit-breaker.ts';
-import { createRateGate } from './limits/pull-limit.ts';
+import { mapConcurrent } from '../support/map-concurrent.ts';
+import { createCircuitBreaker } from './limits/circuit-breaker.ts';
+import { createPullLimiter } from './limits/pull-limit.ts';
 import { createRecorder, type Recorder } from './recorder.ts';
 import { emptyTotals, type CopyStatus, type MirrorReport, type MirrorRepositoryReport } from './report.ts';
 import type { MirrorRule } from './rules/types.ts';
 import { compare, recordComparison } from './run/compare.ts';
 import { copyImage } from './run/copy-image.ts';
 import type { Image } from './run/copy-task.ts';
-import { openWorkshop, type Run, type Workshop } from './run/job-context.ts';
+import { openJobContext, type Run, type MirrorJobContext } from './run/job-context.ts';
 import { prune, writtenTags } from './run/prune.ts';
-import { copyCompanions, type Subject } from './run/referrers.ts';
+import { copyReferrerTags, type Subject } from './run/referrers.ts';
 import { checkWrites, chooseTags } from './select/plan.ts';
-import { createOpener, expandRules, type Job } from './select/source-jobs.ts';
+import { createOpener, expandRules, type SourceJob } from './select/source-jobs.ts';
 import type { MirrorOptions } from './types.ts';
 
 /** Source repositories worked on at once. */
@@ -31,13 +31,13 @@ interface JobOutcome {
  * Copies what the rules say. All tags are listed and the plan is checked before anything is copied; then each image
  * goes its own way, so that one that fails stops no other. A later run finds what is there and does the rest.
  * @returns what was done; `failures` is empty when all went well.
- * @throws Problem `RULE_CONFLICT` when two sources would be written to one tag, before anything was copied.
+ * @throws PublishError `RULE_CONFLICT` when two sources would be written to one tag, before anything was copied.
  */
 export async function mirror(rules: readonly MirrorRule[], options: MirrorOptions): Promise<MirrorReport> {
   const started = performance.now();
   const planning = createRecorder();
   const opener = createOpener(options);
-  const gate = createRateGate(options);
+  const gate = createPullLimiter(options);
   const jobs = await expandRules(rules, options, opener.open, planning.failure);
   await chooseTags(jobs, options, gate, planning.failure);
   checkWrites(jobs, planning.failure);
@@ -45,12 +45,12 @@ export async function mirror(rules: readonly MirrorRule[], options: MirrorOption
   const run: Run = {
     options,
     gate,
-    health: createHealth(),
+    breaker: createCircuitBreaker(),
     locations: createLocations(),
     open: opener.open,
     tally: { fetchedBytes: 0 },
   };
-  const outcomes = await inTurn(jobs, JOBS, (job) => runJob(run, job, written));
+  const outcomes = await mapConcurrent(jobs, JOBS, (job) => runJob(run, job, written));
   const recorders = [planning, ...outcomes.map(({ recorder }) => recorder)];
   const requests = { sources: 0, destinations: 0, retries: 0 };
   for (const { repository, access } of opener.opened()) {
@@ -73,27 +73,31 @@ export async function mirror(rules: readonly MirrorRule[], options: MirrorOption
   };
 }
 
-async function runJob(run: Run, job: Job, written: ReadonlyMap<string, Set<string>>): Promise<JobOutcome> {
+async function runJob(
+  run: Run,
+  job: SourceJob,
+  written: ReadonlyMap<string, Set<string>>,
+): Promise<JobOutcome> {
   const started = performance.now();
   const recorder = createRecorder();
-  const workshop = await openWorkshop(run, job, recorder);
+  const context = await openJobContext(run, job, recorder);
   const { options } = run;
   options.reporter.progress({ id: job.name, phase: 'check' });
-  const comparison = await compare(workshop);
-  recordComparison(workshop, comparison);
+  const comparison = await compare(context);
+  recordComparison(context, comparison);
   const subjects = comparison.present.flatMap((image) => subjectOf(image));
   if (options.dryRun) subjects.push(...comparison.missing.flatMap((image) => subjectOf(image)));
-  else subjects.push(...(await copyAll(workshop, comparison.missing)));
-  await copyCompanions(workshop, subjects);
-  await prune(workshop, written);
+  else subjects.push(...(await copyAll(context, comparison.missing)));
+  await copyReferrerTags(context, subjects);
+  await prune(context, written);
   options.reporter.progress({ id: job.name, phase: recorder.failures.length > 0 ? 'failed' : 'done' });
   const selected = new Set(job.uses.flatMap(({ tags, digests }) => [...tags, ...digests]));
   return {
     recorder,
-    blobs: workshop.staging.lanes.map(({ counts }) => counts),
+    blobs: context.staging.uploaders.map(({ counts }) => counts),
     report: {
       source: job.name,
-      destinations: [...workshop.lanes.keys()],
+      destinations: [...context.uploaders.keys()],
       listed: job.tagNames?.length ?? 0,
       selected: selected.size,
       copied: recorder.totals.copied,
@@ -105,14 +109,14 @@ async function runJob(run: Run, job: Job, written: ReadonlyMap<string, Set<strin
 }
 
 /** Copies the images, and says what of them is to be followed by its referrers. */
-async function copyAll(workshop: Workshop, images: readonly Image[]): Promise<Subject[]> {
-  const { reporter } = workshop.run.options;
+async function copyAll(context: MirrorJobContext, images: readonly Image[]): Promise<Subject[]> {
+  const { reporter } = context.run.options;
   const subjects: Subject[] = [];
   let done = 0;
-  await inTurn(images, IMAGES, async (image) => {
-    const copied = await copyImage(workshop, image);
+  await mapConcurrent(images, IMAGES, async (image) => {
+    const copied = await copyImage(context, image);
     if (copied) subjects.push(...subjectOf(image, copied));
-    reporter.progress({ id: workshop.job.name, phase: 'upload', detail: `${++done}/${images.length}` });
+    reporter.progress({ id: context.job.name, phase: 'upload', detail: `${++done}/${images.length}` });
   });
   return subjects;
 }

@@ -1,6 +1,6 @@
-import { Problem } from '../oci/errors.ts';
+import { PublishError } from '../oci/errors.ts';
 import type { MirrorRule } from './rules/types.ts';
-import { Postponed } from './limits/pull-limit.ts';
+import { RateLimitedError } from './limits/pull-limit.ts';
 import { emptyTotals, type CopyReport, type MirrorFailure, type MirrorReport } from './report.ts';
 
 /** Collects what happens. What was there already is only counted: it is the most, and nobody reads it. */
@@ -41,7 +41,7 @@ export function createRecorder(): Recorder {
     add,
     failure,
     failed(rule, copy, error) {
-      if (error instanceof Postponed) {
+      if (error instanceof RateLimitedError) {
         add({ rule: rule.number, ...copy, status: 'postponed', note: error.message });
         return;
       }
@@ -56,6 +56,6 @@ export function createRecorder(): Recorder {
 }
 
 function describe(error: unknown): { message: string; hint?: string | undefined; code?: string | undefined } {
-  if (error instanceof Problem) return error;
+  if (error instanceof PublishError) return error;
   return { message: error instanceof Error ? error.message : String(error) };
 }

@@ -35,7 +35,7 @@ export interface MirrorOptions extends Cancellable {
   rateLimitOf?(host: string): RateLimit | undefined;
   /**
    * Paths of a registry's repositories that begin with `prefix`; absent where none can be listed.
-   * @throws Problem when the registry refuses to list them.
+   * @throws PublishError when the registry refuses to list them.
    */
   listRepositories?(host: RegistryHost, prefix: string, options?: Cancellable): AsyncIterable<RepositoryPath>;
   reporter: Reporter;

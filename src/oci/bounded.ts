@@ -1,6 +1,6 @@
 import { CONTENT_LIMITS, overLimit, type Limit } from './limits.ts';
 
-/** A small stream as a whole. @throws Problem of the limit as soon as more arrives, whatever was announced. */
+/** A small stream as a whole. @throws PublishError of the limit as soon as more arrives, whatever was announced. */
 export async function readBounded(
   stream: AsyncIterable<unknown>,
   limit: Limit,
@@ -19,7 +19,7 @@ export async function readBounded(
 /**
  * Parses JSON unless it is nested too deep: each level takes a hundred times the memory of its bracket, and whatever
  * calls itself for each runs out of stack.
- * @throws Problem `JSON_TOO_DEEP`; SyntaxError.
+ * @throws PublishError `JSON_TOO_DEEP`; SyntaxError.
  */
 export function parseJson(text: string, where: string): unknown {
   if (jsonDepth(text) > CONTENT_LIMITS.jsonDepth.value) throw overLimit(CONTENT_LIMITS.jsonDepth, where);

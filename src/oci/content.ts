@@ -71,7 +71,7 @@ export interface Destination {
   hasBlob(digest: Digest, options?: Cancellable): Promise<boolean>;
   /** True when the registry took the blob over from another of its repositories; false when it must be uploaded. */
   mountBlob(blob: BlobUpload, from: string, options?: Cancellable): Promise<boolean>;
-  /** Uploads, resuming after breaks. @throws Problem when the registry refuses, or the bytes aren't what the digest says. */
+  /** Uploads, resuming after breaks. @throws PublishError when the registry refuses, or the bytes aren't what the digest says. */
   writeBlob(
     blob: BlobUpload,
     open: OpenAt,
@@ -107,7 +107,7 @@ export interface Destination {
 
 /**
  * Takes blobs from a build while they arrive, before anyone knows the manifest that will name them. The publish
- * room implements it by fanning each blob out to all registries that lack it; a test by an OCI layout.
+ * module implements it by fanning each blob out to all registries that lack it; a test by an OCI layout.
  */
 export interface BlobSink {
   /** True when no registry needs this blob, so that the engine need not send it. */

@@ -1,6 +1,6 @@
 import type { Descriptor, Platform } from './descriptor.ts';
 import { parseDigest } from './digest.ts';
-import { Problem } from './errors.ts';
+import { PublishError } from './errors.ts';
 import { foldKey } from './json-keys.ts';
 
 /** Takes note of something odd that doesn't matter to a copy. */
@@ -17,7 +17,7 @@ const DESCRIPTOR_KEYS = [
   'data',
 ];
 
-/** A blob is copied whatever it says it is. @throws Problem as `readDescriptor`. */
+/** A blob is copied whatever it says it is. @throws PublishError as `readDescriptor`. */
 export function readBlobDescriptor(value: unknown, where: string, note: Note): Descriptor {
   if (!isRecord(value) || (value['mediaType'] ?? '') !== '') return readDescriptor(value, where, note);
   note(`${where} has no mediaType`);
@@ -27,7 +27,7 @@ export function readBlobDescriptor(value: unknown, where: string, note: Note): D
 /** RFC 2046, 4.5.1: bytes of a kind that nobody knows. */
 const UNKNOWN_TYPE = 'application/octet-stream';
 
-/** @throws Problem (`MANIFEST_INVALID`) unless `value` is a descriptor whose fields can be trusted to have their types. */
+/** @throws PublishError (`MANIFEST_INVALID`) unless `value` is a descriptor whose fields can be trusted to have their types. */
 export function readDescriptor(value: unknown, where: string, note: Note = () => undefined): Descriptor {
   if (!isRecord(value)) throw invalid(where, 'is not a descriptor');
   refuseSpelling(value, DESCRIPTOR_KEYS, where);
@@ -103,6 +103,6 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-export function invalid(where: string, what: string): Problem {
-  return new Problem(`${where} ${what}`, { code: 'MANIFEST_INVALID' });
+export function invalid(where: string, what: string): PublishError {
+  return new PublishError(`${where} ${what}`, { code: 'MANIFEST_INVALID' });
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Problem } from './errors.ts';
+import { PublishError } from './errors.ts';
 
 export type DigestAlgorithm = 'sha256' | 'sha512';
 
@@ -20,10 +20,10 @@ export function isDigest(text: string): text is Digest {
   return FORM.test(text);
 }
 
-/** @throws Problem (`DIGEST_INVALID`) when `text` isn't a sha256 or sha512 digest; `where` says whose claim it was. */
+/** @throws PublishError (`DIGEST_INVALID`) when `text` isn't a sha256 or sha512 digest; `where` says whose claim it was. */
 export function parseDigest(text: string, where: string): Digest {
   if (isDigest(text)) return text;
-  throw new Problem(
+  throw new PublishError(
     `${where} names the digest ${JSON.stringify(text)}, which is neither sha256:<64 hex> nor sha512:<128 hex>`,
     {
       code: 'DIGEST_INVALID',
@@ -41,7 +41,7 @@ export function digestOf(bytes: Uint8Array | string, algorithm: DigestAlgorithm 
   return digestFromHex(algorithm, createHash(algorithm).update(bytes).digest('hex'));
 }
 
-/** The digest of what was hashed elsewhere; `hex` is what the hash itself gave. @throws Problem `DIGEST_INVALID`. */
+/** The digest of what was hashed elsewhere; `hex` is what the hash itself gave. @throws PublishError `DIGEST_INVALID`. */
 export function digestFromHex(algorithm: DigestAlgorithm, hex: string): Digest {
   return parseDigest(`${algorithm}:${hex}`, 'a hash');
 }

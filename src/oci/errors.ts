@@ -1,4 +1,4 @@
-export interface ProblemDetails {
+export interface ErrorDetails {
   /** What the user can change, one sentence. */
   hint?: string;
   /** Stable machine-readable kind: `TAG_IMMUTABLE`, `DIGEST_MISMATCH`, a registry's own code, … */
@@ -13,16 +13,16 @@ export interface ProblemDetails {
 
 /**
  * A failure the user is told about: one sentence that says what failed and where; `hint` says what to change.
- * All typed errors of the rooms extend it, and faces print `message`, then `hint`, never the stack.
+ * All typed errors of the modules extend it, and faces print `message`, then `hint`, never the stack.
  */
-export class Problem extends Error {
+export class PublishError extends Error {
   readonly hint: string | undefined;
   readonly code: string | undefined;
   readonly input: string | undefined;
   readonly line: number | undefined;
   readonly file: string | undefined;
 
-  constructor(message: string, details: ProblemDetails = {}) {
+  constructor(message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.name = new.target.name;
     this.hint = details.hint;
@@ -34,15 +34,15 @@ export class Problem extends Error {
 }
 
 /** The same failure in words that say more, such as where it struck. */
-export function retell(problem: Problem, message: string): Problem {
-  return new Problem(message, { ...problem, cause: problem });
+export function retell(problem: PublishError, message: string): PublishError {
+  return new PublishError(message, { ...problem, cause: problem });
 }
 
 /** Several failures that were found before anything was done; each is reported on its own. */
-export class Problems extends Problem {
-  readonly problems: readonly Problem[];
+export class PublishErrors extends PublishError {
+  readonly problems: readonly PublishError[];
 
-  constructor(problems: readonly Problem[]) {
+  constructor(problems: readonly PublishError[]) {
     const lines = problems.map(({ message, hint }) => `- ${message}${hint === undefined ? '' : `. ${hint}`}`);
     super(`${problems.length} problems were found:\n${lines.join('\n')}`, {
       code: problems[0]?.code ?? 'INPUT_INVALID',
@@ -52,11 +52,11 @@ export class Problems extends Problem {
 }
 
 /** One failure for a list of them; undefined for an empty list. */
-export function problemOf(problems: readonly Problem[]): Problem | undefined {
-  return problems.length > 1 ? new Problems(problems) : problems[0];
+export function problemOf(problems: readonly PublishError[]): PublishError | undefined {
+  return problems.length > 1 ? new PublishErrors(problems) : problems[0];
 }
 
 /** The failures that a problem stands for: its own, or each of several. */
-export function problemsIn(problem: Problem): readonly Problem[] {
-  return problem instanceof Problems ? problem.problems : [problem];
+export function problemsIn(problem: PublishError): readonly PublishError[] {
+  return problem instanceof PublishErrors ? problem.problems : [problem];
 }

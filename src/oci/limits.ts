@@ -1,4 +1,4 @@
-import { Problem, type ProblemDetails } from './errors.ts';
+import { PublishError, type ErrorDetails } from './errors.ts';
 
 /** A bound on work or memory whose size somebody else decides: a registry, a proxy, an archive, a file, a pattern. */
 export interface Limit {
@@ -136,7 +136,11 @@ export const CONTENT_LIMITS = {
 export function overLimit(
   { message, code, hint }: Pick<Limit, 'message' | 'code' | 'hint'>,
   what: string,
-  details: Omit<ProblemDetails, 'code'> = {},
-): Problem {
-  return new Problem(`${what}: ${message}`, { ...(hint === undefined ? {} : { hint }), ...details, code });
+  details: Omit<ErrorDetails, 'code'> = {},
+): PublishError {
+  return new PublishError(`${what}: ${message}`, {
+    ...(hint === undefined ? {} : { hint }),
+    ...details,
+    code,
+  });
 }

@@ -9,7 +9,7 @@ import {
   type Note,
 } from './descriptor-reader.ts';
 import { digestAlgorithm, digestOf, type Digest } from './digest.ts';
-import { Problem } from './errors.ts';
+import { PublishError } from './errors.ts';
 import { parseJson } from './bounded.ts';
 import { findRepeatedKey } from './json-keys.ts';
 import { CONTENT_LIMITS, overLimit } from './limits.ts';
@@ -78,7 +78,7 @@ const MAPS = ['annotations'];
  * a `mediaType` of another kind than it was announced with, `manifests` beside `layers` or `config`, keys that are
  * there twice or differ in case only. What is wrong otherwise, and can be copied all the same, is in `oddities`.
  * `announced` is a descriptor's or Content-Type's media type; `where` is for messages.
- * @throws Problem `MANIFEST_INVALID`, `MANIFEST_UNSUPPORTED` (schema 1 and unknown kinds), `MANIFEST_TOO_LARGE`.
+ * @throws PublishError `MANIFEST_INVALID`, `MANIFEST_UNSUPPORTED` (schema 1 and unknown kinds), `MANIFEST_TOO_LARGE`.
  */
 export function parseManifest(bytes: Uint8Array, announced: string | undefined, where: string): Manifest {
   if (bytes.length > CONTENT_LIMITS.manifestPull.value) throw overLimit(CONTENT_LIMITS.manifestPull, where);
@@ -116,7 +116,7 @@ const kindOf = (mediaType: string): string => DIALECTS[mediaType] ?? mediaType;
 
 /**
  * Everything a manifest points at, in the order it names it, repeated digests included.
- * @throws Problem as `parseManifest` does.
+ * @throws PublishError as `parseManifest` does.
  */
 export function children(descriptor: Descriptor, bytes: Uint8Array): Child[] {
   return childrenOf(parseManifest(bytes, descriptor.mediaType, descriptor.digest));
@@ -144,21 +144,21 @@ export function childrenOf(manifest: Manifest): Child[] {
   return found;
 }
 
-/** The descriptor of manifest bytes in memory; the media type is the document's own. @throws Problem as `parseManifest`. */
+/** The descriptor of manifest bytes in memory; the media type is the document's own. @throws PublishError as `parseManifest`. */
 export function describeManifest(bytes: Uint8Array, where: string, announced?: string): Descriptor {
   const { mediaType, artifactType } = parseManifest(bytes, announced, where);
   const described: Descriptor = { mediaType, digest: digestOf(bytes), size: bytes.length };
   return artifactType === undefined ? described : { ...described, artifactType };
 }
 
-/** @throws Problem (`DIGEST_MISMATCH`, `SIZE_MISMATCH`) unless the bytes are the descriptor's. `where` says who sent them. */
+/** @throws PublishError (`DIGEST_MISMATCH`, `SIZE_MISMATCH`) unless the bytes are the descriptor's. `where` says who sent them. */
 export function verifyBytes(
   bytes: Uint8Array,
   descriptor: { digest: Digest; size?: number },
   where: string,
 ): void {
   if (descriptor.size !== undefined && bytes.length !== descriptor.size) {
-    throw new Problem(
+    throw new PublishError(
       `${where} is ${bytes.length} bytes long, where its descriptor says ${descriptor.size}`,
       {
         code: 'SIZE_MISMATCH',
@@ -167,7 +167,7 @@ export function verifyBytes(
   }
   const actual = digestOf(bytes, digestAlgorithm(descriptor.digest));
   if (actual !== descriptor.digest) {
-    throw new Problem(`${where} should have the digest ${descriptor.digest} and has ${actual}`, {
+    throw new PublishError(`${where} should have the digest ${descriptor.digest} and has ${actual}`, {
       code: 'DIGEST_MISMATCH',
     });
   }
@@ -180,8 +180,8 @@ function parseDocument(bytes: Uint8Array, where: string): Record<string, unknown
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     document = parseJson(text, where);
   } catch (cause) {
-    if (cause instanceof Problem) throw cause;
-    throw new Problem(`${where} is not a manifest: its bytes are no JSON`, {
+    if (cause instanceof PublishError) throw cause;
+    throw new PublishError(`${where} is not a manifest: its bytes are no JSON`, {
       code: 'MANIFEST_INVALID',
       cause,
     });
@@ -220,7 +220,7 @@ function mediaTypeOf(
   const mediaType = own ?? known ?? guess(document);
   if (mediaType === undefined || !isManifestType(mediaType)) {
     const kind = JSON.stringify(mediaType ?? announced ?? 'unknown');
-    throw new Problem(`${where} is of the kind ${kind}, which is no manifest or index`, {
+    throw new PublishError(`${where} is of the kind ${kind}, which is no manifest or index`, {
       code: 'MANIFEST_UNSUPPORTED',
     });
   }
@@ -231,7 +231,7 @@ function mediaTypeOf(
 function refuseSchema1(document: Record<string, unknown>, mediaTypes: string[], where: string): void {
   const version = document['schemaVersion'];
   if (mediaTypes.some(isSchema1Type) || version === 1 || document['fsLayers'] !== undefined) {
-    throw new Problem(
+    throw new PublishError(
       `${where} is a Docker schema 1 manifest, a format that registries and engines have dropped`,
       {
         code: 'MANIFEST_UNSUPPORTED',

@@ -1,5 +1,5 @@
 import type { Descriptor, Platform } from './descriptor.ts';
-import { Problem } from './errors.ts';
+import { PublishError } from './errors.ts';
 
 const ARCHITECTURES: Record<string, string> = {
   aarch64: 'arm64',
@@ -15,7 +15,7 @@ const PART = /^[a-z0-9_.-]+$/;
 /**
  * Reads `os/architecture[/variant]`, with Go's names; `x86_64`, `aarch64`, `armhf` and the like are translated as
  * containerd does. A version may follow the system: `windows(10.0.17763)/amd64`.
- * @throws Problem `PLATFORM_INVALID`.
+ * @throws PublishError `PLATFORM_INVALID`.
  */
 export function parsePlatform(text: string): Platform {
   const parts = text.trim().toLowerCase().split('/');
@@ -24,7 +24,7 @@ export function parsePlatform(text: string): Platform {
   const os = version?.[1] ?? system;
   const names = [os, architecture ?? '', ...(variant === undefined ? [] : [variant])];
   if (parts.length > 3 || names.some((name) => !PART.test(name))) {
-    throw new Problem(`${JSON.stringify(text)} is not a platform`, {
+    throw new PublishError(`${JSON.stringify(text)} is not a platform`, {
       code: 'PLATFORM_INVALID',
       hint: 'Write it as os/architecture[/variant], for example linux/amd64 or linux/arm/v7.',
     });

@@ -1,5 +1,5 @@
 import { isDigest, type Branded, type Digest } from './digest.ts';
-import { Problem } from './errors.ts';
+import { PublishError } from './errors.ts';
 
 /** distribution-spec, "Pulling manifests", `<reference>` as a tag: `[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}` */
 export type Tag = Branded<string, 'Tag'>;
@@ -36,7 +36,7 @@ export function isTag(text: string): text is Tag {
   return TAG.test(text);
 }
 
-/** @throws Problem `REFERENCE_INVALID` unless `text` is a tag; `where` says who claims it. */
+/** @throws PublishError `REFERENCE_INVALID` unless `text` is a tag; `where` says who claims it. */
 export function parseTag(text: string, where: string): Tag {
   if (isTag(text)) return text;
   throw unfit(text, where, 'a tag', 'A tag has letters, digits, "_", "." and "-", 128 at most.');
@@ -47,7 +47,7 @@ export function isRepositoryPath(text: string): text is RepositoryPath {
   return text.length <= 255 && PATH.test(text);
 }
 
-/** @throws Problem `REFERENCE_INVALID` unless `text` is a repository's path; `where` says who claims it. */
+/** @throws PublishError `REFERENCE_INVALID` unless `text` is a repository's path; `where` says who claims it. */
 export function parseRepositoryPath(text: string, where: string): RepositoryPath {
   if (isRepositoryPath(text)) return text;
   throw unfit(text, where, 'a repository', PATH_HINT);
@@ -58,7 +58,7 @@ export function isRegistryHost(text: string): text is RegistryHost {
   return HOST.test(text) && (text === 'docker.io' || !HUB_NAMES.includes(text));
 }
 
-/** Brings a host into its normal form. @throws Problem `REFERENCE_INVALID`; `where` says who claims it. */
+/** Brings a host into its normal form. @throws PublishError `REFERENCE_INVALID`; `where` says who claims it. */
 export function parseRegistryHost(text: string, where: string): RegistryHost {
   const host = text.toLowerCase();
   const normal = HUB_NAMES.includes(host) ? 'docker.io' : host;
@@ -66,9 +66,12 @@ export function parseRegistryHost(text: string, where: string): RegistryHost {
   throw unfit(text, where, 'a registry', 'Write it as registry.example or registry.example:5000.');
 }
 
-function unfit(text: string, where: string, kind: string, hint: string): Problem {
+function unfit(text: string, where: string, kind: string, hint: string): PublishError {
   const shown = JSON.stringify(text.length > 100 ? `${text.slice(0, 100)}…` : text);
-  return new Problem(`${where} names ${shown}, which is not ${kind}`, { code: 'REFERENCE_INVALID', hint });
+  return new PublishError(`${where} names ${shown}, which is not ${kind}`, {
+    code: 'REFERENCE_INVALID',
+    hint,
+  });
 }
 
 const PATH_HINT =
@@ -77,7 +80,7 @@ const PATH_HINT =
 /**
  * Reads `[host[:port]/]path[:tag][@digest]` as Docker does: without a host it is Docker Hub, where a single name
  * is an official image (`library/…`). The first part is a host when it has a dot or a port or is `localhost`.
- * @throws Problem (`REFERENCE_INVALID`) that says which part is wrong and how it would be right.
+ * @throws PublishError (`REFERENCE_INVALID`) that says which part is wrong and how it would be right.
  */
 export function parseReference(text: string): Reference {
   const { name, tag, digest } = splitReference(text);
@@ -103,11 +106,11 @@ export function parseReference(text: string): Reference {
   };
 }
 
-/** As `parseReference`, for a name that must carry neither tag nor digest. @throws Problem `REFERENCE_INVALID`. */
+/** As `parseReference`, for a name that must carry neither tag nor digest. @throws PublishError `REFERENCE_INVALID`. */
 export function parseRepositoryName(text: string): RepositoryName {
   const { tag, digest, ...repository } = parseReference(text);
   if (tag !== undefined || digest !== undefined) {
-    throw new Problem(`${JSON.stringify(text)} names a tag or digest, and a repository is wanted`, {
+    throw new PublishError(`${JSON.stringify(text)} names a tag or digest, and a repository is wanted`, {
       code: 'REFERENCE_INVALID',
       hint: `Write ${formatRepository(repository)}.`,
     });
@@ -127,7 +130,7 @@ export function formatReference(reference: Reference): string {
   return formatRepository(reference) + tag + digest;
 }
 
-/** One spelling of a registry's host: lower case, all of Docker Hub's names as `docker.io`. @throws Problem `REFERENCE_INVALID`. */
+/** One spelling of a registry's host: lower case, all of Docker Hub's names as `docker.io`. @throws PublishError `REFERENCE_INVALID`. */
 export function normalizeHost(text: string): RegistryHost {
   const host = text.toLowerCase();
   const normal = HUB_NAMES.includes(host) ? 'docker.io' : host;
@@ -196,8 +199,8 @@ function checkedPath(path: string, text: string, written: string): RepositoryPat
   );
 }
 
-function invalid(text: string, what: string, hint: string): Problem {
-  return new Problem(`${JSON.stringify(text)} is not an image reference: ${what}`, {
+function invalid(text: string, what: string, hint: string): PublishError {
+  return new PublishError(`${JSON.stringify(text)} is not an image reference: ${what}`, {
     code: 'REFERENCE_INVALID',
     hint,
   });

@@ -5,7 +5,7 @@ import { parseTag, type Tag } from './reference.ts';
 const COMPANION = /^sha(?:256|512)-[0-9a-f]{64,128}(?:\.[A-Za-z0-9]+)?$/;
 
 /** True for tags that only carry what refers to another image; `referrers: true` brings them along. */
-export function isCompanionTag(tag: string): boolean {
+export function isReferrerTag(tag: string): boolean {
   return COMPANION.test(tag);
 }
 

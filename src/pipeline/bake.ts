@@ -1,5 +1,5 @@
 import { bakeTargets, type BakeTarget } from '../engines/buildkit/bake.ts';
-import { Problem } from '../oci/errors.ts';
+import { PublishError } from '../oci/errors.ts';
 import { formatRepository, parseReference } from '../oci/reference.ts';
 import { CLAIM_ANNOTATION, type Inspection } from '../publish/types.ts';
 import type { PlannedTag } from '../tags/types.ts';
@@ -8,26 +8,26 @@ import { preflight } from './preflight.ts';
 import { buildAndPublish, buildOnly } from './build-and-publish.ts';
 import { requireTags } from './push-decision.ts';
 import type { BakedTarget, PipelineResult } from './types.ts';
-import { emptyResult, type Run, type Workshop } from './context.ts';
+import { emptyResult, type PipelineContext, type EngineEnvironment } from './context.ts';
 import { tagPolicy, wantedTags } from './tag-policy.ts';
 import { openTargets, type ImageTarget } from './targets.ts';
 
 /** One target of the bake files, and where it goes. */
 interface Baking {
   target: BakeTarget;
-  run: Run;
+  run: PipelineContext;
   inspections: Inspection[];
 }
 
 /**
  * Builds and publishes each target of the bake files, with its own tags and digest. Every target's logins and tags are
  * checked before the first is built.
- * @throws Problem when a target names no tags and isn't the only one, or when one can't be built or published.
+ * @throws PublishError when a target names no tags and isn't the only one, or when one can't be built or published.
  */
-export async function bake(run: Run, workshop: Workshop): Promise<PipelineResult> {
+export async function bake(run: PipelineContext, environment: EngineEnvironment): Promise<PipelineResult> {
   const { request, reporter, plan } = run;
   const base = planBuild(request, plan);
-  const found = await bakeTargets(base, request.bakeFiles, request.bakeTargets, workshop);
+  const found = await bakeTargets(base, request.bakeFiles, request.bakeTargets, environment);
   const bakings: Baking[] = [];
   for (const target of found) {
     const tags = target.tags.length > 0 ? target.tags : plan.tags;
@@ -41,10 +41,10 @@ export async function bake(run: Run, workshop: Workshop): Promise<PipelineResult
     const annotations = withClaims(target.request.annotations, own.targets, plan.tags);
     const wanted = { ...target.request, names, annotations };
     const result = await reporter.group(`Bake ${target.name}`, async () => {
-      const engine = await pickEngine(request, wanted, workshop, run.connections);
+      const engine = await pickEngine(request, wanted, environment, run.connections);
       return own.decision.push
-        ? buildAndPublish(own, wanted, workshop, { engine, inspections })
-        : buildOnly(own, wanted, workshop, engine);
+        ? buildAndPublish(own, wanted, environment, { engine, inspections })
+        : buildOnly(own, wanted, environment, engine);
     });
     results.push({ name: target.name, result });
   }
@@ -52,7 +52,10 @@ export async function bake(run: Run, workshop: Workshop): Promise<PipelineResult
 }
 
 /** The result of a single target is the run's own; of several, each has its report. */
-function summarize(run: Run, results: { name: string; result: PipelineResult }[]): PipelineResult {
+function summarize(
+  run: PipelineContext,
+  results: { name: string; result: PipelineResult }[],
+): PipelineResult {
   const targets = results.map(({ name, result: { report } }): BakedTarget => ({
     target: name,
     ...(report ? { report } : {}),
@@ -69,7 +72,7 @@ function lookAhead({
   connections,
   targets,
   decision,
-}: Run): Promise<Inspection[]> {
+}: PipelineContext): Promise<Inspection[]> {
   if (!decision.push) return Promise.resolve([]);
   return preflight(targets, {
     connections,
@@ -81,10 +84,10 @@ function lookAhead({
 }
 
 /** The repositories and tags a target names itself; for a single target without any, those of the plan. */
-function targetsOf(target: BakeTarget, run: Run, alone: boolean): ImageTarget[] {
+function targetsOf(target: BakeTarget, run: PipelineContext, alone: boolean): ImageTarget[] {
   if (target.tags.length === 0) {
     if (alone) return run.targets;
-    throw new Problem(`The bake target ${target.name} has no tags, and there are others beside it`, {
+    throw new PublishError(`The bake target ${target.name} has no tags, and there are others beside it`, {
       code: 'TARGET_UNTAGGED',
       input: 'bake-files',
       hint: 'Give each target its tags in the bake file, or name a single target in bake-targets.',

@@ -9,22 +9,22 @@ import { publish } from '../publish/publish.ts';
 import type { PublishReport } from '../publish/report.ts';
 import { CREATED_ANNOTATION, type Inspection, type PublishOptions } from '../publish/types.ts';
 import { buildPrepared, builtRevision, discard, planBuild, prepare } from './build.ts';
-import { emptyResult, type Run, type Workshop } from './context.ts';
+import { emptyResult, type PipelineContext, type EngineEnvironment } from './context.ts';
 import { openContent, type MergeRequest } from './sources/open.ts';
 import { targetNames } from './targets.ts';
 import type { PipelineResult } from './types.ts';
 
 /** Publishes what `from` names, which is opened while the registries are asked; without a push it is only opened. */
 export async function publishExisting(
-  run: Run,
-  workshop: Workshop,
+  run: PipelineContext,
+  environment: EngineEnvironment,
   asked: Inspection[] | Promise<Inspection[]>,
 ): Promise<PipelineResult> {
   const { request, phases, targets, connections, decision } = run;
   const merge = mergeRequest(run);
   const sink = createStagingSink(targets, { ...publishOptions(run), inspections: asked });
   try {
-    const receiving = { ...workshop, sink: decision.push ? sink : discard };
+    const receiving = { ...environment, sink: decision.push ? sink : discard };
     const opening = phases.measure('open the source', () =>
       openContent(request.from, connections, receiving, merge),
     );
@@ -41,7 +41,7 @@ export async function publishExisting(
 }
 
 /** A merged index gets the annotations of one build, but images built earlier know best when and from what. */
-function mergeRequest({ request, plan }: Run): MergeRequest {
+function mergeRequest({ request, plan }: PipelineContext): MergeRequest {
   const { annotations, platforms } = planBuild(request, plan);
   const { sha, now, commitDate } = request.facts;
   const created = request.reproducible ? (commitDate ?? now) : now;
@@ -76,17 +76,17 @@ export interface Ahead {
 
 /** Builds, and publishes what arrives from the engine while it arrives. */
 export async function buildAndPublish(
-  run: Run,
+  run: PipelineContext,
   wanted: BuildRequest,
-  workshop: Workshop,
+  environment: EngineEnvironment,
   { engine: chosen, inspections: asked }: Ahead,
 ): Promise<PipelineResult> {
   const { request, phases, targets } = run;
-  const prepared = await prepare(wanted, chosen.engine.name, run, workshop);
+  const prepared = await prepare(wanted, chosen.engine.name, run, environment);
   const sink = createStagingSink(targets, { ...publishOptions(run), inspections: asked });
   let built: BuildResult | undefined;
   try {
-    const building = phases.measure('build', () => buildPrepared(chosen, prepared, { ...workshop, sink }));
+    const building = phases.measure('build', () => buildPrepared(chosen, prepared, { ...environment, sink }));
     // What a registry refuses is told first, and is why the build was stopped.
     built = await building.finally(() => asked);
     const options = { ...publishOptions(run), inspections: await asked };
@@ -106,15 +106,15 @@ export async function buildAndPublish(
 
 /** Builds and publishes nothing, as for a pull request. It reads caches, and writes none. */
 export async function buildOnly(
-  run: Run,
+  run: PipelineContext,
   wanted: BuildRequest,
-  workshop: Workshop,
+  environment: EngineEnvironment,
   chosen: EngineChoice,
 ): Promise<PipelineResult> {
   const { phases } = run;
-  const prepared = await prepare(wanted, chosen.engine.name, run, workshop);
+  const prepared = await prepare(wanted, chosen.engine.name, run, environment);
   const built = await phases.measure('build', () =>
-    buildPrepared(chosen, prepared, { ...workshop, sink: discard }),
+    buildPrepared(chosen, prepared, { ...environment, sink: discard }),
   );
   await built.close?.();
   const cache = await prepared.finish();
@@ -133,7 +133,7 @@ function describeBuild({ engine, reason }: EngineChoice, built: BuildResult): Pa
   };
 }
 
-function publishOptions({ request, reporter, signal }: Run): Omit<PublishOptions, 'inspections'> {
+function publishOptions({ request, reporter, signal }: PipelineContext): Omit<PublishOptions, 'inspections'> {
   return {
     reporter,
     signal,
@@ -143,7 +143,11 @@ function publishOptions({ request, reporter, signal }: Run): Omit<PublishOptions
   };
 }
 
-async function publishContent(run: Run, content: Content, options: PublishOptions): Promise<PipelineResult> {
+async function publishContent(
+  run: PipelineContext,
+  content: Content,
+  options: PublishOptions,
+): Promise<PipelineResult> {
   const { phases, targets, reporter } = run;
   const report = await phases.measure('publish', () =>
     reporter.group(`Publish to ${targetNames(targets)}`, () => publish(content, targets, options)),

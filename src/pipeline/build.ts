@@ -9,7 +9,7 @@ import { withVariables } from '../engines/request/variables.ts';
 import type { BuildEnvironment, BuildResult, Engine } from '../engines/types.ts';
 import type { BlobSink, Source } from '../oci/content.ts';
 import { digestAlgorithm, digestFromHex } from '../oci/digest.ts';
-import { Problem } from '../oci/errors.ts';
+import { PublishError } from '../oci/errors.ts';
 import { RUN_ANNOTATION } from '../oci/image-config.ts';
 import { parseManifest } from '../oci/manifest.ts';
 import { formatRepository, parseReference } from '../oci/reference.ts';
@@ -17,9 +17,9 @@ import { CLAIM_ANNOTATION } from '../publish/types.ts';
 import { formatTraffic } from '../support/format.ts';
 import type { Reporter } from '../support/reporter.ts';
 import { fullTags } from '../tags/render.ts';
-import type { GitFacts, PlannedTag, TagPlan } from '../tags/types.ts';
+import type { GitContext, PlannedTag, TagPlan } from '../tags/types.ts';
 import type { Connections } from './connections.ts';
-import type { Workshop, Run } from './context.ts';
+import type { EngineEnvironment, PipelineContext } from './context.ts';
 import { openBase } from './sources/open.ts';
 import type { PipelineRequest } from './types.ts';
 
@@ -35,7 +35,7 @@ export function runName(env: Record<string, string | undefined>): string | undef
  * What a published image is compared with, to tell whether it was built from the same commit. Uncommitted changes have
  * no name that could be found again: they are like nothing that is published.
  */
-export function builtRevision({ sha, dirty, now }: GitFacts): string {
+export function builtRevision({ sha, dirty, now }: GitContext): string {
   return dirty === true ? `${sha}-dirty, ${now}` : sha;
 }
 
@@ -110,11 +110,11 @@ export function claimAnnotation(tags: readonly PlannedTag[]): string[] {
   return [`${CLAIM_ANNOTATION}=${claimed.join(' ')}`];
 }
 
-/** Picks the engine, says why, and logs it in. @throws Problem when none can do the request. */
+/** Picks the engine, says why, and logs it in. @throws PublishError when none can do the request. */
 export async function pickEngine(
   request: PipelineRequest,
   build: BuildRequest,
-  environment: Workshop,
+  environment: EngineEnvironment,
   connections: Connections,
 ): Promise<EngineChoice> {
   // What is published without a build doesn't wait for the engines' code to load.
@@ -149,14 +149,14 @@ export async function build(
   return result;
 }
 
-/** Answers `call`. @throws Problem when a check failed, or the engine has no such thing. */
+/** Answers `call`. @throws PublishError when a check failed, or the engine has no such thing. */
 export async function answerCall(
   { engine }: EngineChoice,
   request: BuildRequest,
   environment: Omit<BuildEnvironment, 'sink'>,
 ): Promise<void> {
   if (!engine.call) {
-    throw new Problem(`${engine.name} can't answer call: ${request.call}`, {
+    throw new PublishError(`${engine.name} can't answer call: ${request.call}`, {
       code: 'UNSUPPORTED',
       input: 'call',
       hint: 'Set engine: buildx, with buildx 0.15 or newer.',
@@ -166,7 +166,7 @@ export async function answerCall(
   for (const line of answer.output.split('\n')) environment.reporter.output(line);
   showWarnings(answer.warnings, environment.reporter);
   if (answer.passed) return;
-  throw new Problem(`The checks of call: ${request.call} failed`, {
+  throw new PublishError(`The checks of call: ${request.call} failed`, {
     code: 'CHECK_FAILED',
     input: 'call',
     hint: 'See the warnings above.',
@@ -215,8 +215,8 @@ export const discard: BlobSink = {
 export async function prepare(
   build: BuildRequest,
   engine: Engine['name'],
-  { request, decision, targets, connections, reporter, signal }: Run,
-  workshop: Workshop,
+  { request, decision, targets, connections, reporter, signal }: PipelineContext,
+  environment: EngineEnvironment,
 ): Promise<PreparedBuild> {
   const { env, facts, githubToken } = request;
   const [{ prepareBuild }, { actionsCache }] = await Promise.all([
@@ -239,7 +239,7 @@ export async function prepare(
     },
     ...(env['ACTIONS_RUNTIME_TOKEN'] ? { store: actionsCache() } : {}),
   };
-  const prepared = await prepareBuild(build, setup, workshop);
+  const prepared = await prepareBuild(build, setup, environment);
   reporter.info(prepared.note);
   return {
     ...prepared,

@@ -37,7 +37,7 @@ async function registryAuth({ registryAuth: text }: PipelineRequest): Promise<Au
   return parseRegistryAuth(text);
 }
 
-/** Opens nothing yet: the first request is sent by whoever asks first. @throws Problem for an invalid `registry-auth`. */
+/** Opens nothing yet: the first request is sent by whoever asks first. @throws PublishError for an invalid `registry-auth`. */
 export async function connect(request: PipelineRequest, options: ConnectionOptions): Promise<Connections> {
   const { reporter } = options;
   const entries = await registryAuth(request);

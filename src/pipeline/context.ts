@@ -7,7 +7,7 @@ import type { ImageTarget } from './targets.ts';
 import type { PipelineRequest, PipelineResult } from './types.ts';
 
 /** One run, and what its steps share. */
-export interface Run {
+export interface PipelineContext {
   request: PipelineRequest;
   reporter: Reporter;
   signal: AbortSignal;
@@ -19,13 +19,13 @@ export interface Run {
 }
 
 /** Where engines work; each build adds the sink that takes its blobs. */
-export interface Workshop extends Omit<BuildEnvironment, 'sink'> {
+export interface EngineEnvironment extends Omit<BuildEnvironment, 'sink'> {
   /** Writes the logins into the engines' docker config; for one that is about to run. */
   logIn(): Promise<void>;
 }
 
 /** What a run has to tell before anything is published. */
-export function emptyResult({ plan, phases, decision }: Run): PipelineResult {
+export function emptyResult({ plan, phases, decision }: PipelineContext): PipelineResult {
   const { notice } = decision;
   return {
     plan,

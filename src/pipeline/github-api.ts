@@ -1,8 +1,8 @@
 import { createHttpClient } from '../http/client.ts';
 import { proxyFor } from '../http/proxy.ts';
 import { followRedirects } from '../http/redirects.ts';
-import { createRetrier, failureOfError, failureOfResponse } from '../http/retry-policy.ts';
-import { Problem } from '../oci/errors.ts';
+import { createHostRetrier, failureOfError, failureOfResponse } from '../http/retry-policy.ts';
+import { PublishError } from '../oci/errors.ts';
 import { readComplaint } from '../registry/error.ts';
 import type { Reporter } from '../support/reporter.ts';
 import { LIMITS } from '../support/limits.ts';
@@ -16,7 +16,7 @@ const API_PATIENCE = 15_000;
 const TOKEN_PATIENCE = 60_000;
 
 export interface GitHubApi {
-  /** The JSON object at a path such as `/repos/acme/app`. @throws Problem when there is none to be had. */
+  /** The JSON object at a path such as `/repos/acme/app`. @throws PublishError when there is none to be had. */
   get(path: string): Promise<Json>;
   close(): void;
 }
@@ -24,7 +24,7 @@ export interface GitHubApi {
 /**
  * GitHub's REST API by its own client, whose requests go through the same HTTP client and proxies as registries.
  * https://docs.github.com/rest/about-the-rest-api
- * @throws Problem `PROXY_INVALID`.
+ * @throws PublishError `PROXY_INVALID`.
  */
 export async function createGitHubApi(options: {
   env: Environment;
@@ -56,7 +56,7 @@ export async function createGitHubApi(options: {
  * Asks the runner for the job's identity token, as `getIDToken` of `@actions/core` does, through the same HTTP client
  * and proxies as registries. The caller masks it.
  * https://docs.github.com/actions/reference/security/oidc
- * @throws Error that names the variable that the job's permissions don't give it; Problem.
+ * @throws Error that names the variable that the job's permissions don't give it; PublishError.
  */
 export async function requestIdToken(
   audience: string,
@@ -101,7 +101,7 @@ function createJsonReader(
 ): JsonReader {
   const { env, reporter, headers, retries, patience } = options;
   const http = createHttpClient({ env, settings: () => ({}), reporter });
-  const retrier = createRetrier({ host: new URL(base).host, reporter, retries, longestWait: patience });
+  const retrier = createHostRetrier({ host: new URL(base).host, reporter, retries, longestWait: patience });
   const signal = AbortSignal.timeout(patience);
 
   async function attempt(url: URL) {
@@ -114,7 +114,7 @@ function createJsonReader(
     const said = message === undefined ? '' : `: ${message}`;
     return {
       failure: failureOfResponse(response, text, retrier.clock.now()),
-      problem: new Problem(`GET ${place(url)} returned ${response.status}${said}`, {
+      problem: new PublishError(`GET ${place(url)} returned ${response.status}${said}`, {
         code: `HTTP_${response.status}`,
       }),
     };
@@ -144,7 +144,7 @@ function parse(bytes: Buffer, url: URL): Json {
   } catch {
     // Told below.
   }
-  throw new Problem(`GET ${place(url)} returned something that is not JSON`, { code: 'ANSWER_INVALID' });
+  throw new PublishError(`GET ${place(url)} returned something that is not JSON`, { code: 'ANSWER_INVALID' });
 }
 
 const place = (url: URL) => `${url.origin}${url.pathname}`;

@@ -25,7 +25,7 @@ const NO_PLAN: TagPlan = {
  * Copies what the rules of `mirror` or `mirror-file` say. Where a publish wouldn't push, it shows what it would copy;
  * a pull request from a fork may not look anything up either, and has its rules checked.
  * @returns a result whose `mirror.failures` lists the images that could not be copied; the others are in place.
- * @throws Problem for rules that are wrong or contradict each other, before anything is copied.
+ * @throws PublishError for rules that are wrong or contradict each other, before anything is copied.
  */
 export async function runMirror(
   request: PipelineRequest,

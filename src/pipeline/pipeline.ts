@@ -5,16 +5,16 @@ import { writeDockerConfig, type EngineConfig } from '../credentials/docker/isol
 import { hostKey } from '../credentials/entries/registry-name.ts';
 import type { EngineChoice } from '../engines/choose.ts';
 import { requireLocalFiles } from '../engines/request/local-files.ts';
-import { Problem } from '../oci/errors.ts';
+import { PublishError } from '../oci/errors.ts';
 import { parseRepositoryName } from '../oci/reference.ts';
-import { foresee } from '../publish/preview.ts';
+import { previewTags } from '../publish/preview.ts';
 import type { Inspection } from '../publish/types.ts';
 import { formatDuration } from '../support/format.ts';
 import type { Reporter } from '../support/reporter.ts';
 import { buildAndPublish, buildOnly, publishExisting } from './build-and-publish.ts';
 import { answerCall, builtRevision, pickEngine, planBuild, withoutEmptySecrets } from './build.ts';
 import { connect } from './connections.ts';
-import { createPhases, emptyResult, type Run, type Workshop } from './context.ts';
+import { createPhases, emptyResult, type PipelineContext, type EngineEnvironment } from './context.ts';
 import { makePlan } from './plan.ts';
 import { preflight } from './preflight.ts';
 import { decidePush, requireTags } from './push-decision.ts';
@@ -24,7 +24,7 @@ import type { PipelineRequest, PipelineResult } from './types.ts';
 
 /**
  * From a git ref to tagged images in every registry: plan, check, build, publish, verify.
- * @throws Problem, or PublishProblem with the report of what was done, when a required image could not be published.
+ * @throws PublishError, or PublishFailedError with the report of what was done, when a required image could not be published.
  */
 export async function runPipeline(
   given: PipelineRequest,
@@ -59,7 +59,16 @@ export async function runPipeline(
   try {
     const tags = decision.byDigest ? [] : wantedTags(plan, tagPolicy(request));
     const targets = openTargets(plan.images, tags, connections);
-    const run: Run = { request, reporter, signal: ends, phases, plan, decision, connections, targets };
+    const run: PipelineContext = {
+      request,
+      reporter,
+      signal: ends,
+      phases,
+      plan,
+      decision,
+      connections,
+      targets,
+    };
     return request.dryRun ? await showPlan(run) : await carryOut(run);
   } finally {
     await connections.close();
@@ -69,7 +78,7 @@ export async function runPipeline(
 /** Aborts after so many milliseconds, and says that it was the input that did. */
 function deadline(milliseconds: number): AbortSignal {
   const controller = new AbortController();
-  const late = new Problem(`The step took longer than its timeout of ${formatDuration(milliseconds)}`, {
+  const late = new PublishError(`The step took longer than its timeout of ${formatDuration(milliseconds)}`, {
     code: 'CANCELLED',
     input: 'timeout',
     hint: 'Set a longer timeout, or look in the log for what took so long.',
@@ -79,7 +88,7 @@ function deadline(milliseconds: number): AbortSignal {
 }
 
 /** A dry run: what would move, and nothing moves. */
-async function showPlan(run: Run): Promise<PipelineResult> {
+async function showPlan(run: PipelineContext): Promise<PipelineResult> {
   const { request, reporter, signal, phases, plan, targets, connections } = run;
   if (request.offline === true) {
     reporter.info(`Dry run: nothing is asked or changed in ${targetNames(targets)}.`);
@@ -88,7 +97,7 @@ async function showPlan(run: Run): Promise<PipelineResult> {
   const options = { connections, reporter, signal, readOnly: true };
   const inspections = await phases.measure('look up tags', () => preflight(targets, options));
   const built = request.from.length === 0 ? { revision: builtRevision(request.facts) } : {};
-  const images = await foresee(inspections, { signal, ...built });
+  const images = await previewTags(inspections, { signal, ...built });
   reporter.info(`A dry run: nothing is changed in ${targetNames(targets)}. A publish would do this:`);
   for (const { error, optional } of images) {
     if (error && !optional) reporter.warning(`A publish would be refused: ${error.message}`);
@@ -96,29 +105,33 @@ async function showPlan(run: Run): Promise<PipelineResult> {
   return { ...emptyResult(run), planned: images, plan, dryRun: request.dryRun };
 }
 
-async function carryOut(run: Run): Promise<PipelineResult> {
+async function carryOut(run: PipelineContext): Promise<PipelineResult> {
   const { request, decision, plan, connections } = run;
-  const workshop = await openWorkshop(run);
-  if (request.bakeFiles.length > 0) return (await import('./bake.ts')).bake(run, workshop);
+  const environment = await openEngineEnvironment(run);
+  if (request.bakeFiles.length > 0) return (await import('./bake.ts')).bake(run, environment);
   const wanted = planBuild(request, plan);
   if (wanted.call !== undefined) {
-    await answerCall(await pickEngine(request, wanted, workshop, connections), wanted, workshop);
+    await answerCall(await pickEngine(request, wanted, environment, connections), wanted, environment);
     return emptyResult(run);
   }
   if (request.from.length > 0) {
     const { inspections, stoppable } = decision.push
-      ? lookMeanwhile(run, workshop)
-      : { inspections: [], stoppable: workshop };
+      ? lookMeanwhile(run, environment)
+      : { inspections: [], stoppable: environment };
     return publishExisting(run, stoppable, inspections);
   }
   return decision.push
-    ? lookAndBuild(run, wanted, workshop)
-    : buildOnly(run, wanted, workshop, await pickEngine(request, wanted, workshop, connections));
+    ? lookAndBuild(run, wanted, environment)
+    : buildOnly(run, wanted, environment, await pickEngine(request, wanted, environment, connections));
 }
 
 /** Asks registries and engines at the same time, and builds meanwhile where that can be stopped without a trace. */
-async function lookAndBuild(run: Run, wanted: BuildRequest, workshop: Workshop): Promise<PipelineResult> {
-  const { inspections, stoppable } = lookMeanwhile(run, workshop);
+async function lookAndBuild(
+  run: PipelineContext,
+  wanted: BuildRequest,
+  environment: EngineEnvironment,
+): Promise<PipelineResult> {
+  const { inspections, stoppable } = lookMeanwhile(run, environment);
   let engine: EngineChoice;
   try {
     engine = await pickEngine(run.request, wanted, stoppable, run.connections);
@@ -131,15 +144,25 @@ async function lookAndBuild(run: Run, wanted: BuildRequest, workshop: Workshop):
 }
 
 /** Asks the registries beside other work. What one of them refuses is to be told first, and ends the rest. */
-function lookMeanwhile(run: Run, workshop: Workshop) {
+function lookMeanwhile(run: PipelineContext, environment: EngineEnvironment) {
   const stopper = new AbortController();
-  const stoppable: Workshop = { ...workshop, signal: AbortSignal.any([workshop.signal, stopper.signal]) };
+  const stoppable: EngineEnvironment = {
+    ...environment,
+    signal: AbortSignal.any([environment.signal, stopper.signal]),
+  };
   const inspections = lookAhead(run);
   inspections.catch((error: unknown) => stopper.abort(error));
   return { inspections, stoppable };
 }
 
-function lookAhead({ request, reporter, signal, phases, targets, connections }: Run): Promise<Inspection[]> {
+function lookAhead({
+  request,
+  reporter,
+  signal,
+  phases,
+  targets,
+  connections,
+}: PipelineContext): Promise<Inspection[]> {
   const built = request.from.length === 0 ? { revision: builtRevision(request.facts) } : {};
   return phases.measure('check logins and tags', () =>
     preflight(targets, { connections, reporter, signal, readOnly: false, ...built }),
@@ -147,7 +170,7 @@ function lookAhead({ request, reporter, signal, phases, targets, connections }: 
 }
 
 /** Engines get a docker config of their own; logins are written into it when one of them is about to run. */
-async function openWorkshop(run: Run): Promise<Workshop> {
+async function openEngineEnvironment(run: PipelineContext): Promise<EngineEnvironment> {
   const { request, reporter, signal, connections } = run;
   const { env, workspace, temporaryDirectory } = request;
   const config = await writeDockerConfig(join(temporaryDirectory, 'docker'), connections.dockerConfig, env);
@@ -166,7 +189,7 @@ async function openWorkshop(run: Run): Promise<Workshop> {
   };
 }
 
-function insecureHosts({ credentials }: Run['connections']): string[] {
+function insecureHosts({ credentials }: PipelineContext['connections']): string[] {
   return credentials.hosts().filter((host) => {
     const { plainHttp, skipVerify } = credentials.settings(host);
     return plainHttp === true || skipVerify === true;
@@ -176,13 +199,13 @@ function insecureHosts({ credentials }: Run['connections']): string[] {
 /** A registry that is published to refuses a login by itself; of others it isn't known whether the build needs them. */
 async function writeLogins(
   config: EngineConfig,
-  { reporter, signal, connections, targets }: Run,
+  { reporter, signal, connections, targets }: PipelineContext,
 ): Promise<void> {
   const { credentials } = connections;
   const published = new Set(targets.map(({ image }) => hostKey(parseRepositoryName(image.name).host)));
   await config.writeLogins(credentials, credentials.hosts(), (host, error) => {
     signal.throwIfAborted();
-    if (!(error instanceof Problem)) throw error;
+    if (!(error instanceof PublishError)) throw error;
     if (published.has(host)) return;
     reporter.warning(`The build has no login to ${host}: ${error.message}`, {
       ...(error.input === undefined ? {} : { input: error.input }),

@@ -1,4 +1,4 @@
-import { Problem } from '../oci/errors.ts';
+import { PublishError } from '../oci/errors.ts';
 import { nearest } from '../support/nearest-word.ts';
 import type { Reporter } from '../support/reporter.ts';
 import { LIMITS } from '../support/limits.ts';
@@ -10,7 +10,7 @@ import { planTags } from '../tags/plan.ts';
 import { RuleError } from '../tags/rules/rule-error.ts';
 import type { PipelineRequest } from './types.ts';
 
-/** Tags, labels and annotations, and the log's account of them. @throws Problem that names input and line. */
+/** Tags, labels and annotations, and the log's account of them. @throws PublishError that names input and line. */
 export async function makePlan(request: PipelineRequest, reporter: Reporter): Promise<TagPlan> {
   const { facts, reproducible } = request;
   const shortSha = readShortShaLength(request.env);
@@ -30,18 +30,18 @@ export async function makePlan(request: PipelineRequest, reporter: Reporter): Pr
 
 /**
  * `DOCKER_METADATA_SHORT_SHA_LENGTH`, 7 when it isn't set.
- * @throws Problem for what docker/metadata-action doesn't take either.
+ * @throws PublishError for what docker/metadata-action doesn't take either.
  */
 export function readShortShaLength(env: PipelineRequest['env']): number {
   const length = Number(env['DOCKER_METADATA_SHORT_SHA_LENGTH'] || '7');
   if (!Number.isNaN(length)) return length;
-  throw new Problem('The variable DOCKER_METADATA_SHORT_SHA_LENGTH is not a number', {
+  throw new PublishError('The variable DOCKER_METADATA_SHORT_SHA_LENGTH is not a number', {
     code: 'INPUT_INVALID',
     hint: 'Set it to the number of digits.',
   });
 }
 
-/** The tags room knows nothing of ours, its errors neither. */
+/** The tags module knows nothing of ours, its errors neither. */
 function planned(...given: Parameters<typeof planTags>): TagPlan {
   try {
     // Rules hold regular expressions of the user, and the git tag may be anybody's.
@@ -55,10 +55,10 @@ function planned(...given: Parameters<typeof planTags>): TagPlan {
 }
 
 /** An error of the tag grammar, with the word that was probably meant. */
-export function ruleProblem(error: RuleError): Problem {
+export function ruleProblem(error: RuleError): PublishError {
   const { message, code, hint, input, line, unknown } = error;
   const meant = unknown === undefined ? undefined : nearest(unknown.word, unknown.known);
-  return new Problem(message, {
+  return new PublishError(message, {
     code,
     hint: meant === undefined ? hint : `Did you mean \`${meant}\`? ${hint}`,
     input,
@@ -76,13 +76,13 @@ function defaultImage({ facts, env }: PipelineRequest): string {
   const name = facts.repository.fullName.toLowerCase();
   if (name !== '' && registry !== undefined) return `${registry}/${name}`;
   if (name !== '') {
-    throw new Problem(`${env['GITHUB_SERVER_URL']} has no container registry that is known`, {
+    throw new PublishError(`${env['GITHUB_SERVER_URL']} has no container registry that is known`, {
       code: 'INPUT_INVALID',
       input: 'images',
       hint: 'Set `images` to a repository such as registry.example.com/acme/app.',
     });
   }
-  throw new Problem('No image is named, and the repository has no name to take one from', {
+  throw new PublishError('No image is named, and the repository has no name to take one from', {
     code: 'INPUT_INVALID',
     input: 'images',
     hint: 'Write a repository such as ghcr.io/acme/app.',

@@ -1,4 +1,4 @@
-import { Problem } from '../oci/errors.ts';
+import { PublishError } from '../oci/errors.ts';
 import { REVISION_ANNOTATION } from '../oci/image-config.ts';
 import { inspect, publishedAnnotations } from '../publish/lookup.ts';
 import type { Inspection } from '../publish/types.ts';
@@ -19,7 +19,7 @@ export interface PreflightOptions {
 /**
  * Finds out in the first seconds what would else be found out after the build: that a login is refused, a right or a
  * repository is missing, or a version is published already. Looks up the existing tags on the way.
- * @throws Problem for the first required image that can't be published to; the message names the others.
+ * @throws PublishError for the first required image that can't be published to; the message names the others.
  */
 export async function preflight(
   targets: readonly ImageTarget[],
@@ -64,9 +64,9 @@ async function check(target: ImageTarget, options: PreflightOptions): Promise<un
 }
 
 function withOthers(error: unknown, others: readonly ImageTarget[]): unknown {
-  if (!(error instanceof Problem) || others.length === 0) return error;
+  if (!(error instanceof PublishError) || others.length === 0) return error;
   const names = others.map(({ destination }) => destination.name).join(', ');
-  return new Problem(`${error.message} (failed too: ${names})`, { ...error, cause: error.cause });
+  return new PublishError(`${error.message} (failed too: ${names})`, { ...error, cause: error.cause });
 }
 
 /** A version published from another commit ends the run before anything is built. */
@@ -81,7 +81,7 @@ async function refusePublishedVersion(
     if (!held) continue;
     const published = (await publishedAnnotations(destination, held, options))[REVISION_ANNOTATION];
     if (published === undefined || published === options.revision) continue;
-    throw new Problem(
+    throw new PublishError(
       `${destination.name}:${name} is published already, from commit ${published.slice(0, 7)} and not from ` +
         `${options.revision?.slice(0, 7)}`,
       {

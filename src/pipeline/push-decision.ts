@@ -1,5 +1,5 @@
-import { Problem } from '../oci/errors.ts';
-import type { GitFacts } from '../tags/types.ts';
+import { PublishError } from '../oci/errors.ts';
+import type { GitContext } from '../tags/types.ts';
 import type { PushChoice } from './types.ts';
 
 export interface PushDecision {
@@ -38,34 +38,34 @@ const OWN_EVENTS = ['push', 'release', 'schedule', 'workflow_dispatch'];
  * A pull request from a fork, or of Dependabot, can't push whatever is said, since GitHub gives it a read-only token
  * and no secrets.
  */
-export function decidePush(choice: PushChoice, facts: GitFacts, actor: string | undefined): PushDecision {
+export function decidePush(choice: PushChoice, facts: GitContext, actor: string | undefined): PushDecision {
   const withoutSecrets = isUntrusted(facts, actor);
-  const strangers = isStrangersEvent(facts);
-  const decision = { push: false, byDigest: false, withoutSecrets, writesCache: !strangers };
+  const unknownAttributes = isStrangersEvent(facts);
+  const decision = { push: false, byDigest: false, withoutSecrets, writesCache: !unknownAttributes };
   if (choice === 'false') return decision;
   if (withoutSecrets) {
     const whose = actor === 'dependabot[bot]' ? 'of Dependabot' : 'from a fork';
     const notice = `This is a pull request ${whose}: it is built and not pushed, since it gets no rights to write.`;
     return { ...decision, notice };
   }
-  if (choice === 'auto' && strangers) return { ...decision, notice: strangersNotice(facts) };
+  if (choice === 'auto' && unknownAttributes) return { ...decision, notice: strangersNotice(facts) };
   return { ...decision, push: true, byDigest: choice === 'by-digest' };
 }
 
 /**
  * The decision once the tags are known: without any, `auto` builds and doesn't push.
- * @throws Problem for `push: true` without a tag; docker/build-push-action refuses that too.
+ * @throws PublishError for `push: true` without a tag; docker/build-push-action refuses that too.
  */
 export function requireTags(
   decision: PushDecision,
   choice: PushChoice,
   tags: readonly unknown[],
-  facts: Pick<GitFacts, 'eventName' | 'ref'>,
+  facts: Pick<GitContext, 'eventName' | 'ref'>,
 ): PushDecision {
   if (!decision.push || decision.byDigest || tags.length > 0) return decision;
   const message = `No tag rule applies to the event ${facts.eventName} at ${facts.ref || 'an unnamed ref'}`;
   if (choice === 'true') {
-    throw new Problem(`${message}, so there is no tag to push`, {
+    throw new PublishError(`${message}, so there is no tag to push`, {
       code: 'INPUT_INVALID',
       input: 'tags',
       hint: 'Add a rule for this event to `tags`, set `push: auto` to build without pushing, or `push: by-digest` to push without a tag.',
@@ -74,13 +74,13 @@ export function requireTags(
   return { ...decision, push: false, notice: `${message}: built, not pushed.` };
 }
 
-function strangersNotice({ eventName }: GitFacts): string {
+function strangersNotice({ eventName }: GitContext): string {
   const what = eventName.startsWith('pull_request') ? 'Pull requests' : `Runs of the event ${eventName}`;
   const more = eventName === 'workflow_run' ? ' of a fork, or after an event that a stranger can cause,' : '';
   return `${what}${more} are built and not pushed; \`push: true\` changes that.`;
 }
 
-function isStrangersEvent({ eventName, payload, repository }: GitFacts): boolean {
+function isStrangersEvent({ eventName, payload, repository }: GitContext): boolean {
   if (eventName !== 'workflow_run') return STRANGERS_EVENTS.test(eventName);
   const run = payload['workflow_run'] as WorkflowRun | null | undefined;
   const own = isSameRepository(run?.head_repository?.full_name, repository.fullName);
@@ -88,7 +88,7 @@ function isStrangersEvent({ eventName, payload, repository }: GitFacts): boolean
 }
 
 /** GitHub runs these with a read-only token when they come from a fork; `pull_request_target` keeps its rights. */
-function isUntrusted({ eventName, payload, repository }: GitFacts, actor: string | undefined): boolean {
+function isUntrusted({ eventName, payload, repository }: GitContext, actor: string | undefined): boolean {
   if (!/^pull_request(?:_review(?:_comment)?)?$/.test(eventName)) return false;
   if (actor === 'dependabot[bot]') return true;
   const head = (payload['pull_request'] as PullRequest | null | undefined)?.head;

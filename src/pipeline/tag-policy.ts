@@ -8,14 +8,14 @@ import {
 } from '../publish/types.ts';
 import { compileGlob } from '../support/glob.ts';
 import { isEarlierRun, mayBranchMove, mayFloatingMove, rankVersions } from '../tags/forward-only.ts';
-import type { GitFacts, PlannedTag, TagPlan } from '../tags/types.ts';
+import type { GitContext, PlannedTag, TagPlan } from '../tags/types.ts';
 import { runName } from './build.ts';
 import type { PipelineRequest } from './types.ts';
 
 export interface TagPolicy {
   /** `version`, `all`, `none`, or glob patterns: the `immutable-tags` input. */
   immutableTags: readonly string[];
-  facts: GitFacts;
+  facts: GitContext;
   /** The run as recorded in images, `<workflow>#<number>.<attempt>`; absent outside of a workflow. */
   run?: string;
 }
@@ -27,7 +27,7 @@ export function tagPolicy({ immutableTags, facts, env }: PipelineRequest): TagPo
 }
 
 /**
- * Turns the plan's tags into what the publish room works with: which are write-once, which only move forward, and in
+ * Turns the plan's tags into what the publish module works with: which are write-once, which only move forward, and in
  * which order they move: versions first, `latest` last, so that a reader of `latest` never sees a version that
  * isn't out yet.
  */

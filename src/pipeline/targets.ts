@@ -1,4 +1,4 @@
-import { Problem } from '../oci/errors.ts';
+import { PublishError } from '../oci/errors.ts';
 import { formatRepository, parseRepositoryName, type RepositoryName } from '../oci/reference.ts';
 import { LIMITS, overLimit } from '../support/limits.ts';
 import type { Target, WantedTag } from '../publish/types.ts';
@@ -14,7 +14,7 @@ export interface ImageTarget extends Target {
 
 /**
  * Opens the repositories of the plan, without a request.
- * @throws Problem that names the line of an image which is no repository, or stands there twice.
+ * @throws PublishError that names the line of an image which is no repository, or stands there twice.
  */
 export function openTargets(
   images: readonly PlannedImage[],
@@ -41,8 +41,8 @@ function repositoryOf(image: PlannedImage): RepositoryName {
   try {
     return parseRepositoryName(image.name);
   } catch (error) {
-    const { message, hint } = error as Problem;
-    throw new Problem(message, {
+    const { message, hint } = error as PublishError;
+    throw new PublishError(message, {
       code: 'INPUT_INVALID',
       input: 'images',
       ...(image.line === undefined ? {} : { line: image.line }),
@@ -51,8 +51,8 @@ function repositoryOf(image: PlannedImage): RepositoryName {
   }
 }
 
-function repeated(image: PlannedImage): Problem {
-  return new Problem(`${image.name} is listed twice`, {
+function repeated(image: PlannedImage): PublishError {
+  return new PublishError(`${image.name} is listed twice`, {
     code: 'INPUT_INVALID',
     input: 'images',
     ...(image.line === undefined ? {} : { line: image.line }),

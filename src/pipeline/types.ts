@@ -2,7 +2,7 @@ import type { BuildRequest } from '../builder/types.ts';
 import type { CacheSize } from '../engines/cache/types.ts';
 import type { MirrorReport } from '../mirror/report.ts';
 import type { PublishReport } from '../publish/report.ts';
-import type { GitFacts, TagPlan } from '../tags/types.ts';
+import type { GitContext, TagPlan } from '../tags/types.ts';
 
 export type EngineChoice = 'auto' | 'buildx' | 'docker' | 'podman' | 'buildah' | 'embedded';
 export type CacheChoice = 'auto' | 'gha' | 'registry' | 'local' | 'off';
@@ -27,7 +27,7 @@ export interface TextStore {
 
 /** Everything the user asked for, parsed and checked: what the faces hand to the pipeline. */
 export interface PipelineRequest {
-  /** Raw texts in docker/metadata-action's grammar; parsed by the tags room. Empty means the default. */
+  /** Raw texts in docker/metadata-action's grammar; parsed by the tags module. Empty means the default. */
   images: string;
   tags: string;
   flavor: string;
@@ -35,7 +35,7 @@ export interface PipelineRequest {
   annotations: string;
   version?: string;
   strict: boolean;
-  facts: GitFacts;
+  facts: GitContext;
 
   /** `labels`, `annotations` and `names` are left empty: the plan fills them. */
   build: BuildRequest;
@@ -69,7 +69,7 @@ export interface PipelineRequest {
   githubToken?: string;
   /** Who the job's token belongs to. */
   actor?: string;
-  /** A GitHub ID token for an audience. @throws Problem when the job has no `id-token: write`. */
+  /** A GitHub ID token for an audience. @throws PublishError when the job has no `id-token: write`. */
   idToken(audience: string): Promise<string>;
 
   env: Record<string, string | undefined>;

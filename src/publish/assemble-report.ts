@@ -1,11 +1,11 @@
 import type { Staged } from '../copy/copy-graph.ts';
 import type { PlatformReport } from '../copy/platforms.ts';
-import type { Lane } from '../copy/uploader.ts';
+import type { RepositoryUploader } from '../copy/uploader.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
-import { Problem } from '../oci/errors.ts';
-import type { Standing } from './existing-publish.ts';
+import { PublishError } from '../oci/errors.ts';
+import type { ExistingPublish } from './existing-publish.ts';
 import type { ImageReport, PublishReport } from './report.ts';
-import type { LanePlan } from './tags/plan.ts';
+import type { TargetPlan } from './tags/plan.ts';
 import type { Inspection } from './types.ts';
 
 /** Everything that is known of a publish, at whatever point it stopped. */
@@ -14,16 +14,16 @@ export interface Progress {
   /** What was built, and what is published (the same unless an earlier publish stands). */
   built: Descriptor;
   root: Descriptor;
-  standing?: Standing;
-  lanes: Lane[];
+  standing?: ExistingPublish;
+  uploaders: RepositoryUploader[];
   inspections: Inspection[];
-  plans: Map<Lane, LanePlan>;
-  staged: Map<Lane, Staged>;
+  plans: Map<RepositoryUploader, TargetPlan>;
+  staged: Map<RepositoryUploader, Staged>;
   /** First failure of each target. */
-  errors: Map<Lane, unknown>;
+  errors: Map<RepositoryUploader, unknown>;
   platforms: PlatformReport[];
   /** Monotonic milliseconds at which a target was done. */
-  finished: Map<Lane, number>;
+  finished: Map<RepositoryUploader, number>;
 }
 
 /** Makes the report of a publish out of what is known. */
@@ -34,7 +34,7 @@ export function assembleReport(progress: Progress): PublishReport {
     root,
     digest: root.digest,
     platforms: progress.platforms,
-    images: progress.lanes.map((lane) => imageReport(lane, progress)),
+    images: progress.uploaders.map((uploader) => imageReport(uploader, progress)),
     milliseconds: Math.round(performance.now() - progress.started),
   };
   if (standing) {
@@ -43,36 +43,36 @@ export function assembleReport(progress: Progress): PublishReport {
   return report;
 }
 
-function imageReport(lane: Lane, progress: Progress): ImageReport {
-  const { destination, target, counts } = lane;
-  const staged = progress.staged.get(lane);
-  const error = progress.errors.get(lane);
-  const moves = progress.plans.get(lane)?.moves ?? [];
+function imageReport(uploader: RepositoryUploader, progress: Progress): ImageReport {
+  const { destination, target, counts } = uploader;
+  const staged = progress.staged.get(uploader);
+  const error = progress.errors.get(uploader);
+  const moves = progress.plans.get(uploader)?.moves ?? [];
   for (const { due, report } of moves) {
     if (due && report.status === 'kept') report.reason ??= 'not moved, since the publish did not come so far';
   }
   const report: ImageReport = {
     name: destination.name,
-    status: statusOf(lane, progress),
+    status: statusOf(uploader, progress),
     optional: target.optional,
     tags: moves.map((move) => move.report),
     blobs: { ...counts },
     manifests: { ...(staged?.manifests ?? { pushed: 0, existing: 0 }) },
     requests: destination.traffic?.requests ?? 0,
     retries: destination.traffic?.retries ?? 0,
-    milliseconds: Math.round((progress.finished.get(lane) ?? performance.now()) - progress.started),
+    milliseconds: Math.round((progress.finished.get(uploader) ?? performance.now()) - progress.started),
   };
   if (error !== undefined) report.error = describeError(error);
   return report;
 }
 
-function statusOf(lane: Lane, progress: Progress): ImageReport['status'] {
-  const statuses = (progress.plans.get(lane)?.moves ?? []).map(({ report }) => report.status);
-  const due = progress.plans.get(lane)?.moves.some((move) => move.due) ?? true;
-  const staged = progress.staged.get(lane);
+function statusOf(uploader: RepositoryUploader, progress: Progress): ImageReport['status'] {
+  const statuses = (progress.plans.get(uploader)?.moves ?? []).map(({ report }) => report.status);
+  const due = progress.plans.get(uploader)?.moves.some((move) => move.due) ?? true;
+  const staged = progress.staged.get(uploader);
   if (statuses.includes('stuck')) return 'failed';
   if (statuses.includes('rolled-back')) return 'rolled-back';
-  if (progress.errors.has(lane)) return 'failed';
+  if (progress.errors.has(uploader)) return 'failed';
   if (statuses.includes('moved') || statuses.includes('created')) return 'published';
   if (due || statuses.length === 0) return 'staged';
   return staged && staged.manifests.pushed > 0 ? 'staged' : 'unchanged';
@@ -82,7 +82,7 @@ function describeError(error: unknown): NonNullable<ImageReport['error']> {
   const described: NonNullable<ImageReport['error']> = {
     message: error instanceof Error ? error.message : String(error),
   };
-  if (error instanceof Problem && error.hint !== undefined) described.hint = error.hint;
-  if (error instanceof Problem && error.code !== undefined) described.code = error.code;
+  if (error instanceof PublishError && error.hint !== undefined) described.hint = error.hint;
+  if (error instanceof PublishError && error.code !== undefined) described.code = error.code;
   return described;
 }

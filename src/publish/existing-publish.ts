@@ -1,13 +1,13 @@
 import type { Cancellable } from '../oci/content.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import type { Digest } from '../oci/digest.ts';
-import { Problem } from '../oci/errors.ts';
+import { PublishError } from '../oci/errors.ts';
 import { REVISION_ANNOTATION } from '../oci/image-config.ts';
 import { publishedAnnotations } from './lookup.ts';
 import type { Target, Inspection } from './types.ts';
 
 /** An image published earlier under a write-once tag, from the revision we build now. */
-export interface Standing {
+export interface ExistingPublish {
   descriptor: Descriptor;
   /** Where it is read from, to complete the registries that lack it. */
   target: Target;
@@ -23,15 +23,15 @@ interface Conflict {
 
 /**
  * Applies the write-once rule to the required targets. Undefined: nothing stands in the way of what was built.
- * @throws Problem `TAG_IMMUTABLE` when a write-once tag holds an image of another revision, or when two registries
+ * @throws PublishError `TAG_IMMUTABLE` when a write-once tag holds an image of another revision, or when two registries
  * hold different images, so that no single one can stand.
  */
-export async function findStanding(
+export async function findExistingPublish(
   inspections: readonly Inspection[],
   built: Digest,
   revision: string | undefined,
   options: Cancellable,
-): Promise<Standing | undefined> {
+): Promise<ExistingPublish | undefined> {
   const conflicts = inspections.flatMap((inspection) => conflictsOf(inspection, built));
   const [first] = conflicts;
   if (!first) return undefined;
@@ -64,12 +64,15 @@ export function immutable(
   { target, tag }: Pick<Conflict, 'target' | 'tag'>,
   because: string,
   hint = HINT,
-): Problem {
-  return new Problem(`${target.destination.name}:${tag} is write-once and may not be moved: ${because}`, {
-    code: 'TAG_IMMUTABLE',
-    input: 'immutable-tags',
-    hint,
-  });
+): PublishError {
+  return new PublishError(
+    `${target.destination.name}:${tag} is write-once and may not be moved: ${because}`,
+    {
+      code: 'TAG_IMMUTABLE',
+      input: 'immutable-tags',
+      hint,
+    },
+  );
 }
 
 const HINT = 'Publish under a new version, or list in immutable-tags only what may never move.';

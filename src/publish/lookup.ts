@@ -3,7 +3,7 @@ import type { Cancellable, Destination } from '../oci/content.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import { REVISION_ANNOTATION } from '../oci/image-config.ts';
 import { parseManifest } from '../oci/manifest.ts';
-import { inTurn } from '../support/map-concurrent.ts';
+import { mapConcurrent } from '../support/map-concurrent.ts';
 import { CREATED_ANNOTATION, type Inspection, type Target } from './types.ts';
 
 /** Tags looked up at once in one registry. */
@@ -27,7 +27,7 @@ async function inspectOne(target: Target, options: Cancellable): Promise<Inspect
   const names = target.tags.map(({ name }) => name);
   try {
     const absent = await unlisted(target, options);
-    const found = await inTurn(names, LOOKUPS, async (name) =>
+    const found = await mapConcurrent(names, LOOKUPS, async (name) =>
       absent.has(name) ? undefined : target.destination.resolve(name, options),
     );
     names.forEach((name, index) => tags.set(name, found[index]));

@@ -7,20 +7,20 @@ import type { ImageReport, TagReport } from './report.ts';
 import { repositoryState } from './tags/repository-state.ts';
 import type { Inspection, Target, WantedTag } from './types.ts';
 
-export interface Foresight extends Cancellable {
+export interface TagPreview extends Cancellable {
   /** The commit that would be built; absent when content is published that was built elsewhere. */
   revision?: string;
 }
 
 /** What a publish would do to each image's tags, from what they point at now. Nothing is changed. */
-export async function foresee(
+export async function previewTags(
   inspections: readonly Inspection[],
-  options: Foresight,
+  options: TagPreview,
 ): Promise<ImageReport[]> {
-  return Promise.all(inspections.map((inspection) => foreseeImage(inspection, options)));
+  return Promise.all(inspections.map((inspection) => previewImage(inspection, options)));
 }
 
-async function foreseeImage({ target, tags, error }: Inspection, options: Foresight): Promise<ImageReport> {
+async function previewImage({ target, tags, error }: Inspection, options: TagPreview): Promise<ImageReport> {
   const { destination, optional } = target;
   const image: ImageReport = {
     name: destination.name,
@@ -34,23 +34,23 @@ async function foreseeImage({ target, tags, error }: Inspection, options: Foresi
     milliseconds: 0,
   };
   if (error !== undefined) return { ...image, error: describe(error) };
-  image.tags = await foreseeTags(target, tags, options);
+  image.tags = await previewRepositoryTags(target, tags, options);
   const refused = image.tags.find(({ status }) => status === 'failed');
   if (refused) image.error = refusal(destination.name, refused);
   return image;
 }
 
-async function foreseeTags(
+async function previewRepositoryTags(
   { tags: wanted, destination }: Target,
   held: Inspection['tags'],
-  options: Foresight,
+  options: TagPreview,
 ): Promise<TagReport[]> {
   const reports: TagReport[] = [];
   // What is published under a write-once tag would be published again, with the tags that point at it already.
   let standing: Digest | undefined;
   for (const tag of wanted) {
     const current = held.get(tag.name);
-    const report = await foreseeTag(tag, current, destination, options);
+    const report = await previewTag(tag, current, destination, options);
     if (tag.writeOnce && report.status === 'unchanged') standing = current?.digest;
     if (current && current.digest === standing && report.status === 'moved') report.status = 'unchanged';
     reports.push(report);
@@ -58,11 +58,11 @@ async function foreseeTags(
   return reports;
 }
 
-async function foreseeTag(
+async function previewTag(
   wanted: WantedTag,
   current: Descriptor | undefined,
   destination: Target['destination'],
-  options: Foresight,
+  options: TagPreview,
 ): Promise<TagReport> {
   const report: TagReport = { name: wanted.name, status: current ? 'moved' : 'created' };
   if (!current) return report;

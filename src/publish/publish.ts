@@ -3,13 +3,13 @@ import { describeBlobs } from '../copy/counts.ts';
 import { walk, warnOfOddities, type Graph } from '../copy/graph.ts';
 import { describePlatforms } from '../copy/platforms.ts';
 import { createStaging, noteHeld, type Staging } from '../copy/session.ts';
-import { createLane, type Lane } from '../copy/uploader.ts';
+import { createRepositoryUploader, type RepositoryUploader } from '../copy/uploader.ts';
 import type { Destination, Source, Content } from '../oci/content.ts';
 import type { Digest } from '../oci/digest.ts';
-import { Problem } from '../oci/errors.ts';
+import { PublishError } from '../oci/errors.ts';
 import { assembleReport, type Progress } from './assemble-report.ts';
-import { cancelled, PublishProblem } from './error.ts';
-import { findStanding, refuseConflicts } from './existing-publish.ts';
+import { cancelled, PublishFailedError } from './error.ts';
+import { findExistingPublish, refuseConflicts } from './existing-publish.ts';
 import { inspect, publishedAnnotations } from './lookup.ts';
 import type { PublishReport } from './report.ts';
 import { commitAll } from './tags/move-all.ts';
@@ -19,7 +19,7 @@ import type { Target, PublishOptions } from './types.ts';
 /**
  * Publishes `content` to all targets, all or nothing: first everything by digest everywhere, which no puller sees;
  * then, when every required target holds everything, the tags; then each tag is read back.
- * @throws PublishProblem with the report of what was done, when a required target failed or the job was cancelled.
+ * @throws PublishFailedError with the report of what was done, when a required target failed or the job was cancelled.
  */
 export async function publish(
   content: Content,
@@ -27,22 +27,22 @@ export async function publish(
   options: PublishOptions,
 ): Promise<PublishReport> {
   const staging = options.staging ?? createStaging(targets, options);
-  const progress = begin(content, lanesFor(staging, targets, options));
+  const progress = begin(content, uploadersFor(staging, targets, options));
   try {
-    await run(content, progress, { ...staging, lanes: progress.lanes }, options);
+    await run(content, progress, { ...staging, uploaders: progress.uploaders }, options);
   } catch (error) {
     const cause = options.signal?.aborted ? cancelled() : error;
-    throw new PublishProblem(explain(cause, progress), cause, assembleReport(progress));
+    throw new PublishFailedError(explain(cause, progress), cause, assembleReport(progress));
   }
   return assembleReport(progress);
 }
 
-function begin(content: Content, lanes: Lane[]): Progress {
+function begin(content: Content, uploaders: RepositoryUploader[]): Progress {
   return {
     started: performance.now(),
     built: content.root,
     root: content.root,
-    lanes,
+    uploaders,
     inspections: [],
     plans: new Map(),
     staged: new Map(),
@@ -52,11 +52,15 @@ function begin(content: Content, lanes: Lane[]): Progress {
   };
 }
 
-/** The sink's lanes where there are any: they know what arrived during the build. */
-function lanesFor(staging: Staging, targets: readonly Target[], options: PublishOptions): Lane[] {
+/** The sink's uploaders where there are any: they know what arrived during the build. */
+function uploadersFor(
+  staging: Staging,
+  targets: readonly Target[],
+  options: PublishOptions,
+): RepositoryUploader[] {
   return targets.map((target) => {
-    const lane = staging.lanes.find(({ destination }) => destination === target.destination);
-    return lane ? { ...lane, target } : createLane(target, options);
+    const uploader = staging.uploaders.find(({ destination }) => destination === target.destination);
+    return uploader ? { ...uploader, target } : createRepositoryUploader(target, options);
   });
 }
 
@@ -71,39 +75,41 @@ async function run(
   noteFailures(progress);
   const content = await settleContent(built, progress, options);
   await planMoves(progress, content, options);
-  const busy = progress.lanes.filter((lane) => !progress.errors.has(lane) && !isDone(lane, progress));
+  const busy = progress.uploaders.filter(
+    (uploader) => !progress.errors.has(uploader) && !isDone(uploader, progress),
+  );
   const graph = await readGraph(content, busy.length > 0, options);
   if (graph) progress.platforms = await describePlatforms(content, graph);
   finish(progress, busy);
   if (!graph || busy.length === 0) return;
-  for (const lane of progress.lanes) {
-    if (isDone(lane, progress)) noteHeld(staging, lane, graph.blobs.keys());
+  for (const uploader of progress.uploaders) {
+    if (isDone(uploader, progress)) noteHeld(staging, uploader, graph.blobs.keys());
   }
   await stageAll(busy, content, graph, progress, staging, options);
   if (options.signal?.aborted) throw cancelled();
   await commitAll(busy, graph, progress, options);
 }
 
-const targetsOf = ({ lanes }: Progress): Target[] => lanes.map(({ target }) => target);
+const targetsOf = ({ uploaders }: Progress): Target[] => uploaders.map(({ target }) => target);
 
 /** Takes over what the lookups failed with. @throws the first failure of a required target. */
 function noteFailures(progress: Progress): void {
-  progress.lanes.forEach((lane, index) => {
+  progress.uploaders.forEach((uploader, index) => {
     const { error } = progress.inspections[index] ?? {};
-    if (error !== undefined) progress.errors.set(lane, error);
+    if (error !== undefined) progress.errors.set(uploader, error);
   });
   throwRequired(progress);
 }
 
-function throwRequired({ lanes, errors }: Progress): void {
-  const failed = lanes.filter((lane) => errors.has(lane) && !lane.target.optional);
+function throwRequired({ uploaders, errors }: Progress): void {
+  const failed = uploaders.filter((uploader) => errors.has(uploader) && !uploader.target.optional);
   // The reason of a failure, rather than that others were stopped for it.
-  const first = failed.find((lane) => codeOf(errors.get(lane)) !== 'STOPPED') ?? failed[0];
+  const first = failed.find((uploader) => codeOf(errors.get(uploader)) !== 'STOPPED') ?? failed[0];
   if (first) throw errors.get(first);
 }
 
 function codeOf(error: unknown): string | undefined {
-  return error instanceof Problem ? error.code : undefined;
+  return error instanceof PublishError ? error.code : undefined;
 }
 
 /** What is published: what was built, or the image that stands under a write-once tag. */
@@ -112,7 +118,7 @@ async function settleContent(built: Content, progress: Progress, options: Publis
   const required = progress.inspections.filter(
     ({ target, error }) => !target.optional && error === undefined,
   );
-  const standing = await findStanding(required, built.root.digest, revision, options);
+  const standing = await findExistingPublish(required, built.root.digest, revision, options);
   if (standing) {
     progress.standing = standing;
     progress.root = standing.descriptor;
@@ -120,13 +126,13 @@ async function settleContent(built: Content, progress: Progress, options: Publis
       `${standing.descriptor.digest} stands instead of what was built now: ${standing.reason}.`,
     );
   }
-  progress.lanes.forEach((lane, index) => {
+  progress.uploaders.forEach((uploader, index) => {
     const inspection = progress.inspections[index];
-    if (!lane.target.optional || !inspection || progress.errors.has(lane)) return;
+    if (!uploader.target.optional || !inspection || progress.errors.has(uploader)) return;
     try {
       refuseConflicts(inspection, progress.root.digest);
     } catch (error) {
-      progress.errors.set(lane, error);
+      progress.errors.set(uploader, error);
     }
   });
   return standing ? { source: sourceOf(standing.target.destination), root: standing.descriptor } : built;
@@ -141,7 +147,7 @@ function sourceOf(destination: Destination): Source {
     readManifest: (descriptor, options) => destination.readManifest(descriptor, options),
     readBlob(descriptor, options) {
       if (destination.readBlob) return destination.readBlob(descriptor, options);
-      throw new Problem(`${destination.name} can't be read from`, { code: 'UNSUPPORTED' });
+      throw new PublishError(`${destination.name} can't be read from`, { code: 'UNSUPPORTED' });
     },
   };
 }
@@ -150,11 +156,11 @@ async function planMoves(progress: Progress, content: Content, options: PublishO
   let own: Promise<Record<string, string>> | undefined;
   const ownAnnotations = () => (own ??= annotationsOf(content, options));
   const seen: Parameters<typeof planTags>[3] = new Map();
-  progress.lanes.forEach((lane, index) => {
+  progress.uploaders.forEach((uploader, index) => {
     const inspection = progress.inspections[index];
-    if (inspection && !progress.errors.has(lane)) {
-      progress.plans.set(lane, {
-        ...planTags(lane, inspection, progress.root.digest, seen),
+    if (inspection && !progress.errors.has(uploader)) {
+      progress.plans.set(uploader, {
+        ...planTags(uploader, inspection, progress.root.digest, seen),
         own: ownAnnotations,
       });
     }
@@ -168,8 +174,8 @@ function annotationsOf({ source, root }: Content, options: PublishOptions): Prom
 }
 
 /** True when every tag points where it should and the repository therefore holds everything. */
-function isDone(lane: Lane, progress: Progress): boolean {
-  const moves = progress.plans.get(lane)?.moves ?? [];
+function isDone(uploader: RepositoryUploader, progress: Progress): boolean {
+  const moves = progress.plans.get(uploader)?.moves ?? [];
   return moves.every(({ due }) => !due) && moves.some(({ report }) => report.status === 'unchanged');
 }
 
@@ -185,14 +191,14 @@ async function readGraph(
   return graph;
 }
 
-function finish(progress: Progress, busy: readonly Lane[]): void {
-  for (const lane of progress.lanes) {
-    if (!busy.includes(lane)) progress.finished.set(lane, performance.now());
+function finish(progress: Progress, busy: readonly RepositoryUploader[]): void {
+  for (const uploader of progress.uploaders) {
+    if (!busy.includes(uploader)) progress.finished.set(uploader, performance.now());
   }
 }
 
 async function stageAll(
-  busy: readonly Lane[],
+  busy: readonly RepositoryUploader[],
   content: Content,
   graph: Graph,
   progress: Progress,
@@ -206,33 +212,34 @@ async function stageAll(
     content,
     graph,
     signal,
-    known: (lane) => knownDigests(lane, progress),
-    onFailure(lane) {
-      if (lane.target.optional) return;
-      const message = `Stopped, since ${lane.destination.name} can't take the image`;
-      stopper.abort(new Problem(message, { code: 'STOPPED' }));
+    known: (uploader) => knownDigests(uploader, progress),
+    onFailure(uploader) {
+      if (uploader.target.optional) return;
+      const message = `Stopped, since ${uploader.destination.name} can't take the image`;
+      stopper.abort(new PublishError(message, { code: 'STOPPED' }));
     },
   });
   for (const result of results) {
-    progress.staged.set(result.lane, result);
-    progress.finished.set(result.lane, performance.now());
-    if (result.error !== undefined) progress.errors.set(result.lane, result.error);
-    else options.reporter.info(`${result.lane.destination.name}: ${describeBlobs(result.lane.counts)}`);
+    progress.staged.set(result.uploader, result);
+    progress.finished.set(result.uploader, performance.now());
+    if (result.error !== undefined) progress.errors.set(result.uploader, result.error);
+    else
+      options.reporter.info(`${result.uploader.destination.name}: ${describeBlobs(result.uploader.counts)}`);
   }
   throwRequired(progress);
 }
 
 /** Repositories hold what their tags point at. */
-function knownDigests(lane: Lane, progress: Progress): ReadonlySet<Digest> {
-  const moves = progress.plans.get(lane)?.moves ?? [];
+function knownDigests(uploader: RepositoryUploader, progress: Progress): ReadonlySet<Digest> {
+  const moves = progress.plans.get(uploader)?.moves ?? [];
   return new Set(moves.flatMap(({ previous }) => (previous ? [previous.digest] : [])));
 }
 
 function explain(cause: unknown, progress: Progress): string {
   const message = cause instanceof Error ? cause.message : String(cause);
-  const failed = progress.lanes.filter((lane) => {
-    const error = progress.errors.get(lane);
-    return error !== undefined && error !== cause && codeOf(error) !== 'STOPPED' && !lane.target.optional;
+  const failed = progress.uploaders.filter((uploader) => {
+    const error = progress.errors.get(uploader);
+    return error !== undefined && error !== cause && codeOf(error) !== 'STOPPED' && !uploader.target.optional;
   });
   if (failed.length === 0 || codeOf(cause) === 'CANCELLED') return message;
   return `${message} (failed too: ${failed.map(({ destination }) => destination.name).join(', ')})`;

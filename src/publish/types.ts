@@ -4,7 +4,7 @@ import type { Descriptor } from '../oci/descriptor.ts';
 import type { Digest } from '../oci/digest.ts';
 import type { Reporter } from '../support/reporter.ts';
 
-/** One tag to set, and the promise it makes. The publish room knows no tag grammar: comparisons come from the caller. */
+/** One tag to set, and the promise it makes. The publish module knows no tag grammar: comparisons come from the caller. */
 export interface WantedTag {
   name: string;
   /** A different digest under this name is an error, unless it was built from the same revision. */

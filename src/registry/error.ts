@@ -1,5 +1,5 @@
 import type { HttpResponse } from '../http/types.ts';
-import { Problem } from '../oci/errors.ts';
+import { PublishError } from '../oci/errors.ts';
 import type { CredentialSource } from './auth/credential.ts';
 import { hintFor } from './hints.ts';
 import { apiHost } from './hosts.ts';
@@ -7,7 +7,7 @@ import { hintForRequest } from './request-hints.ts';
 import type { RequestKind } from './responses.ts';
 
 /** A registry, or its token service, said no. */
-export class RegistryProblem extends Problem {
+export class RegistryError extends PublishError {
   /** HTTP status. */
   readonly status: number;
   /** `ghcr.io`. */
@@ -28,7 +28,7 @@ export class RegistryProblem extends Problem {
 
 export interface Asked {
   host: string;
-  family: string;
+  provider: string;
   /** `PUT manifest acme/app:1.2`. */
   what: string;
   /** For hints: which request it was, the tag that was to be set, and whether something was pushed before. */
@@ -49,7 +49,7 @@ interface Complaint {
 }
 
 /** Builds the error for an answer that is one. The body is read up to 64 KiB, and quoted up to a line. */
-export async function refused(response: HttpResponse, asked: Asked): Promise<RegistryProblem> {
+export async function refused(response: HttpResponse, asked: Asked): Promise<RegistryError> {
   const text = await response.text().catch(() => '');
   const { code, message } = readComplaint(text);
   const said = [code, message].filter((part) => part !== undefined && part !== '').join(': ');
@@ -57,7 +57,7 @@ export async function refused(response: HttpResponse, asked: Asked): Promise<Reg
   const hint = hintForRequest(refusal) ?? asked.explain?.(refusal) ?? hintFor(refusal);
   // Token services and storage are on other hosts, with faults of their own.
   const by = response.url.host === apiHost(asked.host) ? '' : ` by ${response.url.host}`;
-  return new RegistryProblem(
+  return new RegistryError(
     `${asked.host}: ${asked.what} was answered with ${response.status}${by}${said === '' ? '' : `, ${said}`}`,
     {
       status: response.status,

@@ -1,5 +1,5 @@
 import type { Cancellable } from '../oci/content.ts';
-import { Problem } from '../oci/errors.ts';
+import { PublishError } from '../oci/errors.ts';
 import type { KnownCall, Session } from './session.ts';
 import { cancelUpload, stateOf, uploadScopes } from './blobs/upload-session.ts';
 
@@ -12,7 +12,7 @@ export interface FirstPush {
   allow(): void;
   /** A read was answered, if only with 404, or something was pushed: a refused read means what it says from now on. */
   answered(): void;
-  /** Opens an upload, and cancels it: changes nothing. @throws RegistryProblem when it is refused. */
+  /** Opens an upload, and cancels it: changes nothing. @throws RegistryError when it is refused. */
   provePush(options?: Cancellable): Promise<void>;
   /** Whether a refused read is one of a repository that waits for its first push. */
   isAwaited(options?: Cancellable): Promise<boolean>;
@@ -38,7 +38,7 @@ export function createFirstPush(session: Session): FirstPush {
       const proven = await provePush(options).then(
         () => true,
         (error: unknown) => {
-          if (error instanceof Problem) return false;
+          if (error instanceof PublishError) return false;
           throw error;
         },
       );

@@ -2,7 +2,7 @@ import type { HttpResponse } from '../http/types.ts';
 
 export interface Situation {
   host: string;
-  family: string;
+  provider: string;
   /** `PUT manifest acme/app:1.2`. */
   what: string;
   path?: string;
@@ -14,7 +14,7 @@ export interface Situation {
 }
 
 interface Rule {
-  family?: string;
+  provider?: string;
   status?: number[];
   said?: RegExp;
   hint: (situation: Situation) => string;
@@ -22,93 +22,93 @@ interface Rule {
 
 const DENIED = [401, 403];
 
-/** First match wins: what the user can do about an answer, for each family the way its vendor documents it. */
+/** First match wins: what the user can do about an answer, for each provider the way its vendor documents it. */
 const RULES: Rule[] = [
   { status: [429], hint: rateLimited },
   { said: /toomanyrequests|rate limit/i, hint: rateLimited },
   {
-    family: 'ghcr',
+    provider: 'ghcr',
     said: /write_package|installation not allowed to (create|write)/i,
     hint: () =>
       "Add `packages: write` to the job's permissions, and give this repository the role Write under the package's settings, Manage Actions access.",
   },
   {
-    family: 'ghcr',
+    provider: 'ghcr',
     said: /does not match expected scopes/i,
     hint: () =>
       'Use a classic personal access token with write:packages; fine-grained ones are not accepted by ghcr.io.',
   },
   {
-    family: 'ghcr',
+    provider: 'ghcr',
     status: DENIED,
     hint: () =>
       "Add `packages: write` to the job's permissions; if the package was made from another repository, link this one under Manage Actions access in the package's settings.",
   },
   {
-    family: 'dockerhub',
+    provider: 'dockerhub',
     said: /incorrect username or password|unauthorized: incorrect/i,
     hint: ({ origin }) =>
       `Docker Hub does not know this user name and token${from(origin)}; the token may be revoked or expired.`,
   },
   {
-    family: 'dockerhub',
+    provider: 'dockerhub',
     status: DENIED,
     hint: ({ path }) =>
       `Give docker.io a token with the permission Read & Write, of a user or organization that may push to ${path ?? 'the repository'}; an organization's token needs Image Push for it.`,
   },
   {
-    family: 'acr',
+    provider: 'acr',
     said: /NAME_UNKNOWN/,
     hint: () => 'Check the repository in the image name; a push makes it, a pull needs it to be there.',
   },
   {
-    family: 'acr',
+    provider: 'acr',
     status: DENIED,
     hint: () =>
       'The identity needs AcrPush on the registry (Container Registry Repository Writer where the registry uses ABAC); a repository token needs content/write and content/read. A firewall of the registry also answers like this.',
   },
   {
-    family: 'ecr',
+    provider: 'ecr',
     said: /NAME_UNKNOWN|does not exist/i,
     hint: ({ path }) =>
       `Make the repository first (aws ecr create-repository --repository-name ${path ?? 'NAME'}), or set create-repository: true in its registry-auth entry.`,
   },
   {
-    family: 'ecr',
+    provider: 'ecr',
     said: /immutable/i,
     hint: () =>
       'The repository has immutable tags: choose another tag, or exclude this one from immutability.',
   },
   {
-    family: 'ecr',
+    provider: 'ecr',
     status: DENIED,
     hint: () =>
       'The role needs ecr:GetAuthorizationToken, BatchCheckLayerAvailability, InitiateLayerUpload, UploadLayerPart, CompleteLayerUpload, PutImage, BatchGetImage, GetDownloadUrlForLayer and ListImages; tokens end after 12 hours.',
   },
   {
-    family: 'gar',
+    provider: 'gar',
     said: /uploadArtifacts|permission/i,
     hint: () =>
       'Grant roles/artifactregistry.writer on the repository to the account or principal; grants take up to five minutes.',
   },
   {
-    family: 'gar',
+    provider: 'gar',
     status: [404],
     hint: () =>
       'Make the Artifact Registry repository first (format Docker); the name is LOCATION-docker.pkg.dev/PROJECT/REPOSITORY/IMAGE.',
   },
   {
-    family: 'gitlab',
+    provider: 'gitlab',
     status: DENIED,
     hint: () => 'Use a deploy, project or personal token with read_registry and write_registry.',
   },
   {
-    family: 'quay',
+    provider: 'quay',
     status: DENIED,
     hint: () => 'Give the robot account (namespace+name) Write on the repository.',
   },
   {
-    family: 'harbor',
+    provider: 'harbor',
     status: DENIED,
     hint: () =>
       "Give the robot account (robot$project+name) Push and Pull in the project, and check the project's quota.",
@@ -168,21 +168,21 @@ const RULES: Rule[] = [
 /** What the user may change after an answer like this; undefined when nothing sensible can be said. */
 export function hintFor(situation: Situation): string | undefined {
   const rule = RULES.find(
-    ({ family, status, said }) =>
-      (family === undefined || family === situation.family) &&
+    ({ provider, status, said }) =>
+      (provider === undefined || provider === situation.provider) &&
       (status === undefined || status.includes(situation.status)) &&
       (said === undefined || said.test(situation.said)),
   );
   return rule?.hint(situation);
 }
 
-function rateLimited({ family, headers }: Situation): string {
+function rateLimited({ provider, headers }: Situation): string {
   const shown = ['ratelimit-limit', 'ratelimit-remaining', 'retry-after']
     .filter((name) => headers[name] !== undefined)
     .map((name) => `${name}: ${headers[name]}`)
     .join(', ');
   const advice =
-    family === 'dockerhub'
+    provider === 'dockerhub'
       ? 'Log in to docker.io (anonymous pulls are counted by address), or wait for the window to pass'
       : 'Wait, lower `concurrency`, or run fewer jobs at once';
   return shown === '' ? `${advice}.` : `${advice} (${shown}).`;

@@ -2,7 +2,7 @@ import type { HttpResponse } from '../http/types.ts';
 import type { Cancellable, PutManifestResult } from '../oci/content.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import { digestAlgorithm, digestOf, isDigest, parseDigest, type Digest } from '../oci/digest.ts';
-import { Problem } from '../oci/errors.ts';
+import { PublishError } from '../oci/errors.ts';
 import { verifyBytes } from '../oci/manifest.ts';
 import { isManifestType } from '../oci/media-types.ts';
 import { parseTag } from '../oci/reference.ts';
@@ -26,7 +26,7 @@ export function label({ path }: Pick<Session, 'path'>, reference: string): strin
   return `manifest ${path}${isDigest(reference) ? `@${reference}` : `:${reference}`}`;
 }
 
-/** The digest that an answer says the manifest has. @throws Problem when it isn't one. */
+/** The digest that an answer says the manifest has. @throws PublishError when it isn't one. */
 export function claimedDigest(response: HttpResponse, name: string): Digest | undefined {
   const header = response.headers['docker-content-digest']?.trim();
   return header ? parseDigest(header, `${name}, by its Docker-Content-Digest,`) : undefined;
@@ -36,7 +36,7 @@ export function claimedDigest(response: HttpResponse, name: string): Digest | un
 const TAGS_PER_REQUEST = 40;
 const TAG_CHARACTERS = 3000;
 
-/** PUT of one manifest under a tag or its digest (end-7). @throws RegistryProblem, Problem (`MANIFEST_NOT_STORED`). */
+/** PUT of one manifest under a tag or its digest (end-7). @throws RegistryError, PublishError (`MANIFEST_NOT_STORED`). */
 export async function putManifest(
   context: PushContext,
   reference: string,
@@ -60,7 +60,7 @@ export async function putManifest(
   if (meaning === 'doubtful') await confirmStored(context, reference, descriptor, options);
   const stored = claimedDigest(response, `${context.session.host}: ${call.what}`);
   if (stored !== undefined && stored !== digestOf(bytes, digestAlgorithm(stored))) {
-    throw new Problem(
+    throw new PublishError(
       `${context.session.host}: ${call.what} was stored as ${stored}, which is not what was sent`,
       {
         code: 'DIGEST_MISMATCH',
@@ -98,7 +98,7 @@ async function confirmStored(
     const found = await context.read(reference, options);
     if (found?.descriptor.digest === digest) return;
     if (await tries.again({ reason: 'what was accepted is not there yet' }, options.signal)) continue;
-    throw new Problem(
+    throw new PublishError(
       `${host}: ${label(context.session, reference)} was accepted by the registry and isn't there`,
       {
         code: 'MANIFEST_NOT_STORED',
@@ -165,7 +165,7 @@ function batches(tags: readonly string[]): string[][] {
   return list;
 }
 
-/** @throws Problem. */
+/** @throws PublishError. */
 export function checkBeforePush(descriptor: Descriptor, bytes: Buffer, name: string): void {
   verifyBytes(bytes, descriptor, name);
   if (bytes.length > LIMITS.manifestPush.value) throw overLimit(LIMITS.manifestPush, name);

@@ -2,7 +2,7 @@ import type { HttpResponse } from '../http/types.ts';
 import type { Cancellable, PutManifestResult } from '../oci/content.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import { digestAlgorithm, digestOf, isDigest } from '../oci/digest.ts';
-import { Problem } from '../oci/errors.ts';
+import { PublishError } from '../oci/errors.ts';
 import { parseManifest, verifyBytes } from '../oci/manifest.ts';
 import { bareMediaType, isManifestType, isSchema1Type, MANIFEST_MEDIA_TYPES } from '../oci/media-types.ts';
 import { parseTag } from '../oci/reference.ts';
@@ -176,7 +176,7 @@ async function fetchManifest(
 async function read(context: Context, descriptor: Descriptor, options?: Cancellable): Promise<Buffer> {
   const found = await fetchManifest(context, descriptor.digest, options);
   const name = where(context, descriptor.digest);
-  if (!found) throw new Problem(`${name} is not there`, { code: 'MANIFEST_UNKNOWN' });
+  if (!found) throw new PublishError(`${name} is not there`, { code: 'MANIFEST_UNKNOWN' });
   verifyBytes(found.bytes, descriptor, name);
   parseManifest(found.bytes, descriptor.mediaType, name);
   return found.bytes;
@@ -202,7 +202,7 @@ function describe(response: HttpResponse, reference: string, name: string): Desc
   const mediaType = bareMediaType(response.headers['content-type']);
   if (isDigest(reference) && digest !== undefined && digest !== reference) {
     if (digestAlgorithm(digest) !== digestAlgorithm(reference)) return undefined;
-    throw new Problem(`${name} is answered with another digest, ${digest}`, { code: 'DIGEST_MISMATCH' });
+    throw new PublishError(`${name} is answered with another digest, ${digest}`, { code: 'DIGEST_MISMATCH' });
   }
   // Schema 1 goes on to the parser, which says what it is.
   if (digest === undefined || size <= 0 || !isManifestType(mediaType) || isSchema1Type(mediaType))

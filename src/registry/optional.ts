@@ -1,5 +1,5 @@
-import { Problem } from '../oci/errors.ts';
-import { RegistryProblem } from './error.ts';
+import { PublishError } from '../oci/errors.ts';
+import { RegistryError } from './error.ts';
 import { meaningOf } from './responses.ts';
 
 /** What isn't the list that was asked for (a page of HTML, another document, a redirect that leads nowhere). */
@@ -17,7 +17,7 @@ const NOT_A_LIST = [
  * out of order for the moment.
  */
 export function isNotOffered(error: unknown): boolean {
-  if (!(error instanceof Problem)) return false;
-  if (error instanceof RegistryProblem) return meaningOf('referrers', error.status) === 'not-offered';
+  if (!(error instanceof PublishError)) return false;
+  if (error instanceof RegistryError) return meaningOf('referrers', error.status) === 'not-offered';
   return NOT_A_LIST.includes(error.code ?? '');
 }

@@ -1,6 +1,6 @@
 import type { HttpResponse } from '../http/types.ts';
 import { parseJson } from '../oci/bounded.ts';
-import { Problem } from '../oci/errors.ts';
+import { PublishError } from '../oci/errors.ts';
 import { count } from '../support/format.ts';
 import { LIMITS } from '../support/limits.ts';
 import { nextLink } from './link.ts';
@@ -39,7 +39,7 @@ export interface PagesOptions {
  *
  * The next page is asked where this one came from, redirects included; the session sends credentials to the registry
  * alone.
- * @throws RegistryProblem; Problem `LISTING_INVALID` for a page that is not a JSON object, a link that can't be
+ * @throws RegistryError; PublishError `LISTING_INVALID` for a page that is not a JSON object, a link that can't be
  *   followed or leads back, and a list without an end.
  */
 export async function* pages(
@@ -48,7 +48,7 @@ export async function* pages(
   options: PagesOptions = {},
 ): AsyncGenerator<Page> {
   const limits = { ...LISTING_LIMITS, ...options.limits };
-  const fail = (why: string): Problem => invalid(session, first, why);
+  const fail = (why: string): PublishError => invalid(session, first, why);
   let call: Call | undefined = first;
   const seen = new Set<string>();
   for (let total = 0; call;) {
@@ -91,7 +91,7 @@ export interface ItemsOptions<T extends string> extends PagesOptions {
 /**
  * The items of a list that are what they should be. The others are skipped, with one warning for the whole list: a
  * name from a registry becomes part of URLs.
- * @throws as `pages`; Problem `LISTING_INVALID` for a page that has no list in it.
+ * @throws as `pages`; PublishError `LISTING_INVALID` for a page that has no list in it.
  */
 export async function* listItems<T extends string>(
   session: Session,
@@ -142,7 +142,7 @@ export function quote(value: unknown): string {
   );
 }
 
-function linkOf(response: HttpResponse, fail: (why: string) => Problem): string | undefined {
+function linkOf(response: HttpResponse, fail: (why: string) => PublishError): string | undefined {
   const next = nextLink(response.headers['link']);
   if (next === 'malformed') throw fail("has a Link header that can't be read");
   return next?.target;
@@ -159,18 +159,18 @@ function nextPage(link: string, base: URL): URL {
   return target;
 }
 
-function parsePage(bytes: Buffer, fail: (why: string) => Problem): Page {
+function parsePage(bytes: Buffer, fail: (why: string) => PublishError): Page {
   try {
     const page: unknown = parseJson(bytes.toString('utf8'), 'a page');
     if (typeof page === 'object' && page !== null && !Array.isArray(page)) return page as Page;
   } catch (error) {
-    if (error instanceof Problem) throw fail(`has ${error.message}`);
+    if (error instanceof PublishError) throw fail(`has ${error.message}`);
   }
   throw fail('was answered with something that is not a list');
 }
 
-function invalid({ host }: Session, { what }: Call, why: string): Problem {
-  return new Problem(`${host}: ${what}: the list ${why}`, {
+function invalid({ host }: Session, { what }: Call, why: string): PublishError {
+  return new PublishError(`${host}: ${what}: the list ${why}`, {
     code: 'LISTING_INVALID',
     hint: 'Check the registry and proxies in front of it; nothing was concluded from the incomplete list.',
   });

@@ -2,13 +2,13 @@ import type { Cancellable } from '../oci/content.ts';
 import { readDescriptor } from '../oci/descriptor-reader.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import type { Digest } from '../oci/digest.ts';
-import { Problem } from '../oci/errors.ts';
+import { PublishError } from '../oci/errors.ts';
 import { parseManifest } from '../oci/manifest.ts';
 import { MediaType } from '../oci/media-types.ts';
 import { referrersTag } from '../oci/referrers.ts';
 import { count } from '../support/format.ts';
 import { repositoryScope, type Actions } from './auth/scope.ts';
-import { RegistryProblem } from './error.ts';
+import { RegistryError } from './error.ts';
 import type { ManifestStore } from './manifests.ts';
 import { isNotOffered } from './optional.ts';
 import { pages } from './pages.ts';
@@ -37,7 +37,7 @@ export async function listReferrers(
     ...options,
   };
   // GHCR sends this to another host that answers 429.
-  if (session.family === 'ghcr') return fallbackTag(manifests, digest, options);
+  if (session.provider === 'ghcr') return fallbackTag(manifests, digest, options);
   const found: Descriptor[] = [];
   let answered = false;
   try {
@@ -61,7 +61,7 @@ function entriesOf(session: Session, call: Call, page: Record<string, unknown>):
   const where = `${session.host}: ${call.what}`;
   parseManifest(Buffer.from(JSON.stringify({ ...rest, manifests: [] })), MediaType.ociIndex, where);
   if (manifests !== null && !Array.isArray(manifests)) {
-    throw new Problem(`${where} was answered without a list of manifests`, { code: 'MANIFEST_INVALID' });
+    throw new PublishError(`${where} was answered without a list of manifests`, { code: 'MANIFEST_INVALID' });
   }
   const found: Descriptor[] = [];
   const odd: string[] = [];
@@ -69,7 +69,7 @@ function entriesOf(session: Session, call: Call, page: Record<string, unknown>):
     try {
       found.push(readDescriptor(entry, where));
     } catch (error) {
-      odd.push((error as Problem).message);
+      odd.push((error as PublishError).message);
     }
   }
   if (odd.length > 0) {
@@ -90,7 +90,7 @@ async function fallbackTag(
   options: Cancellable,
 ): Promise<Descriptor[]> {
   const found = await manifests.readReference(referrersTag(digest), options).catch((error: unknown) => {
-    if (error instanceof RegistryProblem && NO_SUCH_TAG.includes(meaningOf('manifest-get', error.status)))
+    if (error instanceof RegistryError && NO_SUCH_TAG.includes(meaningOf('manifest-get', error.status)))
       return undefined;
     throw error;
   });

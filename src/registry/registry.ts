@@ -1,9 +1,9 @@
 import type { HostSettings } from '../http/host-settings.ts';
 import { followRedirects } from '../http/redirects.ts';
-import { createRetrier, type Clock, type Retrier } from '../http/retry-policy.ts';
+import { createHostRetrier, type Clock, type HostRetrier } from '../http/retry-policy.ts';
 import type { HttpClient, HttpResponse } from '../http/types.ts';
 import type { Cancellable, Traffic } from '../oci/content.ts';
-import { Problem } from '../oci/errors.ts';
+import { PublishError } from '../oci/errors.ts';
 import {
   isRepositoryPath,
   parseRegistryHost,
@@ -44,11 +44,11 @@ export interface Registry {
   readonly host: RegistryHost;
   /** Sum over all repositories; live. */
   readonly counters: Traffic;
-  /** Proves that a registry answers there, and that the credential is one it takes. @throws Problem. */
+  /** Proves that a registry answers there, and that the credential is one it takes. @throws PublishError. */
   ping(options?: Cancellable): Promise<void>;
   /**
    * `access` is what tokens are asked for; `pull` by default. The same object for the same path and access.
-   * @throws Problem `REFERENCE_INVALID` for what is not a repository's path: it becomes part of URLs.
+   * @throws PublishError `REFERENCE_INVALID` for what is not a repository's path: it becomes part of URLs.
    */
   repository(path: string, options?: { access?: 'pull' | 'push' }): RegistryRepository;
   /** The names of all repositories, where the registry tells. */
@@ -58,7 +58,7 @@ export interface Registry {
 
 /**
  * A registry that speaks https://github.com/opencontainers/distribution-spec. Sends nothing before it is asked to.
- * @throws Problem `REFERENCE_INVALID` for a host that isn't one.
+ * @throws PublishError `REFERENCE_INVALID` for a host that isn't one.
  */
 export function openRegistry(options: RegistryOptions): Registry {
   const host = parseRegistryHost(options.host, 'The registry');
@@ -102,13 +102,13 @@ function connect(options: RegistryOptions): Connection {
   const { host, http, credentials } = options;
   const reporter = options.reporter ?? silent;
   const settings = credentials.settings(host);
-  const retrier = createRetrier({
+  const retrier = createHostRetrier({
     host,
     reporter,
     ...(options.retries === undefined ? {} : { retries: options.retries }),
     ...(options.clock === undefined ? {} : { clock: options.clock }),
   });
-  let greeted: Promise<{ base: URL; response: HttpResponse }> | undefined;
+  let pinged: Promise<{ base: URL; response: HttpResponse }> | undefined;
   return {
     host,
     http,
@@ -117,12 +117,12 @@ function connect(options: RegistryOptions): Connection {
     reporter,
     retrier,
     ...(options.timeout === undefined ? {} : { timeout: options.timeout }),
-    greeting(traffic, signal) {
-      greeted ??= greet({ ...options, settings, retrier, traffic }, signal).catch((error: unknown) => {
-        greeted = undefined;
+    ping(traffic, signal) {
+      pinged ??= ping({ ...options, settings, retrier, traffic }, signal).catch((error: unknown) => {
+        pinged = undefined;
         throw error;
       });
-      return greeted;
+      return pinged;
     },
   };
 }
@@ -159,8 +159,8 @@ function listRepositories(session: Session, { signal }: Cancellable = {}): Async
 const OTHER_SCHEME = ['EPROTO', 'ECONNREFUSED', 'ECONNRESET'];
 
 /** Finds out where the registry answers, and how it wants to be spoken to: GET /v2/, without credentials. */
-async function greet(
-  options: RegistryOptions & { settings: HostSettings; retrier: Retrier; traffic: Traffic },
+async function ping(
+  options: RegistryOptions & { settings: HostSettings; retrier: HostRetrier; traffic: Traffic },
   signal: AbortSignal | undefined,
 ): Promise<{ base: URL; response: HttpResponse }> {
   const { host, http, retrier, traffic } = options;
@@ -202,8 +202,8 @@ async function greet(
   throw wrongScheme(host);
 }
 
-function wrongScheme(host: string): Problem {
-  return new Problem(`${host} speaks TLS, and was spoken to over plain HTTP`, {
+function wrongScheme(host: string): PublishError {
+  return new PublishError(`${host} speaks TLS, and was spoken to over plain HTTP`, {
     code: 'EPROTO',
     hint: 'Give its `ca` in registry-auth, or `insecure: true`.',
   });

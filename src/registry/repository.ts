@@ -1,6 +1,6 @@
 import type { BlobUpload, Cancellable, Destination, Source, TagListOptions } from '../oci/content.ts';
 import type { Digest } from '../oci/digest.ts';
-import { Problem } from '../oci/errors.ts';
+import { PublishError } from '../oci/errors.ts';
 import {
   formatRepository,
   isTag,
@@ -13,7 +13,7 @@ import { downloadBlob } from './blobs/download.ts';
 import { createFirstPush, type FirstPush } from './first-push.ts';
 import { listItems } from './pages.ts';
 import { createManifestStore, type ManifestStore } from './manifests.ts';
-import { RegistryProblem } from './error.ts';
+import { RegistryError } from './error.ts';
 import { checkPush } from './blobs/push-check.ts';
 import { readPushTimes, tellsPushTimes } from './tags.ts';
 import { listReferrers } from './referrers.ts';
@@ -36,7 +36,7 @@ export interface RegistryRepository extends Source, Destination {
    * one upload that is opened and cancelled. `checkPush` implies it.
    */
   awaitFirstPush(): void;
-  /** Proves credential, repository and right to push, before anything is built. @throws RegistryProblem. */
+  /** Proves credential, repository and right to push, before anything is built. @throws RegistryError. */
   checkPush(options?: Cancellable): Promise<void>;
   /** Cancels uploads that were opened and not used. */
   close(): Promise<void>;
@@ -101,8 +101,8 @@ export function createRepository(
   };
 }
 
-function notConfirmed({ host, path }: Session, { digest }: BlobUpload): Problem {
-  return new Problem(
+function notConfirmed({ host, path }: Session, { digest }: BlobUpload): PublishError {
+  return new PublishError(
     `${host}: blob ${path}@${digest} was accepted by the registry and can't be found there`,
     {
       code: 'BLOB_NOT_STORED',
@@ -138,14 +138,14 @@ async function* listTags(listed: Listed, options: TagListOptions = {}): AsyncGen
       mustExist,
     });
   } catch (error) {
-    const isEmpty = error instanceof RegistryProblem && mustExist !== true;
+    const isEmpty = error instanceof RegistryError && mustExist !== true;
     if (!isEmpty || !(await isEmptyYet(error, listed, options))) throw error;
   }
 }
 
 /** A refused list is an empty one only where a manifest can't be looked for either: the repository isn't there yet. */
 async function isEmptyYet(
-  { status, code = '' }: RegistryProblem,
+  { status, code = '' }: RegistryError,
   { manifests, firstPush }: Listed,
   options: Cancellable,
 ): Promise<boolean> {

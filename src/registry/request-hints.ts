@@ -3,7 +3,7 @@ import type { RequestKind } from './responses.ts';
 /** What was asked, and what came of it, as far as the right that is missing depends on it. */
 export interface RefusedKind {
   host: string;
-  family: string;
+  provider: string;
   path?: string;
   origin?: string;
   status: number;
@@ -102,23 +102,23 @@ export function hintForRequest(refused: RefusedKind): string | undefined {
   const protectedTag = hintForTag(refused, where);
   if (protectedTag) return protectedTag;
   const [, named] = /not authorized to perform:? (ecr(?:-public)?:\w+)/i.exec(said) ?? [];
-  if (named !== undefined && refused.family === 'ecr' && !/GetAuthorizationToken/.test(named)) {
+  if (named !== undefined && refused.provider === 'ecr' && !/GetAuthorizationToken/.test(named)) {
     return `Allow the role ${named} on ${where}.`;
   }
   const right = kind && RIGHTS[kind];
   if (!right || !isAboutRights(refused)) return undefined;
-  const grant = (GRANTS[refused.family] ?? ANY)[right];
+  const grant = (GRANTS[refused.provider] ?? ANY)[right];
   return `${grant.charAt(0).toUpperCase()}${grant.slice(1)} for ${where}; check that the name is right.`;
 }
 
 /** 401 is of the login, unless the vendor says it for rights too. */
-function isAboutRights({ status, family, origin, said }: RefusedKind): boolean {
+function isAboutRights({ status, provider, origin, said }: RefusedKind): boolean {
   if (WRONG_LOGIN.test(said)) return false;
-  return status === 403 || (status === 401 && origin !== undefined && family in GRANTS);
+  return status === 403 || (status === 401 && origin !== undefined && provider in GRANTS);
 }
 
 function hintForTag(
-  { kind, tag, pushed, status, said, family }: RefusedKind,
+  { kind, tag, pushed, status, said, provider }: RefusedKind,
   where: string,
 ): string | undefined {
   if (kind !== 'manifest-put' || tag === undefined) return undefined;
@@ -132,5 +132,5 @@ function hintForTag(
     gar: "the repository's immutable tags",
   };
   const proven = refusedAfterPush ? 'The account just pushed there, and only this tag is refused. ' : '';
-  return `${proven}Publish another tag, or exclude ${tag} from ${rule[family] ?? 'the rule that protects tags'} of ${where}.`;
+  return `${proven}Publish another tag, or exclude ${tag} from ${rule[provider] ?? 'the rule that protects tags'} of ${where}.`;
 }

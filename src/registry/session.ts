@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { HostSettings } from '../http/host-settings.ts';
 import { followRedirects, leaveOrigin, zoneOfAnswer, type RedirectRules } from '../http/redirects.ts';
-import { failureOfError, failureOfResponse, type Failure, type Retrier } from '../http/retry-policy.ts';
+import { failureOfError, failureOfResponse, type Failure, type HostRetrier } from '../http/retry-policy.ts';
 import type { HttpClient, HttpRequest, HttpResponse, Zone } from '../http/types.ts';
 import type { Traffic } from '../oci/content.ts';
 import { LIMITS } from '../support/limits.ts';
@@ -9,7 +9,7 @@ import type { Reporter } from '../support/reporter.ts';
 import { createAuthorizer, type Authorizer } from './auth/authorizer.ts';
 import type { CredentialSource, CredentialStore } from './auth/credential.ts';
 import { isCutShort } from './cut-short.ts';
-import { refused, type RegistryProblem } from './error.ts';
+import { refused, type RegistryError } from './error.ts';
 import { meaningOf, type Meaning, type RequestKind, tellsMoreByGet } from './responses.ts';
 import { checkWrite } from './write-reach.ts';
 
@@ -45,9 +45,9 @@ export type KnownCall = Call & { kind: RequestKind };
 /** What requests of one repository have in common. */
 export interface Session {
   readonly host: string;
-  readonly family: string;
+  readonly provider: string;
   readonly path: string;
-  readonly retrier: Retrier;
+  readonly retrier: HostRetrier;
   readonly reporter: Reporter;
   readonly traffic: Traffic;
   /** Authorized, repeated and redirected as need be; any final answer is returned, whatever its status. */
@@ -57,7 +57,7 @@ export interface Session {
   /** What an answer means for this request (responses.ts); reads the body of a refusal, for its code. */
   meaning(response: HttpResponse, call: KnownCall): Promise<Meaning>;
   /** The error for an answer. */
-  refused(response: HttpResponse, call: Call): Promise<RegistryProblem>;
+  refused(response: HttpResponse, call: Call): Promise<RegistryError>;
   /** The registry token in use for these scopes, where there is one. */
   token(scopes: readonly string[], signal?: AbortSignal): Promise<string | undefined>;
   /** Whether a URL is the registry's own origin, where its credentials belong. */
@@ -72,21 +72,21 @@ export interface Connection {
   credentials: CredentialStore;
   settings: HostSettings;
   reporter: Reporter;
-  retrier: Retrier;
+  retrier: HostRetrier;
   /** Milliseconds without a byte. */
   timeout?: number;
   /** Where the registry answers, and its first challenge if it made one. */
-  greeting(traffic: Traffic, signal?: AbortSignal): Promise<{ base: URL; response: HttpResponse }>;
+  ping(traffic: Traffic, signal?: AbortSignal): Promise<{ base: URL; response: HttpResponse }>;
 }
 
 export function createSession(connection: Connection, path: string): Session {
   const { host, retrier, reporter } = connection;
   const source = connection.credentials.for({ host, path });
-  const { family } = source;
+  const { provider } = source;
   const traffic: Traffic = { requests: 0, retries: 0, throttled: 0 };
   let opened: Promise<OpenedSession> | undefined;
   const open = (signal?: AbortSignal) => {
-    opened ??= openSession(connection, { source, family, traffic }, signal).catch((error: unknown) => {
+    opened ??= openSession(connection, { source, provider, traffic }, signal).catch((error: unknown) => {
       opened = undefined;
       throw triedEnough(error);
     });
@@ -98,7 +98,7 @@ export function createSession(connection: Connection, path: string): Session {
   };
   const asked = (what: string, anonymous: boolean) => ({
     host,
-    family,
+    provider,
     what,
     path,
     ...(anonymous ? {} : { origin: source.origin }),
@@ -113,7 +113,7 @@ export function createSession(connection: Connection, path: string): Session {
     });
   return {
     host,
-    family,
+    provider,
     path,
     retrier,
     reporter,
@@ -151,11 +151,11 @@ interface OpenedSession {
 
 async function openSession(
   connection: Connection,
-  session: { source: CredentialSource; family: string; traffic: Traffic },
+  session: { source: CredentialSource; provider: string; traffic: Traffic },
   signal?: AbortSignal,
 ): Promise<OpenedSession> {
   const { host, settings, reporter, retrier } = connection;
-  const { base, response } = await connection.greeting(session.traffic, signal);
+  const { base, response } = await connection.ping(session.traffic, signal);
   // An answer that a redirect led to tells nothing of where the registry is.
   const { address } = response.url.origin === base.origin ? response : {};
   const home = () => zoneOfAnswer({ url: base, ...(address === undefined ? {} : { address }) });
@@ -165,7 +165,7 @@ async function openSession(
     home,
     settings,
     reporter,
-    family: session.family,
+    provider: session.provider,
     credentials: session.source,
     now: () => retrier.clock.now(),
     send: async (request, what) => {
@@ -286,7 +286,7 @@ function triedEnough(error: unknown): unknown {
 /** Tries again as the registry's policy says, unless the body can't be sent twice. */
 export async function repeat<T extends { response: HttpResponse; incomplete?: boolean }>(
   call: Call,
-  retrier: Retrier,
+  retrier: HostRetrier,
   count: (failure: Failure) => void,
   attempt: () => Promise<T>,
 ): Promise<T> {
@@ -312,7 +312,7 @@ export async function repeat<T extends { response: HttpResponse; incomplete?: bo
 async function failureOf(
   { response, incomplete }: { response: HttpResponse; incomplete?: boolean },
   { method }: Call,
-  retrier: Retrier,
+  retrier: HostRetrier,
 ): Promise<Failure | undefined> {
   if (incomplete) return { reason: 'the answer ended in the middle' };
   const text = response.status >= 400 && method !== 'HEAD' ? await response.text() : '';

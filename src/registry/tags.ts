@@ -7,7 +7,7 @@ import type { Call, Session } from './session.ts';
 
 type Page = Record<string, unknown>;
 
-/** How one family of registries tells when its tags were pushed. */
+/** How one provider of registries tells when its tags were pushed. */
 interface Listing {
   call(path: string): Pick<Call, 'target' | 'scopes' | 'anonymous'>;
   /** Tags of one page, and what is written about each. */
@@ -57,21 +57,21 @@ const LISTINGS: Record<string, Listing> = {
 };
 
 /** Whether a registry tells when tags were pushed. Of Docker's registries the Hub does. */
-export function tellsPushTimes({ family, host }: Pick<Session, 'family' | 'host'>): boolean {
-  return family in LISTINGS && (family !== 'dockerhub' || host === 'docker.io');
+export function tellsPushTimes({ provider, host }: Pick<Session, 'provider' | 'host'>): boolean {
+  return provider in LISTINGS && (provider !== 'dockerhub' || host === 'docker.io');
 }
 
 /**
  * When each tag was pushed last, milliseconds since the epoch; undefined when the registry keeps it to itself, whatever
  * it answers instead.
- * @throws RegistryProblem when the registry is out of order.
+ * @throws RegistryError when the registry is out of order.
  */
 export async function readPushTimes(
   session: Session,
   { signal }: Cancellable = {},
 ): Promise<Map<Tag, number> | undefined> {
-  const { family, path } = session;
-  const listing = LISTINGS[family];
+  const { provider, path } = session;
+  const listing = LISTINGS[provider];
   if (!listing) return undefined;
   const call: Call = {
     method: 'GET',

@@ -1,4 +1,4 @@
-import { Problem } from '../oci/errors.ts';
+import { PublishError } from '../oci/errors.ts';
 import type { Call } from './session.ts';
 
 /**
@@ -7,14 +7,14 @@ import type { Call } from './session.ts';
  * call is about, and be what the call is about: an upload never becomes a `PUT` or `DELETE` of a manifest. Paths of
  * another form (`/artifacts-uploads/…`, signed URLs of a store) are the registry's own affair; a store on another origin
  * isn't asked to remove anything.
- * @throws Problem `REDIRECT_REFUSED`, before anything is sent.
+ * @throws PublishError `REDIRECT_REFUSED`, before anything is sent.
  */
 export function checkWrite(call: Call, own: { path: string; origin: string }, url: URL): void {
   if (call.method === 'GET' || call.method === 'HEAD') return;
   const isElsewhere = url.origin !== own.origin && call.kind === 'upload-cancel';
   const found = apiPath(url);
   if (!isElsewhere && (!found || (isRelated(found.name, own.path) && isMeant(call, found)))) return;
-  throw new Problem(
+  throw new PublishError(
     `${call.what}: ${url.host} points to ${url.pathname.slice(0, 200)}, which is something else; nothing was sent there`,
     {
       code: 'REDIRECT_REFUSED',

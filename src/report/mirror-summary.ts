@@ -1,5 +1,5 @@
 import type { MirrorReport, MirrorRepositoryReport } from '../mirror/report.ts';
-import { Problem } from '../oci/errors.ts';
+import { PublishError } from '../oci/errors.ts';
 import { count, formatBytes, formatDuration } from '../support/format.ts';
 import { codeSpan, escapeMarkdown, table } from './markdown.ts';
 
@@ -14,14 +14,14 @@ export function mirrorTitle({ dryRun, failures: failed, totals: sums }: MirrorRe
 }
 
 /** What the step ends with when not everything could be mirrored. */
-export function mirrorProblem({ failures: failed, totals: sums }: MirrorReport): Problem {
+export function mirrorError({ failures: failed, totals: sums }: MirrorReport): PublishError {
   const [only, ...others] = failed;
   const rest = sums.copied + sums.existing > 0 ? '; the others are in place' : '';
   const what =
     only && others.length === 0
       ? `${only.what} could not be mirrored: ${only.message}`
       : `${failed.length} images could not be mirrored`;
-  return new Problem(what + rest, {
+  return new PublishError(what + rest, {
     code: 'MIRROR_INCOMPLETE',
     hint: 'The log and the summary have each with its reason. Run the job again: it goes on where this one ended.',
   });

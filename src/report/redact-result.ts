@@ -1,7 +1,7 @@
 import { isDigest } from '../oci/digest.ts';
-import { Problem, Problems } from '../oci/errors.ts';
+import { PublishError, PublishErrors } from '../oci/errors.ts';
 import type { PipelineResult } from '../pipeline/types.ts';
-import { PublishProblem } from '../publish/error.ts';
+import { PublishFailedError } from '../publish/error.ts';
 import { mapTexts } from '../support/foreign-text.ts';
 
 type Redact = (text: string) => string;
@@ -19,17 +19,17 @@ export function redactResult(result: PipelineResult, redact: Redact): PipelineRe
 }
 
 /** The failure without secrets, with the report of a publish that failed. */
-export function redactProblem(problem: Problem, redact: Redact): Problem {
+export function redactProblem(problem: PublishError, redact: Redact): PublishError {
   const message = redact(problem.message);
-  if (problem instanceof Problems) {
-    return new Problems(problem.problems.map((one) => redactProblem(one, redact)));
+  if (problem instanceof PublishErrors) {
+    return new PublishErrors(problem.problems.map((one) => redactProblem(one, redact)));
   }
-  if (problem instanceof PublishProblem) {
+  if (problem instanceof PublishFailedError) {
     const cause = redactDetails(problem, redact);
     return withStack(
       problem,
       redact,
-      new PublishProblem(
+      new PublishFailedError(
         message,
         cause,
         mapTexts(problem.report, (text) => (isDigest(text) ? text : redact(text))),
@@ -39,8 +39,11 @@ export function redactProblem(problem: Problem, redact: Redact): Problem {
   return withStack(problem, redact, redactDetails(problem, redact));
 }
 
-function redactDetails({ message, hint, code, input, line, file }: Problem, redact: Redact): Problem {
-  return new Problem(redact(message), {
+function redactDetails(
+  { message, hint, code, input, line, file }: PublishError,
+  redact: Redact,
+): PublishError {
+  return new PublishError(redact(message), {
     code,
     input,
     line,
@@ -49,7 +52,7 @@ function redactDetails({ message, hint, code, input, line, file }: Problem, reda
   });
 }
 
-function withStack<P extends Problem>({ stack }: Problem, redact: Redact, problem: P): P {
+function withStack<P extends PublishError>({ stack }: PublishError, redact: Redact, problem: P): P {
   if (stack !== undefined) problem.stack = redact(stack);
   return problem;
 }

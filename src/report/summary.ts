@@ -1,5 +1,5 @@
 import { describeBlobs } from '../copy/counts.ts';
-import type { Problem } from '../oci/errors.ts';
+import type { PublishError } from '../oci/errors.ts';
 import type { PipelineResult } from '../pipeline/types.ts';
 import {
   IMAGE_WORDS,
@@ -26,7 +26,7 @@ export function summary(result: PipelineResult, source: string): string {
     parts.push(...publishParts(report, source, result.dryRun));
   }
   if (result.planned) {
-    parts.push(repositoryTable(result.planned, source, true), problemList(result.planned));
+    parts.push(repositoryTable(result.planned, source, true), errorList(result.planned));
   }
   if (reports.length === 0 && result.notice !== undefined) parts.push(prose(result.notice));
   if (result.dryRun || reports.length === 0) parts.push(planTable(result.plan));
@@ -39,7 +39,11 @@ export function summary(result: PipelineResult, source: string): string {
 }
 
 /** What a run that failed leaves behind, registry by registry where that is known. */
-export function failureSummary(problem: Problem, report: PublishReport | undefined, source: string): string {
+export function failureSummary(
+  problem: PublishError,
+  report: PublishReport | undefined,
+  source: string,
+): string {
   const parts = ['## Nothing new was published', `**${prose(withPlace(problem.message, problem))}**`];
   if (problem.hint !== undefined) parts.push(prose(problem.hint));
   if (report) {
@@ -78,7 +82,7 @@ function publishParts(report: PublishReport, source: string, dryRun: boolean): s
   const root = `Digest ${codeSpan(report.digest)}, the same in every registry.`;
   parts.push(dryRun ? '' : root);
   if (report.standing) parts.push(`> [!NOTE]\n> ${prose(report.standing.reason)}`);
-  parts.push(repositoryTable(report.images, source, dryRun), problemList(report.images));
+  parts.push(repositoryTable(report.images, source, dryRun), errorList(report.images));
   if (report.platforms.length > 0) parts.push(platformTable(report));
   const pulls = dryRun ? [] : report.images.flatMap((image) => pullLine(image, report.digest));
   if (pulls.length > 0) parts.push(codeBlock('sh', pulls.join('\n')));
@@ -125,7 +129,7 @@ function statusCell({ status, optional, retries, error }: ImageReport): string {
   return `${MARKS[status]}${IMAGE_WORDS[status]}${notes.length > 0 ? ` (${notes.join(', ')})` : ''}`;
 }
 
-function problemList(images: readonly ImageReport[]): string {
+function errorList(images: readonly ImageReport[]): string {
   return images
     .flatMap(({ name, error }) =>
       error ? [`- ${codeSpan(name)}: ${prose([error.message, error.hint].filter(Boolean).join(' — '))}`] : [],

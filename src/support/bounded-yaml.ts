@@ -7,11 +7,11 @@ import {
   type ParseOptions,
   type SchemaOptions,
 } from 'yaml';
-import type { ProblemDetails } from '../oci/errors.ts';
+import type { ErrorDetails } from '../oci/errors.ts';
 import { LIMITS, overLimit } from './limits.ts';
 import { withinTime } from './within-time.ts';
 
-export interface YamlPlace extends Pick<ProblemDetails, 'input' | 'file'> {
+export interface YamlPlace extends Pick<ErrorDetails, 'input' | 'file'> {
   /** For messages: `registry-auth`. */
   what: string;
 }
@@ -19,7 +19,7 @@ export interface YamlPlace extends Pick<ProblemDetails, 'input' | 'file'> {
 /**
  * Parses one document of YAML within the bounds on its size, its depth and the time it takes; its own faults are in
  * `errors`. Replacing aliases is up to the caller, which has to count (`LIMITS.yamlValues`).
- * @throws Problem `YAML_TOO_LARGE`, `YAML_TOO_DEEP`.
+ * @throws PublishError `YAML_TOO_LARGE`, `YAML_TOO_DEEP`.
  */
 export function parseYaml(
   text: string,

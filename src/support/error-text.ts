@@ -1,4 +1,4 @@
-import { Problem } from '../oci/errors.ts';
+import { PublishError } from '../oci/errors.ts';
 import type { Location } from './reporter.ts';
 
 /** What the system says about a disk, wherever it is written to. */
@@ -9,18 +9,18 @@ const DISK: Record<string, string> = {
 };
 
 /** Any error as one that says what to change: a full disk is the machine's, all else that nobody foresaw is ours. */
-export function asProblem(error: unknown): Problem {
-  if (error instanceof Problem) return error;
+export function asPublishError(error: unknown): PublishError {
+  if (error instanceof PublishError) return error;
   const message = error instanceof Error ? error.message : String(error);
   const disk = DISK[(error as NodeJS.ErrnoException | undefined)?.code ?? ''];
   if (disk !== undefined) {
-    return new Problem(`${disk}: ${message}`, {
+    return new PublishError(`${disk}: ${message}`, {
       code: 'DISK_FULL',
       hint: 'Free some space before this step, or let RUNNER_TEMP (TMPDIR at a terminal) name a directory on another disk.',
       cause: error,
     });
   }
-  return new Problem(`Unexpected: ${message}`, {
+  return new PublishError(`Unexpected: ${message}`, {
     hint: 'This is a defect of registry-publish. Run again with debug logging, and report what the log says.',
     cause: error,
   });

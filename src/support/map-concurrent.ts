@@ -6,7 +6,7 @@ export async function collect<T extends string>(names: AsyncIterable<T>): Promis
 }
 
 /** Works on all items, `most` of them at once; results in the order of the items. */
-export async function inTurn<T, R>(
+export async function mapConcurrent<T, R>(
   items: readonly T[],
   most: number,
   work: (item: T) => Promise<R>,

@@ -20,7 +20,7 @@ export interface ProgressEvent {
 }
 
 /**
- * The one way in which the rooms below the entry points speak. The action turns it into workflow commands, the
+ * The one way in which the modules below the entry points speak. The action turns it into workflow commands, the
  * command line into progress bars, a test into an array.
  */
 export interface Reporter {

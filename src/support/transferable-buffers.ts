@@ -14,7 +14,7 @@ export function markDisposable<S extends Readable>(stream: S): S {
   return stream;
 }
 
-export function hasDisposablePieces(stream: Readable): boolean {
+export function isTransferable(stream: Readable): boolean {
   return disposable.has(stream);
 }
 

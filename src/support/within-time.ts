@@ -1,5 +1,5 @@
 import { createContext, Script } from 'node:vm';
-import type { ProblemDetails } from '../oci/errors.ts';
+import type { ErrorDetails } from '../oci/errors.ts';
 import { overLimit, type Limit } from './limits.ts';
 
 const script = new Script('work()');
@@ -9,13 +9,13 @@ const script = new Script('work()');
  * expression that a user wrote for JavaScript's own engine, over text of somebody else; the engine looks for this
  * signal while it goes back. Work that is ended runs neither `catch` nor `finally`, so it must not hold anything.
  * Costs about 1 ms, so it goes around a list and not around each of its items.
- * @throws Problem of the limit; what the work throws.
+ * @throws PublishError of the limit; what the work throws.
  */
 export function withinTime<T>(
   limit: Limit,
   what: string,
   work: () => T,
-  details: Omit<ProblemDetails, 'code'> = {},
+  details: Omit<ErrorDetails, 'code'> = {},
 ): T {
   try {
     return script.runInContext(createContext({ work }), { timeout: limit.value }) as T;

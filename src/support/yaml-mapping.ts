@@ -1,4 +1,4 @@
-import { Problem } from '../oci/errors.ts';
+import { PublishError } from '../oci/errors.ts';
 import { nearest } from './nearest-word.ts';
 import type { RulesOrigin, YamlValue } from './yaml.ts';
 
@@ -27,8 +27,8 @@ export class RuleReader {
     this.#entries = value.entries;
   }
 
-  problem(what: string, line: number, hint: string, cause?: Problem): Problem {
-    return new Problem(`Mirror rule ${this.number} (line ${line}) ${what}`, {
+  problem(what: string, line: number, hint: string, cause?: PublishError): PublishError {
+    return new PublishError(`Mirror rule ${this.number} (line ${line}) ${what}`, {
       code: cause?.code ?? 'RULE_INVALID',
       ...this.origin,
       line,
@@ -42,12 +42,12 @@ export class RuleReader {
     try {
       return work();
     } catch (error) {
-      if (!(error instanceof Problem)) throw error;
+      if (!(error instanceof PublishError)) throw error;
       throw this.problem(`is wrong: ${error.message}`, line, error.hint ?? '', error);
     }
   }
 
-  /** @throws Problem for a key that isn't among `keys`, with the one that was probably meant. */
+  /** @throws PublishError for a key that isn't among `keys`, with the one that was probably meant. */
   allow(keys: readonly string[]): void {
     for (const [key, { line }] of this.#entries) {
       if (keys.includes(key)) continue;

@@ -1,5 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, type Document, type Node } from 'yaml';
-import { Problem } from '../oci/errors.ts';
+import { PublishError } from '../oci/errors.ts';
 import { parseYaml } from './bounded-yaml.ts';
 import { LIMITS, overLimit, type Limit } from './limits.ts';
 import { withinTime } from './within-time.ts';
@@ -14,7 +14,7 @@ export interface YamlValue {
   entries?: Map<string, YamlValue>;
 }
 
-/** @throws Problem that names the line: `YAML_INVALID`, and `YAML_TOO_LARGE` or `YAML_TOO_DEEP` beyond its bounds. */
+/** @throws PublishError that names the line: `YAML_INVALID`, and `YAML_TOO_LARGE` or `YAML_TOO_DEEP` beyond its bounds. */
 export function readYaml(text: string, origin: RulesOrigin): YamlValue {
   const lines = new LineCounter();
   const document = parseYaml(
@@ -24,7 +24,7 @@ export function readYaml(text: string, origin: RulesOrigin): YamlValue {
   );
   const error = document.errors[0];
   if (error) {
-    throw new Problem(`The mirror rules are not valid YAML: ${error.message}`, {
+    throw new PublishError(`The mirror rules are not valid YAML: ${error.message}`, {
       code: 'YAML_INVALID',
       ...origin,
       line: lines.linePos(error.pos[0]).line,
@@ -37,7 +37,7 @@ export function readYaml(text: string, origin: RulesOrigin): YamlValue {
   } catch (unresolved) {
     if (!(unresolved instanceof AliasError)) throw unresolved;
     const { source, line } = unresolved;
-    throw new Problem(`The mirror rules use *${source}, which YAML reads as the name of an anchor`, {
+    throw new PublishError(`The mirror rules use *${source}, which YAML reads as the name of an anchor`, {
       code: 'YAML_INVALID',
       ...origin,
       line,

@@ -1,12 +1,12 @@
 import semver from 'semver';
 import { dateExpressions, isRawPattern, render, type Render } from './rules/expressions.ts';
 import type { Flavor } from './flavor.ts';
-import type { GitFacts, PlannedTag, TagKind } from './types.ts';
+import type { GitContext, PlannedTag, TagKind } from './types.ts';
 import { pep440 } from './python-versions.ts';
 import { regularExpression, type Rule } from './rules/parse.ts';
 
 /** What a rule makes of the facts. */
-export type Made =
+export type TagResult =
   | {
       /** Before prefix, suffix and sanitizing. */
       value: string;
@@ -30,8 +30,8 @@ export interface Omitted {
   warning?: 'unmatched' | 'invalid';
 }
 
-export interface Makers {
-  facts: GitFacts;
+export interface RuleContext {
+  facts: GitContext;
   expand: Render;
   flavor: Flavor;
   shortSha: number;
@@ -42,7 +42,7 @@ const BRANCH = 'refs/heads/';
 const PULL = 'refs/pull/';
 
 /** Applies one rule. @throws Error when an expression in it can't be rendered. */
-export function make(rule: Rule, makers: Makers): Made {
+export function make(rule: Rule, makers: RuleContext): TagResult {
   switch (rule.type) {
     case 'schedule':
       return makeSchedule(rule, makers);
@@ -63,7 +63,7 @@ export function make(rule: Rule, makers: Makers): Made {
   }
 }
 
-function makeSchedule(rule: Rule, { facts }: Makers): Made {
+function makeSchedule(rule: Rule, { facts }: RuleContext): TagResult {
   if (!/schedule/.test(facts.eventName)) return { reason: `the event is ${facts.eventName}, not schedule` };
   const value = render(rule.attributes['pattern'] ?? '', dateExpressions(facts));
   return { value, latest: false, kind: 'branch' };
@@ -79,7 +79,7 @@ interface Parts {
   values: object;
 }
 
-function makeVersion(rule: Rule, makers: Makers, parse: (raw: string) => Parts | string): Made {
+function makeVersion(rule: Rule, makers: RuleContext, parse: (raw: string) => Parts | string): TagResult {
   const found = versionText(rule, makers);
   if (typeof found !== 'string') return found;
   const match = rule.attributes['match'] ?? '';
@@ -110,7 +110,7 @@ function makeVersion(rule: Rule, makers: Makers, parse: (raw: string) => Parts |
 }
 
 /** The text a version or match rule looks at: its `value`, else the git tag. */
-function versionText(rule: Rule, { facts, expand }: Makers): string | Omitted {
+function versionText(rule: Rule, { facts, expand }: RuleContext): string | Omitted {
   const value = rule.attributes['value'] ?? '';
   if (value !== '') return expand(value);
   if (facts.ref.startsWith(TAG)) return facts.ref.slice(TAG.length);
@@ -157,7 +157,7 @@ function pep440Parts(raw: string): Parts | string {
   };
 }
 
-function makeMatch(rule: Rule, makers: Makers): Made {
+function makeMatch(rule: Rule, makers: RuleContext): TagResult {
   const text = versionText(rule, makers);
   if (typeof text !== 'string') return text;
   const pattern = rule.attributes['pattern'] ?? '';
@@ -179,7 +179,7 @@ function makeMatch(rule: Rule, makers: Makers): Made {
   };
 }
 
-function makeRef(rule: Rule, { facts: { ref } }: Makers): Made {
+function makeRef(rule: Rule, { facts: { ref } }: RuleContext): TagResult {
   const event = rule.attributes['event'];
   if (event === 'branch') {
     return ref.startsWith(BRANCH)
@@ -198,7 +198,7 @@ function makeRef(rule: Rule, { facts: { ref } }: Makers): Made {
     : { reason: `${ref} is no pull request` };
 }
 
-function makeEdge(rule: Rule, { facts }: Makers): Made {
+function makeEdge(rule: Rule, { facts }: RuleContext): TagResult {
   if (!facts.ref.startsWith(BRANCH)) return { reason: `${facts.ref} is no branch` };
   const branch = rule.attributes['branch'] || facts.defaultBranch || '';
   if (facts.ref.slice(BRANCH.length) === branch) return { value: 'edge', latest: false, kind: 'branch' };
@@ -206,7 +206,7 @@ function makeEdge(rule: Rule, { facts }: Makers): Made {
 }
 
 /** A word such as `latest` or `stable` promises as much as the ref it is made from. */
-function makeRaw(rule: Rule, { facts: { ref }, expand }: Makers): Made {
+function makeRaw(rule: Rule, { facts: { ref }, expand }: RuleContext): TagResult {
   const value = expand(rule.attributes['value'] ?? '');
   if (ref.startsWith(BRANCH)) return { value, latest: false, kind: 'branch' };
   const version = ref.startsWith(TAG) ? versionIn(ref.slice(TAG.length)) : undefined;
@@ -215,7 +215,7 @@ function makeRaw(rule: Rule, { facts: { ref }, expand }: Makers): Made {
   return { value, latest: false, kind, version, scheme: 'match' };
 }
 
-function makeSha(rule: Rule, { facts, shortSha }: Makers): Made {
+function makeSha(rule: Rule, { facts, shortSha }: RuleContext): TagResult {
   if (facts.sha === '') return { reason: 'there is no commit' };
   const value = rule.attributes['format'] === 'long' ? facts.sha : facts.sha.slice(0, shortSha);
   return { value, latest: false, kind: 'free' };

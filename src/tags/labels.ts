@@ -1,7 +1,7 @@
 import { readEntries } from './rules/entries.ts';
 import { EXPRESSIONS_HINT, type Render } from './rules/expressions.ts';
 import { checkExpressions, GLOBAL_EXPRESSIONS } from './rules/expression-names.ts';
-import type { GitFacts, TagPlan } from './types.ts';
+import type { GitContext, TagPlan } from './types.ts';
 import { RuleError } from './rules/rule-error.ts';
 
 /**
@@ -12,7 +12,7 @@ import { RuleError } from './rules/rule-error.ts';
  */
 export function ociMetadata(
   extra: { text: string; input: 'labels' | 'annotations' },
-  facts: GitFacts,
+  facts: GitContext,
   version: string,
   expand: Render,
   warnings: TagPlan['warnings'] = [],

@@ -2,8 +2,8 @@ import { EXPRESSIONS_HINT, globalExpressions, type Render } from './rules/expres
 import { parseFlavor, type Flavor } from './flavor.ts';
 import { parseImages } from './images.ts';
 import { ociMetadata } from './labels.ts';
-import { make, type Made, type Makers, type Omitted } from './apply-rule.ts';
-import type { GitFacts, PlannedTag, TagKind, TagPlan } from './types.ts';
+import { make, type TagResult, type RuleContext, type Omitted } from './apply-rule.ts';
+import type { GitContext, PlannedTag, TagKind, TagPlan } from './types.ts';
 import { RuleError } from './rules/rule-error.ts';
 import { parseRules, type Rule } from './rules/parse.ts';
 
@@ -26,7 +26,7 @@ export interface TagInputs {
  * The facts as they would be had this git tag been pushed at the same commit.
  * @throws RuleError when git allows no such tag, by https://git-scm.com/docs/git-check-ref-format
  */
-export function asPushedTag(facts: GitFacts, version: string): GitFacts {
+export function asPushedTag(facts: GitContext, version: string): GitContext {
   const name = version.replace(/^refs\/tags\//, '');
   if (!/^(?![-/])[^\s~^:?*[\\]+$/.test(name) || /\.\.|@\{|\/\/|\/\.|[/.]$|\.lock$/.test(name)) {
     throw new RuleError(`${JSON.stringify(version)} can't be the name of a git tag`, {
@@ -45,7 +45,7 @@ export function asPushedTag(facts: GitFacts, version: string): GitFacts {
  * Pure: the same inputs and facts always give the same plan.
  * @throws RuleError that names input and line.
  */
-export function planTags(inputs: TagInputs, given: GitFacts): TagPlan {
+export function planTags(inputs: TagInputs, given: GitContext): TagPlan {
   const facts = inputs.version === undefined ? given : asPushedTag(given, inputs.version);
   const shortSha = inputs.shortShaLength ?? 7;
   const expand = globalExpressions(facts, shortSha);
@@ -68,7 +68,7 @@ export function planTags(inputs: TagInputs, given: GitFacts): TagPlan {
   return plan;
 }
 
-function applyRules(rules: Rule[], makers: Makers, plan: TagPlan, strict: boolean): void {
+function applyRules(rules: Rule[], makers: RuleContext, plan: TagPlan, strict: boolean): void {
   let latest: { wanted: boolean; from: PlannedTag } | undefined;
   for (const rule of rules) {
     const place = { rule: rule.text, ...(rule.line === undefined ? {} : { line: rule.line }) };
@@ -104,7 +104,7 @@ function isEnabled(rule: Rule, expand: Render): boolean {
   });
 }
 
-function makeChecked(rule: Rule, makers: Makers): Made {
+function makeChecked(rule: Rule, makers: RuleContext): TagResult {
   return rendered(rule, () => make(rule, makers));
 }
 
@@ -121,7 +121,11 @@ function rendered<T>(rule: Rule, work: () => T): T {
   }
 }
 
-function plannedTag(rule: Rule, made: Exclude<Made, Omitted>, { flavor, expand }: Makers): PlannedTag {
+function plannedTag(
+  rule: Rule,
+  made: Exclude<TagResult, Omitted>,
+  { flavor, expand }: RuleContext,
+): PlannedTag {
   const prefix = rendered(rule, () => expand(rule.attributes['prefix'] ?? flavor.prefix));
   const suffix = rendered(rule, () => expand(rule.attributes['suffix'] ?? flavor.suffix));
   const tag: PlannedTag = {
@@ -194,7 +198,7 @@ function warn(plan: TagPlan, rule: Rule, message: string, fatal: boolean): void 
   plan.warnings.push({ message, input: 'tags', ...(rule.line === undefined ? {} : { line: rule.line }) });
 }
 
-function reportNoTag(plan: TagPlan, facts: GitFacts, strict: boolean): void {
+function reportNoTag(plan: TagPlan, facts: GitContext, strict: boolean): void {
   const message = `No tag rule made a tag for the event ${facts.eventName} at ${facts.ref}, so there is none to publish`;
   if (strict) {
     const reasons = plan.omitted.map(({ rule, reason }) => `${rule}: ${reason}`).join('; ');

@@ -1,8 +1,8 @@
 /**
- * The git and event facts that tags are computed from. Plain data, gathered by the action room, so that this room
+ * The git and event facts that tags are computed from. Plain data, gathered by the action module, so that this module
  * stays pure. Named after GitHub's contexts.
  */
-export interface GitFacts {
+export interface GitContext {
   /** `push`, `pull_request`, `release`, `schedule`, … */
   eventName: string;
   /** Full ref: `refs/tags/v1.2.3`, `refs/heads/main`, `refs/pull/2/merge`. */

@@ -1,24 +1,24 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
 import { createBufferPool } from '../../../src/copy/tee/buffer-pool.ts';
-import { createIntake, type Intake } from '../../../src/copy/tee/chunk-reader.ts';
-import { createTurns } from '../../../src/copy/tee/fair-queue.ts';
+import { createChunkReader, type ChunkReader } from '../../../src/copy/tee/chunk-reader.ts';
+import { createFairQueue } from '../../../src/copy/tee/fair-queue.ts';
 
 const SIZE = 10;
 
 /** Streams that share the turns of `most` readers, in the order of their places. */
 function streams(count: number, most: number) {
   const pool = createBufferPool(SIZE, count);
-  const turns = createTurns(most);
+  const queue = createFairQueue(most);
   return Array.from({ length: count }, () => {
     const stream = new PassThrough();
-    return { stream, intake: createIntake(stream, pool, turns.place()) };
+    return { stream, chunkReader: createChunkReader(stream, pool, queue.place()) };
   });
 }
 
-async function text(intake: Intake): Promise<string[]> {
+async function text(chunkReader: ChunkReader): Promise<string[]> {
   const texts: string[] = [];
-  for (let chunk = await intake.next(); chunk; chunk = await intake.next()) {
+  for (let chunk = await chunkReader.next(); chunk; chunk = await chunkReader.next()) {
     texts.push(chunk.bytes.toString());
     chunk.release();
   }
@@ -36,26 +36,26 @@ describe('taking a stream in chunks', () => {
     { title: 'an end right at the end of one', pieces: ['abcdefghij'], chunks: ['abcdefghij'] },
     { title: 'nothing at all', pieces: [], chunks: [] },
   ])('$title', async ({ pieces, chunks }) => {
-    const [{ stream, intake }] = streams(1, 1) as [ReturnType<typeof streams>[0]];
+    const [{ stream, chunkReader }] = streams(1, 1) as [ReturnType<typeof streams>[0]];
     for (const piece of pieces) stream.write(piece);
     stream.end();
-    expect(await text(intake)).toEqual(chunks);
-    expect(intake.broken).toBeUndefined();
+    expect(await text(chunkReader)).toEqual(chunks);
+    expect(chunkReader.broken).toBeUndefined();
   });
 
   test('what has arrived is handed on before more comes', async () => {
-    const [{ stream, intake }] = streams(1, 1) as [ReturnType<typeof streams>[0]];
+    const [{ stream, chunkReader }] = streams(1, 1) as [ReturnType<typeof streams>[0]];
     stream.write('abc');
-    expect((await intake.next())?.bytes.toString()).toBe('abc');
+    expect((await chunkReader.next())?.bytes.toString()).toBe('abc');
     stream.end('def');
-    expect(await text(intake)).toEqual(['def']);
+    expect(await text(chunkReader)).toEqual(['def']);
   });
 
   test('who waits for a network keeps no turn from those for whom something has arrived', async () => {
     const [silent, busy] = streams(2, 1) as ReturnType<typeof streams>;
-    const waiting = text(silent!.intake);
+    const waiting = text(silent!.chunkReader);
     busy!.stream.end('abcdefghijkl');
-    expect(await text(busy!.intake)).toEqual(['abcdefghij', 'kl']);
+    expect(await text(busy!.chunkReader)).toEqual(['abcdefghij', 'kl']);
     silent!.stream.end('late');
     expect(await waiting).toEqual(['late']);
   });
@@ -64,9 +64,9 @@ describe('taking a stream in chunks', () => {
     const both = streams(2, 1);
     const order: string[] = [];
     await Promise.all(
-      both.map(async ({ stream, intake }, index) => {
+      both.map(async ({ stream, chunkReader }, index) => {
         stream.end(String(index).repeat(3 * SIZE));
-        for (const chunk of await text(intake)) order.push(chunk[0]!);
+        for (const chunk of await text(chunkReader)) order.push(chunk[0]!);
         order.push(`end of ${index}`);
       }),
     );
@@ -74,12 +74,12 @@ describe('taking a stream in chunks', () => {
   });
 
   test('a break is told once all that came before was handed on', async () => {
-    const [{ stream, intake }] = streams(1, 1) as [ReturnType<typeof streams>[0]];
+    const [{ stream, chunkReader }] = streams(1, 1) as [ReturnType<typeof streams>[0]];
     stream.write('abc');
-    const first = await intake.next();
+    const first = await chunkReader.next();
     expect(first?.bytes.toString()).toBe('abc');
     stream.destroy(new Error('reset'));
-    expect(await intake.next()).toBeUndefined();
-    expect(intake.broken?.message).toBe('reset');
+    expect(await chunkReader.next()).toBeUndefined();
+    expect(chunkReader.broken?.message).toBe('reset');
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { createTurns } from '../../../src/copy/tee/fair-queue.ts';
+import { createFairQueue } from '../../../src/copy/tee/fair-queue.ts';
 
 /** Work that is done when the test says so, and the order in which works began. */
 function bench() {
@@ -20,8 +20,8 @@ const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resol
 describe('turns', () => {
   test('who came first goes first again, as long as it is ready', async () => {
     const { began, work, end } = bench();
-    const turns = createTurns(1);
-    const [first, second, third] = [turns.place(), turns.place(), turns.place()];
+    const queue = createFairQueue(1);
+    const [first, second, third] = [queue.place(), queue.place(), queue.place()];
     const all = [third(work('third 1')), second(work('second 1')), first(work('first 1'))];
     await settled();
     expect(began).toEqual(['third 1']);
@@ -38,8 +38,8 @@ describe('turns', () => {
 
   test('so many at once, and none waits while a turn is free', async () => {
     const { began, work, end } = bench();
-    const turns = createTurns(2);
-    const places = [turns.place(), turns.place(), turns.place()];
+    const queue = createFairQueue(2);
+    const places = [queue.place(), queue.place(), queue.place()];
     const all = places.map((place, index) => place(work(String(index))));
     await settled();
     expect(began).toEqual(['0', '1']);
@@ -52,8 +52,8 @@ describe('turns', () => {
   });
 
   test('work that fails gives its turn back', async () => {
-    const turns = createTurns(1);
-    const place = turns.place();
+    const queue = createFairQueue(1);
+    const place = queue.place();
     await expect(place(() => Promise.reject(new Error('gone')))).rejects.toThrow('gone');
     await expect(place(() => Promise.resolve('next'))).resolves.toBe('next');
   });

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { digestOf } from '../../../src/oci/digest.ts';
-import { createFanOut, type Consumer } from '../../../src/copy/tee/tee.ts';
-import type { FanOutOptions } from '../../../src/copy/tee/state.ts';
+import { createTee, type Consumer } from '../../../src/copy/tee/tee.ts';
+import type { TeeOptions } from '../../../src/copy/tee/state.ts';
 import { createWindowBudget } from '../../../src/copy/tee/window.ts';
 
 const KIB = 1024;
@@ -44,8 +44,8 @@ function sourceOf(bytes: Buffer, options: { chunk?: number; breaks?: number[] } 
   };
 }
 
-function fanOutOf(bytes: Buffer, open: FanOutOptions['open'], options: Partial<FanOutOptions> = {}) {
-  return createFanOut({
+function fanOutOf(bytes: Buffer, open: TeeOptions['open'], options: Partial<TeeOptions> = {}) {
+  return createTee({
     blob: { digest: digestOf(bytes), size: bytes.length },
     open,
     overflow: 'spool',
@@ -67,13 +67,13 @@ describe('a fan-out', () => {
 
   test.each(['spool', 'reread', 'keep'] as const)('gives all readers all bytes (%s)', async (overflow) => {
     const source = sourceOf(bytes);
-    const fanOut = fanOutOf(bytes, source.open, { overflow });
-    const consumers = [fanOut.join(), fanOut.join(), fanOut.join()];
+    const tee = fanOutOf(bytes, source.open, { overflow });
+    const consumers = [tee.join(), tee.join(), tee.join()];
     const all = await Promise.all(consumers.map((consumer) => readAll(consumer)));
     for (const read of all) expect(read.equals(bytes)).toBe(true);
-    await expect(fanOut.finished).resolves.toEqual({ digest: digestOf(bytes), size: bytes.length });
+    await expect(tee.finished).resolves.toEqual({ digest: digestOf(bytes), size: bytes.length });
     if (overflow !== 'reread') expect(source.given).toBe(bytes.length);
-    await fanOut.close();
+    await tee.close();
   });
 
   test.each([
@@ -82,42 +82,42 @@ describe('a fan-out', () => {
     ['reread', 2],
   ] as const)('reads the source again only where that is cheap (%s)', async (overflow, times) => {
     const source = sourceOf(bytes);
-    const fanOut = fanOutOf(bytes, source.open, { overflow });
-    const slow = fanOut.join();
-    expect((await readAll(fanOut.join())).equals(bytes)).toBe(true);
+    const tee = fanOutOf(bytes, source.open, { overflow });
+    const slow = tee.join();
+    expect((await readAll(tee.join())).equals(bytes)).toBe(true);
     expect((await readAll(slow)).equals(bytes)).toBe(true);
     expect(source.opened).toHaveLength(times);
-    await fanOut.close();
+    await tee.close();
   });
 
   test('leaves no file behind', async () => {
-    const fanOut = fanOutOf(bytes, sourceOf(bytes).open);
-    const slow = fanOut.join();
-    await readAll(fanOut.join());
+    const tee = fanOutOf(bytes, sourceOf(bytes).open);
+    const slow = tee.join();
+    await readAll(tee.join());
     expect(await readdir(directory)).toEqual([]);
     await readAll(slow);
-    await fanOut.close();
+    await tee.close();
   });
 
   test('holds no more than its window, whatever the readers do', async () => {
     const large = randomBytes(12 * KIB * KIB);
     const source = sourceOf(large);
-    const fanOut = fanOutOf(large, source.open, { budget: createWindowBudget(KIB * KIB) });
+    const tee = fanOutOf(large, source.open, { budget: createWindowBudget(KIB * KIB) });
     let seen = 0;
-    for await (const part of await fanOut.join().open(0)) {
+    for await (const part of await tee.join().open(0)) {
       seen += (part as Buffer).length;
       if (seen > 2 * KIB * KIB) break;
     }
     await new Promise((resolve) => setTimeout(resolve, 100));
     // The window, the chunk that is held back, the one that is read, and what the source had read ahead.
     expect(source.given - seen).toBeLessThan(5 * KIB * KIB);
-    await fanOut.close();
+    await tee.close();
   });
 
   test.each(['spool', 'reread', 'keep'] as const)('is read again from any offset (%s)', async (overflow) => {
-    const fanOut = fanOutOf(bytes, sourceOf(bytes).open, { overflow });
-    const consumer = fanOut.join();
-    const other = fanOut.join();
+    const tee = fanOutOf(bytes, sourceOf(bytes).open, { overflow });
+    const consumer = tee.join();
+    const other = tee.join();
     const stream = await consumer.open(0);
     let seen = 0;
     for await (const part of stream) {
@@ -128,37 +128,37 @@ describe('a fan-out', () => {
     for (const offset of [0, 5, 700_001, seen, bytes.length - 1, bytes.length]) {
       expect((await readAll(consumer, offset)).equals(bytes.subarray(offset))).toBe(true);
     }
-    await fanOut.close();
+    await tee.close();
   });
 
   test('goes on where the source broke off', async () => {
     const source = sourceOf(bytes, { breaks: [640 * KIB, 1280 * KIB] });
-    const fanOut = fanOutOf(bytes, source.open);
-    expect((await readAll(fanOut.join())).equals(bytes)).toBe(true);
+    const tee = fanOutOf(bytes, source.open);
+    expect((await readAll(tee.join())).equals(bytes)).toBe(true);
     expect(source.opened).toEqual([0, 640 * KIB, 1280 * KIB]);
-    await fanOut.close();
+    await tee.close();
   });
 
   test('takes blobs of no bytes', async () => {
-    const fanOut = fanOutOf(Buffer.alloc(0), sourceOf(Buffer.alloc(0)).open);
-    expect(await readAll(fanOut.join())).toHaveLength(0);
-    await fanOut.close();
+    const tee = fanOutOf(Buffer.alloc(0), sourceOf(Buffer.alloc(0)).open);
+    expect(await readAll(tee.join())).toHaveLength(0);
+    await tee.close();
   });
 
   test('verifies sha512 too', async () => {
     const digest = digestOf(bytes, 'sha512');
-    const fanOut = fanOutOf(bytes, sourceOf(bytes).open, { blob: { digest, size: bytes.length } });
-    await readAll(fanOut.join());
-    await expect(fanOut.finished).resolves.toEqual({ digest, size: bytes.length });
-    await fanOut.close();
+    const tee = fanOutOf(bytes, sourceOf(bytes).open, { blob: { digest, size: bytes.length } });
+    await readAll(tee.join());
+    await expect(tee.finished).resolves.toEqual({ digest, size: bytes.length });
+    await tee.close();
   });
 
   test('finds out a digest nobody told it', async () => {
-    const fanOut = fanOutOf(bytes, sourceOf(bytes).open, { blob: {}, overflow: 'keep' });
-    fanOut.start();
-    await expect(fanOut.finished).resolves.toEqual({ digest: digestOf(bytes), size: bytes.length });
-    expect((await readAll(fanOut.join())).equals(bytes)).toBe(true);
-    await fanOut.close();
+    const tee = fanOutOf(bytes, sourceOf(bytes).open, { blob: {}, overflow: 'keep' });
+    tee.start();
+    await expect(tee.finished).resolves.toEqual({ digest: digestOf(bytes), size: bytes.length });
+    expect((await readAll(tee.join())).equals(bytes)).toBe(true);
+    await tee.close();
   });
 });
 
@@ -175,8 +175,8 @@ describe('a source that lies', () => {
     ],
   ];
   test.each(cases)('%s completes no upload', async (_what, blob, content, code) => {
-    const fanOut = fanOutOf(bytes, sourceOf(content).open, { blob });
-    const consumers = [fanOut.join(), fanOut.join()];
+    const tee = fanOutOf(bytes, sourceOf(content).open, { blob });
+    const consumers = [tee.join(), tee.join()];
     const counts = consumers.map(async (consumer) => {
       let count = 0;
       try {
@@ -188,14 +188,14 @@ describe('a source that lies', () => {
       }
     });
     for (const count of await Promise.all(counts)) expect(count).toBeLessThan(blob.size);
-    await expect(fanOut.finished).rejects.toMatchObject({ code });
-    await fanOut.close();
+    await expect(tee.finished).rejects.toMatchObject({ code });
+    await tee.close();
   });
 
   test('an aborted one fails its readers', async () => {
     const controller = new AbortController();
-    const fanOut = fanOutOf(bytes, () => new Promise(() => {}), { signal: controller.signal });
-    const reading = readAll(fanOut.join());
+    const tee = fanOutOf(bytes, () => new Promise(() => {}), { signal: controller.signal });
+    const reading = readAll(tee.join());
     controller.abort(new Error('enough'));
     await expect(reading).rejects.toThrow('enough');
   });

@@ -1,16 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { stringify } from 'yaml';
-import { FAMILIES, familyOf } from '../../../src/credentials/providers/index.ts';
+import { PROVIDERS, providerOf } from '../../../src/credentials/providers/index.ts';
 import { LOGIN_KEYS } from '../../../src/credentials/entries/keys.ts';
 import { parseRegistryAuth } from '../../../src/credentials/entries/parse.ts';
-import { Problem } from '../../../src/oci/errors.ts';
+import { PublishError } from '../../../src/oci/errors.ts';
 
-function failure(text: string): Problem {
+function failure(text: string): PublishError {
   try {
     parseRegistryAuth(text);
   } catch (error) {
-    if (error instanceof Problem) return error;
+    if (error instanceof PublishError) return error;
     throw error;
   }
   throw new Error('it was taken');
@@ -57,8 +57,8 @@ describe('the family of a host', () => {
     ['docker.pkg.dev.evil.example', 'generic'],
     ['notgcr.io', 'generic'],
     ['acme.jfrog.io.evil.example', 'generic'],
-  ])('%s is %s', (host, family) => {
-    expect(familyOf(host)).toBe(family);
+  ])('%s is %s', (host, provider) => {
+    expect(providerOf(host)).toBe(provider);
   });
 });
 
@@ -137,8 +137,8 @@ describe('the ways to log in', () => {
     ['JFrog, identity', item('registry: acme.jfrog.io', 'oidc-provider-name: github'), 'jfrog', 'oidc'],
     ['another one', item('registry: r.acme.example', 'username: u', 'password: p'), 'generic', 'password'],
     ['only settings', item('registry: r.acme.example', 'insecure: true'), 'generic', 'none'],
-  ])('%s', (_title, text, family, way) => {
-    expect(parseRegistryAuth(text)).toMatchObject([{ family, way, line: 1 }]);
+  ])('%s', (_title, text, provider, authMethod) => {
+    expect(parseRegistryAuth(text)).toMatchObject([{ provider, authMethod, line: 1 }]);
   });
 });
 
@@ -207,7 +207,7 @@ describe('values are taken as they are written', () => {
         try {
           parseRegistryAuth(parts.join(''));
         } catch (error) {
-          expect(error).toBeInstanceOf(Problem);
+          expect(error).toBeInstanceOf(PublishError);
           expect(error).toMatchObject({ input: 'registry-auth', line: expect.any(Number) });
         }
       }),
@@ -426,7 +426,7 @@ describe('faults, each with its line', () => {
         try {
           parseRegistryAuth(text);
         } catch (error) {
-          expect(`${(error as Problem).message} ${(error as Problem).hint}`).not.toContain(secret);
+          expect(`${(error as PublishError).message} ${(error as PublishError).hint}`).not.toContain(secret);
         }
       }
     }
@@ -435,7 +435,9 @@ describe('faults, each with its line', () => {
 
 test('every key that makes up a login is one that some family takes, and no family takes an unknown one', () => {
   const taken = new Set(
-    FAMILIES.flatMap(({ ways }) => ways.flatMap((way) => [...way.requires, ...way.allows])),
+    PROVIDERS.flatMap(({ methods }) =>
+      methods.flatMap((authMethod) => [...authMethod.requires, ...authMethod.allows]),
+    ),
   );
   expect([...taken].sort()).toEqual(LOGIN_KEYS.map(({ name }) => name).sort());
 });
@@ -518,7 +520,7 @@ test.each(HARD)('without toJSON, %j is read or refused with that form, and never
   try {
     parseRegistryAuth(item('registry: r.example', 'username: _json_key', `password: ${password}`));
   } catch (error) {
-    const { message, hint = '' } = error as Problem;
+    const { message, hint = '' } = error as PublishError;
     if (/can be read|not text/.test(message) && !/twice|spaces/.test(hint))
       expect(hint).toContain('${{ toJSON(secrets.NAME) }}');
     if (password.length > 5 && !/known/.test(message)) expect(message + hint).not.toContain(password);

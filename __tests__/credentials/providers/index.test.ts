@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { familyNamed } from '../../../src/credentials/providers/index.ts';
+import { providerNamed } from '../../../src/credentials/providers/index.ts';
 import type { LoginContext } from '../../../src/credentials/types.ts';
 import { parseRegistryAuth } from '../../../src/credentials/entries/parse.ts';
-import { Problem } from '../../../src/oci/errors.ts';
+import { PublishError } from '../../../src/oci/errors.ts';
 import { contextFor, jwt, scriptedClient, START, SUBJECT, type Answer } from '../support/fakes.ts';
 
 const item = (...lines: string[]) => `- ${lines.join('\n  ')}\n`;
@@ -27,9 +27,9 @@ async function login(text: string, answers: Answer[], more: Partial<LoginContext
   if (!entry) throw new Error('no entry');
   const http = scriptedClient(...answers);
   const context = contextFor(http, more);
-  const way = familyNamed(entry.family).ways.find(({ name }) => name === entry.way);
-  if (!way) throw new Error('no way');
-  const outcome = await way.login(entry, context).catch((error: unknown) => error);
+  const authMethod = providerNamed(entry.provider).methods.find(({ name }) => name === entry.authMethod);
+  if (!authMethod) throw new Error('no way');
+  const outcome = await authMethod.login(entry, context).catch((error: unknown) => error);
   return {
     http,
     context,
@@ -600,7 +600,7 @@ describe('what the vendor refuses', () => {
     ],
   ])('%s', async (_title, text, answers, code, hint) => {
     const { outcome, http } = await login(text, answers);
-    expect(outcome).toBeInstanceOf(Problem);
+    expect(outcome).toBeInstanceOf(PublishError);
     expect(outcome).toMatchObject({ code, hint: expect.stringMatching(hint) });
     // A refusal is final: asking again would only lock accounts.
     expect(http.sent).toHaveLength(answers.length);
@@ -628,14 +628,14 @@ describe('what the vendor refuses', () => {
       { status: 400, json: { error_description: `bad token ${token}\n::set-output name=x::y` } },
     ]);
     expect(entry).toBeDefined();
-    expect((outcome as Problem).message).not.toContain(token);
-    expect((outcome as Problem).message).toContain('bad token ***');
-    expect((outcome as Problem).message).not.toContain('\n');
+    expect((outcome as PublishError).message).not.toContain(token);
+    expect((outcome as PublishError).message).toContain('bad token ***');
+    expect((outcome as PublishError).message).not.toContain('\n');
   });
 });
 
 describe('trying again', () => {
-  const reset = Object.assign(new Problem('POST failed: reset', { code: 'ECONNRESET' }));
+  const reset = Object.assign(new PublishError('POST failed: reset', { code: 'ECONNRESET' }));
   const good = { json: { access_token: 'hub-token' } };
 
   test.each<[string, Answer[]]>([

@@ -2,7 +2,7 @@ import { BASE_IMAGE } from './engine.ts';
 import type { ActionRun } from './runner.ts';
 
 /** What a job finds: the machines that all jobs share. */
-export interface Surroundings {
+export interface RunContext {
   /** `127.0.0.1:port` of a registry that anybody may push to. */
   registry: string;
   /** `127.0.0.1:port`, where nothing listens. */
@@ -48,7 +48,7 @@ export interface PeerStep {
 export interface PeerJob {
   name: string;
   /** In the steps' order; the last one's result counts. Absent: why it can't run offline. */
-  steps: ((given: Surroundings) => PeerStep)[] | string;
+  steps: ((given: RunContext) => PeerStep)[] | string;
   expected?: Expected;
 }
 
@@ -102,7 +102,7 @@ const named = (image: string, ...tags: string[]) => ({
 });
 const BUILD_ONLY = { push: 'false' };
 const build = (inputs: Record<string, string>) => [
-  (given: Surroundings) => step(given, { ...inputs, ...BUILD_ONLY }),
+  (given: RunContext) => step(given, { ...inputs, ...BUILD_ONLY }),
 ];
 const TWO = 'linux/amd64,linux/arm64';
 const SEVEN = 'linux/386,linux/amd64,linux/arm/v6,linux/arm/v7,linux/arm64,linux/ppc64le,linux/s390x';
@@ -115,14 +115,14 @@ const META = [
   'type=sha',
 ].join('\n');
 
-function step(given: Surroundings, inputs: Record<string, string>, env: Environment = {}): PeerStep {
+function step(given: RunContext, inputs: Record<string, string>, env: Environment = {}): PeerStep {
   return { inputs, env: { ...given.machines.docker, ...env } };
 }
 
 /** Pushes two tags of the job's repository, as most jobs do. */
-function pushes(job: string, more: (given: Surroundings) => Record<string, string>, env?: Environment) {
+function pushes(job: string, more: (given: RunContext) => Record<string, string>, env?: Environment) {
   return [
-    (given: Surroundings) =>
+    (given: RunContext) =>
       step(
         given,
         {
@@ -146,7 +146,7 @@ function digestJob(driver: 'docker' | 'docker-container', does: 'load' | 'push' 
     // A builder with no store leaves nothing that an id would name.
     imageId: !(driver === 'docker-container' && does === 'nothing'),
   };
-  const inputs = (given: Surroundings) => ({
+  const inputs = (given: RunContext) => ({
     ...test(named(`${given.registry}/${name}`, 'latest')),
     load: String(does === 'load'),
     push: String(does === 'push'),
@@ -189,7 +189,7 @@ export const JOBS: PeerJob[] = [
   },
   {
     name: 'example',
-    steps: ['load', 'push'].map((does) => (given: Surroundings) => ({
+    steps: ['load', 'push'].map((does) => (given: RunContext) => ({
       ...step(given, {
         ...test({ file: './test/Dockerfile', images: `${given.registry}/example`, tags: META }),
         ...(does === 'load' ? { load: 'true', push: 'false' } : { push: 'true' }),

@@ -19,7 +19,7 @@ export function storeOf(accounts: Accounts): CredentialStore {
     for({ host }) {
       const account = accounts[host];
       return {
-        family: 'generic',
+        provider: 'generic',
         origin: account ? 'the test' : 'nobody',
         get: () => Promise.resolve(account ? { kind: 'basic', ...account } : { kind: 'anonymous' }),
       };

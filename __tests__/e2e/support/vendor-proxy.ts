@@ -25,7 +25,7 @@ export interface VendorProxy {
   /** `host:port` of servers that answer a TLS handshake as one of plain HTTP does. */
   withoutTls: Set<string>;
   /** Hosts that were asked for and have no route. */
-  strangers: string[];
+  unknownAttributes: string[];
   route(host: string, route: Route): void;
   close(): Promise<void>;
 }
@@ -39,7 +39,7 @@ export async function startVendorProxy(): Promise<VendorProxy> {
   const routes = new Map<string, Route>();
   const contexts = new Map<string, Promise<SecureContext>>();
   const seen: SeenRequest[] = [];
-  const strangers: string[] = [];
+  const unknownAttributes: string[] = [];
   const withoutTls = new Set<string>();
   const sockets = new Set<Socket>();
 
@@ -57,7 +57,7 @@ export async function startVendorProxy(): Promise<VendorProxy> {
     seen.push({ method: request.method ?? '', origin: url.origin, path: url.pathname, authorization });
     const route = routes.get(url.host);
     if (!route) {
-      strangers.push(url.host);
+      unknownAttributes.push(url.host);
       response.writeHead(502).end(`no route to ${url.host}`);
       return;
     }
@@ -96,7 +96,7 @@ export async function startVendorProxy(): Promise<VendorProxy> {
     url,
     certificate: authority.certificate,
     seen,
-    strangers,
+    unknownAttributes,
     withoutTls,
     route: (host, route) => void routes.set(host, route),
     async close() {

@@ -8,7 +8,7 @@ const MiB = 1024 * 1024;
 
 export interface VendorQuirks {
   /** The name by which hints and traits of the vendor are found. */
-  family: string;
+  provider: string;
   lies: Lie[];
 }
 
@@ -17,7 +17,7 @@ const over = (limit: number) => (asked: { headers: Record<string, string | strin
 
 export const VENDORS: Record<string, VendorQuirks> = {
   GHCR: {
-    family: 'ghcr',
+    provider: 'ghcr',
     lies: [
       // A PATCH over 4 MiB is 416 "body too large" (ocx-sh/ocx#237).
       { on: 'upload-chunk', when: over(4 * MiB), ignored: true, status: 416 },
@@ -48,7 +48,7 @@ export const VENDORS: Record<string, VendorQuirks> = {
     ],
   },
   'Docker Hub': {
-    family: 'dockerhub',
+    provider: 'dockerhub',
     lies: [
       { on: 'manifest-delete', ignored: true, status: 405, body: errorBody('UNSUPPORTED') },
       // Abuse: text/plain with Retry-After.
@@ -64,7 +64,7 @@ export const VENDORS: Record<string, VendorQuirks> = {
     ],
   },
   ECR: {
-    family: 'ecr',
+    provider: 'ecr',
     lies: [
       // A PATCH is answered with 201, and the Range of later ones isn't to be trusted (aws/containers-roadmap#2831).
       { on: 'upload-chunk', status: 201, headers: { range: '0-7' } },
@@ -81,7 +81,7 @@ export const VENDORS: Record<string, VendorQuirks> = {
     ],
   },
   ACR: {
-    family: 'acr',
+    provider: 'acr',
     lies: [
       // Monolithic uploads over some 20 MB: 413 (goharbor/harbor#23015); here over 6 MiB.
       { on: 'upload-whole', when: over(6 * MiB), ignored: true, status: 413, body: '<html>413</html>' },
@@ -96,7 +96,7 @@ export const VENDORS: Record<string, VendorQuirks> = {
     ],
   },
   'Google Artifact Registry': {
-    family: 'gar',
+    provider: 'gar',
     // Monolithic only.
     lies: [
       { on: 'upload-chunk', ignored: true, status: 405, body: errorBody('UNSUPPORTED') },
@@ -104,7 +104,7 @@ export const VENDORS: Record<string, VendorQuirks> = {
     ],
   },
   Quay: {
-    family: 'quay',
+    provider: 'quay',
     lies: [
       // Reads are refused until the first push; old versions refuse a mount without `from`.
       {
@@ -118,7 +118,7 @@ export const VENDORS: Record<string, VendorQuirks> = {
     ],
   },
   Harbor: {
-    family: 'harbor',
+    provider: 'harbor',
     lies: [
       // A mount from a project that isn't there is 401 and not 202.
       { on: 'mount', ignored: true, status: 401 },
@@ -133,12 +133,12 @@ export const VENDORS: Record<string, VendorQuirks> = {
     ],
   },
   GitLab: {
-    family: 'gitlab',
+    provider: 'gitlab',
     // No referrers API.
     lies: [{ on: 'referrers', ignored: true, status: 404, body: errorBody('NOT_FOUND') }],
   },
   Artifactory: {
-    family: 'jfrog',
+    provider: 'jfrog',
     lies: [
       { on: 'mount', ignored: true, status: 405 },
       { on: 'referrers', ignored: true, status: 406 },
@@ -146,7 +146,7 @@ export const VENDORS: Record<string, VendorQuirks> = {
     ],
   },
   Nexus: {
-    family: 'generic',
+    provider: 'generic',
     lies: [
       // HEAD of a manifest is 404 where GET is 200.
       { on: 'manifest-head', ignored: true, status: 404 },
@@ -154,12 +154,12 @@ export const VENDORS: Record<string, VendorQuirks> = {
     ],
   },
   Gitea: {
-    family: 'generic',
+    provider: 'generic',
     // Range of PATCH off by one (1.24).
     lies: [{ on: 'upload-chunk', headers: { range: '0-0' } }],
   },
   'distribution 2.8 behind a proxy': {
-    family: 'generic',
+    provider: 'generic',
     lies: [
       // client_max_body_size: 413 from nginx in front of the registry; a PATCH answered with 204.
       { on: 'upload-whole', when: over(5 * MiB), ignored: true, status: 413, body: '<html>413</html>' },
@@ -168,7 +168,7 @@ export const VENDORS: Record<string, VendorQuirks> = {
     ],
   },
   'behind an identity-aware proxy': {
-    family: 'generic',
+    provider: 'generic',
     lies: [
       {
         on: ['referrers', 'other'],

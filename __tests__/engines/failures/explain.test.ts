@@ -1,12 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import { explainFailure, explainRefusal } from '../../../src/engines/failures/explain.ts';
 import { CommandFailure } from '../../../src/engines/process.ts';
-import type { Problem } from '../../../src/oci/errors.ts';
+import type { PublishError } from '../../../src/oci/errors.ts';
 
 const command = { file: 'docker', args: ['buildx', 'build'], env: {} };
 
-function explain(lines: string[]): Problem {
-  return explainFailure(new CommandFailure(command, 1, lines), { engine: 'buildx', builder: 'b' }) as Problem;
+function explain(lines: string[]): PublishError {
+  return explainFailure(new CommandFailure(command, 1, lines), {
+    engine: 'buildx',
+    builder: 'b',
+  }) as PublishError;
 }
 
 /** What engines really print, and what the user is told. */

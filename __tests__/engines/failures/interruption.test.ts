@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { tellingWhere } from '../../../src/engines/failures/interruption.ts';
 import type { BuildEnvironment } from '../../../src/engines/types.ts';
-import { Problem } from '../../../src/oci/errors.ts';
+import { PublishError } from '../../../src/oci/errors.ts';
 import { discard } from '../../../src/pipeline/build.ts';
 import { silent } from '../../../src/support/reporter.ts';
 
@@ -10,15 +10,15 @@ function environment(signal = new AbortController().signal): BuildEnvironment {
 }
 
 /** An engine that prints this, and is ended then. */
-async function ended(printed: string[]): Promise<Problem> {
+async function ended(printed: string[]): Promise<PublishError> {
   const controller = new AbortController();
-  const late = new Problem('too late', { code: 'CANCELLED', input: 'timeout', hint: 'wait longer' });
+  const late = new PublishError('too late', { code: 'CANCELLED', input: 'timeout', hint: 'wait longer' });
   const building = tellingWhere(environment(controller.signal), ({ reporter, signal }) => {
     for (const line of printed) reporter.output(line);
     controller.abort(late);
     return Promise.reject(signal.reason as Error);
   });
-  return building.catch((error: unknown) => error) as Promise<Problem>;
+  return building.catch((error: unknown) => error) as Promise<PublishError>;
 }
 
 describe('a build that is ended from outside', () => {

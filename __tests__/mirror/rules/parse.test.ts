@@ -1,7 +1,7 @@
 import { parseRepositoryName } from '../../../src/oci/reference.ts';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { Problem } from '../../../src/oci/errors.ts';
+import { PublishError } from '../../../src/oci/errors.ts';
 import { patternsOverlap } from '../../../src/mirror/rules/overlap.ts';
 import {
   fixedPrefix,
@@ -18,11 +18,11 @@ function parse(text: string): ReturnType<typeof parseMirrorRules> {
   return parseMirrorRules(text, origin);
 }
 
-function problem(work: () => unknown): Problem {
+function problem(work: () => unknown): PublishError {
   try {
     work();
   } catch (error) {
-    if (error instanceof Problem) return error;
+    if (error instanceof PublishError) return error;
     throw error;
   }
   throw new Error('nothing was refused');
@@ -424,8 +424,8 @@ describe('parseMirrorRules', () => {
         try {
           parse(words.join(''));
         } catch (error) {
-          expect(error).toBeInstanceOf(Problem);
-          expect((error as Problem).line).toBeGreaterThan(0);
+          expect(error).toBeInstanceOf(PublishError);
+          expect((error as PublishError).line).toBeGreaterThan(0);
         }
       }),
       { numRuns: 300 },

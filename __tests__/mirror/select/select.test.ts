@@ -5,7 +5,7 @@ import type { TagFilter } from '../../../src/mirror/filters/types.ts';
 import { compareTagVersions, parseTagVersion } from '../../../src/mirror/filters/version.ts';
 import { renderTag } from '../../../src/mirror/rules/template.ts';
 import { candidateTags, selectTags } from '../../../src/mirror/select/select.ts';
-import { isCompanionTag } from '../../../src/oci/referrers.ts';
+import { isReferrerTag } from '../../../src/oci/referrers.ts';
 
 const postgres = [
   'latest',
@@ -458,9 +458,9 @@ describe('properties', () => {
   });
 
   test('companions are told from tags', () => {
-    expect(isCompanionTag(`sha256-${'0'.repeat(64)}`)).toBe(true);
-    expect(isCompanionTag(`sha512-${'0'.repeat(128)}.sbom`)).toBe(true);
-    expect(isCompanionTag('sha256-short')).toBe(false);
-    expect(isCompanionTag('sha-0a1b2c3')).toBe(false);
+    expect(isReferrerTag(`sha256-${'0'.repeat(64)}`)).toBe(true);
+    expect(isReferrerTag(`sha512-${'0'.repeat(128)}.sbom`)).toBe(true);
+    expect(isReferrerTag('sha256-short')).toBe(false);
+    expect(isReferrerTag('sha-0a1b2c3')).toBe(false);
   });
 });

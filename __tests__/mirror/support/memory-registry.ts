@@ -3,7 +3,7 @@ import type { MirrorRepository } from '../../../src/mirror/types.ts';
 import type { RateLimit } from '../../../src/oci/content.ts';
 import type { Descriptor, Platform } from '../../../src/oci/descriptor.ts';
 import { digestOf, type Digest } from '../../../src/oci/digest.ts';
-import { Problem } from '../../../src/oci/errors.ts';
+import { PublishError } from '../../../src/oci/errors.ts';
 import { children, parseManifest, verifyBytes } from '../../../src/oci/manifest.ts';
 import { MediaType } from '../../../src/oci/media-types.ts';
 import { parseRepositoryName, parseTag } from '../../../src/oci/reference.ts';
@@ -135,7 +135,7 @@ export class MemoryRegistry {
           role === 'subject' ||
           role === 'foreign-layer' ||
           (role === 'manifest' ? stored.manifests : stored.blobs).has(child.digest);
-        if (!there) throw new Problem(`${child.digest} is missing`, { code: 'MANIFEST_BLOB_UNKNOWN' });
+        if (!there) throw new PublishError(`${child.digest} is missing`, { code: 'MANIFEST_BLOB_UNKNOWN' });
       }
       stored.manifests.set(descriptor.digest, { descriptor, bytes });
     };
@@ -158,13 +158,13 @@ export class MemoryRegistry {
         note('GET manifest', descriptor.digest);
         if (this.rateLimit) this.rateLimit = { ...this.rateLimit, remaining: this.rateLimit.remaining - 1 };
         const found = find(descriptor.digest);
-        if (!found) throw new Problem(`${descriptor.digest} is not there`, { code: 'MANIFEST_UNKNOWN' });
+        if (!found) throw new PublishError(`${descriptor.digest} is not there`, { code: 'MANIFEST_UNKNOWN' });
         return found.bytes;
       },
       readBlob: async (descriptor, { offset = 0 } = {}) => {
         note('GET blob', descriptor.digest);
         const bytes = this.at(path).blobs.get(descriptor.digest);
-        if (!bytes) throw new Problem(`${descriptor.digest} is not there`, { code: 'BLOB_UNKNOWN' });
+        if (!bytes) throw new PublishError(`${descriptor.digest} is not there`, { code: 'BLOB_UNKNOWN' });
         return Readable.from([bytes.subarray(offset)], { objectMode: false });
       },
       referrers: async (digest) => {

@@ -1,4 +1,4 @@
-import { Problem } from '../../../src/oci/errors.ts';
+import { PublishError } from '../../../src/oci/errors.ts';
 import type { Tag } from '../../../src/oci/reference.ts';
 import type { MemoryRepository } from './memory.ts';
 
@@ -60,10 +60,10 @@ export function scheduled(
   const request = async <T>(work: () => Promise<T>, write: boolean): Promise<T> => {
     await scheduler.turn();
     const fails = write && fault !== undefined && writes++ === fault.write;
-    if (fails && !fault.done) throw new Problem('drawn failure', { code: 'DRAWN' });
+    if (fails && !fault.done) throw new PublishError('drawn failure', { code: 'DRAWN' });
     const result = await work();
     await scheduler.turn();
-    if (fails) throw new Problem('drawn failure', { code: 'DRAWN' });
+    if (fails) throw new PublishError('drawn failure', { code: 'DRAWN' });
     return result;
   };
   return {

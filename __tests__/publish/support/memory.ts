@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import type { Destination, Source } from '../../../src/oci/content.ts';
 import type { Descriptor } from '../../../src/oci/descriptor.ts';
 import { digestOf, type Digest } from '../../../src/oci/digest.ts';
-import { Problem } from '../../../src/oci/errors.ts';
+import { PublishError } from '../../../src/oci/errors.ts';
 
 /** What a repository was asked to do, in order: `hasBlob sha256:…`, `tag 1.0`. */
 export type Operation =
@@ -69,7 +69,7 @@ export function memoryRepository(options: MemoryOptions = {}): MemoryRepository 
       await enter('writeBlob', digest);
       const bytes = await take(await open(0), (chunk) => repository.options.onChunk?.(chunk, digest));
       if (bytes.length !== size || digestOf(bytes) !== digest) {
-        throw new Problem('the registry got other bytes', { code: 'DIGEST_INVALID' });
+        throw new PublishError('the registry got other bytes', { code: 'DIGEST_INVALID' });
       }
       blobs.set(digest, bytes);
     },
@@ -82,7 +82,7 @@ export function memoryRepository(options: MemoryOptions = {}): MemoryRepository 
     async readManifest({ digest }) {
       await enter('readManifest', digest);
       const manifest = manifests.get(digest);
-      if (!manifest) throw new Problem(`no manifest ${digest}`, { code: 'MANIFEST_UNKNOWN' });
+      if (!manifest) throw new PublishError(`no manifest ${digest}`, { code: 'MANIFEST_UNKNOWN' });
       return manifest.bytes;
     },
     async putManifest(descriptor, bytes, { tags = [] } = {}) {
@@ -108,7 +108,7 @@ export function memoryRepository(options: MemoryOptions = {}): MemoryRepository 
     },
     async readBlob({ digest }, { offset = 0 } = {}) {
       const bytes = blobs.get(digest);
-      if (!bytes) throw new Problem(`no blob ${digest}`, { code: 'BLOB_UNKNOWN' });
+      if (!bytes) throw new PublishError(`no blob ${digest}`, { code: 'BLOB_UNKNOWN' });
       return Promise.resolve(Readable.from([bytes.subarray(offset)], { objectMode: false }));
     },
   };
@@ -129,7 +129,7 @@ async function take(stream: Readable, onChunk: (chunk: Buffer) => Promise<void> 
 }
 
 function checkComplete(repository: MemoryRepository, { digest }: Descriptor, bytes: Buffer): void {
-  if (digestOf(bytes) !== digest) throw new Problem('other bytes', { code: 'DIGEST_INVALID' });
+  if (digestOf(bytes) !== digest) throw new PublishError('other bytes', { code: 'DIGEST_INVALID' });
   const {
     config,
     layers = [],
@@ -141,12 +141,12 @@ function checkComplete(repository: MemoryRepository, { digest }: Descriptor, byt
   };
   for (const blob of [...(config ? [config] : []), ...layers]) {
     if (!blob.urls && !repository.blobs.has(blob.digest)) {
-      throw new Problem(`lacks ${blob.digest}`, { code: 'MANIFEST_BLOB_UNKNOWN' });
+      throw new PublishError(`lacks ${blob.digest}`, { code: 'MANIFEST_BLOB_UNKNOWN' });
     }
   }
   for (const child of manifests) {
     if (!repository.manifests.has(child.digest)) {
-      throw new Problem(`lacks ${child.digest}`, { code: 'MANIFEST_BLOB_UNKNOWN' });
+      throw new PublishError(`lacks ${child.digest}`, { code: 'MANIFEST_BLOB_UNKNOWN' });
     }
   }
 }
@@ -169,11 +169,11 @@ export function memorySource(
     resolve: () => Promise.resolve(undefined),
     readManifest({ digest }) {
       const bytes = source.content.get(digest);
-      return bytes ? Promise.resolve(bytes) : Promise.reject(new Problem(`no manifest ${digest}`));
+      return bytes ? Promise.resolve(bytes) : Promise.reject(new PublishError(`no manifest ${digest}`));
     },
     readBlob({ digest }, { offset = 0 } = {}) {
       const bytes = source.content.get(digest);
-      if (!bytes) return Promise.reject(new Problem(`no blob ${digest}`, { code: 'BLOB_UNKNOWN' }));
+      if (!bytes) return Promise.reject(new PublishError(`no blob ${digest}`, { code: 'BLOB_UNKNOWN' }));
       return Promise.resolve(Readable.from(chunks(bytes, offset), { objectMode: false, highWaterMark: 1 }));
     },
     ...(repository ? { repository } : {}),

@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 import { expect, test } from '@jest/globals';
-import { PublishProblem } from '../../../src/publish/error.ts';
+import { PublishFailedError } from '../../../src/publish/error.ts';
 import { publish } from '../../../src/publish/publish.ts';
 import { silent } from '../../../src/support/reporter.ts';
 import { image } from '../support/images.ts';
@@ -30,10 +30,10 @@ function withoutTagDeletion(): MemoryRepository {
   return repository;
 }
 
-async function failed(publishing: Promise<unknown>): Promise<PublishProblem> {
+async function failed(publishing: Promise<unknown>): Promise<PublishFailedError> {
   const outcome = await publishing.catch((error: unknown) => error);
-  expect(outcome).toBeInstanceOf(PublishProblem);
-  return outcome as PublishProblem;
+  expect(outcome).toBeInstanceOf(PublishFailedError);
+  return outcome as PublishFailedError;
 }
 
 test('a new tag goes with its manifest, where tags can not be removed alone', async () => {

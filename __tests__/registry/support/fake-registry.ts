@@ -226,7 +226,7 @@ export interface OpenOptions {
   credential?: Awaited<ReturnType<CredentialSource['get']>>;
   source?: CredentialSource;
   settings?: HostSettings;
-  family?: string;
+  provider?: string;
   clock?: Clock;
   reporter?: Reporter;
   retries?: number;
@@ -250,8 +250,8 @@ export function fakeClock(): Clock & { slept: number[]; pass(milliseconds: numbe
 }
 
 export function openFake(host: string, options: OpenOptions = {}): Registry {
-  const { credential = { kind: 'anonymous' }, family = 'generic' } = options;
-  const source = options.source ?? { family, origin: 'registry-auth line 1', get: async () => credential };
+  const { credential = { kind: 'anonymous' }, provider = 'generic' } = options;
+  const source = options.source ?? { provider, origin: 'registry-auth line 1', get: async () => credential };
   const credentials: CredentialStore = { for: () => source, settings: () => options.settings ?? {} };
   const http = createHttpClient({ env: {}, settings: (name) => credentials.settings(name) });
   return openRegistry({

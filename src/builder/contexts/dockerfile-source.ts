@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve } from 'node:path';
-import { Problem } from '../../oci/errors.ts';
+import { PublishError } from '../../oci/errors.ts';
 import { LIMITS, overLimit } from '../../support/limits.ts';
 import { parseDockerfile, type Dockerfile } from '../dockerfile/parse.ts';
 import { findIgnoreFile, readIgnoreText } from '../files/ignore-file.ts';
@@ -16,7 +16,7 @@ export interface LocalRequest {
 
 /**
  * Finds and parses the Dockerfile. As with docker, `file` is relative to the workspace, its default to the context.
- * @throws Problem when the context or the file isn't there, or isn't a Dockerfile.
+ * @throws PublishError when the context or the file isn't there, or isn't a Dockerfile.
  */
 export function readRequest(
   request: Pick<BuildRequest, 'context' | 'file'>,
@@ -24,7 +24,7 @@ export function readRequest(
 ): LocalRequest {
   const contextPath = resolve(workspace, request.context === '' ? '.' : request.context);
   if (!existsSync(contextPath) || !statSync(contextPath).isDirectory()) {
-    throw new Problem(`the build context ${JSON.stringify(request.context)} is no directory`, {
+    throw new PublishError(`the build context ${JSON.stringify(request.context)} is no directory`, {
       code: 'CONTEXT_MISSING',
       input: 'context',
       hint: 'It is looked up from the workspace; is the repository checked out?',
@@ -59,12 +59,12 @@ function findDockerfile(request: Pick<BuildRequest, 'file'>, contextPath: string
     hint: 'Set `file` to its path, from the workspace, or `context` to its directory.',
   };
   const input = named === undefined || named === '' ? 'context' : 'file';
-  throw new Problem(`failed to read dockerfile: ${candidates[0]}: no such file`, { ...details, input });
+  throw new PublishError(`failed to read dockerfile: ${candidates[0]}: no such file`, { ...details, input });
 }
 
 /**
  * The patterns for a context: those beside the Dockerfile (`<Dockerfile>.dockerignore`) or else the context's own.
- * @throws Problem for a malformed pattern, and for a file of patterns that can't be used.
+ * @throws PublishError for a malformed pattern, and for a file of patterns that can't be used.
  */
 export function readIgnorePatterns(contextPath: string, dockerfilePath?: string): IgnorePatterns | undefined {
   const path = findIgnoreFile(contextPath, dockerfilePath);
@@ -72,7 +72,10 @@ export function readIgnorePatterns(contextPath: string, dockerfilePath?: string)
   try {
     return compileIgnorePatterns(readIgnoreFile(readIgnoreText(path)));
   } catch (cause) {
-    if (cause instanceof Problem) throw cause;
-    throw new Problem(`${path}: ${(cause as Error).message}`, { code: 'DOCKERIGNORE_INVALID', file: path });
+    if (cause instanceof PublishError) throw cause;
+    throw new PublishError(`${path}: ${(cause as Error).message}`, {
+      code: 'DOCKERIGNORE_INVALID',
+      file: path,
+    });
   }
 }

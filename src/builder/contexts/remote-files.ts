@@ -9,7 +9,7 @@ import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import type { HttpClient, HttpResponse } from '../../http/types.ts';
 import { followRedirects } from '../../http/redirects.ts';
-import { Problem } from '../../oci/errors.ts';
+import { PublishError } from '../../oci/errors.ts';
 import { childEnvironment } from '../../support/child-environment.ts';
 import type { BlobStore } from '../layers/build-blobs.ts';
 import { failAt, unsupportedAt, type Place } from '../errors.ts';
@@ -30,7 +30,7 @@ export function isGitUrl(source: string): boolean {
 }
 
 export interface RemoteFiles {
-  /** Fetches a file. @throws Problem when it can't be had, or its digest isn't `checksum`. */
+  /** Fetches a file. @throws PublishError when it can't be had, or its digest isn't `checksum`. */
   http(url: string, place: Place, checksum?: string): Promise<{ name: string; node: File }>;
   /** Checks a repository out. */
   git(url: string, options: { keepGitDir: boolean; place: Place; checksum?: string }): Promise<Directory>;
@@ -111,7 +111,7 @@ async function request(url: URL, place: Place, options: RemoteOptions): Promise<
     throw failAt(place, why, 'Check the address.', 'DOWNLOAD_FAILED');
   } catch (error) {
     // What went wrong on the way is told at the line that wanted the file.
-    if (!(error instanceof Problem) || error.line !== undefined) throw error;
+    if (!(error instanceof PublishError) || error.line !== undefined) throw error;
     throw failAt(place, error.message, error.hint, error.code ?? 'DOWNLOAD_FAILED');
   }
 }

@@ -17,7 +17,7 @@ export type Lookup = (name: string) => string | undefined;
  * Replaces variables and takes quotes and escapes off, by the rules of BuildKit's shell lexer: `$v`, `${v}`,
  * `${v:-word}`, `${v-word}`, `+`, `?`, `#`, `##`, `%`, `%%`, `/`, `//`.
  * https://docs.docker.com/reference/dockerfile/#environment-replacement
- * @throws Problem for bad substitutions, open quotes, and `${v:?message}` when `v` isn't set.
+ * @throws PublishError for bad substitutions, open quotes, and `${v:?message}` when `v` isn't set.
  */
 export function expandWord(word: string, lookup: Lookup, options: ExpandOptions): string {
   return new Lexer(word, lookup, options).run().text;

@@ -38,7 +38,7 @@ export function parseHeredocWord(word: string): Opening | undefined {
   return { name, expand: !quoted, chomp: match[2] === '-' };
 }
 
-/** Reads the bodies of `openings` from `lines`, from index `start` on. @throws Problem when one never ends. */
+/** Reads the bodies of `openings` from `lines`, from index `start` on. @throws PublishError when one never ends. */
 export function readHeredocs(
   openings: Opening[],
   lines: string[],

@@ -35,7 +35,7 @@ function rawPairs(instruction: Instruction, place: Place): [string, string][] {
 
 /**
  * The strings of a JSON array, or undefined when the text is none.
- * @throws Problem for an array of anything but strings.
+ * @throws PublishError for an array of anything but strings.
  */
 export function readJsonList(text: string, place: Place): string[] | undefined {
   if (!text.trimStart().startsWith('[')) return undefined;

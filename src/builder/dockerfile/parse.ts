@@ -36,7 +36,7 @@ const BLANK = /[\t\v\f\r ]+/;
  * Splits a Dockerfile into instructions, as BuildKit's parser does: directives, comments and empty lines between
  * continuation lines, heredocs. Written by hand since editors' parsers neither join lines nor read heredocs as
  * BuildKit does. https://docs.docker.com/reference/dockerfile/#format
- * @throws Problem `DOCKERFILE_INVALID` with the line.
+ * @throws PublishError `DOCKERFILE_INVALID` with the line.
  */
 export function parseDockerfile(text: string, file: string): Dockerfile {
   if (Buffer.byteLength(text) > LIMITS.dockerfile.value) throw beyond(LIMITS.dockerfile, { file, line: 1 });

@@ -1,5 +1,5 @@
 import type { Platform } from '../../oci/descriptor.ts';
-import { Problem } from '../../oci/errors.ts';
+import { PublishError } from '../../oci/errors.ts';
 import { failAt, unsupportedAt } from '../errors.ts';
 import type { BuildRequest } from '../types.ts';
 import { expandWord } from './expand.ts';
@@ -27,7 +27,7 @@ export function neededStages(
   return plan.stages.filter((stage) => needed.has(stage));
 }
 
-/** The image or stage that a stage starts from. @throws Problem when nothing is left after expansion. */
+/** The image or stage that a stage starts from. @throws PublishError when nothing is left after expansion. */
 export function baseOf(plan: StagePlan, stage: Stage, globals: Map<string, string>): string {
   const place = placeOf(plan.dockerfile, stage.from);
   const options = { place, escape: stage.from.escape };
@@ -45,7 +45,7 @@ function copiedFrom(instruction: Instruction): string[] {
 
 /**
  * Finds what this builder can't do, before anything is read or fetched.
- * @throws Problem (`EMBEDDED_UNSUPPORTED`) with file, line, and what to do instead.
+ * @throws PublishError (`EMBEDDED_UNSUPPORTED`) with file, line, and what to do instead.
  */
 export function checkSupport(plan: StagePlan, stages: Stage[]): void {
   const { syntax, file } = plan.dockerfile;
@@ -68,10 +68,10 @@ function checkInstructionSupport(plan: StagePlan, instruction: Instruction): voi
   );
 }
 
-/** @throws Problem for inputs that ask for what only an engine has. */
+/** @throws PublishError for inputs that ask for what only an engine has. */
 export function checkRequest(request: BuildRequest): void {
   const refuse = (input: string, what: string): never => {
-    throw new Problem(`the embedded builder can't ${what}`, {
+    throw new PublishError(`the embedded builder can't ${what}`, {
       code: 'EMBEDDED_UNSUPPORTED',
       input,
       hint: 'Leave the input out, or set `engine: buildx`.',
@@ -91,9 +91,12 @@ export function checkRequest(request: BuildRequest): void {
 
 function checkPlatform(platform: Platform): void {
   if (platform.os === 'linux') return;
-  throw new Problem(`the embedded builder makes linux images, not ${platform.os}/${platform.architecture}`, {
-    code: 'EMBEDDED_UNSUPPORTED',
-    input: 'platforms',
-    hint: 'Set `engine: buildx`.',
-  });
+  throw new PublishError(
+    `the embedded builder makes linux images, not ${platform.os}/${platform.architecture}`,
+    {
+      code: 'EMBEDDED_UNSUPPORTED',
+      input: 'platforms',
+      hint: 'Set `engine: buildx`.',
+    },
+  );
 }

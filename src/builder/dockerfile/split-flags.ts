@@ -50,7 +50,7 @@ export interface Flags {
   switches: Map<string, boolean>;
 }
 
-/** Reads flags against what the instruction knows. @throws Problem for unknown, repeated or malformed ones. */
+/** Reads flags against what the instruction knows. @throws PublishError for unknown, repeated or malformed ones. */
 export function readFlags(flags: string[], kinds: FlagKinds, place: Place): Flags {
   const found: Flags = { values: new Map(), lists: new Map(), switches: new Map() };
   for (const flag of flags) {

@@ -1,4 +1,4 @@
-import { Problem } from '../../oci/errors.ts';
+import { PublishError } from '../../oci/errors.ts';
 import { failAt, type Place } from '../errors.ts';
 import type { Dockerfile, Instruction } from './parse.ts';
 import { readFlags } from './split-flags.ts';
@@ -30,7 +30,7 @@ const INSTRUCTIONS = [
 
 const STAGE_NAME = /^[a-z][a-z0-9._-]*$/;
 
-/** Groups instructions into stages. @throws Problem for unknown instructions and malformed `FROM`, with the line. */
+/** Groups instructions into stages. @throws PublishError for unknown instructions and malformed `FROM`, with the line. */
 export function groupStages(dockerfile: Dockerfile): StagePlan {
   const globals: Instruction[] = [];
   const stages: Stage[] = [];
@@ -48,7 +48,7 @@ export function groupStages(dockerfile: Dockerfile): StagePlan {
   return { dockerfile, globals, stages };
 }
 
-/** @throws Problem unless the instruction exists and has something to say. */
+/** @throws PublishError unless the instruction exists and has something to say. */
 export function checkInstruction(instruction: Instruction, place: Place): void {
   if (!INSTRUCTIONS.includes(instruction.name)) {
     const near = INSTRUCTIONS.find((name) => distanceIsOne(name, instruction.name));
@@ -72,12 +72,16 @@ export function findTarget(plan: StagePlan, target: string | undefined): Stage {
   const stage = named === '' ? plan.stages.at(-1) : plan.stages.findLast(({ name }) => name === named);
   if (stage) return stage;
   const names = plan.stages.flatMap(({ name }) => name ?? []);
-  throw new Problem(`${plan.dockerfile.file}: target stage ${JSON.stringify(target)} could not be found`, {
-    code: 'DOCKERFILE_INVALID',
-    input: 'target',
-    file: plan.dockerfile.file,
-    hint: names.length > 0 ? `The named stages are ${names.join(', ')}.` : 'The Dockerfile names no stages.',
-  });
+  throw new PublishError(
+    `${plan.dockerfile.file}: target stage ${JSON.stringify(target)} could not be found`,
+    {
+      code: 'DOCKERFILE_INVALID',
+      input: 'target',
+      file: plan.dockerfile.file,
+      hint:
+        names.length > 0 ? `The named stages are ${names.join(', ')}.` : 'The Dockerfile names no stages.',
+    },
+  );
 }
 
 /** A stage by its name or number among those given; the last one of a name wins. */

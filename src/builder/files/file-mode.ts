@@ -7,7 +7,7 @@ const ALL = 0o777;
 
 /**
  * Reads `--chmod`: octal, or chmod(1)'s symbolic form (`u=rwX,go=rX`, `+x`), without regard to any umask.
- * @throws Problem with the line.
+ * @throws PublishError with the line.
  */
 export function readMode(text: string, place: Place): ModeChange {
   if (/^[0-7]{1,5}$/.test(text)) {

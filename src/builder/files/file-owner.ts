@@ -10,7 +10,7 @@ export interface Owner {
 /**
  * Reads `user[:group]`, numbers or names of the image's own `/etc/passwd` and `/etc/group`. A user alone stands for
  * its primary group; a number alone for the group of the same number.
- * @throws Problem with the line when a name isn't known.
+ * @throws PublishError with the line when a name isn't known.
  */
 export async function readOwner(text: string, files: () => Promise<Directory>, place: Place): Promise<Owner> {
   const [user = '', group, ...others] = text.split(':');

@@ -1,6 +1,6 @@
 import { lstatSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { Problem } from '../../oci/errors.ts';
+import { PublishError } from '../../oci/errors.ts';
 import { leadsOutOf } from '../../support/confined-path.ts';
 import { LIMITS, overLimit } from '../../support/limits.ts';
 
@@ -8,7 +8,7 @@ import { LIMITS, overLimit } from '../../support/limits.ts';
  * The file that says what is left out of a local context, by BuildKit's rule (frontend/dockerui, `ReadEntrypoint` and
  * `dockerIgnorePatterns`): `<Dockerfile>.dockerignore` beside the Dockerfile, else `.dockerignore` in the context. An
  * additional context has no Dockerfile, and only the latter. Undefined when nothing is left out.
- * @throws Problem `DOCKERIGNORE_INVALID` for a link that leads out of the context: what it means to leave out would
+ * @throws PublishError `DOCKERIGNORE_INVALID` for a link that leads out of the context: what it means to leave out would
  * be published otherwise.
  */
 export function findIgnoreFile(contextPath: string, dockerfilePath?: string): string | undefined {
@@ -32,12 +32,12 @@ export function findIgnoreFile(contextPath: string, dockerfilePath?: string): st
   return undefined;
 }
 
-/** The text of a file of patterns. @throws Problem `DOCKERIGNORE_INVALID` when it is too large. */
+/** The text of a file of patterns. @throws PublishError `DOCKERIGNORE_INVALID` when it is too large. */
 export function readIgnoreText(path: string): string {
   if (statSync(path).size > LIMITS.ignoreFile.value) throw overLimit(LIMITS.ignoreFile, path, { file: path });
   return readFileSync(path, 'utf8');
 }
 
-function invalid(path: string, what: string, hint: string): Problem {
-  return new Problem(`${path} ${what}`, { code: 'DOCKERIGNORE_INVALID', file: path, hint });
+function invalid(path: string, what: string, hint: string): PublishError {
+  return new PublishError(`${path} ${what}`, { code: 'DOCKERIGNORE_INVALID', file: path, hint });
 }

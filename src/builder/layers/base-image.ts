@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Source } from '../../oci/content.ts';
 import type { Descriptor, Platform } from '../../oci/descriptor.ts';
 import { digestAlgorithm } from '../../oci/digest.ts';
-import { Problem, retell } from '../../oci/errors.ts';
+import { PublishError, retell } from '../../oci/errors.ts';
 import { parseJson, readBounded } from '../../oci/bounded.ts';
 import { parseManifest, verifyBytes } from '../../oci/manifest.ts';
 import { MediaType } from '../../oci/media-types.ts';
@@ -45,7 +45,7 @@ const OCI_TYPES: Record<string, string> = {
   [MediaType.dockerForeignLayer]: 'application/vnd.oci.image.layer.nondistributable.v1.tar+gzip',
 };
 
-/** Opens the image for one platform. Its layers are referred to, not copied. @throws Problem when it has no such platform. */
+/** Opens the image for one platform. Its layers are referred to, not copied. @throws PublishError when it has no such platform. */
 export async function openImage(
   name: string,
   { source, root, bytes }: FoundImage,
@@ -59,11 +59,12 @@ export async function openImage(
     const chosenBytes = await source.readManifest(chosen, { signal: reading.signal });
     manifest = parseManifest(chosenBytes, chosen.mediaType, name);
   }
-  if (manifest.kind !== 'image') throw new Problem(`${name} is no image`, { code: 'MANIFEST_UNSUPPORTED' });
+  if (manifest.kind !== 'image')
+    throw new PublishError(`${name} is no image`, { code: 'MANIFEST_UNSUPPORTED' });
   if (manifest.layers.length > LIMITS.baseLayers.value) throw overLimit(LIMITS.baseLayers, name);
   const config = readConfig(await readConfigBytes(source, manifest.config, name, reading), name, platform);
   if (config.rootfs.diff_ids.length !== manifest.layers.length) {
-    throw new Problem(
+    throw new PublishError(
       `${name}: its config names ${config.rootfs.diff_ids.length} layers, its manifest ${manifest.layers.length}`,
       {
         code: 'MANIFEST_INVALID',
@@ -102,11 +103,11 @@ async function readLayers(
 
 /** What went wrong with a layer, told with its place in the image. */
 function unreadable(where: string, cause: unknown, signal: AbortSignal): unknown {
-  if (cause === signal.reason && cause instanceof Problem)
+  if (cause === signal.reason && cause instanceof PublishError)
     return retell(cause, `${cause.message} at ${where}`);
-  if (!(cause instanceof Error) || cause instanceof Problem || signal.aborted || 'syscall' in cause)
+  if (!(cause instanceof Error) || cause instanceof PublishError || signal.aborted || 'syscall' in cause)
     return cause;
-  return new Problem(`${where} can't be unpacked: ${cause.message}`, {
+  return new PublishError(`${where} can't be unpacked: ${cause.message}`, {
     code: 'LAYER_INVALID',
     hint: 'The base image is damaged, or what it holds is no file system layer. Try another tag or digest of it.',
     cause,
@@ -136,7 +137,7 @@ async function readLayer(
   await readTar(stream, root, { where, contents, whiteouts: true });
 }
 
-/** The same bytes. @throws Problem at their end when they aren't what the descriptor says. */
+/** The same bytes. @throws PublishError at their end when they aren't what the descriptor says. */
 async function* verified(
   bytes: AsyncIterable<Buffer>,
   { digest }: Descriptor,
@@ -149,7 +150,7 @@ async function* verified(
   }
   const found = `${digestAlgorithm(digest)}:${hash.digest('hex')}`;
   if (found === digest) return;
-  throw new Problem(`${where} should have the digest ${digest} and has ${found}`, {
+  throw new PublishError(`${where} should have the digest ${digest} and has ${found}`, {
     code: 'DIGEST_MISMATCH',
   });
 }
@@ -167,8 +168,8 @@ function readConfig(bytes: Buffer, name: string, platform: Platform): ImageConfi
       history: history ?? [],
     };
   } catch (cause) {
-    if (cause instanceof Problem) throw cause;
-    throw new Problem(`${name}: its config is no JSON`, { code: 'MANIFEST_INVALID', cause });
+    if (cause instanceof PublishError) throw cause;
+    throw new PublishError(`${name}: its config is no JSON`, { code: 'MANIFEST_INVALID', cause });
   }
 }
 
@@ -184,11 +185,11 @@ async function readConfigBytes(
   return bytes;
 }
 
-function noPlatform(name: string, platform: Platform, manifests: Descriptor[]): Problem {
+function noPlatform(name: string, platform: Platform, manifests: Descriptor[]): PublishError {
   const offered = manifests.flatMap((entry) =>
     entry.platform && entry.platform.os !== 'unknown' ? [formatPlatform(entry.platform)] : [],
   );
-  return new Problem(`${name} has no image for ${formatPlatform(platform)}`, {
+  return new PublishError(`${name} has no image for ${formatPlatform(platform)}`, {
     code: 'PLATFORM_UNKNOWN',
     hint: `It is offered for ${offered.join(', ') || 'no platform'}.`,
   });

@@ -8,7 +8,7 @@ import type { BlobSink, Cancellable, Source } from '../../oci/content.ts';
 import type { Descriptor } from '../../oci/descriptor.ts';
 import { digestFromHex, digestOf, type Digest } from '../../oci/digest.ts';
 import { dispose } from '../../support/transferable-buffers.ts';
-import { Problem } from '../../oci/errors.ts';
+import { PublishError } from '../../oci/errors.ts';
 import { compress, layerMediaType, type Compression } from './compression.ts';
 import { contentSize } from '../files/file-content.ts';
 import type { Node } from '../files/file-tree.ts';
@@ -148,8 +148,8 @@ export class BlobStore implements Source {
     return blob && 'path' in blob ? { path: blob.path, offset: 0 } : undefined;
   }
 
-  private missing(descriptor: Descriptor): Problem {
-    return new Problem(`the build has no content ${descriptor.digest}`, { code: 'BLOB_UNKNOWN' });
+  private missing(descriptor: Descriptor): PublishError {
+    return new PublishError(`the build has no content ${descriptor.digest}`, { code: 'BLOB_UNKNOWN' });
   }
 }
 

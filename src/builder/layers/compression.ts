@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { Transform } from 'node:stream';
 import { promisify } from 'node:util';
 import * as zlib from 'node:zlib';
-import { Problem } from '../../oci/errors.ts';
+import { PublishError } from '../../oci/errors.ts';
 import { MediaType } from '../../oci/media-types.ts';
 import { dispose } from '../../support/transferable-buffers.ts';
 import { CHUNK, inChunks } from '../files/file-content.ts';
@@ -25,7 +25,7 @@ export function layerMediaType(compression: Compression): string {
   return compression === 'gzip' ? MediaType.ociLayerGzip : MediaType.ociLayerZstd;
 }
 
-/** @throws Problem when this Node can't write zstd (added in 22.15). */
+/** @throws PublishError when this Node can't write zstd (added in 22.15). */
 export function checkCompression(compression: Compression): void {
   if (compression === 'zstd' && typeof zlib.zstdCompress !== 'function') throw noZstd('writing zstd layers');
 }
@@ -81,7 +81,7 @@ export function sniff(head: Buffer): ArchiveFormat {
   return 'none';
 }
 
-/** A stream that decompresses; undefined when there is nothing to do. @throws Problem for what Node can't read. */
+/** A stream that decompresses; undefined when there is nothing to do. @throws PublishError for what Node can't read. */
 export function decompressor(format: ArchiveFormat, where: string): Transform | undefined {
   if (format === 'none') return undefined;
   if (format === 'gzip') return zlib.createGunzip({ chunkSize: PIECE });
@@ -89,14 +89,14 @@ export function decompressor(format: ArchiveFormat, where: string): Transform | 
     if (typeof zlib.createZstdDecompress !== 'function') throw noZstd(where);
     return zlib.createZstdDecompress({ chunkSize: PIECE });
   }
-  throw new Problem(`${where}: ${format} archives can't be read without an engine`, {
+  throw new PublishError(`${where}: ${format} archives can't be read without an engine`, {
     code: 'EMBEDDED_UNSUPPORTED',
     hint: 'Compress it with gzip instead, or set `engine: buildx`.',
   });
 }
 
-function noZstd(what: string): Problem {
-  return new Problem(`${what}: zstd needs Node 22.15 or newer, this is ${process.version}`, {
+function noZstd(what: string): PublishError {
+  return new PublishError(`${what}: zstd needs Node 22.15 or newer, this is ${process.version}`, {
     code: 'EMBEDDED_UNSUPPORTED',
     hint: 'Use a newer Node, or gzip.',
   });

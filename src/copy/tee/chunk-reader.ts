@@ -1,26 +1,26 @@
 import type { Readable } from 'node:stream';
-import { dispose, hasDisposablePieces } from '../../support/transferable-buffers.ts';
+import { dispose, isTransferable } from '../../support/transferable-buffers.ts';
 import type { BufferPool, Chunk } from './buffer-pool.ts';
-import type { Place } from './fair-queue.ts';
+import type { Slot } from './fair-queue.ts';
 
-/** Milliseconds after which what has arrived is handed on, though it would leave room for more. */
+/** Milliseconds after which what has arrived is handed on, though it would leave module for more. */
 const LINGER = 20;
 
 /** Takes a stream in large chunks: networks deliver small pieces, and each costs the same as a large one to hand on. */
-export interface Intake {
+export interface ChunkReader {
   /** Undefined at the end, or when the stream broke: then `broken` says how. */
   next(): Promise<Chunk | undefined>;
   readonly broken: Error | undefined;
 }
 
 /** @param whenDue is asked only once something has arrived: who waits for a network holds up nobody. */
-export function createIntake(stream: Readable, pool: BufferPool, whenDue: Place): Intake {
+export function createChunkReader(stream: Readable, pool: BufferPool, whenDue: Slot): ChunkReader {
   let broken: Error | undefined;
   let done = false;
   let wake = (): void => {};
   /** What has arrived and is in no chunk yet. */
   let left: Buffer | undefined;
-  const own = hasDisposablePieces(stream);
+  const own = isTransferable(stream);
   const end = (error?: Error): void => {
     broken ??= error;
     done = true;

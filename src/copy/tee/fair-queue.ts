@@ -3,16 +3,16 @@
  * are finished one after another then, and registries write one to their disks while the next arrives; where the links
  * are, nobody who came first is ready, and all go on together.
  */
-export interface Turns {
+export interface FairQueue {
   /** A place in the order, behind all that were taken before. */
-  place(): Place;
+  place(): Slot;
 }
 
 /** Does the work once there is a turn for it. Each work waits for one of its own. */
-export type Place = <T>(work: () => Promise<T>) => Promise<T>;
+export type Slot = <T>(work: () => Promise<T>) => Promise<T>;
 
 /** @param most turns at once */
-export function createTurns(most: number): Turns {
+export function createFairQueue(most: number): FairQueue {
   const waiting: { rank: number; start: () => void }[] = [];
   let free = most;
   let last = 0;

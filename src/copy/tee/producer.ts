@@ -3,26 +3,26 @@ import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { BlobUpload } from '../../oci/content.ts';
 import { digestAlgorithm, digestFromHex, type Digest } from '../../oci/digest.ts';
-import { Problem } from '../../oci/errors.ts';
+import { PublishError } from '../../oci/errors.ts';
 import type { Chunk } from './buffer-pool.ts';
-import { makeRoom, slowest, startSpool, type FanState } from './state.ts';
-import { createIntake } from './chunk-reader.ts';
+import { makeRoom, slowest, startSpool, type TeeState } from './state.ts';
+import { createChunkReader } from './chunk-reader.ts';
 import { openLocalFile, type LocalFile } from './spool.ts';
-import type { Place } from './fair-queue.ts';
+import type { Slot } from './fair-queue.ts';
 
 /** Breaks in a row without a byte between them after which a source is given up. */
-const FRUITLESS_TRIES = 4;
+const MAX_ATTEMPTS_WITHOUT_PROGRESS = 4;
 /** Milliseconds before the first new try; each further one waits twice as long. */
 const FIRST_PAUSE = 250;
 
-/** The reading side of a fan-out. */
+/** The reading side of a tee. */
 export interface Producer {
   run(): Promise<BlobUpload>;
   stop(): void;
   readonly received: number;
 }
 
-export function createProducer(state: FanState): Producer {
+export function createProducer(state: TeeState): Producer {
   const { options } = state;
   const { blob } = options;
   const hash = createHash(blob.digest ? digestAlgorithm(blob.digest) : 'sha256');
@@ -41,7 +41,7 @@ export function createProducer(state: FanState): Producer {
     const { bytes } = chunk;
     received += bytes.length;
     if (blob.size !== undefined && received > blob.size) {
-      throw sizeProblem(state, `more than the ${blob.size} bytes its descriptor names`);
+      throw sizeError(state, `more than the ${blob.size} bytes its descriptor names`);
     }
     hash.update(bytes);
     await release(state, held);
@@ -84,7 +84,7 @@ export function createProducer(state: FanState): Producer {
 }
 
 /** Gives a chunk to the readers, and to the spool, which has to hold all that the window ever held since it exists. */
-async function release(state: FanState, chunk: Chunk | undefined): Promise<void> {
+async function release(state: TeeState, chunk: Chunk | undefined): Promise<void> {
   if (!chunk) return;
   await state.spool?.append(chunk.bytes);
   state.window.append(chunk);
@@ -92,20 +92,20 @@ async function release(state: FanState, chunk: Chunk | undefined): Promise<void>
 
 /** Reads a local file to its end, into memory that is used again. */
 async function readFile(
-  state: FanState,
+  state: TeeState,
   file: LocalFile,
   signal: AbortSignal,
   take: (chunk: Chunk) => Promise<void>,
 ): Promise<void> {
   const { budget } = state.options;
-  const stretch = await openLocalFile(file);
-  if (state.closed) await stretch.close();
-  state.file = stretch;
+  const range = await openLocalFile(file);
+  if (state.closed) await range.close();
+  state.file = range;
   const left = (offset: number): number => (state.options.blob.size ?? Infinity) - offset;
-  const whenDue = budget.turns.place();
+  const whenDue = budget.queue.place();
   for (let offset = 0; left(offset) > 0;) {
     if (signal.aborted) throw state.failure ?? new Error('stopped');
-    const read = (buffer: Buffer): Promise<number> => stretch.read(offset, buffer, left(offset));
+    const read = (buffer: Buffer): Promise<number> => range.read(offset, buffer, left(offset));
     const chunk = await whenDue(() => budget.pool.chunk(read));
     if (!chunk) return;
     offset += chunk.bytes.length;
@@ -115,13 +115,13 @@ async function readFile(
 
 /** Reads the source to its end, going on from where it broke off. */
 async function readAll(
-  state: FanState,
+  state: TeeState,
   signal: AbortSignal,
   take: (chunk: Chunk) => Promise<void>,
   received: () => number,
 ): Promise<void> {
   const { options } = state;
-  const whenDue = options.budget.turns.place();
+  const whenDue = options.budget.queue.place();
   for (let fruitless = 0; ;) {
     const before = received();
     const outcome = await readOnce(state, before, whenDue, signal, take);
@@ -130,8 +130,8 @@ async function readAll(
       outcome === undefined && (options.blob.size === undefined || received() >= options.blob.size);
     if (complete) return;
     fruitless = received() > before ? 1 : fruitless + 1;
-    if (options.overflow === 'keep' || fruitless >= FRUITLESS_TRIES) {
-      throw outcome ?? sizeProblem(state, `${received()} bytes instead of ${options.blob.size}`);
+    if (options.overflow === 'keep' || fruitless >= MAX_ATTEMPTS_WITHOUT_PROGRESS) {
+      throw outcome ?? sizeError(state, `${received()} bytes instead of ${options.blob.size}`);
     }
     await delay(FIRST_PAUSE * 2 ** (fruitless - 1), undefined, { signal });
   }
@@ -139,9 +139,9 @@ async function readAll(
 
 /** One connection's worth of bytes. Returns what broke it, if it could go on from there; throws what is final. */
 async function readOnce(
-  { options }: FanState,
+  { options }: TeeState,
   offset: number,
-  whenDue: Place,
+  whenDue: Slot,
   signal: AbortSignal,
   take: (chunk: Chunk) => Promise<void>,
 ): Promise<Error | undefined> {
@@ -152,17 +152,17 @@ async function readOnce(
     // What the source itself refuses is final: it has its own retries. What breaks on the way is not.
     stream = await options.open(offset);
     signal.throwIfAborted();
-    const intake = createIntake(stream, options.budget.pool, whenDue);
-    for (let chunk = await intake.next(); chunk; chunk = await intake.next()) await take(chunk);
-    return intake.broken;
+    const chunkReader = createChunkReader(stream, options.budget.pool, whenDue);
+    for (let chunk = await chunkReader.next(); chunk; chunk = await chunkReader.next()) await take(chunk);
+    return chunkReader.broken;
   } finally {
     signal.removeEventListener('abort', stop);
     stream?.destroy();
   }
 }
 
-/** Waits until the window has room; in the end the slow readers have to give way to the fast ones. */
-async function roomFor(state: FanState, signal: AbortSignal): Promise<void> {
+/** Waits until the window has module; in the end the slow readers have to give way to the fast ones. */
+async function roomFor(state: TeeState, signal: AbortSignal): Promise<void> {
   const { window, options, consumers } = state;
   for (;;) {
     window.dropBefore(slowest(state));
@@ -177,7 +177,7 @@ async function roomFor(state: FanState, signal: AbortSignal): Promise<void> {
   }
 }
 
-async function bePatient(state: FanState): Promise<void> {
+async function bePatient(state: TeeState): Promise<void> {
   const since = performance.now();
   let timer: NodeJS.Timeout | undefined;
   const enough = new Promise<void>((resolve) => (timer = setTimeout(resolve, state.patience)));
@@ -186,22 +186,22 @@ async function bePatient(state: FanState): Promise<void> {
   state.patience -= performance.now() - since;
 }
 
-function verify(state: FanState, digest: Digest, size: number): void {
+function verify(state: TeeState, digest: Digest, size: number): void {
   const { blob, sourceName } = state.options;
   if (blob.size !== undefined && size !== blob.size) {
-    throw sizeProblem(state, `${size} bytes instead of ${blob.size}`);
+    throw sizeError(state, `${size} bytes instead of ${blob.size}`);
   }
   if (blob.digest !== undefined && digest !== blob.digest) {
-    throw new Problem(`${sourceName} gave content with the digest ${digest} as ${blob.digest}`, {
+    throw new PublishError(`${sourceName} gave content with the digest ${digest} as ${blob.digest}`, {
       code: 'DIGEST_MISMATCH',
       hint: 'The source is damaged or was changed while it was read; nothing was published from it. Make it again.',
     });
   }
 }
 
-function sizeProblem(state: FanState, what: string): Problem {
+function sizeError(state: TeeState, what: string): PublishError {
   const { blob, sourceName } = state.options;
-  return new Problem(`${sourceName} gave ${what} for ${blob.digest ?? 'a blob'}`, {
+  return new PublishError(`${sourceName} gave ${what} for ${blob.digest ?? 'a blob'}`, {
     code: 'SIZE_INVALID',
     hint: 'The source is damaged or was changed while it was read; nothing was published from it. Make it again.',
   });

@@ -1,24 +1,24 @@
 import { Readable } from 'node:stream';
 import { looseChunk, type Chunk } from './buffer-pool.ts';
-import type { FanState } from './state.ts';
+import type { TeeState } from './state.ts';
 
 /** Bytes that may be on their way to one reader's socket at once. */
 const IN_FLIGHT = 1024 * 1024;
 
 /**
- * One reader of a fan-out: from memory while it keeps up, else from the spool, from the source's file, or from the
+ * One reader of a tee: from memory while it keeps up, else from the spool, from the source's file, or from the
  * source itself. Piped, it hands out the shared memory itself and gives it back when the destination is done with it;
  * read in any other way, it hands out copies.
  */
-export class FanReader extends Readable {
-  readonly #state: FanState;
+export class TeeReader extends Readable {
+  readonly #state: TeeState;
   readonly #place: { position: number };
   #pulling = false;
   #own: { stream: Readable; chunks: AsyncIterator<Buffer> } | undefined;
   /** Bytes read by ourselves which may not be handed out before the producer has come as far. */
   #early: Buffer | undefined;
 
-  constructor(state: FanState, place: { position: number }) {
+  constructor(state: TeeState, place: { position: number }) {
     // A read-ahead of our own would only hold memory twice.
     super({ highWaterMark: 1 });
     this.#state = state;
@@ -110,10 +110,10 @@ export class FanReader extends Readable {
   async #behind(position: number): Promise<Chunk | undefined> {
     const { window, spool, file, options } = this.#state;
     if (position >= window.start) return undefined;
-    const stretch = spool && position >= spool.start ? spool : file;
-    if (stretch) {
+    const range = spool && position >= spool.start ? spool : file;
+    if (range) {
       const released = window.end - position;
-      const chunk = await options.budget.pool.chunk((buffer) => stretch.read(position, buffer, released));
+      const chunk = await options.budget.pool.chunk((buffer) => range.read(position, buffer, released));
       if (!chunk) throw new Error(`${options.sourceName} got shorter while it was read`);
       return chunk;
     }

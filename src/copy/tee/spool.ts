@@ -3,7 +3,7 @@ import { open, unlink, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** A stretch of one blob on disk: for readers that fell behind, and for tries after a break. */
-export interface Stretch {
+export interface FileRange {
   /** Offset in the blob of its first byte. */
   readonly start: number;
   /** Reads from `offset`, which must lie in the stretch, at most `length` bytes into `buffer`; answers how many. */
@@ -12,7 +12,7 @@ export interface Stretch {
 }
 
 /** A stretch that grows while the blob arrives. */
-export interface Spool extends Stretch {
+export interface Spool extends FileRange {
   append(bytes: Buffer): Promise<void>;
 }
 
@@ -31,7 +31,7 @@ export async function createSpool(directory: string, start = 0): Promise<Spool> 
 function spoolOn(file: FileHandle, start: number): Spool {
   let length = 0;
   return {
-    ...stretchOn(file, start, 0),
+    ...openRange(file, start, 0),
     async append(bytes) {
       for (let done = 0; done < bytes.length;) {
         const { bytesWritten } = await file.write(bytes, done, bytes.length - done, length + done);
@@ -49,12 +49,12 @@ export interface LocalFile {
 }
 
 /** The whole of a blob in a file of its source. */
-export async function openLocalFile({ path, offset }: LocalFile): Promise<Stretch> {
-  return stretchOn(await open(path), 0, offset);
+export async function openLocalFile({ path, offset }: LocalFile): Promise<FileRange> {
+  return openRange(await open(path), 0, offset);
 }
 
 /** @param position where in the file the stretch begins */
-function stretchOn(file: FileHandle, start: number, position: number): Stretch {
+function openRange(file: FileHandle, start: number, position: number): FileRange {
   let readers = 0;
   let closing = false;
   const closeWhenIdle = async (): Promise<void> => {

@@ -1,10 +1,10 @@
 import type { OpenAt } from '../../oci/content.ts';
 import type { Digest } from '../../oci/digest.ts';
-import { createSpool, type LocalFile, type Spool, type Stretch } from './spool.ts';
+import { createSpool, type LocalFile, type Spool, type FileRange } from './spool.ts';
 import { createWindow, type Window, type WindowBudget } from './window.ts';
 
 /** Milliseconds, over one blob, that the fastest reader waits for the slowest before that one has to give way. */
-const PATIENCE = 150;
+const STALL_TIMEOUT = 150;
 
 /** What becomes of bytes that some reader still needs and that no longer fit into memory. */
 export type Overflow =
@@ -15,7 +15,7 @@ export type Overflow =
   /** Everything goes to a file from the first byte on: right for a source that can be read only once. */
   | 'keep';
 
-export interface FanOutOptions {
+export interface TeeOptions {
   /** `digest` and `size` are verified where they are known. */
   blob: { digest?: Digest; size?: number };
   /** Reads the content; called again from a later offset when it broke off, unless `overflow` is `keep`. */
@@ -31,13 +31,13 @@ export interface FanOutOptions {
   signal?: AbortSignal;
 }
 
-/** State shared by the producer and the readers of one fan-out. */
-export interface FanState {
-  readonly options: FanOutOptions;
+/** State shared by the producer and the readers of one tee. */
+export interface TeeState {
+  readonly options: TeeOptions;
   readonly window: Window;
   spool: Spool | undefined;
   /** The source's own file. */
-  file: Stretch | undefined;
+  file: FileRange | undefined;
   /** Verified, and all of it is in the window or was taken. */
   ended: boolean;
   /** Milliseconds that are left of the fast readers' patience with the slow ones. */
@@ -51,7 +51,7 @@ export interface FanState {
   changed(): Promise<void>;
 }
 
-export function createState(options: FanOutOptions): FanState {
+export function createState(options: TeeOptions): TeeState {
   let waiting: (() => void)[] = [];
   return {
     options,
@@ -59,7 +59,7 @@ export function createState(options: FanOutOptions): FanState {
     spool: undefined,
     file: undefined,
     ended: false,
-    patience: PATIENCE,
+    patience: STALL_TIMEOUT,
     closed: false,
     failure: undefined,
     consumers: new Set(),
@@ -73,7 +73,7 @@ export function createState(options: FanOutOptions): FanState {
 }
 
 /** Opens the spool and puts into it what is in the window. */
-export async function startSpool(state: FanState, start: number): Promise<void> {
+export async function startSpool(state: TeeState, start: number): Promise<void> {
   const spool = await createSpool(state.options.directory, start);
   try {
     for (const { bytes } of state.window.chunks()) await spool.append(bytes);
@@ -83,8 +83,8 @@ export async function startSpool(state: FanState, start: number): Promise<void> 
   }
 }
 
-/** Makes room in the window for more, saving to the overflow what somebody still needs. */
-export async function makeRoom(state: FanState): Promise<void> {
+/** Makes module in the window for more, saving to the overflow what somebody still needs. */
+export async function makeRoom(state: TeeState): Promise<void> {
   const { window, options } = state;
   window.dropBefore(slowest(state));
   const allowed = options.budget.share;
@@ -96,7 +96,7 @@ export async function makeRoom(state: FanState): Promise<void> {
 }
 
 /** Offset up to which everybody has taken what came. */
-export function slowest(state: FanState): number {
+export function slowest(state: TeeState): number {
   let least = state.window.end;
   for (const { position } of state.consumers) least = Math.min(least, position);
   return least;

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { BlobUpload, OpenAt } from '../../oci/content.ts';
-import { FanReader } from './reader.ts';
-import { createState, slowest, type FanOutOptions, type FanState } from './state.ts';
+import { TeeReader } from './reader.ts';
+import { createState, slowest, type TeeOptions, type TeeState } from './state.ts';
 import { createProducer, type Producer } from './producer.ts';
 
 /** One who will read the whole blob: known before it starts, so that nothing it needs is thrown away. */
@@ -13,7 +13,7 @@ export interface Consumer {
 }
 
 /** A blob that is read once and handed to several readers while it arrives. */
-export interface FanOut {
+export interface Tee {
   /** Registers a reader. Must be called before bytes are thrown away, or the overflow has to serve it. */
   join(): Consumer;
   /** Starts reading though nobody asked for a byte yet. */
@@ -26,11 +26,11 @@ export interface FanOut {
 }
 
 /**
- * Makes the fan-out of one blob. The fastest reader sets the pace; a reader that falls behind by more than the
+ * Makes the tee of one blob. The fastest reader sets the pace; a reader that falls behind by more than the
  * window is served by the overflow and holds nobody back. The last chunk is held back until the digest and the
  * size were found right, so that no upload of wrong content can be completed.
  */
-export function createFanOut(options: FanOutOptions): FanOut {
+export function createTee(options: TeeOptions): Tee {
   const state = createState(options);
   let producer: Producer | undefined;
   let settle: { resolve: (blob: BlobUpload) => void; reject: (error: Error) => void };
@@ -72,7 +72,7 @@ export function createFanOut(options: FanOutOptions): FanOut {
   };
 }
 
-function joinState(state: FanState, start: () => void): Consumer {
+function joinState(state: TeeState, start: () => void): Consumer {
   const place = { position: 0 };
   let current: Readable | undefined;
   state.consumers.add(place);
@@ -82,7 +82,7 @@ function joinState(state: FanState, start: () => void): Consumer {
       place.position = offset;
       state.consumers.add(place);
       start();
-      current = new FanReader(state, place);
+      current = new TeeReader(state, place);
       return Promise.resolve(current);
     },
     leave() {

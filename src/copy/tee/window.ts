@@ -1,5 +1,5 @@
 import { createBufferPool, type BufferPool, type Chunk } from './buffer-pool.ts';
-import { createTurns, type Turns } from './fair-queue.ts';
+import { createFairQueue, type FairQueue } from './fair-queue.ts';
 
 /**
  * The bytes of one blob that are in memory: what has arrived and not been taken by all readers yet. Chunks are kept
@@ -72,7 +72,7 @@ export interface WindowBudget {
   /** Buffers for what is read from files. */
   readonly pool: BufferPool;
   /** Who may read next. */
-  readonly turns: Turns;
+  readonly queue: FairQueue;
 }
 
 /** Bytes. Large enough that a registry reads full buffers, small enough that many fit into the budget. */
@@ -91,6 +91,6 @@ export function createWindowBudget(total: number): WindowBudget {
       return Math.max(256 * 1024, Math.floor(total / Math.max(1, active)));
     },
     pool: createBufferPool(CHUNK, Math.ceil(total / CHUNK)),
-    turns: createTurns(READS),
+    queue: createFairQueue(READS),
   };
 }

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import process from 'node:process';
 import type { Credential } from '../../registry/auth/credential.ts';
-import { Problem } from '../../oci/errors.ts';
+import { PublishError } from '../../oci/errors.ts';
 import { formatDuration } from '../../support/format.ts';
 import type { Reporter } from '../../support/reporter.ts';
 import { childEnvironment } from '../../support/child-environment.ts';
@@ -25,7 +25,7 @@ const TOKEN_USER = '<token>';
 
 /**
  * Asks a credential helper of Docker's protocol. https://github.com/docker/docker-credential-helpers#development
- * @returns undefined when it knows no login for the server. @throws Problem when it isn't there or fails otherwise.
+ * @returns undefined when it knows no login for the server. @throws PublishError when it isn't there or fails otherwise.
  */
 export async function askCredentialHelper(
   name: string,
@@ -34,15 +34,15 @@ export async function askCredentialHelper(
   reporter: Reporter,
   signal?: AbortSignal,
 ): Promise<Credential | undefined> {
-  if (!/^[\w.-]+$/.test(name)) throw helperProblem(name, server, 'its name is not one of a program');
+  if (!/^[\w.-]+$/.test(name)) throw helperError(name, server, 'its name is not one of a program');
   const { exitCode, stdout, stderr } = await run(name, server, signal).catch((error: unknown) => {
     signal?.throwIfAborted();
-    throw helperProblem(name, server, error instanceof Error ? error.message : 'it did not start');
+    throw helperError(name, server, error instanceof Error ? error.message : 'it did not start');
   });
   if (exitCode !== 0) {
     const said = `${stdout} ${stderr}`.trim();
     if (/credentials not found/i.test(said)) return undefined;
-    throw helperProblem(name, server, `exit code ${exitCode}: ${quoteForeign(said)}`);
+    throw helperError(name, server, `exit code ${exitCode}: ${quoteForeign(said)}`);
   }
   const { Username: username, Secret: secret } = readAnswer(name, server, stdout);
   if (typeof secret !== 'string' || secret === '') return undefined;
@@ -58,14 +58,17 @@ function readAnswer(name: string, server: string, stdout: string): Record<string
   } catch {
     // Said below; the parser's message would show a piece of the answer.
   }
-  throw helperProblem(name, server, 'its answer is not JSON');
+  throw helperError(name, server, 'its answer is not JSON');
 }
 
-function helperProblem(name: string, server: string, why: string): Problem {
-  return new Problem(`The credential helper ${JSON.stringify(name)} gave no login for ${server}: ${why}`, {
-    code: 'CREDENTIAL_HELPER_FAILED',
-    hint: `Install docker-credential-${name} on the PATH, take it out of docker's config.json, or add the registry to registry-auth.`,
-  });
+function helperError(name: string, server: string, why: string): PublishError {
+  return new PublishError(
+    `The credential helper ${JSON.stringify(name)} gave no login for ${server}: ${why}`,
+    {
+      code: 'CREDENTIAL_HELPER_FAILED',
+      hint: `Install docker-credential-${name} on the PATH, take it out of docker's config.json, or add the registry to registry-auth.`,
+    },
+  );
 }
 
 /**

@@ -1,64 +1,70 @@
-import { FAMILIES } from '../providers/index.ts';
+import { PROVIDERS } from '../providers/index.ts';
 import { COMMON_KEYS } from './keys.ts';
-import type { AuthEntry, Family, Way } from '../types.ts';
-import { entryProblem } from '../entry-error.ts';
+import type { AuthEntry, RegistryProvider, AuthMethod } from '../types.ts';
+import { entryError } from '../entry-error.ts';
 
 const COMMON = new Set(COMMON_KEYS.map(({ name }) => name));
 
 /**
  * The way to log in that an entry's keys make up; undefined when it has none of them and only says how the host is
  * spoken to. An empty value counts as given, since it is the place of a secret that isn't set.
- * @throws Problem that says which key is too much, missing, or of another family.
+ * @throws PublishError that says which key is too much, missing, or of another provider.
  */
-export function chooseWay(entry: AuthEntry, family: Family): Way | undefined {
+export function chooseMethod(entry: AuthEntry, provider: RegistryProvider): AuthMethod | undefined {
   const given = [...entry.lines.keys()].filter((key) => !COMMON.has(key));
-  const fits = (way: Way) =>
-    way.requires.every((key) => given.includes(key)) &&
-    given.every((key) => way.requires.includes(key) || way.allows.includes(key));
-  const found = family.ways.find(fits);
+  const fits = (authMethod: AuthMethod) =>
+    authMethod.requires.every((key) => given.includes(key)) &&
+    given.every((key) => authMethod.requires.includes(key) || authMethod.allows.includes(key));
+  const found = provider.methods.find(fits);
   if (found) return found;
   if (given.length === 0) return undefined;
-  const known = new Set(family.ways.flatMap((way) => [...way.requires, ...way.allows]));
+  const known = new Set(
+    provider.methods.flatMap((authMethod) => [...authMethod.requires, ...authMethod.allows]),
+  );
   const foreign = given.find((key) => !known.has(key));
-  if (foreign !== undefined) throw foreignKey(entry, family, foreign);
-  throw contradiction(entry, family, given);
+  if (foreign !== undefined) throw foreignKey(entry, provider, foreign);
+  throw contradiction(entry, provider, given);
 }
 
-function foreignKey(entry: AuthEntry, family: Family, key: string) {
-  const owners = FAMILIES.filter(({ ways }) =>
-    ways.some((way) => way.requires.includes(key) || way.allows.includes(key)),
+function foreignKey(entry: AuthEntry, provider: RegistryProvider, key: string) {
+  const owners = PROVIDERS.filter(({ methods }) =>
+    methods.some((authMethod) => authMethod.requires.includes(key) || authMethod.allows.includes(key)),
   );
   const typed = owners.map(({ name, title }) => `${title} (type: ${name})`).join(' or ');
-  return entryProblem(
+  return entryError(
     entry,
     key,
-    `${key} is nothing that ${family.title} knows, which ${entry.host} is taken for`,
+    `${key} is nothing that ${provider.title} knows, which ${entry.host} is taken for`,
     `It belongs to ${typed}: correct the registry, add the type, or take the key out.`,
   );
 }
 
-function contradiction(entry: AuthEntry, family: Family, given: readonly string[]) {
-  const describe = (way: Way) => `${way.requires.join(' + ')} (${way.title})`;
-  const uses = (way: Way, key: string) => way.requires.includes(key) || way.allows.includes(key);
-  const missing = (way: Way) => way.requires.filter((key) => !given.includes(key));
-  const [nearest] = family.ways
-    .filter((way) => given.every((key) => uses(way, key)))
+function contradiction(entry: AuthEntry, provider: RegistryProvider, given: readonly string[]) {
+  const describe = (authMethod: AuthMethod) => `${authMethod.requires.join(' + ')} (${authMethod.title})`;
+  const uses = (authMethod: AuthMethod, key: string) =>
+    authMethod.requires.includes(key) || authMethod.allows.includes(key);
+  const missing = (authMethod: AuthMethod) => authMethod.requires.filter((key) => !given.includes(key));
+  const [nearest] = provider.methods
+    .filter((authMethod) => given.every((key) => uses(authMethod, key)))
     .sort((left, right) => missing(left).length - missing(right).length);
   if (nearest) {
-    return entryProblem(
+    return entryError(
       entry,
       given[0],
       `The entry for ${entry.host} lacks ${missing(nearest).join(' and ')}`,
-      `Ways to log in to ${family.title}: ${family.ways.map(describe).join('; ')}.`,
+      `Ways to log in to ${provider.title}: ${provider.methods.map(describe).join('; ')}.`,
     );
   }
   const pairs = given.flatMap((key, index) => given.slice(index + 1).map((other) => [key, other] as const));
-  const apart = pairs.find(([key, other]) => !family.ways.some((way) => uses(way, key) && uses(way, other)));
+  const apart = pairs.find(
+    ([key, other]) =>
+      !provider.methods.some((authMethod) => uses(authMethod, key) && uses(authMethod, other)),
+  );
   const [first, other] = apart ?? [given[0], given.at(-1)];
-  return entryProblem(
+  return entryError(
     entry,
     other,
-    `${first} and ${other} belong to different ways to log in to ${family.title}`,
-    `Keep one of: ${family.ways.map(describe).join('; ')}.`,
+    `${first} and ${other} belong to different ways to log in to ${provider.title}`,
+    `Keep one of: ${provider.methods.map(describe).join('; ')}.`,
   );
 }

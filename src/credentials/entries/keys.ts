@@ -48,7 +48,7 @@ export const COMMON_KEYS: readonly Key[] = [
   ),
 ];
 
-/** Keys that make up the ways to log in; which go together is said by each family. */
+/** Keys that make up the ways to log in; which go together is said by each provider. */
 export const LOGIN_KEYS: readonly Key[] = [
   key('username', 'text', 'User, robot, organization or token name.'),
   key('password', 'secret', 'Password, token or key of that user.'),

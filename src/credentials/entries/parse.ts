@@ -1,13 +1,13 @@
 import { isMap, isScalar, isSeq, LineCounter, type Node, type Pair, type Scalar, type YAMLMap } from 'yaml';
-import { Problem } from '../../oci/errors.ts';
+import { PublishError } from '../../oci/errors.ts';
 import { parseYaml } from '../../support/bounded-yaml.ts';
 import { LIMITS, overLimit } from '../../support/limits.ts';
-import { FAMILIES, familyNamed, familyOf } from '../providers/index.ts';
+import { PROVIDERS, providerNamed, providerOf } from '../providers/index.ts';
 import { KEYS, similarKey } from './keys.ts';
-import type { AuthEntry, FamilyName } from '../types.ts';
-import { entryProblem, INPUT } from '../entry-error.ts';
+import type { AuthEntry, ProviderName } from '../types.ts';
+import { entryError, INPUT } from '../entry-error.ts';
 import { readRegistry } from './registry-name.ts';
-import { chooseWay } from './auth-method.ts';
+import { chooseMethod } from './auth-method.ts';
 
 type Written = Pick<AuthEntry, 'line' | 'values' | 'lines'> & { empty: string[] };
 
@@ -15,7 +15,7 @@ type Written = Pick<AuthEntry, 'line' | 'values' | 'lines'> & { empty: string[] 
  * Reads the `registry-auth` input: a YAML list with the keys of `keys.ts`. Values are taken as they are written,
  * never as YAML's numbers or dates, since they come out of secrets: `0123` stays `0123`. No message repeats a value
  * of a secret key, nor text of a line that could not be read.
- * @throws Problem with `input` `registry-auth` and the line, for the first fault.
+ * @throws PublishError with `input` `registry-auth` and the line, for the first fault.
  */
 export function parseRegistryAuth(yamlText: string): AuthEntry[] {
   const counter = new LineCounter();
@@ -29,7 +29,7 @@ export function parseRegistryAuth(yamlText: string): AuthEntry[] {
   const root: unknown = document.contents;
   if (root === null || (isScalar(root) && (root.value === null || root.value === ''))) return [];
   if (!isSeq(root)) {
-    throw inputProblem(
+    throw inputError(
       1,
       'registry-auth is not a list',
       'Begin each registry with a dash: "- registry: ghcr.io", and put its other keys below, indented by two spaces.',
@@ -39,7 +39,7 @@ export function parseRegistryAuth(yamlText: string): AuthEntry[] {
   const lineOf = (node: unknown) => counter.linePos((node as Node).range?.[0] ?? 0).line;
   const entries = root.items.map((item) => {
     if (!isMap(item)) {
-      throw inputProblem(
+      throw inputError(
         isScalar(item) ? lineOf(item) : 1,
         'An item of registry-auth has no keys',
         'Write each item as "- registry: registry.example", with its other keys below.',
@@ -71,7 +71,7 @@ function readKey(pair: Pair, line: number): string {
   const similar = similarKey(name);
   // A line of a secret may look like a key, so only what looks like a key of ours is repeated.
   const shown = /^[a-zA-Z][\w-]{0,30}$/.test(name) ? `the key ${JSON.stringify(name)}` : 'a key';
-  throw inputProblem(
+  throw inputError(
     line,
     `registry-auth has ${shown} that isn't known`,
     similar ? `Did you mean ${JSON.stringify(similar)}?` : `The keys are: ${[...KEYS.keys()].join(', ')}.`,
@@ -81,7 +81,7 @@ function readKey(pair: Pair, line: number): string {
 function readValue(name: string, node: unknown, line: number): string {
   if (node === null) return '';
   if (!isScalar(node)) {
-    throw inputProblem(
+    throw inputError(
       line,
       `The value of ${name} is not text`,
       `Write a secret as ${name}: \${{ toJSON(secrets.NAME) }}; put other text between single quotes.`,
@@ -91,10 +91,10 @@ function readValue(name: string, node: unknown, line: number): string {
   const kind = KEYS.get(name)?.kind;
   if (text === '' || kind === 'secret') return text;
   if (kind === 'flag' && text !== 'true' && text !== 'false') {
-    throw inputProblem(line, `${name} is neither true nor false`, `Write ${name}: true, or leave it out.`);
+    throw inputError(line, `${name} is neither true nor false`, `Write ${name}: true, or leave it out.`);
   }
   if (kind === 'seconds' && !/^[1-9]\d{0,6}$/.test(text)) {
-    throw inputProblem(line, `${name} is not a number of seconds`, `Write it as ${name}: 3600.`);
+    throw inputError(line, `${name} is not a number of seconds`, `Write it as ${name}: 3600.`);
   }
   return text.trim();
 }
@@ -109,38 +109,38 @@ function written({ type, source, value }: Scalar): string {
 function readEntry(written: Written): AuthEntry {
   const { host, path } = readRegistry(written);
   checkTls(written);
-  const family = readFamily(written, host);
-  const bare: AuthEntry = { ...written, host, path, family, way: 'none' };
-  const way = chooseWay(bare, familyNamed(family));
-  if (way && written.empty.length === 0) way.check?.({ ...bare, way: way.name });
-  return { ...bare, way: way?.name ?? 'none' };
+  const provider = readProvider(written, host);
+  const bare: AuthEntry = { ...written, host, path, provider, authMethod: 'none' };
+  const authMethod = chooseMethod(bare, providerNamed(provider));
+  if (authMethod && written.empty.length === 0) authMethod.check?.({ ...bare, authMethod: authMethod.name });
+  return { ...bare, authMethod: authMethod?.name ?? 'none' };
 }
 
-function readFamily(written: Written, host: string): FamilyName {
+function readProvider(written: Written, host: string): ProviderName {
   const type = written.values.get('type');
   const ecr = written.values.get('ecr');
   if (ecr !== undefined && !['true', 'false', 'auto'].includes(ecr)) {
-    throw entryProblem(
+    throw entryError(
       written,
       'ecr',
       'ecr is neither true, false nor auto',
       'Leave it out: ECR is known by its host.',
     );
   }
-  const known = FAMILIES.find(({ name }) => name === type);
+  const known = PROVIDERS.find(({ name }) => name === type);
   if (type !== undefined && !known) {
-    throw entryProblem(
+    throw entryError(
       written,
       'type',
       `There is no registry type ${JSON.stringify(type)}`,
-      `Write one of ${FAMILIES.map(({ name }) => name).join(', ')}, or leave it out.`,
+      `Write one of ${PROVIDERS.map(({ name }) => name).join(', ')}, or leave it out.`,
     );
   }
   const wanted = ecr === 'true' ? 'ecr' : ecr === 'false' ? 'generic' : undefined;
   if (known && wanted && known.name !== wanted) {
-    throw entryProblem(written, 'ecr', `ecr: ${ecr} contradicts type: ${type}`, 'Keep one of the two.');
+    throw entryError(written, 'ecr', `ecr: ${ecr} contradicts type: ${type}`, 'Keep one of the two.');
   }
-  return known?.name ?? wanted ?? familyOf(host);
+  return known?.name ?? wanted ?? providerOf(host);
 }
 
 function checkTls(written: Written): void {
@@ -152,11 +152,11 @@ function checkTls(written: Written): void {
     const [given, missing] = named('client-cert')
       ? ['client-cert', 'client-key']
       : ['client-key', 'client-cert'];
-    throw entryProblem(written, given, `${given} has no effect without ${missing}`, `Add ${missing}.`);
+    throw entryError(written, given, `${given} has no effect without ${missing}`, `Add ${missing}.`);
   }
   const insecure = values.get('insecure');
   if (insecure !== undefined && !['true', 'false', 'http'].includes(insecure)) {
-    throw entryProblem(
+    throw entryError(
       written,
       'insecure',
       'insecure is neither true, false nor http',
@@ -164,7 +164,7 @@ function checkTls(written: Written): void {
     );
   }
   if (insecure === 'http' && (has('ca') || has('client-cert'))) {
-    throw entryProblem(
+    throw entryError(
       written,
       'insecure',
       'insecure: http contradicts ca and client-cert, which are for TLS',
@@ -172,7 +172,7 @@ function checkTls(written: Written): void {
     );
   }
   if (insecure === 'true' && has('ca')) {
-    throw entryProblem(
+    throw entryError(
       written,
       'insecure',
       'insecure: true contradicts ca, which is there to verify',
@@ -188,7 +188,7 @@ function withoutDoubles(entries: readonly AuthEntry[]): AuthEntry[] {
     const name = entry.path === '' ? entry.host : `${entry.host}/${entry.path}`;
     const first = seen.get(name);
     if (first && !sameLogin(first, entry)) {
-      throw entryProblem(
+      throw entryError(
         entry,
         'registry',
         `${name} is in registry-auth twice, with different values; the first time in line ${first.line}`,
@@ -202,25 +202,25 @@ function withoutDoubles(entries: readonly AuthEntry[]): AuthEntry[] {
 
 /** `registry` and `scope` may be spelled differently: what they mean was compared. */
 function sameLogin(one: AuthEntry, other: AuthEntry): boolean {
-  const told = ({ values, empty, family }: AuthEntry): string =>
+  const told = ({ values, empty, provider }: AuthEntry): string =>
     JSON.stringify([
-      family,
+      provider,
       [...empty].sort(),
       [...values].filter(([key]) => key !== 'registry' && key !== 'scope').sort(),
     ]);
   return told(one) === told(other);
 }
 
-function unreadable(line: number, code: string): Problem {
+function unreadable(line: number, code: string): PublishError {
   const hint =
     code === 'DUPLICATE_KEY'
       ? 'A key stands twice in one item; keep one.'
       : code === 'TAB_AS_INDENT'
         ? 'YAML is indented by spaces, never by tabs.'
         : 'Write a secret as password: ${{ toJSON(secrets.NAME) }}, which is valid YAML whatever it holds; other values that hold ": " or " #", or begin with a sign, go between single quotes.';
-  return inputProblem(line, 'registry-auth is not YAML that can be read', hint);
+  return inputError(line, 'registry-auth is not YAML that can be read', hint);
 }
 
-function inputProblem(line: number, message: string, hint: string): Problem {
-  return new Problem(message, { hint, code: 'REGISTRY_AUTH_INVALID', input: INPUT, line });
+function inputError(line: number, message: string, hint: string): PublishError {
+  return new PublishError(message, { hint, code: 'REGISTRY_AUTH_INVALID', input: INPUT, line });
 }

@@ -1,6 +1,6 @@
 import { isRepositoryPath, normalizeHost } from '../../oci/reference.ts';
 import type { AuthEntry } from '../types.ts';
-import { entryProblem } from '../entry-error.ts';
+import { entryError } from '../entry-error.ts';
 
 type Written = Pick<AuthEntry, 'line' | 'values' | 'lines'>;
 
@@ -38,7 +38,7 @@ export function readRegistryName(text: string): RegistryName | undefined {
 /**
  * The one form in which the hosts of logins, images and docker configs are compared: lower case, all of Docker Hub's
  * names as `docker.io`, no root's dot, addresses of IPv6 as RFC 5952 writes them, and without `:443`, which is HTTPS's
- * own; on loopback, which is plain HTTP, it is not. @throws Problem `REFERENCE_INVALID`.
+ * own; on loopback, which is plain HTTP, it is not. @throws PublishError `REFERENCE_INVALID`.
  */
 export function hostKey(host: string): string {
   const [, name = '', port = ''] = /^(\[[^\]]*\]|[^:]*)((?::.*)?)$/.exec(host) ?? [];
@@ -58,7 +58,7 @@ function isLoopback(name: string): boolean {
 
 /**
  * Host and path of an entry, from `registry` and docker/login-action's `scope`.
- * @throws Problem when it is no registry, the two contradict each other, or it asks for plain HTTP in passing.
+ * @throws PublishError when it is no registry, the two contradict each other, or it asks for plain HTTP in passing.
  */
 export function readRegistry(written: Written): { host: string; path: string } {
   const text = written.values.get('registry') ?? 'docker.io';
@@ -66,7 +66,7 @@ export function readRegistry(written: Written): { host: string; path: string } {
   if (!name) throw notARegistry(written, text);
   const { scheme, host } = name;
   if (scheme === 'http' && written.values.get('insecure') !== 'http') {
-    throw entryProblem(
+    throw entryError(
       written,
       'registry',
       `The registry ${host} is given as http://, which would send its password in the clear`,
@@ -79,7 +79,7 @@ export function readRegistry(written: Written): { host: string; path: string } {
 function readPath(written: Written, text: string, path: string): string {
   const scope = written.values.get('scope')?.replace(/@.*$/, '') ?? '';
   if (path !== '' && scope !== '' && path !== scope) {
-    throw entryProblem(
+    throw entryError(
       written,
       'scope',
       'scope and the path of registry are different',
@@ -94,7 +94,7 @@ function readPath(written: Written, text: string, path: string): string {
 function notARegistry(written: Written, text: string) {
   // What is written in front of an @ may be a password.
   const shown = text.includes('@') ? 'The value of registry' : JSON.stringify(text);
-  return entryProblem(
+  return entryError(
     written,
     'registry',
     `${shown} is not a registry`,

@@ -93,7 +93,7 @@ interface Lesson {
 }
 
 // By number, since the texts change; Microsoft doesn't promise the numbers either, hence the general hint at the end.
-const LESSONS: readonly Lesson[] = [
+const ERROR_RULES: readonly Lesson[] = [
   {
     pattern: /AADSTS7002138\b/,
     code: 'SUBJECT_MISMATCH',
@@ -156,7 +156,7 @@ const LESSONS: readonly Lesson[] = [
 function entraRefusal(entry: AuthEntry, answer: ExchangeAnswer, identity: JobIdentity | undefined) {
   const numbers = answer.body['error_codes'];
   const coded = Array.isArray(numbers) ? numbers.map((number) => `AADSTS${String(number)}`).join(' ') : '';
-  const lesson = LESSONS.find(({ pattern }) => pattern.test(`${answer.said} ${answer.code} ${coded}`));
+  const lesson = ERROR_RULES.find(({ pattern }) => pattern.test(`${answer.said} ${answer.code} ${coded}`));
   const message = `Microsoft Entra refused the login: ${answer.said} (HTTP ${answer.status})`;
   const general = identity
     ? `Check tenant-id and client-id, and that the application has a federated credential with the subject ${identity.subject}.`

@@ -1,6 +1,6 @@
 import type { HttpRequest } from '../../http/types.ts';
-import { createRetrier, failureOfError, failureOfResponse } from '../../http/retry-policy.ts';
-import { Problem } from '../../oci/errors.ts';
+import { createHostRetrier, failureOfError, failureOfResponse } from '../../http/retry-policy.ts';
+import { PublishError } from '../../oci/errors.ts';
 import type { LoginContext } from '../types.ts';
 import { quoteForeign } from '../entry-error.ts';
 
@@ -36,13 +36,13 @@ export interface ExchangeAnswer {
 /**
  * One request to a token service, tried again on 429, 5xx and broken connections and never on a refusal. Redirects
  * aren't followed: none of the vendors makes one, and the request carries a secret.
- * @returns the answer, of whatever status. @throws Problem when there was none, or when it stayed 429 or 5xx.
+ * @returns the answer, of whatever status. @throws PublishError when there was none, or when it stayed 429 or 5xx.
  */
 export async function exchange(request: ExchangeRequest, context: LoginContext): Promise<ExchangeAnswer> {
   for (const secret of request.secrets) context.reporter.secret(secret);
   const { host } = request.url;
   const { reporter, clock, retries } = context;
-  const retrier = createRetrier({
+  const retrier = createHostRetrier({
     host,
     reporter,
     clock,
@@ -84,9 +84,9 @@ function httpRequest(request: ExchangeRequest, context: LoginContext): HttpReque
   };
 }
 
-function unavailable(request: ExchangeRequest, answer: ExchangeAnswer): Problem {
+function unavailable(request: ExchangeRequest, answer: ExchangeAnswer): PublishError {
   const limited = answer.status === 429;
-  return new Problem(
+  return new PublishError(
     `${request.service} (${request.url.host}) answered ${answer.status} again and again: ${answer.said}`,
     {
       code: limited ? 'TOOMANYREQUESTS' : 'UNAVAILABLE',
@@ -130,7 +130,7 @@ function asText(value: unknown): string {
   return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '';
 }
 
-/** A token out of an answer, masked. @throws Problem when the field is missing or isn't a token. */
+/** A token out of an answer, masked. @throws PublishError when the field is missing or isn't a token. */
 export function takeToken(
   answer: ExchangeAnswer,
   field: string,
@@ -140,7 +140,7 @@ export function takeToken(
   const token = answer.body[field];
   // eslint-disable-next-line no-control-regex
   if (typeof token !== 'string' || token === '' || /[\u0000-\u0020\u007f-\uffff]/.test(token)) {
-    throw new Problem(
+    throw new PublishError(
       `${request.service} (${request.url.host}) answered ${answer.status} without a usable ${field}`,
       {
         code: 'TOKEN_ANSWER_INVALID',

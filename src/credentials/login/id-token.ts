@@ -1,4 +1,4 @@
-import { Problem } from '../../oci/errors.ts';
+import { PublishError } from '../../oci/errors.ts';
 import { readClaims } from '../../support/jwt.ts';
 import type { AuthEntry, LoginContext } from '../types.ts';
 import { INPUT, quoteForeign } from '../entry-error.ts';
@@ -14,7 +14,7 @@ export interface JobIdentity {
 /**
  * Asks the runner for the job's identity token. The audience is the entry's `audience`, else the vendor's usual one.
  * https://docs.github.com/actions/reference/security/oidc
- * @throws Problem that says which permission is missing, at the entry's line.
+ * @throws PublishError that says which permission is missing, at the entry's line.
  */
 export async function jobIdentity(
   entry: AuthEntry,
@@ -27,10 +27,10 @@ export async function jobIdentity(
     token = await context.idToken(audience);
   } catch (cause) {
     const said = cause instanceof Error ? quoteForeign(cause.message) : 'no reason given';
-    throw new Problem(`The job has no identity token to log in to ${entry.host} with: ${said}`, {
+    throw new PublishError(`The job has no identity token to log in to ${entry.host} with: ${said}`, {
       code: 'ID_TOKEN_MISSING',
       hint:
-        (cause instanceof Problem ? cause.hint : undefined) ??
+        (cause instanceof PublishError ? cause.hint : undefined) ??
         'Add "id-token: write" to the permissions of the job (then list its other permissions too, such as ' +
           '"contents: read"). Pull requests from forks and from Dependabot never get one.',
       input: INPUT,
@@ -55,8 +55,8 @@ export function refused(
   hint: string,
   code = 'LOGIN_REFUSED',
   key?: string,
-): Problem {
-  return new Problem(message, {
+): PublishError {
+  return new PublishError(message, {
     code,
     hint,
     input: INPUT,

@@ -1,8 +1,8 @@
-import type { Way } from '../types.ts';
-import { entryProblem } from '../entry-error.ts';
+import type { AuthMethod } from '../types.ts';
+import { entryError } from '../entry-error.ts';
 
 /** User name and password, or a token in place of the password: what every registry understands. */
-export const passwordWay: Way = {
+export const passwordMethod: AuthMethod = {
   name: 'password',
   title: 'a user name and password',
   requires: ['username', 'password'],
@@ -12,12 +12,12 @@ export const passwordWay: Way = {
     basic(entry.values.get('username') ?? '', entry.values.get('password') ?? '', context),
 };
 
-/** @throws Problem when RFC 7617 has no way to send the name or the password. */
-export function checkBasicSafe(entry: Parameters<NonNullable<Way['check']>>[0]): void {
+/** @throws PublishError when RFC 7617 has no way to send the name or the password. */
+export function checkBasicSafe(entry: Parameters<NonNullable<AuthMethod['check']>>[0]): void {
   const username = entry.values.get('username') ?? '';
   for (const key of ['username', 'password']) {
     if (hasControl(entry.values.get(key) ?? '') && !isKeyFile(username)) {
-      throw entryProblem(
+      throw entryError(
         entry,
         key,
         `The ${key} for ${entry.host} has a line break or another control character in it`,
@@ -26,7 +26,7 @@ export function checkBasicSafe(entry: Parameters<NonNullable<Way['check']>>[0]):
     }
   }
   if (username.includes(':')) {
-    throw entryProblem(
+    throw entryError(
       entry,
       'username',
       `The username for ${entry.host} has a colon in it`,

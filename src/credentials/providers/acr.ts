@@ -1,9 +1,9 @@
 import { exchange, takeToken, type ExchangeRequest } from '../login/exchange.ts';
 import { refused } from '../login/id-token.ts';
 import { expiryOf, readClaims } from '../../support/jwt.ts';
-import type { AuthEntry, Family, LoginContext, RefusedRequest } from '../types.ts';
-import { passwordWay } from '../login/password.ts';
-import { entryProblem } from '../entry-error.ts';
+import type { AuthEntry, RegistryProvider, LoginContext, RefusedRequest } from '../types.ts';
+import { passwordMethod } from '../login/password.ts';
+import { entryError } from '../entry-error.ts';
 import { cloudOf, CLOUDS, managedIdentityToken, withAssertion, withSecret } from '../login/entra.ts';
 
 const AZURE_KEYS = ['azure-cloud', 'azure-resource'];
@@ -14,11 +14,11 @@ const AZURE_KEYS = ['azure-cloud', 'azure-resource'];
  * https://github.com/Azure/acr/blob/main/docs/AAD-OAuth.md
  * Service principals, the admin user and repository tokens also work as user name and password.
  */
-export const acr: Family = {
+export const acr: RegistryProvider = {
   name: 'acr',
   title: 'Azure Container Registry',
   matches: (host) => /^[a-z0-9-]+(?:\.[a-z0-9]+\.geo)?\.azurecr\.(?:io|cn|us)$/.test(host),
-  ways: [
+  methods: [
     {
       name: 'client-secret',
       title: 'a client secret',
@@ -43,7 +43,10 @@ export const acr: Family = {
       check,
       login: (entry, context) => throughEntra(entry, context, managedIdentityToken),
     },
-    { ...passwordWay, title: 'a user name and password (service principal, admin user or repository token)' },
+    {
+      ...passwordMethod,
+      title: 'a user name and password (service principal, admin user or repository token)',
+    },
   ],
   explain,
 };
@@ -51,7 +54,7 @@ export const acr: Family = {
 function check(entry: AuthEntry): void {
   const cloud = entry.values.get('azure-cloud');
   if (cloud !== undefined && !(cloud in CLOUDS)) {
-    throw entryProblem(
+    throw entryError(
       entry,
       'azure-cloud',
       `There is no Azure cloud ${JSON.stringify(cloud)}`,
@@ -60,7 +63,7 @@ function check(entry: AuthEntry): void {
   }
   const resource = entry.values.get('azure-resource');
   if (resource !== undefined && !/^https:\/\/[a-z0-9.-]+\/?$/.test(resource)) {
-    throw entryProblem(
+    throw entryError(
       entry,
       'azure-resource',
       'The azure-resource is not an https URL of a host',
@@ -69,7 +72,7 @@ function check(entry: AuthEntry): void {
   }
   const tenant = entry.values.get('tenant-id');
   if (tenant !== undefined && !/^[a-z0-9.-]+$/i.test(tenant)) {
-    throw entryProblem(
+    throw entryError(
       entry,
       'tenant-id',
       'The tenant-id is neither an id nor a domain',
@@ -77,7 +80,7 @@ function check(entry: AuthEntry): void {
     );
   }
   if (entry.values.get('managed-identity') === 'false') {
-    throw entryProblem(
+    throw entryError(
       entry,
       'managed-identity',
       'managed-identity: false is no way to log in',

@@ -6,9 +6,9 @@ import {
   type ExchangeRequest,
 } from '../login/exchange.ts';
 import { jobIdentity, refused, type JobIdentity } from '../login/id-token.ts';
-import type { AuthEntry, Family, LoginContext, RefusedRequest } from '../types.ts';
-import { basic, passwordWay } from '../login/password.ts';
-import { entryProblem } from '../entry-error.ts';
+import type { AuthEntry, RegistryProvider, LoginContext, RefusedRequest } from '../types.ts';
+import { basic, passwordMethod } from '../login/password.ts';
+import { entryError } from '../entry-error.ts';
 
 const AUDIENCE = 'https://identity.docker.com';
 const TOKEN_URL = 'https://identity.docker.com/oauth/token';
@@ -22,12 +22,12 @@ const LONGEST_LIFE = 3600;
  * RFC 8693 with `connection_id` and `expires_in`.
  * https://docs.docker.com/enterprise/security/oidc-connections/ and .../access-tokens/
  */
-export const dockerhub: Family = {
+export const dockerhub: RegistryProvider = {
   name: 'dockerhub',
   title: 'Docker Hub',
   matches: (host) => host === 'docker.io' || host === 'dhi.io',
-  ways: [
-    { ...passwordWay, title: 'a user name and access token' },
+  methods: [
+    { ...passwordMethod, title: 'a user name and access token' },
     {
       name: 'connection',
       title: 'an OIDC connection',
@@ -42,7 +42,7 @@ export const dockerhub: Family = {
 
 function check(entry: AuthEntry): void {
   if (!UUID.test(entry.values.get('connection-id') ?? '')) {
-    throw entryProblem(
+    throw entryError(
       entry,
       'connection-id',
       'The connection-id is not a UUID',
@@ -51,7 +51,7 @@ function check(entry: AuthEntry): void {
   }
   const life = Number(entry.values.get('expires-in') ?? SHORTEST_LIFE);
   if (life < SHORTEST_LIFE || life > LONGEST_LIFE) {
-    throw entryProblem(
+    throw entryError(
       entry,
       'expires-in',
       `Docker Hub gives tokens for ${SHORTEST_LIFE} to ${LONGEST_LIFE} seconds, not ${life}`,

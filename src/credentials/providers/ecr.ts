@@ -1,6 +1,6 @@
-import type { AuthEntry, Family, LoginContext, RefusedRequest } from '../types.ts';
-import { basic, passwordWay } from '../login/password.ts';
-import { entryProblem } from '../entry-error.ts';
+import type { AuthEntry, RegistryProvider, LoginContext, RefusedRequest } from '../types.ts';
+import { basic, passwordMethod } from '../login/password.ts';
+import { entryError } from '../entry-error.ts';
 import { ECR_HOST, ecrHost, isPublicEcr } from './aws/host.ts';
 
 const AWS_KEYS = ['aws-region', 'create-repository'];
@@ -13,11 +13,11 @@ const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/;
  * https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry_auth.html,
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
  */
-export const ecr: Family = {
+export const ecr: RegistryProvider = {
   name: 'ecr',
   title: 'Amazon ECR',
   matches: (host) => ECR_HOST.test(host) || isPublicEcr(host),
-  ways: [
+  methods: [
     {
       name: 'access-key',
       title: 'an access key',
@@ -36,7 +36,7 @@ export const ecr: Family = {
     },
     // docker/login-action takes an access key in this place for ECR; AWS is the name that goes with a ready token.
     {
-      ...passwordWay,
+      ...passwordMethod,
       title: 'an access key as user name and password',
       allows: AWS_KEYS,
       check: checkPassword,
@@ -58,7 +58,7 @@ function check(entry: AuthEntry): void {
   ecrHost(entry);
   const role = entry.values.get('role-to-assume');
   if (role !== undefined && !ROLE_ARN.test(role)) {
-    throw entryProblem(
+    throw entryError(
       entry,
       'role-to-assume',
       'The role-to-assume is not the ARN of a role',
@@ -67,7 +67,7 @@ function check(entry: AuthEntry): void {
   }
   const session = entry.values.get('role-session-name');
   if (session !== undefined && !/^[\w+=,.@-]{2,64}$/.test(session)) {
-    throw entryProblem(
+    throw entryError(
       entry,
       'role-session-name',
       'The role-session-name is not one',
@@ -76,7 +76,7 @@ function check(entry: AuthEntry): void {
   }
   const life = Number(entry.values.get('role-duration-seconds') ?? 3600);
   if (life < 900 || life > 43_200) {
-    throw entryProblem(
+    throw entryError(
       entry,
       'role-duration-seconds',
       `AWS gives sessions for 900 to 43200 seconds, not ${life}`,
@@ -87,10 +87,10 @@ function check(entry: AuthEntry): void {
 
 function checkPassword(entry: AuthEntry): void {
   check(entry);
-  passwordWay.check?.(entry);
+  passwordMethod.check?.(entry);
   const username = entry.values.get('username') ?? '';
   if (username !== 'AWS' && !/^A[A-Z0-9]{15,127}$/.test(username)) {
-    throw entryProblem(
+    throw entryError(
       entry,
       'username',
       `The username for ${entry.host} is neither AWS nor an access key id`,

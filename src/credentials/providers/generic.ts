@@ -1,10 +1,10 @@
-import type { Family } from '../types.ts';
-import { passwordWay } from '../login/password.ts';
+import type { RegistryProvider } from '../types.ts';
+import { passwordMethod } from '../login/password.ts';
 
 /** Any registry that follows distribution's token or Basic authentication: distribution, Gitea, Forgejo, Zot, Nexus. */
-export const generic: Family = {
+export const generic: RegistryProvider = {
   name: 'generic',
   title: 'a self-hosted registry',
   matches: () => true,
-  ways: [passwordWay],
+  methods: [passwordMethod],
 };

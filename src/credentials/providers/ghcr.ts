@@ -1,5 +1,5 @@
-import type { AuthEntry, Family, LoginContext, RefusedRequest } from '../types.ts';
-import { basic, passwordWay } from '../login/password.ts';
+import type { AuthEntry, RegistryProvider, LoginContext, RefusedRequest } from '../types.ts';
+import { basic, passwordMethod } from '../login/password.ts';
 
 const title = 'GitHub Container Registry';
 
@@ -8,12 +8,18 @@ const title = 'GitHub Container Registry';
  * `write:packages`. Fine-grained tokens aren't taken.
  * https://docs.github.com/packages/working-with-a-github-packages-registry/working-with-the-container-registry
  */
-export const ghcr: Family = {
+export const ghcr: RegistryProvider = {
   name: 'ghcr',
   title,
   matches: (host) => host === 'ghcr.io' || /^containers\.[a-z0-9-]+\.ghe\.com$/.test(host),
-  ways: [
-    { ...passwordWay, title: 'a personal access token', requires: ['password'], allows: ['username'], login },
+  methods: [
+    {
+      ...passwordMethod,
+      title: 'a personal access token',
+      requires: ['password'],
+      allows: ['username'],
+      login,
+    },
   ],
   explain,
 };

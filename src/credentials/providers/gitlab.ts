@@ -1,15 +1,15 @@
-import type { Family, RefusedRequest } from '../types.ts';
-import { passwordWay } from '../login/password.ts';
+import type { RegistryProvider, RefusedRequest } from '../types.ts';
+import { passwordMethod } from '../login/password.ts';
 
 /**
  * GitLab's registry: a personal, project, group or deploy token with `read_registry` and `write_registry`.
  * https://docs.gitlab.com/user/packages/container_registry/authenticate_with_container_registry/
  */
-export const gitlab: Family = {
+export const gitlab: RegistryProvider = {
   name: 'gitlab',
   title: 'GitLab',
   matches: (host) => host === 'registry.gitlab.com' || /^registry\.gitlab\./.test(host),
-  ways: [{ ...passwordWay, title: 'a user name and token' }],
+  methods: [{ ...passwordMethod, title: 'a user name and token' }],
   explain,
 };
 

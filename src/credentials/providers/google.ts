@@ -6,9 +6,9 @@ import {
   type ExchangeRequest,
 } from '../login/exchange.ts';
 import { jobIdentity, refused, type JobIdentity } from '../login/id-token.ts';
-import type { AuthEntry, Family, LoginContext, RefusedRequest } from '../types.ts';
-import { basic, checkBasicSafe, passwordWay } from '../login/password.ts';
-import { entryProblem } from '../entry-error.ts';
+import type { AuthEntry, RegistryProvider, LoginContext, RefusedRequest } from '../types.ts';
+import { basic, checkBasicSafe, passwordMethod } from '../login/password.ts';
+import { entryError } from '../entry-error.ts';
 
 const SCOPE = 'https://www.googleapis.com/auth/cloud-platform';
 const STS_URL = 'https://sts.googleapis.com/v1/token';
@@ -25,11 +25,11 @@ const USUAL_LIFE = 3600;
  * https://cloud.google.com/iam/docs/reference/sts/rest/v1/TopLevel/token,
  * https://cloud.google.com/artifact-registry/docs/docker/authentication
  */
-export const google: Family = {
+export const google: RegistryProvider = {
   name: 'gar',
   title: 'Google Artifact Registry',
   matches: (host) => /(?:^|-docker\.)pkg\.dev$/.test(host) || /^(?:[a-z0-9-]+\.)?gcr\.io$/.test(host),
-  ways: [
+  methods: [
     {
       name: 'workload-identity',
       title: 'workload identity federation',
@@ -38,7 +38,7 @@ export const google: Family = {
       check: checkFederation,
       login,
     },
-    { ...passwordWay, title: 'a key or an access token', check: checkKey },
+    { ...passwordMethod, title: 'a key or an access token', check: checkKey },
   ],
   explain,
 };
@@ -54,7 +54,7 @@ function checkFederation(entry: AuthEntry): void {
   const provider = providerOf(entry);
   if (!PROVIDER.test(provider)) {
     const named = /^projects\/[a-z]/.test(provider);
-    throw entryProblem(
+    throw entryError(
       entry,
       'workload-identity-provider',
       named
@@ -65,7 +65,7 @@ function checkFederation(entry: AuthEntry): void {
   }
   const account = entry.values.get('service-account');
   if (account !== undefined && !/^[a-z0-9-]+@[a-z0-9.-]+$/i.test(account)) {
-    throw entryProblem(
+    throw entryError(
       entry,
       'service-account',
       'The service-account is not an e-mail address',
@@ -74,7 +74,7 @@ function checkFederation(entry: AuthEntry): void {
   }
   const life = entry.values.get('expires-in');
   if (life !== undefined && account === undefined) {
-    throw entryProblem(
+    throw entryError(
       entry,
       'expires-in',
       'expires-in has no effect without a service-account',
@@ -82,7 +82,7 @@ function checkFederation(entry: AuthEntry): void {
     );
   }
   if (life !== undefined && (Number(life) < 600 || Number(life) > 43_200)) {
-    throw entryProblem(
+    throw entryError(
       entry,
       'expires-in',
       `Google gives tokens of service accounts for 600 to 43200 seconds, not ${life}`,
@@ -96,7 +96,7 @@ function checkKey(entry: AuthEntry): void {
   const username = entry.values.get('username');
   const password = (entry.values.get('password') ?? '').trim();
   const looksLikeJson = password.startsWith('{');
-  const wrong = (message: string, hint: string) => entryProblem(entry, 'password', message, hint);
+  const wrong = (message: string, hint: string) => entryError(entry, 'password', message, hint);
   if (username === '_json_key' && !isServiceAccountKey(password)) {
     throw looksLikeJson
       ? wrong(

@@ -1,16 +1,16 @@
-import type { AuthEntry, Family, RefusedRequest } from '../types.ts';
-import { checkBasicSafe, passwordWay } from '../login/password.ts';
-import { entryProblem } from '../entry-error.ts';
+import type { AuthEntry, RegistryProvider, RefusedRequest } from '../types.ts';
+import { checkBasicSafe, passwordMethod } from '../login/password.ts';
+import { entryError } from '../entry-error.ts';
 
 /**
  * Harbor: a user's CLI secret or a robot account, whose name has a prefix (`robot$project+name`).
  * https://goharbor.io/docs/main/working-with-projects/project-configuration/create-robot-accounts/
  */
-export const harbor: Family = {
+export const harbor: RegistryProvider = {
   name: 'harbor',
   title: 'Harbor',
   matches: (host) => /^harbor[.:]/.test(host) || host === 'demo.goharbor.io',
-  ways: [{ ...passwordWay, title: 'a robot account', check }],
+  methods: [{ ...passwordMethod, title: 'a robot account', check }],
   explain,
 };
 
@@ -18,7 +18,7 @@ function check(entry: AuthEntry): void {
   checkBasicSafe(entry);
   // A robot's name that passed through a shell between double quotes has lost what followed the dollar sign.
   if (entry.values.get('username') === 'robot') {
-    throw entryProblem(
+    throw entryError(
       entry,
       'username',
       'The username "robot" is only the beginning of the name of a Harbor robot account',

@@ -9,10 +9,10 @@ import { google } from './google.ts';
 import { harbor } from './harbor.ts';
 import { jfrog } from './jfrog.ts';
 import { quay } from './quay.ts';
-import type { Family, FamilyName, RefusedRequest } from '../types.ts';
+import type { RegistryProvider, ProviderName, RefusedRequest } from '../types.ts';
 
-/** All families; the last one matches every host. */
-export const FAMILIES: readonly Family[] = [
+/** All providers; the last one matches every host. */
+export const PROVIDERS: readonly RegistryProvider[] = [
   ghcr,
   dockerhub,
   acr,
@@ -25,24 +25,24 @@ export const FAMILIES: readonly Family[] = [
   generic,
 ];
 
-/** The family a host (`host[:port]`) belongs to; `generic` when its name doesn't tell. */
-export function familyOf(host: string): FamilyName {
+/** The provider a host (`host[:port]`) belongs to; `generic` when its name doesn't tell. */
+export function providerOf(host: string): ProviderName {
   const name = normalizeHost(host);
-  return (FAMILIES.find((family) => family.matches(name)) ?? generic).name;
+  return (PROVIDERS.find((provider) => provider.matches(name)) ?? generic).name;
 }
 
 /** @throws nothing: a name that isn't in the list can't have passed the parser. */
-export function familyNamed(name: FamilyName): Family {
-  return FAMILIES.find((family) => family.name === name) ?? generic;
+export function providerNamed(name: ProviderName): RegistryProvider {
+  return PROVIDERS.find((provider) => provider.name === name) ?? generic;
 }
 
 /**
- * What to change after a registry of this family refused something: one sentence, or undefined when the family knows
- * nothing better than the general advice. Being asked to slow down is explained by the family only on Docker Hub,
+ * What to change after a registry of this provider refused something: one sentence, or undefined when the provider knows
+ * nothing better than the general advice. Being asked to slow down is explained by the provider only on Docker Hub,
  * whose limit goes by account.
  */
-export function explainRefusal(family: FamilyName, refusal: RefusedRequest): string | undefined {
+export function explainRefusal(provider: ProviderName, refusal: RefusedRequest): string | undefined {
   const limited = refusal.status === 429 || /rate limit|TOOMANYREQUESTS/i.test(refusal.said);
-  if (limited && family !== 'dockerhub') return undefined;
-  return familyNamed(family).explain?.(limited ? { ...refusal, status: 429 } : refusal);
+  if (limited && provider !== 'dockerhub') return undefined;
+  return providerNamed(provider).explain?.(limited ? { ...refusal, status: 429 } : refusal);
 }

@@ -7,21 +7,21 @@ import {
 } from '../login/exchange.ts';
 import { jobIdentity, refused, type JobIdentity } from '../login/id-token.ts';
 import { expiryOf, readClaims } from '../../support/jwt.ts';
-import type { AuthEntry, Family, LoginContext, RefusedRequest } from '../types.ts';
-import { basic, passwordWay } from '../login/password.ts';
-import { entryProblem } from '../entry-error.ts';
+import type { AuthEntry, RegistryProvider, LoginContext, RefusedRequest } from '../types.ts';
+import { basic, passwordMethod } from '../login/password.ts';
+import { entryError } from '../entry-error.ts';
 
 /**
  * JFrog Artifactory: a user and password or access token, or an OIDC integration of the JFrog platform.
  * https://jfrog.com/help/r/jfrog-platform-administration-documentation/openid-connect-integration
  */
-export const jfrog: Family = {
+export const jfrog: RegistryProvider = {
   name: 'jfrog',
   title: 'JFrog Artifactory',
   matches: (host) => /\.jfrog\.io$/.test(host),
-  ways: [
+  methods: [
     {
-      ...passwordWay,
+      ...passwordMethod,
       requires: ['password'],
       allows: ['username'],
       title: 'an access token',
@@ -40,10 +40,10 @@ export const jfrog: Family = {
 };
 
 function check(entry: AuthEntry): void {
-  passwordWay.check?.(entry);
+  passwordMethod.check?.(entry);
   const password = entry.values.get('password') ?? '';
   if (!entry.values.has('username') && password !== '' && !userOf(password)) {
-    throw entryProblem(
+    throw entryError(
       entry,
       'password',
       `The password for ${entry.host} names no user, and there is no username`,

@@ -1,9 +1,9 @@
 import { exchange, takeToken, type ExchangeAnswer, type ExchangeRequest } from '../login/exchange.ts';
 import { jobIdentity, refused, type JobIdentity } from '../login/id-token.ts';
 import { expiryOf } from '../../support/jwt.ts';
-import type { AuthEntry, Family, LoginContext, RefusedRequest } from '../types.ts';
-import { basic, passwordWay } from '../login/password.ts';
-import { entryProblem } from '../entry-error.ts';
+import type { AuthEntry, RegistryProvider, LoginContext, RefusedRequest } from '../types.ts';
+import { basic, passwordMethod } from '../login/password.ts';
+import { entryError } from '../entry-error.ts';
 
 /** Milliseconds; what Quay gives a federated robot's token, should it not say so itself. */
 const USUAL_LIFE = 3600_000;
@@ -12,12 +12,12 @@ const USUAL_LIFE = 3600_000;
  * Quay: a robot account's token, or the job's identity where the robot is federated with GitHub (keyless).
  * https://docs.quay.io/ and quay/quay's endpoints/oauth/robot_identity_federation.py
  */
-export const quay: Family = {
+export const quay: RegistryProvider = {
   name: 'quay',
   title: 'Quay',
   matches: (host) => host === 'quay.io' || /^quay[.:]/.test(host),
-  ways: [
-    { ...passwordWay, title: "a robot account's token" },
+  methods: [
+    { ...passwordMethod, title: "a robot account's token" },
     { name: 'robot', title: 'a federated robot', requires: ['robot'], allows: ['audience'], check, login },
   ],
   explain,
@@ -25,7 +25,7 @@ export const quay: Family = {
 
 function check(entry: AuthEntry): void {
   if (!/^[a-z0-9_.-]+\+[a-z0-9_.-]+$/i.test(entry.values.get('robot') ?? '')) {
-    throw entryProblem(
+    throw entryError(
       entry,
       'robot',
       'The robot is not the name of a Quay robot account',

@@ -1,6 +1,6 @@
 import { lstat, readlink } from 'node:fs/promises';
 import { dirname, isAbsolute, join, parse, resolve, sep } from 'node:path';
-import { Problem } from '../../oci/errors.ts';
+import { PublishError } from '../../oci/errors.ts';
 
 /** What a bake target asks for beyond a plain build in the workspace. Paths are as the engine will open them. */
 export interface BakeRequests {
@@ -15,7 +15,7 @@ export interface BakeRequests {
  * (https://docs.docker.com/reference/cli/docker/buildx/bake/#allow): `network.host`, `security.insecure`, `device`,
  * `ssh`, `fs.read=<path|*>`, `fs.write=<path|*>`, `fs=<path|*>`. Reading and writing below the workspace is granted.
  * Older versions of buildx don't look at paths, so this is checked here, whatever its version.
- * @throws Problem `NOT_ALLOWED` that lists all that is missing, as lines for `allow`.
+ * @throws PublishError `NOT_ALLOWED` that lists all that is missing, as lines for `allow`.
  */
 export async function requireRights(
   targets: readonly { name: string; requests: BakeRequests }[],
@@ -30,7 +30,7 @@ export async function requireRights(
   }
   if (missing.size === 0) return;
   const lines = [...missing].map(([line, names]) => `    ${line} (${[...names].join(', ')})`);
-  throw new Problem(`The bake file asks for rights that weren't granted:\n${lines.join('\n')}`, {
+  throw new PublishError(`The bake file asks for rights that weren't granted:\n${lines.join('\n')}`, {
     code: 'NOT_ALLOWED',
     input: 'allow',
     hint: 'Add these lines to `allow` if you trust the bake file with them, or remove them from the bake file.',
@@ -106,7 +106,7 @@ async function follow(directory: string, path: string): Promise<string> {
       continue;
     }
     if (++links > MAXIMUM_LINKS)
-      throw new Problem(`${path} leads in a circle of symbolic links`, {
+      throw new PublishError(`${path} leads in a circle of symbolic links`, {
         code: 'NOT_ALLOWED',
         input: 'bake-files',
       });

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import type { BuildRequest } from '../../builder/types.ts';
-import { Problem } from '../../oci/errors.ts';
+import { PublishError } from '../../oci/errors.ts';
 import { parsePlatform } from '../../oci/platform.ts';
 import { isHandedTo } from '../../support/child-environment.ts';
 import { optional } from '../../support/optional.ts';
@@ -55,7 +55,7 @@ type Environment = Omit<BuildEnvironment, 'sink'>;
 /**
  * Reads bake files by buildx itself, which knows their language, and makes a build request of each target. What a
  * target doesn't say is as in `base`.
- * @throws Problem when buildx isn't there, refuses a file, a target builds on another one of them, or asks for rights
+ * @throws PublishError when buildx isn't there, refuses a file, a target builds on another one of them, or asks for rights
  * that `allow` doesn't grant.
  */
 export async function bakeTargets(
@@ -65,7 +65,7 @@ export async function bakeTargets(
   environment: Environment,
 ): Promise<BakeTarget[]> {
   if ((await dockerFacts(environment)).buildx === undefined) {
-    throw new Problem('bake files are read by buildx, which is not installed', {
+    throw new PublishError('bake files are read by buildx, which is not installed', {
       code: 'ENGINE_MISSING',
       input: 'bake-files',
       hint: 'Install the buildx plugin of docker; its daemon is not needed. Or run this step once for each image.',
@@ -90,7 +90,7 @@ export async function bakeTargets(
     requests.push({ name, request: await toRequest(name, one, base, environment), tags: one.tags ?? [] });
   }
   if (requests.length > 0) return requests;
-  throw new Problem(`${files.join(', ')} define no target ${targets.join(', ') || 'default'}`, {
+  throw new PublishError(`${files.join(', ')} define no target ${targets.join(', ') || 'default'}`, {
     code: 'TARGET_MISSING',
     input: 'bake-targets',
   });
@@ -135,7 +135,7 @@ async function toRequest(
 function refuseLinks(name: string, buildContexts: readonly string[]): void {
   const linked = buildContexts.find((line) => /=target:/.test(line));
   if (linked === undefined) return;
-  throw new Problem(`the bake target ${name} builds on another target (${linked})`, {
+  throw new PublishError(`the bake target ${name} builds on another target (${linked})`, {
     code: 'UNSUPPORTED',
     input: 'bake-files',
     hint: 'Make them stages of one Dockerfile, or publish the other target first and name its image.',
@@ -192,12 +192,12 @@ function localFile(path: string, context: string): string | undefined {
   return localPath(context) === undefined && !isAbsolute(path) ? undefined : localPath(path);
 }
 
-/** A variable that children don't get can't be had as a secret of a bake file either. @throws Problem `NOT_ALLOWED` */
+/** A variable that children don't get can't be had as a secret of a bake file either. @throws PublishError `NOT_ALLOWED` */
 function requireHandedVariable(target: string, secret: string): void {
   const fields = fieldsOf(secret);
   const variable = fields.get('env') ?? fields.get('id') ?? '';
   if (fields.has('src') || fields.has('source') || isHandedTo('engine', variable)) return;
-  throw new Problem(
+  throw new PublishError(
     `The bake target ${target} wants the variable ${variable} as a secret, and this one isn't passed to builds`,
     {
       code: 'NOT_ALLOWED',

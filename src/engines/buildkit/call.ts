@@ -9,7 +9,7 @@ import { printedWarnings } from './metadata.ts';
 
 /**
  * `--call` of buildx 0.15: `check`, `outline` or `targets`. Nothing is built.
- * @throws Problem when the frontend couldn't be asked; a check that found something is a result.
+ * @throws PublishError when the frontend couldn't be asked; a check that found something is a result.
  */
 export async function callBuildx(
   request: BuildRequest,

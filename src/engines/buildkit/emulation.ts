@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { BuildRequest } from '../../builder/types.ts';
-import { Problem } from '../../oci/errors.ts';
+import { PublishError } from '../../oci/errors.ts';
 import { formatPlatform, parsePlatform } from '../../oci/platform.ts';
 import { docker } from '../docker-daemon/image-store.ts';
 import type { BuilderFacts } from '../docker-daemon/probe.ts';
@@ -16,7 +16,7 @@ const BINFMT_IMAGE = 'docker.io/tonistiigi/binfmt:latest';
 /**
  * Makes sure that RUN instructions for foreign platforms can run: says before the build when emulation is missing, and
  * registers it with `qemu: auto`. Dockerfiles that run nothing on a foreign platform need none.
- * @throws Problem `EMULATION_FAILED` when it can't be registered.
+ * @throws PublishError `EMULATION_FAILED` when it can't be registered.
  */
 export async function ensureEmulation(
   request: BuildRequest,
@@ -56,7 +56,7 @@ async function register(platforms: string[], environment: Environment): Promise<
     );
   } catch (error) {
     if (!(error instanceof CommandFailure)) throw error;
-    throw new Problem(
+    throw new PublishError(
       `emulation for ${platforms.join(', ')} could not be registered: ${causeIn(error.lines) ?? error.message}`,
       {
         code: 'EMULATION_FAILED',

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { Problem } from '../../oci/errors.ts';
+import { PublishError } from '../../oci/errors.ts';
 import type { BuildEnvironment } from '../types.ts';
 import { docker } from '../docker-daemon/image-store.ts';
 import { explainFailure } from '../failures/explain.ts';
@@ -16,7 +16,7 @@ const FLAGS = '--allow-insecure-entitlement security.insecure --allow-insecure-e
 
 /**
  * Makes a builder with BuildKit in a container, for what the daemon's own can't do.
- * @throws Problem `BUILDER_FAILED` when it can't be made, which mostly means that its image can't be pulled.
+ * @throws PublishError `BUILDER_FAILED` when it can't be made, which mostly means that its image can't be pulled.
  */
 export async function createBuilder(environment: Environment): Promise<string> {
   const name = `${jobPrefix(environment.env)}${randomBytes(4).toString('hex')}`;
@@ -33,7 +33,7 @@ export async function createBuilder(environment: Environment): Promise<string> {
     // What was created before it failed to start is left behind otherwise.
     await removeBuilder(name, environment);
     if (!(error instanceof CommandFailure)) throw explainFailure(error, { engine: 'buildx', builder: name });
-    throw new Problem(
+    throw new PublishError(
       `no builder with BuildKit in a container could be made: ${error.lines.at(-1) ?? error.message}`,
       {
         code: 'BUILDER_FAILED',

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { BuildRequest } from '../../builder/types.ts';
-import { Problem } from '../../oci/errors.ts';
+import { PublishError } from '../../oci/errors.ts';
 import { parseManifest } from '../../oci/manifest.ts';
 import { isIndexType } from '../../oci/media-types.ts';
 import { formatPlatform, machinePlatform } from '../../oci/platform.ts';
@@ -185,7 +185,7 @@ function failedExport(error: unknown, { cacheTo }: BuildRequest): string | undef
   return /failed pushing cache to .*?: (.*)$/m.exec(error.lines.join('\n'))?.[1];
 }
 
-/** @throws Problem unless an index holds each platform that was asked for: a tag must not promise what isn't there. */
+/** @throws PublishError unless an index holds each platform that was asked for: a tag must not promise what isn't there. */
 async function checkPlatforms({ source, root }: Taken, { tool, request }: ContainersBuild): Promise<void> {
   if (request.platforms.length < 2) return;
   const index = parseManifest(await source.readManifest(root), root.mediaType, source.name);
@@ -193,7 +193,7 @@ async function checkPlatforms({ source, root }: Taken, { tool, request }: Contai
     index.kind === 'index' ? index.manifests.map(({ platform }) => platform && formatPlatform(platform)) : [];
   const lacking = request.platforms.map(formatPlatform).filter((platform) => !made.includes(platform));
   if (lacking.length === 0) return;
-  throw new Problem(`${tool} built no image for ${lacking.join(', ')}`, {
+  throw new PublishError(`${tool} built no image for ${lacking.join(', ')}`, {
     code: 'PLATFORM_MISSING',
     hint: 'Set `no-cache: true`, use a newer version, or build with `engine: buildx`.',
   });

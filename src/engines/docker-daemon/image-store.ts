@@ -27,7 +27,7 @@ export interface Taken {
  * into a registry on loopback. With the containerd store every digest stays what it is, index and attestations among
  * them. A daemon on another machine, or in one of its own, can't reach this loopback: from it the image is saved to a
  * file, which takes longer.
- * @throws whatever `make` or the sink throws, or a Problem when the daemon refuses.
+ * @throws whatever `make` or the sink throws, or a PublishError when the daemon refuses.
  */
 export async function throughStore(
   environment: BuildEnvironment,

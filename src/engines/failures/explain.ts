@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
-import { Problem, type ProblemDetails } from '../../oci/errors.ts';
+import { PublishError, type ErrorDetails } from '../../oci/errors.ts';
 import { CommandFailure } from '../process.ts';
 import { failingStep, type FailingStep } from './failing-step.ts';
 
@@ -156,7 +156,7 @@ const KINDS: readonly Kind[] = [
 export function explainFailure(error: unknown, context: FailureContext): unknown {
   if (!(error instanceof CommandFailure)) return error;
   if (error.code === 'COMMAND_MISSING') {
-    return new Problem(`${context.engine} is not installed: ${error.message}`, {
+    return new PublishError(`${context.engine} is not installed: ${error.message}`, {
       code: 'ENGINE_MISSING',
       hint: 'Install it, choose another `engine`, or leave `engine: auto`.',
       cause: error,
@@ -164,7 +164,7 @@ export function explainFailure(error: unknown, context: FailureContext): unknown
   }
   const lines = error.lines.map(stripVTControlCharacters);
   const step = failingStep(lines);
-  const details: ProblemDetails = { cause: error };
+  const details: ErrorDetails = { cause: error };
   if (step.file !== undefined) Object.assign(details, { file: step.file, line: step.line });
   const found = search([...lines].reverse(), KINDS);
   const cause =
@@ -178,7 +178,7 @@ export function explainFailure(error: unknown, context: FailureContext): unknown
   if (told) {
     const { kind, match } = told;
     if (kind.input !== undefined && details.file === undefined) details.input = kind.input;
-    return new Problem(sentence(kind.describe(match, context), step), {
+    return new PublishError(sentence(kind.describe(match, context), step), {
       ...details,
       code: kind.code,
       hint: kind.hint,
@@ -186,7 +186,7 @@ export function explainFailure(error: unknown, context: FailureContext): unknown
   }
   const said = step.reason ?? lines.at(-1);
   const message = said === undefined ? error.message : `${error.message}: ${said}`;
-  return new Problem(sentence(message, step), {
+  return new PublishError(sentence(message, step), {
     ...details,
     code: 'BUILD_FAILED',
     hint: 'The whole output is in the log group of the build.',

@@ -1,4 +1,4 @@
-import { Problem, retell } from '../../oci/errors.ts';
+import { PublishError, retell } from '../../oci/errors.ts';
 import type { BuildEnvironment } from '../types.ts';
 import { runningStep } from './failing-step.ts';
 import { sentence } from './explain.ts';
@@ -24,7 +24,7 @@ export async function tellingWhere<T>(
   try {
     return await build({ ...environment, reporter: { ...reporter, output } });
   } catch (error) {
-    if (signal.aborted && error === signal.reason && error instanceof Problem)
+    if (signal.aborted && error === signal.reason && error instanceof PublishError)
       throw retell(error, sentence(error.message, runningStep(lines)));
     throw isFull(error) ? full(error, temporaryDirectory) : error;
   }
@@ -37,8 +37,8 @@ function isFull(error: unknown): boolean {
   return false;
 }
 
-function full(cause: unknown, directory: string): Problem {
-  return new Problem(`the disk with ${directory} is full`, {
+function full(cause: unknown, directory: string): PublishError {
+  return new PublishError(`the disk with ${directory} is full`, {
     code: 'DISK_FULL',
     hint: 'Free space there (it is below RUNNER_TEMP, or TMPDIR at a terminal), or build on a larger runner.',
     cause,

@@ -5,7 +5,7 @@ import type { BlobSink, BlobUpload, Source } from '../../oci/content.ts';
 import type { Descriptor } from '../../oci/descriptor.ts';
 import { digestAlgorithm, digestOf, isDigest, type Digest } from '../../oci/digest.ts';
 import { markDisposable } from '../../support/transferable-buffers.ts';
-import { Problem } from '../../oci/errors.ts';
+import { PublishError } from '../../oci/errors.ts';
 import { describeManifest, verifyBytes } from '../../oci/manifest.ts';
 import type { Reporter } from '../../support/reporter.ts';
 import { servePrivately, type RegistryLogin } from './private-registry.ts';
@@ -38,7 +38,7 @@ export interface Loopback {
   login: RegistryLogin;
   /** Aborted, with the sink's own error as the reason, when the sink refused a blob: pushing on is no use then. */
   broken: AbortSignal;
-  /** What was pushed. Large blobs are in the sink only. @throws Problem when nothing was. */
+  /** What was pushed. Large blobs are in the sink only. @throws PublishError when nothing was. */
   received(): Promise<{ source: Source; root: Descriptor }>;
   close(): Promise<void>;
 }
@@ -58,7 +58,7 @@ export async function openLoopback(options: LoopbackOptions): Promise<Loopback> 
     async received() {
       const root = await source.resolve(TAG);
       if (root) return { source, root };
-      throw new Problem(`${options.name} pushed no image`, { code: 'BUILD_FAILED' });
+      throw new PublishError(`${options.name} pushed no image`, { code: 'BUILD_FAILED' });
     },
     close: () => registry.close(),
   };
@@ -153,6 +153,6 @@ function receivedContent(
   };
 }
 
-function missing(name: string, descriptor: Descriptor, code: string): Problem {
-  return new Problem(`${name}: ${descriptor.digest} went by and can't be read again`, { code });
+function missing(name: string, descriptor: Descriptor, code: string): PublishError {
+  return new PublishError(`${name}: ${descriptor.digest} went by and can't be read again`, { code });
 }

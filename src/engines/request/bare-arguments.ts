@@ -1,16 +1,16 @@
-import { Problem } from '../../oci/errors.ts';
+import { PublishError } from '../../oci/errors.ts';
 import { isHandedTo, type Variables } from '../../support/child-environment.ts';
 
 /**
  * Refuses `KEY` without a value where builds don't get the variable: the argument would be missing without a word.
- * @throws Problem `INPUT_INVALID`
+ * @throws PublishError `INPUT_INVALID`
  */
 export function requireArgumentValues(buildArgs: readonly string[], env: Variables): void {
   const lost = buildArgs.filter(
     (line) => !line.includes('=') && env[line] !== undefined && !isHandedTo('engine', line),
   );
   if (lost.length === 0) return;
-  throw new Problem(
+  throw new PublishError(
     `${lost.join(', ')} can't be a build argument: this variable of the step isn't passed to builds`,
     {
       code: 'INPUT_INVALID',

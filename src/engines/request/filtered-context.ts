@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { chmod, copyFile, link, lstat, mkdir, readdir, readlink, symlink, utimes } from 'node:fs/promises';
-import { Problem } from '../../oci/errors.ts';
+import { PublishError } from '../../oci/errors.ts';
 import { decodePath } from '../../support/path-bytes.ts';
 import type { IgnorePatterns } from '../../builder/files/ignore-patterns.ts';
 
@@ -73,7 +73,7 @@ async function linkOrCopy(from: Buffer, to: Buffer, isFile: boolean): Promise<vo
     return;
   } catch (cause) {
     if (!isFile) {
-      throw new Problem(
+      throw new PublishError(
         `${decodePath(from)} is a pipe, device or socket, which can't be copied for this engine`,
         {
           code: 'CONTEXT_INVALID',

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { findIgnoreFile } from '../../builder/files/ignore-file.ts';
 import type { BuildRequest } from '../../builder/types.ts';
-import { Problem } from '../../oci/errors.ts';
+import { PublishError } from '../../oci/errors.ts';
 import { isBelow, leadsOutOf } from '../../support/confined-path.ts';
 
 /** Names under which engines look for a Dockerfile in the context by themselves. */
@@ -12,7 +12,7 @@ const DOCKERFILES = ['Dockerfile', 'dockerfile', 'Containerfile'];
  * Finds out before any network that a build has its context and its Dockerfile, whatever the engine, and that neither
  * the Dockerfile nor a file of patterns is a link out of them. What is elsewhere (a URL, a git address) is the engine's
  * to find.
- * @throws Problem `CONTEXT_MISSING`, `DOCKERFILE_MISSING`, `DOCKERFILE_INVALID` or `DOCKERIGNORE_INVALID`.
+ * @throws PublishError `CONTEXT_MISSING`, `DOCKERFILE_MISSING`, `DOCKERFILE_INVALID` or `DOCKERIGNORE_INVALID`.
  */
 export function requireLocalFiles(
   request: Pick<BuildRequest, 'context' | 'file' | 'buildContexts'>,
@@ -23,14 +23,17 @@ export function requireLocalFiles(
   if (isElsewhere(context)) return;
   const directory = resolve(workspace, context);
   if (/^(?:git|workflow)$/.test(context) && !existsSync(directory)) {
-    throw new Problem(`\`context\` is ${context}, which docker/metadata-action calls the source of the ref`, {
-      code: 'CONTEXT_MISSING',
-      input: 'context',
-      hint: `Write \`ref-context: ${context}\`. \`context\` is the build context here, as in docker/build-push-action.`,
-    });
+    throw new PublishError(
+      `\`context\` is ${context}, which docker/metadata-action calls the source of the ref`,
+      {
+        code: 'CONTEXT_MISSING',
+        input: 'context',
+        hint: `Write \`ref-context: ${context}\`. \`context\` is the build context here, as in docker/build-push-action.`,
+      },
+    );
   }
   if (!statSync(directory, { throwIfNoEntry: false })?.isDirectory()) {
-    throw new Problem(`The build context ${JSON.stringify(context)} is no directory`, {
+    throw new PublishError(`The build context ${JSON.stringify(context)} is no directory`, {
       code: 'CONTEXT_MISSING',
       input: 'context',
       hint: adviceFor(workspace, 'Set `context` to a directory, as seen from the root of the repository.'),
@@ -44,15 +47,15 @@ export function requireLocalFiles(
   findIgnoreFile(directory, dockerfile);
 }
 
-function missingDockerfile(file: string | undefined, directory: string, workspace: string): Problem {
+function missingDockerfile(file: string | undefined, directory: string, workspace: string): PublishError {
   if (file === undefined) {
-    return new Problem(`There is no Dockerfile in ${directory}`, {
+    return new PublishError(`There is no Dockerfile in ${directory}`, {
       code: 'DOCKERFILE_MISSING',
       input: 'context',
       hint: adviceFor(workspace, 'Set `context` to the directory that holds it, or `file` to its path.'),
     });
   }
-  return new Problem(`There is no Dockerfile at ${resolve(workspace, file)}`, {
+  return new PublishError(`There is no Dockerfile at ${resolve(workspace, file)}`, {
     code: 'DOCKERFILE_MISSING',
     input: 'file',
     hint: adviceFor(workspace, 'Set `file` to its path, as seen from the root of the repository.'),
@@ -64,7 +67,7 @@ function refuseLinkOut(dockerfile: string, context: string, workspace: string): 
   const roots = isBelow(workspace, dockerfile) ? [workspace, context] : [dirname(dockerfile), context];
   const target = leadsOutOf(roots, dockerfile);
   if (target === undefined) return;
-  throw new Problem(`The Dockerfile ${dockerfile} links to ${target}, outside of the build context`, {
+  throw new PublishError(`The Dockerfile ${dockerfile} links to ${target}, outside of the build context`, {
     code: 'DOCKERFILE_INVALID',
     input: 'file',
     hint: 'Replace the link by the file itself, or set `file` to the path it leads to.',

@@ -21,7 +21,7 @@ export interface BuildSetup {
   engine: Engine['name'];
   cache: CacheChoice;
   job: JobFacts;
-  /** Of the event, as in the tags room's git facts. */
+  /** Of the event, as in the tags module's git facts. */
   event: { eventName: string; ref: string; baseRef?: string; defaultBranch?: string };
   /** Repository of the image, that a cache lies beside. */
   repository?: string;

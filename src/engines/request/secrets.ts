@@ -3,7 +3,7 @@ import { access, constants, mkdtemp, rm, symlink, writeFile } from 'node:fs/prom
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { BuildRequest } from '../../builder/types.ts';
-import { Problem } from '../../oci/errors.ts';
+import { PublishError } from '../../oci/errors.ts';
 import type { BuildEnvironment } from '../types.ts';
 
 /** A secret as every engine takes it: an id, and a file that holds the value. */
@@ -17,7 +17,7 @@ type Needed = Pick<BuildEnvironment, 'env' | 'reporter' | 'temporaryDirectory' |
 /**
  * Brings the three secret inputs into one form: a file for each. Values are written to the private directory, readable
  * by this user alone, so that they are never on a command line nor in the environment of every child.
- * @throws Problem `SECRET_INVALID` for a line without an id, a variable that isn't set, a file that can't be read.
+ * @throws PublishError `SECRET_INVALID` for a line without an id, a variable that isn't set, a file that can't be read.
  */
 export async function writeSecrets(
   request: Pick<BuildRequest, 'secrets' | 'secretEnvs' | 'secretFiles'>,
@@ -51,7 +51,7 @@ export async function writeSecrets(
 /**
  * The same secrets by paths that have no comma, for tools that split `--secret` at commas and know no quotes: links in
  * a private directory that is removed by `remove`, those that are needed.
- * @throws Problem `SECRET_INVALID` where the temporary directory of the machine has a comma itself.
+ * @throws PublishError `SECRET_INVALID` where the temporary directory of the machine has a comma itself.
  */
 export async function withoutCommas(
   secrets: readonly SecretFile[],
@@ -61,7 +61,7 @@ export async function withoutCommas(
     return { secrets: [...secrets], remove: () => Promise.resolve() };
   }
   if (directory.includes(',')) {
-    throw new Problem(`a secret is in ${directory}, and podman and buildah take no path with a comma`, {
+    throw new PublishError(`a secret is in ${directory}, and podman and buildah take no path with a comma`, {
       code: 'SECRET_INVALID',
       hint: 'Set TMPDIR to a directory without a comma in its path, or use `engine: buildx`.',
     });
@@ -85,8 +85,8 @@ function split(line: string, place: { input: string; line: number }): { id: stri
   return { id, value: line.slice(at + 1) };
 }
 
-function invalid(message: string, place: { input: string; line: number }): Problem {
-  return new Problem(message, { code: 'SECRET_INVALID', ...place });
+function invalid(message: string, place: { input: string; line: number }): PublishError {
+  return new PublishError(message, { code: 'SECRET_INVALID', ...place });
 }
 
 async function keep(id: string, value: string, environment: Needed): Promise<SecretFile> {

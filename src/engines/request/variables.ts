@@ -1,12 +1,12 @@
 import type { BuildRequest } from '../../builder/types.ts';
-import { Problem } from '../../oci/errors.ts';
+import { PublishError } from '../../oci/errors.ts';
 import { parsePlatform } from '../../oci/platform.ts';
 import type { Variables } from '../../support/child-environment.ts';
 
 /**
  * Completes a request by the variables that stand for inputs, so that every engine goes by them.
  * @param engine the input `engine`
- * @throws Problem `INPUT_INVALID` when DOCKER_DEFAULT_PLATFORM is not a platform.
+ * @throws PublishError `INPUT_INVALID` when DOCKER_DEFAULT_PLATFORM is not a platform.
  */
 export function withVariables(request: BuildRequest, engine: string, env: Variables): BuildRequest {
   const completed = { ...request };
@@ -24,7 +24,7 @@ function defaultPlatform(text: string) {
   try {
     return parsePlatform(text.trim());
   } catch (cause) {
-    throw new Problem(
+    throw new PublishError(
       `The variable DOCKER_DEFAULT_PLATFORM is ${JSON.stringify(text)}, which is not a platform`,
       {
         code: 'INPUT_INVALID',

@@ -1,6 +1,6 @@
 import semver from 'semver';
 import { isDigest } from '../../oci/digest.ts';
-import { Problem } from '../../oci/errors.ts';
+import { PublishError } from '../../oci/errors.ts';
 import { compileGlob } from '../../support/glob.ts';
 import type { RuleReader } from '../../support/yaml-mapping.ts';
 import type { YamlValue } from '../../support/yaml.ts';
@@ -16,7 +16,7 @@ export function takeAll(): TagFilter {
 
 /**
  * Reads `tags`: one name or glob, a list of them, or a mapping.
- * @throws Problem with the rule's number and line.
+ * @throws PublishError with the rule's number and line.
  */
 export function parseTagFilter(value: YamlValue, reader: RuleReader): TagFilter {
   if (!value.entries) {
@@ -56,7 +56,7 @@ function checkedGlob(text: string): string {
     compileGlob(text);
     return text;
   } catch (cause) {
-    throw new Problem(`the tag pattern ${JSON.stringify(text)} ${(cause as Error).message}`, {
+    throw new PublishError(`the tag pattern ${JSON.stringify(text)} ${(cause as Error).message}`, {
       hint: 'Write tags and globs such as 1.2.3, 1.*, [0-9] or {a,b}; regular expressions go into match, digests into digests.',
       cause,
     });

@@ -1,28 +1,31 @@
-import { Problem } from '../../oci/errors.ts';
+import { PublishError } from '../../oci/errors.ts';
 
 /** Failures in a row after which a host is taken for dead. */
-const PATIENCE = 3;
+const MAX_OUTAGES = 3;
 
 /**
  * Spares a dead host the rest of the work: every request to it has retries, and thousands of those would take hours.
  * One answer of any kind, a refusal too, shows that it lives.
  */
-export interface Health {
-  /** @throws Problem `HOST_DOWN` without trying, once the host failed too often in a row. */
+export interface CircuitBreaker {
+  /** @throws PublishError `HOST_DOWN` without trying, once the host failed too often in a row. */
   guard<T>(host: string, work: () => Promise<T>): Promise<T>;
 }
 
-export function createHealth(): Health {
-  const failures = new Map<string, { count: number; last: Problem }>();
+export function createCircuitBreaker(): CircuitBreaker {
+  const failures = new Map<string, { count: number; last: PublishError }>();
   return {
     async guard(host, work) {
       const before = failures.get(host);
-      if (before && before.count >= PATIENCE) {
-        throw new Problem(`${host} failed ${before.count} times in a row and isn't asked again in this run`, {
-          code: 'HOST_DOWN',
-          hint: `The last time: ${before.last.message}. Run again when it is back: what is done stays done.`,
-          cause: before.last,
-        });
+      if (before && before.count >= MAX_OUTAGES) {
+        throw new PublishError(
+          `${host} failed ${before.count} times in a row and isn't asked again in this run`,
+          {
+            code: 'HOST_DOWN',
+            hint: `The last time: ${before.last.message}. Run again when it is back: what is done stays done.`,
+            cause: before.last,
+          },
+        );
       }
       try {
         const result = await work();
@@ -38,9 +41,9 @@ export function createHealth(): Health {
 }
 
 /** No answer, or one that says the server itself can't. */
-function isOutage(error: unknown): error is Problem {
+function isOutage(error: unknown): error is PublishError {
   return (
-    error instanceof Problem &&
+    error instanceof PublishError &&
     /^(?:E[A-Z]{3,}|UND_ERR\w*|CERT_\w+|UNAVAILABLE|HTTP_5\d\d)$/.test(error.code ?? '')
   );
 }

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { RateLimit } from '../../oci/content.ts';
-import { Problem } from '../../oci/errors.ts';
+import { PublishError } from '../../oci/errors.ts';
 import type { MirrorOptions, MirrorRepository } from '../types.ts';
 
 /** Thrown for work that is left for the next run. */
-export class Postponed extends Problem {}
+export class RateLimitedError extends PublishError {}
 
 const SHORTEST_WAIT = 5_000;
 const LONGEST_WAIT = 300_000;
@@ -13,7 +13,7 @@ const LONGEST_WAIT = 300_000;
  * Lets requests that count against a source's pull limit through while there is something left of it. Docker Hub
  * counts the GET of a manifest and not its HEAD, so a HEAD tells when there is something again.
  */
-export interface RateGate {
+export interface PullLimiter {
   /**
    * Runs `work`, which costs one of the limit; `probe` is a request that doesn't.
    * @throws Postponed when the limit is used up and the user wants to stop.
@@ -23,7 +23,7 @@ export interface RateGate {
   limits(): Record<string, RateLimit>;
 }
 
-export function createRateGate(options: MirrorOptions): RateGate {
+export function createPullLimiter(options: MirrorOptions): PullLimiter {
   const underWay = new Map<string, number>();
   const latest = new Map<string, RateLimit>();
   const waits = new Map<string, Promise<void>>();
@@ -99,12 +99,12 @@ function untilOneMore(limit: RateLimit | undefined): number {
 }
 
 function isLimit(error: unknown): boolean {
-  return error instanceof Problem && ['TOOMANYREQUESTS', 'HTTP_429'].includes(error.code ?? '');
+  return error instanceof PublishError && ['TOOMANYREQUESTS', 'HTTP_429'].includes(error.code ?? '');
 }
 
-function postponed(host: string, limit: RateLimit | undefined, cause?: unknown): Postponed {
+function postponed(host: string, limit: RateLimit | undefined, cause?: unknown): RateLimitedError {
   const figures = limit ? ` (${limit.limit} in ${limit.windowSeconds} s)` : '';
-  return new Postponed(`The pull limit of ${host} is used up${figures}`, {
+  return new RateLimitedError(`The pull limit of ${host} is used up${figures}`, {
     code: 'RATE_LIMITED',
     hint: 'Run again later, log in to the source for a higher limit, or set rate-limit: wait.',
     cause,

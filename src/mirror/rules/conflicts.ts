@@ -1,4 +1,4 @@
-import { Problem } from '../../oci/errors.ts';
+import { PublishError } from '../../oci/errors.ts';
 import type { TagFilter } from '../filters/types.ts';
 import { patternsOverlap } from './overlap.ts';
 import type { MirrorRule, MirrorTarget } from './types.ts';
@@ -14,7 +14,7 @@ interface Place {
 /**
  * Refuses rules that contradict each other whatever the registries hold: copies that go round in a circle, and two
  * different sources for the same tag. What depends on the tags there are is checked again by the planner.
- * @throws Problem `RULE_CYCLE`, `RULE_CONFLICT`, with the later rule's number and line.
+ * @throws PublishError `RULE_CYCLE`, `RULE_CONFLICT`, with the later rule's number and line.
  */
 export function checkRuleConflicts(rules: readonly MirrorRule[]): void {
   refuseSelfCopies(rules);
@@ -124,8 +124,8 @@ function refuseSameTag(rules: readonly MirrorRule[]): void {
   }
 }
 
-function conflict(rule: MirrorRule, line: number, code: string, what: string, hint: string): Problem {
-  return new Problem(`Mirror rule ${rule.number} (line ${line}) ${what}`, {
+function conflict(rule: MirrorRule, line: number, code: string, what: string, hint: string): PublishError {
+  return new PublishError(`Mirror rule ${rule.number} (line ${line}) ${what}`, {
     code,
     ...rule.origin,
     line,

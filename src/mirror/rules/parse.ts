@@ -1,5 +1,5 @@
 import type { Platform } from '../../oci/descriptor.ts';
-import { Problem } from '../../oci/errors.ts';
+import { PublishError } from '../../oci/errors.ts';
 import { parsePlatform } from '../../oci/platform.ts';
 import { RuleReader } from '../../support/yaml-mapping.ts';
 import { readYaml, type RulesOrigin } from '../../support/yaml.ts';
@@ -16,13 +16,13 @@ const DEFAULT_SHARE = 0.25;
 
 /**
  * Reads the `mirror` input, or the file that `mirror-file` names: a YAML list of rules, described in docs/mirroring.md.
- * @throws Problem that names the rule's number and line, for the first thing that is wrong in it, and for rules
+ * @throws PublishError that names the rule's number and line, for the first thing that is wrong in it, and for rules
  *   that contradict each other: a cycle, or one tag written from two sources.
  */
 export function parseMirrorRules(text: string, origin: RulesOrigin): MirrorRule[] {
   const document = readYaml(text, origin);
   if (!document.items || document.items.length === 0) {
-    throw new Problem(
+    throw new PublishError(
       document.items || document.text === ''
         ? 'There are no mirror rules'
         : 'The mirror rules are not a list',

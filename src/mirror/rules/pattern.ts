@@ -1,4 +1,4 @@
-import { Problem } from '../../oci/errors.ts';
+import { PublishError } from '../../oci/errors.ts';
 import {
   anything,
   captures,
@@ -17,7 +17,7 @@ const STAND_IN = 'zq0x';
 
 /**
  * Reads a rule's `from`: a repository, an image by tag or digest, or a pattern of repositories.
- * @throws Problem `REFERENCE_INVALID`.
+ * @throws PublishError `REFERENCE_INVALID`.
  */
 export function parseMirrorSource(text: string): MirrorSource {
   const wildcards = text.match(/\*\*?/g) ?? [];
@@ -28,10 +28,13 @@ export function parseMirrorSource(text: string): MirrorSource {
   refuseBadWildcards(text);
   const { tag, digest, host, path } = restore(wildcards, parseReference(standIn(text)));
   if (tag !== undefined || digest !== undefined) {
-    throw new Problem(`${JSON.stringify(text)} is a pattern of repositories and names a tag or digest too`, {
-      code: 'REFERENCE_INVALID',
-      hint: 'Choose the tags of every repository with tags:.',
-    });
+    throw new PublishError(
+      `${JSON.stringify(text)} is a pattern of repositories and names a tag or digest too`,
+      {
+        code: 'REFERENCE_INVALID',
+        hint: 'Choose the tags of every repository with tags:.',
+      },
+    );
   }
   return { text, pattern: true, host, path };
 }
@@ -39,13 +42,16 @@ export function parseMirrorSource(text: string): MirrorSource {
 function refuseBadWildcards(text: string): void {
   const slash = text.indexOf('/');
   if (slash < 0 || text.slice(0, slash).includes('*') || !/[.:]|^localhost$/.test(text.slice(0, slash))) {
-    throw new Problem(`${JSON.stringify(text)} has a "*" where the registry's host must be written out`, {
-      code: 'REFERENCE_INVALID',
-      hint: 'Write the host in front, as in ghcr.io/acme/*.',
-    });
+    throw new PublishError(
+      `${JSON.stringify(text)} has a "*" where the registry's host must be written out`,
+      {
+        code: 'REFERENCE_INVALID',
+        hint: 'Write the host in front, as in ghcr.io/acme/*.',
+      },
+    );
   }
   if (/\*{3}|\*\*[^/]|[^/]\*\*/.test(text)) {
-    throw new Problem(`${JSON.stringify(text)} has a "**" that isn't a segment of its own`, {
+    throw new PublishError(`${JSON.stringify(text)} has a "**" that isn't a segment of its own`, {
       code: 'REFERENCE_INVALID',
       hint: 'Write it as in ghcr.io/acme/**; within a segment use a single "*".',
     });
@@ -66,7 +72,7 @@ function restore<T extends RepositoryName>(
 
 /**
  * Reads one of a rule's `to`: a repository, its parts and the tag possibly templates.
- * @throws Problem `REFERENCE_INVALID`, or `TEMPLATE_INVALID` for a variable that doesn't exist.
+ * @throws PublishError `REFERENCE_INVALID`, or `TEMPLATE_INVALID` for a variable that doesn't exist.
  */
 export function parseMirrorTarget(
   text: string,
@@ -74,7 +80,7 @@ export function parseMirrorTarget(
   groups: readonly string[],
 ): MirrorTarget {
   if (text.includes('@')) {
-    throw new Problem(`${JSON.stringify(text)} names a digest, which follows from what is copied`, {
+    throw new PublishError(`${JSON.stringify(text)} names a digest, which follows from what is copied`, {
       code: 'REFERENCE_INVALID',
       hint: 'Leave the digest out, or put a tag in its place.',
     });
@@ -99,7 +105,7 @@ function checkRepositoryTemplate(text: string, path: string, source: MirrorSourc
   const wanted = (path.match(/\*\*?/g) ?? []).length;
   const offered = (source.path.match(/\*\*?/g) ?? []).length;
   if (wanted > offered) {
-    throw new Problem(
+    throw new PublishError(
       `${JSON.stringify(text)} has more "*" than ${JSON.stringify(source.text)}, which fills them`,
       {
         code: 'TEMPLATE_INVALID',
@@ -108,29 +114,29 @@ function checkRepositoryTemplate(text: string, path: string, source: MirrorSourc
     );
   }
   if (source.pattern && wanted === 0 && !/\{(?:name|path)\}/.test(path)) {
-    throw new Problem(
+    throw new PublishError(
       `${JSON.stringify(text)} is one repository for the many that ${JSON.stringify(source.text)} stands for`,
       { code: 'TEMPLATE_INVALID', hint: 'Keep them apart with "*", {name} or {path}.' },
     );
   }
 }
 
-/** @throws Problem `TEMPLATE_INVALID` unless every variable exists and the rest can be in a tag. */
+/** @throws PublishError `TEMPLATE_INVALID` unless every variable exists and the rest can be in a tag. */
 export function checkTagTemplate(template: string, text: string, groups: readonly string[]): void {
   const variables = [...tagVariables, ...groups];
   for (const [, name = ''] of template.matchAll(TEMPLATE)) {
     if (!variables.includes(name)) throw unknownVariable(text, name, variables);
   }
   if (!isTag(template.replace(TEMPLATE, 'x'))) {
-    throw new Problem(`${JSON.stringify(template)} can't make a tag`, {
+    throw new PublishError(`${JSON.stringify(template)} can't make a tag`, {
       code: 'TEMPLATE_INVALID',
       hint: 'A tag has letters, digits, "_", "." and "-", 128 at most, and begins with none of the last two.',
     });
   }
 }
 
-function unknownVariable(text: string, name: string, variables: readonly string[]): Problem {
-  return new Problem(`${JSON.stringify(text)} uses {${name}}, which nothing fills`, {
+function unknownVariable(text: string, name: string, variables: readonly string[]): PublishError {
+  return new PublishError(`${JSON.stringify(text)} uses {${name}}, which nothing fills`, {
     code: 'TEMPLATE_INVALID',
     hint: `There are ${variables.map((variable) => `{${variable}}`).join(', ')}.`,
   });
@@ -162,7 +168,7 @@ export function fixedPrefix(source: MirrorSource): string {
 
 /**
  * The repository a target means for one concrete source repository.
- * @throws Problem `REFERENCE_INVALID` when the template makes no valid name of it.
+ * @throws PublishError `REFERENCE_INVALID` when the template makes no valid name of it.
  */
 export function targetRepository(
   target: MirrorTarget,
@@ -177,7 +183,7 @@ export function targetRepository(
   return parseRepositoryName(`${target.host}/${path}`);
 }
 
-/** The tag under which `tag` is stored at the target. @throws Problem `TEMPLATE_INVALID`. */
+/** The tag under which `tag` is stored at the target. @throws PublishError `TEMPLATE_INVALID`. */
 export function targetTag(target: MirrorTarget, tag: string, match: readonly string[]): string {
   return renderTag(target.tag, tag, match);
 }

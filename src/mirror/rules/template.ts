@@ -1,4 +1,4 @@
-import { Problem } from '../../oci/errors.ts';
+import { PublishError } from '../../oci/errors.ts';
 import { isTag, type RegistryHost } from '../../oci/reference.ts';
 import { LIMITS } from '../../support/limits.ts';
 import { withinTime } from '../../support/within-time.ts';
@@ -42,20 +42,20 @@ export function groupNames(expressions: readonly string[]): string[] {
 
 /**
  * Fills a tag template. Groups of several expressions: the first that has the group wins.
- * @throws Problem `TEMPLATE_INVALID` when the tag lacks what the template asks for, or the outcome is no tag.
+ * @throws PublishError `TEMPLATE_INVALID` when the tag lacks what the template asks for, or the outcome is no tag.
  */
 export function renderTag(template: string, tag: string, expressions: readonly string[]): string {
   if (template === '{tag}') return tag;
   const rendered = template.replace(TEMPLATE, (_, name: string) => {
     const value = variable(name, tag, expressions);
     if (value !== undefined && (value !== '' || name === 'prerelease' || name === 'variant')) return value;
-    throw new Problem(`the tag ${tag} has nothing for {${name}} in ${JSON.stringify(template)}`, {
+    throw new PublishError(`the tag ${tag} has nothing for {${name}} in ${JSON.stringify(template)}`, {
       code: 'TEMPLATE_INVALID',
       hint: 'Narrow the filter so that only tags which have it are taken, or use {tag}.',
     });
   });
   if (isTag(rendered)) return rendered;
-  throw new Problem(
+  throw new PublishError(
     `${JSON.stringify(template)} makes ${JSON.stringify(rendered)} of ${tag}, which is not a tag`,
     {
       code: 'TEMPLATE_INVALID',

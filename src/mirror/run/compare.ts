@@ -1,12 +1,12 @@
 import type { Descriptor } from '../../oci/descriptor.ts';
 import { isDigest } from '../../oci/digest.ts';
-import { Problem } from '../../oci/errors.ts';
-import { inTurn, collect } from '../../support/map-concurrent.ts';
+import { PublishError } from '../../oci/errors.ts';
+import { mapConcurrent, collect } from '../../support/map-concurrent.ts';
 import { targetTag } from '../rules/pattern.ts';
-import type { RuleUse } from '../select/source-jobs.ts';
-import { destinationName, type Image, type Want } from './copy-task.ts';
+import type { AppliedRule } from '../select/source-jobs.ts';
+import { destinationName, type Image, type CopyTarget } from './copy-task.ts';
 import { platformsKey } from './filter-index.ts';
-import { holds, type Workshop } from './job-context.ts';
+import { holds, type MirrorJobContext } from './job-context.ts';
 import { isUpToDate } from './platforms.ts';
 
 /** Source tags looked up at once; the limiters hold back what is too much for a registry. */
@@ -24,32 +24,32 @@ export interface Comparison {
  * Looks up every chosen tag once at the source and once at each destination that has it: a HEAD each, which no
  * registry counts as a pull. Tags of one digest become one image.
  */
-export async function compare(workshop: Workshop): Promise<Comparison> {
-  await listDestinations(workshop);
+export async function compare(context: MirrorJobContext): Promise<Comparison> {
+  await listDestinations(context);
   const comparison: Comparison = { missing: [], present: [] };
   const images = { missing: new Map<string, Image>(), present: new Map<string, Image>() };
-  const references = new Map<string, RuleUse[]>();
-  for (const use of workshop.job.uses) {
+  const references = new Map<string, AppliedRule[]>();
+  for (const use of context.job.uses) {
     for (const reference of [...use.tags, ...use.digests]) {
       references.set(reference, [...(references.get(reference) ?? []), use]);
     }
   }
-  await inTurn([...references], LOOKUPS, async ([reference, uses]) => {
-    const wants = uses.flatMap((use) => wantsOf(workshop, use, reference));
+  await mapConcurrent([...references], LOOKUPS, async ([reference, uses]) => {
+    const wants = uses.flatMap((use) => wantsOf(context, use, reference));
     let root: Descriptor;
     try {
-      root = await resolveSource(workshop, reference, uses);
+      root = await resolveSource(context, reference, uses);
     } catch (error) {
-      failAll(workshop, wants, error, reference);
+      failAll(context, wants, error, reference);
       return;
     }
     await Promise.all(
       wants.map(async (want) => {
         try {
-          const there = await isThere(workshop, want, root);
+          const there = await isThere(context, want, root);
           addTo(images[there ? 'present' : 'missing'], root, want);
         } catch (error) {
-          failAll(workshop, [want], error, root.digest);
+          failAll(context, [want], error, root.digest);
         }
       }),
     );
@@ -60,60 +60,60 @@ export async function compare(workshop: Workshop): Promise<Comparison> {
 }
 
 function failAll(
-  { run, recorder }: Workshop,
-  wants: readonly Want[],
+  { run, recorder }: MirrorJobContext,
+  wants: readonly CopyTarget[],
   error: unknown,
   reference: string,
 ): void {
   run.options.signal?.throwIfAborted();
   for (const want of wants) {
-    const { host, path } = want.lane.destination.repository;
+    const { host, path } = want.uploader.destination.repository;
     const destination = `${host}/${path}${want.tag === undefined ? `@${reference}` : `:${want.tag}`}`;
     recorder.failed(want.rule, { source: want.source, destination }, error);
   }
 }
 
-function addTo(images: Map<string, Image>, root: Descriptor, want: Want): void {
+function addTo(images: Map<string, Image>, root: Descriptor, want: CopyTarget): void {
   const { platforms } = want.rule;
   const key = `${root.digest} ${platforms === 'all' ? 'all' : platformsKey(platforms)}`;
   const image = images.get(key) ?? { root, platforms, wants: [] };
   images.set(key, image);
   // Two rules may want the same; it is done once.
-  const twin = image.wants.some(({ lane, tag }) => lane === want.lane && tag === want.tag);
+  const twin = image.wants.some(({ uploader, tag }) => uploader === want.uploader && tag === want.tag);
   if (!twin) image.wants.push(want);
 }
 
-function wantsOf({ job, lanes }: Workshop, use: RuleUse, reference: string): Want[] {
+function wantsOf({ job, uploaders }: MirrorJobContext, use: AppliedRule, reference: string): CopyTarget[] {
   const byDigest = isDigest(reference);
   return use.targets.flatMap(({ target, name }) => {
-    const lane = lanes.get(name);
-    if (!lane) return [];
+    const uploader = uploaders.get(name);
+    if (!uploader) return [];
     const source = byDigest ? `${job.name}@${reference}` : `${job.name}:${reference}`;
     // A digest has no tag to fill a template with; a tag that is written out is set.
-    if (byDigest && target.tag.includes('{')) return [{ rule: use.rule, lane, source }];
+    if (byDigest && target.tag.includes('{')) return [{ rule: use.rule, uploader, source }];
     const tag = byDigest ? target.tag : targetTag(target, reference, use.rule.tags.match);
-    return [{ rule: use.rule, lane, source, tag }];
+    return [{ rule: use.rule, uploader, source, tag }];
   });
 }
 
 async function resolveSource(
-  { job, run, reads }: Workshop,
+  { job, run, reads }: MirrorJobContext,
   reference: string,
-  uses: readonly RuleUse[],
+  uses: readonly AppliedRule[],
 ): Promise<Descriptor> {
   const root = await reads.run(0, () =>
-    run.health.guard(job.repository.host, () => job.source.resolve(reference, run.options)),
+    run.breaker.guard(job.repository.host, () => job.source.resolve(reference, run.options)),
   );
   const name = isDigest(reference) ? `${job.name}@${reference}` : `${job.name}:${reference}`;
   if (!root) {
-    throw new Problem(`${name} does not exist`, {
+    throw new PublishError(`${name} does not exist`, {
       code: 'MANIFEST_UNKNOWN',
       hint: 'Check from and tags; if it is private, log in to its registry.',
     });
   }
   const pinned = uses.find(({ rule }) => rule.from.tag !== undefined && rule.from.digest !== undefined);
   if (pinned && pinned.rule.from.digest !== root.digest) {
-    throw new Problem(`${name} points at ${root.digest}, and the rule says ${pinned.rule.from.digest}`, {
+    throw new PublishError(`${name} points at ${root.digest}, and the rule says ${pinned.rule.from.digest}`, {
       code: 'DIGEST_MISMATCH',
       hint: 'The tag was moved; check the new image, and change the digest in from.',
     });
@@ -122,34 +122,36 @@ async function resolveSource(
 }
 
 /** Fills in what the destination has, too. */
-async function isThere(workshop: Workshop, want: Want, root: Descriptor): Promise<boolean> {
-  const { lane, tag, rule } = want;
-  if (tag === undefined) return rule.platforms === 'all' && holds(workshop, lane, root);
-  const listed = workshop.listed.get(lane);
+async function isThere(context: MirrorJobContext, want: CopyTarget, root: Descriptor): Promise<boolean> {
+  const { uploader, tag, rule } = want;
+  if (tag === undefined) return rule.platforms === 'all' && holds(context, uploader, root);
+  const listed = context.listed.get(uploader);
   if (listed && !listed.has(tag)) return false;
-  const { run } = workshop;
-  const current = await lane.requests.run(0, () =>
-    run.health.guard(lane.destination.repository.host, () => lane.destination.resolve(tag, run.options)),
+  const { run } = context;
+  const current = await uploader.requests.run(0, () =>
+    run.breaker.guard(uploader.destination.repository.host, () =>
+      uploader.destination.resolve(tag, run.options),
+    ),
   );
   if (!current) return false;
   want.previous = current;
-  workshop.held.get(lane)?.add(current.digest);
-  return isUpToDate(workshop, lane, root, current, rule.platforms);
+  context.held.get(uploader)?.add(current.digest);
+  return isUpToDate(context, uploader, root, current, rule.platforms);
 }
 
-async function listDestinations(workshop: Workshop): Promise<void> {
-  const { job, lanes, run, listed } = workshop;
+async function listDestinations(context: MirrorJobContext): Promise<void> {
+  const { job, uploaders, run, listed } = context;
   await Promise.all(
-    [...lanes].map(async ([name, lane]) => {
+    [...uploaders].map(async ([name, uploader]) => {
       const uses = job.uses.filter(({ targets }) => targets.some((target) => target.name === name));
       const tags = uses.reduce((sum, use) => sum + use.tags.length, 0);
       if (tags < WORTH_LISTING && !uses.some(({ rule }) => rule.prune)) return;
       try {
-        const names = await run.health.guard(lane.destination.repository.host, () =>
-          collect(lane.destination.tags(run.options)),
+        const names = await run.breaker.guard(uploader.destination.repository.host, () =>
+          collect(uploader.destination.tags(run.options)),
         );
-        listed.set(lane, new Set(names));
-        if (names.length === 0) workshop.staging.fresh.add(lane.destination);
+        listed.set(uploader, new Set(names));
+        if (names.length === 0) context.staging.fresh.add(uploader.destination);
       } catch {
         // Then every tag is looked up; a destination that is out of order is reported there.
         run.options.signal?.throwIfAborted();
@@ -159,7 +161,10 @@ async function listDestinations(workshop: Workshop): Promise<void> {
 }
 
 /** Records what is there, and, in a dry run, what would be copied. */
-export function recordComparison({ recorder, run }: Workshop, { missing, present }: Comparison): void {
+export function recordComparison(
+  { recorder, run }: MirrorJobContext,
+  { missing, present }: Comparison,
+): void {
   const record = (image: Image, status: 'existing' | 'planned'): void => {
     for (const want of image.wants) {
       recorder.add({

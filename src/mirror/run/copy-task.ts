@@ -1,12 +1,12 @@
 import type { Descriptor } from '../../oci/descriptor.ts';
 import type { Digest } from '../../oci/digest.ts';
-import type { Lane } from '../../copy/uploader.ts';
+import type { RepositoryUploader } from '../../copy/uploader.ts';
 import type { MirrorRule } from '../rules/types.ts';
 
 /** One place an image should be at. */
-export interface Want {
+export interface CopyTarget {
   rule: MirrorRule;
-  lane: Lane;
+  uploader: RepositoryUploader;
   /** Tag at the destination; absent: by digest only. */
   tag?: string;
   /** `docker.io/library/postgres:16`, for reports. */
@@ -20,13 +20,13 @@ export interface Image {
   /** As the source has it. */
   root: Descriptor;
   platforms: MirrorRule['platforms'];
-  wants: Want[];
+  wants: CopyTarget[];
   /** Why it is copied, when not for itself: `signature of sha256:…`. */
   note?: string;
 }
 
 /** `ghcr.io/acme/mirror/postgres:16`. */
-export function destinationName({ lane, tag }: Want, digest: Digest): string {
-  const { host, path } = lane.destination.repository;
+export function destinationName({ uploader, tag }: CopyTarget, digest: Digest): string {
+  const { host, path } = uploader.destination.repository;
   return tag === undefined ? `${host}/${path}@${digest}` : `${host}/${path}:${tag}`;
 }

@@ -9,14 +9,14 @@ import { MediaType } from '../../oci/media-types.ts';
 const EMPTY = Buffer.from('{}');
 
 /** Removes a tag, and nothing that other tags or indexes need. False when the registry offers no way. */
-export type Untag = (tag: string, options: Cancellable) => Promise<boolean>;
+export type TagDeleter = (tag: string, options: Cancellable) => Promise<boolean>;
 
 /**
  * Some registries, distribution before 3.0 among them, remove manifests with all their tags, and no tag alone. There
  * a tag is moved to a manifest of its own, and goes with that. Whether manifests can be removed is tried out first on
  * one that has no tag.
  */
-export function createUntag(destination: Destination): Untag {
+export function createTagDeleter(destination: Destination): TagDeleter {
   let byTag = true;
   let byManifest: Promise<boolean> | undefined;
   return async (tag, options) => {

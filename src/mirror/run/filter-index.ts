@@ -1,6 +1,6 @@
 import type { Descriptor, Platform } from '../../oci/descriptor.ts';
 import { digestOf } from '../../oci/digest.ts';
-import { Problem } from '../../oci/errors.ts';
+import { PublishError } from '../../oci/errors.ts';
 import { parseManifest } from '../../oci/manifest.ts';
 import { MediaType } from '../../oci/media-types.ts';
 import { formatPlatform, isAttestation, matchesPlatform } from '../../oci/platform.ts';
@@ -28,7 +28,7 @@ export function platformsKey(platforms: readonly Platform[]): string {
  * The index with only the wanted platforms and their attestations. Entries are taken over as they are; everything
  * else of the document stays. The same index and platforms always give the same bytes. Undefined when nothing is
  * left out, so that the index keeps its digest.
- * @throws Problem `PLATFORM_MISSING` when the index has none of the platforms.
+ * @throws PublishError `PLATFORM_MISSING` when the index has none of the platforms.
  */
 export function filterIndex(
   descriptor: Descriptor,
@@ -43,7 +43,7 @@ export function filterIndex(
   const runnable = manifest.manifests.filter((entry) => !isAttestation(entry));
   if (!runnable.some((entry) => kept.has(entry))) {
     const names = runnable.map(({ platform }) => (platform ? formatPlatform(platform) : 'unnamed'));
-    throw new Problem(`${where} has none of the platforms ${platformsKey(platforms)}`, {
+    throw new PublishError(`${where} has none of the platforms ${platformsKey(platforms)}`, {
       code: 'PLATFORM_MISSING',
       hint: `It has ${[...new Set(names)].join(', ')}. Change platforms, or narrow tags.`,
     });

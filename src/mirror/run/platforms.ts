@@ -3,14 +3,14 @@ import { isDigest } from '../../oci/digest.ts';
 import { isIndexType } from '../../oci/media-types.ts';
 import { parseManifest } from '../../oci/manifest.ts';
 import { formatPlatform, matchesPlatform } from '../../oci/platform.ts';
-import { Problem } from '../../oci/errors.ts';
+import { PublishError } from '../../oci/errors.ts';
 import { readConfig } from '../../copy/graph.ts';
-import type { Lane } from '../../copy/uploader.ts';
+import type { RepositoryUploader } from '../../copy/uploader.ts';
 import type { Image } from './copy-task.ts';
 import type { MirrorRule } from '../rules/types.ts';
 import { filterIndex, PLATFORMS_ANNOTATION, platformsKey, SOURCE_ANNOTATION } from './filter-index.ts';
 import { readAtSource } from './manifest-reader.ts';
-import type { Run, Workshop } from './job-context.ts';
+import type { Run, MirrorJobContext } from './job-context.ts';
 
 /** What is copied in an image's place. */
 export interface Filtered {
@@ -20,20 +20,20 @@ export interface Filtered {
   note?: string;
 }
 
-/** Applies the platform filter. @throws Problem `PLATFORM_MISSING`. */
-export async function applyFilter(workshop: Workshop, { root, platforms }: Image): Promise<Filtered> {
+/** Applies the platform filter. @throws PublishError `PLATFORM_MISSING`. */
+export async function applyFilter(context: MirrorJobContext, { root, platforms }: Image): Promise<Filtered> {
   const made = new Map<string, Buffer>();
   if (platforms === 'all') return { root, made };
-  const bytes = await readAtSource(workshop, root);
+  const bytes = await readAtSource(context, root);
   made.set(root.digest, bytes);
-  const where = `${workshop.job.name}@${root.digest}`;
+  const where = `${context.job.name}@${root.digest}`;
   if (!isIndexType(root.mediaType)) {
-    await checkSingle(workshop, root, bytes, platforms);
-    remember(workshop.run, root, platforms, root);
+    await checkSingle(context, root, bytes, platforms);
+    remember(context.run, root, platforms, root);
     return { root, made };
   }
   const filtered = filterIndex(root, bytes, platforms, where);
-  remember(workshop.run, root, platforms, filtered?.descriptor ?? root);
+  remember(context.run, root, platforms, filtered?.descriptor ?? root);
   if (!filtered) return { root, made };
   made.set(filtered.descriptor.digest, filtered.bytes);
   return {
@@ -45,7 +45,7 @@ export async function applyFilter(workshop: Workshop, { root, platforms }: Image
 
 /** An image that isn't an index is taken when it is of one of the platforms. What is no image has none and is taken. */
 async function checkSingle(
-  { job, run }: Workshop,
+  { job, run }: MirrorJobContext,
   root: Descriptor,
   bytes: Buffer,
   platforms: readonly Platform[],
@@ -59,7 +59,7 @@ async function checkSingle(
     ...(typeof variant === 'string' && variant !== '' ? { variant } : {}),
   };
   if (platforms.some((wanted) => matchesPlatform(wanted, platform))) return;
-  throw new Problem(
+  throw new PublishError(
     `${job.name}@${root.digest} is an image for ${formatPlatform(platform)} alone, and the rule takes ${platformsKey(platforms)}`,
     { code: 'PLATFORM_MISSING', hint: 'Change platforms, or leave the tag out with tags.exclude.' },
   );
@@ -78,8 +78,8 @@ function remember(run: Run, root: Descriptor, platforms: readonly Platform[], fi
  * an earlier run's state, or from what the filter wrote into the index, which is read at the destination.
  */
 export async function isUpToDate(
-  { run }: Workshop,
-  lane: Lane,
+  { run }: MirrorJobContext,
+  uploader: RepositoryUploader,
   root: Descriptor,
   current: Descriptor,
   platforms: MirrorRule['platforms'],
@@ -89,11 +89,11 @@ export async function isUpToDate(
   if (known !== undefined && isDigest(known)) return known === current.digest;
   if (current.digest === root.digest || !isIndexType(current.mediaType))
     return current.digest === root.digest;
-  const bytes = await lane.requests.run(0, () => lane.destination.readManifest(current, run.options));
+  const bytes = await uploader.requests.run(0, () => uploader.destination.readManifest(current, run.options));
   const { annotations } = parseManifest(
     bytes,
     current.mediaType,
-    `${current.digest} of ${lane.destination.name}`,
+    `${current.digest} of ${uploader.destination.name}`,
   );
   const same =
     annotations[SOURCE_ANNOTATION] === root.digest &&

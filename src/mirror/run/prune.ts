@@ -1,16 +1,16 @@
 import { readBack } from '../../copy/read-back.ts';
-import type { Lane } from '../../copy/uploader.ts';
-import { Problem } from '../../oci/errors.ts';
+import type { RepositoryUploader } from '../../copy/uploader.ts';
+import { PublishError } from '../../oci/errors.ts';
 import { collect } from '../../support/map-concurrent.ts';
 import { targetTag } from '../rules/pattern.ts';
 import type { MirrorTarget } from '../rules/types.ts';
 import { candidateTags } from '../select/select.ts';
-import type { Job, RuleUse } from '../select/source-jobs.ts';
-import { createUntag, type Untag } from './delete-tag.ts';
-import type { Workshop } from './job-context.ts';
+import type { SourceJob, AppliedRule } from '../select/source-jobs.ts';
+import { createTagDeleter, type TagDeleter } from './delete-tag.ts';
+import type { MirrorJobContext } from './job-context.ts';
 
 /** All tags that the plan writes, by the destination's name: what one rule writes, another must not prune. */
-export function writtenTags(jobs: readonly Job[]): Map<string, Set<string>> {
+export function writtenTags(jobs: readonly SourceJob[]): Map<string, Set<string>> {
   const written = new Map<string, Set<string>>();
   if (!jobs.some(({ uses }) => uses.some(({ rule }) => rule.prune))) return written;
   for (const { uses } of jobs) {
@@ -29,53 +29,56 @@ export function writtenTags(jobs: readonly Job[]): Map<string, Set<string>> {
  * Removes tags that are gone from the source, where a rule asks for it. A tag is a rule's own when the rule would
  * have written it: the filter takes its name. Too many at once are a sign of a mistake, and then nothing is removed.
  */
-export async function prune(workshop: Workshop, written: ReadonlyMap<string, Set<string>>): Promise<void> {
-  for (const use of workshop.job.uses) {
+export async function prune(
+  context: MirrorJobContext,
+  written: ReadonlyMap<string, Set<string>>,
+): Promise<void> {
+  for (const use of context.job.uses) {
     if (!use.rule.prune) continue;
     for (const { target, name } of use.targets) {
-      const lane = workshop.lanes.get(name);
-      if (!lane) continue;
+      const uploader = context.uploaders.get(name);
+      if (!uploader) continue;
       try {
-        await pruneOne(workshop, use, target, lane, written.get(name) ?? new Set());
+        await pruneOne(context, use, target, uploader, written.get(name) ?? new Set());
       } catch (error) {
-        workshop.run.options.signal?.throwIfAborted();
-        workshop.recorder.failure(use.rule, `pruning ${name}`, error);
+        context.run.options.signal?.throwIfAborted();
+        context.recorder.failure(use.rule, `pruning ${name}`, error);
       }
     }
   }
 }
 
 async function pruneOne(
-  workshop: Workshop,
-  use: RuleUse,
+  context: MirrorJobContext,
+  use: AppliedRule,
   target: MirrorTarget,
-  lane: Lane,
+  uploader: RepositoryUploader,
   written: ReadonlySet<string>,
 ): Promise<void> {
-  const { options } = workshop.run;
+  const { options } = context.run;
   const { rule } = use;
-  const there = workshop.listed.get(lane) ?? new Set(await collect(lane.destination.tags(options)));
-  const { own, gone } = findGone(workshop.job.tagNames ?? [], [...there], use, target, written);
+  const there = context.listed.get(uploader) ?? new Set(await collect(uploader.destination.tags(options)));
+  const { own, gone } = findGone(context.job.tagNames ?? [], [...there], use, target, written);
   if (gone.length === 0) return;
   const share = gone.length / own;
   const most = rule.prune?.maxShare ?? 0;
-  if (share > most || workshop.job.tagNames?.length === 0) {
-    throw new Problem(
-      `${gone.length} of ${own} tags of ${lane.destination.name} are gone from ${workshop.job.name}: more than the ${Math.round(most * 100)}% that may be pruned at once`,
+  if (share > most || context.job.tagNames?.length === 0) {
+    throw new PublishError(
+      `${gone.length} of ${own} tags of ${uploader.destination.name} are gone from ${context.job.name}: more than the ${Math.round(most * 100)}% that may be pruned at once`,
       {
         code: 'PRUNE_LIMIT',
         hint: 'Nothing was removed. If it is right, raise prune.max-share for one run.',
       },
     );
   }
-  await refuseLive(workshop, gone);
+  await refuseLive(context, gone);
   const names = gone.map(({ name }) => name);
   const verb = options.dryRun ? 'would prune' : 'prunes';
   options.reporter.info(
-    `Mirror rule ${rule.number} ${verb} ${gone.length} of ${own} tags of ${lane.destination.name}: ${names.join(', ')}`,
+    `Mirror rule ${rule.number} ${verb} ${gone.length} of ${own} tags of ${uploader.destination.name}: ${names.join(', ')}`,
   );
-  const untag = createUntag(lane.destination);
-  for (const tag of names) await removeTag(workshop, rule, lane, tag, untag);
+  const deleteTag = createTagDeleter(uploader.destination);
+  for (const tag of names) await removeTag(context, rule, uploader, tag, deleteTag);
 }
 
 /** A tag of the destination, and what it is called at the source. */
@@ -87,9 +90,9 @@ interface GoneTag {
 /**
  * A list is not proof enough to delete by: caches and replicas serve old or partial ones. The source is asked about
  * each tag itself.
- * @throws Problem `LISTING_INCOMPLETE` when it still has one of them.
+ * @throws PublishError `LISTING_INCOMPLETE` when it still has one of them.
  */
-async function refuseLive({ job, reads, run }: Workshop, gone: readonly GoneTag[]): Promise<void> {
+async function refuseLive({ job, reads, run }: MirrorJobContext, gone: readonly GoneTag[]): Promise<void> {
   const found = await Promise.all(
     gone.map(async ({ original }) => {
       const held = await reads.run(0, () => job.source.resolve(original, run.options));
@@ -98,7 +101,7 @@ async function refuseLive({ job, reads, run }: Workshop, gone: readonly GoneTag[
   );
   const live = found.flat();
   if (live.length === 0) return;
-  throw new Problem(
+  throw new PublishError(
     `${job.name} leaves ${live.slice(0, 5).join(', ')} out of its list of tags, and still serves it`,
     {
       code: 'LISTING_INCOMPLETE',
@@ -111,7 +114,7 @@ async function refuseLive({ job, reads, run }: Workshop, gone: readonly GoneTag[
 function findGone(
   source: readonly string[],
   there: readonly string[],
-  { rule }: RuleUse,
+  { rule }: AppliedRule,
   target: MirrorTarget,
   written: ReadonlySet<string>,
 ): { own: number; gone: GoneTag[] } {
@@ -132,26 +135,26 @@ function findGone(
 }
 
 async function removeTag(
-  { run, recorder }: Workshop,
-  rule: RuleUse['rule'],
-  lane: Lane,
+  { run, recorder }: MirrorJobContext,
+  rule: AppliedRule['rule'],
+  uploader: RepositoryUploader,
   tag: string,
-  untag: Untag,
+  deleteTag: TagDeleter,
 ): Promise<void> {
-  const { host, path } = lane.destination.repository;
+  const { host, path } = uploader.destination.repository;
   const destination = `${host}/${path}:${tag}`;
   if (run.options.dryRun) {
     recorder.add({ rule: rule.number, destination, status: 'prunable' });
     return;
   }
   try {
-    if (!(await untag(tag, run.options))) {
-      throw new Problem(`${lane.destination.name} doesn't let tags be removed`, {
+    if (!(await deleteTag(tag, run.options))) {
+      throw new PublishError(`${uploader.destination.name} doesn't let tags be removed`, {
         code: 'UNSUPPORTED',
         hint: "Use the registry's own retention rules, and take prune out of the rule.",
       });
     }
-    await readBack(lane, { reference: tag, digest: undefined }, run.options);
+    await readBack(uploader, { reference: tag, digest: undefined }, run.options);
     recorder.add({ rule: rule.number, destination, status: 'pruned' });
   } catch (error) {
     run.options.signal?.throwIfAborted();

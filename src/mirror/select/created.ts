@@ -2,8 +2,8 @@ import { readConfig } from '../../copy/graph.ts';
 import type { Descriptor } from '../../oci/descriptor.ts';
 import { parseManifest } from '../../oci/manifest.ts';
 import { isAttestation } from '../../oci/platform.ts';
-import { inTurn } from '../../support/map-concurrent.ts';
-import type { RateGate } from '../limits/pull-limit.ts';
+import { mapConcurrent } from '../../support/map-concurrent.ts';
+import type { PullLimiter } from '../limits/pull-limit.ts';
 import type { MirrorOptions, MirrorRepository } from '../types.ts';
 
 const CREATED = 'org.opencontainers.image.created';
@@ -20,10 +20,10 @@ export async function readCreated(
   source: MirrorRepository,
   tags: readonly string[],
   options: MirrorOptions,
-  gate: RateGate,
+  gate: PullLimiter,
 ): Promise<Map<string, number>> {
   const dates = new Map<string, number>();
-  await inTurn(tags, LOOKUPS, async (tag) => {
+  await mapConcurrent(tags, LOOKUPS, async (tag) => {
     const descriptor = await source.resolve(tag, options);
     if (!descriptor) return;
     const key = `created:${descriptor.digest}`;
@@ -44,7 +44,7 @@ async function createdOf(
   source: MirrorRepository,
   descriptor: Descriptor,
   options: MirrorOptions,
-  gate: RateGate,
+  gate: PullLimiter,
 ): Promise<number | undefined> {
   const probe = (): Promise<unknown> => source.resolve(descriptor.digest, options);
   const bytes = await gate.run(source, probe, () => source.readManifest(descriptor, options));

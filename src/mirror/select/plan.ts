@@ -1,13 +1,13 @@
-import { Problem } from '../../oci/errors.ts';
-import { RegistryProblem } from '../../registry/error.ts';
+import { PublishError } from '../../oci/errors.ts';
+import { RegistryError } from '../../registry/error.ts';
 import { count } from '../../support/format.ts';
-import { inTurn, collect } from '../../support/map-concurrent.ts';
-import type { RateGate } from '../limits/pull-limit.ts';
+import { mapConcurrent, collect } from '../../support/map-concurrent.ts';
+import type { PullLimiter } from '../limits/pull-limit.ts';
 import { targetTag } from '../rules/pattern.ts';
 import type { MirrorOptions } from '../types.ts';
 import { readCreated } from './created.ts';
 import { candidateTags, selectTags } from './select.ts';
-import type { Job, OnFailure, RuleUse } from './source-jobs.ts';
+import type { SourceJob, OnFailure, AppliedRule } from './source-jobs.ts';
 
 /** Repositories whose tags are listed at once. */
 const LISTINGS = 4;
@@ -17,12 +17,12 @@ const LISTINGS = 4;
  * rules and no obstacle to the others; such uses are dropped.
  */
 export async function chooseTags(
-  jobs: readonly Job[],
+  jobs: readonly SourceJob[],
   options: MirrorOptions,
-  gate: RateGate,
+  gate: PullLimiter,
   onFailure: OnFailure,
 ): Promise<void> {
-  await inTurn(jobs, LISTINGS, async (job) => {
+  await mapConcurrent(jobs, LISTINGS, async (job) => {
     await listSource(job, options, onFailure);
     for (const use of [...job.uses]) {
       try {
@@ -40,16 +40,16 @@ export async function chooseTags(
  * Lists the tags where a rule has to know them. A repository that a rule names must be there; one that a pattern found
  * in a catalog may have lost its last tag, and then answers as one that isn't.
  */
-async function listSource(job: Job, options: MirrorOptions, onFailure: OnFailure): Promise<void> {
+async function listSource(job: SourceJob, options: MirrorOptions, onFailure: OnFailure): Promise<void> {
   const listing = job.uses.filter(needsListing);
   if (listing.length === 0) return;
   const { signal } = options;
-  let failed: readonly RuleUse[] = listing;
+  let failed: readonly AppliedRule[] = listing;
   try {
     job.tagNames = await collect(job.source.tags({ signal, mustExist: true }));
   } catch (error) {
     signal?.throwIfAborted();
-    if (error instanceof RegistryProblem && error.status === 404) {
+    if (error instanceof RegistryError && error.status === 404) {
       failed = listing.filter(({ rule }) => !rule.from.pattern);
       job.tagNames = [];
     }
@@ -59,9 +59,9 @@ async function listSource(job: Job, options: MirrorOptions, onFailure: OnFailure
 }
 
 /** The registry's own error, in the words of who wrote the rule. */
-function missingSource({ name }: Job, error: unknown): unknown {
-  if (!(error instanceof RegistryProblem) || error.status !== 404) return error;
-  return new Problem(`${name} does not exist`, {
+function missingSource({ name }: SourceJob, error: unknown): unknown {
+  if (!(error instanceof RegistryError) || error.status !== 404) return error;
+  return new PublishError(`${name} does not exist`, {
     code: 'NAME_UNKNOWN',
     hint: 'Check the name in from; if it is private, log in to its registry.',
     cause: error,
@@ -69,7 +69,7 @@ function missingSource({ name }: Job, error: unknown): unknown {
 }
 
 /** A filter of exact names only needs no list: each is looked up anyway. */
-function needsListing({ rule }: RuleUse): boolean {
+function needsListing({ rule }: AppliedRule): boolean {
   const { from, tags } = rule;
   if (from.tag !== undefined || from.digest !== undefined) return rule.referrers;
   const exact = tags.include.length > 0 && tags.include.every(isLiteral);
@@ -82,11 +82,16 @@ function isLiteral(pattern: string): boolean {
 }
 
 /** A filter that has digests and nothing else takes no tags beside them. */
-function takesNoTags({ include, match, semver, newest, digests }: RuleUse['rule']['tags']): boolean {
+function takesNoTags({ include, match, semver, newest, digests }: AppliedRule['rule']['tags']): boolean {
   return digests.length > 0 && include.length === 0 && match.length === 0 && semver === undefined && !newest;
 }
 
-async function chooseFor(job: Job, use: RuleUse, options: MirrorOptions, gate: RateGate): Promise<void> {
+async function chooseFor(
+  job: SourceJob,
+  use: AppliedRule,
+  options: MirrorOptions,
+  gate: PullLimiter,
+): Promise<void> {
   const { rule } = use;
   const { from, tags } = rule;
   if (from.tag !== undefined || from.digest !== undefined) {
@@ -108,7 +113,7 @@ async function chooseFor(job: Job, use: RuleUse, options: MirrorOptions, gate: R
       ? `${job.name} has no tags`
       : `Of the ${count(names.length, 'tag')} of ${job.name}, the filter takes none`;
   if (rule.requireMatch) {
-    throw new Problem(message, { code: 'NO_MATCH', hint: 'Change tags, or drop require-match.' });
+    throw new PublishError(message, { code: 'NO_MATCH', hint: 'Change tags, or drop require-match.' });
   }
   options.reporter.warning(`Mirror rule ${rule.number} (line ${rule.line}): ${message}`, {
     ...rule.origin,
@@ -117,18 +122,18 @@ async function chooseFor(job: Job, use: RuleUse, options: MirrorOptions, gate: R
 }
 
 async function datesFor(
-  job: Job,
-  { rule }: RuleUse,
+  job: SourceJob,
+  { rule }: AppliedRule,
   candidates: string[],
   options: MirrorOptions,
-  gate: RateGate,
+  gate: PullLimiter,
 ): Promise<ReadonlyMap<string, number>> {
   const by = rule.tags.newest?.by;
   if (by === 'created') return readCreated(job.source, candidates, options, gate);
   if (by !== 'push') return new Map();
   const times = await job.source.pushTimes?.({ signal: options.signal });
   if (times) return times;
-  throw new Problem(`${job.repository.host} doesn't tell when tags were pushed`, {
+  throw new PublishError(`${job.repository.host} doesn't tell when tags were pushed`, {
     code: 'UNSUPPORTED',
     hint: 'Order by version or by created. Docker Hub tells it of public repositories; Azure, Google and Quay do.',
   });
@@ -136,9 +141,9 @@ async function datesFor(
 
 /**
  * Refuses plans that write one tag from two sources: what only the lists of tags could show.
- * @throws Problem `RULE_CONFLICT`, before anything was copied.
+ * @throws PublishError `RULE_CONFLICT`, before anything was copied.
  */
-export function checkWrites(jobs: readonly Job[], onFailure: OnFailure): void {
+export function checkWrites(jobs: readonly SourceJob[], onFailure: OnFailure): void {
   const writers = new Map<string, number>();
   for (const { uses } of jobs) {
     for (const { targets } of uses) {
@@ -148,7 +153,7 @@ export function checkWrites(jobs: readonly Job[], onFailure: OnFailure): void {
       }
     }
   }
-  const written = new Map<string, { source: string; use: RuleUse }>();
+  const written = new Map<string, { source: string; use: AppliedRule }>();
   for (const job of jobs) {
     for (const use of job.uses) {
       use.tags = use.tags.filter((tag) => renderable(job, use, tag, onFailure));
@@ -167,7 +172,12 @@ export function checkWrites(jobs: readonly Job[], onFailure: OnFailure): void {
 }
 
 /** A tag that lacks what a template asks for is a failure of its own. */
-function renderable(job: Job, { rule, targets }: RuleUse, tag: string, onFailure: OnFailure): boolean {
+function renderable(
+  job: SourceJob,
+  { rule, targets }: AppliedRule,
+  tag: string,
+  onFailure: OnFailure,
+): boolean {
   try {
     for (const { target } of targets) targetTag(target, tag, rule.tags.match);
     return true;
@@ -180,13 +190,13 @@ function renderable(job: Job, { rule, targets }: RuleUse, tag: string, onFailure
 function twice(
   key: string,
   source: string,
-  { rule }: RuleUse,
-  earlier: { source: string; use: RuleUse },
-): Problem {
+  { rule }: AppliedRule,
+  earlier: { source: string; use: AppliedRule },
+): PublishError {
   const other = earlier.use.rule;
   const from =
     other === rule ? earlier.source : `${earlier.source} by rule ${other.number} (line ${other.line})`;
-  return new Problem(
+  return new PublishError(
     `Mirror rule ${rule.number} (line ${rule.line}) writes ${key} from ${source}, which is also written from ${from}`,
     {
       code: 'RULE_CONFLICT',

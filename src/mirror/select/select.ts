@@ -1,4 +1,4 @@
-import { isCompanionTag } from '../../oci/referrers.ts';
+import { isReferrerTag } from '../../oci/referrers.ts';
 import { compileGlob } from '../../support/glob.ts';
 import { LIMITS } from '../../support/limits.ts';
 import { withinTime } from '../../support/within-time.ts';
@@ -14,7 +14,7 @@ export interface Selection {
 
 /**
  * The names that pass all of the filter but `newest`, in the order given, each once.
- * @throws Problem `EXPRESSION_TOO_SLOW` when `match` takes too long with all of them.
+ * @throws PublishError `EXPRESSION_TOO_SLOW` when `match` takes too long with all of them.
  */
 export function candidateTags(names: Iterable<string>, filter: TagFilter): string[] {
   const include = filter.include.map(compileGlob);
@@ -23,7 +23,7 @@ export function candidateTags(names: Iterable<string>, filter: TagFilter): strin
     (pattern) => pattern.startsWith('sha256-') || pattern.startsWith('sha512-'),
   );
   const passes = (tag: string): boolean =>
-    (companions || !isCompanionTag(tag)) &&
+    (companions || !isReferrerTag(tag)) &&
     (include.length === 0 || include.some((matches) => matches(tag))) &&
     (filter.semver === undefined || versionPasses(tag, filter.semver, filter.prereleases)) &&
     !exclude.some((matches) => matches(tag));

@@ -1,5 +1,5 @@
 import type { Digest } from '../../oci/digest.ts';
-import { Problem } from '../../oci/errors.ts';
+import { PublishError } from '../../oci/errors.ts';
 import {
   formatRepository,
   parseRepositoryPath,
@@ -11,7 +11,7 @@ import type { MirrorRule, MirrorTarget } from '../rules/types.ts';
 import { fixedPrefix, matchRepository, targetRepository } from '../rules/pattern.ts';
 
 /** A rule applied to one source repository. */
-export interface RuleUse {
+export interface AppliedRule {
   rule: MirrorRule;
   /** In the order of the rule's `to`. */
   targets: { target: MirrorTarget; repository: RepositoryName; name: string }[];
@@ -21,12 +21,12 @@ export interface RuleUse {
 }
 
 /** Everything that is read from one repository. */
-export interface Job {
+export interface SourceJob {
   repository: RepositoryName;
   /** `docker.io/library/postgres`. */
   name: string;
   source: MirrorRepository;
-  uses: RuleUse[];
+  uses: AppliedRule[];
   /** Tags the source has; undefined where no rule had to know. */
   tagNames?: string[];
 }
@@ -65,8 +65,8 @@ export async function expandRules(
   options: MirrorOptions,
   open: Open,
   onFailure: OnFailure,
-): Promise<Job[]> {
-  const jobs = new Map<string, Job>();
+): Promise<SourceJob[]> {
+  const jobs = new Map<string, SourceJob>();
   for (const rule of rules) {
     let sources: SourcePath[] = [];
     try {
@@ -90,7 +90,7 @@ export async function expandRules(
 }
 
 async function addUse(
-  jobs: Map<string, Job>,
+  jobs: Map<string, SourceJob>,
   rule: MirrorRule,
   repository: RepositoryName,
   captures: readonly string[],
@@ -116,7 +116,7 @@ async function sourcesOf(rule: MirrorRule, options: MirrorOptions): Promise<Sour
   const { from } = rule;
   if (!from.pattern) return [{ path: parseRepositoryPath(from.path, from.text), captures: [] }];
   if (!options.listRepositories) {
-    throw new Problem(`The repositories of ${from.host} can't be listed here`, {
+    throw new PublishError(`The repositories of ${from.host} can't be listed here`, {
       code: 'UNSUPPORTED',
       hint: 'Write one rule for each repository.',
     });
@@ -131,7 +131,7 @@ async function sourcesOf(rule: MirrorRule, options: MirrorOptions): Promise<Sour
   if (found.length > 0) return found;
   const message = `No repository of ${from.host} matches ${JSON.stringify(from.text)}`;
   if (rule.requireMatch)
-    throw new Problem(message, { code: 'NO_MATCH', hint: 'Change from, or remove the rule.' });
+    throw new PublishError(message, { code: 'NO_MATCH', hint: 'Change from, or remove the rule.' });
   options.reporter.warning(`Mirror rule ${rule.number} (line ${rule.line}): ${message}`, {
     ...rule.origin,
     line: rule.line,

@@ -11,7 +11,7 @@ export interface ArchiveEntry {
 /**
  * Watches the entries of one archive. Their sizes are counted as they are announced, so that an archive which unpacks
  * to more than there should be is refused before its content is read. (tar-stream itself bounds extended headers.)
- * @throws Problem `ARCHIVE_TOO_LARGE` from what it returns; `where` names the archive.
+ * @throws PublishError `ARCHIVE_TOO_LARGE` from what it returns; `where` names the archive.
  */
 export function boundArchive(where: string): (entry: ArchiveEntry) => void {
   let entries = 0;

@@ -5,7 +5,7 @@ import { readBounded } from '../bounded.ts';
 import type { BlobSink, Cancellable } from '../content.ts';
 import type { Digest } from '../digest.ts';
 import { isDigest } from '../digest.ts';
-import { Problem } from '../errors.ts';
+import { PublishError } from '../errors.ts';
 import type { Files } from './files.ts';
 import { layoutIn, type Layout } from './layout.ts';
 import { CONTENT_LIMITS, overLimit } from '../limits.ts';
@@ -18,7 +18,7 @@ const KEEP = 4 * 1024 * 1024;
  * Takes an OCI archive apart while it arrives (BuildKit's `type=oci,dest=-`): each large blob goes to the sink as it
  * passes, named by its path in the archive; small ones, manifests and configs among them, are verified, kept in
  * memory, and go to the sink only when a manifest turns out to need them. Memory is bounded by the small blobs.
- * @throws Problem `ARCHIVE_INVALID`, `DIGEST_MISMATCH`, `LAYOUT_INVALID`, or whatever the sink throws.
+ * @throws PublishError `ARCHIVE_INVALID`, `DIGEST_MISMATCH`, `LAYOUT_INVALID`, or whatever the sink throws.
  */
 export async function readArchiveStream(
   stream: Readable,
@@ -79,7 +79,7 @@ function arrivedFiles(
     async open(path, offset = 0) {
       const bytes = kept.get(path);
       if (bytes) return Readable.from([bytes.subarray(offset)]);
-      throw new Problem(`${name}: ${path} went by and can't be read again`, { code: 'BLOB_UNKNOWN' });
+      throw new PublishError(`${name}: ${path} went by and can't be read again`, { code: 'BLOB_UNKNOWN' });
     },
   };
 }

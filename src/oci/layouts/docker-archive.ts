@@ -7,7 +7,7 @@ import { Readable, Transform } from 'node:stream';
 import type { Source } from '../content.ts';
 import type { Descriptor } from '../descriptor.ts';
 import { digestFromHex, digestOf, type Digest } from '../digest.ts';
-import { Problem } from '../errors.ts';
+import { PublishError } from '../errors.ts';
 import { parseJson } from '../bounded.ts';
 import { readFile, tarFiles, type Files } from './files.ts';
 import { chooseEntry, layoutIn } from './layout.ts';
@@ -39,7 +39,7 @@ interface Layer {
 /**
  * Opens what `docker save` wrote. Newer engines write an OCI layout into it, which is taken as it is; from older ones
  * a manifest is made, its layers compressed with gzip (they are stored uncompressed).
- * @throws Problem `ARCHIVE_INVALID`, `REFERENCE_UNKNOWN`.
+ * @throws PublishError `ARCHIVE_INVALID`, `REFERENCE_UNKNOWN`.
  */
 export async function openDockerArchive(
   archive: string,
@@ -47,7 +47,7 @@ export async function openDockerArchive(
 ): Promise<{ source: Source; root: Descriptor }> {
   const name = `docker-archive:${archive}`;
   if (!statSync(archive, { throwIfNoEntry: false })?.isFile()) {
-    throw new Problem(`${name} is not a file`, {
+    throw new PublishError(`${name} is not a file`, {
       code: 'ARCHIVE_INVALID',
       hint: 'Give the path that docker save wrote to.',
     });
@@ -72,7 +72,7 @@ async function readImages(files: Files): Promise<ArchivedImage[]> {
     return typeof image?.Config === 'string' && Array.isArray(image.Layers);
   };
   if (Array.isArray(list) && list.every(isImage)) return list;
-  throw new Problem(`${files.name} holds no manifest.json that lists images`, {
+  throw new PublishError(`${files.name} holds no manifest.json that lists images`, {
     code: 'ARCHIVE_INVALID',
     hint: 'An OCI archive is read with oci-archive:<file>.',
   });
@@ -90,7 +90,7 @@ function chooseImage(images: ArchivedImage[], options: DockerArchiveOptions, nam
           : undefined;
   if (found) return found;
   const names = images.flatMap((image) => image.RepoTags ?? []);
-  throw new Problem(
+  throw new PublishError(
     wanted === undefined
       ? `${name} holds ${images.length} images, and none was chosen`
       : `${name} holds no image named ${wanted}`,
@@ -112,12 +112,16 @@ async function convert(
 ): Promise<{ source: Source; root: Descriptor }> {
   const config = await readFile(files, image.Config, CONTENT_LIMITS.config);
   if (!config)
-    throw new Problem(`${files.name} lacks ${image.Config}, the image's config`, { code: 'ARCHIVE_INVALID' });
+    throw new PublishError(`${files.name} lacks ${image.Config}, the image's config`, {
+      code: 'ARCHIVE_INVALID',
+    });
   const layers = new Map<Digest, Layer>();
   const descriptors: Descriptor[] = [];
   for (const [position, path] of image.Layers.entries()) {
     if ((await files.size(path)) === undefined) {
-      throw new Problem(`${files.name} lacks ${path}, a layer of the image`, { code: 'ARCHIVE_INVALID' });
+      throw new PublishError(`${files.name} lacks ${path}, a layer of the image`, {
+        code: 'ARCHIVE_INVALID',
+      });
     }
     const layer = await compress(await files.open(path), join(directory, `layer-${position}.tar.gz`));
     layers.set(layer.descriptor.digest, layer);
@@ -148,7 +152,7 @@ async function convert(
     async readBlob({ digest }, { offset = 0 } = {}) {
       if (digest === configDescriptor.digest) return Readable.from([config.subarray(offset)]);
       const layer = layers.get(digest);
-      if (!layer) throw new Problem(`${files.name} has no blob ${digest}`, { code: 'BLOB_UNKNOWN' });
+      if (!layer) throw new PublishError(`${files.name} has no blob ${digest}`, { code: 'BLOB_UNKNOWN' });
       return layer.open(offset);
     },
   };

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { boundArchive } from './archive-bounds.ts';
 import { readBounded } from '../bounded.ts';
-import { Problem } from '../errors.ts';
+import { PublishError } from '../errors.ts';
 import { overLimit, type Limit } from '../limits.ts';
 
 /** Read access to a set of files by their slash-separated names: a directory, or the entries of a tar archive. */
@@ -19,7 +19,7 @@ export interface Files {
   locate?(path: string): Promise<{ path: string; offset: number } | undefined>;
 }
 
-/** One small file as a whole. @throws Problem of the limit when it is larger. */
+/** One small file as a whole. @throws PublishError of the limit when it is larger. */
 export async function readFile(files: Files, path: string, limit: Limit): Promise<Buffer | undefined> {
   const size = await files.size(path);
   if (size === undefined) return undefined;
@@ -55,7 +55,7 @@ interface Entry {
 /**
  * The regular files of an uncompressed tar archive, read in place: one pass finds where each begins, nothing is
  * unpacked. Links within the archive are followed (docker save makes them); one that leaves it is refused.
- * @throws Problem `ARCHIVE_INVALID`.
+ * @throws PublishError `ARCHIVE_INVALID`.
  */
 export async function tarFiles(archive: string, name: string): Promise<Files> {
   const entries = await indexTar(archive, name);
@@ -66,7 +66,7 @@ export async function tarFiles(archive: string, name: string): Promise<Files> {
     },
     async open(path, offset = 0) {
       const entry = entries.get(path);
-      if (!entry) throw new Problem(`${name} holds no ${path}`, { code: 'ARCHIVE_INVALID' });
+      if (!entry) throw new PublishError(`${name} holds no ${path}`, { code: 'ARCHIVE_INVALID' });
       if (offset >= entry.size) return Readable.from([]);
       return createReadStream(archive, {
         start: entry.start + offset,
@@ -106,8 +106,8 @@ async function indexTar(archive: string, name: string): Promise<Map<string, Entr
       entry.resume();
     }
   } catch (error) {
-    if (error instanceof Problem) throw error;
-    throw new Problem(`${name} can't be read as a tar archive: ${(error as Error).message}`, {
+    if (error instanceof PublishError) throw error;
+    throw new PublishError(`${name} can't be read as a tar archive: ${(error as Error).message}`, {
       code: 'ARCHIVE_INVALID',
       hint: 'Give the path of an uncompressed archive, as docker save, skopeo or buildx write it.',
       cause: error,
@@ -131,7 +131,7 @@ function linkTarget(path: string, target: string, type: 'symlink' | 'link', name
     if (part === '' || part === '.') continue;
     if (part !== '..') parts.push(part);
     else if (parts.pop() === undefined) {
-      throw new Problem(`${name} holds the link ${path} → ${target}, which leaves the archive`, {
+      throw new PublishError(`${name} holds the link ${path} → ${target}, which leaves the archive`, {
         code: 'ARCHIVE_INVALID',
       });
     }

@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import type { Source } from '../content.ts';
 import type { Descriptor } from '../descriptor.ts';
 import { isDigest, type Digest } from '../digest.ts';
-import { Problem } from '../errors.ts';
+import { PublishError } from '../errors.ts';
 import { directoryFiles, readFile, tarFiles, type Files } from './files.ts';
 import { CONTENT_LIMITS } from '../limits.ts';
 import { describeManifest, parseManifest, verifyBytes } from '../manifest.ts';
@@ -27,12 +27,12 @@ export function blobPath(digest: Digest): string {
 
 /**
  * Opens an OCI image layout in a directory. https://github.com/opencontainers/image-spec/blob/main/image-layout.md
- * @throws Problem `LAYOUT_INVALID` when it isn't there or isn't one.
+ * @throws PublishError `LAYOUT_INVALID` when it isn't there or isn't one.
  */
 export async function openLayout(directory: string): Promise<Layout> {
   const name = `oci:${directory}`;
   if (!statSync(directory, { throwIfNoEntry: false })?.isDirectory()) {
-    throw new Problem(`${name} is not a directory`, {
+    throw new PublishError(`${name} is not a directory`, {
       code: 'LAYOUT_INVALID',
       hint: 'Give the directory that holds oci-layout and index.json; an archive of it is oci-archive:<file>.',
     });
@@ -40,11 +40,11 @@ export async function openLayout(directory: string): Promise<Layout> {
   return layoutIn(directoryFiles(directory, name));
 }
 
-/** Opens an OCI image layout in a tar archive, without unpacking it. @throws Problem `LAYOUT_INVALID`, `ARCHIVE_INVALID`. */
+/** Opens an OCI image layout in a tar archive, without unpacking it. @throws PublishError `LAYOUT_INVALID`, `ARCHIVE_INVALID`. */
 export async function openLayoutArchive(archive: string): Promise<Layout> {
   const name = `oci-archive:${archive}`;
   if (!statSync(archive, { throwIfNoEntry: false })?.isFile()) {
-    throw new Problem(`${name} is not a file`, {
+    throw new PublishError(`${name} is not a file`, {
       code: 'LAYOUT_INVALID',
       hint: 'Give the path of the tar archive.',
     });
@@ -52,17 +52,17 @@ export async function openLayoutArchive(archive: string): Promise<Layout> {
   return layoutIn(await tarFiles(archive, name));
 }
 
-/** The layout in a set of files. @throws Problem `LAYOUT_INVALID`. */
+/** The layout in a set of files. @throws PublishError `LAYOUT_INVALID`. */
 export async function layoutIn(files: Files): Promise<Layout> {
   const index = await readFile(files, 'index.json', CONTENT_LIMITS.manifestPull);
   if (!index) {
-    throw new Problem(`${files.name} holds no index.json, so it is no OCI image layout`, {
+    throw new PublishError(`${files.name} holds no index.json, so it is no OCI image layout`, {
       code: 'LAYOUT_INVALID',
     });
   }
   const manifest = parseManifest(index, undefined, `${files.name}: index.json`);
   if (manifest.kind !== 'index') {
-    throw new Problem(`${files.name}: index.json is no image index`, { code: 'LAYOUT_INVALID' });
+    throw new PublishError(`${files.name}: index.json is no image index`, { code: 'LAYOUT_INVALID' });
   }
   return blobsIn(files, manifest.manifests);
 }
@@ -93,7 +93,7 @@ export function blobsIn(files: Files, entries: readonly Descriptor[]): Layout {
 
 /**
  * The image a layout is asked for: the one of that name, or the only one there is.
- * @throws Problem `REFERENCE_UNKNOWN` that lists the names there are.
+ * @throws PublishError `REFERENCE_UNKNOWN` that lists the names there are.
  */
 export function chooseEntry(layout: Layout, reference: string | undefined): Descriptor {
   const { entries, name } = layout;
@@ -103,7 +103,7 @@ export function chooseEntry(layout: Layout, reference: string | undefined): Desc
       ? entries.find((entry) => entry.digest === reference)
       : findEntry(entries, reference);
     if (found) return found;
-    throw new Problem(`${name} holds no image named ${JSON.stringify(reference)}`, {
+    throw new PublishError(`${name} holds no image named ${JSON.stringify(reference)}`, {
       code: 'REFERENCE_UNKNOWN',
       hint:
         names.length > 0 ? `It holds: ${names.join(', ')}.` : 'Its images have no names; leave the name out.',
@@ -111,7 +111,7 @@ export function chooseEntry(layout: Layout, reference: string | undefined): Desc
   }
   const [only, ...others] = entries;
   if (only && others.length === 0) return only;
-  throw new Problem(`${name} holds ${entries.length} images`, {
+  throw new PublishError(`${name} holds ${entries.length} images`, {
     code: 'REFERENCE_UNKNOWN',
     hint:
       names.length > 0
@@ -149,8 +149,8 @@ async function readVerified(files: Files, descriptor: Descriptor): Promise<Buffe
   return bytes;
 }
 
-function missing(files: Files, digest: Digest): Problem {
-  return new Problem(`${files.name} lacks ${digest}, which its index leads to`, {
+function missing(files: Files, digest: Digest): PublishError {
+  return new PublishError(`${files.name} lacks ${digest}, which its index leads to`, {
     code: 'BLOB_UNKNOWN',
     hint: 'The layout is incomplete: write it again with all its platforms.',
   });

@@ -1,5 +1,5 @@
 import { isDigest, type Digest } from '../../oci/digest.ts';
-import { Problem } from '../../oci/errors.ts';
+import { PublishError } from '../../oci/errors.ts';
 import { formatReference, parseReference, parseTag, type Reference } from '../../oci/reference.ts';
 
 /** Something to read an image from, as the tools around containers/image name it. */
@@ -21,7 +21,7 @@ const HINT =
 /**
  * Reads a name of containers-transports(5): `docker://`, `docker-daemon:`, `oci:`, `oci-archive:`, `docker-archive:`;
  * without any of these it is a registry reference.
- * @throws Problem `REFERENCE_INVALID`.
+ * @throws PublishError `REFERENCE_INVALID`.
  */
 export function parseImageName(text: string): ImageName {
   const colon = text.indexOf(':');
@@ -44,7 +44,7 @@ export function parseImageName(text: string): ImageName {
     case 'containers-storage':
     case 'ostree':
     case 'sif':
-      throw new Problem(
+      throw new PublishError(
         `${JSON.stringify(text)} names the transport ${transport}:, which can't be read here`,
         {
           code: 'REFERENCE_INVALID',
@@ -73,7 +73,10 @@ export function formatImageName(name: ImageName): string {
 function daemonName(rest: string, text: string): ImageName {
   if (isDigest(rest)) return { transport: 'docker-daemon', id: rest };
   if (rest === '')
-    throw new Problem(`${JSON.stringify(text)} names no image`, { code: 'REFERENCE_INVALID', hint: HINT });
+    throw new PublishError(`${JSON.stringify(text)} names no image`, {
+      code: 'REFERENCE_INVALID',
+      hint: HINT,
+    });
   const reference = parseReference(rest);
   if (reference.tag === undefined && reference.digest === undefined) reference.tag = LATEST;
   return { transport: 'docker-daemon', reference };
@@ -95,7 +98,10 @@ function splitPath(rest: string, text: string): { path: string; reference?: stri
   const colon = rest.indexOf(':', start);
   const path = colon < 0 ? rest : rest.slice(0, colon);
   if (path === '')
-    throw new Problem(`${JSON.stringify(text)} names no path`, { code: 'REFERENCE_INVALID', hint: HINT });
+    throw new PublishError(`${JSON.stringify(text)} names no path`, {
+      code: 'REFERENCE_INVALID',
+      hint: HINT,
+    });
   const reference = colon < 0 ? '' : rest.slice(colon + 1);
   return reference === '' ? { path } : { path, reference };
 }

@@ -2,7 +2,7 @@ import { readConfig } from '../../copy/graph.ts';
 import type { Cancellable, Source, Content } from '../../oci/content.ts';
 import type { Descriptor, Platform } from '../../oci/descriptor.ts';
 import { digestOf, type Digest } from '../../oci/digest.ts';
-import { Problem } from '../../oci/errors.ts';
+import { PublishError } from '../../oci/errors.ts';
 import { REVISION_ANNOTATION } from '../../oci/image-config.ts';
 import { children, parseManifest, verifyBytes } from '../../oci/manifest.ts';
 import { MediaType } from '../../oci/media-types.ts';
@@ -32,7 +32,7 @@ const DEEPEST = 4;
  * merged with. Indexes give their entries, attestations among them; single images get the platform of their config.
  * Annotations of entries are kept, those of indexes where all that have them agree (of `created`, the latest).
  * @returns content that reads from the sources; a single source is given back as it is.
- * @throws Problem `MERGE_DUPLICATE` when two images are for one platform, `MERGE_INCOMPLETE` when a platform is
+ * @throws PublishError `MERGE_DUPLICATE` when two images are for one platform, `MERGE_INCOMPLETE` when a platform is
  * missing, `MERGE_NOT_IMAGE` for what is not an image.
  */
 export async function mergeSources(
@@ -109,7 +109,7 @@ async function describeSingle(
   const config = await readConfig(source, { descriptor, bytes }, undefined, options);
   const { os, architecture, variant } = config ?? {};
   if (typeof os !== 'string' || typeof architecture !== 'string' || os === '' || architecture === '') {
-    throw new Problem(
+    throw new PublishError(
       `${source.name}@${descriptor.digest} names no platform, so it can't be merged into an index`,
       {
         code: 'MERGE_NOT_IMAGE',
@@ -139,7 +139,7 @@ function refuseDuplicates(entries: readonly Entry[]): Entry[] {
     const other = byPlatform.get(key);
     byPlatform.set(key, entry);
     if (!other) return true;
-    throw new Problem(
+    throw new PublishError(
       `${content.source.name}@${descriptor.digest} and ${other.content.source.name}@${other.descriptor.digest} are both for ${formatPlatform(descriptor.platform)}`,
       {
         code: 'MERGE_DUPLICATE',
@@ -160,7 +160,7 @@ function requirePlatforms(entries: readonly Entry[], platforms: readonly Platfor
   const missing = platforms.map((platform) => formatPlatform(platform)).filter((name) => !present.has(name));
   if (missing.length === 0) return;
   const sources = [...new Set(entries.map(({ content }) => content.source.name))].join(', ');
-  throw new Problem(`No image for ${missing.join(', ')} in ${sources}`, {
+  throw new PublishError(`No image for ${missing.join(', ')} in ${sources}`, {
     code: 'MERGE_INCOMPLETE',
     input: 'from',
     hint:
@@ -214,7 +214,7 @@ function mergedSource(
   const ownerOf = (digest: Digest): Source => {
     const owner = owners.get(digest) ?? first;
     if (owner) return owner;
-    throw new Problem(`${digest} is in none of the sources`, { code: 'MANIFEST_UNKNOWN' });
+    throw new PublishError(`${digest} is in none of the sources`, { code: 'MANIFEST_UNKNOWN' });
   };
   return {
     name: sources.map(({ name }) => name).join(' + '),

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { annotationsFor } from '../../engines/request/annotate.ts';
 import type { BuildEnvironment } from '../../engines/types.ts';
 import type { Content } from '../../oci/content.ts';
-import { Problem } from '../../oci/errors.ts';
+import { PublishError } from '../../oci/errors.ts';
 import { chooseEntry, openLayout, openLayoutArchive } from '../../oci/layouts/layout.ts';
 import { formatReference, parseReference } from '../../oci/reference.ts';
 import type { Connections } from '../connections.ts';
@@ -20,7 +20,7 @@ export type MergeRequest = Pick<MergeOptions, 'platforms'> & {
 
 /**
  * Opens what `from` names; several lines become one index.
- * @throws Problem that names the line, or `MERGE_INCOMPLETE` when a platform is missing.
+ * @throws PublishError that names the line, or `MERGE_INCOMPLETE` when a platform is missing.
  */
 export async function openContent(
   from: PipelineRequest['from'],
@@ -33,8 +33,8 @@ export async function openContent(
     try {
       contents.push(await openOne(parseImageName(name), connections, environment));
     } catch (error) {
-      if (!(error instanceof Problem) || error.input !== undefined) throw error;
-      throw new Problem(error.message, { ...error, input: 'from', line, cause: error });
+      if (!(error instanceof PublishError) || error.input !== undefined) throw error;
+      throw new PublishError(error.message, { ...error, input: 'from', line, cause: error });
     }
   }
   return mergeSources(contents, {
@@ -96,7 +96,7 @@ export async function openReference(
   const source = connections.repository(reference, 'pull');
   const root = await source.resolve(reference.digest ?? reference.tag ?? 'latest', { signal });
   if (root) return { source, root };
-  throw new Problem(`${formatReference(reference)} does not exist`, {
+  throw new PublishError(`${formatReference(reference)} does not exist`, {
     code: 'MANIFEST_UNKNOWN',
     hint: 'Check the name and the tag; a private image is also "not there" for who may not read it.',
   });

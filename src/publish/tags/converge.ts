@@ -1,13 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Cancellable } from '../../oci/content.ts';
 import type { Descriptor } from '../../oci/descriptor.ts';
-import { Problem } from '../../oci/errors.ts';
-import { inTurn } from '../../support/map-concurrent.ts';
+import { PublishError } from '../../oci/errors.ts';
+import { mapConcurrent } from '../../support/map-concurrent.ts';
 import { listTags } from '../lookup.ts';
 import type { MoveDecision } from '../types.ts';
 import { maySpeakFor, versionOf } from './claims.ts';
 import { FRESH, type CommitRoot } from './move.ts';
-import { keep, type LanePlan, type PlannedMove } from './plan.ts';
+import { keep, type TargetPlan, type PlannedMove } from './plan.ts';
 import { repositoryState } from './repository-state.ts';
 
 /** Milliseconds before each look. Two runs agree after a look or two; the pauses are for registries that lag. */
@@ -20,7 +20,7 @@ type Judgement =
   { as: 'right' } | { as: 'kept'; reason: string } | { as: 'again' } | { as: 'write'; image: Descriptor };
 
 interface Work extends Cancellable {
-  plan: LanePlan;
+  plan: TargetPlan;
   root: CommitRoot;
   names: () => Promise<string[]>;
 }
@@ -32,7 +32,7 @@ interface Work extends Cancellable {
  * The algorithm, and what it can't see: docs/decisions/converging-tags.md
  */
 export async function converge(
-  plans: readonly LanePlan[],
+  plans: readonly TargetPlan[],
   root: CommitRoot,
   options: Cancellable,
 ): Promise<void> {
@@ -47,7 +47,7 @@ export async function converge(
 }
 
 async function convergeAll(
-  plans: readonly LanePlan[],
+  plans: readonly TargetPlan[],
   root: CommitRoot,
   options: Cancellable,
 ): Promise<void> {
@@ -62,7 +62,7 @@ async function convergeAll(
   );
 }
 
-async function convergeOne(plan: LanePlan, root: CommitRoot, options: Cancellable): Promise<void> {
+async function convergeOne(plan: TargetPlan, root: CommitRoot, options: Cancellable): Promise<void> {
   let open = plan.moves.filter(isWatched);
   for (const pause of PAUSES) {
     if (open.length === 0) return;
@@ -85,21 +85,21 @@ function isWatched({ tag, attempted, due, shared, report }: PlannedMove): boolea
 /** One look at each tag, and a write where it is wrong. @returns the tags that have to be looked at again. */
 async function round(
   moves: readonly PlannedMove[],
-  plan: LanePlan,
+  plan: TargetPlan,
   root: CommitRoot,
   options: Cancellable,
 ): Promise<PlannedMove[]> {
-  const { destination } = plan.lane;
+  const { destination } = plan.uploader;
   let listing: Promise<string[]> | undefined;
   const work: Work = { ...options, plan, root, names: () => (listing ??= listTags(destination, options)) };
-  const open = await inTurn(moves, 8, async (move) => {
+  const open = await mapConcurrent(moves, 8, async (move) => {
     try {
       const current = await destination.resolve(move.tag.name, options);
       const judge = move.tag.versions ? judgeByVersion : judgeByRun;
       return await apply(await judge(move, current, work), move, current, work);
     } catch (error) {
       // Another run has removed an image that it gave up.
-      if (error instanceof Problem && error.code === 'MANIFEST_UNKNOWN') return move;
+      if (error instanceof PublishError && error.code === 'MANIFEST_UNKNOWN') return move;
       throw error;
     }
   });
@@ -127,7 +127,7 @@ async function apply(
       delete move.report.reason;
       return undefined;
     case 'write': {
-      const { destination } = plan.lane;
+      const { destination } = plan.uploader;
       const { image } = judgement;
       const ours = image.digest === root.descriptor.digest;
       const bytes = ours ? root.bytes : await destination.readManifest(image, options);
@@ -151,7 +151,7 @@ async function judgeByVersion(
   if (current?.digest === ours.digest) return { as: 'right' };
   if (!current || move.seen.has(current.digest)) return { as: 'write', image: ours };
   // Another run's image, of a lower version or given up, or somebody's who knows no versions.
-  const state = repositoryState(work.plan.lane.destination, current, work);
+  const state = repositoryState(work.plan.uploader.destination, current, work);
   const now = await move.tag.mayMove?.(state);
   if (now?.move === false) return { as: 'kept', reason: now.reason };
   if (await isVersion(move, current, work)) return { as: 'write', image: ours };
@@ -160,7 +160,7 @@ async function judgeByVersion(
 
 /** Whether the tag points at a version of another run: one that claims the tag, or is published under its own. */
 async function isVersion(move: PlannedMove, current: Descriptor, work: Work): Promise<boolean> {
-  const { destination } = work.plan.lane;
+  const { destination } = work.plan.uploader;
   if (await maySpeakFor(destination, move, current, work)) return true;
   return (
     (await versionOf(destination, current, move.tag.versions?.(await work.names()) ?? [], work)) !== undefined
@@ -184,7 +184,7 @@ async function judgeBelow(
   reason: string,
   work: Work,
 ): Promise<Judgement> {
-  const { destination } = work.plan.lane;
+  const { destination } = work.plan.uploader;
   if (!move.attempted || (current && current.digest !== work.root.descriptor.digest))
     return { as: 'kept', reason };
   const names = await work.names();
@@ -213,9 +213,9 @@ async function judgeByRun(
     return { as: 'right' };
   }
   if (!current) return { as: 'write', image: ours };
-  const { lane, own } = work.plan;
+  const { uploader, own } = work.plan;
   const state = {
-    ...repositoryState(lane.destination, current, work),
+    ...repositoryState(uploader.destination, current, work),
     ...(own ? { ownAnnotations: own } : {}),
   };
   const decision = await move.tag.mayMove?.(state);
@@ -224,29 +224,32 @@ async function judgeByRun(
   throw movedByOthers(work, move, current);
 }
 
-function contested({ plan }: Work, { tag }: PlannedMove, reason: string): Problem {
-  return new Problem(`${plan.lane.destination.name}:${tag.name} was moved, but ${reason}`, {
+function contested({ plan }: Work, { tag }: PlannedMove, reason: string): PublishError {
+  return new PublishError(`${plan.uploader.destination.name}:${tag.name} was moved, but ${reason}`, {
     code: 'TAG_CONTESTED',
     hint: 'Publish the higher version again if the tag should point at it, and let releases wait for each other with concurrency.',
   });
 }
 
-function movedByOthers({ plan, root }: Work, move: PlannedMove, current: Descriptor): Problem {
-  const name = `${plan.lane.destination.name}:${move.tag.name}`;
+function movedByOthers({ plan, root }: Work, move: PlannedMove, current: Descriptor): PublishError {
+  const name = `${plan.uploader.destination.name}:${move.tag.name}`;
   move.report.digest = current.digest;
   move.report.status = 'failed';
   move.report.reason = `reads back as ${current.digest}`;
-  return new Problem(`${name} was set to ${root.descriptor.digest} and reads back as ${current.digest}`, {
-    code: 'READ_BACK_MISMATCH',
-    hint: 'Check what else moves this tag, and run the publish again.',
-  });
+  return new PublishError(
+    `${name} was set to ${root.descriptor.digest} and reads back as ${current.digest}`,
+    {
+      code: 'READ_BACK_MISMATCH',
+      hint: 'Check what else moves this tag, and run the publish again.',
+    },
+  );
 }
 
-function unsettled({ lane }: LanePlan, move: PlannedMove, { descriptor }: CommitRoot): Problem {
-  const name = `${lane.destination.name}:${move.tag.name}`;
+function unsettled({ uploader }: TargetPlan, move: PlannedMove, { descriptor }: CommitRoot): PublishError {
+  const name = `${uploader.destination.name}:${move.tag.name}`;
   move.report.status = 'failed';
   move.report.reason = 'set several times, and still reads back as something else';
-  return new Problem(
+  return new PublishError(
     `${name} was set to ${descriptor.digest} several times, and reads back as something else`,
     {
       code: 'READ_BACK_MISMATCH',

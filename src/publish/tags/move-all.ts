@@ -1,13 +1,13 @@
 import type { Graph } from '../../copy/graph.ts';
-import type { Lane } from '../../copy/uploader.ts';
-import { Problem } from '../../oci/errors.ts';
+import type { RepositoryUploader } from '../../copy/uploader.ts';
+import { PublishError } from '../../oci/errors.ts';
 import type { Progress } from '../assemble-report.ts';
 import { cancelled } from '../error.ts';
 import { tagWord } from '../report.ts';
 import type { PublishOptions } from '../types.ts';
 import { converge } from './converge.ts';
 import { anyRequiredFailed, commit, disagreements, type CommitRoot } from './move.ts';
-import type { LanePlan } from './plan.ts';
+import type { TargetPlan } from './plan.ts';
 import { rollBack } from './rollback.ts';
 import { verify } from './verify.ts';
 
@@ -23,25 +23,25 @@ const ROLLBACK = 120_000;
  * @throws the failure of a required target.
  */
 export async function commitAll(
-  lanes: readonly Lane[],
+  uploaders: readonly RepositoryUploader[],
   graph: Graph,
   progress: Progress,
   options: PublishOptions,
 ): Promise<void> {
   const root = graph.manifests.at(-1);
   if (!root) return;
-  const plans = lanes.flatMap((lane) => {
-    const plan = progress.plans.get(lane);
-    return plan && !progress.errors.has(lane) ? [plan] : [];
+  const plans = uploaders.flatMap((uploader) => {
+    const plan = progress.plans.get(uploader);
+    return plan && !progress.errors.has(uploader) ? [plan] : [];
   });
   const deadline = withGrace(options.signal);
   const work = { root, progress, options, signal: deadline.signal };
   try {
     await commitGroup(
-      plans.filter(({ lane }) => !lane.target.optional),
+      plans.filter(({ uploader }) => !uploader.target.optional),
       work,
     );
-    const optional = plans.filter(({ lane }) => lane.target.optional);
+    const optional = plans.filter(({ uploader }) => uploader.target.optional);
     await Promise.all(optional.map((plan) => commitGroup([plan], work)));
   } finally {
     deadline.dispose();
@@ -56,7 +56,7 @@ interface Work {
 }
 
 /** Commits targets that stand or fall together. @throws when one of them is required and failed. */
-async function commitGroup(plans: readonly LanePlan[], work: Work): Promise<void> {
+async function commitGroup(plans: readonly TargetPlan[], work: Work): Promise<void> {
   const { root, progress, options, signal } = work;
   const wanted = root.descriptor.digest;
   await commit(plans, root, { signal });
@@ -73,19 +73,19 @@ async function commitGroup(plans: readonly LanePlan[], work: Work): Promise<void
   const failed = plans.filter(({ error }) => error !== undefined);
   if (failed.length > 0) await undo(plans, work);
   for (const plan of plans) {
-    progress.finished.set(plan.lane, performance.now());
-    if (plan.error !== undefined) progress.errors.set(plan.lane, plan.error);
+    progress.finished.set(plan.uploader, performance.now());
+    if (plan.error !== undefined) progress.errors.set(plan.uploader, plan.error);
     reportMoves(plan, options);
   }
   if (anyRequiredFailed(plans)) throw failed[0]?.error;
 }
 
 /** A repository that lacked the root before this publish has no other tag that points at it. */
-function broughtRoot({ lane }: LanePlan, { progress }: Work): boolean {
-  return (progress.staged.get(lane)?.manifests.pushed ?? 0) > 0;
+function broughtRoot({ uploader }: TargetPlan, { progress }: Work): boolean {
+  return (progress.staged.get(uploader)?.manifests.pushed ?? 0) > 0;
 }
 
-async function undo(plans: readonly LanePlan[], work: Work): Promise<void> {
+async function undo(plans: readonly TargetPlan[], work: Work): Promise<void> {
   const { options, root } = work;
   const { reporter } = options;
   const ours = root.descriptor.digest;
@@ -100,8 +100,8 @@ async function undo(plans: readonly LanePlan[], work: Work): Promise<void> {
   for (const plan of plans) {
     const stuck = plan.moves.filter(({ report }) => report.status === 'stuck').map(({ tag }) => tag.name);
     if (stuck.length === 0) continue;
-    const name = plan.lane.destination.name;
-    plan.error ??= new Problem(`${name}: could not put back ${stuck.join(', ')}`, {
+    const name = plan.uploader.destination.name;
+    plan.error ??= new PublishError(`${name}: could not put back ${stuck.join(', ')}`, {
       code: 'STUCK',
       hint: 'Run the publish again once the cause is gone, or move these tags by hand.',
     });
@@ -110,8 +110,8 @@ async function undo(plans: readonly LanePlan[], work: Work): Promise<void> {
 }
 
 /** One line for the tags that went alike: a hundred of them are no hundred lines. */
-function reportMoves({ lane, moves }: LanePlan, { reporter }: PublishOptions): void {
-  const { name } = lane.destination;
+function reportMoves({ uploader, moves }: TargetPlan, { reporter }: PublishOptions): void {
+  const { name } = uploader.destination;
   const alike = new Map<string, string[]>();
   for (const { report } of moves) {
     const word = tagWord(report.status, false);

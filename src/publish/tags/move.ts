@@ -1,10 +1,10 @@
 import type { Cancellable } from '../../oci/content.ts';
 import type { Descriptor } from '../../oci/descriptor.ts';
-import { Problem } from '../../oci/errors.ts';
-import { inTurn } from '../../support/map-concurrent.ts';
+import { PublishError } from '../../oci/errors.ts';
+import { mapConcurrent } from '../../support/map-concurrent.ts';
 import { immutable } from '../existing-publish.ts';
 import { claimedTags } from './claims.ts';
-import { decideMoves, keep, observe, type LanePlan, type PlannedMove } from './plan.ts';
+import { decideMoves, keep, observe, type TargetPlan, type PlannedMove } from './plan.ts';
 
 /** The manifest all tags are moved to. */
 export interface CommitRoot {
@@ -26,11 +26,11 @@ const GROUP = 8;
  * tag moves. Never rejects: a target's failure is in its plan, and its further tags stay where they are.
  */
 export async function commit(
-  plans: readonly LanePlan[],
+  plans: readonly TargetPlan[],
   root: CommitRoot,
   options: Cancellable,
 ): Promise<void> {
-  let sound: LanePlan[] = [];
+  let sound: TargetPlan[] = [];
   try {
     await unlessGone(async () => {
       await Promise.all(plans.map((plan) => capture(plan, () => lookAgain(plan, root, options))));
@@ -44,11 +44,11 @@ export async function commit(
   await Promise.all(sound.map((plan) => capture(plan, () => moveTags(plan, root, options))));
 }
 
-export function anyRequiredFailed(plans: readonly LanePlan[]): boolean {
-  return plans.some(({ lane, error }) => error !== undefined && !lane.target.optional);
+export function anyRequiredFailed(plans: readonly TargetPlan[]): boolean {
+  return plans.some(({ uploader, error }) => error !== undefined && !uploader.target.optional);
 }
 
-async function capture(plan: LanePlan, work: () => Promise<void>): Promise<void> {
+async function capture(plan: TargetPlan, work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
@@ -56,17 +56,17 @@ async function capture(plan: LanePlan, work: () => Promise<void>): Promise<void>
   }
 }
 
-async function lookAgain(plan: LanePlan, root: CommitRoot, options: Cancellable): Promise<void> {
+async function lookAgain(plan: TargetPlan, root: CommitRoot, options: Cancellable): Promise<void> {
   const first = dueOf(plan).filter((move, position) => move.tag.writeOnce || position < GROUP);
   // Write-once tags last: another run sets them before its floating tags, so whoever sees those would see them too.
   const [once, others] = [true, false].map((writeOnce) =>
     first.filter(({ tag }) => tag.writeOnce === writeOnce),
   );
   for (const moves of [others, once])
-    await inTurn(moves ?? [], GROUP, (move) => look(plan, move, root, options));
+    await mapConcurrent(moves ?? [], GROUP, (move) => look(plan, move, root, options));
 }
 
-function dueOf({ moves }: LanePlan): PlannedMove[] {
+function dueOf({ moves }: TargetPlan): PlannedMove[] {
   return moves.filter((move) => move.due);
 }
 
@@ -75,16 +75,16 @@ function isFresh({ checked }: PlannedMove): boolean {
 }
 
 async function look(
-  { lane }: LanePlan,
+  { uploader }: TargetPlan,
   move: PlannedMove,
   { descriptor }: CommitRoot,
   options: Cancellable,
 ): Promise<void> {
-  const current = await lane.destination.resolve(move.tag.name, options);
+  const current = await uploader.destination.resolve(move.tag.name, options);
   observe(move, current, descriptor.digest);
   if (move.due && move.tag.writeOnce && current) {
     throw immutable(
-      { target: lane.target, tag: move.tag.name },
+      { target: uploader.target, tag: move.tag.name },
       `somebody published ${current.digest} under it while this publish was under way`,
       'Run the publish again: it will find the published image, and say whether it can stand.',
     );
@@ -95,13 +95,13 @@ async function look(
  * Write-once tags move before tags that follow versions, which are looked at in between: of two runs that publish one
  * version at the same moment, one sees the other there, or finds its write-once tag overwritten in the end.
  */
-async function moveTags(plan: LanePlan, root: CommitRoot, options: Cancellable): Promise<void> {
+async function moveTags(plan: TargetPlan, root: CommitRoot, options: Cancellable): Promise<void> {
   const first = dueOf(plan).filter(({ tag }) => tag.writeOnce);
   const follows = dueOf(plan).some(({ tag }) => tag.versions);
   if (first.length > 0 && follows) {
     await moveDue({ ...plan, moves: first }, root, options);
     const others = dueOf(plan).slice(0, GROUP);
-    await inTurn(others, GROUP, (move) => unlessGone(() => lookBetween(plan, move, root, options)));
+    await mapConcurrent(others, GROUP, (move) => unlessGone(() => lookBetween(plan, move, root, options)));
   }
   await moveDue(plan, root, options);
 }
@@ -112,14 +112,14 @@ async function unlessGone(work: () => Promise<void>): Promise<void> {
     try {
       return await work();
     } catch (error) {
-      if (tries === 0 || !(error instanceof Problem && error.code === 'MANIFEST_UNKNOWN')) throw error;
+      if (tries === 0 || !(error instanceof PublishError && error.code === 'MANIFEST_UNKNOWN')) throw error;
     }
   }
 }
 
-/** Looks at a tag after the write-once tags moved. @throws Problem when another run claims one of them. */
+/** Looks at a tag after the write-once tags moved. @throws PublishError when another run claims one of them. */
 async function lookBetween(
-  plan: LanePlan,
+  plan: TargetPlan,
   move: PlannedMove,
   root: CommitRoot,
   options: Cancellable,
@@ -131,28 +131,28 @@ async function lookBetween(
   await decideAgain(plan, move, options);
 }
 
-async function refuseRival(plan: LanePlan, image: Descriptor, options: Cancellable): Promise<void> {
-  const claimed = await claimedTags(plan.lane.destination, image, options);
+async function refuseRival(plan: TargetPlan, image: Descriptor, options: Cancellable): Promise<void> {
+  const claimed = await claimedTags(plan.uploader.destination, image, options);
   const lost = plan.moves.find(({ tag, attempted }) => tag.writeOnce && attempted && claimed.has(tag.name));
   if (!lost) return;
   lost.rival = image;
   throw immutable(
-    { target: plan.lane.target, tag: lost.tag.name },
+    { target: plan.uploader.target, tag: lost.tag.name },
     `another run published ${image.digest} as this version at the same moment`,
     'Run the publish again: it will find the published image, and say whether it can stand.',
   );
 }
 
-async function moveDue(plan: LanePlan, root: CommitRoot, options: Cancellable): Promise<void> {
+async function moveDue(plan: TargetPlan, root: CommitRoot, options: Cancellable): Promise<void> {
   if (await moveTogether(plan, dueOf(plan).filter(isFresh), root, options)) {
-    await inTurn(dueOf(plan), GROUP, (move) => confirm(plan, move, root, options));
+    await mapConcurrent(dueOf(plan), GROUP, (move) => confirm(plan, move, root, options));
     await moveTogether(plan, dueOf(plan), root, options);
   }
   const due = dueOf(plan);
   const size = due.length > GROUP ? GROUP : 1;
   for (let first = 0; first < due.length; first += size) {
     const group = due.slice(first, first + size);
-    await inTurn(group, GROUP, (move) => moveOne(plan, move, root, options));
+    await mapConcurrent(group, GROUP, (move) => moveOne(plan, move, root, options));
   }
 }
 
@@ -161,7 +161,7 @@ async function moveDue(plan: LanePlan, root: CommitRoot, options: Cancellable): 
  * it can.
  */
 async function moveTogether(
-  { lane }: LanePlan,
+  { uploader }: TargetPlan,
   due: readonly PlannedMove[],
   { descriptor, bytes }: CommitRoot,
   options: Cancellable,
@@ -169,7 +169,7 @@ async function moveTogether(
   if (due.length < 2) return false;
   for (const move of due) move.attempted = true;
   const tags = due.map((move) => move.tag.name);
-  const { tagged } = await lane.destination.putManifest(descriptor, bytes, { ...options, tags });
+  const { tagged } = await uploader.destination.putManifest(descriptor, bytes, { ...options, tags });
   for (const move of due) {
     if (tagged.includes(move.tag.name)) settle(move, descriptor);
     else move.attempted = false;
@@ -179,7 +179,7 @@ async function moveTogether(
 
 /** Looks again, where the last look is too old to move the tag on. */
 async function confirm(
-  plan: LanePlan,
+  plan: TargetPlan,
   move: PlannedMove,
   root: CommitRoot,
   options: Cancellable,
@@ -191,7 +191,7 @@ async function confirm(
 }
 
 async function moveOne(
-  plan: LanePlan,
+  plan: TargetPlan,
   move: PlannedMove,
   root: CommitRoot,
   options: Cancellable,
@@ -201,7 +201,7 @@ async function moveOne(
   options.signal?.throwIfAborted();
   move.attempted = true;
   try {
-    await plan.lane.destination.tag(move.tag.name, root.descriptor, root.bytes, options);
+    await plan.uploader.destination.tag(move.tag.name, root.descriptor, root.bytes, options);
   } catch (error) {
     move.report.status = 'failed';
     move.report.reason = error instanceof Error ? error.message : String(error);
@@ -211,8 +211,8 @@ async function moveOne(
 }
 
 /** The tag was moved by somebody else in the meantime. */
-async function decideAgain(plan: LanePlan, move: PlannedMove, options: Cancellable): Promise<void> {
-  const single: LanePlan = { ...plan, moves: [move] };
+async function decideAgain(plan: TargetPlan, move: PlannedMove, options: Cancellable): Promise<void> {
+  const single: TargetPlan = { ...plan, moves: [move] };
   await decideMoves([single], { ...options, staged: true });
   if (!move.due) keep(move, move.report.reason ?? 'somebody else moved it');
 }
@@ -224,14 +224,14 @@ function settle(move: PlannedMove, root: Descriptor): void {
 }
 
 /** Tags that moved in one required target and had to be left alone in another, where somebody was faster. */
-export function disagreements(plans: readonly LanePlan[]): { plan: LanePlan; move: PlannedMove }[] {
+export function disagreements(plans: readonly TargetPlan[]): { plan: TargetPlan; move: PlannedMove }[] {
   const kept = new Map<string, string>();
-  for (const { lane, moves } of plans) {
-    if (lane.target.optional) continue;
+  for (const { uploader, moves } of plans) {
+    if (uploader.target.optional) continue;
     for (const { tag, report, due } of moves) {
       // These settle in each repository by what it holds: tags/converge.ts.
       if (report.status === 'kept' && !due && !tag.versions)
-        kept.set(report.name, `${lane.destination.name}: ${report.reason ?? ''}`);
+        kept.set(report.name, `${uploader.destination.name}: ${report.reason ?? ''}`);
     }
   }
   return plans.flatMap((plan) =>

@@ -1,4 +1,4 @@
-import type { Lane } from '../../copy/uploader.ts';
+import type { RepositoryUploader } from '../../copy/uploader.ts';
 import type { Cancellable } from '../../oci/content.ts';
 import type { Descriptor } from '../../oci/descriptor.ts';
 import type { Digest } from '../../oci/digest.ts';
@@ -30,8 +30,8 @@ export interface PlannedMove {
 }
 
 /** The tags of one target, in the order in which they move. */
-export interface LanePlan {
-  lane: Lane;
+export interface TargetPlan {
+  uploader: RepositoryUploader;
   moves: PlannedMove[];
   /** Annotations of what is published. */
   own?: () => Promise<Record<string, string>>;
@@ -43,12 +43,12 @@ export interface LanePlan {
  * what the targets of one publish see.
  */
 export function planTags(
-  lane: Lane,
+  uploader: RepositoryUploader,
   inspection: Inspection,
   wanted: Digest,
   seen = new Map<string, PlannedMove['seen']>(),
-): LanePlan {
-  const moves = lane.target.tags.map((tag): PlannedMove => {
+): TargetPlan {
+  const moves = uploader.target.tags.map((tag): PlannedMove => {
     const move: PlannedMove = {
       tag,
       previous: undefined,
@@ -65,7 +65,7 @@ export function planTags(
     move.checked = -Infinity;
     return move;
   });
-  return { lane, moves };
+  return { uploader, moves };
 }
 
 function seenUnder(name: string, seen: Map<string, PlannedMove['seen']>): PlannedMove['seen'] {
@@ -102,19 +102,19 @@ export function keep(move: PlannedMove, reason: string): void {
  * `staged`: every repository holds the image by now.
  */
 export async function decideMoves(
-  plans: readonly LanePlan[],
+  plans: readonly TargetPlan[],
   options: Cancellable & { staged?: boolean },
 ): Promise<void> {
   const reasons = new Map<string, string>();
   await Promise.all(
-    plans.map(async ({ lane, moves, own }) => {
-      const states = createStates(lane, own, options);
+    plans.map(async ({ uploader, moves, own }) => {
+      const states = createStates(uploader, own, options);
       for (const move of moves) {
         const decision = move.due && (await decide(move, states, options));
         if (!decision || decision.move) continue;
         keep(move, decision.reason);
-        if (!lane.target.optional) {
-          reasons.set(move.tag.name, `${lane.destination.name}: ${decision.reason}`);
+        if (!uploader.target.optional) {
+          reasons.set(move.tag.name, `${uploader.destination.name}: ${decision.reason}`);
         }
       }
     }),
@@ -143,18 +143,18 @@ async function decide(
 
 /** States of one repository that list its tags once between them, and read once what several tags point at. */
 function createStates(
-  lane: Lane,
-  ownAnnotations: LanePlan['own'],
+  uploader: RepositoryUploader,
+  ownAnnotations: TargetPlan['own'],
   options: Cancellable,
 ): (current: Descriptor | undefined) => RepositoryState {
   const own = ownAnnotations ? { ownAnnotations } : {};
-  const shared = { ...repositoryState(lane.destination, undefined, options), ...own };
+  const shared = { ...repositoryState(uploader.destination, undefined, options), ...own };
   const states = new Map<Digest | undefined, RepositoryState>([[undefined, shared]]);
   return (current) => {
     const known = states.get(current?.digest);
     if (known) return known;
     const state = {
-      ...repositoryState(lane.destination, current, options),
+      ...repositoryState(uploader.destination, current, options),
       ...own,
       tagNames: () => shared.tagNames(),
     };

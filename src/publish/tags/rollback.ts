@@ -1,7 +1,7 @@
 import type { Cancellable } from '../../oci/content.ts';
 import type { Descriptor } from '../../oci/descriptor.ts';
 import type { Digest } from '../../oci/digest.ts';
-import type { LanePlan, PlannedMove } from './plan.ts';
+import type { TargetPlan, PlannedMove } from './plan.ts';
 import { createSuccession, type Succession } from './succession.ts';
 
 export interface RollbackOptions extends Cancellable {
@@ -12,7 +12,7 @@ export interface RollbackOptions extends Cancellable {
 }
 
 interface Work extends RollbackOptions {
-  destination: LanePlan['lane']['destination'];
+  destination: TargetPlan['uploader']['destination'];
   succession: Succession;
 }
 
@@ -26,11 +26,11 @@ const ROUNDS = 5;
  * `stuck`, with the reason. What else is covered: docs/decisions/converging-tags.md
  */
 export async function rollBack(
-  { lane, moves: all }: Pick<LanePlan, 'lane' | 'moves'>,
+  { uploader, moves: all }: Pick<TargetPlan, 'uploader' | 'moves'>,
   moves: readonly PlannedMove[],
   options: RollbackOptions,
 ): Promise<void> {
-  const { destination } = lane;
+  const { destination } = uploader;
   const succession = createSuccession(destination, all, options);
   const work: Work = { ...options, destination, succession };
   const attempted = moves.filter((move) => move.attempted).reverse();

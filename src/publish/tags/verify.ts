@@ -1,19 +1,19 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { mismatch, READ_BACK_PAUSES } from '../../copy/read-back.ts';
-import type { Lane } from '../../copy/uploader.ts';
+import type { RepositoryUploader } from '../../copy/uploader.ts';
 import type { Cancellable } from '../../oci/content.ts';
 import type { Digest } from '../../oci/digest.ts';
-import { Problem } from '../../oci/errors.ts';
-import { inTurn } from '../../support/map-concurrent.ts';
+import { PublishError } from '../../oci/errors.ts';
+import { mapConcurrent } from '../../support/map-concurrent.ts';
 import { immutable } from '../existing-publish.ts';
-import type { LanePlan, PlannedMove } from './plan.ts';
+import type { TargetPlan, PlannedMove } from './plan.ts';
 
 /**
  * Reads back every tag that was moved, but those that `converge` looks at. A tag that points elsewhere is an error of
  * its target's plan. Never rejects, and leaves no look under way: what follows an error is a rollback.
  */
 export async function verify(
-  plans: readonly LanePlan[],
+  plans: readonly TargetPlan[],
   wanted: Digest,
   options: Cancellable,
 ): Promise<void> {
@@ -23,7 +23,7 @@ export async function verify(
       const moved = plan.moves.filter(
         ({ tag, report }) => !tag.mayMove && ['moved', 'created'].includes(report.status),
       );
-      await inTurn(moved, 8, async (move) => {
+      await mapConcurrent(moved, 8, async (move) => {
         if (plan.error !== undefined) return;
         try {
           await readBack(plan, move, wanted, options);
@@ -35,7 +35,11 @@ export async function verify(
   );
 }
 
-function overwritten({ target }: Lane, { tag, report }: PlannedMove, found: Digest): Problem {
+function overwritten(
+  { target }: RepositoryUploader,
+  { tag, report }: PlannedMove,
+  found: Digest,
+): PublishError {
   report.digest = found;
   report.status = 'failed';
   report.reason = `another run published ${found} under it at the same moment`;
@@ -47,7 +51,7 @@ function overwritten({ target }: Lane, { tag, report }: PlannedMove, found: Dige
 }
 
 async function readBack(
-  { lane }: LanePlan,
+  { uploader }: TargetPlan,
   move: PlannedMove,
   wanted: Digest,
   options: Cancellable,
@@ -55,18 +59,18 @@ async function readBack(
   const { name } = move.tag;
   let found: Digest | undefined;
   for (const pause of [...READ_BACK_PAUSES, undefined]) {
-    found = (await lane.destination.resolve(name, options))?.digest;
+    found = (await uploader.destination.resolve(name, options))?.digest;
     if (found === wanted) {
       move.report.digest = found;
       return;
     }
     // It didn't exist when it was set, so this isn't an answer that lags behind.
-    if (move.tag.writeOnce && found !== undefined) throw overwritten(lane, move, found);
+    if (move.tag.writeOnce && found !== undefined) throw overwritten(uploader, move, found);
     if (pause !== undefined) await delay(pause, undefined, options);
   }
   if (found) move.report.digest = found;
   else delete move.report.digest;
   move.report.status = 'failed';
   move.report.reason = `reads back as ${found ?? 'missing'}`;
-  throw mismatch(lane.destination.name, { reference: name, digest: wanted }, found);
+  throw mismatch(uploader.destination.name, { reference: name, digest: wanted }, found);
 }

@@ -1,9 +1,9 @@
 import type { HostSettings } from '../../http/host-settings.ts';
 import { followRedirects, withinReach } from '../../http/redirects.ts';
 import type { HttpRequest, HttpResponse, Zone } from '../../http/types.ts';
-import { Problem } from '../../oci/errors.ts';
+import { PublishError } from '../../oci/errors.ts';
 import type { Reporter } from '../../support/reporter.ts';
-import { RegistryProblem } from '../error.ts';
+import { RegistryError } from '../error.ts';
 import { parseChallenges } from './challenge.ts';
 import type { Credential, CredentialSource } from './credential.ts';
 import { checkRealm } from './realm.ts';
@@ -12,7 +12,7 @@ import { basic, fetchToken, type Token } from './token.ts';
 
 export interface AuthorizerOptions {
   host: string;
-  family: string;
+  provider: string;
   base: URL;
   settings: HostSettings;
   credentials: CredentialSource;
@@ -121,7 +121,7 @@ async function basicHeader(options: AuthorizerOptions, signal?: AbortSignal): Pr
   const credential = await options.credentials.get(signal ? { signal } : {});
   if (credential.kind === 'anonymous') return undefined;
   if (credential.kind !== 'basic') {
-    throw new Problem(
+    throw new PublishError(
       `${options.host} wants a user name and password, and ${options.credentials.origin} is a token`,
       {
         code: 'CREDENTIAL_KIND',
@@ -157,7 +157,13 @@ async function requestToken(
       ...cancel,
       scopes,
       credential,
-      asked: { host: options.host, family: options.family, what, ...known, ...(explain ? { explain } : {}) },
+      asked: {
+        host: options.host,
+        provider: options.provider,
+        what,
+        ...known,
+        ...(explain ? { explain } : {}),
+      },
       send: (request) => sendToService(request, what, credential, options),
       now: options.now,
     });
@@ -167,7 +173,7 @@ async function requestToken(
   try {
     return await attempt(false);
   } catch (error) {
-    if (!(error instanceof RegistryProblem) || error.status !== 401) throw error;
+    if (!(error instanceof RegistryError) || error.status !== 401) throw error;
     const { kind, expiresAt } = { expiresAt: undefined, ...(await options.credentials.get()) };
     // A fixed user name and password stay what they are.
     if (kind === 'anonymous' || expiresAt === undefined) throw error;

@@ -12,11 +12,11 @@ export type Credential =
 
 /** Where a credential comes from: a constant, a docker config, an exchange of the job's identity. */
 export interface CredentialSource {
-  /** Registry family for hints and messages: `ghcr`, `dockerhub`, `acr`, `gar`, `ecr`, `gitlab`, `quay`, `harbor`, `jfrog`, `generic`. */
-  readonly family: string;
+  /** Registry provider for hints and messages: `ghcr`, `dockerhub`, `acr`, `gar`, `ecr`, `gitlab`, `quay`, `harbor`, `jfrog`, `generic`. */
+  readonly provider: string;
   /** How it was come by, for messages: `the job's GITHUB_TOKEN`, `registry-auth line 3`, `docker config`. Never the secret. */
   readonly origin: string;
-  /** The current credential, made or renewed when needed. @throws Problem when an exchange is refused. */
+  /** The current credential, made or renewed when needed. @throws PublishError when an exchange is refused. */
   get(options?: { signal?: AbortSignal; renew?: boolean }): Promise<Credential>;
   /** What the vendor's documents say to change after this answer: one sentence; undefined when they say nothing. */
   explain?(refusal: Refusal): string | undefined;

@@ -1,6 +1,6 @@
 import { isAddress, isLoopback } from '../../http/address.ts';
 import type { HostSettings } from '../../http/host-settings.ts';
-import { Problem } from '../../oci/errors.ts';
+import { PublishError } from '../../oci/errors.ts';
 
 /** Token services of registries that keep them on another site. */
 const VENDORS: Record<string, string[]> = {
@@ -17,7 +17,7 @@ const VENDORS: Record<string, string[]> = {
  * Decides, before any credential is sent, whether a registry's token service may have it. Registries have named
  * thieves, metadata services and plain HTTP here (CVE-2026-33540, CVE-2026-48978).
  * @param base the registry's own URL. @returns the URL of the token service.
- * @throws Problem `REALM_REFUSED`.
+ * @throws PublishError `REALM_REFUSED`.
  */
 export async function checkRealm(
   realm: string,
@@ -25,7 +25,7 @@ export async function checkRealm(
   settings: HostSettings,
 ): Promise<URL> {
   const refuse = (why: string, hint?: string) =>
-    new Problem(
+    new PublishError(
       `${registry.host} names ${JSON.stringify(realm.slice(0, 200))} as its token service, ${why}; no credential was sent there`,
       {
         code: 'REALM_REFUSED',

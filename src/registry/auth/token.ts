@@ -1,8 +1,8 @@
 import type { HttpRequest, HttpResponse } from '../../http/types.ts';
 import type { Credential } from './credential.ts';
-import { Problem } from '../../oci/errors.ts';
+import { PublishError } from '../../oci/errors.ts';
 import { LIMITS, overLimit } from '../../support/limits.ts';
-import { refused, RegistryProblem, type Asked } from '../error.ts';
+import { refused, RegistryError, type Asked } from '../error.ts';
 import { meaningOf } from '../responses.ts';
 
 /** A registry token, and when it should be asked for anew (milliseconds since the epoch). */
@@ -36,7 +36,7 @@ const ACR_USER = '00000000-0000-0000-0000-000000000000';
  * Exchanges a credential for a registry token: `GET` with Basic for a user name and password, OAuth2 `POST` for an
  * identity token, and the other way round where the token service doesn't know the first
  * (distribution: spec/auth/token and spec/auth/oauth).
- * @throws RegistryProblem when it is refused. Missing rights are not: the token then just has fewer scopes.
+ * @throws RegistryError when it is refused. Missing rights are not: the token then just has fewer scopes.
  */
 export async function fetchToken(request: TokenRequest): Promise<Token> {
   const { credential } = request;
@@ -49,7 +49,7 @@ export async function fetchToken(request: TokenRequest): Promise<Token> {
     response = await post(request, { grant_type: 'refresh_token', refresh_token: credential.token });
     // ACR answers 400 to a grant that it doesn't know.
     const meaning = meaningOf('token', response.status);
-    if (['not-offered', 'refused'].includes(meaning) && request.asked.family === 'acr') {
+    if (['not-offered', 'refused'].includes(meaning) && request.asked.provider === 'acr') {
       await response.drain();
       response = await get(request, basic(ACR_USER, credential.token));
     }
@@ -67,17 +67,17 @@ export async function fetchToken(request: TokenRequest): Promise<Token> {
   if (response.status >= 300 && response.status < 400) throw redirected(response, request);
   if (meaningOf('token', response.status) !== 'done') throw await refused(response, request.asked);
   const body = await response.bytes(LIMITS.tokenBody.value).catch((error: unknown) => {
-    if ((error as Problem).code !== 'ANSWER_TOO_LARGE') throw error;
+    if ((error as PublishError).code !== 'ANSWER_TOO_LARGE') throw error;
     throw overLimit(LIMITS.tokenBody, `${request.realm.host}: ${request.asked.what}`);
   });
   return readToken(body.toString('utf8'), request, asked);
 }
 
 /** The token service wants a credential to be sent to another origin. */
-function redirected(response: HttpResponse, { asked }: TokenRequest): RegistryProblem {
+function redirected(response: HttpResponse, { asked }: TokenRequest): RegistryError {
   const location = response.headers['location'] ?? '';
   const to = URL.canParse(location, response.url.href) ? new URL(location, response.url).origin : 'nowhere';
-  return new RegistryProblem(
+  return new RegistryError(
     `${asked.host}: its token service ${response.url.origin} redirects to ${to}; no credential was sent there`,
     {
       status: response.status,
@@ -128,7 +128,7 @@ function readToken(text: string, request: TokenRequest, asked: number): Token {
   }
   const value = body['token'] || body['access_token'];
   if (typeof value !== 'string' || !/^[\x21-\x7e]+$/.test(value)) {
-    throw new Problem(`${request.realm.host}: ${request.asked.what} was answered without a token`, {
+    throw new PublishError(`${request.realm.host}: ${request.asked.what} was answered without a token`, {
       code: 'TOKEN_INVALID',
     });
   }

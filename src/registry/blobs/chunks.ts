@@ -1,16 +1,16 @@
 import type { Readable } from 'node:stream';
 import type { OpenAt } from '../../oci/content.ts';
-import { Problem } from '../../oci/errors.ts';
+import { PublishError } from '../../oci/errors.ts';
 
 /** Hands a blob out in pieces of a given size, of which the last may be read again from memory. */
-export interface Pieces {
+export interface Chunks {
   /** `length` bytes from `offset` on; fewer only at the end of the content. */
   at(offset: number, length: number): Promise<Buffer>;
   close(): void;
 }
 
 /** Reads on from where it is, and opens the content anew only when a piece lies before what is at hand. */
-export function createPieces(open: OpenAt, where: string): Pieces {
+export function createChunks(open: OpenAt, where: string): Chunks {
   let stream: Readable | undefined;
   let iterator: AsyncIterator<Buffer> | undefined;
   let held: Buffer = Buffer.alloc(0);
@@ -36,7 +36,7 @@ export function createPieces(open: OpenAt, where: string): Pieces {
       while (size < length) {
         const next = await iterator?.next();
         if (!next || next.done === true) {
-          throw new Problem(`${where} ends after ${offset + size} bytes, before its size`, {
+          throw new PublishError(`${where} ends after ${offset + size} bytes, before its size`, {
             code: 'SIZE_MISMATCH',
           });
         }

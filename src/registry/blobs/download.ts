@@ -1,12 +1,12 @@
 import { Readable } from 'node:stream';
 import { contentCoding } from '../../http/body.ts';
-import { connectionProblem } from '../../http/connection-error.ts';
+import { connectionError } from '../../http/connection-error.ts';
 import type { HttpResponse } from '../../http/types.ts';
-import { failureOfError, type Tries } from '../../http/retry-policy.ts';
+import { failureOfError, type Attempts } from '../../http/retry-policy.ts';
 import type { Cancellable } from '../../oci/content.ts';
 import type { Descriptor } from '../../oci/descriptor.ts';
 import { markDisposable } from '../../support/transferable-buffers.ts';
-import { Problem } from '../../oci/errors.ts';
+import { PublishError } from '../../oci/errors.ts';
 import { repositoryScope, type Actions } from '../auth/scope.ts';
 import type { Call, Session } from '../session.ts';
 
@@ -14,7 +14,7 @@ import type { Call, Session } from '../session.ts';
  * A blob's bytes from `offset` on, never more than its descriptor says. When the connection breaks, it goes on where
  * it was (`Range`); where a registry ignores or refuses `Range`, or answers another one, the blob is read from its start
  * and the first bytes are skipped. The digest is for the reader to check.
- * @throws RegistryProblem when the blob isn't served; the stream fails with a Problem.
+ * @throws RegistryError when the blob isn't served; the stream fails with a PublishError.
  */
 export async function downloadBlob(
   session: Session,
@@ -41,16 +41,19 @@ export async function downloadBlob(
  * A blob's digest is of its bytes as they were pushed. Some stores of files only say a coding, and send those bytes;
  * whoever compresses on the way sends others, or doesn't know how many there will be.
  * @param blob `size`: bytes from the wanted one on.
- * @throws Problem `CONTENT_ENCODING`.
+ * @throws PublishError `CONTENT_ENCODING`.
  */
 function checkCoding({ response, skip }: Opened, blob: { size: number; where: string }): void {
   const coding = contentCoding(response.headers['content-encoding']);
   if (coding === undefined || Number(response.headers['content-length']) === blob.size + skip) return;
   response.body.destroy();
-  throw new Problem(`${blob.where} is answered with Content-Encoding: ${coding}, which changes its bytes`, {
-    code: 'CONTENT_ENCODING',
-    hint: `Turn compression off for /v2/ in the proxy or CDN in front of ${response.url.host}.`,
-  });
+  throw new PublishError(
+    `${blob.where} is answered with Content-Encoding: ${coding}, which changes its bytes`,
+    {
+      code: 'CONTENT_ENCODING',
+      hint: `Turn compression off for /v2/ in the proxy or CDN in front of ${response.url.host}.`,
+    },
+  );
 }
 
 interface Opened {
@@ -89,7 +92,7 @@ class Download extends Readable {
   readonly #session: Session;
   readonly #call: Call;
   readonly #size: number;
-  readonly #tries: Tries;
+  readonly #tries: Attempts;
   #at: number;
   #opened: Opened;
 
@@ -136,7 +139,7 @@ class Download extends Readable {
     if (this.#at > this.#size) {
       const what = `${this.#session.host}: ${this.#call.what}`;
       this.destroy(
-        new Problem(`${what} is answered with more than ${this.#size} bytes`, { code: 'SIZE_MISMATCH' }),
+        new PublishError(`${what} is answered with more than ${this.#size} bytes`, { code: 'SIZE_MISMATCH' }),
       );
       return;
     }
@@ -156,7 +159,7 @@ class Download extends Readable {
     const failure = failureOfError(error);
     if (signal?.aborted) throw signal.reason;
     if (!failure || !(await this.#tries.again(failure, signal))) {
-      throw connectionProblem(error, { method: 'GET', url: this.#opened.response.url });
+      throw connectionError(error, { method: 'GET', url: this.#opened.response.url });
     }
     this.#opened = await openAt(this.#session, this.#call, this.#at);
     this.#listen();

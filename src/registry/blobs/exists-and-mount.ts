@@ -11,7 +11,7 @@ const blind = new WeakSet<Session>();
 /**
  * Whether the repository has a blob. It only spares an upload, so an answer that tells neither (401, 403, 500) means
  * that the blob has to be sent; whatever is really wrong, the upload will say.
- * @throws Problem when the registry can't be reached.
+ * @throws PublishError when the registry can't be reached.
  */
 export async function hasBlob(
   session: Session,

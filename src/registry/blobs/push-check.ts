@@ -8,7 +8,7 @@ import { uploadScopes } from './upload-session.ts';
  * Finds out, before a build of twenty minutes, whether a push will be allowed. A token service grants what it wants
  * to and calls it success, so a token that lists its rights is believed only when push is among them; in all other
  * cases an upload is begun, and cancelled at once, which changes nothing.
- * @throws RegistryProblem.
+ * @throws RegistryError.
  */
 export async function checkPush(
   session: Session,

@@ -1,9 +1,9 @@
 import type { HttpResponse } from '../../http/types.ts';
 import { failureOfError, failureOfResponse, type Failure } from '../../http/retry-policy.ts';
 import type { BlobUpload, Cancellable, OpenAt } from '../../oci/content.ts';
-import { Problem } from '../../oci/errors.ts';
-import { createPieces } from './chunks.ts';
-import type { RegistryProblem } from '../error.ts';
+import { PublishError } from '../../oci/errors.ts';
+import { createChunks } from './chunks.ts';
+import type { RegistryError } from '../error.ts';
 import type { Call, KnownCall, Session } from '../session.ts';
 import { callTo, closingUrl, rangeEnd, stateOf, type UploadState } from './upload-session.ts';
 
@@ -39,10 +39,10 @@ export type Outcome =
   | { kind: 'doubtful' }
   | Broken
   /** The whole is too much at once. */
-  | { kind: 'too-large'; problem: RegistryProblem }
+  | { kind: 'too-large'; problem: RegistryError }
   /** The first chunk was refused: chunks aren't offered. */
-  | { kind: 'chunks-refused'; problem: RegistryProblem }
-  | { kind: 'refused'; problem: RegistryProblem };
+  | { kind: 'chunks-refused'; problem: RegistryError }
+  | { kind: 'refused'; problem: RegistryError };
 
 /** Bytes of one chunk where the registry doesn't take a blob whole; GHCR's limit. */
 const CHUNK = 4 * 1024 * 1024;
@@ -79,15 +79,15 @@ export async function sendWhole(upload: Upload, state: UploadState): Promise<Out
 }
 
 /** PATCH after PATCH (end-5) from where the registry is, and the closing PUT (end-6). `state` tells how far it came. */
-export async function sendPieces(upload: Upload, state: UploadState): Promise<Outcome> {
+export async function sendChunks(upload: Upload, state: UploadState): Promise<Outcome> {
   const { session, blob, options } = upload;
-  const pieces = createPieces(upload.open, upload.where);
+  const chunks = createChunks(upload.open, upload.where);
   const began = state.offset;
   try {
     while (state.offset < blob.size) {
-      const size = Math.max(CHUNK_OF[session.family] ?? CHUNK, state.chunkMinimum);
+      const size = Math.max(CHUNK_OF[session.provider] ?? CHUNK, state.chunkMinimum);
       const length = Math.min(size, blob.size - state.offset);
-      const call = chunkCall(upload, state, await pieces.at(state.offset, length));
+      const call = chunkCall(upload, state, await chunks.at(state.offset, length));
       const response = await session.send(call);
       if ((await session.meaning(response, call)) !== 'done') {
         const outcome = await judge(upload, response, call, began);
@@ -110,7 +110,7 @@ export async function sendPieces(upload: Upload, state: UploadState): Promise<Ou
   } catch (error) {
     return broken(error, options);
   } finally {
-    pieces.close();
+    chunks.close();
   }
 }
 
@@ -172,7 +172,7 @@ function checkDigest({ session, blob, where }: Upload, response: HttpResponse): 
   const stored = response.headers['docker-content-digest'];
   if (stored === undefined || stored === blob.digest || stored.split(':')[0] !== blob.digest.split(':')[0])
     return;
-  throw new Problem(`${session.host}: ${where} was stored as ${stored}`, { code: 'DIGEST_MISMATCH' });
+  throw new PublishError(`${session.host}: ${where} was stored as ${stored}`, { code: 'DIGEST_MISMATCH' });
 }
 
 function broken(error: unknown, options: UploadOptions): Outcome {

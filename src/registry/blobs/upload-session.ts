@@ -1,7 +1,7 @@
 import type { HttpResponse } from '../../http/types.ts';
 import type { Cancellable } from '../../oci/content.ts';
 import type { Digest } from '../../oci/digest.ts';
-import { Problem } from '../../oci/errors.ts';
+import { PublishError } from '../../oci/errors.ts';
 import { resolveLocation } from '../../http/redirects.ts';
 import { repositoryScope } from '../auth/scope.ts';
 import type { Call, KnownCall, Session } from '../session.ts';
@@ -36,7 +36,7 @@ export function uploadScopes(path: string, from?: string): string[] {
 
 /**
  * distribution-spec, "Pushing blobs": POST. Any success that says where the upload goes on has begun one.
- * @throws RegistryProblem.
+ * @throws RegistryError.
  */
 export async function beginUpload(
   session: Session,
@@ -59,7 +59,7 @@ export async function beginUpload(
 
 /**
  * What an answer says about the upload. As in a chain of redirects, another origin can't send an upload back to the
- * registry with its credentials. @throws Problem when its Location is missing or can't be trusted.
+ * registry with its credentials. @throws PublishError when its Location is missing or can't be trusted.
  */
 export async function stateOf(
   session: Session,
@@ -68,9 +68,12 @@ export async function stateOf(
 ): Promise<UploadState> {
   const location = response.headers['location'];
   if (location === undefined && !before) {
-    throw new Problem(`${response.url.host} began an upload and did not say where it goes (no Location)`, {
-      code: 'UPLOAD_LOCATION_MISSING',
-    });
+    throw new PublishError(
+      `${response.url.host} began an upload and did not say where it goes (no Location)`,
+      {
+        code: 'UPLOAD_LOCATION_MISSING',
+      },
+    );
   }
   const minimum = Number(response.headers['oci-chunk-min-length'] ?? before?.chunkMinimum ?? 0);
   return {

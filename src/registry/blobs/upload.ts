@@ -1,9 +1,9 @@
 import { failureOfError } from '../../http/retry-policy.ts';
 import type { BlobUpload, OpenAt } from '../../oci/content.ts';
-import { Problem } from '../../oci/errors.ts';
+import { PublishError } from '../../oci/errors.ts';
 import { confirmBlob, hasBlob } from './exists-and-mount.ts';
 import type { Session } from '../session.ts';
-import { sendPieces, sendWhole, type Broken, type Upload, type UploadOptions } from './upload-sending.ts';
+import { sendChunks, sendWhole, type Broken, type Upload, type UploadOptions } from './upload-sending.ts';
 import { beginUpload, cancelUpload, uploadStatus, type UploadState } from './upload-session.ts';
 
 /** Bytes. Larger blobs go in chunks once two attempts to send them whole broke off without progress. */
@@ -18,7 +18,7 @@ export type Uploaded = 'stored' | 'unconfirmed';
  * `OCI-Chunk-Min-Length`, that the whole is too large, or breaks off twice. After a break it asks how much has arrived
  * and continues from there; when the registry has lost the upload, it begins again. What was sent in chunks, or accepted
  * with a status that isn't in the specification, is looked up once. An upload that is given up is cancelled.
- * @throws RegistryProblem, Problem (`DIGEST_MISMATCH`, `SIZE_MISMATCH`, `BLOB_NOT_STORED`) or whatever the content's
+ * @throws RegistryError, PublishError (`DIGEST_MISMATCH`, `SIZE_MISMATCH`, `BLOB_NOT_STORED`) or whatever the content's
  * stream failed with.
  */
 export async function uploadBlob(
@@ -66,7 +66,7 @@ class UploadRun {
     const state = this.#state;
     const before = state.offset;
     const whole = !this.#inPieces && before === 0 && state.chunkMinimum === 0;
-    const outcome = whole ? await sendWhole(this.#upload, state) : await sendPieces(this.#upload, state);
+    const outcome = whole ? await sendWhole(this.#upload, state) : await sendChunks(this.#upload, state);
     switch (outcome.kind) {
       case 'done':
       case 'doubtful':
@@ -153,8 +153,8 @@ class UploadRun {
   }
 }
 
-function notStored(host: string, where: string): Problem {
-  return new Problem(`${host}: ${where} was accepted by the registry and isn't there`, {
+function notStored(host: string, where: string): PublishError {
+  return new PublishError(`${host}: ${where} was accepted by the registry and isn't there`, {
     code: 'BLOB_NOT_STORED',
     hint: 'Check the storage of the registry, and any proxy in between that answers in its place.',
   });

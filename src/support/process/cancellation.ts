@@ -1,6 +1,6 @@
 import process from 'node:process';
-import { Problem } from '../../oci/errors.ts';
-import { asProblem } from '../error-text.ts';
+import { PublishError } from '../../oci/errors.ts';
+import { asPublishError } from '../error-text.ts';
 
 /** A runner sends the first, 7.5 s later the second, and 2.5 s later it kills; a terminal that is closed sends the third. */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -14,9 +14,10 @@ const LAST_RESPITE = 10_000;
  */
 export function cancelOnSignal(): { signal: AbortSignal; stop(): void } {
   const controller = new AbortController();
-  const abort = (): void => controller.abort(new Problem('The run was cancelled', { code: 'CANCELLED' }));
+  const abort = (): void =>
+    controller.abort(new PublishError('The run was cancelled', { code: 'CANCELLED' }));
   const fail = (error: unknown): void => {
-    controller.abort(asProblem(error));
+    controller.abort(asPublishError(error));
     process.exitCode = 1;
     setTimeout(() => process.exit(), LAST_RESPITE).unref();
   };

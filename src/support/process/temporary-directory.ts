@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
-import { Problem } from '../../oci/errors.ts';
+import { PublishError } from '../../oci/errors.ts';
 
 /** A step's directories, below one that nobody else can read. */
 export interface Scratch {
@@ -16,7 +16,7 @@ export interface Scratch {
 
 /**
  * Makes them below `RUNNER_TEMP`; 0700, as mkdtemp does.
- * @throws Problem where nothing can be written, as on a full or read-only disk.
+ * @throws PublishError where nothing can be written, as on a full or read-only disk.
  */
 export function makeScratch(env: Record<string, string | undefined>): Scratch {
   const parent = env['RUNNER_TEMP'] || tmpdir();
@@ -29,7 +29,7 @@ export function makeScratch(env: Record<string, string | undefined>): Scratch {
     return { root, work, keep };
   } catch (cause) {
     const variable = env['RUNNER_TEMP'] ? 'RUNNER_TEMP' : 'TMPDIR';
-    throw new Problem(
+    throw new PublishError(
       `No directory for temporary files can be made in ${parent}: ${(cause as Error).message}`,
       {
         code: 'NO_SCRATCH',

@@ -1,6 +1,6 @@
 import Handlebars from 'handlebars';
 import { formatDate } from './date.ts';
-import type { GitFacts } from '../types.ts';
+import type { GitContext } from '../types.ts';
 
 /** Renders the `{{…}}` of one text. @throws Error with Handlebars' own message. */
 export type Render = (template: string, values?: object) => string;
@@ -20,7 +20,7 @@ const SHORT_SHA = 7;
  * is_not_default_branch, date, commit_date.
  * https://github.com/docker/metadata-action#global-expressions
  */
-export function globalExpressions(facts: GitFacts, shortSha = SHORT_SHA): Render {
+export function globalExpressions(facts: GitContext, shortSha = SHORT_SHA): Render {
   const values = {
     branch: () => refName(facts.ref, 'refs/heads/'),
     tag: () => refName(facts.ref, 'refs/tags/'),
@@ -35,7 +35,7 @@ export function globalExpressions(facts: GitFacts, shortSha = SHORT_SHA): Render
 
 /** The two dates, which are all that a schedule's pattern may use. */
 export function dateExpressions(
-  facts: GitFacts,
+  facts: GitContext,
 ): Record<'date' | 'commit_date', (...given: unknown[]) => string> {
   return {
     date: (...given) => dateExpression(facts.now, given),
@@ -70,14 +70,14 @@ function refName(ref: string, kind: 'refs/heads/' | 'refs/tags/'): string {
   return ref.startsWith(kind) ? ref.slice(kind.length) : '';
 }
 
-function baseRef({ ref, payload }: GitFacts): string {
+function baseRef({ ref, payload }: GitContext): string {
   const pushed = payload['base_ref'];
   if (ref.startsWith('refs/tags/') && typeof pushed === 'string') return pushed.replace(/^refs\/heads\//, '');
   const pull = payload['pull_request'] as { base?: { ref?: string } } | undefined;
   return ref.startsWith('refs/pull/') ? (pull?.base?.ref ?? '') : '';
 }
 
-function isDefaultBranch({ ref, defaultBranch, eventName }: GitFacts): boolean {
+function isDefaultBranch({ ref, defaultBranch, eventName }: GitContext): boolean {
   const branch = ref.replace(/^refs\/heads\//, '');
   if (branch === '') return false;
   // These events always run on the last commit of the default branch.

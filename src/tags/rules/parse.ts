@@ -77,7 +77,7 @@ export function parseRule(entry: { text: string; line: number | undefined }, war
       attributes[key] = value;
     }
   }
-  const strange = strangers(type, attributes);
+  const strange = unknownAttributes(type, attributes);
   refuseUnknownAttribute(strange, type, entry);
   for (const name of strange) {
     warnings.push({
@@ -116,7 +116,7 @@ function refuseImageName(entry: Place): void {
 }
 
 /** Attributes that mean nothing to the type. */
-function strangers(type: RuleType, attributes: Record<string, string>): string[] {
+function unknownAttributes(type: RuleType, attributes: Record<string, string>): string[] {
   return Object.keys(attributes).filter((name) => !COMMON.includes(name) && !KNOWN[type].includes(name));
 }
 
@@ -160,7 +160,9 @@ function ruleType(value: string, entry: Place): RuleType {
 function fillDefaults(type: RuleType, attributes: Record<string, string>, entry: Place): void {
   const need = (name: string, example: string): void => {
     if (attributes[name] !== undefined) return;
-    const strange = strangers(type, attributes).map((other) => `${other} is no attribute of type=${type}. `);
+    const strange = unknownAttributes(type, attributes).map(
+      (other) => `${other} is no attribute of type=${type}. `,
+    );
     throw wrong(
       entry,
       `type=${type} needs ${name}, which ${JSON.stringify(entry.text)} hasn't got`,

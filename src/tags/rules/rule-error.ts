@@ -1,4 +1,4 @@
-/** A mistake in what the user wrote, shown on its input and line. Shaped like the other rooms' problems. */
+/** A mistake in what the user wrote, shown on its input and line. Shaped like the other modules' problems. */
 export class RuleError extends Error {
   readonly code = 'INPUT_INVALID';
   readonly hint: string;

@@ -1,4 +1,4 @@
-import { Problem } from '../../../oci/errors.ts';
+import { PublishError } from '../../../oci/errors.ts';
 import { refused } from '../../login/id-token.ts';
 import type { AuthEntry } from '../../types.ts';
 import { quoteForeign } from '../../entry-error.ts';
@@ -20,7 +20,7 @@ interface Lesson {
 }
 
 // The SDK's error has the service's code as its name; https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html#API_AssumeRoleWithWebIdentity_Errors
-const LESSONS: readonly Lesson[] = [
+const ERROR_RULES: readonly Lesson[] = [
   {
     pattern: /Incorrect token audience/i,
     code: 'AUDIENCE_MISMATCH',
@@ -91,16 +91,16 @@ const LESSONS: readonly Lesson[] = [
   },
 ];
 
-/** What AWS refused, as a Problem at the entry's line; errors of the connection pass as they are. */
+/** What AWS refused, as a PublishError at the entry's line; errors of the connection pass as they are. */
 export function awsRefusal(
   entry: AuthEntry,
   error: unknown,
   action: AwsAction,
   subject = 'unknown',
-): Problem {
-  if (error instanceof Problem) return error;
+): PublishError {
+  if (error instanceof PublishError) return error;
   const { name, message } = error instanceof Error ? error : new Error(String(error));
-  const lesson = LESSONS.find(
+  const lesson = ERROR_RULES.find(
     ({ pattern, actions }) => pattern.test(`${name} ${message}`) && (actions?.test(action) ?? true),
   );
   const step = action.includes('AssumeRole')

@@ -1,5 +1,5 @@
 import type { AuthEntry } from '../../types.ts';
-import { entryProblem } from '../../entry-error.ts';
+import { entryError } from '../../entry-error.ts';
 
 /** Private registries: classic, FIPS, dual-stack, and those of the China, Europe and isolated partitions. */
 export const ECR_HOST =
@@ -23,12 +23,12 @@ export const isPublicEcr = (host: string): boolean => PUBLIC_HOSTS.includes(host
 /**
  * Account, region and endpoint of a registry, from its host or the entry's `aws-region`.
  * https://docs.aws.amazon.com/AmazonECR/latest/userguide/Registries.html
- * @throws Problem when the region isn't known or the two contradict each other.
+ * @throws PublishError when the region isn't known or the two contradict each other.
  */
 export function ecrHost(entry: AuthEntry): EcrHost {
   const chosen = entry.values.get('aws-region');
   if (chosen !== undefined && !/^[a-z]{2,3}(?:-[a-z]+)+-\d+$/.test(chosen)) {
-    throw entryProblem(entry, 'aws-region', 'The aws-region is not one', 'Write it as eu-west-1.');
+    throw entryError(entry, 'aws-region', 'The aws-region is not one', 'Write it as eu-west-1.');
   }
   if (isPublicEcr(entry.host)) {
     return {
@@ -42,7 +42,7 @@ export function ecrHost(entry: AuthEntry): EcrHost {
   if (match) {
     const [, account = '', fips, region = '', suffix = ''] = match;
     if (chosen !== undefined && chosen !== region) {
-      throw entryProblem(
+      throw entryError(
         entry,
         'aws-region',
         `The aws-region ${chosen} isn't that of ${entry.host}`,
@@ -52,7 +52,7 @@ export function ecrHost(entry: AuthEntry): EcrHost {
     return { public: false, region, account, fips: fips !== undefined, dualStack: suffix.startsWith('on.') };
   }
   if (chosen === undefined) {
-    throw entryProblem(
+    throw entryError(
       entry,
       undefined,
       `The region of ${entry.host} isn't known`,

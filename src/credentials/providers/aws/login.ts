@@ -6,7 +6,7 @@ import { ecrHost } from './host.ts';
 
 /**
  * ECR's token, as user name and password. Loaded only when somebody logs in to ECR.
- * @throws Problem with the step that was refused: the role, or the token.
+ * @throws PublishError with the step that was refused: the role, or the token.
  */
 export async function authorizationToken(entry: AuthEntry, context: LoginContext) {
   const host = ecrHost(entry);
@@ -58,7 +58,7 @@ async function publicToken(settings: Settings) {
 
 /**
  * Makes the repository when it isn't there. The name of a public one lacks the registry's alias.
- * @returns true when it was made now. @throws Problem when that was refused.
+ * @returns true when it was made now. @throws PublishError when that was refused.
  */
 export async function createEcrRepository(
   entry: AuthEntry,

@@ -85,7 +85,7 @@ function withoutFraming(headers: Record<string, string>): Record<string, string>
 /**
  * The AWS credentials of an entry: an access key, a role assumed with it or with the job's identity, or what the
  * environment holds. @returns undefined to leave it to the SDK's own chain (profiles, containers, instances).
- * @throws Problem when the role can't be assumed.
+ * @throws PublishError when the role can't be assumed.
  */
 export async function awsCredentials(
   entry: AuthEntry,
@@ -128,7 +128,9 @@ function session(entry: AuthEntry) {
 function accessKey(entry: AuthEntry, context: LoginContext): AwsCredentials | undefined {
   const { values } = entry;
   const named =
-    entry.way === 'password' ? ['username', 'password'] : ['aws-access-key-id', 'aws-secret-access-key'];
+    entry.authMethod === 'password'
+      ? ['username', 'password']
+      : ['aws-access-key-id', 'aws-secret-access-key'];
   const accessKeyId = values.get(named[0] ?? '');
   const secretAccessKey = values.get(named[1] ?? '');
   if (accessKeyId === undefined || secretAccessKey === undefined) return undefined;
