@@ -1,0 +1,107 @@
+/**
+ * The modules of src/, lowest first: each one's job in a line, and what it may import besides itself. Types count.
+ * `order` names subfolders of a module, lowest first: of these, a folder imports only those before it.
+ * docs/architecture.md explains the why.
+ */
+export const MODULES = {
+  oci: {
+    job: 'The content model: digests, descriptors, references, manifests, layouts, and the interfaces of things that hold content.',
+    imports: [],
+  },
+  tags: {
+    job: 'Git context and rules → tags, labels, annotations. Pure: no Node built-ins, runs in a browser.',
+    imports: [],
+  },
+  support: {
+    job: 'General helpers without domain words or state: reporter, error text, YAML with lines, one process spawner.',
+    imports: ['oci'],
+  },
+  http: {
+    job: 'One request: connections, TLS, proxies, redirects, retry policies.',
+    imports: ['oci', 'support'],
+  },
+  registry: {
+    job: "The distribution-spec client, by the specification's nouns.",
+    imports: ['oci', 'support', 'http'],
+    order: ['auth', 'blobs'],
+  },
+  credentials: {
+    job: 'Which credential for which repository; `providers/` own all that is known of a vendor.',
+    imports: ['oci', 'support', 'http', 'registry'],
+    order: ['login', 'providers', 'entries'],
+  },
+  copy: {
+    job: 'A content graph to many destinations: one read, many writers.',
+    imports: ['oci', 'support'],
+    order: ['tee'],
+  },
+  'embedded-registry': {
+    job: 'A registry in this process, for engines, the demo and the tests.',
+    imports: ['oci', 'support'],
+  },
+  builder: {
+    job: 'A Dockerfile without `RUN` → content, with nothing installed.',
+    imports: ['oci', 'support', 'http'],
+    order: ['files', 'layers', 'contexts'],
+  },
+  engines: {
+    job: 'A build request → content; one file per engine.',
+    imports: ['oci', 'support', 'http', 'builder', 'embedded-registry'],
+    order: ['cache', 'failures', 'loopback', 'docker-daemon', 'request', 'buildkit', 'containers'],
+  },
+  publish: {
+    job: 'Two phases: everything everywhere by digest, then the tags; verify, roll back.',
+    imports: ['oci', 'support', 'copy'],
+  },
+  mirror: {
+    job: 'Rules → copies.',
+    imports: ['oci', 'support', 'copy'],
+    order: ['filters', 'rules', 'limits', 'select', 'run'],
+  },
+  pipeline: {
+    job: 'Wires a request to all of the above: plan, check, build, publish, verify.',
+    imports: [
+      'oci',
+      'tags',
+      'support',
+      'http',
+      'registry',
+      'credentials',
+      'copy',
+      'builder',
+      'engines',
+      'publish',
+      'mirror',
+    ],
+  },
+  inputs: {
+    job: 'What a user can ask for: the table of inputs, and reading them into a request.',
+    imports: ['oci', 'tags', 'support', 'builder', 'engines', 'pipeline'],
+  },
+  report: {
+    job: 'How a result is presented: text, Markdown, outputs, JSON.',
+    imports: ['oci', 'tags', 'support', 'credentials', 'copy', 'publish', 'mirror', 'pipeline'],
+  },
+  action: {
+    job: "The runner's protocol: workflow commands, files, state, masks.",
+    imports: ['oci', 'support', 'inputs', 'report', 'pipeline', 'engines'],
+  },
+  cli: {
+    job: 'The terminal: arguments, help, progress bars, the demo.',
+    imports: ['oci', 'tags', 'support', 'embedded-registry', 'inputs', 'report', 'pipeline'],
+  },
+};
+
+/** Imports of today that break the rules. This list only gets shorter. */
+export const EXCEPTIONS = [
+  'copy/build-sink.ts → publish/types.ts',
+  'copy/session.ts → publish/types.ts',
+  'copy/uploader.ts → publish/types.ts',
+  'engines/cache/buildkit.ts → engines/buildkit/arguments.ts',
+  'engines/cache/buildkit.ts → engines/containers/layers.ts',
+  'engines/docker-daemon/image-store.ts → engines/buildkit/metadata.ts',
+  'engines/loopback/registries-conf.ts → engines/request/local-files.ts',
+  'engines/request/prepare.ts → engines/containers/engine.ts',
+  'mirror/select/plan.ts → registry/error.ts',
+  'registry/write-reach.ts → registry/session.ts',
+];

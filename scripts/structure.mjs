@@ -1,0 +1,176 @@
+// Reads the imports of src/ and holds them against scripts/modules.mjs: `--mermaid` draws the graph, `--exports` lists
+// exports that no other file imports; without either it prints what breaks a rule, and fails if anything does.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import ts from 'typescript';
+import { EXCEPTIONS, MODULES } from './modules.mjs';
+
+const SRC = fileURLToPath(new URL('../src/', import.meta.url));
+
+/** All TypeScript files below src/, as paths relative to it. */
+export function sourceFiles(directory = SRC) {
+  return readdirSync(directory, { recursive: true })
+    .map((name) => name.replaceAll('\\', '/'))
+    .filter((name) => name.endsWith('.ts'))
+    .sort();
+}
+
+/** Every import of ours: static, dynamic or of types only, as `{ from, to }`, relative to src/. */
+export function imports(directory = SRC) {
+  return sourceFiles(directory).flatMap((from) =>
+    ts
+      .preProcessFile(readFileSync(join(directory, from), 'utf8'), true, true)
+      .importedFiles.filter(({ fileName }) => fileName.startsWith('.'))
+      .map(({ fileName }) => ({
+        from,
+        to: relative(directory, resolve(directory, dirname(from), fileName)).replaceAll('\\', '/'),
+      })),
+  );
+}
+
+/** The module of a file: its first folder; undefined for the entry points, which may import anything. */
+export function moduleOf(file) {
+  return file.includes('/') ? file.split('/')[0] : undefined;
+}
+
+function partOf(file) {
+  const [, part = ''] = file.split('/');
+  return part.replace(/\.ts$/, '');
+}
+
+/** Why an import breaks a rule, or undefined. */
+function breach({ from, to }, directory) {
+  const [importer, imported] = [moduleOf(from), moduleOf(to)];
+  if (!existsSync(join(directory, to))) return `${from} imports ${to}, which doesn't exist`;
+  if (importer === undefined) return undefined;
+  const rules = MODULES[importer];
+  if (rules === undefined) return `${importer}/ is missing in scripts/modules.mjs`;
+  if (imported === undefined) return `${from} imports the entry point ${to}`;
+  if (importer !== imported) {
+    return rules.imports.includes(imported)
+      ? undefined
+      : `${from} imports ${to}: ${importer}/ may not import ${imported}/`;
+  }
+  const order = rules.order ?? [];
+  const [own, other] = [order.indexOf(partOf(from)), order.indexOf(partOf(to))];
+  if (own === -1 || other <= own) return undefined;
+  return `${from} imports ${to}: inside ${importer}/, ${partOf(from)} is below ${partOf(to)}`;
+}
+
+/** Everything that breaks the rules of direction, one line each. */
+export function breaches(directory = SRC) {
+  const edges = imports(directory);
+  const lines = edges
+    .filter(({ from, to }) => partOf(from) !== partOf(to) || moduleOf(from) !== moduleOf(to))
+    .filter(({ from, to }) => !EXCEPTIONS.includes(`${from} → ${to}`))
+    .map((edge) => breach(edge, directory))
+    .filter((line) => line !== undefined);
+  const direct = edges.filter(({ from, to }) => !EXCEPTIONS.includes(`${from} → ${to}`));
+  return [...new Set([...lines, ...cycles(direct)])];
+}
+
+/** Circles of files, by their members. */
+function cycles(edges) {
+  const targets = new Map();
+  for (const { from, to } of edges) targets.set(from, [...(targets.get(from) ?? []), to]);
+  const state = new Map();
+  const found = [];
+  const visit = (file, path) => {
+    if (state.get(file) === 'done') return;
+    if (state.get(file) === 'open') {
+      found.push(`a circle of imports: ${[...path.slice(path.indexOf(file)), file].join(' → ')}`);
+      return;
+    }
+    state.set(file, 'open');
+    for (const target of targets.get(file) ?? []) visit(target, [...path, file]);
+    state.set(file, 'done');
+  };
+  for (const file of targets.keys()) visit(file, []);
+  return found;
+}
+
+/** The graph between modules as Mermaid, without the exceptions and without arrows that a longer path implies. */
+export function mermaid(directory = SRC) {
+  const edges = new Map();
+  for (const { from, to } of imports(directory)) {
+    if (EXCEPTIONS.includes(`${from} → ${to}`)) continue;
+    const [importer, imported] = [moduleOf(from) ?? 'entry', moduleOf(to)];
+    if (imported === undefined || importer === imported) continue;
+    edges.set(importer, (edges.get(importer) ?? new Set()).add(imported));
+  }
+  const reaches = (from, to, passed) =>
+    [...(edges.get(from) ?? [])].some(
+      (via) => !passed.includes(via) && (via === to ? passed.length > 1 : reaches(via, to, [...passed, via])),
+    );
+  const lines = [...edges].flatMap(([from, targets]) =>
+    [...targets].filter((to) => !reaches(from, to, [from])).map((to) => `  ${from} --> ${to}`),
+  );
+  return ['flowchart TD', ...lines.sort()].join('\n');
+}
+
+/** Names exported by a file of src/ that no other file of src/ imports, as `file: name`. Entry points are left out. */
+export function unusedExports(directory = SRC) {
+  const files = sourceFiles(directory).filter((file) => !file.endsWith('.d.ts'));
+  const parsed = new Map(
+    files.map((file) => [
+      file,
+      ts.createSourceFile(file, readFileSync(join(directory, file), 'utf8'), ts.ScriptTarget.Latest, true),
+    ]),
+  );
+  const used = new Set();
+  for (const [file, source] of parsed) {
+    const use = (specifier, name) =>
+      used.add(
+        `${relative(directory, resolve(directory, dirname(file), specifier)).replaceAll('\\', '/')}: ${name}`,
+      );
+    const visit = (node) => {
+      if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) {
+        const names = ts.isImportDeclaration(node) ? node.importClause?.namedBindings : node.exportClause;
+        const from = node.moduleSpecifier?.text;
+        if (from !== undefined && names && 'elements' in names) {
+          for (const element of names.elements) use(from, (element.propertyName ?? element.name).text);
+        }
+      }
+      if (ts.isImportTypeNode(node) && node.qualifier)
+        use(node.argument.literal.text, node.qualifier.getText());
+      if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
+        const [specifier] = node.arguments;
+        // A dynamic import uses what its file destructures or reads by name.
+        if (ts.isStringLiteral(specifier) && specifier.text.startsWith('.')) {
+          for (const [word] of source.getFullText().matchAll(/\b[A-Za-z_]\w*\b/g)) use(specifier.text, word);
+        }
+      }
+      ts.forEachChild(node, visit);
+    };
+    visit(source);
+  }
+  return [...parsed]
+    .filter(([file]) => moduleOf(file) !== undefined)
+    .flatMap(([file, source]) =>
+      exportedNames(source)
+        .map((name) => `${file}: ${name}`)
+        .filter((entry) => !used.has(entry)),
+    );
+}
+
+function exportedNames(source) {
+  return source.statements.flatMap((statement) => {
+    if (!statement.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)) return [];
+    if (ts.isVariableStatement(statement)) {
+      return statement.declarationList.declarations.map(({ name }) => name.getText());
+    }
+    return statement.name ? [statement.name.text] : [];
+  });
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const [, , flag] = process.argv;
+  if (flag === '--mermaid') console.log(mermaid());
+  else if (flag === '--exports') console.log(unusedExports().join('\n'));
+  else {
+    const lines = breaches();
+    for (const line of lines) console.error(line);
+    process.exitCode = lines.length > 0 ? 1 : 0;
+  }
+}
