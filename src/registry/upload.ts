@@ -52,6 +52,9 @@ class UploadRun {
   #tooLarge: Error | undefined;
   #breaks = 0;
 
+  /** Bytes that the registry said it had, at most so far. */
+  #furthest = 0;
+
   constructor(upload: Upload) {
     this.#upload = upload;
     this.#tries = upload.session.retrier.begin(`upload of ${upload.where}`, upload.session.countRetry);
@@ -64,8 +67,7 @@ class UploadRun {
     this.#state ??= await beginUpload(session, blob.digest, options);
     await session.retrier.ready(options.signal);
     const state = this.#state;
-    const before = state.offset;
-    const whole = !this.#inPieces && before === 0 && state.chunkMinimum === 0;
+    const whole = !this.#inPieces && state.offset === 0 && state.chunkMinimum === 0;
     const outcome = whole ? await sendWhole(this.#upload, state) : await sendPieces(this.#upload, state);
     switch (outcome.kind) {
       case 'done':
@@ -83,9 +85,16 @@ class UploadRun {
       case 'refused':
         throw outcome.problem;
       case 'broken':
-        if (state.offset > before) this.#tries.progressed();
+        this.#noteProgress(state);
         return this.#afterBreak(state, { outcome, whole });
     }
+  }
+
+  /** The same bytes, sent again after the registry lost them, bring the upload no further. */
+  #noteProgress({ offset }: UploadState): void {
+    if (offset <= this.#furthest) return;
+    this.#furthest = offset;
+    this.#tries.progressed();
   }
 
   async cancel(): Promise<void> {

@@ -88,6 +88,15 @@ export const FOUND_LIES: FoundLie[] = [
       },
     ];
   }),
+  // Each attempt takes the first chunk and loses it: retries are used up, and each round is seven requests.
+  {
+    what: 'an upload that takes a chunk and forgets it, again and again',
+    job: {
+      ...job('layout', lie(0, 'upload-chunk', { headers: { location: 'http://{self}/elsewhere?a=b#c' } })),
+      chunked: true,
+    },
+    error: /upload of blob|PATCH blob|PUT blob/,
+  },
   ...([307, 308] as const).map((status) => ({
     what: `a manifest that is redirected to another repository by ${status}`,
     job: job(
