@@ -694,7 +694,7 @@ async function openJobContext(run, job, recorder) {
         listed: new Map(),
     };
 }
-/** Whether a uploader's repository holds a manifest; one HEAD, unless it is known. */
+/** Whether an uploader's repository holds a manifest; one HEAD, unless it is known. */
 async function holds(context, uploader, descriptor) {
     const known = context.held.get(uploader);
     if (known?.has(descriptor.digest))
@@ -1119,7 +1119,7 @@ async function bringAgain(context, uploader, graph, digest) {
     context.staging.brought.get(uploader.destination)?.delete(digest);
     await bringShared(context, uploader, graph, digest);
 }
-/** Brings a blob to a uploader, or waits for the image that does so already. */
+/** Brings a blob to an uploader, or waits for the image that does so already. */
 async function bringShared(context, uploader, graph, digest) {
     const { run, job, staging, tees } = context;
     const underWay = staging.brought.get(uploader.destination)?.get(digest);

@@ -4,7 +4,6 @@ import type { Descriptor } from '../oci/descriptor.ts';
 import type { Digest } from '../oci/digest.ts';
 import { PublishError } from '../oci/errors.ts';
 import type { Reporter } from '../support/reporter.ts';
-import type { Target } from '../publish/types.ts';
 import { createTee, type Tee } from './tee/tee.ts';
 import {
   bringBlob,
@@ -14,11 +13,12 @@ import {
   type Staging,
   type StagingOptions,
 } from './session.ts';
+import type { CopyTarget } from './types.ts';
 
 /** A build's sink, and the content it took. */
-export interface StagingSink extends BlobSink {
+export interface StagingSink<Target extends CopyTarget = CopyTarget> extends BlobSink {
   /** To be handed to `publish`, which goes on from what was staged while the build ran. */
-  readonly staging: Staging;
+  readonly staging: Staging<Target>;
   /** The build's source, completed by the blobs that only the sink has. */
   overlay(source: Source): Source;
   /** Drops the spools and stops uploads that are still under way. */
@@ -30,7 +30,10 @@ export interface StagingSink extends BlobSink {
  * a spool for those that can't keep up or break off. A blob whose digest is only known at its end goes out of the
  * spool then. An upload that fails here is tried again by `publish`, which reports it.
  */
-export function createStagingSink(targets: readonly Target[], options: StagingOptions): StagingSink {
+export function createStagingSink<Target extends CopyTarget>(
+  targets: readonly Target[],
+  options: StagingOptions,
+): StagingSink<Target> {
   const controller = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, controller.signal]) : controller.signal;
   const staging = createStaging(targets, { ...options, signal });

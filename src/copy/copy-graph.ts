@@ -8,34 +8,35 @@ import { readBackManifests } from './read-back.ts';
 import { listReferrersOf, referrerIn } from './referrers-list.ts';
 import { bringBlob, earlierSiblings, teeFor, holderPath, noteHeld, type Staging } from './session.ts';
 import type { Tee } from './tee/tee.ts';
+import type { CopyTarget } from './types.ts';
 import type { RepositoryUploader } from './uploader.ts';
 
 /** What staging found and did for one target, besides the blobs that its uploader counts. */
-export interface Staged {
-  uploader: RepositoryUploader;
+export interface Staged<Target extends CopyTarget = CopyTarget> {
+  uploader: RepositoryUploader<Target>;
   manifests: { pushed: number; existing: number };
   error?: unknown;
 }
 
-export interface StageOptions {
-  staging: Staging;
+export interface StageOptions<Target extends CopyTarget = CopyTarget> {
+  staging: Staging<Target>;
   content: Content;
   graph: Graph;
   signal: AbortSignal;
-  /** Digests a uploader's repository is known to hold, from the tags that were looked up. */
-  known: (uploader: RepositoryUploader) => ReadonlySet<Digest>;
-  /** Called as soon as a uploader failed. */
-  onFailure: (uploader: RepositoryUploader, error: unknown) => void;
+  /** Digests an uploader's repository is known to hold, from the tags that were looked up. */
+  known(uploader: RepositoryUploader<Target>): ReadonlySet<Digest>;
+  /** Called as soon as an uploader failed. */
+  onFailure(uploader: RepositoryUploader<Target>, error: unknown): void;
 }
 
 /**
- * Brings everything but the tags to the given uploaders, by digest, all at once. Never rejects: a uploader's failure is in
+ * Brings everything but the tags to the given uploaders, by digest, all at once. Never rejects: an uploader's failure is in
  * its result. Nothing a puller can see changes.
  */
-export async function stage(
-  uploaders: readonly RepositoryUploader[],
-  options: StageOptions,
-): Promise<Staged[]> {
+export async function stage<Target extends CopyTarget>(
+  uploaders: readonly RepositoryUploader<Target>[],
+  options: StageOptions<Target>,
+): Promise<Staged<Target>[]> {
   const tees = new Map<Digest, Tee>();
   for (const node of options.graph.blobs.values()) {
     tees.set(node.descriptor.digest, teeFor(options.staging, node, options.content.source));
@@ -75,13 +76,13 @@ interface UploaderOptions extends StageOptions {
   plan: () => void;
 }
 
-async function stageTarget(
-  uploader: RepositoryUploader,
+async function stageTarget<Target extends CopyTarget>(
+  uploader: RepositoryUploader<Target>,
   options: UploaderOptions,
   tees: ReadonlyMap<Digest, Tee>,
   leave: Map<Digest, () => void> | undefined,
-): Promise<Staged> {
-  const staged: Staged = { uploader, manifests: { pushed: 0, existing: 0 } };
+): Promise<Staged<Target>> {
+  const staged: Staged<Target> = { uploader, manifests: { pushed: 0, existing: 0 } };
   const controller = new AbortController();
   const signal = AbortSignal.any([options.signal, controller.signal]);
   try {
@@ -208,7 +209,7 @@ interface BlobPlan {
 }
 
 /**
- * Which blobs a uploader needs, largest first. Base images are prefixes of layer chains: when the first layer of an
+ * Which blobs an uploader needs, largest first. Base images are prefixes of layer chains: when the first layer of an
  * image is neither there nor to be mounted from a base image's repository, no other layer will be, and isn't tried.
  */
 function planBlobs(

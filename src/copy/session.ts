@@ -2,9 +2,9 @@ import { Readable } from 'node:stream';
 import type { BlobOffer, BlobUpload, Destination } from '../oci/content.ts';
 import type { Digest } from '../oci/digest.ts';
 import type { Reporter } from '../support/reporter.ts';
-import type { Inspection, Target } from '../publish/types.ts';
 import { createTee, type Tee } from './tee/tee.ts';
 import type { BlobNode } from './graph.ts';
+import type { CopyTarget, LookedUp } from './types.ts';
 import { createRepositoryUploader, type RepositoryUploader } from './uploader.ts';
 import { createWindowBudget, type WindowBudget } from './tee/window.ts';
 
@@ -12,8 +12,8 @@ import { createWindowBudget, type WindowBudget } from './tee/window.ts';
 const WINDOWS = 16 * 1024 * 1024;
 
 /** What a build's sink and the publish that follows share: one uploader a target, and the blobs that arrived already. */
-export interface Staging {
-  readonly uploaders: RepositoryUploader[];
+export interface Staging<Target extends CopyTarget = CopyTarget> {
+  readonly uploaders: RepositoryUploader<Target>[];
   readonly budget: WindowBudget;
   readonly temporaryDirectory: string;
   readonly signal: AbortSignal | undefined;
@@ -33,11 +33,14 @@ export interface StagingOptions {
   concurrency?: number;
   signal?: AbortSignal;
   /** What was found under the wanted tags, where that is known already, or will be. */
-  inspections?: readonly Inspection[] | Promise<readonly Inspection[]>;
+  inspections?: readonly LookedUp[] | Promise<readonly LookedUp[]>;
 }
 
 /** Opens uploaders to all targets. */
-export function createStaging(targets: readonly Target[], options: StagingOptions): Staging {
+export function createStaging<Target extends CopyTarget>(
+  targets: readonly Target[],
+  options: StagingOptions,
+): Staging<Target> {
   const fresh = new Set<Destination>();
   const looked = Promise.resolve(options.inspections ?? []).then((inspections) => {
     for (const { target } of inspections.filter(isEmpty)) fresh.add(target.destination);
@@ -56,7 +59,7 @@ export function createStaging(targets: readonly Target[], options: StagingOption
   };
 }
 
-function isEmpty({ tags, error }: Inspection): boolean {
+function isEmpty({ tags, error }: LookedUp): boolean {
   return error === undefined && tags.size > 0 && [...tags.values()].every((held) => held === undefined);
 }
 

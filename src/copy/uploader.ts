@@ -1,9 +1,9 @@
 import type { BlobUpload, Destination, OpenAt } from '../oci/content.ts';
 import type { Digest } from '../oci/digest.ts';
-import type { Target } from '../publish/types.ts';
 import type { Reporter } from '../support/reporter.ts';
 import type { BlobCounts } from './counts.ts';
 import { createAdaptiveLimiter, type AdaptiveLimiter } from './limiter.ts';
+import type { CopyTarget } from './types.ts';
 
 export type BlobOutcome = 'pushed' | 'mounted' | 'existing';
 
@@ -23,7 +23,7 @@ export interface EnsureOptions {
 }
 
 /** What is known and under way for one target: each blob is looked up and brought there at most once. */
-export interface RepositoryUploader {
+export interface RepositoryUploader<Target extends CopyTarget = CopyTarget> {
   readonly target: Target;
   readonly destination: Destination;
   readonly counts: BlobCounts;
@@ -51,7 +51,10 @@ const MOST_UPLOADS = 12;
 const REQUESTS = 16;
 
 /** Opens the uploader of a target. */
-export function createRepositoryUploader(target: Target, options: UploaderOptions): RepositoryUploader {
+export function createRepositoryUploader<Target extends CopyTarget>(
+  target: Target,
+  options: UploaderOptions,
+): RepositoryUploader<Target> {
   const { destination } = target;
   const throttled = (): number => destination.traffic?.throttled ?? 0;
   const most = options.concurrency ?? MOST_UPLOADS;

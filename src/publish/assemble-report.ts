@@ -1,12 +1,11 @@
 import type { Staged } from '../copy/copy-graph.ts';
 import type { PlatformReport } from '../copy/platforms.ts';
-import type { RepositoryUploader } from '../copy/uploader.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import { PublishError } from '../oci/errors.ts';
 import type { ExistingPublish } from './existing-publish.ts';
 import type { ImageReport, PublishReport } from './report.ts';
 import type { TargetPlan } from './tags/plan.ts';
-import type { Inspection } from './types.ts';
+import type { Inspection, TargetUploader } from './types.ts';
 
 /** Everything that is known of a publish, at whatever point it stopped. */
 export interface Progress {
@@ -15,15 +14,15 @@ export interface Progress {
   built: Descriptor;
   root: Descriptor;
   standing?: ExistingPublish;
-  uploaders: RepositoryUploader[];
+  uploaders: TargetUploader[];
   inspections: Inspection[];
-  plans: Map<RepositoryUploader, TargetPlan>;
-  staged: Map<RepositoryUploader, Staged>;
+  plans: Map<TargetUploader, TargetPlan>;
+  staged: Map<TargetUploader, Staged>;
   /** First failure of each target. */
-  errors: Map<RepositoryUploader, unknown>;
+  errors: Map<TargetUploader, unknown>;
   platforms: PlatformReport[];
   /** Monotonic milliseconds at which a target was done. */
-  finished: Map<RepositoryUploader, number>;
+  finished: Map<TargetUploader, number>;
 }
 
 /** Makes the report of a publish out of what is known. */
@@ -43,7 +42,7 @@ export function assembleReport(progress: Progress): PublishReport {
   return report;
 }
 
-function imageReport(uploader: RepositoryUploader, progress: Progress): ImageReport {
+function imageReport(uploader: TargetUploader, progress: Progress): ImageReport {
   const { destination, target, counts } = uploader;
   const staged = progress.staged.get(uploader);
   const error = progress.errors.get(uploader);
@@ -66,7 +65,7 @@ function imageReport(uploader: RepositoryUploader, progress: Progress): ImageRep
   return report;
 }
 
-function statusOf(uploader: RepositoryUploader, progress: Progress): ImageReport['status'] {
+function statusOf(uploader: TargetUploader, progress: Progress): ImageReport['status'] {
   const statuses = (progress.plans.get(uploader)?.moves ?? []).map(({ report }) => report.status);
   const due = progress.plans.get(uploader)?.moves.some((move) => move.due) ?? true;
   const staged = progress.staged.get(uploader);

@@ -3,7 +3,7 @@ import { describeBlobs } from '../copy/counts.ts';
 import { walk, warnOfOddities, type Graph } from '../copy/graph.ts';
 import { describePlatforms } from '../copy/platforms.ts';
 import { createStaging, noteHeld, type Staging } from '../copy/session.ts';
-import { createRepositoryUploader, type RepositoryUploader } from '../copy/uploader.ts';
+import { createRepositoryUploader } from '../copy/uploader.ts';
 import type { Destination, Source, Content } from '../oci/content.ts';
 import type { Digest } from '../oci/digest.ts';
 import { PublishError } from '../oci/errors.ts';
@@ -14,7 +14,7 @@ import { inspect, publishedAnnotations } from './lookup.ts';
 import type { PublishReport } from './report.ts';
 import { commitAll } from './tags/move-all.ts';
 import { decideMoves, planTags } from './tags/plan.ts';
-import type { Target, PublishOptions } from './types.ts';
+import type { Target, PublishOptions, TargetUploader } from './types.ts';
 
 /**
  * Publishes `content` to all targets, all or nothing: first everything by digest everywhere, which no puller sees;
@@ -37,7 +37,7 @@ export async function publish(
   return assembleReport(progress);
 }
 
-function begin(content: Content, uploaders: RepositoryUploader[]): Progress {
+function begin(content: Content, uploaders: TargetUploader[]): Progress {
   return {
     started: performance.now(),
     built: content.root,
@@ -54,10 +54,10 @@ function begin(content: Content, uploaders: RepositoryUploader[]): Progress {
 
 /** The sink's uploaders where there are any: they know what arrived during the build. */
 function uploadersFor(
-  staging: Staging,
+  staging: Staging<Target>,
   targets: readonly Target[],
   options: PublishOptions,
-): RepositoryUploader[] {
+): TargetUploader[] {
   return targets.map((target) => {
     const uploader = staging.uploaders.find(({ destination }) => destination === target.destination);
     return uploader ? { ...uploader, target } : createRepositoryUploader(target, options);
@@ -68,7 +68,7 @@ function uploadersFor(
 async function run(
   built: Content,
   progress: Progress,
-  staging: Staging,
+  staging: Staging<Target>,
   options: PublishOptions,
 ): Promise<void> {
   progress.inspections = options.inspections ?? (await inspect(targetsOf(progress), options));
@@ -174,7 +174,7 @@ function annotationsOf({ source, root }: Content, options: PublishOptions): Prom
 }
 
 /** True when every tag points where it should and the repository therefore holds everything. */
-function isDone(uploader: RepositoryUploader, progress: Progress): boolean {
+function isDone(uploader: TargetUploader, progress: Progress): boolean {
   const moves = progress.plans.get(uploader)?.moves ?? [];
   return moves.every(({ due }) => !due) && moves.some(({ report }) => report.status === 'unchanged');
 }
@@ -191,18 +191,18 @@ async function readGraph(
   return graph;
 }
 
-function finish(progress: Progress, busy: readonly RepositoryUploader[]): void {
+function finish(progress: Progress, busy: readonly TargetUploader[]): void {
   for (const uploader of progress.uploaders) {
     if (!busy.includes(uploader)) progress.finished.set(uploader, performance.now());
   }
 }
 
 async function stageAll(
-  busy: readonly RepositoryUploader[],
+  busy: readonly TargetUploader[],
   content: Content,
   graph: Graph,
   progress: Progress,
-  staging: Staging,
+  staging: Staging<Target>,
   options: PublishOptions,
 ): Promise<void> {
   const stopper = new AbortController();
@@ -230,7 +230,7 @@ async function stageAll(
 }
 
 /** Repositories hold what their tags point at. */
-function knownDigests(uploader: RepositoryUploader, progress: Progress): ReadonlySet<Digest> {
+function knownDigests(uploader: TargetUploader, progress: Progress): ReadonlySet<Digest> {
   const moves = progress.plans.get(uploader)?.moves ?? [];
   return new Set(moves.flatMap(({ previous }) => (previous ? [previous.digest] : [])));
 }

@@ -1,5 +1,7 @@
 import type { Staging } from '../copy/session.ts';
-import type { Destination, Cancellable } from '../oci/content.ts';
+import type { CopyTarget } from '../copy/types.ts';
+import type { RepositoryUploader } from '../copy/uploader.ts';
+import type { Cancellable } from '../oci/content.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import type { Digest } from '../oci/digest.ts';
 import type { Reporter } from '../support/reporter.ts';
@@ -37,15 +39,15 @@ export interface RepositoryState {
   tagNames(): Promise<string[]>;
 }
 
-export interface Target {
-  destination: Destination;
+export interface Target extends CopyTarget {
   /** Most specific first, `latest` last: the order in which they move. */
   tags: WantedTag[];
   /** Its failure is reported and stops nothing. */
   optional: boolean;
-  /** Repositories of the same registry that may hold blobs already (base images). */
-  mountFrom?: string[];
 }
+
+/** Uploads to one target of a publish. */
+export type TargetUploader = RepositoryUploader<Target>;
 
 /** What the wanted tags of one target pointed at when they were looked up. */
 export interface Inspection {
@@ -76,5 +78,5 @@ export interface PublishOptions extends Cancellable {
   /** What `inspect` found before the build; looked up now when absent. */
   inspections?: Inspection[];
   /** Of the sink that took the build's blobs: `publish` goes on from there. */
-  staging?: Staging;
+  staging?: Staging<Target>;
 }

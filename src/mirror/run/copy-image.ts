@@ -175,7 +175,7 @@ async function bringAgain(
   await bringShared(context, uploader, graph, digest);
 }
 
-/** Brings a blob to a uploader, or waits for the image that does so already. */
+/** Brings a blob to an uploader, or waits for the image that does so already. */
 async function bringShared(
   context: MirrorJobContext,
   uploader: RepositoryUploader,

@@ -36,7 +36,7 @@ export interface MirrorJobContext {
   /** For manifests and lookups of the source. */
   reads: AdaptiveLimiter;
   tees: SharedTees;
-  /** Manifests a uploader's repository is known to hold. */
+  /** Manifests an uploader's repository is known to hold. */
   held: Map<RepositoryUploader, Set<Digest>>;
   /** Tags each destination had at the start, where they were listed. */
   listed: Map<RepositoryUploader, Set<string>>;
@@ -99,7 +99,7 @@ export async function openJobContext(
   };
 }
 
-/** Whether a uploader's repository holds a manifest; one HEAD, unless it is known. */
+/** Whether an uploader's repository holds a manifest; one HEAD, unless it is known. */
 export async function holds(
   context: MirrorJobContext,
   uploader: RepositoryUploader,

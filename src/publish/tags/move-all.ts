@@ -1,10 +1,9 @@
 import type { Graph } from '../../copy/graph.ts';
-import type { RepositoryUploader } from '../../copy/uploader.ts';
 import { PublishError } from '../../oci/errors.ts';
 import type { Progress } from '../assemble-report.ts';
 import { cancelled } from '../error.ts';
 import { tagWord } from '../report.ts';
-import type { PublishOptions } from '../types.ts';
+import type { PublishOptions, TargetUploader } from '../types.ts';
 import { converge } from './converge.ts';
 import { anyRequiredFailed, commit, disagreements, type CommitRoot } from './move.ts';
 import type { TargetPlan } from './plan.ts';
@@ -23,7 +22,7 @@ const ROLLBACK = 120_000;
  * @throws the failure of a required target.
  */
 export async function commitAll(
-  uploaders: readonly RepositoryUploader[],
+  uploaders: readonly TargetUploader[],
   graph: Graph,
   progress: Progress,
   options: PublishOptions,

@@ -1,9 +1,8 @@
-import type { RepositoryUploader } from '../../copy/uploader.ts';
 import type { Cancellable } from '../../oci/content.ts';
 import type { Descriptor } from '../../oci/descriptor.ts';
 import type { Digest } from '../../oci/digest.ts';
 import type { TagReport } from '../report.ts';
-import type { Inspection, MoveDecision, RepositoryState, WantedTag } from '../types.ts';
+import type { Inspection, MoveDecision, RepositoryState, WantedTag, TargetUploader } from '../types.ts';
 import { repositoryState } from './repository-state.ts';
 
 /** One tag of one target: what it pointed at, and what becomes of it. */
@@ -31,7 +30,7 @@ export interface PlannedMove {
 
 /** The tags of one target, in the order in which they move. */
 export interface TargetPlan {
-  uploader: RepositoryUploader;
+  uploader: TargetUploader;
   moves: PlannedMove[];
   /** Annotations of what is published. */
   own?: () => Promise<Record<string, string>>;
@@ -43,7 +42,7 @@ export interface TargetPlan {
  * what the targets of one publish see.
  */
 export function planTags(
-  uploader: RepositoryUploader,
+  uploader: TargetUploader,
   inspection: Inspection,
   wanted: Digest,
   seen = new Map<string, PlannedMove['seen']>(),
@@ -143,7 +142,7 @@ async function decide(
 
 /** States of one repository that list its tags once between them, and read once what several tags point at. */
 function createStates(
-  uploader: RepositoryUploader,
+  uploader: TargetUploader,
   ownAnnotations: TargetPlan['own'],
   options: Cancellable,
 ): (current: Descriptor | undefined) => RepositoryState {

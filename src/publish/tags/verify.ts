@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { mismatch, READ_BACK_PAUSES } from '../../copy/read-back.ts';
-import type { RepositoryUploader } from '../../copy/uploader.ts';
 import type { Cancellable } from '../../oci/content.ts';
 import type { Digest } from '../../oci/digest.ts';
 import { PublishError } from '../../oci/errors.ts';
 import { mapConcurrent } from '../../support/map-concurrent.ts';
 import { immutable } from '../existing-publish.ts';
 import type { TargetPlan, PlannedMove } from './plan.ts';
+import type { TargetUploader } from '../types.ts';
 
 /**
  * Reads back every tag that was moved, but those that `converge` looks at. A tag that points elsewhere is an error of
@@ -35,11 +35,7 @@ export async function verify(
   );
 }
 
-function overwritten(
-  { target }: RepositoryUploader,
-  { tag, report }: PlannedMove,
-  found: Digest,
-): PublishError {
+function overwritten({ target }: TargetUploader, { tag, report }: PlannedMove, found: Digest): PublishError {
   report.digest = found;
   report.status = 'failed';
   report.reason = `another run published ${found} under it at the same moment`;
