@@ -49,8 +49,9 @@ describe('the private docker config', () => {
     expect((await write({ BUILDX_CONFIG: named })).env['BUILDX_CONFIG']).toBe(named);
   });
 
-  // Root writes to what is read-only to others, unless the file system itself is.
-  (process.getuid?.() === 0 ? test.skip : test)('and moves, with the builders, when it can not', async () => {
+  // Root writes to what is read-only to others: as root, e2e/environments has this case, in a process without rights.
+  const asUser = process.getuid?.() === 0 ? () => undefined : test;
+  asUser('and moves, with the builders, when it can not', async () => {
     await mkdir(join(user, 'buildx/instances'), { recursive: true });
     await writeFile(join(user, 'buildx/instances/mine'), '{}', { mode: 0o400 });
     await chmod(join(user, 'buildx'), 0o500);
