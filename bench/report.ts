@@ -17,21 +17,21 @@ export function report({ lines, verdicts }: Ledger, rounds: number): string {
   return `# Performance
 
 Measured on ${new Date().toISOString().slice(0, 10)} by \`npm run bench -- --write\`, with ${rounds} rounds, on ${machine}, Node ${process.version}.
-Three of Debian's docker-registry (distribution 2.8) with basic auth run on the same machine and share its processors;
-so do the peers: ${peers.join(', ')}, Docker 26 with buildx.
-What is measured is \`dist/main.js\` as a runner starts it, start-up included. Peers push to the three registries in
-parallel, one process each. Before each measurement the disk takes what was written until then. Ratios are medians over
-the rounds of the quotient within a round. CPU seconds and memory are of the client's processes, of the engine's daemon
-too where one works for it.
+Three instances of Debian's docker-registry (distribution 2.8) with basic auth run on the same machine and share its
+processors. So do the tools compared: ${peers.join(', ')}, Docker 26 with buildx.
+Each measurement runs \`dist/main.js\` as a runner does, including start-up. The other tools push to the three registries in
+parallel, with one process per registry. Pending disk writes are flushed before each measurement. Ratios are medians of
+the per-round ratios. CPU seconds and memory include the client's processes, and the engine's daemon if one is
+involved.
 
 ## Promises
 
 ${formatVerdicts(verdicts)}
 
-Here the registries, the peers and this program share two processors, so that what any of them computes shows in all
-times; over links as they are between a runner and a registry it doesn't. As root, or as whoever may read the files of
-the daemon's containerd store, the image is read from there; else (unprivileged: hosted runners aren't root) the daemon
-pushes it into this program over loopback, which costs a copy on either side.
+Here the registries, the other tools and this program share two processors, so the CPU time of each affects all
+measured times; over real links between a runner and a registry it doesn't. As root, or as a user who can read the
+daemon's containerd store, the image is read directly from the store. Otherwise (hosted runners aren't root) the daemon
+pushes it to this program over loopback, which costs a copy on each side.
 
 ## Start-up
 
@@ -39,13 +39,13 @@ pushes it into this program over loopback, which costs a copy on either side.
 
 ## Everything measured
 
-\`ratio\` is the product's time over that tool's.
+\`ratio\` is registry-publish's time divided by that tool's.
 
 ${format(lines)}
 
 ## Mirroring
 
-By \`TAGS=2000 REPOSITORIES=50 node bench/mirror.ts --write\`; what it means is in [mirroring.md](mirroring.md).
+Measured by \`TAGS=2000 REPOSITORIES=50 node bench/mirror.ts --write\`; [mirroring](mirroring.md#benchmark) explains the setup.
 
 ${mirroring()}
 `;
