@@ -1,4 +1,4 @@
-// Compiles src/ and bundles it into dist/: one bundle with lazy chunks, and three small doors into it.
+// Compiles src/ and bundles it into dist/: one bundle with lazy chunks, and three small entry points into it.
 // With --check it builds elsewhere and says which files differ from what is committed.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -8,7 +8,7 @@ import { dirname, join, resolve } from 'node:path';
 
 const require = createRequire(import.meta.url);
 const LIMIT = 1.5 * 1024 * 1024;
-const DOORS = ['main', 'post', 'cli'];
+const ENTRY_POINTS = ['main', 'post', 'cli'];
 
 const entryPoint = (name) => `import { ${name} } from './index.js';\nawait ${name}();\n`;
 // @github/local-action imports the entry point and calls its run(); the runner executes it.
@@ -41,9 +41,9 @@ async function bundle() {
   if (code.length > LIMIT) throw new Error(`the main chunk has ${code.length} bytes; the limit is ${LIMIT}`);
   const files = new Map([['index.js', code]]);
   for (const [name, { source }] of Object.entries(assets)) files.set(name, source.toString());
-  for (const door of DOORS) {
-    const shebang = door === 'cli' ? '#!/usr/bin/env node\n' : '';
-    files.set(`${door}.js`, `${shebang}${door === 'main' ? MAIN : entryPoint(door)}`);
+  for (const entry of ENTRY_POINTS) {
+    const shebang = entry === 'cli' ? '#!/usr/bin/env node\n' : '';
+    files.set(`${entry}.js`, `${shebang}${entry === 'main' ? MAIN : entryPoint(entry)}`);
   }
   return files;
 }

@@ -16,12 +16,12 @@ import { readGitContext, type FactNeeds } from './git-context.ts';
 import type { InputReader } from './reader.ts';
 import { INPUTS } from './table.ts';
 
-/** What a face knows besides the inputs. */
+/** What the entry point knows besides the inputs. */
 export interface RunContext {
   env: Record<string, string | undefined>;
   facts: GitContext;
   idToken(audience: string): Promise<string>;
-  /** Private, emptied by the face. */
+  /** Private, emptied by the entry point. */
   temporaryDirectory: string;
   /** The checked-out repository. */
   workspace: string;
@@ -358,7 +358,7 @@ function refuseContradictions(request: InputRequest, reader: InputReader): void 
   }
 }
 
-/** Where a face runs: what it knows before git is asked. */
+/** Where an entry point runs: what it knows before git is asked. */
 export type RequestPlace = Omit<RunContext, 'facts' | 'idToken'>;
 
 /**

@@ -13,7 +13,7 @@ export interface ErrorDetails {
 
 /**
  * A failure the user is told about: one sentence that says what failed and where; `hint` says what to change.
- * All typed errors of the modules extend it, and faces print `message`, then `hint`, never the stack.
+ * All typed errors of the modules extend it, and the action and the terminal print `message`, then `hint`, never the stack.
  */
 export class PublishError extends Error {
   readonly hint: string | undefined;

@@ -25,7 +25,7 @@ export interface TextStore {
   save(key: string, text: string): Promise<void>;
 }
 
-/** Everything the user asked for, parsed and checked: what the faces hand to the pipeline. */
+/** Everything the user asked for, parsed and checked: what the action and the terminal hand to the pipeline. */
 export interface PipelineRequest {
   /** Raw texts in docker/metadata-action's grammar; parsed by the tags module. Empty means the default. */
   images: string;

@@ -7,7 +7,7 @@ export interface Style {
   warn(text: string): string;
 }
 
-/** `colours` is decided by the face: a terminal, and no `NO_COLOR` (https://no-color.org). */
+/** `colours` is decided by the caller: a terminal, and no `NO_COLOR` (https://no-color.org). */
 export function createStyle(colours: boolean): Style {
   const paint =
     (open: number, close: number) =>

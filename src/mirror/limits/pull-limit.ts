@@ -16,7 +16,7 @@ const LONGEST_WAIT = 300_000;
 export interface PullLimiter {
   /**
    * Runs `work`, which costs one of the limit; `probe` is a request that doesn't.
-   * @throws Postponed when the limit is used up and the user wants to stop.
+   * @throws RateLimitedError when the limit is used up and the user wants to stop.
    */
   run<T>(source: MirrorRepository, probe: () => Promise<unknown>, work: () => Promise<T>): Promise<T>;
   /** The latest that each host said. */
