@@ -459,7 +459,7 @@ function refusals(): Cell[] {
     cell('tag', 'wrong Docker-Content-Digest', 'DIGEST_MISMATCH', at('tag', wrong(), ALWAYS)),
     // The first looks are the read-back's, the later ones the rollback's.
     // The tag is write-once and didn't exist: another digest there is somebody else's release.
-    cell('read-back', 'another digest', 'TAG_IMMUTABLE', at('read-back', wrong(), 8)),
+    cell('read-back', 'another digest', 'TAG_IMMUTABLE', at('read-back', wrong(), 5)),
     cell('read-back', 'denied (403)', 'DENIED', at('read-back', refuse(403, 'DENIED'), 4)),
   ];
 }
