@@ -60,6 +60,8 @@ function evaluate(text: string, given: Contexts, event: string): string {
   return text.replaceAll(/\$\{\{ (.*?) \}\}/g, (_all, expression: string) => {
     const choice = /^startsWith\(github\.event_name, '(.*)'\) && '(.*)' \|\| '(.*)'$/.exec(expression);
     if (choice) return (event.startsWith(choice[1]!) ? choice[2] : choice[3])!;
+    const joined = /^join\(fromJSON\(inputs\.([\w-]+)\), '(.*)'\)$/.exec(expression);
+    if (joined) return (JSON.parse(given.inputs[joined[1]!]!) as string[]).join(joined[2]);
     const value = /^(inputs|secrets|matrix)\.([\w-]+)$|^(needs)\.build\.outputs\.([\w-]+)$/.exec(expression);
     if (!value) throw new Error(`The test knows no ${expression}`);
     const context = (value[1] ?? value[3]) as keyof Contexts;

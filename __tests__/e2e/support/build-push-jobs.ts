@@ -142,7 +142,7 @@ function digestJob(driver: 'docker' | 'docker-container', does: 'load' | 'push' 
   const name = `digest-${driver}-${does}`;
   const expected: Expected = {
     ...(does === 'push' ? { tags: ['latest'] } : {}),
-    ...(does === 'load' ? { loaded: ['IMAGEID'] } : {}),
+    ...(does === 'load' ? { loaded: ['IMAGEID'], digest: true } : {}),
     // A builder with no store leaves nothing that an id would name.
     imageId: !(driver === 'docker-container' && does === 'nothing'),
   };
@@ -236,7 +236,7 @@ export const JOBS: PeerJob[] = [
       ...test({ file: './test/Dockerfile', load: 'true' }),
       ...named('export-docker', 'latest'),
     }),
-    expected: { loaded: ['export-docker:latest'], imageId: true },
+    expected: { loaded: ['export-docker:latest'], digest: true, imageId: true },
   },
   {
     name: 'secret',
