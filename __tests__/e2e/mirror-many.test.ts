@@ -53,9 +53,10 @@ withParts('mirroring much between real registries', () => {
     expect(report.totals).toMatchObject({ copied: TAGS, failed: 0 });
     expect(report.blobs).toMatchObject({ pushed: 4, mounted: 0 });
     expect([count(fromSource, 'get-blob'), count(toTarget, 'put')]).toEqual([4, 4]);
-    // The list of tags, a look at each and its manifest here; there the list, four blobs in two requests each, the tags.
+    // The list of tags, a look at each and its manifest here; there the list, four blobs in two requests each,
+    // the tags, and a look at each tag once it is set: a registry that forgets one must not end green.
     expect(report.requests.sources).toBeLessThanOrEqual(2 * TAGS + 16);
-    expect(report.requests.destinations).toBeLessThanOrEqual(TAGS + 24);
+    expect(report.requests.destinations).toBeLessThanOrEqual(2 * TAGS + 24);
 
     const again = await runMirror(rules);
     expect(again.totals).toMatchObject({ existing: TAGS, copied: 0 });
