@@ -6,14 +6,12 @@ import { mapConcurrent } from '../../support/map-concurrent.ts';
 import { listTags } from '../lookup.ts';
 import type { MoveDecision } from '../types.ts';
 import { maySpeakFor, versionOf } from './claims.ts';
-import { FRESH, type CommitRoot } from './move.ts';
+import type { CommitRoot } from './move.ts';
 import { keep, type TargetPlan, type PlannedMove } from './plan.ts';
 import { repositoryState } from './repository-state.ts';
 
 /** Milliseconds before each look. Two runs agree after a look or two; the pauses are for registries that lag. */
 const PAUSES = [0, 0, 0, 100, 400, 1000];
-/** Milliseconds: a run that looked at a branch's tag before it moved has written it by then, if it does so at all. */
-const SETTLED = FRESH + 50;
 
 /** What a look at a tag leads to. */
 type Judgement =
@@ -66,9 +64,7 @@ async function convergeOne(plan: TargetPlan, root: CommitRoot, options: Cancella
   let open = plan.moves.filter(isWatched);
   for (const pause of PAUSES) {
     if (open.length === 0) return;
-    const branches = open.some(({ tag, attempted }) => attempted && !tag.versions);
-    const wait = Math.max(pause, branches ? SETTLED : 0);
-    if (wait > 0) await delay(wait, undefined, options);
+    if (pause > 0) await delay(pause, undefined, options);
     open = await round(open, plan, root, options);
   }
   const [contested] = open;

@@ -13,7 +13,7 @@ export interface CommitRoot {
 }
 
 /** Milliseconds. No tag moves on a look at it that is older than this. */
-export const FRESH = 250;
+const FRESH = 250;
 /**
  * With more tags than this, they move in groups of this many, in order. Those of later groups are looked at when it is
  * their turn, since a look before the first group would be stale by then.
