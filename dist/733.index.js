@@ -25,7 +25,10 @@ var platform = __webpack_require__(44647);
 var buildkit_arguments = __webpack_require__(14401);
 // EXTERNAL MODULE: ./build/engines/containers/layers.js
 var containers_layers = __webpack_require__(41307);
+// EXTERNAL MODULE: ./build/support/jwt.js
+var jwt = __webpack_require__(95617);
 ;// CONCATENATED MODULE: ./build/engines/cache/cache-service.js
+
 /**
  * Looks at what the runner announces before BuildKit does: its `gha` cache reads two claims of the token, `exp` and
  * `ac`, and fails the whole build where it can't. GitHub's tokens have both; those of Gitea, Forgejo and act may not.
@@ -39,7 +42,7 @@ function cacheService(env, now = Date.now()) {
         return { state: 'absent' };
     if (!/^https?:\/\//i.test(address) || !URL.canParse(address))
         return unusable('its address is not a URL');
-    const claims = payloadOf(token);
+    const claims = (0,jwt/* readPayload */.rD)(token);
     if (claims === undefined)
         return unusable('its token is not a JWT');
     if (typeof claims['exp'] !== 'number')
@@ -50,14 +53,6 @@ function cacheService(env, now = Date.now()) {
 }
 function unusable(reason) {
     return { state: 'unusable', reason };
-}
-/** RFC 7519; whoever receives the token verifies it. */
-function payloadOf(token) {
-    const parts = token.split('.');
-    if (parts.length !== 3)
-        return undefined;
-    const payload = parseJson(Buffer.from(parts[1] ?? '', 'base64url').toString());
-    return isObject(payload) ? payload : undefined;
 }
 /** `[{"Scope":"refs/heads/main","Permission":3}]`, as a string in the token. */
 function grantsCaches(claim) {

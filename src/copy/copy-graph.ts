@@ -70,7 +70,7 @@ function announce(tees: ReadonlyMap<Digest, Tee>): Map<Digest, () => void> {
 }
 
 interface UploaderOptions extends StageOptions {
-  /** Lanes of the same registry that must have said first what they bring there. */
+  /** Uploaders of the same registry that must have said first what they bring there. */
   before: (Promise<void> | undefined)[];
   /** Says so for this uploader. */
   plan: () => void;

@@ -153,7 +153,7 @@ function noteBrought(
   ofUploader.set(digest, brought);
 }
 
-/** Lanes before this one in the same registry, from whose repositories this one can mount. */
+/** Uploaders before this one in the same registry, from whose repositories this one can mount. */
 export function earlierSiblings(staging: Staging, uploader: RepositoryUploader): RepositoryUploader[] {
   const { host, path } = uploader.destination.repository;
   const own = staging.uploaders.findIndex(({ destination }) => destination === uploader.destination);

@@ -10,28 +10,37 @@ export interface Claims {
 }
 
 /**
- * Reads the claims of a JWT (RFC 7519) without verifying it: for messages, and for when the owner says that it ends;
- * whoever receives the token verifies it. @returns nothing at all for a token that isn't a JWT.
+ * The payload of a JWT (RFC 7519), not verified: whoever receives the token verifies it. @returns undefined for a token
+ * that isn't a JWT.
  */
-export function readClaims(token: string): Claims {
+export function readPayload(token: string): Record<string, unknown> | undefined {
   const parts = token.split('.');
-  if (parts.length !== 3) return {};
+  if (parts.length !== 3) return undefined;
   try {
     const payload: unknown = JSON.parse(Buffer.from(parts[1] ?? '', 'base64url').toString('utf8'));
-    if (typeof payload !== 'object' || payload === null) return {};
-    const claims = payload as Record<string, unknown>;
-    const text = (name: string) => (typeof claims[name] === 'string' ? claims[name] : undefined);
-    const audience = Array.isArray(claims['aud']) ? claims['aud'].join(' ') : text('aud');
-    return withoutUndefined({
-      sub: text('sub'),
-      iss: text('iss'),
-      aud: audience,
-      tid: text('tid'),
-      exp: typeof claims['exp'] === 'number' ? claims['exp'] : undefined,
-    });
+    const isObject = typeof payload === 'object' && payload !== null && !Array.isArray(payload);
+    return isObject ? (payload as Record<string, unknown>) : undefined;
   } catch {
-    return {};
+    return undefined;
   }
+}
+
+/**
+ * The claims of a JWT, for messages, and for when the owner says that it ends. @returns nothing at all for a token that
+ * isn't a JWT.
+ */
+export function readClaims(token: string): Claims {
+  const claims = readPayload(token);
+  if (!claims) return {};
+  const text = (name: string) => (typeof claims[name] === 'string' ? claims[name] : undefined);
+  const audience = Array.isArray(claims['aud']) ? claims['aud'].join(' ') : text('aud');
+  return withoutUndefined({
+    sub: text('sub'),
+    iss: text('iss'),
+    aud: audience,
+    tid: text('tid'),
+    exp: typeof claims['exp'] === 'number' ? claims['exp'] : undefined,
+  });
 }
 
 /** When a JWT ends, or undefined when it doesn't say. */

@@ -1,4 +1,5 @@
 import type { Variables } from '../../support/child-environment.ts';
+import { readPayload } from '../../support/jwt.ts';
 
 /** Whether the runner's cache service can be used; `unusable` says why the one that is announced can't. */
 export type CacheService = { state: 'usable' } | { state: 'absent' } | { state: 'unusable'; reason: string };
@@ -14,7 +15,7 @@ export function cacheService(env: Variables, now = Date.now()): CacheService {
   const address = env['ACTIONS_RESULTS_URL'] || env['ACTIONS_CACHE_URL'];
   if (!token || !address) return { state: 'absent' };
   if (!/^https?:\/\//i.test(address) || !URL.canParse(address)) return unusable('its address is not a URL');
-  const claims = payloadOf(token);
+  const claims = readPayload(token);
   if (claims === undefined) return unusable('its token is not a JWT');
   if (typeof claims['exp'] !== 'number') return unusable('its token has no expiry (exp)');
   if (claims['exp'] * 1000 <= now) return unusable('its token has expired');
@@ -23,14 +24,6 @@ export function cacheService(env: Variables, now = Date.now()): CacheService {
 
 function unusable(reason: string): CacheService {
   return { state: 'unusable', reason };
-}
-
-/** RFC 7519; whoever receives the token verifies it. */
-function payloadOf(token: string): Record<string, unknown> | undefined {
-  const parts = token.split('.');
-  if (parts.length !== 3) return undefined;
-  const payload = parseJson(Buffer.from(parts[1] ?? '', 'base64url').toString());
-  return isObject(payload) ? payload : undefined;
 }
 
 /** `[{"Scope":"refs/heads/main","Permission":3}]`, as a string in the token. */
