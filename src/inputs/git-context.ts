@@ -3,9 +3,15 @@ import { PublishError } from '../oci/errors.ts';
 import { optional } from '../support/optional.ts';
 import { silent, type Reporter } from '../support/reporter.ts';
 import type { GitContext } from '../tags/types.ts';
+import {
+  committedAt,
+  details,
+  eventFacts,
+  type Environment,
+  type Payload,
+  type PayloadRepository,
+} from './event-facts.ts';
 import { commitDateOf, hasUncommittedChanges, readGit } from './git.ts';
-
-export type Environment = Record<string, string | undefined>;
 
 export interface GitContextOptions {
   refContext: 'workflow' | 'git';
@@ -28,25 +34,8 @@ export interface FactNeeds {
   commitDate: boolean;
 }
 
-interface PayloadRepository {
-  full_name?: string;
-  html_url?: string;
-  description?: string | null;
-  default_branch?: string;
-  license?: { spdx_id?: string | null } | null;
-}
-
 interface CommitAnswer {
   commit?: { committer?: { date?: string } | null };
-}
-
-interface Payload extends Record<string, unknown> {
-  number?: number;
-  repository?: PayloadRepository;
-  pull_request?: { number?: number; head?: { sha?: string; ref?: string }; base?: { ref?: string } };
-  release?: { tag_name?: string };
-  commits?: { id: string; timestamp: string }[];
-  head_commit?: { id: string; timestamp: string } | null;
 }
 
 /**
@@ -56,41 +45,28 @@ interface Payload extends Record<string, unknown> {
  */
 export async function readGitContext(env: Environment, options: GitContextOptions): Promise<GitContext> {
   const payload = await readPayload(env);
-  const eventName = env['GITHUB_EVENT_NAME'] ?? '';
-  const now = (options.now ?? new Date()).toISOString();
+  const said = eventFacts(env, payload, (options.now ?? new Date()).toISOString());
   // Outside of a workflow, at a terminal, the repository is all there is.
-  const atTerminal = (env['GITHUB_SHA'] ?? '') === '';
-  const fromGit = options.refContext === 'git' || atTerminal;
+  const fromGit = options.refContext === 'git' || atTerminal(env);
   const git = fromGit ? await readGit(options.workspace, env['GITHUB_REF']) : undefined;
-  const sha = git?.sha ?? workflowSha(env, payload, eventName);
+  const sha = git?.sha ?? said.sha;
   const facts: GitContext = {
-    eventName: eventName || 'push',
-    ref: git?.ref ?? workflowRef(env, payload, eventName),
+    ...said,
+    ref: git?.ref ?? said.ref,
     sha,
-    now,
-    payload,
-    repository: describe(env, payload),
-    ...branches(env, payload),
-    ...(await dirtiness(atTerminal, options)),
+    ...(await dirtiness(env, options)),
     ...optional('commitDate', git?.commitDate ?? (await commitDate(payload, sha, options))),
   };
-  return atTerminal ? facts : complete(facts, env, options);
+  return atTerminal(env) ? facts : complete(facts, env, options);
+}
+
+function atTerminal(env: Environment): boolean {
+  return (env['GITHUB_SHA'] ?? '') === '';
 }
 
 /** In a job, what earlier steps have generated isn't somebody's unfinished work. */
-async function dirtiness(atTerminal: boolean, { workspace }: GitContextOptions): Promise<{ dirty?: true }> {
-  return atTerminal && (await hasUncommittedChanges(workspace)) ? { dirty: true } : {};
-}
-
-function branches(
-  env: Environment,
-  { pull_request: pull, repository }: Payload,
-): Pick<GitContext, 'baseRef' | 'headRef' | 'defaultBranch'> {
-  return {
-    ...optional('baseRef', pull?.base?.ref ?? env['GITHUB_BASE_REF']),
-    ...optional('headRef', pull?.head?.ref ?? env['GITHUB_HEAD_REF']),
-    ...optional('defaultBranch', repository?.default_branch),
-  };
+async function dirtiness(env: Environment, { workspace }: GitContextOptions): Promise<{ dirty?: true }> {
+  return atTerminal(env) && (await hasUncommittedChanges(workspace)) ? { dirty: true } : {};
 }
 
 async function readPayload(env: Environment): Promise<Payload> {
@@ -107,43 +83,13 @@ async function readPayload(env: Environment): Promise<Payload> {
   }
 }
 
-/** `pull_request_target` runs on the target branch; the tags are those of the pull request all the same. */
-function workflowRef(env: Environment, payload: Payload, eventName: string): string {
-  const number = payload.number ?? payload.pull_request?.number;
-  if (eventName === 'pull_request_target' && number !== undefined) return `refs/pull/${number}/merge`;
-  const ref = env['GITHUB_REF'] ?? '';
-  // A draft release that is published has a tag in its payload alone.
-  if (ref === '' && payload.release?.tag_name !== undefined) return `refs/tags/${payload.release.tag_name}`;
-  return ref;
-}
-
-/** `DOCKER_METADATA_PR_HEAD_SHA`: the pull request's own commit and not the merge made for it. */
-function workflowSha(env: Environment, payload: Payload, eventName: string): string {
-  const head = payload.pull_request?.head?.sha;
-  const wanted =
-    /true/i.test(env['DOCKER_METADATA_PR_HEAD_SHA'] ?? '') && eventName.startsWith('pull_request');
-  return wanted && head !== undefined ? head : (env['GITHUB_SHA'] ?? '');
-}
-
-/** Pull requests, schedules and dispatches have no commits in their payloads; the checkout mostly has the one. */
+/** The checkout mostly has the commit that a payload doesn't date. */
 async function commitDate(
   payload: Payload,
   sha: string,
   { workspace }: GitContextOptions,
 ): Promise<string | undefined> {
-  const commits = [...(payload.commits ?? []), ...(payload.head_commit ? [payload.head_commit] : [])];
-  const timestamp = commits.find((commit) => commit.id === sha)?.timestamp;
-  return timestamp === undefined ? commitDateOf(workspace, sha) : new Date(timestamp).toISOString();
-}
-
-function describe(env: Environment, { repository = {} }: Payload): GitContext['repository'] {
-  const fullName = repository.full_name ?? env['GITHUB_REPOSITORY'] ?? '';
-  const server = env['GITHUB_SERVER_URL'] ?? 'https://github.com';
-  return {
-    fullName,
-    ...optional('htmlUrl', repository.html_url ?? (fullName === '' ? undefined : `${server}/${fullName}`)),
-    ...details(repository),
-  };
+  return committedAt(payload, sha) ?? commitDateOf(workspace, sha);
 }
 
 /**
@@ -192,12 +138,4 @@ function merge(facts: GitContext, repository: PayloadRepository, { commit }: Com
 function errorText(error: unknown): string {
   const { message, hint } = error as PublishError;
   return hint === undefined ? message : `${message}. ${hint}`;
-}
-
-/** What labels tell of a repository. */
-function details(repository: PayloadRepository): Pick<GitContext['repository'], 'description' | 'license'> {
-  return {
-    ...optional('description', repository.description ?? undefined),
-    ...optional('license', repository.license?.spdx_id ?? undefined),
-  };
 }

@@ -1,0 +1,98 @@
+import { optional } from '../support/optional.ts';
+import type { GitContext } from '../tags/types.ts';
+
+export type Environment = Record<string, string | undefined>;
+
+/** What a payload says of its repository, and GitHub's API when it is asked for one. */
+export interface PayloadRepository {
+  full_name?: string;
+  html_url?: string;
+  description?: string | null;
+  default_branch?: string;
+  license?: { spdx_id?: string | null } | null;
+}
+
+/** The parts of an event's payload that are read. https://docs.github.com/webhooks/webhook-events-and-payloads */
+export interface Payload extends Record<string, unknown> {
+  number?: number;
+  repository?: PayloadRepository;
+  pull_request?: { number?: number; head?: { sha?: string; ref?: string }; base?: { ref?: string } };
+  release?: { tag_name?: string };
+  commits?: { id: string; timestamp: string }[];
+  head_commit?: { id: string; timestamp: string } | null;
+}
+
+/**
+ * The facts tags are made from, as far as the `GITHUB_*` variables and the event's payload tell them. Pure: the
+ * playground reads events with it in a browser.
+ * https://docs.github.com/actions/reference/workflows-and-actions/variables
+ * @param now ISO 8601.
+ */
+export function eventFacts(env: Environment, payload: Payload, now: string): GitContext {
+  const eventName = env['GITHUB_EVENT_NAME'] ?? '';
+  return {
+    eventName: eventName || 'push',
+    ref: workflowRef(env, payload, eventName),
+    sha: workflowSha(env, payload, eventName),
+    now,
+    payload,
+    repository: describe(env, payload),
+    ...branches(env, payload),
+  };
+}
+
+/** When a commit was made, ISO 8601. Pull requests, schedules and dispatches have no commits in their payloads. */
+export function committedAt(payload: Payload, sha: string): string | undefined {
+  const commits = [...(payload.commits ?? []), ...(payload.head_commit ? [payload.head_commit] : [])];
+  const timestamp = commits.find((commit) => commit.id === sha)?.timestamp;
+  return timestamp === undefined ? undefined : new Date(timestamp).toISOString();
+}
+
+/** What labels tell of a repository. */
+export function details(
+  repository: PayloadRepository,
+): Pick<GitContext['repository'], 'description' | 'license'> {
+  return {
+    ...optional('description', repository.description ?? undefined),
+    ...optional('license', repository.license?.spdx_id ?? undefined),
+  };
+}
+
+function branches(
+  env: Environment,
+  { pull_request: pull, repository }: Payload,
+): Pick<GitContext, 'baseRef' | 'headRef' | 'defaultBranch'> {
+  return {
+    ...optional('baseRef', pull?.base?.ref ?? env['GITHUB_BASE_REF']),
+    ...optional('headRef', pull?.head?.ref ?? env['GITHUB_HEAD_REF']),
+    ...optional('defaultBranch', repository?.default_branch),
+  };
+}
+
+/** `pull_request_target` runs on the target branch; the tags are those of the pull request all the same. */
+function workflowRef(env: Environment, payload: Payload, eventName: string): string {
+  const number = payload.number ?? payload.pull_request?.number;
+  if (eventName === 'pull_request_target' && number !== undefined) return `refs/pull/${number}/merge`;
+  const ref = env['GITHUB_REF'] ?? '';
+  // A draft release that is published has a tag in its payload alone.
+  if (ref === '' && payload.release?.tag_name !== undefined) return `refs/tags/${payload.release.tag_name}`;
+  return ref;
+}
+
+/** `DOCKER_METADATA_PR_HEAD_SHA`: the pull request's own commit and not the merge made for it. */
+function workflowSha(env: Environment, payload: Payload, eventName: string): string {
+  const head = payload.pull_request?.head?.sha;
+  const wanted =
+    /true/i.test(env['DOCKER_METADATA_PR_HEAD_SHA'] ?? '') && eventName.startsWith('pull_request');
+  return wanted && head !== undefined ? head : (env['GITHUB_SHA'] ?? '');
+}
+
+function describe(env: Environment, { repository = {} }: Payload): GitContext['repository'] {
+  const fullName = repository.full_name ?? env['GITHUB_REPOSITORY'] ?? '';
+  const server = env['GITHUB_SERVER_URL'] ?? 'https://github.com';
+  return {
+    fullName,
+    ...optional('htmlUrl', repository.html_url ?? (fullName === '' ? undefined : `${server}/${fullName}`)),
+    ...details(repository),
+  };
+}
