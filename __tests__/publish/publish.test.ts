@@ -357,6 +357,28 @@ describe('forward-only tags', () => {
     expect(repositories[0]!.tagged.get('1.9.1')).toBe(made.root.digest);
   });
 
+  // FAULTS A19: an honest limit is told where it is met, once for each repository, and only of a tag that was there.
+  test('that could not be compared move, and the report says so', async () => {
+    const [first, second] = registries('a.example', 'b.example');
+    await run(older, targetsOf([first!], [free('main')]));
+    const unchecked: WantedTag = {
+      name: 'main',
+      writeOnce: false,
+      mayMove: () => Promise.resolve({ move: true, unchecked: 'nothing is recorded' }),
+    };
+    const lines: string[] = [];
+    const reporter = { ...silent, info: (line: string) => void lines.push(line) };
+    const report = await run(made, targetsOf([first!, second!], [unchecked]), { reporter });
+    const reason = 'not compared with what it pointed at: nothing is recorded';
+    expect(report.images.map(({ tags }) => tags[0])).toEqual([
+      expect.objectContaining({ status: 'moved', reason }),
+      expect.not.objectContaining({ reason }),
+    ]);
+    expect(lines.filter((line) => line.includes('not compared'))).toEqual([
+      expect.stringMatching(/a\.example.*: main moved: not compared with what it pointed at: nothing is/),
+    ]);
+  });
+
   test('are decided again right before they move', async () => {
     const [repository] = registries('a.example');
     await run(older, targetsOf([repository!], [free('2.0.0')]));

@@ -81,7 +81,14 @@ describe('a floating tag', () => {
       move: false,
       reason: '2.0.0 is published and higher than 1.9.1',
     });
-    expect(mayFloatingMove({ ...move, currentVersion: 'main' })).toEqual({ move: true });
+    // docs/tags.md: an image that names no version can't be compared, which is said.
+    const unchecked = expect.stringContaining('records no version');
+    expect(mayFloatingMove({ ...move, currentVersion: 'main' })).toEqual({ move: true, unchecked });
+    expect(mayFloatingMove({ ...move, currentVersion: '1.9.0' })).toEqual({ move: true });
+    for (const tag of ['1.8.0', '1.9.1-rc.1'])
+      expect(mayFloatingMove({ ...move, existingTags: [tag, '1.9.1'] })).toEqual({ move: true });
+    for (const tags of [[], ['1.9.1'], ['main', '1', 'pr-7']])
+      expect(mayFloatingMove({ ...move, existingTags: tags })).toEqual({ move: true, unchecked });
     const alpine = { ...move, tag: 'latest-alpine', decoration: { prefix: '', suffix: '-alpine' } };
     expect(mayFloatingMove({ ...alpine, currentVersion: '2.0.0-alpine' }).move).toBe(false);
     expect(mayFloatingMove({ ...alpine, currentVersion: '1.0.0-alpine' }).move).toBe(true);
@@ -101,5 +108,28 @@ describe('a branch tag', () => {
     [undefined, 'release.yml#100.1', false],
   ])('beside revision %s of run %s', (currentRevision, currentRun, move) => {
     expect(mayBranchMove({ ...mine, currentRevision, currentRun }).move).toBe(move);
+  });
+
+  // FAULTS A19: a tag that moves although nothing could be compared is told of.
+  test.each<[string, Partial<Parameters<typeof mayBranchMove>[0]>, RegExp | undefined]>([
+    ['a later run of its own', { currentRun: 'release.yml#11.1' }, undefined],
+    ['the same commit', { currentRevision: mine.revision, currentRun: 'other.yml#1.1' }, undefined],
+    [
+      'an image that is older',
+      { created: '2026-01-02T00:00:00Z', currentCreated: '2026-01-01T00:00:00Z' },
+      undefined,
+    ],
+    ['a run of another workflow', { currentRun: 'other.yml#99.1' }, /another workflow, other\.yml/],
+    ['an image that records nothing', { created: '2026-01-02T00:00:00Z' }, /neither a run nor when/],
+    [
+      'an image that records when, beside one that does not',
+      { currentCreated: '2026-01-01' },
+      /neither a run/,
+    ],
+    ['dates that are none', { created: 'soon', currentCreated: 'never' }, /neither a run/],
+    ['a run that is none', { currentRun: 'nonsense' }, /neither a run/],
+  ])('over %s moves, and says whether it was compared', (_what, there, why) => {
+    const decision = mayBranchMove({ ...mine, currentRevision: 'b'.repeat(40), ...there });
+    expect(decision).toEqual(why ? { move: true, unchecked: expect.stringMatching(why) } : { move: true });
   });
 });

@@ -71,7 +71,7 @@ function isLatest(tag: PlannedTag): boolean {
 }
 
 async function forwardByVersion(tag: PlannedTag, state: RepositoryState): Promise<MoveDecision> {
-  if (tag.version === undefined) return { move: true };
+  if (tag.version === undefined) return { move: true, unchecked: 'this image has no version' };
   return mayFloatingMove({
     tag: tag.name,
     candidateVersion: tag.version,
@@ -93,7 +93,8 @@ async function forwardByRun(
   state: RepositoryState,
   policy: TagPolicy,
 ): Promise<MoveDecision> {
-  if (!state.current || policy.run === undefined) return { move: true };
+  if (!state.current) return { move: true };
+  if (policy.run === undefined) return { move: true, unchecked: 'only runs of a workflow have an order' };
   const annotations = await state.currentAnnotations();
   // Only content that was built elsewhere has no run, and is compared by its own facts.
   const own = annotations[RUN_ANNOTATION] === undefined ? await state.ownAnnotations?.() : undefined;

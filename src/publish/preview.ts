@@ -3,7 +3,7 @@ import type { Descriptor } from '../oci/descriptor.ts';
 import type { Digest } from '../oci/digest.ts';
 import { REVISION_ANNOTATION } from '../oci/image-config.ts';
 import { publishedAnnotations } from './lookup.ts';
-import type { ImageReport, TagReport } from './report.ts';
+import { notCompared, type ImageReport, type TagReport } from './report.ts';
 import { repositoryState } from './tags/repository-state.ts';
 import type { Inspection, Target, WantedTag } from './types.ts';
 
@@ -52,7 +52,10 @@ async function previewRepositoryTags(
     const current = held.get(tag.name);
     const report = await previewTag(tag, current, destination, options);
     if (tag.writeOnce && report.status === 'unchanged') standing = current?.digest;
-    if (current && current.digest === standing && report.status === 'moved') report.status = 'unchanged';
+    if (current && current.digest === standing && report.status === 'moved') {
+      report.status = 'unchanged';
+      delete report.reason;
+    }
     reports.push(report);
   }
   return reports;
@@ -69,6 +72,7 @@ async function previewTag(
   report.previous = current.digest;
   const decision = await wanted.mayMove?.(repositoryState(destination, current, options));
   if (decision?.move === false) return { ...report, status: 'kept', reason: decision.reason };
+  if (decision?.unchecked !== undefined) report.reason = notCompared(decision.unchecked);
   if (!wanted.writeOnce) return report;
   if (options.revision === undefined) {
     return { ...report, status: 'kept', reason: 'write-once: refused, unless it holds the same image' };

@@ -33,6 +33,11 @@ export function tagWord(status: TagStatus, planned: boolean): string {
   return planned && status === 'moved' ? 'moves' : TAG_WORDS[status];
 }
 
+/** Says of a tag that moved that the forward-only rule could not be applied. */
+export function notCompared(why: string): string {
+  return `not compared with what it pointed at: ${why}`;
+}
+
 export interface TagReport {
   name: string;
   status: TagStatus;

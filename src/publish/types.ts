@@ -25,7 +25,8 @@ export interface WantedTag {
   versions?: (names: readonly string[]) => string[];
 }
 
-export type MoveDecision = { move: true } | { move: false; reason: string };
+/** `unchecked`: why it could not be told whether what the tag points at is older. */
+export type MoveDecision = { move: true; unchecked?: string } | { move: false; reason: string };
 
 /** What a forward-only decision may look at; everything is fetched at most once per state. */
 export interface RepositoryState {

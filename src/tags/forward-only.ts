@@ -1,7 +1,8 @@
 import semver from 'semver';
 import { pep440 } from './python-versions.ts';
 
-export type Decision = { move: true } | { move: false; reason: string };
+/** `unchecked`: why what the tag points at could not be compared, where it moves all the same. */
+export type Decision = { move: true; unchecked?: string } | { move: false; reason: string };
 
 /** What a floating tag may move by. */
 export interface FloatingMove {
@@ -36,8 +37,11 @@ export function mayFloatingMove(wanted: FloatingMove): Decision {
   if (release !== undefined && isPrerelease(candidate, scheme))
     return { move: false, reason: `${candidate} is a prerelease, and the release ${release} is published` };
   const highest = release ?? (isPrerelease(candidate, scheme) ? highestOf(published, scheme) : undefined);
-  if (highest === undefined || compare(highest, candidate, scheme) <= 0) return { move: true };
-  return { move: false, reason: `${highest} is published and higher than ${candidate}` };
+  if (highest !== undefined && compare(highest, candidate, scheme) > 0)
+    return { move: false, reason: `${highest} is published and higher than ${candidate}` };
+  const known = wanted.currentVersion !== undefined && versionOfTag(wanted.currentVersion, wanted);
+  if (known || published.some((version) => version !== candidate)) return { move: true };
+  return { move: true, unchecked: 'the image there records no version, and no other version is published' };
 }
 
 /**
@@ -154,8 +158,10 @@ export function mayBranchMove(move: BranchMove): Decision {
   const { revision, run, currentRevision, currentRun } = move;
   const [mine, theirs] = [parseRun(run), parseRun(currentRun ?? '')];
   if (!theirs && revision !== currentRevision) return notBackInTime(move);
-  if (!mine || !theirs || mine.workflow !== theirs.workflow || revision === currentRevision)
-    return { move: true };
+  if (revision === currentRevision) return { move: true };
+  if (!mine || !theirs) return { move: true, unchecked: 'this run has no number' };
+  if (mine.workflow !== theirs.workflow)
+    return { move: true, unchecked: `another workflow, ${theirs.workflow}, published the image there` };
   if (theirs.number <= mine.number) return { move: true };
   const commit = currentRevision === undefined ? '' : ` from ${currentRevision.slice(0, 7)}`;
   return {
@@ -166,7 +172,9 @@ export function mayBranchMove(move: BranchMove): Decision {
 
 function notBackInTime({ created = '', currentCreated = '' }: BranchMove): Decision {
   const [mine, theirs] = [Date.parse(created), Date.parse(currentCreated)];
-  if (Number.isNaN(mine) || Number.isNaN(theirs) || theirs <= mine) return { move: true };
+  if (Number.isNaN(mine) || Number.isNaN(theirs))
+    return { move: true, unchecked: 'one of the two images records neither a run nor when it was created' };
+  if (theirs <= mine) return { move: true };
   return {
     move: false,
     reason: `the image there was created at ${currentCreated}, later than this one at ${created}`,

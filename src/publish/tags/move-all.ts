@@ -2,7 +2,7 @@ import type { Graph } from '../../copy/graph.ts';
 import { PublishError } from '../../oci/errors.ts';
 import type { Progress } from '../assemble-report.ts';
 import { cancelled } from '../error.ts';
-import { tagWord } from '../report.ts';
+import { notCompared, tagWord } from '../report.ts';
 import type { PublishOptions, TargetUploader } from '../types.ts';
 import { converge } from './converge.ts';
 import { anyRequiredFailed, commit, disagreements, type CommitRoot } from './move.ts';
@@ -112,7 +112,9 @@ async function undo(plans: readonly TargetPlan[], work: Work): Promise<void> {
 function reportMoves({ uploader, moves }: TargetPlan, { reporter }: PublishOptions): void {
   const { name } = uploader.destination;
   const alike = new Map<string, string[]>();
-  for (const { report } of moves) {
+  for (const { report, unchecked } of moves) {
+    // Said of a tag that stays where it was moved to; a failure or a rollback has reasons of its own.
+    if (report.status === 'moved' && unchecked !== undefined) report.reason = notCompared(unchecked);
     const word = tagWord(report.status, false);
     const outcome = report.reason ? `${word}: ${report.reason}` : word;
     alike.set(outcome, [...(alike.get(outcome) ?? []), report.name]);

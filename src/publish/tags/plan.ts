@@ -25,6 +25,8 @@ export interface PlannedMove {
   due: boolean;
   /** True once a request that may have moved it was sent. */
   attempted: boolean;
+  /** Why it could not be told whether what it pointed at is older, where it may move all the same. */
+  unchecked?: string;
   report: TagReport;
 }
 
@@ -110,6 +112,7 @@ export async function decideMoves(
       const states = createStates(uploader, own, options);
       for (const move of moves) {
         const decision = move.due && (await decide(move, states, options));
+        if (decision && decision.move) noteUnchecked(move, decision.unchecked);
         if (!decision || decision.move) continue;
         keep(move, decision.reason);
         if (!uploader.target.optional) {
@@ -124,6 +127,11 @@ export async function decideMoves(
     keep(move, `left alone in every registry, as in ${reason}`);
     move.shared = true;
   }
+}
+
+function noteUnchecked(move: PlannedMove, why: string | undefined): void {
+  delete move.unchecked;
+  if (why !== undefined && move.previous) move.unchecked = why;
 }
 
 async function decide(
