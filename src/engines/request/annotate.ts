@@ -1,7 +1,7 @@
 import type { Source } from '../../oci/content.ts';
 import type { Descriptor } from '../../oci/descriptor.ts';
-import { digestOf } from '../../oci/digest.ts';
-import { isIndexType, MediaType } from '../../oci/media-types.ts';
+import { digestOf, isDigest, type Digest } from '../../oci/digest.ts';
+import { isIndexType, isManifestType, MediaType } from '../../oci/media-types.ts';
 
 /** Docker's media types and the OCI ones that mean the same bytes. */
 const AS_OCI: Record<string, string> = {
@@ -15,6 +15,7 @@ interface Annotated {
   mediaType?: string;
   config?: Descriptor;
   layers?: Descriptor[];
+  manifests?: Descriptor[];
   annotations?: Record<string, string>;
 }
 
@@ -44,24 +45,55 @@ export async function annotate<T extends { source: Source; root: Descriptor }>(
   if (manifest.layers) changed.layers = manifest.layers.map(asOci);
   const bytes = Buffer.from(JSON.stringify(changed));
   const root: Descriptor = { mediaType, digest: digestOf(bytes), size: bytes.length };
-  return { ...taken, root, source: withManifest(taken.source, root, bytes) };
+  return {
+    ...taken,
+    root,
+    source: withManifests(taken.source, new Map([[root.digest, { descriptor: root, bytes }]])),
+  };
 }
 
 const BASE = 'org.opencontainers.image.base.';
 
+/** Deeper nesting is no index that these engines make. */
+const DEEPEST = 4;
+
 /**
  * Takes back what podman and buildah 1.28 say of the base of an image `FROM scratch`: an empty name, and the digest of
- * something that is nowhere. Images inside an index stay as they are, since the index names them by digest.
+ * something that is nowhere. An index is written again where one of its images is, since it names them by digest.
  */
 export async function withoutFalseBase<T extends { source: Source; root: Descriptor }>(taken: T): Promise<T> {
-  if (isIndexType(taken.root.mediaType)) return taken;
-  const manifest = JSON.parse((await taken.source.readManifest(taken.root)).toString('utf8')) as Annotated;
-  if (manifest.annotations?.[`${BASE}name`] !== '') return taken;
-  const kept = Object.entries(manifest.annotations).filter(([key]) => !key.startsWith(BASE));
-  const annotations = Object.fromEntries(kept);
-  const bytes = Buffer.from(JSON.stringify({ ...manifest, annotations }));
-  const root: Descriptor = { ...taken.root, digest: digestOf(bytes), size: bytes.length };
-  return { ...taken, root, source: withManifest(taken.source, root, bytes) };
+  const changed = new Map<Digest, { descriptor: Descriptor; bytes: Buffer }>();
+  const root = await correctBase(taken.source, taken.root, changed, 0);
+  return root === taken.root ? taken : { ...taken, root, source: withManifests(taken.source, changed) };
+}
+
+/** The descriptor of a manifest that says nothing false of a base: the same object when it said nothing. */
+async function correctBase(
+  source: Source,
+  descriptor: Descriptor,
+  changed: Map<Digest, { descriptor: Descriptor; bytes: Buffer }>,
+  depth: number,
+): Promise<Descriptor> {
+  if (!isManifestType(descriptor.mediaType) || depth > DEEPEST) return descriptor;
+  const manifest = JSON.parse((await source.readManifest(descriptor)).toString('utf8')) as Annotated;
+  const corrected = { ...manifest };
+  if (manifest.annotations?.[`${BASE}name`] === '') corrected.annotations = withoutBase(manifest.annotations);
+  const manifests: Descriptor[] = [];
+  for (const child of manifest.manifests ?? [])
+    manifests.push(await correctBase(source, child, changed, depth + 1));
+  if (manifest.manifests) corrected.manifests = manifests;
+  const same =
+    corrected.annotations === manifest.annotations &&
+    manifests.every((child, position) => child === manifest.manifests?.[position]);
+  if (same) return descriptor;
+  const bytes = Buffer.from(JSON.stringify(corrected));
+  const own: Descriptor = { ...descriptor, digest: digestOf(bytes), size: bytes.length };
+  changed.set(own.digest, { descriptor: own, bytes });
+  return own;
+}
+
+function withoutBase(annotations: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(annotations).filter(([key]) => !key.startsWith(BASE)));
 }
 
 /** True for an annotation that is asked for on an index, or on its descriptor, by name. */
@@ -92,13 +124,20 @@ function asOci(descriptor: Descriptor): Descriptor {
   return { ...descriptor, mediaType: AS_OCI[descriptor.mediaType] ?? descriptor.mediaType };
 }
 
-function withManifest(source: Source, root: Descriptor, bytes: Buffer): Source {
+/** A source in which some manifests were written again. */
+function withManifests(
+  source: Source,
+  written: ReadonlyMap<Digest, { descriptor: Descriptor; bytes: Buffer }>,
+): Source {
+  const find = (reference: string) => (isDigest(reference) ? written.get(reference) : undefined);
   return {
     name: source.name,
-    resolve: (reference, options) =>
-      reference === root.digest ? Promise.resolve(root) : source.resolve(reference, options),
-    readManifest: (descriptor, options) =>
-      descriptor.digest === root.digest ? Promise.resolve(bytes) : source.readManifest(descriptor, options),
+    async resolve(reference, options) {
+      return find(reference)?.descriptor ?? source.resolve(reference, options);
+    },
+    async readManifest(descriptor, options) {
+      return find(descriptor.digest)?.bytes ?? source.readManifest(descriptor, options);
+    },
     readBlob: (descriptor, options) => source.readBlob(descriptor, options),
   };
 }
