@@ -41,6 +41,12 @@ describe('an event that a stranger can cause builds only', () => {
     'merge_group',
     'commit_comment',
     'gollum',
+    // A service's check, or its status, is of whatever commit a pull request brought.
+    'check_run',
+    'check_suite',
+    'status',
+    'sub_issues',
+    'issue_dependencies',
   ])('%s', (event) => {
     const examples = payloads(event);
     for (const payload of examples.length > 0 ? examples : [{}]) {

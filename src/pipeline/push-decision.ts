@@ -24,11 +24,12 @@ interface WorkflowRun {
 }
 
 /**
- * Events that anybody can cause who may read the repository, or that run on what isn't merged yet.
+ * Events that anybody can cause who may read the repository, or that run on what isn't merged yet. Checks and statuses
+ * are written by services that act on every pull request, those of forks too.
  * https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows
  */
 const STRANGERS_EVENTS =
-  /^(?:pull_request.*|issue_comment|issues|discussion.*|fork|watch|merge_group|commit_comment|gollum)$/;
+  /^(?:pull_request.*|(?:sub_)?issue.*|discussion.*|fork|watch|merge_group|commit_comment|gollum|check_(?:run|suite)|status)$/;
 
 /** What a `workflow_run` may follow and still be pushed: events that need the right to write. */
 const OWN_EVENTS = ['push', 'release', 'schedule', 'workflow_dispatch'];
