@@ -200,7 +200,9 @@ test('a token that lists its rights is read, others tell nothing', () => {
   const jwt = (claims: unknown) => `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.sig`;
   const access = (actions: string[]) => jwt({ access: [{ type: 'repository', name: 'a/b', actions }] });
   expect(grantsPush(access(['pull', 'push']), 'a/b')).toBe(true);
+  expect(grantsPush(access(['*']), 'a/b')).toBe(true);
   expect(grantsPush(access(['pull']), 'a/b')).toBe(false);
+  expect(grantsPush(jwt({ access: [null, 1, 'x'] }), 'a/b')).toBe(false);
   expect(grantsPush(access(['pull', 'push']), 'a/c')).toBe(false);
   expect(grantsPush(jwt({}), 'a/b')).toBeUndefined();
   expect(grantsPush('ghcr-style-token', 'a/b')).toBeUndefined();

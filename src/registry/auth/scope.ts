@@ -1,3 +1,5 @@
+import { readPayload } from '../../support/jwt.ts';
+
 /** What a request needs of one repository; `pull,push` implies that a token for it also serves `pull`. */
 export type Actions = 'pull' | 'pull,push' | 'pull,push,delete';
 
@@ -44,20 +46,15 @@ function readable(resource: string, actions: readonly string[]): string[] {
 
 /** True when a JWT's `access` claim grants pushing to `path`, false when it doesn't; undefined when the token tells nothing. */
 export function grantsPush(token: string, path: string): boolean | undefined {
-  const payload = /^[\w-]+\.([\w-]+)\.[\w-]*$/.exec(token)?.[1];
-  if (payload === undefined) return undefined;
-  try {
-    const claims = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) as { access?: unknown };
-    if (!Array.isArray(claims.access)) return undefined;
-    return claims.access.some((entry: { type?: unknown; name?: unknown; actions?: unknown }) => {
-      return (
-        entry.type === 'repository' &&
-        entry.name === path &&
-        Array.isArray(entry.actions) &&
-        entry.actions.includes('push')
-      );
-    });
-  } catch {
-    return undefined;
-  }
+  const access = readPayload(token)?.['access'];
+  if (!Array.isArray(access)) return undefined;
+  return (access as unknown[]).some((entry) => {
+    const { type, name, actions } = (entry ?? {}) as Record<string, unknown>;
+    return (
+      type === 'repository' &&
+      name === path &&
+      Array.isArray(actions) &&
+      ['push', '*'].some((action) => actions.includes(action))
+    );
+  });
 }
