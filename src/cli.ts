@@ -32,10 +32,12 @@ export async function cli(argv: readonly string[] = process.argv.slice(2)): Prom
   const { env, stderr } = process;
   const live = stderr.isTTY && !env['CI'];
   const style = createStyle(Boolean(process.stdout.isTTY) && !env['NO_COLOR']);
-  const cancellation = cancelOnSignal();
   let scratch: Scratch | undefined;
   const verbose = argv.includes('-v') || argv.includes('--verbose');
   const reporter = createTerminalReporter(stderr, { style, verbose, bars: live });
+  const cancellation = cancelOnSignal({
+    onInterrupt: () => reporter.info('Stopping; press Ctrl-C again to exit at once, without cleaning up'),
+  });
   const { signal } = cancellation;
   try {
     const given = readArguments(argv);
