@@ -207,7 +207,8 @@ export async function answerWith(response: ServerResponse, answering: Answering)
   const whole = broken ? body.subarray(0, body.length >> 1) : body;
   count(whole.length);
   await sendBody(response, whole, answering);
-  if (broken) response.destroy();
+  // The response itself has let go of the connection, and would leave it open until it has been idle for seconds.
+  if (broken) socket?.destroySoon();
 }
 
 function sendInterim(socket: ServerResponse['socket'], { status, count }: NonNullable<Lie['interim']>): void {
