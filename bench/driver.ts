@@ -55,11 +55,13 @@ try {
     tags: tags.split(',').map((tag) => ({ name: tag, writeOnce: false })),
     optional: false,
   }));
-  const report = await publish(await contentOf(from), targets, {
+  const image = { name: '', content: await contentOf(from), targets };
+  const [published] = await publish([image], {
     reporter,
     onFailure: 'rollback',
     temporaryDirectory,
   });
+  const { report } = published!;
   const { user, system } = process.cpuUsage();
   const { maxRSS } = process.resourceUsage();
   const images = report.images.map(({ status, requests, blobs }) => ({ status, requests, ...blobs }));

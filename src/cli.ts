@@ -77,7 +77,7 @@ function withoutSecrets(result: PipelineResult, redact: (text: string) => string
 function reportFailure(error: unknown, reporter: TerminalReporter, style: Style): void {
   const problem = redactProblem(asPublishError(error), reporter.redact);
   if (problem instanceof PublishFailedError)
-    print(failureText(mapTexts(problem.report, printable), printable(problem.message), style));
+    print(failureText(mapTexts(problem.images, printable), printable(problem.message), style));
   for (const one of problemsIn(problem)) reporter.error(one);
 }
 

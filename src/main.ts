@@ -129,9 +129,9 @@ function handOver(result: PipelineResult, reader: InputReader, io: RunnerIO): vo
 function fail(error: unknown, files: RunnerFiles, reporter: RunnerReporter): void {
   process.exitCode = 1;
   const problem = redactProblem(asPublishError(error), reporter.redact);
-  const report = problem instanceof PublishFailedError ? problem.report : undefined;
-  if (report) reporter.info(failureText(report, problem.message, createStyle(false)));
+  const images = problem instanceof PublishFailedError ? problem.images : [];
+  if (images.length > 0) reporter.info(failureText(images, problem.message, createStyle(false)));
   for (const one of problemsIn(problem)) reporter.error(one);
-  const text = failureSummary(problem, report, process.env['GITHUB_REPOSITORY'] ?? '');
+  const text = failureSummary(problem, images, process.env['GITHUB_REPOSITORY'] ?? '');
   attempt(() => files.appendSummary(text), reporter);
 }

@@ -35,7 +35,7 @@ describe('the end of a log', () => {
       image({ status: 'failed', error: one }),
       image({ status: 'failed', error: two }),
     ]);
-    const text = failureText(report!, 'denied (failed too: ghcr.io/acme/app)', plain);
+    const text = failureText([{ name: '', report: report! }], 'denied (failed too: ghcr.io/acme/app)', plain);
     expect(text).not.toContain('denied');
     expect(text).toContain('    down');
     expect(text).not.toContain(DIGEST);

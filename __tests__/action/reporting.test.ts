@@ -121,7 +121,11 @@ describe('the summary', () => {
       error: { message: 'denied', hint: 'packages: write' },
     });
     const report = result([image({ status: 'rolled-back' }), failed]).report;
-    const text = failureSummary(new PublishError('It failed', { hint: 'Change this.' }), report, 'acme/app');
+    const text = failureSummary(
+      new PublishError('It failed', { hint: 'Change this.' }),
+      [{ name: '', report: report! }],
+      'acme/app',
+    );
     expect(text).toContain('## Publishing failed on the way');
     expect(text).toContain('`ghcr.io/acme/app:latest`');
     expect(text).toContain('Change this.');
@@ -163,7 +167,7 @@ describe('the summary', () => {
 
   test('of wrong input names the line', () => {
     const problem = new PublishError('"semvar" is not a type of tag', { input: 'tags', line: 2 });
-    expect(failureSummary(problem, undefined, '')).toContain('tag (input tags, line 2)**');
+    expect(failureSummary(problem, [], '')).toContain('tag (input tags, line 2)**');
   });
 
   test('code spans hold backticks', () => expect(codeSpan('a`b')).toBe('``a`b``'));

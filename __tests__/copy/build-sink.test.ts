@@ -10,7 +10,7 @@ import { digestOf } from '../../src/oci/digest.ts';
 import { PublishError } from '../../src/oci/errors.ts';
 import type { Descriptor } from '../../src/oci/descriptor.ts';
 import type { Inspection, Target } from '../../src/publish/types.ts';
-import { publish } from '../../src/publish/publish.ts';
+import { publishOne } from '../publish/support/publish-one.ts';
 import { createStagingSink } from '../../src/copy/build-sink.ts';
 import { silent } from '../../src/support/reporter.ts';
 import { image } from '../publish/support/images.ts';
@@ -37,7 +37,7 @@ function open(repositories: MemoryRepository[], inspections?: Inspection[] | Pro
   const sink = createStagingSink(targets, { ...options, ...(inspections ? { inspections } : {}) });
   /** Publishes what the sink took; the build itself only knows the manifest. */
   const finish = () =>
-    publish({ source: sink.overlay(memorySource([manifest])), root: made.root }, targets, {
+    publishOne({ source: sink.overlay(memorySource([manifest])), root: made.root }, targets, {
       ...options,
       onFailure: 'rollback',
       staging: sink.staging,

@@ -8,7 +8,7 @@ import type { CredentialStore } from '../../src/registry/auth/credential.ts';
 import type { Destination } from '../../src/oci/content.ts';
 import { digestOf } from '../../src/oci/digest.ts';
 import { MediaType } from '../../src/oci/media-types.ts';
-import { publish } from '../../src/publish/publish.ts';
+import { publishOne } from '../publish/support/publish-one.ts';
 import { listReferrersOf } from '../../src/copy/referrers-list.ts';
 import { openRegistry } from '../../src/registry/registry.ts';
 import { silent } from '../../src/support/reporter.ts';
@@ -44,7 +44,7 @@ afterEach(async () => {
 async function publishTo(destination: Destination): Promise<void> {
   const content = { source: memorySource([config, artifact]), root };
   const target = { destination, tags: [], optional: false };
-  await publish(content, [target], { reporter: silent, onFailure: 'rollback', temporaryDirectory });
+  await publishOne(content, [target], { reporter: silent, onFailure: 'rollback', temporaryDirectory });
 }
 
 test('a registry that acknowledges the subject is asked nothing more, and gets no tag', async () => {
@@ -87,7 +87,7 @@ test('an attestation that an index lists gets no tag', async () => {
   const destination: Destination = { ...memory, referrers: () => Promise.resolve([]) };
   const content = { source: memorySource([config, artifact, document]), root: index };
   const target = { destination, tags: [], optional: false };
-  await publish(content, [target], { reporter: silent, onFailure: 'rollback', temporaryDirectory });
+  await publishOne(content, [target], { reporter: silent, onFailure: 'rollback', temporaryDirectory });
   expect([...memory.manifests.keys()].sort()).toEqual([index.digest, root.digest].sort());
   expect(memory.tagged.size).toBe(0);
 });

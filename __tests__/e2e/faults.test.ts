@@ -13,7 +13,7 @@ import type { Descriptor } from '../../src/oci/descriptor.ts';
 import { digestAlgorithm, digestOf } from '../../src/oci/digest.ts';
 import type { Target } from '../../src/publish/types.ts';
 import { PublishFailedError } from '../../src/publish/error.ts';
-import { publish } from '../../src/publish/publish.ts';
+import { publishOne } from '../publish/support/publish-one.ts';
 import { openRegistry } from '../../src/registry/registry.ts';
 import type { RegistryRepository } from '../../src/registry/repository.ts';
 import { silent } from '../../src/support/reporter.ts';
@@ -88,7 +88,7 @@ async function publishTo(
     mountFrom: destination.repository.host === proxy?.host ? ['base/image'] : [],
   }));
   const options = { reporter: silent, onFailure: 'rollback' as const, temporaryDirectory };
-  return publish({ source, root: content.root }, targets, options);
+  return publishOne({ source, root: content.root }, targets, options);
 }
 
 /** What pullers would get: tags, and every byte under them. */

@@ -9,7 +9,7 @@ import { createHttpClient } from '../../src/http/client.ts';
 import type { CredentialStore } from '../../src/registry/auth/credential.ts';
 import type { Descriptor } from '../../src/oci/descriptor.ts';
 import { digestOf } from '../../src/oci/digest.ts';
-import { publish } from '../../src/publish/publish.ts';
+import { publishOne } from '../publish/support/publish-one.ts';
 import { openRegistry } from '../../src/registry/registry.ts';
 import type { RegistryRepository } from '../../src/registry/repository.ts';
 import { silent } from '../../src/support/reporter.ts';
@@ -82,7 +82,11 @@ async function publishOlder(path: string): Promise<void> {
     optional: false,
   }));
   const content = { source: memorySource(older.content), root: older.root };
-  await publish(content, targets, { reporter: silent, onFailure: 'rollback', temporaryDirectory: directory });
+  await publishOne(content, targets, {
+    reporter: silent,
+    onFailure: 'rollback',
+    temporaryDirectory: directory,
+  });
 }
 
 function action(path: string, run: ActionRun = {}, hosts = registries.map(({ host }) => host)) {

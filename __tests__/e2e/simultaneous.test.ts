@@ -5,7 +5,7 @@ import { REVISION_ANNOTATION } from '../../src/oci/image-config.ts';
 import { claimAnnotation } from '../../src/pipeline/build.ts';
 import { wantedTags } from '../../src/pipeline/tag-policy.ts';
 import { PublishFailedError } from '../../src/publish/error.ts';
-import { publish } from '../../src/publish/publish.ts';
+import { publishOne } from '../publish/support/publish-one.ts';
 import type { PublishReport } from '../../src/publish/report.ts';
 import { VERSION_ANNOTATION } from '../../src/publish/types.ts';
 import type { CredentialStore } from '../../src/registry/auth/credential.ts';
@@ -66,7 +66,7 @@ async function release(version: string, path: string): Promise<PublishReport> {
   const tags = wantedTags(planOf(version), { immutableTags: [], facts: facts(`refs/tags/v${version}`) });
   const made = imageOf(version);
   try {
-    return await publish(
+    return await publishOne(
       { source: memorySource(made.content), root: made.root },
       repositories.map((destination) => ({ destination, tags, optional: false })),
       { reporter: silent, onFailure: 'rollback', temporaryDirectory: tmpdir() },

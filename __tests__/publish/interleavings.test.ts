@@ -5,7 +5,7 @@ import { REVISION_ANNOTATION } from '../../src/oci/image-config.ts';
 import { claimAnnotation } from '../../src/pipeline/build.ts';
 import { wantedTags } from '../../src/pipeline/tag-policy.ts';
 import { PublishFailedError } from '../../src/publish/error.ts';
-import { publish } from '../../src/publish/publish.ts';
+import { publishOne } from './support/publish-one.ts';
 import type { PublishReport } from '../../src/publish/report.ts';
 import { VERSION_ANNOTATION, type Target } from '../../src/publish/types.ts';
 import { mapConcurrent } from '../../src/support/map-concurrent.ts';
@@ -64,7 +64,7 @@ function run(
     tags,
     optional: false,
   }));
-  return publish({ source: memorySource(made.content), root: made.root }, targets, {
+  return publishOne({ source: memorySource(made.content), root: made.root }, targets, {
     reporter: silent,
     onFailure: 'rollback',
     temporaryDirectory: tmpdir(),
@@ -154,7 +154,7 @@ function namesWhy(result: PromiseSettledResult<PublishReport>): void {
 /** Tags that a failed run says it could not put right. */
 function told(results: readonly PromiseSettledResult<PublishReport>[]): Set<string> {
   const failed = results.flatMap((result) =>
-    result.status === 'rejected' ? (result.reason as PublishFailedError).report.images : [],
+    result.status === 'rejected' ? (result.reason as PublishFailedError).images[0]!.report.images : [],
   );
   return new Set(
     failed.flatMap(({ tags }) => tags.filter(({ status }) => status === 'stuck').map(({ name }) => name)),

@@ -2,7 +2,7 @@ import { tmpdir } from 'node:os';
 import { expect, test } from '@jest/globals';
 import type { Target, WantedTag } from '../../src/publish/types.ts';
 import { PublishFailedError } from '../../src/publish/error.ts';
-import { publish } from '../../src/publish/publish.ts';
+import { publishOne } from './support/publish-one.ts';
 import { silent } from '../../src/support/reporter.ts';
 import { image } from './support/images.ts';
 import { memoryRepository, type MemoryRepository, memorySource, type Operation } from './support/memory.ts';
@@ -21,7 +21,7 @@ const many = (change: Partial<Record<string, Partial<WantedTag>>> = {}): WantedT
 function run(repositories: MemoryRepository[], tags = many(), what = made) {
   const targets: Target[] = repositories.map((destination) => ({ destination, tags, optional: false }));
   const content = { source: memorySource(what.content), root: what.root };
-  return publish(content, targets, {
+  return publishOne(content, targets, {
     reporter: silent,
     onFailure: 'rollback',
     temporaryDirectory: tmpdir(),

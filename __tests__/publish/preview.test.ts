@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { REVISION_ANNOTATION } from '../../src/oci/image-config.ts';
 import { inspect } from '../../src/publish/lookup.ts';
 import { previewTags } from '../../src/publish/preview.ts';
-import { publish } from '../../src/publish/publish.ts';
+import { publishOne } from './support/publish-one.ts';
 import type { WantedTag } from '../../src/publish/types.ts';
 import { silent } from '../../src/support/reporter.ts';
 import { image } from './support/images.ts';
@@ -19,7 +19,7 @@ async function foreseen(revision?: string) {
   const destination = memoryRepository();
   const options = { reporter: silent, onFailure: 'rollback', temporaryDirectory: '/nowhere' } as const;
   const put = (made: ReturnType<typeof image>, ...names: string[]) =>
-    publish(
+    publishOne(
       { source: memorySource(made.content), root: made.root },
       [{ destination, optional: false, tags: names.map((name) => ({ name, writeOnce: false })) }],
       options,

@@ -7,9 +7,9 @@ import { PublishError } from '../../src/oci/errors.ts';
 import { REVISION_ANNOTATION } from '../../src/oci/image-config.ts';
 import { parseRepositoryName } from '../../src/oci/reference.ts';
 import { PublishFailedError } from '../../src/publish/error.ts';
-import { publish } from '../../src/publish/publish.ts';
+import { publishOne, type OneOptions } from './support/publish-one.ts';
 import type { PublishReport } from '../../src/publish/report.ts';
-import type { Target, WantedTag, PublishOptions } from '../../src/publish/types.ts';
+import type { Target, WantedTag } from '../../src/publish/types.ts';
 import { silent } from '../../src/support/reporter.ts';
 import { image, index, type MadeImage } from './support/images.ts';
 import { memoryRepository, memorySource, type MemoryRepository } from './support/memory.ts';
@@ -32,13 +32,9 @@ function targetsOf(repositories: MemoryRepository[], tags = TAGS): Target[] {
   return repositories.map((destination) => ({ destination, tags, optional: false }));
 }
 
-function run(
-  made: MadeImage,
-  targets: Target[],
-  options: Partial<PublishOptions> = {},
-): Promise<PublishReport> {
+function run(made: MadeImage, targets: Target[], options: Partial<OneOptions> = {}): Promise<PublishReport> {
   const content = { source: memorySource(made.content), root: made.root };
-  return publish(content, targets, {
+  return publishOne(content, targets, {
     reporter: silent,
     onFailure: 'rollback',
     temporaryDirectory,
@@ -108,7 +104,7 @@ describe('a publish', () => {
       repository: parseRepositoryName('source.example/x'),
     });
     const content = { source, root: made.root };
-    await publish(content, targetsOf(repositories), {
+    await publishOne(content, targetsOf(repositories), {
       reporter: silent,
       onFailure: 'rollback',
       temporaryDirectory,
@@ -204,7 +200,10 @@ describe('when a registry fails', () => {
     const problem = await failure(run(made, targetsOf(repositories)));
     expect(problem).toMatchObject({ message: 'no room left', code: 'DENIED', hint: 'Buy more.' });
     for (const { tagged } of repositories) expect([...tagged]).toEqual([['latest', older.root.digest]]);
-    expect(problem.report.images[2]).toMatchObject({ status: 'failed', error: { code: 'DENIED' } });
+    expect(problem.images[0]!.report.images[2]).toMatchObject({
+      status: 'failed',
+      error: { code: 'DENIED' },
+    });
   });
 
   test('at the last tag of the third, all go back to what they were', async () => {
@@ -215,12 +214,12 @@ describe('when a registry fails', () => {
       void (operation === 'tag' && tag === 'latest' && down());
     const problem = await failure(run(made, targetsOf(repositories)));
     expect(repositories.map(({ tagged }) => [...tagged])).toEqual(before);
-    expect(problem.report.images.map(({ status }) => status)).toEqual([
+    expect(problem.images[0]!.report.images.map(({ status }) => status)).toEqual([
       'rolled-back',
       'rolled-back',
       'rolled-back',
     ]);
-    expect(problem.report.images[0]!.tags[2]).toMatchObject({
+    expect(problem.images[0]!.report.images[0]!.tags[2]).toMatchObject({
       status: 'rolled-back',
       digest: older.root.digest,
     });
@@ -231,8 +230,8 @@ describe('when a registry fails', () => {
     repositories[0]!.options.deletes = false;
     repositories[1]!.options.before = (operation) => void (operation === 'tag' && down());
     const problem = await failure(run(made, targetsOf(repositories)));
-    expect(problem.report.images[0]!.status).toBe('failed');
-    expect(problem.report.images[0]!.tags).toContainEqual(
+    expect(problem.images[0]!.report.images[0]!.status).toBe('failed');
+    expect(problem.images[0]!.report.images[0]!.tags).toContainEqual(
       expect.objectContaining({ name: '1.2.3', status: 'stuck' }),
     );
   });
@@ -242,7 +241,7 @@ describe('when a registry fails', () => {
     repositories[1]!.options.before = (operation) => void (operation === 'tag' && down());
     const problem = await failure(run(made, targetsOf(repositories), { onFailure: 'keep' }));
     expect(repositories[0]!.tagged.get('latest')).toBe(made.root.digest);
-    expect(problem.report.images.map(({ status }) => status)).toEqual(['published', 'failed']);
+    expect(problem.images[0]!.report.images.map(({ status }) => status)).toEqual(['published', 'failed']);
   });
 
   test('an optional one stops nothing, and a rerun does only what failed', async () => {
@@ -435,7 +434,7 @@ describe('content that cannot be published', () => {
     const source = memorySource(made.content);
     const layer = made.layers[1]!;
     source.content.set(layer.digest, randomBytes(layer.size));
-    const publishing = publish({ source, root: made.root }, targetsOf([repository!]), {
+    const publishing = publishOne({ source, root: made.root }, targetsOf([repository!]), {
       reporter: silent,
       onFailure: 'rollback',
       temporaryDirectory,
@@ -449,7 +448,7 @@ describe('content that cannot be published', () => {
     const [repository] = registries('a.example');
     const source = memorySource(made.content);
     source.content.set(made.root.digest, older.content.at(-1)!);
-    const publishing = publish({ source, root: made.root }, targetsOf([repository!]), {
+    const publishing = publishOne({ source, root: made.root }, targetsOf([repository!]), {
       reporter: silent,
       onFailure: 'rollback',
       temporaryDirectory,

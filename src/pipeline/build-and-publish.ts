@@ -1,5 +1,6 @@
 import type { BuildRequest } from '../builder/types.ts';
 import { createStagingSink } from '../copy/build-sink.ts';
+import type { Staging } from '../copy/session.ts';
 import type { EngineChoice } from '../engines/choose.ts';
 import type { BuildResult } from '../engines/types.ts';
 import type { Content } from '../oci/content.ts';
@@ -7,7 +8,13 @@ import { REVISION_ANNOTATION } from '../oci/image-config.ts';
 import { publishedAnnotations } from '../publish/lookup.ts';
 import { publish } from '../publish/publish.ts';
 import type { PublishReport } from '../publish/report.ts';
-import { CREATED_ANNOTATION, type Inspection, type PublishOptions } from '../publish/types.ts';
+import {
+  CREATED_ANNOTATION,
+  type Inspection,
+  type PublishOptions,
+  type SetImage,
+  type Target,
+} from '../publish/types.ts';
 import { buildPrepared, builtRevision, discard, planBuild, prepare } from './build.ts';
 import { emptyResult, type PipelineContext, type EngineEnvironment } from './context.ts';
 import { openContent, type MergeRequest } from './sources/open.ts';
@@ -33,8 +40,7 @@ export async function publishExisting(
     const inspections = await asked;
     const existing: Content = { source: sink.overlay(content.source), root: content.root };
     const revision = await revisionOf(existing, inspections, run.signal);
-    const options = { ...publishOptions(run), inspections, ...revision, staging: sink.staging };
-    return await publishContent(run, existing, options);
+    return await publishContent(run, { content: existing, inspections, ...revision }, sink.staging);
   } finally {
     await sink.close();
   }
@@ -89,13 +95,13 @@ export async function buildAndPublish(
     const building = phases.measure('build', () => buildPrepared(chosen, prepared, { ...environment, sink }));
     // What a registry refuses is told first, and is why the build was stopped.
     built = await building.finally(() => asked);
-    const options = { ...publishOptions(run), inspections: await asked };
     const content = { source: sink.overlay(built.source), root: built.root };
-    const published = await publishContent(run, content, {
-      ...options,
-      staging: sink.staging,
-      revision: builtRevision(request.facts),
-    });
+    const revision = builtRevision(request.facts);
+    const published = await publishContent(
+      run,
+      { content, inspections: await asked, revision },
+      sink.staging,
+    );
     const cache = await prepared.finish();
     return { ...published, ...describeBuild(chosen, built), cache };
   } finally {
@@ -133,10 +139,9 @@ function describeBuild({ engine, reason }: EngineChoice, built: BuildResult): Pa
   };
 }
 
-function publishOptions({ request, reporter, signal }: PipelineContext): Omit<PublishOptions, 'inspections'> {
+function publishOptions({ request, reporter, signal, beforeTags }: PipelineContext): PublishOptions {
   return {
-    reporter,
-    signal,
+    ...{ reporter, signal, beforeTags },
     onFailure: request.onFailure,
     temporaryDirectory: request.temporaryDirectory,
     ...(request.limits.concurrency === undefined ? {} : { concurrency: request.limits.concurrency }),
@@ -145,14 +150,19 @@ function publishOptions({ request, reporter, signal }: PipelineContext): Omit<Pu
 
 async function publishContent(
   run: PipelineContext,
-  content: Content,
-  options: PublishOptions,
+  image: Pick<SetImage, 'content' | 'inspections' | 'revision'>,
+  staging: Staging<Target>,
 ): Promise<PipelineResult> {
-  const { phases, targets, reporter } = run;
-  const report = await phases.measure('publish', () =>
-    reporter.group(`Publish to ${targetNames(targets)}`, () => publish(content, targets, options)),
+  const { phases, targets, reporter, plan } = run;
+  const version = plan.version === '' ? {} : { version: plan.version };
+  const set = [{ name: '', targets, ...version, ...image }];
+  const [published] = await phases.measure('publish', () =>
+    reporter.group(`Publish to ${targetNames(targets)}`, () =>
+      publish(set, { ...publishOptions(run), staging }),
+    ),
   );
-  return { ...emptyResult(run), report, published: isPublished(report) };
+  const report = published?.report;
+  return { ...emptyResult(run), ...(report && { report, published: isPublished(report) }) };
 }
 
 function isPublished({ images }: PublishReport): boolean {

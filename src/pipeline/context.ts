@@ -1,4 +1,5 @@
 import type { BuildEnvironment } from '../engines/types.ts';
+import type { BeforeTags } from '../publish/types.ts';
 import type { Reporter } from '../support/reporter.ts';
 import type { TagPlan } from '../tags/types.ts';
 import type { Connections } from './connections.ts';
@@ -16,6 +17,8 @@ export interface PipelineContext {
   decision: PushDecision;
   connections: Connections;
   targets: ImageTarget[];
+  /** Steps of this run between staging and tags, in order. */
+  beforeTags: readonly BeforeTags[];
 }
 
 /** Where engines work; each build adds the sink that takes its blobs. */

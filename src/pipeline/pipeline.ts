@@ -13,6 +13,7 @@ import { formatDuration } from '../support/format.ts';
 import type { Reporter } from '../support/reporter.ts';
 import { buildAndPublish, buildOnly, publishExisting } from './build-and-publish.ts';
 import { answerCall, builtRevision, pickEngine, planBuild, withoutEmptySecrets } from './build.ts';
+import { stepsBeforeTags } from './before-tags.ts';
 import { connect } from './connections.ts';
 import { createPhases, emptyResult, type PipelineContext, type EngineEnvironment } from './context.ts';
 import { makePlan } from './plan.ts';
@@ -68,6 +69,7 @@ export async function runPipeline(
       decision,
       connections,
       targets,
+      beforeTags: [],
     };
     return request.dryRun ? await showPlan(run) : await carryOut(run);
   } finally {
@@ -105,9 +107,10 @@ async function showPlan(run: PipelineContext): Promise<PipelineResult> {
   return { ...emptyResult(run), planned: images, plan, dryRun: request.dryRun };
 }
 
-async function carryOut(run: PipelineContext): Promise<PipelineResult> {
-  const { request, decision, plan, connections } = run;
-  const environment = await openEngineEnvironment(run);
+async function carryOut(planned: PipelineContext): Promise<PipelineResult> {
+  const { request, decision, plan, connections } = planned;
+  const environment = await openEngineEnvironment(planned);
+  const run = { ...planned, beforeTags: await stepsBeforeTags(planned, environment) };
   if (request.bakeFiles.length > 0) return (await import('./bake.ts')).bake(run, environment);
   const wanted = planBuild(request, plan);
   if (wanted.call !== undefined) {

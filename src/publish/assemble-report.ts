@@ -3,12 +3,13 @@ import type { PlatformReport } from '../copy/platforms.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import { PublishError } from '../oci/errors.ts';
 import type { ExistingPublish } from './existing-publish.ts';
-import type { ImageReport, PublishReport } from './report.ts';
-import type { TargetPlan } from './tags/plan.ts';
-import type { Inspection, TargetUploader } from './types.ts';
+import type { ImageReport, PublishReport, TagReport } from './report.ts';
+import type { PlannedMove, TargetPlan } from './tags/plan.ts';
+import type { Inspection, SetImage, TargetUploader } from './types.ts';
 
-/** Everything that is known of a publish, at whatever point it stopped. */
+/** Everything that is known of the publish of one image, at whatever point it stopped. */
 export interface Progress {
+  image: SetImage;
   started: number;
   /** What was built, and what is published (the same unless an earlier publish stands). */
   built: Descriptor;
@@ -25,7 +26,7 @@ export interface Progress {
   finished: Map<TargetUploader, number>;
 }
 
-/** Makes the report of a publish out of what is known. */
+/** Makes the report of one image out of what is known: a copy, which later changes leave alone. */
 export function assembleReport(progress: Progress): PublishReport {
   const { root, built, standing } = progress;
   const report: PublishReport = {
@@ -47,14 +48,11 @@ function imageReport(uploader: TargetUploader, progress: Progress): ImageReport 
   const staged = progress.staged.get(uploader);
   const error = progress.errors.get(uploader);
   const moves = progress.plans.get(uploader)?.moves ?? [];
-  for (const { due, report } of moves) {
-    if (due && report.status === 'kept') report.reason ??= 'not moved, since the publish did not come so far';
-  }
   const report: ImageReport = {
     name: destination.name,
     status: statusOf(uploader, progress),
     optional: target.optional,
-    tags: moves.map((move) => move.report),
+    tags: moves.map(tagReport),
     blobs: { ...counts },
     manifests: { ...(staged?.manifests ?? { pushed: 0, existing: 0 }) },
     requests: destination.traffic?.requests ?? 0,
@@ -63,6 +61,14 @@ function imageReport(uploader: TargetUploader, progress: Progress): ImageReport 
   };
   if (error !== undefined) report.error = describeError(error);
   return report;
+}
+
+function tagReport({ due, report }: PlannedMove): TagReport {
+  const stopped = due && report.status === 'kept';
+  return {
+    ...report,
+    ...(stopped && { reason: report.reason ?? 'not moved, since the publish did not come so far' }),
+  };
 }
 
 function statusOf(uploader: TargetUploader, progress: Progress): ImageReport['status'] {

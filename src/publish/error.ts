@@ -1,14 +1,15 @@
 import { PublishError } from '../oci/errors.ts';
-import type { PublishReport } from './report.ts';
+import type { PublishedImage } from './types.ts';
 
-/** A publish that failed: the first failure of a required target, with the report of what was and wasn't done. */
+/** A publish that failed: the first failure of a required target, with the reports of what was and wasn't done. */
 export class PublishFailedError extends PublishError {
-  readonly report: PublishReport;
+  /** In the order of the set. */
+  readonly images: readonly PublishedImage[];
 
-  constructor(message: string, cause: unknown, report: PublishReport) {
+  constructor(message: string, cause: unknown, images: readonly PublishedImage[]) {
     const { hint, code, input, line } = cause instanceof PublishError ? cause : {};
     super(message, { hint, code, input, line, cause });
-    this.report = report;
+    this.images = images;
   }
 }
 

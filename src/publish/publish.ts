@@ -4,44 +4,48 @@ import { walk, warnOfOddities, type Graph } from '../copy/graph.ts';
 import { describePlatforms } from '../copy/platforms.ts';
 import { createStaging, noteHeld, type Staging } from '../copy/session.ts';
 import { createRepositoryUploader } from '../copy/uploader.ts';
-import type { Destination, Source, Content } from '../oci/content.ts';
 import type { Digest } from '../oci/digest.ts';
 import { PublishError } from '../oci/errors.ts';
 import { assembleReport, type Progress } from './assemble-report.ts';
+import { runBeforeTags, type Settled } from './before-tags.ts';
 import { cancelled, PublishFailedError } from './error.ts';
-import { findExistingPublish, refuseConflicts } from './existing-publish.ts';
-import { inspect, publishedAnnotations } from './lookup.ts';
-import type { PublishReport } from './report.ts';
+import { inspect } from './lookup.ts';
+import { planMoves, settleContent } from './settle.ts';
 import { commitAll } from './tags/move-all.ts';
-import { decideMoves, planTags } from './tags/plan.ts';
-import type { Target, PublishOptions, TargetUploader } from './types.ts';
+import type { PublishedImage, PublishOptions, SetImage, Target, TargetUploader } from './types.ts';
 
 /**
- * Publishes `content` to all targets, all or nothing: first everything by digest everywhere, which no puller sees;
- * then, when every required target holds everything, the tags; then each tag is read back.
- * @throws PublishFailedError with the report of what was done, when a required target failed or the job was cancelled.
+ * Publishes a set of images to all their targets, all or nothing: first everything by digest everywhere, which no
+ * puller sees; then, when every required target holds everything, the steps of `beforeTags`; then the tags of the whole
+ * set; then each tag is read back.
+ * @returns a report per image, in the order of the set.
+ * @throws PublishFailedError with the reports of what was done, when a required target failed or the job was cancelled.
  */
-export async function publish(
-  content: Content,
-  targets: readonly Target[],
-  options: PublishOptions,
-): Promise<PublishReport> {
-  const staging = options.staging ?? createStaging(targets, options);
-  const progress = begin(content, uploadersFor(staging, targets, options));
+export async function publish(set: readonly SetImage[], options: PublishOptions): Promise<PublishedImage[]> {
+  const staging =
+    options.staging ??
+    createStaging(
+      set.flatMap(({ targets }) => targets),
+      options,
+    );
+  const images = set.map((image) => begin(image, uploadersFor(staging, image.targets, options)));
   try {
-    await run(content, progress, { ...staging, uploaders: progress.uploaders }, options);
+    const uploaders = images.flatMap((progress) => progress.uploaders);
+    await run(images, { ...staging, uploaders }, options);
   } catch (error) {
     const cause = options.signal?.aborted ? cancelled() : error;
-    throw new PublishFailedError(explain(cause, progress), cause, assembleReport(progress));
+    throw new PublishFailedError(explain(cause, images), cause, images.map(publishedImage));
   }
-  return assembleReport(progress);
+  return images.map(publishedImage);
 }
 
-function begin(content: Content, uploaders: TargetUploader[]): Progress {
+function begin(image: SetImage, uploaders: TargetUploader[]): Progress {
+  const { root } = image.content;
   return {
+    image,
     started: performance.now(),
-    built: content.root,
-    root: content.root,
+    built: root,
+    root,
     uploaders,
     inspections: [],
     plans: new Map(),
@@ -50,6 +54,10 @@ function begin(content: Content, uploaders: TargetUploader[]): Progress {
     platforms: [],
     finished: new Map(),
   };
+}
+
+function publishedImage(progress: Progress): PublishedImage {
+  return { name: progress.image.name, report: assembleReport(progress) };
 }
 
 /** The sink's uploaders where there are any: they know what arrived during the build. */
@@ -66,111 +74,72 @@ function uploadersFor(
 
 /** The story of a publish. */
 async function run(
-  built: Content,
-  progress: Progress,
+  images: readonly Progress[],
   staging: Staging<Target>,
   options: PublishOptions,
 ): Promise<void> {
-  progress.inspections = options.inspections ?? (await inspect(targetsOf(progress), options));
-  noteFailures(progress);
-  const content = await settleContent(built, progress, options);
-  await planMoves(progress, content, options);
-  const busy = progress.uploaders.filter(
-    (uploader) => !progress.errors.has(uploader) && !isDone(uploader, progress),
-  );
-  const graph = await readGraph(content, busy.length > 0, options);
-  if (graph) progress.platforms = await describePlatforms(content, graph);
-  finish(progress, busy);
-  if (!graph || busy.length === 0) return;
-  for (const uploader of progress.uploaders) {
-    if (isDone(uploader, progress)) noteHeld(staging, uploader, graph.blobs.keys());
-  }
-  await stageAll(busy, content, graph, progress, staging, options);
+  await Promise.all(images.map((progress) => lookUp(progress, options)));
+  throwRequired(images);
+  const decided: Decided[] = [];
+  for (const progress of images) decided.push(await decide(progress, options));
+  const settled = await readGraphs(decided, options);
+  const busy = settled.filter((image) => image.busy.length > 0);
+  for (const image of busy) await stageAll(image, staging, options);
+  await runBeforeTags(settled, options);
   if (options.signal?.aborted) throw cancelled();
-  await commitAll(busy, graph, progress, options);
+  await commitAll(busy, options);
 }
 
-const targetsOf = ({ uploaders }: Progress): Target[] => uploaders.map(({ target }) => target);
-
-/** Takes over what the lookups failed with. @throws the first failure of a required target. */
-function noteFailures(progress: Progress): void {
-  progress.uploaders.forEach((uploader, index) => {
+async function lookUp(progress: Progress, options: PublishOptions): Promise<void> {
+  const { image, uploaders, errors } = progress;
+  progress.inspections = image.inspections ?? (await inspect(image.targets, options));
+  uploaders.forEach((uploader, index) => {
     const { error } = progress.inspections[index] ?? {};
-    if (error !== undefined) progress.errors.set(uploader, error);
+    if (error !== undefined) errors.set(uploader, error);
   });
-  throwRequired(progress);
 }
 
-function throwRequired({ uploaders, errors }: Progress): void {
-  const failed = uploaders.filter((uploader) => errors.has(uploader) && !uploader.target.optional);
+/** @throws the first failure of a required target, if there is one. */
+function throwRequired(images: readonly Progress[]): void {
+  const failed = images.flatMap(({ uploaders, errors }) =>
+    uploaders.flatMap((uploader) =>
+      errors.has(uploader) && !uploader.target.optional ? [errors.get(uploader)] : [],
+    ),
+  );
+  if (failed.length === 0) return;
   // The reason of a failure, rather than that others were stopped for it.
-  const first = failed.find((uploader) => codeOf(errors.get(uploader)) !== 'STOPPED') ?? failed[0];
-  if (first) throw errors.get(first);
+  throw failed.find((error) => codeOf(error) !== 'STOPPED') ?? failed[0];
 }
 
 function codeOf(error: unknown): string | undefined {
   return error instanceof PublishError ? error.code : undefined;
 }
 
-/** What is published: what was built, or the image that stands under a write-once tag. */
-async function settleContent(built: Content, progress: Progress, options: PublishOptions): Promise<Content> {
-  const { reporter, revision } = options;
-  const required = progress.inspections.filter(
-    ({ target, error }) => !target.optional && error === undefined,
-  );
-  const standing = await findExistingPublish(required, built.root.digest, revision, options);
-  if (standing) {
-    progress.standing = standing;
-    progress.root = standing.descriptor;
-    reporter.notice(
-      `${standing.descriptor.digest} stands instead of what was built now: ${standing.reason}.`,
-    );
+type Decided = Omit<Settled, 'graph'>;
+
+/** Decides what is published, which tags move, and which repositories have to be brought something. */
+async function decide(progress: Progress, options: PublishOptions): Promise<Decided> {
+  const content = await settleContent(progress, options);
+  await planMoves(progress, content, options);
+  const isBusy = (uploader: TargetUploader): boolean =>
+    !progress.errors.has(uploader) && !isDone(uploader, progress);
+  for (const uploader of progress.uploaders) {
+    if (!isBusy(uploader)) progress.finished.set(uploader, performance.now());
   }
-  progress.uploaders.forEach((uploader, index) => {
-    const inspection = progress.inspections[index];
-    if (!uploader.target.optional || !inspection || progress.errors.has(uploader)) return;
-    try {
-      refuseConflicts(inspection, progress.root.digest);
-    } catch (error) {
-      progress.errors.set(uploader, error);
-    }
-  });
-  return standing ? { source: sourceOf(standing.target.destination), root: standing.descriptor } : built;
+  return { progress, content, busy: progress.uploaders.filter(isBusy) };
 }
 
-/** A registry's repository as the source for the others. */
-function sourceOf(destination: Destination): Source {
-  return {
-    name: destination.name,
-    repository: destination.repository,
-    resolve: (reference, options) => destination.resolve(reference, options),
-    readManifest: (descriptor, options) => destination.readManifest(descriptor, options),
-    readBlob(descriptor, options) {
-      if (destination.readBlob) return destination.readBlob(descriptor, options);
-      throw new PublishError(`${destination.name} can't be read from`, { code: 'UNSUPPORTED' });
-    },
-  };
-}
-
-async function planMoves(progress: Progress, content: Content, options: PublishOptions): Promise<void> {
-  let own: Promise<Record<string, string>> | undefined;
-  const ownAnnotations = () => (own ??= annotationsOf(content, options));
-  const seen: Parameters<typeof planTags>[3] = new Map();
-  progress.uploaders.forEach((uploader, index) => {
-    const inspection = progress.inspections[index];
-    if (inspection && !progress.errors.has(uploader)) {
-      progress.plans.set(uploader, {
-        ...planTags(uploader, inspection, progress.root.digest, seen),
-        own: ownAnnotations,
-      });
-    }
-  });
-  await decideMoves([...progress.plans.values()], options);
-}
-
-/** What can't be told of the content is no reason to fail: the image that a tag points at decides then. */
-function annotationsOf({ source, root }: Content, options: PublishOptions): Promise<Record<string, string>> {
-  return publishedAnnotations(source, root, options).catch(() => ({}));
+/** Of an image with nothing to do, the graph serves reports and hooks alone, and isn't worth requests for the former. */
+async function readGraphs(set: readonly Decided[], options: PublishOptions): Promise<Settled[]> {
+  const { beforeTags = [] } = options;
+  const isBusy = set.some(({ busy }) => busy.length > 0);
+  const forHooks = beforeTags.some(({ runs }) => runs === 'always' || isBusy);
+  return Promise.all(
+    set.map(async (image) => {
+      const needed = forHooks || image.busy.length > 0 || !image.content.source.repository;
+      return { ...image, graph: needed ? await readGraph(image, options) : undefined };
+    }),
+  );
 }
 
 /** True when every tag points where it should and the repository therefore holds everything. */
@@ -179,32 +148,22 @@ function isDone(uploader: TargetUploader, progress: Progress): boolean {
   return moves.every(({ due }) => !due) && moves.some(({ report }) => report.status === 'unchanged');
 }
 
-/** With nothing to do, the graph only serves the report, and isn't worth requests. */
-async function readGraph(
-  content: Content,
-  needed: boolean,
-  options: PublishOptions,
-): Promise<Graph | undefined> {
-  if (!needed && content.source.repository) return undefined;
+async function readGraph({ progress, content }: Decided, options: PublishOptions): Promise<Graph> {
   const graph = await walk(content, options);
   warnOfOddities(options.reporter, content.source.name, graph.oddities);
+  progress.platforms = await describePlatforms(content, graph);
   return graph;
 }
 
-function finish(progress: Progress, busy: readonly TargetUploader[]): void {
-  for (const uploader of progress.uploaders) {
-    if (!busy.includes(uploader)) progress.finished.set(uploader, performance.now());
-  }
-}
-
 async function stageAll(
-  busy: readonly TargetUploader[],
-  content: Content,
-  graph: Graph,
-  progress: Progress,
+  { progress, content, graph, busy }: Settled,
   staging: Staging<Target>,
   options: PublishOptions,
 ): Promise<void> {
+  if (!graph) return;
+  for (const uploader of progress.uploaders) {
+    if (isDone(uploader, progress)) noteHeld(staging, uploader, graph.blobs.keys());
+  }
   const stopper = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, stopper.signal]) : stopper.signal;
   const results = await stage(busy, {
@@ -226,7 +185,7 @@ async function stageAll(
     else
       options.reporter.info(`${result.uploader.destination.name}: ${describeBlobs(result.uploader.counts)}`);
   }
-  throwRequired(progress);
+  throwRequired([progress]);
 }
 
 /** Repositories hold what their tags point at. */
@@ -235,12 +194,16 @@ function knownDigests(uploader: TargetUploader, progress: Progress): ReadonlySet
   return new Set(moves.flatMap(({ previous }) => (previous ? [previous.digest] : [])));
 }
 
-function explain(cause: unknown, progress: Progress): string {
+function explain(cause: unknown, images: readonly Progress[]): string {
   const message = cause instanceof Error ? cause.message : String(cause);
-  const failed = progress.uploaders.filter((uploader) => {
-    const error = progress.errors.get(uploader);
-    return error !== undefined && error !== cause && codeOf(error) !== 'STOPPED' && !uploader.target.optional;
-  });
+  const failed = images.flatMap(({ uploaders, errors }) =>
+    uploaders.filter((uploader) => {
+      const error = errors.get(uploader);
+      return (
+        error !== undefined && error !== cause && codeOf(error) !== 'STOPPED' && !uploader.target.optional
+      );
+    }),
+  );
   if (failed.length === 0 || codeOf(cause) === 'CANCELLED') return message;
   return `${message} (failed too: ${failed.map(({ destination }) => destination.name).join(', ')})`;
 }

@@ -1,10 +1,13 @@
+import type { Graph } from '../copy/graph.ts';
+import type { PlatformReport } from '../copy/platforms.ts';
 import type { Staging } from '../copy/session.ts';
 import type { CopyTarget } from '../copy/types.ts';
 import type { RepositoryUploader } from '../copy/uploader.ts';
-import type { Cancellable } from '../oci/content.ts';
+import type { Cancellable, Content, Destination } from '../oci/content.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import type { Digest } from '../oci/digest.ts';
 import type { Reporter } from '../support/reporter.ts';
+import type { PublishReport } from './report.ts';
 
 /** One tag to set, and the promise it makes. The publish module knows no tag grammar: comparisons come from the caller. */
 export interface WantedTag {
@@ -66,18 +69,89 @@ export const CLAIM_ANNOTATION = 'io.github.registry-publish.tags';
 
 export type { Digest };
 
+/** One image of a set, and where it goes. A set is one release: all of its tags move, or none. */
+export interface SetImage {
+  /** Tells the images of a set apart: the name of a bake target; empty for a single image. */
+  name: string;
+  content: Content;
+  targets: readonly Target[];
+  /** The version it is published as; absent where no rule yields one. For hooks. */
+  version?: string;
+  /** Revision recorded in the image, to recognise a rerun of the same commit. */
+  revision?: string;
+  /** What `inspect` found before the build, in the order of `targets`; looked up now when absent. */
+  inspections?: Inspection[];
+}
+
+/** What became of one image of a set. */
+export interface PublishedImage {
+  name: string;
+  report: PublishReport;
+}
+
 /** What a publish is told besides what goes where. */
 export interface PublishOptions extends Cancellable {
   reporter: Reporter;
   onFailure: 'rollback' | 'keep';
-  /** Revision recorded in the image, to recognise a rerun of the same commit. */
-  revision?: string;
   /** Directory for spools; must exist. */
   temporaryDirectory: string;
   /** Blobs under way at once per registry, at most. */
   concurrency?: number;
-  /** What `inspect` found before the build; looked up now when absent. */
-  inspections?: Inspection[];
   /** Of the sink that took the build's blobs: `publish` goes on from there. */
   staging?: Staging<Target>;
+  /** Run in this order, once everything is staged and before any tag moves. */
+  beforeTags?: readonly BeforeTags[];
+}
+
+/**
+ * A step between staging and tags, such as a check of one's own or a signature. It runs once per set, when every
+ * required repository holds everything, on what the tags will point at: also on a rerun that moves a tag.
+ */
+export interface BeforeTags {
+  /** For the log: "before-tags script", "signatures". */
+  readonly name: string;
+  /**
+   * `tags-move`: only when at least one tag is about to move.
+   * `always`: also when every tag is right already, and for a push by digest. `StagedRepository.tags` tells them apart.
+   */
+  readonly runs: 'tags-move' | 'always';
+  /** @throws whatever is wrong: then no tag moves anywhere, and the publish fails with it. */
+  run(images: readonly StagedImage[], context: BeforeTagsContext): Promise<void>;
+}
+
+export interface BeforeTagsContext {
+  reporter: Reporter;
+  /** Aborted when the job is cancelled or out of time. */
+  signal: AbortSignal;
+}
+
+/** An image of the set as it lies in its repositories, by digest. */
+export interface StagedImage {
+  /** As in `SetImage`. */
+  name: string;
+  version: string | undefined;
+  /** What the tags will point at; of the published image where one is kept. */
+  root: Descriptor;
+  /** True when `root` was published by an earlier run, and isn't what was built now. */
+  isKept: boolean;
+  /** Where `root` and all under it can be read. */
+  source: Content['source'];
+  graph: Graph;
+  platforms: readonly PlatformReport[];
+  /** Those that hold the image; optional ones that failed are left out. */
+  repositories: readonly StagedRepository[];
+  /** The report as of now: staged, and no tag moved. */
+  report: PublishReport;
+}
+
+export interface StagedRepository {
+  destination: Destination;
+  optional: boolean;
+  /** Names of the tags that are about to move here, most specific first; empty when there is nothing to move. */
+  tags: readonly string[];
+  /**
+   * Treats the repository as one that can't take the image: no tag moves in an optional one, and its failure is
+   * reported. @throws `error` itself when the repository is required.
+   */
+  fail(error: unknown): void;
 }

@@ -32,7 +32,7 @@ export function redactProblem(problem: PublishError, redact: Redact): PublishErr
       new PublishFailedError(
         message,
         cause,
-        mapTexts(problem.report, (text) => (isDigest(text) ? text : redact(text))),
+        mapTexts(problem.images, (text) => (isDigest(text) ? text : redact(text))),
       ),
     );
   }

@@ -8,6 +8,7 @@ import {
   type PublishReport,
   type TagReport,
 } from '../publish/report.ts';
+import type { PublishedImage } from '../publish/types.ts';
 import { withPlace } from '../support/error-text.ts';
 import { count, formatBytes, formatDuration, formatTraffic } from '../support/format.ts';
 import { tellingOmissions } from '../tags/explain.ts';
@@ -41,23 +42,23 @@ export function summary(result: PipelineResult, source: string): string {
 /** What a run that failed leaves behind, registry by registry where that is known. */
 export function failureSummary(
   problem: PublishError,
-  report: PublishReport | undefined,
+  images: readonly PublishedImage[],
   source: string,
 ): string {
   const parts = ['## Nothing new was published', `**${prose(withPlace(problem.message, problem))}**`];
   if (problem.hint !== undefined) parts.push(prose(problem.hint));
-  if (report) {
-    const moved = report.images.some((image) =>
-      image.tags.some((tag) => isNew(tag) || tag.status === 'stuck'),
-    );
-    if (moved) parts[0] = '## Publishing failed on the way';
+  for (const { name, report } of images) {
+    if (name !== '') parts.push(`### ${escapeMarkdown(name)}`);
     parts.push(repositoryTable(report.images, source, false));
-    const stuck = report.images.flatMap(({ name, tags }) =>
-      tags.filter((tag) => tag.status === 'stuck').map((tag) => `${name}:${tag.name}`),
-    );
-    if (stuck.length > 0) {
-      parts.push(`Could not be put back, look at these by hand: ${stuck.map(codeSpan).join(', ')}.`);
-    }
+  }
+  const repositories = images.flatMap(({ report }) => report.images);
+  const moved = repositories.some(({ tags }) => tags.some((tag) => isNew(tag) || tag.status === 'stuck'));
+  if (moved) parts[0] = '## Publishing failed on the way';
+  const stuck = repositories.flatMap(({ name, tags }) =>
+    tags.filter((tag) => tag.status === 'stuck').map((tag) => `${name}:${tag.name}`),
+  );
+  if (stuck.length > 0) {
+    parts.push(`Could not be put back, look at these by hand: ${stuck.map(codeSpan).join(', ')}.`);
   }
   return `${parts.join('\n\n')}\n`;
 }

@@ -8,6 +8,7 @@ import {
   type PublishReport,
   type TagReport,
 } from '../publish/report.ts';
+import type { PublishedImage } from '../publish/types.ts';
 import { count, formatBytes, formatDuration } from '../support/format.ts';
 import { isOfflinePlan, planText } from './plan-text.ts';
 import type { Style } from './style.ts';
@@ -32,11 +33,16 @@ export function resultText(result: PipelineResult, style: Style): string {
  * What became of each repository in a run that failed with `message`, which isn't said again. No digest: it may be
  * nowhere.
  */
-export function failureText(report: PublishReport, message: string, style: Style): string {
-  return report.images
-    .map(({ error, ...image }) => (error && !message.startsWith(error.message) ? { ...image, error } : image))
-    .flatMap((image) => imageText(image, style))
-    .join('\n');
+export function failureText(images: readonly PublishedImage[], message: string, style: Style): string {
+  const lines = images.flatMap(({ name, report }) => [
+    ...(name === '' ? [] : [style.bold(name)]),
+    ...report.images
+      .map(({ error, ...image }) =>
+        error && !message.startsWith(error.message) ? { ...image, error } : image,
+      )
+      .flatMap((image) => imageText(image, style)),
+  ]);
+  return lines.join('\n');
 }
 
 function publishText(report: PublishReport, style: Style): string[] {

@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import { expect, test } from '@jest/globals';
 import { PublishFailedError } from '../../../src/publish/error.ts';
-import { publish } from '../../../src/publish/publish.ts';
+import { publishOne } from '../support/publish-one.ts';
 import { silent } from '../../../src/support/reporter.ts';
 import { image } from '../support/images.ts';
 import { memoryRepository, memorySource, type MemoryRepository } from '../support/memory.ts';
@@ -12,7 +12,7 @@ const older = image(['older']);
 function run(repository: MemoryRepository, names: string[], what = made) {
   const tags = names.map((name) => ({ name, writeOnce: false }));
   const content = { source: memorySource(what.content), root: what.root };
-  return publish(content, [{ destination: repository, tags, optional: false }], {
+  return publishOne(content, [{ destination: repository, tags, optional: false }], {
     reporter: silent,
     onFailure: 'rollback',
     temporaryDirectory: tmpdir(),
@@ -54,10 +54,13 @@ test('but not while a tag that could not be put back points at it, which would b
     if (operation === 'tag' && subject === 'last') broken.tag = true;
     if (operation === 'tag' && broken.tag) throw new Error('no more');
   };
-  const { report } = await failed(run(repository, ['1.2.3', 'latest', 'last']));
+  const { images } = await failed(run(repository, ['1.2.3', 'latest', 'last']));
   expect(repository.tagged.get('latest')).toBe(made.root.digest);
   expect(repository.tagged.get('1.2.3')).toBe(made.root.digest);
-  expect(report.images[0]!.tags.slice(0, 2).map(({ status }) => status)).toEqual(['stuck', 'stuck']);
+  expect(images[0]!.report.images[0]!.tags.slice(0, 2).map(({ status }) => status)).toEqual([
+    'stuck',
+    'stuck',
+  ]);
 });
 
 test('begins when no look of the read-back is under way', async () => {

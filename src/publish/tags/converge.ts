@@ -6,8 +6,8 @@ import { mapConcurrent } from '../../support/map-concurrent.ts';
 import { listTags } from '../lookup.ts';
 import type { MoveDecision } from '../types.ts';
 import { maySpeakFor, versionOf } from './claims.ts';
-import type { CommitRoot } from './move.ts';
-import { keep, type TargetPlan, type PlannedMove } from './plan.ts';
+import type { CommitPlan, CommitRoot } from './move.ts';
+import { keep, type PlannedMove } from './plan.ts';
 import { repositoryState } from './repository-state.ts';
 
 /** Milliseconds before each look. Two runs agree after a look or two; the pauses are for registries that lag. */
@@ -18,41 +18,33 @@ type Judgement =
   { as: 'right' } | { as: 'kept'; reason: string } | { as: 'again' } | { as: 'write'; image: Descriptor };
 
 interface Work extends Cancellable {
-  plan: TargetPlan;
+  plan: CommitPlan;
   root: CommitRoot;
   names: () => Promise<string[]>;
 }
 
 /**
- * Brings the tags that may move forward only to where all runs agree, repository by repository, by looking at each tag
+ * Brings the tags of one image that may move forward only to where all runs agree, repository by repository, by looking at each tag
  * this run wrote until a look finds nothing to correct. Every run does so after its last write, so that whoever writes
  * last sees the others. Never rejects: a tag that can't be settled is an error of its target's plan.
  * The algorithm, and what it can't see: docs/decisions/converging-tags.md
  */
-export async function converge(
-  plans: readonly TargetPlan[],
-  root: CommitRoot,
-  options: Cancellable,
-): Promise<void> {
+export async function converge(plans: readonly CommitPlan[], options: Cancellable): Promise<void> {
   const kept = plans.flatMap(({ moves }) => moves.filter((move) => isWatched(move) && !move.attempted));
-  await convergeAll(plans, root, options);
+  await convergeAll(plans, options);
   // What one registry kept for a version that was given up since, the others kept for it too.
   const released = new Set(kept.filter(({ report }) => report.status !== 'kept').map(({ tag }) => tag.name));
   if (released.size === 0) return;
   for (const move of plans.flatMap(({ moves }) => moves))
     if (released.has(move.tag.name)) move.shared = false;
-  await convergeAll(plans, root, options);
+  await convergeAll(plans, options);
 }
 
-async function convergeAll(
-  plans: readonly TargetPlan[],
-  root: CommitRoot,
-  options: Cancellable,
-): Promise<void> {
+async function convergeAll(plans: readonly CommitPlan[], options: Cancellable): Promise<void> {
   await Promise.all(
     plans.map(async (plan) => {
       try {
-        await convergeOne(plan, root, options);
+        await convergeOne(plan, options);
       } catch (error) {
         plan.error ??= error;
       }
@@ -60,15 +52,15 @@ async function convergeAll(
   );
 }
 
-async function convergeOne(plan: TargetPlan, root: CommitRoot, options: Cancellable): Promise<void> {
+async function convergeOne(plan: CommitPlan, options: Cancellable): Promise<void> {
   let open = plan.moves.filter(isWatched);
   for (const pause of PAUSES) {
     if (open.length === 0) return;
     if (pause > 0) await delay(pause, undefined, options);
-    open = await round(open, plan, root, options);
+    open = await round(open, plan, options);
   }
   const [contested] = open;
-  if (contested) throw unsettled(plan, contested, root);
+  if (contested) throw unsettled(plan, contested);
 }
 
 /** Tags that this run wrote, and those that a version of another run kept it from writing. */
@@ -81,10 +73,10 @@ function isWatched({ tag, attempted, due, shared, report }: PlannedMove): boolea
 /** One look at each tag, and a write where it is wrong. @returns the tags that have to be looked at again. */
 async function round(
   moves: readonly PlannedMove[],
-  plan: TargetPlan,
-  root: CommitRoot,
+  plan: CommitPlan,
   options: Cancellable,
 ): Promise<PlannedMove[]> {
+  const { root } = plan;
   const { destination } = plan.uploader;
   let listing: Promise<string[]> | undefined;
   const work: Work = { ...options, plan, root, names: () => (listing ??= listTags(destination, options)) };
@@ -241,7 +233,7 @@ function movedByOthers({ plan, root }: Work, move: PlannedMove, current: Descrip
   );
 }
 
-function unsettled({ uploader }: TargetPlan, move: PlannedMove, { descriptor }: CommitRoot): PublishError {
+function unsettled({ uploader, root: { descriptor } }: CommitPlan, move: PlannedMove): PublishError {
   const name = `${uploader.destination.name}:${move.tag.name}`;
   move.report.status = 'failed';
   move.report.reason = 'set several times, and still reads back as something else';

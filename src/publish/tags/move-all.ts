@@ -1,13 +1,13 @@
-import type { Graph } from '../../copy/graph.ts';
 import { PublishError } from '../../oci/errors.ts';
 import type { Progress } from '../assemble-report.ts';
+import type { Settled } from '../before-tags.ts';
 import { cancelled } from '../error.ts';
 import { notCompared, tagWord } from '../report.ts';
-import type { PublishOptions, TargetUploader } from '../types.ts';
+import type { PublishOptions } from '../types.ts';
 import { converge } from './converge.ts';
-import { anyRequiredFailed, commit, disagreements, type CommitRoot } from './move.ts';
+import { anyRequiredFailed, commit, disagreements, type CommitPlan } from './move.ts';
 import type { TargetPlan } from './plan.ts';
-import { rollBack } from './rollback.ts';
+import { rollBack, type RollbackOptions } from './rollback.ts';
 import { verify } from './verify.ts';
 
 /** Milliseconds a commit may go on after the job was cancelled; what is left of the runner's 7.5 s is for rollback. */
@@ -17,24 +17,14 @@ const CANCELLED_ROLLBACK = 2500;
 const ROLLBACK = 120_000;
 
 /**
- * Moves the tags of all required targets, reads them back, and puts them back when one fails; then does the same
- * for each optional target by itself.
+ * Moves the tags of all required targets of the set, reads them back, and puts all of them back when one fails; then
+ * does the same for each optional target by itself.
  * @throws the failure of a required target.
  */
-export async function commitAll(
-  uploaders: readonly TargetUploader[],
-  graph: Graph,
-  progress: Progress,
-  options: PublishOptions,
-): Promise<void> {
-  const root = graph.manifests.at(-1);
-  if (!root) return;
-  const plans = uploaders.flatMap((uploader) => {
-    const plan = progress.plans.get(uploader);
-    return plan && !progress.errors.has(uploader) ? [plan] : [];
-  });
+export async function commitAll(set: readonly Settled[], options: PublishOptions): Promise<void> {
+  const plans = set.flatMap(plansOf);
   const deadline = withGrace(options.signal);
-  const work = { root, progress, options, signal: deadline.signal };
+  const work = { options, signal: deadline.signal };
   try {
     await commitGroup(
       plans.filter(({ uploader }) => !uploader.target.optional),
@@ -47,55 +37,75 @@ export async function commitAll(
   }
 }
 
-interface Work {
-  root: CommitRoot;
+/** The tags of one target of the set, and the image they are for. */
+interface SetPlan extends CommitPlan {
   progress: Progress;
+}
+
+function plansOf({ progress, graph, busy }: Settled): SetPlan[] {
+  const root = graph?.manifests.at(-1);
+  if (!root) return [];
+  return busy.flatMap((uploader) => {
+    const plan = progress.plans.get(uploader);
+    return plan && !progress.errors.has(uploader) ? [{ ...plan, root, progress }] : [];
+  });
+}
+
+interface Work {
   options: PublishOptions;
   signal: AbortSignal;
 }
 
 /** Commits targets that stand or fall together. @throws when one of them is required and failed. */
-async function commitGroup(plans: readonly TargetPlan[], work: Work): Promise<void> {
-  const { root, progress, options, signal } = work;
-  const wanted = root.descriptor.digest;
-  await commit(plans, root, { signal });
-  for (const { plan, move } of disagreements(plans)) {
+async function commitGroup(plans: readonly SetPlan[], work: Work): Promise<void> {
+  const { options, signal } = work;
+  const images = byImage(plans);
+  await commit(images, { signal });
+  for (const { plan, move } of images.flatMap(disagreements)) {
     const { reason } = move.report;
-    await rollBack(plan, [move], { ours: wanted, broughtIt: broughtRoot(plan, work), signal });
+    await rollBack(plan, [move], { ...rollbackOf(plan), signal });
     if (move.report.status === 'rolled-back') move.report.status = 'kept';
     move.report.reason ??= reason;
   }
   const sound = (): boolean => plans.every(({ error }) => error === undefined);
-  if (sound()) await verify(plans, wanted, { signal });
+  if (sound()) await verify(plans, { signal });
   // Tags that stay although the publish failed have to be right all the same.
-  if (sound() || options.onFailure === 'keep') await converge(plans, root, { signal });
+  if (sound() || options.onFailure === 'keep')
+    await Promise.all(images.map((image) => converge(image, { signal })));
   const failed = plans.filter(({ error }) => error !== undefined);
   if (failed.length > 0) await undo(plans, work);
   for (const plan of plans) {
-    progress.finished.set(plan.uploader, performance.now());
-    if (plan.error !== undefined) progress.errors.set(plan.uploader, plan.error);
+    const { progress, uploader, error } = plan;
+    progress.finished.set(uploader, performance.now());
+    if (error !== undefined) progress.errors.set(uploader, error);
     reportMoves(plan, options);
   }
   if (anyRequiredFailed(plans)) throw failed[0]?.error;
 }
 
-/** A repository that lacked the root before this publish has no other tag that points at it. */
-function broughtRoot({ uploader }: TargetPlan, { progress }: Work): boolean {
-  return (progress.staged.get(uploader)?.manifests.pushed ?? 0) > 0;
+/** Plans by the image they are for: what a tag name means in one image says nothing about another. */
+function byImage(plans: readonly SetPlan[]): SetPlan[][] {
+  const images = new Map<Progress, SetPlan[]>();
+  for (const plan of plans) images.set(plan.progress, [...(images.get(plan.progress) ?? []), plan]);
+  return [...images.values()];
 }
 
-async function undo(plans: readonly TargetPlan[], work: Work): Promise<void> {
-  const { options, root } = work;
+function rollbackOf({ root, uploader, progress }: SetPlan): Pick<RollbackOptions, 'ours' | 'broughtIt'> {
+  return {
+    ours: root.descriptor.digest,
+    // A repository that lacked the root before this publish has no other tag that points at it.
+    broughtIt: (progress.staged.get(uploader)?.manifests.pushed ?? 0) > 0,
+  };
+}
+
+async function undo(plans: readonly SetPlan[], { options }: Work): Promise<void> {
   const { reporter } = options;
-  const ours = root.descriptor.digest;
   if (options.onFailure === 'keep') {
     reporter.warning('A tag could not be moved; those that were moved stay, as on-failure: keep asks for.');
     return;
   }
   const signal = AbortSignal.timeout(options.signal?.aborted ? CANCELLED_ROLLBACK : ROLLBACK);
-  await Promise.all(
-    plans.map((plan) => rollBack(plan, plan.moves, { ours, broughtIt: broughtRoot(plan, work), signal })),
-  );
+  await Promise.all(plans.map((plan) => rollBack(plan, plan.moves, { ...rollbackOf(plan), signal })));
   for (const plan of plans) {
     const stuck = plan.moves.filter(({ report }) => report.status === 'stuck').map(({ tag }) => tag.name);
     if (stuck.length === 0) continue;
@@ -104,7 +114,9 @@ async function undo(plans: readonly TargetPlan[], work: Work): Promise<void> {
       code: 'STUCK',
       hint: 'Run the publish again once the cause is gone, or move these tags by hand.',
     });
-    reporter.warning(`${name}: the tags ${stuck.join(', ')} could not be put back and point at ${ours}.`);
+    reporter.warning(
+      `${name}: the tags ${stuck.join(', ')} could not be put back and point at ${plan.root.descriptor.digest}.`,
+    );
   }
 }
 

@@ -6,10 +6,15 @@ import { immutable } from '../existing-publish.ts';
 import { claimedTags } from './claims.ts';
 import { decideMoves, keep, observe, type TargetPlan, type PlannedMove } from './plan.ts';
 
-/** The manifest all tags are moved to. */
+/** The manifest all tags of an image are moved to. */
 export interface CommitRoot {
   descriptor: Descriptor;
   bytes: Buffer;
+}
+
+/** The tags of one target, and what they are moved to. */
+export interface CommitPlan extends TargetPlan {
+  root: CommitRoot;
 }
 
 /** Milliseconds. No tag moves on a look at it that is older than this. */
@@ -21,27 +26,35 @@ const FRESH = 250;
 const GROUP = 8;
 
 /**
- * Moves the tags that are due to `root`, which every repository must hold by now: all targets at once, within each
- * the most specific tag first. Each tag is looked at again right before it moves, and all write-once tags before any
- * tag moves. Never rejects: a target's failure is in its plan, and its further tags stay where they are.
+ * Moves the tags that are due to the root of their image, which every repository must hold by now: all images and
+ * targets at once, within each target the most specific tag first. Each tag is looked at again right before it moves,
+ * and all write-once tags before any tag moves. Never rejects: a target's failure is in its plan, and its further tags
+ * stay where they are.
  */
 export async function commit(
-  plans: readonly TargetPlan[],
-  root: CommitRoot,
+  images: readonly (readonly CommitPlan[])[],
   options: Cancellable,
 ): Promise<void> {
-  let sound: TargetPlan[] = [];
+  const plans = images.flat();
+  let sound: CommitPlan[] = [];
   try {
     await unlessGone(async () => {
-      await Promise.all(plans.map((plan) => capture(plan, () => lookAgain(plan, root, options))));
+      await Promise.all(plans.map((plan) => capture(plan, () => lookAgain(plan, options))));
       sound = anyRequiredFailed(plans) ? [] : plans.filter((plan) => plan.error === undefined);
-      await decideMoves(sound, { ...options, staged: true });
+      await Promise.all(
+        images.map((image) =>
+          decideMoves(
+            image.filter((plan) => sound.includes(plan)),
+            { ...options, staged: true },
+          ),
+        ),
+      );
     });
   } catch (error) {
     for (const plan of sound) plan.error = error;
     return;
   }
-  await Promise.all(sound.map((plan) => capture(plan, () => moveTags(plan, root, options))));
+  await Promise.all(sound.map((plan) => capture(plan, () => moveTags(plan, options))));
 }
 
 export function anyRequiredFailed(plans: readonly TargetPlan[]): boolean {
@@ -56,14 +69,14 @@ async function capture(plan: TargetPlan, work: () => Promise<void>): Promise<voi
   }
 }
 
-async function lookAgain(plan: TargetPlan, root: CommitRoot, options: Cancellable): Promise<void> {
+async function lookAgain(plan: CommitPlan, options: Cancellable): Promise<void> {
   const first = dueOf(plan).filter((move, position) => move.tag.writeOnce || position < GROUP);
   // Write-once tags last: another run sets them before its floating tags, so whoever sees those would see them too.
   const [once, others] = [true, false].map((writeOnce) =>
     first.filter(({ tag }) => tag.writeOnce === writeOnce),
   );
   for (const moves of [others, once])
-    await mapConcurrent(moves ?? [], GROUP, (move) => look(plan, move, root, options));
+    await mapConcurrent(moves ?? [], GROUP, (move) => look(plan, move, options));
 }
 
 function dueOf({ moves }: TargetPlan): PlannedMove[] {
@@ -75,9 +88,8 @@ function isFresh({ checked }: PlannedMove): boolean {
 }
 
 async function look(
-  { uploader }: TargetPlan,
+  { uploader, root: { descriptor } }: CommitPlan,
   move: PlannedMove,
-  { descriptor }: CommitRoot,
   options: Cancellable,
 ): Promise<void> {
   const current = await uploader.destination.resolve(move.tag.name, options);
@@ -95,15 +107,15 @@ async function look(
  * Write-once tags move before tags that follow versions, which are looked at in between: of two runs that publish one
  * version at the same moment, one sees the other there, or finds its write-once tag overwritten in the end.
  */
-async function moveTags(plan: TargetPlan, root: CommitRoot, options: Cancellable): Promise<void> {
+async function moveTags(plan: CommitPlan, options: Cancellable): Promise<void> {
   const first = dueOf(plan).filter(({ tag }) => tag.writeOnce);
   const follows = dueOf(plan).some(({ tag }) => tag.versions);
   if (first.length > 0 && follows) {
-    await moveDue({ ...plan, moves: first }, root, options);
+    await moveDue({ ...plan, moves: first }, options);
     const others = dueOf(plan).slice(0, GROUP);
-    await mapConcurrent(others, GROUP, (move) => unlessGone(() => lookBetween(plan, move, root, options)));
+    await mapConcurrent(others, GROUP, (move) => unlessGone(() => lookBetween(plan, move, options)));
   }
-  await moveDue(plan, root, options);
+  await moveDue(plan, options);
 }
 
 /** Again, when a tag was seen to point at what another run removed right then, giving it up. */
@@ -118,14 +130,9 @@ async function unlessGone(work: () => Promise<void>): Promise<void> {
 }
 
 /** Looks at a tag after the write-once tags moved. @throws PublishError when another run claims one of them. */
-async function lookBetween(
-  plan: TargetPlan,
-  move: PlannedMove,
-  root: CommitRoot,
-  options: Cancellable,
-): Promise<void> {
+async function lookBetween(plan: CommitPlan, move: PlannedMove, options: Cancellable): Promise<void> {
   const before = move.previous?.digest;
-  await look(plan, move, root, options);
+  await look(plan, move, options);
   if (!move.due || !move.previous || move.previous.digest === before) return;
   await refuseRival(plan, move.previous, options);
   await decideAgain(plan, move, options);
@@ -143,16 +150,16 @@ async function refuseRival(plan: TargetPlan, image: Descriptor, options: Cancell
   );
 }
 
-async function moveDue(plan: TargetPlan, root: CommitRoot, options: Cancellable): Promise<void> {
-  if (await moveTogether(plan, dueOf(plan).filter(isFresh), root, options)) {
-    await mapConcurrent(dueOf(plan), GROUP, (move) => confirm(plan, move, root, options));
-    await moveTogether(plan, dueOf(plan), root, options);
+async function moveDue(plan: CommitPlan, options: Cancellable): Promise<void> {
+  if (await moveTogether(plan, dueOf(plan).filter(isFresh), options)) {
+    await mapConcurrent(dueOf(plan), GROUP, (move) => confirm(plan, move, options));
+    await moveTogether(plan, dueOf(plan), options);
   }
   const due = dueOf(plan);
   const size = due.length > GROUP ? GROUP : 1;
   for (let first = 0; first < due.length; first += size) {
     const group = due.slice(first, first + size);
-    await mapConcurrent(group, GROUP, (move) => moveOne(plan, move, root, options));
+    await mapConcurrent(group, GROUP, (move) => moveOne(plan, move, options));
   }
 }
 
@@ -161,9 +168,8 @@ async function moveDue(plan: TargetPlan, root: CommitRoot, options: Cancellable)
  * it can.
  */
 async function moveTogether(
-  { uploader }: TargetPlan,
+  { uploader, root: { descriptor, bytes } }: CommitPlan,
   due: readonly PlannedMove[],
-  { descriptor, bytes }: CommitRoot,
   options: Cancellable,
 ): Promise<boolean> {
   if (due.length < 2) return false;
@@ -178,27 +184,18 @@ async function moveTogether(
 }
 
 /** Looks again, where the last look is too old to move the tag on. */
-async function confirm(
-  plan: TargetPlan,
-  move: PlannedMove,
-  root: CommitRoot,
-  options: Cancellable,
-): Promise<void> {
+async function confirm(plan: CommitPlan, move: PlannedMove, options: Cancellable): Promise<void> {
   if (isFresh(move)) return;
   const before = move.previous?.digest;
-  await look(plan, move, root, options);
+  await look(plan, move, options);
   if (move.previous?.digest !== before && move.due) await decideAgain(plan, move, options);
 }
 
-async function moveOne(
-  plan: TargetPlan,
-  move: PlannedMove,
-  root: CommitRoot,
-  options: Cancellable,
-): Promise<void> {
-  await unlessGone(() => confirm(plan, move, root, options));
+async function moveOne(plan: CommitPlan, move: PlannedMove, options: Cancellable): Promise<void> {
+  await unlessGone(() => confirm(plan, move, options));
   if (!move.due) return;
   options.signal?.throwIfAborted();
+  const { root } = plan;
   move.attempted = true;
   try {
     await plan.uploader.destination.tag(move.tag.name, root.descriptor, root.bytes, options);
@@ -223,8 +220,10 @@ function settle(move: PlannedMove, root: Descriptor): void {
   move.report.digest = root.digest;
 }
 
-/** Tags that moved in one required target and had to be left alone in another, where somebody was faster. */
-export function disagreements(plans: readonly TargetPlan[]): { plan: TargetPlan; move: PlannedMove }[] {
+/** Tags of one image that moved in one required target and had to be left alone in another, where somebody was faster. */
+export function disagreements<Plan extends TargetPlan>(
+  plans: readonly Plan[],
+): { plan: Plan; move: PlannedMove }[] {
   const kept = new Map<string, string>();
   for (const { uploader, moves } of plans) {
     if (uploader.target.optional) continue;

@@ -5,18 +5,15 @@ import type { Digest } from '../../oci/digest.ts';
 import { PublishError } from '../../oci/errors.ts';
 import { mapConcurrent } from '../../support/map-concurrent.ts';
 import { immutable } from '../existing-publish.ts';
-import type { TargetPlan, PlannedMove } from './plan.ts';
 import type { TargetUploader } from '../types.ts';
+import type { CommitPlan } from './move.ts';
+import type { PlannedMove } from './plan.ts';
 
 /**
  * Reads back every tag that was moved, but those that `converge` looks at. A tag that points elsewhere is an error of
  * its target's plan. Never rejects, and leaves no look under way: what follows an error is a rollback.
  */
-export async function verify(
-  plans: readonly TargetPlan[],
-  wanted: Digest,
-  options: Cancellable,
-): Promise<void> {
+export async function verify(plans: readonly CommitPlan[], options: Cancellable): Promise<void> {
   await Promise.all(
     plans.map(async (plan) => {
       if (plan.error !== undefined) return;
@@ -26,7 +23,7 @@ export async function verify(
       await mapConcurrent(moved, 8, async (move) => {
         if (plan.error !== undefined) return;
         try {
-          await readBack(plan, move, wanted, options);
+          await readBack(plan, move, options);
         } catch (error) {
           plan.error ??= error;
         }
@@ -47,12 +44,12 @@ function overwritten({ target }: TargetUploader, { tag, report }: PlannedMove, f
 }
 
 async function readBack(
-  { uploader }: TargetPlan,
+  { uploader, root }: CommitPlan,
   move: PlannedMove,
-  wanted: Digest,
   options: Cancellable,
 ): Promise<void> {
   const { name } = move.tag;
+  const wanted = root.descriptor.digest;
   let found: Digest | undefined;
   for (const pause of [...READ_BACK_PAUSES, undefined]) {
     found = (await uploader.destination.resolve(name, options))?.digest;

@@ -1,0 +1,13 @@
+import type { BeforeTags } from '../publish/types.ts';
+import type { EngineEnvironment, PipelineContext } from './context.ts';
+
+/**
+ * The steps of a run between staging and tags, in the order in which they run: each one a module that is loaded when
+ * the request asks for it. What they do without a push is decided here, too: nothing, since they never run.
+ */
+export function stepsBeforeTags(
+  _run: PipelineContext,
+  _environment: EngineEnvironment,
+): Promise<BeforeTags[]> {
+  return Promise.resolve([]);
+}

@@ -1,0 +1,64 @@
+import type { Graph } from '../copy/graph.ts';
+import type { Content } from '../oci/content.ts';
+import { assembleReport, type Progress } from './assemble-report.ts';
+import { cancelled } from './error.ts';
+import type { PublishOptions, StagedImage, StagedRepository, TargetUploader } from './types.ts';
+
+/** An image of the set of which it is decided what is published where. */
+export interface Settled {
+  progress: Progress;
+  content: Content;
+  /** Absent where nothing is to do and reading it would cost requests. */
+  graph: Graph | undefined;
+  /** Those that have to be brought something, or have a tag to move. */
+  busy: readonly TargetUploader[];
+}
+
+/**
+ * Runs the steps between staging and tags, one after another.
+ * @throws what a step fails with; PublishError `CANCELLED`.
+ */
+export async function runBeforeTags(set: readonly Settled[], options: PublishOptions): Promise<void> {
+  const { reporter, signal = new AbortController().signal } = options;
+  for (const step of options.beforeTags ?? []) {
+    if (signal.aborted) throw cancelled();
+    const images = set.flatMap((image) => stagedImage(image));
+    const movesTags = images.some(({ repositories }) => repositories.some(({ tags }) => tags.length > 0));
+    if (!movesTags && step.runs === 'tags-move') continue;
+    await reporter.group(`Before tags: ${step.name}`, () => step.run(images, { reporter, signal }));
+  }
+}
+
+function stagedImage({ progress, content, graph }: Settled): StagedImage[] {
+  if (!graph) return [];
+  const { image, standing, platforms } = progress;
+  return [
+    {
+      name: image.name,
+      version: image.version,
+      root: graph.root,
+      isKept: standing !== undefined,
+      source: content.source,
+      graph,
+      platforms,
+      repositories: progress.uploaders
+        .filter((uploader) => !progress.errors.has(uploader))
+        .map((uploader) => stagedRepository(uploader, progress)),
+      report: assembleReport(progress),
+    },
+  ];
+}
+
+function stagedRepository(uploader: TargetUploader, { plans, errors }: Progress): StagedRepository {
+  const { destination, target } = uploader;
+  const moves = plans.get(uploader)?.moves ?? [];
+  return {
+    destination,
+    optional: target.optional,
+    tags: moves.filter(({ due }) => due).map(({ tag }) => tag.name),
+    fail(error) {
+      errors.set(uploader, error);
+      if (!target.optional) throw error;
+    },
+  };
+}
