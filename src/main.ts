@@ -24,7 +24,7 @@ import {
   removeScratch,
   type Scratch,
 } from './support/process/temporary-directory.ts';
-import { metadataJson } from './tags/render.ts';
+import { annotationLevels, metadataJson } from './tags/render.ts';
 
 /** The action's main step: inputs → request → pipeline → outputs and summary. */
 export async function main(): Promise<void> {
@@ -106,7 +106,7 @@ function handOver(result: PipelineResult, reader: InputReader, io: RunnerIO): vo
   const { env } = process;
   // Groups are folded when the job is looked at: what came of it stands below them.
   reporter.info(resultText(result, createStyle(false)));
-  const levels = (env['DOCKER_METADATA_ANNOTATIONS_LEVELS'] || 'manifest').split(',');
+  const levels = annotationLevels(env);
   const outputs = outputsOf(result, {
     levels,
     directory: scratch.keep,

@@ -1,4 +1,5 @@
 import { PublishError } from '../oci/errors.ts';
+import { fitsVariable, metadataVariable } from '../support/child-environment.ts';
 import type { RunnerFiles } from './file-commands.ts';
 import type { RunnerReporter } from './reporter.ts';
 
@@ -15,9 +16,6 @@ const EXPORTED = [
   'bake-file-labels',
   'bake-file-annotations',
 ];
-
-/** Bytes of `NAME=value` and its end that Linux passes to a process: MAX_ARG_STRLEN, execve(2). */
-const VARIABLE_LIMIT = 128 * 1024;
 
 /**
  * Sets the outputs and docker/metadata-action's variables. An output that holds a masked value is warned about, since
@@ -37,9 +35,8 @@ export function writeOutputs(
     if ([...reporter.masked].some((secret) => value.includes(secret))) held.push(name);
     if (metadata === undefined || !EXPORTED.includes(name)) continue;
     const text = name === 'json' ? metadata : value;
-    const variable = `DOCKER_METADATA_OUTPUT_${name.replaceAll(/\W/g, '_').toUpperCase()}`;
-    // One byte more, for the end of the text.
-    if (Buffer.byteLength(`${variable}=${text}`) < VARIABLE_LIMIT) files.exportVariable(variable, text);
+    const variable = metadataVariable(name);
+    if (fitsVariable(variable, text)) files.exportVariable(variable, text);
     else tooLong.push(variable);
   }
   if (tooLong.length > 0) {

@@ -4,15 +4,15 @@ import type { BuildRequest } from '../builder/types.ts';
 import type { Platform } from '../oci/descriptor.ts';
 import { PublishError } from '../oci/errors.ts';
 import { formatPlatform, parsePlatform } from '../oci/platform.ts';
-import { readShortShaLength, ruleProblem } from '../pipeline/plan.ts';
+import { readShortShaLength } from '../pipeline/plan.ts';
 import type { PipelineRequest, TextStore } from '../pipeline/types.ts';
 import { compileGlob } from '../support/glob.ts';
 import { nearest } from '../support/nearest-word.ts';
 import { optional } from '../support/optional.ts';
 import type { Reporter } from '../support/reporter.ts';
-import { checkTagInputs } from '../tags/rules/check.ts';
 import type { GitContext } from '../tags/types.ts';
 import { readGitContext, type FactNeeds } from './git-context.ts';
+import { refuseExpressions } from './expressions.ts';
 import type { InputReader } from './reader.ts';
 import { INPUTS } from './table.ts';
 
@@ -72,6 +72,11 @@ export function readInputs(reader: InputReader, context: Omit<RunContext, 'facts
     flavor: reader.raw('flavor'),
     labels: reader.raw('labels'),
     annotations: reader.raw('annotations'),
+    separators: {
+      tags: reader.verbatim('sep-tags') ?? '\n',
+      labels: reader.verbatim('sep-labels') ?? '\n',
+      annotations: reader.verbatim('sep-annotations') ?? '\n',
+    },
     strict: reader.flag('strict'),
     build: readBuild(reader),
     engine: reader.choice('engine'),
@@ -96,7 +101,7 @@ export function readInputs(reader: InputReader, context: Omit<RunContext, 'facts
   const format = reader.choice<'auto' | 'image' | 'artifact'>('attestation-format');
   if (format !== 'auto') request.attestationFormat = format;
   refuseContradictions(request, reader);
-  for (const error of checkTagInputs(request)) reader.refuse(ruleProblem(error));
+  refuseExpressions(request, reader);
   readRefContext(reader, workspace);
   accepted(reader, () => readShortShaLength(env));
   refuseWithFrom(request, reader);

@@ -117,7 +117,11 @@ export const INPUTS: readonly InputDefinition[] = [
   build('file', 'text', 'Path of the Dockerfile. Default: `Dockerfile` in the context.'),
   build('target', 'text', 'Stage to build.'),
   build('platforms', 'commas', 'Target platforms, one a line or separated by commas.'),
-  build('build-args', 'list', 'Build arguments, `NAME=value`.'),
+  build(
+    'build-args',
+    'list',
+    'Build arguments, `NAME=value`; `{{meta.version}}` and `{{meta.tags}}` are filled in.',
+  ),
   build('build-contexts', 'list', 'Additional contexts, `name=path`.'),
   build('secrets', 'secrets', 'Secrets for the build, `id=value`.'),
   build('secret-envs', 'commas', 'Secrets from environment variables, `id=VARIABLE`.'),

@@ -16,7 +16,8 @@ import { formatRepository, parseReference } from '../oci/reference.ts';
 import { CLAIM_ANNOTATION } from '../publish/types.ts';
 import { formatTraffic } from '../support/format.ts';
 import type { Reporter } from '../support/reporter.ts';
-import { fullTags } from '../tags/render.ts';
+import { fullTags, metaOf } from '../tags/render.ts';
+import { expandMeta } from '../tags/rules/metadata-text.ts';
 import type { GitContext, PlannedTag, TagPlan } from '../tags/types.ts';
 import type { Connections } from './connections.ts';
 import type { EngineEnvironment, PipelineContext } from './context.ts';
@@ -47,7 +48,7 @@ export function planBuild(request: PipelineRequest, plan: TagPlan): BuildRequest
     facts.commitDate === undefined ? undefined : Math.floor(Date.parse(facts.commitDate) / 1000);
   return {
     ...build,
-    buildArgs: withEpoch(request),
+    buildArgs: withEpoch(request).map((line) => expandMeta(line, metaOf(plan), { input: 'build-args' })),
     qemu,
     labels: plan.labels,
     annotations: [...plan.annotations, ...runAnnotation(request, plan), ...claimAnnotation(plan.tags)],

@@ -9,6 +9,7 @@ import { PublishError } from '../oci/errors.ts';
 import { parseRepositoryName } from '../oci/reference.ts';
 import { previewTags } from '../publish/preview.ts';
 import type { Inspection } from '../publish/types.ts';
+import { annotationLevels } from '../tags/render.ts';
 import { formatDuration } from '../support/format.ts';
 import type { Reporter } from '../support/reporter.ts';
 import { buildAndPublish, buildOnly, publishExisting } from './build-and-publish.ts';
@@ -17,6 +18,7 @@ import { stepsBeforeTags } from './before-tags.ts';
 import { connect } from './connections.ts';
 import { createPhases, emptyResult, type PipelineContext, type EngineEnvironment } from './context.ts';
 import { makePlan } from './plan.ts';
+import { metadataVariables } from './metadata-variables.ts';
 import { preflight } from './preflight.ts';
 import { decidePush, requireTags } from './push-decision.ts';
 import { tagPolicy, wantedTags } from './tag-policy.ts';
@@ -174,8 +176,8 @@ function lookAhead({
 
 /** Engines get a docker config of their own; logins are written into it when one of them is about to run. */
 async function openEngineEnvironment(run: PipelineContext): Promise<EngineEnvironment> {
-  const { request, reporter, signal, connections } = run;
-  const { env, workspace, temporaryDirectory } = request;
+  const { request, reporter, signal, connections, plan } = run;
+  const { env, workspace, temporaryDirectory, separators } = request;
   const config = await writeDockerConfig(join(temporaryDirectory, 'docker'), connections.dockerConfig, env);
   const scratch = join(temporaryDirectory, 'build');
   await mkdir(scratch, { recursive: true, mode: 0o700 });
@@ -184,7 +186,7 @@ async function openEngineEnvironment(run: PipelineContext): Promise<EngineEnviro
   return {
     reporter,
     signal,
-    env: { ...env, ...config.env },
+    env: { ...env, ...config.env, ...metadataVariables(plan, { separators, levels: annotationLevels(env) }) },
     workspace,
     temporaryDirectory: scratch,
     insecureRegistries: insecureHosts(connections),

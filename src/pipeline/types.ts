@@ -2,6 +2,7 @@ import type { BuildRequest } from '../builder/types.ts';
 import type { CacheSize } from '../engines/cache/types.ts';
 import type { MirrorReport } from '../mirror/report.ts';
 import type { PublishReport } from '../publish/report.ts';
+import type { Separators } from '../tags/render.ts';
 import type { GitContext, TagPlan } from '../tags/types.ts';
 
 export type EngineChoice = 'auto' | 'buildx' | 'docker' | 'podman' | 'buildah' | 'embedded';
@@ -33,6 +34,8 @@ export interface PipelineRequest {
   flavor: string;
   labels: string;
   annotations: string;
+  /** What separates the entries of the outputs `tags`, `labels` and `annotations`. */
+  separators: Separators;
   version?: string;
   strict: boolean;
   facts: GitContext;

@@ -69,3 +69,17 @@ export function isHandedTo(kind: ChildKind, name: string): boolean {
   const withheld = WITHHELD.some((pattern) => pattern.test(name.toUpperCase()));
   return !withheld || (kind === 'gha-cache' && matches(GHA_CACHE));
 }
+
+/** Bytes of `NAME=value` and its end that Linux passes to a process: MAX_ARG_STRLEN, execve(2). */
+const VARIABLE_LIMIT = 128 * 1024;
+
+/** Whether a process can be started with this variable. */
+export function fitsVariable(name: string, value: string): boolean {
+  // One byte more, for the end of the text.
+  return Buffer.byteLength(`${name}=${value}`) < VARIABLE_LIMIT;
+}
+
+/** docker/metadata-action's name for the variable of an output: `DOCKER_METADATA_OUTPUT_TAG_NAMES`. */
+export function metadataVariable(output: string): string {
+  return `DOCKER_METADATA_OUTPUT_${output.replaceAll(/\W/g, '_').toUpperCase()}`;
+}

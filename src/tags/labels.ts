@@ -1,8 +1,7 @@
 import { readEntries } from './rules/entries.ts';
-import { EXPRESSIONS_HINT, type Render } from './rules/expressions.ts';
-import { checkExpressions, GLOBAL_EXPRESSIONS } from './rules/expression-names.ts';
+import type { Render } from './rules/expressions.ts';
+import { renderMetadataText, type MetaValues } from './rules/metadata-text.ts';
 import type { GitContext, TagPlan } from './types.ts';
-import { RuleError } from './rules/rule-error.ts';
 
 /**
  * The OCI labels (or annotations) of a repository, overridden and extended by the user's, sorted by key.
@@ -13,7 +12,7 @@ import { RuleError } from './rules/rule-error.ts';
 export function ociMetadata(
   extra: { text: string; input: 'labels' | 'annotations' },
   facts: GitContext,
-  version: string,
+  meta: MetaValues,
   expand: Render,
   warnings: TagPlan['warnings'] = [],
 ): string[] {
@@ -24,13 +23,15 @@ export function ociMetadata(
     ['org.opencontainers.image.description', repository.description ?? ''],
     ['org.opencontainers.image.url', url],
     ['org.opencontainers.image.source', url],
-    ['org.opencontainers.image.version', version],
+    ['org.opencontainers.image.version', meta.version],
     ['org.opencontainers.image.created', now],
     ['org.opencontainers.image.revision', facts.dirty === true ? `${sha}-dirty` : sha],
     ['org.opencontainers.image.licenses', repository.license ?? ''],
   ]);
   for (const { text, line } of readEntries(extra.text, extra.input)) {
-    const [key = '', ...rest] = expandEntry(text, line, extra.input, expand).split('=');
+    const [key = '', ...rest] = renderMetadataText(text, expand, meta, { input: extra.input, line }).split(
+      '=',
+    );
     // A text without `=` is left out, as docker/metadata-action does without a word.
     if (rest.length > 0) values.set(key, rest.join('='));
     else warnings.push(leftOut(text, extra.input, line));
@@ -50,17 +51,4 @@ function leftOut(text: string, input: string, line: number): TagPlan['warnings']
 export function compareKeys(a: string, b: string): number {
   if (![a, b].every((key) => /^[a-z.]+$/.test(key))) return a.localeCompare(b);
   return a < b ? -1 : a > b ? 1 : 0;
-}
-
-function expandEntry(text: string, line: number, input: string, expand: Render): string {
-  checkExpressions(text, GLOBAL_EXPRESSIONS, { input, line });
-  try {
-    return expand(text);
-  } catch (error) {
-    throw new RuleError(`${JSON.stringify(text)} can't be rendered: ${(error as Error).message}`, {
-      input,
-      line,
-      hint: EXPRESSIONS_HINT,
-    });
-  }
 }

@@ -4,6 +4,7 @@ import { parseImages } from './images.ts';
 import { ociMetadata } from './labels.ts';
 import { make, type TagResult, type RuleContext, type Omitted } from './apply-rule.ts';
 import type { GitContext, PlannedTag, TagKind, TagPlan } from './types.ts';
+import { metaOf } from './render.ts';
 import { RuleError } from './rules/rule-error.ts';
 import { parseRules, type Rule } from './rules/parse.ts';
 
@@ -55,15 +56,10 @@ export function planTags(inputs: TagInputs, given: GitContext): TagPlan {
   const plan: TagPlan = { images, tags: [], omitted: [], version: '', labels: [], annotations: [], warnings };
   applyRules(rules, { facts, expand, flavor, shortSha }, plan, inputs.strict === true);
   plan.version = plan.tags[0]?.name ?? '';
-  const { version, warnings: said } = plan;
-  plan.labels = ociMetadata({ text: inputs.labels, input: 'labels' }, facts, version, expand, said);
-  plan.annotations = ociMetadata(
-    { text: inputs.annotations, input: 'annotations' },
-    facts,
-    version,
-    expand,
-    said,
-  );
+  const metadata = (input: 'labels' | 'annotations') =>
+    ociMetadata({ text: inputs[input], input }, facts, metaOf(plan), expand, plan.warnings);
+  plan.labels = metadata('labels');
+  plan.annotations = metadata('annotations');
   if (plan.tags.length === 0) reportNoTag(plan, facts, inputs.strict === true);
   return plan;
 }

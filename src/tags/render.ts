@@ -1,9 +1,15 @@
+import type { MetaValues } from './rules/metadata-text.ts';
 import type { TagPlan } from './types.ts';
 
 /** Full names with tags, image by image, as docker/metadata-action's `tags`; bare tags when there is no image. */
 export function fullTags(plan: TagPlan): string[] {
   if (plan.images.length === 0) return tagNames(plan);
   return plan.images.flatMap((image) => plan.tags.map((tag) => `${image.name}:${tag.name}`));
+}
+
+/** What `{{meta.…}}` stands for. */
+export function metaOf(plan: TagPlan): MetaValues {
+  return { version: plan.version, tags: fullTags(plan) };
 }
 
 export function tagNames(plan: TagPlan): string[] {
@@ -23,6 +29,18 @@ export function metadataJson(plan: TagPlan, levels: readonly string[]): Record<s
     labels: labelsByKey(plan),
     annotations: leveledAnnotations(plan, levels),
   };
+}
+
+/** Levels in front of annotations: `DOCKER_METADATA_ANNOTATIONS_LEVELS`. */
+export function annotationLevels(env: Record<string, string | undefined>): string[] {
+  return (env['DOCKER_METADATA_ANNOTATIONS_LEVELS'] || 'manifest').split(',');
+}
+
+/** What separates the entries of docker/metadata-action's outputs. */
+export interface Separators {
+  tags: string;
+  labels: string;
+  annotations: string;
 }
 
 /** The contents of the four bake files, by docker/metadata-action's names for them. */

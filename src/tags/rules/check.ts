@@ -1,9 +1,9 @@
 import { readEntries, type Entry } from './entries.ts';
-import { checkExpressions, GLOBAL_EXPRESSIONS } from './expression-names.ts';
 import { noFlavor, readFlavorEntry } from '../flavor.ts';
 import { parseImage, parseImages } from '../images.ts';
 import type { TagInputs } from '../plan.ts';
 import { RuleError } from './rule-error.ts';
+import { checkMetadataText } from './metadata-text.ts';
 import { parseRule } from './parse.ts';
 
 /** All that is wrong with these inputs whatever the event, where `planTags` throws the first of it. */
@@ -32,7 +32,7 @@ export function checkTagInputs(inputs: TagInputs): RuleError[] {
   each('flavor', (entry) => readFlavorEntry(entry, noFlavor()));
   each('tags', (entry) => parseRule(entry, []));
   for (const input of ['labels', 'annotations'] as const) {
-    each(input, ({ text, line }) => checkExpressions(text, GLOBAL_EXPRESSIONS, { input, line }));
+    each(input, ({ text, line }) => checkMetadataText(text, { input, line }));
   }
   return errors;
 }

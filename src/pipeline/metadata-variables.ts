@@ -1,0 +1,27 @@
+import { fitsVariable, metadataVariable } from '../support/child-environment.ts';
+import { fullTags, leveledAnnotations, metadataJson, tagNames, type Separators } from '../tags/render.ts';
+import type { TagPlan } from '../tags/types.ts';
+
+/**
+ * docker/metadata-action's variables for the build itself, so that a build argument without a value picks one up. A
+ * variable that is too large for a process is undefined: one that an earlier step left must not stand in for it.
+ */
+export function metadataVariables(
+  plan: TagPlan,
+  { separators, levels }: { separators: Separators; levels: readonly string[] },
+): Record<string, string | undefined> {
+  const outputs = {
+    version: plan.version,
+    tags: fullTags(plan).join(separators.tags),
+    'tag-names': tagNames(plan).join(separators.tags),
+    labels: plan.labels.join(separators.labels),
+    annotations: leveledAnnotations(plan, levels).join(separators.annotations),
+    json: JSON.stringify(metadataJson(plan, levels)),
+  };
+  return Object.fromEntries(
+    Object.entries(outputs).map(([output, value]) => {
+      const name = metadataVariable(output);
+      return [name, fitsVariable(name, value) ? value : undefined];
+    }),
+  );
+}
