@@ -36,6 +36,8 @@ interface Source {
   documents?: Record<string, { type: string; bytes: Buffer }>;
   tags: (request: IncomingMessage, response: ServerResponse) => unknown;
   catalog?: string[];
+  /** Answers for blobs; default: the config. */
+  blobs?: (request: IncomingMessage, response: ServerResponse) => unknown;
   /** Tags that are there; default: all. */
   has?: (reference: string) => boolean;
 }
@@ -53,6 +55,7 @@ async function startSource({
   catalog = [],
   has = () => true,
   documents = {},
+  blobs = (_request, response) => response.setHeader('content-length', config.length).end(config),
 }: Source): Promise<string> {
   const server = await listen((request, response) => {
     const { url = '', method = '' } = request;
@@ -64,7 +67,7 @@ async function startSource({
       if (!response.writableEnded) response.end(JSON.stringify(body));
       return;
     }
-    if (url.includes('/blobs/')) return void response.end(config);
+    if (url.includes('/blobs/')) return void blobs(request, response);
     const reference = url.split('/manifests/')[1];
     if (reference === undefined || !has(reference)) return void response.writeHead(404).end('{}');
     const known = documents[reference] ?? { type: MediaType.ociManifest, bytes: image('source') };
@@ -293,6 +296,86 @@ describe('documents that a copy need not understand', () => {
     expect(report.failures).toEqual([]);
     expect(await digestAt('copy', '1')).toBe(digestOf(document));
     expect(warnings).toEqual([expect.stringContaining('was copied as it is, though not as specified')]);
+  });
+
+  // FAULTS C7: the digest proves the bytes; a registry's manifests stay what they are, wrong sizes included.
+  describe.each([
+    ['told by GET and HEAD', true],
+    ['told by HEAD only, as GET is chunked', false],
+  ])('a blob of another size than its descriptor says, %s', (_how, counted) => {
+    const content = Buffer.alloc(300_000, 'layer');
+    const blobs: NonNullable<Source['blobs']> = ({ url = '', method }, response) => {
+      const body = url.includes(digestOf(content)) ? content : config;
+      if (counted || method === 'HEAD') response.setHeader('content-length', body.length);
+      if (method !== 'HEAD') response.write(body);
+      response.end();
+    };
+    const sized = (configSize: number, layerSize: number) => {
+      const text = {
+        schemaVersion: 2,
+        mediaType: MediaType.ociManifest,
+        config: { mediaType: MediaType.ociConfig, digest: digestOf(config), size: configSize },
+        layers: [{ mediaType: MediaType.ociLayer, digest: digestOf(content), size: layerSize }],
+      };
+      return Buffer.from(JSON.stringify(text));
+    };
+
+    const wrong: [string, number, number][] = [
+      ['both are larger', 1, 299_999],
+      ['both are smaller', 500, 400_000],
+    ];
+    const one: typeof wrong = [
+      ['a layer is larger', config.length, 1000],
+      ['a config is larger', 1, content.length],
+      ['a layer is smaller', config.length, 400_000],
+      ['a config is smaller', 500, content.length],
+    ];
+    test.each(counted ? [...one, ...wrong] : wrong)(
+      '%s: copied to both places, with a warning for each blob',
+      async (_what, configSize, layerSize) => {
+        const document = sized(configSize, layerSize);
+        const documents = {
+          '1': { type: MediaType.ociManifest, bytes: document },
+          [digestOf(document)]: { type: MediaType.ociManifest, bytes: document },
+        };
+        const host = await startSource({ tags: () => ({ tags: ['1'] }), documents, blobs });
+        const to = ['copy', 'other'].map((name) => `${destination.host}/${name}`);
+        const { report, warnings } = await run(`- {from: "${host}/src:1", to: [${to.join(', ')}]}`);
+        expect(report.failures).toEqual([]);
+        for (const path of ['copy', 'other']) expect(await digestAt(path, '1')).toBe(digestOf(document));
+        const stored = await fetch(`http://${destination.host}/v2/other/blobs/${digestOf(content)}`);
+        expect(digestOf(Buffer.from(await stored.arrayBuffer()))).toBe(digestOf(content));
+        const different = Number(configSize !== config.length) + Number(layerSize !== content.length);
+        expect(warnings.filter((line) => line.includes('it is copied as it is'))).toHaveLength(different);
+      },
+    );
+  });
+
+  test('one blob that is named with two sizes in one image is one blob', async () => {
+    const document = single(MediaType.ociManifest, [{ ...layer, mediaType: MediaType.ociLayer, size: 7 }]);
+    const documents = {
+      '1': { type: MediaType.ociManifest, bytes: document },
+      [digestOf(document)]: { type: MediaType.ociManifest, bytes: document },
+    };
+    const host = await startSource({ tags: () => ({ tags: ['1'] }), documents });
+    const { report, warnings } = await run(`- {from: "${host}/src:1", to: ${destination.host}/copy}`);
+    expect(report.failures).toEqual([]);
+    expect(await digestAt('copy', '1')).toBe(digestOf(document));
+    expect(warnings).toEqual([expect.stringContaining('with two sizes')]);
+  });
+
+  test('wrong bytes stay an error, whatever their size', async () => {
+    const document = single(MediaType.ociManifest, [
+      { mediaType: MediaType.ociLayer, digest: digestOf('another'), size: 7 },
+    ]);
+    const documents = {
+      '1': { type: MediaType.ociManifest, bytes: document },
+      [digestOf(document)]: { type: MediaType.ociManifest, bytes: document },
+    };
+    const host = await startSource({ tags: () => ({ tags: ['1'] }), documents });
+    const { report } = await run(`- {from: "${host}/src:1", to: ${destination.host}/copy}`);
+    expect(report.failures).toEqual([expect.objectContaining({ code: 'DIGEST_MISMATCH' })]);
+    expect((await tagsOf('copy')) ?? []).toEqual([]);
   });
 
   test.each<[string, string]>([

@@ -232,6 +232,9 @@ describe('global expressions', () => {
     [MAIN, "type=raw,value={{date 'YYYYMMDD'}}-{{sha}}", '', '20261109-860c190'],
     [MAIN, "type=raw,value={{commit_date 'YYYYMMDD-HHmm'}}", '', '20260304-0506'],
     [MAIN, "type=raw,value={{commit_date 'HH' tz='Europe/Berlin'}}", '', '06'],
+    // Moment.js's default format; an unquoted one isn't read, as in docker/metadata-action (FAULTS A11).
+    [MAIN, 'type=raw,value={{commit_date}}', '', '2026-03-04T05-06-07Z'],
+    [MAIN, 'type=raw,value={{date YYYY-MM-DD}}', '', '2026-11-09T13-04-05Z'],
     [MAIN, "type=ref,event=branch,suffix=-{{date 'YYYY'}}", '', 'main-2026'],
     [MAIN, 'type=ref,event=branch', 'prefix={{sha}}-', '860c190-main'],
     [MAIN, 'type=ref,event=branch', 'suffix=-{{sha}}', 'main-860c190'],

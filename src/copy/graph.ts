@@ -5,6 +5,7 @@ import type { Digest } from '../oci/digest.ts';
 import { PublishError } from '../oci/errors.ts';
 import { children, childrenOf, parseManifest, verifyBytes } from '../oci/manifest.ts';
 import { LIMITS, overLimit } from '../support/limits.ts';
+import { withTrueSize } from './true-size.ts';
 import type { Reporter } from '../support/reporter.ts';
 
 /** A manifest or index, and what must be in a repository before it is. */
@@ -107,11 +108,9 @@ async function readManifest(source: Source, descriptor: Descriptor, options: Can
 function addBlob(graph: Graph, descriptor: Descriptor, where: string): void {
   const known = graph.blobs.get(descriptor.digest);
   if (known && known.descriptor.size !== descriptor.size) {
-    throw new PublishError(`${where} names ${descriptor.digest} with two sizes`, {
-      code: 'MANIFEST_INVALID',
-    });
+    graph.oddities.push(`${where} names ${descriptor.digest} with two sizes`);
   }
-  if (known?.inline) return;
+  if (known && (known.inline || descriptor.data === undefined)) return;
   const node: BlobNode = { descriptor };
   if (descriptor.data !== undefined) {
     const inline = Buffer.from(descriptor.data, 'base64');
@@ -131,7 +130,7 @@ export function warnOfOddities(reporter: Reporter, name: string, oddities: reado
 
 /** The image config of a manifest as a plain object; undefined for what is no image. */
 export async function readConfig(
-  source: Pick<Source, 'readBlob'>,
+  source: Pick<Source, 'readBlob' | 'blobSize'>,
   node: Pick<ManifestNode, 'descriptor' | 'bytes'>,
   blobs?: ReadonlyMap<Digest, BlobNode>,
   options: Cancellable = {},
@@ -142,8 +141,17 @@ export async function readConfig(
   }
   const where = `the config ${config.digest}`;
   const inline = blobs?.get(config.digest)?.inline;
-  const bytes = inline ?? (await readBounded(await source.readBlob(config, options), LIMITS.config, where));
-  verifyBytes(bytes, config, where);
+  const read = async (descriptor: Descriptor): Promise<Buffer> => {
+    const bytes =
+      inline ?? (await readBounded(await source.readBlob(descriptor, options), LIMITS.config, where));
+    verifyBytes(bytes, descriptor, where);
+    return bytes;
+  };
+  const bytes = await read(config).catch(async (error: unknown) => {
+    const actual = await withTrueSize(source, config, error, options);
+    if (!actual) throw error;
+    return read(actual);
+  });
   const value: unknown = parseJson(bytes.toString('utf8'), where);
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
 }

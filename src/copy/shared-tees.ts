@@ -1,5 +1,4 @@
 import type { Source } from '../oci/content.ts';
-import type { Digest } from '../oci/digest.ts';
 import type { Tee } from './tee/tee.ts';
 import type { BlobNode } from './graph.ts';
 import { teeFor, type Staging } from './session.ts';
@@ -16,18 +15,19 @@ export function createSharedTees(
   source: Source,
   onRead: (bytes: number) => void,
 ): SharedTees {
-  const active = new Map<Digest, { tee: Tee; users: number }>();
+  // By digest and size: a read that fails for a wrong size isn't that of the right one.
+  const active = new Map<string, { tee: Tee; users: number }>();
   return {
     acquire(node) {
-      const { digest } = node.descriptor;
-      const entry = active.get(digest) ?? { tee: teeFor(staging, node, source), users: 0 };
-      active.set(digest, entry);
+      const key = `${node.descriptor.digest} ${node.descriptor.size}`;
+      const entry = active.get(key) ?? { tee: teeFor(staging, node, source), users: 0 };
+      active.set(key, entry);
       entry.users++;
       return {
         tee: entry.tee,
         async release() {
           if (--entry.users > 0) return;
-          active.delete(digest);
+          active.delete(key);
           if (!node.inline) onRead(entry.tee.received);
           await entry.tee.close();
         },

@@ -20,6 +20,8 @@ export interface Source {
   readManifest(descriptor: Descriptor, options?: Cancellable): Promise<Buffer>;
   /** A blob's bytes from `offset` (default 0) on. Not verified: whoever stores them verifies them. */
   readBlob(descriptor: Descriptor, options?: Cancellable & { offset?: number }): Promise<Readable>;
+  /** The bytes that a blob has here, whatever a manifest says; undefined where it can't be told, absent where never. */
+  blobSize?(digest: Digest, options?: Cancellable): Promise<number | undefined>;
   /**
    * Where a blob's bytes lie in a file on this machine; undefined where they don't. Whoever reads large blobs may
    * read them there, into memory of its own.

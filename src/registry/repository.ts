@@ -8,7 +8,7 @@ import {
   type RepositoryName,
   type Tag,
 } from '../oci/reference.ts';
-import { confirmBlob, hasBlob, mountBlob } from './blobs/exists-and-mount.ts';
+import { blobSize, confirmBlob, hasBlob, mountBlob } from './blobs/exists-and-mount.ts';
 import { downloadBlob } from './blobs/download.ts';
 import { createFirstPush, type FirstPush } from './first-push.ts';
 import { listItems } from './pages.ts';
@@ -62,6 +62,7 @@ export function createRepository(
     resolve: (reference, options) => manifests.resolve(reference, options),
     readManifest: (descriptor, options) => manifests.read(descriptor, options),
     readBlob: (descriptor, options) => downloadBlob(session, descriptor, reading, options),
+    blobSize: (digest, options) => blobSize(session, digest, reading, options),
     referrers: (digest, options) => listReferrers(session, manifests, digest, reading, options),
     tags: (options) => listTags({ session, reading, manifests, firstPush }, options),
     ...(tellsPushTimes(session)

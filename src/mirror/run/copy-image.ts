@@ -5,7 +5,7 @@ import { walk, warnOfOddities, type Graph, type ManifestNode } from '../../copy/
 import type { RepositoryUploader } from '../../copy/uploader.ts';
 import { putAgain, putComplete } from '../../copy/put-manifest.ts';
 import { readBack, readBackManifests } from '../../copy/read-back.ts';
-import { bringBlob } from '../../copy/session.ts';
+import { bringAgain, bringShared } from './bring-blob.ts';
 import type { CopyReport } from '../report.ts';
 import { destinationName, type Image, type CopyTarget } from './copy-task.ts';
 import { applyFilter } from './platforms.ts';
@@ -162,49 +162,6 @@ async function refillUploader(
     context.staging.brought.get(uploader.destination)?.delete(digest);
   }
   await copyToUploader(context, uploader, graph, missing);
-}
-
-/** Brings a blob that the registry turned out to lack. */
-async function bringAgain(
-  context: MirrorJobContext,
-  uploader: RepositoryUploader,
-  graph: Graph,
-  digest: Digest,
-): Promise<void> {
-  context.staging.brought.get(uploader.destination)?.delete(digest);
-  await bringShared(context, uploader, graph, digest);
-}
-
-/** Brings a blob to an uploader, or waits for the image that does so already. */
-async function bringShared(
-  context: MirrorJobContext,
-  uploader: RepositoryUploader,
-  graph: Graph,
-  digest: Digest,
-): Promise<void> {
-  const { run, job, staging, tees } = context;
-  const underWay = staging.brought.get(uploader.destination)?.get(digest);
-  if (underWay && (await underWay)) return;
-  const node = graph.blobs.get(digest);
-  if (!node) return;
-  const { host, path } = uploader.destination.repository;
-  const { tee, release } = tees.acquire(node);
-  const signal = run.options.signal;
-  const holder = job.repository.host === host ? job.repository.path : run.locations.find(host, digest, path);
-  const bringing = run.breaker.guard(host, () =>
-    bringBlob(
-      staging,
-      uploader,
-      { digest, size: node.descriptor.size },
-      { tee, holder, ...(signal ? { signal } : {}) },
-    ),
-  );
-  run.locations.add(host, digest, path, bringing);
-  try {
-    await bringing;
-  } finally {
-    await release();
-  }
 }
 
 interface Finish {

@@ -40,6 +40,8 @@ export interface MirrorJobContext {
   held: Map<RepositoryUploader, Set<Digest>>;
   /** Tags each destination had at the start, where they were listed. */
   listed: Map<RepositoryUploader, Set<string>>;
+  /** Blobs that have another size at the source than a manifest says. */
+  trueSizes: Map<Digest, number>;
 }
 
 const READS = 16;
@@ -96,6 +98,7 @@ export async function openJobContext(
     tees: createSharedTees(staging, job.source, (bytes) => (run.tally.fetchedBytes += bytes)),
     held: new Map(staging.uploaders.map((uploader) => [uploader, new Set()])),
     listed: new Map(),
+    trueSizes: new Map(),
   };
 }
 

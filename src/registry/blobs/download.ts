@@ -9,11 +9,13 @@ import { markDisposable } from '../../support/transferable-buffers.ts';
 import { PublishError } from '../../oci/errors.ts';
 import { repositoryScope, type Actions } from '../auth/scope.ts';
 import type { Call, Session } from '../session.ts';
+import { blobSize, sizeOf } from './exists-and-mount.ts';
 
 /**
  * A blob's bytes from `offset` on, never more than its descriptor says. When the connection breaks, it goes on where
  * it was (`Range`); where a registry ignores or refuses `Range`, or answers another one, the blob is read from its start
  * and the first bytes are skipped. The digest is for the reader to check.
+ * A blob that has another size, by what the registry says twice, fails before its first byte.
  * @throws RegistryError when the blob isn't served; the stream fails with a PublishError.
  */
 export async function downloadBlob(
@@ -33,8 +35,37 @@ export async function downloadBlob(
   };
   if (offset >= descriptor.size && offset > 0) return Readable.from([]);
   const first = await openAt(session, call, offset);
+  await checkSize(session, first, descriptor, reading, options);
   checkCoding(first, { size: descriptor.size - offset, where: `${session.host}: ${call.what}` });
-  return markDisposable(new Download(session, call, descriptor.size, { first, offset }));
+  const askSize = () => blobSize(session, descriptor.digest, reading, options).catch(() => undefined);
+  return markDisposable(new Download(session, call, descriptor, { first, offset, askSize }));
+}
+
+/** An answer may be cut short on its way; what HEAD says too is the blob's size. @throws PublishError `SIZE_MISMATCH`. */
+async function checkSize(
+  session: Session,
+  { response }: Opened,
+  { digest, size }: Descriptor,
+  reading: Actions,
+  options: Cancellable,
+): Promise<void> {
+  const told = sizeOf(response);
+  if (told === undefined || told === size) return;
+  const known = await blobSize(session, digest, reading, options).catch(() => undefined);
+  if (known !== told) return;
+  response.body.destroy();
+  throw wrongSize(session, { digest, size }, told);
+}
+
+function wrongSize(
+  { host, path }: Session,
+  { digest, size }: Pick<Descriptor, 'digest' | 'size'>,
+  actual: number,
+): PublishError {
+  return new PublishError(
+    `${host}: blob ${path}@${digest} has ${actual} bytes, not ${size} as its descriptor says`,
+    { code: 'SIZE_MISMATCH' },
+  );
 }
 
 /**
@@ -91,16 +122,25 @@ const AHEAD = 256 * 1024;
 class Download extends Readable {
   readonly #session: Session;
   readonly #call: Call;
+  readonly #blob: Descriptor;
   readonly #size: number;
+  readonly #askSize: () => Promise<number | undefined>;
   readonly #tries: Attempts;
   #at: number;
   #opened: Opened;
 
-  constructor(session: Session, call: Call, size: number, begin: { first: Opened; offset: number }) {
+  constructor(
+    session: Session,
+    call: Call,
+    blob: Descriptor,
+    begin: { first: Opened; offset: number; askSize: () => Promise<number | undefined> },
+  ) {
     super({ highWaterMark: AHEAD });
     this.#session = session;
     this.#call = call;
-    this.#size = size;
+    this.#blob = blob;
+    this.#size = blob.size;
+    this.#askSize = begin.askSize;
     this.#tries = session.retrier.begin(call.what, session.countRetry);
     this.#at = begin.offset;
     this.#opened = begin.first;
@@ -154,6 +194,8 @@ class Download extends Readable {
       return;
     }
     const { signal } = this.#call;
+    // An answer that was brought to its end, and is all that the registry has by its own word.
+    if (!broken && (await this.#askSize()) === this.#at) throw wrongSize(this.#session, this.#blob, this.#at);
     const early = new Error(`it ended after ${this.#at} of ${this.#size} bytes`);
     const error = broken ?? Object.assign(early, { code: 'ECONNRESET' });
     const failure = failureOfError(error);

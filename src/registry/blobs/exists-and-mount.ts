@@ -29,6 +29,20 @@ export async function hasBlob(
   return meaning === 'done';
 }
 
+/** The bytes of a blob as its registry tells them to a HEAD; undefined where it doesn't. @throws PublishError. */
+export async function blobSize(
+  session: Session,
+  digest: Digest,
+  reading: Actions,
+  options: Cancellable = {},
+): Promise<number | undefined> {
+  const call = headCall(session, digest, reading, options);
+  const response = await session.send(call);
+  const meaning = await session.meaning(response, call);
+  await response.drain();
+  return meaning === 'done' ? sizeOf(response) : undefined;
+}
+
 /**
  * Looks up what a registry said it stored, by HEAD, and by a GET of its first byte where HEAD doesn't show it or shows
  * another size. `unknown`: the registry lets neither be seen.
@@ -63,7 +77,7 @@ function headCall(session: Session, digest: Digest, reading: Actions, { signal }
 }
 
 /** Bytes of the whole blob, where the answer tells. */
-function sizeOf({ status, headers }: HttpResponse): number | undefined {
+export function sizeOf({ status, headers }: HttpResponse): number | undefined {
   const text =
     status === 200 ? headers['content-length'] : /\/(\d+)$/.exec(headers['content-range'] ?? '')?.[1];
   return text === undefined || !/^\d+$/.test(text) || headers['content-encoding'] !== undefined
