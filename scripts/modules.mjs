@@ -82,13 +82,18 @@ export const MODULES = {
     job: 'How a result is presented: text, Markdown, outputs, JSON.',
     imports: ['oci', 'tags', 'support', 'credentials', 'copy', 'publish', 'mirror', 'pipeline'],
   },
+  migrate: {
+    job: 'Workflows of other actions → workflows of this one. Pure: no Node built-ins, runs in a browser.',
+    imports: ['oci', 'tags', 'support'],
+    order: ['workflow', 'steps', 'job'],
+  },
   action: {
     job: "The runner's protocol: workflow commands, files, state, masks.",
     imports: ['oci', 'support', 'inputs', 'report', 'pipeline', 'engines'],
   },
   cli: {
     job: 'The terminal: arguments, help, progress bars, the demo.',
-    imports: ['oci', 'tags', 'support', 'embedded-registry', 'inputs', 'report', 'pipeline'],
+    imports: ['oci', 'tags', 'support', 'embedded-registry', 'inputs', 'report', 'pipeline', 'migrate'],
   },
 };
 

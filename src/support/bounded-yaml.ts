@@ -1,7 +1,5 @@
 import {
-  Lexer,
   parseDocument,
-  Parser,
   type Document,
   type DocumentOptions,
   type ParseOptions,
@@ -10,6 +8,7 @@ import {
 import type { ErrorDetails } from '../oci/errors.ts';
 import { LIMITS, overLimit } from './limits.ts';
 import { withinTime } from './within-time.ts';
+import { isDeep } from './yaml-depth.ts';
 
 export interface YamlPlace extends Pick<ErrorDetails, 'input' | 'file'> {
   /** For messages: `registry-auth`. */
@@ -31,18 +30,4 @@ export function parseYaml(
     throw overLimit(LIMITS.yamlDepth, what, place);
   }
   return withinTime(LIMITS.yamlTime, what, () => parseDocument(text, options), place);
-}
-
-/**
- * What makes values of the tokens calls itself for each level. Without stack V8 doesn't only throw: compiling a regular
- * expression then ends the process. What makes the tokens keeps a list of the levels.
- */
-function isDeep(text: string): boolean {
-  const parser = new Parser();
-  for (const lexeme of new Lexer().lex(text)) {
-    for (const token of parser.next(lexeme)) void token;
-    // The document is one level, and the value that is being read another.
-    if (parser.stack.length > LIMITS.yamlDepth.value + 2) return true;
-  }
-  return false;
 }

@@ -1,0 +1,65 @@
+import type { Note } from '../types.ts';
+import type { Candidate } from '../steps/build.ts';
+import { mayUseDocker } from '../steps/docker-users.ts';
+import type { Entry } from '../steps/logins.ts';
+import { stepUses } from '../workflow/expressions.ts';
+import type { Job, JobText, Step } from '../workflow/workflow.ts';
+
+/** What becomes of a build step. */
+export interface Replacement {
+  candidate: Candidate;
+  /** As it is written; undefined when nothing refers to the step. */
+  id?: string;
+  entries: Entry[];
+  /** Builder of a kept docker/setup-buildx-action, as an expression. */
+  builder?: string;
+}
+
+export interface JobPlan {
+  job: Job;
+  texts: JobText[];
+  replaced: Replacement[];
+  removed: Set<Step>;
+  /** Ids of removed steps, in lower case, and the id that their uses get. */
+  rewires: Map<string, string>;
+  /** Ids that kept steps get. */
+  addedIds: Map<Step, string>;
+  notes: Note[];
+}
+
+/** Whether something that stays refers to the step. */
+export function isReferred(plan: JobPlan, step: Step): boolean {
+  if (step.id === undefined) return false;
+  const refers = (text: string, bare = false): boolean =>
+    stepUses(text, bare).some(({ id }) => id === step.id);
+  const gone = new Set([...plan.removed].map(({ index }) => index));
+  const staying = plan.texts.some(({ text, bare, step: index, key }) => {
+    if (index !== undefined && gone.has(index)) return false;
+    const replaced = plan.replaced.some(({ candidate }) => candidate.step.index === index);
+    return !(replaced && key === 'with') && refers(text, bare);
+  });
+  const written = plan.replaced.some(({ candidate, entries }) =>
+    [
+      ...candidate.inputs.map(inputText),
+      ...entries.flatMap(({ lines }) => lines.map(([, value]) => value)),
+    ].some((text) => refers(text)),
+  );
+  return staying || written;
+}
+
+export function inputText({ value }: Candidate['inputs'][number]): string {
+  if (typeof value === 'string') return value;
+  const node = value.copied.value as { value?: unknown } | null;
+  return String(node?.value ?? '');
+}
+
+/** A step after this one that stays and may run Docker. */
+export function laterUser(step: Step, plan: JobPlan): Step | undefined {
+  return plan.job.steps.find(
+    (other) =>
+      other.index > step.index &&
+      !plan.removed.has(other) &&
+      !plan.replaced.some(({ candidate }) => candidate.step === other) &&
+      mayUseDocker(other),
+  );
+}

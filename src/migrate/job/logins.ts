@@ -1,0 +1,48 @@
+import { isNotPullRequest, normalized, wholeExpression } from '../workflow/expressions.ts';
+import type { Step } from '../workflow/workflow.ts';
+import { LOGIN_ACTIONS, readLogin, type Entry } from '../steps/logins.ts';
+import { isReferred, laterUser, type JobPlan } from './job-plan.ts';
+
+/** Removes logins that only the builds need, and gives these the entries. A login that stays serves the builds too. */
+export function planLogins(plan: JobPlan, env: ReadonlyMap<string, string>): void {
+  for (const step of plan.job.steps) {
+    if (!LOGIN_ACTIONS.includes(step.action ?? '')) continue;
+    const after = plan.replaced.filter(({ candidate }) => candidate.step.index > step.index);
+    if (after.length === 0) continue;
+    const reading = readLogin(step, env);
+    const why = 'stays' in reading ? reading.stays : whyNeeded(step, plan);
+    if (why !== undefined || !('entries' in reading)) {
+      const words = `The login stays, and serves the new step too: ${why}`;
+      plan.notes.push({ line: step.line, kind: 'not-migrated', words });
+      continue;
+    }
+    plan.removed.add(step);
+    for (const replacement of after) replacement.entries = withEntries(replacement.entries, reading.entries);
+  }
+}
+
+/** Of two logins to one registry the later one counts, as in Docker's own file. */
+function withEntries(given: readonly Entry[], added: readonly Entry[]): Entry[] {
+  return [...given.filter(({ registry }) => !added.some((entry) => entry.registry === registry)), ...added];
+}
+
+function whyNeeded(step: Step, plan: JobPlan): string | undefined {
+  if (isReferred(plan, step)) return 'its outputs are used';
+  if (step.condition !== undefined && !isConditionOfPush(step.condition, step, plan))
+    return 'it has its own condition';
+  const user = laterUser(step, plan);
+  return user && `the step at line ${user.line} may need it`;
+}
+
+/** Whether the login happens exactly where the builds push, or where this isn't a pull request. */
+function isConditionOfPush(condition: string, step: Step, plan: JobPlan): boolean {
+  return plan.replaced
+    .filter(({ candidate }) => candidate.step.index > step.index)
+    .every(({ candidate }) => {
+      const push = candidate.step.inputs.get('push')?.text ?? '';
+      const conditions = [candidate.step.condition, wholeExpression(push)].filter((one) => one !== undefined);
+      return (
+        isNotPullRequest(condition) || conditions.some((one) => normalized(one) === normalized(condition))
+      );
+    });
+}

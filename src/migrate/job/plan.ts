@@ -1,0 +1,70 @@
+import type { Note } from '../types.ts';
+import { stepUses } from '../workflow/expressions.ts';
+import { isBlock, type Source } from '../workflow/source.ts';
+import { environment, jobTexts, type Job, type JobText, type Workflow } from '../workflow/workflow.ts';
+import { BUILDERS, BUILDX, LOGIN, METADATA, QEMU } from '../steps/known.ts';
+import { readCandidates } from './candidates.ts';
+import { planBuilders } from './builders.ts';
+import type { JobPlan } from './job-plan.ts';
+import { planLogins } from './logins.ts';
+import { planMetadata } from './metadata.ts';
+
+/** What can be migrated in a job, or undefined when nothing can; `notes` get what stays and why. */
+export function planJob(job: Job, workflow: Workflow, source: Source, notes: Note[]): JobPlan | undefined {
+  const builds = job.steps.filter(({ action }) => BUILDERS.includes(action ?? ''));
+  const [first] = builds;
+  if (!first) {
+    notes.push(...withoutBuild(job));
+    return undefined;
+  }
+  const texts = jobTexts(job, source);
+  const obstacle = obstacleIn(job, texts, source);
+  if (obstacle) {
+    notes.push({
+      line: obstacle.line,
+      kind: 'not-migrated',
+      words: `Job \`${job.name}\` stays as it is: ${obstacle.words}`,
+    });
+    return undefined;
+  }
+  const candidates = readCandidates(job, workflow, notes);
+  if (candidates.length === 0) return undefined;
+  const plan: JobPlan = {
+    job,
+    texts,
+    replaced: candidates.map((candidate) => ({ candidate, entries: [] })),
+    removed: new Set(),
+    rewires: new Map(),
+    addedIds: new Map(),
+    notes: [],
+  };
+  planMetadata(plan);
+  planLogins(plan, environment(workflow, job));
+  planBuilders(plan);
+  return plan;
+}
+
+/** Steps of the trio without a build that could be replaced. */
+function withoutBuild(job: Job): Note[] {
+  const part = job.steps.find(({ action }) => [METADATA, LOGIN, BUILDX, QEMU].includes(action ?? ''));
+  if (!part) return [];
+  const words = `Job \`${job.name}\` stays as it is: no step of it builds with docker/build-push-action or docker/bake-action`;
+  return [{ line: part.line, kind: 'not-migrated', words }];
+}
+
+function obstacleIn(
+  job: Job,
+  texts: readonly JobText[],
+  source: Source,
+): { line: number; words: string } | undefined {
+  if (job.untouchable) return job.untouchable;
+  const flow = [job.list, ...job.steps.map(({ node }) => node)].find((node) => node && !isBlock(node));
+  if (flow) return { line: source.lineOf(flow), words: 'its steps are written in braces or brackets' };
+  const dynamic = texts.find(({ text, bare }) => stepUses(text, bare).some(({ id }) => id === undefined));
+  if (dynamic) return { line: dynamic.line, words: 'an expression uses all of its steps at once' };
+  const ids = job.steps.flatMap(({ id }) => id ?? []);
+  const double = job.steps.find(
+    ({ id }, index) => id !== undefined && ids.indexOf(id) !== ids.lastIndexOf(id) && index > 0,
+  );
+  return double ? { line: double.line, words: `several steps have the id \`${double.id}\`` } : undefined;
+}

@@ -1,0 +1,108 @@
+import { LineCounter, parseDocument, type Document } from 'yaml';
+import type { JobPlan } from './job/job-plan.ts';
+import { planJob } from './job/plan.ts';
+import { rewriteJob } from './job/rewrite.ts';
+import { LIMITS } from '../support/limits.ts';
+import { isDeep } from '../support/yaml-depth.ts';
+import { Refusal } from './refusal.ts';
+import { DEFAULT_ACTION, type MigrateOptions, type Migration, type Note } from './types.ts';
+import { saysWhatWasPlanned } from './verify.ts';
+import { applyEdits, Source, type Edit } from './workflow/source.ts';
+import { readWorkflow, type Workflow } from './workflow/workflow.ts';
+
+/**
+ * Replaces the docker actions of a workflow by one step. Pure: no file is read or written. Whatever isn't understood
+ * stays as it is, and a note says why and where; nothing is thrown for any text.
+ */
+export function migrateWorkflow(text: string, options: MigrateOptions = {}): Migration {
+  const unchanged = (line: number, words: string): Migration => ({
+    text,
+    changed: false,
+    notes: [{ line, kind: 'not-migrated', words }],
+  });
+  if (text.length > LIMITS.yamlText.value) return unchanged(1, 'The file is larger than 1 MiB');
+  if (isDeep(text)) return unchanged(1, `The file is nested more than ${LIMITS.yamlDepth.value} levels deep`);
+  const lines = new LineCounter();
+  const document = parseDocument(text, { prettyErrors: false, lineCounter: lines });
+  const [error] = document.errors;
+  if (error)
+    return unchanged(lines.linePos(error.pos[0]).line, `The file isn't valid YAML: ${error.message}`);
+  const source = new Source(text);
+  const workflow = readWorkflow(document, source);
+  if (!workflow) return unchanged(1, 'The file isn’t a workflow: it has no `jobs`');
+  const before = plainValue(document);
+  if (before === undefined) return unchanged(1, 'The file’s aliases can’t be resolved');
+  return migrateJobs(workflow, source, before, options.action ?? DEFAULT_ACTION);
+}
+
+function plainValue(document: Document.Parsed): unknown {
+  try {
+    return document.toJS();
+  } catch {
+    return undefined;
+  }
+}
+
+function migrateJobs(workflow: Workflow, source: Source, before: unknown, action: string): Migration {
+  const notes: Note[] = [];
+  const accepted: { plan: JobPlan; edits: Edit[] }[] = [];
+  for (const job of workflow.jobs) {
+    const own: Note[] = [];
+    const plan = planJob(job, workflow, source, own);
+    const edits = plan && editsOf(plan, source, action, own);
+    if (plan && edits) {
+      const all = [...accepted, { plan, edits }];
+      const text = applyEdits(
+        source.text,
+        all.flatMap((one) => one.edits),
+      );
+      if (
+        saysWhatWasPlanned(
+          text,
+          before,
+          all.map((one) => one.plan),
+          action,
+        )
+      ) {
+        accepted.push({ plan, edits });
+        own.push(...plan.notes, ...migratedNotes(plan));
+      } else
+        own.push({
+          line: job.line,
+          kind: 'not-migrated',
+          words: `Job \`${job.name}\` stays as it is: its layout can't be rewritten safely`,
+        });
+    }
+    notes.push(...own);
+  }
+  const text = applyEdits(
+    source.text,
+    accepted.flatMap(({ edits }) => edits),
+  );
+  return { text, changed: text !== source.text, notes: notes.toSorted((a, b) => a.line - b.line) };
+}
+
+function editsOf(plan: JobPlan, source: Source, action: string, notes: Note[]): Edit[] | undefined {
+  try {
+    return rewriteJob(plan, source, action);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    notes.push({
+      line: error.line,
+      kind: 'not-migrated',
+      words: `Job \`${plan.job.name}\` stays as it is: ${error.message}`,
+    });
+    return undefined;
+  }
+}
+
+function migratedNotes({ replaced, removed, job }: JobPlan): Note[] {
+  return replaced.map(({ candidate: { step } }) => {
+    const before = job.steps.filter((other) => removed.has(other) && other.index < step.index).length;
+    const words =
+      before === 0
+        ? 'The build is one step now'
+        : `The build and ${before} ${before === 1 ? 'step' : 'steps'} before it are one step now`;
+    return { line: step.line, kind: 'migrated', words };
+  });
+}

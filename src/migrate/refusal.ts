@@ -1,0 +1,10 @@
+/** Why a part of a workflow isn't migrated; it stays as it is. */
+export class Refusal extends Error {
+  /** 1-based. */
+  readonly line: number;
+
+  constructor(line: number, words: string) {
+    super(words);
+    this.line = line;
+  }
+}

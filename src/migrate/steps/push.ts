@@ -1,0 +1,46 @@
+import { Refusal } from '../refusal.ts';
+import { isNotPullRequest, wholeExpression } from '../workflow/expressions.ts';
+import type { Step } from '../workflow/workflow.ts';
+import type { NewInput } from './new-input.ts';
+import { copied } from './new-input.ts';
+
+/** Whether a build pushes, and how the new step is told. */
+export interface Push {
+  kind: 'never' | 'always' | 'sometimes' | 'auto' | 'by-digest';
+  /** Empty where the default says the same. */
+  inputs: NewInput[];
+}
+
+/** Events on which `push: auto` does what `github.event_name != 'pull_request'` does. */
+const PLAIN_EVENTS = new Set(
+  'create push pull_request release schedule workflow_dispatch repository_dispatch'.split(' '),
+);
+
+/** @throws Refusal for a value that is no boolean. */
+export function readPush(step: Step, events: readonly string[] | undefined): Push {
+  const input = step.inputs.get('push');
+  const text = input?.text.trim();
+  if (input === undefined || text === undefined || text === '' || /^false$/i.test(text)) {
+    return { kind: 'never', inputs: [{ name: 'push', value: 'false' }] };
+  }
+  if (/^true$/i.test(text)) return { kind: 'always', inputs: [copied('push', input)] };
+  const expression = wholeExpression(text);
+  if (expression === undefined)
+    throw new Refusal(input.line, '`push` is neither true, false nor one expression');
+  if (isNotPullRequest(text) && events?.every((event) => PLAIN_EVENTS.has(event)))
+    return { kind: 'auto', inputs: [] };
+  if (isBoolean(expression)) return { kind: 'sometimes', inputs: [copied('push', input)] };
+  // An empty value is an error there, and the default here, which pushes.
+  return { kind: 'sometimes', inputs: [{ name: 'push', value: `\${{ ${expression} || 'false' }}` }] };
+}
+
+/** Whether an expression can't be empty: it compares, or is nothing but functions that yield true or false. */
+function isBoolean(expression: string): boolean {
+  return expression
+    .split(/&&|\|\|/)
+    .every((part) =>
+      /[=!<>]=|[<>]|^\s*\(?\s*!|^\s*\(?\s*(?:startsWith|endsWith|contains)\(|^\s*(?:true|false)\s*$/i.test(
+        part,
+      ),
+    );
+}

@@ -1,0 +1,114 @@
+import { isMap, isPair, isScalar, isSeq, type Node, type Pair, type YAMLMap, type YAMLSeq } from 'yaml';
+
+/** A change of the text: what stands from `from` to `to` becomes `text`. */
+export interface Edit {
+  from: number;
+  to: number;
+  text: string;
+}
+
+/** A text by its lines. Offsets count from 0, lines from 1. */
+export class Source {
+  readonly text: string;
+  /** What ends the lines of this text. */
+  readonly newline: string;
+  readonly #starts: number[] = [0];
+
+  constructor(text: string) {
+    this.text = text;
+    this.newline = text.includes('\r\n') ? '\r\n' : '\n';
+    for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) this.#starts.push(at + 1);
+  }
+
+  line(offset: number): number {
+    let [low, high] = [0, this.#starts.length - 1];
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2);
+      if ((this.#starts[middle] ?? 0) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return low + 1;
+  }
+
+  /** Where a line begins. */
+  start(line: number): number {
+    return this.#starts[line - 1] ?? this.text.length;
+  }
+
+  /** The line of an offset begins here. */
+  lineStart(offset: number): number {
+    return this.start(this.line(offset));
+  }
+
+  /** The line after that of an offset begins here. */
+  nextLine(offset: number): number {
+    return this.start(this.line(offset) + 1);
+  }
+
+  column(offset: number): number {
+    const start = this.lineStart(offset);
+    return offset - start - (this.text[start] === '\ufeff' ? 1 : 0);
+  }
+
+  /** The lines between two offsets that stand at the beginning of lines, without their ends. */
+  lines(from: number, to: number): string[] {
+    if (to <= from) return [];
+    const lines = this.text.slice(from, to).split(/\r?\n/);
+    return /\n$/.test(this.text.slice(from, to)) ? lines.slice(0, -1) : lines;
+  }
+
+  lineOf(node: Node | null | undefined): number {
+    return this.line(node?.range?.[0] ?? 0);
+  }
+}
+
+/** The text with all edits, none of which may overlap. */
+export function applyEdits(text: string, edits: readonly Edit[]): string {
+  let result = text;
+  for (const { from, to, text: replacement } of [...edits].sort((a, b) => b.from - a.from || b.to - a.to)) {
+    result = result.slice(0, from) + replacement + result.slice(to);
+  }
+  return result;
+}
+
+/** Where the last value of a node ends: without comments and, unless they belong to the value, empty lines. */
+export function endOf(node: Node | null, text: string): number {
+  const last = lastOf(node);
+  if (last) return isPair(last) ? pairEnd(last, text) : endOf(last, text);
+  const [start = 0, end = 0] = node?.range ?? [];
+  if (isScalar(node) && /^[|>]\S*\+/.test(text.slice(start, start + 4))) return end;
+  return start + text.slice(start, end).trimEnd().length;
+}
+
+/** The last part of a mapping or list that is written over lines. */
+function lastOf(node: Node | null): Pair | Node | undefined {
+  if (isMap(node) && !node.flow) return node.items.at(-1);
+  const last = isSeq(node) && !node.flow ? (node.items.at(-1) as Node | null | undefined) : undefined;
+  return last?.range ? last : undefined;
+}
+
+/** Where a pair ends, as `endOf`. */
+export function pairEnd({ key, value }: Pair, text: string): number {
+  const node = value as Node | null;
+  return Math.max((key as Node).range?.[1] ?? 0, node?.range ? endOf(node, text) : 0);
+}
+
+/** The pairs of a mapping by key; a key that isn't a text is left out. */
+export function pairsOf(node: unknown): Map<string, Pair> {
+  const pairs = new Map<string, Pair>();
+  if (!isMap(node)) return pairs;
+  for (const pair of node.items) if (isScalar(pair.key)) pairs.set(String(pair.key.value), pair);
+  return pairs;
+}
+
+/** A mapping or list that is written over lines, so that lines can be put in. */
+export function isBlock(node: unknown): node is YAMLMap | YAMLSeq {
+  return (isMap(node) || isSeq(node)) && node.flow !== true;
+}
+
+/** What the runner makes of a scalar: always a text. Undefined for a list, a mapping or an alias. */
+export function scalarText(node: unknown): string | undefined {
+  if (node === null || node === undefined) return '';
+  if (!isScalar(node)) return undefined;
+  return node.value === null ? '' : String(node.value);
+}
