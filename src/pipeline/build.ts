@@ -13,7 +13,7 @@ import { PublishError } from '../oci/errors.ts';
 import { RUN_ANNOTATION } from '../oci/image-config.ts';
 import { parseManifest } from '../oci/manifest.ts';
 import { formatRepository, parseReference } from '../oci/reference.ts';
-import { CLAIM_ANNOTATION } from '../publish/types.ts';
+import { CLAIM_ANNOTATION, WITHHELD_ANNOTATION } from '../publish/types.ts';
 import { formatTraffic } from '../support/format.ts';
 import type { Reporter } from '../support/reporter.ts';
 import { fullTags, metaOf } from '../tags/render.ts';
@@ -51,7 +51,12 @@ export function planBuild(request: PipelineRequest, plan: TagPlan): BuildRequest
     buildArgs: withEpoch(request).map((line) => expandMeta(line, metaOf(plan), { input: 'build-args' })),
     qemu,
     labels: plan.labels,
-    annotations: [...plan.annotations, ...runAnnotation(request, plan), ...claimAnnotation(plan.tags)],
+    annotations: [
+      ...plan.annotations,
+      ...runAnnotation(request, plan),
+      ...claimAnnotation(plan.tags),
+      ...withheldAnnotation(plan),
+    ],
     names: fullTags(plan),
     ...(attestationFormat === undefined ? {} : { attestationFormat }),
     ...(request.reproducible && commitTime !== undefined ? { sourceDateEpoch: commitTime } : {}),
@@ -109,6 +114,11 @@ export function claimAnnotation(tags: readonly PlannedTag[]): string[] {
     .filter(({ kind }) => kind === 'floating' || kind === 'version')
     .map(({ name }) => name);
   return [`${CLAIM_ANNOTATION}=${claimed.join(' ')}`];
+}
+
+/** Floating tags that this version is published without on purpose (docs/decisions/withheld-tags.md). */
+function withheldAnnotation({ withheld }: TagPlan): string[] {
+  return withheld.length === 0 ? [] : [`${WITHHELD_ANNOTATION}=${withheld.join(' ')}`];
 }
 
 /** Picks the engine, says why, and logs it in. @throws PublishError when none can do the request. */

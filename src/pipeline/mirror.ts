@@ -15,6 +15,7 @@ const NO_PLAN: TagPlan = {
   images: [],
   tags: [],
   omitted: [],
+  withheld: [],
   version: '',
   labels: [],
   annotations: [],

@@ -70,16 +70,26 @@ function isLatest(tag: PlannedTag): boolean {
   return /(^|[-_.])latest([-_.]|$)/.test(tag.name);
 }
 
+/** Versions that don't count for a tag, at most: each costs two requests. */
+const MOST_WITHHELD = 100;
+
+/** The highest version keeps the tag, unless it was published without it on purpose: then the next one is asked. */
 async function forwardByVersion(tag: PlannedTag, state: RepositoryState): Promise<MoveDecision> {
   if (tag.version === undefined) return { move: true, unchecked: 'this image has no version' };
-  return mayFloatingMove({
+  const move = {
     tag: tag.name,
     candidateVersion: tag.version,
     scheme: tag.scheme ?? 'semver',
-    existingTags: await state.tagNames(),
     decoration: tag.decoration,
     currentVersion: (await state.currentAnnotations())[VERSION_ANNOTATION],
-  });
+  };
+  let existingTags = await state.tagNames();
+  for (const name of versionsFor(tag, existingTags).slice(0, MOST_WITHHELD)) {
+    const decision = mayFloatingMove({ ...move, existingTags });
+    if (decision.move || !(await state.isWithheld?.(name, tag.name))) return decision;
+    existingTags = existingTags.filter((existing) => existing !== name);
+  }
+  return mayFloatingMove({ ...move, existingTags });
 }
 
 function versionsFor(tag: PlannedTag, existingTags: readonly string[]): string[] {

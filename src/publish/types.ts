@@ -41,6 +41,8 @@ export interface RepositoryState {
   ownAnnotations?(): Promise<Record<string, string>>;
   /** All tag names of the repository; empty where the registry can't list. */
   tagNames(): Promise<string[]>;
+  /** Whether the image under the tag `version` was published without `tag` on purpose, and isn't under it now either. */
+  isWithheld?(version: string, tag: string): Promise<boolean>;
 }
 
 export interface Target extends CopyTarget {
@@ -66,6 +68,9 @@ export const CREATED_ANNOTATION = 'org.opencontainers.image.created';
 export const VERSION_ANNOTATION = 'org.opencontainers.image.version';
 /** Version and floating tags that a publish wants, separated by spaces: what other runs may move on its behalf. */
 export const CLAIM_ANNOTATION = 'io.github.registry-publish.tags';
+
+/** Floating tags that a version was published without on purpose, separated by spaces: it doesn't count for them. */
+export const WITHHELD_ANNOTATION = 'io.github.registry-publish.withheld';
 
 export type { Digest };
 

@@ -18,7 +18,9 @@ export function explainPlan(plan: TagPlan): string[] {
   const omitted = tellingOmissions(plan)
     .filter(({ line, reason }) => !warned.has(`${line}: ${reason}`))
     .map(({ rule, line, reason }) => `no tag from ${rule}${place(line)}: ${reason}`);
-  return [...made, ...omitted];
+  const withheld =
+    plan.withheld.length === 0 ? [] : [`not moved by this version: ${plan.withheld.join(', ')}`];
+  return [...made, ...omitted, ...withheld];
 }
 
 /** The rules that made no tag, as far as anybody wonders why: of the default rules most never do. */

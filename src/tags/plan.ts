@@ -53,7 +53,16 @@ export function planTags(inputs: TagInputs, given: GitContext): TagPlan {
   const flavor = parseFlavor(inputs.flavor);
   const images = parseImages(inputs.images);
   const { rules, warnings } = parseRules(inputs.tags);
-  const plan: TagPlan = { images, tags: [], omitted: [], version: '', labels: [], annotations: [], warnings };
+  const plan: TagPlan = {
+    images,
+    tags: [],
+    omitted: [],
+    withheld: [],
+    version: '',
+    labels: [],
+    annotations: [],
+    warnings,
+  };
   applyRules(rules, { facts, expand, flavor, shortSha }, plan, inputs.strict === true);
   plan.version = plan.tags[0]?.name ?? '';
   const metadata = (input: 'labels' | 'annotations') =>
@@ -65,10 +74,16 @@ export function planTags(inputs: TagInputs, given: GitContext): TagPlan {
 }
 
 function applyRules(rules: Rule[], makers: RuleContext, plan: TagPlan, strict: boolean): void {
+  const prerelease = isPrereleaseEvent(makers.facts);
   let latest: { wanted: boolean; from: PlannedTag } | undefined;
   for (const rule of rules) {
     const place = { rule: rule.text, ...(rule.line === undefined ? {} : { line: rule.line }) };
-    const made = isEnabled(rule, makers.expand) ? makeChecked(rule, makers) : { reason: 'it is not enabled' };
+    if (!isEnabled(rule, makers.expand)) {
+      plan.omitted.push({ ...place, reason: 'it is not enabled' });
+      plan.withheld.push(...floatingTagOf(rule, makers));
+      continue;
+    }
+    const made = makeChecked(rule, makers);
     if ('reason' in made) {
       plan.omitted.push({ ...place, reason: made.reason });
       if (made.warning) warn(plan, rule, made.reason, strict && made.warning === 'invalid');
@@ -80,14 +95,47 @@ function applyRules(rules: Rule[], makers: RuleContext, plan: TagPlan, strict: b
       plan.omitted.push({ ...place, reason: 'its value is empty' });
       continue;
     }
-    latest ??= {
-      wanted: makers.flavor.latest === 'auto' ? made.latest : makers.flavor.latest === 'true',
-      from: tag,
-    };
-    if (!plan.tags.some((other) => other.name === tag.name)) plan.tags.push(tag);
+    latest ??= { wanted: wantsLatest(made.latest, makers.flavor), from: tag };
+    if (prerelease && isWithheldFromPrereleases(tag, rule)) {
+      plan.omitted.push({ ...place, reason: 'the release is marked as a prerelease' });
+      plan.withheld.push(tag.name);
+    } else if (!plan.tags.some((other) => other.name === tag.name)) plan.tags.push(tag);
     else plan.omitted.push({ ...place, reason: `${tag.name} is there already` });
   }
-  if (latest?.wanted) addLatest(latest.from, makers.flavor, plan);
+  if (latest) addLatest(latest, makers.flavor, prerelease, plan);
+  plan.withheld = withheldTags(plan);
+}
+
+function wantsLatest(automatic: boolean, { latest }: Flavor): boolean {
+  return latest === 'auto' ? automatic : latest === 'true';
+}
+
+/** https://docs.github.com/webhooks/webhook-events-and-payloads#release */
+function isPrereleaseEvent({ eventName, payload }: GitContext): boolean {
+  const release = payload['release'] as { prerelease?: unknown } | null | undefined;
+  return eventName === 'release' && release?.prerelease === true;
+}
+
+/** A word of the user's own that is enabled by a condition, such as `next` for prereleases, is meant. */
+function isWithheldFromPrereleases({ kind, name }: PlannedTag, { type, attributes }: Rule): boolean {
+  return kind === 'floating' && (type !== 'raw' || attributes['enable'] === undefined || name === 'latest');
+}
+
+/** The floating tag that a rule would make were it enabled. What goes wrong in such a rule concerns nobody. */
+function floatingTagOf(rule: Rule, makers: RuleContext): string[] {
+  try {
+    const made = make(rule, makers);
+    const tag = 'reason' in made ? undefined : plannedTag(rule, made, makers);
+    return tag?.kind === 'floating' && tag.name !== '' ? [tag.name] : [];
+  } catch {
+    return [];
+  }
+}
+
+/** Each once, without those that another rule makes; nothing where no version is published. */
+function withheldTags({ tags, withheld }: TagPlan): string[] {
+  if (!tags.some(({ version }) => version !== undefined)) return [];
+  return [...new Set(withheld)].filter((name) => !tags.some((tag) => tag.name === name));
 }
 
 function isEnabled(rule: Rule, expand: Render): boolean {
@@ -167,15 +215,24 @@ const LATEST_KIND: Record<TagKind, TagKind> = {
 };
 
 /** `latest` promises what the tag promises that brought it along. */
-function addLatest(from: PlannedTag, flavor: Flavor, plan: TagPlan): void {
+function addLatest(
+  { wanted, from }: { wanted: boolean; from: PlannedTag },
+  flavor: Flavor,
+  prerelease: boolean,
+  plan: TagPlan,
+): void {
   const name = sanitizeTag(
     (flavor.prefixLatest ? flavor.prefix : '') + 'latest' + (flavor.suffixLatest ? flavor.suffix : ''),
   );
   if (plan.tags.some((tag) => tag.name === name)) return;
+  const kind = LATEST_KIND[from.kind];
+  const withheld = kind === 'floating' && (prerelease || flavor.latest === 'false');
+  if (withheld) plan.withheld.push(name);
+  if (!wanted || withheld) return;
   const { version, scheme, decoration } = from;
   plan.tags.push({
     name,
-    kind: LATEST_KIND[from.kind],
+    kind,
     rule: `flavor latest=${flavor.latest}`,
     ...(version === undefined ? {} : { version }),
     ...(scheme === undefined ? {} : { scheme }),

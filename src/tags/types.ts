@@ -79,6 +79,11 @@ export interface TagPlan {
   /** In docker/metadata-action's order, highest priority first. */
   tags: PlannedTag[];
   omitted: OmittedTag[];
+  /**
+   * Floating tags that a version of this kind would get, and this one doesn't: its release is marked as a prerelease,
+   * `flavor` says `latest=false`, or the rule isn't enabled.
+   */
+  withheld: string[];
   /** The `version` output: the highest-priority tag. Empty when no tag was made. */
   version: string;
   /** `key=value`, sorted as docker/metadata-action does. */

@@ -3,12 +3,11 @@ import type { Cancellable } from '../../oci/content.ts';
 import type { Descriptor } from '../../oci/descriptor.ts';
 import { PublishError } from '../../oci/errors.ts';
 import { mapConcurrent } from '../../support/map-concurrent.ts';
-import { listTags } from '../lookup.ts';
-import type { MoveDecision } from '../types.ts';
+import type { MoveDecision, RepositoryState } from '../types.ts';
 import { maySpeakFor, versionOf } from './claims.ts';
 import type { CommitPlan, CommitRoot } from './move.ts';
 import { keep, type PlannedMove } from './plan.ts';
-import { repositoryState } from './repository-state.ts';
+import { repositoryState, type WithheldLookups } from './repository-state.ts';
 
 /** Milliseconds before each look. Two runs agree after a look or two; the pauses are for registries that lag. */
 const PAUSES = [0, 0, 0, 100, 400, 1000];
@@ -21,6 +20,8 @@ interface Work extends Cancellable {
   plan: CommitPlan;
   root: CommitRoot;
   names: () => Promise<string[]>;
+  /** The repository, as if the tag pointed at this run's image; what counts for it goes by where it really points. */
+  stateAt: (current: Descriptor | undefined) => RepositoryState;
 }
 
 /**
@@ -78,8 +79,15 @@ async function round(
 ): Promise<PlannedMove[]> {
   const { root } = plan;
   const { destination } = plan.uploader;
-  let listing: Promise<string[]> | undefined;
-  const work: Work = { ...options, plan, root, names: () => (listing ??= listTags(destination, options)) };
+  const held = repositoryState(destination, undefined, options);
+  const lookups: WithheldLookups = new Map();
+  const stateAt = (current: Descriptor | undefined): RepositoryState => ({
+    ...repositoryState(destination, current, options, lookups),
+    current: root.descriptor,
+    currentAnnotations: () => Promise.resolve({}),
+    tagNames: () => held.tagNames(),
+  });
+  const work: Work = { ...options, plan, root, names: () => held.tagNames(), stateAt };
   const open = await mapConcurrent(moves, 8, async (move) => {
     try {
       const current = await destination.resolve(move.tag.name, options);
@@ -134,7 +142,7 @@ async function judgeByVersion(
   work: Work,
 ): Promise<Judgement> {
   const ours = work.root.descriptor;
-  const decision = await higherThanOurs(move, work);
+  const decision = await higherThanOurs(move, current, work);
   if (!decision.move) return judgeBelow(move, current, decision.reason, work);
   if (current?.digest === ours.digest) return { as: 'right' };
   if (!current || move.seen.has(current.digest)) return { as: 'write', image: ours };
@@ -156,13 +164,25 @@ async function isVersion(move: PlannedMove, current: Descriptor, work: Work): Pr
 }
 
 /** Whether a version is published that this run's must not be preferred to. */
-async function higherThanOurs(move: PlannedMove, work: Work): Promise<MoveDecision> {
-  const decision = await move.tag.mayMove?.({
-    current: work.root.descriptor,
-    currentAnnotations: () => Promise.resolve({}),
-    tagNames: work.names,
-  });
-  return decision ?? { move: true };
+async function higherThanOurs(
+  { tag }: PlannedMove,
+  current: Descriptor | undefined,
+  { stateAt }: Work,
+): Promise<MoveDecision> {
+  return (await tag.mayMove?.(stateAt(current))) ?? { move: true };
+}
+
+/** The highest version that wasn't published without the tag on purpose. */
+async function highestFor(
+  { tag }: PlannedMove,
+  current: Descriptor | undefined,
+  { names, stateAt }: Work,
+): Promise<string | undefined> {
+  const state = stateAt(current);
+  for (const name of tag.versions?.(await names()) ?? []) {
+    if (!(await state.isWithheld?.(name, tag.name))) return name;
+  }
+  return undefined;
 }
 
 /** A higher version is published: the tag belongs to it, where that is known. */
@@ -175,8 +195,7 @@ async function judgeBelow(
   const { destination } = work.plan.uploader;
   if (!move.attempted || (current && current.digest !== work.root.descriptor.digest))
     return { as: 'kept', reason };
-  const names = await work.names();
-  const [highest] = move.tag.versions?.(names) ?? [];
+  const highest = await highestFor(move, current, work);
   const image = highest === undefined ? undefined : await destination.resolve(highest, work);
   // It was there in the listing: its run has given it up.
   if (highest === undefined || !image) return { as: 'again' };
@@ -192,11 +211,7 @@ async function judgeByRun(
 ): Promise<Judgement> {
   const ours = work.root.descriptor;
   if (current?.digest === ours.digest) {
-    const decision = await move.tag.mayMove?.({
-      current,
-      currentAnnotations: () => Promise.resolve({}),
-      tagNames: work.names,
-    });
+    const decision = await move.tag.mayMove?.(work.stateAt(current));
     if (decision?.move === false) throw contested(work, move, decision.reason);
     return { as: 'right' };
   }

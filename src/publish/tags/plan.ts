@@ -3,7 +3,7 @@ import type { Descriptor } from '../../oci/descriptor.ts';
 import type { Digest } from '../../oci/digest.ts';
 import type { TagReport } from '../report.ts';
 import type { Inspection, MoveDecision, RepositoryState, WantedTag, TargetUploader } from '../types.ts';
-import { repositoryState } from './repository-state.ts';
+import { repositoryState, type WithheldLookups } from './repository-state.ts';
 
 /** One tag of one target: what it pointed at, and what becomes of it. */
 export interface PlannedMove {
@@ -155,13 +155,14 @@ function createStates(
   options: Cancellable,
 ): (current: Descriptor | undefined) => RepositoryState {
   const own = ownAnnotations ? { ownAnnotations } : {};
-  const shared = { ...repositoryState(uploader.destination, undefined, options), ...own };
+  const lookups: WithheldLookups = new Map();
+  const shared = { ...repositoryState(uploader.destination, undefined, options, lookups), ...own };
   const states = new Map<Digest | undefined, RepositoryState>([[undefined, shared]]);
   return (current) => {
     const known = states.get(current?.digest);
     if (known) return known;
     const state = {
-      ...repositoryState(uploader.destination, current, options),
+      ...repositoryState(uploader.destination, current, options, lookups),
       ...own,
       tagNames: () => shared.tagNames(),
     };

@@ -1,13 +1,24 @@
 import type { Cancellable, Destination } from '../../oci/content.ts';
 import type { Descriptor } from '../../oci/descriptor.ts';
+import type { Digest } from '../../oci/digest.ts';
 import { listTags, publishedAnnotations } from '../lookup.ts';
-import type { RepositoryState } from '../types.ts';
+import { WITHHELD_ANNOTATION, type RepositoryState } from '../types.ts';
+
+/** What a version was published without on purpose. */
+interface Withheld {
+  digest: Digest;
+  tags: readonly string[];
+}
+
+/** By version tag, asked once for all states of a repository. */
+export type WithheldLookups = Map<string, Promise<Withheld | undefined>>;
 
 /** What a forward-only decision may look at, fetched when it asks and once only. */
 export function repositoryState(
   destination: Destination,
   current: Descriptor | undefined,
   options: Cancellable = {},
+  lookups: WithheldLookups = new Map(),
 ): RepositoryState {
   let annotations: Promise<Record<string, string>> | undefined;
   let names: Promise<string[]> | undefined;
@@ -16,5 +27,23 @@ export function repositoryState(
     currentAnnotations: () =>
       (annotations ??= current ? publishedAnnotations(destination, current, options) : Promise.resolve({})),
     tagNames: () => (names ??= listTags(destination, options)),
+    async isWithheld(version, tag) {
+      const lookup = lookups.get(version) ?? withheldFrom(destination, version, options);
+      lookups.set(version, lookup);
+      const found = await lookup;
+      return found !== undefined && found.digest !== current?.digest && found.tags.includes(tag);
+    },
   };
+}
+
+/** https://github.com/opencontainers/image-spec/blob/main/annotations.md: recorded in the image, so nothing is moved for it. */
+async function withheldFrom(
+  destination: Destination,
+  version: string,
+  options: Cancellable,
+): Promise<Withheld | undefined> {
+  const image = await destination.resolve(version, options);
+  if (!image) return undefined;
+  const record = (await publishedAnnotations(destination, image, options))[WITHHELD_ANNOTATION] ?? '';
+  return { digest: image.digest, tags: record.split(' ') };
 }
