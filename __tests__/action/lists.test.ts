@@ -40,7 +40,7 @@ function read(inputs: Record<string, string>, notice = jest.fn()) {
     ssh: build.ssh,
     ulimit: build.ulimits,
     'immutable-tags': request.immutableTags,
-    'bake-files': request.bakeFiles,
+    'bake-files': request.bake?.files ?? [],
     from: request.from.map(({ name }) => name),
   };
   return lists;

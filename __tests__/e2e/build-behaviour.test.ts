@@ -179,6 +179,7 @@ withEngine('buildx with the containerd store', () => {
     );
   });
 
+  const definition = (...targets: string[]) => ({ files: ['docker-bake.hcl'], targets, set: [], vars: [] });
   test('bake: two images of one file, each with its own context, target and tags', async () => {
     const directory = await writeContext(await fresh(), {
       'docker-bake.hcl': `
@@ -200,7 +201,7 @@ target "two" {
       a: 'a',
     });
     const environment = { ...place.environment, workspace: directory };
-    const baked = await bakeTargets(buildRequest({ context: '.' }), ['docker-bake.hcl'], [], environment);
+    const baked = await bakeTargets(buildRequest({ context: '.' }), definition(), environment);
     expect(baked.map(({ name, tags }) => [name, tags])).toEqual([
       ['one', ['acme/one:1']],
       ['two', ['acme/two:1', 'acme/two:latest']],
@@ -208,7 +209,7 @@ target "two" {
     const results = await Promise.all(baked.map(({ request }) => building(request, environment)));
     expect(new Set(results.map(({ root }) => root.digest)).size).toBe(2);
     await expect(
-      bakeTargets(buildRequest({ context: '.' }), ['docker-bake.hcl'], ['three'], environment),
+      bakeTargets(buildRequest({ context: '.' }), definition('three'), environment),
     ).rejects.toMatchObject({
       message: expect.stringContaining('three'),
     });

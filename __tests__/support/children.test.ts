@@ -66,7 +66,12 @@ describe('no program sees a value that is not for it', () => {
     [
       'docker',
       'bake files',
-      () => bakeTargets(buildRequest({ context: '.' }), ['f'], [], { ...place(), env: { ...env } }),
+      () =>
+        bakeTargets(
+          buildRequest({ context: '.' }),
+          { files: ['f'], targets: [], set: [], vars: [] },
+          { ...place(), env: { ...env } },
+        ),
       true,
     ],
     ['docker', 'builders', () => removeLeftBuilders(place()), true],

@@ -11,10 +11,11 @@ import { nearest } from '../support/nearest-word.ts';
 import { optional } from '../support/optional.ts';
 import type { Reporter } from '../support/reporter.ts';
 import type { GitContext } from '../tags/types.ts';
+import { readBake, refuseTargets } from './bake.ts';
+import { refuseContradictions, refuseWithFrom } from './contradictions.ts';
 import { readGitContext, type FactNeeds } from './git-context.ts';
 import { refuseExpressions } from './expressions.ts';
 import type { InputReader } from './reader.ts';
-import { INPUTS } from './table.ts';
 
 /** What the entry point knows besides the inputs. */
 export interface RunContext {
@@ -42,7 +43,7 @@ export function readRequest(reader: InputReader, context: RunContext): PipelineR
 
 /** Completes a request: `{{defaultContext}}` is the commit that the facts name. */
 export function withFacts(request: InputRequest, facts: GitContext): PipelineRequest {
-  const { build, env } = request;
+  const { build, bake, env } = request;
   const context = (text: string): string => expandContext(text, facts, env);
   return {
     ...request,
@@ -52,6 +53,9 @@ export function withFacts(request: InputRequest, facts: GitContext): PipelineReq
       context: context(build.context),
       buildContexts: build.buildContexts.map(context),
     },
+    ...(bake === undefined
+      ? {}
+      : { bake: { ...bake, ...optional('source', bake.source && context(bake.source)) } }),
   };
 }
 
@@ -81,8 +85,7 @@ export function readInputs(reader: InputReader, context: Omit<RunContext, 'facts
     build: readBuild(reader),
     engine: reader.choice('engine'),
     from: readFrom(reader),
-    bakeFiles: reader.list('bake-files'),
-    bakeTargets: reader.list('bake-targets'),
+    ...optional('bake', readBake(reader)),
     cache: reader.choice('cache'),
     reproducible: reader.flag('reproducible'),
     qemu: reader.choice('qemu'),
@@ -104,6 +107,7 @@ export function readInputs(reader: InputReader, context: Omit<RunContext, 'facts
   refuseExpressions(request, reader);
   readRefContext(reader, workspace);
   accepted(reader, () => readShortShaLength(env));
+  refuseTargets(request, reader);
   refuseWithFrom(request, reader);
   reader.check();
   return request;
@@ -245,30 +249,6 @@ export function readRefContext(
   return { refContext: 'workflow', workspace };
 }
 
-/** Inputs of a build that are checked or used with `from`, or that change nothing but how fast it is. */
-const USED_WITH_FROM = ['platforms', 'engine', 'qemu', 'cache', 'cache-from', 'cache-to', 'bake-files'];
-
-/** What `from` names is published as it is: an input that would have changed a build is a mistake. */
-function refuseWithFrom(request: InputRequest, reader: InputReader): void {
-  if (request.from.length === 0) return;
-  for (const { name, group, default: standard } of INPUTS) {
-    if (group !== 'Build' || USED_WITH_FROM.includes(name)) continue;
-    const text = reader.text(name);
-    if (text === undefined || text.toLowerCase() === standard) continue;
-    if (name === 'call' || name === 'bake-targets') continue;
-    reader.refuse(
-      new PublishError(
-        `\`${name}\` has no effect with \`from\`, which publishes an image that is already built`,
-        {
-          code: 'INPUT_INVALID',
-          input: name,
-          hint: `Set \`${name}\` where the image is built, or leave \`from\` out.`,
-        },
-      ),
-    );
-  }
-}
-
 /** A slip in one of the words would be a pattern that matches nothing, and take the protection away. */
 function readImmutableTags(reader: InputReader): string[] {
   const words = reader.list('immutable-tags');
@@ -328,38 +308,6 @@ function readMirror(reader: InputReader, workspace: string): PipelineRequest['mi
       hint: 'Give a path from the root of the repository, and check it out first.',
       cause: error,
     });
-  }
-}
-
-/** Inputs that exclude each other: nobody should guess which one won. */
-function refuseContradictions(request: InputRequest, reader: InputReader): void {
-  const contradictions: [boolean, string, string][] = [
-    [request.from.length > 0 && request.bakeFiles.length > 0, 'from', 'bake-files'],
-    [request.mirror !== undefined && request.from.length > 0, 'mirror', 'from'],
-    [request.mirror !== undefined && reader.text('tags') !== undefined, 'mirror', 'tags'],
-    [request.from.length > 0 && request.build.call !== undefined, 'from', 'call'],
-  ];
-  if (request.mirror !== undefined && request.offline === true) {
-    reader.refuse(
-      new PublishError(
-        `\`dry-run: offline\` can't show what ${request.mirror.input} would copy: its sources have to be asked`,
-        {
-          code: 'INPUT_INVALID',
-          input: 'dry-run',
-          hint: 'Set `dry-run: true`, which changes nothing; at a terminal, leave --offline out.',
-        },
-      ),
-    );
-  }
-  for (const [contradiction, first, second] of contradictions) {
-    if (!contradiction) continue;
-    reader.refuse(
-      new PublishError(`${first} and ${second} are both set, and exclude each other`, {
-        code: 'INPUT_INVALID',
-        input: first,
-        hint: `Leave ${first} or ${second} out, or use two steps.`,
-      }),
-    );
   }
 }
 

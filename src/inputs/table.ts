@@ -57,7 +57,7 @@ export const INPUTS: readonly InputDefinition[] = [
   what(
     'images',
     'text',
-    "Repositories to publish to, one per line; `name=…,enable=…,optional=true` too. Default: the server's own registry, on github.com `ghcr.io/<owner>/<repository>` in lower case.",
+    "Repositories to publish to, one per line; `name=…,enable=…,optional=true,target=…` too. Default: the server's own registry, on github.com `ghcr.io/<owner>/<repository>` in lower case.",
   ),
   what(
     'from',
@@ -175,6 +175,13 @@ export const INPUTS: readonly InputDefinition[] = [
   }),
   build('bake-files', 'commas', 'Bake files; each target is an image with its own tags and digest.'),
   build('bake-targets', 'commas', 'Targets or groups of the bake files. Default: `default`.'),
+  build('bake-set', 'list', 'Overrides of bake targets, `pattern.key=value`.'),
+  build('bake-vars', 'list', 'Values of bake variables, `NAME=value`.'),
+  build(
+    'bake-source',
+    'text',
+    'Where bake files are: a directory, or the URL of a repository or an archive. Default: the checkout.',
+  ),
 
   login(
     'registry-auth',

@@ -38,10 +38,10 @@ const DOCKER_INPUTS: Record<string, string> = {
   // bake-action
   files: 'Write `bake-files`.',
   targets: 'Write `bake-targets`.',
-  set: renamed('bake-set', 'Overrides of bake targets are not supported yet; write them into a bake file.'),
-  vars: renamed('bake-vars', 'Set bake variables in `env` of this step.'),
-  source: renamed('bake-source', 'Check the bake files out, and name them in `bake-files`.'),
-  workdir: 'Write paths in `bake-files` from the root of the repository.',
+  set: 'Write `bake-set`.',
+  vars: 'Write `bake-vars`.',
+  source: 'Write `bake-source`.',
+  workdir: 'Write the directory into `bake-source`, and paths in `bake-files` from there.',
   // setup-buildx-action
   driver: BUILDER,
   'driver-opts': BUILDER,
@@ -74,10 +74,6 @@ const DOCKER_INPUTS: Record<string, string> = {
   'tag-custom-only': RULES,
   'label-custom': 'Write `labels`.',
 };
-
-function renamed(name: string, otherwise: string): string {
-  return isInput(name) ? `Write \`${name}\`.` : otherwise;
-}
 
 /** Whether this action has such an input. */
 export function isInput(name: string): boolean {

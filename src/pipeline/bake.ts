@@ -1,21 +1,16 @@
+import { bakeDirectory } from '../engines/buildkit/bake-definition.ts';
 import { bakeTargets, type BakeTarget } from '../engines/buildkit/bake.ts';
 import { PublishError } from '../oci/errors.ts';
-import { formatRepository, parseReference } from '../oci/reference.ts';
-import { CLAIM_ANNOTATION, type Inspection } from '../publish/types.ts';
-import type { PlannedTag } from '../tags/types.ts';
-import { builtRevision, claimAnnotation, pickEngine, planBuild } from './build.ts';
+import type { Inspection } from '../publish/types.ts';
+import { overlayOf, placeTargets, type PlacedTarget } from './bake/place.ts';
+import { builtRevision, pickEngine, planBuild } from './build.ts';
 import { preflight } from './preflight.ts';
 import { buildAndPublish, buildOnly } from './build-and-publish.ts';
-import { requireTags } from './push-decision.ts';
-import type { BakedTarget, PipelineResult } from './types.ts';
+import type { BakedTarget, BakeRequest, PipelineResult } from './types.ts';
 import { emptyResult, type PipelineContext, type EngineEnvironment } from './context.ts';
-import { tagPolicy, wantedTags } from './tag-policy.ts';
-import { openTargets, type ImageTarget } from './targets.ts';
 
-/** One target of the bake files, and where it goes. */
-interface Baking {
-  target: BakeTarget;
-  run: PipelineContext;
+/** A target with what the registries hold under its tags. */
+interface Baking extends PlacedTarget {
   inspections: Inspection[];
 }
 
@@ -24,22 +19,24 @@ interface Baking {
  * checked before the first is built.
  * @throws PublishError when a target names no tags and isn't the only one, or when one can't be built or published.
  */
-export async function bake(run: PipelineContext, environment: EngineEnvironment): Promise<PipelineResult> {
+export async function bake(
+  definition: BakeRequest,
+  run: PipelineContext,
+  given: EngineEnvironment,
+): Promise<PipelineResult> {
+  const environment = { ...given, workspace: bakeDirectory(definition, given.workspace) };
   const { request, reporter, plan } = run;
   const base = planBuild(request, plan);
-  const found = await bakeTargets(base, request.bakeFiles, request.bakeTargets, environment);
+  const overlay = overlayOf(plan, definition.metadataTarget);
+  const found = await bakeTargets(base, definition, given, overlay === undefined ? {} : { overlay });
+  refuseLinks(found);
   const bakings: Baking[] = [];
-  for (const target of found) {
-    const tags = target.tags.length > 0 ? target.tags : plan.tags;
-    const decision = requireTags(run.decision, request.push, tags, request.facts);
-    const own = { ...run, decision, targets: targetsOf(target, run, found.length === 1) };
-    bakings.push({ target, run: own, inspections: await lookAhead(own) });
+  for (const placed of placeTargets(found, definition, run)) {
+    bakings.push({ ...placed, inspections: await lookAhead(placed.run) });
   }
   const results: { name: string; result: PipelineResult }[] = [];
   for (const { target, run: own, inspections } of bakings) {
-    const names = own.targets.flatMap(({ image, tags }) => tags.map((tag) => `${image.name}:${tag.name}`));
-    const annotations = withClaims(target.request.annotations, own.targets, plan.tags);
-    const wanted = { ...target.request, names, annotations };
+    const wanted = target.request;
     const result = await reporter.group(`Bake ${target.name}`, async () => {
       const engine = await pickEngine(request, wanted, environment, run.connections);
       return own.decision.push
@@ -83,43 +80,17 @@ function lookAhead({
   });
 }
 
-/** The repositories and tags a target names itself; for a single target without any, those of the plan. */
-function targetsOf(target: BakeTarget, run: PipelineContext, alone: boolean): ImageTarget[] {
-  if (target.tags.length === 0) {
-    if (alone) return run.targets;
-    throw new PublishError(`The bake target ${target.name} has no tags, and there are others beside it`, {
-      code: 'TARGET_UNTAGGED',
-      input: 'bake-files',
-      hint: 'Give each target its tags in the bake file, or name a single target in bake-targets.',
-    });
+function refuseLinks(targets: readonly BakeTarget[]): void {
+  for (const { name, links } of targets) {
+    const [link] = links;
+    if (link === undefined) continue;
+    throw new PublishError(
+      `the bake target ${name} builds on another target (${link.context}=target:${link.target})`,
+      {
+        code: 'UNSUPPORTED',
+        input: 'bake-files',
+        hint: 'Make them stages of one Dockerfile, or publish the other target first and name its image.',
+      },
+    );
   }
-  const byRepository = new Map<string, string[]>();
-  for (const name of target.tags) {
-    const { tag = 'latest', ...repository } = parseReference(name);
-    const key = formatRepository(repository);
-    byRepository.set(key, [...(byRepository.get(key) ?? []), tag]);
-  }
-  return [...byRepository].flatMap(([name, tags]) => {
-    const planned = tags.map((tag) => plannedTag(tag, run.plan.tags));
-    const wanted = run.decision.byDigest
-      ? []
-      : wantedTags({ ...run.plan, tags: planned }, tagPolicy(run.request));
-    return openTargets([{ name, optional: false }], wanted, run.connections);
-  });
-}
-
-/** The image claims the tags of its own target, not those of the whole plan. */
-function withClaims(
-  annotations: readonly string[],
-  targets: readonly ImageTarget[],
-  plan: readonly PlannedTag[],
-): string[] {
-  const names = new Set(targets.flatMap(({ tags }) => tags.map(({ name }) => name)));
-  const claimed = claimAnnotation([...names].map((name) => plannedTag(name, plan)));
-  return [...annotations.filter((line) => !line.startsWith(`${CLAIM_ANNOTATION}=`)), ...claimed];
-}
-
-/** A tag of the file promises what the plan's tag of that name does; any other moves freely. */
-function plannedTag(name: string, plan: readonly PlannedTag[]): PlannedTag {
-  return plan.find((tag) => tag.name === name) ?? { name, kind: 'free', rule: 'bake file' };
 }

@@ -9,9 +9,10 @@ import { PublishError } from '../oci/errors.ts';
 import { parseRepositoryName } from '../oci/reference.ts';
 import { previewTags } from '../publish/preview.ts';
 import type { Inspection } from '../publish/types.ts';
-import { annotationLevels } from '../tags/render.ts';
 import { formatDuration } from '../support/format.ts';
 import type { Reporter } from '../support/reporter.ts';
+import { annotationLevels } from '../tags/render.ts';
+import type { PlannedImage } from '../tags/types.ts';
 import { buildAndPublish, buildOnly, publishExisting } from './build-and-publish.ts';
 import { answerCall, builtRevision, pickEngine, planBuild, withoutEmptySecrets } from './build.ts';
 import { stepsBeforeTags } from './before-tags.ts';
@@ -47,10 +48,10 @@ export async function runPipeline(
   const build = withoutEmptySecrets(given.build, reporter, asked.withoutSecrets);
   const request = { ...given, build };
   // Each target of a bake file may bring tags of its own.
-  const decision = request.bakeFiles.length > 0 ? asked : requireTags(asked, request.push, plan.tags, facts);
+  const decision = request.bake ? asked : requireTags(asked, request.push, plan.tags, facts);
   if (decision.notice !== undefined && !request.dryRun) reporter.notice(decision.notice);
   if (decision.byDigest) reporter.info('push: by-digest moves none of these tags: the job that merges does.');
-  if (!request.dryRun && request.from.length === 0 && request.bakeFiles.length === 0) {
+  if (!request.dryRun && request.from.length === 0 && !request.bake) {
     requireLocalFiles(request.build, request.workspace);
   }
   if (facts.dirty === true && request.from.length === 0) {
@@ -61,7 +62,8 @@ export async function runPipeline(
   const connections = await connect(request, { reporter, withoutSecrets: decision.withoutSecrets });
   try {
     const tags = decision.byDigest ? [] : wantedTags(plan, tagPolicy(request));
-    const targets = openTargets(plan.images, tags, connections);
+    // Which bake target gets which image is only known once its files are read.
+    const targets = openTargets(request.bake ? distinct(plan.images) : plan.images, tags, connections);
     const run: PipelineContext = {
       request,
       reporter,
@@ -77,6 +79,11 @@ export async function runPipeline(
   } finally {
     await connections.close();
   }
+}
+
+/** Several bake targets may go to one repository. */
+function distinct(images: readonly PlannedImage[]): PlannedImage[] {
+  return [...new Map(images.map((image) => [image.name, image])).values()];
 }
 
 /** Aborts after so many milliseconds, and says that it was the input that did. */
@@ -113,7 +120,7 @@ async function carryOut(planned: PipelineContext): Promise<PipelineResult> {
   const { request, decision, plan, connections } = planned;
   const environment = await openEngineEnvironment(planned);
   const run = { ...planned, beforeTags: await stepsBeforeTags(planned, environment) };
-  if (request.bakeFiles.length > 0) return (await import('./bake.ts')).bake(run, environment);
+  if (request.bake) return (await import('./bake.ts')).bake(request.bake, run, environment);
   const wanted = planBuild(request, plan);
   if (wanted.call !== undefined) {
     await answerCall(await pickEngine(request, wanted, environment, connections), wanted, environment);

@@ -1,4 +1,5 @@
 import type { BuildRequest } from '../builder/types.ts';
+import type { BakeDefinition } from '../engines/buildkit/bake-definition.ts';
 import type { CacheSize } from '../engines/cache/types.ts';
 import type { MirrorReport } from '../mirror/report.ts';
 import type { PublishReport } from '../publish/report.ts';
@@ -17,6 +18,11 @@ export interface Limits {
   concurrency?: number;
   /** Milliseconds for the whole run. */
   timeout?: number;
+}
+
+export interface BakeRequest extends BakeDefinition {
+  /** The target that receives the lines of `images` which name none, and the step's tags and labels with them. */
+  metadataTarget: string;
 }
 
 /** Keeps texts from one run to the next. */
@@ -45,8 +51,8 @@ export interface PipelineRequest {
   engine: EngineChoice;
   /** Publish these instead of building: registry references or transport names. */
   from: { name: string; line: number }[];
-  bakeFiles: string[];
-  bakeTargets: string[];
+  /** Build the targets of a bake definition. */
+  bake?: BakeRequest;
   cache: CacheChoice;
   reproducible: boolean;
   qemu: 'auto' | 'off';

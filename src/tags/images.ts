@@ -5,8 +5,8 @@ import { RuleError } from './rules/rule-error.ts';
 const INPUT = 'images';
 
 /**
- * The repositories of the `images` input in docker/metadata-action's syntax, and `optional=true` besides. Disabled
- * ones are left out. One line may list several by comma, as that action's first version had it.
+ * The repositories of the `images` input in docker/metadata-action's syntax, with `optional=true` and `target=NAME`
+ * besides. Disabled ones are left out. One line may list several by comma, as that action's first version had it.
  * @throws RuleError that names the line.
  */
 export function parseImages(text: string): PlannedImage[] {
@@ -27,22 +27,39 @@ export function parseImages(text: string): PlannedImage[] {
 
 /** One line of the input. @throws RuleError that names the line. */
 export function parseImage(entry: Entry): PlannedImage[] {
-  const image = { name: '', optional: false, enable: true };
+  const image: PlannedImage & { enable: boolean } = { name: '', optional: false, enable: true };
   for (const { key = 'name', value } of readFields(entry, INPUT)) {
     if (key === 'name') {
       if (image.name !== '' && value !== '') throw twoNames(entry);
       image.name = value;
     } else if (key === 'enable' || key === 'optional') image[key] = truth(key, value, entry);
+    else if (key === 'target') image.target = targetName(value, entry, image.target);
     else {
       throw new RuleError(`${JSON.stringify(entry.text)} has the attribute ${key}, which images don't have`, {
         input: INPUT,
         line: entry.line,
-        hint: 'An image has name, enable and optional.',
+        hint: 'An image has name, enable, optional and target.',
       });
     }
   }
-  if (!image.enable) return [];
-  return [{ name: checkedName(image.name, entry), line: entry.line, optional: image.optional }];
+  const { enable, name, ...rest } = image;
+  return enable ? [{ ...rest, name: checkedName(name, entry), line: entry.line }] : [];
+}
+
+/** What bake allows in a target's name, and the dots of compose services. */
+function targetName(name: string, entry: Entry, before: string | undefined): string {
+  const wrong = (message: string, hint: string): RuleError =>
+    new RuleError(message, { input: INPUT, line: entry.line, hint });
+  if (before !== undefined) {
+    throw wrong(`${JSON.stringify(entry.text)} names more than one target`, 'Write one line per target.');
+  }
+  if (/^[\w.-]+$/.test(name)) return name;
+  throw wrong(
+    name === ''
+      ? `${JSON.stringify(entry.text)} has an empty target`
+      : `${JSON.stringify(name)} in ${JSON.stringify(entry.text)} is not a target's name`,
+    'Write the name of one target, such as target=app; patterns are not supported.',
+  );
 }
 
 /** docker/metadata-action takes the last name, and publishes to the others nothing without a word. */

@@ -71,6 +71,8 @@ export interface PlannedImage {
   /** 1-based line in the `images` input. */
   line?: number;
   optional: boolean;
+  /** The bake target, or the name given by `as=` in `from`, that this repository receives. */
+  target?: string;
 }
 
 /** All that follows from the git facts and the rules. */

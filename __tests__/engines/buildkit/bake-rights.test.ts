@@ -12,7 +12,7 @@ import { buildRequest } from '../../e2e/support/build-environment.ts';
 let root: string;
 let workspace: string;
 let outside: string;
-let environment: Parameters<typeof bakeTargets>[3];
+let environment: Parameters<typeof bakeTargets>[2];
 
 /** A buildx that prints what it is told to: any version of it prints a target's requests, and older ones check none. */
 const FAKE = `#!/bin/sh
@@ -63,7 +63,8 @@ async function bake(target: Record<string, unknown>, allow: string[] = []) {
     temporaryDirectory: root,
     workspace,
   };
-  return bakeTargets(buildRequest({ context: '.', allow }), ['docker-bake.json'], [], environment);
+  const definition = { files: ['docker-bake.json'], targets: [], set: [], vars: [] };
+  return bakeTargets(buildRequest({ context: '.', allow }), definition, environment);
 }
 
 async function missing(target: Record<string, unknown>, allow: string[] = []): Promise<string> {

@@ -15,16 +15,18 @@ export interface BakeRequests {
  * (https://docs.docker.com/reference/cli/docker/buildx/bake/#allow): `network.host`, `security.insecure`, `device`,
  * `ssh`, `fs.read=<path|*>`, `fs.write=<path|*>`, `fs=<path|*>`. Reading and writing below the workspace is granted.
  * Older versions of buildx don't look at paths, so this is checked here, whatever its version.
+ * Paths that targets ask for are relative to `directory`, those of `allow` to `workspace`.
  * @throws PublishError `NOT_ALLOWED` that lists all that is missing, as lines for `allow`.
  */
 export async function requireRights(
   targets: readonly { name: string; requests: BakeRequests }[],
   allow: readonly string[],
   workspace: string,
+  directory = workspace,
 ): Promise<void> {
   const missing = new Map<string, Set<string>>();
   for (const { name, requests } of targets) {
-    for (const line of await missingRights(requests, allow, workspace)) {
+    for (const line of await missingRights(requests, allow, { workspace, directory })) {
       missing.set(line, (missing.get(line) ?? new Set()).add(name));
     }
   }
@@ -40,11 +42,11 @@ export async function requireRights(
 async function missingRights(
   requests: BakeRequests,
   allow: readonly string[],
-  workspace: string,
+  { workspace, directory }: { workspace: string; directory: string },
 ): Promise<string[]> {
   const missing = requests.entitlements.filter((wanted) => !isGranted(wanted, allow));
-  const reads = await outside(requests.reads, granted(allow, ['fs.read', 'fs'], workspace), workspace);
-  const writes = await outside(requests.writes, granted(allow, ['fs.write', 'fs'], workspace), workspace);
+  const reads = await outside(requests.reads, granted(allow, ['fs.read', 'fs'], workspace), directory);
+  const writes = await outside(requests.writes, granted(allow, ['fs.write', 'fs'], workspace), directory);
   return [...missing, ...reads.map((path) => `fs.read=${path}`), ...writes.map((path) => `fs.write=${path}`)];
 }
 
@@ -58,20 +60,22 @@ function granted(allow: readonly string[], keys: readonly string[], workspace: s
     const at = line.indexOf('=');
     return at > 0 && keys.includes(line.slice(0, at)) ? [line.slice(at + 1)] : [];
   });
-  return [workspace, ...paths.filter((path) => path !== '')];
+  const absolute = (path: string): string =>
+    path === '*' || isAbsolute(path) ? path : `${workspace}${sep}${path}`;
+  return [workspace, ...paths.filter((path) => path !== '').map(absolute)];
 }
 
 async function outside(
   paths: readonly string[],
   places: readonly string[],
-  workspace: string,
+  directory: string,
 ): Promise<string[]> {
   if (places.includes('*') || paths.length === 0) return [];
-  const roots = await Promise.all(places.map((place) => follow(workspace, place)));
+  const roots = await Promise.all(places.map((place) => follow(directory, place)));
   const found = new Set<string>();
   for (const path of paths) {
     // With `..` behind a link, the kernel and programs that tidy a path first come to different places.
-    for (const real of [await follow(workspace, path), await follow(workspace, resolve(workspace, path))]) {
+    for (const real of [await follow(directory, path), await follow(directory, resolve(directory, path))]) {
       if (!roots.some((root) => isBelow(real, root))) found.add(real);
     }
   }

@@ -1,68 +1,62 @@
-import { writeFile } from 'node:fs/promises';
-import { isAbsolute, join } from 'node:path';
 import type { BuildRequest } from '../../builder/types.ts';
 import { PublishError } from '../../oci/errors.ts';
-import { parsePlatform } from '../../oci/platform.ts';
-import { isHandedTo } from '../../support/child-environment.ts';
-import { optional } from '../../support/optional.ts';
+import { nearest } from '../../support/nearest-word.ts';
 import { docker } from '../docker-daemon/image-store.ts';
-import { dockerFacts } from '../docker-daemon/probe.ts';
+import { dockerFacts, isAtLeast } from '../docker-daemon/probe.ts';
 import { explainFailure } from '../failures/explain.ts';
-import { runQuiet } from '../process.ts';
+import { CommandFailure, runQuiet } from '../process.ts';
 import type { BuildEnvironment } from '../types.ts';
-import { requireRights, type BakeRequests } from './bake-rights.ts';
+import {
+  bakeDirectory,
+  bakeVariables,
+  definedNames,
+  definitionArguments,
+  type BakeDefinition,
+  type BakeOverlay,
+} from './bake-definition.ts';
+import { requireRights } from './bake-rights.ts';
+import { linksOf, pairs, requestsOf, toRequest, type Link, type PrintedTarget } from './bake-target.ts';
 
-/** One image of a bake file. */
+/** One image of a bake definition. */
 export interface BakeTarget {
   name: string;
   request: BuildRequest;
-  /** Full names `repository:tag` that the file gives it. */
+  /** Full names `repository:tag` that the definition gives it. */
   tags: string[];
+  /** What the definition says; `request` has those of the base. */
+  own: { labels: string[]; annotations: string[] };
+  /** Groups that it was asked for by. */
+  groups: string[];
+  /** False for one that is only built because others build on it. */
+  asked: boolean;
+  /** True when the overlay's tags are its own: it is, or inherits from, the overlay's target. */
+  overlaid: boolean;
+  links: Link[];
 }
 
-/** A target as `docker buildx bake --print` writes it. https://docs.docker.com/build/bake/reference/ */
-interface PrintedTarget {
-  context?: string;
-  dockerfile?: string;
-  'dockerfile-inline'?: string;
-  contexts?: Record<string, string>;
-  args?: Record<string, string | null>;
-  labels?: Record<string, string | null>;
-  annotations?: string[];
-  tags?: string[];
-  'cache-from'?: PrintedValue[];
-  'cache-to'?: PrintedValue[];
-  target?: string;
-  platforms?: string[];
-  secret?: PrintedValue[];
-  ssh?: PrintedValue[];
-  attest?: PrintedValue[];
-  'no-cache'?: boolean;
-  'no-cache-filter'?: string[];
-  pull?: boolean;
-  network?: string;
-  'shm-size'?: string;
-  ulimits?: string[];
-  entitlements?: string[];
-  output?: PrintedValue[];
+/** What `docker buildx bake --print` writes. */
+interface Printed {
+  group?: Record<string, { targets?: string[] }>;
+  target?: Record<string, PrintedTarget>;
 }
-
-/** A string, or with newer versions of buildx the same as an object. */
-type PrintedValue = string | Record<string, string | number | boolean | string[]>;
 
 type Environment = Omit<BuildEnvironment, 'sink'>;
 
+export interface BakeOptions {
+  overlay?: BakeOverlay;
+}
+
 /**
  * Reads bake files by buildx itself, which knows their language, and makes a build request of each target. What a
- * target doesn't say is as in `base`.
- * @throws PublishError when buildx isn't there, refuses a file, a target builds on another one of them, or asks for rights
- * that `allow` doesn't grant.
+ * target doesn't say is as in `base`. Paths are relative to `bakeDirectory`.
+ * @throws PublishError when buildx isn't there, refuses a file, targets build on each other in a circle, or one asks for
+ * rights that `allow` doesn't grant.
  */
 export async function bakeTargets(
   base: BuildRequest,
-  files: readonly string[],
-  targets: readonly string[],
+  definition: BakeDefinition,
   environment: Environment,
+  { overlay }: BakeOptions = {},
 ): Promise<BakeTarget[]> {
   if ((await dockerFacts(environment)).buildx === undefined) {
     throw new PublishError('bake files are read by buildx, which is not installed', {
@@ -71,206 +65,130 @@ export async function bakeTargets(
       hint: 'Install the buildx plugin of docker; its daemon is not needed. Or run this step once for each image.',
     });
   }
-  const args = ['buildx', 'bake', '--print', ...files.flatMap((file) => ['--file', file]), ...targets];
-  let printed: string;
-  try {
-    const onLine = (line: string) => environment.reporter.debug(line);
-    printed = await runQuiet({ ...docker(environment), args }, { signal: environment.signal, onLine });
-  } catch (error) {
-    throw explainFailure(error, { engine: 'buildx' });
-  }
-  const { target } = JSON.parse(printed) as { target?: Record<string, PrintedTarget> };
-  const asked = Object.entries(target ?? {}).map(([name, one]) => ({
-    name,
-    requests: requestsOf(name, one),
-  }));
-  await requireRights(asked, base.allow, environment.workspace);
-  const requests: BakeTarget[] = [];
-  for (const [name, one] of Object.entries(target ?? {})) {
-    requests.push({ name, request: await toRequest(name, one, base, environment), tags: one.tags ?? [] });
-  }
-  if (requests.length > 0) return requests;
-  throw new PublishError(`${files.join(', ')} define no target ${targets.join(', ') || 'default'}`, {
+  const directory = bakeDirectory(definition, environment.workspace);
+  const place = { ...environment, workspace: directory };
+  const { target = {}, group = {} } = await print(definition, base, place, overlay);
+  const entries = Object.entries(target);
+  const wanted = entries.map(([name, one]) => ({ name, requests: requestsOf(name, one) }));
+  await requireRights(wanted, base.allow, environment.workspace, directory);
+  const asked = expandGroup('default', group);
+  const found = await Promise.all(
+    entries.map(async ([name, one]): Promise<BakeTarget> => ({
+      name,
+      request: await toRequest(name, one, base, place),
+      tags: one.tags ?? [],
+      own: { labels: pairs(one.labels), annotations: one.annotations ?? [] },
+      groups: Object.keys(group).filter((key) => key !== name && expandGroup(key, group).has(name)),
+      asked: asked.size === 0 || asked.has(name),
+      overlaid: overlay !== undefined && isOverlaid(one, overlay),
+      links: linksOf(one),
+    })),
+  );
+  if (found.length > 0) return found;
+  const names = definition.targets.join(', ') || 'default';
+  throw new PublishError(`${definition.files.join(', ')} define no target ${names}`, {
     code: 'TARGET_MISSING',
     input: 'bake-targets',
   });
 }
 
-async function toRequest(
-  name: string,
-  target: PrintedTarget,
+async function print(
+  definition: BakeDefinition,
   base: BuildRequest,
   environment: Environment,
-): Promise<BuildRequest> {
-  const context = target.context ?? '.';
-  const file = await dockerfileOf(name, target, context, environment);
-  const buildContexts = Object.entries(target.contexts ?? {}).map(([key, value]) => `${key}=${value}`);
-  refuseLinks(name, buildContexts);
-  return {
-    ...base,
-    context,
-    ...(file === undefined ? {} : { file }),
-    ...optional('target', target.target),
-    ...optional('network', target.network),
-    ...optional('shmSize', target['shm-size']),
-    platforms: target.platforms ? target.platforms.map(parsePlatform) : base.platforms,
-    buildArgs: [...base.buildArgs, ...pairs(target.args)],
-    labels: [...pairs(target.labels), ...base.labels],
-    annotations: [...(target.annotations ?? []), ...base.annotations],
-    buildContexts: [...base.buildContexts, ...buildContexts],
-    cacheFrom: [...base.cacheFrom, ...values(target['cache-from'])],
-    cacheTo: [...base.cacheTo, ...values(target['cache-to'])],
-    attests: [...base.attests, ...values(target.attest)],
-    ssh: [...base.ssh, ...(target.ssh ?? []).map(sshLine)],
-    ...secretsOf(target, base),
-    noCache: base.noCache || (target['no-cache'] ?? false),
-    noCacheFilters: [...base.noCacheFilters, ...(target['no-cache-filter'] ?? [])],
-    pull: base.pull || (target.pull ?? false),
-    ulimits: [...base.ulimits, ...(target.ulimits ?? [])],
-    allow: target.entitlements ?? [],
-    names: target.tags ?? [],
-  };
+  overlay: BakeOverlay | undefined,
+): Promise<Printed> {
+  const variables = bakeVariables(definition, environment.workspace);
+  const args = [
+    ...['buildx', 'bake', '--print'],
+    // A remote definition is fetched by the builder.
+    ...(base.builder === undefined ? [] : ['--builder', base.builder]),
+    ...(await definitionArguments(definition, overlay, environment)),
+  ];
+  const command = { ...docker(environment), args, env: { ...environment.env, ...variables } };
+  const onLine = (line: string) => environment.reporter.debug(line);
+  try {
+    const text = await runQuiet(command, { signal: environment.signal, onLine });
+    const escaped = isAtLeast((await dockerFacts(environment)).buildx, '0.23');
+    return JSON.parse(text, escaped ? unescaped : undefined) as Printed;
+  } catch (error) {
+    throw explainDefinition(error, definition, environment.workspace);
+  }
 }
 
-function refuseLinks(name: string, buildContexts: readonly string[]): void {
-  const linked = buildContexts.find((line) => /=target:/.test(line));
-  if (linked === undefined) return;
-  throw new PublishError(`the bake target ${name} builds on another target (${linked})`, {
-    code: 'UNSUPPORTED',
-    input: 'bake-files',
-    hint: 'Make them stages of one Dockerfile, or publish the other target first and name its image.',
-  });
+/** From 0.23 on, what is printed is a bake file again: https://github.com/docker/buildx/pull/3097 */
+function unescaped(_key: string, value: unknown): unknown {
+  return typeof value === 'string' ? value.replace(/([$%])\1\{/g, '$1{') : value;
 }
 
-/** All that a target wants of this machine beyond its place in the workspace. */
-function requestsOf(name: string, target: PrintedTarget): BakeRequests {
-  const context = target.context ?? '.';
-  const paths = (list: readonly PrintedValue[] | undefined, keys: readonly string[]) =>
-    values(list).flatMap((line) =>
-      [...fieldsOf(line)].filter(([key]) => keys.includes(key)).map(([, path]) => path),
-    );
-  const keys = (target.ssh ?? []).map(sshLine).map((line) => line.split('=')[1] ?? '');
-  const dockerfile = target['dockerfile-inline'] === undefined ? target.dockerfile : undefined;
-  const contexts = [context, ...Object.values(target.contexts ?? {})].map(localPath);
-  const file = dockerfile === undefined ? undefined : localFile(dockerfilePath(dockerfile, context), context);
-  for (const line of values(target.secret)) requireHandedVariable(name, line);
-  return {
-    entitlements: [...wantedEntitlements(target), ...(keys.includes('') ? ['ssh'] : [])],
-    reads: [
-      ...[...contexts, file].filter((path) => path !== undefined),
-      ...paths(target.secret, ['src', 'source']),
-      ...paths(target['cache-from'], ['src']),
-      ...keys.filter((key) => key !== '').flatMap((key) => key.split(',')),
-    ],
-    writes: [
-      ...paths(target['cache-to'], ['dest']),
-      ...paths(target.output, ['dest']).filter((path) => path !== '-'),
-    ],
-  };
-}
-
-/** `network = "host"` is the entitlement in another spelling. */
-function wantedEntitlements({ entitlements = [], network }: PrintedTarget): string[] {
-  return [...new Set([...entitlements, ...(network === 'host' ? ['network.host'] : [])])];
-}
-
-/** What is read from this machine for a context; undefined for one that is elsewhere. */
-function localPath(context: string): string | undefined {
-  if (/^(?:https?|git|ssh|docker-image|target):/i.test(context)) return undefined;
-  // What else looks like an address is a directory of that name, if there is one.
-  return context
-    .replace(/^(?:oci-layout|file|cwd):\/\//i, '')
-    .replace(/[@:][^/]*$/, (tag) => (/^oci-layout:/i.test(context) ? '' : tag));
-}
-
-/** Where the Dockerfile of a target is, as it is handed to the engine; from a context elsewhere, it comes with it. */
-function dockerfilePath(dockerfile: string, context: string): string {
-  return isAbsolute(dockerfile) || /^[a-z]+:\/\//.test(context) ? dockerfile : join(context, dockerfile);
-}
-
-function localFile(path: string, context: string): string | undefined {
-  return localPath(context) === undefined && !isAbsolute(path) ? undefined : localPath(path);
-}
-
-/** A variable that children don't get can't be had as a secret of a bake file either. @throws PublishError `NOT_ALLOWED` */
-function requireHandedVariable(target: string, secret: string): void {
-  const fields = fieldsOf(secret);
-  const variable = fields.get('env') ?? fields.get('id') ?? '';
-  if (fields.has('src') || fields.has('source') || isHandedTo('engine', variable)) return;
-  throw new PublishError(
-    `The bake target ${target} wants the variable ${variable} as a secret, and this one isn't passed to builds`,
-    {
-      code: 'NOT_ALLOWED',
-      input: 'bake-files',
-      hint: 'Pass it with the input `secret-envs` if the build needs it.',
-    },
-  );
-}
-
-/** `default`, or `id=path,path`. */
-function sshLine(value: PrintedValue): string {
-  if (typeof value === 'string') return value;
-  const paths = [value['paths'] ?? []].flat().map(String);
-  return paths.length === 0
-    ? String(value['id'] ?? 'default')
-    : `${String(value['id'] ?? 'default')}=${paths.join(',')}`;
-}
-
-function fieldsOf(line: string): Map<string, string> {
-  return new Map(
-    line
-      .split(',')
-      .map((field) => [
-        (field.split('=')[0] ?? '').trim().toLowerCase(),
-        field.slice(field.indexOf('=') + 1),
-      ]),
-  );
-}
-
-/** A path in a bake file is relative to the context; the input `file` is relative to the workspace. */
-async function dockerfileOf(
+/** The targets of a group, and of the groups in it. */
+function expandGroup(
   name: string,
-  target: PrintedTarget,
-  context: string,
-  { temporaryDirectory }: Environment,
-): Promise<string | undefined> {
-  const inline = target['dockerfile-inline'];
-  if (inline !== undefined) {
-    const path = join(temporaryDirectory, `bake-${name.replace(/[^\w.-]/g, '_')}.Dockerfile`);
-    await writeFile(path, inline, { mode: 0o600 });
-    return path;
+  groups: NonNullable<Printed['group']>,
+  seen = new Set<string>(),
+): Set<string> {
+  const targets = new Set<string>();
+  if (seen.has(name)) return targets;
+  seen.add(name);
+  for (const member of groups[name]?.targets ?? []) {
+    // A group may have the name of a target in it: `default`, for example.
+    if (groups[member] === undefined || member === name) targets.add(member);
+    else for (const target of expandGroup(member, groups, seen)) targets.add(target);
   }
-  if (target.dockerfile === undefined) return undefined;
-  return dockerfilePath(target.dockerfile, context);
+  return targets;
 }
 
-/** `id=token,src=file` or `id=token,env=NAME`, as the inputs secret-files and secret-envs have them. */
-function secretsOf(
-  target: PrintedTarget,
-  base: BuildRequest,
-): Pick<BuildRequest, 'secretEnvs' | 'secretFiles'> {
-  const secretEnvs = [...base.secretEnvs];
-  const secretFiles = [...base.secretFiles];
-  for (const line of values(target.secret)) {
-    const fields = fieldsOf(line);
-    const id = fields.get('id') ?? '';
-    const path = fields.get('src') ?? fields.get('source');
-    if (path === undefined) secretEnvs.push(`${id}=${fields.get('env') ?? id}`);
-    else secretFiles.push(`${id}=${path}`);
+/** Arguments are inherited beside a target's own, so they tell its parents; tags of its own replace inherited ones. */
+function isOverlaid({ args = {}, tags = [] }: PrintedTarget, overlay: BakeOverlay): boolean {
+  const inherits = Object.entries(overlay.args).every(([key, value]) => args[key] === value);
+  return inherits && tags.join('\n') === overlay.tags.join('\n');
+}
+
+/** What bake says of a definition, in terms of the inputs. */
+function explainDefinition(error: unknown, definition: BakeDefinition, directory: string): unknown {
+  if (!(error instanceof CommandFailure)) return error;
+  const said = error.lines.join('\n');
+  const circle =
+    /infinite loop from (\S+) to (\S+)/.exec(said) ?? /target (\S+) cannot link to (itself)/.exec(said);
+  if (circle) {
+    const [, from = '', to = ''] = circle;
+    const self = to === 'itself' || to === from;
+    return new PublishError(
+      self
+        ? `The bake target ${from} builds on itself`
+        : `The bake targets ${from} and ${to} build on each other`,
+      {
+        code: 'TARGET_CYCLE',
+        input: 'bake-files',
+        hint: 'Remove one of the `target:` contexts, so that one of the targets can be built first.',
+        cause: error,
+      },
+    );
   }
-  return { secretEnvs, secretFiles };
+  const unmatched = /could not find any target matching '([^']*)'/.exec(said)?.[1];
+  const missing = unmatched ?? /failed to find target (\S+)/.exec(said)?.[1];
+  if (missing === undefined) return explainFailure(error, { engine: 'buildx' });
+  return missingTarget(missing, definition, { directory, overridden: unmatched !== undefined, cause: error });
 }
 
-function pairs(map: Record<string, string | null> | undefined): string[] {
-  return Object.entries(map ?? {}).map(([key, value]) => (value === null ? key : `${key}=${value}`));
-}
-
-function values(list: readonly PrintedValue[] | undefined): string[] {
-  return (list ?? []).map((value) =>
-    typeof value === 'string'
-      ? value
-      : Object.entries(value)
-          .map(([key, field]) => `${key}=${field}`)
-          .join(','),
-  );
+function missingTarget(
+  name: string,
+  definition: BakeDefinition,
+  { directory, overridden, cause }: { directory: string; overridden: boolean; cause: unknown },
+): PublishError {
+  const input = overridden ? 'bake-set' : definition.targets.includes(name) ? 'bake-targets' : 'bake-files';
+  const meant = nearest(name, definedNames(definition, directory));
+  const files = definition.files.join(', ') || 'the bake definition';
+  const unnamed = name === 'default' && definition.targets.length === 0;
+  return new PublishError(`No target ${JSON.stringify(name)} in ${files}`, {
+    code: 'TARGET_MISSING',
+    input: unnamed ? 'bake-targets' : input,
+    hint:
+      meant !== undefined
+        ? `Did you mean \`${meant}\`?`
+        : unnamed
+          ? 'Name the targets in `bake-targets`, or define a group or target named default.'
+          : 'Write the name of a target or a group that the bake files define.',
+    cause,
+  });
 }

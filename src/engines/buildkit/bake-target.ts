@@ -1,0 +1,239 @@
+import { writeFile } from 'node:fs/promises';
+import { isAbsolute, join } from 'node:path';
+import type { BuildRequest } from '../../builder/types.ts';
+import type { Platform } from '../../oci/descriptor.ts';
+import { PublishError } from '../../oci/errors.ts';
+import { parsePlatform } from '../../oci/platform.ts';
+import { isHandedTo } from '../../support/child-environment.ts';
+import { optional } from '../../support/optional.ts';
+import type { BuildEnvironment } from '../types.ts';
+import type { BakeRequests } from './bake-rights.ts';
+
+/** A target as `docker buildx bake --print` writes it. https://docs.docker.com/build/bake/reference/ */
+export interface PrintedTarget {
+  context?: string;
+  dockerfile?: string;
+  'dockerfile-inline'?: string;
+  contexts?: Record<string, string>;
+  args?: Record<string, string | null>;
+  labels?: Record<string, string | null>;
+  annotations?: string[];
+  tags?: string[];
+  'cache-from'?: PrintedValue[];
+  'cache-to'?: PrintedValue[];
+  target?: string;
+  platforms?: string[];
+  secret?: PrintedValue[];
+  ssh?: PrintedValue[];
+  attest?: PrintedValue[];
+  'no-cache'?: boolean;
+  'no-cache-filter'?: string[];
+  pull?: boolean;
+  network?: string;
+  'shm-size'?: string;
+  ulimits?: string[];
+  entitlements?: string[];
+  output?: PrintedValue[];
+}
+
+/** A string, or with newer versions of buildx the same as an object. */
+type PrintedValue = string | Record<string, string | number | boolean | string[]>;
+
+type Environment = Omit<BuildEnvironment, 'sink'>;
+
+/** A context that another target of the definition makes. */
+export interface Link {
+  /** As the Dockerfile names it. */
+  context: string;
+  target: string;
+}
+
+/** `contexts = { base = "target:app" }`. https://docs.docker.com/build/bake/contexts/ */
+export function linksOf({ contexts = {} }: PrintedTarget): Link[] {
+  return Object.entries(contexts).flatMap(([context, value]) =>
+    value.startsWith('target:') ? [{ context, target: value.slice('target:'.length) }] : [],
+  );
+}
+
+/**
+ * The build request of a target. What it doesn't say is as in `base`, and so are labels and
+ * annotations, which the caller merges; linked contexts are left out.
+ */
+export async function toRequest(
+  name: string,
+  target: PrintedTarget,
+  base: BuildRequest,
+  environment: Environment,
+): Promise<BuildRequest> {
+  const context = ofWorkspace(target.context ?? '.');
+  const file = await dockerfileOf(name, target, context, environment);
+  const buildContexts = Object.entries(target.contexts ?? {}).flatMap(([key, value]) =>
+    value.startsWith('target:') ? [] : [`${key}=${ofWorkspace(value)}`],
+  );
+  return {
+    ...base,
+    context,
+    ...(file === undefined ? {} : { file }),
+    ...optional('target', target.target),
+    ...optional('network', target.network),
+    ...optional('shmSize', target['shm-size']),
+    platforms: target.platforms ? target.platforms.flatMap(platformsIn) : base.platforms,
+    buildArgs: [...base.buildArgs, ...pairs(target.args)],
+    buildContexts: [...base.buildContexts, ...buildContexts],
+    cacheFrom: [...base.cacheFrom, ...values(target['cache-from'])],
+    cacheTo: [...base.cacheTo, ...values(target['cache-to'])],
+    attests: [...base.attests, ...values(target.attest)],
+    ssh: [...base.ssh, ...(target.ssh ?? []).map(sshLine)],
+    ...secretsOf(target, base),
+    noCache: base.noCache || (target['no-cache'] ?? false),
+    noCacheFilters: [...base.noCacheFilters, ...(target['no-cache-filter'] ?? [])],
+    pull: base.pull || (target.pull ?? false),
+    ulimits: [...base.ulimits, ...(target.ulimits ?? [])],
+    allow: target.entitlements ?? [],
+    names: target.tags ?? [],
+  };
+}
+
+/** Bake's name for a path of the machine, in definitions that come from elsewhere. */
+function ofWorkspace(path: string): string {
+  return path.replace(/^cwd:\/\//, '') || '.';
+}
+
+/** `--set *.platform=linux/amd64,linux/arm64` makes one entry of both. */
+function platformsIn(text: string): Platform[] {
+  return text.split(',').map((word) => parsePlatform(word.trim()));
+}
+
+/** All that a target wants of this machine beyond its place in the workspace. */
+export function requestsOf(name: string, target: PrintedTarget): BakeRequests {
+  const context = target.context ?? '.';
+  const paths = (list: readonly PrintedValue[] | undefined, keys: readonly string[]) =>
+    values(list).flatMap((line) =>
+      [...fieldsOf(line)].filter(([key]) => keys.includes(key)).map(([, path]) => path),
+    );
+  const keys = (target.ssh ?? []).map(sshLine).map((line) => line.split('=')[1] ?? '');
+  const dockerfile = target['dockerfile-inline'] === undefined ? target.dockerfile : undefined;
+  const contexts = [context, ...Object.values(target.contexts ?? {})].map(localPath);
+  const file = dockerfile === undefined ? undefined : localFile(dockerfilePath(dockerfile, context), context);
+  for (const line of values(target.secret)) requireHandedVariable(name, line);
+  return {
+    entitlements: [...wantedEntitlements(target), ...(keys.includes('') ? ['ssh'] : [])],
+    reads: [
+      ...[...contexts, file].filter((path) => path !== undefined),
+      ...paths(target.secret, ['src', 'source']),
+      ...paths(target['cache-from'], ['src']),
+      ...keys.filter((key) => key !== '').flatMap((key) => key.split(',')),
+    ],
+    writes: [
+      ...paths(target['cache-to'], ['dest']),
+      ...paths(target.output, ['dest']).filter((path) => path !== '-'),
+    ],
+  };
+}
+
+/** `network = "host"` is the entitlement in another spelling. */
+function wantedEntitlements({ entitlements = [], network }: PrintedTarget): string[] {
+  return [...new Set([...entitlements, ...(network === 'host' ? ['network.host'] : [])])];
+}
+
+/** What is read from this machine for a context; undefined for one that is elsewhere. */
+function localPath(context: string): string | undefined {
+  if (/^(?:https?|git|ssh|docker-image|target):/i.test(context)) return undefined;
+  // What else looks like an address is a directory of that name, if there is one.
+  return context
+    .replace(/^(?:oci-layout|file|cwd):\/\//i, '')
+    .replace(/[@:][^/]*$/, (tag) => (/^oci-layout:/i.test(context) ? '' : tag));
+}
+
+/** Where the Dockerfile of a target is, as it is handed to the engine; from a context elsewhere, it comes with it. */
+function dockerfilePath(dockerfile: string, context: string): string {
+  return isAbsolute(dockerfile) || /^[a-z]+:\/\//.test(context) ? dockerfile : join(context, dockerfile);
+}
+
+function localFile(path: string, context: string): string | undefined {
+  return localPath(context) === undefined && !isAbsolute(path) ? undefined : localPath(path);
+}
+
+/** A variable that children don't get can't be had as a secret of a bake file either. @throws PublishError `NOT_ALLOWED` */
+function requireHandedVariable(target: string, secret: string): void {
+  const fields = fieldsOf(secret);
+  const variable = fields.get('env') ?? fields.get('id') ?? '';
+  if (fields.has('src') || fields.has('source') || isHandedTo('engine', variable)) return;
+  throw new PublishError(
+    `The bake target ${target} wants the variable ${variable} as a secret, and this one isn't passed to builds`,
+    {
+      code: 'NOT_ALLOWED',
+      input: 'bake-files',
+      hint: 'Pass it with the input `secret-envs` if the build needs it.',
+    },
+  );
+}
+
+/** `default`, or `id=path,path`. */
+function sshLine(value: PrintedValue): string {
+  if (typeof value === 'string') return value;
+  const paths = [value['paths'] ?? []].flat().map(String);
+  return paths.length === 0
+    ? String(value['id'] ?? 'default')
+    : `${String(value['id'] ?? 'default')}=${paths.join(',')}`;
+}
+
+function fieldsOf(line: string): Map<string, string> {
+  return new Map(
+    line
+      .split(',')
+      .map((field) => [
+        (field.split('=')[0] ?? '').trim().toLowerCase(),
+        field.slice(field.indexOf('=') + 1),
+      ]),
+  );
+}
+
+/** A path in a bake file is relative to the context; the input `file` is relative to the workspace. */
+async function dockerfileOf(
+  name: string,
+  target: PrintedTarget,
+  context: string,
+  { temporaryDirectory }: Environment,
+): Promise<string | undefined> {
+  const inline = target['dockerfile-inline'];
+  if (inline !== undefined) {
+    const path = join(temporaryDirectory, `bake-${name.replace(/[^\w.-]/g, '_')}.Dockerfile`);
+    await writeFile(path, inline, { mode: 0o600 });
+    return path;
+  }
+  if (target.dockerfile === undefined) return undefined;
+  return dockerfilePath(target.dockerfile, context);
+}
+
+/** `id=token,src=file` or `id=token,env=NAME`, as the inputs secret-files and secret-envs have them. */
+function secretsOf(
+  target: PrintedTarget,
+  base: BuildRequest,
+): Pick<BuildRequest, 'secretEnvs' | 'secretFiles'> {
+  const secretEnvs = [...base.secretEnvs];
+  const secretFiles = [...base.secretFiles];
+  for (const line of values(target.secret)) {
+    const fields = fieldsOf(line);
+    const id = fields.get('id') ?? '';
+    const path = fields.get('src') ?? fields.get('source');
+    if (path === undefined) secretEnvs.push(`${id}=${fields.get('env') ?? id}`);
+    else secretFiles.push(`${id}=${path}`);
+  }
+  return { secretEnvs, secretFiles };
+}
+
+/** `key=value`, or the key alone for one without a value. */
+export function pairs(map: Record<string, string | null> | undefined): string[] {
+  return Object.entries(map ?? {}).map(([key, value]) => (value === null ? key : `${key}=${value}`));
+}
+
+function values(list: readonly PrintedValue[] | undefined): string[] {
+  return (list ?? []).map((value) =>
+    typeof value === 'string'
+      ? value
+      : Object.entries(value)
+          .map(([key, field]) => `${key}=${field}`)
+          .join(','),
+  );
+}

@@ -1,0 +1,159 @@
+import { PublishError } from '../oci/errors.ts';
+import type { BakeRequest, PipelineRequest } from '../pipeline/types.ts';
+import { isHandedTo } from '../support/child-environment.ts';
+import { nearest } from '../support/nearest-word.ts';
+import { optional } from '../support/optional.ts';
+import { parseImages } from '../tags/images.ts';
+import { RuleError } from '../tags/rules/rule-error.ts';
+import type { PlannedImage } from '../tags/types.ts';
+import type { InputReader } from './reader.ts';
+
+/** The inputs `bake-*`; undefined where nothing is baked. What is wrong with them is kept in `reader`. */
+export function readBake(reader: InputReader): BakeRequest | undefined {
+  const files = reader.list('bake-files');
+  const source = reader.text('bake-source');
+  if (files.length === 0 && source === undefined) {
+    refuseWithoutFiles(reader);
+    return undefined;
+  }
+  refuseBuildInputs(reader);
+  return {
+    files,
+    targets: reader.list('bake-targets'),
+    set: readOverrides(reader),
+    vars: readVariables(reader),
+    ...optional('source', source),
+    metadataTarget: reader.text('bake-target') ?? '',
+  };
+}
+
+function refuseWithoutFiles(reader: InputReader): void {
+  for (const input of ['bake-targets', 'bake-set', 'bake-vars']) {
+    if (reader.text(input) === undefined) continue;
+    reader.refuse(
+      new PublishError(`\`${input}\` has no effect without \`bake-files\``, {
+        code: 'INPUT_INVALID',
+        input,
+        hint: 'Name the bake file in `bake-files`, such as docker-bake.hcl.',
+      }),
+    );
+  }
+}
+
+/** Each target has its own. */
+const OF_TARGETS = { context: 'context', file: 'dockerfile', target: 'target' };
+
+function refuseBuildInputs(reader: InputReader): void {
+  for (const [input, key] of Object.entries(OF_TARGETS)) {
+    const text = reader.text(input);
+    if (text === undefined || (input === 'context' && text === '.')) continue;
+    reader.refuse(
+      new PublishError(`\`${input}\` has no effect with \`bake-files\`: each target has its own`, {
+        code: 'INPUT_INVALID',
+        input,
+        hint:
+          input === 'target'
+            ? 'Name the targets to build in `bake-targets`, or a stage in `bake-set`: app.target=release.'
+            : `Write it into the bake file, or into \`bake-set\`: *.${key}=${text}.`,
+      }),
+    );
+  }
+}
+
+/** https://docs.docker.com/reference/cli/docker/buildx/bake/#set */
+function readOverrides(reader: InputReader): string[] {
+  return reader.entries('bake-set').map(({ text, line }) => {
+    const [, key = ''] = /^([^=]*[^=+])\+?=/.exec(text) ?? [];
+    const [pattern, name, ...rest] = key.split('.');
+    if (!pattern || !name) {
+      refuse(reader, { input: 'bake-set', line }, `${JSON.stringify(text)} is not an override`, {
+        hint: 'Write pattern.key=value, such as *.platform=linux/amd64 or app.args.VERSION=1.',
+      });
+    } else if (name === 'push' || name === 'load') {
+      refuse(reader, { input: 'bake-set', line }, `${JSON.stringify(text)} can't be set per target`, {
+        hint: `Set the input \`${name}\` instead.`,
+      });
+    } else if (rest.length === 0 && !KEYS.includes(name)) {
+      const meant = nearest(name, KEYS);
+      refuse(
+        reader,
+        { input: 'bake-set', line },
+        `Unknown key ${JSON.stringify(name)} in ${JSON.stringify(text)}`,
+        {
+          hint: meant === undefined ? `Keys are ${KEYS.join(', ')}.` : `Did you mean \`${meant}\`?`,
+        },
+      );
+    }
+    return text;
+  });
+}
+
+/** What buildx lets an override change; others are refused by it, or ignored by older versions. */
+const KEYS =
+  'annotations args attest cache-from cache-to call context contexts dockerfile entitlements extra-hosts labels network no-cache no-cache-filter output outputs platform platforms pull secrets shm-size ssh tags target ulimits'.split(
+    ' ',
+  );
+
+/** Variables that programs go by, so that a bake variable of this name would change more than the bake file. */
+const TAKEN =
+  /^(?:PATH|HOME|TMPDIR|USER|SHELL|IFS|(?:https?|all|no|ftp)_proxy|(?:DOCKER|BUILDX|BUILDKIT|LD|DYLD|SSL|SSH|GIT|OTEL|COMPOSE|GO)_.*|GODEBUG)$/i;
+
+function readVariables(reader: InputReader): string[] {
+  return reader.entries('bake-vars').map(({ text, line }) => {
+    const place = { input: 'bake-vars', line };
+    const name = /^([A-Za-z_]\w*)=/.exec(text)?.[1];
+    if (name === undefined) {
+      refuse(reader, place, `${JSON.stringify(text)} is not a variable`, { hint: 'Write NAME=value.' });
+    } else if (TAKEN.test(name) || !isHandedTo('engine', name)) {
+      refuse(reader, place, `The bake variable ${name} can't be set: programs have their own use for it`, {
+        hint: 'Give the variable another name in the bake file.',
+      });
+    }
+    return text;
+  });
+}
+
+/** Images that name a target where there are none. `names`: those that `as=` gives in `from`. */
+export function refuseTargets(
+  request: Pick<PipelineRequest, 'images' | 'bake' | 'from'>,
+  reader: InputReader,
+): void {
+  if (request.bake) return;
+  for (const { name, target, line } of imagesIn(request.images)) {
+    if (target === undefined) continue;
+    refuse(
+      reader,
+      { input: 'images', line },
+      `${name} names the target ${target}, and there are no targets without \`bake-files\``,
+      {
+        hint: 'Set `bake-files`, or remove `target=`.',
+      },
+    );
+  }
+}
+
+/** Empty where they can't be read: that is reported with the rules. */
+function imagesIn(text: string): PlannedImage[] {
+  try {
+    return parseImages(text);
+  } catch (error) {
+    if (error instanceof RuleError) return [];
+    throw error;
+  }
+}
+
+function refuse(
+  reader: InputReader,
+  { input, line }: { input: string; line: number | undefined },
+  message: string,
+  { hint }: { hint: string },
+): void {
+  reader.refuse(
+    new PublishError(message, {
+      code: 'INPUT_INVALID',
+      input,
+      ...(line === undefined ? {} : { line }),
+      hint,
+    }),
+  );
+}

@@ -1,0 +1,61 @@
+import { PublishError } from '../oci/errors.ts';
+import type { PipelineRequest } from '../pipeline/types.ts';
+import type { InputReader } from './reader.ts';
+import { INPUTS } from './table.ts';
+
+/** Inputs of a build that are checked or used with `from`, or that change nothing but how fast it is. */
+const USED_WITH_FROM = ['platforms', 'engine', 'qemu', 'cache', 'cache-from', 'cache-to'];
+
+/** What `from` names is published as it is: an input that would have changed a build is a mistake. */
+export function refuseWithFrom(request: Omit<PipelineRequest, 'facts'>, reader: InputReader): void {
+  if (request.from.length === 0) return;
+  for (const { name, group, default: standard } of INPUTS) {
+    if (group !== 'Build' || USED_WITH_FROM.includes(name)) continue;
+    const text = reader.text(name);
+    if (text === undefined || text.toLowerCase() === standard) continue;
+    if (name === 'call' || name.startsWith('bake-')) continue;
+    reader.refuse(
+      new PublishError(
+        `\`${name}\` has no effect with \`from\`, which publishes an image that is already built`,
+        {
+          code: 'INPUT_INVALID',
+          input: name,
+          hint: `Set \`${name}\` where the image is built, or leave \`from\` out.`,
+        },
+      ),
+    );
+  }
+}
+
+/** Inputs that exclude each other: nobody should guess which one won. */
+export function refuseContradictions(request: Omit<PipelineRequest, 'facts'>, reader: InputReader): void {
+  const contradictions: [boolean, string, string][] = [
+    [request.from.length > 0 && reader.list('bake-files').length > 0, 'from', 'bake-files'],
+    [request.from.length > 0 && reader.text('bake-source') !== undefined, 'from', 'bake-source'],
+    [request.mirror !== undefined && request.from.length > 0, 'mirror', 'from'],
+    [request.mirror !== undefined && reader.text('tags') !== undefined, 'mirror', 'tags'],
+    [request.from.length > 0 && request.build.call !== undefined, 'from', 'call'],
+  ];
+  if (request.mirror !== undefined && request.offline === true) {
+    reader.refuse(
+      new PublishError(
+        `\`dry-run: offline\` can't show what ${request.mirror.input} would copy: its sources have to be asked`,
+        {
+          code: 'INPUT_INVALID',
+          input: 'dry-run',
+          hint: 'Set `dry-run: true`, which changes nothing; at a terminal, leave --offline out.',
+        },
+      ),
+    );
+  }
+  for (const [contradiction, first, second] of contradictions) {
+    if (!contradiction) continue;
+    reader.refuse(
+      new PublishError(`${first} and ${second} are both set, and exclude each other`, {
+        code: 'INPUT_INVALID',
+        input: first,
+        hint: `Leave ${first} or ${second} out, or use two steps.`,
+      }),
+    );
+  }
+}
