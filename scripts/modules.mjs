@@ -49,6 +49,11 @@ export const MODULES = {
     imports: ['oci', 'support', 'http', 'builder', 'embedded-registry'],
     order: ['cache', 'failures', 'loopback', 'docker-daemon', 'request', 'buildkit', 'containers'],
   },
+  trust: {
+    job: 'Statements, signatures, bundles, and their verification; nothing of it is loaded unless it is used.',
+    imports: ['oci', 'support', 'http', 'copy'],
+    order: ['keys', 'roots', 'services', 'predicates', 'verification', 'release'],
+  },
   publish: {
     job: 'Two phases: everything everywhere by digest, then the tags; verify, roll back.',
     imports: ['oci', 'support', 'copy'],
@@ -70,6 +75,7 @@ export const MODULES = {
       'copy',
       'builder',
       'engines',
+      'trust',
       'publish',
       'mirror',
     ],

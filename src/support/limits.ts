@@ -252,6 +252,24 @@ export const LIMITS = {
     code: 'INPUT_INVALID',
     hint: 'Publish fewer tags, or to fewer repositories in one step.',
   },
+  /** A bundle with a signature or an attestation. */
+  bundle: {
+    value: 10 * MIB,
+    unit: 'bytes',
+    reason:
+      'Signatures have 9 KiB, SBOMs of large images some MiB; Kyverno reads 10 MiB. It is kept in memory.',
+    message: 'it is larger than 10 MiB',
+    code: 'BUNDLE_INVALID',
+  },
+  /** What refers to an image and is opened, to find its signatures. */
+  referrers: {
+    value: 100,
+    unit: 'entries',
+    reason: 'Kyverno opens 50; each is two requests, and whoever may push may add some.',
+    message: 'more than 100 manifests refer to it',
+    code: 'UNVERIFIED',
+    hint: 'Remove referrers that nobody needs.',
+  },
   /** Matching the regular expressions of a rule with all texts at hand. */
   expressionTime: {
     value: 5000,

@@ -16,8 +16,18 @@ export class RuleReader {
   /** `tags.` inside of tags. */
   readonly #path: string;
 
-  constructor(value: YamlValue, number: number, origin: RulesOrigin, path = '') {
+  /** For messages: `Mirror rule 2`. */
+  readonly #title: string;
+
+  constructor(
+    value: YamlValue,
+    number: number,
+    origin: RulesOrigin,
+    given: { path?: string; title?: string } = {},
+  ) {
+    const { path = '', title = `Mirror rule ${number}` } = given;
     this.number = number;
+    this.#title = title;
     this.line = value.line;
     this.origin = origin;
     this.#path = path;
@@ -28,7 +38,7 @@ export class RuleReader {
   }
 
   problem(what: string, line: number, hint: string, cause?: PublishError): PublishError {
-    return new PublishError(`Mirror rule ${this.number} (line ${line}) ${what}`, {
+    return new PublishError(`${this.#title} (line ${line}) ${what}`, {
       code: cause?.code ?? 'RULE_INVALID',
       ...this.origin,
       line,
@@ -69,7 +79,10 @@ export class RuleReader {
   /** A key whose value is itself a mapping. */
   inside(key: string): RuleReader {
     const value = this.#entries.get(key) ?? { line: this.line };
-    return new RuleReader(value, this.number, this.origin, `${this.#path}${key}.`);
+    return new RuleReader(value, this.number, this.origin, {
+      path: `${this.#path}${key}.`,
+      title: this.#title,
+    });
   }
 
   text(key: string): LinedText | undefined {

@@ -14,17 +14,20 @@ export interface YamlValue {
   entries?: Map<string, YamlValue>;
 }
 
-/** @throws PublishError that names the line: `YAML_INVALID`, and `YAML_TOO_LARGE` or `YAML_TOO_DEEP` beyond its bounds. */
-export function readYaml(text: string, origin: RulesOrigin): YamlValue {
+/**
+ * @param what for messages, in the plural: `the mirror rules`.
+ * @throws PublishError that names the line: `YAML_INVALID`, and `YAML_TOO_LARGE` or `YAML_TOO_DEEP` beyond its bounds.
+ */
+export function readYaml(text: string, origin: RulesOrigin, what = 'the mirror rules'): YamlValue {
   const lines = new LineCounter();
   const document = parseYaml(
     text,
-    { what: WHAT, ...origin },
+    { what, ...origin },
     { schema: 'failsafe', lineCounter: lines, prettyErrors: false },
   );
   const error = document.errors[0];
   if (error) {
-    throw new PublishError(`The mirror rules are not valid YAML: ${error.message}`, {
+    throw new PublishError(`${capital(what)} are not valid YAML: ${error.message}`, {
       code: 'YAML_INVALID',
       ...origin,
       line: lines.linePos(error.pos[0]).line,
@@ -32,12 +35,18 @@ export function readYaml(text: string, origin: RulesOrigin): YamlValue {
     });
   }
   try {
-    const reading = { document, origin, values: 0, lineAt: (offset: number) => lines.linePos(offset).line };
-    return withinTime(LIMITS.yamlTime, WHAT, () => convert(document.contents, reading, 0));
+    const reading = {
+      document,
+      origin,
+      what,
+      values: 0,
+      lineAt: (offset: number) => lines.linePos(offset).line,
+    };
+    return withinTime(LIMITS.yamlTime, what, () => convert(document.contents, reading, 0));
   } catch (unresolved) {
     if (!(unresolved instanceof AliasError)) throw unresolved;
     const { source, line } = unresolved;
-    throw new PublishError(`The mirror rules use *${source}, which YAML reads as the name of an anchor`, {
+    throw new PublishError(`${capital(what)} use *${source}, which YAML reads as the name of an anchor`, {
       code: 'YAML_INVALID',
       ...origin,
       line,
@@ -57,11 +66,12 @@ class AliasError extends Error {
   }
 }
 
-const WHAT = 'the mirror rules';
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 interface Reading {
   document: Document.Parsed;
   origin: RulesOrigin;
+  what: string;
   /** Values so far, each as often as it stands for something. */
   values: number;
   lineAt: (offset: number) => number;
@@ -76,7 +86,7 @@ function convert(node: Node | null, reading: Reading, depth: number): YamlValue 
   const line = reading.lineAt(node?.range?.[0] ?? 0);
   reading.values++;
   const passed = boundPassed(reading.values, depth);
-  if (passed) throw overLimit(passed, WHAT, { ...reading.origin, line });
+  if (passed) throw overLimit(passed, reading.what, { ...reading.origin, line });
   if (isAlias(node)) {
     const meant = node.resolve(reading.document);
     if (!meant) throw new AliasError(node.source, line);
@@ -98,9 +108,9 @@ function convert(node: Node | null, reading: Reading, depth: number): YamlValue 
   return { line, entries };
 }
 
-/** Where a rules text came from: the `mirror` input itself, or the file that `mirror-file` names. */
+/** Where a text of YAML came from: an input itself, or the file that it names. */
 export interface RulesOrigin {
-  input: 'mirror' | 'mirror-file';
+  input: string;
   /** Path in the workspace, for `mirror-file`. */
   file?: string;
 }

@@ -1,0 +1,79 @@
+import { digestOf, type Digest } from '../oci/digest.ts';
+import type { Cancellable } from '../oci/content.ts';
+import { preAuthEncoding } from './envelope.ts';
+import type { Log, LogEntry, Loggable } from './services/rekor.ts';
+import type { Timestamper } from './services/timestamp.ts';
+import { BUNDLE_TYPE, IN_TOTO_TYPE, type KeyMaterial, type Signer } from './types.ts';
+
+/** Who signs, and who says when. */
+export interface Notary {
+  signer: Signer;
+  log?: Log;
+  timestamper?: Timestamper;
+}
+
+/** A signed statement, as one file with everything that a verifier needs. */
+export interface SignedBundle {
+  predicateType: string;
+  bytes: Buffer;
+  digest: Digest;
+  /** In the transparency log; absent without one. */
+  logIndex?: string;
+}
+
+/**
+ * Signs a statement, has it witnessed by log and time stamp at the same time, and makes a bundle of it.
+ * https://github.com/sigstore/protobuf-specs/blob/main/protos/sigstore_bundle.proto, version 0.3
+ */
+export async function signStatement(
+  statement: Buffer,
+  predicateType: string,
+  { signer, log, timestamper }: Notary,
+  options: Cancellable,
+): Promise<SignedBundle> {
+  const signed = preAuthEncoding(IN_TOTO_TYPE, statement);
+  const { signature, material } = await signer.sign(signed, options);
+  const envelope = {
+    payload: statement.toString('base64'),
+    payloadType: IN_TOTO_TYPE,
+    // No `keyid`: cosign 3 then compares it with its own and finds no signature.
+    signatures: [{ sig: signature.toString('base64') }],
+  };
+  const entry: Loggable = { signature, material, signed, envelope: JSON.stringify(envelope) };
+  const [logged, time] = await Promise.all([
+    log?.(entry, options.signal),
+    timestamper?.(signature, options.signal),
+  ]);
+  const bytes = await writeBundle(material, envelope, logged, time);
+  const logIndex = logged?.['logIndex'];
+  return {
+    predicateType,
+    bytes,
+    digest: digestOf(bytes),
+    ...(logIndex === undefined ? {} : { logIndex: String(logIndex) }),
+  };
+}
+
+/** By way of the library that reads bundles, which leaves out empty values and refuses what isn't one. */
+async function writeBundle(
+  material: KeyMaterial,
+  dsseEnvelope: object,
+  logged: LogEntry | undefined,
+  time: Buffer | undefined,
+): Promise<Buffer> {
+  const { bundleFromJSON, bundleToJSON } = await import('@sigstore/bundle');
+  const bundle = bundleFromJSON({
+    mediaType: BUNDLE_TYPE,
+    verificationMaterial: {
+      ...(material.kind === 'certificate'
+        ? { certificate: { rawBytes: material.leaf.toString('base64') } }
+        : { publicKey: { hint: material.hint } }),
+      tlogEntries: logged ? [logged] : [],
+      timestampVerificationData: {
+        rfc3161Timestamps: time ? [{ signedTimestamp: time.toString('base64') }] : [],
+      },
+    },
+    dsseEnvelope,
+  });
+  return Buffer.from(JSON.stringify(bundleToJSON(bundle)));
+}

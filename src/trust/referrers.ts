@@ -1,0 +1,269 @@
+import { Readable } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
+import { readBounded } from '../oci/bounded.ts';
+import { listReferrersOf } from '../copy/referrers-list.ts';
+import { READ_BACK_PAUSES } from '../copy/read-back.ts';
+import type { Cancellable, Destination, Source } from '../oci/content.ts';
+import type { Descriptor } from '../oci/descriptor.ts';
+import { digestOf, type Digest } from '../oci/digest.ts';
+import { PublishError } from '../oci/errors.ts';
+import { parseManifest, verifyBytes, type ImageManifest } from '../oci/manifest.ts';
+import { isIndexType, MediaType } from '../oci/media-types.ts';
+import { referrersTag } from '../oci/referrers.ts';
+import { LIMITS } from '../support/limits.ts';
+import { mapConcurrent } from '../support/map-concurrent.ts';
+import { refusal } from './statement.ts';
+import { BUNDLE_TYPE } from './types.ts';
+
+/** A repository that can be read from. */
+export type SignatureSource = Pick<Source, 'name' | 'resolve' | 'readManifest' | 'readBlob' | 'referrers'>;
+
+/** What might be a bundle; or, why it can't be one. */
+export interface Candidate {
+  /** For messages: the referrer's digest. */
+  where: string;
+  bytes?: Buffer;
+  problem?: PublishError;
+}
+
+const EMPTY = Buffer.from('{}');
+const EMPTY_DESCRIPTOR: Descriptor = {
+  mediaType: MediaType.ociEmpty,
+  digest: digestOf(EMPTY),
+  size: EMPTY.length,
+};
+
+export interface ReferrerManifest {
+  subject: Digest;
+  descriptor: Descriptor;
+  bytes: Buffer;
+  bundle: Buffer;
+}
+
+/**
+ * The manifest by which a bundle refers to an image, as cosign and actions/attest write it
+ * (https://github.com/sigstore/cosign/blob/main/specs/BUNDLE_SPEC.md). With the same time it is the same everywhere.
+ * @param created RFC 3339.
+ */
+export function bundleManifest(
+  subject: Descriptor,
+  bundle: { bytes: Buffer; predicateType: string },
+  created: string,
+): ReferrerManifest {
+  const { mediaType, digest, size } = subject;
+  const annotations = {
+    'dev.sigstore.bundle.content': 'dsse-envelope',
+    'dev.sigstore.bundle.predicateType': bundle.predicateType,
+    'org.opencontainers.image.created': created,
+  };
+  const bytes = Buffer.from(
+    JSON.stringify({
+      schemaVersion: 2,
+      mediaType: MediaType.ociManifest,
+      artifactType: BUNDLE_TYPE,
+      config: EMPTY_DESCRIPTOR,
+      layers: [{ mediaType: BUNDLE_TYPE, digest: digestOf(bundle.bytes), size: bundle.bytes.length }],
+      subject: { mediaType, digest, size },
+      annotations,
+    }),
+  );
+  return {
+    subject: digest,
+    bytes,
+    bundle: bundle.bytes,
+    descriptor: {
+      mediaType: MediaType.ociManifest,
+      digest: digestOf(bytes),
+      size: bytes.length,
+      artifactType: BUNDLE_TYPE,
+      annotations,
+    },
+  };
+}
+
+/**
+ * Everything that a registry lists for a digest, by its API and by the tag that clients keep where there is none: a
+ * registry may have got its API after the tag was written, or serve an empty list.
+ */
+export async function listReferrers(
+  source: SignatureSource,
+  digest: Digest,
+  options: Cancellable,
+): Promise<Descriptor[]> {
+  const [served, tagged] = await Promise.all([
+    source.referrers?.(digest, options) ?? [],
+    readFallbackTag(source, digest, options),
+  ]);
+  return [...new Map([...served, ...tagged].map((entry) => [entry.digest, entry])).values()];
+}
+
+/** The tag may point at an image: `cosign copy` tags platforms so. GitLab resolves it to the subject itself. */
+async function readFallbackTag(
+  source: SignatureSource,
+  digest: Digest,
+  options: Cancellable,
+): Promise<Descriptor[]> {
+  const found = await source.resolve(referrersTag(digest), options).catch((error: unknown) => {
+    options.signal?.throwIfAborted();
+    // Registries refuse such a tag in many ways; an outage isn't one of them.
+    if (error instanceof PublishError && ((error as { status?: number }).status ?? 500) < 500)
+      return undefined;
+    throw error;
+  });
+  if (!found || found.digest === digest || !isIndexType(found.mediaType)) return [];
+  const index = parseManifest(
+    await source.readManifest(found, options),
+    found.mediaType,
+    referrersTag(digest),
+  );
+  return index.kind === 'index' ? index.manifests : [];
+}
+
+const BUNDLE_PREFIX = 'application/vnd.dev.sigstore.bundle';
+
+/** cosign 3 lists its bundles as `oci.empty`; what has no type may be anything. */
+function mayBeBundle({ artifactType }: Descriptor): boolean {
+  return (
+    artifactType === undefined ||
+    artifactType === MediaType.ociEmpty ||
+    artifactType.startsWith(BUNDLE_PREFIX)
+  );
+}
+
+/** Opens whatever may be a bundle among the referrers of a digest. @throws what listing them fails with. */
+export async function findCandidates(
+  source: SignatureSource,
+  digest: Digest,
+  options: Cancellable,
+): Promise<{ candidates: Candidate[]; complete: boolean }> {
+  const listed = (await listReferrers(source, digest, options)).filter(mayBeBundle);
+  const opened = listed.slice(0, LIMITS.referrers.value);
+  const candidates = await mapConcurrent(opened, 8, (entry) => openCandidate(source, entry, options));
+  return { candidates: candidates.flat(), complete: opened.length === listed.length };
+}
+
+async function openCandidate(
+  source: SignatureSource,
+  entry: Descriptor,
+  options: Cancellable,
+): Promise<Candidate[]> {
+  const where = entry.digest;
+  try {
+    const bytes = await source.readManifest(entry, options);
+    const manifest = parseManifest(bytes, entry.mediaType, where);
+    if (manifest.kind !== 'image' || !isBundleManifest(manifest)) return [];
+    return await Promise.all(
+      manifest.layers
+        .filter(({ mediaType }) => mediaType.startsWith(BUNDLE_PREFIX))
+        .slice(0, 10)
+        .map(async (layer) => ({ where, bytes: await readSmallBlob(source, layer, options) })),
+    );
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    if (!(error instanceof PublishError)) throw error;
+    return [{ where, problem: error }];
+  }
+}
+
+function isBundleManifest({ artifactType = '', layers }: ImageManifest): boolean {
+  return (
+    artifactType.startsWith(BUNDLE_PREFIX) ||
+    layers.some(({ mediaType }) => mediaType.startsWith(BUNDLE_PREFIX))
+  );
+}
+
+/** @throws PublishError `BUNDLE_INVALID` for one that is too large, before it is read. */
+export async function readSmallBlob(
+  source: Pick<Source, 'name' | 'readBlob'>,
+  descriptor: Descriptor,
+  options: Cancellable,
+): Promise<Buffer> {
+  if (descriptor.size > LIMITS.bundle.value) throw refusal(LIMITS.bundle.message);
+  const where = `${source.name}@${descriptor.digest}`;
+  const bytes = await readBounded(await source.readBlob(descriptor, options), LIMITS.bundle, where);
+  verifyBytes(bytes, descriptor, where);
+  return bytes;
+}
+
+/** Uploads what isn't there. */
+export async function pushSmallBlob(
+  destination: Destination,
+  bytes: Buffer,
+  options: Cancellable,
+): Promise<void> {
+  const digest = digestOf(bytes);
+  if (await destination.hasBlob(digest, options)) return;
+  const open = (offset: number): Promise<Readable> =>
+    Promise.resolve(Readable.from([bytes.subarray(offset)], { objectMode: false }));
+  await destination.writeBlob({ digest, size: bytes.length }, open, options);
+}
+
+/** Times that the list of a registry without the API is written again, when another run wrote it meanwhile. */
+const LIST_TRIES = 5;
+
+/**
+ * Brings referrers of one subject to a registry, and returns when they are found there. What counts is what the
+ * registry answers, not what it announced: some send `OCI-Subject` and list nothing.
+ * @returns how they are found. @throws PublishError `REFERRERS_LOST`; RegistryError.
+ */
+export async function attach(
+  destination: Destination,
+  referrers: readonly ReferrerManifest[],
+  options: Cancellable,
+): Promise<'api' | 'tag'> {
+  const [first] = referrers;
+  if (!first) return 'api';
+  const { subject } = first;
+  await pushSmallBlob(destination, EMPTY, options);
+  let listed = true;
+  for (const { descriptor, bytes, bundle } of referrers) {
+    await pushSmallBlob(destination, bundle, options);
+    const { mediaType, digest, size } = descriptor;
+    const result = await destination.putManifest({ mediaType, digest, size }, bytes, options);
+    listed &&= result.listed === true;
+  }
+  if (listed && (await areListed(destination, referrers, READ_BACK_PAUSES, options))) return 'api';
+  const descriptors = referrers.map(({ descriptor }) => descriptor);
+  for (let tries = 0; tries < LIST_TRIES; tries++) {
+    await listReferrersOf(subject, descriptors, destination, options).catch((error: unknown) => {
+      throw explain(error, destination, subject);
+    });
+    if (await areListed(destination, referrers, tries === 0 ? [] : READ_BACK_PAUSES.slice(0, 1), options))
+      return 'tag';
+  }
+  throw new PublishError(`${destination.name} doesn't list what was attached to ${subject}`, {
+    code: 'REFERRERS_LOST',
+    hint: `Check what else writes the tag ${referrersTag(subject)}, and run again.`,
+  });
+}
+
+function explain(error: unknown, { name }: Destination, subject: Digest): unknown {
+  if (!(error instanceof PublishError)) return error;
+  return new PublishError(
+    `${name}: the list of signatures can't be written to the tag ${referrersTag(subject)}: ${error.message}`,
+    {
+      ...error,
+      code: error.code ?? 'REFERRERS_REFUSED',
+      hint: 'Exempt tags that begin with `sha256-` from the immutability of the repository, or use a registry with the referrers API.',
+      cause: error,
+    },
+  );
+}
+
+async function areListed(
+  destination: Destination,
+  referrers: readonly ReferrerManifest[],
+  pauses: readonly number[],
+  options: Cancellable,
+): Promise<boolean> {
+  const [first] = referrers;
+  if (!first) return true;
+  for (const pause of [0, ...pauses]) {
+    if (pause > 0) await delay(pause, undefined, options);
+    const found = new Set(
+      (await destination.referrers?.(first.subject, options))?.map(({ digest }) => digest),
+    );
+    if (referrers.every(({ descriptor }) => found.has(descriptor.digest))) return true;
+  }
+  return false;
+}

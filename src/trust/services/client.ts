@@ -1,0 +1,143 @@
+import type { HttpClient, HttpResponse } from '../../http/types.ts';
+import {
+  createHostRetrier,
+  failureOfError,
+  failureOfResponse,
+  type Failure,
+} from '../../http/retry-policy.ts';
+import { PublishError } from '../../oci/errors.ts';
+import { printableLine } from '../../support/foreign-text.ts';
+import { LIMITS } from '../../support/limits.ts';
+import type { Reporter } from '../../support/reporter.ts';
+
+export interface ServiceRequest {
+  method: 'GET' | 'POST';
+  url: URL;
+  headers?: Record<string, string>;
+  body?: Buffer | string;
+}
+
+export interface ServiceAnswer {
+  status: number;
+  headers: HttpResponse['headers'];
+  bytes: Buffer;
+}
+
+/** One of the services that signing needs. */
+export interface Service {
+  /**
+   * Sends a request, again on what passes. Redirects aren't followed: what is sent is for this host alone.
+   * @returns the answer, with whatever status isn't worth another try.
+   * @throws PublishError of the service's code when it can't be reached or keeps failing.
+   */
+  send(request: ServiceRequest, signal: AbortSignal | undefined): Promise<ServiceAnswer>;
+  /** The failure that an answer is. */
+  refused(answer: ServiceAnswer, hint: string): PublishError;
+}
+
+export interface ServiceOptions {
+  http: HttpClient;
+  reporter: Reporter;
+  /** Repeats per request. */
+  retries: number;
+}
+
+/** Milliseconds for one try: Rekor v2 waits for its next checkpoint, which takes seconds. */
+const PATIENCE = 20_000;
+
+const ADVICE: Record<string, string> = {
+  sigstore: 'Run the job again later: nothing is uploaded twice. See https://status.sigstore.dev.',
+  other: 'Run the job again later: nothing is uploaded twice.',
+};
+
+/** @param name for messages: `Fulcio`; @param code of its errors: `FULCIO`. */
+export function createService(name: string, code: string, host: string, options: ServiceOptions): Service {
+  const { http, reporter, retries } = options;
+  const retrier = createHostRetrier({ host, reporter, retries, longestWait: 60_000 });
+  const hint = ADVICE[host.endsWith('.sigstore.dev') ? 'sigstore' : 'other'] ?? '';
+  const problem = (what: string, advice: string, cause?: unknown): PublishError =>
+    new PublishError(`${name} (${host}) ${what}`, {
+      code,
+      hint: advice,
+      ...(cause === undefined ? {} : { cause }),
+    });
+
+  async function attempt(request: ServiceRequest, signal: AbortSignal | undefined) {
+    const late = AbortSignal.timeout(PATIENCE);
+    const response = await http.send({
+      ...request,
+      signal: signal ? AbortSignal.any([signal, late]) : late,
+      idleTimeout: PATIENCE,
+    });
+    const bytes = await response.bytes(LIMITS.apiBody.value);
+    const failure = failureOfResponse(response, bytes.toString('utf8', 0, 4096), retrier.clock.now());
+    return { answer: { status: response.status, headers: response.headers, bytes }, failure };
+  }
+
+  return {
+    async send(request, signal) {
+      const tries = retrier.begin(`${request.method} ${request.url.pathname}`);
+      for (let count = 1; ; count++) {
+        let failure: Failure | undefined;
+        let what: string;
+        let cause: unknown;
+        try {
+          const tried = await attempt(request, signal);
+          if (!tried.failure) return tried.answer;
+          failure = tried.failure;
+          what = `returned ${tried.answer.status}${saying(tried.answer)}`;
+        } catch (error) {
+          signal?.throwIfAborted();
+          failure = failureOfTry(error);
+          if (!failure) throw error;
+          what = `could not be reached: ${failure.reason}`;
+          cause = error;
+        }
+        if (!(await tries.again(failure, signal))) {
+          throw problem(`${what}${count > 1 ? ` (${count} tries)` : ''}; no tag was moved`, hint, cause);
+        }
+      }
+    },
+    refused: (answer, advice) =>
+      problem(`returned ${answer.status}${saying(answer)}; no tag was moved`, advice),
+  };
+}
+
+/** The time limit of one try is a failure like another; whatever else isn't of the connection is not. */
+function failureOfTry(error: unknown): Failure | undefined {
+  const { name } = error as { name?: unknown };
+  return name === 'TimeoutError' ? { reason: 'no answer within 20 s' } : failureOfError(error);
+}
+
+/** `: message`, one line of what the service said. */
+function saying({ bytes }: ServiceAnswer): string {
+  const text = bytes.toString('utf8', 0, 4096);
+  let message: unknown = text;
+  try {
+    message = (JSON.parse(text) as { message?: unknown }).message;
+  } catch {
+    // Said in plain text, or as a page.
+  }
+  if (typeof message !== 'string' || message.trim() === '' || message.includes('<')) return '';
+  return `: ${printableLine(message).trim().slice(0, 200)}`;
+}
+
+/** The JSON object in an answer. @throws PublishError of the service. */
+export function readAnswer(service: Service, answer: ServiceAnswer): Record<string, unknown> {
+  try {
+    const document: unknown = JSON.parse(answer.bytes.toString('utf8'));
+    if (typeof document === 'object' && document !== null && !Array.isArray(document))
+      return document as Record<string, unknown>;
+  } catch {
+    // Told below.
+  }
+  throw unreadable(service, answer, 'JSON');
+}
+
+/** @param kind what was expected. */
+export function unreadable(service: Service, answer: ServiceAnswer, kind: string): PublishError {
+  const refused = service.refused({ ...answer, bytes: Buffer.alloc(0) }, 'Run the job again later.');
+  return new PublishError(refused.message.replace('; no tag', ` without ${kind} that can be read; no tag`), {
+    ...refused,
+  });
+}

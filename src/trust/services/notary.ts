@@ -1,0 +1,35 @@
+import type { Notary } from '../bundle.ts';
+import type { Signer } from '../types.ts';
+import { createService, type ServiceOptions } from './client.ts';
+import { createKeylessSigner } from './fulcio.ts';
+import type { Instance } from './instance.ts';
+import { createLogV1, createLogV2 } from './rekor.ts';
+import { createTimestamper } from './timestamp.ts';
+
+/** The witnesses of an instance, for a signer. */
+export function witnessesOf({ rekor, tsa }: Instance, options: ServiceOptions): Omit<Notary, 'signer'> {
+  const log = rekor && (rekor.version === 2 ? createLogV2 : createLogV1);
+  return {
+    ...(rekor && log
+      ? { log: log(rekor.url, createService('Rekor', 'REKOR', rekor.url.host, options)) }
+      : {}),
+    ...(tsa
+      ? {
+          timestamper: createTimestamper(
+            tsa,
+            createService('The time stamp authority', 'TSA', tsa.host, options),
+          ),
+        }
+      : {}),
+  };
+}
+
+/** A signer whose certificates come from an instance's Fulcio. @throws PublishError when the job has no identity. */
+export function keylessSigner(
+  fulcio: URL,
+  identity: { idToken(): Promise<string>; server: string },
+  options: ServiceOptions,
+): Promise<Signer> {
+  const service = createService('Fulcio', 'FULCIO', fulcio.host, options);
+  return createKeylessSigner({ url: fulcio, service, ...identity });
+}

@@ -1,0 +1,50 @@
+import { X509Certificate } from 'node:crypto';
+import { refusal } from '../statement.ts';
+
+/** Whose certificate it is. https://github.com/sigstore/fulcio/blob/main/docs/oid-info.md */
+export interface CertificateIdentity {
+  /** The one subject alternative name: a workflow's URI, or an e-mail address. */
+  identity: string;
+  /** Who vouched for the identity: the issuer of the token. */
+  issuer: string;
+  /** `https://github.com/acme/app`; absent for people. */
+  repository?: string;
+}
+
+const CODE_SIGNING = '1.3.6.1.5.5.7.3.3';
+const FULCIO = '1.3.6.1.4.1.57264.1';
+
+/** Reads a certificate that was verified. @throws PublishError `BUNDLE_INVALID`. */
+export async function readCertificate(leaf: Buffer): Promise<CertificateIdentity> {
+  const certificate = new X509Certificate(leaf);
+  if (!certificate.keyUsage?.includes(CODE_SIGNING)) throw refusal('its certificate is not for signing code');
+  const core = await import('@sigstore/core');
+  const parsed = core.X509Certificate.parse(Buffer.from(leaf));
+  const identity = parsed.subjectAltName;
+  const issuer =
+    utf8String(parsed.extension(`${FULCIO}.8`)?.value) ?? rawText(parsed.extension(`${FULCIO}.1`)?.value);
+  if (!identity || !issuer) throw refusal('its certificate names no identity and no issuer');
+  // More names than one leave open which is meant.
+  if ((certificate.subjectAltName ?? '').split(/, (?=[A-Za-z ]+:)/).length > 1)
+    throw refusal('its certificate has several names');
+  const repository = utf8String(parsed.extension(`${FULCIO}.12`)?.value);
+  return { identity, issuer, ...(repository === undefined ? {} : { repository }) };
+}
+
+/** DER: tag 12, a length in one or two bytes, and exactly as many bytes of UTF-8. */
+function utf8String(der: Buffer | undefined): string | undefined {
+  if (der?.[0] !== 0x0c) return undefined;
+  const short = der[1] ?? 0;
+  const [start, length] =
+    short < 0x80 ? [2, short] : short === 0x81 ? [3, der[2] ?? 0] : [4, der.readUInt16BE(2)];
+  if (short > 0x82 || der.length !== start + length) return undefined;
+  return rawText(der.subarray(start));
+}
+
+function rawText(bytes: Buffer | undefined): string | undefined {
+  try {
+    return bytes && new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,172 @@
+import type { Cancellable } from '../../oci/content.ts';
+import type { Digest } from '../../oci/digest.ts';
+import { PublishError } from '../../oci/errors.ts';
+import { printableLine } from '../../support/foreign-text.ts';
+import { LIMITS } from '../../support/limits.ts';
+import type { Reporter } from '../../support/reporter.ts';
+import { findLegacy } from '../legacy.ts';
+import { findCandidates, type SignatureSource } from '../referrers.ts';
+import type { TrustedRoots } from '../roots/trusted-root.ts';
+import { isAbout, refusal } from '../statement.ts';
+import { PREDICATE } from '../types.ts';
+import type { CertificateIdentity } from './certificate.ts';
+import type { TrustAnchor } from './material.ts';
+import type { Requirement, VerifyRule } from './rule.ts';
+import { verifyBundle } from './verify-bundle.ts';
+
+export interface VerifyOptions extends Cancellable {
+  roots: TrustedRoots;
+  reporter: Reporter;
+}
+
+/** Something that satisfies a requirement. */
+export interface Accepted {
+  /** `https://sigstore.dev/cosign/sign/v1` for a signature of either form. */
+  predicateType: string;
+  where: string;
+  certificate?: CertificateIdentity;
+  logIndex?: string;
+}
+
+/** What was found for a digest: what is right for a rule, and why the rest isn't. */
+export interface Findings {
+  accepted: Accepted[];
+  refused: { where: string; reason: string }[];
+}
+
+/**
+ * Proves that an image has what a rule requires; one valid candidate per requirement is enough.
+ * @returns what satisfied the rule. @throws PublishError `UNVERIFIED`, with what was found; whatever listing fails with.
+ */
+export async function verifyImage(
+  source: SignatureSource,
+  digest: Digest,
+  rule: VerifyRule,
+  options: VerifyOptions,
+): Promise<Accepted[]> {
+  const { accepted, refused } = await judgeCandidates(source, digest, rule, options);
+  for (const { where, reason } of refused)
+    options.reporter.debug(`${source.name}@${digest}: ${where}: ${reason}`);
+  const missing = rule.require.filter((requirement) => !accepted.some((one) => satisfies(one, requirement)));
+  if (missing.length === 0)
+    return accepted.filter((one) => rule.require.some((required) => satisfies(one, required)));
+  throw unverified(`${source.name}@${digest}`, rule, missing, { accepted, refused });
+}
+
+function satisfies({ predicateType }: Accepted, requirement: Requirement): boolean {
+  return predicateType === (requirement.kind === 'signature' ? PREDICATE.signature : requirement.type);
+}
+
+async function judgeCandidates(
+  source: SignatureSource,
+  digest: Digest,
+  rule: VerifyRule,
+  options: VerifyOptions,
+): Promise<Findings> {
+  const anchor = anchorOf(rule, options.roots);
+  const findings: Findings = { accepted: [], refused: [] };
+  const judge = async (where: string, work: () => Promise<Omit<Accepted, 'where'>>): Promise<void> => {
+    try {
+      findings.accepted.push({ where, ...(await work()) });
+    } catch (error) {
+      options.signal?.throwIfAborted();
+      if (!isRefusal(error)) throw error;
+      findings.refused.push({ where, reason: error.message });
+    }
+  };
+  const { candidates, complete } = await findCandidates(source, digest, options);
+  for (const { where, bytes, problem } of candidates) {
+    await judge(where, async () => {
+      if (!bytes) throw problem ?? refusal("it can't be read");
+      return judgeBundle(bytes, digest, rule, anchor);
+    });
+  }
+  for (const { where, verify } of await findLegacy(source, digest, options)) {
+    await judge(where, async () => {
+      const certificate = await verify(anchor);
+      refuseOthers(rule, certificate);
+      return { predicateType: PREDICATE.signature, ...(certificate ? { certificate } : {}) };
+    });
+  }
+  if (!complete) findings.refused.push({ where: 'the others', reason: LIMITS.referrers.message });
+  return findings;
+}
+
+/** What a bundle or manifest is refused with. Outages of TUF and of registries aren't. */
+const REFUSALS = /^(?:BUNDLE_INVALID|MANIFEST_|DIGEST_|SIZE_|JSON_|BLOB_UNKNOWN)/;
+
+function isRefusal(error: unknown): error is PublishError {
+  return error instanceof PublishError && REFUSALS.test(error.code ?? '');
+}
+
+export function anchorOf({ signer }: Pick<VerifyRule, 'signer'>, roots: TrustedRoots): TrustAnchor {
+  if (signer.kind === 'keyless') return { kind: 'keyless', roots };
+  return { kind: 'key', key: signer.key, ...(signer.log ? { roots } : {}) };
+}
+
+/** @throws PublishError `BUNDLE_INVALID`. */
+export async function judgeBundle(
+  bytes: Buffer,
+  digest: Digest,
+  rule: Pick<VerifyRule, 'signer'>,
+  anchor: TrustAnchor,
+): Promise<Omit<Accepted, 'where'>> {
+  const { statement, certificate, logIndex } = await verifyBundle(bytes, anchor);
+  refuseOthers(rule, certificate);
+  if (!isAbout(statement, digest)) throw refusal('its statement is about another digest');
+  return {
+    predicateType: statement.predicateType,
+    ...(certificate ? { certificate } : {}),
+    ...(logIndex === undefined ? {} : { logIndex }),
+  };
+}
+
+/** @throws PublishError `BUNDLE_INVALID` when the rule trusts somebody else. */
+function refuseOthers(
+  { signer }: Pick<VerifyRule, 'signer'>,
+  certificate: CertificateIdentity | undefined,
+): void {
+  if (signer.kind === 'key') return;
+  if (!certificate) throw refusal('it was signed with a key');
+  const found = printableLine(certificate.identity);
+  if (!signer.isIdentity(certificate.identity)) throw refusal(`it is of ${found}`);
+  if (certificate.issuer !== signer.issuer)
+    throw refusal(`its identity ${found} was vouched for by ${printableLine(certificate.issuer)}`);
+  const { repository } = signer;
+  if (repository !== undefined && !isRepository(repository, certificate.repository))
+    throw refusal(`it was made for ${printableLine(certificate.repository ?? 'no repository')}`);
+}
+
+function isRepository(wanted: string, found: string | undefined): boolean {
+  if (!wanted.endsWith('/*')) return found === wanted;
+  const owner = wanted.slice(0, -1);
+  return found?.startsWith(owner) === true && !found.slice(owner.length).includes('/');
+}
+
+function unverified(
+  image: string,
+  { number, signer }: VerifyRule,
+  missing: readonly Requirement[],
+  { accepted, refused }: Findings,
+): PublishError {
+  const wanted = missing.map((one) => (one.kind === 'signature' ? 'signature' : one.type)).join(' and no ');
+  const by = signer.kind === 'keyless' ? signer.identity : 'the key';
+  const total = accepted.length + refused.length;
+  const found = [
+    ...new Set([
+      ...accepted.map(({ predicateType }) => `it has ${predicateType}`),
+      ...refused.map(({ reason }) => reason),
+    ]),
+  ];
+  const shown = found.slice(0, 3).join('; ') + (found.length > 3 ? `; and ${found.length - 3} more` : '');
+  return new PublishError(
+    total === 0
+      ? `${image} has no ${wanted} by ${by}: nothing is attached to it`
+      : `${image} has no ${wanted} by ${by}; found ${total}: ${shown}`,
+    {
+      code: 'UNVERIFIED',
+      input: 'verify',
+      hint: `Check rule ${number} of verify against what was found, and who published this image.`,
+    },
+  );
+}
