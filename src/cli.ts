@@ -42,6 +42,11 @@ export async function cli(argv: readonly string[] = process.argv.slice(2)): Prom
   try {
     const given = readArguments(argv);
     if (given.command === 'help') return print(helpText(process.stdout.columns || 80));
+    if (given.migrate) {
+      const { migrateFiles } = await import('./cli/migrate.ts');
+      process.exitCode = migrateFiles(given.migrate, { json: given.json, style, print, reporter });
+      return;
+    }
     scratch = makeScratch(env);
     removeAtExit(scratch.root);
     if (given.command === 'demo') {

@@ -9,6 +9,8 @@ describe('a command line', () => {
     ['mirror rules.yml', 'mirror', { 'mirror-file': 'rules.yml' }],
     ['publish --images a --images b --strict', 'publish', { images: 'a\nb', strict: 'true' }],
     ['demo --engine docker', 'demo', { engine: 'docker' }],
+    ['migrate', 'migrate', {}],
+    ['migrate --check ci.yml', 'migrate', {}],
     ['--help', 'help', {}],
     ['', 'help', {}],
     ['publish -h', 'help', {}],
@@ -31,6 +33,11 @@ describe('a command line', () => {
     ['publish --imags a', 'There is no option --imags; did you mean --images?'],
     ['publish --nonsense-of-mine a', 'There is no option --nonsense-of-mine'],
     ['publish a b', 'b is one argument too many'],
+    ['publish --check', '--check belongs to migrate'],
+    ['plan --write', '--write belongs to migrate'],
+    ['migrate --check --write', 'give one of them'],
+    ['migrate --images a', 'migrate takes --check, --write and --json, and got --images'],
+    ['migrate a b', 'b is one argument too many'],
     ['demo here', 'demo takes no argument'],
   ])('%j is refused', (line, message) => {
     expect(() => readArguments(line.split(' '))).toThrow(message);

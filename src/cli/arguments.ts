@@ -4,7 +4,7 @@ import { unknownInputs } from '../inputs/reader.ts';
 import { PublishError } from '../oci/errors.ts';
 import { nearest } from '../support/nearest-word.ts';
 
-export const COMMANDS = ['plan', 'publish', 'mirror', 'demo'] as const;
+export const COMMANDS = ['plan', 'publish', 'mirror', 'migrate', 'demo'] as const;
 export type Command = (typeof COMMANDS)[number];
 
 export interface Arguments {
@@ -14,14 +14,18 @@ export interface Arguments {
   /** The report as JSON instead of the summary. */
   json: boolean;
   verbose: boolean;
+  /** For `migrate`: a file or directory, and what is done with what would change. */
+  migrate?: { path?: string; mode: 'show' | 'check' | 'write' };
 }
 
 /** Options of the command line beside the inputs. */
 const OWN = {
+  check: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   json: { type: 'boolean' },
   offline: { type: 'boolean' },
   verbose: { type: 'boolean', short: 'v' },
+  write: { type: 'boolean' },
 } as const;
 
 /** Inputs that make no sense at a terminal. */
@@ -52,6 +56,9 @@ export function readArguments(argv: readonly string[]): Arguments {
     throw usage(`There is no command ${word}${meant === undefined ? '' : `; did you mean ${meant}?`}`);
   }
   if (command === 'demo') refuseForDemo(values);
+  if (command === 'migrate')
+    return { ...result, command, migrate: readMigrate(values, positionals.slice(1)) };
+  refuseMigrateOptions(values);
   if (operand !== undefined) inputs.set(operandOf(command, operand), operand);
   if (rest.length > 0) throw usage(`${rest[0]} is one argument too many`);
   return { ...result, command };
@@ -61,6 +68,25 @@ export function readArguments(argv: readonly string[]): Arguments {
 function refuseForDemo(values: Record<string, unknown>): void {
   const other = Object.keys(values).find((name) => !['engine', 'verbose'].includes(name));
   if (other !== undefined) throw usage(`demo takes --engine alone, and got --${other}`);
+}
+
+function refuseMigrateOptions(values: Record<string, unknown>): void {
+  const name = ['check', 'write'].find((one) => values[one] === true);
+  if (name !== undefined) throw usage(`--${name} belongs to migrate`);
+}
+
+/** `migrate` changes files and publishes nothing, so it takes no input of the action. */
+function readMigrate(values: Record<string, unknown>, paths: readonly string[]): Arguments['migrate'] {
+  const own = ['check', 'write', 'json', 'verbose'];
+  const other = Object.keys(values).find((name) => !own.includes(name));
+  if (other !== undefined) throw usage(`migrate takes --check, --write and --json, and got --${other}`);
+  if (values['check'] === true && values['write'] === true) {
+    throw usage('--check changes nothing and --write changes files: give one of them');
+  }
+  const [path, another] = paths;
+  if (another !== undefined) throw usage(`${another} is one argument too many`);
+  const mode = values['check'] === true ? 'check' : values['write'] === true ? 'write' : 'show';
+  return { ...(path === undefined ? {} : { path }), mode };
 }
 
 /** `publish ./app` is `publish --context ./app`; `mirror rules.yml` is `mirror --mirror-file rules.yml`. */

@@ -9,6 +9,9 @@ Usage:
       Build, and publish to all registries or to none.
   registry-publish mirror [rules.yml] [options]
       Copy images between registries.
+  registry-publish migrate [workflow.yml] [--check|--write]
+      Convert workflows that use the Docker actions, and regsync or skopeo sync
+      files. Default: all of .github/workflows.
   registry-publish demo [--engine <name>]
       Publish a sample to three registries in this process.
 
@@ -22,13 +25,15 @@ Output:
       With plan or --dry-run: ask no registry.
   --json
       Print the report as JSON.
+  --check, --write
+      With migrate: exit with 1 if something would change; change the files.
   -v, --verbose
       Say more.
   -h, --help
       Show this.
 
-Exit codes: 0 done; 1 failed, and nothing moved or it was moved back;
-2 wrong usage; 130 cancelled.
+Exit codes: 0 done; 1 failed, and nothing moved or it was moved back, or with
+migrate --check: something would change; 2 wrong usage; 130 cancelled.
 `;
 
 /** Defaults that are others at a terminal than in a workflow, or are said otherwise. */

@@ -10,6 +10,11 @@ import { saysWhatWasPlanned } from './verify.ts';
 import { applyEdits, Source, type Edit } from './workflow/source.ts';
 import { readWorkflow, type Workflow } from './workflow/workflow.ts';
 
+/** Migrates a file of any kind that is known; see `migrateWorkflow`. */
+export function migrateText(text: string, options: MigrateOptions = {}): Migration {
+  return migrateWorkflow(text, options);
+}
+
 /**
  * Replaces the docker actions of a workflow by one step. Pure: no file is read or written. Whatever isn't understood
  * stays as it is, and a note says why and where; nothing is thrown for any text.
