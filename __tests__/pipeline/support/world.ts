@@ -1,0 +1,124 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInputReader } from '../../../src/inputs/reader.ts';
+import { readRequest } from '../../../src/inputs/read-request.ts';
+import type { EmbeddedAuth } from '../../../src/embedded-registry/auth.ts';
+import { PublishError } from '../../../src/oci/errors.ts';
+import { runPipeline } from '../../../src/pipeline/pipeline.ts';
+import type { PipelineResult } from '../../../src/pipeline/types.ts';
+import { silent, type Reporter } from '../../../src/support/reporter.ts';
+import { asPushedTag } from '../../../src/tags/plan.ts';
+import type { GitContext } from '../../../src/tags/types.ts';
+import { startLyingRegistry, type LyingRegistry } from '../../e2e/support/lying-registry.ts';
+
+const USER = { username: 'robot', password: 'pipeline-test' };
+const AUTHS: EmbeddedAuth[] = [{ kind: 'none' }, { kind: 'basic', ...USER }, { kind: 'token', ...USER }];
+
+export const REPOSITORY = 'acme/app';
+export const COMMIT = '5eed5eed5eed5eed5eed5eed5eed5eed5eed5eed';
+export const OTHER_COMMIT = 'c0ffeec0ffeec0ffeec0ffeec0ffeec0ffeec0ff';
+
+/** A push to `main` of a repository that nobody has. */
+export const MAIN: GitContext = {
+  eventName: 'push',
+  ref: 'refs/heads/main',
+  sha: COMMIT,
+  defaultBranch: 'main',
+  commitDate: '2026-01-01T00:00:00.000Z',
+  now: '2026-01-01T00:00:00.000Z',
+  payload: {},
+  repository: { fullName: REPOSITORY, htmlUrl: 'https://github.com/acme/app' },
+};
+
+export const SEMVER = ['{{version}}', '{{major}}.{{minor}}', '{{major}}']
+  .map((pattern) => `type=semver,pattern=${pattern}`)
+  .join('\n');
+
+export interface World {
+  /** Open, with a password, with a token service. */
+  registries: LyingRegistry[];
+  /** The checked-out repository: a Dockerfile without RUN. */
+  workspace: string;
+  notices: string[];
+  warnings: string[];
+  /** Builds with the embedded engine and publishes `acme/app` to all three, unless the inputs say otherwise. */
+  publish(facts: GitContext, inputs?: Record<string, string>): Promise<PipelineResult>;
+  /** The digests a tag has in the three registries. */
+  tag(name: string, repository?: string): Promise<(string | undefined)[]>;
+  /** Ends what is noted so far. @returns per registry, how often each kind of request was sent. */
+  transcript(): Record<string, number>[];
+  close(): Promise<void>;
+}
+
+/** Three registries in this process, a repository to build, and nothing installed. */
+export async function openWorld(): Promise<World> {
+  const directory = await mkdtemp(join(tmpdir(), 'pipeline-'));
+  const workspace = join(directory, 'workspace');
+  await mkdir(workspace);
+  await writeFile(
+    join(workspace, 'Dockerfile'),
+    'FROM scratch\nCOPY greeting /greeting\nCMD ["/greeting"]\n',
+  );
+  await writeFile(join(workspace, 'greeting'), 'hello\n');
+  const registries = await Promise.all(AUTHS.map((auth) => startLyingRegistry({ auth })));
+  const notices: string[] = [];
+  const warnings: string[] = [];
+  const reporter: Reporter = {
+    ...silent,
+    notice: (text) => void notices.push(text),
+    warning: (text) => void warnings.push(text),
+  };
+  return {
+    registries,
+    workspace,
+    notices,
+    warnings,
+    async publish(facts, inputs = {}) {
+      const temporaryDirectory = await mkdtemp(join(directory, 'step-'));
+      const given = { ...defaults(registries), ...inputs };
+      const context = { env: {}, facts, idToken: noIdentity, temporaryDirectory, workspace };
+      const request = readRequest(
+        createInputReader((name) => given[name]),
+        context,
+      );
+      return runPipeline(request, reporter, new AbortController().signal);
+    },
+    tag: (name, repository = REPOSITORY) =>
+      Promise.all(registries.map(({ storage }) => storage.tag(repository, name))),
+    transcript: () => registries.map(countRequests),
+    async close() {
+      await Promise.all(registries.map((registry) => registry.close()));
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+export function released(version: string, sha = COMMIT): GitContext {
+  return { ...asPushedTag(MAIN, version), sha };
+}
+
+function defaults(registries: readonly LyingRegistry[]): Record<string, string | undefined> {
+  return {
+    images: registries.map(({ host }) => `${host}/${REPOSITORY}`).join('\n'),
+    tags: SEMVER,
+    'registry-auth': registries.slice(1).map(login).join('\n'),
+    engine: 'embedded',
+    reproducible: 'true',
+    provenance: 'false',
+  };
+}
+
+function login({ host }: LyingRegistry): string {
+  return `- registry: "${host}"\n  username: ${USER.username}\n  password: ${USER.password}`;
+}
+
+function noIdentity(): Promise<string> {
+  return Promise.reject(new PublishError('This job has no identity'));
+}
+
+function countRequests({ asked }: LyingRegistry): Record<string, number> {
+  const counts = new Map<string, number>();
+  for (const { kind } of asked.splice(0)) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  return Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
