@@ -13,6 +13,8 @@ const shared = {
 export default {
   // What a hung test may take; a busy machine is slower than any test should be.
   testTimeout: 60_000,
+  collectCoverageFrom: ['src/**/*.ts', '!src/**/*.d.ts'],
+  coverageReporters: ['json-summary', 'lcovonly'],
   projects: [
     {
       ...shared,
