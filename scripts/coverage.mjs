@@ -30,5 +30,7 @@ for (const [folder, sum] of short) {
     `src/${folder}: ${percent(sum).toFixed(1)} % of statements are tested, at least ${LEAST.folder} % must be`,
   );
 }
-console.log(`Unit tests run ${percent(all).toFixed(1)} % of the statements in src/ (at least ${LEAST.all} %)`);
+console.log(
+  `Unit tests run ${percent(all).toFixed(1)} % of the statements in src/ (at least ${LEAST.all} %)`,
+);
 if (all.total === 0 || short.length > 0 || percent(all) < LEAST.all) process.exitCode = 1;
