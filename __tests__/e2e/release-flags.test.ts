@@ -68,10 +68,64 @@ async function publish(name: string, { version, release, inputs = {} }: Step): P
   return result;
 }
 
+// FAULTS E15: "a pull request that is closed is published again as `pr-7`; a merge queue's branch gets a tag of its own".
+suite('pull requests and merge queues', () => {
+  const inputs = (name: string, push: string) => ({
+    engine: 'embedded',
+    images: `${embedded.host}/acme/${name}`,
+    push,
+  });
+  beforeAll(() => writeFile(join(workspace, 'Dockerfile'), 'FROM scratch\nCOPY Dockerfile /\n'));
+
+  test.each(['auto', 'true', 'by-digest', 'false'])(
+    'a closed one builds nothing with push: %s',
+    async (push) => {
+      const result = await runAction({
+        workspace,
+        post: false,
+        event: {
+          name: 'pull_request',
+          ref: 'refs/pull/7/merge',
+          payload: { action: 'closed', number: 7, pull_request: { number: 7, merged: true } },
+        },
+        inputs: { ...inputs('closed', push), strict: 'true', tags: 'type=semver,pattern={{version}}' },
+      });
+      const notices = result.annotations.map(({ level, message }) => `${level}: ${message}`);
+      expect({ exitCode: result.exitCode, notices }).toEqual({
+        exitCode: 0,
+        notices: ['notice: The pull request is closed: nothing was built.'],
+      });
+      expect(result.log).not.toMatch(/Build with/);
+      expect(result.outputs).toMatchObject({ published: 'false', digest: '' });
+      expect(await at('closed', 'pr-7', [embedded])).toBeUndefined();
+    },
+  );
+
+  test('a merge queue is not pushed by auto, and with push: true gets the tag of its pull request', async () => {
+    const queue = {
+      workspace,
+      post: false,
+      event: { name: 'merge_group', ref: 'refs/heads/gh-readonly-queue/main/pr-7-ec26c3e57ca3a959' },
+    };
+    const built = await runAction({ ...queue, inputs: inputs('queue', 'auto') });
+    expect({ exitCode: built.exitCode, published: built.outputs['published'] }).toEqual({
+      exitCode: 0,
+      published: 'false',
+    });
+    const pushed = await runAction({ ...queue, inputs: inputs('queue', 'true') });
+    expect(pushed.outputs).toMatchObject({ published: 'true', 'tag-names': 'pr-7' });
+    expect(await at('queue', 'pr-7', [embedded])).toBe(pushed.outputs['digest']);
+  });
+});
+
 /** What a tag points at, equal in all registries. */
-async function at(name: string, tag: string): Promise<string | undefined> {
+async function at(
+  name: string,
+  tag: string,
+  registries: readonly (Distribution | EmbeddedRegistry)[] = [open, guarded, embedded],
+): Promise<string | undefined> {
   const digests = await Promise.all(
-    [open, guarded, embedded].map(async (registry) => {
+    registries.map(async (registry) => {
       const headers: Record<string, string> = {
         accept: 'application/vnd.oci.image.manifest.v1+json, application/vnd.oci.image.index.v1+json',
       };

@@ -120,13 +120,30 @@ describe('the events that start workflows', () => {
     [
       'merge_group',
       { GITHUB_REF: 'refs/heads/gh-readonly-queue/main/pr-7-ec26c3e' },
-      'refs/heads/gh-readonly-queue/main/pr-7-ec26c3e',
-      'gh-readonly-queue-main-pr-7-ec26c3e',
+      'refs/pull/7/merge',
+      'pr-7',
     ],
   ])('%s with %j is at %s and makes %s', async (event, env, ref, tags) => {
     const source = { pull_request_target: 'pull_request', schedule: 'push' }[event] ?? event;
     const facts = await gather(event, example(source), env);
     expect(facts).toMatchObject({ eventName: event, ref, sha: SHA, now: NOW.toISOString() });
+    expect(tagsOf(facts)).toBe(tags);
+  });
+
+  // A tag of its own for a branch that GitHub removes again is nobody's wish; a push to it is an event too.
+  test.each<[string, string, string, string]>([
+    ['push', 'refs/heads/gh-readonly-queue/main/pr-7-ec26c3e', 'refs/pull/7/merge', 'pr-7'],
+    [
+      'merge_group',
+      `refs/heads/gh-readonly-queue/release/1.x/pr-104-${SHA}`,
+      'refs/pull/104/merge',
+      'pr-104',
+    ],
+    ['push', 'refs/heads/gh-readonly-queue', 'refs/heads/gh-readonly-queue', 'gh-readonly-queue'],
+  ])('the queue of %s at %s is at %s', async (event, ref, wanted, tags) => {
+    const facts = await gather(event, {}, { GITHUB_REF: ref });
+    expect(facts.ref).toBe(wanted);
+    expect(facts.mergeQueue ?? false).toBe(wanted.startsWith('refs/pull/'));
     expect(tagsOf(facts)).toBe(tags);
   });
 

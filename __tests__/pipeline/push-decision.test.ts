@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { describe, expect, test } from '@jest/globals';
-import { decidePush, requireTags } from '../../src/pipeline/push-decision.ts';
+import { decidePush, isClosedPullRequest, requireTags } from '../../src/pipeline/push-decision.ts';
 import type { PushChoice } from '../../src/pipeline/types.ts';
 import type { GitContext } from '../../src/tags/types.ts';
 import { facts } from '../tags/support.ts';
@@ -194,4 +194,29 @@ describe('without any tag', () => {
     expect(decide('true', ['main']).push).toBe(true);
     expect(decide('auto', ['main']).push).toBe(true);
   });
+});
+
+describe('a merge queue', () => {
+  test.each(['merge_group', 'push'])('%s is pushed only when it is asked for', (eventName) => {
+    const queue = facts('refs/pull/7/merge', { eventName, mergeQueue: true });
+    expect(decidePush('auto', queue, 'octocat')).toMatchObject({
+      push: false,
+      writesCache: false,
+      notice: 'Merge queues are built and not pushed; `push: true` changes that.',
+    });
+    expect(decidePush('true', queue, 'octocat').push).toBe(true);
+  });
+});
+
+describe('a pull request is closed', () => {
+  const pull = (eventName: string, action: string) => factsOf(eventName, { action });
+  test.each([
+    ['pull_request', 'closed', true],
+    ['pull_request_target', 'closed', true],
+    ['pull_request', 'synchronize', false],
+    ['issues', 'closed', false],
+    ['release', 'closed', false],
+  ])('%s, %s: %j', (eventName, action, closed) =>
+    expect(isClosedPullRequest(pull(eventName, action))).toBe(closed),
+  );
 });

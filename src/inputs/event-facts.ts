@@ -18,6 +18,7 @@ export interface Payload extends Record<string, unknown> {
   repository?: PayloadRepository;
   pull_request?: { number?: number; head?: { sha?: string; ref?: string }; base?: { ref?: string } };
   release?: { tag_name?: string };
+  merge_group?: { head_ref?: string };
   commits?: { id: string; timestamp: string }[];
   head_commit?: { id: string; timestamp: string } | null;
 }
@@ -32,7 +33,7 @@ export function eventFacts(env: Environment, payload: Payload, now: string): Git
   const eventName = env['GITHUB_EVENT_NAME'] ?? '';
   return {
     eventName: eventName || 'push',
-    ref: workflowRef(env, payload, eventName),
+    ...queueFacts(workflowRef(env, payload, eventName), eventName),
     sha: workflowSha(env, payload, eventName),
     now,
     payload,
@@ -69,11 +70,25 @@ function branches(
   };
 }
 
+/**
+ * The ref, and whether it is a merge queue's. Its branch, such as `gh-readonly-queue/main/pr-7-<commit>`, is GitHub's
+ * own and gone after the merge: tags are those of the pull request. A push to that branch starts workflows as well.
+ * https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#merge_group
+ */
+export function queueFacts(ref: string, eventName: string): Pick<GitContext, 'ref' | 'mergeQueue'> {
+  const queued = ref.startsWith('refs/heads/gh-readonly-queue/');
+  const number = queued ? /\/pr-(\d+)-[0-9a-f]{7,64}$/.exec(ref)?.[1] : undefined;
+  return {
+    ref: number === undefined ? ref : `refs/pull/${number}/merge`,
+    ...(queued || eventName === 'merge_group' ? { mergeQueue: true } : {}),
+  };
+}
+
 /** `pull_request_target` runs on the target branch; the tags are those of the pull request all the same. */
 function workflowRef(env: Environment, payload: Payload, eventName: string): string {
   const number = payload.number ?? payload.pull_request?.number;
   if (eventName === 'pull_request_target' && number !== undefined) return `refs/pull/${number}/merge`;
-  const ref = env['GITHUB_REF'] ?? '';
+  const ref = env['GITHUB_REF'] || (payload.merge_group?.head_ref ?? '');
   // A draft release that is published has a tag in its payload alone.
   if (ref === '' && payload.release?.tag_name !== undefined) return `refs/tags/${payload.release.tag_name}`;
   return ref;

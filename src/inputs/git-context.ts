@@ -10,6 +10,7 @@ import {
   type Environment,
   type Payload,
   type PayloadRepository,
+  queueFacts,
 } from './event-facts.ts';
 import { commitDateOf, hasUncommittedChanges, readGit } from './git.ts';
 
@@ -52,7 +53,7 @@ export async function readGitContext(env: Environment, options: GitContextOption
   const sha = git?.sha ?? said.sha;
   const facts: GitContext = {
     ...said,
-    ref: git?.ref ?? said.ref,
+    ...(git?.ref === undefined ? {} : queueFacts(git.ref, said.eventName)),
     sha,
     ...(await dirtiness(env, options)),
     ...optional('commitDate', git?.commitDate ?? (await commitDate(payload, sha, options))),

@@ -151,7 +151,9 @@ function readBuild(reader: InputReader): BuildRequest {
 /** `{{defaultContext}}` is the repository at the commit, or at a pull request's merge, as docker/build-push-action has it. */
 function expandContext(context: string, facts: GitContext, env: Record<string, string | undefined>): string {
   const server = env['GITHUB_SERVER_URL'] ?? 'https://github.com';
-  const revision = facts.ref.startsWith('refs/pull/') ? facts.ref : facts.sha || facts.ref;
+  // A queue's merge isn't the one that GitHub keeps for its pull request.
+  const merged = facts.ref.startsWith('refs/pull/') && facts.mergeQueue !== true;
+  const revision = merged ? facts.ref : facts.sha || facts.ref;
   return context.replaceAll(
     /\{\{\s*defaultContext\s*\}\}/g,
     `${server}/${facts.repository.fullName}.git#${revision}`,

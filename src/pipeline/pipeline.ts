@@ -10,7 +10,7 @@ import { parseRepositoryName } from '../oci/reference.ts';
 import { previewTags } from '../publish/preview.ts';
 import type { Inspection } from '../publish/types.ts';
 import { formatDuration } from '../support/format.ts';
-import type { Reporter } from '../support/reporter.ts';
+import { silent, type Reporter } from '../support/reporter.ts';
 import { annotationLevels } from '../tags/render.ts';
 import type { PlannedImage } from '../tags/types.ts';
 import { buildAndPublish, buildOnly, publishExisting } from './build-and-publish.ts';
@@ -21,7 +21,7 @@ import { createPhases, emptyResult, type PipelineContext, type EngineEnvironment
 import { makePlan } from './plan.ts';
 import { metadataVariables } from './metadata-variables.ts';
 import { preflight } from './preflight.ts';
-import { decidePush, requireTags } from './push-decision.ts';
+import { decidePush, isClosedPullRequest, requireTags } from './push-decision.ts';
 import { tagPolicy, wantedTags } from './tag-policy.ts';
 import { openTargets, targetNames } from './targets.ts';
 import type { PipelineRequest, PipelineResult } from './types.ts';
@@ -41,6 +41,7 @@ export async function runPipeline(
     const { runMirror } = await import('./mirror.ts');
     return runMirror(given, given.mirror, reporter, ends);
   }
+  if (given.version === undefined && isClosedPullRequest(given.facts)) return skipClosed(given, reporter);
   const phases = createPhases();
   const plan = await phases.measure('plan', () => makePlan(given, reporter));
   const { facts } = given;
@@ -51,14 +52,7 @@ export async function runPipeline(
   const decision = request.bake ? asked : requireTags(asked, request.push, plan.tags, facts);
   if (decision.notice !== undefined && !request.dryRun) reporter.notice(decision.notice);
   if (decision.byDigest) reporter.info('push: by-digest moves none of these tags: the job that merges does.');
-  if (!request.dryRun && request.from.length === 0 && !request.bake) {
-    requireLocalFiles(request.build, request.workspace);
-  }
-  if (facts.dirty === true && request.from.length === 0) {
-    reporter.warning(
-      `The working tree has uncommitted changes: the image is labelled with the revision ${facts.sha.slice(0, 7)}-dirty, and replaces no published version`,
-    );
-  }
+  checkTree(request, reporter);
   const connections = await connect(request, { reporter, withoutSecrets: decision.withoutSecrets });
   try {
     const tags = decision.byDigest ? [] : wantedTags(plan, tagPolicy(request));
@@ -84,6 +78,28 @@ export async function runPipeline(
 /** Several bake targets may go to one repository. */
 function distinct(images: readonly PlannedImage[]): PlannedImage[] {
   return [...new Map(images.map((image) => [image.name, image])).values()];
+}
+
+/** What is built from: local files that are there, and a commit that has a name. */
+function checkTree(request: PipelineRequest, reporter: Reporter): void {
+  const { facts } = request;
+  if (!request.dryRun && request.from.length === 0 && !request.bake) {
+    requireLocalFiles(request.build, request.workspace);
+  }
+  if (facts.dirty === true && request.from.length === 0) {
+    reporter.warning(
+      `The working tree has uncommitted changes: the image is labelled with the revision ${facts.sha.slice(0, 7)}-dirty, and replaces no published version`,
+    );
+  }
+}
+
+/** A closed pull request builds nothing: the tags are told, as the outputs need them, and no rule has to make one. */
+async function skipClosed(given: PipelineRequest, reporter: Reporter): Promise<PipelineResult> {
+  const phases = createPhases();
+  const notice = 'The pull request is closed: nothing was built.';
+  const plan = await phases.measure('plan', () => makePlan({ ...given, strict: false }, silent));
+  reporter.notice(notice);
+  return { plan, published: false, dryRun: false, phases: phases.list, notice };
 }
 
 /** Aborts after so many milliseconds, and says that it was the input that did. */

@@ -75,13 +75,23 @@ export function requireTags(
   return { ...decision, push: false, notice: `${message}: built, not pushed.` };
 }
 
-function strangersNotice({ eventName }: GitContext): string {
+/**
+ * True when a pull request was merged or closed: what would be built was built before, and would be published again
+ * under a tag that is on its way out.
+ */
+export function isClosedPullRequest({ eventName, payload }: GitContext): boolean {
+  return /^pull_request(?:_target)?$/.test(eventName) && payload['action'] === 'closed';
+}
+
+function strangersNotice({ eventName, mergeQueue }: GitContext): string {
+  if (mergeQueue === true) return 'Merge queues are built and not pushed; `push: true` changes that.';
   const what = eventName.startsWith('pull_request') ? 'Pull requests' : `Runs of the event ${eventName}`;
   const more = eventName === 'workflow_run' ? ' of a fork, or after an event that a stranger can cause,' : '';
   return `${what}${more} are built and not pushed; \`push: true\` changes that.`;
 }
 
-function isStrangersEvent({ eventName, payload, repository }: GitContext): boolean {
+function isStrangersEvent({ eventName, payload, repository, mergeQueue }: GitContext): boolean {
+  if (mergeQueue === true) return true;
   if (eventName !== 'workflow_run') return STRANGERS_EVENTS.test(eventName);
   const run = payload['workflow_run'] as WorkflowRun | null | undefined;
   const own = isSameRepository(run?.head_repository?.full_name, repository.fullName);

@@ -11,6 +11,8 @@ export interface GitContext {
   sha: string;
   /** True when what is built differs from the commit; the image says so in its revision. */
   dirty?: boolean;
+  /** True for the merge that a queue tests: its ref is that of the pull request, `refs/pull/7/merge`. */
+  mergeQueue?: boolean;
   /** Target branch of a pull request. */
   baseRef?: string;
   /** Source branch of a pull request. */
