@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
+import type { RequestListener } from 'node:http';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { digestOf } from '../../src/oci/digest.ts';
@@ -10,6 +11,7 @@ import {
   type Lie,
   type LyingRegistry,
 } from '../e2e/support/lying-registry.ts';
+import { listen } from '../http/support/scripted.ts';
 import { fakeClock, openFake, type OpenOptions } from './support/fake-registry.ts';
 
 let registry: LyingRegistry;
@@ -235,6 +237,30 @@ describe('referrers that are something else', () => {
     expect(await repository.referrers?.(descriptor.digest)).toEqual([]);
     // The fallback is asked instead (distribution-spec, "Referrers Tag Schema").
     expect(registry.asked.at(-1)?.reference).toBe(descriptor.digest.replace(':', '-'));
+  });
+
+  /** GHCR sends the request on to another host, which limits everybody (artifacthub/hub#4785). */
+  test.each<[string, string | RequestListener]>([
+    ['limits', (_request, response) => response.writeHead(429, { 'retry-after': '100' }).end()],
+    ['is out of order', (_request, response) => response.writeHead(503).end()],
+    ['asks for a login', (_request, response) => response.writeHead(401).end()],
+    ['has a page of HTML', (_request, response) => response.end('<!doctype html>')],
+    ['hangs up', (request) => request.socket.destroy()],
+    ["isn't there", 'http://127.0.0.1:9/x'],
+    ['has no address', 'http://nowhere.invalid/x'],
+    ['may not be asked', 'http://169.254.169.254/x'],
+  ])('a redirect to a host that %s: at once, without a wait', async (_what, place) => {
+    const elsewhere = typeof place === 'string' ? undefined : await listen(place);
+    const location = typeof place === 'string' ? place : `${elsewhere?.url}/x`;
+    const clock = fakeClock();
+    const lie: Lie = { on: 'referrers', ignored: true, status: 303, headers: { location } };
+    const repository = await setUp([lie], 'push', { clock });
+    const { bytes, descriptor } = index();
+    await repository.tag('1.0', descriptor, bytes);
+    expect(await repository.referrers?.(descriptor.digest)).toEqual([]);
+    expect(registry.asked.at(-1)?.reference).toBe(descriptor.digest.replace(':', '-'));
+    expect(clock.slept).toEqual([]);
+    await elsewhere?.close();
   });
 
   test.each([500, 502, 503, 429])('%d is an outage, and not a registry without referrers', async (status) => {

@@ -14,15 +14,25 @@ export class RegistryError extends PublishError {
   readonly host: string;
   /** What was asked: `PUT manifest acme/app:1.2`. */
   readonly request: string;
+  /** The answer came from where a redirect led, another origin. */
+  readonly redirected: boolean;
 
   constructor(
     message: string,
-    details: { status: number; code: string; host: string; request: string; hint?: string },
+    details: {
+      status: number;
+      code: string;
+      host: string;
+      request: string;
+      redirected?: boolean;
+      hint?: string;
+    },
   ) {
     super(message, details);
     this.status = details.status;
     this.host = details.host;
     this.request = details.request;
+    this.redirected = details.redirected ?? false;
   }
 }
 
@@ -35,6 +45,8 @@ export interface Asked {
   kind?: RequestKind;
   tag?: string;
   pushed?: boolean;
+  /** The answer came from another origin than was asked. */
+  redirected?: boolean;
   /** Repository path, for hints. */
   path?: string;
   /** Where the credential comes from, for hints; absent when there was none. */
@@ -64,6 +76,7 @@ export async function refused(response: HttpResponse, asked: Asked): Promise<Reg
       code: code ?? `HTTP_${response.status}`,
       host: asked.host,
       request: asked.what,
+      ...(asked.redirected ? { redirected: true } : {}),
       ...(hint === undefined ? {} : { hint }),
     },
   );

@@ -8,6 +8,7 @@ const NOT_A_LIST = [
   'MANIFEST_INVALID',
   'MANIFEST_UNSUPPORTED',
   'REDIRECT_REFUSED',
+  'REDIRECT_FAILED',
   'ANSWER_TOO_LARGE',
   'CONTENT_ENCODING',
 ];
@@ -18,6 +19,8 @@ const NOT_A_LIST = [
  */
 export function isNotOffered(error: unknown): boolean {
   if (!(error instanceof PublishError)) return false;
-  if (error instanceof RegistryError) return meaningOf('referrers', error.status) === 'not-offered';
+  // A host that the registry sends us to, and that limits or fails, is not the registry in need of patience.
+  if (error instanceof RegistryError)
+    return error.redirected || meaningOf('referrers', error.status) === 'not-offered';
   return NOT_A_LIST.includes(error.code ?? '');
 }

@@ -34,6 +34,7 @@ export async function listReferrers(
     what: `GET referrers of ${session.path}@${digest}`,
     scopes: [repositoryScope(session.path, reading)],
     headers: { accept: MediaType.ociIndex },
+    optional: true,
     ...options,
   };
   // GHCR sends this to another host that answers 429.

@@ -16,15 +16,9 @@ import type { CredentialStore } from './auth/credential.ts';
 import { CATALOG_SCOPE } from './auth/scope.ts';
 import { baseUrls } from './hosts.ts';
 import { listItems } from './pages.ts';
+import { repeat } from './repeat.ts';
 import { createRepository, type RegistryRepository } from './repository.ts';
-import {
-  type KnownCall,
-  createSession,
-  repeat,
-  type Call,
-  type Connection,
-  type Session,
-} from './session.ts';
+import { type KnownCall, createSession, type Call, type Connection, type Session } from './session.ts';
 
 export interface RegistryOptions {
   /** `ghcr.io`, `docker.io`, `registry.example:5000`. */

@@ -1,15 +1,17 @@
 import type { Readable } from 'node:stream';
 import type { HostSettings } from '../http/host-settings.ts';
 import { followRedirects, leaveOrigin, zoneOfAnswer, type RedirectRules } from '../http/redirects.ts';
-import { failureOfError, failureOfResponse, type Failure, type HostRetrier } from '../http/retry-policy.ts';
+import type { Failure, HostRetrier } from '../http/retry-policy.ts';
 import type { HttpClient, HttpRequest, HttpResponse, Zone } from '../http/types.ts';
 import type { Traffic } from '../oci/content.ts';
+import { PublishError } from '../oci/errors.ts';
 import { LIMITS } from '../support/limits.ts';
 import type { Reporter } from '../support/reporter.ts';
 import { createAuthorizer, type Authorizer } from './auth/authorizer.ts';
 import type { CredentialSource, CredentialStore } from './auth/credential.ts';
 import { isCutShort } from './cut-short.ts';
 import { refused, type RegistryError } from './error.ts';
+import { repeat, triedEnough } from './repeat.ts';
 import { meaningOf, type Meaning, type RequestKind, tellsMoreByGet } from './responses.ts';
 import { checkWrite } from './write-reach.ts';
 
@@ -27,6 +29,11 @@ export interface Call {
   pushed?: boolean;
   /** Token scopes, that of the repository written to first. */
   scopes: readonly string[];
+  /**
+   * An API that registries may lack. Where a redirect leads elsewhere, what comes of it there is no matter of the
+   * registry, and isn't repeated.
+   */
+  optional?: boolean;
   /** Sent without credentials: what answers takes none of the registry's. */
   anonymous?: boolean;
   headers?: Record<string, string>;
@@ -109,7 +116,8 @@ export function createSession(connection: Connection, path: string): Session {
     repeat(call, retrier, countRetry, async () => {
       const response = await attempt(call);
       const bytes = response.status < 300 ? await response.bytes(limit) : Buffer.alloc(0);
-      return { response, bytes, incomplete: isCutShort(bytes) };
+      const final = call.optional === true && (await wasRedirected(call, response, open));
+      return { response, bytes, incomplete: isCutShort(bytes), final };
     });
   return {
     host,
@@ -131,11 +139,21 @@ export function createSession(connection: Connection, path: string): Session {
       return refused(response, {
         ...asked(call.what, credential?.kind === 'anonymous'),
         ...aboutRequest(call),
+        redirected: await wasRedirected(call, response, open),
       });
     },
     owns: async (url) => (await open()).base.origin === url.origin,
     token: async (scopes, signal) => tokenIn(await (await open(signal)).authorizer.header(scopes, signal)),
   };
+}
+
+/** Whether an answer comes from another origin than was asked. */
+async function wasRedirected(
+  { target }: Call,
+  { url }: HttpResponse,
+  open: () => Promise<OpenedSession>,
+): Promise<boolean> {
+  return url.origin !== (typeof target === 'string' ? (await open()).base : target).origin;
 }
 
 function tokenIn(header: string | undefined): string | undefined {
@@ -234,7 +252,9 @@ async function sendAuthorized(
     const send = (next: HttpRequest) => {
       checkWrite(call, { path, origin: base.origin }, next.url);
       traffic.requests += 1;
-      return connection.http.send(next);
+      const sent = connection.http.send(next);
+      const leads = call.optional === true && next.url.origin !== url.origin;
+      return leads ? sent.catch((error: unknown) => failElsewhere(call, next, error)) : sent;
     };
     const response = await followRedirects(isOwn ? request : await leaveOrigin(request, rules), send, rules);
     if (response.status !== 401 || renewals >= RENEWALS || !mayKnow) return response;
@@ -250,6 +270,17 @@ async function sendAuthorized(
     if (call.stream) return response;
     await response.drain();
   }
+}
+
+/** @throws PublishError `REDIRECT_FAILED`: what an optional API was redirected to can't be reached. */
+function failElsewhere(call: Call, { url }: HttpRequest, error: unknown): never {
+  call.signal?.throwIfAborted();
+  const why = error instanceof Error ? error.message : String(error);
+  throw triedEnough(
+    new PublishError(`${call.what} was redirected to ${url.host}, which fails: ${why}`, {
+      code: 'REDIRECT_FAILED',
+    }),
+  );
 }
 
 function toRequest(
@@ -273,50 +304,6 @@ function toRequest(
 
 function toBody({ body, length, onSent }: NonNullable<Call['stream']>): Partial<HttpRequest> {
   return onSent ? { body, length, onSent } : { body, length };
-}
-
-/** Errors of requests that were repeated for a request's sake: what was in vain then is not all repeated with that. */
-const spent = new WeakSet<object>();
-
-function triedEnough(error: unknown): unknown {
-  if (typeof error === 'object' && error !== null) spent.add(error);
-  return error;
-}
-
-/** Tries again as the registry's policy says, unless the body can't be sent twice. */
-export async function repeat<T extends { response: HttpResponse; incomplete?: boolean }>(
-  call: Call,
-  retrier: HostRetrier,
-  count: (failure: Failure) => void,
-  attempt: () => Promise<T>,
-): Promise<T> {
-  const tries = retrier.begin(call.what, count);
-  const mayRepeat = call.once !== true && call.stream === undefined;
-  for (;;) {
-    if (call.once !== true) await retrier.ready(call.signal);
-    let failure: Failure | undefined;
-    try {
-      const result = await attempt();
-      const { response } = result;
-      if (response.status < 400) retrier.succeeded();
-      failure = await failureOf(result, call, retrier);
-      if (!failure || !mayRepeat || !(await tries.again(failure, call.signal))) return result;
-      await response.drain();
-    } catch (error) {
-      failure = spent.has(error as object) ? undefined : failureOfError(error);
-      if (!failure || !mayRepeat || !(await tries.again(failure, call.signal))) throw error;
-    }
-  }
-}
-
-async function failureOf(
-  { response, incomplete }: { response: HttpResponse; incomplete?: boolean },
-  { method }: Call,
-  retrier: HostRetrier,
-): Promise<Failure | undefined> {
-  if (incomplete) return { reason: 'the answer ended in the middle' };
-  const text = response.status >= 400 && method !== 'HEAD' ? await response.text() : '';
-  return failureOfResponse(response, text, retrier.clock.now());
 }
 
 /**

@@ -76,6 +76,7 @@ export async function readPushTimes(
   const call: Call = {
     method: 'GET',
     what: `GET push times of ${path}`,
+    optional: true,
     ...listing.call(path),
     ...(signal ? { signal } : {}),
   };
