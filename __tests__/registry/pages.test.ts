@@ -128,6 +128,60 @@ describe('a list of tags', () => {
     expect(await (await listing(twoPages(link))).read()).toEqual(['a', 'b']);
   });
 
+  /** FAULTS A3: the next page is asked where it is, without credentials on another origin; never half a list. */
+  describe('whose next page is on another host', () => {
+    const elsewhere = async (answer: (response: ServerResponse) => unknown) => {
+      const seen: (string | undefined)[] = [];
+      const other = await listen(({ headers }, response) => {
+        seen.push(headers.authorization);
+        answer(response);
+      });
+      closing.push(() => other.close());
+      return { seen, port: other.host.split(':')[1] };
+    };
+    const login = (link: string) =>
+      listing((asked, response) => {
+        if (asked.headers.authorization === undefined)
+          return response.writeHead(401, { 'www-authenticate': 'Basic realm="r"' }).end();
+        response.setHeader('link', link);
+        return { tags: ['a'] };
+      });
+
+    test.each<[string, (port: string | undefined) => string]>([
+      ['by its URL', (port) => `<http://localhost:${port}/x>; rel="next"`],
+      ['without a scheme', (port) => `<//localhost:${port}/x>; rel="next"`],
+      ['without rel', (port) => `<http://localhost:${port}/x>`],
+      ['in upper case', (port) => `<HTTP://LOCALHOST:${port}/x>; REL=NEXT`],
+    ])('is asked there without the login: %s', async (_how, link) => {
+      const { seen, port } = await elsewhere((response) => response.end('{"tags":["b"]}'));
+      const { fake, read } = await login(link(port));
+      expect(await read()).toEqual(['a', 'b']);
+      expect(seen).toEqual([undefined]);
+      expect(fake.seen.filter((asked) => asked.includes('/x'))).toEqual([]);
+    });
+
+    test.each<[string, (port: string | undefined) => string, (response: ServerResponse) => unknown]>([
+      ['is not there', (port) => `http://localhost:${port}/x`, (response) => response.writeHead(404).end()],
+      ['wants a login', (port) => `http://localhost:${port}/x`, (response) => response.writeHead(401).end()],
+      ['is HTML', (port) => `http://localhost:${port}/x`, (response) => response.end('<html>')],
+      [
+        'is a redirect in circles',
+        (port) => `http://localhost:${port}/x`,
+        (response) => response.writeHead(302, { location: '/x' }).end(),
+      ],
+      ['has no address', () => 'http://nowhere.invalid/x', (response) => response.end()],
+      ["is the machine's metadata service", () => 'http://169.254.169.254/x', (response) => response.end()],
+      ['is a private address', () => 'http://10.0.0.1/x', (response) => response.end()],
+      ['carries a login', (port) => `http://u:p@localhost:${port}/x`, (response) => response.end()],
+      ['is no http', () => 'ftp://localhost/x', (response) => response.end()],
+    ])('and %s: an error, and no list', async (_what, link, answer) => {
+      const { seen, port } = await elsewhere(answer);
+      const { read } = await login(`<${link(port)}>; rel="next"`);
+      await expect(read()).rejects.toThrow(PublishError);
+      expect(seen.filter(Boolean)).toEqual([]);
+    });
+  });
+
   const next = () => '</v2/a/b/tags/list?last=a>; rel="next"';
   test.each<[string, Answer]>([
     ['404', (_asked, response) => response.writeHead(404).end('{}')],
