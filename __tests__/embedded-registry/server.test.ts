@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { once } from 'node:events';
+import { Readable } from 'node:stream';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { digestOf } from '../../src/oci/digest.ts';
 import type { EmbeddedAuth } from '../../src/embedded-registry/auth.ts';
@@ -224,5 +225,31 @@ describe('who may come in', () => {
     expect(await post(await issue('repository:app:pull'))).toBe(401);
     expect(await post(await issue('repository:other:pull,push'))).toBe(401);
     expect(await post({ authorization: 'Bearer made.up' })).toBe(401);
+  });
+
+  /** As distribution, which wants `pull` on the repository that is mounted from, and says so in its challenge. */
+  test('mounts only from where it may pull', async () => {
+    const call = await start({ kind: 'token', ...user });
+    const digest = digestOf(Buffer.from('secret layer'));
+    await registry.storage.writeBlob('private', { digest }, Readable.from([Buffer.from('secret layer')]));
+    const mount = async (...scopes: string[]) => {
+      const query = scopes.map((scope) => `scope=${scope}`).join('&');
+      const token = await call('GET', `/token?${query}`, { headers: basic('secret') });
+      const authorization = `Bearer ${((await token.json()) as { token: string }).token}`;
+      return call('POST', `/v2/app/blobs/uploads/?mount=${digest}&from=private`, {
+        headers: { authorization },
+      });
+    };
+    for (const scopes of [[], ['repository:private:push'], ['repository:other:pull']]) {
+      const refused = await mount('repository:app:pull,push', ...scopes);
+      expect(refused.status).toBe(401);
+      expect(refused.headers.get('www-authenticate')).toMatch(
+        /scope="repository:app:pull,push repository:private:pull"$/,
+      );
+    }
+    expect(await registry.storage.blobSize('app', digest)).toBeUndefined();
+    expect((await mount('repository:private:pull')).status).toBe(401);
+    expect((await mount('repository:app:pull,push', 'repository:private:pull')).status).toBe(201);
+    expect(await registry.storage.blobSize('app', digest)).toBe(12);
   });
 });

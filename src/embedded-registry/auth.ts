@@ -1,7 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { answerJson, Refusal } from './exchange.ts';
-import type { Route } from './routes.ts';
+import type { Scope } from './routes.ts';
 
 /** Who may use an embedded registry. */
 export type EmbeddedAuth =
@@ -11,10 +11,10 @@ export type EmbeddedAuth =
   | { kind: 'token'; username: string; password: string };
 
 export interface Guard {
-  /** Lets a request through that needs `scope`. @throws Refusal (401). */
-  check(request: IncomingMessage, scope: Route['scope']): void;
+  /** Lets a request through that needs `scopes`. @throws Refusal (401). */
+  check(request: IncomingMessage, scopes: readonly Scope[]): void;
   /** The challenge that goes with a 401. */
-  challenge(origin: string, scope: Route['scope']): string | undefined;
+  challenge(origin: string, scopes: readonly Scope[]): string | undefined;
   /** Answers at `/token`. https://distribution.github.io/distribution/spec/auth/token/ */
   token?(request: IncomingMessage, response: ServerResponse, url: URL): void;
 }
@@ -35,14 +35,16 @@ export function createGuard(auth: EmbeddedAuth): Guard {
   }
   const key = randomBytes(32);
   return {
-    check(request, scope) {
+    check(request, scopes) {
       const granted = readToken(key, request.headers.authorization);
-      if (!granted || (scope && !grants(granted, scope))) throw unauthorized();
+      if (!granted || !scopes.every((scope) => grants(granted, scope))) throw unauthorized();
     },
-    challenge(origin, scope) {
+    challenge(origin, scopes) {
       const realm = `Bearer realm="${origin}/token",service="embedded"`;
-      if (!scope) return realm;
-      return `${realm},scope="${scope.resource}:${scope.action === 'push' ? 'pull,push' : scope.action}"`;
+      const wanted = scopes.map(
+        ({ resource, action }) => `${resource}:${action === 'push' ? 'pull,push' : action}`,
+      );
+      return wanted.length === 0 ? realm : `${realm},scope="${wanted.join(' ')}"`;
     },
     token(request, response, url) {
       if (!isUser(request)) throw unauthorized();
@@ -66,7 +68,7 @@ function sameText(a: string, b: string): boolean {
 }
 
 /** `*` stands for every action. https://distribution.github.io/distribution/spec/auth/scope/#resource-scope-grammar */
-function grants(granted: readonly string[], { resource, action }: NonNullable<Route['scope']>): boolean {
+function grants(granted: readonly string[], { resource, action }: Scope): boolean {
   return granted.includes(`${resource}:${action}`) || granted.includes(`${resource}:*`);
 }
 

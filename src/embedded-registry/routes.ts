@@ -12,8 +12,14 @@ export interface Route {
   repository: string | undefined;
   /** Tag, digest or upload id; empty where the path has none. */
   reference: string;
-  /** What may be done to whom, as a token's scope says it; absent where nothing has to be granted. */
-  scope: { resource: string; action: 'pull' | 'push' | 'delete' | '*' } | undefined;
+  /** What has to be granted, all of it. */
+  scopes: Scope[];
+}
+
+/** What may be done to whom: https://distribution.github.io/distribution/spec/auth/scope/ */
+export interface Scope {
+  resource: string;
+  action: 'pull' | 'push' | 'delete' | '*';
 }
 
 /** The endpoints of distribution-spec 1.1 ("Endpoints"), and the methods that each of them knows. */
@@ -55,7 +61,7 @@ export function readRoute(method: string, target: string): Route {
       url,
       repository,
       reference: decode(reference),
-      scope: scopeOf(kind, method, repository),
+      scopes: scopesOf(kind, method, repository, url.searchParams),
     };
   }
   throw new Refusal(404, 'UNSUPPORTED', `${url.pathname.slice(0, 300)} is not part of the API`);
@@ -79,12 +85,23 @@ function unreadable(what: string): Refusal {
   return new Refusal(400, 'UNSUPPORTED', `${what} is malformed`);
 }
 
-/** https://distribution.github.io/distribution/spec/auth/scope/; an upload is cancelled by whoever may push. */
-function scopeOf(kind: Kind, method: string, repository: string | undefined): Route['scope'] {
-  if (kind === 'catalog') return { resource: 'registry:catalog', action: '*' };
-  if (repository === undefined) return undefined;
+/** An upload is cancelled by whoever may push; a blob is mounted by who may pull it where it is, as in distribution. */
+function scopesOf(
+  kind: Kind,
+  method: string,
+  repository: string | undefined,
+  query: URLSearchParams,
+): Scope[] {
+  if (kind === 'catalog') return [{ resource: 'registry:catalog', action: '*' }];
+  if (repository === undefined) return [];
   const resource = `repository:${repository}`;
-  if (kind === 'uploads' || kind === 'upload') return { resource, action: 'push' };
-  if (method === 'DELETE') return { resource, action: 'delete' };
-  return { resource, action: method === 'GET' || method === 'HEAD' ? 'pull' : 'push' };
+  const from = kind === 'uploads' && query.has('mount') ? query.get('from') : null;
+  if (from !== null && isRepositoryPath(from) && from !== repository)
+    return [
+      { resource, action: 'push' },
+      { resource: `repository:${from}`, action: 'pull' },
+    ];
+  if (kind === 'uploads' || kind === 'upload') return [{ resource, action: 'push' }];
+  if (method === 'DELETE') return [{ resource, action: 'delete' }];
+  return [{ resource, action: method === 'GET' || method === 'HEAD' ? 'pull' : 'push' }];
 }

@@ -90,7 +90,7 @@ async function serve(serving: Serving): Promise<void> {
     checkHost(request.headers.host);
     route = readRoute(request.method ?? '', request.url ?? '');
     if (route.kind === 'token' && guard.token) return guard.token(request, response, route.url);
-    guard.check(request, route.scope);
+    guard.check(request, route.scopes);
     if (confined) requireRepository(route, confined);
     await dispatch(serving, route);
   } catch (error) {
@@ -115,7 +115,7 @@ function fail(serving: Serving, route: Route | undefined, error: unknown): void 
   }
   const challenge =
     error.status === 401
-      ? guard.challenge(`http://${request.headers.host ?? '127.0.0.1'}`, route?.scope)
+      ? guard.challenge(`http://${request.headers.host ?? '127.0.0.1'}`, route?.scopes ?? [])
       : undefined;
   refuse(serving, error, challenge === undefined ? {} : { 'www-authenticate': challenge });
 }
