@@ -272,13 +272,13 @@ async function sendAuthorized(
   }
 }
 
-/** @throws PublishError `REDIRECT_FAILED`: what an optional API was redirected to can't be reached. */
+/** @throws PublishError `REDIRECT_REFUSED`: what an optional API was redirected to can't be reached. */
 function failElsewhere(call: Call, { url }: HttpRequest, error: unknown): never {
   call.signal?.throwIfAborted();
   const why = error instanceof Error ? error.message : String(error);
   throw triedEnough(
     new PublishError(`${call.what} was redirected to ${url.host}, which fails: ${why}`, {
-      code: 'REDIRECT_FAILED',
+      code: 'REDIRECT_REFUSED',
     }),
   );
 }
