@@ -35,7 +35,7 @@ test('an offline dry run lists names, tags with their rules, and labels', () => 
     '1.2.3   from type=semver,pattern={{version}} (tags, line 1)',
     '1.2     from type=semver,pattern={{major}}.{{minor}} (tags, line 2)',
     'latest  from flavor latest=auto',
-    'type=ref,event=branch (tags, line 3): refs/tags/v1.2.3 is no branch',
+    'type=ref,event=branch (tags, line 3): refs/tags/v1.2.3 is not a branch',
     'maintainer=ada',
     'org.opencontainers.image.licenses=MIT',
     'org.opencontainers.image.source=https://github.com/acme/app',

@@ -75,14 +75,14 @@ test('bake files override one target', () => {
 test('the plan explains itself', () => {
   expect(explainPlan(plan)).toEqual([
     '1.2.3   ← type=semver,pattern={{version}} (line 1) · write-once',
-    'latest  ← flavor latest=auto · moves only forward by version',
-    'no tag from type=ref,event=pr (line 2): refs/tags/v1.2.3 is no pull request',
+    'latest  ← flavor latest=auto · never moves to an older version',
+    'no tag from type=ref,event=pr (line 2): refs/tags/v1.2.3 is not a pull request',
   ]);
 });
 
 test('of default rules only what made a tag is told, unless none did', () => {
   const text = (ref: string) => explainPlan(planTags(inputs({ tags: '' }), facts(ref))).join('\n');
-  expect(text('refs/heads/main')).toBe('main  ← type=ref,event=branch · moves only forward by run');
+  expect(text('refs/heads/main')).toBe('main  ← type=ref,event=branch · never moves to an older run');
   expect(text('refs/notes/x')).toContain('no tag from type=ref,event=branch');
 });
 

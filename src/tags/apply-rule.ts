@@ -114,7 +114,7 @@ function versionText(rule: Rule, { facts, expand }: RuleContext): string | Omitt
   const value = rule.attributes['value'] ?? '';
   if (value !== '') return expand(value);
   if (facts.ref.startsWith(TAG)) return facts.ref.slice(TAG.length);
-  return { reason: `${facts.ref} is no git tag, and the rule has no value` };
+  return { reason: `${facts.ref} is not a git tag, and the rule has no value` };
 }
 
 /** The part of a monorepo's tag that is the version: the first group of `match`. Undefined when nothing matches. */
@@ -184,10 +184,10 @@ function makeRef(rule: Rule, { facts: { ref } }: RuleContext): TagResult {
   if (event === 'branch') {
     return ref.startsWith(BRANCH)
       ? { value: ref.slice(BRANCH.length), latest: false, kind: 'branch' }
-      : { reason: `${ref} is no branch` };
+      : { reason: `${ref} is not a branch` };
   }
   if (event === 'tag') {
-    if (!ref.startsWith(TAG)) return { reason: `${ref} is no git tag` };
+    if (!ref.startsWith(TAG)) return { reason: `${ref} is not a git tag` };
     const value = ref.slice(TAG.length);
     const version = versionIn(value);
     if (version === undefined || !isWholeVersion(value)) return { value, latest: true, kind: 'free' };
@@ -195,11 +195,11 @@ function makeRef(rule: Rule, { facts: { ref } }: RuleContext): TagResult {
   }
   return ref.startsWith(PULL)
     ? { value: ref.slice(PULL.length).replace(/\/merge$/, ''), latest: false, kind: 'free' }
-    : { reason: `${ref} is no pull request` };
+    : { reason: `${ref} is not a pull request` };
 }
 
 function makeEdge(rule: Rule, { facts }: RuleContext): TagResult {
-  if (!facts.ref.startsWith(BRANCH)) return { reason: `${facts.ref} is no branch` };
+  if (!facts.ref.startsWith(BRANCH)) return { reason: `${facts.ref} is not a branch` };
   const branch = rule.attributes['branch'] || facts.defaultBranch || '';
   if (facts.ref.slice(BRANCH.length) === branch) return { value: 'edge', latest: false, kind: 'branch' };
   return { reason: `the branch is not ${branch || 'known'}` };

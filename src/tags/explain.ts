@@ -1,9 +1,10 @@
 import type { TagPlan } from './types.ts';
 
-const PROMISE = {
+/** What a tag of each kind promises, in a few words. */
+export const PROMISE = {
   version: 'write-once',
-  floating: 'moves only forward by version',
-  branch: 'moves only forward by run',
+  floating: 'never moves to an older version',
+  branch: 'never moves to an older run',
   free: '',
 } as const;
 

@@ -79,7 +79,7 @@ function applyRules(rules: Rule[], makers: RuleContext, plan: TagPlan, strict: b
   for (const rule of rules) {
     const place = { rule: rule.text, ...(rule.line === undefined ? {} : { line: rule.line }) };
     if (!isEnabled(rule, makers.expand)) {
-      plan.omitted.push({ ...place, reason: 'it is not enabled' });
+      plan.omitted.push({ ...place, reason: 'enable is false' });
       plan.withheld.push(...floatingTagOf(rule, makers));
       continue;
     }
@@ -100,7 +100,7 @@ function applyRules(rules: Rule[], makers: RuleContext, plan: TagPlan, strict: b
       plan.omitted.push({ ...place, reason: 'the release is marked as a prerelease' });
       plan.withheld.push(tag.name);
     } else if (!plan.tags.some((other) => other.name === tag.name)) plan.tags.push(tag);
-    else plan.omitted.push({ ...place, reason: `${tag.name} is there already` });
+    else plan.omitted.push({ ...place, reason: `another rule already created ${tag.name}` });
   }
   if (latest) addLatest(latest, makers.flavor, prerelease, plan);
   plan.withheld = withheldTags(plan);
