@@ -1,0 +1,62 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { findPart } from './parts.ts';
+
+/** Debian's browser. */
+export const CHROMIUM = findPart('/usr/bin/chromium');
+
+/** The built playground in a browser. */
+export interface Playground {
+  url: string;
+  /** A page of its own, opened at a fragment, once it shows an answer. */
+  open(fragment?: string, options?: BrowserContextOptions): Promise<Page>;
+  /** What pages asked for, and what went wrong in them. */
+  requests: string[];
+  errors: string[];
+  close(): Promise<void>;
+}
+
+/** Builds the page, serves it and starts the browser. */
+export async function startPlayground(executablePath: string): Promise<Playground> {
+  const out = await mkdtemp(join(tmpdir(), 'playground-'));
+  const server = spawn(process.execPath, ['scripts/playground.mjs', '--out', out, '--serve'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const url = await new Promise<string>((resolve, reject) => {
+    createInterface(server.stdout).once('line', resolve);
+    server.once('exit', (code) => reject(new Error(`the playground isn't served (exit ${code})`)));
+  });
+  // The tests run as root, where the browser's own sandbox doesn't start.
+  const browser: Browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+  const [requests, errors]: [string[], string[]] = [[], []];
+  return {
+    url,
+    requests,
+    errors,
+    async open(fragment = '', options = {}) {
+      const permissions = ['clipboard-read', 'clipboard-write'];
+      const context = await browser.newContext({ permissions, ...options });
+      const page = await context.newPage();
+      page.on('request', (request) => requests.push(request.url()));
+      page.on('pageerror', ({ message }) => errors.push(message));
+      page.on('console', (message) => errors.push(message.text()));
+      await page.goto(`${url}${fragment}`);
+      await answered(page);
+      return page;
+    },
+    async close() {
+      await browser.close();
+      server.kill();
+      await rm(out, { recursive: true });
+    },
+  };
+}
+
+/** Waits until what is shown belongs to what is in the fields. */
+export async function answered(page: Page): Promise<void> {
+  await page.locator('[role=tabpanel]:not([hidden])[aria-busy=false]').waitFor();
+}

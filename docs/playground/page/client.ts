@@ -1,0 +1,82 @@
+import type { Answer, Question } from '../messages.ts';
+
+declare const WORKER_SOURCE: string;
+declare const trustedTypes:
+  | {
+      createPolicy<Rules extends object>(
+        name: string,
+        rules: Rules,
+      ): { createScriptURL(url: string): string };
+    }
+  | undefined;
+
+/** A regular expression of the user's may never end. Milliseconds. */
+const LONGEST = 3000;
+
+const policy =
+  typeof trustedTypes === 'undefined'
+    ? undefined
+    : trustedTypes.createPolicy('playground', { createScriptURL: (url: string) => url });
+
+interface Running {
+  worker: Worker;
+  /** Resolves once its script has run. */
+  ready: Promise<void>;
+  waiting: Map<number, (answer: Answer) => void>;
+}
+
+let running: Running | undefined;
+let last = 0;
+
+/**
+ * Asks the worker, so that the page never stands still. A worker that doesn't answer in time is ended, and whatever
+ * it was asked is refused.
+ */
+export async function ask(question: Question): Promise<Answer> {
+  const current = (running ??= start());
+  await current.ready;
+  const id = (last += 1);
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => stop(current), LONGEST);
+    current.waiting.set(id, (answer) => {
+      clearTimeout(timer);
+      resolve(answer);
+    });
+    current.worker.postMessage({ id, question });
+  });
+}
+
+/** From the page's own text, so that the page's security policy holds in the worker as well. */
+function start(): Running {
+  const url = URL.createObjectURL(new Blob([WORKER_SOURCE], { type: 'text/javascript' }));
+  const worker = new Worker(policy?.createScriptURL(url) ?? url);
+  const waiting: Running['waiting'] = new Map();
+  const ready = new Promise<void>((resolve) => {
+    worker.addEventListener('message', ({ data }: MessageEvent<'ready' | { id: number; answer: Answer }>) => {
+      if (data === 'ready') {
+        URL.revokeObjectURL(url);
+        resolve();
+        return;
+      }
+      waiting.get(data.id)?.(data.answer);
+      waiting.delete(data.id);
+    });
+  });
+  return { worker, ready, waiting };
+}
+
+function stop(stuck: Running): void {
+  stuck.worker.terminate();
+  if (running === stuck) running = undefined;
+  for (const settle of stuck.waiting.values()) {
+    settle({
+      kind: 'refused',
+      problems: [
+        {
+          message: `This took longer than ${LONGEST / 1000} seconds and was stopped`,
+          hint: 'Shorten the text, or simplify a regular expression that can match the same text in many ways.',
+        },
+      ],
+    });
+  }
+}
