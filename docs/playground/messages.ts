@@ -91,6 +91,8 @@ export interface TagsAnswer {
   event: { name: string; ref: string; sha: string };
   rows: TagRow[];
   omitted: { rule: string; line?: number; reason: string }[];
+  /** Tags that this version leaves where they are: `latest` on a prerelease, or of a rule that is off. */
+  withheld: string[];
   warnings: Problem[];
   /** Images with tags, as the output `tags` has them. */
   names: string[];

@@ -40,7 +40,7 @@ function titleOf({ rows, event }: TagsAnswer): string {
 }
 
 function showOutcome(answer: TagsAnswer): void {
-  const { event, rows, omitted, warnings, names, labels, notPushed, workflow } = answer;
+  const { event, rows, omitted, warnings, names, labels, notPushed, withheld, workflow } = answer;
   byId('event-shown', HTMLElement).replaceChildren(
     'Event ',
     element('code', {}, event.name),
@@ -49,6 +49,7 @@ function showOutcome(answer: TagsAnswer): void {
   );
   fill('not-pushed', notPushed === undefined ? [] : [notPushed]);
   fill('rows', limited(rows, rowOf));
+  fill('withheld', withheld.length === 0 ? [] : [`Not moved by this version: ${withheld.join(', ')}`]);
   section('warnings', warnings, ({ message, input, line }) =>
     element('li', {}, message, ...(line === undefined ? [] : [' (', lineButton(input, line), ')'])),
   );

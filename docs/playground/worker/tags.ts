@@ -52,6 +52,7 @@ function answer(question: TagsQuestion, facts: GitContext, plan: TagPlan): TagsA
       move: moveOf(tag, existing),
     })),
     omitted: tellingOmissions(plan),
+    withheld: plan.withheld,
     warnings: distinctWarnings(plan),
     names: fullTags(plan),
     labels: plan.labels,
