@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { takeAll } from '../../../src/mirror/filters/index.ts';
-import type { TagFilter } from '../../../src/mirror/filters/types.ts';
+import type { TagFilter } from '../../../src/mirror/filters/index.ts';
 import { compareTagVersions, parseTagVersion } from '../../../src/mirror/filters/version.ts';
 import { renderTag } from '../../../src/mirror/rules/template.ts';
 import { candidateTags, selectTags } from '../../../src/mirror/select/select.ts';

@@ -1,17 +1,36 @@
-import semver from 'semver';
-import { isDigest } from '../../oci/digest.ts';
-import { PublishError } from '../../oci/errors.ts';
-import { compileGlob } from '../../support/glob.ts';
+import { isDigest, type Digest } from '../../oci/digest.ts';
 import type { RuleReader } from '../../support/yaml-mapping.ts';
 import type { YamlValue } from '../../support/yaml.ts';
-import type { NewestBy, TagFilter } from './types.ts';
+import { exclude } from './exclude.ts';
+import { readGlobs } from './globs.ts';
+import { include } from './include.ts';
+import { match } from './match.ts';
+import { readNewest, type Newest } from './newest.ts';
+import { semverRange } from './semver.ts';
+import type { TagFilterKey } from './types.ts';
 
-const KEYS = ['include', 'match', 'semver', 'prereleases', 'exclude', 'newest', 'digests'];
-const ORDERS: readonly NewestBy[] = ['version', 'push', 'created'];
+/** The keys of `tags` that narrow, in the order they are applied: what a user's expressions see comes last. */
+const FILTERS = { include, semver: semverRange, exclude, match };
+
+type FilterKey = keyof typeof FILTERS;
+type FilterValues = { [Key in FilterKey]: (typeof FILTERS)[Key]['absent'] };
+
+/** Which tags of a repository a rule takes. Every key narrows what the others let through; `newest` comes last. */
+export interface TagFilter extends FilterValues {
+  /** Lets versions with a prerelease suffix pass `semver` and `newest`. */
+  prereleases: boolean;
+  newest?: Newest;
+  /** Manifests taken by digest, whatever tags there are. */
+  digests: Digest[];
+}
+
+const DEFINITIONS: { [Key in FilterKey]: TagFilterKey<FilterValues[Key]> } = FILTERS;
+const FILTER_KEYS = Object.keys(FILTERS) as FilterKey[];
+const KEYS = [...FILTER_KEYS, 'prereleases', 'newest', 'digests'];
 
 /** The filter of a rule without `tags`. */
 export function takeAll(): TagFilter {
-  return { include: [], match: [], prereleases: false, exclude: [], digests: [] };
+  return { ...valuesOf((definition) => definition.absent), prereleases: false, digests: [] };
 }
 
 /**
@@ -20,8 +39,8 @@ export function takeAll(): TagFilter {
  */
 export function parseTagFilter(value: YamlValue, reader: RuleReader): TagFilter {
   if (!value.entries) {
-    const include = readGlobs(reader, 'tags');
-    if (include.length > 0) return { ...takeAll(), include };
+    const names = readGlobs(reader, 'tags');
+    if (names.length > 0) return { ...takeAll(), include: names };
     throw reader.problem(
       'has an empty tags',
       value.line,
@@ -30,14 +49,11 @@ export function parseTagFilter(value: YamlValue, reader: RuleReader): TagFilter 
   }
   const inner = reader.inside('tags');
   inner.allow(KEYS);
-  const semver = readRange(inner);
+  const values = valuesOf((definition) => definition.read(inner));
   const newest = readNewest(inner);
   const filter: TagFilter = {
-    include: readGlobs(inner, 'include'),
-    match: readExpressions(inner),
-    ...(semver === undefined ? {} : { semver }),
+    ...values,
     prereleases: inner.flag('prereleases', false),
-    exclude: readGlobs(inner, 'exclude'),
     ...(newest ? { newest } : {}),
     digests: readDigests(inner),
   };
@@ -47,71 +63,26 @@ export function parseTagFilter(value: YamlValue, reader: RuleReader): TagFilter 
   return filter;
 }
 
-function readGlobs(reader: RuleReader, key: string): string[] {
-  return reader.strings(key).map(({ text, line }) => reader.at(line, () => checkedGlob(text)));
+/** The names that every key but `newest` lets through. @throws PublishError of a key that can't judge them. */
+export function narrow(names: readonly string[], filter: TagFilter): readonly string[] {
+  return FILTER_KEYS.reduce((kept, key) => keep(key, kept, filter), names);
 }
 
-function checkedGlob(text: string): string {
-  try {
-    compileGlob(text);
-    return text;
-  } catch (cause) {
-    throw new PublishError(`the tag pattern ${JSON.stringify(text)} ${(cause as Error).message}`, {
-      hint: 'Write tags and globs such as 1.2.3, 1.*, [0-9] or {a,b}; regular expressions go into match, digests into digests.',
-      cause,
-    });
-  }
+function keep<Key extends FilterKey>(
+  key: Key,
+  names: readonly string[],
+  filter: TagFilter,
+): readonly string[] {
+  return DEFINITIONS[key].keep(names, filter[key], filter);
 }
 
-function readExpressions(reader: RuleReader): string[] {
-  return reader.strings('match').map(({ text, line }) => {
-    try {
-      new RegExp(text);
-      return text;
-    } catch (cause) {
-      const reason = String((cause as Error).message).replace(/^Invalid regular expression: /, '');
-      throw reader.problem(
-        `has an invalid regular expression in tags.match: ${reason}`,
-        line,
-        'Write a JavaScript regular expression, without slashes around it; in double quotes a backslash is written twice.',
-      );
-    }
-  });
+function valuesOf(take: <Value>(definition: TagFilterKey<Value>) => Value): FilterValues {
+  return Object.fromEntries(
+    FILTER_KEYS.map((key) => [key, take<unknown>(DEFINITIONS[key] as TagFilterKey<unknown>)]),
+  ) as FilterValues;
 }
 
-function readRange(reader: RuleReader): string | undefined {
-  const found = reader.text('semver');
-  if (!found) return undefined;
-  if (semver.validRange(found.text) !== null) return found.text;
-  throw reader.problem(
-    `has the invalid version range ${JSON.stringify(found.text)} in tags.semver`,
-    found.line,
-    'Write it as in ">=15 <18", "^1.2", "1.x || 2.x".',
-  );
-}
-
-function readNewest(reader: RuleReader): TagFilter['newest'] | undefined {
-  const value = reader.get('newest');
-  if (value === undefined) return undefined;
-  if (!value.entries) {
-    const count = reader.count('newest');
-    return count === undefined ? undefined : { count, by: 'version' };
-  }
-  const inner = reader.inside('newest');
-  inner.allow(['count', 'by']);
-  const count = inner.count('count');
-  const by = inner.text('by');
-  if (count === undefined) throw reader.problem('has no count in tags.newest', value.line, 'Say how many.');
-  const order = ORDERS.find((known) => known === (by?.text ?? 'version'));
-  if (order) return { count, by: order };
-  throw reader.problem(
-    `orders tags.newest by ${JSON.stringify(by?.text)}`,
-    by?.line ?? value.line,
-    `Write one of ${ORDERS.join(', ')}.`,
-  );
-}
-
-function readDigests(reader: RuleReader): TagFilter['digests'] {
+function readDigests(reader: RuleReader): Digest[] {
   return reader.strings('digests').map(({ text, line }) => {
     if (isDigest(text)) return text;
     throw reader.problem(

@@ -1,19 +1,11 @@
-import type { Digest } from '../../oci/digest.ts';
+import type { RuleReader } from '../../support/yaml-mapping.ts';
 
-export type NewestBy = 'version' | 'push' | 'created';
-
-/** Which tags of a repository a rule takes. Every key narrows what the others let through; `newest` comes last. */
-export interface TagFilter {
-  /** Exact names and globs, any of which is enough; empty: all. */
-  include: string[];
-  /** Found anywhere in the tag unless anchored; all of them must be found. */
-  match: string[];
-  /** A range in node-semver's grammar. */
-  semver?: string;
-  /** Lets versions with a prerelease suffix pass `semver` and `newest`. */
-  prereleases: boolean;
-  exclude: string[];
-  newest?: { count: number; by: NewestBy };
-  /** Manifests taken by digest, whatever tags there are. */
-  digests: Digest[];
+/** A key of `tags` that narrows which tags a rule takes. A new one is a file that exports this, and a line in `FILTERS`. */
+export interface TagFilterKey<Value> {
+  /** The value of a rule without the key: every name passes. */
+  readonly absent: Value;
+  /** @throws PublishError with the rule's number and line. */
+  read(reader: RuleReader): Value;
+  /** The names that pass, in their order. `prereleases` is the key of that name. */
+  keep(names: readonly string[], value: Value, options: { prereleases: boolean }): readonly string[];
 }

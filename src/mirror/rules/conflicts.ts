@@ -1,5 +1,5 @@
 import { PublishError } from '../../oci/errors.ts';
-import type { TagFilter } from '../filters/types.ts';
+import type { TagFilter } from '../filters/index.ts';
 import { patternsOverlap } from './overlap.ts';
 import type { MirrorRule, MirrorTarget } from './types.ts';
 

@@ -1,9 +1,7 @@
 import { isReferrerTag } from '../../oci/referrers.ts';
-import { compileGlob } from '../../support/glob.ts';
-import { LIMITS } from '../../support/limits.ts';
-import { withinTime } from '../../support/within-time.ts';
-import type { NewestBy, TagFilter } from '../filters/types.ts';
-import { compareTagVersions, inRange, parseTagVersion } from '../filters/version.ts';
+import { narrow, type TagFilter } from '../filters/index.ts';
+import type { NewestBy } from '../filters/newest.ts';
+import { compareTagVersions, parseTagVersion } from '../filters/version.ts';
 
 export interface Selection {
   /** In the order of the names given. */
@@ -17,31 +15,12 @@ export interface Selection {
  * @throws PublishError `EXPRESSION_TOO_SLOW` when `match` takes too long with all of them.
  */
 export function candidateTags(names: Iterable<string>, filter: TagFilter): string[] {
-  const include = filter.include.map(compileGlob);
-  const exclude = filter.exclude.map(compileGlob);
+  // Signatures and the like are tags of their own in many registries; who wants them names them.
   const companions = filter.include.some(
     (pattern) => pattern.startsWith('sha256-') || pattern.startsWith('sha512-'),
   );
-  const passes = (tag: string): boolean =>
-    (companions || !isReferrerTag(tag)) &&
-    (include.length === 0 || include.some((matches) => matches(tag))) &&
-    (filter.semver === undefined || versionPasses(tag, filter.semver, filter.prereleases)) &&
-    !exclude.some((matches) => matches(tag));
-  return matching([...new Set(names)].filter(passes), filter.match);
-}
-
-function matching(tags: string[], sources: readonly string[]): string[] {
-  if (sources.length === 0) return tags;
-  const expressions = sources.map((source) => new RegExp(source));
-  const what = `tags.match ${sources.map((source) => JSON.stringify(source)).join(', ')}`;
-  return withinTime(LIMITS.expressionTime, what, () =>
-    tags.filter((tag) => expressions.every((expression) => expression.test(tag))),
-  );
-}
-
-function versionPasses(tag: string, range: string, prereleases: boolean): boolean {
-  const version = parseTagVersion(tag);
-  return version !== undefined && inRange(version, range, prereleases);
+  const tags = [...new Set(names)].filter((tag) => companions || !isReferrerTag(tag));
+  return [...narrow(tags, filter)];
 }
 
 /**

@@ -1,0 +1,26 @@
+import { PublishError } from '../../oci/errors.ts';
+import { compileGlob } from '../../support/glob.ts';
+import type { RuleReader } from '../../support/yaml-mapping.ts';
+
+/** Names and globs of a key. @throws PublishError for one that is no glob. */
+export function readGlobs(reader: RuleReader, key: string): string[] {
+  return reader.strings(key).map(({ text, line }) => reader.at(line, () => checkedGlob(text)));
+}
+
+function checkedGlob(text: string): string {
+  try {
+    compileGlob(text);
+    return text;
+  } catch (cause) {
+    throw new PublishError(`the tag pattern ${JSON.stringify(text)} ${(cause as Error).message}`, {
+      hint: 'Write tags and globs such as 1.2.3, 1.*, [0-9] or {a,b}; regular expressions go into match, digests into digests.',
+      cause,
+    });
+  }
+}
+
+/** Whether a name matches one of the globs. */
+export function matcherOf(globs: readonly string[]): (name: string) => boolean {
+  const compiled = globs.map(compileGlob);
+  return (name) => compiled.some((matches) => matches(name));
+}

@@ -1,0 +1,35 @@
+import { LIMITS } from '../../support/limits.ts';
+import { withinTime } from '../../support/within-time.ts';
+import type { RuleReader } from '../../support/yaml-mapping.ts';
+import type { TagFilterKey } from './types.ts';
+
+/**
+ * Regular expressions, found anywhere in the tag unless anchored; all of them must be found.
+ * `keep` throws PublishError `EXPRESSION_TOO_SLOW` when they take too long with all names.
+ */
+export const match: TagFilterKey<string[]> = { absent: [], read, keep };
+
+function read(reader: RuleReader): string[] {
+  return reader.strings('match').map(({ text, line }) => {
+    try {
+      new RegExp(text);
+      return text;
+    } catch (cause) {
+      const reason = String((cause as Error).message).replace(/^Invalid regular expression: /, '');
+      throw reader.problem(
+        `has an invalid regular expression in tags.match: ${reason}`,
+        line,
+        'Write a JavaScript regular expression, without slashes around it; in double quotes a backslash is written twice.',
+      );
+    }
+  });
+}
+
+function keep(names: readonly string[], sources: readonly string[]): readonly string[] {
+  if (sources.length === 0) return names;
+  const expressions = sources.map((source) => new RegExp(source));
+  const what = `tags.match ${sources.map((source) => JSON.stringify(source)).join(', ')}`;
+  return withinTime(LIMITS.expressionTime, what, () =>
+    names.filter((name) => expressions.every((expression) => expression.test(name))),
+  );
+}
