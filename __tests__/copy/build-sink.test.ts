@@ -11,7 +11,8 @@ import { PublishError } from '../../src/oci/errors.ts';
 import type { Descriptor } from '../../src/oci/descriptor.ts';
 import type { Inspection, Target } from '../../src/publish/types.ts';
 import { publishOne } from '../publish/support/publish-one.ts';
-import { createStagingSink } from '../../src/copy/build-sink.ts';
+import { createBuildSink } from '../../src/copy/build-sink.ts';
+import { createCopySession } from '../../src/copy/session.ts';
 import { silent } from '../../src/support/reporter.ts';
 import { image } from '../publish/support/images.ts';
 import { memoryRepository, memorySource, type MemoryRepository } from '../publish/support/memory.ts';
@@ -34,13 +35,14 @@ function open(repositories: MemoryRepository[], inspections?: Inspection[] | Pro
     optional: false,
   }));
   const options = { reporter: silent, temporaryDirectory };
-  const sink = createStagingSink(targets, { ...options, ...(inspections ? { inspections } : {}) });
+  const session = createCopySession(targets, { ...options, ...(inspections ? { inspections } : {}) });
+  const sink = { ...createBuildSink(session), close: () => session.close() };
   /** Publishes what the sink took; the build itself only knows the manifest. */
   const finish = () =>
     publishOne({ source: sink.overlay(memorySource([manifest])), root: made.root }, targets, {
       ...options,
       onFailure: 'rollback',
-      staging: sink.staging,
+      session,
     });
   return { sink, finish };
 }

@@ -1,122 +1,134 @@
-import type { Content } from '../oci/content.ts';
+import type { Cancellable, Source } from '../oci/content.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import type { Digest } from '../oci/digest.ts';
 import { mapConcurrent } from '../support/map-concurrent.ts';
+import { bringBlob, forgetBlob, noteHeld } from './bring-blob.ts';
 import type { BlobNode, Graph, ManifestNode } from './graph.ts';
 import { putComplete } from './put-manifest.ts';
 import { readBackManifests } from './read-back.ts';
 import { listReferrersOf, referrerIn } from './referrers-list.ts';
-import { bringBlob, earlierSiblings, teeFor, holderPath, noteHeld, type Staging } from './session.ts';
-import type { Tee } from './tee/tee.ts';
+import type { CopySession } from './session.ts';
+import { withTrueSize } from './true-size.ts';
 import type { CopyTarget } from './types.ts';
 import type { RepositoryUploader } from './uploader.ts';
 
-/** What staging found and did for one target, besides the blobs that its uploader counts. */
-export interface Staged<Target extends CopyTarget = CopyTarget> {
+/** What copying found and did for one target, besides the blobs that its uploader counts. */
+export interface CopyOutcome<Target extends CopyTarget = CopyTarget> {
   uploader: RepositoryUploader<Target>;
   manifests: { pushed: number; existing: number };
   error?: unknown;
 }
 
-export interface StageOptions<Target extends CopyTarget = CopyTarget> {
-  staging: Staging<Target>;
-  content: Content;
+export interface CopyOptions<Target extends CopyTarget = CopyTarget> extends Cancellable {
+  session: CopySession<Target>;
+  source: Source;
   graph: Graph;
-  signal: AbortSignal;
-  /** Digests an uploader's repository is known to hold, from the tags that were looked up. */
-  known(uploader: RepositoryUploader<Target>): ReadonlySet<Digest>;
-  /** Called as soon as an uploader failed. */
-  onFailure(uploader: RepositoryUploader<Target>, error: unknown): void;
+  /** Whether a target's repository holds a manifest. */
+  holds(uploader: RepositoryUploader<Target>, descriptor: Descriptor): Promise<boolean>;
+  /** `leave`: everything but the root, which the caller puts under its tags, and knows to be missing. */
+  root: 'put' | 'leave';
+  /** What becomes of a target's other blobs after its first failure; `settle` where other copies share them. */
+  afterFailure: 'abort' | 'settle';
+  /** Around all that is done for one blob, as one unit. */
+  aroundBlob?(uploader: RepositoryUploader<Target>, work: () => Promise<void>): Promise<void>;
+  /** Called once a target holds a manifest. */
+  onManifest?(uploader: RepositoryUploader<Target>, digest: Digest): void;
+  /** Called as soon as a target failed. */
+  onFailure?(uploader: RepositoryUploader<Target>, error: unknown): void;
 }
 
 /**
- * Brings everything but the tags to the given uploaders, by digest, all at once. Never rejects: an uploader's failure is in
- * its result. Nothing a puller can see changes.
+ * Brings everything under the root to the given uploaders, by digest, all at once. Nothing a puller can see changes.
+ * The only place where content moves; publishing and mirroring decide what goes where, and when.
+ * @returns an outcome per uploader; none rejects, a target's failure is in its outcome.
  */
-export async function stage<Target extends CopyTarget>(
+export function copyGraph<Target extends CopyTarget>(
   uploaders: readonly RepositoryUploader<Target>[],
-  options: StageOptions<Target>,
-): Promise<Staged<Target>[]> {
-  const tees = new Map<Digest, Tee>();
-  for (const node of options.graph.blobs.values()) {
-    tees.set(node.descriptor.digest, teeFor(options.staging, node, options.content.source));
-  }
+  options: CopyOptions<Target>,
+): Map<RepositoryUploader<Target>, Promise<CopyOutcome<Target>>> {
+  const { session } = options;
   // Everybody is announced before a byte moves, so that nothing is thrown away which somebody will need.
-  const announced = new Map(uploaders.map((uploader) => [uploader, announce(tees)]));
-  try {
-    const planned = new Map<RepositoryUploader, Promise<void>>();
-    const staging = uploaders.map((uploader) => {
-      let plan = (): void => {};
-      const before = earlierSiblings(options.staging, uploader).map((sibling) => planned.get(sibling));
-      planned.set(uploader, new Promise((resolve) => (plan = resolve)));
-      return stageTarget(uploader, { ...options, before, plan }, tees, announced.get(uploader)).finally(plan);
-    });
-    return await Promise.all(staging);
-  } finally {
-    for (const [digest, tee] of tees) {
-      if (options.staging.kept.get(digest) !== tee) await tee.close();
-    }
-  }
+  const copies = uploaders.map((uploader): Copy<Target> => {
+    const turn = session.turns.take(uploader.destination.repository);
+    return { ...options, uploader, turn, places: announce(uploader, options) };
+  });
+  return new Map(copies.map((copy) => [copy.uploader, copyToTarget(copy)]));
 }
 
-/** A place in every tee, to be left one by one. */
-function announce(tees: ReadonlyMap<Digest, Tee>): Map<Digest, () => void> {
-  return new Map(
-    [...tees].map(([digest, tee]) => {
-      const consumer = tee.join();
-      return [digest, () => consumer.leave()];
-    }),
-  );
+/** One target of a copy. */
+interface Copy<Target extends CopyTarget = CopyTarget> extends CopyOptions<Target> {
+  uploader: RepositoryUploader<Target>;
+  turn: ReturnType<CopySession['turns']['take']>;
+  /** Its places in the tees, by blob. */
+  places: Map<Digest, Place>;
 }
 
-interface UploaderOptions extends StageOptions {
-  /** Uploaders of the same registry that must have said first what they bring there. */
-  before: (Promise<void> | undefined)[];
-  /** Says so for this uploader. */
-  plan: () => void;
+type Place = ReturnType<CopySession['tees']['acquire']> & { leave(): void };
+
+/** A place in the tee of every blob, to be left one by one; of those that somebody brings there already, none. */
+function announce(uploader: RepositoryUploader, { session, graph, source }: CopyOptions): Map<Digest, Place> {
+  const known = session.brought.get(uploader.destination);
+  const unknown = [...graph.blobs.values()].filter(({ descriptor }) => !known?.has(descriptor.digest));
+  return new Map(unknown.map((node) => [node.descriptor.digest, takePlace(session, node, source)]));
 }
 
-async function stageTarget<Target extends CopyTarget>(
-  uploader: RepositoryUploader<Target>,
-  options: UploaderOptions,
-  tees: ReadonlyMap<Digest, Tee>,
-  leave: Map<Digest, () => void> | undefined,
-): Promise<Staged<Target>> {
-  const staged: Staged<Target> = { uploader, manifests: { pushed: 0, existing: 0 } };
+function takePlace(session: CopySession, node: BlobNode, source: Source): Place {
+  const shared = session.tees.acquire(node, source);
+  const consumer = shared.tee.join();
+  return {
+    ...shared,
+    leave: () => consumer.leave(),
+    release() {
+      consumer.leave();
+      return shared.release();
+    },
+  };
+}
+
+async function copyToTarget<Target extends CopyTarget>(copy: Copy<Target>): Promise<CopyOutcome<Target>> {
+  const { uploader, turn, places } = copy;
+  const outcome: CopyOutcome<Target> = { uploader, manifests: { pushed: 0, existing: 0 } };
   const controller = new AbortController();
-  const signal = AbortSignal.any([options.signal, controller.signal]);
+  const signal = copy.signal ? AbortSignal.any([copy.signal, controller.signal]) : controller.signal;
+  const own = { ...copy, signal };
   try {
-    // Putting the manifests of a repository that is most likely new costs no more than asking for them.
-    const fresh = options.staging.fresh.has(uploader.destination);
-    const missing = fresh ? options.graph.manifests : await missingManifests(uploader, options, signal);
-    await Promise.all(options.before);
-    staged.manifests.existing = options.graph.manifests.length - missing.length;
-    const wanted = new Set(missing.flatMap((node) => node.blobs));
-    const complete = options.graph.manifests.filter((node) => !missing.includes(node));
-    noteHeld(
-      options.staging,
-      uploader,
-      complete.flatMap((node) => node.blobs),
-    );
-    for (const [digest, go] of leave ?? []) if (!wanted.has(digest)) go();
-    const leaveOne = (digest: Digest): void => leave?.get(digest)?.();
-    const listed = await fill(uploader, missing, { ...options, signal }, tees, leaveOne, staged);
-    if (!listed) await listRoot(uploader, options.graph, signal);
+    const missing = await missingManifests(own);
+    await turn.before;
+    outcome.manifests.existing = copy.graph.manifests.length - missing.length;
+    await leaveWhatIsThere(own, missing);
+    const listed = await fill(own, missing, outcome);
+    if (!listed && copy.root === 'put') await listRoot(own);
   } catch (error) {
-    staged.error = error;
-    controller.abort(error);
-    options.onFailure(uploader, error);
+    outcome.error = error;
+    if (copy.afterFailure === 'abort') controller.abort(error);
+    copy.onFailure?.(uploader, error);
   } finally {
-    for (const go of leave?.values() ?? []) go();
+    turn.done();
+    for (const place of places.values()) await place.release();
   }
-  return staged;
+  return outcome;
+}
+
+/** What a repository's manifests name is there, and can be mounted by others. */
+async function leaveWhatIsThere(
+  { session, uploader, graph, places }: Copy,
+  missing: readonly ManifestNode[],
+): Promise<void> {
+  const complete = graph.manifests.filter((node) => !missing.includes(node));
+  noteHeld(
+    session,
+    uploader,
+    complete.flatMap((node) => node.blobs),
+  );
+  const wanted = new Set(missing.flatMap((node) => node.blobs));
+  for (const [digest, place] of places) if (!wanted.has(digest)) await place.release();
 }
 
 /**
  * An artifact that refers to an image is to be found by it, also where the registry doesn't see to that. Attestations
  * in an index are found by the index: a tag for each of them in every build would be in everybody's way.
  */
-async function listRoot(uploader: RepositoryUploader, graph: Graph, signal: AbortSignal): Promise<void> {
+async function listRoot({ uploader, graph, signal }: Copy): Promise<void> {
   const root = graph.manifests.at(-1);
   const referrer = root && referrerIn(root);
   if (!referrer) return;
@@ -130,77 +142,115 @@ async function listRoot(uploader: RepositoryUploader, graph: Graph, signal: Abor
  * Uploads blobs, large ones first, and each manifest as soon as all it names is there.
  * @returns whether the registry itself listed the root among the referrers of its subject.
  */
-async function fill(
-  uploader: RepositoryUploader,
-  missing: readonly ManifestNode[],
-  options: UploaderOptions,
-  tees: ReadonlyMap<Digest, Tee>,
-  leave: (digest: Digest) => void,
-  staged: Staged,
-): Promise<boolean> {
-  const plans = planBlobs(uploader, missing, options);
-  const blobs = new Map<Digest, Promise<void>>();
-  for (const { node, mountFrom } of plans) {
-    const { digest, size } = node.descriptor;
-    const tee = tees.get(digest);
-    if (!tee) continue;
-    const brought = bringBlob(
-      options.staging,
-      uploader,
-      { digest, size },
-      { tee, mountFrom, holder: holderPath(uploader, options.content.source), signal: options.signal },
-    );
-    // The place announced for it isn't needed once `bringBlob` has taken its own.
-    leave(digest);
-    blobs.set(digest, brought);
-  }
-  options.plan();
+async function fill(copy: Copy, missing: readonly ManifestNode[], outcome: CopyOutcome): Promise<boolean> {
+  const { uploader, graph, signal, turn } = copy;
+  const blobs = new Map(
+    planBlobs(copy, missing).map(({ node, mountFrom }) => [
+      node.descriptor.digest,
+      bring(copy, node, mountFrom),
+    ]),
+  );
+  turn.done();
   const puts = new Map<Digest, Promise<void>>();
   let listed = false;
   for (const node of missing) {
+    const { digest } = node.descriptor;
     const needs = [
-      ...node.blobs.map((digest) => blobs.get(digest)),
-      ...node.manifests.map((d) => puts.get(d)),
+      ...node.blobs.map((blob) => blobs.get(blob)),
+      ...node.manifests.map((child) => puts.get(child)),
     ];
     const put = Promise.all(needs).then(async () => {
-      const bring = (digest: Digest) => bringAgain(uploader, digest, options);
-      const answer = await putComplete(uploader, node, bring, { signal: options.signal });
-      if (node.descriptor.digest === options.graph.root.digest) listed = answer.listed === true;
-      staged.manifests.pushed++;
+      if (copy.root === 'leave' && digest === graph.root.digest) return;
+      const answer = await putComplete(uploader, node, (blob) => bringAgain(copy, blob), { signal });
+      if (digest === graph.root.digest) listed = answer.listed === true;
+      outcome.manifests.pushed++;
+      copy.onManifest?.(uploader, digest);
     });
-    puts.set(node.descriptor.digest, put);
+    puts.set(digest, put);
   }
-  await Promise.all([...blobs.values(), ...puts.values()]);
-  await readBackManifests(uploader, withoutTag(uploader, missing, options), options);
+  await settled([...blobs.values(), ...puts.values()], copy);
+  await readBackManifests(uploader, withoutTag(copy, missing), { signal });
   return listed;
 }
 
+/** @throws the first failure. */
+async function settled(work: readonly Promise<void>[], { afterFailure }: Copy): Promise<void> {
+  if (afterFailure === 'abort') return void (await Promise.all(work));
+  const outcomes = await Promise.allSettled(work);
+  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+  if (failed) throw failed.reason;
+}
+
 /** What no tag will be read back for: the manifests of an index, and the root where no tag is wanted. */
-function withoutTag(
-  uploader: RepositoryUploader,
-  missing: readonly ManifestNode[],
-  { graph }: StageOptions,
-): Descriptor[] {
-  const isTagged = uploader.target.tags.length > 0;
+function withoutTag({ uploader, graph, root }: Copy, missing: readonly ManifestNode[]): Descriptor[] {
+  const isTagged = uploader.target.tags.length > 0 || root === 'leave';
   return missing
     .map(({ descriptor }) => descriptor)
     .filter(({ digest }) => !isTagged || digest !== graph.root.digest);
 }
 
-/** Brings a blob that the registry turned out to lack, read from the source once more. */
-async function bringAgain(
-  uploader: RepositoryUploader,
-  digest: Digest,
-  { staging, graph, content, signal }: StageOptions,
-): Promise<void> {
-  const node = graph.blobs.get(digest);
-  if (!node) return;
-  const tee = teeFor(staging, node, content.source);
+/** Brings a blob, with the size that its source tells where a manifest names another one. */
+async function bring(copy: Copy, named: BlobNode, mountFrom: BlobPlan['mountFrom']): Promise<void> {
+  const { session, source, signal } = copy;
+  const node = withSize(named, session.trueSizes.get(named.descriptor.digest));
   try {
-    await bringBlob(staging, uploader, { digest, size: node.descriptor.size }, { tee, signal });
-  } finally {
-    if (staging.kept.get(digest) !== tee) await tee.close();
+    await bringThroughPlace(copy, node, mountFrom);
+  } catch (error) {
+    const actual = await withTrueSize(source, node.descriptor, error, { signal });
+    if (!actual) throw error;
+    noteSize(copy, node.descriptor, actual);
+    await bringThroughPlace(copy, withSize(node, actual.size), mountFrom);
   }
+}
+
+function withSize(node: BlobNode, size = node.descriptor.size): BlobNode {
+  return size === node.descriptor.size ? node : { ...node, descriptor: { ...node.descriptor, size } };
+}
+
+/** Once for all targets and images. */
+function noteSize({ session, source }: Copy, named: Descriptor, actual: Descriptor): void {
+  if (session.trueSizes.has(named.digest)) return;
+  session.trueSizes.set(named.digest, actual.size);
+  session.reporter.warning(
+    `${source.name}: ${named.digest} has ${actual.size} bytes, not ${named.size} as a manifest says; it is copied as it is`,
+  );
+}
+
+/** Brings a blob through the place announced for it, and leaves that place. */
+async function bringThroughPlace(
+  copy: Copy,
+  node: BlobNode,
+  mountFrom: BlobPlan['mountFrom'],
+): Promise<void> {
+  const { session, uploader, source, graph, signal, places } = copy;
+  const { digest, size } = node.descriptor;
+  const announced = graph.blobs.get(digest)?.descriptor.size === size ? places.get(digest) : undefined;
+  if (announced) places.delete(digest);
+  const place = announced ?? takePlace(session, node, source);
+  const work = (): Promise<void> => {
+    const brought = bringBlob(
+      session,
+      uploader,
+      { digest, size },
+      { tee: place.tee, source, mountFrom, signal },
+    );
+    // The place announced for it isn't needed once `bringBlob` has taken its own.
+    place.leave();
+    return brought;
+  };
+  try {
+    await (copy.aroundBlob?.(uploader, work) ?? work());
+  } finally {
+    await place.release();
+  }
+}
+
+/** Brings a blob that the registry turned out to lack, read from the source once more. */
+async function bringAgain(copy: Copy, digest: Digest): Promise<void> {
+  const node = copy.graph.blobs.get(digest);
+  if (!node) return;
+  forgetBlob(copy.session, copy.uploader, digest);
+  await bring(copy, node, none);
 }
 
 interface BlobPlan {
@@ -212,11 +262,7 @@ interface BlobPlan {
  * Which blobs an uploader needs, largest first. Base images are prefixes of layer chains: when the first layer of an
  * image is neither there nor to be mounted from a base image's repository, no other layer will be, and isn't tried.
  */
-function planBlobs(
-  uploader: RepositoryUploader,
-  missing: readonly ManifestNode[],
-  { graph }: StageOptions,
-): BlobPlan[] {
+function planBlobs({ uploader, graph }: Copy, missing: readonly ManifestNode[]): BlobPlan[] {
   const plans = new Map<Digest, BlobPlan>();
   const bases = uploader.target.mountFrom ?? [];
   for (const { blobs } of missing) {
@@ -237,18 +283,9 @@ function planBlobs(
 const none = (): Promise<string[]> => Promise.resolve([]);
 
 /** Manifests that have to be put, children first. What a repository holds is complete: registries see to that. */
-async function missingManifests(
-  uploader: RepositoryUploader,
-  { graph, known }: StageOptions,
-  signal: AbortSignal,
-): Promise<ManifestNode[]> {
-  const held = known(uploader);
-  const holds = async (descriptor: Descriptor): Promise<boolean> =>
-    held.has(descriptor.digest) ||
-    (await uploader.requests.run(0, () => uploader.destination.resolve(descriptor.digest, { signal }))) !==
-      undefined;
-  if (await holds(graph.root)) return [];
+async function missingManifests({ uploader, graph, holds, root }: Copy): Promise<ManifestNode[]> {
+  if (root === 'put' && (await holds(uploader, graph.root))) return [];
   const nested = graph.manifests.slice(0, -1);
-  const found = await mapConcurrent(nested, 16, (node) => holds(node.descriptor));
+  const found = await mapConcurrent(nested, 16, (node) => holds(uploader, node.descriptor));
   return graph.manifests.filter((_node, index) => index >= nested.length || !found[index]);
 }

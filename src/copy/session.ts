@@ -1,175 +1,159 @@
 import { Readable } from 'node:stream';
-import type { BlobOffer, BlobUpload, Destination } from '../oci/content.ts';
+import type { BlobOffer, Cancellable, Destination } from '../oci/content.ts';
 import type { Digest } from '../oci/digest.ts';
+import { PublishError } from '../oci/errors.ts';
 import type { Reporter } from '../support/reporter.ts';
-import { createTee, type Tee } from './tee/tee.ts';
 import type { BlobNode } from './graph.ts';
-import type { CopyTarget, LookedUp } from './types.ts';
-import { createRepositoryUploader, type RepositoryUploader } from './uploader.ts';
+import { createMountIndex, type MountIndex } from './mounts.ts';
+import { createSharedTees, type SharedTees } from './shared-tees.ts';
+import { createTee, type Tee } from './tee/tee.ts';
 import { createWindowBudget, type WindowBudget } from './tee/window.ts';
+import { createTurns, type Turns } from './turns.ts';
+import type { CopyTarget, LookedUp } from './types.ts';
+import {
+  createRegistryLimiters,
+  createRepositoryUploader,
+  type RegistryLimiters,
+  type RepositoryUploader,
+} from './uploader.ts';
 
 /** Bytes held in memory for all blobs that are under way together. */
 const WINDOWS = 16 * 1024 * 1024;
 
-/** What a build's sink and the publish that follows share: one uploader a target, and the blobs that arrived already. */
-export interface Staging<Target extends CopyTarget = CopyTarget> {
+/** What is being brought to a repository, or was. */
+export interface Bringing {
+  by: RepositoryUploader;
+  /** True once the blob is there, false when that failed. */
+  done: Promise<boolean>;
+}
+
+/**
+ * What all copies share that belong together: the builds of a set and the publish after them, or the images of one
+ * mirrored repository. Each blob is read once, and goes once over the wire to each registry.
+ */
+export interface CopySession<Target extends CopyTarget = CopyTarget> {
+  /** One a target, in the order of the targets. */
   readonly uploaders: RepositoryUploader<Target>[];
+  readonly reporter: Reporter;
   readonly budget: WindowBudget;
   readonly temporaryDirectory: string;
-  readonly signal: AbortSignal | undefined;
+  /** Aborted when the job is cancelled, and when the session is closed. */
+  readonly signal: AbortSignal;
   /** Repositories that are most likely new, or what an interrupted run left: where tags were looked for, none was. */
   readonly fresh: Set<Destination>;
   /** Resolves once it is known which are. Rejects when it can't be found out. */
   readonly looked: Promise<void>;
   /** Blobs that are kept here, as they came from a build. */
   readonly kept: Map<Digest, Tee>;
-  /** What every repository was asked to hold: true once it does, false when that failed. */
-  readonly brought: Map<Destination, Map<Digest, Promise<boolean>>>;
+  readonly tees: SharedTees;
+  /** Blobs that have another size at their source than a manifest says. */
+  readonly trueSizes: Map<Digest, number>;
+  readonly brought: Map<Destination, Map<Digest, Bringing>>;
+  readonly mounts: MountIndex;
+  readonly turns: Turns;
+  /** Drops what is kept and stops uploads that are still under way. */
+  close(): Promise<void>;
 }
 
-export interface StagingOptions {
+export interface SessionOptions extends Cancellable {
   reporter: Reporter;
   temporaryDirectory: string;
+  /** Uploads at once to one registry, at most. */
   concurrency?: number;
-  signal?: AbortSignal;
   /** What was found under the wanted tags, where that is known already, or will be. */
   inspections?: readonly LookedUp[] | Promise<readonly LookedUp[]>;
+  /** Shared with other sessions. */
+  mounts?: MountIndex;
+  /** Told the bytes that were taken from sources. */
+  onRead?: (bytes: number) => void;
 }
 
 /** Opens uploaders to all targets. */
-export function createStaging<Target extends CopyTarget>(
+export function createCopySession<Target extends CopyTarget>(
   targets: readonly Target[],
-  options: StagingOptions,
-): Staging<Target> {
+  options: SessionOptions,
+): CopySession<Target> {
+  const controller = new AbortController();
+  const signal = options.signal ? AbortSignal.any([options.signal, controller.signal]) : controller.signal;
   const fresh = new Set<Destination>();
   const looked = Promise.resolve(options.inspections ?? []).then((inspections) => {
-    for (const { target } of inspections.filter(isEmpty)) fresh.add(target.destination);
+    for (const destination of likelyNew(inspections)) fresh.add(destination);
   });
   // Whoever needs it waits for it and fails.
   looked.catch(() => undefined);
-  return {
-    uploaders: targets.map((target) => createRepositoryUploader(target, options)),
+  const kept = new Map<Digest, Tee>();
+  const session: CopySession<Target> = {
+    uploaders: openUploaders(targets, options),
+    reporter: options.reporter,
     budget: createWindowBudget(WINDOWS),
     temporaryDirectory: options.temporaryDirectory,
-    signal: options.signal,
-    fresh,
-    looked,
-    kept: new Map(),
+    ...{ signal, fresh, looked, kept },
+    tees: createSharedTees({
+      open: (node, source) => kept.get(node.descriptor.digest) ?? openTee(session, node, source),
+      isKept: (digest, tee) => kept.get(digest) === tee,
+      ...(options.onRead ? { onRead: options.onRead } : {}),
+    }),
+    trueSizes: new Map(),
     brought: new Map(),
+    mounts: options.mounts ?? createMountIndex(),
+    turns: createTurns(),
+    async close() {
+      controller.abort(new PublishError('The upload was stopped', { code: 'CANCELLED' }));
+      const tees = [...kept.values()];
+      kept.clear();
+      for (const tee of tees) await tee.close();
+    },
   };
+  return session;
 }
 
-function isEmpty({ tags, error }: LookedUp): boolean {
-  return error === undefined && tags.size > 0 && [...tags.values()].every((held) => held === undefined);
+/** Uploaders of one registry share its limits. */
+function openUploaders<Target extends CopyTarget>(
+  targets: readonly Target[],
+  { reporter, concurrency }: SessionOptions,
+): RepositoryUploader<Target>[] {
+  const limiters = new Map<string, RegistryLimiters>();
+  return targets.map((target) => {
+    const { host } = target.destination.repository;
+    const throttled = (): number =>
+      targets
+        .filter(({ destination }) => destination.repository.host === host)
+        .reduce((sum, { destination }) => sum + (destination.traffic?.throttled ?? 0), 0);
+    const shared = limiters.get(host) ?? createRegistryLimiters(throttled, concurrency);
+    limiters.set(host, shared);
+    return createRepositoryUploader(target, { reporter, limiters: shared });
+  });
+}
+
+/** Destinations where every tag was looked for, and none was found. */
+function likelyNew(inspections: readonly LookedUp[]): Destination[] {
+  const isEmpty = ({ tags, error }: LookedUp): boolean =>
+    error === undefined && tags.size > 0 && [...tags.values()].every((held) => held === undefined);
+  const others = new Set(
+    inspections.filter((inspection) => !isEmpty(inspection)).map(({ target }) => target.destination),
+  );
+  return inspections
+    .map(({ target }) => target.destination)
+    .filter((destination) => !others.has(destination));
 }
 
 /**
- * The tee of a blob: the one it arrived through, or a new one that reads the source. Sources on this machine are
- * read again by whoever falls behind; those behind a network are read once.
+ * A tee that reads the source. Sources on this machine are read again by whoever falls behind; those behind a network
+ * are read once.
  */
-export function teeFor(staging: Staging, node: BlobNode, source: BlobOffer): Tee {
+function openTee(session: CopySession, node: BlobNode, source: BlobOffer): Tee {
   const { digest, size } = node.descriptor;
-  const kept = staging.kept.get(digest);
-  if (kept) return kept;
   const { inline } = node;
   return createTee({
     blob: { digest, size },
     ...(source.locate && !inline ? { locate: () => source.locate?.(node.descriptor) } : {}),
     open: inline
       ? (offset) => Promise.resolve(Readable.from([inline.subarray(offset)], { objectMode: false }))
-      : (offset) => source.readBlob(node.descriptor, { offset, signal: staging.signal }),
+      : (offset) => source.readBlob(node.descriptor, { offset, signal: session.signal }),
     overflow: source.repository ? 'spool' : 'reread',
-    directory: staging.temporaryDirectory,
-    budget: staging.budget,
+    directory: session.temporaryDirectory,
+    budget: session.budget,
     sourceName: source.name,
-    signal: staging.signal,
+    signal: session.signal,
   });
-}
-
-/** A mount from the source's own repository is certain where source and target are one registry. */
-export function holderPath(
-  uploader: RepositoryUploader,
-  source: Pick<BlobOffer, 'repository'>,
-): string | undefined {
-  const { host, path } = uploader.destination.repository;
-  return source.repository?.host === host && source.repository.path !== path
-    ? source.repository.path
-    : undefined;
-}
-
-export interface BringOptions {
-  tee: Tee;
-  /** Repositories of base images, which may hold it; asked only when it is missing. */
-  mountFrom?: () => Promise<string[]>;
-  /** A repository of the same registry that does hold it; a promise is waited for. */
-  holder?: string | Promise<string | undefined>;
-  signal?: AbortSignal;
-}
-
-/**
- * Brings one blob into the repository of `uploader`. Where it can be mounted from is known best by the other uploaders of
- * the same registry: they are waited for, so that a blob goes once over the wire to each registry.
- */
-export function bringBlob(
-  staging: Staging,
-  uploader: RepositoryUploader,
-  blob: BlobUpload,
-  options: BringOptions,
-): Promise<void> {
-  const consumer = options.tee.join();
-  const work = async (): Promise<void> => {
-    await staging.looked;
-    const holder = (await options.holder) ?? (await siblingWith(staging, uploader, blob.digest));
-    await uploader.ensure(blob, {
-      signal: options.signal,
-      mountFirst: holder !== undefined,
-      likelyMissing: staging.fresh.has(uploader.destination),
-      candidates: async () => (holder !== undefined ? [holder] : ((await options.mountFrom?.()) ?? [])),
-      open: consumer.open,
-    });
-  };
-  const bringing = work().finally(() => consumer.leave());
-  noteBrought(staging, uploader, blob.digest, bringing);
-  return bringing;
-}
-
-/** Tells the other uploaders of the registry what this uploader's repository holds anyway. */
-export function noteHeld(staging: Staging, uploader: RepositoryUploader, digests: Iterable<Digest>): void {
-  for (const digest of digests) noteBrought(staging, uploader, digest, Promise.resolve());
-}
-
-function noteBrought(
-  staging: Staging,
-  uploader: RepositoryUploader,
-  digest: Digest,
-  bringing: Promise<void>,
-): void {
-  const ofUploader = staging.brought.get(uploader.destination) ?? new Map<Digest, Promise<boolean>>();
-  staging.brought.set(uploader.destination, ofUploader);
-  const brought = bringing.then(
-    () => true,
-    () => false,
-  );
-  ofUploader.set(digest, brought);
-}
-
-/** Uploaders before this one in the same registry, from whose repositories this one can mount. */
-export function earlierSiblings(staging: Staging, uploader: RepositoryUploader): RepositoryUploader[] {
-  const { host, path } = uploader.destination.repository;
-  const own = staging.uploaders.findIndex(({ destination }) => destination === uploader.destination);
-  return staging.uploaders.slice(0, own).filter(({ destination: { repository } }) => {
-    return repository.host === host && repository.path !== path;
-  });
-}
-
-/** The path of an earlier uploader's repository in the same registry, once it holds the blob. */
-async function siblingWith(
-  staging: Staging,
-  uploader: RepositoryUploader,
-  digest: Digest,
-): Promise<string | undefined> {
-  for (const { destination } of earlierSiblings(staging, uploader)) {
-    if (await staging.brought.get(destination)?.get(digest)) return destination.repository.path;
-  }
-  return undefined;
 }

@@ -1,34 +1,43 @@
-import type { Source } from '../oci/content.ts';
-import type { Tee } from './tee/tee.ts';
+import type { BlobOffer } from '../oci/content.ts';
+import type { Digest } from '../oci/digest.ts';
 import type { BlobNode } from './graph.ts';
-import { teeFor, type Staging } from './session.ts';
+import type { Tee } from './tee/tee.ts';
 
-/** Blobs that are read at the moment: images under way at once share the read of a blob they have in common. */
+/** Blobs that are read at the moment: whoever needs one meanwhile shares the read. */
 export interface SharedTees {
-  /** Gives back the same tee to everybody until the last of them has released it. */
-  acquire(node: BlobNode): { tee: Tee; release(): Promise<void> };
+  /** Gives everybody the same tee until the last of them has released it. A release counts once. */
+  acquire(node: BlobNode, source: BlobOffer): { tee: Tee; release(): Promise<void> };
 }
 
-/** @param onRead told the bytes that were taken from the source, once for each tee. */
-export function createSharedTees(
-  staging: Staging,
-  source: Source,
-  onRead: (bytes: number) => void,
-): SharedTees {
+export interface SharedTeesOptions {
+  /** Opens the tee of a blob, unless one is kept. */
+  open(node: BlobNode, source: BlobOffer): Tee;
+  /** Whether a tee is kept by whoever filled it, and isn't closed here. */
+  isKept(digest: Digest, tee: Tee): boolean;
+  /** Told the bytes that were taken from a source, once for each tee. */
+  onRead?: (bytes: number) => void;
+}
+
+export function createSharedTees({ open, isKept, onRead }: SharedTeesOptions): SharedTees {
   // By digest and size: a read that fails for a wrong size isn't that of the right one.
   const active = new Map<string, { tee: Tee; users: number }>();
   return {
-    acquire(node) {
-      const key = `${node.descriptor.digest} ${node.descriptor.size}`;
-      const entry = active.get(key) ?? { tee: teeFor(staging, node, source), users: 0 };
+    acquire(node, source) {
+      const { digest, size } = node.descriptor;
+      const key = `${digest} ${size}`;
+      const entry = active.get(key) ?? { tee: open(node, source), users: 0 };
       active.set(key, entry);
       entry.users++;
+      let released = false;
       return {
         tee: entry.tee,
         async release() {
+          if (released) return;
+          released = true;
           if (--entry.users > 0) return;
           active.delete(key);
-          if (!node.inline) onRead(entry.tee.received);
+          if (isKept(digest, entry.tee)) return;
+          if (!node.inline) onRead?.(entry.tee.received);
           await entry.tee.close();
         },
       };

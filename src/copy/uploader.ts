@@ -31,6 +31,8 @@ export interface RepositoryUploader<Target extends CopyTarget = CopyTarget> {
   has(blob: { digest: Digest; size?: number }, signal?: AbortSignal): Promise<boolean>;
   /** Sees to it that the repository holds the blob. A failure is forgotten, so that it can be tried again. */
   ensure(blob: BlobUpload, options: EnsureOptions): Promise<BlobOutcome>;
+  /** Counts a blob that came to the repository by another uploader's work. */
+  noteFound(blob: BlobUpload): void;
   /** What is known of a blob was wrong: it is looked up again when it is asked for next. */
   forget(digest: Digest): void;
   /** Resolves as soon as it is known whether the blob has to be uploaded (false) or was there or mounted (true). */
@@ -41,8 +43,14 @@ export interface RepositoryUploader<Target extends CopyTarget = CopyTarget> {
 
 export interface UploaderOptions {
   reporter: Reporter;
-  /** Uploads at once, at most; default 12. */
-  concurrency?: number;
+  limiters: RegistryLimiters;
+}
+
+/** How much is under way at once in one registry: what is sent to its repositories goes through one wire. */
+export interface RegistryLimiters {
+  uploads: AdaptiveLimiter;
+  /** For small requests (HEAD, mount, manifests). */
+  requests: AdaptiveLimiter;
 }
 
 // Small blobs wait for the registry's disk rather than for the wire: they go beside the large ones, not after them.
@@ -50,19 +58,27 @@ const FIRST_UPLOADS = 8;
 const MOST_UPLOADS = 12;
 const REQUESTS = 16;
 
+/**
+ * @param most uploads at once; default 12.
+ * @param throttled answers that asked for less so far.
+ */
+export function createRegistryLimiters(throttled: () => number, most = MOST_UPLOADS): RegistryLimiters {
+  return {
+    uploads: createAdaptiveLimiter({ start: Math.min(FIRST_UPLOADS, most), most, throttled }),
+    requests: createAdaptiveLimiter({ start: REQUESTS, most: REQUESTS, throttled }),
+  };
+}
+
 /** Opens the uploader of a target. */
 export function createRepositoryUploader<Target extends CopyTarget>(
   target: Target,
   options: UploaderOptions,
 ): RepositoryUploader<Target> {
   const { destination } = target;
-  const throttled = (): number => destination.traffic?.throttled ?? 0;
-  const most = options.concurrency ?? MOST_UPLOADS;
   const context: UploaderContext = {
     destination,
     reporter: options.reporter,
-    uploads: createAdaptiveLimiter({ start: Math.min(FIRST_UPLOADS, most), most, throttled }),
-    requests: createAdaptiveLimiter({ start: REQUESTS, most: REQUESTS, throttled }),
+    ...options.limiters,
     lookups: new Map(),
     held: new Set(),
   };
@@ -91,6 +107,10 @@ export function createRepositoryUploader<Target extends CopyTarget>(
     requests: context.requests,
     has: (blob, signal) => has(context, blob.digest, signal),
     ensure: (blob, ensureOptions) => remember(outcomes, blob.digest, () => bring(blob, ensureOptions)),
+    noteFound(blob) {
+      count(counts, 'existing', blob.size);
+      announce(context, blob, 'existing');
+    },
     forget(digest) {
       outcomes.delete(digest);
       decisions.delete(digest);

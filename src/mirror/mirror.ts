@@ -1,5 +1,5 @@
 import type { BlobCounts } from '../copy/counts.ts';
-import { createLocations } from '../copy/mounts.ts';
+import { createMountIndex } from '../copy/mounts.ts';
 import { mapConcurrent } from '../support/map-concurrent.ts';
 import { createCircuitBreaker } from './limits/circuit-breaker.ts';
 import { createPullLimiter } from './limits/pull-limit.ts';
@@ -46,7 +46,7 @@ export async function mirror(rules: readonly MirrorRule[], options: MirrorOption
     options,
     gate,
     breaker: createCircuitBreaker(),
-    locations: createLocations(),
+    mounts: createMountIndex(),
     open: opener.open,
     tally: { fetchedBytes: 0 },
   };
@@ -94,7 +94,7 @@ async function runJob(
   const selected = new Set(job.uses.flatMap(({ tags, digests }) => [...tags, ...digests]));
   return {
     recorder,
-    blobs: context.staging.uploaders.map(({ counts }) => counts),
+    blobs: context.session.uploaders.map(({ counts }) => counts),
     report: {
       source: job.name,
       destinations: [...context.uploaders.keys()],

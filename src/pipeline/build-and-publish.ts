@@ -1,6 +1,6 @@
 import type { BuildRequest } from '../builder/types.ts';
-import { createStagingSink } from '../copy/build-sink.ts';
-import type { Staging } from '../copy/session.ts';
+import { createBuildSink } from '../copy/build-sink.ts';
+import { createCopySession, type CopySession } from '../copy/session.ts';
 import type { EngineChoice } from '../engines/choose.ts';
 import type { BuildResult } from '../engines/types.ts';
 import type { Content } from '../oci/content.ts';
@@ -29,7 +29,8 @@ export async function publishExisting(
 ): Promise<PipelineResult> {
   const { request, phases, targets, connections, decision } = run;
   const merge = mergeRequest(run);
-  const sink = createStagingSink(targets, { ...publishOptions(run), inspections: asked });
+  const session = createCopySession(targets, { ...publishOptions(run), inspections: asked });
+  const sink = createBuildSink(session);
   try {
     const receiving = { ...environment, sink: decision.push ? sink : discard };
     const opening = phases.measure('open the source', () =>
@@ -40,9 +41,9 @@ export async function publishExisting(
     const inspections = await asked;
     const existing: Content = { source: sink.overlay(content.source), root: content.root };
     const revision = await revisionOf(existing, inspections, run.signal);
-    return await publishContent(run, { content: existing, inspections, ...revision }, sink.staging);
+    return await publishContent(run, { content: existing, inspections, ...revision }, session);
   } finally {
-    await sink.close();
+    await session.close();
   }
 }
 
@@ -89,7 +90,8 @@ export async function buildAndPublish(
 ): Promise<PipelineResult> {
   const { request, phases, targets } = run;
   const prepared = await prepare(wanted, chosen.engine.name, run, environment);
-  const sink = createStagingSink(targets, { ...publishOptions(run), inspections: asked });
+  const session = createCopySession(targets, { ...publishOptions(run), inspections: asked });
+  const sink = createBuildSink(session);
   let built: BuildResult | undefined;
   try {
     const building = phases.measure('build', () => buildPrepared(chosen, prepared, { ...environment, sink }));
@@ -97,16 +99,12 @@ export async function buildAndPublish(
     built = await building.finally(() => asked);
     const content = { source: sink.overlay(built.source), root: built.root };
     const revision = builtRevision(request.facts);
-    const published = await publishContent(
-      run,
-      { content, inspections: await asked, revision },
-      sink.staging,
-    );
+    const published = await publishContent(run, { content, inspections: await asked, revision }, session);
     const cache = await prepared.finish();
     return { ...published, ...describeBuild(chosen, built), cache };
   } finally {
     await built?.close?.();
-    await sink.close();
+    await session.close();
   }
 }
 
@@ -151,14 +149,14 @@ function publishOptions({ request, reporter, signal, beforeTags }: PipelineConte
 async function publishContent(
   run: PipelineContext,
   image: Pick<SetImage, 'content' | 'inspections' | 'revision'>,
-  staging: Staging<Target>,
+  session: CopySession<Target>,
 ): Promise<PipelineResult> {
   const { phases, targets, reporter, plan } = run;
   const version = plan.version === '' ? {} : { version: plan.version };
   const set = [{ name: '', targets, ...version, ...image }];
   const [published] = await phases.measure('publish', () =>
     reporter.group(`Publish to ${targetNames(targets)}`, () =>
-      publish(set, { ...publishOptions(run), staging }),
+      publish(set, { ...publishOptions(run), session }),
     ),
   );
   const report = published?.report;

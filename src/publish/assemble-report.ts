@@ -1,4 +1,4 @@
-import type { Staged } from '../copy/copy-graph.ts';
+import type { CopyOutcome } from '../copy/copy-graph.ts';
 import type { PlatformReport } from '../copy/platforms.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import { PublishError } from '../oci/errors.ts';
@@ -18,7 +18,7 @@ export interface Progress {
   uploaders: TargetUploader[];
   inspections: Inspection[];
   plans: Map<TargetUploader, TargetPlan>;
-  staged: Map<TargetUploader, Staged>;
+  staged: Map<TargetUploader, CopyOutcome>;
   /** First failure of each target. */
   errors: Map<TargetUploader, unknown>;
   platforms: PlatformReport[];

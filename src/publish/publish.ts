@@ -1,10 +1,10 @@
-import { stage } from '../copy/copy-graph.ts';
+import { noteHeld } from '../copy/bring-blob.ts';
+import { copyGraph, type CopyOutcome } from '../copy/copy-graph.ts';
 import { describeBlobs } from '../copy/counts.ts';
 import { walk, warnOfOddities, type Graph } from '../copy/graph.ts';
 import { describePlatforms } from '../copy/platforms.ts';
-import { createStaging, noteHeld, type Staging } from '../copy/session.ts';
-import { createRepositoryUploader } from '../copy/uploader.ts';
-import type { Digest } from '../oci/digest.ts';
+import { createCopySession, type CopySession } from '../copy/session.ts';
+import type { Descriptor } from '../oci/descriptor.ts';
 import { PublishError } from '../oci/errors.ts';
 import { assembleReport, type Progress } from './assemble-report.ts';
 import { runBeforeTags, type Settled } from './before-tags.ts';
@@ -22,16 +22,15 @@ import type { PublishedImage, PublishOptions, SetImage, Target, TargetUploader }
  * @throws PublishFailedError with the reports of what was done, when a required target failed or the job was cancelled.
  */
 export async function publish(set: readonly SetImage[], options: PublishOptions): Promise<PublishedImage[]> {
-  const staging =
-    options.staging ??
-    createStaging(
+  const session =
+    options.session ??
+    createCopySession(
       set.flatMap(({ targets }) => targets),
-      options,
+      { ...options, inspections: set.flatMap(({ inspections }) => inspections ?? []) },
     );
-  const images = set.map((image) => begin(image, uploadersFor(staging, image.targets, options)));
+  const images = set.map((image) => begin(image, uploadersFor(session, image.targets)));
   try {
-    const uploaders = images.flatMap((progress) => progress.uploaders);
-    await run(images, { ...staging, uploaders }, options);
+    await run(images, session, options);
   } catch (error) {
     const cause = options.signal?.aborted ? cancelled() : error;
     throw new PublishFailedError(explain(cause, images), cause, images.map(publishedImage));
@@ -60,22 +59,19 @@ function publishedImage(progress: Progress): PublishedImage {
   return { name: progress.image.name, report: assembleReport(progress) };
 }
 
-/** The sink's uploaders where there are any: they know what arrived during the build. */
-function uploadersFor(
-  staging: Staging<Target>,
-  targets: readonly Target[],
-  options: PublishOptions,
-): TargetUploader[] {
+/** The session's: they know what arrived during the builds. */
+function uploadersFor({ uploaders }: CopySession<Target>, targets: readonly Target[]): TargetUploader[] {
   return targets.map((target) => {
-    const uploader = staging.uploaders.find(({ destination }) => destination === target.destination);
-    return uploader ? { ...uploader, target } : createRepositoryUploader(target, options);
+    const uploader = uploaders.find((one) => one.target === target);
+    if (!uploader) throw new Error(`the session doesn't know the target ${target.destination.name}`);
+    return uploader;
   });
 }
 
 /** The story of a publish. */
 async function run(
   images: readonly Progress[],
-  staging: Staging<Target>,
+  session: CopySession<Target>,
   options: PublishOptions,
 ): Promise<void> {
   await Promise.all(images.map((progress) => lookUp(progress, options)));
@@ -84,7 +80,7 @@ async function run(
   for (const progress of images) decided.push(await decide(progress, options));
   const settled = await readGraphs(decided, options);
   const busy = settled.filter((image) => image.busy.length > 0);
-  for (const image of busy) await stageAll(image, staging, options);
+  await stageAll(settled, session, options);
   await runBeforeTags(settled, options);
   if (options.signal?.aborted) throw cancelled();
   await commitAll(busy, options);
@@ -155,43 +151,70 @@ async function readGraph({ progress, content }: Decided, options: PublishOptions
   return graph;
 }
 
+/**
+ * Brings the images of the set to their repositories, by digest, all at once.
+ * @throws the failure of a required target, which stops the others.
+ */
 async function stageAll(
-  { progress, content, graph, busy }: Settled,
-  staging: Staging<Target>,
+  set: readonly Settled[],
+  session: CopySession<Target>,
   options: PublishOptions,
 ): Promise<void> {
-  if (!graph) return;
-  for (const uploader of progress.uploaders) {
-    if (isDone(uploader, progress)) noteHeld(staging, uploader, graph.blobs.keys());
-  }
   const stopper = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, stopper.signal]) : stopper.signal;
-  const results = await stage(busy, {
-    staging,
-    content,
-    graph,
-    signal,
-    known: (uploader) => knownDigests(uploader, progress),
-    onFailure(uploader) {
-      if (uploader.target.optional) return;
-      const message = `Stopped, since ${uploader.destination.name} can't take the image`;
-      stopper.abort(new PublishError(message, { code: 'STOPPED' }));
-    },
-  });
-  for (const result of results) {
-    progress.staged.set(result.uploader, result);
-    progress.finished.set(result.uploader, performance.now());
-    if (result.error !== undefined) progress.errors.set(result.uploader, result.error);
-    else
-      options.reporter.info(`${result.uploader.destination.name}: ${describeBlobs(result.uploader.counts)}`);
+  const onFailure = (uploader: TargetUploader): void => {
+    if (uploader.target.optional) return;
+    const message = `Stopped, since ${uploader.destination.name} can't take the image`;
+    stopper.abort(new PublishError(message, { code: 'STOPPED' }));
+  };
+  await session.looked;
+  for (const { progress, graph, busy } of set) {
+    for (const uploader of progress.uploaders) {
+      if (graph && !busy.includes(uploader) && !progress.errors.has(uploader))
+        noteHeld(session, uploader, graph.blobs.keys());
+    }
   }
-  throwRequired([progress]);
+  // Nothing is awaited in between: each blob is read once, for all images that have it.
+  const copies = set.map(({ progress, content, graph, busy }) =>
+    graph
+      ? copyGraph(busy, {
+          ...{ session, graph, signal, onFailure },
+          source: content.source,
+          root: 'put',
+          afterFailure: 'abort',
+          holds: (uploader, descriptor) => holds(uploader, descriptor, progress, { session, signal }),
+        })
+      : new Map<TargetUploader, Promise<CopyOutcome<Target>>>(),
+  );
+  await Promise.all(
+    set.flatMap(({ progress }, index) =>
+      [...(copies[index]?.values() ?? [])].map(async (copy) => noteOutcome(await copy, progress, options)),
+    ),
+  );
+  throwRequired(set.map(({ progress }) => progress));
 }
 
-/** Repositories hold what their tags point at. */
-function knownDigests(uploader: TargetUploader, progress: Progress): ReadonlySet<Digest> {
+function noteOutcome(outcome: CopyOutcome<Target>, progress: Progress, { reporter }: PublishOptions): void {
+  const { uploader, error } = outcome;
+  progress.staged.set(uploader, outcome);
+  progress.finished.set(uploader, performance.now());
+  if (error === undefined) reporter.info(`${uploader.destination.name}: ${describeBlobs(uploader.counts)}`);
+  else progress.errors.set(uploader, error);
+}
+
+/** Whether a repository holds a manifest: that of a tag that was looked at is there. */
+async function holds(
+  uploader: TargetUploader,
+  { digest }: Descriptor,
+  progress: Progress,
+  { session, signal }: { session: CopySession<Target>; signal: AbortSignal },
+): Promise<boolean> {
   const moves = progress.plans.get(uploader)?.moves ?? [];
-  return new Set(moves.flatMap(({ previous }) => (previous ? [previous.digest] : [])));
+  if (moves.some(({ previous }) => previous?.digest === digest)) return true;
+  // Putting the manifests of a repository that is most likely new costs no more than asking for them.
+  if (session.fresh.has(uploader.destination)) return false;
+  const found = await uploader.requests.run(0, () => uploader.destination.resolve(digest, { signal }));
+  return found !== undefined;
 }
 
 function explain(cause: unknown, images: readonly Progress[]): string {

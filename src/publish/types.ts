@@ -1,6 +1,6 @@
 import type { Graph } from '../copy/graph.ts';
 import type { PlatformReport } from '../copy/platforms.ts';
-import type { Staging } from '../copy/session.ts';
+import type { CopySession } from '../copy/session.ts';
 import type { CopyTarget } from '../copy/types.ts';
 import type { RepositoryUploader } from '../copy/uploader.ts';
 import type { Cancellable, Content, Destination } from '../oci/content.ts';
@@ -102,8 +102,8 @@ export interface PublishOptions extends Cancellable {
   temporaryDirectory: string;
   /** Blobs under way at once per registry, at most. */
   concurrency?: number;
-  /** Of the sink that took the build's blobs: `publish` goes on from there. */
-  staging?: Staging<Target>;
+  /** Of the sinks that took the builds' blobs, over the targets of the set: `publish` goes on from there. */
+  session?: CopySession<Target>;
   /** Run in this order, once everything is staged and before any tag moves. */
   beforeTags?: readonly BeforeTags[];
 }

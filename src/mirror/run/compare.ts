@@ -151,7 +151,7 @@ async function listDestinations(context: MirrorJobContext): Promise<void> {
           collect(uploader.destination.tags(run.options)),
         );
         listed.set(uploader, new Set(names));
-        if (names.length === 0) context.staging.fresh.add(uploader.destination);
+        if (names.length === 0) context.session.fresh.add(uploader.destination);
       } catch {
         // Then every tag is looked up; a destination that is out of order is reported there.
         run.options.signal?.throwIfAborted();

@@ -1,11 +1,12 @@
 import type { Descriptor } from '../../oci/descriptor.ts';
 import type { Digest } from '../../oci/digest.ts';
 import { parseManifest } from '../../oci/manifest.ts';
-import { walk, warnOfOddities, type Graph, type ManifestNode } from '../../copy/graph.ts';
+import { forgetBlob } from '../../copy/bring-blob.ts';
+import { copyGraph, type CopyOutcome } from '../../copy/copy-graph.ts';
+import { walk, warnOfOddities, type Graph } from '../../copy/graph.ts';
 import type { RepositoryUploader } from '../../copy/uploader.ts';
-import { putAgain, putComplete } from '../../copy/put-manifest.ts';
-import { readBack, readBackManifests } from '../../copy/read-back.ts';
-import { bringAgain, bringShared } from './bring-blob.ts';
+import { putAgain } from '../../copy/put-manifest.ts';
+import { readBack } from '../../copy/read-back.ts';
 import type { CopyReport } from '../report.ts';
 import { destinationName, type Image, type CopyTarget } from './copy-task.ts';
 import { applyFilter } from './platforms.ts';
@@ -37,7 +38,7 @@ export async function copyImage(context: MirrorJobContext, image: Image): Promis
     if (graph) warnOfOddities(options.reporter, `${context.job.name}@${root.digest}`, graph.oddities);
     const bytes = graph?.manifests.at(-1)?.bytes ?? (await reader.readManifest(root, options));
     const filled = graph
-      ? await copyToUploaders(context, [...lacking], graph)
+      ? copyToUploaders(context, [...lacking], graph)
       : new Map<RepositoryUploader, Promise<void>>();
     await Promise.all(
       uploaders.map((uploader) => {
@@ -73,79 +74,29 @@ async function uploadersWithout(
   return new Set(uploaders.filter((_lane, position) => !answers[position]));
 }
 
-/**
- * Starts bringing everything under the root, and not the root itself, to the uploaders. All uploaders take their places at
- * every blob before one of them reads, so that each blob is read once.
- */
-async function copyToUploaders(
+/** Starts bringing everything under the root, and not the root itself, to the uploaders. */
+function copyToUploaders(
   context: MirrorJobContext,
   uploaders: readonly RepositoryUploader[],
   graph: Graph,
-): Promise<Map<RepositoryUploader, Promise<void>>> {
-  const missing = new Map<RepositoryUploader, ManifestNode[] | Error>();
-  await Promise.all(
-    uploaders.map(async (uploader) => {
-      missing.set(uploader, await missingManifests(context, uploader, graph).catch((error: Error) => error));
-    }),
-  );
-  const filled = new Map<RepositoryUploader, Promise<void>>();
-  for (const [uploader, nodes] of missing) {
-    const filling =
-      nodes instanceof Error ? Promise.reject(nodes) : copyToUploader(context, uploader, graph, nodes);
-    // Whoever finishes the uploader hears of it; until then it must not count as unhandled.
-    filling.catch(() => {});
-    filled.set(uploader, filling);
-  }
-  return filled;
+): Map<RepositoryUploader, Promise<void>> {
+  const { run, job, session } = context;
+  const { signal } = run.options;
+  const copies = copyGraph(uploaders, {
+    ...{ session, graph, ...(signal ? { signal } : {}) },
+    source: job.source,
+    root: 'leave',
+    // Other images may share what is under way.
+    afterFailure: 'settle',
+    holds: (uploader, descriptor) => holds(context, uploader, descriptor),
+    aroundBlob: ({ destination }, work) => run.breaker.guard(destination.repository.host, work),
+    onManifest: (uploader, digest) => context.held.get(uploader)?.add(digest),
+  });
+  return new Map([...copies].map(([uploader, copy]) => [uploader, copy.then(throwFailure)]));
 }
 
-/** The root is missing, or the uploader would not be here. */
-async function missingManifests(
-  context: MirrorJobContext,
-  uploader: RepositoryUploader,
-  graph: Graph,
-): Promise<ManifestNode[]> {
-  const nodes = graph.manifests.filter(({ descriptor }) => descriptor.digest !== graph.root.digest);
-  const answers = await Promise.all(nodes.map(({ descriptor }) => holds(context, uploader, descriptor)));
-  return graph.manifests.filter(
-    (node) => node.descriptor.digest === graph.root.digest || !answers[nodes.indexOf(node)],
-  );
-}
-
-async function copyToUploader(
-  context: MirrorJobContext,
-  uploader: RepositoryUploader,
-  graph: Graph,
-  missing: readonly ManifestNode[],
-): Promise<void> {
-  const blobs = new Map<Digest, Promise<void>>();
-  for (const digest of new Set(missing.flatMap((node) => node.blobs))) {
-    blobs.set(digest, bringShared(context, uploader, graph, digest));
-  }
-  const puts = new Map<Digest, Promise<void>>();
-  for (const node of missing) {
-    const { descriptor } = node;
-    const needs = [
-      ...node.blobs.map((digest) => blobs.get(digest)),
-      ...node.manifests.map((digest) => puts.get(digest)),
-    ];
-    const put = Promise.all(needs).then(async () => {
-      if (descriptor.digest === graph.root.digest) return;
-      const bring = (digest: Digest) => bringAgain(context, uploader, graph, digest);
-      await putComplete(uploader, node, bring, context.run.options);
-      context.held.get(uploader)?.add(descriptor.digest);
-    });
-    puts.set(descriptor.digest, put);
-  }
-  const outcomes = await Promise.allSettled([...blobs.values(), ...puts.values()]);
-  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
-  if (failed) throw failed.reason;
-  const nested = missing.map(({ descriptor }) => descriptor);
-  await readBackManifests(
-    uploader,
-    nested.filter(({ digest }) => digest !== graph.root.digest),
-    context.run.options,
-  );
+function throwFailure({ error }: CopyOutcome): void {
+  if (error !== undefined) throw error;
 }
 
 /** A registry says that it lacks what it was said to hold: all under the root is looked up there once more. */
@@ -155,13 +106,10 @@ async function refillUploader(
   reading: Graph | Promise<Graph>,
 ): Promise<void> {
   const graph = await reading;
-  for (const { descriptor } of graph.manifests) context.held.get(uploader)?.delete(descriptor.digest);
-  const missing = await missingManifests(context, uploader, graph);
-  for (const digest of missing.flatMap(({ blobs }) => blobs)) {
-    uploader.forget(digest);
-    context.staging.brought.get(uploader.destination)?.delete(digest);
-  }
-  await copyToUploader(context, uploader, graph, missing);
+  const { session, held } = context;
+  for (const { descriptor } of graph.manifests) held.get(uploader)?.delete(descriptor.digest);
+  for (const digest of graph.blobs.keys()) forgetBlob(session, uploader, digest);
+  await copyToUploaders(context, [uploader], graph).get(uploader);
 }
 
 interface Finish {

@@ -1,7 +1,6 @@
 import { createAdaptiveLimiter, type AdaptiveLimiter } from '../../copy/limiter.ts';
-import type { Locations } from '../../copy/mounts.ts';
-import { createStaging, type Staging } from '../../copy/session.ts';
-import { createSharedTees, type SharedTees } from '../../copy/shared-tees.ts';
+import type { MountIndex } from '../../copy/mounts.ts';
+import { createCopySession, type CopySession } from '../../copy/session.ts';
 import type { RepositoryUploader } from '../../copy/uploader.ts';
 import type { Descriptor } from '../../oci/descriptor.ts';
 import type { Digest } from '../../oci/digest.ts';
@@ -17,7 +16,7 @@ export interface Run {
   gate: PullLimiter;
   breaker: CircuitBreaker;
   /** Where in each registry a blob is, for mounts between repositories. */
-  locations: Locations;
+  mounts: MountIndex;
   open: Open;
   tally: { fetchedBytes: number };
 }
@@ -28,20 +27,17 @@ export interface MirrorJobContext {
   job: SourceJob;
   /** Of this job alone, so that reports keep the order of the rules. */
   recorder: Recorder;
-  staging: Staging;
+  session: CopySession;
   /** By the destination's name. */
   uploaders: Map<string, RepositoryUploader>;
   /** The repository behind each uploader. */
   repositories: Map<RepositoryUploader, MirrorRepository>;
   /** For manifests and lookups of the source. */
   reads: AdaptiveLimiter;
-  tees: SharedTees;
   /** Manifests an uploader's repository is known to hold. */
   held: Map<RepositoryUploader, Set<Digest>>;
   /** Tags each destination had at the start, where they were listed. */
   listed: Map<RepositoryUploader, Set<string>>;
-  /** Blobs that have another size at the source than a manifest says. */
-  trueSizes: Map<Digest, number>;
 }
 
 const READS = 16;
@@ -69,24 +65,26 @@ export async function openJobContext(
     }
   }
   const targets = opened.map(([, destination]) => ({ destination, tags: [], optional: false }));
-  const staging = createStaging(targets, {
+  const session = createCopySession(targets, {
     reporter: options.reporter,
     temporaryDirectory: options.temporaryDirectory,
     ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
     ...(options.signal ? { signal: options.signal } : {}),
+    mounts: run.mounts,
+    onRead: (bytes) => (run.tally.fetchedBytes += bytes),
   });
   const uploaders = new Map(
-    opened.map(([name], position) => [name, staging.uploaders[position] as RepositoryUploader]),
+    opened.map(([name], position) => [name, session.uploaders[position] as RepositoryUploader]),
   );
   return {
     run,
     job,
     recorder,
-    staging,
+    session,
     uploaders,
     repositories: new Map(
       opened.map(([, repository], position) => [
-        staging.uploaders[position] as RepositoryUploader,
+        session.uploaders[position] as RepositoryUploader,
         repository,
       ]),
     ),
@@ -95,10 +93,8 @@ export async function openJobContext(
       most: READS,
       throttled: () => job.source.traffic?.throttled ?? 0,
     }),
-    tees: createSharedTees(staging, job.source, (bytes) => (run.tally.fetchedBytes += bytes)),
-    held: new Map(staging.uploaders.map((uploader) => [uploader, new Set()])),
+    held: new Map(session.uploaders.map((uploader) => [uploader, new Set()])),
     listed: new Map(),
-    trueSizes: new Map(),
   };
 }
 
@@ -111,7 +107,7 @@ export async function holds(
   const known = context.held.get(uploader);
   if (known?.has(descriptor.digest)) return true;
   // Putting a manifest again costs no more than asking.
-  if (context.staging.fresh.has(uploader.destination)) return false;
+  if (context.session.fresh.has(uploader.destination)) return false;
   const { run } = context;
   const found = await uploader.requests.run(0, () =>
     run.breaker.guard(uploader.destination.repository.host, () =>

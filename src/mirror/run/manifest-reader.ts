@@ -50,10 +50,10 @@ export function readAtSource({ job, run, reads }: MirrorJobContext, descriptor: 
 
 /** A repository that holds the root holds everything under it. */
 function completeHolder(
-  { staging, held }: MirrorJobContext,
+  { session, held }: MirrorJobContext,
   root: Descriptor,
 ): RepositoryUploader | undefined {
-  return staging.uploaders.find((uploader) => held.get(uploader)?.has(root.digest));
+  return session.uploaders.find((uploader) => held.get(uploader)?.has(root.digest));
 }
 
 /** All uploaders are asked, since what each of them lacks has to be known anyway. */
