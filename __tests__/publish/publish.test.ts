@@ -217,7 +217,7 @@ describe('when a registry fails', () => {
     expect(problem.images[0]!.report.images.map(({ status }) => status)).toEqual([
       'rolled-back',
       'rolled-back',
-      'rolled-back',
+      'failed',
     ]);
     expect(problem.images[0]!.report.images[0]!.tags[2]).toMatchObject({
       status: 'rolled-back',

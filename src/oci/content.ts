@@ -97,6 +97,8 @@ export interface Destination {
    * where it can't be done at all.
    */
   deleteManifest?(digest: Digest, options?: Cancellable): Promise<boolean>;
+  /** Whether a tag can be removed again, by itself or with its manifest; absent where it isn't known. Removes nothing. */
+  removesTags?(options?: Cancellable): Promise<boolean>;
   /** All tags; half a list is an error. */
   tags(options?: TagListOptions): AsyncIterable<Tag>;
   /** Manifests whose `subject` is this digest, as a Source has it; absent where there is no such notion. */

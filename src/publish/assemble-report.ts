@@ -75,9 +75,9 @@ function statusOf(uploader: TargetUploader, progress: Progress): ImageReport['st
   const statuses = (progress.plans.get(uploader)?.moves ?? []).map(({ report }) => report.status);
   const due = progress.plans.get(uploader)?.moves.some((move) => move.due) ?? true;
   const staged = progress.staged.get(uploader);
-  if (statuses.includes('stuck')) return 'failed';
+  // The registry that failed is told apart from those that were rolled back for it.
+  if (statuses.includes('stuck') || progress.errors.has(uploader)) return 'failed';
   if (statuses.includes('rolled-back')) return 'rolled-back';
-  if (progress.errors.has(uploader)) return 'failed';
   if (statuses.includes('moved') || statuses.includes('created')) return 'published';
   if (due || statuses.length === 0) return 'staged';
   return staged && staged.manifests.pushed > 0 ? 'staged' : 'unchanged';

@@ -1,8 +1,10 @@
 import type { Graph } from '../copy/graph.ts';
 import type { Content } from '../oci/content.ts';
+import { PublishError } from '../oci/errors.ts';
+import { mapConcurrent } from '../support/map-concurrent.ts';
 import { assembleReport, type Progress } from './assemble-report.ts';
 import { cancelled } from './error.ts';
-import type { PublishOptions, StagedImage, StagedRepository, TargetUploader } from './types.ts';
+import type { BeforeTags, PublishOptions, StagedImage, StagedRepository, TargetUploader } from './types.ts';
 
 /** An image of the set of which it is decided what is published where. */
 export interface Settled {
@@ -26,7 +28,33 @@ export async function runBeforeTags(set: readonly Settled[], options: PublishOpt
     const movesTags = images.some(({ repositories }) => repositories.some(({ tags }) => tags.length > 0));
     if (!movesTags && step.runs === 'tags-move') continue;
     await reporter.group(`Before tags: ${step.name}`, () => step.run(images, { reporter, signal }));
+    await Promise.all(set.map((image) => requireStaged(image, step, signal)));
   }
+}
+
+/** A step has the logins of the run, and may have deleted what the tags are about to point at. */
+async function requireStaged(
+  { progress, graph }: Settled,
+  { name }: BeforeTags,
+  signal: AbortSignal,
+): Promise<void> {
+  const uploaders = graph ? progress.uploaders.filter((uploader) => !progress.errors.has(uploader)) : [];
+  await Promise.all(
+    uploaders.map(async (uploader) => {
+      const { destination, requests } = uploader;
+      const found = await mapConcurrent(graph?.manifests ?? [], 16, ({ descriptor }) =>
+        requests.run(0, () => destination.resolve(descriptor.digest, { signal })),
+      );
+      const missing = graph?.manifests.find((_node, index) => found[index] === undefined);
+      if (!missing) return;
+      const message = `${destination.name}: ${missing.descriptor.digest} was there before ${name}, and is gone`;
+      const error = new PublishError(message, {
+        code: 'MANIFEST_UNKNOWN',
+        hint: 'Check that it deletes nothing of what is about to be published, and run the publish again.',
+      });
+      stagedRepository(uploader, progress).fail(error);
+    }),
+  );
 }
 
 function stagedImage({ progress, content, graph }: Settled): StagedImage[] {

@@ -12,6 +12,7 @@ import { cancelled, PublishFailedError } from './error.ts';
 import { inspect } from './lookup.ts';
 import { planMoves, settleContent } from './settle.ts';
 import { commitAll } from './tags/move-all.ts';
+import { askTakeBack } from './tags/take-back.ts';
 import type { PublishedImage, PublishOptions, SetImage, Target, TargetUploader } from './types.ts';
 
 /**
@@ -79,11 +80,11 @@ async function run(
   const decided: Decided[] = [];
   for (const progress of images) decided.push(await decide(progress, options));
   const settled = await readGraphs(decided, options);
-  const busy = settled.filter((image) => image.busy.length > 0);
+  const takeBack = askTakeBack(settled, options);
   await stageAll(settled, session, options);
   await runBeforeTags(settled, options);
   if (options.signal?.aborted) throw cancelled();
-  await commitAll(busy, options);
+  await commitAll(settled, takeBack, options);
 }
 
 async function lookUp(progress: Progress, options: PublishOptions): Promise<void> {

@@ -38,6 +38,8 @@ export interface ManifestStore {
   tag(tag: string, descriptor: Descriptor, bytes: Buffer, options?: Cancellable): Promise<void>;
   /** Of a tag, or of a manifest by its digest. */
   delete(reference: string, options?: Cancellable): Promise<boolean>;
+  /** Whether this account may delete here. */
+  removesTags(options?: Cancellable): Promise<boolean>;
 }
 
 interface Context extends PushContext {
@@ -73,6 +75,7 @@ export function createManifestStore(session: Session, reading: Actions, firstPus
       await (await putManifest(context, tag, descriptor, bytes, options)).drain();
     },
     delete: (reference, options) => deleteReference(context, reference, options),
+    removesTags: (options) => removesTags(context, options),
   };
 }
 
@@ -193,6 +196,22 @@ async function deleteReference(context: Context, reference: string, options?: Ca
   }
   if (meaning === 'not-offered') return false;
   throw await context.session.refused(response, call);
+}
+
+/** Providers whose registry API deletes nothing: a request that shows it can be spared. */
+const DELETE_NOTHING = ['ghcr', 'dockerhub'];
+/** Nothing has this digest. */
+const NOTHING = `sha256:${'0'.repeat(64)}`;
+
+/** Asks to delete what isn't there: a registry that could, says so. */
+async function removesTags(context: Context, options?: Cancellable): Promise<boolean> {
+  const { session } = context;
+  if (DELETE_NOTHING.includes(session.provider)) return false;
+  const call = callFor(context, 'DELETE', NOTHING, options);
+  const response = await session.send(call);
+  const meaning = await session.meaning(response, call);
+  await response.drain();
+  return meaning === 'done' || meaning === 'absent';
 }
 
 /** A descriptor from the headers of a HEAD; undefined when they don't suffice and the manifest must be read. */

@@ -92,6 +92,7 @@ export function createRepository(
     tag: (tag, descriptor, bytes, options) => manifests.tag(tag, descriptor, bytes, options),
     deleteTag: (tag, options) => manifests.delete(tag, options),
     deleteManifest: (digest, options) => manifests.delete(digest, options),
+    removesTags: (options) => manifests.removesTags(options),
     awaitFirstPush: () => firstPush.allow(),
     checkPush: (options) => checkPush(session, firstPush, options),
     async close() {

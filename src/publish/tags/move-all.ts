@@ -3,12 +3,12 @@ import type { Progress } from '../assemble-report.ts';
 import type { Settled } from '../before-tags.ts';
 import { cancelled } from '../error.ts';
 import { notCompared, tagWord } from '../report.ts';
-import type { PublishOptions } from '../types.ts';
+import type { PublishOptions, TargetUploader } from '../types.ts';
 import { converge } from './converge.ts';
-import { anyRequiredFailed, commit, disagreements, type CommitPlan } from './move.ts';
-import type { TargetPlan } from './plan.ts';
+import { anyRequiredFailed, commit, disagreements } from './move.ts';
+import type { CommitPlan, TargetPlan } from './plan.ts';
 import { rollBack, type RollbackOptions } from './rollback.ts';
-import { verify } from './verify.ts';
+import type { TakeBack } from './take-back.ts';
 
 /** Milliseconds a commit may go on after the job was cancelled; what is left of the runner's 7.5 s is for rollback. */
 const COMMIT_GRACE = 2000;
@@ -18,23 +18,55 @@ const ROLLBACK = 120_000;
 
 /**
  * Moves the tags of all required targets of the set, reads them back, and puts all of them back when one fails; then
- * does the same for each optional target by itself.
+ * does the same for each optional registry by itself.
  * @throws the failure of a required target.
  */
-export async function commitAll(set: readonly Settled[], options: PublishOptions): Promise<void> {
+export async function commitAll(
+  set: readonly Settled[],
+  takeBack: TakeBack,
+  options: PublishOptions,
+): Promise<void> {
+  const unremovable = new Set<TargetUploader>();
+  for (const [uploader, can] of takeBack) if (!(await can)) unremovable.add(uploader);
   const plans = set.flatMap(plansOf);
   const deadline = withGrace(options.signal);
-  const work = { options, signal: deadline.signal };
+  const work = { options, unremovable, signal: deadline.signal };
   try {
     await commitGroup(
       plans.filter(({ uploader }) => !uploader.target.optional),
       work,
     );
-    const optional = plans.filter(({ uploader }) => uploader.target.optional);
-    await Promise.all(optional.map((plan) => commitGroup([plan], work)));
+    await Promise.all(optionalRegistries(set, plans).map((group) => commitGroup(group, work)));
   } finally {
     deadline.dispose();
   }
+}
+
+/** The optional targets by registry. A set is one release there, too: what failed for one image moves none. */
+function optionalRegistries(set: readonly Settled[], plans: readonly SetPlan[]): SetPlan[][] {
+  const groups = new Map<string, SetPlan[]>();
+  for (const plan of plans.filter(({ uploader }) => uploader.target.optional)) {
+    const { host } = plan.uploader.destination.repository;
+    groups.set(host, [...(groups.get(host) ?? []), plan]);
+  }
+  for (const { progress } of set) {
+    for (const { destination, target } of progress.errors.keys()) {
+      const held = target.optional ? (groups.get(destination.repository.host) ?? []) : [];
+      for (const { uploader, progress: other } of held)
+        other.errors.set(uploader, heldBack(uploader, destination.name));
+      if (target.optional) groups.delete(destination.repository.host);
+    }
+  }
+  return [...groups.values()];
+}
+
+function heldBack({ destination }: TargetUploader, failed: string): PublishError {
+  return new PublishError(
+    `${destination.name}: no tag was moved, since ${failed} failed in the same registry`,
+    {
+      code: 'STOPPED',
+    },
+  );
 }
 
 /** The tags of one target of the set, and the image they are for. */
@@ -53,14 +85,16 @@ function plansOf({ progress, graph, busy }: Settled): SetPlan[] {
 
 interface Work {
   options: PublishOptions;
+  /** Targets where a tag that was created stays. */
+  unremovable: ReadonlySet<TargetUploader>;
   signal: AbortSignal;
 }
 
 /** Commits targets that stand or fall together. @throws when one of them is required and failed. */
 async function commitGroup(plans: readonly SetPlan[], work: Work): Promise<void> {
-  const { options, signal } = work;
+  const { options, unremovable, signal } = work;
   const images = byImage(plans);
-  await commit(images, { signal });
+  await commit(images, { signal, isLast: ({ uploader }) => unremovable.has(uploader) });
   for (const { plan, move } of images.flatMap(disagreements)) {
     const { reason } = move.report;
     await rollBack(plan, [move], { ...rollbackOf(plan), signal });
@@ -68,7 +102,6 @@ async function commitGroup(plans: readonly SetPlan[], work: Work): Promise<void>
     move.report.reason ??= reason;
   }
   const sound = (): boolean => plans.every(({ error }) => error === undefined);
-  if (sound()) await verify(plans, { signal });
   // Tags that stay although the publish failed have to be right all the same.
   if (sound() || options.onFailure === 'keep')
     await Promise.all(images.map((image) => converge(image, { signal })));
@@ -90,6 +123,21 @@ function byImage(plans: readonly SetPlan[]): SetPlan[][] {
   return [...images.values()];
 }
 
+/** Plans that move tags of one repository to one manifest: removed with one of them, it would be gone for the others. */
+function sameRoots(plans: readonly SetPlan[]): [SetPlan, ...SetPlan[]][] {
+  const groups: [SetPlan, ...SetPlan[]][] = [];
+  for (const plan of plans) {
+    const group = groups.find(
+      ([{ uploader, root }]) =>
+        uploader.destination === plan.uploader.destination &&
+        root.descriptor.digest === plan.root.descriptor.digest,
+    );
+    if (group) group.push(plan);
+    else groups.push([plan]);
+  }
+  return groups;
+}
+
 function rollbackOf({ root, uploader, progress }: SetPlan): Pick<RollbackOptions, 'ours' | 'broughtIt'> {
   return {
     ours: root.descriptor.digest,
@@ -105,7 +153,14 @@ async function undo(plans: readonly SetPlan[], { options }: Work): Promise<void>
     return;
   }
   const signal = AbortSignal.timeout(options.signal?.aborted ? CANCELLED_ROLLBACK : ROLLBACK);
-  await Promise.all(plans.map((plan) => rollBack(plan, plan.moves, { ...rollbackOf(plan), signal })));
+  await Promise.all(
+    sameRoots(plans).map((some) => {
+      const [{ uploader }] = some;
+      const moves = some.flatMap((plan) => plan.moves);
+      const broughtIt = some.some((plan) => rollbackOf(plan).broughtIt);
+      return rollBack({ uploader, moves }, moves, { ...rollbackOf(some[0]), broughtIt, signal });
+    }),
+  );
   for (const plan of plans) {
     const stuck = plan.moves.filter(({ report }) => report.status === 'stuck').map(({ tag }) => tag.name);
     if (stuck.length === 0) continue;

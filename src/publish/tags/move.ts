@@ -4,18 +4,8 @@ import { PublishError } from '../../oci/errors.ts';
 import { mapConcurrent } from '../../support/map-concurrent.ts';
 import { immutable } from '../existing-publish.ts';
 import { claimedTags } from './claims.ts';
-import { decideMoves, keep, observe, type TargetPlan, type PlannedMove } from './plan.ts';
-
-/** The manifest all tags of an image are moved to. */
-export interface CommitRoot {
-  descriptor: Descriptor;
-  bytes: Buffer;
-}
-
-/** The tags of one target, and what they are moved to. */
-export interface CommitPlan extends TargetPlan {
-  root: CommitRoot;
-}
+import { verify } from './verify.ts';
+import { decideMoves, keep, observe, type CommitPlan, type TargetPlan, type PlannedMove } from './plan.ts';
 
 /** Milliseconds. No tag moves on a look at it that is older than this. */
 const FRESH = 250;
@@ -28,12 +18,12 @@ const GROUP = 8;
 /**
  * Moves the tags that are due to the root of their image, which every repository must hold by now: all images and
  * targets at once, within each target the most specific tag first. Each tag is looked at again right before it moves,
- * and all write-once tags before any tag moves. Never rejects: a target's failure is in its plan, and its further tags
- * stay where they are.
+ * and all write-once tags before any tag moves. Targets that can't take a new tag back come when all others have
+ * moved and read back. Never rejects: a target's failure is in its plan, and its further tags stay where they are.
  */
 export async function commit(
   images: readonly (readonly CommitPlan[])[],
-  options: Cancellable,
+  options: Cancellable & { isLast(plan: CommitPlan): boolean },
 ): Promise<void> {
   const plans = images.flat();
   let sound: CommitPlan[] = [];
@@ -41,20 +31,19 @@ export async function commit(
     await unlessGone(async () => {
       await Promise.all(plans.map((plan) => capture(plan, () => lookAgain(plan, options))));
       sound = anyRequiredFailed(plans) ? [] : plans.filter((plan) => plan.error === undefined);
-      await Promise.all(
-        images.map((image) =>
-          decideMoves(
-            image.filter((plan) => sound.includes(plan)),
-            { ...options, staged: true },
-          ),
-        ),
-      );
+      const ofImage = images.map((image) => image.filter((plan) => sound.includes(plan)));
+      await Promise.all(ofImage.map((image) => decideMoves(image, { ...options, staged: true })));
     });
   } catch (error) {
     for (const plan of sound) plan.error = error;
     return;
   }
-  await Promise.all(sound.map((plan) => capture(plan, () => moveTags(plan, options))));
+  for (const wave of [sound.filter((plan) => !options.isLast(plan)), sound.filter(options.isLast)]) {
+    await Promise.all(wave.map((plan) => capture(plan, () => moveTags(plan, options))));
+    if (anyRequiredFailed(wave)) return;
+    await verify(wave, options);
+    if (anyRequiredFailed(wave)) return;
+  }
 }
 
 export function anyRequiredFailed(plans: readonly TargetPlan[]): boolean {

@@ -39,6 +39,17 @@ export interface TargetPlan {
   error?: unknown;
 }
 
+/** The manifest all tags of an image are moved to. */
+export interface CommitRoot {
+  descriptor: Descriptor;
+  bytes: Buffer;
+}
+
+/** The tags of one target, and what they are moved to. */
+export interface CommitPlan extends TargetPlan {
+  root: CommitRoot;
+}
+
 /**
  * Lays out what is known of a target's tags: those that point at `wanted` already are settled. `seen` collects by tag
  * what the targets of one publish see.

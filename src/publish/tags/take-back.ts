@@ -1,0 +1,42 @@
+import type { Settled } from '../before-tags.ts';
+import type { PublishOptions, TargetUploader } from '../types.ts';
+
+/** Milliseconds for the answer; one that takes longer counts as no. */
+const PATIENCE = 5000;
+
+/** Whether a target's registry can remove a tag again that this publish creates there. */
+export type TakeBack = Map<TargetUploader, Promise<boolean>>;
+
+/**
+ * Asks the registries in which tags are about to be created, where it matters: with a single tag to move, there is
+ * nothing to take back. Their tags move last (FAULTS: GHCR and Docker Hub can't, and many accounts aren't allowed to).
+ * Never rejects.
+ */
+export function askTakeBack(set: readonly Settled[], options: PublishOptions): TakeBack {
+  const moves = set.flatMap(({ progress, busy }) =>
+    busy.flatMap((uploader) =>
+      (progress.plans.get(uploader)?.moves ?? [])
+        .filter(({ due }) => due)
+        .map((move) => ({ uploader, move })),
+    ),
+  );
+  const creating = moves.filter(({ move }) => !move.previous).map(({ uploader }) => uploader);
+  if (moves.length < 2 || options.onFailure === 'keep') return new Map();
+  return new Map(creating.map((uploader) => [uploader, canTakeBack(uploader, options)]));
+}
+
+async function canTakeBack(
+  { destination, target }: TargetUploader,
+  options: PublishOptions,
+): Promise<boolean> {
+  if (!destination.removesTags) return true;
+  const limit = AbortSignal.timeout(PATIENCE);
+  const signal = options.signal ? AbortSignal.any([options.signal, limit]) : limit;
+  const can = await destination.removesTags({ signal }).catch(() => false);
+  if (!can && !target.optional) {
+    options.reporter.info(
+      `${destination.name}: new tags can't be removed here should the publish fail, so its tags move last`,
+    );
+  }
+  return can;
+}
