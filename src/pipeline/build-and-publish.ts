@@ -122,13 +122,25 @@ export async function buildOnly(
   );
   await built.close?.();
   const cache = await prepared.finish();
-  const result: PipelineResult = { ...emptyResult(run), ...describeBuild(chosen, built), cache };
-  if (built.storeless) delete result.imageId;
-  else if (wanted.load) result.digest = built.ownDigest ?? built.root.digest;
-  return result;
+  return { ...emptyResult(run), ...describeUnpushed(chosen, built, wanted), cache };
 }
 
-function describeBuild({ engine, reason }: EngineChoice, built: BuildResult): Partial<PipelineResult> {
+/** Of a build that isn't pushed: its id where a store knows it, and what the daemon calls what was loaded. */
+export function describeUnpushed(
+  chosen: EngineChoice,
+  built: BuildResult,
+  { load }: Pick<BuildRequest, 'load'>,
+): BuildDescription {
+  const described = describeBuild(chosen, built);
+  if (built.storeless) delete described.imageId;
+  else if (load) described.digest = built.ownDigest ?? built.root.digest;
+  return described;
+}
+
+/** What is told of a build besides what became of its image. */
+export type BuildDescription = Pick<PipelineResult, 'engine' | 'imageId' | 'metadata' | 'steps' | 'digest'>;
+
+export function describeBuild({ engine, reason }: EngineChoice, built: BuildResult): BuildDescription {
   return {
     engine: { name: engine.name, reason },
     ...(built.imageId === undefined ? {} : { imageId: built.imageId }),
@@ -137,7 +149,7 @@ function describeBuild({ engine, reason }: EngineChoice, built: BuildResult): Pa
   };
 }
 
-function publishOptions({ request, reporter, signal, beforeTags }: PipelineContext): PublishOptions {
+export function publishOptions({ request, reporter, signal, beforeTags }: PipelineContext): PublishOptions {
   return {
     ...{ reporter, signal, beforeTags },
     onFailure: request.onFailure,
@@ -163,6 +175,6 @@ async function publishContent(
   return { ...emptyResult(run), ...(report && { report, published: isPublished(report) }) };
 }
 
-function isPublished({ images }: PublishReport): boolean {
+export function isPublished({ images }: PublishReport): boolean {
   return images.some(({ status }) => status === 'published' || status === 'staged');
 }

@@ -88,8 +88,12 @@ export interface PipelineRequest {
 }
 
 /** What `bake` makes of one target: its own image, tags and digest. */
-export interface BakedTarget {
+export interface BakedTarget extends Pick<
+  PipelineResult,
+  'engine' | 'imageId' | 'metadata' | 'steps' | 'digest' | 'cache'
+> {
   target: string;
+  /** Absent when it was built and not pushed. */
   report?: PublishReport;
 }
 

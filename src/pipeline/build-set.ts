@@ -1,0 +1,152 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { BuildRequest } from '../builder/types.ts';
+import { createBuildSink, type BuildSink } from '../copy/build-sink.ts';
+import { createCopySession, type CopySession } from '../copy/session.ts';
+import type { EngineChoice } from '../engines/choose.ts';
+import type { PreparedBuild } from '../engines/request/prepare.ts';
+import type { BuildResult } from '../engines/types.ts';
+import { PublishError } from '../oci/errors.ts';
+import { publish } from '../publish/publish.ts';
+import type { Inspection, PublishedImage, SetImage, Target } from '../publish/types.ts';
+import { describeBuild, describeUnpushed, isPublished, publishOptions } from './build-and-publish.ts';
+import { buildPrepared, builtRevision, discard, pickEngine, prepare } from './build.ts';
+import { emptyResult, type EngineEnvironment, type PipelineContext } from './context.ts';
+import { targetNames } from './targets.ts';
+import type { BakedTarget, PipelineResult } from './types.ts';
+
+/** One image of a set that is to be built. */
+export interface SetBuild {
+  /** Unique in the set. */
+  name: string;
+  /** The run with the targets and the decision of this image. */
+  run: PipelineContext;
+  wanted: BuildRequest;
+  /** What its registries hold under its tags, in the order of its targets. */
+  inspections: Inspection[];
+}
+
+interface SetContext {
+  run: PipelineContext;
+  session: CopySession<Target>;
+  environment: EngineEnvironment;
+}
+
+/** An image that was built, and isn't published yet. */
+interface Built extends SetBuild {
+  engine: EngineChoice;
+  prepared: PreparedBuild;
+  result: BuildResult;
+  sink: BuildSink | undefined;
+}
+
+/**
+ * Builds all images of a set and publishes them as one release: what was built is staged while the next one is being
+ * built, and no tag moves before the last build. Those that aren't to be pushed are built all the same.
+ * @throws PublishError when one can't be built; PublishFailedError with a report per image when one can't be published.
+ */
+export async function buildAndPublishSet(
+  run: PipelineContext,
+  builds: readonly SetBuild[],
+  environment: EngineEnvironment,
+): Promise<PipelineResult> {
+  const pushed = builds.filter((build) => build.run.decision.push);
+  const session = createCopySession(
+    pushed.flatMap((build) => build.run.targets),
+    { ...publishOptions(run), inspections: pushed.flatMap(({ inspections }) => inspections) },
+  );
+  const built: Built[] = [];
+  try {
+    for (const one of builds)
+      built.push(await build(one, { run, session, environment }).catch(naming(one, builds)));
+    const published = await publishSet(run, built, session);
+    return await describeSet(run, built, published);
+  } finally {
+    for (const { result } of built) await result.close?.();
+    await session.close();
+  }
+}
+
+/** Which of several images a build failed for. */
+function naming({ name }: SetBuild, { length }: readonly SetBuild[]): (error: unknown) => never {
+  return (error) => {
+    if (length === 1 || !(error instanceof PublishError)) throw error;
+    const { hint, code, input, line, file } = error;
+    throw new PublishError(`The bake target ${name} failed: ${error.message}`, {
+      ...{ hint, code, input, line, cause: error },
+      ...(file === undefined ? {} : { file }),
+    });
+  };
+}
+
+/** Builds have directories of their own: what one of them left is read until the set is published. */
+async function build(one: SetBuild, { run: base, session, environment: given }: SetContext): Promise<Built> {
+  const { name, run, wanted } = one;
+  const { request, reporter, phases, decision, connections } = run;
+  const temporaryDirectory = join(given.temporaryDirectory, `target-${name.replace(/[^\w.-]/g, '_')}`);
+  await mkdir(temporaryDirectory, { recursive: true, mode: 0o700 });
+  const environment = { ...given, temporaryDirectory };
+  const sink = decision.push ? createBuildSink(session, uploadersOf(run, session)) : undefined;
+  const { notice } = decision;
+  if (notice !== undefined && notice !== base.decision.notice) reporter.notice(`${name}: ${notice}`);
+  return reporter.group(`Bake ${name}`, async () => {
+    const engine = await pickEngine(request, wanted, environment, connections);
+    const prepared = await prepare(wanted, engine.engine.name, run, environment);
+    const result = await phases.measure(`build ${name}`, () =>
+      buildPrepared(engine, prepared, { ...environment, sink: sink ?? discard }),
+    );
+    return { ...one, engine, prepared, result, sink };
+  });
+}
+
+function uploadersOf({ targets }: PipelineContext, session: CopySession<Target>) {
+  const own = new Set<Target>(targets);
+  return session.uploaders.filter(({ target }) => own.has(target));
+}
+
+async function publishSet(
+  run: PipelineContext,
+  built: readonly Built[],
+  session: CopySession<Target>,
+): Promise<PublishedImage[]> {
+  const { reporter, phases, plan, request } = run;
+  const set = built.flatMap(({ name, run: own, result, sink, inspections }): SetImage[] => {
+    if (!sink) return [];
+    return [
+      {
+        ...{ name, inspections, targets: own.targets },
+        content: { source: sink.overlay(result.source), root: result.root },
+        revision: builtRevision(request.facts),
+        ...(plan.version === '' ? {} : { version: plan.version }),
+      },
+    ];
+  });
+  if (set.length === 0) return [];
+  const names = targetNames(built.flatMap(({ run: own, sink }) => (sink ? own.targets : [])));
+  return phases.measure('publish', () =>
+    reporter.group(`Publish to ${names}`, () => publish(set, { ...publishOptions(run), session })),
+  );
+}
+
+/** The result of a single target is the run's own; of several, each has its report. */
+async function describeSet(
+  run: PipelineContext,
+  built: readonly Built[],
+  published: readonly PublishedImage[],
+): Promise<PipelineResult> {
+  const described: Omit<BakedTarget, 'target'>[] = [];
+  for (const { name, engine, prepared, result, wanted } of built) {
+    const report = published.find((image) => image.name === name)?.report;
+    described.push({
+      ...(report ? { report, ...describeBuild(engine, result) } : describeUnpushed(engine, result, wanted)),
+      cache: await prepared.finish(),
+    });
+  }
+  const [own, ...others] = described;
+  return {
+    ...emptyResult(run),
+    ...(others.length > 0 ? {} : own),
+    published: published.some(({ report }) => isPublished(report)),
+    targets: built.map(({ name }, index): BakedTarget => ({ target: name, ...described[index] })),
+  };
+}
