@@ -118,6 +118,7 @@ describe('what it can’t be is refused with input and line:', () => {
     [{ 'mirror-file': '.' }, 'mirror-file', /which can't be read/],
     [{ platforms: 'linux/arm64,linux/amd46' }, 'platforms', /no architecture is called amd46/],
     [{ from: 'oci:x', 'bake-files': 'x.hcl' }, 'from', /exclude each other/],
+    [{ mirror: '- {from: a/b, to: c/d}', 'before-tags': 'true' }, 'mirror', /exclude each other/],
   ])('%j', (inputs, input, message) => {
     expect(() => read(inputs)).toThrow(
       expect.objectContaining({ input, message: expect.stringMatching(message), hint: expect.any(String) }),

@@ -34,6 +34,7 @@ export function refuseContradictions(request: Omit<PipelineRequest, 'facts'>, re
     [request.from.length > 0 && reader.text('bake-source') !== undefined, 'from', 'bake-source'],
     [request.mirror !== undefined && request.from.length > 0, 'mirror', 'from'],
     [request.mirror !== undefined && reader.text('tags') !== undefined, 'mirror', 'tags'],
+    [request.mirror !== undefined && request.beforeTags !== undefined, 'mirror', 'before-tags'],
     [request.from.length > 0 && request.build.call !== undefined, 'from', 'call'],
   ];
   if (request.mirror !== undefined && request.offline === true) {

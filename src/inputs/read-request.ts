@@ -91,6 +91,7 @@ export function readInputs(reader: InputReader, context: Omit<RunContext, 'facts
     qemu: reader.choice('qemu'),
     rateLimit: reader.choice('rate-limit'),
     push: reader.choice('push'),
+    ...optional('beforeTags', reader.text('before-tags') && reader.raw('before-tags')),
     ...readDryRun(reader),
     immutableTags: accepted(reader, () => readImmutableTags(reader)) ?? [],
     onFailure: reader.choice('on-failure'),

@@ -194,6 +194,11 @@ export const INPUTS: readonly InputDefinition[] = [
     default: 'version',
   }),
   publish(
+    'before-tags',
+    'text',
+    'Shell script that runs once every registry holds everything and before any tag moves; if it fails, no tag moves.',
+  ),
+  publish(
     'on-failure',
     'choice',
     'When a tag can’t be moved for good: put the moved ones back, or keep them.',

@@ -5,9 +5,16 @@ import type { EngineEnvironment, PipelineContext } from './context.ts';
  * The steps of a run between staging and tags, in the order in which they run: each one a module that is loaded when
  * the request asks for it. What they do without a push is decided here, too: nothing, since they never run.
  */
-export function stepsBeforeTags(
-  _run: PipelineContext,
+export async function stepsBeforeTags(
+  run: PipelineContext,
   _environment: EngineEnvironment,
 ): Promise<BeforeTags[]> {
-  return Promise.resolve([]);
+  const steps: BeforeTags[] = [];
+  const { beforeTags: script } = run.request;
+  // The user's own check comes before anything is signed.
+  if (script !== undefined) {
+    const { scriptBeforeTags } = await import('./before-tags/script.ts');
+    steps.push(scriptBeforeTags(script, run));
+  }
+  return steps;
 }

@@ -51,7 +51,7 @@ export async function runPipeline(
   // Each target of a bake file may bring tags of its own.
   const decision = request.bake ? asked : requireTags(asked, request.push, plan.tags, facts);
   if (decision.notice !== undefined && !request.dryRun) reporter.notice(decision.notice);
-  if (decision.byDigest) reporter.info('push: by-digest moves none of these tags: the job that merges does.');
+  if (decision.byDigest) tellByDigest(request, reporter);
   checkTree(request, reporter);
   const connections = await connect(request, { reporter, withoutSecrets: decision.withoutSecrets });
   try {
@@ -73,6 +73,18 @@ export async function runPipeline(
   } finally {
     await connections.close();
   }
+}
+
+/** Whoever merges moves the tags, and has them checked. */
+function tellByDigest({ beforeTags }: PipelineRequest, reporter: Reporter): void {
+  reporter.info('push: by-digest moves none of these tags: the job that merges does.');
+  if (beforeTags === undefined) return;
+  reporter.notice(
+    '`before-tags` did not run: `push: by-digest` moves no tag. Set it where the tags are moved.',
+    {
+      input: 'before-tags',
+    },
+  );
 }
 
 /** Several bake targets may go to one repository. */

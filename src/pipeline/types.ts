@@ -64,6 +64,8 @@ export interface PipelineRequest {
   rateLimit: 'wait' | 'stop';
 
   push: PushChoice;
+  /** Script that runs once everything is staged, and before any tag moves. */
+  beforeTags?: string;
   dryRun: boolean;
   /** A dry run that asks no registry. */
   offline?: boolean;

@@ -2,9 +2,9 @@ export type Variables = Record<string, string | undefined>;
 
 /**
  * What kind of program a child process is. `engine`: docker, buildx, podman and buildah, and the bake files they read.
- * `gha-cache`: a `buildx build` that uses the runner's cache service.
+ * `gha-cache`: a `buildx build` that uses the runner's cache service. `before-tags`: the script of this name.
  */
-export type ChildKind = 'git' | 'credential-helper' | 'engine' | 'gha-cache';
+export type ChildKind = 'git' | 'credential-helper' | 'engine' | 'gha-cache' | 'before-tags';
 
 /**
  * Never handed to an engine: this step's inputs and state, the job's token, and what the runner gives to actions only.
@@ -20,6 +20,9 @@ const WITHHELD: readonly RegExp[] = [
 
 /** What `type=gha` takes from the environment. https://docs.docker.com/build/cache/backends/gha/#authentication */
 const GHA_CACHE: readonly RegExp[] = [/^ACTIONS_(?:CACHE_URL|RESULTS_URL|RUNTIME_TOKEN|CACHE_SERVICE_V2)$/];
+
+/** What a signature or a login with the job's own identity takes. */
+const ID_TOKEN: readonly RegExp[] = [/^ACTIONS_ID_TOKEN_REQUEST_(?:URL|TOKEN)$/];
 
 /** What programs need to run, find their user's settings, and reach the network. */
 const BASICS: readonly RegExp[] = [
@@ -67,6 +70,7 @@ export function isHandedTo(kind: ChildKind, name: string): boolean {
   if (kind === 'git' || kind === 'credential-helper') return matches(ALLOWED[kind]) && !matches(WITHHELD);
   // Windows has one variable whatever the case of its name.
   const withheld = WITHHELD.some((pattern) => pattern.test(name.toUpperCase()));
+  if (kind === 'before-tags' && matches(ID_TOKEN)) return true;
   return !withheld || (kind === 'gha-cache' && matches(GHA_CACHE));
 }
 
