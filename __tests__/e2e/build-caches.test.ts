@@ -5,12 +5,14 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { BuildRequest } from '../../src/builder/types.ts';
 import { startEmbeddedRegistry, type EmbeddedRegistry } from '../../src/embedded-registry/server.ts';
+import { buildx } from '../../src/engines/buildx.ts';
+import { withFailSafeCache } from '../../src/engines/cache/guard.ts';
 import { containersEngine } from '../../src/engines/containers/engine.ts';
 import { prepareBuild, type BuildSetup } from '../../src/engines/request/prepare.ts';
 import { openLayout, REF_NAME } from '../../src/oci/layouts/layout.ts';
 import { children } from '../../src/oci/manifest.ts';
 import { buildPlace, buildRequest, writeContext, type BuildPlace } from './support/build-environment.ts';
-import { startCacheService } from './support/cache-service.ts';
+import { startCacheService, startForeignCache } from './support/cache-service.ts';
 import {
   hasContainersTool,
   LOCAL_BASE_IMAGE,
@@ -254,6 +256,58 @@ for (const tool of ['podman', 'buildah'] as const) {
     ref: 'refs/pull/1/merge',
     payload: { pull_request: { base: { ref: 'main' } } },
   };
+
+  test('registry: one that refuses is one warning', async () => {
+    const auth = { kind: 'basic', username: 'somebody', password: 'else' } as const;
+    const refusing = await startEmbeddedRegistry({ auth });
+    const place = await buildPlace(daemon.env, work);
+    const Dockerfile = `FROM ${BASE_IMAGE}\nRUN head -c 300000 /dev/urandom > /random\n`;
+    const context = await writeContext(join(work, 'refused'), { Dockerfile });
+    try {
+      const setup: BuildSetup = {
+        engine: 'buildx',
+        cache: 'registry',
+        repository: `${refusing.host}/acme/app`,
+        pushes: true,
+        job: { env: {}, payload: {} },
+        event: PUSH,
+        cacheDirectory: work,
+      };
+      const prepared = await prepareBuild(buildRequest({ context }), setup, place.environment);
+      const built = await withFailSafeCache(prepared, place.environment, (request, environment) =>
+        buildx.build(request, environment),
+      );
+      expect(built.steps).toEqual({ total: 1, cached: 0 });
+      await built.close?.();
+      const warning = /^The build cache \(registry\) could not be written: .*(?:401|unauthorized)/;
+      expect(place.warnings).toEqual([expect.stringMatching(warning)]);
+    } finally {
+      await Promise.all([refusing.close(), place.remove()]);
+    }
+  }, 60_000);
+
+  // BuildKit 0.12 bounds no single request: https://github.com/tonistiigi/go-actions-cache.
+  test('a cache service that hangs when it is written to: the build is stopped, and made without it', async () => {
+    const service = await startForeignCache('hanging on upload');
+    const place = await buildPlace({ ...daemon.env, ...service.env }, work);
+    const Dockerfile = `FROM ${BASE_IMAGE}\nRUN head -c 300000 /dev/urandom > /random\n`;
+    const uncached = buildRequest({ context: await writeContext(join(work, 'hanging'), { Dockerfile }) });
+    const cacheTo = ['type=gha,scope=x,mode=max,ignore-error=true,timeout=1m'];
+    const patience = { read: 2000, write: 2000 };
+    try {
+      const built = await withFailSafeCache(
+        { request: { ...uncached, cacheTo }, uncached },
+        place.environment,
+        (request, environment) => buildx.build(request, environment),
+        patience,
+      );
+      expect(built.steps).toEqual({ total: 1, cached: 1 });
+      await built.close?.();
+      expect(place.warnings).toEqual([expect.stringMatching(/has none: it could not be written within 2 s/)]);
+    } finally {
+      await Promise.all([service.close(), place.remove()]);
+    }
+  }, 60_000);
 
   test('registry: the summary says what lies beside the image', async () => {
     const first = await machine('registry');

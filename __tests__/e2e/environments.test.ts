@@ -6,11 +6,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { startForeignCache } from './support/cache-service.ts';
 import { closeAll } from './support/closing.ts';
 import { BASE_IMAGE, dockerDirectory, startDockerd, type DockerDaemon } from './support/engine.ts';
 import { hasDistribution, startDistribution, type Distribution } from './support/registry.ts';
 import { runAction, type ActionResult, type ActionRun } from './support/runner.ts';
 import { see } from './support/samples.ts';
+import { withoutBuildkit } from './support/socket-proxy.ts';
 import { tlsListener, type TlsListener } from './support/tls-listener.ts';
 
 // The environments of self-hosted runners, with real parts.
@@ -65,8 +67,9 @@ async function expectPublished(name: string, result: ActionResult): Promise<void
   expect((await see(registry, `acme/${name}`, 'main')).digest).toBe(result.outputs['digest']);
 }
 
-const errorsOf = ({ annotations }: ActionResult) =>
-  annotations.filter(({ level }) => level === 'error').map(({ message }) => message);
+const told = (level: 'error' | 'warning', { annotations }: ActionResult) =>
+  annotations.filter((annotation) => annotation.level === level).map(({ message }) => message);
+const errorsOf = (result: ActionResult) => told('error', result);
 
 suite('a daemon and its runner', () => {
   let daemon: DockerDaemon;
@@ -105,6 +108,33 @@ suite('a daemon and its runner', () => {
     await expectPublished('read-only', result);
   });
 
+  test('TLS certificates that are not there: named, with the variable to set', async () => {
+    const env = { ...daemon.env, ...tls.env, DOCKER_CERT_PATH: '/nowhere/certs' };
+    const result = await publish('no-certificates', { env, inputs: { engine: 'buildx' } });
+    expect(result.exitCode).toBe(1);
+    expect(errorsOf(result)).toEqual([
+      expect.stringMatching(
+        /Docker daemon does not answer: .*open \/nowhere\/certs\/ca\.pem[^]*Set DOCKER_CERT_PATH/,
+      ),
+    ]);
+  });
+
+  // As with github.com/Tecnativa/docker-socket-proxy, which passes neither by default. Docker 26 looks for an image of
+  // BuildKit then, and "check its name and tag" is no help.
+  test('a proxy of its socket that lets no BuildKit through: the cause, and what to let through', async () => {
+    const socket = await withoutBuildkit(daemon.env['DOCKER_HOST']!.replace('unix://', ''));
+    try {
+      const env = { ...daemon.env, DOCKER_HOST: `unix://${socket.path}` };
+      const result = await publish('no-buildkit', { env, inputs: { engine: 'buildx' } });
+      expect(result.exitCode).toBe(1);
+      expect(errorsOf(result)).toEqual([
+        expect.stringMatching(/its daemon offers no BuildKit[^]*let it pass POST \/grpc and \/session/),
+      ]);
+    } finally {
+      await socket.close();
+    }
+  });
+
   test('a user who may not use the socket: told as such', async () => {
     const socket = daemon.env['DOCKER_HOST']!.replace('unix://', '');
     await chmod(socket, 0o600);
@@ -112,6 +142,46 @@ suite('a daemon and its runner', () => {
     await chmod(socket, 0o666);
     expect(result.exitCode).toBe(1);
     expect(errorsOf(result)).toEqual([expect.stringMatching(/permission denied/)]);
+  });
+});
+
+// FAULTS F1 and F13: what is added unasked can neither fail nor stall a publish, and one warning says what was left out.
+suite('caches that are refused', () => {
+  let daemon: DockerDaemon;
+  beforeAll(async () => {
+    daemon = await startDockerd({ flavour: '26-containerd' });
+  });
+  afterAll(() => daemon?.close());
+
+  test.each([
+    ['403', /cache service isn't used: it returned 403/],
+    ['429', /cache service isn't used: it returned 429/],
+    ['hanging', /cache service isn't used: it didn't answer within 10 s/],
+    ['unreadable token', /cache service isn't used: its token is not a JWT/],
+  ] as const)('cache: auto with a foreign cache service: %s', async (behaviour, warning) => {
+    const service = await startForeignCache(behaviour);
+    const name = `foreign-${behaviour.replace(' ', '-')}`;
+    try {
+      const env = { ...daemon.env, ...service.env };
+      const result = await publish(name, { env, inputs: { engine: 'buildx', cache: 'auto' } });
+      await expectPublished(name, result);
+      expect(told('warning', result)).toEqual([expect.stringMatching(warning)]);
+      // The question, and nothing after it.
+      expect(service.requests()).toBe(behaviour === 'unreadable token' ? 0 : 1);
+    } finally {
+      await service.close();
+    }
+  });
+
+  test('cache: local in a directory that can not be written', async () => {
+    const result = await publish('cache-local', {
+      env: { ...daemon.env, XDG_CACHE_HOME: '/dev/null' },
+      inputs: { engine: 'buildx', cache: 'local' },
+    });
+    await expectPublished('cache-local', result);
+    expect(told('warning', result)).toEqual([
+      expect.stringMatching(/^The build has no cache: its directory can't be used \(ENOTDIR/),
+    ]);
   });
 });
 

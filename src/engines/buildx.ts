@@ -15,6 +15,7 @@ import {
   builderFacts,
   dockerFacts,
   isAtLeast,
+  missingClient,
   type BuilderFacts,
   type DockerFacts,
 } from './docker-daemon/probe.ts';
@@ -57,7 +58,7 @@ export const buildx: Engine = {
 function refusedByClient(facts: DockerFacts): string | undefined {
   if (facts.buildxProblem !== undefined) return broken("docker's buildx plugin", facts.buildxProblem);
   if (facts.buildx !== undefined) return undefined;
-  return facts.client === undefined ? 'there is no docker command' : 'docker has no buildx plugin';
+  return facts.client === undefined ? missingClient(facts) : 'docker has no buildx plugin';
 }
 
 function refusedByBuilder(
@@ -68,12 +69,20 @@ function refusedByBuilder(
   const lacking = platformsAway(request, builder);
   if (lacking.length > 0)
     return broken(`the node of the builder ${builder.name} for ${lacking.join(', ')}`, builder.away?.problem);
-  if (builder.problem !== undefined) return broken(`the builder ${builder.name}`, builder.problem);
+  if (builder.problem !== undefined) return brokenBuilder(builder.name, builder.problem, facts);
   if (builder.driver !== 'docker') return undefined;
   if (facts.client === undefined)
     return `there is no docker command, which takes the image from the builder ${builder.name}`;
   if (facts.server === undefined) return broken('the Docker daemon', facts.serverProblem);
   return facts.server.podman ? 'the daemon is Podman, which has no BuildKit' : undefined;
+}
+
+/** Of a daemon whose certificates can't be read, buildx says no more than that there is none: docker says why. */
+function brokenBuilder(name: string, problem: string, { serverProblem }: DockerFacts): string {
+  const unknown = /^docker endpoint for "[^"]*" not found/.test(problem);
+  return unknown && serverProblem !== undefined
+    ? broken('the Docker daemon', serverProblem)
+    : broken(`the builder ${name}`, problem);
 }
 
 /** What an older version would ignore, or not know. */

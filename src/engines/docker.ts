@@ -2,7 +2,7 @@ import type { BuildRequest } from '../builder/types.ts';
 import { formatPlatform } from '../oci/platform.ts';
 import { commonArguments } from './buildkit/arguments.ts';
 import { builtImageId, docker as dockerCommand, throughStore } from './docker-daemon/image-store.ts';
-import { broken, dockerFacts, isAtLeast, type DockerFacts } from './docker-daemon/probe.ts';
+import { broken, dockerFacts, isAtLeast, missingClient, type DockerFacts } from './docker-daemon/probe.ts';
 import { explainFailure } from './failures/explain.ts';
 import { runLoud } from './process.ts';
 import { annotate } from './request/annotate.ts';
@@ -19,7 +19,7 @@ export const docker: Engine = {
   name: 'docker',
   async refuses(request, environment) {
     const facts = await dockerFacts(environment);
-    if (facts.client === undefined) return 'there is no docker command';
+    if (facts.client === undefined) return missingClient(facts);
     if (facts.server === undefined) return broken('the Docker daemon', facts.serverProblem);
     const buildkit = drivesBuildkit(facts, environment);
     const refused = refusedInputs('docker', request) ?? refusedByBuilder(request, buildkit);

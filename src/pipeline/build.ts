@@ -184,21 +184,14 @@ export async function answerCall(
   });
 }
 
-/** Builds with the caches that were added unasked, and again without them when it is they that fail. */
+/** Builds with the caches of a request; those that were added unasked can neither fail nor stall the build. */
 export async function buildPrepared(
   chosen: EngineChoice,
-  { request, uncached }: Pick<PreparedBuild, 'request' | 'uncached'>,
+  prepared: Pick<PreparedBuild, 'request' | 'uncached'>,
   environment: BuildEnvironment,
 ): Promise<BuildResult> {
-  try {
-    return await build(chosen, request, environment);
-  } catch (error) {
-    const { failedCache } = await import('../engines/cache/failed-cache.ts');
-    const reason = uncached && !environment.signal.aborted ? failedCache(error) : undefined;
-    if (!uncached || reason === undefined) throw error;
-    environment.reporter.warning(`The build cache can't be used, so this build has none: ${reason}`);
-    return build(chosen, uncached, environment);
-  }
+  const { withFailSafeCache } = await import('../engines/cache/guard.ts');
+  return withFailSafeCache(prepared, environment, (request, watched) => build(chosen, request, watched));
 }
 
 function showWarnings(warnings: NonNullable<BuildResult['warnings']>, reporter: Reporter): void {
@@ -243,6 +236,7 @@ export async function prepare(
     cacheDirectory: cacheDirectory(env),
     pushes: decision.push,
     readOnlyCache: !decision.writesCache,
+    http: connections.http,
     ...(repository ? { repository: formatRepository(repository) } : {}),
     measure: (reference: string) => {
       const { tag = 'latest', ...name } = parseReference(reference);

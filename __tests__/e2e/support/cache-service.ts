@@ -51,6 +51,36 @@ export async function startCacheService(): Promise<CacheService> {
   };
 }
 
+/** How a cache service of somebody else behaves: Gitea's, Forgejo's or act's, or one behind a proxy. */
+export type ForeignCache = '403' | '429' | 'hanging' | 'hanging on upload' | 'unreadable token';
+
+/** A service that is announced as GitHub's is, and isn't any. */
+export async function startForeignCache(
+  behaviour: ForeignCache,
+): Promise<Omit<CacheService, 'keys' | 'violations'>> {
+  let requests = 0;
+  const server = createServer((request, response) => {
+    requests++;
+    const status = Number(behaviour);
+    if (status) answer(response, status, { message: 'no' });
+    // Nothing is there yet; whoever writes waits.
+    else if (behaviour !== 'hanging' && request.method === 'GET') response.writeHead(204).end();
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  const token = behaviour === 'unreadable token' ? 'a word' : runtimeToken();
+  return {
+    env: { ACTIONS_CACHE_URL: base, ACTIONS_RUNTIME_TOKEN: token },
+    requests: () => requests,
+    async close() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
 interface Serving {
   request: IncomingMessage;
   response: ServerResponse;

@@ -33,7 +33,7 @@ const facts: CacheFacts = {
   pushes: true,
   localDirectory: '/cache',
 };
-const what = /^type=gha,scope=main-([0-9a-f]{8}),timeout=2m$/.exec(
+const what = /^type=gha,scope=main-([0-9a-f]{8}),timeout=1m$/.exec(
   planCache('gha', request, facts).cacheFrom[1]!,
 )![1]!;
 
@@ -80,8 +80,8 @@ describe('the choice of a cache', () => {
 
   test('a branch reads its own cache, then that of the default branch, and writes its own', () => {
     expect(planCache('gha', request, facts)).toMatchObject({
-      cacheFrom: [`type=gha,scope=feature-x-${what},timeout=2m`, `type=gha,scope=main-${what},timeout=2m`],
-      cacheTo: [`type=gha,scope=feature-x-${what},mode=max,ignore-error=true,timeout=2m`],
+      cacheFrom: [`type=gha,scope=feature-x-${what},timeout=1m`, `type=gha,scope=main-${what},timeout=1m`],
+      cacheTo: [`type=gha,scope=feature-x-${what},mode=max,ignore-error=true,timeout=1m`],
     });
   });
 
@@ -93,8 +93,8 @@ describe('the choice of a cache', () => {
     expect(plan.note).toMatch(/, and not written$/);
     if (choice === 'gha') {
       expect(plan.cacheFrom).toEqual([
-        `type=gha,scope=release-${what},timeout=2m`,
-        `type=gha,scope=main-${what},timeout=2m`,
+        `type=gha,scope=release-${what},timeout=1m`,
+        `type=gha,scope=main-${what},timeout=1m`,
       ]);
     }
   });

@@ -1,9 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { planCache } from '../../../src/engines/cache/buildkit.ts';
 import { cacheService } from '../../../src/engines/cache/cache-service.ts';
-import { failedCache } from '../../../src/engines/cache/failed-cache.ts';
 import type { CacheFacts } from '../../../src/engines/cache/types.ts';
-import { CommandFailure } from '../../../src/engines/process.ts';
 import { buildRequest } from '../../e2e/support/build-environment.ts';
 
 // FAULTS F1, C19: "checked before use (a JWT with exp and ac)". What BuildKit reads of the token before it asks the
@@ -106,28 +104,4 @@ describe('cache: auto with a service that cannot be used', () => {
     expect(plan.kind).toBe('gha');
     for (const line of [...plan.cacheFrom, ...plan.cacheTo]) expect(line).toMatch(/,timeout=\d+m$/);
   });
-});
-
-describe('a failure is the cache', () => {
-  const failure = (...lines: string[]) =>
-    new Error('explained', {
-      cause: new CommandFailure({ file: 'docker', args: ['buildx', 'build'], env: {} }, 1, lines),
-    });
-  test.each([
-    'ERROR: failed to solve: failed to configure gha cache importer: invalid token without access controls',
-    'ERROR: failed to solve: failed to configure registry cache exporter: 401',
-    'ERROR: failed to solve: failed to configure gha cache exporter: url not set for github actions cache',
-    'ERROR: failed to solve: Get "https://x.actions.githubusercontent.com/_apis/artifactcache/cache": 429',
-    'ERROR: failed to solve: maximum timeout reached',
-  ])('%s', (line) => expect(failedCache(failure('#1 [internal] load build definition', line))).toBeDefined());
-  test.each([
-    [
-      '#5 ERROR: process "/bin/sh -c false" did not complete successfully: exit code: 1',
-      'failed to configure gha cache importer: printed by the step',
-    ],
-    ['ERROR: failed to solve: dockerfile parse error on line 1: unknown instruction: CACHE'],
-    ['ERROR: failed to solve: "/cache": not found'],
-    ['ERROR: failed to solve: alpine: failed to resolve source metadata'],
-    [],
-  ])('not %s', (...lines) => expect(failedCache(failure(...lines))).toBeUndefined());
 });

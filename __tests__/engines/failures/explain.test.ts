@@ -24,6 +24,28 @@ const CASES: [string, string, RegExp][] = [
     'ENGINE_DENIED',
     /may not use/,
   ],
+  // FAULTS F13, and what Docker 20.10 and 28.5 print where DOCKER_CERT_PATH leads nowhere.
+  [
+    'Failed to initialize: unable to resolve docker endpoint: open /nowhere/certs/ca.pem: no such file or directory',
+    'ENGINE_TLS',
+    /over TLS: open \/nowhere\/certs\/ca\.pem/,
+  ],
+  [
+    'unable to resolve docker endpoint: open /nowhere/certs/ca.pem: no such file or directory',
+    'ENGINE_TLS',
+    /over TLS: open /,
+  ],
+  [
+    'error during connect: Get "https://docker:2376/v1.45/info": tls: failed to verify certificate: x509: certificate signed by unknown authority',
+    'ENGINE_TLS',
+    /unknown authority/,
+  ],
+  [
+    'Error response from daemon: Client sent an HTTP request to an HTTPS server.',
+    'ENGINE_TLS',
+    /HTTP request to an HTTPS server/,
+  ],
+  ['failed to dial gRPC: unable to upgrade to h2c, received 403', 'BUILDKIT_MISSING', /offers no BuildKit/],
   ['ERROR: no builder "far" found', 'BUILDER_MISSING', /no builder named far/],
   [
     'ERROR: failed to solve: failed to copy: write /var/lib/x: no space left on device',

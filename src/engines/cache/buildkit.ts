@@ -4,7 +4,7 @@ import type { BuildRequest } from '../../builder/types.ts';
 import { formatPlatform } from '../../oci/platform.ts';
 import { csvField } from '../buildkit/arguments.ts';
 import { reusesLayers } from '../containers/layers.ts';
-import { cacheService } from './cache-service.ts';
+import { cacheService, type CacheService } from './cache-service.ts';
 import type { CacheChoice, CacheFacts, CachePlan } from './types.ts';
 
 /**
@@ -14,7 +14,7 @@ import type { CacheChoice, CacheFacts, CachePlan } from './types.ts';
  */
 export function planCache(choice: CacheChoice, request: BuildRequest, facts: CacheFacts): CachePlan {
   const plan = choosePlan(choice, request, facts);
-  const service = cacheService(facts.env);
+  const service = serviceOf(facts);
   const expected =
     (choice === 'auto' || choice === 'gha') &&
     facts.engine !== 'embedded' &&
@@ -32,8 +32,8 @@ function choosePlan(choice: CacheChoice, request: BuildRequest, facts: CacheFact
   if (facts.engine !== 'buildx') return planContainersCache(choice, request, facts);
   if (!facts.exports) return off("the classic image store of the Docker daemon can't export one");
   // Without the service nothing is chosen: nobody asked for another tag in a registry, or for files on this machine.
-  if (choice === 'auto' && !hasCacheService(facts.env)) return off('the runner has no cache service');
-  if (choice === 'gha' && !hasCacheService(facts.env)) return off("the runner's cache service is not there");
+  if (choice === 'auto' && !hasCacheService(facts)) return off('the runner has no cache service');
+  if (choice === 'gha' && !hasCacheService(facts)) return off("the runner's cache service is not there");
   const kind = choice === 'auto' ? 'gha' : choice;
   if (kind === 'gha') return planGha(request, facts);
   if (kind === 'registry') return planRegistry(request, facts);
@@ -45,8 +45,12 @@ function off(why: string): CachePlan {
 }
 
 /** The runner hands its cache service only to steps of actions, by these variables. */
-function hasCacheService(env: CacheFacts['env']): boolean {
-  return cacheService(env).state === 'usable';
+function hasCacheService(facts: CacheFacts): boolean {
+  return serviceOf(facts).state === 'usable';
+}
+
+function serviceOf({ service, env }: CacheFacts): CacheService {
+  return service ?? cacheService(env);
 }
 
 /** Scopes to read, the own one first, and the one to write. */
@@ -69,8 +73,11 @@ function fingerprint(request: BuildRequest): string {
   return createHash('sha256').update(what).digest('hex').slice(0, 8);
 }
 
-/** BuildKit's own is ten minutes, for which a service that answers nothing but 429 holds up the build. */
-const GHA_TIMEOUT = '2m';
+/**
+ * For each request, its repetitions included. BuildKit's own is ten minutes, for which a service that answers nothing
+ * but 429 holds up the build.
+ */
+const GHA_TIMEOUT = '1m';
 
 function planGha(request: BuildRequest, facts: CacheFacts): CachePlan {
   const { read, write } = scopes(request, facts);
@@ -129,11 +136,11 @@ function planLocal(request: BuildRequest, facts: CacheFacts): CachePlan {
  * is off: their own store keeps layers for as long as the machine lives.
  */
 function planContainersCache(choice: CacheChoice, request: BuildRequest, facts: CacheFacts): CachePlan {
-  const { engine, env, repository } = facts;
+  const { engine, repository } = facts;
   if (!facts.exports)
     return off(`this ${engine} keeps layers in its own store only (podman 4.3 and buildah 1.28 can do more)`);
   if (!reusesLayers(request)) return off(`that of ${engine} is for the machine's own platform only`);
-  const service = hasCacheService(env);
+  const service = hasCacheService(facts);
   if (choice === 'gha' && !service) return off("the runner's cache service is not there");
   if (choice === 'auto' && !service)
     return off('the runner has no cache service, and the store of the machine keeps layers');

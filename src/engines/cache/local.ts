@@ -11,6 +11,8 @@ export interface RestoredCache {
   found?: string;
   /** Bytes. */
   size: number;
+  /** The directories can't be used: neither reads nor writes would do. */
+  unusable?: true;
 }
 
 /** Fetches a local cache before the build. Never throws: a build without a cache is only slower. */
@@ -21,12 +23,17 @@ export async function restoreLocalCache(
 ): Promise<RestoredCache> {
   if (!plan.local) return { size: 0 };
   const { from, to, key, restoreKeys } = plan.local;
-  let found: string | undefined;
   try {
     // Neither another build's cache nor what a build that failed has left may get mixed in.
     if (store) await rm(from, { recursive: true, force: true });
     if (to !== undefined) await rm(to, { recursive: true, force: true });
     await mkdir(from, { recursive: true });
+  } catch (error) {
+    reporter.warning(`The build has no cache: its directory can't be used (${(error as Error).message})`);
+    return { size: 0, unusable: true };
+  }
+  let found: string | undefined;
+  try {
     // A key is written once, so each save has a name of its own, and the newest with the prefix is found.
     found = await store?.restore(
       [from],

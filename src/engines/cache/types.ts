@@ -1,5 +1,6 @@
 import type { BuildRequest } from '../../builder/types.ts';
 import type { Engine } from '../types.ts';
+import type { CacheService } from './cache-service.ts';
 
 export type CacheChoice = 'auto' | 'gha' | 'registry' | 'local' | 'off';
 
@@ -10,6 +11,8 @@ export interface CacheFacts {
   exports: boolean;
   /** The runner's variables; says whether the cache service is there. */
   env: Record<string, string | undefined>;
+  /** What the service answered when it was asked; absent: what its variables say. */
+  service?: CacheService;
   /** Branch that is built; absent for a tag. */
   branch?: string;
   /** Target branch of a pull request. A pull request reads caches and never writes one. */

@@ -49,6 +49,13 @@ export function broken(what: string, why: string | undefined): string {
   return `${what} does not answer: ${why ?? 'no reason given'}`;
 }
 
+/** Why there is no version of a client: older ones don't tell it when they can't read a daemon's certificates. */
+export function missingClient({ serverProblem }: DockerFacts): string {
+  return serverProblem === undefined || serverProblem.startsWith('there is no command')
+    ? 'there is no docker command'
+    : broken('the Docker daemon', serverProblem);
+}
+
 /** Whether a refusal is of that kind. */
 export function isBroken(reason: string): boolean {
   return /\bdoes not (?:answer|run): /.test(reason);
@@ -165,15 +172,31 @@ export function builderFacts(environment: ProbeEnvironment, name?: string): Prom
 async function probeBuilder(environment: ProbeEnvironment, name: string | undefined): Promise<BuilderFacts> {
   const args = ['buildx', 'inspect', '--bootstrap', ...(name === undefined ? [] : [name])];
   const answer = await ask(environment, args);
-  if (answer.output === undefined) {
-    return {
-      name: name ?? 'default',
-      driver: 'unknown',
-      platforms: [],
-      problem: answer.problem ?? 'it did not answer',
-    };
-  }
-  return readBuilder(answer.output);
+  if (answer.output !== undefined) return readBuilder(answer.output);
+  const problem = answer.problem ?? 'it did not answer';
+  // What it would be if it could be started.
+  const described = await ask(
+    environment,
+    args.filter((word) => word !== '--bootstrap'),
+  );
+  if (described.output === undefined)
+    return { name: name ?? 'default', driver: 'unknown', platforms: [], problem };
+  const facts = readBuilder(described.output);
+  return {
+    ...facts,
+    problem: isStandIn(described.output, facts) ? `${STAND_IN}: ${problem}` : (facts.problem ?? problem),
+  };
+}
+
+const STAND_IN = 'its daemon offers no BuildKit, and none could be started in a container';
+
+/**
+ * Whether buildx would put BuildKit into a container, since the daemon of a docker context has none: the builder of a
+ * context, and its node, have that context's name, which no builder that somebody made can have.
+ */
+function isStandIn(inspected: string, { name, driver }: BuilderFacts): boolean {
+  const endpoint = /^Endpoint:[ \t]*(\S+)/m.exec(inspected)?.[1];
+  return driver === 'docker-container' && endpoint === name;
 }
 
 /**

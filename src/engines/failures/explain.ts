@@ -24,6 +24,13 @@ interface Kind {
 /** The known ways in which engines fail; the first that matches is told. The step that failed is told with any of them. */
 const KINDS: readonly Kind[] = [
   {
+    code: 'ENGINE_TLS',
+    pattern:
+      /(?:unable to resolve docker endpoint: |error during connect: )([^\n]*(?:\.pem|x509:|tls:)[^\n]*)|(Client sent an HTTP request to an HTTPS server)/i,
+    describe: (match, { engine }) => `${engine} can't reach its daemon over TLS: ${nameIn(match)}`,
+    hint: 'Set DOCKER_CERT_PATH to the directory that holds the ca.pem, cert.pem and key.pem of this daemon, and DOCKER_TLS_VERIFY to 1; unset both for a daemon without TLS.',
+  },
+  {
     code: 'ENGINE_DOWN',
     pattern:
       /Cannot connect to the Docker daemon[^.]*|error during connect: [^"\n]*|Cannot connect to Podman[^.]*|dial unix .*(?:no such file or directory|connection refused)/i,
@@ -44,9 +51,16 @@ const KINDS: readonly Kind[] = [
     hint: 'List the builders with `docker buildx ls`, and name one of them in `builder`, or leave `builder` out.',
   },
   {
+    code: 'BUILDKIT_MISSING',
+    pattern:
+      /offers no BuildKit|failed to dial gRPC: unable to upgrade to h2c, received \d+|buildkit (?:is )?not (?:supported|enabled) (?:by|on) (?:the )?daemon/i,
+    describe: (_match, { engine }) => `the Docker daemon offers no BuildKit, which ${engine} builds with`,
+    hint: "Use Docker 18.09 or newer; where DOCKER_HOST is a proxy of the daemon's socket, let it pass POST /grpc and /session. Otherwise name a builder in `builder`, or set DOCKER_BUILDKIT=0 with `engine: docker`.",
+  },
+  {
     code: 'BUILDER_DOWN',
     pattern:
-      /failed to (?:find|list) driver|waiting for connection|failed to list workers|no active nodes?|no valid drivers|context deadline exceeded/i,
+      /the builder \S+ does not answer: |failed to (?:find|list) driver|waiting for connection|failed to list workers|no active nodes?|no valid drivers|context deadline exceeded/i,
     describe: (_match, { builder }) => `the builder ${builder ?? 'chosen by default'} doesn't answer`,
     hint: 'Look at it with `docker buildx inspect --bootstrap`; a remote BuildKit has to be reachable from this machine.',
   },

@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import type { BuildRequest } from '../../builder/types.ts';
+import type { HttpClient } from '../../http/types.ts';
 import type { Reporter } from '../../support/reporter.ts';
 import { exportsCaches } from '../buildx.ts';
 import { planCache } from '../cache/buildkit.ts';
+import { probeCacheService } from '../cache/probe.ts';
 import { restoreLocalCache, saveLocalCache } from '../cache/local.ts';
 import {
   type DirectoryStore,
@@ -33,6 +35,8 @@ export interface BuildSetup {
   cacheDirectory: string;
   /** Keeps local caches between jobs; absent: they stay in `cacheDirectory`. */
   store?: DirectoryStore;
+  /** Asks the runner's cache service before it is relied on; absent: its variables are believed. */
+  http?: HttpClient;
   /** Bytes of the layers of what a registry has under a tag; undefined when it has nothing there. Absent: unknown. */
   measure?(reference: string): Promise<number | undefined>;
 }
@@ -56,10 +60,11 @@ export async function prepareBuild(
   const { reporter } = environment;
   const completed = withRunDefaults(request, setup.job);
   const exports = await canExport(setup.engine, request, environment);
-  const plan = planCache(setup.cache, completed, cacheFacts(setup, exports));
+  const { plan, store } = await planWithService(completed, setup, { exports, signal: environment.signal });
   if (plan.warning !== undefined) reporter.warning(plan.warning);
-  const { store, measure } = setup;
+  const { measure } = setup;
   const restored = await restoreLocalCache(plan, store, reporter);
+  if (restored.unusable) return { request: completed, note: 'No cache', finish: () => Promise.resolve({}) };
   return {
     request: withCache(completed, plan),
     note: plan.note,
@@ -73,6 +78,24 @@ export async function prepareBuild(
       };
     },
   };
+}
+
+/** Plans the cache, and again without the runner's cache service when that doesn't answer as it should. */
+async function planWithService(
+  request: BuildRequest,
+  setup: BuildSetup,
+  { exports, signal }: { exports: boolean; signal: AbortSignal },
+): Promise<{ plan: CachePlan; store?: DirectoryStore }> {
+  const { cache, store, http, job } = setup;
+  const facts = cacheFacts(setup, exports);
+  const plan = planCache(cache, request, facts);
+  const keeping = plan.local && store;
+  const planned = { plan, ...(keeping ? { store } : {}) };
+  if (!http || (plan.kind !== 'gha' && !keeping)) return planned;
+  const reason = await probeCacheService(job.env, http, signal);
+  if (reason === undefined) return planned;
+  const without = planCache(cache, request, { ...facts, service: { state: 'unusable', reason } });
+  return { plan: { ...without, warning: `The runner's cache service isn't used: ${reason}` } };
 }
 
 /** BuildKit keeps all of a cache in one tag: the one that was written, or the first that there is to read. */
