@@ -60,11 +60,9 @@ export async function withFailSafeCache(
   }
 }
 
-function stall(what: 'read' | 'write', patience: typeof PATIENCE): PublishError {
+function stall(what: 'read' | 'write', patience: typeof PATIENCE): Error {
   const seconds = Math.round(patience[what] / 1000);
-  return new PublishError(`it could not be ${what === 'read' ? 'read' : 'written'} within ${seconds} s`, {
-    code: 'CACHE_STALLED',
-  });
+  return new Error(`it could not be ${what === 'read' ? 'read' : 'written'} within ${seconds} s`);
 }
 
 /** One warning, whatever was refused: of what couldn't be written if there is such, since the next build lacks that. */
