@@ -28,7 +28,7 @@ export function workflowFor(question: TagsQuestion, eventName: string, images: r
     name: 'publish',
     on: triggerOf(question, eventName),
     permissions: { contents: 'read', ...(hosts.includes('ghcr.io') && { packages: 'write' }) },
-    jobs: { publish: { 'runs-on': 'ubuntu-latest', steps: [{ uses: 'actions/checkout@v5' }, step] } },
+    jobs: { publish: { 'runs-on': 'ubuntu-latest', steps: [{ uses: 'actions/checkout@v7' }, step] } },
   };
   return `${loginsMissing(hosts)}${stringify(workflow, { lineWidth: 0, nullStr: '' })}`;
 }
