@@ -8,21 +8,16 @@ const PATIENCE = 5000;
 export type TakeBack = Map<TargetUploader, Promise<boolean>>;
 
 /**
- * Asks the registries in which tags are about to be created, where it matters: with a single tag to move, there is
- * nothing to take back. Their tags move last (FAULTS: GHCR and Docker Hub can't, and many accounts aren't allowed to).
- * Never rejects.
+ * Asks the registries in which tags are about to be created, where it matters: in a single repository there is no order
+ * to choose. Tags of those that can't move last; GHCR and Docker Hub can't, and many accounts aren't allowed to. Never rejects.
  */
 export function askTakeBack(set: readonly Settled[], options: PublishOptions): TakeBack {
-  const moves = set.flatMap(({ progress, busy }) =>
-    busy.flatMap((uploader) =>
-      (progress.plans.get(uploader)?.moves ?? [])
-        .filter(({ due }) => due)
-        .map((move) => ({ uploader, move })),
-    ),
+  const busy = set.flatMap((image) =>
+    image.busy.map((uploader) => ({ uploader, moves: image.progress.plans.get(uploader)?.moves ?? [] })),
   );
-  const creating = moves.filter(({ move }) => !move.previous).map(({ uploader }) => uploader);
-  if (moves.length < 2 || options.onFailure === 'keep') return new Map();
-  return new Map(creating.map((uploader) => [uploader, canTakeBack(uploader, options)]));
+  const creating = busy.filter(({ moves }) => moves.some(({ due, previous }) => due && !previous));
+  if (busy.length < 2 || options.onFailure === 'keep') return new Map();
+  return new Map(creating.map(({ uploader }) => [uploader, canTakeBack(uploader, options)]));
 }
 
 async function canTakeBack(
