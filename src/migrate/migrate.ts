@@ -1,5 +1,6 @@
 import { LineCounter, parseDocument, type Document } from 'yaml';
 import type { JobPlan } from './job/job-plan.ts';
+import { differences } from './job/differences.ts';
 import { planJob } from './job/plan.ts';
 import { rewriteJob } from './job/rewrite.ts';
 import { LIMITS } from '../support/limits.ts';
@@ -8,7 +9,7 @@ import { Refusal } from './refusal.ts';
 import { DEFAULT_ACTION, type MigrateOptions, type Migration, type Note } from './types.ts';
 import { saysWhatWasPlanned } from './verify.ts';
 import { applyEdits, Source, type Edit } from './workflow/source.ts';
-import { readWorkflow, type Workflow } from './workflow/workflow.ts';
+import { environment, readWorkflow, type Workflow } from './workflow/workflow.ts';
 
 /** Migrates a file of any kind that is known; see `migrateWorkflow`. */
 export function migrateText(text: string, options: MigrateOptions = {}): Migration {
@@ -70,7 +71,7 @@ function migrateJobs(workflow: Workflow, source: Source, before: unknown, action
         )
       ) {
         accepted.push({ plan, edits });
-        own.push(...plan.notes, ...migratedNotes(plan));
+        own.push(...plan.notes, ...migratedNotes(plan), ...differences(plan, environment(workflow, job)));
       } else
         own.push({
           line: job.line,

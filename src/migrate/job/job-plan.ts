@@ -1,6 +1,7 @@
 import type { Note } from '../types.ts';
 import type { Candidate } from '../steps/build.ts';
 import { mayUseDocker } from '../steps/docker-users.ts';
+import { inputText } from '../steps/new-input.ts';
 import type { Entry } from '../steps/logins.ts';
 import { stepUses } from '../workflow/expressions.ts';
 import type { Job, JobText, Step } from '../workflow/workflow.ts';
@@ -45,12 +46,6 @@ export function isReferred(plan: JobPlan, step: Step): boolean {
     ].some((text) => refers(text)),
   );
   return staying || written;
-}
-
-export function inputText({ value }: Candidate['inputs'][number]): string {
-  if (typeof value === 'string') return value;
-  const node = value.copied.value as { value?: unknown } | null;
-  return String(node?.value ?? '');
 }
 
 /** A step after this one that stays and may run Docker. */

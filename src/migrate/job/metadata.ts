@@ -2,7 +2,8 @@ import type { Candidate } from '../steps/build.ts';
 import { METADATA_OUTPUTS } from '../steps/known.ts';
 import { stepUses } from '../workflow/expressions.ts';
 import type { JobText, Step } from '../workflow/workflow.ts';
-import { inputText, type JobPlan } from './job-plan.ts';
+import { inputText } from '../steps/new-input.ts';
+import type { JobPlan } from './job-plan.ts';
 
 /** Removes metadata steps, and decides on the ids of the new steps, which have their outputs. */
 export function planMetadata(plan: JobPlan): void {

@@ -11,3 +11,10 @@ export interface NewInput {
 export function copied(name: string, { pair }: Input): NewInput {
   return { name, value: { copied: pair } };
 }
+
+/** The text of an input; empty for nothing. */
+export function inputText({ value }: NewInput): string {
+  if (typeof value === 'string') return value;
+  const node = value.copied.value as { value?: unknown } | null;
+  return String(node?.value ?? '');
+}
