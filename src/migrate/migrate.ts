@@ -54,7 +54,7 @@ function migrateJobs(workflow: Workflow, source: Source, before: unknown, action
   const accepted: { plan: JobPlan; edits: Edit[] }[] = [];
   for (const job of workflow.jobs) {
     const own: Note[] = [];
-    const plan = planJob(job, workflow, source, own);
+    const plan = planJob(job, workflow, { source, action }, own);
     const edits = plan && editsOf(plan, source, action, own);
     if (plan && edits) {
       const all = [...accepted, { plan, edits }];

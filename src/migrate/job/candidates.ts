@@ -1,22 +1,43 @@
 import { Refusal } from '../refusal.ts';
 import type { Note } from '../types.ts';
-import { BUILD, BUILDERS, METADATA } from '../steps/known.ts';
+import { mayUseDocker } from '../steps/docker-users.ts';
+import { BUILD, BUILDERS, BUILDX, METADATA } from '../steps/known.ts';
 import { readBuild, type Candidate } from '../steps/build.ts';
-import { inputText, type NewInput } from '../steps/new-input.ts';
-import type { Job, Step, Workflow } from '../workflow/workflow.ts';
+import { inputText } from '../steps/new-input.ts';
+import { pairsOf } from '../workflow/source.ts';
+import { actionName, environment, type Job, type Step, type Workflow } from '../workflow/workflow.ts';
 
-/** The build steps of a job that can be replaced; `notes` get the others. */
-export function readCandidates(job: Job, workflow: Workflow, notes: Note[]): Candidate[] {
+/** The build steps of a job that can be replaced by `action`; `notes` get the others. */
+export function readCandidates(job: Job, workflow: Workflow, action: string, notes: Note[]): Candidate[] {
   const read = job.steps
     .filter(({ action }) => BUILDERS.includes(action ?? ''))
     .flatMap((step) => readCandidate(step, job, workflow, notes) ?? []);
   const pushing = read.filter(({ push }) => push.kind !== 'never');
-  if (pushing.length === 0) return read;
+  const before = job.steps.some((step) => step.action === actionName(action));
+  if (pushing.length === 0 && !before) return read;
   return read.filter((candidate) => {
     const why = whyLeft(candidate, pushing);
     if (why) notes.push(stays(candidate.step.line, why));
     return why === undefined;
   });
+}
+
+/** Variables that no script of the job sets. */
+function constants(workflow: Workflow, job: Job): Map<string, string> {
+  const scripts = job.steps.map(({ run }) => run ?? '').join('\n');
+  const all = environment(workflow, job);
+  return new Map([...all].filter(([name, value]) => !scripts.includes(`${name}=`) && !value.includes('${{')));
+}
+
+/** Docker's own builder, which is used without setup-buildx-action, keeps what it builds in the image store. */
+function addLoad(candidate: Candidate, job: Job): void {
+  const { step, push, inputs } = candidate;
+  const builder = job.steps.findLast(({ action, index }) => action === BUILDX && index < step.index);
+  const own = builder === undefined || builder.inputs.get('driver')?.text.trim() === 'docker';
+  const named = step.inputs.has('tags') && !['load', 'builder', 'call'].some((name) => step.inputs.has(name));
+  const used = job.steps.some((other) => other.index > step.index && mayUseDocker(other));
+  if (own && named && used && push.kind === 'never')
+    candidate.inputs = [...inputs, { name: 'load', value: 'true' }];
 }
 
 function stays(line: number, why: string): Note {
@@ -30,7 +51,8 @@ function readCandidate(step: Step, job: Job, workflow: Workflow, notes: Note[]):
   }
   try {
     if (step.action !== BUILD) throw new Refusal(step.line, `\`${step.action}\` can't be migrated yet`);
-    const candidate = readBuild(step, { events: workflow.events, metas });
+    const candidate = readBuild(step, { events: workflow.events, metas, env: constants(workflow, job) });
+    addLoad(candidate, job);
     checkMatrix(candidate, job);
     return candidate;
   } catch (error) {
@@ -42,23 +64,29 @@ function readCandidate(step: Step, job: Job, workflow: Workflow, notes: Note[]):
 
 /** Jobs of a matrix that push different images to the same tags: the last one won, and here the second is refused. */
 function checkMatrix({ push, inputs, step }: Candidate, job: Job): void {
-  if (push.kind === 'never' || push.kind === 'by-digest' || !job.pairs.has('strategy')) return;
-  const refers = (input: NewInput): boolean => /\$\{\{[^}]*\bmatrix\b/i.test(inputText(input));
-  const naming = inputs.filter(({ name }) => ['images', 'tags', 'flavor'].includes(name));
-  const building = inputs.filter(({ name }) =>
-    ['platforms', 'context', 'file', 'target', 'build-args'].includes(name),
+  if (push.kind === 'never' || push.kind === 'by-digest') return;
+  const matrix = pairsOf(pairsOf(job.pairs.get('strategy')?.value).get('matrix')?.value);
+  const keys = [...matrix.keys()].filter((key) => key !== 'include' && key !== 'exclude');
+  const text = (names: readonly string[]): string =>
+    inputs.flatMap((input) => (names.includes(input.name) ? inputText(input) : [])).join('\n');
+  const naming = text(['images', 'tags', 'flavor']);
+  const building = text(['platforms', 'context', 'file', 'target', 'build-args', 'bake-targets']);
+  const refersTo = (where: string, key: string): boolean =>
+    new RegExp(`\\$\\{\\{[^}]*\\bmatrix(?:\\.|\\[')${key}`, 'i').test(where);
+  // A variable, or an output, may hold what the matrix says.
+  if (/\$\{\{[^}]*\b(?:env|steps)\b/i.test(naming) && !refersTo(naming, '')) return;
+  const shared = keys.find((key) => refersTo(building, key) && !refersTo(naming, key));
+  const included = matrix.has('include') && refersTo(building, '') && !refersTo(naming, '');
+  if (shared === undefined && !included) return;
+  throw new Refusal(
+    step.line,
+    'all jobs of the matrix push to the same tags; docs/recipes.md shows how each builds its platform and one merges them',
   );
-  // A variable may hold what the matrix says.
-  const indirect = naming.some((input) => /\$\{\{[^}]*\b(?:env|steps)\b/i.test(inputText(input)));
-  if (building.some(refers) && !naming.some(refers) && !indirect)
-    throw new Refusal(
-      step.line,
-      'all jobs of the matrix push to the same tags; see docs/recipes.md for building each platform on its own runner',
-    );
 }
 
-function whyLeft({ push, meta }: Candidate, pushing: readonly Candidate[]): string | undefined {
-  if (push.kind === 'never') return 'it doesn’t push, and another step of the job does';
+function whyLeft({ push, meta, step }: Candidate, pushing: readonly Candidate[]): string | undefined {
+  if (push.kind === 'never' && !step.inputs.has('call'))
+    return 'it doesn’t push, and another step of the job does';
   const sharing = pushing.filter((other) => meta !== undefined && other.meta === meta);
   return sharing.length > 1 ? 'another build pushes to the same tags' : undefined;
 }

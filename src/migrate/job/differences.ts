@@ -39,7 +39,7 @@ function pushWords({ candidate }: Replacement): string[] {
 }
 
 function tagWords(replacement: Replacement, env: ReadonlyMap<string, string>): string[] {
-  if (replacement.candidate.push.kind === 'never') return [];
+  if (['never', 'by-digest'].includes(replacement.candidate.push.kind)) return [];
   const text = resolved(given(replacement, 'tags') ?? '', env);
   const rules = text.trim() === '' ? STANDARD_RULES : listEntries(text, /\n/);
   const has = (pattern: RegExp): boolean => rules.some((rule) => pattern.test(rule));

@@ -10,7 +10,12 @@ import { planLogins } from './logins.ts';
 import { planMetadata } from './metadata.ts';
 
 /** What can be migrated in a job, or undefined when nothing can; `notes` get what stays and why. */
-export function planJob(job: Job, workflow: Workflow, source: Source, notes: Note[]): JobPlan | undefined {
+export function planJob(
+  job: Job,
+  workflow: Workflow,
+  { source, action }: { source: Source; action: string },
+  notes: Note[],
+): JobPlan | undefined {
   const builds = job.steps.filter(({ action }) => BUILDERS.includes(action ?? ''));
   const [first] = builds;
   if (!first) {
@@ -27,7 +32,7 @@ export function planJob(job: Job, workflow: Workflow, source: Source, notes: Not
     });
     return undefined;
   }
-  const candidates = readCandidates(job, workflow, notes);
+  const candidates = readCandidates(job, workflow, action, notes);
   if (candidates.length === 0) return undefined;
   const plan: JobPlan = {
     job,

@@ -48,6 +48,8 @@ export function renderText(name: string, value: string, indent: string): string[
 }
 
 function scalar(value: string): string {
+  // An input is a text to the action, however it is written.
+  if (value === 'true' || value === 'false') return value;
   const text = stringify(value, { lineWidth: 0, singleQuote: true }).trimEnd();
   return text.includes('\n') ? JSON.stringify(value) : text;
 }

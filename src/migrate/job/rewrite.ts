@@ -62,16 +62,17 @@ function regionsOf({ list, steps }: Job, source: Source): Region[] {
   });
 }
 
+/** The dash stands on the line of the first key, or above it, with nothing but comments between. */
 function dashOf(item: Node, source: Source): number {
   const first = item.range?.[0] ?? 0;
-  const dash = source.text.lastIndexOf('-', first - 1);
-  if (
-    dash === -1 ||
-    source.text.slice(dash + 1, first).trim() !== '' ||
-    source.text.slice(source.lineStart(dash), dash).trim() !== ''
-  )
-    throw new Refusal(source.line(first), 'a step doesn’t begin on the line of its dash');
-  return dash;
+  for (let line = source.line(first); line > 0; line -= 1) {
+    const text = source.text.slice(source.start(line), Math.min(first, source.start(line + 1)));
+    const dash = /^\ufeff?\s*-(?=\s|$)/.exec(text);
+    if (dash && /^\s*(?:#.*)?\s*$/.test(text.slice(dash[0].length)))
+      return source.start(line) + dash[0].length - 1;
+    if (!/^\s*(?:#.*)?\s*$/.test(text)) break;
+  }
+  throw new Refusal(source.line(first), 'a step doesn’t begin on the line of its dash');
 }
 
 /** Comments above the first step, below the key `steps`. */

@@ -1,10 +1,11 @@
 import { Refusal } from '../refusal.ts';
-import { stepUses, wholeExpression } from '../workflow/expressions.ts';
-import type { Input, Step } from '../workflow/workflow.ts';
+import { stepUses, textParts, wholeExpression } from '../workflow/expressions.ts';
+import { resolved, type Input, type Step } from '../workflow/workflow.ts';
 import { isJobToken, OTHER_BUILD_INPUTS, SAME_BUILD_INPUTS } from './known.ts';
 import { metadataInputs } from './metadata.ts';
 import { crossProduct, listEntries, splitName, type ImageName } from './names.ts';
-import { copied, type NewInput } from './new-input.ts';
+import { copied, inputText, type NewInput } from './new-input.ts';
+import { readByDigest } from './outputs.ts';
 import { readPush, type Push } from './push.ts';
 
 /** What a build step becomes. */
@@ -20,16 +21,21 @@ export interface BuildContext {
   events: readonly string[] | undefined;
   /** Metadata steps of the job before the build, by id. */
   metas: ReadonlyMap<string, Step>;
+  /** Variables whose values can't change. */
+  env: ReadonlyMap<string, string>;
 }
 
 /**
  * The inputs of docker/build-push-action, and of the metadata step that it uses, as the new step takes them.
  * @throws Refusal
  */
-export function readBuild(step: Step, { events, metas }: BuildContext): Candidate {
+export function readBuild(step: Step, { events, metas, env }: BuildContext): Candidate {
   checkInputs(step);
-  const push = readPush(step, events);
-  const { meta, names } = readTags(step, metas, push);
+  const byDigest = readByDigest(step);
+  const push = byDigest?.push ?? readPush(step, events);
+  const { meta, names } = byDigest
+    ? repositories(step, metas, byDigest.names)
+    : readTags(step, metas, push, env);
   const labels = readLines(step, 'labels', metas, meta);
   const annotations = readLines(step, 'annotations', metas, meta);
   const fromMeta = meta
@@ -43,7 +49,7 @@ export function readBuild(step: Step, { events, metas }: BuildContext): Candidat
       ...withNames(fromMeta, names, step, meta),
       ...withLines('labels', labels, meta),
       ...withLines('annotations', annotations, meta),
-      ...buildInputs(step, push),
+      ...buildInputs(step, push).map((input) => withVersion(input, meta)),
     ],
   };
 }
@@ -54,13 +60,30 @@ function checkInputs(step: Step): void {
     if (!SAME_BUILD_INPUTS.has(name) && !OTHER_BUILD_INPUTS.has(name)) {
       throw new Refusal(line, `the input \`${name}\` has no equivalent`);
     }
-    if (name === 'outputs' && text.trim() !== '') {
-      throw new Refusal(line, '`outputs` exports the image in a way that has no equivalent');
-    }
     if (name === 'github-token' && !isJobToken(wholeExpression(text))) {
       throw new Refusal(line, '`github-token` isn’t the job’s token');
     }
   }
+}
+
+/** Where an image without tags is pushed to: names in full, or those of the metadata step that gives its labels. */
+function repositories(step: Step, metas: ReadonlyMap<string, Step>, listed: readonly string[]): Tags {
+  const line = step.inputs.get('outputs')?.line ?? step.line;
+  const [label] = entriesOf(step.inputs.get('labels'), /\n/);
+  const meta = label === undefined ? undefined : metaOutput(label, 'labels', metas);
+  const written = entriesOf(step.inputs.get('tags')).filter((entry) => !metaOutput(entry, 'tags', metas));
+  const names = [...new Set([...listed, ...written])];
+  if (!meta && names.length === 0)
+    throw new Refusal(line, 'it can’t be told to which repository the image is pushed');
+  if (!meta) return { names: names.map((repository) => ({ repository, tag: '' })) };
+  const images = entriesOf(meta.inputs.get('images'));
+  const same = names.length === images.length && names.every((name) => images.includes(name));
+  if (same || names.length === 0) return { meta, names: [] };
+  throw new Refusal(line, 'the image goes to other repositories than those of the metadata step');
+}
+
+function entriesOf(input: Input | undefined, separator?: RegExp): string[] {
+  return input ? listEntries(input.text, separator) : [];
 }
 
 interface Tags {
@@ -69,7 +92,7 @@ interface Tags {
   names: ImageName[];
 }
 
-function readTags(step: Step, metas: ReadonlyMap<string, Step>, push: Push): Tags {
+function readTags(step: Step, metas: ReadonlyMap<string, Step>, push: Push, env: BuildContext['env']): Tags {
   const input = step.inputs.get('tags');
   const entries = input ? listEntries(input.text) : [];
   const found: Tags = { names: [] };
@@ -78,15 +101,19 @@ function readTags(step: Step, metas: ReadonlyMap<string, Step>, push: Push): Tag
     if (meta && found.meta && found.meta !== meta)
       throw new Refusal(input?.line ?? step.line, '`tags` joins the tags of two metadata steps');
     if (meta) found.meta = meta;
-    else found.names.push(nameIn(entry, input, step));
+    else found.names.push(...namesIn(entry, input, step, env));
   }
   if (entries.length === 0 && push.kind !== 'never') throw new Refusal(step.line, 'it pushes without `tags`');
   return found;
 }
 
-function nameIn(entry: string, input: Input | undefined, step: Step): ImageName {
+function namesIn(entry: string, input: Input | undefined, step: Step, env: BuildContext['env']): ImageName[] {
   const name = splitName(entry);
-  if (name) return name;
+  if (name) return [name];
+  // A variable that holds whole names.
+  const names = listEntries(resolved(entry, env)).map(splitName);
+  const known = names.filter((one) => one !== undefined);
+  if (!step.env.size && known.length === names.length && resolved(entry, env) !== entry) return known;
   throw new Refusal(
     input?.line ?? step.line,
     `it can't be told which part of the name \`${entry}\` is the tag`,
@@ -98,14 +125,13 @@ function metaOutput(text: string, output: string, metas: ReadonlyMap<string, Ste
   if (wholeExpression(text) === undefined) return undefined;
   const [use, ...others] = stepUses(text);
   if (use?.id === undefined || others.length > 0 || use.output !== output) return undefined;
-  // Anything else in the expression is more than the output: `… || 'x'`, `format(…)`.
-  if (
-    !/^steps\s*(?:\.\s*[\w-]+|\[[^\]]*\])\s*(?:\.\s*[\w-]+|\[[^\]]*\])\s*(?:\.\s*[\w-]+|\[[^\]]*\])$/i.test(
-      wholeExpression(text) ?? '',
-    )
-  )
-    return undefined;
-  return metas.get(use.id);
+  return isOutput(wholeExpression(text) ?? '') ? metas.get(use.id) : undefined;
+}
+
+/** Whether an expression is an output of a step and no more, as in `… || 'x'` or `format(…)`. */
+function isOutput(expression: string): boolean {
+  const member = String.raw`\s*(?:\.\s*[\w-]+|\[[^\]]*\])`;
+  return new RegExp(`^steps(?:${member}){3}$`, 'i').test(expression);
 }
 
 interface Lines {
@@ -168,12 +194,10 @@ function withNames(
   const product = crossProduct(names);
   if (!product)
     throw new Refusal(line, 'the repositories get different tags, and one step gives all of them the same');
-  const rules = product.tags.map((tag) => `type=raw,value=${tag}`);
+  const rules = product.tags.filter((tag) => tag !== '').map((tag) => `type=raw,value=${tag}`);
   if (!meta) {
-    return [
-      { name: 'images', value: product.repositories.join('\n') },
-      { name: 'tags', value: rules.join('\n') },
-    ];
+    const images = { name: 'images', value: product.repositories.join('\n') };
+    return rules.length === 0 ? [images] : [images, { name: 'tags', value: rules.join('\n') }];
   }
   const images = listEntries(meta.inputs.get('images')?.text ?? '', /\n/);
   const same =
@@ -189,19 +213,30 @@ function withNames(
   );
 }
 
+/** A build argument can't wait for an output of its own step; the new step fills the version in. */
+function withVersion(input: NewInput, meta: Step | undefined): NewInput {
+  const text = inputText(input);
+  if (input.name !== 'build-args' || meta?.id === undefined || text.includes('{{meta.')) return input;
+  const value = textParts(text)
+    .map((part) => {
+      const [use, ...others] = part.expression ? stepUses(part.text) : [];
+      const isVersion = others.length === 0 && use?.id === meta.id && use?.output === 'version';
+      return isVersion && isOutput(wholeExpression(part.text) ?? '') ? '{{meta.version}}' : part.text;
+    })
+    .join('');
+  return value === text ? input : { name: input.name, value: value.trimEnd() };
+}
+
 function buildInputs(step: Step, push: Push): NewInput[] {
   const inputs = [...step.inputs].flatMap(([name, input]) => {
-    if (name === 'push') return push.inputs;
+    if (name === 'push' && push.kind !== 'by-digest') return push.inputs;
     return SAME_BUILD_INPUTS.has(name) ? [copied(name, input)] : [];
   });
+  const added = step.inputs.has('push') && push.kind !== 'by-digest' ? [] : push.inputs;
   // There the default is the repository at the commit, and not what lies in the workspace.
   if ((step.inputs.get('context')?.text.trim() ?? '') === '') {
     const others = inputs.filter(({ name }) => name !== 'context');
-    return [
-      { name: 'context', value: '{{defaultContext}}' },
-      ...others,
-      ...(step.inputs.has('push') ? [] : push.inputs),
-    ];
+    return [{ name: 'context', value: '{{defaultContext}}' }, ...others, ...added];
   }
-  return step.inputs.has('push') ? inputs : [...inputs, ...push.inputs];
+  return [...inputs, ...added];
 }

@@ -32,15 +32,14 @@ export function mayUseDocker(step: Step): boolean {
   return step.run === undefined || scriptMayUseDocker(step.run);
 }
 
+/** Tools that run Docker or use its logins, and what may start them. Not as parts of paths and other words. */
+const TOOLS =
+  /(?<![\w./-])(?:docker|podman|buildah|skopeo|crane|cosign|oras|regctl|helm|notation|trivy|grype|syft|make|buildx|nerdctl|bash|sh|eval|source)(?![\w.-])/i;
+
 function scriptMayUseDocker(script: string): boolean {
   // A word anywhere decides: quoting, `sudo`, `xargs` and heredocs hide commands from the look at the beginnings below.
-  if (
-    /\b(?:docker|podman|buildah|skopeo|crane|cosign|oras|regctl|helm|notation|trivy|grype|syft|make|buildx|nerdctl|bash|sh|eval|source)\b/i.test(
-      script.replaceAll(/\$?\{?\bDOCKER_METADATA_\w+\}?|\bsteps\.\S+/g, ''),
-    )
-  )
-    return true;
-  return commands(script).some((command) => !COMMANDS_WITHOUT_DOCKER.has(command));
+  const visible = script.replaceAll(/\$?\{?\bDOCKER_METADATA_\w+\}?|\bsteps\.\S+/g, '');
+  return TOOLS.test(visible) || commands(script).some((command) => !COMMANDS_WITHOUT_DOCKER.has(command));
 }
 
 /** The first words of all commands in a script, as far as they can be seen without a shell. */

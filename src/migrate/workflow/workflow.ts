@@ -128,10 +128,7 @@ function readStep(item: unknown, index: number, source: Source): Step | undefine
   const get = (key: string): string | undefined =>
     pairs.has(key) ? scalarText(pairs.get(key)?.value) : undefined;
   const [id, uses, run, condition] = [get('id'), get('uses'), get('run'), get('if')];
-  const action = uses
-    ?.trim()
-    .replace(/@[^@]*$/, '')
-    .toLowerCase();
+  const action = uses === undefined ? undefined : actionName(uses);
   const unreadable = ['with', 'env'].find((key) => {
     const value = pairs.get(key)?.value;
     const empty = value === undefined || (isScalar(value) && value.value === null);
@@ -150,6 +147,14 @@ function readStep(item: unknown, index: number, source: Source): Step | undefine
     ...(condition === undefined ? {} : { condition }),
     ...(unreadable ? { unreadable } : {}),
   };
+}
+
+/** `docker/login-action` of `Docker/login-action@v3`. */
+export function actionName(uses: string): string {
+  return uses
+    .trim()
+    .replace(/@[^@]*$/, '')
+    .toLowerCase();
 }
 
 function readInputs(node: unknown, source: Source, nameOf: (key: string) => string): Map<string, Input> {
