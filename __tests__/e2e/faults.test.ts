@@ -67,7 +67,7 @@ function repository(host: string, path: string): RegistryRepository {
     ? { kind: 'basic', username: broken.username, password: broken.password }
     : { kind: 'anonymous' };
   const credentials: CredentialStore = {
-    for: () => ({ provider: 'generic', origin: 'the test', get: () => Promise.resolve(credential) }),
+    for: () => ({ origin: 'the test', get: () => Promise.resolve(credential) }),
     settings: () => ({}),
   };
   const http = createHttpClient({ env: {}, settings: () => ({}) });

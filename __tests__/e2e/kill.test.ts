@@ -62,7 +62,6 @@ async function writeLayout(path: string, content: MadeImage): Promise<string> {
 function repository(host: string, path: string): RegistryRepository {
   const credentials: CredentialStore = {
     for: () => ({
-      provider: 'generic',
       origin: 'the test',
       get: () => Promise.resolve({ kind: 'anonymous' }),
     }),

@@ -22,7 +22,6 @@ function storeFor(
   const { ca, clientCert, clientKey } = distribution;
   return {
     for: () => ({
-      provider: 'generic',
       origin: 'registry-auth line 1',
       get: async () => (account ? { kind: 'basic', ...account } : { kind: 'anonymous' }),
     }),

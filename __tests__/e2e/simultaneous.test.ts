@@ -36,7 +36,7 @@ afterAll(() => Promise.all(registries.map((registry) => registry.close())));
 
 const credentials: CredentialStore = {
   settings: () => ({}),
-  for: () => ({ provider: 'generic', origin: 'nobody', get: () => Promise.resolve({ kind: 'anonymous' }) }),
+  for: () => ({ origin: 'nobody', get: () => Promise.resolve({ kind: 'anonymous' }) }),
 };
 
 /** Clients of one run; `close` ends their connections. */

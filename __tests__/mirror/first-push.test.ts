@@ -32,7 +32,7 @@ async function run(
 ): Promise<MirrorReport> {
   const { tags = ['1.0'], dryRun = false, more = '' } = options;
   const credentials: CredentialStore = {
-    for: () => ({ provider: 'generic', origin: 'test', get: async () => ({ kind: 'anonymous' }) }),
+    for: () => ({ origin: 'test', get: async () => ({ kind: 'anonymous' }) }),
     settings: () => ({}),
   };
   const http = createHttpClient({ env: {}, settings: () => ({}) });

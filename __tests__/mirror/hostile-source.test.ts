@@ -87,7 +87,7 @@ async function run(rules: string) {
   const warnings: string[] = [];
   const reporter = { ...silent, warning: (message: string) => void warnings.push(message) };
   const credentials: CredentialStore = {
-    for: () => ({ provider: 'generic', origin: 'test', get: async () => ({ kind: 'anonymous' }) }),
+    for: () => ({ origin: 'test', get: async () => ({ kind: 'anonymous' }) }),
     settings: () => ({}),
   };
   const http = createHttpClient({ env: {}, settings: () => ({}) });

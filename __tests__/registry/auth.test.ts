@@ -1,3 +1,4 @@
+import type { ProviderName } from '../../src/credentials/types.ts';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
@@ -167,7 +168,7 @@ describe('ways to a token', () => {
   const run = async (
     handler: (request: Seen, response: ServerResponse) => unknown,
     credential: Credential,
-    provider?: string,
+    provider?: ProviderName,
   ) => {
     const service = await tokens(handler);
     const fake = await guarded(service);
@@ -255,7 +256,6 @@ describe('ways to a token', () => {
     );
     const fake = await guarded(service);
     const source = {
-      provider: 'generic',
       origin: 'an exchange',
       get: async ({ renew = false } = {}) =>
         ({ kind: 'basic', username: 'u', password: renew ? 'new' : 'old', expiresAt: new Date() }) as const,

@@ -16,7 +16,6 @@ test('a registry that is down is given up after the retries of one request, not 
     http: createHttpClient({ env: {}, settings: () => ({}) }),
     credentials: {
       for: () => ({
-        provider: 'generic',
         origin: 'the test',
         get: () => Promise.resolve({ kind: 'anonymous' }),
       }),

@@ -9,6 +9,8 @@ import { grantsPush, mergeScopes } from '../../src/registry/auth/scope.ts';
 import { createChunks } from '../../src/registry/blobs/chunks.ts';
 import { closingUrl } from '../../src/registry/blobs/upload-session.ts';
 import { readComplaint } from '../../src/registry/error.ts';
+import { explainRefusal } from '../../src/credentials/providers/index.ts';
+import type { ProviderName } from '../../src/credentials/types.ts';
 import { hintFor, type Situation } from '../../src/registry/hints.ts';
 import { baseUrls } from '../../src/registry/hosts.ts';
 
@@ -36,15 +38,19 @@ test('a complaint is cut to a line', () => {
   expect(readComplaint('x'.repeat(1000)).message).toHaveLength(301);
 });
 
-describe('hintFor', () => {
-  const situation = { host: 'x', what: 'y', headers: {}, said: '' };
-  test.each<[string, Partial<Situation> & { provider: string; status: number }, string]>([
+describe('what to change after a refusal, by the vendor first', () => {
+  const situation = { host: 'x', what: 'y', headers: {}, said: '', path: 'acme/app' };
+  const hint = (provider: ProviderName, given: Partial<Situation> & { status: number }) => {
+    const whole = { ...situation, ...given };
+    return explainRefusal(provider, { ...whole, origin: given.origin ?? 'no login' }) ?? hintFor(whole);
+  };
+  test.each<[string, Partial<Situation> & { provider: ProviderName; status: number }, string]>([
     [
       'ghcr without permission',
       { provider: 'ghcr', status: 403, said: 'DENIED: permission_denied: write_package' },
-      'packages: write',
+      'Manage Actions access',
     ],
-    ['ghcr denied', { provider: 'ghcr', status: 403, said: 'DENIED: denied' }, 'packages: write'],
+    ['ghcr denied', { provider: 'ghcr', status: 403, said: 'DENIED: denied' }, 'write:packages'],
     [
       'ghcr with a fine-grained token',
       { provider: 'ghcr', status: 403, said: 'The token provided does not match expected scopes.' },
@@ -53,7 +59,7 @@ describe('hintFor', () => {
     [
       'Docker Hub, wrong password',
       { provider: 'dockerhub', status: 401, said: 'incorrect username or password' },
-      'revoked',
+      'User name or token is wrong',
     ],
     [
       'Docker Hub, read-only token',
@@ -75,8 +81,12 @@ describe('hintFor', () => {
       { provider: 'ecr', status: 400, said: 'TAG_INVALID: repository is immutable' },
       'immutable',
     ],
-    ['ECR denied', { provider: 'ecr', status: 403, said: 'denied: User: ARN' }, 'ecr:GetAuthorizationToken'],
-    ['ACR denied', { provider: 'acr', status: 401, said: 'UNAUTHORIZED' }, 'AcrPush'],
+    [
+      'ECR denied',
+      { provider: 'ecr', status: 403, said: 'denied: User: ARN' },
+      'ecr:BatchCheckLayerAvailability',
+    ],
+    ['ACR denied', { provider: 'acr', status: 401, said: 'DENIED: x' }, 'AcrPush'],
     [
       'Google denied',
       {
@@ -86,7 +96,7 @@ describe('hintFor', () => {
       },
       'artifactregistry.writer',
     ],
-    ['Google without repository', { provider: 'gar', status: 404 }, 'Make the Artifact Registry repository'],
+    ['Google without repository', { provider: 'gar', status: 404 }, 'There must be a Docker repository'],
     [
       'any, wrong password',
       { provider: 'generic', status: 401, origin: 'registry-auth line 3' },
@@ -102,11 +112,11 @@ describe('hintFor', () => {
       'provenance: false',
     ],
     ['any, read-only', { provider: 'generic', status: 405, said: 'UNSUPPORTED' }, 'read-only'],
-  ])('%s', (_what, given, expected) => {
-    expect(hintFor({ ...situation, ...given })).toContain(expected);
+  ])('%s', (_what, { provider, ...given }, expected) => {
+    expect(hint(provider, given)).toContain(expected);
   });
   test('says nothing rather than something vague', () => {
-    expect(hintFor({ ...situation, provider: 'generic', status: 500, said: '' })).toBeUndefined();
+    expect(hint('generic', { status: 500 })).toBeUndefined();
   });
 });
 

@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { digestOf } from '../../src/oci/digest.ts';
 import { MediaType } from '../../src/oci/media-types.ts';
+import { traitsOf } from '../../src/credentials/providers/index.ts';
+import type { ProviderName } from '../../src/credentials/types.ts';
 import { hintForRequest, type RefusedKind } from '../../src/registry/request-hints.ts';
 import type { RequestKind } from '../../src/registry/responses.ts';
 import {
@@ -13,9 +15,17 @@ import {
 } from '../e2e/support/lying-registry.ts';
 import { openFake } from './support/fake-registry.ts';
 
-const refused = (given: Partial<RefusedKind>): RefusedKind => ({
+function rightsOf(provider: ProviderName) {
+  const { rights } = traitsOf(provider, 'reg.example');
+  return rights ? { rights } : {};
+}
+
+const refused = ({
+  provider = 'generic',
+  ...given
+}: Partial<RefusedKind> & { provider?: ProviderName }): RefusedKind => ({
   host: 'reg.example',
-  provider: 'generic',
+  ...rightsOf(provider),
   path: 'acme/app',
   origin: 'registry-auth line 1',
   status: 403,
@@ -23,7 +33,18 @@ const refused = (given: Partial<RefusedKind>): RefusedKind => ({
   ...given,
 });
 
-const PROVIDERS = ['ghcr', 'dockerhub', 'ecr', 'acr', 'gar', 'gitlab', 'quay', 'harbor', 'jfrog', 'generic'];
+const PROVIDERS: ProviderName[] = [
+  'ghcr',
+  'dockerhub',
+  'ecr',
+  'acr',
+  'gar',
+  'gitlab',
+  'quay',
+  'harbor',
+  'jfrog',
+  'generic',
+];
 const READS: RequestKind[] = ['tags', 'manifest-head', 'manifest-get', 'blob-get', 'referrers'];
 
 test.each(PROVIDERS.flatMap((provider) => READS.map((kind) => [provider, kind] as const)))(
@@ -36,15 +57,19 @@ test.each(PROVIDERS.flatMap((provider) => READS.map((kind) => [provider, kind] a
 );
 
 /** docs/registries; the AWS, Microsoft and Google sources are in each vendor's documentation of its roles. */
-test.each<[string, RequestKind, RegExp]>([
+test.each<[ProviderName, RequestKind, RegExp]>([
   ['ecr', 'tags', /ecr:ListImages/],
   ['ecr', 'manifest-delete', /ecr:BatchDeleteImage/],
   ['ecr', 'manifest-get', /ecr:BatchGetImage/],
   ['acr', 'tags', /metadata\/read/],
   ['acr', 'manifest-delete', /content\/delete/],
   ['gar', 'manifest-delete', /repoAdmin/],
-  ['ghcr', 'manifest-delete', /Admin/],
-  ['harbor', 'manifest-delete', /Delete Artifact/],
+  // The packages API deletes versions; the registry answers 405, whatever the role.
+  ['ghcr', 'manifest-delete', /package version on GitHub/],
+  // The registry protocol's DELETE is of a repository's manifest (docs/registries/harbor.md).
+  ['harbor', 'manifest-delete', /Delete Repository/],
+  ['gitlab', 'manifest-delete', /scope api.*Maintainer/],
+  ['quay', 'manifest-delete', /Write/],
 ])('%s: the right that %s needs is named', (provider, kind, right) => {
   expect(hintForRequest(refused({ provider, kind }))).toMatch(right);
 });
@@ -57,7 +82,7 @@ test('the right that AWS names is the one that is told', () => {
   );
 });
 
-test.each([
+test.each<[ProviderName, string]>([
   ['gitlab', 'protected container tags'],
   ['harbor', 'immutability'],
   ['generic', 'protects tags'],

@@ -1,3 +1,5 @@
+import { traitsOf } from '../../src/credentials/providers/index.ts';
+import type { ProviderName } from '../../src/credentials/types.ts';
 import { Readable } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
 import type { HttpClient, HttpResponse } from '../../src/http/types.ts';
@@ -37,11 +39,11 @@ function scripted(answers: Record<string, Answer>): { http: HttpClient; asked: s
   return { http, asked };
 }
 
-function open(host: string, http: HttpClient, provider: string): RegistryRepository {
+function open(host: string, http: HttpClient, provider: ProviderName): RegistryRepository {
   const credentials: CredentialStore = {
     settings: () => ({}),
     for: () => ({
-      provider,
+      traits: traitsOf(provider, host),
       origin: 'the test',
       get: () => Promise.resolve({ kind: 'basic', username: 'amy', password: 'secret-of-amy' }),
     }),
@@ -53,7 +55,7 @@ const DAY = Date.parse('2026-01-02T03:04:05Z');
 
 interface Case {
   host: string;
-  provider: string;
+  provider: ProviderName;
   answers: Record<string, Answer>;
   asked: string[];
 }
@@ -166,7 +168,7 @@ describe('when tags were pushed', () => {
     expect(registry.asked).toEqual(asked);
   });
 
-  test.each([
+  test.each<[string, ProviderName]>([
     ['dhi.io', 'dockerhub'],
     ['ghcr.io', 'ghcr'],
     ['registry.example', 'generic'],
@@ -202,7 +204,7 @@ describe('when tags were pushed', () => {
     );
   });
 
-  test.each([
+  test.each<[string, ProviderName]>([
     ['docker.io', 'dockerhub'],
     ['quay.io', 'quay'],
   ])('%s gets no login there', async (host, provider) => {

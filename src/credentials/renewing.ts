@@ -1,5 +1,5 @@
 import type { Credential, CredentialSource } from '../registry/auth/credential.ts';
-import { explainRefusal } from './providers/index.ts';
+import { explainRefusal, traitsOf } from './providers/index.ts';
 import type { ProviderName } from './types.ts';
 
 /** Share of a credential's life after which a new one is got, so that none ends while a request is under way. */
@@ -22,7 +22,7 @@ export function renewingSource(
   let underMethod: Promise<Credential> | undefined;
   let held: { credential: Credential; until: number } | undefined;
   return {
-    provider,
+    traits: traitsOf(provider, host),
     get origin() {
       return origin.text;
     },

@@ -1,6 +1,7 @@
 import type { HttpClient } from '../http/types.ts';
 import type { Credential, Refusal } from '../registry/auth/credential.ts';
 import type { Clock } from '../http/retry-policy.ts';
+import type { RegistryTraits } from '../registry/provider.ts';
 import type { Reporter } from '../support/reporter.ts';
 
 export type ProviderName =
@@ -69,6 +70,8 @@ export interface RegistryProvider {
   title: string;
   matches(host: string): boolean;
   methods: readonly AuthMethod[];
+  /** What its registries do in their own way, where that isn't what `PLAIN` says. */
+  traits?(host: string): Partial<RegistryTraits>;
   /** One sentence on what to change after a refusal, or undefined when nothing better than the general is known. */
   explain?(refusal: RefusedRequest): string | undefined;
 }

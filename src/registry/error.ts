@@ -3,6 +3,7 @@ import { PublishError } from '../oci/errors.ts';
 import type { CredentialSource } from './auth/credential.ts';
 import { hintFor } from './hints.ts';
 import { apiHost } from './hosts.ts';
+import type { RegistryTraits } from './provider.ts';
 import { hintForRequest } from './request-hints.ts';
 import type { RequestKind } from './responses.ts';
 
@@ -38,7 +39,8 @@ export class RegistryError extends PublishError {
 
 export interface Asked {
   host: string;
-  provider: string;
+  /** What is particular to the vendor, for hints. */
+  traits?: RegistryTraits;
   /** `PUT manifest acme/app:1.2`. */
   what: string;
   /** For hints: which request it was, the tag that was to be set, and whether something was pushed before. */
@@ -65,7 +67,14 @@ export async function refused(response: HttpResponse, asked: Asked): Promise<Reg
   const text = await response.text().catch(() => '');
   const { code, message } = readComplaint(text);
   const said = [code, message].filter((part) => part !== undefined && part !== '').join(': ');
-  const refusal = { ...asked, status: response.status, headers: response.headers, said };
+  const { rights } = asked.traits ?? {};
+  const refusal = {
+    ...asked,
+    ...(rights ? { rights } : {}),
+    status: response.status,
+    headers: response.headers,
+    said,
+  };
   const hint = hintForRequest(refusal) ?? asked.explain?.(refusal) ?? hintFor(refusal);
   // Token services and storage are on other hosts, with faults of their own.
   const by = response.url.host === apiHost(asked.host) ? '' : ` by ${response.url.host}`;

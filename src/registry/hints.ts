@@ -2,7 +2,6 @@ import type { HttpResponse } from '../http/types.ts';
 
 export interface Situation {
   host: string;
-  provider: string;
   /** `PUT manifest acme/app:1.2`. */
   what: string;
   path?: string;
@@ -14,105 +13,15 @@ export interface Situation {
 }
 
 interface Rule {
-  provider?: string;
   status?: number[];
   said?: RegExp;
   hint: (situation: Situation) => string;
 }
 
-const DENIED = [401, 403];
-
-/** First match wins: what the user can do about an answer, for each provider the way its vendor documents it. */
+/** First match wins: what the user can do about an answer. What vendors document is in credentials/providers. */
 const RULES: Rule[] = [
   { status: [429], hint: rateLimited },
   { said: /toomanyrequests|rate limit/i, hint: rateLimited },
-  {
-    provider: 'ghcr',
-    said: /write_package|installation not allowed to (create|write)/i,
-    hint: () =>
-      "Add `packages: write` to the job's permissions, and give this repository the role Write under the package's settings, Manage Actions access.",
-  },
-  {
-    provider: 'ghcr',
-    said: /does not match expected scopes/i,
-    hint: () =>
-      'Use a classic personal access token with write:packages; fine-grained ones are not accepted by ghcr.io.',
-  },
-  {
-    provider: 'ghcr',
-    status: DENIED,
-    hint: () =>
-      "Add `packages: write` to the job's permissions; if the package was made from another repository, link this one under Manage Actions access in the package's settings.",
-  },
-  {
-    provider: 'dockerhub',
-    said: /incorrect username or password|unauthorized: incorrect/i,
-    hint: ({ origin }) =>
-      `Docker Hub does not know this user name and token${from(origin)}; the token may be revoked or expired.`,
-  },
-  {
-    provider: 'dockerhub',
-    status: DENIED,
-    hint: ({ path }) =>
-      `Give docker.io a token with the permission Read & Write, of a user or organization that may push to ${path ?? 'the repository'}; an organization's token needs Image Push for it.`,
-  },
-  {
-    provider: 'acr',
-    said: /NAME_UNKNOWN/,
-    hint: () => 'Check the repository in the image name; a push makes it, a pull needs it to be there.',
-  },
-  {
-    provider: 'acr',
-    status: DENIED,
-    hint: () =>
-      'The identity needs AcrPush on the registry (Container Registry Repository Writer where the registry uses ABAC); a repository token needs content/write and content/read. A firewall of the registry also answers like this.',
-  },
-  {
-    provider: 'ecr',
-    said: /NAME_UNKNOWN|does not exist/i,
-    hint: ({ path }) =>
-      `Make the repository first (aws ecr create-repository --repository-name ${path ?? 'NAME'}), or set create-repository: true in its registry-auth entry.`,
-  },
-  {
-    provider: 'ecr',
-    said: /immutable/i,
-    hint: () =>
-      'The repository has immutable tags: choose another tag, or exclude this one from immutability.',
-  },
-  {
-    provider: 'ecr',
-    status: DENIED,
-    hint: () =>
-      'The role needs ecr:GetAuthorizationToken, BatchCheckLayerAvailability, InitiateLayerUpload, UploadLayerPart, CompleteLayerUpload, PutImage, BatchGetImage, GetDownloadUrlForLayer and ListImages; tokens end after 12 hours.',
-  },
-  {
-    provider: 'gar',
-    said: /uploadArtifacts|permission/i,
-    hint: () =>
-      'Grant roles/artifactregistry.writer on the repository to the account or principal; grants take up to five minutes.',
-  },
-  {
-    provider: 'gar',
-    status: [404],
-    hint: () =>
-      'Make the Artifact Registry repository first (format Docker); the name is LOCATION-docker.pkg.dev/PROJECT/REPOSITORY/IMAGE.',
-  },
-  {
-    provider: 'gitlab',
-    status: DENIED,
-    hint: () => 'Use a deploy, project or personal token with read_registry and write_registry.',
-  },
-  {
-    provider: 'quay',
-    status: DENIED,
-    hint: () => 'Give the robot account (namespace+name) Write on the repository.',
-  },
-  {
-    provider: 'harbor',
-    status: DENIED,
-    hint: () =>
-      "Give the robot account (robot$project+name) Push and Pull in the project, and check the project's quota.",
-  },
   { said: /quota/i, hint: () => "The registry's storage quota is used up: remove old images or raise it." },
   {
     status: [401],
@@ -168,23 +77,19 @@ const RULES: Rule[] = [
 /** What the user may change after an answer like this; undefined when nothing sensible can be said. */
 export function hintFor(situation: Situation): string | undefined {
   const rule = RULES.find(
-    ({ provider, status, said }) =>
-      (provider === undefined || provider === situation.provider) &&
+    ({ status, said }) =>
       (status === undefined || status.includes(situation.status)) &&
       (said === undefined || said.test(situation.said)),
   );
   return rule?.hint(situation);
 }
 
-function rateLimited({ provider, headers }: Situation): string {
+function rateLimited({ headers }: Situation): string {
   const shown = ['ratelimit-limit', 'ratelimit-remaining', 'retry-after']
     .filter((name) => headers[name] !== undefined)
     .map((name) => `${name}: ${headers[name]}`)
     .join(', ');
-  const advice =
-    provider === 'dockerhub'
-      ? 'Log in to docker.io (anonymous pulls are counted by address), or wait for the window to pass'
-      : 'Wait, lower `concurrency`, or run fewer jobs at once';
+  const advice = 'Wait, lower `concurrency`, or run fewer jobs at once';
   return shown === '' ? `${advice}.` : `${advice} (${shown}).`;
 }
 

@@ -87,7 +87,7 @@ function callFor(context: Context, method: string, reference: string, options: C
   // It becomes part of the URL: `../../victim/manifests/latest` is another repository's tag.
   if (!isDigest(reference)) parseTag(reference, `${session.host}: ${method} manifest of ${session.path}`);
   const actions: Actions =
-    method === 'DELETE' ? 'pull,push,delete' : method === 'PUT' ? 'pull,push' : reading;
+    method === 'DELETE' ? session.traits.deleteActions : method === 'PUT' ? 'pull,push' : reading;
   return {
     kind: KINDS[method] ?? 'manifest-get',
     method,

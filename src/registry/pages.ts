@@ -5,6 +5,7 @@ import { count } from '../support/format.ts';
 import { LIMITS } from '../support/limits.ts';
 import { nextLink } from './link.ts';
 import { resolveLocation } from '../http/redirects.ts';
+import type { NextPage, Page } from './provider.ts';
 import type { Call, Session } from './session.ts';
 
 /** How much of a list is read before it counts as endless: the largest real ones have some 100,000 tags. */
@@ -17,11 +18,6 @@ export const LISTING_LIMITS = {
 /** Names shown of those that were skipped, and characters of each. */
 const SHOWN = 3;
 const SHOWN_CHARACTERS = 60;
-
-type Page = Record<string, unknown>;
-
-/** Where the next page is, absolute or not; undefined after the last one. */
-export type NextPage = (response: HttpResponse, page: Page) => string | undefined;
 
 export interface PagesOptions {
   /** Where a list says how it continues. Default: in the `Link` header. */

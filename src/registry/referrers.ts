@@ -37,8 +37,7 @@ export async function listReferrers(
     optional: true,
     ...options,
   };
-  // GHCR sends this to another host that answers 429.
-  if (session.provider === 'ghcr') return fallbackTag(manifests, digest, options);
+  if (session.traits.referrersApi === 'skip') return fallbackTag(manifests, digest, options);
   const found: Descriptor[] = [];
   let answered = false;
   try {

@@ -15,7 +15,7 @@ import { listItems } from './pages.ts';
 import { createManifestStore, type ManifestStore } from './manifests.ts';
 import { RegistryError } from './error.ts';
 import { checkPush } from './blobs/push-check.ts';
-import { readPushTimes, tellsPushTimes } from './tags.ts';
+import { readPushTimes } from './tags.ts';
 import { listReferrers } from './referrers.ts';
 import { meaningOf } from './responses.ts';
 import { repositoryScope, type Actions } from './auth/scope.ts';
@@ -65,7 +65,7 @@ export function createRepository(
     blobSize: (digest, options) => blobSize(session, digest, reading, options),
     referrers: (digest, options) => listReferrers(session, manifests, digest, reading, options),
     tags: (options) => listTags({ session, reading, manifests, firstPush }, options),
-    ...(tellsPushTimes(session)
+    ...(session.traits.pushTimes
       ? { pushTimes: (options?: Cancellable) => readPushTimes(session, options) }
       : {}),
     hasBlob: (digest, options) => hasBlob(session, digest, reading, options),

@@ -1,9 +1,11 @@
+import type { Right, VendorRights } from './provider.ts';
 import type { RequestKind } from './responses.ts';
 
 /** What was asked, and what came of it, as far as the right that is missing depends on it. */
 export interface RefusedKind {
   host: string;
-  provider: string;
+  /** In the vendor's words; absent where it has none. */
+  rights?: VendorRights;
   path?: string;
   origin?: string;
   status: number;
@@ -16,8 +18,6 @@ export interface RefusedKind {
   tag?: string;
 }
 
-type Right = 'list' | 'manifest' | 'blob' | 'delete';
-
 const RIGHTS: Partial<Record<RequestKind, Right>> = {
   tags: 'list',
   'manifest-head': 'manifest',
@@ -29,54 +29,6 @@ const RIGHTS: Partial<Record<RequestKind, Right>> = {
   'blob-delete': 'delete',
 };
 
-/** What to grant for each kind of request that is no push, by vendor (docs/registries). */
-const GRANTS: Record<string, Record<Right, string>> = {
-  ghcr: {
-    list: 'give the token `packages: read`, and this repository the role Read under "Manage Actions access" in the package\'s settings',
-    manifest:
-      'give the token `packages: read`, and this repository the role Read under "Manage Actions access" in the package\'s settings',
-    blob: 'give the token `packages: read`, and this repository the role Read under "Manage Actions access" in the package\'s settings',
-    delete: 'give this repository the role Admin under "Manage Actions access" in the package\'s settings',
-  },
-  ecr: {
-    list: 'allow ecr:ListImages',
-    manifest: 'allow ecr:BatchGetImage',
-    blob: 'allow ecr:BatchCheckLayerAvailability and ecr:GetDownloadUrlForLayer',
-    delete: 'allow ecr:BatchDeleteImage',
-  },
-  acr: {
-    list: 'give the identity AcrPull (Container Registry Repository Reader in a registry with ABAC), or the repository token metadata/read',
-    manifest:
-      'give the identity AcrPull (Container Registry Repository Reader in a registry with ABAC), or the repository token content/read',
-    blob: 'give the identity AcrPull (Container Registry Repository Reader in a registry with ABAC), or the repository token content/read',
-    delete:
-      'give the identity AcrDelete (Container Registry Repository Contributor in a registry with ABAC), or the repository token content/delete',
-  },
-  gar: {
-    list: 'grant roles/artifactregistry.reader',
-    manifest: 'grant roles/artifactregistry.reader',
-    blob: 'grant roles/artifactregistry.reader',
-    delete: 'grant roles/artifactregistry.repoAdmin',
-  },
-  gitlab: {
-    list: 'use a token with read_registry',
-    manifest: 'use a token with read_registry',
-    blob: 'use a token with read_registry',
-    delete: 'use a token with write_registry of a role that may delete tags',
-  },
-  quay: {
-    list: 'give the robot account Read',
-    manifest: 'give the robot account Read',
-    blob: 'give the robot account Read',
-    delete: 'give the robot account Write',
-  },
-  harbor: {
-    list: 'give the robot account List Tag and Pull Repository',
-    manifest: 'give the robot account Pull Repository',
-    blob: 'give the robot account Pull Repository',
-    delete: 'give the robot account Delete Tag and Delete Artifact',
-  },
-};
 const ANY: Record<Right, string> = {
   list: 'give the account the right to pull, and to list tags',
   manifest: 'give the account the right to pull',
@@ -101,36 +53,27 @@ export function hintForRequest(refused: RefusedKind): string | undefined {
   }
   const protectedTag = hintForTag(refused, where);
   if (protectedTag) return protectedTag;
-  const [, named] = /not authorized to perform:? (ecr(?:-public)?:\w+)/i.exec(said) ?? [];
-  if (named !== undefined && refused.provider === 'ecr' && !/GetAuthorizationToken/.test(named)) {
-    return `Allow the role ${named} on ${where}.`;
-  }
+  const named = refused.rights?.named?.(said);
+  if (named !== undefined) return `${named} on ${where}.`;
   const right = kind && RIGHTS[kind];
   if (!right || !isAboutRights(refused)) return undefined;
-  const grant = (GRANTS[refused.provider] ?? ANY)[right];
+  const grant = (refused.rights?.grants ?? ANY)[right];
   return `${grant.charAt(0).toUpperCase()}${grant.slice(1)} for ${where}; check that the name is right.`;
 }
 
 /** 401 is of the login, unless the vendor says it for rights too. */
-function isAboutRights({ status, provider, origin, said }: RefusedKind): boolean {
+function isAboutRights({ status, rights, origin, said }: RefusedKind): boolean {
   if (WRONG_LOGIN.test(said)) return false;
-  return status === 403 || (status === 401 && origin !== undefined && provider in GRANTS);
+  return status === 403 || (status === 401 && origin !== undefined && rights !== undefined);
 }
 
 function hintForTag(
-  { kind, tag, pushed, status, said, provider }: RefusedKind,
+  { kind, tag, pushed, status, said, rights }: RefusedKind,
   where: string,
 ): string | undefined {
   if (kind !== 'manifest-put' || tag === undefined) return undefined;
   const refusedAfterPush = pushed === true && [401, 403, 405, 409, 412, 423].includes(status);
   if (!refusedAfterPush && !TAG_HELD.test(said)) return undefined;
-  const rule: Record<string, string> = {
-    gitlab: "the project's protected container tags",
-    harbor: "the project's tag immutability rules",
-    ecr: "the repository's tag immutability",
-    quay: "the repository's immutable tags",
-    gar: "the repository's immutable tags",
-  };
   const proven = refusedAfterPush ? 'The account just pushed there, and only this tag is refused. ' : '';
-  return `${proven}Publish another tag, or exclude ${tag} from ${rule[provider] ?? 'the rule that protects tags'} of ${where}.`;
+  return `${proven}Publish another tag, or exclude ${tag} from ${rights?.tagRule ?? 'the rule that protects tags'} of ${where}.`;
 }

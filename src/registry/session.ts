@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream';
 import type { HostSettings } from '../http/host-settings.ts';
 import { followRedirects, leaveOrigin, zoneOfAnswer, type RedirectRules } from '../http/redirects.ts';
 import type { Failure, HostRetrier } from '../http/retry-policy.ts';
@@ -9,50 +8,20 @@ import { LIMITS } from '../support/limits.ts';
 import type { Reporter } from '../support/reporter.ts';
 import { createAuthorizer, type Authorizer } from './auth/authorizer.ts';
 import type { CredentialSource, CredentialStore } from './auth/credential.ts';
+import type { Call, KnownCall } from './call.ts';
 import { isCutShort } from './cut-short.ts';
 import { refused, type RegistryError } from './error.ts';
 import { repeat, triedEnough } from './repeat.ts';
-import { meaningOf, type Meaning, type RequestKind, tellsMoreByGet } from './responses.ts';
+import { PLAIN, type RegistryTraits } from './provider.ts';
+import { meaningOf, type Meaning, tellsMoreByGet } from './responses.ts';
 import { checkWrite } from './write-reach.ts';
 
-/** One request to a registry. */
-export interface Call {
-  /** Absent: not a request of the specification, but of a vendor's own API. */
-  kind?: RequestKind;
-  method: string;
-  /** `/v2/…` with query, or the URL of an upload. */
-  target: string | URL;
-  /** For log and errors: `PUT manifest acme/app:1.2`. */
-  what: string;
-  /** For hints: the tag that is to be set, and whether this account has pushed to the repository before. */
-  tag?: string;
-  pushed?: boolean;
-  /** Token scopes, that of the repository written to first. */
-  scopes: readonly string[];
-  /**
-   * An API that registries may lack. Where a redirect leads elsewhere, what comes of it there is no matter of the
-   * registry, and isn't repeated.
-   */
-  optional?: boolean;
-  /** Sent without credentials: what answers takes none of the registry's. */
-  anonymous?: boolean;
-  headers?: Record<string, string>;
-  body?: Buffer | string;
-  /** A body that can't be sent twice: the caller repeats. */
-  stream?: { body: Readable; length: number; onSent?: (count: number) => void };
-  /** Repeats are not worth it (cleaning up, optional features). */
-  once?: boolean;
-  signal?: AbortSignal;
-  idleTimeout?: number;
-}
-
-/** A request of the specification. */
-export type KnownCall = Call & { kind: RequestKind };
+export type { Call, KnownCall };
 
 /** What requests of one repository have in common. */
 export interface Session {
   readonly host: string;
-  readonly provider: string;
+  readonly traits: RegistryTraits;
   readonly path: string;
   readonly retrier: HostRetrier;
   readonly reporter: Reporter;
@@ -89,11 +58,11 @@ export interface Connection {
 export function createSession(connection: Connection, path: string): Session {
   const { host, retrier, reporter } = connection;
   const source = connection.credentials.for({ host, path });
-  const { provider } = source;
+  const { traits = PLAIN } = source;
   const traffic: Traffic = { requests: 0, retries: 0, throttled: 0 };
   let opened: Promise<OpenedSession> | undefined;
   const open = (signal?: AbortSignal) => {
-    opened ??= openSession(connection, { source, provider, traffic }, signal).catch((error: unknown) => {
+    opened ??= openSession(connection, { source, traits, traffic }, signal).catch((error: unknown) => {
       opened = undefined;
       throw triedEnough(error);
     });
@@ -105,7 +74,7 @@ export function createSession(connection: Connection, path: string): Session {
   };
   const asked = (what: string, anonymous: boolean) => ({
     host,
-    provider,
+    traits,
     what,
     path,
     ...(anonymous ? {} : { origin: source.origin }),
@@ -121,7 +90,7 @@ export function createSession(connection: Connection, path: string): Session {
     });
   return {
     host,
-    provider,
+    traits,
     path,
     retrier,
     reporter,
@@ -169,7 +138,7 @@ interface OpenedSession {
 
 async function openSession(
   connection: Connection,
-  session: { source: CredentialSource; provider: string; traffic: Traffic },
+  session: { source: CredentialSource; traits: RegistryTraits; traffic: Traffic },
   signal?: AbortSignal,
 ): Promise<OpenedSession> {
   const { host, settings, reporter, retrier } = connection;
@@ -183,7 +152,7 @@ async function openSession(
     home,
     settings,
     reporter,
-    provider: session.provider,
+    traits: session.traits,
     credentials: session.source,
     now: () => retrier.clock.now(),
     send: async (request, what) => {

@@ -19,7 +19,6 @@ export function storeOf(accounts: Accounts): CredentialStore {
     for({ host }) {
       const account = accounts[host];
       return {
-        provider: 'generic',
         origin: account ? 'the test' : 'nobody',
         get: () => Promise.resolve(account ? { kind: 'basic', ...account } : { kind: 'anonymous' }),
       };

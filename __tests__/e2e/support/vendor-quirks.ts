@@ -2,13 +2,14 @@
  * What registries do that others don't, as lies of the lying registry. Each entry cites a public report or the
  * vendor's documentation; nothing here was seen at a live service.
  */
+import type { ProviderName } from '../../../src/credentials/types.ts';
 import { errorBody, type Lie } from './lying-registry.ts';
 
 const MiB = 1024 * 1024;
 
 export interface VendorQuirks {
   /** The name by which hints and traits of the vendor are found. */
-  provider: string;
+  provider: ProviderName;
   lies: Lie[];
 }
 

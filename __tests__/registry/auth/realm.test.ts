@@ -1,9 +1,15 @@
 import { expect, test } from '@jest/globals';
 import type { HostSettings } from '../../../src/http/host-settings.ts';
+import { providerOf, traitsOf } from '../../../src/credentials/providers/index.ts';
 import { checkRealm } from '../../../src/registry/auth/realm.ts';
 
+const tokenHostsOf = (host: string) => {
+  const { tokenHosts } = traitsOf(providerOf(host), host);
+  return { tokenHosts };
+};
+
 const check = (realm: string, host: string, base = `https://${host}`, settings: HostSettings = {}) =>
-  checkRealm(realm, { host, base: new URL(base) }, settings);
+  checkRealm(realm, { host, base: new URL(base), ...tokenHostsOf(host) }, settings);
 
 test.each([
   ['its own host', 'https://registry.example/token', 'registry.example'],

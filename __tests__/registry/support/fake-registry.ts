@@ -1,3 +1,5 @@
+import { traitsOf } from '../../../src/credentials/providers/index.ts';
+import type { ProviderName } from '../../../src/credentials/types.ts';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createHttpClient } from '../../../src/http/client.ts';
@@ -226,7 +228,8 @@ export interface OpenOptions {
   credential?: Awaited<ReturnType<CredentialSource['get']>>;
   source?: CredentialSource;
   settings?: HostSettings;
-  provider?: string;
+  /** Whose traits it has. */
+  provider?: ProviderName;
   clock?: Clock;
   reporter?: Reporter;
   retries?: number;
@@ -251,7 +254,11 @@ export function fakeClock(): Clock & { slept: number[]; pass(milliseconds: numbe
 
 export function openFake(host: string, options: OpenOptions = {}): Registry {
   const { credential = { kind: 'anonymous' }, provider = 'generic' } = options;
-  const source = options.source ?? { provider, origin: 'registry-auth line 1', get: async () => credential };
+  const source = options.source ?? {
+    traits: traitsOf(provider, host),
+    origin: 'registry-auth line 1',
+    get: async () => credential,
+  };
   const credentials: CredentialStore = { for: () => source, settings: () => options.settings ?? {} };
   const http = createHttpClient({ env: {}, settings: (name) => credentials.settings(name) });
   return openRegistry({

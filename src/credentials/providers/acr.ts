@@ -4,9 +4,18 @@ import { expiryOf, readClaims } from '../../support/jwt.ts';
 import type { AuthEntry, RegistryProvider, LoginContext, RefusedRequest } from '../types.ts';
 import { passwordMethod } from '../login/password.ts';
 import { entryError } from '../entry-error.ts';
+import { tagsIn } from '../push-times.ts';
+import type { PushTimesListing } from '../../registry/provider.ts';
 import { cloudOf, CLOUDS, managedIdentityToken, withAssertion, withSecret } from '../login/entra.ts';
 
 const AZURE_KEYS = ['azure-cloud', 'azure-resource'];
+const PULL = 'give the identity AcrPull (Container Registry Repository Reader in a registry with ABAC)';
+
+/** https://learn.microsoft.com/rest/api/containerregistry/tag/get-list */
+const pushTimes: PushTimesListing = {
+  call: (path) => ({ target: `/acr/v1/${path}/_tags?n=500`, scopes: [`repository:${path}:metadata_read`] }),
+  entries: (page) => tagsIn(page['tags'], 'name', 'lastUpdateTime'),
+};
 
 /**
  * Azure Container Registry. An Entra access token, come by with the job's identity, a client secret or a managed
@@ -48,6 +57,20 @@ export const acr: RegistryProvider = {
       title: 'a user name and password (service principal, admin user or repository token)',
     },
   ],
+  traits: () => ({
+    // The user name of a refresh token: https://github.com/Azure/acr/blob/main/docs/AAD-OAuth.md
+    refreshTokenUser: '00000000-0000-0000-0000-000000000000',
+    pushTimes,
+    rights: {
+      grants: {
+        list: `${PULL}, or the repository token metadata/read`,
+        manifest: `${PULL}, or the repository token content/read`,
+        blob: `${PULL}, or the repository token content/read`,
+        delete:
+          'give the identity AcrDelete (Container Registry Repository Contributor in a registry with ABAC), or the repository token content/delete',
+      },
+    },
+  }),
   explain,
 };
 
@@ -148,7 +171,9 @@ function explain({ host, path, status, said, origin }: RefusedRequest): string |
     return `User name or password is wrong: the admin user must be on in ${host}, a service principal's secret must not have expired, and a repository token's name must be that of the token, not of its scope map.`;
   }
   if (status === 401 || status === 403) {
-    return `Give the identity the role AcrPush on ${host} (in a registry with ABAC: Container Registry Repository Writer), or give the repository token content/write and content/read on ${path}.`;
+    return `Give the identity the role AcrPush on ${host} (in a registry with ABAC: Container Registry Repository Writer), or give the repository token content/write, content/read and metadata/read on ${path}.`;
   }
+  if (/NAME_UNKNOWN/.test(said))
+    return 'Check the repository in the image name; a push creates it, a pull needs it to be there.';
   return undefined;
 }

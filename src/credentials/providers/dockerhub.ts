@@ -9,6 +9,8 @@ import { jobIdentity, refused, type JobIdentity } from '../login/id-token.ts';
 import type { AuthEntry, RegistryProvider, LoginContext, RefusedRequest } from '../types.ts';
 import { basic, passwordMethod } from '../login/password.ts';
 import { entryError } from '../entry-error.ts';
+import { tagsIn } from '../push-times.ts';
+import type { PushTimesListing } from '../../registry/provider.ts';
 
 const AUDIENCE = 'https://identity.docker.com';
 const TOKEN_URL = 'https://identity.docker.com/oauth/token';
@@ -37,7 +39,22 @@ export const dockerhub: RegistryProvider = {
       login,
     },
   ],
+  traits: (host) => ({
+    tokenHosts: ['auth.docker.io'],
+    // Of Docker's registries the Hub alone tells.
+    ...(host === 'docker.io' ? { pushTimes } : {}),
+  }),
   explain,
+};
+
+/** https://docs.docker.com/reference/api/hub/latest/: on another host, which answers for public repositories only. */
+const pushTimes: PushTimesListing = {
+  call: (path) => ({
+    target: new URL(`https://hub.docker.com/v2/repositories/${path}/tags?page_size=100`),
+    scopes: [],
+  }),
+  entries: (page) => tagsIn(page['results'], 'name', 'tag_last_pushed'),
+  next: () => (_response, page) => (typeof page['next'] === 'string' ? page['next'] : undefined),
 };
 
 function check(entry: AuthEntry): void {

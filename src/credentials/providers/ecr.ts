@@ -51,6 +51,20 @@ export const ecr: RegistryProvider = {
       login,
     },
   ],
+  traits: () => ({
+    // 5 MB of every part but the last are wanted, which isn't said.
+    chunkSize: 8 * 1024 * 1024,
+    rights: {
+      grants: {
+        list: 'allow ecr:ListImages',
+        manifest: 'allow ecr:BatchGetImage',
+        blob: 'allow ecr:BatchCheckLayerAvailability and ecr:GetDownloadUrlForLayer',
+        delete: 'allow ecr:BatchDeleteImage',
+      },
+      tagRule: "the repository's tag immutability",
+      named,
+    },
+  }),
   explain,
 };
 
@@ -109,6 +123,14 @@ async function withPassword(entry: AuthEntry, context: LoginContext) {
 async function login(entry: AuthEntry, context: LoginContext) {
   const { authorizationToken } = await import('./aws/login.ts');
   return authorizationToken(entry, context);
+}
+
+/** AWS names the action that isn't allowed. */
+function named(said: string): string | undefined {
+  const [, action] = /not authorized to perform:? (ecr(?:-public)?:\w+)/i.exec(said) ?? [];
+  return action === undefined || action.endsWith(':GetAuthorizationToken')
+    ? undefined
+    : `Allow the role ${action}`;
 }
 
 function explain({ host, path, status, said }: RefusedRequest): string | undefined {

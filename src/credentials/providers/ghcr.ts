@@ -2,6 +2,8 @@ import type { AuthEntry, RegistryProvider, LoginContext, RefusedRequest } from '
 import { basic, passwordMethod } from '../login/password.ts';
 
 const title = 'GitHub Container Registry';
+const READ =
+  'give the token `packages: read`, and this repository the role Read under "Manage Actions access" in the package\'s settings';
 
 /**
  * GitHub Container Registry: Basic with the job's own token, or a classic personal access token with
@@ -21,6 +23,18 @@ export const ghcr: RegistryProvider = {
       login,
     },
   ],
+  traits: () => ({
+    // The API redirects to another host, which limits everybody.
+    referrersApi: 'skip',
+    rights: {
+      grants: {
+        list: READ,
+        manifest: READ,
+        blob: READ,
+        delete: 'delete the package version on GitHub instead,',
+      },
+    },
+  }),
   explain,
 };
 

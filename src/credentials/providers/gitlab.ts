@@ -10,6 +10,18 @@ export const gitlab: RegistryProvider = {
   title: 'GitLab',
   matches: (host) => host === 'registry.gitlab.com' || /^registry\.gitlab\./.test(host),
   methods: [{ ...passwordMethod, title: 'a user name and token' }],
+  traits: (host) => ({
+    tokenHosts: host === 'registry.gitlab.com' ? ['gitlab.com'] : [],
+    rights: {
+      grants: {
+        list: 'use a token with read_registry',
+        manifest: 'use a token with read_registry',
+        blob: 'use a token with read_registry',
+        delete: 'use an access token with the scope api, of the role Maintainer,',
+      },
+      tagRule: "the project's protected container tags",
+    },
+  }),
   explain,
 };
 

@@ -9,6 +9,9 @@ import { jobIdentity, refused, type JobIdentity } from '../login/id-token.ts';
 import type { AuthEntry, RegistryProvider, LoginContext, RefusedRequest } from '../types.ts';
 import { basic, checkBasicSafe, passwordMethod } from '../login/password.ts';
 import { entryError } from '../entry-error.ts';
+import { listOf } from '../push-times.ts';
+import { repositoryScope } from '../../registry/auth/scope.ts';
+import type { Page, PushTimesListing } from '../../registry/provider.ts';
 
 const SCOPE = 'https://www.googleapis.com/auth/cloud-platform';
 const STS_URL = 'https://sts.googleapis.com/v1/token';
@@ -18,6 +21,15 @@ const PROVIDER =
 const TOKEN_USER = 'oauth2accesstoken';
 /** Seconds. */
 const USUAL_LIFE = 3600;
+
+/** https://cloud.google.com/artifact-registry: the list of tags says it of each manifest, in milliseconds. */
+const pushTimes: PushTimesListing = {
+  call: (path) => ({ target: `/v2/${path}/tags/list`, scopes: [repositoryScope(path, 'pull')] }),
+  entries: (page) =>
+    Object.values((page['manifest'] ?? {}) as Record<string, Page>).flatMap((manifest) =>
+      listOf(manifest['tag']).map((tag) => ({ tag, pushed: Number(manifest['timeUploadedMs']) })),
+    ),
+};
 
 /**
  * Google Artifact Registry: workload identity federation, directly or through a service account; or the users
@@ -40,6 +52,18 @@ export const google: RegistryProvider = {
     },
     { ...passwordMethod, title: 'a key or an access token', check: checkKey },
   ],
+  traits: () => ({
+    pushTimes,
+    rights: {
+      grants: {
+        list: 'grant roles/artifactregistry.reader',
+        manifest: 'grant roles/artifactregistry.reader',
+        blob: 'grant roles/artifactregistry.reader',
+        delete: 'grant roles/artifactregistry.repoAdmin',
+      },
+      tagRule: "the repository's immutable tags",
+    },
+  }),
   explain,
 };
 
@@ -259,7 +283,7 @@ function explain({ host, path, status, said }: RefusedRequest): string | undefin
   }
   if (status === 401 && !/permission/i.test(said))
     return 'The token or key is wrong, has expired or was deleted; the username goes with it: oauth2accesstoken, _json_key or _json_key_base64.';
-  if (status === 401 || status === 403) {
+  if (status === 401 || status === 403 || /uploadArtifacts|permission/i.test(said)) {
     return `Grant roles/artifactregistry.writer on the repository ${repository} in the project ${project} to the service account, or to this repository's principal set; it takes up to five minutes.`;
   }
   return undefined;

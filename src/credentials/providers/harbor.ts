@@ -11,6 +11,17 @@ export const harbor: RegistryProvider = {
   title: 'Harbor',
   matches: (host) => /^harbor[.:]/.test(host) || host === 'demo.goharbor.io',
   methods: [{ ...passwordMethod, title: 'a robot account', check }],
+  traits: () => ({
+    rights: {
+      grants: {
+        list: 'give the robot account Pull Repository',
+        manifest: 'give the robot account Pull Repository',
+        blob: 'give the robot account Pull Repository',
+        delete: 'give the robot account Delete Repository',
+      },
+      tagRule: "the project's tag immutability rules",
+    },
+  }),
   explain,
 };
 

@@ -9,6 +9,7 @@ import { google } from './google.ts';
 import { harbor } from './harbor.ts';
 import { jfrog } from './jfrog.ts';
 import { quay } from './quay.ts';
+import { PLAIN, type RegistryTraits } from '../../registry/provider.ts';
 import type { RegistryProvider, ProviderName, RefusedRequest } from '../types.ts';
 
 /** All providers; the last one matches every host. */
@@ -34,6 +35,14 @@ export function providerOf(host: string): ProviderName {
 /** @throws nothing: a name that isn't in the list can't have passed the parser. */
 export function providerNamed(name: ProviderName): RegistryProvider {
   return PROVIDERS.find((provider) => provider.name === name) ?? generic;
+}
+
+/** What is particular to a registry of this provider. Where its token service is follows from its host alone. */
+export function traitsOf(provider: ProviderName, host: string): RegistryTraits {
+  const name = normalizeHost(host);
+  const own = providerNamed(provider).traits?.(name);
+  const { tokenHosts = [] } = providerNamed(providerOf(host)).traits?.(name) ?? {};
+  return { ...PLAIN, ...own, tokenHosts };
 }
 
 /**

@@ -4,6 +4,24 @@ import { expiryOf } from '../../support/jwt.ts';
 import type { AuthEntry, RegistryProvider, LoginContext, RefusedRequest } from '../types.ts';
 import { basic, passwordMethod } from '../login/password.ts';
 import { entryError } from '../entry-error.ts';
+import { listOf } from '../push-times.ts';
+import type { Page, PushTimesListing } from '../../registry/provider.ts';
+
+/** https://docs.quay.io/api/: its tokens are none of the registry's, so that it is asked without one. */
+const pushTimes: PushTimesListing = {
+  call: (path) => ({ target: pageOf(path, 1), scopes: [], anonymous: true }),
+  entries: (page) =>
+    listOf(page['tags']).map((tag) => {
+      const { name, start_ts: seconds } = (tag ?? {}) as Page;
+      return { tag: name, pushed: Number(seconds) * 1000 };
+    }),
+  next: (path) => (_response, page) =>
+    page['has_additional'] === true ? pageOf(path, Number(page['page']) + 1) : undefined,
+};
+
+function pageOf(path: string, page: number): string {
+  return `/api/v1/repository/${path}/tag/?onlyActiveTags=true&limit=100&page=${page}`;
+}
 
 /** Milliseconds; what Quay gives a federated robot's token, should it not say so itself. */
 const USUAL_LIFE = 3600_000;
@@ -20,6 +38,20 @@ export const quay: RegistryProvider = {
     { ...passwordMethod, title: "a robot account's token" },
     { name: 'robot', title: 'a federated robot', requires: ['robot'], allows: ['audience'], check, login },
   ],
+  traits: () => ({
+    pushTimes,
+    // The right to write is the right to delete, and its token service refuses a scope with an action it doesn't know.
+    deleteActions: 'pull,push',
+    rights: {
+      grants: {
+        list: 'give the robot account Read',
+        manifest: 'give the robot account Read',
+        blob: 'give the robot account Read',
+        delete: 'give the robot account Write',
+      },
+      tagRule: "the repository's immutable tags",
+    },
+  }),
   explain,
 };
 

@@ -4,6 +4,7 @@ import type { HttpRequest, HttpResponse, Zone } from '../../http/types.ts';
 import { PublishError } from '../../oci/errors.ts';
 import type { Reporter } from '../../support/reporter.ts';
 import { RegistryError } from '../error.ts';
+import type { RegistryTraits } from '../provider.ts';
 import { parseChallenges } from './challenge.ts';
 import type { Credential, CredentialSource } from './credential.ts';
 import { checkRealm } from './realm.ts';
@@ -12,7 +13,7 @@ import { basic, fetchToken, type Token } from './token.ts';
 
 export interface AuthorizerOptions {
   host: string;
-  provider: string;
+  traits: RegistryTraits;
   base: URL;
   settings: HostSettings;
   credentials: CredentialSource;
@@ -159,7 +160,7 @@ async function requestToken(
       credential,
       asked: {
         host: options.host,
-        provider: options.provider,
+        traits: options.traits,
         what,
         ...known,
         ...(explain ? { explain } : {}),
@@ -198,11 +199,17 @@ async function sendToService(
     ...rules,
     async mayLeave(url) {
       if (credential.kind !== 'anonymous') return false;
-      await checkRealm(url.href, options, settings);
+      await checkRealm(url.href, registryOf(options), settings);
       return true;
     },
   });
 }
+
+const registryOf = ({ host, base, traits }: AuthorizerOptions) => ({
+  host,
+  base,
+  tokenHosts: traits.tokenHosts,
+});
 
 async function readScheme(
   response: HttpResponse,
@@ -215,7 +222,7 @@ async function readScheme(
     ({ scheme, parameters }) => scheme === 'bearer' && parameters['realm'] !== undefined,
   );
   if (bearer) {
-    const realm = await checkRealm(bearer.parameters['realm'] ?? '', options, options.settings);
+    const realm = await checkRealm(bearer.parameters['realm'] ?? '', registryOf(options), options.settings);
     const scopes = scopesIn(bearer.parameters['scope']);
     return { scheme: { kind: 'bearer', realm, service: bearer.parameters['service'] }, scopes };
   }

@@ -1,4 +1,5 @@
 import type { HostSettings } from '../../http/host-settings.ts';
+import type { RegistryTraits } from '../provider.ts';
 
 /**
  * What a host is given to prove who asks. `identity` is an OAuth2 refresh token for the registry's own token
@@ -12,8 +13,8 @@ export type Credential =
 
 /** Where a credential comes from: a constant, a docker config, an exchange of the job's identity. */
 export interface CredentialSource {
-  /** Registry provider for hints and messages: `ghcr`, `dockerhub`, `acr`, `gar`, `ecr`, `gitlab`, `quay`, `harbor`, `jfrog`, `generic`. */
-  readonly provider: string;
+  /** What is particular to the vendor of the registry. Default: nothing. */
+  readonly traits?: RegistryTraits;
   /** How it was come by, for messages: `the job's GITHUB_TOKEN`, `registry-auth line 3`, `docker config`. Never the secret. */
   readonly origin: string;
   /** The current credential, made or renewed when needed. @throws PublishError when an exchange is refused. */

@@ -2,16 +2,13 @@ import { isAddress, isLoopback } from '../../http/address.ts';
 import type { HostSettings } from '../../http/host-settings.ts';
 import { PublishError } from '../../oci/errors.ts';
 
-/** Token services of registries that keep them on another site. */
-const VENDORS: Record<string, string[]> = {
-  'docker.io': ['auth.docker.io'],
-  'dhi.io': ['auth.docker.io'],
-  'registry.gitlab.com': ['gitlab.com'],
-  'registry.access.redhat.com': ['sso.redhat.com'],
-  'registry.redhat.io': ['sso.redhat.com'],
-  'registry.suse.com': ['scc.suse.com'],
-  'lscr.io': ['ghcr.io'],
-};
+/** Who names a token service. */
+interface Registry {
+  host: string;
+  base: URL;
+  /** Where its token service is known to be, if it is on another site. */
+  tokenHosts?: readonly string[];
+}
 
 /**
  * Decides, before any credential is sent, whether a registry's token service may have it. Registries have named
@@ -19,11 +16,7 @@ const VENDORS: Record<string, string[]> = {
  * @param base the registry's own URL. @returns the URL of the token service.
  * @throws PublishError `REALM_REFUSED`.
  */
-export async function checkRealm(
-  realm: string,
-  registry: { host: string; base: URL },
-  settings: HostSettings,
-): Promise<URL> {
+export async function checkRealm(realm: string, registry: Registry, settings: HostSettings): Promise<URL> {
   const refuse = (why: string, hint?: string) =>
     new PublishError(
       `${registry.host} names ${JSON.stringify(realm.slice(0, 200))} as its token service, ${why}; no credential was sent there`,
@@ -57,15 +50,11 @@ function mayBePlain(url: URL, base: URL, settings: HostSettings): boolean {
   return Boolean(settings.plainHttp || settings.skipVerify) && url.hostname === base.hostname;
 }
 
-async function isTrusted(
-  url: URL,
-  registry: { host: string; base: URL },
-  settings: HostSettings,
-): Promise<boolean> {
+async function isTrusted(url: URL, registry: Registry, settings: HostSettings): Promise<boolean> {
   const name = url.hostname;
   const own = registry.base.hostname;
   if (name === own || (isLoopback(own) && isLoopback(name))) return true;
-  if (VENDORS[registry.host]?.includes(name)) return true;
+  if (registry.tokenHosts?.includes(name)) return true;
   if (settings.realmHosts?.some((host) => host.toLowerCase() === url.host || host.toLowerCase() === name))
     return true;
   if (isAddress(name) || isAddress(own) || isLoopback(name)) return false;

@@ -29,8 +29,6 @@ export interface TokenRequest {
 /** Seconds, when the token service doesn't say. https://distribution.github.io/distribution/spec/auth/token/#token-response-fields */
 const DEFAULT_LIFE = 60;
 const CLIENT = 'registry-publish';
-/** What ACR takes as the user name of a refresh token. https://github.com/Azure/acr/blob/main/docs/AAD-OAuth.md */
-const ACR_USER = '00000000-0000-0000-0000-000000000000';
 
 /**
  * Exchanges a credential for a registry token: `GET` with Basic for a user name and password, OAuth2 `POST` for an
@@ -47,11 +45,11 @@ export async function fetchToken(request: TokenRequest): Promise<Token> {
   let response: HttpResponse;
   if (credential.kind === 'identity') {
     response = await post(request, { grant_type: 'refresh_token', refresh_token: credential.token });
-    // ACR answers 400 to a grant that it doesn't know.
     const meaning = meaningOf('token', response.status);
-    if (['not-offered', 'refused'].includes(meaning) && request.asked.provider === 'acr') {
+    const user = request.asked.traits?.refreshTokenUser;
+    if (user !== undefined && ['not-offered', 'refused'].includes(meaning)) {
       await response.drain();
-      response = await get(request, basic(ACR_USER, credential.token));
+      response = await get(request, basic(user, credential.token));
     }
   } else {
     response = await get(

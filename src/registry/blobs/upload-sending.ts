@@ -44,10 +44,6 @@ export type Outcome =
   | { kind: 'chunks-refused'; problem: RegistryError }
   | { kind: 'refused'; problem: RegistryError };
 
-/** Bytes of one chunk where the registry doesn't take a blob whole; GHCR's limit. */
-const CHUNK = 4 * 1024 * 1024;
-/** ECR wants 5 MB of every part but the last, and doesn't say so. */
-const CHUNK_OF: Record<string, number> = { ecr: 8 * 1024 * 1024 };
 const OCTETS = 'application/octet-stream';
 
 /** One PUT with the blob as its body (distribution-spec end-6). */
@@ -85,7 +81,7 @@ export async function sendChunks(upload: Upload, state: UploadState): Promise<Ou
   const began = state.offset;
   try {
     while (state.offset < blob.size) {
-      const size = Math.max(CHUNK_OF[session.provider] ?? CHUNK, state.chunkMinimum);
+      const size = Math.max(session.traits.chunkSize, state.chunkMinimum);
       const length = Math.min(size, blob.size - state.offset);
       const call = chunkCall(upload, state, await chunks.at(state.offset, length));
       const response = await session.send(call);
