@@ -198,15 +198,13 @@ async function deleteReference(context: Context, reference: string, options?: Ca
   throw await context.session.refused(response, call);
 }
 
-/** Providers whose registry API deletes nothing: a request that shows it can be spared. */
-const DELETE_NOTHING = ['ghcr', 'dockerhub'];
 /** Nothing has this digest. */
 const NOTHING = `sha256:${'0'.repeat(64)}`;
 
 /** Asks to delete what isn't there: a registry that could, says so. */
 async function removesTags(context: Context, options?: Cancellable): Promise<boolean> {
   const { session } = context;
-  if (DELETE_NOTHING.includes(session.provider)) return false;
+  if (session.traits.deletes === 'never') return false;
   const call = callFor(context, 'DELETE', NOTHING, options);
   const response = await session.send(call);
   const meaning = await session.meaning(response, call);

@@ -10,6 +10,8 @@ export interface RegistryTraits {
   referrersApi: 'probe' | 'skip';
   /** User name under which its token service takes a refresh token by Basic, where it may refuse the OAuth2 form. */
   refreshTokenUser: string | undefined;
+  /** `never`: its registry API deletes nothing, whoever asks; a request that shows it can be spared. */
+  deletes: 'probe' | 'never';
   /** Actions of a token for deleting. */
   deleteActions: Actions;
   /** Bytes of a chunk of an upload. */
@@ -53,6 +55,7 @@ export const PLAIN: RegistryTraits = {
   tokenHosts: [],
   referrersApi: 'probe',
   refreshTokenUser: undefined,
+  deletes: 'probe',
   deleteActions: 'pull,push,delete',
   chunkSize: CHUNK,
   pushTimes: undefined,

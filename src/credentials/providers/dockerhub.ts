@@ -41,6 +41,7 @@ export const dockerhub: RegistryProvider = {
   ],
   traits: (host) => ({
     tokenHosts: ['auth.docker.io'],
+    deletes: 'never',
     // Of Docker's registries the Hub alone tells.
     ...(host === 'docker.io' ? { pushTimes } : {}),
   }),

@@ -26,6 +26,7 @@ export const ghcr: RegistryProvider = {
   traits: () => ({
     // The API redirects to another host, which limits everybody.
     referrersApi: 'skip',
+    deletes: 'never',
     rights: {
       grants: {
         list: READ,
