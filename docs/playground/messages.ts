@@ -103,4 +103,23 @@ export interface TagsAnswer {
   workflow: string;
 }
 
-export type Answer = TagsAnswer | Refusal;
+/** Inputs of a step that publishes. */
+export interface MigratedStep {
+  job: string;
+  images: string;
+  tags: string;
+  flavor: string;
+}
+
+export interface MigrateAnswer {
+  kind: 'migrate';
+  text: string;
+  changed: boolean;
+  /** Whole lines, in order. */
+  diff: { text: string; kind: 'same' | 'added' | 'removed' }[];
+  /** By line of the text that was given. */
+  notes: { line: number; kind: 'migrated' | 'not-migrated' | 'difference'; words: string }[];
+  steps: MigratedStep[];
+}
+
+export type Answer = TagsAnswer | MigrateAnswer | Refusal;

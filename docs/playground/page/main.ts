@@ -3,6 +3,7 @@ import { ask } from './client.ts';
 import { copiesOn } from './copy.ts';
 import { byId } from './dom.ts';
 import { DEFAULTS, fromFragment, LONGEST_LINK, tagsQuestion, toFragment, type State } from './state.ts';
+import { migratedText, showMigration } from './migrate-view.ts';
 import { showTab, startTabs } from './tabs.ts';
 import { showTags } from './tags-view.ts';
 import { startTheme } from './theme.ts';
@@ -58,7 +59,7 @@ function refuseLongPaste(event: ClipboardEvent): void {
 function keepInAddress(): void {
   const fragment = toFragment(state);
   const short = fragment.length <= LONGEST_LINK;
-  byId('copy-link', HTMLButtonElement).disabled = !short;
+  for (const id of ['copy-link', 'copy-migrate-link']) byId(id, HTMLButtonElement).disabled = !short;
   byId('too-long', HTMLElement).hidden = short;
   if (short) history.replaceState(null, '', fragment === '' ? location.pathname : `#${fragment}`);
 }
@@ -68,18 +69,23 @@ export function tagsOf(change: Partial<State>, now = new Date().toISOString()): 
   return ask(tagsQuestion({ ...DEFAULTS, ...change }, now));
 }
 
+/** What the page makes of a workflow. In the console: `await playground.migrate('…')`. */
+export function migrationOf(workflow: string): Promise<Answer> {
+  return ask({ kind: 'migrate', workflow });
+}
+
 async function update(): Promise<void> {
   showTab(state.tab);
   showEventFields();
   keepInAddress();
   const turn = begin();
-  const answer = await tagsOf(state);
-  if (turn !== asked) return;
-  show(answer);
+  const answer = await (state.tab === 'tags' ? tagsOf(state) : migrationOf(state.workflow));
+  if (turn === asked) show(answer);
 }
 
 function show(answer: Answer): void {
-  showTags(answer);
+  if (state.tab === 'tags') showTags(answer);
+  else showMigration(answer);
   for (const panel of panels()) panel.setAttribute('aria-busy', 'false');
 }
 
@@ -113,11 +119,13 @@ function start(): void {
     void update();
   });
   copiesOn('copy-link', () => location.href);
+  copiesOn('copy-migrate-link', () => location.href);
+  copiesOn('copy-migrated', migratedText);
   copiesOn('copy-names', () => byId('names', HTMLElement).textContent);
   copiesOn('copy-workflow', () => byId('workflow-shown', HTMLElement).textContent);
   fillForm();
   void update();
 }
 
-Object.assign(globalThis, { playground: { tags: tagsOf } });
+Object.assign(globalThis, { playground: { tags: tagsOf, migrate: migrationOf } });
 start();

@@ -1,3 +1,4 @@
+import before from '../../../examples/before.yml';
 import { EVENTS, type EventFields, type MigrateQuestion, type TagsQuestion } from '../messages.ts';
 
 /** Everything a link keeps. */
@@ -25,7 +26,7 @@ type=sha`,
   defaultBranch: 'main',
   payload: '',
   existing: '2.0.0\n2.0\n2\n1.4.2\n1.4\n1\nlatest\nmain',
-  workflow: '',
+  workflow: before,
 };
 
 const KEYS = Object.keys(DEFAULTS) as (keyof State)[];

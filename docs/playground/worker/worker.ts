@@ -1,4 +1,5 @@
 import { MOST_CHARACTERS, tooLong, type Answer, type Question } from '../messages.ts';
+import { answerMigrate } from './migrate.ts';
 import { answerTags } from './tags.ts';
 
 /**
@@ -15,7 +16,7 @@ async function answer(question: Question): Promise<Answer> {
   const long = Object.entries(question).find(([, text]) => text.length > MOST_CHARACTERS);
   if (long !== undefined) return { kind: 'refused', problems: [tooLong(long[0])] };
   try {
-    return question.kind === 'tags' ? await answerTags(question) : { kind: 'refused', problems: [] };
+    return question.kind === 'tags' ? await answerTags(question) : answerMigrate(question);
   } catch (error) {
     const message = `This can't be computed: ${error instanceof Error ? error.message : String(error)}`;
     return { kind: 'refused', problems: [{ message }] };
