@@ -225,6 +225,7 @@ const ready = (await hasDistribution()) && hasSkopeo() && dockerDirectory('26-co
     [daemon, registry] = await Promise.all([startDockerd({ flavour: '26-containerd' }), startDistribution()]);
     await writeFile(join(workspace, 'a'), 'a');
     await writeFile(join(workspace, 'docker-bake.hcl'), bakeFile(registry.host));
+    await writeFile(join(workspace, 'linked.hcl'), linked(registry.host));
   }, 60_000);
   afterAll(() => closeAll([daemon, registry].map((part) => () => part?.close())));
 
@@ -253,6 +254,21 @@ target "worker" {
         ...inputs,
       },
     });
+  const linked = (host: string) => `
+group "default" { targets = ["app", "worker"] }
+target "base" {
+  dockerfile-inline = "FROM scratch\\nCOPY a /base\\nLABEL from=base\\nENV KEPT=yes"
+}
+target "app" {
+  contexts = { base = "target:base" }
+  dockerfile-inline = "FROM base\\nCOPY --from=base /base /copied\\nLABEL which=app"
+}
+target "worker" {
+  contexts = { base = "target:base", app = "target:app" }
+  dockerfile-inline = "FROM app\\nCOPY --from=base /base /again"
+  tags = ["${host}/linked/worker:own"]
+}
+`;
   const labelsAt = async (name: string, tag: string) => (await see(registry, name, tag)).config.Labels;
 
   // FAULTS A8: the step's tags go to the target that metadata-action's users inherit from, not the local default.
@@ -297,6 +313,49 @@ target "worker" {
       expect(log).toMatch(message);
       expect(log).not.toContain('Build with');
       expect(await isEmpty(registry, 'bad/one')).toBe(true);
+    },
+    60_000,
+  );
+
+  // https://docs.docker.com/build/bake/contexts/#using-a-target-as-a-build-context
+  test.each(['buildx', 'embedded'])(
+    'targets build on each other, with %s',
+    async (engine) => {
+      const name = `linked/app-${engine}`;
+      const worker = `linked/worker-${engine}`;
+      const { exitCode, log } = await step({
+        engine,
+        'bake-files': 'linked.hcl',
+        'bake-set': `worker.tags=${registry.host}/${worker}:own`,
+        images: `${registry.host}/${name},target=app`,
+      });
+      expect({ exitCode, log: exitCode === 0 ? '' : log }).toEqual({ exitCode: 0, log: '' });
+      expect(await labelsAt(name, '1.2.3')).toMatchObject({ from: 'base', which: 'app' });
+      const [app, own] = [await see(registry, name, '1.2.3'), await see(registry, worker, 'own')];
+      const layers = (image: typeof app) => (image.manifest.layers ?? []).map(({ digest }) => digest);
+      expect(layers(app)).toHaveLength(2);
+      expect(layers(own).slice(0, 2)).toEqual(layers(app));
+      expect(own.config).toMatchObject({ Env: expect.arrayContaining(['KEPT=yes']) });
+    },
+    60_000,
+  );
+
+  test('without a push they build on each other just the same', async () => {
+    const { exitCode, log } = await step({ 'bake-files': 'linked.hcl', push: 'false' });
+    expect({ exitCode, log: exitCode === 0 ? '' : log }).toEqual({ exitCode: 0, log: '' });
+  }, 60_000);
+
+  test.each(['podman', 'buildah'])(
+    '%s says that it takes no target as a context',
+    async (engine) => {
+      const { exitCode, log } = await step({
+        engine,
+        'bake-files': 'linked.hcl',
+        images: `${registry.host}/linked/none,target=app`,
+      });
+      expect(exitCode).toBe(1);
+      expect(log).toMatch(/nor another bake target; use buildx/);
+      expect(await isEmpty(registry, 'linked/none')).toBe(true);
     },
     60_000,
   );

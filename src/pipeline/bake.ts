@@ -1,6 +1,5 @@
 import { bakeDirectory } from '../engines/buildkit/bake-definition.ts';
 import { bakeTargets, type BakeTarget } from '../engines/buildkit/bake.ts';
-import { PublishError } from '../oci/errors.ts';
 import type { Inspection } from '../publish/types.ts';
 import { overlayOf, placeTargets, type PlacedTarget } from './bake/place.ts';
 import { builtRevision, planBuild } from './build.ts';
@@ -24,7 +23,6 @@ export async function bake(
   const base = planBuild(request, plan);
   const overlay = overlayOf(plan, definition.metadataTarget);
   const found = await bakeTargets(base, definition, given, overlay === undefined ? {} : { overlay });
-  refuseLinks(found);
   const placed = placeTargets(found, definition, run);
   const inspections = await lookAhead(run, placed);
   const builds = placed.map(({ target, run: own }, index): SetBuild => ({
@@ -32,8 +30,9 @@ export async function bake(
     run: own,
     wanted: target.request,
     inspections: inspections[index] ?? [],
+    links: target.links,
   }));
-  return buildAndPublishSet(run, builds, environment);
+  return buildAndPublishSet(run, [...builds, ...linkedOnly(found, run)], environment);
 }
 
 /** What the registries hold, by target; all are asked at once, and what they refuse is told together. */
@@ -48,17 +47,13 @@ async function lookAhead(
   return pushed.map((targets) => inspections.slice(next, (next += targets.length)));
 }
 
-function refuseLinks(targets: readonly BakeTarget[]): void {
-  for (const { name, links } of targets) {
-    const [link] = links;
-    if (link === undefined) continue;
-    throw new PublishError(
-      `the bake target ${name} builds on another target (${link.context}=target:${link.target})`,
-      {
-        code: 'UNSUPPORTED',
-        input: 'bake-files',
-        hint: 'Make them stages of one Dockerfile, or publish the other target first and name its image.',
-      },
-    );
-  }
+/** Targets that nobody asked for and others build on: they are built, and nothing is published of them. */
+function linkedOnly(found: readonly BakeTarget[], run: PipelineContext): SetBuild[] {
+  const own = { ...run, targets: [], decision: { ...run.decision, push: false } };
+  return found
+    .filter(({ asked }) => !asked)
+    .map(({ name, request, links, own: { labels } }) => ({
+      ...{ name, links, run: own, inspections: [], isContextOnly: true },
+      wanted: { ...request, labels, annotations: [], names: [], load: false },
+    }));
 }

@@ -3,12 +3,14 @@ import { join } from 'node:path';
 import type { BuildRequest } from '../builder/types.ts';
 import { createBuildSink, type BuildSink } from '../copy/build-sink.ts';
 import { createCopySession, type CopySession } from '../copy/session.ts';
+import type { Link } from '../engines/buildkit/bake-target.ts';
 import type { EngineChoice } from '../engines/choose.ts';
 import type { PreparedBuild } from '../engines/request/prepare.ts';
 import type { BuildResult } from '../engines/types.ts';
 import { PublishError } from '../oci/errors.ts';
 import { publish } from '../publish/publish.ts';
 import type { Inspection, PublishedImage, SetImage, Target } from '../publish/types.ts';
+import { inBuildOrder, isLinkedTo, writeLayout } from './bake/links.ts';
 import { describeBuild, describeUnpushed, isPublished, publishOptions } from './build-and-publish.ts';
 import { buildPrepared, builtRevision, discard, pickEngine, prepare } from './build.ts';
 import { emptyResult, type EngineEnvironment, type PipelineContext } from './context.ts';
@@ -24,10 +26,17 @@ export interface SetBuild {
   wanted: BuildRequest;
   /** What its registries hold under its tags, in the order of its targets. */
   inspections: Inspection[];
+  /** Contexts that other builds of the set make. */
+  links: readonly Link[];
+  /** Built for others to build on, and nothing else: it isn't reported. */
+  isContextOnly?: boolean;
 }
 
 interface SetContext {
   run: PipelineContext;
+  /** Those that were built, and those that are yet to be. */
+  builds: readonly SetBuild[];
+  built: readonly Built[];
   session: CopySession<Target>;
   environment: EngineEnvironment;
 }
@@ -37,7 +46,10 @@ interface Built extends SetBuild {
   engine: EngineChoice;
   prepared: PreparedBuild;
   result: BuildResult;
+  /** Absent for a build of which nothing is kept. */
   sink: BuildSink | undefined;
+  /** Where other builds find it, for one that they build on. */
+  layout: string | undefined;
 }
 
 /**
@@ -47,9 +59,10 @@ interface Built extends SetBuild {
  */
 export async function buildAndPublishSet(
   run: PipelineContext,
-  builds: readonly SetBuild[],
+  given: readonly SetBuild[],
   environment: EngineEnvironment,
 ): Promise<PipelineResult> {
+  const builds = inBuildOrder(given);
   const pushed = builds.filter((build) => build.run.decision.push);
   const session = createCopySession(
     pushed.flatMap((build) => build.run.targets),
@@ -58,9 +71,12 @@ export async function buildAndPublishSet(
   const built: Built[] = [];
   try {
     for (const one of builds)
-      built.push(await build(one, { run, session, environment }).catch(naming(one, builds)));
+      built.push(await build(one, { run, builds, built, session, environment }).catch(naming(one, builds)));
     const published = await publishSet(run, built, session);
-    return await describeSet(run, built, published);
+    const reported = given.flatMap(({ name }) =>
+      built.filter((one) => one.name === name && !one.isContextOnly),
+    );
+    return await describeSet(run, reported, published);
   } finally {
     for (const { result } of built) await result.close?.();
     await session.close();
@@ -80,13 +96,17 @@ function naming({ name }: SetBuild, { length }: readonly SetBuild[]): (error: un
 }
 
 /** Builds have directories of their own: what one of them left is read until the set is published. */
-async function build(one: SetBuild, { run: base, session, environment: given }: SetContext): Promise<Built> {
-  const { name, run, wanted } = one;
+async function build(one: SetBuild, context: SetContext): Promise<Built> {
+  const { run: base, builds, session, environment: given } = context;
+  const { name, run } = one;
+  const wanted = withLinkedContexts(one, context.built);
   const { request, reporter, phases, decision, connections } = run;
   const temporaryDirectory = join(given.temporaryDirectory, `target-${name.replace(/[^\w.-]/g, '_')}`);
   await mkdir(temporaryDirectory, { recursive: true, mode: 0o700 });
   const environment = { ...given, temporaryDirectory };
-  const sink = decision.push ? createBuildSink(session, uploadersOf(run, session)) : undefined;
+  const isLinked = isLinkedTo(name, builds);
+  const uploaders = decision.push ? uploadersOf(run, session) : [];
+  const sink = decision.push || isLinked ? createBuildSink(session, uploaders) : undefined;
   const { notice } = decision;
   if (notice !== undefined && notice !== base.decision.notice) reporter.notice(`${name}: ${notice}`);
   return reporter.group(`Bake ${name}`, async () => {
@@ -95,8 +115,24 @@ async function build(one: SetBuild, { run: base, session, environment: given }: 
     const result = await phases.measure(`build ${name}`, () =>
       buildPrepared(engine, prepared, { ...environment, sink: sink ?? discard }),
     );
-    return { ...one, engine, prepared, result, sink };
+    const layout = sink && isLinked ? join(temporaryDirectory, 'layout') : undefined;
+    if (sink && layout !== undefined) {
+      const content = { source: sink.overlay(result.source), root: result.root };
+      await writeLayout(content, layout, environment.signal);
+    }
+    return { ...one, wanted, engine, prepared, result, sink, layout };
   });
+}
+
+/** The contexts that were built before, in a form that BuildKit takes from the disk. */
+function withLinkedContexts({ wanted, links }: SetBuild, built: readonly Built[]): BuildRequest {
+  const contexts = links.flatMap(({ context, target }) => {
+    const found = built.find(({ name }) => name === target);
+    return found?.layout === undefined
+      ? []
+      : [`${context}=oci-layout://${found.layout}@${found.result.root.digest}`];
+  });
+  return { ...wanted, buildContexts: [...wanted.buildContexts, ...contexts] };
 }
 
 function uploadersOf({ targets }: PipelineContext, session: CopySession<Target>) {
@@ -111,7 +147,7 @@ async function publishSet(
 ): Promise<PublishedImage[]> {
   const { reporter, phases, plan, request } = run;
   const set = built.flatMap(({ name, run: own, result, sink, inspections }): SetImage[] => {
-    if (!sink) return [];
+    if (!sink || !own.decision.push) return [];
     return [
       {
         ...{ name, inspections, targets: own.targets },
@@ -122,7 +158,7 @@ async function publishSet(
     ];
   });
   if (set.length === 0) return [];
-  const names = targetNames(built.flatMap(({ run: own, sink }) => (sink ? own.targets : [])));
+  const names = targetNames(built.flatMap(({ run: own }) => (own.decision.push ? own.targets : [])));
   return phases.measure('publish', () =>
     reporter.group(`Publish to ${names}`, () => publish(set, { ...publishOptions(run), session })),
   );

@@ -80,6 +80,17 @@ export const CAPABILITIES: readonly Capability[] = [
     },
   },
   {
+    input: 'build-contexts` with `oci-layout://',
+    asked: ({ buildContexts }) => buildContexts.some((line) => /=oci-layout:/i.test(line)),
+    support: {
+      buildx: true,
+      docker: { no: 'takes one context only; use buildx' },
+      podman: { no: 'reads no OCI layout as a context, nor another bake target; use buildx' },
+      buildah: { no: 'reads no OCI layout as a context, nor another bake target; use buildx' },
+      embedded: true,
+    },
+  },
+  {
     input: 'builder',
     asked: (request) => request.builder !== undefined,
     support: {
