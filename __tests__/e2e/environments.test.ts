@@ -228,9 +228,12 @@ suite('a proxy between the runner and the registry', () => {
     proxy?.close();
   });
 
-  const through = (login: string, name: string) => {
+  const through = (
+    login: string,
+    name: string,
+    port: string | number = (proxy.address() as AddressInfo).port,
+  ) => {
     seen = [];
-    const { port } = proxy.address() as AddressInfo;
     const { username, password } = registry;
     return publish(name, {
       env: { HTTPS_PROXY: `http://${login}127.0.0.1:${port}`, PATH: '/usr/bin:/bin' },
@@ -249,6 +252,16 @@ suite('a proxy between the runner and the registry', () => {
     await expectPublished('proxied', result);
     expect(seen).toContain(`${HOST}:443`);
     expect(result.log).not.toContain('p%40ss');
+  });
+
+  // `insecure: true` allows plain HTTP: what a dead proxy answers must not be taken for the registry's own scheme.
+  test('that is down: named, and the registry is not asked around it', async () => {
+    const result = await through('', 'down', 9);
+    expect(result.exitCode).toBe(1);
+    expect(errorsOf(result).join('\n')).toMatch(
+      /The proxy 127\.0\.0\.1:9 could not be used to reach registry\.acme\.example.*Check HTTPS_PROXY/s,
+    );
+    expect(result.log).not.toMatch(/host name does not exist/);
   });
 
   test("that wants credentials: 407 is told as the proxy's", async () => {

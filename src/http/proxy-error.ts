@@ -49,13 +49,16 @@ export function proxyLogin(proxy: URL, target: string): PublishError {
   );
 }
 
+/** Why the proxy couldn't be reached. Its `code` is the connection's, and tells nothing of the host behind it. */
+export class ProxyUnreachable extends PublishError {}
+
 /** A connection to the proxy itself that failed. */
 export function proxyProblem(error: unknown, proxy: URL, target: string): PublishError {
   if (error instanceof PublishError) return error;
   const timedOut = (error as Error).name === 'AbortError' || (error as Error).name === 'TimeoutError';
   const known = timedOut ? Object.assign(new Error('no answer in time'), { code: 'ETIMEDOUT' }) : error;
   const { code, message } = connectionError(known, { method: 'CONNECT', url: proxy });
-  return new PublishError(
+  return new ProxyUnreachable(
     `The proxy ${proxy.host} could not be used to reach ${target}: ${message.replace(/^.*? failed: /, '')}`,
     {
       ...(code === undefined ? {} : { code }),

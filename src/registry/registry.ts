@@ -1,6 +1,7 @@
 import type { HostSettings } from '../http/host-settings.ts';
 import { followRedirects } from '../http/redirects.ts';
 import { createHostRetrier, type Clock, type HostRetrier } from '../http/retry-policy.ts';
+import { ProxyUnreachable } from '../http/proxy-error.ts';
 import type { HttpClient, HttpResponse } from '../http/types.ts';
 import type { Cancellable, Traffic } from '../oci/content.ts';
 import { PublishError } from '../oci/errors.ts';
@@ -190,7 +191,9 @@ async function ping(
       if (speaksTls) throw wrongScheme(host);
       return { base, response };
     } catch (error) {
-      if (isLast || !OTHER_SCHEME.includes((error as { code?: string }).code ?? '')) throw error;
+      const hints = OTHER_SCHEME.includes((error as { code?: string }).code ?? '');
+      // A proxy that is down says nothing of the registry, which must not be asked in the clear and around it.
+      if (isLast || !hints || error instanceof ProxyUnreachable) throw error;
     }
   }
   throw wrongScheme(host);
