@@ -84,6 +84,7 @@ const ASKING: Record<string, Partial<BuildRequest>> = {
   'platforms (several)': {
     platforms: ['amd64', 'arm64'].map((architecture) => ({ os: 'linux', architecture })),
   },
+  'build-contexts: name=oci-layout://…': { buildContexts: ['base=oci-layout://layout'] },
   reproducible: { sourceDateEpoch: 1 },
   'secrets, secret-envs, secret-files': { secrets: ['a=b'] },
   'shm-size': { shmSize: '1g' },

@@ -80,7 +80,7 @@ export const CAPABILITIES: readonly Capability[] = [
     },
   },
   {
-    input: 'build-contexts` with `oci-layout://',
+    input: 'build-contexts: name=oci-layout://…',
     asked: ({ buildContexts }) => buildContexts.some((line) => /=oci-layout:/i.test(line)),
     support: {
       buildx: true,
