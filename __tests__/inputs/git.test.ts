@@ -92,13 +92,32 @@ describe('the facts', () => {
   });
 
   test('outside of a workflow come from the checkout as well', async () => {
-    const facts = await readGitContext({}, { refContext: 'workflow', workspace: directory });
+    const facts = await readGitContext({}, { workspace: directory });
     expect(facts).toMatchObject({
       eventName: 'push',
       ref: 'refs/heads/trunk',
       sha,
       commitDate,
     });
+  });
+
+  test.each<[string, Parameters<typeof readGitContext>[1]]>([
+    ['where the workflow is asked for', { refContext: 'workflow', workspace: '.' }],
+    ['where there is no checkout', { workspace: tmpdir() }],
+    [
+      'where nothing is made of them',
+      { workspace: '.', needs: { repository: false, commitDate: false, ref: false } },
+    ],
+  ])('outside of a workflow are none %s', async (_where, options) => {
+    const facts = await readGitContext({}, options);
+    expect(facts).toMatchObject({ ref: '', sha: '', incomplete: true, repository: { fullName: '' } });
+  });
+
+  test('outside of a workflow name the repository after its origin', async () => {
+    git('remote', 'add', 'origin', 'https://someone:token@github.com/Acme/App.git');
+    const { repository } = await readGitContext({}, { workspace: directory });
+    expect(repository).toEqual({ fullName: 'Acme/App', htmlUrl: 'https://github.com/Acme/App' });
+    git('remote', 'remove', 'origin');
   });
 
   test('of a workflow have the date from the checkout when the payload is silent', async () => {

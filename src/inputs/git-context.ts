@@ -12,10 +12,12 @@ import {
   type PayloadRepository,
   queueFacts,
 } from './event-facts.ts';
-import { commitDateOf, hasUncommittedChanges, readGit } from './git.ts';
+import { commitDateOf, hasUncommittedChanges, isCheckout, readGit, readOrigin } from './git.ts';
+import { parseOrigin } from './origin.ts';
 
 export interface GitContextOptions {
-  refContext: 'workflow' | 'git';
+  /** Default: the workflow's facts, and at a terminal those of the checkout that one is in, if any. */
+  refContext?: 'workflow' | 'git';
   /** The checked-out repository that `git` reads. */
   workspace: string;
   /** For what the event's payload doesn't say; nothing is asked without it. */
@@ -33,6 +35,8 @@ export interface FactNeeds {
   /** Description, license and default branch. */
   repository: boolean;
   commitDate: boolean;
+  /** False where no tag or label is made of them: then git is not asked at all. Default: true. */
+  ref?: boolean;
 }
 
 interface CommitAnswer {
@@ -47,27 +51,41 @@ interface CommitAnswer {
 export async function readGitContext(env: Environment, options: GitContextOptions): Promise<GitContext> {
   const payload = await readPayload(env);
   const said = eventFacts(env, payload, (options.now ?? new Date()).toISOString());
-  // Outside of a workflow, at a terminal, the repository is all there is.
-  const fromGit = options.refContext === 'git' || atTerminal(env);
-  const git = fromGit ? await readGit(options.workspace, env['GITHUB_REF']) : undefined;
+  const git = readsGit(env, options) ? await readGit(options.workspace, env['GITHUB_REF']) : undefined;
   const sha = git?.sha ?? said.sha;
   const facts: GitContext = {
     ...said,
     ...(git?.ref === undefined ? {} : queueFacts(git.ref, said.eventName)),
     sha,
-    ...(await dirtiness(env, options)),
     ...optional('commitDate', git?.commitDate ?? (await commitDate(payload, sha, options))),
   };
-  return atTerminal(env) ? facts : complete(facts, env, options);
+  if (!atTerminal(env)) return complete(facts, env, options);
+  return git === undefined
+    ? { ...facts, incomplete: true }
+    : { ...facts, ...(await checkoutFacts(facts, options)) };
 }
 
 function atTerminal(env: Environment): boolean {
   return (env['GITHUB_SHA'] ?? '') === '';
 }
 
-/** In a job, what earlier steps have generated isn't somebody's unfinished work. */
-async function dirtiness(env: Environment, { workspace }: GitContextOptions): Promise<{ dirty?: true }> {
-  return atTerminal(env) && (await hasUncommittedChanges(workspace)) ? { dirty: true } : {};
+/** Outside of a workflow, at a terminal, the repository is all there is; and it need not be there. */
+function readsGit(env: Environment, { refContext, workspace, needs }: GitContextOptions): boolean {
+  if (needs?.ref === false) return false;
+  if (refContext !== undefined || !atTerminal(env)) return refContext === 'git';
+  return isCheckout(workspace);
+}
+
+/** In a job, what earlier steps have generated isn't somebody's unfinished work, and GitHub says which repository it is. */
+async function checkoutFacts(
+  { repository }: GitContext,
+  { workspace }: GitContextOptions,
+): Promise<Partial<GitContext>> {
+  const dirty = (await hasUncommittedChanges(workspace)) ? { dirty: true } : {};
+  const origin = parseOrigin((await readOrigin(workspace)) ?? '');
+  if (repository.fullName !== '' || origin === undefined) return { ...dirty, incomplete: true };
+  const { host, fullName } = origin;
+  return { ...dirty, incomplete: true, repository: { fullName, htmlUrl: `https://${host}/${fullName}` } };
 }
 
 async function readPayload(env: Environment): Promise<Payload> {

@@ -43,6 +43,16 @@ export async function readGit(directory: string, wantedRef = ''): Promise<GitSta
   };
 }
 
+/** Whether `directory` is in a repository, whatever state that is in. */
+export function isCheckout(directory: string): boolean {
+  return (process.env['GIT_DIR'] ?? '') !== '' || existsSync(join(safeDirectory(directory), '.git'));
+}
+
+/** The address of the remote `origin`; undefined when there is none. May hold a login. */
+export async function readOrigin(directory: string): Promise<string | undefined> {
+  return (await run(directory, ['remote', 'get-url', 'origin']).catch(() => '')) || undefined;
+}
+
 /** Whether the working tree holds what no commit does; untracked files count, since a build sees them. */
 export async function hasUncommittedChanges(directory: string): Promise<boolean> {
   return (await run(directory, ['status', '--porcelain'])) !== '';

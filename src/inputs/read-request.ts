@@ -235,8 +235,9 @@ function readDryRun(reader: InputReader): Pick<PipelineRequest, 'dryRun' | 'offl
 export function readRefContext(
   reader: InputReader,
   workspace: string,
-): { refContext: 'workflow' | 'git'; workspace: string } {
-  const text = reader.text('ref-context') ?? 'workflow';
+): { refContext?: 'workflow' | 'git'; workspace: string } {
+  const text = reader.given('ref-context')?.trim() ?? '';
+  if (text === '') return { workspace };
   const path = /^git:(.+)$/.exec(text)?.[1]?.trim();
   if (path !== undefined) return { refContext: 'git', workspace: resolve(workspace, path) };
   if (text === 'workflow' || text === 'git') return { refContext: text, workspace };
@@ -347,8 +348,8 @@ export async function gatherRequest(
  * commit's date always, and fails without it; here it is asked for where something is made from it.
  */
 export function neededFacts(request: InputRequest): FactNeeds {
-  if (request.mirror !== undefined || request.offline === true)
-    return { repository: false, commitDate: false };
+  if (request.mirror !== undefined) return { repository: false, commitDate: false, ref: false };
+  if (request.offline === true) return { repository: false, commitDate: false };
   const { images, tags, flavor, labels, annotations, reproducible } = request;
   const named = [images, tags, flavor, labels, annotations].some((text) => text.includes('commit_date'));
   return { repository: true, commitDate: reproducible || named };

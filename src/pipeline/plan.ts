@@ -67,34 +67,43 @@ export function ruleProblem(error: RuleError): PublishError {
   });
 }
 
+/** Hosts of source code with a registry under another name. */
+const OWN_REGISTRIES: Record<string, string> = {
+  'github.com': 'ghcr.io',
+  'gitlab.com': 'registry.gitlab.com',
+  'codeberg.org': 'codeberg.org',
+};
+
 /**
  * The repository in the server's own registry: ghcr.io for github.com, `containers.<host>` for GitHub Enterprise
- * (https://docs.github.com/en/enterprise-server/packages), the server's own host for Gitea and Forgejo.
+ * (https://docs.github.com/en/enterprise-server/packages), the server's own host for Gitea and Forgejo. At a terminal
+ * the server is that of the checkout's origin.
  */
 function defaultImage({ facts, env }: PipelineRequest): string {
-  const registry = ownRegistry(env);
-  const name = facts.repository.fullName.toLowerCase();
+  const { fullName, htmlUrl } = facts.repository;
+  const name = fullName.toLowerCase();
+  const server = env['GITHUB_SERVER_URL'] || (facts.incomplete ? htmlUrl : undefined) || 'https://github.com';
+  const registry = URL.canParse(server) ? ownRegistry(new URL(server), facts, env) : undefined;
   if (name !== '' && registry !== undefined) return `${registry}/${name}`;
-  if (name !== '') {
-    throw new PublishError(`${env['GITHUB_SERVER_URL']} has no container registry that is known`, {
-      code: 'INPUT_INVALID',
-      input: 'images',
-      hint: 'Set `images` to a repository such as registry.example.com/acme/app.',
-    });
-  }
-  throw new PublishError('No image is named, and the repository has no name to take one from', {
+  const message =
+    name === ''
+      ? 'No image is named, and there is no repository to name it after'
+      : `No image is named, and the container registry of ${server} isn't known`;
+  throw new PublishError(message, {
     code: 'INPUT_INVALID',
     input: 'images',
-    hint: 'Write a repository such as ghcr.io/acme/app.',
+    hint: 'Set `images` to a repository such as ghcr.io/acme/app.',
   });
 }
 
-function ownRegistry(env: Record<string, string | undefined>): string | undefined {
-  const server = env['GITHUB_SERVER_URL'] || 'https://github.com';
-  if (!URL.canParse(server)) return undefined;
-  const { host, hostname } = new URL(server);
+function ownRegistry(
+  { host, hostname }: URL,
+  { incomplete }: PipelineRequest['facts'],
+  env: PipelineRequest['env'],
+): string | undefined {
   if ([env['GITEA_ACTIONS'], env['FORGEJO_ACTIONS']].includes('true')) return host;
-  if (hostname === 'github.com') return 'ghcr.io';
+  const known = OWN_REGISTRIES[hostname];
+  if (known !== undefined || incomplete) return known;
   // A name is needed below that of the server; an address has none.
   return /^[\w-]+(\.[\w-]+)*\.[a-z][\w-]*$/i.test(hostname) ? `containers.${host}` : undefined;
 }

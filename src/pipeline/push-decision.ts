@@ -64,7 +64,8 @@ export function requireTags(
   facts: Pick<GitContext, 'eventName' | 'ref'>,
 ): PushDecision {
   if (!decision.push || decision.byDigest || tags.length > 0) return decision;
-  const message = `No tag rule applies to the event ${facts.eventName} at ${facts.ref || 'an unnamed ref'}`;
+  const where = facts.ref === '' ? 'without a git ref' : `to the event ${facts.eventName} at ${facts.ref}`;
+  const message = `No tag rule applies ${where}`;
   if (choice === 'true') {
     throw new PublishError(`${message}, so there is no tag to push`, {
       code: 'INPUT_INVALID',

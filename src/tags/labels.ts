@@ -28,6 +28,7 @@ export function ociMetadata(
     ['org.opencontainers.image.revision', facts.dirty === true ? `${sha}-dirty` : sha],
     ['org.opencontainers.image.licenses', repository.license ?? ''],
   ]);
+  if (facts.incomplete === true) for (const [key, value] of values) if (value === '') values.delete(key);
   for (const { text, line } of readEntries(extra.text, extra.input)) {
     const [key = '', ...rest] = renderMetadataText(text, expand, meta, { input: extra.input, line }).split(
       '=',

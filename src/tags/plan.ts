@@ -252,7 +252,8 @@ function warn(plan: TagPlan, rule: Rule, message: string, fatal: boolean): void 
 }
 
 function reportNoTag(plan: TagPlan, facts: GitContext, strict: boolean): void {
-  const message = `No tag rule made a tag for the event ${facts.eventName} at ${facts.ref}, so there is none to publish`;
+  const where = facts.ref === '' ? 'without a git ref' : `for the event ${facts.eventName} at ${facts.ref}`;
+  const message = `No tag rule made a tag ${where}, so there is none to publish`;
   if (strict) {
     const reasons = plan.omitted.map(({ rule, reason }) => `${rule}: ${reason}`).join('; ');
     throw new RuleError(message, {

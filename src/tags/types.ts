@@ -11,6 +11,8 @@ export interface GitContext {
   sha: string;
   /** True when what is built differs from the commit; the image says so in its revision. */
   dirty?: boolean;
+  /** True when nobody tells all of this, as at a terminal: labels without a value are left out then. */
+  incomplete?: boolean;
   /** True for the merge that a queue tests: its ref is that of the pull request, `refs/pull/7/merge`. */
   mergeQueue?: boolean;
   /** Target branch of a pull request. */
