@@ -1,8 +1,10 @@
 import process from 'node:process';
 import { maskInputs } from './action/inputs.ts';
 import { readArguments, type Arguments } from './cli/arguments.ts';
+import { completionScript } from './cli/completion.ts';
 import { demo } from './cli/demo.ts';
 import { helpText } from './cli/help.ts';
+import { readLogins } from './cli/logins.ts';
 import { createTerminalReporter, type TerminalReporter } from './cli/reporter.ts';
 import { gatherRequest } from './inputs/read-request.ts';
 import { createInputReader } from './inputs/reader.ts';
@@ -24,6 +26,7 @@ import {
   type Scratch,
 } from './support/process/temporary-directory.ts';
 import type { Reporter } from './support/reporter.ts';
+import { VERSION } from './support/version.ts';
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
@@ -41,7 +44,8 @@ export async function cli(argv: readonly string[] = process.argv.slice(2)): Prom
   const { signal } = cancellation;
   try {
     const given = readArguments(argv);
-    if (given.command === 'help') return print(helpText(process.stdout.columns || 80));
+    const text = saidAtOnce(given);
+    if (text !== undefined) return print(text);
     if (given.migrate) {
       const { migrateFiles } = await import('./cli/migrate.ts');
       process.exitCode = migrateFiles(given.migrate, { json: given.json, style, print, reporter });
@@ -72,6 +76,13 @@ export async function cli(argv: readonly string[] = process.argv.slice(2)): Prom
   }
 }
 
+/** What needs no run. */
+function saidAtOnce({ command, topic, shell }: Arguments): string | undefined {
+  if (command === 'version') return VERSION;
+  if (command === 'help') return helpText(process.stdout.columns || 80, topic);
+  return shell && completionScript(shell);
+}
+
 /** A runner masks its whole log. Here names and tags are shown as they are, and what labels say is masked. */
 function withoutSecrets(result: PipelineResult, redact: (text: string) => string): PipelineResult {
   const { plan } = result;
@@ -94,12 +105,16 @@ function exitCode(error: unknown, signal: AbortSignal): number {
 }
 
 async function makeRequest(
-  { command, inputs }: Arguments,
+  { command, inputs, loginFile }: Arguments,
   scratch: Scratch,
   reporter: Reporter,
 ): Promise<PipelineRequest> {
   const { env } = process;
-  const given = new Map([['github-token', env['GITHUB_TOKEN'] ?? ''], ...inputs]);
+  const given = new Map([
+    ['github-token', env['GITHUB_TOKEN'] ?? ''],
+    ['registry-auth', readLogins(loginFile, env)],
+    ...inputs,
+  ]);
   if (command === 'plan' && given.get('dry-run') !== 'offline') given.set('dry-run', 'true');
   if (command === 'mirror' && !given.has('mirror') && !given.has('mirror-file')) {
     throw new PublishError('mirror needs rules', {

@@ -1,6 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
-import { OPTIONS, readArguments } from '../../src/cli/arguments.ts';
-import { helpText } from '../../src/cli/help.ts';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readArguments } from '../../src/cli/arguments.ts';
+import { COMMANDS, optionsOf } from '../../src/cli/commands.ts';
+import { completionScript } from '../../src/cli/completion.ts';
+import { helpText, unusedLines } from '../../src/cli/help.ts';
+import { readLogins } from '../../src/cli/logins.ts';
+import { VERSION } from '../../src/support/version.ts';
 
 describe('a command line', () => {
   test.each<[string, string, Record<string, string>]>([
@@ -13,6 +21,10 @@ describe('a command line', () => {
     ['migrate --check ci.yml', 'migrate', {}],
     ['--help', 'help', {}],
     ['', 'help', {}],
+    ['help mirror', 'help', {}],
+    ['--version', 'version', {}],
+    ['publish --version v1.2.3', 'publish', { version: 'v1.2.3' }],
+    ['completion zsh', 'completion', {}],
     ['publish -h', 'help', {}],
   ])('%j', (line, command, inputs) => {
     const read = readArguments(line.split(' ').filter(Boolean));
@@ -38,16 +50,100 @@ describe('a command line', () => {
     ['migrate --check --write', 'give one of them'],
     ['migrate --images a', 'migrate takes --check, --write and --json, and got --images'],
     ['migrate a b', 'b is one argument too many'],
+    ['completion', 'bash or zsh'],
+    ['completion fish', 'bash or zsh'],
     ['demo here', 'demo takes no argument'],
   ])('%j is refused', (line, message) => {
     expect(() => readArguments(line.split(' '))).toThrow(message);
   });
 });
 
-test('the help names every option, in lines that fit', () => {
-  const help = helpText(80);
-  for (const { name } of OPTIONS) expect(help).toContain(`--${name}`);
-  const long = help.split('\n').filter((line) => line.length > 80);
-  expect(long.filter((line) => !line.startsWith('  --'))).toEqual([]);
-  expect(help).not.toContain('..');
+describe('the help', () => {
+  test.each(COMMANDS.map((command) => [command.name, command] as const))('of %s', (name, command) => {
+    const help = helpText(80, name);
+    const lines = help.split('\n');
+    for (const option of optionsOf(command)) expect(help).toMatch(new RegExp(`--${option}\\b`));
+    for (const example of command.examples) {
+      expect(help).toContain(example);
+      const [, words = ''] = /^(.*?)(?: > .*)?$/.exec(example) ?? [];
+      expect(readArguments(words.split(' ')).command).toBe(name);
+    }
+    expect(lines.length).toBeLessThan(60);
+    expect(lines.filter((line) => line.length > 80 && !line.includes('/completions/'))).toEqual([]);
+  });
+
+  test('of all commands names each, and fits', () => {
+    const help = helpText(80);
+    for (const { name, summary } of COMMANDS)
+      expect(help).toMatch(new RegExp(`^  ${name} +${summary}$`, 'm'));
+    expect(help.split('\n').filter((line) => line.length > 80)).toEqual([]);
+  });
+
+  test("explains no option that there isn't", () => {
+    // Inputs that an issue of their own brings.
+    expect(unusedLines()).toEqual([]);
+  });
+});
+
+describe('the completion', () => {
+  const complete = (...words: string[]): string[] => {
+    const script = `${completionScript('bash')}
+COMP_WORDS=(registry-publish ${words.map((word) => `'${word}'`).join(' ')}) COMP_CWORD=${words.length}
+_registry_publish
+printf '%s\\n' "\${COMPREPLY[@]}"`;
+    return execFileSync('bash', ['-c', script], { encoding: 'utf8', cwd: 'docs' }).trim().split('\n');
+  };
+
+  test.each<[string[], string[]]>([
+    [['pu'], ['publish']],
+    [['--v'], ['--version']],
+    [
+      ['completion', ''],
+      ['bash', 'zsh'],
+    ],
+    [['publish', '--on-f'], ['--on-failure']],
+    [
+      ['publish', '--on-failure', ''],
+      ['rollback', 'keep'],
+    ],
+    [['mirror', '--plat'], ['']],
+    [['mirror', 'mirror'], ['mirroring.md']],
+    [['migrate', '--w'], ['--write']],
+  ])('%j', (words, expected) => {
+    expect(complete(...words)).toEqual(expected);
+  });
+
+  test('of zsh loads what runs the functions of bash', () => {
+    expect(completionScript('zsh')).toContain('bashcompinit');
+    expect(completionScript('zsh')).toContain(completionScript('bash'));
+  });
+});
+
+describe('logins', () => {
+  test('come from a file, or the environment, and the file wins', () => {
+    const path = join(mkdtempSync(join(tmpdir(), 'logins-')), 'logins.yml');
+    writeFileSync(path, '- registry: ghcr.io\n');
+    expect(readLogins(path, { REGISTRY_PUBLISH_AUTH: 'x' })).toBe('- registry: ghcr.io\n');
+    expect(readLogins(undefined, { REGISTRY_PUBLISH_AUTH: 'x' })).toBe('x');
+    expect(readLogins(undefined, {})).toBe('');
+    expect(() => readLogins(`${path}.not`, {})).toThrow(/Can't read the logins from .*ENOENT/);
+  });
+
+  test.each([
+    ['publish --registry-auth=x', /would show a secret/, /--registry-auth-file/],
+    ['publish --github-token x', /would show a secret/, /GITHUB_TOKEN/],
+    ['publish --secrets a=b', /would show a secret/, /--secret-envs/],
+  ])('%s is refused', (line, message, hint) => {
+    expect(() => readArguments(line.split(' '))).toThrow(
+      expect.objectContaining({
+        message: expect.stringMatching(message),
+        hint: expect.stringMatching(hint),
+        code: 'USAGE',
+      }),
+    );
+  });
+});
+
+test('the version is that of the package', () => {
+  expect(VERSION).toBe((JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }).version);
 });

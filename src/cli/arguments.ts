@@ -1,82 +1,104 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import { INPUTS, type InputDefinition } from '../inputs/table.ts';
 import { unknownInputs } from '../inputs/reader.ts';
 import { PublishError } from '../oci/errors.ts';
 import { nearest } from '../support/nearest-word.ts';
-
-export const COMMANDS = ['plan', 'publish', 'mirror', 'migrate', 'demo'] as const;
-export type Command = (typeof COMMANDS)[number];
+import { optional } from '../support/optional.ts';
+import { COMMANDS, NOT_IN_ARGUMENTS, OPTIONS, OWN_OPTIONS, type Command } from './commands.ts';
+import { SHELLS, type Shell } from './completion.ts';
 
 export interface Arguments {
-  command: Command | 'help';
+  command: Command | 'help' | 'version';
+  /** The command whose help is asked for. */
+  topic?: string;
   /** Texts of the inputs that were given. */
   inputs: Map<string, string>;
   /** The report as JSON instead of the summary. */
   json: boolean;
   verbose: boolean;
+  /** File of logins; `-` is standard input. */
+  loginFile?: string;
+  /** For `completion`. */
+  shell?: Shell;
   /** For `migrate`: a file or directory, and what is done with what would change. */
   migrate?: { path?: string; mode: 'show' | 'check' | 'write' };
 }
-
-/** Options of the command line beside the inputs. */
-const OWN = {
-  check: { type: 'boolean' },
-  help: { type: 'boolean', short: 'h' },
-  json: { type: 'boolean' },
-  offline: { type: 'boolean' },
-  verbose: { type: 'boolean', short: 'v' },
-  write: { type: 'boolean' },
-} as const;
-
-/** Inputs that make no sense at a terminal. */
-const RUNNER_ONLY = ['sep-tags', 'sep-labels', 'sep-annotations', 'bake-target'];
-
-/** The inputs that are options too. */
-export const OPTIONS: readonly InputDefinition[] = INPUTS.filter(({ name }) => !RUNNER_ONLY.includes(name));
 
 /**
  * Reads a command line. An option that takes a list may be given several times.
  * @throws PublishError with code `USAGE`.
  */
 export function readArguments(argv: readonly string[]): Arguments {
+  // Alone it asks for ours; with a value it is the input.
+  if (argv.length === 1 && argv[0] === '--version') return { ...NOTHING, command: 'version' };
   const { values, positionals } = parse(argv);
-  const [word, operand, ...rest] = positionals;
-  const inputs = new Map<string, string>();
+  const [word, operand] = positionals;
+  const given: Given = {
+    inputs: readInputs(values),
+    json: values['json'] === true,
+    verbose: values['verbose'] === true,
+    ...optional('loginFile', textOf(values['registry-auth-file'])),
+  };
+  const command = NAMES.find((name) => name === word);
+  if (word === undefined || word === 'help' || (values['help'] === true && command !== undefined)) {
+    return { ...given, command: 'help', ...optional('topic', word === 'help' ? operand : word) };
+  }
+  if (command !== undefined) return readCommand(command, given, values, positionals.slice(1));
+  const meant = nearest(word, NAMES);
+  throw usage(`There is no command ${word}${meant === undefined ? '' : `; did you mean ${meant}?`}`);
+}
+
+type Given = Omit<Arguments, 'command'>;
+type Values = Record<string, string[] | string | boolean | undefined>;
+
+const NAMES = COMMANDS.map(({ name }) => name);
+const NOTHING: Given = { inputs: new Map(), json: false, verbose: false };
+
+function textOf(value: Values[string]): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+function readInputs(values: Values): Given['inputs'] {
+  const inputs: Given['inputs'] = new Map();
   for (const { name } of OPTIONS) {
     const value = values[name];
     if (Array.isArray(value)) inputs.set(name, value.join('\n'));
     else if (value === true) inputs.set(name, 'true');
   }
   if (values['offline'] === true) inputs.set('dry-run', 'offline');
-  const result = { inputs, json: values['json'] === true, verbose: values['verbose'] === true };
-  if (values['help'] === true || word === undefined || word === 'help') return { ...result, command: 'help' };
-  const command = COMMANDS.find((name) => name === word);
-  if (command === undefined) {
-    const meant = nearest(word, COMMANDS);
-    throw usage(`There is no command ${word}${meant === undefined ? '' : `; did you mean ${meant}?`}`);
-  }
+  return inputs;
+}
+
+function readCommand(
+  command: Command,
+  given: Given,
+  values: Values,
+  [operand, ...rest]: readonly string[],
+): Arguments {
   if (command === 'demo') refuseForDemo(values);
-  if (command === 'migrate')
-    return { ...result, command, migrate: readMigrate(values, positionals.slice(1)) };
+  if (command === 'migrate') {
+    const paths = operand === undefined ? [] : [operand, ...rest];
+    return { ...given, command, migrate: readMigrate(values, paths) };
+  }
   refuseMigrateOptions(values);
-  if (operand !== undefined) inputs.set(operandOf(command, operand), operand);
   if (rest.length > 0) throw usage(`${rest[0]} is one argument too many`);
-  return { ...result, command };
+  if (command === 'completion') return { ...given, command, shell: readShell(operand) };
+  if (operand !== undefined) given.inputs.set(operandOf(command, operand), operand);
+  return { ...given, command };
 }
 
 /** The demo publishes its own sample; an option it would not follow is refused rather than passed over. */
-function refuseForDemo(values: Record<string, unknown>): void {
+function refuseForDemo(values: Values): void {
   const other = Object.keys(values).find((name) => !['engine', 'verbose'].includes(name));
   if (other !== undefined) throw usage(`demo takes --engine alone, and got --${other}`);
 }
 
-function refuseMigrateOptions(values: Record<string, unknown>): void {
+function refuseMigrateOptions(values: Values): void {
   const name = ['check', 'write'].find((one) => values[one] === true);
   if (name !== undefined) throw usage(`--${name} belongs to migrate`);
 }
 
 /** `migrate` changes files and publishes nothing, so it takes no input of the action. */
-function readMigrate(values: Record<string, unknown>, paths: readonly string[]): Arguments['migrate'] {
+function readMigrate(values: Values, paths: readonly string[]): Arguments['migrate'] {
   const own = ['check', 'write', 'json', 'verbose'];
   const other = Object.keys(values).find((name) => !own.includes(name));
   if (other !== undefined) throw usage(`migrate takes --check, --write and --json, and got --${other}`);
@@ -89,6 +111,12 @@ function readMigrate(values: Record<string, unknown>, paths: readonly string[]):
   return { ...(path === undefined ? {} : { path }), mode };
 }
 
+function readShell(operand: string | undefined): Shell {
+  const shell = SHELLS.find((name) => name === operand);
+  if (shell === undefined) throw usage(`completion takes the name of a shell: ${SHELLS.join(' or ')}`);
+  return shell;
+}
+
 /** `publish ./app` is `publish --context ./app`; `mirror rules.yml` is `mirror --mirror-file rules.yml`. */
 function operandOf(command: Command, operand: string): string {
   if (command === 'mirror') return 'mirror-file';
@@ -97,18 +125,29 @@ function operandOf(command: Command, operand: string): string {
 }
 
 function parse(argv: readonly string[]) {
-  const options: NonNullable<ParseArgsConfig['options']> = { ...OWN };
+  const options: NonNullable<ParseArgsConfig['options']> = { ...OWN_OPTIONS };
   for (const { name, kind } of OPTIONS) {
     options[name] = kind === 'boolean' ? { type: 'boolean' } : { type: 'string', multiple: true };
   }
   try {
     return parseArgs({ args: [...argv], options, allowPositionals: true }) as {
-      values: Record<string, string[] | boolean | undefined>;
+      values: Values;
       positionals: string[];
     };
   } catch (error) {
+    const secret = argv
+      .map((argument) => /^--([^=]+)/.exec(argument)?.[1])
+      .find((name) => name !== undefined && name in NOT_IN_ARGUMENTS);
+    if (secret !== undefined) throw refusedSecret(secret);
     throw usage(explain(error as Error & { code?: string }, argv));
   }
+}
+
+function refusedSecret(name: string): PublishError {
+  return new PublishError(`--${name} would show a secret to everybody who may list processes`, {
+    code: 'USAGE',
+    hint: NOT_IN_ARGUMENTS[name],
+  });
 }
 
 function explain(error: Error & { code?: string }, argv: readonly string[]): string {
@@ -116,7 +155,7 @@ function explain(error: Error & { code?: string }, argv: readonly string[]): str
     const given = argv
       .filter((argument) => argument.startsWith('--'))
       .map((argument) => argument.slice(2).split('=')[0] ?? '');
-    const [unknown] = unknownInputs(given.filter((name) => !(name in OWN)));
+    const [unknown] = unknownInputs(given.filter((name) => !(name in OWN_OPTIONS)));
     if (unknown) {
       const meant = unknown.nearest === undefined ? '' : `; did you mean --${unknown.nearest}?`;
       return `There is no option --${unknown.name}${meant}`;

@@ -1,72 +1,108 @@
-import { OPTIONS } from './arguments.ts';
+import { COMMANDS, OPTIONS, OWN_OPTIONS, optionsOf, type CommandDefinition } from './commands.ts';
 
-const HEAD = `registry-publish: one step from a git ref to tagged images in every registry.
+const DOCS = 'https://github.com/org/registry-publish/blob/v1/docs';
 
-Usage:
-  registry-publish plan [context] [options]
-      Show what publish would do, change nothing.
-  registry-publish publish [context] [options]
-      Build, and publish to all registries or to none.
-  registry-publish mirror [rules.yml] [options]
-      Copy images between registries.
-  registry-publish migrate [workflow.yml] [--check|--write]
-      Convert workflows that use the Docker actions, and regsync or skopeo sync
-      files. Default: all of .github/workflows.
-  registry-publish demo [--engine <name>]
-      Publish a sample to three registries in this process.
-
-Options are the inputs of the action; lists may be given several times. Logins
-come from --registry-auth, earlier docker logins, and GITHUB_TOKEN for ghcr.io.
-`;
-
-const TAIL = `
-Output:
-  --offline
-      With plan or --dry-run: ask no registry.
-  --json
-      Print the report as JSON.
-  --check, --write
-      With migrate: exit with 1 if something would change; change the files.
-  -v, --verbose
-      Say more.
-  -h, --help
-      Show this.
-
-Exit codes: 0 done; 1 failed, and nothing moved or it was moved back, or with
-migrate --check: something would change; 2 wrong usage; 130 cancelled.
-`;
-
-/** Defaults that are others at a terminal than in a workflow, or are said otherwise. */
-const AT_TERMINAL: Record<string, string> = {
-  context: 'here',
-  'ref-context': 'git, outside of a workflow',
-  from: 'build',
+/** Options that are explained in a line each: what they take, and what for. The others are listed by name. */
+const LINES: Record<string, readonly [value: string, text: string]> = {
+  images: ['<name>', 'Repository; repeatable (default: git origin)'],
+  from: ['<image>', 'Publish an existing image; repeat to merge'],
+  push: ['<mode>', 'auto (default), true, false or by-digest'],
+  'dry-run': ['', 'Show what would be done, change nothing'],
+  offline: ['', 'With a dry run: ask no registry'],
+  tags: ['<rule>', 'Tag rule; repeatable'],
+  flavor: ['<setting>', 'latest=auto|true|false, prefix=, suffix='],
+  version: ['<git tag>', 'Behave as if this git tag had been pushed'],
+  'immutable-tags': ['<which>', 'version (default), all, none, or patterns'],
+  file: ['<path>', 'Dockerfile (default: in the context)'],
+  target: ['<stage>', 'Stage to build'],
+  platforms: ['<list>', 'Platforms, e.g. linux/amd64,linux/arm64'],
+  'build-args': ['<NAME=value>', 'Build argument; repeatable'],
+  'secret-envs': ['<id=VARIABLE>', 'Secret out of the environment'],
+  'secret-files': ['<id=path>', 'Secret out of a file'],
+  engine: ['<name>', 'What builds, e.g. buildx (default: auto)'],
+  'bake-files': ['<path>', 'Bake file; each target is an image of its own'],
+  'registry-auth-file': ['<path>', 'Logins as a YAML list; - reads standard input'],
+  'on-failure': ['<choice>', 'rollback (default) or keep'],
+  'rate-limit': ['<wait|stop>', "At a source's pull limit (default: wait)"],
+  concurrency: ['<n>', 'Transfers at once, per registry'],
+  retries: ['<n>', 'Retries per request'],
+  timeout: ['<duration>', 'Time limit, e.g. 30m (default: none)'],
+  json: ['', 'Print the report as JSON'],
+  verbose: ['', 'Say more'],
+  check: ['', 'Exit with 1 if something would change'],
+  write: ['', 'Change the files'],
 };
 
-/** The help, with every option from the table of inputs. `width` in columns. */
-export function helpText(width: number): string {
-  const parts = [HEAD];
-  for (const group of new Set(OPTIONS.map((option) => option.group))) {
-    parts.push(`\n${group}:\n`);
-    for (const { name, kind, description, values, default: fallback } of OPTIONS) {
-      if (OPTIONS.find((option) => option.name === name)?.group !== group) continue;
-      const value = kind === 'boolean' ? '' : ` <${values ? values.join('|') : kind}>`;
-      const suffix =
-        fallback === undefined || kind === 'boolean' || fallback.startsWith('${{')
-          ? ''
-          : ` Default: ${AT_TERMINAL[name] ?? fallback}.`;
-      parts.push(`  --${name}${value}\n${wrap(description.replaceAll('`', '') + suffix, width, '      ')}\n`);
-    }
-  }
-  return parts.join('') + TAIL;
+const OVERVIEW = `Build a container image once and publish it to several registries, or to none.
+
+Usage: registry-publish <command> [options]
+
+Commands:
+${COMMANDS.map(({ name, summary }) => `  ${name.padEnd(12)}${summary}`).join('\n')}
+
+Options:
+  -h, --help      Show help; registry-publish <command> --help lists options
+      --version   Show the version
+
+Example:
+  registry-publish plan --images ghcr.io/acme/app --version v1.2.3
+
+Logins come from --registry-auth-file, the variable REGISTRY_PUBLISH_AUTH, an
+earlier docker or podman login, and GITHUB_TOKEN for ghcr.io.
+Results go to standard output, everything else to standard error.
+Exit codes: 0 done, 1 failed, 2 invalid usage, 130 cancelled
+Documentation: ${DOCS}/terminal.md
+`;
+
+/** The help of all commands, or of one. @param width of the terminal, in columns */
+export function helpText(width: number, topic?: string): string {
+  const command = COMMANDS.find(({ name }) => name === topic);
+  return command ? helpOf(command, width) : OVERVIEW;
 }
 
-function wrap(text: string, width: number, indent: string): string {
-  const lines = [''];
-  for (const word of text.split(' ')) {
+function helpOf(command: CommandDefinition, width: number): string {
+  const { name, summary, usage, examples, page, exit1 } = command;
+  const options = optionsOf(command);
+  const others = options.filter((option) => !(option in LINES)).map((option) => `--${option}`);
+  const failed = exit1 === undefined ? '1 failed' : `1 failed, ${exit1}`;
+  return [
+    `${summary}.`,
+    '',
+    `Usage: registry-publish ${name} ${usage}`,
+    '',
+    'Examples:',
+    ...examples.map((example) => `  registry-publish ${example}`),
+    ...(options.length === 0
+      ? []
+      : ['', 'Options:', ...options.filter((option) => option in LINES).map(lineOf)]),
+    ...(others.length === 0 ? [] : ['', 'Also, as the inputs of the action:', wrap(others, width)]),
+    '',
+    `Exit codes: 0 done, ${failed},`,
+    '            2 invalid usage, 130 cancelled',
+    `Documentation: ${DOCS}/${page}`,
+    '',
+  ].join('\n');
+}
+
+function lineOf(option: string): string {
+  const [value, text] = LINES[option] ?? ['', ''];
+  const own = Object.entries(OWN_OPTIONS).find(([name]) => name === option)?.[1];
+  const short = own && 'short' in own ? `-${own.short},` : '   ';
+  return `  ${short} --${`${option} ${value}`.padEnd(26)} ${text}`;
+}
+
+function wrap(words: readonly string[], width: number): string {
+  const lines = ['  '];
+  for (const word of words) {
     const line = lines.at(-1) ?? '';
-    if (line !== '' && indent.length + line.length + word.length >= width) lines.push(word);
-    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
+    if (line.trim() !== '' && line.length + word.length >= Math.max(40, width)) lines.push(`  ${word}`);
+    else lines[lines.length - 1] = line.trim() === '' ? `  ${word}` : `${line} ${word}`;
   }
-  return lines.map((line) => indent + line).join('\n');
+  return lines.join('\n');
+}
+
+/** Names that `LINES` explains and no command takes. For the test that keeps it true. */
+export function unusedLines(): string[] {
+  const known = new Set([...OPTIONS.map(({ name }) => name), ...Object.keys(OWN_OPTIONS)]);
+  return Object.keys(LINES).filter((name) => !known.has(name));
 }

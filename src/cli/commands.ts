@@ -1,0 +1,124 @@
+import { INPUTS, type InputDefinition } from '../inputs/table.ts';
+
+/** A command of the terminal, as its help shows it. A new one is an entry here and a branch in `cli.ts`. */
+export interface CommandDefinition {
+  name: string;
+  /** One line for the list of commands. */
+  summary: string;
+  /** What stands behind the name in the usage line: `[context] [options]`. */
+  usage: string;
+  examples: readonly string[];
+  /** Groups of inputs that are options of it. */
+  groups: readonly InputDefinition['group'][];
+  /** Further options, by name. */
+  options: readonly string[];
+  /** Page in docs/ that has the rest. */
+  page: string;
+  /** What its exit code 1 means besides a failure. */
+  exit1?: string;
+}
+
+const PUBLISHING = ['What to publish', 'Tags', 'Build', 'Log in', 'Publish', 'Limits'] as const;
+const COMMON = ['json', 'verbose'];
+
+export const COMMANDS = [
+  {
+    name: 'publish',
+    summary: 'Build an image and publish it to all registries, or to none',
+    usage: '[context] [options]',
+    examples: [
+      'publish . --images ghcr.io/acme/app --version v1.2.3',
+      'publish . --platforms linux/arm64 --images docker.io/acme/app',
+      'publish --from oci:./out --images ghcr.io/acme/app --tags v1',
+    ],
+    groups: PUBLISHING,
+    options: [...COMMON, 'offline'],
+    page: 'terminal.md',
+  },
+  {
+    name: 'plan',
+    summary: 'Show what publish would do, without changing anything',
+    usage: '[context] [options]',
+    examples: ['plan --images ghcr.io/acme/app --version v1.2.3', 'plan --offline --json'],
+    groups: PUBLISHING,
+    options: [...COMMON, 'offline'],
+    page: 'terminal.md',
+  },
+  {
+    name: 'mirror',
+    summary: 'Copy images between registries, with digests unchanged',
+    usage: '[rules.yml] [options]',
+    examples: [
+      'mirror rules.yml --dry-run',
+      'mirror rules.yml',
+      'mirror rules.yml --registry-auth-file logins.yml --json',
+    ],
+    groups: ['Log in', 'Mirror', 'Limits'],
+    options: [...COMMON, 'dry-run'],
+    page: 'mirroring.md',
+  },
+  {
+    name: 'migrate',
+    summary: 'Convert workflows that use the Docker actions',
+    usage: '[workflow.yml] [options]',
+    examples: ['migrate', 'migrate .github/workflows/publish.yml --write', 'migrate --check'],
+    groups: [],
+    options: ['check', 'write', ...COMMON],
+    page: 'migrating.md',
+    exit1: 'or --check found something to change',
+  },
+  {
+    name: 'demo',
+    summary: 'Publish a sample to three registries in this process',
+    usage: '[options]',
+    examples: ['demo', 'demo --engine buildx'],
+    groups: [],
+    options: ['engine', 'verbose'],
+    page: 'terminal.md',
+  },
+  {
+    name: 'completion',
+    summary: 'Print the completion script of a shell',
+    usage: '<bash|zsh>',
+    examples: ['completion bash > ~/.local/share/bash-completion/completions/registry-publish'],
+    groups: [],
+    options: [],
+    page: 'terminal.md',
+  },
+] as const satisfies readonly CommandDefinition[];
+
+export type Command = (typeof COMMANDS)[number]['name'];
+
+/** Options beside the inputs. */
+export const OWN_OPTIONS = {
+  check: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+  json: { type: 'boolean' },
+  offline: { type: 'boolean' },
+  'registry-auth-file': { type: 'string' },
+  verbose: { type: 'boolean', short: 'v' },
+  write: { type: 'boolean' },
+} as const;
+
+/** Inputs that make no sense at a terminal. */
+const RUNNER_ONLY = ['sep-tags', 'sep-labels', 'sep-annotations', 'bake-target'];
+
+/** Whoever may list processes sees their arguments: what to give instead of a secret. */
+export const NOT_IN_ARGUMENTS: Record<string, string> = {
+  'registry-auth':
+    'Write the list into a file for --registry-auth-file (- reads standard input), or into the variable REGISTRY_PUBLISH_AUTH.',
+  'github-token': 'Set the variable GITHUB_TOKEN.',
+  secrets: 'Use --secret-envs id=VARIABLE or --secret-files id=path.',
+};
+
+/** The inputs that are options too. */
+export const OPTIONS: readonly InputDefinition[] = INPUTS.filter(
+  ({ name }) => !RUNNER_ONLY.includes(name) && !(name in NOT_IN_ARGUMENTS),
+);
+
+/** Names of all options that a command takes, in the order of its help. */
+export function optionsOf({ groups, options }: CommandDefinition): string[] {
+  const inputs = OPTIONS.filter(({ group }) => groups.includes(group)).map(({ name }) => name);
+  const logins = groups.includes('Log in') ? ['registry-auth-file'] : [];
+  return [...new Set([...inputs, ...logins, ...options])];
+}
