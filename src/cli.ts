@@ -12,7 +12,7 @@ import { PublishError, problemsIn } from './oci/errors.ts';
 import { runPipeline } from './pipeline/pipeline.ts';
 import type { PipelineRequest, PipelineResult } from './pipeline/types.ts';
 import { PublishFailedError } from './publish/error.ts';
-import { reportJson } from './report/outputs.ts';
+import { failureJson, reportJson } from './report/outputs.ts';
 import { redactProblem, redactResult } from './report/redact-result.ts';
 import { createStyle, type Style } from './report/style.ts';
 import { failureText, resultText } from './report/text.ts';
@@ -68,7 +68,7 @@ export async function cli(argv: readonly string[] = process.argv.slice(2)): Prom
     if ((result.mirror?.failures.length ?? 0) > 0) process.exitCode = 1;
   } catch (error) {
     reporter.finish();
-    reportFailure(error, reporter, style);
+    reportFailure(error, reporter, style, argv.includes('--json'));
     process.exitCode = exitCode(error, signal);
   } finally {
     cancellation.stop();
@@ -90,9 +90,10 @@ function withoutSecrets(result: PipelineResult, redact: (text: string) => string
   return { ...result, plan: { ...plan, ...masked } };
 }
 
-function reportFailure(error: unknown, reporter: TerminalReporter, style: Style): void {
+function reportFailure(error: unknown, reporter: TerminalReporter, style: Style, json: boolean): void {
   const problem = redactProblem(asPublishError(error), reporter.redact);
-  if (problem instanceof PublishFailedError)
+  if (json) print(printableJson(failureJson(problem), 2));
+  else if (problem instanceof PublishFailedError)
     print(failureText(mapTexts(problem.images, printable), printable(problem.message), style));
   for (const one of problemsIn(problem)) reporter.error(one);
 }

@@ -11,12 +11,13 @@ import { runPipeline } from './pipeline/pipeline.ts';
 import type { PipelineResult } from './pipeline/types.ts';
 import { PublishFailedError } from './publish/error.ts';
 import { mirrorError } from './report/mirror-summary.ts';
-import { outputsOf } from './report/outputs.ts';
+import { failureJson, outputsOf } from './report/outputs.ts';
 import { redactProblem, redactResult } from './report/redact-result.ts';
 import { createStyle } from './report/style.ts';
 import { failureSummary, summary } from './report/summary.ts';
 import { failureText, resultText } from './report/text.ts';
 import { asPublishError } from './support/error-text.ts';
+import { printableJson } from './support/foreign-text.ts';
 import { cancelOnSignal } from './support/process/cancellation.ts';
 import {
   makeScratch,
@@ -134,4 +135,5 @@ function fail(error: unknown, files: RunnerFiles, reporter: RunnerReporter): voi
   for (const one of problemsIn(problem)) reporter.error(one);
   const text = failureSummary(problem, images, process.env['GITHUB_REPOSITORY'] ?? '');
   attempt(() => files.appendSummary(text), reporter);
+  attempt(() => files.setOutput('json', printableJson(failureJson(problem))), reporter);
 }

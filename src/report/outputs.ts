@@ -1,9 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { problemsIn, type PublishError } from '../oci/errors.ts';
 import type { PipelineResult } from '../pipeline/types.ts';
-import type { PublishReport } from '../publish/report.ts';
+import { PublishFailedError } from '../publish/error.ts';
+import type { PublishReport, TagStatus } from '../publish/report.ts';
+import { optional } from '../support/optional.ts';
 import { printableJson } from '../support/foreign-text.ts';
 import { bakeFiles, fullTags, leveledAnnotations, metadataJson, tagNames } from '../tags/render.ts';
+import { mirrorError } from './mirror-summary.ts';
 import { MATRIX_PLATFORMS, matrixOutput } from './output-table.ts';
 
 export interface OutputOptions {
@@ -72,8 +76,42 @@ export function reportJson(result: PipelineResult, levels: readonly string[]): R
     ...(report && { report }),
     ...(targets && { targets }),
     ...(mirror && { mirror }),
+    ...(mirror && mirror.failures.length > 0 && { error: errorJson(mirrorError(mirror)) }),
     ...(engine && { engine }),
     phases,
+  };
+}
+
+/**
+ * The `json` of a run that failed: why, and what was and wasn't done. Described in docs/report.md.
+ * @param problem without secrets
+ */
+export function failureJson(problem: PublishError): Record<string, unknown> {
+  const [error, ...others] = problemsIn(problem).map(errorJson);
+  const reports = problem instanceof PublishFailedError ? problem.images : [];
+  const images = reports.flatMap(({ report }) => report.images);
+  const stays = images.some(({ tags }) => tags.some(({ status }) => LEFT.includes(status)));
+  return {
+    schemaVersion: 1,
+    published: stays,
+    dryRun: false,
+    error,
+    ...(others.length > 0 && { errors: [error, ...others] }),
+    ...(images.length > 0 && { report: { schemaVersion: 1, images } }),
+  };
+}
+
+/** Statuses of tags that a failed run leaves behind. */
+const LEFT: readonly TagStatus[] = ['created', 'moved', 'stuck'];
+
+function errorJson({ code, message, hint, input, line, file }: PublishError): Record<string, unknown> {
+  return {
+    code: code ?? 'FAILED',
+    message,
+    ...optional('hint', hint),
+    ...optional('input', input),
+    ...optional('line', line),
+    ...optional('file', file),
   };
 }
 
