@@ -1,7 +1,7 @@
 // Bundles docs/playground into a directory of static files: `--out DIRECTORY`, by default build/playground. With
 // `--serve` it also serves them on this machine and prints the address. What the page takes from src/ has to run in a
 // browser: a Node built-in there fails the build.
-import { cpSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -30,7 +30,9 @@ async function bundle(directory) {
     entryPoints: [join(SOURCE, 'worker/worker.ts')],
     legalComments: 'inline',
     write: false,
+    metafile: true,
   });
+  writeFileSync(join(directory, 'licenses.txt'), licenses(Object.keys(worker.metafile.inputs)));
   await build({
     ...shared,
     entryPoints: { page: join(SOURCE, 'page/main.ts') },
@@ -39,9 +41,20 @@ async function bundle(directory) {
   });
 }
 
+/** The licenses of the packages that these files belong to. */
+function licenses(files) {
+  const packages = new Set(files.flatMap((file) => file.match(/^.*node_modules\/(?:@[^/]+\/)?[^/]+/) ?? []));
+  const texts = [...packages].sort().map((directory) => {
+    const { name, version, license } = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'));
+    const file = readdirSync(directory).find((entry) => /^licen[cs]e/i.test(entry));
+    return `${name} ${version} (${license})\n\n${file ? readFileSync(join(directory, file), 'utf8').trim() : ''}\n`;
+  });
+  return texts.join(`\n${'-'.repeat(80)}\n\n`);
+}
+
 function serve(directory, port) {
   const files = new Map(
-    [...STATIC, 'page.js'].map((name) => [`/${name}`, readFileSync(join(directory, name))]),
+    [...STATIC, 'page.js', 'licenses.txt'].map((name) => [`/${name}`, readFileSync(join(directory, name))]),
   );
   const server = createServer(({ url }, response) => {
     const name = new URL(url, 'http://localhost').pathname.replace(/\/$/, '/index.html');

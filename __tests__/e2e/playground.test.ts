@@ -443,6 +443,19 @@ inBrowser('hostile text', () => {
       /not the number of a pull request/,
     ],
     ['an empty git tag', { event: 'tag', tag: '' }, /The event has no name/],
+    ['an existing tag that is none', { existing: '1.0\n<b>' }, /"<b>" is not a tag \(existing\)/],
+    ['a list of other things', { existing: '{"tags":[{"a":1},"x"]}' }, /is not a tag \(existing\)/],
+    ['a broken list', { existing: '{"tags":["1.0",' }, /Invalid JSON in the list of tags/],
+    [
+      'a payload with other parts',
+      { event: 'payload', payload: '{"ref":"refs/heads/main","after":"x","commits":5}' },
+      /isn't one of GitHub's/,
+    ],
+    [
+      'a pull request without a number',
+      { event: 'payload', payload: '{"pull_request":{}}' },
+      /doesn't say which event/,
+    ],
     ['several mistakes', { images: 'a=b', tags: 'type=x\ntype=semver', flavor: 'y' }, /4 mistakes/],
   ];
 
@@ -479,8 +492,8 @@ inBrowser('hostile text', () => {
     for (const at of [
       '#__proto__=1&constructor=2&tab=x&event=__proto__&tags=type%3Dsha',
       '#%E0%A4%A&%%%&tags=type=sha',
-      `#tags=type%3Dsha&existing=${encodeURIComponent('{"tags":[{"a":1},null,"x"],"__proto__":[]}')}`,
-      `#tags=type%3Dsha&existing=${encodeURIComponent('__proto__\nconstructor')}`,
+      `#tags=type%3Dsha&existing=${encodeURIComponent('{"tags":null,"__proto__":[]}')}`,
+      `#tags=type%3Dsha&existing=${encodeURIComponent('__proto__\nconstructor ghcr.io/acme/app:1.2')}`,
     ]) {
       const page = await playground.open(at);
       expect(await shown(page)).toContain('sha-860c190');
@@ -529,7 +542,9 @@ inBrowser('hostile text', () => {
 
 inBrowser('the whole run', () => {
   test('asked for nothing but the page itself, and went without an error', () => {
-    const own = ['', 'style.css', 'page.js', 'icon.svg'].map((name) => `${playground.url}${name}`);
+    const own = ['', 'style.css', 'page.js', 'icon.svg', 'licenses.txt'].map(
+      (name) => `${playground.url}${name}`,
+    );
     const asked = playground.requests.map((request) => request.replace(/#.*/s, ''));
     const foreign = asked.filter((request) => !own.includes(request) && !request.startsWith('blob:'));
     expect([...new Set(foreign)]).toEqual([]);

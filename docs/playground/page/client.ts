@@ -18,10 +18,13 @@ const policy =
     ? undefined
     : trustedTypes.createPolicy('playground', { createScriptURL: (url: string) => url });
 
+/** A busy phone takes a while to start a worker. Milliseconds. */
+const LONGEST_START = 15_000;
+
 interface Running {
   worker: Worker;
-  /** Resolves once its script has run. */
-  ready: Promise<void>;
+  /** Whether its script has run, as soon as that is known. */
+  ready: Promise<boolean>;
   waiting: Map<number, (answer: Answer) => void>;
 }
 
@@ -34,7 +37,10 @@ let last = 0;
  */
 export async function ask(question: Question): Promise<Answer> {
   const current = (running ??= start());
-  await current.ready;
+  if (!(await current.ready)) {
+    stop(current);
+    return refusal("The browser didn't start the page's worker", 'Reload the page, or try another browser.');
+  }
   const id = (last += 1);
   return new Promise((resolve) => {
     const timer = setTimeout(() => stop(current), LONGEST);
@@ -51,11 +57,13 @@ function start(): Running {
   const url = URL.createObjectURL(new Blob([WORKER_SOURCE], { type: 'text/javascript' }));
   const worker = new Worker(policy?.createScriptURL(url) ?? url);
   const waiting: Running['waiting'] = new Map();
-  const ready = new Promise<void>((resolve) => {
+  const ready = new Promise<boolean>((resolve) => {
+    worker.addEventListener('error', () => resolve(false));
+    setTimeout(resolve, LONGEST_START, false);
     worker.addEventListener('message', ({ data }: MessageEvent<'ready' | { id: number; answer: Answer }>) => {
       if (data === 'ready') {
         URL.revokeObjectURL(url);
-        resolve();
+        resolve(true);
         return;
       }
       waiting.get(data.id)?.(data.answer);
@@ -68,15 +76,13 @@ function start(): Running {
 function stop(stuck: Running): void {
   stuck.worker.terminate();
   if (running === stuck) running = undefined;
-  for (const settle of stuck.waiting.values()) {
-    settle({
-      kind: 'refused',
-      problems: [
-        {
-          message: `This took longer than ${LONGEST / 1000} seconds and was stopped`,
-          hint: 'Shorten the text, or simplify a regular expression that can match the same text in many ways.',
-        },
-      ],
-    });
-  }
+  const late = refusal(
+    `This took longer than ${LONGEST / 1000} seconds and was stopped`,
+    'Shorten the text, or simplify a regular expression that can match the same text in many ways.',
+  );
+  for (const settle of stuck.waiting.values()) settle(late);
+}
+
+function refusal(message: string, hint: string): Answer {
+  return { kind: 'refused', problems: [{ message, hint }] };
 }

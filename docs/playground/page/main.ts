@@ -60,7 +60,7 @@ function keepInAddress(): void {
   const fragment = toFragment(state);
   const short = fragment.length <= LONGEST_LINK;
   for (const id of ['copy-link', 'copy-migrate-link']) byId(id, HTMLButtonElement).disabled = !short;
-  byId('too-long', HTMLElement).hidden = short;
+  for (const note of document.querySelectorAll<HTMLElement>('.too-long')) note.hidden = short;
   if (short) history.replaceState(null, '', fragment === '' ? location.pathname : `#${fragment}`);
 }
 
@@ -114,7 +114,8 @@ function start(): void {
   });
   document.addEventListener('paste', refuseLongPaste);
   addEventListener('hashchange', () => {
-    state = fromFragment(location.hash);
+    // A link to an example says nothing of a workflow: the one that was pasted stays.
+    state = fromFragment(location.hash, { ...DEFAULTS, workflow: state.workflow });
     fillForm();
     void update();
   });

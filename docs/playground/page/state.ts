@@ -41,8 +41,8 @@ export function toFragment(state: State): string {
   return parameters.toString();
 }
 
-/** The state that a fragment holds. Whatever is no part of one is left out. */
-export function fromFragment(fragment: string): State {
+/** The state that a fragment holds. Whatever isn't part of one is left out; what is missing is taken from `base`. */
+export function fromFragment(fragment: string, base = DEFAULTS): State {
   const parameters = new URLSearchParams(fragment.replace(/^#/, ''));
   const texts = Object.fromEntries(
     KEYS.flatMap((key) => {
@@ -52,7 +52,7 @@ export function fromFragment(fragment: string): State {
   );
   const { event, tab, ...rest } = texts;
   return {
-    ...DEFAULTS,
+    ...base,
     ...rest,
     event: EVENTS.find((known) => known === event) ?? DEFAULTS.event,
     tab: tab === 'migrate' ? 'migrate' : 'tags',

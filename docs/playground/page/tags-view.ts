@@ -12,16 +12,15 @@ const OUTCOMES: Record<Move['outcome'], string> = {
   published: 'Already published',
 };
 
+const FIELDS = ['images', 'tags', 'flavor', 'payload', 'number', 'tag', 'branch', 'existing'];
+
 /** Shows an answer in place of the one before. */
 export function showTags(answer: Answer): void {
   const refused = answer.kind === 'refused';
   byId('outcome', HTMLElement).hidden = refused;
   byId('workflow-part', HTMLElement).hidden = refused;
   showProblems('tags-problems', refused ? answer.problems : []);
-  markFields(
-    ['images', 'tags', 'flavor', 'payload', 'number', 'tag', 'branch'],
-    refused ? answer.problems : [],
-  );
+  markFields(FIELDS, refused ? answer.problems : []);
   const title = byId('tags-title', HTMLElement);
   if (refused) {
     title.textContent = answer.problems.length === 1 ? '1 mistake' : `${answer.problems.length} mistakes`;

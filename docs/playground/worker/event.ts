@@ -32,7 +32,10 @@ export function readEvent(fields: EventFields, now: string): GitHubContext {
   return fields.event === 'payload' ? pasted(fields.payload) : picked(fields, now);
 }
 
-/** The facts as the action reads them from this context; a commit that isn't dated counts as made now. */
+/**
+ * The facts as the action reads them from this context; a commit that isn't dated counts as made now.
+ * @throws RuleError for a payload whose parts aren't what GitHub sends.
+ */
 export function factsOf(github: GitHubContext, now: string): GitContext {
   const env = {
     GITHUB_EVENT_NAME: github.event_name,
@@ -43,8 +46,15 @@ export function factsOf(github: GitHubContext, now: string): GitContext {
     GITHUB_HEAD_REF: github.head_ref,
     GITHUB_SERVER_URL: github.server_url,
   };
-  const facts = eventFacts(env, github.event, now);
-  return { ...facts, commitDate: committedAt(github.event, facts.sha) ?? now };
+  try {
+    const facts = eventFacts(env, github.event, now);
+    return { ...facts, commitDate: committedAt(github.event, facts.sha) ?? now };
+  } catch (error) {
+    throw new RuleError(`The event payload isn't one of GitHub's: ${(error as Error).message}`, {
+      input: 'payload',
+      hint: 'Paste it as it was sent.',
+    });
+  }
 }
 
 function picked(fields: EventFields, now: string): GitHubContext {
@@ -181,11 +191,12 @@ function fromPayload(event: JsonObject): GitHubContext {
 
 function pullRequest(event: JsonObject): Found | undefined {
   const pull = objectIn(event, 'pull_request');
-  if (!pull) return undefined;
+  const number = pull?.['number'] ?? event['number'];
+  if (!pull || !Number.isInteger(number)) return undefined;
   const [base, head] = [objectIn(pull, 'base'), objectIn(pull, 'head')];
   return {
     event_name: 'pull_request',
-    ref: `refs/pull/${String(pull['number'] ?? event['number'])}/merge`,
+    ref: `refs/pull/${String(number)}/merge`,
     sha: textIn(pull, 'merge_commit_sha') ?? textIn(head, 'sha') ?? SHA,
     base_ref: textIn(base, 'ref') ?? '',
     head_ref: textIn(head, 'ref') ?? '',

@@ -1,4 +1,5 @@
 import { mayFloatingMove } from '../../../src/tags/forward-only.ts';
+import { RuleError } from '../../../src/tags/rules/rule-error.ts';
 import type { PlannedTag } from '../../../src/tags/types.ts';
 import type { Move } from '../messages.ts';
 
@@ -28,20 +29,38 @@ export function moveOf(tag: PlannedTag, existingTags: readonly string[]): Move {
   return { outcome: exists ? 'moves' : 'new' };
 }
 
-/** Names of tags: one per line, or apart by commas or spaces, or a registry's `{"tags": […]}`. */
+/**
+ * Names of tags: one per line, or apart by commas or spaces, or a registry's `{"tags": […]}`. Of `app:1.2.3` the tag.
+ * @throws RuleError for what isn't a tag.
+ */
 export function readExistingTags(text: string): string[] {
-  return [...new Set(fromJson(text) ?? text.split(/[\s,]+/))].filter((name) => name !== '');
+  const given = /^\s*[[{]/.test(text)
+    ? fromJson(text)
+    : text.split(/[\s,]+/).map((word) => word.replace(/^.*:/, ''));
+  const names = [...new Set(given)].filter((name) => name !== '');
+  const wrong = names.find((name) => !/^\w[\w.-]{0,127}$/.test(name));
+  if (wrong === undefined) return names;
+  throw new RuleError(`${JSON.stringify(wrong.slice(0, 200))} is not a tag`, {
+    input: 'existing',
+    hint: 'Write the names of tags, one per line.',
+  });
 }
 
-function fromJson(text: string): string[] | undefined {
-  if (!/^\s*[[{]/.test(text)) return undefined;
+function fromJson(text: string): string[] {
+  let json: unknown;
   try {
-    const json: unknown = JSON.parse(text);
-    // skopeo writes Tags, a registry tags: https://github.com/opencontainers/distribution-spec/blob/main/spec.md#listing-tags
-    const { tags, Tags } = json as { tags?: unknown; Tags?: unknown };
-    const list = Array.isArray(json) ? json : (tags ?? Tags);
-    return Array.isArray(list) ? list.filter((name) => typeof name === 'string') : undefined;
-  } catch {
-    return undefined;
+    json = JSON.parse(text);
+  } catch (error) {
+    throw new RuleError(`Invalid JSON in the list of tags: ${(error as Error).message}`, {
+      input: 'existing',
+      hint: 'Paste all of it, or one tag per line.',
+    });
   }
+  // skopeo writes Tags, a registry tags, and null where it has none:
+  // https://github.com/opencontainers/distribution-spec/blob/main/spec.md#listing-tags
+  const { tags, Tags } = json as { tags?: unknown; Tags?: unknown };
+  const list = Array.isArray(json) ? json : (tags ?? Tags ?? []);
+  return Array.isArray(list)
+    ? list.map((name) => (typeof name === 'string' ? name : JSON.stringify(name)))
+    : [];
 }

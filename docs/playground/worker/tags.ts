@@ -29,17 +29,23 @@ export async function answerTags(question: TagsQuestion): Promise<TagsAnswer | R
       labels: '',
       annotations: '',
     };
+    const existing = readExistingTags(question.existing);
     const mistakes = checkTagInputs(inputs);
     if (mistakes.length > 0) return { kind: 'refused', problems: mistakes.map(problemOf) };
-    return answer(question, facts, planTags(inputs, facts));
+    return answer(question, { facts, existing, plan: planTags(inputs, facts) });
   } catch (error) {
     if (!(error instanceof RuleError)) throw error;
     return { kind: 'refused', problems: [problemOf(error)] };
   }
 }
 
-function answer(question: TagsQuestion, facts: GitContext, plan: TagPlan): TagsAnswer {
-  const existing = readExistingTags(question.existing);
+interface Computed {
+  facts: GitContext;
+  plan: TagPlan;
+  existing: readonly string[];
+}
+
+function answer(question: TagsQuestion, { facts, plan, existing }: Computed): TagsAnswer {
   const { notice } = decidePush('auto', facts, undefined);
   return {
     kind: 'tags',
