@@ -22,6 +22,10 @@ export type SignatureSource = Pick<Source, 'name' | 'resolve' | 'readManifest' |
 export interface Candidate {
   /** For messages: the referrer's digest. */
   where: string;
+  /** How the referrer is found. */
+  listed: 'api' | 'tag';
+  /** The referrer, and the bundle in it. */
+  manifest?: { descriptor: Descriptor; bytes: Buffer };
   bytes?: Buffer;
   problem?: PublishError;
 }
@@ -89,12 +93,22 @@ export async function listReferrers(
   source: SignatureSource,
   digest: Digest,
   options: Cancellable,
-): Promise<Descriptor[]> {
+): Promise<Listed[]> {
   const [served, tagged] = await Promise.all([
     source.referrers?.(digest, options) ?? [],
     readFallbackTag(source, digest, options),
   ]);
-  return [...new Map([...served, ...tagged].map((entry) => [entry.digest, entry])).values()];
+  const listed = [
+    ...served.map((entry): Listed => ({ entry, listed: 'api' })),
+    ...tagged.map((entry): Listed => ({ entry, listed: 'tag' })),
+  ];
+  return [...new Map(listed.map((one) => [one.entry.digest, one])).values()];
+}
+
+/** An entry of a list of referrers, and of which list. */
+interface Listed {
+  entry: Descriptor;
+  listed: 'api' | 'tag';
 }
 
 /** The tag may point at an image: `cosign copy` tags platforms so. GitLab resolves it to the subject itself. */
@@ -136,15 +150,15 @@ export async function findCandidates(
   digest: Digest,
   options: Cancellable,
 ): Promise<{ candidates: Candidate[]; complete: boolean }> {
-  const listed = (await listReferrers(source, digest, options)).filter(mayBeBundle);
+  const listed = (await listReferrers(source, digest, options)).filter(({ entry }) => mayBeBundle(entry));
   const opened = listed.slice(0, LIMITS.referrers.value);
-  const candidates = await mapConcurrent(opened, 8, (entry) => openCandidate(source, entry, options));
+  const candidates = await mapConcurrent(opened, 8, (one) => openCandidate(source, one, options));
   return { candidates: candidates.flat(), complete: opened.length === listed.length };
 }
 
 async function openCandidate(
   source: SignatureSource,
-  entry: Descriptor,
+  { entry, listed }: Listed,
   options: Cancellable,
 ): Promise<Candidate[]> {
   const where = entry.digest;
@@ -156,12 +170,17 @@ async function openCandidate(
       manifest.layers
         .filter(({ mediaType }) => mediaType.startsWith(BUNDLE_PREFIX))
         .slice(0, 10)
-        .map(async (layer) => ({ where, bytes: await readSmallBlob(source, layer, options) })),
+        .map(async (layer) => ({
+          where,
+          listed,
+          manifest: { descriptor: entry, bytes },
+          bytes: await readSmallBlob(source, layer, options),
+        })),
     );
   } catch (error) {
     options.signal?.throwIfAborted();
     if (!(error instanceof PublishError)) throw error;
-    return [{ where, problem: error }];
+    return [{ where, listed, problem: error }];
   }
 }
 

@@ -122,7 +122,7 @@ export async function judgeBundle(
 }
 
 /** @throws PublishError `BUNDLE_INVALID` when the rule trusts somebody else. */
-function refuseOthers(
+export function refuseOthers(
   { signer }: Pick<VerifyRule, 'signer'>,
   certificate: CertificateIdentity | undefined,
 ): void {

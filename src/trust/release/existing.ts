@@ -1,0 +1,111 @@
+import type { Descriptor } from '../../oci/descriptor.ts';
+import { digestOf, type Digest } from '../../oci/digest.ts';
+import { PublishError } from '../../oci/errors.ts';
+import { mapConcurrent } from '../../support/map-concurrent.ts';
+import { findLegacy } from '../legacy.ts';
+import { findCandidates, type Candidate, type SignatureSource } from '../referrers.ts';
+import { refusal } from '../statement.ts';
+import type { CertificateIdentity } from '../verification/certificate.ts';
+import { refuseOthers } from '../verification/verify-image.ts';
+import { verifyBundle, type VerifiedBundle } from '../verification/verify-bundle.ts';
+import type { ReleaseOptions, ReleaseRepository } from './types.ts';
+
+/** A bundle of ours that a repository holds, verified. */
+export interface Existing {
+  /** Where it lies: a repository that is published to, or the source. */
+  holder: SignatureSource;
+  subject: Digest;
+  manifest: { descriptor: Descriptor; bytes: Buffer };
+  listed: 'api' | 'tag';
+  bundle: Buffer;
+  digest: Digest;
+  verified: VerifiedBundle;
+}
+
+/** Verifies each bundle once, in however many registries it lies. */
+export type Judge = (bytes: Buffer) => Promise<VerifiedBundle | undefined>;
+
+/** Takes bundles that are of our own identity, or made with our key; what else there is, is somebody else's. */
+export function createJudge(options: ReleaseOptions): Judge {
+  return judgeBy((certificate) => refuseOthers(options.rule, certificate), options);
+}
+
+/** Takes bundles that any workflow of our repository made. */
+export function createRepositoryJudge(options: ReleaseOptions): Judge {
+  return judgeBy((certificate) => {
+    const { repository } = options;
+    if (repository === undefined || certificate?.repository !== repository)
+      throw refusal('it is of another repository');
+  }, options);
+}
+
+function judgeBy(
+  refuse: (certificate: CertificateIdentity | undefined) => void,
+  { anchor, signal, reporter }: ReleaseOptions,
+): Judge {
+  const judged = new Map<Digest, Promise<VerifiedBundle | undefined>>();
+  const judge = async (bytes: Buffer): Promise<VerifiedBundle | undefined> => {
+    try {
+      const verified = await verifyBundle(bytes, anchor);
+      refuse(verified.certificate);
+      return verified;
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (!(error instanceof PublishError) || error.code !== 'BUNDLE_INVALID') throw error;
+      reporter.debug(`A signature that isn't ours: ${error.message}`);
+      return undefined;
+    }
+  };
+  return (bytes) => {
+    const digest = digestOf(bytes);
+    const known = judged.get(digest) ?? judge(bytes);
+    judged.set(digest, known);
+    return known;
+  };
+}
+
+/** Our own bundles on some manifests of a repository. @throws RegistryError when they can't be listed. */
+export async function findExisting(
+  holder: SignatureSource,
+  subjects: readonly Digest[],
+  judge: Judge,
+  options: ReleaseOptions,
+): Promise<Existing[]> {
+  const found = await mapConcurrent(subjects, 4, async (subject) => {
+    const { candidates } = await findCandidates(holder, subject, options);
+    const judged = await Promise.all(
+      candidates.map((candidate) => existing(holder, subject, candidate, judge)),
+    );
+    return judged.filter((one) => one !== undefined);
+  });
+  return found.flat();
+}
+
+async function existing(
+  holder: SignatureSource,
+  subject: Digest,
+  { bytes, manifest, listed }: Candidate,
+  judge: Judge,
+): Promise<Existing | undefined> {
+  const verified = bytes && (await judge(bytes));
+  if (!bytes || !manifest || !verified) return undefined;
+  return { holder, subject, manifest, listed, bundle: bytes, digest: verified.digest, verified };
+}
+
+/** True when a repository has our signature in cosign 2's form. */
+export async function hasLegacy(
+  { destination }: ReleaseRepository,
+  subject: Digest,
+  { rule, anchor, ...options }: ReleaseOptions,
+): Promise<boolean> {
+  for (const { verify } of await findLegacy(destination, subject, options)) {
+    try {
+      refuseOthers(rule, await verify(anchor));
+      return true;
+    } catch (error) {
+      options.signal?.throwIfAborted();
+      if (!(error instanceof PublishError) || error.code !== 'BUNDLE_INVALID') throw error;
+    }
+  }
+  return false;
+}

@@ -1,0 +1,107 @@
+import { digestOf, type Digest } from '../../oci/digest.ts';
+import { PublishError } from '../../oci/errors.ts';
+import { signStatement } from '../bundle.ts';
+import { bundleManifest, type ReferrerManifest } from '../referrers.ts';
+import type { Existing, Judge } from './existing.ts';
+import type { ReleaseImage, ReleaseOptions, StatementReport } from './types.ts';
+import type { Wanted } from './wanted.ts';
+
+/** A statement with its bundle: signed now, or found. */
+export interface Item {
+  image: ReleaseImage;
+  wanted: Wanted;
+  bundle: Buffer;
+  digest: Digest;
+  logIndex?: string;
+  /** Bundles that say the same and are there already. */
+  existing: readonly Existing[];
+  status: StatementReport['status'];
+  /** The manifest that refers to one of `wanted.attachTo`: of an earlier run where there is one. */
+  manifest(subject: Digest): ReferrerManifest;
+}
+
+/**
+ * The bundle of a statement: one that is there in any registry, whose bytes then go to the others; signed now when
+ * there is none. @throws PublishError of the services; `UNVERIFIED` when what was signed doesn't verify.
+ */
+export async function settle(
+  image: ReleaseImage,
+  wanted: Wanted,
+  found: readonly Existing[],
+  judge: Judge,
+  options: ReleaseOptions,
+): Promise<Item> {
+  const { predicateType } = wanted;
+  const existing = found.filter(
+    ({ subject, verified: { statement } }) =>
+      wanted.attachTo.some(({ digest }) => digest === subject) &&
+      statement.predicateType === predicateType &&
+      wanted.isSaid(statement),
+  );
+  const [first] = existing.toSorted((a, b) => a.digest.localeCompare(b.digest));
+  if (first) {
+    const { bundle, digest, verified } = first;
+    const { logIndex } = verified;
+    return complete(
+      { image, wanted, bundle, digest, existing, ...(logIndex === undefined ? {} : { logIndex }) },
+      options,
+    );
+  }
+  const signed = await signStatement(wanted.statement(), predicateType, options.notary, options);
+  if (!(await judge(signed.bytes))) throw await explainUnverified(signed.bytes, options);
+  const { bytes, digest, logIndex } = signed;
+  return complete(
+    { image, wanted, bundle: bytes, digest, existing, ...(logIndex === undefined ? {} : { logIndex }) },
+    options,
+  );
+}
+
+function complete(item: Omit<Item, 'status' | 'manifest'>, { created }: ReleaseOptions): Item {
+  const { image, wanted, existing, bundle, digest } = item;
+  const complete = image.repositories.every((repository) =>
+    wanted.attachTo.every(({ digest: subject }) => holds(existing, repository, subject)),
+  );
+  return {
+    ...item,
+    status: existing.length === 0 ? 'signed' : complete ? 'present' : 'copied',
+    manifest(subject) {
+      const known = existing.find((one) => one.subject === subject && one.digest === digest);
+      if (known) {
+        const { descriptor, bytes } = known.manifest;
+        return {
+          subject,
+          descriptor: { ...descriptor, digest: digestOf(bytes), size: bytes.length },
+          bytes,
+          bundle,
+        };
+      }
+      const target = wanted.attachTo.find((descriptor) => descriptor.digest === subject);
+      if (!target) throw new Error(`nothing is attached to ${subject}`);
+      return bundleManifest(target, { bytes: bundle, predicateType: wanted.predicateType }, created);
+    },
+  };
+}
+
+/** True when a repository has a bundle that says this of the subject. */
+export function holds(
+  existing: readonly Existing[],
+  repository: ReleaseImage['repositories'][number],
+  subject: Digest,
+): boolean {
+  return existing.some((one) => one.holder === repository.destination && one.subject === subject);
+}
+
+async function explainUnverified(bytes: Buffer, { anchor, rule }: ReleaseOptions): Promise<PublishError> {
+  const { verifyBundle } = await import('../verification/verify-bundle.ts');
+  const { refuseOthers } = await import('../verification/verify-image.ts');
+  const reason = await verifyBundle(bytes, anchor)
+    .then(({ certificate }) => {
+      refuseOthers(rule, certificate);
+      return 'it is not ours';
+    })
+    .catch((error: Error) => error.message);
+  return new PublishError(`What was just signed doesn't verify: ${reason}; no tag was moved`, {
+    code: 'UNVERIFIED',
+    hint: 'Run the job again. If it fails again, check that `trusted-root` belongs to the instance that signs.',
+  });
+}
