@@ -86,7 +86,7 @@ export const MODULES = {
   },
   report: {
     job: 'How a result is presented: text, Markdown, outputs, JSON.',
-    imports: ['oci', 'tags', 'support', 'credentials', 'copy', 'publish', 'mirror', 'pipeline'],
+    imports: ['oci', 'tags', 'support', 'credentials', 'copy', 'trust', 'publish', 'mirror', 'pipeline'],
   },
   migrate: {
     job: 'Workflows of other actions → workflows of this one. Pure: no Node built-ins, runs in a browser.',

@@ -3,7 +3,7 @@ import { createRunnerFiles, type RunnerFiles } from './action/file-commands.ts';
 import { inputOf, maskInputs, refuseUnknownInputs } from './action/inputs.ts';
 import { createMirrorStore } from './action/mirror-store.ts';
 import { createRunnerReporter, type RunnerReporter } from './action/reporter.ts';
-import { setsOutputVariables, writeOutputs } from './action/write-outputs.ts';
+import { noteBundles, setsOutputVariables, writeOutputs } from './action/write-outputs.ts';
 import { gatherRequest } from './inputs/read-request.ts';
 import { createInputReader, type InputReader } from './inputs/reader.ts';
 import { PublishError, problemsIn } from './oci/errors.ts';
@@ -111,6 +111,7 @@ function handOver(result: PipelineResult, reader: InputReader, io: RunnerIO): vo
   const outputs = outputsOf(result, {
     levels,
     directory: scratch.keep,
+    repository: env['GITHUB_REPOSITORY'] ?? '',
     bakeTarget: reader.text('bake-target') ?? '',
     separators: {
       tags: reader.verbatim('sep-tags') ?? '\n',
@@ -121,6 +122,7 @@ function handOver(result: PipelineResult, reader: InputReader, io: RunnerIO): vo
   const metadata = withVariables ? JSON.stringify(metadataJson(result.plan, levels)) : undefined;
   attempt(() => files.appendSummary(summary(result, env['GITHUB_REPOSITORY'] ?? '')), reporter);
   if (!handOverOutputs(() => writeOutputs(outputs, metadata, files, reporter), reporter)) return;
+  attempt(() => noteBundles(outputs['bundle-path'] ?? '', env), reporter);
   if (result.mirror && result.mirror.failures.length > 0) {
     reporter.error(mirrorError(result.mirror));
     process.exitCode = 1;

@@ -37,6 +37,7 @@ async function run(job: Job, event: EventName) {
       separators: { tags: '\n', labels: '\n', annotations: '\n' },
       bakeTarget: 'docker-metadata-action',
       directory,
+      repository: 'acme/app',
       levels: ['manifest'],
     },
   );

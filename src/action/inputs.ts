@@ -16,6 +16,10 @@ export function inputOf(env: Environment): (name: string) => string | undefined 
 export function maskInputs(reader: InputReader, reporter: Pick<Reporter, 'secret'>): void {
   const token = reader.text('github-token');
   if (token !== undefined) reporter.secret(token);
+  for (const name of ['signing-key', 'signing-key-password']) {
+    const value = reader.text(name);
+    if (value !== undefined) reporter.secret(value);
+  }
   for (const entry of reader.list('secrets')) {
     const value = entry.slice(entry.indexOf('=') + 1);
     // Tools print a secret without the white space around it, too.

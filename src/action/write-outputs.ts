@@ -1,3 +1,5 @@
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { PublishError } from '../oci/errors.ts';
 import { fitsVariable, metadataVariable } from '../support/child-environment.ts';
 import type { RunnerFiles } from './file-commands.ts';
@@ -72,4 +74,11 @@ export function setsOutputVariables(
     ),
   );
   return false;
+}
+
+/** Notes a file of bundles where actions/attest notes its own, so that steps which collect them find ours. */
+export function noteBundles(path: string, env: Record<string, string | undefined>): void {
+  const directory = env['RUNNER_TEMP'];
+  if (path === '' || !directory) return;
+  appendFileSync(join(directory, 'created_attestation_paths.txt'), `${path}\n`);
 }

@@ -5,7 +5,7 @@ import type { Platform } from '../oci/descriptor.ts';
 import { PublishError } from '../oci/errors.ts';
 import { formatPlatform, parsePlatform } from '../oci/platform.ts';
 import { readShortShaLength } from '../pipeline/plan.ts';
-import type { PipelineRequest, TextStore } from '../pipeline/types.ts';
+import type { PipelineRequest, TextStore, TrustRequest } from '../pipeline/types.ts';
 import { compileGlob } from '../support/glob.ts';
 import { nearest } from '../support/nearest-word.ts';
 import { optional } from '../support/optional.ts';
@@ -90,6 +90,7 @@ export function readInputs(reader: InputReader, context: Omit<RunContext, 'facts
     reproducible: reader.flag('reproducible'),
     qemu: reader.choice('qemu'),
     rateLimit: reader.choice('rate-limit'),
+    ...readTrust(reader),
     push: reader.choice('push'),
     ...optional('beforeTags', reader.text('before-tags') && reader.raw('before-tags')),
     ...readDryRun(reader),
@@ -112,6 +113,24 @@ export function readInputs(reader: InputReader, context: Omit<RunContext, 'facts
   refuseWithFrom(request, reader);
   reader.check();
   return request;
+}
+
+/** Texts, read by whoever is the first to need them; nothing of it is loaded when nothing is asked for. */
+function readTrust(reader: InputReader): { trust?: TrustRequest } {
+  const asked = (name: string): string => {
+    const text = reader.raw(name);
+    return /^\s*(?:false|False|FALSE)?\s*$/.test(text) ? '' : text;
+  };
+  const trust: TrustRequest = {
+    sign: asked('sign'),
+    attest: asked('attest'),
+    verify: reader.raw('verify').trim() === '' ? '' : reader.raw('verify'),
+    sigstore: reader.raw('sigstore'),
+    trustedRoot: reader.text('trusted-root') ?? '',
+    ...optional('signingKey', reader.text('signing-key')),
+    ...optional('signingKeyPassword', reader.verbatim('signing-key-password')),
+  };
+  return trust.sign + trust.attest + trust.verify === '' ? {} : { trust };
 }
 
 function readBuild(reader: InputReader): BuildRequest {

@@ -26,7 +26,8 @@ export type InputKind =
 export interface InputDefinition {
   name: string;
   kind: InputKind;
-  group: 'What to publish' | 'Tags' | 'Build' | 'Log in' | 'Publish' | 'Mirror' | 'Limits';
+  group:
+    'What to publish' | 'Tags' | 'Build' | 'Log in' | 'Publish' | 'Sign and verify' | 'Mirror' | 'Limits';
   description: string;
   default?: string;
   values?: readonly string[];
@@ -49,6 +50,7 @@ const tags = group('Tags');
 const build = group('Build');
 const login = group('Log in');
 const publish = group('Publish');
+const trust = group('Sign and verify');
 const mirror = group('Mirror');
 const limits = group('Limits');
 
@@ -203,6 +205,41 @@ export const INPUTS: readonly InputDefinition[] = [
     'choice',
     'When a tag can’t be moved for good: put the moved ones back, or keep them.',
     { default: 'rollback', values: ['rollback', 'keep'] },
+  ),
+
+  trust(
+    'sign',
+    'yaml',
+    'Sign the image with Sigstore before any tag moves: `true`, or YAML `{format: bundle|legacy|both, platforms, optional, log}`.',
+    { default: 'false' },
+  ),
+  trust(
+    'attest',
+    'yaml',
+    'Attestations to sign and attach before any tag moves: `true` (provenance, and SBOMs that the build made), or YAML `{provenance, sbom, predicates, api}`.',
+    { default: 'false' },
+  ),
+  trust(
+    'sigstore',
+    'yaml',
+    'Sigstore instance: `auto` keeps private repositories out of public logs; `public`, `github`, or YAML `{signing-config, trusted-root}`.',
+    { default: 'auto' },
+  ),
+  trust(
+    'signing-key',
+    'secret',
+    'Private key to sign with, instead of the identity of the job: PEM, or as cosign writes it.',
+  ),
+  trust('signing-key-password', 'secret', 'Password of `signing-key`.'),
+  trust(
+    'verify',
+    'yaml',
+    'YAML list of rules: who must have signed the images that `from`, `mirror` and base images of the embedded builder name.',
+  ),
+  trust(
+    'trusted-root',
+    'text',
+    'File with the trusted keys of a Sigstore instance, to verify without asking for them.',
   ),
 
   mirror('mirror', 'yaml', 'YAML list of mirror rules.'),

@@ -10,11 +10,17 @@ export async function stepsBeforeTags(
   _environment: EngineEnvironment,
 ): Promise<BeforeTags[]> {
   const steps: BeforeTags[] = [];
-  const { beforeTags: script } = run.request;
+  const { beforeTags: script, trust } = run.request;
+  const { push, byDigest } = run.decision;
   // The user's own check comes before anything is signed.
   if (script !== undefined) {
     const { scriptBeforeTags } = await import('./before-tags/script.ts');
     steps.push(scriptBeforeTags(script, run));
+  }
+  // One platform of a matrix is signed by the job that merges.
+  if (trust !== undefined && trust.sign + trust.attest !== '' && push && !byDigest) {
+    const { createTrustStep } = await import('./trust/step.ts');
+    steps.push(await createTrustStep(run, trust));
   }
   return steps;
 }

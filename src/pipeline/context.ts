@@ -2,6 +2,7 @@ import type { BuildEnvironment } from '../engines/types.ts';
 import type { BeforeTags } from '../publish/types.ts';
 import type { Reporter } from '../support/reporter.ts';
 import type { TagPlan } from '../tags/types.ts';
+import type { TrustReport } from '../trust/release/types.ts';
 import type { Connections } from './connections.ts';
 import type { PushDecision } from './push-decision.ts';
 import type { ImageTarget } from './targets.ts';
@@ -19,6 +20,8 @@ export interface PipelineContext {
   targets: ImageTarget[];
   /** Steps of this run between staging and tags, in order. */
   beforeTags: readonly BeforeTags[];
+  /** Filled by the step that signs. */
+  trust: { report?: TrustReport; bundles?: readonly Buffer[]; failed?: string };
 }
 
 /** Where engines work; each build adds the sink that takes its blobs. */
@@ -28,7 +31,7 @@ export interface EngineEnvironment extends Omit<BuildEnvironment, 'sink'> {
 }
 
 /** What a run has to tell before anything is published. */
-export function emptyResult({ plan, phases, decision }: PipelineContext): PipelineResult {
+export function emptyResult({ plan, phases, decision, trust }: PipelineContext): PipelineResult {
   const { notice } = decision;
   return {
     plan,
@@ -36,6 +39,8 @@ export function emptyResult({ plan, phases, decision }: PipelineContext): Pipeli
     dryRun: false,
     phases: phases.list,
     ...(notice === undefined ? {} : { notice }),
+    ...(trust.report ? { trust: trust.report } : {}),
+    ...(trust.bundles ? { bundles: trust.bundles } : {}),
   };
 }
 

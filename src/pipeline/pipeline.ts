@@ -68,6 +68,7 @@ export async function runPipeline(
       connections,
       targets,
       beforeTags: [],
+      trust: {},
     };
     return request.dryRun ? await showPlan(run) : await carryOut(run);
   } finally {

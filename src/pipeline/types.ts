@@ -5,6 +5,7 @@ import type { MirrorReport } from '../mirror/report.ts';
 import type { PublishReport } from '../publish/report.ts';
 import type { Separators } from '../tags/render.ts';
 import type { GitContext, TagPlan } from '../tags/types.ts';
+import type { TrustReport } from '../trust/release/types.ts';
 
 export type EngineChoice = 'auto' | 'buildx' | 'docker' | 'podman' | 'buildah' | 'embedded';
 export type CacheChoice = 'auto' | 'gha' | 'registry' | 'local' | 'off';
@@ -30,6 +31,17 @@ export interface TextStore {
   /** The newest text kept under one of the keys, tried in order; undefined when there is none. */
   load(keys: readonly string[]): Promise<string | undefined>;
   save(key: string, text: string): Promise<void>;
+}
+
+/** The inputs of signing and verifying, as texts: they are read when one of them is used. */
+export interface TrustRequest {
+  sign: string;
+  attest: string;
+  sigstore: string;
+  signingKey?: string;
+  signingKeyPassword?: string;
+  verify: string;
+  trustedRoot: string;
 }
 
 /** Everything the user asked for, parsed and checked: what the action and the terminal hand to the pipeline. */
@@ -62,6 +74,9 @@ export interface PipelineRequest {
   /** Where a mirror run keeps what it learned; absent where nothing is kept between runs. */
   mirrorStore?: TextStore;
   rateLimit: 'wait' | 'stop';
+
+  /** Absent when nothing is signed, attested or verified. */
+  trust?: TrustRequest;
 
   push: PushChoice;
   /** Script that runs once everything is staged, and before any tag moves. */
@@ -111,6 +126,10 @@ export interface PipelineResult {
   published: boolean;
   /** Why nothing was pushed although it could have been expected. */
   notice?: string;
+  /** What was signed and attested. */
+  trust?: TrustReport;
+  /** The bundles of it, as they lie in the registries. */
+  bundles?: readonly Buffer[];
   /** True when the run only showed what it would do. */
   dryRun: boolean;
   imageId?: string;

@@ -41,6 +41,17 @@ export const OUTPUTS: readonly OutputDefinition[] = [
   },
   { name: 'metadata', description: 'Build metadata, as docker/build-push-action writes it.' },
   { name: 'published', description: '`true` when something was pushed.' },
+  {
+    name: 'signed',
+    description: '`true` when every published image has a verified signature or attestation of this run.',
+  },
+  { name: 'bundle-path', description: 'File with the Sigstore bundles, one JSON document per line.' },
+  {
+    name: 'attestation-id',
+    description: "Id of the attestation in GitHub's API; of several, the provenance.",
+  },
+  { name: 'attestation-url', description: 'Page of that attestation.' },
+  { name: 'verify-commands', description: 'Commands that verify what was published, one per line.' },
   { name: 'json', description: 'The whole report; its schema is in docs/report.md.' },
   ...MATRIX_PLATFORMS.map((platform) => ({
     name: matrixOutput(platform),

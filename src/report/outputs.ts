@@ -9,12 +9,15 @@ import { printableJson } from '../support/foreign-text.ts';
 import { bakeFiles, fullTags, leveledAnnotations, metadataJson, tagNames } from '../tags/render.ts';
 import { mirrorError } from './mirror-summary.ts';
 import { MATRIX_PLATFORMS, matrixOutput } from './output-table.ts';
+import { verifyCommands } from './trust.ts';
 
 export interface OutputOptions {
   separators: { tags: string; labels: string; annotations: string };
   bakeTarget: string;
-  /** Where bake files are put; they outlive the step. */
+  /** Where bake files and bundles are put; they outlive the step. */
   directory: string;
+  /** `acme/app`. */
+  repository: string;
   /** Levels in front of annotations, docker/metadata-action's `DOCKER_METADATA_ANNOTATIONS_LEVELS`. */
   levels: readonly string[];
 }
@@ -48,8 +51,31 @@ export function outputsOf(result: PipelineResult, options: OutputOptions): Recor
       ...result.metadata,
     }),
     published: String(result.published),
+    ...trustOutputs(result, Object.entries(digests), options),
     json: printableJson(reportJson(result, levels)),
     ...matrixOutputs(result, images),
+  };
+}
+
+/** Of several attestations, the first is the provenance where there is one. */
+function trustOutputs(
+  result: PipelineResult,
+  images: readonly [string, string][],
+  { directory, repository }: OutputOptions,
+): Record<string, string> {
+  const { trust, bundles = [] } = result;
+  const [attestation] = trust?.api ?? [];
+  const path = join(directory, 'sigstore-bundles.jsonl');
+  if (bundles.length > 0) {
+    mkdirSync(directory, { recursive: true });
+    writeFileSync(path, bundles.map((bundle) => `${bundle.toString('utf8')}\n`).join(''));
+  }
+  return {
+    signed: String(trust !== undefined),
+    'bundle-path': bundles.length > 0 ? path : '',
+    'attestation-id': attestation?.id ?? '',
+    'attestation-url': attestation?.url ?? '',
+    'verify-commands': verifyCommands(result, images, repository).join('\n'),
   };
 }
 
@@ -78,6 +104,7 @@ export function reportJson(result: PipelineResult, levels: readonly string[]): R
     ...(mirror && { mirror }),
     ...(mirror && mirror.failures.length > 0 && { error: errorJson(mirrorError(mirror)) }),
     ...(engine && { engine }),
+    ...(result.trust && { trust: result.trust }),
     phases,
   };
 }

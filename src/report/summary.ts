@@ -15,7 +15,9 @@ import { tellingOmissions } from '../tags/explain.ts';
 import type { TagPlan } from '../tags/types.ts';
 import { codeBlock, codeSpan, escapeMarkdown, prose, table } from './markdown.ts';
 import { mirrorSummary, mirrorTitle } from './mirror-summary.ts';
+import { held } from './outputs.ts';
 import { registryPage } from './registry-page.ts';
+import { trustSummary } from './trust.ts';
 
 /** What a finished run did, or a dry run would do, as Markdown for the job's summary. `source` is `owner/name`. */
 export function summary(result: PipelineResult, source: string): string {
@@ -26,6 +28,14 @@ export function summary(result: PipelineResult, source: string): string {
     if (target !== undefined) parts.push(`### ${escapeMarkdown(target)}`);
     parts.push(...publishParts(report, source, result.dryRun));
   }
+  if (!result.dryRun)
+    parts.push(
+      trustSummary(
+        result,
+        reports.flatMap(({ report }) => held(report)),
+        source,
+      ),
+    );
   if (result.planned) {
     parts.push(repositoryTable(result.planned, source, true), errorList(result.planned));
   }

@@ -66,15 +66,16 @@ export async function signRelease(
   return { report, bundles: [...bundles.values()] };
 }
 
-function emptyReport({ instance, rule, notary }: ReleaseOptions): TrustReport {
+function emptyReport({ instance, rule, notary, plan }: ReleaseOptions): TrustReport {
   const { identity } = notary.signer;
   const who =
     identity.kind === 'key'
       ? { key: identity.hint }
       : { identity: identity.identity, issuer: identity.issuer };
   return {
-    instance: rule.signer.kind === 'key' ? 'key' : instance,
+    instance: rule.signer.kind === 'key' && instance !== 'own' ? 'key' : instance,
     ...who,
+    ...(plan.sign ? { format: plan.sign.format } : {}),
     statements: [],
     registries: {},
     api: [],

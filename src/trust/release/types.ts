@@ -26,8 +26,8 @@ export interface AttestPlan {
   /** `required`: asked for by name, so that a build without one is an error. */
   sbom: 'off' | 'found' | 'required' | { path: string; text: string };
   predicates: readonly { type: string; path: string; text: string }[];
-  /** Stored with GitHub as well. */
-  api: boolean;
+  /** Stored with GitHub as well; `auto`: where GitHub offers it. */
+  api: 'auto' | 'always' | 'never';
 }
 
 export interface TrustPlan {
@@ -89,12 +89,12 @@ export interface TrustReport {
   identity?: string;
   issuer?: string;
   key?: string;
+  /** Form of the signatures; absent where nothing but attestations was asked for. */
+  format?: SignPlan['format'];
   statements: StatementReport[];
   /** By repository name. */
   registries: Record<string, RegistryReport[]>;
   api: { id: string; url: string; predicateType: string }[];
-  /** Why nothing is signed, with `sign: {optional: true}`. */
-  failed?: string;
 }
 
 export interface StatementReport {

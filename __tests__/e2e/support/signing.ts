@@ -1,0 +1,77 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { findPart } from './parts.ts';
+import { runAction, type ActionResult, type ActionRun } from './runner.ts';
+import { IDENTITY, ISSUER, type Sigstore } from './sigstore.ts';
+
+const run = promisify(execFile);
+const testbed = process.env['TESTBED_DIR'] ?? join(import.meta.dirname, '../../../.testbed');
+
+/** cosign 2.5 of Debian 13, and cosign 3.1 of unstable. */
+export const cosign2 = findPart(join(testbed, 'tools/usr/bin/cosign'));
+export const cosign3 = findPart(join(testbed, 'tools-sid/usr/bin/cosign'));
+
+export interface Workshop {
+  directory: string;
+  /** Runs the action in it: two platforms, built with nothing installed. */
+  publish(inputs: Record<string, string>, run?: ActionRun): Promise<ActionResult>;
+  /** Runs a program of the testbed with its own home; rejects with what it printed. */
+  call(program: string | undefined, args: readonly string[], env?: Record<string, string>): Promise<string>;
+  close(): Promise<void>;
+}
+
+/** A checkout with a Dockerfile and the files of a Sigstore instance, and a home with logins for verifiers. */
+export async function openWorkshop(
+  sigstore: Sigstore,
+  logins: readonly { host: string; username: string; password: string }[] = [],
+): Promise<Workshop> {
+  const directory = await mkdtemp(join(tmpdir(), 'signing-'));
+  const home = join(directory, 'home');
+  await mkdir(join(home, '.docker'), { recursive: true });
+  const auths = Object.fromEntries(
+    logins.map(({ host, username, password }) => [
+      host,
+      { auth: Buffer.from(`${username}:${password}`).toString('base64') },
+    ]),
+  );
+  await Promise.all([
+    writeFile(join(home, '.docker/config.json'), JSON.stringify({ auths })),
+    writeFile(join(directory, 'Dockerfile'), 'FROM scratch\nCOPY greeting /greeting\n'),
+    writeFile(join(directory, 'greeting'), 'hello\n'),
+    writeFile(join(directory, '.dockerignore'), 'home\n*.json\n*.pem\n'),
+    writeFile(join(directory, 'trusted_root.json'), sigstore.trustedRoot()),
+    writeFile(join(directory, 'signing_config.json'), sigstore.signingConfig()),
+    writeFile(join(directory, 'signing_config_v2.json'), sigstore.signingConfig({ rekor: 2 })),
+  ]);
+  return {
+    directory,
+    publish: (inputs, options = {}) =>
+      runAction({
+        workspace: directory,
+        event: { ref: 'refs/tags/v1.2.3' },
+        ...options,
+        inputs: {
+          engine: 'embedded',
+          platforms: 'linux/amd64,linux/arm64',
+          sigstore: 'signing-config: signing_config.json\ntrusted-root: trusted_root.json',
+          ...inputs,
+        },
+        env: { ...sigstore.environment(), ...options.env },
+      }),
+    async call(program, args, env = {}) {
+      const { stdout, stderr } = await run(program ?? '', args, {
+        cwd: directory,
+        env: { PATH: process.env['PATH'] ?? '', HOME: home, DOCKER_CONFIG: join(home, '.docker'), ...env },
+      });
+      return stdout + stderr;
+    },
+    close: () => rm(directory, { recursive: true, force: true }),
+  };
+}
+
+/** What a verifier of certificates is told. */
+export const IDENTITY_FLAGS = ['--certificate-identity', IDENTITY, '--certificate-oidc-issuer', ISSUER];
+export const ROOT_FLAGS = ['--trusted-root', 'trusted_root.json'];

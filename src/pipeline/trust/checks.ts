@@ -1,0 +1,58 @@
+import { PublishError } from '../../oci/errors.ts';
+import type { Instance } from '../../trust/services/instance.ts';
+import type { PipelineContext } from '../context.ts';
+import type { TrustSettings } from './settings.ts';
+
+/**
+ * Signing that would stop after the build is stopped before it. @throws PublishError `ID_TOKEN_MISSING`.
+ */
+export function checkIdentity({ request, decision }: Pick<PipelineContext, 'request' | 'decision'>): void {
+  const { env } = request;
+  if (env['ACTIONS_ID_TOKEN_REQUEST_URL'] && env['ACTIONS_ID_TOKEN_REQUEST_TOKEN']) return;
+  const fork = decision.withoutSecrets;
+  throw new PublishError(
+    fork
+      ? "Signing needs the job's identity, which a pull request from a fork doesn't get"
+      : "Signing needs the job's identity, and the job may not ask for it",
+    {
+      code: 'ID_TOKEN_MISSING',
+      input: request.trust?.sign ? 'sign' : 'attest',
+      hint: fork
+        ? 'Sign on pushes: leave `push` at auto.'
+        : 'Add `permissions: id-token: write` to the job; to sign without an identity, set `signing-key`.',
+    },
+  );
+}
+
+/** What the instance can't do of what is asked for. @throws PublishError `SIGN_UNSUPPORTED`. */
+export function checkPlan({ plan }: TrustSettings, instance: Instance, withKey: boolean): void {
+  const { sign } = plan;
+  const hasLegacy = sign !== undefined && sign.format !== 'bundle';
+  // cosign 2's form holds a promise of the log, which only Rekor v1 gives; for keys there may be none at all.
+  if (hasLegacy && instance.rekor?.version !== 1 && !(withKey && !instance.rekor)) {
+    throw new PublishError(
+      `\`format: ${sign.format}\` needs the promise of a Rekor v1 log, and this Sigstore instance has ${instance.rekor ? 'Rekor v2' : 'no log'}`,
+      {
+        code: 'SIGN_UNSUPPORTED',
+        input: 'sign',
+        hint: 'Set `format: bundle`, `sigstore: public`, or sign with `signing-key`.',
+      },
+    );
+  }
+  if (sign?.log === false && !withKey && instance.name !== 'own') {
+    throw new PublishError('`log: false` is for keys: certificates need a log', {
+      code: 'SIGN_UNSUPPORTED',
+      input: 'sign',
+      hint: 'Remove `log`, or set `signing-key`. `sigstore: github` signs without a public log.',
+    });
+  }
+}
+
+/** GitHub keeps attestations of private repositories for organizations with Enterprise Cloud. */
+export function privateAttestations(repository: string): PublishError {
+  return new PublishError('GitHub offers attestations for private repositories with Enterprise Cloud only', {
+    code: 'SIGN_PRIVATE',
+    input: 'attest',
+    hint: `Set \`attest: {api: false}\`, \`signing-key\`, or \`sigstore: public\`, which shows ${repository} and its workflow in a public log.`,
+  });
+}
