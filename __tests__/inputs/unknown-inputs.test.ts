@@ -54,7 +54,7 @@ describe('an input that another one is meant by is refused on every runner', () 
     ['puhs', /./],
     ['no_cache', /`no-cache`/],
     ['cache_from', /`cache-from`/],
-    ['outputs', /`images`.*`load`/],
+    ['output', /`outputs`/],
     ['files', /`bake-files`/],
     ['targets', /`bake-targets`/],
     ['set', /bake/],
@@ -110,7 +110,7 @@ describe('any other', () => {
   });
 
   test('without a value doesn’t count', () => {
-    expect(run({ INPUT_OUTPUTS: '', INPUT_NONSENSE: '', INPUT_TAG: ' \n' })).toEqual({
+    expect(run({ INPUT_OUTPUT: '', INPUT_NONSENSE: '', INPUT_TAG: ' \n' })).toEqual({
       problems: [],
       warnings: [],
     });

@@ -53,7 +53,7 @@ export async function buildEmbedded(
   request: BuildRequest,
   environment: EmbeddedEnvironment,
 ): Promise<EmbeddedResult> {
-  const compression = environment.compression ?? 'gzip';
+  const compression = compressionOf(request) ?? environment.compression ?? 'gzip';
   checkCompression(compression);
   const store = new BlobStore(environment.temporaryDirectory, compression, environment.sink);
   const shared = prepare(request, environment, store);
@@ -78,6 +78,17 @@ export async function buildEmbedded(
   };
 }
 
+/** @throws PublishError `EMBEDDED_UNSUPPORTED` for a compression that only BuildKit has. */
+function compressionOf({ image }: BuildRequest): Compression | undefined {
+  const { compression } = image ?? {};
+  if (compression === undefined || compression === 'gzip' || compression === 'zstd') return compression;
+  throw new PublishError(`it can't write layers with compression=${compression}`, {
+    code: 'EMBEDDED_UNSUPPORTED',
+    input: 'outputs',
+    hint: 'Write gzip or zstd, or set `engine: buildx`.',
+  });
+}
+
 /** Why the embedded builder can't do the request, as a sentence; undefined when it can. Fetches and builds nothing. */
 export async function refusesEmbedded(
   request: BuildRequest,
@@ -85,6 +96,7 @@ export async function refusesEmbedded(
 ): Promise<string | undefined> {
   try {
     checkRequest(request);
+    checkCompression(compressionOf(request) ?? 'gzip');
     check(readPlan(request, environment.workspace).plan, request, environment.env);
     return undefined;
   } catch (error) {

@@ -49,6 +49,20 @@ export interface BuildRequest {
   provenanceDefaults?: { privateRepository: boolean; builderId?: string };
   /** `image`: attestations in the older form that every registry takes; `artifact`: BuildKit's newer OCI artifacts. */
   attestationFormat?: 'image' | 'artifact';
+  /** How the image is written; absent: as the engine does by default. */
+  image?: ImageExport;
+  /** Other exporters, as buildx has them: `type=local,dest=out`. */
+  exports?: string[];
   /** `auto`: register emulation for foreign platforms when it is missing. */
   qemu?: 'auto' | 'off';
+}
+
+/** https://docs.docker.com/build/exporters/image-registry/ */
+export interface ImageExport {
+  compression?: 'gzip' | 'zstd' | 'estargz' | 'uncompressed';
+  compressionLevel?: number;
+  /** Layers of base images too. */
+  forceCompression?: boolean;
+  ociMediaTypes?: boolean;
+  rewriteTimestamp?: boolean;
 }

@@ -48,9 +48,16 @@ export const buildx: Engine = {
   async build(request, environment) {
     const [facts, builder] = await askDocker(request, environment);
     const refused = refusedByStore(request, builder, facts);
-    if (refused === undefined) return buildWith({ request, environment, facts, builder });
+    const build = { request, environment, facts, builder };
+    if (refused === undefined) return buildAndExport(build);
     environment.reporter.info(`A builder is made for this job, since ${refused}.`);
-    return buildWithOwnBuilder({ request, environment, facts, builder });
+    return withOwnBuilder(build, buildAndExport);
+  },
+  async export(request, environment) {
+    const [facts, builder] = await askDocker(request, environment);
+    const build = { request, environment, facts, builder };
+    const own = refusedByStore(request, builder, facts) !== undefined;
+    await (own ? withOwnBuilder(build, exportWith) : exportWith(build));
   },
   call: callBuildx,
 };
@@ -142,7 +149,7 @@ export async function buildWith(build: BuildxBuild): Promise<BuildResult> {
   };
   try {
     // A daemon's own exporter unpacks what it exports, and can't rewrite timestamps then (conflict of options).
-    if (builder.driver !== 'docker' || request.sourceDateEpoch !== undefined) {
+    if (builder.driver !== 'docker' || request.sourceDateEpoch !== undefined || request.image) {
       return await describe(await buildToStream(build, settings, printed), printed, build);
     }
     const taken = await buildIntoStore(build, settings, printed);
@@ -154,12 +161,54 @@ export async function buildWith(build: BuildxBuild): Promise<BuildResult> {
   }
 }
 
-async function buildWithOwnBuilder(build: BuildxBuild): Promise<BuildResult> {
+async function buildAndExport(build: BuildxBuild): Promise<BuildResult> {
+  const result = await buildWith(build);
+  await exportWith(build, true);
+  return result;
+}
+
+/** Other exporters, one after the other: after the first, everything is in the builder's cache. */
+async function exportWith(build: BuildxBuild, built = false): Promise<void> {
+  const { request, environment, builder } = build;
+  if (!built) await ensureEmulation(request, environment, builder);
+  const secrets = await writeSecrets(request, environment);
+  for (const [index, output] of (request.exports ?? []).entries()) {
+    const cached = built || index > 0;
+    // Docker's own format has no place for attestations.
+    const attests = /(?:^|,)type=docker(?:,|$)/.test(output)
+      ? { attests: [], provenance: 'false', sbom: '' }
+      : {};
+    const args = buildxArguments(
+      { ...request, ...attests, ...(cached ? { noCache: false, cacheTo: [] } : {}) },
+      {
+        outputs: [output],
+        tags: /(?:^|,)type=(?:docker|oci)(?:,|$)/.test(output) ? request.names : [],
+        secrets,
+        temporaryDirectory: environment.temporaryDirectory,
+        attestations: holdsIndexes(build),
+        ...(request.builder === undefined ? {} : { builder: request.builder }),
+      },
+    );
+    const printed = createTranscript();
+    const onLine = (line: string) => report(line, printed, environment);
+    const command = { ...docker(environment), args, env: buildxEnvironment(environment), kind: kindOf(args) };
+    try {
+      await environment.reporter.group(`Export ${output}`, () =>
+        runLoud(command, { signal: environment.signal, onLine }),
+      );
+    } catch (error) {
+      throw explainFailure(error, { engine: 'buildx', builder: builder.name });
+    }
+  }
+}
+
+/** Makes a builder for one piece of work, and removes it. */
+async function withOwnBuilder<T>(build: BuildxBuild, work: (own: BuildxBuild) => Promise<T>): Promise<T> {
   const { environment } = build;
   const name = await createBuilder(environment);
   try {
     const request = { ...build.request, builder: name };
-    return await buildWith({ ...build, request, builder: await builderFacts(environment, name) });
+    return await work({ ...build, request, builder: await builderFacts(environment, name) });
   } finally {
     await removeBuilder(name, environment);
   }
@@ -177,6 +226,11 @@ export function refusedByStore(
   if (request.platforms.length > 1) return `${store} can't hold several platforms under one name`;
   if (demandsAttestations(request)) return `${store} can't hold attestations`;
   if (request.sourceDateEpoch !== undefined) return `${store} can't rewrite timestamps`;
+  if (request.image) return `${store} has layers of its own, which \`outputs\` doesn't change`;
+  const archive = request.exports?.find(
+    (line) => /(?:^|,)type=(?:oci|docker)(?:,|$)/.test(line) && /(?:^|,)dest=/.test(line),
+  );
+  if (archive !== undefined) return `${store} can't write image archives (${archive.split(',')[0]})`;
   const exported = request.cacheTo.find((line) => /(?:^|,)type=(?!inline)/.test(line));
   return exported === undefined ? undefined : `${store} can't export a cache (${exported.split(',')[0]})`;
 }
@@ -207,9 +261,20 @@ function holdsIndexes({ builder, facts }: Pick<BuildxBuild, 'builder' | 'facts'>
   return builder.driver !== 'docker' || (facts.server?.containerdStore ?? false);
 }
 
+/** https://docs.docker.com/build/exporters/image-registry/ */
 function exporterOptions({ request }: BuildxBuild): string {
-  const options: string[] = [];
-  if (request.sourceDateEpoch !== undefined) options.push('rewrite-timestamp=true');
+  const { compression, compressionLevel, forceCompression, ociMediaTypes, rewriteTimestamp } =
+    request.image ?? {};
+  const given = {
+    compression: compression,
+    'compression-level': compressionLevel,
+    'force-compression': forceCompression,
+    'oci-mediatypes': ociMediaTypes,
+    'rewrite-timestamp': request.sourceDateEpoch === undefined ? rewriteTimestamp : true,
+  };
+  const options = Object.entries(given).flatMap(([key, value]) =>
+    value === undefined ? [] : [`${key}=${value}`],
+  );
   if (request.attestationFormat !== undefined) {
     options.push(`oci-artifact=${request.attestationFormat === 'artifact'}`);
   }

@@ -68,6 +68,8 @@ export interface Engine {
   /** Why `auto` passes over it although it could do the request; absent where there is no such reason. */
   avoided?(environment: Omit<BuildEnvironment, 'sink'>): Promise<string | undefined>;
   build(request: BuildRequest, environment: BuildEnvironment): Promise<BuildResult>;
+  /** Writes `request.exports` and makes no image; `build` writes them besides. Absent where the engine has no such thing. */
+  export?(request: BuildRequest, environment: BuildEnvironment): Promise<void>;
   /** Answers `request.call`; absent where the engine has no such thing. */
   call?(request: BuildRequest, environment: Omit<BuildEnvironment, 'sink'>): Promise<CallResult>;
 }

@@ -21,12 +21,14 @@ function isForeignExpression({ input, unknown }: RuleError): boolean {
 
 /** `{{meta.…}}` is filled in once the tags are known; a slip in one is told before. */
 function refuseMetaExpressions(reader: InputReader): void {
-  for (const { text, line } of reader.entries('build-args')) {
-    try {
-      checkMeta(text, { input: 'build-args', line });
-    } catch (error) {
-      if (!(error instanceof RuleError)) throw error;
-      reader.refuse(ruleProblem(error));
+  for (const input of ['build-args', 'bake-set']) {
+    for (const { text, line } of reader.entries(input)) {
+      try {
+        checkMeta(text, { input, line });
+      } catch (error) {
+        if (!(error instanceof RuleError)) throw error;
+        reader.refuse(ruleProblem(error));
+      }
     }
   }
 }

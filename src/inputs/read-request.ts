@@ -15,6 +15,7 @@ import { readBake, refuseTargets } from './bake.ts';
 import { refuseContradictions, refuseWithFrom } from './contradictions.ts';
 import { readGitContext, type FactNeeds } from './git-context.ts';
 import { refuseExpressions } from './expressions.ts';
+import { readOutputs } from './outputs.ts';
 import type { InputReader } from './reader.ts';
 
 /** What the entry point knows besides the inputs. */
@@ -83,6 +84,7 @@ export function readInputs(reader: InputReader, context: Omit<RunContext, 'facts
     },
     strict: reader.flag('strict'),
     build: readBuild(reader),
+    ...optional('outputs', readOutputs(reader)),
     engine: reader.choice('engine'),
     from: readFrom(reader),
     ...optional('bake', readBake(reader)),

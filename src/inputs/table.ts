@@ -154,6 +154,11 @@ export const INPUTS: readonly InputDefinition[] = [
     'Form of attestations; the older `image` is taken by every registry.',
     { default: 'auto', values: ['auto', 'image', 'artifact'] },
   ),
+  build(
+    'outputs',
+    'text',
+    'Build outputs, as in docker/build-push-action; other exporters than `image` and `registry` need buildx.',
+  ),
   build('builder', 'text', 'Name of the buildx builder to use.'),
   build('load', 'boolean', "Load the image into the engine's store as well.", { default: 'false' }),
   build('call', 'text', '`check`, `outline` or `targets` instead of a build.'),

@@ -23,8 +23,6 @@ const DOCKER_INPUTS: Record<string, string> = {
   scope: LOGINS,
   logout: 'Leave it out: logins are kept in a private configuration, which is removed after the step.',
   // build-push-action
-  outputs:
-    'Images go to the repositories in `images`, and to the local store with `load`; other exporters are not supported yet.',
   'metadata-file': 'Read the output `metadata`.',
   'trace-data': 'Leave it out.',
   repository: 'Write the repository into `images`.',

@@ -15,7 +15,7 @@ import {
   type SetImage,
   type Target,
 } from '../publish/types.ts';
-import { buildPrepared, builtRevision, discard, planBuild, prepare } from './build.ts';
+import { buildPrepared, exportOnly, builtRevision, discard, planBuild, prepare } from './build.ts';
 import { emptyResult, type PipelineContext, type EngineEnvironment } from './context.ts';
 import { openContent, type MergeRequest } from './sources/open.ts';
 import { targetNames } from './targets.ts';
@@ -117,6 +117,11 @@ export async function buildOnly(
 ): Promise<PipelineResult> {
   const { phases } = run;
   const prepared = await prepare(wanted, chosen.engine.name, run, environment);
+  if (run.request.outputs?.onlyExports === true) {
+    await phases.measure('build', () => exportOnly(chosen, prepared.request, environment));
+    const engine = { name: chosen.engine.name, reason: chosen.reason };
+    return { ...emptyResult(run), engine, cache: await prepared.finish() };
+  }
   const built = await phases.measure('build', () =>
     buildPrepared(chosen, prepared, { ...environment, sink: discard }),
   );

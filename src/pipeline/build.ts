@@ -22,7 +22,7 @@ import type { GitContext, PlannedTag, TagPlan } from '../tags/types.ts';
 import type { Connections } from './connections.ts';
 import type { EngineEnvironment, PipelineContext } from './context.ts';
 import { openBase } from './sources/open.ts';
-import type { PipelineRequest } from './types.ts';
+import type { BakeRequest, PipelineRequest } from './types.ts';
 
 /** The run that makes an image, as recorded in it: `acme/app/.github/workflows/release.yml#12.1`. */
 export function runName(env: Record<string, string | undefined>): string | undefined {
@@ -42,7 +42,8 @@ export function builtRevision({ sha, dirty, now }: GitContext): string {
 
 /** The build request completed by the plan: labels, annotations, names, and the time of a reproducible build. */
 export function planBuild(request: PipelineRequest, plan: TagPlan): BuildRequest {
-  const { facts, qemu, attestationFormat } = request;
+  const { facts, qemu, outputs } = request;
+  const attestationFormat = request.attestationFormat ?? formatOf(outputs);
   const build = withVariables(request.build, request.engine, request.env);
   const commitTime =
     facts.commitDate === undefined ? undefined : Math.floor(Date.parse(facts.commitDate) / 1000);
@@ -56,11 +57,26 @@ export function planBuild(request: PipelineRequest, plan: TagPlan): BuildRequest
       ...runAnnotation(request, plan),
       ...claimAnnotation(plan.tags),
       ...withheldAnnotation(plan),
+      ...(outputs?.annotations ?? []),
     ],
     names: fullTags(plan),
+    ...(outputs && Object.keys(outputs.image).length > 0 ? { image: outputs.image } : {}),
+    ...(outputs && outputs.exports.length > 0 ? { exports: outputs.exports } : {}),
     ...(attestationFormat === undefined ? {} : { attestationFormat }),
     ...(request.reproducible && commitTime !== undefined ? { sourceDateEpoch: commitTime } : {}),
   };
+}
+
+/** `oci-artifact` in `outputs` is BuildKit's name for the form of attestations. */
+function formatOf(outputs: PipelineRequest['outputs']): BuildRequest['attestationFormat'] {
+  if (outputs?.ociArtifact === undefined) return undefined;
+  return outputs.ociArtifact ? 'artifact' : 'image';
+}
+
+/** Fills `{{meta.…}}` into the overrides of a bake definition. */
+export function bakeWithMeta(bake: BakeRequest, plan: TagPlan): BakeRequest {
+  const place = { input: 'bake-set' };
+  return { ...bake, set: bake.set.map((line) => expandMeta(line, metaOf(plan), place)) };
 }
 
 /** buildx takes SOURCE_DATE_EPOCH from its environment for a build argument, unless there is one; so do all engines. */
@@ -158,6 +174,18 @@ export async function build(
   );
   showWarnings(result.warnings ?? [], environment.reporter);
   return result;
+}
+
+/** Runs the exporters of `outputs` alone, with the cache's reads and writes as for a build. */
+export async function exportOnly(
+  { engine }: EngineChoice,
+  request: BuildRequest,
+  environment: EngineEnvironment,
+): Promise<void> {
+  const { tellingWhere } = await import('../engines/failures/interruption.ts');
+  await tellingWhere({ ...environment, sink: discard }, async (watched) => {
+    await engine.export?.(request, watched);
+  });
 }
 
 /** Answers `call`. @throws PublishError when a check failed, or the engine has no such thing. */

@@ -14,14 +14,21 @@ import { silent, type Reporter } from '../support/reporter.ts';
 import { annotationLevels } from '../tags/render.ts';
 import type { PlannedImage } from '../tags/types.ts';
 import { buildAndPublish, buildOnly, publishExisting } from './build-and-publish.ts';
-import { answerCall, builtRevision, pickEngine, planBuild, withoutEmptySecrets } from './build.ts';
+import {
+  answerCall,
+  bakeWithMeta,
+  builtRevision,
+  pickEngine,
+  planBuild,
+  withoutEmptySecrets,
+} from './build.ts';
 import { stepsBeforeTags } from './before-tags.ts';
 import { connect } from './connections.ts';
 import { createPhases, emptyResult, type PipelineContext, type EngineEnvironment } from './context.ts';
 import { makePlan } from './plan.ts';
 import { metadataVariables } from './metadata-variables.ts';
 import { preflight } from './preflight.ts';
-import { decidePush, isClosedPullRequest, requireTags } from './push-decision.ts';
+import { decidePush, isClosedPullRequest, requireTags, withOutputs } from './push-decision.ts';
 import { tagPolicy, wantedTags } from './tag-policy.ts';
 import { openTargets, targetNames } from './targets.ts';
 import type { PipelineRequest, PipelineResult } from './types.ts';
@@ -45,7 +52,7 @@ export async function runPipeline(
   const phases = createPhases();
   const plan = await phases.measure('plan', () => makePlan(given, reporter));
   const { facts } = given;
-  const asked = decidePush(given.push, facts, given.actor);
+  const asked = withOutputs(decidePush(given.push, facts, given.actor), given.outputs);
   const build = withoutEmptySecrets(given.build, reporter, asked.withoutSecrets);
   const request = { ...given, build };
   // Each target of a bake file may bring tags of its own.
@@ -53,6 +60,8 @@ export async function runPipeline(
   if (decision.notice !== undefined && !request.dryRun) reporter.notice(decision.notice);
   if (decision.byDigest) tellByDigest(request, reporter);
   checkTree(request, reporter);
+  for (const { line, message } of request.outputs?.notes ?? [])
+    reporter.notice(message, { input: 'outputs', line });
   const connections = await connect(request, { reporter, withoutSecrets: decision.withoutSecrets });
   try {
     const tags = decision.byDigest ? [] : wantedTags(plan, tagPolicy(request));
@@ -149,7 +158,8 @@ async function carryOut(planned: PipelineContext): Promise<PipelineResult> {
   const { request, decision, plan, connections } = planned;
   const environment = await openEngineEnvironment(planned);
   const run = { ...planned, beforeTags: await stepsBeforeTags(planned, environment) };
-  if (request.bake) return (await import('./bake.ts')).bake(request.bake, run, environment);
+  if (request.bake)
+    return (await import('./bake.ts')).bake(bakeWithMeta(request.bake, plan), run, environment);
   const wanted = planBuild(request, plan);
   if (wanted.call !== undefined) {
     await answerCall(await pickEngine(request, wanted, environment, connections), wanted, environment);

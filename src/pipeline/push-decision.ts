@@ -1,6 +1,6 @@
 import { PublishError } from '../oci/errors.ts';
 import type { GitContext } from '../tags/types.ts';
-import type { PushChoice } from './types.ts';
+import type { OutputRequest, PushChoice } from './types.ts';
 
 export interface PushDecision {
   push: boolean;
@@ -51,6 +51,15 @@ export function decidePush(choice: PushChoice, facts: GitContext, actor: string 
   }
   if (choice === 'auto' && unknownAttributes) return { ...decision, notice: strangersNotice(facts) };
   return { ...decision, push: true, byDigest: choice === 'by-digest' };
+}
+
+/** The decision, as far as the input `outputs` has a say: without an image there is nothing to push. */
+export function withOutputs(decision: PushDecision, outputs: OutputRequest | undefined): PushDecision {
+  if (outputs?.onlyExports === true || outputs?.push === false) {
+    const reason = outputs.onlyExports ? 'has no image to push' : 'says push=false';
+    return { ...decision, push: false, byDigest: false, notice: `\`outputs\` ${reason}: nothing is pushed.` };
+  }
+  return { ...decision, byDigest: decision.byDigest || (decision.push && outputs?.byDigest === true) };
 }
 
 /**

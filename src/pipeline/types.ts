@@ -1,4 +1,4 @@
-import type { BuildRequest } from '../builder/types.ts';
+import type { BuildRequest, ImageExport } from '../builder/types.ts';
 import type { BakeDefinition } from '../engines/buildkit/bake-definition.ts';
 import type { CacheSize } from '../engines/cache/types.ts';
 import type { MirrorReport } from '../mirror/report.ts';
@@ -60,6 +60,8 @@ export interface PipelineRequest {
 
   /** `labels`, `annotations` and `names` are left empty: the plan fills them. */
   build: BuildRequest;
+  /** Absent: the image goes to registries only. */
+  outputs?: OutputRequest;
   engine: EngineChoice;
   /** Publish these instead of building: registry references or transport names. */
   from: { name: string; line: number }[];
@@ -102,6 +104,22 @@ export interface PipelineRequest {
   workspace: string;
   /** Private (0700), emptied by the caller. */
   temporaryDirectory: string;
+}
+
+/** What the input `outputs` asks for. */
+export interface OutputRequest {
+  image: ImageExport;
+  /** Exporters besides registries, as buildx has them. */
+  exports: string[];
+  /** `[level:]key=value`. */
+  annotations: string[];
+  /** There is no image to push among them. */
+  onlyExports: boolean;
+  push?: boolean;
+  byDigest?: boolean;
+  ociArtifact?: boolean;
+  /** What is ignored, by line. */
+  notes: { line: number; message: string }[];
 }
 
 /** What `bake` makes of one target: its own image, tags and digest. */

@@ -35,6 +35,8 @@ export interface Expected {
   digest?: boolean;
   imageId?: boolean;
   warns?: RegExp;
+  /** Files in the directory of the test afterwards. */
+  files?: string[];
   /** No file of a summary is written. */
   withoutSummary?: boolean;
 }
@@ -92,7 +94,6 @@ COPY --from=checked /seen /seen
   'test/findings.Dockerfile': `FROM ${BASE_IMAGE} as early\nRUN echo early > /early\nFROM early\nENTRYPOINT echo\n`,
 };
 
-const OUTPUTS = 'needs `outputs`, which is refused until it is implemented';
 const test = (inputs: Record<string, string>) => ({ context: './test', ...inputs });
 /** docker/build-push-action's `tags` are names: `images` and plain rules here. */
 const named = (image: string, ...tags: string[]) => ({
@@ -312,9 +313,30 @@ export const JOBS: PeerJob[] = [
         ),
     ],
   },
-  { name: 'attests-compat', steps: OUTPUTS },
-  { name: 'provenance', steps: OUTPUTS },
-  { name: 'sbom', steps: OUTPUTS },
+  {
+    name: 'attests-compat',
+    steps: build(test({ outputs: 'type=cacheonly', attests: 'type=sbom,disabled=true' })),
+  },
+  {
+    name: 'provenance',
+    steps: pushes('provenance', () =>
+      test({
+        file: './test/Dockerfile',
+        provenance: 'mode=max',
+        outputs: 'type=image,name=ignored,push=true',
+      }),
+    ),
+    expected: BOTH,
+  },
+  {
+    // The other half of its matrix has an image as output, as the job above.
+    name: 'sbom',
+    steps: [
+      (given) =>
+        step(given, test({ provenance: 'mode=min', outputs: `${given.scratch}/exported`, ...BUILD_ONLY })),
+    ],
+    expected: { files: ['exported/made', 'exported/provenance.json'] },
+  },
   ...['multi', 'multi-sudo'].map((name) => ({
     name: `multi: ${name}`,
     steps: pushes(name, ({ builder }) =>
@@ -434,7 +456,16 @@ export const JOBS: PeerJob[] = [
       },
     },
   },
-  { name: 'multi-output', steps: OUTPUTS },
+  {
+    name: 'multi-output',
+    steps: pushes('multi-output', ({ scratch }) =>
+      test({
+        file: './test/Dockerfile',
+        outputs: `type=image,name=ignored,push=true\ntype=docker\ntype=oci,dest=${scratch}/made.tar`,
+      }),
+    ),
+    expected: { ...BOTH, loaded: ['REGISTRY/multi-output:latest'], files: ['made.tar'] },
+  },
   {
     name: 'load-and-push',
     steps: pushes('load-and-push', () => test({ file: './test/Dockerfile', load: 'true' })),

@@ -173,6 +173,53 @@ export const CAPABILITIES: readonly Capability[] = [
     },
   },
   {
+    input: 'outputs (compression)',
+    asked: ({ image }) => image?.compression !== undefined,
+    support: {
+      buildx: true,
+      docker: notBuildkit,
+      podman: notBuildkit,
+      buildah: notBuildkit,
+      embedded: { note: 'gzip, and zstd on Node 22.15 or newer; layers of base images stay as they are' },
+    },
+  },
+  {
+    input: 'outputs (compression-level, force-compression, oci-mediatypes=false)',
+    asked: ({ image }) =>
+      image?.compressionLevel !== undefined ||
+      image?.forceCompression === true ||
+      image?.ociMediaTypes === false,
+    support: {
+      buildx: true,
+      docker: notBuildkit,
+      podman: notBuildkit,
+      buildah: notBuildkit,
+      embedded: notBuildkit,
+    },
+  },
+  {
+    input: 'outputs (rewrite-timestamp)',
+    asked: ({ image }) => image?.rewriteTimestamp === true,
+    support: {
+      buildx: true,
+      docker: notBuildkit,
+      podman: notBuildkit,
+      buildah: notBuildkit,
+      embedded: { note: 'always done' },
+    },
+  },
+  {
+    input: 'outputs (other exporters)',
+    asked: ({ exports = [] }) => any(exports),
+    support: {
+      buildx: true,
+      docker: { no: 'writes images only; use buildx' },
+      podman: { no: 'writes images only; use buildx' },
+      buildah: { no: 'writes images only; use buildx' },
+      embedded: { no: 'writes images only; use buildx' },
+    },
+  },
+  {
     input: 'platforms (several)',
     asked: (request) => request.platforms.length > 1,
     support: {
