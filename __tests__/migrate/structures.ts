@@ -315,10 +315,158 @@ export const STRUCTURES: readonly Structure[] = [
     keeps: [/&& 'by-digest' \|\| 'false'/],
   },
   { name: 'retag-only', source: workflow('immich-app/immich', 'docker.yml') },
-  { name: 'bake-by-matrix', source: workflow('dani-garcia/vaultwarden', 'release.yml') },
+  {
+    name: 'bake-by-matrix',
+    source: workflow('dani-garcia/vaultwarden', 'release.yml'),
+    // Its names are those of the bake file.
+    matrix: { base_image: 'alpine' },
+    tags: { main: [] },
+    keeps: [/bake-targets: "\$\{\{ matrix\.base_image \}\}-multi"/, /bake-set: \|/, /SOURCE_COMMIT: "/],
+    notes: [/`buildkitd-config-inline` sets up more/, /it has its own condition/],
+  },
   {
     name: 'cloud-run',
     source:
       'https://github.com/google-github-actions/example-workflows workflows/deploy-cloudrun/cloudrun-docker.yml',
+  },
+  {
+    name: 'buildah-to-quay',
+    source: 'https://github.com/redhat-actions/push-to-registry README.md',
+    tags: { main: all(['quay.io/acme/my-app'], ['latest', '860c1904a1ce19322e91ac35af1ab07466440c37']) },
+    keeps: [/engine: buildah/, /steps\.build-image\.outputs\.digest/],
+    drops: [/redhat-actions/],
+  },
+  {
+    name: 'buildah-two-registries',
+    tags: {
+      main: all(
+        ['registry.acme.example/team/app', 'ghcr.io/acme/app'],
+        ['860c1904a1ce19322e91ac35af1ab07466440c37'],
+      ),
+    },
+    notes: [/`push` is left at `auto`/],
+    drops: [/redhat-actions|registry: ghcr/],
+  },
+  {
+    name: 'buildah-from-scratch',
+    source: 'https://github.com/redhat-actions/buildah-build README.md',
+    notes: [/`base-image` has no equivalent/],
+  },
+  {
+    name: 'ecr-by-output',
+    source: 'https://github.com/aws-actions/amazon-ecr-login README.md',
+    given: { 'steps.login-ecr.outputs.registry': '123456789012.dkr.ecr.eu-west-1.amazonaws.com' },
+    tags: {
+      main: all(
+        ['123456789012.dkr.ecr.eu-west-1.amazonaws.com/app'],
+        ['latest', '860c1904a1ce19322e91ac35af1ab07466440c37'],
+      ),
+    },
+    keeps: [/configure-aws-credentials/, /amazon-ecr-login/],
+    notes: [/its outputs are used/],
+  },
+  {
+    name: 'ecr-by-role',
+    tags: { 'v1.2.3': all(['123456789012.dkr.ecr.eu-west-1.amazonaws.com/app'], ['1.2.3', 'latest']) },
+    drops: [/aws-actions/],
+  },
+  {
+    name: 'ecr-by-key',
+    tags: {
+      main: ['123456789012.dkr.ecr.eu-west-1.amazonaws.com/app:860c1904a1ce19322e91ac35af1ab07466440c37'],
+    },
+    keeps: [/ecr: auto/],
+  },
+  {
+    name: 'acr-by-identity',
+    tags: { main: all(['acme.azurecr.io/app'], ['860c1904a1ce19322e91ac35af1ab07466440c37', 'latest']) },
+    drops: [/azure\/login|az acr/],
+  },
+  {
+    name: 'acr-then-deploy',
+    tags: { main: ['acme.azurecr.io/app:860c1904a1ce19322e91ac35af1ab07466440c37'] },
+    keeps: [/azure\/login/, /az acr login/],
+  },
+  {
+    name: 'acr-by-password',
+    source: 'https://github.com/Azure/docker-login README.md',
+    tags: { main: ['acme.azurecr.io/app:latest'] },
+    drops: [/docker-login/],
+  },
+  {
+    name: 'google-by-token',
+    tags: { 'v1.2.3': all(['europe-docker.pkg.dev/acme/images/app'], ['v1.2.3', 'latest']) },
+    drops: [/google-github-actions|oauth2accesstoken/],
+  },
+  {
+    name: 'google-by-helper',
+    tags: { main: ['europe-docker.pkg.dev/acme/images/app:latest'] },
+    drops: [/google-github-actions|gcloud/],
+  },
+  {
+    name: 'google-then-deploy',
+    tags: { main: ['europe-docker.pkg.dev/acme/images/app:latest'] },
+    keeps: [/oauth2accesstoken/],
+  },
+  {
+    name: 'bake-with-metadata',
+    tags: {
+      main: ['ghcr.io/acme/app:main'],
+      pr: ['ghcr.io/acme/app:pr-7'],
+      'v1.2.3': all(['ghcr.io/acme/app'], ['1.2.3', 'latest']),
+    },
+    keeps: [/bake-files: \.\/docker-bake\.hcl/, /bake-set: \|/],
+    drops: [/metadata-action|bake-file\b/],
+  },
+  {
+    name: 'bake-from-git',
+    tags: { main: [] },
+    keeps: [/bake-source: '\{\{defaultContext\}\}'/, /bake-targets: app,worker/],
+  },
+  { name: 'bake-of-unknown-version', notes: [/its version is unknown/] },
+  {
+    name: 'login-for-a-pull',
+    tags: { main: ['registry.acme.example/app:latest'] },
+    keeps: [/docker\/login-action/],
+    notes: [/line 20 may need it/],
+  },
+  {
+    name: 'attested',
+    tags: { 'v1.2.3': all(['ghcr.io/acme/app'], ['1.2.3', '1.2', 'latest']) },
+    keeps: [
+      /VERSION=\{\{meta\.version\}\}/,
+      /version: \$\{\{ steps\.push\.outputs\.version \}\}/,
+      /login-action/,
+    ],
+    drops: [/steps\.meta/],
+  },
+  {
+    name: 'one-login-wins',
+    tags: { main: ['acme/app:latest'] },
+    keeps: [/format\('\{0\}-ci', vars\.PREFIX_USER\)/],
+    drops: [/first/],
+  },
+  {
+    name: 'written-in-braces',
+    tags: { main: all(['ghcr.io/acme/app'], ['main', 'sha-860c190']) },
+    keeps: [/\{uses: actions\/checkout@v4\}/],
+    drops: [/metadata-action|buildx/],
+  },
+  {
+    name: 'more-labels-and-tags',
+    tags: { main: all(['ghcr.io/acme/app'], ['extra', 'sha-860c190']) },
+    keeps: [/ref-context: git/, /maintainer=ada\n {12}build=/],
+    drops: [/github-token/],
+  },
+  {
+    name: 'login-may-fail',
+    tags: { main: ['acme/app:edge'] },
+    keeps: [/continue-on-error: true[\s\S]*logout: false[\s\S]*timeout-minutes: 30/, /push: \$\{\{/],
+  },
+  {
+    name: 'several-jobs',
+    tags: { main: ['ghcr.io/acme/api:latest'] },
+    keeps: [/&inputs/],
+    notes: [/Job `web` stays as it is: it has YAML anchors/],
   },
 ];

@@ -7,7 +7,7 @@ import { decidePush } from '../../../src/pipeline/push-decision.ts';
 import { planTags } from '../../../src/tags/plan.ts';
 import type { GitContext } from '../../../src/tags/types.ts';
 import { facts, SHA } from '../../tags/support.ts';
-import { filledIn, type Contexts } from './evaluate.ts';
+import { evaluate, filledIn, type Contexts } from './evaluate.ts';
 import type { Structure } from './structures.ts';
 
 /** What a git context is called in the tables. */
@@ -30,6 +30,7 @@ const EVENTS: Record<string, GitContext> = {
 
 interface WrittenStep {
   id?: string;
+  if?: string;
   uses?: string;
   with?: Record<string, unknown>;
   env?: Record<string, unknown>;
@@ -87,14 +88,23 @@ function contextsOf(written: Written, job: WrittenJob, event: GitContext, struct
   return contexts;
 }
 
-/** Every secret or variable that a text names: users are `hubuser`, and the rest is what YAML finds hard to read. */
+/** Values that secrets and variables have, by their names; the rest is what YAML finds hard to read. */
+const VALUES: [RegExp, string][] = [
+  [/ROLE/, 'arn:aws:iam::123456789012:role/ci'],
+  [/ACCESS_KEY_ID/, 'AKIAIOSFODNN7EXAMPLE'],
+  [/AZURE_\w+_ID/, '00000000-0000-4000-8000-000000000000'],
+  [
+    /GCP_KEY/,
+    '{"type": "service_account", "private_key": "-----\\nx\\n-----", "client_email": "ci@acme.example"}',
+  ],
+  [/USER|ORG|REPO|IMAGE|BACKEND/i, 'hubuser'],
+  [/./, '*&!{[: "#%@`\\'],
+];
+
 function valuesOf(written: Written, context: string): Record<string, string> {
   const names = JSON.stringify(written).matchAll(new RegExp(`\\b${context}\\.(\\w+)`, 'g'));
   return Object.fromEntries(
-    [...names].map(([, name = '']) => [
-      name,
-      /USER|ORG|REPO|IMAGE|BACKEND/i.test(name) ? 'hubuser' : '*&!{[: " #%@`\\',
-    ]),
+    [...names].map(([, name = '']) => [name, VALUES.find(([pattern]) => pattern.test(name))?.[1] ?? '']),
   );
 }
 
@@ -102,7 +112,8 @@ function valuesOf(written: Written, context: string): Record<string, string> {
 export interface Planned {
   names: string[];
   pushes: boolean;
-  logins: { registry: string; username: string | undefined }[];
+  /** Hosts that it logs in to with an entry. */
+  logins: string[];
 }
 
 /** Every new step of a text at an event, in order. */
@@ -133,15 +144,14 @@ function planStep(step: WrittenStep, event: GitContext, contexts: Contexts): Pla
       workspace: process.cwd(),
     },
   );
-  const plan = planTags({ ...request, images: request.images || 'ghcr.io/acme/app' }, event);
+  // Without `images` bake publishes the names of its files.
+  const images = request.images || (request.bake ? '' : 'ghcr.io/acme/app');
+  const plan = planTags({ ...request, images }, event);
   const decision = decidePush(request.push, event, 'ada');
   return {
     names: plan.images.flatMap(({ name }) => plan.tags.map((tag) => `${name}:${tag.name}`)),
     pushes: decision.push,
-    logins: parseRegistryAuth(request.registryAuth).map(({ host, values: entry }) => ({
-      registry: host,
-      username: entry.get('username'),
-    })),
+    logins: parseRegistryAuth(request.registryAuth).map(({ host }) => host),
   };
 }
 
@@ -154,13 +164,21 @@ export function pushedBefore(text: string, after: string, event: string, structu
     const left = (now.jobs[name]?.steps ?? []).filter(({ uses = '' }) =>
       uses.startsWith('docker/build-push-action@'),
     );
-    return (job.steps ?? [])
-      .filter(({ uses = '' }) => uses.startsWith('docker/build-push-action@'))
-      .filter((step) => !left.some((other) => JSON.stringify(other) === JSON.stringify(step)))
-      .map(({ with: inputs = {} }) => {
-        const value =
-          inputs['push'] ?? /\bpush=([^,]*)/.exec(String(inputs['outputs'] ?? ''))?.[1] ?? 'false';
-        return filledIn(String(value), contextsOf(before, job, given, structure)) === 'true';
-      });
+    const steps = (job.steps ?? [])
+      .filter(({ uses = '' }) => isBuild(uses))
+      .filter((step) => !left.some((other) => JSON.stringify(other) === JSON.stringify(step)));
+    const contexts = contextsOf(before, job, given, structure);
+    // Several steps may push what one has built.
+    const pushes = steps.filter(({ uses = '' }) => uses.startsWith('redhat-actions/'));
+    if (pushes.length > 0)
+      return [pushes.every((step) => step.if === undefined || evaluate(step.if, contexts) === true)];
+    return steps.map(({ with: inputs = {} }) => {
+      const value = inputs['push'] ?? /\bpush=([^,]*)/.exec(String(inputs['outputs'] ?? ''))?.[1] ?? 'false';
+      return filledIn(String(value), contexts) === 'true';
+    });
   });
+}
+
+function isBuild(uses: string): boolean {
+  return /^(?:docker\/(?:build-push|bake)-action|redhat-actions\/push-to-registry)@/.test(uses);
 }

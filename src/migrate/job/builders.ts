@@ -1,7 +1,7 @@
 import { wholeExpression } from '../workflow/expressions.ts';
 import type { Step } from '../workflow/workflow.ts';
 import { BUILDX, QEMU, unusualKey } from '../steps/known.ts';
-import { isReferred, laterUser, type JobPlan, type Replacement } from './job-plan.ts';
+import { buildsAfter, isReferred, laterUser, type JobPlan, type Replacement } from './job-plan.ts';
 
 /** Inputs that only make a builder which the new step would make as well. */
 const ORDINARY: Record<string, readonly string[]> = {
@@ -17,7 +17,7 @@ export function planBuilders(plan: JobPlan): void {
 }
 
 function planBuilder(step: Step, plan: JobPlan): void {
-  const after = plan.replaced.filter(({ candidate }) => candidate.step.index > step.index);
+  const after = buildsAfter(plan, step);
   if (after.length === 0) return;
   const why = whyNeeded(step, plan);
   if (why === undefined) {

@@ -1,10 +1,12 @@
 import { Refusal } from '../refusal.ts';
 import type { Note } from '../types.ts';
 import { mayUseDocker } from '../steps/docker-users.ts';
-import { BUILD, BUILDERS, BUILDX, METADATA } from '../steps/known.ts';
+import { BAKE, BUILDAH_BUILD, BUILDERS, BUILDX, METADATA } from '../steps/known.ts';
+import { readBake } from '../steps/bake.ts';
 import { readBuild, type Candidate } from '../steps/build.ts';
+import { readBuildah } from '../steps/buildah.ts';
 import { inputText } from '../steps/new-input.ts';
-import { pairsOf } from '../workflow/source.ts';
+import { isBlock, pairsOf } from '../workflow/source.ts';
 import { actionName, environment, type Job, type Step, type Workflow } from '../workflow/workflow.ts';
 
 /** The build steps of a job that can be replaced by `action`; `notes` get the others. */
@@ -50,8 +52,14 @@ function readCandidate(step: Step, job: Job, workflow: Workflow, notes: Note[]):
     if (other.action === METADATA && other.id !== undefined) metas.set(other.id, other);
   }
   try {
-    if (step.action !== BUILD) throw new Refusal(step.line, `\`${step.action}\` can't be migrated yet`);
-    const candidate = readBuild(step, { events: workflow.events, metas, env: constants(workflow, job) });
+    if (!isBlock(step.node)) throw new Refusal(step.line, 'the step is written in braces');
+    const context = { events: workflow.events, metas, env: constants(workflow, job) };
+    const candidate =
+      step.action === BUILDAH_BUILD
+        ? readBuildah(step, job, workflow.events)
+        : step.action === BAKE
+          ? readBake(step, context)
+          : readBuild(step, context);
     addLoad(candidate, job);
     checkMatrix(candidate, job);
     return candidate;
@@ -69,6 +77,8 @@ function checkMatrix({ push, inputs, step }: Candidate, job: Job): void {
   const keys = [...matrix.keys()].filter((key) => key !== 'include' && key !== 'exclude');
   const text = (names: readonly string[]): string =>
     inputs.flatMap((input) => (names.includes(input.name) ? inputText(input) : [])).join('\n');
+  // Without `images` the names are those of a bake file.
+  if (!inputs.some(({ name }) => name === 'images')) return;
   const naming = text(['images', 'tags', 'flavor']);
   const building = text(['platforms', 'context', 'file', 'target', 'build-args', 'bake-targets']);
   const refersTo = (where: string, key: string): boolean =>

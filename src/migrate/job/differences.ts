@@ -40,6 +40,8 @@ function pushWords({ candidate }: Replacement): string[] {
 
 function tagWords(replacement: Replacement, env: ReadonlyMap<string, string>): string[] {
   if (['never', 'by-digest'].includes(replacement.candidate.push.kind)) return [];
+  // The names of a bake file aren't known here.
+  if (given(replacement, 'images') === undefined) return [];
   const text = resolved(given(replacement, 'tags') ?? '', env);
   const rules = text.trim() === '' ? STANDARD_RULES : listEntries(text, /\n/);
   const has = (pattern: RegExp): boolean => rules.some((rule) => pattern.test(rule));
@@ -60,6 +62,7 @@ function tagWords(replacement: Replacement, env: ReadonlyMap<string, string>): s
 
 function labelWords({ candidate }: Replacement): string[] {
   const { step, meta } = candidate;
+  if (meta && step.inputs.has('files')) return [];
   const uses = (name: string): boolean =>
     meta !== undefined && (step.inputs.get(name)?.text ?? '').includes(`.${name}`);
   const added = ['labels', 'annotations'].filter((name) => !uses(name));

@@ -28,6 +28,16 @@ export interface JobPlan {
   notes: Note[];
 }
 
+/** The builds for which a step prepares something: those after it, up to the last step that is part of them. */
+export function buildsAfter(plan: JobPlan, step: Step): Replacement[] {
+  return plan.replaced.filter(({ candidate }) => lastIndex(candidate) > step.index);
+}
+
+/** Place of the last step that a new step stands for. */
+export function lastIndex({ step, replaces = [] }: Candidate): number {
+  return Math.max(step.index, ...replaces.map(({ index }) => index));
+}
+
 /** Whether something that stays refers to the step. */
 export function isReferred(plan: JobPlan, step: Step): boolean {
   if (step.id === undefined) return false;

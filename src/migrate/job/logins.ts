@@ -1,13 +1,13 @@
 import { isNotPullRequest, normalized, wholeExpression } from '../workflow/expressions.ts';
 import type { Step } from '../workflow/workflow.ts';
 import { LOGIN_ACTIONS, readLogin, type Entry } from '../steps/logins.ts';
-import { isReferred, laterUser, type JobPlan } from './job-plan.ts';
+import { buildsAfter, isReferred, laterUser, type JobPlan, type Replacement } from './job-plan.ts';
 
 /** Removes logins that only the builds need, and gives these the entries. A login that stays serves the builds too. */
 export function planLogins(plan: JobPlan, env: ReadonlyMap<string, string>): void {
   for (const step of plan.job.steps) {
     if (!LOGIN_ACTIONS.includes(step.action ?? '')) continue;
-    const after = plan.replaced.filter(({ candidate }) => candidate.step.index > step.index);
+    const after = buildsAfter(plan, step);
     if (after.length === 0) continue;
     const reading = readLogin(step, env);
     const why = 'stays' in reading ? reading.stays : whyNeeded(step, plan);
@@ -17,8 +17,13 @@ export function planLogins(plan: JobPlan, env: ReadonlyMap<string, string>): voi
       continue;
     }
     plan.removed.add(step);
-    for (const replacement of after) replacement.entries = withEntries(replacement.entries, reading.entries);
+    addEntries(after, reading.entries);
   }
+}
+
+/** Gives logins to the builds that come after them. */
+export function addEntries(after: readonly Replacement[], entries: readonly Entry[]): void {
+  for (const replacement of after) replacement.entries = withEntries(replacement.entries, entries);
 }
 
 /** Of two logins to one registry the later one counts, as in Docker's own file. */
@@ -34,15 +39,17 @@ function whyNeeded(step: Step, plan: JobPlan): string | undefined {
   return user && `the step at line ${user.line} may need it`;
 }
 
+/** Why a login with a condition isn't the same as one that the builds do. */
+export function conditionObstacle(step: Step, plan: JobPlan): string | undefined {
+  const own = step.condition !== undefined && !isConditionOfPush(step.condition, step, plan);
+  return own ? 'it has its own condition' : undefined;
+}
+
 /** Whether the login happens exactly where the builds push, or where this isn't a pull request. */
 function isConditionOfPush(condition: string, step: Step, plan: JobPlan): boolean {
-  return plan.replaced
-    .filter(({ candidate }) => candidate.step.index > step.index)
-    .every(({ candidate }) => {
-      const push = candidate.step.inputs.get('push')?.text ?? '';
-      const conditions = [candidate.step.condition, wholeExpression(push)].filter((one) => one !== undefined);
-      return (
-        isNotPullRequest(condition) || conditions.some((one) => normalized(one) === normalized(condition))
-      );
-    });
+  return buildsAfter(plan, step).every(({ candidate }) => {
+    const push = candidate.step.inputs.get('push')?.text ?? '';
+    const conditions = [candidate.step.condition, wholeExpression(push)].filter((one) => one !== undefined);
+    return isNotPullRequest(condition) || conditions.some((one) => normalized(one) === normalized(condition));
+  });
 }

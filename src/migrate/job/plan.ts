@@ -5,6 +5,7 @@ import { environment, jobTexts, type Job, type JobText, type Workflow } from '..
 import { BUILDERS, BUILDX, LOGIN, METADATA, QEMU } from '../steps/known.ts';
 import { readCandidates } from './candidates.ts';
 import { planBuilders } from './builders.ts';
+import { planCloudLogins, planGoogleIdentities } from './cloud-logins.ts';
 import type { JobPlan } from './job-plan.ts';
 import { planLogins } from './logins.ts';
 import { planMetadata } from './metadata.ts';
@@ -37,16 +38,48 @@ export function planJob(
   const plan: JobPlan = {
     job,
     texts,
-    replaced: candidates.map((candidate) => ({ candidate, entries: [] })),
-    removed: new Set(),
+    replaced: candidates.map((candidate) => ({ candidate, entries: [...(candidate.entries ?? [])] })),
+    removed: new Set(candidates.flatMap(({ replaces = [] }) => replaces)),
     rewires: new Map(),
     addedIds: new Map(),
     notes: [],
   };
+  const used = buildahOutputs(plan);
+  if (used) {
+    notes.push(used);
+    return undefined;
+  }
   planMetadata(plan);
-  planLogins(plan, environment(workflow, job));
+  const env = environment(workflow, job);
+  planCloudLogins(plan, env);
+  planLogins(plan, env);
+  planGoogleIdentities(plan);
   planBuilders(plan);
   return plan;
+}
+
+/** Uses of what the steps of buildah and podman put out, which the new step doesn't have. */
+function buildahOutputs({ texts, replaced, removed, rewires, job }: JobPlan): Note | undefined {
+  for (const { candidate } of replaced) {
+    const steps = [candidate.step, ...(candidate.replaces ?? [])];
+    if (candidate.replaces === undefined) continue;
+    for (const text of texts) {
+      const inside = steps.some(({ index }) => index === text.step);
+      const use = inside
+        ? undefined
+        : stepUses(text.text, text.bare).find(({ id }) => steps.some((step) => step.id === id));
+      const [first] = candidate.replaces;
+      if (!use?.id) continue;
+      const isDigest = use.output === 'digest' && use.id === first?.id && candidate.step.id !== undefined;
+      if (isDigest && candidate.step.id !== undefined) rewires.set(use.id, candidate.step.id);
+      else {
+        removed.clear();
+        const words = `Job \`${job.name}\` stays as it is: the output \`${use.output ?? ''}\` has no equivalent`;
+        return { line: text.line, kind: 'not-migrated', words };
+      }
+    }
+  }
+  return undefined;
 }
 
 /** Steps of the trio without a build that could be replaced. */
@@ -63,8 +96,8 @@ function obstacleIn(
   source: Source,
 ): { line: number; words: string } | undefined {
   if (job.untouchable) return job.untouchable;
-  const flow = [job.list, ...job.steps.map(({ node }) => node)].find((node) => node && !isBlock(node));
-  if (flow) return { line: source.lineOf(flow), words: 'its steps are written in braces or brackets' };
+  if (job.list && !isBlock(job.list))
+    return { line: source.lineOf(job.list), words: 'its steps are written in brackets' };
   const dynamic = texts.find(({ text, bare }) => stepUses(text, bare).some(({ id }) => id === undefined));
   if (dynamic) return { line: dynamic.line, words: 'an expression uses all of its steps at once' };
   const ids = job.steps.flatMap(({ id }) => id ?? []);

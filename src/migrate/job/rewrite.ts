@@ -1,10 +1,10 @@
 import type { Node, Pair } from 'yaml';
 import { Refusal } from '../refusal.ts';
 import { stepUses } from '../workflow/expressions.ts';
-import { endOf, pairEnd, type Edit, type Source } from '../workflow/source.ts';
+import { endOf, isBlock, pairEnd, type Edit, type Source } from '../workflow/source.ts';
 import type { Job, JobText, Step } from '../workflow/workflow.ts';
 import { withMap, leadOf, pairLines, renderInputs, renderText } from './render.ts';
-import type { JobPlan, Replacement } from './job-plan.ts';
+import { lastIndex, type JobPlan, type Replacement } from './job-plan.ts';
 
 /** The lines of a step in the source: offsets at which lines begin. */
 interface Region {
@@ -22,26 +22,41 @@ interface Region {
 export function rewriteJob(plan: JobPlan, source: Source, action: string): Edit[] {
   const regions = regionsOf(plan.job, source);
   const edits: Edit[] = [];
-  let comments: string[] = [];
-  for (const step of plan.job.steps) {
+  for (const step of plan.removed) {
     const region = regions[step.index];
+    if (region) edits.push({ from: region.lead, to: region.after, text: '' });
+  }
+  for (const replacement of plan.replaced) {
+    const region = regions[replacement.candidate.step.index];
     if (!region) continue;
-    const replacement = plan.replaced.find(({ candidate }) => candidate.step === step);
-    if (replacement) {
-      const rendered = renderStep(replacement, region, comments, source, action);
-      edits.push({
-        from: region.lead,
-        to: region.after,
-        text: rendered.map((line) => line + source.newline).join(''),
-      });
-      comments = [];
-    } else if (plan.removed.has(step)) {
-      comments.push(...commentsOf(step, region, source, carriedLines(plan, step, source)));
-      edits.push({ from: region.lead, to: region.after, text: '' });
-    }
+    const comments = takenOver(replacement, plan).flatMap((step) => {
+      const own = regions[step.index];
+      return own ? commentsOf(step, own, source, carriedLines(plan, step, source)) : [];
+    });
+    const rendered = renderStep(replacement, region, comments, source, action);
+    edits.push({
+      from: region.lead,
+      to: region.after,
+      text: rendered.map((line) => line + source.newline).join(''),
+    });
   }
   edits.push(...idEdits(plan, source), ...plan.texts.flatMap((text) => rewireEdits(text, plan, source)));
   return edits;
+}
+
+/** The removed steps whose comments a new step gets: those that it replaces, and those between it and the one before. */
+function takenOver({ candidate }: Replacement, { replaced, removed }: JobPlan): Step[] {
+  const before = replaced
+    .map((other) => lastIndex(other.candidate))
+    .filter((index) => index < candidate.step.index)
+    .reduce((last, index) => Math.max(last, index), -1);
+  const own = (step: Step): boolean => replaced.some((other) => other.candidate.replaces?.includes(step));
+  return [...removed]
+    .filter((step) => {
+      const between = step.index > before && step.index < lastIndex(candidate);
+      return candidate.replaces?.includes(step) === true || (between && !own(step));
+    })
+    .sort((a, b) => a.index - b.index);
 }
 
 function regionsOf({ list, steps }: Job, source: Source): Region[] {
@@ -243,7 +258,7 @@ function looseComments(step: Step, carried: ReadonlySet<number>, source: Source)
 function idEdits({ addedIds }: JobPlan, source: Source): Edit[] {
   return [...addedIds].map(([step, id]) => {
     const uses = step.pairs.get('uses');
-    if (!uses) throw new Refusal(step.line, 'a step has no `uses`');
+    if (!uses || !isBlock(step.node)) throw new Refusal(step.line, 'a step is written in braces');
     const at = source.nextLine(pairEnd(uses, source.text) - 1);
     const indent = ' '.repeat(source.column((step.node.items[0]?.key as Node).range?.[0] ?? 0));
     const before = at === source.text.length && !source.text.endsWith('\n') ? source.newline : '';

@@ -2,6 +2,7 @@ import { Refusal } from '../refusal.ts';
 import { stepUses, textParts, wholeExpression } from '../workflow/expressions.ts';
 import { resolved, type Input, type Step } from '../workflow/workflow.ts';
 import { isJobToken, OTHER_BUILD_INPUTS, SAME_BUILD_INPUTS } from './known.ts';
+import type { Entry } from './logins.ts';
 import { metadataInputs } from './metadata.ts';
 import { crossProduct, listEntries, splitName, type ImageName } from './names.ts';
 import { copied, inputText, type NewInput } from './new-input.ts';
@@ -15,6 +16,10 @@ export interface Candidate {
   meta?: Step;
   push: Push;
   inputs: NewInput[];
+  /** Steps after the build that are part of it: they push what it built. */
+  replaces?: readonly Step[];
+  /** Logins of those steps. */
+  entries?: readonly Entry[];
 }
 
 export interface BuildContext {

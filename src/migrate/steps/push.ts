@@ -27,11 +27,22 @@ export function readPush(step: Step, events: readonly string[] | undefined): Pus
   const expression = wholeExpression(text);
   if (expression === undefined)
     throw new Refusal(input.line, '`push` is neither true, false nor one expression');
-  if (isNotPullRequest(text) && events?.every((event) => PLAIN_EVENTS.has(event)))
+  const push = pushWhen(expression, isNotPullRequest(text), events);
+  if (push.kind === 'sometimes' && isBoolean(expression)) return { ...push, inputs: [copied('push', input)] };
+  return push;
+}
+
+/** A push on a condition, an expression without its `${{ }}`. */
+export function pushWhen(
+  expression: string,
+  notPullRequest: boolean,
+  events: readonly string[] | undefined,
+): Push {
+  if (notPullRequest && events?.every((event) => PLAIN_EVENTS.has(event)))
     return { kind: 'auto', inputs: [] };
-  if (isBoolean(expression)) return { kind: 'sometimes', inputs: [copied('push', input)] };
   // An empty value is an error there, and the default here, which pushes.
-  return { kind: 'sometimes', inputs: [{ name: 'push', value: `\${{ ${expression} || 'false' }}` }] };
+  const value = isBoolean(expression) ? expression : `${expression} || 'false'`;
+  return { kind: 'sometimes', inputs: [{ name: 'push', value: `\${{ ${value} }}` }] };
 }
 
 /** Whether an expression can't be empty: it compares, or is nothing but functions that yield true or false. */
