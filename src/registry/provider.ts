@@ -28,6 +28,10 @@ export type Right = 'list' | 'manifest' | 'blob' | 'delete';
 export interface VendorRights {
   /** Begins with a verb, ends before `for acme/app on reg.example`. */
   grants: Record<Right, string>;
+  /** What a tag that exists needs to be set again, where the right to push isn't enough; as in `grants`. */
+  overwrite?: string;
+  /** A 401 is of the login, and never of a right. */
+  only403?: boolean;
   /** The rule that keeps a tag from being set again: `the project's tag immutability rules`. */
   tagRule?: string;
   /** The right that the vendor's own message says is missing. */

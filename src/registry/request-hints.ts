@@ -58,13 +58,19 @@ export function hintForRequest(refused: RefusedKind): string | undefined {
   const right = kind && RIGHTS[kind];
   if (!right || !isAboutRights(refused)) return undefined;
   const grant = (refused.rights?.grants ?? ANY)[right];
-  return `${grant.charAt(0).toUpperCase()}${grant.slice(1)} for ${where}; check that the name is right.`;
+  return `${capitalized(grant)} for ${where}; check that the name is right.`;
+}
+
+function capitalized(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
 /** 401 is of the login, unless the vendor says it for rights too. */
 function isAboutRights({ status, rights, origin, said }: RefusedKind): boolean {
   if (WRONG_LOGIN.test(said)) return false;
-  return status === 403 || (status === 401 && origin !== undefined && rights !== undefined);
+  return (
+    status === 403 || (status === 401 && origin !== undefined && rights !== undefined && !rights.only403)
+  );
 }
 
 function hintForTag(
@@ -74,6 +80,8 @@ function hintForTag(
   if (kind !== 'manifest-put' || tag === undefined) return undefined;
   const refusedAfterPush = pushed === true && [401, 403, 405, 409, 412, 423].includes(status);
   if (!refusedAfterPush && !TAG_HELD.test(said)) return undefined;
+  if (!TAG_HELD.test(said) && rights?.overwrite !== undefined)
+    return `${capitalized(rights.overwrite)} for ${where}: a tag that exists can't be moved without.`;
   const proven = refusedAfterPush ? 'The account just pushed there, and only this tag is refused. ' : '';
   return `${proven}Publish another tag, or exclude ${tag} from ${rights?.tagRule ?? 'the rule that protects tags'} of ${where}.`;
 }

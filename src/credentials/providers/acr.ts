@@ -63,7 +63,7 @@ export const acr: RegistryProvider = {
     pushTimes,
     rights: {
       grants: {
-        list: `${PULL}, or the repository token metadata/read`,
+        list: `${PULL}, or the repository token content/read and metadata/read`,
         manifest: `${PULL}, or the repository token content/read`,
         blob: `${PULL}, or the repository token content/read`,
         delete:

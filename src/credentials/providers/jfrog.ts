@@ -36,6 +36,18 @@ export const jfrog: RegistryProvider = {
       login: withIdentity,
     },
   ],
+  traits: () => ({
+    rights: {
+      grants: {
+        list: 'give the user Read',
+        manifest: 'give the user Read',
+        blob: 'give the user Read',
+        delete: 'give the user Delete/Overwrite',
+      },
+      overwrite: 'give the user Delete/Overwrite',
+      only403: true,
+    },
+  }),
   explain,
 };
 
