@@ -605,6 +605,20 @@ describe('limits of the source', () => {
     const report = await run('- from: source.example/app\n  to: one.example/app\n', { rateLimit: 'stop' });
     expect(report.totals).toMatchObject({ postponed: 1, failed: 0 });
   });
+
+  /** docs/mirroring.md: with `stop` the rest is skipped, and the next run continues there. */
+  test('a source that refused is not asked again, when it is to stop', async () => {
+    const { source, run } = world();
+    for (let version = 0; version < 40; version++)
+      source.addImage('app', { tag: `${version}`, layers: [`${version}`] });
+    source.fault = ({ operation }) => {
+      if (operation === 'GET manifest') throw new PublishError('too many', { code: 'TOOMANYREQUESTS' });
+    };
+    const report = await run('- from: source.example/app\n  to: one.example/app\n', { rateLimit: 'stop' });
+    expect(report.totals).toMatchObject({ postponed: 40, failed: 0 });
+    // Those that were under way at once.
+    expect(source.count('GET manifest')).toBeLessThanOrEqual(16);
+  });
 });
 
 describe('prune', () => {

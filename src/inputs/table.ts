@@ -249,10 +249,15 @@ export const INPUTS: readonly InputDefinition[] = [
 
   mirror('mirror', 'yaml', 'YAML list of mirror rules.'),
   mirror('mirror-file', 'text', 'File with mirror rules.'),
-  mirror('rate-limit', 'choice', 'When a source’s pull limit is reached: wait, or stop in time.', {
-    default: 'wait',
-    values: ['wait', 'stop'],
-  }),
+  mirror(
+    'rate-limit',
+    'choice',
+    'When a source’s pull limit is reached: wait, or leave the rest for the next run.',
+    {
+      default: 'wait',
+      values: ['wait', 'stop'],
+    },
+  ),
 
   limits('retries', 'number', 'Tries after the first one, per request.', { default: '5' }),
   limits('concurrency', 'number', 'Blobs under way at once per registry, at most; adapts below that.', {

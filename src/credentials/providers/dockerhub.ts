@@ -64,7 +64,7 @@ function check(entry: AuthEntry): void {
       entry,
       'connection-id',
       'The connection-id is not a UUID',
-      "Copy the id of the OIDC connection from the organization's settings on Docker Hub; it has the form 01234567-89ab-cdef-0123-456789abcdef.",
+      'Copy it from Docker Home (app.docker.com): the organization, Identity & auth, OIDC connections; it has the form 01234567-89ab-cdef-0123-456789abcdef.',
     );
   }
   const life = Number(entry.values.get('expires-in') ?? SHORTEST_LIFE);

@@ -27,21 +27,23 @@ export function createPullLimiter(options: MirrorOptions): PullLimiter {
   const underWay = new Map<string, number>();
   const latest = new Map<string, RateLimit>();
   const waits = new Map<string, Promise<void>>();
-  const pause = options.pause ?? ((milliseconds, signal) => delay(milliseconds, undefined, { signal }));
+  /** Hosts that refused a request for their limit; who doesn't wait doesn't ask them again. */
+  const refused = new Set<string>();
+  const pause = options.pause ?? sleep;
 
+  /** Called when one of the requests under way has ended. */
   const sleepers: (() => void)[] = [];
-  /** Resolves when one of the requests under way has ended. */
-  const someEnd = (): Promise<void> => new Promise((resolve) => sleepers.push(resolve));
-
   const look = (source: MirrorRepository): RateLimit | undefined => {
-    const { host } = source.repository;
-    const limit = options.rateLimitOf?.(host);
-    if (limit) latest.set(host, limit);
+    const limit = options.rateLimitOf?.(source.repository.host);
+    if (limit) latest.set(source.repository.host, limit);
     return limit;
   };
 
-  const left = (source: MirrorRepository): number =>
-    (look(source)?.remaining ?? Infinity) - (underWay.get(source.repository.host) ?? 0);
+  const left = (source: MirrorRepository): number => {
+    const { host } = source.repository;
+    if (options.rateLimit === 'stop' && refused.has(host)) return 0;
+    return (look(source)?.remaining ?? Infinity) - (underWay.get(host) ?? 0);
+  };
 
   /** One wait for all who wait on a host. */
   const recover = (source: MirrorRepository, probe: () => Promise<unknown>): Promise<void> => {
@@ -52,11 +54,8 @@ export function createPullLimiter(options: MirrorOptions): PullLimiter {
   };
 
   const waitUntilLeft = async (source: MirrorRepository, probe: () => Promise<unknown>): Promise<void> => {
-    const { host } = source.repository;
     const limit = look(source);
-    options.reporter.notice(
-      `The pull limit of ${host} is used up (${limit?.limit ?? '?'} in ${limit?.windowSeconds ?? '?'} s); waiting for it to recover`,
-    );
+    options.reporter.notice(waitingFor(source.repository.host, limit));
     do {
       await pause(untilOneMore(limit), options.signal);
       options.signal?.throwIfAborted();
@@ -71,7 +70,8 @@ export function createPullLimiter(options: MirrorOptions): PullLimiter {
         while (left(source) <= 0) {
           if (options.rateLimit === 'stop') throw postponed(host, look(source));
           // What is under way may leave something of the limit, or tell that there is more.
-          if ((underWay.get(host) ?? 0) > 0 && (look(source)?.remaining ?? 0) > 0) await someEnd();
+          if ((underWay.get(host) ?? 0) > 0 && (look(source)?.remaining ?? 0) > 0)
+            await new Promise<void>((resolve) => sleepers.push(resolve));
           else await recover(source, probe);
         }
         underWay.set(host, (underWay.get(host) ?? 0) + 1);
@@ -79,6 +79,7 @@ export function createPullLimiter(options: MirrorOptions): PullLimiter {
           return await work();
         } catch (error) {
           if (!isLimit(error)) throw error;
+          refused.add(host);
           if (options.rateLimit === 'stop') throw postponed(host, look(source), error);
         } finally {
           underWay.set(host, (underWay.get(host) ?? 1) - 1);
@@ -90,6 +91,14 @@ export function createPullLimiter(options: MirrorOptions): PullLimiter {
     },
     limits: () => Object.fromEntries(latest),
   };
+}
+
+const sleep = (milliseconds: number, signal?: AbortSignal): Promise<void> =>
+  delay(milliseconds, undefined, signal ? { signal } : {});
+
+function waitingFor(host: string, limit: RateLimit | undefined): string {
+  const figures = `${limit?.limit ?? '?'} in ${limit?.windowSeconds ?? '?'} s`;
+  return `The pull limit of ${host} is used up (${figures}); waiting for it to recover`;
 }
 
 /** Milliseconds. The window slides: after its share of the window there should be one request more. */
