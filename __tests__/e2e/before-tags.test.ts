@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { closeAll } from './support/closing.ts';
 import { hasDistribution, startDistribution, type Distribution } from './support/registry.ts';
@@ -221,5 +223,48 @@ exit 1`;
     expect(lines.map((line) => line.replace(/@.*/, ''))).toEqual(
       registries.map(({ host }) => `${host}/acme/optional`),
     );
+  }, 60_000);
+
+  // Images that other jobs or tools built, published as one release.
+  test('runs once for a set of images that are there already, and stops all of them', async () => {
+    const [first] = registries as [Distribution, Distribution];
+    const pushed = await step('staged', '', { push: 'by-digest', 'before-tags': '' });
+    const source = `${first.host}/acme/staged@${pushed.outputs['digest']}`;
+    const layout = join(workspace, 'layout');
+    const access = ['--src-tls-verify=false', '--src-creds', `${first.username}:${first.password}`];
+    await promisify(execFile)('skopeo', [
+      'copy',
+      '--all',
+      ...access,
+      `docker://${source}`,
+      `oci:${layout}:it`,
+    ]);
+    const inputs = {
+      from: `${source},as=app\noci:layout:it,as=worker`,
+      images: ['app', 'worker']
+        .flatMap((name) => registries.map(({ host }) => `${host}/set/${name},target=${name}`))
+        .join('\n'),
+      engine: 'auto',
+      platforms: '',
+    };
+    const failed = await step('', 'echo once >>"$SEEN/set"; exit 1', inputs);
+    expect(failed.exitCode).toBe(1);
+    for (const registry of registries)
+      for (const name of ['app', 'worker']) expect(await isEmpty(registry, `set/${name}`)).toBe(true);
+
+    const passed = await step(
+      '',
+      'echo once >>"$SEEN/set"; echo "${DIGEST-none}" >"$SEEN/digest"; wc -l <<<"$IMAGES" >"$SEEN/count"',
+      inputs,
+    );
+    expect({ exitCode: passed.exitCode, log: passed.exitCode === 0 ? '' : passed.log }).toEqual({
+      exitCode: 0,
+      log: '',
+    });
+    expect((await seen('set')).split('\n')).toEqual(['once', 'once']);
+    expect([await seen('digest'), await seen('count')]).toEqual(['none', '4']);
+    for (const registry of registries)
+      for (const name of ['app', 'worker'])
+        expect(await digestAt(registry, `set/${name}`, '1.2.3')).toBe(pushed.outputs['digest']);
   }, 60_000);
 });

@@ -1,11 +1,8 @@
 import { PublishError } from '../oci/errors.ts';
-import type { BakeRequest, PipelineRequest } from '../pipeline/types.ts';
+import type { BakeRequest } from '../pipeline/types.ts';
 import { isHandedTo } from '../support/child-environment.ts';
 import { nearest } from '../support/nearest-word.ts';
 import { optional } from '../support/optional.ts';
-import { parseImages } from '../tags/images.ts';
-import { RuleError } from '../tags/rules/rule-error.ts';
-import type { PlannedImage } from '../tags/types.ts';
 import type { InputReader } from './reader.ts';
 
 /** The inputs `bake-*`; undefined where nothing is baked. What is wrong with them is kept in `reader`. */
@@ -111,35 +108,6 @@ function readVariables(reader: InputReader): string[] {
     }
     return text;
   });
-}
-
-/** Images that name a target where there are none. `names`: those that `as=` gives in `from`. */
-export function refuseTargets(
-  request: Pick<PipelineRequest, 'images' | 'bake' | 'from'>,
-  reader: InputReader,
-): void {
-  if (request.bake) return;
-  for (const { name, target, line } of imagesIn(request.images)) {
-    if (target === undefined) continue;
-    refuse(
-      reader,
-      { input: 'images', line },
-      `${name} names the target ${target}, and there are no targets without \`bake-files\``,
-      {
-        hint: 'Set `bake-files`, or remove `target=`.',
-      },
-    );
-  }
-}
-
-/** Empty where they can't be read: that is reported with the rules. */
-function imagesIn(text: string): PlannedImage[] {
-  try {
-    return parseImages(text);
-  } catch (error) {
-    if (error instanceof RuleError) return [];
-    throw error;
-  }
 }
 
 function refuse(

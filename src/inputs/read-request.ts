@@ -11,8 +11,9 @@ import { nearest } from '../support/nearest-word.ts';
 import { optional } from '../support/optional.ts';
 import type { Reporter } from '../support/reporter.ts';
 import type { GitContext } from '../tags/types.ts';
-import { readBake, refuseTargets } from './bake.ts';
+import { readBake } from './bake.ts';
 import { refuseContradictions, refuseWithFrom } from './contradictions.ts';
+import { readFrom, refuseTargets } from './from.ts';
 import { readGitContext, type FactNeeds } from './git-context.ts';
 import { refuseExpressions } from './expressions.ts';
 import { readOutputs } from './outputs.ts';
@@ -222,28 +223,6 @@ function readPlatform(word: string, line: number): Platform {
     `${JSON.stringify(word)} is not a platform: no architecture is called ${platform.architecture}`,
     `Did you mean ${formatPlatform({ ...platform, architecture: meant })}?`,
   );
-}
-
-/** What `from` is when it isn't given. An empty text was given: an output that GitHub dropped, for example. */
-const BUILD = 'build';
-
-function readFrom(reader: InputReader): PipelineRequest['from'] {
-  // A mirror builds nothing that could take the place of what was meant.
-  const mirrors = reader.text('mirror') ?? reader.text('mirror-file');
-  if (reader.given('from')?.trim() === '' && mirrors === undefined) {
-    reader.refuse(
-      new PublishError('`from` was given and is empty', {
-        code: 'INPUT_INVALID',
-        input: 'from',
-        hint: 'Check the expression behind it: GitHub drops job outputs that contain a secret. Leave `from` out, or write `build`, to build.',
-      }),
-    );
-    return [];
-  }
-  return reader
-    .entries('from')
-    .map(({ text, line }) => ({ name: text, line }))
-    .filter(({ name }, _index, { length }) => length > 1 || name !== BUILD);
 }
 
 /** `dry-run: offline` is a dry run that asks no registry. */

@@ -64,7 +64,7 @@ export const INPUTS: readonly InputDefinition[] = [
   what(
     'from',
     'list',
-    'Publish this instead of building: a registry reference, `docker-daemon:`, `oci:`, `oci-archive:` or `docker-archive:`; several lines are merged into one index. `build` builds.',
+    'Publish this instead of building: a registry reference, `docker-daemon:`, `oci:`, `oci-archive:` or `docker-archive:`; several lines are merged into one index, and with `…,as=NAME` into one index per name, published together. `build` builds.',
     { default: 'build' },
   ),
   what(

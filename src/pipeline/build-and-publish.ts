@@ -48,7 +48,7 @@ export async function publishExisting(
 }
 
 /** A merged index gets the annotations of one build, but images built earlier know best when and from what. */
-function mergeRequest({ request, plan }: PipelineContext): MergeRequest {
+export function mergeRequest({ request, plan }: PipelineContext): MergeRequest {
   const { annotations, platforms } = planBuild(request, plan);
   const { sha, now, commitDate } = request.facts;
   const created = request.reproducible ? (commitDate ?? now) : now;
@@ -60,7 +60,7 @@ function mergeRequest({ request, plan }: PipelineContext): MergeRequest {
  * The commit that existing content was built from, read where a write-once tag holds something else: when all jobs of a
  * matrix run again, the image of their first run stands, as that of a single build does.
  */
-async function revisionOf(
+export async function revisionOf(
   { source, root }: Content,
   inspections: readonly Inspection[],
   signal: AbortSignal,

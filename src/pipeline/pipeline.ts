@@ -165,6 +165,9 @@ async function carryOut(planned: PipelineContext): Promise<PipelineResult> {
     await answerCall(await pickEngine(request, wanted, environment, connections), wanted, environment);
     return emptyResult(run);
   }
+  if (request.from.some(({ as }) => as !== undefined)) {
+    return (await import('./existing-set.ts')).publishExistingSet(run, environment);
+  }
   if (request.from.length > 0) {
     const { inspections, stoppable } = decision.push
       ? lookMeanwhile(run, environment)

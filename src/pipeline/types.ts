@@ -26,6 +26,14 @@ export interface BakeRequest extends BakeDefinition {
   metadataTarget: string;
 }
 
+/** A line of `from`. Lines with the same `as` are one image of a set. */
+export interface FromLine {
+  /** A registry reference, or a name with a transport: `oci:…`. */
+  name: string;
+  line: number;
+  as?: string;
+}
+
 /** Keeps texts from one run to the next. */
 export interface TextStore {
   /** The newest text kept under one of the keys, tried in order; undefined when there is none. */
@@ -64,7 +72,7 @@ export interface PipelineRequest {
   outputs?: OutputRequest;
   engine: EngineChoice;
   /** Publish these instead of building: registry references or transport names. */
-  from: { name: string; line: number }[];
+  from: FromLine[];
   /** Build the targets of a bake definition. */
   bake?: BakeRequest;
   cache: CacheChoice;
