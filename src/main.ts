@@ -12,6 +12,7 @@ import type { PipelineResult } from './pipeline/types.ts';
 import { PublishFailedError } from './publish/error.ts';
 import { mirrorError } from './report/mirror-summary.ts';
 import { failureJson, outputsOf } from './report/outputs.ts';
+import { isSet } from './report/published.ts';
 import { redactProblem, redactResult } from './report/redact-result.ts';
 import { createStyle } from './report/style.ts';
 import { failureSummary, summary } from './report/summary.ts';
@@ -107,6 +108,11 @@ function handOver(result: PipelineResult, reader: InputReader, io: RunnerIO): vo
   const { env } = process;
   // Groups are folded when the job is looked at: what came of it stands below them.
   reporter.info(resultText(result, createStyle(false)));
+  if (isSet(result)) {
+    reporter.notice(
+      'Several targets were built: `digest` and `imageid` are empty, use `digests` or `images`.',
+    );
+  }
   const levels = annotationLevels(env);
   const outputs = outputsOf(result, {
     levels,

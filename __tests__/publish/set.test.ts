@@ -3,6 +3,7 @@ import { digestOf, type Digest } from '../../src/oci/digest.ts';
 import { PublishError } from '../../src/oci/errors.ts';
 import { PublishFailedError } from '../../src/publish/error.ts';
 import type { BeforeTags, PublishedImage } from '../../src/publish/types.ts';
+import { silent } from '../../src/support/reporter.ts';
 import { failureSummary } from '../../src/report/summary.ts';
 import { randomFrom } from './support/interleaving.ts';
 import { image } from './support/images.ts';
@@ -306,9 +307,13 @@ describe('a set', () => {
   test('is complete in the required registries though the optional one is dead, and nowhere in part', async () => {
     const world = openSetWorld({ deletes: true });
     breakAt(world, ['c.example', 'db'], 'writeBlob');
-    const published = await publishSet(NEW, world, { optional: ['c.example'] });
+    const warnings: string[] = [];
+    const reporter = { ...silent, warning: (text: string) => void warnings.push(text) };
+    const published = await publishSet(NEW, world, { optional: ['c.example'], reporter });
     expect(visible(world.state())).toHaveLength(18);
     expectTrue(published, world.state());
+    // FAULTS.md A21: "an optional failure late in the run gives no warning".
+    expect(warnings).toEqual(['c.example/acme/db is optional and was left out: the registry refuses']);
     const optional = published.map(({ report }) => report.images[2]!);
     expect(optional.map(({ status, tags }) => [status, tags.map((tag) => tag.status)])).toEqual(
       Array(3).fill(['failed', ['kept', 'kept', 'kept']]),

@@ -37,6 +37,9 @@ export async function preflight(
   });
   const unread = inspections.find(({ target, error }) => error !== undefined && !target.optional);
   if (unread) throw unread.error;
+  for (const { target, error } of looked) {
+    if (error !== undefined) leaveOut(target.destination.name, error, options);
+  }
   if (options.revision !== undefined) {
     await Promise.all(looked.map((inspection) => refusePublishedVersion(inspection, options)));
   }
@@ -57,10 +60,14 @@ async function check(target: ImageTarget, options: PreflightOptions): Promise<un
     return undefined;
   } catch (error) {
     if (signal.aborted) throw error;
-    if (target.optional)
-      reporter.warning(`${destination.name} is optional and left out: ${(error as Error).message}`);
+    if (target.optional) leaveOut(destination.name, error, options);
     return error;
   }
+}
+
+function leaveOut(name: string, error: unknown, { reporter }: PreflightOptions): void {
+  const reason = error instanceof Error ? error.message : String(error);
+  reporter.warning(`${name} is optional and left out: ${reason}`);
 }
 
 function withOthers(error: unknown, others: readonly ImageTarget[]): unknown {

@@ -85,6 +85,20 @@ async function run(
   await runBeforeTags(settled, options);
   if (options.signal?.aborted) throw cancelled();
   await commitAll(settled, takeBack, options);
+  for (const progress of images) warnOfLeftOut(progress, options);
+}
+
+/** What an optional target failed with after it was looked up; the lookup's own failure is told by whoever looked. */
+function warnOfLeftOut(
+  { errors, uploaders, inspections, image }: Progress,
+  { reporter }: PublishOptions,
+): void {
+  for (const [uploader, error] of errors) {
+    const known = image.inspections && inspections[uploaders.indexOf(uploader)]?.error === error;
+    if (known || codeOf(error) === 'STOPPED') continue;
+    const reason = error instanceof Error ? error.message : String(error);
+    reporter.warning(`${uploader.destination.name} is optional and was left out: ${reason}`);
+  }
 }
 
 async function lookUp(progress: Progress, options: PublishOptions): Promise<void> {

@@ -22,10 +22,18 @@ export function matrixOutput(platform: string): string {
 
 /** Every output there is. */
 export const OUTPUTS: readonly OutputDefinition[] = [
-  { name: 'digest', description: 'Digest of the published root manifest, equal in every registry.' },
-  { name: 'digests', description: 'JSON: `{"ghcr.io/acme/app": "sha256:…"}`.' },
+  {
+    name: 'digest',
+    description:
+      'Digest of the published root manifest, the same in every registry; empty for several bake targets.',
+  },
+  {
+    name: 'digests',
+    description:
+      'JSON: `{"ghcr.io/acme/app": "sha256:…"}`; with `#target` where several bake targets share a repository.',
+  },
   { name: 'images', description: 'Lines of `name@sha256:…`, ready to deploy or to sign.' },
-  { name: 'tags', description: 'Full names with tags, as docker/metadata-action writes them.' },
+  { name: 'tags', description: 'Full names of the published tags, as docker/metadata-action writes them.' },
   { name: 'tag-names', description: 'Bare tags, one a line.' },
   { name: 'version', description: 'The tag of the highest priority.' },
   { name: 'labels', description: 'Labels, as docker/metadata-action writes them.' },
@@ -39,7 +47,10 @@ export const OUTPUTS: readonly OutputDefinition[] = [
     description:
       'Id of the image, as in docker/build-push-action; empty when nothing was pushed or loaded that has one.',
   },
-  { name: 'metadata', description: 'Build metadata, as docker/build-push-action writes it.' },
+  {
+    name: 'metadata',
+    description: 'Build metadata, as docker/build-push-action writes it; of several bake targets, by target.',
+  },
   { name: 'published', description: '`true` when something was pushed.' },
   {
     name: 'signed',

@@ -3,12 +3,14 @@ import { join } from 'node:path';
 import { problemsIn, type PublishError } from '../oci/errors.ts';
 import type { PipelineResult } from '../pipeline/types.ts';
 import { PublishFailedError } from '../publish/error.ts';
-import type { PublishReport, TagStatus } from '../publish/report.ts';
+import type { TagStatus } from '../publish/report.ts';
+import type { PublishedImage } from '../publish/types.ts';
 import { optional } from '../support/optional.ts';
 import { printableJson } from '../support/foreign-text.ts';
-import { bakeFiles, fullTags, leveledAnnotations, metadataJson, tagNames } from '../tags/render.ts';
+import { bakeFiles, leveledAnnotations, metadataJson } from '../tags/render.ts';
 import { mirrorError } from './mirror-summary.ts';
 import { MATRIX_PLATFORMS, matrixOutput } from './output-table.ts';
+import { digestsOf, isSet, tagsOf } from './published.ts';
 import { verifyCommands } from './trust.ts';
 
 export interface OutputOptions {
@@ -27,31 +29,26 @@ export function outputsOf(result: PipelineResult, options: OutputOptions): Recor
   const { plan, report } = result;
   const { separators, levels } = options;
   const digests = digestsOf(result);
-  const images = Object.entries(digests)
-    .map(([name, value]) => `${name}@${value}`)
-    .join('\n');
-  const digest =
-    report?.digest ?? result.targets?.find((target) => target.report)?.report?.digest ?? result.digest ?? '';
+  const images = [...new Set(digests.map(({ name, digest }) => `${name}@${digest}`))].join('\n');
+  const tags = tagsOf(result);
   return {
-    digest,
-    digests: JSON.stringify(digests),
+    digest: isSet(result) ? '' : (report?.digest ?? result.digest ?? ''),
+    digests: JSON.stringify(Object.fromEntries(digests.map(({ key, digest }) => [key, digest]))),
     images,
-    tags: fullTags(plan).join(separators.tags),
-    'tag-names': tagNames(plan).join(separators.tags),
+    tags: tags.full.join(separators.tags),
+    'tag-names': tags.names.join(separators.tags),
     version: plan.version,
     labels: plan.labels.join(separators.labels),
     annotations: leveledAnnotations(plan, levels).join(separators.annotations),
     ...writeBakeFiles(result, options),
-    imageid: result.imageId ?? '',
-    metadata: printableJson({
-      ...(report && {
-        'containerimage.digest': report.root.digest,
-        'containerimage.descriptor': report.root,
-      }),
-      ...result.metadata,
-    }),
+    imageid: isSet(result) ? '' : (result.imageId ?? ''),
+    metadata: printableJson(metadataOf(result)),
     published: String(result.published),
-    ...trustOutputs(result, Object.entries(digests), options),
+    ...trustOutputs(
+      result,
+      digests.map(({ name, digest }) => [name, digest]),
+      options,
+    ),
     json: printableJson(reportJson(result, levels)),
     ...matrixOutputs(result, images),
   };
@@ -124,8 +121,18 @@ export function failureJson(problem: PublishError): Record<string, unknown> {
     dryRun: false,
     error,
     ...(others.length > 0 && { errors: [error, ...others] }),
-    ...(images.length > 0 && { report: { schemaVersion: 1, images } }),
+    ...failedImages(reports),
   };
+}
+
+/** Without digests: what was built may be nowhere. */
+function failedImages(images: readonly PublishedImage[]): Record<string, unknown> {
+  const reports = images.map(({ name, report }) => ({
+    target: name,
+    report: { schemaVersion: 1, images: report.images },
+  }));
+  const [only, ...others] = reports;
+  return others.length > 0 ? { targets: reports } : { ...(only && { report: only.report }) };
 }
 
 /** Statuses of tags that a failed run leaves behind. */
@@ -142,16 +149,24 @@ function errorJson({ code, message, hint, input, line, file }: PublishError): Re
   };
 }
 
-/** Repositories that hold the image, each with the digest it has there. */
-function digestsOf(result: PipelineResult): Record<string, string> {
-  const reports = [result.report, ...(result.targets ?? []).map((target) => target.report)];
-  return Object.fromEntries(reports.flatMap((report) => (report && !result.dryRun ? held(report) : [])));
+/** As docker/build-push-action writes it; of a set, by target, as docker/bake-action does. */
+function metadataOf(result: PipelineResult): Record<string, unknown> {
+  const { targets = [] } = result;
+  if (!isSet(result)) return imageMetadata(result);
+  return Object.fromEntries(targets.map((target) => [target.target, imageMetadata(target)]));
 }
 
-export function held(report: PublishReport): [string, string][] {
-  return report.images
-    .filter(({ status }) => status === 'published' || status === 'unchanged' || status === 'staged')
-    .map(({ name }) => [name, report.digest]);
+function imageMetadata({
+  report,
+  metadata,
+}: Pick<PipelineResult, 'report' | 'metadata'>): Record<string, unknown> {
+  return {
+    ...(report && {
+      'containerimage.digest': report.root.digest,
+      'containerimage.descriptor': report.root,
+    }),
+    ...metadata,
+  };
 }
 
 function writeBakeFiles(result: PipelineResult, options: OutputOptions): Record<string, string> {

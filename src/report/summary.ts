@@ -15,7 +15,7 @@ import { tellingOmissions } from '../tags/explain.ts';
 import type { TagPlan } from '../tags/types.ts';
 import { codeBlock, codeSpan, escapeMarkdown, prose, table } from './markdown.ts';
 import { mirrorSummary, mirrorTitle } from './mirror-summary.ts';
-import { held } from './outputs.ts';
+import { held, reportsOf } from './published.ts';
 import { registryPage } from './registry-page.ts';
 import { trustSummary } from './trust.ts';
 
@@ -32,7 +32,9 @@ export function summary(result: PipelineResult, source: string): string {
     parts.push(
       trustSummary(
         result,
-        reports.flatMap(({ report }) => held(report)),
+        reports.flatMap(({ report }) =>
+          held(report).map(({ name }): [string, string] => [name, report.digest]),
+        ),
         source,
       ),
     );
@@ -71,11 +73,6 @@ export function failureSummary(
     parts.push(`Could not be put back, look at these by hand: ${stuck.map(codeSpan).join(', ')}.`);
   }
   return `${parts.join('\n\n')}\n`;
-}
-
-function reportsOf(result: PipelineResult): { target?: string; report: PublishReport }[] {
-  if (result.report) return [{ report: result.report }];
-  return (result.targets ?? []).flatMap(({ target, report }) => (report ? [{ target, report }] : []));
 }
 
 function title(result: PipelineResult, reports: readonly { report: PublishReport }[]): string {

@@ -10,6 +10,7 @@ import {
 } from '../publish/report.ts';
 import type { PublishedImage } from '../publish/types.ts';
 import { count, formatBytes, formatDuration } from '../support/format.ts';
+import { reportsOf } from './published.ts';
 import { isOfflinePlan, planText } from './plan-text.ts';
 import type { Style } from './style.ts';
 
@@ -52,11 +53,6 @@ function publishText(report: PublishReport, style: Style): string[] {
     `${style.dim('digest')} ${report.digest}`,
     ...(sizes.length > 0 ? [`${style.dim('platforms')} ${sizes.join(', ')}`] : []),
   ];
-}
-
-function reportsOf(result: PipelineResult): { target?: string; report: PublishReport }[] {
-  if (result.report) return [{ report: result.report }];
-  return (result.targets ?? []).flatMap(({ target, report }) => (report ? [{ target, report }] : []));
 }
 
 const MARKS: Record<ImageReport['status'], 'good' | 'bad' | 'dim'> = {

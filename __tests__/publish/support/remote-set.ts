@@ -12,8 +12,14 @@ export const SET_TAGS = ['1.0.0', '1.0', 'latest'];
 
 /** The image of a name, on a base that all images of a seed share. */
 export function remoteImage(seed: string, name: string): MadeImage {
-  return image([bytes(`base of ${seed}`, 300_000), bytes(`${name} of ${seed}`, 60_000), name]);
+  const known = made.get(`${name} of ${seed}`);
+  if (known) return known;
+  const fresh = image([bytes(`base of ${seed}`, 100_000), bytes(`${name} of ${seed}`, 20_000), name]);
+  made.set(`${name} of ${seed}`, fresh);
+  return fresh;
 }
+
+const made = new Map<string, MadeImage>();
 
 /** Bytes that don't compress, and are the same for the same text. */
 function bytes(text: string, length: number): Buffer {
@@ -46,10 +52,10 @@ export function remoteSet(seed: string, repositories: readonly string[], tags = 
     byImage.set(name, [...(byImage.get(name) ?? []), repository]);
   }
   return [...byImage].map(([name, where]) => {
-    const made = remoteImage(seed, name);
+    const { content, root } = remoteImage(seed, name);
     return {
       name,
-      content: { source: memorySource(made.content, { chunkSize: 16_384 }), root: made.root },
+      content: { source: memorySource(content, { chunkSize: 16_384 }), root },
       targets: where.map((one) => ({
         destination: remoteRepository(one),
         tags: tags.map((tag) => ({ name: tag, writeOnce: /^\d+\.\d+\.\d+$/.test(tag) })),

@@ -8,3 +8,5 @@ import { remoteSet } from './remote-set.ts';
 
 const [seed = '', temporaryDirectory = '', ...names] = process.argv.slice(2);
 await publish(remoteSet(seed, names), { reporter: silent, onFailure: 'rollback', temporaryDirectory });
+// Idle connections would keep it.
+process.exit();
