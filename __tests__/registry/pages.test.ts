@@ -244,6 +244,15 @@ describe('a list of tags', () => {
     await expect((await listing(answer)).read()).rejects.toThrow(PublishError);
   });
 
+  /** A catalog that isn't offered must not look like a registry without repositories: a mirror would prune by it. */
+  test.each([400, 401, 403, 404, 405, 406, 410, 422, 501])(
+    'of repositories that is answered with %d is an error, and not empty',
+    async (status) => {
+      const { catalog } = await listing((_asked, response) => response.writeHead(status).end('{}'));
+      await expect(catalog()).rejects.toMatchObject({ status });
+    },
+  );
+
   test('a last page that links to itself ends it when it is empty', async () => {
     const { read } = await listing(
       twoPages(next, (_asked, response) => {
