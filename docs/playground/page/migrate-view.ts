@@ -1,5 +1,5 @@
 import type { Answer, MigrateAnswer, MigratedStep } from '../messages.ts';
-import { byId, element } from './dom.ts';
+import { byId, element, sentence } from './dom.ts';
 import { lineButton, markFields, showProblems } from './problems.ts';
 import { DEFAULTS, toFragment } from './state.ts';
 
@@ -46,7 +46,7 @@ function showNotes(place: string, notes: MigrateAnswer['notes']): void {
   byId(`${place}-part`, HTMLElement).hidden = notes.length === 0;
   byId(place, HTMLElement).replaceChildren(
     ...notes.map(({ line, words }) =>
-      element('li', {}, lineButton('workflow', line), ' ', ...withCode(words)),
+      element('li', {}, lineButton('workflow', line), ' ', ...sentence(words)),
     ),
   );
 }
@@ -56,11 +56,6 @@ function linesOf({ text, kind }: MigrateAnswer['diff'][number]): HTMLElement[] {
     .split('\n')
     .slice(0, text.endsWith('\n') ? -1 : undefined)
     .map((line) => element(ELEMENTS[kind], {}, `${MARKS[kind]} ${line}\n`));
-}
-
-/** What stands between backticks is code. */
-function withCode(words: string): (Node | string)[] {
-  return words.split('`').map((part, index) => (index % 2 === 0 ? part : element('code', {}, part)));
 }
 
 /** The tags of a migrated step, on the same page. */

@@ -1,5 +1,5 @@
 import type { Problem } from '../messages.ts';
-import { byId, element } from './dom.ts';
+import { byId, element, sentence } from './dom.ts';
 
 /** Lists mistakes, each with what to change and a way to its line. */
 export function showProblems(id: string, problems: readonly Problem[]): void {
@@ -10,8 +10,8 @@ export function showProblems(id: string, problems: readonly Problem[]): void {
       element(
         'li',
         { class: 'problem' },
-        element('p', {}, element('strong', {}, message), ...placeOf(input, line)),
-        ...(hint === undefined ? [] : [element('p', {}, hint)]),
+        element('p', {}, element('strong', {}, ...sentence(message)), ...placeOf(input, line)),
+        ...(hint === undefined ? [] : [element('p', {}, ...sentence(hint))]),
       ),
     ),
   );

@@ -1,5 +1,5 @@
 import type { Answer, Move, TagRow, TagsAnswer } from '../messages.ts';
-import { byId, element } from './dom.ts';
+import { byId, element, sentence } from './dom.ts';
 import { lineButton, markFields, showProblems } from './problems.ts';
 
 /** More rows than anybody reads; the rest is counted. */
@@ -46,14 +46,19 @@ function showOutcome(answer: TagsAnswer): void {
     ' at ',
     element('code', {}, event.ref),
   );
-  fill('not-pushed', notPushed === undefined ? [] : [notPushed]);
+  fill('not-pushed', notPushed === undefined ? [] : sentence(notPushed));
   fill('rows', limited(rows, rowOf));
   fill('withheld', withheld.length === 0 ? [] : [`Not moved by this version: ${withheld.join(', ')}`]);
   section('warnings', warnings, ({ message, input, line }) =>
-    element('li', {}, message, ...(line === undefined ? [] : [' (', lineButton(input, line), ')'])),
+    element(
+      'li',
+      {},
+      ...sentence(message),
+      ...(line === undefined ? [] : [' (', lineButton(input, line), ')']),
+    ),
   );
   section('omitted', omitted, ({ rule, line, reason }) =>
-    element('li', {}, element('code', {}, rule), ...from(line), element('span', {}, reason)),
+    element('li', {}, element('code', {}, rule), ...from(line), element('span', {}, ...sentence(reason))),
   );
   lines('names', names);
   lines('labels', labels);
@@ -61,7 +66,8 @@ function showOutcome(answer: TagsAnswer): void {
 }
 
 function rowOf({ name, rule, line, promise, move }: TagRow): HTMLElement {
-  const detail = move.detail === undefined ? [] : [element('p', { class: 'detail' }, move.detail)];
+  const detail =
+    move.detail === undefined ? [] : [element('p', { class: 'detail' }, ...sentence(move.detail))];
   return element(
     'li',
     { class: `row ${move.outcome}` },
