@@ -73,7 +73,6 @@ const ASKING: Record<string, Partial<BuildRequest>> = {
   'annotations (index:…, one platform)': { annotations: ['manifest,index:a=b'] },
   'attests, provenance, sbom': { sbom: 'true' },
   'build-contexts': { buildContexts: ['other=.'] },
-  'build-contexts` with `oci-layout://': { buildContexts: ['other=oci-layout:///tmp/layout'] },
   builder: { builder: 'far' },
   'cache-from': { cacheFrom: ['type=gha'] },
   'cache-to': { cacheTo: ['type=gha'] },
