@@ -91,7 +91,7 @@ export const MODULES = {
   migrate: {
     job: 'Workflows of other actions → workflows of this one. Pure: no Node built-ins, runs in a browser.',
     imports: ['oci', 'tags', 'support'],
-    order: ['workflow', 'steps', 'job'],
+    order: ['workflow', 'steps', 'job', 'mirror'],
   },
   action: {
     job: "The runner's protocol: workflow commands, files, state, masks.",

@@ -48,7 +48,7 @@ describe('a command line', () => {
     ['publish --check', '--check belongs to migrate'],
     ['plan --write', '--write belongs to migrate'],
     ['migrate --check --write', 'give one of them'],
-    ['migrate --images a', 'migrate takes --check, --write and --json, and got --images'],
+    ['migrate --images a', 'migrate takes --check, --write, --to and --json, and got --images'],
     ['migrate a b', 'b is one argument too many'],
     ['completion', 'bash or zsh'],
     ['completion fish', 'bash or zsh'],

@@ -20,7 +20,7 @@ export interface Arguments {
   /** For `completion`. */
   shell?: Shell;
   /** For `migrate`: a file or directory, and what is done with what would change. */
-  migrate?: { path?: string; mode: 'show' | 'check' | 'write' };
+  migrate?: { path?: string; to?: string; mode: 'show' | 'check' | 'write' };
 }
 
 /**
@@ -93,22 +93,23 @@ function refuseForDemo(values: Values): void {
 }
 
 function refuseMigrateOptions(values: Values): void {
-  const name = ['check', 'write'].find((one) => values[one] === true);
+  const name = ['check', 'write', 'to'].find((one) => values[one] !== undefined);
   if (name !== undefined) throw usage(`--${name} belongs to migrate`);
 }
 
 /** `migrate` changes files and publishes nothing, so it takes no input of the action. */
 function readMigrate(values: Values, paths: readonly string[]): Arguments['migrate'] {
-  const own = ['check', 'write', 'json', 'verbose'];
+  const own = ['check', 'write', 'to', 'json', 'verbose'];
   const other = Object.keys(values).find((name) => !own.includes(name));
-  if (other !== undefined) throw usage(`migrate takes --check, --write and --json, and got --${other}`);
+  if (other !== undefined) throw usage(`migrate takes --check, --write, --to and --json, and got --${other}`);
   if (values['check'] === true && values['write'] === true) {
     throw usage('--check changes nothing and --write changes files: give one of them');
   }
   const [path, another] = paths;
   if (another !== undefined) throw usage(`${another} is one argument too many`);
   const mode = values['check'] === true ? 'check' : values['write'] === true ? 'write' : 'show';
-  return { ...(path === undefined ? {} : { path }), mode };
+  const to = typeof values['to'] === 'string' ? values['to'] : undefined;
+  return { ...optional('path', path), ...optional('to', to), mode };
 }
 
 function readShell(operand: string | undefined): Shell {

@@ -6,6 +6,7 @@ import type { Migration, Note } from '../migrate/types.ts';
 import { PublishError } from '../oci/errors.ts';
 import type { Style } from '../report/style.ts';
 import { printable, printableJson, printableLine } from '../support/foreign-text.ts';
+import { optional } from '../support/optional.ts';
 import type { Reporter } from '../support/reporter.ts';
 import type { Arguments } from './arguments.ts';
 
@@ -28,7 +29,7 @@ const WORKFLOWS = '.github/workflows';
 export function migrateFiles(given: NonNullable<Arguments['migrate']>, screen: MigrateScreen): number {
   const migrations = filesAt(given.path ?? WORKFLOWS, given.path === undefined).map((file) => {
     const before = readText(file);
-    return { file, before, ...migrateText(before) };
+    return { file, before, ...migrateText(before, optional('to', given.to)) };
   });
   const changed = migrations.filter((migration) => migration.changed);
   if (screen.json) screen.print(printableJson(jsonOf(migrations), 2));

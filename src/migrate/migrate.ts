@@ -1,19 +1,32 @@
-import { LineCounter, parseDocument, type Document } from 'yaml';
+import { isMap, isSeq, LineCounter, parseDocument, type Document } from 'yaml';
 import type { JobPlan } from './job/job-plan.ts';
 import { differences } from './job/differences.ts';
 import { planJob } from './job/plan.ts';
 import { rewriteJob } from './job/rewrite.ts';
 import { LIMITS } from '../support/limits.ts';
 import { isDeep } from '../support/yaml-depth.ts';
+import { isRegsync, readRegsync } from './mirror/regsync.ts';
+import { rulesText, type RulesReading } from './mirror/rules.ts';
+import { isSkopeoSync, readSkopeoSync } from './mirror/skopeo-sync.ts';
 import { Refusal } from './refusal.ts';
 import { DEFAULT_ACTION, type MigrateOptions, type Migration, type Note } from './types.ts';
 import { saysWhatWasPlanned } from './verify.ts';
 import { applyEdits, Source, type Edit } from './workflow/source.ts';
 import { environment, readWorkflow, type Workflow } from './workflow/workflow.ts';
 
-/** Migrates a file of any kind that is known; see `migrateWorkflow`. */
+/**
+ * Migrates a file of any kind that is known: a workflow, a configuration of regsync, or a list for `skopeo sync`. As
+ * `migrateWorkflow` otherwise.
+ */
 export function migrateText(text: string, options: MigrateOptions = {}): Migration {
-  return migrateWorkflow(text, options);
+  const read = readDocument(text);
+  if ('notes' in read) return read;
+  const { document } = read;
+  const source = new Source(text);
+  if (isRuleList(document)) return { text, changed: false, notes: [] };
+  if (isRegsync(document)) return asRules(source, readRegsync(document, source));
+  if (isSkopeoSync(document)) return asRules(source, readSkopeoSync(document, source, options.to));
+  return migrateDocument(document, source, options);
 }
 
 /**
@@ -21,24 +34,54 @@ export function migrateText(text: string, options: MigrateOptions = {}): Migrati
  * stays as it is, and a note says why and where; nothing is thrown for any text.
  */
 export function migrateWorkflow(text: string, options: MigrateOptions = {}): Migration {
-  const unchanged = (line: number, words: string): Migration => ({
-    text,
-    changed: false,
-    notes: [{ line, kind: 'not-migrated', words }],
-  });
-  if (text.length > LIMITS.yamlText.value) return unchanged(1, 'The file is larger than 1 MiB');
-  if (isDeep(text)) return unchanged(1, `The file is nested more than ${LIMITS.yamlDepth.value} levels deep`);
+  const read = readDocument(text);
+  return 'notes' in read ? read : migrateDocument(read.document, new Source(text), options);
+}
+
+function unchanged(text: string, line: number, words: string): Migration {
+  return { text, changed: false, notes: [{ line, kind: 'not-migrated', words }] };
+}
+
+function readDocument(text: string): { document: Document.Parsed } | Migration {
+  if (text.length > LIMITS.yamlText.value) return unchanged(text, 1, 'The file is larger than 1 MiB');
+  if (isDeep(text)) {
+    return unchanged(text, 1, `The file is nested more than ${LIMITS.yamlDepth.value} levels deep`);
+  }
   const lines = new LineCounter();
   const document = parseDocument(text, { prettyErrors: false, lineCounter: lines });
   const [error] = document.errors;
-  if (error)
-    return unchanged(lines.linePos(error.pos[0]).line, `The file isn't valid YAML: ${error.message}`);
-  const source = new Source(text);
+  if (!error) return { document };
+  return unchanged(text, lines.linePos(error.pos[0]).line, `The file isn't valid YAML: ${error.message}`);
+}
+
+function migrateDocument(document: Document.Parsed, source: Source, options: MigrateOptions): Migration {
   const workflow = readWorkflow(document, source);
-  if (!workflow) return unchanged(1, 'The file isn’t a workflow: it has no `jobs`');
+  if (!workflow) return unchanged(source.text, 1, 'The file isn’t a workflow: it has no `jobs`');
   const before = plainValue(document);
-  if (before === undefined) return unchanged(1, 'The file’s aliases can’t be resolved');
+  if (before === undefined) return unchanged(source.text, 1, 'The file’s aliases can’t be resolved');
   return migrateJobs(workflow, source, before, options.action ?? DEFAULT_ACTION);
+}
+
+function asRules(source: Source, { rules, notes }: RulesReading): Migration {
+  const { text } = source;
+  const sorted = notes.toSorted((a, b) => a.line - b.line);
+  if (rules.length === 0) return { text, changed: false, notes: sorted };
+  const words =
+    rules.length === 1 ? 'The file is a mirror rule now' : `The file is ${rules.length} mirror rules now`;
+  return {
+    text: rulesText(rules, source.head()),
+    changed: true,
+    notes: [{ line: 1, kind: 'migrated', words }, ...sorted],
+  };
+}
+
+/** What has been migrated already, or was never anything else. */
+function isRuleList({ contents }: Document.Parsed): boolean {
+  return (
+    isSeq(contents) &&
+    contents.items.length > 0 &&
+    contents.items.every((item) => isMap(item) && item.has('from') && item.has('to'))
+  );
 }
 
 function plainValue(document: Document.Parsed): unknown {

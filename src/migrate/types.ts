@@ -18,6 +18,8 @@ export interface Note {
 export interface MigrateOptions {
   /** What the new step uses. Default: `org/registry-publish@v1`. */
   action?: string;
+  /** For a list of `skopeo sync`: its destination, `registry.example/team`. */
+  to?: string;
 }
 
 export interface Migration {

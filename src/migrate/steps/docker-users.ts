@@ -38,7 +38,9 @@ const TOOLS =
 
 function scriptMayUseDocker(script: string): boolean {
   // A word anywhere decides: quoting, `sudo`, `xargs` and heredocs hide commands from the look at the beginnings below.
-  const visible = script.replaceAll(/\$?\{?\bDOCKER_METADATA_\w+\}?|\bsteps\.\S+/g, '');
+  const visible = script
+    .replaceAll(/^\s*#.*$/gm, '')
+    .replaceAll(/\$?\{?\bDOCKER_METADATA_\w+\}?|\bsteps\.\S+/g, '');
   return TOOLS.test(visible) || commands(script).some((command) => !COMMANDS_WITHOUT_DOCKER.has(command));
 }
 

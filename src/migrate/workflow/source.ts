@@ -57,6 +57,24 @@ export class Source {
     return /\n$/.test(this.text.slice(from, to)) ? lines.slice(0, -1) : lines;
   }
 
+  /** The comments right above a line, without their signs, as the `yaml` library has them. */
+  commentAbove(line: number): string | undefined {
+    const comments: string[] = [];
+    for (let above = line - 1; above > 0; above -= 1) {
+      const [, comment] =
+        /^\s*#(.*)$/.exec(this.lines(this.start(above), this.start(above + 1))[0] ?? '') ?? [];
+      if (comment === undefined) break;
+      comments.unshift(comment);
+    }
+    return comments.length === 0 ? undefined : comments.join('\n');
+  }
+
+  /** The comments at the beginning of the text. */
+  head(): string | undefined {
+    const [head = ''] = /^(?:\ufeff?\s*#.*\r?\n)*/.exec(this.text) ?? [];
+    return this.commentAbove(this.line(head.length));
+  }
+
   lineOf(node: Node | null | undefined): number {
     return this.line(node?.range?.[0] ?? 0);
   }

@@ -108,7 +108,7 @@ function untouchableIn(node: Node, source: Source): Job['untouchable'] {
   visit(node, {
     Node(_key, one) {
       const anchor = isAlias(one) || ('anchor' in one && one.anchor !== undefined);
-      const tag = 'tag' in one && one.tag !== undefined && text(one, source).startsWith('!');
+      const tag = 'tag' in one && one.tag !== undefined;
       if (!anchor && !tag) return undefined;
       const words = anchor ? 'it has YAML anchors or aliases' : 'it has YAML tags';
       found = { line: source.lineOf(one), words };
@@ -116,10 +116,6 @@ function untouchableIn(node: Node, source: Source): Job['untouchable'] {
     },
   });
   return found;
-}
-
-function text(node: Node, source: Source): string {
-  return source.text.slice(node.range?.[0] ?? 0, node.range?.[1] ?? 0);
 }
 
 function readStep(item: unknown, index: number, source: Source): Step | undefined {
