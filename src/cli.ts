@@ -57,6 +57,7 @@ export async function cli(argv: readonly string[] = process.argv.slice(2)): Prom
       const { inputs } = given;
       return await demo({ env, inputs, reporter, style, signal, directory: scratch.work, print });
     }
+    if (given.verify) return print(await verify(given, given.verify, scratch, { reporter, style, signal }));
     const ended = await runPipeline(await makeRequest(given, scratch, reporter), reporter, signal);
     const result = redactResult(ended, reporter.redact);
     reporter.finish();
@@ -74,6 +75,25 @@ export async function cli(argv: readonly string[] = process.argv.slice(2)): Prom
     cancellation.stop();
     if (scratch) removeScratch(scratch.root);
   }
+}
+
+/** Verifies one image; nothing is published, so nothing is asked of git. */
+async function verify(
+  given: Arguments,
+  { reference, rule }: NonNullable<Arguments['verify']>,
+  scratch: Scratch,
+  { reporter, style, signal }: { reporter: TerminalReporter; style: Style; signal: AbortSignal },
+): Promise<string> {
+  const [{ rulesText, verifiedText }, { verifyReference }] = await Promise.all([
+    import('./cli/verify.ts'),
+    import('./pipeline/trust/verify-reference.ts'),
+  ]);
+  const rules = rulesText(given.inputs.get('verify'), rule);
+  const inputs = new Map([...given.inputs, ['verify', rules], ['dry-run', 'offline']]);
+  const request = await makeRequest({ ...given, inputs }, scratch, reporter);
+  const verified = await verifyReference(reference, request, reporter, signal);
+  reporter.finish();
+  return verifiedText(verified, given.json, style);
 }
 
 /** What needs no run. */
@@ -114,6 +134,8 @@ async function makeRequest(
   const given = new Map([
     ['github-token', env['GITHUB_TOKEN'] ?? ''],
     ['registry-auth', readLogins(loginFile, env)],
+    ['signing-key', env['SIGNING_KEY'] ?? ''],
+    ['signing-key-password', env['SIGNING_KEY_PASSWORD'] ?? ''],
     ...inputs,
   ]);
   if (command === 'plan' && given.get('dry-run') !== 'offline') given.set('dry-run', 'true');

@@ -5,6 +5,7 @@ import { nearest } from '../support/nearest-word.ts';
 import { optional } from '../support/optional.ts';
 import { COMMANDS, NOT_IN_ARGUMENTS, OPTIONS, OWN_OPTIONS, type Command } from './commands.ts';
 import { SHELLS, type Shell } from './completion.ts';
+import { RULE_OPTIONS } from './rule-options.ts';
 
 export interface Arguments {
   command: Command | 'help' | 'version';
@@ -21,6 +22,8 @@ export interface Arguments {
   shell?: Shell;
   /** For `migrate`: a file or directory, and what is done with what would change. */
   migrate?: { path?: string; to?: string; mode: 'show' | 'check' | 'write' };
+  /** For `verify`: the image, and what makes a rule. */
+  verify?: { reference: string; rule: Map<string, string> };
 }
 
 /**
@@ -80,6 +83,14 @@ function readCommand(
     return { ...given, command, migrate: readMigrate(values, paths) };
   }
   refuseMigrateOptions(values);
+  const rule = readRule(values);
+  if (command === 'verify') {
+    if (operand === undefined) throw usage('verify needs the name of an image');
+    if (rest.length > 0) throw usage(`${rest[0]} is one argument too many`);
+    return { ...given, command, verify: { reference: operand, rule } };
+  }
+  const [stray] = rule.keys();
+  if (stray !== undefined) throw usage(`--${stray} belongs to verify`);
   if (rest.length > 0) throw usage(`${rest[0]} is one argument too many`);
   if (command === 'completion') return { ...given, command, shell: readShell(operand) };
   if (operand !== undefined) given.inputs.set(operandOf(command, operand), operand);
@@ -95,6 +106,14 @@ function refuseForDemo(values: Values): void {
 function refuseMigrateOptions(values: Values): void {
   const name = ['check', 'write', 'to'].find((one) => values[one] !== undefined);
   if (name !== undefined) throw usage(`--${name} belongs to migrate`);
+}
+
+function readRule(values: Values): Map<string, string> {
+  const given = RULE_OPTIONS.flatMap((name) => {
+    const value = textOf(values[name]);
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return new Map(given);
 }
 
 /** `migrate` changes files and publishes nothing, so it takes no input of the action. */

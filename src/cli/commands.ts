@@ -1,4 +1,5 @@
 import { INPUTS, type InputDefinition } from '../inputs/table.ts';
+import { RULE_OPTIONS } from './rule-options.ts';
 
 /** A command of the terminal, as its help shows it. A new one is an entry here and a branch in `cli.ts`. */
 export interface CommandDefinition {
@@ -18,7 +19,15 @@ export interface CommandDefinition {
   exit1?: string;
 }
 
-const PUBLISHING = ['What to publish', 'Tags', 'Build', 'Log in', 'Publish', 'Limits'] as const;
+const PUBLISHING = [
+  'What to publish',
+  'Tags',
+  'Build',
+  'Log in',
+  'Publish',
+  'Sign and verify',
+  'Limits',
+] as const;
 const COMMON = ['json', 'verbose'];
 
 export const COMMANDS = [
@@ -54,8 +63,21 @@ export const COMMANDS = [
       'mirror rules.yml --registry-auth-file logins.yml --json',
     ],
     groups: ['Log in', 'Mirror', 'Limits'],
-    options: [...COMMON, 'dry-run'],
+    options: [...COMMON, 'dry-run', 'verify', 'trusted-root'],
     page: 'mirroring.md',
+  },
+  {
+    name: 'verify',
+    summary: 'Verify the signatures of an image in a registry',
+    usage: '<image> [options]',
+    examples: [
+      'verify acme/app:1 --issuer https://accounts.google.com --identity a@b.org',
+      'verify ghcr.io/acme/app:1.2.3 --verify rules.yml --json',
+      'verify registry.example/app@sha256:… --key cosign.pub',
+    ],
+    groups: ['Log in', 'Limits'],
+    options: [...RULE_OPTIONS, 'verify', 'trusted-root', ...COMMON],
+    page: 'signing.md',
   },
   {
     name: 'migrate',
@@ -93,9 +115,15 @@ export type Command = (typeof COMMANDS)[number]['name'];
 export const OWN_OPTIONS = {
   check: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
+  identity: { type: 'string' },
+  'identity-regexp': { type: 'string' },
+  issuer: { type: 'string' },
   json: { type: 'boolean' },
+  key: { type: 'string' },
   offline: { type: 'boolean' },
   'registry-auth-file': { type: 'string' },
+  repository: { type: 'string' },
+  require: { type: 'string' },
   verbose: { type: 'boolean', short: 'v' },
   write: { type: 'boolean' },
 } as const;
@@ -108,6 +136,8 @@ export const NOT_IN_ARGUMENTS: Record<string, string> = {
   'registry-auth':
     'Write the list into a file for --registry-auth-file (- reads standard input), or into the variable REGISTRY_PUBLISH_AUTH.',
   'github-token': 'Set the variable GITHUB_TOKEN.',
+  'signing-key': 'Set the variable SIGNING_KEY.',
+  'signing-key-password': 'Set the variable SIGNING_KEY_PASSWORD.',
   secrets: 'Use --secret-envs id=VARIABLE or --secret-files id=path.',
 };
 

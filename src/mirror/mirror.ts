@@ -6,6 +6,7 @@ import { createPullLimiter } from './limits/pull-limit.ts';
 import { createRecorder, type Recorder } from './recorder.ts';
 import { emptyTotals, type CopyStatus, type MirrorReport, type MirrorRepositoryReport } from './report.ts';
 import type { MirrorRule } from './rules/types.ts';
+import { refuseUnchecked } from './run/check.ts';
 import { compare, recordComparison } from './run/compare.ts';
 import { copyImage } from './run/copy-image.ts';
 import type { Image } from './run/copy-task.ts';
@@ -49,6 +50,7 @@ export async function mirror(rules: readonly MirrorRule[], options: MirrorOption
     mounts: createMountIndex(),
     open: opener.open,
     tally: { fetchedBytes: 0 },
+    refused: new Set(),
   };
   const outcomes = await mapConcurrent(jobs, JOBS, (job) => runJob(run, job, written));
   const recorders = [planning, ...outcomes.map(({ recorder }) => recorder)];
@@ -84,6 +86,7 @@ async function runJob(
   const { options } = run;
   options.reporter.progress({ id: job.name, phase: 'check' });
   const comparison = await compare(context);
+  await refuseUnchecked(context, comparison);
   recordComparison(context, comparison);
   const subjects = comparison.present.flatMap((image) => subjectOf(image));
   if (options.dryRun) subjects.push(...comparison.missing.flatMap((image) => subjectOf(image)));

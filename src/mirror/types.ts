@@ -1,4 +1,5 @@
 import type { Cancellable, Destination, Source, TagListOptions, RateLimit } from '../oci/content.ts';
+import type { Descriptor } from '../oci/descriptor.ts';
 import type { RegistryHost, RepositoryName, RepositoryPath, Tag } from '../oci/reference.ts';
 import type { Reporter } from '../support/reporter.ts';
 
@@ -38,6 +39,8 @@ export interface MirrorOptions extends Cancellable {
    * @throws PublishError when the registry refuses to list them.
    */
   listRepositories?(host: RegistryHost, prefix: string, options?: Cancellable): AsyncIterable<RepositoryPath>;
+  /** Checks what is about to be copied. @throws PublishError when it must not be: it counts as failed then. */
+  beforeCopy?(source: MirrorRepository, root: Descriptor): Promise<void>;
   reporter: Reporter;
   /** Blobs under way at once per destination, at most. */
   concurrency?: number;

@@ -13,6 +13,7 @@ import type { CredentialStore } from '../registry/auth/credential.ts';
 import { openRegistry, type Registry } from '../registry/registry.ts';
 import type { RegistryRepository } from '../registry/repository.ts';
 import type { Reporter } from '../support/reporter.ts';
+import type { SourceVerifier } from './trust/verifier.ts';
 import type { PipelineRequest } from './types.ts';
 
 /** What speaks to registries in one run: one HTTP client, one login per host, one client per registry. */
@@ -21,6 +22,8 @@ export interface Connections {
   credentials: LoginStore;
   dockerConfig: LoadedDockerConfig;
   repository(name: RepositoryName, access: 'pull' | 'push'): RegistryRepository;
+  /** Applies the rules of `verify`; absent where there are none. */
+  verifier?: SourceVerifier;
   close(): Promise<void>;
 }
 
@@ -59,6 +62,13 @@ export async function connect(request: PipelineRequest, options: ConnectionOptio
     ...(request.actor === undefined ? {} : { actor: request.actor }),
     ...retries,
   });
+  const { trust } = request;
+  const verifier =
+    trust === undefined || trust.verify === ''
+      ? undefined
+      : await import('./trust/verifier.ts').then(({ openVerifier }) =>
+          openVerifier(trust, request, { http, reporter }),
+        );
   const registries = new Map<string, Registry>();
   const registry = (host: string): Registry => {
     const opened = registries.get(host) ?? openRegistry({ host, http, credentials, reporter, ...retries });
@@ -69,6 +79,7 @@ export async function connect(request: PipelineRequest, options: ConnectionOptio
     http,
     credentials,
     dockerConfig,
+    ...(verifier ? { verifier } : {}),
     repository: ({ host, path }, access) => registry(host).repository(path, { access }),
     async close() {
       await Promise.all([...registries.values()].map((opened) => opened.close()));

@@ -36,7 +36,10 @@ export async function runMirror(
 ): Promise<PipelineResult> {
   const phases = createPhases();
   const { input, file } = rules;
-  const parsed = parseMirrorRules(rules.rules, { input, ...(file === undefined ? {} : { file }) });
+  // What is verified is worth little without its signatures.
+  const verifies = (request.trust?.verify ?? '') !== '';
+  const origin = { input, ...(file === undefined ? {} : { file }) };
+  const parsed = parseMirrorRules(rules.rules, origin, { referrers: verifies });
   const { push, withoutSecrets } = decidePush(request.push, request.facts, request.actor);
   const dryRun = request.dryRun || !push;
   if (withoutSecrets) {
@@ -46,7 +49,7 @@ export async function runMirror(
     return { plan: NO_PLAN, published: false, dryRun, phases: phases.list };
   }
   if (dryRun && !request.dryRun) reporter.notice('Shows what would be mirrored; `push: true` copies it.');
-  const { http, credentials, close } = await connect(request, { reporter, withoutSecrets });
+  const { http, credentials, verifier, close } = await connect(request, { reporter, withoutSecrets });
   const { retries, concurrency } = request.limits;
   const registries = openMirrorRegistries({
     http,
@@ -59,6 +62,9 @@ export async function runMirror(
     const report = await phases.measure('mirror', () =>
       mirror(parsed, {
         ...registries,
+        ...(verifier
+          ? { beforeCopy: (source, root) => verifier.verify(source, root, { signal }).then(() => undefined) }
+          : {}),
         reporter,
         signal,
         rateLimit: request.rateLimit,

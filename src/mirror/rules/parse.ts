@@ -18,7 +18,11 @@ const DEFAULT_SHARE = 0.25;
  * @throws PublishError that names the rule's number and line, for the first thing that is wrong in it, and for rules
  *   that contradict each other: a cycle, or one tag written from two sources.
  */
-export function parseMirrorRules(text: string, origin: RulesOrigin): MirrorRule[] {
+export function parseMirrorRules(
+  text: string,
+  origin: RulesOrigin,
+  defaults: Pick<MirrorRule, 'referrers'> = { referrers: false },
+): MirrorRule[] {
   const document = readYaml(text, origin);
   if (!document.items || document.items.length === 0) {
     throw new PublishError(
@@ -35,13 +39,13 @@ export function parseMirrorRules(text: string, origin: RulesOrigin): MirrorRule[
   }
   const rules = document.items.map((item, position) => {
     const reader = new RuleReader(item, position + 1, origin);
-    return readRule(reader);
+    return readRule(reader, defaults);
   });
   checkRuleConflicts(rules);
   return rules;
 }
 
-function readRule(reader: RuleReader): MirrorRule {
+function readRule(reader: RuleReader, defaults: Pick<MirrorRule, 'referrers'>): MirrorRule {
   reader.allow(KEYS);
   const from = readSource(reader);
   const tags = readTags(reader, from);
@@ -55,7 +59,7 @@ function readRule(reader: RuleReader): MirrorRule {
     to,
     tags,
     platforms: readPlatforms(reader),
-    referrers: reader.flag('referrers', false),
+    referrers: reader.flag('referrers', defaults.referrers),
     ...(prune ? { prune } : {}),
     requireMatch: reader.flag('require-match', false),
   };

@@ -6,6 +6,7 @@ import type { Descriptor } from '../../oci/descriptor.ts';
 import type { Digest } from '../../oci/digest.ts';
 import type { CircuitBreaker } from '../limits/circuit-breaker.ts';
 import type { PullLimiter } from '../limits/pull-limit.ts';
+import type { MirrorRule } from '../rules/types.ts';
 import type { Recorder } from '../recorder.ts';
 import type { SourceJob, Open } from '../select/source-jobs.ts';
 import type { MirrorOptions, MirrorRepository } from '../types.ts';
@@ -19,6 +20,8 @@ export interface Run {
   mounts: MountIndex;
   open: Open;
   tally: { fetchedBytes: number };
+  /** Rules with an image that was refused: nothing of theirs is pruned. */
+  refused: Set<MirrorRule>;
 }
 
 /** What the work on one source repository shares: uploaders to its destinations, and the blobs under way. */

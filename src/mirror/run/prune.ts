@@ -34,7 +34,7 @@ export async function prune(
   written: ReadonlyMap<string, Set<string>>,
 ): Promise<void> {
   for (const use of context.job.uses) {
-    if (!use.rule.prune) continue;
+    if (!use.rule.prune || context.run.refused.has(use.rule)) continue;
     for (const { target, name } of use.targets) {
       const uploader = context.uploaders.get(name);
       if (!uploader) continue;

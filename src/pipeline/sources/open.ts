@@ -7,6 +7,7 @@ import { chooseEntry, openLayout, openLayoutArchive } from '../../oci/layouts/la
 import { formatReference, parseReference } from '../../oci/reference.ts';
 import type { Connections } from '../connections.ts';
 import type { PipelineRequest } from '../types.ts';
+import type { Accepted } from '../../trust/verification/verify-image.ts';
 import { parseImageName, type ImageName } from './image-name.ts';
 import { mergeSources, type MergeOptions } from './merge.ts';
 
@@ -87,15 +88,18 @@ async function openOne(
 
 type RegistryReference = Extract<ImageName, { transport: 'registry' }>['reference'];
 
-/** An image in a registry; without tag and digest, its `latest`. */
+/**
+ * An image in a registry; without tag and digest, its `latest`. It is looked up once: the digest that satisfied the
+ * rules of `verify` is the one that is read from then on. @throws PublishError `UNVERIFIED`.
+ */
 export async function openReference(
   reference: RegistryReference,
   connections: Connections,
   signal: AbortSignal,
-): Promise<Content> {
+): Promise<Content & { verified?: Accepted[] | undefined }> {
   const source = connections.repository(reference, 'pull');
   const root = await source.resolve(reference.digest ?? reference.tag ?? 'latest', { signal });
-  if (root) return { source, root };
+  if (root) return { source, root, verified: await connections.verifier?.verify(source, root, { signal }) };
   throw new PublishError(`${formatReference(reference)} does not exist`, {
     code: 'MANIFEST_UNKNOWN',
     hint: 'Check the name and the tag; a private image is also "not there" for who may not read it.',

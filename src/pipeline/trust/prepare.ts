@@ -1,8 +1,7 @@
 import { createPublicKey } from 'node:crypto';
-import { join } from 'node:path';
 import { PublishError } from '../../oci/errors.ts';
 import { createKeySigner } from '../../trust/keys/key-signer.ts';
-import { rootsFromFile, rootsFromTuf, type TrustedRoots } from '../../trust/roots/trusted-root.ts';
+import { rootsFromFile } from '../../trust/roots/trusted-root.ts';
 import type { ReleaseOptions } from '../../trust/release/types.ts';
 import type { Instance } from '../../trust/services/instance.ts';
 import { keylessSigner, witnessesOf } from '../../trust/services/notary.ts';
@@ -11,9 +10,9 @@ import type { Reporter } from '../../support/reporter.ts';
 import type { Signer } from '../../trust/types.ts';
 import { anchorOf } from '../../trust/verification/verify-image.ts';
 import type { VerifyRule } from '../../trust/verification/rule.ts';
-import type { Connections } from '../connections.ts';
 import type { PipelineContext } from '../context.ts';
-import type { PipelineRequest, TrustRequest } from '../types.ts';
+import type { TrustRequest } from '../types.ts';
+import { openRoots } from './roots.ts';
 import { openAttestations } from './attestations.ts';
 import { checkIdentity, checkPlan } from './checks.ts';
 import { chooseInstance, maskedIdToken, readJobPlace, type JobPlace } from './instance.ts';
@@ -117,18 +116,6 @@ export function serviceOptions({
   request,
 }: Pick<PipelineContext, 'connections' | 'reporter' | 'request'>): ServiceOptions {
   return { http: connections.http, reporter, retries: request.limits.retries ?? 5 };
-}
-
-/** Trusted roots: of a file, or of TUF, which is asked when the first signature is verified. */
-export async function openRoots(
-  trustedRoot: TrustSettings['trustedRoot'],
-  { env, temporaryDirectory }: Pick<PipelineRequest, 'env' | 'temporaryDirectory'>,
-  { http }: Pick<Connections, 'http'>,
-): Promise<TrustedRoots> {
-  if (trustedRoot) return rootsFromFile(trustedRoot.text, trustedRoot.where);
-  const { hostname } = new URL(env['GITHUB_SERVER_URL'] || 'https://github.com');
-  const tenant = hostname.endsWith('.ghe.com') ? hostname.split('.')[0] : undefined;
-  return rootsFromTuf({ http, cache: join(temporaryDirectory, 'tuf') }, tenant);
 }
 
 /** Opens signer and witnesses; with the job's identity, a new token is asked for. */

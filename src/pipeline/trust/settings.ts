@@ -34,14 +34,16 @@ export function readTrustSettings(trust: TrustRequest, place: Place): TrustSetti
   };
 }
 
-/** Reads `verify`. Loaded apart from the rest, for runs that only verify. */
+/** Reads `verify`: rules, or one line that names a file of them. Loaded apart from the rest, for runs that only verify. */
 export async function readVerifyRules(
   { verify }: Pick<TrustRequest, 'verify'>,
-  { workspace }: Place,
+  place: Place,
 ): Promise<VerifyRule[]> {
   if (verify.trim() === '') return [];
+  const text = /^\s*[-[]|\n/.test(verify) ? verify : readText(verify.trim(), 'verify', place).text;
+  const { workspace } = place;
   const { parseVerifyRules } = await import('../../trust/verification/parse-rules.ts');
-  return parseVerifyRules(verify, { input: 'verify' }, (path) =>
+  return parseVerifyRules(text, { input: 'verify' }, (path) =>
     readFileSync(resolve(workspace, path), 'utf8'),
   );
 }

@@ -1,0 +1,43 @@
+import { PublishError } from '../oci/errors.ts';
+import type { VerifiedReference } from '../pipeline/trust/verify-reference.ts';
+import type { Style } from '../report/style.ts';
+import { printable, printableJson } from '../support/foreign-text.ts';
+
+/**
+ * The rules to verify by: `--verify` with YAML or a file of it, or one rule of `--identity`, `--key` and the like.
+ * @throws PublishError `USAGE` for none or both.
+ */
+export function rulesText(verify: string | undefined, rule: ReadonlyMap<string, string>): string {
+  if (verify !== undefined && rule.size === 0) {
+    return verify;
+  }
+  if (verify === undefined && rule.size > 0) {
+    const given = [...rule].map(
+      ([key, value]) => [key, key === 'require' ? value.split(/[\s,]+/) : value] as const,
+    );
+    return JSON.stringify([{ images: '*', ...Object.fromEntries(given) }]);
+  }
+  throw new PublishError(
+    verify === undefined
+      ? 'verify needs to know who must have signed'
+      : 'verify takes --verify or options for one rule, and got both',
+    {
+      code: 'USAGE',
+      hint: 'Give --identity with --issuer, --key, or --verify with a file of rules; docs/signing.md shows them.',
+    },
+  );
+}
+
+/** What was proven, as text or JSON. */
+export function verifiedText(
+  { name, digest, accepted }: VerifiedReference,
+  json: boolean,
+  style: Style,
+): string {
+  if (json) return printableJson({ schemaVersion: 1, verified: true, name, digest, accepted }, 2);
+  const lines = accepted.map(({ predicateType, certificate, logIndex }) => {
+    const log = logIndex === undefined ? '' : `, log entry ${logIndex}`;
+    return `  ${predicateType} by ${certificate?.identity ?? 'the key'}${log}`;
+  });
+  return printable([`${style.good('✓')} ${name}@${digest}`, ...lines].join('\n'));
+}

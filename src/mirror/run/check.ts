@@ -1,0 +1,36 @@
+import { mapConcurrent } from '../../support/map-concurrent.ts';
+import type { Comparison } from './compare.ts';
+import { destinationName } from './copy-task.ts';
+import type { MirrorJobContext } from './job-context.ts';
+
+const CHECKS = 4;
+
+/**
+ * Takes images that must not be copied out of what is missing. Each counts as failed, its destination's tag stays, and
+ * nothing of its rule is pruned.
+ */
+export async function refuseUnchecked(context: MirrorJobContext, comparison: Comparison): Promise<void> {
+  const { run, job, recorder } = context;
+  const { beforeCopy, signal, reporter } = run.options;
+  if (!beforeCopy) return;
+  const checked = await mapConcurrent(comparison.missing, CHECKS, async (image) => {
+    try {
+      await beforeCopy(job.source, image.root);
+    } catch (error) {
+      signal?.throwIfAborted();
+      for (const want of image.wants) {
+        run.refused.add(want.rule);
+        const destination = destinationName(want, image.root.digest);
+        recorder.failed(want.rule, { source: want.source, destination }, error);
+      }
+      return [];
+    }
+    if (image.platforms !== 'all') {
+      reporter.notice(
+        `${job.name}@${image.root.digest} is verified; its copy has some of its platforms only, so that it can't be`,
+      );
+    }
+    return [image];
+  });
+  comparison.missing = checked.flat();
+}

@@ -1,0 +1,44 @@
+import type { HttpClient } from '../../http/types.ts';
+import type { Cancellable } from '../../oci/content.ts';
+import type { Descriptor } from '../../oci/descriptor.ts';
+import type { Reporter } from '../../support/reporter.ts';
+import type { SignatureSource } from '../../trust/referrers.ts';
+import type { TrustedRoots } from '../../trust/roots/trusted-root.ts';
+import type { Accepted } from '../../trust/verification/verify-image.ts';
+import type { PipelineRequest, TrustRequest } from '../types.ts';
+import { openRoots } from './roots.ts';
+import { readTrustSettings, readVerifyRules } from './settings.ts';
+
+/** Applies the rules of `verify` to what is about to be used. */
+export interface SourceVerifier {
+  /**
+   * Proves that an image satisfies the first rule for its repository. The digest that is proven is the one to use.
+   * @returns what it was proven by; undefined when no rule is for it.
+   * @throws PublishError `UNVERIFIED`.
+   */
+  verify(source: SignatureSource, root: Descriptor, options: Cancellable): Promise<Accepted[] | undefined>;
+}
+
+/** Reads the rules. @throws PublishError that names rule and line. */
+export async function openVerifier(
+  trust: TrustRequest,
+  request: Pick<PipelineRequest, 'workspace' | 'env' | 'temporaryDirectory'>,
+  { http, reporter }: { http: HttpClient; reporter: Reporter },
+): Promise<SourceVerifier> {
+  const rules = await readVerifyRules(trust, request);
+  const { trustedRoot } = readTrustSettings({ ...trust, sign: '', attest: '' }, request);
+  let roots: Promise<TrustedRoots> | undefined;
+  return {
+    async verify(source, { digest }, options) {
+      const rule = rules.find(({ matches }) => matches(source.name));
+      if (!rule) return undefined;
+      const { verifyImage } = await import('../../trust/verification/verify-image.ts');
+      roots ??= openRoots(trustedRoot, request, { http });
+      const accepted = await verifyImage(source, digest, rule, { ...options, reporter, roots: await roots });
+      const [first] = accepted;
+      const by = first?.certificate?.identity ?? 'the key of the rule';
+      reporter.info(`Verified ${source.name}@${digest}: signed by ${by}`);
+      return accepted;
+    },
+  };
+}
