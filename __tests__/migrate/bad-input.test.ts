@@ -173,7 +173,12 @@ const STAY: [name: string, text: string, line: number, words: RegExp][] = [
     10,
     /another build pushes to the same tags/,
   ],
-  ['an export', job(BUILD.replace('push: true', 'outputs: type=local,dest=out')), 9, /`outputs`/],
+  [
+    'an export',
+    job(BUILD.replace('push: true', 'push: true\n          outputs: type=local,dest=out')),
+    10,
+    /`outputs`/,
+  ],
   [
     'an image with a name of its own exporter',
     job(BUILD.replace('push: true', 'outputs: type=image,name=x,compression=zstd,push=true')),

@@ -255,7 +255,13 @@ export const STRUCTURES: readonly Structure[] = [
     tags: { main: ['user/app:latest'] },
     keeps: [/"github_token=/, /secret-files: \|/],
   },
-  { name: 'docs-share-between-jobs', source: docs('share-image-jobs'), notes: [/`outputs`/] },
+  {
+    name: 'docs-share-between-jobs',
+    source: docs('share-image-jobs'),
+    tags: { main: ['myimage:latest'] },
+    keeps: [/outputs: type=docker,dest=\$\{\{ runner\.temp \}\}\/myimage\.tar/],
+    drops: [/docker\/[bs]/],
+  },
   {
     name: 'docs-test-before-push',
     source: docs('test-before-push'),

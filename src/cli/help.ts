@@ -36,6 +36,7 @@ const LINES: Record<string, readonly [value: string, text: string]> = {
   verbose: ['', 'Say more'],
   check: ['', 'Exit with 1 if something would change'],
   write: ['', 'Change the files'],
+  to: ['<registry/path>', 'Destination of a skopeo sync file'],
 };
 
 const OVERVIEW = `Build a container image once and publish it to several registries, or to none.

@@ -147,7 +147,7 @@ function planStep(step: WrittenStep, event: GitContext, contexts: Contexts): Pla
   // Without `images` bake publishes the names of its files.
   const images = request.images || (request.bake ? '' : 'ghcr.io/acme/app');
   const plan = planTags({ ...request, images }, event);
-  const decision = decidePush(request.push, event, 'ada');
+  const decision = decidePush(request.outputs?.onlyExports === true ? 'false' : request.push, event, 'ada');
   return {
     names: plan.images.flatMap(({ name }) => plan.tags.map((tag) => `${name}:${tag.name}`)),
     pushes: decision.push,

@@ -6,7 +6,7 @@ import type { Entry } from './logins.ts';
 import { metadataInputs } from './metadata.ts';
 import { crossProduct, listEntries, splitName, type ImageName } from './names.ts';
 import { copied, inputText, type NewInput } from './new-input.ts';
-import { readByDigest } from './outputs.ts';
+import { readOutputs } from './outputs.ts';
 import { readPush, type Push } from './push.ts';
 
 /** What a build step becomes. */
@@ -36,10 +36,10 @@ export interface BuildContext {
  */
 export function readBuild(step: Step, { events, metas, env }: BuildContext): Candidate {
   checkInputs(step);
-  const byDigest = readByDigest(step);
-  const push = byDigest?.push ?? readPush(step, events);
-  const { meta, names } = byDigest
-    ? repositories(step, metas, byDigest.names)
+  const outputs = readOutputs(step);
+  const push = outputs?.push ?? readPush(step, events);
+  const { meta, names } = outputs?.byDigest
+    ? repositories(step, metas, outputs.byDigest)
     : readTags(step, metas, push, env);
   const labels = readLines(step, 'labels', metas, meta);
   const annotations = readLines(step, 'annotations', metas, meta);
@@ -54,7 +54,7 @@ export function readBuild(step: Step, { events, metas, env }: BuildContext): Can
       ...withNames(fromMeta, names, step, meta),
       ...withLines('labels', labels, meta),
       ...withLines('annotations', annotations, meta),
-      ...buildInputs(step, push).map((input) => withVersion(input, meta)),
+      ...buildInputs(step, push, outputs !== undefined).map((input) => withVersion(input, meta)),
     ],
   };
 }
@@ -232,12 +232,13 @@ function withVersion(input: NewInput, meta: Step | undefined): NewInput {
   return value === text ? input : { name: input.name, value: value.trimEnd() };
 }
 
-function buildInputs(step: Step, push: Push): NewInput[] {
+/** `instead`: whether `outputs` says if the build pushes, and not `push`. */
+function buildInputs(step: Step, push: Push, instead: boolean): NewInput[] {
   const inputs = [...step.inputs].flatMap(([name, input]) => {
-    if (name === 'push' && push.kind !== 'by-digest') return push.inputs;
+    if (name === 'push' && !instead) return push.inputs;
     return SAME_BUILD_INPUTS.has(name) ? [copied(name, input)] : [];
   });
-  const added = step.inputs.has('push') && push.kind !== 'by-digest' ? [] : push.inputs;
+  const added = step.inputs.has('push') && !instead ? [] : push.inputs;
   // There the default is the repository at the commit, and not what lies in the workspace.
   if ((step.inputs.get('context')?.text.trim() ?? '') === '') {
     const others = inputs.filter(({ name }) => name !== 'context');

@@ -1,36 +1,75 @@
 import { Refusal } from '../refusal.ts';
 import { wholeExpression } from '../workflow/expressions.ts';
-import type { Step } from '../workflow/workflow.ts';
+import type { Input, Step } from '../workflow/workflow.ts';
 import { listEntries } from './names.ts';
+import { copied } from './new-input.ts';
 import type { Push } from './push.ts';
 
-/** `outputs` that push without tags, as the jobs of a matrix do. */
-export interface ByDigest {
+/** What `outputs` says of a push. */
+export interface Outputs {
   push: Push;
-  /** Repositories that `name` lists; empty when they are those of `tags`. */
-  names: string[];
+  /** For a push by digest: repositories that `name` lists; none when they are those of `tags`. */
+  byDigest?: string[];
 }
 
+/** Exporters that push nothing. https://docs.docker.com/build/exporters/ */
+const LOCAL = ['local', 'tar', 'oci', 'docker', 'cacheonly'];
+/** Attributes of an image that mean the same here. */
+const SAME = ['compression', 'compression-level', 'force-compression', 'oci-mediatypes', 'rewrite-timestamp'];
+
 /**
- * Reads `outputs` when it pushes one image by its digest; undefined without the input.
- * @throws Refusal for any other exporter.
+ * Reads `outputs`; undefined without it.
+ * @throws Refusal for outputs that say more than can be taken over.
  */
-export function readByDigest(step: Step): ByDigest | undefined {
+export function readOutputs(step: Step): Outputs | undefined {
   const input = step.inputs.get('outputs');
   const text = input?.text.trim() ?? '';
   if (!input || text === '') return undefined;
   const other = new Refusal(input.line, '`outputs` exports the image in a way that has no equivalent');
+  const lines = text.split('\n').map((line) => fieldsOf(line.trim(), other));
+  const pushes = (step.inputs.get('push')?.text.trim() ?? 'false') !== 'false';
+  if (!pushes && lines.every((fields) => LOCAL.includes(fields.get('type') ?? ''))) {
+    return { push: { kind: 'never', inputs: [copied('outputs', input)] } };
+  }
+  const [fields, ...others] = lines;
+  if (!fields || others.length > 0) throw other;
+  return readImage(fields, pushes, other, input);
+}
+
+function readImage(
+  fields: ReadonlyMap<string, string>,
+  pushes: boolean,
+  other: Refusal,
+  input: Input,
+): Outputs {
+  if (!['image', 'registry'].includes(fields.get('type') ?? '')) throw other;
+  if (fields.get('push-by-digest') === 'true') return readByDigest(fields, other);
+  const keys = [...fields.keys()].filter((key) => !['type', 'push'].includes(key));
+  const plain = keys.every((key) => SAME.includes(key) || key.startsWith('annotation'));
+  if (!plain || !isPushed(fields, pushes)) throw other;
+  const kept = keys.length === 0 ? [] : [copied('outputs', input)];
+  return { push: { kind: 'always', inputs: [...kept, { name: 'push', value: 'true' }] } };
+}
+
+function isPushed(fields: ReadonlyMap<string, string>, pushes: boolean): boolean {
+  const own = fields.get('push');
+  return own === undefined ? pushes || fields.get('type') === 'registry' : own === 'true';
+}
+
+function fieldsOf(line: string, other: Refusal): Map<string, string> {
   const fields = new Map<string, string>();
-  for (const field of csvFields(text)) {
-    const [, key, value = ''] = /^([\w-]+)=(.*)$/s.exec(field) ?? [];
+  for (const field of csvFields(line)) {
+    const [, key, value = ''] = /^([^=\s]+)=(.*)$/s.exec(field) ?? [];
     if (key === undefined || fields.has(key)) throw other;
     fields.set(key, value);
   }
+  return fields;
+}
+
+function readByDigest(fields: ReadonlyMap<string, string>, other: Refusal): Outputs {
   const known = ['type', 'name', 'push-by-digest', 'name-canonical', 'push'];
-  const isImage = ['image', 'registry'].includes(fields.get('type') ?? '');
-  if (!isImage || fields.get('push-by-digest') !== 'true') throw other;
   if ([...fields.keys()].some((key) => !known.includes(key))) throw other;
-  return { push: readPush(fields, other), names: listEntries(fields.get('name') ?? '') };
+  return { push: readPush(fields, other), byDigest: listEntries(fields.get('name') ?? '') };
 }
 
 function readPush(fields: ReadonlyMap<string, string>, other: Refusal): Push {
@@ -46,7 +85,6 @@ function readPush(fields: ReadonlyMap<string, string>, other: Refusal): Push {
 
 /** Fields of one line of CSV, as BuildKit reads them; commas inside of quotes and expressions separate nothing. */
 function csvFields(text: string): string[] {
-  if (text.includes('\n')) return [];
   const fields: string[] = [];
   for (const [, quoted, plain] of text.matchAll(
     /(?:^|,)\s*(?:"((?:[^"]|"")*)"|((?:\$\{\{.*?\}\}|[^,"])*))/g,
