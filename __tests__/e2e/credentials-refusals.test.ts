@@ -316,7 +316,7 @@ suite('ways to fail', () => {
     [
       'ACR: repository token without that scope',
       { images: 'acme.azurecr.io/other', auth: acr('username: pusher', 'password: repository+Token') },
-      [/denied/, /content\/write and content\/read on other/],
+      [/denied/, /content\/write, content\/read and metadata\/read on other/],
     ],
     [
       'ACR: repository token that only pulls',

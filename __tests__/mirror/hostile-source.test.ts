@@ -213,6 +213,24 @@ describe('a source that is not there', () => {
     expect(await tagsOf('copy/b')).toEqual(['1']);
   });
 
+  // Registries say in a dozen ways that a repository is not there; the code tells (FACTS-registries: ECR, Quay, Harbor).
+  test.each([
+    [404, 'NAME_UNKNOWN', /does not exist$/],
+    [401, 'NAME_UNKNOWN', /does not exist$/],
+    [403, 'NAME_UNKNOWN', /does not exist$/],
+    [400, 'NAME_UNKNOWN', /does not exist$/],
+    [403, 'DENIED', /403, DENIED/],
+    [401, 'UNAUTHORIZED', /401, UNAUTHORIZED/],
+    [500, 'UNKNOWN', /500, UNKNOWN/],
+  ])('a list that is answered with %d %s', async (status, code, message) => {
+    const body = JSON.stringify({ errors: [{ code, message: 'x' }] });
+    const host = await startSource({ tags: (_request, response) => response.writeHead(status).end(body) });
+    const { report } = await run(`- {from: ${host}/src, to: ${destination.host}/copy, prune: true}`);
+    expect(report.failures).toEqual([
+      expect.objectContaining({ rule: 1, message: expect.stringMatching(message) }),
+    ]);
+  });
+
   test('a tag that is named is a failure, even beside a pattern that matches', async () => {
     const host = await startSource({ tags: () => ({ tags: ['1.0', '1.1'] }), has: (tag) => tag !== 'gone' });
     const { report } = await run(

@@ -3,7 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { setImmediate } from 'node:timers/promises';
 import type { Descriptor } from '../../src/oci/descriptor.ts';
-import { digestOf } from '../../src/oci/digest.ts';
+import { digestOf, type Digest } from '../../src/oci/digest.ts';
+import { PublishError } from '../../src/oci/errors.ts';
 import { CONTENT_LIMITS } from '../../src/oci/limits.ts';
 import { MediaType } from '../../src/oci/media-types.ts';
 import {
@@ -33,6 +34,33 @@ const root: Descriptor = {
   size: manifest.length,
 };
 const stored = { mediaType: MediaType.ociManifest, bytes: manifest };
+
+/** FAULTS A1: whatever builds a URL refuses what is neither tag nor digest, before a request is sent. */
+describe.each([
+  '../../victim/manifests/latest',
+  'a/b',
+  'a?tag=b',
+  'a#b',
+  '%2e%2e',
+  '',
+  '.x',
+  'sha256:1234',
+  'a b',
+])('the reference %j', (reference) => {
+  type Repository = Awaited<ReturnType<typeof setUp>>;
+  test.each<[string, (repository: Repository) => Promise<unknown>]>([
+    ['resolved', (repository) => repository.resolve(reference)],
+    ['set', (repository) => repository.tag(reference, root, manifest)],
+    ['set in one request', (repository) => repository.putManifest(root, manifest, { tags: [reference] })],
+    ['deleted', (repository) => repository.deleteTag(reference)],
+    ['deleted as a digest', (repository) => repository.deleteManifest!(reference as Digest)],
+    ['read', (repository) => repository.readManifest({ ...root, digest: reference as Digest })],
+  ])('is not %s', async (_what, use) => {
+    const repository = await setUp({ tagParameter: true });
+    await expect(use(repository)).rejects.toThrow(PublishError);
+    expect(fake.seen.join()).not.toMatch(/victim|manifests\/(?!sha256:)/);
+  });
+});
 
 describe('manifests', () => {
   test('all tags in one request where the registry acknowledges them', async () => {

@@ -105,9 +105,9 @@ export function createCredentialStore(options: CredentialStoreOptions): LoginSto
     },
     async ensureRepository(repository, signal) {
       const entry = bestEntry(entries, repository);
-      if (entry?.provider !== 'ecr' || entry.values.get('create-repository') !== 'true') return false;
-      const { createEcrRepository } = await import('./providers/aws/login.ts');
-      return createEcrRepository(entry, repository.path, { ...context, ...(signal ? { signal } : {}) });
+      const create = entry && providerNamed(entry.provider).createRepository;
+      if (!create) return false;
+      return create(entry, repository.path, { ...context, ...(signal ? { signal } : {}) });
     },
   };
 }
@@ -205,37 +205,14 @@ function foundSource(
       origin.text = "the job's GITHUB_TOKEN";
       return own;
     }
-    if (provider === 'ecr' && hasAwsCredentials(options.env)) {
-      origin.text = "the environment's AWS credentials";
-      return ambientLogin(repository.host, { ...context, ...(signal ? { signal } : {}) });
+    const { ambient } = providerNamed(provider);
+    if (ambient?.isThere(options.env)) {
+      origin.text = ambient.title;
+      return ambient.login(repository.host, { ...context, ...(signal ? { signal } : {}) });
     }
     return { kind: 'anonymous' };
   };
   return renewingSource(repository.host, provider, origin, login, context.clock.now);
-}
-
-// What aws-actions/configure-aws-credentials and self-hosted runners leave.
-const hasAwsCredentials = (env: Record<string, string | undefined>) =>
-  Boolean(
-    (env['AWS_ACCESS_KEY_ID'] && env['AWS_SECRET_ACCESS_KEY']) ||
-    (env['AWS_ROLE_ARN'] && env['AWS_WEB_IDENTITY_TOKEN_FILE']),
-  );
-
-async function ambientLogin(host: string, context: LoginContext): Promise<Credential> {
-  const { authorizationToken } = await import('./providers/aws/login.ts');
-  return authorizationToken(
-    {
-      line: 1,
-      host,
-      path: '',
-      provider: 'ecr',
-      authMethod: 'ambient',
-      values: new Map(),
-      lines: new Map(),
-      empty: [],
-    },
-    context,
-  );
 }
 
 /** What docker or podman were logged in with: a helper's answer, else what the file holds. */

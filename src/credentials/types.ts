@@ -63,6 +63,14 @@ export interface RefusedRequest extends Refusal {
   origin: string;
 }
 
+/** Credentials that other steps or the machine leave in the environment. */
+export interface AmbientLogin {
+  /** For messages: `the environment's AWS credentials`. */
+  title: string;
+  isThere(env: Record<string, string | undefined>): boolean;
+  login(host: string, context: LoginContext): Promise<Credential>;
+}
+
 /** Everything that is particular to one vendor. A new one is one file that exports this, and a line in `providers.ts`. */
 export interface RegistryProvider {
   name: ProviderName;
@@ -74,4 +82,12 @@ export interface RegistryProvider {
   traits?(host: string): Partial<RegistryTraits>;
   /** One sentence on what to change after a refusal, or undefined when nothing better than the general is known. */
   explain?(refusal: RefusedRequest): string | undefined;
+  /** `explain` knows more of limits than that they are reached. */
+  explainsLimits?: true;
+  /** A login that the job's environment holds without being asked for. */
+  ambient?: AmbientLogin;
+  /** Makes the repository, where it has to be there before the first push. @returns false when it was there. */
+  createRepository?(entry: AuthEntry, path: string, context: LoginContext): Promise<boolean>;
+  /** Where a browser shows a repository. @param source `owner/name` of the repository on GitHub. */
+  repositoryPage?(repository: { host: string; path: string }, source: string): string | undefined;
 }

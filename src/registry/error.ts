@@ -5,7 +5,7 @@ import { hintFor } from './hints.ts';
 import { apiHost } from './hosts.ts';
 import type { RegistryTraits } from './provider.ts';
 import { hintForRequest } from './request-hints.ts';
-import type { RequestKind } from './responses.ts';
+import { meaningOf, type Meaning, type RequestKind } from './responses.ts';
 
 /** A registry, or its token service, said no. */
 export class RegistryError extends PublishError {
@@ -17,6 +17,8 @@ export class RegistryError extends PublishError {
   readonly request: string;
   /** The answer came from where a redirect led, another origin. */
   readonly redirected: boolean;
+  /** What the answer means for this request (responses.ts); undefined for an API that isn't the specification's. */
+  readonly meaning: Meaning | undefined;
 
   constructor(
     message: string,
@@ -26,6 +28,7 @@ export class RegistryError extends PublishError {
       host: string;
       request: string;
       redirected?: boolean;
+      meaning?: Meaning;
       hint?: string;
     },
   ) {
@@ -34,6 +37,7 @@ export class RegistryError extends PublishError {
     this.host = details.host;
     this.request = details.request;
     this.redirected = details.redirected ?? false;
+    this.meaning = details.meaning;
   }
 }
 
@@ -86,6 +90,7 @@ export async function refused(response: HttpResponse, asked: Asked): Promise<Reg
       host: asked.host,
       request: asked.what,
       ...(asked.redirected ? { redirected: true } : {}),
+      ...(asked.kind ? { meaning: meaningOf(asked.kind, response.status, text) } : {}),
       ...(hint === undefined ? {} : { hint }),
     },
   );

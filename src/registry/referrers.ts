@@ -12,7 +12,7 @@ import { RegistryError } from './error.ts';
 import type { ManifestStore } from './manifests.ts';
 import { isNotOffered } from './optional.ts';
 import { pages } from './pages.ts';
-import { meaningOf, type Meaning } from './responses.ts';
+import type { Meaning } from './responses.ts';
 import type { Call, KnownCall, Session } from './session.ts';
 
 /**
@@ -90,7 +90,7 @@ async function fallbackTag(
   options: Cancellable,
 ): Promise<Descriptor[]> {
   const found = await manifests.readReference(referrersTag(digest), options).catch((error: unknown) => {
-    if (error instanceof RegistryError && NO_SUCH_TAG.includes(meaningOf('manifest-get', error.status)))
+    if (error instanceof RegistryError && error.meaning && NO_SUCH_TAG.includes(error.meaning))
       return undefined;
     throw error;
   });

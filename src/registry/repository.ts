@@ -17,7 +17,6 @@ import { RegistryError } from './error.ts';
 import { checkPush } from './blobs/push-check.ts';
 import { readPushTimes } from './tags.ts';
 import { listReferrers } from './referrers.ts';
-import { meaningOf } from './responses.ts';
 import { repositoryScope, type Actions } from './auth/scope.ts';
 import type { Call, Session } from './session.ts';
 import { uploadBlob } from './blobs/upload.ts';
@@ -147,12 +146,11 @@ async function* listTags(listed: Listed, options: TagListOptions = {}): AsyncGen
 
 /** A refused list is an empty one only where a manifest can't be looked for either: the repository isn't there yet. */
 async function isEmptyYet(
-  { status, code = '' }: RegistryError,
+  { meaning }: RegistryError,
   { manifests, firstPush }: Listed,
   options: Cancellable,
 ): Promise<boolean> {
-  const refused = meaningOf('tags', status, code) === 'not-allowed';
-  if (!refused || !(await firstPush.isAwaited(options))) return false;
+  if (meaning !== 'not-allowed' || !(await firstPush.isAwaited(options))) return false;
   await manifests.resolve('latest', options);
   return firstPush.isAwaited(options);
 }

@@ -72,6 +72,8 @@ export const acr: RegistryProvider = {
     },
   }),
   explain,
+  // A link to one registry needs its resource id, which an image's name doesn't hold.
+  repositoryPage: () => 'https://portal.azure.com/#browse/Microsoft.ContainerRegistry%2Fregistries',
 };
 
 function check(entry: AuthEntry): void {

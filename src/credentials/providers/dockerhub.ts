@@ -46,6 +46,13 @@ export const dockerhub: RegistryProvider = {
     ...(host === 'docker.io' ? { pushTimes } : {}),
   }),
   explain,
+  // Its limit goes by account.
+  explainsLimits: true,
+  repositoryPage: ({ host, path }) => {
+    if (host !== 'docker.io') return undefined;
+    const [owner, name] = path.split('/');
+    return owner === 'library' ? `https://hub.docker.com/_/${name}` : `https://hub.docker.com/r/${path}/tags`;
+  },
 };
 
 /** https://docs.docker.com/reference/api/hub/latest/: on another host, which answers for public repositories only. */

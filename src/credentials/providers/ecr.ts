@@ -66,7 +66,42 @@ export const ecr: RegistryProvider = {
     },
   }),
   explain,
+  ambient: {
+    title: "the environment's AWS credentials",
+    // What aws-actions/configure-aws-credentials and self-hosted runners leave.
+    isThere: (env) =>
+      Boolean(
+        (env['AWS_ACCESS_KEY_ID'] && env['AWS_SECRET_ACCESS_KEY']) ||
+        (env['AWS_ROLE_ARN'] && env['AWS_WEB_IDENTITY_TOKEN_FILE']),
+      ),
+    login: (host, context) => login(ambientEntry(host), context),
+  },
+  async createRepository(entry, path, context) {
+    if (entry.values.get('create-repository') !== 'true') return false;
+    const { createEcrRepository } = await import('./aws/login.ts');
+    return createEcrRepository(entry, path, context);
+  },
+  repositoryPage: ({ host, path }) => {
+    if (host === 'public.ecr.aws') return `https://gallery.ecr.aws/${path}`;
+    const [, account, region] = /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com$/.exec(host) ?? [];
+    return account === undefined
+      ? undefined
+      : `https://${region}.console.aws.amazon.com/ecr/repositories/private/${account}/${path}?region=${region}`;
+  },
 };
+
+function ambientEntry(host: string): AuthEntry {
+  return {
+    line: 1,
+    host,
+    path: '',
+    provider: 'ecr',
+    authMethod: 'ambient',
+    values: new Map(),
+    lines: new Map(),
+    empty: [],
+  };
+}
 
 function check(entry: AuthEntry): void {
   ecrHost(entry);

@@ -37,6 +37,13 @@ export const ghcr: RegistryProvider = {
     },
   }),
   explain,
+  repositoryPage: ({ host, path }, source) => {
+    if (host !== 'ghcr.io') return undefined;
+    const [owner = '', ...name] = path.split('/');
+    return source.toLowerCase().startsWith(`${owner}/`)
+      ? `https://github.com/${source}/pkgs/container/${encodeURIComponent(name.join('/'))}`
+      : `https://ghcr.io/${path}`;
+  },
 };
 
 async function login(entry: AuthEntry, context: LoginContext) {

@@ -65,6 +65,14 @@ export const google: RegistryProvider = {
     },
   }),
   explain,
+  repositoryPage: ({ host, path }) => {
+    // Google's own short addresses lead to the console's page of the image.
+    if (!host.endsWith('-docker.pkg.dev')) return `https://${host}/${path}`;
+    const [project, repository, ...image] = path.split('/');
+    const location = host.slice(0, -'-docker.pkg.dev'.length);
+    const name = encodeURIComponent(image.join('/'));
+    return `https://console.cloud.google.com/artifacts/docker/${project}/${location}/${repository}/${name}`;
+  },
 };
 
 // google-github-actions/auth wants it bare; the console shows it with this in front.

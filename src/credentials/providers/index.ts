@@ -47,11 +47,11 @@ export function traitsOf(provider: ProviderName, host: string): RegistryTraits {
 
 /**
  * What to change after a registry of this provider refused something: one sentence, or undefined when the provider knows
- * nothing better than the general advice. Being asked to slow down is explained by the provider only on Docker Hub,
- * whose limit goes by account.
+ * nothing better than the general advice.
  */
 export function explainRefusal(provider: ProviderName, refusal: RefusedRequest): string | undefined {
   const limited = refusal.status === 429 || /rate limit|TOOMANYREQUESTS/i.test(refusal.said);
-  if (limited && provider !== 'dockerhub') return undefined;
-  return providerNamed(provider).explain?.(limited ? { ...refusal, status: 429 } : refusal);
+  const { explain, explainsLimits } = providerNamed(provider);
+  if (limited && !explainsLimits) return undefined;
+  return explain?.(limited ? { ...refusal, status: 429 } : refusal);
 }

@@ -53,6 +53,8 @@ export const quay: RegistryProvider = {
     },
   }),
   explain,
+  repositoryPage: ({ host, path }) =>
+    host === 'quay.io' ? `https://quay.io/repository/${path}?tab=tags` : undefined,
 };
 
 function check(entry: AuthEntry): void {

@@ -49,7 +49,7 @@ async function listSource(job: SourceJob, options: MirrorOptions, onFailure: OnF
     job.tagNames = await collect(job.source.tags({ signal, mustExist: true }));
   } catch (error) {
     signal?.throwIfAborted();
-    if (error instanceof RegistryError && error.status === 404) {
+    if (error instanceof RegistryError && error.meaning === 'absent') {
       failed = listing.filter(({ rule }) => !rule.from.pattern);
       job.tagNames = [];
     }
@@ -60,7 +60,7 @@ async function listSource(job: SourceJob, options: MirrorOptions, onFailure: OnF
 
 /** The registry's own error, in the words of who wrote the rule. */
 function missingSource({ name }: SourceJob, error: unknown): unknown {
-  if (!(error instanceof RegistryError) || error.status !== 404) return error;
+  if (!(error instanceof RegistryError) || error.meaning !== 'absent') return error;
   return new PublishError(`${name} does not exist`, {
     code: 'NAME_UNKNOWN',
     hint: 'Check the name in from; if it is private, log in to its registry.',
