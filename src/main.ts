@@ -15,7 +15,8 @@ import { failureJson, outputsOf } from './report/outputs.ts';
 import { isSet } from './report/published.ts';
 import { redactProblem, redactResult } from './report/redact-result.ts';
 import { createStyle } from './report/style.ts';
-import { failureSummary, summary } from './report/summary.ts';
+import { failureSummary } from './report/failure-summary.ts';
+import { summary } from './report/summary.ts';
 import { failureText, resultText } from './report/text.ts';
 import { asPublishError } from './support/error-text.ts';
 import { printableJson } from './support/foreign-text.ts';
@@ -26,6 +27,7 @@ import {
   removeScratch,
   type Scratch,
 } from './support/process/temporary-directory.ts';
+import { VERSION } from './support/version.ts';
 import { annotationLevels, metadataJson } from './tags/render.ts';
 
 /** The action's main step: inputs → request → pipeline → outputs and summary. */
@@ -36,6 +38,7 @@ export async function main(): Promise<void> {
     (line) => process.stdout.write(`${line}\n`),
     env['RUNNER_DEBUG'] === '1',
   );
+  reporter.info(`registry-publish ${VERSION}`);
   const cancellation = cancelOnSignal();
   let scratch: Scratch | undefined;
   try {

@@ -21,8 +21,8 @@ describe('the end of a log', () => {
     expect(resultText(result([image(), kept]), plain).split('\n')).toEqual([
       '✓ ghcr.io/acme/app published  2 blobs pushed (12.3 MB), 1 mounted, 3 already there; 20 requests, 1.5 s',
       '    1.2.3 new',
-      '✓ ghcr.io/acme/app was there  2 blobs pushed (12.3 MB), 1 mounted, 3 already there; 20 requests, 1.5 s',
-      '    latest left alone: 2.0.0 is higher',
+      '✓ ghcr.io/acme/app up to date  2 blobs pushed (12.3 MB), 1 mounted, 3 already there; 20 requests, 1.5 s',
+      '    latest kept: 2.0.0 is higher',
       `digest ${DIGEST}`,
       'platforms linux/arm64 5.0 MB',
       'took 1.5 s',
@@ -91,9 +91,9 @@ describe('a mirror run that failed', () => {
   });
 
   test('is not called mirrored', () => {
-    expect(mirrorTitle(mirror([], 1))).toBe('Mirrored');
-    expect(mirrorTitle(mirror([failure('a/b')], 1))).toBe('Mirrored in part');
-    expect(mirrorTitle(none(mirror([failure('a/b')], 0)))).toBe('Nothing was mirrored');
+    expect(mirrorTitle(mirror([], 1))).toBe('✅ Mirrored 1 repository');
+    expect(mirrorTitle(mirror([failure('a/b')], 1))).toBe('❌ Partly mirrored: 1 of 1 repository failed');
+    expect(mirrorTitle(none(mirror([failure('a/b')], 0)))).toBe('❌ Nothing was mirrored');
   });
 
   test('names what failed, and that a source could not be listed', () => {
@@ -105,11 +105,11 @@ describe('a mirror run that failed', () => {
       '2 images could not be mirrored',
     );
     const text = summary({ ...result([]), mirror: report }, '');
-    expect(text).toContain('1 copied, 2 already there in 1 ms');
-    expect(text).toMatch(/^\| `a\/b` \| – \|.*❌/m);
+    expect(text).toContain('1 tag copied, 2 tags already up to date · 1 ms');
+    expect(text).toMatch(/^\| ❌ \| \*\*`a\/b`\*\* \|.*not readable/m);
     const log = resultText({ ...result([]), mirror: report }, createStyle(false));
     expect(log).toContain('✗ a/b  0 of 0 tags');
-    expect(log).toContain('answered with 401 — Log in.');
+    expect(log).toContain('✗ answered with 401 (a/b; rule 1, line 1)\n    Log in.');
   });
 });
 

@@ -5,7 +5,8 @@ import { PublishError } from '../../src/oci/errors.ts';
 import type { PipelineResult } from '../../src/pipeline/types.ts';
 import { codeSpan, escapeMarkdown, prose } from '../../src/report/markdown.ts';
 import { registryPage } from '../../src/report/registry-page.ts';
-import { failureSummary, summary } from '../../src/report/summary.ts';
+import { failureSummary } from '../../src/report/failure-summary.ts';
+import { summary } from '../../src/report/summary.ts';
 import { withPlace } from '../../src/support/error-text.ts';
 import { DIGEST, image, result } from './support.ts';
 
@@ -62,11 +63,11 @@ describe('the summary', () => {
       ]),
       'acme/app',
     );
-    expect(text).toContain('## Published 1.2.3');
+    expect(text).toContain('## ✅ Published 1.2.3 to 2 registries');
     expect(text).toContain(`\`${DIGEST}\``);
     expect(text).toContain('| [`ghcr.io/acme/app`](https://github.com/');
-    expect(text).toContain('2 blobs pushed (12.3 MB), 1 mounted, 3 already there');
-    expect(text).toContain('`latest` left alone: 2.0.0 is \\| higher');
+    expect(text).toContain('| ✅ Published | 12.3 MB | 1.5 s |');
+    expect(text).toContain('`latest` | Kept: 2.0.0 is \\| higher');
     expect(text).toContain('docker pull ghcr.io/acme/app:1.2.3');
     expect(text).toContain('| `linux/arm64` |');
     expect(text).toContain('```mermaid');
@@ -87,22 +88,20 @@ describe('the summary', () => {
   });
 
   test.each<[Pick<PipelineResult, 'steps' | 'cache'>, string]>([
-    [{}, 'Built by `podman`: the first.'],
-    [
-      { steps: { total: 3, cached: 2 }, cache: {} },
-      'Built by `podman`: the first. 2 of 3 steps came from a cache.',
-    ],
+    [{}, 'Build: podman · 1.5 s in total'],
+    [{ steps: { total: 3, cached: 2 }, cache: {} }, 'Build: podman · 2 of 3 steps cached · 1.5 s in total'],
     [
       { steps: { total: 1, cached: 0 }, cache: { written: 12_340_000 } },
-      'Built by `podman`: the first. 0 of 1 step came from a cache. Cache: 12.3 MB written.',
+      'Build: podman · 0 of 1 step cached · cache 12.3 MB written · 1.5 s in total',
     ],
     [
       { cache: { read: 950, written: 1200 } },
-      'Built by `podman`: the first. Cache: 950 B read, 1.2 kB written.',
+      'Build: podman · cache 950 B read, 1.2 kB written · 1.5 s in total',
     ],
   ])('says of a build’s cache %j: %s', (built, line) => {
     const change = { engine: { name: 'podman', reason: 'the first' }, ...built };
-    expect(summary(result([image()], change), 'acme/app').split('\n')).toContain(line);
+    const text = summary(result([image()], change), 'acme/app');
+    expect(text).toContain(`<summary>${line}</summary>\n\nBuilt by \`podman\`: the first.`);
   });
 
   test('of a dry run shows what would move', () => {
@@ -111,7 +110,7 @@ describe('the summary', () => {
     const planned = [image({ status: 'planned', tags: [{ name: '1.2.3', status: 'created' }] })];
     const text = summary({ ...rest, planned, dryRun: true, published: false }, 'acme/app');
     expect(text).toContain('## What would be published');
-    expect(text).toContain('`1.2.3` new');
+    expect(text).toContain('`1.2.3` New');
   });
 
   test('of a failure says what is where, and what could not be put back', () => {
@@ -120,20 +119,23 @@ describe('the summary', () => {
       tags: [{ name: 'latest', status: 'stuck' }],
       error: { message: 'denied', hint: 'packages: write' },
     });
-    const report = result([image({ status: 'rolled-back' }), failed]).report;
+    const report = result([
+      image({ status: 'rolled-back', tags: [{ name: '1.2.3', status: 'rolled-back' }] }),
+      failed,
+    ]).report;
     const text = failureSummary(
       new PublishError('It failed', { hint: 'Change this.' }),
       [{ name: '', report: report! }],
       'acme/app',
     );
-    expect(text).toContain('## Publishing failed on the way');
+    expect(text).toContain('## ❌ Publish of 1.2.3 failed; 1 new tag could not be removed');
     expect(text).toContain('`ghcr.io/acme/app:latest`');
     expect(text).toContain('Change this.');
   });
 
   test('of a push by digest does not name a tag, which nobody can pull', () => {
     const text = summary(result([image({ status: 'staged', tags: [] })]), 'acme/app');
-    expect(text).toContain('## Pushed by digest, without tags');
+    expect(text).toContain('## ✅ Pushed by digest, without tags');
     expect(text).not.toMatch(/^## .*1\.2\.3/m);
   });
 
@@ -144,7 +146,9 @@ describe('the summary', () => {
       { ...rest, published: false, notice: 'Pull requests are built and not pushed.' },
       '',
     );
-    expect(text).toContain('## Not published: 1.2.3\n\nPull requests are built and not pushed.');
+    expect(text).toContain(
+      '## ✅ Built, not pushed: 1.2.3, latest\n\nPull requests are built and not pushed.',
+    );
   });
 
   test('names the engine once', () => {

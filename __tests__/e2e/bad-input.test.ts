@@ -282,8 +282,8 @@ describe('a runner whose disk takes nothing', () => {
     const errors = result.annotations.filter(({ level }) => level === 'error');
     expect([result.exitCode, errors.length]).toEqual([1, 1]);
     expect(errors[0]!.message).toMatch(/did its work.*GITHUB_OUTPUT/);
-    expect(result.summary).toContain('## Published main');
-    expect(result.summary).not.toContain('Nothing new was published');
+    expect(result.summary).toContain('## ✅ Published main');
+    expect(result.summary).not.toContain('❌');
   });
 });
 

@@ -205,12 +205,12 @@ for (const tool of ['podman', 'buildah'] as const) {
         expect(service.keys()).toEqual([
           expect.stringMatching(/^registry-publish-containers-main-[0-9a-f]{8}-\d+$/),
         ]);
-        expect(first.summary).toMatch(/0 of 4 steps came from a cache\. Cache: [\d.]+ [kM]B written\./);
+        expect(first.summary).toMatch(/0 of 4 steps cached · cache [\d.]+ [kM]B written/);
         await rm(cacheDirectory, { recursive: true });
         await clean();
         const second = await machine({ event: { ref: 'refs/heads/feature' } });
         expect(await layers(registry.host, 'feature')).toEqual(await layers(registry.host, 'main'));
-        expect(second.summary).toMatch(/4 of 4 steps came from a cache\. Cache: [\d.]+ [kM]B read\./);
+        expect(second.summary).toMatch(/4 of 4 steps cached · cache [\d.]+ [kM]B read/);
         // It has the labels of another time, and no new layer: nothing to write.
         expect(service.keys()).toHaveLength(1);
         expect(service.violations).toEqual([]);
@@ -311,19 +311,19 @@ for (const tool of ['podman', 'buildah'] as const) {
 
   test('registry: the summary says what lies beside the image', async () => {
     const first = await machine('registry');
-    expect(first.summary).toMatch(/0 of 1 step came from a cache\. Cache: [\d.]+ [kM]B written\./);
+    expect(first.summary).toMatch(/0 of 1 step cached · cache [\d.]+ [kM]B written/);
     const pull = await machine('registry', { event: PULL });
-    expect(pull.summary).toMatch(/1 of 1 step came from a cache\. Cache: [\d.]+ [kM]B read\./);
+    expect(pull.summary).toMatch(/1 of 1 step cached · cache [\d.]+ [kM]B read/);
   }, 120_000);
 
   test('local: the directory is kept by the cache service, and its size is in the summary', async () => {
     const service = await startCacheService();
     try {
       const first = await machine('local', { env: service.env });
-      expect(first.summary).toMatch(/0 of 1 step came from a cache\. Cache: [\d.]+ [kM]B written\./);
+      expect(first.summary).toMatch(/0 of 1 step cached · cache [\d.]+ [kM]B written/);
       await rm(join(work, 'kept'), { recursive: true });
       const pull = await machine('local', { env: service.env, event: PULL });
-      expect(pull.summary).toMatch(/1 of 1 step came from a cache\. Cache: [\d.]+ [kM]B read\./);
+      expect(pull.summary).toMatch(/1 of 1 step cached · cache [\d.]+ [kM]B read/);
       expect(service.keys()).toHaveLength(1);
       expect(service.violations).toEqual([]);
     } finally {

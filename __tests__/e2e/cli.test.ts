@@ -20,8 +20,8 @@ test('the demo publishes to three registries, then has nothing to do, then leave
   const { stdout } = await cli(['demo']);
   const [, release = '', again = '', backport = ''] = stdout.split(/^\d\. /m);
   expect(release.match(/published {2}6 blobs pushed/g)).toHaveLength(3);
-  expect(again.match(/was there {2}nothing pushed/g)).toHaveLength(3);
-  expect(backport.match(/latest left alone: 1\.2\.3 is published/g)).toHaveLength(3);
+  expect(again.match(/up to date {2}nothing pushed/g)).toHaveLength(3);
+  expect(backport.match(/latest kept: 1\.2\.3 is published/g)).toHaveLength(3);
   const [first, second, third] = [...stdout.matchAll(DIGEST)].map((match) => match[1]);
   expect(first).toBe(second);
   expect(third).not.toBe(first);

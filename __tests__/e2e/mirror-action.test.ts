@@ -49,7 +49,7 @@ withParts('the action with mirror rules', () => {
       },
     ]);
     expect(done.outputs['published']).toBe('true');
-    expect(done.summary).toContain('1 copied');
+    expect(done.summary).toContain('1 tag copied');
     expect(done.log).not.toContain(target.password);
 
     const again = await runAction({ inputs });

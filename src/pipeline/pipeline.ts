@@ -57,7 +57,7 @@ export async function runPipeline(
   const request = { ...given, build };
   // Each target of a bake file may bring tags of its own.
   const decision = request.bake ? asked : requireTags(asked, request.push, plan.tags, facts);
-  if (decision.notice !== undefined && !request.dryRun) reporter.notice(decision.notice);
+  if (decision.notice !== undefined && !request.dryRun) tellOf(decision.notice, facts.eventName, reporter);
   if (decision.byDigest) tellByDigest(request, reporter);
   checkTree(request, reporter);
   for (const { line, message } of request.outputs?.notes ?? [])
@@ -122,6 +122,12 @@ async function skipClosed(given: PipelineRequest, reporter: Reporter): Promise<P
   const plan = await phases.measure('plan', () => makePlan({ ...given, strict: false }, silent));
   reporter.notice(notice);
   return { plan, published: false, dryRun: false, phases: phases.list, notice };
+}
+
+/** That a pull request isn't pushed is what everybody expects; anything else is worth an annotation. */
+function tellOf(notice: string, eventName: string, reporter: Reporter): void {
+  if (eventName.startsWith('pull_request')) reporter.info(notice);
+  else reporter.notice(notice);
 }
 
 /** Aborts after so many milliseconds, and says that it was the input that did. */

@@ -12,9 +12,9 @@ export type TagStatus =
   /** Left alone: something newer is published (forward-only), see `reason`. */
   | 'kept'
   | 'failed'
-  /** Had moved and was put back. */
+  /** Had moved and was rolled back: to what it pointed at before, or removed if it didn't exist. */
   | 'rolled-back'
-  /** Should have been put back and could not be. */
+  /** Should have been rolled back and could not be. */
   | 'stuck';
 
 /** What became of a tag, in the words of logs and summaries. */
@@ -22,10 +22,10 @@ const TAG_WORDS: Record<TagStatus, string> = {
   created: 'new',
   moved: 'moved',
   unchanged: 'unchanged',
-  kept: 'left alone',
+  kept: 'kept',
   failed: 'failed',
-  'rolled-back': 'put back',
-  stuck: 'not put back',
+  'rolled-back': 'rolled back',
+  stuck: 'not rolled back',
 };
 
 /** The word for a tag; of a plan, for what is yet to be. */
@@ -65,11 +65,11 @@ export interface ImageReport {
 /** What became of a repository, in the words of logs and summaries. */
 export const IMAGE_WORDS: Record<ImageReport['status'], string> = {
   published: 'published',
-  unchanged: 'was there',
+  unchanged: 'up to date',
   staged: 'pushed by digest',
   planned: 'planned',
   failed: 'failed',
-  'rolled-back': 'put back',
+  'rolled-back': 'rolled back',
 };
 
 /** What a publish did, complete: the `json` output is this object. */

@@ -1,16 +1,33 @@
-import type { MirrorReport, MirrorRepositoryReport } from '../mirror/report.ts';
+import type { CopyStatus, MirrorFailure, MirrorReport, MirrorRepositoryReport } from '../mirror/report.ts';
 import { PublishError } from '../oci/errors.ts';
 import { count, formatBytes, formatDuration } from '../support/format.ts';
 import { codeSpan, escapeMarkdown, table } from './markdown.ts';
+import { failureBox, fold, type Failure } from './summary-parts.ts';
 
 /** Copies shown one by one, at most; the `json` output has all of them. */
 const SHOWN = 200;
 
+/** What became of a tag, in the words of logs and summaries. */
+export const COPY_WORDS: Record<CopyStatus, string> = {
+  copied: 'copied',
+  existing: 'already up to date',
+  planned: 'to copy',
+  failed: 'failed',
+  postponed: 'left for the next run',
+  pruned: 'deleted',
+  prunable: 'to delete',
+};
+
 /** One line: what came of it. */
-export function mirrorTitle({ dryRun, failures: failed, totals: sums }: MirrorReport): string {
+export function mirrorTitle(report: MirrorReport): string {
+  const { dryRun, failures: failed, totals: sums, repositories } = report;
   if (dryRun) return 'What would be mirrored';
-  if (failed.length === 0) return 'Mirrored';
-  return sums.copied + sums.existing > 0 ? 'Mirrored in part' : 'Nothing was mirrored';
+  if (failed.length === 0) return `✅ Mirrored ${count(repositories.length, 'repository', 'repositories')}`;
+  if (sums.copied + sums.existing === 0) return '❌ Nothing was mirrored';
+  const bad = repositories.filter((one) => failedTags(one, report) !== '0').length;
+  return bad === 0
+    ? '❌ Partly mirrored'
+    : `❌ Partly mirrored: ${bad} of ${count(repositories.length, 'repository', 'repositories')} failed`;
 }
 
 /** What the step ends with when not everything could be mirrored. */
@@ -23,66 +40,91 @@ export function mirrorError({ failures: failed, totals: sums }: MirrorReport): P
       : `${failed.length} images could not be mirrored`;
   return new PublishError(what + rest, {
     code: 'MIRROR_INCOMPLETE',
-    hint: 'The log and the summary have each with its reason. Run the job again: it goes on where this one ended.',
+    hint: 'The log and the summary list each cause. Fix it and rerun the job: it copies only what is missing.',
   });
 }
 
 /** What a mirror run did, or would do, as Markdown. */
 export function mirrorSummary(report: MirrorReport): string {
-  const parts = [totals(report), repositories(report)];
-  if (report.failures.length > 0) parts.push(failures(report));
-  if (report.copies.length > 0) parts.push(copies(report));
-  return parts.join('\n\n');
+  const parts = [
+    mirrorTotals(report),
+    report.failures.length === 0 ? '' : failureBox(distinctFailures(report.failures)),
+    repositories(report),
+    report.failures.length === 0 ? '' : 'Fix this and rerun the job: it copies only what is missing.',
+    transferred(report),
+    copies(report),
+  ];
+  return parts.filter((part) => part !== '').join('\n\n');
 }
 
-function totals({ totals: sums, blobs, fetchedBytes, requests, milliseconds }: MirrorReport): string {
-  const tags = Object.entries(sums)
-    .filter(([, amount]) => amount > 0)
-    .map(([status, amount]) => `${amount} ${status === 'existing' ? 'already there' : status}`);
-  return (
-    `${tags.join(', ') || 'nothing to do'} in ${formatDuration(milliseconds)}: ` +
-    `${formatBytes(fetchedBytes)} fetched, ${formatBytes(blobs.pushedBytes)} pushed, ` +
-    `${formatBytes(blobs.savedBytes)} saved, ${count(requests.sources + requests.destinations, 'request')}.`
-  );
+/** `410 tags copied, 1588 already up to date, 63 failed · 6 min 12 s` */
+export function mirrorTotals({ totals: sums, milliseconds }: MirrorReport): string {
+  const said = (Object.keys(COPY_WORDS) as CopyStatus[])
+    .filter((status) => sums[status] > 0)
+    .map((status) => `${count(sums[status], 'tag')} ${COPY_WORDS[status]}`);
+  return `${said.join(', ') || 'Nothing to do'} · ${formatDuration(milliseconds)}`;
+}
+
+/** Each cause once: a login that is missing fails every tag of a repository in the same words. */
+export function distinctFailures(failures: readonly MirrorFailure[]): Failure[] {
+  const alike = new Map<string, MirrorFailure[]>();
+  for (const failure of failures) {
+    const key = `${failure.rule}\n${failure.message}`;
+    alike.set(key, [...(alike.get(key) ?? []), failure]);
+  }
+  return [...alike.values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const { message, hint, code, rule, line, what } = first;
+    const subject = group.length === 1 ? what : `${what} and ${group.length - 1} more`;
+    return { message, hint, code, where: `${subject}; rule ${rule}, line ${line}` };
+  });
 }
 
 function repositories(report: MirrorReport): string {
-  const rows = report.repositories.map((one) => [
-    codeSpan(one.source),
-    one.destinations.map(codeSpan).join('<br>') || '–',
-    `${one.selected} of ${one.listed}`,
-    String(one.copied),
-    String(one.existing),
-    failureCell(one, report),
-    formatDuration(one.milliseconds),
-  ]);
-  return table(['From', 'To', 'Tags taken', 'Copied', 'Already there', 'Failed', 'Time'], rows);
+  const failing = (one: MirrorRepositoryReport): boolean => failedTags(one, report) !== '0';
+  const sorted = [...report.repositories].sort((a, b) => Number(failing(b)) - Number(failing(a)));
+  const rows = sorted.map((one) => {
+    const bold = failing(one) ? '**' : '';
+    return [
+      failing(one) ? '❌' : '✅',
+      [`${bold}${codeSpan(one.source)}${bold}`, ...one.destinations.map((to) => `→ ${codeSpan(to)}`)].join(
+        '<br>',
+      ),
+      one.selected === one.listed ? String(one.selected) : `${one.selected} of ${one.listed}`,
+      String(one.copied),
+      String(one.existing),
+      `${bold}${failedTags(one, report)}${bold}`,
+    ];
+  });
+  return table(['', 'From → to', 'Tags', 'Copied', 'Up to date', 'Failed'], rows);
 }
 
 /** A repository that could not even be listed has no tag that failed. */
-function failureCell({ source, failed }: MirrorRepositoryReport, { failures: all }: MirrorReport): string {
-  if (failed > 0) return `❌ ${failed}`;
-  return all.some(({ what }) => what === source) ? '❌' : '0';
+function failedTags({ source, failed }: MirrorRepositoryReport, { failures: all }: MirrorReport): string {
+  if (failed > 0) return String(failed);
+  return all.some(({ what }) => what === source) ? 'not readable' : '0';
 }
 
-function failures(report: MirrorReport): string {
-  const rows = report.failures.map(({ rule, line, what, message, hint }) => [
-    `${rule} (line ${line})`,
-    codeSpan(what),
-    escapeMarkdown([message, hint].filter(Boolean).join(' — ')),
-  ]);
-  return table(['Rule', 'What failed', 'Why'], rows);
+function transferred({ blobs, fetchedBytes, rateLimits }: MirrorReport): string {
+  const heading = `Transferred: ${formatBytes(fetchedBytes)} downloaded, ${formatBytes(blobs.pushedBytes)} uploaded, ${formatBytes(blobs.savedBytes)} already there or mounted`;
+  const limits = Object.entries(rateLimits).map(
+    ([host, { limit, remaining }]) =>
+      `Pull limit left: ${escapeMarkdown(host)} ${Math.max(0, remaining)} of ${limit}.`,
+  );
+  return limits.length === 0 ? `${heading}.` : fold(heading, limits.join('<br>'));
 }
 
-function copies(report: MirrorReport): string {
-  const rows = report.copies
+function copies({ copies: all }: MirrorReport): string {
+  if (all.length === 0) return '';
+  const rows = all
     .slice(0, SHOWN)
     .map(({ source, destination, status, note }) => [
       source === undefined ? '–' : codeSpan(source),
       codeSpan(destination),
-      note === undefined ? status : `${status}: ${escapeMarkdown(note)}`,
+      note === undefined ? COPY_WORDS[status] : `${COPY_WORDS[status]}: ${escapeMarkdown(note)}`,
     ]);
-  const rest = report.copies.length - rows.length;
+  const rest = all.length - rows.length;
   const more = rest > 0 ? `\n\nand ${rest} more, in the \`json\` output.` : '';
-  return `<details><summary>${count(report.copies.length, 'change')}</summary>\n\n${table(['Source', 'Destination', 'What happened'], rows)}${more}\n\n</details>`;
+  return fold(count(all.length, 'change'), `${table(['Source', 'Destination', 'Result'], rows)}${more}`);
 }

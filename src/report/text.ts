@@ -11,6 +11,7 @@ import {
 import type { PublishedImage } from '../publish/types.ts';
 import { count, formatBytes, formatDuration } from '../support/format.ts';
 import { reportsOf } from './published.ts';
+import { COPY_WORDS, distinctFailures, mirrorTotals } from './mirror-summary.ts';
 import { isOfflinePlan, planText } from './plan-text.ts';
 import type { Style } from './style.ts';
 
@@ -96,7 +97,7 @@ function mirrorText(report: MirrorReport, style: Style): string[] {
     lines.push(
       `${bad ? style.bad('✗') : style.good('✓')} ${style.bold(source)}  ` +
         style.dim(
-          `${selected} of ${count(listed, 'tag')}: ${copied} copied, ${existing} already there, ${failed} failed`,
+          `${selected} of ${count(listed, 'tag')}: ${copied} copied, ${existing} up to date, ${failed} failed`,
         ),
     );
     for (const destination of destinations) {
@@ -104,21 +105,20 @@ function mirrorText(report: MirrorReport, style: Style): string[] {
       const copies = report.copies.filter((copy) => repositoryOf(copy.destination) === destination);
       lines.push(
         ...copies.map(({ destination: name, status, note }) => {
-          const why = note === undefined ? status : `${status}: ${note}`;
+          const why = note === undefined ? COPY_WORDS[status] : `${COPY_WORDS[status]}: ${note}`;
           return `      ${name.slice(destination.length)} ${style.dim(why)}`;
         }),
       );
     }
   }
-  for (const { rule, line, what, message, hint } of report.failures) {
-    lines.push(
-      `${style.bad('✗')} rule ${rule} (line ${line}), ${what}: ${[message, hint].filter(Boolean).join(' — ')}`,
-    );
+  for (const { message, hint, where } of distinctFailures(report.failures)) {
+    lines.push(`${style.bad('✗')} ${message}${where === undefined ? '' : ` (${where})`}`);
+    if (hint !== undefined) lines.push(`    ${hint}`);
   }
-  const { fetchedBytes, blobs, milliseconds } = report;
+  const { fetchedBytes, blobs } = report;
   lines.push(
-    `${formatBytes(fetchedBytes)} fetched, ${formatBytes(blobs.pushedBytes)} pushed, ` +
-      `${formatBytes(blobs.savedBytes)} saved, ${formatDuration(milliseconds)}`,
+    `${mirrorTotals(report)}; ${formatBytes(fetchedBytes)} downloaded, ${formatBytes(blobs.pushedBytes)} uploaded, ` +
+      `${formatBytes(blobs.savedBytes)} already there or mounted`,
   );
   return lines;
 }

@@ -40,6 +40,7 @@ export interface World {
   registries: LyingRegistry[];
   /** The checked-out repository: a Dockerfile without RUN. */
   workspace: string;
+  log: string[];
   notices: string[];
   warnings: string[];
   /** Builds with the embedded engine and publishes `acme/app` to all three, unless the inputs say otherwise. */
@@ -62,16 +63,19 @@ export async function openWorld(): Promise<World> {
   );
   await writeFile(join(workspace, 'greeting'), 'hello\n');
   const registries = await Promise.all(AUTHS.map((auth) => startLyingRegistry({ auth })));
+  const log: string[] = [];
   const notices: string[] = [];
   const warnings: string[] = [];
   const reporter: Reporter = {
     ...silent,
+    info: (text) => void log.push(text),
     notice: (text) => void notices.push(text),
     warning: (text) => void warnings.push(text),
   };
   return {
     registries,
     workspace,
+    log,
     notices,
     warnings,
     async publish(facts, inputs = {}) {

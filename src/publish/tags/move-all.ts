@@ -165,12 +165,12 @@ async function undo(plans: readonly SetPlan[], { options }: Work): Promise<void>
     const stuck = plan.moves.filter(({ report }) => report.status === 'stuck').map(({ tag }) => tag.name);
     if (stuck.length === 0) continue;
     const name = plan.uploader.destination.name;
-    plan.error ??= new PublishError(`${name}: could not put back ${stuck.join(', ')}`, {
+    plan.error ??= new PublishError(`${name}: could not roll back ${stuck.join(', ')}`, {
       code: 'STUCK',
       hint: 'Run the publish again once the cause is gone, or move these tags by hand.',
     });
     reporter.warning(
-      `${name}: the tags ${stuck.join(', ')} could not be put back and point at ${plan.root.descriptor.digest}.`,
+      `${name}: the tags ${stuck.join(', ')} could not be rolled back and point at ${plan.root.descriptor.digest}.`,
     );
   }
 }

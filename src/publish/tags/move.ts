@@ -226,7 +226,7 @@ export function disagreements<Plan extends TargetPlan>(
     plan.moves
       .filter(({ report }) => kept.has(report.name) && ['moved', 'created'].includes(report.status))
       .map((move) => {
-        move.report.reason = `put back, since it was left alone in ${kept.get(move.report.name) ?? ''}`;
+        move.report.reason = `rolled back, since it was kept in ${kept.get(move.report.name) ?? ''}`;
         return { plan, move };
       }),
   );

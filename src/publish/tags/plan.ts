@@ -135,7 +135,7 @@ export async function decideMoves(
   for (const move of plans.flatMap(({ moves }) => moves)) {
     const reason = reasons.get(move.tag.name);
     if (!move.due || reason === undefined) continue;
-    keep(move, `left alone in every registry, as in ${reason}`);
+    keep(move, `kept in every registry, as in ${reason}`);
     move.shared = true;
   }
 }

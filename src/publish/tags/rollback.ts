@@ -76,7 +76,7 @@ async function putBack(move: PlannedMove, work: Work): Promise<void> {
   }
   const now = await destination.resolve(name, work);
   if (now?.digest === wanted?.digest) settle(move, true, now);
-  else stick(move, `it was put back and still reads as ${now?.digest ?? 'missing'}`);
+  else stick(move, `it was rolled back and still reads as ${now?.digest ?? 'missing'}`);
 }
 
 /** Registries that can't remove a tag may remove the manifest under it. */
