@@ -71,7 +71,7 @@ export const COMMANDS = [
     summary: 'Verify the signatures of an image in a registry',
     usage: '<image> [options]',
     examples: [
-      'verify acme/app:1 --issuer https://accounts.google.com --identity a@b.org',
+      'verify acme/app:1 --identity a@b.org --issuer https://id.org',
       'verify ghcr.io/acme/app:1.2.3 --verify rules.yml --json',
       'verify registry.example/app@sha256:… --key cosign.pub',
     ],
