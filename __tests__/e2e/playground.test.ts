@@ -408,6 +408,23 @@ inBrowser('a reader', () => {
   });
 });
 
+inBrowser('without a server', () => {
+  test('the page works from a file', async () => {
+    const page = await playground.open();
+    await page.goto(`file://${playground.directory}/index.html#event=branch&tags=type%3Dsha`);
+    await answered(page);
+    expect(await shown(page)).toBe('sha-860c190');
+    await page.context().close();
+    const own = playground.requests.filter((request) => request.startsWith('file:'));
+    expect(own.every((request) => request.startsWith(`file://${playground.directory}/`))).toBe(true);
+    playground.requests.splice(
+      0,
+      Infinity,
+      ...playground.requests.filter((request) => !own.includes(request)),
+    );
+  });
+});
+
 inBrowser('hostile text', () => {
   const MARKUP = '<img src=x onerror="document.title=\'pwned\'"><script>document.title="pwned"</script>';
   const MISTAKES: [string, Record<string, string>, RegExp][] = [

@@ -12,6 +12,8 @@ export const CHROMIUM = findPart('/usr/bin/chromium');
 /** The built playground in a browser. */
 export interface Playground {
   url: string;
+  /** Where it was built. */
+  directory: string;
   /** A page of its own, opened at a fragment, once it shows an answer. */
   open(fragment?: string, options?: BrowserContextOptions): Promise<Page>;
   /** What pages asked for, and what went wrong in them. */
@@ -35,6 +37,7 @@ export async function startPlayground(executablePath: string): Promise<Playgroun
   const [requests, errors]: [string[], string[]] = [[], []];
   return {
     url,
+    directory: out,
     requests,
     errors,
     async open(fragment = '', options = {}) {

@@ -214,13 +214,21 @@ function otherObject(event: JsonObject): Found | undefined {
 
 function onDefaultBranch(event: JsonObject): Found | undefined {
   const branch = textIn(objectIn(event, 'repository'), 'default_branch') ?? 'main';
-  const name = ['schedule', 'workflow_run'].find((key) => event[key] !== undefined);
+  // Deployments name the run that they belong to.
+  const isRun = objectIn(event, 'workflow_run') && !('deployment' in event) && !('environment' in event);
+  const name = typeof event['schedule'] === 'string' ? 'schedule' : isRun ? 'workflow_run' : undefined;
   return name === undefined ? undefined : { event_name: name, ref: `refs/heads/${branch}` };
 }
 
 function onRef(event: JsonObject): Found | undefined {
   const [ref, after] = [textIn(event, 'ref'), textIn(event, 'after')];
   if (ref === undefined) return undefined;
+  if (after !== undefined && /^0+$/.test(after)) {
+    throw new RuleError(`This push deletes ${ref}, and no workflow runs for that`, {
+      input: 'payload',
+      hint: 'Paste the payload of a push that creates or changes a branch or tag.',
+    });
+  }
   if (after !== undefined) return { event_name: 'push', ref, sha: after };
   return 'inputs' in event ? { event_name: 'workflow_dispatch', ref: fullRef(ref) } : undefined;
 }
