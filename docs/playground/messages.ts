@@ -41,6 +41,8 @@ export interface TagsQuestion extends EventFields {
 export interface MigrateQuestion {
   kind: 'migrate';
   workflow: string;
+  /** Where the images of a list for skopeo sync go, which it doesn't say itself. */
+  to: string;
 }
 
 export type Question = TagsQuestion | MigrateQuestion;

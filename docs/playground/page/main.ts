@@ -70,8 +70,8 @@ export function tagsOf(change: Partial<State>, now = new Date().toISOString()): 
 }
 
 /** What the page makes of a workflow. In the console: `await playground.migrate('…')`. */
-export function migrationOf(workflow: string): Promise<Answer> {
-  return ask({ kind: 'migrate', workflow });
+export function migrationOf(workflow: string, to = ''): Promise<Answer> {
+  return ask({ kind: 'migrate', workflow, to });
 }
 
 async function update(): Promise<void> {
@@ -79,7 +79,7 @@ async function update(): Promise<void> {
   showEventFields();
   keepInAddress();
   const turn = begin();
-  const answer = await (state.tab === 'tags' ? tagsOf(state) : migrationOf(state.workflow));
+  const answer = await (state.tab === 'tags' ? tagsOf(state) : migrationOf(state.workflow, state.to));
   if (turn === asked) show(answer);
 }
 
@@ -115,7 +115,7 @@ function start(): void {
   document.addEventListener('paste', refuseLongPaste);
   addEventListener('hashchange', () => {
     // A link to an example says nothing of a workflow: the one that was pasted stays.
-    state = fromFragment(location.hash, { ...DEFAULTS, workflow: state.workflow });
+    state = fromFragment(location.hash, { ...DEFAULTS, workflow: state.workflow, to: state.to });
     fillForm();
     void update();
   });

@@ -27,6 +27,7 @@ type=sha`,
   payload: '',
   existing: '2.0.0\n2.0\n2\n1.4.2\n1.4\n1\nlatest\nmain',
   workflow: before,
+  to: '',
 };
 
 const KEYS = Object.keys(DEFAULTS) as (keyof State)[];

@@ -5,12 +5,13 @@ import { DEFAULT_ACTION } from '../../../src/migrate/types.ts';
 import type { MigrateAnswer, MigrateQuestion, MigratedStep, Refusal } from '../messages.ts';
 
 /** What `registry-publish migrate` makes of a text, by the same code. */
-export function answerMigrate({ workflow }: MigrateQuestion): MigrateAnswer | Refusal {
+export function answerMigrate({ workflow, to }: MigrateQuestion): MigrateAnswer | Refusal {
   if (workflow.trim() === '') {
-    const hint = 'Paste one that uses the Docker actions.';
-    return { kind: 'refused', problems: [{ message: 'No workflow is given', hint, input: 'workflow' }] };
+    const hint =
+      'Paste a workflow that uses the Docker actions, or a configuration of regsync or skopeo sync.';
+    return { kind: 'refused', problems: [{ message: 'No text is given', hint, input: 'workflow' }] };
   }
-  const { text, changed, notes } = migrateText(workflow);
+  const { text, changed, notes } = migrateText(workflow, to.trim() === '' ? {} : { to: to.trim() });
   const diff = changed ? diffOf(workflow, text) : [];
   return { kind: 'migrate', text, changed, diff, notes, steps: changed ? stepsOf(text) : [] };
 }
@@ -22,15 +23,18 @@ function diffOf(before: string, after: string): MigrateAnswer['diff'] {
   }));
 }
 
+type Step = { uses?: unknown; with?: Record<string, unknown> } | null;
+type Workflow = { jobs?: Record<string, { steps?: unknown } | null> } | null;
+
 /** The inputs of the steps that publish, for a look at their tags. */
 function stepsOf(text: string): MigratedStep[] {
-  const { jobs } = parse(text) as { jobs?: Record<string, { steps?: unknown }> };
-  return Object.entries(jobs ?? {}).flatMap(([job, { steps }]) =>
-    (Array.isArray(steps) ? (steps as { uses?: unknown; with?: Record<string, unknown> }[]) : [])
-      .filter((step) => step?.uses === DEFAULT_ACTION)
-      .map((step) => {
-        const input = (name: string): string => String(step.with?.[name] ?? '').trimEnd();
-        return { job, images: input('images'), tags: input('tags'), flavor: input('flavor') };
-      }),
-  );
+  const { jobs } = (parse(text) as Workflow) ?? {};
+  return Object.entries(jobs ?? {}).flatMap(([name, job]) => {
+    const steps: Step[] = Array.isArray(job?.steps) ? job.steps : [];
+    return steps.flatMap((step) => {
+      if (step?.uses !== DEFAULT_ACTION) return [];
+      const input = (key: string): string => String(step.with?.[key] ?? '').trimEnd();
+      return [{ job: name, images: input('images'), tags: input('tags'), flavor: input('flavor') }];
+    });
+  });
 }
