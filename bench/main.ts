@@ -6,6 +6,7 @@ import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildx, logIn, makeBinaryProject, startEngine, unprivileged, type Engine } from './engine.ts';
+import { makeBakeProject } from './set.ts';
 import { makeBase, makeLayout, USUAL_LAYERS } from './image.ts';
 import { measure } from './measure.ts';
 import { shape, startRegistry, type BenchRegistry, type ShapedLink } from './registries.ts';
@@ -178,6 +179,37 @@ async function binaryRow(registries: readonly BenchRegistry[]): Promise<void> {
   promise('a Dockerfile without RUN by the embedded builder, against buildx build --push', measured, 1 / 3);
 }
 
+/** Five images on one base, published as a release: the shared layers go to each registry once. */
+async function setRow(registries: readonly BenchRegistry[]): Promise<void> {
+  const [warmUp] = (await start(1)) as [BenchRegistry];
+  const engine = await startEngine([1], warmUp);
+  closers.push(() => engine.close());
+  const project = makeBakeProject();
+  closers.push(() => project.close());
+  const hosts = hostsOf(registries);
+  logIn(engine, [...hosts, warmUp.host]);
+  await measure(project.buildxBake(engine, [warmUp.host]).commands);
+  const before = registries.map((registry) => registry.uploads());
+  await measure(project.ours(engine, hosts).commands);
+  const repeats = registries.map((registry, index) =>
+    Math.max(...[...registry.uploads()].map(([digest, count]) => count - (before[index]?.get(digest) ?? 0))),
+  );
+  promise(
+    'uploads of one layer to one registry, 5 images that share layers',
+    Math.max(...repeats),
+    1,
+    undefined,
+    'uploads',
+  );
+  const rows = await row(
+    '5 images (warm, bake) → 3 × 3 tags',
+    [() => project.ours(engine, hosts), () => project.buildxBake(engine, hosts)],
+    { registries, daemons: engine.daemons },
+  );
+  const measured = ratio(lineOf(rows, 'registry-publish'), lineOf(rows, 'buildx bake --push'));
+  promise('5 images → 3 registries as one release, against buildx bake --push', measured, undefined, 0.6);
+}
+
 const ourBuild = (engine: Engine, hosts: readonly string[]): Contestant =>
   ours({ context: engine.context, cache: 'off' }, hosts, RELEASE_TAGS, { env: engine.env });
 
@@ -272,6 +304,7 @@ const ROWS: Record<string, (registries: readonly BenchRegistry[]) => Promise<voi
   registry: registryRow,
   'slow-source': slowSourceRow,
   engine: engineRow,
+  set: setRow,
   binary: binaryRow,
   shaped: shapedRow,
   rerun: rerunRow,

@@ -13,6 +13,8 @@ export interface BenchRegistry {
   process: ChildProcess;
   /** Requests answered and bytes sent since the last call, as its access log says. */
   traffic(): { requests: number; bytesOut: number };
+  /** How often each blob was uploaded since it was started, by digest. */
+  uploads(): Map<string, number>;
   /** Bytes it stores. */
   stored(): number;
   /** Forgets all content. */
@@ -54,6 +56,14 @@ auth: {htpasswd: {realm: bench, path: ${join(root, 'htpasswd')}}}
       seen = lines.length - 1;
       const bytesOut = fresh.reduce((sum, line) => sum + Number(/" \d{3} (\d+)/.exec(line)?.[1] ?? 0), 0);
       return { requests: fresh.length, bytesOut };
+    },
+    uploads() {
+      const counts = new Map<string, number>();
+      for (const [, digest = ''] of readFileSync(log, 'utf8').matchAll(
+        /"PUT [^"]*[?&]digest=([^&" ]+)[^"]*" 201/g,
+      ))
+        counts.set(digest, (counts.get(digest) ?? 0) + 1);
+      return counts;
     },
     stored: () => Number(execFileSync('du', ['-sb', storage]).toString().split('\t')[0]),
     empty() {

@@ -17,7 +17,7 @@ export interface Verdict {
   /** Absent: measured beside a promise, to be known. */
   mustReach?: number;
   aimFor?: number;
-  unit: '×' | 's' | 'MB' | 'requests';
+  unit: '×' | 's' | 'MB' | 'requests' | 'uploads';
 }
 
 export function median(values: readonly number[]): number {

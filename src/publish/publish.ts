@@ -77,8 +77,7 @@ async function run(
 ): Promise<void> {
   await Promise.all(images.map((progress) => lookUp(progress, options)));
   throwRequired(images);
-  const decided: Decided[] = [];
-  for (const progress of images) decided.push(await decide(progress, options));
+  const decided = await Promise.all(images.map((progress) => decide(progress, options)));
   const settled = await readGraphs(decided, options);
   const takeBack = askTakeBack(settled, options);
   await stageAll(settled, session, options);

@@ -42,10 +42,15 @@ export async function commitAll(
   }
 }
 
-/** The optional targets by registry. A set is one release there, too: what failed for one image moves none. */
+/**
+ * The optional targets by registry. A set is one release there, too: what failed for one image moves none. The
+ * repositories of a single image have nothing to do with each other.
+ */
 function optionalRegistries(set: readonly Settled[], plans: readonly SetPlan[]): SetPlan[][] {
+  const optional = plans.filter(({ uploader }) => uploader.target.optional);
+  if (set.length < 2) return optional.map((plan) => [plan]);
   const groups = new Map<string, SetPlan[]>();
-  for (const plan of plans.filter(({ uploader }) => uploader.target.optional)) {
+  for (const plan of optional) {
     const { host } = plan.uploader.destination.repository;
     groups.set(host, [...(groups.get(host) ?? []), plan]);
   }
