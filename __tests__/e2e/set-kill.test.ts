@@ -21,22 +21,32 @@ const NAMES = ['app', 'db', 'web'];
 const CHILD = fileURLToPath(new URL('../publish/support/set-child.ts', import.meta.url));
 
 let directory: string;
-let registries: EmbeddedRegistry[];
-/** Called with every access to a registry's storage. */
-let onAccess = (): void => {};
+/** Two at once: one waits while the other's process starts. */
+let worlds: World[];
+
+interface World {
+  registries: EmbeddedRegistry[];
+  /** Called with every access to a registry's storage. */
+  onAccess: () => void;
+}
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'set-kill-'));
-  registries = await Promise.all(
-    [1, 2, 3].map(() => startEmbeddedRegistry({ storage: watched(memoryStorage()) })),
-  );
+  worlds = await Promise.all([1, 2].map(openWorld));
 });
 afterAll(async () => {
-  await Promise.all(registries.map((registry) => registry.close()));
+  await Promise.all(worlds.flatMap(({ registries }) => registries.map((registry) => registry.close())));
   await rm(directory, { recursive: true });
 });
 
-function watched(storage: RegistryStorage): RegistryStorage {
+async function openWorld(): Promise<World> {
+  const world: World = { registries: [], onAccess: () => {} };
+  const storage = (): RegistryStorage => watched(memoryStorage(), () => world.onAccess());
+  world.registries = await Promise.all([1, 2, 3].map(() => startEmbeddedRegistry({ storage: storage() })));
+  return world;
+}
+
+function watched(storage: RegistryStorage, onAccess: () => void): RegistryStorage {
   return new Proxy(storage, {
     get(target, key, receiver) {
       const value: unknown = Reflect.get(target, key, receiver);
@@ -49,28 +59,27 @@ function watched(storage: RegistryStorage): RegistryStorage {
   });
 }
 
-const repositories = (path: string): string[] =>
+const repositories = ({ registries }: World, path: string): string[] =>
   registries.flatMap(({ host }) => NAMES.map((name) => `${host}/${path}/${name}`));
 
-function publishHere(seed: string, path: string, tags = SET_TAGS): Promise<unknown> {
+function publishHere(world: World, seed: string, path: string, tags = SET_TAGS): Promise<unknown> {
   const options = { reporter: silent, onFailure: 'rollback' as const, temporaryDirectory: directory };
-  return publish(remoteSet(seed, repositories(path), tags), options);
+  return publish(remoteSet(seed, repositories(world, path), tags), options);
 }
 
 /** Publishes in another process, which is killed at the given access. @returns accesses, and whether it was killed. */
-async function publishAndKill(path: string, moment: number): Promise<{ accesses: number; killed: boolean }> {
+async function publishAndKill(world: World, path: string, moment: number) {
   let accesses = 0;
-  const child = spawn(process.execPath, [CHILD, 'new', directory, ...repositories(path)], {
-    stdio: 'inherit',
-  });
-  onAccess = () => void (++accesses === moment && child.kill('SIGKILL'));
+  const names = repositories(world, path);
+  const child = spawn(process.execPath, [CHILD, 'new', directory, ...names], { stdio: 'inherit' });
+  world.onAccess = () => void (++accesses === moment && child.kill('SIGKILL'));
   const signal = await new Promise((resolve) => child.once('exit', (_code, name) => resolve(name)));
-  onAccess = () => {};
+  world.onAccess = () => {};
   return { accesses, killed: signal === 'SIGKILL' };
 }
 
-/** Tag → image's name → digest in each registry. */
-async function tagsOf(path: string): Promise<Map<string, (string | undefined)[]>> {
+/** Image's name and tag → digest in each registry. */
+async function tagsOf({ registries }: World, path: string): Promise<Map<string, (string | undefined)[]>> {
   const found = new Map<string, (string | undefined)[]>();
   for (const name of NAMES)
     for (const tag of SET_TAGS) {
@@ -80,26 +89,35 @@ async function tagsOf(path: string): Promise<Map<string, (string | undefined)[]>
   return found;
 }
 
+/** @returns whether it was killed: at its very end, it may be done before. */
+async function round(world: World, path: string, moment: number): Promise<boolean> {
+  await publishHere(world, 'old', path, SET_TAGS.slice(1));
+  const { killed } = await publishAndKill(world, path, moment);
+  for (const [name, held] of await tagsOf(world, path)) {
+    const [image = '', tag = ''] = name.split(':');
+    const old = tag === '1.0.0' ? undefined : remoteImage('old', image).root.digest;
+    for (const digest of held) expect([old, remoteImage('new', image).root.digest]).toContain(digest);
+  }
+  await publishHere(world, 'new', path);
+  for (const [name, held] of await tagsOf(world, path)) {
+    const { digest } = remoteImage('new', name.split(':')[0] ?? '').root;
+    expect([name, held]).toEqual([name, [digest, digest, digest]]);
+  }
+  return killed;
+}
+
 test(`a set that is killed at ${MOMENTS} moments is old or new, tag by tag, and a rerun completes it`, async () => {
-  const whole = await publishAndKill('whole', Infinity);
+  const whole = await publishAndKill(worlds[0]!, 'whole', Infinity);
   expect(whole.killed).toBe(false);
   const random = randomFrom(SEED);
-  let killed = 0;
-  for (let round = 0; round < MOMENTS; round += 1) {
-    const path = `n${round}`;
-    await publishHere('old', path, SET_TAGS.slice(1));
-    const attempt = await publishAndKill(path, 1 + Math.floor(random() * whole.accesses));
-    if (attempt.killed) killed += 1;
-    for (const [name, held] of await tagsOf(path)) {
-      const [image = '', tag = ''] = name.split(':');
-      const old = tag === '1.0.0' ? undefined : remoteImage('old', image).root.digest;
-      for (const digest of held) expect([old, remoteImage('new', image).root.digest]).toContain(digest);
-    }
-    await publishHere('new', path);
-    for (const [name, held] of await tagsOf(path)) {
-      const { digest } = remoteImage('new', name.split(':')[0] ?? '').root;
-      expect([name, held]).toEqual([name, [digest, digest, digest]]);
-    }
-  }
-  expect(killed).toBeGreaterThanOrEqual(MOMENTS - 3);
+  const moments = Array.from({ length: MOMENTS }, () => 1 + Math.floor(random() * whole.accesses));
+  const killed = await Promise.all(
+    worlds.map(async (world, lane) => {
+      const outcomes: boolean[] = [];
+      for (let n = lane; n < MOMENTS; n += worlds.length)
+        outcomes.push(await round(world, `n${n}`, moments[n]!));
+      return outcomes;
+    }),
+  );
+  expect(killed.flat().filter(Boolean).length).toBeGreaterThanOrEqual(MOMENTS - 3);
 }, 240_000);
