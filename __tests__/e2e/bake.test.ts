@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -339,6 +339,32 @@ target "worker" {
     },
     60_000,
   );
+
+  // https://docs.docker.com/build/bake/reference/#targetoutput
+  test('a target that makes files makes them, and nothing is published of it', async () => {
+    await writeFile(
+      join(workspace, 'files.hcl'),
+      `group "default" { targets = ["app", "files", "check"] }
+target "app" { dockerfile-inline = "FROM scratch\\nCOPY a /a" }
+target "files" {
+  dockerfile-inline = "FROM scratch\\nCOPY a /made"
+  output = ["type=local,dest=out"]
+}
+target "check" {
+  dockerfile-inline = "FROM scratch\\nCOPY a /checked"
+  output = ["type=cacheonly"]
+}
+`,
+    );
+    const { exitCode, log } = await step({
+      engine: 'buildx',
+      'bake-files': 'files.hcl',
+      images: `${registry.host}/files/app`,
+    });
+    expect({ exitCode, log: exitCode === 0 ? '' : log }).toEqual({ exitCode: 0, log: '' });
+    expect(await readFile(join(workspace, 'out/made'), 'utf8')).toBe('a');
+    expect(await digestAt(registry, 'files/app', '1.2.3')).toMatch(/^sha256:/);
+  }, 60_000);
 
   test('without a push they build on each other just the same', async () => {
     const { exitCode, log } = await step({ 'bake-files': 'linked.hcl', push: 'false' });

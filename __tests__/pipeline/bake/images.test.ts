@@ -10,6 +10,7 @@ const target = (name: string, more: Partial<Receiver> = {}): Receiver => ({
   name,
   groups: [],
   overlaid: false,
+  isExport: false,
   ...more,
 });
 
@@ -49,6 +50,12 @@ describe('which target an image is for', () => {
       { app: ['r/a'], worker: ['r/a'] },
     ],
     ['the only target', [APP], 'r/a\nr/b,target=app', { app: ['r/a', 'r/b'] }],
+    [
+      'the only target that makes an image',
+      [APP, target('files', { isExport: true, overlaid: true })],
+      'r/a',
+      { app: ['r/a'] },
+    ],
     ['the target that inherits the metadata', [APP, HEIR], 'r/a', { heir: ['r/a'] }],
     [
       'all that inherit it',

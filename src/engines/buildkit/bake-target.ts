@@ -91,7 +91,28 @@ export async function toRequest(
     ulimits: [...base.ulimits, ...(target.ulimits ?? [])],
     allow: target.entitlements ?? [],
     names: target.tags ?? [],
+    ...exportsOf(target, base),
   };
+}
+
+/** Outputs that leave files. An image goes where the step says, and what only warms the cache needs no exporter. */
+function exportsOf({ output }: PrintedTarget, base: BuildRequest): Pick<BuildRequest, 'exports'> {
+  const exports = values(output).filter((line) => FILES.includes(outputType(line)));
+  const all = [...(base.exports ?? []), ...exports];
+  return all.length === 0 ? {} : { exports: all };
+}
+
+const FILES = ['local', 'tar', 'oci'];
+
+/** True of a target that makes files, or warms the cache, and no image. */
+export function isExport({ output }: PrintedTarget): boolean {
+  const types = values(output).map(outputType);
+  return types.length > 0 && types.every((type) => FILES.includes(type) || type === 'cacheonly');
+}
+
+/** buildx takes a bare word for a directory. */
+function outputType(line: string): string {
+  return fieldsOf(line).get('type') ?? (line.includes('=') ? '' : 'local');
 }
 
 /** Bake's name for a path of the machine, in definitions that come from elsewhere. */

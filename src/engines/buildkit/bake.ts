@@ -15,7 +15,15 @@ import {
   type BakeOverlay,
 } from './bake-definition.ts';
 import { requireRights } from './bake-rights.ts';
-import { linksOf, pairs, requestsOf, toRequest, type Link, type PrintedTarget } from './bake-target.ts';
+import {
+  isExport,
+  linksOf,
+  pairs,
+  requestsOf,
+  toRequest,
+  type Link,
+  type PrintedTarget,
+} from './bake-target.ts';
 
 /** One image of a bake definition. */
 export interface BakeTarget {
@@ -32,6 +40,8 @@ export interface BakeTarget {
   /** True when the overlay's tags are its own: it is, or inherits from, the overlay's target. */
   overlaid: boolean;
   links: Link[];
+  /** It makes files, or warms the cache, and no image. */
+  isExport: boolean;
 }
 
 /** What `docker buildx bake --print` writes. */
@@ -82,6 +92,7 @@ export async function bakeTargets(
       asked: asked.size === 0 || asked.has(name),
       overlaid: overlay !== undefined && isOverlaid(one, overlay),
       links: linksOf(one),
+      isExport: isExport(one),
     })),
   );
   if (found.length > 0) return found;

@@ -8,6 +8,8 @@ export interface Receiver {
   groups: readonly string[];
   /** It is the metadata target, or inherits its tags from it. */
   overlaid: boolean;
+  /** It makes files and no image, unless a line names it. */
+  isExport: boolean;
 }
 
 export interface ImageLines {
@@ -49,11 +51,12 @@ function receiversOf(
     const named = targets.filter(({ name }) => name === image.target);
     return named.length > 0 ? named : unknownTarget(image, image.target, targets);
   }
-  const heirs = targets.filter(({ overlaid }) => overlaid);
+  const makers = targets.filter(({ isExport }) => !isExport);
+  const heirs = makers.filter(({ overlaid }) => overlaid);
   if (heirs.length > 0) return heirs;
   // A default that nobody wrote doesn't take the place of what the bake file says.
   if (!given) return [];
-  if (targets.length === 1) return targets;
+  if (makers.length === 1) return makers;
   return problemWith(image, `${image.name} names no target, and there are several: ${namesOf(targets)}`, {
     hint: `Add the target to the line: ${image.name},target=${targets[0]?.name ?? 'app'}. Or let a target inherit from ${metadataTarget}.`,
   });

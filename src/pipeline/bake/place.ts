@@ -50,6 +50,7 @@ export function placeTargets(
   run: PipelineContext,
 ): PlacedTarget[] {
   const asked = found.filter((target) => target.asked);
+  const makers = asked.filter((target) => !target.isExport);
   const { plan, request } = run;
   const given = request.images.trim() !== '';
   const images = imagesByTarget(asked, {
@@ -57,12 +58,13 @@ export function placeTargets(
     given,
     metadataTarget: definition.metadataTarget,
   });
-  const [only] = asked;
-  if (only && asked.length === 1 && only.tags.length === 0 && !images.has(only.name)) {
+  const [only] = makers;
+  if (only && makers.length === 1 && only.tags.length === 0 && !images.has(only.name)) {
     images.set(only.name, plan.images);
   }
   const placed = asked.map((target): PlacedTarget => {
     const received = images.get(target.name);
+    if (target.isExport && !received) return exporting(target, run);
     const tags = received ? plan.tags : target.tags;
     const decision = requireTags(run.decision, request.push, tags, request.facts);
     const targets = received
@@ -75,6 +77,14 @@ export function placeTargets(
   });
   refuseSameNames(placed);
   return placed;
+}
+
+/** A target that makes no image is built, whatever tags it has, and nothing is pushed. */
+function exporting(target: BakeTarget, run: PipelineContext): PlacedTarget {
+  return {
+    target: completed(target, [], run.plan, false),
+    run: { ...run, targets: [], decision: { ...run.decision, push: false } },
+  };
 }
 
 /** The repositories a target names itself. */
