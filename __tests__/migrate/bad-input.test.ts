@@ -244,6 +244,15 @@ describe('a login stays for a later step', () => {
     'run: cosign sign x',
     'run: helm push x oci://y',
     'run: bash -c "x"',
+    'run: ls | xargs ./deploy',
+    'run: \'"./deploy.sh" now\'',
+    `run: "'./deploy.sh' now"`,
+    'run: . ./library',
+    'run: env X=1 ./deploy',
+    'run: find . -exec ./deploy {} +',
+    'run: trap ./deploy EXIT',
+    'run: $COMMAND push',
+    'run: echo x && $(cat command)',
     'run: python publish.py',
     'run: Write-Host x; docker push x',
     'uses: ./.github/actions/push',
@@ -343,3 +352,29 @@ test('the action can be named', () => {
   expect(result).toContain(`uses: ${options.action}\n`);
   expect(migrateWorkflow(result, options).changed).toBe(false);
 });
+
+// The job's token can push to ghcr.io only with this right.
+test.each([
+  [
+    '    permissions:\n      contents: read\n',
+    '    permissions:\n      contents: read\n      packages: write\n',
+  ],
+  [
+    '    permissions:\n      packages: read # for now\n',
+    '    permissions:\n      packages: write # for now\n',
+  ],
+  ['    permissions:\n      packages: write\n', '    permissions:\n      packages: write\n'],
+  ['', ''],
+])('permissions are adjusted: %j', (given, expected) => {
+  const steps = BUILD.replace('acme/app', 'ghcr.io/acme/app');
+  expect(migrateWorkflow(job(steps, given)).text).toContain(`runs-on: ubuntu-latest\n${expected}    steps:`);
+});
+
+test.each(['permissions: read-all\n', 'permissions: {contents: read}\n', 'permissions:\n  contents: read\n'])(
+  'a missing right outside of the job is said: %j',
+  (given) => {
+    const { text, notes } = migrateWorkflow(given + job(BUILD.replace('acme/app', 'ghcr.io/acme/app')));
+    expect(text.startsWith(given)).toBe(true);
+    expect(notes.some(({ words }) => words.includes('packages: write'))).toBe(true);
+  },
+);

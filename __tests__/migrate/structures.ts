@@ -88,6 +88,7 @@ export const STRUCTURES: readonly Structure[] = [
     tags: { 'v1.2.3': ['ghcr.io/acme/app:v1.2.3', 'docker.io/acme/app:v1.2.3'] },
     notes: [/`buildkitd-flags` sets up more/, /The login stays/],
     keeps: [/setup-buildx-action/, /org\.opencontainers\.image\.title=/],
+    drops: [/packages: write/],
   },
   {
     name: 'version-from-env',

@@ -27,7 +27,9 @@ function expected(before: Plain, plans: readonly JobPlan[], action: string): Pla
     const job = mapStrings(asMap(jobs[plan.job.name]), plan.rewires, false);
     const given = asMap(jobs[plan.job.name])['steps'];
     const steps = Array.isArray(given) ? given : [];
-    jobs[plan.job.name] = { ...asMap(job), steps: expectedSteps(steps, plan, action) };
+    const permissions = { ...asMap(asMap(job)['permissions']), ...plan.permissions };
+    const more = plan.permissions ? { permissions } : {};
+    jobs[plan.job.name] = { ...asMap(job), ...more, steps: expectedSteps(steps, plan, action) };
   }
   return { ...root, jobs };
 }

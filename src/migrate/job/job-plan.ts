@@ -25,6 +25,8 @@ export interface JobPlan {
   rewires: Map<string, string>;
   /** Ids that kept steps get. */
   addedIds: Map<Step, string>;
+  /** Permissions that the job gets in addition. */
+  permissions?: { packages: 'write' };
   notes: Note[];
 }
 

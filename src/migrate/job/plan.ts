@@ -9,6 +9,7 @@ import { planCloudLogins, planGoogleIdentities } from './cloud-logins.ts';
 import type { JobPlan } from './job-plan.ts';
 import { planLogins } from './logins.ts';
 import { planMetadata } from './metadata.ts';
+import { planPermissions } from './permissions.ts';
 
 /** What can be migrated in a job, or undefined when nothing can; `notes` get what stays and why. */
 export function planJob(
@@ -55,6 +56,7 @@ export function planJob(
   planLogins(plan, env);
   planGoogleIdentities(plan);
   planBuilders(plan);
+  planPermissions(plan, workflow, env);
   return plan;
 }
 

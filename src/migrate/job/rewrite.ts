@@ -5,6 +5,7 @@ import { endOf, isBlock, pairEnd, type Edit, type Source } from '../workflow/sou
 import type { Job, JobText, Step } from '../workflow/workflow.ts';
 import { withMap, leadOf, pairLines, renderInputs, renderText } from './render.ts';
 import { lastIndex, type JobPlan, type Replacement } from './job-plan.ts';
+import { permissionEdits } from './permissions.ts';
 
 /** The lines of a step in the source: offsets at which lines begin. */
 interface Region {
@@ -40,7 +41,11 @@ export function rewriteJob(plan: JobPlan, source: Source, action: string): Edit[
       text: rendered.map((line) => line + source.newline).join(''),
     });
   }
-  edits.push(...idEdits(plan, source), ...plan.texts.flatMap((text) => rewireEdits(text, plan, source)));
+  edits.push(
+    ...idEdits(plan, source),
+    ...permissionEdits(plan, source),
+    ...plan.texts.flatMap((text) => rewireEdits(text, plan, source)),
+  );
   return edits;
 }
 

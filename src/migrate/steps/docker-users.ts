@@ -19,9 +19,9 @@ const ACTIONS_WITHOUT_DOCKER = [
 /** Commands of scripts that use neither Docker nor its logins. */
 const COMMANDS_WITHOUT_DOCKER = new Set(
   (
-    '[ [[ : . awk base64 basename break case cat cd chmod chown continue cp curl cut date df dirname do done du echo elif else env esac exit export false fi find for ' +
-    'function gh git grep gunzip gzip head hostname id if jq kill local ls mkdir mktemp mv printf pwd read readonly return rm sed seq set sha256sum shift shopt sleep sort ' +
-    'stat sync tail tar tee test then touch tr trap true uname uniq unset unzip until wait wc wget while xargs yq zip { } ( ) ! apt-get apt dpkg jobs'
+    '[ [[ : awk base64 basename break case cat cd chmod chown continue cp curl cut date df dirname do done du echo elif else esac exit export false fi for ' +
+    'gh git grep gunzip gzip head hostname id if jq kill local ls mkdir mktemp mv printf pwd read readonly return rm sed seq set sha256sum shift shopt sleep sort ' +
+    'stat sync tail tar tee test then touch tr true uname uniq unset unzip until wait wc wget while yq zip { } ( ) ! apt-get apt dpkg'
   ).split(' '),
 );
 
@@ -36,12 +36,19 @@ export function mayUseDocker(step: Step): boolean {
 const TOOLS =
   /(?<![\w./-])(?:docker|podman|buildah|skopeo|crane|cosign|oras|regctl|helm|notation|trivy|grype|syft|make|buildx|nerdctl|bash|sh|eval|source)(?![\w.-])/i;
 
+/** A command whose name a script computes. */
+const COMPUTED = /(?:^|&&|\|\|?|;|\b(?:then|do|else)\b)\s*(?:\$\(|`)/m;
+
 function scriptMayUseDocker(script: string): boolean {
   // A word anywhere decides: quoting, `sudo`, `xargs` and heredocs hide commands from the look at the beginnings below.
   const visible = script
     .replaceAll(/^\s*#.*$/gm, '')
     .replaceAll(/\$?\{?\bDOCKER_METADATA_\w+\}?|\bsteps\.\S+/g, '');
-  return TOOLS.test(visible) || commands(script).some((command) => !COMMANDS_WITHOUT_DOCKER.has(command));
+  return (
+    TOOLS.test(visible) ||
+    COMPUTED.test(visible) ||
+    commands(script).some((command) => !COMMANDS_WITHOUT_DOCKER.has(command))
+  );
 }
 
 /** The first words of all commands in a script, as far as they can be seen without a shell. */
@@ -61,7 +68,7 @@ function commands(script: string): string[] {
         .replace(/^(?:(?:if|while|until|elif|then|do|else|!|\{|\()\s+)+/, ''),
     )
     .map((part) => part.split(/\s+/)[0] ?? '')
-    .filter((word) => word !== '' && !/^(?:[)}"'>]|\d?>|\w+=|\w+\)$|"")/.test(word));
+    .filter((word) => word !== '' && !/^(?:[)}>]|\d?>|\w+=|\w+\)$)/.test(word));
 }
 
 /** What a text in double quotes runs: only its `$( … )` count. */
