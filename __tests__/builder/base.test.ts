@@ -57,6 +57,26 @@ function registry(layer?: (options: Parameters<Source['readBlob']>[1]) => Promis
   return { resolveBase: () => Promise.resolve({ source, root: base.root }), layerReads };
 }
 
+/** https://github.com/opencontainers/image-spec/blob/main/annotations.md: the immediate image that shares its first layers. */
+describe('the base is recorded', () => {
+  const annotations = async (name: keyof typeof dockerfiles) => {
+    const { source, root } = await build(name, registry());
+    const bytes = await source.readManifest(root);
+    return (JSON.parse(bytes.toString()) as { annotations?: Record<string, string> }).annotations;
+  };
+
+  test.each(['owned', 'linked', 'again'] as const)('%s', async (name) => {
+    expect(await annotations(name)).toEqual({
+      'org.opencontainers.image.base.name': 'example.com/base:latest',
+      'org.opencontainers.image.base.digest': base.root.digest,
+    });
+  });
+
+  test.each(['base', 'stages', 'image'] as const)('not of an image FROM scratch: %s', async (name) => {
+    expect(await annotations(name)).toBeUndefined();
+  });
+});
+
 /** A sink that keeps what it is told of. */
 function recorder() {
   const offered = new Map<Digest, Promise<Buffer>>();

@@ -85,6 +85,8 @@ test('the right that AWS names is the one that is told', () => {
 test.each<[ProviderName, string]>([
   ['gitlab', 'protected container tags'],
   ['harbor', 'immutability'],
+  // https://docs.docker.com/docker-hub/repos/manage/hub-images/immutable-tags
+  ['dockerhub', 'immutable tags (Settings, General, Tag mutability)'],
   ['generic', 'protects tags'],
 ])('%s: a tag that is refused after a push is protected', (provider, rule) => {
   const tag = { provider, kind: 'manifest-put' as const, tag: 'latest', pushed: true };

@@ -3,6 +3,7 @@ import { PublishError } from '../oci/errors.ts';
 import { MediaType } from '../oci/media-types.ts';
 import type { ImageConfig } from './image-config.ts';
 import type { BlobStore } from './layers/build-blobs.ts';
+import type { BaseOrigin } from './layers/base-image.ts';
 import type { StageState } from './stage-state.ts';
 import type { BuildRequest } from './types.ts';
 
@@ -41,13 +42,29 @@ export function readAnnotations(lines: string[], platform?: string): Annotations
   return found;
 }
 
+export interface AssembledImage {
+  descriptor: Descriptor;
+  /** Digest of the config. */
+  imageId: string;
+  origin: BaseOrigin | undefined;
+}
+
+/** https://github.com/opencontainers/image-spec/blob/main/annotations.md#pre-defined-annotation-keys */
+function baseAnnotations(origin: BaseOrigin | undefined): Record<string, string> {
+  if (!origin) return {};
+  return {
+    'org.opencontainers.image.base.name': origin.name,
+    'org.opencontainers.image.base.digest': origin.digest,
+  };
+}
+
 /** Writes config and manifest of one platform. @returns the manifest's descriptor, and the config's digest. */
 export async function assembleImage(
   state: StageState,
   platform: Platform,
   request: BuildRequest,
   options: { store: BlobStore; created: string; annotations: Annotations },
-): Promise<{ descriptor: Descriptor; imageId: string }> {
+): Promise<AssembledImage> {
   const layers = await Promise.all(state.layers);
   const config = finishConfig(state.image, platform, request, options.created);
   config.rootfs = { type: 'layers', diff_ids: layers.map(({ diffId }) => diffId) };
@@ -57,7 +74,7 @@ export async function assembleImage(
     mediaType: MediaType.ociManifest,
     config: described,
     layers: layers.map(({ descriptor }) => descriptor),
-    ...present('annotations', options.annotations.manifest),
+    ...present('annotations', { ...baseAnnotations(state.origin), ...options.annotations.manifest }),
   };
   const descriptor = options.store.putJson(MediaType.ociManifest, manifest);
   return {
@@ -67,20 +84,26 @@ export async function assembleImage(
       ...present('annotations', options.annotations['manifest-descriptor']),
     },
     imageId: described.digest,
+    origin: state.origin,
   };
 }
 
 /** Writes the index over several platforms. */
 export function assembleIndex(
-  manifests: Descriptor[],
+  images: readonly AssembledImage[],
   annotations: Annotations,
   store: BlobStore,
 ): Descriptor {
+  const manifests = images.map(({ descriptor }) => descriptor);
+  const [first] = images;
+  // A stage may have another base for each platform.
+  const shared = images.every(({ origin }) => origin?.digest === first?.origin?.digest);
+  const base = shared ? baseAnnotations(first?.origin) : {};
   const document = {
     schemaVersion: 2,
     mediaType: MediaType.ociIndex,
     manifests,
-    ...present('annotations', annotations.index),
+    ...present('annotations', { ...base, ...annotations.index }),
   };
   return {
     ...store.putJson(MediaType.ociIndex, document),

@@ -69,11 +69,7 @@ export async function buildEmbedded(
   const annotations = readAnnotations(request.annotations);
   return {
     source: store,
-    root: assembleIndex(
-      images.map(({ descriptor }) => descriptor),
-      annotations,
-      store,
-    ),
+    root: assembleIndex(images, annotations, store),
     warnings,
   };
 }

@@ -14,6 +14,8 @@ export class StageState {
   readonly variables: Map<string, string>;
   /** A `CMD` of this stage survives a later `ENTRYPOINT`; an inherited one doesn't. */
   ownCommand = false;
+  /** The image in a registry that all of it is based on. */
+  readonly origin: BaseImage['origin'];
   private readonly store: BlobStore;
   private readonly created: string;
   private readonly base: () => Promise<Directory>;
@@ -24,6 +26,7 @@ export class StageState {
   constructor(base: BaseImage, platform: Platform, options: { store: BlobStore; created: string }) {
     this.platform = platform;
     this.image = structuredClone(base.config);
+    this.origin = base.origin;
     this.variables = base.variables ? new Map(base.variables) : environmentOf(base.config);
     this.layers = base.layers.map((layer) => Promise.resolve(layer));
     this.base = () => base.tree();
@@ -66,7 +69,8 @@ export class StageState {
   /** What another stage or a later `FROM` sees of this one. */
   async asBase(): Promise<BaseImage> {
     const layers = await Promise.all(this.layers);
-    return { config: this.image, variables: this.variables, layers, tree: () => this.tree() };
+    const origin = this.origin ? { origin: this.origin } : {};
+    return { config: this.image, variables: this.variables, layers, ...origin, tree: () => this.tree() };
   }
 
   readonly lookup = (name: string): string | undefined => this.variables.get(name);

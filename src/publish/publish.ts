@@ -3,6 +3,7 @@ import { copyGraph, type CopyOutcome } from '../copy/copy-graph.ts';
 import { describeBlobs } from '../copy/counts.ts';
 import { walk, warnOfOddities, type Graph } from '../copy/graph.ts';
 import { describePlatforms } from '../copy/platforms.ts';
+import { compareSizes } from './compare-sizes.ts';
 import { createCopySession, type CopySession } from '../copy/session.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import { PublishError } from '../oci/errors.ts';
@@ -85,6 +86,7 @@ async function run(
   if (options.signal?.aborted) throw cancelled();
   await commitAll(settled, takeBack, options);
   for (const progress of images) warnOfLeftOut(progress, options);
+  await Promise.all(images.map((progress) => compareSizes(progress, options)));
 }
 
 /** What an optional target failed with after it was looked up; the lookup's own failure is told by whoever looked. */

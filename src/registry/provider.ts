@@ -26,8 +26,8 @@ export interface RegistryTraits {
 export type Right = 'list' | 'manifest' | 'blob' | 'delete';
 
 export interface VendorRights {
-  /** Begins with a verb, ends before `for acme/app on reg.example`. */
-  grants: Record<Right, string>;
+  /** Begins with a verb, ends before `for acme/app on reg.example`; absent: in words for any vendor. */
+  grants?: Record<Right, string>;
   /** What a tag that exists needs to be set again, where the right to push isn't enough; as in `grants`. */
   overwrite?: string;
   /** A 401 is of the login, and never of a right. */

@@ -38,7 +38,7 @@ const ANY: Record<Right, string> = {
 
 const WRONG_LOGIN =
   /incorrect username|access denied|invalid (?:user ?name|password|credential)|firewall|client with ip/i;
-const TAG_HELD = /immutab|protected/i;
+const TAG_HELD = /immutab|protected|cannot be overwritten/i;
 
 /**
  * What to change, where that follows from what was asked: a pull is never told that it may not push, a tag that is

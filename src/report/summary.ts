@@ -1,6 +1,6 @@
 import type { PipelineResult } from '../pipeline/types.ts';
 import { tagWord, type ImageReport, type PublishReport, type TagReport } from '../publish/report.ts';
-import { count, formatBytes, formatDuration } from '../support/format.ts';
+import { count, formatBytes, formatChange, formatDuration } from '../support/format.ts';
 import type { TagPlan } from '../tags/types.ts';
 import { codeBlock, codeSpan, escapeMarkdown, prose, table } from './markdown.ts';
 import { mirrorSummary, mirrorTitle } from './mirror-summary.ts';
@@ -199,12 +199,14 @@ function pullLine(image: ImageReport, digest: string): string[] {
 
 function platformTable({ platforms }: PublishReport): string {
   if (platforms.length === 0) return '';
-  const rows = platforms.map(({ platform, digest, size }) => [
+  const rows = platforms.map(({ platform, digest, size, previousSize }) => [
     codeSpan(platform),
     codeSpan(digest),
-    formatBytes(size),
+    formatChange(size, previousSize),
   ]);
-  const names = platforms.map(({ platform, size }) => `${escapeMarkdown(platform)} (${formatBytes(size)})`);
+  const names = platforms.map(
+    ({ platform, size, previousSize }) => `${escapeMarkdown(platform)} (${formatChange(size, previousSize)})`,
+  );
   return fold(`Platforms: ${names.join(', ')}`, table(['Platform', 'Digest', 'Compressed'], rows));
 }
 

@@ -9,7 +9,7 @@ import {
   type TagReport,
 } from '../publish/report.ts';
 import type { PublishedImage } from '../publish/types.ts';
-import { count, formatBytes, formatDuration } from '../support/format.ts';
+import { count, formatBytes, formatChange, formatDuration } from '../support/format.ts';
 import { reportsOf } from './published.ts';
 import { COPY_WORDS, distinctFailures, mirrorTotals } from './mirror-summary.ts';
 import { isOfflinePlan, planText } from './plan-text.ts';
@@ -48,11 +48,14 @@ export function failureText(images: readonly PublishedImage[], message: string, 
 }
 
 function publishText(report: PublishReport, style: Style): string[] {
-  const sizes = report.platforms.map(({ platform, size }) => `${platform} ${formatBytes(size)}`);
+  const compared = report.platforms.some(({ previousSize }) => previousSize !== undefined);
+  const sizes = report.platforms.map(
+    ({ platform, size, previousSize }) => `${platform} ${formatChange(size, previousSize)}`,
+  );
   return [
     ...report.images.flatMap((image) => imageText(image, style)),
     `${style.dim('digest')} ${report.digest}`,
-    ...(sizes.length > 0 ? [`${style.dim('platforms')} ${sizes.join(', ')}`] : []),
+    ...(sizes.length > 0 ? [`${style.dim('platforms')} ${sizes.join(compared ? '; ' : ', ')}`] : []),
   ];
 }
 

@@ -31,3 +31,14 @@ export function formatTraffic({ read, written }: { read?: number; written?: numb
   ];
   return parts.filter((part) => part !== '').join(', ');
 }
+
+/** `12.4 MB, −3 %`: a size, and how much it differs from an earlier one where that is known. */
+export function formatChange(size: number, before: number | undefined): string {
+  const bytes = formatBytes(size);
+  if (before === undefined || before === 0) return bytes;
+  const percent = ((size - before) / before) * 100;
+  const digits = Math.abs(percent) < 1 ? 1 : 0;
+  const rounded = Math.abs(percent).toFixed(digits);
+  if (Number(rounded) === 0) return `${bytes}, ${size === before ? 'unchanged' : '±0 %'}`;
+  return `${bytes}, ${percent < 0 ? '−' : '+'}${rounded} %`;
+}

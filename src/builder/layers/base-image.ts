@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Source } from '../../oci/content.ts';
 import type { Descriptor, Platform } from '../../oci/descriptor.ts';
-import { digestAlgorithm } from '../../oci/digest.ts';
+import { digestAlgorithm, type Digest } from '../../oci/digest.ts';
 import { PublishError, retell } from '../../oci/errors.ts';
 import { parseJson, readBounded } from '../../oci/bounded.ts';
 import { parseManifest, verifyBytes } from '../../oci/manifest.ts';
 import { MediaType } from '../../oci/media-types.ts';
 import { formatPlatform, selectPlatform } from '../../oci/platform.ts';
+import { formatReference, parseReference, parseTag } from '../../oci/reference.ts';
 import { LIMITS, overLimit } from '../../support/limits.ts';
 import type { BlobStore, Layer } from './build-blobs.ts';
 import { directory, type Directory } from '../files/file-tree.ts';
@@ -20,8 +21,16 @@ export interface BaseImage {
   /** Environment and arguments of a stage that others build on; absent: the environment of the config. */
   variables?: Map<string, string>;
   layers: Layer[];
+  /** The image in a registry that it comes from. */
+  origin?: BaseOrigin;
   /** Its files; layers are read once, and only when somebody asks. */
   tree(): Promise<Directory>;
+}
+
+/** What an image is based on: its full name, and the digest that the name had. */
+export interface BaseOrigin {
+  name: string;
+  digest: Digest;
 }
 
 /** What reading an image needs. */
@@ -77,7 +86,21 @@ export async function openImage(
     return { descriptor: { ...layer, mediaType }, diffId: config.rootfs.diff_ids[index] as Layer['diffId'] };
   });
   let tree: Promise<Directory> | undefined;
-  return { config, layers, tree: () => (tree ??= readLayers(name, manifest.layers, source, reading)) };
+  return {
+    config,
+    layers,
+    ...(source.repository ? { origin: { name: fullName(name), digest: root.digest } } : {}),
+    tree: () => (tree ??= readLayers(name, manifest.layers, source, reading)),
+  };
+}
+
+function fullName(name: string): string {
+  const reference = parseReference(name);
+  return formatReference(
+    reference.tag === undefined && reference.digest === undefined
+      ? { ...reference, tag: parseTag('latest', name) }
+      : reference,
+  );
 }
 
 /** `FROM scratch`. */

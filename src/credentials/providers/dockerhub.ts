@@ -42,6 +42,8 @@ export const dockerhub: RegistryProvider = {
   traits: (host) => ({
     tokenHosts: ['auth.docker.io'],
     deletes: 'never',
+    // https://docs.docker.com/docker-hub/repos/manage/hub-images/immutable-tags
+    rights: { only403: true, tagRule: 'the immutable tags (Settings, General, Tag mutability)' },
     // Of Docker's registries the Hub alone tells.
     ...(host === 'docker.io' ? { pushTimes } : {}),
   }),
