@@ -76,17 +76,19 @@ describe('an offline dry run sends no request, and tells the whole plan', () => 
   ];
 
   test('at a terminal', async () => {
-    const options = Object.entries(settings()).flatMap(([name, value]) => [`--${name}=${value}`]);
+    const { 'registry-auth': logins, ...given } = settings();
+    const vars = { ...env(), REGISTRY_PUBLISH_AUTH: logins };
+    const options = Object.entries(given).map(([name, value]) => `--${name}=${value}`);
     for (const args of [
       ['plan', '--offline'],
       ['publish', '--offline'],
     ]) {
-      const { stdout, stderr } = await cli([...args, ...options], env());
+      const { stdout, stderr } = await cli([...args, ...options], vars);
       for (const text of wanted()) expect(stdout).toContain(text);
       expect(stdout).not.toContain('Nothing was published');
       expect(stdout + stderr).not.toContain('hunter2');
     }
-    const { stdout } = await cli(['plan', '--offline', '--json', ...options], env());
+    const { stdout } = await cli(['plan', '--offline', '--json', ...options], vars);
     expect(JSON.parse(stdout)).toMatchObject({
       dryRun: true,
       published: false,
@@ -183,23 +185,32 @@ test('edit, publish, edit, publish: the registry has the second image', async ()
   }
 });
 
-// As in a job, where secrets and the token are masked before anything is said of the inputs.
-test.each([
-  [['--secrets', 'a=pass-word-of-ada']],
-  [['--secrets', 'b=x', '--secrets', '"a=pass-word-of-ada"']],
-  [['--secrets', '  a=pass-word-of-ada  ']],
-  [['--github-token', 'pass-word-of-ada']],
-])('typed at a terminal, the secret in %j is masked', async (given) => {
-  const options = ['--images', 'ghcr.io/acme/app', '--labels', 'note=is pass-word-of-ada!', ...given];
-  const { stdout, stderr } = await cli(['plan', '--offline', ...options]);
+// As in a job, where the token is masked before anything is said of the inputs.
+test('the token of the environment is masked at a terminal', async () => {
+  const env = { GITHUB_TOKEN: 'pass-word-of-ada' };
+  const options = ['--images', 'ghcr.io/acme/app', '--labels', 'note=is pass-word-of-ada!'];
+  const { stdout, stderr } = await cli(['plan', '--offline', ...options], env);
   expect(stdout).toContain('note=is ***!');
   expect(stdout + stderr).not.toContain('pass-word-of-ada');
   // An error names the text that is wrong, which may be the secret.
-  const failure = await cli(['publish', '--push', 'pass-word-of-ada', ...options]).catch(
+  const failure = await cli(['publish', '--push', 'pass-word-of-ada', ...options], env).catch(
     (error: { code: number; stderr: string }) => error,
   );
   expect(failure).toMatchObject({
     code: 2,
     stderr: expect.stringContaining('Invalid value "***" for `push`'),
   });
+});
+
+// FAULTS D2: whoever may list processes sees their arguments.
+test.each([
+  [['--secrets', 'a=pass-word-of-ada']],
+  [['--github-token', 'pass-word-of-ada']],
+  [['--registry-auth=- {registry: ghcr.io, username: ada, password: pass-word-of-ada}']],
+])('typed at a terminal, %j is refused, and not shown again', async (given) => {
+  const failure = await cli(['plan', '--offline', '--images', 'ghcr.io/acme/app', ...given]).catch(
+    (error: { code: number; stdout: string; stderr: string }) => error,
+  );
+  expect(failure).toMatchObject({ code: 2, stderr: expect.stringMatching(/would show a secret/) });
+  expect(failure.stdout + failure.stderr).not.toContain('pass-word-of-ada');
 });
