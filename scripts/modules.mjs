@@ -111,5 +111,4 @@ export const EXCEPTIONS = [
   'engines/loopback/registries-conf.ts → engines/request/local-files.ts',
   'engines/request/prepare.ts → engines/containers/engine.ts',
   'mirror/select/plan.ts → registry/error.ts',
-  'registry/write-reach.ts → registry/session.ts',
 ];

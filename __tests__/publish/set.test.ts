@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import { digestOf, type Digest } from '../../src/oci/digest.ts';
 import { PublishError } from '../../src/oci/errors.ts';
@@ -327,6 +328,30 @@ describe('a set', () => {
     expect(visible(world.state()).filter((name) => name.startsWith('c.'))).toEqual([]);
     expect(visible(world.state())).toHaveLength(18);
     expectTrue(published, world.state());
+  });
+
+  // ARCHITECTURE.md, section 5: "A commit that has begun gets 2 s more, rollback after a cancel 2.5 s".
+  test.each([
+    ['quickly', 0, 27],
+    ['slowly', 2200, 0],
+  ])('that is cancelled while its tags move %s is whole or nowhere', async (_how, milliseconds, expected) => {
+    const world = openSetWorld({ deletes: true });
+    const controller = new AbortController();
+    for (const { options } of world.all) {
+      let slow = 2;
+      options.before = async (what, about) => {
+        if (what !== 'tag') return;
+        if (about === '1.0') controller.abort();
+        if (about !== '1.0.0' && slow-- > 0) await delay(milliseconds);
+      };
+    }
+    const outcome = await publishSet(NEW, world, { signal: controller.signal }).catch(
+      (error: unknown) => error,
+    );
+    expect(outcome instanceof PublishFailedError).toBe(expected === 0);
+    const images = outcome instanceof PublishFailedError ? outcome.images : (outcome as PublishedImage[]);
+    expect(visible(world.state())).toHaveLength(expected);
+    expectTrue(images, world.state());
   });
 
   test('moves tags last where they cannot be removed again, and not at all when another registry fails', async () => {

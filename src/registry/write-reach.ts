@@ -1,5 +1,5 @@
 import { PublishError } from '../oci/errors.ts';
-import type { Call } from './session.ts';
+import type { Call } from './call.ts';
 
 /**
  * Checks where a request that changes something goes: a registry says in `Location` where an upload continues, and may
