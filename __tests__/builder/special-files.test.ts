@@ -48,7 +48,8 @@ onLinux('names that are not UTF-8 keep their bytes, in COPY, globs, .dockerignor
   expect(all.includes(Buffer.from('\uFFFD'))).toBe(false);
 });
 
-onLinux('pipes and devices are copied as such, and sockets are left out', async () => {
+// As BuildKit 0.12 and 0.25 do (__tests__/e2e/ignored-files.test.ts asks the real ones).
+onLinux('pipes and devices are copied as such, and of a socket an empty file', async () => {
   const context = join(root, 'special');
   mkdirSync(context);
   writeFileSync(join(context, 'Dockerfile'), 'FROM scratch\nCOPY . /\n');
@@ -57,7 +58,7 @@ onLinux('pipes and devices are copied as such, and sockets are left out', async 
   try {
     const listed = execFileSync('tar', ['-tvf', '-'], { input: (await layersOf(context))[0] }).toString();
     expect(listed).toMatch(/^prw.* pipe$/m);
-    expect(listed).not.toContain('socket');
+    expect(listed).toMatch(/^-rw.* 0 .* socket$/m);
   } finally {
     server.close();
   }

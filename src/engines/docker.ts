@@ -8,6 +8,7 @@ import { runLoud } from './process.ts';
 import { annotate } from './request/annotate.ts';
 import { refusedInputs } from './request/build-inputs.ts';
 import { classicContext, refusedByClassic } from './request/classic-context.ts';
+import { warnOfDropped } from './request/special-files.ts';
 import { writeSecrets, type SecretFile } from './request/secrets.ts';
 import type { BuildEnvironment, Engine } from './types.ts';
 
@@ -96,6 +97,9 @@ async function build(name: string, { request, environment, facts, secrets }: Doc
   if (!buildkit) warnOfIgnoredTime(request, environment);
   // BuildKit leaves out what is to be left out by itself.
   const filtered = buildkit ? undefined : await classicContext(request, environment.workspace);
+  // The BuildKit of 20.10 sends no pipes, and the classic builder's client no sockets.
+  if (buildkit) await warnOfDropped('pipes', 'docker', request, environment);
+  else if (filtered === undefined) await warnOfDropped('sockets', 'docker', request, environment);
   const common = filtered === undefined ? request : { ...request, file: filtered.file };
   const args = ['build', ...(buildkit ? ['--progress', 'plain'] : []), ...commonArguments(common, secrets)];
   for (const tag of [name, ...(request.load ? request.names : [])]) args.push('--tag', tag);

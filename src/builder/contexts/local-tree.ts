@@ -96,7 +96,7 @@ class LocalDirectory implements Directory {
     return excluded ? undefined : this.leaf(path, stats);
   }
 
-  private leaf(path: string, stats: Stats): Node | undefined {
+  private leaf(path: string, stats: Stats): Node {
     const attributes = this.reading.attributes(stats);
     if (stats.isSymbolicLink()) {
       const target = decodePath(readlinkSync(encodePath(path), { encoding: 'buffer' }));
@@ -113,12 +113,12 @@ class LocalDirectory implements Directory {
   }
 }
 
-/** Pipes and devices, which BuildKit sends as what they are; a socket is left out. */
-function special(stats: Stats, attributes: Attributes): Node | undefined {
+/** Pipes and devices, which BuildKit sends as what they are; of a socket an empty file is left. */
+function special(stats: Stats, attributes: Attributes): Node {
   const major = Number(((BigInt(stats.rdev) >> 8n) & 0xfffn) | ((BigInt(stats.rdev) >> 32n) & ~0xfffn));
   const minor = Number((BigInt(stats.rdev) & 0xffn) | ((BigInt(stats.rdev) >> 12n) & ~0xffn));
   if (stats.isFIFO()) return { ...attributes, type: 'fifo', major: 0, minor: 0 };
   if (stats.isCharacterDevice()) return { ...attributes, type: 'character-device', major, minor };
   if (stats.isBlockDevice()) return { ...attributes, type: 'block-device', major, minor };
-  return undefined;
+  return { ...attributes, type: 'file', content: { bytes: Buffer.alloc(0) } };
 }

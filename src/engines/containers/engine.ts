@@ -19,6 +19,7 @@ import { annotate, annotationsFor, withoutFalseBase } from '../request/annotate.
 import { refusedInputs } from '../request/build-inputs.ts';
 import { prepareContexts, refusedContexts } from '../request/container-contexts.ts';
 import { withoutCommas, writeSecrets, type SecretFile } from '../request/secrets.ts';
+import { warnOfDropped } from '../request/special-files.ts';
 import type { BuildEnvironment, BuildResult, Engine } from '../types.ts';
 import { reusesLayers } from './layers.ts';
 
@@ -51,6 +52,7 @@ export function containersEngine(tool: Tool): Engine {
     async build(request, environment) {
       const { secrets, remove } = await withoutCommas(await writeSecrets(request, environment));
       try {
+        await warnOfDropped('sockets', tool, request, environment);
         const { args, ...contexts } = await prepareContexts(tool, request, environment);
         const hosts = await plainHttpRegistries(request, environment);
         const plainHttp = await allowPlainHttp(hosts, environment).catch((error: Error) => {
