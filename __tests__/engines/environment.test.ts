@@ -12,6 +12,7 @@ import { engines } from '../../src/engines/engines.ts';
 import { VARIABLES, variableTable } from '../../src/engines/request/variable-table.ts';
 import { withVariables } from '../../src/engines/request/variables.ts';
 import type { Engine } from '../../src/engines/types.ts';
+import { isHandedTo } from '../../src/support/child-environment.ts';
 import { silent } from '../../src/support/reporter.ts';
 import { buildRequest } from '../e2e/support/build-environment.ts';
 
@@ -167,6 +168,22 @@ describe('attestation-format: artifact (E8)', () => {
   });
 });
 
+// https://github.com/moby/buildkit/blob/master/docs/build-repro.md: older ones take `rewrite-timestamp`, and ignore it.
+describe('reproducible (A13)', () => {
+  test.each([
+    ['v0.12.5', true],
+    ['v0.13.0', false],
+    ['v0.26.1', false],
+  ])('BuildKit %s in a container: refused %s', async (version, refused) => {
+    await docker({
+      inspect: `cat <<'END'\n${UP.replace('v0.12.5', version).replace('Driver: docker', 'Driver: remote')}\nEND\n`,
+    });
+    const chosen = choose({ sourceDateEpoch: 1 }, 'buildx');
+    if (refused) await expect(chosen).rejects.toThrow(/`reproducible` needs BuildKit 0\.13 or newer/);
+    else expect((await chosen).engine.name).toBe('buildx');
+  });
+});
+
 describe('a builder with a node that does not answer (F6)', () => {
   const nodes = (...blocks: string[]) =>
     `Name: many\nDriver: docker-container\n\nNodes:\n${blocks.join('\n')}`;
@@ -287,6 +304,13 @@ describe('variables that stand for inputs (F3)', () => {
     expect(attestations({ attests: [], noDefaultAttestations: true, provenance: 'true' }, true)).toEqual([
       'type=provenance',
     ]);
+  });
+  // FAULTS B4 and F3: what the table says of a variable is what every engine's process gets.
+  test.each(
+    VARIABLES.flatMap(({ names, rule }) => names.map((name) => [name.replace('*', 'ANY'), rule] as const)),
+  )('%s is %s', (name, rule) => {
+    expect(isHandedTo('engine', name)).toBe(rule !== 'kept out');
+    expect(isHandedTo('gha-cache', name)).toBe(rule !== 'kept out');
   });
   test('docs/engines.md shows the table', () => {
     expect(readFileSync('docs/engines.md', 'utf8')).toContain(

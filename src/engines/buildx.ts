@@ -101,6 +101,11 @@ function refusedByVersion(
   if (request.call !== undefined && !isAtLeast(facts.buildx, '0.15')) {
     return `\`call\` needs buildx 0.15 or newer, and this is ${facts.buildx}`;
   }
+  if (request.sourceDateEpoch !== undefined && builder.driver !== 'docker') {
+    const { buildkit } = builder;
+    if (buildkit !== undefined && !isAtLeast(buildkit, REWRITING_BUILDKIT))
+      return `\`reproducible\` needs BuildKit ${REWRITING_BUILDKIT} or newer, and the builder ${builder.name} has ${buildkit}`;
+  }
   const makesAttestations =
     holdsIndexes({ builder, facts }) && refusedByStore(request, builder, facts) === undefined;
   if (request.attestationFormat !== 'artifact' || !makesAttestations) return undefined;
@@ -117,6 +122,8 @@ function platformsAway({ platforms }: BuildRequest, { platforms: offered, away }
     .filter((platform) => !here.includes(platform) && there.includes(platform));
 }
 
+/** The first that has `rewrite-timestamp`; older ones ignore it. https://github.com/moby/buildkit/blob/master/docs/build-repro.md */
+const REWRITING_BUILDKIT = '0.13';
 /** The first that has `oci-artifact`; older ones ignore it. https://docs.docker.com/build/exporters/image-registry/ */
 const ARTIFACT_BUILDKIT = '0.19';
 

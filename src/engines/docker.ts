@@ -81,30 +81,30 @@ function classicOnly({ ulimits, shmSize, cgroupParent }: BuildRequest): string |
   return cgroupParent === undefined ? undefined : '`cgroup-parent`';
 }
 
-/** A build argument for all the classic builder knows. */
+/** For the classic builder, and BuildKit before 0.11 (Docker 23), the variable is a build argument like any other. */
 export function warnOfIgnoredTime(
   { buildArgs }: Pick<BuildRequest, 'buildArgs'>,
   { reporter }: Pick<BuildEnvironment, 'reporter'>,
+  builder = 'The classic builder of this Docker',
 ): void {
   if (!buildArgs.some((line) => /^SOURCE_DATE_EPOCH(?:=|$)/.test(line))) return;
   reporter.warning(
-    'The classic builder of this Docker ignores SOURCE_DATE_EPOCH: the image has the times of this build. Install buildx to set them.',
+    `${builder} ignores SOURCE_DATE_EPOCH: the image has the times of this build. Use buildx with Docker 23 or newer to set them.`,
   );
 }
 
 async function build(name: string, { request, environment, facts, secrets }: DockerBuild): Promise<void> {
   const buildkit = drivesBuildkit(facts, environment) && classicOnly(request) === undefined;
   if (!buildkit) warnOfIgnoredTime(request, environment);
+  else if (!isAtLeast(facts.server?.version, '23.0'))
+    warnOfIgnoredTime(request, environment, 'The BuildKit of this Docker');
   // BuildKit leaves out what is to be left out by itself.
   const filtered = buildkit ? undefined : await classicContext(request, environment.workspace);
   // The BuildKit of 20.10 sends no pipes, and the classic builder's client no sockets.
   if (buildkit) await warnOfDropped('pipes', 'docker', request, environment);
   else if (filtered === undefined) await warnOfDropped('sockets', 'docker', request, environment);
   const common = filtered === undefined ? request : { ...request, file: filtered.file };
-  const args = ['build', ...(buildkit ? ['--progress', 'plain'] : []), ...commonArguments(common, secrets)];
-  for (const tag of [name, ...(request.load ? request.names : [])]) args.push('--tag', tag);
-  for (const image of request.cacheFrom) args.push('--cache-from', image.replace(/^type=registry,ref=/, ''));
-  for (const platform of request.platforms) args.push('--platform', formatPlatform(platform));
+  const args = buildArguments(name, { ...common, buildkit }, secrets);
   args.push(filtered === undefined ? request.context : '-');
   const input = filtered === undefined ? {} : { input: filtered.archive };
   const env = { ...environment.env, DOCKER_BUILDKIT: buildkit ? '1' : '0' };
@@ -113,6 +113,19 @@ async function build(name: string, { request, environment, facts, secrets }: Doc
   await environment.reporter.group(`Build with Docker ${facts.server?.version} (${how})`, () =>
     runLoud({ ...dockerCommand(environment), args, env, ...input }, { signal: environment.signal, onLine }),
   );
+}
+
+function buildArguments(
+  name: string,
+  request: BuildRequest & { buildkit: boolean },
+  secrets: readonly SecretFile[],
+): string[] {
+  const progress = request.buildkit ? ['--progress', 'plain'] : [];
+  const args = ['build', ...progress, ...commonArguments(request, secrets)];
+  for (const tag of [name, ...(request.load ? request.names : [])]) args.push('--tag', tag);
+  for (const image of request.cacheFrom) args.push('--cache-from', image.replace(/^type=registry,ref=/, ''));
+  for (const platform of request.platforms) args.push('--platform', formatPlatform(platform));
+  return args;
 }
 
 /** Clients from 23.0 on leave BuildKit to the buildx plugin, which isn't there. */
