@@ -122,14 +122,22 @@ export function withoutEmptySecrets(
 
 /**
  * The version and floating tags that a publish is about to set, recorded in the image, so that a run which overtakes
- * another one knows which tags belong to it (docs/decisions/converging-tags.md). The same for every build of a ref.
+ * another one knows which tags belong to it (docs/decisions/converging-tags.md). The same for every build of a ref: a
+ * rebuild that moves the floating tags alone names the version they are made from.
  */
 export function claimAnnotation(tags: readonly PlannedTag[]): string[] {
-  if (!tags.some(({ kind }) => kind === 'floating')) return [];
+  const floating = tags.filter(({ kind }) => kind === 'floating');
+  if (floating.length === 0) return [];
   const claimed = tags
     .filter(({ kind }) => kind === 'floating' || kind === 'version')
     .map(({ name }) => name);
-  return [`${CLAIM_ANNOTATION}=${claimed.join(' ')}`];
+  const versions = tags.some(({ kind }) => kind === 'version') ? [] : floating.flatMap(versionTag);
+  return [`${CLAIM_ANNOTATION}=${[...new Set([...versions, ...claimed])].join(' ')}`];
+}
+
+function versionTag({ version, decoration }: PlannedTag): string[] {
+  const { prefix = '', suffix = '' } = decoration ?? {};
+  return version === undefined ? [] : [`${prefix}${version}${suffix}`];
 }
 
 /** Floating tags that this version is published without on purpose (docs/decisions/withheld-tags.md). */
