@@ -82,7 +82,8 @@ function readText(file: string): string {
 }
 
 function patch(file: string, before: string, after: string): string {
-  return createTwoFilesPatch(`a/${file}`, `b/${file}`, before, after, undefined, undefined, { context: 3 })
+  const name = file.replace(/^\/+/, '');
+  return createTwoFilesPatch(`a/${name}`, `b/${name}`, before, after, undefined, undefined, { context: 3 })
     .replace(/^=+\n/, '')
     .trimEnd();
 }

@@ -92,43 +92,48 @@ function plainValue(document: Document.Parsed): unknown {
   }
 }
 
+interface JobMigration {
+  plan: JobPlan;
+  edits: Edit[];
+}
+
+/** Each job is checked on its own when they don't pass together; a file has to be read again for each. */
+const MOST_CHECKED_ALONE = 20;
+
 function migrateJobs(workflow: Workflow, source: Source, before: unknown, action: string): Migration {
   const notes: Note[] = [];
-  const accepted: { plan: JobPlan; edits: Edit[] }[] = [];
-  for (const job of workflow.jobs) {
-    const own: Note[] = [];
-    const plan = planJob(job, workflow, { source, action }, own);
-    const edits = plan && editsOf(plan, source, action, own);
-    if (plan && edits) {
-      const all = [...accepted, { plan, edits }];
-      const text = applyEdits(
-        source.text,
-        all.flatMap((one) => one.edits),
-      );
-      if (
-        saysWhatWasPlanned(
-          text,
-          before,
-          all.map((one) => one.plan),
-          action,
-        )
-      ) {
-        accepted.push({ plan, edits });
-        own.push(...plan.notes, ...migratedNotes(plan), ...differences(plan, environment(workflow, job)));
-      } else
-        own.push({
-          line: job.line,
-          kind: 'not-migrated',
-          words: `Job \`${job.name}\` stays as it is: its layout can't be rewritten safely`,
-        });
+  const planned = workflow.jobs.flatMap((job): JobMigration[] => {
+    const plan = planJob(job, workflow, { source, action }, notes);
+    const edits = plan && editsOf(plan, source, action, notes);
+    return plan && edits ? [{ plan, edits }] : [];
+  });
+  const passes = (jobs: readonly JobMigration[]): boolean =>
+    saysWhatWasPlanned(
+      written(source, jobs),
+      before,
+      jobs.map(({ plan }) => plan),
+      action,
+    );
+  const alone = planned.length > MOST_CHECKED_ALONE ? [] : planned;
+  const accepted = passes(planned) ? planned : alone.filter((job) => passes([job]));
+  for (const { plan } of planned) {
+    const { job } = plan;
+    if (accepted.some((one) => one.plan === plan)) {
+      notes.push(...plan.notes, ...migratedNotes(plan), ...differences(plan, environment(workflow, job)));
+    } else {
+      const words = `Job \`${job.name}\` stays as it is: its layout can't be rewritten safely`;
+      notes.push({ line: job.line, kind: 'not-migrated', words });
     }
-    notes.push(...own);
   }
-  const text = applyEdits(
-    source.text,
-    accepted.flatMap(({ edits }) => edits),
-  );
+  const text = written(source, accepted);
   return { text, changed: text !== source.text, notes: notes.toSorted((a, b) => a.line - b.line) };
+}
+
+function written(source: Source, jobs: readonly JobMigration[]): string {
+  return applyEdits(
+    source.text,
+    jobs.flatMap(({ edits }) => edits),
+  );
 }
 
 function editsOf(plan: JobPlan, source: Source, action: string, notes: Note[]): Edit[] | undefined {

@@ -3,7 +3,7 @@ import type { Candidate } from '../steps/build.ts';
 import { mayUseDocker } from '../steps/docker-users.ts';
 import { inputText } from '../steps/new-input.ts';
 import type { Entry } from '../steps/logins.ts';
-import { stepUses } from '../workflow/expressions.ts';
+import { stepUses, type StepUse } from '../workflow/expressions.ts';
 import type { Job, JobText, Step } from '../workflow/workflow.ts';
 
 /** What becomes of a build step. */
@@ -43,19 +43,18 @@ export function lastIndex({ step, replaces = [] }: Candidate): number {
 /** Whether something that stays refers to the step. */
 export function isReferred(plan: JobPlan, step: Step): boolean {
   if (step.id === undefined) return false;
-  const refers = (text: string, bare = false): boolean =>
-    stepUses(text, bare).some(({ id }) => id === step.id);
+  const refers = (uses: readonly StepUse[]): boolean => uses.some(({ id }) => id === step.id);
   const gone = new Set([...plan.removed].map(({ index }) => index));
-  const staying = plan.texts.some(({ text, bare, step: index, key }) => {
-    if (index !== undefined && gone.has(index)) return false;
-    const replaced = plan.replaced.some(({ candidate }) => candidate.step.index === index);
-    return !(replaced && key === 'with') && refers(text, bare);
-  });
+  const replaced = new Set(plan.replaced.map(({ candidate }) => candidate.step.index));
+  const staying = plan.texts.some(
+    ({ uses, step: index, key }) =>
+      refers(uses) && (index === undefined || (!gone.has(index) && !(replaced.has(index) && key === 'with'))),
+  );
   const written = plan.replaced.some(({ candidate, entries }) =>
     [
       ...candidate.inputs.map(inputText),
       ...entries.flatMap(({ lines }) => lines.map(([, value]) => value)),
-    ].some((text) => refers(text)),
+    ].some((text) => refers(stepUses(text))),
   );
   return staying || written;
 }

@@ -80,13 +80,15 @@ export class Source {
   }
 }
 
-/** The text with all edits, none of which may overlap. */
+/** The text with all edits, none of which may overlap. Of two at one place, what only puts in comes first. */
 export function applyEdits(text: string, edits: readonly Edit[]): string {
-  let result = text;
-  for (const { from, to, text: replacement } of [...edits].sort((a, b) => b.from - a.from || b.to - a.to)) {
-    result = result.slice(0, from) + replacement + result.slice(to);
+  const parts: string[] = [];
+  let at = 0;
+  for (const { from, to, text: replacement } of edits.toSorted((a, b) => a.from - b.from || a.to - b.to)) {
+    parts.push(text.slice(at, from), replacement);
+    at = to;
   }
-  return result;
+  return [...parts, text.slice(at)].join('');
 }
 
 /** Where the last value of a node ends: without comments and, unless they belong to the value, empty lines. */

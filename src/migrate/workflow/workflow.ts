@@ -12,6 +12,7 @@ import {
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml';
+import { stepUses, type StepUse } from './expressions.ts';
 import { pairsOf, scalarText, type Source } from './source.ts';
 
 /** One input of a step. */
@@ -178,6 +179,8 @@ export interface JobText {
   line: number;
   text: string;
   bare: boolean;
+  /** Uses of the `steps` context in it. */
+  uses: readonly StepUse[];
   /** Index of its step; undefined outside of the steps. */
   step?: number;
   /** Key of the step under which it stands. */
@@ -187,17 +190,21 @@ export interface JobText {
 /** Every text of a job in which an expression may stand. */
 export function jobTexts({ node, list }: Job, source: Source): JobText[] {
   const texts: JobText[] = [];
+  const places = new Map((list?.items ?? []).map((item, index) => [item, index]));
   visit(node, {
     Scalar(key, scalar, path) {
       if (key === 'key' || typeof scalar.value !== 'string') return;
       const keys = path.filter((one) => isPair(one)).map(({ key: name }) => String((name as Scalar).value));
-      const step = list === undefined ? -1 : list.items.findIndex((item) => path.includes(item as Node));
+      const step = path.map((one) => places.get(one)).find((index) => index !== undefined) ?? -1;
       const inStep = step === -1 ? {} : { step, ...(keys[1] === undefined ? {} : { key: keys[1] }) };
+      const { value: text } = scalar;
+      const bare = keys.at(-1) === 'if';
       texts.push({
         node: scalar,
         line: source.lineOf(scalar),
-        text: scalar.value,
-        bare: keys.at(-1) === 'if',
+        text,
+        bare,
+        uses: stepUses(text, bare),
         ...inStep,
       });
     },
