@@ -1,9 +1,12 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startEmbeddedRegistry, type EmbeddedRegistry } from '../../src/embedded-registry/server.ts';
 import './support/patience.ts';
 import { hasDistribution, startDistribution, type Distribution } from './support/registry.ts';
 import {
   cosign2,
+  cosign2Environment,
   cosign3,
   IDENTITY_FLAGS,
   openWorkshop,
@@ -106,5 +109,152 @@ interface Trust {
         /eyJ[\w-]+\.[\w-]+\.[\w-]+|request-token-of-the-runner/,
       );
     }
+  });
+
+  test('cosign 2.5 accepts attestations, and signatures in its own form', async () => {
+    const result = await workshop.publish({ ...inputs('both'), sign: 'format: both', attest: 'true' });
+    expect(result.exitCode).toBe(0);
+    const env = await cosign2Environment(workshop.directory, sigstore);
+    for (const name of names('both')) {
+      const reference = `${name}@${result.outputs['digest']}`;
+      expect(await workshop.call(cosign2, ['verify', ...IDENTITY_FLAGS, reference], env)).toContain(
+        'claims were validated',
+      );
+      const attested = [
+        'verify-attestation',
+        '--new-bundle-format',
+        '--type',
+        'slsaprovenance1',
+        ...IDENTITY_FLAGS,
+        ...ROOT_FLAGS,
+        reference,
+      ];
+      expect(await workshop.call(cosign2, attested, env)).toContain('payload');
+      expect(await workshop.call(cosign3, ['verify', ...IDENTITY_FLAGS, ...ROOT_FLAGS, reference])).toContain(
+        'The cosign claims were validated',
+      );
+    }
+    const before = sigstore.rekor.entries.length;
+    expect(
+      (await workshop.publish({ ...inputs('both'), sign: 'format: both', attest: 'true' })).exitCode,
+    ).toBe(0);
+    expect(sigstore.rekor.entries).toHaveLength(before);
+  });
+
+  describe('with a key that cosign generated', () => {
+    let key: string;
+    beforeAll(async () => {
+      await workshop.call(cosign3, ['generate-key-pair'], { COSIGN_PASSWORD: 'pass-phrase-of-the-key' });
+      key = await readFile(join(workshop.directory, 'cosign.key'), 'utf8');
+    });
+    const withKey = (more: Record<string, string> = {}) => ({
+      'signing-key': key,
+      'signing-key-password': 'pass-phrase-of-the-key',
+      ...more,
+    });
+    const secrets = () => ['pass-phrase-of-the-key', ...key.split('\n').filter((line) => line.length > 40)];
+
+    test('cosign 3.1 verifies by the key, and no secret is left behind', async () => {
+      const result = await workshop.publish({ ...inputs('key'), ...withKey(), sign: 'true' });
+      expect(result.exitCode).toBe(0);
+      const reference = `${names('key')[0]}@${result.outputs['digest']}`;
+      expect(
+        await workshop.call(cosign3, ['verify', '--key', 'cosign.pub', ...ROOT_FLAGS, reference]),
+      ).toContain('claims were validated');
+      const shown = [
+        result.raw.replaceAll(/::add-mask::.*/g, ''),
+        result.summary,
+        JSON.stringify(result.outputs),
+        JSON.stringify(result.env),
+        result.leftovers.join(),
+      ];
+      for (const secret of secrets()) for (const text of shown) expect(text.includes(secret)).toBe(false);
+    });
+
+    test('without a log, both cosigns verify offline', async () => {
+      const result = await workshop.publish({
+        ...inputs('offline'),
+        ...withKey(),
+        sign: '{format: both, platforms: true, log: false}',
+      });
+      expect(result.exitCode).toBe(0);
+      const reference = `${names('offline')[0]}@${result.outputs['digest']}`;
+      const flags = ['verify', '--key', 'cosign.pub', '--insecure-ignore-tlog', reference];
+      expect(await workshop.call(cosign3, flags)).toContain('claims were validated');
+      expect(await workshop.call(cosign2, flags)).toContain('claims were validated');
+    });
+
+    test('a wrong password is told before the build', async () => {
+      const result = await workshop.publish({
+        ...inputs('wrong'),
+        ...withKey({ 'signing-key-password': 'wrong-pass-phrase' }),
+        sign: 'true',
+      });
+      expect(result.exitCode).toBe(1);
+      expect(result.annotations[0]!.message).toContain('The password of `signing-key` is wrong');
+      expect(result.log).not.toContain('Publish to');
+    });
+  });
+
+  test('Rekor v2 and a time stamp, as cosign 3.1 takes them', async () => {
+    const v2 = { sigstore: 'signing-config: signing_config_v2.json\ntrusted-root: trusted_root.json' };
+    const result = await workshop.publish({ ...inputs('v2'), ...v2, sign: 'true' });
+    expect(result.exitCode).toBe(0);
+    const reference = `${names('v2')[0]}@${result.outputs['digest']}`;
+    expect(await workshop.call(cosign3, ['verify', ...IDENTITY_FLAGS, ...ROOT_FLAGS, reference])).toContain(
+      'claims were validated',
+    );
+    const legacy = await workshop.publish({ ...inputs('v2'), ...v2, sign: 'format: legacy' });
+    expect(legacy.annotations[0]!.message).toMatch(/needs the promise of a Rekor v1 log/);
+  });
+
+  test('a registry that lost its bundles gets the same bytes again', async () => {
+    const result = await workshop.publish({ ...inputs('heal'), sign: 'true' });
+    const referrer = trustOf(result.outputs).registries[names('heal')[1]!]![0]!.referrer;
+    await fetch(`http://${embedded.host}/v2/acme/heal/manifests/${referrer}`, { method: 'DELETE' });
+    const before = sigstore.rekor.entries.length;
+    const again = await workshop.publish({ ...inputs('heal'), sign: 'true' });
+    expect(trustOf(again.outputs).statements.map(({ status }) => status)).toEqual(['copied']);
+    expect(trustOf(again.outputs).registries[names('heal')[1]!]![0]!.referrer).toBe(referrer);
+    expect(sigstore.rekor.entries).toHaveLength(before);
+  });
+
+  test.each([
+    [
+      'no permission for an identity',
+      { ACTIONS_ID_TOKEN_REQUEST_URL: undefined },
+      {},
+      /Add `permissions: id-token: write`/,
+    ],
+    [
+      'GitHub Enterprise Server',
+      { GITHUB_SERVER_URL: 'https://github.acme.example' },
+      { sigstore: 'auto' },
+      /does not know the tokens of github\.acme\.example/,
+    ],
+    [
+      'an image of another run',
+      {},
+      { from: 'oci:layout', attest: 'true', platforms: '' },
+      /was not built by this run/,
+    ],
+  ] as const)('%s is an error, and no tag moves', async (_name, env, more, message) => {
+    if ('from' in more)
+      await workshop.call('skopeo', [
+        'copy',
+        '--src-tls-verify=false',
+        `docker://${names('app')[0]}:1.2.3`,
+        'oci:layout:latest',
+      ]);
+    const result = await workshop.publish(
+      { ...inputs(`refused-${_name.length}`), sign: 'true', ...more },
+      { env },
+    );
+    expect(result.exitCode).toBe(1);
+    expect(result.log).toMatch(message);
+    const tag = await fetch(`http://${embedded.host}/v2/acme/refused-${_name.length}/manifests/1.2.3`, {
+      method: 'HEAD',
+    });
+    expect(tag.status).toBe(404);
   });
 });

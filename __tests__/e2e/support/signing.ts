@@ -75,3 +75,31 @@ export async function openWorkshop(
 /** What a verifier of certificates is told. */
 export const IDENTITY_FLAGS = ['--certificate-identity', IDENTITY, '--certificate-oidc-issuer', ISSUER];
 export const ROOT_FLAGS = ['--trusted-root', 'trusted_root.json'];
+
+/** What cosign 2 asks for instead of a trusted root, where its form has no bundle. */
+export async function cosign2Environment(
+  directory: string,
+  sigstore: Sigstore,
+): Promise<Record<string, string>> {
+  const root = JSON.parse(sigstore.trustedRoot()) as {
+    certificateAuthorities: { certChain: { certificates: { rawBytes: string }[] } }[];
+    tlogs: { publicKey: { rawBytes: string } }[];
+    ctlogs: { publicKey: { rawBytes: string } }[];
+  };
+  const pem = (label: string, base64: string) =>
+    `-----BEGIN ${label}-----\n${base64.match(/.{1,64}/g)!.join('\n')}\n-----END ${label}-----\n`;
+  const files = {
+    SIGSTORE_ROOT_FILE: pem(
+      'CERTIFICATE',
+      root.certificateAuthorities[0]!.certChain.certificates[0]!.rawBytes,
+    ),
+    SIGSTORE_REKOR_PUBLIC_KEY: pem('PUBLIC KEY', root.tlogs[0]!.publicKey.rawBytes),
+    SIGSTORE_CT_LOG_PUBLIC_KEY_FILE: pem('PUBLIC KEY', root.ctlogs[0]!.publicKey.rawBytes),
+  };
+  const written = Object.entries(files).map(async ([name, text]) => {
+    const path = join(directory, `${name}.pem`);
+    await writeFile(path, text);
+    return [name, path] as const;
+  });
+  return Object.fromEntries(await Promise.all(written));
+}
