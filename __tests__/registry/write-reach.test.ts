@@ -70,6 +70,18 @@ describe('other writes', () => {
       true,
     ],
     [
+      'a delete at the same path elsewhere',
+      { ...manifest, kind: 'manifest-delete', method: 'DELETE' },
+      'https://eu.example/v2/acme/app/manifests/1.0',
+      false,
+    ],
+    [
+      'a delete of something elsewhere',
+      { ...manifest, kind: 'manifest-delete', method: 'DELETE' },
+      'https://other.example/x',
+      false,
+    ],
+    [
       'a delete of another tag',
       { ...manifest, kind: 'manifest-delete', method: 'DELETE' },
       'https://reg.example/v2/acme/app/manifests/latest',

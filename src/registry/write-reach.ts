@@ -5,13 +5,13 @@ import type { Call } from './call.ts';
  * Checks where a request that changes something goes: a registry says in `Location` where an upload continues, and may
  * redirect every other request. Whatever reads as a path of distribution-spec must stay in the repository that the
  * call is about, and be what the call is about: an upload never becomes a `PUT` or `DELETE` of a manifest. Paths of
- * another form (`/artifacts-uploads/…`, signed URLs of a store) are the registry's own affair; a store on another origin
+ * another form (`/artifacts-uploads/…`, signed URLs of a store) are the registry's own affair; another origin
  * isn't asked to remove anything.
  * @throws PublishError `REDIRECT_REFUSED`, before anything is sent.
  */
 export function checkWrite(call: Call, own: { path: string; origin: string }, url: URL): void {
   if (call.method === 'GET' || call.method === 'HEAD') return;
-  const isElsewhere = url.origin !== own.origin && call.kind === 'upload-cancel';
+  const isElsewhere = url.origin !== own.origin && call.method === 'DELETE';
   const found = apiPath(url);
   if (!isElsewhere && (!found || (isRelated(found.name, own.path) && isMeant(call, found)))) return;
   throw new PublishError(
