@@ -72,7 +72,7 @@ const ready = (await hasDistribution()) && hasSkopeo();
     const inputs = Object.entries(step.with!).map(([name, text]) => [
       name,
       String(text)
-        .replaceAll('${{ steps.release.outputs.tag }}', 'v1.2.3')
+        .replaceAll('${{ steps.release.outputs.tag_name }}', 'v1.2.3')
         .replaceAll('${{ steps.release.outputs.version }}', '1.2.3'),
     ]);
     return publish(Object.fromEntries(inputs) as Record<string, string>, {
