@@ -552,6 +552,11 @@ inBrowser('hostile text', () => {
     await page.click('#theme');
     await answered(page);
     expect(await page.locator('#tags-problems').innerText()).toMatch(/took longer than 3 seconds/);
+    // What is corrected while it runs isn't refused with it.
+    await page.evaluate(`void (globalThis.evil = playground.tags({ tags: ${JSON.stringify(evil)} }))`);
+    await fill(page, { tags: 'type=ref,event=tag', flavor: '' });
+    expect(await shown(page)).toBe('v1.4.3 latest');
+    expect(await page.evaluate('globalThis.evil')).toMatchObject({ kind: 'refused' });
     await fill(page, { tags: 'type=sha', flavor: '' });
     expect(await shown(page)).toBe('sha-860c190');
     await page.context().close();

@@ -25,15 +25,21 @@ interface Running {
   worker: Worker;
   /** Whether its script has run, as soon as that is known. */
   ready: Promise<boolean>;
-  waiting: Map<number, (answer: Answer) => void>;
+  /** Questions without an answer, in the order in which the worker takes them up. */
+  waiting: Map<number, Waiting>;
+}
+
+interface Waiting {
+  question: Question;
+  settle(answer: Answer): void;
 }
 
 let running: Running | undefined;
 let last = 0;
 
 /**
- * Asks the worker, so that the page never stands still. A worker that doesn't answer in time is ended, and whatever
- * it was asked is refused.
+ * Asks the worker, so that the page never stands still. A worker that doesn't answer in time is ended; what it
+ * was busy with is refused, and what was asked since goes to another.
  */
 export async function ask(question: Question): Promise<Answer> {
   const current = (running ??= start());
@@ -44,10 +50,11 @@ export async function ask(question: Question): Promise<Answer> {
   const id = (last += 1);
   return new Promise((resolve) => {
     const timer = setTimeout(() => stop(current), LONGEST);
-    current.waiting.set(id, (answer) => {
+    const settle = (answer: Answer): void => {
       clearTimeout(timer);
       resolve(answer);
-    });
+    };
+    current.waiting.set(id, { question, settle });
     current.worker.postMessage({ id, question });
   });
 }
@@ -66,7 +73,7 @@ function start(): Running {
         resolve(true);
         return;
       }
-      waiting.get(data.id)?.(data.answer);
+      waiting.get(data.id)?.settle(data.answer);
       waiting.delete(data.id);
     });
   });
@@ -76,11 +83,15 @@ function start(): Running {
 function stop(stuck: Running): void {
   stuck.worker.terminate();
   if (running === stuck) running = undefined;
-  const late = refusal(
-    `This took longer than ${LONGEST / 1000} seconds and was stopped`,
-    'Shorten the text, or simplify a regular expression that can match the same text in many ways.',
+  const [first, ...others] = stuck.waiting.values();
+  stuck.waiting.clear();
+  first?.settle(
+    refusal(
+      `This took longer than ${LONGEST / 1000} seconds and was stopped`,
+      'Shorten the text, or simplify a regular expression that can match the same text in many ways.',
+    ),
   );
-  for (const settle of stuck.waiting.values()) settle(late);
+  for (const { question, settle } of others) void ask(question).then(settle);
 }
 
 function refusal(message: string, hint: string): Answer {
