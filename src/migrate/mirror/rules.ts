@@ -1,4 +1,4 @@
-import { Document, isScalar, type Node, type YAMLSeq } from 'yaml';
+import { Document, isScalar, isSeq, type Node } from 'yaml';
 import type { Note } from '../types.ts';
 
 /** A mirror rule as it is written; see docs/mirroring.md. */
@@ -26,9 +26,9 @@ export interface RulesReading {
 /** The text of a list of rules. `head`: the comment at the top of the file. */
 export function rulesText(rules: readonly CommentedRule[], head: string | undefined): string {
   const document = new Document(rules.map(({ rule }) => rule));
-  const list = document.contents as unknown as YAMLSeq<Node>;
+  const list = isSeq<Node>(document.contents) ? document.contents.items : [];
   rules.forEach(({ comment }, index) => {
-    const item = list.items[index];
+    const item = list[index];
     if (item && comment) item.commentBefore = comment;
   });
   if (head) document.commentBefore = head;

@@ -1,7 +1,7 @@
 import type { Step } from '../workflow/workflow.ts';
 
 /** Actions that the new step replaces, or makes unnecessary. */
-export const BUILD = 'docker/build-push-action';
+const BUILD = 'docker/build-push-action';
 export const BAKE = 'docker/bake-action';
 export const METADATA = 'docker/metadata-action';
 export const LOGIN = 'docker/login-action';

@@ -31,7 +31,7 @@ interface Token extends Span {
 const TOKEN = /'((?:[^']|'')*)'|[A-Za-z_][\w-]*|\d[\w.]*|\S/gy;
 
 /** The expressions in a text. `bare`: the text of an `if`, which is an expression even without `${{ }}`. */
-export function expressionSpans(text: string, bare = false): Span[] {
+function expressionSpans(text: string, bare = false): Span[] {
   const spans: Span[] = [];
   let from = text.indexOf('${{');
   while (from !== -1) {
@@ -77,21 +77,16 @@ function tokens(text: string, { start, end }: Span): Token[] {
   return found;
 }
 
-/** Every use of `context` (`steps`, `needs`) in the text, in order. */
-export function contextUses(text: string, context: string, bare = false): StepUse[] {
-  // Most texts have none, and this is asked of every text of a file.
-  if (!text.toLowerCase().includes(context)) return [];
-  return expressionSpans(text, bare).flatMap((span) => usesIn(tokens(text, span), context));
-}
-
 /** Every use of the `steps` context in the text, in order. */
 export function stepUses(text: string, bare = false): StepUse[] {
-  return contextUses(text, 'steps', bare);
+  // Most texts have none, and this is asked of every text of a file.
+  if (!/steps/i.test(text)) return [];
+  return expressionSpans(text, bare).flatMap((span) => usesIn(tokens(text, span)));
 }
 
-function usesIn(all: Token[], context: string): StepUse[] {
+function usesIn(all: Token[]): StepUse[] {
   return all.flatMap((token, index) => {
-    if (token.kind !== 'name' || token.value.toLowerCase() !== context) return [];
+    if (token.kind !== 'name' || token.value.toLowerCase() !== 'steps') return [];
     if (all[index - 1]?.value === '.' && all[index - 1]?.kind === 'sign') return [];
     const id = member(all, index + 1);
     if (!id) return [{ start: token.start, end: token.end }];
