@@ -75,7 +75,11 @@ export const VARIABLES: readonly VariableRule[] = [
     rule: 'honoured',
     why: 'passed to buildx as they are; progress is always plain',
   },
-  { names: ['SOURCE_DATE_EPOCH'], rule: 'honoured', why: 'as BuildKit does; see `reproducible`' },
+  {
+    names: ['SOURCE_DATE_EPOCH'],
+    rule: 'honoured',
+    why: 'as BuildKit does; `engine: docker` ignores it, with a warning; see `reproducible`',
+  },
   {
     names: [
       'CONTAINERS_CONF',
