@@ -317,6 +317,19 @@ target "worker" {
     60_000,
   );
 
+  test('a dry run shows each target with its own tags, and changes nothing', async () => {
+    const { exitCode, log, outputs } = await step({ images: `${registry.host}/dry/app`, 'dry-run': 'true' });
+    expect({ exitCode, log: exitCode === 0 ? '' : log }).toEqual({ exitCode: 0, log: '' });
+    const { planned } = JSON.parse(outputs['json'] ?? '') as {
+      planned: { name: string; tags: { name: string }[] }[];
+    };
+    expect(planned.map(({ name, tags }) => [name, ...tags.map((tag) => tag.name)])).toEqual([
+      [`${registry.host}/dry/app`, '1.2.3', 'latest'],
+      [`${registry.host}/own/worker`, 'own'],
+    ]);
+    expect(await isEmpty(registry, 'dry/app')).toBe(true);
+  }, 60_000);
+
   // https://docs.docker.com/build/bake/contexts/#using-a-target-as-a-build-context
   test.each(['buildx', 'embedded'])(
     'targets build on each other, with %s',

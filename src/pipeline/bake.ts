@@ -19,11 +19,7 @@ export async function bake(
   given: EngineEnvironment,
 ): Promise<PipelineResult> {
   const environment = { ...given, workspace: bakeDirectory(definition, given.workspace) };
-  const { request, plan } = run;
-  const base = planBuild(request, plan);
-  const overlay = overlayOf(plan, definition.metadataTarget);
-  const found = await bakeTargets(base, definition, given, overlay === undefined ? {} : { overlay });
-  const placed = placeTargets(found, definition, run);
+  const { found, placed } = await readTargets(definition, run, given);
   const inspections = await lookAhead(run, placed);
   const builds = placed.map(({ target, run: own }, index): SetBuild => ({
     name: target.name,
@@ -33,6 +29,19 @@ export async function bake(
     links: target.links,
   }));
   return buildAndPublishSet(run, [...builds, ...linkedOnly(found, run)], environment);
+}
+
+/** All targets of the bake files, and where those that were asked for go. @throws as `bakeTargets` and `placeTargets`. */
+export async function readTargets(
+  definition: BakeRequest,
+  run: PipelineContext,
+  environment: EngineEnvironment,
+): Promise<{ found: BakeTarget[]; placed: PlacedTarget[] }> {
+  const { request, plan } = run;
+  const overlay = overlayOf(plan, definition.metadataTarget);
+  const options = overlay === undefined ? {} : { overlay };
+  const found = await bakeTargets(planBuild(request, plan), definition, environment, options);
+  return { found, placed: placeTargets(found, definition, run) };
 }
 
 /** What the registries hold, by target; all are asked at once, and what they refuse is told together. */

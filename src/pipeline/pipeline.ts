@@ -30,8 +30,8 @@ import { metadataVariables } from './metadata-variables.ts';
 import { preflight } from './preflight.ts';
 import { decidePush, isClosedPullRequest, requireTags, withOutputs } from './push-decision.ts';
 import { tagPolicy, wantedTags } from './tag-policy.ts';
-import { openTargets, targetNames } from './targets.ts';
-import type { PipelineRequest, PipelineResult } from './types.ts';
+import { openTargets, targetNames, type ImageTarget } from './targets.ts';
+import type { BakeRequest, PipelineRequest, PipelineResult } from './types.ts';
 
 /**
  * From a git ref to tagged images in every registry: plan, check, build, publish, verify.
@@ -144,11 +144,12 @@ function deadline(milliseconds: number): AbortSignal {
 
 /** A dry run: what would move, and nothing moves. */
 async function showPlan(run: PipelineContext): Promise<PipelineResult> {
-  const { request, reporter, signal, phases, plan, targets, connections } = run;
+  const { request, reporter, signal, phases, plan, connections } = run;
   if (request.offline === true) {
-    reporter.info(`Dry run: nothing is asked or changed in ${targetNames(targets)}.`);
+    reporter.info(`Dry run: nothing is asked or changed in ${targetNames(run.targets)}.`);
     return { ...emptyResult(run), plan, dryRun: true };
   }
+  const targets = request.bake ? await bakedTargets(request.bake, run) : run.targets;
   const options = { connections, reporter, signal, readOnly: true };
   const inspections = await phases.measure('look up tags', () => preflight(targets, options));
   const built = request.from.length === 0 ? { revision: builtRevision(request.facts) } : {};
@@ -158,6 +159,14 @@ async function showPlan(run: PipelineContext): Promise<PipelineResult> {
     if (error && !optional) reporter.warning(`A publish would be refused: ${error.message}`);
   }
   return { ...emptyResult(run), planned: images, plan, dryRun: request.dryRun };
+}
+
+/** Where the targets of bake files would go: that is only known once bake has read them. */
+async function bakedTargets(definition: BakeRequest, run: PipelineContext): Promise<ImageTarget[]> {
+  const { readTargets } = await import('./bake.ts');
+  const environment = await openEngineEnvironment(run);
+  const { placed } = await readTargets(bakeWithMeta(definition, run.plan), run, environment);
+  return placed.flatMap((target) => target.run.targets);
 }
 
 async function carryOut(planned: PipelineContext): Promise<PipelineResult> {
