@@ -184,7 +184,7 @@ async function probeBuilder(environment: ProbeEnvironment, name: string | undefi
   const facts = readBuilder(described.output);
   return {
     ...facts,
-    problem: isStandIn(described.output, facts) ? `${STAND_IN}: ${problem}` : (facts.problem ?? problem),
+    problem: isStandIn(described.output, facts) ? `${STAND_IN}: ${problem}` : problem,
   };
 }
 
