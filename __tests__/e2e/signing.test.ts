@@ -257,4 +257,28 @@ interface Trust {
     });
     expect(tag.status).toBe(404);
   });
+
+  test("attestations are stored with GitHub's API, once", async () => {
+    const given = { ...inputs('api'), attest: 'api: true' };
+    const env = { GITHUB_API_URL: sigstore.url };
+    const result = await workshop.publish(given, { env });
+    expect(result.exitCode).toBe(0);
+    expect(result.outputs['attestation-id']).toBe('1');
+    expect(result.outputs['attestation-url']).toBe('https://github.com/acme/app/attestations/1');
+    expect((await workshop.publish(given, { env })).exitCode).toBe(0);
+    expect(sigstore.attestations.map(({ repository }) => repository)).toEqual(['acme/app']);
+  });
+
+  test('a job that may not store attestations is told before the build', async () => {
+    sigstore.faults.github = (_request, response) =>
+      void response.writeHead(403).end('{"message":"Resource not accessible by integration"}');
+    const result = await workshop.publish(
+      { ...inputs('denied'), attest: 'api: true' },
+      { env: { GITHUB_API_URL: sigstore.url } },
+    );
+    sigstore.faults = {};
+    expect(result.exitCode).toBe(1);
+    expect(result.log).toMatch(/returned 403: Resource not accessible by integration/);
+    expect(result.log).not.toContain('Publish to');
+  });
 });

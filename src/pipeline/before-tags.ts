@@ -17,10 +17,14 @@ export async function stepsBeforeTags(
     const { scriptBeforeTags } = await import('./before-tags/script.ts');
     steps.push(scriptBeforeTags(script, run));
   }
-  // One platform of a matrix is signed by the job that merges.
-  if (trust !== undefined && trust.sign + trust.attest !== '' && push && !byDigest) {
+  if (trust === undefined || trust.sign + trust.attest === '') return steps;
+  if (push && !byDigest) {
     const { createTrustStep } = await import('./trust/step.ts');
-    steps.push(await createTrustStep(run, trust));
+    return [...steps, await createTrustStep(run, trust)];
   }
+  // What is wrong is told where nothing is signed, too. One platform of a matrix is signed by the job that merges.
+  const { readTrustSettings } = await import('./trust/settings.ts');
+  readTrustSettings(trust, run.request);
+  run.reporter.info(`Nothing is signed: ${byDigest ? 'the job that merges does' : 'nothing is pushed'}.`);
   return steps;
 }

@@ -88,10 +88,14 @@ function withEpoch({ build, env, reproducible }: PipelineRequest): string[] {
     : [...build.buildArgs, `SOURCE_DATE_EPOCH=${epoch}`];
 }
 
-/** Recorded where a branch's tag needs it to move only forward; a reproducible image knows nothing of runs. */
+/**
+ * Recorded where a branch's tag needs it to move only forward, and in a part of a matrix, for the provenance of the
+ * job that merges; a reproducible image knows nothing of runs.
+ */
 function runAnnotation(request: PipelineRequest, plan: TagPlan): string[] {
   const run = runName(request.env);
-  const needed = plan.tags.some((tag) => tag.kind === 'branch') && !request.reproducible;
+  const isBranch = plan.tags.some((tag) => tag.kind === 'branch');
+  const needed = (isBranch || request.push === 'by-digest') && !request.reproducible;
   return needed && run !== undefined ? [`${RUN_ANNOTATION}=${run}`] : [];
 }
 
@@ -164,6 +168,12 @@ export async function pickEngine(
     resolveBase: (name) => openBase(name, connections, environment),
   });
   const chosen = await chooseEngine(request.engine, build, environment, list);
+  if (connections.verifier && !chosen.engine.inProcess) {
+    environment.reporter.warning(
+      `Base images of this build are not verified: ${chosen.engine.name} pulls them itself`,
+      { input: 'verify' },
+    );
+  }
   environment.reporter.info(`Engine: ${chosen.reason}`);
   // In this process, logins are asked for by host.
   if (!chosen.engine.inProcess) await environment.logIn();

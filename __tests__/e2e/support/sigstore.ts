@@ -245,6 +245,7 @@ export async function startSigstore(): Promise<Sigstore> {
   function attest(path: string, body: Buffer, request: IncomingMessage, response: ServerResponse): void {
     const repository = /^\/repos\/([^/]+\/[^/]+)\/attestations$/.exec(path)?.[1] ?? '';
     const { bundle } = JSON.parse(body.toString());
+    if (!bundle) return json(response, 422, { message: 'Invalid request. "bundle" wasn\'t supplied.' });
     const statement = JSON.parse(Buffer.from(bundle.dsseEnvelope.payload, 'base64').toString());
     if (statement.predicateType === 'https://slsa.dev/provenance/v1') {
       const { workflow } = statement.predicate.buildDefinition.externalParameters;
@@ -275,6 +276,11 @@ export async function startSigstore(): Promise<Sigstore> {
     if (path === '/token') {
       const audience = url.searchParams.get('audience') ?? '';
       return json(response, 200, { value: token({ aud: audience }) });
+    }
+    if (path.startsWith('/repos/') && request.method === 'GET') {
+      // https://docs.github.com/rest/repos/attestations#list-attestations
+      const isList = path.includes('/attestations/');
+      return json(response, 200, isList ? { attestations: state.attestations } : { full_name: 'acme/app' });
     }
     if (path.startsWith('/repos/')) return serve('github', () => attest(path, body, request, response));
     if (path === '/api/v2/signingCert')
