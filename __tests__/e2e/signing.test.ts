@@ -281,4 +281,22 @@ interface Trust {
     expect(result.log).toMatch(/returned 403: Resource not accessible by integration/);
     expect(result.log).not.toContain('Publish to');
   });
+
+  test('the job that merges parts of its own run signs and attests them; the parts are not signed', async () => {
+    const one = { ...inputs('merged'), images: names('merged')[1]!, sign: 'true', attest: 'true' };
+    const parts: string[] = [];
+    for (const platforms of ['linux/amd64', 'linux/arm64']) {
+      const part = await workshop.publish({ ...one, platforms, push: 'by-digest' });
+      expect(part.exitCode).toBe(0);
+      expect(part.outputs['signed']).toBe('false');
+      parts.push(part.outputs['images']!);
+    }
+    const merged = await workshop.publish({ ...one, platforms: '', from: parts.join('\n') });
+    expect(merged.exitCode).toBe(0);
+    expect(trustOf(merged.outputs).statements.map(({ subjects }) => subjects.length)).toEqual([3, 3]);
+    const later = { ...one, images: names('promoted')[1]!, platforms: '', from: parts[0]! };
+    const other = await workshop.publish(later, { env: { GITHUB_RUN_NUMBER: '8' } });
+    expect(other.log).toMatch(/was not built by this run/);
+    expect(other.exitCode).toBe(1);
+  });
 });
