@@ -84,16 +84,15 @@ function createGuard(auth) {
     }
     const key = (0,external_node_crypto_.randomBytes)(32);
     return {
-        check(request, scope) {
+        check(request, scopes) {
             const granted = readToken(key, request.headers.authorization);
-            if (!granted || (scope && !grants(granted, scope)))
+            if (!granted || !scopes.every((scope) => grants(granted, scope)))
                 throw unauthorized();
         },
-        challenge(origin, scope) {
+        challenge(origin, scopes) {
             const realm = `Bearer realm="${origin}/token",service="embedded"`;
-            if (!scope)
-                return realm;
-            return `${realm},scope="${scope.resource}:${scope.action === 'push' ? 'pull,push' : scope.action}"`;
+            const wanted = scopes.map(({ resource, action }) => `${resource}:${action === 'push' ? 'pull,push' : action}`);
+            return wanted.length === 0 ? realm : `${realm},scope="${wanted.join(' ')}"`;
         },
         token(request, response, url) {
             if (!isUser(request))
@@ -415,7 +414,7 @@ function readRoute(method, target) {
             url,
             repository,
             reference: decode(reference),
-            scope: scopeOf(kind, method, repository),
+            scopes: scopesOf(kind, method, repository, url.searchParams),
         };
     }
     throw new embedded_registry_exchange/* Refusal */.P_(404, 'UNSUPPORTED', `${url.pathname.slice(0, 300)} is not part of the API`);
@@ -437,18 +436,24 @@ function decode(text) {
 function unreadable(what) {
     return new embedded_registry_exchange/* Refusal */.P_(400, 'UNSUPPORTED', `${what} is malformed`);
 }
-/** https://distribution.github.io/distribution/spec/auth/scope/; an upload is cancelled by whoever may push. */
-function scopeOf(kind, method, repository) {
+/** An upload is cancelled by whoever may push; a blob is mounted by who may pull it where it is, as in distribution. */
+function scopesOf(kind, method, repository, query) {
     if (kind === 'catalog')
-        return { resource: 'registry:catalog', action: '*' };
+        return [{ resource: 'registry:catalog', action: '*' }];
     if (repository === undefined)
-        return undefined;
+        return [];
     const resource = `repository:${repository}`;
+    const from = kind === 'uploads' && query.has('mount') ? query.get('from') : null;
+    if (from !== null && (0,oci_reference/* isRepositoryPath */.og)(from) && from !== repository)
+        return [
+            { resource, action: 'push' },
+            { resource: `repository:${from}`, action: 'pull' },
+        ];
     if (kind === 'uploads' || kind === 'upload')
-        return { resource, action: 'push' };
+        return [{ resource, action: 'push' }];
     if (method === 'DELETE')
-        return { resource, action: 'delete' };
-    return { resource, action: method === 'GET' || method === 'HEAD' ? 'pull' : 'push' };
+        return [{ resource, action: 'delete' }];
+    return [{ resource, action: method === 'GET' || method === 'HEAD' ? 'pull' : 'push' }];
 }
 
 // EXTERNAL MODULE: ./build/embedded-registry/storage.js
@@ -674,7 +679,7 @@ async function serve(serving) {
         route = readRoute(request.method ?? '', request.url ?? '');
         if (route.kind === 'token' && guard.token)
             return guard.token(request, response, route.url);
-        guard.check(request, route.scope);
+        guard.check(request, route.scopes);
         if (confined)
             requireRepository(route, confined);
         await dispatch(serving, route);
@@ -700,7 +705,7 @@ function fail(serving, route, error) {
         return;
     }
     const challenge = error.status === 401
-        ? guard.challenge(`http://${request.headers.host ?? '127.0.0.1'}`, route?.scope)
+        ? guard.challenge(`http://${request.headers.host ?? '127.0.0.1'}`, route?.scopes ?? [])
         : undefined;
     (0,embedded_registry_exchange/* refuse */.TR)(serving, error, challenge === undefined ? {} : { 'www-authenticate': challenge });
 }

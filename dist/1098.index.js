@@ -1,0 +1,732 @@
+export const id = 1098;
+export const ids = [1098,2051];
+export const modules = {
+
+/***/ 13160:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   EN: () => (/* binding */ printedWarnings),
+/* harmony export */   L: () => (/* binding */ imageId),
+/* harmony export */   _6: () => (/* binding */ readMetadata),
+/* harmony export */   lk: () => (/* binding */ metadataWarnings),
+/* harmony export */   p9: () => (/* binding */ builtRoot)
+/* harmony export */ });
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(51455);
+/* harmony import */ var _oci_digest_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1564);
+/* harmony import */ var _oci_media_types_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(54566);
+/* harmony import */ var _oci_manifest_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(95669);
+/* harmony import */ var _oci_platform_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(44647);
+
+
+
+
+
+/** Reads what buildx wrote about the result; undefined when it wrote nothing. */
+async function readMetadata(path) {
+    try {
+        return JSON.parse(await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readFile)(path, 'utf8'));
+    }
+    catch {
+        return undefined;
+    }
+}
+/** What the builder says it made; undefined when it doesn't. */
+function builtRoot(metadata) {
+    const { mediaType, digest, size } = (metadata?.['containerimage.descriptor'] ?? {});
+    if (mediaType === undefined || digest === undefined || !(0,_oci_digest_js__WEBPACK_IMPORTED_MODULE_1__/* .isDigest */ .Bc)(digest) || size === undefined)
+        return undefined;
+    return { mediaType, digest, size };
+}
+/** Findings of build checks, out of the metadata that buildx 0.16 and newer write with BUILDX_METADATA_WARNINGS. */
+function metadataWarnings(metadata) {
+    const list = metadata?.['buildx.build.warnings'];
+    if (!Array.isArray(list))
+        return [];
+    return list.map(({ short, url, sourceInfo, range }) => {
+        const warning = { message: Buffer.from(short ?? '', 'base64').toString('utf8') };
+        const line = range?.[0]?.start?.line;
+        if (sourceInfo?.filename !== undefined)
+            warning.file = sourceInfo.filename;
+        if (line !== undefined)
+            warning.line = line;
+        if (url)
+            warning.url = url;
+        return warning;
+    });
+}
+/**
+ * Findings as printed, by `--call check` in blocks, and after a build in one line each:
+ *
+ *     WARNING: StageNameCasing - https://docs.docker.com/go/dockerfile/rule/stage-name-casing/
+ *     Stage name 'Base' should be lowercase
+ *     Dockerfile:1
+ *
+ *      - StageNameCasing: Stage name 'Base' should be lowercase (line 1)
+ */
+function printedWarnings(output, file) {
+    const blocks = [...output.matchAll(/^WARNING: (\w+)(?: - (\S+))?\n(.+)(?:\n(\S+):(\d+)$)?/gm)].map((match) => {
+        const warning = { message: `${match[1]}: ${match[3]}`, file: match[4] ?? file };
+        if (match[5] !== undefined)
+            warning.line = Number(match[5]);
+        if (match[2] !== undefined)
+            warning.url = match[2];
+        return warning;
+    });
+    const lines = [...output.matchAll(/^ - (\w+): (.+) \(line (\d+)\)$/gm)].map((match) => ({
+        message: `${match[1]}: ${match[2]}`,
+        file,
+        line: Number(match[3]),
+    }));
+    return blocks.length > 0 ? blocks : lines;
+}
+/**
+ * The digest of an image's config, when there is exactly one image: a manifest, or an index of one platform beside
+ * its attestations.
+ */
+async function imageId(source, root) {
+    let descriptor = root;
+    if ((0,_oci_media_types_js__WEBPACK_IMPORTED_MODULE_2__/* .isIndexType */ .$U)(root.mediaType)) {
+        const index = (0,_oci_manifest_js__WEBPACK_IMPORTED_MODULE_3__/* .parseManifest */ .Ng)(await source.readManifest(root), root.mediaType, source.name);
+        if (index.kind !== 'index')
+            return undefined;
+        const [only, ...others] = index.manifests.filter((entry) => !(0,_oci_platform_js__WEBPACK_IMPORTED_MODULE_4__/* .isAttestation */ .H3)(entry));
+        if (!only || others.length > 0 || (0,_oci_media_types_js__WEBPACK_IMPORTED_MODULE_2__/* .isIndexType */ .$U)(only.mediaType))
+            return undefined;
+        descriptor = only;
+    }
+    const manifest = (0,_oci_manifest_js__WEBPACK_IMPORTED_MODULE_3__/* .parseManifest */ .Ng)(await source.readManifest(descriptor), descriptor.mediaType, source.name);
+    return manifest.kind === 'image' ? manifest.config.digest : undefined;
+}
+
+
+/***/ }),
+
+/***/ 61098:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+// ESM COMPAT FLAG
+__webpack_require__.r(__webpack_exports__);
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  builtImageId: () => (/* binding */ builtImageId),
+  docker: () => (/* binding */ docker),
+  takeFromStore: () => (/* binding */ takeFromStore),
+  throughStore: () => (/* binding */ throughStore)
+});
+
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __webpack_require__(76760);
+// EXTERNAL MODULE: ./build/oci/layouts/docker-archive.js
+var docker_archive = __webpack_require__(62051);
+// EXTERNAL MODULE: ./build/oci/media-types.js
+var media_types = __webpack_require__(54566);
+// EXTERNAL MODULE: ./build/engines/buildkit/metadata.js
+var metadata = __webpack_require__(13160);
+// EXTERNAL MODULE: ./build/engines/failures/explain.js
+var explain = __webpack_require__(55637);
+// EXTERNAL MODULE: ./build/engines/loopback/image-receiver.js
+var image_receiver = __webpack_require__(86411);
+// EXTERNAL MODULE: ./build/engines/loopback/private-registry.js
+var private_registry = __webpack_require__(56151);
+// EXTERNAL MODULE: ./build/engines/process.js + 1 modules
+var process = __webpack_require__(72598);
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __webpack_require__(73024);
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __webpack_require__(51455);
+// EXTERNAL MODULE: ./build/oci/layouts/files.js
+var files = __webpack_require__(64961);
+// EXTERNAL MODULE: ./build/oci/layouts/layout.js
+var layout = __webpack_require__(86102);
+// EXTERNAL MODULE: ./build/oci/manifest.js
+var manifest = __webpack_require__(95669);
+;// CONCATENATED MODULE: ./build/engines/docker-daemon/content-store.js
+
+
+
+
+
+
+/** Below the root of a containerd; its content is in `blobs/<algorithm>/<hex>` there. */
+const CONTENT = 'io.containerd.content.v1.content';
+/** The machine's own containerd, where Docker uses that. */
+const SYSTEM_ROOT = '/var/lib/containerd';
+/**
+ * An image where the daemon's containerd store keeps it on this machine: read there, it need not be pushed to us, which
+ * spares copying it twice. Undefined when the store is elsewhere, may not be read (it is root's; a hosted runner isn't),
+ * or lacks a part of the image, as it does of a base image that was never pulled whole.
+ * https://github.com/containerd/containerd/blob/main/docs/content-flow.md
+ */
+async function openContentStore(root, server) {
+    if (!server.containerdStore)
+        return undefined;
+    const own = server.rootDirectory === undefined ? [] : [(0,external_node_path_.join)(server.rootDirectory, 'containerd/daemon')];
+    for (const containerd of [...own, SYSTEM_ROOT]) {
+        const directory = (0,external_node_path_.join)(containerd, CONTENT);
+        const source = (0,layout/* blobsIn */.uo)((0,files/* directoryFiles */.pb)(directory, "the Docker daemon's image store"), [root]);
+        if (await isComplete(source, root, directory))
+            return source;
+    }
+    return undefined;
+}
+async function isComplete(source, root, directory) {
+    try {
+        for (const { descriptor, role } of (0,manifest/* children */.Y_)(root, await source.readManifest(root))) {
+            if (role === 'manifest') {
+                if (!(await isComplete(source, descriptor, directory)))
+                    return false;
+            }
+            else if (role !== 'subject' && role !== 'foreign-layer') {
+                await (0,promises_.access)((0,external_node_path_.join)(directory, (0,layout/* blobPath */.nD)(descriptor.digest)), external_node_fs_.constants.R_OK);
+            }
+        }
+        return true;
+    }
+    catch {
+        return false;
+    }
+}
+
+;// CONCATENATED MODULE: ./build/engines/docker-daemon/image-store.js
+
+
+
+
+
+
+
+
+
+/**
+ * Lets `make` put an image into the daemon's store under a temporary name, gets it out and removes the name. Where
+ * `make` tells what it put there and this process may read the store's files, they are read; else the daemon pushes
+ * into a registry on loopback. With the containerd store every digest stays what it is, index and attestations among
+ * them. A daemon on another machine, or in one of its own, can't reach this loopback: from it the image is saved to a
+ * file, which takes longer.
+ * @throws whatever `make` or the sink throws, or a PublishError when the daemon refuses.
+ */
+async function throughStore(environment, facts, make) {
+    const loopback = await (0,image_receiver/* openLoopback */.s)({
+        sink: environment.sink,
+        name: 'the Docker daemon',
+        skipKnownBlobs: facts.server?.containerdStore ?? false,
+        reporter: environment.reporter,
+    });
+    const name = loopback.reference;
+    let removal;
+    const remove = () => (removal ??= removeImage(name, environment));
+    try {
+        const root = await make(name);
+        const source = root && facts.server && (await openContentStore(root, facts.server));
+        if (source) {
+            environment.reporter.info('The image is read where the Docker daemon keeps it.');
+            // It has to stay there until it is published.
+            return { source, root, close: remove };
+        }
+        const taken = await environment.reporter.group('Take the image from the Docker daemon', () => pushOrSave(name, loopback, environment));
+        void remove();
+        return { ...taken, close: remove };
+    }
+    catch (error) {
+        await remove();
+        throw error;
+    }
+    finally {
+        await loopback.close();
+    }
+}
+/** Takes an image that is in the daemon's store already, as `from: docker-daemon:` does. */
+function takeFromStore(image, environment, facts) {
+    return throughStore(environment, facts, async (name) => {
+        const tag = { ...docker(environment), args: ['tag', image, name] };
+        await (0,process/* runQuiet */.AO)(tag, { signal: environment.signal }).catch((error) => {
+            throw (0,explain/* explainFailure */.SP)(error, { engine: 'docker' });
+        });
+    });
+}
+async function pushOrSave(name, loopback, environment) {
+    try {
+        await push(name, loopback, environment);
+        return await loopback.received();
+    }
+    catch (error) {
+        if (!isUnreachable(error))
+            throw (0,explain/* explainFailure */.SP)(error, { engine: 'docker' });
+        environment.reporter.info('The daemon cannot reach this process over loopback: the image is saved to a file instead.');
+        return save(name, environment);
+    }
+}
+async function push(name, loopback, environment) {
+    const signal = AbortSignal.any([environment.signal, loopback.broken]);
+    const onLine = (line) => environment.reporter.output(line);
+    // Signatures of Docker Content Trust belong to the registries that are published to, not to this hand-over.
+    const own = { ...(await (0,private_registry/* dockerConfigFor */.Mm)(loopback.login, environment)), DOCKER_CONTENT_TRUST: '0' };
+    const command = { ...docker(environment), args: ['push', name] };
+    await (0,process/* runLoud */.wk)({ ...command, env: { ...command.env, ...own } }, { signal, onLine });
+}
+/** What a daemon says that isn't on this machine: nobody listens there, or somebody else does. */
+function isUnreachable(error) {
+    if (!(error instanceof process/* CommandFailure */.qi))
+        return false;
+    return error.lines.some((line) => /connect(?:ion|:)? (?:was )?refused|i\/o timeout|no route to host|network is unreachable|server gave HTTP response to HTTPS client/i.test(line));
+}
+async function save(name, environment) {
+    const archive = (0,external_node_path_.join)(environment.temporaryDirectory, 'image.tar');
+    try {
+        await (0,process/* runLoud */.wk)({ ...docker(environment), args: ['save', '--output', archive, name] }, { signal: environment.signal });
+    }
+    catch (error) {
+        throw (0,explain/* explainFailure */.SP)(error, { engine: 'docker' });
+    }
+    return (0,docker_archive.openDockerArchive)(archive, { temporaryDirectory: environment.temporaryDirectory });
+}
+/**
+ * docker/build-push-action's `imageid`. The daemon knows a loaded image by the digest of its config, or with the
+ * containerd store by that of its root; it is asked, since what was loaded may lack the attestations of what was built.
+ */
+async function builtImageId({ source, root }, { load, names }, environment) {
+    const known = load && names[0] !== undefined ? await daemonImageId(names[0], environment) : undefined;
+    // BuildKit names an index by its own digest, one image by its config's.
+    return known ?? ((0,media_types/* isIndexType */.$U)(root.mediaType) ? root.digest : (0,metadata/* imageId */.L)(source, root));
+}
+async function daemonImageId(name, environment) {
+    const command = { ...docker(environment), args: ['image', 'inspect', '--format', '{{.Id}}', name] };
+    const output = await (0,process/* runQuiet */.AO)(command, { signal: environment.signal }).catch(() => undefined);
+    environment.signal.throwIfAborted();
+    return /^sha256:[0-9a-f]{64}$/.exec(output?.trim() ?? '')?.[0];
+}
+/** Parents stay: with the classic builder they are the cache of the next build. */
+async function removeImage(name, environment) {
+    const command = { ...docker(environment), args: ['image', 'rm', '--no-prune', name] };
+    await (0,process/* runQuiet */.AO)(command).catch((error) => {
+        environment.reporter.debug(`The temporary name ${name} stays in the daemon's store: ${String(error)}`);
+    });
+}
+/** The docker command in a build's environment. */
+function docker(environment) {
+    return { file: 'docker', env: environment.env, cwd: environment.workspace };
+}
+
+
+/***/ }),
+
+/***/ 86411:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   s: () => (/* binding */ openLoopback)
+/* harmony export */ });
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(77598);
+/* harmony import */ var node_stream__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(57075);
+/* harmony import */ var _embedded_registry_storage_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(55160);
+/* harmony import */ var _oci_digest_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(1564);
+/* harmony import */ var _support_transferable_buffers_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(52367);
+/* harmony import */ var _oci_errors_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(1787);
+/* harmony import */ var _oci_manifest_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(95669);
+/* harmony import */ var _private_registry_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(56151);
+
+
+
+
+
+
+
+
+/**
+ * Blobs up to this many bytes are kept in memory: configs and attestations are, layers mostly aren't. They don't go
+ * out before the image does: a second build of a version that stands makes new ones, which nobody wants.
+ */
+const KEEP = 4 * 1024 * 1024;
+const TAG = 'image';
+/** Opens the registry that an engine pushes its image into: pushing is several times faster than saving. */
+async function openLoopback(options) {
+    const controller = new AbortController();
+    const kept = new Map();
+    const storage = forwardingStorage(options, kept, (error) => controller.abort(error));
+    const repository = `build-${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomBytes)(16).toString('hex')}`;
+    const registry = await (0,_private_registry_js__WEBPACK_IMPORTED_MODULE_7__/* .servePrivately */ .uk)(repository, storage, options.reporter);
+    const source = receivedContent(options.name, repository, storage, kept);
+    return {
+        reference: `${registry.host}/${repository}:${TAG}`,
+        login: registry.login,
+        broken: controller.signal,
+        async received() {
+            const root = await source.resolve(TAG);
+            if (root)
+                return { source, root };
+            throw new _oci_errors_js__WEBPACK_IMPORTED_MODULE_5__/* .PublishError */ .S1(`${options.name} pushed no image`, { code: 'BUILD_FAILED' });
+        },
+        close: () => registry.close(),
+    };
+}
+function forwardingStorage({ sink, skipKnownBlobs }, kept, onFailure) {
+    const passed = new Map();
+    const forward = async (blob, body) => {
+        try {
+            const upload = await sink.accept(blob, body);
+            passed.set(upload.digest, upload.size);
+            return upload;
+        }
+        catch (error) {
+            onFailure(error);
+            throw error;
+        }
+    };
+    return {
+        ...(0,_embedded_registry_storage_js__WEBPACK_IMPORTED_MODULE_2__/* .memoryStorage */ .z)(),
+        async blobSize(_repository, digest) {
+            const size = kept.get(digest)?.length ?? passed.get(digest);
+            if (size !== undefined)
+                return size;
+            return skipKnownBlobs && (await sink.has(digest)) ? 0 : undefined;
+        },
+        async readBlob(_repository, digest, { start, end }) {
+            return node_stream__WEBPACK_IMPORTED_MODULE_1__.Readable.from([kept.get(digest)?.subarray(start, end) ?? Buffer.alloc(0)], {
+                objectMode: false,
+            });
+        },
+        async writeBlob(_repository, blob, body) {
+            if (blob.size !== undefined && blob.size > KEEP)
+                return forward(blob, (0,_support_transferable_buffers_js__WEBPACK_IMPORTED_MODULE_4__/* .markDisposable */ .m$)(body));
+            const { bytes, rest } = await readSmall(body);
+            if (rest)
+                return forward(blob, (0,_support_transferable_buffers_js__WEBPACK_IMPORTED_MODULE_4__/* .markDisposable */ .m$)(rest));
+            const digest = (0,_oci_digest_js__WEBPACK_IMPORTED_MODULE_3__/* .digestOf */ .ol)(bytes, blob.digest && (0,_oci_digest_js__WEBPACK_IMPORTED_MODULE_3__/* .digestAlgorithm */ .g4)(blob.digest));
+            // A wrong digest is the sender's mistake, which the registry tells it.
+            if (blob.digest === undefined || blob.digest === digest)
+                kept.set(digest, bytes);
+            return { digest, size: bytes.length };
+        },
+        mountBlob: () => Promise.resolve(false),
+        deleteBlob: (_repository, digest) => Promise.resolve(kept.delete(digest)),
+    };
+}
+/** The whole of a small body; of a larger one, a stream that begins with what was read already. */
+async function readSmall(body) {
+    const chunks = [];
+    let length = 0;
+    const iterator = body[Symbol.asyncIterator]();
+    for (;;) {
+        const next = await iterator.next();
+        if (next.done)
+            return { bytes: Buffer.concat(chunks) };
+        chunks.push(next.value);
+        length += next.value.length;
+        if (length > KEEP)
+            break;
+    }
+    const whole = async function* () {
+        yield* chunks.splice(0);
+        yield* { [Symbol.asyncIterator]: () => iterator };
+    };
+    const rest = node_stream__WEBPACK_IMPORTED_MODULE_1__.Readable.from(whole(), { objectMode: false, highWaterMark: 1024 * 1024 });
+    return { bytes: Buffer.alloc(0), rest };
+}
+function receivedContent(name, repository, storage, kept) {
+    return {
+        name,
+        async resolve(reference) {
+            const digest = (0,_oci_digest_js__WEBPACK_IMPORTED_MODULE_3__/* .isDigest */ .Bc)(reference) ? reference : await storage.tag(repository, reference);
+            const manifest = digest && (await storage.manifest(repository, digest));
+            return manifest && (0,_oci_manifest_js__WEBPACK_IMPORTED_MODULE_6__/* .describeManifest */ .FK)(manifest.bytes, `${name}: ${digest}`, manifest.mediaType);
+        },
+        async readManifest(descriptor) {
+            const manifest = await storage.manifest(repository, descriptor.digest);
+            if (!manifest)
+                throw missing(name, descriptor, 'MANIFEST_UNKNOWN');
+            (0,_oci_manifest_js__WEBPACK_IMPORTED_MODULE_6__/* .verifyBytes */ .RV)(manifest.bytes, descriptor, name);
+            return manifest.bytes;
+        },
+        async readBlob(descriptor, { offset = 0 } = {}) {
+            const bytes = kept.get(descriptor.digest);
+            if (!bytes)
+                throw missing(name, descriptor, 'BLOB_UNKNOWN');
+            return node_stream__WEBPACK_IMPORTED_MODULE_1__.Readable.from([bytes.subarray(offset)], { objectMode: false });
+        },
+    };
+}
+function missing(name, descriptor, code) {
+    return new _oci_errors_js__WEBPACK_IMPORTED_MODULE_5__/* .PublishError */ .S1(`${name}: ${descriptor.digest} went by and can't be read again`, { code });
+}
+
+
+/***/ }),
+
+/***/ 56151:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   MH: () => (/* binding */ authFileFor),
+/* harmony export */   Mm: () => (/* binding */ dockerConfigFor),
+/* harmony export */   uk: () => (/* binding */ servePrivately)
+/* harmony export */ });
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(77598);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(51455);
+/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(48161);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(76760);
+/* harmony import */ var _embedded_registry_server_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(70500);
+
+
+
+
+
+/**
+ * Serves one repository on loopback to whoever has the login. Other processes on the machine can connect, and get 401:
+ * they can't read, list, push or replace anything.
+ * @param reporter masks the login before it is used
+ */
+async function servePrivately(repository, storage, reporter) {
+    const [username, password] = ['registry-publish', (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomBytes)(32).toString('hex')];
+    reporter.secret(password);
+    reporter.secret(encode({ username, password }));
+    const auth = { kind: 'basic', username, password };
+    const registry = await (0,_embedded_registry_server_js__WEBPACK_IMPORTED_MODULE_4__/* .startEmbeddedRegistry */ .c)({ storage, auth, only: repository });
+    return {
+        host: registry.host,
+        login: { host: registry.host, username, password },
+        close: () => registry.close(),
+    };
+}
+/** Where docker looks for logins; with a store of credentials it would not look into the file. */
+const LOGIN_SETTINGS = ['auths', 'credsStore', 'credHelpers'];
+/**
+ * A docker config like the one in `env`, whose only login is this one: for a `docker push` that talks to nobody else.
+ * Contexts, certificates and plug-ins are found as before.
+ * @returns the variables to set for that command.
+ */
+async function dockerConfigFor(login, { env, temporaryDirectory }) {
+    const original = env['DOCKER_CONFIG'] || (0,node_path__WEBPACK_IMPORTED_MODULE_3__.join)(env['HOME'] || (0,node_os__WEBPACK_IMPORTED_MODULE_2__.homedir)(), '.docker');
+    const directory = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.mkdtemp)((0,node_path__WEBPACK_IMPORTED_MODULE_3__.join)(temporaryDirectory, 'docker-'));
+    const names = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.readdir)(original).catch(() => []);
+    for (const name of names) {
+        if (name !== 'config.json')
+            await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.symlink)((0,node_path__WEBPACK_IMPORTED_MODULE_3__.join)(original, name), (0,node_path__WEBPACK_IMPORTED_MODULE_3__.join)(directory, name));
+    }
+    const settings = Object.entries(await readJson((0,node_path__WEBPACK_IMPORTED_MODULE_3__.join)(original, 'config.json')));
+    const rest = Object.fromEntries(settings.filter(([name]) => !LOGIN_SETTINGS.includes(name)));
+    await writeSecret((0,node_path__WEBPACK_IMPORTED_MODULE_3__.join)(directory, 'config.json'), {
+        ...rest,
+        auths: { [login.host]: { auth: encode(login) } },
+    });
+    // Docker 28.3 prefers the logins in this variable to those in the file.
+    return { DOCKER_CONFIG: directory, DOCKER_AUTH_CONFIG: '' };
+}
+/**
+ * An auth file of podman's and buildah's with the logins of the one in `env`, and these.
+ * https://github.com/containers/image/blob/main/docs/containers-auth.json.5.md
+ * @returns the variables to set for the command.
+ */
+async function authFileFor(logins, { env, temporaryDirectory }) {
+    if (logins.length === 0)
+        return {};
+    const original = await readJson(await userAuthFile(env));
+    const auths = { ...(isObject(original['auths']) ? original['auths'] : {}) };
+    for (const login of logins)
+        auths[login.host] = { auth: encode(login) };
+    const path = (0,node_path__WEBPACK_IMPORTED_MODULE_3__.join)(await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.mkdtemp)((0,node_path__WEBPACK_IMPORTED_MODULE_3__.join)(temporaryDirectory, 'auth-')), 'auth.json');
+    await writeSecret(path, { ...original, auths });
+    return { REGISTRY_AUTH_FILE: path };
+}
+/** The file these tools would read: the one that is named, their own, or docker's. */
+async function userAuthFile(env) {
+    if (env['REGISTRY_AUTH_FILE'])
+        return env['REGISTRY_AUTH_FILE'];
+    const own = env['XDG_RUNTIME_DIR'] ? (0,node_path__WEBPACK_IMPORTED_MODULE_3__.join)(env['XDG_RUNTIME_DIR'], 'containers/auth.json') : undefined;
+    if (own !== undefined && (await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.readFile)(own).catch(() => undefined)))
+        return own;
+    return (0,node_path__WEBPACK_IMPORTED_MODULE_3__.join)(env['DOCKER_CONFIG'] || (0,node_path__WEBPACK_IMPORTED_MODULE_3__.join)(env['HOME'] || (0,node_os__WEBPACK_IMPORTED_MODULE_2__.homedir)(), '.docker'), 'config.json');
+}
+async function readJson(path) {
+    try {
+        const parsed = JSON.parse(await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.readFile)(path, 'utf8'));
+        return isObject(parsed) ? parsed : {};
+    }
+    catch {
+        // Whoever reads the user's config for its logins warns about one that can't be read.
+        return {};
+    }
+}
+function isObject(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+async function writeSecret(path, content) {
+    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.writeFile)(path, JSON.stringify(content, undefined, 2), { mode: 0o600, flag: 'wx' });
+}
+function encode({ username, password }) {
+    return Buffer.from(`${username}:${password}`).toString('base64');
+}
+
+
+/***/ }),
+
+/***/ 62051:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   openDockerArchive: () => (/* binding */ openDockerArchive)
+/* harmony export */ });
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(73024);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(77598);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(76760);
+/* harmony import */ var node_stream_promises__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(46466);
+/* harmony import */ var node_zlib__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(38522);
+/* harmony import */ var node_stream__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(57075);
+/* harmony import */ var _digest_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(1564);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(1787);
+/* harmony import */ var _bounded_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(77987);
+/* harmony import */ var _files_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(64961);
+/* harmony import */ var _layout_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(86102);
+/* harmony import */ var _limits_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(61928);
+/* harmony import */ var _media_types_js__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(54566);
+/* harmony import */ var _reference_js__WEBPACK_IMPORTED_MODULE_13__ = __webpack_require__(20907);
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Opens what `docker save` wrote. Newer engines write an OCI layout into it, which is taken as it is; from older ones
+ * a manifest is made, its layers compressed with gzip (they are stored uncompressed).
+ * @throws PublishError `ARCHIVE_INVALID`, `REFERENCE_UNKNOWN`.
+ */
+async function openDockerArchive(archive, options) {
+    const name = `docker-archive:${archive}`;
+    if (!(0,node_fs__WEBPACK_IMPORTED_MODULE_0__.statSync)(archive, { throwIfNoEntry: false })?.isFile()) {
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_7__/* .PublishError */ .S1(`${name} is not a file`, {
+            code: 'ARCHIVE_INVALID',
+            hint: 'Give the path that docker save wrote to.',
+        });
+    }
+    const files = await (0,_files_js__WEBPACK_IMPORTED_MODULE_9__/* .tarFiles */ .dL)(archive, name);
+    const images = await readImages(files);
+    const image = chooseImage(images, options, name);
+    if ((await files.size('index.json')) !== undefined) {
+        const layout = await (0,_layout_js__WEBPACK_IMPORTED_MODULE_10__/* .layoutIn */ .qs)(files);
+        const tag = image.RepoTags?.[0];
+        const named = images.length > 1 && tag !== undefined ? canonicalName(tag) : undefined;
+        return { source: layout, root: (0,_layout_js__WEBPACK_IMPORTED_MODULE_10__/* .chooseEntry */ .c$)(layout, named) };
+    }
+    return convert(files, image, options.temporaryDirectory);
+}
+async function readImages(files) {
+    const bytes = await (0,_files_js__WEBPACK_IMPORTED_MODULE_9__/* .readFile */ .TA)(files, 'manifest.json', _limits_js__WEBPACK_IMPORTED_MODULE_11__/* .CONTENT_LIMITS */ .L.manifestPush);
+    const list = bytes && (0,_bounded_js__WEBPACK_IMPORTED_MODULE_8__/* .parseJson */ .q)(bytes.toString(), `${files.name}: manifest.json`);
+    const isImage = (value) => {
+        const image = value;
+        return typeof image?.Config === 'string' && Array.isArray(image.Layers);
+    };
+    if (Array.isArray(list) && list.every(isImage))
+        return list;
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_7__/* .PublishError */ .S1(`${files.name} holds no manifest.json that lists images`, {
+        code: 'ARCHIVE_INVALID',
+        hint: 'An OCI archive is read with oci-archive:<file>.',
+    });
+}
+function chooseImage(images, options, name) {
+    const wanted = options.reference && (0,_reference_js__WEBPACK_IMPORTED_MODULE_13__/* .formatReference */ .FH)(options.reference);
+    const found = wanted !== undefined
+        ? images.find((image) => image.RepoTags?.some((tag) => canonicalName(tag) === wanted))
+        : options.position !== undefined
+            ? images[options.position]
+            : images.length === 1
+                ? images[0]
+                : undefined;
+    if (found)
+        return found;
+    const names = images.flatMap((image) => image.RepoTags ?? []);
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_7__/* .PublishError */ .S1(wanted === undefined
+        ? `${name} holds ${images.length} images, and none was chosen`
+        : `${name} holds no image named ${wanted}`, {
+        code: 'REFERENCE_UNKNOWN',
+        hint: `Say which one, as ${name}:<name>: ${names.join(', ') || 'they have no names'}.`,
+    });
+}
+function canonicalName(tag) {
+    return (0,_reference_js__WEBPACK_IMPORTED_MODULE_13__/* .formatReference */ .FH)((0,_reference_js__WEBPACK_IMPORTED_MODULE_13__/* .parseReference */ .F2)(tag));
+}
+async function convert(files, image, directory) {
+    const config = await (0,_files_js__WEBPACK_IMPORTED_MODULE_9__/* .readFile */ .TA)(files, image.Config, _limits_js__WEBPACK_IMPORTED_MODULE_11__/* .CONTENT_LIMITS */ .L.config);
+    if (!config)
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_7__/* .PublishError */ .S1(`${files.name} lacks ${image.Config}, the image's config`, {
+            code: 'ARCHIVE_INVALID',
+        });
+    const layers = new Map();
+    const descriptors = [];
+    for (const [position, path] of image.Layers.entries()) {
+        if ((await files.size(path)) === undefined) {
+            throw new _errors_js__WEBPACK_IMPORTED_MODULE_7__/* .PublishError */ .S1(`${files.name} lacks ${path}, a layer of the image`, {
+                code: 'ARCHIVE_INVALID',
+            });
+        }
+        const layer = await compress(await files.open(path), (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(directory, `layer-${position}.tar.gz`));
+        layers.set(layer.descriptor.digest, layer);
+        descriptors.push(layer.descriptor);
+    }
+    const configDescriptor = {
+        mediaType: _media_types_js__WEBPACK_IMPORTED_MODULE_12__/* .MediaType */ .zu.dockerConfig,
+        size: config.length,
+        digest: (0,_digest_js__WEBPACK_IMPORTED_MODULE_6__/* .digestOf */ .ol)(config),
+    };
+    const manifest = Buffer.from(JSON.stringify({
+        schemaVersion: 2,
+        mediaType: _media_types_js__WEBPACK_IMPORTED_MODULE_12__/* .MediaType */ .zu.dockerManifest,
+        config: configDescriptor,
+        layers: descriptors,
+    }));
+    const root = {
+        mediaType: _media_types_js__WEBPACK_IMPORTED_MODULE_12__/* .MediaType */ .zu.dockerManifest,
+        digest: (0,_digest_js__WEBPACK_IMPORTED_MODULE_6__/* .digestOf */ .ol)(manifest),
+        size: manifest.length,
+    };
+    const source = {
+        name: files.name,
+        resolve: async (reference) => (reference === root.digest ? root : undefined),
+        readManifest: async () => manifest,
+        async readBlob({ digest }, { offset = 0 } = {}) {
+            if (digest === configDescriptor.digest)
+                return node_stream__WEBPACK_IMPORTED_MODULE_5__.Readable.from([config.subarray(offset)]);
+            const layer = layers.get(digest);
+            if (!layer)
+                throw new _errors_js__WEBPACK_IMPORTED_MODULE_7__/* .PublishError */ .S1(`${files.name} has no blob ${digest}`, { code: 'BLOB_UNKNOWN' });
+            return layer.open(offset);
+        },
+    };
+    return { source, root };
+}
+/** Compresses a layer into a file; the same layer gives the same bytes each time. */
+async function compress(layer, file) {
+    const hash = (0,node_crypto__WEBPACK_IMPORTED_MODULE_1__.createHash)('sha256');
+    let size = 0;
+    const measure = new node_stream__WEBPACK_IMPORTED_MODULE_5__.Transform({
+        transform(chunk, _encoding, done) {
+            hash.update(chunk);
+            size += chunk.length;
+            done(null, chunk);
+        },
+    });
+    await (0,node_stream_promises__WEBPACK_IMPORTED_MODULE_3__.pipeline)(layer, (0,node_zlib__WEBPACK_IMPORTED_MODULE_4__.createGzip)({ level: 6 }), measure, (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.createWriteStream)(file, { mode: 0o600 }));
+    return {
+        descriptor: {
+            mediaType: _media_types_js__WEBPACK_IMPORTED_MODULE_12__/* .MediaType */ .zu.dockerLayerGzip,
+            size,
+            digest: (0,_digest_js__WEBPACK_IMPORTED_MODULE_6__/* .digestFromHex */ .Ch)('sha256', hash.digest('hex')),
+        },
+        open: async (offset) => (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.createReadStream)(file, { start: offset }),
+    };
+}
+
+
+/***/ })
+
+};

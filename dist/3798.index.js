@@ -1,0 +1,404 @@
+export const id = 3798;
+export const ids = [3798];
+export const modules = {
+
+/***/ 63798:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+__webpack_require__.r(__webpack_exports__);
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   broken: () => (/* binding */ broken),
+/* harmony export */   builderFacts: () => (/* binding */ builderFacts),
+/* harmony export */   dockerFacts: () => (/* binding */ dockerFacts),
+/* harmony export */   isAtLeast: () => (/* binding */ isAtLeast),
+/* harmony export */   isBroken: () => (/* binding */ isBroken),
+/* harmony export */   missingClient: () => (/* binding */ missingClient),
+/* harmony export */   readBuilder: () => (/* binding */ readBuilder)
+/* harmony export */ });
+/* harmony import */ var _process_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(72598);
+
+/** What an engine answers that is there and can't be used, whatever is asked of it. */
+function broken(what, why) {
+    return `${what} does not answer: ${why ?? 'no reason given'}`;
+}
+/** Why there is no version of a client: older ones don't tell it when they can't read a daemon's certificates. */
+function missingClient({ serverProblem }) {
+    return serverProblem === undefined || serverProblem.startsWith('there is no command')
+        ? 'there is no docker command'
+        : broken('the Docker daemon', serverProblem);
+}
+/** Whether a refusal is of that kind. */
+function isBroken(reason) {
+    return /\bdoes not (?:answer|run): /.test(reason);
+}
+const dockerCache = new WeakMap();
+const builderCache = new WeakMap();
+/** Asks the Docker client and daemon what they are; asked once for each environment. */
+function dockerFacts(environment) {
+    let facts = dockerCache.get(environment.env);
+    if (!facts) {
+        facts = probeDocker(environment);
+        dockerCache.set(environment.env, facts);
+    }
+    return facts;
+}
+async function probeDocker(environment) {
+    const answer = await ask(environment, ['info', '--format', '{{json .}}']);
+    const info = answer.output === undefined ? undefined : parseInfo(answer.output);
+    const facts = (info && readClient(info)) ?? (await probeClient(environment));
+    const server = info && readServer(info);
+    if (typeof server === 'object')
+        facts.server = server;
+    else
+        facts.serverProblem = server ?? answer.problem ?? 'the daemon did not answer';
+    return facts;
+}
+/** Starting a client twice more takes longer than all that the daemon has to say: for clients that don't say it (before 23). */
+async function probeClient(environment) {
+    const [client, buildx] = await Promise.all([
+        ask(environment, ['--version']),
+        ask(environment, ['buildx', 'version']),
+    ]);
+    const clientVersion = /version v?([^\s,]+)/.exec(client.output ?? '')?.[1];
+    // Without the plugin, `docker buildx version` fails, or prints the client's own help.
+    const buildxVersion = /buildx v?(\S+)/.exec(buildx.output ?? '')?.[1];
+    return {
+        ...(clientVersion === undefined ? {} : { client: clientVersion }),
+        ...(buildxVersion === undefined ? {} : { buildx: buildxVersion }),
+    };
+}
+function parseInfo(output) {
+    try {
+        return JSON.parse(output);
+    }
+    catch {
+        return undefined;
+    }
+}
+/** @returns undefined when the client says too little of itself */
+function readClient({ ClientInfo: info, }) {
+    if (!info?.Version)
+        return undefined;
+    const buildx = info.Plugins?.find(({ Name: name }) => name === 'buildx')?.Version?.replace(/^v/, '');
+    // `WARNING: Plugin "/usr/libexec/docker/cli-plugins/docker-buildx" is not valid: …`
+    const problem = (info.Warnings ?? [])
+        .map((line) => /docker-buildx\S* is not valid: (.*)/.exec(line)?.[1])
+        .find((found) => found !== undefined);
+    if (buildx)
+        return { client: info.Version, buildx };
+    return { client: info.Version, ...(problem === undefined ? {} : { buildxProblem: problem }) };
+}
+/** @returns what the daemon says of itself, or why it couldn't be asked. */
+function readServer(info) {
+    if (info.ServerErrors?.length)
+        return info.ServerErrors[0];
+    if (!info.ServerVersion)
+        return undefined;
+    return {
+        version: info.ServerVersion,
+        containerdStore: (info.DriverStatus ?? []).some(([, value]) => value.startsWith('io.containerd.snapshotter.')),
+        os: info.OSType ?? 'linux',
+        architecture: ARCHITECTURES[info.Architecture ?? ''] ?? info.Architecture ?? 'amd64',
+        ...(info.DockerRootDir ? { rootDirectory: info.DockerRootDir } : {}),
+        podman: info.BuildahVersion !== undefined || /podman/i.test(info.OperatingSystem ?? ''),
+    };
+}
+const ARCHITECTURES = {
+    x86_64: 'amd64',
+    aarch64: 'arm64',
+    armv7l: 'arm',
+    i686: '386',
+};
+/** Asks buildx about a builder (absent: the current one), starting it when it isn't up; asked once for each environment. */
+function builderFacts(environment, name) {
+    const builders = builderCache.get(environment.env) ?? new Map();
+    builderCache.set(environment.env, builders);
+    const facts = builders.get(name) ?? probeBuilder(environment, name);
+    builders.set(name, facts);
+    return facts;
+}
+async function probeBuilder(environment, name) {
+    const args = ['buildx', 'inspect', '--bootstrap', ...(name === undefined ? [] : [name])];
+    const answer = await ask(environment, args);
+    if (answer.output !== undefined)
+        return readBuilder(answer.output);
+    const problem = answer.problem ?? 'it did not answer';
+    // What it would be if it could be started.
+    const described = await ask(environment, args.filter((word) => word !== '--bootstrap'));
+    if (described.output === undefined)
+        return { name: name ?? 'default', driver: 'unknown', platforms: [], problem };
+    const facts = readBuilder(described.output);
+    return {
+        ...facts,
+        problem: isStandIn(described.output, facts) ? `${STAND_IN}: ${problem}` : problem,
+    };
+}
+const STAND_IN = 'its daemon offers no BuildKit, and none could be started in a container';
+/**
+ * Whether buildx would put BuildKit into a container, since the daemon of a docker context has none: the builder of a
+ * context, and its node, have that context's name, which no builder that somebody made can have.
+ */
+function isStandIn(inspected, { name, driver }) {
+    const endpoint = /^Endpoint:[ \t]*(\S+)/m.exec(inspected)?.[1];
+    return driver === 'docker-container' && endpoint === name;
+}
+/**
+ * Reads `docker buildx inspect`: `Key: value` lines, a block for the builder and one for each of its nodes. A builder
+ * answers as long as one of its nodes does; what only the others can run is in `away`.
+ */
+function readBuilder(output) {
+    const [head = '', ...nodes] = output.split(/^(?=Name:)/m).filter((block) => block.trim() !== '');
+    const dead = nodes.filter((node) => /^Error:/m.test(node));
+    if (dead.length === 0 || dead.length === nodes.length)
+        return readBlocks(output);
+    const alive = readBlocks([head, ...nodes.filter((node) => !dead.includes(node))].join('\n'));
+    const away = readBlocks(dead.join('\n'));
+    return { ...alive, away: { platforms: away.platforms, problem: away.problem ?? 'it did not answer' } };
+}
+function readBlocks(output) {
+    const values = (key) => [...output.matchAll(new RegExp(`^\\s*${key}:[ \\t]*(.+)$`, 'gm'))].map((match) => (match[1] ?? '').trim());
+    const platforms = values('Platforms').flatMap((line) => line.split(/[,\s]+/));
+    const facts = {
+        name: values('Name')[0] ?? 'default',
+        driver: values('Driver')[0] ?? 'unknown',
+        // A star marks a platform that was set by hand.
+        platforms: [...new Set(platforms.map((platform) => platform.replace(/\*$/, '')).filter(Boolean))],
+    };
+    const buildkit = values('BuildKit(?: version)?')[0] ?? values('Buildkit')[0];
+    if (buildkit !== undefined)
+        facts.buildkit = buildkit.replace(/^v/, '');
+    const problem = values('Error')[0];
+    if (problem !== undefined)
+        facts.problem = problem;
+    return facts;
+}
+/** True when `have` is at least `wanted`, both `major.minor[.patch]`; a development build of no known version is. */
+function isAtLeast(have, wanted) {
+    if (have === undefined)
+        return false;
+    const [major = 0, minor = 0, patch = 0] = numbers(have);
+    if (major === 0 && minor === 0 && patch === 0)
+        return true;
+    const [wantedMajor = 0, wantedMinor = 0, wantedPatch = 0] = numbers(wanted);
+    return (major - wantedMajor || minor - wantedMinor || patch - wantedPatch) >= 0;
+}
+function numbers(text) {
+    return (/^v?(\d+)(?:\.(\d+))?(?:\.(\d+))?/.exec(text) ?? []).slice(1).map((part) => Number(part ?? 0));
+}
+async function ask(environment, args) {
+    const lines = [];
+    const command = { file: 'docker', args, env: environment.env, cwd: environment.workspace };
+    try {
+        const output = await (0,_process_js__WEBPACK_IMPORTED_MODULE_0__/* .runQuiet */ .AO)(command, {
+            signal: environment.signal,
+            onLine: (line) => lines.push(line),
+        });
+        return { output };
+    }
+    catch (error) {
+        environment.signal.throwIfAborted();
+        const said = lines.findLast((line) => line.trim() !== '');
+        return { problem: said?.replace(/^ERROR: /, '') ?? error.message };
+    }
+}
+
+
+/***/ }),
+
+/***/ 72598:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  qi: () => (/* binding */ CommandFailure),
+  wk: () => (/* binding */ runLoud),
+  AO: () => (/* binding */ runQuiet),
+  ni: () => (/* binding */ start)
+});
+
+// EXTERNAL MODULE: external "node:child_process"
+var external_node_child_process_ = __webpack_require__(31421);
+// EXTERNAL MODULE: external "node:readline"
+var external_node_readline_ = __webpack_require__(80481);
+// EXTERNAL MODULE: external "node:stream/consumers"
+var consumers_ = __webpack_require__(38321);
+// EXTERNAL MODULE: external "node:process"
+var external_node_process_ = __webpack_require__(1708);
+// EXTERNAL MODULE: ./build/oci/errors.js
+var errors = __webpack_require__(1787);
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __webpack_require__(73024);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __webpack_require__(76760);
+;// CONCATENATED MODULE: ./build/engines/buildkit/standalone.js
+
+
+
+/**
+ * `docker buildx …` as it has to be started: where there is no docker client, buildx runs by itself.
+ * https://github.com/docker/buildx#manual-download
+ */
+function resolveBuildx(file, args, env) {
+    if (file !== 'docker' || args[0] !== 'buildx' || isOnPath('docker', env))
+        return { file, args };
+    const standalone = ['buildx', 'docker-buildx'].find((name) => isOnPath(name, env));
+    return standalone === undefined ? { file, args } : { file: standalone, args: args.slice(1) };
+}
+function isOnPath(name, env) {
+    const suffixes = external_node_process_.platform === 'win32' ? ['.exe', '.cmd', ''] : [''];
+    return (env['PATH'] ?? '')
+        .split(external_node_path_.delimiter)
+        .some((directory) => suffixes.some((suffix) => isProgram((0,external_node_path_.join)(directory, name + suffix))));
+}
+function isProgram(path) {
+    try {
+        (0,external_node_fs_.accessSync)(path, external_node_fs_.constants.X_OK);
+        return true;
+    }
+    catch {
+        return false;
+    }
+}
+
+// EXTERNAL MODULE: ./build/support/child-environment.js
+var child_environment = __webpack_require__(5042);
+;// CONCATENATED MODULE: ./build/engines/process.js
+
+
+
+
+
+
+
+/** How many of a command's last lines are kept to explain a failure. */
+const KEPT_LINES = 200;
+/** Milliseconds between asking a command to end and ending it. */
+const GRACE = 10_000;
+/** A command that couldn't be started or ended with another code than 0. `failure.ts` makes it readable. */
+class CommandFailure extends errors/* PublishError */.S1 {
+    /** The exit code; undefined when there was no such command, or a signal ended it. */
+    exitCode;
+    /** The last lines it printed. */
+    lines;
+    constructor(command, exitCode, lines, cause) {
+        const missing = cause?.code === 'ENOENT';
+        const what = missing
+            ? `there is no command ${command.file} on the PATH`
+            : outcome(command, exitCode, cause);
+        super(what, { code: missing ? 'COMMAND_MISSING' : 'COMMAND_FAILED', cause });
+        this.exitCode = exitCode;
+        this.lines = lines;
+    }
+}
+function outcome(command, exitCode, cause) {
+    const name = [command.file, ...command.args.slice(0, 2).filter((word) => !word.startsWith('-'))].join(' ');
+    if (cause instanceof Error)
+        return `${name} could not be started: ${cause.message}`;
+    return exitCode === undefined
+        ? `${name} was ended by a signal`
+        : `${name} ended with exit code ${exitCode}`;
+}
+/** Starts a command whose standard output is read as a stream, and stops it when the signal says so. */
+function start(command, options = {}) {
+    options.signal?.throwIfAborted();
+    const child = launch(command);
+    const stdout = child.stdout;
+    const tail = createTail();
+    const lines = readLines(child.stderr, (line) => {
+        tail.add(line);
+        options.onLine?.(line);
+    });
+    return { stdout, finished: ending(child, command, tail.lines, lines, options.signal) };
+}
+/** Runs a command to its end, and hands each line it prints, on either stream, to `onLine`. */
+async function runLoud(command, options = {}) {
+    const tail = createTail();
+    const onLine = (line) => {
+        tail.add(line);
+        options.onLine?.(line);
+    };
+    options.signal?.throwIfAborted();
+    const child = launch(command);
+    const lines = Promise.all([
+        readLines(child.stdout, onLine),
+        readLines(child.stderr, onLine),
+    ]);
+    await ending(child, command, tail.lines, lines, options.signal);
+}
+/** Runs a command to its end and answers with its standard output. @throws CommandFailure */
+async function runQuiet(command, options = {}) {
+    const running = start(command, options);
+    const [output] = await Promise.all([(0,consumers_.text)(running.stdout), running.finished]);
+    return output;
+}
+/** Commands under way: none outlives this process, however that ends. */
+const underWay = new Set();
+external_node_process_.once('exit', () => {
+    for (const child of underWay)
+        child.kill('SIGKILL');
+});
+function launch(command) {
+    const { file, args } = resolveBuildx(command.file, command.args, command.env);
+    const child = (0,external_node_child_process_.spawn)(file, args, {
+        cwd: command.cwd,
+        env: (0,child_environment/* childEnvironment */.Qc)(command.kind ?? 'engine', command.env),
+        stdio: [command.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+        windowsHide: true,
+    });
+    underWay.add(child);
+    for (const end of ['exit', 'error'])
+        child.once(end, () => underWay.delete(child));
+    const stdin = child.stdin;
+    // A command that ends without reading its input is no failure of ours; its exit code tells.
+    stdin?.on('error', () => undefined);
+    if (typeof command.input === 'string' || command.input === undefined)
+        stdin?.end(command.input);
+    else if (stdin)
+        feed(command.input, stdin, child);
+    return child;
+}
+/** Input that breaks off must not look like a whole one. */
+function feed(input, stdin, child) {
+    input.on('error', () => child.kill('SIGTERM'));
+    stdin.on('close', () => input.destroy());
+    input.pipe(stdin);
+}
+async function ending(child, command, tail, lines, signal) {
+    const stop = () => {
+        child.kill('SIGTERM');
+        setTimeout(() => child.kill('SIGKILL'), GRACE).unref();
+    };
+    signal?.addEventListener('abort', stop, { once: true });
+    try {
+        const exitCode = await new Promise((settle, reject) => {
+            child.once('error', (error) => reject(new CommandFailure(command, undefined, tail, error)));
+            child.once('exit', (code) => settle(code ?? undefined));
+        });
+        await lines;
+        signal?.throwIfAborted();
+        if (exitCode !== 0)
+            throw new CommandFailure(command, exitCode, tail);
+    }
+    finally {
+        signal?.removeEventListener('abort', stop);
+    }
+}
+async function readLines(stream, onLine) {
+    for await (const line of (0,external_node_readline_.createInterface)({ input: stream, crlfDelay: Infinity }))
+        onLine(line);
+}
+function createTail() {
+    const lines = [];
+    const add = (line) => {
+        lines.push(line);
+        if (lines.length > KEPT_LINES)
+            lines.shift();
+    };
+    return { lines, add };
+}
+
+
+/***/ })
+
+};

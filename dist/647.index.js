@@ -1,0 +1,376 @@
+export const id = 647;
+export const ids = [647];
+export const modules = {
+
+/***/ 20647:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  withFailSafeCache: () => (/* binding */ withFailSafeCache)
+});
+
+// UNUSED EXPORTS: failedCache
+
+// EXTERNAL MODULE: ./build/oci/errors.js
+var errors = __webpack_require__(1787);
+// EXTERNAL MODULE: ./build/engines/process.js + 1 modules
+var process = __webpack_require__(72598);
+;// CONCATENATED MODULE: ./build/engines/cache/transcript.js
+/** What a first build gets for an answer: nobody has written that cache yet. */
+const NOT_THERE = /not found|not exist|no such file|\b404\b/i;
+/** The same from registries that keep to themselves which repositories there are. */
+const NOT_SHOWN = /\b40[13]\b|denied|unauthorized|forbidden/i;
+/**
+ * Reads `#4 importing cache manifest from NAME`, `#8 exporting cache to KIND` and `#8 exporting to GitHub Actions
+ * Cache`, with the `#4 ERROR: reason` of each.
+ */
+function createCacheTranscript() {
+    const caches = new Map();
+    const open = new Set();
+    const refused = [];
+    let written = false;
+    return {
+        read(line) {
+            const [, id, rest] = /^#(\d+) (.*)$/.exec(line) ?? [];
+            if (id === undefined || rest === undefined || id === '0')
+                return;
+            const step = cacheStep(rest);
+            if (step)
+                caches.set(id, step);
+            const reason = /^ERROR: (.*)$/.exec(rest)?.[1];
+            if (reason === undefined && !/^(?:DONE \d|CACHED$|CANCELED$)/.test(rest)) {
+                open.add(id);
+                return;
+            }
+            open.delete(id);
+            const found = caches.get(id);
+            if (!found)
+                return;
+            if (reason !== undefined)
+                refused.push({ ...found, reason });
+            else
+                written ||= found.writes;
+        },
+        refusals: () => refused.filter(({ writes, reason }) => writes || !isMissing(reason, written)),
+        waitsFor() {
+            const steps = [...open].map((id) => caches.get(id));
+            if (steps.length === 0 || steps.includes(undefined))
+                return undefined;
+            return steps.some((step) => step?.writes) ? 'write' : 'read';
+        },
+    };
+}
+function isMissing(reason, written) {
+    return NOT_THERE.test(reason) || (written && NOT_SHOWN.test(reason));
+}
+function cacheStep(title) {
+    const from = /^importing cache manifest from (.+)$/.exec(title)?.[1];
+    if (from !== undefined)
+        return { cache: from, writes: false };
+    const to = /^exporting (?:cache )?to (GitHub Actions Cache)$|^exporting cache to (.+)$/.exec(title);
+    return to ? { cache: to[1] ?? to[2] ?? '', writes: true } : undefined;
+}
+
+;// CONCATENATED MODULE: ./build/engines/cache/guard.js
+
+
+
+/**
+ * Milliseconds without a line from a build that waits for nothing but a cache. BuildKit before 0.16 bounds neither; its
+ * `timeout` (1 minute here) is for one request. A layer is written without a word, however large it is.
+ */
+const PATIENCE = { read: 90_000, write: 300_000 };
+/**
+ * Builds with caches that can neither fail nor stall the build: when they do, it is built again without those that
+ * were added unasked. What was refused is one warning.
+ */
+async function withFailSafeCache({ request, uncached }, environment, build, patience = PATIENCE) {
+    const { reporter, signal } = environment;
+    const transcript = createCacheTranscript();
+    const stalled = new AbortController();
+    let timer;
+    const output = (line) => {
+        transcript.read(line);
+        clearTimeout(timer);
+        const waitsFor = uncached && transcript.waitsFor();
+        if (waitsFor)
+            timer = setTimeout(() => stalled.abort(stall(waitsFor, patience)), patience[waitsFor]).unref();
+        reporter.output(line);
+    };
+    const watched = {
+        ...environment,
+        signal: AbortSignal.any([signal, stalled.signal]),
+        reporter: { ...reporter, output },
+    };
+    try {
+        const result = await build(request, watched);
+        warnOf(transcript.refusals(), reporter);
+        return result;
+    }
+    catch (error) {
+        if (!uncached || signal.aborted)
+            throw error;
+        const reason = stalled.signal.aborted ? stalled.signal.reason.message : failedCache(error);
+        if (reason === undefined)
+            throw error;
+        reporter.warning(`The build cache can't be used, so this build has none: ${reason}`);
+        return build(uncached, environment);
+    }
+    finally {
+        clearTimeout(timer);
+    }
+}
+function stall(what, patience) {
+    const seconds = Math.round(patience[what] / 1000);
+    return new Error(`it could not be ${what === 'read' ? 'read' : 'written'} within ${seconds} s`);
+}
+/** One warning, whatever was refused: of what couldn't be written if there is such, since the next build lacks that. */
+function warnOf(refusals, reporter) {
+    const [refusal] = [...refusals.filter(({ writes }) => writes), ...refusals];
+    if (!refusal)
+        return;
+    const { cache, writes, reason } = refusal;
+    reporter.warning(`The build cache (${cache}) could not be ${writes ? 'written' : 'read'}: ${reason}`);
+}
+/** What BuildKit says when a build fails for its cache and not for what it builds. */
+const CACHE_FAILURES = [
+    /failed to configure \S+ cache (?:importer|exporter).*/i,
+    /(?:importing|exporting) (?:cache|to (?:gha|GitHub)).*(?:error|failed).*/i,
+    /invalid token without .*/i,
+    /(?:artifactcache|actions\.results\.api|CacheService|twirp).*/i,
+    /maximum timeout reached.*/i,
+    /failed to (?:load|save|reserve|commit|finalize|parse).*cache (?:service|entry|token).*/i,
+];
+/** What explains the build's failure when nothing is known of its kind. */
+const UNEXPLAINED = ['BUILD_FAILED', 'COMMAND_FAILED'];
+/**
+ * In its own words, why the cache failed the build; undefined when something else did. A failure of no known kind may
+ * be the cache's: without it there is no more than one build too many.
+ */
+function failedCache(error) {
+    if (!(error instanceof errors/* PublishError */.S1))
+        return undefined;
+    const command = commandIn(error);
+    if (!command)
+        return undefined;
+    const last = command.lines.findLast((line) => /^(?:ERROR|Error|error): /.test(line));
+    const said = CACHE_FAILURES.map((pattern) => pattern.exec(last ?? '')?.[0]).find((found) => found !== undefined);
+    // A step that failed is the build's own failure, whatever it printed.
+    if (command.lines.some((line) => /did not complete successfully: exit code/.test(line)))
+        return undefined;
+    if (said !== undefined)
+        return said;
+    return UNEXPLAINED.includes(error.code ?? '')
+        ? (last?.replace(/^\w+: /, '') ?? error.message.split('\n')[0])
+        : undefined;
+}
+function commandIn(error) {
+    for (let cause = error; cause instanceof Error; cause = cause.cause) {
+        if (cause instanceof process/* CommandFailure */.qi)
+            return cause;
+    }
+    return undefined;
+}
+
+
+/***/ }),
+
+/***/ 72598:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  qi: () => (/* binding */ CommandFailure),
+  wk: () => (/* binding */ runLoud),
+  AO: () => (/* binding */ runQuiet),
+  ni: () => (/* binding */ start)
+});
+
+// EXTERNAL MODULE: external "node:child_process"
+var external_node_child_process_ = __webpack_require__(31421);
+// EXTERNAL MODULE: external "node:readline"
+var external_node_readline_ = __webpack_require__(80481);
+// EXTERNAL MODULE: external "node:stream/consumers"
+var consumers_ = __webpack_require__(38321);
+// EXTERNAL MODULE: external "node:process"
+var external_node_process_ = __webpack_require__(1708);
+// EXTERNAL MODULE: ./build/oci/errors.js
+var errors = __webpack_require__(1787);
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __webpack_require__(73024);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __webpack_require__(76760);
+;// CONCATENATED MODULE: ./build/engines/buildkit/standalone.js
+
+
+
+/**
+ * `docker buildx …` as it has to be started: where there is no docker client, buildx runs by itself.
+ * https://github.com/docker/buildx#manual-download
+ */
+function resolveBuildx(file, args, env) {
+    if (file !== 'docker' || args[0] !== 'buildx' || isOnPath('docker', env))
+        return { file, args };
+    const standalone = ['buildx', 'docker-buildx'].find((name) => isOnPath(name, env));
+    return standalone === undefined ? { file, args } : { file: standalone, args: args.slice(1) };
+}
+function isOnPath(name, env) {
+    const suffixes = external_node_process_.platform === 'win32' ? ['.exe', '.cmd', ''] : [''];
+    return (env['PATH'] ?? '')
+        .split(external_node_path_.delimiter)
+        .some((directory) => suffixes.some((suffix) => isProgram((0,external_node_path_.join)(directory, name + suffix))));
+}
+function isProgram(path) {
+    try {
+        (0,external_node_fs_.accessSync)(path, external_node_fs_.constants.X_OK);
+        return true;
+    }
+    catch {
+        return false;
+    }
+}
+
+// EXTERNAL MODULE: ./build/support/child-environment.js
+var child_environment = __webpack_require__(5042);
+;// CONCATENATED MODULE: ./build/engines/process.js
+
+
+
+
+
+
+
+/** How many of a command's last lines are kept to explain a failure. */
+const KEPT_LINES = 200;
+/** Milliseconds between asking a command to end and ending it. */
+const GRACE = 10_000;
+/** A command that couldn't be started or ended with another code than 0. `failure.ts` makes it readable. */
+class CommandFailure extends errors/* PublishError */.S1 {
+    /** The exit code; undefined when there was no such command, or a signal ended it. */
+    exitCode;
+    /** The last lines it printed. */
+    lines;
+    constructor(command, exitCode, lines, cause) {
+        const missing = cause?.code === 'ENOENT';
+        const what = missing
+            ? `there is no command ${command.file} on the PATH`
+            : outcome(command, exitCode, cause);
+        super(what, { code: missing ? 'COMMAND_MISSING' : 'COMMAND_FAILED', cause });
+        this.exitCode = exitCode;
+        this.lines = lines;
+    }
+}
+function outcome(command, exitCode, cause) {
+    const name = [command.file, ...command.args.slice(0, 2).filter((word) => !word.startsWith('-'))].join(' ');
+    if (cause instanceof Error)
+        return `${name} could not be started: ${cause.message}`;
+    return exitCode === undefined
+        ? `${name} was ended by a signal`
+        : `${name} ended with exit code ${exitCode}`;
+}
+/** Starts a command whose standard output is read as a stream, and stops it when the signal says so. */
+function start(command, options = {}) {
+    options.signal?.throwIfAborted();
+    const child = launch(command);
+    const stdout = child.stdout;
+    const tail = createTail();
+    const lines = readLines(child.stderr, (line) => {
+        tail.add(line);
+        options.onLine?.(line);
+    });
+    return { stdout, finished: ending(child, command, tail.lines, lines, options.signal) };
+}
+/** Runs a command to its end, and hands each line it prints, on either stream, to `onLine`. */
+async function runLoud(command, options = {}) {
+    const tail = createTail();
+    const onLine = (line) => {
+        tail.add(line);
+        options.onLine?.(line);
+    };
+    options.signal?.throwIfAborted();
+    const child = launch(command);
+    const lines = Promise.all([
+        readLines(child.stdout, onLine),
+        readLines(child.stderr, onLine),
+    ]);
+    await ending(child, command, tail.lines, lines, options.signal);
+}
+/** Runs a command to its end and answers with its standard output. @throws CommandFailure */
+async function runQuiet(command, options = {}) {
+    const running = start(command, options);
+    const [output] = await Promise.all([(0,consumers_.text)(running.stdout), running.finished]);
+    return output;
+}
+/** Commands under way: none outlives this process, however that ends. */
+const underWay = new Set();
+external_node_process_.once('exit', () => {
+    for (const child of underWay)
+        child.kill('SIGKILL');
+});
+function launch(command) {
+    const { file, args } = resolveBuildx(command.file, command.args, command.env);
+    const child = (0,external_node_child_process_.spawn)(file, args, {
+        cwd: command.cwd,
+        env: (0,child_environment/* childEnvironment */.Qc)(command.kind ?? 'engine', command.env),
+        stdio: [command.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+        windowsHide: true,
+    });
+    underWay.add(child);
+    for (const end of ['exit', 'error'])
+        child.once(end, () => underWay.delete(child));
+    const stdin = child.stdin;
+    // A command that ends without reading its input is no failure of ours; its exit code tells.
+    stdin?.on('error', () => undefined);
+    if (typeof command.input === 'string' || command.input === undefined)
+        stdin?.end(command.input);
+    else if (stdin)
+        feed(command.input, stdin, child);
+    return child;
+}
+/** Input that breaks off must not look like a whole one. */
+function feed(input, stdin, child) {
+    input.on('error', () => child.kill('SIGTERM'));
+    stdin.on('close', () => input.destroy());
+    input.pipe(stdin);
+}
+async function ending(child, command, tail, lines, signal) {
+    const stop = () => {
+        child.kill('SIGTERM');
+        setTimeout(() => child.kill('SIGKILL'), GRACE).unref();
+    };
+    signal?.addEventListener('abort', stop, { once: true });
+    try {
+        const exitCode = await new Promise((settle, reject) => {
+            child.once('error', (error) => reject(new CommandFailure(command, undefined, tail, error)));
+            child.once('exit', (code) => settle(code ?? undefined));
+        });
+        await lines;
+        signal?.throwIfAborted();
+        if (exitCode !== 0)
+            throw new CommandFailure(command, exitCode, tail);
+    }
+    finally {
+        signal?.removeEventListener('abort', stop);
+    }
+}
+async function readLines(stream, onLine) {
+    for await (const line of (0,external_node_readline_.createInterface)({ input: stream, crlfDelay: Infinity }))
+        onLine(line);
+}
+function createTail() {
+    const lines = [];
+    const add = (line) => {
+        lines.push(line);
+        if (lines.length > KEPT_LINES)
+            lines.shift();
+    };
+    return { lines, add };
+}
+
+
+/***/ })
+
+};
