@@ -17,7 +17,6 @@ test('the threat model has a test for every attack', () => {
 test.each(
   rows.flatMap(([, , , proof = '']) => [...proof.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name)),
 )('docs/security.md names %s, which exists', (name) => {
-  expect(
-    [`__tests__/${name}.test.ts`, `__tests__/${name}.ts`].filter((path) => existsSync(path)),
-  ).toHaveLength(1);
+  const paths = [`__tests__/${name}.test.ts`, `__tests__/${name}.ts`];
+  expect(paths.filter((path) => existsSync(path))).not.toEqual([]);
 });
