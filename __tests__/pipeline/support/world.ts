@@ -53,7 +53,9 @@ export interface World {
 }
 
 /** Three registries in this process, a repository to build, and nothing installed. */
-export async function openWorld(): Promise<World> {
+export async function openWorld({
+  env = {},
+}: { env?: Record<string, string | undefined> } = {}): Promise<World> {
   const directory = await mkdtemp(join(tmpdir(), 'pipeline-'));
   const workspace = join(directory, 'workspace');
   await mkdir(workspace);
@@ -81,7 +83,7 @@ export async function openWorld(): Promise<World> {
     async publish(facts, inputs = {}) {
       const temporaryDirectory = await mkdtemp(join(directory, 'step-'));
       const given = { ...defaults(registries), ...inputs };
-      const context = { env: {}, facts, idToken: noIdentity, temporaryDirectory, workspace };
+      const context = { env, facts, idToken: noIdentity, temporaryDirectory, workspace };
       const request = readRequest(
         createInputReader((name) => given[name]),
         context,
