@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -93,4 +93,44 @@ test.each([
   );
   expect(failure).toMatchObject({ code, stderr: expect.stringContaining(message) });
   expect(failure.stderr).not.toMatch(/^\s+at /m);
+});
+
+test('migrate shows what a workflow becomes, checks it, writes it, and then has nothing to do', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'migrate-'));
+  const workflow = join(directory, '.github/workflows/publish.yml');
+  const before = await readFile('__tests__/migrate/workflows/acr-by-password.yml', 'utf8');
+  try {
+    await mkdir(join(directory, '.github/workflows'), { recursive: true });
+    await writeFile(workflow, before);
+    const shown = await cli(['migrate'], directory);
+    expect(shown.stdout).toMatch(/^\+ .*uses: org\/registry-publish@v1/m);
+    expect(await readFile(workflow, 'utf8')).toBe(before);
+    await expect(cli(['migrate', '--check'], directory)).rejects.toMatchObject({ code: 1 });
+    await cli(['migrate', '--write'], directory);
+    const after = await readFile(workflow, 'utf8');
+    expect(after).toContain('org/registry-publish@v1');
+    expect(after).not.toContain('docker/build-push-action');
+    const again = await cli(['migrate', '--check'], directory);
+    expect(again.stdout).toBe('');
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+});
+
+test('the version is printed alone, and a failure as JSON has its code', async () => {
+  expect((await cli(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  const failure = (await cli([
+    'plan',
+    '--json',
+    '--offline',
+    '--images',
+    'ghcr.io/acme/app:latest',
+    '--version',
+    'v1.0.0',
+  ]).catch((error: unknown) => error)) as { code: number; stdout: string };
+  expect(failure.code).toBe(2);
+  expect(JSON.parse(failure.stdout)).toMatchObject({
+    published: false,
+    error: { code: 'INPUT_INVALID', input: 'images' },
+  });
 });
