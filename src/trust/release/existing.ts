@@ -1,6 +1,7 @@
 import type { Descriptor } from '../../oci/descriptor.ts';
 import { digestOf, type Digest } from '../../oci/digest.ts';
 import { PublishError } from '../../oci/errors.ts';
+import { printableLine } from '../../support/foreign-text.ts';
 import { mapConcurrent } from '../../support/map-concurrent.ts';
 import { findLegacy } from '../legacy.ts';
 import { findCandidates, type Candidate, type SignatureSource } from '../referrers.ts';
@@ -27,7 +28,21 @@ export type Judge = (bytes: Buffer) => Promise<VerifiedBundle | undefined>;
 
 /** Takes bundles that are of our own identity, or made with our key; what else there is, is somebody else's. */
 export function createJudge(options: ReleaseOptions): Judge {
-  return judgeBy((certificate) => refuseOthers(options.rule, certificate), options);
+  return judgeBy((certificate) => refuseNotOurs(options, certificate), options);
+}
+
+/**
+ * The identity of a reusable workflow is the same for everybody who calls it: the repository tells them apart, where
+ * the certificate names one. @throws PublishError `BUNDLE_INVALID`.
+ */
+export function refuseNotOurs(
+  { rule, repository }: Pick<ReleaseOptions, 'rule' | 'repository'>,
+  certificate: CertificateIdentity | undefined,
+): void {
+  refuseOthers(rule, certificate);
+  const found = certificate?.repository;
+  if (found !== undefined && repository !== undefined && found !== repository)
+    throw refusal(`it was made for ${printableLine(found)}`);
 }
 
 /** Takes bundles that any workflow of our repository made. */
@@ -96,11 +111,11 @@ async function existing(
 export async function hasLegacy(
   { destination }: ReleaseRepository,
   subject: Digest,
-  { rule, anchor, ...options }: ReleaseOptions,
+  options: ReleaseOptions,
 ): Promise<boolean> {
   for (const { verify } of await findLegacy(destination, subject, options)) {
     try {
-      refuseOthers(rule, await verify(anchor));
+      refuseNotOurs(options, await verify(options.anchor));
       return true;
     } catch (error) {
       options.signal?.throwIfAborted();

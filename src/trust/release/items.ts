@@ -2,7 +2,7 @@ import { digestOf, type Digest } from '../../oci/digest.ts';
 import { PublishError } from '../../oci/errors.ts';
 import { signStatement } from '../bundle.ts';
 import { bundleManifest, type ReferrerManifest } from '../referrers.ts';
-import type { Existing, Judge } from './existing.ts';
+import { refuseNotOurs, type Existing, type Judge } from './existing.ts';
 import type { ReleaseImage, ReleaseOptions, StatementReport } from './types.ts';
 import type { Wanted } from './wanted.ts';
 
@@ -91,12 +91,11 @@ export function holds(
   return existing.some((one) => one.holder === repository.destination && one.subject === subject);
 }
 
-async function explainUnverified(bytes: Buffer, { anchor, rule }: ReleaseOptions): Promise<PublishError> {
+async function explainUnverified(bytes: Buffer, options: ReleaseOptions): Promise<PublishError> {
   const { verifyBundle } = await import('../verification/verify-bundle.ts');
-  const { refuseOthers } = await import('../verification/verify-image.ts');
-  const reason = await verifyBundle(bytes, anchor)
+  const reason = await verifyBundle(bytes, options.anchor)
     .then(({ certificate }) => {
-      refuseOthers(rule, certificate);
+      refuseNotOurs(options, certificate);
       return 'it is not ours';
     })
     .catch((error: Error) => error.message);
