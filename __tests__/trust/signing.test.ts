@@ -1,5 +1,5 @@
-import { generateKeyPairSync } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { generateKeyPairSync, verify, X509Certificate } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { PublishError } from '../../src/oci/errors.ts';
 import { createKeySigner } from '../../src/trust/keys/key-signer.ts';
 import { rootsFromFile, type TrustedRoots } from '../../src/trust/roots/trusted-root.ts';
@@ -83,6 +83,37 @@ test('several statements of a run share one certificate', async () => {
     signed(notary, 'https://example.com/b'),
   ]);
   expect(sigstore.requests.fulcio - before).toBe(1);
+});
+
+// Certificates end after ten minutes; the log of a slow run is asked later than that.
+test('a certificate that nears its end is renewed, with a new token', async () => {
+  const tokens: string[] = [];
+  const idToken = () => {
+    tokens.push(sigstore.token());
+    return Promise.resolve(tokens.at(-1) ?? '');
+  };
+  const identity = { idToken, server: 'https://github.com' };
+  const signer = await keylessSigner(new URL(sigstore.url), identity, services());
+  const sign = async () => {
+    const { signature, material } = await signer.sign(Buffer.from('text'), {});
+    if (material.kind !== 'certificate') throw new Error('it has a certificate');
+    const { publicKey, validTo } = new X509Certificate(material.leaf);
+    expect(verify('sha256', Buffer.from('text'), publicKey, signature)).toBe(true);
+    return { leaf: material.leaf, ends: Date.parse(validTo) };
+  };
+  const first = await sign();
+  const clock = jest.spyOn(Date, 'now');
+  try {
+    clock.mockReturnValue(first.ends - 120_000);
+    expect((await sign()).leaf).toEqual(first.leaf);
+    clock.mockReturnValue(first.ends - 60_000);
+    const [second, third] = await Promise.all([sign(), sign()]);
+    expect(second.leaf).not.toEqual(first.leaf);
+    expect(tokens.length).toBeGreaterThan(1);
+    expect(third).toBeDefined();
+  } finally {
+    clock.mockRestore();
+  }
 });
 
 // actions/attest-build-provenance #110: a lost answer leads to 409, whose Location has the entry.

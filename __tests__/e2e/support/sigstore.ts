@@ -446,7 +446,7 @@ function toPem(der: Buffer): string {
 }
 
 /** RFC 8785 for what entries have: texts, objects and lists. */
-function canonical(value: unknown): string {
+export function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   return `{${Object.keys(value)
