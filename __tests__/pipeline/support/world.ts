@@ -1,12 +1,13 @@
+import { mkdtempSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInputReader } from '../../../src/inputs/reader.ts';
-import { readRequest } from '../../../src/inputs/read-request.ts';
+import { readRequest, type RunContext } from '../../../src/inputs/read-request.ts';
 import type { EmbeddedAuth } from '../../../src/embedded-registry/auth.ts';
 import { PublishError } from '../../../src/oci/errors.ts';
 import { runPipeline } from '../../../src/pipeline/pipeline.ts';
-import type { PipelineResult } from '../../../src/pipeline/types.ts';
+import type { PipelineRequest, PipelineResult } from '../../../src/pipeline/types.ts';
 import { silent, type Reporter } from '../../../src/support/reporter.ts';
 import { asPushedTag } from '../../../src/tags/plan.ts';
 import type { GitContext } from '../../../src/tags/types.ts';
@@ -45,6 +46,8 @@ export interface World {
   warnings: string[];
   /** Builds with the embedded engine and publishes `acme/app` to all three, unless the inputs say otherwise. */
   publish(facts: GitContext, inputs?: Record<string, string>): Promise<PipelineResult>;
+  /** What the inputs ask for, without doing it. */
+  request(facts: GitContext, inputs?: Record<string, string>): PipelineRequest;
   /** The digests a tag has in the three registries. */
   tag(name: string, repository?: string): Promise<(string | undefined)[]>;
   /** Ends what is noted so far. @returns per registry, how often each kind of request was sent. */
@@ -52,10 +55,11 @@ export interface World {
   close(): Promise<void>;
 }
 
+/** What a job has besides its inputs. Default: nothing, and no identity. */
+export type Job = Partial<Pick<RunContext, 'env' | 'idToken'>>;
+
 /** Three registries in this process, a repository to build, and nothing installed. */
-export async function openWorld({
-  env = {},
-}: { env?: Record<string, string | undefined> } = {}): Promise<World> {
+export async function openWorld(job: Job = {}): Promise<World> {
   const directory = await mkdtemp(join(tmpdir(), 'pipeline-'));
   const workspace = join(directory, 'workspace');
   await mkdir(workspace);
@@ -74,22 +78,24 @@ export async function openWorld({
     notice: (text) => void notices.push(text),
     warning: (text) => void warnings.push(text),
   };
+  const request: World['request'] = (facts, inputs = {}) => {
+    const temporaryDirectory = mkdtempSync(join(directory, 'step-'));
+    const given = { ...defaults(registries), ...inputs };
+    const context = { env: {}, idToken: noIdentity, ...job, facts, temporaryDirectory, workspace };
+    return readRequest(
+      createInputReader((name) => given[name]),
+      context,
+    );
+  };
   return {
     registries,
     workspace,
     log,
     notices,
     warnings,
-    async publish(facts, inputs = {}) {
-      const temporaryDirectory = await mkdtemp(join(directory, 'step-'));
-      const given = { ...defaults(registries), ...inputs };
-      const context = { env, facts, idToken: noIdentity, temporaryDirectory, workspace };
-      const request = readRequest(
-        createInputReader((name) => given[name]),
-        context,
-      );
-      return runPipeline(request, reporter, new AbortController().signal);
-    },
+    request,
+    publish: async (facts, inputs) =>
+      runPipeline(request(facts, inputs), reporter, new AbortController().signal),
     tag: (name, repository = REPOSITORY) =>
       Promise.all(registries.map(({ storage }) => storage.tag(repository, name))),
     transcript: () => registries.map(countRequests),
