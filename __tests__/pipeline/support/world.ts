@@ -41,11 +41,15 @@ export interface World {
   registries: LyingRegistry[];
   /** The checked-out repository: a Dockerfile without RUN. */
   workspace: string;
+  /** The step's environment: what `openWorld` was given, and what a test adds. */
+  env: RunContext['env'];
   log: string[];
   notices: string[];
   warnings: string[];
+  /** What programs printed. */
+  output: string[];
   /** Builds with the embedded engine and publishes `acme/app` to all three, unless the inputs say otherwise. */
-  publish(facts: GitContext, inputs?: Record<string, string>): Promise<PipelineResult>;
+  publish(facts: GitContext, inputs?: Record<string, string>, watch?: Watch): Promise<PipelineResult>;
   /** What the inputs ask for, without doing it. */
   request(facts: GitContext, inputs?: Record<string, string>): PipelineRequest;
   /** The digests a tag has in the three registries. */
@@ -57,6 +61,13 @@ export interface World {
 
 /** What a job has besides its inputs. Default: nothing, and no identity. */
 export type Job = Partial<Pick<RunContext, 'env' | 'idToken'>>;
+
+/** What a test does while a run is under way. */
+export interface Watch {
+  signal?: AbortSignal;
+  /** Called with each line that a program prints. */
+  onOutput?: (line: string) => void;
+}
 
 /** Three registries in this process, a repository to build, and nothing installed. */
 export async function openWorld(job: Job = {}): Promise<World> {
@@ -72,6 +83,8 @@ export async function openWorld(job: Job = {}): Promise<World> {
   const log: string[] = [];
   const notices: string[] = [];
   const warnings: string[] = [];
+  const output: string[] = [];
+  const env = { ...job.env };
   const reporter: Reporter = {
     ...silent,
     info: (text) => void log.push(text),
@@ -81,7 +94,8 @@ export async function openWorld(job: Job = {}): Promise<World> {
   const request: World['request'] = (facts, inputs = {}) => {
     const temporaryDirectory = mkdtempSync(join(directory, 'step-'));
     const given = { ...defaults(registries), ...inputs };
-    const context = { env: {}, idToken: noIdentity, ...job, facts, temporaryDirectory, workspace };
+    const step = { env: { ...env }, facts, temporaryDirectory, workspace };
+    const context = { idToken: noIdentity, ...job, ...step };
     return readRequest(
       createInputReader((name) => given[name]),
       context,
@@ -90,12 +104,19 @@ export async function openWorld(job: Job = {}): Promise<World> {
   return {
     registries,
     workspace,
+    env,
     log,
     notices,
     warnings,
+    output,
     request,
-    publish: async (facts, inputs) =>
-      runPipeline(request(facts, inputs), reporter, new AbortController().signal),
+    async publish(facts, inputs, { signal = new AbortController().signal, onOutput } = {}) {
+      const printed = (line: string) => {
+        output.push(line);
+        onOutput?.(line);
+      };
+      return runPipeline(request(facts, inputs), { ...reporter, output: printed }, signal);
+    },
     tag: (name, repository = REPOSITORY) =>
       Promise.all(registries.map(({ storage }) => storage.tag(repository, name))),
     transcript: () => registries.map(countRequests),
