@@ -22,6 +22,8 @@ export interface Machine {
   gives?: string[];
   /** What builds print before they fail, one after another; later ones succeed. */
   failures?: string[];
+  /** The definition that `bake --print` finds, or why it finds none; of `inherits` only the metadata target is known. */
+  bake?: string | { group?: object; target: Record<string, object> };
 }
 
 export interface Commands {

@@ -142,6 +142,25 @@ async function build(args, state) {
   if (valueOf(args, '--output')?.startsWith('type=oci')) await writeArchive(platforms);
 }
 
+/** What a definition printed as `docker buildx bake --print` prints it, or refuses it. */
+function printBake(args, { bake }) {
+  if (typeof bake === 'string') {
+    process.stderr.write(`${bake}\n`);
+    process.exitCode = 1;
+    return;
+  }
+  const overlay = args.find((path) => path.endsWith('bake-metadata.json'));
+  const parents = overlay === undefined ? {} : JSON.parse(readFileSync(overlay, 'utf8')).target;
+  const inherit = ({ inherits = [], ...target }) => {
+    const own = inherits.map((name) => parents[name] ?? {});
+    // Maps are inherited beside what is the target's own, lists are replaced by it.
+    const merged = (key) => Object.assign({}, ...own.map((parent) => parent[key]), target[key]);
+    return Object.assign({}, ...own, target, { args: merged('args'), labels: merged('labels') });
+  };
+  const targets = Object.entries(bake.target).map(([name, target]) => [name, inherit(target)]);
+  process.stdout.write(JSON.stringify({ ...bake, target: Object.fromEntries(targets) }));
+}
+
 /** @param {string} script the command's own path: what it is to be lies beside it */
 export async function main(script, args) {
   const [tool, directory] = [basename(script), dirname(script)];
@@ -156,6 +175,7 @@ export async function main(script, args) {
   if (args[0] === 'info') return console.log(info(settings));
   if (said.startsWith('docker buildx inspect'))
     return console.log(BUILDER(args.at(-1) === '--bootstrap' ? settings.driver : 'docker-container'));
+  if (said === 'docker buildx bake') return printBake(args, settings);
   if (/^docker (?:buildx )?build\b/.test(said) || /^(?:podman|buildah) build/.test(said))
     return build(args, state);
   if (/^(?:docker|podman|buildah) (?:manifest )?push/.test(said)) {

@@ -21,7 +21,8 @@ const thrice = <T>(value: T): T[] => [value, value, value];
 const names = (): string[] => world.registries.map(({ host }) => `${host}/${REPOSITORY}`);
 
 /** Leaves all that it was handed. */
-const NOTE = 'env -0 >"$SEEN/env"; cp "$REPORT" "$DOCKER_CONFIG/config.json" "$SEEN"; echo run >>"$SEEN/runs"';
+const NOTE =
+  'env -0 >"$SEEN/env"; cp "$REPORT" "$DOCKER_CONFIG/config.json" "$SEEN"; echo run >>"$SEEN/runs"';
 /** How often NOTE ran so far, and what it was handed the last time. */
 const runs = async (): Promise<number> =>
   existsSync(join(seen, 'runs')) ? (await readFile(join(seen, 'runs'), 'utf8')).split('\n').length - 1 : 0;
@@ -120,7 +121,10 @@ describe('when it runs', () => {
     ...MAIN,
     eventName: 'pull_request',
     ref: 'refs/pull/7/merge',
-    payload: { number: 7, pull_request: { number: 7, head: { sha: COMMIT, repo: { full_name: REPOSITORY } } } },
+    payload: {
+      number: 7,
+      pull_request: { number: 7, head: { sha: COMMIT, repo: { full_name: REPOSITORY } } },
+    },
   };
 
   test.each<[string, Record<string, string>, typeof MAIN]>([
@@ -211,7 +215,9 @@ describe('a script that stops the release', () => {
   test('deletes the image', async () => {
     await expect(deleting()).rejects.toMatchObject({
       code: 'BEFORE_TAGS_FAILED',
-      message: expect.stringMatching(/acme\/app@sha256:[0-9a-f]{64} is gone after the before-tags script ran/),
+      message: expect.stringMatching(
+        /acme\/app@sha256:[0-9a-f]{64} is gone after the before-tags script ran/,
+      ),
     });
     await expectUntagged();
   });
