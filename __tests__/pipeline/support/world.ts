@@ -41,7 +41,7 @@ export interface World {
   registries: LyingRegistry[];
   /** The checked-out repository: a Dockerfile without RUN. */
   workspace: string;
-  /** The step's environment: what `openWorld` was given, and what a test adds. */
+  /** The step's environment; what is changed in it holds for the next run. */
   env: RunContext['env'];
   log: string[];
   notices: string[];
@@ -84,7 +84,7 @@ export async function openWorld(job: Job = {}): Promise<World> {
   const notices: string[] = [];
   const warnings: string[] = [];
   const output: string[] = [];
-  const env = { ...job.env };
+  const env = job.env ?? {};
   const reporter: Reporter = {
     ...silent,
     info: (text) => void log.push(text),
