@@ -49,10 +49,8 @@ export interface BuildWarning {
   url?: string;
 }
 
-/** What `call` (`check`, `outline`, `targets`) found out, instead of building. */
+/** What `call` (`check`, `outline`, `targets`) found out, instead of building; the frontend's text is in the log. */
 export interface CallResult {
-  /** As the frontend printed it. */
-  output: string;
   warnings: BuildWarning[];
   /** False when a check failed: the step has to fail. */
   passed: boolean;

@@ -220,7 +220,6 @@ export async function answerCall(
     });
   }
   const answer = await engine.call(request, environment);
-  for (const line of answer.output.split('\n')) environment.reporter.output(line);
   showWarnings(answer.warnings, environment.reporter);
   if (answer.passed) return;
   throw new PublishError(`The checks of call: ${request.call} failed`, {

@@ -82,7 +82,7 @@ export function checkRequest(request: BuildRequest): void {
     refuse('context', 'build a remote context');
   if (request.load) refuse('load', 'load an image into an engine');
   if (request.call !== undefined && request.call !== '' && request.call !== 'build')
-    refuse('call', 'do anything but build');
+    refuse('call', `answer call: ${request.call}`);
   if (!off(request.sbom)) refuse('sbom', 'make an SBOM');
   if (!off(request.provenance)) refuse('provenance', 'make a provenance attestation');
   if (request.attests.length > 0) refuse('attests', 'make attestations');
