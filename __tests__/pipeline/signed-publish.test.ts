@@ -34,9 +34,20 @@ const name = (registry: number) => `${world.registries[registry]!.host}/${REPOSI
 
 describe('a signed release', () => {
   test('has one bundle, with the same bytes in every registry, before any tag', async () => {
+    const held: number[] = [];
+    for (const each of ALL) {
+      const { storage } = world.registries[each]!;
+      const write = storage.writeTag.bind(storage);
+      storage.writeTag = async (repository, tag, digest) => {
+        if (!tag.startsWith('sha256-')) held.push(...(await everywhere(digest)).map(({ length }) => length));
+        return write(repository, tag, digest);
+      };
+    }
     const result = await world.sign({ sign: 'true', platforms: 'linux/amd64,linux/arm64' });
     const { report, trust } = result;
     expect(await world.tag('1.2.3')).toEqual(thrice(report?.digest));
+    // Four tags in three registries: at each of them, every registry held the bundle.
+    expect(held).toEqual(Array(4 * 3 * 3).fill(1));
     const [first, ...others] = await everywhere(report?.digest);
     expect(first).toHaveLength(1);
     expect(others).toEqual([first, first]);
