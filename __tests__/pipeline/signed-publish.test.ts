@@ -444,14 +444,13 @@ describe('an image that this run did not build', () => {
     for (const held of await everywhere(report?.digest)) expect(held).toContainEqual(built);
   });
 
-  // A reusable workflow has one identity for everybody who calls it: the repository tells them apart.
   test('is attested when it was merged of parts of this run, by another attempt of it too', async () => {
     const env = { GITHUB_RUN_NUMBER: '41', GITHUB_WORKFLOW_REF: WORKFLOW };
     const given = { images: name(0), reproducible: 'false', provenance: 'false' };
     const parts: string[] = [];
     for (const platforms of ['linux/amd64', 'linux/arm64']) {
-      world.environment['GITHUB_RUN_ATTEMPT'] = String(parts.length + 1);
-      Object.assign(world.environment, env);
+      world.env['GITHUB_RUN_ATTEMPT'] = String(parts.length + 1);
+      Object.assign(world.env, env);
       const part = await world.sign({ ...given, platforms, push: 'by-digest', attest: 'true' });
       expect(part.trust).toBeUndefined();
       parts.push(`${name(0)}@${part.report?.digest}`);
@@ -463,13 +462,14 @@ describe('an image that this run did not build', () => {
       (await world.held(0, merged.report?.digest)).map(({ statement }) => statement.subject.length),
     ).toEqual([3]);
     // Of another run it isn't known what was done.
-    world.environment['GITHUB_RUN_NUMBER'] = '42';
+    world.env['GITHUB_RUN_NUMBER'] = '42';
     const other = parts.slice(0, 1).join('');
     await expect(world.sign({ ...merge, from: other }, 'v3.0.0')).rejects.toMatchObject({
       code: 'PROVENANCE_UNKNOWN',
     });
   });
 
+  // A reusable workflow has one identity for everybody who calls it: the repository tells them apart.
   test('a provenance of another repository does not count, whatever workflow made it', async () => {
     sigstore.claims = { ...CLAIMS, repository: 'stranger/app' };
     const { report } = await world.sign({ attest: 'true', images: name(0) }, 'v1.0.0');

@@ -22,8 +22,6 @@ export interface Held {
 }
 
 export interface SigningWorld extends World {
-  /** Of the job. */
-  environment: Record<string, string>;
   /** As a job of `acme/app` with `id-token: write`, signing with the stand-ins unless the inputs say otherwise. */
   sign(inputs: Record<string, string>, version?: string): Promise<PipelineResult>;
   /** What a registry holds on a digest, found as a verifier finds it: by the API, else by the tag. */
@@ -37,9 +35,8 @@ export async function openSigningWorld(
   sigstore: Sigstore,
   env: Record<string, string> = {},
 ): Promise<SigningWorld> {
-  const environment = { ...sigstore.environment(), ...env };
   const idToken = (audience: string) => Promise.resolve(sigstore.token({ aud: audience }));
-  const world = await openWorld({ env: environment, idToken });
+  const world = await openWorld({ env: { ...sigstore.environment(), ...env }, idToken });
   const write = (name: string, text: string) => writeFile(join(world.workspace, name), text);
   await Promise.all([
     write('.dockerignore', '*.json\n'),
@@ -49,7 +46,6 @@ export async function openSigningWorld(
   withoutReferrers(world.registries[2]);
   return {
     ...world,
-    environment,
     write,
     sign: (inputs, version = 'v1.2.3') =>
       world.publish(released(version), {
