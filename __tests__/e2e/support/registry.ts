@@ -60,8 +60,21 @@ export async function hasDistribution(): Promise<boolean> {
   return false;
 }
 
+/** Another process took the port between its choice and its use. */
+class PortTaken extends Error {}
+
 /** Runs the real distribution registry on an ephemeral port of 127.0.0.1, in a directory of its own. */
 export async function startDistribution(options: DistributionOptions = {}): Promise<Distribution> {
+  for (;;) {
+    try {
+      return await startOnFreePort(options);
+    } catch (error) {
+      if (!(error instanceof PortTaken)) throw error;
+    }
+  }
+}
+
+async function startOnFreePort(options: DistributionOptions): Promise<Distribution> {
   const { auth = 'none', username = 'tester', password = 'hunter2' } = options;
   const directory = await mkdtemp(join(tmpdir(), 'distribution-'));
   const port = await freePort();
@@ -98,7 +111,17 @@ export async function startDistribution(options: DistributionOptions = {}): Prom
   let log = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (log += String(chunk)));
   const url = `${tls ? 'https' : 'http'}://${host}`;
-  await untilAnswering(url, child, tls, () => log);
+  const close = async () => {
+    await stop(child);
+    await tokenService?.close();
+    await rm(directory, { recursive: true, force: true });
+  };
+  try {
+    await untilAnswering(url, child, tls, () => log);
+  } catch (error) {
+    await close();
+    throw error;
+  }
   return {
     host,
     url,
@@ -108,11 +131,7 @@ export async function startDistribution(options: DistributionOptions = {}): Prom
     ...(tls ? { ca: tls.ca, clientCert: tls.clientCert, clientKey: tls.clientKey } : {}),
     ...(tokenService ? { tokenService } : {}),
     log: () => log,
-    async close() {
-      await stop(child);
-      await tokenService?.close();
-      await rm(directory, { recursive: true, force: true });
-    },
+    close,
   };
 }
 
@@ -150,7 +169,12 @@ async function untilAnswering(
 ): Promise<void> {
   const deadline = Date.now() + 15_000;
   while (Date.now() < deadline) {
-    if (child.exitCode !== null) throw new Error(`docker-registry ended:\n${log()}`);
+    if (child.exitCode !== null) {
+      const taken = /address already in use/.test(log());
+      throw new (taken ? PortTaken : Error)(`docker-registry ended:\n${log()}`);
+    }
+    // Whoever answers before may be another registry, on a port that it took first.
+    const listens = /listening on/.test(log());
     const answered = await new Promise<boolean>((resolve) => {
       const sent = tls
         ? secureRequest(`${url}/v2/`, { ca: tls.ca, cert: tls.clientCert, key: tls.clientKey })
@@ -162,7 +186,7 @@ async function untilAnswering(
       sent.on('error', () => resolve(false));
       sent.end();
     });
-    if (answered) return;
+    if (answered && listens) return;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   throw new Error(`docker-registry doesn't answer:\n${log()}`);
