@@ -60,7 +60,7 @@ withParts('mirror at a terminal', () => {
     expect(tree[0]).toContain(`${TAGS} of ${TAGS} tags`);
     expect(tree[1]).toBe(`  → ${toTarget.host}/planned`);
     const leaves = tree.slice(2, 2 + TAGS).sort();
-    const expected = Array.from({ length: TAGS }, (_, version) => `      :1.${version} planned`).sort();
+    const expected = Array.from({ length: TAGS }, (_, version) => `      :1.${version} to copy`).sort();
     expect(leaves).toEqual(expected);
     expect(toTarget.log.filter(({ method }) => !['GET', 'HEAD'].includes(method))).toEqual([]);
   });
