@@ -448,7 +448,8 @@ async function callBuildx(request, environment) {
     };
     let passed = true;
     try {
-        await environment.reporter.group(`Ask the Dockerfile: ${method}`, () => (0,process/* runLoud */.wk)(command, { signal: environment.signal, onLine }));
+        // In no group: its text is what was asked for.
+        await (0,process/* runLoud */.wk)(command, { signal: environment.signal, onLine });
     }
     catch (error) {
         const checked = lines.some((line) => /^Check complete/.test(line));
@@ -456,8 +457,7 @@ async function callBuildx(request, environment) {
             throw (0,explain/* explainFailure */.SP)(error, { engine: 'buildx' });
         passed = false;
     }
-    const output = lines.join('\n');
-    return { output, passed, warnings: (0,buildkit_metadata/* printedWarnings */.EN)(output, request.file ?? 'Dockerfile') };
+    return { passed, warnings: (0,buildkit_metadata/* printedWarnings */.EN)(lines.join('\n'), request.file ?? 'Dockerfile') };
 }
 
 // EXTERNAL MODULE: external "node:fs/promises"

@@ -461,7 +461,7 @@ function checkRequest(request) {
     if (request.load)
         refuse('load', 'load an image into an engine');
     if (request.call !== undefined && request.call !== '' && request.call !== 'build')
-        refuse('call', 'do anything but build');
+        refuse('call', `answer call: ${request.call}`);
     if (!off(request.sbom))
         refuse('sbom', 'make an SBOM');
     if (!off(request.provenance))

@@ -786,8 +786,8 @@ function organizationOf(leaf) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   d: () => (/* binding */ anchorOf),
-/* harmony export */   refuseOthers: () => (/* binding */ refuseOthers),
+/* harmony export */   AQ: () => (/* binding */ refuseOthers),
+/* harmony export */   dI: () => (/* binding */ anchorOf),
 /* harmony export */   verifyImage: () => (/* binding */ verifyImage)
 /* harmony export */ });
 /* unused harmony export judgeBundle */

@@ -29,6 +29,8 @@ var trust_statement = __webpack_require__(97332);
 var oci_digest = __webpack_require__(1564);
 // EXTERNAL MODULE: ./build/trust/types.js
 var types = __webpack_require__(98604);
+// EXTERNAL MODULE: ./build/support/foreign-text.js
+var foreign_text = __webpack_require__(77778);
 // EXTERNAL MODULE: ./build/trust/verification/verify-image.js
 var verify_image = __webpack_require__(47828);
 // EXTERNAL MODULE: ./build/trust/verification/verify-bundle.js + 2 modules
@@ -42,9 +44,20 @@ var verify_bundle = __webpack_require__(82626);
 
 
 
+
 /** Takes bundles that are of our own identity, or made with our key; what else there is, is somebody else's. */
 function createJudge(options) {
-    return judgeBy((certificate) => (0,verify_image.refuseOthers)(options.rule, certificate), options);
+    return judgeBy((certificate) => refuseNotOurs(options, certificate), options);
+}
+/**
+ * The identity of a reusable workflow is the same for everybody who calls it: the repository tells them apart, where
+ * the certificate names one. @throws PublishError `BUNDLE_INVALID`.
+ */
+function refuseNotOurs({ rule, repository }, certificate) {
+    (0,verify_image/* refuseOthers */.AQ)(rule, certificate);
+    const found = certificate?.repository;
+    if (found !== undefined && repository !== undefined && found !== repository)
+        throw (0,trust_statement/* refusal */.x5)(`it was made for ${(0,foreign_text/* printableLine */.oy)(found)}`);
 }
 /** Takes bundles that any workflow of our repository made. */
 function createRepositoryJudge(options) {
@@ -93,10 +106,10 @@ async function existing(holder, subject, { bytes, manifest, listed }, judge) {
     return { holder, subject, manifest, listed, bundle: bytes, digest: verified.digest, verified };
 }
 /** True when a repository has our signature in cosign 2's form. */
-async function hasLegacy({ destination }, subject, { rule, anchor, ...options }) {
+async function hasLegacy({ destination }, subject, options) {
     for (const { verify } of await (0,legacy/* findLegacy */.Vg)(destination, subject, options)) {
         try {
-            (0,verify_image.refuseOthers)(rule, await verify(anchor));
+            refuseNotOurs(options, await verify(options.anchor));
             return true;
         }
         catch (error) {
@@ -178,6 +191,7 @@ async function writeBundle(material, dsseEnvelope, logged, time) {
 
 
 
+
 /**
  * The bundle of a statement: one that is there in any registry, whose bytes then go to the others; signed now when
  * there is none. @throws PublishError of the services; `UNVERIFIED` when what was signed doesn't verify.
@@ -227,12 +241,11 @@ function complete(item, { created }) {
 function holds(existing, repository, subject) {
     return existing.some((one) => one.holder === repository.destination && one.subject === subject);
 }
-async function explainUnverified(bytes, { anchor, rule }) {
+async function explainUnverified(bytes, options) {
     const { verifyBundle } = await Promise.resolve(/* import() */).then(__webpack_require__.bind(__webpack_require__, 82626));
-    const { refuseOthers } = await Promise.resolve(/* import() */).then(__webpack_require__.bind(__webpack_require__, 47828));
-    const reason = await verifyBundle(bytes, anchor)
+    const reason = await verifyBundle(bytes, options.anchor)
         .then(({ certificate }) => {
-        refuseOthers(rule, certificate);
+        refuseNotOurs(options, certificate);
         return 'it is not ours';
     })
         .catch((error) => error.message);
@@ -668,8 +681,6 @@ var key_signer = __webpack_require__(55296);
 var trusted_root = __webpack_require__(68335);
 // EXTERNAL MODULE: ./build/http/retry-policy.js
 var retry_policy = __webpack_require__(54902);
-// EXTERNAL MODULE: ./build/support/foreign-text.js
-var foreign_text = __webpack_require__(77778);
 // EXTERNAL MODULE: ./build/support/limits.js
 var limits = __webpack_require__(64046);
 ;// CONCATENATED MODULE: ./build/trust/services/client.js
@@ -1490,7 +1501,7 @@ async function releaseOptions(run, prepared) {
         notary: { signer, ...witnessesOf(instance, services) },
         instance: instance.name,
         rule,
-        anchor: (0,verify_image/* anchorOf */.d)(rule, roots),
+        anchor: (0,verify_image/* anchorOf */.dI)(rule, roots),
         claims: place.claims,
         server,
         created: request.facts.now === '' ? new Date().toISOString() : toSeconds(request.facts.now),

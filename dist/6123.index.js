@@ -1,0 +1,1042 @@
+export const id = 6123;
+export const ids = [6123];
+export const modules = {
+
+/***/ 34902:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   CS: () => (/* binding */ prose),
+/* harmony export */   DV: () => (/* binding */ codeBlock),
+/* harmony export */   FV: () => (/* binding */ escapeMarkdown),
+/* harmony export */   SS: () => (/* binding */ codeSpan),
+/* harmony export */   tp: () => (/* binding */ table)
+/* harmony export */ });
+/* harmony import */ var _support_foreign_text_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(77778);
+
+/** Text in a table cell or a paragraph that shows exactly these characters, whatever they mean to Markdown. */
+function escapeMarkdown(text) {
+    return (0,_support_foreign_text_js__WEBPACK_IMPORTED_MODULE_0__/* .printable */ .g$)(text)
+        .replaceAll('&', '&amp;')
+        .replaceAll('<', '&lt;')
+        .replaceAll('>', '&gt;')
+        .replaceAll(/[\\`*_[\]|#~]/g, '\\$&')
+        .replaceAll('\n', '<br>');
+}
+/** A sentence of ours: what stands between backticks in it becomes code, all else is shown as it is. */
+function prose(text) {
+    return text
+        .split(/`([^`\n]+)`/)
+        .map((part, index) => (index % 2 === 1 ? codeSpan(part) : escapeMarkdown(part)))
+        .join('');
+}
+/** A code span: fenced by one backtick more than the longest run inside, and with `|` escaped for tables. */
+function codeSpan(text) {
+    const line = (0,_support_foreign_text_js__WEBPACK_IMPORTED_MODULE_0__/* .printableLine */ .oy)(text).replaceAll(/\s+/g, ' ');
+    // A table takes the second backslash of `\\|` for an escaped one, and ends the cell; a span of blanks is none.
+    if (/\\\|/.test(line) || line.trim() === '')
+        return `<code>${entities(line)}</code>`;
+    const runs = line.match(/`+/g) ?? [];
+    const fence = '`'.repeat(Math.max(0, ...runs.map((run) => run.length)) + 1);
+    const padded = line.startsWith('`') || line.endsWith('`') ? ` ${line} ` : line;
+    return `${fence}${padded.replaceAll('|', '\\|')}${fence}`;
+}
+/** All but letters and digits as HTML's numbers, which Markdown takes for text. */
+function entities(text) {
+    return text.replaceAll(/[^\p{L}\p{N} ]/gu, (char) => `&#${char.codePointAt(0)};`);
+}
+/** A fenced block that nothing inside can end. */
+function codeBlock(language, text) {
+    const shown = (0,_support_foreign_text_js__WEBPACK_IMPORTED_MODULE_0__/* .printable */ .g$)(text);
+    const runs = shown.match(/`+/g) ?? [];
+    const fence = '`'.repeat(Math.max(2, ...runs.map((run) => run.length)) + 1);
+    return `${fence}${language}\n${shown}\n${fence}`;
+}
+/** Cells come as Markdown, escaped by the caller. */
+function table(header, rows) {
+    const line = (cells) => `| ${cells.join(' | ')} |`;
+    return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+
+/***/ }),
+
+/***/ 81901:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Ql: () => (/* binding */ mirrorError),
+/* harmony export */   Tx: () => (/* binding */ mirrorTotals),
+/* harmony export */   _m: () => (/* binding */ mirrorTitle),
+/* harmony export */   aN: () => (/* binding */ mirrorSummary),
+/* harmony export */   c0: () => (/* binding */ distinctFailures),
+/* harmony export */   yN: () => (/* binding */ COPY_WORDS)
+/* harmony export */ });
+/* harmony import */ var _oci_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1787);
+/* harmony import */ var _support_format_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(63861);
+/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(34902);
+/* harmony import */ var _summary_parts_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(61849);
+
+
+
+
+/** Copies shown one by one, at most; the `json` output has all of them. */
+const SHOWN = 200;
+/** What became of a tag, in the words of logs and summaries. */
+const COPY_WORDS = {
+    copied: 'copied',
+    existing: 'already up to date',
+    planned: 'to copy',
+    failed: 'failed',
+    postponed: 'left for the next run',
+    pruned: 'deleted',
+    prunable: 'to delete',
+};
+/** One line: what came of it. */
+function mirrorTitle(report) {
+    const { dryRun, failures: failed, totals: sums, repositories } = report;
+    if (dryRun)
+        return 'What would be mirrored';
+    if (failed.length === 0)
+        return `✅ Mirrored ${(0,_support_format_js__WEBPACK_IMPORTED_MODULE_3__/* .count */ .U9)(repositories.length, 'repository', 'repositories')}`;
+    if (sums.copied + sums.existing === 0)
+        return '❌ Nothing was mirrored';
+    const bad = repositories.filter((one) => failedTags(one, report) !== '0').length;
+    return bad === 0
+        ? '❌ Partly mirrored'
+        : `❌ Partly mirrored: ${bad} of ${(0,_support_format_js__WEBPACK_IMPORTED_MODULE_3__/* .count */ .U9)(repositories.length, 'repository', 'repositories')} failed`;
+}
+/** What the step ends with when not everything could be mirrored. */
+function mirrorError({ failures: failed, totals: sums }) {
+    const [only, ...others] = failed;
+    const rest = sums.copied + sums.existing > 0 ? '; the others are in place' : '';
+    const what = only && others.length === 0
+        ? `${only.what} could not be mirrored: ${only.message}`
+        : `${failed.length} images could not be mirrored`;
+    return new _oci_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .PublishError */ .S1(what + rest, {
+        code: 'MIRROR_INCOMPLETE',
+        hint: 'The log and the summary list each cause. Fix it and rerun the job: it copies only what is missing.',
+    });
+}
+/** What a mirror run did, or would do, as Markdown. */
+function mirrorSummary(report) {
+    const parts = [
+        mirrorTotals(report),
+        report.failures.length === 0 ? '' : (0,_summary_parts_js__WEBPACK_IMPORTED_MODULE_2__/* .failureBox */ .c8)(distinctFailures(report.failures)),
+        repositories(report),
+        report.failures.length === 0 ? '' : 'Fix this and rerun the job: it copies only what is missing.',
+        transferred(report),
+        copies(report),
+    ];
+    return parts.filter((part) => part !== '').join('\n\n');
+}
+/** `410 tags copied, 1588 already up to date, 63 failed · 6 min 12 s` */
+function mirrorTotals({ totals: sums, milliseconds }) {
+    const said = Object.keys(COPY_WORDS)
+        .filter((status) => sums[status] > 0)
+        .map((status) => `${(0,_support_format_js__WEBPACK_IMPORTED_MODULE_3__/* .count */ .U9)(sums[status], 'tag')} ${COPY_WORDS[status]}`);
+    return `${said.join(', ') || 'Nothing to do'} · ${(0,_support_format_js__WEBPACK_IMPORTED_MODULE_3__/* .formatDuration */ .a3)(milliseconds)}`;
+}
+/** Each cause once: a login that is missing fails every tag of a repository in the same words. */
+function distinctFailures(failures) {
+    const alike = new Map();
+    for (const failure of failures) {
+        const key = `${failure.rule}\n${failure.message}`;
+        alike.set(key, [...(alike.get(key) ?? []), failure]);
+    }
+    return [...alike.values()].flatMap((group) => {
+        const [first] = group;
+        if (first === undefined)
+            return [];
+        const { message, hint, code, rule, line, what } = first;
+        const subject = group.length === 1 ? what : `${what} and ${group.length - 1} more`;
+        return { message, hint, code, where: `${subject}; rule ${rule}, line ${line}` };
+    });
+}
+function repositories(report) {
+    const failing = (one) => failedTags(one, report) !== '0';
+    const sorted = [...report.repositories].sort((a, b) => Number(failing(b)) - Number(failing(a)));
+    const rows = sorted.map((one) => {
+        const bold = failing(one) ? '**' : '';
+        return [
+            failing(one) ? '❌' : '✅',
+            [`${bold}${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .codeSpan */ .SS)(one.source)}${bold}`, ...one.destinations.map((to) => `→ ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .codeSpan */ .SS)(to)}`)].join('<br>'),
+            one.selected === one.listed ? String(one.selected) : `${one.selected} of ${one.listed}`,
+            String(one.copied),
+            String(one.existing),
+            `${bold}${failedTags(one, report)}${bold}`,
+        ];
+    });
+    return (0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .table */ .tp)(['', 'From → to', 'Tags', 'Copied', 'Up to date', 'Failed'], rows);
+}
+/** A repository that could not even be listed has no tag that failed. */
+function failedTags({ source, failed }, { failures: all }) {
+    if (failed > 0)
+        return String(failed);
+    return all.some(({ what }) => what === source) ? 'not readable' : '0';
+}
+function transferred({ blobs, fetchedBytes, rateLimits }) {
+    const heading = `Transferred: ${(0,_support_format_js__WEBPACK_IMPORTED_MODULE_3__/* .formatBytes */ .z3)(fetchedBytes)} downloaded, ${(0,_support_format_js__WEBPACK_IMPORTED_MODULE_3__/* .formatBytes */ .z3)(blobs.pushedBytes)} uploaded, ${(0,_support_format_js__WEBPACK_IMPORTED_MODULE_3__/* .formatBytes */ .z3)(blobs.savedBytes)} already there or mounted`;
+    const limits = Object.entries(rateLimits).map(([host, { limit, remaining }]) => `Pull limit left: ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .escapeMarkdown */ .FV)(host)} ${Math.max(0, remaining)} of ${limit}.`);
+    return limits.length === 0 ? `${heading}.` : (0,_summary_parts_js__WEBPACK_IMPORTED_MODULE_2__/* .fold */ .AU)(heading, limits.join('<br>'));
+}
+function copies({ copies: all }) {
+    if (all.length === 0)
+        return '';
+    const rows = all
+        .slice(0, SHOWN)
+        .map(({ source, destination, status, note }) => [
+        source === undefined ? '–' : (0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .codeSpan */ .SS)(source),
+        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .codeSpan */ .SS)(destination),
+        note === undefined ? COPY_WORDS[status] : `${COPY_WORDS[status]}: ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .escapeMarkdown */ .FV)(note)}`,
+    ]);
+    const rest = all.length - rows.length;
+    const more = rest > 0 ? `\n\nand ${rest} more, in the \`json\` output.` : '';
+    return (0,_summary_parts_js__WEBPACK_IMPORTED_MODULE_2__/* .fold */ .AU)((0,_support_format_js__WEBPACK_IMPORTED_MODULE_3__/* .count */ .U9)(all.length, 'change'), `${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .table */ .tp)(['Source', 'Destination', 'Result'], rows)}${more}`);
+}
+
+
+/***/ }),
+
+/***/ 62644:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  PM: () => (/* binding */ failureJson),
+  Yz: () => (/* binding */ outputsOf),
+  l4: () => (/* binding */ reportJson)
+});
+
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __webpack_require__(73024);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __webpack_require__(76760);
+// EXTERNAL MODULE: ./build/oci/errors.js
+var errors = __webpack_require__(1787);
+// EXTERNAL MODULE: ./build/publish/error.js
+var publish_error = __webpack_require__(1834);
+// EXTERNAL MODULE: ./build/support/optional.js
+var optional = __webpack_require__(45386);
+// EXTERNAL MODULE: ./build/support/foreign-text.js
+var foreign_text = __webpack_require__(77778);
+// EXTERNAL MODULE: ./build/tags/render.js
+var render = __webpack_require__(16646);
+// EXTERNAL MODULE: ./build/report/mirror-summary.js
+var mirror_summary = __webpack_require__(81901);
+;// CONCATENATED MODULE: ./build/report/output-table.js
+/** Platforms that have an output of their own, for matrix jobs: legs overwrite outputs of the same name. */
+const MATRIX_PLATFORMS = [
+    'linux/amd64',
+    'linux/386',
+    'linux/arm64',
+    'linux/arm/v6',
+    'linux/arm/v7',
+    'linux/ppc64le',
+    'linux/riscv64',
+    'linux/s390x',
+];
+/** `images-linux-arm-v7`. */
+function matrixOutput(platform) {
+    return `images-${platform.replaceAll('/', '-')}`;
+}
+/** Every output there is. */
+const OUTPUTS = [
+    {
+        name: 'digest',
+        description: 'Digest of the published root manifest, the same in every registry; empty for several bake targets.',
+    },
+    {
+        name: 'digests',
+        description: 'JSON: `{"ghcr.io/acme/app": "sha256:…"}`; with `#target` where several bake targets share a repository.',
+    },
+    { name: 'images', description: 'Lines of `name@sha256:…`, ready to deploy or to sign.' },
+    { name: 'tags', description: 'Full names of the published tags, as docker/metadata-action writes them.' },
+    { name: 'tag-names', description: 'Bare tags, one a line.' },
+    { name: 'version', description: 'The tag of the highest priority.' },
+    { name: 'labels', description: 'Labels, as docker/metadata-action writes them.' },
+    { name: 'annotations', description: 'Annotations, as docker/metadata-action writes them.' },
+    { name: 'bake-file', description: 'Path of a bake file with tags, labels and annotations.' },
+    { name: 'bake-file-tags', description: 'Path of a bake file with the tags.' },
+    { name: 'bake-file-labels', description: 'Path of a bake file with the labels.' },
+    { name: 'bake-file-annotations', description: 'Path of a bake file with the annotations.' },
+    {
+        name: 'imageid',
+        description: 'Id of the image, as in docker/build-push-action; empty when nothing was pushed or loaded that has one.',
+    },
+    {
+        name: 'metadata',
+        description: 'Build metadata, as docker/build-push-action writes it; of several bake targets, by target.',
+    },
+    { name: 'published', description: '`true` when something was pushed.' },
+    {
+        name: 'signed',
+        description: '`true` when every published image has a verified signature or attestation of this run.',
+    },
+    { name: 'bundle-path', description: 'File with the Sigstore bundles, one JSON document per line.' },
+    {
+        name: 'attestation-id',
+        description: "Id of the attestation in GitHub's API; of several, the provenance.",
+    },
+    { name: 'attestation-url', description: 'Page of that attestation.' },
+    { name: 'verify-commands', description: 'Commands that verify what was published, one per line.' },
+    { name: 'json', description: 'The whole report; its schema is in docs/report.md.' },
+    ...MATRIX_PLATFORMS.map((platform) => ({
+        name: matrixOutput(platform),
+        description: `As \`images\`, when \`push: by-digest\` published ${platform}; for \`from\` in the job that merges.`,
+    })),
+];
+
+// EXTERNAL MODULE: ./build/report/published.js
+var published = __webpack_require__(81049);
+// EXTERNAL MODULE: ./build/report/trust.js
+var report_trust = __webpack_require__(34809);
+;// CONCATENATED MODULE: ./build/report/outputs.js
+
+
+
+
+
+
+
+
+
+
+
+/** All outputs by name. Writes the bake files. */
+function outputsOf(result, options) {
+    const { plan, report } = result;
+    const { separators, levels } = options;
+    const digests = (0,published/* digestsOf */.nw)(result);
+    const images = [...new Set(digests.map(({ name, digest }) => `${name}@${digest}`))].join('\n');
+    const tags = (0,published/* tagsOf */.Fg)(result);
+    return {
+        digest: (0,published/* isSet */.vM)(result) ? '' : (report?.digest ?? result.digest ?? ''),
+        digests: JSON.stringify(Object.fromEntries(digests.map(({ key, digest }) => [key, digest]))),
+        images,
+        tags: tags.full.join(separators.tags),
+        'tag-names': tags.names.join(separators.tags),
+        version: plan.version,
+        labels: plan.labels.join(separators.labels),
+        annotations: (0,render/* leveledAnnotations */.ip)(plan, levels).join(separators.annotations),
+        ...writeBakeFiles(result, options),
+        imageid: (0,published/* isSet */.vM)(result) ? '' : (result.imageId ?? ''),
+        metadata: (0,foreign_text/* printableJson */.et)(metadataOf(result)),
+        published: String(result.published),
+        ...trustOutputs(result, digests.map(({ name, digest }) => [name, digest]), options),
+        json: (0,foreign_text/* printableJson */.et)(reportJson(result, levels)),
+        ...matrixOutputs(result, images),
+    };
+}
+/** Of several attestations, the first is the provenance where there is one. */
+function trustOutputs(result, images, { directory, repository }) {
+    const { trust, bundles = [] } = result;
+    const [attestation] = trust?.api ?? [];
+    const path = (0,external_node_path_.join)(directory, 'sigstore-bundles.jsonl');
+    if (bundles.length > 0) {
+        (0,external_node_fs_.mkdirSync)(directory, { recursive: true });
+        (0,external_node_fs_.writeFileSync)(path, bundles.map((bundle) => `${bundle.toString('utf8')}\n`).join(''));
+    }
+    return {
+        signed: String(trust !== undefined),
+        'bundle-path': bundles.length > 0 ? path : '',
+        'attestation-id': attestation?.id ?? '',
+        'attestation-url': attestation?.url ?? '',
+        'verify-commands': (0,report_trust/* verifyCommands */.I)(result, images, repository).join('\n'),
+    };
+}
+/** A leg of a matrix that pushed one platform by digest says so under the platform's name, and nothing else. */
+function matrixOutputs({ report }, images) {
+    const [only, second] = report?.platforms ?? [];
+    const staged = report?.images.some(({ status }) => status === 'staged') ?? false;
+    if (!only || second || !staged)
+        return {};
+    const name = MATRIX_PLATFORMS.find((platform) => platform === only.platform);
+    return name === undefined ? {} : { [matrixOutput(name)]: images };
+}
+/** The `json` output: docker/metadata-action's keys, and the whole report. Described in docs/report.md. */
+function reportJson(result, levels) {
+    const { plan, report, planned, targets, mirror, engine, phases } = result;
+    return {
+        schemaVersion: 1,
+        ...(0,render/* metadataJson */.YE)(plan, levels),
+        version: plan.version,
+        published: result.published,
+        dryRun: result.dryRun,
+        plan: { tags: plan.tags, omitted: plan.omitted },
+        ...(planned && { planned }),
+        ...(report && { report }),
+        ...(targets && { targets }),
+        ...(mirror && { mirror }),
+        ...(mirror && mirror.failures.length > 0 && { error: errorJson((0,mirror_summary/* mirrorError */.Ql)(mirror)) }),
+        ...(engine && { engine }),
+        ...(result.trust && { trust: result.trust }),
+        phases,
+    };
+}
+/**
+ * The `json` of a run that failed: why, and what was and wasn't done. Described in docs/report.md.
+ * @param problem without secrets
+ */
+function failureJson(problem) {
+    const [error, ...others] = (0,errors/* problemsIn */._n)(problem).map(errorJson);
+    const reports = problem instanceof publish_error/* PublishFailedError */.B ? problem.images : [];
+    const images = reports.flatMap(({ report }) => report.images);
+    const stays = images.some(({ tags }) => tags.some(({ status }) => LEFT.includes(status)));
+    return {
+        schemaVersion: 1,
+        published: stays,
+        dryRun: false,
+        error,
+        ...(others.length > 0 && { errors: [error, ...others] }),
+        ...failedImages(reports),
+    };
+}
+/** Without digests: what was built may be nowhere. */
+function failedImages(images) {
+    const reports = images.map(({ name, report }) => ({
+        target: name,
+        report: { schemaVersion: 1, images: report.images },
+    }));
+    const [only, ...others] = reports;
+    return others.length > 0 ? { targets: reports } : { ...(only && { report: only.report }) };
+}
+/** Statuses of tags that a failed run leaves behind. */
+const LEFT = ['created', 'moved', 'stuck'];
+function errorJson({ code, message, hint, input, line, file }) {
+    return {
+        code: code ?? 'FAILED',
+        message,
+        ...(0,optional/* optional */.l)('hint', hint),
+        ...(0,optional/* optional */.l)('input', input),
+        ...(0,optional/* optional */.l)('line', line),
+        ...(0,optional/* optional */.l)('file', file),
+    };
+}
+/** As docker/build-push-action writes it; of a set, by target, as docker/bake-action does. */
+function metadataOf(result) {
+    const { targets = [] } = result;
+    if (!(0,published/* isSet */.vM)(result))
+        return imageMetadata(result);
+    return Object.fromEntries(targets.map((target) => [target.target, imageMetadata(target)]));
+}
+function imageMetadata({ report, metadata, }) {
+    return {
+        ...(report && {
+            'containerimage.digest': report.root.digest,
+            'containerimage.descriptor': report.root,
+        }),
+        ...metadata,
+    };
+}
+function writeBakeFiles(result, options) {
+    const { bakeTarget: target, levels, directory } = options;
+    const contents = (0,render/* bakeFiles */.PE)(result.plan, { target, levels });
+    (0,external_node_fs_.mkdirSync)(directory, { recursive: true });
+    return Object.fromEntries(Object.entries(contents).map(([name, content]) => {
+        const path = (0,external_node_path_.join)(directory, `docker-metadata-action-${name.replace('bake-file', 'bake')}.json`);
+        (0,external_node_fs_.writeFileSync)(path, content);
+        return [name, path];
+    }));
+}
+
+
+/***/ }),
+
+/***/ 81049:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Fg: () => (/* binding */ tagsOf),
+/* harmony export */   nw: () => (/* binding */ digestsOf),
+/* harmony export */   tu: () => (/* binding */ reportsOf),
+/* harmony export */   vM: () => (/* binding */ isSet),
+/* harmony export */   yB: () => (/* binding */ held)
+/* harmony export */ });
+/* harmony import */ var _tags_render_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(16646);
+
+function reportsOf(result) {
+    if (result.report)
+        return [{ report: result.report }];
+    return (result.targets ?? []).flatMap(({ target, report }) => (report ? [{ target, report }] : []));
+}
+/** True for several images in one release: outputs that speak of one digest are empty then. */
+function isSet({ targets = [] }) {
+    return targets.length > 1;
+}
+/** Repositories that hold the image: after a rollback, or where an optional one failed, it may be nowhere. */
+function held({ images }) {
+    return images.filter(({ status }) => ['published', 'unchanged', 'staged'].includes(status));
+}
+/**
+ * Each repository and the digest that it holds. Where two images of a set are in one repository, their names are told
+ * apart by their targets: `ghcr.io/acme/app#debug`.
+ */
+function digestsOf(result) {
+    if (result.dryRun)
+        return [];
+    const all = reportsOf(result).flatMap(({ target, report }) => held(report).map(({ name }) => ({ target, name, digest: report.digest })));
+    return all.map(({ target, name, digest }) => {
+        const isUnique = all.filter((other) => other.name === name).length === 1;
+        return { key: isUnique || target === undefined ? name : `${name}#${target}`, name, digest };
+    });
+}
+/**
+ * Full names and bare tags, as docker/metadata-action writes them: those that point at what was published; of what
+ * wasn't published under tags, those of the plan.
+ */
+function tagsOf(result) {
+    const { plan, targets } = result;
+    const reports = reportsOf(result);
+    const isTagged = reports.some(({ report }) => report.images.some(({ tags }) => tags.length > 0));
+    if (!isTagged)
+        return { full: (0,_tags_render_js__WEBPACK_IMPORTED_MODULE_0__/* .fullTags */ .fp)(plan), names: (0,_tags_render_js__WEBPACK_IMPORTED_MODULE_0__/* .tagNames */ .nP)(plan) };
+    const full = [];
+    const names = new Set();
+    for (const { report } of reports) {
+        report.images.forEach((image, index) => {
+            // As it was written: `acme/app` is `docker.io/acme/app`. Bake targets may bring names of their own.
+            const written = targets ? undefined : plan.images[index]?.name;
+            for (const tag of publishedTags(image, report)) {
+                full.push(`${written ?? image.name}:${tag}`);
+                names.add(tag);
+            }
+        });
+    }
+    return { full, names: [...names] };
+}
+function publishedTags(image, report) {
+    if (!held(report).includes(image))
+        return [];
+    return image.tags
+        .filter(({ status }) => ['created', 'moved', 'unchanged'].includes(status))
+        .map(({ name }) => name);
+}
+
+
+/***/ }),
+
+/***/ 13414:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   p: () => (/* binding */ redactProblem),
+/* harmony export */   r: () => (/* binding */ redactResult)
+/* harmony export */ });
+/* harmony import */ var _oci_digest_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1564);
+/* harmony import */ var _oci_errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1787);
+/* harmony import */ var _publish_error_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1834);
+/* harmony import */ var _support_foreign_text_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(77778);
+
+
+
+
+/**
+ * The result without secrets, before anything is rendered from it: an escape could hide one from whoever looks for it
+ * later. What the user's own plan says, names and tags among it, stays as it is: a deployment reads the outputs, and a
+ * password that is a common word must not change the name of an image. So do digests.
+ */
+function redactResult(result, redact) {
+    const { plan } = result;
+    const own = new Set([...plan.images, ...plan.tags].map(({ name }) => name));
+    const keep = (text) => own.has(text) || (0,_oci_digest_js__WEBPACK_IMPORTED_MODULE_0__/* .isDigest */ .Bc)(text);
+    return { ...(0,_support_foreign_text_js__WEBPACK_IMPORTED_MODULE_3__/* .mapTexts */ .zO)(result, (text) => (keep(text) ? text : redact(text))), plan };
+}
+/** The failure without secrets, with the report of a publish that failed. */
+function redactProblem(problem, redact) {
+    const message = redact(problem.message);
+    if (problem instanceof _oci_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .PublishErrors */ .p5) {
+        return new _oci_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .PublishErrors */ .p5(problem.problems.map((one) => redactProblem(one, redact)));
+    }
+    if (problem instanceof _publish_error_js__WEBPACK_IMPORTED_MODULE_2__/* .PublishFailedError */ .B) {
+        const cause = redactDetails(problem, redact);
+        return withStack(problem, redact, new _publish_error_js__WEBPACK_IMPORTED_MODULE_2__/* .PublishFailedError */ .B(message, cause, (0,_support_foreign_text_js__WEBPACK_IMPORTED_MODULE_3__/* .mapTexts */ .zO)(problem.images, (text) => ((0,_oci_digest_js__WEBPACK_IMPORTED_MODULE_0__/* .isDigest */ .Bc)(text) ? text : redact(text)))));
+    }
+    return withStack(problem, redact, redactDetails(problem, redact));
+}
+function redactDetails({ message, hint, code, input, line, file }, redact) {
+    return new _oci_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .PublishError */ .S1(redact(message), {
+        code,
+        input,
+        line,
+        ...(hint === undefined ? {} : { hint: redact(hint) }),
+        ...(file === undefined ? {} : { file: redact(file) }),
+    });
+}
+function withStack({ stack }, redact, problem) {
+    if (stack !== undefined)
+        problem.stack = redact(stack);
+    return problem;
+}
+
+
+/***/ }),
+
+/***/ 33842:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   _: () => (/* binding */ createStyle)
+/* harmony export */ });
+/** `colours` is decided by the caller: a terminal, and no `NO_COLOR` (https://no-color.org). */
+function createStyle(colours) {
+    const paint = (open, close) => (text) => colours ? `\u001b[${open}m${text}\u001b[${close}m` : text;
+    return {
+        bold: paint(1, 22),
+        dim: paint(2, 22),
+        good: paint(32, 39),
+        bad: paint(31, 39),
+        warn: paint(33, 39),
+    };
+}
+
+
+/***/ }),
+
+/***/ 61849:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  _x: () => (/* binding */ buildFacts),
+  Ww: () => (/* binding */ countRepositories),
+  c8: () => (/* binding */ failureBox),
+  AU: () => (/* binding */ fold),
+  qr: () => (/* binding */ footer),
+  oR: () => (/* binding */ joined),
+  _S: () => (/* binding */ omittedRules),
+  Lp: () => (/* binding */ repositoryCell)
+});
+
+// UNUSED EXPORTS: errorLink
+
+// EXTERNAL MODULE: ./build/support/error-text.js
+var error_text = __webpack_require__(50824);
+// EXTERNAL MODULE: ./build/support/format.js
+var format = __webpack_require__(63861);
+// EXTERNAL MODULE: ./build/support/version.js
+var version = __webpack_require__(77580);
+// EXTERNAL MODULE: ./build/tags/explain.js
+var explain = __webpack_require__(83883);
+// EXTERNAL MODULE: ./build/report/markdown.js
+var markdown = __webpack_require__(34902);
+// EXTERNAL MODULE: ./build/credentials/providers/index.js + 13 modules
+var providers = __webpack_require__(6082);
+;// CONCATENATED MODULE: ./build/report/registry-page.js
+
+/**
+ * Where a browser shows the repository, for registries that have such a page; undefined for others.
+ * @param repository `ghcr.io/acme/app`, `acme/app`. @param source `owner/name` of the repository on GitHub.
+ */
+function registryPage(repository, source = '') {
+    const [host, path] = split(repository);
+    return (0,providers/* providerNamed */.li)((0,providers/* providerOf */.lc)(host)).repositoryPage?.({ host, path }, source);
+}
+function split(repository) {
+    const slash = repository.indexOf('/');
+    const first = repository.slice(0, slash);
+    if (slash < 0)
+        return ['docker.io', `library/${repository}`];
+    if (!/[.:]/.test(first) && first !== 'localhost')
+        return ['docker.io', repository];
+    const path = repository.slice(slash + 1);
+    if (first !== 'docker.io' && first !== 'index.docker.io')
+        return [first, path];
+    return ['docker.io', path.includes('/') ? path : `library/${path}`];
+}
+
+;// CONCATENATED MODULE: ./build/report/timeline.js
+
+
+/**
+ * Where the time went, as a chart that GitHub draws; empty when there is nothing to compare. The axis counts seconds:
+ * minutes would be those of the reader's time zone. https://mermaid.js.org/syntax/gantt.html
+ */
+function timeline(phases) {
+    if (phases.length < 2)
+        return '';
+    const bars = phases.flatMap(({ name, start, end }) => {
+        const from = Math.round(start);
+        return [
+            `  section ${plain(name)}`,
+            `  ${(0,format/* formatDuration */.a3)(end - start)} :${from}, ${Math.max(Math.round(end), from + 1)}`,
+        ];
+    });
+    const head = ['gantt', '  todayMarker off', '  dateFormat x', '  axisFormat %s s'];
+    return (0,markdown/* codeBlock */.DV)('mermaid', [...head, ...bars].join('\n'));
+}
+/** Without what ends a name in the chart's grammar. */
+function plain(name) {
+    const text = name.replaceAll(/[:;,#%\r\n`]+/g, ' ').trim();
+    return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+;// CONCATENATED MODULE: ./build/report/summary-parts.js
+
+
+
+
+
+
+
+const DOCS = 'https://github.com/org/registry-publish/blob/v1/docs';
+/** Parts of a document, one below the other; empty ones are left out. */
+function joined(parts) {
+    return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+}
+/** What is shown when a reader asks for it. `heading` is Markdown's HTML: it already tells the result. */
+function fold(heading, body) {
+    return `<details><summary>${heading}</summary>\n\n${body}\n\n</details>`;
+}
+/** A repository's name, with a link to its page where its registry has one. */
+function repositoryCell(name, source) {
+    const page = registryPage(name, source);
+    return page === undefined ? (0,markdown/* codeSpan */.SS)(name) : `[${(0,markdown/* codeSpan */.SS)(name)}](${page})`;
+}
+/** `3 registries`, or `3 repositories` where some are in the same one. */
+function countRepositories(images) {
+    const hosts = new Set(images.map(({ name }) => name.split('/')[0]));
+    return hosts.size === images.length
+        ? (0,format/* count */.U9)(images.length, 'registry', 'registries')
+        : (0,format/* count */.U9)(images.length, 'repository', 'repositories');
+}
+/** One box for all failures: each said once, with how often it happened. */
+function failureBox(failures) {
+    const distinct = new Map();
+    for (const failure of failures) {
+        const found = distinct.get(failure.message);
+        if (found)
+            found.times += 1;
+        else
+            distinct.set(failure.message, { failure, times: 1 });
+    }
+    const paragraphs = [...distinct.values()].flatMap(({ failure, times }) => paragraphsOf(failure, times));
+    return ['[!CAUTION]', ...paragraphs]
+        .map((text) => `> ${text}`)
+        .join('\n>\n')
+        .replace('\n>\n', '\n');
+}
+function paragraphsOf(failure, times) {
+    const { message, hint, code, where } = failure;
+    const place = where ?? (times > 1 ? `${times} times` : '');
+    const what = `**${(0,markdown/* prose */.CS)((0,error_text/* withPlace */.q)(message, failure))}**${place === '' ? '' : ` (${(0,markdown/* escapeMarkdown */.FV)(place)})`}`;
+    const link = code === undefined ? '' : `<sub>${errorLink(code)}</sub>`;
+    return [what, ...[hint === undefined ? '' : (0,markdown/* prose */.CS)(hint), link].filter((text) => text !== '')];
+}
+/** A code, and the place in docs/errors.md that explains it. */
+function errorLink(code) {
+    const anchor = code.toLowerCase().replaceAll(/[^a-z0-9_]/g, '');
+    return `<a href="${DOCS}/errors.md#${anchor}">${(0,markdown/* escapeMarkdown */.FV)(code)}</a>`;
+}
+/** Rules that the user wrote and that made no tag. */
+function omittedRules(plan) {
+    const omitted = (0,explain/* tellingOmissions */.c1)(plan);
+    if (omitted.length === 0)
+        return '';
+    const rows = omitted.map(({ rule, line, reason }) => [
+        `${(0,markdown/* codeSpan */.SS)(rule)}${line === undefined ? '' : ` (\`tags\`, line ${line})`}`,
+        (0,markdown/* escapeMarkdown */.FV)(reason),
+    ]);
+    return fold(`Tag rules that didn't apply (${omitted.length})`, (0,markdown/* table */.tp)(['Rule', 'Reason'], rows));
+}
+/** What built, from which cache, and where the time went. */
+function buildFacts(result) {
+    const { engine, steps, cache = {}, phases } = result;
+    const end = Math.max(0, ...phases.map((phase) => phase.end));
+    const weight = (0,format/* formatTraffic */.zM)(cache);
+    const heading = [
+        engine === undefined ? '' : `Build: ${(0,markdown/* escapeMarkdown */.FV)(engine.name)}`,
+        steps === undefined ? '' : `${steps.cached} of ${(0,format/* count */.U9)(steps.total, 'step')} cached`,
+        weight === '' ? '' : `cache ${weight}`,
+        end === 0 ? '' : `${(0,format/* formatDuration */.a3)(end)} in total`,
+    ].filter((part) => part !== '');
+    const body = [engine === undefined ? '' : (0,markdown/* prose */.CS)(sentence(engine)), timeline(phases)].filter(Boolean);
+    return body.length === 0 ? '' : fold(heading.join(' · '), body.join('\n\n'));
+}
+/** The reason is a sentence for the log, which may begin with the name, and end with an engine's own words. */
+function sentence({ name, reason }) {
+    const why = reason.startsWith(name) ? reason.slice(name.length) : `: ${reason}`;
+    return `Built by \`${name}\`${why}${/[.?!]$/.test(why) ? '' : '.'}`;
+}
+/** Which version this is, and where to read on. */
+function footer(page, question) {
+    return `<sub>registry-publish v${version/* VERSION */.x} · <a href="${DOCS}/${page}">${question}</a></sub>`;
+}
+
+
+/***/ }),
+
+/***/ 79482:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  k: () => (/* binding */ failureText),
+  D: () => (/* binding */ resultText)
+});
+
+// EXTERNAL MODULE: ./build/copy/counts.js
+var copy_counts = __webpack_require__(87122);
+// EXTERNAL MODULE: ./build/publish/report.js
+var report = __webpack_require__(44224);
+// EXTERNAL MODULE: ./build/support/format.js
+var format = __webpack_require__(63861);
+// EXTERNAL MODULE: ./build/report/published.js
+var published = __webpack_require__(81049);
+// EXTERNAL MODULE: ./build/report/mirror-summary.js
+var mirror_summary = __webpack_require__(81901);
+// EXTERNAL MODULE: ./build/tags/explain.js
+var explain = __webpack_require__(83883);
+// EXTERNAL MODULE: ./build/tags/render.js
+var render = __webpack_require__(16646);
+;// CONCATENATED MODULE: ./build/report/plan-text.js
+
+
+/** A dry run that asked no registry has its plan alone to tell. */
+function isOfflinePlan({ dryRun, planned, mirror, plan }) {
+    return dryRun && planned === undefined && mirror === undefined && plan.images.length > 0;
+}
+/**
+ * All that docker/metadata-action would make from the same inputs, and from which rules: names with tags, labels and
+ * annotations. For those who build and push with something else.
+ */
+function planText({ plan, notice }, style) {
+    const names = (0,render/* fullTags */.fp)(plan);
+    return [
+        style.dim('Dry run: no registry was asked.'),
+        ...(notice === undefined ? [] : [notice]),
+        ...section('Images', names.length > 0 ? names : plan.images.map(({ name }) => `${name} (no tag)`), style),
+        ...section('Tags', plan.tags.map(tagLine(plan, style)), style),
+        ...section("Tag rules that didn't apply", omissions(plan), style),
+        ...section('Labels', plan.labels, style),
+        // The same, unless the inputs say otherwise.
+        ...section('Annotations', isSame(plan) ? [] : plan.annotations, style),
+    ];
+}
+function section(title, lines, style) {
+    return lines.length === 0 ? [] : [style.bold(title), ...lines.map((line) => `    ${line}`)];
+}
+function tagLine({ tags }, style) {
+    const width = Math.max(0, ...tags.map(({ name }) => name.length));
+    return ({ name, rule, line }) => `${name.padEnd(width)}  ${style.dim(`from ${rule}${line === undefined ? '' : ` (tags, line ${line})`}`)}`;
+}
+function omissions(plan) {
+    return (0,explain/* tellingOmissions */.c1)(plan).map(({ rule, line, reason }) => `${rule}${line === undefined ? '' : ` (tags, line ${line})`}: ${reason}`);
+}
+function isSame({ labels, annotations }) {
+    return labels.length === annotations.length && labels.every((label, index) => label === annotations[index]);
+}
+
+;// CONCATENATED MODULE: ./build/report/text.js
+
+
+
+
+
+
+/** What a run did, or would do, for a terminal and at the end of a job's log. */
+function resultText(result, style) {
+    const lines = [];
+    for (const { target, report } of (0,published/* reportsOf */.tu)(result)) {
+        if (target !== undefined)
+            lines.push(style.bold(target));
+        lines.push(...publishText(report, style));
+    }
+    if (result.planned)
+        lines.push(...result.planned.flatMap((image) => imageText(image, style)));
+    if (isOfflinePlan(result))
+        lines.push(...planText(result, style));
+    if (result.mirror)
+        lines.push(...mirrorText(result.mirror, style));
+    if (lines.length === 0)
+        lines.push('Nothing was published.');
+    const end = Math.max(0, ...result.phases.map((phase) => phase.end));
+    if (!result.mirror && end > 0)
+        lines.push(`${style.dim('took')} ${(0,format/* formatDuration */.a3)(end)}`);
+    return lines.join('\n');
+}
+/**
+ * What became of each repository in a run that failed with `message`, which isn't said again. No digest: it may be
+ * nowhere.
+ */
+function failureText(images, message, style) {
+    const lines = images.flatMap(({ name, report }) => [
+        ...(name === '' ? [] : [style.bold(name)]),
+        ...report.images
+            .map(({ error, ...image }) => error && !message.startsWith(error.message) ? { ...image, error } : image)
+            .flatMap((image) => imageText(image, style)),
+    ]);
+    return lines.join('\n');
+}
+function publishText(report, style) {
+    const compared = report.platforms.some(({ previousSize }) => previousSize !== undefined);
+    const sizes = report.platforms.map(({ platform, size, previousSize }) => `${platform} ${(0,format/* formatChange */.eD)(size, previousSize)}`);
+    return [
+        ...report.images.flatMap((image) => imageText(image, style)),
+        `${style.dim('digest')} ${report.digest}`,
+        ...(sizes.length > 0 ? [`${style.dim('platforms')} ${sizes.join(compared ? '; ' : ', ')}`] : []),
+    ];
+}
+const MARKS = {
+    published: 'good',
+    unchanged: 'good',
+    staged: 'good',
+    planned: 'dim',
+    failed: 'bad',
+    'rolled-back': 'bad',
+};
+function imageText(image, style) {
+    const { blobs, requests } = image;
+    const bad = image.error !== undefined || MARKS[image.status] === 'bad';
+    const mark = style[bad ? 'bad' : MARKS[image.status]](bad ? '✗' : '✓');
+    const counts = image.status === 'planned'
+        ? ''
+        : `  ${(0,copy_counts/* describeBlobs */.S)(blobs)}; ${(0,format/* count */.U9)(requests, 'request')}, ${(0,format/* formatDuration */.a3)(image.milliseconds)}`;
+    const optional = image.optional ? ' (optional)' : '';
+    const lines = [
+        `${mark} ${style.bold(image.name)} ${report/* IMAGE_WORDS */.m2[image.status]}${optional}${style.dim(counts)}`,
+    ];
+    if (image.tags.length > 0)
+        lines.push(`    ${image.tags.map((tag) => tagText(tag, image.status === 'planned', style)).join(', ')}`);
+    if (image.error)
+        lines.push(`    ${[image.error.message, image.error.hint].filter(Boolean).join('\n    ')}`);
+    return lines;
+}
+function tagText({ name, status, reason }, planned, style) {
+    const word = (0,report/* tagWord */.Nz)(status, planned);
+    return `${name} ${style.dim(reason === undefined ? word : `${word}: ${reason}`)}`;
+}
+/** The copies as a tree: repository, its destinations, their tags. */
+function mirrorText(report, style) {
+    const lines = [];
+    for (const { source, destinations, listed, selected, copied, existing, failed } of report.repositories) {
+        const bad = failed > 0 || report.failures.some(({ what }) => what === source);
+        lines.push(`${bad ? style.bad('✗') : style.good('✓')} ${style.bold(source)}  ` +
+            style.dim(`${selected} of ${(0,format/* count */.U9)(listed, 'tag')}: ${copied} copied, ${existing} up to date, ${failed} failed`));
+        for (const destination of destinations) {
+            lines.push(`  → ${destination}`);
+            const copies = report.copies.filter((copy) => repositoryOf(copy.destination) === destination);
+            lines.push(...copies.map(({ destination: name, status, note }) => {
+                const why = note === undefined ? mirror_summary/* COPY_WORDS */.yN[status] : `${mirror_summary/* COPY_WORDS */.yN[status]}: ${note}`;
+                return `      ${name.slice(destination.length)} ${style.dim(why)}`;
+            }));
+        }
+    }
+    for (const { message, hint, where } of (0,mirror_summary/* distinctFailures */.c0)(report.failures)) {
+        lines.push(`${style.bad('✗')} ${message}${where === undefined ? '' : ` (${where})`}`);
+        if (hint !== undefined)
+            lines.push(`    ${hint}`);
+    }
+    const { fetchedBytes, blobs } = report;
+    lines.push(`${(0,mirror_summary/* mirrorTotals */.Tx)(report)}; ${(0,format/* formatBytes */.z3)(fetchedBytes)} downloaded, ${(0,format/* formatBytes */.z3)(blobs.pushedBytes)} uploaded, ` +
+        `${(0,format/* formatBytes */.z3)(blobs.savedBytes)} already there or mounted`);
+    return lines;
+}
+function repositoryOf(name) {
+    return name.replace(/@.*$/, '').replace(/:[^/:]*$/, '');
+}
+
+
+/***/ }),
+
+/***/ 34809:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   I: () => (/* binding */ verifyCommands),
+/* harmony export */   T: () => (/* binding */ trustSummary)
+/* harmony export */ });
+/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(34902);
+
+/** `cosign verify-attestation --type`, for the types that it has names for. */
+const COSIGN_TYPES = {
+    'https://slsa.dev/provenance/v1': 'slsaprovenance1',
+    'https://spdx.dev/Document': 'spdxjson',
+    'https://cyclonedx.org/bom': 'cyclonedx',
+};
+const SIGNATURE = 'https://sigstore.dev/cosign/sign/v1';
+const PROVENANCE = 'https://slsa.dev/provenance/v1';
+/** Commands that verify what was signed, one per image and statement. `repository` is `acme/app`. */
+function verifyCommands({ trust }, images, repository) {
+    if (!trust)
+        return [];
+    const commands = images.flatMap(([name, digest]) => {
+        const own = trust.statements.filter(({ subjects }) => subjects.includes(digest));
+        const isOfImage = own.length > 0 || trust.format !== undefined;
+        if (!isOfImage)
+            return [];
+        const reference = `${name}@${digest}`;
+        const signed = trust.format === undefined ? [] : [`cosign verify ${flags(trust)} ${reference}`];
+        const related = new Set(own.flatMap(({ subjects }) => subjects));
+        const attested = trust.statements
+            .filter(({ predicateType, subjects }) => predicateType !== SIGNATURE && subjects.some((one) => related.has(one)))
+            .flatMap(({ predicateType, subjects }) => {
+            const subject = subjects.includes(digest) ? digest : subjects[0];
+            const type = COSIGN_TYPES[predicateType] ?? predicateType;
+            return [`cosign verify-attestation --type ${type} ${flags(trust)} ${name}@${subject}`];
+        });
+        const byGh = own.some(({ predicateType }) => predicateType === PROVENANCE) &&
+            trust.identity !== undefined &&
+            trust.instance !== 'own';
+        const gh = `gh attestation verify oci://${reference} -R ${repository}${trust.api.length > 0 ? '' : ' --bundle-from-oci'}`;
+        return [...signed, ...attested, ...(byGh ? [gh] : [])];
+    });
+    return [...new Set(commands)];
+}
+function flags({ identity, issuer, instance, statements }) {
+    const root = instance === 'own' ? ' --trusted-root trusted_root.json' : '';
+    if (identity === undefined) {
+        const logged = statements.some(({ logIndex }) => logIndex !== undefined);
+        return `--key cosign.pub${logged ? root : ' --insecure-ignore-tlog'}`;
+    }
+    const who = `--certificate-identity ${quoted(identity)} --certificate-oidc-issuer ${quoted(issuer ?? '')}`;
+    if (instance !== 'github')
+        return who + root;
+    return `${who} --insecure-ignore-tlog --use-signed-timestamps --trusted-root trusted_root.json`;
+}
+/** For a POSIX shell. */
+function quoted(text) {
+    return `'${text.replaceAll("'", `'\\''`)}'`;
+}
+/** Who signed what, for the job's summary. */
+function trustSummary(result, images, repository) {
+    const { trust } = result;
+    if (!trust)
+        return '';
+    const who = trust.identity === undefined ? 'the key of `signing-key`' : (0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .codeSpan */ .SS)(trust.identity);
+    const rows = trust.statements.map(({ predicateType, status, logIndex, bundle }) => [
+        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .codeSpan */ .SS)(predicateType),
+        WORDS[status],
+        logLink(trust, logIndex),
+        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .codeSpan */ .SS)(bundle.slice(0, 19)),
+    ]);
+    const links = trust.api.map(({ url, id }) => `[${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .prose */ .CS)(id)}](${url})`);
+    const commands = verifyCommands(result, images, repository);
+    return [
+        `**Signed** by ${who}. Every registry was read back before a tag moved.`,
+        rows.length > 0 ? (0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .table */ .tp)(['Statement', 'Status', 'Log entry', 'Bundle'], rows) : '',
+        links.length > 0 ? `Attestations on GitHub: ${links.join(', ')}.` : '',
+        commands.length > 0 ? (0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .codeBlock */ .DV)('sh', commands.join('\n')) : '',
+    ]
+        .filter((part) => part !== '')
+        .join('\n\n');
+}
+const WORDS = {
+    signed: 'signed',
+    present: 'already there',
+    copied: 'already there, copied',
+};
+function logLink({ instance }, logIndex) {
+    if (logIndex === undefined)
+        return '–';
+    const isPublic = instance === 'public-good' && /^\d+$/.test(logIndex);
+    return isPublic ? `[${logIndex}](https://search.sigstore.dev/?logIndex=${logIndex})` : (0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .codeSpan */ .SS)(logIndex);
+}
+
+
+/***/ })
+
+};
