@@ -67,7 +67,7 @@ function tagReport({ due, report }: PlannedMove): TagReport {
   const stopped = due && report.status === 'kept';
   return {
     ...report,
-    ...(stopped && { reason: report.reason ?? 'not moved, since the publish did not come so far' }),
+    ...(stopped && { reason: report.reason ?? 'not changed, since the run failed before' }),
   };
 }
 
