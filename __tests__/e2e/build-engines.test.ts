@@ -18,6 +18,7 @@ import {
   startDockerd,
   type DockerDaemon,
   type Flavour,
+  printedBy,
 } from './support/engine.ts';
 
 const run = promisify(execFile);
@@ -72,7 +73,7 @@ async function runImage(place: BuildPlace, daemon: DockerDaemon): Promise<string
     `docker-archive:${archive}:${name}`,
   ]);
   await daemon.docker(['load', '--input', archive]);
-  return daemon.docker(['run', '--rm', name]);
+  return printedBy(daemon, name);
 }
 
 const available = (flavour: Flavour) => (dockerDirectory(flavour) === undefined ? describe.skip : describe);

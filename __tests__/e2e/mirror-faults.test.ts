@@ -129,7 +129,11 @@ withParts('mirroring when things break', () => {
       toTwo.reset();
       const again = await runMirror(rules);
       expect(again.failures).toEqual([]);
-      expect(again.totals).toMatchObject({ copied: report.totals.failed, existing: report.totals.copied });
+      // A tag that was set just before, and could not be looked at any more, failed and is there.
+      const { copied, existing } = again.totals;
+      expect(copied + existing).toBe(report.totals.failed + report.totals.copied);
+      expect(existing).toBeGreaterThanOrEqual(report.totals.copied);
+      expect(copied).toBeGreaterThan(0);
       await expectComplete();
     },
     PATIENCE,

@@ -11,6 +11,7 @@ import {
   startDockerd,
   type DockerDaemon,
   type Flavour,
+  printedBy,
 } from './support/engine.ts';
 import { hasDistribution, startDistribution, type Distribution } from './support/registry.ts';
 import { runAction, type ActionResult } from './support/runner.ts';
@@ -127,9 +128,7 @@ describe.each(flavours)('Docker %s', (flavour) => {
     expect(result.summary).toContain(digest);
     for (const { host, username, password } of registries) {
       await daemon.docker(['login', '-u', username, '--password-stdin', host], { input: password });
-      expect(await daemon.docker(['run', '--rm', `${host}/acme/${name}@${digest}`])).toBe(
-        'hello from the image\n',
-      );
+      expect(await printedBy(daemon, `${host}/acme/${name}@${digest}`)).toBe('hello from the image\n');
       const labels = await daemon.docker([
         'inspect',
         '--format',

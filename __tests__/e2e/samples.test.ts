@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { closeAll } from './support/closing.ts';
 import { hasContainersTool } from './support/containers.ts';
-import { dockerDirectory, startDockerd, type DockerDaemon } from './support/engine.ts';
+import { dockerDirectory, printedBy, startDockerd, type DockerDaemon } from './support/engine.ts';
 import {
   clientMachine,
   containerBuilderMachine,
@@ -241,7 +241,7 @@ async function pulls(
     const reference = `${host}/${name}@${image.digest}`;
     await consumer.docker(['pull', '--quiet', reference]);
     if (index === runsFrom) {
-      printed = await consumer.docker(['run', '--rm', '--network', 'none', reference, ...command]);
+      printed = await printedBy(consumer, reference, ['--network', 'none'], command);
     }
     // The next registry has to give all of it again.
     await consumer.docker(['rmi', '--force', reference]);

@@ -187,6 +187,34 @@ function namespaces(
   ];
 }
 
+/**
+ * What a container prints, out of its log: one that ends at once may be gone before a client is attached to it. A daemon
+ * waits two seconds at most for the last of its output, which a busy machine may miss: silence is asked once more.
+ */
+export async function printedBy(
+  daemon: Pick<DockerDaemon, 'docker'>,
+  image: string,
+  options: readonly string[] = [],
+  command: readonly string[] = [],
+): Promise<string> {
+  const arguments_ = [...options, image, ...command];
+  return (await printedOnce(daemon, arguments_)) || printedOnce(daemon, arguments_);
+}
+
+async function printedOnce(
+  { docker }: Pick<DockerDaemon, 'docker'>,
+  arguments_: readonly string[],
+): Promise<string> {
+  const id = (await docker(['run', '--detach', ...arguments_])).trim();
+  try {
+    const code = (await docker(['wait', id])).trim();
+    if (code !== '0') throw new Error(`${arguments_.join(' ')} ended with ${code}`);
+    return await docker(['logs', id]);
+  } finally {
+    await docker(['rm', '--force', id]);
+  }
+}
+
 async function buildBaseImage(docker: DockerDaemon['docker'], root: string): Promise<void> {
   const context = join(root, 'base');
   await mkdir(context);
