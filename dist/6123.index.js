@@ -610,8 +610,6 @@ __webpack_require__.d(__webpack_exports__, {
   Lp: () => (/* binding */ repositoryCell)
 });
 
-// UNUSED EXPORTS: errorLink
-
 // EXTERNAL MODULE: ./build/support/error-text.js
 var error_text = __webpack_require__(50824);
 // EXTERNAL MODULE: ./build/support/format.js

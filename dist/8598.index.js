@@ -363,7 +363,7 @@ function explain(error, argv) {
         const given = argv
             .filter((argument) => argument.startsWith('--'))
             .map((argument) => argument.slice(2).split('=')[0] ?? '');
-        const [unknown] = (0,inputs_reader/* unknownInputs */.q)(given.filter((name) => !(name in commands_OWN_OPTIONS)));
+        const [unknown] = (0,inputs_reader/* unknownInputs */.qs)(given.filter((name) => !(name in commands_OWN_OPTIONS)));
         if (unknown) {
             const meant = unknown.nearest === undefined ? '' : `; did you mean --${unknown.nearest}?`;
             return `There is no option --${unknown.name}${meant}`;
@@ -521,7 +521,7 @@ async function publishSample(version, hosts, sample, options) {
         ['reproducible', String(engine === 'embedded')],
         ...inputs,
     ]);
-    const request = (0,read_request/* readRequest */["in"])((0,inputs_reader/* createInputReader */.i)((name) => given.get(name)), {
+    const request = (0,read_request/* readRequest */["in"])((0,inputs_reader/* createInputReader */.ic)((name) => given.get(name)), {
         env,
         facts: (0,plan/* asPushedTag */._K)(FACTS, version),
         idToken: () => Promise.reject(new errors/* PublishError */.S1('The demo has no identity')),
@@ -982,7 +982,7 @@ async function makeRequest({ command, inputs, loginFile }, scratch, reporter) {
             hint: 'Give a file: registry-publish mirror rules.yml. docs/mirroring.md shows how rules look.',
         });
     }
-    const reader = (0,inputs_reader/* createInputReader */.i)((name) => given.get(name), reporter);
+    const reader = (0,inputs_reader/* createInputReader */.ic)((name) => given.get(name), reporter);
     (0,action_inputs/* maskInputs */.aY)(reader, reporter);
     return (0,read_request/* gatherRequest */.J7)(reader, {
         env,

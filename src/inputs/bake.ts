@@ -3,7 +3,7 @@ import type { BakeRequest } from '../pipeline/types.ts';
 import { isHandedTo } from '../support/child-environment.ts';
 import { nearest } from '../support/nearest-word.ts';
 import { optional } from '../support/optional.ts';
-import type { InputReader } from './reader.ts';
+import { refuseAt, type InputReader } from './reader.ts';
 
 /** The inputs `bake-*`; undefined where nothing is baked. What is wrong with them is kept in `reader`. */
 export function readBake(reader: InputReader): BakeRequest | undefined {
@@ -63,16 +63,16 @@ function readOverrides(reader: InputReader): string[] {
     const [, key = ''] = /^([^=]*[^=+])\+?=/.exec(text) ?? [];
     const [pattern, name, ...rest] = key.split('.');
     if (!pattern || !name) {
-      refuse(reader, { input: 'bake-set', line }, `${JSON.stringify(text)} is not an override`, {
+      refuseAt(reader, { input: 'bake-set', line }, `${JSON.stringify(text)} is not an override`, {
         hint: 'Write pattern.key=value, such as *.platform=linux/amd64 or app.args.VERSION=1.',
       });
     } else if (name === 'push' || name === 'load') {
-      refuse(reader, { input: 'bake-set', line }, `${JSON.stringify(text)} can't be set per target`, {
+      refuseAt(reader, { input: 'bake-set', line }, `${JSON.stringify(text)} can't be set per target`, {
         hint: `Set the input \`${name}\` instead.`,
       });
     } else if (rest.length === 0 && !KEYS.includes(name)) {
       const meant = nearest(name, KEYS);
-      refuse(
+      refuseAt(
         reader,
         { input: 'bake-set', line },
         `Unknown key ${JSON.stringify(name)} in ${JSON.stringify(text)}`,
@@ -100,28 +100,12 @@ function readVariables(reader: InputReader): string[] {
     const place = { input: 'bake-vars', line };
     const name = /^([A-Za-z_]\w*)=/.exec(text)?.[1];
     if (name === undefined) {
-      refuse(reader, place, `${JSON.stringify(text)} is not a variable`, { hint: 'Write NAME=value.' });
+      refuseAt(reader, place, `${JSON.stringify(text)} is not a variable`, { hint: 'Write NAME=value.' });
     } else if (TAKEN.test(name) || !isHandedTo('engine', name)) {
-      refuse(reader, place, `The bake variable ${name} can't be set: programs have their own use for it`, {
+      refuseAt(reader, place, `The bake variable ${name} can't be set: programs have their own use for it`, {
         hint: 'Give the variable another name in the bake file.',
       });
     }
     return text;
   });
-}
-
-function refuse(
-  reader: InputReader,
-  { input, line }: { input: string; line: number | undefined },
-  message: string,
-  { hint }: { hint: string },
-): void {
-  reader.refuse(
-    new PublishError(message, {
-      code: 'INPUT_INVALID',
-      input,
-      ...(line === undefined ? {} : { line }),
-      hint,
-    }),
-  );
 }

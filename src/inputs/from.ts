@@ -4,7 +4,7 @@ import { nearest } from '../support/nearest-word.ts';
 import { parseImages } from '../tags/images.ts';
 import { RuleError } from '../tags/rules/rule-error.ts';
 import type { PlannedImage } from '../tags/types.ts';
-import type { InputReader } from './reader.ts';
+import { refuseAt, type InputReader } from './reader.ts';
 
 /** What `from` is when it isn't given. An empty text was given: an output that GitHub dropped, for example. */
 const BUILD = 'build';
@@ -27,7 +27,7 @@ export function readFrom(reader: InputReader): FromLine[] {
   const unnamed = lines.filter(({ as }) => as === undefined);
   if (unnamed.length > 0 && unnamed.length < lines.length) {
     for (const { name, line } of unnamed) {
-      refuse(reader, { input: 'from', line }, `${name} has no \`as=\`, and other lines have one`, {
+      refuseAt(reader, { input: 'from', line }, `${name} has no \`as=\`, and other lines have one`, {
         hint: 'Say of every line which image it belongs to; lines with the same name are merged into one index.',
       });
     }
@@ -39,7 +39,7 @@ function readLine(text: string, line: number, reader: InputReader): FromLine {
   const [, name, as] = /^(.*?)\s*,\s*as\s*=\s*(.*)$/s.exec(text) ?? [];
   if (name === undefined || as === undefined) return { name: text, line };
   if (!/^[\w.-]+$/.test(as)) {
-    refuse(
+    refuseAt(
       reader,
       { input: 'from', line },
       `${JSON.stringify(as)} in ${JSON.stringify(text)} is not a name`,
@@ -48,7 +48,7 @@ function readLine(text: string, line: number, reader: InputReader): FromLine {
       },
     );
   } else if (name === '') {
-    refuse(reader, { input: 'from', line }, `${JSON.stringify(text)} names no image`, {
+    refuseAt(reader, { input: 'from', line }, `${JSON.stringify(text)} names no image`, {
       hint: 'Check the expression behind it: GitHub drops job outputs that contain a secret.',
     });
   }
@@ -70,7 +70,7 @@ export function refuseTargets(
       ({ target }) => target === as || (target === undefined && names.length === 1),
     );
     if (as === undefined || received) continue;
-    refuse(reader, { input: 'from', line }, `No line of \`images\` is for ${as}`, {
+    refuseAt(reader, { input: 'from', line }, `No line of \`images\` is for ${as}`, {
       hint: `Add one: ghcr.io/acme/${as.toLowerCase()},target=${as}.`,
     });
   }
@@ -84,11 +84,11 @@ function refuseImage(
   const place = { input: 'images', line };
   if (target === undefined) {
     if (names.length < 2) return;
-    refuse(reader, place, `${name} names no target, and \`from\` has several: ${names.join(', ')}`, {
+    refuseAt(reader, place, `${name} names no target, and \`from\` has several: ${names.join(', ')}`, {
       hint: `Add the target to the line: ${name},target=${names[0]}.`,
     });
   } else if (names.length === 0) {
-    refuse(
+    refuseAt(
       reader,
       place,
       `${name} names the target ${target}, and there are no targets without \`bake-files\``,
@@ -98,7 +98,7 @@ function refuseImage(
     );
   } else if (!names.includes(target)) {
     const meant = nearest(target, names);
-    refuse(reader, place, `No line of \`from\` has as=${target}; there is ${names.join(', ')}`, {
+    refuseAt(reader, place, `No line of \`from\` has as=${target}; there is ${names.join(', ')}`, {
       hint: meant === undefined ? 'Correct `target=`.' : `Did you mean \`target=${meant}\`?`,
     });
   }
@@ -112,20 +112,4 @@ function imagesIn(text: string): PlannedImage[] | undefined {
     if (error instanceof RuleError) return undefined;
     throw error;
   }
-}
-
-function refuse(
-  reader: InputReader,
-  { input, line }: { input: string; line: number | undefined },
-  message: string,
-  { hint }: { hint: string },
-): void {
-  reader.refuse(
-    new PublishError(message, {
-      code: 'INPUT_INVALID',
-      input,
-      ...(line === undefined ? {} : { line }),
-      hint,
-    }),
-  );
 }

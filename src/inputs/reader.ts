@@ -1,5 +1,6 @@
 import { PublishError, problemOf } from '../oci/errors.ts';
 import { nearest } from '../support/nearest-word.ts';
+import { optional } from '../support/optional.ts';
 import { silent, type Reporter } from '../support/reporter.ts';
 import { INPUTS, type InputDefinition } from './table.ts';
 import { parseList, type ListEntry, type ListStyle, type ParsedList } from './list.ts';
@@ -187,6 +188,16 @@ function definition(name: string): InputDefinition {
   const found = INPUTS.find((input) => input.name === name);
   if (!found) throw new Error(`${name} is missing in the input table`);
   return found;
+}
+
+/** Keeps a problem of an input's text, at its line where that is known. */
+export function refuseAt(
+  reader: Pick<InputReader, 'refuse'>,
+  { input, line }: { input: string; line: number | undefined },
+  message: string,
+  { hint }: { hint: string },
+): void {
+  reader.refuse(new PublishError(message, { code: 'INPUT_INVALID', input, ...optional('line', line), hint }));
 }
 
 /** Expressions such as the default of `github-token` are the runner's to fill in. */

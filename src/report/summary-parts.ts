@@ -71,7 +71,7 @@ function paragraphsOf(failure: Failure, times: number): string[] {
 }
 
 /** A code, and the place in docs/errors.md that explains it. */
-export function errorLink(code: string): string {
+function errorLink(code: string): string {
   const anchor = code.toLowerCase().replaceAll(/[^a-z0-9_]/g, '');
   return `<a href="${DOCS}/errors.md#${anchor}">${escapeMarkdown(code)}</a>`;
 }
