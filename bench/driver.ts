@@ -12,7 +12,7 @@ import { PublishError } from '../src/oci/errors.ts';
 import { openLayout } from '../src/oci/layouts/layout.ts';
 import { publish } from '../src/publish/publish.ts';
 import type { Target } from '../src/publish/types.ts';
-import type { CredentialStore } from '../src/registry/auth/credential.ts';
+import type { CredentialStore } from '../src/registry/credential.ts';
 import { openRegistry } from '../src/registry/registry.ts';
 import type { RegistryRepository } from '../src/registry/repository.ts';
 import { silent } from '../src/support/reporter.ts';

@@ -23,7 +23,7 @@ export const MODULES = {
   registry: {
     job: "The distribution-spec client, by the specification's nouns.",
     imports: ['oci', 'support', 'http'],
-    order: ['auth', 'blobs'],
+    order: ['responses', 'auth', 'session', 'listing', 'blobs', 'manifests'],
   },
   credentials: {
     job: 'Which credential for which repository; `providers/` own all that is known of a vendor.',
@@ -110,5 +110,5 @@ export const EXCEPTIONS = [
   'engines/docker-daemon/image-store.ts → engines/buildkit/metadata.ts',
   'engines/loopback/registries-conf.ts → engines/request/local-files.ts',
   'engines/request/prepare.ts → engines/containers/engine.ts',
-  'mirror/select/plan.ts → registry/error.ts',
+  'mirror/select/plan.ts → registry/responses/error.ts',
 ];

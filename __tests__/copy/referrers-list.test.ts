@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { startEmbeddedRegistry, type EmbeddedRegistry } from '../../src/embedded-registry/server.ts';
 import { createHttpClient } from '../../src/http/client.ts';
-import type { CredentialStore } from '../../src/registry/auth/credential.ts';
+import type { CredentialStore } from '../../src/registry/credential.ts';
 import type { Destination } from '../../src/oci/content.ts';
 import { digestOf } from '../../src/oci/digest.ts';
 import { MediaType } from '../../src/oci/media-types.ts';

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createHttpClient } from '../../src/http/client.ts';
-import type { Credential, CredentialStore } from '../../src/registry/auth/credential.ts';
+import type { Credential, CredentialStore } from '../../src/registry/credential.ts';
 import type { Source } from '../../src/oci/content.ts';
 import type { Descriptor } from '../../src/oci/descriptor.ts';
 import { digestAlgorithm, digestOf } from '../../src/oci/digest.ts';

@@ -6,7 +6,7 @@ import { buffer } from 'node:stream/consumers';
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createHttpClient } from '../../src/http/client.ts';
-import type { CredentialStore } from '../../src/registry/auth/credential.ts';
+import type { CredentialStore } from '../../src/registry/credential.ts';
 import type { Descriptor } from '../../src/oci/descriptor.ts';
 import { digestOf } from '../../src/oci/digest.ts';
 import { publishOne } from '../publish/support/publish-one.ts';

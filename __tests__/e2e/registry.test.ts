@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import type { CredentialStore } from '../../src/registry/auth/credential.ts';
+import type { CredentialStore } from '../../src/registry/credential.ts';
 import { createHttpClient } from '../../src/http/client.ts';
 import type { Descriptor } from '../../src/oci/descriptor.ts';
 import { digestOf } from '../../src/oci/digest.ts';

@@ -8,7 +8,7 @@ import { PublishFailedError } from '../../src/publish/error.ts';
 import { publishOne } from '../publish/support/publish-one.ts';
 import type { PublishReport } from '../../src/publish/report.ts';
 import { VERSION_ANNOTATION } from '../../src/publish/types.ts';
-import type { CredentialStore } from '../../src/registry/auth/credential.ts';
+import type { CredentialStore } from '../../src/registry/credential.ts';
 import { openRegistry } from '../../src/registry/registry.ts';
 import type { RegistryRepository } from '../../src/registry/repository.ts';
 import { mapConcurrent } from '../../src/support/map-concurrent.ts';

@@ -9,7 +9,7 @@ import { parseMirrorRules } from '../../src/mirror/rules/parse.ts';
 import { digestOf, type Digest } from '../../src/oci/digest.ts';
 import { MediaType } from '../../src/oci/media-types.ts';
 import { openMirrorRegistries } from '../../src/pipeline/connections.ts';
-import type { CredentialStore } from '../../src/registry/auth/credential.ts';
+import type { CredentialStore } from '../../src/registry/credential.ts';
 import { silent } from '../../src/support/reporter.ts';
 import {
   errorBody,

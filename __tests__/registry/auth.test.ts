@@ -2,7 +2,7 @@ import type { ProviderName } from '../../src/credentials/types.ts';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
-import type { Credential } from '../../src/registry/auth/credential.ts';
+import type { Credential } from '../../src/registry/credential.ts';
 import { digestOf } from '../../src/oci/digest.ts';
 import { silent } from '../../src/support/reporter.ts';
 import { startScripted, type Scripted, type Seen } from '../http/support/scripted.ts';

@@ -5,13 +5,13 @@ import { isLoopback } from '../../src/http/address.ts';
 import { resolveLocation } from '../../src/http/redirects.ts';
 import { parseDigest } from '../../src/oci/digest.ts';
 import { referrersTag } from '../../src/oci/referrers.ts';
-import { grantsPush, mergeScopes } from '../../src/registry/auth/scope.ts';
+import { grantsPush, mergeScopes } from '../../src/registry/scope.ts';
 import { createChunks } from '../../src/registry/blobs/chunks.ts';
 import { closingUrl } from '../../src/registry/blobs/upload-session.ts';
-import { readComplaint } from '../../src/registry/error.ts';
+import { readComplaint } from '../../src/registry/responses/error.ts';
 import { explainRefusal } from '../../src/credentials/providers/index.ts';
 import type { ProviderName } from '../../src/credentials/types.ts';
-import { hintFor, type Situation } from '../../src/registry/hints.ts';
+import { hintFor, type Situation } from '../../src/registry/responses/hints.ts';
 import { baseUrls } from '../../src/registry/hosts.ts';
 
 test.each([

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
-import type { Credential } from '../../src/registry/auth/credential.ts';
+import type { Credential } from '../../src/registry/credential.ts';
 import { digestOf } from '../../src/oci/digest.ts';
 import { MediaType } from '../../src/oci/media-types.ts';
 import { startScripted, type Scripted, type Seen } from '../http/support/scripted.ts';

@@ -5,8 +5,8 @@ import { digestOf } from '../../src/oci/digest.ts';
 import { MediaType } from '../../src/oci/media-types.ts';
 import { traitsOf } from '../../src/credentials/providers/index.ts';
 import type { ProviderName } from '../../src/credentials/types.ts';
-import { hintForRequest, type RefusedKind } from '../../src/registry/request-hints.ts';
-import type { RequestKind } from '../../src/registry/responses.ts';
+import { hintForRequest, type RefusedKind } from '../../src/registry/responses/request-hints.ts';
+import type { RequestKind } from '../../src/registry/responses/meaning.ts';
 import {
   errorBody,
   startLyingRegistry,

@@ -1,5 +1,10 @@
 import { expect, test } from '@jest/globals';
-import { meaningOf, REQUEST_KINDS, type Meaning, type RequestKind } from '../../src/registry/responses.ts';
+import {
+  meaningOf,
+  REQUEST_KINDS,
+  type Meaning,
+  type RequestKind,
+} from '../../src/registry/responses/meaning.ts';
 
 /**
  * From https://github.com/opencontainers/distribution-spec/blob/main/spec.md ("Endpoints", "Error Codes") and the

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { ProviderName } from '../../src/credentials/types.ts';
 import { explainRefusal, traitsOf } from '../../src/credentials/providers/index.ts';
-import type { Refusal } from '../../src/registry/auth/credential.ts';
+import type { Refusal } from '../../src/registry/credential.ts';
 import { digestOf } from '../../src/oci/digest.ts';
 import { MediaType } from '../../src/oci/media-types.ts';
 import {

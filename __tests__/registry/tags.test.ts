@@ -3,7 +3,7 @@ import type { ProviderName } from '../../src/credentials/types.ts';
 import { Readable } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
 import type { HttpClient, HttpResponse } from '../../src/http/types.ts';
-import type { CredentialStore } from '../../src/registry/auth/credential.ts';
+import type { CredentialStore } from '../../src/registry/credential.ts';
 import { openRegistry } from '../../src/registry/registry.ts';
 import type { RegistryRepository } from '../../src/registry/repository.ts';
 

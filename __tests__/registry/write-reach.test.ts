@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Call } from '../../src/registry/call.ts';
-import { checkWrite } from '../../src/registry/write-reach.ts';
+import type { Call } from '../../src/registry/session/call.ts';
+import { checkWrite } from '../../src/registry/session/write-reach.ts';
 
 const OWN = { path: 'acme/app', origin: 'https://reg.example' };
 const upload: Call = {

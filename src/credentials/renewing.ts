@@ -1,4 +1,4 @@
-import type { Credential, CredentialSource } from '../registry/auth/credential.ts';
+import type { Credential, CredentialSource } from '../registry/credential.ts';
 import { explainRefusal, traitsOf } from './providers/index.ts';
 import type { ProviderName } from './types.ts';
 

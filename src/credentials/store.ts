@@ -2,7 +2,7 @@ import type { HostSettings } from '../http/host-settings.ts';
 import { systemClock, type Clock } from '../http/retry-policy.ts';
 import type { HttpClient } from '../http/types.ts';
 import { PublishError } from '../oci/errors.ts';
-import type { Credential, CredentialSource, CredentialStore } from '../registry/auth/credential.ts';
+import type { Credential, CredentialSource, CredentialStore } from '../registry/credential.ts';
 import type { Reporter } from '../support/reporter.ts';
 import { covers, findServer, readAuth, type DockerAuth, type DockerConfig } from './docker/config.ts';
 import {

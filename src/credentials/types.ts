@@ -1,5 +1,5 @@
 import type { HttpClient } from '../http/types.ts';
-import type { Credential, Refusal } from '../registry/auth/credential.ts';
+import type { Credential, Refusal } from '../registry/credential.ts';
 import type { Clock } from '../http/retry-policy.ts';
 import type { RegistryTraits } from '../registry/provider.ts';
 import type { Reporter } from '../support/reporter.ts';

@@ -9,7 +9,7 @@ import { watchRateLimits } from '../http/rate-limit-headers.ts';
 import type { HttpClient } from '../http/types.ts';
 import type { MirrorOptions } from '../mirror/types.ts';
 import type { RepositoryName } from '../oci/reference.ts';
-import type { CredentialStore } from '../registry/auth/credential.ts';
+import type { CredentialStore } from '../registry/credential.ts';
 import { openRegistry, type Registry } from '../registry/registry.ts';
 import type { RegistryRepository } from '../registry/repository.ts';
 import type { Reporter } from '../support/reporter.ts';

@@ -3,7 +3,7 @@ import { proxyFor } from '../http/proxy.ts';
 import { followRedirects } from '../http/redirects.ts';
 import { createHostRetrier, failureOfError, failureOfResponse } from '../http/retry-policy.ts';
 import { PublishError } from '../oci/errors.ts';
-import { readComplaint } from '../registry/error.ts';
+import { readComplaint } from '../registry/responses/error.ts';
 import type { Reporter } from '../support/reporter.ts';
 import { LIMITS } from '../support/limits.ts';
 

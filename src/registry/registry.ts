@@ -13,13 +13,19 @@ import {
   type RepositoryPath,
 } from '../oci/reference.ts';
 import { silent, type Reporter } from '../support/reporter.ts';
-import type { CredentialStore } from './auth/credential.ts';
-import { CATALOG_SCOPE } from './auth/scope.ts';
+import type { CredentialStore } from './credential.ts';
+import { CATALOG_SCOPE } from './scope.ts';
 import { baseUrls } from './hosts.ts';
-import { listItems } from './pages.ts';
-import { repeat } from './repeat.ts';
+import { listItems } from './listing/pages.ts';
+import { repeat } from './session/repeat.ts';
 import { createRepository, type RegistryRepository } from './repository.ts';
-import { type KnownCall, createSession, type Call, type Connection, type Session } from './session.ts';
+import {
+  type KnownCall,
+  createSession,
+  type Call,
+  type Connection,
+  type Session,
+} from './session/session.ts';
 
 export interface RegistryOptions {
   /** `ghcr.io`, `docker.io`, `registry.example:5000`. */

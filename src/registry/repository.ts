@@ -10,15 +10,15 @@ import {
 } from '../oci/reference.ts';
 import { blobSize, confirmBlob, hasBlob, mountBlob } from './blobs/exists-and-mount.ts';
 import { downloadBlob } from './blobs/download.ts';
-import { createFirstPush, type FirstPush } from './first-push.ts';
-import { listItems } from './pages.ts';
-import { createManifestStore, type ManifestStore } from './manifests.ts';
-import { RegistryError } from './error.ts';
+import { createFirstPush, type FirstPush } from './blobs/first-push.ts';
+import { listItems } from './listing/pages.ts';
+import { createManifestStore, type ManifestStore } from './manifests/store.ts';
+import { RegistryError } from './responses/error.ts';
 import { checkPush } from './blobs/push-check.ts';
-import { readPushTimes } from './tags.ts';
-import { listReferrers } from './referrers.ts';
-import { repositoryScope, type Actions } from './auth/scope.ts';
-import type { Call, Session } from './session.ts';
+import { readPushTimes } from './listing/push-times.ts';
+import { listReferrers } from './manifests/referrers.ts';
+import { repositoryScope, type Actions } from './scope.ts';
+import type { Call, Session } from './session/session.ts';
 import { uploadBlob } from './blobs/upload.ts';
 import { cancelUpload, type UploadState } from './blobs/upload-session.ts';
 
@@ -31,7 +31,7 @@ export interface RegistryRepository extends Source, Destination {
   /** When each tag was pushed last, milliseconds since the epoch; absent or undefined where the registry doesn't tell. */
   pushTimes?(options?: Cancellable): Promise<ReadonlyMap<string, number> | undefined>;
   /**
-   * From now on a refused read is one of an empty repository where the account may push (first-push.ts), which costs
+   * From now on a refused read is one of an empty repository where the account may push (blobs/first-push.ts), which costs
    * one upload that is opened and cancelled. `checkPush` implies it.
    */
   awaitFirstPush(): void;

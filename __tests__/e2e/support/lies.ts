@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import type { RegistryStorage } from '../../../src/embedded-registry/storage.ts';
 import { digestOf, isDigest } from '../../../src/oci/digest.ts';
-import type { RequestKind } from '../../../src/registry/responses.ts';
+import type { RequestKind } from '../../../src/registry/responses/meaning.ts';
 
 /** `token`: the token service. `other`: what the specification doesn't have, such as a vendor's own API. */
 export type LiedTo = RequestKind | 'token' | 'other';

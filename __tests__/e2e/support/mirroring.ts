@@ -7,7 +7,7 @@ import type { MirrorReport } from '../../../src/mirror/report.ts';
 import { parseMirrorRules } from '../../../src/mirror/rules/parse.ts';
 import type { MirrorOptions } from '../../../src/mirror/types.ts';
 import { openMirrorRegistries } from '../../../src/pipeline/connections.ts';
-import type { CredentialStore } from '../../../src/registry/auth/credential.ts';
+import type { CredentialStore } from '../../../src/registry/credential.ts';
 import { silent } from '../../../src/support/reporter.ts';
 
 /** Accounts by host; a host without one is asked anonymously. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createHttpClient } from '../../../src/http/client.ts';
 import { parseRepositoryName } from '../../../src/oci/reference.ts';
 import type { SetImage } from '../../../src/publish/types.ts';
-import type { CredentialStore } from '../../../src/registry/auth/credential.ts';
+import type { CredentialStore } from '../../../src/registry/credential.ts';
 import { openRegistry } from '../../../src/registry/registry.ts';
 import type { RegistryRepository } from '../../../src/registry/repository.ts';
 import { image, type MadeImage } from './images.ts';

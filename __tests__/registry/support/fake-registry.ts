@@ -6,7 +6,7 @@ import { createHttpClient } from '../../../src/http/client.ts';
 import type { HostSettings } from '../../../src/http/host-settings.ts';
 import type { Clock } from '../../../src/http/retry-policy.ts';
 import { digestAlgorithm, digestOf, isDigest } from '../../../src/oci/digest.ts';
-import type { CredentialSource, CredentialStore } from '../../../src/registry/auth/credential.ts';
+import type { CredentialSource, CredentialStore } from '../../../src/registry/credential.ts';
 import { openRegistry, type Registry } from '../../../src/registry/registry.ts';
 import { silent, type Reporter } from '../../../src/support/reporter.ts';
 import { listen } from '../../http/support/scripted.ts';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { Credential } from '../../registry/auth/credential.ts';
+import type { Credential } from '../../registry/credential.ts';
 import type { Reporter } from '../../support/reporter.ts';
 import { hostKey, readRegistryName } from '../entries/registry-name.ts';
 

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import process from 'node:process';
-import type { Credential } from '../../registry/auth/credential.ts';
+import type { Credential } from '../../registry/credential.ts';
 import { PublishError } from '../../oci/errors.ts';
 import { formatDuration } from '../../support/format.ts';
 import type { Reporter } from '../../support/reporter.ts';

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { access, chmod, cp, mkdir, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Credential } from '../../registry/auth/credential.ts';
+import type { Credential } from '../../registry/credential.ts';
 import type { DockerAuth, DockerConfig, LoadedDockerConfig } from './config.ts';
 import { hostKey, readRegistryName } from '../entries/registry-name.ts';
 import type { LoginStore } from '../store.ts';

@@ -1,4 +1,4 @@
-import type { Credential } from '../../registry/auth/credential.ts';
+import type { Credential } from '../../registry/credential.ts';
 import type { LoginContext } from '../types.ts';
 import { basic } from './password.ts';
 

@@ -10,7 +10,7 @@ import type { AuthEntry, RegistryProvider, LoginContext, RefusedRequest } from '
 import { basic, checkBasicSafe, passwordMethod } from '../login/password.ts';
 import { entryError } from '../entry-error.ts';
 import { listOf } from '../push-times.ts';
-import { repositoryScope } from '../../registry/auth/scope.ts';
+import { repositoryScope } from '../../registry/scope.ts';
 import type { Page, PushTimesListing } from '../../registry/provider.ts';
 
 const SCOPE = 'https://www.googleapis.com/auth/cloud-platform';

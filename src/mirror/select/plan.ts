@@ -1,5 +1,5 @@
 import { PublishError } from '../../oci/errors.ts';
-import { RegistryError } from '../../registry/error.ts';
+import { RegistryError } from '../../registry/responses/error.ts';
 import { count } from '../../support/format.ts';
 import { mapConcurrent, collect } from '../../support/map-concurrent.ts';
 import type { PullLimiter } from '../limits/pull-limit.ts';

@@ -3,12 +3,12 @@ import { followRedirects, withinReach } from '../../http/redirects.ts';
 import type { HttpRequest, HttpResponse, Zone } from '../../http/types.ts';
 import { PublishError } from '../../oci/errors.ts';
 import type { Reporter } from '../../support/reporter.ts';
-import { RegistryError } from '../error.ts';
+import { RegistryError } from '../responses/error.ts';
 import type { RegistryTraits } from '../provider.ts';
 import { parseChallenges } from './challenge.ts';
-import type { Credential, CredentialSource } from './credential.ts';
+import type { Credential, CredentialSource } from '../credential.ts';
 import { checkRealm } from './realm.ts';
-import { mergeScopes } from './scope.ts';
+import { mergeScopes } from '../scope.ts';
 import { basic, fetchToken, type Token } from './token.ts';
 
 export interface AuthorizerOptions {

@@ -1,9 +1,9 @@
 import type { HttpRequest, HttpResponse } from '../../http/types.ts';
-import type { Credential } from './credential.ts';
+import type { Credential } from '../credential.ts';
 import { PublishError } from '../../oci/errors.ts';
 import { LIMITS, overLimit } from '../../support/limits.ts';
-import { refused, RegistryError, type Asked } from '../error.ts';
-import { meaningOf } from '../responses.ts';
+import { refused, RegistryError, type Asked } from '../responses/error.ts';
+import { meaningOf } from '../responses/meaning.ts';
 
 /** A registry token, and when it should be asked for anew (milliseconds since the epoch). */
 export interface Token {

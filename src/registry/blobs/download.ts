@@ -7,8 +7,8 @@ import type { Cancellable } from '../../oci/content.ts';
 import type { Descriptor } from '../../oci/descriptor.ts';
 import { markDisposable } from '../../support/transferable-buffers.ts';
 import { PublishError } from '../../oci/errors.ts';
-import { repositoryScope, type Actions } from '../auth/scope.ts';
-import type { Call, Session } from '../session.ts';
+import { repositoryScope, type Actions } from '../scope.ts';
+import type { Call, Session } from '../session/session.ts';
 import { blobSize, sizeOf } from './exists-and-mount.ts';
 
 /**

@@ -1,8 +1,8 @@
 import type { HttpResponse } from '../../http/types.ts';
 import type { BlobUpload, Cancellable } from '../../oci/content.ts';
 import type { Digest } from '../../oci/digest.ts';
-import { repositoryScope, type Actions } from '../auth/scope.ts';
-import { head, type KnownCall, type Session } from '../session.ts';
+import { repositoryScope, type Actions } from '../scope.ts';
+import { head, type KnownCall, type Session } from '../session/session.ts';
 import { stateOf, uploadScopes, type UploadState } from './upload-session.ts';
 
 /** Sessions where looking a blob up ended in failure: later lookups aren't worth repeats. */

@@ -3,8 +3,8 @@ import { failureOfError, failureOfResponse, type Failure } from '../../http/retr
 import type { BlobUpload, Cancellable, OpenAt } from '../../oci/content.ts';
 import { PublishError } from '../../oci/errors.ts';
 import { createChunks } from './chunks.ts';
-import type { RegistryError } from '../error.ts';
-import type { Call, KnownCall, Session } from '../session.ts';
+import type { RegistryError } from '../responses/error.ts';
+import type { Call, KnownCall, Session } from '../session/session.ts';
 import { callTo, closingUrl, rangeEnd, stateOf, type UploadState } from './upload-session.ts';
 
 export interface UploadOptions extends Cancellable {

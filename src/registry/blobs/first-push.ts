@@ -1,7 +1,7 @@
-import type { Cancellable } from '../oci/content.ts';
-import { PublishError } from '../oci/errors.ts';
-import type { KnownCall, Session } from './session.ts';
-import { cancelUpload, stateOf, uploadScopes } from './blobs/upload-session.ts';
+import type { Cancellable } from '../../oci/content.ts';
+import { PublishError } from '../../oci/errors.ts';
+import type { KnownCall, Session } from '../session/session.ts';
+import { cancelUpload, stateOf, uploadScopes } from './upload-session.ts';
 
 /**
  * What is known about whether a repository is there. Quay, ECR and Harbor refuse reads of a repository that isn't

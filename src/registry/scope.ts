@@ -1,4 +1,4 @@
-import { readPayload } from '../../support/jwt.ts';
+import { readPayload } from '../support/jwt.ts';
 
 /** What a request needs of one repository; `pull,push` implies that a token for it also serves `pull`. */
 export type Actions = 'pull' | 'pull,push' | 'pull,push,delete';

@@ -1,5 +1,5 @@
-import type { HostSettings } from '../../http/host-settings.ts';
-import type { RegistryTraits } from '../provider.ts';
+import type { HostSettings } from '../http/host-settings.ts';
+import type { RegistryTraits } from './provider.ts';
 
 /**
  * What a host is given to prove who asks. `identity` is an OAuth2 refresh token for the registry's own token

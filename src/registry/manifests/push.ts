@@ -1,14 +1,14 @@
-import type { HttpResponse } from '../http/types.ts';
-import type { Cancellable, PutManifestResult } from '../oci/content.ts';
-import type { Descriptor } from '../oci/descriptor.ts';
-import { digestAlgorithm, digestOf, isDigest, parseDigest, type Digest } from '../oci/digest.ts';
-import { PublishError } from '../oci/errors.ts';
-import { verifyBytes } from '../oci/manifest.ts';
-import { isManifestType } from '../oci/media-types.ts';
-import { parseTag } from '../oci/reference.ts';
-import { LIMITS, overLimit } from '../support/limits.ts';
-import type { FirstPush } from './first-push.ts';
-import type { KnownCall, Session } from './session.ts';
+import type { HttpResponse } from '../../http/types.ts';
+import type { Cancellable, PutManifestResult } from '../../oci/content.ts';
+import type { Descriptor } from '../../oci/descriptor.ts';
+import { digestAlgorithm, digestOf, isDigest, parseDigest, type Digest } from '../../oci/digest.ts';
+import { PublishError } from '../../oci/errors.ts';
+import { verifyBytes } from '../../oci/manifest.ts';
+import { isManifestType } from '../../oci/media-types.ts';
+import { parseTag } from '../../oci/reference.ts';
+import { LIMITS, overLimit } from '../../support/limits.ts';
+import type { FirstPush } from '../blobs/first-push.ts';
+import type { KnownCall, Session } from '../session/session.ts';
 
 /** What pushing manifests needs to know of a repository. */
 export interface PushContext {

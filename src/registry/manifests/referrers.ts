@@ -1,19 +1,19 @@
-import type { Cancellable } from '../oci/content.ts';
-import { readDescriptor } from '../oci/descriptor-reader.ts';
-import type { Descriptor } from '../oci/descriptor.ts';
-import type { Digest } from '../oci/digest.ts';
-import { PublishError } from '../oci/errors.ts';
-import { parseManifest } from '../oci/manifest.ts';
-import { MediaType } from '../oci/media-types.ts';
-import { referrersTag } from '../oci/referrers.ts';
-import { count } from '../support/format.ts';
-import { repositoryScope, type Actions } from './auth/scope.ts';
-import { RegistryError } from './error.ts';
-import type { ManifestStore } from './manifests.ts';
-import { isNotOffered } from './optional.ts';
-import { pages } from './pages.ts';
-import type { Meaning } from './responses.ts';
-import type { Call, KnownCall, Session } from './session.ts';
+import type { Cancellable } from '../../oci/content.ts';
+import { readDescriptor } from '../../oci/descriptor-reader.ts';
+import type { Descriptor } from '../../oci/descriptor.ts';
+import type { Digest } from '../../oci/digest.ts';
+import { PublishError } from '../../oci/errors.ts';
+import { parseManifest } from '../../oci/manifest.ts';
+import { MediaType } from '../../oci/media-types.ts';
+import { referrersTag } from '../../oci/referrers.ts';
+import { count } from '../../support/format.ts';
+import { repositoryScope, type Actions } from '../scope.ts';
+import { RegistryError } from '../responses/error.ts';
+import type { ManifestStore } from './store.ts';
+import { isNotOffered } from '../responses/not-offered.ts';
+import { pages } from '../listing/pages.ts';
+import type { Meaning } from '../responses/meaning.ts';
+import type { Call, KnownCall, Session } from '../session/session.ts';
 
 /**
  * What refers to a manifest: signatures, attestations, SBOMs. By the referrers API, and where that isn't served by

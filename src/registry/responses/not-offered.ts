@@ -1,6 +1,6 @@
-import { PublishError } from '../oci/errors.ts';
+import { PublishError } from '../../oci/errors.ts';
 import { RegistryError } from './error.ts';
-import { meaningOf } from './responses.ts';
+import { meaningOf } from './meaning.ts';
 
 /** What isn't the list that was asked for (a page of HTML, another document, a redirect that leads nowhere). */
 const NOT_A_LIST = [

@@ -1,9 +1,9 @@
-import type { Cancellable } from '../oci/content.ts';
-import { isTag, type Tag } from '../oci/reference.ts';
+import type { Cancellable } from '../../oci/content.ts';
+import { isTag, type Tag } from '../../oci/reference.ts';
 import { pages } from './pages.ts';
-import { isNotOffered } from './optional.ts';
-import type { PushTimesListing } from './provider.ts';
-import type { Call, Session } from './session.ts';
+import { isNotOffered } from '../responses/not-offered.ts';
+import type { PushTimesListing } from '../provider.ts';
+import type { Call, Session } from '../session/session.ts';
 
 /**
  * When each tag was pushed last, milliseconds since the epoch; undefined when the registry keeps it to itself, whatever

@@ -1,4 +1,4 @@
-import { PublishError } from '../oci/errors.ts';
+import { PublishError } from '../../oci/errors.ts';
 import type { Call } from './call.ts';
 
 /**

@@ -1,12 +1,12 @@
-import type { HttpResponse } from '../http/types.ts';
-import { parseJson } from '../oci/bounded.ts';
-import { PublishError } from '../oci/errors.ts';
-import { count } from '../support/format.ts';
-import { LIMITS } from '../support/limits.ts';
+import type { HttpResponse } from '../../http/types.ts';
+import { parseJson } from '../../oci/bounded.ts';
+import { PublishError } from '../../oci/errors.ts';
+import { count } from '../../support/format.ts';
+import { LIMITS } from '../../support/limits.ts';
 import { nextLink } from './link.ts';
-import { resolveLocation } from '../http/redirects.ts';
-import type { NextPage, Page } from './provider.ts';
-import type { Call, Session } from './session.ts';
+import { resolveLocation } from '../../http/redirects.ts';
+import type { NextPage, Page } from '../provider.ts';
+import type { Call, Session } from '../session/session.ts';
 
 /** How much of a list is read before it counts as endless: the largest real ones have some 100,000 tags. */
 export const LISTING_LIMITS = {

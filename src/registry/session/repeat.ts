@@ -1,5 +1,10 @@
-import { failureOfError, failureOfResponse, type Failure, type HostRetrier } from '../http/retry-policy.ts';
-import type { HttpResponse } from '../http/types.ts';
+import {
+  failureOfError,
+  failureOfResponse,
+  type Failure,
+  type HostRetrier,
+} from '../../http/retry-policy.ts';
+import type { HttpResponse } from '../../http/types.ts';
 
 /** What a request is repeated by. */
 interface Repeatable {

@@ -1,19 +1,19 @@
-import type { HostSettings } from '../http/host-settings.ts';
-import { followRedirects, leaveOrigin, zoneOfAnswer, type RedirectRules } from '../http/redirects.ts';
-import type { Failure, HostRetrier } from '../http/retry-policy.ts';
-import type { HttpClient, HttpRequest, HttpResponse, Zone } from '../http/types.ts';
-import type { Traffic } from '../oci/content.ts';
-import { PublishError } from '../oci/errors.ts';
-import { LIMITS } from '../support/limits.ts';
-import type { Reporter } from '../support/reporter.ts';
-import { createAuthorizer, type Authorizer } from './auth/authorizer.ts';
-import type { CredentialSource, CredentialStore } from './auth/credential.ts';
+import type { HostSettings } from '../../http/host-settings.ts';
+import { followRedirects, leaveOrigin, zoneOfAnswer, type RedirectRules } from '../../http/redirects.ts';
+import type { Failure, HostRetrier } from '../../http/retry-policy.ts';
+import type { HttpClient, HttpRequest, HttpResponse, Zone } from '../../http/types.ts';
+import type { Traffic } from '../../oci/content.ts';
+import { PublishError } from '../../oci/errors.ts';
+import { LIMITS } from '../../support/limits.ts';
+import type { Reporter } from '../../support/reporter.ts';
+import { createAuthorizer, type Authorizer } from '../auth/authorizer.ts';
+import type { CredentialSource, CredentialStore } from '../credential.ts';
 import type { Call, KnownCall } from './call.ts';
-import { isCutShort } from './cut-short.ts';
-import { refused, type RegistryError } from './error.ts';
+import { isCutShort } from '../responses/cut-short.ts';
+import { refused, type RegistryError } from '../responses/error.ts';
 import { repeat, triedEnough } from './repeat.ts';
-import { PLAIN, type RegistryTraits } from './provider.ts';
-import { meaningOf, type Meaning, tellsMoreByGet } from './responses.ts';
+import { PLAIN, type RegistryTraits } from '../provider.ts';
+import { meaningOf, type Meaning, tellsMoreByGet } from '../responses/meaning.ts';
 import { checkWrite } from './write-reach.ts';
 
 export type { Call, KnownCall };
@@ -30,7 +30,7 @@ export interface Session {
   send(call: Call): Promise<HttpResponse>;
   /** As `send`, and reads the body, at most `limit` bytes of it, as part of what is repeated. */
   read(call: Call, limit: number): Promise<{ response: HttpResponse; bytes: Buffer }>;
-  /** What an answer means for this request (responses.ts); reads the body of a refusal, for its code. */
+  /** What an answer means for this request (responses/meaning.ts); reads the body of a refusal, for its code. */
   meaning(response: HttpResponse, call: KnownCall): Promise<Meaning>;
   /** The error for an answer. */
   refused(response: HttpResponse, call: Call): Promise<RegistryError>;

@@ -1,4 +1,4 @@
-import type { HttpResponse } from '../http/types.ts';
+import type { HttpResponse } from '../../http/types.ts';
 
 export interface Situation {
   host: string;

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { RequestKind } from './responses.ts';
+import type { RequestKind } from '../responses/meaning.ts';
 
 /** One request to a registry. */
 export interface Call {

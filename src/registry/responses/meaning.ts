@@ -164,7 +164,7 @@ const TABLE: Record<RequestKind, Row[]> = {
   ],
   // end-14: 204. Nothing depends on it; GHCR answers 405.
   'upload-cancel': [[[1, 2, 3, 4, 5], 'done']],
-  // end-3: 200; 404. Where HEAD isn't offered, or only a body would tell why it was refused, GET is sent (head.ts).
+  // end-3: 200; 404. Where HEAD isn't offered, or only a body would tell why it was refused, GET is sent (session.ts).
   'manifest-head': [[[200], 'done'], NOT_THERE_YET, [[400, 405, 406, 501], 'not-offered']],
   // end-3: 200; 404.
   'manifest-get': [[[200], 'done']],
@@ -212,7 +212,7 @@ export function tellsMoreByGet(status: number): boolean {
 
 /**
  * What an answer means for a request. @param said the error body (or its code and message), where there is one.
- * Statuses that may pass (429, 5xx) have been retried before (http/retry.ts).
+ * Statuses that may pass (429, 5xx) have been retried before (http/retry-policy.ts).
  */
 export function meaningOf(kind: RequestKind, status: number, said = ''): Meaning {
   const row = [...TABLE[kind], ...ANY].find(

@@ -1,24 +1,17 @@
-import type { HttpResponse } from '../http/types.ts';
-import type { Cancellable, PutManifestResult } from '../oci/content.ts';
-import type { Descriptor } from '../oci/descriptor.ts';
-import { digestAlgorithm, digestOf, isDigest } from '../oci/digest.ts';
-import { PublishError } from '../oci/errors.ts';
-import { parseManifest, verifyBytes } from '../oci/manifest.ts';
-import { bareMediaType, isManifestType, isSchema1Type, MANIFEST_MEDIA_TYPES } from '../oci/media-types.ts';
-import { parseTag } from '../oci/reference.ts';
-import { LIMITS } from '../support/limits.ts';
-import { repositoryScope, type Actions } from './auth/scope.ts';
-import type { FirstPush } from './first-push.ts';
-import {
-  checkBeforePush,
-  claimedDigest,
-  label,
-  putManifest,
-  putWithTags,
-  type PushContext,
-} from './manifest-push.ts';
-import type { RequestKind } from './responses.ts';
-import { head, type KnownCall, type Session } from './session.ts';
+import type { HttpResponse } from '../../http/types.ts';
+import type { Cancellable, PutManifestResult } from '../../oci/content.ts';
+import type { Descriptor } from '../../oci/descriptor.ts';
+import { digestAlgorithm, digestOf, isDigest } from '../../oci/digest.ts';
+import { PublishError } from '../../oci/errors.ts';
+import { parseManifest, verifyBytes } from '../../oci/manifest.ts';
+import { bareMediaType, isManifestType, isSchema1Type, MANIFEST_MEDIA_TYPES } from '../../oci/media-types.ts';
+import { parseTag } from '../../oci/reference.ts';
+import { LIMITS } from '../../support/limits.ts';
+import { repositoryScope, type Actions } from '../scope.ts';
+import type { FirstPush } from '../blobs/first-push.ts';
+import { checkBeforePush, claimedDigest, label, putManifest, putWithTags, type PushContext } from './push.ts';
+import type { RequestKind } from '../responses/meaning.ts';
+import { head, type KnownCall, type Session } from '../session/session.ts';
 
 const ACCEPT = MANIFEST_MEDIA_TYPES.join(', ');
 

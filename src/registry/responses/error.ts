@@ -1,11 +1,11 @@
-import type { HttpResponse } from '../http/types.ts';
-import { PublishError } from '../oci/errors.ts';
-import type { CredentialSource } from './auth/credential.ts';
+import type { HttpResponse } from '../../http/types.ts';
+import { PublishError } from '../../oci/errors.ts';
+import type { CredentialSource } from '../credential.ts';
 import { hintFor } from './hints.ts';
-import { apiHost } from './hosts.ts';
-import type { RegistryTraits } from './provider.ts';
+import { apiHost } from '../hosts.ts';
+import type { RegistryTraits } from '../provider.ts';
 import { hintForRequest } from './request-hints.ts';
-import { meaningOf, type Meaning, type RequestKind } from './responses.ts';
+import { meaningOf, type Meaning, type RequestKind } from './meaning.ts';
 
 /** A registry, or its token service, said no. */
 export class RegistryError extends PublishError {
@@ -17,7 +17,7 @@ export class RegistryError extends PublishError {
   readonly request: string;
   /** The answer came from where a redirect led, another origin. */
   readonly redirected: boolean;
-  /** What the answer means for this request (responses.ts); undefined for an API that isn't the specification's. */
+  /** What the answer means for this request (meaning.ts); undefined for an API that isn't the specification's. */
   readonly meaning: Meaning | undefined;
 
   constructor(

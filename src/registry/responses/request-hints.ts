@@ -1,5 +1,5 @@
-import type { Right, VendorRights } from './provider.ts';
-import type { RequestKind } from './responses.ts';
+import type { Right, VendorRights } from '../provider.ts';
+import type { RequestKind } from './meaning.ts';
 
 /** What was asked, and what came of it, as far as the right that is missing depends on it. */
 export interface RefusedKind {
