@@ -22,6 +22,20 @@ describe('commands', () => {
     await failing.catch((error: CommandFailure) => expect([...error.lines].sort()).toEqual(['err', 'out']));
   });
 
+  test('the last words of a command that ends at once are there, with a line break or without', async () => {
+    const words = await Promise.all(
+      Array.from({ length: 30 }, async () => {
+        const lines: string[] = [];
+        const failing = runLoud(shell('printf "one\ntwo\nthe last" >&2; exit 7'), {
+          onLine: (line) => lines.push(line),
+        });
+        await expect(failing).rejects.toMatchObject({ exitCode: 7, lines: ['one', 'two', 'the last'] });
+        return lines;
+      }),
+    );
+    expect(words).toEqual(words.map(() => ['one', 'two', 'the last']));
+  });
+
   test('only the last lines are kept', async () => {
     const failing = runQuiet(shell('seq 1 1000 >&2; exit 1'));
     await failing.catch((error: CommandFailure) => {
