@@ -19,11 +19,12 @@ export const MODULES = {
   http: {
     job: 'One request: connections, TLS, proxies, redirects, retry policies.',
     imports: ['oci', 'support'],
+    order: ['addresses', 'proxy', 'connections'],
   },
   registry: {
     job: "The distribution-spec client, by the specification's nouns.",
     imports: ['oci', 'support', 'http'],
-    order: ['responses', 'auth', 'session', 'listing', 'blobs', 'manifests'],
+    order: ['responses', 'auth', 'requests', 'listing', 'blobs', 'manifests'],
   },
   credentials: {
     job: 'Which credential for which repository; `providers/` own all that is known of a vendor.',
@@ -33,7 +34,7 @@ export const MODULES = {
   copy: {
     job: 'A content graph to many destinations: one read, many writers.',
     imports: ['oci', 'support'],
-    order: ['tee'],
+    order: ['tee', 'source', 'uploads', 'session', 'manifests'],
   },
   'embedded-registry': {
     job: 'A registry in this process, for engines, the demo and the tests.',
@@ -87,6 +88,7 @@ export const MODULES = {
   report: {
     job: 'How a result is presented: text, Markdown, outputs, JSON.',
     imports: ['oci', 'tags', 'support', 'credentials', 'copy', 'trust', 'publish', 'mirror', 'pipeline'],
+    order: ['summary'],
   },
   migrate: {
     job: 'Workflows of other actions → workflows of this one. Pure: no Node built-ins, runs in a browser.',

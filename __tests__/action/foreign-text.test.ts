@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { Writable } from 'node:stream';
 import type { WriteStream } from 'node:tty';
-import { codeBlock, codeSpan, escapeMarkdown, prose } from '../../src/report/markdown.ts';
+import { codeBlock, codeSpan, escapeMarkdown, prose } from '../../src/report/summary/markdown.ts';
 import { createRunnerReporter, type RunnerReporter } from '../../src/action/reporter.ts';
 import { createStyle } from '../../src/report/style.ts';
 import { createTerminalReporter } from '../../src/cli/reporter.ts';

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { createProgressLog } from '../../src/action/progress-log.ts';
-import { describeBlobs } from '../../src/copy/counts.ts';
+import { describeBlobs } from '../../src/copy/uploads/counts.ts';
 import type { MirrorReport } from '../../src/mirror/report.ts';
 import { PublishError } from '../../src/oci/errors.ts';
-import { mirrorError, mirrorTitle } from '../../src/report/mirror-summary.ts';
+import { mirrorError, mirrorTitle } from '../../src/report/summary/mirror.ts';
 import { createStyle } from '../../src/report/style.ts';
-import { summary } from '../../src/report/summary.ts';
+import { summary } from '../../src/report/summary/summary.ts';
 import { failureText, resultText } from '../../src/report/text.ts';
 import { asPublishError } from '../../src/support/error-text.ts';
 import { DIGEST, image, result } from './support.ts';

@@ -3,10 +3,10 @@ import { annotationProperties, command } from '../../src/action/commands.ts';
 import { createRunnerReporter } from '../../src/action/reporter.ts';
 import { PublishError } from '../../src/oci/errors.ts';
 import type { PipelineResult } from '../../src/pipeline/types.ts';
-import { codeSpan, escapeMarkdown, prose } from '../../src/report/markdown.ts';
-import { registryPage } from '../../src/report/registry-page.ts';
-import { failureSummary } from '../../src/report/failure-summary.ts';
-import { summary } from '../../src/report/summary.ts';
+import { codeSpan, escapeMarkdown, prose } from '../../src/report/summary/markdown.ts';
+import { registryPage } from '../../src/report/summary/registry-page.ts';
+import { failureSummary } from '../../src/report/summary/failure.ts';
+import { summary } from '../../src/report/summary/summary.ts';
 import { withPlace } from '../../src/support/error-text.ts';
 import { DIGEST, image, result } from './support.ts';
 

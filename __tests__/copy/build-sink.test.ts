@@ -12,7 +12,7 @@ import type { Descriptor } from '../../src/oci/descriptor.ts';
 import type { Inspection, Target } from '../../src/publish/types.ts';
 import { publishOne } from '../publish/support/publish-one.ts';
 import { createBuildSink } from '../../src/copy/build-sink.ts';
-import { createCopySession } from '../../src/copy/session.ts';
+import { createCopySession } from '../../src/copy/session/session.ts';
 import { silent } from '../../src/support/reporter.ts';
 import { image } from '../publish/support/images.ts';
 import { memoryRepository, memorySource, type MemoryRepository } from '../publish/support/memory.ts';

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
 import type { HttpRequest, HttpResponse, Zone } from '../../src/http/types.ts';
 import { followRedirects, resolveLocation, type RedirectRules } from '../../src/http/redirects.ts';
-import { guardedLookup, mayReach, zoneOf, zoneOfName } from '../../src/http/zones.ts';
+import { guardedLookup, mayReach, zoneOf, zoneOfName } from '../../src/http/addresses/zones.ts';
 
 const PUBLIC = '8.8.4.4';
 const START = 'https://r.example/v2/a/blobs/x';

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { expect, test } from '@jest/globals';
 import { digestOf } from '../../src/oci/digest.ts';
-import { walk } from '../../src/copy/graph.ts';
+import { walk } from '../../src/copy/source/graph.ts';
 
 const TYPE = 'application/vnd.oci.image.manifest.v1+json';
 

@@ -5,7 +5,7 @@ import { PublishError } from '../../src/oci/errors.ts';
 import { PublishFailedError } from '../../src/publish/error.ts';
 import type { BeforeTags, PublishedImage } from '../../src/publish/types.ts';
 import { silent } from '../../src/support/reporter.ts';
-import { failureSummary } from '../../src/report/failure-summary.ts';
+import { failureSummary } from '../../src/report/summary/failure.ts';
 import { randomFrom } from './support/interleaving.ts';
 import { image } from './support/images.ts';
 import type { MemoryRepository } from './support/memory.ts';

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { describe, expect, test } from '@jest/globals';
-import { isLoopback } from '../../src/http/address.ts';
+import { isLoopback } from '../../src/http/addresses/address.ts';
 import { resolveLocation } from '../../src/http/redirects.ts';
 import { parseDigest } from '../../src/oci/digest.ts';
 import { referrersTag } from '../../src/oci/referrers.ts';

@@ -1,7 +1,7 @@
 import { digestOf } from '../../src/oci/digest.ts';
 import type { PipelineResult } from '../../src/pipeline/types.ts';
 import type { ImageReport, TagReport } from '../../src/publish/report.ts';
-import { summary } from '../../src/report/summary.ts';
+import { summary } from '../../src/report/summary/summary.ts';
 import { planTags } from '../../src/tags/plan.ts';
 
 /** A release to three registries, as the README shows it. */

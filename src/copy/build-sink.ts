@@ -3,9 +3,9 @@ import type { BlobOffer, BlobSink, BlobUpload, Source } from '../oci/content.ts'
 import type { Descriptor } from '../oci/descriptor.ts';
 import type { Digest } from '../oci/digest.ts';
 import { createTee, type Tee } from './tee/tee.ts';
-import { bringBlob } from './bring-blob.ts';
-import type { CopySession } from './session.ts';
-import type { RepositoryUploader } from './uploader.ts';
+import { bringBlob } from './session/bring-blob.ts';
+import type { CopySession } from './session/session.ts';
+import type { RepositoryUploader } from './uploads/uploader.ts';
 
 /** A build's sink, and the content it took. */
 export interface BuildSink extends BlobSink {

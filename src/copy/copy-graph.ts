@@ -2,15 +2,15 @@ import type { Cancellable, Source } from '../oci/content.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import type { Digest } from '../oci/digest.ts';
 import { mapConcurrent } from '../support/map-concurrent.ts';
-import { bringBlob, forgetBlob, noteHeld } from './bring-blob.ts';
-import type { BlobNode, Graph, ManifestNode } from './graph.ts';
-import { putComplete } from './put-manifest.ts';
-import { readBackManifests } from './read-back.ts';
-import { listReferrersOf, referrerIn } from './referrers-list.ts';
-import type { CopySession } from './session.ts';
-import { withTrueSize } from './true-size.ts';
+import { bringBlob, forgetBlob, noteHeld } from './session/bring-blob.ts';
+import type { BlobNode, Graph, ManifestNode } from './source/graph.ts';
+import { putComplete } from './manifests/put-manifest.ts';
+import { readBackManifests } from './manifests/read-back.ts';
+import { listReferrersOf, referrerIn } from './manifests/referrers-list.ts';
+import type { CopySession } from './session/session.ts';
+import { withTrueSize } from './source/true-size.ts';
 import type { CopyTarget } from './types.ts';
-import type { RepositoryUploader } from './uploader.ts';
+import type { RepositoryUploader } from './uploads/uploader.ts';
 
 /** What copying found and did for one target, besides the blobs that its uploader counts. */
 export interface CopyOutcome<Target extends CopyTarget = CopyTarget> {

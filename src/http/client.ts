@@ -5,14 +5,14 @@ import { Readable } from 'node:stream';
 import { PublishError } from '../oci/errors.ts';
 import { silent, type Reporter } from '../support/reporter.ts';
 import { LIMITS, overLimit } from '../support/limits.ts';
-import { createAgents, type AgentsOptions, type Connection } from './agents.ts';
+import { createAgents, type AgentsOptions, type Connection } from './connections/agents.ts';
 import { describe, drainBody, readBody, readText } from './body.ts';
 import { connectionError } from './connection-error.ts';
 import type { HttpClient, HttpRequest, HttpResponse } from './types.ts';
-import { createMeteredWriter } from './metered-writer.ts';
-import { watchIdle } from './idle-timeout.ts';
-import { authorization, checkProxies } from './proxy.ts';
-import { proxyAddress, proxyLogin, proxyProblem } from './proxy-error.ts';
+import { createMeteredWriter } from './connections/metered-writer.ts';
+import { watchIdle } from './connections/idle-timeout.ts';
+import { authorization, checkProxies } from './proxy/proxy.ts';
+import { proxyAddress, proxyLogin, proxyProblem } from './proxy/proxy-error.ts';
 
 /** Bytes. Larger bodies in memory are handed over piece by piece, so that it shows whether they move. */
 const PIECE = 256 * 1024;

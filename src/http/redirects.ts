@@ -1,6 +1,6 @@
 import { PublishError } from '../oci/errors.ts';
 import { LIMITS } from '../support/limits.ts';
-import { bareHost } from './address.ts';
+import { bareHost } from './addresses/address.ts';
 import type { HttpRequest, HttpResponse, Zone } from './types.ts';
 
 /** Statuses that keep the method; of 303 the answer is another resource, to be read by GET (RFC 9110, 15.4). */
@@ -79,7 +79,7 @@ function isTrusted(url: URL, hosts: readonly string[]): boolean {
 
 /** Where the server is that gave an answer; what a proxy connected to counts as public, unless its name tells. */
 export async function zoneOfAnswer(response: Pick<HttpResponse, 'url' | 'address'>): Promise<Zone> {
-  const { zoneOf, zoneOfName } = await import('./zones.ts');
+  const { zoneOf, zoneOfName } = await import('./addresses/zones.ts');
   if (response.address !== undefined) return zoneOf(bareHost(response.address));
   return zoneOfName(response.url.hostname) ?? 'public';
 }

@@ -1,5 +1,5 @@
-import type { BlobCounts } from '../copy/counts.ts';
-import { createMountIndex } from '../copy/mounts.ts';
+import type { BlobCounts } from '../copy/uploads/counts.ts';
+import { createMountIndex } from '../copy/session/mounts.ts';
 import { mapConcurrent } from '../support/map-concurrent.ts';
 import { createCircuitBreaker } from './limits/circuit-breaker.ts';
 import { createPullLimiter } from './limits/pull-limit.ts';

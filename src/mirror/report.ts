@@ -1,4 +1,4 @@
-import type { BlobCounts } from '../copy/counts.ts';
+import type { BlobCounts } from '../copy/uploads/counts.ts';
 import type { RateLimit } from '../oci/content.ts';
 import type { Digest } from '../oci/digest.ts';
 

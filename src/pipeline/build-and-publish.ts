@@ -1,6 +1,6 @@
 import type { BuildRequest } from '../builder/types.ts';
 import { createBuildSink } from '../copy/build-sink.ts';
-import { createCopySession, type CopySession } from '../copy/session.ts';
+import { createCopySession, type CopySession } from '../copy/session/session.ts';
 import type { EngineChoice } from '../engines/choose.ts';
 import type { BuildResult } from '../engines/types.ts';
 import type { Content } from '../oci/content.ts';

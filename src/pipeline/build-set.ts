@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BuildRequest } from '../builder/types.ts';
 import { createBuildSink, type BuildSink } from '../copy/build-sink.ts';
-import { createCopySession, type CopySession } from '../copy/session.ts';
+import { createCopySession, type CopySession } from '../copy/session/session.ts';
 import type { Link } from '../engines/buildkit/bake-target.ts';
 import type { EngineChoice } from '../engines/choose.ts';
 import type { PreparedBuild } from '../engines/request/prepare.ts';

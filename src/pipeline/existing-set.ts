@@ -1,5 +1,5 @@
 import { createBuildSink } from '../copy/build-sink.ts';
-import { createCopySession, type CopySession } from '../copy/session.ts';
+import { createCopySession, type CopySession } from '../copy/session/session.ts';
 import { publish } from '../publish/publish.ts';
 import type { Inspection, PublishedImage, SetImage, Target } from '../publish/types.ts';
 import { isPublished, mergeRequest, publishOptions, revisionOf } from './build-and-publish.ts';

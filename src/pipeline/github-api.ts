@@ -1,5 +1,5 @@
 import { createHttpClient } from '../http/client.ts';
-import { proxyFor } from '../http/proxy.ts';
+import { proxyFor } from '../http/proxy/proxy.ts';
 import { followRedirects } from '../http/redirects.ts';
 import { createHostRetrier, failureOfError, failureOfResponse } from '../http/retry-policy.ts';
 import { PublishError } from '../oci/errors.ts';

@@ -1,5 +1,5 @@
 import type { CopyOutcome } from '../copy/copy-graph.ts';
-import type { PlatformReport } from '../copy/platforms.ts';
+import type { PlatformReport } from '../copy/source/platforms.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import { PublishError } from '../oci/errors.ts';
 import type { ExistingPublish } from './existing-publish.ts';

@@ -1,4 +1,4 @@
-import type { Graph } from '../copy/graph.ts';
+import type { Graph } from '../copy/source/graph.ts';
 import type { Content } from '../oci/content.ts';
 import { PublishError } from '../oci/errors.ts';
 import { mapConcurrent } from '../support/map-concurrent.ts';

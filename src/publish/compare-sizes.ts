@@ -1,4 +1,4 @@
-import { platformSizes } from '../copy/platforms.ts';
+import { platformSizes } from '../copy/source/platforms.ts';
 import type { Cancellable } from '../oci/content.ts';
 import type { Progress } from './assemble-report.ts';
 

@@ -1,4 +1,4 @@
-import { readConfig } from '../copy/graph.ts';
+import { readConfig } from '../copy/source/graph.ts';
 import type { Cancellable, Destination } from '../oci/content.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import { REVISION_ANNOTATION } from '../oci/image-config.ts';

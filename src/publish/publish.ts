@@ -1,10 +1,10 @@
-import { noteHeld } from '../copy/bring-blob.ts';
+import { noteHeld } from '../copy/session/bring-blob.ts';
 import { copyGraph, type CopyOutcome } from '../copy/copy-graph.ts';
-import { describeBlobs } from '../copy/counts.ts';
-import { walk, warnOfOddities, type Graph } from '../copy/graph.ts';
-import { describePlatforms } from '../copy/platforms.ts';
+import { describeBlobs } from '../copy/uploads/counts.ts';
+import { walk, warnOfOddities, type Graph } from '../copy/source/graph.ts';
+import { describePlatforms } from '../copy/source/platforms.ts';
 import { compareSizes } from './compare-sizes.ts';
-import { createCopySession, type CopySession } from '../copy/session.ts';
+import { createCopySession, type CopySession } from '../copy/session/session.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import { PublishError } from '../oci/errors.ts';
 import { assembleReport, type Progress } from './assemble-report.ts';

@@ -1,5 +1,5 @@
-import type { BlobCounts } from '../copy/counts.ts';
-import type { PlatformReport } from '../copy/platforms.ts';
+import type { BlobCounts } from '../copy/uploads/counts.ts';
+import type { PlatformReport } from '../copy/source/platforms.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import type { Digest } from '../oci/digest.ts';
 

@@ -1,8 +1,8 @@
-import type { Graph } from '../copy/graph.ts';
-import type { PlatformReport } from '../copy/platforms.ts';
-import type { CopySession } from '../copy/session.ts';
+import type { Graph } from '../copy/source/graph.ts';
+import type { PlatformReport } from '../copy/source/platforms.ts';
+import type { CopySession } from '../copy/session/session.ts';
 import type { CopyTarget } from '../copy/types.ts';
-import type { RepositoryUploader } from '../copy/uploader.ts';
+import type { RepositoryUploader } from '../copy/uploads/uploader.ts';
 import type { Cancellable, Content, Destination } from '../oci/content.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import type { Digest } from '../oci/digest.ts';

@@ -1,4 +1,4 @@
-import { isLoopback } from '../http/address.ts';
+import { isLoopback } from '../http/addresses/address.ts';
 import type { HostSettings } from '../http/host-settings.ts';
 
 /** The host that answers for a registry's name. */

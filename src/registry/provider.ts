@@ -1,6 +1,6 @@
 import type { HttpResponse } from '../http/types.ts';
 import type { Actions } from './scope.ts';
-import type { Call } from './session/call.ts';
+import type { Call } from './requests/request.ts';
 
 /** What a vendor's registry does in its own way. Providers supply it (credentials/providers); `PLAIN` is everybody else. */
 export interface RegistryTraits {

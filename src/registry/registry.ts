@@ -1,7 +1,7 @@
 import type { HostSettings } from '../http/host-settings.ts';
 import { followRedirects } from '../http/redirects.ts';
 import { createHostRetrier, type Clock, type HostRetrier } from '../http/retry-policy.ts';
-import { ProxyUnreachable } from '../http/proxy-error.ts';
+import { ProxyUnreachable } from '../http/proxy/proxy-error.ts';
 import type { HttpClient, HttpResponse } from '../http/types.ts';
 import type { Cancellable, Traffic } from '../oci/content.ts';
 import { PublishError } from '../oci/errors.ts';
@@ -17,7 +17,7 @@ import type { CredentialStore } from './credential.ts';
 import { CATALOG_SCOPE } from './scope.ts';
 import { baseUrls } from './hosts.ts';
 import { listItems } from './listing/pages.ts';
-import { repeat } from './session/repeat.ts';
+import { repeat } from './requests/repeat.ts';
 import { createRepository, type RegistryRepository } from './repository.ts';
 import {
   type KnownCall,
@@ -25,7 +25,7 @@ import {
   type Call,
   type Connection,
   type Session,
-} from './session/session.ts';
+} from './requests/session.ts';
 
 export interface RegistryOptions {
   /** `ghcr.io`, `docker.io`, `registry.example:5000`. */

@@ -18,7 +18,7 @@ import { checkPush } from './blobs/push-check.ts';
 import { readPushTimes } from './listing/push-times.ts';
 import { listReferrers } from './manifests/referrers.ts';
 import { repositoryScope, type Actions } from './scope.ts';
-import type { Call, Session } from './session/session.ts';
+import type { Call, Session } from './requests/session.ts';
 import { uploadBlob } from './blobs/upload.ts';
 import { cancelUpload, type UploadState } from './blobs/upload-session.ts';
 

@@ -8,10 +8,10 @@ import type { PublishedImage } from '../publish/types.ts';
 import { optional } from '../support/optional.ts';
 import { printableJson } from '../support/foreign-text.ts';
 import { bakeFiles, leveledAnnotations, metadataJson } from '../tags/render.ts';
-import { mirrorError } from './mirror-summary.ts';
+import { mirrorError } from './summary/mirror.ts';
 import { MATRIX_PLATFORMS, matrixOutput } from './output-table.ts';
 import { digestsOf, isSet, tagsOf } from './published.ts';
-import { verifyCommands } from './trust.ts';
+import { verifyCommands } from './summary/trust.ts';
 
 export interface OutputOptions {
   separators: { tags: string; labels: string; annotations: string };

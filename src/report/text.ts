@@ -1,4 +1,4 @@
-import { describeBlobs } from '../copy/counts.ts';
+import { describeBlobs } from '../copy/uploads/counts.ts';
 import type { MirrorReport } from '../mirror/report.ts';
 import type { PipelineResult } from '../pipeline/types.ts';
 import {
@@ -11,7 +11,7 @@ import {
 import type { PublishedImage } from '../publish/types.ts';
 import { count, formatBytes, formatChange, formatDuration } from '../support/format.ts';
 import { reportsOf } from './published.ts';
-import { COPY_WORDS, distinctFailures, mirrorTotals } from './mirror-summary.ts';
+import { COPY_WORDS, distinctFailures, mirrorTotals } from './summary/mirror.ts';
 import { isOfflinePlan, planText } from './plan-text.ts';
 import type { Style } from './style.ts';
 

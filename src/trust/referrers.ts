@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { readBounded } from '../oci/bounded.ts';
-import { listReferrersOf } from '../copy/referrers-list.ts';
-import { READ_BACK_PAUSES } from '../copy/read-back.ts';
+import { listReferrersOf } from '../copy/manifests/referrers-list.ts';
+import { READ_BACK_PAUSES } from '../copy/manifests/read-back.ts';
 import type { Cancellable, Destination, Source } from '../oci/content.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import { digestOf, type Digest } from '../oci/digest.ts';

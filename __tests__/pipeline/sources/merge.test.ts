@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { walk } from '../../../src/copy/graph.ts';
+import { walk } from '../../../src/copy/source/graph.ts';
 import type { Content } from '../../../src/oci/content.ts';
 import type { Descriptor, Platform } from '../../../src/oci/descriptor.ts';
 import { parseManifest } from '../../../src/oci/manifest.ts';

@@ -1,12 +1,12 @@
 import type { Descriptor } from '../../oci/descriptor.ts';
 import type { Digest } from '../../oci/digest.ts';
 import { parseManifest } from '../../oci/manifest.ts';
-import { forgetBlob } from '../../copy/bring-blob.ts';
+import { forgetBlob } from '../../copy/session/bring-blob.ts';
 import { copyGraph, type CopyOutcome } from '../../copy/copy-graph.ts';
-import { walk, warnOfOddities, type Graph } from '../../copy/graph.ts';
-import type { RepositoryUploader } from '../../copy/uploader.ts';
-import { putAgain } from '../../copy/put-manifest.ts';
-import { readBack } from '../../copy/read-back.ts';
+import { walk, warnOfOddities, type Graph } from '../../copy/source/graph.ts';
+import type { RepositoryUploader } from '../../copy/uploads/uploader.ts';
+import { putAgain } from '../../copy/manifests/put-manifest.ts';
+import { readBack } from '../../copy/manifests/read-back.ts';
 import type { CopyReport } from '../report.ts';
 import { destinationName, type Image, type CopyTarget } from './copy-task.ts';
 import { applyFilter } from './platforms.ts';

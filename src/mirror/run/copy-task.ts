@@ -1,6 +1,6 @@
 import type { Descriptor } from '../../oci/descriptor.ts';
 import type { Digest } from '../../oci/digest.ts';
-import type { RepositoryUploader } from '../../copy/uploader.ts';
+import type { RepositoryUploader } from '../../copy/uploads/uploader.ts';
 import type { MirrorRule } from '../rules/types.ts';
 
 /** One place an image should be at. */

@@ -1,7 +1,7 @@
-import { createAdaptiveLimiter, type AdaptiveLimiter } from '../../copy/limiter.ts';
-import type { MountIndex } from '../../copy/mounts.ts';
-import { createCopySession, type CopySession } from '../../copy/session.ts';
-import type { RepositoryUploader } from '../../copy/uploader.ts';
+import { createAdaptiveLimiter, type AdaptiveLimiter } from '../../copy/uploads/limiter.ts';
+import type { MountIndex } from '../../copy/session/mounts.ts';
+import { createCopySession, type CopySession } from '../../copy/session/session.ts';
+import type { RepositoryUploader } from '../../copy/uploads/uploader.ts';
 import type { Descriptor } from '../../oci/descriptor.ts';
 import type { Digest } from '../../oci/digest.ts';
 import type { CircuitBreaker } from '../limits/circuit-breaker.ts';

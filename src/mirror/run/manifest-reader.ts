@@ -1,6 +1,6 @@
 import type { Source } from '../../oci/content.ts';
 import type { Descriptor } from '../../oci/descriptor.ts';
-import type { RepositoryUploader } from '../../copy/uploader.ts';
+import type { RepositoryUploader } from '../../copy/uploads/uploader.ts';
 import { holds, type MirrorJobContext } from './job-context.ts';
 
 /**

@@ -1,5 +1,5 @@
-import { readBack } from '../../copy/read-back.ts';
-import type { RepositoryUploader } from '../../copy/uploader.ts';
+import { readBack } from '../../copy/manifests/read-back.ts';
+import type { RepositoryUploader } from '../../copy/uploads/uploader.ts';
 import { PublishError } from '../../oci/errors.ts';
 import { collect } from '../../support/map-concurrent.ts';
 import { targetTag } from '../rules/pattern.ts';

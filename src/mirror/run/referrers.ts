@@ -1,5 +1,5 @@
-import { listReferrersOf } from '../../copy/referrers-list.ts';
-import type { RepositoryUploader } from '../../copy/uploader.ts';
+import { listReferrersOf } from '../../copy/manifests/referrers-list.ts';
+import type { RepositoryUploader } from '../../copy/uploads/uploader.ts';
 import type { Descriptor } from '../../oci/descriptor.ts';
 import { isDigest, type Digest } from '../../oci/digest.ts';
 import { parseManifest } from '../../oci/manifest.ts';

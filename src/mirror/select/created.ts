@@ -1,4 +1,4 @@
-import { readConfig } from '../../copy/graph.ts';
+import { readConfig } from '../../copy/source/graph.ts';
 import type { Descriptor } from '../../oci/descriptor.ts';
 import { parseManifest } from '../../oci/manifest.ts';
 import { isAttestation } from '../../oci/platform.ts';

@@ -4,7 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { walk, type BlobNode } from '../../copy/graph.ts';
+import { walk, type BlobNode } from '../../copy/source/graph.ts';
 import type { Content } from '../../oci/content.ts';
 import { digestAlgorithm, type Digest } from '../../oci/digest.ts';
 import { PublishError } from '../../oci/errors.ts';

@@ -1,4 +1,4 @@
-import { readConfig } from '../../copy/graph.ts';
+import { readConfig } from '../../copy/source/graph.ts';
 import type { Cancellable, Source, Content } from '../../oci/content.ts';
 import type { Descriptor, Platform } from '../../oci/descriptor.ts';
 import { digestOf, type Digest } from '../../oci/digest.ts';

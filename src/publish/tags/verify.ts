@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { mismatch, READ_BACK_PAUSES } from '../../copy/read-back.ts';
+import { mismatch, READ_BACK_PAUSES } from '../../copy/manifests/read-back.ts';
 import type { Cancellable } from '../../oci/content.ts';
 import type { Digest } from '../../oci/digest.ts';
 import { PublishError } from '../../oci/errors.ts';

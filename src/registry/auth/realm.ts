@@ -1,4 +1,4 @@
-import { isAddress, isLoopback } from '../../http/address.ts';
+import { isAddress, isLoopback } from '../../http/addresses/address.ts';
 import type { HostSettings } from '../../http/host-settings.ts';
 import { PublishError } from '../../oci/errors.ts';
 

@@ -1,4 +1,4 @@
-import { bareHost } from '../../http/address.ts';
+import { bareHost } from '../../http/addresses/address.ts';
 
 /**
  * Domains under which anybody, or any customer of a vendor, can get a name, beyond those of the public suffix list:

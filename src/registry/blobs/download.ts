@@ -8,7 +8,7 @@ import type { Descriptor } from '../../oci/descriptor.ts';
 import { markDisposable } from '../../support/transferable-buffers.ts';
 import { PublishError } from '../../oci/errors.ts';
 import { repositoryScope, type Actions } from '../scope.ts';
-import type { Call, Session } from '../session/session.ts';
+import type { Call, Session } from '../requests/session.ts';
 import { blobSize, sizeOf } from './exists-and-mount.ts';
 
 /**

@@ -2,7 +2,7 @@ import type { HttpResponse } from '../../http/types.ts';
 import type { BlobUpload, Cancellable } from '../../oci/content.ts';
 import type { Digest } from '../../oci/digest.ts';
 import { repositoryScope, type Actions } from '../scope.ts';
-import { head, type KnownCall, type Session } from '../session/session.ts';
+import { head, type KnownCall, type Session } from '../requests/session.ts';
 import { stateOf, uploadScopes, type UploadState } from './upload-session.ts';
 
 /** Sessions where looking a blob up ended in failure: later lookups aren't worth repeats. */

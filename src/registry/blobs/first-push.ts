@@ -1,6 +1,6 @@
 import type { Cancellable } from '../../oci/content.ts';
 import { PublishError } from '../../oci/errors.ts';
-import type { KnownCall, Session } from '../session/session.ts';
+import type { KnownCall, Session } from '../requests/session.ts';
 import { cancelUpload, stateOf, uploadScopes } from './upload-session.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { Cancellable } from '../../oci/content.ts';
 import type { FirstPush } from './first-push.ts';
 import { grantsPush } from '../scope.ts';
-import type { Session } from '../session/session.ts';
+import type { Session } from '../requests/session.ts';
 import { uploadScopes } from './upload-session.ts';
 
 /**

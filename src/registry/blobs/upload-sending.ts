@@ -4,7 +4,7 @@ import type { BlobUpload, Cancellable, OpenAt } from '../../oci/content.ts';
 import { PublishError } from '../../oci/errors.ts';
 import { createChunks } from './chunks.ts';
 import type { RegistryError } from '../responses/error.ts';
-import type { Call, KnownCall, Session } from '../session/session.ts';
+import type { Call, KnownCall, Session } from '../requests/session.ts';
 import { callTo, closingUrl, rangeEnd, stateOf, type UploadState } from './upload-session.ts';
 
 export interface UploadOptions extends Cancellable {

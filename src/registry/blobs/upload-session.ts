@@ -4,7 +4,7 @@ import type { Digest } from '../../oci/digest.ts';
 import { PublishError } from '../../oci/errors.ts';
 import { resolveLocation } from '../../http/redirects.ts';
 import { repositoryScope } from '../scope.ts';
-import type { Call, KnownCall, Session } from '../session/session.ts';
+import type { Call, KnownCall, Session } from '../requests/session.ts';
 
 /** An upload that a registry has begun to take: where it goes on, and how much of it is there. */
 export interface UploadState {

@@ -2,7 +2,7 @@ import { failureOfError } from '../../http/retry-policy.ts';
 import type { BlobUpload, OpenAt } from '../../oci/content.ts';
 import { PublishError } from '../../oci/errors.ts';
 import { confirmBlob, hasBlob } from './exists-and-mount.ts';
-import type { Session } from '../session/session.ts';
+import type { Session } from '../requests/session.ts';
 import { sendChunks, sendWhole, type Broken, type Upload, type UploadOptions } from './upload-sending.ts';
 import { beginUpload, cancelUpload, uploadStatus, type UploadState } from './upload-session.ts';
 

@@ -6,7 +6,7 @@ import { LIMITS } from '../../support/limits.ts';
 import { nextLink } from './link.ts';
 import { resolveLocation } from '../../http/redirects.ts';
 import type { NextPage, Page } from '../provider.ts';
-import type { Call, Session } from '../session/session.ts';
+import type { Call, Session } from '../requests/session.ts';
 
 /** How much of a list is read before it counts as endless: the largest real ones have some 100,000 tags. */
 export const LISTING_LIMITS = {

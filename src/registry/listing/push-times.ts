@@ -3,7 +3,7 @@ import { isTag, type Tag } from '../../oci/reference.ts';
 import { pages } from './pages.ts';
 import { isNotOffered } from '../responses/not-offered.ts';
 import type { PushTimesListing } from '../provider.ts';
-import type { Call, Session } from '../session/session.ts';
+import type { Call, Session } from '../requests/session.ts';
 
 /**
  * When each tag was pushed last, milliseconds since the epoch; undefined when the registry keeps it to itself, whatever

@@ -8,7 +8,7 @@ import { isManifestType } from '../../oci/media-types.ts';
 import { parseTag } from '../../oci/reference.ts';
 import { LIMITS, overLimit } from '../../support/limits.ts';
 import type { FirstPush } from '../blobs/first-push.ts';
-import type { KnownCall, Session } from '../session/session.ts';
+import type { KnownCall, Session } from '../requests/session.ts';
 
 /** What pushing manifests needs to know of a repository. */
 export interface PushContext {

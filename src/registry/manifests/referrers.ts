@@ -13,7 +13,7 @@ import type { ManifestStore } from './store.ts';
 import { isNotOffered } from '../responses/not-offered.ts';
 import { pages } from '../listing/pages.ts';
 import type { Meaning } from '../responses/meaning.ts';
-import type { Call, KnownCall, Session } from '../session/session.ts';
+import type { Call, KnownCall, Session } from '../requests/session.ts';
 
 /**
  * What refers to a manifest: signatures, attestations, SBOMs. By the referrers API, and where that isn't served by

@@ -164,7 +164,7 @@ const TABLE: Record<RequestKind, Row[]> = {
   ],
   // end-14: 204. Nothing depends on it; GHCR answers 405.
   'upload-cancel': [[[1, 2, 3, 4, 5], 'done']],
-  // end-3: 200; 404. Where HEAD isn't offered, or only a body would tell why it was refused, GET is sent (session.ts).
+  // end-3: 200; 404. Where HEAD isn't offered, or only a body would tell why it was refused, GET is sent (requests/session.ts).
   'manifest-head': [[[200], 'done'], NOT_THERE_YET, [[400, 405, 406, 501], 'not-offered']],
   // end-3: 200; 404.
   'manifest-get': [[[200], 'done']],

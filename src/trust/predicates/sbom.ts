@@ -1,4 +1,4 @@
-import type { Graph } from '../../copy/graph.ts';
+import type { Graph } from '../../copy/source/graph.ts';
 import type { Cancellable, Source } from '../../oci/content.ts';
 import type { Descriptor } from '../../oci/descriptor.ts';
 import { isRecord } from '../../oci/descriptor-reader.ts';

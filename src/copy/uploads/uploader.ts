@@ -1,0 +1,217 @@
+import type { BlobUpload, Destination, OpenAt } from '../../oci/content.ts';
+import type { Digest } from '../../oci/digest.ts';
+import type { Reporter } from '../../support/reporter.ts';
+import type { BlobCounts } from './counts.ts';
+import { createAdaptiveLimiter, type AdaptiveLimiter } from './limiter.ts';
+import type { CopyTarget } from '../types.ts';
+
+export type BlobOutcome = 'pushed' | 'mounted' | 'existing';
+
+export interface EnsureOptions {
+  signal?: AbortSignal;
+  /** True: some candidate is certain to hold it, so that looking it up first would be a request for nothing. */
+  mountFirst: boolean;
+  /**
+   * True: the repository is most likely new. Then the request that opens the upload asks for the blob as well, as a
+   * mount from the repository itself, which is one request less for what is missing and none more for what is there.
+   */
+  likelyMissing: boolean;
+  /** Where it may be mounted from; asked only when the blob is missing. */
+  candidates: () => Promise<string[]>;
+  /** The content, when it has to be uploaded. */
+  open: OpenAt;
+}
+
+/** What is known and under way for one target: each blob is looked up and brought there at most once. */
+export interface RepositoryUploader<Target extends CopyTarget = CopyTarget> {
+  readonly target: Target;
+  readonly destination: Destination;
+  readonly counts: BlobCounts;
+  /** Whether the repository holds the blob; asks once. */
+  has(blob: { digest: Digest; size?: number }, signal?: AbortSignal): Promise<boolean>;
+  /** Sees to it that the repository holds the blob. A failure is forgotten, so that it can be tried again. */
+  ensure(blob: BlobUpload, options: EnsureOptions): Promise<BlobOutcome>;
+  /** Counts a blob that came to the repository by another uploader's work. */
+  noteFound(blob: BlobUpload): void;
+  /** What is known of a blob was wrong: it is looked up again when it is asked for next. */
+  forget(digest: Digest): void;
+  /** Resolves as soon as it is known whether the blob has to be uploaded (false) or was there or mounted (true). */
+  decided(digest: Digest): Promise<boolean>;
+  /** For small requests (HEAD, mount, manifests). */
+  readonly requests: AdaptiveLimiter;
+}
+
+export interface UploaderOptions {
+  reporter: Reporter;
+  limiters: RegistryLimiters;
+}
+
+/** How much is under way at once in one registry: what is sent to its repositories goes through one wire. */
+export interface RegistryLimiters {
+  uploads: AdaptiveLimiter;
+  /** For small requests (HEAD, mount, manifests). */
+  requests: AdaptiveLimiter;
+}
+
+// Small blobs wait for the registry's disk rather than for the wire: they go beside the large ones, not after them.
+const FIRST_UPLOADS = 8;
+const MOST_UPLOADS = 12;
+const REQUESTS = 16;
+
+/**
+ * @param most uploads at once; default 12.
+ * @param throttled answers that asked for less so far.
+ */
+export function createRegistryLimiters(throttled: () => number, most = MOST_UPLOADS): RegistryLimiters {
+  return {
+    uploads: createAdaptiveLimiter({ start: Math.min(FIRST_UPLOADS, most), most, throttled }),
+    requests: createAdaptiveLimiter({ start: REQUESTS, most: REQUESTS, throttled }),
+  };
+}
+
+/** Opens the uploader of a target. */
+export function createRepositoryUploader<Target extends CopyTarget>(
+  target: Target,
+  options: UploaderOptions,
+): RepositoryUploader<Target> {
+  const { destination } = target;
+  const context: UploaderContext = {
+    destination,
+    reporter: options.reporter,
+    ...options.limiters,
+    lookups: new Map(),
+    held: new Set(),
+  };
+  const outcomes = new Map<Digest, Promise<BlobOutcome>>();
+  const decisions = new Map<Digest, Promise<boolean>>();
+  const counts: BlobCounts = { pushed: 0, mounted: 0, existing: 0, pushedBytes: 0, savedBytes: 0 };
+
+  const bring = async (blob: BlobUpload, ensureOptions: EnsureOptions): Promise<BlobOutcome> => {
+    const finding = find(context, blob, ensureOptions);
+    const decision = finding.then(
+      (outcome) => outcome !== undefined,
+      () => false,
+    );
+    decisions.set(blob.digest, decision);
+    const outcome = (await finding) ?? (await upload(context, blob, ensureOptions));
+    context.held.add(blob.digest);
+    count(counts, outcome, blob.size);
+    announce(context, blob, outcome);
+    return outcome;
+  };
+
+  return {
+    target,
+    destination,
+    counts,
+    requests: context.requests,
+    has: (blob, signal) => has(context, blob.digest, signal),
+    ensure: (blob, ensureOptions) => remember(outcomes, blob.digest, () => bring(blob, ensureOptions)),
+    noteFound(blob) {
+      count(counts, 'existing', blob.size);
+      announce(context, blob, 'existing');
+    },
+    forget(digest) {
+      outcomes.delete(digest);
+      decisions.delete(digest);
+      context.lookups.delete(digest);
+      context.held.delete(digest);
+    },
+    decided: (digest) => decisions.get(digest) ?? Promise.resolve(false),
+  };
+}
+
+interface UploaderContext {
+  destination: Destination;
+  reporter: Reporter;
+  uploads: AdaptiveLimiter;
+  requests: AdaptiveLimiter;
+  lookups: Map<Digest, Promise<boolean>>;
+  held: Set<Digest>;
+}
+
+function has(context: UploaderContext, digest: Digest, signal?: AbortSignal): Promise<boolean> {
+  const { destination, requests, lookups, held } = context;
+  if (held.has(digest)) return Promise.resolve(true);
+  return remember(lookups, digest, async () => {
+    const found = await requests.run(0, () => destination.hasBlob(digest, { signal }));
+    if (found) held.add(digest);
+    return found;
+  });
+}
+
+/** What spares the upload; undefined when nothing does. */
+async function find(
+  context: UploaderContext,
+  blob: BlobUpload,
+  options: EnsureOptions,
+): Promise<BlobOutcome | undefined> {
+  const { mountFirst, likelyMissing, signal } = options;
+  // A mount of what the repository already holds succeeds as well.
+  if (mountFirst && !context.held.has(blob.digest) && (await mountAny(context, blob, options)))
+    return 'mounted';
+  const isThere =
+    likelyMissing && !mountFirst && !context.held.has(blob.digest)
+      ? await mount(context, blob, context.destination.repository.path, signal)
+      : await has(context, blob.digest, signal);
+  if (isThere) return 'existing';
+  return !mountFirst && (await mountAny(context, blob, options)) ? 'mounted' : undefined;
+}
+
+async function mountAny(
+  context: UploaderContext,
+  blob: BlobUpload,
+  { candidates, signal }: EnsureOptions,
+): Promise<boolean> {
+  for (const path of await candidates()) {
+    if (path === context.destination.repository.path) continue;
+    if (await mount(context, blob, path, signal)) return true;
+  }
+  return false;
+}
+
+function mount(
+  { destination, requests }: UploaderContext,
+  blob: BlobUpload,
+  path: string,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  return requests.run(0, () => destination.mountBlob(blob, path, { signal }));
+}
+
+function upload(
+  { destination, uploads, reporter }: UploaderContext,
+  blob: BlobUpload,
+  { open, signal }: EnsureOptions,
+): Promise<BlobOutcome> {
+  return uploads.run<BlobOutcome>(blob.size, async () => {
+    signal?.throwIfAborted();
+    const id = `${destination.name} ${blob.digest}`;
+    const onProgress = (bytes: number): void =>
+      reporter.progress({ id, phase: 'upload', bytes, total: blob.size });
+    await destination.writeBlob(blob, open, { signal, onProgress });
+    return 'pushed';
+  });
+}
+
+function announce({ destination, reporter }: UploaderContext, blob: BlobUpload, outcome: BlobOutcome): void {
+  const phase = { pushed: 'done', mounted: 'mount', existing: 'exists' } as const;
+  const id = `${destination.name} ${blob.digest}`;
+  reporter.progress({ id, phase: phase[outcome], bytes: blob.size, total: blob.size });
+}
+
+function count(counts: BlobCounts, outcome: BlobOutcome, size: number): void {
+  counts[outcome]++;
+  if (outcome === 'pushed') counts.pushedBytes += size;
+  else counts.savedBytes += size;
+}
+
+/** The promise under `key`, made once; forgotten when it fails. */
+function remember<K, V>(promises: Map<K, Promise<V>>, key: K, make: () => Promise<V>): Promise<V> {
+  const known = promises.get(key);
+  if (known) return known;
+  const made = make();
+  promises.set(key, made);
+  made.catch(() => promises.delete(key));
+  return made;
+}

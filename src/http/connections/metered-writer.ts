@@ -1,0 +1,34 @@
+import { Writable } from 'node:stream';
+import { PublishError } from '../../oci/errors.ts';
+
+/**
+ * Passes a body on to `outgoing`, and measures it: more or fewer bytes than announced are an error, since the request
+ * would never end or break the next one. A write is called back when the socket is done with its bytes, so that
+ * whoever wrote them may use the memory again.
+ */
+export function createMeteredWriter(
+  outgoing: Writable,
+  options: { where: string; length?: number; onSent?: (count: number) => void },
+): Writable {
+  const { where, length, onSent } = options;
+  let sent = 0;
+  const wrong = (count: string): PublishError =>
+    new PublishError(`${where}: the body should have ${length} bytes, and has ${count}`, {
+      code: 'SIZE_MISMATCH',
+    });
+  return new Writable({
+    highWaterMark: 1024 * 1024,
+    write(chunk: Buffer, _encoding, done) {
+      sent += chunk.length;
+      if (length !== undefined && sent > length) return done(wrong('more'));
+      outgoing.write(chunk, (error) => {
+        if (!error) onSent?.(chunk.length);
+        done(error);
+      });
+    },
+    final(done) {
+      if (length !== undefined && sent < length) return done(wrong(String(sent)));
+      outgoing.end(done);
+    },
+  });
+}

@@ -1,0 +1,69 @@
+import { STATUS_CODES, type IncomingMessage } from 'node:http';
+import { PublishError } from '../../oci/errors.ts';
+import { connectionError } from '../connection-error.ts';
+import { authorization } from './proxy.ts';
+
+/** Where a proxy is, as options of a request. */
+export function proxyAddress(proxy: URL): { host: string; port: string | number } {
+  return {
+    host: proxy.hostname.replace(/^\[|\]$/g, ''),
+    port: proxy.port || (proxy.protocol === 'https:' ? 443 : 80),
+  };
+}
+
+/** Why an answer to CONNECT opens no tunnel; undefined when it does. `early` is what came behind its header. */
+export function tunnelProblem(
+  response: IncomingMessage,
+  early: Buffer,
+  { proxy, target }: { proxy: URL; target: string },
+): PublishError | undefined {
+  const status = response.statusCode ?? 0;
+  if (status === 407) return proxyLogin(proxy, target);
+  if (status < 200 || status > 299) {
+    const passing = [429, 502, 503, 504].includes(status);
+    const said = [String(status), STATUS_CODES[status]].filter((part) => part !== undefined).join(' ');
+    return new PublishError(`The proxy ${proxy.host} refused to connect to ${target}: ${said}`, {
+      code: passing ? 'PROXY_UNAVAILABLE' : 'PROXY_REFUSED',
+      hint: passing
+        ? `Check that the proxy can reach ${target}.`
+        : `Allow ${target} in the proxy, or add the host to NO_PROXY if it can be reached directly.`,
+    });
+  }
+  if (early.length === 0) return undefined;
+  return new PublishError(`The proxy ${proxy.host} sent data of its own before the connection to ${target}`, {
+    code: 'PROXY_REFUSED',
+    hint: 'Check that HTTPS_PROXY names an HTTP proxy.',
+  });
+}
+
+/** The proxy wants to know who asks. */
+export function proxyLogin(proxy: URL, target: string): PublishError {
+  const known = authorization(proxy) !== undefined;
+  const why = known ? "its user name and password aren't accepted" : 'it wants a user name and password';
+  return new PublishError(
+    `The proxy ${proxy.host} refused to connect to ${target}: ${why} (407 Proxy Authentication Required)`,
+    {
+      code: 'PROXY_AUTH',
+      hint: "Set the proxy's own credentials in HTTPS_PROXY and HTTP_PROXY: http://user:password@proxy.example:3128. The registry's don't matter here.",
+    },
+  );
+}
+
+/** Why the proxy couldn't be reached. Its `code` is the connection's, and tells nothing of the host behind it. */
+export class ProxyUnreachable extends PublishError {}
+
+/** A connection to the proxy itself that failed. */
+export function proxyProblem(error: unknown, proxy: URL, target: string): PublishError {
+  if (error instanceof PublishError) return error;
+  const timedOut = (error as Error).name === 'AbortError' || (error as Error).name === 'TimeoutError';
+  const known = timedOut ? Object.assign(new Error('no answer in time'), { code: 'ETIMEDOUT' }) : error;
+  const { code, message } = connectionError(known, { method: 'CONNECT', url: proxy });
+  return new ProxyUnreachable(
+    `The proxy ${proxy.host} could not be used to reach ${target}: ${message.replace(/^.*? failed: /, '')}`,
+    {
+      ...(code === undefined ? {} : { code }),
+      hint: 'Check HTTPS_PROXY, HTTP_PROXY and ALL_PROXY, and that the proxy is running; hosts in NO_PROXY are reached directly.',
+      cause: error,
+    },
+  );
+}

@@ -1,0 +1,292 @@
+import type { HostSettings } from '../../http/host-settings.ts';
+import { followRedirects, leaveOrigin, zoneOfAnswer, type RedirectRules } from '../../http/redirects.ts';
+import type { Failure, HostRetrier } from '../../http/retry-policy.ts';
+import type { HttpClient, HttpRequest, HttpResponse, Zone } from '../../http/types.ts';
+import type { Traffic } from '../../oci/content.ts';
+import { PublishError } from '../../oci/errors.ts';
+import { LIMITS } from '../../support/limits.ts';
+import type { Reporter } from '../../support/reporter.ts';
+import { createAuthorizer, type Authorizer } from '../auth/authorizer.ts';
+import type { CredentialSource, CredentialStore } from '../credential.ts';
+import type { Call, KnownCall } from './request.ts';
+import { isCutShort } from '../responses/cut-short.ts';
+import { refused, type RegistryError } from '../responses/error.ts';
+import { repeat, triedEnough } from './repeat.ts';
+import { PLAIN, type RegistryTraits } from '../provider.ts';
+import { meaningOf, type Meaning, tellsMoreByGet } from '../responses/meaning.ts';
+import { checkWrite } from './write-reach.ts';
+
+export type { Call, KnownCall };
+
+/** What requests of one repository have in common. */
+export interface Session {
+  readonly host: string;
+  readonly traits: RegistryTraits;
+  readonly path: string;
+  readonly retrier: HostRetrier;
+  readonly reporter: Reporter;
+  readonly traffic: Traffic;
+  /** Authorized, repeated and redirected as need be; any final answer is returned, whatever its status. */
+  send(call: Call): Promise<HttpResponse>;
+  /** As `send`, and reads the body, at most `limit` bytes of it, as part of what is repeated. */
+  read(call: Call, limit: number): Promise<{ response: HttpResponse; bytes: Buffer }>;
+  /** What an answer means for this request (responses/meaning.ts); reads the body of a refusal, for its code. */
+  meaning(response: HttpResponse, call: KnownCall): Promise<Meaning>;
+  /** The error for an answer. */
+  refused(response: HttpResponse, call: Call): Promise<RegistryError>;
+  /** The registry token in use for these scopes, where there is one. */
+  token(scopes: readonly string[], signal?: AbortSignal): Promise<string | undefined>;
+  /** Whether a URL is the registry's own origin, where its credentials belong. */
+  owns(url: URL): Promise<boolean>;
+  /** Counts a repeat that the caller makes himself. */
+  countRetry(failure: Failure): void;
+}
+
+export interface Connection {
+  host: string;
+  http: HttpClient;
+  credentials: CredentialStore;
+  settings: HostSettings;
+  reporter: Reporter;
+  retrier: HostRetrier;
+  /** Milliseconds without a byte. */
+  timeout?: number;
+  /** Where the registry answers, and its first challenge if it made one. */
+  ping(traffic: Traffic, signal?: AbortSignal): Promise<{ base: URL; response: HttpResponse }>;
+}
+
+export function createSession(connection: Connection, path: string): Session {
+  const { host, retrier, reporter } = connection;
+  const source = connection.credentials.for({ host, path });
+  const { traits = PLAIN } = source;
+  const traffic: Traffic = { requests: 0, retries: 0, throttled: 0 };
+  let opened: Promise<OpenedSession> | undefined;
+  const open = (signal?: AbortSignal) => {
+    opened ??= openSession(connection, { source, traits, traffic }, signal).catch((error: unknown) => {
+      opened = undefined;
+      throw triedEnough(error);
+    });
+    return opened;
+  };
+  const countRetry = (failure: Failure) => {
+    traffic.retries += 1;
+    if (failure.throttled) traffic.throttled += 1;
+  };
+  const asked = (what: string, anonymous: boolean) => ({
+    host,
+    traits,
+    what,
+    path,
+    ...(anonymous ? {} : { origin: source.origin }),
+    ...(source.explain ? { explain: source.explain } : {}),
+  });
+  const attempt = (call: Call) => sendAuthorized(call, { connection, traffic, open, path });
+  const read = async (call: Call, limit: number) =>
+    repeat(call, retrier, countRetry, async () => {
+      const response = await attempt(call);
+      const bytes = response.status < 300 ? await response.bytes(limit) : Buffer.alloc(0);
+      const final = call.optional === true && (await wasRedirected(call, response, open));
+      return { response, bytes, incomplete: isCutShort(bytes), final };
+    });
+  return {
+    host,
+    traits,
+    path,
+    retrier,
+    reporter,
+    traffic,
+    countRetry,
+    read,
+    send: async (call) =>
+      (await repeat(call, retrier, countRetry, async () => ({ response: await attempt(call) }))).response,
+    async meaning(response, { kind }) {
+      const said = response.status >= 400 ? await response.text().catch(() => '') : '';
+      return meaningOf(kind, response.status, said);
+    },
+    async refused(response, call) {
+      const credential = await source.get().catch(() => undefined);
+      return refused(response, {
+        ...asked(call.what, credential?.kind === 'anonymous'),
+        ...aboutRequest(call),
+        redirected: await wasRedirected(call, response, open),
+      });
+    },
+    owns: async (url) => (await open()).base.origin === url.origin,
+    token: async (scopes, signal) => tokenIn(await (await open(signal)).authorizer.header(scopes, signal)),
+  };
+}
+
+/** Whether an answer comes from another origin than was asked. */
+async function wasRedirected(
+  { target }: Call,
+  { url }: HttpResponse,
+  open: () => Promise<OpenedSession>,
+): Promise<boolean> {
+  return url.origin !== (typeof target === 'string' ? (await open()).base : target).origin;
+}
+
+function tokenIn(header: string | undefined): string | undefined {
+  return header?.startsWith('Bearer ') ? header.slice('Bearer '.length) : undefined;
+}
+
+/** Where a registry answers, in which zone that is, and how to prove to it who asks. */
+interface OpenedSession {
+  base: URL;
+  authorizer: Authorizer;
+  home: () => Promise<Zone>;
+}
+
+async function openSession(
+  connection: Connection,
+  session: { source: CredentialSource; traits: RegistryTraits; traffic: Traffic },
+  signal?: AbortSignal,
+): Promise<OpenedSession> {
+  const { host, settings, reporter, retrier } = connection;
+  const { base, response } = await connection.ping(session.traffic, signal);
+  // An answer that a redirect led to tells nothing of where the registry is.
+  const { address } = response.url.origin === base.origin ? response : {};
+  const home = () => zoneOfAnswer({ url: base, ...(address === undefined ? {} : { address }) });
+  const authorizer = createAuthorizer({
+    host,
+    base,
+    home,
+    settings,
+    reporter,
+    traits: session.traits,
+    credentials: session.source,
+    now: () => retrier.clock.now(),
+    send: async (request, what) => {
+      const call: Call = { method: request.method, target: request.url, what, scopes: [] };
+      const count = (failure: Failure) => {
+        session.traffic.retries += 1;
+        if (failure.throttled) session.traffic.throttled += 1;
+      };
+      const sent = await repeat(call, retrier, count, async () => {
+        session.traffic.requests += 1;
+        const { timeout } = connection;
+        const limits = timeout === undefined ? {} : { idleTimeout: timeout };
+        const response = await connection.http.send({ ...request, ...limits, settingsHost: host });
+        return wholeToken(response);
+      }).catch((error: unknown) => {
+        throw triedEnough(error);
+      });
+      return sent.response;
+    },
+  });
+  if (response.status === 401) await authorizer.challenged(response, [], undefined);
+  return { base, authorizer, home };
+}
+
+function aboutRequest({ kind, tag, pushed }: Call): Pick<Call, 'kind' | 'tag' | 'pushed'> {
+  return {
+    ...(kind ? { kind } : {}),
+    ...(tag === undefined ? {} : { tag }),
+    ...(pushed ? { pushed } : {}),
+  };
+}
+
+/** A token service may hand out half a document too. */
+async function wholeToken(response: HttpResponse): Promise<{ response: HttpResponse; incomplete?: boolean }> {
+  if (response.status !== 200) return { response };
+  const bytes = response.bytes(LIMITS.tokenBody.value);
+  const incomplete = await bytes.then(isCutShort, () => false);
+  return { response: { ...response, bytes: () => bytes }, incomplete };
+}
+
+/** Renewals of the token within one request: one because it was old, one because the registry wants another scope. */
+const RENEWALS = 2;
+/** Milliseconds: a token that was just issued may not be known yet by the machine that checks it. */
+const NOT_VALID_YET = [250, 750];
+
+async function sendAuthorized(
+  call: Call,
+  session: {
+    connection: Connection;
+    traffic: Traffic;
+    open: (signal?: AbortSignal) => Promise<OpenedSession>;
+    path: string;
+  },
+): Promise<HttpResponse> {
+  const { connection, traffic, path } = session;
+  const { base, authorizer, home } = await session.open(call.signal);
+  const rules: RedirectRules = { home, trustedHosts: connection.settings.realmHosts };
+  const url = typeof call.target === 'string' ? new URL(call.target, base) : call.target;
+  let pauses = 0;
+  for (let renewals = 0; ; renewals++) {
+    // Credentials go to the registry's own origin only: scheme, host and port.
+    const isOwn = url.origin === base.origin;
+    const mayKnow = isOwn && !call.anonymous;
+    const authorization = mayKnow ? await authorizer.header(call.scopes, call.signal) : undefined;
+    const request = toRequest(call, url, authorization, connection);
+    const send = (next: HttpRequest) => {
+      checkWrite(call, { path, origin: base.origin }, next.url);
+      traffic.requests += 1;
+      const sent = connection.http.send(next);
+      const leads = call.optional === true && next.url.origin !== url.origin;
+      return leads ? sent.catch((error: unknown) => failElsewhere(call, next, error)) : sent;
+    };
+    const response = await followRedirects(isOwn ? request : await leaveOrigin(request, rules), send, rules);
+    if (response.status !== 401 || renewals >= RENEWALS || !mayKnow) return response;
+    const pause = NOT_VALID_YET[pauses];
+    if (pause !== undefined && !call.stream && authorizer.mayBeTooNew(response, call.scopes, authorization)) {
+      pauses += 1;
+      renewals -= 1;
+      await response.drain();
+      await connection.retrier.clock.sleep(pause, call.signal);
+      continue;
+    }
+    if (!(await authorizer.challenged(response, call.scopes, authorization))) return response;
+    if (call.stream) return response;
+    await response.drain();
+  }
+}
+
+/** @throws PublishError `REDIRECT_REFUSED`: what an optional API was redirected to can't be reached. */
+function failElsewhere(call: Call, { url }: HttpRequest, error: unknown): never {
+  call.signal?.throwIfAborted();
+  const why = error instanceof Error ? error.message : String(error);
+  throw triedEnough(
+    new PublishError(`${call.what} was redirected to ${url.host}, which fails: ${why}`, {
+      code: 'REDIRECT_REFUSED',
+    }),
+  );
+}
+
+function toRequest(
+  call: Call,
+  url: URL,
+  authorization: string | undefined,
+  connection: Connection,
+): HttpRequest {
+  const timeout = call.idleTimeout ?? connection.timeout;
+  return {
+    method: call.method,
+    url,
+    headers: { ...call.headers, ...(authorization === undefined ? {} : { authorization }) },
+    settingsHost: connection.host,
+    ...(call.stream ? toBody(call.stream) : {}),
+    ...(call.body === undefined ? {} : { body: call.body }),
+    ...(call.signal ? { signal: call.signal } : {}),
+    ...(timeout === undefined ? {} : { idleTimeout: timeout }),
+  };
+}
+
+function toBody({ body, length, onSent }: NonNullable<Call['stream']>): Partial<HttpRequest> {
+  return onSent ? { body, length, onSent } : { body, length };
+}
+
+/**
+ * HEAD, and GET where HEAD isn't served or where only a body tells why it was refused. `headers` are added to the GET.
+ * The answer's body is not read when it is a success.
+ */
+export async function head(
+  session: Session,
+  call: Call,
+  headers: Record<string, string> = {},
+): Promise<HttpResponse> {
+  const response = await session.send({ ...call, method: 'HEAD' });
+  if (!tellsMoreByGet(response.status)) return response;
+  await response.drain();
+  const again = { ...call, method: 'GET', headers: { ...call.headers, ...headers } };
+  return session.send(again);
+}

@@ -1,0 +1,124 @@
+import { problemsIn, type PublishError } from '../../oci/errors.ts';
+import type { ImageReport, TagReport } from '../../publish/report.ts';
+import type { PublishedImage } from '../../publish/types.ts';
+import { count } from '../../support/format.ts';
+import { codeSpan, escapeMarkdown, table } from './markdown.ts';
+import { failureBox, footer, joined, repositoryCell, type Failure } from './parts.ts';
+
+/** What a run that failed leaves behind, registry by registry where that is known, as Markdown. */
+export function failureSummary(
+  problem: PublishError,
+  images: readonly PublishedImage[],
+  source: string,
+): string {
+  const repositories = images.flatMap(({ report }) => report.images);
+  return joined([
+    `## ❌ ${title(repositories)}`,
+    failureBox(failuresOf(problem, repositories)),
+    ...images.flatMap(({ name, report }) => [
+      name === '' ? '' : `### ${escapeMarkdown(name)}`,
+      repositoryTable(report.images, source),
+    ]),
+    notRemoved(repositories),
+    repositories.length === 0 ? '' : 'Fix this and rerun the job: it uploads only what is missing.',
+    footer('errors.md', 'All error codes'),
+  ]);
+}
+
+/** The outcome in a line: whether anything is different from before is what a reader wants to know first. */
+function title(images: readonly ImageReport[]): string {
+  const [first] = images.flatMap(({ tags }) => tags);
+  const what = first === undefined ? 'Publish' : `Publish of ${escapeMarkdown(first.name)}`;
+  if (images.length === 0) return 'Failed; nothing was changed';
+  const outcomes = images.flatMap(({ tags }) => tags.map(outcomeOf));
+  const left = (outcome: Outcome): number => outcomes.filter((one) => one === outcome).length;
+  const stays = [
+    left('not-removed') > 0 ? `${count(left('not-removed'), 'new tag')} could not be removed` : '',
+    left('not-restored') > 0 ? `${count(left('not-restored'), 'tag')} could not be restored` : '',
+    left('new') > 0 ? `${count(left('new'), 'tag')} moved and stayed` : '',
+  ].filter((part) => part !== '');
+  if (stays.length > 0) return `${what} failed; ${stays.join(', ')}`;
+  const undone = left('removed') + left('restored') > 0;
+  return `${what} failed; ${undone ? 'every tag was rolled back' : 'no tag was changed'}`;
+}
+
+type Outcome = 'refused' | 'removed' | 'restored' | 'not-removed' | 'not-restored' | 'new' | 'untouched';
+
+/** A tag that there was before is restored or not; one that there wasn't is removed or not. */
+function outcomeOf({ status, previous }: TagReport): Outcome {
+  if (status === 'failed') return 'refused';
+  if (status === 'rolled-back') return previous === undefined ? 'removed' : 'restored';
+  if (status === 'stuck') return previous === undefined ? 'not-removed' : 'not-restored';
+  return status === 'created' || status === 'moved' ? 'new' : 'untouched';
+}
+
+/** The error of the run, then those of registries that say something else. */
+function failuresOf(problem: PublishError, images: readonly ImageReport[]): Failure[] {
+  const own = problemsIn(problem);
+  const others = images.flatMap(({ error }) => error ?? []);
+  return [...own, ...others.filter(({ message }) => !own.some((one) => one.message.startsWith(message)))];
+}
+
+const COLUMNS: readonly [Outcome, string][] = [
+  ['refused', 'Refused'],
+  ['removed', 'Removed'],
+  ['restored', 'Restored'],
+  ['not-removed', 'Not removed'],
+  ['not-restored', 'Not restored'],
+  ['new', 'Moved'],
+];
+/** What a reader has to look at. */
+const BAD: readonly Outcome[] = ['refused', 'not-removed', 'not-restored'];
+
+/** Those that failed first; columns that say nothing are left out. */
+function repositoryTable(images: readonly ImageReport[], source: string): string {
+  const outcomes = new Set(images.flatMap(({ tags }) => tags.map(outcomeOf)));
+  const columns = COLUMNS.filter(([outcome]) => outcomes.has(outcome));
+  const rows = [...images]
+    .sort((a, b) => rank(a) - rank(b))
+    .map((image) => {
+      const { mark, result } = resultOf(image);
+      const bold = mark === '❌' ? '**' : '';
+      return [
+        mark,
+        `${bold}${repositoryCell(image.name, source)}${bold}`,
+        `${bold}${result}${bold}${image.optional ? ' (optional)' : ''}`,
+        ...columns.map(([outcome]) => tagCell(image, outcome)),
+      ];
+    });
+  return table(['', 'Repository', 'Result', ...columns.map(([, heading]) => heading)], rows);
+}
+
+function tagCell({ tags }: ImageReport, outcome: Outcome): string {
+  const bold = BAD.includes(outcome) ? '**' : '';
+  return tags
+    .filter((tag) => outcomeOf(tag) === outcome)
+    .map(({ name }) => `${bold}${codeSpan(name)}${bold}`)
+    .join(' ');
+}
+
+/** The registry that is the cause is told from those that only went along. */
+function resultOf({ status, error, tags }: ImageReport): { mark: string; result: string } {
+  const outcomes = tags.map(outcomeOf);
+  if (outcomes.includes('refused')) return { mark: '❌', result: 'Failed' };
+  if (outcomes.includes('not-removed') || outcomes.includes('not-restored')) {
+    return { mark: '⚠️', result: 'Partly rolled back' };
+  }
+  if (error !== undefined) return { mark: '❌', result: 'Failed' };
+  if (outcomes.includes('new')) return { mark: '✅', result: 'Published' };
+  if (status === 'rolled-back') return { mark: '↩️', result: 'Rolled back' };
+  return { mark: '↩️', result: status === 'staged' ? 'Uploaded; no tag changed' : 'Not changed' };
+}
+
+function rank(image: ImageReport): number {
+  return ['❌', '⚠️', '↩️', '✅'].indexOf(resultOf(image).mark);
+}
+
+/** Each tag that is there though the run failed, in full, so that it can be looked at and deleted. */
+function notRemoved(images: readonly ImageReport[]): string {
+  const left = images.flatMap(({ name, tags }) =>
+    tags.filter(({ status }) => status === 'stuck').map((tag) => codeSpan(`${name}:${tag.name}`)),
+  );
+  if (left.length === 0) return '';
+  return `**Not rolled back:** ${left.join(', ')}. Rerun the job to finish the release, or change ${left.length === 1 ? 'it' : 'them'} by hand in the registry.`;
+}

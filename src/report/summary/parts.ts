@@ -1,0 +1,114 @@
+import type { PipelineResult } from '../../pipeline/types.ts';
+import type { ImageReport } from '../../publish/report.ts';
+import { withPlace } from '../../support/error-text.ts';
+import { count, formatDuration, formatTraffic } from '../../support/format.ts';
+import { VERSION } from '../../support/version.ts';
+import { tellingOmissions } from '../../tags/explain.ts';
+import type { TagPlan } from '../../tags/types.ts';
+import { codeSpan, escapeMarkdown, prose, table } from './markdown.ts';
+import { registryPage } from './registry-page.ts';
+import { timeline } from './timeline.ts';
+
+const DOCS = 'https://github.com/org/registry-publish/blob/v1/docs';
+
+/** Parts of a document, one below the other; empty ones are left out. */
+export function joined(parts: readonly string[]): string {
+  return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+}
+
+/** What is shown when a reader asks for it. `heading` is Markdown's HTML: it already tells the result. */
+export function fold(heading: string, body: string): string {
+  return `<details><summary>${heading}</summary>\n\n${body}\n\n</details>`;
+}
+
+/** A repository's name, with a link to its page where its registry has one. */
+export function repositoryCell(name: string, source: string): string {
+  const page = registryPage(name, source);
+  return page === undefined ? codeSpan(name) : `[${codeSpan(name)}](${page})`;
+}
+
+/** `3 registries`, or `3 repositories` where some are in the same one. */
+export function countRepositories(images: readonly Pick<ImageReport, 'name'>[]): string {
+  const hosts = new Set(images.map(({ name }) => name.split('/')[0]));
+  return hosts.size === images.length
+    ? count(images.length, 'registry', 'registries')
+    : count(images.length, 'repository', 'repositories');
+}
+
+/** What failed, in the words of the errors' table. */
+export interface Failure {
+  message: string;
+  hint?: string | undefined;
+  code?: string | undefined;
+  input?: string | undefined;
+  line?: number | undefined;
+  file?: string | undefined;
+  /** What it happened to: `63 tags, rule 2`. */
+  where?: string;
+}
+
+/** One box for all failures: each said once, with how often it happened. */
+export function failureBox(failures: readonly Failure[]): string {
+  const distinct = new Map<string, { failure: Failure; times: number }>();
+  for (const failure of failures) {
+    const found = distinct.get(failure.message);
+    if (found) found.times += 1;
+    else distinct.set(failure.message, { failure, times: 1 });
+  }
+  const paragraphs = [...distinct.values()].flatMap(({ failure, times }) => paragraphsOf(failure, times));
+  return ['[!CAUTION]', ...paragraphs]
+    .map((text) => `> ${text}`)
+    .join('\n>\n')
+    .replace('\n>\n', '\n');
+}
+
+function paragraphsOf(failure: Failure, times: number): string[] {
+  const { message, hint, code, where } = failure;
+  const place = where ?? (times > 1 ? `${times} times` : '');
+  const what = `**${prose(withPlace(message, failure))}**${place === '' ? '' : ` (${escapeMarkdown(place)})`}`;
+  const link = code === undefined ? '' : `<sub>${errorLink(code)}</sub>`;
+  return [what, ...[hint === undefined ? '' : prose(hint), link].filter((text) => text !== '')];
+}
+
+/** A code, and the place in docs/errors.md that explains it. */
+function errorLink(code: string): string {
+  const anchor = code.toLowerCase().replaceAll(/[^a-z0-9_]/g, '');
+  return `<a href="${DOCS}/errors.md#${anchor}">${escapeMarkdown(code)}</a>`;
+}
+
+/** Rules that the user wrote and that made no tag. */
+export function omittedRules(plan: TagPlan): string {
+  const omitted = tellingOmissions(plan);
+  if (omitted.length === 0) return '';
+  const rows = omitted.map(({ rule, line, reason }) => [
+    `${codeSpan(rule)}${line === undefined ? '' : ` (\`tags\`, line ${line})`}`,
+    escapeMarkdown(reason),
+  ]);
+  return fold(`Tag rules that didn't apply (${omitted.length})`, table(['Rule', 'Reason'], rows));
+}
+
+/** What built, from which cache, and where the time went. */
+export function buildFacts(result: PipelineResult): string {
+  const { engine, steps, cache = {}, phases } = result;
+  const end = Math.max(0, ...phases.map((phase) => phase.end));
+  const weight = formatTraffic(cache);
+  const heading = [
+    engine === undefined ? '' : `Build: ${escapeMarkdown(engine.name)}`,
+    steps === undefined ? '' : `${steps.cached} of ${count(steps.total, 'step')} cached`,
+    weight === '' ? '' : `cache ${weight}`,
+    end === 0 ? '' : `${formatDuration(end)} in total`,
+  ].filter((part) => part !== '');
+  const body = [engine === undefined ? '' : prose(sentence(engine)), timeline(phases)].filter(Boolean);
+  return body.length === 0 ? '' : fold(heading.join(' · '), body.join('\n\n'));
+}
+
+/** The reason is a sentence for the log, which may begin with the name, and end with an engine's own words. */
+function sentence({ name, reason }: { name: string; reason: string }): string {
+  const why = reason.startsWith(name) ? reason.slice(name.length) : `: ${reason}`;
+  return `Built by \`${name}\`${why}${/[.?!]$/.test(why) ? '' : '.'}`;
+}
+
+/** Which version this is, and where to read on. */
+export function footer(page: string, question: string): string {
+  return `<sub>registry-publish v${VERSION} · <a href="${DOCS}/${page}">${question}</a></sub>`;
+}

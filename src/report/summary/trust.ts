@@ -1,0 +1,103 @@
+import type { PipelineResult } from '../../pipeline/types.ts';
+import type { StatementReport, TrustReport } from '../../trust/release/types.ts';
+import { codeBlock, codeSpan, prose, table } from './markdown.ts';
+
+/** `cosign verify-attestation --type`, for the types that it has names for. */
+const COSIGN_TYPES: Record<string, string> = {
+  'https://slsa.dev/provenance/v1': 'slsaprovenance1',
+  'https://spdx.dev/Document': 'spdxjson',
+  'https://cyclonedx.org/bom': 'cyclonedx',
+};
+const SIGNATURE = 'https://sigstore.dev/cosign/sign/v1';
+const PROVENANCE = 'https://slsa.dev/provenance/v1';
+
+/** Commands that verify what was signed, one per image and statement. `repository` is `acme/app`. */
+export function verifyCommands(
+  { trust }: Pick<PipelineResult, 'trust'>,
+  images: readonly [name: string, digest: string][],
+  repository: string,
+): string[] {
+  if (!trust) return [];
+  const commands = images.flatMap(([name, digest]) => {
+    const own = trust.statements.filter(({ subjects }) =>
+      subjects.includes(digest as StatementReport['subjects'][0]),
+    );
+    const isOfImage = own.length > 0 || trust.format !== undefined;
+    if (!isOfImage) return [];
+    const reference = `${name}@${digest}`;
+    const signed = trust.format === undefined ? [] : [`cosign verify ${flags(trust)} ${reference}`];
+    const related = new Set(own.flatMap(({ subjects }) => subjects));
+    const attested = trust.statements
+      .filter(
+        ({ predicateType, subjects }) =>
+          predicateType !== SIGNATURE && subjects.some((one) => related.has(one)),
+      )
+      .flatMap(({ predicateType, subjects }) => {
+        const subject = subjects.includes(digest as StatementReport['subjects'][0]) ? digest : subjects[0];
+        const type = COSIGN_TYPES[predicateType] ?? predicateType;
+        return [`cosign verify-attestation --type ${type} ${flags(trust)} ${name}@${subject}`];
+      });
+    const byGh =
+      own.some(({ predicateType }) => predicateType === PROVENANCE) &&
+      trust.identity !== undefined &&
+      trust.instance !== 'own';
+    const gh = `gh attestation verify oci://${reference} -R ${repository}${trust.api.length > 0 ? '' : ' --bundle-from-oci'}`;
+    return [...signed, ...attested, ...(byGh ? [gh] : [])];
+  });
+  return [...new Set(commands)];
+}
+
+function flags({ identity, issuer, instance, statements }: TrustReport): string {
+  const root = instance === 'own' ? ' --trusted-root trusted_root.json' : '';
+  if (identity === undefined) {
+    const logged = statements.some(({ logIndex }) => logIndex !== undefined);
+    return `--key cosign.pub${logged ? root : ' --insecure-ignore-tlog'}`;
+  }
+  const who = `--certificate-identity ${quoted(identity)} --certificate-oidc-issuer ${quoted(issuer ?? '')}`;
+  if (instance !== 'github') return who + root;
+  return `${who} --insecure-ignore-tlog --use-signed-timestamps --trusted-root trusted_root.json`;
+}
+
+/** For a POSIX shell. */
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+/** Who signed what, for the job's summary. */
+export function trustSummary(
+  result: Pick<PipelineResult, 'trust'>,
+  images: readonly [name: string, digest: string][],
+  repository: string,
+): string {
+  const { trust } = result;
+  if (!trust) return '';
+  const who = trust.identity === undefined ? 'the key of `signing-key`' : codeSpan(trust.identity);
+  const rows = trust.statements.map(({ predicateType, status, logIndex, bundle }) => [
+    codeSpan(predicateType),
+    WORDS[status],
+    logLink(trust, logIndex),
+    codeSpan(bundle.slice(0, 19)),
+  ]);
+  const links = trust.api.map(({ url, id }) => `[${prose(id)}](${url})`);
+  const commands = verifyCommands(result, images, repository);
+  return [
+    `**Signed** by ${who}. Every registry was read back before a tag moved.`,
+    rows.length > 0 ? table(['Statement', 'Status', 'Log entry', 'Bundle'], rows) : '',
+    links.length > 0 ? `Attestations on GitHub: ${links.join(', ')}.` : '',
+    commands.length > 0 ? codeBlock('sh', commands.join('\n')) : '',
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
+}
+
+const WORDS: Record<StatementReport['status'], string> = {
+  signed: 'signed',
+  present: 'already there',
+  copied: 'already there, copied',
+};
+
+function logLink({ instance }: TrustReport, logIndex: string | undefined): string {
+  if (logIndex === undefined) return '–';
+  const isPublic = instance === 'public-good' && /^\d+$/.test(logIndex);
+  return isPublic ? `[${logIndex}](https://search.sigstore.dev/?logIndex=${logIndex})` : codeSpan(logIndex);
+}
