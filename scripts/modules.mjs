@@ -7,6 +7,7 @@ export const MODULES = {
   oci: {
     job: 'The content model: digests, descriptors, references, manifests, layouts, and the interfaces of things that hold content.',
     imports: [],
+    order: ['documents', 'layouts'],
   },
   tags: {
     job: 'Git context and rules → tags, labels, annotations. Pure: no Node built-ins, runs in a browser.',
@@ -15,6 +16,7 @@ export const MODULES = {
   support: {
     job: 'General helpers without domain words or state: reporter, error text, YAML with lines, one process spawner.',
     imports: ['oci'],
+    order: ['text', 'files', 'process', 'yaml'],
   },
   http: {
     job: 'One request: connections, TLS, proxies, redirects, retry policies.',

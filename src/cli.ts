@@ -17,14 +17,14 @@ import { redactProblem, redactResult } from './report/redact-result.ts';
 import { createStyle, type Style } from './report/style.ts';
 import { failureText, resultText } from './report/text.ts';
 import { asPublishError } from './support/error-text.ts';
-import { mapTexts, printable, printableJson } from './support/foreign-text.ts';
+import { mapTexts, printable, printableJson } from './support/text/foreign-text.ts';
 import { cancelOnSignal } from './support/process/cancellation.ts';
 import {
   makeScratch,
   removeAtExit,
   removeScratch,
   type Scratch,
-} from './support/process/temporary-directory.ts';
+} from './support/files/temporary-directory.ts';
 import type { Reporter } from './support/reporter.ts';
 import { VERSION } from './support/version.ts';
 

@@ -14,7 +14,7 @@ import {
   removeAtExit,
   removeScratch,
   type Scratch,
-} from './support/process/temporary-directory.ts';
+} from './support/files/temporary-directory.ts';
 import { VERSION } from './support/version.ts';
 
 /** The action's main step: inputs → request → pipeline → outputs and summary. */

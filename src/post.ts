@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import process from 'node:process';
 import { createRunnerReporter } from './action/reporter.ts';
-import { removeScratch } from './support/process/temporary-directory.ts';
+import { removeScratch } from './support/files/temporary-directory.ts';
 
 /** The action's post step: takes away what the main step left on the machine, also when it was killed. */
 export async function post(): Promise<void> {

@@ -6,7 +6,7 @@ import { createRunnerReporter, type RunnerReporter } from '../../src/action/repo
 import { createStyle } from '../../src/report/style.ts';
 import { createTerminalReporter } from '../../src/cli/reporter.ts';
 import { PublishError } from '../../src/oci/errors.ts';
-import { printable, printableJson } from '../../src/support/foreign-text.ts';
+import { printable, printableJson } from '../../src/support/text/foreign-text.ts';
 import { refuseControls, refuseForeignCommands, runnerCommands } from '../e2e/support/runner-commands.ts';
 
 /** `char.IsWhiteSpace` of .NET, which `TrimStart` takes away: https://learn.microsoft.com/dotnet/api/system.char.iswhitespace */

@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createHttpClient } from '../../src/http/client.ts';
-import { REVISION_ANNOTATION } from '../../src/oci/image-config.ts';
+import { REVISION_ANNOTATION } from '../../src/oci/annotations.ts';
 import { claimAnnotation } from '../../src/pipeline/build.ts';
 import { wantedTags } from '../../src/pipeline/tag-policy.ts';
 import { PublishFailedError } from '../../src/publish/error.ts';

@@ -12,7 +12,7 @@ import { engines } from '../../src/engines/engines.ts';
 import { VARIABLES, variableTable } from '../../src/engines/request/variable-table.ts';
 import { withVariables } from '../../src/engines/request/variables.ts';
 import type { Engine } from '../../src/engines/types.ts';
-import { isHandedTo } from '../../src/support/child-environment.ts';
+import { isHandedTo } from '../../src/support/process/child-environment.ts';
 import { silent } from '../../src/support/reporter.ts';
 import { buildRequest } from '../e2e/support/build-environment.ts';
 

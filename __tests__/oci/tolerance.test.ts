@@ -4,7 +4,7 @@
  */
 import { describe, expect, test } from '@jest/globals';
 import { digestOf } from '../../src/oci/digest.ts';
-import { findRepeatedKey } from '../../src/oci/json-keys.ts';
+import { findRepeatedKey } from '../../src/oci/documents/json-keys.ts';
 import { parseManifest } from '../../src/oci/manifest.ts';
 import { MediaType } from '../../src/oci/media-types.ts';
 

@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import { describe, expect, test } from '@jest/globals';
 import { digestOf, type Digest } from '../../src/oci/digest.ts';
-import { REVISION_ANNOTATION } from '../../src/oci/image-config.ts';
+import { REVISION_ANNOTATION } from '../../src/oci/annotations.ts';
 import { claimAnnotation } from '../../src/pipeline/build.ts';
 import { wantedTags } from '../../src/pipeline/tag-policy.ts';
 import { PublishFailedError } from '../../src/publish/error.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { REVISION_ANNOTATION } from '../../src/oci/image-config.ts';
+import { REVISION_ANNOTATION } from '../../src/oci/annotations.ts';
 import { inspect } from '../../src/publish/lookup.ts';
 import { previewTags } from '../../src/publish/preview.ts';
 import { publishOne } from './support/publish-one.ts';

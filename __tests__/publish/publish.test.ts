@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { PublishError } from '../../src/oci/errors.ts';
-import { REVISION_ANNOTATION } from '../../src/oci/image-config.ts';
+import { REVISION_ANNOTATION } from '../../src/oci/annotations.ts';
 import { parseRepositoryName } from '../../src/oci/reference.ts';
 import { PublishFailedError } from '../../src/publish/error.ts';
 import { publishOne, type OneOptions } from './support/publish-one.ts';

@@ -8,7 +8,7 @@ import { candidateTags } from '../../src/mirror/select/select.ts';
 import { takeAll } from '../../src/mirror/filters/index.ts';
 import { groupNames } from '../../src/mirror/rules/template.ts';
 import { boundArchive, type ArchiveEntry } from '../../src/oci/layouts/archive-bounds.ts';
-import { parseJson, readBounded } from '../../src/oci/bounded.ts';
+import { parseJson, readBounded } from '../../src/oci/documents/bounded.ts';
 import { LIMITS, type Limit } from '../../src/support/limits.ts';
 import { withinTime } from '../../src/support/within-time.ts';
 

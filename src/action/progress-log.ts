@@ -1,4 +1,4 @@
-import { formatBytes } from '../support/format.ts';
+import { formatBytes } from '../support/text/format.ts';
 import type { ProgressEvent } from '../support/reporter.ts';
 
 /** Milliseconds between two lines about one repository, at least. */

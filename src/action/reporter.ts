@@ -1,7 +1,7 @@
 import type { PublishError } from '../oci/errors.ts';
 import { withPlace } from '../support/error-text.ts';
-import { printable, printableLine } from '../support/foreign-text.ts';
-import { createRedactor } from '../support/redactor.ts';
+import { printable, printableLine } from '../support/text/foreign-text.ts';
+import { createRedactor } from '../support/text/redactor.ts';
 import type { Location, Reporter } from '../support/reporter.ts';
 import { annotationProperties, command, disarm, type CommandWriter } from './commands.ts';
 import { createProgressLog } from './progress-log.ts';

@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PublishError } from '../oci/errors.ts';
-import { fitsVariable, metadataVariable } from '../support/child-environment.ts';
+import { fitsVariable, metadataVariable } from '../support/process/child-environment.ts';
 import type { RunnerFiles } from './file-commands.ts';
 import type { RunnerReporter } from './reporter.ts';
 

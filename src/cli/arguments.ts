@@ -1,7 +1,7 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { unknownInputs } from '../inputs/reader.ts';
 import { PublishError } from '../oci/errors.ts';
-import { nearest } from '../support/nearest-word.ts';
+import { nearest } from '../support/text/nearest-word.ts';
 import { optional } from '../support/optional.ts';
 import { COMMANDS, NOT_IN_ARGUMENTS, OPTIONS, OWN_OPTIONS, type Command } from './commands.ts';
 import { SHELLS, type Shell } from './completion.ts';

@@ -1,5 +1,5 @@
 import type { ProgressEvent } from '../support/reporter.ts';
-import { formatBytes } from '../support/format.ts';
+import { formatBytes } from '../support/text/format.ts';
 
 interface Piece {
   bytes: number;

@@ -5,7 +5,7 @@ import { migrateText } from '../migrate/migrate.ts';
 import type { Migration, Note } from '../migrate/types.ts';
 import { PublishError } from '../oci/errors.ts';
 import type { Style } from '../report/style.ts';
-import { printable, printableJson, printableLine } from '../support/foreign-text.ts';
+import { printable, printableJson, printableLine } from '../support/text/foreign-text.ts';
 import { optional } from '../support/optional.ts';
 import type { Reporter } from '../support/reporter.ts';
 import type { Arguments } from './arguments.ts';

@@ -1,7 +1,7 @@
 import { PublishError } from '../oci/errors.ts';
 import type { VerifiedReference } from '../pipeline/trust/verify-reference.ts';
 import type { Style } from '../report/style.ts';
-import { printable, printableJson } from '../support/foreign-text.ts';
+import { printable, printableJson } from '../support/text/foreign-text.ts';
 
 /**
  * The rules to verify by: `--verify` with YAML or a file of it, or one rule of `--identity`, `--key` and the like.

@@ -2,7 +2,7 @@ import type { BuildRequest } from '../builder/types.ts';
 import { readArchiveStream } from '../oci/layouts/archive-stream.ts';
 import { type Layout, chooseEntry } from '../oci/layouts/layout.ts';
 import { formatPlatform, parsePlatform } from '../oci/platform.ts';
-import type { ChildKind } from '../support/child-environment.ts';
+import type { ChildKind } from '../support/process/child-environment.ts';
 import { buildxArguments, metadataFile, type BuildxSettings } from './buildkit/arguments.ts';
 import { attestations, demandsAttestations } from './buildkit/attestations.ts';
 import { callBuildx } from './buildkit/call.ts';

@@ -1,7 +1,7 @@
 import { PublishError } from '../oci/errors.ts';
 import type { BakeRequest } from '../pipeline/types.ts';
-import { isHandedTo } from '../support/child-environment.ts';
-import { nearest } from '../support/nearest-word.ts';
+import { isHandedTo } from '../support/process/child-environment.ts';
+import { nearest } from '../support/text/nearest-word.ts';
 import { optional } from '../support/optional.ts';
 import { refuseAt, type InputReader } from './reader.ts';
 

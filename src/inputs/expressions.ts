@@ -1,5 +1,5 @@
 import { ruleProblem } from '../pipeline/plan.ts';
-import { nearest } from '../support/nearest-word.ts';
+import { nearest } from '../support/text/nearest-word.ts';
 import { checkTagInputs } from '../tags/rules/check.ts';
 import { checkMeta } from '../tags/rules/metadata-text.ts';
 import { RuleError } from '../tags/rules/rule-error.ts';

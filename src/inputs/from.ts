@@ -1,6 +1,6 @@
 import { PublishError } from '../oci/errors.ts';
 import type { FromLine, PipelineRequest } from '../pipeline/types.ts';
-import { nearest } from '../support/nearest-word.ts';
+import { nearest } from '../support/text/nearest-word.ts';
 import { parseImages } from '../tags/images.ts';
 import { RuleError } from '../tags/rules/rule-error.ts';
 import type { PlannedImage } from '../tags/types.ts';

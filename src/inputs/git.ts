@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import process from 'node:process';
 import semver from 'semver';
 import { PublishError } from '../oci/errors.ts';
-import { childEnvironment } from '../support/child-environment.ts';
+import { childEnvironment } from '../support/process/child-environment.ts';
 
 /** What the checked-out repository says of itself. */
 export interface GitState {

@@ -1,7 +1,7 @@
 import type { ImageExport } from '../builder/types.ts';
 import { PublishError } from '../oci/errors.ts';
 import type { OutputRequest } from '../pipeline/types.ts';
-import { nearest } from '../support/nearest-word.ts';
+import { nearest } from '../support/text/nearest-word.ts';
 import { parseList } from './list.ts';
 import type { InputReader } from './reader.ts';
 

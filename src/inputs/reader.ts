@@ -1,5 +1,5 @@
 import { PublishError, problemOf } from '../oci/errors.ts';
-import { nearest } from '../support/nearest-word.ts';
+import { nearest } from '../support/text/nearest-word.ts';
 import { optional } from '../support/optional.ts';
 import { silent, type Reporter } from '../support/reporter.ts';
 import { INPUTS, type InputDefinition } from './table.ts';

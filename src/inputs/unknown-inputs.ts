@@ -1,5 +1,5 @@
 import { PublishError } from '../oci/errors.ts';
-import { nearest } from '../support/nearest-word.ts';
+import { nearest } from '../support/text/nearest-word.ts';
 import { INPUTS } from './table.ts';
 
 type Environment = Record<string, string | undefined>;

@@ -4,7 +4,7 @@ import { differences } from './job/differences.ts';
 import { planJob } from './job/plan.ts';
 import { rewriteJob } from './job/rewrite.ts';
 import { LIMITS } from '../support/limits.ts';
-import { isDeep } from '../support/yaml-depth.ts';
+import { isDeep } from '../support/yaml/depth.ts';
 import { isRegsync, readRegsync } from './mirror/regsync.ts';
 import { rulesText, type RulesReading } from './mirror/rules.ts';
 import { isSkopeoSync, readSkopeoSync } from './mirror/skopeo-sync.ts';

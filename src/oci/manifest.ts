@@ -7,11 +7,11 @@ import {
   refuseSpelling,
   stringMap,
   type Note,
-} from './descriptor-reader.ts';
+} from './documents/descriptor-reader.ts';
 import { digestAlgorithm, digestOf, type Digest } from './digest.ts';
 import { PublishError } from './errors.ts';
-import { parseJson } from './bounded.ts';
-import { findRepeatedKey } from './json-keys.ts';
+import { parseJson } from './documents/bounded.ts';
+import { findRepeatedKey } from './documents/json-keys.ts';
 import { CONTENT_LIMITS, overLimit } from './limits.ts';
 import {
   bareMediaType,

@@ -4,7 +4,7 @@ import { createCopySession, type CopySession } from '../copy/session/session.ts'
 import type { EngineChoice } from '../engines/choose.ts';
 import type { BuildResult } from '../engines/types.ts';
 import type { Content } from '../oci/content.ts';
-import { REVISION_ANNOTATION } from '../oci/image-config.ts';
+import { REVISION_ANNOTATION } from '../oci/annotations.ts';
 import { publishedAnnotations } from '../publish/lookup.ts';
 import { publish } from '../publish/publish.ts';
 import type { PublishReport } from '../publish/report.ts';

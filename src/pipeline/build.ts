@@ -10,11 +10,11 @@ import type { BuildEnvironment, BuildResult, Engine } from '../engines/types.ts'
 import type { BlobSink, Source } from '../oci/content.ts';
 import { digestAlgorithm, digestFromHex } from '../oci/digest.ts';
 import { PublishError } from '../oci/errors.ts';
-import { RUN_ANNOTATION } from '../oci/image-config.ts';
+import { RUN_ANNOTATION } from '../oci/annotations.ts';
 import { parseManifest } from '../oci/manifest.ts';
 import { formatRepository, parseReference } from '../oci/reference.ts';
 import { CLAIM_ANNOTATION, WITHHELD_ANNOTATION } from '../publish/types.ts';
-import { formatTraffic } from '../support/format.ts';
+import { formatTraffic } from '../support/text/format.ts';
 import type { Reporter } from '../support/reporter.ts';
 import { fullTags, metaOf } from '../tags/render.ts';
 import { expandMeta } from '../tags/rules/metadata-text.ts';

@@ -1,4 +1,4 @@
-import { fitsVariable, metadataVariable } from '../support/child-environment.ts';
+import { fitsVariable, metadataVariable } from '../support/process/child-environment.ts';
 import { fullTags, leveledAnnotations, metadataJson, tagNames, type Separators } from '../tags/render.ts';
 import type { TagPlan } from '../tags/types.ts';
 

@@ -9,7 +9,7 @@ import { PublishError } from '../oci/errors.ts';
 import { parseRepositoryName } from '../oci/reference.ts';
 import { previewTags } from '../publish/preview.ts';
 import type { Inspection } from '../publish/types.ts';
-import { formatDuration } from '../support/format.ts';
+import { formatDuration } from '../support/text/format.ts';
 import { silent, type Reporter } from '../support/reporter.ts';
 import { annotationLevels } from '../tags/render.ts';
 import type { PlannedImage } from '../tags/types.ts';

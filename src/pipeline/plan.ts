@@ -1,5 +1,5 @@
 import { PublishError } from '../oci/errors.ts';
-import { nearest } from '../support/nearest-word.ts';
+import { nearest } from '../support/text/nearest-word.ts';
 import type { Reporter } from '../support/reporter.ts';
 import { LIMITS } from '../support/limits.ts';
 import { withinTime } from '../support/within-time.ts';

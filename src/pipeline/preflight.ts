@@ -1,5 +1,5 @@
 import { PublishError } from '../oci/errors.ts';
-import { REVISION_ANNOTATION } from '../oci/image-config.ts';
+import { REVISION_ANNOTATION } from '../oci/annotations.ts';
 import { inspect, publishedAnnotations } from '../publish/lookup.ts';
 import type { Inspection } from '../publish/types.ts';
 import type { Reporter } from '../support/reporter.ts';

@@ -1,4 +1,4 @@
-import { RUN_ANNOTATION, REVISION_ANNOTATION } from '../oci/image-config.ts';
+import { RUN_ANNOTATION, REVISION_ANNOTATION } from '../oci/annotations.ts';
 import {
   type MoveDecision,
   type RepositoryState,
@@ -6,7 +6,7 @@ import {
   CREATED_ANNOTATION,
   VERSION_ANNOTATION,
 } from '../publish/types.ts';
-import { compileGlob } from '../support/glob.ts';
+import { compileGlob } from '../support/text/glob.ts';
 import { isEarlierRun, mayBranchMove, mayFloatingMove, rankVersions } from '../tags/forward-only.ts';
 import type { GitContext, PlannedTag, TagPlan } from '../tags/types.ts';
 import { runName } from './build.ts';

@@ -2,7 +2,7 @@ import type { Cancellable } from '../oci/content.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import type { Digest } from '../oci/digest.ts';
 import { PublishError } from '../oci/errors.ts';
-import { REVISION_ANNOTATION } from '../oci/image-config.ts';
+import { REVISION_ANNOTATION } from '../oci/annotations.ts';
 import { publishedAnnotations } from './lookup.ts';
 import type { Target, Inspection } from './types.ts';
 

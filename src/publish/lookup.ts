@@ -1,7 +1,7 @@
 import { readConfig } from '../copy/source/graph.ts';
 import type { Cancellable, Destination } from '../oci/content.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
-import { REVISION_ANNOTATION } from '../oci/image-config.ts';
+import { REVISION_ANNOTATION } from '../oci/annotations.ts';
 import { parseManifest } from '../oci/manifest.ts';
 import { mapConcurrent } from '../support/map-concurrent.ts';
 import { CREATED_ANNOTATION, type Inspection, type Target } from './types.ts';

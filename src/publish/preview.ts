@@ -1,7 +1,7 @@
 import type { Cancellable } from '../oci/content.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import type { Digest } from '../oci/digest.ts';
-import { REVISION_ANNOTATION } from '../oci/image-config.ts';
+import { REVISION_ANNOTATION } from '../oci/annotations.ts';
 import { publishedAnnotations } from './lookup.ts';
 import { notCompared, type ImageReport, type TagReport } from './report.ts';
 import { repositoryState } from './tags/repository-state.ts';

@@ -6,7 +6,7 @@ import { PublishFailedError } from '../publish/error.ts';
 import type { TagStatus } from '../publish/report.ts';
 import type { PublishedImage } from '../publish/types.ts';
 import { optional } from '../support/optional.ts';
-import { printableJson } from '../support/foreign-text.ts';
+import { printableJson } from '../support/text/foreign-text.ts';
 import { bakeFiles, leveledAnnotations, metadataJson } from '../tags/render.ts';
 import { mirrorError } from './summary/mirror.ts';
 import { MATRIX_PLATFORMS, matrixOutput } from './output-table.ts';

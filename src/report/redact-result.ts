@@ -2,7 +2,7 @@ import { isDigest } from '../oci/digest.ts';
 import { PublishError, PublishErrors } from '../oci/errors.ts';
 import type { PipelineResult } from '../pipeline/types.ts';
 import { PublishFailedError } from '../publish/error.ts';
-import { mapTexts } from '../support/foreign-text.ts';
+import { mapTexts } from '../support/text/foreign-text.ts';
 
 type Redact = (text: string) => string;
 

@@ -9,7 +9,7 @@ import {
   type TagReport,
 } from '../publish/report.ts';
 import type { PublishedImage } from '../publish/types.ts';
-import { count, formatBytes, formatChange, formatDuration } from '../support/format.ts';
+import { count, formatBytes, formatChange, formatDuration } from '../support/text/format.ts';
 import { reportsOf } from './published.ts';
 import { COPY_WORDS, distinctFailures, mirrorTotals } from './summary/mirror.ts';
 import { isOfflinePlan, planText } from './plan-text.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Cancellable, Destination } from '../oci/content.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
-import { isRecord } from '../oci/descriptor-reader.ts';
+import { isRecord } from '../oci/documents/descriptor-reader.ts';
 import { digestOf, type Digest } from '../oci/digest.ts';
 import { PublishError } from '../oci/errors.ts';
 import { parseManifest } from '../oci/manifest.ts';

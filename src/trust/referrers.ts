@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
-import { readBounded } from '../oci/bounded.ts';
+import { readBounded } from '../oci/documents/bounded.ts';
 import { listReferrersOf } from '../copy/manifests/referrers-list.ts';
 import { READ_BACK_PAUSES } from '../copy/manifests/read-back.ts';
 import type { Cancellable, Destination, Source } from '../oci/content.ts';

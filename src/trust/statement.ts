@@ -1,8 +1,8 @@
-import { parseJson } from '../oci/bounded.ts';
-import { isRecord } from '../oci/descriptor-reader.ts';
+import { parseJson } from '../oci/documents/bounded.ts';
+import { isRecord } from '../oci/documents/descriptor-reader.ts';
 import type { Digest } from '../oci/digest.ts';
 import { PublishError } from '../oci/errors.ts';
-import { findRepeatedKey } from '../oci/json-keys.ts';
+import { findRepeatedKey } from '../oci/documents/json-keys.ts';
 
 /** https://github.com/in-toto/attestation/blob/main/spec/v1/statement.md */
 export interface Statement {

@@ -1,5 +1,5 @@
 import { decidePush } from '../../../src/pipeline/push-decision.ts';
-import { nearest } from '../../../src/support/nearest-word.ts';
+import { nearest } from '../../../src/support/text/nearest-word.ts';
 import { distinctWarnings, PROMISE, tellingOmissions } from '../../../src/tags/explain.ts';
 import { planTags, type TagInputs } from '../../../src/tags/plan.ts';
 import { preparePep440 } from '../../../src/tags/python-versions.ts';

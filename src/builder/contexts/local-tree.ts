@@ -1,6 +1,6 @@
 import { lstatSync, readdirSync, readlinkSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
-import { decodePath, encodePath } from '../../support/path-bytes.ts';
+import { decodePath, encodePath } from '../../support/files/path-bytes.ts';
 import type { Attributes, Directory, Node } from '../files/file-tree.ts';
 import type { IgnorePatterns } from '../files/ignore-patterns.ts';
 

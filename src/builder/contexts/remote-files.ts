@@ -10,7 +10,7 @@ import { promisify } from 'node:util';
 import type { HttpClient, HttpResponse } from '../../http/types.ts';
 import { followRedirects } from '../../http/redirects.ts';
 import { PublishError } from '../../oci/errors.ts';
-import { childEnvironment } from '../../support/child-environment.ts';
+import { childEnvironment } from '../../support/process/child-environment.ts';
 import type { BlobStore } from '../layers/build-blobs.ts';
 import { failAt, unsupportedAt, type Place } from '../errors.ts';
 import { lstat, type Directory, type File } from '../files/file-tree.ts';

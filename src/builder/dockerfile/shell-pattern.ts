@@ -8,7 +8,7 @@ import {
   type Automaton,
   type CharacterTest,
   type Piece,
-} from '../../support/automaton.ts';
+} from '../../support/text/automaton.ts';
 
 /** As in Go's regular expressions, a wildcard stops at the end of a line. */
 const withinLine: CharacterTest = (point) => point !== 0x0a;

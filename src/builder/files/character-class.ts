@@ -1,4 +1,4 @@
-import type { CharacterTest } from '../../support/automaton.ts';
+import type { CharacterTest } from '../../support/text/automaton.ts';
 
 /** Inclusive ranges of code points. */
 export type Ranges = readonly (readonly [number, number])[];

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { Readable } from 'node:stream';
-import { encodePath } from '../../support/path-bytes.ts';
+import { encodePath } from '../../support/files/path-bytes.ts';
 
 /** Where a file's bytes are: in memory, or a slice of a file on disk. */
 export type Content = { bytes: Buffer } | FileSlice;

@@ -5,7 +5,7 @@ import {
   type Automaton,
   type CharacterTest,
   type Piece,
-} from '../../support/automaton.ts';
+} from '../../support/text/automaton.ts';
 import { inRanges } from './character-class.ts';
 
 const notSlash: CharacterTest = (point) => point !== 0x2f;

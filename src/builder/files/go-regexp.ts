@@ -5,7 +5,7 @@ import {
   type Automaton,
   type CharacterTest,
   type Piece,
-} from '../../support/automaton.ts';
+} from '../../support/text/automaton.ts';
 import { complement, inRanges, PERL, POSIX, type Ranges } from './character-class.ts';
 
 /** Go's `.`: everything but the end of a line. */

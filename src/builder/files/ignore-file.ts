@@ -1,7 +1,7 @@
 import { lstatSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { PublishError } from '../../oci/errors.ts';
-import { leadsOutOf } from '../../support/confined-path.ts';
+import { leadsOutOf } from '../../support/files/confined-path.ts';
 import { LIMITS, overLimit } from '../../support/limits.ts';
 
 /**

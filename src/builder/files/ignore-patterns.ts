@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { matches } from '../../support/automaton.ts';
+import { matches } from '../../support/text/automaton.ts';
 import { goPattern } from './go-match.ts';
 import { compileGoRegexp } from './go-regexp.ts';
 

@@ -3,7 +3,7 @@ import type { Source } from '../../oci/content.ts';
 import type { Descriptor, Platform } from '../../oci/descriptor.ts';
 import { digestAlgorithm, type Digest } from '../../oci/digest.ts';
 import { PublishError, retell } from '../../oci/errors.ts';
-import { parseJson, readBounded } from '../../oci/bounded.ts';
+import { parseJson, readBounded } from '../../oci/documents/bounded.ts';
 import { parseManifest, verifyBytes } from '../../oci/manifest.ts';
 import { MediaType } from '../../oci/media-types.ts';
 import { formatPlatform, selectPlatform } from '../../oci/platform.ts';

@@ -1,7 +1,7 @@
 import { pipeline } from 'node:stream/promises';
 import { pack as createPack, type Header, type Pack } from 'tar-stream';
 import { Readable } from 'node:stream';
-import { encodePath, hasForeignBytes } from '../../support/path-bytes.ts';
+import { encodePath, hasForeignBytes } from '../../support/files/path-bytes.ts';
 import { contentSize, openContent } from '../files/file-content.ts';
 import {
   attributesOf,

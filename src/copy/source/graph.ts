@@ -1,4 +1,4 @@
-import { parseJson, readBounded } from '../../oci/bounded.ts';
+import { parseJson, readBounded } from '../../oci/documents/bounded.ts';
 import type { Cancellable, Source, Content } from '../../oci/content.ts';
 import type { Descriptor } from '../../oci/descriptor.ts';
 import type { Digest } from '../../oci/digest.ts';

@@ -1,4 +1,4 @@
-import { count, formatBytes } from '../../support/format.ts';
+import { count, formatBytes } from '../../support/text/format.ts';
 
 export interface BlobCounts {
   pushed: number;

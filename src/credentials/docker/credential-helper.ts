@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import process from 'node:process';
 import type { Credential } from '../../registry/credential.ts';
 import { PublishError } from '../../oci/errors.ts';
-import { formatDuration } from '../../support/format.ts';
+import { formatDuration } from '../../support/text/format.ts';
 import type { Reporter } from '../../support/reporter.ts';
-import { childEnvironment } from '../../support/child-environment.ts';
+import { childEnvironment } from '../../support/process/child-environment.ts';
 import { quoteForeign } from '../entry-error.ts';
 
 /** Runs `docker-credential-<name> get` with the server on its standard input. */

@@ -1,6 +1,6 @@
 import { isMap, isScalar, isSeq, LineCounter, type Node, type Pair, type Scalar, type YAMLMap } from 'yaml';
 import { PublishError } from '../../oci/errors.ts';
-import { parseYaml } from '../../support/bounded-yaml.ts';
+import { parseYaml } from '../../support/yaml/parse.ts';
 import { LIMITS, overLimit } from '../../support/limits.ts';
 import { PROVIDERS, providerNamed, providerOf } from '../providers/index.ts';
 import { KEYS, similarKey } from './keys.ts';

@@ -4,7 +4,7 @@ import type { BuildRequest } from '../../builder/types.ts';
 import type { Platform } from '../../oci/descriptor.ts';
 import { PublishError } from '../../oci/errors.ts';
 import { parsePlatform } from '../../oci/platform.ts';
-import { isHandedTo } from '../../support/child-environment.ts';
+import { isHandedTo } from '../../support/process/child-environment.ts';
 import { optional } from '../../support/optional.ts';
 import type { BuildEnvironment } from '../types.ts';
 import type { BakeRequests } from './bake-rights.ts';

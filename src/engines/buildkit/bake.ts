@@ -1,6 +1,6 @@
 import type { BuildRequest } from '../../builder/types.ts';
 import { PublishError } from '../../oci/errors.ts';
-import { nearest } from '../../support/nearest-word.ts';
+import { nearest } from '../../support/text/nearest-word.ts';
 import { docker } from '../docker-daemon/image-store.ts';
 import { dockerFacts, isAtLeast } from '../docker-daemon/probe.ts';
 import { explainFailure } from '../failures/explain.ts';

@@ -1,7 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import process from 'node:process';
-import type { Variables } from '../../support/child-environment.ts';
+import type { Variables } from '../../support/process/child-environment.ts';
 
 /**
  * `docker buildx …` as it has to be started: where there is no docker client, buildx runs by itself.

@@ -1,4 +1,4 @@
-import type { Variables } from '../../support/child-environment.ts';
+import type { Variables } from '../../support/process/child-environment.ts';
 import { readPayload } from '../../support/jwt.ts';
 
 /** Whether the runner's cache service can be used; `unusable` says why the one that is announced can't. */

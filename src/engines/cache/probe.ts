@@ -1,5 +1,5 @@
 import type { HttpClient, HttpRequest } from '../../http/types.ts';
-import type { Variables } from '../../support/child-environment.ts';
+import type { Variables } from '../../support/process/child-environment.ts';
 
 /** Milliseconds for the whole question. */
 const PATIENCE = 10_000;

@@ -1,5 +1,5 @@
 import { PublishError } from '../../oci/errors.ts';
-import { isHandedTo, type Variables } from '../../support/child-environment.ts';
+import { isHandedTo, type Variables } from '../../support/process/child-environment.ts';
 
 /**
  * Refuses `KEY` without a value where builds don't get the variable: the argument would be missing without a word.

@@ -2,7 +2,7 @@ import { lstatSync, readFileSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { BuildRequest } from '../../builder/types.ts';
-import { isBelow } from '../../support/confined-path.ts';
+import { isBelow } from '../../support/files/confined-path.ts';
 import { holdsPatterns } from './container-contexts.ts';
 import { isLocalContext, locateDockerfile } from './local-files.ts';
 

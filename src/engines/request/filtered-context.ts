@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { chmod, copyFile, link, lstat, mkdir, readdir, readlink, symlink, utimes } from 'node:fs/promises';
 import { PublishError } from '../../oci/errors.ts';
-import { decodePath } from '../../support/path-bytes.ts';
+import { decodePath } from '../../support/files/path-bytes.ts';
 import type { IgnorePatterns } from '../../builder/files/ignore-patterns.ts';
 
 const SLASH = Buffer.from('/');

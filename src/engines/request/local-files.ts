@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { findIgnoreFile } from '../../builder/files/ignore-file.ts';
 import type { BuildRequest } from '../../builder/types.ts';
 import { PublishError } from '../../oci/errors.ts';
-import { isBelow, leadsOutOf } from '../../support/confined-path.ts';
+import { isBelow, leadsOutOf } from '../../support/files/confined-path.ts';
 
 /** Names under which engines look for a Dockerfile in the context by themselves. */
 const DOCKERFILES = ['Dockerfile', 'dockerfile', 'Containerfile'];

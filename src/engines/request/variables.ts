@@ -1,7 +1,7 @@
 import type { BuildRequest } from '../../builder/types.ts';
 import { PublishError } from '../../oci/errors.ts';
 import { parsePlatform } from '../../oci/platform.ts';
-import type { Variables } from '../../support/child-environment.ts';
+import type { Variables } from '../../support/process/child-environment.ts';
 
 /**
  * Completes a request by the variables that stand for inputs, so that every engine goes by them.

@@ -1,6 +1,6 @@
 import { PublishError } from '../../oci/errors.ts';
-import { compileGlob } from '../../support/glob.ts';
-import type { RuleReader } from '../../support/yaml-mapping.ts';
+import { compileGlob } from '../../support/text/glob.ts';
+import type { RuleReader } from '../../support/yaml/rule-reader.ts';
 
 /** Names and globs of a key. @throws PublishError for one that is no glob. */
 export function readGlobs(reader: RuleReader, key: string): string[] {

@@ -1,6 +1,6 @@
 import { isDigest, type Digest } from '../../oci/digest.ts';
-import type { RuleReader } from '../../support/yaml-mapping.ts';
-import type { YamlValue } from '../../support/yaml.ts';
+import type { RuleReader } from '../../support/yaml/rule-reader.ts';
+import type { YamlValue } from '../../support/yaml/read.ts';
 import { exclude } from './exclude.ts';
 import { readGlobs } from './globs.ts';
 import { include } from './include.ts';

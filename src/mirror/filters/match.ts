@@ -1,6 +1,6 @@
 import { LIMITS } from '../../support/limits.ts';
 import { withinTime } from '../../support/within-time.ts';
-import type { RuleReader } from '../../support/yaml-mapping.ts';
+import type { RuleReader } from '../../support/yaml/rule-reader.ts';
 import type { TagFilterKey } from './types.ts';
 
 /**

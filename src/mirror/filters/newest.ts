@@ -1,4 +1,4 @@
-import type { RuleReader } from '../../support/yaml-mapping.ts';
+import type { RuleReader } from '../../support/yaml/rule-reader.ts';
 
 export type NewestBy = 'version' | 'push' | 'created';
 const ORDERS: readonly NewestBy[] = ['version', 'push', 'created'];

@@ -1,5 +1,5 @@
 import semver from 'semver';
-import type { RuleReader } from '../../support/yaml-mapping.ts';
+import type { RuleReader } from '../../support/yaml/rule-reader.ts';
 import type { TagFilterKey } from './types.ts';
 import { inRange, parseTagVersion } from './version.ts';
 

@@ -1,4 +1,4 @@
-import type { RuleReader } from '../../support/yaml-mapping.ts';
+import type { RuleReader } from '../../support/yaml/rule-reader.ts';
 
 /** A key of `tags` that narrows which tags a rule takes. A new one is a file that exports this, and a line in `FILTERS`. */
 export interface TagFilterKey<Value> {

@@ -1,8 +1,8 @@
 import type { Platform } from '../../oci/descriptor.ts';
 import { PublishError } from '../../oci/errors.ts';
 import { parsePlatform } from '../../oci/platform.ts';
-import { RuleReader } from '../../support/yaml-mapping.ts';
-import { readYaml, type RulesOrigin } from '../../support/yaml.ts';
+import { RuleReader } from '../../support/yaml/rule-reader.ts';
+import { readYaml, type RulesOrigin } from '../../support/yaml/read.ts';
 import { parseTagFilter, takeAll, type TagFilter } from '../filters/index.ts';
 import { checkRuleConflicts } from './conflicts.ts';
 import { checkTagTemplate, parseMirrorSource, parseMirrorTarget } from './pattern.ts';

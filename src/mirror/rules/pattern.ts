@@ -7,7 +7,7 @@ import {
   type Automaton,
   type CharacterTest,
   type Piece,
-} from '../../support/automaton.ts';
+} from '../../support/text/automaton.ts';
 import { isTag, parseReference, parseRepositoryName, type RepositoryName } from '../../oci/reference.ts';
 import type { MirrorSource, MirrorTarget } from './types.ts';
 import { renderTag, repositoryVariables, tagVariables, TEMPLATE } from './template.ts';

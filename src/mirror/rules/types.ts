@@ -1,7 +1,7 @@
 import type { Platform } from '../../oci/descriptor.ts';
 import type { Digest } from '../../oci/digest.ts';
 import type { RegistryHost, Tag } from '../../oci/reference.ts';
-import type { RulesOrigin } from '../../support/yaml.ts';
+import type { RulesOrigin } from '../../support/yaml/read.ts';
 import type { TagFilter } from '../filters/index.ts';
 
 /** What a rule copies from: one repository, or all repositories a pattern matches. */

@@ -1,6 +1,6 @@
 import { PublishError } from '../../oci/errors.ts';
 import { RegistryError } from '../../registry/responses/error.ts';
-import { count } from '../../support/format.ts';
+import { count } from '../../support/text/format.ts';
 import { mapConcurrent, collect } from '../../support/map-concurrent.ts';
 import type { PullLimiter } from '../limits/pull-limit.ts';
 import { targetTag } from '../rules/pattern.ts';

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { extract } from 'tar-stream';
 import { boundArchive } from './archive-bounds.ts';
-import { readBounded } from '../bounded.ts';
+import { readBounded } from '../documents/bounded.ts';
 import type { BlobSink, Cancellable } from '../content.ts';
 import type { Digest } from '../digest.ts';
 import { isDigest } from '../digest.ts';

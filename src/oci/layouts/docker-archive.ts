@@ -8,7 +8,7 @@ import type { Source } from '../content.ts';
 import type { Descriptor } from '../descriptor.ts';
 import { digestFromHex, digestOf, type Digest } from '../digest.ts';
 import { PublishError } from '../errors.ts';
-import { parseJson } from '../bounded.ts';
+import { parseJson } from '../documents/bounded.ts';
 import { readFile, tarFiles, type Files } from './files.ts';
 import { chooseEntry, layoutIn } from './layout.ts';
 import { CONTENT_LIMITS } from '../limits.ts';

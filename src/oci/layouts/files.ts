@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { boundArchive } from './archive-bounds.ts';
-import { readBounded } from '../bounded.ts';
+import { readBounded } from '../documents/bounded.ts';
 import { PublishError } from '../errors.ts';
 import { overLimit, type Limit } from '../limits.ts';
 

@@ -1,5 +1,5 @@
 import { PublishError, problemOf } from '../../oci/errors.ts';
-import { nearest } from '../../support/nearest-word.ts';
+import { nearest } from '../../support/text/nearest-word.ts';
 import type { PlannedImage } from '../../tags/types.ts';
 
 /** A bake target, as far as it decides which repositories receive it. */

@@ -3,7 +3,7 @@ import type { Cancellable, Source, Content } from '../../oci/content.ts';
 import type { Descriptor, Platform } from '../../oci/descriptor.ts';
 import { digestOf, type Digest } from '../../oci/digest.ts';
 import { PublishError } from '../../oci/errors.ts';
-import { REVISION_ANNOTATION } from '../../oci/image-config.ts';
+import { REVISION_ANNOTATION } from '../../oci/annotations.ts';
 import { children, parseManifest, verifyBytes } from '../../oci/manifest.ts';
 import { MediaType } from '../../oci/media-types.ts';
 import { formatPlatform, isAttestation, normalizePlatform } from '../../oci/platform.ts';

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { PublishError } from '../../oci/errors.ts';
-import { RuleReader } from '../../support/yaml-mapping.ts';
-import { readYaml } from '../../support/yaml.ts';
+import { RuleReader } from '../../support/yaml/rule-reader.ts';
+import { readYaml } from '../../support/yaml/read.ts';
 import type { AttestPlan, SignPlan, TrustPlan } from '../../trust/release/types.ts';
 import type { VerifyRule } from '../../trust/verification/rule.ts';
 import type { PipelineRequest, TrustRequest } from '../types.ts';

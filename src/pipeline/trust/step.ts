@@ -1,4 +1,4 @@
-import { RUN_ANNOTATION } from '../../oci/image-config.ts';
+import { RUN_ANNOTATION } from '../../oci/annotations.ts';
 import { PublishError } from '../../oci/errors.ts';
 import { parseManifest } from '../../oci/manifest.ts';
 import type { BeforeTags, StagedImage } from '../../publish/types.ts';

@@ -1,7 +1,7 @@
 import type { HttpResponse } from '../../http/types.ts';
-import { parseJson } from '../../oci/bounded.ts';
+import { parseJson } from '../../oci/documents/bounded.ts';
 import { PublishError } from '../../oci/errors.ts';
-import { count } from '../../support/format.ts';
+import { count } from '../../support/text/format.ts';
 import { LIMITS } from '../../support/limits.ts';
 import { nextLink } from './link.ts';
 import { resolveLocation } from '../../http/redirects.ts';

@@ -1,12 +1,12 @@
 import type { Cancellable } from '../../oci/content.ts';
-import { readDescriptor } from '../../oci/descriptor-reader.ts';
+import { readDescriptor } from '../../oci/documents/descriptor-reader.ts';
 import type { Descriptor } from '../../oci/descriptor.ts';
 import type { Digest } from '../../oci/digest.ts';
 import { PublishError } from '../../oci/errors.ts';
 import { parseManifest } from '../../oci/manifest.ts';
 import { MediaType } from '../../oci/media-types.ts';
 import { referrersTag } from '../../oci/referrers.ts';
-import { count } from '../../support/format.ts';
+import { count } from '../../support/text/format.ts';
 import { repositoryScope, type Actions } from '../scope.ts';
 import { RegistryError } from '../responses/error.ts';
 import type { ManifestStore } from './store.ts';

@@ -1,7 +1,7 @@
 import { problemsIn, type PublishError } from '../../oci/errors.ts';
 import type { ImageReport, TagReport } from '../../publish/report.ts';
 import type { PublishedImage } from '../../publish/types.ts';
-import { count } from '../../support/format.ts';
+import { count } from '../../support/text/format.ts';
 import { codeSpan, escapeMarkdown, table } from './markdown.ts';
 import { failureBox, footer, joined, repositoryCell, type Failure } from './parts.ts';
 

@@ -1,4 +1,4 @@
-import { printable, printableLine } from '../../support/foreign-text.ts';
+import { printable, printableLine } from '../../support/text/foreign-text.ts';
 
 /** Text in a table cell or a paragraph that shows exactly these characters, whatever they mean to Markdown. */
 export function escapeMarkdown(text: string): string {

@@ -1,6 +1,6 @@
 import type { CopyStatus, MirrorFailure, MirrorReport, MirrorRepositoryReport } from '../../mirror/report.ts';
 import { PublishError } from '../../oci/errors.ts';
-import { count, formatBytes, formatDuration } from '../../support/format.ts';
+import { count, formatBytes, formatDuration } from '../../support/text/format.ts';
 import { codeSpan, escapeMarkdown, table } from './markdown.ts';
 import { failureBox, fold, type Failure } from './parts.ts';
 

@@ -1,7 +1,7 @@
 import type { PipelineResult } from '../../pipeline/types.ts';
 import type { ImageReport } from '../../publish/report.ts';
 import { withPlace } from '../../support/error-text.ts';
-import { count, formatDuration, formatTraffic } from '../../support/format.ts';
+import { count, formatDuration, formatTraffic } from '../../support/text/format.ts';
 import { VERSION } from '../../support/version.ts';
 import { tellingOmissions } from '../../tags/explain.ts';
 import type { TagPlan } from '../../tags/types.ts';

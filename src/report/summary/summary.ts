@@ -1,6 +1,6 @@
 import type { PipelineResult } from '../../pipeline/types.ts';
 import { tagWord, type ImageReport, type PublishReport, type TagReport } from '../../publish/report.ts';
-import { count, formatBytes, formatChange, formatDuration } from '../../support/format.ts';
+import { count, formatBytes, formatChange, formatDuration } from '../../support/text/format.ts';
 import type { TagPlan } from '../../tags/types.ts';
 import { codeBlock, codeSpan, escapeMarkdown, prose, table } from './markdown.ts';
 import { mirrorSummary, mirrorTitle } from './mirror.ts';

@@ -1,5 +1,5 @@
 import type { PipelineResult } from '../../pipeline/types.ts';
-import { formatDuration } from '../../support/format.ts';
+import { formatDuration } from '../../support/text/format.ts';
 import { codeBlock } from './markdown.ts';
 
 /**

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { childEnvironment, type Variables } from '../child-environment.ts';
+import { childEnvironment, type Variables } from './child-environment.ts';
 import { findShell, isProgram } from './shell.ts';
 
 export interface Script {

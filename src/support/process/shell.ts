@@ -1,7 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
 import { PublishError } from '../../oci/errors.ts';
-import type { Variables } from '../child-environment.ts';
+import type { Variables } from './child-environment.ts';
 
 /** A shell's program, and the arguments that come before the script's file. */
 export interface Shell {

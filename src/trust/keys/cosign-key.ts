@@ -1,5 +1,5 @@
 import { scryptSync } from 'node:crypto';
-import { isRecord } from '../../oci/descriptor-reader.ts';
+import { isRecord } from '../../oci/documents/descriptor-reader.ts';
 import { PublishError } from '../../oci/errors.ts';
 
 /** The newer name is cosign 2's and 3's, the older cosign 1's. */

@@ -1,7 +1,7 @@
 import type { Graph } from '../../copy/source/graph.ts';
 import type { Cancellable, Source } from '../../oci/content.ts';
 import type { Descriptor } from '../../oci/descriptor.ts';
-import { isRecord } from '../../oci/descriptor-reader.ts';
+import { isRecord } from '../../oci/documents/descriptor-reader.ts';
 import { isDigest, type Digest } from '../../oci/digest.ts';
 import { PublishError } from '../../oci/errors.ts';
 import { children, parseManifest } from '../../oci/manifest.ts';

@@ -1,7 +1,7 @@
 import type { Descriptor } from '../../oci/descriptor.ts';
 import { digestOf, type Digest } from '../../oci/digest.ts';
 import { PublishError } from '../../oci/errors.ts';
-import { printableLine } from '../../support/foreign-text.ts';
+import { printableLine } from '../../support/text/foreign-text.ts';
 import { mapConcurrent } from '../../support/map-concurrent.ts';
 import { findLegacy } from '../legacy.ts';
 import { findCandidates, type Candidate, type SignatureSource } from '../referrers.ts';

@@ -6,7 +6,7 @@ import {
   type Failure,
 } from '../../http/retry-policy.ts';
 import { PublishError } from '../../oci/errors.ts';
-import { printableLine } from '../../support/foreign-text.ts';
+import { printableLine } from '../../support/text/foreign-text.ts';
 import { LIMITS } from '../../support/limits.ts';
 import type { Reporter } from '../../support/reporter.ts';
 

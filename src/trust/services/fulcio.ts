@@ -1,6 +1,6 @@
 import { generateKeyPairSync, sign, X509Certificate, type KeyObject } from 'node:crypto';
 import { PublishError } from '../../oci/errors.ts';
-import { isRecord } from '../../oci/descriptor-reader.ts';
+import { isRecord } from '../../oci/documents/descriptor-reader.ts';
 import { readPayload } from '../../support/jwt.ts';
 import type { Cancellable } from '../../oci/content.ts';
 import type { Signer, SignerIdentity } from '../types.ts';

@@ -1,4 +1,4 @@
-import { isRecord } from '../../oci/descriptor-reader.ts';
+import { isRecord } from '../../oci/documents/descriptor-reader.ts';
 import { PublishError } from '../../oci/errors.ts';
 
 /** The services that sign with an identity, and witness when. */

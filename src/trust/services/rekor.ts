@@ -1,6 +1,6 @@
 import { createHash, createPublicKey } from 'node:crypto';
 import type { KeyMaterial } from '../types.ts';
-import { isRecord } from '../../oci/descriptor-reader.ts';
+import { isRecord } from '../../oci/documents/descriptor-reader.ts';
 import { readAnswer, unreadable, type Service, type ServiceAnswer } from './client.ts';
 
 /** What is to be logged: a signature over bytes, in an envelope or plain. */

@@ -5,7 +5,7 @@ import {
   matches,
   type CharacterTest,
   type Piece,
-} from '../../support/automaton.ts';
+} from '../../support/text/automaton.ts';
 
 /** What is wrong with a pattern, as the end of a sentence that names it, and how it would be right. */
 export class PatternError extends Error {

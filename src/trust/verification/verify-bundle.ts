@@ -4,7 +4,7 @@ import type { TrustedRoot } from '@sigstore/protobuf-specs';
 import { PublishError } from '../../oci/errors.ts';
 import { digestOf, type Digest } from '../../oci/digest.ts';
 import { LIMITS } from '../../support/limits.ts';
-import { printableLine } from '../../support/foreign-text.ts';
+import { printableLine } from '../../support/text/foreign-text.ts';
 import { GITHUB_ORGANIZATION } from '../roots/trusted-root.ts';
 import { parseStatement, parseStrictJson, refusal, type Statement } from '../statement.ts';
 import { IN_TOTO_TYPE } from '../types.ts';

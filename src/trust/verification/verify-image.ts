@@ -1,7 +1,7 @@
 import type { Cancellable } from '../../oci/content.ts';
 import type { Digest } from '../../oci/digest.ts';
 import { PublishError } from '../../oci/errors.ts';
-import { printableLine } from '../../support/foreign-text.ts';
+import { printableLine } from '../../support/text/foreign-text.ts';
 import { LIMITS } from '../../support/limits.ts';
 import type { Reporter } from '../../support/reporter.ts';
 import { findLegacy } from '../legacy.ts';

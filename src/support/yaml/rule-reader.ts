@@ -1,6 +1,6 @@
-import { PublishError } from '../oci/errors.ts';
-import { nearest } from './nearest-word.ts';
-import type { RulesOrigin, YamlValue } from './yaml.ts';
+import { PublishError } from '../../oci/errors.ts';
+import { nearest } from '../text/nearest-word.ts';
+import type { RulesOrigin, YamlValue } from './read.ts';
 
 interface LinedText {
   text: string;

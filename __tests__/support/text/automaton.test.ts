@@ -10,13 +10,13 @@ import {
   pointsOf,
   prefixEnds,
   type Piece,
-} from '../../src/support/automaton.ts';
-import { compileGlob } from '../../src/support/glob.ts';
-import { replacePattern, trimPrefix, trimSuffix } from '../../src/builder/dockerfile/shell-pattern.ts';
-import { goPattern } from '../../src/builder/files/go-match.ts';
-import { compileGoRegexp } from '../../src/builder/files/go-regexp.ts';
-import { compileIgnorePatterns } from '../../src/builder/files/ignore-patterns.ts';
-import { matchRepository, parseMirrorSource } from '../../src/mirror/rules/pattern.ts';
+} from '../../../src/support/text/automaton.ts';
+import { compileGlob } from '../../../src/support/text/glob.ts';
+import { replacePattern, trimPrefix, trimSuffix } from '../../../src/builder/dockerfile/shell-pattern.ts';
+import { goPattern } from '../../../src/builder/files/go-match.ts';
+import { compileGoRegexp } from '../../../src/builder/files/go-regexp.ts';
+import { compileIgnorePatterns } from '../../../src/builder/files/ignore-patterns.ts';
+import { matchRepository, parseMirrorSource } from '../../../src/mirror/rules/pattern.ts';
 
 /** Few letters, so that patterns match often. */
 const text = fc.string({ unit: fc.constantFrom('a', 'b', '/', '\n', '😀'), maxLength: 12 });

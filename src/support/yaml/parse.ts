@@ -5,10 +5,10 @@ import {
   type ParseOptions,
   type SchemaOptions,
 } from 'yaml';
-import type { ErrorDetails } from '../oci/errors.ts';
-import { LIMITS, overLimit } from './limits.ts';
-import { withinTime } from './within-time.ts';
-import { isDeep } from './yaml-depth.ts';
+import type { ErrorDetails } from '../../oci/errors.ts';
+import { LIMITS, overLimit } from '../limits.ts';
+import { withinTime } from '../within-time.ts';
+import { isDeep } from './depth.ts';
 
 export interface YamlPlace extends Pick<ErrorDetails, 'input' | 'file'> {
   /** For messages: `registry-auth`. */

@@ -1,5 +1,5 @@
 import { Lexer, Parser } from 'yaml';
-import { LIMITS } from './limits.ts';
+import { LIMITS } from '../limits.ts';
 
 /**
  * Whether a text has more levels than `LIMITS.yamlDepth`. Pure.

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { decodePath, encodePath, hasForeignBytes } from '../../src/support/path-bytes.ts';
+import { decodePath, encodePath, hasForeignBytes } from '../../../src/support/files/path-bytes.ts';
 
 test('the bytes of every name come back, and two names are never one text', () => {
   fc.assert(

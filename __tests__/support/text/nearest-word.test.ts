@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { nearest } from '../../src/support/nearest-word.ts';
+import { nearest } from '../../../src/support/text/nearest-word.ts';
 
 test.each([
   ['tag', ['to', 'tags', 'from'], 'tags'],

@@ -1,6 +1,6 @@
-import type { Descriptor, Platform } from './descriptor.ts';
-import { parseDigest } from './digest.ts';
-import { PublishError } from './errors.ts';
+import type { Descriptor, Platform } from '../descriptor.ts';
+import { parseDigest } from '../digest.ts';
+import { PublishError } from '../errors.ts';
 import { foldKey } from './json-keys.ts';
 
 /** Takes note of something odd that doesn't matter to a copy. */

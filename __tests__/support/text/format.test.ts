@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { formatChange } from '../../src/support/format.ts';
+import { formatChange } from '../../../src/support/text/format.ts';
 
 // Issue: 'the size compared with the image the tag pointed at before ("12.4 MB, −3 %") per platform'.
 test.each<[number, number | undefined, string]>([

@@ -1,4 +1,4 @@
-import { CONTENT_LIMITS, overLimit, type Limit } from './limits.ts';
+import { CONTENT_LIMITS, overLimit, type Limit } from '../limits.ts';
 
 /** A small stream as a whole. @throws PublishError of the limit as soon as more arrives, whatever was announced. */
 export async function readBounded(

@@ -1,8 +1,8 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, type Document, type Node } from 'yaml';
-import { PublishError } from '../oci/errors.ts';
-import { parseYaml } from './bounded-yaml.ts';
-import { LIMITS, overLimit, type Limit } from './limits.ts';
-import { withinTime } from './within-time.ts';
+import { PublishError } from '../../oci/errors.ts';
+import { parseYaml } from './parse.ts';
+import { LIMITS, overLimit, type Limit } from '../limits.ts';
+import { withinTime } from '../within-time.ts';
 
 /** A YAML value that knows its line. Every scalar is the text the user wrote: `1.10` stays `1.10`. */
 export interface YamlValue {

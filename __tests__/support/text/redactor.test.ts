@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { createRedactor } from '../../src/support/redactor.ts';
-import { escapeMarkdown } from '../../src/report/summary/markdown.ts';
+import { createRedactor } from '../../../src/support/text/redactor.ts';
+import { escapeMarkdown } from '../../../src/report/summary/markdown.ts';
 
 const SECRETS = [
   'hunter2hunter2',

@@ -1,5 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { childEnvironment, isHandedTo, type ChildKind } from '../../src/support/child-environment.ts';
+import {
+  childEnvironment,
+  isHandedTo,
+  type ChildKind,
+} from '../../../src/support/process/child-environment.ts';
 
 // FAULTS B4: "Engines and bake get the step's environment less INPUT_*, STATE_*, ACTIONS_* (except what the gha cache
 // needs, for buildx only), GITHUB_TOKEN and this action's own secrets; what the user sets in env: stays."
