@@ -50,7 +50,7 @@ export const MODULES = {
   engines: {
     job: 'A build request → content; one file per engine.',
     imports: ['oci', 'support', 'http', 'builder', 'embedded-registry'],
-    order: ['cache', 'failures', 'loopback', 'docker-daemon', 'request', 'buildkit', 'containers'],
+    order: ['commands', 'request', 'loopback', 'docker-daemon', 'cache', 'buildkit', 'containers'],
   },
   trust: {
     job: 'Statements, signatures, bundles, and their verification; nothing of it is loaded unless it is used.',
@@ -112,7 +112,6 @@ export const EXCEPTIONS = [
   'engines/cache/buildkit.ts → engines/buildkit/arguments.ts',
   'engines/cache/buildkit.ts → engines/containers/layers.ts',
   'engines/docker-daemon/image-store.ts → engines/buildkit/metadata.ts',
-  'engines/loopback/registries-conf.ts → engines/request/local-files.ts',
-  'engines/request/prepare.ts → engines/containers/engine.ts',
+  'engines/cache/prepare.ts → engines/containers/engine.ts',
   'mirror/select/plan.ts → registry/responses/error.ts',
 ];

@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { BakeDefinition, BakeOverlay } from '../../src/engines/buildkit/bake-definition.ts';
-import { bakeTargets } from '../../src/engines/buildkit/bake.ts';
+import type { BakeDefinition, BakeOverlay } from '../../src/engines/buildkit/bake/definition.ts';
+import { bakeTargets } from '../../src/engines/buildkit/bake/targets.ts';
 import { silent } from '../../src/support/reporter.ts';
 import { buildRequest } from './support/build-environment.ts';
 import { closeAll } from './support/closing.ts';

@@ -8,7 +8,7 @@ import { startEmbeddedRegistry, type EmbeddedRegistry } from '../../src/embedded
 import { buildx } from '../../src/engines/buildx.ts';
 import { withFailSafeCache } from '../../src/engines/cache/guard.ts';
 import { containersEngine } from '../../src/engines/containers/engine.ts';
-import { prepareBuild, type BuildSetup } from '../../src/engines/request/prepare.ts';
+import { prepareBuild, type BuildSetup } from '../../src/engines/cache/prepare.ts';
 import { openLayout, REF_NAME } from '../../src/oci/layouts/layout.ts';
 import { children } from '../../src/oci/manifest.ts';
 import { buildPlace, buildRequest, writeContext, type BuildPlace } from './support/build-environment.ts';

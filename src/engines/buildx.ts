@@ -19,9 +19,9 @@ import {
   type BuilderFacts,
   type DockerFacts,
 } from './docker-daemon/probe.ts';
-import { explainFailure } from './failures/explain.ts';
-import { createTranscript, type Transcript } from './failures/transcript.ts';
-import { runLoud, start } from './process.ts';
+import { explainFailure } from './commands/explain.ts';
+import { createTranscript, type Transcript } from './commands/transcript.ts';
+import { runLoud, start } from './commands/run.ts';
 import { annotate, wantsIndex } from './request/annotate.ts';
 import { refusedInputs } from './request/build-inputs.ts';
 import { writeSecrets } from './request/secrets.ts';

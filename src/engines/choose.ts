@@ -1,7 +1,7 @@
 import type { BuildRequest } from '../builder/types.ts';
 import { PublishError } from '../oci/errors.ts';
 import { isBroken } from './docker-daemon/probe.ts';
-import { explainRefusal } from './failures/explain.ts';
+import { explainRefusal } from './commands/explain.ts';
 import type { BuildEnvironment, Engine } from './types.ts';
 
 export interface EngineChoice {

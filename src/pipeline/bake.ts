@@ -1,5 +1,5 @@
-import { bakeDirectory } from '../engines/buildkit/bake-definition.ts';
-import { bakeTargets, type BakeTarget } from '../engines/buildkit/bake.ts';
+import { bakeDirectory } from '../engines/buildkit/bake/definition.ts';
+import { bakeTargets, type BakeTarget } from '../engines/buildkit/bake/targets.ts';
 import type { Inspection } from '../publish/types.ts';
 import { overlayOf, placeTargets, type PlacedTarget } from './bake/place.ts';
 import { builtRevision, planBuild } from './build.ts';

@@ -4,7 +4,7 @@ import { isAbsolute, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { BuildRequest } from '../builder/types.ts';
 import type { EngineChoice } from '../engines/choose.ts';
-import type { PreparedBuild } from '../engines/request/prepare.ts';
+import type { PreparedBuild } from '../engines/cache/prepare.ts';
 import { withVariables } from '../engines/request/variables.ts';
 import type { BuildEnvironment, BuildResult, Engine } from '../engines/types.ts';
 import type { BlobSink, Source } from '../oci/content.ts';
@@ -186,7 +186,7 @@ export async function build(
   request: BuildRequest,
   environment: BuildEnvironment,
 ): Promise<BuildResult> {
-  const { tellingWhere } = await import('../engines/failures/interruption.ts');
+  const { tellingWhere } = await import('../engines/commands/interruption.ts');
   const result = await environment.reporter.group(`Build with ${engine.name}`, () =>
     tellingWhere(environment, (watched) => engine.build(request, watched)),
   );
@@ -200,7 +200,7 @@ export async function exportOnly(
   request: BuildRequest,
   environment: EngineEnvironment,
 ): Promise<void> {
-  const { tellingWhere } = await import('../engines/failures/interruption.ts');
+  const { tellingWhere } = await import('../engines/commands/interruption.ts');
   await tellingWhere({ ...environment, sink: discard }, async (watched) => {
     await engine.export?.(request, watched);
   });
@@ -269,7 +269,7 @@ export async function prepare(
 ): Promise<PreparedBuild> {
   const { env, facts, githubToken } = request;
   const [{ prepareBuild }, { actionsCache }] = await Promise.all([
-    import('../engines/request/prepare.ts'),
+    import('../engines/cache/prepare.ts'),
     import('../engines/cache/actions.ts'),
   ]);
   const repository = targets.find(({ optional }) => !optional)?.destination.repository;

@@ -1,5 +1,5 @@
 import type { BuildRequest, ImageExport } from '../builder/types.ts';
-import type { BakeDefinition } from '../engines/buildkit/bake-definition.ts';
+import type { BakeDefinition } from '../engines/buildkit/bake/definition.ts';
 import type { CacheSize } from '../engines/cache/types.ts';
 import type { MirrorReport } from '../mirror/report.ts';
 import type { PublishReport } from '../publish/report.ts';

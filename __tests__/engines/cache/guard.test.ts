@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { failedCache, withFailSafeCache } from '../../../src/engines/cache/guard.ts';
 import { createCacheTranscript } from '../../../src/engines/cache/transcript.ts';
-import { explainFailure } from '../../../src/engines/failures/explain.ts';
-import { CommandFailure } from '../../../src/engines/process.ts';
+import { explainFailure } from '../../../src/engines/commands/explain.ts';
+import { CommandFailure } from '../../../src/engines/commands/run.ts';
 import type { BuildEnvironment, BuildResult } from '../../../src/engines/types.ts';
 import { silent } from '../../../src/support/reporter.ts';
 import { buildRequest } from '../../e2e/support/build-environment.ts';

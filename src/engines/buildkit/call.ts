@@ -1,7 +1,7 @@
 import type { BuildRequest } from '../../builder/types.ts';
 import { docker } from '../docker-daemon/image-store.ts';
-import { explainFailure } from '../failures/explain.ts';
-import { CommandFailure, runLoud } from '../process.ts';
+import { explainFailure } from '../commands/explain.ts';
+import { CommandFailure, runLoud } from '../commands/run.ts';
 import { writeSecrets } from '../request/secrets.ts';
 import type { BuildEnvironment, CallResult } from '../types.ts';
 import { buildxArguments } from './arguments.ts';

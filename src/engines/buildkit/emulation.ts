@@ -5,7 +5,7 @@ import { PublishError } from '../../oci/errors.ts';
 import { formatPlatform, parsePlatform } from '../../oci/platform.ts';
 import { docker } from '../docker-daemon/image-store.ts';
 import type { BuilderFacts } from '../docker-daemon/probe.ts';
-import { CommandFailure, runLoud } from '../process.ts';
+import { CommandFailure, runLoud } from '../commands/run.ts';
 import type { BuildEnvironment } from '../types.ts';
 
 type Environment = Omit<BuildEnvironment, 'sink'>;

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { PublishError } from '../../oci/errors.ts';
 import type { BuildEnvironment } from '../types.ts';
 import { docker } from '../docker-daemon/image-store.ts';
-import { explainFailure } from '../failures/explain.ts';
-import { CommandFailure, runLoud, runQuiet } from '../process.ts';
+import { explainFailure } from '../commands/explain.ts';
+import { CommandFailure, runLoud, runQuiet } from '../commands/run.ts';
 
 type Environment = Omit<BuildEnvironment, 'sink'>;
 

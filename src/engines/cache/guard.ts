@@ -1,7 +1,7 @@
 import type { BuildRequest } from '../../builder/types.ts';
 import { PublishError } from '../../oci/errors.ts';
 import type { Reporter } from '../../support/reporter.ts';
-import { CommandFailure } from '../process.ts';
+import { CommandFailure } from '../commands/run.ts';
 import type { BuildEnvironment, BuildResult } from '../types.ts';
 import { createCacheTranscript, type CacheRefusal } from './transcript.ts';
 

@@ -1,5 +1,5 @@
 import type { BuildEnvironment } from '../types.ts';
-import { runQuiet } from '../process.ts';
+import { runQuiet } from '../commands/run.ts';
 
 export type ProbeEnvironment = Pick<BuildEnvironment, 'env' | 'signal' | 'workspace'>;
 

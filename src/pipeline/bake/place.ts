@@ -1,5 +1,5 @@
-import type { BakeOverlay } from '../../engines/buildkit/bake-definition.ts';
-import type { BakeTarget } from '../../engines/buildkit/bake.ts';
+import type { BakeOverlay } from '../../engines/buildkit/bake/definition.ts';
+import type { BakeTarget } from '../../engines/buildkit/bake/targets.ts';
 import { PublishError, problemOf } from '../../oci/errors.ts';
 import { formatRepository, parseReference } from '../../oci/reference.ts';
 import { CLAIM_ANNOTATION } from '../../publish/types.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { explainFailure, explainRefusal } from '../../../src/engines/failures/explain.ts';
-import { CommandFailure } from '../../../src/engines/process.ts';
+import { explainFailure, explainRefusal } from '../../../src/engines/commands/explain.ts';
+import { CommandFailure } from '../../../src/engines/commands/run.ts';
 import type { PublishError } from '../../../src/oci/errors.ts';
 
 const command = { file: 'docker', args: ['buildx', 'build'], env: {} };

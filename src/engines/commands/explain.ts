@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { PublishError, type ErrorDetails } from '../../oci/errors.ts';
-import { CommandFailure } from '../process.ts';
+import { CommandFailure } from './run.ts';
 import { failingStep, type FailingStep } from './failing-step.ts';
 
 /** Whose failure it is, for the words of the message. */

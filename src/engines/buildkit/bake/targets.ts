@@ -1,11 +1,11 @@
-import type { BuildRequest } from '../../builder/types.ts';
-import { PublishError } from '../../oci/errors.ts';
-import { nearest } from '../../support/text/nearest-word.ts';
-import { docker } from '../docker-daemon/image-store.ts';
-import { dockerFacts, isAtLeast } from '../docker-daemon/probe.ts';
-import { explainFailure } from '../failures/explain.ts';
-import { CommandFailure, runQuiet } from '../process.ts';
-import type { BuildEnvironment } from '../types.ts';
+import type { BuildRequest } from '../../../builder/types.ts';
+import { PublishError } from '../../../oci/errors.ts';
+import { nearest } from '../../../support/text/nearest-word.ts';
+import { docker } from '../../docker-daemon/image-store.ts';
+import { dockerFacts, isAtLeast } from '../../docker-daemon/probe.ts';
+import { explainFailure } from '../../commands/explain.ts';
+import { CommandFailure, runQuiet } from '../../commands/run.ts';
+import type { BuildEnvironment } from '../../types.ts';
 import {
   bakeDirectory,
   bakeVariables,
@@ -13,17 +13,9 @@ import {
   definitionArguments,
   type BakeDefinition,
   type BakeOverlay,
-} from './bake-definition.ts';
-import { requireRights } from './bake-rights.ts';
-import {
-  isExport,
-  linksOf,
-  pairs,
-  requestsOf,
-  toRequest,
-  type Link,
-  type PrintedTarget,
-} from './bake-target.ts';
+} from './definition.ts';
+import { requireRights } from './rights.ts';
+import { isExport, linksOf, pairs, requestsOf, toRequest, type Link, type PrintedTarget } from './target.ts';
 
 /** One image of a bake definition. */
 export interface BakeTarget {

@@ -1,6 +1,6 @@
 import { lstat, readlink } from 'node:fs/promises';
 import { dirname, isAbsolute, join, parse, resolve, sep } from 'node:path';
-import { PublishError } from '../../oci/errors.ts';
+import { PublishError } from '../../../oci/errors.ts';
 
 /** What a bake target asks for beyond a plain build in the workspace. Paths are as the engine will open them. */
 export interface BakeRequests {

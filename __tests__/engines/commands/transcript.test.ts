@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { createStepTranscript, createTranscript } from '../../../src/engines/failures/transcript.ts';
+import { createStepTranscript, createTranscript } from '../../../src/engines/commands/transcript.ts';
 
 const LAYER = `sha256:${'0'.repeat(64)}`;
 

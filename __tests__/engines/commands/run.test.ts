@@ -3,9 +3,9 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { CommandFailure, runLoud, runQuiet } from '../../src/engines/process.ts';
-import { writeSecrets } from '../../src/engines/request/secrets.ts';
-import { silent } from '../../src/support/reporter.ts';
+import { CommandFailure, runLoud, runQuiet } from '../../../src/engines/commands/run.ts';
+import { writeSecrets } from '../../../src/engines/request/secrets.ts';
+import { silent } from '../../../src/support/reporter.ts';
 
 const shell = (script: string) => ({
   file: '/bin/sh',

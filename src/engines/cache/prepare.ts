@@ -3,9 +3,9 @@ import type { BuildRequest } from '../../builder/types.ts';
 import type { HttpClient } from '../../http/types.ts';
 import type { Reporter } from '../../support/reporter.ts';
 import { exportsCaches } from '../buildx.ts';
-import { planCache } from '../cache/buildkit.ts';
-import { probeCacheService } from '../cache/probe.ts';
-import { restoreLocalCache, saveLocalCache } from '../cache/local.ts';
+import { planCache } from './buildkit.ts';
+import { probeCacheService } from './probe.ts';
+import { restoreLocalCache, saveLocalCache } from './local.ts';
 import {
   type DirectoryStore,
   withCache,
@@ -13,10 +13,10 @@ import {
   type CacheFacts,
   type CachePlan,
   type CacheSize,
-} from '../cache/types.ts';
+} from './types.ts';
 import { keepsCaches } from '../containers/engine.ts';
 import type { BuildEnvironment, Engine } from '../types.ts';
-import { withRunDefaults, type JobFacts } from './run-defaults.ts';
+import { withRunDefaults, type JobFacts } from '../request/run-defaults.ts';
 
 /** What a job's builds go by, besides the request. */
 export interface BuildSetup {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { tellingWhere } from '../../../src/engines/failures/interruption.ts';
+import { tellingWhere } from '../../../src/engines/commands/interruption.ts';
 import type { BuildEnvironment } from '../../../src/engines/types.ts';
 import { PublishError } from '../../../src/oci/errors.ts';
 import { discard } from '../../../src/pipeline/build.ts';

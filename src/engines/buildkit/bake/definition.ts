@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { PublishError } from '../../oci/errors.ts';
-import type { BuildEnvironment } from '../types.ts';
+import { PublishError } from '../../../oci/errors.ts';
+import type { BuildEnvironment } from '../../types.ts';
 
 /** Where bake targets are defined, and which of them are built: the inputs `bake-files`, `bake-targets` and so on. */
 export interface BakeDefinition {

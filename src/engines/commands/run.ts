@@ -3,9 +3,9 @@ import type { Readable, Writable } from 'node:stream';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import process from 'node:process';
-import { PublishError } from '../oci/errors.ts';
-import { resolveBuildx } from './buildkit/standalone.ts';
-import { childEnvironment, type ChildKind } from '../support/process/child-environment.ts';
+import { PublishError } from '../../oci/errors.ts';
+import { resolveBuildx } from './standalone.ts';
+import { childEnvironment, type ChildKind } from '../../support/process/child-environment.ts';
 
 /** A command line. Secrets are never in `args`: other users of the machine can read them there. */
 export interface Command {

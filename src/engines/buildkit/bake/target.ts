@@ -1,13 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
-import type { BuildRequest } from '../../builder/types.ts';
-import type { Platform } from '../../oci/descriptor.ts';
-import { PublishError } from '../../oci/errors.ts';
-import { parsePlatform } from '../../oci/platform.ts';
-import { isHandedTo } from '../../support/process/child-environment.ts';
-import { optional } from '../../support/optional.ts';
-import type { BuildEnvironment } from '../types.ts';
-import type { BakeRequests } from './bake-rights.ts';
+import type { BuildRequest } from '../../../builder/types.ts';
+import type { Platform } from '../../../oci/descriptor.ts';
+import { PublishError } from '../../../oci/errors.ts';
+import { parsePlatform } from '../../../oci/platform.ts';
+import { isHandedTo } from '../../../support/process/child-environment.ts';
+import { optional } from '../../../support/optional.ts';
+import type { BuildEnvironment } from '../../types.ts';
+import type { BakeRequests } from './rights.ts';
 
 /** A target as `docker buildx bake --print` writes it. https://docs.docker.com/build/bake/reference/ */
 export interface PrintedTarget {

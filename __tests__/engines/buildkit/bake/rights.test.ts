@@ -2,9 +2,9 @@ import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { bakeTargets } from '../../../src/engines/buildkit/bake.ts';
-import { silent } from '../../../src/support/reporter.ts';
-import { buildRequest } from '../../e2e/support/build-environment.ts';
+import { bakeTargets } from '../../../../src/engines/buildkit/bake/targets.ts';
+import { silent } from '../../../../src/support/reporter.ts';
+import { buildRequest } from '../../../e2e/support/build-environment.ts';
 
 // FAULTS B3; what `docker buildx bake --allow` asks for in buildx 0.20 and newer:
 // https://docs.docker.com/reference/cli/docker/buildx/bake/#allow
