@@ -4,6 +4,7 @@ import type { Descriptor } from '../../src/oci/descriptor.ts';
 import { digestOf, type Digest } from '../../src/oci/digest.ts';
 import { PublishError } from '../../src/oci/errors.ts';
 import { referrersTag } from '../../src/oci/referrers.ts';
+import { RegistryError } from '../../src/registry/responses/error.ts';
 import { silent } from '../../src/support/reporter.ts';
 import { signStatement, type Notary } from '../../src/trust/bundle.ts';
 import { legacyTag, signLegacy } from '../../src/trust/legacy.ts';
@@ -28,6 +29,7 @@ let notary: Notary;
 let key: Notary;
 let good: Bundle;
 let provenance: Bundle;
+let strange: Bundle;
 
 beforeAll(async () => {
   [sigstore, stranger] = await Promise.all([startSigstore(), startSigstore()]);
@@ -36,6 +38,7 @@ beforeAll(async () => {
   [notary, key] = await Promise.all([keyless(sigstore), withKey(sigstore)]);
   good = parse((await signed(notary)).bytes);
   provenance = parse((await signed(notary, PREDICATE.provenance)).bytes);
+  strange = parse((await signed(await keyless(stranger))).bytes);
 });
 afterAll(() => Promise.all([sigstore.close(), stranger.close()]));
 
@@ -67,6 +70,28 @@ const statement = (more: object = {}) => ({
   predicate: {},
   ...more,
 });
+
+/** Signed with an identity token that has these claims. */
+const claiming = async (claims: object) => parse((await signed(await keyless(sigstore, {}, claims))).bytes);
+/** Signed while clocks of the services are wrong. */
+async function atOtherTimes(clocks: Partial<Sigstore['clocks']>, config = {}): Promise<Bundle> {
+  Object.assign(sigstore.clocks, clocks);
+  try {
+    return parse((await signed(await keyless(sigstore, config))).bytes);
+  } finally {
+    Object.assign(sigstore.clocks, { fulcio: 0, rekor: 0, tsa: 0 });
+  }
+}
+const HOUR = 3_600_000;
+const V01 = 'application/vnd.dev.sigstore.bundle+json;version=0.1';
+const V02 = 'application/vnd.dev.sigstore.bundle+json;version=0.2';
+/** The same in a version that has a chain. */
+const chained = (mediaType: string, bundle: Bundle) =>
+  change(bundle, (b) => {
+    b.mediaType = mediaType;
+    b.verificationMaterial.x509CertificateChain = { certificates: [b.verificationMaterial.certificate] };
+    delete b.verificationMaterial.certificate;
+  });
 
 /** A repository with these referrers on the image. */
 function holding(
@@ -517,13 +542,262 @@ const rows: Row[] = [
   ],
 ];
 
+/** What a hostile registry, workflow or service can send beyond mistakes. */
+const hostile: Row[] = [
+  // Identities that read like the one of the rule.
+  [
+    'of a ref that has the ref of the rule behind another "@"',
+    () =>
+      claiming({ job_workflow_ref: 'acme/app/.github/workflows/release.yml@refs/heads/x@refs/heads/main' }),
+    /it is of .*x@refs\/heads\/main/,
+    { rule: RULE.replace('release.yml', '*') },
+  ],
+  [
+    'of a tag named like the branch of the rule',
+    () => claiming({ job_workflow_ref: 'acme/app/.github/workflows/release.yml@refs/tags/refs/heads/main' }),
+    /it is of/,
+  ],
+  [
+    'of an owner with a Cyrillic letter, which is shown so that it can be told apart',
+    () => claiming({ job_workflow_ref: '\u0430cme/app/.github/workflows/release.yml@refs/heads/main' }),
+    /it is of|names no identity|can't be read/,
+  ],
+  [
+    'of the repository in other letter case',
+    () => claiming({ job_workflow_ref: 'Acme/App/.github/workflows/release.yml@refs/heads/main' }),
+    /it is of https:\/\/github\.com\/Acme/,
+  ],
+  [
+    'for a repository that is named like a path below the owner',
+    () => claiming({ repository: 'acme/app/evil' }),
+    /it was made for/,
+    { rule: `${RULE}  repository: acme/*\n` },
+  ],
+  [
+    'of a certificate that names no repository, where the rule does',
+    () => claiming({ repository: undefined }),
+    /it was made for no repository/,
+    { rule: `${RULE}  repository: acme/app\n` },
+  ],
+  ...[
+    'https://token.actions.githubusercontent.com.evil.example',
+    'https://token.actions.githubusercontent.com/',
+    'https://token.actions.githubusercontent.com/acme-enterprise',
+    'https://TOKEN.actions.githubusercontent.com',
+    'http://token.actions.githubusercontent.com',
+    'https://token.actions.githubusercontent.com@evil.example',
+  ].map((iss): Row => [
+    `vouched for by ${iss}`,
+    () => claiming({ iss }),
+    /its identity .* was vouched for by http/,
+  ]),
+  // Times: a certificate lives for ten minutes, and what counts is when it was used.
+  [
+    'whose certificate had ended an hour before',
+    () => atOtherTimes({ fulcio: -HOUR }),
+    /not valid when it was used/,
+  ],
+  [
+    'whose certificate began an hour later',
+    () => atOtherTimes({ fulcio: HOUR }),
+    /not valid when it was used/,
+  ],
+  [
+    'that was logged in time and stamped too late',
+    () => atOtherTimes({ tsa: HOUR }),
+    /not valid when it was used/,
+  ],
+  [
+    'that was stamped in time and logged too late',
+    () => atOtherTimes({ rekor: HOUR }),
+    /not valid when it was used/,
+  ],
+  [
+    'of Rekor v2 that was stamped before its certificate began',
+    () => atOtherTimes({ tsa: -HOUR }, { rekor: 2 }),
+    /no trusted time says when/,
+  ],
+  [
+    'with the time stamp of a stranger beside a right one',
+    () =>
+      change(good, (b) =>
+        b.verificationMaterial.timestampVerificationData.rfc3161Timestamps.push(
+          ...strange.verificationMaterial.timestampVerificationData.rfc3161Timestamps,
+        ),
+      ),
+    /no trusted time/,
+  ],
+  [
+    'with the same time stamp twice',
+    () =>
+      change(good, (b) => {
+        const { timestampVerificationData: data } = b.verificationMaterial;
+        data.rfc3161Timestamps.push(data.rfc3161Timestamps[0]);
+      }),
+    /no trusted time/,
+  ],
+  // Logs.
+  [
+    'with the proof of another entry',
+    () => change(good, (b) => (entry(b).inclusionProof = entry(provenance).inclusionProof)),
+    /not in a trusted log|proof/,
+  ],
+  [
+    'with the promise of another entry',
+    () => change(good, (b) => (entry(b).inclusionPromise = entry(provenance).inclusionPromise)),
+    /promise is not signed/,
+  ],
+  [
+    'with the promise of another log',
+    () => change(good, (b) => (entry(b).inclusionPromise = entry(strange).inclusionPromise)),
+    /promise is not signed/,
+  ],
+  [
+    'with a checkpoint of another log',
+    () =>
+      change(good, (b) => (entry(b).inclusionProof.checkpoint = entry(strange).inclusionProof.checkpoint)),
+    /proof is not signed/,
+  ],
+  [
+    'that names another log',
+    () => change(good, (b) => (entry(b).logId = { keyId: sigstore.rekor2.id.toString('base64') })),
+    /promise is not signed|not in a trusted log|proof is not signed/,
+  ],
+  [
+    'with a right entry and one of another bundle',
+    () => change(good, (b) => b.verificationMaterial.tlogEntries.push(entry(provenance))),
+    /log entry is about something else|no trusted time/,
+  ],
+  [
+    'with its entry twice',
+    () => change(good, (b) => b.verificationMaterial.tlogEntries.push(entry(good))),
+    /no trusted time|not in a trusted log/,
+  ],
+  [
+    'whose entry is of another kind than it says',
+    () => change(good, (b) => (entry(b).kindVersion = { kind: 'hashedrekord', version: '0.0.1' })),
+    /log entry is about something else/,
+  ],
+  [
+    'whose entry is not JSON',
+    () => change(good, (b) => (entry(b).canonicalizedBody = Buffer.from('x').toString('base64'))),
+    /promise is not signed|log entry is about something else/,
+  ],
+  // Versions and alternatives.
+  [
+    'of version 0.1, with the promise alone',
+    () => change(chained(V01, good), (b) => delete entry(b).inclusionProof),
+    'accepted',
+  ],
+  [
+    'of version 0.1 without promise and proof',
+    () =>
+      change(chained(V01, good), (b) => {
+        delete entry(b).inclusionProof;
+        delete entry(b).inclusionPromise;
+      }),
+    /not a valid bundle/,
+  ],
+  [
+    'of version 0.2 without the proof',
+    () => change(chained(V02, good), (b) => delete entry(b).inclusionProof),
+    /not a valid bundle/,
+  ],
+  ['of version 0.3 with a chain', () => chained(good.mediaType, good), /not a valid bundle/],
+  [
+    'of version 0.3 by its older name',
+    () => change(good, (b) => (b.mediaType = 'application/vnd.dev.sigstore.bundle+json;version=0.3')),
+    'accepted',
+  ],
+  [
+    'with the certificate of somebody else before it in the chain',
+    () =>
+      change(chained(V02, good), (b) =>
+        b.verificationMaterial.x509CertificateChain.certificates.unshift(
+          strange.verificationMaterial.certificate,
+        ),
+      ),
+    /certificate|trusted time/,
+  ],
+  [
+    'with a certificate and a key',
+    () => change(good, (b) => (b.verificationMaterial.publicKey = { hint: 'x' })),
+    /it has publicKey and certificate, of which there can be one/,
+  ],
+  [
+    'with a certificate and a chain',
+    () =>
+      change(good, (b) => {
+        b.verificationMaterial.x509CertificateChain = {
+          certificates: [strange.verificationMaterial.certificate],
+        };
+      }),
+    /it has x509CertificateChain and certificate/,
+  ],
+  [
+    'with an envelope and a file',
+    () =>
+      change(good, (b) => {
+        b.messageSignature = { messageDigest: { algorithm: 'SHA2_256', digest: 'AAAA' }, signature: 'AAAA' };
+      }),
+    /it has messageSignature and dsseEnvelope/,
+  ],
+  [
+    'without a certificate and a key',
+    () => change(good, (b) => delete b.verificationMaterial.certificate),
+    /not a valid bundle/,
+  ],
+  // Statements, signed by whom the rule trusts.
+  [
+    'about the digest under another spelling of its algorithm',
+    () => custom(statement({ subject: [{ digest: { SHA256: SUBJECT.slice(7) } }] })),
+    /about another digest/,
+  ],
+  [
+    'about the digest among what every object has',
+    () => custom(statement({ subject: [{ digest: { __proto__x: '1' } }] })),
+    /about another digest/,
+  ],
+  [
+    'with a statement of version 0.1',
+    () => custom(statement({ _type: 'https://in-toto.io/Statement/v0.1' })),
+    'accepted',
+  ],
+  [
+    'whose statement goes on after its end',
+    () => custom(`${JSON.stringify(statement())}{}`),
+    /its payload is not JSON/,
+  ],
+  [
+    'whose statement is not UTF-8',
+    async () => {
+      const bytes = Buffer.concat([
+        Buffer.from(JSON.stringify(statement()).slice(0, -1)),
+        Buffer.from(',"x":"\xff"}', 'latin1'),
+      ]);
+      return parse((await signStatement(bytes, PREDICATE.signature, notary, {})).bytes);
+    },
+    /its payload is not JSON/,
+  ],
+  [
+    'whose predicate type is a list',
+    () => custom(statement({ predicateType: [PREDICATE.signature] })),
+    /no predicate type/,
+  ],
+  [
+    'that is larger than 10 MiB',
+    () => change(good, (b) => (b.padding = 'x'.repeat(10 * 1024 * 1024))),
+    /larger than 10 MiB/,
+  ],
+];
+
 const parseCertificate = (from: Sigstore) => ({
   rawBytes: from.certificates[0]?.toString('base64') ?? 'AAAA',
 });
 
 test('the table has at least 40 rows', () => expect(rows.length).toBeGreaterThanOrEqual(40));
 
-test.each(rows)('a bundle %s', async (_name, bundle, expected, options = {}) => {
+test.each([...rows, ...hostile])('a bundle %s', async (_name, bundle, expected, options = {}) => {
   const { trust, ...rest } = options;
   const found = await verdict(of(await bundle()), { ...rest, ...(trust ? { trust: trust() } : {}) });
   if (typeof expected === 'string') expect(found).toBe(expected);
@@ -622,6 +896,42 @@ describe("signatures in cosign 2's form", () => {
 
 describe('what a registry lists', () => {
   const bundle = () => JSON.stringify(good);
+  /** A bundle that says it is small, and goes on for ever. */
+  const endless = (): SignatureSource => ({
+    ...holding([{ bundle: bundle() }]),
+    readBlob: () =>
+      Promise.resolve(
+        Readable.from(
+          (function* () {
+            for (;;) yield Buffer.alloc(1 << 20);
+          })(),
+        ),
+      ),
+  });
+  /** One more referrer, whose manifest is this text; undefined: the registry doesn't have it. */
+  function withManifest(text: string | undefined, others: Parameters<typeof holding>[0]): SignatureSource {
+    const source = holding(others);
+    const odd = { mediaType: OCI_MANIFEST, digest: digestOf(text ?? 'gone'), size: text?.length ?? 4 };
+    return {
+      ...source,
+      readManifest(descriptor, options) {
+        if (descriptor.digest !== odd.digest) return source.readManifest(descriptor, options);
+        if (text !== undefined) return Promise.resolve(Buffer.from(text));
+        const details = { status: 404, code: 'HTTP_404', host: 'ghcr.io', request: 'GET manifest' };
+        return Promise.reject(new RegistryError('GET manifest was answered with 404', details));
+      },
+      referrers: async (...args) => [odd, ...(await source.referrers!(...args))],
+    };
+  }
+  const twoBundles = () => {
+    const { bytes } = bundleManifest(
+      IMAGE,
+      { bytes: Buffer.from(bundle()), predicateType: PREDICATE.signature },
+      '2026-01-02T03:04:05Z',
+    );
+    const manifest = JSON.parse(bytes.toString());
+    return JSON.stringify({ ...manifest, layers: [...manifest.layers, ...manifest.layers] });
+  };
   test.each([
     [
       'as cosign 3 lists its own: oci.empty, without annotations',
@@ -649,6 +959,15 @@ describe('what a registry lists', () => {
       /larger than 10 MiB/,
     ],
     ['with a wrong size', () => holding([{ bundle: bundle(), size: 5 }]), /has no signature/],
+    ['with a small size, and without an end', endless, /larger than 10 MiB/],
+    [
+      'whose manifest is not JSON, beside one that is right',
+      () => withManifest('<html>', [{ bundle: bundle() }]),
+      'accepted',
+    ],
+    ['whose manifest is not JSON', () => withManifest('<html>', []), /has no signature/],
+    ['that is not there', () => withManifest(undefined, []), /has no signature/],
+    ['with several bundles in one referrer', () => withManifest(twoBundles(), []), /has several bundles/],
     ['nothing', () => holding([]), /nothing is attached to it/],
     [
       'a hundred times nonsense',
@@ -659,6 +978,25 @@ describe('what a registry lists', () => {
     const found = await verdict(source());
     if (typeof expected === 'string') expect(found).toBe(expected);
     else expect(found).toMatch(expected);
+  });
+
+  test('a tag of the older form that is no image, beside a bundle that is right', async () => {
+    const bytes = Buffer.from('<html>');
+    const junk = { mediaType: OCI_MANIFEST, digest: digestOf(bytes), size: bytes.length };
+    expect(await verdict(holding([{ bundle: bundle() }], [[legacyTag(SUBJECT), junk, bytes]]))).toBe(
+      'accepted',
+    );
+    expect(await verdict(holding([], [[legacyTag(SUBJECT), junk, bytes]]))).toMatch(/has no signature/);
+  });
+
+  // An outage is neither a signature nor none: who asks has to ask again.
+  test('an outage is told as one', async () => {
+    const details = { status: 503, code: 'HTTP_503', host: 'ghcr.io', request: 'GET blob' };
+    const down: SignatureSource = {
+      ...holding([{ bundle: bundle() }]),
+      readBlob: () => Promise.reject(new RegistryError('GET blob was answered with 503', details)),
+    };
+    await expect(verdict(down)).rejects.toThrow(/503/);
   });
 
   // `cosign copy` tags each platform's manifest `sha256-<its own hex>`; GitLab resolves the tag to the subject.

@@ -11,23 +11,23 @@ import { parseManifest, verifyBytes, type ImageManifest } from '../oci/manifest.
 import { isIndexType, MediaType } from '../oci/media-types.ts';
 import { referrersTag } from '../oci/referrers.ts';
 import { LIMITS } from '../support/limits.ts';
-import { mapConcurrent } from '../support/map-concurrent.ts';
 import { refusal } from './statement.ts';
 import { BUNDLE_TYPE } from './types.ts';
 
 /** A repository that can be read from. */
 export type SignatureSource = Pick<Source, 'name' | 'resolve' | 'readManifest' | 'readBlob' | 'referrers'>;
 
-/** What might be a bundle; or, why it can't be one. */
+/** What might be a bundle. */
 export interface Candidate {
   /** For messages: the referrer's digest. */
   where: string;
   /** How the referrer is found. */
   listed: 'api' | 'tag';
-  /** The referrer, and the bundle in it. */
-  manifest?: { descriptor: Descriptor; bytes: Buffer };
-  bytes?: Buffer;
-  problem?: PublishError;
+  /**
+   * Opens the referrer and reads the bundle in it. One after another: whoever may push can attach many large ones.
+   * @returns undefined for what has no bundle. @throws PublishError, with why it can't be one; RegistryError.
+   */
+  open(): Promise<{ manifest: { descriptor: Descriptor; bytes: Buffer }; bundle: Buffer } | undefined>;
 }
 
 const EMPTY = Buffer.from('{}');
@@ -144,44 +144,28 @@ function mayBeBundle({ artifactType }: Descriptor): boolean {
   );
 }
 
-/** Opens whatever may be a bundle among the referrers of a digest. @throws what listing them fails with. */
+/** Whatever may be a bundle among the referrers of a digest. @throws what listing them fails with. */
 export async function findCandidates(
   source: SignatureSource,
   digest: Digest,
   options: Cancellable,
 ): Promise<{ candidates: Candidate[]; complete: boolean }> {
-  const listed = (await listReferrers(source, digest, options)).filter(({ entry }) => mayBeBundle(entry));
-  const opened = listed.slice(0, LIMITS.referrers.value);
-  const candidates = await mapConcurrent(opened, 8, (one) => openCandidate(source, one, options));
-  return { candidates: candidates.flat(), complete: opened.length === listed.length };
+  const found = (await listReferrers(source, digest, options)).filter(({ entry }) => mayBeBundle(entry));
+  const taken = found.slice(0, LIMITS.referrers.value);
+  const candidates = taken.map(({ entry, listed }): Candidate => {
+    return { where: entry.digest, listed, open: () => openReferrer(source, entry, options) };
+  });
+  return { candidates, complete: taken.length === found.length };
 }
 
-async function openCandidate(
-  source: SignatureSource,
-  { entry, listed }: Listed,
-  options: Cancellable,
-): Promise<Candidate[]> {
-  const where = entry.digest;
-  try {
-    const bytes = await source.readManifest(entry, options);
-    const manifest = parseManifest(bytes, entry.mediaType, where);
-    if (manifest.kind !== 'image' || !isBundleManifest(manifest)) return [];
-    return await Promise.all(
-      manifest.layers
-        .filter(({ mediaType }) => mediaType.startsWith(BUNDLE_PREFIX))
-        .slice(0, 10)
-        .map(async (layer) => ({
-          where,
-          listed,
-          manifest: { descriptor: entry, bytes },
-          bytes: await readSmallBlob(source, layer, options),
-        })),
-    );
-  } catch (error) {
-    options.signal?.throwIfAborted();
-    if (!(error instanceof PublishError)) throw error;
-    return [{ where, listed, problem: error }];
-  }
+async function openReferrer(source: SignatureSource, entry: Descriptor, options: Cancellable) {
+  const bytes = await source.readManifest(entry, options);
+  const manifest = parseManifest(bytes, entry.mediaType, entry.digest);
+  if (manifest.kind !== 'image' || !isBundleManifest(manifest)) return undefined;
+  const [layer, ...others] = manifest.layers.filter(({ mediaType }) => mediaType.startsWith(BUNDLE_PREFIX));
+  if (!layer) return undefined;
+  if (others.length > 0) throw refusal('it has several bundles');
+  return { manifest: { descriptor: entry, bytes }, bundle: await readSmallBlob(source, layer, options) };
 }
 
 function isBundleManifest({ artifactType = '', layers }: ImageManifest): boolean {

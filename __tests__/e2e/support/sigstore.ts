@@ -36,6 +36,8 @@ export interface Sigstore {
   faults: Partial<Record<ServiceName, Fault>>;
   /** Claims of the tokens that it gives out. */
   claims: Record<string, unknown>;
+  /** How far the clocks of its services are ahead, in milliseconds; the authority's may have fractions of seconds. */
+  clocks: { fulcio: number; rekor: number; tsa: number };
   /** Handles a request for one of its services, whatever host it was sent to. */
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
   close(): Promise<void>;
@@ -79,8 +81,11 @@ export async function startSigstore(): Promise<Sigstore> {
   const ca = await initializeCA(pair(), ctLog);
   const githubCa = await initializeCA(pair());
   const tsa = await initializeTSA(pair());
+  const clocks = { fulcio: 0, rekor: 0, tsa: 0 };
   // DER drops trailing zeros of fractions, which few readers understand: whole seconds, as real authorities send.
-  Object.assign(tsa, { getCurrentTime: () => new Date(Math.floor(Date.now() / 1000) * 1000) });
+  Object.assign(tsa, { getCurrentTime: () => new Date(Math.floor(Date.now() / 1000) * 1000 + clocks.tsa) });
+  for (const one of [ca, githubCa])
+    Object.assign(one, { getCurrentTime: () => new Date(Date.now() + clocks.fulcio) });
   const rekor = new TransparencyLog('127.0.0.1 - 1193050959916656506', 1);
   const rekor2 = new TransparencyLog('127.0.0.1', 2);
   const times = new Map<number, number>();
@@ -90,6 +95,7 @@ export async function startSigstore(): Promise<Sigstore> {
     attestations: [] as Sigstore['attestations'],
     faults: {} as Sigstore['faults'],
     claims: { ...CLAIMS },
+    clocks,
   };
   const json = (
     response: ServerResponse,
@@ -158,7 +164,7 @@ export async function startSigstore(): Promise<Sigstore> {
       const message = `an equivalent entry already exists in the transparency log with UUID ${uuid}`;
       return json(response, 409, { code: 409, message }, { location: `/api/v1/log/entries/${uuid}` });
     }
-    times.set(index, Math.floor(Date.now() / 1000));
+    times.set(index, Math.floor((Date.now() + clocks.rekor) / 1000));
     json(
       response,
       201,
@@ -412,12 +418,14 @@ export async function startSigstore(): Promise<Sigstore> {
 /** https://github.com/sigstore/fulcio/blob/main/docs/oid-info.md */
 function extensionsOf(claims: Record<string, string>) {
   const server = 'https://github.com';
+  const { repository } = claims;
+  const source = repository === undefined ? undefined : `${server}/${repository}`;
   const values: Record<number, string | undefined> = {
     8: claims['iss'],
     9: `${server}/${claims['job_workflow_ref']}`,
     10: claims['job_workflow_sha'],
     11: claims['runner_environment'],
-    12: `${server}/${claims['repository']}`,
+    12: source,
     13: claims['sha'],
     14: claims['ref'],
     15: claims['repository_id'],
@@ -429,9 +437,12 @@ function extensionsOf(claims: Record<string, string>) {
     21: `${server}/${claims['repository']}/actions/runs/${claims['run_id']}/attempts/${claims['run_attempt']}`,
     22: claims['repository_visibility'],
   };
-  const legacy = { oid: `${FULCIO}.1`, value: claims['iss']!, legacy: true };
+  // The first ones are texts without a type, and still there: cosign's `--certificate-github-workflow-*` read them.
+  const raw = [claims['iss'], claims['event_name'], claims['sha'], 'Release', repository, claims['ref']];
   return [
-    legacy,
+    ...raw.flatMap((value, index) =>
+      value === undefined ? [] : [{ oid: `${FULCIO}.${index + 1}`, value, legacy: true }],
+    ),
     ...Object.entries(values).flatMap(([number, value]) =>
       value === undefined ? [] : [{ oid: `${FULCIO}.${number}`, value }],
     ),

@@ -7,7 +7,7 @@ import { findLegacy } from '../legacy.ts';
 import { findCandidates, type Candidate, type SignatureSource } from '../referrers.ts';
 import { refusal } from '../statement.ts';
 import type { CertificateIdentity } from '../verification/certificate.ts';
-import { refuseOthers } from '../verification/verify-image.ts';
+import { isRefusal, refuseOthers } from '../verification/verify-image.ts';
 import { verifyBundle, type VerifiedBundle } from '../verification/verify-bundle.ts';
 import type { ReleaseOptions, ReleaseRepository } from './types.ts';
 
@@ -88,8 +88,8 @@ export async function findExisting(
 ): Promise<Existing[]> {
   const found = await mapConcurrent(subjects, 4, async (subject) => {
     const { candidates } = await findCandidates(holder, subject, options);
-    const judged = await Promise.all(
-      candidates.map((candidate) => existing(holder, subject, candidate, judge)),
+    const judged = await mapConcurrent(candidates, 4, (candidate) =>
+      existing(holder, subject, candidate, judge, options),
     );
     return judged.filter((one) => one !== undefined);
   });
@@ -99,12 +99,20 @@ export async function findExisting(
 async function existing(
   holder: SignatureSource,
   subject: Digest,
-  { bytes, manifest, listed }: Candidate,
+  { listed, open }: Candidate,
   judge: Judge,
+  { signal, reporter }: ReleaseOptions,
 ): Promise<Existing | undefined> {
-  const verified = bytes && (await judge(bytes));
-  if (!bytes || !manifest || !verified) return undefined;
-  return { holder, subject, manifest, listed, bundle: bytes, digest: verified.digest, verified };
+  const opened = await open().catch((error: unknown) => {
+    signal?.throwIfAborted();
+    if (!isRefusal(error)) throw error;
+    reporter.debug(`A signature that isn't ours: ${error.message}`);
+    return undefined;
+  });
+  const verified = opened && (await judge(opened.bundle));
+  if (!verified) return undefined;
+  const { manifest, bundle } = opened;
+  return { holder, subject, manifest, listed, bundle, digest: verified.digest, verified };
 }
 
 /** True when a repository has our signature in cosign 2's form. */

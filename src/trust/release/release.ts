@@ -6,6 +6,7 @@ import { attach, findCandidates, type SignatureSource } from '../referrers.ts';
 import { isAbout } from '../statement.ts';
 import { digestOf, type Digest } from '../../oci/digest.ts';
 import { PREDICATE } from '../types.ts';
+import { isRefusal } from '../verification/verify-image.ts';
 import {
   createJudge,
   createRepositoryJudge,
@@ -198,7 +199,16 @@ async function readBackBundles(
   options: ReleaseOptions,
 ): Promise<void> {
   const { candidates } = await findCandidates(destination, subject, options);
-  const found = new Set(candidates.map(({ bytes }) => bytes && digestOf(bytes)));
+  const found = new Set<Digest>();
+  for (const { open } of candidates) {
+    const opened = await open().catch((error: unknown) => {
+      options.signal?.throwIfAborted();
+      if (!isRefusal(error)) throw error;
+      return undefined;
+    });
+    if (opened) found.add(digestOf(opened.bundle));
+    if (items.every(({ digest }) => found.has(digest))) return;
+  }
   const lost = items.find(({ digest }) => !found.has(digest));
   if (!lost) return;
   throw new PublishError(

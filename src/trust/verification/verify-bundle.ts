@@ -1,6 +1,7 @@
 import { X509Certificate, type KeyObject } from 'node:crypto';
 import type { Bundle } from '@sigstore/bundle';
 import type { TrustedRoot } from '@sigstore/protobuf-specs';
+import { isRecord } from '../../oci/documents/descriptor-reader.ts';
 import { PublishError } from '../../oci/errors.ts';
 import { digestOf, type Digest } from '../../oci/digest.ts';
 import { LIMITS } from '../../support/limits.ts';
@@ -50,12 +51,24 @@ async function readBundle(bytes: Buffer): Promise<Bundle> {
   const { mediaType } = document;
   if (typeof mediaType !== 'string' || !BUNDLE_TYPES.test(mediaType))
     throw refusal(`it is of the type ${JSON.stringify(mediaType ?? null)}, which is not a bundle known here`);
+  refuseAlternatives(document, CONTENTS);
+  refuseAlternatives(document['verificationMaterial'], MATERIALS);
   const { bundleFromJSON } = await import('@sigstore/bundle');
   try {
     return bundleFromJSON(document);
   } catch (cause) {
     throw refusal(`it is not a valid bundle: ${(cause as Error).message}`, cause);
   }
+}
+
+/** Fields of which there is one (`oneof`): of several, another reader might take another one. */
+const CONTENTS = ['messageSignature', 'dsseEnvelope'];
+const MATERIALS = ['publicKey', 'x509CertificateChain', 'certificate'];
+
+function refuseAlternatives(value: unknown, fields: readonly string[]): void {
+  if (!isRecord(value)) return;
+  const given = fields.filter((field) => Object.hasOwn(value, field) && value[field] !== null);
+  if (given.length > 1) throw refusal(`it has ${given.join(' and ')}, of which there can be one`);
 }
 
 /**

@@ -4,7 +4,7 @@ import { PublishError } from '../../oci/errors.ts';
 import { printableLine } from '../../support/text/foreign-text.ts';
 import { LIMITS } from '../../support/limits.ts';
 import type { Reporter } from '../../support/reporter.ts';
-import { findLegacy } from '../legacy.ts';
+import { findLegacy, legacyTag } from '../legacy.ts';
 import { findCandidates, type SignatureSource } from '../referrers.ts';
 import type { TrustedRoots } from '../roots/trusted-root.ts';
 import { isAbout, refusal } from '../statement.ts';
@@ -65,9 +65,13 @@ async function judgeCandidates(
 ): Promise<Findings> {
   const anchor = anchorOf(rule, options.roots);
   const findings: Findings = { accepted: [], refused: [] };
-  const judge = async (where: string, work: () => Promise<Omit<Accepted, 'where'>>): Promise<void> => {
+  const judge = async (
+    where: string,
+    work: () => Promise<Omit<Accepted, 'where'> | undefined>,
+  ): Promise<void> => {
     try {
-      findings.accepted.push({ where, ...(await work()) });
+      const accepted = await work();
+      if (accepted) findings.accepted.push({ where, ...accepted });
     } catch (error) {
       options.signal?.throwIfAborted();
       if (!isRefusal(error)) throw error;
@@ -75,19 +79,22 @@ async function judgeCandidates(
     }
   };
   const { candidates, complete } = await findCandidates(source, digest, options);
-  for (const { where, bytes, problem } of candidates) {
+  for (const { where, open } of candidates) {
     await judge(where, async () => {
-      if (!bytes) throw problem ?? refusal("it can't be read");
-      return judgeBundle(bytes, digest, rule, anchor);
+      const opened = await open();
+      return opened && judgeBundle(opened.bundle, digest, rule, anchor);
     });
   }
-  for (const { where, verify } of await findLegacy(source, digest, options)) {
-    await judge(where, async () => {
-      const certificate = await verify(anchor);
-      refuseOthers(rule, certificate);
-      return { predicateType: PREDICATE.signature, ...(certificate ? { certificate } : {}) };
-    });
-  }
+  await judge(legacyTag(digest), async () => {
+    for (const { where, verify } of await findLegacy(source, digest, options)) {
+      await judge(where, async () => {
+        const certificate = await verify(anchor);
+        refuseOthers(rule, certificate);
+        return { predicateType: PREDICATE.signature, ...(certificate ? { certificate } : {}) };
+      });
+    }
+    return undefined;
+  });
   if (!complete) findings.refused.push({ where: 'the others', reason: LIMITS.referrers.message });
   return findings;
 }
@@ -95,8 +102,11 @@ async function judgeCandidates(
 /** What a bundle or manifest is refused with. Outages of TUF and of registries aren't. */
 const REFUSALS = /^(?:BUNDLE_INVALID|MANIFEST_|DIGEST_|SIZE_|JSON_|BLOB_UNKNOWN)/;
 
-function isRefusal(error: unknown): error is PublishError {
-  return error instanceof PublishError && REFUSALS.test(error.code ?? '');
+/** True for what is wrong in one bundle, beside which others may be right. */
+export function isRefusal(error: unknown): error is PublishError {
+  if (!(error instanceof PublishError)) return false;
+  // What a list names and the registry doesn't have is nothing, whatever code it says so with.
+  return REFUSALS.test(error.code ?? '') || (error as { status?: number }).status === 404;
 }
 
 export function anchorOf({ signer }: Pick<VerifyRule, 'signer'>, roots: TrustedRoots): TrustAnchor {
