@@ -82,6 +82,18 @@ export const MODULES = {
       'publish',
       'mirror',
     ],
+    order: [
+      'plan',
+      'trust',
+      'registries',
+      'sources',
+      'context',
+      'build',
+      'signing',
+      'before-tags',
+      'release',
+      'bake',
+    ],
   },
   inputs: {
     job: 'What a user can ask for: the table of inputs, and reading them into a request.',

@@ -86,7 +86,7 @@ async function verify(
 ): Promise<string> {
   const [{ rulesText, verifiedText }, { verifyReference }] = await Promise.all([
     import('./cli/verify.ts'),
-    import('./pipeline/trust/verify-reference.ts'),
+    import('./pipeline/sources/verify-reference.ts'),
   ]);
   const rules = rulesText(given.inputs.get('verify'), rule);
   const inputs = new Map([...given.inputs, ['verify', rules], ['dry-run', 'offline']]);

@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { createInputReader, unknownInputs } from '../../src/inputs/reader.ts';
 import { readRequest } from '../../src/inputs/read-request.ts';
-import { makePlan } from '../../src/pipeline/plan.ts';
+import { makePlan } from '../../src/pipeline/plan/tag-plan.ts';
 import { silent } from '../../src/support/reporter.ts';
 import { fullTags } from '../../src/tags/render.ts';
 import { facts } from '../tags/support.ts';

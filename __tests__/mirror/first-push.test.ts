@@ -8,7 +8,7 @@ import type { MirrorReport } from '../../src/mirror/report.ts';
 import { parseMirrorRules } from '../../src/mirror/rules/parse.ts';
 import { digestOf, type Digest } from '../../src/oci/digest.ts';
 import { MediaType } from '../../src/oci/media-types.ts';
-import { openMirrorRegistries } from '../../src/pipeline/connections.ts';
+import { openMirrorRegistries } from '../../src/pipeline/registries/connections.ts';
 import type { CredentialStore } from '../../src/registry/credential.ts';
 import { silent } from '../../src/support/reporter.ts';
 import {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { runName } from '../../src/pipeline/build.ts';
-import { wantedTags } from '../../src/pipeline/tag-policy.ts';
+import { runName } from '../../src/pipeline/plan/image-annotations.ts';
+import { wantedTags } from '../../src/pipeline/plan/tag-policy.ts';
 import { digestOf } from '../../src/oci/digest.ts';
 import type { RepositoryState } from '../../src/publish/types.ts';
 import { planTags } from '../../src/tags/plan.ts';

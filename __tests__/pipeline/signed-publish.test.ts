@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { referrersTag } from '../../src/oci/referrers.ts';
 import { parseDigest } from '../../src/oci/digest.ts';
-import { verifyReference } from '../../src/pipeline/trust/verify-reference.ts';
+import { verifyReference } from '../../src/pipeline/sources/verify-reference.ts';
 import { silent } from '../../src/support/reporter.ts';
 import { PREDICATE } from '../../src/trust/types.ts';
 import { IDENTITY, ISSUER, startSigstore, CLAIMS, WORKFLOW, type Sigstore } from '../e2e/support/sigstore.ts';

@@ -1,5 +1,5 @@
 import { PublishError } from '../oci/errors.ts';
-import type { VerifiedReference } from '../pipeline/trust/verify-reference.ts';
+import type { VerifiedReference } from '../pipeline/sources/verify-reference.ts';
 import type { Style } from '../report/style.ts';
 import { printable, printableJson } from '../support/text/foreign-text.ts';
 

@@ -1,4 +1,4 @@
-import { ruleProblem } from '../pipeline/plan.ts';
+import { ruleProblem } from '../pipeline/plan/tag-plan.ts';
 import { nearest } from '../support/text/nearest-word.ts';
 import { checkTagInputs } from '../tags/rules/check.ts';
 import { checkMeta } from '../tags/rules/metadata-text.ts';

@@ -4,7 +4,7 @@ import type { BuildRequest } from '../builder/types.ts';
 import type { Platform } from '../oci/descriptor.ts';
 import { PublishError } from '../oci/errors.ts';
 import { formatPlatform, parsePlatform } from '../oci/platform.ts';
-import { readShortShaLength } from '../pipeline/plan.ts';
+import { readShortShaLength } from '../pipeline/plan/tag-plan.ts';
 import type { PipelineRequest, TextStore, TrustRequest } from '../pipeline/types.ts';
 import { compileGlob } from '../support/text/glob.ts';
 import { nearest } from '../support/text/nearest-word.ts';

@@ -3,9 +3,9 @@ import type { BeforeTags } from '../publish/types.ts';
 import type { Reporter } from '../support/reporter.ts';
 import type { TagPlan } from '../tags/types.ts';
 import type { TrustReport } from '../trust/release/types.ts';
-import type { Connections } from './connections.ts';
-import type { PushDecision } from './push-decision.ts';
-import type { ImageTarget } from './targets.ts';
+import type { Connections } from './registries/connections.ts';
+import type { PushDecision } from './plan/push-decision.ts';
+import type { ImageTarget } from './registries/targets.ts';
 import type { PipelineRequest, PipelineResult } from './types.ts';
 
 /** One run, and what its steps share. */

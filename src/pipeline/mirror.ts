@@ -5,9 +5,9 @@ import type { MirrorRule } from '../mirror/rules/types.ts';
 import { openMirrorState, savesRequests, type SavedMirrorState } from '../mirror/state.ts';
 import type { Reporter } from '../support/reporter.ts';
 import type { TagPlan } from '../tags/types.ts';
-import { openMirrorRegistries, connect } from './connections.ts';
+import { openMirrorRegistries, connect } from './registries/connections.ts';
 import { createPhases } from './context.ts';
-import { decidePush } from './push-decision.ts';
+import { decidePush } from './plan/push-decision.ts';
 import type { PipelineRequest, PipelineResult } from './types.ts';
 
 /** A mirror run makes no tags of its own. */

@@ -1,36 +1,26 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { BuildRequest } from '../builder/types.ts';
-import { writeDockerConfig, type EngineConfig } from '../credentials/docker/isolated-config.ts';
-import { hostKey } from '../credentials/entries/registry-name.ts';
 import type { EngineChoice } from '../engines/choose.ts';
 import { requireLocalFiles } from '../engines/request/local-files.ts';
 import { PublishError } from '../oci/errors.ts';
-import { parseRepositoryName } from '../oci/reference.ts';
 import { previewTags } from '../publish/preview.ts';
 import type { Inspection } from '../publish/types.ts';
 import { formatDuration } from '../support/text/format.ts';
 import { silent, type Reporter } from '../support/reporter.ts';
-import { annotationLevels } from '../tags/render.ts';
 import type { PlannedImage } from '../tags/types.ts';
-import { buildAndPublish, buildOnly, publishExisting } from './build-and-publish.ts';
-import {
-  answerCall,
-  bakeWithMeta,
-  builtRevision,
-  pickEngine,
-  planBuild,
-  withoutEmptySecrets,
-} from './build.ts';
-import { stepsBeforeTags } from './before-tags.ts';
-import { connect } from './connections.ts';
+import { buildAndPublish, buildOnly, publishExisting } from './release/build-and-publish.ts';
+import { openEngineEnvironment } from './build/environment.ts';
+import { pickEngine } from './build/pick-engine.ts';
+import { answerCall } from './build/run-build.ts';
+import { stepsBeforeTags } from './before-tags/steps.ts';
+import { connect } from './registries/connections.ts';
 import { createPhases, emptyResult, type PipelineContext, type EngineEnvironment } from './context.ts';
-import { makePlan } from './plan.ts';
-import { metadataVariables } from './metadata-variables.ts';
-import { preflight } from './preflight.ts';
-import { decidePush, isClosedPullRequest, requireTags, withOutputs } from './push-decision.ts';
-import { tagPolicy, wantedTags } from './tag-policy.ts';
-import { openTargets, targetNames, type ImageTarget } from './targets.ts';
+import { bakeWithMeta, planBuild, withoutEmptySecrets } from './plan/build-request.ts';
+import { builtRevision } from './plan/image-annotations.ts';
+import { makePlan } from './plan/tag-plan.ts';
+import { preflight } from './registries/preflight.ts';
+import { decidePush, isClosedPullRequest, requireTags, withOutputs } from './plan/push-decision.ts';
+import { tagPolicy, wantedTags } from './plan/tag-policy.ts';
+import { openTargets, targetNames, type ImageTarget } from './registries/targets.ts';
 import type { BakeRequest, PipelineRequest, PipelineResult } from './types.ts';
 
 /**
@@ -163,7 +153,7 @@ async function showPlan(run: PipelineContext): Promise<PipelineResult> {
 
 /** Where the targets of bake files would go: that is only known once bake has read them. */
 async function bakedTargets(definition: BakeRequest, run: PipelineContext): Promise<ImageTarget[]> {
-  const { readTargets } = await import('./bake.ts');
+  const { readTargets } = await import('./bake/bake.ts');
   const environment = await openEngineEnvironment(run);
   const { placed } = await readTargets(bakeWithMeta(definition, run.plan), run, environment);
   return placed.flatMap((target) => target.run.targets);
@@ -174,14 +164,14 @@ async function carryOut(planned: PipelineContext): Promise<PipelineResult> {
   const environment = await openEngineEnvironment(planned);
   const run = { ...planned, beforeTags: await stepsBeforeTags(planned, environment) };
   if (request.bake)
-    return (await import('./bake.ts')).bake(bakeWithMeta(request.bake, plan), run, environment);
+    return (await import('./bake/bake.ts')).bake(bakeWithMeta(request.bake, plan), run, environment);
   const wanted = planBuild(request, plan);
   if (wanted.call !== undefined) {
     await answerCall(await pickEngine(request, wanted, environment, connections), wanted, environment);
     return emptyResult(run);
   }
   if (request.from.some(({ as }) => as !== undefined)) {
-    return (await import('./existing-set.ts')).publishExistingSet(run, environment);
+    return (await import('./release/existing-set.ts')).publishExistingSet(run, environment);
   }
   if (request.from.length > 0) {
     const { inspections, stoppable } = decision.push
@@ -236,49 +226,4 @@ function lookAhead({
   return phases.measure('check logins and tags', () =>
     preflight(targets, { connections, reporter, signal, readOnly: false, ...built }),
   );
-}
-
-/** Engines get a docker config of their own; logins are written into it when one of them is about to run. */
-async function openEngineEnvironment(run: PipelineContext): Promise<EngineEnvironment> {
-  const { request, reporter, signal, connections, plan } = run;
-  const { env, workspace, temporaryDirectory, separators } = request;
-  const config = await writeDockerConfig(join(temporaryDirectory, 'docker'), connections.dockerConfig, env);
-  const scratch = join(temporaryDirectory, 'build');
-  await mkdir(scratch, { recursive: true, mode: 0o700 });
-  let written: Promise<void> | undefined;
-  const logIn = () => (written ??= writeLogins(config, run));
-  return {
-    reporter,
-    signal,
-    env: { ...env, ...config.env, ...metadataVariables(plan, { separators, levels: annotationLevels(env) }) },
-    workspace,
-    temporaryDirectory: scratch,
-    insecureRegistries: insecureHosts(connections),
-    logIn,
-  };
-}
-
-function insecureHosts({ credentials }: PipelineContext['connections']): string[] {
-  return credentials.hosts().filter((host) => {
-    const { plainHttp, skipVerify } = credentials.settings(host);
-    return plainHttp === true || skipVerify === true;
-  });
-}
-
-/** A registry that is published to refuses a login by itself; of others it isn't known whether the build needs them. */
-async function writeLogins(
-  config: EngineConfig,
-  { reporter, signal, connections, targets }: PipelineContext,
-): Promise<void> {
-  const { credentials } = connections;
-  const published = new Set(targets.map(({ image }) => hostKey(parseRepositoryName(image.name).host)));
-  await config.writeLogins(credentials, credentials.hosts(), (host, error) => {
-    signal.throwIfAborted();
-    if (!(error instanceof PublishError)) throw error;
-    if (published.has(host)) return;
-    reporter.warning(`The build has no login to ${host}: ${error.message}`, {
-      ...(error.input === undefined ? {} : { input: error.input }),
-      ...(error.line === undefined ? {} : { line: error.line }),
-    });
-  });
 }

@@ -6,7 +6,7 @@ import { mirror } from '../../../src/mirror/mirror.ts';
 import type { MirrorReport } from '../../../src/mirror/report.ts';
 import { parseMirrorRules } from '../../../src/mirror/rules/parse.ts';
 import type { MirrorOptions } from '../../../src/mirror/types.ts';
-import { openMirrorRegistries } from '../../../src/pipeline/connections.ts';
+import { openMirrorRegistries } from '../../../src/pipeline/registries/connections.ts';
 import type { CredentialStore } from '../../../src/registry/credential.ts';
 import { silent } from '../../../src/support/reporter.ts';
 

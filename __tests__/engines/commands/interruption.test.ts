@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { tellingWhere } from '../../../src/engines/commands/interruption.ts';
 import type { BuildEnvironment } from '../../../src/engines/types.ts';
 import { PublishError } from '../../../src/oci/errors.ts';
-import { discard } from '../../../src/pipeline/build.ts';
+import { discard } from '../../../src/pipeline/build/run-build.ts';
 import { silent } from '../../../src/support/reporter.ts';
 
 function environment(signal = new AbortController().signal): BuildEnvironment {

@@ -3,7 +3,7 @@ import { parse } from 'yaml';
 import { parseRegistryAuth } from '../../../src/credentials/entries/parse.ts';
 import { createInputReader, unknownInputs } from '../../../src/inputs/reader.ts';
 import { readRequest } from '../../../src/inputs/read-request.ts';
-import { decidePush } from '../../../src/pipeline/push-decision.ts';
+import { decidePush } from '../../../src/pipeline/plan/push-decision.ts';
 import { planTags } from '../../../src/tags/plan.ts';
 import type { GitContext } from '../../../src/tags/types.ts';
 import { facts, SHA } from '../../tags/support.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { checkTagInputs } from '../../../src/tags/rules/check.ts';
-import { ruleProblem } from '../../../src/pipeline/plan.ts';
+import { ruleProblem } from '../../../src/pipeline/plan/tag-plan.ts';
 import { planTags } from '../../../src/tags/plan.ts';
 import { facts, inputs } from '../support.ts';
 

@@ -1,4 +1,4 @@
-import { decidePush } from '../../../src/pipeline/push-decision.ts';
+import { decidePush } from '../../../src/pipeline/plan/push-decision.ts';
 import { nearest } from '../../../src/support/text/nearest-word.ts';
 import { distinctWarnings, PROMISE, tellingOmissions } from '../../../src/tags/explain.ts';
 import { planTags, type TagInputs } from '../../../src/tags/plan.ts';

@@ -6,11 +6,11 @@ import { CLAIM_ANNOTATION } from '../../publish/types.ts';
 import { fullTags } from '../../tags/render.ts';
 import type { PlannedTag, TagPlan } from '../../tags/types.ts';
 import { imagesByTarget } from './images.ts';
-import { claimAnnotation } from '../build.ts';
+import { claimAnnotation } from '../plan/image-annotations.ts';
 import type { PipelineContext } from '../context.ts';
-import { requireTags } from '../push-decision.ts';
-import { tagPolicy, wantedTags } from '../tag-policy.ts';
-import { openTargets, type ImageTarget } from '../targets.ts';
+import { requireTags } from '../plan/push-decision.ts';
+import { tagPolicy, wantedTags } from '../plan/tag-policy.ts';
+import { openTargets, type ImageTarget } from '../registries/targets.ts';
 import type { BakeRequest } from '../types.ts';
 
 /** A target of the bake files, and the run that publishes it. */

@@ -5,7 +5,7 @@ import type { Content } from '../../oci/content.ts';
 import { PublishError } from '../../oci/errors.ts';
 import { chooseEntry, openLayout, openLayoutArchive } from '../../oci/layouts/layout.ts';
 import { formatReference, parseReference } from '../../oci/reference.ts';
-import type { Connections } from '../connections.ts';
+import type { Connections } from '../registries/connections.ts';
 import type { PipelineRequest } from '../types.ts';
 import type { Accepted } from '../../trust/verification/verify-image.ts';
 import { parseImageName, type ImageName } from './image-name.ts';

@@ -1,5 +1,5 @@
-import type { BeforeTags } from '../publish/types.ts';
-import type { EngineEnvironment, PipelineContext } from './context.ts';
+import type { BeforeTags } from '../../publish/types.ts';
+import type { EngineEnvironment, PipelineContext } from '../context.ts';
 
 /**
  * The steps of a run between staging and tags, in the order in which they run: each one a module that is loaded when
@@ -14,16 +14,16 @@ export async function stepsBeforeTags(
   const { push, byDigest } = run.decision;
   // The user's own check comes before anything is signed.
   if (script !== undefined) {
-    const { scriptBeforeTags } = await import('./before-tags/script.ts');
+    const { scriptBeforeTags } = await import('./script.ts');
     steps.push(scriptBeforeTags(script, run));
   }
   if (trust === undefined || trust.sign + trust.attest === '') return steps;
   if (push && !byDigest) {
-    const { createTrustStep } = await import('./trust/step.ts');
+    const { createTrustStep } = await import('../signing/step.ts');
     return [...steps, await createTrustStep(run, trust)];
   }
   // What is wrong is told where nothing is signed, too. One platform of a matrix is signed by the job that merges.
-  const { readTrustSettings } = await import('./trust/settings.ts');
+  const { readTrustSettings } = await import('../trust/settings.ts');
   readTrustSettings(trust, run.request);
   run.reporter.info(`Nothing is signed: ${byDigest ? 'the job that merges does' : 'nothing is pushed'}.`);
   return steps;

@@ -1,25 +1,28 @@
-import type { BuildRequest } from '../builder/types.ts';
-import { createBuildSink } from '../copy/build-sink.ts';
-import { createCopySession, type CopySession } from '../copy/session/session.ts';
-import type { EngineChoice } from '../engines/choose.ts';
-import type { BuildResult } from '../engines/types.ts';
-import type { Content } from '../oci/content.ts';
-import { REVISION_ANNOTATION } from '../oci/annotations.ts';
-import { publishedAnnotations } from '../publish/lookup.ts';
-import { publish } from '../publish/publish.ts';
-import type { PublishReport } from '../publish/report.ts';
+import type { BuildRequest } from '../../builder/types.ts';
+import { createBuildSink } from '../../copy/build-sink.ts';
+import { createCopySession, type CopySession } from '../../copy/session/session.ts';
+import type { EngineChoice } from '../../engines/choose.ts';
+import type { BuildResult } from '../../engines/types.ts';
+import type { Content } from '../../oci/content.ts';
+import { REVISION_ANNOTATION } from '../../oci/annotations.ts';
+import { publishedAnnotations } from '../../publish/lookup.ts';
+import { publish } from '../../publish/publish.ts';
+import type { PublishReport } from '../../publish/report.ts';
 import {
   CREATED_ANNOTATION,
   type Inspection,
   type PublishOptions,
   type SetImage,
   type Target,
-} from '../publish/types.ts';
-import { buildPrepared, exportOnly, builtRevision, discard, planBuild, prepare } from './build.ts';
-import { emptyResult, type PipelineContext, type EngineEnvironment } from './context.ts';
-import { openContent, type MergeRequest } from './sources/open.ts';
-import { targetNames } from './targets.ts';
-import type { PipelineResult } from './types.ts';
+} from '../../publish/types.ts';
+import { prepare } from '../build/prepare.ts';
+import { buildPrepared, discard, exportOnly } from '../build/run-build.ts';
+import { planBuild } from '../plan/build-request.ts';
+import { builtRevision } from '../plan/image-annotations.ts';
+import { emptyResult, type PipelineContext, type EngineEnvironment } from '../context.ts';
+import { openContent, type MergeRequest } from '../sources/open.ts';
+import { targetNames } from '../registries/targets.ts';
+import type { PipelineResult } from '../types.ts';
 
 /** Publishes what `from` names, which is opened while the registries are asked; without a push it is only opened. */
 export async function publishExisting(

@@ -1,20 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { loadDockerConfig, type LoadedDockerConfig } from '../credentials/docker/config.ts';
-import { createHostSettings } from '../credentials/host-settings.ts';
-import { createCredentialStore, type LoginStore } from '../credentials/store.ts';
-import type { AuthEntry } from '../credentials/types.ts';
-import { createHttpClient } from '../http/client.ts';
-import { watchRateLimits } from '../http/rate-limit-headers.ts';
-import type { HttpClient } from '../http/types.ts';
-import type { MirrorOptions } from '../mirror/types.ts';
-import type { RepositoryName } from '../oci/reference.ts';
-import type { CredentialStore } from '../registry/credential.ts';
-import { openRegistry, type Registry } from '../registry/registry.ts';
-import type { RegistryRepository } from '../registry/repository.ts';
-import type { Reporter } from '../support/reporter.ts';
-import type { SourceVerifier } from './trust/verifier.ts';
-import type { PipelineRequest } from './types.ts';
+import { loadDockerConfig, type LoadedDockerConfig } from '../../credentials/docker/config.ts';
+import { createHostSettings } from '../../credentials/host-settings.ts';
+import { createCredentialStore, type LoginStore } from '../../credentials/store.ts';
+import type { AuthEntry } from '../../credentials/types.ts';
+import { createHttpClient } from '../../http/client.ts';
+import { watchRateLimits } from '../../http/rate-limit-headers.ts';
+import type { HttpClient } from '../../http/types.ts';
+import type { MirrorOptions } from '../../mirror/types.ts';
+import type { RepositoryName } from '../../oci/reference.ts';
+import type { CredentialStore } from '../../registry/credential.ts';
+import { openRegistry, type Registry } from '../../registry/registry.ts';
+import type { RegistryRepository } from '../../registry/repository.ts';
+import type { Reporter } from '../../support/reporter.ts';
+import type { SourceVerifier } from '../trust/verifier.ts';
+import type { PipelineRequest } from '../types.ts';
 
 /** What speaks to registries in one run: one HTTP client, one login per host, one client per registry. */
 export interface Connections {
@@ -36,7 +36,7 @@ export interface ConnectionOptions {
 /** YAML takes a while to load, and most jobs have none. */
 async function registryAuth({ registryAuth: text }: PipelineRequest): Promise<AuthEntry[]> {
   if (text.trim() === '') return [];
-  const { parseRegistryAuth } = await import('../credentials/entries/parse.ts');
+  const { parseRegistryAuth } = await import('../../credentials/entries/parse.ts');
   return parseRegistryAuth(text);
 }
 
@@ -66,7 +66,7 @@ export async function connect(request: PipelineRequest, options: ConnectionOptio
   const verifier =
     trust === undefined || trust.verify === ''
       ? undefined
-      : await import('./trust/verifier.ts').then(({ openVerifier }) =>
+      : await import('../trust/verifier.ts').then(({ openVerifier }) =>
           openVerifier(trust, request, { http, reporter }),
         );
   const registries = new Map<string, Registry>();

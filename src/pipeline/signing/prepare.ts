@@ -12,11 +12,11 @@ import { anchorOf } from '../../trust/verification/verify-image.ts';
 import type { VerifyRule } from '../../trust/verification/rule.ts';
 import type { PipelineContext } from '../context.ts';
 import type { TrustRequest } from '../types.ts';
-import { openRoots } from './roots.ts';
+import { openRoots } from '../trust/roots.ts';
 import { openAttestations } from './attestations.ts';
 import { checkIdentity, checkPlan } from './checks.ts';
 import { chooseInstance, maskedIdToken, readJobPlace, type JobPlace } from './instance.ts';
-import { readTrustSettings, type TrustSettings } from './settings.ts';
+import { readTrustSettings, type TrustSettings } from '../trust/settings.ts';
 
 /** Everything that signing needs, checked before the build. */
 export interface PreparedTrust {

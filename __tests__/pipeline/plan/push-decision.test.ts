@@ -1,9 +1,9 @@
 import { createRequire } from 'node:module';
 import { describe, expect, test } from '@jest/globals';
-import { decidePush, isClosedPullRequest, requireTags } from '../../src/pipeline/push-decision.ts';
-import type { PushChoice } from '../../src/pipeline/types.ts';
-import type { GitContext } from '../../src/tags/types.ts';
-import { facts } from '../tags/support.ts';
+import { decidePush, isClosedPullRequest, requireTags } from '../../../src/pipeline/plan/push-decision.ts';
+import type { PushChoice } from '../../../src/pipeline/types.ts';
+import type { GitContext } from '../../../src/tags/types.ts';
+import { facts } from '../../tags/support.ts';
 
 type Payload = Record<string, unknown> & { repository?: { full_name?: string } };
 

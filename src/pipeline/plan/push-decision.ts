@@ -1,6 +1,6 @@
-import { PublishError } from '../oci/errors.ts';
-import type { GitContext } from '../tags/types.ts';
-import type { OutputRequest, PushChoice } from './types.ts';
+import { PublishError } from '../../oci/errors.ts';
+import type { GitContext } from '../../tags/types.ts';
+import type { OutputRequest, PushChoice } from '../types.ts';
 
 export interface PushDecision {
   push: boolean;

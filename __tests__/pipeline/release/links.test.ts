@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { openLayout } from '../../../src/oci/layouts/layout.ts';
-import { inBuildOrder, isLinkedTo, writeLayout, type Linked } from '../../../src/pipeline/bake/links.ts';
+import { inBuildOrder, isLinkedTo, writeLayout, type Linked } from '../../../src/pipeline/release/links.ts';
 import { describe as describeBytes, image, index, type MadeImage } from '../../publish/support/images.ts';
 import { memorySource } from '../../publish/support/memory.ts';
 

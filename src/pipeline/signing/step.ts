@@ -4,7 +4,7 @@ import { parseManifest } from '../../oci/manifest.ts';
 import type { BeforeTags, StagedImage } from '../../publish/types.ts';
 import { signRelease } from '../../trust/release/release.ts';
 import type { ReleaseImage } from '../../trust/release/types.ts';
-import { runName } from '../build.ts';
+import { runName } from '../plan/image-annotations.ts';
 import type { PipelineContext } from '../context.ts';
 import { prepareTrust, releaseOptions } from './prepare.ts';
 import type { TrustRequest } from '../types.ts';

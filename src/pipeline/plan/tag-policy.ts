@@ -1,16 +1,16 @@
-import { RUN_ANNOTATION, REVISION_ANNOTATION } from '../oci/annotations.ts';
+import { RUN_ANNOTATION, REVISION_ANNOTATION } from '../../oci/annotations.ts';
 import {
   type MoveDecision,
   type RepositoryState,
   type WantedTag,
   CREATED_ANNOTATION,
   VERSION_ANNOTATION,
-} from '../publish/types.ts';
-import { compileGlob } from '../support/text/glob.ts';
-import { isEarlierRun, mayBranchMove, mayFloatingMove, rankVersions } from '../tags/forward-only.ts';
-import type { GitContext, PlannedTag, TagPlan } from '../tags/types.ts';
-import { runName } from './build.ts';
-import type { PipelineRequest } from './types.ts';
+} from '../../publish/types.ts';
+import { compileGlob } from '../../support/text/glob.ts';
+import { isEarlierRun, mayBranchMove, mayFloatingMove, rankVersions } from '../../tags/forward-only.ts';
+import type { GitContext, PlannedTag, TagPlan } from '../../tags/types.ts';
+import { runName } from './image-annotations.ts';
+import type { PipelineRequest } from '../types.ts';
 
 export interface TagPolicy {
   /** `version`, `all`, `none`, or glob patterns: the `immutable-tags` input. */

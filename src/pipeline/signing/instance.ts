@@ -7,7 +7,7 @@ import {
   type Instance,
 } from '../../trust/services/instance.ts';
 import type { PipelineContext } from '../context.ts';
-import type { TrustSettings } from './settings.ts';
+import type { TrustSettings } from '../trust/settings.ts';
 
 /** Where the job runs, as far as signing needs to know. */
 export interface JobPlace {

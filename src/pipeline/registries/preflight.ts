@@ -1,8 +1,8 @@
-import { PublishError } from '../oci/errors.ts';
-import { REVISION_ANNOTATION } from '../oci/annotations.ts';
-import { inspect, publishedAnnotations } from '../publish/lookup.ts';
-import type { Inspection } from '../publish/types.ts';
-import type { Reporter } from '../support/reporter.ts';
+import { PublishError } from '../../oci/errors.ts';
+import { REVISION_ANNOTATION } from '../../oci/annotations.ts';
+import { inspect, publishedAnnotations } from '../../publish/lookup.ts';
+import type { Inspection } from '../../publish/types.ts';
+import type { Reporter } from '../../support/reporter.ts';
 import type { Connections } from './connections.ts';
 import type { ImageTarget } from './targets.ts';
 

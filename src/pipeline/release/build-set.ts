@@ -1,21 +1,24 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { BuildRequest } from '../builder/types.ts';
-import { createBuildSink, type BuildSink } from '../copy/build-sink.ts';
-import { createCopySession, type CopySession } from '../copy/session/session.ts';
-import type { Link } from '../engines/buildkit/bake/target.ts';
-import type { EngineChoice } from '../engines/choose.ts';
-import type { PreparedBuild } from '../engines/cache/prepare.ts';
-import type { BuildResult } from '../engines/types.ts';
-import { PublishError } from '../oci/errors.ts';
-import { publish } from '../publish/publish.ts';
-import type { Inspection, PublishedImage, SetImage, Target } from '../publish/types.ts';
-import { inBuildOrder, isLinkedTo, writeLayout } from './bake/links.ts';
+import type { BuildRequest } from '../../builder/types.ts';
+import { createBuildSink, type BuildSink } from '../../copy/build-sink.ts';
+import { createCopySession, type CopySession } from '../../copy/session/session.ts';
+import type { Link } from '../../engines/buildkit/bake/target.ts';
+import type { EngineChoice } from '../../engines/choose.ts';
+import type { PreparedBuild } from '../../engines/cache/prepare.ts';
+import type { BuildResult } from '../../engines/types.ts';
+import { PublishError } from '../../oci/errors.ts';
+import { publish } from '../../publish/publish.ts';
+import type { Inspection, PublishedImage, SetImage, Target } from '../../publish/types.ts';
+import { inBuildOrder, isLinkedTo, writeLayout } from './links.ts';
 import { describeBuild, describeUnpushed, isPublished, publishOptions } from './build-and-publish.ts';
-import { buildPrepared, builtRevision, discard, pickEngine, prepare } from './build.ts';
-import { emptyResult, type EngineEnvironment, type PipelineContext } from './context.ts';
-import { targetNames } from './targets.ts';
-import type { BakedTarget, PipelineResult } from './types.ts';
+import { pickEngine } from '../build/pick-engine.ts';
+import { prepare } from '../build/prepare.ts';
+import { buildPrepared, discard } from '../build/run-build.ts';
+import { builtRevision } from '../plan/image-annotations.ts';
+import { emptyResult, type EngineEnvironment, type PipelineContext } from '../context.ts';
+import { targetNames } from '../registries/targets.ts';
+import type { BakedTarget, PipelineResult } from '../types.ts';
 
 /** One image of a set that is to be built. */
 export interface SetBuild {

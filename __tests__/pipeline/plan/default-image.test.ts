@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { withoutEmptySecrets } from '../../src/pipeline/build.ts';
-import { makePlan } from '../../src/pipeline/plan.ts';
-import type { PipelineRequest } from '../../src/pipeline/types.ts';
-import { silent } from '../../src/support/reporter.ts';
-import { buildRequest } from '../e2e/support/build-environment.ts';
-import { facts, inputs } from '../tags/support.ts';
+import { withoutEmptySecrets } from '../../../src/pipeline/plan/build-request.ts';
+import { makePlan } from '../../../src/pipeline/plan/tag-plan.ts';
+import type { PipelineRequest } from '../../../src/pipeline/types.ts';
+import { silent } from '../../../src/support/reporter.ts';
+import { buildRequest } from '../../e2e/support/build-environment.ts';
+import { facts, inputs } from '../../tags/support.ts';
 
 async function imageOn(env: Record<string, string>): Promise<string | undefined> {
   const git = facts('refs/heads/main', { repository: { fullName: 'Acme/App' } });

@@ -1,14 +1,14 @@
-import { createBuildSink } from '../copy/build-sink.ts';
-import { createCopySession, type CopySession } from '../copy/session/session.ts';
-import { publish } from '../publish/publish.ts';
-import type { Inspection, PublishedImage, SetImage, Target } from '../publish/types.ts';
+import { createBuildSink } from '../../copy/build-sink.ts';
+import { createCopySession, type CopySession } from '../../copy/session/session.ts';
+import { publish } from '../../publish/publish.ts';
+import type { Inspection, PublishedImage, SetImage, Target } from '../../publish/types.ts';
 import { isPublished, mergeRequest, publishOptions, revisionOf } from './build-and-publish.ts';
-import { discard } from './build.ts';
-import { emptyResult, type EngineEnvironment, type PipelineContext } from './context.ts';
-import { preflight } from './preflight.ts';
-import { openContent } from './sources/open.ts';
-import { targetNames, type ImageTarget } from './targets.ts';
-import type { FromLine, PipelineResult } from './types.ts';
+import { discard } from '../build/run-build.ts';
+import { emptyResult, type EngineEnvironment, type PipelineContext } from '../context.ts';
+import { preflight } from '../registries/preflight.ts';
+import { openContent } from '../sources/open.ts';
+import { targetNames, type ImageTarget } from '../registries/targets.ts';
+import type { FromLine, PipelineResult } from '../types.ts';
 
 /** An image that is there already: the lines of `from` with one name, and where it goes. */
 interface ExistingImage {

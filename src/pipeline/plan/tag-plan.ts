@@ -1,14 +1,14 @@
-import { PublishError } from '../oci/errors.ts';
-import { nearest } from '../support/text/nearest-word.ts';
-import type { Reporter } from '../support/reporter.ts';
-import { LIMITS } from '../support/limits.ts';
-import { withinTime } from '../support/within-time.ts';
-import { distinctWarnings, explainPlan } from '../tags/explain.ts';
-import type { TagPlan } from '../tags/types.ts';
-import { preparePep440 } from '../tags/python-versions.ts';
-import { planTags } from '../tags/plan.ts';
-import { RuleError } from '../tags/rules/rule-error.ts';
-import type { PipelineRequest } from './types.ts';
+import { PublishError } from '../../oci/errors.ts';
+import { nearest } from '../../support/text/nearest-word.ts';
+import type { Reporter } from '../../support/reporter.ts';
+import { LIMITS } from '../../support/limits.ts';
+import { withinTime } from '../../support/within-time.ts';
+import { distinctWarnings, explainPlan } from '../../tags/explain.ts';
+import type { TagPlan } from '../../tags/types.ts';
+import { preparePep440 } from '../../tags/python-versions.ts';
+import { planTags } from '../../tags/plan.ts';
+import { RuleError } from '../../tags/rules/rule-error.ts';
+import type { PipelineRequest } from '../types.ts';
 
 /** Tags, labels and annotations, and the log's account of them. @throws PublishError that names input and line. */
 export async function makePlan(request: PipelineRequest, reporter: Reporter): Promise<TagPlan> {

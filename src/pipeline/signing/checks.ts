@@ -1,7 +1,7 @@
 import { PublishError } from '../../oci/errors.ts';
 import type { Instance } from '../../trust/services/instance.ts';
 import type { PipelineContext } from '../context.ts';
-import type { TrustSettings } from './settings.ts';
+import type { TrustSettings } from '../trust/settings.ts';
 
 /**
  * Signing that would stop after the build is stopped before it. @throws PublishError `ID_TOKEN_MISSING`.

@@ -3,8 +3,8 @@ import { PublishError } from '../../oci/errors.ts';
 import { formatRepository, parseReference } from '../../oci/reference.ts';
 import type { Reporter } from '../../support/reporter.ts';
 import type { Accepted } from '../../trust/verification/verify-image.ts';
-import { connect } from '../connections.ts';
-import { openReference } from '../sources/open.ts';
+import { connect } from '../registries/connections.ts';
+import { openReference } from './open.ts';
 import type { PipelineRequest } from '../types.ts';
 
 export interface VerifiedReference {

@@ -2,12 +2,12 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { PublishError, problemsIn } from '../../src/oci/errors.ts';
-import { writeLayout } from '../../src/pipeline/bake/links.ts';
-import { PublishFailedError } from '../../src/publish/error.ts';
-import { image } from '../publish/support/images.ts';
-import { memorySource } from '../publish/support/memory.ts';
-import { openWorld, OTHER_COMMIT, released, REPOSITORY, type World } from './support/world.ts';
+import { PublishError, problemsIn } from '../../../src/oci/errors.ts';
+import { writeLayout } from '../../../src/pipeline/release/links.ts';
+import { PublishFailedError } from '../../../src/publish/error.ts';
+import { image } from '../../publish/support/images.ts';
+import { memorySource } from '../../publish/support/memory.ts';
+import { openWorld, OTHER_COMMIT, released, REPOSITORY, type World } from '../support/world.ts';
 
 // Issue 15, "Sets without bake": images that other jobs or tools built are one release. `as=` of a line of `from` meets
 // `target=` of a line of `images`.

@@ -1,9 +1,9 @@
-import { PublishError } from '../oci/errors.ts';
-import { formatRepository, parseRepositoryName, type RepositoryName } from '../oci/reference.ts';
-import { LIMITS, overLimit } from '../support/limits.ts';
-import type { Target, WantedTag } from '../publish/types.ts';
-import type { RegistryRepository } from '../registry/repository.ts';
-import type { PlannedImage } from '../tags/types.ts';
+import { PublishError } from '../../oci/errors.ts';
+import { formatRepository, parseRepositoryName, type RepositoryName } from '../../oci/reference.ts';
+import { LIMITS, overLimit } from '../../support/limits.ts';
+import type { Target, WantedTag } from '../../publish/types.ts';
+import type { RegistryRepository } from '../../registry/repository.ts';
+import type { PlannedImage } from '../../tags/types.ts';
 import type { Connections } from './connections.ts';
 
 /** A repository to publish to, and the line it comes from. */

@@ -1,6 +1,6 @@
-import { fitsVariable, metadataVariable } from '../support/process/child-environment.ts';
-import { fullTags, leveledAnnotations, metadataJson, tagNames, type Separators } from '../tags/render.ts';
-import type { TagPlan } from '../tags/types.ts';
+import { fitsVariable, metadataVariable } from '../../support/process/child-environment.ts';
+import { fullTags, leveledAnnotations, metadataJson, tagNames, type Separators } from '../../tags/render.ts';
+import type { TagPlan } from '../../tags/types.ts';
 
 /**
  * docker/metadata-action's variables for the build itself, so that a build argument without a value picks one up. A

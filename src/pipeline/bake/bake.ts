@@ -1,12 +1,13 @@
-import { bakeDirectory } from '../engines/buildkit/bake/definition.ts';
-import { bakeTargets, type BakeTarget } from '../engines/buildkit/bake/targets.ts';
-import type { Inspection } from '../publish/types.ts';
-import { overlayOf, placeTargets, type PlacedTarget } from './bake/place.ts';
-import { builtRevision, planBuild } from './build.ts';
-import { buildAndPublishSet, type SetBuild } from './build-set.ts';
-import type { EngineEnvironment, PipelineContext } from './context.ts';
-import { preflight } from './preflight.ts';
-import type { BakeRequest, PipelineResult } from './types.ts';
+import { bakeDirectory } from '../../engines/buildkit/bake/definition.ts';
+import { bakeTargets, type BakeTarget } from '../../engines/buildkit/bake/targets.ts';
+import type { Inspection } from '../../publish/types.ts';
+import { overlayOf, placeTargets, type PlacedTarget } from './place.ts';
+import { planBuild } from '../plan/build-request.ts';
+import { builtRevision } from '../plan/image-annotations.ts';
+import { buildAndPublishSet, type SetBuild } from '../release/build-set.ts';
+import type { EngineEnvironment, PipelineContext } from '../context.ts';
+import { preflight } from '../registries/preflight.ts';
+import type { BakeRequest, PipelineResult } from '../types.ts';
 
 /**
  * Builds the targets of the bake files and publishes them as one release, each with its own tags and digest. Every

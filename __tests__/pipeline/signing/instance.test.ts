@@ -2,13 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { PublishError } from '../../src/oci/errors.ts';
-import { chooseInstance, maskedIdToken, readJobPlace } from '../../src/pipeline/trust/instance.ts';
-import { checkIdentity, checkPlan } from '../../src/pipeline/trust/checks.ts';
-import { openRoots } from '../../src/pipeline/trust/roots.ts';
-import { readTrustSettings } from '../../src/pipeline/trust/settings.ts';
-import { silent } from '../../src/support/reporter.ts';
-import { trustedRoot, TufRepository } from '../trust/tuf-repository.ts';
+import { PublishError } from '../../../src/oci/errors.ts';
+import { chooseInstance, maskedIdToken, readJobPlace } from '../../../src/pipeline/signing/instance.ts';
+import { checkIdentity, checkPlan } from '../../../src/pipeline/signing/checks.ts';
+import { openRoots } from '../../../src/pipeline/trust/roots.ts';
+import { readTrustSettings } from '../../../src/pipeline/trust/settings.ts';
+import { silent } from '../../../src/support/reporter.ts';
+import { trustedRoot, TufRepository } from '../../trust/tuf-repository.ts';
 
 const trust = (more: object = {}) => ({
   sign: 'true',

@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { cacheDirectory } from '../../src/pipeline/build.ts';
+import { cacheDirectory } from '../../../src/pipeline/build/prepare.ts';
 
 const ACCOUNT = join(userInfo().homedir, '.cache/registry-publish');
 

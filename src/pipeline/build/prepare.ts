@@ -1,0 +1,85 @@
+import { tmpdir, userInfo } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+import type { BuildRequest } from '../../builder/types.ts';
+import type { PreparedBuild } from '../../engines/cache/prepare.ts';
+import type { Engine } from '../../engines/types.ts';
+import type { Source } from '../../oci/content.ts';
+import { parseManifest } from '../../oci/manifest.ts';
+import { formatRepository, parseReference } from '../../oci/reference.ts';
+import { formatTraffic } from '../../support/text/format.ts';
+import type { EngineEnvironment, PipelineContext } from '../context.ts';
+
+/** Completes a build by the job's defaults and by the cache that the input `cache` chooses, and says which. */
+export async function prepare(
+  build: BuildRequest,
+  engine: Engine['name'],
+  { request, decision, targets, connections, reporter, signal }: PipelineContext,
+  environment: EngineEnvironment,
+): Promise<PreparedBuild> {
+  const { env, facts, githubToken } = request;
+  const [{ prepareBuild }, { actionsCache }] = await Promise.all([
+    import('../../engines/cache/prepare.ts'),
+    import('../../engines/cache/actions.ts'),
+  ]);
+  const repository = targets.find(({ optional }) => !optional)?.destination.repository;
+  const setup = {
+    engine,
+    cache: request.cache,
+    job: { env, payload: facts.payload, ...(githubToken === undefined ? {} : { githubToken }) },
+    event: facts,
+    cacheDirectory: cacheDirectory(env),
+    pushes: decision.push,
+    readOnlyCache: !decision.writesCache,
+    http: connections.http,
+    ...(repository ? { repository: formatRepository(repository) } : {}),
+    measure: (reference: string) => {
+      const { tag = 'latest', ...name } = parseReference(reference);
+      return layerSizes(connections.repository(name, decision.push ? 'push' : 'pull'), tag, signal);
+    },
+    ...(env['ACTIONS_RUNTIME_TOKEN'] ? { store: actionsCache() } : {}),
+  };
+  const prepared = await prepareBuild(build, setup, environment);
+  reporter.info(prepared.note);
+  return {
+    ...prepared,
+    async finish() {
+      const size = await prepared.finish();
+      const described = formatTraffic(size);
+      if (described !== '') reporter.info(`Cache: ${described}`);
+      return size;
+    },
+  };
+}
+
+/**
+ * Where local caches are kept between runs. Variables that are empty or relative don't count
+ * (https://specifications.freedesktop.org/basedir-spec/latest): the cache would end up in the workspace, and from there
+ * in the image.
+ */
+export function cacheDirectory(env: Record<string, string | undefined>): string {
+  const { XDG_CACHE_HOME: caches = '', HOME: home = '' } = env;
+  const base = [caches, join(home, '.cache'), join(accountHome(), '.cache'), tmpdir()].find(isAbsolute);
+  return join(base ?? '/tmp', 'registry-publish');
+}
+
+/** From the system's accounts and not from `HOME`; empty where the user has no account, as in some containers. */
+function accountHome(): string {
+  try {
+    return userInfo().homedir;
+  } catch {
+    return '';
+  }
+}
+
+/** Milliseconds that a size in the summary is worth waiting for. */
+const MEASURING = 10_000;
+
+/** Bytes of the layers of an image in a registry; undefined when it isn't there. */
+async function layerSizes(source: Source, tag: string, running: AbortSignal): Promise<number | undefined> {
+  const signal = AbortSignal.any([running, AbortSignal.timeout(MEASURING)]);
+  const descriptor = await source.resolve(tag, { signal });
+  if (!descriptor) return undefined;
+  const bytes = await source.readManifest(descriptor, { signal });
+  const manifest = parseManifest(bytes, descriptor.mediaType, source.name);
+  return manifest.kind === 'image' ? manifest.layers.reduce((sum, { size }) => sum + size, 0) : undefined;
+}

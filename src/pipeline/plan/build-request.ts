@@ -1,0 +1,79 @@
+import type { BuildRequest } from '../../builder/types.ts';
+import { withVariables } from '../../engines/request/variables.ts';
+import type { Reporter } from '../../support/reporter.ts';
+import { fullTags, metaOf } from '../../tags/render.ts';
+import { expandMeta } from '../../tags/rules/metadata-text.ts';
+import type { TagPlan } from '../../tags/types.ts';
+import type { BakeRequest, PipelineRequest } from '../types.ts';
+import { recordedAnnotations } from './image-annotations.ts';
+
+/** The build request completed by the plan: labels, annotations, names, and the time of a reproducible build. */
+export function planBuild(request: PipelineRequest, plan: TagPlan): BuildRequest {
+  const { facts, qemu, outputs } = request;
+  const attestationFormat = request.attestationFormat ?? formatOf(outputs);
+  const build = withVariables(request.build, request.engine, request.env);
+  const commitTime =
+    facts.commitDate === undefined ? undefined : Math.floor(Date.parse(facts.commitDate) / 1000);
+  return {
+    ...build,
+    buildArgs: withEpoch(request).map((line) => expandMeta(line, metaOf(plan), { input: 'build-args' })),
+    qemu,
+    labels: plan.labels,
+    annotations: [
+      ...plan.annotations,
+      ...recordedAnnotations(request, plan),
+      ...(outputs?.annotations ?? []),
+    ],
+    names: fullTags(plan),
+    ...(outputs && Object.keys(outputs.image).length > 0 ? { image: outputs.image } : {}),
+    ...(outputs && outputs.exports.length > 0 ? { exports: outputs.exports } : {}),
+    ...(attestationFormat === undefined ? {} : { attestationFormat }),
+    ...(request.reproducible && commitTime !== undefined ? { sourceDateEpoch: commitTime } : {}),
+  };
+}
+
+/** `oci-artifact` in `outputs` is BuildKit's name for the form of attestations. */
+function formatOf(outputs: PipelineRequest['outputs']): BuildRequest['attestationFormat'] {
+  if (outputs?.ociArtifact === undefined) return undefined;
+  return outputs.ociArtifact ? 'artifact' : 'image';
+}
+
+/** Fills `{{meta.…}}` into the overrides of a bake definition. */
+export function bakeWithMeta(bake: BakeRequest, plan: TagPlan): BakeRequest {
+  const place = { input: 'bake-set' };
+  return { ...bake, set: bake.set.map((line) => expandMeta(line, metaOf(plan), place)) };
+}
+
+/** buildx takes SOURCE_DATE_EPOCH from its environment for a build argument, unless there is one; so do all engines. */
+function withEpoch({ build, env, reproducible }: PipelineRequest): string[] {
+  const epoch = env['SOURCE_DATE_EPOCH'];
+  const given = build.buildArgs.some((line) => /^SOURCE_DATE_EPOCH(?:=|$)/.test(line));
+  return epoch === undefined || epoch === '' || given || reproducible
+    ? build.buildArgs
+    : [...build.buildArgs, `SOURCE_DATE_EPOCH=${epoch}`];
+}
+
+/**
+ * The build without secrets that are empty, which docker/build-push-action skips with a warning. A fork's pull request
+ * gets no secrets at all, so there nothing is said.
+ */
+export function withoutEmptySecrets(
+  build: BuildRequest,
+  reporter: Pick<Reporter, 'warning'>,
+  silently: boolean,
+): BuildRequest {
+  const filled = (entries: readonly string[], input: string): string[] =>
+    entries.filter((entry) => {
+      const id = /^\s*([^=]+)=$/.exec(entry)?.[1];
+      if (id !== undefined && !silently) {
+        reporter.warning(`The secret ${id.trim()} is empty, and the build goes on without it`, { input });
+      }
+      return id === undefined;
+    });
+  return {
+    ...build,
+    secrets: filled(build.secrets, 'secrets'),
+    secretEnvs: filled(build.secretEnvs, 'secret-envs'),
+    secretFiles: filled(build.secretFiles, 'secret-files'),
+  };
+}
