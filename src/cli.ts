@@ -25,6 +25,7 @@ import {
   removeScratch,
   type Scratch,
 } from './support/files/temporary-directory.ts';
+import { optional } from './support/optional.ts';
 import type { Reporter } from './support/reporter.ts';
 import { VERSION } from './support/version.ts';
 
@@ -37,7 +38,13 @@ export async function cli(argv: readonly string[] = process.argv.slice(2)): Prom
   const style = createStyle(Boolean(process.stdout.isTTY) && !env['NO_COLOR']);
   let scratch: Scratch | undefined;
   const verbose = argv.includes('-v') || argv.includes('--verbose');
-  const reporter = createTerminalReporter(stderr, { style, verbose, bars: live });
+  const loginFile = loginFileIn(argv);
+  const reporter = createTerminalReporter(stderr, {
+    style,
+    verbose,
+    bars: live,
+    ...optional('loginFile', loginFile),
+  });
   const cancellation = cancelOnSignal({
     onInterrupt: () => reporter.info('Stopping; press Ctrl-C again to exit at once, without cleaning up'),
   });
@@ -75,6 +82,12 @@ export async function cli(argv: readonly string[] = process.argv.slice(2)): Prom
     cancellation.stop();
     if (scratch) removeScratch(scratch.root);
   }
+}
+
+/** Before the arguments are read: what is wrong with them is reported too. */
+function loginFileIn(argv: readonly string[]): string | undefined {
+  const at = argv.findIndex((argument) => /^--registry-auth-file(=|$)/.test(argument));
+  return argv[at]?.split('=')[1] ?? (at < 0 ? undefined : argv[at + 1]);
 }
 
 /** Verifies one image; nothing is published, so nothing is asked of git. */

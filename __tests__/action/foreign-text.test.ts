@@ -119,8 +119,8 @@ test('the reporter’s own commands are still commands, and ordinary text is as 
   expect(log).toContain(text);
   expect(runnerCommands(log).map(({ name, properties, data }) => [name, properties, data])).toEqual([
     ['add-mask', {}, 'hunter2'],
-    ['warning', { title: 'input tags, line 2' }, 'w (input tags, line 2)'],
-    ['error', { file: 'Dockerfile', line: '3' }, 'e (Dockerfile, line 3)'],
+    ['warning', { title: 'tags, line 2' }, 'w (tags, line 2)'],
+    ['error', { file: 'Dockerfile', line: '3' }, 'e (Dockerfile:3)'],
     ['group', {}, 'g'],
   ]);
 });

@@ -160,9 +160,9 @@ describe('progress in a log', () => {
 });
 
 test.each([
-  ['ENOSPC', 'DISK_FULL', /^The disk is full: /],
-  ['EROFS', 'DISK_FULL', /^The disk is read-only: /],
-  ['EBADF', undefined, /^Unexpected: /],
+  ['ENOSPC', 'DISK_FULL', /^Disk full: no space left/],
+  ['EROFS', 'DISK_FULL', /^The disk of the runner is read-only$/],
+  ['EBADF', 'INTERNAL', /^Internal error: /],
 ])('an error %s of the system is code %s', (code, known, message) => {
   const problem = asPublishError(Object.assign(new Error('write'), { code }));
   expect(problem).toMatchObject({

@@ -16,14 +16,14 @@ describe('workflow commands', () => {
       '::error title=a%3Ab%2Cc::50%25%0Amore',
     );
     expect(annotationProperties({ file: 'Dockerfile', line: 3 })).toEqual({ file: 'Dockerfile', line: 3 });
-    expect(annotationProperties({ input: 'tags', line: 2 })).toEqual({ title: 'input tags, line 2' });
+    expect(annotationProperties({ input: 'tags', line: 2 })).toEqual({ title: 'tags, line 2' });
   });
 
   test.each([
     ['Dockerfile:2: unknown instruction: COPPY', { file: 'Dockerfile', line: 2 }, /^Dockerfile:2: [^()]*$/],
-    ['unknown instruction: COPPY', { file: 'Dockerfile', line: 2 }, / \(Dockerfile, line 2\)$/],
-    ['wrong (input tags, line 3)', { input: 'tags', line: 3 }, /^wrong \(input tags, line 3\)$/],
-    ['wrong', { input: 'tags', line: 3 }, /^wrong \(input tags, line 3\)$/],
+    ['unknown instruction: COPPY', { file: 'Dockerfile', line: 2 }, / \(Dockerfile:2\)$/],
+    ['wrong (tags, line 3)', { input: 'tags', line: 3 }, /^wrong \(tags, line 3\)$/],
+    ['wrong', { input: 'tags', line: 3 }, /^wrong \(tags, line 3\)$/],
     ['wrong', undefined, /^wrong$/],
   ])('%j names its place once', (message, location, shown) => {
     expect(withPlace(message, location)).toMatch(shown);
@@ -44,9 +44,7 @@ describe('workflow commands', () => {
     expect(written[0]).toBe('::add-mask::hunter2');
     expect(written[1]).toBe('::group::outer');
     expect(written.filter((line) => line.startsWith('::')).length).toBe(4);
-    expect(written.at(-1)).toBe(
-      '::error title=input tags%2C line 2::It failed (input tags, line 2)%0AChange this.',
-    );
+    expect(written.at(-1)).toBe('::error title=tags%2C line 2::It failed (tags, line 2)%0AChange this.');
     expect([...reporter.masked]).toContain('hunter2');
   });
 });
@@ -171,7 +169,7 @@ describe('the summary', () => {
 
   test('of wrong input names the line', () => {
     const problem = new PublishError('"semvar" is not a type of tag', { input: 'tags', line: 2 });
-    expect(failureSummary(problem, [], '')).toContain('tag (input tags, line 2)**');
+    expect(failureSummary(problem, [], '')).toContain('tag (tags, line 2)**');
   });
 
   test('code spans hold backticks', () => expect(codeSpan('a`b')).toBe('``a`b``'));

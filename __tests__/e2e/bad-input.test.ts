@@ -49,20 +49,20 @@ interface Row {
   line?: string;
 }
 
-const needsLogin = /answered with 401.*\nAdd \S+ with a user name and password to registry-auth/;
+const needsLogin = /requires a login.*\nAdd \S+ with `username` and `password` to `registry-auth`/;
 
 const rows: Row[] = [
   {
     what: 'an unknown type of tag',
     inputs: () => ({ tags: 'main\ntype=semvar,pattern=x' }),
     says: /"semvar" is not a type of tag/,
-    title: 'input tags, line 2',
+    title: 'tags, line 2',
   },
   {
     what: 'a rule without its pattern',
     inputs: () => ({ tags: 'type=semver' }),
     says: /type=semver needs pattern/,
-    title: 'input tags, line 1',
+    title: 'tags, line 1',
   },
   {
     what: 'a quote that does not end',
@@ -73,43 +73,43 @@ const rows: Row[] = [
     what: 'an empty image',
     inputs: () => ({ images: `${open.host}/acme/app\nname=` }),
     says: /names no image/,
-    title: 'input images, line 2',
+    title: 'images, line 2',
   },
   {
     what: 'an image with a tag',
     inputs: () => ({ images: `${open.host}/acme/app:1.0` }),
     says: /tag or digest/,
-    title: 'input images, line 1',
+    title: 'images, line 1',
   },
   {
     what: 'an image that is a URL',
     inputs: () => ({ images: `https://${open.host}/acme/app` }),
     says: /URL scheme/,
-    title: 'input images, line 1',
+    title: 'images, line 1',
   },
   {
     what: 'an image twice',
     inputs: () => ({ images: `${open.host}/acme/app\n${open.host}/acme/app` }),
     says: /listed twice/,
-    title: 'input images, line 2',
+    title: 'images, line 2',
   },
   {
     what: 'an unknown engine',
     inputs: () => ({ engine: 'kaniko' }),
     says: /Invalid value "kaniko" for .engine/,
-    title: 'input engine, line 1',
+    title: 'engine, line 1',
   },
   {
     what: 'an unknown push',
     inputs: () => ({ push: 'maybe' }),
     says: /Invalid value "maybe" for .push/,
-    title: 'input push, line 1',
+    title: 'push, line 1',
   },
   {
     what: 'a flag that is none',
     inputs: () => ({ strict: 'yes' }),
     says: /Invalid value "yes" for .strict/,
-    title: 'input strict, line 1',
+    title: 'strict, line 1',
   },
   {
     what: 'retries that are no number',
@@ -125,13 +125,13 @@ const rows: Row[] = [
     what: 'an impossible platform',
     inputs: () => ({ platforms: 'linux/amd64\nlinux/arm64/v8/x' }),
     says: /platform/,
-    title: 'input platforms, line 2',
+    title: 'platforms, line 2',
   },
   {
     what: 'a strange flavor',
     inputs: () => ({ flavor: 'latest=maybe' }),
     says: /latest is "maybe"/,
-    title: 'input flavor, line 1',
+    title: 'flavor, line 1',
   },
   {
     what: 'contradicting inputs',
@@ -142,38 +142,38 @@ const rows: Row[] = [
     what: 'logins that are no list',
     inputs: () => ({ 'registry-auth': 'registry: ghcr.io' }),
     says: /list/,
-    title: 'input registry-auth, line 1',
+    title: 'registry-auth, line 1',
   },
   { what: 'logins that are no YAML', inputs: () => ({ 'registry-auth': '- {registry: ghcr.io' }), says: /./ },
   {
     what: 'a login key that does not exist',
     inputs: () => ({ 'registry-auth': `- registry: ${open.host}\n  user: x\n  password: y` }),
     says: /user/,
-    title: 'input registry-auth, line 2',
+    title: 'registry-auth, line 2',
   },
   {
     what: 'a source that is not there',
     inputs: () => ({ from: 'oci:nowhere' }),
     says: /oci:nowhere|nowhere is not a directory/,
-    title: 'input from, line 1',
+    title: 'from, line 1',
   },
   {
     what: 'a source tag that is not there',
     inputs: () => ({ from: `${open.host}/acme/none:1` }),
     says: /does not exist/,
-    title: 'input from, line 1',
+    title: 'from, line 1',
   },
   {
     what: 'a missing Dockerfile',
     inputs: () => ({ file: 'Dockerfile.nowhere' }),
     says: /no Dockerfile at .*Dockerfile\.nowhere/,
-    title: 'input file',
+    title: 'file',
   },
   {
     what: 'a missing context, whatever the engine',
     inputs: () => ({ context: './nowhere', engine: 'auto' }),
     says: /context ".\/nowhere" is no directory/,
-    title: 'input context',
+    title: 'context',
   },
   {
     what: 'a missing COPY source',
@@ -231,7 +231,7 @@ const rows: Row[] = [
     what: 'a mirror rule without its target',
     inputs: () => ({ mirror: '- from: docker.io/library/postgres' }),
     says: /rule 1/i,
-    title: 'input mirror, line 1',
+    title: 'mirror, line 1',
   },
   {
     what: 'an invalid version when strict',

@@ -85,10 +85,10 @@ function expectNothingStolen() {
 suite('a hostile proxy', () => {
   // RFC 9110, 9.3.6: anything but 2xx means that there is no tunnel, whatever it says besides.
   test.each([
-    [307, 'refused to connect to registry.victim.example:443: 307'],
-    [404, 'refused to connect to registry.victim.example:443: 404'],
-    [403, 'refused to connect to registry.victim.example:443: 403'],
-    [401, 'refused to connect to registry.victim.example:443: 401'],
+    [307, 'refused the connection to registry.victim.example:443: 307'],
+    [404, 'refused the connection to registry.victim.example:443: 404'],
+    [403, 'refused the connection to registry.victim.example:443: 403'],
+    [401, 'refused the connection to registry.victim.example:443: 401'],
     [407, 'wants a user name and password'],
   ])(
     'answers %i to CONNECT, as if it were the registry',

@@ -178,7 +178,8 @@ describe('connections', () => {
     const url = await rawServer((socket) => socket.once('data', () => act(socket)));
     await expect(client().send({ method: 'GET', url })).rejects.toMatchObject({
       code: expect.stringContaining(code),
-      message: expect.stringContaining(`GET ${url.origin}/ failed`),
+      message: expect.stringContaining(`Can't reach ${url.host}: `),
+      detail: expect.stringContaining(`GET ${url.origin}/: ${code}`),
     });
   });
 

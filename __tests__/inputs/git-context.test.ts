@@ -297,7 +297,7 @@ describe('what a payload leaves out', () => {
     [
       'the proxy refuses',
       { HTTPS_PROXY: 'REFUSING', GITHUB_API_URL: 'https://api.github.example' },
-      /The proxy 127.0.0.1:\d+ refused to connect to api.github.example:443: 403 Forbidden/,
+      /Proxy 127.0.0.1:\d+ refused the connection to api.github.example:443: 403 Forbidden/,
     ],
   ])('what is missing since %s is warned of', async (_what, given, says) => {
     const refusing = createServer().on('connect', (_request, socket) =>

@@ -219,9 +219,9 @@ describe('a source that is not there', () => {
     [401, 'NAME_UNKNOWN', /does not exist$/],
     [403, 'NAME_UNKNOWN', /does not exist$/],
     [400, 'NAME_UNKNOWN', /does not exist$/],
-    [403, 'DENIED', /403, DENIED/],
-    [401, 'UNAUTHORIZED', /401, UNAUTHORIZED/],
-    [500, 'UNKNOWN', /500, UNKNOWN/],
+    [403, 'DENIED', /^Anonymous users aren't allowed to list the tags of .*\/src$/],
+    [401, 'UNAUTHORIZED', /requires a login$/],
+    [500, 'UNKNOWN', /^Listing the tags of .*\/src failed: internal error in the registry$/],
   ])('a list that is answered with %d %s', async (status, code, message) => {
     const body = JSON.stringify({ errors: [{ code, message: 'x' }] });
     const host = await startSource({ tags: (_request, response) => response.writeHead(status).end(body) });

@@ -323,7 +323,7 @@ describe('no tag moves when signing fails', () => {
           ignored: true,
           status: 403,
         }),
-      { message: expect.stringMatching(/was answered with 403/) },
+      { detail: expect.stringMatching(/^Registry returned 403/) },
     ],
     [
       'the tag of the list is immutable',

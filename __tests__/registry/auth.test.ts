@@ -243,7 +243,8 @@ describe('ways to a token', () => {
       .hasBlob(BLOB);
     await expect(asked).rejects.toMatchObject({
       status: 401,
-      message: expect.stringContaining('incorrect username'),
+      message: expect.stringMatching(/^Login to .* failed: /),
+      detail: expect.stringContaining('401 incorrect username'),
     });
     expect(refusing.seen).toHaveLength(1);
   });

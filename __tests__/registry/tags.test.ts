@@ -199,9 +199,10 @@ describe('when tags were pushed', () => {
     const refusing = scripted({
       'https://acme.azurecr.io/acr/v1/acme/app/_tags?n=500': { status: 503 },
     });
-    await expect(open('acme.azurecr.io', refusing.http, 'acr').pushTimes?.()).rejects.toThrow(
-      /GET push times of acme\/app/,
-    );
+    await expect(open('acme.azurecr.io', refusing.http, 'acr').pushTimes?.()).rejects.toMatchObject({
+      message: 'The request to acme.azurecr.io failed: the registry is unavailable',
+      detail: expect.stringContaining('GET push times of acme/app'),
+    });
   });
 
   test.each<[string, ProviderName]>([

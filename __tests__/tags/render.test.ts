@@ -90,7 +90,7 @@ test('a warning that several rules share is one, and is not told twice', () => {
   const tags = 'type=semver,pattern={{version}}\n# a comment\ntype=semver,pattern={{major}}';
   const odd = planTags(inputs({ tags }), facts('refs/tags/v1.x'));
   const [first, ...others] = distinctWarnings(odd);
-  expect(first!.message).toMatch(/not a valid semver.* \(input tags, lines 1, 3\)$/);
+  expect(first!.message).toMatch(/not a valid semver.* \(tags, lines 1, 3\)$/);
   expect(others.map(({ message }) => message)).toEqual([expect.stringContaining('No tag rule made a tag')]);
   expect(explainPlan(odd)).toEqual([]);
 });

@@ -1,3 +1,4 @@
+import { placeText } from '../support/error-text.ts';
 import type { Location } from '../support/reporter.ts';
 
 export type CommandWriter = (line: string) => void;
@@ -37,13 +38,7 @@ export function annotationProperties(
 ): Record<string, string | number | undefined> {
   if (!location) return {};
   if (location.file !== undefined) return { file: location.file, line: location.line };
-  if (location.input === undefined) return {};
-  return {
-    title:
-      location.line === undefined
-        ? `input ${location.input}`
-        : `input ${location.input}, line ${location.line}`,
-  };
+  return location.input === undefined ? {} : { title: placeText(location) };
 }
 
 function escapeData(text: string): string {

@@ -1,5 +1,5 @@
 import type { PublishError } from '../oci/errors.ts';
-import { withPlace } from '../support/error-text.ts';
+import { errorLines, withPlace } from '../support/error-text.ts';
 import { printable, printableLine } from '../support/text/foreign-text.ts';
 import { createRedactor } from '../support/text/redactor.ts';
 import type { Location, Reporter } from '../support/reporter.ts';
@@ -49,8 +49,8 @@ export function createRunnerReporter(
     warning: (message, location) => annotate('warning', withPlace(message, location), location),
     error(problem) {
       const location = 'hint' in problem ? locationOf(problem) : undefined;
-      const hint = 'hint' in problem && problem.hint !== undefined ? `\n${problem.hint}` : '';
-      annotate('error', withPlace(problem.message, location) + hint, location);
+      const message = withPlace(problem.message, location);
+      annotate('error', ('hint' in problem ? errorLines(problem, message) : [message]).join('\n'), location);
       if (problem.stack !== undefined) debug(problem.stack);
     },
     output: say,

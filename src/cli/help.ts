@@ -1,6 +1,5 @@
 import { COMMANDS, OPTIONS, OWN_OPTIONS, optionsOf, type CommandDefinition } from './commands.ts';
-
-const DOCS = 'https://github.com/org/registry-publish/blob/v1/docs';
+import { DOCS } from '../support/error-text.ts';
 
 /** Options that are explained in a line each: what they take, and what for. The others are listed by name. */
 const LINES: Record<string, readonly [value: string, text: string]> = {

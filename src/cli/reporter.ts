@@ -1,12 +1,14 @@
 import type { WriteStream } from 'node:tty';
 import { PublishError } from '../oci/errors.ts';
 import type { Style } from '../report/style.ts';
-import { withPlace } from '../support/error-text.ts';
+import { errorLines, withPlace } from '../support/error-text.ts';
 import { printable, printableLine } from '../support/text/foreign-text.ts';
 import { createRedactor } from '../support/text/redactor.ts';
+import { optional } from '../support/optional.ts';
 import type { Location, Reporter } from '../support/reporter.ts';
 import { createBars } from './bars.ts';
 import { createScreen } from './screen.ts';
+import { forTerminal, placeAtTerminal } from './terminal-words.ts';
 
 export interface TerminalReporter extends Reporter {
   error(error: Error): void;
@@ -21,6 +23,8 @@ export interface TerminalOptions {
   verbose: boolean;
   /** Bars at a terminal, plain lines elsewhere. */
   bars: boolean;
+  /** Where logins were read from, as it was given; for places. */
+  loginFile?: string;
 }
 
 /** Turns reports into lines and bars on `stream`. Nothing that is reported can act on the terminal, or show a secret. */
@@ -37,7 +41,7 @@ export function createTerminalReporter(stream: WriteStream, options: TerminalOpt
     else stream.write(`${line}\n`);
   };
   const say = (mark: string, message: string, location?: Location): void =>
-    print(`${mark} ${clean(withPlace(message, location))}`);
+    print(`${mark} ${clean(placed(message, location, options.loginFile))}`);
   return {
     redact,
     debug: (message) => verbose && print(style.dim(clean(message))),
@@ -46,14 +50,9 @@ export function createTerminalReporter(stream: WriteStream, options: TerminalOpt
     warning: (message, location) => say(style.warn('warning:'), message, location),
     output: (line) => print(style.dim(`  ${clean(line)}`)),
     error(error) {
-      const { hint, input, line, file } =
-        error instanceof PublishError ? error : ({} as Partial<PublishError>);
-      say(style.bad('error:'), error.message, {
-        ...(input === undefined ? {} : { input }),
-        ...(line === undefined ? {} : { line }),
-        ...(file === undefined ? {} : { file }),
-      });
-      if (hint !== undefined) print(`       ${clean(hint)}`);
+      const [first = '', ...rest] = linesOf(error, options.loginFile);
+      print(`${style.bad('error:')} ${clean(first)}`);
+      for (const text of rest) print(clean(text).replaceAll(/^/gm, '  '));
       if (verbose && error.stack !== undefined) print(style.dim(clean(error.stack)));
     },
     async group(title, work) {
@@ -76,4 +75,18 @@ export function createTerminalReporter(stream: WriteStream, options: TerminalOpt
       bars.clear();
     },
   };
+}
+
+/** A message in a terminal's words, with its place. */
+function placed(message: string, { input, ...rest }: Location = {}, loginFile: string | undefined): string {
+  const place = input === undefined ? {} : placeAtTerminal(input, loginFile);
+  return withPlace(forTerminal(message), { ...rest, ...place });
+}
+
+function linesOf(error: Error, loginFile: string | undefined): string[] {
+  const problem = error instanceof PublishError ? error : new PublishError(error.message);
+  const { message, hint, detail, code, input, line, file } = problem;
+  const location = { ...optional('input', input), ...optional('line', line), ...optional('file', file) };
+  const advice = hint === undefined ? undefined : forTerminal(hint);
+  return errorLines({ hint: advice, detail, code }, placed(message, location, loginFile));
 }

@@ -15,7 +15,7 @@ const SHORTEST_LIFE = 30_000;
 export function renewingSource(
   host: string,
   provider: ProviderName,
-  origin: { text: string },
+  origin: { text: string; place?: { input: string; line: number } },
   login: (signal: AbortSignal | undefined) => Promise<Credential>,
   now: () => number,
 ): CredentialSource {
@@ -26,6 +26,7 @@ export function renewingSource(
     get origin() {
       return origin.text;
     },
+    ...(origin.place ? { place: origin.place } : {}),
     explain: (refusal) => explainRefusal(provider, { path: '', ...refusal, host, origin: origin.text }),
     async get(options = {}) {
       if (held && !options.renew && now() < held.until) return held.credential;

@@ -171,7 +171,10 @@ function bestEntry(
 
 function entrySource(entry: AuthEntry, context: LoginContext, withoutSecrets: boolean): CredentialSource {
   const authMethod = providerNamed(entry.provider).methods.find(({ name }) => name === entry.authMethod);
-  const origin = { text: `registry-auth line ${entry.line}${authMethod ? `, ${authMethod.title}` : ''}` };
+  const origin = {
+    text: `registry-auth line ${entry.line}${authMethod ? `, ${authMethod.title}` : ''}`,
+    place: { input: INPUT, line: entry.line },
+  };
   const login = async (signal: AbortSignal | undefined): Promise<Credential> => {
     if (!authMethod) return { kind: 'anonymous' };
     try {

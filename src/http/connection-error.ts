@@ -1,16 +1,18 @@
 import { PublishError } from '../oci/errors.ts';
 
 const HINTS: Record<string, string> = {
-  ECONNREFUSED: 'Check host and port, and that the registry runs.',
-  ENOTFOUND: 'Check the spelling of the host; the runner must be able to resolve it.',
-  EAI_AGAIN: "Name resolution failed for the moment; check the runner's DNS when it stays so.",
-  ETIMEDOUT: 'Check that a firewall or proxy lets the runner reach it, and that it is not overloaded.',
-  ECONNRESET: 'The other side closed the connection; a proxy or load balancer in between may have a limit.',
+  ECONNREFUSED: 'Check host and port, and that the registry is running.',
+  ENOTFOUND: 'Check the spelling; a private name must be resolvable from the runner.',
+  EAI_AGAIN: 'Rerun the job; if it fails again, check the DNS settings of the runner.',
+  ETIMEDOUT:
+    'Check that the runner can reach it through firewalls and proxies, and that it is not overloaded.',
+  ECONNRESET: 'Rerun the job; if it fails again, check the limits of proxies and load balancers in between.',
   CERT_HAS_EXPIRED: 'Renew the certificate of the registry.',
   CERT_NOT_YET_VALID: "Check the clock of the runner and the registry's certificate.",
   ERR_TLS_CERT_ALTNAME_INVALID: "Use a host name that is in the registry's certificate.",
-  HPE_HEADER_OVERFLOW: 'Check what answers at this address: 16 KiB of headers are more than registries send.',
-  EPROTO: 'The port may speak plain HTTP: set `insecure: true` for this registry, or use its TLS port.',
+  HPE_HEADER_OVERFLOW: 'Check what answers at this address: registries send less than 16 KiB of headers.',
+  EPROTO:
+    'Set `insecure: true` in its `registry-auth` entry if the port uses plain HTTP, or use its TLS port.',
 };
 const UNKNOWN_AUTHORITY = [
   'DEPTH_ZERO_SELF_SIGNED_CERT',
@@ -20,14 +22,22 @@ const UNKNOWN_AUTHORITY = [
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 ];
 const PHRASES: Record<string, string> = {
-  ECONNREFUSED: 'nothing listens there',
-  ENOTFOUND: 'the host name does not exist',
+  ECONNREFUSED: 'connection refused: nothing is listening',
+  ENOTFOUND: 'unknown host name',
   EAI_AGAIN: 'the host name could not be resolved',
   ECONNRESET: 'the connection was closed in the middle',
   EPIPE: 'the connection was closed in the middle',
   ETIMEDOUT: 'no answer in time',
-  CERT_HAS_EXPIRED: 'its certificate has expired',
-  HPE_HEADER_OVERFLOW: 'the headers of the answer are larger than 16 KiB',
+  EHOSTUNREACH: 'no route to the host',
+  ENETUNREACH: 'no network',
+  EPROTO: "it doesn't use TLS on this port",
+  HPE_HEADER_OVERFLOW: 'the response headers are larger than 16 KiB',
+};
+
+const CERTIFICATES: Record<string, string> = {
+  CERT_HAS_EXPIRED: 'it has expired',
+  CERT_NOT_YET_VALID: "it isn't valid yet",
+  ERR_TLS_CERT_ALTNAME_INVALID: 'it is for another host name',
 };
 
 /** A request that got no answer, told with the host, what it was, and what may help. The URL's query stays out: it may hold a signature. */
@@ -36,20 +46,23 @@ export function connectionError(error: unknown, request: { method: string; url: 
   const failure = error as Error & { code?: string; errors?: (Error & { code?: string })[] };
   // Trying several addresses of a host fails with one error for all of them, the code of which is that of the first.
   const code = codeOf(failure);
-  const phrase = UNKNOWN_AUTHORITY.includes(code)
-    ? 'its certificate is signed by an authority that is not known here'
-    : (PHRASES[code] ?? failure.message);
   const hint = UNKNOWN_AUTHORITY.includes(code)
-    ? "Give the authority's certificate as `ca` in the registry's registry-auth entry, or in NODE_EXTRA_CA_CERTS."
+    ? 'Set `ca` in its `registry-auth` entry to the certificate of your CA, or set NODE_EXTRA_CA_CERTS.'
     : HINTS[code === 'EPIPE' ? 'ECONNRESET' : code];
-  return new PublishError(
-    `${request.method} ${request.url.origin}${request.url.pathname} failed: ${phrase}`,
-    {
-      code,
-      ...(hint === undefined ? {} : { hint }),
-      cause: error,
-    },
-  );
+  const { method, url } = request;
+  return new PublishError(connectionText(code, url.host, failure.message), {
+    code,
+    ...(hint === undefined ? {} : { hint }),
+    detail: `${method} ${url.origin}${url.pathname}: ${code}`,
+    cause: error,
+  });
+}
+
+/** `Can't reach reg.example:5000: connection refused: nothing is listening` */
+export function connectionText(code: string, host: string, said: string): string {
+  const why = UNKNOWN_AUTHORITY.includes(code) ? 'unknown certificate authority' : CERTIFICATES[code];
+  if (why !== undefined) return `Can't verify the TLS certificate of ${host}: ${why}`;
+  return `Can't reach ${host}: ${PHRASES[code] ?? said}`;
 }
 
 function codeOf(failure: Error & { code?: string; errors?: (Error & { code?: string })[] }): string {

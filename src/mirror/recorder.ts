@@ -24,13 +24,14 @@ export function createRecorder(): Recorder {
     if (copy.status !== 'existing') copies.push(copy);
   };
   const failure: Recorder['failure'] = (rule, what, error) => {
-    const { message, hint, code } = describe(error);
+    const { message, hint, detail, code } = describe(error);
     failures.push({
       rule: rule.number,
       line: rule.line,
       what,
       message,
       ...(hint === undefined ? {} : { hint }),
+      ...(detail === undefined ? {} : { detail }),
       ...(code === undefined ? {} : { code }),
     });
   };
@@ -55,7 +56,7 @@ export function createRecorder(): Recorder {
   };
 }
 
-function describe(error: unknown): { message: string; hint?: string | undefined; code?: string | undefined } {
+function describe(error: unknown): Pick<PublishError, 'message'> & Partial<PublishError> {
   if (error instanceof PublishError) return error;
   return { message: error instanceof Error ? error.message : String(error) };
 }

@@ -44,6 +44,8 @@ export interface MirrorFailure {
   what: string;
   message: string;
   hint?: string;
+  /** The registry's own words. */
+  detail?: string;
   code?: string;
 }
 

@@ -1,6 +1,8 @@
 export interface ErrorDetails {
-  /** What the user can change, one sentence. */
+  /** What the user can change, in the imperative. */
   hint?: string;
+  /** The other side's own words, for whoever looks into it: `Registry returned 403 DENIED: … (PUT manifest …)`. */
+  detail?: string;
   /** Stable machine-readable kind: `TAG_IMMUTABLE`, `DIGEST_MISMATCH`, a registry's own code, … */
   code?: string;
   /** Action input that is at fault, and the 1-based line in it. */
@@ -13,10 +15,12 @@ export interface ErrorDetails {
 
 /**
  * A failure the user is told about: one sentence that says what failed and where; `hint` says what to change.
- * All typed errors of the modules extend it, and the action and the terminal print `message`, then `hint`, never the stack.
+ * All typed errors of the modules extend it, and the action and the terminal print `message`, `hint`, `detail` and the
+ * code with its link, in this order, never the stack.
  */
 export class PublishError extends Error {
   readonly hint: string | undefined;
+  readonly detail: string | undefined;
   readonly code: string | undefined;
   readonly input: string | undefined;
   readonly line: number | undefined;
@@ -26,6 +30,7 @@ export class PublishError extends Error {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.name = new.target.name;
     this.hint = details.hint;
+    this.detail = details.detail;
     this.code = details.code;
     this.input = details.input;
     this.line = details.line;
@@ -44,7 +49,7 @@ export class PublishErrors extends PublishError {
 
   constructor(problems: readonly PublishError[]) {
     const lines = problems.map(({ message, hint }) => `- ${message}${hint === undefined ? '' : `. ${hint}`}`);
-    super(`${problems.length} problems were found:\n${lines.join('\n')}`, {
+    super(`${problems.length} problems:\n${lines.join('\n')}`, {
       code: problems[0]?.code ?? 'INPUT_INVALID',
     });
     this.problems = problems;

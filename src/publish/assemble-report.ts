@@ -88,6 +88,7 @@ function describeError(error: unknown): NonNullable<ImageReport['error']> {
     message: error instanceof Error ? error.message : String(error),
   };
   if (error instanceof PublishError && error.hint !== undefined) described.hint = error.hint;
+  if (error instanceof PublishError && error.detail !== undefined) described.detail = error.detail;
   if (error instanceof PublishError && error.code !== undefined) described.code = error.code;
   return described;
 }

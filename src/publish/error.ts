@@ -7,8 +7,8 @@ export class PublishFailedError extends PublishError {
   readonly images: readonly PublishedImage[];
 
   constructor(message: string, cause: unknown, images: readonly PublishedImage[]) {
-    const { hint, code, input, line } = cause instanceof PublishError ? cause : {};
-    super(message, { hint, code, input, line, cause });
+    const { hint, detail, code, input, line, file } = cause instanceof PublishError ? cause : {};
+    super(message, { hint, detail, code, input, line, file, cause });
     this.images = images;
   }
 }

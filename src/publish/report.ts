@@ -59,7 +59,7 @@ export interface ImageReport {
   requests: number;
   retries: number;
   milliseconds: number;
-  error?: { message: string; hint?: string; code?: string };
+  error?: { message: string; hint?: string; detail?: string; code?: string };
 }
 
 /** What became of a repository, in the words of logs and summaries. */

@@ -17,6 +17,8 @@ export interface CredentialSource {
   readonly traits?: RegistryTraits;
   /** How it was come by, for messages: `the job's GITHUB_TOKEN`, `registry-auth line 3`, `docker config`. Never the secret. */
   readonly origin: string;
+  /** The line of the input that it was given in. */
+  readonly place?: { input: string; line: number };
   /** The current credential, made or renewed when needed. @throws PublishError when an exchange is refused. */
   get(options?: { signal?: AbortSignal; renew?: boolean }): Promise<Credential>;
   /** What the vendor's documents say to change after this answer: one sentence; undefined when they say nothing. */

@@ -138,11 +138,20 @@ function failedImages(images: readonly PublishedImage[]): Record<string, unknown
 /** Statuses of tags that a failed run leaves behind. */
 const LEFT: readonly TagStatus[] = ['created', 'moved', 'stuck'];
 
-function errorJson({ code, message, hint, input, line, file }: PublishError): Record<string, unknown> {
+function errorJson({
+  code,
+  message,
+  hint,
+  detail,
+  input,
+  line,
+  file,
+}: PublishError): Record<string, unknown> {
   return {
     code: code ?? 'FAILED',
     message,
     ...optional('hint', hint),
+    ...optional('detail', detail),
     ...optional('input', input),
     ...optional('line', line),
     ...optional('file', file),

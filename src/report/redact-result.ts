@@ -40,7 +40,7 @@ export function redactProblem(problem: PublishError, redact: Redact): PublishErr
 }
 
 function redactDetails(
-  { message, hint, code, input, line, file }: PublishError,
+  { message, hint, detail, code, input, line, file }: PublishError,
   redact: Redact,
 ): PublishError {
   return new PublishError(redact(message), {
@@ -48,6 +48,7 @@ function redactDetails(
     input,
     line,
     ...(hint === undefined ? {} : { hint: redact(hint) }),
+    ...(detail === undefined ? {} : { detail: redact(detail) }),
     ...(file === undefined ? {} : { file: redact(file) }),
   });
 }

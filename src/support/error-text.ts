@@ -1,40 +1,66 @@
 import { PublishError } from '../oci/errors.ts';
 import type { Location } from './reporter.ts';
 
+export const DOCS = 'https://github.com/org/registry-publish/blob/v1/docs';
+const ISSUES = 'https://github.com/org/registry-publish/issues';
+
 /** What the system says about a disk, wherever it is written to. */
 const DISK: Record<string, string> = {
-  ENOSPC: 'The disk is full',
-  EDQUOT: 'The disk quota is used up',
-  EROFS: 'The disk is read-only',
+  ENOSPC: 'Disk full: no space left on the runner',
+  EDQUOT: 'Disk quota exceeded on the runner',
+  EROFS: 'The disk of the runner is read-only',
 };
 
 /** Any error as one that says what to change: a full disk is the machine's, all else that nobody foresaw is ours. */
 export function asPublishError(error: unknown): PublishError {
   if (error instanceof PublishError) return error;
   const message = error instanceof Error ? error.message : String(error);
-  const disk = DISK[(error as NodeJS.ErrnoException | undefined)?.code ?? ''];
+  const { code, syscall } = (error ?? {}) as NodeJS.ErrnoException;
+  const disk = DISK[code ?? ''];
   if (disk !== undefined) {
-    return new PublishError(`${disk}: ${message}`, {
+    return new PublishError(disk, {
       code: 'DISK_FULL',
-      hint: 'Free some space before this step, or let RUNNER_TEMP (TMPDIR at a terminal) name a directory on another disk.',
+      hint: 'Free space before this step, use a larger runner, or set RUNNER_TEMP to a directory on another disk.',
+      detail: [code, syscall].filter(Boolean).join(' '),
       cause: error,
     });
   }
-  return new PublishError(`Unexpected: ${message}`, {
-    hint: 'This is a defect of registry-publish. Run again with debug logging, and report what the log says.',
+  return new PublishError(`Internal error: ${message}`, {
+    code: 'INTERNAL',
+    hint: `Report this bug in registry-publish, with the log of a run with debug logging: ${ISSUES}`,
     cause: error,
   });
 }
 
-/** The message with its place behind its first line, unless that says it: a log shows an annotation's message alone. */
-export function withPlace(message: string, location: Location | undefined): string {
-  const { input, line, file } = location ?? {};
-  const name = input === undefined ? file : `input ${input}`;
-  if (name === undefined) return message;
-  const place = line === undefined ? name : `${name}, line ${line}`;
-  // As compilers write it, or in our own form.
-  const told = message.includes(place) || (file !== undefined && message.includes(`${file}:${line}`));
-  if (told) return message;
+/** The section of docs/errors.md about a code; for a registry's own code that has none, the page. */
+export function errorPage(code: string): string {
+  return `${DOCS}/errors.md#${code.toLowerCase().replaceAll(/[^a-z0-9_]/g, '')}`;
+}
+
+/** What is told of a failure, in this order: what failed and where, what to change, the protocol's words, the code. */
+export function errorLines(
+  { hint, detail, code }: Pick<PublishError, 'hint' | 'detail' | 'code'>,
+  message: string,
+): string[] {
+  const link = code === undefined ? undefined : `[${code}] ${errorPage(code)}`;
+  return [message, hint, detail, link].filter((line) => line !== undefined && line !== '') as string[];
+}
+
+/** `tags, line 2`, or as compilers write it `Dockerfile:3`; undefined for what is nowhere. */
+export function placeText({ input, line, file }: Location): string | undefined {
+  if (input === undefined) return file === undefined || line === undefined ? file : `${file}:${line}`;
+  return line === undefined ? input : `${input}, line ${line}`;
+}
+
+/** The message with its place after its first line, unless that says it: a log shows an annotation's message alone. */
+export function withPlace(message: string, location: Location = {}): string {
+  const place = placeText(location);
+  if (place === undefined || message.includes(place)) return message;
+  const { input, line, file } = location;
+  // Named in the sentence: only the line is news.
+  if (line === undefined && input !== undefined && message.includes(`\`${input}\``)) return message;
+  if (file !== undefined && message.includes(line === undefined ? file : `${file}, line ${line}`))
+    return message;
   const [first = '', ...rest] = message.split('\n');
   return [`${first} (${place})`, ...rest].join('\n');
 }

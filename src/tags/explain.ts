@@ -41,7 +41,7 @@ export function distinctWarnings(plan: TagPlan): TagPlan['warnings'] {
     const lines = warnings.flatMap(({ line }) => (line === undefined ? [] : [line]));
     if (!first || lines.length < 2) return warnings.slice(0, 1);
     const { input = '', message } = first;
-    return [{ message: `${message} (input ${input}, lines ${lines.join(', ')})`, input }];
+    return [{ message: `${message} (${input}, lines ${lines.join(', ')})`, input }];
   });
 }
 

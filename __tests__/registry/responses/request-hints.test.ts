@@ -96,7 +96,7 @@ test.each<[ProviderName, string]>([
 });
 
 test('407 is of the proxy', () => {
-  expect(hintForRequest(refused({ status: 407, said: '' }))).toMatch(/proxy in HTTPS_PROXY/);
+  expect(hintForRequest(refused({ status: 407, said: '' }))).toMatch(/to HTTPS_PROXY/);
 });
 
 test('a wrong login stays one', () => {

@@ -22,7 +22,7 @@ export function tunnelProblem(
   if (status < 200 || status > 299) {
     const passing = [429, 502, 503, 504].includes(status);
     const said = [String(status), STATUS_CODES[status]].filter((part) => part !== undefined).join(' ');
-    return new PublishError(`The proxy ${proxy.host} refused to connect to ${target}: ${said}`, {
+    return new PublishError(`Proxy ${proxy.host} refused the connection to ${target}: ${said}`, {
       code: passing ? 'PROXY_UNAVAILABLE' : 'PROXY_REFUSED',
       hint: passing
         ? `Check that the proxy can reach ${target}.`
@@ -30,23 +30,21 @@ export function tunnelProblem(
     });
   }
   if (early.length === 0) return undefined;
-  return new PublishError(`The proxy ${proxy.host} sent data of its own before the connection to ${target}`, {
+  return new PublishError(`Proxy ${proxy.host} sent unexpected data before connecting to ${target}`, {
     code: 'PROXY_REFUSED',
-    hint: 'Check that HTTPS_PROXY names an HTTP proxy.',
+    hint: 'Check that HTTPS_PROXY is the address of an HTTP proxy.',
   });
 }
 
 /** The proxy wants to know who asks. */
 export function proxyLogin(proxy: URL, target: string): PublishError {
   const known = authorization(proxy) !== undefined;
-  const why = known ? "its user name and password aren't accepted" : 'it wants a user name and password';
-  return new PublishError(
-    `The proxy ${proxy.host} refused to connect to ${target}: ${why} (407 Proxy Authentication Required)`,
-    {
-      code: 'PROXY_AUTH',
-      hint: "Set the proxy's own credentials in HTTPS_PROXY and HTTP_PROXY: http://user:password@proxy.example:3128. The registry's don't matter here.",
-    },
-  );
+  const why = known ? 'wrong username or password' : 'login required';
+  return new PublishError(`Proxy ${proxy.host} refused the connection to ${target}: ${why}`, {
+    code: 'PROXY_AUTH',
+    hint: `${known ? 'Correct the' : 'Add'} username and password of the proxy in HTTPS_PROXY and HTTP_PROXY (http://user:password@proxy.example:3128), or add the host to NO_PROXY.`,
+    detail: 'Proxy returned 407 Proxy Authentication Required',
+  });
 }
 
 /** Why the proxy couldn't be reached. Its `code` is the connection's, and tells nothing of the host behind it. */
@@ -57,13 +55,12 @@ export function proxyProblem(error: unknown, proxy: URL, target: string): Publis
   if (error instanceof PublishError) return error;
   const timedOut = (error as Error).name === 'AbortError' || (error as Error).name === 'TimeoutError';
   const known = timedOut ? Object.assign(new Error('no answer in time'), { code: 'ETIMEDOUT' }) : error;
-  const { code, message } = connectionError(known, { method: 'CONNECT', url: proxy });
-  return new ProxyUnreachable(
-    `The proxy ${proxy.host} could not be used to reach ${target}: ${message.replace(/^.*? failed: /, '')}`,
-    {
-      ...(code === undefined ? {} : { code }),
-      hint: 'Check HTTPS_PROXY, HTTP_PROXY and ALL_PROXY, and that the proxy is running; hosts in NO_PROXY are reached directly.',
-      cause: error,
-    },
-  );
+  const { code, message, detail } = connectionError(known, { method: 'CONNECT', url: proxy });
+  const why = message.split(`${proxy.host}: `)[1] ?? message;
+  return new ProxyUnreachable(`Can't reach ${target} through proxy ${proxy.host}: ${why}`, {
+    ...(code === undefined ? {} : { code }),
+    ...(detail === undefined ? {} : { detail }),
+    hint: 'Check HTTPS_PROXY, HTTP_PROXY and ALL_PROXY, and that the proxy is running; hosts in NO_PROXY are reached directly.',
+    cause: error,
+  });
 }

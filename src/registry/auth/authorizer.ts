@@ -147,10 +147,10 @@ async function requestToken(
     const cancel = signal ? { signal } : {};
     const credential = await options.credentials.get(renew ? { ...cancel, renew: true } : cancel);
     const what = `token for ${scopes.join(' ') || 'the registry'}`;
-    const { origin, explain } = options.credentials;
+    const { origin, place, explain } = options.credentials;
     const path = /^repository:(.+):[^:]*$/.exec(scopes[0] ?? '')?.[1];
     const known = {
-      ...(credential.kind === 'anonymous' ? {} : { origin }),
+      ...(credential.kind === 'anonymous' ? {} : { origin, ...(place ? { place } : {}) }),
       ...(path === undefined ? {} : { path }),
     };
     const token = await fetchToken({
@@ -162,6 +162,7 @@ async function requestToken(
         host: options.host,
         traits: options.traits,
         what,
+        login: true,
         ...known,
         ...(explain ? { explain } : {}),
       },

@@ -77,7 +77,7 @@ export function createSession(connection: Connection, path: string): Session {
     traits,
     what,
     path,
-    ...(anonymous ? {} : { origin: source.origin }),
+    ...(anonymous ? {} : { origin: source.origin, ...(source.place ? { place: source.place } : {}) }),
     ...(source.explain ? { explain: source.explain } : {}),
   });
   const attempt = (call: Call) => sendAuthorized(call, { connection, traffic, open, path });

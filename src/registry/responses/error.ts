@@ -4,6 +4,7 @@ import type { CredentialSource } from '../credential.ts';
 import { hintFor } from './hints.ts';
 import { apiHost } from '../hosts.ts';
 import type { RegistryTraits } from '../provider.ts';
+import { isAboutLogin, refusalText } from './refusal-text.ts';
 import { hintForRequest } from './request-hints.ts';
 import { meaningOf, type Meaning, type RequestKind } from './meaning.ts';
 
@@ -30,6 +31,9 @@ export class RegistryError extends PublishError {
       redirected?: boolean;
       meaning?: Meaning;
       hint?: string;
+      detail?: string;
+      input?: string;
+      line?: number;
     },
   ) {
     super(message, details);
@@ -57,6 +61,10 @@ export interface Asked {
   path?: string;
   /** Where the credential comes from, for hints; absent when there was none. */
   origin?: string;
+  /** The line of the input that the credential was given in. */
+  place?: { input: string; line: number };
+  /** It was the token service that was asked: for a token, and so whether the login is right. */
+  login?: boolean;
   /** What the credential's vendor advises, which goes before what is known here. */
   explain?: CredentialSource['explain'];
 }
@@ -71,6 +79,7 @@ export async function refused(response: HttpResponse, asked: Asked): Promise<Reg
   const text = await response.text().catch(() => '');
   const { code, message } = readComplaint(text);
   const said = [code, message].filter((part) => part !== undefined && part !== '').join(': ');
+  const meaning = asked.kind && meaningOf(asked.kind, response.status, text);
   const { rights } = asked.traits ?? {};
   const refusal = {
     ...asked,
@@ -81,19 +90,32 @@ export async function refused(response: HttpResponse, asked: Asked): Promise<Reg
   };
   const hint = hintForRequest(refusal) ?? asked.explain?.(refusal) ?? hintFor(refusal);
   // Token services and storage are on other hosts, with faults of their own.
-  const by = response.url.host === apiHost(asked.host) ? '' : ` by ${response.url.host}`;
-  return new RegistryError(
-    `${asked.host}: ${asked.what} was answered with ${response.status}${by}${said === '' ? '' : `, ${said}`}`,
-    {
-      status: response.status,
-      code: code ?? `HTTP_${response.status}`,
-      host: asked.host,
-      request: asked.what,
-      ...(asked.redirected ? { redirected: true } : {}),
-      ...(asked.kind ? { meaning: meaningOf(asked.kind, response.status, text) } : {}),
-      ...(hint === undefined ? {} : { hint }),
-    },
-  );
+  const by = response.url.host === apiHost(asked.host) ? 'Registry' : response.url.host;
+  const limits = limitHeaders(response.headers);
+  const told = refusalText({
+    ...refusal,
+    meaning,
+    ...(asked.kind === 'blob-get' && asked.redirected ? { storage: response.url.host } : {}),
+  });
+  return new RegistryError(told, {
+    status: response.status,
+    code: code ?? `HTTP_${response.status}`,
+    host: asked.host,
+    request: asked.what,
+    detail: `${by} returned ${[response.status, said].join(' ').trim()}${limits} (${asked.what})`,
+    ...(asked.redirected ? { redirected: true } : {}),
+    ...(meaning ? { meaning } : {}),
+    ...(hint === undefined ? {} : { hint }),
+    ...(isAboutLogin(told) ? asked.place : {}),
+  });
+}
+
+/** What the registry says of its limits, for the detail. */
+function limitHeaders(headers: HttpResponse['headers']): string {
+  return ['ratelimit-limit', 'ratelimit-remaining', 'retry-after']
+    .filter((name) => headers[name] !== undefined)
+    .map((name) => `, ${name}: ${headers[name]}`)
+    .join('');
 }
 
 /** distribution-spec's error body, an OAuth2 one, Docker Hub's `details`, or the first line of plain text. */

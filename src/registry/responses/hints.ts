@@ -22,55 +22,53 @@ interface Rule {
 const RULES: Rule[] = [
   { status: [429], hint: rateLimited },
   { said: /toomanyrequests|rate limit/i, hint: rateLimited },
-  { said: /quota/i, hint: () => "The registry's storage quota is used up: remove old images or raise it." },
+  { said: /quota/i, hint: () => 'Remove old images, or raise the storage quota.' },
   {
     status: [401],
     hint: ({ host, origin }) =>
       origin === undefined
-        ? `Add ${host} with a user name and password to registry-auth.`
-        : `The registry does not accept the credential${from(origin)}: check user name and password.`,
+        ? `Add ${host} with \`username\` and \`password\` to \`registry-auth\`.`
+        : checkLogin(host, origin),
   },
   {
     status: [403],
     said: /denied|forbidden|unauthorized|^$/i,
-    hint: ({ path, host }) =>
-      `The account isn't allowed to push to ${path ?? 'this repository'} on ${host}: give it write access.`,
+    hint: ({ path, host }) => `Give the account write access to ${path ?? 'the repository'} on ${host}.`,
   },
   {
     status: [405],
-    hint: () =>
-      'The registry does not offer this: it may be read-only, or a pull-through cache. Name the one that takes pushes.',
+    hint: () => 'Use a registry that accepts pushes: this one may be read-only, or a pull-through cache.',
   },
   {
     said: /MANIFEST_INVALID|manifest invalid|unsupported media type/i,
     hint: () =>
-      'The registry does not take this kind of manifest. Attestations in the newer OCI form are refused by some: try `provenance: false`, or `oci-mediatypes=false` for the build.',
+      'Set `attestation-format: image`, or `provenance: false`: some registries reject attestations in the newer OCI format.',
   },
   {
     status: [413],
-    hint: () =>
-      'A proxy in front of the registry limits the size of requests (client_max_body_size in nginx).',
+    hint: () => 'Raise the limit of the proxy in front of the registry (client_max_body_size in nginx).',
   },
   {
     status: [400],
     said: /plain HTTP request|HTTP request (was sent )?to (an )?HTTPS/i,
-    hint: () => 'The registry speaks TLS on this port: give its `ca`, or `insecure: true`, in registry-auth.',
+    hint: () => 'Remove `insecure: true` from its `registry-auth` entry, or set its `ca` there.',
   },
   {
     said: /NAME_UNKNOWN/,
-    hint: ({ path }) => `Check the name ${path ?? ''}; some registries want the project to be made first.`,
+    hint: ({ path }) =>
+      `Check the name${path === undefined ? '' : ` ${path}`}; in some registries the project must be created first.`,
   },
   {
     // Registries say what they miss by one of the specification's codes.
     status: [404],
     said: /^(?![A-Z_]+_(?:UNKNOWN|INVALID))/,
     hint: ({ host, path }) =>
-      `Check that ${host} is a registry's address, and that ${path ?? 'the repository'} exists where the registry wants that.`,
+      `Check that ${host} is the address of a registry, and create ${path ?? 'the repository'} if the registry requires that.`,
   },
   {
     said: /NAME_INVALID/,
     hint: () =>
-      'The registry has rules of its own for names; many want a project in front: registry/project/image.',
+      'Check the name against the rules of the registry; many require a project: registry/project/image.',
   },
 ];
 
@@ -84,15 +82,16 @@ export function hintFor(situation: Situation): string | undefined {
   return rule?.hint(situation);
 }
 
-function rateLimited({ headers }: Situation): string {
-  const shown = ['ratelimit-limit', 'ratelimit-remaining', 'retry-after']
-    .filter((name) => headers[name] !== undefined)
-    .map((name) => `${name}: ${headers[name]}`)
-    .join(', ');
-  const advice = 'Wait, lower `concurrency`, or run fewer jobs at once';
-  return shown === '' ? `${advice}.` : `${advice} (${shown}).`;
+function rateLimited({ origin }: Situation): string {
+  const login = origin === undefined ? ' Log in to raise the limit.' : '';
+  return `Rerun the job later, lower \`concurrency\`, or run fewer jobs at once.${login}`;
 }
 
-function from(origin: string | undefined): string {
-  return origin === undefined ? '' : ` from ${origin}`;
+/** A login is corrected where it was given. */
+function checkLogin(host: string, origin: string): string {
+  if (origin === 'docker config') return `Log in again: \`docker login ${host}\`.`;
+  if (origin.includes('user name and password')) {
+    return 'Check `username` and `password`, and that the secret is set for this repository or environment.';
+  }
+  return `Check the credential from ${origin}.`;
 }

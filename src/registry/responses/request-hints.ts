@@ -49,7 +49,7 @@ export function hintForRequest(refused: RefusedKind): string | undefined {
   const { status, kind, host, said } = refused;
   const where = refused.path ? `${refused.path} on ${host}` : host;
   if (status === 407) {
-    return 'Set the user name and password of the proxy in HTTPS_PROXY, or add the host to NO_PROXY.';
+    return 'Add user name and password to HTTPS_PROXY, or add the host to NO_PROXY.';
   }
   const protectedTag = hintForTag(refused, where);
   if (protectedTag) return protectedTag;
@@ -82,6 +82,7 @@ function hintForTag(
   if (!refusedAfterPush && !TAG_HELD.test(said)) return undefined;
   if (!TAG_HELD.test(said) && rights?.overwrite !== undefined)
     return `${capitalized(rights.overwrite)} for ${where}: a tag that exists can't be moved without.`;
-  const proven = refusedAfterPush ? 'The account just pushed there, and only this tag is refused. ' : '';
-  return `${proven}Publish another tag, or exclude ${tag} from ${rights?.tagRule ?? 'the rule that protects tags'} of ${where}.`;
+  const proven = refusedAfterPush ? ' The account just pushed there, and only this tag is refused.' : '';
+  const without = tag === 'latest' ? 'set `flavor: latest=false`' : 'publish another tag';
+  return `Exclude ${tag} from ${rights?.tagRule ?? 'the rule that protects tags'} of ${where}, or ${without}.${proven}`;
 }

@@ -75,9 +75,9 @@ export function distinctFailures(failures: readonly MirrorFailure[]): Failure[] 
   return [...alike.values()].flatMap((group) => {
     const [first] = group;
     if (first === undefined) return [];
-    const { message, hint, code, rule, line, what } = first;
+    const { message, hint, detail, code, rule, line, what } = first;
     const subject = group.length === 1 ? what : `${what} and ${group.length - 1} more`;
-    return { message, hint, code, where: `${subject}; rule ${rule}, line ${line}` };
+    return { message, hint, detail, code, where: `${subject}; rule ${rule}, line ${line}` };
   });
 }
 

@@ -1,6 +1,6 @@
 import type { PipelineResult } from '../../pipeline/types.ts';
 import type { ImageReport } from '../../publish/report.ts';
-import { withPlace } from '../../support/error-text.ts';
+import { DOCS, errorPage, withPlace } from '../../support/error-text.ts';
 import { count, formatDuration, formatTraffic } from '../../support/text/format.ts';
 import { VERSION } from '../../support/version.ts';
 import { tellingOmissions } from '../../tags/explain.ts';
@@ -8,8 +8,6 @@ import type { TagPlan } from '../../tags/types.ts';
 import { codeSpan, escapeMarkdown, prose, table } from './markdown.ts';
 import { registryPage } from './registry-page.ts';
 import { timeline } from './timeline.ts';
-
-const DOCS = 'https://github.com/org/registry-publish/blob/v1/docs';
 
 /** Parts of a document, one below the other; empty ones are left out. */
 export function joined(parts: readonly string[]): string {
@@ -39,6 +37,7 @@ export function countRepositories(images: readonly Pick<ImageReport, 'name'>[]):
 export interface Failure {
   message: string;
   hint?: string | undefined;
+  detail?: string | undefined;
   code?: string | undefined;
   input?: string | undefined;
   line?: number | undefined;
@@ -63,17 +62,20 @@ export function failureBox(failures: readonly Failure[]): string {
 }
 
 function paragraphsOf(failure: Failure, times: number): string[] {
-  const { message, hint, code, where } = failure;
+  const { message, hint, detail, code, where } = failure;
   const place = where ?? (times > 1 ? `${times} times` : '');
   const what = `**${prose(withPlace(message, failure))}**${place === '' ? '' : ` (${escapeMarkdown(place)})`}`;
-  const link = code === undefined ? '' : `<sub>${errorLink(code)}</sub>`;
-  return [what, ...[hint === undefined ? '' : prose(hint), link].filter((text) => text !== '')];
+  const small = [detail === undefined ? '' : prose(detail), code === undefined ? '' : errorLink(code)];
+  const last = small.filter((text) => text !== '').join(' · ');
+  return [
+    what,
+    ...[hint === undefined ? '' : prose(hint), last === '' ? '' : `<sub>${last}</sub>`].filter(Boolean),
+  ];
 }
 
 /** A code, and the place in docs/errors.md that explains it. */
 function errorLink(code: string): string {
-  const anchor = code.toLowerCase().replaceAll(/[^a-z0-9_]/g, '');
-  return `<a href="${DOCS}/errors.md#${anchor}">${escapeMarkdown(code)}</a>`;
+  return `<a href="${errorPage(code)}">${escapeMarkdown(code)}</a>`;
 }
 
 /** Rules that the user wrote and that made no tag. */
