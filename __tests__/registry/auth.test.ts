@@ -152,6 +152,11 @@ describe('bearer tokens', () => {
     ['access_token', JSON.stringify({ access_token: 'token-1' }), true],
     ['no token', '{}', false],
     ['no JSON', '<html>', false],
+    ['null', 'null', false],
+    ['a list', '[]', false],
+    ['a text', '"token"', false],
+    ['null for a token', '{"token":null}', false],
+    ['a token that is no text', '{"token":{"token":"x"}}', false],
     ['a token with a line break', JSON.stringify({ token: 'a\r\nx: y' }), false],
     ['more than 64 KiB', JSON.stringify({ token: 'x'.repeat(70_000) }), false],
   ])('with %s', async (_what, body, works) => {

@@ -197,6 +197,18 @@ test.each([
   [['registry:admin:*'], []],
   [['nonsense'], []],
   [['user:me:push'], []],
+  // Some services split scopes at any white space, or read more than one colon otherwise.
+  [['repository:victim:push\tx:pull'], []],
+  [['repository:victim:push\u00a0x:pull'], []],
+  [['repository:victim:push:pull'], []],
+  [['repository:a/b,repository:victim:push:pull'], []],
+  [['repository:a/b:push\trepository:victim:push'], []],
+  [['repository:*:pull'], []],
+  [['repository:../victim:pull'], []],
+  [['repository:Victim:pull'], []],
+  [['repository::pull'], []],
+  [['repository:victim:PULL'], []],
+  [['repository:reg.example:5000/victim:pull'], ['repository:reg.example:5000/victim:pull']],
   // What its own repository needs, it may ask for.
   [['repository:a/b:delete'], undefined],
 ])('a challenge for %j widens a token by %j', (demanded, added) => {

@@ -31,17 +31,25 @@ export function mergeScopes(wanted: readonly string[], demanded: readonly string
   return [...merged].map(([resource, actions]) => `${resource}:${actions.join(',')}`);
 }
 
+/**
+ * What a challenge may name besides what was asked for: a repository (of a class, and behind a registry's host in old
+ * services) or the catalog. Anything else could be read as several scopes by whoever splits them in another way.
+ */
+const FOREIGN =
+  /^(?:registry:catalog|repository(?:\([a-z0-9]+\))?:(?:[a-z0-9][a-z0-9.-]*(?::[0-9]{1,5})?\/)?[a-z0-9]+(?:[._/-]+[a-z0-9]+)*)$/;
+const ACTION = /^(?:[a-z]+|\*)$/;
+
 function splitScope(scope: string): { resource: string; actions: string[] } {
   const colon = scope.lastIndexOf(':');
-  return { resource: scope.slice(0, colon), actions: scope.slice(colon + 1).split(',') };
+  const actions = scope.slice(colon + 1).split(',');
+  return { resource: scope.slice(0, colon), actions: actions.filter((action) => ACTION.test(action)) };
 }
 
 /** `repository:base:pull,push` → `pull`; of the registry itself, only its list of repositories can be read. */
 function readable(resource: string, actions: readonly string[]): string[] {
+  if (!FOREIGN.test(resource)) return [];
   if (`${resource}:*` === CATALOG_SCOPE) return [...actions];
-  const pulls =
-    /^repository(?:\([a-z]+\))?:/.test(resource) && actions.some((action) => /^(?:pull|\*)$/.test(action));
-  return pulls ? ['pull'] : [];
+  return actions.some((action) => /^(?:pull|\*)$/.test(action)) ? ['pull'] : [];
 }
 
 /** True when a JWT's `access` claim grants pushing to `path`, false when it doesn't; undefined when the token tells nothing. */

@@ -19,8 +19,11 @@ const RANGES: Record<string, Zone> = {
   reserved: 'private',
 };
 
-/** Metadata services: of most clouds, Alibaba Cloud, Azure's wire server, Oracle Cloud, AWS by IPv6. */
-const METADATA = ['169.254.169.254', '100.100.100.200', '168.63.129.16', '192.0.0.192', 'fd00:ec2::254'];
+/** Metadata services: of most clouds, Alibaba Cloud, Azure's wire server, Oracle Cloud, AWS and Google by IPv6. */
+const METADATA = [
+  ...['169.254.169.254', '100.100.100.200', '168.63.129.16', '192.0.0.192'],
+  ...['fd00:ec2::254', 'fd20:ce::254'],
+];
 
 /** Where an address is. Ranges that no server has an address in (multicast, reserved, …) are `none`. */
 export function zoneOf(address: string): Zone {
@@ -30,13 +33,18 @@ export function zoneOf(address: string): Zone {
   return RANGES[parsed.range()] ?? 'none';
 }
 
-/** The IPv4 address in one of NAT64 (RFC 6052) or 6to4 (RFC 3056), which is where its packets end up. */
+/**
+ * The IPv4 address in one of NAT64 (RFC 6052), 6to4 (RFC 3056) or the old "IPv4-compatible" form (`::127.0.0.1`,
+ * RFC 4291, 2.5.5.1), which is where its packets end up.
+ */
 function embedded(address: ipaddr.IPv4 | ipaddr.IPv6): ipaddr.IPv4 | ipaddr.IPv6 {
   if (address.kind() === 'ipv4') return address;
   const bytes = address.toByteArray();
   const range = address.range();
   if (range === 'rfc6052') return new ipaddr.IPv4(bytes.slice(12, 16));
   if (range === '6to4') return new ipaddr.IPv4(bytes.slice(2, 6));
+  const isCompatible = range === 'unicast' && bytes.slice(0, 12).every((byte) => byte === 0);
+  if (isCompatible) return new ipaddr.IPv4(bytes.slice(12));
   return address;
 }
 

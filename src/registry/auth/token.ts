@@ -1,5 +1,6 @@
 import type { HttpRequest, HttpResponse } from '../../http/types.ts';
 import type { Credential } from '../credential.ts';
+import { isRecord } from '../../oci/descriptor-reader.ts';
 import { PublishError } from '../../oci/errors.ts';
 import { LIMITS, overLimit } from '../../support/limits.ts';
 import { refused, RegistryError, type Asked } from '../responses/error.ts';
@@ -118,12 +119,13 @@ function post(request: TokenRequest, fields: Record<string, string>): Promise<Ht
 }
 
 function readToken(text: string, request: TokenRequest, asked: number): Token {
-  let body: Record<string, unknown>;
+  let document: unknown;
   try {
-    body = JSON.parse(text) as Record<string, unknown>;
+    document = JSON.parse(text);
   } catch {
-    body = {};
+    document = undefined;
   }
+  const body = isRecord(document) ? document : {};
   const value = body['token'] || body['access_token'];
   if (typeof value !== 'string' || !/^[\x21-\x7e]+$/.test(value)) {
     throw new PublishError(`${request.realm.host}: ${request.asked.what} was answered without a token`, {
