@@ -4,7 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { readGitContext } from '../../src/inputs/git-context.ts';
+import { decidePush } from '../../src/pipeline/push-decision.ts';
 import { commitDateOf, hasUncommittedChanges, readGit } from '../../src/inputs/git.ts';
+
+const KEYS = [
+  ...['repository', 'pull_request', 'release', 'merge_group', 'commits', 'head_commit', 'workflow_run'],
+  ...['number', 'base_ref', 'action', 'sender', 'inputs'],
+];
 
 let directory: string;
 let sha: string;
@@ -127,6 +133,32 @@ describe('the facts', () => {
   });
 });
 
+// Events of other servers, and payloads written by hand for a terminal.
+test.each<[string, string]>([
+  ['null for all', JSON.stringify(Object.fromEntries(KEYS.map((key) => [key, null])))],
+  ['empty objects', JSON.stringify(Object.fromEntries(KEYS.map((key) => [key, {}])))],
+  ['a commit without a date', '{"head_commit":{"id":"SHA"},"commits":[null,{"id":"SHA","timestamp":null}]}'],
+  ['a date that is none', '{"head_commit":{"id":"SHA","timestamp":"yesterday"}}'],
+  ['a pull request of nobody', '{"number":7,"pull_request":{"head":null,"base":null}}'],
+])('a payload with %s is read', async (_what, text) => {
+  const path = join(directory, 'event.json');
+  writeFileSync(path, text.replaceAll('SHA', sha));
+  const env = {
+    ...{ GITHUB_EVENT_PATH: path, GITHUB_EVENT_NAME: 'pull_request', GITHUB_SHA: sha },
+    ...{ GITHUB_REF: 'refs/heads/main', GITHUB_REPOSITORY: 'acme/app', DOCKER_METADATA_PR_HEAD_SHA: 'true' },
+  };
+  const facts = await readGitContext(env, { refContext: 'workflow', workspace: directory });
+  expect(facts).toMatchObject({ sha, ref: 'refs/heads/main', repository: { fullName: 'acme/app' } });
+  expect(decidePush('auto', facts, 'someone').push).toBe(false);
+});
+
+test.each(['null', '[]', '7', '{', ''])('a payload that is %j is an error that names it', async (text) => {
+  const path = join(directory, 'event.json');
+  writeFileSync(path, text);
+  const read = readGitContext({ GITHUB_EVENT_PATH: path }, { workspace: directory });
+  await expect(read).rejects.toMatchObject({ code: 'EVENT_INVALID' });
+});
+
 describe('of several tags at the commit', () => {
   test.each<[string[], string | undefined, string]>([
     [['v1.2.2', 'v1.2.10', 'v1.2.9'], undefined, 'v1.2.10'],
@@ -135,6 +167,21 @@ describe('of several tags at the commit', () => {
     [['1', '1.2', '1.2.3'], undefined, '1.2.3'],
     [['app/v2.0.0', 'lib/v1.9.0'], undefined, 'app/v2.0.0'],
     [['a', 'b'], undefined, 'b'],
+    // As many parts as a project has: https://calver.org
+    [['1.2.3.4', '1.2.3.10'], undefined, '1.2.3.10'],
+    [['2024.06.09', '2024.06.10', '2024.6.2'], undefined, '2024.06.10'],
+    [['v1.2.9', 'v1.3'], undefined, 'v1.3'],
+    // https://peps.python.org/pep-0440/#summary-of-permitted-suffixes-and-relative-ordering
+    [['1.2.3rc9', '1.2.3'], undefined, '1.2.3'],
+    [['1.2.3', '1.2.3.post1'], undefined, '1.2.3.post1'],
+    [['1.2.3a2', '1.2.3b1', '1.2.3.dev7'], undefined, '1.2.3b1'],
+    [['v1.0.0-rc.2', 'v1.0.0-rc.10'], undefined, 'v1.0.0-rc.10'],
+    [['v2.0.0-beta', 'v1.9.9'], undefined, 'v2.0.0-beta'],
+    // Numbers that are no versions.
+    [['build-1234', 'v1.2.3'], undefined, 'v1.2.3'],
+    [['20260101', 'v0.1.0'], undefined, 'v0.1.0'],
+    [['nightly', 'stable', 'v1'], undefined, 'v1'],
+    [['v2', 'v2.0.0'], undefined, 'v2.0.0'],
     [['v1.2.2', 'v1.2.10'], 'refs/tags/v1.2.2', 'v1.2.2'],
     [['v1.2.2', 'v1.2.10'], 'refs/tags/v9.9.9', 'v1.2.10'],
     [['v1.2.2', 'v1.2.10'], 'refs/heads/main', 'v1.2.10'],
@@ -145,9 +192,50 @@ describe('of several tags at the commit', () => {
   });
 });
 
+describe('of several fetched branches or pull requests at the commit', () => {
+  const ORIGIN = ['refs/remotes/origin/dev', 'refs/remotes/origin/main', 'refs/remotes/origin/zeta'];
+  test.each<[string[], string | undefined, string, string]>([
+    [ORIGIN, 'refs/heads/main', '', 'refs/heads/main'],
+    [ORIGIN, 'refs/heads/zeta', 'refs/remotes/origin/main', 'refs/heads/zeta'],
+    [ORIGIN, undefined, 'refs/remotes/origin/main', 'refs/heads/main'],
+    [ORIGIN, 'refs/heads/gone', 'refs/remotes/origin/zeta', 'refs/heads/zeta'],
+    [ORIGIN, undefined, '', 'refs/heads/dev'],
+    [
+      ['refs/remotes/pull/7/merge', 'refs/remotes/pull/8/merge'],
+      'refs/pull/8/merge',
+      '',
+      'refs/pull/8/merge',
+    ],
+    [['refs/remotes/pull/7/head', 'refs/remotes/pull/7/merge'], 'refs/pull/7/merge', '', 'refs/pull/7/merge'],
+  ])('%j with GITHUB_REF %s and origin/HEAD at %j it is %s', async (refs, wanted, standard, chosen) => {
+    for (const ref of refs) git('update-ref', ref, 'HEAD');
+    if (standard !== '') git('symbolic-ref', 'refs/remotes/origin/HEAD', standard);
+    git('checkout', '--quiet', '--detach');
+    expect((await readGit(directory, wanted)).ref).toBe(chosen);
+  });
+});
+
 describe('uncommitted changes', () => {
   test.each<[string, () => void]>([
     ['an untracked file', () => writeFileSync(join(directory, 'new'), 'x')],
+    [
+      "an untracked file, where the user's configuration hides those",
+      () => {
+        git('config', 'status.showUntrackedFiles', 'no');
+        writeFileSync(join(directory, 'new'), 'x');
+      },
+    ],
+    [
+      'a changed submodule, where the repository hides those',
+      () => {
+        git('init', '--quiet', 'sub');
+        git('-C', join(directory, 'sub'), 'commit', '--quiet', '--allow-empty', '--message', 'sub');
+        git('-c', 'advice.addEmbeddedRepo=false', 'add', 'sub');
+        git('commit', '--quiet', '--message', 'with it');
+        git('config', 'diff.ignoreSubmodules', 'all');
+        writeFileSync(join(directory, 'sub/new'), 'x');
+      },
+    ],
     [
       'a staged file',
       () => {

@@ -15,12 +15,16 @@ export interface PayloadRepository {
 /** The parts of an event's payload that are read. https://docs.github.com/webhooks/webhook-events-and-payloads */
 export interface Payload extends Record<string, unknown> {
   number?: number;
-  repository?: PayloadRepository;
-  pull_request?: { number?: number; head?: { sha?: string; ref?: string }; base?: { ref?: string } };
-  release?: { tag_name?: string };
-  merge_group?: { head_ref?: string };
-  commits?: { id: string; timestamp: string }[];
-  head_commit?: { id: string; timestamp: string } | null;
+  repository?: PayloadRepository | null;
+  pull_request?: {
+    number?: number;
+    head?: { sha?: string; ref?: string } | null;
+    base?: { ref?: string } | null;
+  } | null;
+  release?: { tag_name?: string } | null;
+  merge_group?: { head_ref?: string } | null;
+  commits?: ({ id?: string; timestamp?: string } | null)[] | null;
+  head_commit?: { id?: string; timestamp?: string } | null;
 }
 
 /**
@@ -44,9 +48,10 @@ export function eventFacts(env: Environment, payload: Payload, now: string): Git
 
 /** When a commit was made, ISO 8601. Pull requests, schedules and dispatches have no commits in their payloads. */
 export function committedAt(payload: Payload, sha: string): string | undefined {
-  const commits = [...(payload.commits ?? []), ...(payload.head_commit ? [payload.head_commit] : [])];
-  const timestamp = commits.find((commit) => commit.id === sha)?.timestamp;
-  return timestamp === undefined ? undefined : new Date(timestamp).toISOString();
+  const listed = Array.isArray(payload.commits) ? payload.commits : [];
+  const commits = [...listed, payload.head_commit];
+  const time = Date.parse(commits.find((commit) => commit?.id === sha)?.timestamp ?? '');
+  return Number.isNaN(time) ? undefined : new Date(time).toISOString();
 }
 
 /** What labels tell of a repository. */
@@ -102,7 +107,8 @@ function workflowSha(env: Environment, payload: Payload, eventName: string): str
   return wanted && head !== undefined ? head : (env['GITHUB_SHA'] ?? '');
 }
 
-function describe(env: Environment, { repository = {} }: Payload): GitContext['repository'] {
+function describe(env: Environment, payload: Payload): GitContext['repository'] {
+  const repository = payload.repository ?? {};
   const fullName = repository.full_name ?? env['GITHUB_REPOSITORY'] ?? '';
   const server = env['GITHUB_SERVER_URL'] ?? 'https://github.com';
   return {

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { isRecord } from '../oci/descriptor-reader.ts';
 import { PublishError } from '../oci/errors.ts';
 import { optional } from '../support/optional.ts';
 import { silent, type Reporter } from '../support/reporter.ts';
@@ -92,7 +93,9 @@ async function readPayload(env: Environment): Promise<Payload> {
   const path = env['GITHUB_EVENT_PATH'] ?? '';
   if (path === '') return {};
   try {
-    return JSON.parse(await readFile(path, 'utf8')) as Payload;
+    const payload: unknown = JSON.parse(await readFile(path, 'utf8'));
+    if (!isRecord(payload)) throw new Error('it is not a JSON object');
+    return payload;
   } catch (error) {
     throw new PublishError(`The event's payload can't be read: ${(error as Error).message}`, {
       code: 'EVENT_INVALID',

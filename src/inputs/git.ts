@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import process from 'node:process';
-import semver from 'semver';
 import { PublishError } from '../oci/errors.ts';
 import { childEnvironment } from '../support/process/child-environment.ts';
 
@@ -53,9 +52,13 @@ export async function readOrigin(directory: string): Promise<string | undefined>
   return (await run(directory, ['remote', 'get-url', 'origin']).catch(() => '')) || undefined;
 }
 
-/** Whether the working tree holds what no commit does; untracked files count, since a build sees them. */
+/**
+ * Whether the working tree holds what no commit does; untracked files count, since a build sees them, and changes in
+ * submodules, whatever the user's configuration says of either.
+ */
 export async function hasUncommittedChanges(directory: string): Promise<boolean> {
-  return (await run(directory, ['status', '--porcelain'])) !== '';
+  const all = ['--untracked-files=normal', '--ignore-submodules=none'];
+  return (await run(directory, ['status', '--porcelain', ...all])) !== '';
 }
 
 /** When a commit was made, ISO 8601 in UTC; undefined when there is no checkout that has it. */
@@ -78,14 +81,25 @@ async function detachedRef(
     wantedRef,
   );
   if (tag !== undefined) return tag;
-  const pull = names
-    .map((name) => /^refs\/remotes\/pull\/(\d+)\/(merge|head)$/.exec(name))
-    .find((match) => match !== null);
-  if (pull) return `refs/pull/${pull[1]}/${pull[2]}`;
-  const remote = names
-    .map((name) => /^refs\/remotes\/[^/]+\/(.+)$/.exec(name)?.[1])
-    .find((name) => name !== undefined && name !== 'HEAD');
+  const pulls = names
+    .map((name) => /^refs\/remotes\/(pull\/\d+\/(?:merge|head))$/.exec(name)?.[1])
+    .filter((name) => name !== undefined)
+    .map((name) => `refs/${name}`);
+  const [pull] = pulls;
+  if (pull !== undefined) return pulls.find((ref) => ref === wantedRef) ?? pull;
+  const standard = await maybe('symbolic-ref', '--quiet', 'refs/remotes/origin/HEAD');
+  const remote = chooseBranch(names, wantedRef, standard);
   return remote === undefined ? '' : `refs/heads/${remote}`;
+}
+
+/** Of the fetched branches at a commit the wanted one, else the default branch of `origin`, else the first by name. */
+function chooseBranch(names: readonly string[], wantedRef: string, standard: string): string | undefined {
+  const branches = names
+    .filter((name) => name === standard || !name.endsWith('/HEAD'))
+    .map((name) => ({ name, branch: /^refs\/remotes\/[^/]+\/(.+)$/.exec(name)?.[1] }))
+    .filter(({ branch }) => branch !== undefined);
+  const wanted = branches.find(({ branch }) => `refs/heads/${branch}` === wantedRef);
+  return (wanted ?? branches.find(({ name }) => name === standard) ?? branches[0])?.branch;
 }
 
 const TAG = 'refs/tags/';
@@ -96,14 +110,41 @@ function chooseTag(tags: readonly string[], wantedRef: string): string | undefin
   return [...tags].sort((a, b) => compareVersions(versionOf(b), versionOf(a)) || (a < b ? 1 : -1))[0];
 }
 
-/** `v1.2.3`, `app/v1.2.3` or `release-1.2`. */
-function versionOf(tag: string): semver.SemVer | null {
-  const text = /(\d+(?:\.\d+)*(?:[-+][0-9A-Za-z.+-]+)?)$/.exec(tag)?.[1] ?? '';
-  return semver.parse(text, { loose: true }) ?? semver.coerce(text);
+interface Version {
+  /** Any number of them. */
+  parts: number[];
+  /** What follows: `-rc.1`, `rc1`. */
+  rest: string;
+  /** A number alone, as in `build-1234` or `20260101`, may be anything. */
+  isNumber: boolean;
 }
 
-function compareVersions(a: semver.SemVer | null, b: semver.SemVer | null): number {
-  return a && b ? semver.compare(a, b) : Number(a !== null) - Number(b !== null);
+/** `v1.2.3`, `app/v1.2.3`, `release-1.2`, `1.2.3rc1`, `2024.06.01.2`. */
+function versionOf(tag: string): Version | undefined {
+  const [, before, parts, rest = ''] =
+    /(^|[^0-9A-Za-z.]|(?<![0-9A-Za-z])[vV])(\d+(?:\.\d+)*)([-+.]?[A-Za-z][0-9A-Za-z.+-]*|[-+][0-9A-Za-z.+-]+)?$/.exec(
+      tag,
+    ) ?? [];
+  if (parts === undefined) return undefined;
+  const isNumber = !parts.includes('.') && !/[vV]/.test(before ?? '');
+  return { parts: parts.split('.').map(Number), rest: rest.replace(/\+.*$/, ''), isNumber };
+}
+
+function compareVersions(a: Version | undefined, b: Version | undefined): number {
+  if (!a || !b) return Number(a !== undefined) - Number(b !== undefined);
+  if (a.isNumber !== b.isNumber) return Number(b.isNumber) - Number(a.isNumber);
+  for (let part = 0; part < Math.max(a.parts.length, b.parts.length); part++) {
+    const difference = (a.parts[part] ?? 0) - (b.parts[part] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return a.rest === b.rest ? a.parts.length - b.parts.length : compareRest(a.rest, b.rest);
+}
+
+/** A final version is above its prereleases; PEP 440's `.post1` comes after it. */
+function compareRest(a: string, b: string): number {
+  const rank = (rest: string): number => (rest === '' ? 1 : /^[-.]?(?:post|r|rev)\d*$/i.test(rest) ? 2 : 0);
+  if (rank(a) !== rank(b)) return rank(a) - rank(b);
+  return a.localeCompare(b, 'en', { numeric: true });
 }
 
 /**

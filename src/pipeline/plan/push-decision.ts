@@ -15,7 +15,7 @@ export interface PushDecision {
 }
 
 interface PullRequest {
-  head?: { repo?: { full_name?: string } | null };
+  head?: { repo?: { full_name?: string } | null } | null;
 }
 
 interface WorkflowRun {
@@ -114,7 +114,7 @@ function isUntrusted({ eventName, payload, repository }: GitContext, actor: stri
   if (actor === 'dependabot[bot]') return true;
   const head = (payload['pull_request'] as PullRequest | null | undefined)?.head;
   // The fork may be gone by now; then there is no repository at all.
-  return head !== undefined && !isSameRepository(head.repo?.full_name, repository.fullName);
+  return head !== undefined && !isSameRepository(head?.repo?.full_name, repository.fullName);
 }
 
 /** GitHub's names don't depend on upper and lower case. */
