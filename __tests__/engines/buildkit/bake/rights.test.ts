@@ -135,6 +135,20 @@ describe('rights that nobody gave are refused, each with the line that grants it
       'fs.write=/nowhere/at/all/x',
     ],
     ['an output', { output: ['type=local,dest=/opt/out'] }, 'fs.write=/opt/out'],
+    // Older versions of buildx print strings as they are written, which are lines of CSV.
+    ['an output as a bare word', { output: ['../out'] }, 'fs.write=/out'],
+    ['an output in quotes', { output: ['type=local,"dest=../out"'] }, 'fs.write=/out'],
+    ['a cache to write in quotes', { 'cache-to': ['"type=local","dest=../new"'] }, 'fs.write=/new'],
+    ['a cache to read in quotes', { 'cache-from': ['type=local,"src=/var/cache"'] }, 'fs.read=/var/cache'],
+    ['the last of two places', { 'cache-to': ['type=local,dest=sub,dest=../new'] }, 'fs.write=/new'],
+    ['a secret file in quotes', { secret: ['id=a,"src=../outside/secret"'] }, 'fs.read=/outside/secret'],
+    ['a key with an equals sign', { ssh: ['default=../outside/a=b'] }, 'fs.read=/outside/a=b'],
+    ['one key of several', { ssh: ['default=sub/key,../outside/key'] }, 'fs.read=/outside/key'],
+    [
+      'a comma in a value of an object',
+      { 'cache-to': [{ type: 'local', dest: '../new,dest=sub' }] },
+      'fs.write=/new,dest=sub',
+    ],
     ['an output as an object', { output: [{ type: 'tar', dest: '../out.tar' }] }, 'fs.write=/out.tar'],
   ])('%s', async (_what, target, line) => {
     const message = await missing(target);
@@ -142,7 +156,7 @@ describe('rights that nobody gave are refused, each with the line that grants it
     expect(message).toContain(`    ${line} (app)`);
     // And the very line it names grants it.
     const granting = line.includes('=/')
-      ? line.replace(/=(\/(?:outside|workspace-2|out\.tar)(?=$|\/))/, `=${root}$1`)
+      ? line.replace(/=(\/(?:outside|workspace-2|out\.tar|out|new)(?=$|[/,]))/, `=${root}$1`)
       : line === 'fs.read='
         ? `fs.read=${root}`
         : line;
@@ -237,4 +251,35 @@ test.each([
   'type=env,env=GITHUB_TOKEN',
 ])('a secret of a bake file can not be %s', async (source) => {
   expect(await missing({ secret: [`id=a,${source}`] })).toMatch(/isn't passed to builds/);
+});
+
+describe('what a target asks for and no build has', () => {
+  // https://docs.docker.com/build/bake/reference/#targetcall: such a target builds nothing.
+  test.each(['check', 'outline', 'targets', 'check,format=json'])('call = %j is refused', async (call) => {
+    expect(await missing({ call })).toMatch(/The bake target app has call = .* isn't supported/);
+  });
+
+  test.each(['policy', 'extra_hosts', 'cgroup-parent'])('%s is refused by name', async (key) => {
+    expect(await missing({ [key]: ['x'] })).toContain(`has the attribute ${key}`);
+  });
+
+  test('hosts are handed on, and descriptions say nothing', async () => {
+    const [app] = await bake({
+      'extra-hosts': { 'db.example': '10.0.0.1', gateway: 'host-gateway' },
+      call: 'build',
+      description: 'x',
+    });
+    expect(app?.request.addHosts).toEqual(['db.example=10.0.0.1', 'gateway=host-gateway']);
+  });
+
+  test('a quote that does not end is an error', async () => {
+    expect(await missing({ output: ['"type=local,dest=x'] })).toMatch(/A quote doesn't end in/);
+  });
+
+  test('a place with a comma is one place for the engine', async () => {
+    const [app] = await bake({ output: ['type=local,"dest=sub/a,b"', 'sub/c'] });
+    expect(app?.request.exports).toEqual(['type=local,"dest=sub/a,b"', 'type=local,dest=sub/c']);
+    const [object] = await bake({ 'cache-to': [{ type: 'local', dest: 'sub/a,b' }] });
+    expect(object?.request.cacheTo).toEqual(['type=local,"dest=sub/a,b"']);
+  });
 });

@@ -8,6 +8,16 @@ import { isHandedTo } from '../../../support/process/child-environment.ts';
 import { optional } from '../../../support/optional.ts';
 import type { BuildEnvironment } from '../../types.ts';
 import type { BakeRequests } from './rights.ts';
+import {
+  fieldsOf,
+  keysIn,
+  outputLine,
+  outputType,
+  pairs,
+  sshLine,
+  values,
+  type PrintedValue,
+} from './values.ts';
 
 /** A target as `docker buildx bake --print` writes it. https://docs.docker.com/build/bake/reference/ */
 export interface PrintedTarget {
@@ -34,10 +44,39 @@ export interface PrintedTarget {
   ulimits?: string[];
   entitlements?: string[];
   output?: PrintedValue[];
+  'extra-hosts'?: Record<string, string | null>;
+  call?: string;
 }
 
-/** A string, or with newer versions of buildx the same as an object. */
-type PrintedValue = string | Record<string, string | number | boolean | string[]>;
+/** All of `PrintedTarget`, and what says nothing about the image. */
+const ATTRIBUTES: Record<keyof PrintedTarget, true> & Record<string, true> = {
+  ...{ context: true, dockerfile: true, 'dockerfile-inline': true, contexts: true, args: true, labels: true },
+  ...{ annotations: true, tags: true, 'cache-from': true, 'cache-to': true, target: true, platforms: true },
+  ...{ secret: true, ssh: true, attest: true, 'no-cache': true, 'no-cache-filter': true, pull: true },
+  ...{ network: true, 'shm-size': true, ulimits: true, entitlements: true, output: true, call: true },
+  ...{ 'extra-hosts': true, name: true, description: true, inherits: true, matrix: true },
+};
+
+/**
+ * Refuses what a target asks for and no build request has: it would be built as if that weren't there.
+ * @throws PublishError `UNSUPPORTED`
+ */
+export function requireKnownAttributes(name: string, target: PrintedTarget): void {
+  const refuse = (what: string, hint: string) =>
+    new PublishError(`The bake target ${name} has ${what}, which isn't supported`, {
+      code: 'UNSUPPORTED',
+      input: 'bake-files',
+      hint,
+    });
+  if ((target.call ?? 'build') !== 'build')
+    throw refuse(
+      `call = ${JSON.stringify(target.call)}`,
+      'Remove `call`, or leave the target out of `bake-targets`: it answers a question and builds no image.',
+    );
+  const unknown = Object.keys(target).find((key) => ATTRIBUTES[key] !== true);
+  if (unknown !== undefined)
+    throw refuse(`the attribute ${unknown}`, 'Remove it, or build this target with docker/bake-action.');
+}
 
 type Environment = Omit<BuildEnvironment, 'sink'>;
 
@@ -89,6 +128,7 @@ export async function toRequest(
     noCacheFilters: [...base.noCacheFilters, ...(target['no-cache-filter'] ?? [])],
     pull: base.pull || (target.pull ?? false),
     ulimits: [...base.ulimits, ...(target.ulimits ?? [])],
+    addHosts: [...base.addHosts, ...pairs(target['extra-hosts'])],
     allow: target.entitlements ?? [],
     names: target.tags ?? [],
     ...exportsOf(target, base),
@@ -97,7 +137,9 @@ export async function toRequest(
 
 /** Outputs that leave files. An image goes where the step says, and what only warms the cache needs no exporter. */
 function exportsOf({ output }: PrintedTarget, base: BuildRequest): Pick<BuildRequest, 'exports'> {
-  const exports = values(output).filter((line) => FILES.includes(outputType(line)));
+  const exports = values(output)
+    .filter((line) => FILES.includes(outputType(line)))
+    .map(outputLine);
   const all = [...(base.exports ?? []), ...exports];
   return all.length === 0 ? {} : { exports: all };
 }
@@ -108,11 +150,6 @@ const FILES = ['local', 'tar', 'oci'];
 export function isExport({ output }: PrintedTarget): boolean {
   const types = values(output).map(outputType);
   return types.length > 0 && types.every((type) => FILES.includes(type) || type === 'cacheonly');
-}
-
-/** buildx takes a bare word for a directory. */
-function outputType(line: string): string {
-  return fieldsOf(line).get('type') ?? (line.includes('=') ? '' : 'local');
 }
 
 /** Bake's name for a path of the machine, in definitions that come from elsewhere. */
@@ -132,7 +169,7 @@ export function requestsOf(name: string, target: PrintedTarget): BakeRequests {
     values(list).flatMap((line) =>
       [...fieldsOf(line)].filter(([key]) => keys.includes(key)).map(([, path]) => path),
     );
-  const keys = (target.ssh ?? []).map(sshLine).map((line) => line.split('=')[1] ?? '');
+  const keys = (target.ssh ?? []).map(sshLine).map(keysIn);
   const dockerfile = target['dockerfile-inline'] === undefined ? target.dockerfile : undefined;
   const contexts = [context, ...Object.values(target.contexts ?? {})].map(localPath);
   const file = dockerfile === undefined ? undefined : localFile(dockerfilePath(dockerfile, context), context);
@@ -147,7 +184,7 @@ export function requestsOf(name: string, target: PrintedTarget): BakeRequests {
     ],
     writes: [
       ...paths(target['cache-to'], ['dest']),
-      ...paths(target.output, ['dest']).filter((path) => path !== '-'),
+      ...paths(values(target.output).map(outputLine), ['dest']).filter((path) => path !== '-'),
     ],
   };
 }
@@ -190,26 +227,6 @@ function requireHandedVariable(target: string, secret: string): void {
   );
 }
 
-/** `default`, or `id=path,path`. */
-function sshLine(value: PrintedValue): string {
-  if (typeof value === 'string') return value;
-  const paths = [value['paths'] ?? []].flat().map(String);
-  return paths.length === 0
-    ? String(value['id'] ?? 'default')
-    : `${String(value['id'] ?? 'default')}=${paths.join(',')}`;
-}
-
-function fieldsOf(line: string): Map<string, string> {
-  return new Map(
-    line
-      .split(',')
-      .map((field) => [
-        (field.split('=')[0] ?? '').trim().toLowerCase(),
-        field.slice(field.indexOf('=') + 1),
-      ]),
-  );
-}
-
 /** A path in a bake file is relative to the context; the input `file` is relative to the workspace. */
 async function dockerfileOf(
   name: string,
@@ -242,19 +259,4 @@ function secretsOf(
     else secretFiles.push(`${id}=${path}`);
   }
   return { secretEnvs, secretFiles };
-}
-
-/** `key=value`, or the key alone for one without a value. */
-export function pairs(map: Record<string, string | null> | undefined): string[] {
-  return Object.entries(map ?? {}).map(([key, value]) => (value === null ? key : `${key}=${value}`));
-}
-
-function values(list: readonly PrintedValue[] | undefined): string[] {
-  return (list ?? []).map((value) =>
-    typeof value === 'string'
-      ? value
-      : Object.entries(value)
-          .map(([key, field]) => `${key}=${field}`)
-          .join(','),
-  );
 }

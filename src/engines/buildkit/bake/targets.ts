@@ -15,7 +15,16 @@ import {
   type BakeOverlay,
 } from './definition.ts';
 import { requireRights } from './rights.ts';
-import { isExport, linksOf, pairs, requestsOf, toRequest, type Link, type PrintedTarget } from './target.ts';
+import {
+  isExport,
+  linksOf,
+  requestsOf,
+  requireKnownAttributes,
+  toRequest,
+  type Link,
+  type PrintedTarget,
+} from './target.ts';
+import { pairs } from './values.ts';
 
 /** One image of a bake definition. */
 export interface BakeTarget {
@@ -71,6 +80,7 @@ export async function bakeTargets(
   const place = { ...environment, workspace: directory };
   const { target = {}, group = {} } = await print(definition, base, place, overlay);
   const entries = Object.entries(target);
+  for (const [name, one] of entries) requireKnownAttributes(name, one);
   const wanted = entries.map(([name, one]) => ({ name, requests: requestsOf(name, one) }));
   await requireRights(wanted, base.allow, environment.workspace, directory);
   const asked = expandGroup('default', group);
