@@ -85,6 +85,18 @@ describe('a token service that redirects', () => {
     ]);
   });
 
+  test.each(['/v2/victim/blobs/uploads/', '/v2/a/b/manifests/latest', '/prefix/v2/a%2fb/blobs/uploads/?x=y'])(
+    'to %s opens no upload by the form that holds the credential',
+    async (path) => {
+      const service = await tokenAt(path)(307)();
+      const registry = await guarded(service.url);
+      const credential: Credential = { kind: 'identity', token: 'refresh' };
+      const asked = openFake(registry.host, { credential }).repository('a/b').hasBlob(BLOB.digest);
+      await expect(asked).rejects.toMatchObject({ code: 'REDIRECT_REFUSED' });
+      expect(service.seen.map(({ url }) => url)).toEqual(['/token']);
+    },
+  );
+
   test.each<[string, Credential]>([
     ['a password', BASIC],
     ['a refresh token', { kind: 'identity', token: 'refresh' }],

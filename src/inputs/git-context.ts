@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { isRecord } from '../oci/descriptor-reader.ts';
+import { isRecord } from '../oci/documents/descriptor-reader.ts';
 import { PublishError } from '../oci/errors.ts';
 import { optional } from '../support/optional.ts';
 import { silent, type Reporter } from '../support/reporter.ts';

@@ -1,6 +1,6 @@
 import type { HttpRequest, HttpResponse } from '../../http/types.ts';
 import type { Credential } from '../credential.ts';
-import { isRecord } from '../../oci/descriptor-reader.ts';
+import { isRecord } from '../../oci/documents/descriptor-reader.ts';
 import { PublishError } from '../../oci/errors.ts';
 import { LIMITS, overLimit } from '../../support/limits.ts';
 import { refused, RegistryError, type Asked } from '../responses/error.ts';

@@ -157,6 +157,8 @@ async function openSession(
     now: () => retrier.clock.now(),
     send: async (request, what) => {
       const call: Call = { method: request.method, target: request.url, what, scopes: [] };
+      // A redirect may not turn the form of a login into an upload.
+      checkWrite(call, { path: '', origin: request.url.origin }, request.url);
       const count = (failure: Failure) => {
         session.traffic.retries += 1;
         if (failure.throttled) session.traffic.throttled += 1;
