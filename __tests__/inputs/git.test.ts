@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { readGitContext } from '../../src/inputs/git-context.ts';
-import { decidePush } from '../../src/pipeline/push-decision.ts';
+import { decidePush } from '../../src/pipeline/plan/push-decision.ts';
 import { commitDateOf, hasUncommittedChanges, readGit } from '../../src/inputs/git.ts';
 
 const KEYS = [
