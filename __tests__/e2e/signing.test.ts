@@ -13,7 +13,7 @@ import {
   ROOT_FLAGS,
   type Workshop,
 } from './support/signing.ts';
-import { IDENTITY, ISSUER, startSigstore, type Sigstore } from './support/sigstore.ts';
+import { CLAIMS, IDENTITY, ISSUER, startSigstore, type Sigstore } from './support/sigstore.ts';
 
 const ready = (await hasDistribution()) && cosign2 && cosign3;
 
@@ -95,6 +95,41 @@ interface Trust {
     expect(trustOf(rerun.outputs).statements.map(({ status }) => status)).toEqual(['present', 'present']);
     expect(sigstore.rekor.entries).toHaveLength(2);
     expect(trustOf(rerun.outputs).registries).toEqual(trust.registries);
+  });
+
+  // The identity of a reusable workflow is the same for whoever calls it: only the repository tells its callers apart.
+  test('the commands of the output verify as they are, and refuse what another caller of the workflow signed', async () => {
+    const called = 'org/registry-publish/.github/workflows/publish.yml@refs/tags/v1';
+    const own = { ...CLAIMS, job_workflow_ref: called };
+    const one = (path: string) => ({
+      ...inputs(path),
+      images: names(path)[1]!,
+      sign: 'true',
+      attest: 'true',
+    });
+    sigstore.claims = own;
+    const ours = await workshop.publish(one('called'));
+    sigstore.claims = { ...own, repository: 'stranger/app', repository_owner: 'stranger' };
+    const theirs = await workshop.publish(one('stranger'), { env: { GITHUB_REPOSITORY: 'stranger/app' } });
+    sigstore.claims = { ...CLAIMS };
+    expect([ours.exitCode, theirs.exitCode]).toEqual([0, 0]);
+    const commands = ours.outputs['verify-commands']!.split('\n');
+    expect(commands).toHaveLength(2);
+    for (const command of commands) {
+      expect(command).toContain(`--certificate-identity 'https://github.com/${called}'`);
+      for (const cosign of [cosign2, cosign3]) {
+        // cosign 2.5 reads bundles with \`verify-attestation\` alone, and when it is told to.
+        if (cosign === cosign2 && !command.includes('verify-attestation')) continue;
+        const env = cosign === cosign2 ? await cosign2Environment(workshop.directory, sigstore) : {};
+        const flag = cosign === cosign2 ? ' --new-bundle-format' : '';
+        const line = command.replace(/^cosign (\S+)/, `${cosign} $1${flag}`);
+        await workshop.call('sh', ['-c', line], env);
+        const stranger = line
+          .replace(names('called')[1]!, names('stranger')[1]!)
+          .replace(ours.outputs['digest']!, theirs.outputs['digest']!);
+        await expect(workshop.call('sh', ['-c', stranger], env)).rejects.toThrow(/acme\/app/);
+      }
+    }
   });
 
   test('outputs, summary and files', async () => {

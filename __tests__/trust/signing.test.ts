@@ -42,6 +42,7 @@ describe('a signed bundle verifies', () => {
       identity: IDENTITY,
       issuer: ISSUER,
       repository: 'https://github.com/acme/app',
+      workflowRepository: 'acme/app',
     });
     expect(verified.statement.subject[0]?.digest).toEqual({ sha256: SUBJECT.slice(7) });
   });

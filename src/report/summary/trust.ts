@@ -11,7 +11,11 @@ const COSIGN_TYPES: Record<string, string> = {
 const SIGNATURE = 'https://sigstore.dev/cosign/sign/v1';
 const PROVENANCE = 'https://slsa.dev/provenance/v1';
 
-/** Commands that verify what was signed, one per image and statement. `repository` is `acme/app`. */
+/**
+ * Commands that verify what was signed, one per image and statement: by the exact identity, and by the repository where
+ * the certificate names it, since a reusable workflow has the same identity for everybody who calls it.
+ * @param repository `acme/app`.
+ */
 export function verifyCommands(
   { trust }: Pick<PipelineResult, 'trust'>,
   images: readonly [name: string, digest: string][],
@@ -19,41 +23,66 @@ export function verifyCommands(
 ): string[] {
   if (!trust) return [];
   const commands = images.flatMap(([name, digest]) => {
-    const own = trust.statements.filter(({ subjects }) =>
-      subjects.includes(digest as StatementReport['subjects'][0]),
-    );
+    const isAbout = ({ subjects }: StatementReport): boolean => subjects.some((one) => one === digest);
+    const own = trust.statements.filter(isAbout);
     const isOfImage = own.length > 0 || trust.format !== undefined;
     if (!isOfImage) return [];
     const reference = `${name}@${digest}`;
-    const signed = trust.format === undefined ? [] : [`cosign verify ${flags(trust)} ${reference}`];
+    const signature = own.find(({ predicateType }) => predicateType === SIGNATURE);
+    const signed =
+      trust.format === undefined ? [] : [`cosign verify ${flags(trust, signature)} ${reference}`];
     const related = new Set(own.flatMap(({ subjects }) => subjects));
     const attested = trust.statements
       .filter(
         ({ predicateType, subjects }) =>
           predicateType !== SIGNATURE && subjects.some((one) => related.has(one)),
       )
-      .flatMap(({ predicateType, subjects }) => {
-        const subject = subjects.includes(digest as StatementReport['subjects'][0]) ? digest : subjects[0];
-        const type = COSIGN_TYPES[predicateType] ?? predicateType;
-        return [`cosign verify-attestation --type ${type} ${flags(trust)} ${name}@${subject}`];
+      .map((statement) => {
+        const { predicateType, subjects } = statement;
+        const type = COSIGN_TYPES[predicateType] ?? quoted(predicateType);
+        const subject = isAbout(statement) ? digest : subjects[0];
+        return `cosign verify-attestation --type ${type} ${flags(trust, statement)} ${name}@${subject}`;
       });
-    const byGh =
-      own.some(({ predicateType }) => predicateType === PROVENANCE) &&
-      trust.identity !== undefined &&
-      trust.instance !== 'own';
-    const gh = `gh attestation verify oci://${reference} -R ${repository}${trust.api.length > 0 ? '' : ' --bundle-from-oci'}`;
-    return [...signed, ...attested, ...(byGh ? [gh] : [])];
+    const provenance = own.find(({ predicateType }) => predicateType === PROVENANCE);
+    return [...signed, ...attested, ...ghCommand(trust, provenance, reference, repository)];
   });
   return [...new Set(commands)];
 }
 
-function flags({ identity, issuer, instance, statements }: TrustReport): string {
+/** gh takes what the public instance and GitHub's own signed. https://cli.github.com/manual/gh_attestation_verify */
+function ghCommand(
+  { identity: own, instance, api }: TrustReport,
+  provenance: StatementReport | undefined,
+  reference: string,
+  repository: string,
+): string[] {
+  const identity = provenance?.identity ?? own;
+  if (!provenance || identity === undefined || instance === 'own') return [];
+  const host = URL.canParse(identity) ? new URL(identity).hostname : 'github.com';
+  const flags = [
+    `--cert-identity ${quoted(identity)}`,
+    ...(host === 'github.com' ? [] : [`--hostname ${host}`]),
+    ...(api.length > 0 ? [] : ['--bundle-from-oci']),
+  ];
+  return [`gh attestation verify oci://${reference} -R ${repository} ${flags.join(' ')}`];
+}
+
+/** @param statement absent where the signature has cosign 2's form alone. */
+function flags(trust: TrustReport, statement: StatementReport | undefined): string {
+  const { issuer, instance, statements } = trust;
+  const identity = statement?.identity ?? trust.identity;
   const root = instance === 'own' ? ' --trusted-root trusted_root.json' : '';
   if (identity === undefined) {
     const logged = statements.some(({ logIndex }) => logIndex !== undefined);
     return `--key cosign.pub${logged ? root : ' --insecure-ignore-tlog'}`;
   }
-  const who = `--certificate-identity ${quoted(identity)} --certificate-oidc-issuer ${quoted(issuer ?? '')}`;
+  const who = [
+    `--certificate-identity ${quoted(identity)}`,
+    `--certificate-oidc-issuer ${quoted(issuer ?? '')}`,
+    ...(statement?.repository === undefined
+      ? []
+      : [`--certificate-github-workflow-repository ${quoted(statement.repository)}`]),
+  ].join(' ');
   if (instance !== 'github') return who + root;
   return `${who} --insecure-ignore-tlog --use-signed-timestamps --trusted-root trusted_root.json`;
 }

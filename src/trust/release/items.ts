@@ -2,6 +2,8 @@ import { digestOf, type Digest } from '../../oci/digest.ts';
 import { PublishError } from '../../oci/errors.ts';
 import { signStatement } from '../bundle.ts';
 import { bundleManifest, type ReferrerManifest } from '../referrers.ts';
+import type { CertificateIdentity } from '../verification/certificate.ts';
+import type { VerifiedBundle } from '../verification/verify-bundle.ts';
 import { refuseNotOurs, type Existing, type Judge } from './existing.ts';
 import type { ReleaseImage, ReleaseOptions, StatementReport } from './types.ts';
 import type { Wanted } from './wanted.ts';
@@ -13,6 +15,8 @@ export interface Item {
   bundle: Buffer;
   digest: Digest;
   logIndex?: string;
+  /** Whose it is; absent for a key's. */
+  certificate?: CertificateIdentity;
   /** Bundles that say the same and are there already. */
   existing: readonly Existing[];
   status: StatementReport['status'];
@@ -40,20 +44,21 @@ export async function settle(
   );
   const [first] = existing.toSorted((a, b) => a.digest.localeCompare(b.digest));
   if (first) {
-    const { bundle, digest, verified } = first;
-    const { logIndex } = verified;
-    return complete(
-      { image, wanted, bundle, digest, existing, ...(logIndex === undefined ? {} : { logIndex }) },
-      options,
-    );
+    const { bundle, verified } = first;
+    return complete({ image, wanted, bundle, existing, ...seen(verified) }, options);
   }
-  const signed = await signStatement(wanted.statement(), predicateType, options.notary, options);
-  if (!(await judge(signed.bytes))) throw await explainUnverified(signed.bytes, options);
-  const { bytes, digest, logIndex } = signed;
-  return complete(
-    { image, wanted, bundle: bytes, digest, existing, ...(logIndex === undefined ? {} : { logIndex }) },
-    options,
-  );
+  const { bytes: bundle } = await signStatement(wanted.statement(), predicateType, options.notary, options);
+  const verified = await judge(bundle);
+  if (!verified) throw await explainUnverified(bundle, options);
+  return complete({ image, wanted, bundle, existing, ...seen(verified) }, options);
+}
+
+function seen({ digest, logIndex, certificate }: VerifiedBundle) {
+  return {
+    digest,
+    ...(logIndex === undefined ? {} : { logIndex }),
+    ...(certificate ? { certificate } : {}),
+  };
 }
 
 function complete(item: Omit<Item, 'status' | 'manifest'>, { created }: ReleaseOptions): Item {

@@ -17,7 +17,13 @@ import {
 } from './existing.ts';
 import { holds, settle, type Item } from './items.ts';
 import { signedManifests, wantedStatements, type Wanted } from './wanted.ts';
-import type { ReleaseImage, ReleaseOptions, ReleaseRepository, TrustReport } from './types.ts';
+import type {
+  ReleaseImage,
+  ReleaseOptions,
+  ReleaseRepository,
+  StatementReport,
+  TrustReport,
+} from './types.ts';
 
 /** Statements signed at once: logs take some seconds each. */
 const SIGNING = 8;
@@ -55,16 +61,24 @@ export async function signRelease(
       ),
     );
   }
-  report.statements = items.map(({ wanted, digest, status, logIndex }) => ({
+  report.statements = items.map((item) => statementReport(item, report));
+  report.api = await storeAll(items, options);
+  const bundles = new Map(items.map(({ digest, bundle }) => [digest, bundle]));
+  return { report, bundles: [...bundles.values()] };
+}
+
+function statementReport(item: Item, { identity: own }: TrustReport): StatementReport {
+  const { wanted, digest, status, logIndex, certificate } = item;
+  const { identity, workflowRepository: repository } = certificate ?? {};
+  return {
     predicateType: wanted.predicateType,
     subjects: wanted.subjects,
     ...(logIndex === undefined ? {} : { logIndex }),
     bundle: digest,
+    ...(identity === undefined || identity === own ? {} : { identity }),
+    ...(repository === undefined ? {} : { repository }),
     status,
-  }));
-  report.api = await storeAll(items, options);
-  const bundles = new Map(items.map(({ digest, bundle }) => [digest, bundle]));
-  return { report, bundles: [...bundles.values()] };
+  };
 }
 
 function emptyReport({ instance, rule, notary, plan }: ReleaseOptions): TrustReport {

@@ -104,6 +104,10 @@ export interface StatementReport {
   logIndex?: string;
   /** Digest of the bundle's bytes. */
   bundle: Digest;
+  /** Who signed it, where that is another workflow of the repository than the run's own. */
+  identity?: string;
+  /** `acme/app`, where the certificate names it for verifiers that ask for it so (cosign). */
+  repository?: string;
   /** `signed` now; `present` everywhere already; `copied` to the registries that lacked it. */
   status: 'signed' | 'present' | 'copied';
 }

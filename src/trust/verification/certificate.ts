@@ -9,6 +9,8 @@ export interface CertificateIdentity {
   issuer: string;
   /** `https://github.com/acme/app`; absent for people. */
   repository?: string;
+  /** `acme/app`, as older verifiers ask for it; absent where the authority doesn't write it. */
+  workflowRepository?: string;
 }
 
 const CODE_SIGNING = '1.3.6.1.5.5.7.3.3';
@@ -28,7 +30,13 @@ export async function readCertificate(leaf: Buffer): Promise<CertificateIdentity
   if ((certificate.subjectAltName ?? '').split(/, (?=[A-Za-z ]+:)/).length > 1)
     throw refusal('its certificate has several names');
   const repository = utf8String(parsed.extension(`${FULCIO}.12`)?.value);
-  return { identity, issuer, ...(repository === undefined ? {} : { repository }) };
+  const workflowRepository = rawText(parsed.extension(`${FULCIO}.5`)?.value);
+  return {
+    identity,
+    issuer,
+    ...(repository === undefined ? {} : { repository }),
+    ...(workflowRepository === undefined ? {} : { workflowRepository }),
+  };
 }
 
 /** DER: tag 12, a length in one or two bytes, and exactly as many bytes of UTF-8. */
