@@ -144,10 +144,13 @@ test.each([200, 202, 204])('a manifest answered with %d is looked up', async (st
 /** Proxies with a limit on bodies close the connection; peers send the whole again and again. */
 test('two breaks of a large body without progress: it goes in chunks', async () => {
   const repository = await setUp([{ on: 'upload-whole', ignored: true, lost: true }]);
-  const { open, blob } = content(9 * MiB);
-  await repository.writeBlob(blob, open);
-  expect(registry.kinds().filter((kind) => kind === 'upload-whole')).toHaveLength(2);
-  expect(await stored(blob.digest)).toBe(blob.size);
+  for (const size of [9 * MiB, 5 * MiB]) {
+    const { open, blob } = content(size);
+    registry.asked.length = 0;
+    await repository.writeBlob(blob, open);
+    expect(registry.kinds().filter((kind) => kind === 'upload-whole')).toHaveLength(2);
+    expect(await stored(blob.digest)).toBe(blob.size);
+  }
 });
 
 test('a small body is sent whole each time, and so is one where chunks are refused (Google)', async () => {
@@ -190,6 +193,9 @@ describe('a read that is resumed', () => {
     ['206 from the start, said so', { body: bytes, headers: { 'content-range': 'bytes 0-299999/300000' } }],
     ['a redirect that leads nowhere', { ignored: true, status: 302 }],
     ['204', { status: 204, body: '' }],
+    ['the connection closed each time', { gone: 'closed' }],
+    ['a redirect in a circle', { ignored: true, status: 302, headers: { location: '{url}' } }],
+    ['a redirect to another scheme', { ignored: true, status: 307, headers: { location: 'ftp://x/y' } }],
   ])('%s', async (_what, lie) => {
     const repository = await setUp(
       [
@@ -206,6 +212,18 @@ describe('a read that is resumed', () => {
     await registry.storage.writeBlob('a/b', { digest: blob.digest }, Readable.from([bytes]));
     const rest = await buffer(await from.readBlob(blob, { offset: 200_001 }));
     expect(rest.equals(bytes.subarray(200_001))).toBe(true);
+  });
+
+  test('a part that is compressed on the way: said so, and not a digest that differs', async () => {
+    const repository = await setUp(
+      [
+        { on: 'blob-get', cut: 'broken', to: 1 },
+        { on: 'blob-get', when: ranged, encoding: 'gzip' },
+      ],
+      'pull',
+    );
+    await registry.storage.writeBlob('a/b', { digest: blob.digest }, Readable.from([bytes]));
+    await expect(buffer(await repository.readBlob(blob))).rejects.toMatchObject({ code: 'CONTENT_ENCODING' });
   });
 
   test('a blob that is not served at all is an error of the request without a range', async () => {
@@ -293,6 +311,31 @@ describe('not yet consistent', () => {
     const { bytes, descriptor } = index();
     await repository.tag('1.0', descriptor, bytes);
     expect(registry.kinds()).toEqual(['manifest-put', 'manifest-put']);
+  });
+
+  // Sentences of distribution ("blob unknown to registry"), ECR and Google's registry, by whatever code.
+  test.each([
+    [400, 'MANIFEST_INVALID', 'blob unknown to registry'],
+    [400, 'MANIFEST_INVALID', 'unknown blob sha256:00'],
+    [404, 'LAYERS_NOT_FOUND', "Layers with digests '[sha256:00]' could not be found in the repository"],
+    [422, 'UNPROCESSABLE', 'config blob sha256:00 does not exist'],
+  ])('%d %s: %s, once', async (status, code, message) => {
+    const body = errorBody(code, message);
+    const repository = await setUp([{ on: 'manifest-put', to: 1, ignored: true, status, body }]);
+    const { bytes, descriptor } = index();
+    await repository.tag('1.0', descriptor, bytes);
+    expect(registry.kinds()).toEqual(['manifest-put', 'manifest-put']);
+  });
+
+  test.each(['manifest-get', 'tags'] as const)('nothing at all, once: %s', async (on) => {
+    const repository = await setUp([{ on, body: '', to: 1 }], 'pull');
+    const { bytes, descriptor } = index();
+    await registry.storage.writeManifest('a/b', descriptor.digest, { mediaType: MediaType.ociIndex, bytes });
+    await registry.storage.writeTag('a/b', '1.0', descriptor.digest);
+    expect((await repository.readManifest(descriptor)).equals(bytes)).toBe(true);
+    const tags: string[] = [];
+    for await (const tag of repository.tags()) tags.push(tag);
+    expect(tags).toEqual(['1.0']);
   });
 
   test.each(['manifest-get', 'tags', 'referrers'] as const)('half a JSON, once: %s', async (on) => {
@@ -396,6 +439,29 @@ describe('a repository that is not there yet', () => {
     const { bytes, descriptor } = index();
     await repository.tag('1.0', descriptor, bytes);
     await expect(list()).rejects.toMatchObject({ status: 403 });
+  });
+});
+
+/** distribution-spec end-11 is optional, and a HEAD only spares an upload: neither fails what can be sent. */
+describe('what only spares an upload', () => {
+  test.each<[string, Partial<Lie>]>([
+    ['closed', { gone: 'closed' }],
+    ['reset', { gone: 'reset' }],
+    ['500', { ignored: true, status: 500 }],
+    ['429', { ignored: true, status: 429 }],
+    ['200', { ignored: true, status: 200 }],
+    ['a redirect', { ignored: true, status: 307 }],
+  ])('a mount and a look-up that are answered by: %s', async (_what, lie) => {
+    const repository = await setUp([{ on: ['mount', 'blob-head'], ...lie }]);
+    const { open, blob } = content(10);
+    await repository.hasBlob(blob.digest).catch((error: unknown) => expect(error).toBeUndefined());
+    expect(await repository.mountBlob?.(blob, 'other/repository')).toBe(false);
+    await repository.writeBlob(blob, open);
+    expect(await stored(blob.digest)).toBe(10);
+    // Nor is one that never answers well asked with patience for each blob.
+    const before = registry.asked.length;
+    expect(await repository.mountBlob?.({ ...blob }, 'other/repository')).toBe(false);
+    expect(registry.asked.length - before).toBeLessThan(3);
   });
 });
 

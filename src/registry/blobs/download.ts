@@ -8,6 +8,7 @@ import type { Descriptor } from '../../oci/descriptor.ts';
 import { markDisposable } from '../../support/transferable-buffers.ts';
 import { PublishError } from '../../oci/errors.ts';
 import { repositoryScope, type Actions } from '../scope.ts';
+import { wasTriedEnough } from '../requests/repeat.ts';
 import type { Call, Session } from '../requests/session.ts';
 import { blobSize, sizeOf } from './exists-and-mount.ts';
 
@@ -95,16 +96,30 @@ interface Opened {
 
 async function openAt(session: Session, call: Call, offset: number): Promise<Opened> {
   if (offset > 0) {
-    const response = await session.send({ ...call, headers: { range: `bytes=${offset}-` } });
-    const skip = skipIn(response, offset);
-    if (skip !== undefined) return { response, skip };
-    // A refused range says nothing about the blob: 416, 400, 403 and 501 are seen where the whole is served.
-    await response.drain();
+    const ranged = await openRange(session, call, offset);
+    if (ranged) return ranged;
   }
   const response = await session.send(call);
   const skip = skipIn(response, 0);
   if (skip === undefined) throw await session.refused(response, call);
   return { response, skip: offset };
+}
+
+/** Undefined for a refused range, which says nothing about the blob: the whole may be served. */
+async function openRange(session: Session, call: Call, offset: number): Promise<Opened | undefined> {
+  let response: HttpResponse;
+  try {
+    response = await session.send({ ...call, headers: { range: `bytes=${offset}-` } });
+  } catch (error) {
+    // Refused by closing the connection, or by a redirect that leads nowhere.
+    const refusal = failureOfError(error) ?? (error as PublishError).code === 'REDIRECT_REFUSED';
+    if (call.signal?.aborted || wasTriedEnough(error) || !refusal) throw error;
+    return undefined;
+  }
+  const skip = skipIn(response, offset);
+  if (skip !== undefined) return { response, skip };
+  await response.drain();
+  return undefined;
 }
 
 /** Bytes to skip in an answer until `offset`; undefined when it isn't known to hold the bytes from there on. */
@@ -204,6 +219,10 @@ class Download extends Readable {
       throw connectionError(error, { method: 'GET', url: this.#opened.response.url });
     }
     this.#opened = await openAt(this.#session, this.#call, this.#at);
+    checkCoding(this.#opened, {
+      size: this.#size - this.#at,
+      where: `${this.#session.host}: ${this.#call.what}`,
+    });
     this.#listen();
     this.#opened.response.body.resume();
   }

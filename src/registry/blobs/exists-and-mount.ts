@@ -1,16 +1,41 @@
+import { failureOfError } from '../../http/retry-policy.ts';
 import type { HttpResponse } from '../../http/types.ts';
 import type { BlobUpload, Cancellable } from '../../oci/content.ts';
 import type { Digest } from '../../oci/digest.ts';
 import { repositoryScope, type Actions } from '../scope.ts';
+import { wasTriedEnough } from '../requests/repeat.ts';
 import { head, type KnownCall, type Session } from '../requests/session.ts';
 import { stateOf, uploadScopes, type UploadState } from './upload-session.ts';
 
-/** Sessions where looking a blob up ended in failure: later lookups aren't worth repeats. */
+/** Sessions where looking a blob up, or mounting one, ended in failure: later attempts aren't worth repeats. */
 const blind = new WeakSet<Session>();
+const mountless = new WeakSet<Session>();
+/** Milliseconds without a byte: nobody waits longer for what only spares an upload. */
+const PATIENCE = 20_000;
 
 /**
- * Whether the repository has a blob. It only spares an upload, so an answer that tells neither (401, 403, 500) means
- * that the blob has to be sent; whatever is really wrong, the upload will say.
+ * Sends what only spares an upload. Undefined where no answer came, however often: the upload will say what is wrong.
+ * @throws PublishError when the registry itself can't be reached.
+ */
+async function unlessBroken<T>(
+  session: Session,
+  failed: WeakSet<Session>,
+  call: KnownCall,
+  send: (call: KnownCall) => Promise<T>,
+): Promise<T | undefined> {
+  const patient = { ...call, idleTimeout: PATIENCE };
+  try {
+    return await send(failed.has(session) ? { ...patient, once: true } : patient);
+  } catch (error) {
+    if (call.signal?.aborted || wasTriedEnough(error) || !failureOfError(error)) throw error;
+    failed.add(session);
+    return undefined;
+  }
+}
+
+/**
+ * Whether the repository has a blob. It only spares an upload, so an answer that tells neither (401, 403, 500, a closed
+ * connection) means that the blob has to be sent; whatever is really wrong, the upload will say.
  * @throws PublishError when the registry can't be reached.
  */
 export async function hasBlob(
@@ -20,9 +45,10 @@ export async function hasBlob(
   options: Cancellable = {},
 ): Promise<boolean> {
   const call = headCall(session, digest, reading, options);
-  const response = await head(session, blind.has(session) ? { ...call, once: true } : call, {
-    range: 'bytes=0-0',
-  });
+  const response = await unlessBroken(session, blind, call, (patient) =>
+    head(session, patient, { range: 'bytes=0-0' }),
+  );
+  if (!response) return false;
   const meaning = await session.meaning(response, call);
   await response.drain();
   if (meaning === 'unknown') blind.add(session);
@@ -106,7 +132,9 @@ export async function mountBlob(
     scopes: uploadScopes(session.path, from),
     ...(options.signal ? { signal: options.signal } : {}),
   };
-  const response = await session.send(call);
+  const response = await unlessBroken(session, mountless, call, (patient) => session.send(patient));
+  if (!response) return { mounted: false };
+  if (response.status >= 429) mountless.add(session);
   const meaning = await session.meaning(response, call);
   await response.drain();
   if (meaning === 'done') return isOf(response, blob) ? { mounted: true } : { mounted: false };

@@ -6,8 +6,7 @@ import type { Session } from '../requests/session.ts';
 import { sendChunks, sendWhole, type Broken, type Upload, type UploadOptions } from './upload-sending.ts';
 import { beginUpload, cancelUpload, uploadStatus, type UploadState } from './upload-session.ts';
 
-/** Bytes. Larger blobs go in chunks once two attempts to send them whole broke off without progress. */
-const LARGE = 8 * 1024 * 1024;
+/** Blobs of more than a chunk go in chunks once two attempts to send them whole broke off without progress. */
 const BREAKS_BEFORE_CHUNKS = 2;
 
 /** What is known of a blob once the registry said that it has it. `unconfirmed`: it couldn't be looked up. */
@@ -136,7 +135,7 @@ class UploadRun {
       return this.#stored('stored');
     }
     if (whole && !this.#state?.offset) this.#breaks += 1;
-    if (this.#breaks >= BREAKS_BEFORE_CHUNKS && blob.size > LARGE && this.#chunksOffered)
+    if (this.#breaks >= BREAKS_BEFORE_CHUNKS && blob.size > session.traits.chunkSize && this.#chunksOffered)
       this.#inPieces = true;
     return undefined;
   }

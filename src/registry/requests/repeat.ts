@@ -26,6 +26,11 @@ export function triedEnough(error: unknown): unknown {
   return error;
 }
 
+/** Whether an error of the connection was repeated as often as that is worth, so that it is the registry's for good. */
+export function wasTriedEnough(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && spent.has(error);
+}
+
 /** Tries again as the registry's policy says, unless the body can't be sent twice or the answer is `final`. */
 export async function repeat<T extends { response: HttpResponse; incomplete?: boolean; final?: boolean }>(
   call: Repeatable,
@@ -47,7 +52,7 @@ export async function repeat<T extends { response: HttpResponse; incomplete?: bo
       if (!failure || !mayRepeat || !(await tries.again(failure, call.signal))) return result;
       await response.drain();
     } catch (error) {
-      failure = spent.has(error as object) ? undefined : failureOfError(error);
+      failure = wasTriedEnough(error) ? undefined : failureOfError(error);
       if (!failure || !mayRepeat || !(await tries.again(failure, call.signal))) throw error;
     }
   }

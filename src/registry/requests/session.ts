@@ -86,7 +86,7 @@ export function createSession(connection: Connection, path: string): Session {
       const response = await attempt(call);
       const bytes = response.status < 300 ? await response.bytes(limit) : Buffer.alloc(0);
       const final = call.optional === true && (await wasRedirected(call, response, open));
-      return { response, bytes, incomplete: isCutShort(bytes), final };
+      return { response, bytes, incomplete: isIncomplete(call, response, bytes), final };
     });
   return {
     host,
@@ -114,6 +114,11 @@ export function createSession(connection: Connection, path: string): Session {
     owns: async (url) => (await open()).base.origin === url.origin,
     token: async (scopes, signal) => tokenIn(await (await open(signal)).authorizer.header(scopes, signal)),
   };
+}
+
+/** A document that may be whole next time. What nobody has to offer may be offered as nothing. */
+function isIncomplete({ optional }: Call, { status }: HttpResponse, bytes: Buffer): boolean {
+  return status === 200 && !(optional === true && bytes.length === 0) && isCutShort(bytes);
 }
 
 /** Whether an answer comes from another origin than was asked. */

@@ -63,8 +63,12 @@ type Statuses = number[];
 /** The error codes or texts that the row is about; any if absent. */
 type Row = [statuses: Statuses, meaning: Meaning, said?: RegExp];
 
-/** Codes of a manifest whose parts aren't visible yet (distribution-spec, code-1, code-7; distribution's MANIFEST_BLOB_UNKNOWN). */
-const PARTS_MISSING = /\b(?:MANIFEST_BLOB_UNKNOWN|BLOB_UNKNOWN|MANIFEST_UNKNOWN)\b/;
+/**
+ * A manifest whose parts aren't visible yet: the codes (distribution-spec, code-1, code-7; distribution's
+ * MANIFEST_BLOB_UNKNOWN), or a sentence behind MANIFEST_INVALID or another code.
+ */
+const PARTS_MISSING =
+  /\b(?:MANIFEST_BLOB_UNKNOWN|BLOB_UNKNOWN|MANIFEST_UNKNOWN)\b|\b(?:blob|layer|manifest)s? (?:is )?unknown to\b|unknown (?:blob|layer)|\b(?:blob|layer|config|child manifest)s?\b.{0,120}\b(?:does not exist|doesn't exist|do not exist|not found|could not be found)/i;
 /** ECR: `tag invalid: … is immutable`; GitLab, Harbor, Quay: protected or immutable tags. */
 const TAG_HELD = /immutab|TAG_ALREADY_EXISTS|protected tag|tag .*protected|TAG_PROTECTED/i;
 
@@ -174,7 +178,7 @@ const TABLE: Record<RequestKind, Row[]> = {
     [[201], 'done'],
     [[2], 'doubtful'],
     [[414, 431], 'too-large'],
-    [[400, 404], 'not-yet', PARTS_MISSING],
+    [[400, 404, 412, 422], 'not-yet', PARTS_MISSING],
     [[400, 403, 405, 409, 412, 422, 423], 'conflict', TAG_HELD],
     [[409, 412, 423], 'conflict'],
   ],
