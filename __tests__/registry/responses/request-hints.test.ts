@@ -56,6 +56,38 @@ test.each(PROVIDERS.flatMap((provider) => READS.map((kind) => [provider, kind] a
   },
 );
 
+// What vendors say to a read that they refuse: Docker Hub, GHCR, Google, Quay, ACR's firewall, GitLab, nginx.
+const REFUSED_READS = [
+  'pull access denied for acme/app, repository does not exist or may require docker login',
+  'requested access to the resource is denied',
+  'permission_denied: read_package',
+  'Permission "artifactregistry.repositories.downloadArtifacts" denied on resource',
+  'access to the requested resource is not authorized',
+  "client with IP '203.0.113.7' is not allowed access",
+  'HTTP Basic: Access denied',
+  'Forbidden',
+  '',
+];
+
+test.each(REFUSED_READS)('a read that is refused with "%s" is never advised to push', async (said) => {
+  const lies = READS.map((on) => ({ on, ignored: true, status: 403, body: errorBody('DENIED', said) }));
+  const registry = await startLyingRegistry({ lies });
+  try {
+    const repository = openFake(registry.host).repository('acme/app', { access: 'push' });
+    const listing = async () => {
+      for await (const tag of repository.tags()) expect(tag).toBeUndefined();
+    };
+    const blob = { mediaType: 'x/y', digest: digestOf(Buffer.from('x')), size: 1 };
+    for (const reading of [repository.resolve('1'), listing(), repository.readBlob(blob)]) {
+      const error = (await reading.catch((error: unknown) => error)) as { hint: string };
+      expect(error.hint).toMatch(/pull|credential|login/);
+      expect(error.hint).not.toMatch(/push|write access/);
+    }
+  } finally {
+    await registry.close();
+  }
+});
+
 /** docs/registries; the AWS, Microsoft and Google sources are in each vendor's documentation of its roles. */
 test.each<[ProviderName, RequestKind, RegExp]>([
   ['ecr', 'tags', /ecr:ListImages/],

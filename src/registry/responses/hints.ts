@@ -1,4 +1,6 @@
 import type { HttpResponse } from '../../http/types.ts';
+import type { RequestKind } from './meaning.ts';
+import { rightFor } from './request-hints.ts';
 
 export interface Situation {
   host: string;
@@ -6,6 +8,7 @@ export interface Situation {
   what: string;
   path?: string;
   origin?: string;
+  kind?: RequestKind;
   status: number;
   headers: HttpResponse['headers'];
   /** Code and message of the registry. */
@@ -33,7 +36,12 @@ const RULES: Rule[] = [
   {
     status: [403],
     said: /denied|forbidden|unauthorized|^$/i,
-    hint: ({ path, host }) => `Give the account write access to ${path ?? 'the repository'} on ${host}.`,
+    hint: ({ path, host, kind }) => {
+      const right = rightFor(kind);
+      return right === undefined
+        ? `Give the account write access to ${path ?? 'the repository'} on ${host}.`
+        : `Check the login, and where it may be used from. ${right} for ${path ?? 'the repository'} on ${host}.`;
+    },
   },
   {
     status: [405],

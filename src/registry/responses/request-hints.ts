@@ -37,7 +37,7 @@ const ANY: Record<Right, string> = {
 };
 
 const WRONG_LOGIN =
-  /incorrect username|access denied|invalid (?:user ?name|password|credential)|firewall|client with ip/i;
+  /incorrect username|(?<!\b(?:pull|push|read|write) )access denied|invalid (?:user ?name|password|credential)|firewall|client with ip/i;
 const TAG_HELD = /immutab|protected|cannot be overwritten/i;
 
 /**
@@ -59,6 +59,12 @@ export function hintForRequest(refused: RefusedKind): string | undefined {
   if (!right || !isAboutRights(refused)) return undefined;
   const grant = (refused.rights?.grants ?? ANY)[right];
   return `${capitalized(grant)} for ${where}; check that the name is right.`;
+}
+
+/** What is missing for a request that was refused, where the vendor has no words of its own; undefined for pushing. */
+export function rightFor(kind: RequestKind | undefined): string | undefined {
+  const right = kind && RIGHTS[kind];
+  return right && capitalized(ANY[right]);
 }
 
 function capitalized(text: string): string {
