@@ -67,13 +67,34 @@ export function breaches(directory = SRC) {
     .map((edge) => breach(edge, directory))
     .filter((line) => line !== undefined);
   const direct = edges.filter(({ from, to }) => !EXCEPTIONS.includes(`${from} → ${to}`));
-  return [...new Set([...lines, ...cycles(direct)])];
+  return [...new Set([...lines, ...unordered(directory), ...cycles(direct), ...cycles(direct, placeOf)])];
 }
 
-/** Circles of files, by their members. */
-function cycles(edges) {
+/** Subfolders that are missing in their module's `order`. */
+function unordered(directory) {
+  const folders = new Set(
+    sourceFiles(directory)
+      .map((file) => file.split('/'))
+      .filter(({ length }) => length > 2)
+      .map(([module, folder]) => `${module}/${folder}`),
+  );
+  return [...folders]
+    .filter((folder) => !(MODULES[moduleOf(folder)]?.order ?? []).includes(partOf(folder)))
+    .map((folder) => `${folder}/ is missing in the order of ${moduleOf(folder)}/ in scripts/modules.mjs`);
+}
+
+/** A file of src/ or of a module by its name, any other by the subfolder that it is in. */
+function placeOf(file) {
+  return file.split('/').slice(0, 2).join('/');
+}
+
+/** Circles of files, or of the places that files are in, by their members. */
+function cycles(edges, place = (file) => file) {
   const targets = new Map();
-  for (const { from, to } of edges) targets.set(from, [...(targets.get(from) ?? []), to]);
+  for (const edge of edges) {
+    const [from, to] = [place(edge.from), place(edge.to)];
+    if (from !== to || edge.from === edge.to) targets.set(from, [...(targets.get(from) ?? []), to]);
+  }
   const state = new Map();
   const found = [];
   const visit = (file, path) => {

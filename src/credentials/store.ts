@@ -2,7 +2,7 @@ import type { HostSettings } from '../http/host-settings.ts';
 import { systemClock, type Clock } from '../http/retry-policy.ts';
 import type { HttpClient } from '../http/types.ts';
 import { PublishError } from '../oci/errors.ts';
-import type { Credential, CredentialSource, CredentialStore } from '../registry/credential.ts';
+import type { Credential, CredentialSource } from '../registry/credential.ts';
 import type { Reporter } from '../support/reporter.ts';
 import { covers, findServer, readAuth, type DockerAuth, type DockerConfig } from './docker/config.ts';
 import {
@@ -15,7 +15,7 @@ import { entryError, INPUT } from './entry-error.ts';
 import { jobTokenCredential, jobTokenHost } from './login/job-token.ts';
 import { providerNamed, providerOf } from './providers/index.ts';
 import { renewingSource } from './renewing.ts';
-import type { AuthEntry, LoginContext } from './types.ts';
+import type { AuthEntry, LoginContext, LoginStore } from './types.ts';
 
 export interface CredentialStoreOptions {
   entries: readonly AuthEntry[];
@@ -40,22 +40,6 @@ export interface CredentialStoreOptions {
   withoutSecrets?: boolean;
   clock?: Clock;
   retries?: number;
-}
-
-/** What the rest of the product knows of logins, and what the pipeline needs besides. */
-export interface LoginStore extends CredentialStore {
-  /** Hosts that have a login of their own: entries and the job's token; for the engines' docker config. */
-  hosts(): string[];
-  /**
-   * The login of one of `hosts` for an engine, which may never come to use it; anonymous where the user's config has
-   * one, which goes into the engine's too, or to the same helper.
-   */
-  engineLogin(host: string, signal?: AbortSignal): Promise<Credential>;
-  /**
-   * Makes the repository where an entry says `create-repository: true` and it isn't there.
-   * @returns true when it was made now. @throws PublishError when that was refused.
-   */
-  ensureRepository(repository: { host: string; path: string }, signal?: AbortSignal): Promise<boolean>;
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { HttpClient } from '../http/types.ts';
-import type { Credential, Refusal } from '../registry/credential.ts';
+import type { Credential, CredentialStore, Refusal } from '../registry/credential.ts';
 import type { Clock } from '../http/retry-policy.ts';
 import type { RegistryTraits } from '../registry/provider.ts';
 import type { Reporter } from '../support/reporter.ts';
@@ -90,4 +90,20 @@ export interface RegistryProvider {
   createRepository?(entry: AuthEntry, path: string, context: LoginContext): Promise<boolean>;
   /** Where a browser shows a repository. @param source `owner/name` of the repository on GitHub. */
   repositoryPage?(repository: { host: string; path: string }, source: string): string | undefined;
+}
+
+/** What the rest of the product knows of logins, and what the pipeline needs besides. */
+export interface LoginStore extends CredentialStore {
+  /** Hosts that have a login of their own: entries and the job's token; for the engines' docker config. */
+  hosts(): string[];
+  /**
+   * The login of one of `hosts` for an engine, which may never come to use it; anonymous where the user's config has
+   * one, which goes into the engine's too, or to the same helper.
+   */
+  engineLogin(host: string, signal?: AbortSignal): Promise<Credential>;
+  /**
+   * Makes the repository where an entry says `create-repository: true` and it isn't there.
+   * @returns true when it was made now. @throws PublishError when that was refused.
+   */
+  ensureRepository(repository: { host: string; path: string }, signal?: AbortSignal): Promise<boolean>;
 }

@@ -1,6 +1,6 @@
 import { ruleProblem } from '../pipeline/plan/tag-plan.ts';
 import { nearest } from '../support/text/nearest-word.ts';
-import { checkTagInputs } from '../tags/rules/check.ts';
+import { checkTagInputs } from '../tags/check-rules.ts';
 import { checkMeta } from '../tags/rules/metadata-text.ts';
 import { RuleError } from '../tags/rules/rule-error.ts';
 import type { InputReader } from './reader.ts';

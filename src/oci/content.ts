@@ -37,7 +37,7 @@ export interface Source {
 }
 
 export interface TagListOptions extends Cancellable {
-  /** A repository that doesn't exist is an error, and not one without tags. */
+  /** A repository that doesn't exist is an error (`PublishError.isAbsent`), and not one without tags. */
   mustExist?: boolean;
 }
 

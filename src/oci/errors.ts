@@ -10,6 +10,8 @@ export interface ErrorDetails {
   line?: number;
   /** File in the workspace that is at fault. */
   file?: string;
+  /** What was asked for doesn't exist where it was looked for: a repository, a tag, a blob. */
+  isAbsent?: boolean;
   cause?: unknown;
 }
 
@@ -25,6 +27,7 @@ export class PublishError extends Error {
   readonly input: string | undefined;
   readonly line: number | undefined;
   readonly file: string | undefined;
+  readonly isAbsent: boolean;
 
   constructor(message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -35,6 +38,7 @@ export class PublishError extends Error {
     this.input = details.input;
     this.line = details.line;
     this.file = details.file;
+    this.isAbsent = details.isAbsent ?? false;
   }
 }
 

@@ -1,30 +1,8 @@
-import type { CopyOutcome } from '../copy/copy-graph.ts';
-import type { PlatformReport } from '../copy/source/platforms.ts';
-import type { Descriptor } from '../oci/descriptor.ts';
 import { PublishError } from '../oci/errors.ts';
-import type { ExistingPublish } from './existing-publish.ts';
+import type { Progress } from './progress.ts';
 import type { ImageReport, PublishReport, TagReport } from './report.ts';
-import type { PlannedMove, TargetPlan } from './tags/plan.ts';
-import type { Inspection, SetImage, TargetUploader } from './types.ts';
-
-/** Everything that is known of the publish of one image, at whatever point it stopped. */
-export interface Progress {
-  image: SetImage;
-  started: number;
-  /** What was built, and what is published (the same unless an earlier publish stands). */
-  built: Descriptor;
-  root: Descriptor;
-  standing?: ExistingPublish;
-  uploaders: TargetUploader[];
-  inspections: Inspection[];
-  plans: Map<TargetUploader, TargetPlan>;
-  staged: Map<TargetUploader, CopyOutcome>;
-  /** First failure of each target. */
-  errors: Map<TargetUploader, unknown>;
-  platforms: PlatformReport[];
-  /** Monotonic milliseconds at which a target was done. */
-  finished: Map<TargetUploader, number>;
-}
+import type { PlannedMove } from './progress.ts';
+import type { TargetUploader } from './types.ts';
 
 /** Makes the report of one image out of what is known: a copy, which later changes leave alone. */
 export function assembleReport(progress: Progress): PublishReport {

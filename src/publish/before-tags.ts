@@ -1,20 +1,9 @@
-import type { Graph } from '../copy/source/graph.ts';
-import type { Content } from '../oci/content.ts';
 import { PublishError } from '../oci/errors.ts';
 import { mapConcurrent } from '../support/map-concurrent.ts';
-import { assembleReport, type Progress } from './assemble-report.ts';
+import type { Progress, Settled } from './progress.ts';
+import { assembleReport } from './assemble-report.ts';
 import { cancelled } from './error.ts';
 import type { BeforeTags, PublishOptions, StagedImage, StagedRepository, TargetUploader } from './types.ts';
-
-/** An image of the set of which it is decided what is published where. */
-export interface Settled {
-  progress: Progress;
-  content: Content;
-  /** Absent where nothing is to do and reading it would cost requests. */
-  graph: Graph | undefined;
-  /** Those that have to be brought something, or have a tag to move. */
-  busy: readonly TargetUploader[];
-}
 
 /**
  * Runs the steps between staging and tags, one after another.

@@ -1,6 +1,6 @@
 import { platformSizes } from '../copy/source/platforms.ts';
 import type { Cancellable } from '../oci/content.ts';
-import type { Progress } from './assemble-report.ts';
+import type { Progress } from './progress.ts';
 
 /** Milliseconds that a comparison in the summary is worth waiting for. */
 const COMPARING = 5000;

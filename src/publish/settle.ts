@@ -1,6 +1,6 @@
 import type { Content, Destination, Source } from '../oci/content.ts';
 import { PublishError } from '../oci/errors.ts';
-import type { Progress } from './assemble-report.ts';
+import type { Progress } from './progress.ts';
 import { findExistingPublish, refuseConflicts } from './existing-publish.ts';
 import { publishedAnnotations } from './lookup.ts';
 import { decideMoves, planTags } from './tags/plan.ts';

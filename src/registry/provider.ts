@@ -1,6 +1,5 @@
 import type { HttpResponse } from '../http/types.ts';
 import type { Actions } from './scope.ts';
-import type { Call } from './requests/request.ts';
 
 /** What a vendor's registry does in its own way. Providers supply it (credentials/providers); `PLAIN` is everybody else. */
 export interface RegistryTraits {
@@ -43,12 +42,23 @@ export type Page = Record<string, unknown>;
 /** Where the next page is, absolute or not; undefined after the last one. */
 export type NextPage = (response: HttpResponse, page: Page) => string | undefined;
 
+/** A list of tags with their push times, in a vendor's own API. */
 export interface PushTimesListing {
-  call(path: string): Pick<Call, 'target' | 'scopes' | 'anonymous'>;
+  call(path: string): ListRequest;
   /** Tags of one page, and when each was pushed: ISO 8601 or milliseconds since the epoch. */
   entries(page: Page): { tag: unknown; pushed: unknown }[];
   /** Where the next page is, when it isn't in the `Link` header. */
   next?: (path: string) => NextPage;
+}
+
+/** The GET of a list's first page. */
+export interface ListRequest {
+  /** `/v2/…` with query, or an absolute URL. */
+  target: string | URL;
+  /** Token scopes. */
+  scopes: readonly string[];
+  /** Sent without credentials: the host isn't the registry's. */
+  anonymous?: boolean;
 }
 
 /** 4 MiB: what GHCR takes at once, and more than any registry is known to want at least. */

@@ -1,16 +1,9 @@
 import { digestOf, type Digest } from '../oci/digest.ts';
 import type { Cancellable } from '../oci/content.ts';
 import { preAuthEncoding } from './envelope.ts';
-import type { Log, LogEntry, Loggable } from './services/rekor.ts';
-import type { Timestamper } from './services/timestamp.ts';
-import { BUNDLE_TYPE, IN_TOTO_TYPE, type KeyMaterial, type Signer } from './types.ts';
-
-/** Who signs, and who says when. */
-export interface Notary {
-  signer: Signer;
-  log?: Log;
-  timestamper?: Timestamper;
-}
+import type { Notary } from './services/notary.ts';
+import type { LogEntry, Loggable } from './services/rekor.ts';
+import { BUNDLE_TYPE, IN_TOTO_TYPE, type KeyMaterial } from './types.ts';
 
 /** A signed statement, as one file with everything that a verifier needs. */
 export interface SignedBundle {

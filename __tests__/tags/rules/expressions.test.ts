@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { checkTagInputs } from '../../../src/tags/rules/check.ts';
+import { checkTagInputs } from '../../../src/tags/check-rules.ts';
 import { ruleProblem } from '../../../src/pipeline/plan/tag-plan.ts';
 import { planTags } from '../../../src/tags/plan.ts';
 import { facts, inputs } from '../support.ts';

@@ -4,7 +4,7 @@ import { distinctWarnings, PROMISE, tellingOmissions } from '../../../src/tags/e
 import { planTags, type TagInputs } from '../../../src/tags/plan.ts';
 import { preparePep440 } from '../../../src/tags/python-versions.ts';
 import { fullTags } from '../../../src/tags/render.ts';
-import { checkTagInputs } from '../../../src/tags/rules/check.ts';
+import { checkTagInputs } from '../../../src/tags/check-rules.ts';
 import { RuleError } from '../../../src/tags/rules/rule-error.ts';
 import type { GitContext, TagPlan } from '../../../src/tags/types.ts';
 import type { Problem, Refusal, TagsAnswer, TagsQuestion } from '../messages.ts';

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import type { Credential } from '../../registry/credential.ts';
 import type { DockerAuth, DockerConfig, LoadedDockerConfig } from './config.ts';
 import { hostKey, readRegistryName } from '../entries/registry-name.ts';
-import type { LoginStore } from '../store.ts';
+import type { LoginStore } from '../types.ts';
 
 /** Settings of the user's config that engines go by; logins are treated apart, and everything else is left behind. */
 const KEPT = [

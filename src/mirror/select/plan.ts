@@ -1,5 +1,4 @@
 import { PublishError } from '../../oci/errors.ts';
-import { RegistryError } from '../../registry/responses/error.ts';
 import { count } from '../../support/text/format.ts';
 import { mapConcurrent, collect } from '../../support/map-concurrent.ts';
 import type { PullLimiter } from '../limits/pull-limit.ts';
@@ -49,7 +48,7 @@ async function listSource(job: SourceJob, options: MirrorOptions, onFailure: OnF
     job.tagNames = await collect(job.source.tags({ signal, mustExist: true }));
   } catch (error) {
     signal?.throwIfAborted();
-    if (error instanceof RegistryError && error.meaning === 'absent') {
+    if (isAbsent(error)) {
       failed = listing.filter(({ rule }) => !rule.from.pattern);
       job.tagNames = [];
     }
@@ -60,12 +59,16 @@ async function listSource(job: SourceJob, options: MirrorOptions, onFailure: OnF
 
 /** The registry's own error, in the words of who wrote the rule. */
 function missingSource({ name }: SourceJob, error: unknown): unknown {
-  if (!(error instanceof RegistryError) || error.meaning !== 'absent') return error;
+  if (!isAbsent(error)) return error;
   return new PublishError(`${name} does not exist`, {
     code: 'NAME_UNKNOWN',
     hint: 'Check the name in from; if it is private, log in to its registry.',
     cause: error,
   });
+}
+
+function isAbsent(error: unknown): boolean {
+  return error instanceof PublishError && error.isAbsent;
 }
 
 /** A filter of exact names only needs no list: each is looked up anyway. */

@@ -2,7 +2,7 @@ import type { Cancellable, Destination } from '../../oci/content.ts';
 import type { Descriptor } from '../../oci/descriptor.ts';
 import { CLAIM_ANNOTATION, VERSION_ANNOTATION } from '../types.ts';
 import { publishedAnnotations } from '../lookup.ts';
-import type { PlannedMove } from './plan.ts';
+import type { PlannedMove } from '../progress.ts';
 
 /** Tags that an image was published for, as recorded in it; its version among them, which other tools record too. */
 export async function claimedTags(

@@ -5,7 +5,8 @@ import { PublishError } from '../../oci/errors.ts';
 import { mapConcurrent } from '../../support/map-concurrent.ts';
 import type { MoveDecision, RepositoryState } from '../types.ts';
 import { maySpeakFor, versionOf } from './claims.ts';
-import { keep, type CommitPlan, type CommitRoot, type PlannedMove } from './plan.ts';
+import type { CommitPlan, CommitRoot, PlannedMove } from '../progress.ts';
+import { keep } from './plan.ts';
 import { repositoryState, type WithheldLookups } from './repository-state.ts';
 
 /** Milliseconds before each look. Two runs agree after a look or two; the pauses are for registries that lag. */

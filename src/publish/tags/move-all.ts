@@ -1,12 +1,10 @@
 import { PublishError } from '../../oci/errors.ts';
-import type { Progress } from '../assemble-report.ts';
-import type { Settled } from '../before-tags.ts';
+import type { Progress, Settled, CommitPlan, TargetPlan } from '../progress.ts';
 import { cancelled } from '../error.ts';
 import { notCompared, tagWord } from '../report.ts';
 import type { PublishOptions, TargetUploader } from '../types.ts';
 import { converge } from './converge.ts';
 import { anyRequiredFailed, commit, disagreements } from './move.ts';
-import type { CommitPlan, TargetPlan } from './plan.ts';
 import { rollBack, type RollbackOptions } from './rollback.ts';
 import type { TakeBack } from './take-back.ts';
 

@@ -5,7 +5,8 @@ import { mapConcurrent } from '../../support/map-concurrent.ts';
 import { immutable } from '../existing-publish.ts';
 import { claimedTags } from './claims.ts';
 import { verify } from './verify.ts';
-import { decideMoves, keep, observe, type CommitPlan, type TargetPlan, type PlannedMove } from './plan.ts';
+import type { CommitPlan, TargetPlan, PlannedMove } from '../progress.ts';
+import { decideMoves, keep, observe } from './plan.ts';
 
 /** Milliseconds. No tag moves on a look at it that is older than this. */
 const FRESH = 250;

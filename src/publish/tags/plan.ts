@@ -1,54 +1,9 @@
 import type { Cancellable } from '../../oci/content.ts';
 import type { Descriptor } from '../../oci/descriptor.ts';
 import type { Digest } from '../../oci/digest.ts';
-import type { TagReport } from '../report.ts';
-import type { Inspection, MoveDecision, RepositoryState, WantedTag, TargetUploader } from '../types.ts';
+import type { PlannedMove, TargetPlan } from '../progress.ts';
+import type { Inspection, MoveDecision, RepositoryState, TargetUploader } from '../types.ts';
 import { repositoryState, type WithheldLookups } from './repository-state.ts';
-
-/** One tag of one target: what it pointed at, and what becomes of it. */
-export interface PlannedMove {
-  tag: WantedTag;
-  previous: Descriptor | undefined;
-  /** What it pointed at when the publish began. */
-  original: Descriptor | undefined;
-  /** Everything it was seen to point at, in any registry of the publish. */
-  seen: Map<Digest, Descriptor>;
-  /** The repository's tags when the publish was planned, where they were listed. */
-  listed?: ReadonlySet<string>;
-  /** True when it is kept for the sake of another registry alone. */
-  shared: boolean;
-  /** Of a write-once tag: the image of another run that was published under it at the same time. */
-  rival?: Descriptor;
-  /** When `previous` was looked up for the commit, monotonic milliseconds; -Infinity before. */
-  checked: number;
-  /** True while the tag is still to be moved. */
-  due: boolean;
-  /** True once a request that may have moved it was sent. */
-  attempted: boolean;
-  /** Why it could not be told whether what it pointed at is older, where it may move all the same. */
-  unchecked?: string;
-  report: TagReport;
-}
-
-/** The tags of one target, in the order in which they move. */
-export interface TargetPlan {
-  uploader: TargetUploader;
-  moves: PlannedMove[];
-  /** Annotations of what is published. */
-  own?: () => Promise<Record<string, string>>;
-  error?: unknown;
-}
-
-/** The manifest all tags of an image are moved to. */
-export interface CommitRoot {
-  descriptor: Descriptor;
-  bytes: Buffer;
-}
-
-/** The tags of one target, and what they are moved to. */
-export interface CommitPlan extends TargetPlan {
-  root: CommitRoot;
-}
 
 /**
  * Lays out what is known of a target's tags: those that point at `wanted` already are settled. `seen` collects by tag

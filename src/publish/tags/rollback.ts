@@ -1,7 +1,7 @@
 import type { Cancellable } from '../../oci/content.ts';
 import type { Descriptor } from '../../oci/descriptor.ts';
 import type { Digest } from '../../oci/digest.ts';
-import type { TargetPlan, PlannedMove } from './plan.ts';
+import type { TargetPlan, PlannedMove } from '../progress.ts';
 import { createSuccession, type Succession } from './succession.ts';
 
 export interface RollbackOptions extends Cancellable {

@@ -2,7 +2,7 @@ import type { Cancellable, Destination } from '../../oci/content.ts';
 import type { Descriptor } from '../../oci/descriptor.ts';
 import type { Digest } from '../../oci/digest.ts';
 import { listTags } from '../lookup.ts';
-import type { PlannedMove } from './plan.ts';
+import type { PlannedMove } from '../progress.ts';
 import { claimedTags, maySpeakFor, MOST_LOOKED_AT, versionOf } from './claims.ts';
 
 /** What tags should point at when a run gives up its own image. */

@@ -1,4 +1,4 @@
-import type { Settled } from '../before-tags.ts';
+import type { Settled } from '../progress.ts';
 import type { PublishOptions, TargetUploader } from '../types.ts';
 
 /** Milliseconds for the answer; one that takes longer counts as no. */

@@ -6,7 +6,7 @@ import { PublishError } from '../../oci/errors.ts';
 import { mapConcurrent } from '../../support/map-concurrent.ts';
 import { immutable } from '../existing-publish.ts';
 import type { TargetUploader } from '../types.ts';
-import type { CommitPlan, PlannedMove } from './plan.ts';
+import type { CommitPlan, PlannedMove } from '../progress.ts';
 
 /**
  * Reads back every tag that was moved, but those that `converge` looks at. A tag that points elsewhere is an error of

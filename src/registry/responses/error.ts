@@ -36,7 +36,7 @@ export class RegistryError extends PublishError {
       line?: number;
     },
   ) {
-    super(message, details);
+    super(message, { ...details, isAbsent: details.meaning === 'absent' });
     this.status = details.status;
     this.host = details.host;
     this.request = details.request;

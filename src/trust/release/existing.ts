@@ -3,7 +3,7 @@ import { digestOf, type Digest } from '../../oci/digest.ts';
 import { PublishError } from '../../oci/errors.ts';
 import { printableLine } from '../../support/text/foreign-text.ts';
 import { mapConcurrent } from '../../support/map-concurrent.ts';
-import { findLegacy } from '../legacy.ts';
+import { findLegacy } from '../verification/legacy.ts';
 import { findCandidates, type Candidate, type SignatureSource } from '../referrers.ts';
 import { refusal } from '../statement.ts';
 import type { CertificateIdentity } from '../verification/certificate.ts';

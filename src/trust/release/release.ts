@@ -1,7 +1,7 @@
 import type { Descriptor } from '../../oci/descriptor.ts';
 import { PublishError } from '../../oci/errors.ts';
 import { mapConcurrent } from '../../support/map-concurrent.ts';
-import { attachLegacy, signLegacy } from '../legacy.ts';
+import { attachLegacy, signLegacy } from '../verification/legacy.ts';
 import { attach, findCandidates, type SignatureSource } from '../referrers.ts';
 import { isAbout } from '../statement.ts';
 import { digestOf, type Digest } from '../../oci/digest.ts';

@@ -3,7 +3,7 @@ import type { Cancellable, Destination, Source } from '../../oci/content.ts';
 import type { Descriptor } from '../../oci/descriptor.ts';
 import type { Digest } from '../../oci/digest.ts';
 import type { Reporter } from '../../support/reporter.ts';
-import type { Notary } from '../bundle.ts';
+import type { Notary } from '../services/notary.ts';
 import type { SignatureSource } from '../referrers.ts';
 import type { Instance } from '../services/instance.ts';
 import type { TrustAnchor } from '../verification/material.ts';

@@ -1,10 +1,16 @@
-import type { Notary } from '../bundle.ts';
 import type { Signer } from '../types.ts';
 import { createService, type ServiceOptions } from './client.ts';
 import { createKeylessSigner } from './fulcio.ts';
 import type { Instance } from './instance.ts';
-import { createLogV1, createLogV2 } from './rekor.ts';
-import { createTimestamper } from './timestamp.ts';
+import { createLogV1, createLogV2, type Log } from './rekor.ts';
+import { createTimestamper, type Timestamper } from './timestamp.ts';
+
+/** A signer, and the services that record when it signed. */
+export interface Notary {
+  signer: Signer;
+  log?: Log;
+  timestamper?: Timestamper;
+}
 
 /** The witnesses of an instance, for a signer. */
 export function witnessesOf({ rekor, tsa }: Instance, options: ServiceOptions): Omit<Notary, 'signer'> {

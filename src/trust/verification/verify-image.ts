@@ -4,7 +4,7 @@ import { PublishError } from '../../oci/errors.ts';
 import { printableLine } from '../../support/text/foreign-text.ts';
 import { LIMITS } from '../../support/limits.ts';
 import type { Reporter } from '../../support/reporter.ts';
-import { findLegacy, legacyTag } from '../legacy.ts';
+import { findLegacy, legacyTag } from './legacy.ts';
 import { findCandidates, type SignatureSource } from '../referrers.ts';
 import type { TrustedRoots } from '../roots/trusted-root.ts';
 import { isAbout, refusal } from '../statement.ts';

@@ -1,10 +1,10 @@
-import { readEntries, type Entry } from './entries.ts';
-import { noFlavor, readFlavorEntry } from '../flavor.ts';
-import { parseImage, parseImages } from '../images.ts';
-import type { TagInputs } from '../plan.ts';
-import { RuleError } from './rule-error.ts';
-import { checkMetadataText } from './metadata-text.ts';
-import { parseRule } from './parse.ts';
+import { readEntries, type Entry } from './rules/entries.ts';
+import { noFlavor, readFlavorEntry } from './flavor.ts';
+import { parseImage, parseImages } from './images.ts';
+import type { TagInputs } from './plan.ts';
+import { RuleError } from './rules/rule-error.ts';
+import { checkMetadataText } from './rules/metadata-text.ts';
+import { parseRule } from './rules/parse.ts';
 
 /** All that is wrong with these inputs whatever the event, where `planTags` throws the first of it. */
 export function checkTagInputs(inputs: TagInputs): RuleError[] {
