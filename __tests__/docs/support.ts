@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { optional } from '../../src/support/optional.ts';
 
 /** YAML that a reader may copy: a whole example, or a block of a document. */
 export interface Snippet {
@@ -76,4 +77,43 @@ export function uses(snippet: Snippet, name: string): Use[] {
   };
   visit(parse(filled(snippet.text)));
   return found;
+}
+
+/** A fenced block as a reader sees it. */
+export interface PrintedBlock extends Snippet {
+  document: string;
+  language: string;
+  /** `<!-- not run: gh -->` above the block: the tool that the tests don't have. */
+  notRun?: string;
+  /** `<!-- file: rules.yml -->` above it: the name that later commands of the page know it by. */
+  file?: string;
+  /** Name of the file in examples/ that is printed. */
+  example?: string;
+}
+
+/** Written by `npm run docs:pictures`; what it shows is checked there. */
+const GENERATED = 'docs/pictures/';
+
+/** All fenced blocks of all documents, in their order. */
+export function printedBlocks(): PrintedBlock[] {
+  return documents()
+    .filter((document) => !document.startsWith(GENERATED))
+    .flatMap((document) => {
+      const text = readFileSync(document, 'utf8');
+      return [...text.matchAll(/^((?: *<!-- .* -->\n)*)( *)```(\w*)\n([\s\S]*?)^\2```$/gm)].map((match) => {
+        const [whole, comments = '', indent = '', language = '', body = ''] = match;
+        const said = (name: string): string | undefined =>
+          new RegExp(`<!-- ${name}: (.*) -->`).exec(comments)?.[1];
+        const line = text.slice(0, match.index + whole.indexOf('```')).split('\n').length;
+        return {
+          place: `${document}:${line}`,
+          document,
+          language,
+          text: body.replaceAll(new RegExp(`^${indent}`, 'gm'), ''),
+          ...optional('notRun', said('not run')),
+          ...optional('file', said('file')),
+          ...optional('example', said('example')),
+        };
+      });
+    });
 }

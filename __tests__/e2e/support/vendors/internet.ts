@@ -15,8 +15,8 @@ export const JOB_TOKEN = 'ghs_tokenOfTheJob0123456789';
 
 export type Internet = Awaited<ReturnType<typeof startInternet>>;
 
-/** All vendors at once, each with the accounts that the tests log in with. */
-export async function startInternet() {
+/** All vendors at once, each with the accounts that the tests log in with; `google` has further hosts of theirs. */
+export async function startInternet({ google: moreGoogle = [] }: { google?: string[] } = {}) {
   const world = await startWorld();
   const { secret } = world;
   const federated = (audience: string) => [{ issuer: ISSUER, subject: SUBJECT, audience }];
@@ -65,7 +65,7 @@ export async function startInternet() {
       usAzure.startRegistry('acme.azurecr.us'),
       chinaAzure.startRegistry('acme.azurecr.cn'),
       publicAzure.startRegistry('cr.acme.example'),
-      startGoogle(world, ['europe-docker.pkg.dev', 'eu.gcr.io']),
+      startGoogle(world, ['europe-docker.pkg.dev', 'eu.gcr.io', ...moreGoogle]),
       startAws(world),
       startQuay(world),
       startGitLab(world),

@@ -167,7 +167,7 @@ export async function forward(
   request: IncomingMessage,
   response: ServerResponse,
   url: URL,
-  distribution: Distribution,
+  distribution: Pick<Distribution, 'url'>,
 ): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     const passed = send(

@@ -1,0 +1,276 @@
+import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { startEmbeddedRegistry, type EmbeddedRegistry } from '../../../../src/embedded-registry/server.ts';
+import type { EmbeddedAuth } from '../../../../src/embedded-registry/auth.ts';
+import { nodeBinary } from '../runner.ts';
+import { makeAuthority } from '../token-service.ts';
+import { TENANT } from '../vendors/azure.ts';
+import { CONNECTION } from '../vendors/dockerhub.ts';
+import { printedBlocks } from '../../../docs/support.ts';
+import { CLIENT, startInternet, type Internet } from '../vendors/internet.ts';
+import { forward, startVendorRegistry } from '../vendors/registry.ts';
+import { releaseFiles } from './release.ts';
+import type { Reader } from './run.ts';
+
+const run = promisify(execFile);
+
+/** What the pages let each vendor trust; a page that says something else fails. */
+const ENVIRONMENT = 'repo:acme/app:environment:production';
+const BRANCH_AND_TAGS = ['repo:acme/app:ref:refs/heads/main', 'repo:acme/app:ref:refs/tags/v*'];
+
+const PASSWORD = 'pa#ss: "w\'ord';
+
+/** Registries without a vendor, by name, and how they let somebody in. */
+const PLAIN: Record<string, EmbeddedAuth> = {
+  'registry.acme.example': { kind: 'basic', username: 'ci', password: PASSWORD },
+  'gitea.example.com': { kind: 'basic', username: 'octocat', password: PASSWORD },
+  'mutual.acme.example': { kind: 'basic', username: 'ci', password: PASSWORD },
+  'backup.acme.example:5000': { kind: 'none' },
+  'lab.acme.example:5000': { kind: 'none' },
+  'old.acme.example': { kind: 'none' },
+};
+
+export interface PrintedWorld {
+  net: Internet;
+  reader: Reader;
+  /** A directory for the shell: a checkout of `acme/app` with these files. */
+  checkout(files?: Record<string, string>): Promise<string>;
+  close(): Promise<void>;
+}
+
+/** The internet as the pages describe it, on loopback, and a reader who did what they say. */
+export async function startPrintedWorld(): Promise<PrintedWorld> {
+  const net = await startInternet({ google: ['us-docker.pkg.dev', 'asia-docker.pkg.dev'] });
+  const { proxy } = net.world;
+  const home = await mkdtemp(join(tmpdir(), 'printed-'));
+  const registries = await openRegistries(net);
+  const passwords = trust(net);
+  const files = await releaseFiles();
+  proxy.route('github.com', (request, response, url) => {
+    request.resume();
+    const file = files.get(url.pathname);
+    response.writeHead(file ? 200 : 404).end(file);
+  });
+  const certificate = join(home, 'proxy.pem');
+  await writeFile(certificate, proxy.certificate);
+  await program(
+    join(home, 'bin/registry-publish'),
+    `exec "${nodeBinary()}" "${resolve('dist/cli.js')}" "$@"`,
+  );
+  for (const tool of TOOLS) await symlink(await whereIs(tool), join(home, 'bin', tool));
+  const { certificate: clientCertificate, key: clientKey } = await (await makeAuthority()).issue('client');
+  const secrets = { ...passwords, ...Object.fromEntries(SECRETS.map((name) => [name, PASSWORD])) };
+  const base64 = (text: string): string => Buffer.from(text).toString('base64');
+  const env = {
+    PATH: [join(home, 'bin'), dirname(nodeBinary())].join(delimiter),
+    HOME: home,
+    HTTPS_PROXY: proxy.url,
+    HTTP_PROXY: proxy.url,
+    NO_PROXY: '127.0.0.1,localhost',
+    NODE_EXTRA_CA_CERTS: certificate,
+    CURL_CA_BUNDLE: certificate,
+    AWS_EC2_METADATA_DISABLED: 'true',
+  };
+  async function checkout(files: Record<string, string> = {}): Promise<string> {
+    const directory = await mkdtemp(join(home, 'checkout-'));
+    const all = {
+      ...FILES,
+      'certs/registry-ca.pem': proxy.certificate,
+      'certs/backup-ca.pem': proxy.certificate,
+      ...files,
+    };
+    const client = { 'certs/client.pem': clientCertificate, 'certs/client-key.pem': clientKey };
+    for (const [path, text] of Object.entries({ ...client, ...all })) {
+      await mkdir(dirname(join(directory, path)), { recursive: true });
+      await writeFile(join(directory, path), text);
+    }
+    await run('bash', ['-ec', GIT], { cwd: directory, env: { ...process.env, HOME: home } });
+    return directory;
+  }
+  const reader: Reader = {
+    workspace: await checkout(),
+    env,
+    identityEnv(subject) {
+      net.world.github.subject = subject;
+      return net.world.github.env;
+    },
+    secrets: {
+      ...secrets,
+      BACKUP_CLIENT_CERT: base64(clientCertificate),
+      BACKUP_CLIENT_KEY: base64(clientKey),
+      CLIENT_KEY_BASE64: base64(clientKey),
+    },
+    vars: {
+      AWS_ACCESS_KEY_ID: passwords['AWS_ACCESS_KEY_ID'] ?? '',
+      ACR_USERNAME: 'acme',
+      AZURE_CLIENT_ID: CLIENT,
+      AZURE_TENANT_ID: TENANT,
+      DOCKERHUB_OIDC_CONNECTION: CONNECTION,
+      DOCKERHUB_USERNAME: 'acme',
+      GITLAB_DEPLOY_USER: 'ci',
+      GITLAB_USERNAME: 'ci',
+      REGISTRY_CA_BASE64: base64(proxy.certificate),
+    },
+    actions: {},
+    // Of google-github-actions/auth.
+    steps: { auth: { outputs: { access_token: passwords['GOOGLE_ACCESS_TOKEN'] ?? '' } } },
+    version: '1.2.3',
+    sha: 'c'.repeat(40),
+  };
+  return {
+    net,
+    reader,
+    checkout,
+    async close() {
+      await Promise.all(registries.map((registry) => registry.close()));
+      await net.world.close();
+      await rm(home, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A machine without an engine: what a Dockerfile without `RUN` needs, and what the shell of the pages uses. */
+const TOOLS = [
+  'awk',
+  'basename',
+  'bash',
+  'cat',
+  'chmod',
+  'curl',
+  'date',
+  'env',
+  'git',
+  'grep',
+  'gzip',
+  'head',
+  'jq',
+  'mkdir',
+].concat(['mktemp', 'npm', 'printf', 'rm', 'sed', 'sh', 'sha256sum', 'sort', 'tail', 'tar', 'tr', 'uname']);
+
+async function whereIs(tool: string): Promise<string> {
+  return (await run('sh', ['-c', `command -v /usr/bin/${tool} || command -v ${tool}`])).stdout.trim();
+}
+
+/** Secrets that are the password of a registry of their own. */
+const SECRETS = ['REGISTRY_PASSWORD', 'PACKAGE_TOKEN', 'SPLIT_PASSWORD'];
+
+const DOCKERFILE = 'FROM scratch\nCOPY Dockerfile /\n';
+const FILES: Record<string, string> = {
+  Dockerfile: DOCKERFILE,
+  '.dockerignore': 'certs\n.git\n',
+  'app/Dockerfile': DOCKERFILE,
+  'worker/Dockerfile': DOCKERFILE,
+};
+const GIT = `git init --quiet --initial-branch=main
+git remote add origin https://github.com/acme/app.git
+git add .
+export GIT_AUTHOR_DATE=2026-11-09T00:00:00Z GIT_COMMITTER_DATE=2026-11-09T00:00:00Z
+git -c user.name=t -c user.email=t@example.org commit --quiet --message=first`;
+
+async function openRegistries(net: Internet): Promise<EmbeddedRegistry[]> {
+  const { world } = net;
+  const registries = await Promise.all(
+    Object.entries(PLAIN).map(async ([host, auth]) => {
+      const registry = await startEmbeddedRegistry({ auth });
+      world.proxy.route(host, (request, response, url) =>
+        forward(request, response, url, { url: `http://${registry.host}` }),
+      );
+      return registry;
+    }),
+  );
+  const split = await startVendorRegistry({
+    realm: 'https://auth.other.example/token',
+    service: 'split.example',
+    authenticate: ({ username, secret }) =>
+      username === 'ci' && secret === PASSWORD ? { name: 'ci', allows: () => true } : undefined,
+  });
+  world.own(split);
+  world.proxy.route('split.example', split.registry);
+  world.proxy.route('auth.other.example', split.tokens);
+  const hosts = ['one.azurecr.io', 'two.azurecr.io', 'three.azurecr.io', 'containers.acme.example'];
+  const azure = await Promise.all(hosts.map((host) => net.azure.public.startRegistry(host)));
+  const password = world.secret('admin+Password/2==');
+  azure[2]?.passwords.set('acme', { password, allows: () => true });
+  net.aws.open('ecr.acme.example', 'api.ecr.eu-west-1.amazonaws.com', 'sts.eu-west-1.amazonaws.com');
+  net.aws.state.repositories.add('app');
+  return registries;
+}
+
+/** Sets up each vendor as its page says. @returns the secrets that the pages name, by name. */
+function trust(net: Internet): Record<string, string> {
+  const { world, azure, hub, quay, jfrog, aws, google } = net;
+  const application = azure.public.applications.get(CLIENT);
+  if (application) for (const one of application.federated) one.subject = ENVIRONMENT;
+  hub.connection.rulesets = [...BRANCH_AND_TAGS, ENVIRONMENT];
+  for (const one of quay.federation.values()) one.subject = ENVIRONMENT;
+  jfrog.integration.mapping.subject = ENVIRONMENT;
+  jfrog.integration.audience = 'jfrog';
+  for (const owner of ['acme', 'widgets', 'library']) {
+    const password = world.secret(`dckr_pat_${owner}`);
+    hub.accounts.set(`${owner}-ci`, { password, writes: (name) => name.startsWith(`${owner}/`) });
+  }
+  trustAws(net);
+  const key = aws.accessKey('ecr:GetAuthorizationToken', 'ecr:CreateRepository');
+  const accessToken = world.secret(`ya29.${randomUUID()}`);
+  google.principals.set(accessToken, 'service-account');
+  const googleKey = google.makeKey();
+  return {
+    ACME_TOKEN: 'dckr_pat_acme',
+    ACR_PASSWORD: 'admin+Password/2==',
+    AWS_ACCESS_KEY_ID: key.id,
+    AWS_SECRET_ACCESS_KEY: key.secret,
+    AZURE_CLIENT_SECRET: 'entra~Secret~1',
+    DOCKERHUB_TOKEN: 'dckr_pat_writer',
+    GHCR_TOKEN: 'ghp_classicToken',
+    GITLAB_DEPLOY_TOKEN: 'gldt-deploy',
+    GITLAB_TOKEN: 'gldt-deploy',
+    GOOGLE_ACCESS_TOKEN: accessToken,
+    GOOGLE_KEY: googleKey,
+    GOOGLE_KEY_BASE64: Buffer.from(googleKey).toString('base64'),
+    HARBOR_ROBOT_SECRET: 'harborRobotSecret',
+    JFROG_TOKEN: 'jfrogPassword',
+    OTHER_TOKEN: 'dckr_oat_other',
+    QUAY_ROBOT_TOKEN: 'quayRobotToken',
+    WIDGETS_TOKEN: 'dckr_pat_widgets',
+  };
+}
+
+interface Policy {
+  Statement: { Action: string | string[]; Condition?: { StringLike: Record<string, string[]> } }[];
+}
+
+/** A role with the two policies that are printed. */
+function trustAws({ aws }: Internet): void {
+  const printed = (file: string): Policy => {
+    const block = printedBlocks().find(
+      (one) => one.document === 'docs/registries/ecr.md' && one.file === file,
+    );
+    return JSON.parse(block?.text ?? '') as Policy;
+  };
+  const subjects = printed('trust.json').Statement.flatMap(({ Condition }) =>
+    Object.values(Condition?.StringLike ?? {}).flat(),
+  );
+  // keyless.yml publishes to all vendors from an environment, which the page says is another subject.
+  const patterns = [...subjects, ENVIRONMENT].map((one) =>
+    one.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*'),
+  );
+  aws.state.trust.subject = new RegExp(`^(?:${patterns.join('|')})$`);
+  const [, forPublic = ''] = readFileSync('docs/registries/ecr.md', 'utf8').split('## ECR Public');
+  aws.state.roleRights = new Set([
+    ...printed('push.json').Statement.flatMap(({ Action }) => Action),
+    ...[...forPublic.matchAll(/`(ecr-public:\w+)`/g)].map(([, action = '']) => action),
+  ]);
+}
+
+export { PASSWORD };
+
+async function program(path: string, script: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, `#!/bin/sh\n${script}\n`);
+  await chmod(path, 0o755);
+}
