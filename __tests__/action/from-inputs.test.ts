@@ -82,6 +82,32 @@ describe('with from, an input of a build', () => {
   ])('%j is let through', (inputs) => expect(problems({ from: 'oci:x', ...inputs })).toEqual([]));
 });
 
+describe('with mirror, an input of a publish', () => {
+  const mirror = '- from: a.example/b\n  to: [c.example/d]';
+  const given: Record<string, string> = {
+    ...{ images: 'a.example/b', labels: 'a=b', annotations: 'a=b', flavor: 'latest=true', version: 'v1.2.3' },
+    ...{
+      context: './app',
+      platforms: 'linux/amd64',
+      'build-args': 'A=1',
+      push: '',
+      outputs: 'type=local,dest=x',
+    },
+    ...{ 'immutable-tags': 'all', 'on-failure': 'keep', sign: 'true', attest: 'true', reproducible: 'true' },
+    ...{ 'bake-files': 'docker-bake.hcl', load: 'true', engine: 'docker', cache: 'off' },
+  };
+  test.each(Object.entries(given).filter(([, value]) => value !== ''))('%s: %s is refused', (name, value) => {
+    const inputs = problems({ mirror, [name]: value }).map(({ input }) => input);
+    expect(inputs).toEqual([name]);
+  });
+  test.each<Record<string, string>>([
+    { push: 'false' },
+    { 'dry-run': 'true', concurrency: '2', retries: '1', timeout: '5m', 'rate-limit': 'stop' },
+    { context: '.', engine: 'auto', 'immutable-tags': 'version', 'on-failure': 'rollback', sign: 'false' },
+    { 'registry-auth': '- registry: a.example', 'ref-context': 'git', 'github-token': 't' },
+  ])('%j is let through', (inputs) => expect(problems({ mirror, ...inputs })).toEqual([]));
+});
+
 // docker/metadata-action takes `git:<path>` since docker/metadata-action#729.
 describe('ref-context', () => {
   test.each<[string, string, string]>([

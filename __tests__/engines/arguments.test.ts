@@ -144,7 +144,9 @@ test.each([
   ['index:a=b', true],
   ['manifest,index:a=b', true],
   ['index-descriptor:a=b', true],
-  ['manifest-descriptor[linux/amd64]:a=b', false],
+  // The list of an index is the only place of a manifest's descriptor in a registry.
+  ['manifest-descriptor[linux/amd64]:a=b', true],
+  ['manifest[linux/amd64]:a=b', false],
   ['indexes=b', false],
 ])('annotation %s asks for an index: %s', (line, expected) => {
   expect(wantsIndex(line)).toBe(expected);

@@ -71,6 +71,13 @@ const ASKING: Record<string, Partial<BuildRequest>> = {
   allow: { allow: ['network.host'] },
   annotations: { annotations: ['a=b'] },
   'annotations (index:…, one platform)': { annotations: ['manifest,index:a=b'] },
+  'annotations (for one of several platforms)': {
+    annotations: ['manifest[linux/arm64]:a=b'],
+    platforms: [
+      { os: 'linux', architecture: 'amd64' },
+      { os: 'linux', architecture: 'arm64' },
+    ],
+  },
   'attests, provenance, sbom': { sbom: 'true' },
   'build-contexts': { buildContexts: ['other=.'] },
   builder: { builder: 'far' },

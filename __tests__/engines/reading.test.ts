@@ -1,3 +1,5 @@
+import { readAnnotations } from '../../src/builder/assemble.ts';
+import { parsePlatform } from '../../src/oci/platform.ts';
 import { describe, expect, test } from '@jest/globals';
 import { annotate, annotationsFor } from '../../src/engines/request/annotate.ts';
 import { isAtLeast, readBuilder } from '../../src/engines/docker-daemon/probe.ts';
@@ -100,8 +102,27 @@ Dockerfile:7
 describe('annotations', () => {
   const lines = ['a=1', 'index:b=2', 'manifest[linux/amd64],index:c=3=4', 'manifest-descriptor:d=5'];
   test('by level', () => {
-    expect(annotationsFor('manifest', lines)).toEqual({ a: '1', c: '3=4' });
-    expect(annotationsFor('index', lines)).toEqual({ a: '1', b: '2', c: '3=4' });
+    const platform = { os: 'linux', architecture: 'amd64' };
+    expect(annotationsFor('manifest', lines, platform)).toEqual({ a: '1', c: '3=4' });
+    expect(annotationsFor('index', lines, platform)).toEqual({ a: '1', b: '2', c: '3=4' });
+  });
+
+  // https://docs.docker.com/build/metadata/annotations/#specify-annotation-level; FAULTS A12.
+  test.each<[string, string, boolean]>([
+    ['linux/arm64', 'linux/arm64', true],
+    ['linux/arm64/v8', 'linux/arm64', true],
+    ['linux/aarch64', 'linux/arm64', true],
+    ['linux/amd64', 'linux/arm64', false],
+    ['linux/arm/v6', 'linux/arm/v7', false],
+    ['linux/arm', 'linux/arm/v7', true],
+    ['windows/amd64', 'linux/amd64', false],
+    ['nonsense', 'linux/amd64', false],
+    ['', 'linux/amd64', false],
+  ])('of [%s] belong on an image for %s: %s', (wanted, built, expected) => {
+    const found = annotationsFor('manifest', [`manifest[${wanted}]:a=1`], parsePlatform(built));
+    expect(found).toEqual(expected ? { a: '1' } : {});
+    const embedded = readAnnotations([`manifest[${wanted}]:a=1`], parsePlatform(built));
+    expect(embedded.manifest).toEqual(expected ? { a: '1' } : {});
   });
 
   test("Docker's own manifest becomes an OCI one of the same blobs", async () => {

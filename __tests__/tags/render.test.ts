@@ -141,3 +141,50 @@ test('without a tag the bake file names no version', () => {
     target: { 'docker-metadata-action': { tags: [], args: { DOCKER_META_IMAGES: 'ghcr.io/acme/app' } } },
   });
 });
+
+// buildx reads what is before a colon as levels, and refuses others (util/buildflags, ParseAnnotations); FAULTS A12.
+describe('the levels of an annotation', () => {
+  const keys = (annotations: string) =>
+    planTags(inputs({ annotations }), facts('refs/heads/main')).annotations.filter((line) =>
+      line.endsWith('=v'),
+    );
+  test.each([
+    'k=v',
+    'org.example/x.y=v',
+    'manifest:k=v',
+    'index:k=v',
+    'manifest,index:k=v',
+    'manifest-descriptor:k=v',
+    'index-descriptor:k=v',
+    'manifest[linux/amd64]:k=v',
+    'manifest[linux/arm64/v8],index:k=v',
+  ])('%s is kept', (line) => expect(keys(line)).toEqual([line]));
+
+  test.each<[string, string]>([
+    ['manfest:k=v', 'manfest'],
+    ['Index:k=v', 'Index'],
+    ['indexes:k=v', 'indexes'],
+    ['manifest;index:k=v', 'manifest;index'],
+    ['manifest, index:k=v', ' index'],
+    ['manifest,:k=v', ''],
+    [':k=v', ''],
+    ['manifest[linux amd64]:k=v', 'manifest[linux amd64]'],
+    ['manifest[linux/amd64:k=v', 'manifest[linux/amd64'],
+    ['manifest-descriptors:k=v', 'manifest-descriptors'],
+    ['org.example:key=v', 'org.example'],
+    ['https://acme.example/key=v', 'https'],
+  ])('%s is refused at its line', (line, word) => {
+    expect(() => keys(`a=b\n${line}`)).toThrow(
+      expect.objectContaining({
+        input: 'annotations',
+        line: 2,
+        message: `Unknown level ${JSON.stringify(word)} in the annotation ${JSON.stringify(line.slice(0, -2))}`,
+      }),
+    );
+  });
+
+  test('labels have none', () => {
+    const { labels } = planTags(inputs({ labels: 'a:b=v' }), facts('refs/heads/main'));
+    expect(labels).toContain('a:b=v');
+  });
+});

@@ -1,6 +1,7 @@
 import type { Descriptor, Platform } from '../oci/descriptor.ts';
 import { PublishError } from '../oci/errors.ts';
 import { MediaType } from '../oci/media-types.ts';
+import { namesPlatform } from '../oci/platform.ts';
 import type { ImageConfig } from './image-config.ts';
 import type { BlobStore } from './layers/build-blobs.ts';
 import type { BaseOrigin } from './layers/base-image.ts';
@@ -16,7 +17,7 @@ export type Annotations = Record<AnnotationLevel, Record<string, string>>;
  * Reads `[level[,level]:]key=value` lines; no level means the manifest, and the index where there is one.
  * A level may name a platform, `manifest[linux/amd64]:`, which applies to that platform alone.
  */
-export function readAnnotations(lines: string[], platform?: string): Annotations {
+export function readAnnotations(lines: string[], platform?: Platform): Annotations {
   const found: Annotations = { manifest: {}, 'manifest-descriptor': {}, index: {}, 'index-descriptor': {} };
   for (const [index, line] of lines.entries()) {
     const match = /^(?:((?:(?:manifest|index)(?:-descriptor)?(?:\[[^\]]*\])?,?)+):)?([^=]+)=([^]*)$/.exec(
@@ -35,7 +36,8 @@ export function readAnnotations(lines: string[], platform?: string): Annotations
     const [, levels, key, value] = match;
     for (const level of (levels ?? 'manifest,index').split(',').filter(Boolean)) {
       const parts = /^([a-z-]+)(?:\[(.*)\])?$/.exec(level);
-      if (parts?.[2] !== undefined && parts[2] !== platform) continue;
+      const wanted = parts?.[2];
+      if (wanted !== undefined && !(platform && namesPlatform(wanted, platform))) continue;
       found[parts?.[1] as AnnotationLevel][key as string] = value as string;
     }
   }

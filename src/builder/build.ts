@@ -113,7 +113,7 @@ async function buildPlatform(
   const { store, created } = shared;
   const state = await new PlatformBuild(shared, platform).stage(shared.target);
   for (const layer of state.layers) layer.then((made) => store.offer(made)).catch(() => undefined);
-  const annotations = readAnnotations(request.annotations, name);
+  const annotations = readAnnotations(request.annotations, platform);
   const image = await assembleImage(state, platform, request, { store, created, annotations });
   environment.reporter.progress({ id: name, phase: 'done' });
   return image;

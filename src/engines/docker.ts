@@ -43,7 +43,7 @@ export const docker: Engine = {
       const taken = await throughStore(environment, facts, async (name) => {
         await build(name, { request, environment, facts, secrets });
       });
-      const annotated = await annotate(taken, request.annotations);
+      const annotated = await annotate(taken, request.annotations, request.platforms[0]);
       const id = await builtImageId(annotated, request, environment);
       return id === undefined ? annotated : { ...annotated, imageId: id };
     } catch (error) {

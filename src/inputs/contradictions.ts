@@ -27,6 +27,28 @@ export function refuseWithFrom(request: Omit<PipelineRequest, 'facts'>, reader: 
   }
 }
 
+/** Told as contradictions of their own, or wanted by a mirror too. */
+const NOT_OF_A_BUILD = ['tags', 'from', 'before-tags', 'ref-context', 'bake-target', 'strict'];
+const OF_A_PUBLISH = ['images', 'immutable-tags', 'on-failure', 'sign', 'attest'];
+
+/** A mirror builds nothing and has tags of its own: what would have changed a publish is a mistake. */
+export function refuseWithMirror(request: Omit<PipelineRequest, 'facts'>, reader: InputReader): void {
+  if (request.mirror === undefined) return;
+  for (const { name, group, default: standard = '' } of INPUTS) {
+    const concerns = group === 'Build' || group === 'Tags' || OF_A_PUBLISH.includes(name);
+    if (!concerns || NOT_OF_A_BUILD.includes(name)) continue;
+    const text = reader.text(name);
+    if (text === undefined || text.toLowerCase() === standard) continue;
+    reader.refuse(
+      new PublishError(`\`${name}\` has no effect with \`${request.mirror.input}\`, which copies images`, {
+        code: 'INPUT_INVALID',
+        input: name,
+        hint: `Leave \`${name}\` out; what is copied, and where to, is said in the rules.`,
+      }),
+    );
+  }
+}
+
 /** Inputs that exclude each other: nobody should guess which one won. */
 export function refuseContradictions(request: Omit<PipelineRequest, 'facts'>, reader: InputReader): void {
   const contradictions: [boolean, string, string][] = [

@@ -12,7 +12,7 @@ import { optional } from '../support/optional.ts';
 import type { Reporter } from '../support/reporter.ts';
 import type { GitContext } from '../tags/types.ts';
 import { readBake } from './bake.ts';
-import { refuseContradictions, refuseWithFrom } from './contradictions.ts';
+import { refuseContradictions, refuseWithFrom, refuseWithMirror } from './contradictions.ts';
 import { readFrom, refuseTargets } from './from.ts';
 import { readGitContext, type FactNeeds } from './git-context.ts';
 import { refuseExpressions } from './expressions.ts';
@@ -114,6 +114,7 @@ export function readInputs(reader: InputReader, context: Omit<RunContext, 'facts
   accepted(reader, () => readShortShaLength(env));
   refuseTargets(request, reader);
   refuseWithFrom(request, reader);
+  refuseWithMirror(request, reader);
   reader.check();
   return request;
 }

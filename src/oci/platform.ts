@@ -72,6 +72,15 @@ export function matchesPlatform(wanted: Platform, offered: Platform): boolean {
   );
 }
 
+/** Whether a text, in any of its spellings, names the platform; what isn't a platform names none. */
+export function namesPlatform(text: string, platform: Platform): boolean {
+  try {
+    return formatPlatform(parsePlatform(text)) === formatPlatform(platform);
+  } catch {
+    return false;
+  }
+}
+
 /** What runs on `wanted`, best first: an arm/v7 machine also runs v6 and v5, an amd64/v3 one v2 and v1. */
 function runsOn(wanted: Platform): Platform[] {
   const normal = normalizePlatform(wanted);

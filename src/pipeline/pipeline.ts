@@ -21,6 +21,7 @@ import { preflight } from './registries/preflight.ts';
 import { decidePush, isClosedPullRequest, requireTags, withOutputs } from './plan/push-decision.ts';
 import { tagPolicy, wantedTags } from './plan/tag-policy.ts';
 import { openTargets, targetNames, type ImageTarget } from './registries/targets.ts';
+import { warnOfUnused } from './sources/unused-inputs.ts';
 import type { BakeRequest, PipelineRequest, PipelineResult } from './types.ts';
 
 /**
@@ -95,6 +96,7 @@ function distinct(images: readonly PlannedImage[]): PlannedImage[] {
 /** What is built from: local files that are there, and a commit that has a name. */
 function checkTree(request: PipelineRequest, reporter: Reporter): void {
   const { facts } = request;
+  warnOfUnused(request, reporter);
   if (!request.dryRun && request.from.length === 0 && !request.bake) {
     requireLocalFiles(request.build, request.workspace);
   }

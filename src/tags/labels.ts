@@ -1,6 +1,7 @@
 import { readEntries } from './rules/entries.ts';
 import type { Render } from './rules/expressions.ts';
 import { renderMetadataText, type MetaValues } from './rules/metadata-text.ts';
+import { RuleError } from './rules/rule-error.ts';
 import type { GitContext, TagPlan } from './types.ts';
 
 /**
@@ -33,11 +34,34 @@ export function ociMetadata(
     const [key = '', ...rest] = renderMetadataText(text, expand, meta, { input: extra.input, line }).split(
       '=',
     );
+    if (extra.input === 'annotations') checkLevels(key, line);
     // A text without `=` is left out, as docker/metadata-action does without a word.
     if (rest.length > 0) values.set(key, rest.join('='));
     else warnings.push(leftOut(text, extra.input, line));
   }
   return [...values].sort(([a], [b]) => compareKeys(a, b)).map(([key, value]) => `${key}=${value}`);
+}
+
+/** https://docs.docker.com/build/metadata/annotations/#specify-annotation-level */
+const LEVELS = ['manifest', 'index', 'manifest-descriptor', 'index-descriptor'];
+
+/**
+ * What is before a colon in an annotation's key is a list of levels, as buildx reads it; engines would put one that is
+ * misspelled into the key, or leave it out. @throws RuleError for a level that doesn't exist.
+ */
+function checkLevels(key: string, line: number): void {
+  const colon = key.indexOf(':');
+  if (colon < 0) return;
+  for (const level of key.slice(0, colon).split(',')) {
+    const [, name = level] = /^([^[]*)(?:\[[A-Za-z0-9_/-]+\])?$/.exec(level) ?? [];
+    if (LEVELS.includes(name)) continue;
+    throw new RuleError(`Unknown level ${JSON.stringify(name)} in the annotation ${JSON.stringify(key)}`, {
+      input: 'annotations',
+      line,
+      hint: `Write one of ${LEVELS.join(', ')} before the colon, with a platform in brackets if need be: manifest[linux/amd64]:key=value.`,
+      unknown: { word: name, known: LEVELS },
+    });
+  }
 }
 
 function leftOut(text: string, input: string, line: number): TagPlan['warnings'][number] {

@@ -107,7 +107,9 @@ async function build(job: ContainersBuild): Promise<BuildResult> {
     if (request.load && !several) for (const wanted of request.names) await run(['tag', name, wanted], job);
     const taken = await reporter.group(`Take the image from ${tool}`, () => take(name, job));
     await checkPlatforms(taken, job);
-    const annotated = isIndexType(taken.root.mediaType) ? await annotate(taken, request.annotations) : taken;
+    const annotated = isIndexType(taken.root.mediaType)
+      ? await annotate(taken, request.annotations, request.platforms[0])
+      : taken;
     const id = await imageId(annotated.source, annotated.root);
     return { ...annotated, ...(id === undefined ? {} : { imageId: id }), ...(steps ? { steps } : {}) };
   } finally {
@@ -225,7 +227,9 @@ function buildArguments(
   const argument = request.buildArgs.find((line) => /^SOURCE_DATE_EPOCH=\d+$/.test(line))?.split('=')[1];
   const epoch = sourceDateEpoch ?? argument;
   if (epoch !== undefined) args.push('--timestamp', String(epoch));
-  for (const [key, value] of Object.entries(annotationsFor('manifest', request.annotations))) {
+  for (const [key, value] of Object.entries(
+    annotationsFor('manifest', request.annotations, request.platforms[0]),
+  )) {
     args.push('--annotation', `${key}=${value}`);
   }
   for (const context of request.buildContexts) args.push('--build-context', context);

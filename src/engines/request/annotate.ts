@@ -1,6 +1,7 @@
 import type { Source } from '../../oci/content.ts';
 import type { Descriptor } from '../../oci/descriptor.ts';
 import { digestOf, isDigest, type Digest } from '../../oci/digest.ts';
+import { machinePlatform, namesPlatform } from '../../oci/platform.ts';
 import { isIndexType, isManifestType, MediaType } from '../../oci/media-types.ts';
 
 /** Docker's media types and the OCI ones that mean the same bytes. */
@@ -26,13 +27,15 @@ const LINE =
 /**
  * Adds annotations to an image whose engine can't: the manifest alone is written anew, as an OCI one, since Docker's
  * own has no annotations; configs and layers stay the bytes they are. On an index nothing but the index changes.
+ * @param platform what the image is for.
  */
 export async function annotate<T extends { source: Source; root: Descriptor }>(
   taken: T,
   lines: readonly string[],
+  platform = machinePlatform(),
 ): Promise<T> {
   const index = isIndexType(taken.root.mediaType);
-  const annotations = annotationsFor(index ? 'index' : 'manifest', lines);
+  const annotations = annotationsFor(index ? 'index' : 'manifest', lines, platform);
   if (Object.keys(annotations).length === 0) return taken;
   const manifest = JSON.parse((await taken.source.readManifest(taken.root)).toString('utf8')) as Annotated;
   const mediaType = AS_OCI[taken.root.mediaType] ?? taken.root.mediaType;
@@ -96,26 +99,36 @@ function withoutBase(annotations: Record<string, string>): Record<string, string
   return Object.fromEntries(Object.entries(annotations).filter(([key]) => !key.startsWith(BASE)));
 }
 
-/** True for an annotation that is asked for on an index, or on its descriptor, by name. */
+const levelsOf = (line: string): string[] => LINE.exec(line)?.[1]?.split(',') ?? [];
+
+/** True for an annotation that only an index has a place for: its own, or one in the list of its images. */
 export function wantsIndex(line: string): boolean {
-  return (
-    LINE.exec(line)?.[1]
-      ?.split(',')
-      .some((level) => level.startsWith('index')) ?? false
-  );
+  return levelsOf(line).some((level) => level.startsWith('index') || level.startsWith('manifest-descriptor'));
 }
 
-/** The annotations that belong on manifests, or on the index; a line without a level belongs on both. */
+/** True for an annotation in the list of an index, or one for a single platform of several. */
+export function wantsOneEntry(line: string): boolean {
+  return levelsOf(line).some((level) => level.includes('-descriptor') || level.includes('['));
+}
+
+/**
+ * The annotations that belong on a manifest, or on the index; a line without a level belongs on both. One for another
+ * platform than the manifest's is passed over, as BuildKit does.
+ */
 export function annotationsFor(
   level: 'manifest' | 'index',
   lines: readonly string[],
+  platform = machinePlatform(),
 ): Record<string, string> {
   const annotations: Record<string, string> = {};
   for (const line of lines) {
     const [, levels, key, value] = LINE.exec(line) ?? [];
     if (key === undefined || value === undefined) continue;
-    const named = levels?.split(',').map((name) => name.replace(/\[.*$/, ''));
-    if (named === undefined || named.includes(level)) annotations[key] = value;
+    const concerns = (name: string): boolean => {
+      const [, word, wanted] = /^([^[]*)(?:\[(.*)\])?$/.exec(name) ?? [];
+      return word === level && (wanted === undefined || namesPlatform(wanted, platform));
+    };
+    if (levels === undefined || levels.split(',').some(concerns)) annotations[key] = value;
   }
   return annotations;
 }

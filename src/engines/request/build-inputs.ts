@@ -1,6 +1,6 @@
 import type { BuildRequest } from '../../builder/types.ts';
 import type { Engine } from '../types.ts';
-import { wantsIndex } from './annotate.ts';
+import { wantsIndex, wantsOneEntry } from './annotate.ts';
 
 type Name = Engine['name'];
 
@@ -13,6 +13,7 @@ interface Capability {
 
 const any = (list: readonly string[]) => list.length > 0;
 const noIndex = { no: 'makes an index for several platforms only' };
+const noEntries = { no: 'gives all platforms the same annotations; use buildx' };
 const noDaemon = { no: 'builds without running anything' };
 const notBuildkit = { no: 'has no such setting; use buildx' };
 
@@ -55,6 +56,11 @@ export const CAPABILITIES: readonly Capability[] = [
       buildah: noIndex,
       embedded: noIndex,
     },
+  },
+  {
+    input: 'annotations (for one of several platforms)',
+    asked: ({ annotations, platforms }) => platforms.length > 1 && annotations.some(wantsOneEntry),
+    support: { buildx: true, docker: noEntries, podman: noEntries, buildah: noEntries, embedded: true },
   },
   {
     input: 'attests, provenance, sbom',
