@@ -161,10 +161,8 @@ export async function buildWith(build: BuildxBuild): Promise<BuildResult> {
     }
     const taken = await buildIntoStore(build, settings, printed);
     // The classic store has no place for annotations: they are added to what came out of it.
-    const annotated = holdsIndexes(build)
-      ? taken
-      : await annotate(taken, request.annotations, request.platforms[0]);
-    return await describe(annotated, printed, build);
+    const lines = holdsIndexes(build) ? [] : request.annotations;
+    return await describe(await annotate(taken, lines, request.platforms[0]), printed, build);
   } catch (error) {
     throw explainFailure(error, { engine: 'buildx', builder: builder.name });
   }
