@@ -8,7 +8,7 @@ import { checkIdentity, checkPlan } from '../../../src/pipeline/signing/checks.t
 import { openRoots } from '../../../src/pipeline/trust/roots.ts';
 import { readTrustSettings } from '../../../src/pipeline/trust/settings.ts';
 import { silent } from '../../../src/support/reporter.ts';
-import { trustedRoot, TufRepository } from '../../trust/tuf-repository.ts';
+import { closeRepositories, trustedRoot, TufRepository } from '../../trust/tuf-repository.ts';
 
 const trust = (more: object = {}) => ({
   sign: 'true',
@@ -206,6 +206,7 @@ describe('your own instance', () => {
 describe('trusted roots of a run', () => {
   let temporaryDirectory: string;
   beforeEach(async () => void (temporaryDirectory = await mkdtemp(join(tmpdir(), 'roots-'))));
+  afterEach(closeRepositories);
   afterEach(() => rm(temporaryDirectory, { recursive: true, force: true }));
 
   test.each([
@@ -223,7 +224,7 @@ describe('trusted roots of a run', () => {
     });
     await repository.trust(join(temporaryDirectory, 'tuf'), 'tuf-repo.github.com');
     const env = { GITHUB_SERVER_URL: server };
-    const roots = await openRoots(undefined, { env, temporaryDirectory }, repository);
+    const roots = await openRoots(undefined, { env, temporaryDirectory }, repository.services);
     const [found] = await roots.forIssuer('GitHub, Inc.');
     expect(found?.certificateAuthorities[0]?.uri).toBe(uri);
   });
@@ -231,7 +232,7 @@ describe('trusted roots of a run', () => {
   test('of a file ask nobody', async () => {
     const repository = new TufRepository();
     const file = { text: trustedRoot('https://own.example'), where: 'root.json' };
-    const roots = await openRoots(file, { env: {}, temporaryDirectory }, repository);
+    const roots = await openRoots(file, { env: {}, temporaryDirectory }, repository.services);
     for (const found of [await roots.forIssuer('GitHub, Inc.'), await roots.forKeys()])
       expect(found[0]?.certificateAuthorities[0]?.uri).toBe('https://own.example');
     expect(repository.asked).toEqual([]);

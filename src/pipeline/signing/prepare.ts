@@ -120,11 +120,11 @@ export function serviceOptions({
 
 /** Opens signer and witnesses; with the job's identity, a new token is asked for. */
 export async function releaseOptions(run: PipelineContext, prepared: PreparedTrust): Promise<ReleaseOptions> {
-  const { request, reporter, signal, connections } = run;
+  const { request, reporter, signal } = run;
   const { settings, instance, place, keySigner, attestations } = prepared;
   const services = serviceOptions(run);
   const server = place.server.origin;
-  const roots = await openRoots(settings.trustedRoot, request, connections);
+  const roots = await openRoots(settings.trustedRoot, request, services);
   const idToken = () => maskedIdToken(run);
   const signer =
     keySigner ?? (instance.fulcio && (await keylessSigner(instance.fulcio, { idToken, server }, services)));

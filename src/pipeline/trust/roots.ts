@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import type { HttpClient } from '../../http/types.ts';
 import { rootsFromFile, rootsFromTuf, type TrustedRoots } from '../../trust/roots/trusted-root.ts';
+import type { ServiceOptions } from '../../trust/services/client.ts';
 import type { PipelineRequest } from '../types.ts';
 import type { TrustSettings } from './settings.ts';
 
@@ -8,10 +8,10 @@ import type { TrustSettings } from './settings.ts';
 export async function openRoots(
   trustedRoot: TrustSettings['trustedRoot'],
   { env, temporaryDirectory }: Pick<PipelineRequest, 'env' | 'temporaryDirectory'>,
-  { http }: { http: HttpClient },
+  services: ServiceOptions,
 ): Promise<TrustedRoots> {
   if (trustedRoot) return rootsFromFile(trustedRoot.text, trustedRoot.where);
   const { hostname } = new URL(env['GITHUB_SERVER_URL'] || 'https://github.com');
   const tenant = hostname.endsWith('.ghe.com') ? hostname.split('.')[0] : undefined;
-  return rootsFromTuf({ http, cache: join(temporaryDirectory, 'tuf') }, tenant);
+  return rootsFromTuf({ ...services, cache: join(temporaryDirectory, 'tuf') }, tenant);
 }

@@ -22,7 +22,7 @@ export interface SourceVerifier {
 /** Reads the rules. @throws PublishError that names rule and line. */
 export async function openVerifier(
   trust: TrustRequest,
-  request: Pick<PipelineRequest, 'workspace' | 'env' | 'temporaryDirectory'>,
+  request: Pick<PipelineRequest, 'workspace' | 'env' | 'temporaryDirectory' | 'limits'>,
   { http, reporter }: { http: HttpClient; reporter: Reporter },
 ): Promise<SourceVerifier> {
   const rules = await readVerifyRules(trust, request);
@@ -33,7 +33,8 @@ export async function openVerifier(
       const rule = rules.find(({ matches }) => matches(source.name));
       if (!rule) return undefined;
       const { verifyImage } = await import('../../trust/verification/verify-image.ts');
-      roots ??= openRoots(trustedRoot, request, { http });
+      const retries = request.limits.retries ?? 5;
+      roots ??= openRoots(trustedRoot, request, { http, reporter, retries });
       const accepted = await verifyImage(source, digest, rule, { ...options, reporter, roots: await roots });
       const [first] = accepted;
       const by = first?.certificate?.identity ?? 'the key of the rule';

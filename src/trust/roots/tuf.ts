@@ -1,14 +1,16 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { HttpClient } from '../../http/types.ts';
 import { followRedirects } from '../../http/redirects.ts';
+import { createHostRetrier, failureOfResponse, type HostRetrier } from '../../http/retry-policy.ts';
+import type { HttpClient } from '../../http/types.ts';
 import { PublishError } from '../../oci/errors.ts';
+import { LIMITS } from '../../support/limits.ts';
+import { failureOfTry, PATIENCE, type ServiceOptions } from '../services/client.ts';
 import { TUF_ROOTS } from './tuf-roots.ts';
 
 export type TufRepository = keyof typeof TUF_ROOTS;
 
-export interface TufOptions {
-  http: HttpClient;
+export interface TufOptions extends ServiceOptions {
   /** Where what was verified is kept; made when it is missing. */
   cache: string;
 }
@@ -31,9 +33,10 @@ export async function readTufTarget(
       () => undefined,
     );
     const { BaseFetcher, Updater } = await import('tuf-js');
+    const retrier = createHostRetrier({ ...options, host: new URL(repository).host, longestWait: 60_000 });
     class Fetcher extends BaseFetcher {
       override fetch(url: string) {
-        return download(new URL(url), options.http);
+        return download(new URL(url), options.http, retrier);
       }
     }
     const updater = new Updater({
@@ -62,15 +65,31 @@ export async function readTufTarget(
   }
 }
 
-/** tuf-js knows by its own error class that there is no newer version of the root. */
-async function download(url: URL, http: HttpClient) {
-  const signal = AbortSignal.timeout(30_000);
-  const response = await followRedirects({ method: 'GET', url, signal }, (next) => http.send(next));
-  if (response.status === 200) {
-    const { Readable } = await import('node:stream');
-    return Readable.toWeb(response.body) as ReadableStream<Uint8Array<ArrayBuffer>>;
+/** A whole file, asked for again on what passes. What tuf-js reads of it is bounded by the metadata, too. */
+async function download(url: URL, http: HttpClient, retrier: HostRetrier) {
+  const tries = retrier.begin(`GET ${url.pathname}`);
+  for (;;) {
+    try {
+      const { status, bytes, failure } = await attempt(url, http, retrier);
+      if (status === 200) return new Blob([bytes]).stream();
+      if (failure && (await tries.again(failure))) continue;
+      // tuf-js knows by its own error class that there is no newer version of the root.
+      const { DownloadHTTPError } = await import('tuf-js/dist/error.js');
+      throw new DownloadHTTPError(`GET ${url.href} returned ${status}`, status);
+    } catch (error) {
+      const failure = failureOfTry(error);
+      if (!failure) throw error;
+      if (!(await tries.again(failure))) throw error;
+    }
   }
-  await response.drain();
-  const { DownloadHTTPError } = await import('tuf-js/dist/error.js');
-  throw new DownloadHTTPError(`GET ${url.href} returned ${response.status}`, response.status);
+}
+
+async function attempt(url: URL, http: HttpClient, { clock }: HostRetrier) {
+  const signal = AbortSignal.timeout(PATIENCE);
+  const response = await followRedirects({ method: 'GET', url, signal, idleTimeout: PATIENCE }, (next) =>
+    http.send(next),
+  );
+  const bytes = await response.bytes(LIMITS.apiBody.value);
+  const failure = failureOfResponse(response, bytes.toString('utf8', 0, 4096), clock.now());
+  return { status: response.status, bytes: new Uint8Array(bytes), failure };
 }

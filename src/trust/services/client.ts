@@ -43,7 +43,7 @@ export interface ServiceOptions {
 }
 
 /** Milliseconds for one try: Rekor v2 waits for its next checkpoint, which takes seconds. */
-const PATIENCE = 20_000;
+export const PATIENCE = 20_000;
 
 const ADVICE: Record<string, string> = {
   sigstore: 'Run the job again later: nothing is uploaded twice. See https://status.sigstore.dev.',
@@ -104,7 +104,7 @@ export function createService(name: string, code: string, host: string, options:
 }
 
 /** The time limit of one try is a failure like another; whatever else isn't of the connection is not. */
-function failureOfTry(error: unknown): Failure | undefined {
+export function failureOfTry(error: unknown): Failure | undefined {
   const { name } = error as { name?: unknown };
   return name === 'TimeoutError' ? { reason: 'no answer within 20 s' } : failureOfError(error);
 }
