@@ -1,6 +1,6 @@
 import type { BuildRequest } from '../builder/types.ts';
 import type { EngineChoice } from '../engines/choose.ts';
-import { requireLocalFiles } from '../engines/request/local-files.ts';
+import { requireLocalFiles, unreadIgnoreFile } from '../engines/request/local-files.ts';
 import { PublishError } from '../oci/errors.ts';
 import { previewTags } from '../publish/preview.ts';
 import type { Inspection } from '../publish/types.ts';
@@ -99,6 +99,8 @@ function checkTree(request: PipelineRequest, reporter: Reporter): void {
   warnOfUnused(request, reporter);
   if (!request.dryRun && request.from.length === 0 && !request.bake) {
     requireLocalFiles(request.build, request.workspace);
+    const unread = unreadIgnoreFile(request.build, request.workspace);
+    if (unread !== undefined) reporter.warning(unread);
   }
   if (facts.dirty === true && request.from.length === 0) {
     reporter.warning(

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { BuildRequest } from '../../../src/builder/types.ts';
-import { requireLocalFiles } from '../../../src/engines/request/local-files.ts';
+import { requireLocalFiles, unreadIgnoreFile } from '../../../src/engines/request/local-files.ts';
 
 let workspace: string;
 beforeAll(() => {
@@ -68,6 +68,28 @@ describe('what is missing is told before anything else:', () => {
       expect.objectContaining({ hint: expect.stringContaining('actions/checkout') }),
     );
   });
+});
+
+/** podman and buildah by themselves read it; what a user excluded there must not be published without a word. */
+test.each<[string, string[], string[], boolean]>([
+  ['no such file', [], [], false],
+  ['.containerignore alone', ['.containerignore'], [], true],
+  ['.dockerignore too', ['.containerignore', '.dockerignore'], [], false],
+  ['one for the Dockerfile too', ['.containerignore', 'Dockerfile.dockerignore'], [], false],
+  ['in an additional context alone', ['more/.containerignore'], ['more'], true],
+  [
+    'in an additional context that has both',
+    ['more/.containerignore', 'more/.dockerignore'],
+    ['more'],
+    false,
+  ],
+])('what .containerignore lists is told to be in the image: %s', (_what, files, contexts, told) => {
+  const directory = mkdtempSync(join(workspace, 'unread-'));
+  mkdirSync(join(directory, 'more'));
+  for (const name of ['Dockerfile', ...files]) writeFileSync(join(directory, name), 'FROM scratch\n');
+  const buildContexts = contexts.map((name) => `${name}=${join(directory, name)}`);
+  const warning = unreadIgnoreFile({ ...request(directory), buildContexts }, workspace);
+  expect(warning ?? '').toMatch(told ? /\.containerignore isn't read.*Name it \.dockerignore/ : /^$/);
 });
 
 /** FAULTS F8: never out of the context. BuildKit resolves such links inside the context, and finds nothing. */

@@ -47,6 +47,32 @@ export function requireLocalFiles(
   findIgnoreFile(directory, dockerfile);
 }
 
+/**
+ * A warning where `.containerignore` is all that says what to leave out: podman and buildah by themselves would read it,
+ * and BuildKit's rule, which all engines follow here, doesn't know it.
+ */
+export function unreadIgnoreFile(
+  request: Pick<BuildRequest, 'context' | 'file' | 'buildContexts'>,
+  workspace: string,
+): string | undefined {
+  const contexts = [...localContexts(request, workspace).values()].map((directory) => ({
+    directory,
+    file: '',
+  }));
+  if (!isElsewhere(request.context)) {
+    const file = locateDockerfile(request, workspace) ?? '';
+    contexts.unshift({ directory: resolve(workspace, request.context), file });
+  }
+  const unread = contexts.find(
+    ({ directory, file }) =>
+      existsSync(join(directory, '.containerignore')) &&
+      findIgnoreFile(directory, file === '' ? undefined : file) === undefined,
+  );
+  if (!unread) return undefined;
+  const path = join(unread.directory, '.containerignore');
+  return `${path} isn't read: what it lists isn't left out of the image. Name it .dockerignore, which every engine reads.`;
+}
+
 function missingDockerfile(file: string | undefined, directory: string, workspace: string): PublishError {
   if (file === undefined) {
     return new PublishError(`There is no Dockerfile in ${directory}`, {
