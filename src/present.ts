@@ -97,5 +97,7 @@ export function presentFailure(error: unknown, files: RunnerFiles, reporter: Run
   for (const one of problemsIn(problem)) reporter.error(one);
   const text = failureSummary(problem, images, process.env['GITHUB_REPOSITORY'] ?? '');
   attempt(() => files.appendSummary(text), reporter);
-  attempt(() => files.setOutput('json', printableJson(failureJson(problem))), reporter);
+  const json = failureJson(problem);
+  attempt(() => files.setOutput('json', printableJson(json)), reporter);
+  attempt(() => files.setOutput('published', String(json['published'])), reporter);
 }

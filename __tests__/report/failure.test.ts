@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { PublishError, PublishErrors } from '../../src/oci/errors.ts';
 import { PublishFailedError } from '../../src/publish/error.ts';
 import type { ImageReport, PublishReport, TagStatus } from '../../src/publish/report.ts';
+import { failureSummary } from '../../src/report/failure-summary.ts';
 import { failureJson } from '../../src/report/outputs.ts';
 
 /** docs/errors.md and docs/report.md: a failed run has its code and its report in `json`. */
@@ -59,4 +60,18 @@ test.each<[string, TagStatus[], boolean]>([
   const json = failureJson(failed(image('ghcr.io/a/b', ...statuses)));
   expect(json).toMatchObject({ published, error: { code: 'DENIED', hint: 'Allow it.' } });
   expect(json['report']).toMatchObject({ images: [{ name: 'ghcr.io/a/b' }] });
+});
+
+/** MODEL-TEXTS §6: "Write 'every tag was rolled back' only if each one was read back." */
+test('tags that could not be read are told apart from those that stay', () => {
+  const dead = image('ghcr.io/a/b', 'stuck', 'stuck');
+  for (const tag of dead.tags) tag.unread = true;
+  const { message, images } = failed(dead, image('ghcr.io/a/c', 'stuck'));
+  const text = failureSummary(new PublishError(message), images, 'a/b');
+  expect(text).toContain(
+    '## ❌ Publish of 1.0 failed; 1 new tag could not be removed, 2 tags could not be checked',
+  );
+  expect(text).toMatch(/^\*\*Not rolled back:\*\* `ghcr\.io\/a\/c:1\.0`\. Rerun/m);
+  expect(text).toMatch(/^\*\*Not checked:\*\* `ghcr\.io\/a\/b:1\.0`, `ghcr\.io\/a\/b:1\.1`\. The registry/m);
+  expect(text).toMatch(/^\| ⚠️ .*ghcr\.io\/a\/b.* Unknown .*\*\*`1\.0`\*\* \*\*`1\.1`\*\*/m);
 });

@@ -65,6 +65,10 @@ function rolledBack(removable: boolean): { name: string; report: PublishReport }
       name: 'ghcr.io/acme/app',
       status: removable ? 'rolled-back' : 'failed',
       tags: [removed, restored('1'), restored('latest')],
+      // Told once, in the list of tags that stay.
+      ...(removable
+        ? {}
+        : { error: { message: 'ghcr.io/acme/app: could not roll back 1.4.0', code: 'STUCK' } }),
     }),
     image({
       name: 'registry.acme.example/team/app',

@@ -65,14 +65,11 @@ export function immutable(
   because: string,
   hint = HINT,
 ): PublishError {
-  return new PublishError(
-    `${target.destination.name}:${tag} is write-once and may not be moved: ${because}`,
-    {
-      code: 'TAG_IMMUTABLE',
-      input: 'immutable-tags',
-      hint,
-    },
-  );
+  return new PublishError(`${target.destination.name}:${tag} is write-once and can't be moved: ${because}`, {
+    code: 'TAG_IMMUTABLE',
+    input: 'immutable-tags',
+    hint,
+  });
 }
 
 const HINT = 'Publish under a new version, or list in immutable-tags only what may never move.';

@@ -239,9 +239,9 @@ function explain(cause: unknown, images: readonly Progress[]): string {
   const failed = images.flatMap(({ uploaders, errors }) =>
     uploaders.filter((uploader) => {
       const error = errors.get(uploader);
-      return (
-        error !== undefined && error !== cause && codeOf(error) !== 'STOPPED' && !uploader.target.optional
-      );
+      // Those that were stopped, or can't be rolled back, are what followed.
+      const isCause = !['STOPPED', 'STUCK'].includes(codeOf(error) ?? '');
+      return error !== undefined && error !== cause && isCause && !uploader.target.optional;
     }),
   );
   if (failed.length === 0 || codeOf(cause) === 'CANCELLED') return message;

@@ -45,6 +45,8 @@ export interface TagReport {
   previous?: Digest;
   /** What it points at now, as read back. */
   digest?: Digest;
+  /** Set on `stuck` when the tag couldn't be read afterwards: it may have been moved, or never have been. */
+  unread?: true;
   reason?: string;
 }
 

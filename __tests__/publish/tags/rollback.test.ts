@@ -80,3 +80,46 @@ test('begins when no look of the read-back is under way', async () => {
   expect(await failed(run(repository, ['a', 'b']))).toMatchObject({ code: 'READ_BACK_MISMATCH' });
   expect(begun).toBe(false);
 }, 20_000);
+
+/** DESIGN.md, MODEL-TEXTS §7: "Promise only what is checked: 'rolled back' after reading back." */
+test('a registry that is gone: of each tag it is said that nobody knows, and not that it is there', async () => {
+  const repository = memoryRepository();
+  let isGone = false;
+  repository.options.before = (operation, subject) => {
+    if (operation === 'tag' && subject === 'last') isGone = true;
+    if (isGone) throw new Error('connection closed');
+  };
+  const { images } = await failed(run(repository, ['1.2.3', 'last']));
+  const tags = images[0]!.report.images[0]!.tags;
+  expect(tags).toMatchObject([
+    { name: '1.2.3', status: 'stuck', unread: true, reason: 'connection closed' },
+    { name: 'last', status: 'stuck', unread: true },
+  ]);
+  expect(tags.map(({ digest }) => digest)).toEqual([undefined, undefined]);
+});
+
+test('what a registry did before it answered with an error is rolled back', async () => {
+  const repository = memoryRepository();
+  await run(repository, ['latest'], older);
+  const { tag, deleteTag } = repository;
+  let isBroken = false;
+  repository.options.before = (operation, subject) => {
+    if (operation === 'tag' && subject === 'last') {
+      isBroken = true;
+      throw new Error('no more');
+    }
+  };
+  const lost = async (done: Promise<unknown>): Promise<never> => {
+    await done;
+    throw new Error('502 Bad Gateway');
+  };
+  repository.tag = (...given) => (isBroken ? lost(tag(...given)) : tag(...given));
+  repository.deleteTag = (...given) => lost(deleteTag(...given));
+  const { images } = await failed(run(repository, ['1.2.3', 'latest', 'last']));
+  expect([...repository.tagged]).toEqual([['latest', older.root.digest]]);
+  expect(images[0]!.report.images[0]!.tags).toMatchObject([
+    { name: '1.2.3', status: 'rolled-back' },
+    { name: 'latest', status: 'rolled-back', digest: older.root.digest },
+    { name: 'last', status: 'failed' },
+  ]);
+});

@@ -1,5 +1,5 @@
 import { PublishError } from '../../oci/errors.ts';
-import type { Progress, Settled, CommitPlan, TargetPlan } from '../progress.ts';
+import type { Progress, Settled, CommitPlan, PlannedMove, TargetPlan } from '../progress.ts';
 import { cancelled } from '../error.ts';
 import { notCompared, tagWord } from '../report.ts';
 import type { PublishOptions, TargetUploader } from '../types.ts';
@@ -165,16 +165,22 @@ async function undo(plans: readonly SetPlan[], { options }: Work): Promise<void>
     }),
   );
   for (const plan of plans) {
-    const stuck = plan.moves.filter(({ report }) => report.status === 'stuck').map(({ tag }) => tag.name);
+    const stuck = plan.moves.filter(({ report }) => report.status === 'stuck');
     if (stuck.length === 0) continue;
     const name = plan.uploader.destination.name;
-    plan.error ??= new PublishError(`${name}: could not roll back ${stuck.join(', ')}`, {
+    const namesOf = (moves: readonly PlannedMove[]): string => moves.map(({ tag }) => tag.name).join(', ');
+    plan.error ??= new PublishError(`${name}: could not roll back ${namesOf(stuck)}`, {
       code: 'STUCK',
       hint: 'Run the publish again once the cause is gone, or move these tags by hand.',
     });
-    reporter.warning(
-      `${name}: the tags ${stuck.join(', ')} could not be rolled back and point at ${plan.root.descriptor.digest}.`,
-    );
+    const unread = stuck.filter(({ report }) => report.unread);
+    const read = stuck.filter(({ report }) => !report.unread);
+    if (read.length > 0) {
+      const digest = plan.root.descriptor.digest;
+      reporter.warning(`${name}: ${namesOf(read)} could not be rolled back and still points at ${digest}.`);
+    }
+    if (unread.length > 0)
+      reporter.warning(`${name}: ${namesOf(unread)} could not be read, so it may point at the new image.`);
   }
 }
 

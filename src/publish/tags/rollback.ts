@@ -52,7 +52,7 @@ async function putAllBack(moves: readonly PlannedMove[], work: Work): Promise<vo
     try {
       await putBack(move, work);
     } catch (error) {
-      stick(move, error instanceof Error ? error.message : String(error));
+      await lookAgain(move, textOf(error), work);
     }
   }
 }
@@ -61,22 +61,36 @@ async function putBack(move: PlannedMove, work: Work): Promise<void> {
   const { destination, succession, ours } = work;
   const { name } = move.tag;
   const current = await destination.resolve(name, work);
-  if (current?.digest !== ours) {
-    const wasMoved = ['moved', 'created'].includes(move.report.status);
-    if (current?.digest === move.previous?.digest) return settle(move, wasMoved, current);
-    move.report.status = 'failed';
-    move.report.reason = `somebody else set it to ${current?.digest ?? 'nothing'} meanwhile; left to them`;
-    return;
-  }
+  if (current?.digest !== ours) return leave(move, current);
   const wanted = await succession.after(move);
   if (wanted) {
     await succession.set(move, wanted);
   } else if (!(await remove(name, work))) {
-    return stick(move, 'it did not exist before, and this registry does not let tags be removed');
+    return stick(move, 'it did not exist before, and this registry does not let tags be removed', current);
   }
   const now = await destination.resolve(name, work);
   if (now?.digest === wanted?.digest) settle(move, true, now);
-  else stick(move, `it was rolled back and still reads as ${now?.digest ?? 'missing'}`);
+  else stick(move, `it was rolled back and still reads as ${now?.digest ?? 'missing'}`, now);
+}
+
+/** What failed may have been done all the same, and what was never done may fail: only the tag itself tells. */
+async function lookAgain(move: PlannedMove, reason: string, work: Work): Promise<void> {
+  try {
+    const now = await work.destination.resolve(move.tag.name, work);
+    if (now?.digest === work.ours) stick(move, reason, now);
+    else leave(move, now);
+  } catch {
+    stick(move, reason, 'unread');
+  }
+}
+
+/** A tag that doesn't point at `ours`: it never did, it was rolled back, or somebody else has moved it. */
+function leave(move: PlannedMove, current: Descriptor | undefined): void {
+  const { previous, report } = move;
+  if (current?.digest === previous?.digest)
+    return settle(move, ['moved', 'created'].includes(report.status), current);
+  report.status = 'failed';
+  report.reason = `somebody else set it to ${current?.digest ?? 'nothing'} meanwhile; left to them`;
 }
 
 /** Registries that can't remove a tag may remove the manifest under it. */
@@ -101,7 +115,7 @@ async function handOver(moves: readonly PlannedMove[], work: Work): Promise<void
       try {
         changed = (await correct(move, work)) || changed;
       } catch (error) {
-        if (move.attempted) stick(move, error instanceof Error ? error.message : String(error));
+        if (move.attempted) stick(move, textOf(error), 'unread');
       }
     }
     if (!changed) return;
@@ -116,7 +130,7 @@ async function correct(move: PlannedMove, work: Work): Promise<boolean> {
   if (wanted === 'right') return false;
   if (wanted) await succession.set(move, wanted);
   else if (!(await remove(move.tag.name, { ...work, broughtIt: false }))) {
-    stick(move, 'it did not exist before, and this registry does not let tags be removed');
+    stick(move, 'it did not exist before, and this registry does not let tags be removed', current);
     return false;
   }
   move.report.status = 'rolled-back';
@@ -131,7 +145,13 @@ function settle(move: PlannedMove, wasMoved: boolean, now: Descriptor | undefine
   else delete move.report.digest;
 }
 
-function stick(move: PlannedMove, reason: string): void {
-  move.report.status = 'stuck';
-  move.report.reason = reason;
+/** @param now what the tag points at, as read after the failure. */
+function stick({ report }: PlannedMove, reason: string, now: Descriptor | undefined | 'unread'): void {
+  report.status = 'stuck';
+  report.reason = reason;
+  delete report.digest;
+  if (now === 'unread') report.unread = true;
+  else if (now) report.digest = now.digest;
 }
+
+const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

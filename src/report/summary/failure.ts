@@ -35,6 +35,7 @@ function title(images: readonly ImageReport[]): string {
   const stays = [
     left('not-removed') > 0 ? `${count(left('not-removed'), 'new tag')} could not be removed` : '',
     left('not-restored') > 0 ? `${count(left('not-restored'), 'tag')} could not be restored` : '',
+    left('unread') > 0 ? `${count(left('unread'), 'tag')} could not be checked` : '',
     left('new') > 0 ? `${count(left('new'), 'tag')} moved and stayed` : '',
   ].filter((part) => part !== '');
   if (stays.length > 0) return `${what} failed; ${stays.join(', ')}`;
@@ -42,20 +43,22 @@ function title(images: readonly ImageReport[]): string {
   return `${what} failed; ${undone ? 'every tag was rolled back' : 'no tag was changed'}`;
 }
 
-type Outcome = 'refused' | 'removed' | 'restored' | 'not-removed' | 'not-restored' | 'new' | 'untouched';
+type Outcome =
+  'refused' | 'removed' | 'restored' | 'not-removed' | 'not-restored' | 'unread' | 'new' | 'untouched';
 
 /** A tag that there was before is restored or not; one that there wasn't is removed or not. */
-function outcomeOf({ status, previous }: TagReport): Outcome {
+function outcomeOf({ status, previous, unread }: TagReport): Outcome {
   if (status === 'failed') return 'refused';
+  if (unread) return 'unread';
   if (status === 'rolled-back') return previous === undefined ? 'removed' : 'restored';
   if (status === 'stuck') return previous === undefined ? 'not-removed' : 'not-restored';
   return status === 'created' || status === 'moved' ? 'new' : 'untouched';
 }
 
-/** The error of the run, then those of registries that say something else. */
+/** The error of the run, then those of registries that say something else; tags that stay are listed below. */
 function failuresOf(problem: PublishError, images: readonly ImageReport[]): Failure[] {
   const own = problemsIn(problem);
-  const others = images.flatMap(({ error }) => error ?? []);
+  const others = images.flatMap(({ error }) => (error?.code === 'STUCK' ? [] : (error ?? [])));
   return [...own, ...others.filter(({ message }) => !own.some((one) => one.message.startsWith(message)))];
 }
 
@@ -65,10 +68,11 @@ const COLUMNS: readonly [Outcome, string][] = [
   ['restored', 'Restored'],
   ['not-removed', 'Not removed'],
   ['not-restored', 'Not restored'],
+  ['unread', 'Not checked'],
   ['new', 'Moved'],
 ];
 /** What a reader has to look at. */
-const BAD: readonly Outcome[] = ['refused', 'not-removed', 'not-restored'];
+const BAD: readonly Outcome[] = ['refused', 'not-removed', 'not-restored', 'unread'];
 
 /** Those that failed first; columns that say nothing are left out. */
 function repositoryTable(images: readonly ImageReport[], source: string): string {
@@ -104,6 +108,7 @@ function resultOf({ status, error, tags }: ImageReport): { mark: string; result:
   if (outcomes.includes('not-removed') || outcomes.includes('not-restored')) {
     return { mark: '⚠️', result: 'Partly rolled back' };
   }
+  if (outcomes.includes('unread')) return { mark: '⚠️', result: 'Unknown' };
   if (error !== undefined) return { mark: '❌', result: 'Failed' };
   if (outcomes.includes('new')) return { mark: '✅', result: 'Published' };
   if (status === 'rolled-back') return { mark: '↩️', result: 'Rolled back' };
@@ -116,9 +121,22 @@ function rank(image: ImageReport): number {
 
 /** Each tag that is there though the run failed, in full, so that it can be looked at and deleted. */
 function notRemoved(images: readonly ImageReport[]): string {
-  const left = images.flatMap(({ name, tags }) =>
-    tags.filter(({ status }) => status === 'stuck').map((tag) => codeSpan(`${name}:${tag.name}`)),
-  );
-  if (left.length === 0) return '';
-  return `**Not rolled back:** ${left.join(', ')}. Rerun the job to finish the release, or change ${left.length === 1 ? 'it' : 'them'} by hand in the registry.`;
+  const stuck = (isUnread: boolean): string[] =>
+    images.flatMap(({ name, tags }) =>
+      tags
+        .filter(({ status, unread }) => status === 'stuck' && (unread ?? false) === isUnread)
+        .map((tag) => codeSpan(`${name}:${tag.name}`)),
+    );
+  const [left, unread] = [stuck(false), stuck(true)];
+  const them = (names: readonly string[]): string => (names.length === 1 ? 'it' : 'them');
+  return [
+    left.length > 0
+      ? `**Not rolled back:** ${left.join(', ')}. Rerun the job to finish the release, or change ${them(left)} by hand in the registry.`
+      : '',
+    unread.length > 0
+      ? `**Not checked:** ${unread.join(', ')}. The registry couldn't be asked whether it moved ${them(unread)}. Rerun the job to finish the release.`
+      : '',
+  ]
+    .filter((line) => line !== '')
+    .join('\n\n');
 }
