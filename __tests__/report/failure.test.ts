@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { PublishError, PublishErrors } from '../../src/oci/errors.ts';
 import { PublishFailedError } from '../../src/publish/error.ts';
 import type { ImageReport, PublishReport, TagStatus } from '../../src/publish/report.ts';
-import { failureSummary } from '../../src/report/failure-summary.ts';
+import { failureSummary } from '../../src/report/summary/failure.ts';
 import { failureJson } from '../../src/report/outputs.ts';
 
 /** docs/errors.md and docs/report.md: a failed run has its code and its report in `json`. */
