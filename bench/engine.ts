@@ -3,7 +3,7 @@ import { randomFillSync } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startDockerd, type DockerDaemon } from '../__tests__/e2e/support/engine.ts';
+import { startDockerd, type DockerDaemon, type Flavour } from '../__tests__/e2e/support/engine.ts';
 import type { Command } from './measure.ts';
 import type { Contestant } from './scenarios.ts';
 import { image } from './scenarios.ts';
@@ -26,15 +26,19 @@ export interface Engine {
 }
 
 /** @param warmUp a registry that gets the image once, so that compressing its layers is in no measure */
-export async function startEngine(layers: readonly number[], warmUp: BenchRegistry): Promise<Engine> {
-  const daemon = await startDockerd({ flavour: '26-containerd', baseImage: false });
+export async function startEngine(
+  layers: readonly number[],
+  warmUp: BenchRegistry,
+  flavour: Flavour = '26-containerd',
+): Promise<Engine> {
+  const daemon = await startDockerd({ flavour, baseImage: false });
   const context = writeContext(layers);
   logIn(daemon, [warmUp.host]);
   await daemon.docker(['buildx', 'build', '--push', '-t', `${image(warmUp.host, 'warm/up')}:1`, context]);
   return {
     context,
     env: daemon.env,
-    withoutStore: await daemon.withoutStore(),
+    withoutStore: flavour.endsWith('containerd') ? await daemon.withoutStore() : [],
     daemons: [daemonPid(daemon)],
     buildx: (hosts, tags) => ({
       name: 'buildx build --push',

@@ -147,6 +147,35 @@ async function engineRow(registries: readonly BenchRegistry[]): Promise<void> {
   });
 }
 
+/** As on a hosted runner: a current engine, and a user who can't read its store. */
+async function hostedRow(registries: readonly BenchRegistry[]): Promise<void> {
+  for (const [flavour, store] of HOSTED) {
+    const [warmUp] = (await start(1)) as [BenchRegistry];
+    const engine = await startEngine(USUAL_LAYERS, warmUp, flavour);
+    const hosts = hostsOf(registries);
+    logIn(engine, hosts);
+    const rows = await row(
+      `hosted runner, ${store} store → 3 × 3 tags`,
+      [() => unprivileged(engine, ourBuild(engine, hosts)), () => engine.buildx(hosts, RELEASE_TAGS)],
+      { registries, daemons: engine.daemons },
+    );
+    const what = `unprivileged, ${store} store, Docker 28, against buildx build --push`;
+    const [mustReach, aimFor] = store === 'classic' ? [1, 0.6] : [0.9, 0.6];
+    promise(
+      what,
+      ratio(lineOf(rows, 'registry-publish'), lineOf(rows, 'buildx build --push')),
+      mustReach,
+      aimFor,
+    );
+    await engine.close();
+  }
+}
+
+const HOSTED = [
+  ['28-containerd', 'containerd'],
+  ['28-classic', 'classic'],
+] as const;
+
 const UNPRIVILEGED = 'registry-publish, unprivileged';
 
 /** A Dockerfile without RUN on a fresh runner: by the embedded builder, without an engine, and by BuildKit. */
@@ -304,6 +333,7 @@ const ROWS: Record<string, (registries: readonly BenchRegistry[]) => Promise<voi
   registry: registryRow,
   'slow-source': slowSourceRow,
   engine: engineRow,
+  hosted: hostedRow,
   set: setRow,
   binary: binaryRow,
   shaped: shapedRow,

@@ -68,8 +68,9 @@ describe('the sink of a build', () => {
     ]);
     expect(report.platforms).toHaveLength(1);
     for (const { log } of repositories) {
-      expect(log.filter((line) => line.startsWith('writeBlob'))).toHaveLength(3);
-      expect(log.filter((line) => line.startsWith('hasBlob'))).toHaveLength(3);
+      const asked = (operation: string) => log.filter((line) => line.startsWith(operation)).length;
+      expect(asked('writeBlob') + asked('streamBlob')).toBe(3);
+      expect(asked('hasBlob') + asked('streamBlob')).toBe(3);
     }
     await sink.close();
   });
@@ -230,6 +231,84 @@ describe('the sink of a build', () => {
     fail(new PublishError('no such registry'));
     await expect(asked).rejects.toThrow('no such registry');
     expect(repository.log).toEqual([]);
+    await sink.close();
+  });
+});
+
+/** Docker's classic store and podman compress while they push. */
+describe('a layer whose digest is known at its end only', () => {
+  const large = randomBytes(3_000_000);
+  const digest = digestOf(large);
+  const operationsOn = ({ log }: MemoryRepository) =>
+    log.map((line) => line.split(' ')[0]).filter((operation) => /Blob$/.test(operation!));
+
+  test('is sent on while it arrives, once to each registry', async () => {
+    let seen: (value?: unknown) => void;
+    const arrived = new Promise((resolve) => (seen = resolve));
+    const first = memoryRepository({ path: 'acme/app', onChunk: () => seen() });
+    const second = memoryRepository({ path: 'acme/copy', siblings: new Map([['acme/app', first]]) });
+    const other = memoryRepository({ host: 'b.example' });
+    const { sink } = open([first, second, other]);
+    async function* slowly(): AsyncIterable<Buffer> {
+      yield large.subarray(0, 2_500_000);
+      await arrived;
+      yield large.subarray(2_500_000);
+    }
+    await expect(sink.accept({}, Readable.from(slowly()))).resolves.toEqual({ digest, size: large.length });
+    const all = [first, second, other];
+    while (!all.every(({ blobs: held }) => held.has(digest)))
+      await new Promise((resolve) => setImmediate(resolve));
+    expect(all.map(operationsOn)).toEqual([['streamBlob'], ['mountBlob'], ['streamBlob']]);
+    await sink.close();
+  });
+
+  test('is sent whole after a stream that failed', async () => {
+    const repository = memoryRepository({
+      before: (operation) => {
+        if (operation === 'streamBlob')
+          throw new PublishError('no body without a length', { code: 'UNSUPPORTED' });
+      },
+    });
+    const { sink } = open([repository]);
+    await sink.accept({}, body(large));
+    while (!repository.blobs.has(digest)) await new Promise((resolve) => setImmediate(resolve));
+    expect(operationsOn(repository)).toEqual(['streamBlob', 'hasBlob', 'writeBlob']);
+    await sink.close();
+  });
+
+  test('need not be sent where all registries tell its size, and only then', async () => {
+    const [first, second] = [
+      memoryRepository({ host: 'a.example' }),
+      memoryRepository({ host: 'b.example' }),
+    ];
+    const { sink } = open([first!, second!]);
+    await expect(sink.sizeIfHeld!(digest)).resolves.toBeUndefined();
+    for (const { blobs: held } of [first!, second!]) held.set(digest, large);
+    const again = open([first!, second!]);
+    await expect(again.sink.sizeIfHeld!(digest)).resolves.toBe(large.length);
+    second!.blobSize = () => Promise.resolve(large.length + 1);
+    await expect(open([first!, second!]).sink.sizeIfHeld!(digest)).resolves.toBeUndefined();
+    second!.blobSize = () => Promise.reject(new PublishError('down', { code: 'ECONNRESET' }));
+    await expect(open([first!, second!]).sink.sizeIfHeld!(digest)).resolves.toBeUndefined();
+  });
+
+  test('is not streamed to a registry that may hold it: a base image, asked for and not in all of them', async () => {
+    const [holder, lacking] = [
+      memoryRepository({ host: 'a.example' }),
+      memoryRepository({ host: 'b.example' }),
+    ];
+    holder!.blobs.set(digest, large);
+    const { sink } = open([holder!, lacking!]);
+    await expect(sink.sizeIfHeld!(digest)).resolves.toBeUndefined();
+    await sink.accept({}, body(large));
+    while (!lacking!.blobs.has(digest)) await new Promise((resolve) => setImmediate(resolve));
+    expect(operationsOn(holder!).filter((operation) => operation !== 'hasBlob')).toEqual([]);
+    expect(operationsOn(lacking!)).toEqual(['streamBlob']);
+    // From then on it is known what comes.
+    const next = randomBytes(2_000_000);
+    await sink.accept({}, body(next));
+    while (!holder!.blobs.has(digestOf(next))) await new Promise((resolve) => setImmediate(resolve));
+    expect(operationsOn(holder!).filter((operation) => operation !== 'hasBlob')).toEqual(['streamBlob']);
     await sink.close();
   });
 });

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, chmod, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -106,6 +107,44 @@ const ready = (await hasDistribution()) && dockerDirectory('28-containerd') !== 
       }
     });
   }
+
+  // It compresses a layer each time it sends it: one that is there already is neither compressed nor sent.
+  test('classic store: a layer that all registries hold is not sent by the daemon again', async () => {
+    await writeFile(join(workspace, 'big'), randomBytes(9_000_000));
+    await writeFile(join(workspace, 'layers.Dockerfile'), 'FROM scratch\nCOPY big /\nCOPY changing /\n');
+    const sizes: number[][] = [];
+    for (const again of [false, true]) {
+      await writeFile(join(workspace, 'changing'), randomBytes(again ? 5_000_000 : 6_000_000));
+      const { log, outputs } = succeeded(
+        await runAction({
+          workspace,
+          inputs: {
+            ...both('layers'),
+            ...{
+              engine: 'buildx',
+              cache: 'off',
+              context: '.',
+              file: 'layers.Dockerfile',
+              provenance: 'false',
+            },
+          },
+          env: stores.classic.env,
+        }),
+      );
+      expect(log.match(/: Layer already exists/g) ?? []).toHaveLength(again ? 1 : 0);
+      for (const registry of registries) {
+        const { digest, root } = await see(registry, 'acme/layers', 'main');
+        expect(digest).toBe(outputs['digest']);
+        sizes.push(root.layers!.map(({ size }) => Math.floor(size / 1e6)));
+      }
+    }
+    expect(sizes).toEqual([
+      [9, 6],
+      [9, 6],
+      [9, 5],
+      [9, 5],
+    ]);
+  });
 
   test('call: check tells its findings on their lines, and fails', async () => {
     const inputs = {

@@ -256,7 +256,7 @@ describe('thousands of malformed requests', () => {
     const loopback = await openLoopback({
       sink: failing,
       name: 'test',
-      skipKnownBlobs: true,
+      knowsSizes: true,
       reporter: silent,
     });
     closing.push(() => loopback.close());
@@ -290,7 +290,7 @@ describe('a chunked upload', () => {
       // Refuses before it has read anything, as a registry that answers 403 does.
       accept: () => Promise.reject(new Error('denied')),
     };
-    const loopback = await openLoopback({ sink, name: 'test', skipKnownBlobs: true, reporter: silent });
+    const loopback = await openLoopback({ sink, name: 'test', knowsSizes: true, reporter: silent });
     closing.push(() => loopback.close());
     const base = `http://${loopback.reference.replace(/:[^:/]*$/, '').replace('/', '/v2/')}/blobs/uploads/`;
     const { username, password } = loopback.login;

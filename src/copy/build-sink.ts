@@ -3,6 +3,7 @@ import type { BlobOffer, BlobSink, BlobUpload, Source } from '../oci/content.ts'
 import type { Descriptor } from '../oci/descriptor.ts';
 import type { Digest } from '../oci/digest.ts';
 import { createTee, type Tee } from './tee/tee.ts';
+import { createArrivals, type Arrivals, type Streams } from './session/arrivals.ts';
 import { bringBlob } from './session/bring-blob.ts';
 import type { CopySession } from './session/session.ts';
 import type { RepositoryUploader } from './uploads/uploader.ts';
@@ -17,18 +18,18 @@ interface Sink {
   session: CopySession;
   /** Those of the session that this build goes to. */
   uploaders: readonly RepositoryUploader[];
+  arrivals: Arrivals;
 }
 
 /**
  * Takes blobs from a build and hands them to the registries that lack them while they arrive; the bytes are kept in
- * a spool for those that can't keep up or break off, until the session is closed. A blob whose digest is only known at
- * its end goes out of the spool then. An upload that fails here is tried again when the graph is copied.
+ * a spool for those that can't keep up or break off, until the session is closed. An upload that fails here is tried again when the graph is copied.
  */
 export function createBuildSink(
   session: CopySession,
   uploaders: readonly RepositoryUploader[] = session.uploaders,
 ): BuildSink {
-  const sink: Sink = { session, uploaders };
+  const sink: Sink = { session, uploaders, arrivals: createArrivals(session, uploaders) };
   return {
     async has(digest) {
       await session.looked;
@@ -39,17 +40,18 @@ export function createBuildSink(
       );
       return answers.length > 0 && answers.every(Boolean);
     },
+    sizeIfHeld: (digest) => sink.arrivals.sizeIfHeld(digest),
     accept: (blob, body) => accept(sink, blob, body),
     offer(blob, source) {
       if (session.kept.has(blob.digest)) return;
       const { tee, release } = session.tees.acquire({ descriptor: blob }, source);
-      void send(sink, blob, tee, source).then(release);
+      void send(sink, blob, tee, { source }).then(release);
     },
     async share(blob, source) {
       const kept = session.kept.get(blob.digest);
       if (kept) return readKept(kept, 0);
       const { tee, release } = session.tees.acquire({ descriptor: blob }, source);
-      const sent = send(sink, blob, tee, source);
+      const sent = send(sink, blob, tee, { source });
       const stream = await readKept(tee, 0);
       const read = new Promise((resolve) => stream.once('close', resolve));
       void Promise.all([sent, read]).then(release);
@@ -77,13 +79,15 @@ async function accept(
   });
   const early = digest !== undefined && size !== undefined && !session.kept.has(digest);
   const sent = early ? send(sink, { digest, size }, tee) : Promise.resolve();
+  const streams = digest === undefined ? sink.arrivals.stream(tee) : undefined;
   tee.start();
   try {
     const upload = await tee.finished;
     // Another build of the set was faster.
     if (session.kept.has(upload.digest)) void sent.then(() => tee.close());
     else session.kept.set(upload.digest, tee);
-    if (!early) void send(sink, upload, session.kept.get(upload.digest) ?? tee);
+    streams?.settle(upload.digest);
+    if (!early) void send(sink, upload, session.kept.get(upload.digest) ?? tee, { streams });
     return upload;
   } catch (error) {
     await tee.close();
@@ -96,13 +100,18 @@ async function send(
   { session, uploaders }: Sink,
   { digest, size }: BlobUpload,
   tee: Tee,
-  source?: BlobOffer,
+  { source, streams }: { source?: BlobOffer; streams?: Streams | undefined } = {},
 ): Promise<void> {
   const { signal, reporter } = session;
   const bringing = uploaders.map((uploader) => {
     const bases = uploader.target.mountFrom ?? [];
     const mountFrom = (): Promise<string[]> => Promise.resolve(bases);
-    const options = { tee, mountFrom, signal, ...(source ? { source } : {}) };
+    const streamed = streams?.to(uploader);
+    const options = {
+      ...{ tee, mountFrom, signal },
+      ...(source ? { source } : {}),
+      ...(streamed ? { streamed } : {}),
+    };
     return bringBlob(session, uploader, { digest, size }, options).catch((error: unknown) => {
       reporter.debug(`${uploader.destination.name}: ${digest} is left for later: ${String(error)}`);
     });

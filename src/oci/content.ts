@@ -71,6 +71,8 @@ export interface Destination {
   readonly name: string;
   readonly repository: RepositoryName;
   hasBlob(digest: Digest, options?: Cancellable): Promise<boolean>;
+  /** Bytes of a blob that is there; undefined when it isn't, or its size can't be told; absent where never. */
+  blobSize?(digest: Digest, options?: Cancellable): Promise<number | undefined>;
   /** True when the registry took the blob over from another of its repositories; false when it must be uploaded. */
   mountBlob(blob: BlobUpload, from: string, options?: Cancellable): Promise<boolean>;
   /** Uploads, resuming after breaks. @throws PublishError when the registry refuses, or the bytes aren't what the digest says. */
@@ -79,6 +81,12 @@ export interface Destination {
     open: OpenAt,
     options?: Cancellable & { onProgress?: (sent: number) => void },
   ): Promise<void>;
+  /**
+   * Uploads what arrives now, in a single attempt; absent where only whole blobs are taken.
+   * @param ended its digest and size, settled before `body` ends
+   * @throws PublishError when it has to be written by `writeBlob`.
+   */
+  streamBlob?(body: Readable, ended: Promise<BlobUpload>, options?: Cancellable): Promise<void>;
   /** What a tag or digest points at; undefined when there is no such thing. */
   resolve(reference: string, options?: Cancellable): Promise<Descriptor | undefined>;
   readManifest(descriptor: Descriptor, options?: Cancellable): Promise<Buffer>;
@@ -116,6 +124,11 @@ export interface Destination {
 export interface BlobSink {
   /** True when no registry needs this blob, so that the engine need not send it. */
   has(digest: Digest): Promise<boolean>;
+  /**
+   * As `has`, for engines that have to be told the bytes of a blob they need not send: undefined when some registry
+   * needs it. Absent where no registry is asked.
+   */
+  sizeIfHeld?(digest: Digest): Promise<number | undefined>;
   /**
    * Reads `body` to its end and keeps the bytes (in the registries, or in a spool) for `source`.
    * The digest may be unknown until the end (docker push); when known, the bytes are verified against it.

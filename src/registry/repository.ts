@@ -1,14 +1,6 @@
-import type { BlobUpload, Cancellable, Destination, Source, TagListOptions } from '../oci/content.ts';
-import type { Digest } from '../oci/digest.ts';
-import { PublishError } from '../oci/errors.ts';
-import {
-  formatRepository,
-  isTag,
-  parseRepositoryPath,
-  type RepositoryName,
-  type Tag,
-} from '../oci/reference.ts';
-import { blobSize, confirmBlob, hasBlob, mountBlob } from './blobs/exists-and-mount.ts';
+import type { Cancellable, Destination, Source, TagListOptions } from '../oci/content.ts';
+import { formatRepository, isTag, type RepositoryName, type Tag } from '../oci/reference.ts';
+import { blobSize, hasBlob } from './blobs/exists-and-mount.ts';
 import { downloadBlob } from './blobs/download.ts';
 import { createFirstPush, type FirstPush } from './blobs/first-push.ts';
 import { listItems } from './listing/pages.ts';
@@ -19,13 +11,13 @@ import { readPushTimes } from './listing/push-times.ts';
 import { listReferrers } from './manifests/referrers.ts';
 import { repositoryScope, type Actions } from './scope.ts';
 import type { Call, Session } from './requests/session.ts';
-import { uploadBlob } from './blobs/upload.ts';
-import { cancelUpload, type UploadState } from './blobs/upload-session.ts';
+import { createBlobWriter } from './blobs/writer.ts';
 
 /** A repository in a registry: content can be read from it and written to it. */
 export interface RegistryRepository extends Source, Destination {
   readonly repository: RepositoryName;
   readonly readBlob: Source['readBlob'];
+  readonly blobSize: NonNullable<Destination['blobSize']>;
   readonly traffic: NonNullable<Destination['traffic']>;
   tags(options?: TagListOptions): AsyncIterable<Tag>;
   /** When each tag was pushed last, milliseconds since the epoch; absent or undefined where the registry doesn't tell. */
@@ -50,10 +42,7 @@ export function createRepository(
   const reading: Actions = access === 'push' ? 'pull,push' : 'pull';
   const firstPush = createFirstPush(session);
   const manifests = createManifestStore(session, reading, firstPush);
-  // Refused mounts leave an open upload behind, which is as good as a new one.
-  const opened = new Map<string, UploadState>();
-  // Blobs that could not be looked up before their manifest was there.
-  const unconfirmed = new Map<Digest, BlobUpload>();
+  const blobs = createBlobWriter(session);
   return {
     name: formatRepository(repository),
     repository,
@@ -68,24 +57,12 @@ export function createRepository(
       ? { pushTimes: (options?: Cancellable) => readPushTimes(session, options) }
       : {}),
     hasBlob: (digest, options) => hasBlob(session, digest, reading, options),
-    async mountBlob(blob, from, options) {
-      const path = parseRepositoryPath(from, `The mount of ${blob.digest}`);
-      const mount = await mountBlob(session, blob, path, options);
-      if (!mount.mounted && mount.state) opened.set(blob.digest, mount.state);
-      return mount.mounted;
-    },
-    async writeBlob(blob, open, options = {}) {
-      const state = opened.get(blob.digest);
-      opened.delete(blob.digest);
-      const uploaded = await uploadBlob(session, blob, open, state ? { ...options, state } : options);
-      if (uploaded === 'unconfirmed') unconfirmed.set(blob.digest, blob);
-    },
+    mountBlob: (blob, from, options) => blobs.mountBlob(blob, from, options),
+    writeBlob: (blob, open, options) => blobs.writeBlob(blob, open, options),
+    streamBlob: (body, ended, options) => blobs.streamBlob(body, ended, options),
     async putManifest(descriptor, bytes, options) {
       const result = await manifests.put(descriptor, bytes, options);
-      for (const blob of unconfirmed.values()) {
-        if ((await confirmBlob(session, blob, options)) !== 'there') throw notConfirmed(session, blob);
-        unconfirmed.delete(blob.digest);
-      }
+      await blobs.confirm(options);
       return result;
     },
     tag: (tag, descriptor, bytes, options) => manifests.tag(tag, descriptor, bytes, options),
@@ -94,22 +71,8 @@ export function createRepository(
     removesTags: (options) => manifests.removesTags(options),
     awaitFirstPush: () => firstPush.allow(),
     checkPush: (options) => checkPush(session, firstPush, options),
-    async close() {
-      const states = [...opened.values()];
-      opened.clear();
-      await Promise.all(states.map((state) => cancelUpload(session, state)));
-    },
+    close: () => blobs.close(),
   };
-}
-
-function notConfirmed({ host, path }: Session, { digest }: BlobUpload): PublishError {
-  return new PublishError(
-    `${host}: blob ${path}@${digest} was accepted by the registry and can't be found there`,
-    {
-      code: 'BLOB_NOT_STORED',
-      hint: 'Give the account the right to pull, and check the storage of the registry.',
-    },
-  );
 }
 
 interface Listed {

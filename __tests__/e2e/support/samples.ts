@@ -114,7 +114,7 @@ export interface ManifestDocument {
   mediaType?: string;
   annotations?: Record<string, string>;
   config?: { digest: string };
-  layers?: { mediaType: string; digest: string; annotations?: Record<string, string> }[];
+  layers?: { mediaType: string; digest: string; size: number; annotations?: Record<string, string> }[];
   manifests?: {
     digest: string;
     platform: { os: string; architecture: string };

@@ -21,8 +21,8 @@ const fetch: typeof globalThis.fetch = (input, init) =>
     headers: { authorization, ...(init?.headers as Record<string, string>) },
   });
 
-async function start(sink: BlobSink, skipKnownBlobs = true): Promise<{ loopback: Loopback; base: string }> {
-  const loopback = await openLoopback({ sink, name: 'test', skipKnownBlobs, reporter });
+async function start(sink: BlobSink, knowsSizes = true): Promise<{ loopback: Loopback; base: string }> {
+  const loopback = await openLoopback({ sink, name: 'test', knowsSizes, reporter });
   open.push(loopback);
   const { username, password } = loopback.login;
   authorization = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
@@ -116,7 +116,7 @@ describe('the loopback registry', () => {
     });
   });
 
-  test('what the sink has need not be sent, unless the engine would take its size from here', async () => {
+  test('what the sink has need not be sent; an engine that takes its size from here is told it', async () => {
     const sink = remembering();
     const digest = digestOf('known');
     sink.arrived.set(digest, 5);
@@ -124,6 +124,9 @@ describe('the loopback registry', () => {
     expect((await fetch(`${containerd.base}/blobs/${digest}`, { method: 'HEAD' })).status).toBe(200);
     const classic = await start(sink, false);
     expect((await fetch(`${classic.base}/blobs/${digest}`, { method: 'HEAD' })).status).toBe(404);
+    const told = await start({ ...sink, sizeIfHeld: async (asked) => sink.arrived.get(asked) }, false);
+    const answer = await fetch(`${told.base}/blobs/${digest}`, { method: 'HEAD' });
+    expect([answer.status, answer.headers.get('content-length')]).toEqual([200, '5']);
   });
 
   test('a sink that refuses breaks the push off with its own error', async () => {

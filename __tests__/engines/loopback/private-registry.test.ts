@@ -86,7 +86,7 @@ async function start(): Promise<{
       }),
     },
     name: 'test',
-    skipKnownBlobs: true,
+    knowsSizes: true,
     reporter: silent,
   });
   closing.push(() => loopback.close());

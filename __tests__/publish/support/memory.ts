@@ -10,6 +10,7 @@ export type Operation =
   | 'hasBlob'
   | 'mountBlob'
   | 'writeBlob'
+  | 'streamBlob'
   | 'resolve'
   | 'readManifest'
   | 'putManifest'
@@ -22,8 +23,8 @@ export interface MemoryOptions {
   path?: string;
   /** Called before each operation; throws to break it, waits to delay it. */
   before?: (operation: Operation, subject: string) => Promise<void> | void;
-  /** Takes the chunks of an upload; a slow one is a slow link. */
-  onChunk?: (chunk: Buffer, digest: Digest) => Promise<void> | void;
+  /** Takes the chunks of an upload; a slow one is a slow link. Of a stream the digest isn't known yet. */
+  onChunk?: (chunk: Buffer, digest?: Digest) => Promise<void> | void;
   tagsInOneRequest?: boolean;
   deletes?: boolean;
   /** Other repositories of the same registry, to mount from. */
@@ -72,6 +73,12 @@ export function memoryRepository(options: MemoryOptions = {}): MemoryRepository 
         throw new PublishError('the registry got other bytes', { code: 'DIGEST_INVALID' });
       }
       blobs.set(digest, bytes);
+    },
+    blobSize: async (digest) => blobs.get(digest)?.length,
+    async streamBlob(body, ended) {
+      await enter('streamBlob', '');
+      const bytes = await take(body, (chunk) => repository.options.onChunk?.(chunk));
+      blobs.set((await ended).digest, bytes);
     },
     async resolve(reference) {
       await enter('resolve', reference);

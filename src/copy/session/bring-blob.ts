@@ -11,6 +11,8 @@ export interface BringOptions {
   /** Repositories of base images, which may hold it; asked only when it is missing. */
   mountFrom?: () => Promise<string[]>;
   signal?: AbortSignal;
+  /** Resolves to true when it was sent while it arrived. */
+  streamed?: Promise<boolean>;
 }
 
 /**
@@ -41,7 +43,7 @@ function bringOnce(
   session: CopySession,
   uploader: RepositoryUploader,
   blob: BlobUpload,
-  { source, mountFrom, signal, open }: BringOptions & Pick<EnsureOptions, 'open'>,
+  { source, mountFrom, signal, streamed, open }: BringOptions & Pick<EnsureOptions, 'open'>,
 ): Promise<void> {
   const { repository } = uploader.destination;
   const place = session.mounts.join(repository, blob.digest);
@@ -50,6 +52,7 @@ function bringOnce(
     const holder = holderPath(uploader, source) ?? (await place.holder());
     await uploader.ensure(blob, {
       signal,
+      ...(streamed ? { streamed } : {}),
       mountFirst: holder !== undefined,
       likelyMissing: session.fresh.has(uploader.destination),
       candidates: async () => (holder !== undefined ? [holder] : ((await mountFrom?.()) ?? [])),

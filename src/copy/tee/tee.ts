@@ -20,6 +20,8 @@ export interface Tee {
   start(): void;
   /** What was read, once it was read to the end and verified. Rejects with what every reader gets too. */
   readonly finished: Promise<BlobUpload>;
+  /** True once it was read to its end and verified. */
+  readonly complete: boolean;
   /** Bytes taken from the source so far. */
   readonly received: number;
   close(): Promise<void>;
@@ -58,6 +60,9 @@ export function createTee(options: TeeOptions): Tee {
     join: () => joinState(state, start),
     start,
     finished,
+    get complete() {
+      return state.ended;
+    },
     get received() {
       return producer?.received ?? 0;
     },

@@ -5,10 +5,21 @@ import type { BlobCounts } from './counts.ts';
 import { createAdaptiveLimiter, type AdaptiveLimiter } from './limiter.ts';
 import type { CopyTarget } from '../types.ts';
 
+/** A blob that is being read for the first time. */
+export interface Arriving {
+  open: OpenAt;
+  /** Settled before a stream of it ends. */
+  ended: Promise<BlobUpload>;
+  /** True once it has arrived: sent whole, it costs a request less. */
+  readonly complete: boolean;
+}
+
 export type BlobOutcome = 'pushed' | 'mounted' | 'existing';
 
 export interface EnsureOptions {
   signal?: AbortSignal;
+  /** Resolves to true when the blob was sent while it arrived. */
+  streamed?: Promise<boolean>;
   /** True: some candidate is certain to hold it, so that looking it up first would be a request for nothing. */
   mountFirst: boolean;
   /**
@@ -29,6 +40,13 @@ export interface RepositoryUploader<Target extends CopyTarget = CopyTarget> {
   readonly counts: BlobCounts;
   /** Whether the repository holds the blob; asks once. */
   has(blob: { digest: Digest; size?: number }, signal?: AbortSignal): Promise<boolean>;
+  /** Bytes of the blob, where the repository holds it and tells them; asks once. */
+  size(digest: Digest, signal?: AbortSignal): Promise<number | undefined>;
+  /**
+   * Uploads what arrives now and has no digest yet. False when that isn't possible or failed: the blob has to be sent
+   * by `ensure` then, which is told of it in any case.
+   */
+  stream(arriving: Arriving, signal?: AbortSignal): Promise<boolean>;
   /** Sees to it that the repository holds the blob. A failure is forgotten, so that it can be tried again. */
   ensure(blob: BlobUpload, options: EnsureOptions): Promise<BlobOutcome>;
   /** Counts a blob that came to the repository by another uploader's work. */
@@ -80,6 +98,7 @@ export function createRepositoryUploader<Target extends CopyTarget>(
     reporter: options.reporter,
     ...options.limiters,
     lookups: new Map(),
+    sizes: new Map(),
     held: new Set(),
   };
   const outcomes = new Map<Digest, Promise<BlobOutcome>>();
@@ -87,13 +106,15 @@ export function createRepositoryUploader<Target extends CopyTarget>(
   const counts: BlobCounts = { pushed: 0, mounted: 0, existing: 0, pushedBytes: 0, savedBytes: 0 };
 
   const bring = async (blob: BlobUpload, ensureOptions: EnsureOptions): Promise<BlobOutcome> => {
-    const finding = find(context, blob, ensureOptions);
+    const streamed = (await ensureOptions.streamed) ?? false;
+    const finding = streamed ? Promise.resolve(undefined) : find(context, blob, ensureOptions);
     const decision = finding.then(
       (outcome) => outcome !== undefined,
       () => false,
     );
     decisions.set(blob.digest, decision);
-    const outcome = (await finding) ?? (await upload(context, blob, ensureOptions));
+    const found = await finding;
+    const outcome = found ?? (streamed ? 'pushed' : await upload(context, blob, ensureOptions));
     context.held.add(blob.digest);
     count(counts, outcome, blob.size);
     announce(context, blob, outcome);
@@ -106,6 +127,8 @@ export function createRepositoryUploader<Target extends CopyTarget>(
     counts,
     requests: context.requests,
     has: (blob, signal) => has(context, blob.digest, signal),
+    size: (digest, signal) => size(context, digest, signal),
+    stream: (arriving, signal) => stream(context, arriving, signal),
     ensure: (blob, ensureOptions) => remember(outcomes, blob.digest, () => bring(blob, ensureOptions)),
     noteFound(blob) {
       count(counts, 'existing', blob.size);
@@ -115,6 +138,7 @@ export function createRepositoryUploader<Target extends CopyTarget>(
       outcomes.delete(digest);
       decisions.delete(digest);
       context.lookups.delete(digest);
+      context.sizes.delete(digest);
       context.held.delete(digest);
     },
     decided: (digest) => decisions.get(digest) ?? Promise.resolve(false),
@@ -127,6 +151,7 @@ interface UploaderContext {
   uploads: AdaptiveLimiter;
   requests: AdaptiveLimiter;
   lookups: Map<Digest, Promise<boolean>>;
+  sizes: Map<Digest, Promise<number | undefined>>;
   held: Set<Digest>;
 }
 
@@ -137,6 +162,32 @@ function has(context: UploaderContext, digest: Digest, signal?: AbortSignal): Pr
     const found = await requests.run(0, () => destination.hasBlob(digest, { signal }));
     if (found) held.add(digest);
     return found;
+  });
+}
+
+function size(context: UploaderContext, digest: Digest, signal?: AbortSignal): Promise<number | undefined> {
+  const { destination, requests, sizes, held } = context;
+  return remember(sizes, digest, async () => {
+    const bytes = await requests.run(0, async () => destination.blobSize?.(digest, { signal }));
+    if (bytes !== undefined) held.add(digest);
+    return bytes;
+  });
+}
+
+async function stream(
+  { destination, uploads, reporter }: UploaderContext,
+  arriving: Arriving,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  return uploads.run(0, async () => {
+    if (arriving.complete || !destination.streamBlob) return false;
+    try {
+      await destination.streamBlob(await arriving.open(0), arriving.ended, { signal });
+      return true;
+    } catch (error) {
+      reporter.debug(`${destination.name}: a layer is sent again once it is complete: ${String(error)}`);
+      return false;
+    }
   });
 }
 

@@ -244,7 +244,7 @@ function buildArguments(
 
 async function take(name: string, { tool, environment, request }: ContainersBuild) {
   const { sink, signal, reporter } = environment;
-  const loopback = await openLoopback({ sink, name: tool, skipKnownBlobs: false, reporter });
+  const loopback = await openLoopback({ sink, name: tool, knowsSizes: false, reporter });
   try {
     const destination = `docker://${loopback.reference}`;
     const push = request.platforms.length > 1 ? ['manifest', 'push', '--all'] : ['push'];

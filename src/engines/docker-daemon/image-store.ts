@@ -37,7 +37,7 @@ export async function throughStore(
   const loopback = await openLoopback({
     sink: environment.sink,
     name: 'the Docker daemon',
-    skipKnownBlobs: facts.server?.containerdStore ?? false,
+    knowsSizes: facts.server?.containerdStore ?? false,
     reporter: environment.reporter,
   });
   const name = loopback.reference;

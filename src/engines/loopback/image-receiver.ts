@@ -22,10 +22,10 @@ export interface LoopbackOptions {
   /** For messages: who pushes. */
   name: string;
   /**
-   * Whether the engine may be told that a blob is there already without being told its size. True for the containerd
-   * store, which has every size itself; Docker's classic store would write what it is told into the manifest.
+   * Whether the engine has every blob's size itself, as the containerd store does. Others write what they are told of a
+   * blob that is there already into the manifest.
    */
-  skipKnownBlobs: boolean;
+  knowsSizes: boolean;
   /** Masks the login. */
   reporter: Pick<Reporter, 'secret'>;
 }
@@ -65,7 +65,7 @@ export async function openLoopback(options: LoopbackOptions): Promise<Loopback> 
 }
 
 function forwardingStorage(
-  { sink, skipKnownBlobs }: LoopbackOptions,
+  { sink, knowsSizes }: LoopbackOptions,
   kept: Map<Digest, Buffer>,
   onFailure: (error: unknown) => void,
 ): RegistryStorage {
@@ -85,7 +85,7 @@ function forwardingStorage(
     async blobSize(_repository, digest) {
       const size = kept.get(digest)?.length ?? passed.get(digest);
       if (size !== undefined) return size;
-      return skipKnownBlobs && (await sink.has(digest)) ? 0 : undefined;
+      return knowsSizes ? ((await sink.has(digest)) ? 0 : undefined) : sink.sizeIfHeld?.(digest);
     },
     async readBlob(_repository, digest, { start, end }) {
       return Readable.from([kept.get(digest)?.subarray(start, end) ?? Buffer.alloc(0)], {

@@ -7,6 +7,9 @@ import type { RegistryError } from '../responses/error.ts';
 import type { Call, KnownCall, Session } from '../requests/session.ts';
 import { callTo, closingUrl, rangeEnd, stateOf, type UploadState } from './upload-session.ts';
 
+/** What is known of a blob once the registry said that it has it. `unconfirmed`: it couldn't be looked up. */
+export type Uploaded = 'stored' | 'unconfirmed';
+
 export interface UploadOptions extends Cancellable {
   /** Bytes of this blob that the registry has taken so far. */
   onProgress?: (sent: number) => void;
@@ -150,7 +153,7 @@ async function judge(
   const meaning = await session.meaning(response, call);
   if (meaning === 'done' || meaning === 'doubtful') {
     await response.drain();
-    checkDigest(upload, response);
+    checkDigest(session, upload.blob, response);
     return { kind: meaning };
   }
   const failure = failureOfResponse(response, await response.text(), session.retrier.clock.now());
@@ -164,11 +167,21 @@ async function judge(
   return { kind: 'refused', problem };
 }
 
-function checkDigest({ session, blob, where }: Upload, response: HttpResponse): void {
+/** @throws PublishError `DIGEST_MISMATCH` when an answer names another digest of the same algorithm. */
+export function checkDigest({ host, path }: Session, { digest }: BlobUpload, response: HttpResponse): void {
   const stored = response.headers['docker-content-digest'];
-  if (stored === undefined || stored === blob.digest || stored.split(':')[0] !== blob.digest.split(':')[0])
-    return;
-  throw new PublishError(`${session.host}: ${where} was stored as ${stored}`, { code: 'DIGEST_MISMATCH' });
+  if (stored === undefined || stored === digest || stored.split(':')[0] !== digest.split(':')[0]) return;
+  throw new PublishError(`${host}: blob ${path}@${digest} was stored as ${stored}`, {
+    code: 'DIGEST_MISMATCH',
+  });
+}
+
+/** The error for a blob that an upload is said to have brought, and that can't be found. */
+export function notStored({ host, path }: Session, { digest }: BlobUpload): PublishError {
+  return new PublishError(`${host}: blob ${path}@${digest} was accepted by the registry and isn't there`, {
+    code: 'BLOB_NOT_STORED',
+    hint: 'Check the storage of the registry, and any proxy in between that answers in its place.',
+  });
 }
 
 function broken(error: unknown, options: UploadOptions): Outcome {

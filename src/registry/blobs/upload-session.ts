@@ -36,18 +36,19 @@ export function uploadScopes(path: string, from?: string): string[] {
 
 /**
  * distribution-spec, "Pushing blobs": POST. Any success that says where the upload goes on has begun one.
+ * @param digest for log and errors, where it is known.
  * @throws RegistryError.
  */
 export async function beginUpload(
   session: Session,
-  digest: Digest,
+  digest: Digest | undefined,
   options: Cancellable = {},
 ): Promise<UploadState> {
   const call: KnownCall = {
     kind: 'upload-start',
     method: 'POST',
     target: `/v2/${session.path}/blobs/uploads/`,
-    what: `POST upload ${session.path}@${digest}`,
+    what: `POST upload ${session.path}${digest === undefined ? '' : `@${digest}`}`,
     scopes: uploadScopes(session.path),
     ...options,
   };

@@ -1,16 +1,20 @@
 import { failureOfError } from '../../http/retry-policy.ts';
 import type { BlobUpload, OpenAt } from '../../oci/content.ts';
-import { PublishError } from '../../oci/errors.ts';
 import { confirmBlob, hasBlob } from './exists-and-mount.ts';
 import type { Session } from '../requests/session.ts';
-import { sendChunks, sendWhole, type Broken, type Upload, type UploadOptions } from './upload-sending.ts';
+import {
+  notStored,
+  sendChunks,
+  sendWhole,
+  type Broken,
+  type Upload,
+  type Uploaded,
+  type UploadOptions,
+} from './upload-sending.ts';
 import { beginUpload, cancelUpload, uploadStatus, type UploadState } from './upload-session.ts';
 
 /** Blobs of more than a chunk go in chunks once two attempts to send them whole broke off without progress. */
 const BREAKS_BEFORE_CHUNKS = 2;
-
-/** What is known of a blob once the registry said that it has it. `unconfirmed`: it couldn't be looked up. */
-export type Uploaded = 'stored' | 'unconfirmed';
 
 /**
  * Uploads a blob: with one PUT of its whole content where the registry takes that; in pieces where it says
@@ -107,14 +111,14 @@ class UploadRun {
 
   /** The registry said that it has the blob: a manifest may name it once it can be seen there. */
   async #lookUp(): Promise<Uploaded | undefined> {
-    const { session, blob, options, where } = this.#upload;
+    const { session, blob, options } = this.#upload;
     this.#state = undefined;
     const missing = { reason: `the registry accepted it and doesn't have it` };
     for (;;) {
       const found = await confirmBlob(session, blob, options);
       if (found !== 'absent') return this.#stored(found === 'there' ? 'stored' : 'unconfirmed');
       // It may show in a moment; then it is sent again.
-      if (!(await this.#tries.again(missing, options.signal))) throw notStored(session.host, where);
+      if (!(await this.#tries.again(missing, options.signal))) throw notStored(session, blob);
       if ((await confirmBlob(session, blob, options)) === 'absent') return undefined;
     }
   }
@@ -159,11 +163,4 @@ class UploadRun {
     this.#state = found && found.offset <= blob.size ? found : undefined;
     if (!this.#state) await cancelUpload(session, state);
   }
-}
-
-function notStored(host: string, where: string): PublishError {
-  return new PublishError(`${host}: ${where} was accepted by the registry and isn't there`, {
-    code: 'BLOB_NOT_STORED',
-    hint: 'Check the storage of the registry, and any proxy in between that answers in its place.',
-  });
 }

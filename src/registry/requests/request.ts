@@ -24,8 +24,8 @@ export interface Call {
   anonymous?: boolean;
   headers?: Record<string, string>;
   body?: Buffer | string;
-  /** A body that can't be sent twice: the caller repeats. */
-  stream?: { body: Readable; length: number; onSent?: (count: number) => void };
+  /** A body that can't be sent twice: the caller repeats. Without `length` it is sent chunked (RFC 9112, 7.1). */
+  stream?: { body: Readable; length?: number; onSent?: (count: number) => void };
   /** Repeats are not worth it (cleaning up, optional features). */
   once?: boolean;
   signal?: AbortSignal;

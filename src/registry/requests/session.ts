@@ -279,7 +279,7 @@ function toRequest(
 }
 
 function toBody({ body, length, onSent }: NonNullable<Call['stream']>): Partial<HttpRequest> {
-  return onSent ? { body, length, onSent } : { body, length };
+  return { body, ...(length === undefined ? {} : { length }), ...(onSent ? { onSent } : {}) };
 }
 
 /**

@@ -1,0 +1,93 @@
+import type { Readable } from 'node:stream';
+import type { HttpResponse } from '../../http/types.ts';
+import type { BlobUpload, Cancellable } from '../../oci/content.ts';
+import type { KnownCall, Session } from '../requests/session.ts';
+import { confirmBlob } from './exists-and-mount.ts';
+import { checkDigest, notStored, type Uploaded } from './upload-sending.ts';
+import {
+  beginUpload,
+  callTo,
+  cancelUpload,
+  closingUrl,
+  stateOf,
+  type UploadState,
+} from './upload-session.ts';
+
+/**
+ * Uploads content while it arrives, whose digest is known at its end only: POST, one PATCH without a length, and the
+ * closing PUT (distribution-spec, "Pushing a blob in chunks"). `docker push` sends its layers in this way, so that
+ * registries know it. There is a single attempt: a broken one is cancelled, and the blob has to be sent by `uploadBlob`.
+ * @param body ends once `ended` is settled
+ * @throws RegistryError, PublishError, or whatever `body` or `ended` failed with.
+ */
+export async function streamBlob(
+  session: Session,
+  body: Readable,
+  ended: Promise<BlobUpload>,
+  options: Cancellable = {},
+): Promise<{ blob: BlobUpload; uploaded: Uploaded }> {
+  let state: UploadState | undefined;
+  // Until the PATCH reads it, nobody listens.
+  body.on('error', () => undefined);
+  try {
+    state = await beginUpload(session, undefined, options);
+    if (body.destroyed) throw body.errored ?? new Error('the content was closed');
+    state = await append(session, state, body, options);
+    const blob = await ended;
+    await finish(session, state, blob, options);
+    const found = await confirmBlob(session, blob, options);
+    if (found === 'absent') throw notStored(session, blob);
+    return { blob, uploaded: found === 'there' ? 'stored' : 'unconfirmed' };
+  } catch (error) {
+    body.destroy();
+    if (state) await cancelUpload(session, state);
+    throw error;
+  }
+}
+
+async function append(
+  session: Session,
+  state: UploadState,
+  body: Readable,
+  options: Cancellable,
+): Promise<UploadState> {
+  const response = await send(session, {
+    ...callTo(session, state),
+    ...options,
+    kind: 'upload-chunk',
+    method: 'PATCH',
+    what: `PATCH upload ${session.path}`,
+    headers: { 'content-type': 'application/octet-stream' },
+    stream: { body },
+    once: true,
+  });
+  return stateOf(session, response, state);
+}
+
+async function finish(
+  session: Session,
+  state: UploadState,
+  blob: BlobUpload,
+  options: Cancellable,
+): Promise<void> {
+  const response = await send(session, {
+    ...callTo(session, state),
+    ...options,
+    kind: 'upload-finish',
+    method: 'PUT',
+    target: closingUrl(state.location, blob.digest),
+    what: `PUT blob ${session.path}@${blob.digest}`,
+    body: '',
+    once: true,
+  });
+  checkDigest(session, blob, response);
+}
+
+/** @throws RegistryError for an answer that isn't a success. */
+async function send(session: Session, call: KnownCall): Promise<HttpResponse> {
+  const response = await session.send(call);
+  const meaning = await session.meaning(response, call);
+  if (meaning !== 'done' && meaning !== 'doubtful') throw await session.refused(response, call);
+  await response.drain();
+  return response;
+}

@@ -1,0 +1,67 @@
+import type { BlobUpload, Cancellable, Destination } from '../../oci/content.ts';
+import type { Digest } from '../../oci/digest.ts';
+import { PublishError } from '../../oci/errors.ts';
+import { parseRepositoryPath } from '../../oci/reference.ts';
+import type { Session } from '../requests/session.ts';
+import { confirmBlob, mountBlob } from './exists-and-mount.ts';
+import { streamBlob } from './stream-upload.ts';
+import type { Uploaded } from './upload-sending.ts';
+import { cancelUpload, type UploadState } from './upload-session.ts';
+import { uploadBlob } from './upload.ts';
+
+/** How blobs come to one repository. */
+export interface BlobWriter
+  extends Pick<Destination, 'mountBlob' | 'writeBlob'>, Required<Pick<Destination, 'streamBlob'>> {
+  /** @throws PublishError `BLOB_NOT_STORED` for a blob that could not be looked up before and isn't there. */
+  confirm(options?: Cancellable): Promise<void>;
+  /** Cancels uploads that were opened and not used. */
+  close(): Promise<void>;
+}
+
+export function createBlobWriter(session: Session): BlobWriter {
+  // Refused mounts leave an open upload behind, which is as good as a new one.
+  const opened = new Map<Digest, UploadState>();
+  // Blobs that could not be looked up before their manifest was there.
+  const unconfirmed = new Map<Digest, BlobUpload>();
+  const note = (blob: BlobUpload, uploaded: Uploaded): void => {
+    if (uploaded === 'unconfirmed') unconfirmed.set(blob.digest, blob);
+  };
+  return {
+    async mountBlob(blob, from, options) {
+      const path = parseRepositoryPath(from, `The mount of ${blob.digest}`);
+      const mount = await mountBlob(session, blob, path, options);
+      if (!mount.mounted && mount.state) opened.set(blob.digest, mount.state);
+      return mount.mounted;
+    },
+    async writeBlob(blob, open, options = {}) {
+      const state = opened.get(blob.digest);
+      opened.delete(blob.digest);
+      note(blob, await uploadBlob(session, blob, open, state ? { ...options, state } : options));
+    },
+    async streamBlob(body, ended, options) {
+      const { blob, uploaded } = await streamBlob(session, body, ended, options);
+      note(blob, uploaded);
+    },
+    async confirm(options) {
+      for (const blob of unconfirmed.values()) {
+        if ((await confirmBlob(session, blob, options)) !== 'there') throw notConfirmed(session, blob);
+        unconfirmed.delete(blob.digest);
+      }
+    },
+    async close() {
+      const states = [...opened.values()];
+      opened.clear();
+      await Promise.all(states.map((state) => cancelUpload(session, state)));
+    },
+  };
+}
+
+function notConfirmed({ host, path }: Session, { digest }: BlobUpload): PublishError {
+  return new PublishError(
+    `${host}: blob ${path}@${digest} was accepted by the registry and can't be found there`,
+    {
+      code: 'BLOB_NOT_STORED',
+      hint: 'Give the account the right to pull, and check the storage of the registry.',
+    },
+  );
+}
