@@ -31,6 +31,19 @@ const TIMERS = [
 ] as const;
 const thrice = <T>(value: T): T[] => [value, value, value];
 
+// FAULTS A6: a run that pushes nowhere isn't a publish.
+test.each(['# ghcr.io/acme/app', 'name=ghcr.io/acme/app,enable=false', '\n#\n'])(
+  'images of %j publish nothing, and that is said',
+  async (images) => {
+    const result = await world.publish(released('v1.2.3'), { images });
+    expect(result).toMatchObject({ published: false, notice: expect.stringContaining('not pushed') });
+    await expect(world.publish(released('v1.2.3'), { images, push: 'true' })).rejects.toMatchObject({
+      code: 'INPUT_INVALID',
+      input: 'images',
+    });
+  },
+);
+
 describe('a release', () => {
   test('has the same digest under every tag in every registry', async () => {
     const { report, published } = await world.publish(released('v1.2.3'));

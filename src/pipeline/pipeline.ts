@@ -18,7 +18,13 @@ import { bakeWithMeta, planBuild, withoutEmptySecrets } from './plan/build-reque
 import { builtRevision } from './plan/image-annotations.ts';
 import { makePlan } from './plan/tag-plan.ts';
 import { preflight } from './registries/preflight.ts';
-import { decidePush, isClosedPullRequest, requireTags, withOutputs } from './plan/push-decision.ts';
+import {
+  decidePush,
+  isClosedPullRequest,
+  requireImages,
+  requireTags,
+  withOutputs,
+} from './plan/push-decision.ts';
 import { tagPolicy, wantedTags } from './plan/tag-policy.ts';
 import { openTargets, targetNames, type ImageTarget } from './registries/targets.ts';
 import { warnOfUnused } from './sources/unused-inputs.ts';
@@ -47,7 +53,9 @@ export async function runPipeline(
   const build = withoutEmptySecrets(given.build, reporter, asked.withoutSecrets);
   const request = { ...given, build };
   // Each target of a bake file may bring tags of its own.
-  const decision = request.bake ? asked : requireTags(asked, request.push, plan.tags, facts);
+  const decision = request.bake
+    ? asked
+    : requireTags(requireImages(asked, request.push, plan.images), request.push, plan.tags, facts);
   if (decision.notice !== undefined && !request.dryRun) tellOf(decision.notice, facts.eventName, reporter);
   if (decision.byDigest) tellByDigest(request, reporter);
   checkTree(request, reporter);

@@ -1,6 +1,11 @@
 import { createRequire } from 'node:module';
 import { describe, expect, test } from '@jest/globals';
-import { decidePush, isClosedPullRequest, requireTags } from '../../../src/pipeline/plan/push-decision.ts';
+import {
+  decidePush,
+  isClosedPullRequest,
+  requireImages,
+  requireTags,
+} from '../../../src/pipeline/plan/push-decision.ts';
 import type { PushChoice } from '../../../src/pipeline/types.ts';
 import type { GitContext } from '../../../src/tags/types.ts';
 import { facts } from '../../tags/support.ts';
@@ -193,6 +198,30 @@ describe('without any tag', () => {
   test('with one nothing changes', () => {
     expect(decide('true', ['main']).push).toBe(true);
     expect(decide('auto', ['main']).push).toBe(true);
+  });
+});
+
+// docker/build-push-action fails there: "tag is needed when pushing to registry".
+describe('without a repository that is enabled', () => {
+  const event = facts('refs/heads/main');
+  const decide = (choice: PushChoice, images: unknown[] = []) =>
+    requireImages(decidePush(choice, event, undefined), choice, images);
+
+  test('auto builds, and says why it doesn’t push', () => {
+    expect(decide('auto')).toMatchObject({
+      push: false,
+      notice: '`images` names no repository that is enabled: built, not pushed.',
+    });
+  });
+  test.each(['true', 'by-digest'] as const)('%s is an error', (choice) => {
+    expect(() => decide(choice)).toThrow(
+      expect.objectContaining({ code: 'INPUT_INVALID', input: 'images', hint: expect.any(String) }),
+    );
+  });
+  test('false builds', () => expect(decide('false')).toMatchObject({ push: false }));
+  test('with one nothing changes', () => {
+    expect(decide('true', ['a']).push).toBe(true);
+    expect(decide('auto', ['a'])).not.toHaveProperty('notice');
   });
 });
 

@@ -8,7 +8,7 @@ import type { PlannedTag, TagPlan } from '../../tags/types.ts';
 import { imagesByTarget } from './images.ts';
 import { claimAnnotation } from '../plan/image-annotations.ts';
 import type { PipelineContext } from '../context.ts';
-import { requireTags } from '../plan/push-decision.ts';
+import { requireImages, requireTags } from '../plan/push-decision.ts';
 import { tagPolicy, wantedTags } from '../plan/tag-policy.ts';
 import { openTargets, type ImageTarget } from '../registries/targets.ts';
 import type { BakeRequest } from '../types.ts';
@@ -66,7 +66,8 @@ export function placeTargets(
     const received = images.get(target.name);
     if (target.isExport && !received) return exporting(target, run);
     const tags = received ? plan.tags : target.tags;
-    const decision = requireTags(run.decision, request.push, tags, request.facts);
+    const pushes = received ? requireImages(run.decision, request.push, received) : run.decision;
+    const decision = requireTags(pushes, request.push, tags, request.facts);
     const targets = received
       ? openTargets(received, decision.byDigest ? [] : wantedTags(plan, tagPolicy(request)), run.connections)
       : ownTargets(target, run);

@@ -86,6 +86,27 @@ export function requireTags(
 }
 
 /**
+ * The decision once the repositories are known: where all of them are disabled, or `images` has comments only, there is
+ * nowhere to push to, and a run that says so is not a publish.
+ * @throws PublishError for `push: true` and `by-digest`.
+ */
+export function requireImages(
+  decision: PushDecision,
+  choice: PushChoice,
+  images: readonly unknown[],
+): PushDecision {
+  if (!decision.push || images.length > 0) return decision;
+  const message = '`images` names no repository that is enabled';
+  if (choice === 'auto')
+    return { ...decision, push: false, byDigest: false, notice: `${message}: built, not pushed.` };
+  throw new PublishError(`${message}, so there is nowhere to push to`, {
+    code: 'INPUT_INVALID',
+    input: 'images',
+    hint: 'Enable one of its lines, leave `images` out for the default, or set `push: auto` to build without pushing.',
+  });
+}
+
+/**
  * True when a pull request was merged or closed: what would be built was built before, and would be published again
  * under a tag that is on its way out.
  */
