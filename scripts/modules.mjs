@@ -52,7 +52,7 @@ export const MODULES = {
   engines: {
     job: 'A build request → content; one file per engine.',
     imports: ['oci', 'support', 'http', 'builder', 'embedded-registry'],
-    order: ['commands', 'request', 'loopback', 'docker-daemon', 'cache', 'buildkit', 'containers'],
+    order: ['types', 'commands', 'request', 'loopback', 'docker-daemon', 'cache', 'buildkit', 'containers'],
   },
   trust: {
     job: 'Statements, signatures, bundles, and their verification; nothing of it is loaded unless it is used.',
@@ -123,9 +123,4 @@ export const MODULES = {
 };
 
 /** Imports of today that break the rules. This list only gets shorter. */
-export const EXCEPTIONS = [
-  'engines/cache/buildkit.ts → engines/buildkit/arguments.ts',
-  'engines/cache/buildkit.ts → engines/containers/layers.ts',
-  'engines/docker-daemon/image-store.ts → engines/buildkit/metadata.ts',
-  'engines/cache/prepare.ts → engines/containers/engine.ts',
-];
+export const EXCEPTIONS = [];

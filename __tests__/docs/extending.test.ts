@@ -34,6 +34,60 @@ export const acme: RegistryProvider = {
       ['credentials/providers/index.ts', '  ghcr,\n', '  acme,\n'],
     ],
   },
+  'an engine': {
+    file: [
+      'engines/acme.ts',
+      `import { noCache } from './cache/plan.ts';
+import { refusedInputs } from './request/build-inputs.ts';
+import { no } from './types/build-input.ts';
+import type { Engine } from './types/engine.ts';
+
+const ONLY_FILES = no('only copies files');
+
+export const acme: Engine = {
+  name: 'acme',
+  inProcess: false,
+  inputs: {
+    'add-hosts': ONLY_FILES,
+    allow: ONLY_FILES,
+    annotations: ONLY_FILES,
+    'annotations (index:…, one platform)': ONLY_FILES,
+    'annotations (for one of several platforms)': ONLY_FILES,
+    'attests, provenance, sbom': ONLY_FILES,
+    'build-contexts': ONLY_FILES,
+    'build-contexts: name=oci-layout://…': ONLY_FILES,
+    builder: ONLY_FILES,
+    'cache-from': ONLY_FILES,
+    'cache-to': ONLY_FILES,
+    call: ONLY_FILES,
+    'cgroup-parent': ONLY_FILES,
+    load: ONLY_FILES,
+    network: ONLY_FILES,
+    'no-cache-filters': ONLY_FILES,
+    'outputs (compression)': ONLY_FILES,
+    'outputs (compression-level, force-compression, oci-mediatypes=false)': ONLY_FILES,
+    'outputs (rewrite-timestamp)': ONLY_FILES,
+    'outputs (other exporters)': ONLY_FILES,
+    'platforms (several)': ONLY_FILES,
+    reproducible: ONLY_FILES,
+    'secrets, secret-envs, secret-files': ONLY_FILES,
+    'shm-size': ONLY_FILES,
+    ssh: ONLY_FILES,
+    ulimit: ONLY_FILES,
+  },
+  cache: noCache('acme has no layers', { expected: false }),
+  refuses: (request) => Promise.resolve(refusedInputs(acme.inputs, request)),
+  avoided: () => Promise.resolve('it is slow'),
+  build: () => Promise.reject(new Error('not yet')),
+  export: 'unsupported',
+  call: 'unsupported',
+};
+`,
+    ],
+    lines: [
+      ['engines/engines.ts', '  buildx: async', "  acme: async () => (await import('./acme.ts')).acme,\n"],
+    ],
+  },
   'a mirror filter': {
     file: [
       'mirror/filters/longest.ts',
@@ -104,6 +158,8 @@ test.each(Object.entries(ADDITIONS))('%s touches at most two files that are ther
   expect(add(addition).size).toBeLessThanOrEqual(2);
 });
 
-test('the compiler has nothing to say of all of them', () => {
-  expect(problems()).toEqual([]);
-});
+test('the compiler only says which build input an engine forgot', () => {
+  const complete = textOf(pathOf('engines/acme.ts'));
+  changed.set(pathOf('engines/forgetful.ts'), complete.replace('    ssh: ONLY_FILES,\n', ''));
+  expect(problems()).toEqual([expect.stringMatching(/forgetful\.ts: Property 'ssh' is missing/)]);
+}, 180_000);

@@ -7,12 +7,12 @@ import type { BuildRequest } from '../../src/builder/types.ts';
 import { startEmbeddedRegistry } from '../../src/embedded-registry/server.ts';
 import { bakeTargets } from '../../src/engines/buildkit/bake/targets.ts';
 import { buildx } from '../../src/engines/buildx.ts';
-import { planCache } from '../../src/engines/cache/buildkit.ts';
-import { withCache } from '../../src/engines/cache/types.ts';
+import { planCache } from '../../src/engines/cache/plan.ts';
+import { withCache } from '../../src/engines/cache/plan.ts';
 import { takeFromStore } from '../../src/engines/docker-daemon/image-store.ts';
 import { dockerFacts } from '../../src/engines/docker-daemon/probe.ts';
 import { prepareBuild, type BuildSetup } from '../../src/engines/cache/prepare.ts';
-import type { BuildResult } from '../../src/engines/types.ts';
+import type { BuildResult } from '../../src/engines/types/result.ts';
 import { buildPlace, buildRequest, writeContext, type BuildPlace } from './support/build-environment.ts';
 import { startCacheService } from './support/cache-service.ts';
 import { BASE_IMAGE, dockerDirectory, startDockerd, type DockerDaemon } from './support/engine.ts';
@@ -87,7 +87,7 @@ withEngine('buildx with the containerd store', () => {
       try {
         // On this store an image is named by its digest, which provenance would change from run to run.
         const request = buildRequest({ context, provenance: 'false' });
-        const plan = planCache(choice, request, given);
+        const plan = planCache(buildx.cache, choice, request, given);
         const first = await building(withCache(request, plan), place.environment);
         expect(first.steps).toEqual({ total: 2, cached: 0 });
         if (plan.local?.to) await rename(plan.local.to, plan.local.from);
@@ -107,7 +107,7 @@ withEngine('buildx with the containerd store', () => {
     const service = await startCacheService();
     const environment = { ...place.environment, env: { ...place.environment.env, ...service.env } };
     const setup: BuildSetup = {
-      engine: 'buildx',
+      strategy: buildx.cache,
       cache: 'auto',
       job: { env: environment.env, payload: {} },
       event: { eventName: 'push', ref: 'refs/heads/main', defaultBranch: 'main' },

@@ -7,10 +7,10 @@ import type { BuildRequest } from '../../src/builder/types.ts';
 import { startEmbeddedRegistry, type EmbeddedRegistry } from '../../src/embedded-registry/server.ts';
 import { buildx } from '../../src/engines/buildx.ts';
 import { withFailSafeCache } from '../../src/engines/cache/guard.ts';
-import { containersEngine } from '../../src/engines/containers/engine.ts';
 import { prepareBuild, type BuildSetup } from '../../src/engines/cache/prepare.ts';
 import { openLayout, REF_NAME } from '../../src/oci/layouts/layout.ts';
 import { children } from '../../src/oci/manifest.ts';
+import { containersEngines } from './support/containers-engines.ts';
 import { buildPlace, buildRequest, writeContext, type BuildPlace } from './support/build-environment.ts';
 import { startCacheService, startForeignCache } from './support/cache-service.ts';
 import {
@@ -35,7 +35,7 @@ RUN cat /random | sha256sum > /sum
 
 for (const tool of ['podman', 'buildah'] as const) {
   (hasContainersTool(tool) ? describe : describe.skip)(`caches of ${tool}`, () => {
-    const engine = containersEngine(tool);
+    const engine = containersEngines[tool];
     let work: string;
     let context: string;
     let store: ContainersStore;
@@ -60,7 +60,7 @@ for (const tool of ['podman', 'buildah'] as const) {
       place = await buildPlace(store.env, work);
       const { environment } = place;
       const usual: BuildSetup = {
-        engine: tool,
+        strategy: engine.cache,
         cache: 'local',
         pushes: true,
         job: { env: {}, payload: {} },
@@ -265,7 +265,7 @@ for (const tool of ['podman', 'buildah'] as const) {
     const context = await writeContext(join(work, 'refused'), { Dockerfile });
     try {
       const setup: BuildSetup = {
-        engine: 'buildx',
+        strategy: buildx.cache,
         cache: 'registry',
         repository: `${refusing.host}/acme/app`,
         pushes: true,

@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { BuildRequest } from '../../src/builder/types.ts';
-import { containersEngine } from '../../src/engines/containers/engine.ts';
-import type { BuildResult } from '../../src/engines/types.ts';
+import type { BuildResult } from '../../src/engines/types/result.ts';
 import type { Platform } from '../../src/oci/descriptor.ts';
 import { parseManifest } from '../../src/oci/manifest.ts';
 import { formatPlatform, machinePlatform } from '../../src/oci/platform.ts';
+import { containersEngines } from './support/containers-engines.ts';
 import { startBaseRegistry } from './support/base-registry.ts';
 import { buildPlace, buildRequest, writeContext, type BuildPlace } from './support/build-environment.ts';
 import {
@@ -29,7 +29,7 @@ CMD ["cat", "/hello"]
 
 for (const tool of ['podman', 'buildah'] as const) {
   (hasContainersTool(tool) ? describe : describe.skip)(tool, () => {
-    const engine = containersEngine(tool);
+    const engine = containersEngines[tool];
     let work: string;
     let store: ContainersStore;
     beforeAll(async () => {

@@ -8,7 +8,6 @@ import { chooseEngine } from '../../src/engines/choose.ts';
 import { takeFromStore } from '../../src/engines/docker-daemon/image-store.ts';
 import { dockerFacts } from '../../src/engines/docker-daemon/probe.ts';
 import { docker } from '../../src/engines/docker.ts';
-import { engines } from '../../src/engines/engines.ts';
 import { buildPlace, buildRequest, writeContext } from './support/build-environment.ts';
 import { BASE_IMAGE, dockerDirectory, startDockerd, type DockerDaemon } from './support/engine.ts';
 
@@ -89,13 +88,12 @@ withEngine('no daemon', () => {
     const context = await writeContext(await fresh(), { Dockerfile: 'FROM scratch\nCOPY a /\n', a: 'a' });
     const request = buildRequest({ context });
     expect(await docker.refuses(request, place.environment)).toMatch(/daemon does not answer: .*connect/i);
-    const list = engines({ resolveBase: () => Promise.resolve(undefined) });
-    const { engine, reason } = await chooseEngine('auto', request, place.environment, list);
+    const { engine, reason } = await chooseEngine('auto', request, place.environment);
     expect(engine.name).toBe('embedded');
     expect(reason).toMatch(/not docker, because .*; not podman, because there is no podman command/);
     const withRun = await writeContext(await fresh(), { Dockerfile: 'FROM scratch\nRUN x\n' });
     await expect(
-      chooseEngine('auto', { ...request, context: withRun }, place.environment, list),
+      chooseEngine('auto', { ...request, context: withRun }, place.environment),
     ).rejects.toMatchObject({
       code: 'ENGINE_REFUSED',
     });

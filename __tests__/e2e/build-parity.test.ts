@@ -12,13 +12,13 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { extract } from 'tar-stream';
 import type { BuildRequest } from '../../src/builder/types.ts';
 import { buildx } from '../../src/engines/buildx.ts';
-import { containersEngine } from '../../src/engines/containers/engine.ts';
 import { docker } from '../../src/engines/docker.ts';
 import { refusedInputs } from '../../src/engines/request/build-inputs.ts';
-import type { Engine } from '../../src/engines/types.ts';
+import type { Engine } from '../../src/engines/types/engine.ts';
 import { openLayout } from '../../src/oci/layouts/layout.ts';
 import { parseManifest } from '../../src/oci/manifest.ts';
 import { isAttestation } from '../../src/oci/platform.ts';
+import { containersEngines } from './support/containers-engines.ts';
 import { buildPlace, buildRequest, writeContext, type BuildPlace } from './support/build-environment.ts';
 import { hasContainersTool, LOCAL_BASE_IMAGE, startContainersStore } from './support/containers.ts';
 import { BASE_IMAGE, dockerDirectory, startDockerd } from './support/engine.ts';
@@ -76,7 +76,7 @@ const CANDIDATES: [string, Candidate][] = [
   ...(['podman', 'buildah'] as const).map((tool): [string, Candidate] => [
     tool,
     {
-      engine: containersEngine(tool),
+      engine: containersEngines[tool],
       base: LOCAL_BASE_IMAGE,
       start: startContainersStore,
       there: hasContainersTool(tool),
@@ -211,7 +211,7 @@ describe.each(CANDIDATES)('the same inputs mean the same on %s', (name, candidat
         Dockerfile: 'FROM scratch\nCOPY --from=other named /\n',
       });
       const named = buildRequest({ context, buildContexts: [`other=${join(work, 'named')}`] });
-      if (refusedInputs(candidate.engine.name, named) !== undefined) {
+      if (refusedInputs(candidate.engine.inputs, named) !== undefined) {
         expect(name).toBe('Docker 20.10');
         expect(await candidate.engine.refuses(named, place.environment)).toMatch(/build-contexts/);
         return;

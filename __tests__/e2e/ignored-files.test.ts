@@ -6,13 +6,13 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { BuildRequest } from '../../src/builder/types.ts';
 import { buildx } from '../../src/engines/buildx.ts';
-import { containersEngine } from '../../src/engines/containers/engine.ts';
 import { docker } from '../../src/engines/docker.ts';
-import { embeddedEngine } from '../../src/engines/embedded.ts';
-import type { Engine } from '../../src/engines/types.ts';
+import { embedded } from '../../src/engines/embedded.ts';
+import type { Engine } from '../../src/engines/types/engine.ts';
 import { openLayout } from '../../src/oci/layouts/layout.ts';
 import { writeFiles, type FileSpec } from '../builder/support.ts';
 import { flatten } from './corpus/flatten.ts';
+import { containersEngines } from './support/containers-engines.ts';
 import { buildPlace, buildRequest, type BuildPlace } from './support/build-environment.ts';
 import {
   hasContainersTool,
@@ -132,7 +132,7 @@ function engineOf(name: (typeof ENGINES)[number]): { engine: Engine; env: Record
   const older = daemons.at(-1)?.env ?? {};
   switch (name) {
     case 'embedded':
-      return { engine: embeddedEngine({ resolveBase: () => Promise.resolve(undefined) }), env: {} };
+      return { engine: embedded, env: {} };
     case 'buildx':
       return { engine: buildx, env: newer };
     case 'docker 20, BuildKit':
@@ -140,7 +140,7 @@ function engineOf(name: (typeof ENGINES)[number]): { engine: Engine; env: Record
     case 'docker 20, classic':
       return { engine: docker, env: { ...older, DOCKER_BUILDKIT: '0' } };
     default:
-      return { engine: containersEngine(name), env: store?.env ?? {} };
+      return { engine: containersEngines[name], env: store?.env ?? {} };
   }
 }
 

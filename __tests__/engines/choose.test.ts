@@ -4,11 +4,23 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import type { BuildRequest } from '../../src/builder/types.ts';
 import { chooseEngine } from '../../src/engines/choose.ts';
-import { embeddedEngine } from '../../src/engines/embedded.ts';
-import { CAPABILITIES, capabilityTable, refusedInputs } from '../../src/engines/request/build-inputs.ts';
-import type { Engine } from '../../src/engines/types.ts';
+import { ENGINE_NAMES, ENGINES, type EngineName } from '../../src/engines/engines.ts';
+import { inputTable, refusedInputs } from '../../src/engines/request/build-inputs.ts';
+import type { BuildInput } from '../../src/engines/types/build-input.ts';
+import type { Engine } from '../../src/engines/types/engine.ts';
 import { silent } from '../../src/support/reporter.ts';
 import { buildRequest } from '../e2e/support/build-environment.ts';
+import { engineNamed as engine, listOf } from './support/engine.ts';
+
+const { buildx, docker, podman, buildah, embedded } = await loadAll();
+const all = [buildx, docker, podman, buildah, embedded];
+
+async function loadAll() {
+  const loaded: [EngineName, Engine][] = [];
+  // One after the other: Jest can't link modules that two imports share at the same time.
+  for (const name of ENGINE_NAMES) loaded.push([name, await ENGINES[name]()]);
+  return Object.fromEntries(loaded) as Record<EngineName, Engine>;
+}
 
 const environment = {
   reporter: silent,
@@ -19,17 +31,9 @@ const environment = {
 };
 const request = buildRequest({ context: '.' });
 
-function engine(name: Engine['name'], refusal?: string): Engine {
-  return {
-    name,
-    refuses: () => Promise.resolve(refusal),
-    build: () => Promise.reject(new Error('not here')),
-  };
-}
-
 describe('the choice of an engine', () => {
   test('auto takes the first that can, and says why not the others', async () => {
-    const list = [engine('buildx', 'docker has no buildx plugin'), engine('docker'), engine('podman')];
+    const list = listOf(engine('buildx', 'docker has no buildx plugin'), engine('docker'), engine('podman'));
     const { engine: chosen, reason } = await chooseEngine('auto', request, environment, list);
     expect(chosen.name).toBe('docker');
     expect(reason).toBe(
@@ -38,7 +42,7 @@ describe('the choice of an engine', () => {
   });
 
   test('one that is named is taken, or refused with its own reason', async () => {
-    const list = [engine('buildx'), engine('podman', 'there is no podman command')];
+    const list = listOf(engine('buildx'), engine('podman', 'there is no podman command'));
     expect((await chooseEngine('buildx', request, environment, list)).reason).toBe(
       'buildx, as `engine` says',
     );
@@ -52,13 +56,13 @@ describe('the choice of an engine', () => {
   });
 
   test('one that refuses an input says to change that', async () => {
-    const list = [engine('podman', "it can't take `call`")];
+    const list = listOf(engine('podman', "it can't take `call`"));
     const refused = chooseEngine('podman', request, environment, list);
     await expect(refused).rejects.toMatchObject({ hint: expect.stringMatching(/^Change the input/) });
   });
 
   test('when none can, each says why', async () => {
-    const list = [engine('buildx', 'reason one'), engine('embedded', 'reason two')];
+    const list = listOf(engine('buildx', 'reason one'), engine('embedded', 'reason two'));
     await expect(chooseEngine('auto', request, environment, list)).rejects.toThrow(
       /buildx: reason one\n.*embedded: reason two/,
     );
@@ -66,7 +70,7 @@ describe('the choice of an engine', () => {
 });
 
 /** A request that asks for what a row of the table is about. */
-const ASKING: Record<string, Partial<BuildRequest>> = {
+const ASKING: Record<BuildInput, Partial<BuildRequest>> = {
   'add-hosts': { addHosts: ['a:10.0.0.1'] },
   allow: { allow: ['network.host'] },
   annotations: { annotations: ['a=b'] },
@@ -106,43 +110,43 @@ const ASKING: Record<string, Partial<BuildRequest>> = {
 };
 
 describe('the table of inputs and engines', () => {
-  test.each(CAPABILITIES)(
-    'the embedded builder takes or refuses $input as it says',
-    async ({ input, support }) => {
+  test.each(Object.entries(ASKING))(
+    'the embedded builder takes or refuses %s as it says',
+    async (input, changes) => {
       const workspace = mkdtempSync(join(tmpdir(), 'capabilities-'));
       writeFileSync(join(workspace, 'Dockerfile'), 'FROM scratch\nCOPY Dockerfile /\n');
-      const embedded = embeddedEngine({ resolveBase: () => Promise.resolve(undefined) });
-      const asking = buildRequest({ context: '.', ...ASKING[input] });
+      const asking = buildRequest({ context: '.', ...changes });
       expect(asking).not.toEqual(request);
       const refusal = await embedded.refuses(asking, { ...environment, workspace });
       rmSync(workspace, { recursive: true });
-      if (support.embedded !== true && 'no' in support.embedded) expect(refusal).toMatch(/can't/);
+      if (embedded.inputs[input as BuildInput].kind === 'no') expect(refusal).toMatch(/can't/);
       else expect(refusal).toBeUndefined();
     },
   );
 
   test('every refusal names the input and the way out', () => {
-    expect(refusedInputs('podman', buildRequest({ context: '.', provenance: 'mode=max' }))).toBe(
+    expect(refusedInputs(podman.inputs, buildRequest({ context: '.', provenance: 'mode=max' }))).toBe(
       "it can't take `attests, provenance, sbom`, since it makes no attestations; use buildx",
     );
-    expect(refusedInputs('podman', buildRequest({ context: '.', provenance: 'false' }))).toBeUndefined();
-    expect(refusedInputs('docker', buildRequest({ context: '.', buildContexts: ['a=b'] }))).toMatch(
+    expect(refusedInputs(podman.inputs, buildRequest({ context: '.', provenance: 'false' }))).toBeUndefined();
+    expect(refusedInputs(docker.inputs, buildRequest({ context: '.', buildContexts: ['a=b'] }))).toMatch(
       /one context/,
     );
-    expect(refusedInputs('embedded', buildRequest({ context: '.', ssh: ['default'] }))).toMatch(/`ssh`/);
+    expect(refusedInputs(embedded.inputs, buildRequest({ context: '.', ssh: ['default'] }))).toMatch(/`ssh`/);
   });
 
   test('buildx takes everything, and a bare request is refused by none', () => {
-    for (const { support } of CAPABILITIES)
-      expect(support.buildx === true || 'note' in support.buildx).toBe(true);
-    for (const name of ['buildx', 'docker', 'podman', 'buildah', 'embedded'] as const) {
-      expect(refusedInputs(name, request)).toBeUndefined();
-    }
+    expect(Object.values(buildx.inputs).filter(({ kind }) => kind === 'no')).toEqual([]);
+    for (const { inputs } of all) expect(refusedInputs(inputs, request)).toBeUndefined();
+  });
+
+  test('each engine has the name it is listed by', () => {
+    expect(all.map(({ name }) => name)).toEqual(ENGINE_NAMES);
   });
 
   test('has a row for each input', () => {
-    const rows = capabilityTable().trim().split('\n');
-    expect(rows.length).toBe(CAPABILITIES.length + 2);
+    const rows = inputTable(all).trim().split('\n');
+    expect(rows.length).toBe(Object.keys(ASKING).length + 2);
     expect(rows.every((row) => row.split('|').length === 8)).toBe(true);
   });
 
@@ -154,6 +158,6 @@ describe('the table of inputs and engines', () => {
         .trim()
         .split('\n')
         .map((row) => row.split('|').map((cell) => cell.trim().replace(/^-+$/, '-')));
-    expect(cells(shown)).toEqual(cells(capabilityTable()));
+    expect(cells(shown)).toEqual(cells(inputTable(all)));
   });
 });

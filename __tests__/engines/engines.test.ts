@@ -3,10 +3,12 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import type { BuildRequest } from '../../src/builder/types.ts';
+import { buildah } from '../../src/engines/buildah.ts';
 import { buildx } from '../../src/engines/buildx.ts';
-import { containersEngine } from '../../src/engines/containers/engine.ts';
 import { docker } from '../../src/engines/docker.ts';
-import type { BuildResult, Engine } from '../../src/engines/types.ts';
+import { podman } from '../../src/engines/podman.ts';
+import type { Engine } from '../../src/engines/types/engine.ts';
+import type { BuildResult } from '../../src/engines/types/result.ts';
 import type { Source } from '../../src/oci/content.ts';
 import type { Descriptor } from '../../src/oci/descriptor.ts';
 import { children } from '../../src/oci/manifest.ts';
@@ -22,8 +24,6 @@ const CONTAINERD: Machine = { ...NEW, containerd: true };
 const CONTAINER: Machine = { ...NEW, driver: 'docker-container' };
 const CLASSIC: Machine = { ...NEW, containerd: false };
 const OLD: Machine = { client: '20.10.24', server: '20.10.24' };
-const podman = containersEngine('podman');
-const buildah = containersEngine('buildah');
 
 const platforms = (...names: string[]) => names.map((name) => parsePlatform(name));
 

@@ -8,13 +8,13 @@ import { attestations } from '../../src/engines/buildkit/attestations.ts';
 import { createBuilder } from '../../src/engines/buildkit/temporary-builder.ts';
 import { chooseEngine } from '../../src/engines/choose.ts';
 import { readBuilder } from '../../src/engines/docker-daemon/probe.ts';
-import { engines } from '../../src/engines/engines.ts';
+import { ENGINES } from '../../src/engines/engines.ts';
 import { VARIABLES, variableTable } from '../../src/engines/request/variable-table.ts';
 import { withVariables } from '../../src/engines/request/variables.ts';
-import type { Engine } from '../../src/engines/types.ts';
 import { isHandedTo } from '../../src/support/process/child-environment.ts';
 import { silent } from '../../src/support/reporter.ts';
 import { buildRequest } from '../e2e/support/build-environment.ts';
+import { engineNamed } from './support/engine.ts';
 
 // FAULTS F3 to F6, E4, E8, A14: the environment around the build, with engines that answer what a test says.
 
@@ -58,12 +58,7 @@ info*) cat <<'END'\n${answers.info ?? info({})}\nEND\n;;
 *) exit 1 ;;
 esac`,
   );
-const EMBEDDED: Engine = {
-  name: 'embedded',
-  refuses: () => Promise.resolve(undefined),
-  build: () => Promise.reject(new Error('not here')),
-};
-const list = () => [...engines({} as never).filter(({ name }) => name !== 'embedded'), EMBEDDED];
+const LIST = { ...ENGINES, embedded: () => Promise.resolve(engineNamed('embedded')) };
 const choose = (
   changes: Partial<BuildRequest> = {},
   wanted: 'auto' | 'buildx' | 'docker' = 'auto',
@@ -73,7 +68,7 @@ const choose = (
     wanted,
     buildRequest({ context: '.', ...changes }),
     place({ PATH: join(root, 'bin') + ':/bin', ...env }),
-    list(),
+    LIST,
   );
 
 describe('an engine that is there and broken (A14)', () => {
@@ -291,8 +286,7 @@ describe('variables that stand for inputs (F3)', () => {
     await docker({ inspect: 'echo \'ERROR: no builder "nothing" found\' >&2; exit 1' });
     await writeFile(join(root, 'Dockerfile'), 'FROM scratch\n');
     const request = withVariables(buildRequest({ context: '.' }), 'auto', { BUILDX_BUILDER: 'nothing' });
-    const real = engines({ fetch: undefined, resolveBase: () => Promise.reject(new Error()) } as never);
-    await expect(chooseEngine('auto', request, place(), real)).rejects.toThrow(/no builder "nothing" found/);
+    await expect(chooseEngine('auto', request, place())).rejects.toThrow(/no builder "nothing" found/);
   });
   test('a default platform that is none is refused, by the name of the variable', () => {
     expect(() =>

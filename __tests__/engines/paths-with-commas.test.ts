@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { csvField } from '../../src/engines/buildkit/arguments.ts';
+import { csvField } from '../../src/support/text/csv.ts';
 import { withoutCommas } from '../../src/engines/request/secrets.ts';
 
 let root: string;

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readGit } from '../../src/inputs/git.ts';
 import { bakeTargets } from '../../src/engines/buildkit/bake/targets.ts';
-import { containersEngine } from '../../src/engines/containers/engine.ts';
+import { buildah } from '../../src/engines/buildah.ts';
+import { podman } from '../../src/engines/podman.ts';
 import { dockerFacts } from '../../src/engines/docker-daemon/probe.ts';
 import { docker } from '../../src/engines/docker-daemon/image-store.ts';
 import { runQuiet } from '../../src/engines/commands/run.ts';
@@ -75,18 +76,8 @@ describe('no program sees a value that is not for it', () => {
       true,
     ],
     ['docker', 'builders', () => removeLeftBuilders(place()), true],
-    [
-      'podman',
-      'podman',
-      () => containersEngine('podman').refuses(buildRequest({ context: '.' }), place()),
-      true,
-    ],
-    [
-      'buildah',
-      'buildah',
-      () => containersEngine('buildah').refuses(buildRequest({ context: '.' }), place()),
-      true,
-    ],
+    ['podman', 'podman', () => podman.refuses(buildRequest({ context: '.' }), place()), true],
+    ['buildah', 'buildah', () => buildah.refuses(buildRequest({ context: '.' }), place()), true],
     ['docker-credential-fake', 'a credential helper', () => spawnCredentialHelper(env)('fake', 'a'), false],
     [
       'git',

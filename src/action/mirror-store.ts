@@ -2,7 +2,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { actionsCache } from '../engines/cache/actions.ts';
-import type { DirectoryStore } from '../engines/cache/types.ts';
+import type { DirectoryStore } from '../engines/types/cache.ts';
 import type { TextStore } from '../pipeline/types.ts';
 
 const PREFIX = 'registry-publish-mirror';

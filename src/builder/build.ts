@@ -14,8 +14,8 @@ import { evaluateGlobals, platformArgs, readBuildArgs } from './dockerfile/varia
 import type { FoundImage } from './layers/base-image.ts';
 import { BlobStore } from './layers/build-blobs.ts';
 import { checkCompression, type Compression } from './layers/compression.ts';
-import { PlatformBuild, type ResolveBase, type SharedBuild } from './platform-build.ts';
-import type { BuildRequest } from './types.ts';
+import { PlatformBuild, type SharedBuild } from './platform-build.ts';
+import type { BuildRequest, ResolveBase } from './types.ts';
 
 export interface EmbeddedEnvironment {
   /** Also asked for named contexts: `oci-layout://path[:tag][@digest]` comes in full. */

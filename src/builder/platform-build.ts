@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import { statSync } from 'node:fs';
-import type { Source } from '../oci/content.ts';
-import type { Descriptor, Platform } from '../oci/descriptor.ts';
+import type { Platform } from '../oci/descriptor.ts';
 import { PublishError, retell } from '../oci/errors.ts';
 import { parsePlatform } from '../oci/platform.ts';
 import {
@@ -25,9 +24,6 @@ import { isGitUrl, type RemoteFiles } from './contexts/remote-files.ts';
 import { checkInstruction, findStage, placeOf, type Stage, type StagePlan } from './dockerfile/stages.ts';
 import { StageState } from './stage-state.ts';
 import { evaluateGlobals, platformArgs } from './dockerfile/variables.ts';
-
-/** Finds a base image by the name a Dockerfile gives it; undefined when there is none. */
-export type ResolveBase = (name: string) => Promise<{ source: Source; root: Descriptor } | undefined>;
 
 /** What the builds of all platforms share. */
 export interface SharedBuild {

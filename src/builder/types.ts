@@ -1,4 +1,8 @@
+import type { Content } from '../oci/content.ts';
 import type { Platform } from '../oci/descriptor.ts';
+
+/** Finds a base image by the name a Dockerfile gives it; undefined when there is none. */
+export type ResolveBase = (name: string) => Promise<Content | undefined>;
 
 /** What to build: docker/build-push-action's inputs, parsed. Absent means: the engine's default. */
 export interface BuildRequest {

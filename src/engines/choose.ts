@@ -2,7 +2,9 @@ import type { BuildRequest } from '../builder/types.ts';
 import { PublishError } from '../oci/errors.ts';
 import { isBroken } from './docker-daemon/probe.ts';
 import { explainRefusal } from './commands/explain.ts';
-import type { BuildEnvironment, Engine } from './types.ts';
+import { ENGINES, type EngineList } from './engines.ts';
+import type { Engine } from './types/engine.ts';
+import type { ProbeEnvironment } from './types/environment.ts';
 
 export interface EngineChoice {
   engine: Engine;
@@ -11,18 +13,21 @@ export interface EngineChoice {
 }
 
 /**
- * Picks the engine for a request: the one that is wanted, or with `auto` the first that can do it.
- * @throws PublishError `ENGINE_REFUSED` that says why none can.
+ * Picks the engine for a request. An engine is loaded when it is asked.
+ * @param wanted `auto` for the first that can build the request, or an engine's name
+ * @throws PublishError `ENGINE_REFUSED` that says for each engine why it can't.
  */
 export async function chooseEngine(
-  wanted: Engine['name'] | 'auto',
+  wanted: string,
   request: BuildRequest,
-  environment: Omit<BuildEnvironment, 'sink'>,
-  list: readonly Engine[],
+  environment: ProbeEnvironment,
+  engines: EngineList = ENGINES,
 ): Promise<EngineChoice> {
   const refusals: { name: string; reason: string }[] = [];
-  for (const engine of list.filter(({ name }) => wanted === 'auto' || wanted === name)) {
-    const avoided = wanted === 'auto' ? await engine.avoided?.(environment) : undefined;
+  const candidates = Object.entries(engines).filter(([name]) => wanted === 'auto' || wanted === name);
+  for (const [, load] of candidates) {
+    const engine = await load();
+    const avoided = wanted === 'auto' ? await engine.avoided(environment) : undefined;
     const refusal = avoided ?? (await engine.refuses(request, environment));
     if (refusal !== undefined) {
       refusals.push({ name: engine.name, reason: refusal });
@@ -40,7 +45,7 @@ export async function chooseEngine(
 function warnOfBroken(
   refusals: readonly { name: string; reason: string }[],
   taken: string,
-  { reporter }: Omit<BuildEnvironment, 'sink'>,
+  { reporter }: ProbeEnvironment,
 ): void {
   const found = refusals.find(({ reason }) => isBroken(reason));
   if (found) reporter.warning(`Built with ${taken}, because ${found.name} can't be used: ${found.reason}`);

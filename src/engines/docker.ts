@@ -1,29 +1,78 @@
 import type { BuildRequest } from '../builder/types.ts';
 import { formatPlatform } from '../oci/platform.ts';
 import { commonArguments } from './buildkit/arguments.ts';
+import { noCache } from './cache/plan.ts';
 import { builtImageId, docker as dockerCommand, throughStore } from './docker-daemon/image-store.ts';
 import { broken, dockerFacts, isAtLeast, missingClient, type DockerFacts } from './docker-daemon/probe.ts';
 import { explainFailure } from './commands/explain.ts';
 import { runLoud } from './commands/run.ts';
 import { annotate } from './request/annotate.ts';
 import { refusedInputs } from './request/build-inputs.ts';
+import {
+  IMAGES_ONLY,
+  limited,
+  no,
+  NO_ATTESTATIONS,
+  NO_INDEX_OF_ONE,
+  NO_SUCH_SETTING,
+  SAME_ANNOTATIONS,
+  YES,
+  type EngineInputs,
+} from './types/build-input.ts';
 import { classicContext, refusedByClassic } from './request/classic-context.ts';
 import { warnOfDropped } from './request/special-files.ts';
 import { writeSecrets, type SecretFile } from './request/secrets.ts';
-import type { BuildEnvironment, Engine } from './types.ts';
+import type { Engine } from './types/engine.ts';
+import type { BuildEnvironment } from './types/environment.ts';
+
+const ONE_CONTEXT = no('takes one context only; use buildx');
+const WITHOUT_SECRETS = limited('not together with secrets or SSH');
+const WITH_BUILDKIT = limited('with BuildKit in the daemon (18.09 or newer)');
+
+const INPUTS: EngineInputs = {
+  'add-hosts': YES,
+  allow: NO_SUCH_SETTING,
+  annotations: YES,
+  'annotations (index:…, one platform)': NO_INDEX_OF_ONE,
+  'annotations (for one of several platforms)': SAME_ANNOTATIONS,
+  'attests, provenance, sbom': NO_ATTESTATIONS,
+  'build-contexts': ONE_CONTEXT,
+  'build-contexts: name=oci-layout://…': ONE_CONTEXT,
+  builder: NO_SUCH_SETTING,
+  'cache-from': limited('image names'),
+  'cache-to': no('exports no cache; use buildx'),
+  call: NO_SUCH_SETTING,
+  'cgroup-parent': WITHOUT_SECRETS,
+  load: YES,
+  network: YES,
+  'no-cache-filters': NO_SUCH_SETTING,
+  'outputs (compression)': NO_SUCH_SETTING,
+  'outputs (compression-level, force-compression, oci-mediatypes=false)': NO_SUCH_SETTING,
+  'outputs (rewrite-timestamp)': NO_SUCH_SETTING,
+  'outputs (other exporters)': IMAGES_ONLY,
+  'platforms (several)': no('builds one platform at a time; use buildx'),
+  reproducible: no('writes the time of the build into the image; use buildx'),
+  'secrets, secret-envs, secret-files': WITH_BUILDKIT,
+  'shm-size': WITHOUT_SECRETS,
+  ssh: WITH_BUILDKIT,
+  ulimit: WITHOUT_SECRETS,
+};
 
 /**
- * `docker build` where there is no buildx: with the BuildKit that daemons carry since 18.09 when the client can drive
- * it by itself (before 23.0), else with the classic builder.
+ * `docker build` where there is no buildx: with the BuildKit that daemons have had since 18.09 where the client can use
+ * it without buildx (before 23.0), otherwise with the classic builder.
  */
 export const docker: Engine = {
   name: 'docker',
+  inProcess: false,
+  inputs: INPUTS,
+  cache: noCache('docker without buildx exports none', { expected: true }),
   async refuses(request, environment) {
     const facts = await dockerFacts(environment);
     if (facts.client === undefined) return missingClient(facts);
     if (facts.server === undefined) return broken('the Docker daemon', facts.serverProblem);
     const buildkit = drivesBuildkit(facts, environment);
-    const refused = refusedInputs('docker', request) ?? refusedByBuilder(request, buildkit);
+    const refused = refusedInputs(INPUTS, request) ?? refusedByBuilder(request, buildkit);
     if (refused !== undefined || (buildkit && classicOnly(request) === undefined)) return refused;
     return refusedByClassic(request, environment.workspace);
   },
@@ -50,6 +99,8 @@ export const docker: Engine = {
       throw explainFailure(error, { engine: 'docker' });
     }
   },
+  export: 'unsupported',
+  call: 'unsupported',
 };
 
 interface DockerBuild {

@@ -1,10 +1,20 @@
-import { buildx } from './buildx.ts';
-import { containersEngine } from './containers/engine.ts';
-import { docker } from './docker.ts';
-import { embeddedEngine, type EmbeddedSettings } from './embedded.ts';
-import type { Engine } from './types.ts';
+import type { Engine } from './types/engine.ts';
 
-/** All engines, in the order in which `auto` asks them: what builds most, and most like docker/build-push-action, first. */
-export function engines(settings: EmbeddedSettings): Engine[] {
-  return [buildx, docker, containersEngine('podman'), containersEngine('buildah'), embeddedEngine(settings)];
-}
+/**
+ * All engines, in the order in which `engine: auto` asks them: what supports most inputs, and is most like
+ * docker/build-push-action, first. Importing the list loads no engine.
+ */
+export const ENGINES = {
+  buildx: async () => (await import('./buildx.ts')).buildx,
+  docker: async () => (await import('./docker.ts')).docker,
+  podman: async () => (await import('./podman.ts')).podman,
+  buildah: async () => (await import('./buildah.ts')).buildah,
+  embedded: async () => (await import('./embedded.ts')).embedded,
+} as const satisfies EngineList;
+
+/** Each engine's name, and a function that loads it. */
+export type EngineList = Readonly<Record<string, () => Promise<Engine>>>;
+export type EngineName = keyof typeof ENGINES;
+
+/** The values of the input `engine`, besides `auto`. */
+export const ENGINE_NAMES = Object.keys(ENGINES) as EngineName[];

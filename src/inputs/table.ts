@@ -1,3 +1,5 @@
+import { ENGINE_NAMES } from '../engines/engines.ts';
+
 /** How an input's text is read. */
 export type InputKind =
   /** Taken as it is. */
@@ -164,7 +166,7 @@ export const INPUTS: readonly InputDefinition[] = [
   build('call', 'text', '`check`, `outline` or `targets` instead of a build.'),
   build('engine', 'choice', 'What builds; `auto` takes the best one for the request and says why.', {
     default: 'auto',
-    values: ['auto', 'buildx', 'docker', 'podman', 'buildah', 'embedded'],
+    values: ['auto', ...ENGINE_NAMES],
   }),
   build('cache', 'choice', 'Build cache between runs.', {
     default: 'auto',

@@ -1,4 +1,4 @@
-import type { BuildEnvironment } from '../engines/types.ts';
+import type { BuildEnvironment } from '../engines/types/environment.ts';
 import type { BeforeTags } from '../publish/types.ts';
 import type { Reporter } from '../support/reporter.ts';
 import type { TagPlan } from '../tags/types.ts';

@@ -1,13 +1,13 @@
 import type { BuildRequest, ImageExport } from '../builder/types.ts';
 import type { BakeDefinition } from '../engines/buildkit/bake/definition.ts';
-import type { CacheSize } from '../engines/cache/types.ts';
+import type { CacheSize } from '../engines/types/cache.ts';
+import type { EngineName } from '../engines/engines.ts';
 import type { MirrorReport } from '../mirror/report.ts';
 import type { PublishReport } from '../publish/report.ts';
 import type { Separators } from '../tags/render.ts';
 import type { GitContext, TagPlan } from '../tags/types.ts';
 import type { TrustReport } from '../trust/release/types.ts';
 
-export type EngineChoice = 'auto' | 'buildx' | 'docker' | 'podman' | 'buildah' | 'embedded';
 export type CacheChoice = 'auto' | 'gha' | 'registry' | 'local' | 'off';
 /** `auto`: not on pull requests. `by-digest`: staged without tags, to be merged by a later `from`. */
 export type PushChoice = 'auto' | 'true' | 'false' | 'by-digest';
@@ -70,7 +70,7 @@ export interface PipelineRequest {
   build: BuildRequest;
   /** Absent: the image goes to registries only. */
   outputs?: OutputRequest;
-  engine: EngineChoice;
+  engine: 'auto' | EngineName;
   /** Publish these instead of building: registry references or transport names. */
   from: FromLine[];
   /** Build the targets of a bake definition. */

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { BuildRequest } from '../../../src/builder/types.ts';
-import type { BuildEnvironment, BuildResult } from '../../../src/engines/types.ts';
+import type { BuildEnvironment } from '../../../src/engines/types/environment.ts';
+import type { BuildResult } from '../../../src/engines/types/result.ts';
 import type { BlobSink } from '../../../src/oci/content.ts';
 import type { Descriptor } from '../../../src/oci/descriptor.ts';
 import { digestFromHex, type Digest } from '../../../src/oci/digest.ts';
@@ -125,6 +126,7 @@ export async function buildPlace(env: Record<string, string>, workspace: string)
     env: { ...process.env, ...env },
     temporaryDirectory: await mkdtemp(join(root, 'temporary-')),
     workspace,
+    resolveBase: () => Promise.resolve(undefined),
   };
   return { environment, output, warnings, secrets, remove: () => rm(root, { recursive: true, force: true }) };
 }

@@ -2,14 +2,9 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { planCache } from '../../../src/engines/cache/buildkit.ts';
 import { restoreLocalCache, saveLocalCache } from '../../../src/engines/cache/local.ts';
-import {
-  type DirectoryStore,
-  withCache,
-  type CacheFacts,
-  type CachePlan,
-} from '../../../src/engines/cache/types.ts';
+import { withCache } from '../../../src/engines/cache/plan.ts';
+import type { DirectoryStore, CachePlan } from '../../../src/engines/types/cache.ts';
 import type { Platform } from '../../../src/oci/descriptor.ts';
 import { digestOf } from '../../../src/oci/digest.ts';
 import { blobPath, openLayout } from '../../../src/oci/layouts/layout.ts';
@@ -17,13 +12,14 @@ import { MediaType } from '../../../src/oci/media-types.ts';
 import { machinePlatform } from '../../../src/oci/platform.ts';
 import { silent } from '../../../src/support/reporter.ts';
 import { buildRequest } from '../../e2e/support/build-environment.ts';
+import { planCache, type EngineFacts } from '../support/caches.ts';
 
 const request = buildRequest({ context: '.' });
 /** As GitHub's: BuildKit reads `exp` and `ac`. */
 const claims = { exp: 4_000_000_000, ac: JSON.stringify([{ Scope: 'refs/heads/main', Permission: 3 }]) };
 const token = `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.c2ln`;
 const service = { ACTIONS_RUNTIME_TOKEN: token, ACTIONS_RESULTS_URL: 'https://results' };
-const facts: CacheFacts = {
+const facts: EngineFacts = {
   engine: 'buildx',
   exports: true,
   env: service,
@@ -38,7 +34,7 @@ const what = /^type=gha,scope=main-([0-9a-f]{8}),timeout=1m$/.exec(
 )![1]!;
 
 describe('the choice of a cache', () => {
-  test.each<[string, Partial<CacheFacts>, string]>([
+  test.each<[string, Partial<EngineFacts>, string]>([
     ['auto', {}, 'gha'],
     // `auto` never writes where nobody asked, neither in a registry nor on the machine.
     ['auto', { env: {} }, 'off'],

@@ -1,8 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { planCache } from '../../../src/engines/cache/buildkit.ts';
 import { cacheService } from '../../../src/engines/cache/cache-service.ts';
-import type { CacheFacts } from '../../../src/engines/cache/types.ts';
 import { buildRequest } from '../../e2e/support/build-environment.ts';
+import { planCache, type EngineFacts } from '../support/caches.ts';
 
 // FAULTS F1, C19: "checked before use (a JWT with exp and ac)". What BuildKit reads of the token before it asks the
 // service anything: https://github.com/tonistiigi/go-actions-cache (New, "invalid token without access controls").
@@ -62,7 +61,7 @@ describe('the cache service that a runner announces', () => {
 });
 
 describe('cache: auto with a service that cannot be used', () => {
-  const facts = (changes: Partial<CacheFacts>): CacheFacts => ({
+  const facts = (changes: Partial<EngineFacts>): EngineFacts => ({
     engine: 'buildx',
     exports: true,
     env: at('a word'),

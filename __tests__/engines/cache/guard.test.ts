@@ -3,7 +3,8 @@ import { failedCache, withFailSafeCache } from '../../../src/engines/cache/guard
 import { createCacheTranscript } from '../../../src/engines/cache/transcript.ts';
 import { explainFailure } from '../../../src/engines/commands/explain.ts';
 import { CommandFailure } from '../../../src/engines/commands/run.ts';
-import type { BuildEnvironment, BuildResult } from '../../../src/engines/types.ts';
+import type { BuildEnvironment } from '../../../src/engines/types/environment.ts';
+import type { BuildResult } from '../../../src/engines/types/result.ts';
 import { silent } from '../../../src/support/reporter.ts';
 import { buildRequest } from '../../e2e/support/build-environment.ts';
 

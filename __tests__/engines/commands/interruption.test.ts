@@ -1,12 +1,20 @@
 import { describe, expect, test } from '@jest/globals';
 import { tellingWhere } from '../../../src/engines/commands/interruption.ts';
-import type { BuildEnvironment } from '../../../src/engines/types.ts';
+import type { BuildEnvironment } from '../../../src/engines/types/environment.ts';
 import { PublishError } from '../../../src/oci/errors.ts';
 import { discard } from '../../../src/pipeline/build/run-build.ts';
 import { silent } from '../../../src/support/reporter.ts';
 
 function environment(signal = new AbortController().signal): BuildEnvironment {
-  return { sink: discard, reporter: silent, signal, env: {}, temporaryDirectory: '/work', workspace: '/src' };
+  return {
+    sink: discard,
+    reporter: silent,
+    signal,
+    env: {},
+    temporaryDirectory: '/work',
+    workspace: '/src',
+    resolveBase: () => Promise.resolve(undefined),
+  };
 }
 
 /** An engine that prints this, and is ended then. */

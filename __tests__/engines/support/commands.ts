@@ -5,7 +5,7 @@ import process from 'node:process';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import type { BuildEnvironment } from '../../../src/engines/types.ts';
+import type { BuildEnvironment } from '../../../src/engines/types/environment.ts';
 import type { BlobSink } from '../../../src/oci/content.ts';
 import { digestOf, type Digest } from '../../../src/oci/digest.ts';
 import { silent } from '../../../src/support/reporter.ts';
@@ -76,6 +76,7 @@ export function standIn(tools: readonly string[], machine: Machine = {}): Comman
       env: { PATH: bin, HOME: directory },
       temporaryDirectory,
       workspace,
+      resolveBase: () => Promise.resolve(undefined),
     },
     calls: () =>
       noted().flatMap(({ tool, args }) =>

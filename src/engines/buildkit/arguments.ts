@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { BuildRequest } from '../../builder/types.ts';
 import { formatPlatform } from '../../oci/platform.ts';
+import { csvField } from '../../support/text/csv.ts';
 import type { SecretFile } from '../request/secrets.ts';
 import { attestations } from './attestations.ts';
 
@@ -87,11 +88,6 @@ export function commonArguments(
   if (request.noCache) args.push('--no-cache');
   if (request.pull) args.push('--pull');
   return args;
-}
-
-/** One field of a line of CSV (RFC 4180), as docker and buildx read `--secret`. */
-export function csvField(text: string): string {
-  return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 /** `manifest`, `index[linux/amd64]`, …: levels before the key, several joined by commas. */

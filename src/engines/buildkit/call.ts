@@ -3,7 +3,8 @@ import { docker } from '../docker-daemon/image-store.ts';
 import { explainFailure } from '../commands/explain.ts';
 import { CommandFailure, runLoud } from '../commands/run.ts';
 import { writeSecrets } from '../request/secrets.ts';
-import type { BuildEnvironment, CallResult } from '../types.ts';
+import type { ProbeEnvironment } from '../types/environment.ts';
+import type { CallResult } from '../types/result.ts';
 import { buildxArguments } from './arguments.ts';
 import { printedWarnings } from './metadata.ts';
 
@@ -11,10 +12,7 @@ import { printedWarnings } from './metadata.ts';
  * `--call` of buildx 0.15: `check`, `outline` or `targets`. Nothing is built.
  * @throws PublishError when the frontend couldn't be asked; a check that found something is a result.
  */
-export async function callBuildx(
-  request: BuildRequest,
-  environment: Omit<BuildEnvironment, 'sink'>,
-): Promise<CallResult> {
+export async function callBuildx(request: BuildRequest, environment: ProbeEnvironment): Promise<CallResult> {
   const args = buildxArguments(request, {
     outputs: [],
     tags: [],

@@ -6,9 +6,9 @@ import { formatPlatform, parsePlatform } from '../../oci/platform.ts';
 import { docker } from '../docker-daemon/image-store.ts';
 import type { BuilderFacts } from '../docker-daemon/probe.ts';
 import { CommandFailure, runLoud } from '../commands/run.ts';
-import type { BuildEnvironment } from '../types.ts';
+import type { ProbeEnvironment } from '../types/environment.ts';
 
-type Environment = Omit<BuildEnvironment, 'sink'>;
+type Environment = ProbeEnvironment;
 
 /** The image that registers QEMU with the kernel; docker/setup-qemu-action uses it too. */
 const BINFMT_IMAGE = 'docker.io/tonistiigi/binfmt:latest';

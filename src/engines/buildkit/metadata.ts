@@ -1,11 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import type { Source } from '../../oci/content.ts';
 import type { Descriptor } from '../../oci/descriptor.ts';
 import { isDigest } from '../../oci/digest.ts';
-import { isIndexType } from '../../oci/media-types.ts';
-import { parseManifest } from '../../oci/manifest.ts';
-import { isAttestation } from '../../oci/platform.ts';
-import type { BuildWarning } from '../types.ts';
+import type { BuildWarning } from '../types/result.ts';
 
 /** Reads what buildx wrote about the result; undefined when it wrote nothing. */
 export async function readMetadata(path: string): Promise<Record<string, unknown> | undefined> {
@@ -71,21 +67,4 @@ export function printedWarnings(output: string, file: string): BuildWarning[] {
     line: Number(match[3]),
   }));
   return blocks.length > 0 ? blocks : lines;
-}
-
-/**
- * The digest of an image's config, when there is exactly one image: a manifest, or an index of one platform beside
- * its attestations.
- */
-export async function imageId(source: Source, root: Descriptor): Promise<string | undefined> {
-  let descriptor = root;
-  if (isIndexType(root.mediaType)) {
-    const index = parseManifest(await source.readManifest(root), root.mediaType, source.name);
-    if (index.kind !== 'index') return undefined;
-    const [only, ...others] = index.manifests.filter((entry) => !isAttestation(entry));
-    if (!only || others.length > 0 || isIndexType(only.mediaType)) return undefined;
-    descriptor = only;
-  }
-  const manifest = parseManifest(await source.readManifest(descriptor), descriptor.mediaType, source.name);
-  return manifest.kind === 'image' ? manifest.config.digest : undefined;
 }

@@ -3,12 +3,12 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { PublishError } from '../../oci/errors.ts';
-import type { BuildEnvironment } from '../types.ts';
+import type { ProbeEnvironment } from '../types/environment.ts';
 import { docker } from '../docker-daemon/image-store.ts';
 import { explainFailure } from '../commands/explain.ts';
 import { CommandFailure, runLoud, runQuiet } from '../commands/run.ts';
 
-type Environment = Omit<BuildEnvironment, 'sink'>;
+type Environment = ProbeEnvironment;
 
 const PREFIX = 'registry-publish';
 /** Who asks for an entitlement with `allow` gets it, as with docker/setup-buildx-action. */

@@ -1,4 +1,4 @@
-import type { DirectoryStore } from './types.ts';
+import type { DirectoryStore } from '../types/cache.ts';
 
 /** Milliseconds for a part of a download; its own is ten minutes. */
 const STANDSTILL = 120_000;

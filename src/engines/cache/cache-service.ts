@@ -1,8 +1,6 @@
 import type { Variables } from '../../support/process/child-environment.ts';
 import { readPayload } from '../../support/jwt.ts';
-
-/** Whether the runner's cache service can be used; `unusable` says why the one that is announced can't. */
-export type CacheService = { state: 'usable' } | { state: 'absent' } | { state: 'unusable'; reason: string };
+import type { CacheService } from '../types/cache.ts';
 
 /**
  * Looks at what the runner announces before BuildKit does: its `gha` cache reads two claims of the token, `exp` and

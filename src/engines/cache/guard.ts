@@ -2,7 +2,8 @@ import type { BuildRequest } from '../../builder/types.ts';
 import { PublishError } from '../../oci/errors.ts';
 import type { Reporter } from '../../support/reporter.ts';
 import { CommandFailure } from '../commands/run.ts';
-import type { BuildEnvironment, BuildResult } from '../types.ts';
+import type { BuildEnvironment } from '../types/environment.ts';
+import type { BuildResult } from '../types/result.ts';
 import { createCacheTranscript, type CacheRefusal } from './transcript.ts';
 
 /** A request with the caches that a build gets, and without those that nobody asked for. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { openLayout } from '../../oci/layouts/layout.ts';
 import { children } from '../../oci/manifest.ts';
 import type { Reporter } from '../../support/reporter.ts';
-import type { CachePlan, DirectoryStore } from './types.ts';
+import type { CachePlan, DirectoryStore } from '../types/cache.ts';
 
 /** What was there before the build. */
 export interface RestoredCache {

@@ -2,25 +2,19 @@ import { join } from 'node:path';
 import type { BuildRequest } from '../../builder/types.ts';
 import type { HttpClient } from '../../http/types.ts';
 import type { Reporter } from '../../support/reporter.ts';
-import { exportsCaches } from '../buildx.ts';
-import { planCache } from './buildkit.ts';
+import { planCache } from './plan.ts';
 import { probeCacheService } from './probe.ts';
 import { restoreLocalCache, saveLocalCache } from './local.ts';
-import {
-  type DirectoryStore,
-  withCache,
-  type CacheChoice,
-  type CacheFacts,
-  type CachePlan,
-  type CacheSize,
-} from './types.ts';
-import { keepsCaches } from '../containers/engine.ts';
-import type { BuildEnvironment, Engine } from '../types.ts';
+import { withCache } from './plan.ts';
+import type { DirectoryStore, CacheChoice, CacheFacts, CachePlan, CacheSize } from '../types/cache.ts';
+import type { CacheStrategy } from '../types/cache.ts';
+import type { ProbeEnvironment } from '../types/environment.ts';
 import { withRunDefaults, type JobFacts } from '../request/run-defaults.ts';
 
 /** What a job's builds go by, besides the request. */
 export interface BuildSetup {
-  engine: Engine['name'];
+  /** Of the engine that builds. */
+  strategy: CacheStrategy;
   cache: CacheChoice;
   job: JobFacts;
   /** Of the event, as in the tags module's git facts. */
@@ -55,11 +49,11 @@ export interface PreparedBuild {
 export async function prepareBuild(
   request: BuildRequest,
   setup: BuildSetup,
-  environment: Omit<BuildEnvironment, 'sink'>,
+  environment: ProbeEnvironment,
 ): Promise<PreparedBuild> {
   const { reporter } = environment;
   const completed = withRunDefaults(request, setup.job);
-  const exports = await canExport(setup.engine, request, environment);
+  const exports = await setup.strategy.canExport(request, environment);
   const { plan, store } = await planWithService(completed, setup, { exports, signal: environment.signal });
   if (plan.warning !== undefined) reporter.warning(plan.warning);
   const { measure } = setup;
@@ -86,15 +80,15 @@ async function planWithService(
   setup: BuildSetup,
   { exports, signal }: { exports: boolean; signal: AbortSignal },
 ): Promise<{ plan: CachePlan; store?: DirectoryStore }> {
-  const { cache, store, http, job } = setup;
+  const { strategy, cache, store, http, job } = setup;
   const facts = cacheFacts(setup, exports);
-  const plan = planCache(cache, request, facts);
+  const plan = planCache(strategy, cache, request, facts);
   const keeping = plan.local && store;
   const planned = { plan, ...(keeping ? { store } : {}) };
   if (!http || (plan.kind !== 'gha' && !keeping)) return planned;
   const reason = await probeCacheService(job.env, http, signal);
   if (reason === undefined) return planned;
-  const without = planCache(cache, request, { ...facts, service: { state: 'unusable', reason } });
+  const without = planCache(strategy, cache, request, { ...facts, service: { state: 'unusable', reason } });
   return { plan: { ...without, warning: `The runner's cache service isn't used: ${reason}` } };
 }
 
@@ -124,21 +118,11 @@ async function measureTags(
   return {};
 }
 
-async function canExport(
-  engine: Engine['name'],
-  request: BuildRequest,
-  environment: Omit<BuildEnvironment, 'sink'>,
-): Promise<boolean> {
-  if (engine === 'buildx') return exportsCaches(request, environment);
-  return (engine === 'podman' || engine === 'buildah') && keepsCaches(engine, environment);
-}
-
 function cacheFacts(
-  { engine, job, event, repository, pushes, readOnlyCache = false, cacheDirectory }: BuildSetup,
+  { job, event, repository, pushes, readOnlyCache = false, cacheDirectory }: BuildSetup,
   exports: boolean,
 ): CacheFacts {
   const facts: CacheFacts = {
-    engine,
     exports,
     pushes,
     readOnly: readOnlyCache,

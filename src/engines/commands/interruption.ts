@@ -1,5 +1,5 @@
 import { PublishError, retell } from '../../oci/errors.ts';
-import type { BuildEnvironment } from '../types.ts';
+import type { BuildEnvironment } from '../types/environment.ts';
 import { runningStep } from './failing-step.ts';
 import { sentence } from './explain.ts';
 

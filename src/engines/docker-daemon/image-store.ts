@@ -3,13 +3,14 @@ import type { BuildRequest } from '../../builder/types.ts';
 import type { Source } from '../../oci/content.ts';
 import type { Descriptor } from '../../oci/descriptor.ts';
 import { openDockerArchive } from '../../oci/layouts/docker-archive.ts';
+import { parseManifest } from '../../oci/manifest.ts';
 import { isIndexType } from '../../oci/media-types.ts';
-import { imageId } from '../buildkit/metadata.ts';
+import { isAttestation } from '../../oci/platform.ts';
 import { explainFailure } from '../commands/explain.ts';
 import { openLoopback, type Loopback } from '../loopback/image-receiver.ts';
 import { dockerConfigFor } from '../loopback/private-registry.ts';
 import { CommandFailure, runLoud, runQuiet } from '../commands/run.ts';
-import type { BuildEnvironment } from '../types.ts';
+import type { BuildEnvironment } from '../types/environment.ts';
 import { openContentStore } from './content-store.ts';
 import type { DockerFacts } from './probe.ts';
 
@@ -135,6 +136,23 @@ export async function builtImageId(
   const known = load && names[0] !== undefined ? await daemonImageId(names[0], environment) : undefined;
   // BuildKit names an index by its own digest, one image by its config's.
   return known ?? (isIndexType(root.mediaType) ? root.digest : imageId(source, root));
+}
+
+/**
+ * The digest of an image's config, when there is exactly one image: a manifest, or an index of one platform beside
+ * its attestations.
+ */
+export async function imageId(source: Source, root: Descriptor): Promise<string | undefined> {
+  let descriptor = root;
+  if (isIndexType(root.mediaType)) {
+    const index = parseManifest(await source.readManifest(root), root.mediaType, source.name);
+    if (index.kind !== 'index') return undefined;
+    const [only, ...others] = index.manifests.filter((entry) => !isAttestation(entry));
+    if (!only || others.length > 0 || isIndexType(only.mediaType)) return undefined;
+    descriptor = only;
+  }
+  const manifest = parseManifest(await source.readManifest(descriptor), descriptor.mediaType, source.name);
+  return manifest.kind === 'image' ? manifest.config.digest : undefined;
 }
 
 async function daemonImageId(name: string, environment: BuildEnvironment): Promise<string | undefined> {

@@ -1,7 +1,7 @@
-import type { BuildEnvironment } from '../types.ts';
+import type { BuildEnvironment } from '../types/environment.ts';
 import { runQuiet } from '../commands/run.ts';
 
-export type ProbeEnvironment = Pick<BuildEnvironment, 'env' | 'signal' | 'workspace'>;
+export type CommandEnvironment = Pick<BuildEnvironment, 'env' | 'signal' | 'workspace'>;
 
 /** What there is of Docker. Every part that isn't there is undefined; nothing here throws for that. */
 export interface DockerFacts {
@@ -65,7 +65,7 @@ const dockerCache = new WeakMap<object, Promise<DockerFacts>>();
 const builderCache = new WeakMap<object, Map<string | undefined, Promise<BuilderFacts>>>();
 
 /** Asks the Docker client and daemon what they are; asked once for each environment. */
-export function dockerFacts(environment: ProbeEnvironment): Promise<DockerFacts> {
+export function dockerFacts(environment: CommandEnvironment): Promise<DockerFacts> {
   let facts = dockerCache.get(environment.env);
   if (!facts) {
     facts = probeDocker(environment);
@@ -74,7 +74,7 @@ export function dockerFacts(environment: ProbeEnvironment): Promise<DockerFacts>
   return facts;
 }
 
-async function probeDocker(environment: ProbeEnvironment): Promise<DockerFacts> {
+async function probeDocker(environment: CommandEnvironment): Promise<DockerFacts> {
   const answer = await ask(environment, ['info', '--format', '{{json .}}']);
   const info = answer.output === undefined ? undefined : parseInfo(answer.output);
   const facts: DockerFacts = (info && readClient(info)) ?? (await probeClient(environment));
@@ -85,7 +85,7 @@ async function probeDocker(environment: ProbeEnvironment): Promise<DockerFacts> 
 }
 
 /** Starting a client twice more takes longer than all that the daemon has to say: for clients that don't say it (before 23). */
-async function probeClient(environment: ProbeEnvironment): Promise<Pick<DockerFacts, 'client' | 'buildx'>> {
+async function probeClient(environment: CommandEnvironment): Promise<Pick<DockerFacts, 'client' | 'buildx'>> {
   const [client, buildx] = await Promise.all([
     ask(environment, ['--version']),
     ask(environment, ['buildx', 'version']),
@@ -161,7 +161,7 @@ const ARCHITECTURES: Record<string, string> = {
 };
 
 /** Asks buildx about a builder (absent: the current one), starting it when it isn't up; asked once for each environment. */
-export function builderFacts(environment: ProbeEnvironment, name?: string): Promise<BuilderFacts> {
+export function builderFacts(environment: CommandEnvironment, name?: string): Promise<BuilderFacts> {
   const builders = builderCache.get(environment.env) ?? new Map<string | undefined, Promise<BuilderFacts>>();
   builderCache.set(environment.env, builders);
   const facts = builders.get(name) ?? probeBuilder(environment, name);
@@ -169,7 +169,10 @@ export function builderFacts(environment: ProbeEnvironment, name?: string): Prom
   return facts;
 }
 
-async function probeBuilder(environment: ProbeEnvironment, name: string | undefined): Promise<BuilderFacts> {
+async function probeBuilder(
+  environment: CommandEnvironment,
+  name: string | undefined,
+): Promise<BuilderFacts> {
   const args = ['buildx', 'inspect', '--bootstrap', ...(name === undefined ? [] : [name])];
   const answer = await ask(environment, args);
   if (answer.output !== undefined) return readBuilder(answer.output);
@@ -245,7 +248,7 @@ function numbers(text: string): number[] {
 }
 
 async function ask(
-  environment: ProbeEnvironment,
+  environment: CommandEnvironment,
   args: string[],
 ): Promise<{ output?: string; problem?: string }> {
   const lines: string[] = [];

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import type { BuildRequest } from '../../builder/types.ts';
 import { layoutStorage, type LayoutStorage } from '../../embedded-registry/layout-storage.ts';
-import type { BuildEnvironment } from '../types.ts';
+import type { BuildEnvironment } from '../types/environment.ts';
 import { authFileFor, servePrivately, type RegistryLogin } from './private-registry.ts';
 import { allowPlainHttp, isLoopback } from './registries-conf.ts';
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { startEmbeddedRegistry } from '../../embedded-registry/server.ts';
 import type { RegistryStorage } from '../../embedded-registry/storage.ts';
 import type { Reporter } from '../../support/reporter.ts';
-import type { BuildEnvironment } from '../types.ts';
+import type { BuildEnvironment } from '../types/environment.ts';
 
 /** The login of a registry that this process serves; made for one run, and known to the engine it is handed to only. */
 export interface RegistryLogin {

@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { BuildRequest } from '../../builder/types.ts';
 import { locateDockerfile } from '../request/local-files.ts';
-import type { BuildEnvironment } from '../types.ts';
+import type { BuildEnvironment } from '../types/environment.ts';
 
 type Place = Pick<BuildEnvironment, 'env' | 'temporaryDirectory'>;
 

@@ -3,10 +3,13 @@ import { writeFile } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve } from 'node:path';
 import { findIgnoreFile } from '../../builder/files/ignore-file.ts';
 import type { BuildRequest } from '../../builder/types.ts';
-import type { BuildEnvironment } from '../types.ts';
+import type { BuildEnvironment } from '../types/environment.ts';
 import { isLocalContext, localContexts, locateDockerfile } from './local-files.ts';
 
-type Tool = 'podman' | 'buildah';
+/** Whether the tool has `--ignorefile`. */
+interface IgnoreFileSupport {
+  readonly hasIgnoreFile: boolean;
+}
 type Contexts = Pick<BuildRequest, 'context' | 'file' | 'buildContexts'>;
 
 /** A request's contexts as podman and buildah have to get them. */
@@ -21,7 +24,7 @@ export interface PreparedContexts extends Contexts {
  * without those, and the Dockerfile by its path.
  */
 export async function prepareContexts(
-  tool: Tool,
+  tool: IgnoreFileSupport,
   request: Contexts,
   environment: Pick<BuildEnvironment, 'temporaryDirectory' | 'workspace'>,
 ): Promise<PreparedContexts> {
@@ -35,12 +38,12 @@ export async function prepareContexts(
   if (!holdsPatterns(directory, dockerfile)) return { ...contexts, args: [] };
   const copy = join(temporaryDirectory, 'context');
   await filter(directory, copy, dockerfile);
-  if (tool === 'buildah') {
+  if (tool.hasIgnoreFile) {
     const nothing = join(temporaryDirectory, 'ignore-nothing');
     await writeFile(nothing, '');
     return { ...contexts, context: copy, args: ['--ignorefile', nothing] };
   }
-  // Podman 4.3 drops `--ignorefile`. It reads this one instead of .dockerignore, and it leaves out itself alone.
+  // Read instead of .dockerignore; it excludes nothing but itself.
   await writeFile(join(copy, CONTAINERIGNORE), `${CONTAINERIGNORE}\n`);
   return { ...contexts, context: copy, args: [] };
 }
@@ -49,11 +52,11 @@ const CONTAINERIGNORE = '.containerignore';
 
 /** Why a tool can't leave out what the request's patterns leave out, and nothing else; undefined when it can. */
 export async function refusedContexts(
-  tool: Tool,
+  tool: IgnoreFileSupport,
   request: Contexts,
   workspace: string,
 ): Promise<string | undefined> {
-  if (tool === 'buildah' || !isLocalContext(request.context)) return undefined;
+  if (tool.hasIgnoreFile || !isLocalContext(request.context)) return undefined;
   const directory = resolve(workspace, request.context);
   if (!exists(join(directory, CONTAINERIGNORE))) return undefined;
   const { readIgnorePatterns } = await import('../../builder/contexts/dockerfile-source.ts');

@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { IgnorePatterns } from '../../builder/files/ignore-patterns.ts';
 import type { BuildRequest } from '../../builder/types.ts';
-import type { BuildEnvironment } from '../types.ts';
+import type { BuildEnvironment } from '../types/environment.ts';
 import { isLocalContext, localContexts, locateDockerfile } from './local-files.ts';
 
 /** Kinds of files that a tool leaves out of the image although nobody excluded them; BuildKit copies both. */

@@ -7,6 +7,7 @@ import { parseRepositoryName } from '../../oci/reference.ts';
 import { annotationLevels } from '../../tags/render.ts';
 import type { EngineEnvironment, PipelineContext } from '../context.ts';
 import { metadataVariables } from '../plan/metadata-variables.ts';
+import { openBase } from '../sources/open.ts';
 
 /** Engines get a docker config of their own; logins are written into it when one of them is about to run. */
 export async function openEngineEnvironment(run: PipelineContext): Promise<EngineEnvironment> {
@@ -24,6 +25,8 @@ export async function openEngineEnvironment(run: PipelineContext): Promise<Engin
     workspace,
     temporaryDirectory: scratch,
     insecureRegistries: insecureHosts(connections),
+    resolveBase: (name) => openBase(name, connections, { signal, workspace }),
+    fetch: connections.http,
     logIn,
   };
 }

@@ -2,7 +2,6 @@ import type { BuildRequest } from '../../builder/types.ts';
 import type { EngineChoice } from '../../engines/choose.ts';
 import type { EngineEnvironment } from '../context.ts';
 import type { Connections } from '../registries/connections.ts';
-import { openBase } from '../sources/open.ts';
 import type { PipelineRequest } from '../types.ts';
 
 /** Picks the engine, says why, and logs it in. @throws PublishError when none can do the request. */
@@ -13,17 +12,12 @@ export async function pickEngine(
   connections: Connections,
 ): Promise<EngineChoice> {
   // What is published without a build doesn't wait for the engines' code to load.
-  const [{ chooseEngine }, { engines }, { requireArgumentValues }] = await Promise.all([
+  const [{ chooseEngine }, { requireArgumentValues }] = await Promise.all([
     import('../../engines/choose.ts'),
-    import('../../engines/engines.ts'),
     import('../../engines/request/bare-arguments.ts'),
   ]);
   requireArgumentValues(build.buildArgs, environment.env);
-  const list = engines({
-    fetch: connections.http,
-    resolveBase: (name) => openBase(name, connections, environment),
-  });
-  const chosen = await chooseEngine(request.engine, build, environment, list);
+  const chosen = await chooseEngine(request.engine, build, environment);
   if (connections.verifier && !chosen.engine.inProcess) {
     environment.reporter.warning(
       `Base images of this build are not verified: ${chosen.engine.name} pulls them itself`,

@@ -2,7 +2,7 @@ import { tmpdir, userInfo } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import type { BuildRequest } from '../../builder/types.ts';
 import type { PreparedBuild } from '../../engines/cache/prepare.ts';
-import type { Engine } from '../../engines/types.ts';
+import type { EngineChoice } from '../../engines/choose.ts';
 import type { Source } from '../../oci/content.ts';
 import { parseManifest } from '../../oci/manifest.ts';
 import { formatRepository, parseReference } from '../../oci/reference.ts';
@@ -12,7 +12,7 @@ import type { EngineEnvironment, PipelineContext } from '../context.ts';
 /** Completes a build by the job's defaults and by the cache that the input `cache` chooses, and says which. */
 export async function prepare(
   build: BuildRequest,
-  engine: Engine['name'],
+  { engine }: EngineChoice,
   { request, decision, targets, connections, reporter, signal }: PipelineContext,
   environment: EngineEnvironment,
 ): Promise<PreparedBuild> {
@@ -23,7 +23,7 @@ export async function prepare(
   ]);
   const repository = targets.find(({ optional }) => !optional)?.destination.repository;
   const setup = {
-    engine,
+    strategy: engine.cache,
     cache: request.cache,
     job: { env, payload: facts.payload, ...(githubToken === undefined ? {} : { githubToken }) },
     event: facts,

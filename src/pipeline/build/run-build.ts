@@ -3,7 +3,8 @@ import type { Readable } from 'node:stream';
 import type { BuildRequest } from '../../builder/types.ts';
 import type { EngineChoice } from '../../engines/choose.ts';
 import type { PreparedBuild } from '../../engines/cache/prepare.ts';
-import type { BuildEnvironment, BuildResult } from '../../engines/types.ts';
+import type { BuildEnvironment, ProbeEnvironment } from '../../engines/types/environment.ts';
+import type { BuildResult } from '../../engines/types/result.ts';
 import type { BlobSink } from '../../oci/content.ts';
 import { digestAlgorithm, digestFromHex } from '../../oci/digest.ts';
 import { PublishError } from '../../oci/errors.ts';
@@ -42,7 +43,7 @@ export async function exportOnly(
 ): Promise<void> {
   const { tellingWhere } = await import('../../engines/commands/interruption.ts');
   await tellingWhere({ ...environment, sink: discard }, async (watched) => {
-    await engine.export?.(request, watched);
+    if (engine.export !== 'unsupported') await engine.export(request, watched);
   });
 }
 
@@ -50,9 +51,9 @@ export async function exportOnly(
 export async function answerCall(
   { engine }: EngineChoice,
   request: BuildRequest,
-  environment: Omit<BuildEnvironment, 'sink'>,
+  environment: ProbeEnvironment,
 ): Promise<void> {
-  if (!engine.call) {
+  if (engine.call === 'unsupported') {
     throw new PublishError(`${engine.name} can't answer call: ${request.call}`, {
       code: 'UNSUPPORTED',
       input: 'call',

@@ -2,7 +2,7 @@ import type { BuildRequest } from '../../builder/types.ts';
 import { createBuildSink } from '../../copy/build-sink.ts';
 import { createCopySession, type CopySession } from '../../copy/session/session.ts';
 import type { EngineChoice } from '../../engines/choose.ts';
-import type { BuildResult } from '../../engines/types.ts';
+import type { BuildResult } from '../../engines/types/result.ts';
 import type { Content } from '../../oci/content.ts';
 import { REVISION_ANNOTATION } from '../../oci/annotations.ts';
 import { publishedAnnotations } from '../../publish/lookup.ts';
@@ -92,7 +92,7 @@ export async function buildAndPublish(
   { engine: chosen, inspections: asked }: Ahead,
 ): Promise<PipelineResult> {
   const { request, phases, targets } = run;
-  const prepared = await prepare(wanted, chosen.engine.name, run, environment);
+  const prepared = await prepare(wanted, chosen, run, environment);
   const session = createCopySession(targets, { ...publishOptions(run), inspections: asked });
   const sink = createBuildSink(session);
   let built: BuildResult | undefined;
@@ -119,7 +119,7 @@ export async function buildOnly(
   chosen: EngineChoice,
 ): Promise<PipelineResult> {
   const { phases } = run;
-  const prepared = await prepare(wanted, chosen.engine.name, run, environment);
+  const prepared = await prepare(wanted, chosen, run, environment);
   if (run.request.outputs?.onlyExports === true) {
     await phases.measure('build', () => exportOnly(chosen, prepared.request, environment));
     const engine = { name: chosen.engine.name, reason: chosen.reason };

@@ -6,7 +6,7 @@ import { createCopySession, type CopySession } from '../../copy/session/session.
 import type { Link } from '../../engines/buildkit/bake/target.ts';
 import type { EngineChoice } from '../../engines/choose.ts';
 import type { PreparedBuild } from '../../engines/cache/prepare.ts';
-import type { BuildResult } from '../../engines/types.ts';
+import type { BuildResult } from '../../engines/types/result.ts';
 import { PublishError } from '../../oci/errors.ts';
 import { publish } from '../../publish/publish.ts';
 import type { Inspection, PublishedImage, SetImage, Target } from '../../publish/types.ts';
@@ -114,7 +114,7 @@ async function build(one: SetBuild, context: SetContext): Promise<Built> {
   if (notice !== undefined && notice !== base.decision.notice) reporter.notice(`${name}: ${notice}`);
   return reporter.group(`Bake ${name}`, async () => {
     const engine = await pickEngine(request, wanted, environment, connections);
-    const prepared = await prepare(wanted, engine.engine.name, run, environment);
+    const prepared = await prepare(wanted, engine, run, environment);
     const result = await phases.measure(`build ${name}`, () =>
       buildPrepared(engine, prepared, { ...environment, sink: sink ?? discard }),
     );

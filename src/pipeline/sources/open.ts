@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { annotationsFor } from '../../engines/request/annotate.ts';
-import type { BuildEnvironment } from '../../engines/types.ts';
+import type { BuildEnvironment } from '../../engines/types/environment.ts';
 import type { Content } from '../../oci/content.ts';
 import { PublishError } from '../../oci/errors.ts';
 import { chooseEntry, openLayout, openLayoutArchive } from '../../oci/layouts/layout.ts';

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { PublishError } from '../../../oci/errors.ts';
-import type { BuildEnvironment } from '../../types.ts';
+import type { ProbeEnvironment } from '../../types/environment.ts';
 
 /** Where bake targets are defined, and which of them are built: the inputs `bake-files`, `bake-targets` and so on. */
 export interface BakeDefinition {
@@ -24,7 +24,7 @@ export interface BakeOverlay {
   args: Record<string, string>;
 }
 
-type Environment = Omit<BuildEnvironment, 'sink'>;
+type Environment = ProbeEnvironment;
 
 /** The files that bake reads when none is named, in its order. https://docs.docker.com/build/bake/reference/#file-format */
 const DEFAULT_FILES = [

@@ -6,7 +6,7 @@ import { PublishError } from '../../../oci/errors.ts';
 import { parsePlatform } from '../../../oci/platform.ts';
 import { isHandedTo } from '../../../support/process/child-environment.ts';
 import { optional } from '../../../support/optional.ts';
-import type { BuildEnvironment } from '../../types.ts';
+import type { ProbeEnvironment } from '../../types/environment.ts';
 import type { BakeRequests } from './rights.ts';
 import {
   fieldsOf,
@@ -78,7 +78,7 @@ export function requireKnownAttributes(name: string, target: PrintedTarget): voi
     throw refuse(`the attribute ${unknown}`, 'Remove it, or build this target with docker/bake-action.');
 }
 
-type Environment = Omit<BuildEnvironment, 'sink'>;
+type Environment = ProbeEnvironment;
 
 /** A context that another target of the definition makes. */
 export interface Link {

@@ -5,7 +5,7 @@ import { docker } from '../../docker-daemon/image-store.ts';
 import { dockerFacts, isAtLeast } from '../../docker-daemon/probe.ts';
 import { explainFailure } from '../../commands/explain.ts';
 import { CommandFailure, runQuiet } from '../../commands/run.ts';
-import type { BuildEnvironment } from '../../types.ts';
+import type { ProbeEnvironment } from '../../types/environment.ts';
 import {
   bakeDirectory,
   bakeVariables,
@@ -51,7 +51,7 @@ interface Printed {
   target?: Record<string, PrintedTarget>;
 }
 
-type Environment = Omit<BuildEnvironment, 'sink'>;
+type Environment = ProbeEnvironment;
 
 export interface BakeOptions {
   overlay?: BakeOverlay;

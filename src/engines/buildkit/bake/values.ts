@@ -1,6 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import { PublishError } from '../../../oci/errors.ts';
-import { csvField } from '../arguments.ts';
+import { csvField } from '../../../support/text/csv.ts';
 
 /** A string, or with newer versions of buildx the same as an object. */
 export type PrintedValue = string | Record<string, string | number | boolean | string[]>;

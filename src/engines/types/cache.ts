@@ -1,12 +1,13 @@
 import type { BuildRequest } from '../../builder/types.ts';
-import type { Engine } from '../types.ts';
-import type { CacheService } from './cache-service.ts';
+import type { ProbeEnvironment } from './environment.ts';
+
+/** Whether the runner's cache service can be used; `unusable` says why the one that is announced can't. */
+export type CacheService = { state: 'usable' } | { state: 'absent' } | { state: 'unusable'; reason: string };
 
 export type CacheChoice = 'auto' | 'gha' | 'registry' | 'local' | 'off';
 
 /** What the choice of a cache goes by. */
 export interface CacheFacts {
-  engine: Engine['name'];
   /** Whether the builder can export a cache at all: the classic image store can't, nor can podman before 4.3. */
   exports: boolean;
   /** The runner's variables; says whether the cache service is there. */
@@ -40,15 +41,20 @@ export interface CachePlan {
   warning?: string;
 }
 
+/** How an engine caches layers between builds. */
+export interface CacheStrategy {
+  /** Whether users expect a cache of this engine, and are warned when the runner's cache service can't be used. */
+  readonly expected: boolean;
+  /** Whether the engine on this machine can export a cache at all. */
+  canExport(request: BuildRequest, environment: ProbeEnvironment): Promise<boolean>;
+  /** For a request without `cache-from` and `cache-to`, and a choice other than `off`. */
+  plan(choice: CacheChoice, request: BuildRequest, facts: CacheFacts): CachePlan;
+}
+
 /** Bytes that a build's cache holds, as far as they are known: of what was read, and of what was written anew. */
 export interface CacheSize {
   read?: number;
   written?: number;
-}
-
-/** The request with the caches of a plan. */
-export function withCache(request: BuildRequest, plan: CachePlan): BuildRequest {
-  return plan.kind === 'off' ? request : { ...request, cacheFrom: plan.cacheFrom, cacheTo: plan.cacheTo };
 }
 
 /** Where directories are kept between jobs. `@actions/cache` is one; absent, they stay where they are. */

@@ -1,0 +1,159 @@
+import { readArchiveStream } from '../../oci/layouts/archive-stream.ts';
+import { type Layout, chooseEntry } from '../../oci/layouts/layout.ts';
+import { explainFailure } from '../commands/explain.ts';
+import { runLoud } from '../commands/run.ts';
+import { createTranscript, type Transcript } from '../commands/transcript.ts';
+import { builtImageId, docker, throughStore, type Taken } from '../docker-daemon/image-store.ts';
+import { annotate } from '../request/annotate.ts';
+import { writeSecrets } from '../request/secrets.ts';
+import type { BuildEnvironment } from '../types/environment.ts';
+import type { BuildResult } from '../types/result.ts';
+import { buildxArguments, metadataFile, type BuildxSettings } from './arguments.ts';
+import type { BuildxBuild } from './builder-choice.ts';
+import { describeBuilder, kindOf, runBuildx, startBuildx } from './command.ts';
+import { ensureEmulation } from './emulation.ts';
+import { builtRoot, metadataWarnings, printedWarnings, readMetadata } from './metadata.ts';
+import { holdsIndexes } from './refusals.ts';
+
+/**
+ * Builds with a builder that is known to answer. From the docker driver the image comes out of the daemon's store; from
+ * BuildKit in a container, a cluster or on another machine as an OCI archive on standard output, which is read while it
+ * arrives.
+ */
+export async function buildWithBuildx(build: BuildxBuild): Promise<BuildResult> {
+  const { request, environment, builder } = build;
+  await ensureEmulation(request, environment, builder);
+  const printed = createTranscript();
+  const settings: BuildxSettings = {
+    outputs: [],
+    tags: [],
+    secrets: await writeSecrets(request, environment),
+    temporaryDirectory: environment.temporaryDirectory,
+    attestations: holdsIndexes(builder, build.facts),
+    ...(request.builder === undefined ? {} : { builder: request.builder }),
+  };
+  try {
+    // A daemon's own exporter unpacks what it exports, and can't rewrite timestamps then (conflict of options).
+    if (builder.driver !== 'docker' || request.sourceDateEpoch !== undefined || request.image) {
+      return await describe(await buildToStream(build, settings, printed), printed, build);
+    }
+    const taken = await buildIntoStore(build, settings, printed);
+    // The classic store has no place for annotations: they are added to what came out of it.
+    const lines = holdsIndexes(builder, build.facts) ? [] : request.annotations;
+    return await describe(await annotate(taken, lines, request.platforms[0]), printed, build);
+  } catch (error) {
+    throw explainFailure(error, { engine: 'buildx', builder: builder.name });
+  }
+}
+
+async function buildIntoStore(
+  build: BuildxBuild,
+  settings: BuildxSettings,
+  printed: Transcript,
+): Promise<Taken> {
+  const { request, environment, facts } = build;
+  const containerd = facts.server?.containerdStore ?? false;
+  return throughStore(environment, facts, async (name) => {
+    const annotations = containerd ? request.annotations : [];
+    const args = buildxArguments(
+      { ...request, annotations },
+      {
+        ...settings,
+        outputs: [`type=image${exporterOptions(build)}`],
+        tags: [name, ...(request.load ? request.names : [])],
+      },
+    );
+    await environment.reporter.group(`Build with ${describeBuilder(build)}`, () =>
+      runBuildx(args, environment, printed),
+    );
+    return builtRoot(await readMetadata(metadataFile(settings.temporaryDirectory)));
+  });
+}
+
+async function buildToStream(
+  build: BuildxBuild,
+  settings: BuildxSettings,
+  printed: Transcript,
+): Promise<Taken> {
+  const { request, environment } = build;
+  const outputs = [`type=oci,dest=-${exporterOptions(build)}`];
+  const args = buildxArguments(request, { ...settings, outputs });
+  const layout = await environment.reporter.group(`Build with ${describeBuilder(build)}`, () =>
+    streamLayout(args, environment, printed),
+  );
+  if (request.load) await loadAgain(build, settings);
+  return { source: layout, root: chooseEntry(layout, undefined) };
+}
+
+async function streamLayout(
+  args: string[],
+  environment: BuildEnvironment,
+  printed: Transcript,
+): Promise<Layout> {
+  const reading = new AbortController();
+  const signal = AbortSignal.any([environment.signal, reading.signal]);
+  const running = startBuildx(args, environment, printed, signal);
+  const layout = readArchiveStream(running.stdout, environment.sink, 'the image from BuildKit', { signal });
+  layout.catch((error: unknown) => {
+    // An archive that breaks off is the command's failure, which tells more; what the sink refuses ends the command.
+    if (!running.stdout.readableEnded) reading.abort(error);
+  });
+  await running.finished;
+  return layout;
+}
+
+/** Everything is cached by then: this only sends the image to the daemon. */
+async function loadAgain({ request, environment }: BuildxBuild, settings: BuildxSettings): Promise<void> {
+  const args = buildxArguments(
+    { ...request, noCache: false, cacheTo: [], attests: [], provenance: 'false', sbom: '' },
+    { ...settings, outputs: ['type=docker'], tags: request.names },
+  );
+  const onLine = (line: string) => environment.reporter.output(line);
+  await environment.reporter.group('Load the image into the Docker daemon', () =>
+    runLoud({ ...docker(environment), args, kind: kindOf(args) }, { signal: environment.signal, onLine }),
+  );
+}
+
+/** https://docs.docker.com/build/exporters/image-registry/ */
+function exporterOptions({ request }: BuildxBuild): string {
+  const { compression, compressionLevel, forceCompression, ociMediaTypes, rewriteTimestamp } =
+    request.image ?? {};
+  const given = {
+    compression: compression,
+    'compression-level': compressionLevel,
+    'force-compression': forceCompression,
+    'oci-mediatypes': ociMediaTypes,
+    'rewrite-timestamp': request.sourceDateEpoch === undefined ? rewriteTimestamp : true,
+  };
+  const options = Object.entries(given).flatMap(([key, value]) =>
+    value === undefined ? [] : [`${key}=${value}`],
+  );
+  if (request.attestationFormat !== undefined) {
+    options.push(`oci-artifact=${request.attestationFormat === 'artifact'}`);
+  }
+  return options.map((option) => `,${option}`).join('');
+}
+
+async function describe(taken: Taken, printed: Transcript, build: BuildxBuild): Promise<BuildResult> {
+  const { environment, request, builder } = build;
+  const metadata = await readMetadata(metadataFile(environment.temporaryDirectory));
+  const found = metadataWarnings(metadata);
+  const warnings =
+    found.length > 0 ? found : printedWarnings(printed.findings.join('\n'), request.file ?? 'Dockerfile');
+  const result: BuildResult = { ...taken, warnings, steps: printed.steps() };
+  const id = await builtImageId(taken, request, environment);
+  if (id !== undefined) result.imageId = id;
+  if (builder.driver !== 'docker' && !request.load) result.storeless = true;
+  if (metadata !== undefined) {
+    const own = metadata['containerimage.digest'];
+    if (typeof own === 'string') result.ownDigest = own;
+    // The temporary name is nobody's business, and the classic store doesn't know the digest it was pushed with.
+    result.metadata = {
+      ...metadata,
+      'containerimage.digest': taken.root.digest,
+      'containerimage.descriptor': taken.root,
+      'image.name': request.names.join(','),
+    };
+  }
+  return result;
+}

@@ -1,0 +1,53 @@
+import type { BuildRequest } from '../../builder/types.ts';
+import { formatPlatform, machinePlatform } from '../../oci/platform.ts';
+import { hasCacheService, noCachePlan, planLocal } from './plan.ts';
+import type { CacheChoice, CacheFacts, CachePlan } from '../types/cache.ts';
+
+/**
+ * The caches of podman and buildah (`tool`). They keep layers in a repository, one tag per step, and can't use the
+ * runner's cache service: what that service keeps for them is a directory, which is served as a repository while they
+ * build. Without the service `auto` is off, since their own store keeps layers for as long as the machine lives.
+ */
+export function planContainersCache(
+  tool: string,
+  choice: CacheChoice,
+  request: BuildRequest,
+  facts: CacheFacts,
+): CachePlan {
+  const { repository } = facts;
+  if (!facts.exports)
+    return noCachePlan(
+      `this ${tool} keeps layers in its own store only (podman 4.3 and buildah 1.28 can do more)`,
+    );
+  if (!reusesLayers(request)) return noCachePlan(`that of ${tool} is for the machine's own platform only`);
+  const service = hasCacheService(facts);
+  if (choice === 'gha' && !service) return noCachePlan("the runner's cache service is not there");
+  if (choice === 'auto' && !service)
+    return noCachePlan('the runner has no cache service, and the store of the machine keeps layers');
+  if (choice !== 'registry') return planLocal(request, facts, 'containers');
+  if (repository === undefined) return noCachePlan('there is no repository to keep it in');
+  return planRepositoryCache(repository, facts);
+}
+
+function planRepositoryCache(repository: string, facts: CacheFacts): CachePlan {
+  const line = `type=registry,ref=${repository}/cache`;
+  const writes = facts.pushes && !facts.readOnly && facts.pullRequestInto === undefined;
+  return {
+    kind: 'registry',
+    cacheFrom: [line],
+    cacheTo: writes ? [`${line},ignore-error=true`] : [],
+    note: `Cache: ${repository}/cache`,
+  };
+}
+
+/**
+ * Whether podman and buildah may build from cached layers. Their cache forgets which platform a layer on scratch was
+ * built for, and returns another platform's (1.28), so only builds for the machine's own platform use it, and their
+ * result is checked.
+ */
+export function reusesLayers({ platforms }: Pick<BuildRequest, 'platforms'>): boolean {
+  return (
+    platforms.length < 2 &&
+    platforms.every((platform) => formatPlatform(platform) === formatPlatform(machinePlatform()))
+  );
+}
