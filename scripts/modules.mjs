@@ -57,7 +57,7 @@ export const MODULES = {
   trust: {
     job: 'Statements, signatures, bundles, and their verification; nothing of it is loaded unless it is used.',
     imports: ['oci', 'support', 'http', 'copy'],
-    order: ['keys', 'roots', 'services', 'predicates', 'verification', 'release'],
+    order: ['keys', 'services', 'roots', 'predicates', 'verification', 'release'],
   },
   publish: {
     job: 'Two phases: everything everywhere by digest, then the tags; verify, roll back.',
