@@ -12,6 +12,7 @@ import { checkRequest, checkSupport, neededStages } from './dockerfile/preflight
 import { findTarget, groupStages, type StagePlan } from './dockerfile/stages.ts';
 import { evaluateGlobals, platformArgs, readBuildArgs } from './dockerfile/variables.ts';
 import type { FoundImage } from './layers/base-image.ts';
+import { readEpoch } from './epoch.ts';
 import { BlobStore } from './layers/build-blobs.ts';
 import { checkCompression, type Compression } from './layers/compression.ts';
 import { PlatformBuild, type SharedBuild } from './platform-build.ts';
@@ -140,7 +141,8 @@ function prepare(request: BuildRequest, environment: EmbeddedEnvironment, store:
   const { local, plan } = readPlan(request, workspace);
   check(plan, request, env);
   const buildArgs = readBuildArgs(request.buildArgs, env);
-  const mtime = readEpoch(request.sourceDateEpoch, buildArgs.get('SOURCE_DATE_EPOCH'));
+  const argument = readEpoch(buildArgs.get('SOURCE_DATE_EPOCH') ?? '', 'the build argument');
+  const mtime = Math.trunc(request.sourceDateEpoch ?? argument ?? 0);
   const ignore = readIgnorePatterns(local.contextPath, local.dockerfilePath);
   const fetch = environment.fetch === undefined ? {} : { fetch: environment.fetch };
   return {
@@ -172,21 +174,6 @@ function findOnce({ resolveBase, signal }: EmbeddedEnvironment): SharedBuild['fi
     found.set(name, known);
     return known;
   };
-}
-
-function readEpoch(requested: number | undefined, argument: string | undefined): number {
-  if (requested !== undefined) return Math.trunc(requested);
-  if (argument === undefined || argument === '') return 0;
-  if (!/^\d+$/.test(argument)) {
-    throw new PublishError(
-      `the build argument SOURCE_DATE_EPOCH is ${JSON.stringify(argument)}, not a number of seconds`,
-      {
-        code: 'BUILD_ARG_INVALID',
-        input: 'build-args',
-      },
-    );
-  }
-  return Number(argument);
 }
 
 function readBuildContexts(lines: string[]): Map<string, string> {

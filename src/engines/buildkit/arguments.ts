@@ -70,7 +70,7 @@ export function commonArguments(
   each('--build-arg', request.buildArgs);
   if (
     request.sourceDateEpoch !== undefined &&
-    !request.buildArgs.some((line) => line.startsWith('SOURCE_DATE_EPOCH'))
+    !request.buildArgs.some((line) => /^SOURCE_DATE_EPOCH(?:=|$)/.test(line))
   ) {
     one('--build-arg', `SOURCE_DATE_EPOCH=${request.sourceDateEpoch}`);
   }

@@ -1,3 +1,4 @@
+import { readEpoch } from '../../builder/epoch.ts';
 import type { BuildRequest } from '../../builder/types.ts';
 import { withVariables } from '../../engines/request/variables.ts';
 import type { Reporter } from '../../support/reporter.ts';
@@ -44,14 +45,23 @@ export function bakeWithMeta(bake: BakeRequest, plan: TagPlan): BakeRequest {
   return { ...bake, set: bake.set.map((line) => expandMeta(line, metaOf(plan), place)) };
 }
 
-/** buildx takes SOURCE_DATE_EPOCH from its environment for a build argument, unless there is one; so do all engines. */
+/**
+ * buildx takes SOURCE_DATE_EPOCH from its environment for a build argument, unless there is one; so do all engines. A
+ * value that isn't one is refused here, since some engines take no notice of it.
+ */
 function withEpoch({ build, env, reproducible }: PipelineRequest): string[] {
-  const epoch = env['SOURCE_DATE_EPOCH'];
-  const given = build.buildArgs.some((line) => /^SOURCE_DATE_EPOCH(?:=|$)/.test(line));
-  return epoch === undefined || epoch === '' || given || reproducible
-    ? build.buildArgs
-    : [...build.buildArgs, `SOURCE_DATE_EPOCH=${epoch}`];
+  const epoch = env[EPOCH] ?? '';
+  // Without a value an argument has that of the variable.
+  const buildArgs = build.buildArgs.map((line) =>
+    line === EPOCH && epoch !== '' ? `${line}=${epoch}` : line,
+  );
+  const given = buildArgs.filter((line) => line === EPOCH || line.startsWith(`${EPOCH}=`));
+  for (const line of given) readEpoch(line.slice(EPOCH.length + 1), 'the build argument');
+  if (given.length > 0 || reproducible) return buildArgs;
+  return readEpoch(epoch, 'the variable') === undefined ? buildArgs : [...buildArgs, `${EPOCH}=${epoch}`];
 }
+
+const EPOCH = 'SOURCE_DATE_EPOCH';
 
 /**
  * The build without secrets that are empty, which docker/build-push-action skips with a warning. A fork's pull request
