@@ -8,8 +8,7 @@ import { printedBlocks, type PrintedBlock } from '../docs/support.ts';
 import { hasDistribution } from './support/registry.ts';
 import { runWorkflow, type Reader } from './support/printed/run.ts';
 import { workflowIn } from './support/printed/workflow.ts';
-import { PASSWORD, startPrintedWorld, type PrintedWorld } from './support/printed/world.ts';
-import { runAction } from './support/runner.ts';
+import { PASSWORD, publishImage, startPrintedWorld, type PrintedWorld } from './support/printed/world.ts';
 
 // Issue: "Every block printed in README and docs is run as printed, or carries a marker `not run: <tool>`". The markers
 // are listed in docs/printed.test.ts. Real names, token services and permissions, on loopback.
@@ -36,23 +35,9 @@ const THERE: Record<string, { images: string; tags: string[] }[]> = {
   ],
 };
 
-async function prepare(key: string, reader: Reader): Promise<void> {
-  for (const { images, tags } of THERE[key] ?? []) {
-    const { exitCode, log } = await runAction({
-      workspace: reader.workspace,
-      post: false,
-      env: reader.env,
-      event: { sha: reader.sha },
-      inputs: {
-        images,
-        tags: (tags.length > 0 ? tags : [reader.version]).join('\n'),
-        platforms: 'linux/amd64,linux/arm64',
-        'immutable-tags': 'none',
-        'registry-auth': '- {username: library-ci, password: dckr_pat_library}',
-      },
-    });
-    expect({ exitCode, log: exitCode === 0 ? '' : log }).toEqual({ exitCode: 0, log: '' });
-  }
+async function prepare(key: string, { version }: Reader): Promise<void> {
+  for (const { images, tags } of THERE[key] ?? [])
+    await publishImage(world, images, tags.length > 0 ? tags : [version]);
 }
 
 let releases = 0;

@@ -7,7 +7,7 @@ import { delimiter, dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { startEmbeddedRegistry, type EmbeddedRegistry } from '../../../../src/embedded-registry/server.ts';
 import type { EmbeddedAuth } from '../../../../src/embedded-registry/auth.ts';
-import { nodeBinary } from '../runner.ts';
+import { nodeBinary, runAction } from '../runner.ts';
 import { makeAuthority } from '../token-service.ts';
 import { TENANT } from '../vendors/azure.ts';
 import { CONNECTION } from '../vendors/dockerhub.ts';
@@ -38,6 +38,10 @@ const PLAIN: Record<string, EmbeddedAuth> = {
 export interface PrintedWorld {
   net: Internet;
   reader: Reader;
+  /** Of a machine without this program. */
+  machine: { home: string; path: string };
+  /** What `git push` of a checkout writes to. */
+  remote: string;
   /** A directory for the shell: a checkout of `acme/app` with these files. */
   checkout(files?: Record<string, string>): Promise<string>;
   close(): Promise<void>;
@@ -62,12 +66,20 @@ export async function startPrintedWorld(): Promise<PrintedWorld> {
     join(home, 'bin/registry-publish'),
     `exec "${nodeBinary()}" "${resolve('dist/cli.js')}" "$@"`,
   );
-  for (const tool of TOOLS) await symlink(await whereIs(tool), join(home, 'bin', tool));
+  await mkdir(join(home, 'tools'));
+  for (const tool of TOOLS) await symlink(await whereIs(tool), join(home, 'tools', tool));
+  const remote = join(home, 'app.git');
+  await run('git', ['init', '--quiet', '--bare', remote]);
+  await writeFile(
+    join(home, '.gitconfig'),
+    `[user]\nname = t\nemail = t@example.org\n[push]\nautoSetupRemote = true\ndefault = current\n` +
+      `[url "file://${remote}"]\npushInsteadOf = https://github.com/acme/app.git\n`,
+  );
   const { certificate: clientCertificate, key: clientKey } = await (await makeAuthority()).issue('client');
   const secrets = { ...passwords, ...Object.fromEntries(SECRETS.map((name) => [name, PASSWORD])) };
   const base64 = (text: string): string => Buffer.from(text).toString('base64');
   const env = {
-    PATH: [join(home, 'bin'), dirname(nodeBinary())].join(delimiter),
+    PATH: [join(home, 'bin'), join(home, 'tools'), dirname(nodeBinary())].join(delimiter),
     HOME: home,
     HTTPS_PROXY: proxy.url,
     HTTP_PROXY: proxy.url,
@@ -125,6 +137,8 @@ export async function startPrintedWorld(): Promise<PrintedWorld> {
   return {
     net,
     reader,
+    machine: { home, path: [join(home, 'tools'), dirname(nodeBinary())].join(delimiter) },
+    remote,
     checkout,
     async close() {
       await Promise.all(registries.map((registry) => registry.close()));
@@ -149,6 +163,7 @@ const TOOLS = [
   'gzip',
   'head',
   'jq',
+  'ln',
   'mkdir',
 ].concat(['mktemp', 'npm', 'printf', 'rm', 'sed', 'sh', 'sha256sum', 'sort', 'tail', 'tar', 'tr', 'uname']);
 
@@ -170,7 +185,7 @@ const GIT = `git init --quiet --initial-branch=main
 git remote add origin https://github.com/acme/app.git
 git add .
 export GIT_AUTHOR_DATE=2026-11-09T00:00:00Z GIT_COMMITTER_DATE=2026-11-09T00:00:00Z
-git -c user.name=t -c user.email=t@example.org commit --quiet --message=first`;
+git commit --quiet --message=first`;
 
 async function openRegistries(net: Internet): Promise<EmbeddedRegistry[]> {
   const { world } = net;
@@ -238,6 +253,24 @@ function trust(net: Internet): Record<string, string> {
     QUAY_ROBOT_TOKEN: 'quayRobotToken',
     WIDGETS_TOKEN: 'dckr_pat_widgets',
   };
+}
+
+/** Publishes a small image for two platforms, as whoever keeps that repository. @throws an Error with the log. */
+export async function publishImage({ reader }: PrintedWorld, images: string, tags: string[]): Promise<void> {
+  const { exitCode, log } = await runAction({
+    workspace: reader.workspace,
+    post: false,
+    env: reader.env,
+    event: { sha: reader.sha },
+    inputs: {
+      images,
+      tags: tags.join('\n'),
+      platforms: 'linux/amd64,linux/arm64',
+      'immutable-tags': 'none',
+      'registry-auth': '- {username: library-ci, password: dckr_pat_library}',
+    },
+  });
+  if (exitCode !== 0) throw new Error(log);
 }
 
 interface Policy {
