@@ -1,16 +1,29 @@
 // Writes action.yml and the tables of the documents from the code they describe; with --check it only compares.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { transformFileSync } from '@swc/core';
+import { build } from 'esbuild';
 import { MODULES } from './modules.mjs';
 import { mermaid } from './structure.mjs';
 
-/** A source file that imports nothing but types. */
-function load(file) {
-  const { code } = transformFileSync(file, {
-    jsc: { target: 'es2023', parser: { syntax: 'typescript' } },
-    module: { type: 'es6' },
+/** A source file, with what it imports at once; what it loads later isn't needed for a table. */
+async function load(file) {
+  const { outputFiles } = await build({
+    entryPoints: [file],
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    write: false,
+    logLevel: 'silent',
+    plugins: [{ name: 'later', setup: leaveLaterImports }],
+    // Some dependencies call require.
+    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire('file:///');" },
   });
-  return import(`data:text/javascript,${encodeURIComponent(code)}`);
+  return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`);
+}
+
+function leaveLaterImports({ onResolve }) {
+  onResolve({ filter: /./ }, ({ kind, path }) =>
+    kind === 'dynamic-import' ? { path, external: true } : undefined,
+  );
 }
 
 const { INPUTS } = await load('src/inputs/table.ts');
