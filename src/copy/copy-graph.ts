@@ -19,7 +19,7 @@ export interface CopyOutcome<Target extends CopyTarget = CopyTarget> {
   error?: unknown;
 }
 
-export interface CopyOptions<Target extends CopyTarget = CopyTarget> extends Cancellable {
+interface CopyOptions<Target extends CopyTarget = CopyTarget> extends Cancellable {
   session: CopySession<Target>;
   source: Source;
   graph: Graph;

@@ -64,7 +64,7 @@ export interface RefusedRequest extends Refusal {
 }
 
 /** Credentials that other steps or the machine leave in the environment. */
-export interface AmbientLogin {
+interface AmbientLogin {
   /** For messages: `the environment's AWS credentials`. */
   title: string;
   isThere(env: Record<string, string | undefined>): boolean;

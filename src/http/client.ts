@@ -19,7 +19,7 @@ const PIECE = 256 * 1024;
 /** Bytes of an unwanted body that are cheaper to read than a new connection is. */
 const WORTH_READING = 64 * 1024;
 
-export interface HttpClientOptions extends AgentsOptions {
+interface HttpClientOptions extends AgentsOptions {
   userAgent?: string;
   reporter?: Reporter;
 }

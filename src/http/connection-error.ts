@@ -59,7 +59,7 @@ export function connectionError(error: unknown, request: { method: string; url: 
 }
 
 /** `Can't reach reg.example:5000: connection refused: nothing is listening` */
-export function connectionText(code: string, host: string, said: string): string {
+function connectionText(code: string, host: string, said: string): string {
   const why = UNKNOWN_AUTHORITY.includes(code) ? 'unknown certificate authority' : CERTIFICATES[code];
   if (why !== undefined) return `Can't verify the TLS certificate of ${host}: ${why}`;
   return `Can't reach ${host}: ${PHRASES[code] ?? said}`;

@@ -2,7 +2,7 @@ import type { RateLimit } from '../oci/content.ts';
 import type { HttpClient } from './types.ts';
 
 /** A client that remembers what registries say is left of their limits. */
-export interface WatchedClient {
+interface WatchedClient {
   http: HttpClient;
   of(host: string): RateLimit | undefined;
 }

@@ -32,7 +32,7 @@ export interface Failure {
   throttled?: boolean;
 }
 
-export interface RetryOptions {
+interface RetryOptions {
   /** For the log: `ghcr.io`. */
   host: string;
   reporter: Reporter;

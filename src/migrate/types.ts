@@ -1,5 +1,5 @@
 /** What a note says. */
-export type NoteKind =
+type NoteKind =
   /** What was changed. */
   | 'migrated'
   /** What stays as it was, and why. */

@@ -44,7 +44,7 @@ export function emptyResult({ plan, phases, decision, trust }: PipelineContext):
   };
 }
 
-export interface Phases {
+interface Phases {
   /** Live: what was measured so far. */
   readonly list: PipelineResult['phases'];
   /** Runs `work` and notes when it began and ended, whether it worked or failed. */

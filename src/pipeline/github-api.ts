@@ -15,7 +15,7 @@ const API_PATIENCE = 15_000;
 /** Milliseconds: without the token, the job has no login. */
 const TOKEN_PATIENCE = 60_000;
 
-export interface GitHubApi {
+interface GitHubApi {
   /** The JSON object at a path such as `/repos/acme/app`. @throws PublishError when there is none to be had. */
   get(path: string): Promise<Json>;
   close(): void;

@@ -83,7 +83,7 @@ export async function runMirror(
   }
 }
 
-export interface StateOfRun {
+interface StateOfRun {
   /** Undefined where none would save a request, or nothing is kept. */
   state?: SavedMirrorState;
   /** Keeps what the run learned; nothing when it learned nothing. Never rejects. */
@@ -94,7 +94,7 @@ export interface StateOfRun {
 const OF_ANY_RULES = 'rules';
 
 /** Fetches what earlier runs of these rules learned. Never rejects: without it a run sends more requests, and no more. */
-export async function openStateOfRun(
+async function openStateOfRun(
   rules: readonly MirrorRule[],
   { mirrorStore, mirror }: Pick<PipelineRequest, 'mirrorStore' | 'mirror'>,
   reporter: Reporter,

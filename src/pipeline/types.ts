@@ -12,7 +12,7 @@ export type CacheChoice = 'auto' | 'gha' | 'registry' | 'local' | 'off';
 /** `auto`: not on pull requests. `by-digest`: staged without tags, to be merged by a later `from`. */
 export type PushChoice = 'auto' | 'true' | 'false' | 'by-digest';
 
-export interface Limits {
+interface Limits {
   /** Tries after the first one, per request. */
   retries?: number;
   /** Blobs under way at once, per registry. */

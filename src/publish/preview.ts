@@ -7,7 +7,7 @@ import { notCompared, type ImageReport, type TagReport } from './report.ts';
 import { repositoryState } from './tags/repository-state.ts';
 import type { Inspection, Target, WantedTag } from './types.ts';
 
-export interface TagPreview extends Cancellable {
+interface TagPreview extends Cancellable {
   /** The commit that would be built; absent when content is published that was built elsewhere. */
   revision?: string;
 }

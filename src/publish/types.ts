@@ -124,7 +124,7 @@ export interface BeforeTags {
   run(images: readonly StagedImage[], context: BeforeTagsContext): Promise<void>;
 }
 
-export interface BeforeTagsContext {
+interface BeforeTagsContext {
   reporter: Reporter;
   /** Aborted when the job is cancelled or out of time. */
   signal: AbortSignal;

@@ -52,7 +52,7 @@ export interface PushTimesListing {
 }
 
 /** The GET of a list's first page. */
-export interface ListRequest {
+interface ListRequest {
   /** `/v2/…` with query, or an absolute URL. */
   target: string | URL;
   /** Token scopes. */

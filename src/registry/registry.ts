@@ -27,7 +27,7 @@ import {
   type Session,
 } from './requests/session.ts';
 
-export interface RegistryOptions {
+interface RegistryOptions {
   /** `ghcr.io`, `docker.io`, `registry.example:5000`. */
   host: string;
   http: HttpClient;

@@ -1,4 +1,4 @@
-export interface OutputDefinition {
+interface OutputDefinition {
   name: string;
   description: string;
 }

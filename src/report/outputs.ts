@@ -13,7 +13,7 @@ import { MATRIX_PLATFORMS, matrixOutput } from './output-table.ts';
 import { digestsOf, isSet, tagsOf } from './published.ts';
 import { verifyCommands } from './summary/trust.ts';
 
-export interface OutputOptions {
+interface OutputOptions {
   separators: { tags: string; labels: string; annotations: string };
   bakeTarget: string;
   /** Where bake files and bundles are put; they outlive the step. */

@@ -3,7 +3,7 @@ import type { ImageReport, PublishReport } from '../publish/report.ts';
 import { fullTags, tagNames } from '../tags/render.ts';
 
 /** What was published of each image; `target` names the images of a set. */
-export interface Published {
+interface Published {
   target?: string;
   report: PublishReport;
 }

@@ -2,10 +2,10 @@ import semver from 'semver';
 import { pep440 } from './python-versions.ts';
 
 /** `unchecked`: why what the tag points at could not be compared, where it moves all the same. */
-export type Decision = { move: true; unchecked?: string } | { move: false; reason: string };
+type Decision = { move: true; unchecked?: string } | { move: false; reason: string };
 
 /** What a floating tag may move by. */
-export interface FloatingMove {
+interface FloatingMove {
   tag: string;
   /** The full version that wants the tag: `1.9.1`. */
   candidateVersion: string;
@@ -137,7 +137,7 @@ function compareDotted(a: string, b: string): number {
 }
 
 /** What a branch tag may move by. Runs are written `<workflow>#<number>.<attempt>`. */
-export interface BranchMove {
+interface BranchMove {
   tag: string;
   revision: string;
   run: string;

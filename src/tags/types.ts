@@ -63,7 +63,7 @@ export interface PlannedTag {
 }
 
 /** Why a rule made no tag. */
-export interface OmittedTag {
+interface OmittedTag {
   rule: string;
   line?: number;
   reason: string;

@@ -6,7 +6,7 @@ import type { LogEntry, Loggable } from './services/rekor.ts';
 import { BUNDLE_TYPE, IN_TOTO_TYPE, type KeyMaterial } from './types.ts';
 
 /** A signed statement, as one file with everything that a verifier needs. */
-export interface SignedBundle {
+interface SignedBundle {
   predicateType: string;
   bytes: Buffer;
   digest: Digest;

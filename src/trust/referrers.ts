@@ -89,7 +89,7 @@ export function bundleManifest(
  * Everything that a registry lists for a digest, by its API and by the tag that clients keep where there is none: a
  * registry may have got its API after the tag was written, or serve an empty list.
  */
-export async function listReferrers(
+async function listReferrers(
   source: SignatureSource,
   digest: Digest,
   options: Cancellable,

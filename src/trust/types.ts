@@ -17,7 +17,7 @@ export type KeyMaterial =
       pem: string;
     };
 
-export interface Signed {
+interface Signed {
   signature: Buffer;
   material: KeyMaterial;
 }

@@ -10,7 +10,7 @@ import type { RepositoryUploader } from '../uploads/uploader.ts';
 export const READ_BACK_PAUSES: readonly number[] = [100, 400, 1000];
 
 /** A tag that was set or removed, or a digest under which a manifest was put. */
-export interface Stored {
+interface Stored {
   reference: string;
   /** Undefined: removed. */
   digest: Digest | undefined;

@@ -7,7 +7,7 @@ import { referrersTag } from '../../oci/referrers.ts';
 import type { ManifestNode } from '../source/graph.ts';
 
 /** A manifest that refers to another one, as that one's list of referrers has it. */
-export interface Referrer {
+interface Referrer {
   subject: Digest;
   descriptor: Descriptor;
 }

@@ -4,7 +4,7 @@ import type { Bringing, CopySession } from './session.ts';
 import type { Tee } from '../tee/tee.ts';
 import type { EnsureOptions, RepositoryUploader } from '../uploads/uploader.ts';
 
-export interface BringOptions {
+interface BringOptions {
   tee: Tee;
   /** Where the blob is read: the registry it goes to mounts it from there. */
   source?: Pick<BlobOffer, 'repository'>;

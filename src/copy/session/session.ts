@@ -55,7 +55,7 @@ export interface CopySession<Target extends CopyTarget = CopyTarget> {
   close(): Promise<void>;
 }
 
-export interface SessionOptions extends Cancellable {
+interface SessionOptions extends Cancellable {
   reporter: Reporter;
   temporaryDirectory: string;
   /** Uploads at once to one registry, at most. */

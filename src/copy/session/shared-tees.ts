@@ -9,7 +9,7 @@ export interface SharedTees {
   acquire(node: BlobNode, source: BlobOffer): { tee: Tee; release(): Promise<void> };
 }
 
-export interface SharedTeesOptions {
+interface SharedTeesOptions {
   /** Opens the tee of a blob, unless one is kept. */
   open(node: BlobNode, source: BlobOffer): Tee;
   /** Whether a tee is kept by whoever filled it, and isn't closed here. */

@@ -7,7 +7,7 @@ import { createWindow, type Window, type WindowBudget } from './window.ts';
 const STALL_TIMEOUT = 150;
 
 /** What becomes of bytes that some reader still needs and that no longer fit into memory. */
-export type Overflow =
+type Overflow =
   /** The source is read again from there: right for local files, which cost nothing to read twice. */
   | 'reread'
   /** They go to a file, from the first byte that would be lost: right for a source behind a network. */

@@ -9,7 +9,7 @@ export interface AdaptiveLimiter {
   readonly limit: number;
 }
 
-export interface AdaptiveLimits {
+interface AdaptiveLimits {
   start: number;
   most: number;
   /** Monotonic milliseconds; for tests. */

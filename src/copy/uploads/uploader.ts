@@ -14,7 +14,7 @@ export interface Arriving {
   readonly complete: boolean;
 }
 
-export type BlobOutcome = 'pushed' | 'mounted' | 'existing';
+type BlobOutcome = 'pushed' | 'mounted' | 'existing';
 
 export interface EnsureOptions {
   signal?: AbortSignal;
@@ -59,7 +59,7 @@ export interface RepositoryUploader<Target extends CopyTarget = CopyTarget> {
   readonly requests: AdaptiveLimiter;
 }
 
-export interface UploaderOptions {
+interface UploaderOptions {
   reporter: Reporter;
   limiters: RegistryLimiters;
 }

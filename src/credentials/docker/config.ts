@@ -53,7 +53,7 @@ export async function loadDockerConfig(
 }
 
 /** One config file; an empty config when there is none. */
-export async function readConfig(path: string, reporter: Reporter): Promise<DockerConfig> {
+async function readConfig(path: string, reporter: Reporter): Promise<DockerConfig> {
   let text: string;
   try {
     text = await readFile(path, 'utf8');

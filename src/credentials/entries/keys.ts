@@ -1,7 +1,7 @@
 /** How a value is read: `flag` is true or false, `seconds` a whole number, `file` a path or base64 PEM. */
-export type KeyKind = 'text' | 'secret' | 'flag' | 'seconds' | 'file';
+type KeyKind = 'text' | 'secret' | 'flag' | 'seconds' | 'file';
 
-export interface Key {
+interface Key {
   name: string;
   kind: KeyKind;
   /** One sentence for the documents. */

@@ -5,7 +5,7 @@ import { entryError } from '../entry-error.ts';
 type Written = Pick<AuthEntry, 'line' | 'values' | 'lines'>;
 
 /** What a registry is called, in any of the spellings that logins are written in. */
-export interface RegistryName {
+interface RegistryName {
   /** `http` or `https`, where it was written. */
   scheme?: string;
   /** In its one normal form, see `hostKey`. */

@@ -18,7 +18,7 @@ export interface Connection {
   proxy?: URL;
 }
 
-export interface Agents {
+interface Agents {
   for(request: Pick<HttpRequest, 'url' | 'settingsHost' | 'reach'>): Promise<Connection>;
   close(): void;
 }

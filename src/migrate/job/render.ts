@@ -6,13 +6,13 @@ import type { Step } from '../workflow/workflow.ts';
 import type { Replacement } from './job-plan.ts';
 
 /** Where pairs of a step stand that are copied: their mapping, for the comments above them. */
-export interface Origins {
+interface Origins {
   source: Source;
   /** The `with` of each step that inputs are copied from. */
   maps: readonly YAMLMap[];
 }
 
-export interface Rendered {
+interface Rendered {
   lines: string[];
   /** Lines of the source, from 1, whose comments were taken along. */
   carried: Set<number>;

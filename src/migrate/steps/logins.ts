@@ -11,7 +11,7 @@ export interface Entry {
 }
 
 /** What a login step becomes: entries, none where the new step logs in without one; or why it stays. */
-export type LoginReading = { entries: Entry[] } | { stays: string };
+type LoginReading = { entries: Entry[] } | { stays: string };
 
 export const LOGIN_ACTIONS: readonly string[] = [LOGIN, AZURE_DOCKER_LOGIN, PODMAN_LOGIN];
 

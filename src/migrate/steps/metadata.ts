@@ -5,7 +5,7 @@ import { isJobToken, METADATA_INPUTS, unusualKey } from './known.ts';
 import { copied, type NewInput } from './new-input.ts';
 
 /** Which outputs of the metadata step the build uses, besides `tags`. */
-export interface MetadataUse {
+interface MetadataUse {
   labels: boolean;
   annotations: boolean;
 }

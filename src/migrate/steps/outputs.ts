@@ -6,7 +6,7 @@ import { copied } from './new-input.ts';
 import type { Push } from './push.ts';
 
 /** What `outputs` says of a push. */
-export interface Outputs {
+interface Outputs {
   push: Push;
   /** For a push by digest: repositories that `name` lists; none when they are those of `tags`. */
   byDigest?: string[];

@@ -4,7 +4,7 @@ import semver from 'semver';
  * A version as image tags spell it: `15`, `v1.2`, `1.2.3`, `16.1-alpine3.20`, `2.0.0-rc.1-slim`, `16beta1`, and
  * four-part and calendar versions. Build metadata can't be in a tag.
  */
-export interface TagVersion {
+interface TagVersion {
   /** One to four numbers. */
   parts: number[];
   /** Dotted, as semver compares it; empty for a release. */
@@ -53,7 +53,7 @@ function dotted(prerelease: string): string {
  * The version a range is compared with. A tag with fewer parts moves along with the releases, so it stands for the
  * newest version it covers: `15` is in `>=15.2` and not in `~15.2`. A prerelease precedes its release: there missing parts are 0.
  */
-export function toSemver(version: TagVersion): semver.SemVer {
+function toSemver(version: TagVersion): semver.SemVer {
   const missing = version.prerelease === '' ? Number.MAX_SAFE_INTEGER : 0;
   const [major = missing, minor = missing, patch = missing] = version.parts;
   return new semver.SemVer(

@@ -9,7 +9,7 @@ import { formatPlatform, isAttestation, matchesPlatform } from '../../oci/platfo
 export const SOURCE_ANNOTATION = 'io.github.registry-publish.mirror.source';
 export const PLATFORMS_ANNOTATION = 'io.github.registry-publish.mirror.platforms';
 
-export interface FilteredIndex {
+interface FilteredIndex {
   descriptor: Descriptor;
   bytes: Buffer;
 }

@@ -13,7 +13,7 @@ import { readAtSource } from './manifest-reader.ts';
 import type { Run, MirrorJobContext } from './job-context.ts';
 
 /** What is copied in an image's place. */
-export interface Filtered {
+interface Filtered {
   root: Descriptor;
   /** Manifests that were made here, or read on the way, by digest. */
   made: Map<string, Buffer>;

@@ -3,7 +3,7 @@ import { narrow, type TagFilter } from '../filters/index.ts';
 import type { NewestBy } from '../filters/newest.ts';
 import { compareTagVersions, parseTagVersion } from '../filters/version.ts';
 
-export interface Selection {
+interface Selection {
   /** In the order of the names given. */
   selected: string[];
   /** Names that passed the filter and lost only to `newest`, or could not be ranked. */

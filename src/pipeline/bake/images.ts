@@ -12,7 +12,7 @@ export interface Receiver {
   isExport: boolean;
 }
 
-export interface ImageLines {
+interface ImageLines {
   /** The images of the plan. */
   images: readonly PlannedImage[];
   /** False when nobody wrote them: the default image. */

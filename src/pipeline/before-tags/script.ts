@@ -52,7 +52,7 @@ function hostsOf(images: readonly StagedImage[], { connections }: ScriptRun): st
 }
 
 /** One value per line, so that names need no quotes in a `while read` loop. */
-export function scriptVariables(images: readonly StagedImage[]): Record<string, string | undefined> {
+function scriptVariables(images: readonly StagedImage[]): Record<string, string | undefined> {
   const [only, ...others] = images;
   const lines = (values: readonly string[]): string => [...new Set(values)].join('\n');
   return {

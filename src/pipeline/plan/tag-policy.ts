@@ -12,7 +12,7 @@ import type { GitContext, PlannedTag, TagPlan } from '../../tags/types.ts';
 import { runName } from './image-annotations.ts';
 import type { PipelineRequest } from '../types.ts';
 
-export interface TagPolicy {
+interface TagPolicy {
   /** `version`, `all`, `none`, or glob patterns: the `immutable-tags` input. */
   immutableTags: readonly string[];
   facts: GitContext;

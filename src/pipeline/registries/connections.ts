@@ -27,7 +27,7 @@ export interface Connections {
   close(): Promise<void>;
 }
 
-export interface ConnectionOptions {
+interface ConnectionOptions {
   reporter: Reporter;
   /** A run that gets neither secrets nor an identity: logins that miss theirs are left out. */
   withoutSecrets: boolean;
@@ -96,7 +96,7 @@ function readText(path: string): string | undefined {
   }
 }
 
-export interface MirrorRegistriesOptions {
+interface MirrorRegistriesOptions {
   http: HttpClient;
   credentials: CredentialStore;
   reporter: Reporter;
@@ -105,7 +105,7 @@ export interface MirrorRegistriesOptions {
 }
 
 /** What `mirror` needs of registries, over HTTP; each registry is opened once. */
-export interface MirrorRegistries extends Required<
+interface MirrorRegistries extends Required<
   Pick<MirrorOptions, 'openRepository' | 'listRepositories' | 'rateLimitOf'>
 > {
   close(): Promise<void>;

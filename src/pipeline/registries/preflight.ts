@@ -6,7 +6,7 @@ import type { Reporter } from '../../support/reporter.ts';
 import type { Connections } from './connections.ts';
 import type { ImageTarget } from './targets.ts';
 
-export interface PreflightOptions {
+interface PreflightOptions {
   connections: Connections;
   reporter: Reporter;
   signal: AbortSignal;

@@ -79,7 +79,7 @@ export async function revisionOf(
 }
 
 /** What a build goes by: its engine, and what the registries hold under the wanted tags, or will have answered. */
-export interface Ahead {
+interface Ahead {
   engine: EngineChoice;
   inspections: Inspection[] | Promise<Inspection[]>;
 }
@@ -146,7 +146,7 @@ export function describeUnpushed(
 }
 
 /** What is told of a build besides what became of its image. */
-export type BuildDescription = Pick<PipelineResult, 'engine' | 'imageId' | 'metadata' | 'steps' | 'digest'>;
+type BuildDescription = Pick<PipelineResult, 'engine' | 'imageId' | 'metadata' | 'steps' | 'digest'>;
 
 export function describeBuild({ engine, reason }: EngineChoice, built: BuildResult): BuildDescription {
   return {

@@ -19,7 +19,7 @@ import { chooseInstance, maskedIdToken, readJobPlace, type JobPlace } from './in
 import { readTrustSettings, type TrustSettings } from '../trust/settings.ts';
 
 /** Everything that signing needs, checked before the build. */
-export interface PreparedTrust {
+interface PreparedTrust {
   settings: TrustSettings;
   instance: Instance;
   place: JobPlace;
@@ -110,7 +110,7 @@ function usesApi(
   return false;
 }
 
-export function serviceOptions({
+function serviceOptions({
   connections,
   reporter,
   request,

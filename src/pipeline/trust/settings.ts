@@ -15,7 +15,7 @@ export interface TrustSettings {
   trustedRoot?: { text: string; where: string };
 }
 
-export type SigstoreChoice =
+type SigstoreChoice =
   { kind: 'auto' | 'public' | 'github' } | { kind: 'own'; signingConfig?: { text: string; where: string } };
 
 type Place = Pick<PipelineRequest, 'workspace'>;

@@ -18,7 +18,7 @@ export interface Succession {
   removedAll(): void;
 }
 
-export interface SuccessionOptions extends Cancellable {
+interface SuccessionOptions extends Cancellable {
   /** What is given up. */
   ours: Digest;
 }

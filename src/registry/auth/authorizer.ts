@@ -11,7 +11,7 @@ import { checkRealm } from './realm.ts';
 import { mergeScopes } from '../scope.ts';
 import { basic, fetchToken, type Token } from './token.ts';
 
-export interface AuthorizerOptions {
+interface AuthorizerOptions {
   host: string;
   traits: RegistryTraits;
   base: URL;

@@ -1,4 +1,4 @@
-export interface Challenge {
+interface Challenge {
   /** Lower case: `basic`, `bearer`. */
   scheme: string;
   /** Lower-case names. */

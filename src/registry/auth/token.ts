@@ -12,7 +12,7 @@ export interface Token {
   renewAt: number;
 }
 
-export interface TokenRequest {
+interface TokenRequest {
   /** Checked already, see realm.ts. */
   realm: URL;
   service: string | undefined;

@@ -3,7 +3,7 @@ import type { OpenAt } from '../../oci/content.ts';
 import { PublishError } from '../../oci/errors.ts';
 
 /** Hands a blob out in pieces of a given size, of which the last may be read again from memory. */
-export interface Chunks {
+interface Chunks {
   /** `length` bytes from `offset` on; fewer only at the end of the content. */
   at(offset: number, length: number): Promise<Buffer>;
   close(): void;

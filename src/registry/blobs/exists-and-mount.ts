@@ -111,7 +111,7 @@ export function sizeOf({ status, headers }: HttpResponse): number | undefined {
     : Number(text);
 }
 
-export type Mount = { mounted: true } | { mounted: false; state?: UploadState };
+type Mount = { mounted: true } | { mounted: false; state?: UploadState };
 
 /**
  * Asks the registry to take a blob over from another of its repositories. Where it won't, it may have opened an upload

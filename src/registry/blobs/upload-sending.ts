@@ -36,7 +36,7 @@ export interface Broken {
 }
 
 /** What came of one attempt. */
-export type Outcome =
+type Outcome =
   | { kind: 'done' }
   /** Accepted with a status that the specification doesn't have here. */
   | { kind: 'doubtful' }

@@ -9,7 +9,7 @@ import type { NextPage, Page } from '../provider.ts';
 import type { Call, Session } from '../requests/session.ts';
 
 /** How much of a list is read before it counts as endless: the largest real ones have some 100,000 tags. */
-export const LISTING_LIMITS = {
+const LISTING_LIMITS = {
   pages: LIMITS.listPages.value as number,
   entries: LIMITS.listEntries.value as number,
   pageBytes: LIMITS.listPage.value as number,
@@ -19,7 +19,7 @@ export const LISTING_LIMITS = {
 const SHOWN = 3;
 const SHOWN_CHARACTERS = 60;
 
-export interface PagesOptions {
+interface PagesOptions {
   /** Where a list says how it continues. Default: in the `Link` header. */
   next?: NextPage | undefined;
   /** A list that doesn't exist (404) is an error, and not an empty one. */
@@ -75,7 +75,7 @@ function isEmpty(page: Page): boolean {
   return Object.values(page).every((value) => !Array.isArray(value) || value.length === 0);
 }
 
-export interface ItemsOptions<T extends string> extends PagesOptions {
+interface ItemsOptions<T extends string> extends PagesOptions {
   /** What the list has of these, for messages: `tag`. */
   noun: string;
   /** The items of one page; undefined when it has no such list. */
@@ -129,7 +129,7 @@ function warnOfSkipped(session: Session, call: Call, noun: string, odd: readonly
 }
 
 /** Foreign text for a message: short, on one line, visible characters only. */
-export function quote(value: unknown): string {
+function quote(value: unknown): string {
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing');
   const cut = text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
   return JSON.stringify(cut).replace(

@@ -4,7 +4,7 @@ import type { VendorRights } from '../provider.ts';
 import type { Meaning, RequestKind } from './meaning.ts';
 
 /** What was asked of a registry, and how it refused. */
-export interface RefusalFacts {
+interface RefusalFacts {
   host: string;
   path?: string;
   /** `PUT manifest acme/app:1.2`. */

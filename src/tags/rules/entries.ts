@@ -9,7 +9,7 @@ export interface Entry {
 }
 
 /** One `key=value`, or a bare value. */
-export interface Field {
+interface Field {
   /** Lower case; undefined for a bare value. */
   key: string | undefined;
   value: string;

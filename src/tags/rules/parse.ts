@@ -4,8 +4,8 @@ import { RuleError } from './rule-error.ts';
 
 const INPUT = 'tags';
 
-export const RULE_TYPES = ['schedule', 'semver', 'pep440', 'match', 'edge', 'ref', 'raw', 'sha'] as const;
-export type RuleType = (typeof RULE_TYPES)[number];
+const RULE_TYPES = ['schedule', 'semver', 'pep440', 'match', 'edge', 'ref', 'raw', 'sha'] as const;
+type RuleType = (typeof RULE_TYPES)[number];
 
 /** One line of the `tags` input. */
 export interface Rule {
@@ -46,7 +46,7 @@ const KNOWN: Record<RuleType, readonly string[]> = {
   sha: ['format'],
 };
 
-export interface RuleWarning {
+interface RuleWarning {
   message: string;
   input: string;
   line?: number;

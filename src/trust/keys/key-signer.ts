@@ -93,12 +93,12 @@ export function refuseUnsuitable(key: KeyObject, input: 'signing-key' | 'verify'
   );
 }
 
-export function publicPem(key: KeyObject): string {
+function publicPem(key: KeyObject): string {
   return String(key.export({ format: 'pem', type: 'spki' }));
 }
 
 /** cosign's hint: base64 of the SHA-256 of the SPKI. */
-export function keyHint(key: KeyObject): string {
+function keyHint(key: KeyObject): string {
   return createHash('sha256')
     .update(key.export({ format: 'der', type: 'spki' }))
     .digest('base64');

@@ -1,7 +1,7 @@
 import { PublishError } from '../../oci/errors.ts';
 
 /** The claims of a job's identity token that a provenance is made of. */
-export type Claims = Record<string, unknown>;
+type Claims = Record<string, unknown>;
 
 const BUILD_TYPE = 'https://actions.github.io/buildtypes/workflow/v1';
 

@@ -112,7 +112,7 @@ export interface StatementReport {
   status: 'signed' | 'present' | 'copied';
 }
 
-export interface RegistryReport {
+interface RegistryReport {
   subject: Digest;
   /** Digest of the manifest that refers to it. */
   referrer: Digest;

@@ -10,7 +10,7 @@ import { printableLine } from '../../support/text/foreign-text.ts';
 import { LIMITS } from '../../support/limits.ts';
 import type { Reporter } from '../../support/reporter.ts';
 
-export interface ServiceRequest {
+interface ServiceRequest {
   method: 'GET' | 'POST';
   url: URL;
   headers?: Record<string, string>;

@@ -6,7 +6,7 @@ import type { Cancellable } from '../../oci/content.ts';
 import type { Signer, SignerIdentity } from '../types.ts';
 import { readAnswer, unreadable, type Service } from './client.ts';
 
-export interface KeylessOptions {
+interface KeylessOptions {
   /** Fulcio's address, without a path. */
   url: URL;
   service: Service;

@@ -1,7 +1,7 @@
 import { PublishError } from '../../oci/errors.ts';
 import { readAnswer, type Service } from './client.ts';
 
-export interface AttestationsOptions {
+interface AttestationsOptions {
   /** `https://api.github.com`. */
   api: string;
   /** `acme/app`. */

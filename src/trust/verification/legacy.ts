@@ -135,7 +135,7 @@ async function readLayers(
   return manifest.kind === 'image' ? manifest.layers : [];
 }
 
-export interface LegacyCandidate {
+interface LegacyCandidate {
   where: string;
   verify(anchor: TrustAnchor): Promise<CertificateIdentity | undefined>;
 }

@@ -13,7 +13,7 @@ import type { Requirement, VerifyRule } from './rule.ts';
 
 const KEYS = ['images', 'identity', 'identity-regexp', 'issuer', 'repository', 'key', 'log', 'require'];
 
-export interface ReadFile {
+interface ReadFile {
   /** The text of a file of the workspace. @throws when it can't be read. */
   (path: string): string;
 }

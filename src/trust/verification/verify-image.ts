@@ -14,7 +14,7 @@ import type { TrustAnchor } from './material.ts';
 import type { Requirement, VerifyRule } from './rule.ts';
 import { verifyBundle } from './verify-bundle.ts';
 
-export interface VerifyOptions extends Cancellable {
+interface VerifyOptions extends Cancellable {
   roots: TrustedRoots;
   reporter: Reporter;
 }
@@ -29,7 +29,7 @@ export interface Accepted {
 }
 
 /** What was found for a digest: what is right for a rule, and why the rest isn't. */
-export interface Findings {
+interface Findings {
   accepted: Accepted[];
   refused: { where: string; reason: string }[];
 }

@@ -7,7 +7,7 @@ export const ECR_HOST =
 
 const PUBLIC_HOSTS = ['public.ecr.aws', 'ecr-public.aws.com'];
 /** The one region that answers for ECR Public. */
-export const PUBLIC_REGION = 'us-east-1';
+const PUBLIC_REGION = 'us-east-1';
 
 export interface EcrHost {
   public: boolean;

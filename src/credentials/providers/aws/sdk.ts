@@ -7,7 +7,7 @@ import type { EcrHost } from './host.ts';
 /** Milliseconds; as for every token service. */
 const IDLE_TIMEOUT = 30_000;
 
-export interface AwsCredentials {
+interface AwsCredentials {
   accessKeyId: string;
   secretAccessKey: string;
   sessionToken?: string;
