@@ -114,9 +114,9 @@ describe('createRetrier', () => {
   test('backs off exponentially up to a limit, says so in one line each, and gives up', async () => {
     const clock = fakeClock(0.999999);
     const reporter = recording();
-    const tries = createHostRetrier({ host: 'ghcr.io', reporter, retries: 9, clock }).begin('HEAD blob x');
+    const tries = createHostRetrier({ host: 'ghcr.io', reporter, retries: 9, clock }).start('HEAD blob x');
     let count = 0;
-    while (await tries.again({ reason: 'the answer was 503' })) count += 1;
+    while (await tries.next({ reason: 'the answer was 503' })) count += 1;
     expect(count).toBe(9);
     const expected = [250, 500, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000];
     expect(clock.slept.map((wait) => Math.round(wait))).toEqual(expected);
@@ -128,17 +128,17 @@ describe('createRetrier', () => {
 
   test('spreads its waits from zero on', async () => {
     const clock = fakeClock(0);
-    const tries = createHostRetrier({ host: 'x', reporter: silent, clock }).begin('y');
-    await tries.again({ reason: 'z' });
+    const tries = createHostRetrier({ host: 'x', reporter: silent, clock }).start('y');
+    await tries.next({ reason: 'z' });
     expect(clock.slept).toEqual([0]);
   });
 
   test('waits as long as asked, and not when that is too long', async () => {
     const clock = fakeClock();
-    const tries = createHostRetrier({ host: 'x', reporter: silent, clock }).begin('y');
-    expect(await tries.again({ reason: 'z', after: 60_000 })).toBe(true);
+    const tries = createHostRetrier({ host: 'x', reporter: silent, clock }).start('y');
+    expect(await tries.next({ reason: 'z', after: 60_000 })).toBe(true);
     expect(clock.slept).toEqual([60_000]);
-    expect(await tries.again({ reason: 'z', after: 6 * 3_600_000 })).toBe(false);
+    expect(await tries.next({ reason: 'z', after: 6 * 3_600_000 })).toBe(false);
   });
 
   // go-containerregistry and others honour `Retry-After: 0` literally, and hammer a registry that is in trouble.
@@ -146,9 +146,9 @@ describe('createRetrier', () => {
     'asked to wait %p ms, it waits as long as its own back-off at least',
     async (after) => {
       const clock = fakeClock();
-      const tries = createHostRetrier({ host: 'x', reporter: silent, clock }).begin('y');
+      const tries = createHostRetrier({ host: 'x', reporter: silent, clock }).start('y');
       for (let count = 0; count < 4; count++)
-        await tries.again({ reason: 'z', throttled: true, ...(after === undefined ? {} : { after }) });
+        await tries.next({ reason: 'z', throttled: true, ...(after === undefined ? {} : { after }) });
       expect(clock.slept).toEqual([250, 500, 1000, 2000]);
     },
   );
@@ -158,14 +158,14 @@ describe('createRetrier', () => {
     const retrier = createHostRetrier({ host: 'x', reporter: silent, clock });
     const slow = { ...clock, sleep: async () => undefined };
     const other = createHostRetrier({ host: 'x', reporter: silent, clock: slow });
-    await other.begin('y').again({ reason: 'z', after: 5000, throttled: true });
+    await other.start('y').next({ reason: 'z', after: 5000, throttled: true });
     let waited = 0;
     const held = createHostRetrier({
       host: 'x',
       reporter: silent,
       clock: { now: () => NOW + waited, random: () => 0, sleep: async (ms) => void (waited += ms) },
     });
-    const again = held.begin('y').again({ reason: 'z', after: 5000, throttled: true });
+    const again = held.start('y').next({ reason: 'z', after: 5000, throttled: true });
     await again;
     await held.ready();
     expect(waited).toBe(5000);
@@ -177,25 +177,25 @@ describe('createRetrier', () => {
     const retrier = createHostRetrier({ host: 'x', reporter: silent, clock: fakeClock(0), retries: 5 });
     let granted = 0;
     for (let thing = 0; thing < 40; thing++) {
-      const tries = retrier.begin(`thing ${thing}`);
-      while (await tries.again({ reason: 'down' })) granted += 1;
+      const tries = retrier.start(`thing ${thing}`);
+      while (await tries.next({ reason: 'down' })) granted += 1;
     }
     expect(granted).toBe(60);
     for (let success = 0; success < 10; success++) retrier.succeeded();
-    expect(await retrier.begin('y').again({ reason: 'z' })).toBe(true);
-    expect(await retrier.begin('y').again({ reason: 'z' })).toBe(false);
+    expect(await retrier.start('y').next({ reason: 'z' })).toBe(true);
+    expect(await retrier.start('y').next({ reason: 'z' })).toBe(false);
   });
 
   test('progress begins the count anew, and an abort ends the wait', async () => {
-    const tries = createHostRetrier({ host: 'x', reporter: silent, clock: fakeClock(), retries: 1 }).begin(
+    const tries = createHostRetrier({ host: 'x', reporter: silent, clock: fakeClock(), retries: 1 }).start(
       'y',
     );
-    expect(await tries.again({ reason: 'z' })).toBe(true);
+    expect(await tries.next({ reason: 'z' })).toBe(true);
     tries.progressed();
-    expect(await tries.again({ reason: 'z' })).toBe(true);
-    expect(await tries.again({ reason: 'z' })).toBe(false);
+    expect(await tries.next({ reason: 'z' })).toBe(true);
+    expect(await tries.next({ reason: 'z' })).toBe(false);
     tries.progressed();
-    await expect(tries.again({ reason: 'z' }, AbortSignal.abort())).rejects.toMatchObject({
+    await expect(tries.next({ reason: 'z' }, AbortSignal.abort())).rejects.toMatchObject({
       name: 'AbortError',
     });
   });

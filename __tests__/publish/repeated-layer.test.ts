@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { expect, test } from '@jest/globals';
 import { digestOf } from '../../src/oci/digest.ts';
-import { walk } from '../../src/copy/source/graph.ts';
+import { readGraph } from '../../src/copy/source/graph.ts';
 
 const TYPE = 'application/vnd.oci.image.manifest.v1+json';
 
@@ -23,7 +23,7 @@ test('a layer that is named 20,000 times is one blob to copy', async () => {
     readBlob: () => Promise.resolve(Readable.from([])),
   };
   const started = performance.now();
-  const graph = await walk({ source, root });
+  const graph = await readGraph({ source, root });
   expect(performance.now() - started).toBeLessThan(10_000);
   expect([...graph.blobs.keys()]).toEqual([config.digest, layer.digest]);
 });

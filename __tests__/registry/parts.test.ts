@@ -8,10 +8,10 @@ import { referrersTag } from '../../src/oci/referrers.ts';
 import { grantsPush, mergeScopes } from '../../src/registry/scope.ts';
 import { createChunks } from '../../src/registry/blobs/chunks.ts';
 import { closingUrl } from '../../src/registry/blobs/upload-session.ts';
-import { readComplaint } from '../../src/registry/responses/error.ts';
+import { readErrorBody } from '../../src/registry/responses/error.ts';
 import { explainRefusal } from '../../src/credentials/providers/index.ts';
 import type { ProviderName } from '../../src/credentials/types.ts';
-import { hintFor, type Situation } from '../../src/registry/responses/hints.ts';
+import { hintFor, type RefusedResponse } from '../../src/registry/responses/hints.ts';
 import { baseUrls } from '../../src/registry/hosts.ts';
 
 test.each([
@@ -32,38 +32,38 @@ test.each([
     '{"errors":[{"code":"A\\u001b[31m","message":"m\\r\\n::set-output::"}]}',
     { code: 'A [31m', message: 'm ::set-output::' },
   ],
-])('the complaint %j', (text, expected) => expect(readComplaint(text)).toEqual(expected));
+])('the complaint %j', (text, expected) => expect(readErrorBody(text)).toEqual(expected));
 
 test('a complaint is cut to a line', () => {
-  expect(readComplaint('x'.repeat(1000)).message).toHaveLength(301);
+  expect(readErrorBody('x'.repeat(1000)).message).toHaveLength(301);
 });
 
 describe('what to change after a refusal, by the vendor first', () => {
-  const situation = { host: 'x', what: 'y', headers: {}, said: '', path: 'acme/app' };
-  const hint = (provider: ProviderName, given: Partial<Situation> & { status: number }) => {
+  const situation = { host: 'x', description: 'y', headers: {}, serverMessage: '', path: 'acme/app' };
+  const hint = (provider: ProviderName, given: Partial<RefusedResponse> & { status: number }) => {
     const whole = { ...situation, ...given };
     return explainRefusal(provider, { ...whole, origin: given.origin ?? 'no login' }) ?? hintFor(whole);
   };
-  test.each<[string, Partial<Situation> & { provider: ProviderName; status: number }, string]>([
+  test.each<[string, Partial<RefusedResponse> & { provider: ProviderName; status: number }, string]>([
     [
       'ghcr without permission',
-      { provider: 'ghcr', status: 403, said: 'DENIED: permission_denied: write_package' },
+      { provider: 'ghcr', status: 403, serverMessage: 'DENIED: permission_denied: write_package' },
       'Manage Actions access',
     ],
-    ['ghcr denied', { provider: 'ghcr', status: 403, said: 'DENIED: denied' }, 'write:packages'],
+    ['ghcr denied', { provider: 'ghcr', status: 403, serverMessage: 'DENIED: denied' }, 'write:packages'],
     [
       'ghcr with a fine-grained token',
-      { provider: 'ghcr', status: 403, said: 'The token provided does not match expected scopes.' },
+      { provider: 'ghcr', status: 403, serverMessage: 'The token provided does not match expected scopes.' },
       'classic',
     ],
     [
       'Docker Hub, wrong password',
-      { provider: 'dockerhub', status: 401, said: 'incorrect username or password' },
+      { provider: 'dockerhub', status: 401, serverMessage: 'incorrect username or password' },
       'User name or token is wrong',
     ],
     [
       'Docker Hub, read-only token',
-      { provider: 'dockerhub', status: 401, said: 'UNAUTHORIZED', path: 'acme/app' },
+      { provider: 'dockerhub', status: 401, serverMessage: 'UNAUTHORIZED', path: 'acme/app' },
       'Read & Write',
     ],
     [
@@ -73,26 +73,26 @@ describe('what to change after a refusal, by the vendor first', () => {
     ],
     [
       'ECR without repository',
-      { provider: 'ecr', status: 404, said: 'NAME_UNKNOWN', path: 'team/app' },
+      { provider: 'ecr', status: 404, serverMessage: 'NAME_UNKNOWN', path: 'team/app' },
       'create-repository',
     ],
     [
       'ECR immutable',
-      { provider: 'ecr', status: 400, said: 'TAG_INVALID: repository is immutable' },
+      { provider: 'ecr', status: 400, serverMessage: 'TAG_INVALID: repository is immutable' },
       'immutable',
     ],
     [
       'ECR denied',
-      { provider: 'ecr', status: 403, said: 'denied: User: ARN' },
+      { provider: 'ecr', status: 403, serverMessage: 'denied: User: ARN' },
       'ecr:BatchCheckLayerAvailability',
     ],
-    ['ACR denied', { provider: 'acr', status: 401, said: 'DENIED: x' }, 'AcrPush'],
+    ['ACR denied', { provider: 'acr', status: 401, serverMessage: 'DENIED: x' }, 'AcrPush'],
     [
       'Google denied',
       {
         provider: 'gar',
         status: 403,
-        said: 'Permission "artifactregistry.repositories.uploadArtifacts" denied',
+        serverMessage: 'Permission "artifactregistry.repositories.uploadArtifacts" denied',
       },
       'artifactregistry.writer',
     ],
@@ -103,15 +103,23 @@ describe('what to change after a refusal, by the vendor first', () => {
       'registry-auth line 3',
     ],
     ['any, without credential', { provider: 'generic', status: 401 }, 'Add x with'],
-    ['any, forbidden', { provider: 'generic', status: 403, said: 'DENIED', path: 'a/b' }, 'write access'],
-    ['any, quota', { provider: 'harbor', status: 412, said: 'adding 5 MiB would exceed the quota' }, 'quota'],
+    [
+      'any, forbidden',
+      { provider: 'generic', status: 403, serverMessage: 'DENIED', path: 'a/b' },
+      'write access',
+    ],
+    [
+      'any, quota',
+      { provider: 'harbor', status: 412, serverMessage: 'adding 5 MiB would exceed the quota' },
+      'quota',
+    ],
     ['any, too large', { provider: 'generic', status: 413 }, 'client_max_body_size'],
     [
       'any, attestation refused',
-      { provider: 'gitlab', status: 400, said: 'MANIFEST_INVALID' },
+      { provider: 'gitlab', status: 400, serverMessage: 'MANIFEST_INVALID' },
       'provenance: false',
     ],
-    ['any, read-only', { provider: 'generic', status: 405, said: 'UNSUPPORTED' }, 'read-only'],
+    ['any, read-only', { provider: 'generic', status: 405, serverMessage: 'UNSUPPORTED' }, 'read-only'],
   ])('%s', (_what, { provider, ...given }, expected) => {
     expect(hint(provider, given)).toContain(expected);
   });

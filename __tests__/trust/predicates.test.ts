@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
-import { walk } from '../../src/copy/source/graph.ts';
+import { readGraph } from '../../src/copy/source/graph.ts';
 import type { Source } from '../../src/oci/content.ts';
 import type { Descriptor } from '../../src/oci/descriptor.ts';
 import { digestOf } from '../../src/oci/digest.ts';
@@ -120,7 +120,7 @@ describe("SBOMs in an index of BuildKit's", () => {
       mediaType: `${OCI}.index.v1+json`,
       manifests,
     });
-    return sbomsIn(source, await walk({ root, source } as Parameters<typeof walk>[0]), {});
+    return sbomsIn(source, await readGraph({ root, source } as Parameters<typeof readGraph>[0]), {});
   };
 
   test('are about the platform that their manifest names, by the type without a version', async () => {

@@ -6,7 +6,7 @@ import { rootsFromFile, type TrustedRoots } from '../../src/trust/roots/trusted-
 import { verifyBundle } from '../../src/trust/verification/verify-bundle.ts';
 import { IDENTITY, ISSUER, startSigstore, type Sigstore } from '../e2e/support/sigstore.ts';
 import { keyless, pair, services, signed, SUBJECT, withKey } from './support.ts';
-import { keylessSigner } from '../../src/trust/services/notary.ts';
+import { keylessSigner } from '../../src/trust/services/signing-services.ts';
 
 let sigstore: Sigstore;
 let roots: TrustedRoots;
@@ -132,7 +132,7 @@ test('an equal entry in the log is fetched', async () => {
     await next();
   };
   const notary = { ...(await keyless(sigstore)) };
-  const { log } = await import('../../src/trust/services/notary.ts').then(({ witnessesOf }) =>
+  const { log } = await import('../../src/trust/services/signing-services.ts').then(({ witnessesOf }) =>
     witnessesOf({ name: 'own', rekor: { url: new URL(sigstore.url), version: 1 } }, services(2)),
   );
   const { bytes } = await signed({ ...notary, ...(log ? { log } : {}) });

@@ -3,11 +3,11 @@ import { createHttpClient } from '../../src/http/client.ts';
 import { digestOf } from '../../src/oci/digest.ts';
 import { silent } from '../../src/support/reporter.ts';
 import { signStatement } from '../../src/trust/bundle.ts';
-import type { Notary } from '../../src/trust/services/notary.ts';
+import type { SigningServices } from '../../src/trust/services/signing-services.ts';
 import { createKeySigner } from '../../src/trust/keys/key-signer.ts';
 import type { ServiceOptions } from '../../src/trust/services/client.ts';
 import { readSigningConfig } from '../../src/trust/services/instance.ts';
-import { keylessSigner, witnessesOf } from '../../src/trust/services/notary.ts';
+import { keylessSigner, witnessesOf } from '../../src/trust/services/signing-services.ts';
 import { subjectOf, writeStatement } from '../../src/trust/statement.ts';
 import { PREDICATE } from '../../src/trust/types.ts';
 import type { Sigstore } from '../e2e/support/sigstore.ts';
@@ -24,7 +24,11 @@ export const SUBJECT = digestOf('an image');
 type Config = Parameters<Sigstore['signingConfig']>[0];
 
 /** A notary whose identity is that of a job. */
-export async function keyless(sigstore: Sigstore, config: Config = {}, claims = {}): Promise<Notary> {
+export async function keyless(
+  sigstore: Sigstore,
+  config: Config = {},
+  claims = {},
+): Promise<SigningServices> {
   const instance = readSigningConfig(sigstore.signingConfig(config), 'tests', Date.now());
   const identity = { idToken: () => Promise.resolve(sigstore.token(claims)), server: 'https://github.com' };
   return {
@@ -35,13 +39,17 @@ export async function keyless(sigstore: Sigstore, config: Config = {}, claims = 
 
 export const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 
-export async function withKey(sigstore: Sigstore, config: Config = {}): Promise<Notary> {
+export async function withKey(sigstore: Sigstore, config: Config = {}): Promise<SigningServices> {
   const instance = readSigningConfig(sigstore.signingConfig(config), 'tests', Date.now());
   const pem = pair.privateKey.export({ format: 'pem', type: 'pkcs8' });
   return { signer: await createKeySigner(String(pem), undefined), ...witnessesOf(instance, services()) };
 }
 
 /** A signed statement about `SUBJECT`. */
-export function signed(notary: Notary, predicateType: string = PREDICATE.signature, subject = SUBJECT) {
+export function signed(
+  notary: SigningServices,
+  predicateType: string = PREDICATE.signature,
+  subject = SUBJECT,
+) {
   return signStatement(writeStatement(predicateType, [subjectOf(subject)], {}), predicateType, notary, {});
 }

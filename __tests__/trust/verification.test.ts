@@ -7,7 +7,7 @@ import { referrersTag } from '../../src/oci/referrers.ts';
 import { RegistryError } from '../../src/registry/responses/error.ts';
 import { silent } from '../../src/support/reporter.ts';
 import { signStatement } from '../../src/trust/bundle.ts';
-import type { Notary } from '../../src/trust/services/notary.ts';
+import type { SigningServices } from '../../src/trust/services/signing-services.ts';
 import { legacyTag, signLegacy } from '../../src/trust/verification/legacy.ts';
 import { bundleManifest, type SignatureSource } from '../../src/trust/referrers.ts';
 import { rootsFromFile, type TrustedRoots } from '../../src/trust/roots/trusted-root.ts';
@@ -26,8 +26,8 @@ let sigstore: Sigstore;
 let stranger: Sigstore;
 let roots: TrustedRoots;
 let githubRoots: TrustedRoots;
-let notary: Notary;
-let key: Notary;
+let notary: SigningServices;
+let key: SigningServices;
 let good: Bundle;
 let provenance: Bundle;
 let strange: Bundle;
@@ -57,7 +57,7 @@ const flip = (base64: string): string => {
   bytes[bytes.length - 1]! ^= 1;
   return bytes.toString('base64');
 };
-const custom = (statement: unknown, by: Notary = notary, type: string = PREDICATE.signature) =>
+const custom = (statement: unknown, by: SigningServices = notary, type: string = PREDICATE.signature) =>
   signStatement(
     Buffer.from(typeof statement === 'string' ? statement : JSON.stringify(statement)),
     type,

@@ -4,7 +4,7 @@ import type { Descriptor } from '../oci/descriptor.ts';
 import type { Digest } from '../oci/digest.ts';
 import { createTee, type Tee } from './tee/tee.ts';
 import { createArrivals, type Arrivals, type Streams } from './session/arrivals.ts';
-import { bringBlob } from './session/bring-blob.ts';
+import { copyBlob } from './session/copy-blob.ts';
 import type { CopySession } from './session/session.ts';
 import type { RepositoryUploader } from './uploads/uploader.ts';
 
@@ -32,9 +32,9 @@ export function createBuildSink(
   const sink: Sink = { session, uploaders, arrivals: createArrivals(session, uploaders) };
   return {
     async has(digest) {
-      await session.looked;
+      await session.lookedUp;
       // A new repository lacks it, and the engine has to send it, whatever the others have.
-      if (uploaders.some(({ destination }) => session.fresh.has(destination))) return false;
+      if (uploaders.some(({ destination }) => session.likelyNew.has(destination))) return false;
       const answers = await Promise.all(
         uploaders.map((uploader) => uploader.has({ digest }, session.signal).catch(() => false)),
       );
@@ -112,7 +112,7 @@ async function send(
       ...(source ? { source } : {}),
       ...(streamed ? { streamed } : {}),
     };
-    return bringBlob(session, uploader, { digest, size }, options).catch((error: unknown) => {
+    return copyBlob(session, uploader, { digest, size }, options).catch((error: unknown) => {
       reporter.debug(`${uploader.destination.name}: ${digest} is left for later: ${String(error)}`);
     });
   });

@@ -2,7 +2,7 @@ import type { Cancellable, Source } from '../oci/content.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import type { Digest } from '../oci/digest.ts';
 import { mapConcurrent } from '../support/map-concurrent.ts';
-import { bringBlob, forgetBlob, noteHeld } from './session/bring-blob.ts';
+import { copyBlob, forgetBlob, recordHeld } from './session/copy-blob.ts';
 import type { BlobNode, Graph, ManifestNode } from './source/graph.ts';
 import { putComplete } from './manifests/put-manifest.ts';
 import { readBackManifests } from './manifests/read-back.ts';
@@ -50,7 +50,7 @@ export function copyGraph<Target extends CopyTarget>(
   // Everybody is announced before a byte moves, so that nothing is thrown away which somebody will need.
   const copies = uploaders.map((uploader): Copy<Target> => {
     const turn = session.turns.take(uploader.destination.repository);
-    return { ...options, uploader, turn, places: announce(uploader, options) };
+    return { ...options, uploader, turn, reservations: announce(uploader, options) };
   });
   return new Map(copies.map((copy) => [copy.uploader, copyToTarget(copy)]));
 }
@@ -60,19 +60,22 @@ interface Copy<Target extends CopyTarget = CopyTarget> extends CopyOptions<Targe
   uploader: RepositoryUploader<Target>;
   turn: ReturnType<CopySession['turns']['take']>;
   /** Its places in the tees, by blob. */
-  places: Map<Digest, Place>;
+  reservations: Map<Digest, Reservation>;
 }
 
-type Place = ReturnType<CopySession['tees']['acquire']> & { leave(): void };
+type Reservation = ReturnType<CopySession['tees']['acquire']> & { leave(): void };
 
 /** A place in the tee of every blob, to be left one by one; of those that somebody brings there already, none. */
-function announce(uploader: RepositoryUploader, { session, graph, source }: CopyOptions): Map<Digest, Place> {
-  const known = session.brought.get(uploader.destination);
+function announce(
+  uploader: RepositoryUploader,
+  { session, graph, source }: CopyOptions,
+): Map<Digest, Reservation> {
+  const known = session.blobCopies.get(uploader.destination);
   const unknown = [...graph.blobs.values()].filter(({ descriptor }) => !known?.has(descriptor.digest));
   return new Map(unknown.map((node) => [node.descriptor.digest, takePlace(session, node, source)]));
 }
 
-function takePlace(session: CopySession, node: BlobNode, source: Source): Place {
+function takePlace(session: CopySession, node: BlobNode, source: Source): Reservation {
   const shared = session.tees.acquire(node, source);
   const consumer = shared.tee.join();
   return {
@@ -86,7 +89,7 @@ function takePlace(session: CopySession, node: BlobNode, source: Source): Place 
 }
 
 async function copyToTarget<Target extends CopyTarget>(copy: Copy<Target>): Promise<CopyOutcome<Target>> {
-  const { uploader, turn, places } = copy;
+  const { uploader, turn, reservations } = copy;
   const outcome: CopyOutcome<Target> = { uploader, manifests: { pushed: 0, existing: 0 } };
   const controller = new AbortController();
   const signal = copy.signal ? AbortSignal.any([copy.signal, controller.signal]) : controller.signal;
@@ -104,24 +107,24 @@ async function copyToTarget<Target extends CopyTarget>(copy: Copy<Target>): Prom
     copy.onFailure?.(uploader, error);
   } finally {
     turn.done();
-    for (const place of places.values()) await place.release();
+    for (const place of reservations.values()) await place.release();
   }
   return outcome;
 }
 
 /** What a repository's manifests name is there, and can be mounted by others. */
 async function leaveWhatIsThere(
-  { session, uploader, graph, places }: Copy,
+  { session, uploader, graph, reservations }: Copy,
   missing: readonly ManifestNode[],
 ): Promise<void> {
   const complete = graph.manifests.filter((node) => !missing.includes(node));
-  noteHeld(
+  recordHeld(
     session,
     uploader,
     complete.flatMap((node) => node.blobs),
   );
   const wanted = new Set(missing.flatMap((node) => node.blobs));
-  for (const [digest, place] of places) if (!wanted.has(digest)) await place.release();
+  for (const [digest, place] of reservations) if (!wanted.has(digest)) await place.release();
 }
 
 /**
@@ -222,13 +225,13 @@ async function bringThroughPlace(
   node: BlobNode,
   mountFrom: BlobPlan['mountFrom'],
 ): Promise<void> {
-  const { session, uploader, source, graph, signal, places } = copy;
+  const { session, uploader, source, graph, signal, reservations } = copy;
   const { digest, size } = node.descriptor;
-  const announced = graph.blobs.get(digest)?.descriptor.size === size ? places.get(digest) : undefined;
-  if (announced) places.delete(digest);
+  const announced = graph.blobs.get(digest)?.descriptor.size === size ? reservations.get(digest) : undefined;
+  if (announced) reservations.delete(digest);
   const place = announced ?? takePlace(session, node, source);
   const work = (): Promise<void> => {
-    const brought = bringBlob(
+    const brought = copyBlob(
       session,
       uploader,
       { digest, size },

@@ -23,7 +23,7 @@ export const systemClock: Clock = {
 };
 
 /** Why something may be tried again. */
-export interface Failure {
+export interface Retryable {
   /** For the log: `503 Service Unavailable`, `the connection was closed in the middle`. */
   reason: string;
   /** Milliseconds the other side asked to wait; our own back-off is waited at least. */
@@ -46,7 +46,7 @@ interface RetryOptions {
 /** The tries of one thing: a request, an upload. */
 export interface Attempts {
   /** Waits and returns true when it may be tried again; false when it was tried often enough. */
-  again(failure: Failure, signal?: AbortSignal): Promise<boolean>;
+  next(failure: Retryable, signal?: AbortSignal): Promise<boolean>;
   /** Something was achieved since the last failure: the count begins anew. */
   progressed(): void;
 }
@@ -55,7 +55,7 @@ export interface Attempts {
 export interface HostRetrier {
   readonly clock: Clock;
   /** `what` is for the log: `HEAD blob sha256:12ab…`; `onRetry` counts. */
-  begin(what: string, onRetry?: (failure: Failure) => void): Attempts;
+  start(what: string, onRetry?: (failure: Retryable) => void): Attempts;
   /** Resolves when the registry may be sent something: at once, unless it asked for a pause. */
   ready(signal?: AbortSignal): Promise<void>;
   /** Something went well: a little of the budget comes back. */
@@ -79,11 +79,11 @@ export function createHostRetrier(options: RetryOptions): HostRetrier {
   let budget = BUDGET * SUCCESSES_PER_REPEAT;
   let pausedUntil = 0;
 
-  function begin(what: string, onRetry?: (failure: Failure) => void): Attempts {
+  function start(description: string, onRetry?: (failure: Retryable) => void): Attempts {
     let count = 0;
     return {
       progressed: () => (count = 0),
-      async again(failure, signal) {
+      async next(failure, signal) {
         // `Retry-After: 0` of many registries must not become a loop: what is asked for only adds to our own.
         const backOff = clock.random() * Math.min(LONGEST_BACK_OFF, FIRST_WAIT * 2 ** count);
         const wait = Math.max(backOff, failure.after ?? 0);
@@ -93,7 +93,7 @@ export function createHostRetrier(options: RetryOptions): HostRetrier {
         if (failure.throttled) pausedUntil = Math.max(pausedUntil, clock.now() + wait);
         onRetry?.(failure);
         options.reporter.info(
-          `${options.host}: ${what}: ${failure.reason}; trying again in ${duration(wait)} (${count} of ${retries})`,
+          `${options.host}: ${description}: ${failure.reason}; trying again in ${duration(wait)} (${count} of ${retries})`,
         );
         await clock.sleep(wait, signal);
         return true;
@@ -102,7 +102,7 @@ export function createHostRetrier(options: RetryOptions): HostRetrier {
   }
   return {
     clock,
-    begin,
+    start,
     succeeded: () => (budget = Math.min(BUDGET * SUCCESSES_PER_REPEAT, budget + 1)),
     async ready(signal) {
       for (let wait = pausedUntil - clock.now(); wait > 0; wait = pausedUntil - clock.now()) {
@@ -120,7 +120,7 @@ const PASSING_CODES = /"code"\s*:\s*"(?:TOOMANYREQUESTS|UNAVAILABLE)"/;
  * Whether an answer is one that may be better next time. `text` is its body, needed where the status doesn't tell:
  * GHCR's 403 of a secondary rate limit, a registry's own code.
  */
-export function failureOfResponse(response: HttpResponse, text: string, now: number): Failure | undefined {
+export function failureOfResponse(response: HttpResponse, text: string, now: number): Retryable | undefined {
   const { status, headers } = response;
   const limited = status === 429 || (status === 403 && /secondary rate limit/i.test(text));
   const broken = status >= 500 && status < 600 && !LASTING_SERVER_ERRORS.includes(status);
@@ -149,7 +149,7 @@ const PASSING_ERRORS = [
 ];
 
 /** Whether an error of the connection is one that may be gone next time. */
-export function failureOfError(error: unknown): Failure | undefined {
+export function failureOfError(error: unknown): Retryable | undefined {
   const { code } = error as { code?: unknown };
   if (typeof code !== 'string' || !(PASSING_ERRORS.includes(code) || code.startsWith('HPE_')))
     return undefined;

@@ -9,8 +9,8 @@ import type { MirrorRule } from './rules/types.ts';
 import { refuseUnchecked } from './run/check.ts';
 import { compare, recordComparison } from './run/compare.ts';
 import { copyImage } from './run/copy-image.ts';
-import type { Image } from './run/copy-task.ts';
-import { openJobContext, type Run, type MirrorJobContext } from './run/job-context.ts';
+import type { CopyTask } from './run/copy-task.ts';
+import { openJobContext, type MirrorContext, type MirrorJobContext } from './run/job-context.ts';
 import { prune, writtenTags } from './run/prune.ts';
 import { copyReferrerTags, type Subject } from './run/referrers.ts';
 import { checkWrites, chooseTags } from './select/plan.ts';
@@ -38,14 +38,14 @@ export async function mirror(rules: readonly MirrorRule[], options: MirrorOption
   const started = performance.now();
   const planning = createRecorder();
   const opener = createOpener(options);
-  const gate = createPullLimiter(options);
+  const pullLimiter = createPullLimiter(options);
   const jobs = await expandRules(rules, options, opener.open, planning.failure);
-  await chooseTags(jobs, options, gate, planning.failure);
+  await chooseTags(jobs, options, pullLimiter, planning.failure);
   checkWrites(jobs, planning.failure);
   const written = writtenTags(jobs);
-  const run: Run = {
+  const run: MirrorContext = {
     options,
-    gate,
+    pullLimiter,
     breaker: createCircuitBreaker(),
     mounts: createMountIndex(),
     open: opener.open,
@@ -70,13 +70,13 @@ export async function mirror(rules: readonly MirrorRule[], options: MirrorOption
     blobs: sumBlobs(outcomes.flatMap(({ blobs }) => blobs)),
     fetchedBytes: run.tally.fetchedBytes,
     requests,
-    rateLimits: gate.limits(),
+    rateLimits: pullLimiter.limits(),
     milliseconds: Math.round(performance.now() - started),
   };
 }
 
 async function runJob(
-  run: Run,
+  run: MirrorContext,
   job: SourceJob,
   written: ReadonlyMap<string, Set<string>>,
 ): Promise<JobOutcome> {
@@ -112,7 +112,7 @@ async function runJob(
 }
 
 /** Copies the images, and says what of them is to be followed by its referrers. */
-async function copyAll(context: MirrorJobContext, images: readonly Image[]): Promise<Subject[]> {
+async function copyAll(context: MirrorJobContext, images: readonly CopyTask[]): Promise<Subject[]> {
   const { reporter } = context.run.options;
   const subjects: Subject[] = [];
   let done = 0;
@@ -124,13 +124,13 @@ async function copyAll(context: MirrorJobContext, images: readonly Image[]): Pro
   return subjects;
 }
 
-function subjectOf(image: Image, copied?: Subject['copied']): Subject[] {
-  const wants = image.wants.filter(({ rule }) => rule.referrers);
-  const [first] = wants;
+function subjectOf(image: CopyTask, copied?: Subject['copied']): Subject[] {
+  const copies = image.copies.filter(({ rule }) => rule.referrers);
+  const [first] = copies;
   if (!first) return [];
   // What is there already is what the tag points at; for a filtered index that isn't what the source has.
   const root = image.platforms === 'all' ? image.root : (first.previous ?? image.root);
-  return [{ source: image.root, copied: copied ?? { root, manifests: undefined }, wants }];
+  return [{ source: image.root, copied: copied ?? { root, manifests: undefined }, copies }];
 }
 
 function sumTotals(recorders: readonly Recorder[]): MirrorReport['totals'] {

@@ -3,7 +3,7 @@ import { proxyFor } from '../http/proxy/proxy.ts';
 import { followRedirects } from '../http/redirects.ts';
 import { createHostRetrier, failureOfError, failureOfResponse } from '../http/retry-policy.ts';
 import { PublishError } from '../oci/errors.ts';
-import { readComplaint } from '../registry/responses/error.ts';
+import { readErrorBody } from '../registry/responses/error.ts';
 import type { Reporter } from '../support/reporter.ts';
 import { LIMITS } from '../support/limits.ts';
 
@@ -110,7 +110,7 @@ function createJsonReader(
     );
     if (response.status === 200) return { body: parse(await response.bytes(LIMITS.apiBody.value), url) };
     const text = await response.text();
-    const { message } = readComplaint(text);
+    const { message } = readErrorBody(text);
     const said = message === undefined ? '' : `: ${message}`;
     return {
       failure: failureOfResponse(response, text, retrier.clock.now()),
@@ -121,15 +121,15 @@ function createJsonReader(
   }
   return {
     async read(url) {
-      const tries = retrier.begin(`GET ${url.pathname}`);
+      const tries = retrier.start(`GET ${url.pathname}`);
       for (;;) {
         try {
           const { body, failure, problem } = await attempt(url);
           if (!problem) return body;
-          if (!failure || !(await tries.again(failure, signal))) throw problem;
+          if (!failure || !(await tries.next(failure, signal))) throw problem;
         } catch (error) {
           const failure = failureOfError(error);
-          if (!failure || !(await tries.again(failure, signal))) throw error;
+          if (!failure || !(await tries.next(failure, signal))) throw error;
         }
       }
     },

@@ -6,7 +6,7 @@ import type { TargetUploader } from './types.ts';
 
 /** Makes the report of one image out of what is known: a copy, which later changes leave alone. */
 export function assembleReport(progress: Progress): PublishReport {
-  const { root, built, standing } = progress;
+  const { root, built, existing } = progress;
   const report: PublishReport = {
     schemaVersion: 1,
     root,
@@ -15,8 +15,8 @@ export function assembleReport(progress: Progress): PublishReport {
     images: progress.uploaders.map((uploader) => imageReport(uploader, progress)),
     milliseconds: Math.round(performance.now() - progress.started),
   };
-  if (standing) {
-    report.standing = { digest: root.digest, built: built.digest, reason: standing.reason };
+  if (existing) {
+    report.standing = { digest: root.digest, built: built.digest, reason: existing.reason };
   }
   return report;
 }
@@ -25,7 +25,7 @@ function imageReport(uploader: TargetUploader, progress: Progress): ImageReport 
   const { destination, target, counts } = uploader;
   const staged = progress.staged.get(uploader);
   const error = progress.errors.get(uploader);
-  const moves = progress.plans.get(uploader)?.moves ?? [];
+  const moves = progress.tagPlans.get(uploader)?.moves ?? [];
   const report: ImageReport = {
     name: destination.name,
     status: statusOf(uploader, progress),
@@ -50,8 +50,8 @@ function tagReport({ due, report }: PlannedMove): TagReport {
 }
 
 function statusOf(uploader: TargetUploader, progress: Progress): ImageReport['status'] {
-  const statuses = (progress.plans.get(uploader)?.moves ?? []).map(({ report }) => report.status);
-  const due = progress.plans.get(uploader)?.moves.some((move) => move.due) ?? true;
+  const statuses = (progress.tagPlans.get(uploader)?.moves ?? []).map(({ report }) => report.status);
+  const due = progress.tagPlans.get(uploader)?.moves.some((move) => move.due) ?? true;
   const staged = progress.staged.get(uploader);
   // The registry that failed is told apart from those that were rolled back for it.
   if (statuses.includes('stuck') || progress.errors.has(uploader)) return 'failed';

@@ -48,13 +48,13 @@ async function requireStaged(
 
 function stagedImage({ progress, content, graph }: Settled): StagedImage[] {
   if (!graph) return [];
-  const { image, standing, platforms } = progress;
+  const { image, existing, platforms } = progress;
   return [
     {
       name: image.name,
       version: image.version,
       root: graph.root,
-      isKept: standing !== undefined,
+      isKept: existing !== undefined,
       source: content.source,
       graph,
       platforms,
@@ -66,9 +66,9 @@ function stagedImage({ progress, content, graph }: Settled): StagedImage[] {
   ];
 }
 
-function stagedRepository(uploader: TargetUploader, { plans, errors }: Progress): StagedRepository {
+function stagedRepository(uploader: TargetUploader, { tagPlans, errors }: Progress): StagedRepository {
   const { destination, target } = uploader;
-  const moves = plans.get(uploader)?.moves ?? [];
+  const moves = tagPlans.get(uploader)?.moves ?? [];
   return {
     destination,
     optional: target.optional,

@@ -11,7 +11,7 @@ const COMPARING = 5000;
  */
 export async function compareSizes(progress: Progress, { signal: running }: Cancellable): Promise<void> {
   const { platforms, root } = progress;
-  const moved = [...progress.plans.values()]
+  const moved = [...progress.tagPlans.values()]
     .filter(({ uploader }) => !uploader.target.optional)
     .flatMap(({ uploader, moves }) =>
       moves

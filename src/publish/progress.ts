@@ -15,10 +15,10 @@ export interface Progress {
   /** What was built, and what is published (the same unless an earlier publish stands). */
   built: Descriptor;
   root: Descriptor;
-  standing?: ExistingPublish;
+  existing?: ExistingPublish;
   uploaders: TargetUploader[];
   inspections: Inspection[];
-  plans: Map<TargetUploader, TargetPlan>;
+  tagPlans: Map<TargetUploader, TargetPlan>;
   staged: Map<TargetUploader, CopyOutcome>;
   /** First failure of each target. */
   errors: Map<TargetUploader, unknown>;
@@ -50,7 +50,7 @@ export interface PlannedMove {
   /** True when it is kept for the sake of another registry alone. */
   shared: boolean;
   /** Of a write-once tag: the image of another run that was published under it at the same time. */
-  rival?: Descriptor;
+  concurrentImage?: Descriptor;
   /** When `previous` was looked up for the commit, monotonic milliseconds; -Infinity before. */
   checked: number;
   /** True while the tag is still to be moved. */

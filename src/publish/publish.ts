@@ -1,7 +1,7 @@
-import { noteHeld } from '../copy/session/bring-blob.ts';
+import { recordHeld } from '../copy/session/copy-blob.ts';
 import { copyGraph, type CopyOutcome } from '../copy/copy-graph.ts';
 import { describeBlobs } from '../copy/uploads/counts.ts';
-import { walk, warnOfOddities, type Graph } from '../copy/source/graph.ts';
+import { readGraph, warnOfOddities, type Graph } from '../copy/source/graph.ts';
 import { describePlatforms } from '../copy/source/platforms.ts';
 import { compareSizes } from './compare-sizes.ts';
 import { createCopySession, type CopySession } from '../copy/session/session.ts';
@@ -14,7 +14,7 @@ import { cancelled, PublishFailedError } from './error.ts';
 import { inspect } from './lookup.ts';
 import { planMoves, settleContent } from './settle.ts';
 import { commitAll } from './tags/move-all.ts';
-import { askTakeBack } from './tags/take-back.ts';
+import { askTagRemoval } from './tags/tag-removal.ts';
 import type { PublishedImage, PublishOptions, SetImage, Target, TargetUploader } from './types.ts';
 
 /**
@@ -50,7 +50,7 @@ function begin(image: SetImage, uploaders: TargetUploader[]): Progress {
     root,
     uploaders,
     inspections: [],
-    plans: new Map(),
+    tagPlans: new Map(),
     staged: new Map(),
     errors: new Map(),
     platforms: [],
@@ -81,11 +81,11 @@ async function run(
   throwRequired(images);
   const decided = await Promise.all(images.map((progress) => decide(progress, options)));
   const settled = await readGraphs(decided, options);
-  const takeBack = askTakeBack(settled, options);
+  const tagRemoval = askTagRemoval(settled, options);
   await stageAll(settled, session, options);
   await runBeforeTags(settled, options);
   if (options.signal?.aborted) throw cancelled();
-  await commitAll(settled, takeBack, options);
+  await commitAll(settled, tagRemoval, options);
   for (const progress of images) warnOfLeftOut(progress, options);
   await Promise.all(images.map((progress) => compareSizes(progress, options)));
 }
@@ -150,19 +150,19 @@ async function readGraphs(set: readonly Decided[], options: PublishOptions): Pro
   return Promise.all(
     set.map(async (image) => {
       const needed = forHooks || image.busy.length > 0 || !image.content.source.repository;
-      return { ...image, graph: needed ? await readGraph(image, options) : undefined };
+      return { ...image, graph: needed ? await readImage(image, options) : undefined };
     }),
   );
 }
 
 /** True when every tag points where it should and the repository therefore holds everything. */
 function isDone(uploader: TargetUploader, progress: Progress): boolean {
-  const moves = progress.plans.get(uploader)?.moves ?? [];
+  const moves = progress.tagPlans.get(uploader)?.moves ?? [];
   return moves.every(({ due }) => !due) && moves.some(({ report }) => report.status === 'unchanged');
 }
 
-async function readGraph({ progress, content }: Decided, options: PublishOptions): Promise<Graph> {
-  const graph = await walk(content, options);
+async function readImage({ progress, content }: Decided, options: PublishOptions): Promise<Graph> {
+  const graph = await readGraph(content, options);
   warnOfOddities(options.reporter, content.source.name, graph.oddities);
   progress.platforms = await describePlatforms(content, graph);
   return graph;
@@ -184,11 +184,11 @@ async function stageAll(
     const message = `Stopped, since ${uploader.destination.name} can't take the image`;
     stopper.abort(new PublishError(message, { code: 'STOPPED' }));
   };
-  await session.looked;
+  await session.lookedUp;
   for (const { progress, graph, busy } of set) {
     for (const uploader of progress.uploaders) {
       if (graph && !busy.includes(uploader) && !progress.errors.has(uploader))
-        noteHeld(session, uploader, graph.blobs.keys());
+        recordHeld(session, uploader, graph.blobs.keys());
     }
   }
   // Nothing is awaited in between: each blob is read once, for all images that have it.
@@ -226,10 +226,10 @@ async function holds(
   progress: Progress,
   { session, signal }: { session: CopySession<Target>; signal: AbortSignal },
 ): Promise<boolean> {
-  const moves = progress.plans.get(uploader)?.moves ?? [];
+  const moves = progress.tagPlans.get(uploader)?.moves ?? [];
   if (moves.some(({ previous }) => previous?.digest === digest)) return true;
   // Putting the manifests of a repository that is most likely new costs no more than asking for them.
-  if (session.fresh.has(uploader.destination)) return false;
+  if (session.likelyNew.has(uploader.destination)) return false;
   const found = await uploader.requests.run(0, () => uploader.destination.resolve(digest, { signal }));
   return found !== undefined;
 }

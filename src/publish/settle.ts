@@ -18,7 +18,7 @@ export async function settleContent(progress: Progress, options: PublishOptions)
   );
   const standing = await findExistingPublish(required, built.root.digest, revision, options);
   if (standing) {
-    progress.standing = standing;
+    progress.existing = standing;
     progress.root = standing.descriptor;
     reporter.notice(
       `${standing.descriptor.digest} stands instead of what was built now: ${standing.reason}.`,
@@ -62,13 +62,13 @@ export async function planMoves(
   progress.uploaders.forEach((uploader, index) => {
     const inspection = progress.inspections[index];
     if (inspection && !progress.errors.has(uploader)) {
-      progress.plans.set(uploader, {
+      progress.tagPlans.set(uploader, {
         ...planTags(uploader, inspection, progress.root.digest, seen),
         own: ownAnnotations,
       });
     }
   });
-  await decideMoves([...progress.plans.values()], options);
+  await decideMoves([...progress.tagPlans.values()], options);
 }
 
 /** What can't be told of the content is no reason to fail: the image that a tag points at decides then. */

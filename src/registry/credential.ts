@@ -30,7 +30,7 @@ export interface Refusal {
   path?: string;
   status: number;
   /** Code and message of the registry, as `DENIED: requested access to the resource is denied`. */
-  said: string;
+  serverMessage: string;
   /** Lower-case names. */
   headers: Record<string, string | undefined>;
 }

@@ -20,9 +20,9 @@ import { listItems } from './listing/pages.ts';
 import { repeat } from './requests/repeat.ts';
 import { createRepository, type RegistryRepository } from './repository.ts';
 import {
-  type KnownCall,
+  type SpecRequest,
   createSession,
-  type Call,
+  type RegistryRequest,
   type Connection,
   type Session,
 } from './requests/session.ts';
@@ -72,16 +72,16 @@ export function openRegistry(options: RegistryOptions): Registry {
       return sum([general.traffic, ...[...repositories.values()].map(({ traffic }) => traffic)]);
     },
     async ping({ signal } = {}) {
-      const call: KnownCall = {
+      const call: SpecRequest = {
         kind: 'ping',
         method: 'GET',
         target: '/v2/',
-        what: 'GET /v2/',
+        description: 'GET /v2/',
         scopes: [],
         ...(signal ? { signal } : {}),
       };
       const response = await general.send(call);
-      if ((await general.meaning(response, call)) !== 'done') throw await general.refused(response, call);
+      if ((await general.meaning(response, call)) !== 'done') throw await general.toError(response, call);
       await response.drain();
     },
     repository(text, { access = 'pull' } = {}) {
@@ -141,11 +141,11 @@ function sum(traffics: Traffic[]): Traffic {
 
 /** https://distribution.github.io/distribution/spec/api/#listing-repositories; the specification leaves it to history. */
 function listRepositories(session: Session, { signal }: Cancellable = {}): AsyncGenerator<RepositoryPath> {
-  const call: KnownCall = {
+  const call: SpecRequest = {
     kind: 'catalog',
     method: 'GET',
     target: '/v2/_catalog',
-    what: 'GET catalog',
+    description: 'GET catalog',
     scopes: [CATALOG_SCOPE],
     ...(signal ? { signal } : {}),
   };
@@ -168,7 +168,13 @@ async function ping(
   const bases = baseUrls(host, options.settings);
   for (const [position, base] of bases.entries()) {
     const isLast = position === bases.length - 1;
-    const call: Call = { method: 'GET', target: '/v2/', what: 'GET /v2/', scopes: [], once: !isLast };
+    const call: RegistryRequest = {
+      method: 'GET',
+      target: '/v2/',
+      description: 'GET /v2/',
+      scopes: [],
+      once: !isLast,
+    };
     try {
       const { response } = await repeat(
         call,

@@ -10,7 +10,7 @@ import { checkPush } from './blobs/push-check.ts';
 import { readPushTimes } from './listing/push-times.ts';
 import { listReferrers } from './manifests/referrers.ts';
 import { repositoryScope, type Actions } from './scope.ts';
-import type { Call, Session } from './requests/session.ts';
+import type { RegistryRequest, Session } from './requests/session.ts';
 import { createBlobWriter } from './blobs/writer.ts';
 
 /** A repository in a registry: content can be read from it and written to it. */
@@ -86,11 +86,11 @@ interface Listed {
 async function* listTags(listed: Listed, options: TagListOptions = {}): AsyncGenerator<Tag> {
   const { session, reading } = listed;
   const { mustExist, signal } = options;
-  const call: Call = {
+  const call: RegistryRequest = {
     kind: 'tags',
     method: 'GET',
     target: `/v2/${session.path}/tags/list`,
-    what: `GET tags of ${session.path}`,
+    description: `GET tags of ${session.path}`,
     scopes: [repositoryScope(session.path, reading)],
     ...(signal ? { signal } : {}),
   };

@@ -1,7 +1,7 @@
 import { digestOf, type Digest } from '../oci/digest.ts';
 import type { Cancellable } from '../oci/content.ts';
 import { preAuthEncoding } from './envelope.ts';
-import type { Notary } from './services/notary.ts';
+import type { SigningServices } from './services/signing-services.ts';
 import type { LogEntry, Loggable } from './services/rekor.ts';
 import { BUNDLE_TYPE, IN_TOTO_TYPE, type KeyMaterial } from './types.ts';
 
@@ -21,7 +21,7 @@ interface SignedBundle {
 export async function signStatement(
   statement: Buffer,
   predicateType: string,
-  { signer, log, timestamper }: Notary,
+  { signer, log, timestamper }: SigningServices,
   options: Cancellable,
 ): Promise<SignedBundle> {
   const signed = preAuthEncoding(IN_TOTO_TYPE, statement);

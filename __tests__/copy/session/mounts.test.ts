@@ -15,7 +15,7 @@ async function bringAll(paths: readonly string[], works: (path: string) => boole
   const log: string[] = [];
   await Promise.all(
     paths.map(async (path) => {
-      const place = mounts.join(repository(path), blob);
+      const place = mounts.announce(repository(path), blob);
       const work = async (): Promise<void> => {
         const holder = await place.holder();
         log.push(holder === undefined ? `upload ${path}` : `mount ${path} from ${holder}`);
@@ -58,10 +58,10 @@ test('nobody waits in a circle, and every upload but the last one failed', async
 
 test('a repository is no holder for itself, nor one of another registry', async () => {
   const mounts = createMountIndex();
-  mounts.hold(repository('x/a'), [blob]);
-  await expect(mounts.join(repository('x/a'), blob).holder()).resolves.toBeUndefined();
-  await expect(mounts.join(repository('x/b', 'b.example'), blob).holder()).resolves.toBeUndefined();
-  await expect(mounts.join(repository('x/b'), blob).holder()).resolves.toBe('x/a');
+  mounts.recordHeld(repository('x/a'), [blob]);
+  await expect(mounts.announce(repository('x/a'), blob).holder()).resolves.toBeUndefined();
+  await expect(mounts.announce(repository('x/b', 'b.example'), blob).holder()).resolves.toBeUndefined();
+  await expect(mounts.announce(repository('x/b'), blob).holder()).resolves.toBe('x/a');
 });
 
 test('repositories of one registry take turns, others do not wait', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { walk } from '../../../src/copy/source/graph.ts';
+import { readGraph } from '../../../src/copy/source/graph.ts';
 import type { Content } from '../../../src/oci/content.ts';
 import type { Descriptor, Platform } from '../../../src/oci/descriptor.ts';
 import { parseManifest } from '../../../src/oci/manifest.ts';
@@ -60,7 +60,7 @@ describe('mergeSources', () => {
     const parts = await Promise.all(contents.map(indexOf));
     expect(index.manifests).toEqual(parts.flatMap(({ manifests }) => manifests));
     expect(index.mediaType).toBe(MediaType.ociIndex);
-    const graph = await walk(merged);
+    const graph = await readGraph(merged);
     expect(graph.manifests).toHaveLength(5);
     for (const { descriptor } of graph.blobs.values()) {
       const chunks: Buffer[] = [];

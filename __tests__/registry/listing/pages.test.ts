@@ -366,10 +366,10 @@ describe('names that are none', () => {
 
 describe('an endless list', () => {
   /** Page after page with one new tag each. */
-  const endless: Pick<Session, 'host' | 'reporter' | 'read' | 'refused' | 'meaning'> = {
+  const endless: Pick<Session, 'host' | 'reporter' | 'read' | 'toError' | 'meaning'> = {
     host: 'r.example',
     reporter: silent,
-    refused: () => Promise.reject(new Error('not asked for')),
+    toError: () => Promise.reject(new Error('not asked for')),
     meaning: () => Promise.resolve('done'),
     read: ({ target }) => {
       const page = Number(new URL(target, 'https://r.example').searchParams.get('last') ?? 0) + 1;
@@ -387,7 +387,7 @@ describe('an endless list', () => {
       });
     },
   };
-  const call = { method: 'GET', target: '/v2/a/tags/list', what: 'GET tags of a', scopes: [] };
+  const call = { method: 'GET', target: '/v2/a/tags/list', description: 'GET tags of a', scopes: [] };
 
   test.each([
     ['pages', undefined],

@@ -1,23 +1,23 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Call } from '../../../src/registry/requests/request.ts';
+import type { RegistryRequest } from '../../../src/registry/requests/request.ts';
 import { checkWrite } from '../../../src/registry/requests/write-reach.ts';
 
 const OWN = { path: 'acme/app', origin: 'https://reg.example' };
-const upload: Call = {
+const upload: RegistryRequest = {
   kind: 'upload-chunk',
   method: 'PATCH',
   target: new URL('https://reg.example/v2/acme/app/blobs/uploads/1'),
-  what: 'PATCH upload to acme/app',
+  description: 'PATCH upload to acme/app',
   scopes: [],
 };
-const manifest: Call = {
+const manifest: RegistryRequest = {
   kind: 'manifest-put',
   method: 'PUT',
   target: '/v2/acme/app/manifests/1.0?tag=a',
-  what: 'PUT manifest acme/app:1.0',
+  description: 'PUT manifest acme/app:1.0',
   scopes: [],
 };
-const check = (call: Call, url: string) => () => checkWrite(call, OWN, new URL(url));
+const check = (call: RegistryRequest, url: string) => () => checkWrite(call, OWN, new URL(url));
 
 /** FAULTS A1, B13: a registry's `Location` or redirect never makes an upload another repository's manifest. */
 describe('an upload may go on', () => {
@@ -53,7 +53,7 @@ describe('an upload may not become', () => {
 });
 
 describe('other writes', () => {
-  test.each<[string, Call, string, boolean]>([
+  test.each<[string, RegistryRequest, string, boolean]>([
     ['a manifest where it was sent', manifest, 'https://reg.example/v2/acme/app/manifests/1.0', true],
     ['a manifest at the same path elsewhere', manifest, 'https://eu.example/v2/acme/app/manifests/1.0', true],
     ['another tag', manifest, 'https://reg.example/v2/acme/app/manifests/2.0', false],

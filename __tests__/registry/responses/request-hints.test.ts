@@ -5,7 +5,7 @@ import { digestOf } from '../../../src/oci/digest.ts';
 import { MediaType } from '../../../src/oci/media-types.ts';
 import { traitsOf } from '../../../src/credentials/providers/index.ts';
 import type { ProviderName } from '../../../src/credentials/types.ts';
-import { hintForRequest, type RefusedKind } from '../../../src/registry/responses/request-hints.ts';
+import { hintForRequest, type RefusedRequest } from '../../../src/registry/responses/request-hints.ts';
 import type { RequestKind } from '../../../src/registry/responses/meaning.ts';
 import {
   errorBody,
@@ -23,13 +23,13 @@ function rightsOf(provider: ProviderName) {
 const refused = ({
   provider = 'generic',
   ...given
-}: Partial<RefusedKind> & { provider?: ProviderName }): RefusedKind => ({
+}: Partial<RefusedRequest> & { provider?: ProviderName }): RefusedRequest => ({
   host: 'reg.example',
   ...rightsOf(provider),
   path: 'acme/app',
   origin: 'registry-auth line 1',
   status: 403,
-  said: 'DENIED: requested access to the resource is denied',
+  serverMessage: 'DENIED: requested access to the resource is denied',
   ...given,
 });
 
@@ -107,9 +107,9 @@ test.each<[ProviderName, RequestKind, RegExp]>([
 });
 
 test('the right that AWS names is the one that is told', () => {
-  const said =
+  const serverMessage =
     'DENIED: User: arn:aws:sts::1:assumed-role/ci/x is not authorized to perform: ecr:PutImage on resource: y';
-  expect(hintForRequest(refused({ provider: 'ecr', kind: 'manifest-put', said }))).toMatch(
+  expect(hintForRequest(refused({ provider: 'ecr', kind: 'manifest-put', serverMessage }))).toMatch(
     /^Allow the role ecr:PutImage/,
   );
 });
@@ -124,17 +124,21 @@ test.each<[ProviderName, string]>([
   const tag = { provider, kind: 'manifest-put' as const, tag: 'latest', pushed: true };
   expect(hintForRequest(refused(tag))).toContain(rule);
   expect(hintForRequest(refused({ ...tag, pushed: false }))).toBeUndefined();
-  expect(hintForRequest(refused({ ...tag, pushed: false, said: 'DENIED: protected tag' }))).toContain(rule);
+  expect(
+    hintForRequest(refused({ ...tag, pushed: false, serverMessage: 'DENIED: protected tag' })),
+  ).toContain(rule);
 });
 
 test('407 is of the proxy', () => {
-  expect(hintForRequest(refused({ status: 407, said: '' }))).toMatch(/to HTTPS_PROXY/);
+  expect(hintForRequest(refused({ status: 407, serverMessage: '' }))).toMatch(/to HTTPS_PROXY/);
 });
 
 test('a wrong login stays one', () => {
   expect(hintForRequest(refused({ status: 401, kind: 'tags' }))).toBeUndefined();
-  const said = 'unauthorized: incorrect username or password';
-  expect(hintForRequest(refused({ status: 401, provider: 'ghcr', kind: 'tags', said }))).toBeUndefined();
+  const serverMessage = 'unauthorized: incorrect username or password';
+  expect(
+    hintForRequest(refused({ status: 401, provider: 'ghcr', kind: 'tags', serverMessage })),
+  ).toBeUndefined();
 });
 
 /** ECR's API has one action for each request of the registry protocol (AWS service authorization reference). */
@@ -163,9 +167,9 @@ describe('the policy in docs/registries/ecr.md', () => {
   async function open(granted: readonly string[]) {
     registry = await startLyingRegistry();
     for (const [on, action] of Object.entries(ACTIONS) as [LiedTo, string][]) {
-      const said = `User: arn is not authorized to perform: ${action} on resource: x`;
+      const serverMessage = `User: arn is not authorized to perform: ${action} on resource: x`;
       if (!granted.includes(action))
-        registry.lies.push({ on, ignored: true, status: 403, body: errorBody('DENIED', said) });
+        registry.lies.push({ on, ignored: true, status: 403, body: errorBody('DENIED', serverMessage) });
     }
     return openFake(registry.host, { provider: 'ecr' }).repository('acme/app', { access: 'push' });
   }

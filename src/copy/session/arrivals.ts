@@ -31,11 +31,11 @@ export function createArrivals(session: CopySession, uploaders: readonly Reposit
     [...expected.values()].some((holders) => holders.has(uploader));
   return {
     async sizeIfHeld(digest) {
-      await session.looked;
+      await session.lookedUp;
       const sizes = await Promise.all(
         uploaders.map((uploader) =>
           // Nothing is in a repository that is new.
-          session.fresh.has(uploader.destination)
+          session.likelyNew.has(uploader.destination)
             ? undefined
             : uploader.size(digest, signal).catch(() => undefined),
         ),

@@ -8,27 +8,27 @@ export interface MountIndex {
    * holds it; waits for those that are still being brought it. Only who came before is waited for, so that nobody waits
    * in a circle, and a blob goes over the wire to each registry once.
    */
-  join(
+  announce(
     repository: RepositoryName,
     digest: Digest,
   ): { holder(): Promise<string | undefined>; settle(bringing: Promise<unknown>): void };
   /** Says that a repository holds blobs already. */
-  hold(repository: RepositoryName, digests: Iterable<Digest>): void;
+  recordHeld(repository: RepositoryName, digests: Iterable<Digest>): void;
 }
 
 /** Blobs that are known; some ten MB. */
 const MOST_BLOBS = 50_000;
 
-interface Place {
+interface Holder {
   path: string;
   /** Resolves once the blob is there, or isn't going to be. */
   held: Promise<boolean>;
 }
 
 export function createMountIndex(): MountIndex {
-  const blobs = new Map<string, Place[]>();
+  const blobs = new Map<string, Holder[]>();
 
-  const placesOf = ({ host }: RepositoryName, digest: Digest): Place[] => {
+  const placesOf = ({ host }: RepositoryName, digest: Digest): Holder[] => {
     const key = `${host} ${digest}`;
     const places = blobs.get(key) ?? [];
     // What was asked for last is forgotten last.
@@ -42,7 +42,7 @@ export function createMountIndex(): MountIndex {
   };
 
   return {
-    join(repository, digest) {
+    announce(repository, digest) {
       const places = placesOf(repository, digest);
       const before = places.filter(({ path }) => path !== repository.path);
       let settle = (_held: Promise<boolean>): void => {};
@@ -56,7 +56,7 @@ export function createMountIndex(): MountIndex {
         settle: (bringing) => settle(succeeds(bringing)),
       };
     },
-    hold(repository, digests) {
+    recordHeld(repository, digests) {
       for (const digest of digests)
         placesOf(repository, digest).push({ path: repository.path, held: Promise.resolve(true) });
     },

@@ -21,7 +21,7 @@ import {
 const WINDOWS = 16 * 1024 * 1024;
 
 /** What is being brought to a repository, or was. */
-export interface Bringing {
+export interface BlobCopy {
   by: RepositoryUploader;
   /** True once the blob is there, false when that failed. */
   done: Promise<boolean>;
@@ -40,15 +40,15 @@ export interface CopySession<Target extends CopyTarget = CopyTarget> {
   /** Aborted when the job is cancelled, and when the session is closed. */
   readonly signal: AbortSignal;
   /** Repositories that are most likely new, or what an interrupted run left: where tags were looked for, none was. */
-  readonly fresh: Set<Destination>;
+  readonly likelyNew: Set<Destination>;
   /** Resolves once it is known which are. Rejects when it can't be found out. */
-  readonly looked: Promise<void>;
+  readonly lookedUp: Promise<void>;
   /** Blobs that are kept here, as they came from a build. */
   readonly kept: Map<Digest, Tee>;
   readonly tees: SharedTees;
   /** Blobs that have another size at their source than a manifest says. */
   readonly trueSizes: Map<Digest, number>;
-  readonly brought: Map<Destination, Map<Digest, Bringing>>;
+  readonly blobCopies: Map<Destination, Map<Digest, BlobCopy>>;
   readonly mounts: MountIndex;
   readonly turns: Turns;
   /** Drops what is kept and stops uploads that are still under way. */
@@ -75,26 +75,26 @@ export function createCopySession<Target extends CopyTarget>(
 ): CopySession<Target> {
   const controller = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, controller.signal]) : controller.signal;
-  const fresh = new Set<Destination>();
-  const looked = Promise.resolve(options.inspections ?? []).then((inspections) => {
-    for (const destination of likelyNew(inspections)) fresh.add(destination);
+  const likelyNew = new Set<Destination>();
+  const lookedUp = Promise.resolve(options.inspections ?? []).then((inspections) => {
+    for (const destination of emptyDestinations(inspections)) likelyNew.add(destination);
   });
   // Whoever needs it waits for it and fails.
-  looked.catch(() => undefined);
+  lookedUp.catch(() => undefined);
   const kept = new Map<Digest, Tee>();
   const session: CopySession<Target> = {
     uploaders: openUploaders(targets, options),
     reporter: options.reporter,
     budget: createWindowBudget(WINDOWS),
     temporaryDirectory: options.temporaryDirectory,
-    ...{ signal, fresh, looked, kept },
+    ...{ signal, likelyNew, lookedUp, kept },
     tees: createSharedTees({
       open: (node, source) => kept.get(node.descriptor.digest) ?? openTee(session, node, source),
       isKept: (digest, tee) => kept.get(digest) === tee,
       ...(options.onRead ? { onRead: options.onRead } : {}),
     }),
     trueSizes: new Map(),
-    brought: new Map(),
+    blobCopies: new Map(),
     mounts: options.mounts ?? createMountIndex(),
     turns: createTurns(),
     async close() {
@@ -126,7 +126,7 @@ function openUploaders<Target extends CopyTarget>(
 }
 
 /** Destinations where every tag was looked for, and none was found. */
-function likelyNew(inspections: readonly LookedUp[]): Destination[] {
+function emptyDestinations(inspections: readonly LookedUp[]): Destination[] {
   const isEmpty = ({ tags, error }: LookedUp): boolean =>
     error === undefined && tags.size > 0 && [...tags.values()].every((held) => held === undefined);
   const others = new Set(

@@ -40,7 +40,7 @@ export interface Graph {
  * Reads the manifests under `content.root`.
  * @throws PublishError when a manifest is missing, damaged or not to be trusted, or exceeds what registries must take.
  */
-export async function walk(content: Content, options: Cancellable = {}): Promise<Graph> {
+export async function readGraph(content: Content, options: Cancellable = {}): Promise<Graph> {
   const graph: Graph = { root: content.root, manifests: [], blobs: new Map(), oddities: [], size: 0 };
   const reads = new Map<Digest, Promise<void>>();
   const visit = (descriptor: Descriptor, depth: number): Promise<void> => {

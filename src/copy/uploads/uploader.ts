@@ -50,7 +50,7 @@ export interface RepositoryUploader<Target extends CopyTarget = CopyTarget> {
   /** Sees to it that the repository holds the blob. A failure is forgotten, so that it can be tried again. */
   ensure(blob: BlobUpload, options: EnsureOptions): Promise<BlobOutcome>;
   /** Counts a blob that came to the repository by another uploader's work. */
-  noteFound(blob: BlobUpload): void;
+  countFound(blob: BlobUpload): void;
   /** What is known of a blob was wrong: it is looked up again when it is asked for next. */
   forget(digest: Digest): void;
   /** Resolves as soon as it is known whether the blob has to be uploaded (false) or was there or mounted (true). */
@@ -130,7 +130,7 @@ export function createRepositoryUploader<Target extends CopyTarget>(
     size: (digest, signal) => size(context, digest, signal),
     stream: (arriving, signal) => stream(context, arriving, signal),
     ensure: (blob, ensureOptions) => remember(outcomes, blob.digest, () => bring(blob, ensureOptions)),
-    noteFound(blob) {
+    countFound(blob) {
       count(counts, 'existing', blob.size);
       announce(context, blob, 'existing');
     },

@@ -156,8 +156,8 @@ const ERROR_RULES: readonly Lesson[] = [
 function entraRefusal(entry: AuthEntry, answer: ExchangeAnswer, identity: JobIdentity | undefined) {
   const numbers = answer.body['error_codes'];
   const coded = Array.isArray(numbers) ? numbers.map((number) => `AADSTS${String(number)}`).join(' ') : '';
-  const lesson = ERROR_RULES.find(({ pattern }) => pattern.test(`${answer.said} ${answer.code} ${coded}`));
-  const message = `Microsoft Entra refused the login: ${answer.said} (HTTP ${answer.status})`;
+  const lesson = ERROR_RULES.find(({ pattern }) => pattern.test(`${answer.message} ${answer.code} ${coded}`));
+  const message = `Microsoft Entra refused the login: ${answer.message} (HTTP ${answer.status})`;
   const general = identity
     ? `Check tenant-id and client-id, and that the application has a federated credential with the subject ${identity.subject}.`
     : 'Check tenant-id, client-id and client-secret.';
@@ -205,7 +205,7 @@ export async function managedIdentityToken(entry: AuthEntry, context: LoginConte
   if (answer.status !== 200) {
     throw refused(
       entry,
-      `Azure gave no token for the managed identity: ${answer.said} (HTTP ${answer.status})`,
+      `Azure gave no token for the managed identity: ${answer.message} (HTTP ${answer.status})`,
       client === undefined
         ? 'Assign an identity to the machine; if it has several, name one with client-id.'
         : 'Check client-id: it must be the client id of an identity that is assigned to this machine.',

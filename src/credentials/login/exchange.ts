@@ -28,7 +28,7 @@ export interface ExchangeAnswer {
   /** The JSON object; empty when the body wasn't one. */
   body: Record<string, unknown>;
   /** What the service said in its error, fit for a message. */
-  said: string;
+  message: string;
   /** Its machine-readable error: OAuth's `error`, AWS's `Code`, a registry's `code`. */
   code: string;
 }
@@ -49,19 +49,19 @@ export async function exchange(request: ExchangeRequest, context: LoginContext):
     longestWait: LONGEST_WAIT,
     ...(retries === undefined ? {} : { retries }),
   });
-  const tries = retrier.begin('log in');
+  const tries = retrier.start('log in');
   for (;;) {
     try {
       const response = await context.http.send(httpRequest(request, context));
       const text = await response.text();
       const failure = failureOfResponse(response, text, clock.now());
-      if (failure && (await tries.again(failure, context.signal))) continue;
+      if (failure && (await tries.next(failure, context.signal))) continue;
       const answer = readAnswer(response.status, text, request.secrets);
       if (failure) throw unavailable(request, answer);
       return answer;
     } catch (error) {
       const failure = failureOfError(error);
-      if (!failure || !(await tries.again(failure, context.signal))) throw error;
+      if (!failure || !(await tries.next(failure, context.signal))) throw error;
     }
   }
 }
@@ -87,7 +87,7 @@ function httpRequest(request: ExchangeRequest, context: LoginContext): HttpReque
 function unavailable(request: ExchangeRequest, answer: ExchangeAnswer): PublishError {
   const limited = answer.status === 429;
   return new PublishError(
-    `${request.service} (${request.url.host}) answered ${answer.status} again and again: ${answer.said}`,
+    `${request.service} (${request.url.host}) answered ${answer.status} again and again: ${answer.message}`,
     {
       code: limited ? 'TOOMANYREQUESTS' : 'UNAVAILABLE',
       hint: limited
@@ -110,7 +110,7 @@ function readAnswer(status: number, text: string, secrets: readonly string[]): E
   return {
     status,
     body,
-    said: said || `HTTP ${status} without an explanation`,
+    message: said || `HTTP ${status} without an explanation`,
     code: quoteForeign(code, secrets),
   };
 }

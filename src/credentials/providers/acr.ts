@@ -133,7 +133,7 @@ async function throughEntra(
     secrets: [accessToken],
   };
   const answer = await exchange(request, context);
-  if (answer.status !== 200) throw exchangeRefusal(entry, answer.status, answer.said);
+  if (answer.status !== 200) throw exchangeRefusal(entry, answer.status, answer.message);
   const token = takeToken(answer, 'refresh_token', request, context);
   const expiresAt = expiryOf(token);
   return { kind: 'identity' as const, token, ...(expiresAt ? { expiresAt } : {}) };
@@ -164,18 +164,18 @@ function exchangeRefusal(entry: AuthEntry, status: number, said: string) {
   );
 }
 
-function explain({ host, path, status, said, origin }: RefusedRequest): string | undefined {
-  if (/firewall|client with ip/i.test(said)) {
+function explain({ host, path, status, serverMessage, origin }: RefusedRequest): string | undefined {
+  if (/firewall|client with ip/i.test(serverMessage)) {
     return "The registry's firewall keeps this runner out: allow its addresses, or use a runner inside the network.";
   }
   const keyless = /identity|client secret/i.test(origin);
-  if (status === 401 && !keyless && !/DENIED/.test(said)) {
+  if (status === 401 && !keyless && !/DENIED/.test(serverMessage)) {
     return `User name or password is wrong: the admin user must be on in ${host}, a service principal's secret must not have expired, and a repository token's name must be that of the token, not of its scope map.`;
   }
   if (status === 401 || status === 403) {
     return `Give the identity the role AcrPush on ${host} (in a registry with ABAC: Container Registry Repository Writer), or give the repository token content/write, content/read and metadata/read on ${path}.`;
   }
-  if (/NAME_UNKNOWN/.test(said))
+  if (/NAME_UNKNOWN/.test(serverMessage))
     return 'Check the repository in the image name; a push creates it, a pull needs it to be there.';
   return undefined;
 }

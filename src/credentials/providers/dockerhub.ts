@@ -111,8 +111,8 @@ async function login(entry: AuthEntry, context: LoginContext) {
 }
 
 function refusal(entry: AuthEntry, identity: JobIdentity, answer: ExchangeAnswer) {
-  const message = `Docker Hub refused the job's identity: ${answer.said} (HTTP ${answer.status})`;
-  if (/audience/i.test(answer.said)) {
+  const message = `Docker Hub refused the job's identity: ${answer.message} (HTTP ${answer.status})`;
+  if (/audience/i.test(answer.message)) {
     return refused(
       entry,
       message,
@@ -121,7 +121,7 @@ function refusal(entry: AuthEntry, identity: JobIdentity, answer: ExchangeAnswer
       'audience',
     );
   }
-  if (/connection/i.test(answer.said) || answer.status === 404) {
+  if (/connection/i.test(answer.message) || answer.status === 404) {
     return refused(
       entry,
       message,
@@ -138,17 +138,17 @@ function refusal(entry: AuthEntry, identity: JobIdentity, answer: ExchangeAnswer
   );
 }
 
-function explain({ path, status, said, headers }: RefusedRequest): string | undefined {
+function explain({ path, status, serverMessage, headers }: RefusedRequest): string | undefined {
   if (status === 429) {
     const seen = ['ratelimit-limit', 'ratelimit-remaining', 'retry-after', 'docker-ratelimit-source']
       .filter((name) => headers[name] !== undefined)
       .map((name) => `${name}: ${headers[name]}`);
     return `Docker Hub limits pulls by account, or by address when nobody is logged in${seen.length > 0 ? ` (${seen.join(', ')})` : ''}: log in with an entry for docker.io in registry-auth, or wait.`;
   }
-  if (/incorrect username or password/i.test(said)) {
+  if (/incorrect username or password/i.test(serverMessage)) {
     return "User name or token is wrong: a personal access token goes with its owner's user name, an organization access token with the organization's name; an e-mail address is not a user name.";
   }
-  if (/personal access token|insufficient scopes?/i.test(said)) {
+  if (/personal access token|insufficient scopes?/i.test(serverMessage)) {
     return 'The access token lacks a permission: make one with "Read & Write" on Docker Hub.';
   }
   if (status === 401 || status === 403) {

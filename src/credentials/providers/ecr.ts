@@ -168,13 +168,13 @@ function named(said: string): string | undefined {
     : `Allow the role ${action}`;
 }
 
-function explain({ host, path, status, said }: RefusedRequest): string | undefined {
-  if (/NAME_UNKNOWN|repository with name .* does not exist/i.test(said)) {
+function explain({ host, path, status, serverMessage }: RefusedRequest): string | undefined {
+  if (/NAME_UNKNOWN|repository with name .* does not exist/i.test(serverMessage)) {
     return `ECR makes no repositories by itself: create ${path}, or set "create-repository: true" in the registry-auth entry for ${host}.`;
   }
-  if (/immutable/i.test(said))
+  if (/immutable/i.test(serverMessage))
     return `The repository ${path} has immutable tags in ECR; publish a new version.`;
-  if (/not authorized to perform/i.test(said) || status === 403) {
+  if (/not authorized to perform/i.test(serverMessage) || status === 403) {
     return `Grant the role push on ${path}: ecr:BatchCheckLayerAvailability, InitiateLayerUpload, UploadLayerPart, CompleteLayerUpload, PutImage, BatchGetImage, GetDownloadUrlForLayer and ListImages.`;
   }
   if (status === 401)

@@ -52,15 +52,15 @@ async function login(entry: AuthEntry, context: LoginContext) {
   return basic(username, entry.values.get('password') ?? '', context);
 }
 
-function explain({ host, path, status, said, origin }: RefusedRequest): string | undefined {
+function explain({ host, path, status, serverMessage, origin }: RefusedRequest): string | undefined {
   const ownToken = origin.includes('GITHUB_TOKEN');
-  if (/does not match expected scopes/i.test(said)) {
+  if (/does not match expected scopes/i.test(serverMessage)) {
     return 'The personal access token lacks a scope: it must be a classic one with "write:packages" (fine-grained tokens are not taken).';
   }
-  if (/installation not allowed to (create|write)/i.test(said)) {
+  if (/installation not allowed to (create|write)/i.test(serverMessage)) {
     return 'The job\'s token may not write packages: add "packages: write" to the permissions of the job, and let Actions write in the organization\'s settings.';
   }
-  if (/permission_denied: write_package/i.test(said)) {
+  if (/permission_denied: write_package/i.test(serverMessage)) {
     return `The package ${path} exists and isn't linked to this repository: in its settings on GitHub, under "Manage Actions access", add this repository with the role Write.`;
   }
   if (status === 401 || status === 403) {

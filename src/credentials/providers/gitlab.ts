@@ -25,8 +25,8 @@ export const gitlab: RegistryProvider = {
   explain,
 };
 
-function explain({ path, status, said }: RefusedRequest): string | undefined {
-  if (/HTTP Basic: Access denied/i.test(said)) {
+function explain({ path, status, serverMessage }: RefusedRequest): string | undefined {
+  if (/HTTP Basic: Access denied/i.test(serverMessage)) {
     return 'User name or token is wrong, or two-factor authentication is on and a password was given: use a token with read_registry and write_registry.';
   }
   if (status === 401 || status === 403) {

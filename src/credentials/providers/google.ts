@@ -217,8 +217,8 @@ async function actAs(
 }
 
 function federationRefusal(entry: AuthEntry, identity: JobIdentity, answer: ExchangeAnswer) {
-  const message = `Google refused the job's identity: ${answer.said} (HTTP ${answer.status})`;
-  const about = `${answer.code} ${answer.said}`;
+  const message = `Google refused the job's identity: ${answer.message} (HTTP ${answer.status})`;
+  const about = `${answer.code} ${answer.message}`;
   if (/attribute condition|unauthorized_client/i.test(about)) {
     return refused(
       entry,
@@ -254,7 +254,7 @@ function federationRefusal(entry: AuthEntry, identity: JobIdentity, answer: Exch
 }
 
 function accountRefusal(account: string, entry: AuthEntry, identity: JobIdentity, answer: ExchangeAnswer) {
-  const message = `Google didn't let the job act as ${account}: ${answer.said} (HTTP ${answer.status})`;
+  const message = `Google didn't let the job act as ${account}: ${answer.message} (HTTP ${answer.status})`;
   if (answer.status === 404) {
     return refused(
       entry,
@@ -282,16 +282,16 @@ function accountRefusal(account: string, entry: AuthEntry, identity: JobIdentity
   );
 }
 
-function explain({ host, path, status, said }: RefusedRequest): string | undefined {
+function explain({ host, path, status, serverMessage }: RefusedRequest): string | undefined {
   const [project, repository] = path.split('/');
-  if (/has not been used|is disabled/i.test(said))
+  if (/has not been used|is disabled/i.test(serverMessage))
     return `Enable the Artifact Registry API in the project ${project}.`;
-  if (status === 404 || /not found/i.test(said)) {
+  if (status === 404 || /not found/i.test(serverMessage)) {
     return `There must be a Docker repository ${repository} in the project ${project} at ${host}; Google doesn't make it by itself.`;
   }
-  if (status === 401 && !/permission/i.test(said))
+  if (status === 401 && !/permission/i.test(serverMessage))
     return 'The token or key is wrong, has expired or was deleted; the username goes with it: oauth2accesstoken, _json_key or _json_key_base64.';
-  if (status === 401 || status === 403 || /uploadArtifacts|permission/i.test(said)) {
+  if (status === 401 || status === 403 || /uploadArtifacts|permission/i.test(serverMessage)) {
     return `Grant roles/artifactregistry.writer on the repository ${repository} in the project ${project} to the service account, or to this repository's principal set; it takes up to five minutes.`;
   }
   return undefined;

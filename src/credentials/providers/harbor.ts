@@ -38,9 +38,9 @@ function check(entry: AuthEntry): void {
   }
 }
 
-function explain({ path, status, said }: RefusedRequest): string | undefined {
+function explain({ path, status, serverMessage }: RefusedRequest): string | undefined {
   const project = path.split('/')[0] ?? path;
-  if (/quota/i.test(said))
+  if (/quota/i.test(serverMessage))
     return `The project ${project} is full: raise its quota or delete artifacts in Harbor.`;
   if (status === 401 || status === 403) {
     return `The robot account needs the permissions Push and Pull of repositories in the project ${project}, must be enabled and must not have expired; its name is written with its prefix, as robot$${project}+name.`;

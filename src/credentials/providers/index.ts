@@ -50,7 +50,7 @@ export function traitsOf(provider: ProviderName, host: string): RegistryTraits {
  * nothing better than the general advice.
  */
 export function explainRefusal(provider: ProviderName, refusal: RefusedRequest): string | undefined {
-  const limited = refusal.status === 429 || /rate limit|TOOMANYREQUESTS/i.test(refusal.said);
+  const limited = refusal.status === 429 || /rate limit|TOOMANYREQUESTS/i.test(refusal.serverMessage);
   const { explain, explainsLimits } = providerNamed(provider);
   if (limited && !explainsLimits) return undefined;
   return explain?.(limited ? { ...refusal, status: 429 } : refusal);

@@ -118,8 +118,8 @@ async function withIdentity(entry: AuthEntry, context: LoginContext) {
 }
 
 function refusal(entry: AuthEntry, identity: JobIdentity, answer: ExchangeAnswer) {
-  const message = `JFrog refused the job's identity: ${answer.said} (HTTP ${answer.status})`;
-  if (/audience/i.test(answer.said)) {
+  const message = `JFrog refused the job's identity: ${answer.message} (HTTP ${answer.status})`;
+  if (/audience/i.test(answer.message)) {
     return refused(
       entry,
       message,
@@ -128,7 +128,7 @@ function refusal(entry: AuthEntry, identity: JobIdentity, answer: ExchangeAnswer
       'audience',
     );
   }
-  if (/provider/i.test(answer.said) || answer.status === 404) {
+  if (/provider/i.test(answer.message) || answer.status === 404) {
     return refused(
       entry,
       message,

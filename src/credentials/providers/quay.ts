@@ -87,7 +87,7 @@ async function login(entry: AuthEntry, context: LoginContext) {
 }
 
 function refusal(entry: AuthEntry, identity: JobIdentity, answer: ExchangeAnswer) {
-  const message = `Quay refused the job's identity for the robot ${entry.values.get('robot')}: ${answer.said} (HTTP ${answer.status})`;
+  const message = `Quay refused the job's identity for the robot ${entry.values.get('robot')}: ${answer.message} (HTTP ${answer.status})`;
   if (answer.status === 404) {
     return refused(
       entry,
@@ -104,10 +104,10 @@ function refusal(entry: AuthEntry, identity: JobIdentity, answer: ExchangeAnswer
   );
 }
 
-function explain({ path, status, said }: RefusedRequest): string | undefined {
-  if (/could not find robot/i.test(said))
+function explain({ path, status, serverMessage }: RefusedRequest): string | undefined {
+  if (/could not find robot/i.test(serverMessage))
     return "The robot account doesn't exist: its name is written as namespace+name.";
-  if (/expired|could not login|invalid.*(password|credential|token)/i.test(said)) {
+  if (/expired|could not login|invalid.*(password|credential|token)/i.test(serverMessage)) {
     return "The robot's token is wrong or was made anew; copy it from the robot account's page.";
   }
   if (status === 401 || status === 403) {

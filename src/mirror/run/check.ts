@@ -18,10 +18,10 @@ export async function refuseUnchecked(context: MirrorJobContext, comparison: Com
       await beforeCopy(job.source, image.root);
     } catch (error) {
       signal?.throwIfAborted();
-      for (const want of image.wants) {
-        run.refused.add(want.rule);
-        const destination = destinationName(want, image.root.digest);
-        recorder.failed(want.rule, { source: want.source, destination }, error);
+      for (const copy of image.copies) {
+        run.refused.add(copy.rule);
+        const destination = destinationName(copy, image.root.digest);
+        recorder.failed(copy.rule, { source: copy.source, destination }, error);
       }
       return [];
     }

@@ -4,7 +4,7 @@ import { PublishError } from '../../oci/errors.ts';
 import { mapConcurrent, collect } from '../../support/map-concurrent.ts';
 import { targetTag } from '../rules/pattern.ts';
 import type { AppliedRule } from '../select/source-jobs.ts';
-import { destinationName, type Image, type CopyTarget } from './copy-task.ts';
+import { destinationName, type CopyTask, type PlannedCopy } from './copy-task.ts';
 import { platformsKey } from './filter-index.ts';
 import { holds, type MirrorJobContext } from './job-context.ts';
 import { isUpToDate } from './platforms.ts';
@@ -16,8 +16,8 @@ const WORTH_LISTING = 20;
 
 /** What is to be copied, and what is there. */
 export interface Comparison {
-  missing: Image[];
-  present: Image[];
+  missing: CopyTask[];
+  present: CopyTask[];
 }
 
 /**
@@ -27,7 +27,7 @@ export interface Comparison {
 export async function compare(context: MirrorJobContext): Promise<Comparison> {
   await listDestinations(context);
   const comparison: Comparison = { missing: [], present: [] };
-  const images = { missing: new Map<string, Image>(), present: new Map<string, Image>() };
+  const images = { missing: new Map<string, CopyTask>(), present: new Map<string, CopyTask>() };
   const references = new Map<string, AppliedRule[]>();
   for (const use of context.job.uses) {
     for (const reference of [...use.tags, ...use.digests]) {
@@ -35,21 +35,21 @@ export async function compare(context: MirrorJobContext): Promise<Comparison> {
     }
   }
   await mapConcurrent([...references], LOOKUPS, async ([reference, uses]) => {
-    const wants = uses.flatMap((use) => wantsOf(context, use, reference));
+    const copies = uses.flatMap((use) => copiesOf(context, use, reference));
     let root: Descriptor;
     try {
       root = await resolveSource(context, reference, uses);
     } catch (error) {
-      failAll(context, wants, error, reference);
+      failAll(context, copies, error, reference);
       return;
     }
     await Promise.all(
-      wants.map(async (want) => {
+      copies.map(async (copy) => {
         try {
-          const there = await isThere(context, want, root);
-          addTo(images[there ? 'present' : 'missing'], root, want);
+          const there = await isThere(context, copy, root);
+          addTo(images[there ? 'present' : 'missing'], root, copy);
         } catch (error) {
-          failAll(context, [want], error, root.digest);
+          failAll(context, [copy], error, root.digest);
         }
       }),
     );
@@ -61,29 +61,29 @@ export async function compare(context: MirrorJobContext): Promise<Comparison> {
 
 function failAll(
   { run, recorder }: MirrorJobContext,
-  wants: readonly CopyTarget[],
+  copies: readonly PlannedCopy[],
   error: unknown,
   reference: string,
 ): void {
   run.options.signal?.throwIfAborted();
-  for (const want of wants) {
-    const { host, path } = want.uploader.destination.repository;
-    const destination = `${host}/${path}${want.tag === undefined ? `@${reference}` : `:${want.tag}`}`;
-    recorder.failed(want.rule, { source: want.source, destination }, error);
+  for (const copy of copies) {
+    const { host, path } = copy.uploader.destination.repository;
+    const destination = `${host}/${path}${copy.tag === undefined ? `@${reference}` : `:${copy.tag}`}`;
+    recorder.failed(copy.rule, { source: copy.source, destination }, error);
   }
 }
 
-function addTo(images: Map<string, Image>, root: Descriptor, want: CopyTarget): void {
-  const { platforms } = want.rule;
+function addTo(images: Map<string, CopyTask>, root: Descriptor, copy: PlannedCopy): void {
+  const { platforms } = copy.rule;
   const key = `${root.digest} ${platforms === 'all' ? 'all' : platformsKey(platforms)}`;
-  const image = images.get(key) ?? { root, platforms, wants: [] };
+  const image = images.get(key) ?? { root, platforms, copies: [] };
   images.set(key, image);
   // Two rules may want the same; it is done once.
-  const twin = image.wants.some(({ uploader, tag }) => uploader === want.uploader && tag === want.tag);
-  if (!twin) image.wants.push(want);
+  const twin = image.copies.some(({ uploader, tag }) => uploader === copy.uploader && tag === copy.tag);
+  if (!twin) image.copies.push(copy);
 }
 
-function wantsOf({ job, uploaders }: MirrorJobContext, use: AppliedRule, reference: string): CopyTarget[] {
+function copiesOf({ job, uploaders }: MirrorJobContext, use: AppliedRule, reference: string): PlannedCopy[] {
   const byDigest = isDigest(reference);
   return use.targets.flatMap(({ target, name }) => {
     const uploader = uploaders.get(name);
@@ -122,8 +122,8 @@ async function resolveSource(
 }
 
 /** Fills in what the destination has, too. */
-async function isThere(context: MirrorJobContext, want: CopyTarget, root: Descriptor): Promise<boolean> {
-  const { uploader, tag, rule } = want;
+async function isThere(context: MirrorJobContext, copy: PlannedCopy, root: Descriptor): Promise<boolean> {
+  const { uploader, tag, rule } = copy;
   if (tag === undefined) return rule.platforms === 'all' && holds(context, uploader, root);
   const listed = context.listed.get(uploader);
   if (listed && !listed.has(tag)) return false;
@@ -134,7 +134,7 @@ async function isThere(context: MirrorJobContext, want: CopyTarget, root: Descri
     ),
   );
   if (!current) return false;
-  want.previous = current;
+  copy.previous = current;
   context.held.get(uploader)?.add(current.digest);
   return isUpToDate(context, uploader, root, current, rule.platforms);
 }
@@ -151,7 +151,7 @@ async function listDestinations(context: MirrorJobContext): Promise<void> {
           collect(uploader.destination.tags(run.options)),
         );
         listed.set(uploader, new Set(names));
-        if (names.length === 0) context.session.fresh.add(uploader.destination);
+        if (names.length === 0) context.session.likelyNew.add(uploader.destination);
       } catch {
         // Then every tag is looked up; a destination that is out of order is reported there.
         run.options.signal?.throwIfAborted();
@@ -165,15 +165,15 @@ export function recordComparison(
   { recorder, run }: MirrorJobContext,
   { missing, present }: Comparison,
 ): void {
-  const record = (image: Image, status: 'existing' | 'planned'): void => {
-    for (const want of image.wants) {
+  const record = (image: CopyTask, status: 'existing' | 'planned'): void => {
+    for (const copy of image.copies) {
       recorder.add({
-        rule: want.rule.number,
-        source: want.source,
-        destination: destinationName(want, image.root.digest),
+        rule: copy.rule.number,
+        source: copy.source,
+        destination: destinationName(copy, image.root.digest),
         status,
         ...(image.platforms === 'all' ? { digest: image.root.digest } : { sourceDigest: image.root.digest }),
-        ...(want.previous ? { previous: want.previous.digest } : {}),
+        ...(copy.previous ? { previous: copy.previous.digest } : {}),
         ...(image.note === undefined ? {} : { note: image.note }),
       });
     }

@@ -1,14 +1,14 @@
 import type { Descriptor } from '../../oci/descriptor.ts';
 import type { Digest } from '../../oci/digest.ts';
 import { parseManifest } from '../../oci/manifest.ts';
-import { forgetBlob } from '../../copy/session/bring-blob.ts';
+import { forgetBlob } from '../../copy/session/copy-blob.ts';
 import { copyGraph, type CopyOutcome } from '../../copy/copy-graph.ts';
-import { walk, warnOfOddities, type Graph } from '../../copy/source/graph.ts';
+import { readGraph, warnOfOddities, type Graph } from '../../copy/source/graph.ts';
 import type { RepositoryUploader } from '../../copy/uploads/uploader.ts';
 import { putAgain } from '../../copy/manifests/put-manifest.ts';
 import { readBack } from '../../copy/manifests/read-back.ts';
 import type { CopyReport } from '../report.ts';
-import { destinationName, type Image, type CopyTarget } from './copy-task.ts';
+import { destinationName, type CopyTask, type PlannedCopy } from './copy-task.ts';
 import { applyFilter } from './platforms.ts';
 import { createReader } from './manifest-reader.ts';
 import { holds, type MirrorJobContext } from './job-context.ts';
@@ -25,15 +25,15 @@ export interface Copied {
  * Brings one image to every place that wants it. Never rejects: what became of each place is recorded. Undefined
  * when it could not be read.
  */
-export async function copyImage(context: MirrorJobContext, image: Image): Promise<Copied | undefined> {
+export async function copyImage(context: MirrorJobContext, image: CopyTask): Promise<Copied | undefined> {
   const { recorder } = context;
   const { options } = context.run;
   try {
-    const { root, made, note } = await applyFilter(context, image);
-    const uploaders = [...new Set(image.wants.map(({ uploader }) => uploader))];
+    const { root, manifests, note } = await applyFilter(context, image);
+    const uploaders = [...new Set(image.copies.map(({ uploader }) => uploader))];
     const lacking = await uploadersWithout(context, uploaders, root);
-    const reader = createReader(context, root, uploaders, made);
-    const read = (): Promise<Graph> => walk({ source: reader, root }, options);
+    const reader = createReader(context, root, uploaders, manifests);
+    const read = (): Promise<Graph> => readGraph({ source: reader, root }, options);
     const graph = lacking.size > 0 ? await read() : undefined;
     if (graph) warnOfOddities(options.reporter, `${context.job.name}@${root.digest}`, graph.oddities);
     const bytes = graph?.manifests.at(-1)?.bytes ?? (await reader.readManifest(root, options));
@@ -42,12 +42,12 @@ export async function copyImage(context: MirrorJobContext, image: Image): Promis
       : new Map<RepositoryUploader, Promise<void>>();
     await Promise.all(
       uploaders.map((uploader) => {
-        const wants = image.wants.filter((want) => want.uploader === uploader);
+        const copies = image.copies.filter((copy) => copy.uploader === uploader);
         let refilled: Promise<void> | undefined;
         const complete = () => (refilled ??= refillUploader(context, uploader, graph ?? read()));
         return finishUploader(
           context,
-          { image, root, bytes, wants, note: note ?? image.note, complete },
+          { image, root, bytes, copies, note: note ?? image.note, complete },
           filled.get(uploader),
         );
       }),
@@ -55,9 +55,9 @@ export async function copyImage(context: MirrorJobContext, image: Image): Promis
     return { root, manifests: graph?.manifests.map(({ descriptor }) => descriptor.digest) };
   } catch (error) {
     options.signal?.throwIfAborted();
-    for (const want of image.wants) {
-      const destination = destinationName(want, image.root.digest);
-      recorder.failed(want.rule, { source: want.source, destination }, error);
+    for (const copy of image.copies) {
+      const destination = destinationName(copy, image.root.digest);
+      recorder.failed(copy.rule, { source: copy.source, destination }, error);
     }
     return undefined;
   }
@@ -71,7 +71,7 @@ async function uploadersWithout(
   const answers = await Promise.all(
     uploaders.map((uploader) => holds(context, uploader, root).catch(() => false)),
   );
-  return new Set(uploaders.filter((_lane, position) => !answers[position]));
+  return new Set(uploaders.filter((_uploader, position) => !answers[position]));
 }
 
 /** Starts bringing everything under the root, and not the root itself, to the uploaders. */
@@ -113,10 +113,10 @@ async function refillUploader(
 }
 
 interface Finish {
-  image: Image;
+  image: CopyTask;
   root: Descriptor;
   bytes: Buffer;
-  wants: CopyTarget[];
+  copies: PlannedCopy[];
   note: string | undefined;
   /** Brings what the registry says is missing when the root is put; the same work for all tags. */
   complete: () => Promise<void>;
@@ -129,30 +129,30 @@ async function finishUploader(
   filled: Promise<void> | undefined,
 ): Promise<void> {
   const { options } = context.run;
-  const { image, root, bytes, wants, note, complete } = finish;
+  const { image, root, bytes, copies, note, complete } = finish;
   const changed = root.digest === image.root.digest ? {} : { sourceDigest: image.root.digest };
-  const outcome = (want: CopyTarget): Omit<CopyReport, 'rule' | 'status'> => ({
-    source: want.source,
-    destination: destinationName(want, root.digest),
+  const outcome = (copy: PlannedCopy): Omit<CopyReport, 'rule' | 'status'> => ({
+    source: copy.source,
+    destination: destinationName(copy, root.digest),
     digest: root.digest,
-    ...(want.previous ? { previous: want.previous.digest } : {}),
+    ...(copy.previous ? { previous: copy.previous.digest } : {}),
     ...changed,
     ...(note === undefined ? {} : { note }),
   });
-  const settle = async (want: CopyTarget, work: () => Promise<void>): Promise<void> => {
+  const settle = async (copy: PlannedCopy, work: () => Promise<void>): Promise<void> => {
     try {
       await work();
-      context.recorder.add({ rule: want.rule.number, ...outcome(want), status: 'copied' });
+      context.recorder.add({ rule: copy.rule.number, ...outcome(copy), status: 'copied' });
     } catch (error) {
       options.signal?.throwIfAborted();
-      context.recorder.failed(want.rule, outcome(want), error);
+      context.recorder.failed(copy.rule, outcome(copy), error);
     }
   };
   const put = (filled ?? Promise.resolve()).then(() => putRoot(context, finish, filled !== undefined));
-  for (const want of wants) {
-    await settle(want, async () => {
+  for (const copy of copies) {
+    await settle(copy, async () => {
       const done = await put;
-      const { uploader, tag } = want;
+      const { uploader, tag } = copy;
       if (tag !== undefined && !done.has(tag)) {
         const setTag = () =>
           uploader.requests.run(0, () => uploader.destination.tag(tag, root, bytes, options));
@@ -173,12 +173,12 @@ const MANY_TAGS = 3;
  */
 async function putRoot(
   context: MirrorJobContext,
-  { root, bytes, wants, complete }: Finish,
+  { root, bytes, copies, complete }: Finish,
   missing: boolean,
 ): Promise<Set<string>> {
-  const [first] = wants;
+  const [first] = copies;
   if (!first || !missing) return new Set();
-  const tags = wants.flatMap(({ tag }) => tag ?? []);
+  const tags = copies.flatMap(({ tag }) => tag ?? []);
   const refers = parseManifest(bytes, root.mediaType, root.digest).subject !== undefined;
   if (tags.length > 0 && tags.length < MANY_TAGS && !refers) return new Set();
   const { uploader } = first;

@@ -4,7 +4,7 @@ import type { RepositoryUploader } from '../../copy/uploads/uploader.ts';
 import type { MirrorRule } from '../rules/types.ts';
 
 /** One place an image should be at. */
-export interface CopyTarget {
+export interface PlannedCopy {
   rule: MirrorRule;
   uploader: RepositoryUploader;
   /** Tag at the destination; absent: by digest only. */
@@ -16,17 +16,17 @@ export interface CopyTarget {
 }
 
 /** One manifest of a source, and every place that doesn't have it yet. */
-export interface Image {
+export interface CopyTask {
   /** As the source has it. */
   root: Descriptor;
   platforms: MirrorRule['platforms'];
-  wants: CopyTarget[];
+  copies: PlannedCopy[];
   /** Why it is copied, when not for itself: `signature of sha256:…`. */
   note?: string;
 }
 
 /** `ghcr.io/acme/mirror/postgres:16`. */
-export function destinationName({ uploader, tag }: CopyTarget, digest: Digest): string {
+export function destinationName({ uploader, tag }: PlannedCopy, digest: Digest): string {
   const { host, path } = uploader.destination.repository;
   return tag === undefined ? `${host}/${path}@${digest}` : `${host}/${path}:${tag}`;
 }

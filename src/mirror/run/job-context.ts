@@ -12,9 +12,9 @@ import type { SourceJob, Open } from '../select/source-jobs.ts';
 import type { MirrorOptions, MirrorRepository } from '../types.ts';
 
 /** What all jobs of a run share. */
-export interface Run {
+export interface MirrorContext {
   options: MirrorOptions;
-  gate: PullLimiter;
+  pullLimiter: PullLimiter;
   breaker: CircuitBreaker;
   /** Where in each registry a blob is, for mounts between repositories. */
   mounts: MountIndex;
@@ -26,7 +26,7 @@ export interface Run {
 
 /** What the work on one source repository shares: uploaders to its destinations, and the blobs under way. */
 export interface MirrorJobContext {
-  run: Run;
+  run: MirrorContext;
   job: SourceJob;
   /** Of this job alone, so that reports keep the order of the rules. */
   recorder: Recorder;
@@ -47,7 +47,7 @@ const READS = 16;
 
 /** Opens the destinations of a job. Those that can't be opened are failures of their rules. */
 export async function openJobContext(
-  run: Run,
+  run: MirrorContext,
   job: SourceJob,
   recorder: Recorder,
 ): Promise<MirrorJobContext> {
@@ -110,7 +110,7 @@ export async function holds(
   const known = context.held.get(uploader);
   if (known?.has(descriptor.digest)) return true;
   // Putting a manifest again costs no more than asking.
-  if (context.session.fresh.has(uploader.destination)) return false;
+  if (context.session.likelyNew.has(uploader.destination)) return false;
   const { run } = context;
   const found = await uploader.requests.run(0, () =>
     run.breaker.guard(uploader.destination.repository.host, () =>

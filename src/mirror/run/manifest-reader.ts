@@ -11,7 +11,7 @@ export function createReader(
   context: MirrorJobContext,
   root: Descriptor,
   uploaders: readonly RepositoryUploader[],
-  made?: ReadonlyMap<string, Buffer>,
+  manifests?: ReadonlyMap<string, Buffer>,
 ): Source {
   const { job, run } = context;
   const { source } = job;
@@ -21,7 +21,7 @@ export function createReader(
     resolve: (reference, options) => source.resolve(reference, options),
     readBlob: (descriptor, options) => source.readBlob(descriptor, options),
     async readManifest(descriptor) {
-      const bytes = made?.get(descriptor.digest);
+      const bytes = manifests?.get(descriptor.digest);
       if (bytes) return bytes;
       const holder = completeHolder(context, root) ?? (await findHolder(context, uploaders, descriptor));
       if (!holder) return readAtSource(context, descriptor);
@@ -42,7 +42,7 @@ export function readAtSource({ job, run, reads }: MirrorJobContext, descriptor: 
   const { source } = job;
   const probe = (): Promise<unknown> => source.resolve(descriptor.digest, run.options);
   return reads.run(0, () =>
-    run.gate.run(source, probe, () =>
+    run.pullLimiter.run(source, probe, () =>
       run.breaker.guard(job.repository.host, () => source.readManifest(descriptor, run.options)),
     ),
   );
@@ -68,5 +68,5 @@ async function findHolder(
       holds(context, uploader, descriptor).catch(() => false),
     ),
   );
-  return uploaders.find((_lane, position) => answers[position]);
+  return uploaders.find((_uploader, position) => answers[position]);
 }

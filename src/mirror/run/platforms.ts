@@ -6,39 +6,42 @@ import { formatPlatform, matchesPlatform } from '../../oci/platform.ts';
 import { PublishError } from '../../oci/errors.ts';
 import { readConfig } from '../../copy/source/graph.ts';
 import type { RepositoryUploader } from '../../copy/uploads/uploader.ts';
-import type { Image } from './copy-task.ts';
+import type { CopyTask } from './copy-task.ts';
 import type { MirrorRule } from '../rules/types.ts';
 import { filterIndex, PLATFORMS_ANNOTATION, platformsKey, SOURCE_ANNOTATION } from './filter-index.ts';
 import { readAtSource } from './manifest-reader.ts';
-import type { Run, MirrorJobContext } from './job-context.ts';
+import type { MirrorContext, MirrorJobContext } from './job-context.ts';
 
 /** What is copied in an image's place. */
 interface Filtered {
   root: Descriptor;
   /** Manifests that were made here, or read on the way, by digest. */
-  made: Map<string, Buffer>;
+  manifests: Map<string, Buffer>;
   note?: string;
 }
 
 /** Applies the platform filter. @throws PublishError `PLATFORM_MISSING`. */
-export async function applyFilter(context: MirrorJobContext, { root, platforms }: Image): Promise<Filtered> {
-  const made = new Map<string, Buffer>();
-  if (platforms === 'all') return { root, made };
+export async function applyFilter(
+  context: MirrorJobContext,
+  { root, platforms }: CopyTask,
+): Promise<Filtered> {
+  const manifests = new Map<string, Buffer>();
+  if (platforms === 'all') return { root, manifests };
   const bytes = await readAtSource(context, root);
-  made.set(root.digest, bytes);
+  manifests.set(root.digest, bytes);
   const where = `${context.job.name}@${root.digest}`;
   if (!isIndexType(root.mediaType)) {
     await checkSingle(context, root, bytes, platforms);
     remember(context.run, root, platforms, root);
-    return { root, made };
+    return { root, manifests };
   }
   const filtered = filterIndex(root, bytes, platforms, where);
   remember(context.run, root, platforms, filtered?.descriptor ?? root);
-  if (!filtered) return { root, made };
-  made.set(filtered.descriptor.digest, filtered.bytes);
+  if (!filtered) return { root, manifests };
+  manifests.set(filtered.descriptor.digest, filtered.bytes);
   return {
     root: filtered.descriptor,
-    made,
+    manifests,
     note: `The index was reduced to ${platformsKey(platforms)}, so its digest is not that of the source; the images in it are unchanged`,
   };
 }
@@ -69,7 +72,12 @@ function key(root: Descriptor, platforms: readonly Platform[]): string {
   return `filtered:${root.digest}:${platformsKey(platforms)}`;
 }
 
-function remember(run: Run, root: Descriptor, platforms: readonly Platform[], filtered: Descriptor): void {
+function remember(
+  run: MirrorContext,
+  root: Descriptor,
+  platforms: readonly Platform[],
+  filtered: Descriptor,
+): void {
   run.options.state?.set(key(root, platforms), filtered.digest);
 }
 

@@ -8,7 +8,7 @@ import { isReferrerTag } from '../../oci/referrers.ts';
 import { mapConcurrent } from '../../support/map-concurrent.ts';
 import { recordComparison, type Comparison } from './compare.ts';
 import { copyImage, type Copied } from './copy-image.ts';
-import type { Image, CopyTarget } from './copy-task.ts';
+import type { CopyTask, PlannedCopy } from './copy-task.ts';
 import type { MirrorJobContext } from './job-context.ts';
 import { createReader } from './manifest-reader.ts';
 
@@ -18,7 +18,7 @@ export interface Subject {
   source: Descriptor;
   /** As the destinations have it: another one where a platform filter was applied. */
   copied: Copied;
-  wants: CopyTarget[];
+  copies: PlannedCopy[];
 }
 
 /** Signatures of signatures are as deep as anyone goes. */
@@ -35,7 +35,7 @@ export async function copyReferrerTags(
 ): Promise<void> {
   const tags = referrerTags(context.job.tagNames ?? []);
   await mapConcurrent(subjects, SUBJECTS, async (subject) => {
-    const uploaders = [...new Set(subject.wants.map(({ uploader }) => uploader))];
+    const uploaders = [...new Set(subject.copies.map(({ uploader }) => uploader))];
     try {
       const digests = await digestsUnder(context, subject, uploaders);
       // One after the other: a registry without the API keeps a subject's referrers in one tag, which is read and written.
@@ -45,8 +45,8 @@ export async function copyReferrerTags(
       }
     } catch (error) {
       context.run.options.signal?.throwIfAborted();
-      const [want] = subject.wants;
-      if (want) context.recorder.failure(want.rule, `what refers to ${want.source}`, error);
+      const [copy] = subject.copies;
+      if (copy) context.recorder.failure(copy.rule, `what refers to ${copy.source}`, error);
     }
   });
 }
@@ -107,10 +107,12 @@ async function copyReferrers(
   if (referrers.length === 0) return;
   const before = await Promise.all(uploaders.map((uploader) => listedReferrers(context, uploader, digest)));
   for (const descriptor of referrers) {
-    const wants = uploaders.map((uploader) => wantFor(subject, uploader, `${job.name}@${descriptor.digest}`));
-    const isThere = (want: CopyTarget): boolean =>
-      before[uploaders.indexOf(want.uploader)]?.has(descriptor.digest) ?? false;
-    await settle(context, descriptor, wants, isThere, digest);
+    const copies = uploaders.map((uploader) =>
+      copyFor(subject, uploader, `${job.name}@${descriptor.digest}`),
+    );
+    const isThere = (copy: PlannedCopy): boolean =>
+      before[uploaders.indexOf(copy.uploader)]?.has(descriptor.digest) ?? false;
+    await settle(context, descriptor, copies, isThere, digest);
   }
   if (!run.options.dryRun) {
     await Promise.all(
@@ -151,21 +153,21 @@ async function copyTag(
   const { run, job, reads, listed } = context;
   const root = await reads.run(0, () => job.source.resolve(tag, run.options));
   if (!root) return;
-  const wants = await Promise.all(
-    uploaders.map(async (uploader): Promise<CopyTarget> => {
-      const want: CopyTarget = { ...wantFor(subject, uploader, `${job.name}:${tag}`), tag };
+  const copies = await Promise.all(
+    uploaders.map(async (uploader): Promise<PlannedCopy> => {
+      const copy: PlannedCopy = { ...copyFor(subject, uploader, `${job.name}:${tag}`), tag };
       const names = listed.get(uploader);
-      if (names && !names.has(tag)) return want;
+      if (names && !names.has(tag)) return copy;
       const previous = await uploader.requests.run(0, () => uploader.destination.resolve(tag, run.options));
-      return previous ? { ...want, previous } : want;
+      return previous ? { ...copy, previous } : copy;
     }),
   );
-  await settle(context, root, wants, (want) => want.previous?.digest === root.digest, digest);
+  await settle(context, root, copies, (copy) => copy.previous?.digest === root.digest, digest);
 }
 
-function wantFor(subject: Subject, uploader: RepositoryUploader, source: string): CopyTarget {
-  const rule = (subject.wants.find((want) => want.uploader === uploader) ?? subject.wants[0])
-    ?.rule as CopyTarget['rule'];
+function copyFor(subject: Subject, uploader: RepositoryUploader, source: string): PlannedCopy {
+  const rule = (subject.copies.find((copy) => copy.uploader === uploader) ?? subject.copies[0])
+    ?.rule as PlannedCopy['rule'];
   return { rule, uploader, source };
 }
 
@@ -173,19 +175,19 @@ function wantFor(subject: Subject, uploader: RepositoryUploader, source: string)
 async function settle(
   context: MirrorJobContext,
   root: Descriptor,
-  wants: readonly CopyTarget[],
-  isThere: (want: CopyTarget) => boolean,
+  copies: readonly PlannedCopy[],
+  isThere: (copy: PlannedCopy) => boolean,
   subject: Digest,
 ): Promise<void> {
-  const image = (some: CopyTarget[]): Image => ({
+  const image = (some: PlannedCopy[]): CopyTask => ({
     root,
     platforms: 'all',
-    wants: some,
+    copies: some,
     note: `refers to ${subject}`,
   });
-  const present = image(wants.filter(isThere));
-  const missing = image(wants.filter((want) => !isThere(want)));
+  const present = image(copies.filter(isThere));
+  const missing = image(copies.filter((copy) => !isThere(copy)));
   const comparison: Comparison = { present: [present], missing: [missing] };
   recordComparison(context, comparison);
-  if (!context.run.options.dryRun && missing.wants.length > 0) await copyImage(context, missing);
+  if (!context.run.options.dryRun && missing.copies.length > 0) await copyImage(context, missing);
 }

@@ -20,7 +20,7 @@ export async function readCreated(
   source: MirrorRepository,
   tags: readonly string[],
   options: MirrorOptions,
-  gate: PullLimiter,
+  limiter: PullLimiter,
 ): Promise<Map<string, number>> {
   const dates = new Map<string, number>();
   await mapConcurrent(tags, LOOKUPS, async (tag) => {
@@ -28,7 +28,8 @@ export async function readCreated(
     if (!descriptor) return;
     const key = `created:${descriptor.digest}`;
     const known = options.state?.get(key);
-    const date = known === undefined ? await createdOf(source, descriptor, options, gate) : parseDate(known);
+    const date =
+      known === undefined ? await createdOf(source, descriptor, options, limiter) : parseDate(known);
     options.state?.set(key, date === undefined ? UNDATED : String(date));
     if (date !== undefined) dates.set(tag, date);
   });
@@ -44,16 +45,16 @@ async function createdOf(
   source: MirrorRepository,
   descriptor: Descriptor,
   options: MirrorOptions,
-  gate: PullLimiter,
+  limiter: PullLimiter,
 ): Promise<number | undefined> {
   const probe = (): Promise<unknown> => source.resolve(descriptor.digest, options);
-  const bytes = await gate.run(source, probe, () => source.readManifest(descriptor, options));
+  const bytes = await limiter.run(source, probe, () => source.readManifest(descriptor, options));
   const manifest = parseManifest(bytes, descriptor.mediaType, `${descriptor.digest} of ${source.name}`);
   const annotated = Date.parse(manifest.annotations[CREATED] ?? '');
   if (!Number.isNaN(annotated)) return annotated;
   if (manifest.kind === 'index') {
     const first = manifest.manifests.find((entry) => !isAttestation(entry));
-    return first && createdOf(source, first, options, gate);
+    return first && createdOf(source, first, options, limiter);
   }
   const config = await readConfig(source, { descriptor, bytes }, undefined, options);
   const created = Date.parse(String(config?.['created'] ?? ''));

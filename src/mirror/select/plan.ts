@@ -18,14 +18,14 @@ const LISTINGS = 4;
 export async function chooseTags(
   jobs: readonly SourceJob[],
   options: MirrorOptions,
-  gate: PullLimiter,
+  limiter: PullLimiter,
   onFailure: OnFailure,
 ): Promise<void> {
   await mapConcurrent(jobs, LISTINGS, async (job) => {
     await listSource(job, options, onFailure);
     for (const use of [...job.uses]) {
       try {
-        await chooseFor(job, use, options, gate);
+        await chooseFor(job, use, options, limiter);
       } catch (error) {
         options.signal?.throwIfAborted();
         onFailure(use.rule, job.name, error);
@@ -93,7 +93,7 @@ async function chooseFor(
   job: SourceJob,
   use: AppliedRule,
   options: MirrorOptions,
-  gate: PullLimiter,
+  limiter: PullLimiter,
 ): Promise<void> {
   const { rule } = use;
   const { from, tags } = rule;
@@ -108,7 +108,7 @@ async function chooseFor(
   const named = from.pattern || tags.newest ? [] : tags.include.filter(isLiteral);
   const names = job.tagNames ? [...job.tagNames, ...named] : tags.include;
   const candidates = candidateTags(names, tags);
-  const dates = await datesFor(job, use, candidates, options, gate);
+  const dates = await datesFor(job, use, candidates, options, limiter);
   use.tags = selectTags(candidates, tags, dates).selected;
   if (use.tags.length > 0 || use.digests.length > 0) return;
   const message =
@@ -129,10 +129,10 @@ async function datesFor(
   { rule }: AppliedRule,
   candidates: string[],
   options: MirrorOptions,
-  gate: PullLimiter,
+  limiter: PullLimiter,
 ): Promise<ReadonlyMap<string, number>> {
   const by = rule.tags.newest?.by;
-  if (by === 'created') return readCreated(job.source, candidates, options, gate);
+  if (by === 'created') return readCreated(job.source, candidates, options, limiter);
   if (by !== 'push') return new Map();
   const times = await job.source.pushTimes?.({ signal: options.signal });
   if (times) return times;

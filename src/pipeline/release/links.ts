@@ -4,7 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { walk, type BlobNode } from '../../copy/source/graph.ts';
+import { readGraph, type BlobNode } from '../../copy/source/graph.ts';
 import type { Content } from '../../oci/content.ts';
 import { digestAlgorithm, type Digest } from '../../oci/digest.ts';
 import { PublishError } from '../../oci/errors.ts';
@@ -55,7 +55,7 @@ export function isLinkedTo(name: string, builds: readonly Linked[]): boolean {
  * @throws PublishError `DIGEST_MISMATCH` when a blob isn't what its digest says.
  */
 export async function writeLayout(content: Content, directory: string, signal: AbortSignal): Promise<void> {
-  const graph = await walk(content, { signal });
+  const graph = await readGraph(content, { signal });
   const place = async (digest: Digest): Promise<string> => {
     const path = join(directory, blobPath(digest));
     await mkdir(dirname(path), { recursive: true });

@@ -4,7 +4,7 @@ import { createKeySigner } from '../../trust/keys/key-signer.ts';
 import { rootsFromFile } from '../../trust/roots/trusted-root.ts';
 import type { ReleaseOptions } from '../../trust/release/types.ts';
 import type { Instance } from '../../trust/services/instance.ts';
-import { keylessSigner, witnessesOf } from '../../trust/services/notary.ts';
+import { keylessSigner, witnessesOf } from '../../trust/services/signing-services.ts';
 import type { ServiceOptions } from '../../trust/services/client.ts';
 import type { Reporter } from '../../support/reporter.ts';
 import type { Signer } from '../../trust/types.ts';

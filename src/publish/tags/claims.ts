@@ -19,7 +19,7 @@ export async function claimedTags(
  * Whether this run may point a floating tag at an image of another run: it saw the tag there, or that image was
  * published for the tag.
  */
-export async function maySpeakFor(
+export async function mayPointAt(
   destination: Destination,
   { tag, seen }: PlannedMove,
   image: Descriptor,

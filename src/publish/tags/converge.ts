@@ -4,7 +4,7 @@ import type { Descriptor } from '../../oci/descriptor.ts';
 import { PublishError } from '../../oci/errors.ts';
 import { mapConcurrent } from '../../support/map-concurrent.ts';
 import type { MoveDecision, RepositoryState } from '../types.ts';
-import { maySpeakFor, versionOf } from './claims.ts';
+import { mayPointAt, versionOf } from './claims.ts';
 import type { CommitPlan, CommitRoot, PlannedMove } from '../progress.ts';
 import { keep } from './plan.ts';
 import { repositoryState, type WithheldLookups } from './repository-state.ts';
@@ -157,7 +157,7 @@ async function judgeByVersion(
 /** Whether the tag points at a version of another run: one that claims the tag, or is published under its own. */
 async function isVersion(move: PlannedMove, current: Descriptor, work: Work): Promise<boolean> {
   const { destination } = work.plan.uploader;
-  if (await maySpeakFor(destination, move, current, work)) return true;
+  if (await mayPointAt(destination, move, current, work)) return true;
   return (
     (await versionOf(destination, current, move.tag.versions?.(await work.names()) ?? [], work)) !== undefined
   );
@@ -199,7 +199,7 @@ async function judgeBelow(
   const image = highest === undefined ? undefined : await destination.resolve(highest, work);
   // It was there in the listing: its run has given it up.
   if (highest === undefined || !image) return { as: 'again' };
-  if (await maySpeakFor(destination, move, image, work)) return { as: 'write', image };
+  if (await mayPointAt(destination, move, image, work)) return { as: 'write', image };
   throw contested(work, move, `${reason}, and ${highest} isn't known to belong under it`);
 }
 

@@ -6,7 +6,7 @@ import type { PublishOptions, TargetUploader } from '../types.ts';
 import { converge } from './converge.ts';
 import { anyRequiredFailed, commit, disagreements } from './move.ts';
 import { rollBack, type RollbackOptions } from './rollback.ts';
-import type { TakeBack } from './take-back.ts';
+import type { TagRemoval } from './tag-removal.ts';
 
 /** Milliseconds a commit may go on after the job was cancelled; what is left of the runner's 7.5 s is for rollback. */
 const COMMIT_GRACE = 2000;
@@ -21,11 +21,11 @@ const ROLLBACK = 120_000;
  */
 export async function commitAll(
   set: readonly Settled[],
-  takeBack: TakeBack,
+  tagRemoval: TagRemoval,
   options: PublishOptions,
 ): Promise<void> {
   const unremovable = new Set<TargetUploader>();
-  for (const [uploader, can] of takeBack) if (!(await can)) unremovable.add(uploader);
+  for (const [uploader, can] of tagRemoval) if (!(await can)) unremovable.add(uploader);
   const plans = set.flatMap(plansOf);
   const deadline = withGrace(options.signal);
   const work = { options, unremovable, signal: deadline.signal };
@@ -81,7 +81,7 @@ function plansOf({ progress, graph, busy }: Settled): SetPlan[] {
   const root = graph?.manifests.at(-1);
   if (!root) return [];
   return busy.flatMap((uploader) => {
-    const plan = progress.plans.get(uploader);
+    const plan = progress.tagPlans.get(uploader);
     return plan && !progress.errors.has(uploader) ? [{ ...plan, root, progress }] : [];
   });
 }

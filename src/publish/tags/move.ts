@@ -132,7 +132,7 @@ async function refuseRival(plan: TargetPlan, image: Descriptor, options: Cancell
   const claimed = await claimedTags(plan.uploader.destination, image, options);
   const lost = plan.moves.find(({ tag, attempted }) => tag.writeOnce && attempted && claimed.has(tag.name));
   if (!lost) return;
-  lost.rival = image;
+  lost.concurrentImage = image;
   throw immutable(
     { target: plan.uploader.target, tag: lost.tag.name },
     `another run published ${image.digest} as this version at the same moment`,

@@ -2,7 +2,7 @@ import type { Cancellable } from '../../oci/content.ts';
 import type { Descriptor } from '../../oci/descriptor.ts';
 import type { Digest } from '../../oci/digest.ts';
 import type { TargetPlan, PlannedMove } from '../progress.ts';
-import { createSuccession, type Succession } from './succession.ts';
+import { createTagRestorer, type TagRestorer } from './tag-restorer.ts';
 
 export interface RollbackOptions extends Cancellable {
   /** What the tags were moved to. */
@@ -13,7 +13,7 @@ export interface RollbackOptions extends Cancellable {
 
 interface Work extends RollbackOptions {
   destination: TargetPlan['uploader']['destination'];
-  succession: Succession;
+  restorer: TagRestorer;
 }
 
 /** Looks after the last write, until one finds nothing to correct. */
@@ -31,8 +31,8 @@ export async function rollBack(
   options: RollbackOptions,
 ): Promise<void> {
   const { destination } = uploader;
-  const succession = createSuccession(destination, all, options);
-  const work: Work = { ...options, destination, succession };
+  const restorer = createTagRestorer(destination, all, options);
+  const work: Work = { ...options, destination, restorer };
   const attempted = moves.filter((move) => move.attempted).reverse();
   // Restored first, removed last: some registries remove a tag by removing the manifest under all of its tags.
   const restored = attempted.filter((move) => move.previous);
@@ -41,7 +41,7 @@ export async function rollBack(
   // A tag that may still point at the manifest would be gone with it.
   const alone = restored.every(({ report }) => report.status !== 'stuck');
   await putAllBack(removed, { ...work, broughtIt: options.broughtIt && alone });
-  await handOver(
+  await correctAll(
     moves.filter(({ tag }) => tag.versions),
     work,
   );
@@ -58,13 +58,13 @@ async function putAllBack(moves: readonly PlannedMove[], work: Work): Promise<vo
 }
 
 async function putBack(move: PlannedMove, work: Work): Promise<void> {
-  const { destination, succession, ours } = work;
+  const { destination, restorer, ours } = work;
   const { name } = move.tag;
   const current = await destination.resolve(name, work);
   if (current?.digest !== ours) return leave(move, current);
-  const wanted = await succession.after(move);
+  const wanted = await restorer.restoreTo(move);
   if (wanted) {
-    await succession.set(move, wanted);
+    await restorer.set(move, wanted);
   } else if (!(await remove(name, work))) {
     return stick(move, 'it did not exist before, and this registry does not let tags be removed', current);
   }
@@ -95,11 +95,11 @@ function leave(move: PlannedMove, current: Descriptor | undefined): void {
 
 /** Registries that can't remove a tag may remove the manifest under it. */
 async function remove(name: string, work: Work): Promise<boolean> {
-  const { destination, succession, ours, broughtIt, signal } = work;
+  const { destination, restorer, ours, broughtIt, signal } = work;
   const options = signal ? { signal } : {};
   if (await destination.deleteTag(name, options)) return true;
   if (!broughtIt || !(await destination.deleteManifest?.(ours, options))) return false;
-  succession.removedAll();
+  restorer.removedAll();
   return true;
 }
 
@@ -107,9 +107,9 @@ async function remove(name: string, work: Work): Promise<boolean> {
  * Other runs may have pointed tags at what is given up here, kept them for its sake, or given up themselves what was
  * restored: looks again until all is right, as they do.
  */
-async function handOver(moves: readonly PlannedMove[], work: Work): Promise<void> {
+async function correctAll(moves: readonly PlannedMove[], work: Work): Promise<void> {
   for (let round = 0; round < ROUNDS; round += 1) {
-    work.succession.forget();
+    work.restorer.forget();
     let changed = false;
     for (const move of moves) {
       try {
@@ -123,12 +123,12 @@ async function handOver(moves: readonly PlannedMove[], work: Work): Promise<void
 }
 
 async function correct(move: PlannedMove, work: Work): Promise<boolean> {
-  const { destination, succession, ours } = work;
+  const { destination, restorer, ours } = work;
   if (move.report.status === 'stuck' || move.original?.digest === ours) return false;
   const current = await destination.resolve(move.tag.name, work);
-  const wanted = await succession.heir(move, current);
+  const wanted = await restorer.correction(move, current);
   if (wanted === 'right') return false;
-  if (wanted) await succession.set(move, wanted);
+  if (wanted) await restorer.set(move, wanted);
   else if (!(await remove(move.tag.name, { ...work, broughtIt: false }))) {
     stick(move, 'it did not exist before, and this registry does not let tags be removed', current);
     return false;

@@ -21,7 +21,7 @@ interface AuthorizerOptions {
   /** Where the registry is: its token service isn't looked for in other networks than public ones and this. */
   home: () => Promise<Zone>;
   /** Sends a token request, with retries, and counts it. */
-  send: (request: HttpRequest, what: string) => Promise<HttpResponse>;
+  send: (request: HttpRequest, description: string) => Promise<HttpResponse>;
   now: () => number;
 }
 
@@ -146,7 +146,7 @@ async function requestToken(
   const attempt = async (renew: boolean): Promise<Token> => {
     const cancel = signal ? { signal } : {};
     const credential = await options.credentials.get(renew ? { ...cancel, renew: true } : cancel);
-    const what = `token for ${scopes.join(' ') || 'the registry'}`;
+    const description = `token for ${scopes.join(' ') || 'the registry'}`;
     const { origin, place, explain } = options.credentials;
     const path = /^repository:(.+):[^:]*$/.exec(scopes[0] ?? '')?.[1];
     const known = {
@@ -161,12 +161,12 @@ async function requestToken(
       asked: {
         host: options.host,
         traits: options.traits,
-        what,
+        description,
         login: true,
         ...known,
         ...(explain ? { explain } : {}),
       },
-      send: (request) => sendToService(request, what, credential, options),
+      send: (request) => sendToService(request, description, credential, options),
       now: options.now,
     });
     options.reporter.secret(token.value);
@@ -189,14 +189,14 @@ async function requestToken(
  */
 async function sendToService(
   request: HttpRequest,
-  what: string,
+  description: string,
   credential: Credential,
   options: AuthorizerOptions,
 ): Promise<HttpResponse> {
   const { home, base, settings } = options;
   const rules = { home, trustedHosts: settings.realmHosts };
   const named = request.url.hostname === base.hostname ? request : await withinReach(request, rules);
-  return followRedirects(named, (next) => options.send(next, what), {
+  return followRedirects(named, (next) => options.send(next, description), {
     ...rules,
     async mayLeave(url) {
       if (credential.kind !== 'anonymous') return false;

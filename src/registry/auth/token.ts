@@ -3,7 +3,7 @@ import type { Credential } from '../credential.ts';
 import { isRecord } from '../../oci/documents/descriptor-reader.ts';
 import { PublishError } from '../../oci/errors.ts';
 import { LIMITS, overLimit } from '../../support/limits.ts';
-import { refused, RegistryError, type Asked } from '../responses/error.ts';
+import { toError, RegistryError, type RequestInfo } from '../responses/error.ts';
 import { meaningOf } from '../responses/meaning.ts';
 
 /** A registry token, and when it should be asked for anew (milliseconds since the epoch). */
@@ -19,7 +19,7 @@ interface TokenRequest {
   /** `repository:acme/app:pull,push`, that of the repository written to first. */
   scopes: string[];
   credential: Credential;
-  asked: Asked;
+  asked: RequestInfo;
   /** Sends with retries. */
   send: (request: HttpRequest) => Promise<HttpResponse>;
   /** Milliseconds since the epoch. */
@@ -64,10 +64,10 @@ export async function fetchToken(request: TokenRequest): Promise<Token> {
     }
   }
   if (response.status >= 300 && response.status < 400) throw redirected(response, request);
-  if (meaningOf('token', response.status) !== 'done') throw await refused(response, request.asked);
+  if (meaningOf('token', response.status) !== 'done') throw await toError(response, request.asked);
   const body = await response.bytes(LIMITS.tokenBody.value).catch((error: unknown) => {
     if ((error as PublishError).code !== 'ANSWER_TOO_LARGE') throw error;
-    throw overLimit(LIMITS.tokenBody, `${request.realm.host}: ${request.asked.what}`);
+    throw overLimit(LIMITS.tokenBody, `${request.realm.host}: ${request.asked.description}`);
   });
   return readToken(body.toString('utf8'), request, asked);
 }
@@ -82,7 +82,7 @@ function redirected(response: HttpResponse, { asked }: TokenRequest): RegistryEr
       status: response.status,
       code: 'REDIRECT_REFUSED',
       host: asked.host,
-      request: asked.what,
+      request: asked.description,
       hint: `Set the realm in the registry's configuration to the address that answers; credentials aren't sent on to another origin.`,
     },
   );
@@ -128,9 +128,12 @@ function readToken(text: string, request: TokenRequest, asked: number): Token {
   const body = isRecord(document) ? document : {};
   const value = body['token'] || body['access_token'];
   if (typeof value !== 'string' || !/^[\x21-\x7e]+$/.test(value)) {
-    throw new PublishError(`${request.realm.host}: ${request.asked.what} was answered without a token`, {
-      code: 'TOKEN_INVALID',
-    });
+    throw new PublishError(
+      `${request.realm.host}: ${request.asked.description} was answered without a token`,
+      {
+        code: 'TOKEN_INVALID',
+      },
+    );
   }
   const given = Number(body['expires_in']);
   const life = Number.isFinite(given) && given > 0 ? given : DEFAULT_LIFE;

@@ -9,7 +9,7 @@ import { markDisposable } from '../../support/transferable-buffers.ts';
 import { PublishError } from '../../oci/errors.ts';
 import { repositoryScope, type Actions } from '../scope.ts';
 import { wasTriedEnough } from '../requests/repeat.ts';
-import type { Call, Session } from '../requests/session.ts';
+import type { RegistryRequest, Session } from '../requests/session.ts';
 import { blobSize, sizeOf } from './exists-and-mount.ts';
 
 /**
@@ -26,18 +26,18 @@ export async function downloadBlob(
   options: Cancellable & { offset?: number } = {},
 ): Promise<Readable> {
   const { signal, offset = 0 } = options;
-  const call: Call = {
+  const call: RegistryRequest = {
     kind: 'blob-get',
     method: 'GET',
     target: `/v2/${session.path}/blobs/${descriptor.digest}`,
-    what: `GET blob ${session.path}@${descriptor.digest}`,
+    description: `GET blob ${session.path}@${descriptor.digest}`,
     scopes: [repositoryScope(session.path, reading)],
     ...(signal ? { signal } : {}),
   };
   if (offset >= descriptor.size && offset > 0) return Readable.from([]);
   const first = await openAt(session, call, offset);
   await checkSize(session, first, descriptor, reading, options);
-  checkCoding(first, { size: descriptor.size - offset, where: `${session.host}: ${call.what}` });
+  checkCoding(first, { size: descriptor.size - offset, where: `${session.host}: ${call.description}` });
   const askSize = () => blobSize(session, descriptor.digest, reading, options).catch(() => undefined);
   return markDisposable(new Download(session, call, descriptor, { first, offset, askSize }));
 }
@@ -94,19 +94,23 @@ interface Opened {
   skip: number;
 }
 
-async function openAt(session: Session, call: Call, offset: number): Promise<Opened> {
+async function openAt(session: Session, call: RegistryRequest, offset: number): Promise<Opened> {
   if (offset > 0) {
     const ranged = await openRange(session, call, offset);
     if (ranged) return ranged;
   }
   const response = await session.send(call);
   const skip = skipIn(response, 0);
-  if (skip === undefined) throw await session.refused(response, call);
+  if (skip === undefined) throw await session.toError(response, call);
   return { response, skip: offset };
 }
 
 /** Undefined for a refused range, which says nothing about the blob: the whole may be served. */
-async function openRange(session: Session, call: Call, offset: number): Promise<Opened | undefined> {
+async function openRange(
+  session: Session,
+  call: RegistryRequest,
+  offset: number,
+): Promise<Opened | undefined> {
   let response: HttpResponse;
   try {
     response = await session.send({ ...call, headers: { range: `bytes=${offset}-` } });
@@ -136,7 +140,7 @@ const AHEAD = 256 * 1024;
 /** The bodies of one blob's answers, one after another, as one stream: it is opened anew where the last one broke. */
 class Download extends Readable {
   readonly #session: Session;
-  readonly #call: Call;
+  readonly #call: RegistryRequest;
   readonly #blob: Descriptor;
   readonly #size: number;
   readonly #askSize: () => Promise<number | undefined>;
@@ -146,7 +150,7 @@ class Download extends Readable {
 
   constructor(
     session: Session,
-    call: Call,
+    call: RegistryRequest,
     blob: Descriptor,
     begin: { first: Opened; offset: number; askSize: () => Promise<number | undefined> },
   ) {
@@ -156,7 +160,7 @@ class Download extends Readable {
     this.#blob = blob;
     this.#size = blob.size;
     this.#askSize = begin.askSize;
-    this.#tries = session.retrier.begin(call.what, session.countRetry);
+    this.#tries = session.retrier.start(call.description, session.countRetry);
     this.#at = begin.offset;
     this.#opened = begin.first;
     this.#listen();
@@ -192,7 +196,7 @@ class Download extends Readable {
     if (skipped === piece.length) return;
     this.#at += piece.length - skipped;
     if (this.#at > this.#size) {
-      const what = `${this.#session.host}: ${this.#call.what}`;
+      const what = `${this.#session.host}: ${this.#call.description}`;
       this.destroy(
         new PublishError(`${what} is answered with more than ${this.#size} bytes`, { code: 'SIZE_MISMATCH' }),
       );
@@ -215,13 +219,13 @@ class Download extends Readable {
     const error = broken ?? Object.assign(early, { code: 'ECONNRESET' });
     const failure = failureOfError(error);
     if (signal?.aborted) throw signal.reason;
-    if (!failure || !(await this.#tries.again(failure, signal))) {
+    if (!failure || !(await this.#tries.next(failure, signal))) {
       throw connectionError(error, { method: 'GET', url: this.#opened.response.url });
     }
     this.#opened = await openAt(this.#session, this.#call, this.#at);
     checkCoding(this.#opened, {
       size: this.#size - this.#at,
-      where: `${this.#session.host}: ${this.#call.what}`,
+      where: `${this.#session.host}: ${this.#call.description}`,
     });
     this.#listen();
     this.#opened.response.body.resume();

@@ -4,7 +4,7 @@ import type { BlobUpload, Cancellable } from '../../oci/content.ts';
 import type { Digest } from '../../oci/digest.ts';
 import { repositoryScope, type Actions } from '../scope.ts';
 import { wasTriedEnough } from '../requests/repeat.ts';
-import { head, type KnownCall, type Session } from '../requests/session.ts';
+import { head, type SpecRequest, type Session } from '../requests/session.ts';
 import { stateOf, uploadScopes, type UploadState } from './upload-session.ts';
 
 /** Sessions where looking a blob up, or mounting one, ended in failure: later attempts aren't worth repeats. */
@@ -20,8 +20,8 @@ const PATIENCE = 20_000;
 async function unlessBroken<T>(
   session: Session,
   failed: WeakSet<Session>,
-  call: KnownCall,
-  send: (call: KnownCall) => Promise<T>,
+  call: SpecRequest,
+  send: (call: SpecRequest) => Promise<T>,
 ): Promise<T | undefined> {
   const patient = { ...call, idleTimeout: PATIENCE };
   try {
@@ -83,7 +83,7 @@ export async function confirmBlob(
   const meaning = await session.meaning(first, call);
   await first.drain();
   if (meaning === 'done' && (sizeOf(first) ?? blob.size) === blob.size) return 'there';
-  const again: KnownCall = { ...call, method: 'GET', headers: { range: 'bytes=0-0' } };
+  const again: SpecRequest = { ...call, method: 'GET', headers: { range: 'bytes=0-0' } };
   const second = await session.send(again);
   const found = await session.meaning(second, again);
   await second.drain();
@@ -91,12 +91,12 @@ export async function confirmBlob(
   return found === 'done' && (sizeOf(second) ?? blob.size) === blob.size ? 'there' : 'absent';
 }
 
-function headCall(session: Session, digest: Digest, reading: Actions, { signal }: Cancellable): KnownCall {
+function headCall(session: Session, digest: Digest, reading: Actions, { signal }: Cancellable): SpecRequest {
   return {
     kind: 'blob-head',
     method: 'HEAD',
     target: `/v2/${session.path}/blobs/${digest}`,
-    what: `HEAD blob ${session.path}@${digest}`,
+    description: `HEAD blob ${session.path}@${digest}`,
     scopes: [repositoryScope(session.path, reading)],
     ...(signal ? { signal } : {}),
   };
@@ -124,11 +124,11 @@ export async function mountBlob(
   options: Cancellable = {},
 ): Promise<Mount> {
   const query = `mount=${encodeURIComponent(blob.digest)}&from=${encodeURIComponent(from)}`;
-  const call: KnownCall = {
+  const call: SpecRequest = {
     kind: 'mount',
     method: 'POST',
     target: `/v2/${session.path}/blobs/uploads/?${query}`,
-    what: `POST mount ${blob.digest} from ${from} to ${session.path}`,
+    description: `POST mount ${blob.digest} from ${from} to ${session.path}`,
     scopes: uploadScopes(session.path, from),
     ...(options.signal ? { signal: options.signal } : {}),
   };

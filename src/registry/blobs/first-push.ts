@@ -1,6 +1,6 @@
 import type { Cancellable } from '../../oci/content.ts';
 import { PublishError } from '../../oci/errors.ts';
-import type { KnownCall, Session } from '../requests/session.ts';
+import type { SpecRequest, Session } from '../requests/session.ts';
 import { cancelUpload, stateOf, uploadScopes } from './upload-session.ts';
 
 /**
@@ -48,16 +48,16 @@ export function createFirstPush(session: Session): FirstPush {
 }
 
 async function openAndCancel(session: Session, { signal }: Cancellable): Promise<void> {
-  const call: KnownCall = {
+  const call: SpecRequest = {
     kind: 'upload-start',
     method: 'POST',
     target: `/v2/${session.path}/blobs/uploads/`,
-    what: `POST upload to ${session.path}`,
+    description: `POST upload to ${session.path}`,
     scopes: uploadScopes(session.path),
     ...(signal ? { signal } : {}),
   };
   const response = await session.send(call);
-  if ((await session.meaning(response, call)) !== 'done') throw await session.refused(response, call);
+  if ((await session.meaning(response, call)) !== 'done') throw await session.toError(response, call);
   await response.drain();
   // Whatever comes of it, nobody has to wait for it.
   void cancelUpload(session, await stateOf(session, response));

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { HttpResponse } from '../../http/types.ts';
 import type { BlobUpload, Cancellable } from '../../oci/content.ts';
-import type { KnownCall, Session } from '../requests/session.ts';
+import type { SpecRequest, Session } from '../requests/session.ts';
 import { confirmBlob } from './exists-and-mount.ts';
 import { checkDigest, notStored, type Uploaded } from './upload-sending.ts';
 import {
@@ -56,7 +56,7 @@ async function append(
     ...options,
     kind: 'upload-chunk',
     method: 'PATCH',
-    what: `PATCH upload ${session.path}`,
+    description: `PATCH upload ${session.path}`,
     headers: { 'content-type': 'application/octet-stream' },
     stream: { body },
     once: true,
@@ -76,7 +76,7 @@ async function finish(
     kind: 'upload-finish',
     method: 'PUT',
     target: closingUrl(state.location, blob.digest),
-    what: `PUT blob ${session.path}@${blob.digest}`,
+    description: `PUT blob ${session.path}@${blob.digest}`,
     body: '',
     once: true,
   });
@@ -84,10 +84,10 @@ async function finish(
 }
 
 /** @throws RegistryError for an answer that isn't a success. */
-async function send(session: Session, call: KnownCall): Promise<HttpResponse> {
+async function send(session: Session, call: SpecRequest): Promise<HttpResponse> {
   const response = await session.send(call);
   const meaning = await session.meaning(response, call);
-  if (meaning !== 'done' && meaning !== 'doubtful') throw await session.refused(response, call);
+  if (meaning !== 'done' && meaning !== 'doubtful') throw await session.toError(response, call);
   await response.drain();
   return response;
 }

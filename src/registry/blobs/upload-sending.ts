@@ -1,10 +1,10 @@
 import type { HttpResponse } from '../../http/types.ts';
-import { failureOfError, failureOfResponse, type Failure } from '../../http/retry-policy.ts';
+import { failureOfError, failureOfResponse, type Retryable } from '../../http/retry-policy.ts';
 import type { BlobUpload, Cancellable, OpenAt } from '../../oci/content.ts';
 import { PublishError } from '../../oci/errors.ts';
 import { createChunks } from './chunks.ts';
 import type { RegistryError } from '../responses/error.ts';
-import type { Call, KnownCall, Session } from '../requests/session.ts';
+import type { RegistryRequest, SpecRequest, Session } from '../requests/session.ts';
 import { callTo, closingUrl, rangeEnd, stateOf, type UploadState } from './upload-session.ts';
 
 /** What is known of a blob once the registry said that it has it. `unconfirmed`: it couldn't be looked up. */
@@ -29,10 +29,10 @@ export interface Upload {
 /** May continue from where the registry is. */
 export interface Broken {
   kind: 'broken';
-  failure: Failure;
+  failure: Retryable;
   error?: unknown;
   response?: HttpResponse;
-  call?: Call;
+  call?: RegistryRequest;
 }
 
 /** What came of one attempt. */
@@ -58,12 +58,12 @@ export async function sendWhole(upload: Upload, state: UploadState): Promise<Out
     sent += count;
     options.onProgress?.(sent);
   };
-  const call: KnownCall = {
+  const call: SpecRequest = {
     kind: 'upload-whole',
     method: 'PUT',
     ...callTo(session, state),
     target: closingUrl(state.location, blob.digest),
-    what: `PUT ${upload.where}`,
+    description: `PUT ${upload.where}`,
     headers: { 'content-type': OCTETS },
     stream: { body: content, length: blob.size, onSent },
     ...(options.signal ? { signal: options.signal } : {}),
@@ -97,12 +97,12 @@ export async function sendChunks(upload: Upload, state: UploadState): Promise<Ou
       await advance(session, state, { response, length });
       options.onProgress?.(state.offset);
     }
-    const call: KnownCall = {
+    const call: SpecRequest = {
       ...commonOf(upload, state),
       kind: 'upload-finish',
       method: 'PUT',
       target: closingUrl(state.location, blob.digest),
-      what: `PUT ${upload.where}`,
+      description: `PUT ${upload.where}`,
       body: '',
     };
     return await judge(upload, await session.send(call), call, began);
@@ -118,13 +118,13 @@ function commonOf({ session, options }: Upload, state: UploadState) {
   return { ...callTo(session, state), once: true, ...(signal ? { signal } : {}) };
 }
 
-function chunkCall(upload: Upload, state: UploadState, body: Buffer): KnownCall {
+function chunkCall(upload: Upload, state: UploadState, body: Buffer): SpecRequest {
   const { offset } = state;
   return {
     ...commonOf(upload, state),
     kind: 'upload-chunk',
     method: 'PATCH',
-    what: `PATCH ${upload.where} from byte ${offset}`,
+    description: `PATCH ${upload.where} from byte ${offset}`,
     headers: { 'content-type': OCTETS, 'content-range': `${offset}-${offset + body.length - 1}` },
     body,
   };
@@ -146,7 +146,7 @@ async function advance(
 async function judge(
   upload: Upload,
   response: HttpResponse,
-  call: KnownCall,
+  call: SpecRequest,
   began: number,
 ): Promise<Outcome> {
   const { session } = upload;
@@ -162,7 +162,7 @@ async function judge(
   if (meaning === 'lost' && (response.status !== 400 || began > 0)) {
     return { kind: 'broken', failure: { reason: `the answer was ${response.status}` }, response, call };
   }
-  const problem = await session.refused(response, call);
+  const problem = await session.toError(response, call);
   if (meaning === 'too-large' && call.kind === 'upload-whole') return { kind: 'too-large', problem };
   return { kind: 'refused', problem };
 }

@@ -4,7 +4,7 @@ import type { Digest } from '../../oci/digest.ts';
 import { PublishError } from '../../oci/errors.ts';
 import { resolveLocation } from '../../http/redirects.ts';
 import { repositoryScope } from '../scope.ts';
-import type { Call, KnownCall, Session } from '../requests/session.ts';
+import type { RegistryRequest, SpecRequest, Session } from '../requests/session.ts';
 
 /** An upload that a registry has begun to take: where it goes on, and how much of it is there. */
 export interface UploadState {
@@ -18,7 +18,10 @@ export interface UploadState {
 }
 
 /** What every request to an upload's location has in common. */
-export function callTo(session: Session, state: UploadState): Pick<Call, 'target' | 'scopes' | 'anonymous'> {
+export function callTo(
+  session: Session,
+  state: UploadState,
+): Pick<RegistryRequest, 'target' | 'scopes' | 'anonymous'> {
   return {
     target: state.location,
     scopes: uploadScopes(session.path),
@@ -44,16 +47,16 @@ export async function beginUpload(
   digest: Digest | undefined,
   options: Cancellable = {},
 ): Promise<UploadState> {
-  const call: KnownCall = {
+  const call: SpecRequest = {
     kind: 'upload-start',
     method: 'POST',
     target: `/v2/${session.path}/blobs/uploads/`,
-    what: `POST upload ${session.path}${digest === undefined ? '' : `@${digest}`}`,
+    description: `POST upload ${session.path}${digest === undefined ? '' : `@${digest}`}`,
     scopes: uploadScopes(session.path),
     ...options,
   };
   const response = await session.send(call);
-  if ((await session.meaning(response, call)) !== 'done') throw await session.refused(response, call);
+  if ((await session.meaning(response, call)) !== 'done') throw await session.toError(response, call);
   await response.drain();
   return stateOf(session, response);
 }
@@ -104,11 +107,11 @@ export async function uploadStatus(
   digest: Digest,
   options: Cancellable = {},
 ): Promise<UploadState | undefined> {
-  const call: KnownCall = {
+  const call: SpecRequest = {
     kind: 'upload-status',
     method: 'GET',
     ...callTo(session, state),
-    what: `GET upload ${session.path}@${digest}`,
+    description: `GET upload ${session.path}@${digest}`,
     ...options,
   };
   const response = await session.send(call);
@@ -121,11 +124,11 @@ export async function uploadStatus(
 
 /** Tells the registry that an upload won't go on. Whatever comes of it is of no concern. */
 export async function cancelUpload(session: Session, state: UploadState): Promise<void> {
-  const call: KnownCall = {
+  const call: SpecRequest = {
     kind: 'upload-cancel',
     method: 'DELETE',
     ...callTo(session, state),
-    what: `DELETE upload in ${session.path}`,
+    description: `DELETE upload in ${session.path}`,
     once: true,
     idleTimeout: CANCEL_TIMEOUT,
   };

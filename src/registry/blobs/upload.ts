@@ -60,7 +60,7 @@ class UploadRun {
 
   constructor(upload: Upload) {
     this.#upload = upload;
-    this.#tries = upload.session.retrier.begin(`upload of ${upload.where}`, upload.session.countRetry);
+    this.#tries = upload.session.retrier.start(`upload of ${upload.where}`, upload.session.countRetry);
     this.#state = upload.options.state;
   }
 
@@ -118,7 +118,7 @@ class UploadRun {
       const found = await confirmBlob(session, blob, options);
       if (found !== 'absent') return this.#stored(found === 'there' ? 'stored' : 'unconfirmed');
       // It may show in a moment; then it is sent again.
-      if (!(await this.#tries.again(missing, options.signal))) throw notStored(session, blob);
+      if (!(await this.#tries.next(missing, options.signal))) throw notStored(session, blob);
       if ((await confirmBlob(session, blob, options)) === 'absent') return undefined;
     }
   }
@@ -128,9 +128,9 @@ class UploadRun {
     { outcome, whole }: { outcome: Broken; whole: boolean },
   ): Promise<Uploaded | undefined> {
     const { session, blob, options } = this.#upload;
-    if (!(await this.#tries.again(outcome.failure, options.signal))) {
+    if (!(await this.#tries.next(outcome.failure, options.signal))) {
       throw outcome.response && outcome.call
-        ? await session.refused(outcome.response, outcome.call)
+        ? await session.toError(outcome.response, outcome.call)
         : outcome.error;
     }
     await this.#resume(state);

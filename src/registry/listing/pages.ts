@@ -6,7 +6,7 @@ import { LIMITS } from '../../support/limits.ts';
 import { nextLink } from './link.ts';
 import { resolveLocation } from '../../http/redirects.ts';
 import type { NextPage, Page } from '../provider.ts';
-import type { Call, Session } from '../requests/session.ts';
+import type { RegistryRequest, Session } from '../requests/session.ts';
 
 /** How much of a list is read before it counts as endless: the largest real ones have some 100,000 tags. */
 const LISTING_LIMITS = {
@@ -40,12 +40,12 @@ interface PagesOptions {
  */
 export async function* pages(
   session: Session,
-  first: Call,
+  first: RegistryRequest,
   options: PagesOptions = {},
 ): AsyncGenerator<Page> {
   const limits = { ...LISTING_LIMITS, ...options.limits };
   const fail = (why: string): PublishError => invalid(session, first, why);
-  let call: Call | undefined = first;
+  let call: RegistryRequest | undefined = first;
   const seen = new Set<string>();
   for (let total = 0; call;) {
     const { response, bytes }: Awaited<ReturnType<Session['read']>> = await session.read(
@@ -54,7 +54,7 @@ export async function* pages(
     );
     const meaning = await session.meaning(response, { ...call, kind: call.kind ?? 'catalog' });
     if (meaning === 'absent' && seen.size === 0 && options.mustExist !== true) return;
-    if (meaning !== 'done') throw await session.refused(response, call);
+    if (meaning !== 'done') throw await session.toError(response, call);
     total += bytes.length;
     if (total > limits.bytes) throw fail(`is longer than ${limits.bytes} bytes`);
     const page = parsePage(bytes, fail);
@@ -91,7 +91,7 @@ interface ItemsOptions<T extends string> extends PagesOptions {
  */
 export async function* listItems<T extends string>(
   session: Session,
-  call: Call,
+  call: RegistryRequest,
   options: ItemsOptions<T>,
 ): AsyncGenerator<T> {
   const { noun, accept } = options;
@@ -120,11 +120,11 @@ export async function* listItems<T extends string>(
   }
 }
 
-function warnOfSkipped(session: Session, call: Call, noun: string, odd: readonly unknown[]): void {
+function warnOfSkipped(session: Session, call: RegistryRequest, noun: string, odd: readonly unknown[]): void {
   const shown = odd.slice(0, SHOWN).map(quote).join(', ');
   const more = odd.length > SHOWN ? ', …' : '';
   session.reporter.warning(
-    `${session.host}: ${call.what}: skipped ${count(odd.length, `invalid ${noun} name`)}: ${shown}${more}`,
+    `${session.host}: ${call.description}: skipped ${count(odd.length, `invalid ${noun} name`)}: ${shown}${more}`,
   );
 }
 
@@ -165,8 +165,8 @@ function parsePage(bytes: Buffer, fail: (why: string) => PublishError): Page {
   throw fail('was answered with something that is not a list');
 }
 
-function invalid({ host }: Session, { what }: Call, why: string): PublishError {
-  return new PublishError(`${host}: ${what}: the list ${why}`, {
+function invalid({ host }: Session, { description }: RegistryRequest, why: string): PublishError {
+  return new PublishError(`${host}: ${description}: the list ${why}`, {
     code: 'LISTING_INVALID',
     hint: 'Check the registry and proxies in front of it; nothing was concluded from the incomplete list.',
   });

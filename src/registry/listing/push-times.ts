@@ -3,7 +3,7 @@ import { isTag, type Tag } from '../../oci/reference.ts';
 import { pages } from './pages.ts';
 import { isNotOffered } from '../responses/not-offered.ts';
 import type { PushTimesListing } from '../provider.ts';
-import type { Call, Session } from '../requests/session.ts';
+import type { RegistryRequest, Session } from '../requests/session.ts';
 
 /**
  * When each tag was pushed last, milliseconds since the epoch; undefined when the registry keeps it to itself, whatever
@@ -17,9 +17,9 @@ export async function readPushTimes(
   const { traits, path } = session;
   const listing = traits.pushTimes;
   if (!listing) return undefined;
-  const call: Call = {
+  const call: RegistryRequest = {
     method: 'GET',
-    what: `GET push times of ${path}`,
+    description: `GET push times of ${path}`,
     optional: true,
     ...listing.call(path),
     ...(signal ? { signal } : {}),
@@ -36,7 +36,7 @@ export async function readPushTimes(
 
 async function readTimes(
   session: Session,
-  call: Call,
+  call: RegistryRequest,
   listing: PushTimesListing,
 ): Promise<Map<Tag, number> | undefined> {
   let times: Map<Tag, number> | undefined;

@@ -8,7 +8,7 @@ import { isManifestType } from '../../oci/media-types.ts';
 import { parseTag } from '../../oci/reference.ts';
 import { LIMITS, overLimit } from '../../support/limits.ts';
 import type { FirstPush } from '../blobs/first-push.ts';
-import type { KnownCall, Session } from '../requests/session.ts';
+import type { SpecRequest, Session } from '../requests/session.ts';
 
 /** What pushing manifests needs to know of a repository. */
 export interface PushContext {
@@ -17,7 +17,7 @@ export interface PushContext {
   /** Tags and digests that were put: a HEAD that doesn't see them is wrong. */
   put: Set<string>;
   /** The PUT of a tag or digest, without its body. */
-  request(reference: string, options: Cancellable): KnownCall;
+  request(reference: string, options: Cancellable): SpecRequest;
   read(reference: string, options: Cancellable): Promise<{ descriptor: Descriptor } | undefined>;
 }
 
@@ -53,15 +53,15 @@ export async function putManifest(
   const { response, meaning } = await sendUntilVisible(context, call, options);
   // `?tag=` is optional: 414 and 431 for too many, anything else from registries that take it amiss.
   if (response.status > 299 && options.query) return response;
-  if (meaning !== 'done' && meaning !== 'doubtful') throw await context.session.refused(response, call);
+  if (meaning !== 'done' && meaning !== 'doubtful') throw await context.session.toError(response, call);
   await response.drain();
   context.firstPush.answered();
   context.put.add(reference);
   if (meaning === 'doubtful') await confirmStored(context, reference, descriptor, options);
-  const stored = claimedDigest(response, `${context.session.host}: ${call.what}`);
+  const stored = claimedDigest(response, `${context.session.host}: ${call.description}`);
   if (stored !== undefined && stored !== digestOf(bytes, digestAlgorithm(stored))) {
     throw new PublishError(
-      `${context.session.host}: ${call.what} was stored as ${stored}, which is not what was sent`,
+      `${context.session.host}: ${call.description} was stored as ${stored}, which is not what was sent`,
       {
         code: 'DIGEST_MISMATCH',
       },
@@ -74,13 +74,13 @@ export async function putManifest(
 const NOT_YET_REPEATS = 2;
 
 /** Registries that store blobs elsewhere may answer MANIFEST_BLOB_UNKNOWN right after they took the blobs. */
-async function sendUntilVisible({ session }: PushContext, call: KnownCall, { signal }: Cancellable) {
-  const tries = session.retrier.begin(call.what, session.countRetry);
+async function sendUntilVisible({ session }: PushContext, call: SpecRequest, { signal }: Cancellable) {
+  const tries = session.retrier.start(call.description, session.countRetry);
   for (let repeats = 0; ; repeats++) {
     const response = await session.send(call);
     const meaning = await session.meaning(response, call);
     const failure = { reason: 'the registry does not see its parts yet' };
-    if (meaning !== 'not-yet' || repeats === NOT_YET_REPEATS || !(await tries.again(failure, signal)))
+    if (meaning !== 'not-yet' || repeats === NOT_YET_REPEATS || !(await tries.next(failure, signal)))
       return { response, meaning };
   }
 }
@@ -93,11 +93,11 @@ async function confirmStored(
   options: Cancellable,
 ): Promise<void> {
   const { retrier, countRetry, host } = context.session;
-  const tries = retrier.begin(`GET ${label(context.session, reference)}`, countRetry);
+  const tries = retrier.start(`GET ${label(context.session, reference)}`, countRetry);
   for (;;) {
     const found = await context.read(reference, options);
     if (found?.descriptor.digest === digest) return;
-    if (await tries.again({ reason: 'what was accepted is not there yet' }, options.signal)) continue;
+    if (await tries.next({ reason: 'what was accepted is not there yet' }, options.signal)) continue;
     throw new PublishError(
       `${host}: ${label(context.session, reference)} was accepted by the registry and isn't there`,
       {

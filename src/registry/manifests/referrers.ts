@@ -13,7 +13,7 @@ import type { ManifestStore } from './store.ts';
 import { isNotOffered } from '../responses/not-offered.ts';
 import { pages } from '../listing/pages.ts';
 import type { Meaning } from '../responses/meaning.ts';
-import type { Call, KnownCall, Session } from '../requests/session.ts';
+import type { RegistryRequest, SpecRequest, Session } from '../requests/session.ts';
 
 /**
  * What refers to a manifest: signatures, attestations, SBOMs. By the referrers API, and where that isn't served by
@@ -27,11 +27,11 @@ export async function listReferrers(
   reading: Actions,
   options: Cancellable = {},
 ): Promise<Descriptor[]> {
-  const call: KnownCall = {
+  const call: SpecRequest = {
     kind: 'referrers',
     method: 'GET',
     target: `/v2/${session.path}/referrers/${digest}`,
-    what: `GET referrers of ${session.path}@${digest}`,
+    description: `GET referrers of ${session.path}@${digest}`,
     scopes: [repositoryScope(session.path, reading)],
     headers: { accept: MediaType.ociIndex },
     optional: true,
@@ -56,9 +56,9 @@ export async function listReferrers(
 }
 
 /** The descriptors of one page. One that isn't valid is skipped, with a warning, and hides none of the others. */
-function entriesOf(session: Session, call: Call, page: Record<string, unknown>): Descriptor[] {
+function entriesOf(session: Session, call: RegistryRequest, page: Record<string, unknown>): Descriptor[] {
   const { manifests, ...rest } = page;
-  const where = `${session.host}: ${call.what}`;
+  const where = `${session.host}: ${call.description}`;
   parseManifest(Buffer.from(JSON.stringify({ ...rest, manifests: [] })), MediaType.ociIndex, where);
   if (manifests !== null && !Array.isArray(manifests)) {
     throw new PublishError(`${where} was answered without a list of manifests`, { code: 'MANIFEST_INVALID' });

@@ -11,7 +11,7 @@ import { repositoryScope, type Actions } from '../scope.ts';
 import type { FirstPush } from '../blobs/first-push.ts';
 import { checkBeforePush, claimedDigest, label, putManifest, putWithTags, type PushContext } from './push.ts';
 import type { RequestKind } from '../responses/meaning.ts';
-import { head, type KnownCall, type Session } from '../requests/session.ts';
+import { head, type SpecRequest, type Session } from '../requests/session.ts';
 
 const ACCEPT = MANIFEST_MEDIA_TYPES.join(', ');
 
@@ -75,7 +75,12 @@ export function createManifestStore(session: Session, reading: Actions, firstPus
 const where = (context: Context, reference: string) =>
   `${context.session.host}: ${label(context.session, reference)}`;
 
-function callFor(context: Context, method: string, reference: string, options: Cancellable = {}): KnownCall {
+function callFor(
+  context: Context,
+  method: string,
+  reference: string,
+  options: Cancellable = {},
+): SpecRequest {
   const { session, reading } = context;
   // It becomes part of the URL: `../../victim/manifests/latest` is another repository's tag.
   if (!isDigest(reference)) parseTag(reference, `${session.host}: ${method} manifest of ${session.path}`);
@@ -85,7 +90,7 @@ function callFor(context: Context, method: string, reference: string, options: C
     kind: KINDS[method] ?? 'manifest-get',
     method,
     target: `/v2/${session.path}/manifests/${reference}`,
-    what: `${method} ${label(session, reference)}`,
+    description: `${method} ${label(session, reference)}`,
     scopes: [repositoryScope(session.path, actions)],
     headers: method === 'GET' || method === 'HEAD' ? { accept: ACCEPT } : {},
     ...(options.signal ? { signal: options.signal } : {}),
@@ -106,7 +111,7 @@ async function resolve(
     return absentByHead(context, reference, options);
   }
   if (meaning === 'not-allowed' && (await context.firstPush.isAwaited(options))) return undefined;
-  if (meaning !== 'done') throw await context.session.refused(response, call);
+  if (meaning !== 'done') throw await context.session.toError(response, call);
   await response.drain();
   context.firstPush.answered();
   const described = describe(response, reference, where(context, reference));
@@ -154,7 +159,7 @@ async function fetchManifest(
   if (meaning === 'absent' && response.status === 404) context.firstPush.answered();
   if (meaning === 'absent') return undefined;
   if (meaning === 'not-allowed' && (await context.firstPush.isAwaited(options))) return undefined;
-  if (meaning !== 'done') throw await context.session.refused(response, call);
+  if (meaning !== 'done') throw await context.session.toError(response, call);
   context.firstPush.answered();
   const name = where(context, reference);
   const contentType = response.headers['content-type'];
@@ -188,7 +193,7 @@ async function deleteReference(context: Context, reference: string, options?: Ca
     return true;
   }
   if (meaning === 'not-offered') return false;
-  throw await context.session.refused(response, call);
+  throw await context.session.toError(response, call);
 }
 
 /** Nothing has this digest. */

@@ -1,7 +1,7 @@
 import {
   failureOfError,
   failureOfResponse,
-  type Failure,
+  type Retryable,
   type HostRetrier,
 } from '../../http/retry-policy.ts';
 import type { HttpResponse } from '../../http/types.ts';
@@ -10,7 +10,7 @@ import type { HttpResponse } from '../../http/types.ts';
 interface Repeatable {
   method: string;
   /** For the log. */
-  what: string;
+  description: string;
   /** Repeats are not worth it. */
   once?: boolean;
   /** A body that can't be sent twice. */
@@ -35,25 +35,25 @@ export function wasTriedEnough(error: unknown): boolean {
 export async function repeat<T extends { response: HttpResponse; incomplete?: boolean; final?: boolean }>(
   call: Repeatable,
   retrier: HostRetrier,
-  count: (failure: Failure) => void,
+  count: (failure: Retryable) => void,
   attempt: () => Promise<T>,
 ): Promise<T> {
-  const tries = retrier.begin(call.what, count);
+  const tries = retrier.start(call.description, count);
   const mayRepeat = call.once !== true && call.stream === undefined;
   for (;;) {
     if (call.once !== true) await retrier.ready(call.signal);
-    let failure: Failure | undefined;
+    let failure: Retryable | undefined;
     try {
       const result = await attempt();
       const { response } = result;
       if (result.final) return result;
       if (response.status < 400) retrier.succeeded();
       failure = await failureOf(result, call, retrier);
-      if (!failure || !mayRepeat || !(await tries.again(failure, call.signal))) return result;
+      if (!failure || !mayRepeat || !(await tries.next(failure, call.signal))) return result;
       await response.drain();
     } catch (error) {
       failure = wasTriedEnough(error) ? undefined : failureOfError(error);
-      if (!failure || !mayRepeat || !(await tries.again(failure, call.signal))) throw error;
+      if (!failure || !mayRepeat || !(await tries.next(failure, call.signal))) throw error;
     }
   }
 }
@@ -62,7 +62,7 @@ async function failureOf(
   { response, incomplete }: { response: HttpResponse; incomplete?: boolean },
   { method }: Repeatable,
   retrier: HostRetrier,
-): Promise<Failure | undefined> {
+): Promise<Retryable | undefined> {
   if (incomplete) return { reason: 'the answer ended in the middle' };
   const text = response.status >= 400 && method !== 'HEAD' ? await response.text() : '';
   return failureOfResponse(response, text, retrier.clock.now());

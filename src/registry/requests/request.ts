@@ -2,14 +2,14 @@ import type { Readable } from 'node:stream';
 import type { RequestKind } from '../responses/meaning.ts';
 
 /** One request to a registry. */
-export interface Call {
+export interface RegistryRequest {
   /** Absent: not a request of the specification, but of a vendor's own API. */
   kind?: RequestKind;
   method: string;
   /** `/v2/…` with query, or the URL of an upload. */
   target: string | URL;
   /** For log and errors: `PUT manifest acme/app:1.2`. */
-  what: string;
+  description: string;
   /** For hints: the tag that is to be set, and whether this account has pushed to the repository before. */
   tag?: string;
   pushed?: boolean;
@@ -33,4 +33,4 @@ export interface Call {
 }
 
 /** A request of the specification. */
-export type KnownCall = Call & { kind: RequestKind };
+export type SpecRequest = RegistryRequest & { kind: RequestKind };

@@ -1,6 +1,6 @@
 import type { HostSettings } from '../../http/host-settings.ts';
 import { followRedirects, leaveOrigin, zoneOfAnswer, type RedirectRules } from '../../http/redirects.ts';
-import type { Failure, HostRetrier } from '../../http/retry-policy.ts';
+import type { Retryable, HostRetrier } from '../../http/retry-policy.ts';
 import type { HttpClient, HttpRequest, HttpResponse, Zone } from '../../http/types.ts';
 import type { Traffic } from '../../oci/content.ts';
 import { PublishError } from '../../oci/errors.ts';
@@ -8,15 +8,15 @@ import { LIMITS } from '../../support/limits.ts';
 import type { Reporter } from '../../support/reporter.ts';
 import { createAuthorizer, type Authorizer } from '../auth/authorizer.ts';
 import type { CredentialSource, CredentialStore } from '../credential.ts';
-import type { Call, KnownCall } from './request.ts';
+import type { RegistryRequest, SpecRequest } from './request.ts';
 import { isCutShort } from '../responses/cut-short.ts';
-import { refused, type RegistryError } from '../responses/error.ts';
+import { toError, type RegistryError } from '../responses/error.ts';
 import { repeat, triedEnough } from './repeat.ts';
 import { PLAIN, type RegistryTraits } from '../provider.ts';
 import { meaningOf, type Meaning, tellsMoreByGet } from '../responses/meaning.ts';
 import { checkWrite } from './write-reach.ts';
 
-export type { Call, KnownCall };
+export type { RegistryRequest, SpecRequest };
 
 /** What requests of one repository have in common. */
 export interface Session {
@@ -27,19 +27,19 @@ export interface Session {
   readonly reporter: Reporter;
   readonly traffic: Traffic;
   /** Authorized, repeated and redirected as need be; any final answer is returned, whatever its status. */
-  send(call: Call): Promise<HttpResponse>;
+  send(call: RegistryRequest): Promise<HttpResponse>;
   /** As `send`, and reads the body, at most `limit` bytes of it, as part of what is repeated. */
-  read(call: Call, limit: number): Promise<{ response: HttpResponse; bytes: Buffer }>;
+  read(call: RegistryRequest, limit: number): Promise<{ response: HttpResponse; bytes: Buffer }>;
   /** What an answer means for this request (responses/meaning.ts); reads the body of a refusal, for its code. */
-  meaning(response: HttpResponse, call: KnownCall): Promise<Meaning>;
+  meaning(response: HttpResponse, call: SpecRequest): Promise<Meaning>;
   /** The error for an answer. */
-  refused(response: HttpResponse, call: Call): Promise<RegistryError>;
+  toError(response: HttpResponse, call: RegistryRequest): Promise<RegistryError>;
   /** The registry token in use for these scopes, where there is one. */
   token(scopes: readonly string[], signal?: AbortSignal): Promise<string | undefined>;
   /** Whether a URL is the registry's own origin, where its credentials belong. */
   owns(url: URL): Promise<boolean>;
   /** Counts a repeat that the caller makes himself. */
-  countRetry(failure: Failure): void;
+  countRetry(failure: Retryable): void;
 }
 
 export interface Connection {
@@ -68,20 +68,20 @@ export function createSession(connection: Connection, path: string): Session {
     });
     return opened;
   };
-  const countRetry = (failure: Failure) => {
+  const countRetry = (failure: Retryable) => {
     traffic.retries += 1;
     if (failure.throttled) traffic.throttled += 1;
   };
-  const asked = (what: string, anonymous: boolean) => ({
+  const requestInfo = (description: string, anonymous: boolean) => ({
     host,
     traits,
-    what,
+    description,
     path,
     ...(anonymous ? {} : { origin: source.origin, ...(source.place ? { place: source.place } : {}) }),
     ...(source.explain ? { explain: source.explain } : {}),
   });
-  const attempt = (call: Call) => sendAuthorized(call, { connection, traffic, open, path });
-  const read = async (call: Call, limit: number) =>
+  const attempt = (call: RegistryRequest) => sendAuthorized(call, { connection, traffic, open, path });
+  const read = async (call: RegistryRequest, limit: number) =>
     repeat(call, retrier, countRetry, async () => {
       const response = await attempt(call);
       const bytes = response.status < 300 ? await response.bytes(limit) : Buffer.alloc(0);
@@ -100,13 +100,13 @@ export function createSession(connection: Connection, path: string): Session {
     send: async (call) =>
       (await repeat(call, retrier, countRetry, async () => ({ response: await attempt(call) }))).response,
     async meaning(response, { kind }) {
-      const said = response.status >= 400 ? await response.text().catch(() => '') : '';
-      return meaningOf(kind, response.status, said);
+      const body = response.status >= 400 ? await response.text().catch(() => '') : '';
+      return meaningOf(kind, response.status, body);
     },
-    async refused(response, call) {
+    async toError(response, call) {
       const credential = await source.get().catch(() => undefined);
-      return refused(response, {
-        ...asked(call.what, credential?.kind === 'anonymous'),
+      return toError(response, {
+        ...requestInfo(call.description, credential?.kind === 'anonymous'),
         ...aboutRequest(call),
         redirected: await wasRedirected(call, response, open),
       });
@@ -117,13 +117,13 @@ export function createSession(connection: Connection, path: string): Session {
 }
 
 /** A document that may be whole next time. What nobody has to offer may be offered as nothing. */
-function isIncomplete({ optional }: Call, { status }: HttpResponse, bytes: Buffer): boolean {
+function isIncomplete({ optional }: RegistryRequest, { status }: HttpResponse, bytes: Buffer): boolean {
   return status === 200 && !(optional === true && bytes.length === 0) && isCutShort(bytes);
 }
 
 /** Whether an answer comes from another origin than was asked. */
 async function wasRedirected(
-  { target }: Call,
+  { target }: RegistryRequest,
   { url }: HttpResponse,
   open: () => Promise<OpenedSession>,
 ): Promise<boolean> {
@@ -160,11 +160,11 @@ async function openSession(
     traits: session.traits,
     credentials: session.source,
     now: () => retrier.clock.now(),
-    send: async (request, what) => {
-      const call: Call = { method: request.method, target: request.url, what, scopes: [] };
+    send: async (request, description) => {
+      const call: RegistryRequest = { method: request.method, target: request.url, description, scopes: [] };
       // A redirect may not turn the form of a login into an upload.
       checkWrite(call, { path: '', origin: request.url.origin }, request.url);
-      const count = (failure: Failure) => {
+      const count = (failure: Retryable) => {
         session.traffic.retries += 1;
         if (failure.throttled) session.traffic.throttled += 1;
       };
@@ -184,7 +184,11 @@ async function openSession(
   return { base, authorizer, home };
 }
 
-function aboutRequest({ kind, tag, pushed }: Call): Pick<Call, 'kind' | 'tag' | 'pushed'> {
+function aboutRequest({
+  kind,
+  tag,
+  pushed,
+}: RegistryRequest): Pick<RegistryRequest, 'kind' | 'tag' | 'pushed'> {
   return {
     ...(kind ? { kind } : {}),
     ...(tag === undefined ? {} : { tag }),
@@ -206,7 +210,7 @@ const RENEWALS = 2;
 const NOT_VALID_YET = [250, 750];
 
 async function sendAuthorized(
-  call: Call,
+  call: RegistryRequest,
   session: {
     connection: Connection;
     traffic: Traffic;
@@ -249,18 +253,18 @@ async function sendAuthorized(
 }
 
 /** @throws PublishError `REDIRECT_REFUSED`: what an optional API was redirected to can't be reached. */
-function failElsewhere(call: Call, { url }: HttpRequest, error: unknown): never {
+function failElsewhere(call: RegistryRequest, { url }: HttpRequest, error: unknown): never {
   call.signal?.throwIfAborted();
   const why = error instanceof Error ? error.message : String(error);
   throw triedEnough(
-    new PublishError(`${call.what} was redirected to ${url.host}, which fails: ${why}`, {
+    new PublishError(`${call.description} was redirected to ${url.host}, which fails: ${why}`, {
       code: 'REDIRECT_REFUSED',
     }),
   );
 }
 
 function toRequest(
-  call: Call,
+  call: RegistryRequest,
   url: URL,
   authorization: string | undefined,
   connection: Connection,
@@ -278,7 +282,7 @@ function toRequest(
   };
 }
 
-function toBody({ body, length, onSent }: NonNullable<Call['stream']>): Partial<HttpRequest> {
+function toBody({ body, length, onSent }: NonNullable<RegistryRequest['stream']>): Partial<HttpRequest> {
   return { body, ...(length === undefined ? {} : { length }), ...(onSent ? { onSent } : {}) };
 }
 
@@ -288,7 +292,7 @@ function toBody({ body, length, onSent }: NonNullable<Call['stream']>): Partial<
  */
 export async function head(
   session: Session,
-  call: Call,
+  call: RegistryRequest,
   headers: Record<string, string> = {},
 ): Promise<HttpResponse> {
   const response = await session.send({ ...call, method: 'HEAD' });

@@ -1,5 +1,5 @@
 import { PublishError } from '../../oci/errors.ts';
-import type { Call } from './request.ts';
+import type { RegistryRequest } from './request.ts';
 
 /**
  * Checks where a request that changes something goes: a registry says in `Location` where an upload continues, and may
@@ -9,13 +9,13 @@ import type { Call } from './request.ts';
  * isn't asked to remove anything.
  * @throws PublishError `REDIRECT_REFUSED`, before anything is sent.
  */
-export function checkWrite(call: Call, own: { path: string; origin: string }, url: URL): void {
+export function checkWrite(call: RegistryRequest, own: { path: string; origin: string }, url: URL): void {
   if (call.method === 'GET' || call.method === 'HEAD') return;
   const isElsewhere = url.origin !== own.origin && call.method === 'DELETE';
   const found = apiPath(url);
   if (!isElsewhere && (!found || (isRelated(found.name, own.path) && isMeant(call, found)))) return;
   throw new PublishError(
-    `${call.what}: ${url.host} points to ${url.pathname.slice(0, 200)}, which is something else; nothing was sent there`,
+    `${call.description}: ${url.host} points to ${url.pathname.slice(0, 200)}, which is something else; nothing was sent there`,
     {
       code: 'REDIRECT_REFUSED',
       hint: 'Check the registry, and the rewriting rules of a proxy in front of it.',
@@ -49,7 +49,7 @@ function isRelated(name: string, path: string): boolean {
   return name === path || name.endsWith(`/${path}`) || path.endsWith(`/${name}`);
 }
 
-function isMeant(call: Call, { resource }: ApiPath): boolean {
+function isMeant(call: RegistryRequest, { resource }: ApiPath): boolean {
   if (call.kind === 'mount' || call.kind?.startsWith('upload-'))
     return /^blobs\/uploads?(?:\/|$)/.test(resource);
   if (typeof call.target !== 'string') return false;

@@ -45,12 +45,12 @@ export class RegistryError extends PublishError {
   }
 }
 
-export interface Asked {
+export interface RequestInfo {
   host: string;
   /** What is particular to the vendor, for hints. */
   traits?: RegistryTraits;
   /** `PUT manifest acme/app:1.2`. */
-  what: string;
+  description: string;
   /** For hints: which request it was, the tag that was to be set, and whether something was pushed before. */
   kind?: RequestKind;
   tag?: string;
@@ -69,44 +69,44 @@ export interface Asked {
   explain?: CredentialSource['explain'];
 }
 
-interface Complaint {
+interface ErrorBody {
   code?: string;
   message?: string;
 }
 
 /** Builds the error for an answer that is one. The body is read up to 64 KiB, and quoted up to a line. */
-export async function refused(response: HttpResponse, asked: Asked): Promise<RegistryError> {
+export async function toError(response: HttpResponse, request: RequestInfo): Promise<RegistryError> {
   const text = await response.text().catch(() => '');
-  const { code, message } = readComplaint(text);
-  const said = [code, message].filter((part) => part !== undefined && part !== '').join(': ');
-  const meaning = asked.kind && meaningOf(asked.kind, response.status, text);
-  const { rights } = asked.traits ?? {};
+  const { code, message } = readErrorBody(text);
+  const serverMessage = [code, message].filter((part) => part !== undefined && part !== '').join(': ');
+  const meaning = request.kind && meaningOf(request.kind, response.status, text);
+  const { rights } = request.traits ?? {};
   const refusal = {
-    ...asked,
+    ...request,
     ...(rights ? { rights } : {}),
     status: response.status,
     headers: response.headers,
-    said,
+    serverMessage,
   };
-  const hint = hintForRequest(refusal) ?? asked.explain?.(refusal) ?? hintFor(refusal);
+  const hint = hintForRequest(refusal) ?? request.explain?.(refusal) ?? hintFor(refusal);
   // Token services and storage are on other hosts, with faults of their own.
-  const by = response.url.host === apiHost(asked.host) ? 'Registry' : response.url.host;
+  const by = response.url.host === apiHost(request.host) ? 'Registry' : response.url.host;
   const limits = limitHeaders(response.headers);
   const told = refusalText({
     ...refusal,
     meaning,
-    ...(asked.kind === 'blob-get' && asked.redirected ? { storage: response.url.host } : {}),
+    ...(request.kind === 'blob-get' && request.redirected ? { storage: response.url.host } : {}),
   });
   return new RegistryError(told, {
     status: response.status,
     code: code ?? `HTTP_${response.status}`,
-    host: asked.host,
-    request: asked.what,
-    detail: `${by} returned ${[response.status, said].join(' ').trim()}${limits} (${asked.what})`,
-    ...(asked.redirected ? { redirected: true } : {}),
+    host: request.host,
+    request: request.description,
+    detail: `${by} returned ${[response.status, serverMessage].join(' ').trim()}${limits} (${request.description})`,
+    ...(request.redirected ? { redirected: true } : {}),
     ...(meaning ? { meaning } : {}),
     ...(hint === undefined ? {} : { hint }),
-    ...(isAboutLogin(told) ? asked.place : {}),
+    ...(isAboutLogin(told) ? request.place : {}),
   });
 }
 
@@ -119,7 +119,7 @@ function limitHeaders(headers: HttpResponse['headers']): string {
 }
 
 /** distribution-spec's error body, an OAuth2 one, Docker Hub's `details`, or the first line of plain text. */
-export function readComplaint(text: string): Complaint {
+export function readErrorBody(text: string): ErrorBody {
   let body: unknown;
   try {
     body = JSON.parse(text);

@@ -2,23 +2,23 @@ import type { HttpResponse } from '../../http/types.ts';
 import type { RequestKind } from './meaning.ts';
 import { rightFor } from './request-hints.ts';
 
-export interface Situation {
+export interface RefusedResponse {
   host: string;
   /** `PUT manifest acme/app:1.2`. */
-  what: string;
+  description: string;
   path?: string;
   origin?: string;
   kind?: RequestKind;
   status: number;
   headers: HttpResponse['headers'];
   /** Code and message of the registry. */
-  said: string;
+  serverMessage: string;
 }
 
 interface Rule {
   status?: number[];
   said?: RegExp;
-  hint: (situation: Situation) => string;
+  hint: (situation: RefusedResponse) => string;
 }
 
 /** First match wins: what the user can do about an answer. What vendors document is in credentials/providers. */
@@ -81,16 +81,16 @@ const RULES: Rule[] = [
 ];
 
 /** What the user may change after an answer like this; undefined when nothing sensible can be said. */
-export function hintFor(situation: Situation): string | undefined {
+export function hintFor(situation: RefusedResponse): string | undefined {
   const rule = RULES.find(
     ({ status, said }) =>
       (status === undefined || status.includes(situation.status)) &&
-      (said === undefined || said.test(situation.said)),
+      (said === undefined || said.test(situation.serverMessage)),
   );
   return rule?.hint(situation);
 }
 
-function rateLimited({ origin }: Situation): string {
+function rateLimited({ origin }: RefusedResponse): string {
   const login = origin === undefined ? ' Log in to raise the limit.' : '';
   return `Rerun the job later, lower \`concurrency\`, or run fewer jobs at once.${login}`;
 }

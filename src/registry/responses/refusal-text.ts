@@ -8,7 +8,7 @@ interface RefusalFacts {
   host: string;
   path?: string;
   /** `PUT manifest acme/app:1.2`. */
-  what: string;
+  description: string;
   kind?: RequestKind;
   /** The tag that was to be set. */
   tag?: string;
@@ -22,7 +22,7 @@ interface RefusalFacts {
   login?: boolean;
   status: number;
   /** Code and message of the registry. */
-  said: string;
+  serverMessage: string;
   headers: HttpResponse['headers'];
   rights?: VendorRights;
   meaning: Meaning | undefined;
@@ -64,12 +64,12 @@ const NO_PROJECT = /project \S+ not found/i;
 
 /** What failed, in the words of who runs the step: the first line of the error. No full stop. */
 export function refusalText(facts: RefusalFacts): string {
-  const { host, path, status, said, login, kind, storage } = facts;
+  const { host, path, status, serverMessage, login, kind, storage } = facts;
   const where = path ? `${host}/${path}` : host;
   if (storage !== undefined) return `Pull from ${where} failed: its storage ${storage} refused the download`;
   if (status === 407) return `The proxy requires a login to reach ${host}`;
-  if (status === 429 || /toomanyrequests|rate limit/i.test(said)) return limited(facts);
-  if (/quota/i.test(said)) return `The storage quota for ${where} is used up`;
+  if (status === 429 || /toomanyrequests|rate limit/i.test(serverMessage)) return limited(facts);
+  if (/quota/i.test(serverMessage)) return `The storage quota for ${where} is used up`;
   const tag = refusedTag(facts);
   if (tag !== undefined) return tag;
   if (status === 401 || status === 403) return notAllowed(facts, where);
@@ -100,17 +100,17 @@ function inWords(seconds: number): string {
 }
 
 /** A tag that isn't set though the rest was pushed. */
-function refusedTag({ kind, tag, pushed, status, said, host }: RefusalFacts): string | undefined {
+function refusedTag({ kind, tag, pushed, status, serverMessage, host }: RefusalFacts): string | undefined {
   if (kind !== 'manifest-put' || tag === undefined) return undefined;
-  if (PROTECTED.test(said)) {
-    return `${host} refused to move \`${tag}\`: the tag is ${/immutab/i.test(said) ? 'immutable' : 'protected'}`;
+  if (PROTECTED.test(serverMessage)) {
+    return `${host} refused to move \`${tag}\`: the tag is ${/immutab/i.test(serverMessage) ? 'immutable' : 'protected'}`;
   }
   const refused = [401, 403, 405, 409, 412, 423].includes(status) && (pushed === true || status >= 405);
   return refused ? `${host} refused to set the tag \`${tag}\`` : undefined;
 }
 
 function notAllowed(facts: RefusalFacts, where: string): string {
-  const { host, origin, status, kind, login, said } = facts;
+  const { host, origin, status, kind, login, serverMessage } = facts;
   if (origin === undefined) {
     return status === 401 ? `${host} requires a login` : `${who(facts)} allowed to ${actOf(kind)} ${where}`;
   }
@@ -118,7 +118,7 @@ function notAllowed(facts: RefusalFacts, where: string): string {
   if (status === 401 && login !== true && isAboutRights(facts)) {
     return `${who(facts)} allowed to ${actOf(kind)} ${where}`;
   }
-  return `${LOGIN}${host} failed: ${wrong(origin, said)}`;
+  return `${LOGIN}${host} failed: ${wrong(origin, serverMessage)}`;
 }
 
 function actOf(kind: RequestKind | undefined): string {
@@ -131,10 +131,10 @@ function who({ origin }: RefusalFacts): string {
 }
 
 /** A token was given, and isn't enough: the login is right (RFC 6750, 3.1). */
-function isAboutRights({ headers, said, rights }: RefusalFacts): boolean {
+function isAboutRights({ headers, serverMessage, rights }: RefusalFacts): boolean {
   const challenge = headers['www-authenticate'] ?? '';
-  if (/incorrect username|invalid (?:user ?name|password|credential)/i.test(said)) return false;
-  if (SCOPES.test(challenge) || SCOPES.test(said)) return true;
+  if (/incorrect username|invalid (?:user ?name|password|credential)/i.test(serverMessage)) return false;
+  if (SCOPES.test(challenge) || SCOPES.test(serverMessage)) return true;
   return /^bearer/i.test(challenge) || (rights !== undefined && rights.only403 !== true);
 }
 
@@ -144,11 +144,11 @@ function wrong(origin: string, said: string): string {
   return 'the registry rejected the token';
 }
 
-function notFound({ host, path, what, kind, said }: RefusalFacts, where: string): string {
-  const reference = /^(?:GET|HEAD) (?:manifest|blob) (\S+)$/.exec(what)?.[1];
+function notFound({ host, path, description, kind, serverMessage }: RefusalFacts, where: string): string {
+  const reference = /^(?:GET|HEAD) (?:manifest|blob) (\S+)$/.exec(description)?.[1];
   if (reference !== undefined) return `${host}/${reference} not found`;
   if (kind === 'ping') return `${host} isn't a container registry`;
-  if (NO_PROJECT.test(said)) return `The project of ${where} doesn't exist`;
+  if (NO_PROJECT.test(serverMessage)) return `The project of ${where} doesn't exist`;
   if (path !== undefined && path !== '') return `Repository ${path} doesn't exist on ${host}`;
   return `${host} doesn't offer what was requested`;
 }
@@ -168,14 +168,14 @@ const REASONS: Record<number, string> = {
   507: 'the registry has no storage left',
 };
 
-function reasonOf({ status, said, meaning, kind }: RefusalFacts): string {
-  if (/plain HTTP request|HTTP request (was sent )?to (an )?HTTPS/i.test(said))
+function reasonOf({ status, serverMessage, meaning, kind }: RefusalFacts): string {
+  if (/plain HTTP request|HTTP request (was sent )?to (an )?HTTPS/i.test(serverMessage))
     return 'the registry expects HTTPS';
-  if (/MANIFEST_INVALID|manifest invalid|unsupported media type/i.test(said)) {
+  if (/MANIFEST_INVALID|manifest invalid|unsupported media type/i.test(serverMessage)) {
     return 'the registry rejected the manifest';
   }
-  if (/NAME_INVALID/.test(said)) return "the registry doesn't accept this repository name";
-  if (/DIGEST_INVALID/.test(said)) return 'the content arrived with another digest';
+  if (/NAME_INVALID/.test(serverMessage)) return "the registry doesn't accept this repository name";
+  if (/DIGEST_INVALID/.test(serverMessage)) return 'the content arrived with another digest';
   if (meaning === 'lost' && kind !== undefined) return 'the registry lost the upload';
   return REASONS[status] ?? `the registry returned ${status}`;
 }

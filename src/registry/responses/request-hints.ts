@@ -2,7 +2,7 @@ import type { Right, VendorRights } from '../provider.ts';
 import type { RequestKind } from './meaning.ts';
 
 /** What was asked, and what came of it, as far as the right that is missing depends on it. */
-export interface RefusedKind {
+export interface RefusedRequest {
   host: string;
   /** In the vendor's words; absent where it has none. */
   rights?: VendorRights;
@@ -10,7 +10,7 @@ export interface RefusedKind {
   origin?: string;
   status: number;
   /** Code and message of the registry. */
-  said: string;
+  serverMessage: string;
   kind?: RequestKind;
   /** The account has pushed to the repository before, so that it is allowed to. */
   pushed?: boolean;
@@ -45,15 +45,15 @@ const TAG_HELD = /immutab|protected|cannot be overwritten/i;
  * protected not that the account lacks the right by which it just pushed. Undefined where the login itself, or the
  * right to push, is in question.
  */
-export function hintForRequest(refused: RefusedKind): string | undefined {
-  const { status, kind, host, said } = refused;
+export function hintForRequest(refused: RefusedRequest): string | undefined {
+  const { status, kind, host, serverMessage } = refused;
   const where = refused.path ? `${refused.path} on ${host}` : host;
   if (status === 407) {
     return 'Add user name and password to HTTPS_PROXY, or add the host to NO_PROXY.';
   }
   const protectedTag = hintForTag(refused, where);
   if (protectedTag) return protectedTag;
-  const named = refused.rights?.named?.(said);
+  const named = refused.rights?.named?.(serverMessage);
   if (named !== undefined) return `${named} on ${where}.`;
   const right = kind && RIGHTS[kind];
   if (!right || !isAboutRights(refused)) return undefined;
@@ -72,21 +72,21 @@ function capitalized(text: string): string {
 }
 
 /** 401 is of the login, unless the vendor says it for rights too. */
-function isAboutRights({ status, rights, origin, said }: RefusedKind): boolean {
-  if (WRONG_LOGIN.test(said)) return false;
+function isAboutRights({ status, rights, origin, serverMessage }: RefusedRequest): boolean {
+  if (WRONG_LOGIN.test(serverMessage)) return false;
   return (
     status === 403 || (status === 401 && origin !== undefined && rights !== undefined && !rights.only403)
   );
 }
 
 function hintForTag(
-  { kind, tag, pushed, status, said, rights }: RefusedKind,
+  { kind, tag, pushed, status, serverMessage, rights }: RefusedRequest,
   where: string,
 ): string | undefined {
   if (kind !== 'manifest-put' || tag === undefined) return undefined;
   const refusedAfterPush = pushed === true && [401, 403, 405, 409, 412, 423].includes(status);
-  if (!refusedAfterPush && !TAG_HELD.test(said)) return undefined;
-  if (!TAG_HELD.test(said) && rights?.overwrite !== undefined)
+  if (!refusedAfterPush && !TAG_HELD.test(serverMessage)) return undefined;
+  if (!TAG_HELD.test(serverMessage) && rights?.overwrite !== undefined)
     return `${capitalized(rights.overwrite)} for ${where}: a tag that exists can't be moved without.`;
   const proven = refusedAfterPush ? ' The account just pushed there, and only this tag is refused.' : '';
   const without = tag === 'latest' ? 'set `flavor: latest=false`' : 'publish another tag';

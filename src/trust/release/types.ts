@@ -3,7 +3,7 @@ import type { Cancellable, Destination, Source } from '../../oci/content.ts';
 import type { Descriptor } from '../../oci/descriptor.ts';
 import type { Digest } from '../../oci/digest.ts';
 import type { Reporter } from '../../support/reporter.ts';
-import type { Notary } from '../services/notary.ts';
+import type { SigningServices } from '../services/signing-services.ts';
 import type { SignatureSource } from '../referrers.ts';
 import type { Instance } from '../services/instance.ts';
 import type { TrustAnchor } from '../verification/material.ts';
@@ -55,7 +55,7 @@ export interface ReleaseRepository {
 
 export interface ReleaseOptions extends Cancellable {
   plan: TrustPlan;
-  notary: Notary;
+  notary: SigningServices;
   instance: Instance['name'];
   /** What our own signatures are judged by, before and after they are attached. */
   rule: Pick<VerifyRule, 'signer'>;

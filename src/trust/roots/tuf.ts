@@ -67,19 +67,19 @@ export async function readTufTarget(
 
 /** A whole file, asked for again on what passes. What tuf-js reads of it is bounded by the metadata, too. */
 async function download(url: URL, http: HttpClient, retrier: HostRetrier) {
-  const tries = retrier.begin(`GET ${url.pathname}`);
+  const tries = retrier.start(`GET ${url.pathname}`);
   for (;;) {
     try {
       const { status, bytes, failure } = await attempt(url, http, retrier);
       if (status === 200) return new Blob([bytes]).stream();
-      if (failure && (await tries.again(failure))) continue;
+      if (failure && (await tries.next(failure))) continue;
       // tuf-js knows by its own error class that there is no newer version of the root.
       const { DownloadHTTPError } = await import('tuf-js/dist/error.js');
       throw new DownloadHTTPError(`GET ${url.href} returned ${status}`, status);
     } catch (error) {
       const failure = failureOfTry(error);
       if (!failure) throw error;
-      if (!(await tries.again(failure))) throw error;
+      if (!(await tries.next(failure))) throw error;
     }
   }
 }

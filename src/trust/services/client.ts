@@ -3,7 +3,7 @@ import {
   createHostRetrier,
   failureOfError,
   failureOfResponse,
-  type Failure,
+  type Retryable,
 } from '../../http/retry-policy.ts';
 import { PublishError } from '../../oci/errors.ts';
 import { printableLine } from '../../support/text/foreign-text.ts';
@@ -76,9 +76,9 @@ export function createService(name: string, code: string, host: string, options:
 
   return {
     async send(request, signal) {
-      const tries = retrier.begin(`${request.method} ${request.url.pathname}`);
+      const tries = retrier.start(`${request.method} ${request.url.pathname}`);
       for (let count = 1; ; count++) {
-        let failure: Failure | undefined;
+        let failure: Retryable | undefined;
         let what: string;
         let cause: unknown;
         try {
@@ -93,7 +93,7 @@ export function createService(name: string, code: string, host: string, options:
           what = `could not be reached: ${failure.reason}`;
           cause = error;
         }
-        if (!(await tries.again(failure, signal))) {
+        if (!(await tries.next(failure, signal))) {
           throw problem(`${what}${count > 1 ? ` (${count} tries)` : ''}; no tag was moved`, hint, cause);
         }
       }
@@ -104,7 +104,7 @@ export function createService(name: string, code: string, host: string, options:
 }
 
 /** The time limit of one try is a failure like another; whatever else isn't of the connection is not. */
-export function failureOfTry(error: unknown): Failure | undefined {
+export function failureOfTry(error: unknown): Retryable | undefined {
   const { name } = error as { name?: unknown };
   return name === 'TimeoutError' ? { reason: 'no answer within 20 s' } : failureOfError(error);
 }

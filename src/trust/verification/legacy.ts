@@ -8,7 +8,7 @@ import { parseManifest } from '../../oci/manifest.ts';
 import { MediaType } from '../../oci/media-types.ts';
 import { parseTag, type Tag } from '../../oci/reference.ts';
 import { referrersTag } from '../../oci/referrers.ts';
-import type { Notary } from '../services/notary.ts';
+import type { SigningServices } from '../services/signing-services.ts';
 import { pushSmallBlob, readSmallBlob, type SignatureSource } from '../referrers.ts';
 import { parseStrictJson, refusal } from '../statement.ts';
 import type { TrustAnchor } from './material.ts';
@@ -39,7 +39,7 @@ interface LegacyLayer {
 export async function signLegacy(
   subject: Digest,
   repository: string,
-  { signer, log }: Notary,
+  { signer, log }: SigningServices,
   options: Cancellable,
 ): Promise<LegacyLayer> {
   const payload = Buffer.from(

@@ -6,14 +6,17 @@ import { createLogV1, createLogV2, type Log } from './rekor.ts';
 import { createTimestamper, type Timestamper } from './timestamp.ts';
 
 /** A signer, and the services that record when it signed. */
-export interface Notary {
+export interface SigningServices {
   signer: Signer;
   log?: Log;
   timestamper?: Timestamper;
 }
 
 /** The witnesses of an instance, for a signer. */
-export function witnessesOf({ rekor, tsa }: Instance, options: ServiceOptions): Omit<Notary, 'signer'> {
+export function witnessesOf(
+  { rekor, tsa }: Instance,
+  options: ServiceOptions,
+): Omit<SigningServices, 'signer'> {
   const log = rekor && (rekor.version === 2 ? createLogV2 : createLogV1);
   return {
     ...(rekor && log

@@ -1,10 +1,10 @@
 import type { BlobOffer, BlobUpload } from '../../oci/content.ts';
 import type { Digest } from '../../oci/digest.ts';
-import type { Bringing, CopySession } from './session.ts';
+import type { BlobCopy, CopySession } from './session.ts';
 import type { Tee } from '../tee/tee.ts';
 import type { EnsureOptions, RepositoryUploader } from '../uploads/uploader.ts';
 
-interface BringOptions {
+interface CopyBlobOptions {
   tee: Tee;
   /** Where the blob is read: the registry it goes to mounts it from there. */
   source?: Pick<BlobOffer, 'repository'>;
@@ -19,15 +19,15 @@ interface BringOptions {
  * Brings one blob into the repository of `uploader`, or waits for whoever does so already. Where it can be mounted from
  * is known best by the other repositories of the registry: they are waited for.
  */
-export async function bringBlob(
+export async function copyBlob(
   session: CopySession,
   uploader: RepositoryUploader,
   blob: BlobUpload,
-  options: BringOptions,
+  options: CopyBlobOptions,
 ): Promise<void> {
-  const known = session.brought.get(uploader.destination)?.get(blob.digest);
+  const known = session.blobCopies.get(uploader.destination)?.get(blob.digest);
   if (known && (await known.done)) {
-    if (known.by !== uploader) uploader.noteFound(blob);
+    if (known.by !== uploader) uploader.countFound(blob);
     return;
   }
   // Nothing is thrown away that this reader needs, from now on.
@@ -43,18 +43,18 @@ function bringOnce(
   session: CopySession,
   uploader: RepositoryUploader,
   blob: BlobUpload,
-  { source, mountFrom, signal, streamed, open }: BringOptions & Pick<EnsureOptions, 'open'>,
+  { source, mountFrom, signal, streamed, open }: CopyBlobOptions & Pick<EnsureOptions, 'open'>,
 ): Promise<void> {
   const { repository } = uploader.destination;
-  const place = session.mounts.join(repository, blob.digest);
+  const place = session.mounts.announce(repository, blob.digest);
   const work = async (): Promise<void> => {
-    await session.looked;
+    await session.lookedUp;
     const holder = holderPath(uploader, source) ?? (await place.holder());
     await uploader.ensure(blob, {
       signal,
       ...(streamed ? { streamed } : {}),
       mountFirst: holder !== undefined,
-      likelyMissing: session.fresh.has(uploader.destination),
+      likelyMissing: session.likelyNew.has(uploader.destination),
       candidates: async () => (holder !== undefined ? [holder] : ((await mountFrom?.()) ?? [])),
       open,
     });
@@ -66,7 +66,7 @@ function bringOnce(
 }
 
 /** A mount from the source's own repository is certain where source and target are one registry. */
-function holderPath(uploader: RepositoryUploader, source: BringOptions['source']): string | undefined {
+function holderPath(uploader: RepositoryUploader, source: CopyBlobOptions['source']): string | undefined {
   const { host, path } = uploader.destination.repository;
   return source?.repository?.host === host && source.repository.path !== path
     ? source.repository.path
@@ -74,28 +74,28 @@ function holderPath(uploader: RepositoryUploader, source: BringOptions['source']
 }
 
 /** Tells the other uploaders of the registry what this uploader's repository holds anyway. */
-export function noteHeld(
+export function recordHeld(
   session: CopySession,
   { destination }: RepositoryUploader,
   digests: Iterable<Digest>,
 ): void {
-  session.mounts.hold(destination.repository, digests);
+  session.mounts.recordHeld(destination.repository, digests);
 }
 
 /** A registry says that it lacks a blob: what is known of it there was wrong. */
 export function forgetBlob(session: CopySession, uploader: RepositoryUploader, digest: Digest): void {
   uploader.forget(digest);
-  session.brought.get(uploader.destination)?.delete(digest);
+  session.blobCopies.get(uploader.destination)?.delete(digest);
 }
 
 function note(
-  { brought }: CopySession,
+  { blobCopies }: CopySession,
   uploader: RepositoryUploader,
   digest: Digest,
   bringing: Promise<void>,
 ): void {
-  const ofRepository = brought.get(uploader.destination) ?? new Map<Digest, Bringing>();
-  brought.set(uploader.destination, ofRepository);
+  const ofRepository = blobCopies.get(uploader.destination) ?? new Map<Digest, BlobCopy>();
+  blobCopies.set(uploader.destination, ofRepository);
   const done = bringing.then(
     () => true,
     () => false,

@@ -3,14 +3,14 @@ import type { Descriptor } from '../../oci/descriptor.ts';
 import type { Digest } from '../../oci/digest.ts';
 import { listTags } from '../lookup.ts';
 import type { PlannedMove } from '../progress.ts';
-import { claimedTags, maySpeakFor, MOST_LOOKED_AT, versionOf } from './claims.ts';
+import { claimedTags, mayPointAt, MOST_LOOKED_AT, versionOf } from './claims.ts';
 
 /** What tags should point at when a run gives up its own image. */
-export interface Succession {
+export interface TagRestorer {
   /** For a tag that points at what is given up; undefined: it should not exist. */
-  after(move: PlannedMove): Promise<Descriptor | undefined>;
+  restoreTo(move: PlannedMove): Promise<Descriptor | undefined>;
   /** For a tag that points at `current`, looked at after the last write; `right` when there is nothing to change. */
-  heir(move: PlannedMove, current: Descriptor | undefined): Promise<Descriptor | undefined | 'right'>;
+  correction(move: PlannedMove, current: Descriptor | undefined): Promise<Descriptor | undefined | 'right'>;
   set(move: PlannedMove, image: Descriptor): Promise<void>;
   /** The next answers come from a new listing. */
   forget(): void;
@@ -18,7 +18,7 @@ export interface Succession {
   removedAll(): void;
 }
 
-interface SuccessionOptions extends Cancellable {
+interface TagRestorerOptions extends Cancellable {
   /** What is given up. */
   ours: Digest;
 }
@@ -36,11 +36,11 @@ interface State {
 }
 
 /** `moves` are all tags of the run in this repository: those that it created are no version any more. */
-export function createSuccession(
+export function createTagRestorer(
   destination: Destination,
   moves: readonly PlannedMove[],
-  { ours, signal }: SuccessionOptions,
-): Succession {
+  { ours, signal }: TagRestorerOptions,
+): TagRestorer {
   const options = signal ? { signal } : {};
   const state: State = {
     ...{ destination, moves, ours, options },
@@ -49,8 +49,8 @@ export function createSuccession(
     written: new Map(),
   };
   return {
-    after: (move) => after(state, move),
-    heir: (move, current) => heir(state, move, current),
+    restoreTo: (move) => restoreTo(state, move),
+    correction: (move, current) => correction(state, move, current),
     async set(move, image) {
       const bytes = await destination.readManifest(image, options);
       await destination.tag(move.tag.name, image, bytes, options);
@@ -65,9 +65,9 @@ export function createSuccession(
   };
 }
 
-async function after(state: State, move: PlannedMove): Promise<Descriptor | undefined> {
-  const { previous, original, tag, rival, listed } = move;
-  if (rival && (await isHeld(state, rival.digest))) return rival;
+async function restoreTo(state: State, move: PlannedMove): Promise<Descriptor | undefined> {
+  const { previous, original, tag, concurrentImage, listed } = move;
+  if (concurrentImage && (await isHeld(state, concurrentImage.digest))) return concurrentImage;
   if (!tag.versions) return previous?.digest === state.ours ? original : previous;
   const names = await versions(state, move);
   const newcomer = await published(
@@ -82,18 +82,18 @@ async function after(state: State, move: PlannedMove): Promise<Descriptor | unde
   return (await published(state, move, names)) ?? original;
 }
 
-async function heir(
+async function correction(
   state: State,
   move: PlannedMove,
   current: Descriptor | undefined,
 ): Promise<Descriptor | undefined | 'right'> {
   if (current && [state.ours, state.written.get(move)].includes(current.digest)) {
-    const wanted = await after(state, move);
+    const wanted = await restoreTo(state, move);
     return wanted?.digest === current.digest ? 'right' : wanted;
   }
-  if (!current && isLost(state, move)) return (await after(state, move)) ?? 'right';
+  if (!current && isLost(state, move)) return (await restoreTo(state, move)) ?? 'right';
   if (current?.digest !== move.original?.digest) return 'right';
-  const wanted = await overtaken(state, move);
+  const wanted = await newerVersion(state, move);
   return wanted === undefined || wanted.digest === current?.digest ? 'right' : wanted;
 }
 
@@ -120,8 +120,7 @@ async function published(
 ): Promise<Descriptor | undefined> {
   for (const name of names.slice(0, MOST_LOOKED_AT)) {
     const image = await destination.resolve(name, options);
-    if (image && image.digest !== ours && (await maySpeakFor(destination, move, image, options)))
-      return image;
+    if (image && image.digest !== ours && (await mayPointAt(destination, move, image, options))) return image;
   }
   return undefined;
 }
@@ -144,7 +143,7 @@ async function stands(
 }
 
 /** A version that came while this run was under way, and may have left the tag to it. */
-async function overtaken(state: State, move: PlannedMove): Promise<Descriptor | undefined> {
+async function newerVersion(state: State, move: PlannedMove): Promise<Descriptor | undefined> {
   const { destination, ours, options } = state;
   const [highest] = await versions(state, move);
   if (highest === undefined || move.listed?.has(highest)) return undefined;

@@ -5,22 +5,22 @@ import type { PublishOptions, TargetUploader } from '../types.ts';
 const PATIENCE = 5000;
 
 /** Whether a target's registry can remove a tag again that this publish creates there. */
-export type TakeBack = Map<TargetUploader, Promise<boolean>>;
+export type TagRemoval = Map<TargetUploader, Promise<boolean>>;
 
 /**
  * Asks the registries in which tags are about to be created, where it matters: in a single repository there is no order
  * to choose. Tags of those that can't move last; GHCR and Docker Hub can't, and many accounts aren't allowed to. Never rejects.
  */
-export function askTakeBack(set: readonly Settled[], options: PublishOptions): TakeBack {
+export function askTagRemoval(set: readonly Settled[], options: PublishOptions): TagRemoval {
   const busy = set.flatMap((image) =>
-    image.busy.map((uploader) => ({ uploader, moves: image.progress.plans.get(uploader)?.moves ?? [] })),
+    image.busy.map((uploader) => ({ uploader, moves: image.progress.tagPlans.get(uploader)?.moves ?? [] })),
   );
   const creating = busy.filter(({ moves }) => moves.some(({ due, previous }) => due && !previous));
   if (busy.length < 2 || options.onFailure === 'keep') return new Map();
-  return new Map(creating.map(({ uploader }) => [uploader, canTakeBack(uploader, options)]));
+  return new Map(creating.map(({ uploader }) => [uploader, canRemoveTags(uploader, options)]));
 }
 
-async function canTakeBack(
+async function canRemoveTags(
   { destination, target }: TargetUploader,
   options: PublishOptions,
 ): Promise<boolean> {
