@@ -80,7 +80,8 @@ onUnix('the shell of the release workflow', () => {
   });
 
   test('the notes are the part of the change log that is about the version', () => {
-    const log = '# Changes\n\n## 1.2.4\n\n- Newer.\n\n## 1.2.3\n\n- This one.\n\n## 1.2.2\n\n- Older.\n';
+    const log =
+      '# Changes\n\n## 1.2.4\n\n- Newer.\n\n## 1.2.3 - 2026-12-01\n\n- This one.\n\n## 1.2.2\n\n- Older.\n';
     writeFileSync(join(clone, 'CHANGELOG.md'), log);
     expect(run(/^Release/, 'v1.2.3').status).toBe(0);
     expect(readFileSync(join(clone, 'notes.md'), 'utf8').trim()).toBe('- This one.');
@@ -112,5 +113,10 @@ test('dependencies and builds run without a token that can write', () => {
 
 test('our own change log has a part for the version in package.json', () => {
   const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
-  expect(readFileSync('CHANGELOG.md', 'utf8')).toContain(`\n## ${version}\n`);
+  // Keep a Changelog: the date behind the version, once it is out. The release workflow looks for the version alone.
+  const heading = new RegExp(
+    `^## ${version.replaceAll('.', '\\.')}(?: - (?:\\d{4}-\\d{2}-\\d{2}|unreleased))?$`,
+    'm',
+  );
+  expect(readFileSync('CHANGELOG.md', 'utf8')).toMatch(heading);
 });

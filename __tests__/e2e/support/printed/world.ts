@@ -72,7 +72,7 @@ export async function startPrintedWorld(): Promise<PrintedWorld> {
   await run('git', ['init', '--quiet', '--bare', remote]);
   await writeFile(
     join(home, '.gitconfig'),
-    `[user]\nname = t\nemail = t@example.org\n[push]\nautoSetupRemote = true\ndefault = current\n` +
+    `[user]\nname = t\nemail = t@example.org\n[safe]\ndirectory = *\n[push]\nautoSetupRemote = true\ndefault = current\n` +
       `[url "file://${remote}"]\npushInsteadOf = https://github.com/acme/app.git\n`,
   );
   const { certificate: clientCertificate, key: clientKey } = await (await makeAuthority()).issue('client');
