@@ -1,9 +1,10 @@
-// Reads the imports of src/ and holds them against scripts/modules.mjs: `--mermaid` draws the graph, `--exports` lists
-// exports that no other file imports; without either it prints what breaks a rule, and fails if anything does.
+// Reads the imports of src/ and holds them against scripts/modules.mjs: `--mermaid` draws the graph; without it, it
+// prints what breaks a rule and which exports nothing imports, and fails if there is anything.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import ts from 'typescript';
+import { unusedExports } from './exports.mjs';
 import { EXCEPTIONS, MODULES } from './modules.mjs';
 
 const SRC = fileURLToPath(new URL('../src/', import.meta.url));
@@ -130,67 +131,12 @@ export function mermaid(directory = SRC) {
   return ['flowchart TD', ...lines.sort()].join('\n');
 }
 
-/** Names exported by a file of src/ that no other file of src/ imports, as `file: name`. Entry points are left out. */
-export function unusedExports(directory = SRC) {
-  const files = sourceFiles(directory).filter((file) => !file.endsWith('.d.ts'));
-  const parsed = new Map(
-    files.map((file) => [
-      file,
-      ts.createSourceFile(file, readFileSync(join(directory, file), 'utf8'), ts.ScriptTarget.Latest, true),
-    ]),
-  );
-  const used = new Set();
-  for (const [file, source] of parsed) {
-    const use = (specifier, name) =>
-      used.add(
-        `${relative(directory, resolve(directory, dirname(file), specifier)).replaceAll('\\', '/')}: ${name}`,
-      );
-    const visit = (node) => {
-      if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) {
-        const names = ts.isImportDeclaration(node) ? node.importClause?.namedBindings : node.exportClause;
-        const from = node.moduleSpecifier?.text;
-        if (from !== undefined && names && 'elements' in names) {
-          for (const element of names.elements) use(from, (element.propertyName ?? element.name).text);
-        }
-      }
-      if (ts.isImportTypeNode(node) && node.qualifier)
-        use(node.argument.literal.text, node.qualifier.getText());
-      if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
-        const [specifier] = node.arguments;
-        // A dynamic import uses what its file destructures or reads by name.
-        if (ts.isStringLiteral(specifier) && specifier.text.startsWith('.')) {
-          for (const [word] of source.getFullText().matchAll(/\b[A-Za-z_]\w*\b/g)) use(specifier.text, word);
-        }
-      }
-      ts.forEachChild(node, visit);
-    };
-    visit(source);
-  }
-  return [...parsed]
-    .filter(([file]) => moduleOf(file) !== undefined)
-    .flatMap(([file, source]) =>
-      exportedNames(source)
-        .map((name) => `${file}: ${name}`)
-        .filter((entry) => !used.has(entry)),
-    );
-}
-
-function exportedNames(source) {
-  return source.statements.flatMap((statement) => {
-    if (!statement.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)) return [];
-    if (ts.isVariableStatement(statement)) {
-      return statement.declarationList.declarations.map(({ name }) => name.getText());
-    }
-    return statement.name ? [statement.name.text] : [];
-  });
-}
-
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
   const [, , flag] = process.argv;
   if (flag === '--mermaid') console.log(mermaid());
-  else if (flag === '--exports') console.log(unusedExports().join('\n'));
   else {
-    const lines = breaches();
+    const unused = unusedExports().map((name) => `${name} is exported, and nothing imports it`);
+    const lines = [...breaches(), ...unused];
     for (const line of lines) console.error(line);
     process.exitCode = lines.length > 0 ? 1 : 0;
   }

@@ -8,10 +8,10 @@ import type { BaseOrigin } from './layers/base-image.ts';
 import type { StageState } from './stage-state.ts';
 import type { BuildRequest } from './types.ts';
 
-export type AnnotationLevel = 'manifest' | 'manifest-descriptor' | 'index' | 'index-descriptor';
+type AnnotationLevel = 'manifest' | 'manifest-descriptor' | 'index' | 'index-descriptor';
 
 /** Annotations by where they go: key to value. */
-export type Annotations = Record<AnnotationLevel, Record<string, string>>;
+type Annotations = Record<AnnotationLevel, Record<string, string>>;
 
 /**
  * Reads `[level[,level]:]key=value` lines; no level means the manifest, and the index where there is one.
@@ -44,7 +44,7 @@ export function readAnnotations(lines: string[], platform?: Platform): Annotatio
   return found;
 }
 
-export interface AssembledImage {
+interface AssembledImage {
   descriptor: Descriptor;
   /** Digest of the config. */
   imageId: string;

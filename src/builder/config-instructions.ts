@@ -16,7 +16,7 @@ export interface ArgumentValues {
   used: Set<string>;
 }
 
-export type ConfigHandler = (
+type ConfigHandler = (
   state: StageState,
   instruction: Instruction,
   place: Place,
@@ -194,7 +194,7 @@ const NAMES = [
 ]; // prettier-ignore
 
 /** True for what Linux and Docker take as a stop signal: a number, or a name with or without `SIG`. */
-export function isSignal(text: string): boolean {
+function isSignal(text: string): boolean {
   if (/^\d+$/.test(text)) return Number(text) > 0;
   const name = text.toUpperCase().replace(/^SIG/, '');
   return NAMES.includes(name) || /^RTMIN(?:\+(?:[1-9]|1[0-5]))?$|^RTMAX(?:-(?:[1-9]|1[0-4]))?$/.test(name);

@@ -12,7 +12,7 @@ export interface HealthCheck {
 }
 
 /** https://github.com/opencontainers/image-spec/blob/main/config.md, with Docker's additions. */
-export interface ContainerConfig {
+interface ContainerConfig {
   User?: string;
   ExposedPorts?: Record<string, object>;
   Env?: string[];
@@ -29,7 +29,7 @@ export interface ContainerConfig {
   [other: string]: unknown;
 }
 
-export interface History {
+interface History {
   created?: string;
   created_by?: string;
   comment?: string;

@@ -14,7 +14,7 @@ interface Row {
 }
 
 /** What is under way, a row for each repository or platform; pieces of one repository add up in its row. */
-export interface Bars {
+interface Bars {
   update(event: ProgressEvent): void;
   /** Lines that fit into `columns`, and at most `most` of them: what goes on, rather than what is done. */
   render(columns: number, most: number): string[];

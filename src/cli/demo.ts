@@ -14,7 +14,7 @@ import type { GitContext } from '../tags/types.ts';
 import { writeSample } from './demo-sample.ts';
 import type { TerminalReporter } from './reporter.ts';
 
-export interface DemoOptions {
+interface DemoOptions {
   env: Record<string, string | undefined>;
   /** Inputs given on the command line, `engine` among them. */
   inputs: ReadonlyMap<string, string>;

@@ -10,7 +10,7 @@ import { optional } from '../support/optional.ts';
 import type { Reporter } from '../support/reporter.ts';
 import type { Arguments } from './arguments.ts';
 
-export interface MigrateScreen {
+interface MigrateScreen {
   /** A report as JSON in place of a diff. */
   json: boolean;
   style: Style;

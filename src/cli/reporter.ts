@@ -18,7 +18,7 @@ export interface TerminalReporter extends Reporter {
   finish(): void;
 }
 
-export interface TerminalOptions {
+interface TerminalOptions {
   style: Style;
   verbose: boolean;
   /** Bars at a terminal, plain lines elsewhere. */

@@ -2,7 +2,7 @@ import { clearScreenDown, cursorTo, moveCursor } from 'node:readline';
 import type { Writable } from 'node:stream';
 
 /** Lines that stay, above lines that are redrawn in place. */
-export interface Screen {
+interface Screen {
   print(line: string): void;
   /** At most every 80 ms, so that a fast transfer isn't slowed down by its own display. */
   redraw(lines: () => string[]): void;

@@ -11,7 +11,7 @@ export interface Exchange {
 }
 
 /** The errors of https://github.com/opencontainers/distribution-spec/blob/main/spec.md#error-codes used here. */
-export type ErrorCode =
+type ErrorCode =
   | 'BLOB_UNKNOWN'
   | 'BLOB_UPLOAD_INVALID'
   | 'BLOB_UPLOAD_UNKNOWN'
@@ -28,7 +28,7 @@ export type ErrorCode =
   | 'UNAUTHORIZED'
   | 'UNSUPPORTED';
 
-export type Headers = Record<string, string | number>;
+type Headers = Record<string, string | number>;
 
 /** What a handler throws to refuse a request. */
 export class Refusal extends Error {

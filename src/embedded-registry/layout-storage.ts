@@ -12,7 +12,7 @@ import { MediaType } from '../oci/media-types.ts';
 import { Refusal } from './exchange.ts';
 import type { RegistryStorage } from './storage.ts';
 
-export interface LayoutStorageOptions {
+interface LayoutStorageOptions {
   /** The only repository there is. It is listed nowhere, so a name that can't be guessed is known to few. */
   repository: string;
   /** OCI image layouts to read from, the first one first. One that isn't there, or isn't one, counts as empty. */

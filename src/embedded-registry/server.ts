@@ -9,7 +9,7 @@ import { readRoute, type Route } from './routes.ts';
 import { memoryStorage, type RegistryStorage } from './storage.ts';
 import { createUploads, type Uploads } from './uploads.ts';
 
-export interface EmbeddedRegistryOptions {
+interface EmbeddedRegistryOptions {
   /** Default: in memory. */
   storage?: RegistryStorage;
   /** Default: none. */

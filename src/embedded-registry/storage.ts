@@ -5,7 +5,7 @@ import { digestAlgorithm, digestOf, type Digest } from '../oci/digest.ts';
 import { parseManifest } from '../oci/manifest.ts';
 
 /** A manifest as it is kept. */
-export interface StoredManifest {
+interface StoredManifest {
   mediaType: string;
   bytes: Buffer;
 }

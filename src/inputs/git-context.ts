@@ -16,7 +16,7 @@ import {
 import { commitDateOf, hasUncommittedChanges, isCheckout, readGit, readOrigin } from './git.ts';
 import { parseOrigin } from './origin.ts';
 
-export interface GitContextOptions {
+interface GitContextOptions {
   /** Default: the workflow's facts, and at a terminal those of the checkout that one is in, if any. */
   refContext?: 'workflow' | 'git';
   /** The checked-out repository that `git` reads. */

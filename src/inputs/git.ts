@@ -5,7 +5,7 @@ import { PublishError } from '../oci/errors.ts';
 import { childEnvironment } from '../support/process/child-environment.ts';
 
 /** What the checked-out repository says of itself. */
-export interface GitState {
+interface GitState {
   sha: string;
   /** Full ref; empty when the head is detached and nothing names it. */
   ref: string;

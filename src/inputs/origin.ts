@@ -1,5 +1,5 @@
 /** Where a checkout came from. */
-export interface Origin {
+interface Origin {
   /** `github.com`, without a port or a login. */
   host: string;
   /** `owner/name`; GitLab's groups may be deeper. */

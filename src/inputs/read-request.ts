@@ -33,7 +33,7 @@ export interface RunContext {
 }
 
 /** What the inputs ask for, before git and the event are looked at. */
-export type InputRequest = Omit<PipelineRequest, 'facts'>;
+type InputRequest = Omit<PipelineRequest, 'facts'>;
 
 /**
  * The whole request, from inputs that were each checked on their own.
@@ -44,7 +44,7 @@ export function readRequest(reader: InputReader, context: RunContext): PipelineR
 }
 
 /** Completes a request: `{{defaultContext}}` is the commit that the facts name. */
-export function withFacts(request: InputRequest, facts: GitContext): PipelineRequest {
+function withFacts(request: InputRequest, facts: GitContext): PipelineRequest {
   const { build, bake, env } = request;
   const context = (text: string): string => expandContext(text, facts, env);
   return {
@@ -317,7 +317,7 @@ function readMirror(reader: InputReader, workspace: string): PipelineRequest['mi
 }
 
 /** Where an entry point runs: what it knows before git is asked. */
-export type RequestPlace = Omit<RunContext, 'facts' | 'idToken'>;
+type RequestPlace = Omit<RunContext, 'facts' | 'idToken'>;
 
 /**
  * What the action and the terminal hand to the pipeline: the inputs, and the git facts they are about.
@@ -348,7 +348,7 @@ export async function gatherRequest(
  * Description and license are in the labels of every image, as docker/metadata-action has it. That action asks for the
  * commit's date always, and fails without it; here it is asked for where something is made from it.
  */
-export function neededFacts(request: InputRequest): FactNeeds {
+function neededFacts(request: InputRequest): FactNeeds {
   if (request.mirror !== undefined) return { repository: false, commitDate: false, ref: false };
   if (request.offline === true) return { repository: false, commitDate: false };
   const { images, tags, flavor, labels, annotations, reproducible } = request;

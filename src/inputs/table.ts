@@ -1,7 +1,7 @@
 import { ENGINE_NAMES } from '../engines/engines.ts';
 
 /** How an input's text is read. */
-export type InputKind =
+type InputKind =
   /** Taken as it is. */
   | 'text'
   /** One entry per line; empty lines and lines that begin with `#` don't count. */

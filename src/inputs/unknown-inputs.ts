@@ -78,7 +78,7 @@ export function isInput(name: string): boolean {
   return INPUTS.some((input) => input.name === name);
 }
 
-export interface UnknownInputs {
+interface UnknownInputs {
   problems: PublishError[];
   /** Inputs that were perhaps not meant for this step. */
   warnings: { message: string; input: string }[];

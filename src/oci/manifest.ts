@@ -31,7 +31,7 @@ interface Common {
   oddities: string[];
 }
 
-export interface IndexManifest extends Common {
+interface IndexManifest extends Common {
   kind: 'index';
   manifests: Descriptor[];
 }
@@ -43,7 +43,7 @@ export interface ImageManifest extends Common {
 }
 
 /** The withdrawn artifact manifest: blobs without a config. */
-export interface ArtifactManifest extends Common {
+interface ArtifactManifest extends Common {
   kind: 'artifact';
   blobs: Descriptor[];
 }

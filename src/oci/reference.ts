@@ -54,7 +54,7 @@ export function parseRepositoryPath(text: string, where: string): RepositoryPath
 }
 
 /** Docker's grammar for a registry's host, in its normal form. */
-export function isRegistryHost(text: string): text is RegistryHost {
+function isRegistryHost(text: string): text is RegistryHost {
   return HOST.test(text) && (text === 'docker.io' || !HUB_NAMES.includes(text));
 }
 

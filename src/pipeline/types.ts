@@ -8,7 +8,7 @@ import type { Separators } from '../tags/render.ts';
 import type { GitContext, TagPlan } from '../tags/types.ts';
 import type { TrustReport } from '../trust/release/types.ts';
 
-export type CacheChoice = 'auto' | 'gha' | 'registry' | 'local' | 'off';
+type CacheChoice = 'auto' | 'gha' | 'registry' | 'local' | 'off';
 /** `auto`: not on pull requests. `by-digest`: staged without tags, to be merged by a later `from`. */
 export type PushChoice = 'auto' | 'true' | 'false' | 'by-digest';
 

@@ -1,5 +1,5 @@
 /** The claims of an identity token that messages and defaults are made of. */
-export interface Claims {
+interface Claims {
   sub?: string;
   iss?: string;
   aud?: string;

@@ -8,7 +8,7 @@ import { compileIgnorePatterns, readIgnoreFile, type IgnorePatterns } from '../f
 import type { BuildRequest } from '../types.ts';
 
 /** Where a request's files are. */
-export interface LocalRequest {
+interface LocalRequest {
   contextPath: string;
   dockerfilePath: string;
   dockerfile: Dockerfile;

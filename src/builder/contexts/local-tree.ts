@@ -4,7 +4,7 @@ import { decodePath, encodePath } from '../../support/files/path-bytes.ts';
 import type { Attributes, Directory, Node } from '../files/file-tree.ts';
 import type { IgnorePatterns } from '../files/ignore-patterns.ts';
 
-export interface LocalTreeOptions {
+interface LocalTreeOptions {
   /** What is left out of the context. */
   ignore?: IgnorePatterns;
   /** Seconds since the epoch that every file is given: checkouts have no times worth keeping. Absent: each its own. */

@@ -36,7 +36,7 @@ export interface RemoteFiles {
   git(url: string, options: { keepGitDir: boolean; place: Place; checksum?: string }): Promise<Directory>;
 }
 
-export interface RemoteOptions {
+interface RemoteOptions {
   fetch?: HttpClient;
   store: BlobStore;
   signal: AbortSignal;

@@ -2,7 +2,7 @@ import { LIMITS } from '../../support/limits.ts';
 import { beyond, failAt, type Place } from '../errors.ts';
 import { replacePattern, trimPrefix, trimSuffix } from './shell-pattern.ts';
 
-export interface ExpandOptions {
+interface ExpandOptions {
   place: Place;
   /** Escape character of the file: `\` or a backtick. */
   escape: string;

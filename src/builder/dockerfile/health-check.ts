@@ -46,7 +46,7 @@ export function readHealthCheck(instruction: Instruction, place: Place): HealthC
 }
 
 /** Go's duration syntax: `1h30m`, `500ms`. @returns nanoseconds. */
-export function readDuration(text: string, flag: string, place: Place): number {
+function readDuration(text: string, flag: string, place: Place): number {
   const parts = [...text.matchAll(/(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h)/g)];
   if (parts.map(([part]) => part).join('') !== text || (parts.length === 0 && text !== '0')) {
     throw failAt(
@@ -74,7 +74,7 @@ export function formatHealthCheck(check: HealthCheck): string {
 }
 
 /** `1m30s`, as Go prints a duration. */
-export function formatDuration(nanoseconds: number): string {
+function formatDuration(nanoseconds: number): string {
   if (nanoseconds === 0) return '0s';
   if (nanoseconds < 1e9) return `${nanoseconds / 1e6}ms`;
   const seconds = nanoseconds / 1e9;

@@ -42,7 +42,7 @@ function readFlag(
 }
 
 /** What each flag of an instruction may be: with a value, repeated, or a switch. */
-export type FlagKinds = Record<string, 'value' | 'list' | 'switch'>;
+type FlagKinds = Record<string, 'value' | 'list' | 'switch'>;
 
 export interface Flags {
   values: Map<string, string>;

@@ -31,7 +31,7 @@ export function platformArgs(build: Platform, target: Platform): Map<string, str
 }
 
 /** One `ARG`: its name, and its default when it has one. */
-export interface Argument {
+interface Argument {
   key: string;
   value?: string;
 }

@@ -6,7 +6,7 @@ import { encodePath } from '../../support/files/path-bytes.ts';
 /** Where a file's bytes are: in memory, or a slice of a file on disk. */
 export type Content = { bytes: Buffer } | FileSlice;
 
-export interface FileSlice {
+interface FileSlice {
   path: string;
   /** Bytes. */
   offset: number;

@@ -1,6 +1,6 @@
 import { failAt, type Place } from '../errors.ts';
 
-export type ModeChange = (mode: number, isDirectory: boolean) => number;
+type ModeChange = (mode: number, isDirectory: boolean) => number;
 
 const CLASSES = { u: 0o700, g: 0o070, o: 0o007 } as const;
 const ALL = 0o777;

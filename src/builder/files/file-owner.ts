@@ -2,7 +2,7 @@ import { failAt, type Place } from '../errors.ts';
 import { readContent } from './file-content.ts';
 import { stat, type Directory } from './file-tree.ts';
 
-export interface Owner {
+interface Owner {
   uid: number;
   gid: number;
 }

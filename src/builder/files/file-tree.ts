@@ -24,12 +24,12 @@ export interface File extends Attributes {
   identity?: object;
 }
 
-export interface SymbolicLink extends Attributes {
+interface SymbolicLink extends Attributes {
   type: 'symlink';
   target: string;
 }
 
-export interface Special extends Attributes {
+interface Special extends Attributes {
   type: 'character-device' | 'block-device' | 'fifo';
   major: number;
   minor: number;

@@ -8,7 +8,7 @@ import { directory, lstat, namesOf, putNode, removeNode, resolvePath } from '../
 import type { Attributes, Directory, File, Node } from '../files/file-tree.ts';
 import type { TarContents } from './tar-contents.ts';
 
-export interface ReadTarOptions {
+interface ReadTarOptions {
   /** For messages. */
   where: string;
   /** Where the contents go. Closed at the end. */

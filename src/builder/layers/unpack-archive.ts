@@ -7,7 +7,7 @@ import { lstat, resolvePath, type Directory } from '../files/file-tree.ts';
 import { readTar } from './read-tar.ts';
 import { spoolContents } from './tar-contents.ts';
 
-export interface UnpackOptions extends CopyOptions {
+interface UnpackOptions extends CopyOptions {
   store: BlobStore;
   place: Place;
 }

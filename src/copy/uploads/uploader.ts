@@ -6,7 +6,7 @@ import { createAdaptiveLimiter, type AdaptiveLimiter } from './limiter.ts';
 import type { CopyTarget } from '../types.ts';
 
 /** A blob that is being read for the first time. */
-export interface Arriving {
+interface Arriving {
   open: OpenAt;
   /** Settled before a stream of it ends. */
   ended: Promise<BlobUpload>;

@@ -7,7 +7,7 @@ import type { BuildResult } from '../types/result.ts';
 import { createCacheTranscript, type CacheRefusal } from './transcript.ts';
 
 /** A request with the caches that a build gets, and without those that nobody asked for. */
-export interface CachedRequest {
+interface CachedRequest {
   request: BuildRequest;
   /** Absent where no cache was added. */
   uncached?: BuildRequest;

@@ -6,7 +6,7 @@ import type { Reporter } from '../../support/reporter.ts';
 import type { CachePlan, DirectoryStore } from '../types/cache.ts';
 
 /** What was there before the build. */
-export interface RestoredCache {
+interface RestoredCache {
   /** Key that the store found it by; absent when it found none, or there is no store. */
   found?: string;
   /** Bytes. */

@@ -8,7 +8,7 @@ export interface CacheRefusal {
 }
 
 /** What is kept of BuildKit's plain progress about caches while it passes. */
-export interface CacheTranscript {
+interface CacheTranscript {
   read(line: string): void;
   /** The caches that were refused, in order. One that merely isn't there yet doesn't count. */
   refusals(): CacheRefusal[];

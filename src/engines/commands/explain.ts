@@ -4,7 +4,7 @@ import { CommandFailure } from './run.ts';
 import { failingStep, type FailingStep } from './failing-step.ts';
 
 /** Whose failure it is, for the words of the message. */
-export interface FailureContext {
+interface FailureContext {
   engine: string;
   builder?: string;
 }

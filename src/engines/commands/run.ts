@@ -20,7 +20,7 @@ export interface Command {
   input?: string | Readable;
 }
 
-export interface RunOptions {
+interface RunOptions {
   signal?: AbortSignal;
   /** Called with each line of standard error, and of standard output too where that isn't read as a stream. */
   onLine?: (line: string) => void;

@@ -29,7 +29,7 @@ export function createTranscript(): Transcript {
 }
 
 /** What is kept of what podman and buildah print while they build. */
-export interface StepTranscript extends Pick<Transcript, 'read' | 'steps'> {
+interface StepTranscript extends Pick<Transcript, 'read' | 'steps'> {
   /** Images that layers were fetched as, in order. */
   pulled(): string[];
 }

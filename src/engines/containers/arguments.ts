@@ -5,7 +5,7 @@ import type { ServedCaches } from '../loopback/cache-server.ts';
 import type { ContainersBuild } from './tool.ts';
 
 /** What a build reads and writes; `rebuild`: every step is run, whatever layers there are. */
-export type LayerCaches = Pick<ServedCaches, 'cacheFrom' | 'cacheTo' | 'env'> | 'rebuild';
+type LayerCaches = Pick<ServedCaches, 'cacheFrom' | 'cacheTo' | 'env'> | 'rebuild';
 
 /** The arguments of `podman build` or `buildah build`. */
 export function buildArguments(

@@ -1,7 +1,7 @@
 import type { BuildEnvironment } from '../types/environment.ts';
 import { runQuiet } from '../commands/run.ts';
 
-export type CommandEnvironment = Pick<BuildEnvironment, 'env' | 'signal' | 'workspace'>;
+type CommandEnvironment = Pick<BuildEnvironment, 'env' | 'signal' | 'workspace'>;
 
 /** What there is of Docker. Every part that isn't there is undefined; nothing here throws for that. */
 export interface DockerFacts {

@@ -17,7 +17,7 @@ import { servePrivately, type RegistryLogin } from './private-registry.ts';
 const KEEP = 4 * 1024 * 1024;
 const TAG = 'image';
 
-export interface LoopbackOptions {
+interface LoopbackOptions {
   sink: BlobSink;
   /** For messages: who pushes. */
   name: string;

@@ -15,7 +15,7 @@ export interface RegistryLogin {
   password: string;
 }
 
-export interface PrivateRegistry {
+interface PrivateRegistry {
   host: string;
   login: RegistryLogin;
   close(): Promise<void>;

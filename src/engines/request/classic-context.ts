@@ -7,7 +7,7 @@ import { holdsPatterns } from './container-contexts.ts';
 import { isLocalContext, locateDockerfile } from './local-files.ts';
 
 /** A context for `docker build -`. */
-export interface ClassicContext {
+interface ClassicContext {
   /** Path of the Dockerfile in it. */
   file: string;
   /** The tar archive. */

@@ -13,7 +13,7 @@ interface IgnoreFileSupport {
 type Contexts = Pick<BuildRequest, 'context' | 'file' | 'buildContexts'>;
 
 /** A request's contexts as podman and buildah have to get them. */
-export interface PreparedContexts extends Contexts {
+interface PreparedContexts extends Contexts {
   /** Arguments that keep the tool from leaving out anything more. */
   args: string[];
 }

@@ -7,7 +7,7 @@ import type { BuildEnvironment } from '../types/environment.ts';
 import { isLocalContext, localContexts, locateDockerfile } from './local-files.ts';
 
 /** Kinds of files that a tool leaves out of the image although nobody excluded them; BuildKit copies both. */
-export type SpecialFile = 'sockets' | 'pipes';
+type SpecialFile = 'sockets' | 'pipes';
 
 const IS: Record<SpecialFile, (entry: Dirent) => boolean> = {
   sockets: (entry) => entry.isSocket(),

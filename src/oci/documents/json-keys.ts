@@ -1,5 +1,5 @@
 /** The first object of a JSON text that has a key twice. */
-export interface RepeatedKey {
+interface RepeatedKey {
   key: string;
   /** The other spelling, where the two differ in case alone. */
   other: string;

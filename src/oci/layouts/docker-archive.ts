@@ -22,7 +22,7 @@ interface ArchivedImage {
   Layers: string[];
 }
 
-export interface DockerArchiveOptions {
+interface DockerArchiveOptions {
   /** Which image; absent: the only one. */
   reference?: Reference;
   /** Or its place in the archive, from 0. */

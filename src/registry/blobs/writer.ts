@@ -10,7 +10,7 @@ import { cancelUpload, type UploadState } from './upload-session.ts';
 import { uploadBlob } from './upload.ts';
 
 /** How blobs come to one repository. */
-export interface BlobWriter
+interface BlobWriter
   extends Pick<Destination, 'mountBlob' | 'writeBlob'>, Required<Pick<Destination, 'streamBlob'>> {
   /** @throws PublishError `BLOB_NOT_STORED` for a blob that could not be looked up before and isn't there. */
   confirm(options?: Cancellable): Promise<void>;

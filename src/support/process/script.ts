@@ -7,7 +7,7 @@ import type { Readable } from 'node:stream';
 import { childEnvironment, type Variables } from './child-environment.ts';
 import { findShell, isProgram } from './shell.ts';
 
-export interface Script {
+interface Script {
   text: string;
   /** Its file is put here, which nobody else may read: expressions can have put secrets into it. */
   directory: string;
@@ -16,7 +16,7 @@ export interface Script {
   env: Variables;
 }
 
-export interface ScriptOptions {
+interface ScriptOptions {
   signal: AbortSignal;
   /** Called with each line of standard output and standard error. */
   onLine(line: string): void;

@@ -4,7 +4,7 @@ import { PublishError } from '../../oci/errors.ts';
 import type { Variables } from './child-environment.ts';
 
 /** A shell's program, and the arguments that come before the script's file. */
-export interface Shell {
+interface Shell {
   file: string;
   args: readonly string[];
 }
@@ -13,7 +13,7 @@ export interface Shell {
 const BASH_OPTIONS = ['--noprofile', '--norc', '-eo', 'pipefail'];
 
 /** What decides which shell there is; handed in, so that every platform's choice can be tested anywhere. */
-export interface ShellPlace {
+interface ShellPlace {
   platform: NodeJS.Platform;
   env: Variables;
   isProgram(file: string): boolean;

@@ -3,7 +3,7 @@ import { compilePieces, literal, matches, type CharacterTest, type Piece } from 
 const anyCharacter: CharacterTest = () => true;
 
 /** A glob that can't be read. The message ends a sentence that names it: "has a bracket that isn't closed". */
-export class GlobError extends Error {}
+class GlobError extends Error {}
 
 /**
  * Compiles a pattern for tags: `*` is any text, `?` any character, `[a-z]` and `[!a-z]` (or `[^a-z]`) sets, `{a,b}`

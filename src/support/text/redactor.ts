@@ -1,5 +1,5 @@
 /** Hides secrets in text, however they are spelled in it. */
-export interface Redactor {
+interface Redactor {
   /** A value that must not be shown from now on; its lines count by themselves. */
   add(secret: string): void;
   /** The text with `***` in place of every secret. */

@@ -10,7 +10,7 @@ import { LIMITS, overLimit } from '../limits.ts';
 import { withinTime } from '../within-time.ts';
 import { isDeep } from './depth.ts';
 
-export interface YamlPlace extends Pick<ErrorDetails, 'input' | 'file'> {
+interface YamlPlace extends Pick<ErrorDetails, 'input' | 'file'> {
   /** For messages: `registry-auth`. */
   what: string;
 }

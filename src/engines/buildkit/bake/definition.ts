@@ -39,7 +39,7 @@ const DEFAULT_FILES = [
 ];
 
 /** Whether a `bake-source` is fetched by BuildKit. https://docs.docker.com/build/bake/remote-definition/ */
-export function isRemoteSource(source: string | undefined): source is string {
+function isRemoteSource(source: string | undefined): source is string {
   return source !== undefined && /^(?:[a-z][a-z+]*:\/\/|[\w.-]+@[\w.-]+:|github\.com\/)/i.test(source);
 }
 

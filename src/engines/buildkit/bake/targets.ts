@@ -53,7 +53,7 @@ interface Printed {
 
 type Environment = ProbeEnvironment;
 
-export interface BakeOptions {
+interface BakeOptions {
   overlay?: BakeOverlay;
 }
 
