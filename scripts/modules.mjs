@@ -121,6 +121,3 @@ export const MODULES = {
     imports: ['oci', 'tags', 'support', 'embedded-registry', 'inputs', 'report', 'pipeline', 'migrate'],
   },
 };
-
-/** Imports of today that break the rules. This list only gets shorter. */
-export const EXCEPTIONS = [];

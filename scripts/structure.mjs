@@ -5,7 +5,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import ts from 'typescript';
 import { unusedExports } from './exports.mjs';
-import { EXCEPTIONS, MODULES } from './modules.mjs';
+import { MODULES } from './modules.mjs';
 
 const SRC = fileURLToPath(new URL('../src/', import.meta.url));
 
@@ -64,11 +64,9 @@ export function breaches(directory = SRC) {
   const edges = imports(directory);
   const lines = edges
     .filter(({ from, to }) => partOf(from) !== partOf(to) || moduleOf(from) !== moduleOf(to))
-    .filter(({ from, to }) => !EXCEPTIONS.includes(`${from} → ${to}`))
     .map((edge) => breach(edge, directory))
     .filter((line) => line !== undefined);
-  const direct = edges.filter(({ from, to }) => !EXCEPTIONS.includes(`${from} → ${to}`));
-  return [...new Set([...lines, ...unordered(directory), ...cycles(direct), ...cycles(direct, placeOf)])];
+  return [...new Set([...lines, ...unordered(directory), ...cycles(edges), ...cycles(edges, placeOf)])];
 }
 
 /** Subfolders that are missing in their module's `order`. */
@@ -112,11 +110,10 @@ function cycles(edges, place = (file) => file) {
   return found;
 }
 
-/** The graph between modules as Mermaid, without the exceptions and without arrows that a longer path implies. */
+/** The graph between modules as Mermaid, without arrows that a longer path implies. */
 export function mermaid(directory = SRC) {
   const edges = new Map();
   for (const { from, to } of imports(directory)) {
-    if (EXCEPTIONS.includes(`${from} → ${to}`)) continue;
     const [importer, imported] = [moduleOf(from) ?? 'entry', moduleOf(to)];
     if (imported === undefined || importer === imported) continue;
     edges.set(importer, (edges.get(importer) ?? new Set()).add(imported));
