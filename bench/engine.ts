@@ -9,7 +9,7 @@ import type { Contestant } from './scenarios.ts';
 import { image } from './scenarios.ts';
 import { USER, type BenchRegistry } from './registries.ts';
 
-/** Docker 26 with buildx and the containerd store, with an image of the given layers built and in its cache. */
+/** Docker with buildx, with an image of the given layers built and in its cache. */
 export interface Engine {
   context: string;
   /** For child processes, `docker` on the PATH. */
@@ -18,7 +18,9 @@ export interface Engine {
   withoutStore: string[];
   /** Processes that work for the client. */
   daemons: number[];
-  buildx(hosts: readonly string[], tags: readonly string[]): Contestant;
+  buildx(hosts: readonly string[], tags: readonly string[], builder?: string): Contestant;
+  /** Adds a builder that reaches the daemon's BuildKit as one elsewhere, and gives its cache the image. */
+  addBuilder(name: string): Promise<void>;
   /** Leaves it without images and caches, as a fresh runner's is. */
   forget(): void;
   dockerPush(hosts: readonly string[], tag: string): Contestant;
@@ -29,7 +31,7 @@ export interface Engine {
 export async function startEngine(
   layers: readonly number[],
   warmUp: BenchRegistry,
-  flavour: Flavour = '26-containerd',
+  flavour: Flavour = '28-containerd',
 ): Promise<Engine> {
   const daemon = await startDockerd({ flavour, baseImage: false });
   const context = writeContext(layers);
@@ -40,10 +42,15 @@ export async function startEngine(
     env: daemon.env,
     withoutStore: flavour.endsWith('containerd') ? await daemon.withoutStore() : [],
     daemons: [daemonPid(daemon)],
-    buildx: (hosts, tags) => ({
+    buildx: (hosts, tags, builder) => ({
       name: 'buildx build --push',
-      commands: [buildx(daemon, context, hosts, { tags })],
+      commands: [buildx(daemon, context, hosts, { tags, ...(builder === undefined ? {} : { builder }) })],
     }),
+    async addBuilder(name) {
+      const socket = await daemon.buildkit();
+      await daemon.docker(['buildx', 'create', '--name', name, '--driver', 'remote', socket]);
+      await daemon.docker(['buildx', 'build', '--builder', name, context]);
+    },
     forget() {
       const env = { ...process.env, ...daemon.env };
       for (const what of ['system', 'builder']) execFileSync('docker', [what, 'prune', '-af'], { env });
@@ -111,13 +118,14 @@ export function buildx(
   daemon: { env: Record<string, string> },
   context: string,
   hosts: readonly string[],
-  options: { tags: readonly string[]; platforms?: string },
+  options: { tags: readonly string[]; platforms?: string; builder?: string },
 ): Command {
-  const { tags, platforms } = options;
+  const { tags, platforms, builder } = options;
   const names = hosts.flatMap((host) => tags.map((tag) => ['-t', `${image(host)}:${tag}`])).flat();
   const platform = platforms === undefined ? [] : ['--platform', platforms];
+  const chosen = builder === undefined ? [] : ['--builder', builder];
   return {
-    argv: ['docker', 'buildx', 'build', '-q', '--push', ...platform, ...names, context],
+    argv: ['docker', 'buildx', 'build', ...chosen, '-q', '--push', ...platform, ...names, context],
     env: daemon.env,
   };
 }

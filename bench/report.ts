@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { cpus, release, totalmem } from 'node:os';
 import type { Ledger } from './ledger.ts';
-import { ORAS } from './scenarios.ts';
+import { join } from 'node:path';
+import { ORAS, TESTBED } from './scenarios.ts';
 import { format, formatVerdicts } from './table.ts';
 
 /** The page docs/performance.md. */
@@ -13,12 +14,13 @@ export function report({ lines, verdicts }: Ledger, rounds: number): string {
   const peers = [
     oneLine('skopeo', ['--version']),
     `oras ${oneLine(ORAS, ['version']).replace(/^Version:\s*/, '')}`,
+    `crane ${packageVersion('crane')}`,
   ];
   return `# Performance
 
 Measured on ${new Date().toISOString().slice(0, 10)} by \`npm run bench -- --write\`, with ${rounds} rounds, on ${machine}, Node ${process.version}.
 Three instances of Debian's docker-registry (distribution 2.8) with basic auth run on the same machine and share its
-processors. So do the tools compared: ${peers.join(', ')}, Docker 26 with buildx.
+processors. So do the tools compared: ${peers.join(', ')}, Docker 28 with buildx.
 Each measurement runs \`dist/main.js\` as a runner does, including start-up. The other tools push to the three registries in
 parallel, with one process per registry. Pending disk writes are flushed before each measurement. Ratios are medians of
 the per-round ratios. CPU seconds and memory include the client's processes, and the engine's daemon if one is
@@ -49,6 +51,12 @@ Measured by \`TAGS=2000 REPOSITORIES=50 node bench/mirror.ts --write\`; [mirrori
 
 ${mirroring()}
 `;
+}
+
+/** Debian's version of a tool that doesn't tell its own. */
+function packageVersion(name: string): string {
+  const versions = readFileSync(join(TESTBED, 'tools-sid/versions'), 'utf8');
+  return new RegExp(`^${name}\\t([^+-]+)`, 'm').exec(versions)?.[1] ?? 'of unknown version';
 }
 
 /** What `bench/mirror.ts` wrote into its page. */

@@ -1,12 +1,17 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { actionCommand } from './action.ts';
 import type { Command } from './measure.ts';
+import type { Engine } from './engine.ts';
 import { USER, type BenchRegistry } from './registries.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const TESTBED = process.env['TESTBED_DIR'] ?? join(ROOT, '.testbed');
-export const ORAS = join(TESTBED, 'tools/usr/bin/oras');
+export const TESTBED = process.env['TESTBED_DIR'] ?? join(ROOT, '.testbed');
+/** What users have now, from Debian unstable. */
+export const ORAS = join(TESTBED, 'tools-sid/usr/bin/oras');
+export const CRANE = join(TESTBED, 'tools-sid/usr/bin/crane');
 const NAME = 'acme/app';
 
 /** One tool's way to do what a row measures: commands that run at once. */
@@ -71,6 +76,36 @@ export function oras(from: string, hosts: readonly string[], tags: readonly stri
     commands: hosts.map((host) => ({
       argv: [ORAS, 'cp', ...source, ...login('to'), from, `${image(host)}:${tags.join(',')}`],
     })),
+  };
+}
+
+/** crane, one process a registry. `from` is a layout's directory or a registry's `host/path:tag`. */
+export function crane(
+  from: string,
+  hosts: readonly string[],
+  tag: string,
+  sources: readonly string[] = [],
+): Contestant {
+  const config = mkdtempSync(join(tmpdir(), 'bench-crane-'));
+  const auth = Buffer.from(credentials).toString('base64');
+  const auths = Object.fromEntries([...hosts, ...sources].map((host) => [host, { auth }]));
+  writeFileSync(join(config, 'config.json'), JSON.stringify({ auths }));
+  return {
+    name: 'crane',
+    commands: hosts.map((host) => ({
+      argv: [CRANE, from.startsWith('/') ? 'push' : 'copy', from, `${image(host)}:${tag}`],
+      env: { DOCKER_CONFIG: config },
+    })),
+  };
+}
+
+/** What can't be spared: the engine's own build, all from its cache, and then every byte of the image. */
+export function warmBuildAndFloor(engine: Engine, layout: string, hosts: readonly string[]): Contestant {
+  const [{ argv }] = floor(layout, hosts).commands as [Command];
+  const script = `docker buildx build -q -t warm:1 "$0" && exec "$@"`;
+  return {
+    name: 'build + PUTs',
+    commands: [{ argv: ['sh', '-c', script, engine.context, ...argv], env: engine.env }],
   };
 }
 

@@ -1,0 +1,101 @@
+import { fastestPeer, lineOf } from '../ledger.ts';
+import { USUAL_LAYERS } from '../image.ts';
+import { crane, floor, image, oras, ours, skopeo } from '../scenarios.ts';
+import { ratio } from '../table.ts';
+import { hostsOf, SMALLER_LAYERS, type BenchContext } from './context.ts';
+
+/** Copies of what is there already: a layout, or an image in a registry. */
+
+export async function layoutRow(context: BenchContext): Promise<void> {
+  const { registries, row, promise } = context;
+  const layout = context.layout('usual', USUAL_LAYERS);
+  const hosts = hostsOf(registries);
+  const rows = await row(
+    'layout → 3',
+    [
+      () => ours({ from: `oci:${layout}` }, hosts, ['1.2.3']),
+      () => floor(layout, hosts),
+      () => oras(`${layout}:bench`, hosts, ['1.2.3']),
+      () => crane(layout, hosts, '1.2.3'),
+      () => skopeo(`oci:${layout}`, hosts, '1.2.3'),
+    ],
+    { registries },
+  );
+  const own = lineOf(rows, 'registry-publish');
+  const peer = fastestPeer(rows);
+  promise(`layout → 3 registries, against the fastest peer (${peer.tool})`, ratio(own, peer), 1, 0.92);
+  promise('the same against the floor', ratio(own, lineOf(rows, 'floor')), 1.25, 1.05);
+}
+
+export async function registryRow(context: BenchContext): Promise<void> {
+  const { registries, row, promise } = context;
+  const source = await context.sourceWith(context.layout('usual', USUAL_LAYERS));
+  const hosts = hostsOf(registries);
+  const from = `${image(source.host)}:1`;
+  const rows = await row(
+    'registry → 3',
+    [
+      () => ours({ from }, hosts, ['1.2.3'], { hosts: [source.host] }),
+      () => oras(from, hosts, ['1.2.3']),
+      () => crane(from, hosts, '1.2.3', [source.host]),
+      () => skopeo(`docker://${from}`, hosts, '1.2.3'),
+    ],
+    { registries, source },
+  );
+  const peer = fastestPeer(rows);
+  const measured = ratio(lineOf(rows, 'registry-publish'), peer);
+  promise(`registry → 3 registries, all local, against the fastest peer (${peer.tool})`, measured, 1, 0.9);
+}
+
+export async function slowSourceRow(context: BenchContext): Promise<void> {
+  const { registries, row, promise } = context;
+  const source = await context.sourceWith(context.layout('smaller', SMALLER_LAYERS));
+  const [link] = await context.shape([source]);
+  const hosts = hostsOf(registries);
+  const from = `${image(link!.host)}:1`;
+  const rows = await row(
+    'registry at 200 Mbit/s → 3',
+    [
+      () => ours({ from }, hosts, ['1.2.3'], { hosts: [link!.host] }),
+      () => oras(from, hosts, ['1.2.3']),
+      () => skopeo(`docker://${from}`, hosts, '1.2.3'),
+    ],
+    { registries, source },
+  );
+  const peer = fastestPeer(rows);
+  const measured = ratio(lineOf(rows, 'registry-publish'), peer);
+  const what = `registry → 3, source at 200 Mbit/s, against the fastest peer (${peer.tool})`;
+  promise(what, measured, 0.45, 0.36);
+}
+
+/** What most releases are: little to send, so that round trips are what takes time. */
+export async function smallRow(context: BenchContext): Promise<void> {
+  const { registries, row, promise } = context;
+  const layout = context.layout('small', [20, 8, 2]);
+  const hosts = hostsOf(await context.shape(registries, 50, 200));
+  const rows = await row(
+    '30 MB, 1 tag → 3 links of 50 ms',
+    [
+      () => ours({ from: `oci:${layout}` }, hosts, ['1.2.3']),
+      () => crane(layout, hosts, '1.2.3'),
+      () => oras(`${layout}:bench`, hosts, ['1.2.3']),
+    ],
+    { registries },
+  );
+  const measured = ratio(lineOf(rows, 'registry-publish'), lineOf(rows, 'crane'));
+  promise('30 MB, 1 tag, 3 registries over links of 50 ms, against crane', measured, 1, 0.7);
+}
+
+export async function linksRow(context: BenchContext): Promise<void> {
+  const { registries, row, promise } = context;
+  const layout = context.layout('smaller', SMALLER_LAYERS);
+  const hosts = hostsOf(await context.shape(registries));
+  const three = await row(
+    'layout → 3 links of 30 ms, 200 Mbit/s',
+    [() => ours({ from: `oci:${layout}` }, hosts, ['1.2.3'])],
+    { registries },
+  );
+  const alone = await row('layout → one such link', [() => floor(layout, hosts.slice(0, 1))], { registries });
+  const what = 'shaped links, against the slowest single link alone (floor)';
+  promise(what, ratio(three[0]!, alone[0]!), 1.25, 1.05);
+}

@@ -1,0 +1,74 @@
+import { lineOf } from '../ledger.ts';
+import { USUAL_LAYERS } from '../image.ts';
+import { measure } from '../measure.ts';
+import { image, oras, ours, skopeo, type Contestant } from '../scenarios.ts';
+import { median, ratio } from '../table.ts';
+import { forgetLayout, hostsOf, RELEASE_TAGS, SMALLER_LAYERS, type BenchContext } from './context.ts';
+
+/** What grows with the number of tags, layers, registries or bytes. */
+
+export async function rerunRow(context: BenchContext): Promise<void> {
+  const { registries, row, promise } = context;
+  const layout = context.layout('usual', USUAL_LAYERS);
+  const again = (): Contestant => ours({ from: `oci:${layout}` }, hostsOf(registries), RELEASE_TAGS);
+  for (const registry of registries) registry.empty();
+  await measure(again().commands);
+  const [own] = await row('rerun, nothing to do (3 × 3 tags)', [again], { registries, keep: true });
+  const seconds = median(own!.costs.map((cost) => cost.seconds));
+  promise('rerun with nothing to do', seconds, 0.5, 0.2, 's');
+  promise('its requests (2 a registry + 1 a tag)', own!.requests, 18, undefined, 'requests');
+}
+
+export async function manyRegistriesRow(context: BenchContext): Promise<void> {
+  const source = await context.sourceWith(context.layout('smaller', SMALLER_LAYERS));
+  const registries = await context.start(10);
+  const from = `${image(source.host)}:1`;
+  const to = (count: number) => (): Contestant =>
+    ours({ from }, hostsOf(registries).slice(0, count), ['1'], { hosts: [source.host] });
+  const [one] = await context.row('registry → 1', [to(1)], { registries, source, rounds: 1 });
+  const [ten] = await context.row('registry → 10', [to(10)], { registries, source, rounds: 1 });
+  const measured = (ten?.megabytesRead ?? NaN) / (one?.megabytesRead ?? NaN);
+  context.promise('source bytes read, 10 registries against 1', measured, 1.005);
+}
+
+export async function manyLayersRow(context: BenchContext): Promise<void> {
+  const { registries, row } = context;
+  const layout = context.layout('layers', new Array<number>(200).fill(0.1));
+  const hosts = hostsOf(registries);
+  await row(
+    '200 layers → 3',
+    [
+      () => ours({ from: `oci:${layout}` }, hosts, ['1.2.3']),
+      () => oras(`${layout}:bench`, hosts, ['1.2.3']),
+      () => skopeo(`oci:${layout}`, hosts, '1.2.3'),
+    ],
+    { registries },
+  );
+}
+
+export async function manyTagsRow(context: BenchContext): Promise<void> {
+  const { registries, row, promise } = context;
+  const layout = context.layout('tiny', [0.1]);
+  const tags = Array.from({ length: 100 }, (_, number) => `t${number}`);
+  const hosts = hostsOf(registries);
+  const rows = await row(
+    '100 tags → 3',
+    [() => ours({ from: `oci:${layout}` }, hosts, tags), () => oras(`${layout}:bench`, hosts, tags)],
+    { registries },
+  );
+  const [own, peer] = [lineOf(rows, 'registry-publish'), lineOf(rows, 'oras')];
+  promise('100 tags → 3 registries, against oras', ratio(own, peer), 1, 0.7);
+}
+
+/** MB of the layers of a 2 GB image, and of a 20 GB image with 100 layers. */
+const HUGE = { '2 GB': [600, 500, 400, 300, 200], '20 GB, 100 layers': new Array<number>(100).fill(200) };
+
+export const memoryRow = (size: keyof typeof HUGE) =>
+  async function measureMemory(context: BenchContext): Promise<void> {
+    const { registries, row, promise } = context;
+    const layout = context.layout('huge', HUGE[size]);
+    context.atEnd(() => forgetLayout(layout));
+    const run = (): Contestant => ours({ from: `oci:${layout}` }, hostsOf(registries), ['1']);
+    const [own] = await row(`${size} layout → 3`, [run], { registries, rounds: 1 });
+    promise(`peak memory, ${size}, 3 registries`, own!.costs[0]!.peakMegabytes, 150, 110, 'MB');
+  };
