@@ -146,6 +146,44 @@ const ready = (await hasDistribution()) && dockerDirectory('28-containerd') !== 
     ]);
   });
 
+  // As after docker/setup-buildx-action: an image is exported from a builder, with what a private repository's default
+  // provenance (`inline-only`) puts on a pushed one, and the annotations on the index that comes with it.
+  test('a builder that is not the daemon: default provenance and annotations of a private repository', async () => {
+    const { containerd } = stores;
+    await writeFile(join(workspace, 'one.Dockerfile'), 'FROM scratch\nCOPY Dockerfile /\n');
+    await containerd.docker([
+      'buildx',
+      'create',
+      '--name',
+      'elsewhere',
+      '--driver',
+      'remote',
+      await containerd.buildkit(),
+    ]);
+    const inputs = {
+      ...both('elsewhere'),
+      engine: 'buildx',
+      cache: 'off',
+      context: '.',
+      file: 'one.Dockerfile',
+    };
+    const { outputs } = succeeded(
+      await runAction({
+        workspace,
+        inputs: { ...inputs, builder: 'elsewhere', annotations: 'org.example.note=n' },
+        env: containerd.env,
+      }),
+    );
+    for (const registry of registries) {
+      const { digest, root } = await see(registry, 'acme/elsewhere', 'main');
+      expect(digest).toBe(outputs['digest']);
+      expect(root.annotations).toMatchObject({ 'org.example.note': 'n' });
+      expect(
+        root.manifests!.map(({ annotations }) => annotations?.['vnd.docker.reference.type'] ?? 'image'),
+      ).toEqual(['image', 'attestation-manifest']);
+    }
+  });
+
   test('call: check tells its findings on their lines, and fails', async () => {
     const inputs = {
       images: 'acme/app',

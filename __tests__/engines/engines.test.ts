@@ -119,14 +119,14 @@ describe('buildx', () => {
       'linux/amd64',
       'linux/arm64',
     ]);
-    expect(values(builds()[0], '--output')).toEqual(['type=oci,dest=-']);
+    expect(values(builds()[0], '--output')).toEqual(['type=oci,dest=-,attestation-inline=true']);
     expect(commands?.calls().some((args) => args.includes('push'))).toBe(false);
   });
 
   test('loads into the daemon what came as a stream', async () => {
     const request = { load: true, names: ['acme/app:1'] };
     const result = await build(buildx, ['docker'], CONTAINER, request);
-    expect(builds().map((args) => values(args, '--output'))).toEqual([['type=oci,dest=-'], ['type=docker']]);
+    expect(builds().map((args) => values(args, '--output'))).toEqual([['type=oci,dest=-,attestation-inline=true'], ['type=docker']]);
     expect(values(builds()[1], '--tag')).toEqual(['acme/app:1']);
     expect(result.imageId).toBe(`sha256:${'ab'.repeat(32)}`);
   });

@@ -76,7 +76,9 @@ async function buildToStream(
   printed: Transcript,
 ): Promise<Taken> {
   const { request, environment } = build;
-  const outputs = [`type=oci,dest=-${exporterOptions(build)}`];
+  // What is streamed here is pushed: attestations that are for pushed images only (`inline-only`) belong to it. BuildKit
+  // keeps them by default in its image exporter alone.
+  const outputs = [`type=oci,dest=-,attestation-inline=true${exporterOptions(build)}`];
   const args = buildxArguments(request, { ...settings, outputs });
   const layout = await environment.reporter.group(`Build with ${describeBuilder(build)}`, () =>
     streamLayout(args, environment, printed),
