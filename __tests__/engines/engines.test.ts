@@ -126,7 +126,10 @@ describe('buildx', () => {
   test('loads into the daemon what came as a stream', async () => {
     const request = { load: true, names: ['acme/app:1'] };
     const result = await build(buildx, ['docker'], CONTAINER, request);
-    expect(builds().map((args) => values(args, '--output'))).toEqual([['type=oci,dest=-,attestation-inline=true'], ['type=docker']]);
+    expect(builds().map((args) => values(args, '--output'))).toEqual([
+      ['type=oci,dest=-,attestation-inline=true'],
+      ['type=docker'],
+    ]);
     expect(values(builds()[1], '--tag')).toEqual(['acme/app:1']);
     expect(result.imageId).toBe(`sha256:${'ab'.repeat(32)}`);
   });
