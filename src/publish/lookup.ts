@@ -98,7 +98,11 @@ async function configLabels(
   const readBlob = destination.readBlob?.bind(destination);
   if (!readBlob) return {};
   const config = await readConfig({ readBlob }, node, undefined, options);
-  const labels = (config?.['config'] as { Labels?: Record<string, string> } | undefined)?.Labels;
+  const { Labels: labels } = (config?.['config'] ?? {}) as { Labels?: unknown };
   const created = config?.['created'];
-  return { ...(typeof created === 'string' ? { [CREATED_ANNOTATION]: created } : {}), ...labels };
+  const texts = Object.entries(labels ?? {}).filter(([, value]) => typeof value === 'string');
+  return {
+    ...(typeof created === 'string' ? { [CREATED_ANNOTATION]: created } : {}),
+    ...(Object.fromEntries(texts) as Record<string, string>),
+  };
 }

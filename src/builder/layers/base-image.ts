@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto';
 import type { Source } from '../../oci/content.ts';
 import type { Descriptor, Platform } from '../../oci/descriptor.ts';
 import { digestAlgorithm, type Digest } from '../../oci/digest.ts';
+import { readBounded } from '../../oci/documents/bounded.ts';
 import { PublishError, retell } from '../../oci/errors.ts';
-import { parseJson, readBounded } from '../../oci/documents/bounded.ts';
 import { parseManifest, verifyBytes } from '../../oci/manifest.ts';
 import { MediaType } from '../../oci/media-types.ts';
 import { formatPlatform, selectPlatform } from '../../oci/platform.ts';
 import { formatReference, parseReference, parseTag } from '../../oci/reference.ts';
 import { LIMITS, overLimit } from '../../support/limits.ts';
+import { readBaseConfig } from './base-config.ts';
 import type { BlobStore, Layer } from './build-blobs.ts';
 import { directory, type Directory } from '../files/file-tree.ts';
 import { emptyImage, type ImageConfig } from '../image-config.ts';
@@ -71,7 +72,8 @@ export async function openImage(
   if (manifest.kind !== 'image')
     throw new PublishError(`${name} is no image`, { code: 'MANIFEST_UNSUPPORTED' });
   if (manifest.layers.length > LIMITS.baseLayers.value) throw overLimit(LIMITS.baseLayers, name);
-  const config = readConfig(await readConfigBytes(source, manifest.config, name, reading), name, platform);
+  const bytesOfConfig = await readConfigBytes(source, manifest.config, name, reading);
+  const config = readBaseConfig(bytesOfConfig, name, platform);
   if (config.rootfs.diff_ids.length !== manifest.layers.length) {
     throw new PublishError(
       `${name}: its config names ${config.rootfs.diff_ids.length} layers, its manifest ${manifest.layers.length}`,
@@ -176,24 +178,6 @@ async function* verified(
   throw new PublishError(`${where} should have the digest ${digest} and has ${found}`, {
     code: 'DIGEST_MISMATCH',
   });
-}
-
-function readConfig(bytes: Buffer, name: string, platform: Platform): ImageConfig {
-  try {
-    const found = parseJson(bytes.toString(), `${name}: its config`);
-    const { config, rootfs, history, ...rest } = found as Partial<ImageConfig>;
-    return {
-      ...rest,
-      architecture: rest.architecture ?? platform.architecture,
-      os: rest.os ?? platform.os,
-      config: config ?? {},
-      rootfs: { type: 'layers', diff_ids: rootfs?.diff_ids ?? [] },
-      history: history ?? [],
-    };
-  } catch (cause) {
-    if (cause instanceof PublishError) throw cause;
-    throw new PublishError(`${name}: its config is no JSON`, { code: 'MANIFEST_INVALID', cause });
-  }
 }
 
 async function readConfigBytes(
