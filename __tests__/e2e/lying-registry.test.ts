@@ -107,5 +107,6 @@ async function shortenTimes(): Promise<void> {
     signal?.throwIfAborted();
   });
   const limits: Record<string, { value: number }> = LIMITS;
-  for (const name of ['idleTime', 'smallBodyTime', 'documentTime', 'drainTime']) limits[name]!.value = 300;
+  for (const name of ['idleTime', 'sparingTime', 'smallBodyTime', 'documentTime', 'drainTime'])
+    limits[name]!.value = 300;
 }

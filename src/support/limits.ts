@@ -67,6 +67,14 @@ export const LIMITS = {
     message: 'no answer within 2 minutes',
     code: 'ETIMEDOUT',
   },
+  /** Nothing moves in a request that only spares an upload: looking a blob up, or mounting it. */
+  sparingTime: {
+    value: 20_000,
+    unit: 'milliseconds',
+    reason: 'Nobody waits longer for what is not needed: the blob is uploaded instead.',
+    message: 'no answer within 20 s',
+    code: 'ETIMEDOUT',
+  },
   /** What a body has to bring on average over the idle time. */
   slowestBody: {
     value: 512,

@@ -4,14 +4,13 @@ import type { BlobUpload, Cancellable } from '../../oci/content.ts';
 import type { Digest } from '../../oci/digest.ts';
 import { repositoryScope, type Actions } from '../scope.ts';
 import { wasTriedEnough } from '../requests/repeat.ts';
+import { LIMITS } from '../../support/limits.ts';
 import { head, type SpecRequest, type Session } from '../requests/session.ts';
 import { stateOf, uploadScopes, type UploadState } from './upload-session.ts';
 
 /** Sessions where looking a blob up, or mounting one, ended in failure: later attempts aren't worth repeats. */
 const blind = new WeakSet<Session>();
 const mountless = new WeakSet<Session>();
-/** Milliseconds without a byte: nobody waits longer for what only spares an upload. */
-const PATIENCE = 20_000;
 
 /**
  * Sends what only spares an upload. Undefined where no answer came, however often: the upload will say what is wrong.
@@ -23,7 +22,7 @@ async function unlessBroken<T>(
   call: SpecRequest,
   send: (call: SpecRequest) => Promise<T>,
 ): Promise<T | undefined> {
-  const patient = { ...call, idleTimeout: PATIENCE };
+  const patient = { ...call, idleTimeout: LIMITS.sparingTime.value };
   try {
     return await send(failed.has(session) ? { ...patient, once: true } : patient);
   } catch (error) {
