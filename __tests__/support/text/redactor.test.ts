@@ -24,6 +24,7 @@ const SECRETS = [
 
 const rfc3986 = (text: string) =>
   encodeURIComponent(text).replaceAll(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16)}`);
+const hex = (number: number, digits = 2) => number.toString(16).padStart(digits, '0');
 const json = (text: string) => JSON.stringify(text).slice(1, -1);
 /** As Go's encoding/json writes it, in which most registries are written. */
 const goJson = (text: string) =>
@@ -55,6 +56,16 @@ const SPELLINGS: [name: string, spell: (secret: string) => string][] = [
   ['JSON in ASCII', asciiJson],
   ['JSON in ASCII, in JSON', (s) => json(asciiJson(s))],
   ['JSON with \\/', (s) => json(s).replaceAll('/', '\\/')],
+  // Who wants to hide a secret from whoever looks for it encodes its letters too.
+  ['percent, letters too', (s) => [...Buffer.from(s)].map((byte) => `%${hex(byte)}`).join('')],
+  ['percent twice, letters too', (s) => [...Buffer.from(s)].map((byte) => `%25${hex(byte)}`).join('')],
+  ['JSON escapes alone', (s) => s.replaceAll(/[^]/g, (c) => `\\u${hex(c.charCodeAt(0), 4)}`)],
+  ['HTML entities alone', (s) => [...s].map((c) => `&#${c.codePointAt(0)};`).join('')],
+  ['HTML entities alone, in hex', (s) => [...s].map((c) => `&#x${hex(c.codePointAt(0) ?? 0)};`).join('')],
+  [
+    'every other letter',
+    (s) => s.replaceAll(/[A-Za-z0-9](?=[A-Za-z0-9])/g, (c) => `%${hex(c.charCodeAt(0))}`),
+  ],
   ['HTML', html],
   ['HTML with hex', (s) => html(s).replaceAll('&#39;', '&#x27;').replaceAll('&quot;', '&#x22;')],
   ['Markdown', (s) => escapeMarkdown(s).replaceAll('<br>', '\n')],

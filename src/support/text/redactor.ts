@@ -22,15 +22,18 @@ const LEAST_BASE64 = 4;
  * space, Markdown's backslashes, and an escape within an escape.
  */
 export function createRedactor(): Redactor {
-  const patterns = new Map<string, RegExp | undefined>();
+  const patterns = new Map<string, Patterns | undefined>();
   let ordered: string[] = [];
   const remember = (text: string): void => {
     if (!patterns.has(text)) patterns.set(text, undefined);
   };
-  const patternOf = (secret: string): RegExp => {
-    const pattern = patterns.get(secret) ?? compile(secret);
-    patterns.set(secret, pattern);
-    return pattern;
+  const patternOf = (secret: string, text: string): RegExp => {
+    const kept = patterns.get(secret) ?? {};
+    patterns.set(secret, kept);
+    // Letters are only encoded to hide something: most texts are spared the longer pattern.
+    const encoded = secret.length <= SPELLED_OUT && ENCODED.test(text);
+    if (encoded) return (kept.thorough ??= compile(secret, true));
+    return (kept.usual ??= compile(secret, false));
   };
   return {
     add(secret) {
@@ -42,26 +45,39 @@ export function createRedactor(): Redactor {
       // The longest first: one secret may be a part of another.
       if (ordered.length !== patterns.size)
         ordered = [...patterns.keys()].sort((a, b) => b.length - a.length);
-      return ordered.reduce((redacted, secret) => redacted.replace(patternOf(secret), '***'), text);
+      return ordered.reduce((redacted, secret) => redacted.replace(patternOf(secret, redacted), '***'), text);
     },
   };
 }
 
-function compile(secret: string): RegExp {
-  const spelled = spell(secret);
+/** Compiled when they are needed first. `thorough`: letters and digits may be encoded too. */
+interface Patterns {
+  usual?: RegExp;
+  thorough?: RegExp;
+}
+
+/** Where a letter may be encoded. */
+const ENCODED = /%(?:25)*[3-7][0-9A-Fa-f]|\\[ux]|&(?:amp;)*#/;
+/** Characters of a secret whose letters are looked for in all spellings: passwords, and not the tokens of clouds. */
+const SPELLED_OUT = 256;
+
+function compile(secret: string, thorough: boolean): RegExp {
+  const spelled = spell(secret, thorough);
   if (secret.length < ANYWHERE) return new RegExp(`(?<![A-Za-z0-9])(?:${spelled})(?![A-Za-z0-9])`, 'g');
   return new RegExp([spelled, ...base64(secret)].join('|'), 'g');
 }
 
 /** Each character in any of its spellings; a text may mix them. */
-function spell(secret: string): string {
+function spell(secret: string, thorough: boolean): string {
   let afterBackslashes = false;
   const parts = [...secret.matchAll(/\\+|[A-Za-z0-9]+|[^]/gu)].map(([part]) => {
     // Backslashes that escape were counted with the secret's own, lest two patterns compete for them.
     const escaping = afterBackslashes ? '' : '\\\\{0,7}';
     afterBackslashes = part.startsWith('\\');
     if (afterBackslashes) return backslashes(part.length);
-    return /^[A-Za-z0-9]/.test(part) ? part : character(part, escaping);
+    if (!/^[A-Za-z0-9]/.test(part)) return character(part, escaping);
+    // An encoded letter needs no backslash, and one before a letter would be an escape of its own.
+    return thorough ? [...part].map((letter) => character(letter, '')).join('') : part;
   });
   return parts.join('');
 }
@@ -69,7 +85,8 @@ function spell(secret: string): string {
 /** So many of them, or more where they are escaped themselves, once or in an escape. */
 function backslashes(amount: number): string {
   const most = 8 * amount + 7;
-  return `(?:\\\\{${amount},${most}}|(?:%(?:25)*5[cC]){${amount}}|(?:&(?:amp;)*#92;){${amount}})`;
+  const escaped = String.raw`\\{1,7}(?:u00|x)5[cC]`;
+  return `(?:\\\\{${amount},${most}}|(?:%(?:25)*5[cC]){${amount}}|(?:${escaped}){${amount}}|(?:&(?:amp;)*#(?:0*92|[xX]0*5[cC]);){${amount}})`;
 }
 
 const NAMED: Record<string, string> = { '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot', "'": 'apos' };
