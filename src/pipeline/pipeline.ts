@@ -149,7 +149,7 @@ async function showPlan(run: PipelineContext): Promise<PipelineResult> {
   const { request, reporter, signal, phases, plan, connections } = run;
   if (request.offline === true) {
     reporter.info(`Dry run: nothing is asked or changed in ${targetNames(run.targets)}.`);
-    return { ...emptyResult(run), plan, dryRun: true };
+    return { ...emptyResult(run), ...(await plannedTrust(run)), plan, dryRun: true };
   }
   const targets = request.bake ? await bakedTargets(request.bake, run) : run.targets;
   const options = { connections, reporter, signal, readOnly: true };
@@ -160,7 +160,19 @@ async function showPlan(run: PipelineContext): Promise<PipelineResult> {
   for (const { error, optional } of images) {
     if (error && !optional) reporter.warning(`A publish would be refused: ${error.message}`);
   }
-  return { ...emptyResult(run), planned: images, plan, dryRun: request.dryRun };
+  return {
+    ...emptyResult(run),
+    ...{ planned: images, plan, dryRun: request.dryRun },
+    ...(await plannedTrust(run)),
+  };
+}
+
+async function plannedTrust(run: PipelineContext): Promise<Pick<PipelineResult, 'plannedTrust'>> {
+  const { trust } = run.request;
+  if (trust === undefined || trust.sign + trust.attest === '') return {};
+  const { previewTrust } = await import('./signing/preview.ts');
+  const preview = await previewTrust(run, trust);
+  return preview ? { plannedTrust: preview } : {};
 }
 
 /** Where the targets of bake files would go: that is only known once bake has read them. */

@@ -6,7 +6,7 @@ import type { MirrorReport } from '../mirror/report.ts';
 import type { PublishReport } from '../publish/report.ts';
 import type { Separators } from '../tags/render.ts';
 import type { GitContext, TagPlan } from '../tags/types.ts';
-import type { TrustReport } from '../trust/release/types.ts';
+import type { TrustPreview, TrustReport } from '../trust/release/types.ts';
 
 type CacheChoice = 'auto' | 'gha' | 'registry' | 'local' | 'off';
 /** `auto`: not on pull requests. `by-digest`: staged without tags, to be merged by a later `from`. */
@@ -148,6 +148,8 @@ export interface PipelineResult {
   mirror?: MirrorReport;
   /** What a dry run found out: each image's tags, and what would become of them. */
   planned?: PublishReport['images'];
+  /** What a dry run found out of signing; absent where nothing would be signed. */
+  plannedTrust?: TrustPreview;
   /** True when something was pushed to at least one registry. */
   published: boolean;
   /** Why nothing was pushed although it could have been expected. */

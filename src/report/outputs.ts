@@ -96,6 +96,7 @@ export function reportJson(result: PipelineResult, levels: readonly string[]): R
     dryRun: result.dryRun,
     plan: { tags: plan.tags, omitted: plan.omitted },
     ...(planned && { planned }),
+    ...(result.plannedTrust && { plannedTrust: result.plannedTrust }),
     ...(report && { report }),
     ...(targets && { targets }),
     ...(mirror && { mirror }),

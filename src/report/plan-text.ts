@@ -1,8 +1,10 @@
 import type { PipelineResult } from '../pipeline/types.ts';
 import { tellingOmissions } from '../tags/explain.ts';
 import type { TagPlan } from '../tags/types.ts';
+import type { TrustPreview } from '../trust/release/types.ts';
 import { fullTags } from '../tags/render.ts';
 import type { Style } from './style.ts';
+import { describePreview } from './summary/trust.ts';
 
 /** A dry run that asked no registry has its plan alone to tell. */
 export function isOfflinePlan({ dryRun, planned, mirror, plan }: PipelineResult): boolean {
@@ -25,6 +27,12 @@ export function planText({ plan, notice }: PipelineResult, style: Style): string
     // The same, unless the inputs say otherwise.
     ...section('Annotations', isSame(plan) ? [] : plan.annotations, style),
   ];
+}
+
+/** What would be signed, and as whom. */
+export function trustPlanText(trust: TrustPreview, style: Style): string[] {
+  const { signer, statements } = describePreview(trust);
+  return section('Signatures', [`by ${signer}`, ...statements], style);
 }
 
 function section(title: string, lines: readonly string[], style: Style): string[] {

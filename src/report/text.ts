@@ -12,7 +12,7 @@ import type { PublishedImage } from '../publish/types.ts';
 import { count, formatBytes, formatChange, formatDuration } from '../support/text/format.ts';
 import { reportsOf } from './published.ts';
 import { COPY_WORDS, distinctFailures, mirrorTotals } from './summary/mirror.ts';
-import { isOfflinePlan, planText } from './plan-text.ts';
+import { isOfflinePlan, planText, trustPlanText } from './plan-text.ts';
 import type { Style } from './style.ts';
 
 /** What a run did, or would do, for a terminal and at the end of a job's log. */
@@ -24,6 +24,7 @@ export function resultText(result: PipelineResult, style: Style): string {
   }
   if (result.planned) lines.push(...result.planned.flatMap((image) => imageText(image, style)));
   if (isOfflinePlan(result)) lines.push(...planText(result, style));
+  if (result.plannedTrust) lines.push(...trustPlanText(result.plannedTrust, style));
   if (result.mirror) lines.push(...mirrorText(result.mirror, style));
   if (lines.length === 0) lines.push('Nothing was published.');
   const end = Math.max(0, ...result.phases.map((phase) => phase.end));

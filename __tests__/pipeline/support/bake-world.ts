@@ -6,7 +6,7 @@ import { problemsIn, type PublishError } from '../../../src/oci/errors.ts';
 import type { PipelineResult } from '../../../src/pipeline/types.ts';
 import type { GitContext } from '../../../src/tags/types.ts';
 import { standIn, type Commands, type Machine } from '../../engines/support/commands.ts';
-import { openWorld, released, type World } from './world.ts';
+import { openWorld, released, type Job, type World } from './world.ts';
 
 export type Definition = Exclude<Machine['bake'], undefined>;
 
@@ -59,8 +59,8 @@ export function definition(...targets: Record<string, object>[]) {
 
 export const APP_AND_WORKER = definition(target('app'), target('worker'));
 
-export async function openBakeWorld(): Promise<BakeWorld> {
-  const world = await openWorld();
+export async function openBakeWorld(job: Job = {}): Promise<BakeWorld> {
+  const world = await openWorld(job);
   let commands: Commands | undefined;
   const lines: BakeWorld['lines'] = (...names) =>
     names

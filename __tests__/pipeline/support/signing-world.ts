@@ -65,24 +65,26 @@ export function withoutReferrers(registry: LyingRegistry | undefined): void {
   );
 }
 
-async function bundlesOn(
+/** What a registry holds on a digest. @param byTag where the list is in the tag that stands in for the API. */
+export async function bundlesOn(
   { storage }: LyingRegistry,
   byTag: boolean,
   text: string | undefined,
+  repository = REPOSITORY,
 ): Promise<Held[]> {
   const digest = parseDigest(text ?? '', 'the report');
   const read = async (of: Digest) =>
-    JSON.parse(((await storage.manifest(REPOSITORY, of))?.bytes ?? Buffer.from('null')).toString());
-  const list = byTag ? await storage.tag(REPOSITORY, referrersTag(digest)) : undefined;
+    JSON.parse(((await storage.manifest(repository, of))?.bytes ?? Buffer.from('null')).toString());
+  const list = byTag ? await storage.tag(repository, referrersTag(digest)) : undefined;
   const listed: { digest: Digest }[] = byTag
     ? list
       ? (await read(list)).manifests
       : []
-    : await storage.referrers(REPOSITORY, digest);
+    : await storage.referrers(repository, digest);
   const held = listed.map(async ({ digest: referrer }): Promise<Held> => {
     const { layers, annotations } = await read(referrer);
     const { digest: bundle, size } = layers[0];
-    const bytes = await buffer(await storage.readBlob(REPOSITORY, bundle, { start: 0, end: size }));
+    const bytes = await buffer(await storage.readBlob(repository, bundle, { start: 0, end: size }));
     const { dsseEnvelope } = JSON.parse(bytes.toString());
     return {
       referrer,

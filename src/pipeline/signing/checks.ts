@@ -1,4 +1,5 @@
 import { PublishError } from '../../oci/errors.ts';
+import { noSbom } from '../../trust/predicates/sbom.ts';
 import type { Instance } from '../../trust/services/instance.ts';
 import type { PipelineContext } from '../context.ts';
 import type { TrustSettings } from '../trust/settings.ts';
@@ -46,6 +47,21 @@ export function checkPlan({ plan }: TrustSettings, instance: Instance, withKey: 
       hint: 'Remove `log`, or set `signing-key`. `sigstore: github` signs without a public log.',
     });
   }
+}
+
+type Building = Pick<PipelineContext['request'], 'build' | 'from' | 'bake'>;
+
+/** Whether the build is asked for an SBOM. Of what isn't built here, and of bake targets, it isn't known: then it may. */
+export function makesSbom({ build, from, bake }: Building): boolean {
+  if (from.length > 0 || bake) return true;
+  const isOn = (value: string): boolean => value !== 'false' && !/\bdisabled=true\b/.test(value);
+  if (build.sbom) return isOn(build.sbom);
+  return build.attests.some((value) => /(?:^|,)type=sbom(?:,|$)/.test(value) && isOn(value));
+}
+
+/** @throws PublishError `SBOM_MISSING` where a build that makes none is to be attested with one. */
+export function checkSbom({ plan }: TrustSettings, request: Building): void {
+  if (plan.attest?.sbom === 'required' && !makesSbom(request)) throw noSbom();
 }
 
 /** GitHub keeps attestations of private repositories for organizations with Enterprise Cloud. */

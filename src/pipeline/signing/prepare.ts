@@ -14,7 +14,7 @@ import type { PipelineContext } from '../context.ts';
 import type { TrustRequest } from '../types.ts';
 import { openRoots } from '../trust/roots.ts';
 import { openAttestations } from './attestations.ts';
-import { checkIdentity, checkPlan } from './checks.ts';
+import { checkIdentity, checkPlan, checkSbom } from './checks.ts';
 import { chooseInstance, maskedIdToken, readJobPlace, type JobPlace } from './instance.ts';
 import { readTrustSettings, type TrustSettings } from '../trust/settings.ts';
 
@@ -39,14 +39,16 @@ export async function prepareTrust(run: PipelineContext, trust: TrustRequest): P
   const withKey = keySigner !== undefined;
   const needsToken = !withKey || settings.plan.attest?.provenance === true;
   if (needsToken) checkIdentity(run);
-  const place = await readJobPlace(run, needsToken);
+  const place = await readJobPlace(run, needsToken && request.offline !== true);
   const instance = chooseInstance(settings, place, withKey);
   checkPlan(settings, instance, withKey);
+  checkSbom(settings, request);
   await checkRoot(settings, instance);
   const attestations = usesApi(settings, instance, withKey, run)
     ? openAttestations(run, place, serviceOptions(run))
     : undefined;
-  await attestations?.check(place.isPrivate, signal);
+  // A dry run sends nothing that might be stored.
+  if (!request.dryRun) await attestations?.check(place.isPrivate, signal);
   if (settings.plan.sign && instance.name === 'github' && !withKey) {
     reporter.warning(
       'Signed with the Sigstore instance of GitHub, which keeps this private repository out of public logs: ' +

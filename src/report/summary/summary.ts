@@ -15,7 +15,7 @@ import {
   omittedRules,
   repositoryCell,
 } from './parts.ts';
-import { trustSummary } from './trust.ts';
+import { trustPlan, trustSummary } from './trust.ts';
 
 /** Rows of a table of repositories that went well, before it is folded. */
 const SHOWN_ROWS = 10;
@@ -49,6 +49,7 @@ export function summary(result: PipelineResult, source: string): string {
         ),
     ...(result.planned ? plannedParts(result.planned, source) : []),
     notPublished && !result.planned ? planTable(result) : '',
+    trustPlan(result.plannedTrust),
     buildFacts(result),
     omittedRules(result.plan),
     footer('tags.md', 'Why did a tag move or stay?'),

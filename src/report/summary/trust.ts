@@ -1,5 +1,5 @@
 import type { PipelineResult } from '../../pipeline/types.ts';
-import type { StatementReport, TrustReport } from '../../trust/release/types.ts';
+import type { StatementReport, TrustPreview, TrustReport } from '../../trust/release/types.ts';
 import { codeBlock, codeSpan, prose, table } from './markdown.ts';
 
 /** `cosign verify-attestation --type`, for the types that it has names for. */
@@ -129,4 +129,35 @@ function logLink({ instance }: TrustReport, logIndex: string | undefined): strin
   if (logIndex === undefined) return '–';
   const isPublic = instance === 'public-good' && /^\d+$/.test(logIndex);
   return isPublic ? `[${logIndex}](https://search.sigstore.dev/?logIndex=${logIndex})` : codeSpan(logIndex);
+}
+
+const INSTANCES: Partial<Record<TrustPreview['instance'], string>> = {
+  'public-good': 'the public Sigstore instance',
+  github: "GitHub's Sigstore instance",
+  own: 'your Sigstore instance',
+};
+
+/** What a dry run says of signing: who would sign, and what. */
+export function describePreview({ identity, key, instance, statements, api }: TrustPreview): {
+  signer: string;
+  statements: string[];
+} {
+  const who = key === undefined ? (identity ?? "the job's identity") : `the key with the SHA-256 ${key}`;
+  const where = INSTANCES[instance];
+  return {
+    signer: where === undefined ? who : `${who}, with ${where}`,
+    // GitHub stores attestations, and not cosign's signature.
+    statements: statements.map((type) =>
+      api && type !== SIGNATURE ? `${type} (stored on GitHub too)` : type,
+    ),
+  };
+}
+
+/** The same for the job's summary. */
+export function trustPlan(trust: TrustPreview | undefined): string {
+  if (!trust) return '';
+  const { signer, statements } = describePreview(trust);
+  return [`**Would be signed** by ${prose(signer)}:`, '', ...statements.map((one) => `- ${prose(one)}`)].join(
+    '\n',
+  );
 }

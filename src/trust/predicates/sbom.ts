@@ -89,3 +89,12 @@ function parse(text: string, path: string): Record<string, unknown> {
 function invalid(path: string, what: string, hint: string): PublishError {
   return new PublishError(`${path} ${what}`, { code: 'INPUT_INVALID', input: 'attest', file: path, hint });
 }
+
+/** `attest: {sbom: true}`, and nothing that made one. */
+export function noSbom(): PublishError {
+  return new PublishError('`attest` asks for an SBOM, and the image has none', {
+    code: 'SBOM_MISSING',
+    input: 'attest',
+    hint: 'Set `sbom: true`, so that the build makes one, or name a file: `attest: {sbom: sbom.spdx.json}`.',
+  });
+}

@@ -97,6 +97,14 @@ export interface TrustReport {
   api: { id: string; url: string; predicateType: string }[];
 }
 
+/** What a publish would sign and attest, and as whom: of a dry run, in the `json` output as `plannedTrust`. */
+export interface TrustPreview extends Pick<TrustReport, 'instance' | 'identity' | 'issuer' | 'key' | 'format'> {
+  /** Predicate types, of each image. */
+  statements: string[];
+  /** Whether attestations would be stored with GitHub's API as well. */
+  api: boolean;
+}
+
 export interface StatementReport {
   predicateType: string;
   subjects: Digest[];

@@ -4,7 +4,7 @@ import type { Digest } from '../../oci/digest.ts';
 import { PublishError } from '../../oci/errors.ts';
 import type { Cancellable } from '../../oci/content.ts';
 import { provenanceFrom } from '../predicates/provenance.ts';
-import { predicateFromFile, sbomFromFile, sbomsIn, type Sbom } from '../predicates/sbom.ts';
+import { noSbom, predicateFromFile, sbomFromFile, sbomsIn, type Sbom } from '../predicates/sbom.ts';
 import { isAbout, subjectOf, writeStatement, type Statement, type Subject } from '../statement.ts';
 import { PREDICATE } from '../types.ts';
 import type { AttestPlan, ReleaseImage, ReleaseOptions } from './types.ts';
@@ -111,9 +111,5 @@ async function sbomsFor(
   }
   const found = await sbomsIn(image.source, image.graph, options);
   if (found.length > 0 || sbom === 'found') return found;
-  throw new PublishError('`attest` asks for an SBOM, and the image has none', {
-    code: 'SBOM_MISSING',
-    input: 'attest',
-    hint: 'Set `sbom: true`, so that the build makes one, or name a file: `attest: {sbom: sbom.spdx.json}`.',
-  });
+  throw noSbom();
 }

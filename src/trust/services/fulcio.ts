@@ -33,7 +33,7 @@ const MARGIN = 90_000;
  */
 export async function createKeylessSigner(options: KeylessOptions): Promise<Signer> {
   const token = await options.idToken();
-  const identity = expectedIdentity(token, options.server);
+  const identity = identityOf(readPayload(token) ?? {}, options.server);
   let unused: string | undefined = token;
   let current: Promise<Certificate> | undefined;
   const certificate = async (signal: AbortSignal | undefined): Promise<Certificate> => {
@@ -55,9 +55,11 @@ export async function createKeylessSigner(options: KeylessOptions): Promise<Sign
   };
 }
 
-/** What the certificate will say: the workflow file that runs, which for a reusable workflow is its own. */
-function expectedIdentity(token: string, server: string): SignerIdentity {
-  const claims = readPayload(token) ?? {};
+/**
+ * What the certificate will say: the workflow file that runs, which for a reusable workflow is its own.
+ * @param claims of the token. @throws PublishError `ID_TOKEN_INVALID`.
+ */
+export function identityOf(claims: Record<string, unknown>, server: string): SignerIdentity {
   const { iss, job_workflow_ref: workflow, email, sub } = claims;
   const identity = typeof workflow === 'string' ? `${server}/${workflow}` : (email ?? sub);
   if (typeof iss !== 'string' || typeof identity !== 'string') {
