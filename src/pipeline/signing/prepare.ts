@@ -19,7 +19,7 @@ import { chooseInstance, maskedIdToken, readJobPlace, type JobPlace } from './in
 import { readTrustSettings, type TrustSettings } from '../trust/settings.ts';
 
 /** Everything that signing needs, checked before the build. */
-interface PreparedTrust {
+export interface PreparedTrust {
   settings: TrustSettings;
   instance: Instance;
   place: JobPlace;
