@@ -98,7 +98,10 @@ export interface TrustReport {
 }
 
 /** What a publish would sign and attest, and as whom: of a dry run, in the `json` output as `plannedTrust`. */
-export interface TrustPreview extends Pick<TrustReport, 'instance' | 'identity' | 'issuer' | 'key' | 'format'> {
+export interface TrustPreview extends Pick<
+  TrustReport,
+  'instance' | 'identity' | 'issuer' | 'key' | 'format'
+> {
   /** Predicate types, of each image. */
   statements: string[];
   /** Whether attestations would be stored with GitHub's API as well. */
