@@ -111,6 +111,11 @@ describe('what it can’t be is refused with input and line:', () => {
     [{ concurrency: '0' }, 'concurrency', /Invalid value "0" for `concurrency`/],
     [{ concurrency: '-1' }, 'concurrency', /Invalid value "-1" for `concurrency`/],
     [{ timeout: 'soon' }, 'timeout', /Invalid value "soon" for `timeout`/],
+    // Timers take 2 ** 31 - 1 ms, and fire at once for more; no time at all ends every run.
+    [{ timeout: '597h' }, 'timeout', /Invalid value "597h" for `timeout`/],
+    [{ timeout: '99999999h' }, 'timeout', /Invalid value "99999999h" for `timeout`/],
+    [{ timeout: '0' }, 'timeout', /Invalid value "0" for `timeout`/],
+    [{ timeout: '0.4ms' }, 'timeout', /Invalid value "0.4ms" for `timeout`/],
     [{ platforms: 'linux/amd64\nlinux/a/b/c/d' }, 'platforms', /platform/],
     [{ secrets: '"a=1' }, 'secrets', /quote in `secrets` doesn't end/],
     [{ mirror: '- from: x', 'mirror-file': 'rules.yml' }, 'mirror-file', /both set/],

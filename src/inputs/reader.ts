@@ -68,6 +68,9 @@ export function createInputReader(
   };
 }
 
+/** Milliseconds; timers take no more, and would fire at once. https://nodejs.org/api/timers.html#settimeoutcallback-delay-args */
+const LONGEST = 2 ** 31 - 1;
+
 function createScalarReader(
   text: InputReader['text'],
   refuse: InputReader['refuse'],
@@ -110,7 +113,10 @@ function createScalarReader(
       if (value === undefined) return undefined;
       const [, amount, unit = 's'] = /^(\d+(?:\.\d+)?)\s*(ms|s|m|h)?$/.exec(value) ?? [];
       if (amount === undefined) return wrong(name, value, 'Write a duration such as 90s, 30m or 2h.');
-      return Number(amount) * { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }[unit as 'ms' | 's' | 'm' | 'h'];
+      const duration =
+        Number(amount) * { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }[unit as 'ms' | 's' | 'm' | 'h'];
+      if (duration >= 1 && duration <= LONGEST) return duration;
+      return wrong(name, value, 'Write a duration between 1ms and 596h.');
     },
   };
 }
