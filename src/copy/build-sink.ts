@@ -8,22 +8,23 @@ import { copyBlob } from './session/copy-blob.ts';
 import type { CopySession } from './session/session.ts';
 import type { RepositoryUploader } from './uploads/uploader.ts';
 
-/** A build's sink, and the content it took. */
+/** The sink of a build, and the content it received. */
 export interface BuildSink extends BlobSink {
-  /** The build's source, completed by the blobs that only the sink has. */
+  /** The build's source, plus the blobs that only the sink holds. */
   overlay(source: Source): Source;
 }
 
 interface Sink {
   session: CopySession;
-  /** Those of the session that this build goes to. */
+  /** The session's uploaders that this build goes to. */
   uploaders: readonly RepositoryUploader[];
   arrivals: Arrivals;
 }
 
 /**
- * Takes blobs from a build and hands them to the registries that lack them while they arrive; the bytes are kept in
- * a spool for those that can't keep up or break off, until the session is closed. An upload that fails here is tried again when the graph is copied.
+ * Receives blobs from a build and uploads them while they arrive to the registries that lack them. The bytes stay
+ * in a spool until the session is closed, for registries that are slower or fail. An upload that fails here is
+ * tried again when the graph is copied.
  */
 export function createBuildSink(
   session: CopySession,
@@ -33,7 +34,7 @@ export function createBuildSink(
   return {
     async has(digest) {
       await session.lookedUp;
-      // A new repository lacks it, and the engine has to send it, whatever the others have.
+      // A new repository lacks the blob, so the engine has to send it, whatever the other repositories hold.
       if (uploaders.some(({ destination }) => session.likelyNew.has(destination))) return false;
       const answers = await Promise.all(
         uploaders.map((uploader) => uploader.has({ digest }, session.signal).catch(() => false)),
@@ -83,7 +84,7 @@ async function accept(
   tee.start();
   try {
     const upload = await tee.finished;
-    // Another build of the set was faster.
+    // Another build of the set has delivered the same blob first.
     if (session.kept.has(upload.digest)) void sent.then(() => tee.close());
     else session.kept.set(upload.digest, tee);
     streams?.settle(upload.digest);
@@ -95,7 +96,7 @@ async function accept(
   }
 }
 
-/** Resolves once every uploader has the blob, or has left it for later. */
+/** Resolves once every uploader has the blob or has given up for now. */
 async function send(
   { session, uploaders }: Sink,
   { digest, size }: BlobUpload,
@@ -119,7 +120,7 @@ async function send(
   await Promise.all(bringing);
 }
 
-/** A stream that can be taken once. */
+/** Opens a stream that can only be read once. */
 function once(body: Readable): (offset: number) => Promise<Readable> {
   return (offset) =>
     offset === 0 ? Promise.resolve(body) : Promise.reject(new Error('the build sends its content only once'));
@@ -135,7 +136,8 @@ function overlay({ session, uploaders }: Sink, source: Source): Source {
   };
   const completed: Source = {
     name: source.name,
-    // A registry is read once for all, and a file by whoever needs it: the publish has to know which it is.
+    // `repository` and `locate` decide how the source is read: a registry once for all targets, a file by each
+    // reader.
     ...(source.repository ? { repository: source.repository } : {}),
     resolve: (reference, options) => source.resolve(reference, options),
     readManifest: (descriptor, options) => source.readManifest(descriptor, options),

@@ -12,7 +12,7 @@ import { withTrueSize } from './source/true-size.ts';
 import type { CopyTarget } from './types.ts';
 import type { RepositoryUploader } from './uploads/uploader.ts';
 
-/** What copying found and did for one target, besides the blobs that its uploader counts. */
+/** The result of a copy to one target. Blobs are counted by its uploader. */
 export interface CopyOutcome<Target extends CopyTarget = CopyTarget> {
   uploader: RepositoryUploader<Target>;
   manifests: { pushed: number; existing: number };
@@ -25,11 +25,17 @@ interface CopyOptions<Target extends CopyTarget = CopyTarget> extends Cancellabl
   graph: Graph;
   /** Whether a target's repository holds a manifest. */
   holds(uploader: RepositoryUploader<Target>, descriptor: Descriptor): Promise<boolean>;
-  /** `leave`: everything but the root, which the caller puts under its tags, and knows to be missing. */
+  /**
+   * `leave`: copies everything but the root, which the caller pushes with its tags. The root is known to be
+   * missing.
+   */
   root: 'put' | 'leave';
-  /** What becomes of a target's other blobs after its first failure; `settle` where other copies share them. */
+  /**
+   * What happens to a target's other blobs after its first failure. `settle`: they are finished, since other
+   * copies share them.
+   */
   afterFailure: 'abort' | 'settle';
-  /** Around all that is done for one blob, as one unit. */
+  /** Wraps all work for one blob. */
   aroundBlob?(uploader: RepositoryUploader<Target>, work: () => Promise<void>): Promise<void>;
   /** Called once a target holds a manifest. */
   onManifest?(uploader: RepositoryUploader<Target>, digest: Digest): void;
@@ -38,8 +44,9 @@ interface CopyOptions<Target extends CopyTarget = CopyTarget> extends Cancellabl
 }
 
 /**
- * Brings everything under the root to the given uploaders, by digest, all at once. Nothing a puller can see changes.
- * The only place where content moves; publishing and mirroring decide what goes where, and when.
+ * Copies everything under the root to the given uploaders, by digest, all at the same time. Nothing becomes
+ * visible to pullers. This is the only place that uploads content; publish and mirror decide what is copied, and
+ * when.
  * @returns an outcome per uploader; none rejects, a target's failure is in its outcome.
  */
 export function copyGraph<Target extends CopyTarget>(
@@ -47,7 +54,8 @@ export function copyGraph<Target extends CopyTarget>(
   options: CopyOptions<Target>,
 ): Map<RepositoryUploader<Target>, Promise<CopyOutcome<Target>>> {
   const { session } = options;
-  // Everybody is announced before a byte moves, so that nothing is thrown away which somebody will need.
+  // Every target reserves its blobs before the first byte is read, so that no byte is dropped that one of them
+  // needs.
   const copies = uploaders.map((uploader): Copy<Target> => {
     const turn = session.turns.take(uploader.destination.repository);
     return { ...options, uploader, turn, reservations: announce(uploader, options) };
@@ -59,13 +67,13 @@ export function copyGraph<Target extends CopyTarget>(
 interface Copy<Target extends CopyTarget = CopyTarget> extends CopyOptions<Target> {
   uploader: RepositoryUploader<Target>;
   turn: ReturnType<CopySession['turns']['take']>;
-  /** Its places in the tees, by blob. */
+  /** Reserved reads, by blob. */
   reservations: Map<Digest, Reservation>;
 }
 
 type Reservation = ReturnType<CopySession['tees']['acquire']> & { leave(): void };
 
-/** A place in the tee of every blob, to be left one by one; of those that somebody brings there already, none. */
+/** Reserves a read of every blob, except those that are already being copied to this repository. */
 function announce(
   uploader: RepositoryUploader,
   { session, graph, source }: CopyOptions,
@@ -112,7 +120,7 @@ async function copyToTarget<Target extends CopyTarget>(copy: Copy<Target>): Prom
   return outcome;
 }
 
-/** What a repository's manifests name is there, and can be mounted by others. */
+/** Blobs of manifests that a repository holds are there, and other repositories can mount them. */
 async function leaveWhatIsThere(
   { session, uploader, graph, reservations }: Copy,
   missing: readonly ManifestNode[],
@@ -128,8 +136,8 @@ async function leaveWhatIsThere(
 }
 
 /**
- * An artifact that refers to an image is to be found by it, also where the registry doesn't see to that. Attestations
- * in an index are found by the index: a tag for each of them in every build would be in everybody's way.
+ * Makes an artifact discoverable through its subject where the registry doesn't do that itself. Attestations
+ * inside an index are found through the index and get no referrers tag.
  */
 async function listRoot({ uploader, graph, signal }: Copy): Promise<void> {
   const root = graph.manifests.at(-1);
@@ -142,7 +150,7 @@ async function listRoot({ uploader, graph, signal }: Copy): Promise<void> {
 }
 
 /**
- * Uploads blobs, large ones first, and each manifest as soon as all it names is there.
+ * Uploads blobs, large ones first, and each manifest as soon as its parts are there.
  * @returns whether the registry itself listed the root among the referrers of its subject.
  */
 async function fill(copy: Copy, missing: readonly ManifestNode[], outcome: CopyOutcome): Promise<boolean> {
@@ -184,7 +192,10 @@ async function settled(work: readonly Promise<void>[], { afterFailure }: Copy): 
   if (failed) throw failed.reason;
 }
 
-/** What no tag will be read back for: the manifests of an index, and the root where no tag is wanted. */
+/**
+ * Manifests that no tag points at, so that nothing else reads them back: those inside an index, and an untagged
+ * root.
+ */
 function withoutTag({ uploader, graph, root }: Copy, missing: readonly ManifestNode[]): Descriptor[] {
   const isTagged = uploader.target.tags.length > 0 || root === 'leave';
   return missing
@@ -192,7 +203,7 @@ function withoutTag({ uploader, graph, root }: Copy, missing: readonly ManifestN
     .filter(({ digest }) => !isTagged || digest !== graph.root.digest);
 }
 
-/** Brings a blob, with the size that its source tells where a manifest names another one. */
+/** Copies a blob. If a manifest states a wrong size, the size reported by the source is used. */
 async function bring(copy: Copy, named: BlobNode, mountFrom: BlobPlan['mountFrom']): Promise<void> {
   const { session, source, signal } = copy;
   const node = withSize(named, session.trueSizes.get(named.descriptor.digest));
@@ -210,7 +221,7 @@ function withSize(node: BlobNode, size = node.descriptor.size): BlobNode {
   return size === node.descriptor.size ? node : { ...node, descriptor: { ...node.descriptor, size } };
 }
 
-/** Once for all targets and images. */
+/** Records and reports a blob's real size, once for all targets and images. */
 function noteSize({ session, source }: Copy, named: Descriptor, actual: Descriptor): void {
   if (session.trueSizes.has(named.digest)) return;
   session.trueSizes.set(named.digest, actual.size);
@@ -219,7 +230,7 @@ function noteSize({ session, source }: Copy, named: Descriptor, actual: Descript
   );
 }
 
-/** Brings a blob through the place announced for it, and leaves that place. */
+/** Copies a blob through its reserved read. */
 async function bringThroughPlace(
   copy: Copy,
   node: BlobNode,
@@ -237,7 +248,7 @@ async function bringThroughPlace(
       { digest, size },
       { tee: place.tee, source, mountFrom, signal },
     );
-    // The place announced for it isn't needed once `bringBlob` has taken its own.
+    // `copyBlob` has joined the tee by now, so the reservation isn't needed any more.
     place.leave();
     return brought;
   };
@@ -248,7 +259,7 @@ async function bringThroughPlace(
   }
 }
 
-/** Brings a blob that the registry turned out to lack, read from the source once more. */
+/** Copies a blob again that the registry turned out to be missing. */
 async function bringAgain(copy: Copy, digest: Digest): Promise<void> {
   const node = copy.graph.blobs.get(digest);
   if (!node) return;
@@ -262,8 +273,9 @@ interface BlobPlan {
 }
 
 /**
- * Which blobs an uploader needs, largest first. Base images are prefixes of layer chains: when the first layer of an
- * image is neither there nor to be mounted from a base image's repository, no other layer will be, and isn't tried.
+ * The blobs that an uploader needs, largest first. An image shares the first layers of its base image, so if the
+ * first layer is neither there nor mountable from a base image's repository, no mount is tried for the other
+ * layers.
  */
 function planBlobs({ uploader, graph }: Copy, missing: readonly ManifestNode[]): BlobPlan[] {
   const plans = new Map<Digest, BlobPlan>();
@@ -285,7 +297,10 @@ function planBlobs({ uploader, graph }: Copy, missing: readonly ManifestNode[]):
 
 const none = (): Promise<string[]> => Promise.resolve([]);
 
-/** Manifests that have to be put, children first. What a repository holds is complete: registries see to that. */
+/**
+ * Manifests that have to be pushed, children first. Nothing under a manifest that a repository holds has to be
+ * checked: registries refuse incomplete manifests.
+ */
 async function missingManifests({ uploader, graph, holds, root }: Copy): Promise<ManifestNode[]> {
   if (root === 'put' && (await holds(uploader, graph.root))) return [];
   const nested = graph.manifests.slice(0, -1);

@@ -20,7 +20,7 @@ interface Asked {
   signal?: AbortSignal;
 }
 
-/** The codings of RFC 9110, 8.4.1, that a body in memory is undone of, though none is asked for. */
+/** Content codings (RFC 9110, 8.4.1) that are decoded for bodies read into memory, although none is requested. */
 const DECODERS: Record<string, (bytes: Buffer, options: ZlibOptions & BrotliOptions) => Promise<Buffer>> = {
   gzip: promisify<Buffer, ZlibOptions, Buffer>(gunzip),
   deflate: (bytes, options) => {
@@ -31,7 +31,7 @@ const DECODERS: Record<string, (bytes: Buffer, options: ZlibOptions & BrotliOpti
   br: promisify<Buffer, BrotliOptions, Buffer>(brotliDecompress),
 };
 
-/** The content coding of a body: undefined when its bytes are what they should be. Lower case, `x-gzip` as `gzip`. */
+/** The content coding of a body in lower case, `x-gzip` as `gzip`; undefined if it has none. */
 export function contentCoding(header: string | undefined): string | undefined {
   const codings = (header ?? '')
     .toLowerCase()
@@ -42,9 +42,9 @@ export function contentCoding(header: string | undefined): string | undefined {
 }
 
 /**
- * Reads a body whole, and undoes its content coding.
+ * Reads a whole body and decodes it.
  * @param limit bytes, before as well as after decoding.
- * @throws PublishError `ANSWER_TOO_LARGE`, `ETIMEDOUT`, `CONTENT_ENCODING`, or what the connection failed with.
+ * @throws PublishError `ANSWER_TOO_LARGE`, `ETIMEDOUT`, `CONTENT_ENCODING`, or the connection's error.
  */
 export async function readBody(message: IncomingMessage, limit: number, asked: Asked): Promise<Buffer> {
   const time = limit > LIMITS.errorBody.value ? LIMITS.documentTime : LIMITS.smallBodyTime;
@@ -53,7 +53,7 @@ export async function readBody(message: IncomingMessage, limit: number, asked: A
   return decode(bytes, { limit }, message.headers['content-encoding'], asked);
 }
 
-/** As much of a body as `limit` allows, as text; empty when it can't be decoded. @throws what the connection failed with. */
+/** Up to `limit` bytes of a body as text; empty if it can't be decoded. @throws the connection's error. */
 export async function readText(message: IncomingMessage, limit: number, asked: Asked): Promise<string> {
   const { bytes } = await readRaw(message, limit, { ...asked, time: LIMITS.smallBodyTime });
   const options = { limit, partial: true };
@@ -61,7 +61,7 @@ export async function readText(message: IncomingMessage, limit: number, asked: A
   return text.toString();
 }
 
-/** Reads what is left of a body, so that its connection can be used again; gives up soon. Never fails. */
+/** Reads the rest of a body so that its connection can be reused; stops soon. Never rejects. */
 export async function drainBody(message: IncomingMessage, limit: number, asked: Asked): Promise<void> {
   await readRaw(message, limit, { ...asked, time: LIMITS.drainTime }).catch(() => undefined);
 }
@@ -107,7 +107,7 @@ async function decode(
       hint: 'Turn compression off for the registry in the proxy or CDN in front of it; nothing compressed was asked for.',
       cause,
     });
-  // Chains of codings are how small answers become large ones, and no server needs one.
+  // Chained codings can turn a small body into a huge one, and no server needs them.
   if (!decoder) throw refuse("which isn't supported");
   const flush = coding === 'br' ? constants.BROTLI_OPERATION_FLUSH : constants.Z_SYNC_FLUSH;
   try {
@@ -128,7 +128,7 @@ function tooLarge(limit: number, asked: Asked): PublishError {
   });
 }
 
-/** A request for messages: without the query, which may hold a signature. */
+/** A request for messages, without the query, which may contain a signature. */
 export function describe({ method, url }: { method: string; url: URL }): string {
   return `${method} ${url.origin}${url.pathname}`;
 }

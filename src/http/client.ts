@@ -14,9 +14,9 @@ import { watchIdle } from './connections/idle-timeout.ts';
 import { authorization, checkProxies } from './proxy/proxy.ts';
 import { proxyAddress, proxyLogin, proxyProblem } from './proxy/proxy-error.ts';
 
-/** Bytes. Larger bodies in memory are handed over piece by piece, so that it shows whether they move. */
+/** Bytes. Larger bodies in memory are sent in pieces, so that the idle timeout sees progress. */
 const PIECE = 256 * 1024;
-/** Bytes of an unwanted body that are cheaper to read than a new connection is. */
+/** Bytes of an unwanted body that are cheaper to read than opening a new connection. */
 const WORTH_READING = 64 * 1024;
 
 interface HttpClientOptions extends AgentsOptions {
@@ -25,8 +25,8 @@ interface HttpClientOptions extends AgentsOptions {
 }
 
 /**
- * The HTTP client described in `contract.ts`, on Node's own.
- * @throws PublishError `PROXY_INVALID` when a proxy variable holds no URL.
+ * The HTTP client described in `types.ts`, on Node's own modules.
+ * @throws PublishError `PROXY_INVALID` if a proxy variable is not a URL.
  */
 export function createHttpClient(options: HttpClientOptions): HttpClient {
   const agents = createAgents(options);
@@ -58,7 +58,7 @@ async function sendOnce(
   try {
     return await exchange(start(), request, connection.proxy);
   } catch (error) {
-    // The server may have closed a kept connection just as it was used again: nobody has seen the request.
+    // The server may have closed a kept-alive connection just as it was reused; it has not seen the request.
     if (!(error instanceof StaleConnection)) throw error;
     return exchange(start(), request, connection.proxy);
   }
@@ -74,7 +74,7 @@ function open(
   const { proxy } = connection;
   if (url.protocol === 'https:') return httpsRequest(url, { ...common, ...connection.tls, headers });
   if (!proxy) return httpRequest(url, { ...common, headers });
-  // RFC 9112, 3.2.2: a proxy is sent the whole URL.
+  // RFC 9112, 3.2.2: a proxy gets the absolute URL.
   const login = authorization(proxy);
   return (proxy.protocol === 'https:' ? httpsRequest : httpRequest)({
     ...common,
@@ -112,12 +112,12 @@ function exchange(
       if (response) return void response.destroy(overLimit(LIMITS.slowestBody, describe(request)));
       const error = Object.assign(new Error('no answer in time'), { code: 'ETIMEDOUT' });
       outgoing.destroy(error);
-      // Without a connection, Node tells of it only once there is one.
+      // Without a connection, Node emits the error only once there is one.
       if (!outgoing.socket) fail(error);
     });
     outgoing.once('close', unwatch);
     outgoing.on('error', fail);
-    // Node closes the connection without an error after an answer that isn't one: 101 to who didn't ask for it.
+    // Node closes the connection without an error after an unexpected 101.
     outgoing.once('close', () => {
       if (!response) fail(closedWithoutAnswer());
     });
@@ -127,7 +127,7 @@ function exchange(
         outgoing.destroy();
         return reject(proxyLogin(proxy, request.url.host));
       }
-      // Refused before all was sent: the rest would be read by nobody.
+      // The server refused the request before the body was sent; it won't read the rest.
       if ((message.statusCode ?? 0) >= 400 && !outgoing.writableFinished) {
         body?.destroy();
         message.once('close', () => outgoing.destroy());
@@ -147,7 +147,7 @@ function closedWithoutAnswer(): Error {
   return Object.assign(new Error('the connection was closed without an answer'), { code: 'ECONNRESET' });
 }
 
-/** In the clear the connection is one to the proxy; a tunnel's own failures are told by the tunnel. */
+/** Over plain HTTP the connection is one to the proxy. A tunnel reports its own failures. */
 function connectionFailure(error: unknown, request: HttpRequest, proxy: URL | undefined): PublishError {
   if (proxy && request.url.protocol === 'http:') return proxyProblem(error, proxy, request.url.host);
   return connectionError(error, request);
@@ -157,7 +157,7 @@ function bodyOf(request: HttpRequest): Readable | undefined {
   return request.body instanceof Readable ? request.body : undefined;
 }
 
-/** @param fail takes what is wrong with the body itself */
+/** @param fail receives errors of the body itself */
 function sendBody(outgoing: ClientRequest, request: HttpRequest, fail: (error: Error) => void): void {
   const { body } = request;
   if (body instanceof Readable) {
@@ -167,7 +167,7 @@ function sendBody(outgoing: ClientRequest, request: HttpRequest, fail: (error: E
       ...(length === undefined ? {} : { length }),
       ...(onSent ? { onSent } : {}),
     });
-    // What the connection fails with, it says itself.
+    // Errors of the connection are emitted by the request.
     writer.on('error', (error) => {
       if (error instanceof PublishError) fail(error);
     });
@@ -187,7 +187,7 @@ function* pieces(bytes: Buffer): Generator<Buffer> {
 function requestHeaders(request: HttpRequest, userAgent: string): Record<string, string | number> {
   const headers: Record<string, string | number> = {
     'user-agent': userAgent,
-    // A digest is of the bytes as they are; a compressed answer would only have to be undone.
+    // Digests are computed over the uncompressed bytes.
     'accept-encoding': 'identity',
     ...request.headers,
   };
@@ -210,7 +210,7 @@ function requestHeaders(request: HttpRequest, userAgent: string): Record<string,
 }
 
 function toResponse(message: IncomingMessage, request: HttpRequest, proxy: URL | undefined): HttpResponse {
-  // A body that breaks off and has no reader at the moment must not bring the process down.
+  // Without a listener, an error in an unread body would end the process.
   message.on('error', () => undefined);
   const address = proxy ? undefined : message.socket.remoteAddress;
   let text: Promise<string> | undefined;

@@ -40,11 +40,14 @@ const CERTIFICATES: Record<string, string> = {
   ERR_TLS_CERT_ALTNAME_INVALID: 'it is for another host name',
 };
 
-/** A request that got no answer, told with the host, what it was, and what may help. The URL's query stays out: it may hold a signature. */
+/**
+ * The error for a request that got no answer, with the host, the cause and a hint. Leaves out the query, which may
+ * contain a signature.
+ */
 export function connectionError(error: unknown, request: { method: string; url: URL }): PublishError {
   if (error instanceof PublishError) return error;
   const failure = error as Error & { code?: string; errors?: (Error & { code?: string })[] };
-  // Trying several addresses of a host fails with one error for all of them, the code of which is that of the first.
+  // If all addresses of a host fail, Node throws one error with the code of the first.
   const code = codeOf(failure);
   const hint = UNKNOWN_AUTHORITY.includes(code)
     ? 'Set `ca` in its `registry-auth` entry to the certificate of your CA, or set NODE_EXTRA_CA_CERTS.'

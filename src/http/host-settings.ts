@@ -1,4 +1,4 @@
-/** How one host is spoken to. */
+/** How to connect to one host. */
 export interface HostSettings {
   /** Plain HTTP. Default: only for localhost, 127.0.0.1 and [::1]. */
   plainHttp?: boolean;
@@ -8,6 +8,6 @@ export interface HostSettings {
   ca?: string;
   clientCert?: string;
   clientKey?: string;
-  /** Hosts, beside the registry's own and the known vendors', that its bearer realm may name. */
+  /** Hosts that its bearer realm may point to, besides its own and those known for its vendor. */
   realmHosts?: string[];
 }

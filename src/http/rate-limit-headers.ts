@@ -1,7 +1,7 @@
 import type { RateLimit } from '../oci/content.ts';
 import type { HttpClient } from './types.ts';
 
-/** A client that remembers what registries say is left of their limits. */
+/** An HTTP client that remembers each registry's remaining rate limit. */
 interface WatchedClient {
   http: HttpClient;
   of(host: string): RateLimit | undefined;
@@ -27,7 +27,7 @@ export function watchRateLimits(http: HttpClient): WatchedClient {
   };
 }
 
-/** Undefined unless both figures are there. Without a window it is taken as one hour. */
+/** Undefined unless both values are there. The window defaults to one hour. */
 export function parseRateLimit(headers: Record<string, string | undefined>): RateLimit | undefined {
   const limit = figure(headers['ratelimit-limit']);
   const remaining = figure(headers['ratelimit-remaining']);

@@ -3,25 +3,26 @@ import { LIMITS } from '../support/limits.ts';
 import { bareHost } from './addresses/address.ts';
 import type { HttpRequest, HttpResponse, Zone } from './types.ts';
 
-/** Statuses that keep the method; of 303 the answer is another resource, to be read by GET (RFC 9110, 15.4). */
+/** Statuses that keep the method. A 303 points to another resource, which is read by GET (RFC 9110, 15.4). */
 const REDIRECTS = [301, 302, 303, 307, 308];
 
 const CREDENTIALS = ['authorization', 'proxy-authorization', 'cookie'];
 
 export interface RedirectRules {
-  /** The zone of who sends us on. Default: that of the address the first answer came from. */
+  /** The zone of the server that redirects. Default: that of the first response's address. */
   home?: () => Promise<Zone>;
-  /** Hosts (`host` or `host:port`) that the user named: their addresses aren't looked at. */
+  /** Hosts (`host` or `host:port`) that the user named; their addresses aren't checked. */
   trustedHosts?: readonly string[] | undefined;
-  /** Asked before a hop to another origin; when false, the redirect itself is the answer. Default: true. */
+  /** Asked before a redirect to another origin; if false, the redirect itself is the response. Default: true. */
   mayLeave?: (url: URL) => Promise<boolean>;
 }
 
 /**
- * Sends a request and follows redirects: any of a GET or HEAD, and of other methods those that keep the method, when
- * the body can be sent twice. Whatever another origin gets is decided by `leaveOrigin`; once credentials have been left
- * behind, they don't come back.
- * @throws PublishError `REDIRECT_REFUSED` for too many, and for what `resolveLocation` and the client refuse.
+ * Sends a request and follows redirects: all of a GET or HEAD, and of other methods those that keep the method, if
+ * the body can be sent again. `leaveOrigin` decides what another origin gets. Credentials that were dropped on the
+ * way are not sent again.
+ * @throws PublishError `REDIRECT_REFUSED` for too many redirects, and for those that `resolveLocation` or the
+ * client refuses.
  */
 export async function followRedirects(
   request: HttpRequest,
@@ -57,9 +58,9 @@ function tooMany({ method, url }: HttpRequest): PublishError {
 }
 
 /**
- * What a request to another origin (scheme, host, port) becomes: without credentials (CVE-2020-15157,
- * GHSA-vh4v-2xq2-g5cg), and only to public addresses or to where the one who sends us there is himself, so that a
- * registry can't make us ask services of the runner's own network (CVE-2026-48978).
+ * The request as it is sent to another origin (scheme, host, port): without credentials (CVE-2020-15157,
+ * GHSA-vh4v-2xq2-g5cg), and only to public addresses or to the zone of the server that redirects, so that a
+ * registry can't make us call services in the runner's network (CVE-2026-48978).
  */
 export async function leaveOrigin(request: HttpRequest, rules: RedirectRules): Promise<HttpRequest> {
   const kept = Object.entries(request.headers ?? {}).filter(([name]) => !CREDENTIALS.includes(name));
@@ -67,7 +68,7 @@ export async function leaveOrigin(request: HttpRequest, rules: RedirectRules): P
   return withinReach({ ...request, headers }, rules);
 }
 
-/** The request, to be sent only to public addresses or to the zone of the one who named its URL. */
+/** The request, limited to public addresses and the zone of the server that named its URL. */
 export async function withinReach(request: HttpRequest, rules: RedirectRules): Promise<HttpRequest> {
   if (isTrusted(request.url, rules.trustedHosts ?? [])) return { ...request, reach: undefined };
   return { ...request, reach: (await rules.home?.()) ?? 'public' };
@@ -77,7 +78,10 @@ function isTrusted(url: URL, hosts: readonly string[]): boolean {
   return hosts.some((host) => [url.host, url.hostname].includes(host.toLowerCase()));
 }
 
-/** Where the server is that gave an answer; what a proxy connected to counts as public, unless its name tells. */
+/**
+ * The zone of the server that sent a response. Behind a proxy it counts as public, unless the host name says
+ * otherwise.
+ */
 export async function zoneOfAnswer(response: Pick<HttpResponse, 'url' | 'address'>): Promise<Zone> {
   const { zoneOf, zoneOfName } = await import('./addresses/zones.ts');
   if (response.address !== undefined) return zoneOf(bareHost(response.address));
@@ -85,10 +89,10 @@ export async function zoneOfAnswer(response: Pick<HttpResponse, 'url' | 'address
 }
 
 /**
- * Resolves a Location header, absolute or relative, against the URL that answered. `http:` on a host that was asked by
- * `https:` is what servers write behind a proxy that ends TLS: they are asked by `https:` again.
- * @throws PublishError `REDIRECT_REFUSED` for what is not an http(s) URL, carries credentials or control characters, or
- * leaves https for another host.
+ * Resolves a Location header, absolute or relative, against the URL that answered. `http:` on the same host that
+ * was asked by `https:` comes from servers behind a TLS-terminating proxy, and is changed to `https:`.
+ * @throws PublishError `REDIRECT_REFUSED` for anything but an http(s) URL, for credentials or control characters
+ * in it, and for leaving https for another host.
  */
 export function resolveLocation(location: string, base: URL): URL {
   const refuse = (why: string) =>

@@ -2,7 +2,7 @@ import { PublishError } from '../oci/errors.ts';
 import type { Reporter } from '../support/reporter.ts';
 import type { HttpResponse } from './types.ts';
 
-/** Time and chance, handed in so that tests need neither. Milliseconds. */
+/** Time and randomness, injected for tests. Milliseconds. */
 export interface Clock {
   now(): number;
   /** Rejects with the signal's reason when it is aborted. */
@@ -22,13 +22,13 @@ export const systemClock: Clock = {
   },
 };
 
-/** Why something may be tried again. */
+/** A failure after which a retry makes sense. */
 export interface Retryable {
   /** For the log: `503 Service Unavailable`, `the connection was closed in the middle`. */
   reason: string;
-  /** Milliseconds the other side asked to wait; our own back-off is waited at least. */
+  /** Milliseconds that the server asked to wait; at least the back-off is waited. */
   after?: number;
-  /** It asked for less traffic; everything to this registry waits. */
+  /** The server asked for less traffic; all requests to this registry wait. */
   throttled?: boolean;
 }
 
@@ -36,38 +36,35 @@ interface RetryOptions {
   /** For the log: `ghcr.io`. */
   host: string;
   reporter: Reporter;
-  /** Repeats of one thing, at most. Default 5. */
+  /** Maximum retries of one operation. Default 5. */
   retries?: number;
-  /** Milliseconds: longer than this isn't waited at a time. Default 120 s. */
+  /** Milliseconds; a longer wait is not accepted. Default 120 s. */
   longestWait?: number;
   clock?: Clock;
 }
 
-/** The tries of one thing: a request, an upload. */
+/** The attempts at one operation: a request, an upload. */
 export interface Attempts {
-  /** Waits and returns true when it may be tried again; false when it was tried often enough. */
+  /** Waits and returns true if the operation may be tried again; false if it was tried often enough. */
   next(failure: Retryable, signal?: AbortSignal): Promise<boolean>;
-  /** Something was achieved since the last failure: the count begins anew. */
+  /** There was progress since the last failure: the count starts from zero. */
   progressed(): void;
 }
 
-/** The retry policy of one registry, shared by all that is sent to it. */
+/** The retry state of one registry, shared by everything sent to it. */
 export interface HostRetrier {
   readonly clock: Clock;
-  /** `what` is for the log: `HEAD blob sha256:12ab…`; `onRetry` counts. */
+  /** `description` is for the log: `HEAD blob sha256:12ab…`; `onRetry` is called for each retry. */
   start(what: string, onRetry?: (failure: Retryable) => void): Attempts;
-  /** Resolves when the registry may be sent something: at once, unless it asked for a pause. */
+  /** Resolves when a request may be sent: at once, unless the registry asked for a pause. */
   ready(signal?: AbortSignal): Promise<void>;
-  /** Something went well: a little of the budget comes back. */
+  /** Called after a success, which restores a part of the budget. */
   succeeded(): void;
 }
 
 const FIRST_WAIT = 250;
 const LONGEST_BACK_OFF = 30_000;
-/**
- * Repeats a registry gets altogether; each further one has to be earned by ten successes, so that a registry that is
- * down is given up soon.
- */
+/** Retries per registry. Ten successes earn one more, so that a registry that is down is given up soon. */
 const BUDGET = 60;
 const SUCCESSES_PER_REPEAT = 10;
 
@@ -84,7 +81,7 @@ export function createHostRetrier(options: RetryOptions): HostRetrier {
     return {
       progressed: () => (count = 0),
       async next(failure, signal) {
-        // `Retry-After: 0` of many registries must not become a loop: what is asked for only adds to our own.
+        // Some registries send `Retry-After: 0`, so the back-off is always the minimum.
         const backOff = clock.random() * Math.min(LONGEST_BACK_OFF, FIRST_WAIT * 2 ** count);
         const wait = Math.max(backOff, failure.after ?? 0);
         if (count >= retries || budget < SUCCESSES_PER_REPEAT || wait > longestWait) return false;
@@ -117,8 +114,8 @@ const LASTING_SERVER_ERRORS = [501, 505, 511];
 const PASSING_CODES = /"code"\s*:\s*"(?:TOOMANYREQUESTS|UNAVAILABLE)"/;
 
 /**
- * Whether an answer is one that may be better next time. `text` is its body, needed where the status doesn't tell:
- * GHCR's 403 of a secondary rate limit, a registry's own code.
+ * Whether a retry may help after this response. `text` is its body, needed where the status isn't enough: GHCR's
+ * 403 for a secondary rate limit, a registry's own error code.
  */
 export function failureOfResponse(response: HttpResponse, text: string, now: number): Retryable | undefined {
   const { status, headers } = response;
@@ -148,7 +145,7 @@ const PASSING_ERRORS = [
   'PROXY_UNAVAILABLE',
 ];
 
-/** Whether an error of the connection is one that may be gone next time. */
+/** Whether a retry may help after this connection error. */
 export function failureOfError(error: unknown): Retryable | undefined {
   const { code } = error as { code?: unknown };
   if (typeof code !== 'string' || !(PASSING_ERRORS.includes(code) || code.startsWith('HPE_')))
@@ -176,15 +173,15 @@ const UNITS: Record<string, number> = {
 };
 
 /**
- * Milliseconds a registry asks to wait: `Retry-After` in seconds or as a date (RFC 9110, 10.2.3), Docker Hub's
- * `X-Retry-After` (seconds since the epoch), or the Go duration in GHCR's message (`retry-after: 10.3ms`).
- * @param now milliseconds since the epoch. @returns undefined when it says nothing that makes sense; 0 for a time in
- * the past.
+ * Milliseconds that a registry asks to wait: `Retry-After` in seconds or as a date (RFC 9110, 10.2.3), Docker
+ * Hub's `X-Retry-After` (seconds since the epoch), or the Go duration in GHCR's message (`retry-after: 10.3ms`).
+ * @param now milliseconds since the epoch.
+ * @returns undefined if there is no valid value; 0 for a time in the past.
  */
 export function retryAfter(headers: HttpResponse['headers'], text: string, now: number): number | undefined {
   const header = headers['retry-after']?.trim();
   if (header !== undefined && /^\d+(\.\d+)?$/.test(header)) return Math.ceil(Number(header) * 1000);
-  // Date.parse makes a date of almost anything, of `-5` too.
+  // Date.parse accepts almost anything, even `-5`.
   const date = header !== undefined && DATE.test(header) ? Date.parse(withZone(header)) : NaN;
   if (!Number.isNaN(date)) return Math.max(0, date - now);
   const epoch = Number(headers['x-retry-after']);
@@ -193,7 +190,7 @@ export function retryAfter(headers: HttpResponse['headers'], text: string, now: 
   return message === undefined ? undefined : goDuration(message);
 }
 
-/** C's asctime form names no zone and means GMT. */
+/** C's asctime form has no zone and means GMT. */
 function withZone(date: string): string {
   return /\d{4}$/.test(date) && !date.includes('T') ? `${date} GMT` : date;
 }

@@ -7,45 +7,46 @@ export interface HttpRequest {
   headers?: Record<string, string>;
   /** A stream needs `length`; without it the request is sent chunked, which some registries refuse. */
   body?: Buffer | string | Readable;
-  /** Bytes of a stream body; more or fewer are an error (`SIZE_MISMATCH`). */
+  /** Bytes of a stream body; any other number is an error (`SIZE_MISMATCH`). */
   length?: number;
-  /** Called with the bytes of a stream body that went out. */
+  /** Called with the number of bytes of a stream body that were sent. */
   onSent?: (count: number) => void;
   signal?: AbortSignal;
   /** Milliseconds without a byte in either direction before the request is given up. */
   idleTimeout?: number;
   /**
-   * Registry (`host[:port]`) that named this URL: its `ca` and `insecure` hold for the hosts it sends us to that have
-   * no settings of their own; its client certificate for its own host name only. Default: the URL's own host.
+   * Registry (`host[:port]`) that referred to this URL: its `ca` and `insecure` apply to hosts it refers to that
+   * have no settings of their own; its client certificate to its own host name only. Default: the URL's own host.
    */
   settingsHost?: string;
   /**
-   * Where the registry is that named this URL: only public addresses and those of the same zone are connected to,
-   * whatever the name resolves to. Absent when the user named the URL.
+   * The zone of the registry that referred to this URL: only public addresses and those in the same zone are
+   * connected to. Absent if the user named the URL.
    */
   reach?: Zone | undefined;
 }
 
-/** The part of the network an address is in; `none`: nobody's (multicast, a cloud's metadata service). */
+/** The part of the network that an address is in; `none`: not a host (multicast, a cloud's metadata service). */
 export type Zone = 'public' | 'private' | 'loopback' | 'link-local' | 'none';
 
 export interface HttpResponse {
   status: number;
   /** Lower-case names; repeated headers joined by `, `. */
   headers: Record<string, string | undefined>;
-  /** Where the answer came from: `Location` and challenges are resolved against it. */
+  /** The URL that answered: `Location` and challenges are resolved against it. */
   url: URL;
-  /** The address that answered; absent through a proxy, where nobody knows. */
+  /** The address that answered; absent behind a proxy, where it isn't known. */
   address?: string;
   body: Readable;
   /** The body as text, at most `limit` bytes of it (default 64 KiB); the rest is dropped. May be called again. */
   text(limit?: number): Promise<string>;
   /**
-   * The body whole, with its content coding undone (gzip, deflate, br).
-   * @throws PublishError `ANSWER_TOO_LARGE` beyond `limit` bytes, coded or not; `CONTENT_ENCODING`; `ETIMEDOUT`.
+   * The whole body, decoded (gzip, deflate, br).
+   * @throws PublishError `ANSWER_TOO_LARGE` beyond `limit` bytes, encoded or decoded; `CONTENT_ENCODING`;
+   * `ETIMEDOUT`.
    */
   bytes(limit: number): Promise<Buffer>;
-  /** Reads and forgets the body, so that the connection can be used again. */
+  /** Discards the body, so that the connection can be reused. */
   drain(): Promise<void>;
 }
 

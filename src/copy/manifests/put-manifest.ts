@@ -4,13 +4,13 @@ import { PublishError } from '../../oci/errors.ts';
 import type { ManifestNode } from '../source/graph.ts';
 import type { RepositoryUploader } from '../uploads/uploader.ts';
 
-/** A registry's codes for a manifest that names what it doesn't have (distribution-spec, "Error Codes"). */
+/** Error codes for a manifest that refers to content the registry doesn't have (distribution-spec, "Error Codes"). */
 const PARTS_MISSING = ['MANIFEST_BLOB_UNKNOWN', 'BLOB_UNKNOWN', 'MANIFEST_UNKNOWN'];
 
 /**
- * Puts a manifest all of whose parts were brought. A registry that misses one nevertheless (it was removed meanwhile,
- * mounted in name only, or said to be there and isn't) is looked into once more, and gets what it lacks.
- * @param bring brings one blob, after looking whether it is there.
+ * Pushes a manifest whose parts were copied. If the registry reports a missing part (removed in the meantime, or
+ * wrongly reported as present or mounted), all parts are looked up and copied again, once.
+ * @param bring copies one blob after looking it up.
  * @throws RegistryError.
  */
 export async function putComplete(
@@ -30,8 +30,8 @@ export async function putComplete(
 }
 
 /**
- * Puts a manifest, and once more after `complete` when the registry says that it lacks some of its parts.
- * @throws RegistryError; whatever `complete` fails with.
+ * Pushes a manifest, and once more after `complete` if the registry reports missing parts.
+ * @throws RegistryError, or whatever `complete` throws.
  */
 export async function putAgain<T>(
   put: () => Promise<T>,

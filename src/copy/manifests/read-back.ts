@@ -6,10 +6,10 @@ import { PublishError } from '../../oci/errors.ts';
 import { mapConcurrent } from '../../support/map-concurrent.ts';
 import type { RepositoryUploader } from '../uploads/uploader.ts';
 
-/** Milliseconds between looks: registries in front of several stores may answer from a slow one for a moment. */
+/** Milliseconds between reads. A registry with several replicas may answer from a stale one for a moment. */
 export const READ_BACK_PAUSES: readonly number[] = [100, 400, 1000];
 
-/** A tag that was set or removed, or a digest under which a manifest was put. */
+/** A tag that was set or removed, or the digest of a manifest that was pushed. */
 interface Stored {
   reference: string;
   /** Undefined: removed. */
@@ -17,8 +17,8 @@ interface Stored {
 }
 
 /**
- * Looks at what was stored until it reads as what was sent. The success of a request alone proves nothing: registries
- * lose what they acknowledged, and proxies answer in their place.
+ * Reads a tag or manifest until it shows what was sent. A success status is not proof: registries lose what they
+ * acknowledged, and proxies answer in their place.
  * @throws PublishError `READ_BACK_MISMATCH`; RegistryError.
  */
 export async function readBack(
@@ -37,7 +37,7 @@ export async function readBack(
   throw mismatch(destination.name, stored, found);
 }
 
-/** The error for what reads back as something else. */
+/** The error for a tag or manifest that reads back as something else. */
 export function mismatch(
   name: string,
   { reference, digest }: Stored,
@@ -57,7 +57,7 @@ export function mismatch(
   });
 }
 
-/** Reads back manifests that were put by digest, some at once. @throws as `readBack`. */
+/** Reads back manifests that were pushed by digest, 16 at a time. @throws as `readBack`. */
 export async function readBackManifests(
   uploader: RepositoryUploader,
   manifests: readonly Descriptor[],

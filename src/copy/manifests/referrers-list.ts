@@ -6,13 +6,13 @@ import { isIndexType, MediaType } from '../../oci/media-types.ts';
 import { referrersTag } from '../../oci/referrers.ts';
 import type { ManifestNode } from '../source/graph.ts';
 
-/** A manifest that refers to another one, as that one's list of referrers has it. */
+/** A manifest with a subject, as the subject's list of referrers shows it. */
 interface Referrer {
   subject: Digest;
   descriptor: Descriptor;
 }
 
-/** What a manifest refers to; undefined when it stands for itself. */
+/** The subject of a manifest, and its entry in the list of referrers; undefined without a subject. */
 export function referrerIn({
   descriptor,
   bytes,
@@ -34,9 +34,9 @@ export function referrerIn({
 }
 
 /**
- * Sees to it that manifests which a repository holds are found by what they refer to. A registry without the
- * referrers API doesn't list them; then the client keeps the list, in a tag (distribution-spec, "Pushing Manifests
- * with Subject"). One subject must not be worked on twice at once: the tag is read and written.
+ * Makes manifests discoverable through their subject. Where a registry doesn't have the referrers API, the client
+ * maintains the list in a tag (distribution-spec, "Pushing Manifests with Subject"). The tag is read and then
+ * written, so two calls for one subject must not overlap.
  * @throws RegistryError.
  */
 export async function listReferrersOf(

@@ -3,26 +3,26 @@ import type { CopySession } from './session.ts';
 import type { Tee } from '../tee/tee.ts';
 import type { RepositoryUploader } from '../uploads/uploader.ts';
 
-/** Uploads of one blob that is arriving without a digest. */
+/** Uploads of one blob whose digest isn't known yet. */
 export interface Streams {
-  /** Whether the uploader's repository got the blob in this way; undefined where that wasn't tried. */
+  /** Whether the uploader's repository got the blob this way; undefined where that wasn't tried. */
   to(uploader: RepositoryUploader): Promise<boolean> | undefined;
   /** The blob's digest is known. */
   settle(digest: Digest): void;
 }
 
-/** What an engine that compresses while it pushes sends: layers whose digest is known at their end only. */
+/** Layers from an engine that compresses while it pushes, so that their digest is only known at the end. */
 export interface Arrivals {
-  /** Bytes of a blob that all repositories hold; undefined when one lacks it, or they don't agree. */
+  /** Bytes of a blob that all repositories hold; undefined if one lacks it, or if they report different sizes. */
   sizeIfHeld(digest: Digest): Promise<number | undefined>;
-  /** Sends what arrives on to the repositories that lack it, as far as that can be told. */
+  /** Uploads the blob while it arrives, to the repositories that probably lack it. */
   stream(tee: Tee): Streams;
 }
 
 /**
- * Docker's classic store and podman ask for the digest that they know a layer by, and send the layer when it isn't there
- * in all repositories. Until it has come, what arrives without a digest may be that layer, so that it isn't streamed to
- * the repositories that hold it: the whole of a base image would be sent again with each release.
+ * Docker's classic store and podman ask for a layer by the digest they know, and send it if one repository lacks
+ * it. Until it has arrived, any content without a digest may be that layer. It isn't streamed to the repositories
+ * that hold the layer: otherwise a whole base image would be uploaded again with each release.
  */
 export function createArrivals(session: CopySession, uploaders: readonly RepositoryUploader[]): Arrivals {
   const { signal } = session;
@@ -34,7 +34,7 @@ export function createArrivals(session: CopySession, uploaders: readonly Reposit
       await session.lookedUp;
       const sizes = await Promise.all(
         uploaders.map((uploader) =>
-          // Nothing is in a repository that is new.
+          // A new repository holds nothing.
           session.likelyNew.has(uploader.destination)
             ? undefined
             : uploader.size(digest, signal).catch(() => undefined),
@@ -56,14 +56,14 @@ export function createArrivals(session: CopySession, uploaders: readonly Reposit
   };
 }
 
-/** Bytes go to each registry once: its other repositories mount the blob. */
+/** One repository per registry: the others mount the blob from it. */
 function firstOfEachRegistry(uploaders: readonly RepositoryUploader[]): RepositoryUploader[] {
   const hosts = uploaders.map(({ destination }) => destination.repository.host);
   return uploaders.filter(({ destination }, index) => hosts.indexOf(destination.repository.host) === index);
 }
 
 async function streamTo(uploader: RepositoryUploader, tee: Tee, signal: AbortSignal): Promise<boolean> {
-  // Nothing is thrown away that this reader needs, from now on.
+  // From here on, the tee keeps every byte for this reader.
   const consumer = tee.join();
   try {
     return await uploader.stream(

@@ -6,9 +6,9 @@ import type { EnsureOptions, RepositoryUploader } from '../uploads/uploader.ts';
 
 interface CopyBlobOptions {
   tee: Tee;
-  /** Where the blob is read: the registry it goes to mounts it from there. */
+  /** Where the blob is read. A target in the same registry mounts it from there. */
   source?: Pick<BlobOffer, 'repository'>;
-  /** Repositories of base images, which may hold it; asked only when it is missing. */
+  /** Repositories of base images, which may hold the blob; asked only if it is missing. */
   mountFrom?: () => Promise<string[]>;
   signal?: AbortSignal;
   /** Resolves to true when it was sent while it arrived. */
@@ -16,8 +16,9 @@ interface CopyBlobOptions {
 }
 
 /**
- * Brings one blob into the repository of `uploader`, or waits for whoever does so already. Where it can be mounted from
- * is known best by the other repositories of the registry: they are waited for.
+ * Copies one blob to the uploader's repository, or waits for the copy that is already running. First waits for
+ * other repositories of the same registry that are getting the blob, since it can be mounted from them.
+ * @throws PublishError, RegistryError, or whatever the source fails with.
  */
 export async function copyBlob(
   session: CopySession,
@@ -30,7 +31,7 @@ export async function copyBlob(
     if (known.by !== uploader) uploader.countFound(blob);
     return;
   }
-  // Nothing is thrown away that this reader needs, from now on.
+  // From here on, the tee keeps every byte for this reader.
   const consumer = options.tee.join();
   try {
     await bringOnce(session, uploader, blob, { ...options, open: consumer.open });
@@ -65,7 +66,7 @@ function bringOnce(
   return bringing;
 }
 
-/** A mount from the source's own repository is certain where source and target are one registry. */
+/** The source's own repository, if it is in the same registry: it certainly holds the blob. */
 function holderPath(uploader: RepositoryUploader, source: CopyBlobOptions['source']): string | undefined {
   const { host, path } = uploader.destination.repository;
   return source?.repository?.host === host && source.repository.path !== path
@@ -73,7 +74,7 @@ function holderPath(uploader: RepositoryUploader, source: CopyBlobOptions['sourc
     : undefined;
 }
 
-/** Tells the other uploaders of the registry what this uploader's repository holds anyway. */
+/** Tells the other uploaders of the registry which blobs this repository already holds. */
 export function recordHeld(
   session: CopySession,
   { destination }: RepositoryUploader,
@@ -82,7 +83,7 @@ export function recordHeld(
   session.mounts.recordHeld(destination.repository, digests);
 }
 
-/** A registry says that it lacks a blob: what is known of it there was wrong. */
+/** Forgets a blob that was believed to be there and that the registry reports as missing. */
 export function forgetBlob(session: CopySession, uploader: RepositoryUploader, digest: Digest): void {
   uploader.forget(digest);
   session.blobCopies.get(uploader.destination)?.delete(digest);

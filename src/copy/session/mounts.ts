@@ -1,27 +1,27 @@
 import type { Digest } from '../../oci/digest.ts';
 import type { RepositoryName } from '../../oci/reference.ts';
 
-/** Where blobs are in each registry, or are about to be. */
+/** Which repositories of a registry hold a blob, or soon will. */
 export interface MountIndex {
   /**
-   * Says that a repository is about to hold a blob. `holder`: another repository of its registry that came before and
-   * holds it; waits for those that are still being brought it. Only who came before is waited for, so that nobody waits
-   * in a circle, and a blob goes over the wire to each registry once.
+   * Announces that a repository is about to get a blob. `holder`: the path of another repository that was
+   * announced earlier and holds the blob; waits for copies that are still running. Only earlier announcements are
+   * waited for, so there is no deadlock, and each blob is uploaded once per registry.
    */
   announce(
     repository: RepositoryName,
     digest: Digest,
   ): { holder(): Promise<string | undefined>; settle(bringing: Promise<unknown>): void };
-  /** Says that a repository holds blobs already. */
+  /** Records that a repository already holds blobs. */
   recordHeld(repository: RepositoryName, digests: Iterable<Digest>): void;
 }
 
-/** Blobs that are known; some ten MB. */
+/** Entries kept; some 10 MB of memory. */
 const MOST_BLOBS = 50_000;
 
 interface Holder {
   path: string;
-  /** Resolves once the blob is there, or isn't going to be. */
+  /** Resolves to true once the blob is there, to false if the copy failed. */
   held: Promise<boolean>;
 }
 
@@ -31,7 +31,7 @@ export function createMountIndex(): MountIndex {
   const placesOf = ({ host }: RepositoryName, digest: Digest): Holder[] => {
     const key = `${host} ${digest}`;
     const places = blobs.get(key) ?? [];
-    // What was asked for last is forgotten last.
+    // Moves the entry to the end, so that the least recently used one is dropped first.
     blobs.delete(key);
     blobs.set(key, places);
     if (blobs.size > MOST_BLOBS) {

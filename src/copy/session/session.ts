@@ -17,54 +17,57 @@ import {
   type RepositoryUploader,
 } from '../uploads/uploader.ts';
 
-/** Bytes held in memory for all blobs that are under way together. */
+/** Bytes held in memory for all blobs that are being copied. */
 const WINDOWS = 16 * 1024 * 1024;
 
-/** What is being brought to a repository, or was. */
+/** A blob that is being copied to a repository, or was. */
 export interface BlobCopy {
   by: RepositoryUploader;
-  /** True once the blob is there, false when that failed. */
+  /** True once the blob is there, false if the copy failed. */
   done: Promise<boolean>;
 }
 
 /**
- * What all copies share that belong together: the builds of a set and the publish after them, or the images of one
- * mirrored repository. Each blob is read once, and goes once over the wire to each registry.
+ * The state shared by copies that belong together: the builds of a set and the publish after them, or the images
+ * of one mirrored repository. Each blob is read once, and uploaded once per registry.
  */
 export interface CopySession<Target extends CopyTarget = CopyTarget> {
-  /** One a target, in the order of the targets. */
+  /** One per target, in the order of the targets. */
   readonly uploaders: RepositoryUploader<Target>[];
   readonly reporter: Reporter;
   readonly budget: WindowBudget;
   readonly temporaryDirectory: string;
   /** Aborted when the job is cancelled, and when the session is closed. */
   readonly signal: AbortSignal;
-  /** Repositories that are most likely new, or what an interrupted run left: where tags were looked for, none was. */
+  /**
+   * Repositories that are probably new: none of their wanted tags exists. An interrupted run may have left content
+   * there.
+   */
   readonly likelyNew: Set<Destination>;
-  /** Resolves once it is known which are. Rejects when it can't be found out. */
+  /** Resolves once `likelyNew` is known. Rejects if the lookup failed. */
   readonly lookedUp: Promise<void>;
-  /** Blobs that are kept here, as they came from a build. */
+  /** Blobs received from a build, kept until the session is closed. */
   readonly kept: Map<Digest, Tee>;
   readonly tees: SharedTees;
-  /** Blobs that have another size at their source than a manifest says. */
+  /** Real sizes of blobs whose size a manifest states wrongly. */
   readonly trueSizes: Map<Digest, number>;
   readonly blobCopies: Map<Destination, Map<Digest, BlobCopy>>;
   readonly mounts: MountIndex;
   readonly turns: Turns;
-  /** Drops what is kept and stops uploads that are still under way. */
+  /** Stops running uploads and deletes the kept blobs. */
   close(): Promise<void>;
 }
 
 interface SessionOptions extends Cancellable {
   reporter: Reporter;
   temporaryDirectory: string;
-  /** Uploads at once to one registry, at most. */
+  /** Maximum concurrent uploads per registry. */
   concurrency?: number;
-  /** What was found under the wanted tags, where that is known already, or will be. */
+  /** What the wanted tags pointed at, or a promise of it. */
   inspections?: readonly LookedUp[] | Promise<readonly LookedUp[]>;
   /** Shared with other sessions. */
   mounts?: MountIndex;
-  /** Told the bytes that were taken from sources. */
+  /** Called with the number of bytes read from a source. */
   onRead?: (bytes: number) => void;
 }
 
@@ -79,7 +82,7 @@ export function createCopySession<Target extends CopyTarget>(
   const lookedUp = Promise.resolve(options.inspections ?? []).then((inspections) => {
     for (const destination of emptyDestinations(inspections)) likelyNew.add(destination);
   });
-  // Whoever needs it waits for it and fails.
+  // Prevents an unhandled rejection; callers await the promise themselves.
   lookedUp.catch(() => undefined);
   const kept = new Map<Digest, Tee>();
   const session: CopySession<Target> = {
@@ -125,7 +128,7 @@ function openUploaders<Target extends CopyTarget>(
   });
 }
 
-/** Destinations where every tag was looked for, and none was found. */
+/** Destinations where all wanted tags were looked up and none exists. */
 function emptyDestinations(inspections: readonly LookedUp[]): Destination[] {
   const isEmpty = ({ tags, error }: LookedUp): boolean =>
     error === undefined && tags.size > 0 && [...tags.values()].every((held) => held === undefined);
@@ -138,8 +141,8 @@ function emptyDestinations(inspections: readonly LookedUp[]): Destination[] {
 }
 
 /**
- * A tee that reads the source. Sources on this machine are read again by whoever falls behind; those behind a network
- * are read once.
+ * Opens a tee on the source. A reader that falls behind reads a local source again; a remote source is read once,
+ * and its bytes are spooled.
  */
 function openTee(session: CopySession, node: BlobNode, source: BlobOffer): Tee {
   const { digest, size } = node.descriptor;

@@ -3,23 +3,24 @@ import type { Digest } from '../../oci/digest.ts';
 import type { BlobNode } from '../source/graph.ts';
 import type { Tee } from '../tee/tee.ts';
 
-/** Blobs that are read at the moment: whoever needs one meanwhile shares the read. */
+/** Blobs that are being read. Copies that need the same blob at the same time share one read. */
 export interface SharedTees {
-  /** Gives everybody the same tee until the last of them has released it. A release counts once. */
+  /** Returns the same tee for the same blob until the last user has released it. Releasing twice is harmless. */
   acquire(node: BlobNode, source: BlobOffer): { tee: Tee; release(): Promise<void> };
 }
 
 interface SharedTeesOptions {
   /** Opens the tee of a blob, unless one is kept. */
   open(node: BlobNode, source: BlobOffer): Tee;
-  /** Whether a tee is kept by whoever filled it, and isn't closed here. */
+  /** Whether the session keeps a tee, so that it isn't closed here. */
   isKept(digest: Digest, tee: Tee): boolean;
-  /** Told the bytes that were taken from a source, once for each tee. */
+  /** Called with the bytes read from a source, once per tee. */
   onRead?: (bytes: number) => void;
 }
 
 export function createSharedTees({ open, isKept, onRead }: SharedTeesOptions): SharedTees {
-  // By digest and size: a read that fails for a wrong size isn't that of the right one.
+  // Keyed by size as well: a read that failed because of a wrong size must not be shared with one of the right
+  // size.
   const active = new Map<string, { tee: Tee; users: number }>();
   return {
     acquire(node, source) {

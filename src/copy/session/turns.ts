@@ -1,11 +1,11 @@
 import type { RepositoryName } from '../../oci/reference.ts';
 
 /**
- * The order in which repositories of one registry say what they hold and will be brought: what an earlier one has can be
- * mounted by a later one, which therefore waits until that is known.
+ * The order in which the repositories of one registry are checked. A later repository waits until it is known what
+ * the earlier ones hold, because it can mount their blobs.
  */
 export interface Turns {
-  /** Takes the next turn. `before`: the other repositories of the registry have had theirs. */
+  /** Takes the next turn. `before`: resolves when the registry's earlier repositories are done. */
   take(repository: RepositoryName): { before: Promise<void>; done(): void };
 }
 

@@ -8,7 +8,7 @@ import { LIMITS, overLimit } from '../../support/limits.ts';
 import { withTrueSize } from './true-size.ts';
 import type { Reporter } from '../../support/reporter.ts';
 
-/** A manifest or index, and what must be in a repository before it is. */
+/** A manifest or index, and the content it needs. */
 export interface ManifestNode {
   descriptor: Descriptor;
   bytes: Buffer;
@@ -20,25 +20,26 @@ export interface ManifestNode {
 
 export interface BlobNode {
   descriptor: Descriptor;
-  /** Content carried by the descriptor itself. */
+  /** Content embedded in the descriptor (`data`). */
   inline?: Buffer;
 }
 
-/** All content under a root. The subject of a manifest isn't followed: what it speaks about need not be there. */
+/** All content under a root. The subject of a manifest is not part of it, since it may not exist. */
 export interface Graph {
   root: Descriptor;
-  /** Each once, children before those that list them; the root is the last. */
+  /** Each manifest once, children before parents; the root is last. */
   manifests: ManifestNode[];
   blobs: Map<Digest, BlobNode>;
-  /** What the documents have that isn't as it should be, and is copied as it is. */
+  /** Deviations from the specification; the content is copied unchanged. */
   oddities: string[];
   /** Bytes of all manifests. */
   size: number;
 }
 
 /**
- * Reads the manifests under `content.root`.
- * @throws PublishError when a manifest is missing, damaged or not to be trusted, or exceeds what registries must take.
+ * Reads all manifests under `content.root`.
+ * @throws PublishError if a manifest is missing, corrupt or invalid, or exceeds the size that registries must
+ * accept.
  */
 export async function readGraph(content: Content, options: Cancellable = {}): Promise<Graph> {
   const graph: Graph = { root: content.root, manifests: [], blobs: new Map(), oddities: [], size: 0 };
@@ -65,7 +66,7 @@ async function visitNew(
 ): Promise<void> {
   const bytes = await readManifest(source, descriptor, options);
   const where = `${descriptor.digest} of ${source.name}`;
-  // The digest proves the content; a size that is wrong in an index is copied with the index.
+  // The digest proves the content. A wrong size in an index is copied with the index.
   verifyBytes(bytes, { digest: descriptor.digest }, where);
   if (bytes.length !== descriptor.size) {
     graph.oddities.push(`${where} has ${bytes.length} bytes, not ${descriptor.size} as its descriptor says`);
@@ -93,7 +94,7 @@ async function visitNew(
   graph.manifests.push(node);
 }
 
-/** Docker's lists are known with wrong sizes: then the size that the source itself tells counts, beside the digest. */
+/** Some of Docker's manifest lists state wrong sizes; the size reported by the source is used then. */
 async function readManifest(source: Source, descriptor: Descriptor, options: Cancellable): Promise<Buffer> {
   try {
     return await source.readManifest(descriptor, options);
@@ -120,7 +121,7 @@ function addBlob(graph: Graph, descriptor: Descriptor, where: string): void {
   graph.blobs.set(descriptor.digest, node);
 }
 
-/** One warning for all that is odd about an image. */
+/** Logs one warning for all deviations of an image. */
 export function warnOfOddities(reporter: Reporter, name: string, oddities: readonly string[]): void {
   const [first] = oddities;
   if (first === undefined) return;
@@ -128,7 +129,7 @@ export function warnOfOddities(reporter: Reporter, name: string, oddities: reado
   reporter.warning(`${name} was copied as it is, though not as specified: ${first}${more}`);
 }
 
-/** The image config of a manifest as a plain object; undefined for what is no image. */
+/** The image config of a manifest as an object; undefined for artifacts. @throws PublishError if it can't be read. */
 export async function readConfig(
   source: Pick<Source, 'readBlob' | 'blobSize'>,
   node: Pick<ManifestNode, 'descriptor' | 'bytes'>,

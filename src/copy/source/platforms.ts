@@ -6,7 +6,10 @@ import { formatPlatform, isAttestation } from '../../oci/platform.ts';
 import { mapConcurrent } from '../../support/map-concurrent.ts';
 import { type ManifestNode, type Graph, readConfig } from './graph.ts';
 
-/** The runnable platforms of a graph and their compressed sizes; configs are read where the index names no platform. */
+/**
+ * The runnable platforms of a graph and their compressed sizes. Configs are read where the index states no
+ * platform.
+ */
 export async function describePlatforms(content: Content, graph: Graph): Promise<PlatformReport[]> {
   const nodes = new Map(graph.manifests.map((node) => [node.descriptor.digest, node]));
   const root = nodes.get(graph.root.digest);
@@ -46,16 +49,16 @@ export interface PlatformReport {
   digest: Digest;
   /** Compressed bytes: config and layers. */
   size: number;
-  /** The same of the image that a tag pointed at before; absent where there was none for this platform. */
+  /** The size of the image that the tag pointed at before; absent if it had none for this platform. */
   previousSize?: number;
 }
 
-/** Of an index, at most this many images are compared. */
+/** Maximum number of an index's images that are compared. */
 const MOST_COMPARED = 16;
 
 /**
- * The compressed sizes of a published image by platform; that of a single image, whose config isn't read for it, is
- * under ''.
+ * Compressed bytes of a published image, by platform. A single image is listed under '', because its config isn't
+ * read.
  */
 export async function platformSizes(
   source: Pick<Source, 'name' | 'readManifest'>,

@@ -2,12 +2,13 @@ import type { Cancellable, Source } from '../../oci/content.ts';
 import type { Descriptor } from '../../oci/descriptor.ts';
 import { PublishError } from '../../oci/errors.ts';
 
-/** Content that is longer or shorter than its descriptor says. */
+/** Error codes for content of another size than its descriptor states. */
 const WRONG_SIZE = ['SIZE_MISMATCH', 'SIZE_INVALID'];
 
 /**
- * The descriptor of a blob with the size that its source tells, after a read failed because a manifest names another
- * one: the digest proves the content, so that a copy need not care. @returns undefined when that wasn't the reason.
+ * After a read that failed because a manifest states a wrong size: the blob's descriptor with the size reported by
+ * the source. The digest still proves the content.
+ * @returns undefined if the error has another reason.
  */
 export async function withTrueSize(
   source: Pick<Source, 'blobSize'>,

@@ -1,20 +1,20 @@
-/** A piece of a blob in memory that several hold at once; the last to let go gives the memory back. */
+/** Part of a blob in memory with a reference count; the last release returns the memory to the pool. */
 export interface Chunk {
   readonly bytes: Buffer;
-  /** Adds a holder. A new chunk has one. */
+  /** Adds a reference. A new chunk has one. */
   retain(): void;
   release(): void;
 }
 
-/** Memory that is used again: fresh buffers of this size cost page faults and garbage collections. */
+/** Reuses buffers: allocating this much memory for each chunk costs page faults and garbage collection. */
 export interface BufferPool {
   /** Bytes of one buffer. */
   readonly size: number;
-  /** A chunk of what `fill` wrote into a buffer; undefined when it wrote nothing. */
+  /** A chunk of what `fill` wrote; undefined if it wrote nothing. */
   chunk(fill: (buffer: Buffer) => Promise<number>): Promise<Chunk | undefined>;
 }
 
-/** @param most buffers kept for later; more are made when more are in use. */
+/** @param most buffers kept for reuse; more are allocated while more are in use. */
 export function createBufferPool(size: number, most: number): BufferPool {
   const free: Buffer[] = [];
   const giveBack = (buffer: Buffer): void => {
@@ -35,7 +35,7 @@ export function createBufferPool(size: number, most: number): BufferPool {
   };
 }
 
-/** A chunk of memory nobody uses again. */
+/** A chunk whose memory is not reused. */
 export function looseChunk(bytes: Buffer): Chunk {
   return { bytes, retain() {}, release() {} };
 }

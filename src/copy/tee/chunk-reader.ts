@@ -3,22 +3,25 @@ import { dispose, isTransferable } from '../../support/transferable-buffers.ts';
 import type { BufferPool, Chunk } from './buffer-pool.ts';
 import type { Slot } from './fair-queue.ts';
 
-/** Milliseconds after which what has arrived is handed on, though it would leave module for more. */
+/** Milliseconds to wait for a chunk to fill up before it is handed on. */
 const LINGER = 20;
 
-/** Takes a stream in large chunks: networks deliver small pieces, and each costs the same as a large one to hand on. */
+/**
+ * Reads a stream in large chunks. Networks deliver small ones, and handing on a chunk costs the same whatever its
+ * size.
+ */
 export interface ChunkReader {
-  /** Undefined at the end, or when the stream broke: then `broken` says how. */
+  /** Undefined at the end of the stream or after an error, which is then in `broken`. */
   next(): Promise<Chunk | undefined>;
   readonly broken: Error | undefined;
 }
 
-/** @param whenDue is asked only once something has arrived: who waits for a network holds up nobody. */
+/** @param whenDue is asked once data has arrived, so that a reader waiting for the network holds up no other. */
 export function createChunkReader(stream: Readable, pool: BufferPool, whenDue: Slot): ChunkReader {
   let broken: Error | undefined;
   let done = false;
   let wake = (): void => {};
-  /** What has arrived and is in no chunk yet. */
+  /** Data that arrived and is not in a chunk yet. */
   let left: Buffer | undefined;
   const own = isTransferable(stream);
   const end = (error?: Error): void => {
@@ -31,7 +34,7 @@ export function createChunkReader(stream: Readable, pool: BufferPool, whenDue: S
     .on('end', () => end())
     .on('close', () => end());
 
-  /** Lets pieces come until `take` has enough, nothing comes any more, or the time is up. */
+  /** Reads until `take` returns true, the stream ends, or the time is up. */
   const flow = (take: (piece: Buffer) => boolean, milliseconds?: number): Promise<void> =>
     new Promise((resolve) => {
       const stop = (): void => {

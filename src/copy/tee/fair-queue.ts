@@ -1,17 +1,17 @@
 /**
- * Lets those go first who came first, again and again, as long as they are ready. Where reading is the limit, blobs
- * are finished one after another then, and registries write one to their disks while the next arrives; where the links
- * are, nobody who came first is ready, and all go on together.
+ * Runs work in the order in which its owners joined, as long as they are ready. When reading is the bottleneck,
+ * blobs are finished one after another, and registries store one while the next is read. When the network is the
+ * bottleneck, the first are never ready, and all proceed together.
  */
 export interface FairQueue {
-  /** A place in the order, behind all that were taken before. */
+  /** Joins at the end of the order. */
   place(): Slot;
 }
 
-/** Does the work once there is a turn for it. Each work waits for one of its own. */
+/** Runs the work when it is its turn. */
 export type Slot = <T>(work: () => Promise<T>) => Promise<T>;
 
-/** @param most turns at once */
+/** @param most pieces of work that run at once */
 export function createFairQueue(most: number): FairQueue {
   const waiting: { rank: number; start: () => void }[] = [];
   let free = most;

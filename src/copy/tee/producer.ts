@@ -10,9 +10,9 @@ import { createChunkReader } from './chunk-reader.ts';
 import { openLocalFile, type LocalFile } from './spool.ts';
 import type { Slot } from './fair-queue.ts';
 
-/** Breaks in a row without a byte between them after which a source is given up. */
+/** Failed attempts in a row, without a byte between them, after which the read fails. */
 const MAX_ATTEMPTS_WITHOUT_PROGRESS = 4;
-/** Milliseconds before the first new try; each further one waits twice as long. */
+/** Milliseconds before the first retry; doubled for each further one. */
 const FIRST_PAUSE = 250;
 
 /** The reading side of a tee. */
@@ -83,14 +83,14 @@ export function createProducer(state: TeeState): Producer {
   };
 }
 
-/** Gives a chunk to the readers, and to the spool, which has to hold all that the window ever held since it exists. */
+/** Hands a chunk to the readers and to the spool, which has to contain everything since it was started. */
 async function release(state: TeeState, chunk: Chunk | undefined): Promise<void> {
   if (!chunk) return;
   await state.spool?.append(chunk.bytes);
   state.window.append(chunk);
 }
 
-/** Reads a local file to its end, into memory that is used again. */
+/** Reads a local file to its end into reused memory. */
 async function readFile(
   state: TeeState,
   file: LocalFile,
@@ -113,7 +113,7 @@ async function readFile(
   }
 }
 
-/** Reads the source to its end, going on from where it broke off. */
+/** Reads the source to its end; after an error, continues from the byte reached. */
 async function readAll(
   state: TeeState,
   signal: AbortSignal,
@@ -137,7 +137,7 @@ async function readAll(
   }
 }
 
-/** One connection's worth of bytes. Returns what broke it, if it could go on from there; throws what is final. */
+/** Reads from one connection. Returns the error after which reading may continue. @throws errors that are final. */
 async function readOnce(
   { options }: TeeState,
   offset: number,
@@ -149,7 +149,7 @@ async function readOnce(
   const stop = (): void => void stream?.destroy(new Error('stopped'));
   signal.addEventListener('abort', stop, { once: true });
   try {
-    // What the source itself refuses is final: it has its own retries. What breaks on the way is not.
+    // A refusal by the source is final: the source has retries of its own. A broken stream is not.
     stream = await options.open(offset);
     signal.throwIfAborted();
     const chunkReader = createChunkReader(stream, options.budget.pool, whenDue);
@@ -161,7 +161,7 @@ async function readOnce(
   }
 }
 
-/** Waits until the window has module; in the end the slow readers have to give way to the fast ones. */
+/** Waits until the window has room. Readers that stay too slow are dropped from the window. */
 async function roomFor(state: TeeState, signal: AbortSignal): Promise<void> {
   const { window, options, consumers } = state;
   for (;;) {

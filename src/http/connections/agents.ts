@@ -12,9 +12,9 @@ import type { Lookup } from '../addresses/zones.ts';
 
 export interface Connection {
   agent: HttpAgent;
-  /** To be spread into the options of the request. */
+  /** Options to spread into the request. */
   tls: { secureContext?: SecureContext; rejectUnauthorized?: boolean };
-  /** The proxy that the agent goes through. */
+  /** The proxy that the agent uses. */
   proxy?: URL;
 }
 
@@ -26,18 +26,18 @@ interface Agents {
 export interface AgentsOptions {
   /** For the proxy variables. */
   env: Record<string, string | undefined>;
-  /** How a host (`host[:port]`, `docker.io` for Docker Hub) is spoken to. */
+  /** Settings of a host (`host[:port]`, `docker.io` for Docker Hub). */
   settings: (host: string) => HostSettings;
   /** For tests. */
   lookup?: Lookup;
 }
 
-// Twice what Go's clients keep, less than what registries close on their side.
+// Twice what Go's clients keep, and fewer than registries close on their side.
 const IDLE_SOCKETS = 16;
 
 /**
- * One pool of kept-alive connections for each origin, set of TLS settings and reach, through the proxy the environment
- * names: a connection that was opened without a look at its address is not there for a request that needs one.
+ * One pool of kept-alive connections per origin, TLS settings, address check and proxy. A connection opened
+ * without an address check is never used for a request that needs one.
  */
 export function createAgents(options: AgentsOptions): Agents {
   const pools = new Map<string, Promise<Connection>>();
@@ -49,7 +49,7 @@ export function createAgents(options: AgentsOptions): Agents {
       if (!pool) {
         pool = connect(url, { host, settings: settingsFor(url, settingsHost, options), reach }, options);
         pools.set(key, pool);
-        // A failure isn't kept: it may have been one of the moment.
+        // Failures aren't cached: they may be temporary.
         pool.catch(() => pools.delete(key));
       }
       return pool;
@@ -67,8 +67,8 @@ export function createAgents(options: AgentsOptions): Agents {
 }
 
 /**
- * How the host of `url` is spoken to: as its own entry says, or that of the registry which sent us there. A client
- * certificate is a credential, and stays with the registry's own host name.
+ * Settings for the host of `url`: its own, or those of the registry that referred to it. A client certificate is a
+ * credential and is used for the registry's own host name only.
  */
 function settingsFor(url: URL, registry: string | undefined, options: AgentsOptions): HostSettings {
   const own = options.settings(normalizeHost(url.host));
@@ -92,7 +92,7 @@ async function connect(
   const pool = { keepAlive: true, maxFreeSockets: IDLE_SOCKETS };
   const zones = reach === undefined ? undefined : await import('../addresses/zones.ts');
   if (zones && reach) zones.checkName(url, reach);
-  // What a proxy connects to is for the proxy to resolve.
+  // Behind a proxy, the proxy resolves the name.
   const options = zones && reach && !proxy ? { ...pool, lookup: zones.guardedLookup(reach, lookup) } : pool;
   const tls = url.protocol === 'https:' ? tlsOptions(settings, host) : {};
   if (!proxy) {

@@ -3,11 +3,10 @@ import type { Readable } from 'node:stream';
 import { LIMITS } from '../../support/limits.ts';
 
 /**
- * Calls `onIdle` when nothing came of `request` for `milliseconds`, connecting included: no byte was sent, the answer's
- * header didn't arrive, or its body brought fewer bytes than `LIMITS.slowestBody` allows (a server that sends byte by
- * byte must not hold a job for hours). Waiting for ourselves doesn't count: an upload whose source has nothing to give,
- * a download that nobody reads at the moment. Node's own `setTimeout` of a socket begins only once it is connected, and
- * counts both.
+ * Calls `onIdle` if nothing happens on `request` for `milliseconds`, connecting included: no byte is sent, no
+ * response header arrives, or the body delivers fewer bytes than `LIMITS.slowestBody` (a server that sends byte by
+ * byte must not block a job for hours). Time spent on our side doesn't count: an upload whose source has no data,
+ * or a download that nobody reads. Node's socket timeout starts only after connecting, and counts both.
  * @returns a function that ends the watch.
  */
 export function watchIdle(

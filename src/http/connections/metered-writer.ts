@@ -2,9 +2,9 @@ import { Writable } from 'node:stream';
 import { PublishError } from '../../oci/errors.ts';
 
 /**
- * Passes a body on to `outgoing`, and measures it: more or fewer bytes than announced are an error, since the request
- * would never end or break the next one. A write is called back when the socket is done with its bytes, so that
- * whoever wrote them may use the memory again.
+ * Passes a body on to `outgoing` and counts its bytes. More or fewer than announced are an error, since the
+ * request would never end, or corrupt the next one. The write callback runs when the socket is done with the
+ * bytes, so that the caller can reuse their memory.
  */
 export function createMeteredWriter(
   outgoing: Writable,

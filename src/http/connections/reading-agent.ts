@@ -2,15 +2,15 @@ import { Agent as HttpAgent, type ClientRequestArgs } from 'node:http';
 import { Agent as HttpsAgent, type RequestOptions } from 'node:https';
 import type { Duplex } from 'node:stream';
 
-/** Bytes. Four times what a connection is read by otherwise: each read costs the same. */
+/** Bytes. Four times Node's default, because each read costs the same. */
 const READ = 256 * 1024;
 
 let shared: Buffer | undefined;
 
 /**
- * Options of a new connection that make it read into memory which all connections share. The parser of HTTP copies
- * what it hands on, and is done with a read when it returns, so that the next read, of whichever connection, may
- * overwrite it. Without this each read allocates memory, and a large blob keeps the garbage collector busy.
+ * Options for a new connection that read into one buffer shared by all connections. Node's HTTP parser copies what
+ * it hands on before a read returns, so the next read may overwrite the buffer. Without this, each read allocates
+ * memory, and a large blob keeps the garbage collector busy.
  * https://nodejs.org/api/net.html#socketconnectoptions-connectlistener (`onread`)
  */
 function reading<O extends object>(options: O, socket: () => Duplex | null | undefined): O {
@@ -27,7 +27,7 @@ function reading<O extends object>(options: O, socket: () => Duplex | null | und
 
 type Created = (error: Error | null, stream: Duplex) => void;
 
-/** Connections in the clear, read as `reading` says. */
+/** Plain HTTP connections with the options of `reading`. */
 export class ReadingHttpAgent extends HttpAgent {
   override createConnection(options: ClientRequestArgs, created?: Created): Duplex | null | undefined {
     const own = reading(options, () => socket);
@@ -36,7 +36,7 @@ export class ReadingHttpAgent extends HttpAgent {
   }
 }
 
-/** TLS connections, read as `reading` says. */
+/** TLS connections with the options of `reading`. */
 export class ReadingHttpsAgent extends HttpsAgent {
   override createConnection(options: RequestOptions, created?: Created): Duplex | null | undefined {
     const own = reading(options, () => socket);

@@ -3,7 +3,7 @@ import { PublishError } from '../../oci/errors.ts';
 import { connectionError } from '../connection-error.ts';
 import { authorization } from './proxy.ts';
 
-/** Where a proxy is, as options of a request. */
+/** The proxy's address as request options. */
 export function proxyAddress(proxy: URL): { host: string; port: string | number } {
   return {
     host: proxy.hostname.replace(/^\[|\]$/g, ''),
@@ -11,7 +11,7 @@ export function proxyAddress(proxy: URL): { host: string; port: string | number 
   };
 }
 
-/** Why an answer to CONNECT opens no tunnel; undefined when it does. `early` is what came behind its header. */
+/** Why a response to CONNECT opens no tunnel; undefined if it does. `early`: bytes received after its header. */
 export function tunnelProblem(
   response: IncomingMessage,
   early: Buffer,
@@ -36,7 +36,7 @@ export function tunnelProblem(
   });
 }
 
-/** The proxy wants to know who asks. */
+/** The error for a proxy that requires a login. */
 export function proxyLogin(proxy: URL, target: string): PublishError {
   const known = authorization(proxy) !== undefined;
   const why = known ? 'wrong username or password' : 'login required';
@@ -47,7 +47,10 @@ export function proxyLogin(proxy: URL, target: string): PublishError {
   });
 }
 
-/** Why the proxy couldn't be reached. Its `code` is the connection's, and tells nothing of the host behind it. */
+/**
+ * The error for a proxy that couldn't be reached. Its `code` is that of the connection to the proxy, not to the
+ * host.
+ */
 export class ProxyUnreachable extends PublishError {}
 
 /** A connection to the proxy itself that failed. */

@@ -28,8 +28,8 @@ export function proxyFor(url: URL, env: Environment): URL | undefined {
 }
 
 /**
- * Reads all proxy variables, so that a wrong one is told before anything is sent.
- * @returns what is secret in them. @throws PublishError `PROXY_INVALID`.
+ * Checks all proxy variables, so that an invalid one is reported before anything is sent.
+ * @returns the secrets in them. @throws PublishError `PROXY_INVALID`.
  */
 export function checkProxies(env: Environment): string[] {
   const proxies = VARIABLES.map((name) => read(env, name)).filter(({ value }) => value !== '');
@@ -40,7 +40,7 @@ export function checkProxies(env: Environment): string[] {
   });
 }
 
-/** The value of `Proxy-Authorization` for a proxy's URL; undefined when it has no user name. */
+/** The value of `Proxy-Authorization` for a proxy's URL; undefined without a user name. */
 export function authorization(proxy: URL): string | undefined {
   if (proxy.username === '' && proxy.password === '') return undefined;
   const { username, password } = credentials(proxy);
@@ -51,7 +51,7 @@ function credentials({ username, password }: URL): { username: string; password:
   return { username: decode(username), password: decode(password) };
 }
 
-/** Passwords with a bare `%` are in use, and stand for themselves. */
+/** Decodes a user name or password; a bare `%` is kept, since such passwords are in use. */
 function decode(text: string): string {
   try {
     return decodeURIComponent(text);
@@ -69,7 +69,7 @@ function read(env: Environment, name: string): { name: string; value: string } {
 function parseProxy({ name, value }: { name: string; value: string }): URL {
   const text = value.includes('://') ? value : `http://${value}`;
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  // The value isn't repeated: it may hold a password.
+  // The value is left out of the message: it may contain a password.
   if (!url || url.hostname === '' || /\s/.test(value)) throw invalid(`${name} is not the URL of a proxy`);
   return url;
 }
@@ -99,14 +99,14 @@ function readEntry(written: string): { name: string; port: string | undefined } 
   return { name: name.replace(/[[\]]/g, ''), port };
 }
 
-/** The domain itself and everything below it; a leading `.` or `*.` says the same, as in curl. */
+/** The domain itself and everything below it; a leading `.` or `*.` makes no difference, as in curl. */
 function isUnder(host: string, name: string): boolean {
   const plain = bareHost(name.replace(/^\*?\./, ''));
   const domain = domainToASCII(plain) || plain;
   return domain !== '' && (host === domain || host.endsWith(`.${domain}`));
 }
 
-/** What is no address or block, as `10.0.0.0/99`, holds nothing, as in Go. */
+/** An invalid address or block, such as `10.0.0.0/99`, matches nothing, as in Go. */
 function isInBlock(address: string, block: string): boolean {
   const [base = '', prefix] = block.split('/');
   const kind = isIP(base);

@@ -9,8 +9,8 @@ import { proxyAddress, proxyProblem, tunnelProblem } from './proxy-error.ts';
 type Created = (error: Error | null, stream: Duplex) => void;
 
 /**
- * TLS connections through a proxy (CONNECT: RFC 9110, 9.3.6). Agents that are around hand the proxy's refusal over as
- * if the server had sent it: whoever can answer for the proxy could then answer for the registry.
+ * TLS connections through a proxy (CONNECT: RFC 9110, 9.3.6). Common proxy agents pass a proxy's refusal on as if
+ * the server had sent it; a proxy could then answer in the registry's name.
  */
 export class TunnelAgent extends Agent {
   readonly #proxy: URL;
