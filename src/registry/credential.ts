@@ -2,8 +2,8 @@ import type { HostSettings } from '../http/host-settings.ts';
 import type { RegistryTraits } from './provider.ts';
 
 /**
- * What a host is given to prove who asks. `identity` is an OAuth2 refresh token for the registry's own token
- * service (docker config `identitytoken`, ACR); `bearer` is a ready registry token (docker config `registrytoken`).
+ * How to authenticate at a host. `identity` is an OAuth2 refresh token for the registry's own token service
+ * (docker config `identitytoken`, ACR); `bearer` is a registry token (docker config `registrytoken`).
  */
 export type Credential =
   | { kind: 'anonymous' }
@@ -11,25 +11,25 @@ export type Credential =
   | { kind: 'identity'; token: string; expiresAt?: Date }
   | { kind: 'bearer'; token: string; expiresAt?: Date };
 
-/** Where a credential comes from: a constant, a docker config, an exchange of the job's identity. */
+/** Where a credential comes from: an input, a docker config, or an exchange of the job's identity. */
 export interface CredentialSource {
-  /** What is particular to the vendor of the registry. Default: nothing. */
+  /** Vendor-specific behavior of the registry. Default: none. */
   readonly traits?: RegistryTraits;
-  /** How it was come by, for messages: `the job's GITHUB_TOKEN`, `registry-auth line 3`, `docker config`. Never the secret. */
+  /** The origin for messages: `the job's GITHUB_TOKEN`, `registry-auth line 3`, `docker config`. Never the secret. */
   readonly origin: string;
-  /** The line of the input that it was given in. */
+  /** The input and line that it was given in. */
   readonly place?: { input: string; line: number };
-  /** The current credential, made or renewed when needed. @throws PublishError when an exchange is refused. */
+  /** The current credential, created or renewed if needed. @throws PublishError if an exchange is refused. */
   get(options?: { signal?: AbortSignal; renew?: boolean }): Promise<Credential>;
-  /** What the vendor's documents say to change after this answer: one sentence; undefined when they say nothing. */
+  /** The vendor's advice after this response, in one sentence; undefined if there is none. */
   explain?(refusal: Refusal): string | undefined;
 }
 
-/** What a registry or its token service answered when it refused something. */
+/** The response of a registry or its token service that refused a request. */
 export interface Refusal {
   path?: string;
   status: number;
-  /** Code and message of the registry, as `DENIED: requested access to the resource is denied`. */
+  /** The registry's code and message: `DENIED: requested access to the resource is denied`. */
   serverMessage: string;
   /** Lower-case names. */
   headers: Record<string, string | undefined>;

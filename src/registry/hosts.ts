@@ -1,14 +1,14 @@
 import { isLoopback } from '../http/addresses/address.ts';
 import type { HostSettings } from '../http/host-settings.ts';
 
-/** The host that answers for a registry's name. */
+/** The host that serves a registry's API. */
 export function apiHost(host: string): string {
   return host === 'docker.io' ? 'registry-1.docker.io' : host;
 }
 
 /**
- * Where a registry may be reached, the first to be tried first: plain HTTP on loopback as Docker does (unless TLS
- * settings say that it is spoken there), else HTTPS; `insecure` allows either.
+ * Base URLs of a registry, in the order in which they are tried: plain HTTP on loopback as in Docker (unless TLS
+ * settings are given), HTTPS otherwise; `insecure` allows both.
  */
 export function baseUrls(host: string, settings: HostSettings): [URL, ...URL[]] {
   const secure = new URL(`https://${apiHost(host)}`);

@@ -1,23 +1,23 @@
 import type { HttpResponse } from '../http/types.ts';
 import type { Actions } from './scope.ts';
 
-/** What a vendor's registry does in its own way. Providers supply it (credentials/providers); `PLAIN` is everybody else. */
+/** Vendor-specific behavior of a registry, supplied by credentials/providers; `PLAIN` for all other registries. */
 export interface RegistryTraits {
-  /** Hosts of its token service on another site. */
+  /** Known hosts of its token service on other sites. */
   tokenHosts: readonly string[];
-  /** `skip`: the API is known not to answer; the fallback tag is read at once. */
+  /** `skip`: the API is known to be missing; the fallback tag is read at once. */
   referrersApi: 'probe' | 'skip';
-  /** User name under which its token service takes a refresh token by Basic, where it may refuse the OAuth2 form. */
+  /** Username with which its token service accepts a refresh token by Basic, if it may refuse the OAuth2 form. */
   refreshTokenUser: string | undefined;
-  /** `never`: its registry API deletes nothing, whoever asks; a request that shows it can be spared. */
+  /** `never`: its API deletes nothing, so no request is needed to find out. */
   deletes: 'probe' | 'never';
-  /** Actions of a token for deleting. */
+  /** Token actions for deletion. */
   deleteActions: Actions;
-  /** Bytes of a chunk of an upload. */
+  /** Bytes per chunk of an upload. */
   chunkSize: number;
-  /** How it tells when tags were pushed; distribution-spec has no such thing. */
+  /** How to list push times; not part of distribution-spec. */
   pushTimes: PushTimesListing | undefined;
-  /** What to grant where a right is missing, in the vendor's words. */
+  /** What to grant if a right is missing, in the vendor's terms. */
   rights: VendorRights | undefined;
 }
 
@@ -25,15 +25,15 @@ export interface RegistryTraits {
 export type Right = 'list' | 'manifest' | 'blob' | 'delete';
 
 export interface VendorRights {
-  /** Begins with a verb, ends before `for acme/app on reg.example`; absent: in words for any vendor. */
+  /** Begins with a verb, precedes `for acme/app on reg.example`; absent: vendor-neutral wording. */
   grants?: Record<Right, string>;
-  /** What a tag that exists needs to be set again, where the right to push isn't enough; as in `grants`. */
+  /** What is needed to overwrite a tag, if the right to push isn't enough; worded as in `grants`. */
   overwrite?: string;
-  /** A 401 is of the login, and never of a right. */
+  /** A 401 is always about the login, never about rights. */
   only403?: boolean;
-  /** The rule that keeps a tag from being set again: `the project's tag immutability rules`. */
+  /** The rule that protects a tag: `the project's tag immutability rules`. */
   tagRule?: string;
-  /** The right that the vendor's own message says is missing. */
+  /** The missing right that the vendor's message names. */
   named?(said: string): string | undefined;
 }
 
@@ -61,7 +61,7 @@ interface ListRequest {
   anonymous?: boolean;
 }
 
-/** 4 MiB: what GHCR takes at once, and more than any registry is known to want at least. */
+/** 4 MiB: the most that GHCR accepts at once, and more than any known minimum. */
 const CHUNK = 4 * 1024 * 1024;
 
 /** A registry that follows the specification. */

@@ -33,7 +33,7 @@ interface RegistryOptions {
   http: HttpClient;
   credentials: CredentialStore;
   reporter?: Reporter;
-  /** Repeats of one request or upload, at most. Default 5. */
+  /** Maximum retries per request or upload. Default 5. */
   retries?: number;
   /** Milliseconds without a byte before a request is given up. Default 120 s. */
   timeout?: number;
@@ -43,23 +43,25 @@ interface RegistryOptions {
 
 export interface Registry {
   readonly host: RegistryHost;
-  /** Sum over all repositories; live. */
+  /** Requests of all repositories; live. */
   readonly counters: Traffic;
-  /** Proves that a registry answers there, and that the credential is one it takes. @throws PublishError. */
+  /** Checks that a registry answers and accepts the credential. @throws PublishError. */
   ping(options?: Cancellable): Promise<void>;
   /**
-   * `access` is what tokens are asked for; `pull` by default. The same object for the same path and access.
-   * @throws PublishError `REFERENCE_INVALID` for what is not a repository's path: it becomes part of URLs.
+   * `access` decides what tokens are requested for; default `pull`. Returns the same object for the same path and
+   * access.
+   * @throws PublishError `REFERENCE_INVALID` for an invalid path, since it becomes part of URLs.
    */
   repository(path: string, options?: { access?: 'pull' | 'push' }): RegistryRepository;
-  /** The names of all repositories, where the registry tells. */
+  /** The names of all repositories, if the registry lists them. */
   catalog(options?: Cancellable): AsyncIterable<RepositoryPath>;
   close(): Promise<void>;
 }
 
 /**
- * A registry that speaks https://github.com/opencontainers/distribution-spec. Sends nothing before it is asked to.
- * @throws PublishError `REFERENCE_INVALID` for a host that isn't one.
+ * A client for a registry (https://github.com/opencontainers/distribution-spec). Sends no request before one is
+ * needed.
+ * @throws PublishError `REFERENCE_INVALID` for an invalid host.
  */
 export function openRegistry(options: RegistryOptions): Registry {
   const host = parseRegistryHost(options.host, 'The registry');
@@ -139,7 +141,7 @@ function sum(traffics: Traffic[]): Traffic {
   );
 }
 
-/** https://distribution.github.io/distribution/spec/api/#listing-repositories; the specification leaves it to history. */
+/** https://distribution.github.io/distribution/spec/api/#listing-repositories; not part of distribution-spec. */
 function listRepositories(session: Session, { signal }: Cancellable = {}): AsyncGenerator<RepositoryPath> {
   const call: SpecRequest = {
     kind: 'catalog',
@@ -156,10 +158,10 @@ function listRepositories(session: Session, { signal }: Cancellable = {}): Async
   });
 }
 
-/** What tells, from the error of a first request, that the other scheme is spoken there. */
+/** Error codes of a first request that suggest the other scheme. */
 const OTHER_SCHEME = ['EPROTO', 'ECONNREFUSED', 'ECONNRESET'];
 
-/** Finds out where the registry answers, and how it wants to be spoken to: GET /v2/, without credentials. */
+/** Finds the registry's base URL and its challenge: GET /v2/, without credentials. */
 async function ping(
   options: RegistryOptions & { settings: HostSettings; retrier: HostRetrier; traffic: Traffic },
   signal: AbortSignal | undefined,
@@ -204,7 +206,7 @@ async function ping(
       return { base, response };
     } catch (error) {
       const hints = OTHER_SCHEME.includes((error as { code?: string }).code ?? '');
-      // A proxy that is down says nothing of the registry, which must not be asked in the clear and around it.
+      // A proxy that is down says nothing about the registry. Plain HTTP around the proxy must not be tried.
       if (isLast || !hints || error instanceof ProxyUnreachable) throw error;
     }
   }

@@ -13,7 +13,7 @@ import { repositoryScope, type Actions } from './scope.ts';
 import type { RegistryRequest, Session } from './requests/session.ts';
 import { createBlobWriter } from './blobs/writer.ts';
 
-/** A repository in a registry: content can be read from it and written to it. */
+/** A repository in a registry: both a source and a destination. */
 export interface RegistryRepository extends Source, Destination {
   readonly repository: RepositoryName;
   readonly readBlob: Source['readBlob'];
@@ -23,17 +23,17 @@ export interface RegistryRepository extends Source, Destination {
   /** When each tag was pushed last, milliseconds since the epoch; absent or undefined where the registry doesn't tell. */
   pushTimes?(options?: Cancellable): Promise<ReadonlyMap<string, number> | undefined>;
   /**
-   * From now on a refused read is one of an empty repository where the account may push (blobs/first-push.ts), which costs
-   * one upload that is opened and cancelled. `checkPush` implies it.
+   * From now on, a refused read counts as an empty repository if the account may push (blobs/first-push.ts). That
+   * costs one upload that is opened and cancelled. `checkPush` implies it.
    */
   awaitFirstPush(): void;
-  /** Proves credential, repository and right to push, before anything is built. @throws RegistryError. */
+  /** Checks credential, repository and right to push before a build. @throws RegistryError. */
   checkPush(options?: Cancellable): Promise<void>;
   /** Cancels uploads that were opened and not used. */
   close(): Promise<void>;
 }
 
-/** `access` is what the token is asked for: with `push`, one token serves all requests of a publish. */
+/** @param access what tokens are requested for: with `push`, one token serves all requests of a publish. */
 export function createRepository(
   session: Session,
   repository: RepositoryName,
@@ -82,7 +82,10 @@ interface Listed {
   firstPush: FirstPush;
 }
 
-/** https://github.com/opencontainers/distribution-spec/blob/main/spec.md#listing-tags: all of them, so without `n`. */
+/**
+ * https://github.com/opencontainers/distribution-spec/blob/main/spec.md#listing-tags, without `n`, so that all
+ * tags are returned.
+ */
 async function* listTags(listed: Listed, options: TagListOptions = {}): AsyncGenerator<Tag> {
   const { session, reading } = listed;
   const { mustExist, signal } = options;
@@ -107,7 +110,7 @@ async function* listTags(listed: Listed, options: TagListOptions = {}): AsyncGen
   }
 }
 
-/** A refused list is an empty one only where a manifest can't be looked for either: the repository isn't there yet. */
+/** A refused list counts as empty only if a manifest can't be looked up either: the repository doesn't exist yet. */
 async function isEmptyYet(
   { meaning }: RegistryError,
   { manifests, firstPush }: Listed,

@@ -1,6 +1,6 @@
 import { readPayload } from '../support/jwt.ts';
 
-/** What a request needs of one repository; `pull,push` implies that a token for it also serves `pull`. */
+/** Token actions for one repository; a token for `pull,push` also serves `pull`. */
 export type Actions = 'pull' | 'pull,push' | 'pull,push,delete';
 
 /** https://distribution.github.io/distribution/spec/auth/scope/ */
@@ -11,9 +11,9 @@ export function repositoryScope(path: string, actions: Actions): string {
 export const CATALOG_SCOPE = 'registry:catalog:*';
 
 /**
- * Adds what a challenge asks for to what was asked: one scope per resource, in the first list's order, the union of
- * the actions in each. What is asked of another resource is granted for reading alone: a registry must not get a token
- * that writes where the request didn't want to.
+ * Merges the scopes of a challenge into those of a request: one scope per resource, in the request's order, with
+ * the union of their actions. For other resources only reading is added: a registry must not obtain a token that
+ * can write elsewhere.
  */
 export function mergeScopes(wanted: readonly string[], demanded: readonly string[]): string[] {
   const merged = new Map<string, string[]>();
@@ -32,8 +32,8 @@ export function mergeScopes(wanted: readonly string[], demanded: readonly string
 }
 
 /**
- * What a challenge may name besides what was asked for: a repository (of a class, and behind a registry's host in old
- * services) or the catalog. Anything else could be read as several scopes by whoever splits them in another way.
+ * Resources that a challenge may add: a repository (with a class, and with a registry's host in old services) or
+ * the catalog. Other text could be split into several scopes by another parser.
  */
 const FOREIGN =
   /^(?:registry:catalog|repository(?:\([a-z0-9]+\))?:(?:[a-z0-9][a-z0-9.-]*(?::[0-9]{1,5})?\/)?[a-z0-9]+(?:[._/-]+[a-z0-9]+)*)$/;
@@ -45,14 +45,14 @@ function splitScope(scope: string): { resource: string; actions: string[] } {
   return { resource: scope.slice(0, colon), actions: actions.filter((action) => ACTION.test(action)) };
 }
 
-/** `repository:base:pull,push` → `pull`; of the registry itself, only its list of repositories can be read. */
+/** `repository:base:pull,push` → `pull`; of the registry itself, only the catalog can be read. */
 function readable(resource: string, actions: readonly string[]): string[] {
   if (!FOREIGN.test(resource)) return [];
   if (`${resource}:*` === CATALOG_SCOPE) return [...actions];
   return actions.some((action) => /^(?:pull|\*)$/.test(action)) ? ['pull'] : [];
 }
 
-/** True when a JWT's `access` claim grants pushing to `path`, false when it doesn't; undefined when the token tells nothing. */
+/** Whether a JWT's `access` claim allows pushing to `path`; undefined if the token doesn't say. */
 export function grantsPush(token: string, path: string): boolean | undefined {
   const access = readPayload(token)?.['access'];
   if (!Array.isArray(access)) return undefined;

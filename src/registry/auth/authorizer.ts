@@ -18,7 +18,7 @@ interface AuthorizerOptions {
   settings: HostSettings;
   credentials: CredentialSource;
   reporter: Reporter;
-  /** Where the registry is: its token service isn't looked for in other networks than public ones and this. */
+  /** The registry's zone: its token service must be at a public address or in this zone. */
   home: () => Promise<Zone>;
   /** Sends a token request, with retries, and counts it. */
   send: (request: HttpRequest, description: string) => Promise<HttpResponse>;
@@ -28,25 +28,31 @@ interface AuthorizerOptions {
 type Scheme =
   { kind: 'none' } | { kind: 'basic' } | { kind: 'bearer'; realm: URL; service: string | undefined };
 
-/** Proves to one registry who asks, for one credential: learns the scheme from challenges, keeps tokens by scope. */
+/**
+ * Authorizes requests to one registry with one credential: learns the scheme from challenges, and caches tokens by
+ * scope.
+ */
 export interface Authorizer {
-  /** The Authorization header for a request with these scopes; undefined where none is wanted. */
+  /** The Authorization header for a request with these scopes; undefined if the registry doesn't ask for one. */
   header(scopes: readonly string[], signal?: AbortSignal): Promise<string | undefined>;
   /**
-   * Learns from a 401. True when another try may go better: the scheme was new, the token was old, or the registry
-   * asks for a scope that the token lacks.
+   * Learns from a 401. True if another attempt may succeed: the scheme was unknown, the token was old, or the
+   * registry asks for a scope that the token lacks.
    */
   challenged(response: HttpResponse, scopes: readonly string[], used: string | undefined): Promise<boolean>;
-  /** Whether a 401 may only mean that the token, just issued, isn't valid yet: then it is sent again after a moment. */
+  /**
+   * Whether a 401 may only mean that a token that was just issued isn't valid yet. The request is then repeated
+   * after a pause.
+   */
   mayBeTooNew(response: HttpResponse, scopes: readonly string[], used: string | undefined): boolean;
 }
 
-/** Milliseconds in which a token counts as just issued. */
+/** Milliseconds for which a token counts as just issued. */
 const NEW = 2000;
 
 export function createAuthorizer(options: AuthorizerOptions): Authorizer {
   const tokens = new Map<string, Promise<Token>>();
-  // What registries asked for beyond what was offered, by the scopes that were offered.
+  // Additional scopes that the registry asked for, by the scopes that were requested.
   const demands = new Map<string, string[]>();
   /** When each token was issued, by the header it is sent in. */
   const issuedAt = new Map<string, number>();
@@ -61,7 +67,7 @@ export function createAuthorizer(options: AuthorizerOptions): Authorizer {
     if (cached) {
       const token = await cached.catch(() => undefined);
       if (token && token.renewAt > options.now()) return `Bearer ${token.value}`;
-      // Another request has begun to renew it, or failed to for a reason of its own.
+      // Another request is renewing the token, or has failed to.
       if (tokens.get(key) !== cached) return header(scopes, signal);
     }
     const fresh = requestToken(
@@ -98,7 +104,7 @@ export function createAuthorizer(options: AuthorizerOptions): Authorizer {
     const wanted = mergeScopes(scopes, [...(demands.get(key) ?? []), ...found.scopes]);
     if (wanted.join(' ') !== before) demands.set(key, wanted);
     const current = await tokens.get(key)?.catch(() => undefined);
-    // Somebody else may have renewed it meanwhile; then that one is tried first.
+    // If another request has renewed the token in the meantime, the new one is tried first.
     if (current && `Bearer ${current.value}` === used) tokens.delete(key);
     return true;
   }
@@ -110,7 +116,7 @@ export function createAuthorizer(options: AuthorizerOptions): Authorizer {
   return { header, challenged, mayBeTooNew };
 }
 
-/** RFC 6750, 3.1: a 401 that speaks of scopes, or asks for another one than was had, is cured by no wait. */
+/** RFC 6750, 3.1: waiting doesn't help if a 401 is about scopes, or asks for another scope than the token has. */
 function isAboutRights(response: HttpResponse, had: string[]): boolean {
   const header = response.headers['www-authenticate'];
   if (/insufficient_scope/.test(header ?? '')) return true;
@@ -136,7 +142,7 @@ async function basicHeader(options: AuthorizerOptions, signal?: AbortSignal): Pr
   return header;
 }
 
-/** One token for these scopes; a credential that was refused is renewed once, where its source can. */
+/** Requests one token for these scopes. A rejected credential is renewed once if its source can do that. */
 async function requestToken(
   options: AuthorizerOptions,
   service: { realm: URL; service: string | undefined },
@@ -177,15 +183,15 @@ async function requestToken(
   } catch (error) {
     if (!(error instanceof RegistryError) || error.status !== 401) throw error;
     const { kind, expiresAt } = { expiresAt: undefined, ...(await options.credentials.get()) };
-    // A fixed user name and password stay what they are.
+    // A fixed username and password can't be renewed.
     if (kind === 'anonymous' || expiresAt === undefined) throw error;
     return attempt(true);
   }
 }
 
 /**
- * A token service's redirects are followed on its own origin. On another one the rules for a realm hold, and no
- * credential goes there, so that only who has none is sent on.
+ * Follows a token service's redirects on its own origin. Another origin has to pass the rules for a realm and gets
+ * no credential, so only anonymous requests are redirected there.
  */
 async function sendToService(
   request: HttpRequest,
@@ -216,7 +222,7 @@ async function readScheme(
   response: HttpResponse,
   options: AuthorizerOptions,
 ): Promise<{ scheme: Scheme; scopes: string[] } | undefined> {
-  // A redirect's target may not say who the token service is.
+  // The target of a redirect must not choose the token service.
   if (response.url.origin !== options.base.origin) return undefined;
   const challenges = parseChallenges(response.headers['www-authenticate']);
   const bearer = challenges.find(

@@ -10,9 +10,8 @@ const QUOTED = /"((?:[^"\\]|\\.)*)"/y;
 const BARE = /[^\s,]+/y;
 
 /**
- * Reads a WWW-Authenticate header, several challenges in it included (RFC 9110, 11.6.1). Registries leave values
- * unquoted that would need quotes (`realm=https://…`), so those are read up to the next comma. What can't be read
- * ends the list.
+ * Parses a WWW-Authenticate header with one or more challenges (RFC 9110, 11.6.1). Some registries don't quote
+ * values that need quotes (`realm=https://…`); those end at the next comma. Parsing stops at invalid text.
  */
 export function parseChallenges(header: string | undefined): Challenge[] {
   const text = header ?? '';

@@ -2,18 +2,19 @@ import { isAddress, isLoopback } from '../../http/addresses/address.ts';
 import type { HostSettings } from '../../http/host-settings.ts';
 import { PublishError } from '../../oci/errors.ts';
 
-/** Who names a token service. */
+/** The registry that names a token service. */
 interface Registry {
   host: string;
   base: URL;
-  /** Where its token service is known to be, if it is on another site. */
+  /** Hosts of its token service that are known although they are on another site. */
   tokenHosts?: readonly string[];
 }
 
 /**
- * Decides, before any credential is sent, whether a registry's token service may have it. Registries have named
- * thieves, metadata services and plain HTTP here (CVE-2026-33540, CVE-2026-48978).
- * @param base the registry's own URL. @returns the URL of the token service.
+ * Decides whether a registry's token service may get a credential, before one is sent. Registries have named
+ * attackers, metadata services and plain HTTP here (CVE-2026-33540, CVE-2026-48978).
+ * @param realm from the challenge.
+ * @returns the URL of the token service.
  * @throws PublishError `REALM_REFUSED`.
  */
 export async function checkRealm(realm: string, registry: Registry, settings: HostSettings): Promise<URL> {

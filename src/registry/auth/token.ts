@@ -6,17 +6,17 @@ import { LIMITS, overLimit } from '../../support/limits.ts';
 import { toError, RegistryError, type RequestInfo } from '../responses/error.ts';
 import { meaningOf } from '../responses/meaning.ts';
 
-/** A registry token, and when it should be asked for anew (milliseconds since the epoch). */
+/** A registry token, and when to renew it (milliseconds since the epoch). */
 export interface Token {
   value: string;
   renewAt: number;
 }
 
 interface TokenRequest {
-  /** Checked already, see realm.ts. */
+  /** Already checked by `checkRealm`. */
   realm: URL;
   service: string | undefined;
-  /** `repository:acme/app:pull,push`, that of the repository written to first. */
+  /** `repository:acme/app:pull,push`; the repository that is written to comes first. */
   scopes: string[];
   credential: Credential;
   asked: RequestInfo;
@@ -27,15 +27,19 @@ interface TokenRequest {
   signal?: AbortSignal;
 }
 
-/** Seconds, when the token service doesn't say. https://distribution.github.io/distribution/spec/auth/token/#token-response-fields */
+/**
+ * Seconds; used when the token service doesn't say.
+ * https://distribution.github.io/distribution/spec/auth/token/#token-response-fields
+ */
 const DEFAULT_LIFE = 60;
 const CLIENT = 'registry-publish';
 
 /**
- * Exchanges a credential for a registry token: `GET` with Basic for a user name and password, OAuth2 `POST` for an
- * identity token, and the other way round where the token service doesn't know the first
- * (distribution: spec/auth/token and spec/auth/oauth).
- * @throws RegistryError when it is refused. Missing rights are not: the token then just has fewer scopes.
+ * Exchanges a credential for a registry token: `GET` with Basic for a username and password, OAuth2 `POST` for an
+ * identity token, and the other form if the token service doesn't support the first (distribution: spec/auth/token
+ * and spec/auth/oauth).
+ * @throws RegistryError if the credential is rejected. Missing rights are not an error: the token then has fewer
+ * scopes.
  */
 export async function fetchToken(request: TokenRequest): Promise<Token> {
   const { credential } = request;
@@ -72,7 +76,7 @@ export async function fetchToken(request: TokenRequest): Promise<Token> {
   return readToken(body.toString('utf8'), request, asked);
 }
 
-/** The token service wants a credential to be sent to another origin. */
+/** The error for a token service that redirects a credential to another origin. */
 function redirected(response: HttpResponse, { asked }: TokenRequest): RegistryError {
   const location = response.headers['location'] ?? '';
   const to = URL.canParse(location, response.url.href) ? new URL(location, response.url).origin : 'nowhere';
@@ -137,6 +141,6 @@ function readToken(text: string, request: TokenRequest, asked: number): Token {
   }
   const given = Number(body['expires_in']);
   const life = Number.isFinite(given) && given > 0 ? given : DEFAULT_LIFE;
-  // Counted from the request: the other side's clock may differ from ours.
+  // Counted from the request, since the clocks may differ.
   return { value, renewAt: asked + life * 900 };
 }

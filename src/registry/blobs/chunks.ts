@@ -2,14 +2,14 @@ import type { Readable } from 'node:stream';
 import type { OpenAt } from '../../oci/content.ts';
 import { PublishError } from '../../oci/errors.ts';
 
-/** Hands a blob out in pieces of a given size, of which the last may be read again from memory. */
+/** Reads a blob in chunks. The last chunk can be read again from memory. */
 interface Chunks {
   /** `length` bytes from `offset` on; fewer only at the end of the content. */
   at(offset: number, length: number): Promise<Buffer>;
   close(): void;
 }
 
-/** Reads on from where it is, and opens the content anew only when a piece lies before what is at hand. */
+/** Continues reading where it is; opens the content again only for an offset before the data in memory. */
 export function createChunks(open: OpenAt, where: string): Chunks {
   let stream: Readable | undefined;
   let iterator: AsyncIterator<Buffer> | undefined;

@@ -13,11 +13,11 @@ import type { RegistryRequest, Session } from '../requests/session.ts';
 import { blobSize, sizeOf } from './exists-and-mount.ts';
 
 /**
- * A blob's bytes from `offset` on, never more than its descriptor says. When the connection breaks, it goes on where
- * it was (`Range`); where a registry ignores or refuses `Range`, or answers another one, the blob is read from its start
- * and the first bytes are skipped. The digest is for the reader to check.
- * A blob that has another size, by what the registry says twice, fails before its first byte.
- * @throws RegistryError when the blob isn't served; the stream fails with a PublishError.
+ * A blob's bytes from `offset` on, never more than its descriptor states. After a broken connection the download
+ * continues with `Range`. If a registry ignores or refuses `Range`, or returns another one, the blob is read from
+ * the start and the first bytes are skipped. The reader has to verify the digest. A blob whose size the registry
+ * reports twice as another one fails before its first byte.
+ * @throws RegistryError if the blob isn't served; the stream fails with a PublishError.
  */
 export async function downloadBlob(
   session: Session,
@@ -42,7 +42,10 @@ export async function downloadBlob(
   return markDisposable(new Download(session, call, descriptor, { first, offset, askSize }));
 }
 
-/** An answer may be cut short on its way; what HEAD says too is the blob's size. @throws PublishError `SIZE_MISMATCH`. */
+/**
+ * A response may be cut short on the way; if HEAD reports the same size, it is the blob's. @throws PublishError
+ * `SIZE_MISMATCH`.
+ */
 async function checkSize(
   session: Session,
   { response }: Opened,
@@ -70,9 +73,9 @@ function wrongSize(
 }
 
 /**
- * A blob's digest is of its bytes as they were pushed. Some stores of files only say a coding, and send those bytes;
- * whoever compresses on the way sends others, or doesn't know how many there will be.
- * @param blob `size`: bytes from the wanted one on.
+ * A digest is computed over the bytes that were pushed. Some file stores only declare a content coding and send
+ * these bytes. A proxy that compresses sends others, or doesn't know their number.
+ * @param blob `size`: bytes from the requested offset on.
  * @throws PublishError `CONTENT_ENCODING`.
  */
 function checkCoding({ response, skip }: Opened, blob: { size: number; where: string }): void {
@@ -90,7 +93,7 @@ function checkCoding({ response, skip }: Opened, blob: { size: number; where: st
 
 interface Opened {
   response: HttpResponse;
-  /** Bytes before the wanted ones. */
+  /** Bytes before the requested offset. */
   skip: number;
 }
 
@@ -105,7 +108,7 @@ async function openAt(session: Session, call: RegistryRequest, offset: number): 
   return { response, skip: offset };
 }
 
-/** Undefined for a refused range, which says nothing about the blob: the whole may be served. */
+/** Undefined for a refused range. It says nothing about the blob, which may be served as a whole. */
 async function openRange(
   session: Session,
   call: RegistryRequest,
@@ -115,7 +118,7 @@ async function openRange(
   try {
     response = await session.send({ ...call, headers: { range: `bytes=${offset}-` } });
   } catch (error) {
-    // Refused by closing the connection, or by a redirect that leads nowhere.
+    // Refused by a closed connection, or by a redirect that doesn't work.
     const refusal = failureOfError(error) ?? (error as PublishError).code === 'REDIRECT_REFUSED';
     if (call.signal?.aborted || wasTriedEnough(error) || !refusal) throw error;
     return undefined;
@@ -126,7 +129,7 @@ async function openRange(
   return undefined;
 }
 
-/** Bytes to skip in an answer until `offset`; undefined when it isn't known to hold the bytes from there on. */
+/** Bytes to skip in a response until `offset`; undefined if it may not contain the bytes from there on. */
 function skipIn({ status, headers }: HttpResponse, offset: number): number | undefined {
   if (status === 200) return offset;
   const start = /^bytes (\d+)-\d+\//.exec(headers['content-range'] ?? '')?.[1];
@@ -134,10 +137,10 @@ function skipIn({ status, headers }: HttpResponse, offset: number): number | und
   return offset - Number(start);
 }
 
-/** Bytes read ahead of whoever reads the stream. */
+/** Bytes that are buffered for the reader of the stream. */
 const AHEAD = 256 * 1024;
 
-/** The bodies of one blob's answers, one after another, as one stream: it is opened anew where the last one broke. */
+/** The responses for one blob as one stream; continues with another request where one broke off. */
 class Download extends Readable {
   readonly #session: Session;
   readonly #call: RegistryRequest;
@@ -206,14 +209,14 @@ class Download extends Readable {
     if (!this.push(skipped === 0 ? piece : piece.subarray(skipped))) this.#opened.response.body.pause();
   }
 
-  /** The end of the blob, or of one answer only. */
+  /** At the end of a response: ends the stream, or requests the rest. */
   async #finish(broken: Error | undefined): Promise<void> {
     if (this.#at === this.#size) {
       this.push(null);
       return;
     }
     const { signal } = this.#call;
-    // An answer that was brought to its end, and is all that the registry has by its own word.
+    // The response is complete, and the registry confirms that this is the whole blob.
     if (!broken && (await this.#askSize()) === this.#at) throw wrongSize(this.#session, this.#blob, this.#at);
     const early = new Error(`it ended after ${this.#at} of ${this.#size} bytes`);
     const error = broken ?? Object.assign(early, { code: 'ECONNRESET' });

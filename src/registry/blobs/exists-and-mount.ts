@@ -8,13 +8,14 @@ import { LIMITS } from '../../support/limits.ts';
 import { head, type SpecRequest, type Session } from '../requests/session.ts';
 import { stateOf, uploadScopes, type UploadState } from './upload-session.ts';
 
-/** Sessions where looking a blob up, or mounting one, ended in failure: later attempts aren't worth repeats. */
+/** Sessions in which a lookup or mount failed: further ones are not retried. */
 const blind = new WeakSet<Session>();
 const mountless = new WeakSet<Session>();
 
 /**
- * Sends what only spares an upload. Undefined where no answer came, however often: the upload will say what is wrong.
- * @throws PublishError when the registry itself can't be reached.
+ * Sends a request that only saves an upload. Undefined if there was no response after retries: the upload will
+ * report the problem.
+ * @throws PublishError if the registry itself can't be reached.
  */
 async function unlessBroken<T>(
   session: Session,
@@ -33,9 +34,9 @@ async function unlessBroken<T>(
 }
 
 /**
- * Whether the repository has a blob. It only spares an upload, so an answer that tells neither (401, 403, 500, a closed
- * connection) means that the blob has to be sent; whatever is really wrong, the upload will say.
- * @throws PublishError when the registry can't be reached.
+ * Whether the repository has a blob. This only saves an upload, so after an inconclusive response (401, 403, 500,
+ * a closed connection) the blob is uploaded, and the upload reports what is wrong.
+ * @throws PublishError if the registry can't be reached.
  */
 export async function hasBlob(
   session: Session,
@@ -54,7 +55,10 @@ export async function hasBlob(
   return meaning === 'done';
 }
 
-/** The bytes of a blob as its registry tells them to a HEAD; undefined where it doesn't. @throws PublishError. */
+/**
+ * The size of a blob as reported by HEAD; undefined if it isn't. @throws PublishError if the registry can't be
+ * reached.
+ */
 export async function blobSize(
   session: Session,
   digest: Digest,
@@ -69,8 +73,9 @@ export async function blobSize(
 }
 
 /**
- * Looks up what a registry said it stored, by HEAD, and by a GET of its first byte where HEAD doesn't show it or shows
- * another size. `unknown`: the registry lets neither be seen.
+ * Looks up a blob that the registry claims to have stored: by HEAD, and by a GET of its first byte if HEAD doesn't
+ * show it or shows another size. `unknown`: the registry allows neither.
+ * @throws PublishError if the registry can't be reached.
  */
 export async function confirmBlob(
   session: Session,
@@ -101,7 +106,7 @@ function headCall(session: Session, digest: Digest, reading: Actions, { signal }
   };
 }
 
-/** Bytes of the whole blob, where the answer tells. */
+/** The size of the whole blob in bytes, if the response states it. */
 export function sizeOf({ status, headers }: HttpResponse): number | undefined {
   const text =
     status === 200 ? headers['content-length'] : /\/(\d+)$/.exec(headers['content-range'] ?? '')?.[1];
@@ -113,8 +118,9 @@ export function sizeOf({ status, headers }: HttpResponse): number | undefined {
 type Mount = { mounted: true } | { mounted: false; state?: UploadState };
 
 /**
- * Asks the registry to take a blob over from another of its repositories. Where it won't, it may have opened an upload
- * instead (202), which is handed back to be used. Refusals of any kind only mean that the blob has to be sent.
+ * Mounts a blob from another repository of the registry (distribution-spec end-11). A registry that doesn't may
+ * open an upload instead (202), which is returned for use. After any other refusal the blob has to be uploaded.
+ * @throws PublishError if the registry can't be reached.
  */
 export async function mountBlob(
   session: Session,
@@ -141,7 +147,7 @@ export async function mountBlob(
   return { mounted: false, state: await stateOf(session, response) };
 }
 
-/** A registry that says it mounted something else has mounted nothing of use. */
+/** Whether the registry mounted the blob that was requested. */
 function isOf(response: HttpResponse, blob: BlobUpload): boolean {
   const digest = response.headers['docker-content-digest'];
   return digest === undefined || digest === blob.digest || digest.split(':')[0] !== blob.digest.split(':')[0];

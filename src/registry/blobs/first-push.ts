@@ -4,17 +4,17 @@ import type { SpecRequest, Session } from '../requests/session.ts';
 import { cancelUpload, stateOf, uploadScopes } from './upload-session.ts';
 
 /**
- * What is known about whether a repository is there. Quay, ECR and Harbor refuse reads of a repository that isn't
- * there yet with 401 or 403, as if the account weren't allowed to read: then the right to push tells.
+ * Finds out whether a repository exists. Quay, ECR and Harbor refuse reads of a repository that doesn't exist yet
+ * with 401 or 403, as if the account weren't allowed to read it; the right to push then decides.
  */
 export interface FirstPush {
-  /** An upload may be opened to find out; a dry run never calls this. */
+  /** Allows opening an upload to find out; never called in a dry run. */
   allow(): void;
-  /** A read was answered, if only with 404, or something was pushed: a refused read means what it says from now on. */
+  /** A read succeeded or returned 404, or something was pushed: from now on, a refused read is an error. */
   answered(): void;
-  /** Opens an upload, and cancels it: changes nothing. @throws RegistryError when it is refused. */
+  /** Opens an upload and cancels it, which changes nothing. @throws RegistryError if that is refused. */
   provePush(options?: Cancellable): Promise<void>;
-  /** Whether a refused read is one of a repository that waits for its first push. */
+  /** Whether a refused read means that the repository doesn't exist yet. */
   isAwaited(options?: Cancellable): Promise<boolean>;
 }
 
@@ -59,6 +59,6 @@ async function openAndCancel(session: Session, { signal }: Cancellable): Promise
   const response = await session.send(call);
   if ((await session.meaning(response, call)) !== 'done') throw await session.toError(response, call);
   await response.drain();
-  // Whatever comes of it, nobody has to wait for it.
+  // Not awaited: nothing depends on the result.
   void cancelUpload(session, await stateOf(session, response));
 }

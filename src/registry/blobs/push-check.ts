@@ -5,9 +5,9 @@ import type { Session } from '../requests/session.ts';
 import { uploadScopes } from './upload-session.ts';
 
 /**
- * Finds out, before a build of twenty minutes, whether a push will be allowed. A token service grants what it wants
- * to and calls it success, so a token that lists its rights is believed only when push is among them; in all other
- * cases an upload is begun, and cancelled at once, which changes nothing.
+ * Finds out before a long build whether a push is allowed. Token services return a token with fewer rights instead
+ * of an error, so only a token that lists the right to push is trusted. Otherwise an upload is opened and
+ * cancelled, which changes nothing.
  * @throws RegistryError.
  */
 export async function checkPush(

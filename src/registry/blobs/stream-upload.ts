@@ -14,10 +14,11 @@ import {
 } from './upload-session.ts';
 
 /**
- * Uploads content while it arrives, whose digest is known at its end only: POST, one PATCH without a length, and the
- * closing PUT (distribution-spec, "Pushing a blob in chunks"). `docker push` sends its layers in this way, so that
- * registries know it. There is a single attempt: a broken one is cancelled, and the blob has to be sent by `uploadBlob`.
- * @param body ends once `ended` is settled
+ * Uploads content while it arrives, if its digest is only known at the end: POST, one PATCH without a length, and
+ * the closing PUT (distribution-spec, "Pushing a blob in chunks"). `docker push` uploads layers this way, so
+ * registries support it. There is a single attempt: if it fails, the upload is cancelled, and the blob has to be
+ * sent by `uploadBlob`.
+ * @param body ends after `ended` is settled
  * @throws RegistryError, PublishError, or whatever `body` or `ended` failed with.
  */
 export async function streamBlob(
@@ -27,7 +28,7 @@ export async function streamBlob(
   options: Cancellable = {},
 ): Promise<{ blob: BlobUpload; uploaded: Uploaded }> {
   let state: UploadState | undefined;
-  // Until the PATCH reads it, nobody listens.
+  // Until the PATCH reads the body, nothing else listens for its errors.
   body.on('error', () => undefined);
   try {
     state = await beginUpload(session, undefined, options);

@@ -7,13 +7,13 @@ import type { RegistryError } from '../responses/error.ts';
 import type { RegistryRequest, SpecRequest, Session } from '../requests/session.ts';
 import { callTo, closingUrl, rangeEnd, stateOf, type UploadState } from './upload-session.ts';
 
-/** What is known of a blob once the registry said that it has it. `unconfirmed`: it couldn't be looked up. */
+/** The result of an upload. `unconfirmed`: the registry accepted the blob, and it couldn't be looked up. */
 export type Uploaded = 'stored' | 'unconfirmed';
 
 export interface UploadOptions extends Cancellable {
-  /** Bytes of this blob that the registry has taken so far. */
+  /** Called with the number of bytes that the registry has received. */
   onProgress?: (sent: number) => void;
-  /** An upload that is open already: a mount was answered with it. */
+  /** An upload that a refused mount has opened. */
   state?: UploadState;
 }
 
@@ -26,7 +26,7 @@ export interface Upload {
   where: string;
 }
 
-/** May continue from where the registry is. */
+/** The upload broke off and can be resumed. */
 export interface Broken {
   kind: 'broken';
   failure: Retryable;
@@ -35,15 +35,15 @@ export interface Broken {
   call?: RegistryRequest;
 }
 
-/** What came of one attempt. */
+/** The result of one attempt. */
 type Outcome =
   | { kind: 'done' }
-  /** Accepted with a status that the specification doesn't have here. */
+  /** Accepted with a status that the specification doesn't define here. */
   | { kind: 'doubtful' }
   | Broken
-  /** The whole is too much at once. */
+  /** The blob is too large for one request. */
   | { kind: 'too-large'; problem: RegistryError }
-  /** The first chunk was refused: chunks aren't offered. */
+  /** The first chunk was refused: the registry doesn't support chunks. */
   | { kind: 'chunks-refused'; problem: RegistryError }
   | { kind: 'refused'; problem: RegistryError };
 
@@ -77,7 +77,10 @@ export async function sendWhole(upload: Upload, state: UploadState): Promise<Out
   }
 }
 
-/** PATCH after PATCH (end-5) from where the registry is, and the closing PUT (end-6). `state` tells how far it came. */
+/**
+ * Sends chunks by PATCH (end-5) from the offset that the registry has, and the closing PUT (end-6). Updates
+ * `state`.
+ */
 export async function sendChunks(upload: Upload, state: UploadState): Promise<Outcome> {
   const { session, blob, options } = upload;
   const chunks = createChunks(upload.open, upload.where);
@@ -130,7 +133,7 @@ function chunkCall(upload: Upload, state: UploadState, body: Buffer): SpecReques
   };
 }
 
-/** A chunk arrived, or as much of it as `Range` says; a `Range` that can't be right (ECR) is not believed. */
+/** Advances by a chunk, or to the offset in `Range` if that is plausible (ECR's isn't). */
 async function advance(
   session: Session,
   state: UploadState,
@@ -158,7 +161,8 @@ async function judge(
   }
   const failure = failureOfResponse(response, await response.text(), session.retrier.clock.now());
   if (failure) return { kind: 'broken', failure, response, call };
-  // Chunks of two attempts may have met in a registry that lost count; within one, the bytes themselves are wrong.
+  // After a resumed upload, the registry may have mixed up chunks. Within one attempt, the bytes themselves are
+  // wrong.
   if (meaning === 'lost' && (response.status !== 400 || began > 0)) {
     return { kind: 'broken', failure: { reason: `the answer was ${response.status}` }, response, call };
   }
@@ -167,7 +171,7 @@ async function judge(
   return { kind: 'refused', problem };
 }
 
-/** @throws PublishError `DIGEST_MISMATCH` when an answer names another digest of the same algorithm. */
+/** @throws PublishError `DIGEST_MISMATCH` if a response names another digest of the same algorithm. */
 export function checkDigest({ host, path }: Session, { digest }: BlobUpload, response: HttpResponse): void {
   const stored = response.headers['docker-content-digest'];
   if (stored === undefined || stored === digest || stored.split(':')[0] !== digest.split(':')[0]) return;
@@ -176,7 +180,7 @@ export function checkDigest({ host, path }: Session, { digest }: BlobUpload, res
   });
 }
 
-/** The error for a blob that an upload is said to have brought, and that can't be found. */
+/** The error for a blob that was accepted and can't be found. */
 export function notStored({ host, path }: Session, { digest }: BlobUpload): PublishError {
   return new PublishError(`${host}: blob ${path}@${digest} was accepted by the registry and isn't there`, {
     code: 'BLOB_NOT_STORED',

@@ -6,14 +6,14 @@ import { resolveLocation } from '../../http/redirects.ts';
 import { repositoryScope } from '../scope.ts';
 import type { RegistryRequest, SpecRequest, Session } from '../requests/session.ts';
 
-/** An upload that a registry has begun to take: where it goes on, and how much of it is there. */
+/** An open upload: where it continues, and how many bytes the registry has. */
 export interface UploadState {
   location: URL;
   /** Bytes the registry has. */
   offset: number;
-  /** Bytes: pieces must not be smaller, except the last (`OCI-Chunk-Min-Length`). */
+  /** Bytes: minimum size of all chunks but the last (`OCI-Chunk-Min-Length`). */
   chunkMinimum: number;
-  /** The upload went to another origin once: it is continued without credentials, wherever it is sent from there. */
+  /** The upload has left the registry's origin: it continues without credentials, wherever it goes from there. */
   left: boolean;
 }
 
@@ -29,7 +29,7 @@ export function callTo(
   };
 }
 
-/** Milliseconds; nobody waits long for the cancelling of an upload. */
+/** Milliseconds; cancelling an upload must not delay the run. */
 const CANCEL_TIMEOUT = 2000;
 
 export function uploadScopes(path: string, from?: string): string[] {
@@ -38,8 +38,8 @@ export function uploadScopes(path: string, from?: string): string[] {
 }
 
 /**
- * distribution-spec, "Pushing blobs": POST. Any success that says where the upload goes on has begun one.
- * @param digest for log and errors, where it is known.
+ * Opens an upload (POST, distribution-spec, "Pushing blobs"). Any 2xx with a Location has opened one.
+ * @param digest for log and errors, if known.
  * @throws RegistryError.
  */
 export async function beginUpload(
@@ -62,8 +62,9 @@ export async function beginUpload(
 }
 
 /**
- * What an answer says about the upload. As in a chain of redirects, another origin can't send an upload back to the
- * registry with its credentials. @throws PublishError when its Location is missing or can't be trusted.
+ * The upload's state according to a response. As with redirects, another origin can't send an upload back to the
+ * registry with its credentials.
+ * @throws PublishError if its Location is missing or isn't allowed.
  */
 export async function stateOf(
   session: Session,
@@ -93,14 +94,17 @@ async function namesItElsewhere(session: Session, { headers, url }: HttpResponse
   return headers['location'] !== undefined && !(await session.owns(url));
 }
 
-/** Bytes that a `Range` header says are there. `0-0` stands for none: that is how distribution says it. */
+/** Bytes that the registry has according to `Range`. `0-0` means none, as in distribution. */
 export function rangeEnd(response: HttpResponse): number | undefined {
   const end = /^(?:bytes[= ])?0-(-?\d+)$/.exec(response.headers['range']?.trim() ?? '')?.[1];
   if (end === undefined) return undefined;
   return Number(end) <= 0 ? 0 : Number(end) + 1;
 }
 
-/** Asks how much of an upload is there; undefined when the registry has lost it. */
+/**
+ * The state of an upload (end-13); undefined if the registry has lost it. @throws PublishError if it can't be
+ * reached.
+ */
 export async function uploadStatus(
   session: Session,
   state: UploadState,
@@ -122,7 +126,7 @@ export async function uploadStatus(
   return there === undefined ? undefined : { ...(await stateOf(session, response, state)), offset: there };
 }
 
-/** Tells the registry that an upload won't go on. Whatever comes of it is of no concern. */
+/** Cancels an upload (end-14). Never rejects. */
 export async function cancelUpload(session: Session, state: UploadState): Promise<void> {
   const call: SpecRequest = {
     kind: 'upload-cancel',
@@ -138,7 +142,7 @@ export async function cancelUpload(session: Session, state: UploadState): Promis
   );
 }
 
-/** The location with the digest added; what is in its query already stays as it is, since it may be signed. */
+/** The location with the digest added. The existing query stays as it is, since it may be signed. */
 export function closingUrl(location: URL, digest: Digest): URL {
   const url = new URL(location);
   url.search = `${url.search === '' ? '?' : `${url.search}&`}digest=${encodeURIComponent(digest)}`;

@@ -13,16 +13,16 @@ import {
 } from './upload-sending.ts';
 import { beginUpload, cancelUpload, uploadStatus, type UploadState } from './upload-session.ts';
 
-/** Blobs of more than a chunk go in chunks once two attempts to send them whole broke off without progress. */
+/** Blobs larger than a chunk are sent in chunks after two attempts to send them whole failed without progress. */
 const BREAKS_BEFORE_CHUNKS = 2;
 
 /**
- * Uploads a blob: with one PUT of its whole content where the registry takes that; in pieces where it says
- * `OCI-Chunk-Min-Length`, that the whole is too large, or breaks off twice. After a break it asks how much has arrived
- * and continues from there; when the registry has lost the upload, it begins again. What was sent in chunks, or accepted
- * with a status that isn't in the specification, is looked up once. An upload that is given up is cancelled.
- * @throws RegistryError, PublishError (`DIGEST_MISMATCH`, `SIZE_MISMATCH`, `BLOB_NOT_STORED`) or whatever the content's
- * stream failed with.
+ * Uploads a blob: whole in one PUT where the registry accepts that; in chunks if it sends `OCI-Chunk-Min-Length`,
+ * says that the whole is too large, or breaks off twice. After a break it asks how much has arrived and continues
+ * from there, or starts again if the registry has lost the upload. A blob that was sent in chunks, or accepted
+ * with a status that isn't in the specification, is looked up once. A failed upload is cancelled.
+ * @throws RegistryError, PublishError (`DIGEST_MISMATCH`, `SIZE_MISMATCH`, `BLOB_NOT_STORED`) or the error of the
+ * content's stream.
  */
 export async function uploadBlob(
   session: Session,
@@ -43,7 +43,7 @@ export async function uploadBlob(
   }
 }
 
-/** The attempts at one blob, and what they taught about the registry. */
+/** The attempts at one blob, and what they showed about the registry. */
 class UploadRun {
   readonly #upload: Upload;
   readonly #tries;
@@ -55,7 +55,7 @@ class UploadRun {
   #tooLarge: Error | undefined;
   #breaks = 0;
 
-  /** Bytes that the registry said it had, at most so far. */
+  /** The highest offset that the registry has reported. */
   #furthest = 0;
 
   constructor(upload: Upload) {
@@ -64,7 +64,7 @@ class UploadRun {
     this.#state = upload.options.state;
   }
 
-  /** One attempt; undefined when another may go better. */
+  /** One attempt; undefined if another one may succeed. */
   async attempt(): Promise<Uploaded | undefined> {
     const { session, blob, options } = this.#upload;
     this.#state ??= await beginUpload(session, blob.digest, options);
@@ -93,7 +93,7 @@ class UploadRun {
     }
   }
 
-  /** The same bytes, sent again after the registry lost them, bring the upload no further. */
+  /** Sending the same bytes again after the registry lost them is not progress. */
   #noteProgress({ offset }: UploadState): void {
     if (offset <= this.#furthest) return;
     this.#furthest = offset;
@@ -109,7 +109,7 @@ class UploadRun {
     return uploaded;
   }
 
-  /** The registry said that it has the blob: a manifest may name it once it can be seen there. */
+  /** Looks up a blob that the registry has accepted; a manifest may only name it once it is visible. */
   async #lookUp(): Promise<Uploaded | undefined> {
     const { session, blob, options } = this.#upload;
     this.#state = undefined;
@@ -117,7 +117,7 @@ class UploadRun {
     for (;;) {
       const found = await confirmBlob(session, blob, options);
       if (found !== 'absent') return this.#stored(found === 'there' ? 'stored' : 'unconfirmed');
-      // It may show in a moment; then it is sent again.
+      // It may become visible in a moment; otherwise it is sent again.
       if (!(await this.#tries.next(missing, options.signal))) throw notStored(session, blob);
       if ((await confirmBlob(session, blob, options)) === 'absent') return undefined;
     }
@@ -134,7 +134,7 @@ class UploadRun {
         : outcome.error;
     }
     await this.#resume(state);
-    // The answer may have been lost, and not the upload.
+    // Perhaps only the response was lost.
     if (!this.#state && (await hasBlob(session, blob.digest, 'pull,push', options))) {
       return this.#stored('stored');
     }
@@ -144,7 +144,7 @@ class UploadRun {
     return undefined;
   }
 
-  /** Google's registry takes blobs whole only; what is too large for that can't be sent at all. */
+  /** Google's registry doesn't support chunks; a blob that is too large for one request can't be uploaded there. */
   async #withoutChunks(state: UploadState, problem: Error): Promise<undefined> {
     if (this.#tooLarge || state.chunkMinimum > 0 || !this.#inPieces) throw this.#tooLarge ?? problem;
     await cancelUpload(this.#upload.session, state);
@@ -153,7 +153,7 @@ class UploadRun {
     this.#chunksOffered = false;
   }
 
-  /** Where the registry is; no state to begin again. */
+  /** Reads the upload's state; without one, the next attempt opens a new upload. */
   async #resume(state: UploadState): Promise<void> {
     const { session, blob, options } = this.#upload;
     const found = await uploadStatus(session, state, blob.digest, options).catch((error: unknown) => {

@@ -9,19 +9,19 @@ import type { Uploaded } from './upload-sending.ts';
 import { cancelUpload, type UploadState } from './upload-session.ts';
 import { uploadBlob } from './upload.ts';
 
-/** How blobs come to one repository. */
+/** Writes blobs to one repository. */
 interface BlobWriter
   extends Pick<Destination, 'mountBlob' | 'writeBlob'>, Required<Pick<Destination, 'streamBlob'>> {
-  /** @throws PublishError `BLOB_NOT_STORED` for a blob that could not be looked up before and isn't there. */
+  /** @throws PublishError `BLOB_NOT_STORED` for a blob that couldn't be looked up before and isn't there. */
   confirm(options?: Cancellable): Promise<void>;
   /** Cancels uploads that were opened and not used. */
   close(): Promise<void>;
 }
 
 export function createBlobWriter(session: Session): BlobWriter {
-  // Refused mounts leave an open upload behind, which is as good as a new one.
+  // Uploads opened by refused mounts, which are used for the next write.
   const opened = new Map<Digest, UploadState>();
-  // Blobs that could not be looked up before their manifest was there.
+  // Blobs that can't be looked up before a manifest names them.
   const unconfirmed = new Map<Digest, BlobUpload>();
   const note = (blob: BlobUpload, uploaded: Uploaded): void => {
     if (uploaded === 'unconfirmed') unconfirmed.set(blob.digest, blob);

@@ -1,16 +1,15 @@
 /** One link of a `Link` header. */
 interface Link {
   target: string;
-  /** Relation types in lower case; undefined when the link says none. */
+  /** Relation types in lower case; undefined if the link has none. */
   rel: string[] | undefined;
 }
 
 /**
- * The target of a `Link` header's `rel="next"` (RFC 8288, section 3; distribution-spec, "Listing Tags").
- *
- * A link without `rel` counts as one to the next page where no other is: registries send it, other clients follow it,
- * and a list that is cut short looks like one whose tags are gone.
- * @returns undefined when there is no next page; `malformed` when the header can't be read, so that nobody can tell.
+ * The target of a `Link` header's `rel="next"` (RFC 8288, section 3; distribution-spec, "Listing Tags"). A link
+ * without `rel` counts as the next page if no other link does: some registries send it, and without it the list
+ * would look as if its tags were deleted.
+ * @returns undefined if there is no next page; `malformed` if the header can't be parsed.
  */
 export function nextLink(header: string | undefined): { target: string } | 'malformed' | undefined {
   const text = header?.trim() ?? '';
@@ -26,7 +25,7 @@ const SEPARATORS = /[\s,]*/y;
 const PARAMETER =
   /[ \t]*;[ \t]*(?:([!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \t]*(?:=[ \t]*("(?:[^"\\]|\\.)*"|[^\s,;"]*))?)?/y;
 
-/** All links of the header (RFC 8288, appendix B.2); undefined when some of it is not a link. */
+/** All links of the header (RFC 8288, appendix B.2); undefined if a part of it is not a link. */
 function parseLinks(text: string): Link[] | undefined {
   const links: Link[] = [];
   let at = 0;

@@ -8,35 +8,32 @@ import { resolveLocation } from '../../http/redirects.ts';
 import type { NextPage, Page } from '../provider.ts';
 import type { RegistryRequest, Session } from '../requests/session.ts';
 
-/** How much of a list is read before it counts as endless: the largest real ones have some 100,000 tags. */
+/** Limits after which a list counts as endless; the largest real ones have some 100,000 tags. */
 const LISTING_LIMITS = {
   pages: LIMITS.listPages.value as number,
   entries: LIMITS.listEntries.value as number,
   pageBytes: LIMITS.listPage.value as number,
   bytes: LIMITS.listBytes.value as number,
 };
-/** Names shown of those that were skipped, and characters of each. */
+/** Number of skipped names shown, and of characters of each. */
 const SHOWN = 3;
 const SHOWN_CHARACTERS = 60;
 
 interface PagesOptions {
-  /** Where a list says how it continues. Default: in the `Link` header. */
+  /** Reads the next page's location from a page. Default: the `Link` header. */
   next?: NextPage | undefined;
-  /** A list that doesn't exist (404) is an error, and not an empty one. */
+  /** A list that doesn't exist (404) is an error instead of an empty list. */
   mustExist?: boolean | undefined;
   limits?: Partial<typeof LISTING_LIMITS>;
 }
 
 /**
- * The pages of a list, each parsed as JSON. Only the first one may be missing (there is nothing); whatever else
- * keeps a page from being read is an error, since half a list looks like one whose other half was deleted.
- *
- * A list of a vendor's own (`call.kind` is absent) is as optional as the catalog.
- *
- * The next page is asked where this one came from, redirects included; the session sends credentials to the registry
- * alone.
+ * The pages of a list, each parsed as JSON. A missing first page means an empty list; any other page that can't be
+ * read is an error, since an incomplete list looks as if the rest was deleted. Lists of a vendor's own API
+ * (without `call.kind`) are as optional as the catalog. The next page is requested where this one came from,
+ * redirects included; the session sends credentials to the registry only.
  * @throws RegistryError; PublishError `LISTING_INVALID` for a page that is not a JSON object, a link that can't be
- *   followed or leads back, and a list without an end.
+ * followed or leads back, and an endless list.
  */
 export async function* pages(
   session: Session,
@@ -63,7 +60,7 @@ export async function* pages(
     const link = options.next ? options.next(response, page) : linkOf(response, fail);
     if (link === undefined) return;
     const target: URL = nextPage(link, response.url);
-    // Some link their last page to itself: what comes after it is as empty as this one.
+    // Some registries link the last page to itself.
     if (target.href === response.url.href && isEmpty(page)) return;
     if (seen.has(target.href)) throw fail('leads back to a page that was read already');
     if (seen.size >= limits.pages) throw fail(`has more than ${limits.pages} pages`);
@@ -76,18 +73,18 @@ function isEmpty(page: Page): boolean {
 }
 
 interface ItemsOptions<T extends string> extends PagesOptions {
-  /** What the list has of these, for messages: `tag`. */
+  /** Name of an item for messages: `tag`. */
   noun: string;
-  /** The items of one page; undefined when it has no such list. */
+  /** The items of one page; undefined if it has no list. */
   items(page: Page): unknown;
-  /** The specification's grammar for an item. */
+  /** Checks an item against the specification's grammar. */
   accept(text: string): text is T;
 }
 
 /**
- * The items of a list that are what they should be. The others are skipped, with one warning for the whole list: a
- * name from a registry becomes part of URLs.
- * @throws as `pages`; PublishError `LISTING_INVALID` for a page that has no list in it.
+ * The valid items of a list. Invalid ones are skipped with one warning for the whole list, since a name from a
+ * registry becomes part of URLs.
+ * @throws as `pages`; PublishError `LISTING_INVALID` for a page without a list.
  */
 export async function* listItems<T extends string>(
   session: Session,
@@ -101,7 +98,7 @@ export async function* listItems<T extends string>(
   let entries = 0;
   try {
     for await (const page of pages(session, call, options)) {
-      // Go writes an empty list as null.
+      // Go encodes an empty list as null.
       const items = options.items(page) === null ? [] : options.items(page);
       if (!Array.isArray(items)) throw invalid(session, call, `has a page without ${noun} names`);
       entries += items.length;
@@ -128,7 +125,7 @@ function warnOfSkipped(session: Session, call: RegistryRequest, noun: string, od
   );
 }
 
-/** Foreign text for a message: short, on one line, visible characters only. */
+/** Quotes a registry's text for a message: short, on one line, printable characters only. */
 function quote(value: unknown): string {
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing');
   const cut = text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
@@ -144,7 +141,10 @@ function linkOf(response: HttpResponse, fail: (why: string) => PublishError): st
   return next?.target;
 }
 
-/** Registries after a proxy may drop scheme or port of their own address: the same host means the same origin. */
+/**
+ * Resolves the next page's location. Registries behind a proxy may drop their own scheme or port, so the same host
+ * means the same origin.
+ */
 function nextPage(link: string, base: URL): URL {
   const own = URL.canParse(link, base.href) ? new URL(link, base) : undefined;
   const target =

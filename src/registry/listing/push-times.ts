@@ -6,9 +6,8 @@ import type { PushTimesListing } from '../provider.ts';
 import type { RegistryRequest, Session } from '../requests/session.ts';
 
 /**
- * When each tag was pushed last, milliseconds since the epoch; undefined when the registry keeps it to itself, whatever
- * it answers instead.
- * @throws RegistryError when the registry is out of order.
+ * When each tag was last pushed, milliseconds since the epoch; undefined if the registry doesn't offer it.
+ * @throws RegistryError if the registry is unavailable.
  */
 export async function readPushTimes(
   session: Session,

@@ -10,11 +10,11 @@ import { LIMITS, overLimit } from '../../support/limits.ts';
 import type { FirstPush } from '../blobs/first-push.ts';
 import type { SpecRequest, Session } from '../requests/session.ts';
 
-/** What pushing manifests needs to know of a repository. */
+/** The parts of a repository client that pushing a manifest needs. */
 export interface PushContext {
   session: Session;
   firstPush: FirstPush;
-  /** Tags and digests that were put: a HEAD that doesn't see them is wrong. */
+  /** Tags and digests that were pushed: a HEAD that doesn't find them is wrong. */
   put: Set<string>;
   /** The PUT of a tag or digest, without its body. */
   request(reference: string, options: Cancellable): SpecRequest;
@@ -26,17 +26,17 @@ export function label({ path }: Pick<Session, 'path'>, reference: string): strin
   return `manifest ${path}${isDigest(reference) ? `@${reference}` : `:${reference}`}`;
 }
 
-/** The digest that an answer says the manifest has. @throws PublishError when it isn't one. */
+/** The digest in a response's Docker-Content-Digest. @throws PublishError if it is invalid. */
 export function claimedDigest(response: HttpResponse, name: string): Digest | undefined {
   const header = response.headers['docker-content-digest']?.trim();
   return header ? parseDigest(header, `${name}, by its Docker-Content-Digest,`) : undefined;
 }
 
-/** Tags in one URL: Zot takes 46. Characters of all of them: proxies cut URLs at 4 or 8 KiB. */
+/** Tags per request: Zot accepts 46. Characters of all tags: proxies limit URLs to 4 or 8 KiB. */
 const TAGS_PER_REQUEST = 40;
 const TAG_CHARACTERS = 3000;
 
-/** PUT of one manifest under a tag or its digest (end-7). @throws RegistryError, PublishError (`MANIFEST_NOT_STORED`). */
+/** Pushes a manifest under a tag or its digest (end-7). @throws RegistryError, PublishError (`MANIFEST_NOT_STORED`). */
 export async function putManifest(
   context: PushContext,
   reference: string,
@@ -51,7 +51,7 @@ export async function putManifest(
   if (!isDigest(reference)) call.tag = reference;
   call.target = `${String(call.target)}${options.query ?? ''}`;
   const { response, meaning } = await sendUntilVisible(context, call, options);
-  // `?tag=` is optional: 414 and 431 for too many, anything else from registries that take it amiss.
+  // `?tag=` is optional: 414 and 431 mean too many tags, other statuses that it isn't supported.
   if (response.status > 299 && options.query) return response;
   if (meaning !== 'done' && meaning !== 'doubtful') throw await context.session.toError(response, call);
   await response.drain();
@@ -70,10 +70,10 @@ export async function putManifest(
   return response;
 }
 
-/** Times that a PUT is sent again because what it names isn't visible yet. */
+/** Repetitions of a PUT whose parts aren't visible yet. */
 const NOT_YET_REPEATS = 2;
 
-/** Registries that store blobs elsewhere may answer MANIFEST_BLOB_UNKNOWN right after they took the blobs. */
+/** Registries with external blob storage may return MANIFEST_BLOB_UNKNOWN right after they accepted the blobs. */
 async function sendUntilVisible({ session }: PushContext, call: SpecRequest, { signal }: Cancellable) {
   const tries = session.retrier.start(call.description, session.countRetry);
   for (let repeats = 0; ; repeats++) {
@@ -85,7 +85,7 @@ async function sendUntilVisible({ session }: PushContext, call: SpecRequest, { s
   }
 }
 
-/** A success that isn't in the specification (200, 202, 204 to a PUT) counts once the manifest can be read. */
+/** A success status that isn't in the specification (200, 202, 204) counts once the manifest can be read. */
 async function confirmStored(
   context: PushContext,
   reference: string,
@@ -108,7 +108,7 @@ async function confirmStored(
   }
 }
 
-/** Registries refuse a manifest that is sent as something else than it says of itself. */
+/** The media type in the manifest itself: registries refuse a manifest sent with another one. */
 function ownMediaType(bytes: Buffer): string | undefined {
   try {
     const { mediaType } = JSON.parse(bytes.toString('utf8')) as { mediaType?: unknown };
@@ -118,7 +118,10 @@ function ownMediaType(bytes: Buffer): string | undefined {
   }
 }
 
-/** PUT by digest, and in the same request under tags where the registry can (end-7b). */
+/**
+ * Pushes by digest, and sets tags in the same request if the registry supports that (end-7b). @throws as
+ * `putManifest`.
+ */
 export async function putWithTags(
   context: PushContext,
   descriptor: Descriptor,
@@ -143,7 +146,7 @@ export async function putWithTags(
     const set = batch.filter((tag) => acknowledged.includes(tag));
     tagged.push(...set);
     for (const tag of set) context.put.add(tag);
-    // A registry that doesn't know `?tag=` won't know it in the next request either.
+    // A registry that doesn't support `?tag=` won't support it in the next request either.
     if (tagged.length === 0) break;
   }
   return { tagged, ...(listed ? { listed } : {}) };
@@ -165,7 +168,7 @@ function batches(tags: readonly string[]): string[][] {
   return list;
 }
 
-/** @throws PublishError. */
+/** @throws PublishError if the bytes don't match the descriptor, or are more than registries accept. */
 export function checkBeforePush(descriptor: Descriptor, bytes: Buffer, name: string): void {
   verifyBytes(bytes, descriptor, name);
   if (bytes.length > LIMITS.manifestPush.value) throw overLimit(LIMITS.manifestPush, name);

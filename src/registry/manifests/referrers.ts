@@ -16,9 +16,10 @@ import type { Meaning } from '../responses/meaning.ts';
 import type { RegistryRequest, SpecRequest, Session } from '../requests/session.ts';
 
 /**
- * What refers to a manifest: signatures, attestations, SBOMs. By the referrers API, and where that isn't served by
- * the tag that clients maintain in its place (distribution-spec, "Referrers Tag Schema"). The API is optional: whatever
- * it answers but a list means that it isn't offered, and only an outage fails.
+ * Lists the manifests that refer to a digest: signatures, attestations, SBOMs. Uses the referrers API, or the tag
+ * that clients maintain instead (distribution-spec, "Referrers Tag Schema"). The API is optional: any response but
+ * a list means that it isn't supported, except for an outage.
+ * @throws RegistryError, PublishError.
  */
 export async function listReferrers(
   session: Session,
@@ -48,14 +49,13 @@ export async function listReferrers(
     if (answered) return found;
   } catch (error) {
     options.signal?.throwIfAborted();
-    // A registry that fails for the moment, or in the middle of the list, must not look like one where nothing refers
-    // to the image.
+    // An outage, also in the middle of the list, must not look like an image without referrers.
     if (answered || !isNotOffered(error)) throw error;
   }
   return fallbackTag(manifests, digest, options);
 }
 
-/** The descriptors of one page. One that isn't valid is skipped, with a warning, and hides none of the others. */
+/** The descriptors of one page; invalid ones are skipped with one warning. */
 function entriesOf(session: Session, call: RegistryRequest, page: Record<string, unknown>): Descriptor[] {
   const { manifests, ...rest } = page;
   const where = `${session.host}: ${call.description}`;
@@ -81,7 +81,7 @@ function entriesOf(session: Session, call: RegistryRequest, page: Record<string,
   return found;
 }
 
-/** What a registry answers that doesn't keep such tags: a limit, an outage or a missing right isn't that. */
+/** Responses of a registry without such a tag. A limit, an outage or a missing right is not one of them. */
 const NO_SUCH_TAG: readonly Meaning[] = ['absent', 'not-offered', 'refused'];
 
 async function fallbackTag(

@@ -18,7 +18,7 @@ const ACCEPT = MANIFEST_MEDIA_TYPES.join(', ');
 export interface ManifestStore {
   resolve(reference: string, options?: Cancellable): Promise<Descriptor | undefined>;
   read(descriptor: Descriptor, options?: Cancellable): Promise<Buffer>;
-  /** Reads what a tag points at, whole; undefined when there is no such thing. */
+  /** Reads the manifest of a tag or digest; undefined if it doesn't exist. */
   readReference(
     reference: string,
     options?: Cancellable,
@@ -29,7 +29,7 @@ export interface ManifestStore {
     options?: Cancellable & { tags?: string[] },
   ): Promise<PutManifestResult>;
   tag(tag: string, descriptor: Descriptor, bytes: Buffer, options?: Cancellable): Promise<void>;
-  /** Of a tag, or of a manifest by its digest. */
+  /** Deletes a tag, or a manifest by its digest. */
   delete(reference: string, options?: Cancellable): Promise<boolean>;
   /** Whether this account may delete here. */
   removesTags(options?: Cancellable): Promise<boolean>;
@@ -37,7 +37,7 @@ export interface ManifestStore {
 
 interface Context extends PushContext {
   reading: Actions;
-  /** Whether a HEAD's 404 was found right by a GET; asked once where most of what is looked up is missing. */
+  /** Whether a GET confirmed a HEAD's 404; asked once for destinations. */
   headProof?: Promise<boolean>;
 }
 
@@ -48,7 +48,10 @@ const KINDS: Record<string, RequestKind> = {
   DELETE: 'manifest-delete',
 };
 
-/** The manifest part of https://github.com/opencontainers/distribution-spec/blob/main/spec.md */
+/**
+ * Manifests in one repository: https://github.com/opencontainers/distribution-spec/blob/main/spec.md#endpoints,
+ * end-3, end-7, end-9.
+ */
 export function createManifestStore(session: Session, reading: Actions, firstPush: FirstPush): ManifestStore {
   const context: Context = {
     session,
@@ -82,7 +85,7 @@ function callFor(
   options: Cancellable = {},
 ): SpecRequest {
   const { session, reading } = context;
-  // It becomes part of the URL: `../../victim/manifests/latest` is another repository's tag.
+  // The reference becomes part of the URL: `../../victim/manifests/latest` would be another repository's tag.
   if (!isDigest(reference)) parseTag(reference, `${session.host}: ${method} manifest of ${session.path}`);
   const actions: Actions =
     method === 'DELETE' ? session.traits.deleteActions : method === 'PUT' ? 'pull,push' : reading;
@@ -119,9 +122,9 @@ async function resolve(
 }
 
 /**
- * A HEAD's 404 is not the last word: Nexus answers it where GET finds the manifest. What is read from a source is there,
- * so it is asked for again by GET. At a destination most tags that are looked up are missing: one GET there tells
- * whether its HEAD can be trusted.
+ * A HEAD's 404 may be wrong: Nexus returns it for manifests that GET finds. At a source, the manifest should
+ * exist, so it is requested again by GET. At a destination most tags don't exist: one GET shows whether its HEAD
+ * can be trusted.
  */
 async function absentByHead(
   context: Context,
@@ -163,7 +166,7 @@ async function fetchManifest(
   context.firstPush.answered();
   const name = where(context, reference);
   const contentType = response.headers['content-type'];
-  // The digest of a signed schema 1 manifest isn't that of its bytes: it is refused for what it is.
+  // The digest of a signed schema 1 manifest isn't that of its bytes; the media type is reported instead.
   if (isSchema1Type(bareMediaType(contentType))) parseManifest(bytes, contentType, name);
   const claimed = claimedDigest(response, name);
   const digest = isDigest(reference) ? reference : (claimed ?? digestOf(bytes));
@@ -196,10 +199,10 @@ async function deleteReference(context: Context, reference: string, options?: Ca
   throw await context.session.toError(response, call);
 }
 
-/** Nothing has this digest. */
+/** A digest that no manifest has. */
 const NOTHING = `sha256:${'0'.repeat(64)}`;
 
-/** Asks to delete what isn't there: a registry that could, says so. */
+/** Asks to delete a manifest that doesn't exist: the response shows whether deletion is supported. */
 async function removesTags(context: Context, options?: Cancellable): Promise<boolean> {
   const { session } = context;
   if (session.traits.deletes === 'never') return false;
@@ -210,7 +213,7 @@ async function removesTags(context: Context, options?: Cancellable): Promise<boo
   return meaning === 'done' || meaning === 'absent';
 }
 
-/** A descriptor from the headers of a HEAD; undefined when they don't suffice and the manifest must be read. */
+/** A descriptor from the headers of a HEAD; undefined if they are incomplete and the manifest has to be read. */
 function describe(response: HttpResponse, reference: string, name: string): Descriptor | undefined {
   const digest = claimedDigest(response, name);
   const size = Number(response.headers['content-length'] ?? 0);
@@ -219,7 +222,7 @@ function describe(response: HttpResponse, reference: string, name: string): Desc
     if (digestAlgorithm(digest) !== digestAlgorithm(reference)) return undefined;
     throw new PublishError(`${name} is answered with another digest, ${digest}`, { code: 'DIGEST_MISMATCH' });
   }
-  // Schema 1 goes on to the parser, which says what it is.
+  // The parser reports schema 1.
   if (digest === undefined || size <= 0 || !isManifestType(mediaType) || isSchema1Type(mediaType))
     return undefined;
   return { mediaType, digest, size };

@@ -6,19 +6,22 @@ import {
 } from '../../http/retry-policy.ts';
 import type { HttpResponse } from '../../http/types.ts';
 
-/** What a request is repeated by. */
+/** The fields of a request that decide whether and how it is retried. */
 interface Repeatable {
   method: string;
   /** For the log. */
   description: string;
-  /** Repeats are not worth it. */
+  /** Not worth a retry. */
   once?: boolean;
   /** A body that can't be sent twice. */
   stream?: object;
   signal?: AbortSignal;
 }
 
-/** Errors of requests that were repeated for a request's sake: what was in vain then is not all repeated with that. */
+/**
+ * Errors of requests that another request waited for. Their retries are used up, so the waiting request isn't
+ * retried.
+ */
 const spent = new WeakSet<object>();
 
 export function triedEnough(error: unknown): unknown {
@@ -26,12 +29,12 @@ export function triedEnough(error: unknown): unknown {
   return error;
 }
 
-/** Whether an error of the connection was repeated as often as that is worth, so that it is the registry's for good. */
+/** Whether a connection error remained after all retries. */
 export function wasTriedEnough(error: unknown): boolean {
   return typeof error === 'object' && error !== null && spent.has(error);
 }
 
-/** Tries again as the registry's policy says, unless the body can't be sent twice or the answer is `final`. */
+/** Retries as the registry's policy says, unless the body can't be sent again or the response is `final`. */
 export async function repeat<T extends { response: HttpResponse; incomplete?: boolean; final?: boolean }>(
   call: Repeatable,
   retrier: HostRetrier,

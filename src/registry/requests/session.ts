@@ -18,7 +18,7 @@ import { checkWrite } from './write-reach.ts';
 
 export type { RegistryRequest, SpecRequest };
 
-/** What requests of one repository have in common. */
+/** The client for requests of one repository. */
 export interface Session {
   readonly host: string;
   readonly traits: RegistryTraits;
@@ -26,19 +26,22 @@ export interface Session {
   readonly retrier: HostRetrier;
   readonly reporter: Reporter;
   readonly traffic: Traffic;
-  /** Authorized, repeated and redirected as need be; any final answer is returned, whatever its status. */
+  /**
+   * Sends a request with authorization, retries and redirects. Returns the final response, whatever its status.
+   * @throws PublishError.
+   */
   send(call: RegistryRequest): Promise<HttpResponse>;
-  /** As `send`, and reads the body, at most `limit` bytes of it, as part of what is repeated. */
+  /** As `send`, and reads up to `limit` bytes of the body, which is retried as well. @throws PublishError. */
   read(call: RegistryRequest, limit: number): Promise<{ response: HttpResponse; bytes: Buffer }>;
-  /** What an answer means for this request (responses/meaning.ts); reads the body of a refusal, for its code. */
+  /** What a response means for this request (responses/meaning.ts); reads an error's body for its code. */
   meaning(response: HttpResponse, call: SpecRequest): Promise<Meaning>;
-  /** The error for an answer. */
+  /** The error for a response. */
   toError(response: HttpResponse, call: RegistryRequest): Promise<RegistryError>;
-  /** The registry token in use for these scopes, where there is one. */
+  /** The registry token in use for these scopes, if there is one. */
   token(scopes: readonly string[], signal?: AbortSignal): Promise<string | undefined>;
-  /** Whether a URL is the registry's own origin, where its credentials belong. */
+  /** Whether a URL has the registry's own origin, which credentials may be sent to. */
   owns(url: URL): Promise<boolean>;
-  /** Counts a repeat that the caller makes himself. */
+  /** Counts a retry made by the caller. */
   countRetry(failure: Retryable): void;
 }
 
@@ -51,7 +54,7 @@ export interface Connection {
   retrier: HostRetrier;
   /** Milliseconds without a byte. */
   timeout?: number;
-  /** Where the registry answers, and its first challenge if it made one. */
+  /** The registry's base URL, and the response of its first request, which may be a challenge. */
   ping(traffic: Traffic, signal?: AbortSignal): Promise<{ base: URL; response: HttpResponse }>;
 }
 
@@ -121,7 +124,7 @@ function isIncomplete({ optional }: RegistryRequest, { status }: HttpResponse, b
   return status === 200 && !(optional === true && bytes.length === 0) && isCutShort(bytes);
 }
 
-/** Whether an answer comes from another origin than was asked. */
+/** Whether a response comes from another origin than the request was sent to. */
 async function wasRedirected(
   { target }: RegistryRequest,
   { url }: HttpResponse,
@@ -134,7 +137,7 @@ function tokenIn(header: string | undefined): string | undefined {
   return header?.startsWith('Bearer ') ? header.slice('Bearer '.length) : undefined;
 }
 
-/** Where a registry answers, in which zone that is, and how to prove to it who asks. */
+/** The registry's base URL, its zone, and the authorization for its requests. */
 interface OpenedSession {
   base: URL;
   authorizer: Authorizer;
@@ -148,7 +151,7 @@ async function openSession(
 ): Promise<OpenedSession> {
   const { host, settings, reporter, retrier } = connection;
   const { base, response } = await connection.ping(session.traffic, signal);
-  // An answer that a redirect led to tells nothing of where the registry is.
+  // A redirected response doesn't show the registry's own address.
   const { address } = response.url.origin === base.origin ? response : {};
   const home = () => zoneOfAnswer({ url: base, ...(address === undefined ? {} : { address }) });
   const authorizer = createAuthorizer({
@@ -162,7 +165,7 @@ async function openSession(
     now: () => retrier.clock.now(),
     send: async (request, description) => {
       const call: RegistryRequest = { method: request.method, target: request.url, description, scopes: [] };
-      // A redirect may not turn the form of a login into an upload.
+      // A redirect must not turn a login into an upload.
       checkWrite(call, { path: '', origin: request.url.origin }, request.url);
       const count = (failure: Retryable) => {
         session.traffic.retries += 1;
@@ -196,7 +199,7 @@ function aboutRequest({
   };
 }
 
-/** A token service may hand out half a document too. */
+/** Reads a token response, which may be incomplete. */
 async function wholeToken(response: HttpResponse): Promise<{ response: HttpResponse; incomplete?: boolean }> {
   if (response.status !== 200) return { response };
   const bytes = response.bytes(LIMITS.tokenBody.value);
@@ -204,9 +207,9 @@ async function wholeToken(response: HttpResponse): Promise<{ response: HttpRespo
   return { response: { ...response, bytes: () => bytes }, incomplete };
 }
 
-/** Renewals of the token within one request: one because it was old, one because the registry wants another scope. */
+/** Renewals per request: one because the token expired, one because the registry asks for another scope. */
 const RENEWALS = 2;
-/** Milliseconds: a token that was just issued may not be known yet by the machine that checks it. */
+/** Milliseconds: the server that checks a new token may not know it yet. */
 const NOT_VALID_YET = [250, 750];
 
 async function sendAuthorized(
@@ -224,7 +227,7 @@ async function sendAuthorized(
   const url = typeof call.target === 'string' ? new URL(call.target, base) : call.target;
   let pauses = 0;
   for (let renewals = 0; ; renewals++) {
-    // Credentials go to the registry's own origin only: scheme, host and port.
+    // Credentials are sent to the registry's own origin only: scheme, host and port.
     const isOwn = url.origin === base.origin;
     const mayKnow = isOwn && !call.anonymous;
     const authorization = mayKnow ? await authorizer.header(call.scopes, call.signal) : undefined;
@@ -252,7 +255,7 @@ async function sendAuthorized(
   }
 }
 
-/** @throws PublishError `REDIRECT_REFUSED`: what an optional API was redirected to can't be reached. */
+/** @throws PublishError `REDIRECT_REFUSED`: the target of an optional API's redirect can't be reached. */
 function failElsewhere(call: RegistryRequest, { url }: HttpRequest, error: unknown): never {
   call.signal?.throwIfAborted();
   const why = error instanceof Error ? error.message : String(error);
@@ -287,8 +290,9 @@ function toBody({ body, length, onSent }: NonNullable<RegistryRequest['stream']>
 }
 
 /**
- * HEAD, and GET where HEAD isn't served or where only a body tells why it was refused. `headers` are added to the GET.
- * The answer's body is not read when it is a success.
+ * HEAD, or GET if HEAD isn't supported or only a body can explain the refusal. `headers` are added to the GET. The
+ * body of a success is not read.
+ * @throws PublishError.
  */
 export async function head(
   session: Session,

@@ -2,11 +2,10 @@ import { PublishError } from '../../oci/errors.ts';
 import type { RegistryRequest } from './request.ts';
 
 /**
- * Checks where a request that changes something goes: a registry says in `Location` where an upload continues, and may
- * redirect every other request. Whatever reads as a path of distribution-spec must stay in the repository that the
- * call is about, and be what the call is about: an upload never becomes a `PUT` or `DELETE` of a manifest. Paths of
- * another form (`/artifacts-uploads/…`, signed URLs of a store) are the registry's own affair; another origin
- * isn't asked to remove anything.
+ * Checks the target of a request that changes something: a registry chooses where an upload continues (`Location`)
+ * and may redirect any other request. A path of distribution-spec must stay in the request's repository and be of
+ * the same kind, so that an upload never becomes a `PUT` or `DELETE` of a manifest. Other paths
+ * (`/artifacts-uploads/…`, signed storage URLs) are allowed. Nothing is deleted on another origin.
  * @throws PublishError `REDIRECT_REFUSED`, before anything is sent.
  */
 export function checkWrite(call: RegistryRequest, own: { path: string; origin: string }, url: URL): void {
@@ -35,7 +34,7 @@ function apiPath(url: URL): ApiPath | undefined {
   return name === undefined || resource === undefined ? undefined : { name, resource };
 }
 
-/** As the strictest server would read it; what can't be decoded stays. */
+/** Decoded as the strictest server would; text that can't be decoded is returned unchanged. */
 function decoded(pathname: string): string {
   try {
     return decodeURIComponent(pathname);
@@ -44,7 +43,7 @@ function decoded(pathname: string): string {
   }
 }
 
-/** Proxies that serve a registry under a prefix put it before the name, or take it away. */
+/** Whether a name is the repository's, or differs by a prefix that a proxy adds or removes. */
 function isRelated(name: string, path: string): boolean {
   return name === path || name.endsWith(`/${path}`) || path.endsWith(`/${name}`);
 }

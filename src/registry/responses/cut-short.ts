@@ -1,7 +1,4 @@
-/**
- * A document that is empty, or begins as JSON and doesn't end as such: caches and registries hand out what they have so
- * far.
- */
+/** Whether a document is empty or incomplete JSON: caches and registries may send what they have so far. */
 export function isCutShort(document: Buffer | string): boolean {
   const text = document.toString();
   if (text.trim() === '') return true;

@@ -8,17 +8,17 @@ import { isAboutLogin, refusalText } from './refusal-text.ts';
 import { hintForRequest } from './request-hints.ts';
 import { meaningOf, type Meaning, type RequestKind } from './meaning.ts';
 
-/** A registry, or its token service, said no. */
+/** A refusal by a registry or its token service. */
 export class RegistryError extends PublishError {
   /** HTTP status. */
   readonly status: number;
   /** `ghcr.io`. */
   readonly host: string;
-  /** What was asked: `PUT manifest acme/app:1.2`. */
+  /** The request: `PUT manifest acme/app:1.2`. */
   readonly request: string;
-  /** The answer came from where a redirect led, another origin. */
+  /** The response came from another origin, after a redirect. */
   readonly redirected: boolean;
-  /** What the answer means for this request (meaning.ts); undefined for an API that isn't the specification's. */
+  /** What the response means for this request (meaning.ts); undefined for a vendor's own API. */
   readonly meaning: Meaning | undefined;
 
   constructor(
@@ -47,25 +47,25 @@ export class RegistryError extends PublishError {
 
 export interface RequestInfo {
   host: string;
-  /** What is particular to the vendor, for hints. */
+  /** Vendor-specific behavior, for hints. */
   traits?: RegistryTraits;
   /** `PUT manifest acme/app:1.2`. */
   description: string;
-  /** For hints: which request it was, the tag that was to be set, and whether something was pushed before. */
+  /** For hints: the kind of request, the tag to be set, and whether something was pushed before. */
   kind?: RequestKind;
   tag?: string;
   pushed?: boolean;
-  /** The answer came from another origin than was asked. */
+  /** The response came from another origin. */
   redirected?: boolean;
   /** Repository path, for hints. */
   path?: string;
-  /** Where the credential comes from, for hints; absent when there was none. */
+  /** Where the credential comes from, for hints; absent if there was none. */
   origin?: string;
   /** The line of the input that the credential was given in. */
   place?: { input: string; line: number };
-  /** It was the token service that was asked: for a token, and so whether the login is right. */
+  /** The request was sent to the token service, so the refusal is about the login. */
   login?: boolean;
-  /** What the credential's vendor advises, which goes before what is known here. */
+  /** The vendor's advice, which is preferred to the general hints. */
   explain?: CredentialSource['explain'];
 }
 
@@ -74,7 +74,7 @@ interface ErrorBody {
   message?: string;
 }
 
-/** Builds the error for an answer that is one. The body is read up to 64 KiB, and quoted up to a line. */
+/** Creates the error for a response. Up to 64 KiB of the body are read, and one line is quoted. */
 export async function toError(response: HttpResponse, request: RequestInfo): Promise<RegistryError> {
   const text = await response.text().catch(() => '');
   const { code, message } = readErrorBody(text);
@@ -89,7 +89,7 @@ export async function toError(response: HttpResponse, request: RequestInfo): Pro
     serverMessage,
   };
   const hint = hintForRequest(refusal) ?? request.explain?.(refusal) ?? hintFor(refusal);
-  // Token services and storage are on other hosts, with faults of their own.
+  // Token services and storage are on other hosts.
   const by = response.url.host === apiHost(request.host) ? 'Registry' : response.url.host;
   const limits = limitHeaders(response.headers);
   const told = refusalText({
@@ -110,7 +110,7 @@ export async function toError(response: HttpResponse, request: RequestInfo): Pro
   });
 }
 
-/** What the registry says of its limits, for the detail. */
+/** Rate limit headers for the detail. */
 function limitHeaders(headers: HttpResponse['headers']): string {
   return ['ratelimit-limit', 'ratelimit-remaining', 'retry-after']
     .filter((name) => headers[name] !== undefined)
@@ -118,7 +118,7 @@ function limitHeaders(headers: HttpResponse['headers']): string {
     .join('');
 }
 
-/** distribution-spec's error body, an OAuth2 one, Docker Hub's `details`, or the first line of plain text. */
+/** Reads distribution-spec's error body, OAuth2's, Docker Hub's `details`, or the first line of plain text. */
 export function readErrorBody(text: string): ErrorBody {
   let body: unknown;
   try {

@@ -21,7 +21,10 @@ interface Rule {
   hint: (situation: RefusedResponse) => string;
 }
 
-/** First match wins: what the user can do about an answer. What vendors document is in credentials/providers. */
+/**
+ * What the user can do about a response; the first match applies. Vendor-specific advice is in
+ * credentials/providers.
+ */
 const RULES: Rule[] = [
   { status: [429], hint: rateLimited },
   { said: /toomanyrequests|rate limit/i, hint: rateLimited },
@@ -67,7 +70,7 @@ const RULES: Rule[] = [
       `Check the name${path === undefined ? '' : ` ${path}`}; in some registries the project must be created first.`,
   },
   {
-    // Registries say what they miss by one of the specification's codes.
+    // A registry would use one of the specification's codes.
     status: [404],
     said: /^(?![A-Z_]+_(?:UNKNOWN|INVALID))/,
     hint: ({ host, path }) =>
@@ -80,7 +83,7 @@ const RULES: Rule[] = [
   },
 ];
 
-/** What the user may change after an answer like this; undefined when nothing sensible can be said. */
+/** What the user can change after this response; undefined if there is no useful advice. */
 export function hintFor(situation: RefusedResponse): string | undefined {
   const rule = RULES.find(
     ({ status, said }) =>

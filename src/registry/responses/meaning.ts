@@ -1,8 +1,8 @@
 /**
- * What the status of an answer means, for each request of distribution-spec:
- * https://github.com/opencontainers/distribution-spec/blob/main/spec.md#endpoints (numbers `end-…` are its own).
- * Registries say the same thing in a dozen ways, and one status says different things to different requests: a 202 to
- * a `PATCH` is success, a 202 to the closing `PUT` is none that the specification knows.
+ * What a response's status means, for each request of distribution-spec:
+ * https://github.com/opencontainers/distribution-spec/blob/main/spec.md#endpoints (it numbers them `end-…`).
+ * Registries use different statuses for the same thing, and one status means different things for different
+ * requests: a 202 to a `PATCH` is a success, a 202 to the closing `PUT` is not defined.
  */
 
 /** `upload-whole` is the closing `PUT` with the blob as its body, `upload-finish` the one after chunks. */
@@ -31,36 +31,36 @@ export const REQUEST_KINDS = [
 export type RequestKind = (typeof REQUEST_KINDS)[number];
 
 export type Meaning =
-  /** Carried out. */
+  /** Success. */
   | 'done'
-  /** A success, but not the one the specification has for this request: looked up before it counts. */
+  /** A success status that isn't defined for this request: the result is looked up. */
   | 'doubtful'
-  /** Not there. */
+  /** Doesn't exist. */
   | 'absent'
-  /** The registry doesn't have this API, method or form of request. */
+  /** The registry doesn't support this API, method or form of request. */
   | 'not-offered'
-  /** The account isn't allowed to, or isn't known. */
+  /** The account lacks the right, or isn't logged in. */
   | 'not-allowed'
-  /** What the request refers to isn't visible yet: look, send what is missing, try again. */
+  /** Referenced content isn't visible yet: look it up, send what is missing, try again. */
   | 'not-yet'
-  /** Refused for what is there already: an immutable or protected tag. */
+  /** Refused because of existing content: an immutable or protected tag. */
   | 'conflict'
-  /** The body, or the URL, is more than is accepted at once. */
+  /** The body or the URL is too large. */
   | 'too-large'
-  /** The registry doesn't know the upload, or is at another byte of it. */
+  /** The registry has lost the upload, or is at another offset. */
   | 'lost'
-  /** Less is asked for; after retries. */
+  /** Too many requests; after retries. */
   | 'limited'
-  /** Out of order for the moment; after retries. */
+  /** Temporarily unavailable; after retries. */
   | 'failing'
-  /** It can't be told from this answer. */
+  /** Inconclusive. */
   | 'unknown'
-  /** Anything else: the request itself isn't accepted. */
+  /** The request itself isn't accepted. */
   | 'refused';
 
 /** `2` stands for 200 to 299, `4` for 400 to 499, … */
 type Statuses = number[];
-/** The error codes or texts that the row is about; any if absent. */
+/** A status rule; if there is a pattern, it has to match the error's code or text. */
 type Row = [statuses: Statuses, meaning: Meaning, said?: RegExp];
 
 /**
@@ -75,10 +75,10 @@ const TAG_HELD = /immutab|TAG_ALREADY_EXISTS|protected tag|tag .*protected|TAG_P
 /** Codes of an upload that isn't where we are (code-2, code-4, code-5, code-9, code-10). */
 const SESSION_LOST = /\b(?:DIGEST_INVALID|BLOB_UPLOAD_INVALID|BLOB_UPLOAD_UNKNOWN|SIZE_INVALID)\b/;
 
-/** A read of a repository that isn't there yet is refused with another status by ECR, Quay and Harbor; the code tells. */
+/** ECR, Quay and Harbor refuse to read a repository that doesn't exist yet with various statuses; the code decides. */
 const NOT_THERE_YET: Row = [[400, 401, 403, 404], 'absent', /\bNAME_UNKNOWN\b/];
 
-/** First match wins; what no row of a request covers is in `ANY`. */
+/** The first match applies; `ANY` covers the rest. */
 const TABLE: Record<RequestKind, Row[]> = {
   // end-1: 200; 404 or 401.
   ping: [
@@ -191,7 +191,7 @@ const TABLE: Record<RequestKind, Row[]> = {
   ],
 };
 
-/** What holds for every request that has no row of its own for a status. RFC 9110, 15; RFC 6585. */
+/** Rules for all requests without a matching row. RFC 9110, 15; RFC 6585. */
 const ANY: Row[] = [
   NOT_THERE_YET,
   [[403], 'limited', /secondary rate limit/i],
@@ -207,16 +207,17 @@ const ANY: Row[] = [
 ];
 
 /**
- * Whether a GET may tell more than the status of a HEAD: HEAD isn't offered, or the reason is in the body that an
- * answer to HEAD can't have (RFC 9110, 9.3.2).
+ * Whether a GET may explain more than a HEAD's status: HEAD isn't supported, or the reason is in the body, which a
+ * response to HEAD doesn't have (RFC 9110, 9.3.2).
  */
 export function tellsMoreByGet(status: number): boolean {
   return [400, 403, 405, 406, 501].includes(status);
 }
 
 /**
- * What an answer means for a request. @param said the error body (or its code and message), where there is one.
- * Statuses that may pass (429, 5xx) have been retried before (http/retry-policy.ts).
+ * What a response means for a request. Temporary statuses (429, 5xx) have been retried before
+ * (http/retry-policy.ts).
+ * @param said the error body, or its code and message, if there is one.
  */
 export function meaningOf(kind: RequestKind, status: number, said = ''): Meaning {
   const row = [...TABLE[kind], ...ANY].find(

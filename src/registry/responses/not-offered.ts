@@ -2,7 +2,10 @@ import { PublishError } from '../../oci/errors.ts';
 import { RegistryError } from './error.ts';
 import { meaningOf } from './meaning.ts';
 
-/** What isn't the list that was asked for (a page of HTML, another document, a redirect that leads nowhere). */
+/**
+ * Error codes for a response that isn't the requested list (an HTML page, another document, a redirect that
+ * doesn't work).
+ */
 const NOT_A_LIST = [
   'LISTING_INVALID',
   'MANIFEST_INVALID',
@@ -13,12 +16,12 @@ const NOT_A_LIST = [
 ];
 
 /**
- * Whether the failure of an API that registries may lack says that it isn't offered, rather than that the registry is
- * out of order for the moment.
+ * Whether an error of an optional API means that the registry doesn't support it, and not that the registry is
+ * unavailable.
  */
 export function isNotOffered(error: unknown): boolean {
   if (!(error instanceof PublishError)) return false;
-  // A host that the registry sends us to, and that limits or fails, is not the registry in need of patience.
+  // A failing or rate-limited host that the registry redirects to is not the registry.
   if (error instanceof RegistryError)
     return error.redirected || meaningOf('referrers', error.status) === 'not-offered';
   return NOT_A_LIST.includes(error.code ?? '');

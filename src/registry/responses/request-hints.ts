@@ -1,10 +1,10 @@
 import type { Right, VendorRights } from '../provider.ts';
 import type { RequestKind } from './meaning.ts';
 
-/** What was asked, and what came of it, as far as the right that is missing depends on it. */
+/** A refused request, as far as the missing right depends on it. */
 export interface RefusedRequest {
   host: string;
-  /** In the vendor's words; absent where it has none. */
+  /** The vendor's terms, if it has any. */
   rights?: VendorRights;
   path?: string;
   origin?: string;
@@ -12,7 +12,7 @@ export interface RefusedRequest {
   /** Code and message of the registry. */
   serverMessage: string;
   kind?: RequestKind;
-  /** The account has pushed to the repository before, so that it is allowed to. */
+  /** The account has pushed to the repository before, so it is allowed to. */
   pushed?: boolean;
   /** The tag that was to be set. */
   tag?: string;
@@ -41,9 +41,8 @@ const WRONG_LOGIN =
 const TAG_HELD = /immutab|protected|cannot be overwritten/i;
 
 /**
- * What to change, where that follows from what was asked: a pull is never told that it may not push, a tag that is
- * protected not that the account lacks the right by which it just pushed. Undefined where the login itself, or the
- * right to push, is in question.
+ * What to change, according to the request: for a pull not the right to push, for a protected tag not a right that
+ * the account has just used. Undefined if the login itself or the right to push is in question.
  */
 export function hintForRequest(refused: RefusedRequest): string | undefined {
   const { status, kind, host, serverMessage } = refused;
@@ -71,7 +70,7 @@ function capitalized(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
-/** 401 is of the login, unless the vendor says it for rights too. */
+/** A 401 is about the login, unless the vendor also uses it for rights. */
 function isAboutRights({ status, rights, origin, serverMessage }: RefusedRequest): boolean {
   if (WRONG_LOGIN.test(serverMessage)) return false;
   return (
