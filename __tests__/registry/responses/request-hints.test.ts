@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { digestOf } from '../../../src/oci/digest.ts';
+import type { PublishError } from '../../../src/oci/errors.ts';
 import { MediaType } from '../../../src/oci/media-types.ts';
 import { traitsOf } from '../../../src/credentials/providers/index.ts';
 import type { ProviderName } from '../../../src/credentials/types.ts';
@@ -83,6 +84,45 @@ test.each(REFUSED_READS)('a read that is refused with "%s" is never advised to p
       expect(error.hint).toMatch(/pull|credential|login/);
       expect(error.hint).not.toMatch(/push|write access/);
     }
+  } finally {
+    await registry.close();
+  }
+});
+
+// GHCR's token service answers 403 `denied` to a wrong token and to a missing right alike.
+test.each([
+  [
+    403,
+    'DENIED',
+    'denied',
+    /has no access to \S+acme\/app$/m,
+    /^Check username and password, and that .* access/,
+  ],
+  [
+    403,
+    'DENIED',
+    'incorrect username or password',
+    /^Login to \S+ failed: (?:wrong|the registry rejected)/,
+    /^Check username and password/,
+  ],
+  [
+    401,
+    'UNAUTHORIZED',
+    'authentication required',
+    /^Login to \S+ failed: (?:wrong|the registry rejected)/,
+    /username and password|login/i,
+  ],
+])('a token service that answers %d %s: %s', async (status, code, said, message, hint) => {
+  const registry = await startLyingRegistry({
+    auth: { kind: 'token', username: 'u', password: 'p' },
+    lies: [{ on: 'token', ignored: true, status, body: errorBody(code, said) }],
+  });
+  try {
+    const credential = { kind: 'basic' as const, username: 'u', password: 'p' };
+    const repository = openFake(registry.host, { credential }).repository('acme/app', { access: 'push' });
+    const error = (await repository.checkPush().catch((error: unknown) => error)) as PublishError;
+    expect(error.message).toMatch(message);
+    expect(error.hint).toMatch(hint);
   } finally {
     await registry.close();
   }

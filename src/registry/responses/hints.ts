@@ -39,8 +39,12 @@ const RULES: Rule[] = [
   {
     status: [403],
     said: /denied|forbidden|unauthorized|^$/i,
-    hint: ({ path, host, kind }) => {
+    hint: ({ path, host, kind, description }) => {
       const right = rightFor(kind);
+      if (kind === undefined && description.startsWith('token for ')) {
+        const access = description.endsWith(':pull') ? 'read' : 'write';
+        return `Check username and password, and that the account has ${access} access to ${path ?? 'the repository'} on ${host}.`;
+      }
       return right === undefined
         ? `Give the account write access to ${path ?? 'the repository'} on ${host}.`
         : `Check the login, and where it may be used from. ${right} for ${path ?? 'the repository'} on ${host}.`;

@@ -60,6 +60,7 @@ const NOUNS: Record<Act, string> = {
 const LOGIN = 'Login to ';
 const PROTECTED = /immutab|protected|cannot be overwritten/i;
 const SCOPES = /insufficient_scope|insufficient scope/i;
+const WRONG_LOGIN = /incorrect username|invalid (?:user ?name|password|credential)/i;
 const NO_PROJECT = /project \S+ not found/i;
 
 /** What failed, in the words of who runs the step: the first line of the error. No full stop. */
@@ -110,7 +111,7 @@ function refusedTag({ kind, tag, pushed, status, serverMessage, host }: RefusalF
 }
 
 function notAllowed(facts: RefusalFacts, where: string): string {
-  const { host, origin, status, kind, login, serverMessage } = facts;
+  const { host, origin, status, kind, login } = facts;
   if (origin === undefined) {
     return status === 401 ? `${host} requires a login` : `${who(facts)} allowed to ${actOf(kind)} ${where}`;
   }
@@ -118,7 +119,7 @@ function notAllowed(facts: RefusalFacts, where: string): string {
   if (status === 401 && login !== true && isAboutRights(facts)) {
     return `${who(facts)} allowed to ${actOf(kind)} ${where}`;
   }
-  return `${LOGIN}${host} failed: ${wrong(origin, serverMessage)}`;
+  return `${LOGIN}${host} failed: ${wrong(facts, origin, where)}`;
 }
 
 function actOf(kind: RequestKind | undefined): string {
@@ -133,13 +134,16 @@ function who({ origin }: RefusalFacts): string {
 /** A token was given, and isn't enough: the login is right (RFC 6750, 3.1). */
 function isAboutRights({ headers, serverMessage, rights }: RefusalFacts): boolean {
   const challenge = headers['www-authenticate'] ?? '';
-  if (/incorrect username|invalid (?:user ?name|password|credential)/i.test(serverMessage)) return false;
+  if (WRONG_LOGIN.test(serverMessage)) return false;
   if (SCOPES.test(challenge) || SCOPES.test(serverMessage)) return true;
   return /^bearer/i.test(challenge) || (rights !== undefined && rights.only403 !== true);
 }
 
-function wrong(origin: string, said: string): string {
-  if (/expired/i.test(said)) return 'the credential has expired';
+function wrong({ status, serverMessage }: RefusalFacts, origin: string, where: string): string {
+  if (/expired/i.test(serverMessage)) return 'the credential has expired';
+  // GHCR's token service says it of both.
+  if (status === 403 && !WRONG_LOGIN.test(serverMessage))
+    return `the credential is wrong, or has no access to ${where}`;
   if (/user name and password|docker config/.test(origin)) return 'wrong username or password';
   return 'the registry rejected the token';
 }
