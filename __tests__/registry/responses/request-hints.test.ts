@@ -110,7 +110,7 @@ test.each([
     'UNAUTHORIZED',
     'authentication required',
     /^Login to \S+ failed: (?:wrong|the registry rejected)/,
-    /username and password|login/i,
+    /username and password|login|credential/i,
   ],
 ])('a token service that answers %d %s: %s', async (status, code, said, message, hint) => {
   const registry = await startLyingRegistry({

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import type { Credential } from '../../registry/credential.ts';
+import { dockerDirectory } from '../../support/files/home-directory.ts';
 import type { Reporter } from '../../support/reporter.ts';
 import { hostKey, readRegistryName } from '../entries/registry-name.ts';
 
@@ -39,10 +39,10 @@ export async function loadDockerConfig(
   env: Record<string, string | undefined>,
   reporter: Reporter,
 ): Promise<LoadedDockerConfig> {
-  const directory = env['DOCKER_CONFIG'] || join(env['HOME'] || homedir(), '.docker');
+  const directory = dockerDirectory(env);
   const runtime = env['XDG_RUNTIME_DIR'];
   const podman =
-    env['REGISTRY_AUTH_FILE'] || (runtime ? join(runtime, 'containers', 'auth.json') : undefined);
+    env['REGISTRY_AUTH_FILE'] || (runtime && isAbsolute(runtime) ? join(runtime, 'containers', 'auth.json') : undefined);
   const config = await readConfig(join(directory, 'config.json'), reporter);
   if (podman !== undefined) {
     const other = await readConfig(podman, reporter);

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { PublishError } from '../../oci/errors.ts';
+import { dockerDirectory } from '../../support/files/home-directory.ts';
 import type { ProbeEnvironment } from '../types/environment.ts';
 import { docker } from '../docker-daemon/image-store.ts';
 import { explainFailure } from '../commands/explain.ts';
@@ -61,7 +61,7 @@ async function contextOfEnvironment(name: string, environment: Environment): Pro
   } = environment.env;
   if (!host?.startsWith('tcp://') || (!verify && !tls)) return [];
   const directory =
-    certificates || environment.env['DOCKER_CONFIG'] || join(environment.env['HOME'] || homedir(), '.docker');
+    certificates || dockerDirectory(environment.env);
   const files = ['ca', 'cert', 'key'].map((key) => ({ key, path: join(directory, `${key}.pem`) }));
   const there = files.filter(({ path }) => existsSync(path)).map(({ key, path }) => `${key}=${path}`);
   const endpoint = [`host=${host}`, ...there, ...(verify ? [] : ['skip-tls-verify=true'])];
@@ -126,7 +126,7 @@ export function leftDockerConfig(directory: string, env: Environment['env']): Re
   if (!existsSync(directory)) return {};
   const copy = join(directory, 'buildx');
   const own =
-    env['BUILDX_CONFIG'] || join(env['DOCKER_CONFIG'] || join(env['HOME'] || homedir(), '.docker'), 'buildx');
+    env['BUILDX_CONFIG'] || join(dockerDirectory(env), 'buildx');
   return { DOCKER_CONFIG: directory, BUILDX_CONFIG: existsSync(copy) ? copy : own };
 }
 

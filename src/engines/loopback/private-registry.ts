@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { startEmbeddedRegistry } from '../../embedded-registry/server.ts';
 import type { RegistryStorage } from '../../embedded-registry/storage.ts';
+import { dockerDirectory } from '../../support/files/home-directory.ts';
 import type { Reporter } from '../../support/reporter.ts';
 import type { BuildEnvironment } from '../types/environment.ts';
 
@@ -57,7 +57,7 @@ export async function dockerConfigFor(
   login: RegistryLogin,
   { env, temporaryDirectory }: Place,
 ): Promise<Record<string, string>> {
-  const original = env['DOCKER_CONFIG'] || join(env['HOME'] || homedir(), '.docker');
+  const original = dockerDirectory(env);
   const directory = await mkdtemp(join(temporaryDirectory, 'docker-'));
   const names = await readdir(original).catch((): string[] => []);
   for (const name of names) {
@@ -96,7 +96,7 @@ async function userAuthFile(env: Place['env']): Promise<string> {
   if (env['REGISTRY_AUTH_FILE']) return env['REGISTRY_AUTH_FILE'];
   const own = env['XDG_RUNTIME_DIR'] ? join(env['XDG_RUNTIME_DIR'], 'containers/auth.json') : undefined;
   if (own !== undefined && (await readFile(own).catch(() => undefined))) return own;
-  return join(env['DOCKER_CONFIG'] || join(env['HOME'] || homedir(), '.docker'), 'config.json');
+  return join(dockerDirectory(env), 'config.json');
 }
 
 async function readJson(path: string): Promise<Record<string, unknown>> {

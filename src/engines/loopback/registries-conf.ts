@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { BuildRequest } from '../../builder/types.ts';
+import { homeDirectory } from '../../support/files/home-directory.ts';
 import { locateDockerfile } from '../request/local-files.ts';
 import type { BuildEnvironment } from '../types/environment.ts';
 
@@ -65,7 +65,7 @@ export async function allowPlainHttp(
  */
 async function listOfRegistries(env: Place['env']): Promise<string> {
   const named = env['CONTAINERS_REGISTRIES_CONF'] || env['REGISTRIES_CONFIG_PATH'];
-  const usual = [join(env['HOME'] || homedir(), '.config'), '/etc', '/usr/share'].map((place) =>
+  const usual = [join(homeDirectory(env), '.config'), '/etc', '/usr/share'].map((place) =>
     join(place, 'containers/registries.conf'),
   );
   for (const path of named ? [named] : usual) {

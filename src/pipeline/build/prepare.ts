@@ -1,4 +1,4 @@
-import { tmpdir, userInfo } from 'node:os';
+import { tmpdir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import type { BuildRequest } from '../../builder/types.ts';
 import type { PreparedBuild } from '../../engines/cache/prepare.ts';
@@ -6,6 +6,7 @@ import type { EngineChoice } from '../../engines/choose.ts';
 import type { Source } from '../../oci/content.ts';
 import { parseManifest } from '../../oci/manifest.ts';
 import { formatRepository, parseReference } from '../../oci/reference.ts';
+import { accountHome } from '../../support/files/home-directory.ts';
 import { formatTraffic } from '../../support/text/format.ts';
 import type { EngineEnvironment, PipelineContext } from '../context.ts';
 
@@ -60,15 +61,6 @@ export function cacheDirectory(env: Record<string, string | undefined>): string 
   const { XDG_CACHE_HOME: caches = '', HOME: home = '' } = env;
   const base = [caches, join(home, '.cache'), join(accountHome(), '.cache'), tmpdir()].find(isAbsolute);
   return join(base ?? '/tmp', 'registry-publish');
-}
-
-/** From the system's accounts and not from `HOME`; empty where the user has no account, as in some containers. */
-function accountHome(): string {
-  try {
-    return userInfo().homedir;
-  } catch {
-    return '';
-  }
 }
 
 /** Milliseconds that a size in the summary is worth waiting for. */
