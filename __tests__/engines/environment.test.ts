@@ -11,7 +11,7 @@ import { readBuilder } from '../../src/engines/docker-daemon/probe.ts';
 import { ENGINES } from '../../src/engines/engines.ts';
 import { VARIABLES, variableTable } from '../../src/engines/request/variable-table.ts';
 import { withVariables } from '../../src/engines/request/variables.ts';
-import { isHandedTo } from '../../src/support/process/child-environment.ts';
+import { childEnvironment, isHandedTo } from '../../src/support/process/child-environment.ts';
 import { silent } from '../../src/support/reporter.ts';
 import { buildRequest } from '../e2e/support/build-environment.ts';
 import { engineNamed } from './support/engine.ts';
@@ -305,6 +305,17 @@ describe('variables that stand for inputs (F3)', () => {
   )('%s is %s', (name, rule) => {
     expect(isHandedTo('engine', name)).toBe(rule !== 'kept out');
     expect(isHandedTo('gha-cache', name)).toBe(rule !== 'kept out');
+  });
+  // Docker 26 ends with "environment variable expects boolean value" whatever it is asked for.
+  test.each([
+    ['1', '1'],
+    ['0', '0'],
+    ['false', 'false'],
+    ['no', undefined],
+    ['', undefined],
+    ['2', undefined],
+  ])('DOCKER_BUILDKIT=%j reaches docker as %j', (value, handed) => {
+    expect(childEnvironment('engine', { DOCKER_BUILDKIT: value })['DOCKER_BUILDKIT']).toBe(handed);
   });
   test('docs/engines.md shows the table', () => {
     expect(readFileSync('docs/engines.md', 'utf8')).toContain(

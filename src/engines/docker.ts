@@ -1,5 +1,6 @@
 import type { BuildRequest } from '../builder/types.ts';
 import { formatPlatform } from '../oci/platform.ts';
+import { goBoolean } from '../support/text/go-boolean.ts';
 import { commonArguments } from './buildkit/arguments.ts';
 import { noCache } from './cache/plan.ts';
 import { builtImageId, docker as dockerCommand, throughStore } from './docker-daemon/image-store.ts';
@@ -182,7 +183,7 @@ function buildArguments(
 /** Clients from 23.0 on leave BuildKit to the buildx plugin, which isn't there. */
 function drivesBuildkit(facts: DockerFacts, { env }: Pick<BuildEnvironment, 'env'>): boolean {
   return (
-    env['DOCKER_BUILDKIT'] !== '0' &&
+    goBoolean(env['DOCKER_BUILDKIT']) !== false &&
     !isAtLeast(facts.client, '23.0') &&
     isAtLeast(facts.server?.version, '18.9')
   );

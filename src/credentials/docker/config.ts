@@ -42,7 +42,8 @@ export async function loadDockerConfig(
   const directory = dockerDirectory(env);
   const runtime = env['XDG_RUNTIME_DIR'];
   const podman =
-    env['REGISTRY_AUTH_FILE'] || (runtime && isAbsolute(runtime) ? join(runtime, 'containers', 'auth.json') : undefined);
+    env['REGISTRY_AUTH_FILE'] ||
+    (runtime && isAbsolute(runtime) ? join(runtime, 'containers', 'auth.json') : undefined);
   const config = await readConfig(join(directory, 'config.json'), reporter);
   if (podman !== undefined) {
     const other = await readConfig(podman, reporter);

@@ -60,8 +60,7 @@ async function contextOfEnvironment(name: string, environment: Environment): Pro
     DOCKER_CERT_PATH: certificates,
   } = environment.env;
   if (!host?.startsWith('tcp://') || (!verify && !tls)) return [];
-  const directory =
-    certificates || dockerDirectory(environment.env);
+  const directory = certificates || dockerDirectory(environment.env);
   const files = ['ca', 'cert', 'key'].map((key) => ({ key, path: join(directory, `${key}.pem`) }));
   const there = files.filter(({ path }) => existsSync(path)).map(({ key, path }) => `${key}=${path}`);
   const endpoint = [`host=${host}`, ...there, ...(verify ? [] : ['skip-tls-verify=true'])];
@@ -125,8 +124,7 @@ export async function removeLeftBuilders(environment: Environment): Promise<stri
 export function leftDockerConfig(directory: string, env: Environment['env']): Record<string, string> {
   if (!existsSync(directory)) return {};
   const copy = join(directory, 'buildx');
-  const own =
-    env['BUILDX_CONFIG'] || join(dockerDirectory(env), 'buildx');
+  const own = env['BUILDX_CONFIG'] || join(dockerDirectory(env), 'buildx');
   return { DOCKER_CONFIG: directory, BUILDX_CONFIG: existsSync(copy) ? copy : own };
 }
 

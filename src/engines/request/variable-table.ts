@@ -43,7 +43,7 @@ export const VARIABLES: readonly VariableRule[] = [
   {
     names: ['DOCKER_BUILDKIT'],
     rule: 'overridden',
-    why: '0 chooses the classic builder of `engine: docker`; otherwise the engine decides',
+    why: 'false (`0`) chooses the classic builder of `engine: docker`; otherwise the engine decides, and what is no boolean is left out',
   },
   {
     names: ['BUILDX_BUILDER'],

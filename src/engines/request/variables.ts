@@ -2,6 +2,7 @@ import type { BuildRequest } from '../../builder/types.ts';
 import { PublishError } from '../../oci/errors.ts';
 import { parsePlatform } from '../../oci/platform.ts';
 import type { Variables } from '../../support/process/child-environment.ts';
+import { goBoolean } from '../../support/text/go-boolean.ts';
 
 /**
  * Completes a request by the variables that stand for inputs, so that every engine goes by them.
@@ -16,7 +17,7 @@ export function withVariables(request: BuildRequest, engine: string, env: Variab
   const builder = env['BUILDX_BUILDER'];
   if (builder && request.builder === undefined && (engine === 'auto' || engine === 'buildx'))
     completed.builder = builder;
-  if (isTrue(env['BUILDX_NO_DEFAULT_ATTESTATIONS'])) completed.noDefaultAttestations = true;
+  if (goBoolean(env['BUILDX_NO_DEFAULT_ATTESTATIONS'])) completed.noDefaultAttestations = true;
   return completed;
 }
 
@@ -34,9 +35,4 @@ function defaultPlatform(text: string) {
       },
     );
   }
-}
-
-/** Go's strconv.ParseBool, by which buildx reads its variables. */
-function isTrue(value: string | undefined): boolean {
-  return value !== undefined && ['1', 't', 'T', 'TRUE', 'true', 'True'].includes(value);
 }

@@ -1,3 +1,5 @@
+import { goBoolean } from '../text/go-boolean.ts';
+
 export type Variables = Record<string, string | undefined>;
 
 /**
@@ -59,9 +61,14 @@ const ALLOWED: Record<'git' | 'credential-helper', readonly RegExp[]> = {
 export function childEnvironment(kind: ChildKind, env: Variables): Record<string, string> {
   const handed: Record<string, string> = {};
   for (const [name, value] of Object.entries(env)) {
-    if (value !== undefined && isHandedTo(kind, name)) handed[name] = value;
+    if (value !== undefined && isHandedTo(kind, name) && !isRefused(name, value)) handed[name] = value;
   }
   return handed;
+}
+
+/** Docker's client fails whatever it is asked for. */
+function isRefused(name: string, value: string): boolean {
+  return name === 'DOCKER_BUILDKIT' && goBoolean(value) === undefined;
 }
 
 /** Whether a child of this kind gets to see the variable. */
