@@ -185,6 +185,24 @@ suite('caches that are refused', () => {
   });
 });
 
+// docs/self-hosted.md, "Without root": the tools' own user namespaces; storage as in a container that has no fuse.
+suite('podman and buildah without root', () => {
+  let home: string;
+  beforeAll(async () => {
+    home = await mkdtemp(join(tmpdir(), 'rootless-'));
+    await exec('chown', [`${NOBODY}:${NOBODY}`, home]);
+    await chmod(home, 0o700);
+  });
+  afterAll(() => rm(home, { recursive: true, force: true }));
+
+  test.each(['podman', 'buildah'])('%s', async (engine) => {
+    const env = { HOME: home, XDG_RUNTIME_DIR: home, STORAGE_DRIVER: 'vfs', BUILDAH_ISOLATION: 'chroot' };
+    const inputs = { engine, file: 'copy.Dockerfile' };
+    const name = `rootless-${engine}`;
+    await expectPublished(name, await publish(name, { env, user: NOBODY, inputs }));
+  });
+});
+
 suite('a daemon that sees neither our files nor our loopback', () => {
   test.each(['26-containerd', '26-classic'] as const)('%s', async (flavour) => {
     const daemon = await startDockerd({ flavour, elsewhere: true, hidden: true });
