@@ -155,6 +155,12 @@ export function failureOfError(error: unknown): Retryable | undefined {
   return { reason: message };
 }
 
+/** The same for a try with a time limit of its own, which may have passed. @param limit milliseconds. */
+export function failureOfTry(error: unknown, limit: number): Retryable | undefined {
+  const { name } = error as { name?: unknown };
+  return name === 'TimeoutError' ? { reason: `no answer within ${limit / 1000} s` } : failureOfError(error);
+}
+
 function duration(milliseconds: number): string {
   return milliseconds < 1000 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1000).toFixed(1)} s`;
 }

@@ -1,16 +1,25 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { followRedirects } from '../../http/redirects.ts';
-import { createHostRetrier, failureOfResponse, type HostRetrier } from '../../http/retry-policy.ts';
+import {
+  createHostRetrier,
+  failureOfResponse,
+  failureOfTry,
+  type HostRetrier,
+} from '../../http/retry-policy.ts';
 import type { HttpClient } from '../../http/types.ts';
 import { PublishError } from '../../oci/errors.ts';
 import { LIMITS } from '../../support/limits.ts';
-import { failureOfTry, PATIENCE, type ServiceOptions } from '../services/client.ts';
+import type { Reporter } from '../../support/reporter.ts';
 import { TUF_ROOTS } from './tuf-roots.ts';
 
 export type TufRepository = keyof typeof TUF_ROOTS;
 
-export interface TufOptions extends ServiceOptions {
+export interface TufOptions {
+  http: HttpClient;
+  reporter: Reporter;
+  /** Repeats per file. */
+  retries: number;
   /** Where what was verified is kept; made when it is missing. */
   cache: string;
 }
@@ -65,6 +74,9 @@ export async function readTufTarget(
   }
 }
 
+/** Milliseconds for one try of one file. */
+const PATIENCE = 30_000;
+
 /** A whole file, asked for again on what passes. What tuf-js reads of it is bounded by the metadata, too. */
 async function download(url: URL, http: HttpClient, retrier: HostRetrier) {
   const tries = retrier.start(`GET ${url.pathname}`);
@@ -77,7 +89,7 @@ async function download(url: URL, http: HttpClient, retrier: HostRetrier) {
       const { DownloadHTTPError } = await import('tuf-js/dist/error.js');
       throw new DownloadHTTPError(`GET ${url.href} returned ${status}`, status);
     } catch (error) {
-      const failure = failureOfTry(error);
+      const failure = failureOfTry(error, PATIENCE);
       if (!failure) throw error;
       if (!(await tries.next(failure))) throw error;
     }

@@ -1,8 +1,8 @@
 import type { HttpClient, HttpResponse } from '../../http/types.ts';
 import {
   createHostRetrier,
-  failureOfError,
   failureOfResponse,
+  failureOfTry,
   type Retryable,
 } from '../../http/retry-policy.ts';
 import { PublishError } from '../../oci/errors.ts';
@@ -43,7 +43,7 @@ export interface ServiceOptions {
 }
 
 /** Milliseconds for one try: Rekor v2 waits for its next checkpoint, which takes seconds. */
-export const PATIENCE = 20_000;
+const PATIENCE = 20_000;
 
 const ADVICE: Record<string, string> = {
   sigstore: 'Run the job again later: nothing is uploaded twice. See https://status.sigstore.dev.',
@@ -88,7 +88,7 @@ export function createService(name: string, code: string, host: string, options:
           what = `returned ${tried.answer.status}${saying(tried.answer)}`;
         } catch (error) {
           signal?.throwIfAborted();
-          failure = failureOfTry(error);
+          failure = failureOfTry(error, PATIENCE);
           if (!failure) throw error;
           what = `could not be reached: ${failure.reason}`;
           cause = error;
@@ -101,12 +101,6 @@ export function createService(name: string, code: string, host: string, options:
     refused: (answer, advice) =>
       problem(`returned ${answer.status}${saying(answer)}; no tag was moved`, advice),
   };
-}
-
-/** The time limit of one try is a failure like another; whatever else isn't of the connection is not. */
-export function failureOfTry(error: unknown): Retryable | undefined {
-  const { name } = error as { name?: unknown };
-  return name === 'TimeoutError' ? { reason: 'no answer within 20 s' } : failureOfError(error);
 }
 
 /** `: message`, one line of what the service said. */
