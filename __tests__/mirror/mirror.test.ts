@@ -698,6 +698,31 @@ describe('prune', () => {
     expect(tags).toEqual(['RULE_CONFLICT']);
   });
 
+  // docs/signing.md: of a rule with a refused image nothing is pruned, whichever of its sources comes first.
+  test.each([['api'], ['web']])('removes nothing of a rule that had %s refused', async (refused) => {
+    const w = world();
+    const names = ['api', 'web'];
+    for (const name of names)
+      for (const tag of ['1', '2', '3', '4']) w.source.addImage(`team/${name}`, { tag, layers: [name, tag] });
+    const team = '- from: source.example/team/*\n  to: one.example/m/*\n  prune: {max-share: 0.5}\n';
+    await w.run(team);
+    for (const name of names) w.source.at(`team/${name}`).tags.delete('2');
+    w.source.addImage(`team/${refused}`, { tag: '5', layers: ['unsigned'] });
+    const verified: string[] = [];
+    const beforeCopy: MirrorOptions['beforeCopy'] = async ({ name }, { digest }) => {
+      verified.push(`${name}@${digest}`);
+      throw new PublishError('it has no signature', { code: 'UNVERIFIED' });
+    };
+    const report = await w.run(team, { beforeCopy });
+    expect(verified).toEqual([`source.example/team/${refused}@${w.source.tag(`team/${refused}`, '5')}`]);
+    expect(report.totals).toMatchObject({ failed: 1, pruned: 0 });
+    expect(report.failures).toMatchObject([{ code: 'UNVERIFIED' }]);
+    for (const name of names)
+      expect([...w.one.at(`m/${name}`).tags.keys()].sort()).toEqual(['1', '2', '3', '4']);
+    // Once it is signed, everything is as the source has it.
+    expect((await w.run(team)).totals).toMatchObject({ pruned: 2, failed: 0, copied: 1 });
+  });
+
   test('says so where tags can not be removed', async () => {
     const { report } = await pruned(({ source, one }) => {
       source.at('app').tags.delete('2');

@@ -52,7 +52,8 @@ export async function mirror(rules: readonly MirrorRule[], options: MirrorOption
     tally: { fetchedBytes: 0 },
     refused: new Set(),
   };
-  const outcomes = await mapConcurrent(jobs, JOBS, (job) => runJob(run, job, written));
+  const copied = await mapConcurrent(jobs, JOBS, (job) => copyJob(run, job, written));
+  const outcomes = await mapConcurrent(copied, JOBS, (finish) => finish());
   const recorders = [planning, ...outcomes.map(({ recorder }) => recorder)];
   const requests = { sources: 0, destinations: 0, retries: 0 };
   for (const { repository, access } of opener.opened()) {
@@ -75,11 +76,18 @@ export async function mirror(rules: readonly MirrorRule[], options: MirrorOption
   };
 }
 
-async function runJob(
+/** What is left to do for a source when all others are copied. */
+type Rest = () => Promise<JobOutcome>;
+
+/**
+ * Copies what one source has. What is gone from it is removed when all sources of the rule are copied: an image of any
+ * of them may be refused, and then nothing of the rule is pruned.
+ */
+async function copyJob(
   run: MirrorContext,
   job: SourceJob,
   written: ReadonlyMap<string, Set<string>>,
-): Promise<JobOutcome> {
+): Promise<Rest> {
   const started = performance.now();
   const recorder = createRecorder();
   const context = await openJobContext(run, job, recorder);
@@ -92,21 +100,34 @@ async function runJob(
   if (options.dryRun) subjects.push(...comparison.missing.flatMap((image) => subjectOf(image)));
   else subjects.push(...(await copyAll(context, comparison.missing)));
   await copyReferrerTags(context, subjects);
-  await prune(context, written);
-  options.reporter.progress({ id: job.name, phase: recorder.failures.length > 0 ? 'failed' : 'done' });
+  const copying = performance.now() - started;
+  if (job.uses.every(({ rule }) => !rule.prune)) {
+    const outcome = outcomeOf(context, copying);
+    return () => Promise.resolve(outcome);
+  }
+  return async () => {
+    const resumed = performance.now();
+    await prune(context, written);
+    return outcomeOf(context, copying + performance.now() - resumed);
+  };
+}
+
+function outcomeOf({ run, job, recorder, session, uploaders }: MirrorJobContext, spent: number): JobOutcome {
+  const phase = recorder.failures.length > 0 ? 'failed' : 'done';
+  run.options.reporter.progress({ id: job.name, phase });
   const selected = new Set(job.uses.flatMap(({ tags, digests }) => [...tags, ...digests]));
   return {
     recorder,
-    blobs: context.session.uploaders.map(({ counts }) => counts),
+    blobs: session.uploaders.map(({ counts }) => counts),
     report: {
       source: job.name,
-      destinations: [...context.uploaders.keys()],
+      destinations: [...uploaders.keys()],
       listed: job.tagNames?.length ?? 0,
       selected: selected.size,
       copied: recorder.totals.copied,
       existing: recorder.totals.existing,
       failed: recorder.totals.failed,
-      milliseconds: Math.round(performance.now() - started),
+      milliseconds: Math.round(spent),
     },
   };
 }
