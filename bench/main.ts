@@ -9,6 +9,7 @@ import { layoutRow, linksRow, registryRow, slowSourceRow, smallRow } from './row
 import { createContext, type BenchRow } from './rows/context.ts';
 import { binaryRow, builderRow, engineRow, hostedLinksRow, hostedRow, setRow } from './rows/engines.ts';
 import { manyLayersRow, manyRegistriesRow, manyTagsRow, memoryRow, rerunRow } from './rows/scale.ts';
+import { signingRow } from './rows/signing.ts';
 import { CRANE, ORAS } from './scenarios.ts';
 
 const ROWS: Record<string, BenchRow> = {
@@ -24,6 +25,7 @@ const ROWS: Record<string, BenchRow> = {
   links: linksRow,
   small: smallRow,
   rerun: rerunRow,
+  signing: signingRow,
   registries: manyRegistriesRow,
   layers: manyLayersRow,
   tags: manyTagsRow,
