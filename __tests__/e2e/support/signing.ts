@@ -3,6 +3,10 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { parseDigest } from '../../../src/oci/digest.ts';
+import type { TrustedRoots } from '../../../src/trust/roots/trusted-root.ts';
+import { isAbout } from '../../../src/trust/statement.ts';
+import { verifyBundle } from '../../../src/trust/verification/verify-bundle.ts';
 import { findPart } from './parts.ts';
 import { runAction, type ActionResult, type ActionRun } from './runner.ts';
 import { IDENTITY, ISSUER, type Sigstore } from './sigstore.ts';
@@ -71,6 +75,32 @@ export async function openWorkshop(
     close: () => rm(directory, { recursive: true, force: true }),
   };
 }
+
+/** True when a registry has a signature of ours that verifies on a digest, found as a verifier finds it. */
+export async function isSigned(
+  host: string,
+  repository: string,
+  digest: string,
+  roots: TrustedRoots,
+): Promise<boolean> {
+  const get = (path: string) =>
+    fetch(`http://${host}/v2/${repository}/${path}`, { headers: { accept: ACCEPT } });
+  const api = await get(`referrers/${digest}`);
+  const list = api.ok ? api : await get(`manifests/${digest.replace(':', '-')}`);
+  if (!list.ok) return false;
+  const { manifests } = (await list.json()) as { manifests: { digest: string }[] };
+  for (const { digest: referrer } of manifests) {
+    const manifest = (await (await get(`manifests/${referrer}`)).json()) as { layers: { digest: string }[] };
+    const blob = await get(`blobs/${manifest.layers[0]!.digest}`);
+    const bundle = Buffer.from(await blob.arrayBuffer());
+    const verified = await verifyBundle(bundle, { kind: 'keyless', roots }).catch(() => undefined);
+    const isOurs = verified?.certificate?.identity === IDENTITY;
+    if (isOurs && isAbout(verified.statement, parseDigest(digest, 'the tag'))) return true;
+  }
+  return false;
+}
+const ACCEPT =
+  'application/vnd.oci.image.index.v1+json, application/vnd.oci.image.manifest.v1+json, application/octet-stream';
 
 /** What a verifier of certificates is told. */
 export const IDENTITY_FLAGS = ['--certificate-identity', IDENTITY, '--certificate-oidc-issuer', ISSUER];
