@@ -58,7 +58,9 @@ describe('commands that verify what was signed', () => {
     const identity = 'https://acme.ghe.com/acme/app/.github/workflows/r.yml@refs/heads/main';
     const [cosign, gh] = commands({ instance: 'github', identity, statements: [PROVENANCE] });
     expect(gh).toContain(`--cert-identity '${identity}' --hostname acme.ghe.com`);
-    expect(cosign).toContain('--insecure-ignore-tlog --use-signed-timestamps --trusted-root');
+    expect(cosign).toContain(
+      '--insecure-ignore-tlog --insecure-ignore-sct --use-signed-timestamps --trusted-root',
+    );
   });
 
   test('of a provenance that an earlier run made name the workflow of that run', () => {

@@ -138,7 +138,7 @@ export async function startSigstore(): Promise<Sigstore> {
     const leaf = Buffer.from(
       (await from.issueCertificate({
         publicKey: createPublicKey(pem).export({ format: 'der', type: 'spki' }) as Buffer<ArrayBuffer>,
-        subjectAltName: `https://github.com/${claims.job_workflow_ref}`,
+        subjectAltName: `${serverOf(claims)}/${claims.job_workflow_ref}`,
         extensions: extensionsOf(claims),
       })) as Uint8Array,
     );
@@ -257,7 +257,7 @@ export async function startSigstore(): Promise<Sigstore> {
       const { workflow } = statement.predicate.buildDefinition.externalParameters;
       const claims = state.claims;
       const right =
-        workflow.repository === `https://github.com/${claims['repository']}` &&
+        workflow.repository === `${serverOf(claims)}/${claims['repository']}` &&
         workflow.ref === claims['ref'];
       if (!right)
         return json(response, 422, {
@@ -291,7 +291,7 @@ export async function startSigstore(): Promise<Sigstore> {
     if (path.startsWith('/repos/')) return serve('github', () => attest(path, body, request, response));
     if (path === '/api/v2/signingCert')
       return serve('fulcio', () =>
-        fulcio(body, response, String(request.headers.host).includes('github') ? githubCa : ca),
+        fulcio(body, response, /githubapp\.com|ghe\.com/.test(String(request.headers.host)) ? githubCa : ca),
       );
     if (path === '/api/v1/log/entries') return serve('rekor', () => rekorV1(body, response));
     if (path.startsWith('/api/v1/log/entries/')) {
@@ -415,9 +415,15 @@ export async function startSigstore(): Promise<Sigstore> {
   };
 }
 
+/** A tenant of ghe.com has an issuer of its own: `https://token.actions.acme.ghe.com`. */
+function serverOf({ iss }: Record<string, unknown>): string {
+  const tenant = /^https:\/\/token\.actions\.([\w-]+\.ghe\.com)$/.exec(String(iss))?.[1];
+  return `https://${tenant ?? 'github.com'}`;
+}
+
 /** https://github.com/sigstore/fulcio/blob/main/docs/oid-info.md */
 function extensionsOf(claims: Record<string, string>) {
-  const server = 'https://github.com';
+  const server = serverOf(claims);
   const { repository } = claims;
   const source = repository === undefined ? undefined : `${server}/${repository}`;
   const values: Record<number, string | undefined> = {

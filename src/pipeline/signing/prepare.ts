@@ -52,7 +52,7 @@ export async function prepareTrust(run: PipelineContext, trust: TrustRequest): P
   if (settings.plan.sign && instance.name === 'github' && !withKey) {
     reporter.warning(
       'Signed with the Sigstore instance of GitHub, which keeps this private repository out of public logs: ' +
-        "`cosign verify` then needs --insecure-ignore-tlog --use-signed-timestamps and GitHub's trusted root",
+        "`cosign verify` then needs --insecure-ignore-tlog --insecure-ignore-sct --use-signed-timestamps and GitHub's trusted root",
       { input: 'sign' },
     );
   }

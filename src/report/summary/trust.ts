@@ -84,7 +84,7 @@ function flags(trust: TrustReport, statement: StatementReport | undefined): stri
       : [`--certificate-github-workflow-repository ${quoted(statement.repository)}`]),
   ].join(' ');
   if (instance !== 'github') return who + root;
-  return `${who} --insecure-ignore-tlog --use-signed-timestamps --trusted-root trusted_root.json`;
+  return `${who} --insecure-ignore-tlog --insecure-ignore-sct --use-signed-timestamps --trusted-root trusted_root.json`;
 }
 
 /** For a POSIX shell. */
