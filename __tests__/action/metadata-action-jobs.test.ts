@@ -5,7 +5,11 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readGitContext } from '../../src/inputs/git-context.ts';
 import { outputsOf } from '../../src/report/outputs.ts';
 import { planTags } from '../../src/tags/plan.ts';
+import { prepareTemplates } from '../../src/tags/rules/expression-names.ts';
 import { DEFAULTS, EVENTS, JOBS, NOW, SHA, type EventName, type Job } from './metadata-action-cases.ts';
+
+// As the pipeline does for texts that need it.
+await prepareTemplates(["{{date 'YYYY'}}"]);
 
 let directory: string;
 beforeAll(async () => {

@@ -11,7 +11,11 @@ import { gatherRequest } from '../../src/inputs/read-request.ts';
 import { createInputReader } from '../../src/inputs/reader.ts';
 import { silent } from '../../src/support/reporter.ts';
 import { planTags } from '../../src/tags/plan.ts';
+import { prepareTemplates } from '../../src/tags/rules/expression-names.ts';
 import type { GitContext } from '../../src/tags/types.ts';
+
+// As the pipeline does for texts that need it.
+await prepareTemplates(["{{date 'YYYY'}}"]);
 
 interface Example extends Record<string, unknown> {
   repository?: Record<string, unknown>;

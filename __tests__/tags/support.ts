@@ -1,9 +1,11 @@
 import type { TagInputs } from '../../src/tags/plan.ts';
 import type { GitContext } from '../../src/tags/types.ts';
 import { preparePep440 } from '../../src/tags/python-versions.ts';
+import { prepareTemplates } from '../../src/tags/rules/expression-names.ts';
 
 // As the pipeline does for rules that name it.
 await preparePep440('type=pep440');
+await prepareTemplates(["{{date 'YYYY'}}"]);
 
 export const SHA = '860c1904a1ce19322e91ac35af1ab07466440c37';
 

@@ -15,6 +15,7 @@ import { readBake } from './bake.ts';
 import { refuseContradictions, refuseWithFrom, refuseWithMirror } from './contradictions.ts';
 import { readFrom, refuseTargets } from './from.ts';
 import { readGitContext, type FactNeeds } from './git-context.ts';
+import { prepareTemplates } from '../tags/rules/expression-names.ts';
 import { refuseExpressions } from './expressions.ts';
 import { readOutputs } from './outputs.ts';
 import type { InputReader } from './reader.ts';
@@ -316,6 +317,9 @@ function readMirror(reader: InputReader, workspace: string): PipelineRequest['mi
   }
 }
 
+/** Inputs that may have expressions in braces. */
+const TEMPLATES = ['images', 'tags', 'flavor', 'labels', 'annotations'];
+
 /** Where an entry point runs: what it knows before git is asked. */
 type RequestPlace = Omit<RunContext, 'facts' | 'idToken'>;
 
@@ -328,6 +332,7 @@ export async function gatherRequest(
   place: RequestPlace,
   reporter: Reporter,
 ): Promise<PipelineRequest> {
+  await prepareTemplates(TEMPLATES.map((input) => reader.text(input) ?? ''));
   const request = readInputs(reader, {
     ...place,
     idToken: async (audience) => {

@@ -3,6 +3,7 @@ import { nearest } from '../../../src/support/text/nearest-word.ts';
 import { distinctWarnings, PROMISE, tellingOmissions } from '../../../src/tags/explain.ts';
 import { planTags, type TagInputs } from '../../../src/tags/plan.ts';
 import { preparePep440 } from '../../../src/tags/python-versions.ts';
+import { prepareTemplates } from '../../../src/tags/rules/expression-names.ts';
 import { fullTags } from '../../../src/tags/render.ts';
 import { checkTagInputs } from '../../../src/tags/check-rules.ts';
 import { RuleError } from '../../../src/tags/rules/rule-error.ts';
@@ -29,6 +30,7 @@ export async function answerTags(question: TagsQuestion): Promise<TagsAnswer | R
       labels: '',
       annotations: '',
     };
+    await prepareTemplates([inputs.images, inputs.tags, inputs.flavor]);
     const existing = readExistingTags(question.existing);
     const mistakes = checkTagInputs(inputs);
     if (mistakes.length > 0) return { kind: 'refused', problems: mistakes.map(problemOf) };

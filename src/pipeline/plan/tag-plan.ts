@@ -7,16 +7,18 @@ import { distinctWarnings, explainPlan } from '../../tags/explain.ts';
 import type { TagPlan } from '../../tags/types.ts';
 import { preparePep440 } from '../../tags/python-versions.ts';
 import { planTags } from '../../tags/plan.ts';
+import { prepareTemplates } from '../../tags/rules/expression-names.ts';
 import { RuleError } from '../../tags/rules/rule-error.ts';
 import type { PipelineRequest } from '../types.ts';
 
 /** Tags, labels and annotations, and the log's account of them. @throws PublishError that names input and line. */
 export async function makePlan(request: PipelineRequest, reporter: Reporter): Promise<TagPlan> {
-  const { facts, reproducible } = request;
+  const { facts, reproducible, tags, flavor, labels, annotations } = request;
   const shortSha = readShortShaLength(request.env);
   const images = request.images.trim() === '' ? defaultImage(request) : request.images;
   const now = reproducible ? (facts.commitDate ?? facts.now) : facts.now;
-  await preparePep440(request.tags);
+  await preparePep440(tags);
+  await prepareTemplates([images, tags, flavor, labels, annotations]);
   const plan = planned({ ...request, images, shortShaLength: shortSha }, { ...facts, now });
   for (const line of explainPlan(plan)) reporter.info(line);
   for (const { message, input, line } of distinctWarnings(plan)) {

@@ -1,4 +1,4 @@
-import Handlebars from 'handlebars';
+import { handlebars, loadHandlebars, withoutPlainNames } from './handlebars.ts';
 import { RuleError } from './rule-error.ts';
 
 /** https://github.com/docker/metadata-action#global-expressions */
@@ -25,6 +25,23 @@ const HELPERS = ['if', 'unless', 'each', 'with', 'lookup', 'log'];
 /** Their blocks look names up in another object. */
 const CONTEXT_HELPERS = ['each', 'with'];
 
+const ALL_NAMES: ReadonlySet<string> = new Set([
+  ...GLOBAL_EXPRESSIONS,
+  ...Object.values(PATTERN_EXPRESSIONS).flat(),
+]);
+
+/**
+ * Loads Handlebars when a text has more in its braces than names of expressions, such as `{{date 'YYYYMMDD'}}`. To be
+ * awaited before such texts are checked or rendered; most runs have none, and start sooner without.
+ */
+export async function prepareTemplates(texts: readonly string[]): Promise<void> {
+  if (texts.some(needsHandlebars)) await loadHandlebars();
+}
+
+function needsHandlebars(text: string): boolean {
+  return withoutPlainNames(text, (name) => ALL_NAMES.has(name)).includes('{{');
+}
+
 /**
  * Refuses an expression that would be rendered as nothing, since no such name exists.
  * @throws RuleError for an unknown name, or a template that Handlebars can't parse.
@@ -39,7 +56,8 @@ export function checkExpressions(
     known.includes(name) ? '' : all,
   );
   if (!rest.includes('{{')) return;
-  const unknown = namesIn(parse(template, place)).find((name) => !known.includes(name));
+  const names = needsHandlebars(template) ? namesIn(parse(template, place)) : plainNames(rest);
+  const unknown = names.find((name) => !known.includes(name));
   if (unknown === undefined) return;
   throw new RuleError(`Unknown expression {{${unknown}}} in ${JSON.stringify(template)}`, {
     ...place,
@@ -48,9 +66,13 @@ export function checkExpressions(
   });
 }
 
+function plainNames(template: string): string[] {
+  return [...template.matchAll(/\{\{\s*(\w+)\s*\}\}/g)].map(([, name = '']) => name);
+}
+
 function parse(template: string, place: { input: string; line?: number | undefined }): hbs.AST.Program {
   try {
-    return Handlebars.parse(template);
+    return handlebars().parse(template);
   } catch (error) {
     const reason = (error as Error).message.replace(/\s*\n[\s\S]*/, '');
     throw new RuleError(`${JSON.stringify(template)} can't be rendered: ${reason}`, {

@@ -1,5 +1,5 @@
-import Handlebars from 'handlebars';
 import { formatDate } from './date.ts';
+import { renderTemplate } from './handlebars.ts';
 import type { GitContext } from '../types.ts';
 
 /** Renders the `{{…}}` of one text. @throws Error with Handlebars' own message. */
@@ -48,8 +48,7 @@ export function dateExpressions(
 
 /** Renders a template over plain values, such as a version's parts. */
 export function render(template: string, values: object): string {
-  // Most texts hold none, and the first template of a run takes longer to compile than all that is left of the plan.
-  return template.includes('{{') ? Handlebars.compile(template)(values) : template;
+  return template.includes('{{') ? renderTemplate(template, { ...values }) : template;
 }
 
 /** True for `{{raw}}` alone, which keeps a prerelease as it was written. */
