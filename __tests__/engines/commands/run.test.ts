@@ -36,6 +36,19 @@ describe('commands', () => {
     expect(words).toEqual(words.map(() => ['one', 'two', 'the last']));
   });
 
+  // gpg-agent, as docker-credential-pass starts it, or a plug-in of docker's client that outlives it.
+  test('what a command leaves running holds up nothing', async () => {
+    const lines: string[] = [];
+    const leaves = shell('echo said; sleep 30 & exit 0');
+    await runLoud(leaves, { onLine: (line) => lines.push(line) });
+    expect(lines).toEqual(['said']);
+    expect(await runQuiet(leaves)).toBe('said\n');
+    await expect(runLoud(shell('echo why >&2; sleep 30 & exit 3'))).rejects.toMatchObject({
+      exitCode: 3,
+      lines: ['why'],
+    });
+  }, 20_000);
+
   test('only the last lines are kept', async () => {
     const failing = runQuiet(shell('seq 1 1000 >&2; exit 1'));
     await failing.catch((error: CommandFailure) => {

@@ -1,7 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { createInterface } from 'node:readline';
-import { text } from 'node:stream/consumers';
+import { once } from 'node:events';
+import { setTimeout } from 'node:timers/promises';
 import process from 'node:process';
 import { PublishError } from '../../oci/errors.ts';
 import { resolveBuildx } from './standalone.ts';
@@ -67,6 +68,7 @@ function outcome(command: Command, exitCode: number | undefined, cause: unknown)
 export function start(command: Command, options: RunOptions = {}): Running {
   options.signal?.throwIfAborted();
   const child = launch(command);
+  handedOver.add(child);
   const stdout = child.stdout as Readable;
   const tail = createTail();
   const lines = readLines(child.stderr as Readable, (line) => {
@@ -94,9 +96,18 @@ export async function runLoud(command: Command, options: RunOptions = {}): Promi
 
 /** Runs a command to its end and answers with its standard output. @throws CommandFailure */
 export async function runQuiet(command: Command, options: RunOptions = {}): Promise<string> {
-  const running = start(command, options);
-  const [output] = await Promise.all([text(running.stdout), running.finished]);
-  return output;
+  options.signal?.throwIfAborted();
+  const tail = createTail();
+  const child = launch(command);
+  const pieces: Buffer[] = [];
+  const output = child.stdout as Readable;
+  output.on('data', (piece: Buffer) => pieces.push(piece));
+  const lines = readLines(child.stderr as Readable, (line) => {
+    tail.add(line);
+    options.onLine?.(line);
+  });
+  await ending(child, command, tail.lines, Promise.all([lines, once(output, 'close')]), options.signal);
+  return Buffer.concat(pieces).toString('utf8');
 }
 
 /** Commands under way: none outlives this process, however that ends. */
@@ -139,7 +150,7 @@ async function ending(
 ): Promise<void> {
   const stop = () => {
     child.kill('SIGTERM');
-    setTimeout(() => child.kill('SIGKILL'), GRACE).unref();
+    void setTimeout(GRACE, undefined, { ref: false }).then(() => child.kill('SIGKILL'));
   };
   signal?.addEventListener('abort', stop, { once: true });
   try {
@@ -147,12 +158,25 @@ async function ending(
       child.once('error', (error) => reject(new CommandFailure(command, undefined, tail, error)));
       child.once('exit', (code) => settle(code ?? undefined));
     });
-    await lines;
+    await Promise.race([lines, lingering(child)]);
     signal?.throwIfAborted();
     if (exitCode !== 0) throw new CommandFailure(command, exitCode, tail);
   } finally {
     signal?.removeEventListener('abort', stop);
   }
+}
+
+/** Commands whose standard output somebody else reads. */
+const handedOver = new WeakSet<ChildProcess>();
+/** Milliseconds, twice, that what a command started may hold its output open after the command itself has ended. */
+const LINGER = 1500;
+
+/** Plug-ins of docker's client and agents of credential helpers outlive who started them, with the same output. */
+async function lingering(child: ChildProcess): Promise<void> {
+  // Whatever was printed is read between the two, however long other work has held up this process.
+  for (const rest of [LINGER, LINGER]) await setTimeout(rest, undefined, { ref: false });
+  child.stderr?.destroy();
+  if (!handedOver.has(child)) child.stdout?.destroy();
 }
 
 async function readLines(stream: Readable, onLine: (line: string) => void): Promise<void> {
