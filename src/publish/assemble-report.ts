@@ -4,7 +4,7 @@ import type { ImageReport, PublishReport, TagReport } from './report.ts';
 import type { PlannedMove } from './progress.ts';
 import type { TargetUploader } from './types.ts';
 
-/** Makes the report of one image out of what is known: a copy, which later changes leave alone. */
+/** Creates the report of one image: a copy that later changes don't affect. */
 export function assembleReport(progress: Progress): PublishReport {
   const { root, built, existing } = progress;
   const report: PublishReport = {
@@ -53,7 +53,7 @@ function statusOf(uploader: TargetUploader, progress: Progress): ImageReport['st
   const statuses = (progress.tagPlans.get(uploader)?.moves ?? []).map(({ report }) => report.status);
   const due = progress.tagPlans.get(uploader)?.moves.some((move) => move.due) ?? true;
   const staged = progress.staged.get(uploader);
-  // The registry that failed is told apart from those that were rolled back for it.
+  // The registry that failed is distinguished from those that were rolled back because of it.
   if (statuses.includes('stuck') || progress.errors.has(uploader)) return 'failed';
   if (statuses.includes('rolled-back')) return 'rolled-back';
   if (statuses.includes('moved') || statuses.includes('created')) return 'published';

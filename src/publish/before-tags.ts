@@ -7,7 +7,8 @@ import type { BeforeTags, PublishOptions, StagedImage, StagedRepository, TargetU
 
 /**
  * Runs the steps between staging and tags, one after another.
- * @throws what a step fails with; PublishError `CANCELLED`.
+ * @throws whatever a step throws; PublishError `MANIFEST_UNKNOWN` if a step deleted content; PublishError
+ * `CANCELLED`.
  */
 export async function runBeforeTags(set: readonly Settled[], options: PublishOptions): Promise<void> {
   const { reporter, signal = new AbortController().signal } = options;
@@ -21,7 +22,7 @@ export async function runBeforeTags(set: readonly Settled[], options: PublishOpt
   }
 }
 
-/** A step has the logins of the run, and may have deleted what the tags are about to point at. */
+/** A step has the run's logins, and may have deleted content that the tags are about to point at. */
 async function requireStaged(
   { progress, graph }: Settled,
   { name }: BeforeTags,

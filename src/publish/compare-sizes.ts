@@ -2,12 +2,12 @@ import { platformSizes } from '../copy/source/platforms.ts';
 import type { Cancellable } from '../oci/content.ts';
 import type { Progress } from './progress.ts';
 
-/** Milliseconds that a comparison in the summary is worth waiting for. */
+/** Milliseconds; the comparison is for the summary only. */
 const COMPARING = 5000;
 
 /**
- * Adds to each platform what the image weighed that the last of the moved tags (`latest` before others) pointed at
- * before. Never rejects: this is for the report only.
+ * Adds to each platform the size of the image that the last moved tag (`latest` before others) pointed at before.
+ * Never rejects.
  */
 export async function compareSizes(progress: Progress, { signal: running }: Cancellable): Promise<void> {
   const { platforms, root } = progress;
@@ -30,6 +30,6 @@ export async function compareSizes(progress: Progress, { signal: running }: Canc
       if (size !== undefined) platform.previousSize = size;
     }
   } catch {
-    // The image may be gone, or the account not allowed to read it.
+    // The image may be gone, or the account isn't allowed to read it.
   }
 }

@@ -1,7 +1,7 @@
 import { PublishError } from '../oci/errors.ts';
 import type { PublishedImage } from './types.ts';
 
-/** A publish that failed: the first failure of a required target, with the reports of what was and wasn't done. */
+/** A failed publish: the first failure of a required target, with the reports. */
 export class PublishFailedError extends PublishError {
   /** In the order of the set. */
   readonly images: readonly PublishedImage[];
@@ -13,7 +13,7 @@ export class PublishFailedError extends PublishError {
   }
 }
 
-/** The problem of a cancelled job. */
+/** The error of a cancelled job. */
 export function cancelled(): PublishError {
   return new PublishError('The publish was cancelled', { code: 'CANCELLED' });
 }

@@ -6,15 +6,15 @@ import { REVISION_ANNOTATION } from '../oci/annotations.ts';
 import { publishedAnnotations } from './lookup.ts';
 import type { Target, Inspection } from './types.ts';
 
-/** An image published earlier under a write-once tag, from the revision we build now. */
+/** An image published earlier under a write-once tag, from the same revision as this build. */
 export interface ExistingPublish {
   descriptor: Descriptor;
-  /** Where it is read from, to complete the registries that lack it. */
+  /** The target it is read from, to complete the registries that lack it. */
   target: Target;
   reason: string;
 }
 
-/** One write-once tag that points at something else than what was built. */
+/** A write-once tag that points at another image than this build's. */
 interface Conflict {
   target: Target;
   tag: string;
@@ -22,9 +22,10 @@ interface Conflict {
 }
 
 /**
- * Applies the write-once rule to the required targets. Undefined: nothing stands in the way of what was built.
- * @throws PublishError `TAG_IMMUTABLE` when a write-once tag holds an image of another revision, or when two registries
- * hold different images, so that no single one can stand.
+ * Applies the write-once rule to the required targets.
+ * @returns undefined if this build can be published.
+ * @throws PublishError `TAG_IMMUTABLE` if a write-once tag points at an image of another revision, or if two
+ * registries hold different images, so that none can be kept.
  */
 export async function findExistingPublish(
   inspections: readonly Inspection[],
@@ -53,13 +54,16 @@ export async function findExistingPublish(
   };
 }
 
-/** The same rule for one optional target, where no published image can stand for all. */
+/**
+ * Applies the write-once rule to an optional target. Its image is never kept for all. @throws PublishError
+ * `TAG_IMMUTABLE`.
+ */
 export function refuseConflicts(inspection: Inspection, wanted: Digest): void {
   const [first] = conflictsOf(inspection, wanted);
   if (first) throw immutable(first, `it holds ${first.descriptor.digest}`, HINT);
 }
 
-/** What a write-once tag that appeared between staging and commit is answered with. */
+/** The error for a write-once tag that can't be moved. */
 export function immutable(
   { target, tag }: Pick<Conflict, 'target' | 'tag'>,
   because: string,

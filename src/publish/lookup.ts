@@ -6,17 +6,17 @@ import { parseManifest } from '../oci/manifest.ts';
 import { mapConcurrent } from '../support/map-concurrent.ts';
 import { CREATED_ANNOTATION, type Inspection, type Target } from './types.ts';
 
-/** Tags looked up at once in one registry. */
+/** Concurrent tag lookups per registry. */
 const LOOKUPS = 8;
-/** With more tags than this, a listing says first which of them there are. */
+/** With more tags than this, the tags are listed first, to look up only those that exist. */
 const LIST_ABOVE = 8;
-/** Names that a listing may have before it costs more than it spares: a page or two. */
+/** Names in a listing, at most: a longer one costs more requests than it saves. */
 const MOST_LISTED = 1000;
 
 /**
- * Looks up every wanted tag in every target, all registries at once: one request a tag, or where there are many, for
- * those that a listing has.
- * A target that can't be reached is reported in its inspection, so that the caller hears about all of them.
+ * Looks up every wanted tag in every target, in all registries at the same time: one request per tag, or, if there
+ * are many, per tag that exists. An unreachable target is reported in its inspection, so that the caller learns
+ * about all of them.
  */
 export function inspect(targets: readonly Target[], options: Cancellable = {}): Promise<Inspection[]> {
   return Promise.all(targets.map((target) => inspectOne(target, options)));
@@ -38,8 +38,8 @@ async function inspectOne(target: Target, options: Cancellable): Promise<Inspect
 }
 
 /**
- * The wanted tags that a listing lacks. It may be behind, so write-once tags are never told by it; every other tag is
- * looked at once more before it moves. Empty where a listing doesn't pay, or isn't to be had.
+ * The wanted tags that are missing in a listing. A listing may be stale, so write-once tags are always looked up;
+ * every other tag is looked up again before it moves. Empty if a listing isn't worth it or isn't available.
  */
 async function unlisted({ destination, tags }: Target, options: Cancellable): Promise<ReadonlySet<string>> {
   const missing = new Set(tags.filter(({ writeOnce }) => !writeOnce).map(({ name }) => name));
@@ -52,7 +52,7 @@ async function unlisted({ destination, tags }: Target, options: Cancellable): Pr
       if (listed > MOST_LISTED || missing.size === 0) return new Set();
     }
   } catch {
-    // An account may be allowed to push and not to list; whatever else is wrong, a look at a tag will tell.
+    // The account may be allowed to push but not to list. Any other problem shows when a tag is looked up.
     options.signal?.throwIfAborted();
     return new Set();
   }
@@ -66,12 +66,13 @@ export async function listTags(destination: Destination, options: Cancellable): 
   return names;
 }
 
-/** A registry, or where content that is to be published comes from. */
+/** A registry, or the source of the content to publish. */
 type Readable = Pick<Destination, 'name' | 'readManifest' | 'readBlob'>;
 
 /**
- * The annotations of what a registry or a source holds: of the manifest or index itself, and, for what it lacks, those of the
- * first manifest in an index and the labels of the image config (engines without annotations only set these).
+ * The annotations of a manifest or index. If they lack a revision, those of an index's first manifest and the
+ * labels of the image config are added (engines without annotations only set labels).
+ * @throws PublishError if the manifest can't be read.
  */
 export async function publishedAnnotations(
   destination: Readable,

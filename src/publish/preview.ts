@@ -8,11 +8,11 @@ import { repositoryState } from './tags/repository-state.ts';
 import type { Inspection, Target, WantedTag } from './types.ts';
 
 interface TagPreview extends Cancellable {
-  /** The commit that would be built; absent when content is published that was built elsewhere. */
+  /** The commit that would be built; absent for content that was built elsewhere. */
   revision?: string;
 }
 
-/** What a publish would do to each image's tags, from what they point at now. Nothing is changed. */
+/** What a publish would do with each image's tags. Changes nothing. */
 export async function previewTags(
   inspections: readonly Inspection[],
   options: TagPreview,
@@ -46,7 +46,7 @@ async function previewRepositoryTags(
   options: TagPreview,
 ): Promise<TagReport[]> {
   const reports: TagReport[] = [];
-  // What is published under a write-once tag would be published again, with the tags that point at it already.
+  // The image of a write-once tag would be kept, with the tags that already point at it.
   let standing: Digest | undefined;
   for (const tag of wanted) {
     const current = held.get(tag.name);

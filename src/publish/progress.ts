@@ -8,11 +8,11 @@ import type { ExistingPublish } from './existing-publish.ts';
 import type { TagReport } from './report.ts';
 import type { Inspection, SetImage, TargetUploader, WantedTag } from './types.ts';
 
-/** Everything that is known of the publish of one image, at whatever point it stopped. */
+/** The state of one image's publish. */
 export interface Progress {
   image: SetImage;
   started: number;
-  /** What was built, and what is published (the same unless an earlier publish stands). */
+  /** The built image, and the published one; they differ if an earlier publish is kept. */
   built: Descriptor;
   root: Descriptor;
   existing?: ExistingPublish;
@@ -20,44 +20,44 @@ export interface Progress {
   inspections: Inspection[];
   tagPlans: Map<TargetUploader, TargetPlan>;
   staged: Map<TargetUploader, CopyOutcome>;
-  /** First failure of each target. */
+  /** The first failure of each target. */
   errors: Map<TargetUploader, unknown>;
   platforms: PlatformReport[];
-  /** Monotonic milliseconds at which a target was done. */
+  /** When each target was done, monotonic milliseconds. */
   finished: Map<TargetUploader, number>;
 }
 
-/** An image of the set of which it is decided what is published where. */
+/** An image of the set whose content and tag moves are decided. */
 export interface Settled {
   progress: Progress;
   content: Content;
-  /** Absent where nothing is to do and reading it would cost requests. */
+  /** Absent if there is nothing to do and reading it would cost requests. */
   graph: Graph | undefined;
-  /** Those that have to be brought something, or have a tag to move. */
+  /** Targets that lack content or have a tag to move. */
   busy: readonly TargetUploader[];
 }
 
-/** One tag of one target: what it pointed at, and what becomes of it. */
+/** One tag of one target: what it points at, and whether it moves. */
 export interface PlannedMove {
   tag: WantedTag;
   previous: Descriptor | undefined;
   /** What it pointed at when the publish began. */
   original: Descriptor | undefined;
-  /** Everything it was seen to point at, in any registry of the publish. */
+  /** All images that it pointed at during this publish, in any registry. */
   seen: Map<Digest, Descriptor>;
-  /** The repository's tags when the publish was planned, where they were listed. */
+  /** The repository's tags when the moves were planned, if they were listed. */
   listed?: ReadonlySet<string>;
-  /** True when it is kept for the sake of another registry alone. */
+  /** True if it is kept only because another registry keeps it. */
   shared: boolean;
-  /** Of a write-once tag: the image of another run that was published under it at the same time. */
+  /** For a write-once tag: the image that another run published under it at the same time. */
   concurrentImage?: Descriptor;
-  /** When `previous` was looked up for the commit, monotonic milliseconds; -Infinity before. */
+  /** When `previous` was looked up for the move, monotonic milliseconds; -Infinity before. */
   checked: number;
-  /** True while the tag is still to be moved. */
+  /** True while the tag still has to be moved. */
   due: boolean;
-  /** True once a request that may have moved it was sent. */
+  /** True once a request was sent that may have moved it. */
   attempted: boolean;
-  /** Why it could not be told whether what it pointed at is older, where it may move all the same. */
+  /** Why it couldn't be compared with what it pointed at, if it may move all the same. */
   unchecked?: string;
   report: TagReport;
 }

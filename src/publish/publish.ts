@@ -18,11 +18,11 @@ import { askTagRemoval } from './tags/tag-removal.ts';
 import type { PublishedImage, PublishOptions, SetImage, Target, TargetUploader } from './types.ts';
 
 /**
- * Publishes a set of images to all their targets, all or nothing: first everything by digest everywhere, which no
- * puller sees; then, when every required target holds everything, the steps of `beforeTags`; then the tags of the whole
- * set; then each tag is read back.
+ * Publishes a set of images to all their targets, all or nothing: pushes everything by digest, which pullers don't
+ * see; when all required targets hold everything, runs the `beforeTags` steps; then moves the tags of the whole
+ * set and reads each one back.
  * @returns a report per image, in the order of the set.
- * @throws PublishFailedError with the reports of what was done, when a required target failed or the job was cancelled.
+ * @throws PublishFailedError with the reports, if a required target failed or the job was cancelled.
  */
 export async function publish(set: readonly SetImage[], options: PublishOptions): Promise<PublishedImage[]> {
   const session =
@@ -62,7 +62,7 @@ function publishedImage(progress: Progress): PublishedImage {
   return { name: progress.image.name, report: assembleReport(progress) };
 }
 
-/** The session's: they know what arrived during the builds. */
+/** The session's uploaders, which know what was uploaded during the builds. */
 function uploadersFor({ uploaders }: CopySession<Target>, targets: readonly Target[]): TargetUploader[] {
   return targets.map((target) => {
     const uploader = uploaders.find((one) => one.target === target);
@@ -71,7 +71,7 @@ function uploadersFor({ uploaders }: CopySession<Target>, targets: readonly Targ
   });
 }
 
-/** The story of a publish. */
+/** The phases of a publish, in order. */
 async function run(
   images: readonly Progress[],
   session: CopySession<Target>,
@@ -90,7 +90,7 @@ async function run(
   await Promise.all(images.map((progress) => compareSizes(progress, options)));
 }
 
-/** What an optional target failed with after it was looked up; the lookup's own failure is told by whoever looked. */
+/** Warns about optional targets that failed after the lookup; the caller of the lookup reports its failures. */
 function warnOfLeftOut(
   { errors, uploaders, inspections, image }: Progress,
   { reporter }: PublishOptions,
@@ -112,7 +112,7 @@ async function lookUp(progress: Progress, options: PublishOptions): Promise<void
   });
 }
 
-/** @throws the first failure of a required target, if there is one. */
+/** @throws the first failure of a required target, if any. */
 function throwRequired(images: readonly Progress[]): void {
   const failed = images.flatMap(({ uploaders, errors }) =>
     uploaders.flatMap((uploader) =>
@@ -120,7 +120,7 @@ function throwRequired(images: readonly Progress[]): void {
     ),
   );
   if (failed.length === 0) return;
-  // The reason of a failure, rather than that others were stopped for it.
+  // The cause, not the targets that were stopped because of it.
   throw failed.find((error) => codeOf(error) !== 'STOPPED') ?? failed[0];
 }
 
@@ -130,7 +130,10 @@ function codeOf(error: unknown): string | undefined {
 
 type Decided = Omit<Settled, 'graph'>;
 
-/** Decides what is published, which tags move, and which repositories have to be brought something. */
+/**
+ * Decides which image is published, which tags move, and which repositories lack content. @throws PublishError
+ * `TAG_IMMUTABLE`.
+ */
 async function decide(progress: Progress, options: PublishOptions): Promise<Decided> {
   const content = await settleContent(progress, options);
   await planMoves(progress, content, options);
@@ -142,7 +145,10 @@ async function decide(progress: Progress, options: PublishOptions): Promise<Deci
   return { progress, content, busy: progress.uploaders.filter(isBusy) };
 }
 
-/** Of an image with nothing to do, the graph serves reports and hooks alone, and isn't worth requests for the former. */
+/**
+ * Reads the graphs. If nothing has to be done for an image, its graph is only read for steps before tags, or from
+ * a local source for the report.
+ */
 async function readGraphs(set: readonly Decided[], options: PublishOptions): Promise<Settled[]> {
   const { beforeTags = [] } = options;
   const isBusy = set.some(({ busy }) => busy.length > 0);
@@ -155,7 +161,7 @@ async function readGraphs(set: readonly Decided[], options: PublishOptions): Pro
   );
 }
 
-/** True when every tag points where it should and the repository therefore holds everything. */
+/** True if all tags are right, so the repository holds everything. */
 function isDone(uploader: TargetUploader, progress: Progress): boolean {
   const moves = progress.tagPlans.get(uploader)?.moves ?? [];
   return moves.every(({ due }) => !due) && moves.some(({ report }) => report.status === 'unchanged');
@@ -169,7 +175,7 @@ async function readImage({ progress, content }: Decided, options: PublishOptions
 }
 
 /**
- * Brings the images of the set to their repositories, by digest, all at once.
+ * Copies the images of the set to their repositories, by digest, all at the same time.
  * @throws the failure of a required target, which stops the others.
  */
 async function stageAll(
@@ -191,7 +197,7 @@ async function stageAll(
         recordHeld(session, uploader, graph.blobs.keys());
     }
   }
-  // Nothing is awaited in between: each blob is read once, for all images that have it.
+  // No `await` in between, so that each blob is read once for all images that contain it.
   const copies = set.map(({ progress, content, graph, busy }) =>
     graph
       ? copyGraph(busy, {
@@ -219,7 +225,7 @@ function noteOutcome(outcome: CopyOutcome<Target>, progress: Progress, { reporte
   else progress.errors.set(uploader, error);
 }
 
-/** Whether a repository holds a manifest: that of a tag that was looked at is there. */
+/** Whether a repository holds a manifest. If one of its tags points at it, no request is needed. */
 async function holds(
   uploader: TargetUploader,
   { digest }: Descriptor,
@@ -228,7 +234,7 @@ async function holds(
 ): Promise<boolean> {
   const moves = progress.tagPlans.get(uploader)?.moves ?? [];
   if (moves.some(({ previous }) => previous?.digest === digest)) return true;
-  // Putting the manifests of a repository that is most likely new costs no more than asking for them.
+  // Pushing the manifests of a new repository costs no more than looking them up.
   if (session.likelyNew.has(uploader.destination)) return false;
   const found = await uploader.requests.run(0, () => uploader.destination.resolve(digest, { signal }));
   return found !== undefined;
@@ -239,7 +245,7 @@ function explain(cause: unknown, images: readonly Progress[]): string {
   const failed = images.flatMap(({ uploaders, errors }) =>
     uploaders.filter((uploader) => {
       const error = errors.get(uploader);
-      // Those that were stopped, or can't be rolled back, are what followed.
+      // Targets that were stopped or couldn't be rolled back are consequences.
       const isCause = !['STOPPED', 'STUCK'].includes(codeOf(error) ?? '');
       return error !== undefined && error !== cause && isCause && !uploader.target.optional;
     }),

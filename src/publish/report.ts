@@ -4,20 +4,20 @@ import type { Descriptor } from '../oci/descriptor.ts';
 import type { Digest } from '../oci/digest.ts';
 
 export type TagStatus =
-  /** The tag points at our digest now and did not before. */
+  /** The tag points at the published digest now and didn't before. */
   | 'moved'
   | 'created'
   /** It already did. */
   | 'unchanged'
-  /** Left alone: something newer is published (forward-only), see `reason`. */
+  /** Not moved: something newer is published (forward only), see `reason`. */
   | 'kept'
   | 'failed'
-  /** Had moved and was rolled back: to what it pointed at before, or removed if it didn't exist. */
+  /** Was moved and rolled back: restored, or removed if it didn't exist. */
   | 'rolled-back'
-  /** Should have been rolled back and could not be. */
+  /** Could not be rolled back. */
   | 'stuck';
 
-/** What became of a tag, in the words of logs and summaries. */
+/** Status words for logs and summaries. */
 const TAG_WORDS: Record<TagStatus, string> = {
   created: 'new',
   moved: 'moved',
@@ -28,12 +28,12 @@ const TAG_WORDS: Record<TagStatus, string> = {
   stuck: 'not rolled back',
 };
 
-/** The word for a tag; of a plan, for what is yet to be. */
+/** The word for a tag's status; for a plan, in the future. */
 export function tagWord(status: TagStatus, planned: boolean): string {
   return planned && status === 'moved' ? 'moves' : TAG_WORDS[status];
 }
 
-/** Says of a tag that moved that the forward-only rule could not be applied. */
+/** The reason for a tag that moved although the forward-only rule couldn't be applied. */
 export function notCompared(why: string): string {
   return `not compared with what it pointed at: ${why}`;
 }
@@ -64,7 +64,7 @@ export interface ImageReport {
   error?: { message: string; hint?: string; detail?: string; code?: string };
 }
 
-/** What became of a repository, in the words of logs and summaries. */
+/** Status words for logs and summaries. */
 export const IMAGE_WORDS: Record<ImageReport['status'], string> = {
   published: 'published',
   unchanged: 'up to date',
@@ -74,13 +74,13 @@ export const IMAGE_WORDS: Record<ImageReport['status'], string> = {
   'rolled-back': 'rolled back',
 };
 
-/** What a publish did, complete: the `json` output is this object. */
+/** The complete report of a publish: the `json` output is this object. */
 export interface PublishReport {
   schemaVersion: 1;
   root: Descriptor;
-  /** That of `root`: of what was built, unless an earlier publish of the same revision stands (idea 4). */
+  /** The digest of `root`: the build's, unless an earlier publish of the same revision is kept. */
   digest: Digest;
-  /** Set when `digest` is that of an earlier publish and not of this build. */
+  /** Set if `digest` is an earlier publish's and not this build's. */
   standing?: { digest: Digest; built: Digest; reason: string };
   platforms: PlatformReport[];
   images: ImageReport[];

@@ -7,7 +7,7 @@ import { decideMoves, planTags } from './tags/plan.ts';
 import type { PublishOptions } from './types.ts';
 
 /**
- * What is published: what was built, or the image that an earlier run published under a write-once tag.
+ * Decides what is published: the build, or the image that an earlier run published under a write-once tag.
  * @throws PublishError `TAG_IMMUTABLE`.
  */
 export async function settleContent(progress: Progress, options: PublishOptions): Promise<Content> {
@@ -36,7 +36,7 @@ export async function settleContent(progress: Progress, options: PublishOptions)
   return standing ? { source: sourceOf(standing.target.destination), root: standing.descriptor } : built;
 }
 
-/** A registry's repository as the source for the others. */
+/** A repository as the source for the other targets. */
 function sourceOf(destination: Destination): Source {
   return {
     name: destination.name,
@@ -50,7 +50,7 @@ function sourceOf(destination: Destination): Source {
   };
 }
 
-/** Decides for every tag of the image whether it moves. */
+/** Decides for each tag of the image whether it moves. */
 export async function planMoves(
   progress: Progress,
   content: Content,
@@ -71,7 +71,7 @@ export async function planMoves(
   await decideMoves([...progress.tagPlans.values()], options);
 }
 
-/** What can't be told of the content is no reason to fail: the image that a tag points at decides then. */
+/** Annotations that can't be read are not an error: then the image that a tag points at decides. */
 function annotationsOf({ source, root }: Content, options: PublishOptions): Promise<Record<string, string>> {
   return publishedAnnotations(source, root, options).catch(() => ({}));
 }

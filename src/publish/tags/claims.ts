@@ -4,7 +4,7 @@ import { CLAIM_ANNOTATION, VERSION_ANNOTATION } from '../types.ts';
 import { publishedAnnotations } from '../lookup.ts';
 import type { PlannedMove } from '../progress.ts';
 
-/** Tags that an image was published for, as recorded in it; its version among them, which other tools record too. */
+/** The tags that an image was published for, as recorded in it, and its version, which other tools record too. */
 export async function claimedTags(
   destination: Destination,
   image: Descriptor,
@@ -16,8 +16,8 @@ export async function claimedTags(
 }
 
 /**
- * Whether this run may point a floating tag at an image of another run: it saw the tag there, or that image was
- * published for the tag.
+ * Whether this run may point a floating tag at another run's image: if the tag pointed there during this run, or
+ * the image was published for it.
  */
 export async function mayPointAt(
   destination: Destination,
@@ -28,10 +28,10 @@ export async function mayPointAt(
   return seen.has(image.digest) || (await claimedTags(destination, image, options)).has(tag.name);
 }
 
-/** Versions looked at, from the highest down. */
+/** Maximum number of versions looked up, from the highest down. */
 export const MOST_LOOKED_AT = 10;
 
-/** The one of some version tags, highest first, that points at an image; undefined when none of the first few does. */
+/** The first of these version tags that points at an image; undefined if none of the first `MOST_LOOKED_AT` does. */
 export async function versionOf(
   destination: Destination,
   { digest }: Descriptor,

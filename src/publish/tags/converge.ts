@@ -9,10 +9,10 @@ import type { CommitPlan, CommitRoot, PlannedMove } from '../progress.ts';
 import { keep } from './plan.ts';
 import { repositoryState, type WithheldLookups } from './repository-state.ts';
 
-/** Milliseconds before each look. Two runs agree after a look or two; the pauses are for registries that lag. */
+/** Milliseconds before each lookup. Two runs agree after one or two; the pauses are for registries that lag. */
 const PAUSES = [0, 0, 0, 100, 400, 1000];
 
-/** What a look at a tag leads to. */
+/** What to do with a tag after a lookup. */
 type Judgement =
   { as: 'right' } | { as: 'kept'; reason: string } | { as: 'again' } | { as: 'write'; image: Descriptor };
 
@@ -20,20 +20,21 @@ interface Work extends Cancellable {
   plan: CommitPlan;
   root: CommitRoot;
   names: () => Promise<string[]>;
-  /** The repository, as if the tag pointed at this run's image; what counts for it goes by where it really points. */
+  /** The repository's state as if the tag pointed at this run's image. @param current what it really points at. */
   stateAt: (current: Descriptor | undefined) => RepositoryState;
 }
 
 /**
- * Brings the tags of one image that may move forward only to where all runs agree, repository by repository, by looking at each tag
- * this run wrote until a look finds nothing to correct. Every run does so after its last write, so that whoever writes
- * last sees the others. Never rejects: a tag that can't be settled is an error of its target's plan.
- * The algorithm, and what it can't see: docs/decisions/converging-tags.md
+ * Brings the forward-only tags of one image to the state that all runs agree on: looks up each tag that this run
+ * wrote, in each repository, and corrects it, until nothing has to be corrected. Every run does that after its
+ * last write, so the run that writes last sees the others. Never rejects: a tag that can't be settled is an error
+ * of its target's plan.
+ * The algorithm and its limits: docs/decisions/converging-tags.md
  */
 export async function converge(plans: readonly CommitPlan[], options: Cancellable): Promise<void> {
   const kept = plans.flatMap(({ moves }) => moves.filter((move) => isWatched(move) && !move.attempted));
   await convergeAll(plans, options);
-  // What one registry kept for a version that was given up since, the others kept for it too.
+  // If one registry kept a tag for a version that was rolled back since, the others kept it for that version too.
   const released = new Set(kept.filter(({ report }) => report.status !== 'kept').map(({ tag }) => tag.name));
   if (released.size === 0) return;
   for (const move of plans.flatMap(({ moves }) => moves))
@@ -64,14 +65,14 @@ async function convergeOne(plan: CommitPlan, options: Cancellable): Promise<void
   if (contested) throw unsettled(plan, contested);
 }
 
-/** Tags that this run wrote, and those that a version of another run kept it from writing. */
+/** Whether this run wrote the tag, or didn't write it because of another run's version. */
 function isWatched({ tag, attempted, due, shared, report }: PlannedMove): boolean {
   if (!tag.mayMove) return false;
   if (!tag.versions) return attempted && report.status !== 'kept';
   return attempted || (!due && report.status === 'kept' && !shared);
 }
 
-/** One look at each tag, and a write where it is wrong. @returns the tags that have to be looked at again. */
+/** Looks up each tag, and corrects it if it is wrong. @returns the tags to look up again. */
 async function round(
   moves: readonly PlannedMove[],
   plan: CommitPlan,
@@ -94,7 +95,7 @@ async function round(
       const judge = move.tag.versions ? judgeByVersion : judgeByRun;
       return await apply(await judge(move, current, work), move, current, work);
     } catch (error) {
-      // Another run has removed an image that it gave up.
+      // Another run has rolled back and removed its image.
       if (error instanceof PublishError && error.code === 'MANIFEST_UNKNOWN') return move;
       throw error;
     }
@@ -135,7 +136,7 @@ async function apply(
   }
 }
 
-/** A tag such as `latest`: it belongs to the highest version that the repository holds. */
+/** A tag such as `latest` belongs to the highest version in the repository. */
 async function judgeByVersion(
   move: PlannedMove,
   current: Descriptor | undefined,
@@ -146,7 +147,7 @@ async function judgeByVersion(
   if (!decision.move) return judgeBelow(move, current, decision.reason, work);
   if (current?.digest === ours.digest) return { as: 'right' };
   if (!current || move.seen.has(current.digest)) return { as: 'write', image: ours };
-  // Another run's image, of a lower version or given up, or somebody's who knows no versions.
+  // Another run's image with a lower version or rolled back, or one set by something else.
   const state = repositoryState(work.plan.uploader.destination, current, work);
   const now = await move.tag.mayMove?.(state);
   if (now?.move === false) return { as: 'kept', reason: now.reason };
@@ -154,7 +155,7 @@ async function judgeByVersion(
   throw movedByOthers(work, move, current);
 }
 
-/** Whether the tag points at a version of another run: one that claims the tag, or is published under its own. */
+/** Whether the tag points at another run's version: an image that claims the tag, or that has a version tag. */
 async function isVersion(move: PlannedMove, current: Descriptor, work: Work): Promise<boolean> {
   const { destination } = work.plan.uploader;
   if (await mayPointAt(destination, move, current, work)) return true;
@@ -163,7 +164,7 @@ async function isVersion(move: PlannedMove, current: Descriptor, work: Work): Pr
   );
 }
 
-/** Whether a version is published that this run's must not be preferred to. */
+/** Whether this run's version is the highest for the tag. */
 async function higherThanOurs(
   { tag }: PlannedMove,
   current: Descriptor | undefined,
@@ -185,7 +186,7 @@ async function highestFor(
   return undefined;
 }
 
-/** A higher version is published: the tag belongs to it, where that is known. */
+/** A higher version is published: the tag belongs to it, if that image claims the tag. */
 async function judgeBelow(
   move: PlannedMove,
   current: Descriptor | undefined,
@@ -197,13 +198,13 @@ async function judgeBelow(
     return { as: 'kept', reason };
   const highest = await highestFor(move, current, work);
   const image = highest === undefined ? undefined : await destination.resolve(highest, work);
-  // It was there in the listing: its run has given it up.
+  // It was listed before: its run has rolled it back.
   if (highest === undefined || !image) return { as: 'again' };
   if (await mayPointAt(destination, move, image, work)) return { as: 'write', image };
   throw contested(work, move, `${reason}, and ${highest} isn't known to belong under it`);
 }
 
-/** A branch's tag: it belongs to the latest run, and what another run wrote is looked at as before a move. */
+/** A branch's tag belongs to the latest run. What another run wrote is judged as before a move. */
 async function judgeByRun(
   move: PlannedMove,
   current: Descriptor | undefined,

@@ -8,15 +8,18 @@ import { anyRequiredFailed, commit, disagreements } from './move.ts';
 import { rollBack, type RollbackOptions } from './rollback.ts';
 import type { TagRemoval } from './tag-removal.ts';
 
-/** Milliseconds a commit may go on after the job was cancelled; what is left of the runner's 7.5 s is for rollback. */
+/**
+ * Milliseconds that moving may continue after the job was cancelled; the rest of the runner's 7.5 s is for the
+ * rollback.
+ */
 const COMMIT_GRACE = 2000;
 const CANCELLED_ROLLBACK = 2500;
-/** Milliseconds for putting tags back when there is no hurry. */
+/** Milliseconds for a rollback when the job wasn't cancelled. */
 const ROLLBACK = 120_000;
 
 /**
- * Moves the tags of all required targets of the set, reads them back, and puts all of them back when one fails; then
- * does the same for each optional registry by itself.
+ * Moves the tags of all required targets of the set, reads them back, and rolls all of them back if one fails.
+ * Then does the same for each optional registry on its own.
  * @throws the failure of a required target.
  */
 export async function commitAll(
@@ -41,8 +44,8 @@ export async function commitAll(
 }
 
 /**
- * The optional targets by registry. A set is one release there, too: what failed for one image moves none. The
- * repositories of a single image have nothing to do with each other.
+ * Groups the optional targets by registry. A set is one release in an optional registry too: if one image fails,
+ * no tag moves there. The repositories of a single image are independent.
  */
 function optionalRegistries(set: readonly Settled[], plans: readonly SetPlan[]): SetPlan[][] {
   const optional = plans.filter(({ uploader }) => uploader.target.optional);
@@ -88,12 +91,12 @@ function plansOf({ progress, graph, busy }: Settled): SetPlan[] {
 
 interface Work {
   options: PublishOptions;
-  /** Targets where a tag that was created stays. */
+  /** Targets where a new tag can't be removed again. */
   unremovable: ReadonlySet<TargetUploader>;
   signal: AbortSignal;
 }
 
-/** Commits targets that stand or fall together. @throws when one of them is required and failed. */
+/** Moves the tags of targets that succeed or fail together. @throws the failure of a required one. */
 async function commitGroup(plans: readonly SetPlan[], work: Work): Promise<void> {
   const { options, unremovable, signal } = work;
   const images = byImage(plans);
@@ -105,7 +108,7 @@ async function commitGroup(plans: readonly SetPlan[], work: Work): Promise<void>
     move.report.reason ??= reason;
   }
   const sound = (): boolean => plans.every(({ error }) => error === undefined);
-  // Tags that stay although the publish failed have to be right all the same.
+  // Tags that stay despite the failure have to be right as well.
   if (sound() || options.onFailure === 'keep')
     await Promise.all(images.map((image) => converge(image, { signal })));
   const failed = plans.filter(({ error }) => error !== undefined);
@@ -119,14 +122,14 @@ async function commitGroup(plans: readonly SetPlan[], work: Work): Promise<void>
   if (anyRequiredFailed(plans)) throw failed[0]?.error;
 }
 
-/** Plans by the image they are for: what a tag name means in one image says nothing about another. */
+/** Groups plans by image: the same tag name in two images has nothing in common. */
 function byImage(plans: readonly SetPlan[]): SetPlan[][] {
   const images = new Map<Progress, SetPlan[]>();
   for (const plan of plans) images.set(plan.progress, [...(images.get(plan.progress) ?? []), plan]);
   return [...images.values()];
 }
 
-/** Plans that move tags of one repository to one manifest: removed with one of them, it would be gone for the others. */
+/** Groups plans that move tags of one repository to one manifest: removing it for one plan would remove it for all. */
 function sameRoots(plans: readonly SetPlan[]): [SetPlan, ...SetPlan[]][] {
   const groups: [SetPlan, ...SetPlan[]][] = [];
   for (const plan of plans) {
@@ -144,7 +147,7 @@ function sameRoots(plans: readonly SetPlan[]): [SetPlan, ...SetPlan[]][] {
 function rollbackOf({ root, uploader, progress }: SetPlan): Pick<RollbackOptions, 'ours' | 'broughtIt'> {
   return {
     ours: root.descriptor.digest,
-    // A repository that lacked the root before this publish has no other tag that points at it.
+    // In a repository that lacked the root before this publish, no other tag points at it.
     broughtIt: (progress.staged.get(uploader)?.manifests.pushed ?? 0) > 0,
   };
 }
@@ -184,12 +187,12 @@ async function undo(plans: readonly SetPlan[], { options }: Work): Promise<void>
   }
 }
 
-/** One line for the tags that went alike: a hundred of them are no hundred lines. */
+/** Logs one line for all tags with the same outcome. */
 function reportMoves({ uploader, moves }: TargetPlan, { reporter }: PublishOptions): void {
   const { name } = uploader.destination;
   const alike = new Map<string, string[]>();
   for (const { report, unchecked } of moves) {
-    // Said of a tag that stays where it was moved to; a failure or a rollback has reasons of its own.
+    // Only for a tag that was moved: a failure or a rollback has its own reason.
     if (report.status === 'moved' && unchecked !== undefined) report.reason = notCompared(unchecked);
     const word = tagWord(report.status, false);
     const outcome = report.reason ? `${word}: ${report.reason}` : word;
@@ -199,7 +202,7 @@ function reportMoves({ uploader, moves }: TargetPlan, { reporter }: PublishOptio
   for (const [outcome, tags] of alike) reporter.info(`${name}: ${tags.join(', ')} ${outcome}`);
 }
 
-/** A signal that follows the job's with a delay: a commit that has begun is brought to its end if it can be. */
+/** A signal that is aborted some time after the job's, so that moves that have begun can finish. */
 function withGrace(signal: AbortSignal | undefined): { signal: AbortSignal; dispose(): void } {
   const controller = new AbortController();
   let timer: NodeJS.Timeout | undefined;

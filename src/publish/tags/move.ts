@@ -8,19 +8,19 @@ import { verify } from './verify.ts';
 import type { CommitPlan, TargetPlan, PlannedMove } from '../progress.ts';
 import { decideMoves, keep, observe } from './plan.ts';
 
-/** Milliseconds. No tag moves on a look at it that is older than this. */
+/** Milliseconds: a tag is only moved if its last lookup is more recent. */
 const FRESH = 250;
 /**
- * With more tags than this, they move in groups of this many, in order. Those of later groups are looked at when it is
- * their turn, since a look before the first group would be stale by then.
+ * Tags per group. With more tags, they move in groups, in order; later groups are looked up when it is their turn,
+ * since an earlier lookup would be stale.
  */
 const GROUP = 8;
 
 /**
- * Moves the tags that are due to the root of their image, which every repository must hold by now: all images and
- * targets at once, within each target the most specific tag first. Each tag is looked at again right before it moves,
- * and all write-once tags before any tag moves. Targets that can't take a new tag back come when all others have
- * moved and read back. Never rejects: a target's failure is in its plan, and its further tags stay where they are.
+ * Moves tags to the root of their image, which every repository must hold by now: all images and targets at the
+ * same time, the most specific tag of a target first. Each tag is looked up again right before it moves, and all
+ * write-once tags before any tag moves. Targets that can't remove a new tag follow when all others have moved and
+ * read back. Never rejects: a target's failure is in its plan, and its other tags stay unchanged.
  */
 export async function commit(
   images: readonly (readonly CommitPlan[])[],
@@ -61,7 +61,7 @@ async function capture(plan: TargetPlan, work: () => Promise<void>): Promise<voi
 
 async function lookAgain(plan: CommitPlan, options: Cancellable): Promise<void> {
   const first = dueOf(plan).filter((move, position) => move.tag.writeOnce || position < GROUP);
-  // Write-once tags last: another run sets them before its floating tags, so whoever sees those would see them too.
+  // Write-once tags last: another run sets them first, so a run that sees its floating tags would see them too.
   const [once, others] = [true, false].map((writeOnce) =>
     first.filter(({ tag }) => tag.writeOnce === writeOnce),
   );
@@ -94,8 +94,8 @@ async function look(
 }
 
 /**
- * Write-once tags move before tags that follow versions, which are looked at in between: of two runs that publish one
- * version at the same moment, one sees the other there, or finds its write-once tag overwritten in the end.
+ * Moves write-once tags first, then looks up the tags that follow versions. If two runs publish one version at the
+ * same moment, one sees the other here, or finds its write-once tag overwritten in the end.
  */
 async function moveTags(plan: CommitPlan, options: Cancellable): Promise<void> {
   const first = dueOf(plan).filter(({ tag }) => tag.writeOnce);
@@ -108,7 +108,7 @@ async function moveTags(plan: CommitPlan, options: Cancellable): Promise<void> {
   await moveDue(plan, options);
 }
 
-/** Again, when a tag was seen to point at what another run removed right then, giving it up. */
+/** Retries if a tag pointed at an image that another run has just rolled back and removed. */
 async function unlessGone(work: () => Promise<void>): Promise<void> {
   for (let tries = 2; ; tries -= 1) {
     try {
@@ -119,7 +119,7 @@ async function unlessGone(work: () => Promise<void>): Promise<void> {
   }
 }
 
-/** Looks at a tag after the write-once tags moved. @throws PublishError when another run claims one of them. */
+/** Looks up a tag after the write-once tags moved. @throws PublishError if another run claims one of them. */
 async function lookBetween(plan: CommitPlan, move: PlannedMove, options: Cancellable): Promise<void> {
   const before = move.previous?.digest;
   await look(plan, move, options);
@@ -154,8 +154,8 @@ async function moveDue(plan: CommitPlan, options: Cancellable): Promise<void> {
 }
 
 /**
- * One request for all tags, where the registry can do that: distribution-spec, "Pushing Manifests", `?tag=`. True when
- * it can.
+ * Sets all tags in one request if the registry supports it: distribution-spec, "Pushing Manifests", `?tag=`.
+ * @returns whether it does.
  */
 async function moveTogether(
   { uploader, root: { descriptor, bytes } }: CommitPlan,
@@ -173,7 +173,7 @@ async function moveTogether(
   return tagged.length > 0;
 }
 
-/** Looks again, where the last look is too old to move the tag on. */
+/** Looks a tag up again if its last lookup is too old to move it. */
 async function confirm(plan: CommitPlan, move: PlannedMove, options: Cancellable): Promise<void> {
   if (isFresh(move)) return;
   const before = move.previous?.digest;
@@ -197,7 +197,7 @@ async function moveOne(plan: CommitPlan, move: PlannedMove, options: Cancellable
   settle(move, root.descriptor);
 }
 
-/** The tag was moved by somebody else in the meantime. */
+/** Decides again after something else moved the tag. */
 async function decideAgain(plan: TargetPlan, move: PlannedMove, options: Cancellable): Promise<void> {
   const single: TargetPlan = { ...plan, moves: [move] };
   await decideMoves([single], { ...options, staged: true });
@@ -210,7 +210,7 @@ function settle(move: PlannedMove, root: Descriptor): void {
   move.report.digest = root.digest;
 }
 
-/** Tags of one image that moved in one required target and had to be left alone in another, where somebody was faster. */
+/** Tags of one image that moved in one required target and had to be kept in another, where another run was faster. */
 export function disagreements<Plan extends TargetPlan>(
   plans: readonly Plan[],
 ): { plan: Plan; move: PlannedMove }[] {
@@ -218,7 +218,7 @@ export function disagreements<Plan extends TargetPlan>(
   for (const { uploader, moves } of plans) {
     if (uploader.target.optional) continue;
     for (const { tag, report, due } of moves) {
-      // These settle in each repository by what it holds: tags/converge.ts.
+      // These tags are settled per repository: tags/converge.ts.
       if (report.status === 'kept' && !due && !tag.versions)
         kept.set(report.name, `${uploader.destination.name}: ${report.reason ?? ''}`);
     }

@@ -6,7 +6,7 @@ import type { Inspection, MoveDecision, RepositoryState, TargetUploader } from '
 import { repositoryState, type WithheldLookups } from './repository-state.ts';
 
 /**
- * Lays out what is known of a target's tags: those that point at `wanted` already are settled. `seen` collects by tag
+ * Creates the plan of a target's tags; those that already point at `wanted` are done. `seen` collects, by tag,
  * what the targets of one publish see.
  */
 export function planTags(
@@ -28,7 +28,7 @@ export function planTags(
       report: { name: tag.name, status: 'kept' },
     };
     observe(move, inspection.tags.get(tag.name), wanted);
-    // A build may have gone by since that look.
+    // That lookup may be older than a whole build.
     move.checked = -Infinity;
     return move;
   });
@@ -54,7 +54,7 @@ export function observe(move: PlannedMove, current: Descriptor | undefined, want
   move.report.digest = wanted;
 }
 
-/** Leaves a tag alone, and says why. */
+/** Keeps a tag as it is, with the reason. */
 export function keep(move: PlannedMove, reason: string): void {
   move.due = false;
   move.report.status = 'kept';
@@ -64,9 +64,9 @@ export function keep(move: PlannedMove, reason: string): void {
 }
 
 /**
- * Asks of every tag that is due whether it may move, and makes the answer equal: a tag that has to stay in one
- * required target stays in all, so that registries don't come to disagree.
- * `staged`: every repository holds the image by now.
+ * Decides for each remaining tag whether it may move. A tag that has to stay in one required target stays in all,
+ * so that registries don't diverge.
+ * @param options `staged`: all repositories hold the image by now.
  */
 export async function decideMoves(
   plans: readonly TargetPlan[],
@@ -107,14 +107,14 @@ async function decide(
 ): Promise<MoveDecision | undefined> {
   const { tag, previous } = move;
   if (tag.versions) {
-    // A repository that isn't there yet can't be listed by every account.
+    // Not every account may list a repository that doesn't exist yet.
     if (!previous && !staged) return undefined;
     if (!staged) move.listed = new Set(await states(undefined).tagNames());
   }
   return tag.mayMove?.(states(previous));
 }
 
-/** States of one repository that list its tags once between them, and read once what several tags point at. */
+/** States of one repository that share one listing, and read each image once. */
 function createStates(
   uploader: TargetUploader,
   ownAnnotations: TargetPlan['own'],

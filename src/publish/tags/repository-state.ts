@@ -4,16 +4,16 @@ import type { Digest } from '../../oci/digest.ts';
 import { listTags, publishedAnnotations } from '../lookup.ts';
 import { WITHHELD_ANNOTATION, type RepositoryState } from '../types.ts';
 
-/** What a version was published without on purpose. */
+/** Tags that a version was published without on purpose. */
 interface Withheld {
   digest: Digest;
   tags: readonly string[];
 }
 
-/** By version tag, asked once for all states of a repository. */
+/** By version tag; shared by all states of a repository. */
 export type WithheldLookups = Map<string, Promise<Withheld | undefined>>;
 
-/** What a forward-only decision may look at, fetched when it asks and once only. */
+/** The facts for a forward-only decision, each fetched once, when it is asked for. */
 export function repositoryState(
   destination: Destination,
   current: Descriptor | undefined,
@@ -36,7 +36,7 @@ export function repositoryState(
   };
 }
 
-/** https://github.com/opencontainers/image-spec/blob/main/annotations.md: recorded in the image, so nothing is moved for it. */
+/** Reads the annotation that records the tags a version was published without. */
 async function withheldFrom(
   destination: Destination,
   version: string,

@@ -7,7 +7,7 @@ import { createTagRestorer, type TagRestorer } from './tag-restorer.ts';
 export interface RollbackOptions extends Cancellable {
   /** What the tags were moved to. */
   ours: Digest;
-  /** True when this publish brought that manifest there, so that no tag but its own can point at it. */
+  /** True if this publish pushed that manifest, so that only its own tags point at it. */
   broughtIt: boolean;
 }
 
@@ -16,14 +16,14 @@ interface Work extends RollbackOptions {
   restorer: TagRestorer;
 }
 
-/** Looks after the last write, until one finds nothing to correct. */
+/** Maximum number of passes over the tags after the last write. */
 const ROUNDS = 5;
 
 /**
- * Puts back the tags of one target that point at `ours`, the last moved first: to what they pointed at, or away
- * where they didn't exist. A tag that follows versions goes to the highest one that another run published meanwhile.
- * A tag somebody else has moved since is left to them. Never rejects: what could not be put back has the status
- * `stuck`, with the reason. What else is covered: docs/decisions/converging-tags.md
+ * Rolls back the tags of one target that point at `ours`, the last moved first: restores what they pointed at, or
+ * removes them if they didn't exist. A tag that follows versions is set to the highest version that another run
+ * published in the meantime. A tag that something else has moved since stays unchanged. Never rejects: a tag that
+ * can't be rolled back gets the status `stuck`, with the reason. Limits: docs/decisions/converging-tags.md
  */
 export async function rollBack(
   { uploader, moves: all }: Pick<TargetPlan, 'uploader' | 'moves'>,
@@ -34,11 +34,11 @@ export async function rollBack(
   const restorer = createTagRestorer(destination, all, options);
   const work: Work = { ...options, destination, restorer };
   const attempted = moves.filter((move) => move.attempted).reverse();
-  // Restored first, removed last: some registries remove a tag by removing the manifest under all of its tags.
+  // Restores before removing: some registries remove a tag by removing the manifest with all of its tags.
   const restored = attempted.filter((move) => move.previous);
   const removed = attempted.filter((move) => !move.previous);
   await putAllBack(restored, work);
-  // A tag that may still point at the manifest would be gone with it.
+  // A tag that may still point at the manifest would be removed with it.
   const alone = restored.every(({ report }) => report.status !== 'stuck');
   await putAllBack(removed, { ...work, broughtIt: options.broughtIt && alone });
   await correctAll(
@@ -73,7 +73,7 @@ async function putBack(move: PlannedMove, work: Work): Promise<void> {
   else stick(move, `it was rolled back and still reads as ${now?.digest ?? 'missing'}`, now);
 }
 
-/** What failed may have been done all the same, and what was never done may fail: only the tag itself tells. */
+/** Reads a tag after a failed request, which may have worked all the same. */
 async function lookAgain(move: PlannedMove, reason: string, work: Work): Promise<void> {
   try {
     const now = await work.destination.resolve(move.tag.name, work);
@@ -84,7 +84,7 @@ async function lookAgain(move: PlannedMove, reason: string, work: Work): Promise
   }
 }
 
-/** A tag that doesn't point at `ours`: it never did, it was rolled back, or somebody else has moved it. */
+/** Reports a tag that doesn't point at `ours`: it never did, was rolled back, or was moved by something else. */
 function leave(move: PlannedMove, current: Descriptor | undefined): void {
   const { previous, report } = move;
   if (current?.digest === previous?.digest)
@@ -93,7 +93,7 @@ function leave(move: PlannedMove, current: Descriptor | undefined): void {
   report.reason = `somebody else set it to ${current?.digest ?? 'nothing'} meanwhile; left to them`;
 }
 
-/** Registries that can't remove a tag may remove the manifest under it. */
+/** Removes a tag, or the manifest under it if the registry can't remove tags. */
 async function remove(name: string, work: Work): Promise<boolean> {
   const { destination, restorer, ours, broughtIt, signal } = work;
   const options = signal ? { signal } : {};
@@ -104,8 +104,8 @@ async function remove(name: string, work: Work): Promise<boolean> {
 }
 
 /**
- * Other runs may have pointed tags at what is given up here, kept them for its sake, or given up themselves what was
- * restored: looks again until all is right, as they do.
+ * Other runs may have pointed tags at the image that is rolled back, kept tags because of it, or rolled back what
+ * was restored here. Looks up and corrects the tags until nothing changes; the other runs do the same.
  */
 async function correctAll(moves: readonly PlannedMove[], work: Work): Promise<void> {
   for (let round = 0; round < ROUNDS; round += 1) {

@@ -1,15 +1,16 @@
 import type { Settled } from '../progress.ts';
 import type { PublishOptions, TargetUploader } from '../types.ts';
 
-/** Milliseconds for the answer; one that takes longer counts as no. */
+/** Milliseconds to wait for the answer; without one, the tags count as not removable. */
 const PATIENCE = 5000;
 
-/** Whether a target's registry can remove a tag again that this publish creates there. */
+/** Whether a new tag could be removed again, by target. */
 export type TagRemoval = Map<TargetUploader, Promise<boolean>>;
 
 /**
- * Asks the registries in which tags are about to be created, where it matters: in a single repository there is no order
- * to choose. Tags of those that can't move last; GHCR and Docker Hub can't, and many accounts aren't allowed to. Never rejects.
+ * Asks the registries in which tags will be created whether they could be removed again. Where they can't (GHCR,
+ * Docker Hub, and accounts without the right), tags move last. Nothing is asked for a single repository, where the
+ * order doesn't matter. Never rejects.
  */
 export function askTagRemoval(set: readonly Settled[], options: PublishOptions): TagRemoval {
   const busy = set.flatMap((image) =>

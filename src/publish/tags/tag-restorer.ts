@@ -5,21 +5,21 @@ import { listTags } from '../lookup.ts';
 import type { PlannedMove } from '../progress.ts';
 import { claimedTags, mayPointAt, MOST_LOOKED_AT, versionOf } from './claims.ts';
 
-/** What tags should point at when a run gives up its own image. */
+/** Decides what tags point at after a run rolls back its own image. */
 export interface TagRestorer {
-  /** For a tag that points at what is given up; undefined: it should not exist. */
+  /** For a tag that points at the rolled-back image; undefined: it should not exist. */
   restoreTo(move: PlannedMove): Promise<Descriptor | undefined>;
-  /** For a tag that points at `current`, looked at after the last write; `right` when there is nothing to change. */
+  /** For a tag that points at `current` after the last write; `right` if nothing has to change. */
   correction(move: PlannedMove, current: Descriptor | undefined): Promise<Descriptor | undefined | 'right'>;
   set(move: PlannedMove, image: Descriptor): Promise<void>;
-  /** The next answers come from a new listing. */
+  /** Discards the listing, so that the next answers use a new one. */
   forget(): void;
-  /** What was given up is removed, and with it every tag that others may have pointed at it. */
+  /** The rolled-back image was removed, and with it every tag that pointed at it. */
   removedAll(): void;
 }
 
 interface TagRestorerOptions extends Cancellable {
-  /** What is given up. */
+  /** The digest that is rolled back. */
   ours: Digest;
 }
 
@@ -31,11 +31,11 @@ interface State {
   options: Cancellable;
   listing: Promise<string[]> | undefined;
   removedAll: boolean;
-  /** What this run set in place of its own image. */
+  /** What this run has set tags to instead of its own image. */
   written: Map<PlannedMove, Digest>;
 }
 
-/** `moves` are all tags of the run in this repository: those that it created are no version any more. */
+/** @param moves all tags of the run in this repository; those that it created no longer count as versions. */
 export function createTagRestorer(
   destination: Destination,
   moves: readonly PlannedMove[],
@@ -97,12 +97,12 @@ async function correction(
   return wanted === undefined || wanted.digest === current?.digest ? 'right' : wanted;
 }
 
-/** Whether a tag that isn't there was, and may be gone because of this run. */
+/** Whether a missing tag existed before, and may be gone because of this run. */
 function isLost({ removedAll }: State, { original, attempted }: PlannedMove): boolean {
   return original !== undefined && (attempted || removedAll);
 }
 
-/** Versions in the tag's range, the highest first. An account that isn't allowed to list restores what it saw. */
+/** Versions in the tag's range, the highest first; empty if the account isn't allowed to list tags. */
 async function versions(state: State, { tag }: PlannedMove): Promise<string[]> {
   const { destination, moves, ours, options } = state;
   state.listing ??= listTags(destination, options).catch(() => []);
@@ -112,7 +112,7 @@ async function versions(state: State, { tag }: PlannedMove): Promise<string[]> {
   return tag.versions?.((await state.listing).filter((name) => !given.has(name))) ?? [];
 }
 
-/** The first of some versions that was seen under the tag, or published for it. */
+/** The image of the first of these versions that the tag pointed at, or that was published for it. */
 async function published(
   { destination, ours, options }: State,
   move: PlannedMove,
@@ -126,8 +126,8 @@ async function published(
 }
 
 /**
- * Whether the run of an image stands by it: false for one that came while this run was under way, or was published for
- * the tag, and whose version is gone.
+ * Whether an image is still published: false for one that appeared during this run or claims the tag, and has no
+ * version tag any more.
  */
 async function stands(
   { destination, options }: State,
@@ -142,7 +142,7 @@ async function stands(
   return (await versionOf(destination, image, names, options)) !== undefined;
 }
 
-/** A version that came while this run was under way, and may have left the tag to it. */
+/** A version that appeared during this run, whose run may have left the tag to this one. */
 async function newerVersion(state: State, move: PlannedMove): Promise<Descriptor | undefined> {
   const { destination, ours, options } = state;
   const [highest] = await versions(state, move);
@@ -152,7 +152,7 @@ async function newerVersion(state: State, move: PlannedMove): Promise<Descriptor
   return (await claimedTags(destination, image, options)).has(move.tag.name) ? image : undefined;
 }
 
-/** Whether a tag that follows versions points at the image, as it does while its run stands by it. */
+/** Whether a tag that follows versions points at the image, which shows that its run hasn't rolled it back. */
 async function isHeld({ destination, moves, options }: State, digest: Digest): Promise<boolean> {
   const floating = moves.filter(({ tag }) => tag.versions);
   const found = await Promise.all(floating.map(({ tag }) => destination.resolve(tag.name, options)));

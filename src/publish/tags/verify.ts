@@ -9,8 +9,8 @@ import type { TargetUploader } from '../types.ts';
 import type { CommitPlan, PlannedMove } from '../progress.ts';
 
 /**
- * Reads back every tag that was moved, but those that `converge` looks at. A tag that points elsewhere is an error of
- * its target's plan. Never rejects, and leaves no look under way: what follows an error is a rollback.
+ * Reads back all tags that were moved, except those that `converge` handles. A tag that points elsewhere is an
+ * error of its target's plan. Never rejects, and ends with no request running, since a rollback may follow.
  */
 export async function verify(plans: readonly CommitPlan[], options: Cancellable): Promise<void> {
   await Promise.all(
@@ -56,7 +56,7 @@ async function readBack(
       move.report.digest = found;
       return;
     }
-    // It didn't exist when it was set, so this isn't an answer that lags behind.
+    // The tag didn't exist before, so this is not a stale response.
     if (move.tag.writeOnce && found !== undefined) throw overwritten(uploader, move, found);
     if (pause !== undefined) await delay(pause, undefined, options);
   }
