@@ -3,6 +3,7 @@ import type { Descriptor } from '../oci/descriptor.ts';
 import type { Digest } from '../oci/digest.ts';
 import { mapConcurrent } from '../support/map-concurrent.ts';
 import { copyBlob, forgetBlob, recordHeld } from './session/copy-blob.ts';
+import { none, planBlobs, type BlobPlan } from './session/plan-blobs.ts';
 import type { BlobNode, Graph, ManifestNode } from './source/graph.ts';
 import { putComplete } from './manifests/put-manifest.ts';
 import { readBackManifests } from './manifests/read-back.ts';
@@ -156,7 +157,7 @@ async function listRoot({ uploader, graph, signal }: Copy): Promise<void> {
 async function fill(copy: Copy, missing: readonly ManifestNode[], outcome: CopyOutcome): Promise<boolean> {
   const { uploader, graph, signal, turn } = copy;
   const blobs = new Map(
-    planBlobs(copy, missing).map(({ node, mountFrom }) => [
+    planBlobs(uploader, graph, missing).map(({ node, mountFrom }) => [
       node.descriptor.digest,
       bring(copy, node, mountFrom),
     ]),
@@ -266,36 +267,6 @@ async function bringAgain(copy: Copy, digest: Digest): Promise<void> {
   forgetBlob(copy.session, copy.uploader, digest);
   await bring(copy, node, none);
 }
-
-interface BlobPlan {
-  node: BlobNode;
-  mountFrom: () => Promise<string[]>;
-}
-
-/**
- * The blobs that an uploader needs, largest first. An image shares the first layers of its base image, so if the
- * first layer is neither there nor mountable from a base image's repository, no mount is tried for the other
- * layers.
- */
-function planBlobs({ uploader, graph }: Copy, missing: readonly ManifestNode[]): BlobPlan[] {
-  const plans = new Map<Digest, BlobPlan>();
-  const bases = uploader.target.mountFrom ?? [];
-  for (const { blobs } of missing) {
-    const first = blobs[1];
-    blobs.forEach((digest, position) => {
-      const node = graph.blobs.get(digest);
-      if (!node || plans.has(digest)) return;
-      const probe = (): Promise<string[]> => Promise.resolve(bases);
-      const follow = async (): Promise<string[]> => {
-        return first !== undefined && bases.length > 0 && (await uploader.decided(first)) ? bases : [];
-      };
-      plans.set(digest, { node, mountFrom: position === 0 ? none : position === 1 ? probe : follow });
-    });
-  }
-  return [...plans.values()].sort((a, b) => b.node.descriptor.size - a.node.descriptor.size);
-}
-
-const none = (): Promise<string[]> => Promise.resolve([]);
 
 /**
  * Manifests that have to be pushed, children first. Nothing under a manifest that a repository holds has to be

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mirror } from '../mirror/mirror.ts';
+import type { MirrorReport } from '../mirror/report.ts';
 import { parseMirrorRules } from '../mirror/rules/parse.ts';
 import type { MirrorRule } from '../mirror/rules/types.ts';
 import { openMirrorState, savesRequests, type SavedMirrorState } from '../mirror/state.ts';
@@ -49,7 +50,28 @@ export async function runMirror(
     return { plan: NO_PLAN, published: false, dryRun, phases: phases.list };
   }
   if (dryRun && !request.dryRun) reporter.notice('Shows what would be mirrored; `push: true` copies it.');
-  const { http, credentials, verifier, close } = await connect(request, { reporter, withoutSecrets });
+  const report = await mirrorByRules(parsed, request, { reporter, signal, dryRun, phases });
+  return {
+    plan: NO_PLAN,
+    mirror: report,
+    published: report.totals.copied > 0,
+    dryRun,
+    phases: phases.list,
+  };
+}
+
+/** Opens the registries and the state of earlier runs, and copies. @throws PublishError as `mirror`. */
+async function mirrorByRules(
+  rules: readonly MirrorRule[],
+  request: PipelineRequest,
+  {
+    reporter,
+    signal,
+    dryRun,
+    phases,
+  }: { reporter: Reporter; signal: AbortSignal; dryRun: boolean; phases: ReturnType<typeof createPhases> },
+): Promise<MirrorReport> {
+  const { http, credentials, verifier, close } = await connect(request, { reporter, withoutSecrets: false });
   const { retries, concurrency } = request.limits;
   const registries = openMirrorRegistries({
     http,
@@ -58,9 +80,9 @@ export async function runMirror(
     ...(retries === undefined ? {} : { retries }),
   });
   try {
-    const { state, keep } = await openStateOfRun(parsed, request, reporter);
+    const { state, keep } = await openStateOfRun(rules, request, reporter);
     const report = await phases.measure('mirror', () =>
-      mirror(parsed, {
+      mirror(rules, {
         ...registries,
         ...(verifier
           ? { beforeCopy: (source, root) => verifier.verify(source, root, { signal }).then(() => undefined) }
@@ -75,8 +97,7 @@ export async function runMirror(
       }),
     );
     if (!dryRun) await keep();
-    const published = report.totals.copied > 0;
-    return { plan: NO_PLAN, mirror: report, published, dryRun, phases: phases.list };
+    return report;
   } finally {
     await registries.close();
     await close();

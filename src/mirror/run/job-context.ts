@@ -1,6 +1,7 @@
 import { createAdaptiveLimiter, type AdaptiveLimiter } from '../../copy/uploads/limiter.ts';
 import type { MountIndex } from '../../copy/session/mounts.ts';
 import { createCopySession, type CopySession } from '../../copy/session/session.ts';
+import type { CopyTarget } from '../../copy/types.ts';
 import type { RepositoryUploader } from '../../copy/uploads/uploader.ts';
 import type { Descriptor } from '../../oci/descriptor.ts';
 import type { Digest } from '../../oci/digest.ts';
@@ -45,6 +46,13 @@ export interface MirrorJobContext {
 
 const READS = 16;
 
+/** A destination of a job, as a target of its copies. Tags are set by the mirror itself. */
+interface JobTarget extends CopyTarget {
+  /** `ghcr.io/acme/mirror/postgres`. */
+  name: string;
+  destination: MirrorRepository;
+}
+
 /** Opens the destinations of a job. Those that can't be opened are failures of their rules. */
 export async function openJobContext(
   run: MirrorContext,
@@ -52,23 +60,7 @@ export async function openJobContext(
   recorder: Recorder,
 ): Promise<MirrorJobContext> {
   const { options } = run;
-  const names = new Map(
-    job.uses.flatMap((use) => use.targets.map((to) => [to.name, to.repository] as const)),
-  );
-  const opened: [string, MirrorRepository][] = [];
-  for (const [name, repository] of names) {
-    try {
-      const destination = await run.open(repository, 'push');
-      if (!options.dryRun) destination.awaitFirstPush?.();
-      opened.push([name, destination]);
-    } catch (error) {
-      for (const { rule, targets } of job.uses) {
-        if (targets.some((to) => to.name === name)) recorder.failure(rule, name, error);
-      }
-    }
-  }
-  const targets = opened.map(([, destination]) => ({ destination, tags: [], optional: false }));
-  const session = createCopySession(targets, {
+  const session = createCopySession(await openTargets(run, job, recorder), {
     reporter: options.reporter,
     temporaryDirectory: options.temporaryDirectory,
     ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
@@ -76,29 +68,41 @@ export async function openJobContext(
     mounts: run.mounts,
     onRead: (bytes) => (run.tally.fetchedBytes += bytes),
   });
-  const uploaders = new Map(
-    opened.map(([name], position) => [name, session.uploaders[position] as RepositoryUploader]),
-  );
+  const { uploaders } = session;
   return {
     run,
     job,
     recorder,
     session,
-    uploaders,
-    repositories: new Map(
-      opened.map(([, repository], position) => [
-        session.uploaders[position] as RepositoryUploader,
-        repository,
-      ]),
-    ),
+    uploaders: new Map(uploaders.map((uploader) => [uploader.target.name, uploader])),
+    repositories: new Map(uploaders.map((uploader) => [uploader, uploader.target.destination])),
     reads: createAdaptiveLimiter({
       start: READS,
       most: READS,
       throttled: () => job.source.traffic?.throttled ?? 0,
     }),
-    held: new Map(session.uploaders.map((uploader) => [uploader, new Set()])),
+    held: new Map(uploaders.map((uploader) => [uploader, new Set()])),
     listed: new Map(),
   };
+}
+
+async function openTargets(run: MirrorContext, job: SourceJob, recorder: Recorder): Promise<JobTarget[]> {
+  const names = new Map(
+    job.uses.flatMap((use) => use.targets.map((to) => [to.name, to.repository] as const)),
+  );
+  const targets: JobTarget[] = [];
+  for (const [name, repository] of names) {
+    try {
+      const destination = await run.open(repository, 'push');
+      if (!run.options.dryRun) destination.awaitFirstPush?.();
+      targets.push({ name, destination, tags: [] });
+    } catch (error) {
+      for (const { rule, targets: written } of job.uses) {
+        if (written.some((to) => to.name === name)) recorder.failure(rule, name, error);
+      }
+    }
+  }
+  return targets;
 }
 
 /** Whether an uploader's repository holds a manifest; one HEAD, unless it is known. */

@@ -7,6 +7,7 @@ import { REVISION_ANNOTATION } from '../../oci/annotations.ts';
 import { children, parseManifest, verifyBytes } from '../../oci/manifest.ts';
 import { MediaType } from '../../oci/media-types.ts';
 import { formatPlatform, isAttestation, normalizePlatform } from '../../oci/platform.ts';
+import type { RepositoryName } from '../../oci/reference.ts';
 import { CREATED_ANNOTATION } from '../../publish/types.ts';
 
 export interface MergeOptions extends Cancellable {
@@ -204,13 +205,7 @@ function mergedSource(
     entries.map(({ descriptor, content }) => [descriptor.digest, content.source]),
   );
   const [first] = sources;
-  const repository = sources.every(
-    (source) =>
-      source.repository?.host === first?.repository?.host &&
-      source.repository?.path === first?.repository?.path,
-  )
-    ? first?.repository
-    : undefined;
+  const repository = sharedRepository(sources);
   const ownerOf = (digest: Digest): Source => {
     const owner = owners.get(digest) ?? first;
     if (owner) return owner;
@@ -248,4 +243,13 @@ function mergedSource(
       await Promise.all(sources.map((source) => source.close?.()));
     },
   };
+}
+
+/** The repository that all sources are in, from which blobs can be mounted; undefined if they differ. */
+function sharedRepository([first, ...others]: readonly Source[]): RepositoryName | undefined {
+  const { repository } = first ?? {};
+  const isShared = others.every(
+    (source) => source.repository?.host === repository?.host && source.repository?.path === repository?.path,
+  );
+  return isShared ? repository : undefined;
 }

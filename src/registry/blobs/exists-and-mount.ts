@@ -5,7 +5,8 @@ import type { Digest } from '../../oci/digest.ts';
 import { repositoryScope, type Actions } from '../scope.ts';
 import { wasTriedEnough } from '../requests/repeat.ts';
 import { LIMITS } from '../../support/limits.ts';
-import { head, type SpecRequest, type Session } from '../requests/session.ts';
+import { head } from '../requests/head.ts';
+import { type SpecRequest, type Session } from '../requests/session.ts';
 import { stateOf, uploadScopes, type UploadState } from './upload-session.ts';
 
 /** Sessions in which a lookup or mount failed: further ones are not retried. */

@@ -11,7 +11,8 @@ import { repositoryScope, type Actions } from '../scope.ts';
 import type { FirstPush } from '../blobs/first-push.ts';
 import { checkBeforePush, claimedDigest, label, putManifest, putWithTags, type PushContext } from './push.ts';
 import type { RequestKind } from '../responses/meaning.ts';
-import { head, type SpecRequest, type Session } from '../requests/session.ts';
+import { head } from '../requests/head.ts';
+import { type SpecRequest, type Session } from '../requests/session.ts';
 
 const ACCEPT = MANIFEST_MEDIA_TYPES.join(', ');
 

@@ -13,7 +13,7 @@ import { isCutShort } from '../responses/cut-short.ts';
 import { toError, type RegistryError } from '../responses/error.ts';
 import { repeat, triedEnough } from './repeat.ts';
 import { PLAIN, type RegistryTraits } from '../provider.ts';
-import { meaningOf, type Meaning, tellsMoreByGet } from '../responses/meaning.ts';
+import { meaningOf, type Meaning } from '../responses/meaning.ts';
 import { checkWrite } from './write-reach.ts';
 
 export type { RegistryRequest, SpecRequest };
@@ -287,21 +287,4 @@ function toRequest(
 
 function toBody({ body, length, onSent }: NonNullable<RegistryRequest['stream']>): Partial<HttpRequest> {
   return { body, ...(length === undefined ? {} : { length }), ...(onSent ? { onSent } : {}) };
-}
-
-/**
- * HEAD, or GET if HEAD isn't supported or only a body can explain the refusal. `headers` are added to the GET. The
- * body of a success is not read.
- * @throws PublishError.
- */
-export async function head(
-  session: Session,
-  call: RegistryRequest,
-  headers: Record<string, string> = {},
-): Promise<HttpResponse> {
-  const response = await session.send({ ...call, method: 'HEAD' });
-  if (!tellsMoreByGet(response.status)) return response;
-  await response.drain();
-  const again = { ...call, method: 'GET', headers: { ...call.headers, ...headers } };
-  return session.send(again);
 }
