@@ -8,13 +8,19 @@ import { printedBlocks, type PrintedBlock } from '../docs/support.ts';
 import { hasDistribution } from './support/registry.ts';
 import { runWorkflow, type Reader } from './support/printed/run.ts';
 import { workflowIn } from './support/printed/workflow.ts';
-import { PASSWORD, publishImage, startPrintedWorld, type PrintedWorld } from './support/printed/world.ts';
+import {
+  hasTools,
+  PASSWORD,
+  publishImage,
+  startPrintedWorld,
+  type PrintedWorld,
+} from './support/printed/world.ts';
 
 // Issue: "Every block printed in README and docs is run as printed, or carries a marker `not run: <tool>`". The markers
 // are listed in docs/printed.test.ts. Real names, token services and permissions, on loopback.
 const exec = promisify(execFile);
 const blocks = printedBlocks().filter(({ notRun }) => notRun === undefined);
-const suite = (await hasDistribution()) ? describe : describe.skip;
+const suite = (await hasDistribution()) && (await hasTools()) ? describe : describe.skip;
 
 let world: PrintedWorld;
 beforeAll(async () => {

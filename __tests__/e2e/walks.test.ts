@@ -9,14 +9,23 @@ import { closeAll } from './support/closing.ts';
 import { printedBlocks, type PrintedBlock } from '../docs/support.ts';
 import { dockerDirectory, startDockerd, type DockerDaemon } from './support/engine.ts';
 import { hasDistribution } from './support/registry.ts';
-import { PASSWORD, publishImage, startPrintedWorld, type PrintedWorld } from './support/printed/world.ts';
+import {
+  hasTools,
+  PASSWORD,
+  publishImage,
+  startPrintedWorld,
+  type PrintedWorld,
+} from './support/printed/world.ts';
 import { runWorkflow } from './support/printed/run.ts';
 import type { PrintedWorkflow } from './support/printed/workflow.ts';
 
 // Issue: "The three walks are scripts that CI runs: from nothing to published in at most 3 commands or 10 lines of YAML
 // each." They use the very text of the pages, on a machine that has neither the program nor an engine.
 const exec = promisify(execFile);
-const suite = (await hasDistribution()) && dockerDirectory('26-containerd') ? describe : describe.skip;
+const suite =
+  (await hasDistribution()) && (await hasTools()) && dockerDirectory('26-containerd')
+    ? describe
+    : describe.skip;
 
 let world: PrintedWorld;
 /** Of the runner: the workflow of the Docker actions needs buildx for its cache. */

@@ -1,6 +1,4 @@
 import { execFile } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
@@ -11,17 +9,13 @@ import { nodeBinary, runAction } from '../runner.ts';
 import { makeAuthority } from '../token-service.ts';
 import { TENANT } from '../vendors/azure.ts';
 import { CONNECTION } from '../vendors/dockerhub.ts';
-import { printedBlocks } from '../../../docs/support.ts';
 import { CLIENT, startInternet, type Internet } from '../vendors/internet.ts';
 import { forward, startVendorRegistry } from '../vendors/registry.ts';
 import { releaseFiles } from './release.ts';
 import type { Reader } from './run.ts';
+import { trust } from './trust.ts';
 
 const run = promisify(execFile);
-
-/** What the pages let each vendor trust; a page that says something else fails. */
-const ENVIRONMENT = 'repo:acme/app:environment:production';
-const BRANCH_AND_TAGS = ['repo:acme/app:ref:refs/heads/main', 'repo:acme/app:ref:refs/tags/v*'];
 
 const PASSWORD = 'pa#ss: "w\'ord';
 
@@ -167,6 +161,12 @@ const TOOLS = [
   'mkdir',
 ].concat(['mktemp', 'npm', 'printf', 'rm', 'sed', 'sh', 'sha256sum', 'sort', 'tail', 'tar', 'tr', 'uname']);
 
+/** Whether this machine has them all. */
+export async function hasTools(): Promise<boolean> {
+  const found = await Promise.allSettled(TOOLS.map(whereIs));
+  return found.every(({ status }) => status === 'fulfilled');
+}
+
 async function whereIs(tool: string): Promise<string> {
   return (await run('sh', ['-c', `command -v /usr/bin/${tool} || command -v ${tool}`])).stdout.trim();
 }
@@ -216,45 +216,6 @@ async function openRegistries(net: Internet): Promise<EmbeddedRegistry[]> {
   return registries;
 }
 
-/** Sets up each vendor as its page says. @returns the secrets that the pages name, by name. */
-function trust(net: Internet): Record<string, string> {
-  const { world, azure, hub, quay, jfrog, aws, google } = net;
-  const application = azure.public.applications.get(CLIENT);
-  if (application) for (const one of application.federated) one.subject = ENVIRONMENT;
-  hub.connection.rulesets = [...BRANCH_AND_TAGS, ENVIRONMENT];
-  for (const one of quay.federation.values()) one.subject = ENVIRONMENT;
-  jfrog.integration.mapping.subject = ENVIRONMENT;
-  jfrog.integration.audience = 'jfrog';
-  for (const owner of ['acme', 'widgets', 'library']) {
-    const password = world.secret(`dckr_pat_${owner}`);
-    hub.accounts.set(`${owner}-ci`, { password, writes: (name) => name.startsWith(`${owner}/`) });
-  }
-  trustAws(net);
-  const key = aws.accessKey('ecr:GetAuthorizationToken', 'ecr:CreateRepository');
-  const accessToken = world.secret(`ya29.${randomUUID()}`);
-  google.principals.set(accessToken, 'service-account');
-  const googleKey = google.makeKey();
-  return {
-    ACME_TOKEN: 'dckr_pat_acme',
-    ACR_PASSWORD: 'admin+Password/2==',
-    AWS_ACCESS_KEY_ID: key.id,
-    AWS_SECRET_ACCESS_KEY: key.secret,
-    AZURE_CLIENT_SECRET: 'entra~Secret~1',
-    DOCKERHUB_TOKEN: 'dckr_pat_writer',
-    GHCR_TOKEN: 'ghp_classicToken',
-    GITLAB_DEPLOY_TOKEN: 'gldt-deploy',
-    GITLAB_TOKEN: 'gldt-deploy',
-    GOOGLE_ACCESS_TOKEN: accessToken,
-    GOOGLE_KEY: googleKey,
-    GOOGLE_KEY_BASE64: Buffer.from(googleKey).toString('base64'),
-    HARBOR_ROBOT_SECRET: 'harborRobotSecret',
-    JFROG_TOKEN: 'jfrogPassword',
-    OTHER_TOKEN: 'dckr_oat_other',
-    QUAY_ROBOT_TOKEN: 'quayRobotToken',
-    WIDGETS_TOKEN: 'dckr_pat_widgets',
-  };
-}
-
 /** Publishes a small image for two platforms, as whoever keeps that repository. @throws an Error with the log. */
 export async function publishImage({ reader }: PrintedWorld, images: string, tags: string[]): Promise<void> {
   const { exitCode, log } = await runAction({
@@ -271,33 +232,6 @@ export async function publishImage({ reader }: PrintedWorld, images: string, tag
     },
   });
   if (exitCode !== 0) throw new Error(log);
-}
-
-interface Policy {
-  Statement: { Action: string | string[]; Condition?: { StringLike: Record<string, string[]> } }[];
-}
-
-/** A role with the two policies that are printed. */
-function trustAws({ aws }: Internet): void {
-  const printed = (file: string): Policy => {
-    const block = printedBlocks().find(
-      (one) => one.document === 'docs/registries/ecr.md' && one.file === file,
-    );
-    return JSON.parse(block?.text ?? '') as Policy;
-  };
-  const subjects = printed('trust.json').Statement.flatMap(({ Condition }) =>
-    Object.values(Condition?.StringLike ?? {}).flat(),
-  );
-  // keyless.yml publishes to all vendors from an environment, which the page says is another subject.
-  const patterns = [...subjects, ENVIRONMENT].map((one) =>
-    one.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*'),
-  );
-  aws.state.trust.subject = new RegExp(`^(?:${patterns.join('|')})$`);
-  const [, forPublic = ''] = readFileSync('docs/registries/ecr.md', 'utf8').split('## ECR Public');
-  aws.state.roleRights = new Set([
-    ...printed('push.json').Statement.flatMap(({ Action }) => Action),
-    ...[...forPublic.matchAll(/`(ecr-public:\w+)`/g)].map(([, action = '']) => action),
-  ]);
 }
 
 export { PASSWORD };
