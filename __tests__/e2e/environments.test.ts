@@ -285,6 +285,8 @@ suite('a proxy between the runner and the registry', () => {
   test("that wants credentials: 407 is told as the proxy's", async () => {
     const result = await through('', 'refused');
     expect(result.exitCode).toBe(1);
-    expect(errorsOf(result).join('\n')).toMatch(/proxy.*wants a user name and password \(407/is);
+    expect(errorsOf(result).join('\n')).toMatch(
+      /Proxy 127\.0\.0\.1:\d+ refused the connection to registry\.acme\.example:443: login required[^]*407/,
+    );
   });
 });
