@@ -101,6 +101,7 @@ export const MODULES = {
   inputs: {
     job: 'What a user can ask for: the table of inputs, and reading them into a request.',
     imports: ['oci', 'tags', 'support', 'builder', 'engines', 'pipeline'],
+    order: ['values'],
   },
   report: {
     job: 'How a result is presented: text, Markdown, outputs, JSON.',

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { createInputReader } from '../../src/inputs/reader.ts';
-import { readInputs, readRefContext } from '../../src/inputs/read-request.ts';
+import { readInputs } from '../../src/inputs/read-request.ts';
+import { readRefContext } from '../../src/inputs/values/ref-context.ts';
 import { PublishErrors, type PublishError } from '../../src/oci/errors.ts';
 
 function problems(inputs: Record<string, string>): readonly PublishError[] {

@@ -210,3 +210,14 @@ export function refuseAt(
 function fallback(input: InputDefinition): string | undefined {
   return input.default?.startsWith('${{') ? undefined : input.default;
 }
+
+/** What `read` returns, or undefined after its problem was kept with the others. */
+export function accepted<T>(reader: InputReader, read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof PublishError)) throw error;
+    reader.refuse(error);
+    return undefined;
+  }
+}

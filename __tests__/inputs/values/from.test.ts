@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { readInputs } from '../../src/inputs/read-request.ts';
-import { createInputReader } from '../../src/inputs/reader.ts';
-import { problemsIn, PublishError } from '../../src/oci/errors.ts';
+import { readInputs } from '../../../src/inputs/read-request.ts';
+import { createInputReader } from '../../../src/inputs/reader.ts';
+import { problemsIn, PublishError } from '../../../src/oci/errors.ts';
 
 function read(inputs: Record<string, string>) {
   return readInputs(

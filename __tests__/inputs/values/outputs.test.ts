@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { readOutputs } from '../../src/inputs/outputs.ts';
-import { createInputReader } from '../../src/inputs/reader.ts';
-import { problemsIn, PublishError } from '../../src/oci/errors.ts';
+import { readOutputs } from '../../../src/inputs/values/outputs.ts';
+import { createInputReader } from '../../../src/inputs/reader.ts';
+import { problemsIn, PublishError } from '../../../src/oci/errors.ts';
 
 function read(outputs: string, others: Record<string, string> = {}) {
   const reader = createInputReader((name) => (name === 'outputs' ? outputs : others[name]));

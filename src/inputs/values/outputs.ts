@@ -1,9 +1,9 @@
-import type { ImageExport } from '../builder/types.ts';
-import { PublishError } from '../oci/errors.ts';
-import type { OutputRequest } from '../pipeline/types.ts';
-import { nearest } from '../support/text/nearest-word.ts';
-import { parseList } from './list.ts';
-import type { InputReader } from './reader.ts';
+import type { ImageExport } from '../../builder/types.ts';
+import { PublishError } from '../../oci/errors.ts';
+import type { OutputRequest } from '../../pipeline/types.ts';
+import { nearest } from '../../support/text/nearest-word.ts';
+import { parseList } from '../list.ts';
+import type { InputReader } from '../reader.ts';
 
 /** Exporters that write an image to a registry: `images`, `tags` and `push` say where. */
 const IMAGE = ['image', 'registry'];

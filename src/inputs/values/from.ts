@@ -1,10 +1,10 @@
-import { PublishError } from '../oci/errors.ts';
-import type { FromLine, PipelineRequest } from '../pipeline/types.ts';
-import { nearest } from '../support/text/nearest-word.ts';
-import { parseImages } from '../tags/images.ts';
-import { RuleError } from '../tags/rules/rule-error.ts';
-import type { PlannedImage } from '../tags/types.ts';
-import { refuseAt, type InputReader } from './reader.ts';
+import { PublishError } from '../../oci/errors.ts';
+import type { FromLine, PipelineRequest } from '../../pipeline/types.ts';
+import { nearest } from '../../support/text/nearest-word.ts';
+import { parseImages } from '../../tags/images.ts';
+import { RuleError } from '../../tags/rules/rule-error.ts';
+import type { PlannedImage } from '../../tags/types.ts';
+import { refuseAt, type InputReader } from '../reader.ts';
 
 /** What `from` is when it isn't given. An empty text was given: an output that GitHub dropped, for example. */
 const BUILD = 'build';

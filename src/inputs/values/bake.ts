@@ -1,9 +1,9 @@
-import { PublishError } from '../oci/errors.ts';
-import type { BakeRequest } from '../pipeline/types.ts';
-import { isHandedTo } from '../support/process/child-environment.ts';
-import { nearest } from '../support/text/nearest-word.ts';
-import { optional } from '../support/optional.ts';
-import { refuseAt, type InputReader } from './reader.ts';
+import { PublishError } from '../../oci/errors.ts';
+import type { BakeRequest } from '../../pipeline/types.ts';
+import { isHandedTo } from '../../support/process/child-environment.ts';
+import { nearest } from '../../support/text/nearest-word.ts';
+import { optional } from '../../support/optional.ts';
+import { refuseAt, type InputReader } from '../reader.ts';
 
 /** The inputs `bake-*`; undefined where nothing is baked. What is wrong with them is kept in `reader`. */
 export function readBake(reader: InputReader): BakeRequest | undefined {

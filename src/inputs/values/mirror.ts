@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { PublishError } from '../../oci/errors.ts';
+import type { PipelineRequest } from '../../pipeline/types.ts';
+import type { InputReader } from '../reader.ts';
+
+/**
+ * The rules of `mirror`, or of the file that `mirror-file` names, as text; undefined when there are none.
+ * @throws PublishError `INPUT_INVALID` for both, and for a file that can't be read
+ */
+export function readMirror(reader: InputReader, workspace: string): PipelineRequest['mirror'] {
+  const file = reader.text('mirror-file');
+  const inline = reader.text('mirror');
+  if (file !== undefined && inline !== undefined) {
+    throw new PublishError('mirror and mirror-file are both set', {
+      code: 'INPUT_INVALID',
+      input: 'mirror-file',
+      hint: 'Keep the rules in one of them.',
+    });
+  }
+  if (inline !== undefined) return { rules: reader.raw('mirror'), input: 'mirror' };
+  if (file === undefined) return undefined;
+  try {
+    return { rules: readFileSync(resolve(workspace, file), 'utf8'), input: 'mirror-file', file };
+  } catch (error) {
+    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    const why = missing ? 'which does not exist' : `which can't be read: ${(error as Error).message}`;
+    throw new PublishError(`mirror-file names ${file}, ${why}`, {
+      code: 'INPUT_INVALID',
+      input: 'mirror-file',
+      hint: 'Give a path from the root of the repository, and check it out first.',
+      cause: error,
+    });
+  }
+}
