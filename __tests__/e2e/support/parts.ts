@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 
 /**
  * `path` when it exists. A part that is missing makes a test skip, visibly, on somebody's machine, and fail where
@@ -8,4 +9,17 @@ export function findPart(path: string): string | undefined {
   if (existsSync(path)) return path;
   if (process.env['CI']) throw new Error(`${path} is missing: .ci/testbed/install provides it`);
   return undefined;
+}
+
+/**
+ * The command line of Debian 13's skopeo, whose policies know Sigstore's signatures: with that release's libraries,
+ * which this machine's are older than. Undefined where it is missing.
+ */
+export function newerSkopeo(): string[] | undefined {
+  const root = join(process.env['TESTBED_DIR'] ?? join(import.meta.dirname, '../../../.testbed'), 'skopeo');
+  const libraries = join(root, 'usr/lib/x86_64-linux-gnu');
+  const program = findPart(join(root, 'usr/bin/skopeo'));
+  return program === undefined
+    ? undefined
+    : [join(libraries, 'ld-linux-x86-64.so.2'), '--library-path', libraries, program];
 }
