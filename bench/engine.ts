@@ -49,7 +49,8 @@ export async function startEngine(
     async addBuilder(name) {
       const socket = await daemon.buildkit();
       await daemon.docker(['buildx', 'create', '--name', name, '--driver', 'remote', socket]);
-      await daemon.docker(['buildx', 'build', '--builder', name, context]);
+      const warm = `${image(warmUp.host, 'warm/up')}:2`;
+      await daemon.docker(['buildx', 'build', '--builder', name, '--push', '-t', warm, context]);
     },
     forget() {
       const env = { ...process.env, ...daemon.env };
