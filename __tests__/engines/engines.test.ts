@@ -112,24 +112,30 @@ describe.each<[string, Engine, string[], Machine]>([
   });
 });
 
+const LAYOUT = expect.stringMatching(
+  /^type=oci,dest=\/.+,tar=false,attestation-inline=true$/,
+) as unknown as string;
+
 describe('buildx', () => {
-  test('from a builder in a container the image comes as a stream', async () => {
+  test('from a builder in a container the image comes as a layout', async () => {
     const request = { platforms: platforms('linux/amd64', 'linux/arm64') };
     expect(await whole(await build(buildx, ['docker'], CONTAINER, request))).toEqual([
       'linux/amd64',
       'linux/arm64',
     ]);
-    expect(values(builds()[0], '--output')).toEqual(['type=oci,dest=-,attestation-inline=true']);
+    expect(values(builds()[0], '--output')).toEqual([LAYOUT]);
     expect(commands?.calls().some((args) => args.includes('push'))).toBe(false);
   });
 
-  test('loads into the daemon what came as a stream', async () => {
+  test('a BuildKit before 0.11 sends an archive', async () => {
+    await whole(await build(buildx, ['docker'], { ...CONTAINER, buildkit: '0.10.6' }));
+    expect(values(builds()[0], '--output')).toEqual(['type=oci,dest=-,attestation-inline=true']);
+  });
+
+  test('loads into the daemon what came as a layout', async () => {
     const request = { load: true, names: ['acme/app:1'] };
     const result = await build(buildx, ['docker'], CONTAINER, request);
-    expect(builds().map((args) => values(args, '--output'))).toEqual([
-      ['type=oci,dest=-,attestation-inline=true'],
-      ['type=docker'],
-    ]);
+    expect(builds().map((args) => values(args, '--output'))).toEqual([[LAYOUT], ['type=docker']]);
     expect(values(builds()[1], '--tag')).toEqual(['acme/app:1']);
     expect(result.imageId).toBe(`sha256:${'ab'.repeat(32)}`);
   });

@@ -18,6 +18,8 @@ export interface Machine {
   server?: string;
   containerd?: boolean;
   driver?: string;
+  /** Version of BuildKit that a builder tells. */
+  buildkit?: string;
   /** Platforms that come out whatever is asked for. */
   gives?: string[];
   /** What builds print before they fail, one after another; later ones succeed. */

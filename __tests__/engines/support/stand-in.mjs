@@ -2,7 +2,7 @@
 // small image whatever it is asked for, and hands it over as the real one does. What it can't show is what the real
 // ones make of their arguments: that is tested under e2e/.
 import { createHash } from 'node:crypto';
-import { appendFileSync, existsSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { pack } from 'tar-stream';
@@ -76,28 +76,39 @@ async function push(reference, platforms, authFile) {
   await send('PUT', `/v2/${repository}/manifests/${tag}`, root, mediaType);
 }
 
-/** An OCI layout as a tar archive on standard output, as `type=oci,dest=-` gives it. */
+/** An OCI layout, as `type=oci,dest=<directory>,tar=false` gives it. */
+function writeDirectory(platforms, directory) {
+  writeLayout(platforms, (name, bytes) => {
+    mkdirSync(dirname(join(directory, name)), { recursive: true });
+    writeFileSync(join(directory, name), bytes);
+  });
+}
+
+/** The same as a tar archive on standard output, as `type=oci,dest=-` gives it. */
 async function writeArchive(platforms) {
-  const { images, root, mediaType } = imagesFor(platforms);
   const archive = pack();
-  const add = (name, bytes) => archive.entry({ name }, bytes);
+  writeLayout(platforms, (name, bytes) => archive.entry({ name }, bytes));
+  archive.finalize();
+  for await (const piece of archive) writeSync(1, piece);
+}
+
+function writeLayout(platforms, add) {
+  const { images, root, mediaType } = imagesFor(platforms);
   const blob = (bytes) => add(`blobs/sha256/${digestOf(bytes).slice(7)}`, bytes);
   add('oci-layout', json({ imageLayoutVersion: '1.0.0' }));
   const blobs = [layer, ...images.flatMap(({ config, manifest }) => [config, manifest]), root];
   for (const bytes of new Map(blobs.map((bytes) => [digestOf(bytes), bytes])).values()) blob(bytes);
   add('index.json', json({ schemaVersion: 2, manifests: [describe(mediaType, root)] }));
-  archive.finalize();
-  for await (const piece of archive) writeSync(1, piece);
 }
 
-const BUILDER = (driver) => `Name:          default
+const BUILDER = (driver, buildkit = '0.20.0') => `Name:          default
 Driver:        ${driver}
 
 Nodes:
 Name:      default
 Endpoint:  default
 Status:    running
-Buildkit:  v0.20.0
+Buildkit:  v${buildkit}
 Platforms: linux/amd64, linux/arm64
 `;
 
@@ -139,7 +150,10 @@ async function build(args, state) {
       }),
     );
   }
-  if (valueOf(args, '--output')?.startsWith('type=oci')) await writeArchive(platforms);
+  const output = valueOf(args, '--output') ?? '';
+  const directory = /^type=oci,dest=([^,]+),tar=false/.exec(output)?.[1];
+  if (directory !== undefined) writeDirectory(platforms, directory);
+  else if (output.startsWith('type=oci')) await writeArchive(platforms);
 }
 
 /** What a definition printed as `docker buildx bake --print` prints it, or refuses it. */
@@ -174,7 +188,9 @@ export async function main(script, args) {
   if (args[0] === '--version') return console.log(`${tool} version ${settings.client ?? '4.9.0'}`);
   if (args[0] === 'info') return console.log(info(settings));
   if (said.startsWith('docker buildx inspect'))
-    return console.log(BUILDER(args.at(-1) === '--bootstrap' ? settings.driver : 'docker-container'));
+    return console.log(
+      BUILDER(args.at(-1) === '--bootstrap' ? settings.driver : 'docker-container', settings.buildkit),
+    );
   if (said === 'docker buildx bake') return printBake(args, settings);
   if (/^docker (?:buildx )?build\b/.test(said) || /^(?:podman|buildah) build/.test(said))
     return build(args, state);

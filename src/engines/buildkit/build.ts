@@ -11,14 +11,15 @@ import type { BuildResult } from '../types/result.ts';
 import { buildxArguments, metadataFile, type BuildxSettings } from './arguments.ts';
 import type { BuildxBuild } from './builder-choice.ts';
 import { describeBuilder, kindOf, runBuildx, startBuildx } from './command.ts';
+import { isAtLeast } from '../docker-daemon/probe.ts';
+import { exportLayout } from './layout-export.ts';
 import { ensureEmulation } from './emulation.ts';
 import { builtRoot, metadataWarnings, printedWarnings, readMetadata } from './metadata.ts';
 import { holdsIndexes } from './refusals.ts';
 
 /**
  * Builds with a builder that is known to answer. From the docker driver the image comes out of the daemon's store; from
- * BuildKit in a container, a cluster or on another machine as an OCI archive on standard output, which is read while it
- * arrives.
+ * BuildKit in a container, a cluster or on another machine as an OCI layout, whose layers are read as they are complete.
  */
 export async function buildWithBuildx(build: BuildxBuild): Promise<BuildResult> {
   const { request, environment, builder } = build;
@@ -35,7 +36,9 @@ export async function buildWithBuildx(build: BuildxBuild): Promise<BuildResult> 
   try {
     // A daemon's own exporter unpacks what it exports, and can't rewrite timestamps then (conflict of options).
     if (builder.driver !== 'docker' || request.sourceDateEpoch !== undefined || request.image) {
-      return await describe(await buildToStream(build, settings, printed), printed, build);
+      const taken = await exportImage(build, settings, printed);
+      if (request.load) await loadAgain(build, settings);
+      return await describe(taken, printed, build);
     }
     const taken = await buildIntoStore(build, settings, printed);
     // The classic store has no place for annotations: they are added to what came out of it.
@@ -70,21 +73,23 @@ async function buildIntoStore(
   });
 }
 
-async function buildToStream(
-  build: BuildxBuild,
-  settings: BuildxSettings,
-  printed: Transcript,
-): Promise<Taken> {
-  const { request, environment } = build;
-  // What is streamed here is pushed: attestations that are for pushed images only (`inline-only`) belong to it. BuildKit
+/** The first that writes layouts into directories. https://docs.docker.com/build/exporters/oci-docker/ */
+const LAYOUT_BUILDKIT = '0.11';
+
+/** Builds, and takes the image from a builder that has no store of ours. */
+function exportImage(build: BuildxBuild, settings: BuildxSettings, printed: Transcript): Promise<Taken> {
+  const { request, environment, builder } = build;
+  // What is exported here is pushed: attestations that are for pushed images only (`inline-only`) belong to it. BuildKit
   // keeps them by default in its image exporter alone.
-  const outputs = [`type=oci,dest=-,attestation-inline=true${exporterOptions(build)}`];
-  const args = buildxArguments(request, { ...settings, outputs });
-  const layout = await environment.reporter.group(`Build with ${describeBuilder(build)}`, () =>
-    streamLayout(args, environment, printed),
-  );
-  if (request.load) await loadAgain(build, settings);
-  return { source: layout, root: chooseEntry(layout, undefined) };
+  const options = `,attestation-inline=true${exporterOptions(build)}`;
+  const argumentsFor = (output: string) =>
+    buildxArguments(request, { ...settings, outputs: [`${output}${options}`] });
+  return environment.reporter.group(`Build with ${describeBuilder(build)}`, async () => {
+    if (isAtLeast(builder.buildkit, LAYOUT_BUILDKIT))
+      return exportLayout((output) => runBuildx(argumentsFor(output), environment, printed), environment);
+    const layout = await streamLayout(argumentsFor('type=oci,dest=-'), environment, printed);
+    return { source: layout, root: chooseEntry(layout, undefined) };
+  });
 }
 
 async function streamLayout(
