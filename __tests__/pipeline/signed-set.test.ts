@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { referrersTag } from '../../src/oci/referrers.ts';
 import { parseDigest } from '../../src/oci/digest.ts';
-import type { Lie } from '../e2e/support/lying-registry.ts';
+import type { AskedOf, Lie } from '../e2e/support/lying-registry.ts';
 import { startSigstore, type Sigstore } from '../e2e/support/sigstore.ts';
 import { APP_AND_WORKER, openBakeWorld, TAGS, type BakeWorld } from './support/bake-world.ts';
 import { bundlesOn, withoutReferrers } from './support/signing-world.ts';
@@ -200,5 +200,20 @@ describe('a set that is signed', () => {
     expect(trust).toBeUndefined();
     expect(await movedTags()).toHaveLength(8);
     expect(world.warnings.join('\n')).toMatch(/The tags move without a signature/);
+  });
+
+  // FAULTS.md A3: "could not read on" is not "that was all".
+  test('is not signed again when a registry limits requests for the list of its signatures', async () => {
+    await bake();
+    const entries = sigstore.rekor.entries.length;
+    const when = ({ reference }: AskedOf): boolean => reference.startsWith('sha256-');
+    world.registries[2]?.lies.push({
+      on: ['manifest-get', 'manifest-head'],
+      when,
+      ignored: true,
+      status: 429,
+    });
+    await expect(bake()).rejects.toThrow(/limits requests/);
+    expect(sigstore.rekor.entries).toHaveLength(entries);
   });
 });

@@ -29,6 +29,8 @@ export interface Source {
   locate?(descriptor: Descriptor): Promise<{ path: string; offset: number } | undefined>;
   /** Manifests whose `subject` is this digest (referrers API or fallback tag); absent where the source has no such notion. */
   referrers?(digest: Digest, options?: Cancellable): Promise<Descriptor[]>;
+  /** Those that the fallback tag lists, also where the API is served: it may have come after the tag was written. */
+  taggedReferrers?(digest: Digest, options?: Cancellable): Promise<Descriptor[]>;
   /** All tags, page by page; absent where the source can't list. */
   tags?(options?: TagListOptions): AsyncIterable<Tag>;
   /** Present when the source is a registry repository: another repository of that registry can mount from it. */

@@ -8,14 +8,17 @@ import type { Descriptor } from '../oci/descriptor.ts';
 import { digestOf, type Digest } from '../oci/digest.ts';
 import { PublishError } from '../oci/errors.ts';
 import { parseManifest, verifyBytes, type ImageManifest } from '../oci/manifest.ts';
-import { isIndexType, MediaType } from '../oci/media-types.ts';
+import { MediaType } from '../oci/media-types.ts';
 import { referrersTag } from '../oci/referrers.ts';
 import { LIMITS } from '../support/limits.ts';
 import { refusal } from './statement.ts';
 import { BUNDLE_TYPE } from './types.ts';
 
 /** A repository that can be read from. */
-export type SignatureSource = Pick<Source, 'name' | 'resolve' | 'readManifest' | 'readBlob' | 'referrers'>;
+export type SignatureSource = Pick<
+  Source,
+  'name' | 'resolve' | 'readManifest' | 'readBlob' | 'referrers' | 'taggedReferrers'
+>;
 
 /** What might be a bundle. */
 export interface Candidate {
@@ -96,7 +99,7 @@ async function listReferrers(
 ): Promise<Listed[]> {
   const [served, tagged] = await Promise.all([
     source.referrers?.(digest, options) ?? [],
-    readFallbackTag(source, digest, options),
+    source.taggedReferrers?.(digest, options) ?? [],
   ]);
   const listed = [
     ...served.map((entry): Listed => ({ entry, listed: 'api' })),
@@ -109,28 +112,6 @@ async function listReferrers(
 interface Listed {
   entry: Descriptor;
   listed: 'api' | 'tag';
-}
-
-/** The tag may point at an image: `cosign copy` tags platforms so. GitLab resolves it to the subject itself. */
-async function readFallbackTag(
-  source: SignatureSource,
-  digest: Digest,
-  options: Cancellable,
-): Promise<Descriptor[]> {
-  const found = await source.resolve(referrersTag(digest), options).catch((error: unknown) => {
-    options.signal?.throwIfAborted();
-    // Registries refuse such a tag in many ways; an outage isn't one of them.
-    if (error instanceof PublishError && ((error as { status?: number }).status ?? 500) < 500)
-      return undefined;
-    throw error;
-  });
-  if (!found || found.digest === digest || !isIndexType(found.mediaType)) return [];
-  const index = parseManifest(
-    await source.readManifest(found, options),
-    found.mediaType,
-    referrersTag(digest),
-  );
-  return index.kind === 'index' ? index.manifests : [];
 }
 
 const BUNDLE_PREFIX = 'application/vnd.dev.sigstore.bundle';

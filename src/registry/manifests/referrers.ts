@@ -38,7 +38,7 @@ export async function listReferrers(
     optional: true,
     ...options,
   };
-  if (session.traits.referrersApi === 'skip') return fallbackTag(manifests, digest, options);
+  if (session.traits.referrersApi === 'skip') return taggedReferrers(manifests, digest, options);
   const found: Descriptor[] = [];
   let answered = false;
   try {
@@ -52,7 +52,7 @@ export async function listReferrers(
     // An outage, also in the middle of the list, must not look like an image without referrers.
     if (answered || !isNotOffered(error)) throw error;
   }
-  return fallbackTag(manifests, digest, options);
+  return taggedReferrers(manifests, digest, options);
 }
 
 /** The descriptors of one page; invalid ones are skipped with one warning. */
@@ -84,10 +84,14 @@ function entriesOf(session: Session, call: RegistryRequest, page: Record<string,
 /** Responses of a registry without such a tag. A limit, an outage or a missing right is not one of them. */
 const NO_SUCH_TAG: readonly Meaning[] = ['absent', 'not-offered', 'refused'];
 
-async function fallbackTag(
+/**
+ * What the tag lists that clients maintain in place of the API. It may point at an image: `cosign copy` tags platforms
+ * so. @throws RegistryError for a limit, an outage or a missing right.
+ */
+export async function taggedReferrers(
   manifests: ManifestStore,
   digest: Digest,
-  options: Cancellable,
+  options: Cancellable = {},
 ): Promise<Descriptor[]> {
   const found = await manifests.readReference(referrersTag(digest), options).catch((error: unknown) => {
     if (error instanceof RegistryError && error.meaning && NO_SUCH_TAG.includes(error.meaning))
