@@ -216,4 +216,20 @@ describe('a set that is signed', () => {
     await expect(bake()).rejects.toThrow(/limits requests/);
     expect(sigstore.rekor.entries).toHaveLength(entries);
   });
+
+  // Issue 17: "Checks before the build: … registries that can't hold referrers or fallback tags (probed cheaply)".
+  test('is told before the build where signatures are listed in tags, by one request for each repository', async () => {
+    const probes = () =>
+      world.registries.map(
+        ({ asked }) => asked.filter(({ url }) => url.includes(`/referrers/sha256:${'0'.repeat(64)}`)).length,
+      );
+    await bake();
+    expect(probes()).toEqual([2, 2, 2]);
+    const told = world.log.findIndex((line) => line.startsWith('Signatures are listed in tags'));
+    expect(world.log[told]).toContain(` in ${world.registries[2]?.host}: `);
+    expect(told).toBeLessThan(world.log.findIndex((line) => line.startsWith('Engine:')));
+    for (const { asked } of world.registries) asked.splice(0);
+    await bake({ sign: 'false' });
+    expect(probes()).toEqual([0, 0, 0]);
+  });
 });

@@ -29,6 +29,8 @@ export interface Source {
   locate?(descriptor: Descriptor): Promise<{ path: string; offset: number } | undefined>;
   /** Manifests whose `subject` is this digest (referrers API or fallback tag); absent where the source has no such notion. */
   referrers?(digest: Digest, options?: Cancellable): Promise<Descriptor[]>;
+  /** Whether the referrers API is served; undefined where it can't be told. Asks about what isn't there. */
+  servesReferrers?(options?: Cancellable): Promise<boolean | undefined>;
   /** Those that the fallback tag lists, also where the API is served: it may have come after the tag was written. */
   taggedReferrers?(digest: Digest, options?: Cancellable): Promise<Descriptor[]>;
   /** All tags, page by page; absent where the source can't list. */

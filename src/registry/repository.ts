@@ -8,7 +8,7 @@ import { createManifestStore, type ManifestStore } from './manifests/store.ts';
 import { RegistryError } from './responses/error.ts';
 import { checkPush } from './blobs/push-check.ts';
 import { readPushTimes } from './listing/push-times.ts';
-import { listReferrers, taggedReferrers } from './manifests/referrers.ts';
+import { listReferrers, servesReferrers, taggedReferrers } from './manifests/referrers.ts';
 import { repositoryScope, type Actions } from './scope.ts';
 import type { RegistryRequest, Session } from './requests/session.ts';
 import { createBlobWriter } from './blobs/writer.ts';
@@ -52,6 +52,7 @@ export function createRepository(
     readBlob: (descriptor, options) => downloadBlob(session, descriptor, reading, options),
     blobSize: (digest, options) => blobSize(session, digest, reading, options),
     referrers: (digest, options) => listReferrers(session, manifests, digest, reading, options),
+    servesReferrers: (options) => servesReferrers(session, reading, options),
     taggedReferrers: (digest, options) => taggedReferrers(manifests, digest, options),
     tags: (options) => listTags({ session, reading, manifests, firstPush }, options),
     ...(session.traits.pushTimes

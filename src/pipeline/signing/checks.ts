@@ -64,6 +64,27 @@ export function checkSbom({ plan }: TrustSettings, request: Building): void {
   if (plan.attest?.sbom === 'required' && !makesSbom(request)) throw noSbom();
 }
 
+/**
+ * Where the registries keep the list of signatures, asked before the build: one request for each repository that has to
+ * be published to. Those without the API keep it in a tag, which rules about tags may be in the way of.
+ */
+export async function tellOfLists({ targets, reporter, signal }: PipelineContext): Promise<void> {
+  const required = targets.filter(({ optional }) => !optional).map(({ destination }) => destination);
+  const withoutApi = await Promise.all(
+    required.map(async (destination) => {
+      // A registry that can't be asked now is told of by the checks of the publish.
+      const serves = await destination.servesReferrers?.({ signal }).catch(() => undefined);
+      signal.throwIfAborted();
+      return serves === false ? [destination.repository.host] : [];
+    }),
+  );
+  const hosts = [...new Set(withoutApi.flat())];
+  if (hosts.length === 0) return;
+  reporter.info(
+    `Signatures are listed in tags (sha256-…) in ${hosts.join(', ')}: no referrers API. Exempt such tags from rules that make tags immutable or delete them.`,
+  );
+}
+
 /** GitHub keeps attestations of private repositories for organizations with Enterprise Cloud. */
 export function privateAttestations(repository: string): PublishError {
   return new PublishError('GitHub offers attestations for private repositories with Enterprise Cloud only', {

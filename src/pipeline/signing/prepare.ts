@@ -14,7 +14,7 @@ import type { PipelineContext } from '../context.ts';
 import type { TrustRequest } from '../types.ts';
 import { openRoots } from '../trust/roots.ts';
 import { openAttestations } from './attestations.ts';
-import { checkIdentity, checkPlan, checkSbom } from './checks.ts';
+import { checkIdentity, checkPlan, checkSbom, tellOfLists } from './checks.ts';
 import { chooseInstance, maskedIdToken, readJobPlace, type JobPlace } from './instance.ts';
 import { readTrustSettings, type TrustSettings } from '../trust/settings.ts';
 
@@ -49,6 +49,7 @@ export async function prepareTrust(run: PipelineContext, trust: TrustRequest): P
     : undefined;
   // A dry run sends nothing that might be stored.
   if (!request.dryRun) await attestations?.check(place.isPrivate, signal);
+  if (request.offline !== true) await tellOfLists(run);
   if (settings.plan.sign && instance.name === 'github' && !withKey) {
     reporter.warning(
       'Signed with the Sigstore instance of GitHub, which keeps this private repository out of public logs: ' +

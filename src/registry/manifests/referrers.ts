@@ -4,7 +4,7 @@ import type { Descriptor } from '../../oci/descriptor.ts';
 import type { Digest } from '../../oci/digest.ts';
 import { PublishError } from '../../oci/errors.ts';
 import { parseManifest } from '../../oci/manifest.ts';
-import { MediaType } from '../../oci/media-types.ts';
+import { bareMediaType, MediaType } from '../../oci/media-types.ts';
 import { referrersTag } from '../../oci/referrers.ts';
 import { count } from '../../support/text/format.ts';
 import { repositoryScope, type Actions } from '../scope.ts';
@@ -28,16 +28,7 @@ export async function listReferrers(
   reading: Actions,
   options: Cancellable = {},
 ): Promise<Descriptor[]> {
-  const call: SpecRequest = {
-    kind: 'referrers',
-    method: 'GET',
-    target: `/v2/${session.path}/referrers/${digest}`,
-    description: `GET referrers of ${session.path}@${digest}`,
-    scopes: [repositoryScope(session.path, reading)],
-    headers: { accept: MediaType.ociIndex },
-    optional: true,
-    ...options,
-  };
+  const call = requestFor(session, digest, reading, options);
   if (session.traits.referrersApi === 'skip') return taggedReferrers(manifests, digest, options);
   const found: Descriptor[] = [];
   let answered = false;
@@ -53,6 +44,38 @@ export async function listReferrers(
     if (answered || !isNotOffered(error)) throw error;
   }
   return taggedReferrers(manifests, digest, options);
+}
+
+function requestFor(session: Session, digest: string, reading: Actions, options: Cancellable): SpecRequest {
+  return {
+    kind: 'referrers',
+    method: 'GET',
+    target: `/v2/${session.path}/referrers/${digest}`,
+    description: `GET referrers of ${session.path}@${digest}`,
+    scopes: [repositoryScope(session.path, reading)],
+    headers: { accept: MediaType.ociIndex },
+    optional: true,
+    ...options,
+  };
+}
+
+/** Nothing has this digest. */
+const NOTHING = `sha256:${'0'.repeat(64)}`;
+
+/** Whether the API is served, asked about what isn't there. @returns undefined where it can't be told now. */
+export async function servesReferrers(
+  session: Session,
+  reading: Actions,
+  options: Cancellable = {},
+): Promise<boolean | undefined> {
+  if (session.traits.referrersApi === 'skip') return false;
+  const call = requestFor(session, NOTHING, reading, options);
+  const response = await session.send(call);
+  const meaning = await session.meaning(response, call);
+  const isList = bareMediaType(response.headers['content-type']) === MediaType.ociIndex;
+  await response.drain();
+  if (meaning === 'done') return isList;
+  return meaning === 'not-offered' || meaning === 'absent' ? false : undefined;
 }
 
 /** The descriptors of one page; invalid ones are skipped with one warning. */
