@@ -152,7 +152,7 @@ suite('self-hosted registries keep the job out', () => {
         images: `${registries.basic.host}/team/app`,
         auth: entry(registries.basic.host, 'username: ci', 'password: wrong-password'),
       }),
-      /check user name and password/i,
+      /wrong username or password[^]*Check `username` and `password`/,
     ],
     [
       'token service, wrong password',
