@@ -70,6 +70,6 @@ function siblingPaths(target: ImageTarget, all: readonly ImageTarget[]): string[
 }
 
 /** `ghcr.io/acme/app, docker.io/acme/app`, for messages. */
-export function targetNames(targets: readonly ImageTarget[]): string {
+export function targetNames(targets: readonly Pick<Target, 'destination'>[]): string {
   return targets.map(({ destination }) => formatRepository(destination.repository)).join(', ');
 }

@@ -6,23 +6,15 @@ import type { BuildResult } from '../../engines/types/result.ts';
 import type { Content } from '../../oci/content.ts';
 import { REVISION_ANNOTATION } from '../../oci/annotations.ts';
 import { publishedAnnotations } from '../../publish/lookup.ts';
-import { publish } from '../../publish/publish.ts';
-import type { PublishReport } from '../../publish/report.ts';
-import {
-  CREATED_ANNOTATION,
-  type Inspection,
-  type PublishOptions,
-  type SetImage,
-  type Target,
-} from '../../publish/types.ts';
+import { CREATED_ANNOTATION, type Inspection, type SetImage, type Target } from '../../publish/types.ts';
 import { prepare } from '../build/prepare.ts';
 import { buildPrepared, discard, exportOnly } from '../build/run-build.ts';
 import { planBuild } from '../plan/build-request.ts';
 import { builtRevision } from '../plan/image-annotations.ts';
 import { emptyResult, type PipelineContext, type EngineEnvironment } from '../context.ts';
 import { openContent, type MergeRequest } from '../sources/open.ts';
-import { targetNames } from '../registries/targets.ts';
 import type { PipelineResult } from '../types.ts';
+import { isPublished, publishOptions, publishSet } from './publish-set.ts';
 
 /** Publishes what `from` names, which is opened while the registries are asked; without a push it is only opened. */
 export async function publishExisting(
@@ -157,32 +149,12 @@ export function describeBuild({ engine, reason }: EngineChoice, built: BuildResu
   };
 }
 
-export function publishOptions({ request, reporter, signal, beforeTags }: PipelineContext): PublishOptions {
-  return {
-    ...{ reporter, signal, beforeTags },
-    onFailure: request.onFailure,
-    temporaryDirectory: request.temporaryDirectory,
-    ...(request.limits.concurrency === undefined ? {} : { concurrency: request.limits.concurrency }),
-  };
-}
-
 async function publishContent(
   run: PipelineContext,
   image: Pick<SetImage, 'content' | 'inspections' | 'revision'>,
   session: CopySession<Target>,
 ): Promise<PipelineResult> {
-  const { phases, targets, reporter, plan } = run;
-  const version = plan.version === '' ? {} : { version: plan.version };
-  const set = [{ name: '', targets, ...version, ...image }];
-  const [published] = await phases.measure('publish', () =>
-    reporter.group(`Publish to ${targetNames(targets)}`, () =>
-      publish(set, { ...publishOptions(run), session }),
-    ),
-  );
+  const [published] = await publishSet(run, [{ name: '', targets: run.targets, ...image }], session);
   const report = published?.report;
   return { ...emptyResult(run), ...(report && { report, published: isPublished(report) }) };
-}
-
-export function isPublished({ images }: PublishReport): boolean {
-  return images.some(({ status }) => status === 'published' || status === 'staged');
 }

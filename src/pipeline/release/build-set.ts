@@ -8,16 +8,15 @@ import type { EngineChoice } from '../../engines/choose.ts';
 import type { PreparedBuild } from '../../engines/cache/prepare.ts';
 import type { BuildResult } from '../../engines/types/result.ts';
 import { PublishError } from '../../oci/errors.ts';
-import { publish } from '../../publish/publish.ts';
 import type { Inspection, PublishedImage, SetImage, Target } from '../../publish/types.ts';
 import { inBuildOrder, isLinkedTo, writeLayout } from './links.ts';
-import { describeBuild, describeUnpushed, isPublished, publishOptions } from './build-and-publish.ts';
+import { isPublished, publishOptions, publishSet } from './publish-set.ts';
+import { describeBuild, describeUnpushed } from './build-and-publish.ts';
 import { pickEngine } from '../build/pick-engine.ts';
 import { prepare } from '../build/prepare.ts';
 import { buildPrepared, discard } from '../build/run-build.ts';
 import { builtRevision } from '../plan/image-annotations.ts';
 import { emptyResult, type EngineEnvironment, type PipelineContext } from '../context.ts';
-import { targetNames } from '../registries/targets.ts';
 import type { BakedTarget, PipelineResult } from '../types.ts';
 
 /** One image of a set that is to be built. */
@@ -75,7 +74,8 @@ export async function buildAndPublishSet(
   try {
     for (const one of builds)
       built.push(await build(one, { run, builds, built, session, environment }).catch(naming(one, builds)));
-    const published = await publishSet(run, built, session);
+    const set = pushedImages(run, built);
+    const published = set.length === 0 ? [] : await publishSet(run, set, session);
     const reported = given.flatMap(({ name }) =>
       built.filter((one) => one.name === name && !one.isContextOnly),
     );
@@ -143,28 +143,14 @@ function uploadersOf({ targets }: PipelineContext, session: CopySession<Target>)
   return session.uploaders.filter(({ target }) => own.has(target));
 }
 
-async function publishSet(
-  run: PipelineContext,
-  built: readonly Built[],
-  session: CopySession<Target>,
-): Promise<PublishedImage[]> {
-  const { reporter, phases, plan, request } = run;
-  const set = built.flatMap(({ name, run: own, result, sink, inspections }): SetImage[] => {
+/** Those that are pushed; the others were only built. */
+function pushedImages(run: PipelineContext, built: readonly Built[]): Omit<SetImage, 'version'>[] {
+  return built.flatMap(({ name, run: own, result, sink, inspections }) => {
     if (!sink || !own.decision.push) return [];
-    return [
-      {
-        ...{ name, inspections, targets: own.targets },
-        content: { source: sink.overlay(result.source), root: result.root },
-        revision: builtRevision(request.facts),
-        ...(plan.version === '' ? {} : { version: plan.version }),
-      },
-    ];
+    const content = { source: sink.overlay(result.source), root: result.root };
+    const revision = builtRevision(run.request.facts);
+    return [{ name, inspections, targets: own.targets, content, revision }];
   });
-  if (set.length === 0) return [];
-  const names = targetNames(built.flatMap(({ run: own }) => (own.decision.push ? own.targets : [])));
-  return phases.measure('publish', () =>
-    reporter.group(`Publish to ${names}`, () => publish(set, { ...publishOptions(run), session })),
-  );
 }
 
 /** The result of a single target is the run's own; of several, each has its report. */

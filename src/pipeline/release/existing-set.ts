@@ -1,13 +1,13 @@
 import { createBuildSink } from '../../copy/build-sink.ts';
 import { createCopySession, type CopySession } from '../../copy/session/session.ts';
-import { publish } from '../../publish/publish.ts';
 import type { Inspection, PublishedImage, SetImage, Target } from '../../publish/types.ts';
-import { isPublished, mergeRequest, publishOptions, revisionOf } from './build-and-publish.ts';
+import { isPublished, publishOptions, publishSet } from './publish-set.ts';
+import { mergeRequest, revisionOf } from './build-and-publish.ts';
 import { discard } from '../build/run-build.ts';
 import { emptyResult, type EngineEnvironment, type PipelineContext } from '../context.ts';
 import { preflight } from '../registries/preflight.ts';
 import { openContent } from '../sources/open.ts';
-import { targetNames, type ImageTarget } from '../registries/targets.ts';
+import { type ImageTarget } from '../registries/targets.ts';
 import type { FromLine, PipelineResult } from '../types.ts';
 
 /** An image that is there already: the lines of `from` with one name, and where it goes. */
@@ -38,12 +38,7 @@ export async function publishExistingSet(
       set.push(await open(image, { run, environment, session, inspections }));
     }
     if (!decision.push) return emptyResult(run);
-    const published = await phases.measure('publish', () =>
-      reporter.group(`Publish to ${targetNames(targets)}`, () =>
-        publish(set, { ...publishOptions(run), session }),
-      ),
-    );
-    return describe(run, published);
+    return describe(run, await publishSet(run, set, session));
   } finally {
     await session.close();
   }
@@ -70,7 +65,7 @@ async function open(
   { name, from, targets }: ExistingImage,
   { run, environment, session, inspections }: Opening,
 ): Promise<SetImage> {
-  const { decision, connections, phases, plan, signal } = run;
+  const { decision, connections, phases, signal } = run;
   const own = new Set<Target>(targets);
   const sink = createBuildSink(
     session,
@@ -89,7 +84,6 @@ async function open(
   return {
     ...{ name, targets, content: existing, inspections: looked },
     ...(await revisionOf(existing, looked, signal)),
-    ...(plan.version === '' ? {} : { version: plan.version }),
   };
 }
 
