@@ -139,9 +139,9 @@ export interface BlobSink {
    */
   accept(blob: { digest?: Digest; size?: number }, body: Readable): Promise<BlobUpload>;
   /**
-   * Tells of a blob that the image will certainly have, and where it can be read as often as need be, so that it goes
-   * its way while the rest is still being made. Nobody waits for it, and what fails is tried again by the publish.
-   * Absent where nothing would come of it.
+   * Announces a blob that the image will certainly have, and where it can be read any number of times, so that it can be
+   * uploaded while the rest is still being built. The upload isn't awaited; the publish tries again what failed.
+   * Absent where offers are of no use.
    */
   offer?(blob: Descriptor, source: BlobOffer): void;
   /** As `offer`, for a blob that the build has to read itself: what is read goes both ways, so that it is read once. */

@@ -4,14 +4,14 @@ import type { Location } from './reporter.ts';
 export const DOCS = 'https://github.com/org/registry-publish/blob/v1/docs';
 const ISSUES = 'https://github.com/org/registry-publish/issues';
 
-/** What the system says about a disk, wherever it is written to. */
+/** Error codes of the system for a disk that can't be written to. */
 const DISK: Record<string, string> = {
   ENOSPC: 'Disk full: no space left on the runner',
   EDQUOT: 'Disk quota exceeded on the runner',
   EROFS: 'The disk of the runner is read-only',
 };
 
-/** Any error as one that says what to change: a full disk is the machine's, all else that nobody foresaw is ours. */
+/** Turns any error into a PublishError that says what to change: a full disk, or else a bug of this program. */
 export function asPublishError(error: unknown): PublishError {
   if (error instanceof PublishError) return error;
   const message = error instanceof Error ? error.message : String(error);

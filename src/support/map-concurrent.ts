@@ -1,11 +1,14 @@
-/** All names of a listing. */
+/** Reads a listing to its end. @returns its names in order. */
 export async function collect<T extends string>(names: AsyncIterable<T>): Promise<T[]> {
   const collected: T[] = [];
   for await (const name of names) collected.push(name);
   return collected;
 }
 
-/** Works on all items, `most` of them at once; results in the order of the items. */
+/**
+ * Runs `work` on all items, at most `most` at a time.
+ * @returns the results in the order of the items. @throws the first failure.
+ */
 export async function mapConcurrent<T, R>(
   items: readonly T[],
   most: number,

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 
-/** Bytes. Smaller pieces often share their memory with others, and aren't worth the call. */
+/** Bytes. Smaller buffers often share their memory, and aren't worth the call. */
 const WORTH_DISPOSING = 8 * 1024;
 
 const disposable = new WeakSet<Readable>();

@@ -11,7 +11,7 @@ import type { CacheStrategy } from '../types/cache.ts';
 import type { ProbeEnvironment } from '../types/environment.ts';
 import { withRunDefaults, type JobFacts } from '../request/run-defaults.ts';
 
-/** What a job's builds go by, besides the request. */
+/** What a job's builds depend on, besides the request. */
 export interface BuildSetup {
   /** Of the engine that builds. */
   strategy: CacheStrategy;
@@ -19,11 +19,11 @@ export interface BuildSetup {
   job: JobFacts;
   /** Of the event, as in the tags module's git facts. */
   event: { eventName: string; ref: string; baseRef?: string; defaultBranch?: string };
-  /** Repository of the image, that a cache lies beside. */
+  /** Repository of the image; a registry cache is stored next to it. */
   repository?: string;
   /** Whether this run pushes: a cache may be pushed then, too. */
   pushes: boolean;
-  /** Set on events that a stranger can cause: caches are read then, and none is written. */
+  /** Set for events that anyone can trigger: caches are read and not written. */
   readOnlyCache?: boolean;
   /** Where a local cache is kept. It has to outlive the build, and not the temporary files. */
   cacheDirectory: string;
@@ -41,7 +41,7 @@ export interface PreparedBuild {
   note: string;
   /** The request without the caches that were added to it; absent where none was. */
   uncached?: BuildRequest;
-  /** After the build: keeps what has to be kept, and answers with its size where it is known. Never throws. */
+  /** To be called after the build: saves what has to be kept. @returns the cache's size where it is known. Never throws. */
   finish(): Promise<CacheSize>;
 }
 
@@ -92,7 +92,7 @@ async function planWithService(
   return { plan: { ...without, warning: `The runner's cache service isn't used: ${reason}` } };
 }
 
-/** BuildKit keeps all of a cache in one tag: the one that was written, or the first that there is to read. */
+/** BuildKit keeps a cache in one tag: the one that was written, or the first that exists to be read. */
 async function measureTags(
   { cacheFrom, cacheTo }: CachePlan,
   measure: NonNullable<BuildSetup['measure']>,

@@ -29,7 +29,7 @@ interface RunOptions {
 
 export interface Running {
   stdout: Readable;
-  /** Resolves when the command ended well. @throws CommandFailure, or the signal's reason when it was stopped. */
+  /** Resolves when the command ended with exit code 0. @throws CommandFailure, or the signal's reason when it was stopped. */
   finished: Promise<void>;
 }
 
@@ -38,7 +38,7 @@ const KEPT_LINES = 200;
 /** Milliseconds between asking a command to end and ending it. */
 const GRACE = 10_000;
 
-/** A command that couldn't be started or ended with another code than 0. `failure.ts` makes it readable. */
+/** A command that couldn't be started, or didn't end with exit code 0. `explainFailure` turns it into a message. */
 export class CommandFailure extends PublishError {
   /** The exit code; undefined when there was no such command, or a signal ended it. */
   readonly exitCode: number | undefined;
@@ -94,7 +94,7 @@ export async function runLoud(command: Command, options: RunOptions = {}): Promi
   await ending(child, command, tail.lines, lines, options.signal);
 }
 
-/** Runs a command to its end and answers with its standard output. @throws CommandFailure */
+/** Runs a command to its end. @returns its standard output. @throws CommandFailure */
 export async function runQuiet(command: Command, options: RunOptions = {}): Promise<string> {
   options.signal?.throwIfAborted();
   const tail = createTail();
@@ -110,7 +110,7 @@ export async function runQuiet(command: Command, options: RunOptions = {}): Prom
   return Buffer.concat(pieces).toString('utf8');
 }
 
-/** Commands under way: none outlives this process, however that ends. */
+/** Running commands: they are killed when this process ends, however that happens. */
 const underWay = new Set<ChildProcess>();
 process.once('exit', () => {
   for (const child of underWay) child.kill('SIGKILL');
@@ -127,7 +127,7 @@ function launch(command: Command): ChildProcess {
   underWay.add(child);
   for (const end of ['exit', 'error']) child.once(end, () => underWay.delete(child));
   const stdin = child.stdin as Writable | null;
-  // A command that ends without reading its input is no failure of ours; its exit code tells.
+  // A command may end without reading its input; its exit code says whether it failed.
   stdin?.on('error', () => undefined);
   if (typeof command.input === 'string' || command.input === undefined) stdin?.end(command.input);
   else if (stdin) feed(command.input, stdin, child);

@@ -14,11 +14,11 @@ import type { BuildEnvironment } from '../types/environment.ts';
 import { openContentStore } from './content-store.ts';
 import type { DockerFacts } from './probe.ts';
 
-/** What came out of an engine. */
+/** An image that was taken out of an engine's store. */
 export interface Taken {
   source: Source;
   root: Descriptor;
-  /** Removes what is left of it in a daemon's store. Never throws. */
+  /** Removes its temporary name from the daemon's store. Never throws. */
   close?(): Promise<void>;
 }
 

@@ -6,29 +6,30 @@ export type CacheService = { state: 'usable' } | { state: 'absent' } | { state: 
 
 export type CacheChoice = 'auto' | 'gha' | 'registry' | 'local' | 'off';
 
-/** What the choice of a cache goes by. */
+/** What the choice of a cache depends on. */
 export interface CacheFacts {
   /** Whether the builder can export a cache at all: the classic image store can't, nor can podman before 4.3. */
   exports: boolean;
   /** The runner's variables; says whether the cache service is there. */
   env: Record<string, string | undefined>;
-  /** What the service answered when it was asked; absent: what its variables say. */
+  /** What the service returned when it was asked; absent: judge by its variables. */
   service?: CacheService;
   /** Branch that is built; absent for a tag. */
   branch?: string;
   /** Target branch of a pull request. A pull request reads caches and never writes one. */
   pullRequestInto?: string;
   defaultBranch?: string;
-  /** Repository of the image, that a cache lies beside. */
+  /** Repository of the image; a registry cache is stored next to it. */
   repository?: string;
   /** Whether this run pushes; one that doesn't leaves repositories as they are. */
   pushes: boolean;
-  /** Set on events that a stranger can cause: a cache that such a run wrote would be used by trusted ones. */
+  /** Set for events that anyone can trigger: trusted runs would use a cache that such a run wrote. */
   readOnly?: boolean;
   /** Directory for a local cache. */
   localDirectory: string;
 }
 
+/** Which caches a build reads and writes. */
 export interface CachePlan {
   kind: 'gha' | 'registry' | 'local' | 'off';
   cacheFrom: string[];
@@ -51,7 +52,7 @@ export interface CacheStrategy {
   plan(choice: CacheChoice, request: BuildRequest, facts: CacheFacts): CachePlan;
 }
 
-/** Bytes that a build's cache holds, as far as they are known: of what was read, and of what was written anew. */
+/** Size of a build's cache in bytes, as far as it is known: of what was read, and of what was newly written. */
 export interface CacheSize {
   read?: number;
   written?: number;
@@ -59,7 +60,7 @@ export interface CacheSize {
 
 /** Where directories are kept between jobs. `@actions/cache` is one; absent, they stay where they are. */
 export interface DirectoryStore {
-  /** Restores `paths` and answers with the key that was found. */
+  /** Restores `paths`. @returns the key that was found, undefined for none. */
   restore(paths: string[], key: string, restoreKeys: string[]): Promise<string | undefined>;
   save(paths: string[], key: string): Promise<void>;
 }

@@ -3,7 +3,7 @@ import type { HttpClient } from '../../http/types.ts';
 import type { BlobSink } from '../../oci/content.ts';
 import type { Reporter } from '../../support/reporter.ts';
 
-/** What an engine is handed besides the request. */
+/** What an engine gets besides the request. */
 export interface BuildEnvironment {
   /** Blobs go here while they arrive. */
   sink: BlobSink;
@@ -13,7 +13,7 @@ export interface BuildEnvironment {
   env: Record<string, string | undefined>;
   /** Emptied by the caller afterwards; mode 0700. */
   temporaryDirectory: string;
-  /** Directory relative paths are relative to. */
+  /** Relative paths start here. */
   workspace: string;
   /** Registries (`host[:port]`) that `registry-auth` allows without TLS, or without looking at their certificate. */
   insecureRegistries?: readonly string[];

@@ -1,6 +1,7 @@
 import type { Source } from '../../oci/content.ts';
 import type { Descriptor } from '../../oci/descriptor.ts';
 
+/** An image that an engine built. */
 export interface BuildResult {
   /** Reads manifests and small blobs; large blobs may exist only in the sink. */
   source: Source;
@@ -10,7 +11,7 @@ export interface BuildResult {
    * the image config (single platform).
    */
   imageId?: string;
-  /** Built apart from any image store: unless it is pushed, nothing knows the image by its id. */
+  /** Not in any image store: unless it is pushed, the image can't be found by its id. */
   storeless?: boolean;
   /** What the engine itself calls the image (docker/build-push-action's `digest`); absent: the digest of `root`. */
   ownDigest?: string;
@@ -18,7 +19,7 @@ export interface BuildResult {
   metadata?: Record<string, unknown>;
   /** Findings of build checks. */
   warnings?: BuildWarning[];
-  /** Steps of the Dockerfile, and how many of them came out of a cache; absent where the engine doesn't tell. */
+  /** Steps of the Dockerfile, and how many of them came from a cache; absent where the engine doesn't report it. */
   steps?: { total: number; cached: number };
   close?(): Promise<void>;
 }
@@ -31,7 +32,7 @@ export interface BuildWarning {
   url?: string;
 }
 
-/** What `call` (`check`, `outline`, `targets`) found out, instead of building; the frontend's text is in the log. */
+/** The result of `call` (`check`, `outline`, `targets`), which builds nothing; the frontend's text is in the log. */
 export interface CallResult {
   warnings: BuildWarning[];
   /** False when a check failed: the step has to fail. */
