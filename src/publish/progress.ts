@@ -57,6 +57,8 @@ export interface PlannedMove {
   due: boolean;
   /** True once a request was sent that may have moved it. */
   attempted: boolean;
+  /** What it was set to last for a higher version of another run, which may be rolled back since. */
+  setForOther?: Digest;
   /** Why it couldn't be compared with what it pointed at, if it may move all the same. */
   unchecked?: string;
   report: TagReport;

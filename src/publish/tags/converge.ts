@@ -130,6 +130,8 @@ async function apply(
       const bytes = ours ? root.bytes : await destination.readManifest(image, options);
       move.attempted = true;
       move.seen.set(image.digest, image);
+      if (ours) delete move.setForOther;
+      else move.setForOther = image.digest;
       await destination.tag(move.tag.name, image, bytes, options);
       return move;
     }
@@ -186,7 +188,10 @@ async function highestFor(
   return undefined;
 }
 
-/** A higher version is published: the tag belongs to it, if that image claims the tag. */
+/**
+ * A higher version is published: the tag belongs to it, if that image claims the tag. What this run wrote for another run's
+ * version is checked again, since that one may have been rolled back right before.
+ */
 async function judgeBelow(
   move: PlannedMove,
   current: Descriptor | undefined,
@@ -194,12 +199,13 @@ async function judgeBelow(
   work: Work,
 ): Promise<Judgement> {
   const { destination } = work.plan.uploader;
-  if (!move.attempted || (current && current.digest !== work.root.descriptor.digest))
-    return { as: 'kept', reason };
+  const isOurs = [work.root.descriptor.digest, move.setForOther, undefined].includes(current?.digest);
+  if (!move.attempted || !isOurs) return { as: 'kept', reason };
   const highest = await highestFor(move, current, work);
   const image = highest === undefined ? undefined : await destination.resolve(highest, work);
   // It was listed before: its run has rolled it back.
   if (highest === undefined || !image) return { as: 'again' };
+  if (image.digest === current?.digest) return { as: 'kept', reason };
   if (await mayPointAt(destination, move, image, work)) return { as: 'write', image };
   throw contested(work, move, `${reason}, and ${highest} isn't known to belong under it`);
 }
