@@ -95,7 +95,7 @@ describe('with mirror, an input of a publish', () => {
       outputs: 'type=local,dest=x',
     },
     ...{ 'immutable-tags': 'all', 'on-failure': 'keep', sign: 'true', attest: 'true', reproducible: 'true' },
-    ...{ 'bake-files': 'docker-bake.hcl', load: 'true', engine: 'docker', cache: 'off' },
+    ...{ 'bake-files': 'docker-bake.hcl', load: 'true' },
   };
   test.each(Object.entries(given).filter(([, value]) => value !== ''))('%s: %s is refused', (name, value) => {
     const inputs = problems({ mirror, [name]: value }).map(({ input }) => input);
@@ -103,6 +103,7 @@ describe('with mirror, an input of a publish', () => {
   });
   test.each<Record<string, string>>([
     { push: 'false' },
+    { engine: 'docker', cache: 'off', qemu: 'off' },
     { 'dry-run': 'true', concurrency: '2', retries: '1', timeout: '5m', 'rate-limit': 'stop' },
     { context: '.', engine: 'auto', 'immutable-tags': 'version', 'on-failure': 'rollback', sign: 'false' },
     { 'registry-auth': '- registry: a.example', 'ref-context': 'git', 'github-token': 't' },

@@ -3,8 +3,10 @@ import type { PipelineRequest } from '../pipeline/types.ts';
 import type { InputReader } from './reader.ts';
 import { INPUTS } from './table.ts';
 
-/** Inputs of a build that are checked or used with `from`, or that change nothing but how fast it is. */
-const USED_WITH_FROM = ['platforms', 'engine', 'qemu', 'cache', 'cache-from', 'cache-to'];
+/** Inputs of a build that change nothing but who makes it, and how fast. */
+const HOW = ['engine', 'qemu', 'cache', 'cache-from', 'cache-to'];
+/** Inputs of a build that are checked or used with `from`, and those. */
+const USED_WITH_FROM = ['platforms', ...HOW];
 
 /** What `from` names is published as it is: an input that would have changed a build is a mistake. */
 export function refuseWithFrom(request: Omit<PipelineRequest, 'facts'>, reader: InputReader): void {
@@ -28,7 +30,7 @@ export function refuseWithFrom(request: Omit<PipelineRequest, 'facts'>, reader: 
 }
 
 /** Told as contradictions of their own, or wanted by a mirror too. */
-const NOT_OF_A_BUILD = ['tags', 'from', 'before-tags', 'ref-context', 'bake-target', 'strict'];
+const USED_WITH_MIRROR = ['tags', 'before-tags', 'ref-context', 'bake-target', 'strict', ...HOW];
 const OF_A_PUBLISH = ['images', 'immutable-tags', 'on-failure', 'sign', 'attest'];
 
 /** A mirror builds nothing and has tags of its own: what would have changed a publish is a mistake. */
@@ -36,7 +38,7 @@ export function refuseWithMirror(request: Omit<PipelineRequest, 'facts'>, reader
   if (request.mirror === undefined) return;
   for (const { name, group, default: standard = '' } of INPUTS) {
     const concerns = group === 'Build' || group === 'Tags' || OF_A_PUBLISH.includes(name);
-    if (!concerns || NOT_OF_A_BUILD.includes(name)) continue;
+    if (!concerns || USED_WITH_MIRROR.includes(name)) continue;
     const text = reader.text(name);
     if (text === undefined || text.toLowerCase() === standard) continue;
     reader.refuse(

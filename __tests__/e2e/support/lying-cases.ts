@@ -33,11 +33,13 @@ const SWITCHING = 'HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection:
 /** Lies by kind, each kind with several samples. */
 export const FOUND_LIES: FoundLie[] = [
   // RFC 9110, 15.2.2: 101 answers a request with Upgrade alone. Node closes the connection without an error.
-  ...(['manifest-put', 'manifest-head', 'mount', 'upload-whole'] as const).map((on) => ({
+  ...(['manifest-put', 'manifest-head', 'upload-whole'] as const).map((on) => ({
     what: `101 to ${on}`,
     job: job('layout', lie(0, on, { raw: SWITCHING, ignored: true })),
     error: /closed without an answer|closed in the middle/,
   })),
+  // A mount only spares an upload.
+  { what: '101 to mount', job: job('layout', lie(0, 'mount', { raw: SWITCHING, ignored: true })) },
   { what: '101 once', job: job('layout', lie(0, 'manifest-head', { raw: SWITCHING }, { to: 1 })) },
   // distribution-spec, "Pushing Manifests": 201 means that it is there.
   {
