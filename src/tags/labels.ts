@@ -34,10 +34,13 @@ export function ociMetadata(
     const [key = '', ...rest] = renderMetadataText(text, expand, meta, { input: extra.input, line }).split(
       '=',
     );
-    if (extra.input === 'annotations') checkLevels(key, line);
     // A text without `=` is left out, as docker/metadata-action does without a word.
-    if (rest.length > 0) values.set(key, rest.join('='));
-    else warnings.push(leftOut(text, extra.input, line));
+    if (rest.length === 0) {
+      warnings.push(leftOut(text, extra.input, line));
+      continue;
+    }
+    if (extra.input === 'annotations') checkLevels(key, line);
+    values.set(key, rest.join('='));
   }
   return [...values].sort(([a], [b]) => compareKeys(a, b)).map(([key, value]) => `${key}=${value}`);
 }
