@@ -194,3 +194,9 @@ test.each(Object.entries(SITUATIONS))('the summary of %s is the approved one', (
   const path = `__tests__/report/approved/${name}.md`;
   expect(render()).toBe(existsSync(path) ? readFileSync(path, 'utf8') : '');
 });
+
+test('where every registry is optional and failed, nothing is said to be published', () => {
+  const dead = image({ status: 'failed', optional: true, tags: [], error: { message: 'no answer' } });
+  const text = summary(released([dead], { published: false }), 'acme/app');
+  expect(text).toContain('## ⚠️ Not published: 1.2.3 failed in every registry, all of them optional');
+});

@@ -61,9 +61,10 @@ function title(result: PipelineResult, reports: readonly { report: PublishReport
   const name = escapeMarkdown(result.plan.version);
   if (result.dryRun) return `What would be published: ${name || 'no tag'}`;
   if (reports.length === 0) return `✅ Built, not pushed: ${tagList(result.plan) || 'no tag'}`;
-  if (!result.published) return `✅ Already published: ${name}`;
   const images = distinct(reports.flatMap(({ report }) => report.images));
   const good = images.filter(({ status }) => status !== 'failed');
+  if (good.length === 0) return `⚠️ Not published: ${name} failed in every registry, all of them optional`;
+  if (!result.published) return `✅ Already published: ${name}`;
   if (!images.some(({ status }) => status === 'published')) return '✅ Pushed by digest, without tags';
   const where =
     good.length === images.length
