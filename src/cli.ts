@@ -153,9 +153,9 @@ async function makeRequest(
   ]);
   if (command === 'plan' && given.get('dry-run') !== 'offline') given.set('dry-run', 'true');
   if (command === 'mirror' && !given.has('mirror') && !given.has('mirror-file')) {
-    throw new PublishError('mirror needs rules', {
+    throw new PublishError('The rules of mirror are missing', {
       code: 'USAGE',
-      hint: 'Give a file: registry-publish mirror rules.yml. docs/mirroring.md shows how rules look.',
+      hint: 'Give a file: `registry-publish mirror rules.yml`; docs/mirroring.md has examples.',
     });
   }
   const reader = createInputReader((name) => given.get(name), reporter);

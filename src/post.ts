@@ -32,5 +32,5 @@ async function removeBuilders(directory: string, env: NodeJS.ProcessEnv): Promis
     workspace: process.cwd(),
     temporaryDirectory: directory,
   });
-  for (const name of removed) reporter.info(`Removed the builder ${name}, which was left behind.`);
+  for (const name of removed) reporter.info(`Removed the builder ${name}, which was left over.`);
 }

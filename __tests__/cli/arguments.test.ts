@@ -33,26 +33,26 @@ describe('a command line', () => {
   });
 
   test.each([
-    ['publsh', 'There is no command publsh; did you mean publish?'],
-    ['deploy', /^There is no command deploy$/],
-    ['plan -x', /^There is no option -x$/],
+    ['publsh', 'Unknown command publsh. Did you mean publish?'],
+    ['deploy', /^Unknown command deploy$/],
+    ['plan -x', /^Unknown option -x$/],
     ['plan --retries', '--retries needs a value'],
     ['plan --retries -1', 'one that begins with a dash is written --retries=-'],
     ['plan --version', '--version needs a value'],
-    ['plan --dry-run=maybe', '--dry-run takes no value'],
-    ['demo --images a', 'demo takes --engine alone, and got --images'],
-    ['demo --json', 'demo takes --engine alone, and got --json'],
-    ['publish --imags a', 'There is no option --imags; did you mean --images?'],
-    ['publish --nonsense-of-mine a', 'There is no option --nonsense-of-mine'],
+    ['plan --dry-run=maybe', '--dry-run accepts no value'],
+    ['demo --images a', 'demo supports only --engine, not --images'],
+    ['demo --json', 'demo supports only --engine, not --json'],
+    ['publish --imags a', 'Unknown option --imags. Did you mean --images?'],
+    ['publish --nonsense-of-mine a', 'Unknown option --nonsense-of-mine'],
     ['publish a b', 'b is one argument too many'],
     ['publish --check', '--check belongs to migrate'],
     ['plan --write', '--write belongs to migrate'],
     ['migrate --check --write', 'give one of them'],
-    ['migrate --images a', 'migrate takes --check, --write, --to and --json, and got --images'],
+    ['migrate --images a', 'migrate supports only --check, --write, --to and --json, not --images'],
     ['migrate a b', 'b is one argument too many'],
     ['completion', 'bash or zsh'],
     ['completion fish', 'bash or zsh'],
-    ['demo here', 'demo takes no argument'],
+    ['demo here', 'demo accepts no argument'],
   ])('%j is refused', (line, message) => {
     expect(() => readArguments(line.split(' '))).toThrow(message);
   });

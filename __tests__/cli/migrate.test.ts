@@ -99,7 +99,7 @@ describe('registry-publish migrate', () => {
       /Can't read .*missing.yml/,
     );
     writeFileSync(join(directory, 'z.yml'), Buffer.from([0x6f, 0x6e, 0x3a, 0xff]));
-    expect(() => run({ path: directory, mode: 'write' })).toThrow(/z\.yml: it isn’t UTF-8/);
+    expect(() => run({ path: directory, mode: 'write' })).toThrow(/z\.yml: it isn't UTF-8/);
     expect(readFileSync(file, 'utf8')).toBe(BEFORE);
   });
 

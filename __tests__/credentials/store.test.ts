@@ -287,8 +287,8 @@ describe('docker config', () => {
   };
 
   test.each<[string, string, RegExp, boolean]>([
-    ['hangs', 'sleep 60 & echo $! > "$0.pid"; wait', /gave no answer within 300 ms/, false],
-    ['ignores signals', 'trap "" TERM INT HUP; sleep 60 & echo $! > "$0.pid"; wait', /no answer/, false],
+    ['hangs', 'sleep 60 & echo $! > "$0.pid"; wait', /didn't finish within 300 ms/, false],
+    ['ignores signals', 'trap "" TERM INT HUP; sleep 60 & echo $! > "$0.pid"; wait', /didn't finish/, false],
     ['prints without end', 'sleep 60 & echo $! > "$0.pid"; yes', /more than 1 MB/, false],
     ['hangs while the run is cancelled', 'sleep 60 & echo $! > "$0.pid"; wait', /cancelled/, true],
   ])('a helper that %s is ended with its children', async (_title, script, message, cancel) => {
@@ -416,7 +416,7 @@ describe('docker config', () => {
       warning: (message) => void warnings.push(message),
     });
     expect(broken.config.auths).toEqual(podman.auths);
-    expect(warnings.join()).toMatch(/not JSON/);
+    expect(warnings.join()).toMatch(/isn't valid JSON/);
     expect(warnings.join()).not.toContain('hunter2');
     await rm(directory, { recursive: true });
   });
@@ -476,7 +476,7 @@ describe('a run without secrets', () => {
     expect(settings('r.example')).toEqual({ skipVerify: true });
     const { store, notices } = storeFor(text, { withoutSecrets: true });
     expect(await store.for({ host: 'r.example', path: 'a' }).get()).toEqual({ kind: 'anonymous' });
-    expect(notices.join()).toMatch(/r\.example is spoken to without its client-cert/);
+    expect(notices.join()).toMatch(/r\.example is accessed without its client-cert/);
     expect(() => createHostSettings(entries, () => undefined)).toThrow('client-cert for r.example is empty');
   });
 
@@ -546,7 +546,7 @@ describe('how a host is spoken to', () => {
   });
 
   test.each([
-    ['there is no file', 'ca: missing.pem', /no file "missing.pem"/],
+    ['there is no file', 'ca: missing.pem', /File "missing.pem" for the ca of .* not found/],
     ['is not PEM', 'ca: der.crt', /not PEM/],
     ['is no certificate', 'ca: broken.pem', /not a certificate/],
     ['is empty', 'ca:', /is empty/],

@@ -160,19 +160,19 @@ const rows: Row[] = [
   {
     what: 'a source tag that is not there',
     inputs: () => ({ from: `${open.host}/acme/none:1` }),
-    says: /does not exist/,
+    says: /not found/,
     title: 'from, line 1',
   },
   {
     what: 'a missing Dockerfile',
     inputs: () => ({ file: 'Dockerfile.nowhere' }),
-    says: /no Dockerfile at .*Dockerfile\.nowhere/,
+    says: /Dockerfile not found: .*Dockerfile\.nowhere/,
     title: 'file',
   },
   {
     what: 'a missing context, whatever the engine',
     inputs: () => ({ context: './nowhere', engine: 'auto' }),
-    says: /context ".\/nowhere" is no directory/,
+    says: /context ".\/nowhere" isn't a directory/,
     title: 'context',
   },
   {

@@ -90,7 +90,7 @@ withEngine('no daemon', () => {
     expect(await docker.refuses(request, place.environment)).toMatch(/daemon does not answer: .*connect/i);
     const { engine, reason } = await chooseEngine('auto', request, place.environment);
     expect(engine.name).toBe('embedded');
-    expect(reason).toMatch(/not docker, because .*; not podman, because there is no podman command/);
+    expect(reason).toMatch(/not docker, because .*; not podman, because `podman` not found/);
     const withRun = await writeContext(await fresh(), { Dockerfile: 'FROM scratch\nRUN x\n' });
     await expect(
       chooseEngine('auto', { ...request, context: withRun }, place.environment),

@@ -68,9 +68,9 @@ test('plan and publish work on a checked-out repository, with JSON for scripts',
 });
 
 test.each([
-  [['publsh'], 2, 'There is no command publsh'],
-  [['mirror'], 2, 'mirror needs rules'],
-  [['mirror', 'nowhere.yml'], 2, 'mirror-file names nowhere.yml, which does not exist'],
+  [['publsh'], 2, 'Unknown command publsh'],
+  [['mirror'], 2, 'The rules of mirror are missing'],
+  [['mirror', 'nowhere.yml'], 2, "mirror-file names nowhere.yml, which doesn't exist"],
   [['plan', '--engine', 'kaniko'], 2, 'Invalid value "kaniko"'],
   [
     [

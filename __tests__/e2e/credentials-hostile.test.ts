@@ -89,7 +89,7 @@ suite('a hostile proxy', () => {
     [404, 'refused the connection to registry.victim.example:443: 404'],
     [403, 'refused the connection to registry.victim.example:443: 403'],
     [401, 'refused the connection to registry.victim.example:443: 401'],
-    [407, 'wants a user name and password'],
+    [407, 'login required'],
   ])(
     'answers %i to CONNECT, as if it were the registry',
     async (status, says) => {

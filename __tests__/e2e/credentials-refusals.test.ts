@@ -69,7 +69,7 @@ suite('ways to fail', () => {
     [
       'Docker Hub without id-token: write',
       { images: HUB, auth: hub('username: acme', connection), identity: false },
-      [/no identity token/, /id-token: write/],
+      [/no ID token/, /id-token: write/],
       1,
     ],
     ['ACR without id-token: write', { images: ACR, auth: keyless, identity: false }, [/id-token: write/], 1],
@@ -481,7 +481,7 @@ suite('ways to fail', () => {
     [
       'ECR: no such repository',
       { images: `${ECR}/acme/missing`, auth: ecr(role) },
-      [/does not exist/, /create-repository: true/],
+      [/doesn't exist/, /create-repository: true/],
     ],
     [
       'ECR: no right to create',

@@ -72,7 +72,7 @@ withParts('the action with mirror rules', () => {
       const report = reportOf(result.outputs['json']);
       expect(report.totals).toMatchObject({ copied: 2, failed: 1 });
       expect(report.failures).toMatchObject([{ rule: 1, line: 1 }]);
-      expect(result.summary).toMatch(/gone:1 does not exist/);
+      expect(result.summary).toMatch(/gone:1 not found/);
     } finally {
       await rm(workspace, { recursive: true, force: true });
     }

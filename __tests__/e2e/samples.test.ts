@@ -124,7 +124,7 @@ const digestOfToken = createHash('sha256').update(TOKEN).digest('hex');
 const CLASSIC_BUILDER = /--chmod needs BuildKit, and this is Docker's classic builder/;
 const NO_RUN = /Dockerfile:\d+: RUN needs an engine/;
 const NO_BAKE = /bake files are read by buildx, which is not installed/;
-const refusing = (input: string) => new RegExp(`it can't take \`${input.replace(/[()]/g, '.')}\``);
+const refusing = (input: string) => new RegExp(`it can't use \`${input.replace(/[()]/g, '.')}\``);
 const ONE_PLATFORM = refusing('platforms (several)');
 
 const SAMPLES: Record<string, Sample> = {

@@ -107,7 +107,7 @@ describe.each<[string, Engine, string[], Machine]>([
   });
 
   test('that is not installed is refused', async () => {
-    expect(await refuses(engine, [], machine)).toMatch(/there is no (?:docker|podman|buildah) command/);
+    expect(await refuses(engine, [], machine)).toMatch(/`(?:docker|podman|buildah)` not found/);
     expect(await refuses(engine, tools, machine)).toBeUndefined();
   });
 });

@@ -142,7 +142,9 @@ esac`,
       'buildx',
       `case "$1" in version) echo 'buildx v0.20.0' ;; inspect) cat <<'END'\n${UP}\nEND\n;; esac`,
     );
-    await expect(choose({}, 'buildx')).rejects.toThrow(/there is no docker command, which takes the image/);
+    await expect(choose({}, 'buildx')).rejects.toThrow(
+      /the docker command is missing, which loads the image/,
+    );
   });
 });
 
@@ -286,7 +288,9 @@ describe('variables that stand for inputs (F3)', () => {
     await docker({ inspect: 'echo \'ERROR: no builder "nothing" found\' >&2; exit 1' });
     await writeFile(join(root, 'Dockerfile'), 'FROM scratch\n');
     const request = withVariables(buildRequest({ context: '.' }), 'auto', { BUILDX_BUILDER: 'nothing' });
-    await expect(chooseEngine('auto', request, place())).rejects.toThrow(/no builder "nothing" found/);
+    await expect(chooseEngine('auto', request, place())).rejects.toMatchObject({
+      detail: expect.stringMatching(/no builder "nothing" found/),
+    });
   });
   test('a default platform that is none is refused, by the name of the variable', () => {
     expect(() =>

@@ -121,9 +121,7 @@ describe('createRetrier', () => {
     const expected = [250, 500, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000];
     expect(clock.slept.map((wait) => Math.round(wait))).toEqual(expected);
     expect(reporter.lines).toHaveLength(9);
-    expect(reporter.lines[0]).toBe(
-      'ghcr.io: HEAD blob x: the answer was 503; trying again in 250 ms (1 of 9)',
-    );
+    expect(reporter.lines[0]).toBe('ghcr.io: HEAD blob x: the answer was 503; retrying in 250 ms (1 of 9)');
   });
 
   test('spreads its waits from zero on', async () => {

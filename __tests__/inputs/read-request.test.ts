@@ -103,7 +103,7 @@ describe('what it can’t be is refused with input and line:', () => {
   test.each<[Record<string, string>, string, RegExp]>([
     [{ 'dry-run': 'yes' }, 'dry-run', /Invalid value "yes" for `dry-run`/],
     [{ engine: 'kaniko' }, 'engine', /Invalid value "kaniko" for `engine`/],
-    [{ 'immutable-tags': 'versions' }, 'immutable-tags', /"versions", which is none/],
+    [{ 'immutable-tags': 'versions' }, 'immutable-tags', /Invalid value "versions"/],
     [{ 'immutable-tags': 'v[0-9' }, 'immutable-tags', /bracket that isn't closed/],
     [{ 'immutable-tags': '!latest' }, 'immutable-tags', /begins with "!"/],
     [{ 'immutable-tags': 'release/*' }, 'immutable-tags', /which no tag has/],
@@ -119,7 +119,7 @@ describe('what it can’t be is refused with input and line:', () => {
     [{ platforms: 'linux/amd64\nlinux/a/b/c/d' }, 'platforms', /platform/],
     [{ secrets: '"a=1' }, 'secrets', /quote in `secrets` doesn't end/],
     [{ mirror: '- from: x', 'mirror-file': 'rules.yml' }, 'mirror-file', /both set/],
-    [{ 'mirror-file': 'nowhere.yml' }, 'mirror-file', /nowhere\.yml, which does not exist/],
+    [{ 'mirror-file': 'nowhere.yml' }, 'mirror-file', /nowhere\.yml, which doesn't exist/],
     [{ 'mirror-file': '.' }, 'mirror-file', /which can't be read/],
     [{ platforms: 'linux/arm64,linux/amd46' }, 'platforms', /no architecture is called amd46/],
     [{ from: 'oci:x', 'bake-files': 'x.hcl' }, 'from', /exclude each other/],

@@ -208,17 +208,17 @@ describe('a source that is not there', () => {
       `- {from: ${host}/src, to: ${to}${more}}\n- {from: ${there}/src, to: ${to}/b}`,
     );
     expect(report.failures).toEqual([
-      expect.objectContaining({ rule: 1, message: expect.stringMatching(/does not exist$/) }),
+      expect.objectContaining({ rule: 1, message: expect.stringMatching(/not found$/) }),
     ]);
     expect(await tagsOf('copy/b')).toEqual(['1']);
   });
 
   // Registries say in a dozen ways that a repository is not there; the code tells (FACTS-registries: ECR, Quay, Harbor).
   test.each([
-    [404, 'NAME_UNKNOWN', /does not exist$/],
-    [401, 'NAME_UNKNOWN', /does not exist$/],
-    [403, 'NAME_UNKNOWN', /does not exist$/],
-    [400, 'NAME_UNKNOWN', /does not exist$/],
+    [404, 'NAME_UNKNOWN', /not found$/],
+    [401, 'NAME_UNKNOWN', /not found$/],
+    [403, 'NAME_UNKNOWN', /not found$/],
+    [400, 'NAME_UNKNOWN', /not found$/],
     [403, 'DENIED', /^Anonymous users aren't allowed to list the tags of .*\/src$/],
     [401, 'UNAUTHORIZED', /requires a login$/],
     [500, 'UNKNOWN', /^Listing the tags of .*\/src failed: internal error in the registry$/],
@@ -245,7 +245,7 @@ describe('a source that is not there', () => {
   });
 
   test.each([
-    ['tags', 'src', 'tags: ["9.*"]', /the filter takes none/],
+    ['tags', 'src', 'tags: ["9.*"]', /the filter selects none/],
     ['repositories', '"nowhere/*"', 'tags: ["1"]', /No repository of .* matches/],
   ])(
     'a pattern of %s that matches nothing is a warning, or an error where one is required',

@@ -329,7 +329,7 @@ describe('platforms', () => {
     const report = await run(rule);
     expect(report.failures.map(({ message, hint }) => `${message} ${hint}`).sort()).toEqual([
       expect.stringMatching(/none of the platforms linux\/amd64,linux\/arm64 It has linux\/riscv64/),
-      expect.stringMatching(/linux\/s390x alone/),
+      expect.stringMatching(/linux\/s390x only/),
     ]);
   });
 
@@ -493,7 +493,7 @@ describe('what goes wrong', () => {
 `);
     expect(report.totals.copied).toBe(1);
     expect(report.failures.map(({ rule, line, message }) => `${rule} ${line} ${message}`)).toEqual([
-      '1 2 source.example/app:2 does not exist',
+      '1 2 source.example/app:2 not found',
       '2 4 nowhere.example is unknown',
       '3 6 nowhere.example is unknown',
     ]);
@@ -504,7 +504,7 @@ describe('what goes wrong', () => {
     source.addImage('app', { tag: '1' });
     const rules = '- from: source.example/app\n  to: one.example/app\n  tags: "9*"\n';
     expect((await run(rules)).failures).toEqual([]);
-    expect(warnings).toEqual([expect.stringMatching(/rule 1 \(line 1\): Of the 1 tag of .* takes none/)]);
+    expect(warnings).toEqual([expect.stringMatching(/rule 1 \(line 1\): Of the 1 tag of .* selects none/)]);
     expect((await run(`${rules}  require-match: true\n`)).failures).toMatchObject([
       { rule: 1, code: 'NO_MATCH' },
     ]);

@@ -206,7 +206,7 @@ describe('a docker archive', () => {
     const archive = await writeArchive('saved.tar', saved('acme/app:1'));
     const { source, root } = await openDockerArchive(archive, { temporaryDirectory: directory });
     const read = parseManifest(await source.readManifest(root), root.mediaType, 'saved');
-    if (read.kind !== 'image') throw new Error(`a ${read.kind} is no image`);
+    if (read.kind !== 'image') throw new Error(`a ${read.kind} isn't an image`);
     expect(read.layers).toHaveLength(2);
     const bytes = await buffer(await source.readBlob(read.layers[1]!));
     expect(digestOf(bytes)).toBe(read.layers[1]!.digest);

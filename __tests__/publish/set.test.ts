@@ -314,7 +314,7 @@ describe('a set', () => {
     expect(visible(world.state())).toHaveLength(18);
     expectTrue(published, world.state());
     // FAULTS.md A21: "an optional failure late in the run gives no warning".
-    expect(warnings).toEqual(['c.example/acme/db is optional and was left out: the registry refuses']);
+    expect(warnings).toEqual(['c.example/acme/db is optional and was skipped: the registry refuses']);
     const optional = published.map(({ report }) => report.images[2]!);
     expect(optional.map(({ status, tags }) => [status, tags.map((tag) => tag.status)])).toEqual(
       Array(3).fill(['failed', ['kept', 'kept', 'kept']]),

@@ -123,7 +123,7 @@ describe('YAML', () => {
   it.each([
     ['a very deep list', `- registry: ${'['.repeat(100_000)}`, /nested more than 32|can't? be read/],
     ['a long text', `- registry: ${'a'.repeat(MIB)}`, 'registry-auth: the YAML is larger than 1 MiB'],
-    ['laughs', laughs(9), 'registry-auth is not a list'],
+    ['laughs', laughs(9), 'registry-auth must be a list'],
     [
       'too many entries',
       Array.from({ length: 1001 }, (_, index) => `- registry: r${index}.example`).join('\n'),

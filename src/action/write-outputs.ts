@@ -49,7 +49,7 @@ export function writeOutputs(
   if (held.length === 0) return;
   reporter.warning(
     `${held.join(', ')}: holds a value that is masked as a secret, so GitHub won't hand it on as a job's output. ` +
-      'Use tag-names and digest, or keep the name out of secrets (a variable is enough for a user name).',
+      'Use tag-names and digest, or keep the name out of secrets (a variable is enough for a username).',
   );
 }
 

@@ -204,7 +204,7 @@ class CopyJob {
   writeHeredoc(word: string): void {
     const opening = parseHeredocWord(word);
     const heredoc = this.instruction.heredocs.find(({ name }) => name === opening?.name);
-    if (!heredoc) throw failAt(this.place, `there is no heredoc for ${word}`);
+    if (!heredoc) throw failAt(this.place, `no heredoc found for ${word}`);
     const options = { place: this.place, escape: '\\', literalQuotes: true };
     const text = heredoc.expand ? expandWord(heredoc.content, this.state.lookup, options) : heredoc.content;
     const attributes = { mode: 0o644, uid: 0, gid: 0, mtime: this.sources.mtime };
@@ -234,7 +234,7 @@ class CopyJob {
   }
 }
 
-const NOT_FOUND = 'Is it there, spelled like that, and not left out by .dockerignore?';
+const NOT_FOUND = 'Check the path and its spelling, and .dockerignore.';
 
 /** Failures of `work` name the line. */
 function atPlace<T>(place: Place, work: () => T): T {

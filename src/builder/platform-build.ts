@@ -143,7 +143,7 @@ export class PlatformBuild {
       throw failAt(
         place,
         `${name}: not found`,
-        'Is the name right, and may this job read it?',
+        'Check the name, and that this job is allowed to pull it.',
         'BASE_MISSING',
       );
     return openImage(name, image, platform, { store, signal, use });
@@ -214,7 +214,7 @@ export class PlatformBuild {
       throw unsupportedAt(place, `the build context ${from} is a URL of an archive`);
     const path = resolve(workspace, context);
     if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
-      throw failAt(place, `the build context ${from} is ${context}, which is no directory`);
+      throw failAt(place, `the build context ${from} is ${context}, which isn't a directory`);
     }
     const ignore = readIgnorePatterns(path);
     return localTree(path, ignore === undefined ? { mtime } : { mtime, ignore });
@@ -227,7 +227,7 @@ function unavailable(name: string, error: unknown, place: Place): unknown {
     return retell(error, `${error.message} at the base image ${name}`);
   // What has another input or a file to blame knows better.
   if (!(error instanceof PublishError) || error.input !== undefined || error.file !== undefined) return error;
-  return failAt(place, `the base image ${name} can't be had: ${error.message}`, error.hint, error.code);
+  return failAt(place, `the base image ${name} can't be pulled: ${error.message}`, error.hint, error.code);
 }
 
 function isImageContext(context: string): boolean {

@@ -47,7 +47,7 @@ export function readArguments(argv: readonly string[]): Arguments {
   }
   if (command !== undefined) return readCommand(command, given, values, positionals.slice(1));
   const meant = nearest(word, NAMES);
-  throw usage(`There is no command ${word}${meant === undefined ? '' : `; did you mean ${meant}?`}`);
+  throw usage(`Unknown command ${word}${meant === undefined ? '' : `. Did you mean ${meant}?`}`);
 }
 
 type Given = Omit<Arguments, 'command'>;
@@ -100,7 +100,7 @@ function readCommand(
 /** The demo publishes its own sample; an option it would not follow is refused rather than passed over. */
 function refuseForDemo(values: Values): void {
   const other = Object.keys(values).find((name) => !['engine', 'verbose'].includes(name));
-  if (other !== undefined) throw usage(`demo takes --engine alone, and got --${other}`);
+  if (other !== undefined) throw usage(`demo supports only --engine, not --${other}`);
 }
 
 function refuseMigrateOptions(values: Values): void {
@@ -120,7 +120,8 @@ function readRule(values: Values): Map<string, string> {
 function readMigrate(values: Values, paths: readonly string[]): Arguments['migrate'] {
   const own = ['check', 'write', 'to', 'json', 'verbose'];
   const other = Object.keys(values).find((name) => !own.includes(name));
-  if (other !== undefined) throw usage(`migrate takes --check, --write, --to and --json, and got --${other}`);
+  if (other !== undefined)
+    throw usage(`migrate supports only --check, --write, --to and --json, not --${other}`);
   if (values['check'] === true && values['write'] === true) {
     throw usage('--check changes nothing and --write changes files: give one of them');
   }
@@ -133,14 +134,14 @@ function readMigrate(values: Values, paths: readonly string[]): Arguments['migra
 
 function readShell(operand: string | undefined): Shell {
   const shell = SHELLS.find((name) => name === operand);
-  if (shell === undefined) throw usage(`completion takes the name of a shell: ${SHELLS.join(' or ')}`);
+  if (shell === undefined) throw usage(`completion needs the name of a shell: ${SHELLS.join(' or ')}`);
   return shell;
 }
 
 /** `publish ./app` is `publish --context ./app`; `mirror rules.yml` is `mirror --mirror-file rules.yml`. */
 function operandOf(command: Command, operand: string): string {
   if (command === 'mirror') return 'mirror-file';
-  if (command === 'demo') throw usage(`demo takes no argument, and got ${operand}`);
+  if (command === 'demo') throw usage(`demo accepts no argument, not ${operand}`);
   return 'context';
 }
 
@@ -177,21 +178,21 @@ function explain(error: Error & { code?: string }, argv: readonly string[]): str
       .map((argument) => argument.slice(2).split('=')[0] ?? '');
     const [unknown] = unknownInputs(given.filter((name) => !(name in OWN_OPTIONS)));
     if (unknown) {
-      const meant = unknown.nearest === undefined ? '' : `; did you mean --${unknown.nearest}?`;
-      return `There is no option --${unknown.name}${meant}`;
+      const meant = unknown.nearest === undefined ? '' : `. Did you mean --${unknown.nearest}?`;
+      return `Unknown option --${unknown.name}${meant}`;
     }
   }
   // Node's own words: "Option '-v, --verbose' does not take an argument", "Option '--tags <value>' argument missing".
   const [name] = /--?[\w-]+(?= <|')/.exec(error.message) ?? [];
   if (name === undefined) return error.message.split('\n')[0] ?? error.message;
-  if (error.code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') return `There is no option ${name}`;
-  if (error.message.includes('does not take')) return `${name} takes no value: leave out what follows the =`;
+  if (error.code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') return `Unknown option ${name}`;
+  if (/does not take/.test(error.message)) return `${name} accepts no value: remove what follows the =`;
   return `${name} needs a value; one that begins with a dash is written ${name}=-…`;
 }
 
 function usage(message: string): PublishError {
   return new PublishError(message, {
     code: 'USAGE',
-    hint: 'registry-publish --help lists the commands and options.',
+    hint: 'Run `registry-publish --help` for the commands and options.',
   });
 }

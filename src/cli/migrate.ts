@@ -54,7 +54,7 @@ function filesAt(path: string, isDefault: boolean): string[] {
   try {
     directory = statSync(path).isDirectory();
   } catch (cause) {
-    throw new PublishError(isDefault ? `There is no directory ${path} here` : `Can't read ${path}`, {
+    throw new PublishError(isDefault ? `Directory ${path} not found` : `Can't read ${path}`, {
       code: 'USAGE',
       hint: isDefault
         ? 'Run it at the root of the repository, or give a file: registry-publish migrate workflow.yml.'
@@ -73,7 +73,7 @@ function readText(file: string): string {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(file));
   } catch (cause) {
     const coded = (cause as NodeJS.ErrnoException).code === 'ERR_ENCODING_INVALID_ENCODED_DATA';
-    throw new PublishError(`Can't read ${file}: ${coded ? 'it isn’t UTF-8' : (cause as Error).message}`, {
+    throw new PublishError(`Can't read ${file}: ${coded ? "it isn't UTF-8" : (cause as Error).message}`, {
       code: 'USAGE',
       hint: coded ? 'Save it as UTF-8.' : 'Check the path and its permissions.',
       cause,

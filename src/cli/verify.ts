@@ -19,8 +19,8 @@ export function rulesText(verify: string | undefined, rule: ReadonlyMap<string, 
   }
   throw new PublishError(
     verify === undefined
-      ? 'verify needs to know who must have signed'
-      : 'verify takes --verify or options for one rule, and got both',
+      ? 'verify needs the expected signer'
+      : 'verify supports --verify or the options of one rule, not both',
     {
       code: 'USAGE',
       hint: 'Give --identity with --issuer, --key, or --verify with a file of rules; docs/signing.md shows them.',

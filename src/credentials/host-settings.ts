@@ -60,7 +60,7 @@ function readPem(
       entry,
       key,
       `The ${key} for ${entry.host} is empty`,
-      'Set the secret or variable it comes from, or take the line out.',
+      'Set the secret or variable it comes from, or remove the line.',
     );
   }
   const decoded = Buffer.from(written, 'base64').toString('utf8');
@@ -72,7 +72,7 @@ function readPem(
     throw entryError(
       entry,
       key,
-      `There is no file${shown} for the ${key} of ${entry.host}`,
+      `File${shown} for the ${key} of ${entry.host} not found`,
       'Give a path in the workspace (after actions/checkout), or the PEM in base64.',
     );
   }
@@ -81,7 +81,7 @@ function readPem(
       entry,
       key,
       `The ${key} for ${entry.host} is not PEM`,
-      'It begins with -----BEGIN; convert DER by "openssl x509 -inform der".',
+      'Give text that begins with -----BEGIN; convert DER with `openssl x509 -inform der`.',
     );
   if (key !== 'client-key') checkCertificate(entry, key, text);
   return text;

@@ -113,7 +113,7 @@ function usableEntries(options: CredentialStoreOptions): AuthEntry[] {
         entry,
         missing,
         `The ${missing} for ${entry.host} is empty`,
-        'The secret or variable it comes from is not set for this repository, environment or event.',
+        'Set the secret or variable it comes from for this repository, environment or event.',
         'SECRET_MISSING',
       );
     }
@@ -131,7 +131,7 @@ function noticeMissingCertificates({ entries, reporter }: CredentialStoreOptions
     const [missing] = empty;
     if (authMethod !== 'none' || missing === undefined) continue;
     reporter.notice(
-      `${host} is spoken to without its ${missing}: this run gets no secrets, and it is empty`,
+      `${host} is accessed without its ${missing}: it is empty, since this run gets no secrets`,
       {
         input: INPUT,
         line: lines.get(missing) ?? line,
@@ -167,7 +167,7 @@ function entrySource(entry: AuthEntry, context: LoginContext, withoutSecrets: bo
       if (!withoutSecrets || !(error instanceof PublishError) || error.code !== 'ID_TOKEN_MISSING')
         throw error;
       const location = { input: INPUT, line: entry.line };
-      context.reporter.notice(`No login to ${entry.host}: this run gets no identity token`, location);
+      context.reporter.notice(`No login to ${entry.host}: this run gets no ID token`, location);
       return { kind: 'anonymous' };
     }
   };

@@ -89,7 +89,8 @@ async function check(
         : role === 'manifest'
           ? await storage.manifest(repository, descriptor.digest)
           : (await storage.blobSize(repository, descriptor.digest)) !== undefined;
-    if (!known) throw new Refusal(404, 'MANIFEST_BLOB_UNKNOWN', `${repository} lacks ${descriptor.digest}`);
+    if (!known)
+      throw new Refusal(404, 'MANIFEST_BLOB_UNKNOWN', `${repository} doesn't have ${descriptor.digest}`);
   }
   return { mediaType: manifest.mediaType, subject: manifest.subject?.digest };
 }

@@ -57,15 +57,15 @@ function refused(wanted: string, refusals: readonly { name: string; reason: stri
     return new PublishError(`The engine ${wanted} can't build this: ${only.reason}`, {
       code: 'ENGINE_REFUSED',
       input: 'engine',
-      hint: only.reason.startsWith('there is no')
+      hint: /not found/.test(only.reason)
         ? 'Install it, choose another `engine`, or leave `engine: auto`.'
         : 'Change the input it names, choose another `engine`, or leave `engine: auto`.',
       ...explainRefusal(only.reason),
     });
   }
-  const list = refusals.map(({ name, reason }) => `    ${name}: ${reason}`).join('\n');
-  return new PublishError(`No engine on this machine can build this:\n${list}`, {
+  return new PublishError('No builder available on this machine for this build', {
     code: 'ENGINE_REFUSED',
-    hint: 'Install Docker with buildx, or start its daemon; for a Dockerfile without RUN none is needed.',
+    hint: 'Install Docker with buildx, podman or buildah, or start the daemon. Only Dockerfiles without RUN can be built without one.',
+    detail: refusals.map(({ name, reason }) => `${name}: ${reason}`).join(' · '),
   });
 }

@@ -26,7 +26,7 @@ import { writeSecrets, type SecretFile } from './request/secrets.ts';
 import type { Engine } from './types/engine.ts';
 import type { BuildEnvironment } from './types/environment.ts';
 
-const ONE_CONTEXT = no('takes one context only; use buildx');
+const ONE_CONTEXT = no('supports one context only; use buildx');
 const WITHOUT_SECRETS = limited('not together with secrets or SSH');
 const WITH_BUILDKIT = limited('with BuildKit in the daemon (18.09 or newer)');
 

@@ -104,7 +104,7 @@ async function decode(
   const refuse = (why: string, cause?: unknown) =>
     new PublishError(`${describe(asked)}: the answer has Content-Encoding: ${coding}, ${why}`, {
       code: 'CONTENT_ENCODING',
-      hint: 'Turn compression off for the registry in the proxy or CDN in front of it; nothing compressed was asked for.',
+      hint: 'Turn off compression for the registry in its proxy or CDN: the response was compressed unasked.',
       cause,
     });
   // Chained codings can turn a small body into a huge one, and no server needs them.

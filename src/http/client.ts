@@ -196,7 +196,7 @@ function requestHeaders(request: HttpRequest, userAgent: string): Record<string,
     if (/[\u0000-\u0008\u000a-\u001f\u007f]/.test(String(value))) {
       throw new PublishError(`The header ${name} for ${request.url.host} holds a control character`, {
         code: 'HEADER_INVALID',
-        hint: 'Check the user name and password for line breaks.',
+        hint: 'Check the username and password for line breaks.',
       });
     }
   }

@@ -98,14 +98,14 @@ export function resolveLocation(location: string, base: URL): URL {
   const refuse = (why: string) =>
     new PublishError(`${base.host} points to a location ${why}`, {
       code: 'REDIRECT_REFUSED',
-      hint: 'Check the proxy in front of the registry: it must pass X-Forwarded-Proto and Host on.',
+      hint: "Check the registry's reverse proxy: it must pass on X-Forwarded-Proto and Host.",
     });
   // eslint-disable-next-line no-control-regex
   if (/[\u0000-\u0020\u007f]/.test(location) || !URL.canParse(location, base.href))
     throw refuse('that is not a URL');
   const url = new URL(location, base);
   if (url.protocol !== 'https:' && url.protocol !== 'http:') throw refuse(`with the scheme ${url.protocol}`);
-  if (url.username !== '' || url.password !== '') throw refuse('that carries a user name');
+  if (url.username !== '' || url.password !== '') throw refuse('that carries a username');
   if (base.protocol !== 'https:' || url.protocol !== 'http:') return url;
   const samePort = url.port === '' || url.port === (base.port || '443');
   if (url.hostname !== base.hostname || !samePort) throw refuse(`on plain http, ${url.host}`);

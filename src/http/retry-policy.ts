@@ -90,7 +90,7 @@ export function createHostRetrier(options: RetryOptions): HostRetrier {
         if (failure.throttled) pausedUntil = Math.max(pausedUntil, clock.now() + wait);
         onRetry?.(failure);
         options.reporter.info(
-          `${options.host}: ${description}: ${failure.reason}; trying again in ${duration(wait)} (${count} of ${retries})`,
+          `${options.host}: ${description}: ${failure.reason}; retrying in ${duration(wait)} (${count} of ${retries})`,
         );
         await clock.sleep(wait, signal);
         return true;

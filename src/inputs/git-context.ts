@@ -99,7 +99,7 @@ async function readPayload(env: Environment): Promise<Payload> {
   } catch (error) {
     throw new PublishError(`The event's payload can't be read: ${(error as Error).message}`, {
       code: 'EVENT_INVALID',
-      hint: 'GITHUB_EVENT_PATH has to name the JSON file that the runner wrote.',
+      hint: 'Set GITHUB_EVENT_PATH to the JSON file that the runner wrote.',
       cause: error,
     });
   }

@@ -35,7 +35,7 @@ export const CONTENT_LIMITS = {
     unit: 'bytes',
     reason:
       'Registries must take 4 MiB (distribution-spec, "Pushing Manifests"); more travels nowhere safely.',
-    message: 'the manifest is larger than 4 MiB, which is what registries take',
+    message: 'the manifest is larger than 4 MiB, the limit of registries',
     code: 'MANIFEST_TOO_LARGE',
     hint: 'Split the index, or move large annotations and inline data into blobs.',
   },
@@ -65,7 +65,7 @@ export const CONTENT_LIMITS = {
     reason: 'Images have one index, rarely two; deeper nesting only keeps a reader busy.',
     message: 'its indexes are nested more than 8 levels deep',
     code: 'MANIFEST_INVALID',
-    hint: 'Build the index anew, listing its images directly.',
+    hint: 'Rebuild the index, listing its images directly.',
   },
   /** Manifests below one root, each counted once. */
   manifests: {
@@ -92,7 +92,7 @@ export const CONTENT_LIMITS = {
     reason: 'A config has a few KiB, and is kept in memory; containerd and oras read 4 MiB as well.',
     message: 'the image config is larger than 4 MiB',
     code: 'CONFIG_TOO_LARGE',
-    hint: 'Use another base image, or have it built anew with fewer labels and history entries.',
+    hint: 'Use another base image, or have it rebuilt with fewer labels and history entries.',
   },
   /** Headers of a tar archive: files, links, directories. */
   archiveEntries: {

@@ -206,7 +206,8 @@ function mediaTypeOf(
   note: Note,
 ): string {
   const own = document['mediaType'];
-  if (own !== undefined && typeof own !== 'string') throw invalid(where, 'has a mediaType that is no string');
+  if (own !== undefined && typeof own !== 'string')
+    throw invalid(where, "has a mediaType that isn't a string");
   const outer = bareMediaType(announced);
   refuseSchema1(document, [own ?? '', outer], where);
   // Some registries answer with a generic type; then only the document itself can tell.
@@ -220,7 +221,7 @@ function mediaTypeOf(
   const mediaType = own ?? known ?? guess(document);
   if (mediaType === undefined || !isManifestType(mediaType)) {
     const kind = JSON.stringify(mediaType ?? announced ?? 'unknown');
-    throw new PublishError(`${where} is of the kind ${kind}, which is no manifest or index`, {
+    throw new PublishError(`${where} has the media type ${kind}, which isn't a manifest or index`, {
       code: 'MANIFEST_UNSUPPORTED',
     });
   }

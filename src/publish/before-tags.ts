@@ -37,7 +37,7 @@ async function requireStaged(
       );
       const missing = graph?.manifests.find((_node, index) => found[index] === undefined);
       if (!missing) return;
-      const message = `${destination.name}: ${missing.descriptor.digest} was there before ${name}, and is gone`;
+      const message = `${destination.name}: ${missing.descriptor.digest} was deleted while ${name} ran`;
       const error = new PublishError(message, {
         code: 'MANIFEST_UNKNOWN',
         hint: 'Check that it deletes nothing of what is about to be published, and run the publish again.',

@@ -99,7 +99,7 @@ function warnOfLeftOut(
     const known = image.inspections && inspections[uploaders.indexOf(uploader)]?.error === error;
     if (known || codeOf(error) === 'STOPPED') continue;
     const reason = error instanceof Error ? error.message : String(error);
-    reporter.warning(`${uploader.destination.name} is optional and was left out: ${reason}`);
+    reporter.warning(`${uploader.destination.name} is optional and was skipped: ${reason}`);
   }
 }
 
@@ -187,7 +187,7 @@ async function stageAll(
   const signal = options.signal ? AbortSignal.any([options.signal, stopper.signal]) : stopper.signal;
   const onFailure = (uploader: TargetUploader): void => {
     if (uploader.target.optional) return;
-    const message = `Stopped, since ${uploader.destination.name} can't take the image`;
+    const message = `Stopped, since ${uploader.destination.name} doesn't accept the image`;
     stopper.abort(new PublishError(message, { code: 'STOPPED' }));
   };
   await session.lookedUp;

@@ -21,7 +21,7 @@ export async function settleContent(progress: Progress, options: PublishOptions)
     progress.existing = standing;
     progress.root = standing.descriptor;
     reporter.notice(
-      `${standing.descriptor.digest} stands instead of what was built now: ${standing.reason}.`,
+      `Kept the published image ${standing.descriptor.digest} instead of the new build: ${standing.reason}.`,
     );
   }
   progress.uploaders.forEach((uploader, index) => {

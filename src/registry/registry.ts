@@ -214,7 +214,7 @@ async function ping(
 }
 
 function wrongScheme(host: string): PublishError {
-  return new PublishError(`${host} speaks TLS, and was spoken to over plain HTTP`, {
+  return new PublishError(`${host} uses TLS, but was accessed over plain HTTP`, {
     code: 'EPROTO',
     hint: 'Give its `ca` in registry-auth, or `insecure: true`.',
   });

@@ -24,48 +24,47 @@ export function matrixOutput(platform: string): string {
 export const OUTPUTS: readonly OutputDefinition[] = [
   {
     name: 'digest',
-    description:
-      'Digest of the published root manifest, the same in every registry; empty for several bake targets.',
+    description: 'Digest of the published image, the same in every registry; empty for several bake targets.',
   },
   {
     name: 'digests',
     description:
-      'JSON: `{"ghcr.io/acme/app": "sha256:…"}`; with `#target` where several bake targets share a repository.',
+      'JSON object of digests by repository, `{"ghcr.io/acme/app": "sha256:…"}`; with `#target` if several targets share one.',
   },
-  { name: 'images', description: 'Lines of `name@sha256:…`, ready to deploy or to sign.' },
-  { name: 'tags', description: 'Full names of the published tags, as docker/metadata-action writes them.' },
-  { name: 'tag-names', description: 'Bare tags, one a line.' },
-  { name: 'version', description: 'The tag of the highest priority.' },
-  { name: 'labels', description: 'Labels, as docker/metadata-action writes them.' },
-  { name: 'annotations', description: 'Annotations, as docker/metadata-action writes them.' },
-  { name: 'bake-file', description: 'Path of a bake file with tags, labels and annotations.' },
-  { name: 'bake-file-tags', description: 'Path of a bake file with the tags.' },
-  { name: 'bake-file-labels', description: 'Path of a bake file with the labels.' },
-  { name: 'bake-file-annotations', description: 'Path of a bake file with the annotations.' },
+  { name: 'images', description: 'Published images by digest, `name@sha256:…`, one per line.' },
+  { name: 'tags', description: 'Full image names with tags, as in docker/metadata-action.' },
+  { name: 'tag-names', description: 'Tags without image names, one per line.' },
+  { name: 'version', description: 'Tag with the highest priority, e.g. `1.2.3`.' },
+  { name: 'labels', description: 'Image labels, as in docker/metadata-action.' },
+  { name: 'annotations', description: 'Image annotations, as in docker/metadata-action.' },
+  { name: 'bake-file', description: 'Path to a bake file with tags, labels and annotations.' },
+  { name: 'bake-file-tags', description: 'Path to a bake file with tags only.' },
+  { name: 'bake-file-labels', description: 'Path to a bake file with labels only.' },
+  { name: 'bake-file-annotations', description: 'Path to a bake file with annotations only.' },
   {
     name: 'imageid',
     description:
-      'Id of the image, as in docker/build-push-action; empty when nothing was pushed or loaded that has one.',
+      'Image ID, as in docker/build-push-action; empty if nothing with an ID was pushed or loaded.',
   },
   {
     name: 'metadata',
-    description: 'Build metadata, as docker/build-push-action writes it; of several bake targets, by target.',
+    description: 'Build metadata as JSON, as in docker/build-push-action; of several targets, by target.',
   },
-  { name: 'published', description: '`true` when something was pushed.' },
+  { name: 'published', description: '`true` if anything was pushed.' },
   {
     name: 'signed',
-    description: '`true` when every published image has a verified signature or attestation of this run.',
+    description: '`true` if every published image has a verified signature or attestation of this run.',
   },
   { name: 'bundle-path', description: 'File with the Sigstore bundles, one JSON document per line.' },
   {
     name: 'attestation-id',
-    description: "Id of the attestation in GitHub's API; of several, the provenance.",
+    description: "ID of the attestation in GitHub's API; of several, the provenance.",
   },
-  { name: 'attestation-url', description: 'Page of that attestation.' },
+  { name: 'attestation-url', description: 'Page of that attestation on GitHub.' },
   { name: 'verify-commands', description: 'Commands that verify what was published, one per line.' },
-  { name: 'json', description: 'The whole report; its schema is in docs/report.md.' },
+  { name: 'json', description: 'Full report as JSON; see docs/report.md.' },
   ...MATRIX_PLATFORMS.map((platform) => ({
     name: matrixOutput(platform),
-    description: `As \`images\`, when \`push: by-digest\` published ${platform}; for \`from\` in the job that merges.`,
+    description: `Image pushed by digest for ${platform}; pass it to \`from\` in the merge job.`,
   })),
 ];

@@ -62,7 +62,7 @@ export function readFlavorEntry(entry: Entry, flavor: Flavor): void {
         throw wrong(
           entry,
           `${JSON.stringify(entry.text)} is not a flavor`,
-          'A flavor has latest, prefix, suffix, and onlatest behind prefix or suffix.',
+          'Use latest, prefix, suffix, or onlatest after prefix or suffix.',
         );
     }
   }

@@ -76,7 +76,7 @@ function truth(key: string, value: string, entry: Entry): boolean {
   throw new RuleError(`${key} is ${JSON.stringify(value)} in ${JSON.stringify(entry.text)}`, {
     input: INPUT,
     line: entry.line,
-    hint: `Write ${key}=true or ${key}=false; an expression has to yield one of the two.`,
+    hint: `Write ${key}=true or ${key}=false; an expression must yield one of the two.`,
   });
 }
 

@@ -69,7 +69,7 @@ function checkLevels(key: string, line: number): void {
 
 function leftOut(text: string, input: string, line: number): TagPlan['warnings'][number] {
   return {
-    message: `${JSON.stringify(text)} in \`${input}\` was left out: it has no =. Write key=value`,
+    message: `${JSON.stringify(text)} in \`${input}\` was ignored: it has no =. Write key=value`,
     input,
     line,
   };

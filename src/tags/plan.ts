@@ -144,7 +144,7 @@ function isEnabled(rule: Rule, expand: Render): boolean {
   throw new RuleError(`enable is ${JSON.stringify(enabled)} in ${JSON.stringify(rule.text)}`, {
     input: 'tags',
     line: rule.line,
-    hint: 'It has to yield true or false.',
+    hint: 'Make it yield true or false.',
   });
 }
 

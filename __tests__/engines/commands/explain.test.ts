@@ -22,7 +22,7 @@ const CASES: [string, string, RegExp][] = [
   [
     'permission denied while trying to connect to the Docker daemon socket at unix:///var/run/docker.sock: …',
     'ENGINE_DENIED',
-    /may not use/,
+    /isn't allowed to use/,
   ],
   // FAULTS F13, and what Docker 20.10 and 28.5 print where DOCKER_CERT_PATH leads nowhere.
   [
@@ -46,7 +46,7 @@ const CASES: [string, string, RegExp][] = [
     /HTTP request to an HTTPS server/,
   ],
   ['failed to dial gRPC: unable to upgrade to h2c, received 403', 'BUILDKIT_MISSING', /offers no BuildKit/],
-  ['ERROR: no builder "far" found', 'BUILDER_MISSING', /no builder named far/],
+  ['ERROR: no builder "far" found', 'BUILDER_MISSING', /Builder not found: far/],
   [
     'ERROR: failed to solve: failed to copy: write /var/lib/x: no space left on device',
     'DISK_FULL',
@@ -62,7 +62,7 @@ const CASES: [string, string, RegExp][] = [
   [
     'ERROR: failed to solve: failed to read dockerfile: open Dockerfile.prod: no such file or directory',
     'DOCKERFILE_MISSING',
-    /no Dockerfile\.prod in the build context/,
+    /^Dockerfile\.prod not found in the build context/,
   ],
   ['ERROR: unable to prepare context: path "./nope" not found', 'CONTEXT_MISSING', /\.\/nope doesn't exist/],
   [
@@ -95,17 +95,17 @@ const CASES: [string, string, RegExp][] = [
   [
     'executor failed running [/bin/sh -c (echo x) >&2; exit 7]: exit code: 7',
     'BUILD_STEP',
-    /a step of the build ended with exit code 7/,
+    /^A step of the build failed with exit code 7/,
   ],
   [
     'failed to load cache key: failed to do request: Head "http://127.0.0.1:1/v2/acme/base/manifests/1": dial tcp 127.0.0.1:1: connect: connection refused',
     'BASE_IMAGE',
-    /the base image 127\.0\.0\.1:1\/acme\/base:1 can't be pulled/,
+    /[Tt]he base image 127\.0\.0\.1:1\/acme\/base:1 can't be pulled/,
   ],
   [
     'Error: creating build container: initializing source docker://127.0.0.1:1/a/b:1: pinging: dial tcp 127.0.0.1:1: connect: connection refused',
     'BASE_IMAGE',
-    /the base image 127\.0\.0\.1:1\/a\/b:1 can't be pulled/,
+    /[Tt]he base image 127\.0\.0\.1:1\/a\/b:1 can't be pulled/,
   ],
   [
     'Error: building at STEP "COPPY a /": Unknown instruction: "COPPY" &imagebuilder.Step{Env:[]string{}}',
@@ -115,37 +115,37 @@ const CASES: [string, string, RegExp][] = [
   [
     'ERROR: failed to solve: failed to compute cache key: failed to calculate checksum of ref a::b: "/nothing.txt": not found',
     'SOURCE_MISSING',
-    /^there is no \/nothing\.txt to copy$/,
+    /^A step of the build: "nothing\.txt" not found in the build context$/,
   ],
   [
     'failed to compute cache key: "/nothing.txt" not found: not found',
     'SOURCE_MISSING',
-    /^there is no \/nothing\.txt to copy$/,
+    /^A step of the build: "nothing\.txt" not found in the build context$/,
   ],
   [
     'COPY failed: file not found in build context or excluded by .dockerignore: stat nothing.txt: file does not exist',
     'SOURCE_MISSING',
-    /^there is no nothing\.txt to copy$/,
+    /^A step of the build: "nothing\.txt" not found in the build context$/,
   ],
   [
     'Error: building at STEP "COPY nothing.txt /": checking on sources under "/src": copier: stat: "/nothing.txt": no such file or directory',
     'SOURCE_MISSING',
-    /^there is no \/nothing\.txt to copy$/,
+    /^A step of the build: "nothing\.txt" not found in the build context$/,
   ],
   [
     'failed to create LLB definition: 127.0.0.1:1/acme/base:1: not found',
     'BASE_IMAGE',
-    /^the base image 127\.0\.0\.1:1\/acme\/base:1 can't be pulled: not found$/,
+    /^[Tt]he base image 127\.0\.0\.1:1\/acme\/base:1 can't be pulled: not found$/,
   ],
   [
     'Get "http://127.0.0.1:1/v2/": dial tcp 127.0.0.1:1: connect: connection refused',
     'BASE_IMAGE',
-    /^the registry 127\.0\.0\.1:1 of the base image can't be asked: connection refused$/,
+    /^Can't reach the registry 127\.0\.0\.1:1 of the base image: connection refused$/,
   ],
   [
     'Error: stat /src/prod.Dockerfile: no such file or directory',
     'DOCKERFILE_MISSING',
-    /no \/src\/prod\.Dockerfile/,
+    /\/src\/prod\.Dockerfile not found/,
   ],
   [
     'Error: discovering Containerfile: stat /src/nowhere: no such file or directory',
@@ -207,7 +207,7 @@ describe('failures of engines', () => {
       'ERROR: failed to solve: process "/bin/sh -c make" did not complete successfully: exit code: 2',
     ]);
     expect(problem.message).toBe(
-      'a step of the build ended with exit code 2 at RUN make (docker/Dockerfile:3)\n    make: *** No targets.  Stop.',
+      'RUN make failed with exit code 2 (docker/Dockerfile:3)\n    make: *** No targets.  Stop.',
     );
     expect(problem).toMatchObject({ file: 'docker/Dockerfile', line: 3 });
   });
@@ -237,9 +237,7 @@ describe('failures of engines', () => {
       '------',
       'executor failed running [/bin/sh -c make]: exit code: 7',
     ]);
-    expect(problem.message).toBe(
-      'a step of the build ended with exit code 7 at RUN make\n    the last\n    words',
-    );
+    expect(problem.message).toBe('RUN make failed with exit code 7\n    the last\n    words');
   });
 
   test('the classic builder and buildah name the step', () => {
@@ -250,14 +248,14 @@ describe('failures of engines', () => {
         'no targets',
         "The command 'make' returned a non-zero code: 2",
       ]).message,
-    ).toBe('a step of the build ended with exit code 2 at RUN make\n    no targets');
+    ).toBe('RUN make failed with exit code 2\n    no targets');
     expect(
       explain([
         'STEP 2/3: RUN make',
         'no targets',
         'Error: building at STEP "RUN make": while running runtime: exit status 2',
       ]).message,
-    ).toBe('a step of the build ended with exit status 2 at RUN make\n    no targets');
+    ).toBe('RUN make failed with exit status 2\n    no targets');
   });
 
   test("a step's own errors and colours are told as words, buildah's own list below its error isn't", () => {

@@ -66,7 +66,7 @@ describe('a disk that is full', () => {
     const building = tellingWhere(environment(), () => Promise.reject(error));
     await expect(building).rejects.toMatchObject({
       code: 'DISK_FULL',
-      message: 'the disk with /work is full',
+      message: 'Disk full: no space left on the runner',
     });
   });
 });

@@ -40,11 +40,11 @@ test.each<[string, string | undefined]>([
 
 describe('what is missing is told before anything else:', () => {
   test.each<[string, string | undefined, string, string, RegExp]>([
-    ['nowhere', undefined, 'context', 'CONTEXT_MISSING', /"nowhere" is no directory/],
-    ['app/Dockerfile', undefined, 'context', 'CONTEXT_MISSING', /is no directory/],
-    ['bare', undefined, 'context', 'DOCKERFILE_MISSING', /no Dockerfile in .*bare$/],
-    ['app', 'dev.Dockerfile', 'file', 'DOCKERFILE_MISSING', /no Dockerfile at .*dev\.Dockerfile$/],
-    ['app', 'app', 'file', 'DOCKERFILE_MISSING', /no Dockerfile at/],
+    ['nowhere', undefined, 'context', 'CONTEXT_MISSING', /"nowhere" isn't a directory/],
+    ['app/Dockerfile', undefined, 'context', 'CONTEXT_MISSING', /isn't a directory/],
+    ['bare', undefined, 'context', 'DOCKERFILE_MISSING', /^Dockerfile not found in `bare`$/],
+    ['app', 'dev.Dockerfile', 'file', 'DOCKERFILE_MISSING', /^Dockerfile not found: `dev\.Dockerfile`$/],
+    ['app', 'app', 'file', 'DOCKERFILE_MISSING', /^Dockerfile not found/],
   ])('context %j with file %j', (context, file, input, code, message) => {
     expect(() => requireLocalFiles(request(context, file), workspace)).toThrow(
       expect.objectContaining({

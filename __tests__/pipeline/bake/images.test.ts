@@ -106,7 +106,7 @@ describe('which target an image is for', () => {
     expect(problems(MATRIX, 'r/a,target=app')).toEqual([
       {
         message: 'app is a group and not a target',
-        hint: 'Name one of its targets, app-a, app-b, on a line of its own.',
+        hint: 'Name one of its targets, app-a, app-b, on its own line.',
         line: 1,
       },
     ]);
@@ -118,7 +118,7 @@ describe('the attribute `target`', () => {
     ['r/a,target=', /empty target/],
     ['r/a,target=app-*', /not a target's name/],
     ['r/a,target=a b', /not a target's name/],
-    ['r/a,target="a,b"', /not a target's name|taken apart/],
+    ['r/a,target="a,b"', /not a target's name|can't be split/],
     ['r/a,target=app,target=worker', /more than one target/],
     ['r/a,targets=app', /has the attribute targets/],
   ])('%s is refused', (images, message) => {

@@ -24,7 +24,7 @@ export function readRequest(
 ): LocalRequest {
   const contextPath = resolve(workspace, request.context === '' ? '.' : request.context);
   if (!existsSync(contextPath) || !statSync(contextPath).isDirectory()) {
-    throw new PublishError(`the build context ${JSON.stringify(request.context)} is no directory`, {
+    throw new PublishError(`the build context ${JSON.stringify(request.context)} isn't a directory`, {
       code: 'CONTEXT_MISSING',
       input: 'context',
       hint: 'It is looked up from the workspace; is the repository checked out?',

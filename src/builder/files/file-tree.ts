@@ -99,7 +99,7 @@ export function putNode(root: Directory, path: string, node: Node): void {
   const name = names.pop();
   const parent = childAt(root, names);
   if (name === undefined || parent?.type !== 'directory')
-    throw new Error(`${path}: its parent is no directory`);
+    throw new Error(`${path}: its parent isn't a directory`);
   parent.children.set(name, node);
 }
 

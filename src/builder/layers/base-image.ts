@@ -70,7 +70,7 @@ export async function openImage(
     manifest = parseManifest(chosenBytes, chosen.mediaType, name);
   }
   if (manifest.kind !== 'image')
-    throw new PublishError(`${name} is no image`, { code: 'MANIFEST_UNSUPPORTED' });
+    throw new PublishError(`${name} isn't an image`, { code: 'MANIFEST_UNSUPPORTED' });
   if (manifest.layers.length > LIMITS.baseLayers.value) throw overLimit(LIMITS.baseLayers, name);
   const bytesOfConfig = await readConfigBytes(source, manifest.config, name, reading);
   const config = readBaseConfig(bytesOfConfig, name, platform);
@@ -134,7 +134,7 @@ function unreadable(where: string, cause: unknown, signal: AbortSignal): unknown
     return cause;
   return new PublishError(`${where} can't be unpacked: ${cause.message}`, {
     code: 'LAYER_INVALID',
-    hint: 'The base image is damaged, or what it holds is no file system layer. Try another tag or digest of it.',
+    hint: 'Try another tag or digest: the base image is damaged, or holds something other than file system layers.',
     cause,
   });
 }
@@ -198,6 +198,6 @@ function noPlatform(name: string, platform: Platform, manifests: Descriptor[]): 
   );
   return new PublishError(`${name} has no image for ${formatPlatform(platform)}`, {
     code: 'PLATFORM_UNKNOWN',
-    hint: `It is offered for ${offered.join(', ') || 'no platform'}.`,
+    hint: `Choose one of its platforms: ${offered.join(', ') || 'no platform'}.`,
   });
 }

@@ -72,7 +72,7 @@ async function readConfig(path: string, reporter: Reporter): Promise<DockerConfi
   } catch {
     // Said below; the parser's own message would show a piece of the file.
   }
-  reporter.warning(`The logins in ${path} are left out: the file is not JSON`);
+  reporter.warning(`The logins in ${path} are ignored: the file isn't valid JSON`);
   return {};
 }
 

@@ -63,10 +63,10 @@ function readAnswer(name: string, server: string, stdout: string): Record<string
 
 function helperError(name: string, server: string, why: string): PublishError {
   return new PublishError(
-    `The credential helper ${JSON.stringify(name)} gave no login for ${server}: ${why}`,
+    `The credential helper ${JSON.stringify(name)} returned no login for ${server}: ${why}`,
     {
       code: 'CREDENTIAL_HELPER_FAILED',
-      hint: `Install docker-credential-${name} on the PATH, take it out of docker's config.json, or add the registry to registry-auth.`,
+      hint: `Install docker-credential-${name} on the PATH, remove it from docker's config.json, or add the registry to registry-auth.`,
     },
   );
 }
@@ -103,10 +103,7 @@ export function spawnCredentialHelper(
       };
       const abort = () => fail('the run was cancelled');
       // Node's own `timeout` would keep the process alive after a program that isn't there.
-      const timer = setTimeout(
-        () => fail(`it gave no answer within ${formatDuration(timeout)}, and was ended`),
-        timeout,
-      );
+      const timer = setTimeout(() => fail(`it didn't finish within ${formatDuration(timeout)}`), timeout);
       signal?.addEventListener('abort', abort, { once: true });
       process.once('exit', end);
       for (const stream of ['stdout', 'stderr'] as const) {

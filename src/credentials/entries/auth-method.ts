@@ -34,8 +34,8 @@ function foreignKey(entry: AuthEntry, provider: RegistryProvider, key: string) {
   return entryError(
     entry,
     key,
-    `${key} is nothing that ${provider.title} knows, which ${entry.host} is taken for`,
-    `It belongs to ${typed}: correct the registry, add the type, or take the key out.`,
+    `${provider.title} (${entry.host}) doesn't support the key ${key}`,
+    `It belongs to ${typed}: correct the registry, add the type, or remove the key.`,
   );
 }
 
@@ -51,8 +51,8 @@ function contradiction(entry: AuthEntry, provider: RegistryProvider, given: read
     return entryError(
       entry,
       given[0],
-      `The entry for ${entry.host} lacks ${missing(nearest).join(' and ')}`,
-      `Ways to log in to ${provider.title}: ${provider.methods.map(describe).join('; ')}.`,
+      `The entry for ${entry.host} is missing ${missing(nearest).join(' and ')}`,
+      `Add what is missing for one of the logins to ${provider.title}: ${provider.methods.map(describe).join('; ')}.`,
     );
   }
   const pairs = given.flatMap((key, index) => given.slice(index + 1).map((other) => [key, other] as const));

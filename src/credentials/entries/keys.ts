@@ -25,7 +25,7 @@ export const COMMON_KEYS: readonly Key[] = [
   key(
     'scope',
     'text',
-    "As in docker/login-action (`acme/app@push`): the path before `@` is taken as the entry's path.",
+    "As in docker/login-action (`acme/app@push`): the path before `@` is the entry's path.",
   ),
   key(
     'ecr',

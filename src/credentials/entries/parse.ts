@@ -31,7 +31,7 @@ export function parseRegistryAuth(yamlText: string): AuthEntry[] {
   if (!isSeq(root)) {
     throw inputError(
       1,
-      'registry-auth is not a list',
+      'registry-auth must be a list',
       'Begin each registry with a dash: "- registry: ghcr.io", and put its other keys below, indented by two spaces.',
     );
   }
@@ -132,7 +132,7 @@ function readProvider(written: Written, host: string): ProviderName {
     throw entryError(
       written,
       'type',
-      `There is no registry type ${JSON.stringify(type)}`,
+      `Unknown registry type ${JSON.stringify(type)}`,
       `Write one of ${PROVIDERS.map(({ name }) => name).join(', ')}, or leave it out.`,
     );
   }
@@ -214,11 +214,11 @@ function sameLogin(one: AuthEntry, other: AuthEntry): boolean {
 function unreadable(line: number, code: string): PublishError {
   const hint =
     code === 'DUPLICATE_KEY'
-      ? 'A key stands twice in one item; keep one.'
+      ? 'Remove the duplicate key.'
       : code === 'TAB_AS_INDENT'
-        ? 'YAML is indented by spaces, never by tabs.'
+        ? "Indent with spaces: YAML doesn't allow tabs."
         : 'Write a secret as password: ${{ toJSON(secrets.NAME) }}, which is valid YAML whatever it holds; other values that hold ": " or " #", or begin with a sign, go between single quotes.';
-  return inputError(line, 'registry-auth is not YAML that can be read', hint);
+  return inputError(line, 'Invalid YAML in registry-auth', hint);
 }
 
 function inputError(line: number, message: string, hint: string): PublishError {

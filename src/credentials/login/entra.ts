@@ -205,7 +205,7 @@ export async function managedIdentityToken(entry: AuthEntry, context: LoginConte
   if (answer.status !== 200) {
     throw refused(
       entry,
-      `Azure gave no token for the managed identity: ${answer.message} (HTTP ${answer.status})`,
+      `Azure returned no token for the managed identity: ${answer.message} (HTTP ${answer.status})`,
       client === undefined
         ? 'Assign an identity to the machine; if it has several, name one with client-id.'
         : 'Check client-id: it must be the client id of an identity that is assigned to this machine.',

@@ -91,8 +91,8 @@ function unavailable(request: ExchangeRequest, answer: ExchangeAnswer): PublishE
     {
       code: limited ? 'TOOMANYREQUESTS' : 'UNAVAILABLE',
       hint: limited
-        ? 'It limits how often one may log in: wait a while, or log in less often (fewer jobs at once).'
-        : "The service has trouble of its own; look at the vendor's status page and run the job again.",
+        ? 'Rerun the job later, or run fewer jobs at once: the service limits logins.'
+        : "Check the vendor's status page, and rerun the job.",
     },
   );
 }
@@ -144,7 +144,7 @@ export function takeToken(
       `${request.service} (${request.url.host}) answered ${answer.status} without a usable ${field}`,
       {
         code: 'TOKEN_ANSWER_INVALID',
-        hint: `Something else than ${request.service} may have answered, such as a proxy; run again with debug logging.`,
+        hint: `Check whether a proxy answered in place of ${request.service}: run again with debug logging.`,
       },
     );
   }

@@ -27,12 +27,12 @@ export async function jobIdentity(
     token = await context.idToken(audience);
   } catch (cause) {
     const said = cause instanceof Error ? quoteForeign(cause.message) : 'no reason given';
-    throw new PublishError(`The job has no identity token to log in to ${entry.host} with: ${said}`, {
+    throw new PublishError(`OIDC login to ${entry.host} failed: the job has no ID token`, {
+      detail: said,
       code: 'ID_TOKEN_MISSING',
       hint:
         (cause instanceof PublishError ? cause.hint : undefined) ??
-        'Add "id-token: write" to the permissions of the job (then list its other permissions too, such as ' +
-          '"contents: read"). Pull requests from forks and from Dependabot never get one.',
+        "Add `id-token: write` to the job's `permissions`, and list its other permissions too. Pull requests from forks and Dependabot can't get one.",
       input: INPUT,
       line: entry.line,
       cause,

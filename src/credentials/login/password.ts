@@ -4,7 +4,7 @@ import { entryError } from '../entry-error.ts';
 /** User name and password, or a token in place of the password: what every registry understands. */
 export const passwordMethod: AuthMethod = {
   name: 'password',
-  title: 'a user name and password',
+  title: 'a username and password',
   requires: ['username', 'password'],
   allows: [],
   check: (entry) => checkBasicSafe(entry),
@@ -30,7 +30,7 @@ export function checkBasicSafe(entry: Parameters<NonNullable<AuthMethod['check']
       entry,
       'username',
       `The username for ${entry.host} has a colon in it`,
-      "HTTP can't send such a user name; perhaps user and password were written together?",
+      "Write username and password into separate keys: HTTP can't send a username with a colon.",
     );
   }
 }

@@ -54,7 +54,7 @@ export const acr: RegistryProvider = {
     },
     {
       ...passwordMethod,
-      title: 'a user name and password (service principal, admin user or repository token)',
+      title: 'a username and password (service principal, admin user or repository token)',
     },
   ],
   traits: () => ({
@@ -82,7 +82,7 @@ function check(entry: AuthEntry): void {
     throw entryError(
       entry,
       'azure-cloud',
-      `There is no Azure cloud ${JSON.stringify(cloud)}`,
+      `Unknown Azure cloud ${JSON.stringify(cloud)}`,
       `Write one of ${Object.keys(CLOUDS).join(', ')}, or leave it out.`,
     );
   }
@@ -108,8 +108,8 @@ function check(entry: AuthEntry): void {
     throw entryError(
       entry,
       'managed-identity',
-      'managed-identity: false is no way to log in',
-      'Take the line out, or set it to true.',
+      "managed-identity: false isn't a way to log in",
+      'Remove the line, or set it to true.',
     );
   }
 }
@@ -140,19 +140,19 @@ async function throughEntra(
 }
 
 function exchangeRefusal(entry: AuthEntry, status: number, said: string) {
-  const message = `${entry.host} didn't take the Entra token: ${said} (HTTP ${status})`;
+  const message = `${entry.host} rejected the Entra token: ${said} (HTTP ${status})`;
   if (status === 404) {
     return refused(
       entry,
       message,
-      `${entry.host} is no Azure Container Registry: check the host, and "type".`,
+      `Check the host and "type": ${entry.host} isn't an Azure Container Registry.`,
     );
   }
   if (status === 403 && /firewall|client with ip|network/i.test(said)) {
     return refused(
       entry,
       message,
-      "The registry's firewall keeps this runner out: allow its addresses, or use a runner inside the network.",
+      "Allow the runner's addresses in the registry's firewall, or use a runner inside the network.",
       'FIREWALL',
     );
   }
@@ -160,17 +160,17 @@ function exchangeRefusal(entry: AuthEntry, status: number, said: string) {
   return refused(
     entry,
     message,
-    `The identity logged in to Entra; now tenant-id must be the tenant of the registry, and the registry must take tokens for ${entry.values.get('azure-resource') ?? resource} (set azure-resource where it wants others).`,
+    `Check that tenant-id is the tenant of the registry (the login to Entra worked), and that the registry accepts tokens for ${entry.values.get('azure-resource') ?? resource} (set azure-resource if it requires others).`,
   );
 }
 
 function explain({ host, path, status, serverMessage, origin }: RefusedRequest): string | undefined {
   if (/firewall|client with ip/i.test(serverMessage)) {
-    return "The registry's firewall keeps this runner out: allow its addresses, or use a runner inside the network.";
+    return "Allow the runner's addresses in the registry's firewall, or use a runner inside the network.";
   }
   const keyless = /identity|client secret/i.test(origin);
   if (status === 401 && !keyless && !/DENIED/.test(serverMessage)) {
-    return `User name or password is wrong: the admin user must be on in ${host}, a service principal's secret must not have expired, and a repository token's name must be that of the token, not of its scope map.`;
+    return `Check username and password: the admin user must be enabled in ${host}, a service principal's secret must not have expired, and a repository token's name must be that of the token, not of its scope map.`;
   }
   if (status === 401 || status === 403) {
     return `Give the identity the role AcrPush on ${host} (in a registry with ABAC: Container Registry Repository Writer), or give the repository token content/write, content/read and metadata/read on ${path}.`;

@@ -29,7 +29,7 @@ export const dockerhub: RegistryProvider = {
   title: 'Docker Hub',
   matches: (host) => host === 'docker.io' || host === 'dhi.io',
   methods: [
-    { ...passwordMethod, title: 'a user name and access token' },
+    { ...passwordMethod, title: 'a username and access token' },
     {
       name: 'connection',
       title: 'an OIDC connection',
@@ -146,13 +146,13 @@ function explain({ path, status, serverMessage, headers }: RefusedRequest): stri
     return `Docker Hub limits pulls by account, or by address when nobody is logged in${seen.length > 0 ? ` (${seen.join(', ')})` : ''}: log in with an entry for docker.io in registry-auth, or wait.`;
   }
   if (/incorrect username or password/i.test(serverMessage)) {
-    return "User name or token is wrong: a personal access token goes with its owner's user name, an organization access token with the organization's name; an e-mail address is not a user name.";
+    return "Check username and token: a personal access token needs its owner's username, an organization access token the organization's name; an e-mail address isn't a username.";
   }
   if (/personal access token|insufficient scopes?/i.test(serverMessage)) {
-    return 'The access token lacks a permission: make one with "Read & Write" on Docker Hub.';
+    return 'Create an access token with "Read & Write" on Docker Hub.';
   }
   if (status === 401 || status === 403) {
-    return `Either the access token has no write scope ("Read & Write"; "Image Push" for ${path} in an organization access token or OIDC ruleset), or the account may not push to ${path}.`;
+    return `Give the access token write permission ("Read & Write"; "Image Push" for ${path} in an organization access token or OIDC ruleset), and the account write access to ${path}.`;
   }
   return undefined;
 }

@@ -37,7 +37,7 @@ export const ecr: RegistryProvider = {
     // docker/login-action takes an access key in this place for ECR; AWS is the name that goes with a ready token.
     {
       ...passwordMethod,
-      title: 'an access key as user name and password',
+      title: 'an access key as username and password',
       allows: AWS_KEYS,
       check: checkPassword,
       login: withPassword,
@@ -170,14 +170,14 @@ function named(said: string): string | undefined {
 
 function explain({ host, path, status, serverMessage }: RefusedRequest): string | undefined {
   if (/NAME_UNKNOWN|repository with name .* does not exist/i.test(serverMessage)) {
-    return `ECR makes no repositories by itself: create ${path}, or set "create-repository: true" in the registry-auth entry for ${host}.`;
+    return `Create the repository (\`aws ecr create-repository --repository-name ${path}\`), or set "create-repository: true" in the registry-auth entry for ${host}.`;
   }
   if (/immutable/i.test(serverMessage))
-    return `The repository ${path} has immutable tags in ECR; publish a new version.`;
+    return `Publish a new version: the repository ${path} has immutable tags in ECR.`;
   if (/not authorized to perform/i.test(serverMessage) || status === 403) {
     return `Grant the role push on ${path}: ecr:BatchCheckLayerAvailability, InitiateLayerUpload, UploadLayerPart, CompleteLayerUpload, PutImage, BatchGetImage, GetDownloadUrlForLayer and ListImages.`;
   }
   if (status === 401)
-    return `The login for ${host} isn't valid there: its account and region must be those of the registry, and a token lives 12 hours.`;
+    return `Check that account and region of the login are those of ${host}; a token is valid for 12 hours.`;
   return undefined;
 }

@@ -55,18 +55,18 @@ async function login(entry: AuthEntry, context: LoginContext) {
 function explain({ host, path, status, serverMessage, origin }: RefusedRequest): string | undefined {
   const ownToken = origin.includes('GITHUB_TOKEN');
   if (/does not match expected scopes/i.test(serverMessage)) {
-    return 'The personal access token lacks a scope: it must be a classic one with "write:packages" (fine-grained tokens are not taken).';
+    return 'Use a classic personal access token with "write:packages" (ghcr.io doesn\'t accept fine-grained tokens).';
   }
   if (/installation not allowed to (create|write)/i.test(serverMessage)) {
-    return 'The job\'s token may not write packages: add "packages: write" to the permissions of the job, and let Actions write in the organization\'s settings.';
+    return "Add `packages: write` to the job's `permissions`, and allow Actions to write packages in the settings of the organization.";
   }
   if (/permission_denied: write_package/i.test(serverMessage)) {
-    return `The package ${path} exists and isn't linked to this repository: in its settings on GitHub, under "Manage Actions access", add this repository with the role Write.`;
+    return `Add this repository under "Manage Actions access" in the settings of the package ${path} on GitHub, with the role Write.`;
   }
   if (status === 401 || status === 403) {
     return ownToken
-      ? `Add "packages: write" to the permissions of the job; if it is there, the package ${path} belongs to another repository: add this one under "Manage Actions access" in its settings.`
-      : `The token for ${host} must be a classic personal access token with "write:packages", of a user who may write ${path}; an organization with single sign-on must have authorized it.`;
+      ? `Add \`packages: write\` to the job's \`permissions\`; if it is there, add this repository under "Manage Actions access" in the settings of the package ${path}.`
+      : `Use a classic personal access token with "write:packages" for ${host}, of a user with write access to ${path}; authorize it for organizations with single sign-on.`;
   }
   return undefined;
 }

@@ -9,7 +9,7 @@ export const gitlab: RegistryProvider = {
   name: 'gitlab',
   title: 'GitLab',
   matches: (host) => host === 'registry.gitlab.com' || /^registry\.gitlab\./.test(host),
-  methods: [{ ...passwordMethod, title: 'a user name and token' }],
+  methods: [{ ...passwordMethod, title: 'a username and token' }],
   traits: (host) => ({
     tokenHosts: host === 'registry.gitlab.com' ? ['gitlab.com'] : [],
     rights: {
@@ -27,12 +27,12 @@ export const gitlab: RegistryProvider = {
 
 function explain({ path, status, serverMessage }: RefusedRequest): string | undefined {
   if (/HTTP Basic: Access denied/i.test(serverMessage)) {
-    return 'User name or token is wrong, or two-factor authentication is on and a password was given: use a token with read_registry and write_registry.';
+    return 'Check username and token; with two-factor authentication, use a token with read_registry and write_registry instead of a password.';
   }
   if (status === 401 || status === 403) {
-    return `The token needs both read_registry and write_registry, its role must be Developer or above in the project of ${path}, and the project's container registry must be on.`;
+    return `Use a token with read_registry and write_registry and at least the role Developer in the project of ${path}, and enable the container registry of the project.`;
   }
   if (status === 404)
-    return `${path} must begin with the path of a project that exists, and may add two names at most.`;
+    return `Begin ${path} with the path of an existing project, followed by two names at most.`;
   return undefined;
 }

@@ -33,7 +33,7 @@ function check(entry: AuthEntry): void {
       entry,
       'username',
       'The username "robot" is only the beginning of the name of a Harbor robot account',
-      'Write it whole, as robot$project+name; a shell eats what follows the $ unless it stands in single quotes.',
+      'Write it whole, as robot$project+name; in a shell, put it in single quotes.',
     );
   }
 }
@@ -41,11 +41,10 @@ function check(entry: AuthEntry): void {
 function explain({ path, status, serverMessage }: RefusedRequest): string | undefined {
   const project = path.split('/')[0] ?? path;
   if (/quota/i.test(serverMessage))
-    return `The project ${project} is full: raise its quota or delete artifacts in Harbor.`;
+    return `Raise the quota of the project ${project} in Harbor, or delete artifacts.`;
   if (status === 401 || status === 403) {
     return `The robot account needs the permissions Push and Pull of repositories in the project ${project}, must be enabled and must not have expired; its name is written with its prefix, as robot$${project}+name.`;
   }
-  if (status === 404)
-    return `The project ${project} doesn't exist in Harbor: create it, or correct the image's name.`;
+  if (status === 404) return `Create the project ${project} in Harbor, or correct the name of the image.`;
   return undefined;
 }

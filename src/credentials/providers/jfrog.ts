@@ -58,7 +58,7 @@ function check(entry: AuthEntry): void {
     throw entryError(
       entry,
       'password',
-      `The password for ${entry.host} names no user, and there is no username`,
+      `The password for ${entry.host} contains no user, and username is missing`,
       'Only an access token of a user can stand alone; add username.',
     );
   }
@@ -148,7 +148,7 @@ function refusal(entry: AuthEntry, identity: JobIdentity, answer: ExchangeAnswer
 function explain({ path, status }: RefusedRequest): string | undefined {
   const repository = path.split('/')[0] ?? path;
   if (status === 401)
-    return 'User name or token is wrong or has expired; an access token goes with the user it was made for.';
+    return 'Check username and token, and whether the token has expired; an access token needs the user it was created for.';
   if (status === 403)
     return `The user needs Read, Annotate and Deploy/Cache on the repository ${repository} (Delete/Overwrite too, to move tags).`;
   if (status === 404)

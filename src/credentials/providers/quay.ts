@@ -106,9 +106,9 @@ function refusal(entry: AuthEntry, identity: JobIdentity, answer: ExchangeAnswer
 
 function explain({ path, status, serverMessage }: RefusedRequest): string | undefined {
   if (/could not find robot/i.test(serverMessage))
-    return "The robot account doesn't exist: its name is written as namespace+name.";
+    return 'Check the name of the robot account, written as namespace+name.';
   if (/expired|could not login|invalid.*(password|credential|token)/i.test(serverMessage)) {
-    return "The robot's token is wrong or was made anew; copy it from the robot account's page.";
+    return "Copy the token from the robot account's page: it is wrong, or was regenerated.";
   }
   if (status === 401 || status === 403) {
     return `Give the robot the permission Write on ${path} (and "Creator" in a team to make new repositories), and write its name as namespace+name.`;

@@ -30,7 +30,7 @@ export async function ensureEmulation(
   if (request.qemu !== 'auto') {
     environment.reporter.warning(
       `The builder has no emulation for ${names}, which the Dockerfile's RUN instructions need. ` +
-        'Set `qemu: auto` to register it, or build that platform on a runner of its own and merge with `from`.',
+        'Set `qemu: auto` to register it, or build that platform on its own runner and merge with `from`.',
     );
     return;
   }
@@ -61,7 +61,7 @@ async function register(platforms: string[], environment: Environment): Promise<
       {
         code: 'EMULATION_FAILED',
         input: 'qemu',
-        hint: 'It needs a daemon that may run privileged containers; else build that platform on a runner of its own and merge with `from`.',
+        hint: 'Use a daemon that is allowed to run privileged containers, or build that platform on its own runner and merge with `from`.',
         cause: error,
       },
     );

@@ -45,7 +45,7 @@ function refusedByBuilder(
   if (builder.problem !== undefined) return brokenBuilder(builder.name, builder.problem, facts);
   if (builder.driver !== 'docker') return undefined;
   if (facts.client === undefined)
-    return `there is no docker command, which takes the image from the builder ${builder.name}`;
+    return `the docker command is missing, which loads the image from the builder ${builder.name}`;
   if (facts.server === undefined) return broken('the Docker daemon', facts.serverProblem);
   return facts.server.podman ? 'the daemon is Podman, which has no BuildKit' : undefined;
 }

@@ -38,7 +38,7 @@ export async function createBuilder(environment: Environment): Promise<string> {
       {
         code: 'BUILDER_FAILED',
         hint:
-          'This build needs what the classic image store of the Docker daemon lacks. Turn on the containerd image store ' +
+          'Turn on the containerd image store ' +
           '(`"features": {"containerd-snapshotter": true}` in daemon.json), name a builder of yours in `builder`, or ask for one platform without attestations.',
         cause: error,
       },

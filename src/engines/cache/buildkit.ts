@@ -31,7 +31,7 @@ function planGha(request: BuildRequest, facts: CacheFacts): CachePlan {
 
 function planRegistry(request: BuildRequest, facts: CacheFacts): CachePlan {
   const { repository } = facts;
-  if (repository === undefined) return noCachePlan('there is no repository to keep it in');
+  if (repository === undefined) return noCachePlan('no repository to store it in');
   const { read, write: scope } = cacheScopes(request, facts);
   const write = facts.pushes ? scope : undefined;
   const reference = (name: string) => `type=registry,ref=${repository}:buildcache-${name}`;

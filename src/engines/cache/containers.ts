@@ -25,7 +25,7 @@ export function planContainersCache(
   if (choice === 'auto' && !service)
     return noCachePlan('the runner has no cache service, and the store of the machine keeps layers');
   if (choice !== 'registry') return planLocal(request, facts, 'containers');
-  if (repository === undefined) return noCachePlan('there is no repository to keep it in');
+  if (repository === undefined) return noCachePlan('no repository to store it in');
   return planRepositoryCache(repository, facts);
 }
 

@@ -21,6 +21,9 @@ interface Kind {
   cause?: true;
 }
 
+/** Where a message names the instruction that failed: `RUN make`. */
+const STEP = '<step>';
+
 /** The known ways in which engines fail; the first that matches is told. The step that failed is told with any of them. */
 const KINDS: readonly Kind[] = [
   {
@@ -40,29 +43,29 @@ const KINDS: readonly Kind[] = [
   {
     code: 'ENGINE_DENIED',
     pattern: /permission denied while trying to connect to the Docker daemon socket/i,
-    describe: (_match, { engine }) => `${engine} may not use the daemon's socket`,
+    describe: (_match, { engine }) => `${engine} isn't allowed to use the daemon's socket`,
     hint: 'Let the user that runs the job be in the group docker, or point DOCKER_HOST at a rootless daemon.',
   },
   {
     code: 'BUILDER_MISSING',
     input: 'builder',
     pattern: /no builder "?([^"\s]+)"? found|no such builder/i,
-    describe: (match, { builder }) => `there is no builder named ${match[1] ?? builder ?? 'that'}`,
+    describe: (match, { builder }) => `Builder not found: ${match[1] ?? builder ?? 'that'}`,
     hint: 'List the builders with `docker buildx ls`, and name one of them in `builder`, or leave `builder` out.',
   },
   {
     code: 'BUILDKIT_MISSING',
     pattern:
       /offers no BuildKit|failed to dial gRPC: unable to upgrade to h2c, received \d+|buildkit (?:is )?not (?:supported|enabled) (?:by|on) (?:the )?daemon/i,
-    describe: (_match, { engine }) => `the Docker daemon offers no BuildKit, which ${engine} builds with`,
+    describe: (_match, { engine }) => `The Docker daemon offers no BuildKit, which ${engine} needs`,
     hint: "Use Docker 18.09 or newer; where DOCKER_HOST is a proxy of the daemon's socket, let it pass POST /grpc and /session. Otherwise name a builder in `builder`, or set DOCKER_BUILDKIT=0 with `engine: docker`.",
   },
   {
     code: 'BUILDER_DOWN',
     pattern:
       /the builder \S+ does not answer: |failed to (?:find|list) driver|waiting for connection|failed to list workers|no active nodes?|no valid drivers|context deadline exceeded/i,
-    describe: (_match, { builder }) => `the builder ${builder ?? 'chosen by default'} doesn't answer`,
-    hint: 'Look at it with `docker buildx inspect --bootstrap`; a remote BuildKit has to be reachable from this machine.',
+    describe: (_match, { builder }) => `The builder ${builder ?? 'chosen by default'} doesn't answer`,
+    hint: 'Check it with `docker buildx inspect --bootstrap`; a remote BuildKit must be reachable from this machine.',
   },
   {
     code: 'DISK_FULL',
@@ -76,37 +79,37 @@ const KINDS: readonly Kind[] = [
     cause: true,
     pattern:
       /exit(?: code| status)?:? 137\b|non-zero code: 137\b|signal: killed|out of memory|cannot allocate memory/i,
-    describe: () => 'a step of the build was killed, most likely because memory ran out',
-    hint: 'Use a runner with more memory, or let the step run fewer jobs at once.',
+    describe: () => `${STEP} was killed, most likely because memory ran out`,
+    hint: 'Use a runner with more memory, or run fewer jobs at once in that step.',
   },
   {
     code: 'EMULATION_MISSING',
     cause: true,
     pattern: /exec format error/i,
-    describe: () => 'a step runs a program of another platform, and this machine has no emulation for it',
-    hint: 'Set `qemu: auto`, build that platform on a runner of its own and merge with `from`, or compile on $BUILDPLATFORM.',
+    describe: () => `${STEP} runs a program for another platform, and this machine has no emulation for it`,
+    hint: 'Set `qemu: auto`, build that platform on its own runner and merge with `from`, or compile on $BUILDPLATFORM.',
   },
   {
     code: 'DOCKERFILE_MISSING',
     pattern:
       /failed to read dockerfile: open ([^:]+): no such file|unable to (?:evaluate symlinks in|prepare context:.*) Dockerfile path(?:: lstat ([^:]+))?|Cannot locate specified Dockerfile|no such file or directory.*(?:Dockerfile|Containerfile)|cannot find Containerfile|can't (?:find|read) Dockerfile|failed to find.*Dockerfile|^Error: stat (\S+): no such file or directory$/i,
     describe: (match) =>
-      `there is no ${nameIn(match, 'Dockerfile').replace(/^.*\/buildkit-mount\d+\//, '')} in the build context`,
-    hint: 'Set `file` to the path of the Dockerfile, or `context` to the directory that holds it; check that the repository is checked out.',
+      `${nameIn(match, 'Dockerfile').replace(/^.*\/buildkit-mount\d+\//, '')} not found in the build context`,
+    hint: 'Set `context` to its directory or `file` to its path; check that actions/checkout runs before this step.',
   },
   {
     code: 'SOURCE_MISSING',
     pattern:
       /failed to compute cache key:.*"([^"]+)":? not found|COPY failed:.*stat ([^:]+): file does not exist|copier: stat: "([^"]+)": no such file/,
-    describe: (match) => `there is no ${nameIn(match)} to copy`,
-    hint: 'Check the path: it starts at the `context`, or at the root of what `--from` names; .dockerignore may leave it out.',
+    describe: (match) => `${STEP}: "${nameIn(match).replace(/^\//, '')}" not found in the build context`,
+    hint: 'Check the path (relative to `context`, or to the root of what `--from` names) and .dockerignore.',
   },
   {
     code: 'CONTEXT_MISSING',
     input: 'context',
     pattern:
       /discovering Containerfile: stat (\S+): no such file|unable to prepare context: path "?([^"\s]+)"? not found|context must be a directory: "?([^"\s]+)|path "([^"]+)" not found/i,
-    describe: (match) => `the build context ${nameIn(match)} doesn't exist`,
+    describe: (match) => `The build context ${nameIn(match)} doesn't exist`,
     hint: 'Set `context` to a directory of the repository, and check that actions/checkout ran before.',
   },
   {
@@ -114,28 +117,28 @@ const KINDS: readonly Kind[] = [
     input: 'target',
     pattern:
       /target stage "?([^"\s]+)"? could not be found|failed to reach build target (\S+)|the target "([^"]+)" was not found/i,
-    describe: (match) => `the Dockerfile has no stage named ${nameIn(match)}`,
-    hint: 'Set `target` to the name behind AS in one of its FROM lines.',
+    describe: (match) => `The Dockerfile has no stage named ${nameIn(match)}`,
+    hint: 'Set `target` to the name after AS in one of its FROM lines.',
   },
   {
     code: 'BASE_IMAGE',
     pattern:
       /(?:ERROR|error|Error)[^\n]*?(\S+(?<!\bsolve)): failed to (?:resolve source metadata|do request)|failed to resolve source metadata for (\S+):|pull access denied for (\S+),|manifest for (\S+) not found|initializing source docker:\/\/(\S+):|failed to do request: \w+ "https?:\/\/([^"]+\/v2\/[^"]+)"|failed to create LLB definition: (\S+): not found/,
     describe: (match) =>
-      `the base image ${nameIn(match).replace(/\/v2\/(.+)\/manifests\//, '/$1:')} can't be pulled: ${reasonIn(match)}`,
-    hint: 'Check its name and tag, and give credentials for its registry in `registry-auth` if it is private.',
+      `The base image ${nameIn(match).replace(/\/v2\/(.+)\/manifests\//, '/$1:')} can't be pulled: ${reasonIn(match)}`,
+    hint: 'Check its name and tag; if it is private, add its registry to `registry-auth`.',
   },
   {
     code: 'BASE_IMAGE',
     pattern: /\bGet "https?:\/\/([^"/]+)\/v2\/[^"]*": /,
-    describe: (match) => `the registry ${match[1]} of the base image can't be asked: ${reasonIn(match)}`,
+    describe: (match) => `Can't reach the registry ${match[1]} of the base image: ${reasonIn(match)}`,
     hint: 'Check its name, and that the machine that builds can reach it.',
   },
   {
     code: 'ENTITLEMENT',
     pattern: /(?:entitlement |: )?(network\.host|security\.insecure|device\S*) is not allowed/,
-    describe: (match) => `the build needs the entitlement ${match[1]}`,
-    hint: 'Name it in `allow`; the builder must permit it too (buildkitd flag --allow-insecure-entitlement).',
+    describe: (match) => `The build needs the privilege ${match[1]}`,
+    hint: 'Add it to `allow`; the builder must permit it too (buildkitd flag --allow-insecure-entitlement).',
   },
   {
     code: 'UNSUPPORTED',
@@ -147,7 +150,7 @@ const KINDS: readonly Kind[] = [
     code: 'DOCKERFILE_INVALID',
     pattern:
       /(?:dockerfile parse error|unknown instruction|failed to create LLB definition|Error parsing Dockerfile|parsing Dockerfile|failed to parse Dockerfile)[^\n&]*/i,
-    // Buildah goes on with its own innards behind an ampersand.
+    // Buildah continues with its own innards after an ampersand.
     describe: (match) => match[0].replace(/^failed to create LLB definition: /, '').trim(),
     hint: 'Correct the Dockerfile at that line.',
   },
@@ -157,9 +160,9 @@ const KINDS: readonly Kind[] = [
       /did not complete successfully: (exit code: \d+)|returned a non-zero code: (\d+)|while running runtime: (exit status \d+)|: (exit status \d+)$|executor failed running .*: (exit code: \d+)/i,
     describe: (match) => {
       const code = nameIn(match);
-      return `a step of the build ended with ${/^\d/.test(code) ? `exit code ${code}` : code.replace(':', '')}`;
+      return `${STEP} failed with ${/^\d/.test(code) ? `exit code ${code}` : code.replace(':', '')}`;
     },
-    hint: 'Its last lines are above; the whole output is in the log group of the build.',
+    hint: 'See the log group "Build" for the full output.',
   },
 ];
 
@@ -203,7 +206,7 @@ export function explainFailure(error: unknown, context: FailureContext): unknown
   return new PublishError(sentence(message, step), {
     ...details,
     code: 'BUILD_FAILED',
-    hint: 'The whole output is in the log group of the build.',
+    hint: 'See the log group "Build" for the full output.',
   });
 }
 
@@ -241,6 +244,9 @@ function search(
 /** What failed, at which step and line, and below it the step's last lines. */
 export function sentence(message: string, step: FailingStep): string {
   const place = step.file === undefined ? '' : ` (${step.file}:${step.line})`;
-  const title = step.title === undefined ? '' : ` at ${step.title}`;
-  return [`${message}${title}${place}`, ...step.lines.map((line) => `    ${line}`)].join('\n');
+  const { title } = step;
+  const told = message.includes(STEP)
+    ? message.replace(STEP, title ?? 'A step of the build')
+    : `${message}${title === undefined ? '' : ` at ${title}`}`;
+  return [`${told}${place}`, ...step.lines.map((line) => `    ${line}`)].join('\n');
 }

@@ -15,7 +15,7 @@ export async function tellingWhere<T>(
   build: (environment: BuildEnvironment) => Promise<T>,
 ): Promise<T> {
   const lines: string[] = [];
-  const { reporter, signal, temporaryDirectory } = environment;
+  const { reporter, signal } = environment;
   const output = (line: string) => {
     lines.push(line);
     if (lines.length > KEPT_LINES) lines.shift();
@@ -26,7 +26,7 @@ export async function tellingWhere<T>(
   } catch (error) {
     if (signal.aborted && error === signal.reason && error instanceof PublishError)
       throw retell(error, sentence(error.message, runningStep(lines)));
-    throw isFull(error) ? full(error, temporaryDirectory) : error;
+    throw isFull(error) ? full(error) : error;
   }
 }
 
@@ -37,10 +37,10 @@ function isFull(error: unknown): boolean {
   return false;
 }
 
-function full(cause: unknown, directory: string): PublishError {
-  return new PublishError(`the disk with ${directory} is full`, {
+function full(cause: unknown): PublishError {
+  return new PublishError('Disk full: no space left on the runner', {
     code: 'DISK_FULL',
-    hint: 'Free space there (it is below RUNNER_TEMP, or TMPDIR at a terminal), or build on a larger runner.',
+    hint: 'Free space before this step, use a larger runner, or set RUNNER_TEMP to a directory on another disk.',
     cause,
   });
 }

@@ -48,7 +48,7 @@ export class CommandFailure extends PublishError {
   constructor(command: Command, exitCode: number | undefined, lines: readonly string[], cause?: unknown) {
     const missing = (cause as NodeJS.ErrnoException | undefined)?.code === 'ENOENT';
     const what = missing
-      ? `there is no command ${command.file} on the PATH`
+      ? `command ${command.file} not found on the PATH`
       : outcome(command, exitCode, cause);
     super(what, { code: missing ? 'COMMAND_MISSING' : 'COMMAND_FAILED', cause });
     this.exitCode = exitCode;

@@ -51,8 +51,8 @@ export function broken(what: string, why: string | undefined): string {
 
 /** Why there is no version of a client: older ones don't tell it when they can't read a daemon's certificates. */
 export function missingClient({ serverProblem }: DockerFacts): string {
-  return serverProblem === undefined || serverProblem.startsWith('there is no command')
-    ? 'there is no docker command'
+  return serverProblem === undefined || /^command \S+ not found/.test(serverProblem)
+    ? '`docker` not found'
     : broken('the Docker daemon', serverProblem);
 }
 

@@ -49,7 +49,7 @@ export function refusedInputs(inputs: EngineInputs, request: BuildRequest): stri
   for (const input of INPUTS) {
     const support = inputs[input];
     if (support.kind === 'no' && BUILD_INPUTS[input](request))
-      return `it can't take \`${input}\`, since it ${support.reason}`;
+      return `it can't use \`${input}\`: it ${support.reason}`;
   }
   return undefined;
 }

@@ -33,7 +33,7 @@ export function requireLocalFiles(
     );
   }
   if (!statSync(directory, { throwIfNoEntry: false })?.isDirectory()) {
-    throw new PublishError(`The build context ${JSON.stringify(context)} is no directory`, {
+    throw new PublishError(`The build context ${JSON.stringify(context)} isn't a directory`, {
       code: 'CONTEXT_MISSING',
       input: 'context',
       hint: adviceFor(workspace, 'Set `context` to a directory, as seen from the root of the repository.'),
@@ -42,7 +42,7 @@ export function requireLocalFiles(
   // Engines differ in where they look for a relative one.
   if (file !== undefined && isElsewhere(file)) return;
   const dockerfile = locateDockerfile(request, workspace);
-  if (dockerfile === undefined) throw missingDockerfile(file, directory, workspace);
+  if (dockerfile === undefined) throw missingDockerfile(request, workspace);
   refuseLinkOut(dockerfile, directory, workspace);
   findIgnoreFile(directory, dockerfile);
 }
@@ -73,15 +73,19 @@ export function unreadIgnoreFile(
   return `${path} isn't read: what it lists isn't left out of the image. Name it .dockerignore, which every engine reads.`;
 }
 
-function missingDockerfile(file: string | undefined, directory: string, workspace: string): PublishError {
+function missingDockerfile(
+  { context, file }: Pick<BuildRequest, 'context' | 'file'>,
+  workspace: string,
+): PublishError {
   if (file === undefined) {
-    return new PublishError(`There is no Dockerfile in ${directory}`, {
+    const where = context === '.' ? 'in the build context' : `in \`${context}\``;
+    return new PublishError(`Dockerfile not found ${where}`, {
       code: 'DOCKERFILE_MISSING',
       input: 'context',
-      hint: adviceFor(workspace, 'Set `context` to the directory that holds it, or `file` to its path.'),
+      hint: adviceFor(workspace, 'Set `context` to its directory or `file` to its path.'),
     });
   }
-  return new PublishError(`There is no Dockerfile at ${resolve(workspace, file)}`, {
+  return new PublishError(`Dockerfile not found: \`${file}\``, {
     code: 'DOCKERFILE_MISSING',
     input: 'file',
     hint: adviceFor(workspace, 'Set `file` to its path, as seen from the root of the repository.'),

@@ -61,10 +61,13 @@ export async function withoutCommas(
     return { secrets: [...secrets], remove: () => Promise.resolve() };
   }
   if (directory.includes(',')) {
-    throw new PublishError(`a secret is in ${directory}, and podman and buildah take no path with a comma`, {
-      code: 'SECRET_INVALID',
-      hint: 'Set TMPDIR to a directory without a comma in its path, or use `engine: buildx`.',
-    });
+    throw new PublishError(
+      `a secret is in ${directory}, and podman and buildah don't support paths with a comma`,
+      {
+        code: 'SECRET_INVALID',
+        hint: 'Set TMPDIR to a directory without a comma in its path, or use `engine: buildx`.',
+      },
+    );
   }
   const links = await mkdtemp(join(directory, 'registry-publish-secrets-'));
   const linked = secrets.map(async ({ id, path }, index) => {

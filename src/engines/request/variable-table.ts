@@ -53,7 +53,7 @@ export const VARIABLES: readonly VariableRule[] = [
   {
     names: ['BUILDX_CONFIG'],
     rule: 'honoured',
-    why: "a private copy takes its place where it can't be written to",
+    why: "replaced by a private copy where it can't be written to",
   },
   {
     names: ['BUILDX_NO_DEFAULT_ATTESTATIONS'],
@@ -63,7 +63,7 @@ export const VARIABLES: readonly VariableRule[] = [
   {
     names: ['BUILDX_NO_DEFAULT_LOAD', 'BUILDX_METADATA_WARNINGS'],
     rule: 'overridden',
-    why: 'results are taken over by this action, and findings of checks are shown on their lines',
+    why: 'results are handed over by this action, and findings of checks are shown on their lines',
   },
   {
     names: ['BUILDX_BAKE_ENTITLEMENTS_FS'],
@@ -96,7 +96,7 @@ export const VARIABLES: readonly VariableRule[] = [
   {
     names: ['CONTAINERS_REGISTRIES_CONF'],
     rule: 'honoured',
-    why: 'a copy with the registries that use plain HTTP takes its place where there are any',
+    why: 'a copy with the registries that use plain HTTP is used in its place if there are any',
   },
   {
     names: ['REGISTRY_AUTH_FILE'],

@@ -18,7 +18,7 @@ export function readFrom(reader: InputReader): FromLine[] {
       new PublishError('`from` was given and is empty', {
         code: 'INPUT_INVALID',
         input: 'from',
-        hint: 'Check the expression behind it: GitHub drops job outputs that contain a secret. Leave `from` out, or write `build`, to build.',
+        hint: 'Check the expression it comes from: GitHub drops job outputs that contain a secret. Leave `from` out, or write `build`, to build.',
       }),
     );
     return [];
@@ -49,7 +49,7 @@ function readLine(text: string, line: number, reader: InputReader): FromLine {
     );
   } else if (name === '') {
     refuseAt(reader, { input: 'from', line }, `${JSON.stringify(text)} names no image`, {
-      hint: 'Check the expression behind it: GitHub drops job outputs that contain a secret.',
+      hint: 'Check the expression it comes from: GitHub drops job outputs that contain a secret.',
     });
   }
   return { name, line, as };
@@ -88,14 +88,9 @@ function refuseImage(
       hint: `Add the target to the line: ${name},target=${names[0]}.`,
     });
   } else if (names.length === 0) {
-    refuseAt(
-      reader,
-      place,
-      `${name} names the target ${target}, and there are no targets without \`bake-files\``,
-      {
-        hint: 'Set `bake-files`, give lines of `from` names with `as=`, or remove `target=`.',
-      },
-    );
+    refuseAt(reader, place, `${name} names the target ${target}, but targets need \`bake-files\``, {
+      hint: 'Set `bake-files`, give lines of `from` names with `as=`, or remove `target=`.',
+    });
   } else if (!names.includes(target)) {
     const meant = nearest(target, names);
     refuseAt(reader, place, `No line of \`from\` has as=${target}; there is ${names.join(', ')}`, {

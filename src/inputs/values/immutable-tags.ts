@@ -18,7 +18,7 @@ export function readImmutableTags(reader: InputReader): string[] {
       checkTagPattern(word);
       continue;
     }
-    throw new PublishError(`immutable-tags has ${JSON.stringify(word)}, which is none of its words`, {
+    throw new PublishError(`Invalid value ${JSON.stringify(word)} for \`immutable-tags\``, {
       code: 'INPUT_INVALID',
       input: 'immutable-tags',
       hint: `Did you mean ${meant}? A pattern for just this tag is written [${word[0]}]${word.slice(1)}.`,

@@ -24,7 +24,7 @@ export function readMirror(reader: InputReader, workspace: string): PipelineRequ
     return { rules: readFileSync(resolve(workspace, file), 'utf8'), input: 'mirror-file', file };
   } catch (error) {
     const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    const why = missing ? 'which does not exist' : `which can't be read: ${(error as Error).message}`;
+    const why = missing ? "which doesn't exist" : `which can't be read: ${(error as Error).message}`;
     throw new PublishError(`mirror-file names ${file}, ${why}`, {
       code: 'INPUT_INVALID',
       input: 'mirror-file',

@@ -44,7 +44,7 @@ export function parseTagFilter(value: YamlValue, reader: RuleReader): TagFilter 
     throw reader.problem(
       'has an empty tags',
       value.line,
-      'Name tags or globs, or leave tags out to take all.',
+      'Name tags or globs, or remove tags to select all.',
     );
   }
   const inner = reader.inside('tags');
@@ -58,7 +58,7 @@ export function parseTagFilter(value: YamlValue, reader: RuleReader): TagFilter 
     digests: readDigests(inner),
   };
   if (value.entries.size === 0) {
-    throw reader.problem('has an empty tags', value.line, 'Leave tags out to take all.');
+    throw reader.problem('has an empty tags', value.line, 'Remove tags to select all.');
   }
   return filter;
 }

@@ -26,9 +26,7 @@ export function parseMirrorRules(
   const document = readYaml(text, origin);
   if (!document.items || document.items.length === 0) {
     throw new PublishError(
-      document.items || document.text === ''
-        ? 'There are no mirror rules'
-        : 'The mirror rules are not a list',
+      document.items || document.text === '' ? 'No mirror rules found' : 'The mirror rules are not a list',
       {
         ...origin,
         code: 'RULE_INVALID',

@@ -46,12 +46,12 @@ function refuseBadWildcards(text: string): void {
       `${JSON.stringify(text)} has a "*" where the registry's host must be written out`,
       {
         code: 'REFERENCE_INVALID',
-        hint: 'Write the host in front, as in ghcr.io/acme/*.',
+        hint: 'Begin with the host, as in ghcr.io/acme/*.',
       },
     );
   }
   if (/\*{3}|\*\*[^/]|[^/]\*\*/.test(text)) {
-    throw new PublishError(`${JSON.stringify(text)} has a "**" that isn't a segment of its own`, {
+    throw new PublishError(`${JSON.stringify(text)} has a "**" within a segment`, {
       code: 'REFERENCE_INVALID',
       hint: 'Write it as in ghcr.io/acme/**; within a segment use a single "*".',
     });

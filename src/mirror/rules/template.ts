@@ -51,7 +51,7 @@ export function renderTag(template: string, tag: string, expressions: readonly s
     if (value !== undefined && (value !== '' || name === 'prerelease' || name === 'variant')) return value;
     throw new PublishError(`the tag ${tag} has nothing for {${name}} in ${JSON.stringify(template)}`, {
       code: 'TEMPLATE_INVALID',
-      hint: 'Narrow the filter so that only tags which have it are taken, or use {tag}.',
+      hint: 'Narrow the filter so that only tags with it are selected, or use {tag}.',
     });
   });
   if (isTag(rendered)) return rendered;

@@ -106,9 +106,9 @@ async function resolveSource(
   );
   const name = isDigest(reference) ? `${job.name}@${reference}` : `${job.name}:${reference}`;
   if (!root) {
-    throw new PublishError(`${name} does not exist`, {
+    throw new PublishError(`${name} not found`, {
       code: 'MANIFEST_UNKNOWN',
-      hint: 'Check from and tags; if it is private, log in to its registry.',
+      hint: 'Check `from` and `tags`. If the repository is private, add its registry to `registry-auth`.',
     });
   }
   const pinned = uses.find(({ rule }) => rule.from.tag !== undefined && rule.from.digest !== undefined);

@@ -63,7 +63,7 @@ async function checkSingle(
   };
   if (platforms.some((wanted) => matchesPlatform(wanted, platform))) return;
   throw new PublishError(
-    `${job.name}@${root.digest} is an image for ${formatPlatform(platform)} alone, and the rule takes ${platformsKey(platforms)}`,
+    `${job.name}@${root.digest} is an image for ${formatPlatform(platform)} only, and the rule selects ${platformsKey(platforms)}`,
     { code: 'PLATFORM_MISSING', hint: 'Change platforms, or leave the tag out with tags.exclude.' },
   );
 }

@@ -151,7 +151,7 @@ async function removeTag(
     if (!(await deleteTag(tag, run.options))) {
       throw new PublishError(`${uploader.destination.name} doesn't let tags be removed`, {
         code: 'UNSUPPORTED',
-        hint: "Use the registry's own retention rules, and take prune out of the rule.",
+        hint: "Use the registry's own retention rules, and remove prune from the rule.",
       });
     }
     await readBack(uploader, { reference: tag, digest: undefined }, run.options);

@@ -60,9 +60,9 @@ async function listSource(job: SourceJob, options: MirrorOptions, onFailure: OnF
 /** The registry's own error, in the words of who wrote the rule. */
 function missingSource({ name }: SourceJob, error: unknown): unknown {
   if (!isAbsent(error)) return error;
-  return new PublishError(`${name} does not exist`, {
+  return new PublishError(`${name} not found`, {
     code: 'NAME_UNKNOWN',
-    hint: 'Check the name in from; if it is private, log in to its registry.',
+    hint: 'Check `from`. If the repository is private, add its registry to `registry-auth`.',
     cause: error,
   });
 }
@@ -114,7 +114,7 @@ async function chooseFor(
   const message =
     names.length === 0
       ? `${job.name} has no tags`
-      : `Of the ${count(names.length, 'tag')} of ${job.name}, the filter takes none`;
+      : `Of the ${count(names.length, 'tag')} of ${job.name}, the filter selects none`;
   if (rule.requireMatch) {
     throw new PublishError(message, { code: 'NO_MATCH', hint: 'Change tags, or drop require-match.' });
   }

@@ -34,7 +34,7 @@ export function readDescriptor(value: unknown, where: string, note: Note = () =>
   const { mediaType, size } = value;
   if (typeof mediaType !== 'string' || mediaType === '') throw invalid(where, 'has no mediaType');
   if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0) {
-    throw invalid(where, `has the size ${JSON.stringify(size)}, which is no number of bytes`);
+    throw invalid(where, `has the size ${JSON.stringify(size)}, which isn't a number of bytes`);
   }
   const descriptor: Descriptor = { mediaType, digest: parseDigest(String(value['digest']), where), size };
   if (value['urls'] !== undefined) descriptor.urls = strings(value['urls'], `${where}: urls`);
@@ -71,7 +71,7 @@ function readPlatform(value: unknown, where: string, note: Note): Platform | und
     typeof architecture !== 'string' ||
     os + architecture === ''
   ) {
-    note(`${where} lacks os or architecture`);
+    note(`${where} is missing os or architecture`);
     return undefined;
   }
   const platform: Platform = { os, architecture };
@@ -94,7 +94,7 @@ export function stringMap(value: unknown, where: string): Record<string, string>
   if (!isRecord(value)) throw invalid(where, 'is not an object');
   for (const [key, item] of Object.entries(value)) {
     if (typeof item !== 'string')
-      throw invalid(where, `has a value that is no string, ${JSON.stringify(key)}`);
+      throw invalid(where, `has a value that isn't a string, ${JSON.stringify(key)}`);
   }
   return value as Record<string, string>;
 }

@@ -112,14 +112,14 @@ async function convert(
 ): Promise<{ source: Source; root: Descriptor }> {
   const config = await readFile(files, image.Config, CONTENT_LIMITS.config);
   if (!config)
-    throw new PublishError(`${files.name} lacks ${image.Config}, the image's config`, {
+    throw new PublishError(`${files.name} is missing ${image.Config}, the image's config`, {
       code: 'ARCHIVE_INVALID',
     });
   const layers = new Map<Digest, Layer>();
   const descriptors: Descriptor[] = [];
   for (const [position, path] of image.Layers.entries()) {
     if ((await files.size(path)) === undefined) {
-      throw new PublishError(`${files.name} lacks ${path}, a layer of the image`, {
+      throw new PublishError(`${files.name} is missing ${path}, a layer of the image`, {
         code: 'ARCHIVE_INVALID',
       });
     }

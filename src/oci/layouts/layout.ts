@@ -62,7 +62,7 @@ export async function layoutIn(files: Files): Promise<Layout> {
   }
   const manifest = parseManifest(index, undefined, `${files.name}: index.json`);
   if (manifest.kind !== 'index') {
-    throw new PublishError(`${files.name}: index.json is no image index`, { code: 'LAYOUT_INVALID' });
+    throw new PublishError(`${files.name}: index.json isn't an image index`, { code: 'LAYOUT_INVALID' });
   }
   return blobsIn(files, manifest.manifests);
 }
@@ -150,7 +150,7 @@ async function readVerified(files: Files, descriptor: Descriptor): Promise<Buffe
 }
 
 function missing(files: Files, digest: Digest): PublishError {
-  return new PublishError(`${files.name} lacks ${digest}, which its index leads to`, {
+  return new PublishError(`${files.name} is missing ${digest}, which its index refers to`, {
     code: 'BLOB_UNKNOWN',
     hint: 'The layout is incomplete: write it again with all its platforms.',
   });

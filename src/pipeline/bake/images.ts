@@ -66,7 +66,7 @@ function unknownTarget(image: PlannedImage, target: string, targets: readonly Re
   const members = targets.filter(({ groups }) => groups.includes(target));
   if (members.length > 0) {
     return problemWith(image, `${target} is a group and not a target`, {
-      hint: `Name one of its targets, ${namesOf(members)}, on a line of its own.`,
+      hint: `Name one of its targets, ${namesOf(members)}, on its own line.`,
     });
   }
   const meant = nearest(

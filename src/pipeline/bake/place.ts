@@ -177,6 +177,6 @@ function sameName(name: string, [one, other]: [string, string], line: number | u
     code: 'INPUT_INVALID',
     input: line === undefined ? 'bake-files' : 'images',
     ...(line === undefined ? {} : { line }),
-    hint: 'Give each target a repository or tags of its own.',
+    hint: 'Give each target its own repository or tags.',
   });
 }

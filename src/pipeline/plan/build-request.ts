@@ -76,7 +76,7 @@ export function withoutEmptySecrets(
     entries.filter((entry) => {
       const id = /^\s*([^=]+)=$/.exec(entry)?.[1];
       if (id !== undefined && !silently) {
-        reporter.warning(`The secret ${id.trim()} is empty, and the build goes on without it`, { input });
+        reporter.warning(`The secret ${id.trim()} is empty; the build continues without it`, { input });
       }
       return id === undefined;
     });

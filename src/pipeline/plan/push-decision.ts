@@ -76,7 +76,7 @@ export function requireTags(
   const where = facts.ref === '' ? 'without a git ref' : `to the event ${facts.eventName} at ${facts.ref}`;
   const message = `No tag rule applies ${where}`;
   if (choice === 'true') {
-    throw new PublishError(`${message}, so there is no tag to push`, {
+    throw new PublishError(`${message}, so no tag can be pushed`, {
       code: 'INPUT_INVALID',
       input: 'tags',
       hint: 'Add a rule for this event to `tags`, set `push: auto` to build without pushing, or `push: by-digest` to push without a tag.',

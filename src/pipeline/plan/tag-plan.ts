@@ -89,7 +89,7 @@ function defaultImage({ facts, env }: PipelineRequest): string {
   if (name !== '' && registry !== undefined) return `${registry}/${name}`;
   const message =
     name === ''
-      ? 'No image is named, and there is no repository to name it after'
+      ? 'No image name: `images` is empty, and no repository is known'
       : `No image is named, and the container registry of ${server} isn't known`;
   throw new PublishError(message, {
     code: 'INPUT_INVALID',

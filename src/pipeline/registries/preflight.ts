@@ -67,7 +67,7 @@ async function check(target: ImageTarget, options: PreflightOptions): Promise<un
 
 function leaveOut(name: string, error: unknown, { reporter }: PreflightOptions): void {
   const reason = error instanceof Error ? error.message : String(error);
-  reporter.warning(`${name} is optional and left out: ${reason}`);
+  reporter.warning(`${name} is optional and was skipped: ${reason}`);
 }
 
 function withOthers(error: unknown, others: readonly ImageTarget[]): unknown {

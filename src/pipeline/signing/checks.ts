@@ -14,7 +14,7 @@ export function checkIdentity({ request, decision }: Pick<PipelineContext, 'requ
   throw new PublishError(
     fork
       ? "Signing needs the job's identity, which a pull request from a fork doesn't get"
-      : "Signing needs the job's identity, and the job may not ask for it",
+      : "Signing needs an ID token, and the job can't get one",
     {
       code: 'ID_TOKEN_MISSING',
       input: request.trust?.sign ? 'sign' : 'attest',

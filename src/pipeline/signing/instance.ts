@@ -27,7 +27,7 @@ export async function maskedIdToken({ request, reporter }: Run): Promise<string>
     reporter.secret(token);
     return token;
   } catch (cause) {
-    throw new PublishError(`The job's identity token can't be had: ${(cause as Error).message}`, {
+    throw new PublishError(`The job can't get an ID token: ${(cause as Error).message}`, {
       code: 'ID_TOKEN_MISSING',
       hint: 'Check `permissions: id-token: write`, and run the job again.',
       cause,

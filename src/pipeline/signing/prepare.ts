@@ -76,7 +76,7 @@ async function openKey(
   throw new PublishError('`signing-key-password` is set, and `signing-key` is empty', {
     code: 'KEY_INVALID',
     input: 'signing-key',
-    hint: 'Check the secret it is taken from: jobs without access to it get an empty text.',
+    hint: 'Check the secret it comes from: jobs without access to it get an empty text.',
   });
 }
 

@@ -100,9 +100,9 @@ export async function openReference(
   const source = connections.repository(reference, 'pull');
   const root = await source.resolve(reference.digest ?? reference.tag ?? 'latest', { signal });
   if (root) return { source, root, verified: await connections.verifier?.verify(source, root, { signal }) };
-  throw new PublishError(`${formatReference(reference)} does not exist`, {
+  throw new PublishError(`${formatReference(reference)} not found`, {
     code: 'MANIFEST_UNKNOWN',
-    hint: 'Check the name and the tag; a private image is also "not there" for who may not read it.',
+    hint: 'Check the name and the tag; if the image is private, log in to its registry.',
   });
 }
 

@@ -90,7 +90,7 @@ function leave(move: PlannedMove, current: Descriptor | undefined): void {
   if (current?.digest === previous?.digest)
     return settle(move, ['moved', 'created'].includes(report.status), current);
   report.status = 'failed';
-  report.reason = `somebody else set it to ${current?.digest ?? 'nothing'} meanwhile; left to them`;
+  report.reason = `changed to ${current?.digest ?? 'nothing'} by someone else; left unchanged`;
 }
 
 /** Removes a tag, or the manifest under it if the registry can't remove tags. */

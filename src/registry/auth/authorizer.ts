@@ -129,7 +129,7 @@ async function basicHeader(options: AuthorizerOptions, signal?: AbortSignal): Pr
   if (credential.kind === 'anonymous') return undefined;
   if (credential.kind !== 'basic') {
     throw new PublishError(
-      `${options.host} wants a user name and password, and ${options.credentials.origin} is a token`,
+      `${options.host} requires a username and password, but ${options.credentials.origin} is a token`,
       {
         code: 'CREDENTIAL_KIND',
         hint: `Give ${options.host} a username and password in registry-auth.`,

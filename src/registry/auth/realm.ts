@@ -31,7 +31,7 @@ export async function checkRealm(realm: string, registry: Registry, settings: Ho
   // eslint-disable-next-line no-control-regex
   if (/[\u0000-\u0020\u007f]/.test(realm) || !URL.canParse(realm)) throw refuse('which is not a URL');
   const url = new URL(realm);
-  if (url.username !== '' || url.password !== '') throw refuse('which carries a user name');
+  if (url.username !== '' || url.password !== '') throw refuse('which carries a username');
   if (url.protocol !== 'https:' && !mayBePlain(url, registry.base, settings)) {
     throw refuse('which is not https');
   }

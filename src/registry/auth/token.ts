@@ -132,12 +132,9 @@ function readToken(text: string, request: TokenRequest, asked: number): Token {
   const body = isRecord(document) ? document : {};
   const value = body['token'] || body['access_token'];
   if (typeof value !== 'string' || !/^[\x21-\x7e]+$/.test(value)) {
-    throw new PublishError(
-      `${request.realm.host}: ${request.asked.description} was answered without a token`,
-      {
-        code: 'TOKEN_INVALID',
-      },
-    );
+    throw new PublishError(`Login to ${request.asked.host} failed: ${request.realm.host} returned no token`, {
+      code: 'TOKEN_INVALID',
+    });
   }
   const given = Number(body['expires_in']);
   const life = Number.isFinite(given) && given > 0 ? given : DEFAULT_LIFE;

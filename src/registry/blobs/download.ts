@@ -83,10 +83,10 @@ function checkCoding({ response, skip }: Opened, blob: { size: number; where: st
   if (coding === undefined || Number(response.headers['content-length']) === blob.size + skip) return;
   response.body.destroy();
   throw new PublishError(
-    `${blob.where} is answered with Content-Encoding: ${coding}, which changes its bytes`,
+    `${blob.where} was returned with Content-Encoding: ${coding}, which changes its bytes`,
     {
       code: 'CONTENT_ENCODING',
-      hint: `Turn compression off for /v2/ in the proxy or CDN in front of ${response.url.host}.`,
+      hint: `Turn off compression for /v2/ in the proxy or CDN of ${response.url.host}.`,
     },
   );
 }
@@ -201,7 +201,9 @@ class Download extends Readable {
     if (this.#at > this.#size) {
       const what = `${this.#session.host}: ${this.#call.description}`;
       this.destroy(
-        new PublishError(`${what} is answered with more than ${this.#size} bytes`, { code: 'SIZE_MISMATCH' }),
+        new PublishError(`${what} was returned with more than ${this.#size} bytes`, {
+          code: 'SIZE_MISMATCH',
+        }),
       );
       return;
     }

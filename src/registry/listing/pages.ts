@@ -162,12 +162,12 @@ function parsePage(bytes: Buffer, fail: (why: string) => PublishError): Page {
   } catch (error) {
     if (error instanceof PublishError) throw fail(`has ${error.message}`);
   }
-  throw fail('was answered with something that is not a list');
+  throw fail("didn't return a list");
 }
 
 function invalid({ host }: Session, { description }: RegistryRequest, why: string): PublishError {
   return new PublishError(`${host}: ${description}: the list ${why}`, {
     code: 'LISTING_INVALID',
-    hint: 'Check the registry and proxies in front of it; nothing was concluded from the incomplete list.',
+    hint: "Check the registry and its proxies; the incomplete list wasn't used.",
   });
 }

@@ -84,7 +84,7 @@ function entriesOf(session: Session, call: RegistryRequest, page: Record<string,
   const where = `${session.host}: ${call.description}`;
   parseManifest(Buffer.from(JSON.stringify({ ...rest, manifests: [] })), MediaType.ociIndex, where);
   if (manifests !== null && !Array.isArray(manifests)) {
-    throw new PublishError(`${where} was answered without a list of manifests`, { code: 'MANIFEST_INVALID' });
+    throw new PublishError(`${where} returned no list of manifests`, { code: 'MANIFEST_INVALID' });
   }
   const found: Descriptor[] = [];
   const odd: string[] = [];

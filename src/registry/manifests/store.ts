@@ -221,7 +221,9 @@ function describe(response: HttpResponse, reference: string, name: string): Desc
   const mediaType = bareMediaType(response.headers['content-type']);
   if (isDigest(reference) && digest !== undefined && digest !== reference) {
     if (digestAlgorithm(digest) !== digestAlgorithm(reference)) return undefined;
-    throw new PublishError(`${name} is answered with another digest, ${digest}`, { code: 'DIGEST_MISMATCH' });
+    throw new PublishError(`${name} was returned with another digest, ${digest}`, {
+      code: 'DIGEST_MISMATCH',
+    });
   }
   // The parser reports schema 1.
   if (digest === undefined || size <= 0 || !isManifestType(mediaType) || isSchema1Type(mediaType))

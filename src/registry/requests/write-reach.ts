@@ -17,7 +17,7 @@ export function checkWrite(call: RegistryRequest, own: { path: string; origin: s
     `${call.description}: ${url.host} points to ${url.pathname.slice(0, 200)}, which is something else; nothing was sent there`,
     {
       code: 'REDIRECT_REFUSED',
-      hint: 'Check the registry, and the rewriting rules of a proxy in front of it.',
+      hint: 'Check the registry, and the rewriting rules of its proxy.',
     },
   );
 }

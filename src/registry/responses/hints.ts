@@ -61,7 +61,7 @@ const RULES: Rule[] = [
   },
   {
     status: [413],
-    hint: () => 'Raise the limit of the proxy in front of the registry (client_max_body_size in nginx).',
+    hint: () => "Raise the size limit of the registry's proxy (client_max_body_size in nginx).",
   },
   {
     status: [400],
@@ -105,7 +105,7 @@ function rateLimited({ origin }: RefusedResponse): string {
 /** A login is corrected where it was given. */
 function checkLogin(host: string, origin: string): string {
   if (origin === 'docker config') return `Log in again: \`docker login ${host}\`.`;
-  if (origin.includes('user name and password')) {
+  if (origin.includes('username and password')) {
     return 'Check `username` and `password`, and that the secret is set for this repository or environment.';
   }
   return `Check the credential from ${origin}.`;

@@ -144,7 +144,7 @@ function wrong({ status, serverMessage }: RefusalFacts, origin: string, where: s
   // GHCR's token service says it of both.
   if (status === 403 && !WRONG_LOGIN.test(serverMessage))
     return `the credential is wrong, or has no access to ${where}`;
-  if (/user name and password|docker config/.test(origin)) return 'wrong username or password';
+  if (/username and password|docker config/.test(origin)) return 'wrong username or password';
   return 'the registry rejected the token';
 }
 
@@ -162,7 +162,7 @@ const REASONS: Record<number, string> = {
   405: "the registry doesn't support this",
   406: "the registry doesn't support this format",
   408: 'the registry waited too long for the request',
-  413: 'the upload is larger than the registry, or a proxy in front of it, accepts',
+  413: 'the upload is larger than the registry or its proxy accepts',
   415: "the registry doesn't support this format",
   416: 'the registry lost the upload',
   500: 'internal error in the registry',

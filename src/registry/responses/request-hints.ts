@@ -48,7 +48,7 @@ export function hintForRequest(refused: RefusedRequest): string | undefined {
   const { status, kind, host, serverMessage } = refused;
   const where = refused.path ? `${refused.path} on ${host}` : host;
   if (status === 407) {
-    return 'Add user name and password to HTTPS_PROXY, or add the host to NO_PROXY.';
+    return 'Add username and password to HTTPS_PROXY, or add the host to NO_PROXY.';
   }
   const protectedTag = hintForTag(refused, where);
   if (protectedTag) return protectedTag;

@@ -68,7 +68,7 @@ function variable(env: Variables, name: string, windows: boolean): string | unde
 }
 
 function missing(hint: string): PublishError {
-  return new PublishError('There is no shell to run a script with', { code: 'COMMAND_MISSING', hint });
+  return new PublishError('No shell found to run the script', { code: 'COMMAND_MISSING', hint });
 }
 
 /** Whether a file can be started. */

@@ -79,7 +79,7 @@ function fieldsOf(entry: Entry, input: string): string[] {
     const [row = []] = parse(entry.text, { relaxColumnCount: true, skipEmptyLines: true }) as string[][];
     return row;
   } catch {
-    throw new RuleError(`${JSON.stringify(entry.text)} can't be taken apart at its commas`, {
+    throw new RuleError(`${JSON.stringify(entry.text)} can't be split at its commas`, {
       input,
       line: entry.line,
       hint: 'Put a field that holds a quote or a comma in quotes, and double the quotes within.',

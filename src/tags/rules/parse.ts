@@ -161,11 +161,11 @@ function fillDefaults(type: RuleType, attributes: Record<string, string>, entry:
   const need = (name: string, example: string): void => {
     if (attributes[name] !== undefined) return;
     const strange = unknownAttributes(type, attributes).map(
-      (other) => `${other} is no attribute of type=${type}. `,
+      (other) => `Unknown attribute ${other} of type=${type}. `,
     );
     throw wrong(
       entry,
-      `type=${type} needs ${name}, which ${JSON.stringify(entry.text)} hasn't got`,
+      `type=${type} needs ${name}, which is missing in ${JSON.stringify(entry.text)}`,
       `${strange.join('')}Write for example ${example}.`,
     );
   };

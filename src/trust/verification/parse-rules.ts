@@ -146,7 +146,7 @@ function readKey(reader: RuleReader, readFile: ReadFile): VerifyRule['signer'] {
     throw reader.problem(
       'has an empty key',
       reader.line,
-      'Check the variable it is taken from: its value is empty.',
+      'Check the variable it comes from: its value is empty.',
     );
   }
   return { kind: 'key', key: parseKey(reader, found, readFile), log: reader.flag('log', true) };

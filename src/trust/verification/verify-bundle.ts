@@ -91,7 +91,7 @@ export async function verifySignature(
     failure = await judge(bundle, root, thresholds, undefined, artifact);
     if (!failure) return readCertificate(leaf);
   }
-  throw failure ?? refusal('there is no trusted root for it');
+  throw failure ?? refusal('no trusted root for it');
 }
 
 async function verifyWithKey(
@@ -109,7 +109,7 @@ async function verifyWithKey(
     failure = await judge(judged, root, thresholds, key, artifact);
     if (!failure) return undefined;
   }
-  throw failure ?? refusal('there is no trusted root for it');
+  throw failure ?? refusal('no trusted root for it');
 }
 
 function withoutWitnesses(bundle: Bundle): Bundle {

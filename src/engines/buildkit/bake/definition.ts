@@ -95,7 +95,7 @@ function localFiles({ files }: BakeDefinition, directory: string): string[] {
   if (files.length > 0) return [...files];
   const found = DEFAULT_FILES.filter((name) => existsSync(join(directory, name)));
   if (found.length > 0) return found;
-  throw new PublishError(`There is no bake file in ${directory}`, {
+  throw new PublishError(`No bake file found in ${directory}`, {
     code: 'INPUT_INVALID',
     input: 'bake-files',
     hint: `Name the file in \`bake-files\`; without it, bake looks for ${DEFAULT_FILES.join(', ')}.`,
