@@ -55,7 +55,7 @@ const rows: Row[] = [
   {
     what: 'an unknown type of tag',
     inputs: () => ({ tags: 'main\ntype=semvar,pattern=x' }),
-    says: /"semvar" is not a type of tag/,
+    says: /Unknown tag rule type "semvar"/,
     title: 'tags, line 2',
   },
   {

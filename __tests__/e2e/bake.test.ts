@@ -286,7 +286,9 @@ target "worker" {
     const digest = await digestAt(registry, 'named/worker', '1.2.3');
     const again = await step({ images }, 'b'.repeat(40));
     expect(again.exitCode).toBe(1);
-    expect(again.log).toMatch(/named\/(?:app|worker):1\.2\.3 is published already, from commit aaaaaaa/);
+    expect(again.log).toMatch(
+      /Version 1\.2\.3 was already published from another commit \(aaaaaaa, .*named\/(?:app|worker)/,
+    );
     expect(await digestAt(registry, 'named/worker', '1.2.3')).toBe(digest);
   }, 60_000);
 

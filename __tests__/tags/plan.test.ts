@@ -134,7 +134,7 @@ describe('what was left out', () => {
 
 describe('a mistake names its input and line', () => {
   test.each<[string, Parameters<typeof inputs>[0], string, number, string]>([
-    ['an unknown type', { tags: 'foo\ntype=semvar,pattern=x' }, 'tags', 2, '"semvar" is not a type of tag'],
+    ['an unknown type', { tags: 'foo\ntype=semvar,pattern=x' }, 'tags', 2, 'Unknown tag rule type "semvar"'],
     ['no pattern', { tags: 'type=semver' }, 'tags', 1, 'type=semver needs pattern'],
     ['no pattern for pep440', { tags: 'type=pep440' }, 'tags', 1, 'type=pep440 needs pattern'],
     ['no pattern to match', { tags: 'type=match' }, 'tags', 1, 'type=match needs pattern'],

@@ -110,7 +110,7 @@ export function parseReference(text: string): Reference {
 export function parseRepositoryName(text: string): RepositoryName {
   const { tag, digest, ...repository } = parseReference(text);
   if (tag !== undefined || digest !== undefined) {
-    throw new PublishError(`${JSON.stringify(text)} names a tag or digest, and a repository is wanted`, {
+    throw new PublishError(`${JSON.stringify(text)} includes a tag or digest; give only the repository`, {
       code: 'REFERENCE_INVALID',
       hint: `Write ${formatRepository(repository)}.`,
     });

@@ -13,7 +13,7 @@ import type { BeforeTags, PublishOptions, StagedImage, StagedRepository, TargetU
 export async function runBeforeTags(set: readonly Settled[], options: PublishOptions): Promise<void> {
   const { reporter, signal = new AbortController().signal } = options;
   for (const step of options.beforeTags ?? []) {
-    if (signal.aborted) throw cancelled();
+    if (signal.aborted) throw cancelled(signal);
     const images = set.flatMap((image) => stagedImage(image));
     const movesTags = images.some(({ repositories }) => repositories.some(({ tags }) => tags.length > 0));
     if (!movesTags && step.runs === 'tags-move') continue;

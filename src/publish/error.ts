@@ -14,6 +14,10 @@ export class PublishFailedError extends PublishError {
 }
 
 /** The error of a cancelled job. */
-export function cancelled(): PublishError {
-  return new PublishError('The publish was cancelled', { code: 'CANCELLED' });
+export function cancelled(signal?: AbortSignal): PublishError {
+  const reason: unknown = signal?.reason;
+  // A time limit that was reached says so.
+  return reason instanceof PublishError && reason.input !== undefined
+    ? reason
+    : new PublishError('The publish was cancelled', { code: 'CANCELLED' });
 }

@@ -35,7 +35,7 @@ export async function publish(set: readonly SetImage[], options: PublishOptions)
   try {
     await run(images, session, options);
   } catch (error) {
-    const cause = options.signal?.aborted ? cancelled() : error;
+    const cause = options.signal?.aborted ? cancelled(options.signal) : error;
     throw new PublishFailedError(explain(cause, images), cause, images.map(publishedImage));
   }
   return images.map(publishedImage);
@@ -84,7 +84,7 @@ async function run(
   const tagRemoval = askTagRemoval(settled, options);
   await stageAll(settled, session, options);
   await runBeforeTags(settled, options);
-  if (options.signal?.aborted) throw cancelled();
+  if (options.signal?.aborted) throw cancelled(options.signal);
   await commitAll(settled, tagRemoval, options);
   for (const progress of images) warnOfLeftOut(progress, options);
   await Promise.all(images.map((progress) => compareSizes(progress, options)));

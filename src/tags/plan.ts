@@ -245,7 +245,7 @@ function warn(plan: TagPlan, rule: Rule, message: string, fatal: boolean): void 
     throw new RuleError(message, {
       input: 'tags',
       line: rule.line,
-      hint: 'The input strict makes this an error; correct the git tag or the rule.',
+      hint: 'Correct the git tag or the rule, or remove `strict`.',
     });
   }
   plan.warnings.push({ message, input: 'tags', ...(rule.line === undefined ? {} : { line: rule.line }) });

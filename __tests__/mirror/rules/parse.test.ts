@@ -148,14 +148,14 @@ describe('parseMirrorRules', () => {
       2,
       /rule 1 \(line 2\) has a from that is not one name/,
     ],
-    ['no to', '- from: a.example/b\n', 1, /has no to/],
+    ['no to', '- from: a.example/b\n', 1, /is missing `to`/],
     ['an empty to', '- from: a.example/b\n  to: []\n', 2, /has an empty to/],
     ['a mapping in to', '- from: a.example/b\n  to: {a: b}\n', 2, /not a text/],
     [
       'the second rule',
       '- from: a.example/b\n  to: c.example/d\n- from: a.example/e\n',
       3,
-      /rule 2 \(line 3\) has no to/,
+      /rule 2 \(line 3\) is missing `to`/,
     ],
     [
       'an unknown key',

@@ -79,7 +79,9 @@ export function findTarget(plan: StagePlan, target: string | undefined): Stage {
       input: 'target',
       file: plan.dockerfile.file,
       hint:
-        names.length > 0 ? `The named stages are ${names.join(', ')}.` : 'The Dockerfile names no stages.',
+        names.length > 0
+          ? `Choose one of ${names.join(', ')}.`
+          : 'Name the stage with AS in its FROM line, or remove `target`.',
     },
   );
 }

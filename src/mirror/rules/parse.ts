@@ -98,8 +98,8 @@ function readTags(reader: RuleReader, from: MirrorSource): TagFilter {
 
 function readTargets(reader: RuleReader, from: MirrorSource, tags: TagFilter): MirrorTarget[] {
   const value = reader.get('to');
-  const hint = 'Say where to copy to: one repository, or a list of them.';
-  if (value === undefined) throw reader.problem('has no to', reader.line, hint);
+  const hint = 'Set `to` to one repository, or to a list of them.';
+  if (value === undefined) throw reader.problem('is missing `to`', reader.line, hint);
   const names = reader.strings('to');
   if (names.length === 0) throw reader.problem('has an empty to', value.line, hint);
   const groups = groupNames(tags.match);

@@ -91,6 +91,6 @@ function requireSuccess({ exitCode, endedBy, lines }: ScriptOutcome): void {
   throw new PublishError(`The before-tags script ${how}, so no tag was moved${quoted}`, {
     code: 'BEFORE_TAGS_FAILED',
     input: 'before-tags',
-    hint: 'Mend what the script found and run the job again: only what is missing is uploaded.',
+    hint: 'Fix what the script found and rerun the job: it uploads only what is missing.',
   });
 }

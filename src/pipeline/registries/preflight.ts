@@ -89,11 +89,11 @@ async function refusePublishedVersion(
     const published = (await publishedAnnotations(destination, held, options))[REVISION_ANNOTATION];
     if (published === undefined || published === options.revision) continue;
     throw new PublishError(
-      `${destination.name}:${name} is published already, from commit ${published.slice(0, 7)} and not from ` +
-        `${options.revision?.slice(0, 7)}`,
+      `Version ${name} was already published from another commit (${published.slice(0, 7)}, this is ` +
+        `${options.revision?.slice(0, 7)}) in ${destination.name}`,
       {
         code: 'TAG_IMMUTABLE',
-        hint: 'Publish this commit under a new version, or set immutable-tags: none to overwrite it.',
+        hint: 'Release a new version. To overwrite it, set `immutable-tags: none`.',
       },
     );
   }

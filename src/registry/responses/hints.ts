@@ -85,6 +85,10 @@ const RULES: Rule[] = [
     hint: () =>
       'Check the name against the rules of the registry; many require a project: registry/project/image.',
   },
+  {
+    status: [500, 502, 503, 504],
+    hint: () => 'Rerun the job later; if it fails again, check the status of the registry.',
+  },
 ];
 
 /** What the user can change after this response; undefined if there is no useful advice. */

@@ -40,7 +40,7 @@ export function mirrorError({ failures: failed, totals: sums }: MirrorReport): P
       : `${failed.length} images could not be mirrored`;
   return new PublishError(what + rest, {
     code: 'MIRROR_INCOMPLETE',
-    hint: 'The log and the summary list each cause. Fix it and rerun the job: it copies only what is missing.',
+    hint: 'Fix the causes in the log or summary and rerun the job: it copies only what is missing.',
   });
 }
 

@@ -126,7 +126,7 @@ function refuseUnknownAttribute(names: readonly string[], type: RuleType, entry:
   const word = names.find((name) => !all.includes(name));
   if (word === undefined) return;
   const known = [...KNOWN[type], ...COMMON];
-  throw new RuleError(`type=${type} has no attribute ${word} (${JSON.stringify(entry.text)})`, {
+  throw new RuleError(`Unknown attribute ${word} of type=${type}`, {
     input: INPUT,
     line: entry.line,
     hint: `Write one of ${known.join(', ')}.`,
@@ -149,11 +149,12 @@ type Place = { text: string; line: number | undefined };
 function ruleType(value: string, entry: Place): RuleType {
   const found = RULE_TYPES.find((type) => type === value);
   if (found) return found;
-  throw wrong(
-    entry,
-    `${JSON.stringify(value)} is not a type of tag`,
-    `Write type= one of ${RULE_TYPES.join(', ')}.`,
-  );
+  throw new RuleError(`Unknown tag rule type ${JSON.stringify(value)}`, {
+    input: INPUT,
+    line: entry.line,
+    hint: `Write one of ${RULE_TYPES.join(', ')}.`,
+    unknown: { word: value, known: RULE_TYPES },
+  });
 }
 
 /** What a type needs, and what it may be. */
