@@ -220,7 +220,7 @@ describe('lines that do not find each other', () => {
       'a target where there are none',
       ['oci:a'],
       'one.example/app,target=app',
-      [[/names the target app, and there are no targets/, /bake-files/]],
+      [[/names the target app, but targets need/, /bake-files/]],
     ],
   ])('%s is told before anything is asked', async (_what, from, to, expected) => {
     expect(await problems(from, to)).toEqual(
