@@ -408,7 +408,7 @@ describe('what the vendor refuses', () => {
       ACR,
       [{ json: { access_token: 't' } }, { status: 404 }],
       'LOGIN_REFUSED',
-      /no Azure Container Registry/,
+      /isn't an Azure Container Registry/,
     ],
     [
       'ACR: other tenant',
