@@ -26,5 +26,5 @@ test('a registry that is down is given up after the retries of one request, not 
   await expect(registry.repository('acme/app', { access: 'pull' }).resolve('1')).rejects.toMatchObject({
     code: 'ECONNREFUSED',
   });
-  expect(said.filter((line) => line.includes('trying again'))).toHaveLength(2);
+  expect(said.filter((line) => line.includes('retrying in'))).toHaveLength(2);
 });

@@ -59,7 +59,7 @@ describe('what to change after a refusal, by the vendor first', () => {
     [
       'Docker Hub, wrong password',
       { provider: 'dockerhub', status: 401, serverMessage: 'incorrect username or password' },
-      'User name or token is wrong',
+      'Check username and token',
     ],
     [
       'Docker Hub, read-only token',
@@ -124,7 +124,7 @@ describe('what to change after a refusal, by the vendor first', () => {
     expect(hint(provider, given)).toContain(expected);
   });
   test('says nothing rather than something vague', () => {
-    expect(hint('generic', { status: 500 })).toBeUndefined();
+    expect(hint('generic', { status: 418 })).toBeUndefined();
   });
 });
 

@@ -634,7 +634,7 @@ describe('what the vendor refuses', () => {
   });
 });
 
-describe('trying again', () => {
+describe('retrying in', () => {
   const reset = Object.assign(new PublishError('POST failed: reset', { code: 'ECONNRESET' }));
   const good = { json: { access_token: 'hub-token' } };
 

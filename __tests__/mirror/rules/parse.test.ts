@@ -132,8 +132,8 @@ describe('parseMirrorRules', () => {
   });
 
   const refused: [title: string, text: string, line: number, message: RegExp][] = [
-    ['nothing', '', 1, /no mirror rules/],
-    ['an empty list', '[]', 1, /no mirror rules/],
+    ['nothing', '', 1, /No mirror rules/],
+    ['an empty list', '[]', 1, /No mirror rules/],
     ['a mapping', 'from: a\nto: b\n', 1, /not a list/],
     ['no YAML', '- from: "a\n', 2, /not valid YAML/],
     ['a tab', '- from: a\n\tto: b\n', 2, /not valid YAML/],
@@ -173,7 +173,7 @@ describe('parseMirrorRules', () => {
     ['a scheme', '- from: https://a.example/b\n  to: c.example/d\n', 1, /URL scheme/],
     ['a star in the host', '- from: "*.example/b"\n  to: c.example/d\n', 1, /host must be written out/],
     ['a star without a host', '- from: acme/*\n  to: c.example/*\n', 1, /host must be written out/],
-    ['a double star in a segment', '- from: a.example/b**\n  to: c.example/d**\n', 1, /segment of its own/],
+    ['a double star in a segment', '- from: a.example/b**\n  to: c.example/d**\n', 1, /within a segment/],
     [
       'a pattern with a tag',
       '- from: a.example/*:1\n  to: c.example/*\n',
