@@ -110,7 +110,7 @@ suite('ways to fail', () => {
         change(net.ghcr, 'denial', 'scopes');
         return { images: 'ghcr.io/acme/app', auth: item('registry: ghcr.io', 'password: github_pat_fine') };
       },
-      [/expected scopes/, /classic one with "write:packages"/],
+      [/expected scopes/, /classic personal access token with "write:packages"/],
     ],
     [
       'GHCR: wrong token',
@@ -134,7 +134,7 @@ suite('ways to fail', () => {
     [
       'Docker Hub: an organization that is not yours',
       { images: 'docker.io/other/app', auth: hub('username: acme', 'password: dckr_pat_writer') },
-      [/denied/, /(isn't allowed to|may not) push to other\/app/],
+      [/denied/, /write access to other\/app/],
     ],
     ['Docker Hub: nobody logged in', { images: HUB }, [/docker\.io/, /registry-auth|write/]],
     [
@@ -177,7 +177,7 @@ suite('ways to fail', () => {
         net.hub.failures.push(429, 429, 429);
         return { images: HUB, auth: hub('username: acme', connection) };
       },
-      [/answered 429 again and again/, /limits how often/],
+      [/answered 429 again and again/, /the service limits logins/],
     ],
     [
       'Docker Hub: rate limit',
@@ -272,7 +272,7 @@ suite('ways to fail', () => {
     [
       'ACR: registry of another tenant',
       () => (change(net.acr.state, 'tenant', 'another'), { images: ACR, auth: keyless }),
-      [/didn't take the Entra token/, /tenant of the registry/],
+      [/rejected the Entra token/, /tenant of the registry/],
       1,
     ],
     [
@@ -311,7 +311,7 @@ suite('ways to fail', () => {
     [
       'ACR: wrong admin password',
       () => ({ images: ACR, auth: acr('username: acme', `password: ${net.world.secret('wrongAdmin')}`) }),
-      [/authentication required/, /admin user must be on/],
+      [/authentication required/, /admin user must be enabled/],
     ],
     [
       'ACR: repository token without that scope',
@@ -433,7 +433,7 @@ suite('ways to fail', () => {
           `aws-secret-access-key: ${net.world.secret('unknownSecret')}`,
         ),
       }),
-      [/UnrecognizedClient/, /doesn't know the access key/],
+      [/UnrecognizedClient/, /Check the access key ID/],
       2,
     ],
     [
@@ -537,7 +537,7 @@ suite('ways to fail', () => {
           `password: ${net.world.secret('quayNobody')}`,
         ),
       }),
-      [/Could not find robot with username/, /doesn't exist/],
+      [/Could not find robot with username/, /Check the name of the robot/],
     ],
     [
       'Quay: robot without write',
@@ -594,7 +594,7 @@ suite('ways to fail', () => {
         images: 'harbor.acme.example/nowhere/app',
         auth: item('registry: harbor.acme.example', 'username: robot$acme+ci', 'password: harborRobotSecret'),
       },
-      [/project nowhere not found/, /create it/],
+      [/project nowhere not found/, /Create the project nowhere/],
     ],
     [
       'JFrog: audience',
@@ -619,7 +619,7 @@ suite('ways to fail', () => {
     [
       'JFrog: wrong user for a token',
       () => ({ images: JFROG, auth: jfrog('username: somebody', `password: ${net.jfrog.makeToken('ci')}`) }),
-      [/Wrong username/, /user it was made for/],
+      [/Wrong username/, /user it was created for/],
     ],
     [
       'JFrog: user without deploy',
@@ -630,7 +630,7 @@ suite('ways to fail', () => {
     [
       'an unset secret',
       { images: HUB, auth: hub('username: acme', 'password: ') },
-      [/password for docker\.io is empty/, /not set/],
+      [/password for docker\.io is empty/, /Set the secret or variable/],
       3,
     ],
     [
