@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
@@ -8,6 +8,7 @@ import type { WriteStream } from 'node:tty';
 import { createRunnerReporter } from '../../src/action/reporter.ts';
 import { createTerminalReporter } from '../../src/cli/reporter.ts';
 import { PublishError, problemsIn } from '../../src/oci/errors.ts';
+import { loadHandlebars } from '../../src/tags/rules/handlebars.ts';
 import { createStyle } from '../../src/report/style.ts';
 import { mirrorError } from '../../src/report/summary/mirror.ts';
 import { asPublishError } from '../../src/support/error-text.ts';
@@ -231,6 +232,7 @@ const CASES: Record<string, Case> = {
 let world: World;
 
 beforeAll(async () => {
+  await loadHandlebars();
   proxy = createServer().on('connect', (_request, socket) =>
     socket.end('HTTP/1.1 407 Proxy Authentication Required\r\nconnection: close\r\n\r\n'),
   );
@@ -250,6 +252,7 @@ afterAll(() => {
 beforeEach(async () => {
   world = await openWorld();
 });
+afterEach(() => world.close());
 
 /** What the run ends with; of a mirror run that went on, what the step ends with. */
 async function failureOf({
@@ -321,7 +324,6 @@ describe('what a user reads', () => {
     const problem = await failureOf(one);
     const annotations = annotationsOf(problem).map(settled);
     const terminal = settled(terminalOf(problem));
-    await world.close();
     for (const text of annotations) followsTheRules(text);
     expect(terminal).not.toMatch(/`[^\s`]+`|the job\b.*`permissions`/);
     const text = ['```text', annotations.join('\n\n'), '```', '```text', terminal, '```'].join('\n');

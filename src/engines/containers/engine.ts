@@ -93,9 +93,7 @@ async function missingTool(tool: ContainersTool, environment: ProbeEnvironment):
     return undefined;
   } catch (error) {
     const missing = error instanceof CommandFailure && error.code === 'COMMAND_MISSING';
-    return missing
-      ? `there is no ${tool.name} command`
-      : `${tool.name} does not run: ${(error as Error).message}`;
+    return missing ? `\`${tool.name}\` not found` : `${tool.name} does not run: ${(error as Error).message}`;
   }
 }
 

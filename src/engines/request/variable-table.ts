@@ -43,7 +43,7 @@ export const VARIABLES: readonly VariableRule[] = [
   {
     names: ['DOCKER_BUILDKIT'],
     rule: 'overridden',
-    why: 'false (`0`) chooses the classic builder of `engine: docker`; otherwise the engine decides, and what is no boolean is left out',
+    why: 'false (`0`) chooses the classic builder of `engine: docker`; otherwise the engine decides, and anything else is ignored',
   },
   {
     names: ['BUILDX_BUILDER'],
