@@ -2,106 +2,6 @@ export const id = 1098;
 export const ids = [1098,2051];
 export const modules = {
 
-/***/ 13160:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   EN: () => (/* binding */ printedWarnings),
-/* harmony export */   L: () => (/* binding */ imageId),
-/* harmony export */   _6: () => (/* binding */ readMetadata),
-/* harmony export */   lk: () => (/* binding */ metadataWarnings),
-/* harmony export */   p9: () => (/* binding */ builtRoot)
-/* harmony export */ });
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(51455);
-/* harmony import */ var _oci_digest_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1564);
-/* harmony import */ var _oci_media_types_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(54566);
-/* harmony import */ var _oci_manifest_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(95669);
-/* harmony import */ var _oci_platform_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(44647);
-
-
-
-
-
-/** Reads what buildx wrote about the result; undefined when it wrote nothing. */
-async function readMetadata(path) {
-    try {
-        return JSON.parse(await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readFile)(path, 'utf8'));
-    }
-    catch {
-        return undefined;
-    }
-}
-/** What the builder says it made; undefined when it doesn't. */
-function builtRoot(metadata) {
-    const { mediaType, digest, size } = (metadata?.['containerimage.descriptor'] ?? {});
-    if (mediaType === undefined || digest === undefined || !(0,_oci_digest_js__WEBPACK_IMPORTED_MODULE_1__/* .isDigest */ .Bc)(digest) || size === undefined)
-        return undefined;
-    return { mediaType, digest, size };
-}
-/** Findings of build checks, out of the metadata that buildx 0.16 and newer write with BUILDX_METADATA_WARNINGS. */
-function metadataWarnings(metadata) {
-    const list = metadata?.['buildx.build.warnings'];
-    if (!Array.isArray(list))
-        return [];
-    return list.map(({ short, url, sourceInfo, range }) => {
-        const warning = { message: Buffer.from(short ?? '', 'base64').toString('utf8') };
-        const line = range?.[0]?.start?.line;
-        if (sourceInfo?.filename !== undefined)
-            warning.file = sourceInfo.filename;
-        if (line !== undefined)
-            warning.line = line;
-        if (url)
-            warning.url = url;
-        return warning;
-    });
-}
-/**
- * Findings as printed, by `--call check` in blocks, and after a build in one line each:
- *
- *     WARNING: StageNameCasing - https://docs.docker.com/go/dockerfile/rule/stage-name-casing/
- *     Stage name 'Base' should be lowercase
- *     Dockerfile:1
- *
- *      - StageNameCasing: Stage name 'Base' should be lowercase (line 1)
- */
-function printedWarnings(output, file) {
-    const blocks = [...output.matchAll(/^WARNING: (\w+)(?: - (\S+))?\n(.+)(?:\n(\S+):(\d+)$)?/gm)].map((match) => {
-        const warning = { message: `${match[1]}: ${match[3]}`, file: match[4] ?? file };
-        if (match[5] !== undefined)
-            warning.line = Number(match[5]);
-        if (match[2] !== undefined)
-            warning.url = match[2];
-        return warning;
-    });
-    const lines = [...output.matchAll(/^ - (\w+): (.+) \(line (\d+)\)$/gm)].map((match) => ({
-        message: `${match[1]}: ${match[2]}`,
-        file,
-        line: Number(match[3]),
-    }));
-    return blocks.length > 0 ? blocks : lines;
-}
-/**
- * The digest of an image's config, when there is exactly one image: a manifest, or an index of one platform beside
- * its attestations.
- */
-async function imageId(source, root) {
-    let descriptor = root;
-    if ((0,_oci_media_types_js__WEBPACK_IMPORTED_MODULE_2__/* .isIndexType */ .$U)(root.mediaType)) {
-        const index = (0,_oci_manifest_js__WEBPACK_IMPORTED_MODULE_3__/* .parseManifest */ .Ng)(await source.readManifest(root), root.mediaType, source.name);
-        if (index.kind !== 'index')
-            return undefined;
-        const [only, ...others] = index.manifests.filter((entry) => !(0,_oci_platform_js__WEBPACK_IMPORTED_MODULE_4__/* .isAttestation */ .H3)(entry));
-        if (!only || others.length > 0 || (0,_oci_media_types_js__WEBPACK_IMPORTED_MODULE_2__/* .isIndexType */ .$U)(only.mediaType))
-            return undefined;
-        descriptor = only;
-    }
-    const manifest = (0,_oci_manifest_js__WEBPACK_IMPORTED_MODULE_3__/* .parseManifest */ .Ng)(await source.readManifest(descriptor), descriptor.mediaType, source.name);
-    return manifest.kind === 'image' ? manifest.config.digest : undefined;
-}
-
-
-/***/ }),
-
 /***/ 61098:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -112,6 +12,7 @@ __webpack_require__.r(__webpack_exports__);
 __webpack_require__.d(__webpack_exports__, {
   builtImageId: () => (/* binding */ builtImageId),
   docker: () => (/* binding */ docker),
+  imageId: () => (/* binding */ imageId),
   takeFromStore: () => (/* binding */ takeFromStore),
   throughStore: () => (/* binding */ throughStore)
 });
@@ -120,18 +21,20 @@ __webpack_require__.d(__webpack_exports__, {
 var external_node_path_ = __webpack_require__(76760);
 // EXTERNAL MODULE: ./build/oci/layouts/docker-archive.js
 var docker_archive = __webpack_require__(62051);
+// EXTERNAL MODULE: ./build/oci/manifest.js
+var oci_manifest = __webpack_require__(95669);
 // EXTERNAL MODULE: ./build/oci/media-types.js
 var media_types = __webpack_require__(54566);
-// EXTERNAL MODULE: ./build/engines/buildkit/metadata.js
-var metadata = __webpack_require__(13160);
-// EXTERNAL MODULE: ./build/engines/failures/explain.js
-var explain = __webpack_require__(55637);
+// EXTERNAL MODULE: ./build/oci/platform.js
+var platform = __webpack_require__(44647);
+// EXTERNAL MODULE: ./build/engines/commands/explain.js
+var explain = __webpack_require__(19560);
 // EXTERNAL MODULE: ./build/engines/loopback/image-receiver.js
 var image_receiver = __webpack_require__(86411);
 // EXTERNAL MODULE: ./build/engines/loopback/private-registry.js
 var private_registry = __webpack_require__(56151);
-// EXTERNAL MODULE: ./build/engines/process.js + 1 modules
-var process = __webpack_require__(72598);
+// EXTERNAL MODULE: ./build/engines/commands/run.js + 1 modules
+var run = __webpack_require__(73794);
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __webpack_require__(73024);
 // EXTERNAL MODULE: external "node:fs/promises"
@@ -140,8 +43,6 @@ var promises_ = __webpack_require__(51455);
 var files = __webpack_require__(64961);
 // EXTERNAL MODULE: ./build/oci/layouts/layout.js
 var layout = __webpack_require__(86102);
-// EXTERNAL MODULE: ./build/oci/manifest.js
-var manifest = __webpack_require__(95669);
 ;// CONCATENATED MODULE: ./build/engines/docker-daemon/content-store.js
 
 
@@ -173,7 +74,7 @@ async function openContentStore(root, server) {
 }
 async function isComplete(source, root, directory) {
     try {
-        for (const { descriptor, role } of (0,manifest/* children */.Y_)(root, await source.readManifest(root))) {
+        for (const { descriptor, role } of (0,oci_manifest/* children */.Y_)(root, await source.readManifest(root))) {
             if (role === 'manifest') {
                 if (!(await isComplete(source, descriptor, directory)))
                     return false;
@@ -199,6 +100,7 @@ async function isComplete(source, root, directory) {
 
 
 
+
 /**
  * Lets `make` put an image into the daemon's store under a temporary name, gets it out and removes the name. Where
  * `make` tells what it put there and this process may read the store's files, they are read; else the daemon pushes
@@ -211,7 +113,7 @@ async function throughStore(environment, facts, make) {
     const loopback = await (0,image_receiver/* openLoopback */.s)({
         sink: environment.sink,
         name: 'the Docker daemon',
-        skipKnownBlobs: facts.server?.containerdStore ?? false,
+        knowsSizes: facts.server?.containerdStore ?? false,
         reporter: environment.reporter,
     });
     const name = loopback.reference;
@@ -241,7 +143,7 @@ async function throughStore(environment, facts, make) {
 function takeFromStore(image, environment, facts) {
     return throughStore(environment, facts, async (name) => {
         const tag = { ...docker(environment), args: ['tag', image, name] };
-        await (0,process/* runQuiet */.AO)(tag, { signal: environment.signal }).catch((error) => {
+        await (0,run/* runQuiet */.AO)(tag, { signal: environment.signal }).catch((error) => {
             throw (0,explain/* explainFailure */.SP)(error, { engine: 'docker' });
         });
     });
@@ -264,18 +166,18 @@ async function push(name, loopback, environment) {
     // Signatures of Docker Content Trust belong to the registries that are published to, not to this hand-over.
     const own = { ...(await (0,private_registry/* dockerConfigFor */.Mm)(loopback.login, environment)), DOCKER_CONTENT_TRUST: '0' };
     const command = { ...docker(environment), args: ['push', name] };
-    await (0,process/* runLoud */.wk)({ ...command, env: { ...command.env, ...own } }, { signal, onLine });
+    await (0,run/* runLoud */.wk)({ ...command, env: { ...command.env, ...own } }, { signal, onLine });
 }
 /** What a daemon says that isn't on this machine: nobody listens there, or somebody else does. */
 function isUnreachable(error) {
-    if (!(error instanceof process/* CommandFailure */.qi))
+    if (!(error instanceof run/* CommandFailure */.qi))
         return false;
     return error.lines.some((line) => /connect(?:ion|:)? (?:was )?refused|i\/o timeout|no route to host|network is unreachable|server gave HTTP response to HTTPS client/i.test(line));
 }
 async function save(name, environment) {
     const archive = (0,external_node_path_.join)(environment.temporaryDirectory, 'image.tar');
     try {
-        await (0,process/* runLoud */.wk)({ ...docker(environment), args: ['save', '--output', archive, name] }, { signal: environment.signal });
+        await (0,run/* runLoud */.wk)({ ...docker(environment), args: ['save', '--output', archive, name] }, { signal: environment.signal });
     }
     catch (error) {
         throw (0,explain/* explainFailure */.SP)(error, { engine: 'docker' });
@@ -289,18 +191,36 @@ async function save(name, environment) {
 async function builtImageId({ source, root }, { load, names }, environment) {
     const known = load && names[0] !== undefined ? await daemonImageId(names[0], environment) : undefined;
     // BuildKit names an index by its own digest, one image by its config's.
-    return known ?? ((0,media_types/* isIndexType */.$U)(root.mediaType) ? root.digest : (0,metadata/* imageId */.L)(source, root));
+    return known ?? ((0,media_types/* isIndexType */.$U)(root.mediaType) ? root.digest : imageId(source, root));
+}
+/**
+ * The digest of an image's config, when there is exactly one image: a manifest, or an index of one platform beside
+ * its attestations.
+ */
+async function imageId(source, root) {
+    let descriptor = root;
+    if ((0,media_types/* isIndexType */.$U)(root.mediaType)) {
+        const index = (0,oci_manifest/* parseManifest */.Ng)(await source.readManifest(root), root.mediaType, source.name);
+        if (index.kind !== 'index')
+            return undefined;
+        const [only, ...others] = index.manifests.filter((entry) => !(0,platform/* isAttestation */.H3)(entry));
+        if (!only || others.length > 0 || (0,media_types/* isIndexType */.$U)(only.mediaType))
+            return undefined;
+        descriptor = only;
+    }
+    const manifest = (0,oci_manifest/* parseManifest */.Ng)(await source.readManifest(descriptor), descriptor.mediaType, source.name);
+    return manifest.kind === 'image' ? manifest.config.digest : undefined;
 }
 async function daemonImageId(name, environment) {
     const command = { ...docker(environment), args: ['image', 'inspect', '--format', '{{.Id}}', name] };
-    const output = await (0,process/* runQuiet */.AO)(command, { signal: environment.signal }).catch(() => undefined);
+    const output = await (0,run/* runQuiet */.AO)(command, { signal: environment.signal }).catch(() => undefined);
     environment.signal.throwIfAborted();
     return /^sha256:[0-9a-f]{64}$/.exec(output?.trim() ?? '')?.[0];
 }
 /** Parents stay: with the classic builder they are the cache of the next build. */
 async function removeImage(name, environment) {
     const command = { ...docker(environment), args: ['image', 'rm', '--no-prune', name] };
-    await (0,process/* runQuiet */.AO)(command).catch((error) => {
+    await (0,run/* runQuiet */.AO)(command).catch((error) => {
         environment.reporter.debug(`The temporary name ${name} stays in the daemon's store: ${String(error)}`);
     });
 }
@@ -361,7 +281,7 @@ async function openLoopback(options) {
         close: () => registry.close(),
     };
 }
-function forwardingStorage({ sink, skipKnownBlobs }, kept, onFailure) {
+function forwardingStorage({ sink, knowsSizes }, kept, onFailure) {
     const passed = new Map();
     const forward = async (blob, body) => {
         try {
@@ -380,7 +300,7 @@ function forwardingStorage({ sink, skipKnownBlobs }, kept, onFailure) {
             const size = kept.get(digest)?.length ?? passed.get(digest);
             if (size !== undefined)
                 return size;
-            return skipKnownBlobs && (await sink.has(digest)) ? 0 : undefined;
+            return knowsSizes ? ((await sink.has(digest)) ? 0 : undefined) : sink.sizeIfHeld?.(digest);
         },
         async readBlob(_repository, digest, { start, end }) {
             return node_stream__WEBPACK_IMPORTED_MODULE_1__.Readable.from([kept.get(digest)?.subarray(start, end) ?? Buffer.alloc(0)], {
@@ -464,9 +384,9 @@ function missing(name, descriptor, code) {
 /* harmony export */ });
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(77598);
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(51455);
-/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(48161);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(76760);
-/* harmony import */ var _embedded_registry_server_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(70500);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(76760);
+/* harmony import */ var _embedded_registry_server_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(70500);
+/* harmony import */ var _support_files_home_directory_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(56083);
 
 
 
@@ -482,7 +402,7 @@ async function servePrivately(repository, storage, reporter) {
     reporter.secret(password);
     reporter.secret(encode({ username, password }));
     const auth = { kind: 'basic', username, password };
-    const registry = await (0,_embedded_registry_server_js__WEBPACK_IMPORTED_MODULE_4__/* .startEmbeddedRegistry */ .c)({ storage, auth, only: repository });
+    const registry = await (0,_embedded_registry_server_js__WEBPACK_IMPORTED_MODULE_3__/* .startEmbeddedRegistry */ .c)({ storage, auth, only: repository });
     return {
         host: registry.host,
         login: { host: registry.host, username, password },
@@ -497,16 +417,16 @@ const LOGIN_SETTINGS = ['auths', 'credsStore', 'credHelpers'];
  * @returns the variables to set for that command.
  */
 async function dockerConfigFor(login, { env, temporaryDirectory }) {
-    const original = env['DOCKER_CONFIG'] || (0,node_path__WEBPACK_IMPORTED_MODULE_3__.join)(env['HOME'] || (0,node_os__WEBPACK_IMPORTED_MODULE_2__.homedir)(), '.docker');
-    const directory = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.mkdtemp)((0,node_path__WEBPACK_IMPORTED_MODULE_3__.join)(temporaryDirectory, 'docker-'));
+    const original = (0,_support_files_home_directory_js__WEBPACK_IMPORTED_MODULE_4__/* .dockerDirectory */ .C2)(env);
+    const directory = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.mkdtemp)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(temporaryDirectory, 'docker-'));
     const names = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.readdir)(original).catch(() => []);
     for (const name of names) {
         if (name !== 'config.json')
-            await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.symlink)((0,node_path__WEBPACK_IMPORTED_MODULE_3__.join)(original, name), (0,node_path__WEBPACK_IMPORTED_MODULE_3__.join)(directory, name));
+            await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.symlink)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(original, name), (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(directory, name));
     }
-    const settings = Object.entries(await readJson((0,node_path__WEBPACK_IMPORTED_MODULE_3__.join)(original, 'config.json')));
+    const settings = Object.entries(await readJson((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(original, 'config.json')));
     const rest = Object.fromEntries(settings.filter(([name]) => !LOGIN_SETTINGS.includes(name)));
-    await writeSecret((0,node_path__WEBPACK_IMPORTED_MODULE_3__.join)(directory, 'config.json'), {
+    await writeSecret((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(directory, 'config.json'), {
         ...rest,
         auths: { [login.host]: { auth: encode(login) } },
     });
@@ -525,7 +445,7 @@ async function authFileFor(logins, { env, temporaryDirectory }) {
     const auths = { ...(isObject(original['auths']) ? original['auths'] : {}) };
     for (const login of logins)
         auths[login.host] = { auth: encode(login) };
-    const path = (0,node_path__WEBPACK_IMPORTED_MODULE_3__.join)(await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.mkdtemp)((0,node_path__WEBPACK_IMPORTED_MODULE_3__.join)(temporaryDirectory, 'auth-')), 'auth.json');
+    const path = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.mkdtemp)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(temporaryDirectory, 'auth-')), 'auth.json');
     await writeSecret(path, { ...original, auths });
     return { REGISTRY_AUTH_FILE: path };
 }
@@ -533,10 +453,10 @@ async function authFileFor(logins, { env, temporaryDirectory }) {
 async function userAuthFile(env) {
     if (env['REGISTRY_AUTH_FILE'])
         return env['REGISTRY_AUTH_FILE'];
-    const own = env['XDG_RUNTIME_DIR'] ? (0,node_path__WEBPACK_IMPORTED_MODULE_3__.join)(env['XDG_RUNTIME_DIR'], 'containers/auth.json') : undefined;
+    const own = env['XDG_RUNTIME_DIR'] ? (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(env['XDG_RUNTIME_DIR'], 'containers/auth.json') : undefined;
     if (own !== undefined && (await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.readFile)(own).catch(() => undefined)))
         return own;
-    return (0,node_path__WEBPACK_IMPORTED_MODULE_3__.join)(env['DOCKER_CONFIG'] || (0,node_path__WEBPACK_IMPORTED_MODULE_3__.join)(env['HOME'] || (0,node_os__WEBPACK_IMPORTED_MODULE_2__.homedir)(), '.docker'), 'config.json');
+    return (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)((0,_support_files_home_directory_js__WEBPACK_IMPORTED_MODULE_4__/* .dockerDirectory */ .C2)(env), 'config.json');
 }
 async function readJson(path) {
     try {
@@ -575,7 +495,7 @@ function encode({ username, password }) {
 /* harmony import */ var node_stream__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(57075);
 /* harmony import */ var _digest_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(1564);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(1787);
-/* harmony import */ var _bounded_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(77987);
+/* harmony import */ var _documents_bounded_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(40182);
 /* harmony import */ var _files_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(64961);
 /* harmony import */ var _layout_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(86102);
 /* harmony import */ var _limits_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(61928);
@@ -621,7 +541,7 @@ async function openDockerArchive(archive, options) {
 }
 async function readImages(files) {
     const bytes = await (0,_files_js__WEBPACK_IMPORTED_MODULE_9__/* .readFile */ .TA)(files, 'manifest.json', _limits_js__WEBPACK_IMPORTED_MODULE_11__/* .CONTENT_LIMITS */ .L.manifestPush);
-    const list = bytes && (0,_bounded_js__WEBPACK_IMPORTED_MODULE_8__/* .parseJson */ .q)(bytes.toString(), `${files.name}: manifest.json`);
+    const list = bytes && (0,_documents_bounded_js__WEBPACK_IMPORTED_MODULE_8__/* .parseJson */ .q)(bytes.toString(), `${files.name}: manifest.json`);
     const isImage = (value) => {
         const image = value;
         return typeof image?.Config === 'string' && Array.isArray(image.Layers);
@@ -658,14 +578,14 @@ function canonicalName(tag) {
 async function convert(files, image, directory) {
     const config = await (0,_files_js__WEBPACK_IMPORTED_MODULE_9__/* .readFile */ .TA)(files, image.Config, _limits_js__WEBPACK_IMPORTED_MODULE_11__/* .CONTENT_LIMITS */ .L.config);
     if (!config)
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_7__/* .PublishError */ .S1(`${files.name} lacks ${image.Config}, the image's config`, {
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_7__/* .PublishError */ .S1(`${files.name} is missing ${image.Config}, the image's config`, {
             code: 'ARCHIVE_INVALID',
         });
     const layers = new Map();
     const descriptors = [];
     for (const [position, path] of image.Layers.entries()) {
         if ((await files.size(path)) === undefined) {
-            throw new _errors_js__WEBPACK_IMPORTED_MODULE_7__/* .PublishError */ .S1(`${files.name} lacks ${path}, a layer of the image`, {
+            throw new _errors_js__WEBPACK_IMPORTED_MODULE_7__/* .PublishError */ .S1(`${files.name} is missing ${path}, a layer of the image`, {
                 code: 'ARCHIVE_INVALID',
             });
         }

@@ -11,18 +11,23 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony export */ });
 /* harmony import */ var _oci_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1787);
 /* harmony import */ var _docker_daemon_probe_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(63798);
-/* harmony import */ var _failures_explain_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(55637);
+/* harmony import */ var _commands_explain_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(19560);
+/* harmony import */ var _engines_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(58599);
+
 
 
 
 /**
- * Picks the engine for a request: the one that is wanted, or with `auto` the first that can do it.
- * @throws PublishError `ENGINE_REFUSED` that says why none can.
+ * Picks the engine for a request. An engine is loaded when it is asked.
+ * @param wanted `auto` for the first that can build the request, or an engine's name
+ * @throws PublishError `ENGINE_REFUSED` that says for each engine why it can't.
  */
-async function chooseEngine(wanted, request, environment, list) {
+async function chooseEngine(wanted, request, environment, engines = _engines_js__WEBPACK_IMPORTED_MODULE_3__/* .ENGINES */ .u) {
     const refusals = [];
-    for (const engine of list.filter(({ name }) => wanted === 'auto' || wanted === name)) {
-        const avoided = wanted === 'auto' ? await engine.avoided?.(environment) : undefined;
+    const candidates = Object.entries(engines).filter(([name]) => wanted === 'auto' || wanted === name);
+    for (const [, load] of candidates) {
+        const engine = await load();
+        const avoided = wanted === 'auto' ? await engine.avoided(environment) : undefined;
         const refusal = avoided ?? (await engine.refuses(request, environment));
         if (refusal !== undefined) {
             refusals.push({ name: engine.name, reason: refusal });
@@ -48,16 +53,16 @@ function refused(wanted, refusals) {
         return new _oci_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .PublishError */ .S1(`The engine ${wanted} can't build this: ${only.reason}`, {
             code: 'ENGINE_REFUSED',
             input: 'engine',
-            hint: only.reason.startsWith('there is no')
+            hint: /not found/.test(only.reason)
                 ? 'Install it, choose another `engine`, or leave `engine: auto`.'
                 : 'Change the input it names, choose another `engine`, or leave `engine: auto`.',
-            ...(0,_failures_explain_js__WEBPACK_IMPORTED_MODULE_2__/* .explainRefusal */ .GC)(only.reason),
+            ...(0,_commands_explain_js__WEBPACK_IMPORTED_MODULE_2__/* .explainRefusal */ .GC)(only.reason),
         });
     }
-    const list = refusals.map(({ name, reason }) => `    ${name}: ${reason}`).join('\n');
-    return new _oci_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .PublishError */ .S1(`No engine on this machine can build this:\n${list}`, {
+    return new _oci_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .PublishError */ .S1('No builder available on this machine for this build', {
         code: 'ENGINE_REFUSED',
-        hint: 'Install Docker with buildx, or start its daemon; for a Dockerfile without RUN none is needed.',
+        hint: 'Install Docker with buildx, podman or buildah, or start the daemon. Only Dockerfiles without RUN can be built without one.',
+        detail: refusals.map(({ name, reason }) => `${name}: ${reason}`).join(' · '),
     });
 }
 
@@ -77,7 +82,7 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony export */   missingClient: () => (/* binding */ missingClient),
 /* harmony export */   readBuilder: () => (/* binding */ readBuilder)
 /* harmony export */ });
-/* harmony import */ var _process_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(72598);
+/* harmony import */ var _commands_run_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(73794);
 
 /** What an engine answers that is there and can't be used, whatever is asked of it. */
 function broken(what, why) {
@@ -85,8 +90,8 @@ function broken(what, why) {
 }
 /** Why there is no version of a client: older ones don't tell it when they can't read a daemon's certificates. */
 function missingClient({ serverProblem }) {
-    return serverProblem === undefined || serverProblem.startsWith('there is no command')
-        ? 'there is no docker command'
+    return serverProblem === undefined || /^command \S+ not found/.test(serverProblem)
+        ? '`docker` not found'
         : broken('the Docker daemon', serverProblem);
 }
 /** Whether a refusal is of that kind. */
@@ -251,7 +256,7 @@ async function ask(environment, args) {
     const lines = [];
     const command = { file: 'docker', args, env: environment.env, cwd: environment.workspace };
     try {
-        const output = await (0,_process_js__WEBPACK_IMPORTED_MODULE_0__/* .runQuiet */ .AO)(command, {
+        const output = await (0,_commands_run_js__WEBPACK_IMPORTED_MODULE_0__/* .runQuiet */ .AO)(command, {
             signal: environment.signal,
             onLine: (line) => lines.push(line),
         });

@@ -8,18 +8,16 @@ export const modules = {
 
 // EXPORTS
 __webpack_require__.d(__webpack_exports__, {
-  e9: () => (/* binding */ createKeySigner),
-  F3: () => (/* binding */ refuseUnsuitable)
+  e: () => (/* binding */ createKeySigner),
+  F: () => (/* binding */ refuseUnsuitable)
 });
-
-// UNUSED EXPORTS: keyHint, publicPem
 
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __webpack_require__(77598);
 // EXTERNAL MODULE: ./build/oci/errors.js
 var errors = __webpack_require__(1787);
-// EXTERNAL MODULE: ./build/oci/descriptor-reader.js
-var descriptor_reader = __webpack_require__(43565);
+// EXTERNAL MODULE: ./build/oci/documents/descriptor-reader.js
+var descriptor_reader = __webpack_require__(95920);
 ;// CONCATENATED MODULE: ./build/trust/keys/cosign-key.js
 
 
@@ -241,16 +239,16 @@ var reference = __webpack_require__(20907);
 var limits = __webpack_require__(64046);
 // EXTERNAL MODULE: ./build/support/within-time.js + 1 modules
 var within_time = __webpack_require__(78349);
-// EXTERNAL MODULE: ./build/support/yaml-mapping.js
-var yaml_mapping = __webpack_require__(2562);
-// EXTERNAL MODULE: ./build/support/yaml.js
-var yaml = __webpack_require__(85353);
+// EXTERNAL MODULE: ./build/support/yaml/rule-reader.js
+var rule_reader = __webpack_require__(79880);
+// EXTERNAL MODULE: ./build/support/yaml/read.js
+var read = __webpack_require__(60468);
 // EXTERNAL MODULE: ./build/trust/keys/key-signer.js + 1 modules
 var key_signer = __webpack_require__(55296);
 // EXTERNAL MODULE: ./build/trust/types.js
 var types = __webpack_require__(98604);
-// EXTERNAL MODULE: ./build/support/automaton.js
-var support_automaton = __webpack_require__(33110);
+// EXTERNAL MODULE: ./build/support/text/automaton.js
+var text_automaton = __webpack_require__(17728);
 ;// CONCATENATED MODULE: ./build/trust/verification/identity.js
 
 /** What is wrong with a pattern, as the end of a sentence that names it, and how it would be right. */
@@ -266,10 +264,10 @@ const EXCLUDED = [0x40, 0x0a, 0x0d, 0x2028, 0x2029];
 /** `*` is any text of such characters. */
 function compile(pattern, test) {
     const pieces = Array.from(pattern, (character) => {
-        return character === '*' ? { kind: 'many', test, least: 0 } : (0,support_automaton/* literal */.eu)(character);
+        return character === '*' ? { kind: 'many', test, least: 0 } : (0,text_automaton/* literal */.eu)(character);
     });
-    const automaton = (0,support_automaton/* compilePieces */.zl)(pieces);
-    return (text) => (0,support_automaton/* matches */.cK)(automaton, text);
+    const automaton = (0,text_automaton/* compilePieces */.zl)(pieces);
+    return (text) => (0,text_automaton/* matches */.cK)(automaton, text);
 }
 /**
  * Compiles an identity: `*` is any text without `@` and line breaks, everything else stands for itself, and the whole
@@ -337,7 +335,7 @@ function compileImages(pattern) {
     if (!pattern.includes('/') || !(/[.:]/.test(host) || host === 'localhost')) {
         throw new PatternError('names no registry', `Write the registry too: docker.io/${pattern}.`);
     }
-    return compile(pattern.replaceAll(/\*+/g, '*'), support_automaton/* anything */.D8);
+    return compile(pattern.replaceAll(/\*+/g, '*'), text_automaton/* anything */.D8);
 }
 
 ;// CONCATENATED MODULE: ./build/trust/verification/parse-rules.js
@@ -355,7 +353,7 @@ function compileImages(pattern) {
 const KEYS = ['images', 'identity', 'identity-regexp', 'issuer', 'repository', 'key', 'log', 'require'];
 /** Reads the input `verify`. @throws PublishError with the number and line of a rule. */
 function parseVerifyRules(text, origin, readFile) {
-    const document = (0,yaml/* readYaml */.g)(text, origin, 'the verify rules');
+    const document = (0,read/* readYaml */.g)(text, origin, 'the verify rules');
     if (!document.items || document.items.length === 0) {
         throw new errors/* PublishError */.S1('The verify rules are not a list', {
             code: 'RULE_INVALID',
@@ -367,7 +365,7 @@ function parseVerifyRules(text, origin, readFile) {
     return document.items.map((item, position) => readRule(item, position + 1, origin, readFile));
 }
 function readRule(item, number, origin, readFile) {
-    const reader = new yaml_mapping/* RuleReader */.A(item, number, origin, { title: `Verify rule ${number}` });
+    const reader = new rule_reader/* RuleReader */.A(item, number, origin, { title: `Verify rule ${number}` });
     reader.allow(KEYS);
     const images = reader.text('images');
     if (!images)
@@ -460,7 +458,7 @@ function readKey(reader, readFile) {
     }
     const found = reader.text('key');
     if (!found) {
-        throw reader.problem('has an empty key', reader.line, 'Check the variable it is taken from: its value is empty.');
+        throw reader.problem('has an empty key', reader.line, 'Check the variable it comes from: its value is empty.');
     }
     return { kind: 'key', key: parseKey(reader, found, readFile), log: reader.flag('log', true) };
 }
@@ -487,7 +485,7 @@ function parseKey(reader, { text, line }, readFile) {
     catch {
         throw wrong("that can't be read");
     }
-    (0,key_signer/* refuseUnsuitable */.F3)(key, 'verify');
+    (0,key_signer/* refuseUnsuitable */.F)(key, 'verify');
     return key;
 }
 function unfold(_all, label, base64) {

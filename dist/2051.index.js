@@ -16,7 +16,7 @@ export const modules = {
 /* harmony import */ var node_stream__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(57075);
 /* harmony import */ var _digest_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(1564);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(1787);
-/* harmony import */ var _bounded_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(77987);
+/* harmony import */ var _documents_bounded_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(40182);
 /* harmony import */ var _files_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(64961);
 /* harmony import */ var _layout_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(86102);
 /* harmony import */ var _limits_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(61928);
@@ -62,7 +62,7 @@ async function openDockerArchive(archive, options) {
 }
 async function readImages(files) {
     const bytes = await (0,_files_js__WEBPACK_IMPORTED_MODULE_9__/* .readFile */ .TA)(files, 'manifest.json', _limits_js__WEBPACK_IMPORTED_MODULE_11__/* .CONTENT_LIMITS */ .L.manifestPush);
-    const list = bytes && (0,_bounded_js__WEBPACK_IMPORTED_MODULE_8__/* .parseJson */ .q)(bytes.toString(), `${files.name}: manifest.json`);
+    const list = bytes && (0,_documents_bounded_js__WEBPACK_IMPORTED_MODULE_8__/* .parseJson */ .q)(bytes.toString(), `${files.name}: manifest.json`);
     const isImage = (value) => {
         const image = value;
         return typeof image?.Config === 'string' && Array.isArray(image.Layers);
@@ -99,14 +99,14 @@ function canonicalName(tag) {
 async function convert(files, image, directory) {
     const config = await (0,_files_js__WEBPACK_IMPORTED_MODULE_9__/* .readFile */ .TA)(files, image.Config, _limits_js__WEBPACK_IMPORTED_MODULE_11__/* .CONTENT_LIMITS */ .L.config);
     if (!config)
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_7__/* .PublishError */ .S1(`${files.name} lacks ${image.Config}, the image's config`, {
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_7__/* .PublishError */ .S1(`${files.name} is missing ${image.Config}, the image's config`, {
             code: 'ARCHIVE_INVALID',
         });
     const layers = new Map();
     const descriptors = [];
     for (const [position, path] of image.Layers.entries()) {
         if ((await files.size(path)) === undefined) {
-            throw new _errors_js__WEBPACK_IMPORTED_MODULE_7__/* .PublishError */ .S1(`${files.name} lacks ${path}, a layer of the image`, {
+            throw new _errors_js__WEBPACK_IMPORTED_MODULE_7__/* .PublishError */ .S1(`${files.name} is missing ${path}, a layer of the image`, {
                 code: 'ARCHIVE_INVALID',
             });
         }

@@ -13,12 +13,12 @@ export const modules = {
 
 
 /** Trusted roots: of a file, or of TUF, which is asked when the first signature is verified. */
-async function openRoots(trustedRoot, { env, temporaryDirectory }, { http }) {
+async function openRoots(trustedRoot, { env, temporaryDirectory }, services) {
     if (trustedRoot)
         return (0,_trust_roots_trusted_root_js__WEBPACK_IMPORTED_MODULE_1__/* .rootsFromFile */ .eI)(trustedRoot.text, trustedRoot.where);
     const { hostname } = new URL(env['GITHUB_SERVER_URL'] || 'https://github.com');
     const tenant = hostname.endsWith('.ghe.com') ? hostname.split('.')[0] : undefined;
-    return (0,_trust_roots_trusted_root_js__WEBPACK_IMPORTED_MODULE_1__/* .rootsFromTuf */ .zv)({ http, cache: (0,node_path__WEBPACK_IMPORTED_MODULE_0__.join)(temporaryDirectory, 'tuf') }, tenant);
+    return (0,_trust_roots_trusted_root_js__WEBPACK_IMPORTED_MODULE_1__/* .rootsFromTuf */ .zv)({ ...services, cache: (0,node_path__WEBPACK_IMPORTED_MODULE_0__.join)(temporaryDirectory, 'tuf') }, tenant);
 }
 
 
@@ -34,8 +34,8 @@ async function openRoots(trustedRoot, { env, temporaryDirectory }, { http }) {
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(73024);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(76760);
 /* harmony import */ var _oci_errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1787);
-/* harmony import */ var _support_yaml_mapping_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2562);
-/* harmony import */ var _support_yaml_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(85353);
+/* harmony import */ var _support_yaml_rule_reader_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(79880);
+/* harmony import */ var _support_yaml_read_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(60468);
 
 
 
@@ -66,7 +66,7 @@ const TRUE = /^(true|True|TRUE)$/;
 const FALSE = /^(false|False|FALSE|)$/;
 /** The mapping of an input that may also be `true` or `false`. */
 function readMapping(text, input, keys) {
-    const value = (0,_support_yaml_js__WEBPACK_IMPORTED_MODULE_4__/* .readYaml */ .g)(text, { input }, `the ${input} settings`);
+    const value = (0,_support_yaml_read_js__WEBPACK_IMPORTED_MODULE_4__/* .readYaml */ .g)(text, { input }, `the ${input} settings`);
     const hint = `Write true, false, or a mapping of ${keys.join(', ')}.`;
     if (!value.entries) {
         throw new _oci_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .PublishError */ .S1(`Invalid value ${JSON.stringify(text.trim())} for \`${input}\``, {
@@ -76,7 +76,7 @@ function readMapping(text, input, keys) {
             hint,
         });
     }
-    const reader = new _support_yaml_mapping_js__WEBPACK_IMPORTED_MODULE_3__/* .RuleReader */ .A(value, 1, { input }, { title: `\`${input}\`` });
+    const reader = new _support_yaml_rule_reader_js__WEBPACK_IMPORTED_MODULE_3__/* .RuleReader */ .A(value, 1, { input }, { title: `\`${input}\`` });
     reader.allow(keys);
     return reader;
 }
@@ -141,7 +141,7 @@ function readPredicates(reader, place) {
     if (!value.items)
         throw reader.problem('has predicates that are not a list', value.line, 'Begin each with "- type: …".');
     return value.items.map((item, position) => {
-        const one = new _support_yaml_mapping_js__WEBPACK_IMPORTED_MODULE_3__/* .RuleReader */ .A(item, position + 1, reader.origin, {
+        const one = new _support_yaml_rule_reader_js__WEBPACK_IMPORTED_MODULE_3__/* .RuleReader */ .A(item, position + 1, reader.origin, {
             title: `Predicate ${position + 1} of \`attest\``,
         });
         one.allow(['type', 'path']);
@@ -196,38 +196,7 @@ function readText(path, input, { workspace }, line = 1) {
 
 /***/ }),
 
-/***/ 66305:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   h: () => (/* binding */ parseYaml)
-/* harmony export */ });
-/* harmony import */ var yaml__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(38815);
-/* harmony import */ var _limits_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(64046);
-/* harmony import */ var _within_time_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(78349);
-/* harmony import */ var _yaml_depth_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(73481);
-
-
-
-
-/**
- * Parses one document of YAML within the bounds on its size, its depth and the time it takes; its own faults are in
- * `errors`. Replacing aliases is up to the caller, which has to count (`LIMITS.yamlValues`).
- * @throws PublishError `YAML_TOO_LARGE`, `YAML_TOO_DEEP`.
- */
-function parseYaml(text, { what, ...place }, options) {
-    if (Buffer.byteLength(text) > _limits_js__WEBPACK_IMPORTED_MODULE_1__/* .LIMITS */ .b.yamlText.value)
-        throw (0,_limits_js__WEBPACK_IMPORTED_MODULE_1__/* .overLimit */ .W)(_limits_js__WEBPACK_IMPORTED_MODULE_1__/* .LIMITS */ .b.yamlText, what, place);
-    if ((0,_within_time_js__WEBPACK_IMPORTED_MODULE_2__/* .withinTime */ .d)(_limits_js__WEBPACK_IMPORTED_MODULE_1__/* .LIMITS */ .b.yamlTime, what, () => (0,_yaml_depth_js__WEBPACK_IMPORTED_MODULE_3__/* .isDeep */ .t)(text), place)) {
-        throw (0,_limits_js__WEBPACK_IMPORTED_MODULE_1__/* .overLimit */ .W)(_limits_js__WEBPACK_IMPORTED_MODULE_1__/* .LIMITS */ .b.yamlDepth, what, place);
-    }
-    return (0,_within_time_js__WEBPACK_IMPORTED_MODULE_2__/* .withinTime */ .d)(_limits_js__WEBPACK_IMPORTED_MODULE_1__/* .LIMITS */ .b.yamlTime, what, () => (0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .parseDocument */ .Tp)(text, options), place);
-}
-
-
-/***/ }),
-
-/***/ 73481:
+/***/ 45603:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -258,127 +227,38 @@ function isDeep(text) {
 
 /***/ }),
 
-/***/ 2562:
+/***/ 98273:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   A: () => (/* binding */ RuleReader)
+/* harmony export */   h: () => (/* binding */ parseYaml)
 /* harmony export */ });
-/* harmony import */ var _oci_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1787);
-/* harmony import */ var _nearest_word_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4427);
+/* harmony import */ var yaml__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(38815);
+/* harmony import */ var _limits_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(64046);
+/* harmony import */ var _within_time_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(78349);
+/* harmony import */ var _depth_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(45603);
 
 
-/** Reads one rule's keys, and puts the rule's number and line into everything that is wrong with them. */
-class RuleReader {
-    number;
-    line;
-    origin;
-    #entries;
-    /** `tags.` inside of tags. */
-    #path;
-    /** For messages: `Mirror rule 2`. */
-    #title;
-    constructor(value, number, origin, given = {}) {
-        const { path = '', title = `Mirror rule ${number}` } = given;
-        this.number = number;
-        this.#title = title;
-        this.line = value.line;
-        this.origin = origin;
-        this.#path = path;
-        if (!value.entries) {
-            throw this.problem('is not a mapping', value.line, 'Write it as "- from: …" and, below, "to: …".');
-        }
-        this.#entries = value.entries;
+
+
+/**
+ * Parses one document of YAML within the bounds on its size, its depth and the time it takes; its own faults are in
+ * `errors`. Replacing aliases is up to the caller, which has to count (`LIMITS.yamlValues`).
+ * @throws PublishError `YAML_TOO_LARGE`, `YAML_TOO_DEEP`.
+ */
+function parseYaml(text, { what, ...place }, options) {
+    if (Buffer.byteLength(text) > _limits_js__WEBPACK_IMPORTED_MODULE_1__/* .LIMITS */ .b.yamlText.value)
+        throw (0,_limits_js__WEBPACK_IMPORTED_MODULE_1__/* .overLimit */ .W)(_limits_js__WEBPACK_IMPORTED_MODULE_1__/* .LIMITS */ .b.yamlText, what, place);
+    if ((0,_within_time_js__WEBPACK_IMPORTED_MODULE_2__/* .withinTime */ .d)(_limits_js__WEBPACK_IMPORTED_MODULE_1__/* .LIMITS */ .b.yamlTime, what, () => (0,_depth_js__WEBPACK_IMPORTED_MODULE_3__/* .isDeep */ .t)(text), place)) {
+        throw (0,_limits_js__WEBPACK_IMPORTED_MODULE_1__/* .overLimit */ .W)(_limits_js__WEBPACK_IMPORTED_MODULE_1__/* .LIMITS */ .b.yamlDepth, what, place);
     }
-    problem(what, line, hint, cause) {
-        return new _oci_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .PublishError */ .S1(`${this.#title} (line ${line}) ${what}`, {
-            code: cause?.code ?? 'RULE_INVALID',
-            ...this.origin,
-            line,
-            hint,
-            ...(cause ? { cause } : {}),
-        });
-    }
-    /** Runs `work` and puts the rule's number and line in front of what it throws. */
-    at(line, work) {
-        try {
-            return work();
-        }
-        catch (error) {
-            if (!(error instanceof _oci_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .PublishError */ .S1))
-                throw error;
-            throw this.problem(`is wrong: ${error.message}`, line, error.hint ?? '', error);
-        }
-    }
-    /** @throws PublishError for a key that isn't among `keys`, with the one that was probably meant. */
-    allow(keys) {
-        for (const [key, { line }] of this.#entries) {
-            if (keys.includes(key))
-                continue;
-            const close = (0,_nearest_word_js__WEBPACK_IMPORTED_MODULE_1__/* .nearest */ .p)(key, keys);
-            throw this.problem(`has the key ${JSON.stringify(this.#path + key)}, which doesn't exist`, line, close
-                ? `Did you mean ${this.#path}${close}?`
-                : `There are ${keys.map((known) => this.#path + known).join(', ')}.`);
-        }
-    }
-    get(key) {
-        return this.#entries.get(key);
-    }
-    /** A key whose value is itself a mapping. */
-    inside(key) {
-        const value = this.#entries.get(key) ?? { line: this.line };
-        return new RuleReader(value, this.number, this.origin, {
-            path: `${this.#path}${key}.`,
-            title: this.#title,
-        });
-    }
-    text(key) {
-        const value = this.#entries.get(key);
-        if (value === undefined)
-            return undefined;
-        if (value.text === undefined || value.text === '') {
-            throw this.problem(`has no text in ${this.#path}${key}`, value.line, 'Write one value, quoted where it has signs of YAML.');
-        }
-        return { text: value.text, line: value.line };
-    }
-    /** One text or a list of them. */
-    strings(key) {
-        const value = this.#entries.get(key);
-        if (value === undefined || value.text === '')
-            return [];
-        if (value.text !== undefined)
-            return [{ text: value.text, line: value.line }];
-        return (value.items ?? [undefined]).map((item) => {
-            if (item?.text)
-                return { text: item.text, line: item.line };
-            throw this.problem(`has something in ${this.#path}${key} that is not a text`, item?.line ?? value.line, 'Write one text or a list of texts, quoted where they have signs of YAML.');
-        });
-    }
-    flag(key, fallback) {
-        const found = this.#entries.get(key);
-        if (found === undefined)
-            return fallback;
-        if (found.text === 'true')
-            return true;
-        if (found.text === 'false')
-            return false;
-        throw this.problem(`has ${this.#path}${key}: ${found.text === undefined ? 'something else' : JSON.stringify(found.text)}`, found.line, 'Write true or false.');
-    }
-    /** A whole number of at least 1. */
-    count(key) {
-        const found = this.text(key);
-        if (!found)
-            return undefined;
-        if (/^[1-9]\d{0,8}$/.test(found.text))
-            return Number(found.text);
-        throw this.problem(`has ${this.#path}${key}: ${JSON.stringify(found.text)}`, found.line, 'Write a whole number of at least 1.');
-    }
+    return (0,_within_time_js__WEBPACK_IMPORTED_MODULE_2__/* .withinTime */ .d)(_limits_js__WEBPACK_IMPORTED_MODULE_1__/* .LIMITS */ .b.yamlTime, what, () => (0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .parseDocument */ .Tp)(text, options), place);
 }
 
 
 /***/ }),
 
-/***/ 85353:
+/***/ 60468:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -386,7 +266,7 @@ class RuleReader {
 /* harmony export */ });
 /* harmony import */ var yaml__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(38815);
 /* harmony import */ var _oci_errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1787);
-/* harmony import */ var _bounded_yaml_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(66305);
+/* harmony import */ var _parse_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(98273);
 /* harmony import */ var _limits_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(64046);
 /* harmony import */ var _within_time_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(78349);
 
@@ -400,7 +280,7 @@ class RuleReader {
  */
 function readYaml(text, origin, what = 'the mirror rules') {
     const lines = new yaml__WEBPACK_IMPORTED_MODULE_0__/* .LineCounter */ .HN();
-    const document = (0,_bounded_yaml_js__WEBPACK_IMPORTED_MODULE_2__/* .parseYaml */ .h)(text, { what, ...origin }, { schema: 'failsafe', lineCounter: lines, prettyErrors: false });
+    const document = (0,_parse_js__WEBPACK_IMPORTED_MODULE_2__/* .parseYaml */ .h)(text, { what, ...origin }, { schema: 'failsafe', lineCounter: lines, prettyErrors: false });
     const error = document.errors[0];
     if (error) {
         throw new _oci_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .PublishError */ .S1(`${capital(what)} are not valid YAML: ${error.message}`, {
@@ -480,6 +360,126 @@ function convert(node, reading, depth) {
 
 /***/ }),
 
+/***/ 79880:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   A: () => (/* binding */ RuleReader)
+/* harmony export */ });
+/* harmony import */ var _oci_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1787);
+/* harmony import */ var _text_nearest_word_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(26789);
+
+
+/** Reads one rule's keys, and puts the rule's number and line into everything that is wrong with them. */
+class RuleReader {
+    number;
+    line;
+    origin;
+    #entries;
+    /** `tags.` inside of tags. */
+    #path;
+    /** For messages: `Mirror rule 2`. */
+    #title;
+    constructor(value, number, origin, given = {}) {
+        const { path = '', title = `Mirror rule ${number}` } = given;
+        this.number = number;
+        this.#title = title;
+        this.line = value.line;
+        this.origin = origin;
+        this.#path = path;
+        if (!value.entries) {
+            throw this.problem('is not a mapping', value.line, 'Write it as "- from: …" and, below, "to: …".');
+        }
+        this.#entries = value.entries;
+    }
+    problem(what, line, hint, cause) {
+        return new _oci_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .PublishError */ .S1(`${this.#title} (line ${line}) ${what}`, {
+            code: cause?.code ?? 'RULE_INVALID',
+            ...this.origin,
+            line,
+            hint,
+            ...(cause ? { cause } : {}),
+        });
+    }
+    /** Runs `work` and puts the rule's number and line in front of what it throws. */
+    at(line, work) {
+        try {
+            return work();
+        }
+        catch (error) {
+            if (!(error instanceof _oci_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .PublishError */ .S1))
+                throw error;
+            throw this.problem(`is wrong: ${error.message}`, line, error.hint ?? '', error);
+        }
+    }
+    /** @throws PublishError for a key that isn't among `keys`, with the one that was probably meant. */
+    allow(keys) {
+        for (const [key, { line }] of this.#entries) {
+            if (keys.includes(key))
+                continue;
+            const close = (0,_text_nearest_word_js__WEBPACK_IMPORTED_MODULE_1__/* .nearest */ .p)(key, keys);
+            throw this.problem(`has the key ${JSON.stringify(this.#path + key)}, which doesn't exist`, line, close
+                ? `Did you mean ${this.#path}${close}?`
+                : `There are ${keys.map((known) => this.#path + known).join(', ')}.`);
+        }
+    }
+    get(key) {
+        return this.#entries.get(key);
+    }
+    /** A key whose value is itself a mapping. */
+    inside(key) {
+        const value = this.#entries.get(key) ?? { line: this.line };
+        return new RuleReader(value, this.number, this.origin, {
+            path: `${this.#path}${key}.`,
+            title: this.#title,
+        });
+    }
+    text(key) {
+        const value = this.#entries.get(key);
+        if (value === undefined)
+            return undefined;
+        if (value.text === undefined || value.text === '') {
+            throw this.problem(`has no text in ${this.#path}${key}`, value.line, 'Write one value, quoted where it has signs of YAML.');
+        }
+        return { text: value.text, line: value.line };
+    }
+    /** One text or a list of them. */
+    strings(key) {
+        const value = this.#entries.get(key);
+        if (value === undefined || value.text === '')
+            return [];
+        if (value.text !== undefined)
+            return [{ text: value.text, line: value.line }];
+        return (value.items ?? [undefined]).map((item) => {
+            if (item?.text)
+                return { text: item.text, line: item.line };
+            throw this.problem(`has something in ${this.#path}${key} that is not a text`, item?.line ?? value.line, 'Write one text or a list of texts, quoted where they have signs of YAML.');
+        });
+    }
+    flag(key, fallback) {
+        const found = this.#entries.get(key);
+        if (found === undefined)
+            return fallback;
+        if (found.text === 'true')
+            return true;
+        if (found.text === 'false')
+            return false;
+        throw this.problem(`has ${this.#path}${key}: ${found.text === undefined ? 'something else' : JSON.stringify(found.text)}`, found.line, 'Write true or false.');
+    }
+    /** A whole number of at least 1. */
+    count(key) {
+        const found = this.text(key);
+        if (!found)
+            return undefined;
+        if (/^[1-9]\d{0,8}$/.test(found.text))
+            return Number(found.text);
+        throw this.problem(`has ${this.#path}${key}: ${JSON.stringify(found.text)}`, found.line, 'Write a whole number of at least 1.');
+    }
+}
+
+
+/***/ }),
+
 /***/ 68335:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -499,6 +499,10 @@ var promises_ = __webpack_require__(51455);
 var external_node_path_ = __webpack_require__(76760);
 // EXTERNAL MODULE: ./build/http/redirects.js
 var redirects = __webpack_require__(55504);
+// EXTERNAL MODULE: ./build/http/retry-policy.js
+var retry_policy = __webpack_require__(54902);
+// EXTERNAL MODULE: ./build/support/limits.js
+var limits = __webpack_require__(64046);
 ;// CONCATENATED MODULE: ./build/trust/roots/tuf-roots.js
 /**
  * Roots of the TUF repositories that trusted roots and signing configurations come from: the start of a chain in which
@@ -697,6 +701,8 @@ const TUF_ROOTS = {
 
 
 
+
+
 /**
  * A file of a TUF repository, verified from the root that this program brings along: signatures, versions, expiry.
  * Downloads go through our HTTP client, with its proxies and certificates. https://theupdateframework.github.io/specification/
@@ -709,9 +715,10 @@ async function readTufTarget(repository, name, options) {
         await (0,promises_.mkdir)(targetDir, { recursive: true, mode: 0o700 });
         await (0,promises_.writeFile)((0,external_node_path_.join)(metadataDir, 'root.json'), TUF_ROOTS[repository], { flag: 'wx' }).catch(() => undefined);
         const { BaseFetcher, Updater } = await Promise.all(/* import() */[__webpack_require__.e(2830), __webpack_require__.e(4706)]).then(__webpack_require__.t.bind(__webpack_require__, 84706, 19));
+        const retrier = (0,retry_policy/* createHostRetrier */.gf)({ ...options, host: new URL(repository).host, longestWait: 60_000 });
         class Fetcher extends BaseFetcher {
             fetch(url) {
-                return download(new URL(url), options.http);
+                return download(new URL(url), options.http, retrier);
             }
         }
         const updater = new Updater({
@@ -735,17 +742,37 @@ async function readTufTarget(repository, name, options) {
         });
     }
 }
-/** tuf-js knows by its own error class that there is no newer version of the root. */
-async function download(url, http) {
-    const signal = AbortSignal.timeout(30_000);
-    const response = await (0,redirects/* followRedirects */.FE)({ method: 'GET', url, signal }, (next) => http.send(next));
-    if (response.status === 200) {
-        const { Readable } = await Promise.resolve(/* import() */).then(__webpack_require__.t.bind(__webpack_require__, 57075, 19));
-        return Readable.toWeb(response.body);
+/** Milliseconds for one try of one file. */
+const PATIENCE = 30_000;
+/** A whole file, asked for again on what passes. What tuf-js reads of it is bounded by the metadata, too. */
+async function download(url, http, retrier) {
+    const tries = retrier.start(`GET ${url.pathname}`);
+    for (;;) {
+        try {
+            const { status, bytes, failure } = await attempt(url, http, retrier);
+            if (status === 200)
+                return new Blob([bytes]).stream();
+            if (failure && (await tries.next(failure)))
+                continue;
+            // tuf-js knows by its own error class that there is no newer version of the root.
+            const { DownloadHTTPError } = await __webpack_require__.e(/* import() */ 6376).then(__webpack_require__.t.bind(__webpack_require__, 86376, 19));
+            throw new DownloadHTTPError(`GET ${url.href} returned ${status}`, status);
+        }
+        catch (error) {
+            const failure = (0,retry_policy/* failureOfTry */.j1)(error, PATIENCE);
+            if (!failure)
+                throw error;
+            if (!(await tries.next(failure)))
+                throw error;
+        }
     }
-    await response.drain();
-    const { DownloadHTTPError } = await __webpack_require__.e(/* import() */ 6376).then(__webpack_require__.t.bind(__webpack_require__, 86376, 19));
-    throw new DownloadHTTPError(`GET ${url.href} returned ${response.status}`, response.status);
+}
+async function attempt(url, http, { clock }) {
+    const signal = AbortSignal.timeout(PATIENCE);
+    const response = await (0,redirects/* followRedirects */.FE)({ method: 'GET', url, signal, idleTimeout: PATIENCE }, (next) => http.send(next));
+    const bytes = await response.bytes(limits/* LIMITS */.b.apiBody.value);
+    const failure = (0,retry_policy/* failureOfResponse */.nY)(response, bytes.toString('utf8', 0, 4096), clock.now());
+    return { status: response.status, bytes: new Uint8Array(bytes), failure };
 }
 
 ;// CONCATENATED MODULE: ./build/trust/roots/trusted-root.js
@@ -795,7 +822,7 @@ async function parseTrustedRoots(text, where) {
     const { TrustedRoot } = await __webpack_require__.e(/* import() */ 9654).then(__webpack_require__.t.bind(__webpack_require__, 19654, 19));
     const documents = parseDocuments(text, where);
     return documents.map((document) => {
-        const root = attempt(() => TrustedRoot.fromJSON(document));
+        const root = trusted_root_attempt(() => TrustedRoot.fromJSON(document));
         if (!root || root.certificateAuthorities.length + root.tlogs.length === 0) {
             throw invalid(where, 'names no certificate authority and no log');
         }
@@ -803,16 +830,16 @@ async function parseTrustedRoots(text, where) {
     });
 }
 function parseDocuments(text, where) {
-    const whole = attempt(() => JSON.parse(text));
+    const whole = trusted_root_attempt(() => JSON.parse(text));
     if (whole !== undefined)
         return [whole];
     const lines = text.split('\n').filter((line) => line.trim() !== '');
-    const documents = lines.map((line) => attempt(() => JSON.parse(line)));
+    const documents = lines.map((line) => trusted_root_attempt(() => JSON.parse(line)));
     if (documents.length === 0 || documents.includes(undefined))
         throw invalid(where, 'is not JSON');
     return documents;
 }
-function attempt(read) {
+function trusted_root_attempt(read) {
     try {
         return read();
     }

@@ -11,8 +11,6 @@ __webpack_require__.d(__webpack_exports__, {
   scriptBeforeTags: () => (/* binding */ scriptBeforeTags)
 });
 
-// UNUSED EXPORTS: scriptVariables
-
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __webpack_require__(51455);
 // EXTERNAL MODULE: external "node:path"
@@ -27,8 +25,8 @@ var external_node_child_process_ = __webpack_require__(31421);
 var external_node_process_ = __webpack_require__(1708);
 // EXTERNAL MODULE: external "node:readline"
 var external_node_readline_ = __webpack_require__(80481);
-// EXTERNAL MODULE: ./build/support/child-environment.js
-var child_environment = __webpack_require__(5042);
+// EXTERNAL MODULE: ./build/support/process/child-environment.js
+var child_environment = __webpack_require__(62904);
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __webpack_require__(73024);
 ;// CONCATENATED MODULE: ./build/support/process/shell.js
@@ -86,7 +84,7 @@ function variable(env, name, windows) {
     return Object.entries(env).find(([key]) => key.toUpperCase() === name)?.[1];
 }
 function missing(hint) {
-    return new errors/* PublishError */.S1('There is no shell to run a script with', { code: 'COMMAND_MISSING', hint });
+    return new errors/* PublishError */.S1('No shell found to run the script', { code: 'COMMAND_MISSING', hint });
 }
 /** Whether a file can be started. */
 function isProgram(file) {
@@ -293,7 +291,7 @@ function requireSuccess({ exitCode, endedBy, lines }) {
     throw new errors/* PublishError */.S1(`The before-tags script ${how}, so no tag was moved${quoted}`, {
         code: 'BEFORE_TAGS_FAILED',
         input: 'before-tags',
-        hint: 'Mend what the script found and run the job again: only what is missing is uploaded.',
+        hint: 'Fix what the script found and rerun the job: it uploads only what is missing.',
     });
 }
 

@@ -2,6 +2,228 @@ export const id = 3798;
 export const ids = [3798];
 export const modules = {
 
+/***/ 73794:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  qi: () => (/* binding */ CommandFailure),
+  wk: () => (/* binding */ runLoud),
+  AO: () => (/* binding */ runQuiet),
+  ni: () => (/* binding */ start)
+});
+
+// EXTERNAL MODULE: external "node:child_process"
+var external_node_child_process_ = __webpack_require__(31421);
+// EXTERNAL MODULE: external "node:readline"
+var external_node_readline_ = __webpack_require__(80481);
+// EXTERNAL MODULE: external "node:events"
+var external_node_events_ = __webpack_require__(78474);
+// EXTERNAL MODULE: external "node:timers/promises"
+var promises_ = __webpack_require__(58500);
+// EXTERNAL MODULE: external "node:process"
+var external_node_process_ = __webpack_require__(1708);
+// EXTERNAL MODULE: ./build/oci/errors.js
+var errors = __webpack_require__(1787);
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __webpack_require__(73024);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __webpack_require__(76760);
+;// CONCATENATED MODULE: ./build/engines/commands/standalone.js
+
+
+
+/**
+ * `docker buildx …` as it has to be started: where there is no docker client, buildx runs by itself.
+ * https://github.com/docker/buildx#manual-download
+ */
+function resolveBuildx(file, args, env) {
+    if (file !== 'docker' || args[0] !== 'buildx' || isOnPath('docker', env))
+        return { file, args };
+    const standalone = ['buildx', 'docker-buildx'].find((name) => isOnPath(name, env));
+    return standalone === undefined ? { file, args } : { file: standalone, args: args.slice(1) };
+}
+function isOnPath(name, env) {
+    const suffixes = external_node_process_.platform === 'win32' ? ['.exe', '.cmd', ''] : [''];
+    return (env['PATH'] ?? '')
+        .split(external_node_path_.delimiter)
+        .some((directory) => suffixes.some((suffix) => isProgram((0,external_node_path_.join)(directory, name + suffix))));
+}
+function isProgram(path) {
+    try {
+        (0,external_node_fs_.accessSync)(path, external_node_fs_.constants.X_OK);
+        return true;
+    }
+    catch {
+        return false;
+    }
+}
+
+// EXTERNAL MODULE: ./build/support/process/child-environment.js
+var child_environment = __webpack_require__(62904);
+;// CONCATENATED MODULE: ./build/engines/commands/run.js
+
+
+
+
+
+
+
+
+/** How many of a command's last lines are kept to explain a failure. */
+const KEPT_LINES = 200;
+/** Milliseconds between asking a command to end and ending it. */
+const GRACE = 10_000;
+/** A command that couldn't be started, or didn't end with exit code 0. `explainFailure` turns it into a message. */
+class CommandFailure extends errors/* PublishError */.S1 {
+    /** The exit code; undefined when there was no such command, or a signal ended it. */
+    exitCode;
+    /** The last lines it printed. */
+    lines;
+    constructor(command, exitCode, lines, cause) {
+        const missing = cause?.code === 'ENOENT';
+        const what = missing
+            ? `command ${command.file} not found on the PATH`
+            : outcome(command, exitCode, cause);
+        super(what, { code: missing ? 'COMMAND_MISSING' : 'COMMAND_FAILED', cause });
+        this.exitCode = exitCode;
+        this.lines = lines;
+    }
+}
+function outcome(command, exitCode, cause) {
+    const name = [command.file, ...command.args.slice(0, 2).filter((word) => !word.startsWith('-'))].join(' ');
+    if (cause instanceof Error)
+        return `${name} could not be started: ${cause.message}`;
+    return exitCode === undefined
+        ? `${name} was ended by a signal`
+        : `${name} ended with exit code ${exitCode}`;
+}
+/** Starts a command whose standard output is read as a stream, and stops it when the signal says so. */
+function start(command, options = {}) {
+    options.signal?.throwIfAborted();
+    const child = launch(command);
+    handedOver.add(child);
+    const stdout = child.stdout;
+    const tail = createTail();
+    const lines = readLines(child.stderr, (line) => {
+        tail.add(line);
+        options.onLine?.(line);
+    });
+    return { stdout, finished: ending(child, command, tail.lines, lines, options.signal) };
+}
+/** Runs a command to its end, and hands each line it prints, on either stream, to `onLine`. */
+async function runLoud(command, options = {}) {
+    const tail = createTail();
+    const onLine = (line) => {
+        tail.add(line);
+        options.onLine?.(line);
+    };
+    options.signal?.throwIfAborted();
+    const child = launch(command);
+    const lines = Promise.all([
+        readLines(child.stdout, onLine),
+        readLines(child.stderr, onLine),
+    ]);
+    await ending(child, command, tail.lines, lines, options.signal);
+}
+/** Runs a command to its end. @returns its standard output. @throws CommandFailure */
+async function runQuiet(command, options = {}) {
+    options.signal?.throwIfAborted();
+    const tail = createTail();
+    const child = launch(command);
+    const pieces = [];
+    const output = child.stdout;
+    output.on('data', (piece) => pieces.push(piece));
+    const lines = readLines(child.stderr, (line) => {
+        tail.add(line);
+        options.onLine?.(line);
+    });
+    await ending(child, command, tail.lines, Promise.all([lines, (0,external_node_events_.once)(output, 'close')]), options.signal);
+    return Buffer.concat(pieces).toString('utf8');
+}
+/** Running commands: they are killed when this process ends, however that happens. */
+const underWay = new Set();
+external_node_process_.once('exit', () => {
+    for (const child of underWay)
+        child.kill('SIGKILL');
+});
+function launch(command) {
+    const { file, args } = resolveBuildx(command.file, command.args, command.env);
+    const child = (0,external_node_child_process_.spawn)(file, args, {
+        cwd: command.cwd,
+        env: (0,child_environment/* childEnvironment */.Qc)(command.kind ?? 'engine', command.env),
+        stdio: [command.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+        windowsHide: true,
+    });
+    underWay.add(child);
+    for (const end of ['exit', 'error'])
+        child.once(end, () => underWay.delete(child));
+    const stdin = child.stdin;
+    // A command may end without reading its input; its exit code says whether it failed.
+    stdin?.on('error', () => undefined);
+    if (typeof command.input === 'string' || command.input === undefined)
+        stdin?.end(command.input);
+    else if (stdin)
+        feed(command.input, stdin, child);
+    return child;
+}
+/** Input that breaks off must not look like a whole one. */
+function feed(input, stdin, child) {
+    input.on('error', () => child.kill('SIGTERM'));
+    stdin.on('close', () => input.destroy());
+    input.pipe(stdin);
+}
+async function ending(child, command, tail, lines, signal) {
+    const stop = () => {
+        child.kill('SIGTERM');
+        void (0,promises_.setTimeout)(GRACE, undefined, { ref: false }).then(() => child.kill('SIGKILL'));
+    };
+    signal?.addEventListener('abort', stop, { once: true });
+    try {
+        const exitCode = await new Promise((settle, reject) => {
+            child.once('error', (error) => reject(new CommandFailure(command, undefined, tail, error)));
+            child.once('exit', (code) => settle(code ?? undefined));
+        });
+        await Promise.race([lines, lingering(child)]);
+        signal?.throwIfAborted();
+        if (exitCode !== 0)
+            throw new CommandFailure(command, exitCode, tail);
+    }
+    finally {
+        signal?.removeEventListener('abort', stop);
+    }
+}
+/** Commands whose standard output somebody else reads. */
+const handedOver = new WeakSet();
+/** Milliseconds, twice, that what a command started may hold its output open after the command itself has ended. */
+const LINGER = 1500;
+/** Plug-ins of docker's client and agents of credential helpers outlive who started them, with the same output. */
+async function lingering(child) {
+    // Whatever was printed is read between the two, however long other work has held up this process.
+    for (const rest of [LINGER, LINGER])
+        await (0,promises_.setTimeout)(rest, undefined, { ref: false });
+    child.stderr?.destroy();
+    if (!handedOver.has(child))
+        child.stdout?.destroy();
+}
+async function readLines(stream, onLine) {
+    for await (const line of (0,external_node_readline_.createInterface)({ input: stream, crlfDelay: Infinity }))
+        onLine(line);
+}
+function createTail() {
+    const lines = [];
+    const add = (line) => {
+        lines.push(line);
+        if (lines.length > KEPT_LINES)
+            lines.shift();
+    };
+    return { lines, add };
+}
+
+
+/***/ }),
+
 /***/ 63798:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -15,7 +237,7 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony export */   missingClient: () => (/* binding */ missingClient),
 /* harmony export */   readBuilder: () => (/* binding */ readBuilder)
 /* harmony export */ });
-/* harmony import */ var _process_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(72598);
+/* harmony import */ var _commands_run_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(73794);
 
 /** What an engine answers that is there and can't be used, whatever is asked of it. */
 function broken(what, why) {
@@ -23,8 +245,8 @@ function broken(what, why) {
 }
 /** Why there is no version of a client: older ones don't tell it when they can't read a daemon's certificates. */
 function missingClient({ serverProblem }) {
-    return serverProblem === undefined || serverProblem.startsWith('there is no command')
-        ? 'there is no docker command'
+    return serverProblem === undefined || /^command \S+ not found/.test(serverProblem)
+        ? '`docker` not found'
         : broken('the Docker daemon', serverProblem);
 }
 /** Whether a refusal is of that kind. */
@@ -189,7 +411,7 @@ async function ask(environment, args) {
     const lines = [];
     const command = { file: 'docker', args, env: environment.env, cwd: environment.workspace };
     try {
-        const output = await (0,_process_js__WEBPACK_IMPORTED_MODULE_0__/* .runQuiet */ .AO)(command, {
+        const output = await (0,_commands_run_js__WEBPACK_IMPORTED_MODULE_0__/* .runQuiet */ .AO)(command, {
             signal: environment.signal,
             onLine: (line) => lines.push(line),
         });
@@ -200,202 +422,6 @@ async function ask(environment, args) {
         const said = lines.findLast((line) => line.trim() !== '');
         return { problem: said?.replace(/^ERROR: /, '') ?? error.message };
     }
-}
-
-
-/***/ }),
-
-/***/ 72598:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-
-// EXPORTS
-__webpack_require__.d(__webpack_exports__, {
-  qi: () => (/* binding */ CommandFailure),
-  wk: () => (/* binding */ runLoud),
-  AO: () => (/* binding */ runQuiet),
-  ni: () => (/* binding */ start)
-});
-
-// EXTERNAL MODULE: external "node:child_process"
-var external_node_child_process_ = __webpack_require__(31421);
-// EXTERNAL MODULE: external "node:readline"
-var external_node_readline_ = __webpack_require__(80481);
-// EXTERNAL MODULE: external "node:stream/consumers"
-var consumers_ = __webpack_require__(38321);
-// EXTERNAL MODULE: external "node:process"
-var external_node_process_ = __webpack_require__(1708);
-// EXTERNAL MODULE: ./build/oci/errors.js
-var errors = __webpack_require__(1787);
-// EXTERNAL MODULE: external "node:fs"
-var external_node_fs_ = __webpack_require__(73024);
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __webpack_require__(76760);
-;// CONCATENATED MODULE: ./build/engines/buildkit/standalone.js
-
-
-
-/**
- * `docker buildx …` as it has to be started: where there is no docker client, buildx runs by itself.
- * https://github.com/docker/buildx#manual-download
- */
-function resolveBuildx(file, args, env) {
-    if (file !== 'docker' || args[0] !== 'buildx' || isOnPath('docker', env))
-        return { file, args };
-    const standalone = ['buildx', 'docker-buildx'].find((name) => isOnPath(name, env));
-    return standalone === undefined ? { file, args } : { file: standalone, args: args.slice(1) };
-}
-function isOnPath(name, env) {
-    const suffixes = external_node_process_.platform === 'win32' ? ['.exe', '.cmd', ''] : [''];
-    return (env['PATH'] ?? '')
-        .split(external_node_path_.delimiter)
-        .some((directory) => suffixes.some((suffix) => isProgram((0,external_node_path_.join)(directory, name + suffix))));
-}
-function isProgram(path) {
-    try {
-        (0,external_node_fs_.accessSync)(path, external_node_fs_.constants.X_OK);
-        return true;
-    }
-    catch {
-        return false;
-    }
-}
-
-// EXTERNAL MODULE: ./build/support/child-environment.js
-var child_environment = __webpack_require__(5042);
-;// CONCATENATED MODULE: ./build/engines/process.js
-
-
-
-
-
-
-
-/** How many of a command's last lines are kept to explain a failure. */
-const KEPT_LINES = 200;
-/** Milliseconds between asking a command to end and ending it. */
-const GRACE = 10_000;
-/** A command that couldn't be started or ended with another code than 0. `failure.ts` makes it readable. */
-class CommandFailure extends errors/* PublishError */.S1 {
-    /** The exit code; undefined when there was no such command, or a signal ended it. */
-    exitCode;
-    /** The last lines it printed. */
-    lines;
-    constructor(command, exitCode, lines, cause) {
-        const missing = cause?.code === 'ENOENT';
-        const what = missing
-            ? `there is no command ${command.file} on the PATH`
-            : outcome(command, exitCode, cause);
-        super(what, { code: missing ? 'COMMAND_MISSING' : 'COMMAND_FAILED', cause });
-        this.exitCode = exitCode;
-        this.lines = lines;
-    }
-}
-function outcome(command, exitCode, cause) {
-    const name = [command.file, ...command.args.slice(0, 2).filter((word) => !word.startsWith('-'))].join(' ');
-    if (cause instanceof Error)
-        return `${name} could not be started: ${cause.message}`;
-    return exitCode === undefined
-        ? `${name} was ended by a signal`
-        : `${name} ended with exit code ${exitCode}`;
-}
-/** Starts a command whose standard output is read as a stream, and stops it when the signal says so. */
-function start(command, options = {}) {
-    options.signal?.throwIfAborted();
-    const child = launch(command);
-    const stdout = child.stdout;
-    const tail = createTail();
-    const lines = readLines(child.stderr, (line) => {
-        tail.add(line);
-        options.onLine?.(line);
-    });
-    return { stdout, finished: ending(child, command, tail.lines, lines, options.signal) };
-}
-/** Runs a command to its end, and hands each line it prints, on either stream, to `onLine`. */
-async function runLoud(command, options = {}) {
-    const tail = createTail();
-    const onLine = (line) => {
-        tail.add(line);
-        options.onLine?.(line);
-    };
-    options.signal?.throwIfAborted();
-    const child = launch(command);
-    const lines = Promise.all([
-        readLines(child.stdout, onLine),
-        readLines(child.stderr, onLine),
-    ]);
-    await ending(child, command, tail.lines, lines, options.signal);
-}
-/** Runs a command to its end and answers with its standard output. @throws CommandFailure */
-async function runQuiet(command, options = {}) {
-    const running = start(command, options);
-    const [output] = await Promise.all([(0,consumers_.text)(running.stdout), running.finished]);
-    return output;
-}
-/** Commands under way: none outlives this process, however that ends. */
-const underWay = new Set();
-external_node_process_.once('exit', () => {
-    for (const child of underWay)
-        child.kill('SIGKILL');
-});
-function launch(command) {
-    const { file, args } = resolveBuildx(command.file, command.args, command.env);
-    const child = (0,external_node_child_process_.spawn)(file, args, {
-        cwd: command.cwd,
-        env: (0,child_environment/* childEnvironment */.Qc)(command.kind ?? 'engine', command.env),
-        stdio: [command.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
-        windowsHide: true,
-    });
-    underWay.add(child);
-    for (const end of ['exit', 'error'])
-        child.once(end, () => underWay.delete(child));
-    const stdin = child.stdin;
-    // A command that ends without reading its input is no failure of ours; its exit code tells.
-    stdin?.on('error', () => undefined);
-    if (typeof command.input === 'string' || command.input === undefined)
-        stdin?.end(command.input);
-    else if (stdin)
-        feed(command.input, stdin, child);
-    return child;
-}
-/** Input that breaks off must not look like a whole one. */
-function feed(input, stdin, child) {
-    input.on('error', () => child.kill('SIGTERM'));
-    stdin.on('close', () => input.destroy());
-    input.pipe(stdin);
-}
-async function ending(child, command, tail, lines, signal) {
-    const stop = () => {
-        child.kill('SIGTERM');
-        setTimeout(() => child.kill('SIGKILL'), GRACE).unref();
-    };
-    signal?.addEventListener('abort', stop, { once: true });
-    try {
-        const exitCode = await new Promise((settle, reject) => {
-            child.once('error', (error) => reject(new CommandFailure(command, undefined, tail, error)));
-            child.once('exit', (code) => settle(code ?? undefined));
-        });
-        await lines;
-        signal?.throwIfAborted();
-        if (exitCode !== 0)
-            throw new CommandFailure(command, exitCode, tail);
-    }
-    finally {
-        signal?.removeEventListener('abort', stop);
-    }
-}
-async function readLines(stream, onLine) {
-    for await (const line of (0,external_node_readline_.createInterface)({ input: stream, crlfDelay: Infinity }))
-        onLine(line);
-}
-function createTail() {
-    const lines = [];
-    const add = (line) => {
-        lines.push(line);
-        if (lines.length > KEPT_LINES)
-            lines.shift();
-    };
-    return { lines, add };
 }
 
 

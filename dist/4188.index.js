@@ -15,7 +15,7 @@ export const modules = {
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(73024);
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(51455);
 /* harmony import */ var node_stream__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(57075);
-/* harmony import */ var _support_path_bytes_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(20967);
+/* harmony import */ var _support_files_path_bytes_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(62847);
 
 
 
@@ -29,7 +29,7 @@ async function openContent(content) {
         return node_stream__WEBPACK_IMPORTED_MODULE_2__.Readable.from([content.bytes]);
     const { path, offset, size, ready } = content;
     await ready?.();
-    return (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.createReadStream)((0,_support_path_bytes_js__WEBPACK_IMPORTED_MODULE_3__/* .encodePath */ .O0)(path), { start: offset, end: offset + size - 1, highWaterMark: CHUNK });
+    return (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.createReadStream)((0,_support_files_path_bytes_js__WEBPACK_IMPORTED_MODULE_3__/* .encodePath */ .O0)(path), { start: offset, end: offset + size - 1, highWaterMark: CHUNK });
 }
 /** The first bytes of a file, `most` at most; all of a small file. */
 async function readContent(content, most = Infinity) {
@@ -37,7 +37,7 @@ async function readContent(content, most = Infinity) {
         return content.bytes.subarray(0, most);
     await content.ready?.();
     const bytes = Buffer.alloc(Math.min(content.size, most));
-    const file = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.open)((0,_support_path_bytes_js__WEBPACK_IMPORTED_MODULE_3__/* .encodePath */ .O0)(content.path));
+    const file = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.open)((0,_support_files_path_bytes_js__WEBPACK_IMPORTED_MODULE_3__/* .encodePath */ .O0)(content.path));
     try {
         const { bytesRead } = await file.read(bytes, 0, bytes.length, content.offset);
         return bytes.subarray(0, bytesRead);
@@ -147,7 +147,7 @@ function putNode(root, path, node) {
     const name = names.pop();
     const parent = childAt(root, names);
     if (name === undefined || parent?.type !== 'directory')
-        throw new Error(`${path}: its parent is no directory`);
+        throw new Error(`${path}: its parent isn't a directory`);
     parent.children.set(name, node);
 }
 function removeNode(root, path) {
@@ -203,7 +203,7 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var node_stream_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(46466);
 /* harmony import */ var tar_stream__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(56118);
 /* harmony import */ var node_stream__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(57075);
-/* harmony import */ var _support_path_bytes_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(20967);
+/* harmony import */ var _support_files_path_bytes_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(62847);
 /* harmony import */ var _files_file_content_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(81168);
 /* harmony import */ var _files_file_tree_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(9657);
 
@@ -274,7 +274,7 @@ function archiveTree(root) {
  */
 function withForeignNames(pack, header) {
     const { name, linkname } = header;
-    if (!(0,_support_path_bytes_js__WEBPACK_IMPORTED_MODULE_3__/* .hasForeignBytes */ .a0)(name) && !(0,_support_path_bytes_js__WEBPACK_IMPORTED_MODULE_3__/* .hasForeignBytes */ .a0)(linkname ?? ''))
+    if (!(0,_support_files_path_bytes_js__WEBPACK_IMPORTED_MODULE_3__/* .hasForeignBytes */ .a0)(name) && !(0,_support_files_path_bytes_js__WEBPACK_IMPORTED_MODULE_3__/* .hasForeignBytes */ .a0)(linkname ?? ''))
         return header;
     const records = { path: name, ...(linkname ? { linkpath: linkname } : {}), ...(header.pax ?? {}) };
     const bytes = Buffer.concat(Object.entries(records).map(([key, value]) => paxRecord(key, String(value))));
@@ -288,7 +288,7 @@ function withForeignNames(pack, header) {
 }
 /** `LENGTH key=value\n`, where the length counts itself. POSIX pax, extended header. */
 function paxRecord(key, value) {
-    const rest = Buffer.concat([Buffer.from(` ${key}=`), (0,_support_path_bytes_js__WEBPACK_IMPORTED_MODULE_3__/* .encodePath */ .O0)(value), Buffer.from('\n')]);
+    const rest = Buffer.concat([Buffer.from(` ${key}=`), (0,_support_files_path_bytes_js__WEBPACK_IMPORTED_MODULE_3__/* .encodePath */ .O0)(value), Buffer.from('\n')]);
     let length = rest.length + 1;
     while (String(length).length + rest.length > length)
         length++;
@@ -339,7 +339,7 @@ async function writeFile(pack, header, node) {
 
 /***/ }),
 
-/***/ 20967:
+/***/ 62847:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {

@@ -12,7 +12,7 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(73024);
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(51455);
 /* harmony import */ var _oci_errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1787);
-/* harmony import */ var _support_path_bytes_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(20967);
+/* harmony import */ var _support_files_path_bytes_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(62847);
 
 
 
@@ -31,7 +31,7 @@ async function copyDirectory(place) {
     const stats = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.lstat)(Buffer.concat([from, SLASH]));
     await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.mkdir)(to, { mode: 0o700 });
     for (const name of await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.readdir)(from, { encoding: 'buffer' })) {
-        const path = relative === '' ? (0,_support_path_bytes_js__WEBPACK_IMPORTED_MODULE_3__/* .decodePath */ .q0)(name) : `${relative}/${(0,_support_path_bytes_js__WEBPACK_IMPORTED_MODULE_3__/* .decodePath */ .q0)(name)}`;
+        const path = relative === '' ? (0,_support_files_path_bytes_js__WEBPACK_IMPORTED_MODULE_3__/* .decodePath */ .q0)(name) : `${relative}/${(0,_support_files_path_bytes_js__WEBPACK_IMPORTED_MODULE_3__/* .decodePath */ .q0)(name)}`;
         await copyEntry({ from: below(from, name), to: below(to, name), relative: path, ignore });
     }
     await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.chmod)(to, stats.mode & 0o7777);
@@ -57,7 +57,7 @@ async function copyEntry(place) {
 }
 async function keepsAny({ from, relative, ignore }) {
     for (const entry of await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.readdir)(from, { encoding: 'buffer', withFileTypes: true })) {
-        const path = `${relative}/${(0,_support_path_bytes_js__WEBPACK_IMPORTED_MODULE_3__/* .decodePath */ .q0)(entry.name)}`;
+        const path = `${relative}/${(0,_support_files_path_bytes_js__WEBPACK_IMPORTED_MODULE_3__/* .decodePath */ .q0)(entry.name)}`;
         if (!ignore?.excludes(path))
             return true;
         if (entry.isDirectory() &&
@@ -74,7 +74,7 @@ async function linkOrCopy(from, to, isFile) {
     }
     catch (cause) {
         if (!isFile) {
-            throw new _oci_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .PublishError */ .S1(`${(0,_support_path_bytes_js__WEBPACK_IMPORTED_MODULE_3__/* .decodePath */ .q0)(from)} is a pipe, device or socket, which can't be copied for this engine`, {
+            throw new _oci_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .PublishError */ .S1(`${(0,_support_files_path_bytes_js__WEBPACK_IMPORTED_MODULE_3__/* .decodePath */ .q0)(from)} is a pipe, device or socket, which can't be copied for this engine`, {
                 code: 'CONTEXT_INVALID',
                 hint: 'Exclude it in .dockerignore.',
                 cause,
@@ -93,7 +93,7 @@ function below(directory, name) {
 
 /***/ }),
 
-/***/ 20967:
+/***/ 62847:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {

@@ -15,8 +15,8 @@ __webpack_require__.d(__webpack_exports__, {
 var dist = __webpack_require__(38815);
 // EXTERNAL MODULE: ./build/oci/errors.js
 var errors = __webpack_require__(1787);
-// EXTERNAL MODULE: ./build/support/bounded-yaml.js
-var bounded_yaml = __webpack_require__(66305);
+// EXTERNAL MODULE: ./build/support/yaml/parse.js
+var parse = __webpack_require__(98273);
 // EXTERNAL MODULE: ./build/support/limits.js
 var limits = __webpack_require__(64046);
 // EXTERNAL MODULE: ./build/credentials/providers/index.js + 13 modules
@@ -27,7 +27,7 @@ const key = (name, kind, meaning) => ({ name, kind, meaning });
 const COMMON_KEYS = [
     key('registry', 'text', 'Host, with a path where two accounts share it (`docker.io/acme`); the longest match wins. Default: `docker.io`.'),
     key('type', 'text', 'Registry family, where the host does not tell: `ghcr`, `dockerhub`, `acr`, `gar`, `ecr`, `gitlab`, `quay`, `harbor`, `jfrog` or `generic`.'),
-    key('scope', 'text', "As in docker/login-action (`acme/app@push`): the path before `@` is taken as the entry's path."),
+    key('scope', 'text', "As in docker/login-action (`acme/app@push`): the path before `@` is the entry's path."),
     key('ecr', 'text', 'As in docker/login-action: `true` is `type: ecr`, `false` is `type: generic`, `auto` looks at the host.'),
     key('logout', 'flag', 'As in docker/login-action; accepted and without effect, since logins never leave this step.'),
     key('ca', 'file', "Certificate authority of the registry, added to the system's: a file or base64 PEM."),
@@ -141,7 +141,7 @@ function chooseMethod(entry, provider) {
 function foreignKey(entry, provider, key) {
     const owners = providers/* PROVIDERS */.xq.filter(({ methods }) => methods.some((authMethod) => authMethod.requires.includes(key) || authMethod.allows.includes(key)));
     const typed = owners.map(({ name, title }) => `${title} (type: ${name})`).join(' or ');
-    return (0,entry_error/* entryError */.Pm)(entry, key, `${key} is nothing that ${provider.title} knows, which ${entry.host} is taken for`, `It belongs to ${typed}: correct the registry, add the type, or take the key out.`);
+    return (0,entry_error/* entryError */.Pm)(entry, key, `${provider.title} (${entry.host}) doesn't support the key ${key}`, `It belongs to ${typed}: correct the registry, add the type, or remove the key.`);
 }
 function contradiction(entry, provider, given) {
     const describe = (authMethod) => `${authMethod.requires.join(' + ')} (${authMethod.title})`;
@@ -151,7 +151,7 @@ function contradiction(entry, provider, given) {
         .filter((authMethod) => given.every((key) => uses(authMethod, key)))
         .sort((left, right) => missing(left).length - missing(right).length);
     if (nearest) {
-        return (0,entry_error/* entryError */.Pm)(entry, given[0], `The entry for ${entry.host} lacks ${missing(nearest).join(' and ')}`, `Ways to log in to ${provider.title}: ${provider.methods.map(describe).join('; ')}.`);
+        return (0,entry_error/* entryError */.Pm)(entry, given[0], `The entry for ${entry.host} is missing ${missing(nearest).join(' and ')}`, `Add what is missing for one of the logins to ${provider.title}: ${provider.methods.map(describe).join('; ')}.`);
     }
     const pairs = given.flatMap((key, index) => given.slice(index + 1).map((other) => [key, other]));
     const apart = pairs.find(([key, other]) => !provider.methods.some((authMethod) => uses(authMethod, key) && uses(authMethod, other)));
@@ -177,7 +177,7 @@ function contradiction(entry, provider, given) {
  */
 function parseRegistryAuth(yamlText) {
     const counter = new dist/* LineCounter */.HN();
-    const document = (0,bounded_yaml/* parseYaml */.h)(yamlText, { what: entry_error/* INPUT */.bO, input: entry_error/* INPUT */.bO }, { lineCounter: counter, prettyErrors: false, version: '1.2' });
+    const document = (0,parse/* parseYaml */.h)(yamlText, { what: entry_error/* INPUT */.bO, input: entry_error/* INPUT */.bO }, { lineCounter: counter, prettyErrors: false, version: '1.2' });
     const fault = document.errors[0];
     if (fault)
         throw unreadable(counter.linePos(fault.pos[0]).line, fault.code);
@@ -185,7 +185,7 @@ function parseRegistryAuth(yamlText) {
     if (root === null || ((0,dist/* isScalar */.jn)(root) && (root.value === null || root.value === '')))
         return [];
     if (!(0,dist/* isSeq */.oP)(root)) {
-        throw inputError(1, 'registry-auth is not a list', 'Begin each registry with a dash: "- registry: ghcr.io", and put its other keys below, indented by two spaces.');
+        throw inputError(1, 'registry-auth must be a list', 'Begin each registry with a dash: "- registry: ghcr.io", and put its other keys below, indented by two spaces.');
     }
     if (root.items.length > limits/* LIMITS */.b.logins.value)
         throw (0,limits/* overLimit */.W)(limits/* LIMITS */.b.logins, entry_error/* INPUT */.bO, { input: entry_error/* INPUT */.bO });
@@ -266,7 +266,7 @@ function readProvider(written, host) {
     }
     const known = providers/* PROVIDERS */.xq.find(({ name }) => name === type);
     if (type !== undefined && !known) {
-        throw (0,entry_error/* entryError */.Pm)(written, 'type', `There is no registry type ${JSON.stringify(type)}`, `Write one of ${providers/* PROVIDERS */.xq.map(({ name }) => name).join(', ')}, or leave it out.`);
+        throw (0,entry_error/* entryError */.Pm)(written, 'type', `Unknown registry type ${JSON.stringify(type)}`, `Write one of ${providers/* PROVIDERS */.xq.map(({ name }) => name).join(', ')}, or leave it out.`);
     }
     const wanted = ecr === 'true' ? 'ecr' : ecr === 'false' ? 'generic' : undefined;
     if (known && wanted && known.name !== wanted) {
@@ -321,11 +321,11 @@ function sameLogin(one, other) {
 }
 function unreadable(line, code) {
     const hint = code === 'DUPLICATE_KEY'
-        ? 'A key stands twice in one item; keep one.'
+        ? 'Remove the duplicate key.'
         : code === 'TAB_AS_INDENT'
-            ? 'YAML is indented by spaces, never by tabs.'
+            ? "Indent with spaces: YAML doesn't allow tabs."
             : 'Write a secret as password: ${{ toJSON(secrets.NAME) }}, which is valid YAML whatever it holds; other values that hold ": " or " #", or begin with a sign, go between single quotes.';
-    return inputError(line, 'registry-auth is not YAML that can be read', hint);
+    return inputError(line, 'Invalid YAML in registry-auth', hint);
 }
 function inputError(line, message, hint) {
     return new errors/* PublishError */.S1(message, { hint, code: 'REGISTRY_AUTH_INVALID', input: entry_error/* INPUT */.bO, line });
@@ -334,38 +334,7 @@ function inputError(line, message, hint) {
 
 /***/ }),
 
-/***/ 66305:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   h: () => (/* binding */ parseYaml)
-/* harmony export */ });
-/* harmony import */ var yaml__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(38815);
-/* harmony import */ var _limits_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(64046);
-/* harmony import */ var _within_time_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(78349);
-/* harmony import */ var _yaml_depth_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(73481);
-
-
-
-
-/**
- * Parses one document of YAML within the bounds on its size, its depth and the time it takes; its own faults are in
- * `errors`. Replacing aliases is up to the caller, which has to count (`LIMITS.yamlValues`).
- * @throws PublishError `YAML_TOO_LARGE`, `YAML_TOO_DEEP`.
- */
-function parseYaml(text, { what, ...place }, options) {
-    if (Buffer.byteLength(text) > _limits_js__WEBPACK_IMPORTED_MODULE_1__/* .LIMITS */ .b.yamlText.value)
-        throw (0,_limits_js__WEBPACK_IMPORTED_MODULE_1__/* .overLimit */ .W)(_limits_js__WEBPACK_IMPORTED_MODULE_1__/* .LIMITS */ .b.yamlText, what, place);
-    if ((0,_within_time_js__WEBPACK_IMPORTED_MODULE_2__/* .withinTime */ .d)(_limits_js__WEBPACK_IMPORTED_MODULE_1__/* .LIMITS */ .b.yamlTime, what, () => (0,_yaml_depth_js__WEBPACK_IMPORTED_MODULE_3__/* .isDeep */ .t)(text), place)) {
-        throw (0,_limits_js__WEBPACK_IMPORTED_MODULE_1__/* .overLimit */ .W)(_limits_js__WEBPACK_IMPORTED_MODULE_1__/* .LIMITS */ .b.yamlDepth, what, place);
-    }
-    return (0,_within_time_js__WEBPACK_IMPORTED_MODULE_2__/* .withinTime */ .d)(_limits_js__WEBPACK_IMPORTED_MODULE_1__/* .LIMITS */ .b.yamlTime, what, () => (0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .parseDocument */ .Tp)(text, options), place);
-}
-
-
-/***/ }),
-
-/***/ 73481:
+/***/ 45603:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -391,6 +360,37 @@ function isDeep(text) {
             return true;
     }
     return false;
+}
+
+
+/***/ }),
+
+/***/ 98273:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   h: () => (/* binding */ parseYaml)
+/* harmony export */ });
+/* harmony import */ var yaml__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(38815);
+/* harmony import */ var _limits_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(64046);
+/* harmony import */ var _within_time_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(78349);
+/* harmony import */ var _depth_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(45603);
+
+
+
+
+/**
+ * Parses one document of YAML within the bounds on its size, its depth and the time it takes; its own faults are in
+ * `errors`. Replacing aliases is up to the caller, which has to count (`LIMITS.yamlValues`).
+ * @throws PublishError `YAML_TOO_LARGE`, `YAML_TOO_DEEP`.
+ */
+function parseYaml(text, { what, ...place }, options) {
+    if (Buffer.byteLength(text) > _limits_js__WEBPACK_IMPORTED_MODULE_1__/* .LIMITS */ .b.yamlText.value)
+        throw (0,_limits_js__WEBPACK_IMPORTED_MODULE_1__/* .overLimit */ .W)(_limits_js__WEBPACK_IMPORTED_MODULE_1__/* .LIMITS */ .b.yamlText, what, place);
+    if ((0,_within_time_js__WEBPACK_IMPORTED_MODULE_2__/* .withinTime */ .d)(_limits_js__WEBPACK_IMPORTED_MODULE_1__/* .LIMITS */ .b.yamlTime, what, () => (0,_depth_js__WEBPACK_IMPORTED_MODULE_3__/* .isDeep */ .t)(text), place)) {
+        throw (0,_limits_js__WEBPACK_IMPORTED_MODULE_1__/* .overLimit */ .W)(_limits_js__WEBPACK_IMPORTED_MODULE_1__/* .LIMITS */ .b.yamlDepth, what, place);
+    }
+    return (0,_within_time_js__WEBPACK_IMPORTED_MODULE_2__/* .withinTime */ .d)(_limits_js__WEBPACK_IMPORTED_MODULE_1__/* .LIMITS */ .b.yamlTime, what, () => (0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .parseDocument */ .Tp)(text, options), place);
 }
 
 

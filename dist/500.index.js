@@ -307,7 +307,7 @@ async function check(exchange, announced, bytes, digest) {
                 ? await storage.manifest(repository, descriptor.digest)
                 : (await storage.blobSize(repository, descriptor.digest)) !== undefined;
         if (!known)
-            throw new embedded_registry_exchange/* Refusal */.P_(404, 'MANIFEST_BLOB_UNKNOWN', `${repository} lacks ${descriptor.digest}`);
+            throw new embedded_registry_exchange/* Refusal */.P_(404, 'MANIFEST_BLOB_UNKNOWN', `${repository} doesn't have ${descriptor.digest}`);
     }
     return { mediaType: manifest.mediaType, subject: manifest.subject?.digest };
 }

@@ -121,11 +121,11 @@ exports.Comment = Comment;
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.Dockerfile = void 0;
 const vscode_languageserver_types_1 = __webpack_require__(94612);
-const ast = __webpack_require__(78390);
+const ast = __webpack_require__(56009);
 const imageTemplate_1 = __webpack_require__(33520);
 const from_1 = __webpack_require__(55377);
 const util_1 = __webpack_require__(37459);
-const main_1 = __webpack_require__(78390);
+const main_1 = __webpack_require__(56009);
 class Dockerfile extends imageTemplate_1.ImageTemplate {
     constructor(document) {
         super();
@@ -850,7 +850,7 @@ const line_1 = __webpack_require__(67005);
 const argument_1 = __webpack_require__(5940);
 const heredoc_1 = __webpack_require__(87599);
 const variable_1 = __webpack_require__(63743);
-const main_1 = __webpack_require__(78390);
+const main_1 = __webpack_require__(56009);
 class Instruction extends line_1.Line {
     constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
         super(document, range);
@@ -2631,7 +2631,7 @@ exports.Line = Line;
 
 /***/ }),
 
-/***/ 78390:
+/***/ 56009:
 /***/ ((__unused_webpack_module, exports, __webpack_require__) => {
 
 
@@ -2862,7 +2862,7 @@ const user_1 = __webpack_require__(23998);
 const volume_1 = __webpack_require__(91347);
 const dockerfile_1 = __webpack_require__(79933);
 const util_1 = __webpack_require__(37459);
-const main_1 = __webpack_require__(78390);
+const main_1 = __webpack_require__(56009);
 class Parser {
     constructor() {
         this.escapeChar = null;
@@ -3287,7 +3287,7 @@ exports.Parser = Parser;
 
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.ParserDirective = void 0;
-const main_1 = __webpack_require__(78390);
+const main_1 = __webpack_require__(56009);
 const line_1 = __webpack_require__(67005);
 class ParserDirective extends line_1.Line {
     constructor(document, range, nameRange, valueRange) {

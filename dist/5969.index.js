@@ -10,7 +10,7 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony export */   requireArgumentValues: () => (/* binding */ requireArgumentValues)
 /* harmony export */ });
 /* harmony import */ var _oci_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1787);
-/* harmony import */ var _support_child_environment_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5042);
+/* harmony import */ var _support_process_child_environment_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(62904);
 
 
 /**
@@ -18,7 +18,7 @@ __webpack_require__.r(__webpack_exports__);
  * @throws PublishError `INPUT_INVALID`
  */
 function requireArgumentValues(buildArgs, env) {
-    const lost = buildArgs.filter((line) => !line.includes('=') && env[line] !== undefined && !(0,_support_child_environment_js__WEBPACK_IMPORTED_MODULE_1__/* .isHandedTo */ .ol)('engine', line));
+    const lost = buildArgs.filter((line) => !line.includes('=') && env[line] !== undefined && !(0,_support_process_child_environment_js__WEBPACK_IMPORTED_MODULE_1__/* .isHandedTo */ .ol)('engine', line));
     if (lost.length === 0)
         return;
     throw new _oci_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .PublishError */ .S1(`${lost.join(', ')} can't be a build argument: this variable of the step isn't passed to builds`, {

@@ -2,202 +2,6 @@ export const id = 6123;
 export const ids = [6123];
 export const modules = {
 
-/***/ 34902:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   CS: () => (/* binding */ prose),
-/* harmony export */   DV: () => (/* binding */ codeBlock),
-/* harmony export */   FV: () => (/* binding */ escapeMarkdown),
-/* harmony export */   SS: () => (/* binding */ codeSpan),
-/* harmony export */   tp: () => (/* binding */ table)
-/* harmony export */ });
-/* harmony import */ var _support_foreign_text_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(77778);
-
-/** Text in a table cell or a paragraph that shows exactly these characters, whatever they mean to Markdown. */
-function escapeMarkdown(text) {
-    return (0,_support_foreign_text_js__WEBPACK_IMPORTED_MODULE_0__/* .printable */ .g$)(text)
-        .replaceAll('&', '&amp;')
-        .replaceAll('<', '&lt;')
-        .replaceAll('>', '&gt;')
-        .replaceAll(/[\\`*_[\]|#~]/g, '\\$&')
-        .replaceAll('\n', '<br>');
-}
-/** A sentence of ours: what stands between backticks in it becomes code, all else is shown as it is. */
-function prose(text) {
-    return text
-        .split(/`([^`\n]+)`/)
-        .map((part, index) => (index % 2 === 1 ? codeSpan(part) : escapeMarkdown(part)))
-        .join('');
-}
-/** A code span: fenced by one backtick more than the longest run inside, and with `|` escaped for tables. */
-function codeSpan(text) {
-    const line = (0,_support_foreign_text_js__WEBPACK_IMPORTED_MODULE_0__/* .printableLine */ .oy)(text).replaceAll(/\s+/g, ' ');
-    // A table takes the second backslash of `\\|` for an escaped one, and ends the cell; a span of blanks is none.
-    if (/\\\|/.test(line) || line.trim() === '')
-        return `<code>${entities(line)}</code>`;
-    const runs = line.match(/`+/g) ?? [];
-    const fence = '`'.repeat(Math.max(0, ...runs.map((run) => run.length)) + 1);
-    const padded = line.startsWith('`') || line.endsWith('`') ? ` ${line} ` : line;
-    return `${fence}${padded.replaceAll('|', '\\|')}${fence}`;
-}
-/** All but letters and digits as HTML's numbers, which Markdown takes for text. */
-function entities(text) {
-    return text.replaceAll(/[^\p{L}\p{N} ]/gu, (char) => `&#${char.codePointAt(0)};`);
-}
-/** A fenced block that nothing inside can end. */
-function codeBlock(language, text) {
-    const shown = (0,_support_foreign_text_js__WEBPACK_IMPORTED_MODULE_0__/* .printable */ .g$)(text);
-    const runs = shown.match(/`+/g) ?? [];
-    const fence = '`'.repeat(Math.max(2, ...runs.map((run) => run.length)) + 1);
-    return `${fence}${language}\n${shown}\n${fence}`;
-}
-/** Cells come as Markdown, escaped by the caller. */
-function table(header, rows) {
-    const line = (cells) => `| ${cells.join(' | ')} |`;
-    return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n');
-}
-
-
-/***/ }),
-
-/***/ 81901:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Ql: () => (/* binding */ mirrorError),
-/* harmony export */   Tx: () => (/* binding */ mirrorTotals),
-/* harmony export */   _m: () => (/* binding */ mirrorTitle),
-/* harmony export */   aN: () => (/* binding */ mirrorSummary),
-/* harmony export */   c0: () => (/* binding */ distinctFailures),
-/* harmony export */   yN: () => (/* binding */ COPY_WORDS)
-/* harmony export */ });
-/* harmony import */ var _oci_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1787);
-/* harmony import */ var _support_format_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(63861);
-/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(34902);
-/* harmony import */ var _summary_parts_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(61849);
-
-
-
-
-/** Copies shown one by one, at most; the `json` output has all of them. */
-const SHOWN = 200;
-/** What became of a tag, in the words of logs and summaries. */
-const COPY_WORDS = {
-    copied: 'copied',
-    existing: 'already up to date',
-    planned: 'to copy',
-    failed: 'failed',
-    postponed: 'left for the next run',
-    pruned: 'deleted',
-    prunable: 'to delete',
-};
-/** One line: what came of it. */
-function mirrorTitle(report) {
-    const { dryRun, failures: failed, totals: sums, repositories } = report;
-    if (dryRun)
-        return 'What would be mirrored';
-    if (failed.length === 0)
-        return `✅ Mirrored ${(0,_support_format_js__WEBPACK_IMPORTED_MODULE_3__/* .count */ .U9)(repositories.length, 'repository', 'repositories')}`;
-    if (sums.copied + sums.existing === 0)
-        return '❌ Nothing was mirrored';
-    const bad = repositories.filter((one) => failedTags(one, report) !== '0').length;
-    return bad === 0
-        ? '❌ Partly mirrored'
-        : `❌ Partly mirrored: ${bad} of ${(0,_support_format_js__WEBPACK_IMPORTED_MODULE_3__/* .count */ .U9)(repositories.length, 'repository', 'repositories')} failed`;
-}
-/** What the step ends with when not everything could be mirrored. */
-function mirrorError({ failures: failed, totals: sums }) {
-    const [only, ...others] = failed;
-    const rest = sums.copied + sums.existing > 0 ? '; the others are in place' : '';
-    const what = only && others.length === 0
-        ? `${only.what} could not be mirrored: ${only.message}`
-        : `${failed.length} images could not be mirrored`;
-    return new _oci_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .PublishError */ .S1(what + rest, {
-        code: 'MIRROR_INCOMPLETE',
-        hint: 'The log and the summary list each cause. Fix it and rerun the job: it copies only what is missing.',
-    });
-}
-/** What a mirror run did, or would do, as Markdown. */
-function mirrorSummary(report) {
-    const parts = [
-        mirrorTotals(report),
-        report.failures.length === 0 ? '' : (0,_summary_parts_js__WEBPACK_IMPORTED_MODULE_2__/* .failureBox */ .c8)(distinctFailures(report.failures)),
-        repositories(report),
-        report.failures.length === 0 ? '' : 'Fix this and rerun the job: it copies only what is missing.',
-        transferred(report),
-        copies(report),
-    ];
-    return parts.filter((part) => part !== '').join('\n\n');
-}
-/** `410 tags copied, 1588 already up to date, 63 failed · 6 min 12 s` */
-function mirrorTotals({ totals: sums, milliseconds }) {
-    const said = Object.keys(COPY_WORDS)
-        .filter((status) => sums[status] > 0)
-        .map((status) => `${(0,_support_format_js__WEBPACK_IMPORTED_MODULE_3__/* .count */ .U9)(sums[status], 'tag')} ${COPY_WORDS[status]}`);
-    return `${said.join(', ') || 'Nothing to do'} · ${(0,_support_format_js__WEBPACK_IMPORTED_MODULE_3__/* .formatDuration */ .a3)(milliseconds)}`;
-}
-/** Each cause once: a login that is missing fails every tag of a repository in the same words. */
-function distinctFailures(failures) {
-    const alike = new Map();
-    for (const failure of failures) {
-        const key = `${failure.rule}\n${failure.message}`;
-        alike.set(key, [...(alike.get(key) ?? []), failure]);
-    }
-    return [...alike.values()].flatMap((group) => {
-        const [first] = group;
-        if (first === undefined)
-            return [];
-        const { message, hint, code, rule, line, what } = first;
-        const subject = group.length === 1 ? what : `${what} and ${group.length - 1} more`;
-        return { message, hint, code, where: `${subject}; rule ${rule}, line ${line}` };
-    });
-}
-function repositories(report) {
-    const failing = (one) => failedTags(one, report) !== '0';
-    const sorted = [...report.repositories].sort((a, b) => Number(failing(b)) - Number(failing(a)));
-    const rows = sorted.map((one) => {
-        const bold = failing(one) ? '**' : '';
-        return [
-            failing(one) ? '❌' : '✅',
-            [`${bold}${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .codeSpan */ .SS)(one.source)}${bold}`, ...one.destinations.map((to) => `→ ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .codeSpan */ .SS)(to)}`)].join('<br>'),
-            one.selected === one.listed ? String(one.selected) : `${one.selected} of ${one.listed}`,
-            String(one.copied),
-            String(one.existing),
-            `${bold}${failedTags(one, report)}${bold}`,
-        ];
-    });
-    return (0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .table */ .tp)(['', 'From → to', 'Tags', 'Copied', 'Up to date', 'Failed'], rows);
-}
-/** A repository that could not even be listed has no tag that failed. */
-function failedTags({ source, failed }, { failures: all }) {
-    if (failed > 0)
-        return String(failed);
-    return all.some(({ what }) => what === source) ? 'not readable' : '0';
-}
-function transferred({ blobs, fetchedBytes, rateLimits }) {
-    const heading = `Transferred: ${(0,_support_format_js__WEBPACK_IMPORTED_MODULE_3__/* .formatBytes */ .z3)(fetchedBytes)} downloaded, ${(0,_support_format_js__WEBPACK_IMPORTED_MODULE_3__/* .formatBytes */ .z3)(blobs.pushedBytes)} uploaded, ${(0,_support_format_js__WEBPACK_IMPORTED_MODULE_3__/* .formatBytes */ .z3)(blobs.savedBytes)} already there or mounted`;
-    const limits = Object.entries(rateLimits).map(([host, { limit, remaining }]) => `Pull limit left: ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .escapeMarkdown */ .FV)(host)} ${Math.max(0, remaining)} of ${limit}.`);
-    return limits.length === 0 ? `${heading}.` : (0,_summary_parts_js__WEBPACK_IMPORTED_MODULE_2__/* .fold */ .AU)(heading, limits.join('<br>'));
-}
-function copies({ copies: all }) {
-    if (all.length === 0)
-        return '';
-    const rows = all
-        .slice(0, SHOWN)
-        .map(({ source, destination, status, note }) => [
-        source === undefined ? '–' : (0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .codeSpan */ .SS)(source),
-        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .codeSpan */ .SS)(destination),
-        note === undefined ? COPY_WORDS[status] : `${COPY_WORDS[status]}: ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .escapeMarkdown */ .FV)(note)}`,
-    ]);
-    const rest = all.length - rows.length;
-    const more = rest > 0 ? `\n\nand ${rest} more, in the \`json\` output.` : '';
-    return (0,_summary_parts_js__WEBPACK_IMPORTED_MODULE_2__/* .fold */ .AU)((0,_support_format_js__WEBPACK_IMPORTED_MODULE_3__/* .count */ .U9)(all.length, 'change'), `${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .table */ .tp)(['Source', 'Destination', 'Result'], rows)}${more}`);
-}
-
-
-/***/ }),
-
 /***/ 62644:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -219,12 +23,12 @@ var errors = __webpack_require__(1787);
 var publish_error = __webpack_require__(1834);
 // EXTERNAL MODULE: ./build/support/optional.js
 var optional = __webpack_require__(45386);
-// EXTERNAL MODULE: ./build/support/foreign-text.js
-var foreign_text = __webpack_require__(77778);
+// EXTERNAL MODULE: ./build/support/text/foreign-text.js
+var foreign_text = __webpack_require__(12040);
 // EXTERNAL MODULE: ./build/tags/render.js
 var render = __webpack_require__(16646);
-// EXTERNAL MODULE: ./build/report/mirror-summary.js
-var mirror_summary = __webpack_require__(81901);
+// EXTERNAL MODULE: ./build/report/summary/mirror.js
+var summary_mirror = __webpack_require__(65121);
 ;// CONCATENATED MODULE: ./build/report/output-table.js
 /** Platforms that have an output of their own, for matrix jobs: legs overwrite outputs of the same name. */
 const MATRIX_PLATFORMS = [
@@ -245,53 +49,53 @@ function matrixOutput(platform) {
 const OUTPUTS = [
     {
         name: 'digest',
-        description: 'Digest of the published root manifest, the same in every registry; empty for several bake targets.',
+        description: 'Digest of the published image, the same in every registry; empty for several bake targets.',
     },
     {
         name: 'digests',
-        description: 'JSON: `{"ghcr.io/acme/app": "sha256:…"}`; with `#target` where several bake targets share a repository.',
+        description: 'JSON object of digests by repository, `{"ghcr.io/acme/app": "sha256:…"}`; with `#target` if several targets share one.',
     },
-    { name: 'images', description: 'Lines of `name@sha256:…`, ready to deploy or to sign.' },
-    { name: 'tags', description: 'Full names of the published tags, as docker/metadata-action writes them.' },
-    { name: 'tag-names', description: 'Bare tags, one a line.' },
-    { name: 'version', description: 'The tag of the highest priority.' },
-    { name: 'labels', description: 'Labels, as docker/metadata-action writes them.' },
-    { name: 'annotations', description: 'Annotations, as docker/metadata-action writes them.' },
-    { name: 'bake-file', description: 'Path of a bake file with tags, labels and annotations.' },
-    { name: 'bake-file-tags', description: 'Path of a bake file with the tags.' },
-    { name: 'bake-file-labels', description: 'Path of a bake file with the labels.' },
-    { name: 'bake-file-annotations', description: 'Path of a bake file with the annotations.' },
+    { name: 'images', description: 'Published images by digest, `name@sha256:…`, one per line.' },
+    { name: 'tags', description: 'Full image names with tags, as in docker/metadata-action.' },
+    { name: 'tag-names', description: 'Tags without image names, one per line.' },
+    { name: 'version', description: 'Tag with the highest priority, e.g. `1.2.3`.' },
+    { name: 'labels', description: 'Image labels, as in docker/metadata-action.' },
+    { name: 'annotations', description: 'Image annotations, as in docker/metadata-action.' },
+    { name: 'bake-file', description: 'Path to a bake file with tags, labels and annotations.' },
+    { name: 'bake-file-tags', description: 'Path to a bake file with tags only.' },
+    { name: 'bake-file-labels', description: 'Path to a bake file with labels only.' },
+    { name: 'bake-file-annotations', description: 'Path to a bake file with annotations only.' },
     {
         name: 'imageid',
-        description: 'Id of the image, as in docker/build-push-action; empty when nothing was pushed or loaded that has one.',
+        description: 'Image ID, as in docker/build-push-action; empty if nothing with an ID was pushed or loaded.',
     },
     {
         name: 'metadata',
-        description: 'Build metadata, as docker/build-push-action writes it; of several bake targets, by target.',
+        description: 'Build metadata as JSON, as in docker/build-push-action; of several targets, by target.',
     },
-    { name: 'published', description: '`true` when something was pushed.' },
+    { name: 'published', description: '`true` if anything was pushed.' },
     {
         name: 'signed',
-        description: '`true` when every published image has a verified signature or attestation of this run.',
+        description: '`true` if every published image has a verified signature or attestation of this run.',
     },
     { name: 'bundle-path', description: 'File with the Sigstore bundles, one JSON document per line.' },
     {
         name: 'attestation-id',
-        description: "Id of the attestation in GitHub's API; of several, the provenance.",
+        description: "ID of the attestation in GitHub's API; of several, the provenance.",
     },
-    { name: 'attestation-url', description: 'Page of that attestation.' },
+    { name: 'attestation-url', description: 'Page of that attestation on GitHub.' },
     { name: 'verify-commands', description: 'Commands that verify what was published, one per line.' },
-    { name: 'json', description: 'The whole report; its schema is in docs/report.md.' },
+    { name: 'json', description: 'Full report as JSON; see docs/report.md.' },
     ...MATRIX_PLATFORMS.map((platform) => ({
         name: matrixOutput(platform),
-        description: `As \`images\`, when \`push: by-digest\` published ${platform}; for \`from\` in the job that merges.`,
+        description: `Image pushed by digest for ${platform}; pass it to \`from\` in the merge job.`,
     })),
 ];
 
 // EXTERNAL MODULE: ./build/report/published.js
 var published = __webpack_require__(81049);
-// EXTERNAL MODULE: ./build/report/trust.js
-var report_trust = __webpack_require__(34809);
+// EXTERNAL MODULE: ./build/report/summary/trust.js
+var summary_trust = __webpack_require__(62098);
 ;// CONCATENATED MODULE: ./build/report/outputs.js
 
 
@@ -343,7 +147,7 @@ function trustOutputs(result, images, { directory, repository }) {
         'bundle-path': bundles.length > 0 ? path : '',
         'attestation-id': attestation?.id ?? '',
         'attestation-url': attestation?.url ?? '',
-        'verify-commands': (0,report_trust/* verifyCommands */.I)(result, images, repository).join('\n'),
+        'verify-commands': (0,summary_trust/* verifyCommands */.I6)(result, images, repository).join('\n'),
     };
 }
 /** A leg of a matrix that pushed one platform by digest says so under the platform's name, and nothing else. */
@@ -366,10 +170,11 @@ function reportJson(result, levels) {
         dryRun: result.dryRun,
         plan: { tags: plan.tags, omitted: plan.omitted },
         ...(planned && { planned }),
+        ...(result.plannedTrust && { plannedTrust: result.plannedTrust }),
         ...(report && { report }),
         ...(targets && { targets }),
         ...(mirror && { mirror }),
-        ...(mirror && mirror.failures.length > 0 && { error: errorJson((0,mirror_summary/* mirrorError */.Ql)(mirror)) }),
+        ...(mirror && mirror.failures.length > 0 && { error: errorJson((0,summary_mirror/* mirrorError */.Ql)(mirror)) }),
         ...(engine && { engine }),
         ...(result.trust && { trust: result.trust }),
         phases,
@@ -404,11 +209,12 @@ function failedImages(images) {
 }
 /** Statuses of tags that a failed run leaves behind. */
 const LEFT = ['created', 'moved', 'stuck'];
-function errorJson({ code, message, hint, input, line, file }) {
+function errorJson({ code, message, hint, detail, input, line, file, }) {
     return {
         code: code ?? 'FAILED',
         message,
         ...(0,optional/* optional */.l)('hint', hint),
+        ...(0,optional/* optional */.l)('detail', detail),
         ...(0,optional/* optional */.l)('input', input),
         ...(0,optional/* optional */.l)('line', line),
         ...(0,optional/* optional */.l)('file', file),
@@ -527,7 +333,7 @@ function publishedTags(image, report) {
 /* harmony import */ var _oci_digest_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1564);
 /* harmony import */ var _oci_errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1787);
 /* harmony import */ var _publish_error_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1834);
-/* harmony import */ var _support_foreign_text_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(77778);
+/* harmony import */ var _support_text_foreign_text_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(12040);
 
 
 
@@ -541,7 +347,7 @@ function redactResult(result, redact) {
     const { plan } = result;
     const own = new Set([...plan.images, ...plan.tags].map(({ name }) => name));
     const keep = (text) => own.has(text) || (0,_oci_digest_js__WEBPACK_IMPORTED_MODULE_0__/* .isDigest */ .Bc)(text);
-    return { ...(0,_support_foreign_text_js__WEBPACK_IMPORTED_MODULE_3__/* .mapTexts */ .zO)(result, (text) => (keep(text) ? text : redact(text))), plan };
+    return { ...(0,_support_text_foreign_text_js__WEBPACK_IMPORTED_MODULE_3__/* .mapTexts */ .zO)(result, (text) => (keep(text) ? text : redact(text))), plan };
 }
 /** The failure without secrets, with the report of a publish that failed. */
 function redactProblem(problem, redact) {
@@ -551,16 +357,17 @@ function redactProblem(problem, redact) {
     }
     if (problem instanceof _publish_error_js__WEBPACK_IMPORTED_MODULE_2__/* .PublishFailedError */ .B) {
         const cause = redactDetails(problem, redact);
-        return withStack(problem, redact, new _publish_error_js__WEBPACK_IMPORTED_MODULE_2__/* .PublishFailedError */ .B(message, cause, (0,_support_foreign_text_js__WEBPACK_IMPORTED_MODULE_3__/* .mapTexts */ .zO)(problem.images, (text) => ((0,_oci_digest_js__WEBPACK_IMPORTED_MODULE_0__/* .isDigest */ .Bc)(text) ? text : redact(text)))));
+        return withStack(problem, redact, new _publish_error_js__WEBPACK_IMPORTED_MODULE_2__/* .PublishFailedError */ .B(message, cause, (0,_support_text_foreign_text_js__WEBPACK_IMPORTED_MODULE_3__/* .mapTexts */ .zO)(problem.images, (text) => ((0,_oci_digest_js__WEBPACK_IMPORTED_MODULE_0__/* .isDigest */ .Bc)(text) ? text : redact(text)))));
     }
     return withStack(problem, redact, redactDetails(problem, redact));
 }
-function redactDetails({ message, hint, code, input, line, file }, redact) {
+function redactDetails({ message, hint, detail, code, input, line, file }, redact) {
     return new _oci_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .PublishError */ .S1(redact(message), {
         code,
         input,
         line,
         ...(hint === undefined ? {} : { hint: redact(hint) }),
+        ...(detail === undefined ? {} : { detail: redact(detail) }),
         ...(file === undefined ? {} : { file: redact(file) }),
     });
 }
@@ -594,7 +401,203 @@ function createStyle(colours) {
 
 /***/ }),
 
-/***/ 61849:
+/***/ 5711:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   CS: () => (/* binding */ prose),
+/* harmony export */   DV: () => (/* binding */ codeBlock),
+/* harmony export */   FV: () => (/* binding */ escapeMarkdown),
+/* harmony export */   SS: () => (/* binding */ codeSpan),
+/* harmony export */   tp: () => (/* binding */ table)
+/* harmony export */ });
+/* harmony import */ var _support_text_foreign_text_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(12040);
+
+/** Text in a table cell or a paragraph that shows exactly these characters, whatever they mean to Markdown. */
+function escapeMarkdown(text) {
+    return (0,_support_text_foreign_text_js__WEBPACK_IMPORTED_MODULE_0__/* .printable */ .g$)(text)
+        .replaceAll('&', '&amp;')
+        .replaceAll('<', '&lt;')
+        .replaceAll('>', '&gt;')
+        .replaceAll(/[\\`*_[\]|#~]/g, '\\$&')
+        .replaceAll('\n', '<br>');
+}
+/** A sentence of ours: what stands between backticks in it becomes code, all else is shown as it is. */
+function prose(text) {
+    return text
+        .split(/`([^`\n]+)`/)
+        .map((part, index) => (index % 2 === 1 ? codeSpan(part) : escapeMarkdown(part)))
+        .join('');
+}
+/** A code span: fenced by one backtick more than the longest run inside, and with `|` escaped for tables. */
+function codeSpan(text) {
+    const line = (0,_support_text_foreign_text_js__WEBPACK_IMPORTED_MODULE_0__/* .printableLine */ .oy)(text).replaceAll(/\s+/g, ' ');
+    // A table takes the second backslash of `\\|` for an escaped one, and ends the cell; a span of blanks is none.
+    if (/\\\|/.test(line) || line.trim() === '')
+        return `<code>${entities(line)}</code>`;
+    const runs = line.match(/`+/g) ?? [];
+    const fence = '`'.repeat(Math.max(0, ...runs.map((run) => run.length)) + 1);
+    const padded = line.startsWith('`') || line.endsWith('`') ? ` ${line} ` : line;
+    return `${fence}${padded.replaceAll('|', '\\|')}${fence}`;
+}
+/** All but letters and digits as HTML's numbers, which Markdown takes for text. */
+function entities(text) {
+    return text.replaceAll(/[^\p{L}\p{N} ]/gu, (char) => `&#${char.codePointAt(0)};`);
+}
+/** A fenced block that nothing inside can end. */
+function codeBlock(language, text) {
+    const shown = (0,_support_text_foreign_text_js__WEBPACK_IMPORTED_MODULE_0__/* .printable */ .g$)(text);
+    const runs = shown.match(/`+/g) ?? [];
+    const fence = '`'.repeat(Math.max(2, ...runs.map((run) => run.length)) + 1);
+    return `${fence}${language}\n${shown}\n${fence}`;
+}
+/** Cells come as Markdown, escaped by the caller. */
+function table(header, rows) {
+    const line = (cells) => `| ${cells.join(' | ')} |`;
+    return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+
+/***/ }),
+
+/***/ 65121:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Ql: () => (/* binding */ mirrorError),
+/* harmony export */   Tx: () => (/* binding */ mirrorTotals),
+/* harmony export */   _m: () => (/* binding */ mirrorTitle),
+/* harmony export */   aN: () => (/* binding */ mirrorSummary),
+/* harmony export */   c0: () => (/* binding */ distinctFailures),
+/* harmony export */   yN: () => (/* binding */ COPY_WORDS)
+/* harmony export */ });
+/* harmony import */ var _oci_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1787);
+/* harmony import */ var _support_text_format_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(27819);
+/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5711);
+/* harmony import */ var _parts_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(35553);
+
+
+
+
+/** Copies shown one by one, at most; the `json` output has all of them. */
+const SHOWN = 200;
+/** What became of a tag, in the words of logs and summaries. */
+const COPY_WORDS = {
+    copied: 'copied',
+    existing: 'already up to date',
+    planned: 'to copy',
+    failed: 'failed',
+    postponed: 'left for the next run',
+    pruned: 'deleted',
+    prunable: 'to delete',
+};
+/** One line: what came of it. */
+function mirrorTitle(report) {
+    const { dryRun, failures: failed, totals: sums, repositories } = report;
+    if (dryRun)
+        return 'What would be mirrored';
+    if (failed.length === 0)
+        return `✅ Mirrored ${(0,_support_text_format_js__WEBPACK_IMPORTED_MODULE_3__/* .count */ .U9)(repositories.length, 'repository', 'repositories')}`;
+    if (sums.copied + sums.existing === 0)
+        return '❌ Nothing was mirrored';
+    const bad = repositories.filter((one) => failedTags(one, report) !== '0').length;
+    return bad === 0
+        ? '❌ Partly mirrored'
+        : `❌ Partly mirrored: ${bad} of ${(0,_support_text_format_js__WEBPACK_IMPORTED_MODULE_3__/* .count */ .U9)(repositories.length, 'repository', 'repositories')} failed`;
+}
+/** What the step ends with when not everything could be mirrored. */
+function mirrorError({ failures: failed, totals: sums }) {
+    const [only, ...others] = failed;
+    const rest = sums.copied + sums.existing > 0 ? '; the others are in place' : '';
+    const what = only && others.length === 0
+        ? `${only.what} could not be mirrored: ${only.message}`
+        : `${failed.length} images could not be mirrored`;
+    return new _oci_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .PublishError */ .S1(what + rest, {
+        code: 'MIRROR_INCOMPLETE',
+        hint: 'Fix the causes in the log or summary and rerun the job: it copies only what is missing.',
+    });
+}
+/** What a mirror run did, or would do, as Markdown. */
+function mirrorSummary(report) {
+    const parts = [
+        mirrorTotals(report),
+        report.failures.length === 0 ? '' : (0,_parts_js__WEBPACK_IMPORTED_MODULE_2__/* .failureBox */ .c8)(distinctFailures(report.failures)),
+        repositories(report),
+        report.failures.length === 0 ? '' : 'Fix this and rerun the job: it copies only what is missing.',
+        transferred(report),
+        copies(report),
+    ];
+    return parts.filter((part) => part !== '').join('\n\n');
+}
+/** `410 tags copied, 1588 already up to date, 63 failed · 6 min 12 s` */
+function mirrorTotals({ totals: sums, milliseconds }) {
+    const said = Object.keys(COPY_WORDS)
+        .filter((status) => sums[status] > 0)
+        .map((status) => `${(0,_support_text_format_js__WEBPACK_IMPORTED_MODULE_3__/* .count */ .U9)(sums[status], 'tag')} ${COPY_WORDS[status]}`);
+    return `${said.join(', ') || 'Nothing to do'} · ${(0,_support_text_format_js__WEBPACK_IMPORTED_MODULE_3__/* .formatDuration */ .a3)(milliseconds)}`;
+}
+/** Each cause once: a login that is missing fails every tag of a repository in the same words. */
+function distinctFailures(failures) {
+    const alike = new Map();
+    for (const failure of failures) {
+        const key = `${failure.rule}\n${failure.message}`;
+        alike.set(key, [...(alike.get(key) ?? []), failure]);
+    }
+    return [...alike.values()].flatMap((group) => {
+        const [first] = group;
+        if (first === undefined)
+            return [];
+        const { message, hint, detail, code, rule, line, what } = first;
+        const subject = group.length === 1 ? what : `${what} and ${group.length - 1} more`;
+        return { message, hint, detail, code, where: `${subject}; rule ${rule}, line ${line}` };
+    });
+}
+function repositories(report) {
+    const failing = (one) => failedTags(one, report) !== '0';
+    const sorted = [...report.repositories].sort((a, b) => Number(failing(b)) - Number(failing(a)));
+    const rows = sorted.map((one) => {
+        const bold = failing(one) ? '**' : '';
+        return [
+            failing(one) ? '❌' : '✅',
+            [`${bold}${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .codeSpan */ .SS)(one.source)}${bold}`, ...one.destinations.map((to) => `→ ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .codeSpan */ .SS)(to)}`)].join('<br>'),
+            one.selected === one.listed ? String(one.selected) : `${one.selected} of ${one.listed}`,
+            String(one.copied),
+            String(one.existing),
+            `${bold}${failedTags(one, report)}${bold}`,
+        ];
+    });
+    return (0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .table */ .tp)(['', 'From → to', 'Tags', 'Copied', 'Up to date', 'Failed'], rows);
+}
+/** A repository that could not even be listed has no tag that failed. */
+function failedTags({ source, failed }, { failures: all }) {
+    if (failed > 0)
+        return String(failed);
+    return all.some(({ what }) => what === source) ? 'not readable' : '0';
+}
+function transferred({ blobs, fetchedBytes, rateLimits }) {
+    const heading = `Transferred: ${(0,_support_text_format_js__WEBPACK_IMPORTED_MODULE_3__/* .formatBytes */ .z3)(fetchedBytes)} downloaded, ${(0,_support_text_format_js__WEBPACK_IMPORTED_MODULE_3__/* .formatBytes */ .z3)(blobs.pushedBytes)} uploaded, ${(0,_support_text_format_js__WEBPACK_IMPORTED_MODULE_3__/* .formatBytes */ .z3)(blobs.savedBytes)} already there or mounted`;
+    const limits = Object.entries(rateLimits).map(([host, { limit, remaining }]) => `Pull limit left: ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .escapeMarkdown */ .FV)(host)} ${Math.max(0, remaining)} of ${limit}.`);
+    return limits.length === 0 ? `${heading}.` : (0,_parts_js__WEBPACK_IMPORTED_MODULE_2__/* .fold */ .AU)(heading, limits.join('<br>'));
+}
+function copies({ copies: all }) {
+    if (all.length === 0)
+        return '';
+    const rows = all
+        .slice(0, SHOWN)
+        .map(({ source, destination, status, note }) => [
+        source === undefined ? '–' : (0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .codeSpan */ .SS)(source),
+        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .codeSpan */ .SS)(destination),
+        note === undefined ? COPY_WORDS[status] : `${COPY_WORDS[status]}: ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .escapeMarkdown */ .FV)(note)}`,
+    ]);
+    const rest = all.length - rows.length;
+    const more = rest > 0 ? `\n\nand ${rest} more, in the \`json\` output.` : '';
+    return (0,_parts_js__WEBPACK_IMPORTED_MODULE_2__/* .fold */ .AU)((0,_support_text_format_js__WEBPACK_IMPORTED_MODULE_3__/* .count */ .U9)(all.length, 'change'), `${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .table */ .tp)(['Source', 'Destination', 'Result'], rows)}${more}`);
+}
+
+
+/***/ }),
+
+/***/ 35553:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -612,17 +615,17 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./build/support/error-text.js
 var error_text = __webpack_require__(50824);
-// EXTERNAL MODULE: ./build/support/format.js
-var format = __webpack_require__(63861);
+// EXTERNAL MODULE: ./build/support/text/format.js
+var format = __webpack_require__(27819);
 // EXTERNAL MODULE: ./build/support/version.js
 var version = __webpack_require__(77580);
 // EXTERNAL MODULE: ./build/tags/explain.js
 var explain = __webpack_require__(83883);
-// EXTERNAL MODULE: ./build/report/markdown.js
-var markdown = __webpack_require__(34902);
+// EXTERNAL MODULE: ./build/report/summary/markdown.js
+var markdown = __webpack_require__(5711);
 // EXTERNAL MODULE: ./build/credentials/providers/index.js + 13 modules
 var providers = __webpack_require__(6082);
-;// CONCATENATED MODULE: ./build/report/registry-page.js
+;// CONCATENATED MODULE: ./build/report/summary/registry-page.js
 
 /**
  * Where a browser shows the repository, for registries that have such a page; undefined for others.
@@ -645,7 +648,7 @@ function split(repository) {
     return ['docker.io', path.includes('/') ? path : `library/${path}`];
 }
 
-;// CONCATENATED MODULE: ./build/report/timeline.js
+;// CONCATENATED MODULE: ./build/report/summary/timeline.js
 
 
 /**
@@ -671,7 +674,7 @@ function plain(name) {
     return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-;// CONCATENATED MODULE: ./build/report/summary-parts.js
+;// CONCATENATED MODULE: ./build/report/summary/parts.js
 
 
 
@@ -679,7 +682,6 @@ function plain(name) {
 
 
 
-const DOCS = 'https://github.com/org/registry-publish/blob/v1/docs';
 /** Parts of a document, one below the other; empty ones are left out. */
 function joined(parts) {
     return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
@@ -717,16 +719,19 @@ function failureBox(failures) {
         .replace('\n>\n', '\n');
 }
 function paragraphsOf(failure, times) {
-    const { message, hint, code, where } = failure;
+    const { message, hint, detail, code, where } = failure;
     const place = where ?? (times > 1 ? `${times} times` : '');
-    const what = `**${(0,markdown/* prose */.CS)((0,error_text/* withPlace */.q)(message, failure))}**${place === '' ? '' : ` (${(0,markdown/* escapeMarkdown */.FV)(place)})`}`;
-    const link = code === undefined ? '' : `<sub>${errorLink(code)}</sub>`;
-    return [what, ...[hint === undefined ? '' : (0,markdown/* prose */.CS)(hint), link].filter((text) => text !== '')];
+    const what = `**${(0,markdown/* prose */.CS)((0,error_text/* withPlace */.qS)(message, failure))}**${place === '' ? '' : ` (${(0,markdown/* escapeMarkdown */.FV)(place)})`}`;
+    const small = [detail === undefined ? '' : (0,markdown/* prose */.CS)(detail), code === undefined ? '' : errorLink(code)];
+    const last = small.filter((text) => text !== '').join(' · ');
+    return [
+        what,
+        ...[hint === undefined ? '' : (0,markdown/* prose */.CS)(hint), last === '' ? '' : `<sub>${last}</sub>`].filter(Boolean),
+    ];
 }
 /** A code, and the place in docs/errors.md that explains it. */
 function errorLink(code) {
-    const anchor = code.toLowerCase().replaceAll(/[^a-z0-9_]/g, '');
-    return `<a href="${DOCS}/errors.md#${anchor}">${(0,markdown/* escapeMarkdown */.FV)(code)}</a>`;
+    return `<a href="${(0,error_text/* errorPage */.Wr)(code)}">${(0,markdown/* escapeMarkdown */.FV)(code)}</a>`;
 }
 /** Rules that the user wrote and that made no tag. */
 function omittedRules(plan) {
@@ -760,7 +765,154 @@ function sentence({ name, reason }) {
 }
 /** Which version this is, and where to read on. */
 function footer(page, question) {
-    return `<sub>registry-publish v${version/* VERSION */.x} · <a href="${DOCS}/${page}">${question}</a></sub>`;
+    return `<sub>registry-publish v${version/* VERSION */.x} · <a href="${error_text/* DOCS */.iT}/${page}">${question}</a></sub>`;
+}
+
+
+/***/ }),
+
+/***/ 62098:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   I6: () => (/* binding */ verifyCommands),
+/* harmony export */   I_: () => (/* binding */ trustPlan),
+/* harmony export */   QV: () => (/* binding */ describePreview),
+/* harmony export */   Tk: () => (/* binding */ trustSummary)
+/* harmony export */ });
+/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5711);
+
+/** `cosign verify-attestation --type`, for the types that it has names for. */
+const COSIGN_TYPES = {
+    'https://slsa.dev/provenance/v1': 'slsaprovenance1',
+    'https://spdx.dev/Document': 'spdxjson',
+    'https://cyclonedx.org/bom': 'cyclonedx',
+};
+const SIGNATURE = 'https://sigstore.dev/cosign/sign/v1';
+const PROVENANCE = 'https://slsa.dev/provenance/v1';
+/**
+ * Commands that verify what was signed, one per image and statement: by the exact identity, and by the repository where
+ * the certificate names it, since a reusable workflow has the same identity for everybody who calls it.
+ * @param repository `acme/app`.
+ */
+function verifyCommands({ trust }, images, repository) {
+    if (!trust)
+        return [];
+    const commands = images.flatMap(([name, digest]) => {
+        const isAbout = ({ subjects }) => subjects.some((one) => one === digest);
+        const own = trust.statements.filter(isAbout);
+        const isOfImage = own.length > 0 || trust.format !== undefined;
+        if (!isOfImage)
+            return [];
+        const reference = `${name}@${digest}`;
+        const signature = own.find(({ predicateType }) => predicateType === SIGNATURE);
+        const signed = trust.format === undefined ? [] : [`cosign verify ${flags(trust, signature)} ${reference}`];
+        const related = new Set(own.flatMap(({ subjects }) => subjects));
+        const attested = trust.statements
+            .filter(({ predicateType, subjects }) => predicateType !== SIGNATURE && subjects.some((one) => related.has(one)))
+            .map((statement) => {
+            const { predicateType, subjects } = statement;
+            const type = COSIGN_TYPES[predicateType] ?? quoted(predicateType);
+            const subject = isAbout(statement) ? digest : subjects[0];
+            return `cosign verify-attestation --type ${type} ${flags(trust, statement)} ${name}@${subject}`;
+        });
+        const provenance = own.find(({ predicateType }) => predicateType === PROVENANCE);
+        return [...signed, ...attested, ...ghCommand(trust, provenance, reference, repository)];
+    });
+    return [...new Set(commands)];
+}
+/** gh takes what the public instance and GitHub's own signed. https://cli.github.com/manual/gh_attestation_verify */
+function ghCommand({ identity: own, instance, api }, provenance, reference, repository) {
+    const identity = provenance?.identity ?? own;
+    if (!provenance || identity === undefined || instance === 'own')
+        return [];
+    const host = URL.canParse(identity) ? new URL(identity).hostname : 'github.com';
+    const flags = [
+        `--cert-identity ${quoted(identity)}`,
+        ...(host === 'github.com' ? [] : [`--hostname ${host}`]),
+        ...(api.length > 0 ? [] : ['--bundle-from-oci']),
+    ];
+    return [`gh attestation verify oci://${reference} -R ${repository} ${flags.join(' ')}`];
+}
+/** @param statement absent where the signature has cosign 2's form alone. */
+function flags(trust, statement) {
+    const { issuer, instance, statements } = trust;
+    const identity = statement?.identity ?? trust.identity;
+    const root = instance === 'own' ? ' --trusted-root trusted_root.json' : '';
+    if (identity === undefined) {
+        const logged = statements.some(({ logIndex }) => logIndex !== undefined);
+        return `--key cosign.pub${logged ? root : ' --insecure-ignore-tlog'}`;
+    }
+    const who = [
+        `--certificate-identity ${quoted(identity)}`,
+        `--certificate-oidc-issuer ${quoted(issuer ?? '')}`,
+        ...(statement?.repository === undefined
+            ? []
+            : [`--certificate-github-workflow-repository ${quoted(statement.repository)}`]),
+    ].join(' ');
+    if (instance !== 'github')
+        return who + root;
+    return `${who} --insecure-ignore-tlog --insecure-ignore-sct --use-signed-timestamps --trusted-root trusted_root.json`;
+}
+/** For a POSIX shell. */
+function quoted(text) {
+    return `'${text.replaceAll("'", `'\\''`)}'`;
+}
+/** Who signed what, for the job's summary. */
+function trustSummary(result, images, repository) {
+    const { trust } = result;
+    if (!trust)
+        return '';
+    const who = trust.identity === undefined ? 'the key of `signing-key`' : (0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .codeSpan */ .SS)(trust.identity);
+    const rows = trust.statements.map(({ predicateType, status, logIndex, bundle }) => [
+        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .codeSpan */ .SS)(predicateType),
+        WORDS[status],
+        logLink(trust, logIndex),
+        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .codeSpan */ .SS)(bundle.slice(0, 19)),
+    ]);
+    const links = trust.api.map(({ url, id }) => `[${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .prose */ .CS)(id)}](${url})`);
+    const commands = verifyCommands(result, images, repository);
+    return [
+        `**Signed** by ${who}. Every registry was read back before a tag moved.`,
+        rows.length > 0 ? (0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .table */ .tp)(['Statement', 'Status', 'Log entry', 'Bundle'], rows) : '',
+        links.length > 0 ? `Attestations on GitHub: ${links.join(', ')}.` : '',
+        commands.length > 0 ? (0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .codeBlock */ .DV)('sh', commands.join('\n')) : '',
+    ]
+        .filter((part) => part !== '')
+        .join('\n\n');
+}
+const WORDS = {
+    signed: 'signed',
+    present: 'already there',
+    copied: 'already there, copied',
+};
+function logLink({ instance }, logIndex) {
+    if (logIndex === undefined)
+        return '–';
+    const isPublic = instance === 'public-good' && /^\d+$/.test(logIndex);
+    return isPublic ? `[${logIndex}](https://search.sigstore.dev/?logIndex=${logIndex})` : (0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .codeSpan */ .SS)(logIndex);
+}
+const INSTANCES = {
+    'public-good': 'the public Sigstore instance',
+    github: "GitHub's Sigstore instance",
+    own: 'your Sigstore instance',
+};
+/** What a dry run says of signing: who would sign, and what. */
+function describePreview({ identity, key, instance, statements, api }) {
+    const who = key === undefined ? (identity ?? "the job's identity") : `the key with the SHA-256 ${key}`;
+    const where = INSTANCES[instance];
+    return {
+        signer: where === undefined ? who : `${who}, with ${where}`,
+        // GitHub stores attestations, and not cosign's signature.
+        statements: statements.map((type) => api && type !== SIGNATURE ? `${type} (stored on GitHub too)` : type),
+    };
+}
+/** The same for the job's summary. */
+function trustPlan(trust) {
+    if (!trust)
+        return '';
+    const { signer, statements } = describePreview(trust);
+    return [`**Would be signed** by ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .prose */ .CS)(signer)}:`, '', ...statements.map((one) => `- ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .prose */ .CS)(one)}`)].join('\n');
 }
 
 
@@ -776,21 +928,24 @@ __webpack_require__.d(__webpack_exports__, {
   D: () => (/* binding */ resultText)
 });
 
-// EXTERNAL MODULE: ./build/copy/counts.js
-var copy_counts = __webpack_require__(87122);
+// EXTERNAL MODULE: ./build/copy/uploads/counts.js
+var uploads_counts = __webpack_require__(24497);
 // EXTERNAL MODULE: ./build/publish/report.js
 var report = __webpack_require__(44224);
-// EXTERNAL MODULE: ./build/support/format.js
-var format = __webpack_require__(63861);
+// EXTERNAL MODULE: ./build/support/text/format.js
+var format = __webpack_require__(27819);
 // EXTERNAL MODULE: ./build/report/published.js
 var published = __webpack_require__(81049);
-// EXTERNAL MODULE: ./build/report/mirror-summary.js
-var mirror_summary = __webpack_require__(81901);
+// EXTERNAL MODULE: ./build/report/summary/mirror.js
+var mirror = __webpack_require__(65121);
 // EXTERNAL MODULE: ./build/tags/explain.js
 var explain = __webpack_require__(83883);
 // EXTERNAL MODULE: ./build/tags/render.js
 var render = __webpack_require__(16646);
+// EXTERNAL MODULE: ./build/report/summary/trust.js
+var summary_trust = __webpack_require__(62098);
 ;// CONCATENATED MODULE: ./build/report/plan-text.js
+
 
 
 /** A dry run that asked no registry has its plan alone to tell. */
@@ -813,6 +968,11 @@ function planText({ plan, notice }, style) {
         // The same, unless the inputs say otherwise.
         ...section('Annotations', isSame(plan) ? [] : plan.annotations, style),
     ];
+}
+/** What would be signed, and as whom. */
+function trustPlanText(trust, style) {
+    const { signer, statements } = (0,summary_trust/* describePreview */.QV)(trust);
+    return section('Signatures', [`by ${signer}`, ...statements], style);
 }
 function section(title, lines, style) {
     return lines.length === 0 ? [] : [style.bold(title), ...lines.map((line) => `    ${line}`)];
@@ -847,6 +1007,8 @@ function resultText(result, style) {
         lines.push(...result.planned.flatMap((image) => imageText(image, style)));
     if (isOfflinePlan(result))
         lines.push(...planText(result, style));
+    if (result.plannedTrust)
+        lines.push(...trustPlanText(result.plannedTrust, style));
     if (result.mirror)
         lines.push(...mirrorText(result.mirror, style));
     if (lines.length === 0)
@@ -892,7 +1054,7 @@ function imageText(image, style) {
     const mark = style[bad ? 'bad' : MARKS[image.status]](bad ? '✗' : '✓');
     const counts = image.status === 'planned'
         ? ''
-        : `  ${(0,copy_counts/* describeBlobs */.S)(blobs)}; ${(0,format/* count */.U9)(requests, 'request')}, ${(0,format/* formatDuration */.a3)(image.milliseconds)}`;
+        : `  ${(0,uploads_counts/* describeBlobs */.S)(blobs)}; ${(0,format/* count */.U9)(requests, 'request')}, ${(0,format/* formatDuration */.a3)(image.milliseconds)}`;
     const optional = image.optional ? ' (optional)' : '';
     const lines = [
         `${mark} ${style.bold(image.name)} ${report/* IMAGE_WORDS */.m2[image.status]}${optional}${style.dim(counts)}`,
@@ -918,120 +1080,23 @@ function mirrorText(report, style) {
             lines.push(`  → ${destination}`);
             const copies = report.copies.filter((copy) => repositoryOf(copy.destination) === destination);
             lines.push(...copies.map(({ destination: name, status, note }) => {
-                const why = note === undefined ? mirror_summary/* COPY_WORDS */.yN[status] : `${mirror_summary/* COPY_WORDS */.yN[status]}: ${note}`;
+                const why = note === undefined ? mirror/* COPY_WORDS */.yN[status] : `${mirror/* COPY_WORDS */.yN[status]}: ${note}`;
                 return `      ${name.slice(destination.length)} ${style.dim(why)}`;
             }));
         }
     }
-    for (const { message, hint, where } of (0,mirror_summary/* distinctFailures */.c0)(report.failures)) {
+    for (const { message, hint, where } of (0,mirror/* distinctFailures */.c0)(report.failures)) {
         lines.push(`${style.bad('✗')} ${message}${where === undefined ? '' : ` (${where})`}`);
         if (hint !== undefined)
             lines.push(`    ${hint}`);
     }
     const { fetchedBytes, blobs } = report;
-    lines.push(`${(0,mirror_summary/* mirrorTotals */.Tx)(report)}; ${(0,format/* formatBytes */.z3)(fetchedBytes)} downloaded, ${(0,format/* formatBytes */.z3)(blobs.pushedBytes)} uploaded, ` +
+    lines.push(`${(0,mirror/* mirrorTotals */.Tx)(report)}; ${(0,format/* formatBytes */.z3)(fetchedBytes)} downloaded, ${(0,format/* formatBytes */.z3)(blobs.pushedBytes)} uploaded, ` +
         `${(0,format/* formatBytes */.z3)(blobs.savedBytes)} already there or mounted`);
     return lines;
 }
 function repositoryOf(name) {
     return name.replace(/@.*$/, '').replace(/:[^/:]*$/, '');
-}
-
-
-/***/ }),
-
-/***/ 34809:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   I: () => (/* binding */ verifyCommands),
-/* harmony export */   T: () => (/* binding */ trustSummary)
-/* harmony export */ });
-/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(34902);
-
-/** `cosign verify-attestation --type`, for the types that it has names for. */
-const COSIGN_TYPES = {
-    'https://slsa.dev/provenance/v1': 'slsaprovenance1',
-    'https://spdx.dev/Document': 'spdxjson',
-    'https://cyclonedx.org/bom': 'cyclonedx',
-};
-const SIGNATURE = 'https://sigstore.dev/cosign/sign/v1';
-const PROVENANCE = 'https://slsa.dev/provenance/v1';
-/** Commands that verify what was signed, one per image and statement. `repository` is `acme/app`. */
-function verifyCommands({ trust }, images, repository) {
-    if (!trust)
-        return [];
-    const commands = images.flatMap(([name, digest]) => {
-        const own = trust.statements.filter(({ subjects }) => subjects.includes(digest));
-        const isOfImage = own.length > 0 || trust.format !== undefined;
-        if (!isOfImage)
-            return [];
-        const reference = `${name}@${digest}`;
-        const signed = trust.format === undefined ? [] : [`cosign verify ${flags(trust)} ${reference}`];
-        const related = new Set(own.flatMap(({ subjects }) => subjects));
-        const attested = trust.statements
-            .filter(({ predicateType, subjects }) => predicateType !== SIGNATURE && subjects.some((one) => related.has(one)))
-            .flatMap(({ predicateType, subjects }) => {
-            const subject = subjects.includes(digest) ? digest : subjects[0];
-            const type = COSIGN_TYPES[predicateType] ?? predicateType;
-            return [`cosign verify-attestation --type ${type} ${flags(trust)} ${name}@${subject}`];
-        });
-        const byGh = own.some(({ predicateType }) => predicateType === PROVENANCE) &&
-            trust.identity !== undefined &&
-            trust.instance !== 'own';
-        const gh = `gh attestation verify oci://${reference} -R ${repository}${trust.api.length > 0 ? '' : ' --bundle-from-oci'}`;
-        return [...signed, ...attested, ...(byGh ? [gh] : [])];
-    });
-    return [...new Set(commands)];
-}
-function flags({ identity, issuer, instance, statements }) {
-    const root = instance === 'own' ? ' --trusted-root trusted_root.json' : '';
-    if (identity === undefined) {
-        const logged = statements.some(({ logIndex }) => logIndex !== undefined);
-        return `--key cosign.pub${logged ? root : ' --insecure-ignore-tlog'}`;
-    }
-    const who = `--certificate-identity ${quoted(identity)} --certificate-oidc-issuer ${quoted(issuer ?? '')}`;
-    if (instance !== 'github')
-        return who + root;
-    return `${who} --insecure-ignore-tlog --use-signed-timestamps --trusted-root trusted_root.json`;
-}
-/** For a POSIX shell. */
-function quoted(text) {
-    return `'${text.replaceAll("'", `'\\''`)}'`;
-}
-/** Who signed what, for the job's summary. */
-function trustSummary(result, images, repository) {
-    const { trust } = result;
-    if (!trust)
-        return '';
-    const who = trust.identity === undefined ? 'the key of `signing-key`' : (0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .codeSpan */ .SS)(trust.identity);
-    const rows = trust.statements.map(({ predicateType, status, logIndex, bundle }) => [
-        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .codeSpan */ .SS)(predicateType),
-        WORDS[status],
-        logLink(trust, logIndex),
-        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .codeSpan */ .SS)(bundle.slice(0, 19)),
-    ]);
-    const links = trust.api.map(({ url, id }) => `[${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .prose */ .CS)(id)}](${url})`);
-    const commands = verifyCommands(result, images, repository);
-    return [
-        `**Signed** by ${who}. Every registry was read back before a tag moved.`,
-        rows.length > 0 ? (0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .table */ .tp)(['Statement', 'Status', 'Log entry', 'Bundle'], rows) : '',
-        links.length > 0 ? `Attestations on GitHub: ${links.join(', ')}.` : '',
-        commands.length > 0 ? (0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .codeBlock */ .DV)('sh', commands.join('\n')) : '',
-    ]
-        .filter((part) => part !== '')
-        .join('\n\n');
-}
-const WORDS = {
-    signed: 'signed',
-    present: 'already there',
-    copied: 'already there, copied',
-};
-function logLink({ instance }, logIndex) {
-    if (logIndex === undefined)
-        return '–';
-    const isPublic = instance === 'public-good' && /^\d+$/.test(logIndex);
-    return isPublic ? `[${logIndex}](https://search.sigstore.dev/?logIndex=${logIndex})` : (0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .codeSpan */ .SS)(logIndex);
 }
 
 

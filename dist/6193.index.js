@@ -12,8 +12,8 @@ export const modules = {
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(73024);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(76760);
 /* harmony import */ var _oci_errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1787);
-/* harmony import */ var _support_yaml_mapping_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2562);
-/* harmony import */ var _support_yaml_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(85353);
+/* harmony import */ var _support_yaml_rule_reader_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(79880);
+/* harmony import */ var _support_yaml_read_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(60468);
 
 
 
@@ -44,7 +44,7 @@ const TRUE = /^(true|True|TRUE)$/;
 const FALSE = /^(false|False|FALSE|)$/;
 /** The mapping of an input that may also be `true` or `false`. */
 function readMapping(text, input, keys) {
-    const value = (0,_support_yaml_js__WEBPACK_IMPORTED_MODULE_4__/* .readYaml */ .g)(text, { input }, `the ${input} settings`);
+    const value = (0,_support_yaml_read_js__WEBPACK_IMPORTED_MODULE_4__/* .readYaml */ .g)(text, { input }, `the ${input} settings`);
     const hint = `Write true, false, or a mapping of ${keys.join(', ')}.`;
     if (!value.entries) {
         throw new _oci_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .PublishError */ .S1(`Invalid value ${JSON.stringify(text.trim())} for \`${input}\``, {
@@ -54,7 +54,7 @@ function readMapping(text, input, keys) {
             hint,
         });
     }
-    const reader = new _support_yaml_mapping_js__WEBPACK_IMPORTED_MODULE_3__/* .RuleReader */ .A(value, 1, { input }, { title: `\`${input}\`` });
+    const reader = new _support_yaml_rule_reader_js__WEBPACK_IMPORTED_MODULE_3__/* .RuleReader */ .A(value, 1, { input }, { title: `\`${input}\`` });
     reader.allow(keys);
     return reader;
 }
@@ -119,7 +119,7 @@ function readPredicates(reader, place) {
     if (!value.items)
         throw reader.problem('has predicates that are not a list', value.line, 'Begin each with "- type: …".');
     return value.items.map((item, position) => {
-        const one = new _support_yaml_mapping_js__WEBPACK_IMPORTED_MODULE_3__/* .RuleReader */ .A(item, position + 1, reader.origin, {
+        const one = new _support_yaml_rule_reader_js__WEBPACK_IMPORTED_MODULE_3__/* .RuleReader */ .A(item, position + 1, reader.origin, {
             title: `Predicate ${position + 1} of \`attest\``,
         });
         one.allow(['type', 'path']);
@@ -174,38 +174,7 @@ function readText(path, input, { workspace }, line = 1) {
 
 /***/ }),
 
-/***/ 66305:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   h: () => (/* binding */ parseYaml)
-/* harmony export */ });
-/* harmony import */ var yaml__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(38815);
-/* harmony import */ var _limits_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(64046);
-/* harmony import */ var _within_time_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(78349);
-/* harmony import */ var _yaml_depth_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(73481);
-
-
-
-
-/**
- * Parses one document of YAML within the bounds on its size, its depth and the time it takes; its own faults are in
- * `errors`. Replacing aliases is up to the caller, which has to count (`LIMITS.yamlValues`).
- * @throws PublishError `YAML_TOO_LARGE`, `YAML_TOO_DEEP`.
- */
-function parseYaml(text, { what, ...place }, options) {
-    if (Buffer.byteLength(text) > _limits_js__WEBPACK_IMPORTED_MODULE_1__/* .LIMITS */ .b.yamlText.value)
-        throw (0,_limits_js__WEBPACK_IMPORTED_MODULE_1__/* .overLimit */ .W)(_limits_js__WEBPACK_IMPORTED_MODULE_1__/* .LIMITS */ .b.yamlText, what, place);
-    if ((0,_within_time_js__WEBPACK_IMPORTED_MODULE_2__/* .withinTime */ .d)(_limits_js__WEBPACK_IMPORTED_MODULE_1__/* .LIMITS */ .b.yamlTime, what, () => (0,_yaml_depth_js__WEBPACK_IMPORTED_MODULE_3__/* .isDeep */ .t)(text), place)) {
-        throw (0,_limits_js__WEBPACK_IMPORTED_MODULE_1__/* .overLimit */ .W)(_limits_js__WEBPACK_IMPORTED_MODULE_1__/* .LIMITS */ .b.yamlDepth, what, place);
-    }
-    return (0,_within_time_js__WEBPACK_IMPORTED_MODULE_2__/* .withinTime */ .d)(_limits_js__WEBPACK_IMPORTED_MODULE_1__/* .LIMITS */ .b.yamlTime, what, () => (0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .parseDocument */ .Tp)(text, options), place);
-}
-
-
-/***/ }),
-
-/***/ 73481:
+/***/ 45603:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -236,127 +205,38 @@ function isDeep(text) {
 
 /***/ }),
 
-/***/ 2562:
+/***/ 98273:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   A: () => (/* binding */ RuleReader)
+/* harmony export */   h: () => (/* binding */ parseYaml)
 /* harmony export */ });
-/* harmony import */ var _oci_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1787);
-/* harmony import */ var _nearest_word_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4427);
+/* harmony import */ var yaml__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(38815);
+/* harmony import */ var _limits_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(64046);
+/* harmony import */ var _within_time_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(78349);
+/* harmony import */ var _depth_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(45603);
 
 
-/** Reads one rule's keys, and puts the rule's number and line into everything that is wrong with them. */
-class RuleReader {
-    number;
-    line;
-    origin;
-    #entries;
-    /** `tags.` inside of tags. */
-    #path;
-    /** For messages: `Mirror rule 2`. */
-    #title;
-    constructor(value, number, origin, given = {}) {
-        const { path = '', title = `Mirror rule ${number}` } = given;
-        this.number = number;
-        this.#title = title;
-        this.line = value.line;
-        this.origin = origin;
-        this.#path = path;
-        if (!value.entries) {
-            throw this.problem('is not a mapping', value.line, 'Write it as "- from: …" and, below, "to: …".');
-        }
-        this.#entries = value.entries;
+
+
+/**
+ * Parses one document of YAML within the bounds on its size, its depth and the time it takes; its own faults are in
+ * `errors`. Replacing aliases is up to the caller, which has to count (`LIMITS.yamlValues`).
+ * @throws PublishError `YAML_TOO_LARGE`, `YAML_TOO_DEEP`.
+ */
+function parseYaml(text, { what, ...place }, options) {
+    if (Buffer.byteLength(text) > _limits_js__WEBPACK_IMPORTED_MODULE_1__/* .LIMITS */ .b.yamlText.value)
+        throw (0,_limits_js__WEBPACK_IMPORTED_MODULE_1__/* .overLimit */ .W)(_limits_js__WEBPACK_IMPORTED_MODULE_1__/* .LIMITS */ .b.yamlText, what, place);
+    if ((0,_within_time_js__WEBPACK_IMPORTED_MODULE_2__/* .withinTime */ .d)(_limits_js__WEBPACK_IMPORTED_MODULE_1__/* .LIMITS */ .b.yamlTime, what, () => (0,_depth_js__WEBPACK_IMPORTED_MODULE_3__/* .isDeep */ .t)(text), place)) {
+        throw (0,_limits_js__WEBPACK_IMPORTED_MODULE_1__/* .overLimit */ .W)(_limits_js__WEBPACK_IMPORTED_MODULE_1__/* .LIMITS */ .b.yamlDepth, what, place);
     }
-    problem(what, line, hint, cause) {
-        return new _oci_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .PublishError */ .S1(`${this.#title} (line ${line}) ${what}`, {
-            code: cause?.code ?? 'RULE_INVALID',
-            ...this.origin,
-            line,
-            hint,
-            ...(cause ? { cause } : {}),
-        });
-    }
-    /** Runs `work` and puts the rule's number and line in front of what it throws. */
-    at(line, work) {
-        try {
-            return work();
-        }
-        catch (error) {
-            if (!(error instanceof _oci_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .PublishError */ .S1))
-                throw error;
-            throw this.problem(`is wrong: ${error.message}`, line, error.hint ?? '', error);
-        }
-    }
-    /** @throws PublishError for a key that isn't among `keys`, with the one that was probably meant. */
-    allow(keys) {
-        for (const [key, { line }] of this.#entries) {
-            if (keys.includes(key))
-                continue;
-            const close = (0,_nearest_word_js__WEBPACK_IMPORTED_MODULE_1__/* .nearest */ .p)(key, keys);
-            throw this.problem(`has the key ${JSON.stringify(this.#path + key)}, which doesn't exist`, line, close
-                ? `Did you mean ${this.#path}${close}?`
-                : `There are ${keys.map((known) => this.#path + known).join(', ')}.`);
-        }
-    }
-    get(key) {
-        return this.#entries.get(key);
-    }
-    /** A key whose value is itself a mapping. */
-    inside(key) {
-        const value = this.#entries.get(key) ?? { line: this.line };
-        return new RuleReader(value, this.number, this.origin, {
-            path: `${this.#path}${key}.`,
-            title: this.#title,
-        });
-    }
-    text(key) {
-        const value = this.#entries.get(key);
-        if (value === undefined)
-            return undefined;
-        if (value.text === undefined || value.text === '') {
-            throw this.problem(`has no text in ${this.#path}${key}`, value.line, 'Write one value, quoted where it has signs of YAML.');
-        }
-        return { text: value.text, line: value.line };
-    }
-    /** One text or a list of them. */
-    strings(key) {
-        const value = this.#entries.get(key);
-        if (value === undefined || value.text === '')
-            return [];
-        if (value.text !== undefined)
-            return [{ text: value.text, line: value.line }];
-        return (value.items ?? [undefined]).map((item) => {
-            if (item?.text)
-                return { text: item.text, line: item.line };
-            throw this.problem(`has something in ${this.#path}${key} that is not a text`, item?.line ?? value.line, 'Write one text or a list of texts, quoted where they have signs of YAML.');
-        });
-    }
-    flag(key, fallback) {
-        const found = this.#entries.get(key);
-        if (found === undefined)
-            return fallback;
-        if (found.text === 'true')
-            return true;
-        if (found.text === 'false')
-            return false;
-        throw this.problem(`has ${this.#path}${key}: ${found.text === undefined ? 'something else' : JSON.stringify(found.text)}`, found.line, 'Write true or false.');
-    }
-    /** A whole number of at least 1. */
-    count(key) {
-        const found = this.text(key);
-        if (!found)
-            return undefined;
-        if (/^[1-9]\d{0,8}$/.test(found.text))
-            return Number(found.text);
-        throw this.problem(`has ${this.#path}${key}: ${JSON.stringify(found.text)}`, found.line, 'Write a whole number of at least 1.');
-    }
+    return (0,_within_time_js__WEBPACK_IMPORTED_MODULE_2__/* .withinTime */ .d)(_limits_js__WEBPACK_IMPORTED_MODULE_1__/* .LIMITS */ .b.yamlTime, what, () => (0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .parseDocument */ .Tp)(text, options), place);
 }
 
 
 /***/ }),
 
-/***/ 85353:
+/***/ 60468:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -364,7 +244,7 @@ class RuleReader {
 /* harmony export */ });
 /* harmony import */ var yaml__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(38815);
 /* harmony import */ var _oci_errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1787);
-/* harmony import */ var _bounded_yaml_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(66305);
+/* harmony import */ var _parse_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(98273);
 /* harmony import */ var _limits_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(64046);
 /* harmony import */ var _within_time_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(78349);
 
@@ -378,7 +258,7 @@ class RuleReader {
  */
 function readYaml(text, origin, what = 'the mirror rules') {
     const lines = new yaml__WEBPACK_IMPORTED_MODULE_0__/* .LineCounter */ .HN();
-    const document = (0,_bounded_yaml_js__WEBPACK_IMPORTED_MODULE_2__/* .parseYaml */ .h)(text, { what, ...origin }, { schema: 'failsafe', lineCounter: lines, prettyErrors: false });
+    const document = (0,_parse_js__WEBPACK_IMPORTED_MODULE_2__/* .parseYaml */ .h)(text, { what, ...origin }, { schema: 'failsafe', lineCounter: lines, prettyErrors: false });
     const error = document.errors[0];
     if (error) {
         throw new _oci_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .PublishError */ .S1(`${capital(what)} are not valid YAML: ${error.message}`, {
@@ -453,6 +333,126 @@ function convert(node, reading, depth) {
         entries.set(name, { ...converted, line: reading.lineAt(keyNode.range?.[0] ?? 0) });
     }
     return { line, entries };
+}
+
+
+/***/ }),
+
+/***/ 79880:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   A: () => (/* binding */ RuleReader)
+/* harmony export */ });
+/* harmony import */ var _oci_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1787);
+/* harmony import */ var _text_nearest_word_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(26789);
+
+
+/** Reads one rule's keys, and puts the rule's number and line into everything that is wrong with them. */
+class RuleReader {
+    number;
+    line;
+    origin;
+    #entries;
+    /** `tags.` inside of tags. */
+    #path;
+    /** For messages: `Mirror rule 2`. */
+    #title;
+    constructor(value, number, origin, given = {}) {
+        const { path = '', title = `Mirror rule ${number}` } = given;
+        this.number = number;
+        this.#title = title;
+        this.line = value.line;
+        this.origin = origin;
+        this.#path = path;
+        if (!value.entries) {
+            throw this.problem('is not a mapping', value.line, 'Write it as "- from: …" and, below, "to: …".');
+        }
+        this.#entries = value.entries;
+    }
+    problem(what, line, hint, cause) {
+        return new _oci_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .PublishError */ .S1(`${this.#title} (line ${line}) ${what}`, {
+            code: cause?.code ?? 'RULE_INVALID',
+            ...this.origin,
+            line,
+            hint,
+            ...(cause ? { cause } : {}),
+        });
+    }
+    /** Runs `work` and puts the rule's number and line in front of what it throws. */
+    at(line, work) {
+        try {
+            return work();
+        }
+        catch (error) {
+            if (!(error instanceof _oci_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .PublishError */ .S1))
+                throw error;
+            throw this.problem(`is wrong: ${error.message}`, line, error.hint ?? '', error);
+        }
+    }
+    /** @throws PublishError for a key that isn't among `keys`, with the one that was probably meant. */
+    allow(keys) {
+        for (const [key, { line }] of this.#entries) {
+            if (keys.includes(key))
+                continue;
+            const close = (0,_text_nearest_word_js__WEBPACK_IMPORTED_MODULE_1__/* .nearest */ .p)(key, keys);
+            throw this.problem(`has the key ${JSON.stringify(this.#path + key)}, which doesn't exist`, line, close
+                ? `Did you mean ${this.#path}${close}?`
+                : `There are ${keys.map((known) => this.#path + known).join(', ')}.`);
+        }
+    }
+    get(key) {
+        return this.#entries.get(key);
+    }
+    /** A key whose value is itself a mapping. */
+    inside(key) {
+        const value = this.#entries.get(key) ?? { line: this.line };
+        return new RuleReader(value, this.number, this.origin, {
+            path: `${this.#path}${key}.`,
+            title: this.#title,
+        });
+    }
+    text(key) {
+        const value = this.#entries.get(key);
+        if (value === undefined)
+            return undefined;
+        if (value.text === undefined || value.text === '') {
+            throw this.problem(`has no text in ${this.#path}${key}`, value.line, 'Write one value, quoted where it has signs of YAML.');
+        }
+        return { text: value.text, line: value.line };
+    }
+    /** One text or a list of them. */
+    strings(key) {
+        const value = this.#entries.get(key);
+        if (value === undefined || value.text === '')
+            return [];
+        if (value.text !== undefined)
+            return [{ text: value.text, line: value.line }];
+        return (value.items ?? [undefined]).map((item) => {
+            if (item?.text)
+                return { text: item.text, line: item.line };
+            throw this.problem(`has something in ${this.#path}${key} that is not a text`, item?.line ?? value.line, 'Write one text or a list of texts, quoted where they have signs of YAML.');
+        });
+    }
+    flag(key, fallback) {
+        const found = this.#entries.get(key);
+        if (found === undefined)
+            return fallback;
+        if (found.text === 'true')
+            return true;
+        if (found.text === 'false')
+            return false;
+        throw this.problem(`has ${this.#path}${key}: ${found.text === undefined ? 'something else' : JSON.stringify(found.text)}`, found.line, 'Write true or false.');
+    }
+    /** A whole number of at least 1. */
+    count(key) {
+        const found = this.text(key);
+        if (!found)
+            return undefined;
+        if (/^[1-9]\d{0,8}$/.test(found.text))
+            return Number(found.text);
+        throw this.problem(`has ${this.#path}${key}: ${JSON.stringify(found.text)}`, found.line, 'Write a whole number of at least 1.');
+    }
 }
 
 

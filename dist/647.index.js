@@ -15,8 +15,8 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./build/oci/errors.js
 var errors = __webpack_require__(1787);
-// EXTERNAL MODULE: ./build/engines/process.js + 1 modules
-var process = __webpack_require__(72598);
+// EXTERNAL MODULE: ./build/engines/commands/run.js + 1 modules
+var run = __webpack_require__(73794);
 ;// CONCATENATED MODULE: ./build/engines/cache/transcript.js
 /** What a first build gets for an answer: nobody has written that cache yet. */
 const NOT_THERE = /not found|not exist|no such file|\b404\b/i;
@@ -168,7 +168,7 @@ function failedCache(error) {
 }
 function commandIn(error) {
     for (let cause = error; cause instanceof Error; cause = cause.cause) {
-        if (cause instanceof process/* CommandFailure */.qi)
+        if (cause instanceof run/* CommandFailure */.qi)
             return cause;
     }
     return undefined;
@@ -177,7 +177,7 @@ function commandIn(error) {
 
 /***/ }),
 
-/***/ 72598:
+/***/ 73794:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -193,8 +193,10 @@ __webpack_require__.d(__webpack_exports__, {
 var external_node_child_process_ = __webpack_require__(31421);
 // EXTERNAL MODULE: external "node:readline"
 var external_node_readline_ = __webpack_require__(80481);
-// EXTERNAL MODULE: external "node:stream/consumers"
-var consumers_ = __webpack_require__(38321);
+// EXTERNAL MODULE: external "node:events"
+var external_node_events_ = __webpack_require__(78474);
+// EXTERNAL MODULE: external "node:timers/promises"
+var promises_ = __webpack_require__(58500);
 // EXTERNAL MODULE: external "node:process"
 var external_node_process_ = __webpack_require__(1708);
 // EXTERNAL MODULE: ./build/oci/errors.js
@@ -203,7 +205,7 @@ var errors = __webpack_require__(1787);
 var external_node_fs_ = __webpack_require__(73024);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __webpack_require__(76760);
-;// CONCATENATED MODULE: ./build/engines/buildkit/standalone.js
+;// CONCATENATED MODULE: ./build/engines/commands/standalone.js
 
 
 
@@ -233,9 +235,10 @@ function isProgram(path) {
     }
 }
 
-// EXTERNAL MODULE: ./build/support/child-environment.js
-var child_environment = __webpack_require__(5042);
-;// CONCATENATED MODULE: ./build/engines/process.js
+// EXTERNAL MODULE: ./build/support/process/child-environment.js
+var child_environment = __webpack_require__(62904);
+;// CONCATENATED MODULE: ./build/engines/commands/run.js
+
 
 
 
@@ -247,7 +250,7 @@ var child_environment = __webpack_require__(5042);
 const KEPT_LINES = 200;
 /** Milliseconds between asking a command to end and ending it. */
 const GRACE = 10_000;
-/** A command that couldn't be started or ended with another code than 0. `failure.ts` makes it readable. */
+/** A command that couldn't be started, or didn't end with exit code 0. `explainFailure` turns it into a message. */
 class CommandFailure extends errors/* PublishError */.S1 {
     /** The exit code; undefined when there was no such command, or a signal ended it. */
     exitCode;
@@ -256,7 +259,7 @@ class CommandFailure extends errors/* PublishError */.S1 {
     constructor(command, exitCode, lines, cause) {
         const missing = cause?.code === 'ENOENT';
         const what = missing
-            ? `there is no command ${command.file} on the PATH`
+            ? `command ${command.file} not found on the PATH`
             : outcome(command, exitCode, cause);
         super(what, { code: missing ? 'COMMAND_MISSING' : 'COMMAND_FAILED', cause });
         this.exitCode = exitCode;
@@ -275,6 +278,7 @@ function outcome(command, exitCode, cause) {
 function start(command, options = {}) {
     options.signal?.throwIfAborted();
     const child = launch(command);
+    handedOver.add(child);
     const stdout = child.stdout;
     const tail = createTail();
     const lines = readLines(child.stderr, (line) => {
@@ -298,13 +302,22 @@ async function runLoud(command, options = {}) {
     ]);
     await ending(child, command, tail.lines, lines, options.signal);
 }
-/** Runs a command to its end and answers with its standard output. @throws CommandFailure */
+/** Runs a command to its end. @returns its standard output. @throws CommandFailure */
 async function runQuiet(command, options = {}) {
-    const running = start(command, options);
-    const [output] = await Promise.all([(0,consumers_.text)(running.stdout), running.finished]);
-    return output;
+    options.signal?.throwIfAborted();
+    const tail = createTail();
+    const child = launch(command);
+    const pieces = [];
+    const output = child.stdout;
+    output.on('data', (piece) => pieces.push(piece));
+    const lines = readLines(child.stderr, (line) => {
+        tail.add(line);
+        options.onLine?.(line);
+    });
+    await ending(child, command, tail.lines, Promise.all([lines, (0,external_node_events_.once)(output, 'close')]), options.signal);
+    return Buffer.concat(pieces).toString('utf8');
 }
-/** Commands under way: none outlives this process, however that ends. */
+/** Running commands: they are killed when this process ends, however that happens. */
 const underWay = new Set();
 external_node_process_.once('exit', () => {
     for (const child of underWay)
@@ -322,7 +335,7 @@ function launch(command) {
     for (const end of ['exit', 'error'])
         child.once(end, () => underWay.delete(child));
     const stdin = child.stdin;
-    // A command that ends without reading its input is no failure of ours; its exit code tells.
+    // A command may end without reading its input; its exit code says whether it failed.
     stdin?.on('error', () => undefined);
     if (typeof command.input === 'string' || command.input === undefined)
         stdin?.end(command.input);
@@ -339,7 +352,7 @@ function feed(input, stdin, child) {
 async function ending(child, command, tail, lines, signal) {
     const stop = () => {
         child.kill('SIGTERM');
-        setTimeout(() => child.kill('SIGKILL'), GRACE).unref();
+        void (0,promises_.setTimeout)(GRACE, undefined, { ref: false }).then(() => child.kill('SIGKILL'));
     };
     signal?.addEventListener('abort', stop, { once: true });
     try {
@@ -347,7 +360,7 @@ async function ending(child, command, tail, lines, signal) {
             child.once('error', (error) => reject(new CommandFailure(command, undefined, tail, error)));
             child.once('exit', (code) => settle(code ?? undefined));
         });
-        await lines;
+        await Promise.race([lines, lingering(child)]);
         signal?.throwIfAborted();
         if (exitCode !== 0)
             throw new CommandFailure(command, exitCode, tail);
@@ -355,6 +368,19 @@ async function ending(child, command, tail, lines, signal) {
     finally {
         signal?.removeEventListener('abort', stop);
     }
+}
+/** Commands whose standard output somebody else reads. */
+const handedOver = new WeakSet();
+/** Milliseconds, twice, that what a command started may hold its output open after the command itself has ended. */
+const LINGER = 1500;
+/** Plug-ins of docker's client and agents of credential helpers outlive who started them, with the same output. */
+async function lingering(child) {
+    // Whatever was printed is read between the two, however long other work has held up this process.
+    for (const rest of [LINGER, LINGER])
+        await (0,promises_.setTimeout)(rest, undefined, { ref: false });
+    child.stderr?.destroy();
+    if (!handedOver.has(child))
+        child.stdout?.destroy();
 }
 async function readLines(stream, onLine) {
     for await (const line of (0,external_node_readline_.createInterface)({ input: stream, crlfDelay: Infinity }))

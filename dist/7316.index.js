@@ -13,12 +13,12 @@ export const modules = {
 /* harmony export */ });
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(77598);
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(73024);
-/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(48161);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(76760);
-/* harmony import */ var _oci_errors_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(1787);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(76760);
+/* harmony import */ var _oci_errors_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(1787);
+/* harmony import */ var _support_files_home_directory_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(56083);
 /* harmony import */ var _docker_daemon_image_store_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(61098);
-/* harmony import */ var _failures_explain_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(55637);
-/* harmony import */ var _process_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(72598);
+/* harmony import */ var _commands_explain_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(19560);
+/* harmony import */ var _commands_run_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(73794);
 
 
 
@@ -42,16 +42,16 @@ async function createBuilder(environment) {
     const onLine = (line) => reporter.output(line);
     try {
         args.push(...(await contextOfEnvironment(name, environment)));
-        await reporter.group('Make a builder for this job', () => (0,_process_js__WEBPACK_IMPORTED_MODULE_7__/* .runLoud */ .wk)({ ...(0,_docker_daemon_image_store_js__WEBPACK_IMPORTED_MODULE_5__.docker)(environment), args }, { signal, onLine }));
+        await reporter.group('Make a builder for this job', () => (0,_commands_run_js__WEBPACK_IMPORTED_MODULE_7__/* .runLoud */ .wk)({ ...(0,_docker_daemon_image_store_js__WEBPACK_IMPORTED_MODULE_5__.docker)(environment), args }, { signal, onLine }));
     }
     catch (error) {
         // What was created before it failed to start is left behind otherwise.
         await removeBuilder(name, environment);
-        if (!(error instanceof _process_js__WEBPACK_IMPORTED_MODULE_7__/* .CommandFailure */ .qi))
-            throw (0,_failures_explain_js__WEBPACK_IMPORTED_MODULE_6__/* .explainFailure */ .SP)(error, { engine: 'buildx', builder: name });
-        throw new _oci_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .PublishError */ .S1(`no builder with BuildKit in a container could be made: ${error.lines.at(-1) ?? error.message}`, {
+        if (!(error instanceof _commands_run_js__WEBPACK_IMPORTED_MODULE_7__/* .CommandFailure */ .qi))
+            throw (0,_commands_explain_js__WEBPACK_IMPORTED_MODULE_6__/* .explainFailure */ .SP)(error, { engine: 'buildx', builder: name });
+        throw new _oci_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .PublishError */ .S1(`no builder with BuildKit in a container could be made: ${error.lines.at(-1) ?? error.message}`, {
             code: 'BUILDER_FAILED',
-            hint: 'This build needs what the classic image store of the Docker daemon lacks. Turn on the containerd image store ' +
+            hint: 'Turn on the containerd image store ' +
                 '(`"features": {"containerd-snapshotter": true}` in daemon.json), name a builder of yours in `builder`, or ask for one platform without attestations.',
             cause: error,
         });
@@ -67,8 +67,8 @@ async function contextOfEnvironment(name, environment) {
     const { DOCKER_HOST: host, DOCKER_TLS_VERIFY: verify, DOCKER_TLS: tls, DOCKER_CERT_PATH: certificates, } = environment.env;
     if (!host?.startsWith('tcp://') || (!verify && !tls))
         return [];
-    const directory = certificates || environment.env['DOCKER_CONFIG'] || (0,node_path__WEBPACK_IMPORTED_MODULE_3__.join)(environment.env['HOME'] || (0,node_os__WEBPACK_IMPORTED_MODULE_2__.homedir)(), '.docker');
-    const files = ['ca', 'cert', 'key'].map((key) => ({ key, path: (0,node_path__WEBPACK_IMPORTED_MODULE_3__.join)(directory, `${key}.pem`) }));
+    const directory = certificates || (0,_support_files_home_directory_js__WEBPACK_IMPORTED_MODULE_4__/* .dockerDirectory */ .C2)(environment.env);
+    const files = ['ca', 'cert', 'key'].map((key) => ({ key, path: (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(directory, `${key}.pem`) }));
     const there = files.filter(({ path }) => (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.existsSync)(path)).map(({ key, path }) => `${key}=${path}`);
     const endpoint = [`host=${host}`, ...there, ...(verify ? [] : ['skip-tls-verify=true'])];
     // Fields of a CSV line.
@@ -77,7 +77,7 @@ async function contextOfEnvironment(name, environment) {
         .join(',');
     // A builder can't have a context's name, and the names of this job's builders begin otherwise.
     const context = `context-of-${name}`;
-    await (0,_process_js__WEBPACK_IMPORTED_MODULE_7__/* .runQuiet */ .AO)({ ...(0,_docker_daemon_image_store_js__WEBPACK_IMPORTED_MODULE_5__.docker)(environment), args: ['context', 'create', context, '--docker', value] }, { signal: environment.signal });
+    await (0,_commands_run_js__WEBPACK_IMPORTED_MODULE_7__/* .runQuiet */ .AO)({ ...(0,_docker_daemon_image_store_js__WEBPACK_IMPORTED_MODULE_5__.docker)(environment), args: ['context', 'create', context, '--docker', value] }, { signal: environment.signal });
     return [context];
 }
 /**
@@ -86,7 +86,7 @@ async function contextOfEnvironment(name, environment) {
  */
 async function removeBuilder(name, environment, signal) {
     const options = signal === undefined ? {} : { signal };
-    return (0,_process_js__WEBPACK_IMPORTED_MODULE_7__/* .runQuiet */ .AO)({ ...(0,_docker_daemon_image_store_js__WEBPACK_IMPORTED_MODULE_5__.docker)(environment), args: ['buildx', 'rm', '--force', name] }, options).then(() => true, (error) => {
+    return (0,_commands_run_js__WEBPACK_IMPORTED_MODULE_7__/* .runQuiet */ .AO)({ ...(0,_docker_daemon_image_store_js__WEBPACK_IMPORTED_MODULE_5__.docker)(environment), args: ['buildx', 'rm', '--force', name] }, options).then(() => true, (error) => {
         environment.reporter.debug(`The builder ${name} is left over: ${String(error)}`);
         return false;
     });
@@ -99,7 +99,7 @@ async function removeBuilder(name, environment, signal) {
  */
 async function removeLeftBuilders(environment) {
     const { signal } = environment;
-    const listed = await (0,_process_js__WEBPACK_IMPORTED_MODULE_7__/* .runQuiet */ .AO)({ ...(0,_docker_daemon_image_store_js__WEBPACK_IMPORTED_MODULE_5__.docker)(environment), args: ['buildx', 'ls'] }, { signal }).catch(() => '');
+    const listed = await (0,_commands_run_js__WEBPACK_IMPORTED_MODULE_7__/* .runQuiet */ .AO)({ ...(0,_docker_daemon_image_store_js__WEBPACK_IMPORTED_MODULE_5__.docker)(environment), args: ['buildx', 'ls'] }, { signal }).catch(() => '');
     const prefix = jobPrefix(environment.env);
     const names = [...listed.matchAll(/^([\w.-]+)/gm)]
         .map((match) => match[1] ?? '')
@@ -118,8 +118,8 @@ async function removeLeftBuilders(environment) {
 function leftDockerConfig(directory, env) {
     if (!(0,node_fs__WEBPACK_IMPORTED_MODULE_1__.existsSync)(directory))
         return {};
-    const copy = (0,node_path__WEBPACK_IMPORTED_MODULE_3__.join)(directory, 'buildx');
-    const own = env['BUILDX_CONFIG'] || (0,node_path__WEBPACK_IMPORTED_MODULE_3__.join)(env['DOCKER_CONFIG'] || (0,node_path__WEBPACK_IMPORTED_MODULE_3__.join)(env['HOME'] || (0,node_os__WEBPACK_IMPORTED_MODULE_2__.homedir)(), '.docker'), 'buildx');
+    const copy = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(directory, 'buildx');
+    const own = env['BUILDX_CONFIG'] || (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)((0,_support_files_home_directory_js__WEBPACK_IMPORTED_MODULE_4__/* .dockerDirectory */ .C2)(env), 'buildx');
     return { DOCKER_CONFIG: directory, BUILDX_CONFIG: (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.existsSync)(copy) ? copy : own };
 }
 /** Several jobs may share a machine: each knows its own builders by run and attempt. */

@@ -54,24 +54,24 @@ const ERROR_RULES = [
     {
         pattern: /ExpiredToken/,
         code: 'SESSION_EXPIRED',
-        hint: () => 'The AWS session has expired: get new credentials before this step, or use role-to-assume, which renews them.',
+        hint: () => 'Get new credentials before this step, or use role-to-assume, which renews them: the AWS session has expired.',
     },
     {
         pattern: /UnrecognizedClient|InvalidClientTokenId|InvalidAccessKeyId/,
         code: 'ACCESS_KEY_UNKNOWN',
         key: 'aws-access-key-id',
-        hint: () => "AWS doesn't know the access key id: it was deleted or disabled, or a temporary one lacks aws-session-token.",
+        hint: () => 'Check the access key ID: it was deleted or disabled, or aws-session-token is missing for a temporary one.',
     },
     {
         pattern: /SignatureDoesNotMatch|InvalidSignature|IncompleteSignature/,
         code: 'SECRET_WRONG',
         key: 'aws-secret-access-key',
-        hint: () => "The aws-secret-access-key doesn't belong to the access key id.",
+        hint: () => "Correct aws-secret-access-key: it doesn't belong to the access key ID.",
     },
     {
         pattern: /CredentialsProviderError|Could not load credentials/,
         code: 'CREDENTIALS_MISSING',
-        hint: () => 'There are no AWS credentials in the environment: add role-to-assume (with "id-token: write"), or run aws-actions/configure-aws-credentials before.',
+        hint: () => 'Add role-to-assume (with "id-token: write"), or run aws-actions/configure-aws-credentials before this step.',
     },
     {
         pattern: /DurationSeconds|MaxSessionDuration/,

@@ -2,17 +2,340 @@ export const id = 7828;
 export const ids = [7828];
 export const modules = {
 
-/***/ 42070:
+/***/ 72445:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   K0: () => (/* binding */ attach),
+/* harmony export */   Q7: () => (/* binding */ bundleManifest),
+/* harmony export */   R3: () => (/* binding */ pushSmallBlob),
+/* harmony export */   eE: () => (/* binding */ findCandidates),
+/* harmony export */   tp: () => (/* binding */ readSmallBlob)
+/* harmony export */ });
+/* harmony import */ var node_stream__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(57075);
+/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(58500);
+/* harmony import */ var _oci_documents_bounded_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(40182);
+/* harmony import */ var _copy_manifests_referrers_list_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(47070);
+/* harmony import */ var _copy_manifests_read_back_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(51285);
+/* harmony import */ var _oci_digest_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(1564);
+/* harmony import */ var _oci_errors_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(1787);
+/* harmony import */ var _oci_manifest_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(95669);
+/* harmony import */ var _oci_media_types_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(54566);
+/* harmony import */ var _oci_referrers_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(36910);
+/* harmony import */ var _support_limits_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(64046);
+/* harmony import */ var _statement_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(97332);
+/* harmony import */ var _types_js__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(98604);
+
+
+
+
+
+
+
+
+
+
+
+
+
+const EMPTY = Buffer.from('{}');
+const EMPTY_DESCRIPTOR = {
+    mediaType: _oci_media_types_js__WEBPACK_IMPORTED_MODULE_8__/* .MediaType */ .zu.ociEmpty,
+    digest: (0,_oci_digest_js__WEBPACK_IMPORTED_MODULE_5__/* .digestOf */ .ol)(EMPTY),
+    size: EMPTY.length,
+};
+/**
+ * The manifest by which a bundle refers to an image, as cosign and actions/attest write it
+ * (https://github.com/sigstore/cosign/blob/main/specs/BUNDLE_SPEC.md). With the same time it is the same everywhere.
+ * @param created RFC 3339.
+ */
+function bundleManifest(subject, bundle, created) {
+    const { mediaType, digest, size } = subject;
+    const annotations = {
+        'dev.sigstore.bundle.content': 'dsse-envelope',
+        'dev.sigstore.bundle.predicateType': bundle.predicateType,
+        'org.opencontainers.image.created': created,
+    };
+    const bytes = Buffer.from(JSON.stringify({
+        schemaVersion: 2,
+        mediaType: _oci_media_types_js__WEBPACK_IMPORTED_MODULE_8__/* .MediaType */ .zu.ociManifest,
+        artifactType: _types_js__WEBPACK_IMPORTED_MODULE_12__/* .BUNDLE_TYPE */ .q$,
+        config: EMPTY_DESCRIPTOR,
+        layers: [{ mediaType: _types_js__WEBPACK_IMPORTED_MODULE_12__/* .BUNDLE_TYPE */ .q$, digest: (0,_oci_digest_js__WEBPACK_IMPORTED_MODULE_5__/* .digestOf */ .ol)(bundle.bytes), size: bundle.bytes.length }],
+        subject: { mediaType, digest, size },
+        annotations,
+    }));
+    return {
+        subject: digest,
+        bytes,
+        bundle: bundle.bytes,
+        descriptor: {
+            mediaType: _oci_media_types_js__WEBPACK_IMPORTED_MODULE_8__/* .MediaType */ .zu.ociManifest,
+            digest: (0,_oci_digest_js__WEBPACK_IMPORTED_MODULE_5__/* .digestOf */ .ol)(bytes),
+            size: bytes.length,
+            artifactType: _types_js__WEBPACK_IMPORTED_MODULE_12__/* .BUNDLE_TYPE */ .q$,
+            annotations,
+        },
+    };
+}
+/**
+ * Everything that a registry lists for a digest, by its API and by the tag that clients keep where there is none: a
+ * registry may have got its API after the tag was written, or serve an empty list.
+ */
+async function listReferrers(source, digest, options) {
+    const [served, tagged] = await Promise.all([
+        source.referrers?.(digest, options) ?? [],
+        source.taggedReferrers?.(digest, options) ?? [],
+    ]);
+    const listed = [
+        ...served.map((entry) => ({ entry, listed: 'api' })),
+        ...tagged.map((entry) => ({ entry, listed: 'tag' })),
+    ];
+    return [...new Map(listed.map((one) => [one.entry.digest, one])).values()];
+}
+const BUNDLE_PREFIX = 'application/vnd.dev.sigstore.bundle';
+/** cosign 3 lists its bundles as `oci.empty`; what has no type may be anything. */
+function mayBeBundle({ artifactType }) {
+    return (artifactType === undefined ||
+        artifactType === _oci_media_types_js__WEBPACK_IMPORTED_MODULE_8__/* .MediaType */ .zu.ociEmpty ||
+        artifactType.startsWith(BUNDLE_PREFIX));
+}
+/** Whatever may be a bundle among the referrers of a digest. @throws what listing them fails with. */
+async function findCandidates(source, digest, options) {
+    const found = (await listReferrers(source, digest, options)).filter(({ entry }) => mayBeBundle(entry));
+    const taken = found.slice(0, _support_limits_js__WEBPACK_IMPORTED_MODULE_10__/* .LIMITS */ .b.referrers.value);
+    const candidates = taken.map(({ entry, listed }) => {
+        return { where: entry.digest, listed, open: () => openReferrer(source, entry, options) };
+    });
+    return { candidates, complete: taken.length === found.length };
+}
+async function openReferrer(source, entry, options) {
+    const bytes = await source.readManifest(entry, options);
+    const manifest = (0,_oci_manifest_js__WEBPACK_IMPORTED_MODULE_7__/* .parseManifest */ .Ng)(bytes, entry.mediaType, entry.digest);
+    if (manifest.kind !== 'image' || !isBundleManifest(manifest))
+        return undefined;
+    const [layer, ...others] = manifest.layers.filter(({ mediaType }) => mediaType.startsWith(BUNDLE_PREFIX));
+    if (!layer)
+        return undefined;
+    if (others.length > 0)
+        throw (0,_statement_js__WEBPACK_IMPORTED_MODULE_11__/* .refusal */ .x5)('it has several bundles');
+    return { manifest: { descriptor: entry, bytes }, bundle: await readSmallBlob(source, layer, options) };
+}
+function isBundleManifest({ artifactType = '', layers }) {
+    return (artifactType.startsWith(BUNDLE_PREFIX) ||
+        layers.some(({ mediaType }) => mediaType.startsWith(BUNDLE_PREFIX)));
+}
+/** @throws PublishError `BUNDLE_INVALID` for one that is too large, before it is read. */
+async function readSmallBlob(source, descriptor, options) {
+    if (descriptor.size > _support_limits_js__WEBPACK_IMPORTED_MODULE_10__/* .LIMITS */ .b.bundle.value)
+        throw (0,_statement_js__WEBPACK_IMPORTED_MODULE_11__/* .refusal */ .x5)(_support_limits_js__WEBPACK_IMPORTED_MODULE_10__/* .LIMITS */ .b.bundle.message);
+    const where = `${source.name}@${descriptor.digest}`;
+    const bytes = await (0,_oci_documents_bounded_js__WEBPACK_IMPORTED_MODULE_2__/* .readBounded */ .C)(await source.readBlob(descriptor, options), _support_limits_js__WEBPACK_IMPORTED_MODULE_10__/* .LIMITS */ .b.bundle, where);
+    (0,_oci_manifest_js__WEBPACK_IMPORTED_MODULE_7__/* .verifyBytes */ .RV)(bytes, descriptor, where);
+    return bytes;
+}
+/** Uploads what isn't there. */
+async function pushSmallBlob(destination, bytes, options) {
+    const digest = (0,_oci_digest_js__WEBPACK_IMPORTED_MODULE_5__/* .digestOf */ .ol)(bytes);
+    if (await destination.hasBlob(digest, options))
+        return;
+    const open = (offset) => Promise.resolve(node_stream__WEBPACK_IMPORTED_MODULE_0__.Readable.from([bytes.subarray(offset)], { objectMode: false }));
+    await destination.writeBlob({ digest, size: bytes.length }, open, options);
+}
+/** Times that the list of a registry without the API is written again, when another run wrote it meanwhile. */
+const LIST_TRIES = 5;
+/**
+ * Brings referrers of one subject to a registry, and returns when they are found there. What counts is what the
+ * registry answers, not what it announced: some send `OCI-Subject` and list nothing.
+ * @returns how they are found. @throws PublishError `REFERRERS_LOST`; RegistryError.
+ */
+async function attach(destination, referrers, options) {
+    const [first] = referrers;
+    if (!first)
+        return 'api';
+    const { subject } = first;
+    await pushSmallBlob(destination, EMPTY, options);
+    let listed = true;
+    for (const { descriptor, bytes, bundle } of referrers) {
+        await pushSmallBlob(destination, bundle, options);
+        const { mediaType, digest, size } = descriptor;
+        const result = await destination.putManifest({ mediaType, digest, size }, bytes, options);
+        listed &&= result.listed === true;
+    }
+    if (listed && (await areListed(destination, referrers, _copy_manifests_read_back_js__WEBPACK_IMPORTED_MODULE_4__/* .READ_BACK_PAUSES */ .fX, options)))
+        return 'api';
+    const descriptors = referrers.map(({ descriptor }) => descriptor);
+    for (let tries = 0; tries < LIST_TRIES; tries++) {
+        await (0,_copy_manifests_referrers_list_js__WEBPACK_IMPORTED_MODULE_3__/* .listReferrersOf */ .c)(subject, descriptors, destination, options).catch((error) => {
+            throw explain(error, destination, subject);
+        });
+        if (await areListed(destination, referrers, tries === 0 ? [] : _copy_manifests_read_back_js__WEBPACK_IMPORTED_MODULE_4__/* .READ_BACK_PAUSES */ .fX.slice(0, 1), options))
+            return 'tag';
+    }
+    throw new _oci_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .PublishError */ .S1(`${destination.name} doesn't list what was attached to ${subject}`, {
+        code: 'REFERRERS_LOST',
+        hint: `Check what else writes the tag ${(0,_oci_referrers_js__WEBPACK_IMPORTED_MODULE_9__/* .referrersTag */ .L)(subject)}, and run again.`,
+    });
+}
+function explain(error, { name }, subject) {
+    if (!(error instanceof _oci_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .PublishError */ .S1))
+        return error;
+    return new _oci_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .PublishError */ .S1(`${name}: the list of signatures can't be written to the tag ${(0,_oci_referrers_js__WEBPACK_IMPORTED_MODULE_9__/* .referrersTag */ .L)(subject)}: ${error.message}`, {
+        ...error,
+        code: error.code ?? 'REFERRERS_REFUSED',
+        hint: 'Exempt tags that begin with `sha256-` from the immutability of the repository, or use a registry with the referrers API.',
+        cause: error,
+    });
+}
+async function areListed(destination, referrers, pauses, options) {
+    const [first] = referrers;
+    if (!first)
+        return true;
+    for (const pause of [0, ...pauses]) {
+        if (pause > 0)
+            await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_1__.setTimeout)(pause, undefined, options);
+        const found = new Set((await destination.referrers?.(first.subject, options))?.map(({ digest }) => digest));
+        if (referrers.every(({ descriptor }) => found.has(descriptor.digest)))
+            return true;
+    }
+    return false;
+}
+
+
+/***/ }),
+
+/***/ 97332:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   By: () => (/* binding */ parseStatement),
+/* harmony export */   KH: () => (/* binding */ isAbout),
+/* harmony export */   RJ: () => (/* binding */ parseStrictJson),
+/* harmony export */   et: () => (/* binding */ subjectOf),
+/* harmony export */   pc: () => (/* binding */ writeStatement),
+/* harmony export */   x5: () => (/* binding */ refusal)
+/* harmony export */ });
+/* harmony import */ var _oci_documents_bounded_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(40182);
+/* harmony import */ var _oci_documents_descriptor_reader_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(95920);
+/* harmony import */ var _oci_errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1787);
+/* harmony import */ var _oci_documents_json_keys_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(90282);
+
+
+
+
+const STATEMENT_V1 = 'https://in-toto.io/Statement/v1';
+const STATEMENT_TYPES = [STATEMENT_V1, 'https://in-toto.io/Statement/v0.1'];
+/** What a statement speaks about; without a name, the bytes are the same for every registry. */
+function subjectOf(digest, name) {
+    const [algorithm, hex] = splitDigest(digest);
+    return { ...(name === undefined ? {} : { name }), digest: { [algorithm]: hex } };
+}
+/** The bytes of a statement, as they are signed. */
+function writeStatement(predicateType, subject, predicate) {
+    return Buffer.from(JSON.stringify({ _type: STATEMENT_V1, subject, predicateType, predicate }));
+}
+/**
+ * Reads a signed statement, and refuses what two readers could understand differently.
+ * @throws PublishError `BUNDLE_INVALID` with what is wrong.
+ */
+function parseStatement(payload) {
+    const document = parseStrictJson(payload, 'its payload');
+    const { _type, subject, predicateType, predicate } = document;
+    if (typeof _type !== 'string' || !STATEMENT_TYPES.includes(_type))
+        throw refusal(`its payload is not an in-toto statement but ${JSON.stringify(_type ?? null)}`);
+    if (typeof predicateType !== 'string' || predicateType === '')
+        throw refusal('its statement names no predicate type');
+    if (!Array.isArray(subject) || subject.length === 0)
+        throw refusal('its statement names no subject');
+    return { _type, predicateType, predicate, subject: subject.map(readSubject) };
+}
+function readSubject(value) {
+    const digest = (0,_oci_documents_descriptor_reader_js__WEBPACK_IMPORTED_MODULE_1__/* .isRecord */ .u4)(value) ? value['digest'] : undefined;
+    if (!(0,_oci_documents_descriptor_reader_js__WEBPACK_IMPORTED_MODULE_1__/* .isRecord */ .u4)(value) || !(0,_oci_documents_descriptor_reader_js__WEBPACK_IMPORTED_MODULE_1__/* .isRecord */ .u4)(digest))
+        throw refusal('its statement has a subject without a digest');
+    if (Object.values(digest).some((hex) => typeof hex !== 'string'))
+        throw refusal('its statement has a digest that is not a text');
+    const { name } = value;
+    return {
+        ...(typeof name === 'string' ? { name } : {}),
+        digest: { ...digest },
+    };
+}
+/** True when the statement speaks about exactly this digest. */
+function isAbout(statement, digest) {
+    const [algorithm, hex] = splitDigest(digest);
+    return statement.subject.some(({ digest: known }) => Object.hasOwn(known, algorithm) && known[algorithm] === hex);
+}
+function splitDigest(digest) {
+    const [algorithm = '', hex = ''] = digest.split(':');
+    return [algorithm, hex];
+}
+/**
+ * A JSON object in valid UTF-8 whose keys are there once, in one spelling; keys of subjects' digests and predicates
+ * count as keys too. @throws PublishError `BUNDLE_INVALID`.
+ */
+function parseStrictJson(bytes, what) {
+    let document;
+    let text;
+    try {
+        text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+        document = (0,_oci_documents_bounded_js__WEBPACK_IMPORTED_MODULE_0__/* .parseJson */ .q)(text, what);
+    }
+    catch (cause) {
+        throw refusal(cause instanceof _oci_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .PublishError */ .S1 ? cause.message : `${what} is not JSON`, cause);
+    }
+    if (!(0,_oci_documents_descriptor_reader_js__WEBPACK_IMPORTED_MODULE_1__/* .isRecord */ .u4)(document))
+        throw refusal(`${what} is not a JSON object`);
+    const repeated = (0,_oci_documents_json_keys_js__WEBPACK_IMPORTED_MODULE_3__/* .findRepeatedKey */ .h)(text, () => true);
+    if (repeated)
+        throw refusal(`${what} has the key ${JSON.stringify(repeated.key)} twice`);
+    return document;
+}
+/** Why a bundle isn't accepted, as the end of a sentence about it. */
+function refusal(reason, cause) {
+    return new _oci_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .PublishError */ .S1(reason, { code: 'BUNDLE_INVALID', ...(cause === undefined ? {} : { cause }) });
+}
+
+
+/***/ }),
+
+/***/ 98604:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   QN: () => (/* binding */ IN_TOTO_TYPE),
+/* harmony export */   W3: () => (/* binding */ PREDICATE),
+/* harmony export */   oX: () => (/* binding */ GITHUB_ISSUER),
+/* harmony export */   q$: () => (/* binding */ BUNDLE_TYPE)
+/* harmony export */ });
+/** Media types of bundles, by https://github.com/sigstore/protobuf-specs sigstore_bundle.proto. */
+const BUNDLE_TYPE = 'application/vnd.dev.sigstore.bundle.v0.3+json';
+const IN_TOTO_TYPE = 'application/vnd.in-toto+json';
+/** Predicate types that this module writes or knows by a short name. */
+const PREDICATE = {
+    signature: 'https://sigstore.dev/cosign/sign/v1',
+    provenance: 'https://slsa.dev/provenance/v1',
+    /** cosign's and in-toto-golang's constant; actions/attest writes `https://spdx.dev/Document/v2.3`. */
+    spdx: 'https://spdx.dev/Document',
+    cyclonedx: 'https://cyclonedx.org/bom',
+};
+/** Sigstore's public-good instance and GitHub Actions' own issuer. */
+const GITHUB_ISSUER = 'https://token.actions.githubusercontent.com';
+
+
+/***/ }),
+
+/***/ 11218:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   $s: () => (/* binding */ signLegacy),
 /* harmony export */   Vg: () => (/* binding */ findLegacy),
-/* harmony export */   d9: () => (/* binding */ attachLegacy)
+/* harmony export */   d9: () => (/* binding */ attachLegacy),
+/* harmony export */   w_: () => (/* binding */ legacyTag)
 /* harmony export */ });
-/* unused harmony export legacyTag */
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(77598);
-/* harmony import */ var _oci_descriptor_reader_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(43565);
+/* harmony import */ var _oci_documents_descriptor_reader_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(95920);
 /* harmony import */ var _oci_digest_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1564);
 /* harmony import */ var _oci_errors_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(1787);
 /* harmony import */ var _oci_manifest_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(95669);
@@ -21,7 +344,7 @@ export const modules = {
 /* harmony import */ var _oci_referrers_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(36910);
 /* harmony import */ var _referrers_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(72445);
 /* harmony import */ var _statement_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(97332);
-/* harmony import */ var _verification_verify_bundle_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(82626);
+/* harmony import */ var _verify_bundle_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(82626);
 
 
 
@@ -135,7 +458,7 @@ async function findLegacy(source, subject, options) {
         async verify(anchor) {
             const payload = await (0,_referrers_js__WEBPACK_IMPORTED_MODULE_8__/* .readSmallBlob */ .tp)(source, layer, options);
             const bundle = await toBundle(layer.annotations ?? {}, payload);
-            const certificate = await (0,_verification_verify_bundle_js__WEBPACK_IMPORTED_MODULE_10__/* .verifySignature */ .O)(bundle, anchor, payload);
+            const certificate = await (0,_verify_bundle_js__WEBPACK_IMPORTED_MODULE_10__/* .verifySignature */ .O)(bundle, anchor, payload);
             refuseOtherImage(payload, subject);
             return certificate;
         },
@@ -180,7 +503,7 @@ function derOf(pem) {
 function fromLegacyBundle(text) {
     const document = (0,_statement_js__WEBPACK_IMPORTED_MODULE_9__/* .parseStrictJson */ .RJ)(Buffer.from(text), 'its log entry');
     const payload = document['Payload'];
-    if (!(0,_oci_descriptor_reader_js__WEBPACK_IMPORTED_MODULE_1__/* .isRecord */ .u4)(payload))
+    if (!(0,_oci_documents_descriptor_reader_js__WEBPACK_IMPORTED_MODULE_1__/* .isRecord */ .u4)(payload))
         throw (0,_statement_js__WEBPACK_IMPORTED_MODULE_9__/* .refusal */ .x5)('its log entry is incomplete');
     const body = String(payload['body']);
     const { kind, apiVersion } = (0,_statement_js__WEBPACK_IMPORTED_MODULE_9__/* .parseStrictJson */ .RJ)(Buffer.from(body, 'base64'), 'its log entry');
@@ -195,364 +518,14 @@ function fromLegacyBundle(text) {
 }
 function refuseOtherImage(payload, subject) {
     const { critical } = (0,_statement_js__WEBPACK_IMPORTED_MODULE_9__/* .parseStrictJson */ .RJ)(payload, 'its payload');
-    const image = (0,_oci_descriptor_reader_js__WEBPACK_IMPORTED_MODULE_1__/* .isRecord */ .u4)(critical) ? critical['image'] : undefined;
-    const digest = (0,_oci_descriptor_reader_js__WEBPACK_IMPORTED_MODULE_1__/* .isRecord */ .u4)(image) ? image['docker-manifest-digest'] : undefined;
-    const type = (0,_oci_descriptor_reader_js__WEBPACK_IMPORTED_MODULE_1__/* .isRecord */ .u4)(critical) ? critical['type'] : undefined;
+    const image = (0,_oci_documents_descriptor_reader_js__WEBPACK_IMPORTED_MODULE_1__/* .isRecord */ .u4)(critical) ? critical['image'] : undefined;
+    const digest = (0,_oci_documents_descriptor_reader_js__WEBPACK_IMPORTED_MODULE_1__/* .isRecord */ .u4)(image) ? image['docker-manifest-digest'] : undefined;
+    const type = (0,_oci_documents_descriptor_reader_js__WEBPACK_IMPORTED_MODULE_1__/* .isRecord */ .u4)(critical) ? critical['type'] : undefined;
     if (type !== 'cosign container image signature')
         throw (0,_statement_js__WEBPACK_IMPORTED_MODULE_9__/* .refusal */ .x5)('its payload is not an image signature');
     if (digest !== subject)
         throw (0,_statement_js__WEBPACK_IMPORTED_MODULE_9__/* .refusal */ .x5)(`it is about ${JSON.stringify(digest ?? null)}`);
 }
-
-
-/***/ }),
-
-/***/ 72445:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   K0: () => (/* binding */ attach),
-/* harmony export */   Q7: () => (/* binding */ bundleManifest),
-/* harmony export */   R3: () => (/* binding */ pushSmallBlob),
-/* harmony export */   eE: () => (/* binding */ findCandidates),
-/* harmony export */   tp: () => (/* binding */ readSmallBlob)
-/* harmony export */ });
-/* unused harmony export listReferrers */
-/* harmony import */ var node_stream__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(57075);
-/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(58500);
-/* harmony import */ var _oci_bounded_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(77987);
-/* harmony import */ var _copy_referrers_list_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(18289);
-/* harmony import */ var _copy_read_back_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(78212);
-/* harmony import */ var _oci_digest_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(1564);
-/* harmony import */ var _oci_errors_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(1787);
-/* harmony import */ var _oci_manifest_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(95669);
-/* harmony import */ var _oci_media_types_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(54566);
-/* harmony import */ var _oci_referrers_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(36910);
-/* harmony import */ var _support_limits_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(64046);
-/* harmony import */ var _support_map_concurrent_js__WEBPACK_IMPORTED_MODULE_13__ = __webpack_require__(6486);
-/* harmony import */ var _statement_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(97332);
-/* harmony import */ var _types_js__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(98604);
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-const EMPTY = Buffer.from('{}');
-const EMPTY_DESCRIPTOR = {
-    mediaType: _oci_media_types_js__WEBPACK_IMPORTED_MODULE_8__/* .MediaType */ .zu.ociEmpty,
-    digest: (0,_oci_digest_js__WEBPACK_IMPORTED_MODULE_5__/* .digestOf */ .ol)(EMPTY),
-    size: EMPTY.length,
-};
-/**
- * The manifest by which a bundle refers to an image, as cosign and actions/attest write it
- * (https://github.com/sigstore/cosign/blob/main/specs/BUNDLE_SPEC.md). With the same time it is the same everywhere.
- * @param created RFC 3339.
- */
-function bundleManifest(subject, bundle, created) {
-    const { mediaType, digest, size } = subject;
-    const annotations = {
-        'dev.sigstore.bundle.content': 'dsse-envelope',
-        'dev.sigstore.bundle.predicateType': bundle.predicateType,
-        'org.opencontainers.image.created': created,
-    };
-    const bytes = Buffer.from(JSON.stringify({
-        schemaVersion: 2,
-        mediaType: _oci_media_types_js__WEBPACK_IMPORTED_MODULE_8__/* .MediaType */ .zu.ociManifest,
-        artifactType: _types_js__WEBPACK_IMPORTED_MODULE_12__/* .BUNDLE_TYPE */ .q$,
-        config: EMPTY_DESCRIPTOR,
-        layers: [{ mediaType: _types_js__WEBPACK_IMPORTED_MODULE_12__/* .BUNDLE_TYPE */ .q$, digest: (0,_oci_digest_js__WEBPACK_IMPORTED_MODULE_5__/* .digestOf */ .ol)(bundle.bytes), size: bundle.bytes.length }],
-        subject: { mediaType, digest, size },
-        annotations,
-    }));
-    return {
-        subject: digest,
-        bytes,
-        bundle: bundle.bytes,
-        descriptor: {
-            mediaType: _oci_media_types_js__WEBPACK_IMPORTED_MODULE_8__/* .MediaType */ .zu.ociManifest,
-            digest: (0,_oci_digest_js__WEBPACK_IMPORTED_MODULE_5__/* .digestOf */ .ol)(bytes),
-            size: bytes.length,
-            artifactType: _types_js__WEBPACK_IMPORTED_MODULE_12__/* .BUNDLE_TYPE */ .q$,
-            annotations,
-        },
-    };
-}
-/**
- * Everything that a registry lists for a digest, by its API and by the tag that clients keep where there is none: a
- * registry may have got its API after the tag was written, or serve an empty list.
- */
-async function listReferrers(source, digest, options) {
-    const [served, tagged] = await Promise.all([
-        source.referrers?.(digest, options) ?? [],
-        readFallbackTag(source, digest, options),
-    ]);
-    const listed = [
-        ...served.map((entry) => ({ entry, listed: 'api' })),
-        ...tagged.map((entry) => ({ entry, listed: 'tag' })),
-    ];
-    return [...new Map(listed.map((one) => [one.entry.digest, one])).values()];
-}
-/** The tag may point at an image: `cosign copy` tags platforms so. GitLab resolves it to the subject itself. */
-async function readFallbackTag(source, digest, options) {
-    const found = await source.resolve((0,_oci_referrers_js__WEBPACK_IMPORTED_MODULE_9__/* .referrersTag */ .L)(digest), options).catch((error) => {
-        options.signal?.throwIfAborted();
-        // Registries refuse such a tag in many ways; an outage isn't one of them.
-        if (error instanceof _oci_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .PublishError */ .S1 && (error.status ?? 500) < 500)
-            return undefined;
-        throw error;
-    });
-    if (!found || found.digest === digest || !(0,_oci_media_types_js__WEBPACK_IMPORTED_MODULE_8__/* .isIndexType */ .$U)(found.mediaType))
-        return [];
-    const index = (0,_oci_manifest_js__WEBPACK_IMPORTED_MODULE_7__/* .parseManifest */ .Ng)(await source.readManifest(found, options), found.mediaType, (0,_oci_referrers_js__WEBPACK_IMPORTED_MODULE_9__/* .referrersTag */ .L)(digest));
-    return index.kind === 'index' ? index.manifests : [];
-}
-const BUNDLE_PREFIX = 'application/vnd.dev.sigstore.bundle';
-/** cosign 3 lists its bundles as `oci.empty`; what has no type may be anything. */
-function mayBeBundle({ artifactType }) {
-    return (artifactType === undefined ||
-        artifactType === _oci_media_types_js__WEBPACK_IMPORTED_MODULE_8__/* .MediaType */ .zu.ociEmpty ||
-        artifactType.startsWith(BUNDLE_PREFIX));
-}
-/** Opens whatever may be a bundle among the referrers of a digest. @throws what listing them fails with. */
-async function findCandidates(source, digest, options) {
-    const listed = (await listReferrers(source, digest, options)).filter(({ entry }) => mayBeBundle(entry));
-    const opened = listed.slice(0, _support_limits_js__WEBPACK_IMPORTED_MODULE_10__/* .LIMITS */ .b.referrers.value);
-    const candidates = await (0,_support_map_concurrent_js__WEBPACK_IMPORTED_MODULE_13__/* .mapConcurrent */ ._)(opened, 8, (one) => openCandidate(source, one, options));
-    return { candidates: candidates.flat(), complete: opened.length === listed.length };
-}
-async function openCandidate(source, { entry, listed }, options) {
-    const where = entry.digest;
-    try {
-        const bytes = await source.readManifest(entry, options);
-        const manifest = (0,_oci_manifest_js__WEBPACK_IMPORTED_MODULE_7__/* .parseManifest */ .Ng)(bytes, entry.mediaType, where);
-        if (manifest.kind !== 'image' || !isBundleManifest(manifest))
-            return [];
-        return await Promise.all(manifest.layers
-            .filter(({ mediaType }) => mediaType.startsWith(BUNDLE_PREFIX))
-            .slice(0, 10)
-            .map(async (layer) => ({
-            where,
-            listed,
-            manifest: { descriptor: entry, bytes },
-            bytes: await readSmallBlob(source, layer, options),
-        })));
-    }
-    catch (error) {
-        options.signal?.throwIfAborted();
-        if (!(error instanceof _oci_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .PublishError */ .S1))
-            throw error;
-        return [{ where, listed, problem: error }];
-    }
-}
-function isBundleManifest({ artifactType = '', layers }) {
-    return (artifactType.startsWith(BUNDLE_PREFIX) ||
-        layers.some(({ mediaType }) => mediaType.startsWith(BUNDLE_PREFIX)));
-}
-/** @throws PublishError `BUNDLE_INVALID` for one that is too large, before it is read. */
-async function readSmallBlob(source, descriptor, options) {
-    if (descriptor.size > _support_limits_js__WEBPACK_IMPORTED_MODULE_10__/* .LIMITS */ .b.bundle.value)
-        throw (0,_statement_js__WEBPACK_IMPORTED_MODULE_11__/* .refusal */ .x5)(_support_limits_js__WEBPACK_IMPORTED_MODULE_10__/* .LIMITS */ .b.bundle.message);
-    const where = `${source.name}@${descriptor.digest}`;
-    const bytes = await (0,_oci_bounded_js__WEBPACK_IMPORTED_MODULE_2__/* .readBounded */ .C)(await source.readBlob(descriptor, options), _support_limits_js__WEBPACK_IMPORTED_MODULE_10__/* .LIMITS */ .b.bundle, where);
-    (0,_oci_manifest_js__WEBPACK_IMPORTED_MODULE_7__/* .verifyBytes */ .RV)(bytes, descriptor, where);
-    return bytes;
-}
-/** Uploads what isn't there. */
-async function pushSmallBlob(destination, bytes, options) {
-    const digest = (0,_oci_digest_js__WEBPACK_IMPORTED_MODULE_5__/* .digestOf */ .ol)(bytes);
-    if (await destination.hasBlob(digest, options))
-        return;
-    const open = (offset) => Promise.resolve(node_stream__WEBPACK_IMPORTED_MODULE_0__.Readable.from([bytes.subarray(offset)], { objectMode: false }));
-    await destination.writeBlob({ digest, size: bytes.length }, open, options);
-}
-/** Times that the list of a registry without the API is written again, when another run wrote it meanwhile. */
-const LIST_TRIES = 5;
-/**
- * Brings referrers of one subject to a registry, and returns when they are found there. What counts is what the
- * registry answers, not what it announced: some send `OCI-Subject` and list nothing.
- * @returns how they are found. @throws PublishError `REFERRERS_LOST`; RegistryError.
- */
-async function attach(destination, referrers, options) {
-    const [first] = referrers;
-    if (!first)
-        return 'api';
-    const { subject } = first;
-    await pushSmallBlob(destination, EMPTY, options);
-    let listed = true;
-    for (const { descriptor, bytes, bundle } of referrers) {
-        await pushSmallBlob(destination, bundle, options);
-        const { mediaType, digest, size } = descriptor;
-        const result = await destination.putManifest({ mediaType, digest, size }, bytes, options);
-        listed &&= result.listed === true;
-    }
-    if (listed && (await areListed(destination, referrers, _copy_read_back_js__WEBPACK_IMPORTED_MODULE_4__/* .READ_BACK_PAUSES */ .fX, options)))
-        return 'api';
-    const descriptors = referrers.map(({ descriptor }) => descriptor);
-    for (let tries = 0; tries < LIST_TRIES; tries++) {
-        await (0,_copy_referrers_list_js__WEBPACK_IMPORTED_MODULE_3__/* .listReferrersOf */ .c)(subject, descriptors, destination, options).catch((error) => {
-            throw explain(error, destination, subject);
-        });
-        if (await areListed(destination, referrers, tries === 0 ? [] : _copy_read_back_js__WEBPACK_IMPORTED_MODULE_4__/* .READ_BACK_PAUSES */ .fX.slice(0, 1), options))
-            return 'tag';
-    }
-    throw new _oci_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .PublishError */ .S1(`${destination.name} doesn't list what was attached to ${subject}`, {
-        code: 'REFERRERS_LOST',
-        hint: `Check what else writes the tag ${(0,_oci_referrers_js__WEBPACK_IMPORTED_MODULE_9__/* .referrersTag */ .L)(subject)}, and run again.`,
-    });
-}
-function explain(error, { name }, subject) {
-    if (!(error instanceof _oci_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .PublishError */ .S1))
-        return error;
-    return new _oci_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .PublishError */ .S1(`${name}: the list of signatures can't be written to the tag ${(0,_oci_referrers_js__WEBPACK_IMPORTED_MODULE_9__/* .referrersTag */ .L)(subject)}: ${error.message}`, {
-        ...error,
-        code: error.code ?? 'REFERRERS_REFUSED',
-        hint: 'Exempt tags that begin with `sha256-` from the immutability of the repository, or use a registry with the referrers API.',
-        cause: error,
-    });
-}
-async function areListed(destination, referrers, pauses, options) {
-    const [first] = referrers;
-    if (!first)
-        return true;
-    for (const pause of [0, ...pauses]) {
-        if (pause > 0)
-            await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_1__.setTimeout)(pause, undefined, options);
-        const found = new Set((await destination.referrers?.(first.subject, options))?.map(({ digest }) => digest));
-        if (referrers.every(({ descriptor }) => found.has(descriptor.digest)))
-            return true;
-    }
-    return false;
-}
-
-
-/***/ }),
-
-/***/ 97332:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   By: () => (/* binding */ parseStatement),
-/* harmony export */   KH: () => (/* binding */ isAbout),
-/* harmony export */   RJ: () => (/* binding */ parseStrictJson),
-/* harmony export */   et: () => (/* binding */ subjectOf),
-/* harmony export */   pc: () => (/* binding */ writeStatement),
-/* harmony export */   x5: () => (/* binding */ refusal)
-/* harmony export */ });
-/* harmony import */ var _oci_bounded_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(77987);
-/* harmony import */ var _oci_descriptor_reader_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(43565);
-/* harmony import */ var _oci_errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1787);
-/* harmony import */ var _oci_json_keys_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(84307);
-
-
-
-
-const STATEMENT_V1 = 'https://in-toto.io/Statement/v1';
-const STATEMENT_TYPES = [STATEMENT_V1, 'https://in-toto.io/Statement/v0.1'];
-/** What a statement speaks about; without a name, the bytes are the same for every registry. */
-function subjectOf(digest, name) {
-    const [algorithm, hex] = splitDigest(digest);
-    return { ...(name === undefined ? {} : { name }), digest: { [algorithm]: hex } };
-}
-/** The bytes of a statement, as they are signed. */
-function writeStatement(predicateType, subject, predicate) {
-    return Buffer.from(JSON.stringify({ _type: STATEMENT_V1, subject, predicateType, predicate }));
-}
-/**
- * Reads a signed statement, and refuses what two readers could understand differently.
- * @throws PublishError `BUNDLE_INVALID` with what is wrong.
- */
-function parseStatement(payload) {
-    const document = parseStrictJson(payload, 'its payload');
-    const { _type, subject, predicateType, predicate } = document;
-    if (typeof _type !== 'string' || !STATEMENT_TYPES.includes(_type))
-        throw refusal(`its payload is not an in-toto statement but ${JSON.stringify(_type ?? null)}`);
-    if (typeof predicateType !== 'string' || predicateType === '')
-        throw refusal('its statement names no predicate type');
-    if (!Array.isArray(subject) || subject.length === 0)
-        throw refusal('its statement names no subject');
-    return { _type, predicateType, predicate, subject: subject.map(readSubject) };
-}
-function readSubject(value) {
-    const digest = (0,_oci_descriptor_reader_js__WEBPACK_IMPORTED_MODULE_1__/* .isRecord */ .u4)(value) ? value['digest'] : undefined;
-    if (!(0,_oci_descriptor_reader_js__WEBPACK_IMPORTED_MODULE_1__/* .isRecord */ .u4)(value) || !(0,_oci_descriptor_reader_js__WEBPACK_IMPORTED_MODULE_1__/* .isRecord */ .u4)(digest))
-        throw refusal('its statement has a subject without a digest');
-    if (Object.values(digest).some((hex) => typeof hex !== 'string'))
-        throw refusal('its statement has a digest that is not a text');
-    const { name } = value;
-    return {
-        ...(typeof name === 'string' ? { name } : {}),
-        digest: { ...digest },
-    };
-}
-/** True when the statement speaks about exactly this digest. */
-function isAbout(statement, digest) {
-    const [algorithm, hex] = splitDigest(digest);
-    return statement.subject.some(({ digest: known }) => Object.hasOwn(known, algorithm) && known[algorithm] === hex);
-}
-function splitDigest(digest) {
-    const [algorithm = '', hex = ''] = digest.split(':');
-    return [algorithm, hex];
-}
-/**
- * A JSON object in valid UTF-8 whose keys are there once, in one spelling; keys of subjects' digests and predicates
- * count as keys too. @throws PublishError `BUNDLE_INVALID`.
- */
-function parseStrictJson(bytes, what) {
-    let document;
-    let text;
-    try {
-        text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-        document = (0,_oci_bounded_js__WEBPACK_IMPORTED_MODULE_0__/* .parseJson */ .q)(text, what);
-    }
-    catch (cause) {
-        throw refusal(cause instanceof _oci_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .PublishError */ .S1 ? cause.message : `${what} is not JSON`, cause);
-    }
-    if (!(0,_oci_descriptor_reader_js__WEBPACK_IMPORTED_MODULE_1__/* .isRecord */ .u4)(document))
-        throw refusal(`${what} is not a JSON object`);
-    const repeated = (0,_oci_json_keys_js__WEBPACK_IMPORTED_MODULE_3__/* .findRepeatedKey */ .h)(text, () => true);
-    if (repeated)
-        throw refusal(`${what} has the key ${JSON.stringify(repeated.key)} twice`);
-    return document;
-}
-/** Why a bundle isn't accepted, as the end of a sentence about it. */
-function refusal(reason, cause) {
-    return new _oci_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .PublishError */ .S1(reason, { code: 'BUNDLE_INVALID', ...(cause === undefined ? {} : { cause }) });
-}
-
-
-/***/ }),
-
-/***/ 98604:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   QN: () => (/* binding */ IN_TOTO_TYPE),
-/* harmony export */   W3: () => (/* binding */ PREDICATE),
-/* harmony export */   oX: () => (/* binding */ GITHUB_ISSUER),
-/* harmony export */   q$: () => (/* binding */ BUNDLE_TYPE)
-/* harmony export */ });
-/** Media types of bundles, by https://github.com/sigstore/protobuf-specs sigstore_bundle.proto. */
-const BUNDLE_TYPE = 'application/vnd.dev.sigstore.bundle.v0.3+json';
-const IN_TOTO_TYPE = 'application/vnd.in-toto+json';
-/** Predicate types that this module writes or knows by a short name. */
-const PREDICATE = {
-    signature: 'https://sigstore.dev/cosign/sign/v1',
-    provenance: 'https://slsa.dev/provenance/v1',
-    /** cosign's and in-toto-golang's constant; actions/attest writes `https://spdx.dev/Document/v2.3`. */
-    spdx: 'https://spdx.dev/Document',
-    cyclonedx: 'https://cyclonedx.org/bom',
-};
-/** Sigstore's public-good instance and GitHub Actions' own issuer. */
-const GITHUB_ISSUER = 'https://token.actions.githubusercontent.com';
 
 
 /***/ }),
@@ -569,14 +542,16 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __webpack_require__(77598);
+// EXTERNAL MODULE: ./build/oci/documents/descriptor-reader.js
+var descriptor_reader = __webpack_require__(95920);
 // EXTERNAL MODULE: ./build/oci/errors.js
 var errors = __webpack_require__(1787);
 // EXTERNAL MODULE: ./build/oci/digest.js
 var digest = __webpack_require__(1564);
 // EXTERNAL MODULE: ./build/support/limits.js
 var limits = __webpack_require__(64046);
-// EXTERNAL MODULE: ./build/support/foreign-text.js
-var foreign_text = __webpack_require__(77778);
+// EXTERNAL MODULE: ./build/support/text/foreign-text.js
+var foreign_text = __webpack_require__(12040);
 // EXTERNAL MODULE: ./build/trust/roots/trusted-root.js + 2 modules
 var trusted_root = __webpack_require__(68335);
 // EXTERNAL MODULE: ./build/trust/statement.js
@@ -617,7 +592,13 @@ async function readCertificate(leaf) {
     if ((certificate.subjectAltName ?? '').split(/, (?=[A-Za-z ]+:)/).length > 1)
         throw (0,statement/* refusal */.x5)('its certificate has several names');
     const repository = utf8String(parsed.extension(`${FULCIO}.12`)?.value);
-    return { identity, issuer, ...(repository === undefined ? {} : { repository }) };
+    const workflowRepository = rawText(parsed.extension(`${FULCIO}.5`)?.value);
+    return {
+        identity,
+        issuer,
+        ...(repository === undefined ? {} : { repository }),
+        ...(workflowRepository === undefined ? {} : { workflowRepository }),
+    };
 }
 /** DER: tag 12, a length in one or two bytes, and exactly as many bytes of UTF-8. */
 function utf8String(der) {
@@ -639,6 +620,7 @@ function rawText(bytes) {
 }
 
 ;// CONCATENATED MODULE: ./build/trust/verification/verify-bundle.js
+
 
 
 
@@ -679,6 +661,8 @@ async function readBundle(bytes) {
     const { mediaType } = document;
     if (typeof mediaType !== 'string' || !BUNDLE_TYPES.test(mediaType))
         throw (0,statement/* refusal */.x5)(`it is of the type ${JSON.stringify(mediaType ?? null)}, which is not a bundle known here`);
+    refuseAlternatives(document, CONTENTS);
+    refuseAlternatives(document['verificationMaterial'], MATERIALS);
     const { bundleFromJSON } = await Promise.all(/* import() */[__webpack_require__.e(9654), __webpack_require__.e(1040)]).then(__webpack_require__.t.bind(__webpack_require__, 61040, 19));
     try {
         return bundleFromJSON(document);
@@ -686,6 +670,16 @@ async function readBundle(bytes) {
     catch (cause) {
         throw (0,statement/* refusal */.x5)(`it is not a valid bundle: ${cause.message}`, cause);
     }
+}
+/** Fields of which there is one (`oneof`): of several, another reader might take another one. */
+const CONTENTS = ['messageSignature', 'dsseEnvelope'];
+const MATERIALS = ['publicKey', 'x509CertificateChain', 'certificate'];
+function refuseAlternatives(value, fields) {
+    if (!(0,descriptor_reader/* isRecord */.u4)(value))
+        return;
+    const given = fields.filter((field) => Object.hasOwn(value, field) && value[field] !== null);
+    if (given.length > 1)
+        throw (0,statement/* refusal */.x5)(`it has ${given.join(' and ')}, of which there can be one`);
 }
 /**
  * Verifies the signature of a bundle of either kind.
@@ -706,7 +700,7 @@ async function verifySignature(bundle, anchor, artifact) {
         if (!failure)
             return readCertificate(leaf);
     }
-    throw failure ?? (0,statement/* refusal */.x5)('there is no trusted root for it');
+    throw failure ?? (0,statement/* refusal */.x5)('no trusted root for it');
 }
 async function verifyWithKey(bundle, { key, roots }, artifact) {
     if (leafOf(bundle))
@@ -721,7 +715,7 @@ async function verifyWithKey(bundle, { key, roots }, artifact) {
         if (!failure)
             return undefined;
     }
-    throw failure ?? (0,statement/* refusal */.x5)('there is no trusted root for it');
+    throw failure ?? (0,statement/* refusal */.x5)('no trusted root for it');
 }
 function withoutWitnesses(bundle) {
     const { content } = bundle.verificationMaterial;
@@ -788,13 +782,14 @@ function organizationOf(leaf) {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   AQ: () => (/* binding */ refuseOthers),
 /* harmony export */   dI: () => (/* binding */ anchorOf),
-/* harmony export */   verifyImage: () => (/* binding */ verifyImage)
+/* harmony export */   verifyImage: () => (/* binding */ verifyImage),
+/* harmony export */   vu: () => (/* binding */ isRefusal)
 /* harmony export */ });
 /* unused harmony export judgeBundle */
 /* harmony import */ var _oci_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1787);
-/* harmony import */ var _support_foreign_text_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(77778);
+/* harmony import */ var _support_text_foreign_text_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(12040);
 /* harmony import */ var _support_limits_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(64046);
-/* harmony import */ var _legacy_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(42070);
+/* harmony import */ var _legacy_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(11218);
 /* harmony import */ var _referrers_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(72445);
 /* harmony import */ var _statement_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(97332);
 /* harmony import */ var _types_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(98604);
@@ -828,7 +823,9 @@ async function judgeCandidates(source, digest, rule, options) {
     const findings = { accepted: [], refused: [] };
     const judge = async (where, work) => {
         try {
-            findings.accepted.push({ where, ...(await work()) });
+            const accepted = await work();
+            if (accepted)
+                findings.accepted.push({ where, ...accepted });
         }
         catch (error) {
             options.signal?.throwIfAborted();
@@ -838,28 +835,34 @@ async function judgeCandidates(source, digest, rule, options) {
         }
     };
     const { candidates, complete } = await (0,_referrers_js__WEBPACK_IMPORTED_MODULE_4__/* .findCandidates */ .eE)(source, digest, options);
-    for (const { where, bytes, problem } of candidates) {
+    for (const { where, open } of candidates) {
         await judge(where, async () => {
-            if (!bytes)
-                throw problem ?? (0,_statement_js__WEBPACK_IMPORTED_MODULE_5__/* .refusal */ .x5)("it can't be read");
-            return judgeBundle(bytes, digest, rule, anchor);
+            const opened = await open();
+            return opened && judgeBundle(opened.bundle, digest, rule, anchor);
         });
     }
-    for (const { where, verify } of await (0,_legacy_js__WEBPACK_IMPORTED_MODULE_3__/* .findLegacy */ .Vg)(source, digest, options)) {
-        await judge(where, async () => {
-            const certificate = await verify(anchor);
-            refuseOthers(rule, certificate);
-            return { predicateType: _types_js__WEBPACK_IMPORTED_MODULE_6__/* .PREDICATE */ .W3.signature, ...(certificate ? { certificate } : {}) };
-        });
-    }
+    await judge((0,_legacy_js__WEBPACK_IMPORTED_MODULE_3__/* .legacyTag */ .w_)(digest), async () => {
+        for (const { where, verify } of await (0,_legacy_js__WEBPACK_IMPORTED_MODULE_3__/* .findLegacy */ .Vg)(source, digest, options)) {
+            await judge(where, async () => {
+                const certificate = await verify(anchor);
+                refuseOthers(rule, certificate);
+                return { predicateType: _types_js__WEBPACK_IMPORTED_MODULE_6__/* .PREDICATE */ .W3.signature, ...(certificate ? { certificate } : {}) };
+            });
+        }
+        return undefined;
+    });
     if (!complete)
         findings.refused.push({ where: 'the others', reason: _support_limits_js__WEBPACK_IMPORTED_MODULE_2__/* .LIMITS */ .b.referrers.message });
     return findings;
 }
 /** What a bundle or manifest is refused with. Outages of TUF and of registries aren't. */
 const REFUSALS = /^(?:BUNDLE_INVALID|MANIFEST_|DIGEST_|SIZE_|JSON_|BLOB_UNKNOWN)/;
+/** True for what is wrong in one bundle, beside which others may be right. */
 function isRefusal(error) {
-    return error instanceof _oci_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .PublishError */ .S1 && REFUSALS.test(error.code ?? '');
+    if (!(error instanceof _oci_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .PublishError */ .S1))
+        return false;
+    // What a list names and the registry doesn't have is nothing, whatever code it says so with.
+    return REFUSALS.test(error.code ?? '') || error.status === 404;
 }
 function anchorOf({ signer }, roots) {
     if (signer.kind === 'keyless')
@@ -884,14 +887,14 @@ function refuseOthers({ signer }, certificate) {
         return;
     if (!certificate)
         throw (0,_statement_js__WEBPACK_IMPORTED_MODULE_5__/* .refusal */ .x5)('it was signed with a key');
-    const found = (0,_support_foreign_text_js__WEBPACK_IMPORTED_MODULE_1__/* .printableLine */ .oy)(certificate.identity);
+    const found = (0,_support_text_foreign_text_js__WEBPACK_IMPORTED_MODULE_1__/* .printableLine */ .oy)(certificate.identity);
     if (!signer.isIdentity(certificate.identity))
         throw (0,_statement_js__WEBPACK_IMPORTED_MODULE_5__/* .refusal */ .x5)(`it is of ${found}`);
     if (certificate.issuer !== signer.issuer)
-        throw (0,_statement_js__WEBPACK_IMPORTED_MODULE_5__/* .refusal */ .x5)(`its identity ${found} was vouched for by ${(0,_support_foreign_text_js__WEBPACK_IMPORTED_MODULE_1__/* .printableLine */ .oy)(certificate.issuer)}`);
+        throw (0,_statement_js__WEBPACK_IMPORTED_MODULE_5__/* .refusal */ .x5)(`its identity ${found} was vouched for by ${(0,_support_text_foreign_text_js__WEBPACK_IMPORTED_MODULE_1__/* .printableLine */ .oy)(certificate.issuer)}`);
     const { repository } = signer;
     if (repository !== undefined && !isRepository(repository, certificate.repository))
-        throw (0,_statement_js__WEBPACK_IMPORTED_MODULE_5__/* .refusal */ .x5)(`it was made for ${(0,_support_foreign_text_js__WEBPACK_IMPORTED_MODULE_1__/* .printableLine */ .oy)(certificate.repository ?? 'no repository')}`);
+        throw (0,_statement_js__WEBPACK_IMPORTED_MODULE_5__/* .refusal */ .x5)(`it was made for ${(0,_support_text_foreign_text_js__WEBPACK_IMPORTED_MODULE_1__/* .printableLine */ .oy)(certificate.repository ?? 'no repository')}`);
 }
 function isRepository(wanted, found) {
     if (!wanted.endsWith('/*'))

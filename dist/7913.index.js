@@ -31,7 +31,7 @@ __webpack_require__.r(__webpack_exports__);
 function readRequest(request, workspace) {
     const contextPath = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.resolve)(workspace, request.context === '' ? '.' : request.context);
     if (!(0,node_fs__WEBPACK_IMPORTED_MODULE_0__.existsSync)(contextPath) || !(0,node_fs__WEBPACK_IMPORTED_MODULE_0__.statSync)(contextPath).isDirectory()) {
-        throw new _oci_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .PublishError */ .S1(`the build context ${JSON.stringify(request.context)} is no directory`, {
+        throw new _oci_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .PublishError */ .S1(`the build context ${JSON.stringify(request.context)} isn't a directory`, {
             code: 'CONTEXT_MISSING',
             input: 'context',
             hint: 'It is looked up from the workspace; is the repository checked out?',
@@ -105,8 +105,8 @@ __webpack_require__.d(__webpack_exports__, {
 var limits = __webpack_require__(64046);
 // EXTERNAL MODULE: ./build/builder/errors.js
 var errors = __webpack_require__(80177);
-// EXTERNAL MODULE: ./build/support/automaton.js
-var support_automaton = __webpack_require__(33110);
+// EXTERNAL MODULE: ./build/support/text/automaton.js
+var text_automaton = __webpack_require__(17728);
 ;// CONCATENATED MODULE: ./build/builder/dockerfile/shell-pattern.js
 
 
@@ -131,19 +131,19 @@ function pieces(pattern) {
                 if (!['*', '?', '\\', '/', '}'].includes(character))
                     throw new Error(`invalid escape '\\${character}'`);
             }
-            found.push((0,support_automaton/* literal */.eu)(character));
+            found.push((0,text_automaton/* literal */.eu)(character));
         }
     }
     return found;
 }
 /** `${value#pattern}`: without the shortest (or longest) beginning that matches. */
 function trimPrefix(value, pattern, longest) {
-    const points = (0,support_automaton/* pointsOf */.XE)(value);
+    const points = (0,text_automaton/* pointsOf */.XE)(value);
     return textOf(points.slice(matchedLength(pieces(pattern), points, longest)));
 }
 /** `${value%pattern}`: without the shortest (or longest) end that matches. */
 function trimSuffix(value, pattern, longest) {
-    const points = (0,support_automaton/* pointsOf */.XE)(value);
+    const points = (0,text_automaton/* pointsOf */.XE)(value);
     // No piece has more than one direction, so that the end is the beginning of the reverse.
     const length = matchedLength(pieces(pattern).reverse(), [...points].reverse(), longest);
     return textOf(points.slice(0, points.length - length));
@@ -155,17 +155,17 @@ function refuseLong(pattern, points) {
 }
 function matchedLength(pattern, points, longest) {
     refuseLong(pattern, points);
-    return (0,support_automaton/* prefixEnds */.$G)((0,support_automaton/* compilePieces */.zl)(pattern), points).at(longest ? -1 : 0) ?? 0;
+    return (0,text_automaton/* prefixEnds */.$G)((0,text_automaton/* compilePieces */.zl)(pattern), points).at(longest ? -1 : 0) ?? 0;
 }
 /** `${value/pattern/replacement}`: the first match, or all of them, replaced; the longest match each time. */
 function replacePattern(value, pattern, replacement, all) {
     const found = pieces(pattern);
-    const points = (0,support_automaton/* pointsOf */.XE)(value);
+    const points = (0,text_automaton/* pointsOf */.XE)(value);
     refuseLong(found, points);
-    const automaton = (0,support_automaton/* compilePieces */.zl)(found);
+    const automaton = (0,text_automaton/* compilePieces */.zl)(found);
     if (all)
         return replaceAll(automaton, points, replacement);
-    const match = (0,support_automaton/* findLongest */.st)(automaton, points, 0);
+    const match = (0,text_automaton/* findLongest */.st)(automaton, points, 0);
     return match ? textOf(points.slice(0, match.start)) + replacement + textOf(points.slice(match.end)) : value;
 }
 /** Go's ReplaceAllString: an empty match right after another match is not replaced. */
@@ -175,7 +175,7 @@ function replaceAll(automaton, points, replacement) {
     let copied = 0;
     let position = 0;
     while (position <= points.length) {
-        const match = (0,support_automaton/* findLongest */.st)(automaton, points, position);
+        const match = (0,text_automaton/* findLongest */.st)(automaton, points, position);
         if (!match)
             break;
         parts.push(textOf(points.slice(copied, match.start)));
@@ -806,7 +806,7 @@ function complement(ranges) {
 /* harmony export */   FN: () => (/* binding */ goPattern),
 /* harmony export */   rl: () => (/* binding */ hasWildcard)
 /* harmony export */ });
-/* harmony import */ var _support_automaton_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(33110);
+/* harmony import */ var _support_text_automaton_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(17728);
 /* harmony import */ var _character_class_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(68866);
 
 
@@ -817,7 +817,7 @@ const notSlash = (point) => point !== 0x2f;
  * @throws Error (`syntax error in pattern`) as Go's ErrBadPattern.
  */
 function goMatch(pattern, name) {
-    return (0,_support_automaton_js__WEBPACK_IMPORTED_MODULE_1__/* .matches */ .cK)(goPattern(pattern), name);
+    return (0,_support_text_automaton_js__WEBPACK_IMPORTED_MODULE_1__/* .matches */ .cK)(goPattern(pattern), name);
 }
 /** True when Go's `filepath.Glob` would treat the text as a pattern. */
 function hasWildcard(text) {
@@ -825,7 +825,7 @@ function hasWildcard(text) {
 }
 /** Compiles a `path.Match` pattern, to match many names. @throws Error when the pattern is malformed. */
 function goPattern(pattern) {
-    return (0,_support_automaton_js__WEBPACK_IMPORTED_MODULE_1__/* .compilePieces */ .zl)(new MatchReader(pattern).pieces());
+    return (0,_support_text_automaton_js__WEBPACK_IMPORTED_MODULE_1__/* .compilePieces */ .zl)(new MatchReader(pattern).pieces());
 }
 class MatchReader {
     position = 0;
@@ -845,7 +845,7 @@ class MatchReader {
             else if (character === '[')
                 pieces.push(this.set());
             else
-                pieces.push((0,_support_automaton_js__WEBPACK_IMPORTED_MODULE_1__/* .literal */ .eu)(character === '\\' ? this.escaped() : character));
+                pieces.push((0,_support_text_automaton_js__WEBPACK_IMPORTED_MODULE_1__/* .literal */ .eu)(character === '\\' ? this.escaped() : character));
         }
         return pieces;
     }
@@ -901,8 +901,8 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __webpack_require__(76760);
-// EXTERNAL MODULE: ./build/support/automaton.js
-var support_automaton = __webpack_require__(33110);
+// EXTERNAL MODULE: ./build/support/text/automaton.js
+var text_automaton = __webpack_require__(17728);
 // EXTERNAL MODULE: ./build/builder/files/go-match.js
 var go_match = __webpack_require__(53896);
 // EXTERNAL MODULE: ./build/builder/files/character-class.js
@@ -931,7 +931,7 @@ const ASSERTIONS = {
  * @throws Error where Go refuses the expression, and for the rare escapes that no pattern of files needs.
  */
 function compileGoRegexp(source) {
-    return (0,support_automaton/* compilePieces */.zl)(new RegexpReader(source).pieces());
+    return (0,text_automaton/* compilePieces */.zl)(new RegexpReader(source).pieces());
 }
 class RegexpReader {
     position = 0;
@@ -945,7 +945,7 @@ class RegexpReader {
         const last = of.length - 1;
         if (last === 0)
             return of[0] ?? [];
-        const open = { kind: 'many', test: support_automaton/* anything */.D8, least: 0 };
+        const open = { kind: 'many', test: text_automaton/* anything */.D8, least: 0 };
         const anchored = of.map((pieces, index) => [
             ...(index === 0 ? [] : [open]),
             ...pieces,
@@ -1004,7 +1004,7 @@ class RegexpReader {
     }
     piece() {
         if (this.take('(.*/)?'))
-            return { kind: 'choice', of: [[{ kind: 'many', test: dot, least: 0 }, (0,support_automaton/* literal */.eu)('/')], []] };
+            return { kind: 'choice', of: [[{ kind: 'many', test: dot, least: 0 }, (0,text_automaton/* literal */.eu)('/')], []] };
         if (this.take('.*'))
             return { kind: 'many', test: dot, least: 0 };
         const character = this.characters[this.position++];
@@ -1014,7 +1014,7 @@ class RegexpReader {
             return this.escape();
         if (character === '^')
             return { kind: 'assert', holds: ASSERTIONS['A'] };
-        return (0,support_automaton/* literal */.eu)(character);
+        return (0,text_automaton/* literal */.eu)(character);
     }
     take(text) {
         const found = this.characters.slice(this.position, this.position + text.length).join('') === text;
@@ -1033,7 +1033,7 @@ class RegexpReader {
         if (holds)
             return { kind: 'assert', holds };
         const ranges = perl(character);
-        return ranges ? { kind: 'one', test: (0,character_class/* inRanges */.mA)(ranges) } : (0,support_automaton/* literal */.eu)(plain(character));
+        return ranges ? { kind: 'one', test: (0,character_class/* inRanges */.mA)(ranges) } : (0,text_automaton/* literal */.eu)(plain(character));
     }
     /** What follows a `[`. */
     set() {
@@ -1240,7 +1240,7 @@ function ignore_patterns_testOf(kind, pattern, source) {
         return (path) => path.endsWith(end) || (end.startsWith('/') && path === end.slice(1));
     }
     const automaton = compileGoRegexp(source);
-    return (path) => (0,support_automaton/* matches */.cK)(automaton, path);
+    return (path) => (0,text_automaton/* matches */.cK)(automaton, path);
 }
 
 

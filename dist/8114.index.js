@@ -24,7 +24,8 @@ async function openVerifier(trust, request, { http, reporter }) {
             if (!rule)
                 return undefined;
             const { verifyImage } = await __webpack_require__.e(/* import() */ 7828).then(__webpack_require__.bind(__webpack_require__, 47828));
-            roots ??= (0,_roots_js__WEBPACK_IMPORTED_MODULE_0__/* .openRoots */ .M)(trustedRoot, request, { http });
+            const retries = request.limits.retries ?? 5;
+            roots ??= (0,_roots_js__WEBPACK_IMPORTED_MODULE_0__/* .openRoots */ .M)(trustedRoot, request, { http, reporter, retries });
             const accepted = await verifyImage(source, digest, rule, { ...options, reporter, roots: await roots });
             const [first] = accepted;
             const by = first?.certificate?.identity ?? 'the key of the rule';

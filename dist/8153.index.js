@@ -8,7 +8,7 @@ export const modules = {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   dockerfileRunsOnTarget: () => (/* binding */ dockerfileRunsOnTarget)
 /* harmony export */ });
-/* harmony import */ var dockerfile_ast__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(78390);
+/* harmony import */ var dockerfile_ast__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(56009);
 
 /** True when a stage without `--platform=$BUILDPLATFORM`, or another fixed platform, has a RUN. */
 function dockerfileRunsOnTarget(dockerfile) {

@@ -11,7 +11,7 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony export */   verifiedText: () => (/* binding */ verifiedText)
 /* harmony export */ });
 /* harmony import */ var _oci_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1787);
-/* harmony import */ var _support_foreign_text_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(77778);
+/* harmony import */ var _support_text_foreign_text_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(12040);
 
 
 /**
@@ -27,8 +27,8 @@ function rulesText(verify, rule) {
         return JSON.stringify([{ images: '*', ...Object.fromEntries(given) }]);
     }
     throw new _oci_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .PublishError */ .S1(verify === undefined
-        ? 'verify needs to know who must have signed'
-        : 'verify takes --verify or options for one rule, and got both', {
+        ? 'verify needs the expected signer'
+        : 'verify supports --verify or the options of one rule, not both', {
         code: 'USAGE',
         hint: 'Give --identity with --issuer, --key, or --verify with a file of rules; docs/signing.md shows them.',
     });
@@ -36,12 +36,12 @@ function rulesText(verify, rule) {
 /** What was proven, as text or JSON. */
 function verifiedText({ name, digest, accepted }, json, style) {
     if (json)
-        return (0,_support_foreign_text_js__WEBPACK_IMPORTED_MODULE_1__/* .printableJson */ .et)({ schemaVersion: 1, verified: true, name, digest, accepted }, 2);
+        return (0,_support_text_foreign_text_js__WEBPACK_IMPORTED_MODULE_1__/* .printableJson */ .et)({ schemaVersion: 1, verified: true, name, digest, accepted }, 2);
     const lines = accepted.map(({ predicateType, certificate, logIndex }) => {
         const log = logIndex === undefined ? '' : `, log entry ${logIndex}`;
         return `  ${predicateType} by ${certificate?.identity ?? 'the key'}${log}`;
     });
-    return (0,_support_foreign_text_js__WEBPACK_IMPORTED_MODULE_1__/* .printable */ .g$)([`${style.good('✓')} ${name}@${digest}`, ...lines].join('\n'));
+    return (0,_support_text_foreign_text_js__WEBPACK_IMPORTED_MODULE_1__/* .printable */ .g$)([`${style.good('✓')} ${name}@${digest}`, ...lines].join('\n'));
 }
 
 

@@ -11,7 +11,7 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony export */ });
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(73024);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(76760);
-/* harmony import */ var _support_path_bytes_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(20967);
+/* harmony import */ var _support_files_path_bytes_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(62847);
 
 
 
@@ -70,7 +70,7 @@ class LocalDirectory {
     readAll() {
         const children = new Map();
         // Names are bytes: what isn't UTF-8 would not be found again under the text that Node makes of it.
-        const names = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readdirSync)((0,_support_path_bytes_js__WEBPACK_IMPORTED_MODULE_2__/* .encodePath */ .O0)(this.path), { encoding: 'buffer' }).map(_support_path_bytes_js__WEBPACK_IMPORTED_MODULE_2__/* .decodePath */ .q0);
+        const names = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readdirSync)((0,_support_files_path_bytes_js__WEBPACK_IMPORTED_MODULE_2__/* .encodePath */ .O0)(this.path), { encoding: 'buffer' }).map(_support_files_path_bytes_js__WEBPACK_IMPORTED_MODULE_2__/* .decodePath */ .q0);
         for (const name of names.sort()) {
             const node = this.readOne(name);
             if (node)
@@ -85,7 +85,7 @@ class LocalDirectory {
         const excluded = ignore?.excludes(relative) ?? false;
         if (excluded && !ignore?.hasExceptions)
             return undefined;
-        const stats = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.lstatSync)((0,_support_path_bytes_js__WEBPACK_IMPORTED_MODULE_2__/* .encodePath */ .O0)(path));
+        const stats = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.lstatSync)((0,_support_files_path_bytes_js__WEBPACK_IMPORTED_MODULE_2__/* .encodePath */ .O0)(path));
         if (stats.isDirectory()) {
             const node = new LocalDirectory(path, relative, stats, this.reading);
             // An excluded directory is there only for the sake of what was taken back in it.
@@ -96,7 +96,7 @@ class LocalDirectory {
     leaf(path, stats) {
         const attributes = this.reading.attributes(stats);
         if (stats.isSymbolicLink()) {
-            const target = (0,_support_path_bytes_js__WEBPACK_IMPORTED_MODULE_2__/* .decodePath */ .q0)((0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readlinkSync)((0,_support_path_bytes_js__WEBPACK_IMPORTED_MODULE_2__/* .encodePath */ .O0)(path), { encoding: 'buffer' }));
+            const target = (0,_support_files_path_bytes_js__WEBPACK_IMPORTED_MODULE_2__/* .decodePath */ .q0)((0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readlinkSync)((0,_support_files_path_bytes_js__WEBPACK_IMPORTED_MODULE_2__/* .encodePath */ .O0)(path), { encoding: 'buffer' }));
             return {
                 ...attributes,
                 mode: 0o777,
@@ -126,7 +126,7 @@ function special(stats, attributes) {
 
 /***/ }),
 
-/***/ 20967:
+/***/ 62847:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {

@@ -9,12 +9,12 @@ export const modules = {
 /* harmony export */   createGitHubApi: () => (/* binding */ createGitHubApi),
 /* harmony export */   requestIdToken: () => (/* binding */ requestIdToken)
 /* harmony export */ });
-/* harmony import */ var _http_client_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(51610);
-/* harmony import */ var _http_proxy_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(12749);
+/* harmony import */ var _http_client_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(24874);
+/* harmony import */ var _http_proxy_proxy_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(62850);
 /* harmony import */ var _http_redirects_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(55504);
 /* harmony import */ var _http_retry_policy_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(54902);
 /* harmony import */ var _oci_errors_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(1787);
-/* harmony import */ var _registry_error_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(44743);
+/* harmony import */ var _registry_responses_error_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(5663);
 /* harmony import */ var _support_limits_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(64046);
 
 
@@ -35,7 +35,7 @@ const TOKEN_PATIENCE = 60_000;
 async function createGitHubApi(options) {
     const base = (options.env['GITHUB_API_URL'] || 'https://api.github.com').replace(/\/+$/, '');
     // Octokit's package reads the variables too, when it is loaded, and its error names none of them.
-    (0,_http_proxy_js__WEBPACK_IMPORTED_MODULE_1__/* .proxyFor */ .iJ)(new URL(base), options.env);
+    (0,_http_proxy_proxy_js__WEBPACK_IMPORTED_MODULE_1__/* .proxyFor */ .iJ)(new URL(base), options.env);
     const { getOctokit } = await Promise.all(/* import() */[__webpack_require__.e(4119), __webpack_require__.e(2413)]).then(__webpack_require__.bind(__webpack_require__, 92413));
     const headers = { accept: 'application/vnd.github+json', authorization: `token ${options.token}` };
     const reader = createJsonReader(base, { ...options, headers, retries: 2, patience: API_PATIENCE });
@@ -94,7 +94,7 @@ function createJsonReader(base, options) {
         if (response.status === 200)
             return { body: parse(await response.bytes(_support_limits_js__WEBPACK_IMPORTED_MODULE_6__/* .LIMITS */ .b.apiBody.value), url) };
         const text = await response.text();
-        const { message } = (0,_registry_error_js__WEBPACK_IMPORTED_MODULE_5__/* .readComplaint */ .gK)(text);
+        const { message } = (0,_registry_responses_error_js__WEBPACK_IMPORTED_MODULE_5__/* .readErrorBody */ .Nk)(text);
         const said = message === undefined ? '' : `: ${message}`;
         return {
             failure: (0,_http_retry_policy_js__WEBPACK_IMPORTED_MODULE_3__/* .failureOfResponse */ .nY)(response, text, retrier.clock.now()),
@@ -105,18 +105,18 @@ function createJsonReader(base, options) {
     }
     return {
         async read(url) {
-            const tries = retrier.begin(`GET ${url.pathname}`);
+            const tries = retrier.start(`GET ${url.pathname}`);
             for (;;) {
                 try {
                     const { body, failure, problem } = await attempt(url);
                     if (!problem)
                         return body;
-                    if (!failure || !(await tries.again(failure, signal)))
+                    if (!failure || !(await tries.next(failure, signal)))
                         throw problem;
                 }
                 catch (error) {
                     const failure = (0,_http_retry_policy_js__WEBPACK_IMPORTED_MODULE_3__/* .failureOfError */ .m$)(error);
-                    if (!failure || !(await tries.again(failure, signal)))
+                    if (!failure || !(await tries.next(failure, signal)))
                         throw error;
                 }
             }

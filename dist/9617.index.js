@@ -2438,8 +2438,8 @@ function rewired(text, bare, rewires) {
 
 // EXTERNAL MODULE: ./build/support/limits.js
 var limits = __webpack_require__(64046);
-// EXTERNAL MODULE: ./build/support/yaml-depth.js
-var yaml_depth = __webpack_require__(73481);
+// EXTERNAL MODULE: ./build/support/yaml/depth.js
+var depth = __webpack_require__(45603);
 ;// CONCATENATED MODULE: ./build/migrate/mirror/reference.js
 /**
  * A name with its registry, as Docker reads short names: `busybox` is `docker.io/library/busybox`.
@@ -2837,7 +2837,7 @@ function unchanged(text, line, words) {
 function readDocument(text) {
     if (text.length > limits/* LIMITS */.b.yamlText.value)
         return unchanged(text, 1, 'The file is larger than 1 MiB');
-    if ((0,yaml_depth/* isDeep */.t)(text)) {
+    if ((0,depth/* isDeep */.t)(text)) {
         return unchanged(text, 1, `The file is nested more than ${limits/* LIMITS */.b.yamlDepth.value} levels deep`);
     }
     const lines = new dist/* LineCounter */.HN();
@@ -2937,8 +2937,8 @@ function migratedNotes({ replaced, removed, job }) {
 
 // EXTERNAL MODULE: ./build/oci/errors.js
 var errors = __webpack_require__(1787);
-// EXTERNAL MODULE: ./build/support/foreign-text.js
-var foreign_text = __webpack_require__(77778);
+// EXTERNAL MODULE: ./build/support/text/foreign-text.js
+var foreign_text = __webpack_require__(12040);
 // EXTERNAL MODULE: ./build/support/optional.js
 var optional = __webpack_require__(45386);
 ;// CONCATENATED MODULE: ./build/cli/migrate.js
@@ -2986,7 +2986,7 @@ function filesAt(path, isDefault) {
         directory = (0,external_node_fs_.statSync)(path).isDirectory();
     }
     catch (cause) {
-        throw new errors/* PublishError */.S1(isDefault ? `There is no directory ${path} here` : `Can't read ${path}`, {
+        throw new errors/* PublishError */.S1(isDefault ? `Directory ${path} not found` : `Can't read ${path}`, {
             code: 'USAGE',
             hint: isDefault
                 ? 'Run it at the root of the repository, or give a file: registry-publish migrate workflow.yml.'
@@ -3006,7 +3006,7 @@ function readText(file) {
     }
     catch (cause) {
         const coded = cause.code === 'ERR_ENCODING_INVALID_ENCODED_DATA';
-        throw new errors/* PublishError */.S1(`Can't read ${file}: ${coded ? 'it isn’t UTF-8' : cause.message}`, {
+        throw new errors/* PublishError */.S1(`Can't read ${file}: ${coded ? "it isn't UTF-8" : cause.message}`, {
             code: 'USAGE',
             hint: coded ? 'Save it as UTF-8.' : 'Check the path and its permissions.',
             cause,
@@ -3050,7 +3050,7 @@ function jsonOf(migrations) {
 
 /***/ }),
 
-/***/ 73481:
+/***/ 45603:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {

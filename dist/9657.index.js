@@ -78,7 +78,7 @@ function putNode(root, path, node) {
     const name = names.pop();
     const parent = childAt(root, names);
     if (name === undefined || parent?.type !== 'directory')
-        throw new Error(`${path}: its parent is no directory`);
+        throw new Error(`${path}: its parent isn't a directory`);
     parent.children.set(name, node);
 }
 function removeNode(root, path) {

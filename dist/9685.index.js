@@ -11,12 +11,10 @@ __webpack_require__.d(__webpack_exports__, {
   runMirror: () => (/* binding */ runMirror)
 });
 
-// UNUSED EXPORTS: openStateOfRun
-
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __webpack_require__(77598);
-// EXTERNAL MODULE: ./build/copy/mounts.js
-var mounts = __webpack_require__(84204);
+// EXTERNAL MODULE: ./build/copy/session/mounts.js
+var mounts = __webpack_require__(77409);
 // EXTERNAL MODULE: ./build/support/map-concurrent.js
 var map_concurrent = __webpack_require__(6486);
 // EXTERNAL MODULE: ./build/oci/errors.js
@@ -182,13 +180,14 @@ function createRecorder() {
             copies.push(copy);
     };
     const failure = (rule, what, error) => {
-        const { message, hint, code } = describe(error);
+        const { message, hint, detail, code } = describe(error);
         failures.push({
             rule: rule.number,
             line: rule.line,
             what,
             message,
             ...(hint === undefined ? {} : { hint }),
+            ...(detail === undefined ? {} : { detail }),
             ...(code === undefined ? {} : { code }),
         });
     };
@@ -240,10 +239,10 @@ async function refuseUnchecked(context, comparison) {
         }
         catch (error) {
             signal?.throwIfAborted();
-            for (const want of image.wants) {
-                run.refused.add(want.rule);
-                const destination = destinationName(want, image.root.digest);
-                recorder.failed(want.rule, { source: want.source, destination }, error);
+            for (const copy of image.copies) {
+                run.refused.add(copy.rule);
+                const destination = destinationName(copy, image.root.digest);
+                recorder.failed(copy.rule, { source: copy.source, destination }, error);
             }
             return [];
         }
@@ -257,8 +256,8 @@ async function refuseUnchecked(context, comparison) {
 
 // EXTERNAL MODULE: ./build/oci/digest.js
 var oci_digest = __webpack_require__(1564);
-// EXTERNAL MODULE: ./build/support/automaton.js
-var automaton = __webpack_require__(33110);
+// EXTERNAL MODULE: ./build/support/text/automaton.js
+var automaton = __webpack_require__(17728);
 // EXTERNAL MODULE: ./build/oci/reference.js
 var oci_reference = __webpack_require__(20907);
 // EXTERNAL MODULE: ./build/support/limits.js
@@ -378,7 +377,7 @@ function renderTag(template, tag, expressions) {
             return value;
         throw new errors/* PublishError */.S1(`the tag ${tag} has nothing for {${name}} in ${JSON.stringify(template)}`, {
             code: 'TEMPLATE_INVALID',
-            hint: 'Narrow the filter so that only tags which have it are taken, or use {tag}.',
+            hint: 'Narrow the filter so that only tags with it are selected, or use {tag}.',
         });
     });
     if ((0,oci_reference/* isTag */.dz)(rendered))
@@ -446,11 +445,11 @@ function refuseBadWildcards(text) {
     if (slash < 0 || text.slice(0, slash).includes('*') || !/[.:]|^localhost$/.test(text.slice(0, slash))) {
         throw new errors/* PublishError */.S1(`${JSON.stringify(text)} has a "*" where the registry's host must be written out`, {
             code: 'REFERENCE_INVALID',
-            hint: 'Write the host in front, as in ghcr.io/acme/*.',
+            hint: 'Begin with the host, as in ghcr.io/acme/*.',
         });
     }
     if (/\*{3}|\*\*[^/]|[^/]\*\*/.test(text)) {
-        throw new errors/* PublishError */.S1(`${JSON.stringify(text)} has a "**" that isn't a segment of its own`, {
+        throw new errors/* PublishError */.S1(`${JSON.stringify(text)} has a "**" within a segment`, {
             code: 'REFERENCE_INVALID',
             hint: 'Write it as in ghcr.io/acme/**; within a segment use a single "*".',
         });
@@ -634,10 +633,10 @@ function keep(entries, platforms) {
     return new Set([...wanted, ...attestations]);
 }
 
-// EXTERNAL MODULE: ./build/copy/limiter.js
-var limiter = __webpack_require__(12068);
-// EXTERNAL MODULE: ./build/copy/session.js + 3 modules
-var copy_session = __webpack_require__(15160);
+// EXTERNAL MODULE: ./build/copy/uploads/limiter.js
+var limiter = __webpack_require__(23997);
+// EXTERNAL MODULE: ./build/copy/session/session.js + 3 modules
+var session_session = __webpack_require__(63538);
 ;// CONCATENATED MODULE: ./build/mirror/run/job-context.js
 
 
@@ -645,24 +644,7 @@ const READS = 16;
 /** Opens the destinations of a job. Those that can't be opened are failures of their rules. */
 async function openJobContext(run, job, recorder) {
     const { options } = run;
-    const names = new Map(job.uses.flatMap((use) => use.targets.map((to) => [to.name, to.repository])));
-    const opened = [];
-    for (const [name, repository] of names) {
-        try {
-            const destination = await run.open(repository, 'push');
-            if (!options.dryRun)
-                destination.awaitFirstPush?.();
-            opened.push([name, destination]);
-        }
-        catch (error) {
-            for (const { rule, targets } of job.uses) {
-                if (targets.some((to) => to.name === name))
-                    recorder.failure(rule, name, error);
-            }
-        }
-    }
-    const targets = opened.map(([, destination]) => ({ destination, tags: [], optional: false }));
-    const session = (0,copy_session/* createCopySession */.q)(targets, {
+    const session = (0,session_session/* createCopySession */.q)(await openTargets(run, job, recorder), {
         reporter: options.reporter,
         temporaryDirectory: options.temporaryDirectory,
         ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
@@ -670,25 +652,41 @@ async function openJobContext(run, job, recorder) {
         mounts: run.mounts,
         onRead: (bytes) => (run.tally.fetchedBytes += bytes),
     });
-    const uploaders = new Map(opened.map(([name], position) => [name, session.uploaders[position]]));
+    const { uploaders } = session;
     return {
         run,
         job,
         recorder,
         session,
-        uploaders,
-        repositories: new Map(opened.map(([, repository], position) => [
-            session.uploaders[position],
-            repository,
-        ])),
+        uploaders: new Map(uploaders.map((uploader) => [uploader.target.name, uploader])),
+        repositories: new Map(uploaders.map((uploader) => [uploader, uploader.target.destination])),
         reads: (0,limiter/* createAdaptiveLimiter */.v)({
             start: READS,
             most: READS,
             throttled: () => job.source.traffic?.throttled ?? 0,
         }),
-        held: new Map(session.uploaders.map((uploader) => [uploader, new Set()])),
+        held: new Map(uploaders.map((uploader) => [uploader, new Set()])),
         listed: new Map(),
     };
+}
+async function openTargets(run, job, recorder) {
+    const names = new Map(job.uses.flatMap((use) => use.targets.map((to) => [to.name, to.repository])));
+    const targets = [];
+    for (const [name, repository] of names) {
+        try {
+            const destination = await run.open(repository, 'push');
+            if (!run.options.dryRun)
+                destination.awaitFirstPush?.();
+            targets.push({ name, destination, tags: [] });
+        }
+        catch (error) {
+            for (const { rule, targets: written } of job.uses) {
+                if (written.some((to) => to.name === name))
+                    recorder.failure(rule, name, error);
+            }
+        }
+    }
+    return targets;
 }
 /** Whether an uploader's repository holds a manifest; one HEAD, unless it is known. */
 async function holds(context, uploader, descriptor) {
@@ -696,7 +694,7 @@ async function holds(context, uploader, descriptor) {
     if (known?.has(descriptor.digest))
         return true;
     // Putting a manifest again costs no more than asking.
-    if (context.session.fresh.has(uploader.destination))
+    if (context.session.likelyNew.has(uploader.destination))
         return false;
     const { run } = context;
     const found = await uploader.requests.run(0, () => run.breaker.guard(uploader.destination.repository.host, () => uploader.destination.resolve(descriptor.digest, run.options)));
@@ -705,15 +703,15 @@ async function holds(context, uploader, descriptor) {
     return found !== undefined;
 }
 
-// EXTERNAL MODULE: ./build/copy/graph.js
-var copy_graph = __webpack_require__(84592);
+// EXTERNAL MODULE: ./build/copy/source/graph.js
+var source_graph = __webpack_require__(26912);
 ;// CONCATENATED MODULE: ./build/mirror/run/manifest-reader.js
 
 /**
  * The source of a job, as a walk through one image sees it: a manifest that one of the destinations holds is read
  * there, because reading it at the source may count against a pull limit.
  */
-function createReader(context, root, uploaders, made) {
+function createReader(context, root, uploaders, manifests) {
     const { job, run } = context;
     const { source } = job;
     return {
@@ -722,7 +720,7 @@ function createReader(context, root, uploaders, made) {
         resolve: (reference, options) => source.resolve(reference, options),
         readBlob: (descriptor, options) => source.readBlob(descriptor, options),
         async readManifest(descriptor) {
-            const bytes = made?.get(descriptor.digest);
+            const bytes = manifests?.get(descriptor.digest);
             if (bytes)
                 return bytes;
             const holder = completeHolder(context, root) ?? (await findHolder(context, uploaders, descriptor));
@@ -744,7 +742,7 @@ function createReader(context, root, uploaders, made) {
 function readAtSource({ job, run, reads }, descriptor) {
     const { source } = job;
     const probe = () => source.resolve(descriptor.digest, run.options);
-    return reads.run(0, () => run.gate.run(source, probe, () => run.breaker.guard(job.repository.host, () => source.readManifest(descriptor, run.options))));
+    return reads.run(0, () => run.pullLimiter.run(source, probe, () => run.breaker.guard(job.repository.host, () => source.readManifest(descriptor, run.options))));
 }
 /** A repository that holds the root holds everything under it. */
 function completeHolder({ session, held }, root) {
@@ -755,7 +753,7 @@ async function findHolder(context, uploaders, descriptor) {
     const answers = await Promise.all(uploaders.map((uploader) => 
     // A destination that fails is found out when it is written to.
     holds(context, uploader, descriptor).catch(() => false)));
-    return uploaders.find((_lane, position) => answers[position]);
+    return uploaders.find((_uploader, position) => answers[position]);
 }
 
 ;// CONCATENATED MODULE: ./build/mirror/run/platforms.js
@@ -769,31 +767,31 @@ async function findHolder(context, uploaders, descriptor) {
 
 /** Applies the platform filter. @throws PublishError `PLATFORM_MISSING`. */
 async function applyFilter(context, { root, platforms }) {
-    const made = new Map();
+    const manifests = new Map();
     if (platforms === 'all')
-        return { root, made };
+        return { root, manifests };
     const bytes = await readAtSource(context, root);
-    made.set(root.digest, bytes);
+    manifests.set(root.digest, bytes);
     const where = `${context.job.name}@${root.digest}`;
     if (!(0,media_types/* isIndexType */.$U)(root.mediaType)) {
         await checkSingle(context, root, bytes, platforms);
         remember(context.run, root, platforms, root);
-        return { root, made };
+        return { root, manifests };
     }
     const filtered = filterIndex(root, bytes, platforms, where);
     remember(context.run, root, platforms, filtered?.descriptor ?? root);
     if (!filtered)
-        return { root, made };
-    made.set(filtered.descriptor.digest, filtered.bytes);
+        return { root, manifests };
+    manifests.set(filtered.descriptor.digest, filtered.bytes);
     return {
         root: filtered.descriptor,
-        made,
+        manifests,
         note: `The index was reduced to ${platformsKey(platforms)}, so its digest is not that of the source; the images in it are unchanged`,
     };
 }
 /** An image that isn't an index is taken when it is of one of the platforms. What is no image has none and is taken. */
 async function checkSingle({ job, run }, root, bytes, platforms) {
-    const config = await (0,copy_graph/* readConfig */.Xg)(job.source, { descriptor: root, bytes }, undefined, run.options);
+    const config = await (0,source_graph/* readConfig */.Xg)(job.source, { descriptor: root, bytes }, undefined, run.options);
     const { os, architecture, variant } = config ?? {};
     if (typeof os !== 'string' || typeof architecture !== 'string')
         return;
@@ -804,7 +802,7 @@ async function checkSingle({ job, run }, root, bytes, platforms) {
     };
     if (platforms.some((wanted) => (0,oci_platform/* matchesPlatform */.pC)(wanted, platform)))
         return;
-    throw new errors/* PublishError */.S1(`${job.name}@${root.digest} is an image for ${(0,oci_platform/* formatPlatform */.Bq)(platform)} alone, and the rule takes ${platformsKey(platforms)}`, { code: 'PLATFORM_MISSING', hint: 'Change platforms, or leave the tag out with tags.exclude.' });
+    throw new errors/* PublishError */.S1(`${job.name}@${root.digest} is an image for ${(0,oci_platform/* formatPlatform */.Bq)(platform)} only, and the rule selects ${platformsKey(platforms)}`, { code: 'PLATFORM_MISSING', hint: 'Change platforms, or leave the tag out with tags.exclude.' });
 }
 function key(root, platforms) {
     return `filtered:${root.digest}:${platformsKey(platforms)}`;
@@ -861,22 +859,22 @@ async function compare(context) {
         }
     }
     await (0,map_concurrent/* mapConcurrent */._)([...references], LOOKUPS, async ([reference, uses]) => {
-        const wants = uses.flatMap((use) => wantsOf(context, use, reference));
+        const copies = uses.flatMap((use) => copiesOf(context, use, reference));
         let root;
         try {
             root = await resolveSource(context, reference, uses);
         }
         catch (error) {
-            failAll(context, wants, error, reference);
+            failAll(context, copies, error, reference);
             return;
         }
-        await Promise.all(wants.map(async (want) => {
+        await Promise.all(copies.map(async (copy) => {
             try {
-                const there = await isThere(context, want, root);
-                addTo(images[there ? 'present' : 'missing'], root, want);
+                const there = await isThere(context, copy, root);
+                addTo(images[there ? 'present' : 'missing'], root, copy);
             }
             catch (error) {
-                failAll(context, [want], error, root.digest);
+                failAll(context, [copy], error, root.digest);
             }
         }));
     });
@@ -884,25 +882,25 @@ async function compare(context) {
     comparison.present.push(...images.present.values());
     return comparison;
 }
-function failAll({ run, recorder }, wants, error, reference) {
+function failAll({ run, recorder }, copies, error, reference) {
     run.options.signal?.throwIfAborted();
-    for (const want of wants) {
-        const { host, path } = want.uploader.destination.repository;
-        const destination = `${host}/${path}${want.tag === undefined ? `@${reference}` : `:${want.tag}`}`;
-        recorder.failed(want.rule, { source: want.source, destination }, error);
+    for (const copy of copies) {
+        const { host, path } = copy.uploader.destination.repository;
+        const destination = `${host}/${path}${copy.tag === undefined ? `@${reference}` : `:${copy.tag}`}`;
+        recorder.failed(copy.rule, { source: copy.source, destination }, error);
     }
 }
-function addTo(images, root, want) {
-    const { platforms } = want.rule;
+function addTo(images, root, copy) {
+    const { platforms } = copy.rule;
     const key = `${root.digest} ${platforms === 'all' ? 'all' : platformsKey(platforms)}`;
-    const image = images.get(key) ?? { root, platforms, wants: [] };
+    const image = images.get(key) ?? { root, platforms, copies: [] };
     images.set(key, image);
     // Two rules may want the same; it is done once.
-    const twin = image.wants.some(({ uploader, tag }) => uploader === want.uploader && tag === want.tag);
+    const twin = image.copies.some(({ uploader, tag }) => uploader === copy.uploader && tag === copy.tag);
     if (!twin)
-        image.wants.push(want);
+        image.copies.push(copy);
 }
-function wantsOf({ job, uploaders }, use, reference) {
+function copiesOf({ job, uploaders }, use, reference) {
     const byDigest = (0,oci_digest/* isDigest */.Bc)(reference);
     return use.targets.flatMap(({ target, name }) => {
         const uploader = uploaders.get(name);
@@ -920,9 +918,9 @@ async function resolveSource({ job, run, reads }, reference, uses) {
     const root = await reads.run(0, () => run.breaker.guard(job.repository.host, () => job.source.resolve(reference, run.options)));
     const name = (0,oci_digest/* isDigest */.Bc)(reference) ? `${job.name}@${reference}` : `${job.name}:${reference}`;
     if (!root) {
-        throw new errors/* PublishError */.S1(`${name} does not exist`, {
+        throw new errors/* PublishError */.S1(`${name} not found`, {
             code: 'MANIFEST_UNKNOWN',
-            hint: 'Check from and tags; if it is private, log in to its registry.',
+            hint: 'Check `from` and `tags`. If the repository is private, add its registry to `registry-auth`.',
         });
     }
     const pinned = uses.find(({ rule }) => rule.from.tag !== undefined && rule.from.digest !== undefined);
@@ -935,8 +933,8 @@ async function resolveSource({ job, run, reads }, reference, uses) {
     return root;
 }
 /** Fills in what the destination has, too. */
-async function isThere(context, want, root) {
-    const { uploader, tag, rule } = want;
+async function isThere(context, copy, root) {
+    const { uploader, tag, rule } = copy;
     if (tag === undefined)
         return rule.platforms === 'all' && holds(context, uploader, root);
     const listed = context.listed.get(uploader);
@@ -946,7 +944,7 @@ async function isThere(context, want, root) {
     const current = await uploader.requests.run(0, () => run.breaker.guard(uploader.destination.repository.host, () => uploader.destination.resolve(tag, run.options)));
     if (!current)
         return false;
-    want.previous = current;
+    copy.previous = current;
     context.held.get(uploader)?.add(current.digest);
     return isUpToDate(context, uploader, root, current, rule.platforms);
 }
@@ -961,7 +959,7 @@ async function listDestinations(context) {
             const names = await run.breaker.guard(uploader.destination.repository.host, () => (0,map_concurrent/* collect */.F)(uploader.destination.tags(run.options)));
             listed.set(uploader, new Set(names));
             if (names.length === 0)
-                context.session.fresh.add(uploader.destination);
+                context.session.likelyNew.add(uploader.destination);
         }
         catch {
             // Then every tag is looked up; a destination that is out of order is reported there.
@@ -972,14 +970,14 @@ async function listDestinations(context) {
 /** Records what is there, and, in a dry run, what would be copied. */
 function recordComparison({ recorder, run }, { missing, present }) {
     const record = (image, status) => {
-        for (const want of image.wants) {
+        for (const copy of image.copies) {
             recorder.add({
-                rule: want.rule.number,
-                source: want.source,
-                destination: destinationName(want, image.root.digest),
+                rule: copy.rule.number,
+                source: copy.source,
+                destination: destinationName(copy, image.root.digest),
                 status,
                 ...(image.platforms === 'all' ? { digest: image.root.digest } : { sourceDigest: image.root.digest }),
-                ...(want.previous ? { previous: want.previous.digest } : {}),
+                ...(copy.previous ? { previous: copy.previous.digest } : {}),
                 ...(image.note === undefined ? {} : { note: image.note }),
             });
         }
@@ -991,14 +989,14 @@ function recordComparison({ recorder, run }, { missing, present }) {
             record(image, 'planned');
 }
 
-// EXTERNAL MODULE: ./build/copy/bring-blob.js
-var bring_blob = __webpack_require__(63198);
-// EXTERNAL MODULE: ./build/copy/copy-graph.js
-var copy_copy_graph = __webpack_require__(75838);
-// EXTERNAL MODULE: ./build/copy/put-manifest.js
-var put_manifest = __webpack_require__(49323);
-// EXTERNAL MODULE: ./build/copy/read-back.js
-var read_back = __webpack_require__(78212);
+// EXTERNAL MODULE: ./build/copy/session/copy-blob.js
+var copy_blob = __webpack_require__(82924);
+// EXTERNAL MODULE: ./build/copy/copy-graph.js + 1 modules
+var copy_graph = __webpack_require__(17495);
+// EXTERNAL MODULE: ./build/copy/manifests/put-manifest.js
+var put_manifest = __webpack_require__(89108);
+// EXTERNAL MODULE: ./build/copy/manifests/read-back.js
+var read_back = __webpack_require__(51285);
 ;// CONCATENATED MODULE: ./build/mirror/run/copy-image.js
 
 
@@ -1018,44 +1016,44 @@ async function copyImage(context, image) {
     const { recorder } = context;
     const { options } = context.run;
     try {
-        const { root, made, note } = await applyFilter(context, image);
-        const uploaders = [...new Set(image.wants.map(({ uploader }) => uploader))];
+        const { root, manifests, note } = await applyFilter(context, image);
+        const uploaders = [...new Set(image.copies.map(({ uploader }) => uploader))];
         const lacking = await uploadersWithout(context, uploaders, root);
-        const reader = createReader(context, root, uploaders, made);
-        const read = () => (0,copy_graph/* walk */.GG)({ source: reader, root }, options);
+        const reader = createReader(context, root, uploaders, manifests);
+        const read = () => (0,source_graph/* readGraph */.tJ)({ source: reader, root }, options);
         const graph = lacking.size > 0 ? await read() : undefined;
         if (graph)
-            (0,copy_graph/* warnOfOddities */.Xs)(options.reporter, `${context.job.name}@${root.digest}`, graph.oddities);
+            (0,source_graph/* warnOfOddities */.Xs)(options.reporter, `${context.job.name}@${root.digest}`, graph.oddities);
         const bytes = graph?.manifests.at(-1)?.bytes ?? (await reader.readManifest(root, options));
         const filled = graph
             ? copyToUploaders(context, [...lacking], graph)
             : new Map();
         await Promise.all(uploaders.map((uploader) => {
-            const wants = image.wants.filter((want) => want.uploader === uploader);
+            const copies = image.copies.filter((copy) => copy.uploader === uploader);
             let refilled;
             const complete = () => (refilled ??= refillUploader(context, uploader, graph ?? read()));
-            return finishUploader(context, { image, root, bytes, wants, note: note ?? image.note, complete }, filled.get(uploader));
+            return finishUploader(context, { image, root, bytes, copies, note: note ?? image.note, complete }, filled.get(uploader));
         }));
         return { root, manifests: graph?.manifests.map(({ descriptor }) => descriptor.digest) };
     }
     catch (error) {
         options.signal?.throwIfAborted();
-        for (const want of image.wants) {
-            const destination = destinationName(want, image.root.digest);
-            recorder.failed(want.rule, { source: want.source, destination }, error);
+        for (const copy of image.copies) {
+            const destination = destinationName(copy, image.root.digest);
+            recorder.failed(copy.rule, { source: copy.source, destination }, error);
         }
         return undefined;
     }
 }
 async function uploadersWithout(context, uploaders, root) {
     const answers = await Promise.all(uploaders.map((uploader) => holds(context, uploader, root).catch(() => false)));
-    return new Set(uploaders.filter((_lane, position) => !answers[position]));
+    return new Set(uploaders.filter((_uploader, position) => !answers[position]));
 }
 /** Starts bringing everything under the root, and not the root itself, to the uploaders. */
 function copyToUploaders(context, uploaders, graph) {
     const { run, job, session } = context;
     const { signal } = run.options;
-    const copies = (0,copy_copy_graph/* copyGraph */.a)(uploaders, {
+    const copies = (0,copy_graph/* copyGraph */.a)(uploaders, {
         ...{ session, graph, ...(signal ? { signal } : {}) },
         source: job.source,
         root: 'leave',
@@ -1078,37 +1076,37 @@ async function refillUploader(context, uploader, reading) {
     for (const { descriptor } of graph.manifests)
         held.get(uploader)?.delete(descriptor.digest);
     for (const digest of graph.blobs.keys())
-        (0,bring_blob/* forgetBlob */.Rl)(session, uploader, digest);
+        (0,copy_blob/* forgetBlob */.Rl)(session, uploader, digest);
     await copyToUploaders(context, [uploader], graph).get(uploader);
 }
 /** Waits until everything is there, and then sets the tags: no puller ever sees half an image. */
 async function finishUploader(context, finish, filled) {
     const { options } = context.run;
-    const { image, root, bytes, wants, note, complete } = finish;
+    const { image, root, bytes, copies, note, complete } = finish;
     const changed = root.digest === image.root.digest ? {} : { sourceDigest: image.root.digest };
-    const outcome = (want) => ({
-        source: want.source,
-        destination: destinationName(want, root.digest),
+    const outcome = (copy) => ({
+        source: copy.source,
+        destination: destinationName(copy, root.digest),
         digest: root.digest,
-        ...(want.previous ? { previous: want.previous.digest } : {}),
+        ...(copy.previous ? { previous: copy.previous.digest } : {}),
         ...changed,
         ...(note === undefined ? {} : { note }),
     });
-    const settle = async (want, work) => {
+    const settle = async (copy, work) => {
         try {
             await work();
-            context.recorder.add({ rule: want.rule.number, ...outcome(want), status: 'copied' });
+            context.recorder.add({ rule: copy.rule.number, ...outcome(copy), status: 'copied' });
         }
         catch (error) {
             options.signal?.throwIfAborted();
-            context.recorder.failed(want.rule, outcome(want), error);
+            context.recorder.failed(copy.rule, outcome(copy), error);
         }
     };
     const put = (filled ?? Promise.resolve()).then(() => putRoot(context, finish, filled !== undefined));
-    for (const want of wants) {
-        await settle(want, async () => {
+    for (const copy of copies) {
+        await settle(copy, async () => {
             const done = await put;
-            const { uploader, tag } = want;
+            const { uploader, tag } = copy;
             if (tag !== undefined && !done.has(tag)) {
                 const setTag = () => uploader.requests.run(0, () => uploader.destination.tag(tag, root, bytes, options));
                 await (0,put_manifest/* putAgain */.a)(setTag, complete, options);
@@ -1124,11 +1122,11 @@ const MANY_TAGS = 3;
  * Puts the root by digest where a tag's PUT isn't enough: without a tag, with many, and for what refers to another
  * manifest, because that has to be entered into the subject's list. Returns the tags that were set with it.
  */
-async function putRoot(context, { root, bytes, wants, complete }, missing) {
-    const [first] = wants;
+async function putRoot(context, { root, bytes, copies, complete }, missing) {
+    const [first] = copies;
     if (!first || !missing)
         return new Set();
-    const tags = wants.flatMap(({ tag }) => tag ?? []);
+    const tags = copies.flatMap(({ tag }) => tag ?? []);
     const refers = (0,oci_manifest/* parseManifest */.Ng)(bytes, root.mediaType, root.digest).subject !== undefined;
     if (tags.length > 0 && tags.length < MANY_TAGS && !refers)
         return new Set();
@@ -1142,8 +1140,8 @@ async function putRoot(context, { root, bytes, wants, complete }, missing) {
 
 // EXTERNAL MODULE: ./build/oci/referrers.js
 var referrers = __webpack_require__(36910);
-// EXTERNAL MODULE: ./build/support/glob.js
-var glob = __webpack_require__(84544);
+// EXTERNAL MODULE: ./build/support/text/glob.js
+var glob = __webpack_require__(6222);
 ;// CONCATENATED MODULE: ./build/mirror/filters/globs.js
 
 
@@ -1292,7 +1290,7 @@ function parseTagFilter(value, reader) {
         const names = readGlobs(reader, 'tags');
         if (names.length > 0)
             return { ...takeAll(), include: names };
-        throw reader.problem('has an empty tags', value.line, 'Name tags or globs, or leave tags out to take all.');
+        throw reader.problem('has an empty tags', value.line, 'Name tags or globs, or remove tags to select all.');
     }
     const inner = reader.inside('tags');
     inner.allow(KEYS);
@@ -1305,7 +1303,7 @@ function parseTagFilter(value, reader) {
         digests: readDigests(inner),
     };
     if (value.entries.size === 0) {
-        throw reader.problem('has an empty tags', value.line, 'Leave tags out to take all.');
+        throw reader.problem('has an empty tags', value.line, 'Remove tags to select all.');
     }
     return filter;
 }
@@ -1554,7 +1552,7 @@ async function removeTag({ run, recorder }, rule, uploader, tag, deleteTag) {
         if (!(await deleteTag(tag, run.options))) {
             throw new errors/* PublishError */.S1(`${uploader.destination.name} doesn't let tags be removed`, {
                 code: 'UNSUPPORTED',
-                hint: "Use the registry's own retention rules, and take prune out of the rule.",
+                hint: "Use the registry's own retention rules, and remove prune from the rule.",
             });
         }
         await (0,read_back/* readBack */.e7)(uploader, { reference: tag, digest: undefined }, run.options);
@@ -1566,8 +1564,8 @@ async function removeTag({ run, recorder }, rule, uploader, tag, deleteTag) {
     }
 }
 
-// EXTERNAL MODULE: ./build/copy/referrers-list.js
-var referrers_list = __webpack_require__(18289);
+// EXTERNAL MODULE: ./build/copy/manifests/referrers-list.js
+var referrers_list = __webpack_require__(47070);
 ;// CONCATENATED MODULE: ./build/mirror/run/referrers.js
 
 
@@ -1588,7 +1586,7 @@ const SUBJECTS = 4;
 async function copyReferrerTags(context, subjects) {
     const tags = referrerTags(context.job.tagNames ?? []);
     await (0,map_concurrent/* mapConcurrent */._)(subjects, SUBJECTS, async (subject) => {
-        const uploaders = [...new Set(subject.wants.map(({ uploader }) => uploader))];
+        const uploaders = [...new Set(subject.copies.map(({ uploader }) => uploader))];
         try {
             const digests = await digestsUnder(context, subject, uploaders);
             // One after the other: a registry without the API keeps a subject's referrers in one tag, which is read and written.
@@ -1600,9 +1598,9 @@ async function copyReferrerTags(context, subjects) {
         }
         catch (error) {
             context.run.options.signal?.throwIfAborted();
-            const [want] = subject.wants;
-            if (want)
-                context.recorder.failure(want.rule, `what refers to ${want.source}`, error);
+            const [copy] = subject.copies;
+            if (copy)
+                context.recorder.failure(copy.rule, `what refers to ${copy.source}`, error);
         }
     });
 }
@@ -1649,9 +1647,9 @@ async function copyReferrers(context, digest, subject, uploaders, depth) {
         return;
     const before = await Promise.all(uploaders.map((uploader) => listedReferrers(context, uploader, digest)));
     for (const descriptor of referrers) {
-        const wants = uploaders.map((uploader) => wantFor(subject, uploader, `${job.name}@${descriptor.digest}`));
-        const isThere = (want) => before[uploaders.indexOf(want.uploader)]?.has(descriptor.digest) ?? false;
-        await settle(context, descriptor, wants, isThere, digest);
+        const copies = uploaders.map((uploader) => copyFor(subject, uploader, `${job.name}@${descriptor.digest}`));
+        const isThere = (copy) => before[uploaders.indexOf(copy.uploader)]?.has(descriptor.digest) ?? false;
+        await settle(context, descriptor, copies, isThere, digest);
     }
     if (!run.options.dryRun) {
         await Promise.all(uploaders.map(async (uploader, position) => {
@@ -1674,41 +1672,39 @@ async function copyTag(context, tag, digest, subject, uploaders) {
     const root = await reads.run(0, () => job.source.resolve(tag, run.options));
     if (!root)
         return;
-    const wants = await Promise.all(uploaders.map(async (uploader) => {
-        const want = { ...wantFor(subject, uploader, `${job.name}:${tag}`), tag };
+    const copies = await Promise.all(uploaders.map(async (uploader) => {
+        const copy = { ...copyFor(subject, uploader, `${job.name}:${tag}`), tag };
         const names = listed.get(uploader);
         if (names && !names.has(tag))
-            return want;
+            return copy;
         const previous = await uploader.requests.run(0, () => uploader.destination.resolve(tag, run.options));
-        return previous ? { ...want, previous } : want;
+        return previous ? { ...copy, previous } : copy;
     }));
-    await settle(context, root, wants, (want) => want.previous?.digest === root.digest, digest);
+    await settle(context, root, copies, (copy) => copy.previous?.digest === root.digest, digest);
 }
-function wantFor(subject, uploader, source) {
-    const rule = (subject.wants.find((want) => want.uploader === uploader) ?? subject.wants[0])
+function copyFor(subject, uploader, source) {
+    const rule = (subject.copies.find((copy) => copy.uploader === uploader) ?? subject.copies[0])
         ?.rule;
     return { rule, uploader, source };
 }
 /** Copies to the uploaders that lack it, and records the others. */
-async function settle(context, root, wants, isThere, subject) {
+async function settle(context, root, copies, isThere, subject) {
     const image = (some) => ({
         root,
         platforms: 'all',
-        wants: some,
+        copies: some,
         note: `refers to ${subject}`,
     });
-    const present = image(wants.filter(isThere));
-    const missing = image(wants.filter((want) => !isThere(want)));
+    const present = image(copies.filter(isThere));
+    const missing = image(copies.filter((copy) => !isThere(copy)));
     const comparison = { present: [present], missing: [missing] };
     recordComparison(context, comparison);
-    if (!context.run.options.dryRun && missing.wants.length > 0)
+    if (!context.run.options.dryRun && missing.copies.length > 0)
         await copyImage(context, missing);
 }
 
-// EXTERNAL MODULE: ./build/registry/error.js + 2 modules
-var registry_error = __webpack_require__(44743);
-// EXTERNAL MODULE: ./build/support/format.js
-var format = __webpack_require__(63861);
+// EXTERNAL MODULE: ./build/support/text/format.js
+var format = __webpack_require__(27819);
 ;// CONCATENATED MODULE: ./build/mirror/select/created.js
 
 
@@ -1723,7 +1719,7 @@ const UNDATED = 'unknown';
  * When the images of some tags were made: the annotation, or the config's `created`. It costs up to three requests
  * a tag, two of which registries may count as a pull, so the answers are kept by digest in the state.
  */
-async function readCreated(source, tags, options, gate) {
+async function readCreated(source, tags, options, limiter) {
     const dates = new Map();
     await (0,map_concurrent/* mapConcurrent */._)(tags, created_LOOKUPS, async (tag) => {
         const descriptor = await source.resolve(tag, options);
@@ -1731,7 +1727,7 @@ async function readCreated(source, tags, options, gate) {
             return;
         const key = `created:${descriptor.digest}`;
         const known = options.state?.get(key);
-        const date = known === undefined ? await createdOf(source, descriptor, options, gate) : parseDate(known);
+        const date = known === undefined ? await createdOf(source, descriptor, options, limiter) : parseDate(known);
         options.state?.set(key, date === undefined ? UNDATED : String(date));
         if (date !== undefined)
             dates.set(tag, date);
@@ -1742,24 +1738,23 @@ function parseDate(kept) {
     const date = Number(kept);
     return Number.isFinite(date) ? date : undefined;
 }
-async function createdOf(source, descriptor, options, gate) {
+async function createdOf(source, descriptor, options, limiter) {
     const probe = () => source.resolve(descriptor.digest, options);
-    const bytes = await gate.run(source, probe, () => source.readManifest(descriptor, options));
+    const bytes = await limiter.run(source, probe, () => source.readManifest(descriptor, options));
     const manifest = (0,oci_manifest/* parseManifest */.Ng)(bytes, descriptor.mediaType, `${descriptor.digest} of ${source.name}`);
     const annotated = Date.parse(manifest.annotations[CREATED] ?? '');
     if (!Number.isNaN(annotated))
         return annotated;
     if (manifest.kind === 'index') {
         const first = manifest.manifests.find((entry) => !(0,oci_platform/* isAttestation */.H3)(entry));
-        return first && createdOf(source, first, options, gate);
+        return first && createdOf(source, first, options, limiter);
     }
-    const config = await (0,copy_graph/* readConfig */.Xg)(source, { descriptor, bytes }, undefined, options);
+    const config = await (0,source_graph/* readConfig */.Xg)(source, { descriptor, bytes }, undefined, options);
     const created = Date.parse(String(config?.['created'] ?? ''));
     return Number.isNaN(created) ? undefined : created;
 }
 
 ;// CONCATENATED MODULE: ./build/mirror/select/plan.js
-
 
 
 
@@ -1772,12 +1767,12 @@ const LISTINGS = 4;
  * Lists the tags of every source and chooses those the rules take. A source that can't be listed is a failure of its
  * rules and no obstacle to the others; such uses are dropped.
  */
-async function chooseTags(jobs, options, gate, onFailure) {
+async function chooseTags(jobs, options, limiter, onFailure) {
     await (0,map_concurrent/* mapConcurrent */._)(jobs, LISTINGS, async (job) => {
         await listSource(job, options, onFailure);
         for (const use of [...job.uses]) {
             try {
-                await chooseFor(job, use, options, gate);
+                await chooseFor(job, use, options, limiter);
             }
             catch (error) {
                 options.signal?.throwIfAborted();
@@ -1802,7 +1797,7 @@ async function listSource(job, options, onFailure) {
     }
     catch (error) {
         signal?.throwIfAborted();
-        if (error instanceof registry_error/* RegistryError */.gl && error.meaning === 'absent') {
+        if (isAbsent(error)) {
             failed = listing.filter(({ rule }) => !rule.from.pattern);
             job.tagNames = [];
         }
@@ -1813,13 +1808,16 @@ async function listSource(job, options, onFailure) {
 }
 /** The registry's own error, in the words of who wrote the rule. */
 function missingSource({ name }, error) {
-    if (!(error instanceof registry_error/* RegistryError */.gl) || error.meaning !== 'absent')
+    if (!isAbsent(error))
         return error;
-    return new errors/* PublishError */.S1(`${name} does not exist`, {
+    return new errors/* PublishError */.S1(`${name} not found`, {
         code: 'NAME_UNKNOWN',
-        hint: 'Check the name in from; if it is private, log in to its registry.',
+        hint: 'Check `from`. If the repository is private, add its registry to `registry-auth`.',
         cause: error,
     });
+}
+function isAbsent(error) {
+    return error instanceof errors/* PublishError */.S1 && error.isAbsent;
 }
 /** A filter of exact names only needs no list: each is looked up anyway. */
 function needsListing({ rule }) {
@@ -1837,7 +1835,7 @@ function isLiteral(pattern) {
 function takesNoTags({ include, match, semver, newest, digests }) {
     return digests.length > 0 && include.length === 0 && match.length === 0 && semver === undefined && !newest;
 }
-async function chooseFor(job, use, options, gate) {
+async function chooseFor(job, use, options, limiter) {
     const { rule } = use;
     const { from, tags } = rule;
     if (from.tag !== undefined || from.digest !== undefined) {
@@ -1852,13 +1850,13 @@ async function chooseFor(job, use, options, gate) {
     const named = from.pattern || tags.newest ? [] : tags.include.filter(isLiteral);
     const names = job.tagNames ? [...job.tagNames, ...named] : tags.include;
     const candidates = candidateTags(names, tags);
-    const dates = await datesFor(job, use, candidates, options, gate);
+    const dates = await datesFor(job, use, candidates, options, limiter);
     use.tags = selectTags(candidates, tags, dates).selected;
     if (use.tags.length > 0 || use.digests.length > 0)
         return;
     const message = names.length === 0
         ? `${job.name} has no tags`
-        : `Of the ${(0,format/* count */.U9)(names.length, 'tag')} of ${job.name}, the filter takes none`;
+        : `Of the ${(0,format/* count */.U9)(names.length, 'tag')} of ${job.name}, the filter selects none`;
     if (rule.requireMatch) {
         throw new errors/* PublishError */.S1(message, { code: 'NO_MATCH', hint: 'Change tags, or drop require-match.' });
     }
@@ -1867,10 +1865,10 @@ async function chooseFor(job, use, options, gate) {
         line: rule.line,
     });
 }
-async function datesFor(job, { rule }, candidates, options, gate) {
+async function datesFor(job, { rule }, candidates, options, limiter) {
     const by = rule.tags.newest?.by;
     if (by === 'created')
-        return readCreated(job.source, candidates, options, gate);
+        return readCreated(job.source, candidates, options, limiter);
     if (by !== 'push')
         return new Map();
     const times = await job.source.pushTimes?.({ signal: options.signal });
@@ -2056,21 +2054,22 @@ async function mirror(rules, options) {
     const started = performance.now();
     const planning = createRecorder();
     const opener = createOpener(options);
-    const gate = createPullLimiter(options);
+    const pullLimiter = createPullLimiter(options);
     const jobs = await expandRules(rules, options, opener.open, planning.failure);
-    await chooseTags(jobs, options, gate, planning.failure);
+    await chooseTags(jobs, options, pullLimiter, planning.failure);
     checkWrites(jobs, planning.failure);
     const written = writtenTags(jobs);
     const run = {
         options,
-        gate,
+        pullLimiter,
         breaker: createCircuitBreaker(),
         mounts: (0,mounts/* createMountIndex */.G)(),
         open: opener.open,
         tally: { fetchedBytes: 0 },
         refused: new Set(),
     };
-    const outcomes = await (0,map_concurrent/* mapConcurrent */._)(jobs, JOBS, (job) => runJob(run, job, written));
+    const copied = await (0,map_concurrent/* mapConcurrent */._)(jobs, JOBS, (job) => copyJob(run, job, written));
+    const outcomes = await (0,map_concurrent/* mapConcurrent */._)(copied, JOBS, (finish) => finish());
     const recorders = [planning, ...outcomes.map(({ recorder }) => recorder)];
     const requests = { sources: 0, destinations: 0, retries: 0 };
     for (const { repository, access } of opener.opened()) {
@@ -2088,11 +2087,15 @@ async function mirror(rules, options) {
         blobs: sumBlobs(outcomes.flatMap(({ blobs }) => blobs)),
         fetchedBytes: run.tally.fetchedBytes,
         requests,
-        rateLimits: gate.limits(),
+        rateLimits: pullLimiter.limits(),
         milliseconds: Math.round(performance.now() - started),
     };
 }
-async function runJob(run, job, written) {
+/**
+ * Copies what one source has. What is gone from it is removed when all sources of the rule are copied: an image of any
+ * of them may be refused, and then nothing of the rule is pruned.
+ */
+async function copyJob(run, job, written) {
     const started = performance.now();
     const recorder = createRecorder();
     const context = await openJobContext(run, job, recorder);
@@ -2107,21 +2110,33 @@ async function runJob(run, job, written) {
     else
         subjects.push(...(await copyAll(context, comparison.missing)));
     await copyReferrerTags(context, subjects);
-    await prune(context, written);
-    options.reporter.progress({ id: job.name, phase: recorder.failures.length > 0 ? 'failed' : 'done' });
+    const copying = performance.now() - started;
+    if (job.uses.every(({ rule }) => !rule.prune)) {
+        const outcome = outcomeOf(context, copying);
+        return () => Promise.resolve(outcome);
+    }
+    return async () => {
+        const resumed = performance.now();
+        await prune(context, written);
+        return outcomeOf(context, copying + performance.now() - resumed);
+    };
+}
+function outcomeOf({ run, job, recorder, session, uploaders }, spent) {
+    const phase = recorder.failures.length > 0 ? 'failed' : 'done';
+    run.options.reporter.progress({ id: job.name, phase });
     const selected = new Set(job.uses.flatMap(({ tags, digests }) => [...tags, ...digests]));
     return {
         recorder,
-        blobs: context.session.uploaders.map(({ counts }) => counts),
+        blobs: session.uploaders.map(({ counts }) => counts),
         report: {
             source: job.name,
-            destinations: [...context.uploaders.keys()],
+            destinations: [...uploaders.keys()],
             listed: job.tagNames?.length ?? 0,
             selected: selected.size,
             copied: recorder.totals.copied,
             existing: recorder.totals.existing,
             failed: recorder.totals.failed,
-            milliseconds: Math.round(performance.now() - started),
+            milliseconds: Math.round(spent),
         },
     };
 }
@@ -2139,13 +2154,13 @@ async function copyAll(context, images) {
     return subjects;
 }
 function subjectOf(image, copied) {
-    const wants = image.wants.filter(({ rule }) => rule.referrers);
-    const [first] = wants;
+    const copies = image.copies.filter(({ rule }) => rule.referrers);
+    const [first] = copies;
     if (!first)
         return [];
     // What is there already is what the tag points at; for a filtered index that isn't what the source has.
     const root = image.platforms === 'all' ? image.root : (first.previous ?? image.root);
-    return [{ source: image.root, copied: copied ?? { root, manifests: undefined }, wants }];
+    return [{ source: image.root, copied: copied ?? { root, manifests: undefined }, copies }];
 }
 function sumTotals(recorders) {
     const totals = emptyTotals();
@@ -2164,10 +2179,10 @@ function sumBlobs(all) {
     return sum;
 }
 
-// EXTERNAL MODULE: ./build/support/yaml-mapping.js
-var yaml_mapping = __webpack_require__(2562);
-// EXTERNAL MODULE: ./build/support/yaml.js
-var yaml = __webpack_require__(85353);
+// EXTERNAL MODULE: ./build/support/yaml/rule-reader.js
+var rule_reader = __webpack_require__(79880);
+// EXTERNAL MODULE: ./build/support/yaml/read.js
+var yaml_read = __webpack_require__(60468);
 ;// CONCATENATED MODULE: ./build/mirror/rules/overlap.js
 /** `*` is one or more signs but the slash, `**` one or more of any. */
 function steps(pattern) {
@@ -2337,11 +2352,9 @@ const DEFAULT_SHARE = 0.25;
  *   that contradict each other: a cycle, or one tag written from two sources.
  */
 function parseMirrorRules(text, origin, defaults = { referrers: false }) {
-    const document = (0,yaml/* readYaml */.g)(text, origin);
+    const document = (0,yaml_read/* readYaml */.g)(text, origin);
     if (!document.items || document.items.length === 0) {
-        throw new errors/* PublishError */.S1(document.items || document.text === ''
-            ? 'There are no mirror rules'
-            : 'The mirror rules are not a list', {
+        throw new errors/* PublishError */.S1(document.items || document.text === '' ? 'No mirror rules found' : 'The mirror rules are not a list', {
             ...origin,
             code: 'RULE_INVALID',
             line: document.line,
@@ -2349,7 +2362,7 @@ function parseMirrorRules(text, origin, defaults = { referrers: false }) {
         });
     }
     const rules = document.items.map((item, position) => {
-        const reader = new yaml_mapping/* RuleReader */.A(item, position + 1, origin);
+        const reader = new rule_reader/* RuleReader */.A(item, position + 1, origin);
         return readRule(reader, defaults);
     });
     checkRuleConflicts(rules);
@@ -2396,9 +2409,9 @@ function readTags(reader, from) {
 }
 function readTargets(reader, from, tags) {
     const value = reader.get('to');
-    const hint = 'Say where to copy to: one repository, or a list of them.';
+    const hint = 'Set `to` to one repository, or to a list of them.';
     if (value === undefined)
-        throw reader.problem('has no to', reader.line, hint);
+        throw reader.problem('is missing `to`', reader.line, hint);
     const names = reader.strings('to');
     if (names.length === 0)
         throw reader.problem('has an empty to', value.line, hint);
@@ -2530,12 +2543,12 @@ function savesRequests(rules) {
     return rules.some(({ platforms, tags, referrers }) => platforms !== 'all' || tags.newest?.by === 'created' || referrers);
 }
 
-// EXTERNAL MODULE: ./build/pipeline/connections.js + 32 modules
-var connections = __webpack_require__(47190);
+// EXTERNAL MODULE: ./build/pipeline/registries/connections.js + 35 modules
+var connections = __webpack_require__(32409);
 // EXTERNAL MODULE: ./build/pipeline/context.js
 var context = __webpack_require__(20564);
-// EXTERNAL MODULE: ./build/pipeline/push-decision.js
-var push_decision = __webpack_require__(72774);
+// EXTERNAL MODULE: ./build/pipeline/plan/push-decision.js
+var push_decision = __webpack_require__(24954);
 ;// CONCATENATED MODULE: ./build/pipeline/mirror.js
 
 
@@ -2576,7 +2589,18 @@ async function runMirror(request, rules, reporter, signal) {
     }
     if (dryRun && !request.dryRun)
         reporter.notice('Shows what would be mirrored; `push: true` copies it.');
-    const { http, credentials, verifier, close } = await (0,connections/* connect */.N)(request, { reporter, withoutSecrets });
+    const report = await mirrorByRules(parsed, request, { reporter, signal, dryRun, phases });
+    return {
+        plan: NO_PLAN,
+        mirror: report,
+        published: report.totals.copied > 0,
+        dryRun,
+        phases: phases.list,
+    };
+}
+/** Opens the registries and the state of earlier runs, and copies. @throws PublishError as `mirror`. */
+async function mirrorByRules(rules, request, { reporter, signal, dryRun, phases, }) {
+    const { http, credentials, verifier, close } = await (0,connections/* connect */.N)(request, { reporter, withoutSecrets: false });
     const { retries, concurrency } = request.limits;
     const registries = (0,connections/* openMirrorRegistries */.h)({
         http,
@@ -2585,8 +2609,8 @@ async function runMirror(request, rules, reporter, signal) {
         ...(retries === undefined ? {} : { retries }),
     });
     try {
-        const { state, keep } = await openStateOfRun(parsed, request, reporter);
-        const report = await phases.measure('mirror', () => mirror(parsed, {
+        const { state, keep } = await openStateOfRun(rules, request, reporter);
+        const report = await phases.measure('mirror', () => mirror(rules, {
             ...registries,
             ...(verifier
                 ? { beforeCopy: (source, root) => verifier.verify(source, root, { signal }).then(() => undefined) }
@@ -2601,8 +2625,7 @@ async function runMirror(request, rules, reporter, signal) {
         }));
         if (!dryRun)
             await keep();
-        const published = report.totals.copied > 0;
-        return { plan: NO_PLAN, mirror: report, published, dryRun, phases: phases.list };
+        return report;
     }
     finally {
         await registries.close();
@@ -2642,38 +2665,7 @@ async function openStateOfRun(rules, { mirrorStore, mirror }, reporter) {
 
 /***/ }),
 
-/***/ 66305:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   h: () => (/* binding */ parseYaml)
-/* harmony export */ });
-/* harmony import */ var yaml__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(38815);
-/* harmony import */ var _limits_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(64046);
-/* harmony import */ var _within_time_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(78349);
-/* harmony import */ var _yaml_depth_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(73481);
-
-
-
-
-/**
- * Parses one document of YAML within the bounds on its size, its depth and the time it takes; its own faults are in
- * `errors`. Replacing aliases is up to the caller, which has to count (`LIMITS.yamlValues`).
- * @throws PublishError `YAML_TOO_LARGE`, `YAML_TOO_DEEP`.
- */
-function parseYaml(text, { what, ...place }, options) {
-    if (Buffer.byteLength(text) > _limits_js__WEBPACK_IMPORTED_MODULE_1__/* .LIMITS */ .b.yamlText.value)
-        throw (0,_limits_js__WEBPACK_IMPORTED_MODULE_1__/* .overLimit */ .W)(_limits_js__WEBPACK_IMPORTED_MODULE_1__/* .LIMITS */ .b.yamlText, what, place);
-    if ((0,_within_time_js__WEBPACK_IMPORTED_MODULE_2__/* .withinTime */ .d)(_limits_js__WEBPACK_IMPORTED_MODULE_1__/* .LIMITS */ .b.yamlTime, what, () => (0,_yaml_depth_js__WEBPACK_IMPORTED_MODULE_3__/* .isDeep */ .t)(text), place)) {
-        throw (0,_limits_js__WEBPACK_IMPORTED_MODULE_1__/* .overLimit */ .W)(_limits_js__WEBPACK_IMPORTED_MODULE_1__/* .LIMITS */ .b.yamlDepth, what, place);
-    }
-    return (0,_within_time_js__WEBPACK_IMPORTED_MODULE_2__/* .withinTime */ .d)(_limits_js__WEBPACK_IMPORTED_MODULE_1__/* .LIMITS */ .b.yamlTime, what, () => (0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .parseDocument */ .Tp)(text, options), place);
-}
-
-
-/***/ }),
-
-/***/ 73481:
+/***/ 45603:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -2704,127 +2696,38 @@ function isDeep(text) {
 
 /***/ }),
 
-/***/ 2562:
+/***/ 98273:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   A: () => (/* binding */ RuleReader)
+/* harmony export */   h: () => (/* binding */ parseYaml)
 /* harmony export */ });
-/* harmony import */ var _oci_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1787);
-/* harmony import */ var _nearest_word_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4427);
+/* harmony import */ var yaml__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(38815);
+/* harmony import */ var _limits_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(64046);
+/* harmony import */ var _within_time_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(78349);
+/* harmony import */ var _depth_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(45603);
 
 
-/** Reads one rule's keys, and puts the rule's number and line into everything that is wrong with them. */
-class RuleReader {
-    number;
-    line;
-    origin;
-    #entries;
-    /** `tags.` inside of tags. */
-    #path;
-    /** For messages: `Mirror rule 2`. */
-    #title;
-    constructor(value, number, origin, given = {}) {
-        const { path = '', title = `Mirror rule ${number}` } = given;
-        this.number = number;
-        this.#title = title;
-        this.line = value.line;
-        this.origin = origin;
-        this.#path = path;
-        if (!value.entries) {
-            throw this.problem('is not a mapping', value.line, 'Write it as "- from: …" and, below, "to: …".');
-        }
-        this.#entries = value.entries;
+
+
+/**
+ * Parses one document of YAML within the bounds on its size, its depth and the time it takes; its own faults are in
+ * `errors`. Replacing aliases is up to the caller, which has to count (`LIMITS.yamlValues`).
+ * @throws PublishError `YAML_TOO_LARGE`, `YAML_TOO_DEEP`.
+ */
+function parseYaml(text, { what, ...place }, options) {
+    if (Buffer.byteLength(text) > _limits_js__WEBPACK_IMPORTED_MODULE_1__/* .LIMITS */ .b.yamlText.value)
+        throw (0,_limits_js__WEBPACK_IMPORTED_MODULE_1__/* .overLimit */ .W)(_limits_js__WEBPACK_IMPORTED_MODULE_1__/* .LIMITS */ .b.yamlText, what, place);
+    if ((0,_within_time_js__WEBPACK_IMPORTED_MODULE_2__/* .withinTime */ .d)(_limits_js__WEBPACK_IMPORTED_MODULE_1__/* .LIMITS */ .b.yamlTime, what, () => (0,_depth_js__WEBPACK_IMPORTED_MODULE_3__/* .isDeep */ .t)(text), place)) {
+        throw (0,_limits_js__WEBPACK_IMPORTED_MODULE_1__/* .overLimit */ .W)(_limits_js__WEBPACK_IMPORTED_MODULE_1__/* .LIMITS */ .b.yamlDepth, what, place);
     }
-    problem(what, line, hint, cause) {
-        return new _oci_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .PublishError */ .S1(`${this.#title} (line ${line}) ${what}`, {
-            code: cause?.code ?? 'RULE_INVALID',
-            ...this.origin,
-            line,
-            hint,
-            ...(cause ? { cause } : {}),
-        });
-    }
-    /** Runs `work` and puts the rule's number and line in front of what it throws. */
-    at(line, work) {
-        try {
-            return work();
-        }
-        catch (error) {
-            if (!(error instanceof _oci_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .PublishError */ .S1))
-                throw error;
-            throw this.problem(`is wrong: ${error.message}`, line, error.hint ?? '', error);
-        }
-    }
-    /** @throws PublishError for a key that isn't among `keys`, with the one that was probably meant. */
-    allow(keys) {
-        for (const [key, { line }] of this.#entries) {
-            if (keys.includes(key))
-                continue;
-            const close = (0,_nearest_word_js__WEBPACK_IMPORTED_MODULE_1__/* .nearest */ .p)(key, keys);
-            throw this.problem(`has the key ${JSON.stringify(this.#path + key)}, which doesn't exist`, line, close
-                ? `Did you mean ${this.#path}${close}?`
-                : `There are ${keys.map((known) => this.#path + known).join(', ')}.`);
-        }
-    }
-    get(key) {
-        return this.#entries.get(key);
-    }
-    /** A key whose value is itself a mapping. */
-    inside(key) {
-        const value = this.#entries.get(key) ?? { line: this.line };
-        return new RuleReader(value, this.number, this.origin, {
-            path: `${this.#path}${key}.`,
-            title: this.#title,
-        });
-    }
-    text(key) {
-        const value = this.#entries.get(key);
-        if (value === undefined)
-            return undefined;
-        if (value.text === undefined || value.text === '') {
-            throw this.problem(`has no text in ${this.#path}${key}`, value.line, 'Write one value, quoted where it has signs of YAML.');
-        }
-        return { text: value.text, line: value.line };
-    }
-    /** One text or a list of them. */
-    strings(key) {
-        const value = this.#entries.get(key);
-        if (value === undefined || value.text === '')
-            return [];
-        if (value.text !== undefined)
-            return [{ text: value.text, line: value.line }];
-        return (value.items ?? [undefined]).map((item) => {
-            if (item?.text)
-                return { text: item.text, line: item.line };
-            throw this.problem(`has something in ${this.#path}${key} that is not a text`, item?.line ?? value.line, 'Write one text or a list of texts, quoted where they have signs of YAML.');
-        });
-    }
-    flag(key, fallback) {
-        const found = this.#entries.get(key);
-        if (found === undefined)
-            return fallback;
-        if (found.text === 'true')
-            return true;
-        if (found.text === 'false')
-            return false;
-        throw this.problem(`has ${this.#path}${key}: ${found.text === undefined ? 'something else' : JSON.stringify(found.text)}`, found.line, 'Write true or false.');
-    }
-    /** A whole number of at least 1. */
-    count(key) {
-        const found = this.text(key);
-        if (!found)
-            return undefined;
-        if (/^[1-9]\d{0,8}$/.test(found.text))
-            return Number(found.text);
-        throw this.problem(`has ${this.#path}${key}: ${JSON.stringify(found.text)}`, found.line, 'Write a whole number of at least 1.');
-    }
+    return (0,_within_time_js__WEBPACK_IMPORTED_MODULE_2__/* .withinTime */ .d)(_limits_js__WEBPACK_IMPORTED_MODULE_1__/* .LIMITS */ .b.yamlTime, what, () => (0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .parseDocument */ .Tp)(text, options), place);
 }
 
 
 /***/ }),
 
-/***/ 85353:
+/***/ 60468:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -2832,7 +2735,7 @@ class RuleReader {
 /* harmony export */ });
 /* harmony import */ var yaml__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(38815);
 /* harmony import */ var _oci_errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1787);
-/* harmony import */ var _bounded_yaml_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(66305);
+/* harmony import */ var _parse_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(98273);
 /* harmony import */ var _limits_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(64046);
 /* harmony import */ var _within_time_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(78349);
 
@@ -2846,7 +2749,7 @@ class RuleReader {
  */
 function readYaml(text, origin, what = 'the mirror rules') {
     const lines = new yaml__WEBPACK_IMPORTED_MODULE_0__/* .LineCounter */ .HN();
-    const document = (0,_bounded_yaml_js__WEBPACK_IMPORTED_MODULE_2__/* .parseYaml */ .h)(text, { what, ...origin }, { schema: 'failsafe', lineCounter: lines, prettyErrors: false });
+    const document = (0,_parse_js__WEBPACK_IMPORTED_MODULE_2__/* .parseYaml */ .h)(text, { what, ...origin }, { schema: 'failsafe', lineCounter: lines, prettyErrors: false });
     const error = document.errors[0];
     if (error) {
         throw new _oci_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .PublishError */ .S1(`${capital(what)} are not valid YAML: ${error.message}`, {
@@ -2921,6 +2824,126 @@ function convert(node, reading, depth) {
         entries.set(name, { ...converted, line: reading.lineAt(keyNode.range?.[0] ?? 0) });
     }
     return { line, entries };
+}
+
+
+/***/ }),
+
+/***/ 79880:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   A: () => (/* binding */ RuleReader)
+/* harmony export */ });
+/* harmony import */ var _oci_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1787);
+/* harmony import */ var _text_nearest_word_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(26789);
+
+
+/** Reads one rule's keys, and puts the rule's number and line into everything that is wrong with them. */
+class RuleReader {
+    number;
+    line;
+    origin;
+    #entries;
+    /** `tags.` inside of tags. */
+    #path;
+    /** For messages: `Mirror rule 2`. */
+    #title;
+    constructor(value, number, origin, given = {}) {
+        const { path = '', title = `Mirror rule ${number}` } = given;
+        this.number = number;
+        this.#title = title;
+        this.line = value.line;
+        this.origin = origin;
+        this.#path = path;
+        if (!value.entries) {
+            throw this.problem('is not a mapping', value.line, 'Write it as "- from: …" and, below, "to: …".');
+        }
+        this.#entries = value.entries;
+    }
+    problem(what, line, hint, cause) {
+        return new _oci_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .PublishError */ .S1(`${this.#title} (line ${line}) ${what}`, {
+            code: cause?.code ?? 'RULE_INVALID',
+            ...this.origin,
+            line,
+            hint,
+            ...(cause ? { cause } : {}),
+        });
+    }
+    /** Runs `work` and puts the rule's number and line in front of what it throws. */
+    at(line, work) {
+        try {
+            return work();
+        }
+        catch (error) {
+            if (!(error instanceof _oci_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .PublishError */ .S1))
+                throw error;
+            throw this.problem(`is wrong: ${error.message}`, line, error.hint ?? '', error);
+        }
+    }
+    /** @throws PublishError for a key that isn't among `keys`, with the one that was probably meant. */
+    allow(keys) {
+        for (const [key, { line }] of this.#entries) {
+            if (keys.includes(key))
+                continue;
+            const close = (0,_text_nearest_word_js__WEBPACK_IMPORTED_MODULE_1__/* .nearest */ .p)(key, keys);
+            throw this.problem(`has the key ${JSON.stringify(this.#path + key)}, which doesn't exist`, line, close
+                ? `Did you mean ${this.#path}${close}?`
+                : `There are ${keys.map((known) => this.#path + known).join(', ')}.`);
+        }
+    }
+    get(key) {
+        return this.#entries.get(key);
+    }
+    /** A key whose value is itself a mapping. */
+    inside(key) {
+        const value = this.#entries.get(key) ?? { line: this.line };
+        return new RuleReader(value, this.number, this.origin, {
+            path: `${this.#path}${key}.`,
+            title: this.#title,
+        });
+    }
+    text(key) {
+        const value = this.#entries.get(key);
+        if (value === undefined)
+            return undefined;
+        if (value.text === undefined || value.text === '') {
+            throw this.problem(`has no text in ${this.#path}${key}`, value.line, 'Write one value, quoted where it has signs of YAML.');
+        }
+        return { text: value.text, line: value.line };
+    }
+    /** One text or a list of them. */
+    strings(key) {
+        const value = this.#entries.get(key);
+        if (value === undefined || value.text === '')
+            return [];
+        if (value.text !== undefined)
+            return [{ text: value.text, line: value.line }];
+        return (value.items ?? [undefined]).map((item) => {
+            if (item?.text)
+                return { text: item.text, line: item.line };
+            throw this.problem(`has something in ${this.#path}${key} that is not a text`, item?.line ?? value.line, 'Write one text or a list of texts, quoted where they have signs of YAML.');
+        });
+    }
+    flag(key, fallback) {
+        const found = this.#entries.get(key);
+        if (found === undefined)
+            return fallback;
+        if (found.text === 'true')
+            return true;
+        if (found.text === 'false')
+            return false;
+        throw this.problem(`has ${this.#path}${key}: ${found.text === undefined ? 'something else' : JSON.stringify(found.text)}`, found.line, 'Write true or false.');
+    }
+    /** A whole number of at least 1. */
+    count(key) {
+        const found = this.text(key);
+        if (!found)
+            return undefined;
+        if (/^[1-9]\d{0,8}$/.test(found.text))
+            return Number(found.text);
+        throw this.problem(`has ${this.#path}${key}: ${JSON.stringify(found.text)}`, found.line, 'Write a whole number of at least 1.');
+    }
 }
 
 

@@ -1,0 +1,1040 @@
+export const id = 7268;
+export const ids = [7268,7316];
+export const modules = {
+
+/***/ 7316:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   I: () => (/* binding */ createBuilder),
+/* harmony export */   i: () => (/* binding */ removeBuilder),
+/* harmony export */   leftDockerConfig: () => (/* binding */ leftDockerConfig),
+/* harmony export */   removeLeftBuilders: () => (/* binding */ removeLeftBuilders)
+/* harmony export */ });
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(77598);
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(73024);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(76760);
+/* harmony import */ var _oci_errors_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(1787);
+/* harmony import */ var _support_files_home_directory_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(56083);
+/* harmony import */ var _docker_daemon_image_store_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(61098);
+/* harmony import */ var _commands_explain_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(19560);
+/* harmony import */ var _commands_run_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(73794);
+
+
+
+
+
+
+
+
+const PREFIX = 'registry-publish';
+/** Who asks for an entitlement with `allow` gets it, as with docker/setup-buildx-action. */
+const FLAGS = '--allow-insecure-entitlement security.insecure --allow-insecure-entitlement network.host';
+/**
+ * Makes a builder with BuildKit in a container, for what the daemon's own can't do.
+ * @throws PublishError `BUILDER_FAILED` when it can't be made, which mostly means that its image can't be pulled.
+ */
+async function createBuilder(environment) {
+    const name = `${jobPrefix(environment.env)}${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomBytes)(4).toString('hex')}`;
+    const args = ['buildx', 'create', '--name', name, '--driver', 'docker-container', '--bootstrap'];
+    args.push('--buildkitd-flags', FLAGS);
+    const { reporter, signal } = environment;
+    const onLine = (line) => reporter.output(line);
+    try {
+        args.push(...(await contextOfEnvironment(name, environment)));
+        await reporter.group('Make a builder for this job', () => (0,_commands_run_js__WEBPACK_IMPORTED_MODULE_7__/* .runLoud */ .wk)({ ...(0,_docker_daemon_image_store_js__WEBPACK_IMPORTED_MODULE_5__.docker)(environment), args }, { signal, onLine }));
+    }
+    catch (error) {
+        // What was created before it failed to start is left behind otherwise.
+        await removeBuilder(name, environment);
+        if (!(error instanceof _commands_run_js__WEBPACK_IMPORTED_MODULE_7__/* .CommandFailure */ .qi))
+            throw (0,_commands_explain_js__WEBPACK_IMPORTED_MODULE_6__/* .explainFailure */ .SP)(error, { engine: 'buildx', builder: name });
+        throw new _oci_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .PublishError */ .S1(`no builder with BuildKit in a container could be made: ${error.lines.at(-1) ?? error.message}`, {
+            code: 'BUILDER_FAILED',
+            hint: 'Turn on the containerd image store ' +
+                '(`"features": {"containerd-snapshotter": true}` in daemon.json), name a builder of yours in `builder`, or ask for one platform without attestations.',
+            cause: error,
+        });
+    }
+    return name;
+}
+/**
+ * Buildx can't make a builder of a daemon that is only in the environment when it is reached over TLS, as in
+ * Docker-in-Docker: it wants a context. It goes into the private docker config, and away with it.
+ * @returns its name as an argument; nothing where none is needed.
+ */
+async function contextOfEnvironment(name, environment) {
+    const { DOCKER_HOST: host, DOCKER_TLS_VERIFY: verify, DOCKER_TLS: tls, DOCKER_CERT_PATH: certificates, } = environment.env;
+    if (!host?.startsWith('tcp://') || (!verify && !tls))
+        return [];
+    const directory = certificates || (0,_support_files_home_directory_js__WEBPACK_IMPORTED_MODULE_4__/* .dockerDirectory */ .C2)(environment.env);
+    const files = ['ca', 'cert', 'key'].map((key) => ({ key, path: (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(directory, `${key}.pem`) }));
+    const there = files.filter(({ path }) => (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.existsSync)(path)).map(({ key, path }) => `${key}=${path}`);
+    const endpoint = [`host=${host}`, ...there, ...(verify ? [] : ['skip-tls-verify=true'])];
+    // Fields of a CSV line.
+    const value = endpoint
+        .map((field) => (/[",]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field))
+        .join(',');
+    // A builder can't have a context's name, and the names of this job's builders begin otherwise.
+    const context = `context-of-${name}`;
+    await (0,_commands_run_js__WEBPACK_IMPORTED_MODULE_7__/* .runQuiet */ .AO)({ ...(0,_docker_daemon_image_store_js__WEBPACK_IMPORTED_MODULE_5__.docker)(environment), args: ['context', 'create', context, '--docker', value] }, { signal: environment.signal });
+    return [context];
+}
+/**
+ * Removes a builder. Never throws: a builder that is left over harms nobody.
+ * @returns whether it is gone
+ */
+async function removeBuilder(name, environment, signal) {
+    const options = signal === undefined ? {} : { signal };
+    return (0,_commands_run_js__WEBPACK_IMPORTED_MODULE_7__/* .runQuiet */ .AO)({ ...(0,_docker_daemon_image_store_js__WEBPACK_IMPORTED_MODULE_5__.docker)(environment), args: ['buildx', 'rm', '--force', name] }, options).then(() => true, (error) => {
+        environment.reporter.debug(`The builder ${name} is left over: ${String(error)}`);
+        return false;
+    });
+}
+/**
+ * Removes the builders that an interrupted run of this job left behind: what `post` does. Never throws.
+ * @param environment with the docker config of that run where it is still there: the context that a builder was made
+ * of may be in no other, and without it buildx can't reach the builder's container
+ * @returns the names of those that are gone
+ */
+async function removeLeftBuilders(environment) {
+    const { signal } = environment;
+    const listed = await (0,_commands_run_js__WEBPACK_IMPORTED_MODULE_7__/* .runQuiet */ .AO)({ ...(0,_docker_daemon_image_store_js__WEBPACK_IMPORTED_MODULE_5__.docker)(environment), args: ['buildx', 'ls'] }, { signal }).catch(() => '');
+    const prefix = jobPrefix(environment.env);
+    const names = [...listed.matchAll(/^([\w.-]+)/gm)]
+        .map((match) => match[1] ?? '')
+        .filter((name) => name.startsWith(prefix));
+    const removed = [];
+    for (const name of names)
+        if (await removeBuilder(name, environment, signal))
+            removed.push(name);
+    return removed;
+}
+/**
+ * The variables for the docker config of a run that was interrupted; empty where that is gone. Its builders are
+ * described in the user's own directory of buildx, or in a copy of it.
+ * @param directory of the config that the run wrote for its engines
+ */
+function leftDockerConfig(directory, env) {
+    if (!(0,node_fs__WEBPACK_IMPORTED_MODULE_1__.existsSync)(directory))
+        return {};
+    const copy = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(directory, 'buildx');
+    const own = env['BUILDX_CONFIG'] || (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)((0,_support_files_home_directory_js__WEBPACK_IMPORTED_MODULE_4__/* .dockerDirectory */ .C2)(env), 'buildx');
+    return { DOCKER_CONFIG: directory, BUILDX_CONFIG: (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.existsSync)(copy) ? copy : own };
+}
+/** Several jobs may share a machine: each knows its own builders by run and attempt. */
+function jobPrefix(env) {
+    const run = [env['GITHUB_RUN_ID'] ?? 'local', env['GITHUB_RUN_ATTEMPT'] ?? '1', env['GITHUB_JOB'] ?? 'job'];
+    return `${PREFIX}-${run.map((part) => part.replace(/[^\w]/g, '_')).join('-')}-`;
+}
+
+
+/***/ }),
+
+/***/ 97268:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+// ESM COMPAT FLAG
+__webpack_require__.r(__webpack_exports__);
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  buildx: () => (/* binding */ buildx)
+});
+
+// EXTERNAL MODULE: external "node:stream"
+var external_node_stream_ = __webpack_require__(57075);
+// EXTERNAL MODULE: ./node_modules/tar-stream/index.js
+var tar_stream = __webpack_require__(56118);
+// EXTERNAL MODULE: ./build/oci/layouts/archive-bounds.js
+var archive_bounds = __webpack_require__(15132);
+// EXTERNAL MODULE: ./build/oci/documents/bounded.js
+var bounded = __webpack_require__(40182);
+// EXTERNAL MODULE: ./build/oci/digest.js
+var oci_digest = __webpack_require__(1564);
+// EXTERNAL MODULE: ./build/oci/errors.js
+var errors = __webpack_require__(1787);
+// EXTERNAL MODULE: ./build/oci/layouts/layout.js
+var layouts_layout = __webpack_require__(86102);
+// EXTERNAL MODULE: ./build/oci/limits.js
+var limits = __webpack_require__(61928);
+// EXTERNAL MODULE: ./build/oci/manifest.js
+var manifest = __webpack_require__(95669);
+;// CONCATENATED MODULE: ./build/oci/layouts/archive-stream.js
+
+
+
+
+
+
+
+
+
+/** Content up to this size is kept in memory: manifests and configs are, layers mostly aren't. */
+const KEEP = 4 * 1024 * 1024;
+/**
+ * Takes an OCI archive apart while it arrives (BuildKit's `type=oci,dest=-`): each large blob goes to the sink as it
+ * passes, named by its path in the archive; small ones, manifests and configs among them, are verified, kept in
+ * memory, and go to the sink only when a manifest turns out to need them. Memory is bounded by the small blobs.
+ * @throws PublishError `ARCHIVE_INVALID`, `DIGEST_MISMATCH`, `LAYOUT_INVALID`, or whatever the sink throws.
+ */
+async function readArchiveStream(stream, sink, name, { signal } = {}) {
+    const kept = new Map();
+    let keptBytes = 0;
+    const passed = new Map();
+    const arrivals = [];
+    const parser = (0,tar_stream.extract)();
+    const bound = (0,archive_bounds/* boundArchive */.n)(name);
+    stream.once('error', (error) => parser.destroy(error));
+    stream.pipe(parser);
+    for await (const entry of parser) {
+        signal?.throwIfAborted();
+        bound(entry.header);
+        const path = entry.header.name.replace(/^\.?\//, '');
+        const size = entry.header.size ?? 0;
+        const digest = digestOfPath(path);
+        if (entry.header.type !== 'file')
+            entry.resume();
+        else if (digest && size > KEEP) {
+            passed.set(path, size);
+            const body = external_node_stream_.Readable.from(entry, { objectMode: false, highWaterMark: 1024 * 1024 });
+            // Not awaited here: the next entry may come while registries still finish this one.
+            arrivals.push(sink.accept({ digest, size }, body));
+            arrivals.at(-1)?.catch((error) => parser.destroy(error));
+        }
+        else if (digest || path === 'index.json') {
+            const bytes = await (0,bounded/* readBounded */.C)(entry, limits/* CONTENT_LIMITS */.L.manifestPull, `${name}: ${path}`);
+            if (digest)
+                (0,manifest/* verifyBytes */.RV)(bytes, { digest, size }, `${name}: ${path}`);
+            keptBytes += bytes.length - (kept.get(path)?.length ?? 0);
+            if (keptBytes > limits/* CONTENT_LIMITS */.L.manifestBytes.value)
+                throw (0,limits/* overLimit */.W)(limits/* CONTENT_LIMITS */.L.manifestBytes, name);
+            kept.set(path, bytes);
+        }
+        else
+            entry.resume();
+    }
+    await Promise.all(arrivals);
+    return (0,layouts_layout/* layoutIn */.qs)(arrivedFiles(name, kept, passed));
+}
+function digestOfPath(path) {
+    const match = /^blobs\/(sha256|sha512)\/([0-9a-f]+)$/.exec(path);
+    const digest = `${match?.[1]}:${match?.[2]}`;
+    return (0,oci_digest/* isDigest */.Bc)(digest) ? digest : undefined;
+}
+/** What arrived: small content from memory; large content is known by size and lives in the sink. */
+function arrivedFiles(name, kept, passed) {
+    return {
+        name,
+        async size(path) {
+            return kept.get(path)?.length ?? passed.get(path);
+        },
+        async open(path, offset = 0) {
+            const bytes = kept.get(path);
+            if (bytes)
+                return external_node_stream_.Readable.from([bytes.subarray(offset)]);
+            throw new errors/* PublishError */.S1(`${name}: ${path} went by and can't be read again`, { code: 'BLOB_UNKNOWN' });
+        },
+    };
+}
+
+// EXTERNAL MODULE: ./build/engines/commands/explain.js
+var explain = __webpack_require__(19560);
+// EXTERNAL MODULE: ./build/engines/commands/run.js + 1 modules
+var run = __webpack_require__(73794);
+// EXTERNAL MODULE: ./build/engines/commands/transcript.js
+var transcript = __webpack_require__(2905);
+// EXTERNAL MODULE: ./build/engines/docker-daemon/image-store.js + 1 modules
+var image_store = __webpack_require__(61098);
+// EXTERNAL MODULE: ./build/engines/request/annotate.js
+var annotate = __webpack_require__(19132);
+// EXTERNAL MODULE: ./build/engines/request/secrets.js
+var request_secrets = __webpack_require__(33187);
+// EXTERNAL MODULE: ./build/engines/buildkit/arguments.js
+var buildkit_arguments = __webpack_require__(14401);
+;// CONCATENATED MODULE: ./build/engines/buildkit/command.js
+
+
+/** Runs `docker buildx build` with these arguments; what it prints is reported, and read by the transcript. */
+function runBuildx(args, environment, transcript) {
+    const { signal } = environment;
+    return (0,run/* runLoud */.wk)(buildxCommand(args, environment), { signal, onLine: reading(transcript, environment) });
+}
+/** As `runBuildx`, with standard output as a stream. */
+function startBuildx(args, environment, transcript, signal) {
+    return (0,run/* start */.ni)(buildxCommand(args, environment), { signal, onLine: reading(transcript, environment) });
+}
+function buildxCommand(args, environment) {
+    // Findings of build checks then come with file and line in the metadata file.
+    const env = { ...environment.env, BUILDX_METADATA_WARNINGS: 'true', BUILDX_NO_DEFAULT_LOAD: 'true' };
+    return { ...(0,image_store.docker)(environment), args, env, kind: kindOf(args) };
+}
+/** Only a build that uses the runner's cache service gets the variables for it. */
+function kindOf(args) {
+    return args.some((value) => /(?:^|,)type=gha(?:,|$)/.test(value)) ? 'gha-cache' : 'engine';
+}
+function reading(transcript, { reporter }) {
+    return (line) => {
+        transcript.read(line);
+        reporter.output(line);
+    };
+}
+/** Names a build's version, driver and builder for the log. */
+function describeBuilder({ builder, facts }) {
+    return `buildx ${facts.buildx} (${builder.driver} driver, builder ${builder.name})`;
+}
+
+// EXTERNAL MODULE: ./build/engines/docker-daemon/probe.js
+var probe = __webpack_require__(63798);
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __webpack_require__(51455);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __webpack_require__(76760);
+// EXTERNAL MODULE: ./build/oci/layouts/files.js
+var files = __webpack_require__(64961);
+// EXTERNAL MODULE: ./build/oci/media-types.js
+var media_types = __webpack_require__(54566);
+;// CONCATENATED MODULE: ./build/engines/buildkit/layout-export.js
+
+
+
+
+
+
+/** Milliseconds between two looks at what has been written. */
+const LOOK = 50;
+/**
+ * Bytes. Smaller blobs, configs and attestations among them, go out with the image: a second build of a version that is
+ * kept as it was published makes new ones, which nobody wants.
+ */
+const LEAST = 4 * 1024 * 1024;
+/**
+ * An OCI layout that BuildKit writes into a directory (`type=oci,tar=false`), each layer of which is handed to the sink
+ * as soon as it is complete. As an archive on standard output the same image takes three times as long, most of it in
+ * the daemon (docs/performance.md).
+ * @param run builds with this `--output`.
+ * @returns what was built; `close` removes the directory.
+ * @throws PublishError `LAYOUT_INVALID`, or whatever `run` throws.
+ */
+async function exportLayout(run, { sink, temporaryDirectory }) {
+    const directory = await (0,promises_.mkdtemp)((0,external_node_path_.join)(temporaryDirectory, 'image-'));
+    const close = () => (0,promises_.rm)(directory, { recursive: true, force: true });
+    const offer = offering(directory, sink);
+    const timer = setInterval(() => void offer(), LOOK);
+    try {
+        await run(`type=oci,dest=${directory},tar=false`);
+        const layout = await (0,layouts_layout/* openLayout */.B9)(directory);
+        return { source: layout, root: (0,layouts_layout/* chooseEntry */.c$)(layout, undefined), close };
+    }
+    catch (error) {
+        await close();
+        throw error;
+    }
+    finally {
+        clearInterval(timer);
+    }
+}
+/** Offers what is new. A blob has its name once it is whole: before, it is written elsewhere in the directory. */
+function offering(directory, sink) {
+    const source = (0,layouts_layout/* blobsIn */.uo)((0,files/* directoryFiles */.pb)(directory, 'the image from BuildKit'), []);
+    const seen = new Set();
+    const blobs = (0,external_node_path_.join)(directory, 'blobs/sha256');
+    return async () => {
+        for (const hex of await (0,promises_.readdir)(blobs).catch(() => [])) {
+            const digest = `sha256:${hex}`;
+            if (seen.has(digest) || !(0,oci_digest/* isDigest */.Bc)(digest))
+                continue;
+            seen.add(digest);
+            const found = await (0,promises_.stat)((0,external_node_path_.join)(blobs, hex)).catch(() => undefined);
+            if (found && found.size > LEAST)
+                sink.offer?.({ mediaType: media_types/* MediaType */.zu.ociLayer, digest, size: found.size }, source);
+        }
+    };
+}
+
+// EXTERNAL MODULE: ./build/oci/platform.js
+var oci_platform = __webpack_require__(44647);
+;// CONCATENATED MODULE: ./build/engines/buildkit/emulation.js
+
+
+
+
+
+
+/** The image that registers QEMU with the kernel; docker/setup-qemu-action uses it too. */
+const BINFMT_IMAGE = 'docker.io/tonistiigi/binfmt:latest';
+/**
+ * Makes sure that RUN instructions for foreign platforms can run: says before the build when emulation is missing, and
+ * registers it with `qemu: auto`. Dockerfiles that run nothing on a foreign platform need none.
+ * @throws PublishError `EMULATION_FAILED` when it can't be registered.
+ */
+async function ensureEmulation(request, environment, builder) {
+    if (request.platforms.length === 0 || !(await runsOnTarget(request, environment)))
+        return;
+    const missing = missingPlatforms(request, builder);
+    if (missing.length === 0)
+        return;
+    const names = missing.join(', ');
+    if (request.qemu !== 'auto') {
+        environment.reporter.warning(`The builder has no emulation for ${names}, which the Dockerfile's RUN instructions need. ` +
+            'Set `qemu: auto` to register it, or build that platform on its own runner and merge with `from`.');
+        return;
+    }
+    environment.reporter.info(`The builder has no emulation for ${names}: it is registered now.`);
+    await register(missing, environment);
+}
+/** Platforms of the request that no node of the builder can run. None for a builder that doesn't tell. */
+function missingPlatforms(request, { platforms }) {
+    if (platforms.length === 0)
+        return [];
+    const offered = new Set(platforms.map((platform) => (0,oci_platform/* formatPlatform */.Bq)((0,oci_platform/* parsePlatform */.Y8)(platform))));
+    return request.platforms.map(oci_platform/* formatPlatform */.Bq).filter((platform) => !offered.has(platform));
+}
+async function register(platforms, environment) {
+    const architectures = platforms.map((platform) => platform.split('/')[1] ?? platform);
+    const args = ['run', '--privileged', '--rm', BINFMT_IMAGE, '--install', architectures.join(',')];
+    const { reporter, signal } = environment;
+    const onLine = (line) => reporter.output(line);
+    try {
+        await reporter.group('Register emulation', () => (0,run/* runLoud */.wk)({ ...(0,image_store.docker)(environment), args }, { signal, onLine }));
+    }
+    catch (error) {
+        if (!(error instanceof run/* CommandFailure */.qi))
+            throw error;
+        throw new errors/* PublishError */.S1(`emulation for ${platforms.join(', ')} could not be registered: ${causeIn(error.lines) ?? error.message}`, {
+            code: 'EMULATION_FAILED',
+            input: 'qemu',
+            hint: 'Use a daemon that is allowed to run privileged containers, or build that platform on its own runner and merge with `from`.',
+            cause: error,
+        });
+    }
+}
+/** What docker says went wrong, above its pointer to the help. */
+function causeIn(lines) {
+    const told = lines.filter((line) => line.trim() !== '' && !/^See '.*--help'|^Run '.*--help'/.test(line.trim()));
+    const cause = told.findLast((line) => /^docker: |\berror\b|denied|cannot/i.test(line)) ?? told.at(-1);
+    return cause?.replace(/^docker: /, '').trim();
+}
+/** Whether a stage that isn't pinned to the build's own platform runs something. Yes, when the Dockerfile can't be read. */
+async function runsOnTarget(request, environment) {
+    // Relative to the workspace as docker has it, but a default file lies in the context.
+    const path = request.file === undefined
+        ? (0,external_node_path_.resolve)(environment.workspace, request.context, 'Dockerfile')
+        : (0,external_node_path_.resolve)(environment.workspace, request.file);
+    try {
+        const { dockerfileRunsOnTarget } = await Promise.all(/* import() */[__webpack_require__.e(5279), __webpack_require__.e(8153)]).then(__webpack_require__.bind(__webpack_require__, 98153));
+        return dockerfileRunsOnTarget(await (0,promises_.readFile)(path, 'utf8'));
+    }
+    catch {
+        return true;
+    }
+}
+
+;// CONCATENATED MODULE: ./build/engines/buildkit/metadata.js
+
+
+/** Reads what buildx wrote about the result; undefined when it wrote nothing. */
+async function readMetadata(path) {
+    try {
+        return JSON.parse(await (0,promises_.readFile)(path, 'utf8'));
+    }
+    catch {
+        return undefined;
+    }
+}
+/** What the builder says it made; undefined when it doesn't. */
+function builtRoot(metadata) {
+    const { mediaType, digest, size } = (metadata?.['containerimage.descriptor'] ?? {});
+    if (mediaType === undefined || digest === undefined || !(0,oci_digest/* isDigest */.Bc)(digest) || size === undefined)
+        return undefined;
+    return { mediaType, digest, size };
+}
+/** Findings of build checks, out of the metadata that buildx 0.16 and newer write with BUILDX_METADATA_WARNINGS. */
+function metadataWarnings(metadata) {
+    const list = metadata?.['buildx.build.warnings'];
+    if (!Array.isArray(list))
+        return [];
+    return list.map(({ short, url, sourceInfo, range }) => {
+        const warning = { message: Buffer.from(short ?? '', 'base64').toString('utf8') };
+        const line = range?.[0]?.start?.line;
+        if (sourceInfo?.filename !== undefined)
+            warning.file = sourceInfo.filename;
+        if (line !== undefined)
+            warning.line = line;
+        if (url)
+            warning.url = url;
+        return warning;
+    });
+}
+/**
+ * Findings as printed, by `--call check` in blocks, and after a build in one line each:
+ *
+ *     WARNING: StageNameCasing - https://docs.docker.com/go/dockerfile/rule/stage-name-casing/
+ *     Stage name 'Base' should be lowercase
+ *     Dockerfile:1
+ *
+ *      - StageNameCasing: Stage name 'Base' should be lowercase (line 1)
+ */
+function printedWarnings(output, file) {
+    const blocks = [...output.matchAll(/^WARNING: (\w+)(?: - (\S+))?\n(.+)(?:\n(\S+):(\d+)$)?/gm)].map((match) => {
+        const warning = { message: `${match[1]}: ${match[3]}`, file: match[4] ?? file };
+        if (match[5] !== undefined)
+            warning.line = Number(match[5]);
+        if (match[2] !== undefined)
+            warning.url = match[2];
+        return warning;
+    });
+    const lines = [...output.matchAll(/^ - (\w+): (.+) \(line (\d+)\)$/gm)].map((match) => ({
+        message: `${match[1]}: ${match[2]}`,
+        file,
+        line: Number(match[3]),
+    }));
+    return blocks.length > 0 ? blocks : lines;
+}
+
+// EXTERNAL MODULE: ./build/engines/buildkit/attestations.js
+var attestations = __webpack_require__(38302);
+;// CONCATENATED MODULE: ./build/engines/buildkit/refusals.js
+
+
+
+
+/** The first with `rewrite-timestamp`; older ones ignore it. https://github.com/moby/buildkit/blob/master/docs/build-repro.md */
+const REWRITING_BUILDKIT = '0.13';
+/** The first with `oci-artifact`; older ones ignore it. https://docs.docker.com/build/exporters/image-registry/ */
+const ARTIFACT_BUILDKIT = '0.19';
+/** Why buildx can't build a request with this builder, as a clause; undefined when it can. */
+function refusedByBuildx(request, builder, facts) {
+    return (refusedByClient(facts) ??
+        refusedByBuilder(request, builder, facts) ??
+        refusedByVersion(request, builder, facts));
+}
+function refusedByClient(facts) {
+    if (facts.buildxProblem !== undefined)
+        return (0,probe.broken)("docker's buildx plugin", facts.buildxProblem);
+    if (facts.buildx !== undefined)
+        return undefined;
+    return facts.client === undefined ? (0,probe.missingClient)(facts) : 'docker has no buildx plugin';
+}
+function refusedByBuilder(request, builder, facts) {
+    const lacking = platformsAway(request, builder);
+    if (lacking.length > 0)
+        return (0,probe.broken)(`the node of the builder ${builder.name} for ${lacking.join(', ')}`, builder.away?.problem);
+    if (builder.problem !== undefined)
+        return brokenBuilder(builder.name, builder.problem, facts);
+    if (builder.driver !== 'docker')
+        return undefined;
+    if (facts.client === undefined)
+        return `the docker command is missing, which loads the image from the builder ${builder.name}`;
+    if (facts.server === undefined)
+        return (0,probe.broken)('the Docker daemon', facts.serverProblem);
+    return facts.server.podman ? 'the daemon is Podman, which has no BuildKit' : undefined;
+}
+/** Platforms that only a node which doesn't answer could build. */
+function platformsAway({ platforms }, { platforms: offered, away }) {
+    const normal = (list) => list.map((text) => (0,oci_platform/* formatPlatform */.Bq)((0,oci_platform/* parsePlatform */.Y8)(text)));
+    const [here, there] = [normal(offered), normal(away?.platforms ?? [])];
+    return platforms
+        .map(oci_platform/* formatPlatform */.Bq)
+        .filter((platform) => !here.includes(platform) && there.includes(platform));
+}
+/** Of a daemon whose certificates can't be read, buildx says no more than that there is none: docker says why. */
+function brokenBuilder(name, problem, { serverProblem }) {
+    const unknown = /^docker endpoint for "[^"]*" not found/.test(problem);
+    return unknown && serverProblem !== undefined
+        ? (0,probe.broken)('the Docker daemon', serverProblem)
+        : (0,probe.broken)(`the builder ${name}`, problem);
+}
+/** What an older version would ignore, or not know. */
+function refusedByVersion(request, builder, facts) {
+    if (request.call !== undefined && !(0,probe.isAtLeast)(facts.buildx, '0.15')) {
+        return `\`call\` needs buildx 0.15 or newer, and this is ${facts.buildx}`;
+    }
+    if (request.sourceDateEpoch !== undefined && builder.driver !== 'docker') {
+        const { buildkit } = builder;
+        if (buildkit !== undefined && !(0,probe.isAtLeast)(buildkit, REWRITING_BUILDKIT))
+            return `\`reproducible\` needs BuildKit ${REWRITING_BUILDKIT} or newer, and the builder ${builder.name} has ${buildkit}`;
+    }
+    const makesAttestations = holdsIndexes(builder, facts) && refusedByStore(request, builder, facts) === undefined;
+    if (request.attestationFormat !== 'artifact' || !makesAttestations)
+        return undefined;
+    if (builder.buildkit === undefined || (0,probe.isAtLeast)(builder.buildkit, ARTIFACT_BUILDKIT))
+        return undefined;
+    return `\`attestation-format: artifact\` needs BuildKit ${ARTIFACT_BUILDKIT} or newer, and the builder ${builder.name} has ${builder.buildkit}`;
+}
+/** What the classic image store can't hold; undefined when it can, or the builder has nothing to do with it. */
+function refusedByStore(request, builder, facts) {
+    if (builder.driver !== 'docker' || facts.server?.containerdStore)
+        return undefined;
+    if (facts.server === undefined)
+        return (0,probe.broken)('the Docker daemon', facts.serverProblem);
+    const store = 'the classic image store of this Docker daemon';
+    if (request.platforms.length > 1)
+        return `${store} can't hold several platforms under one name`;
+    if ((0,attestations/* demandsAttestations */.g)(request))
+        return `${store} can't hold attestations`;
+    if (request.sourceDateEpoch !== undefined)
+        return `${store} can't rewrite timestamps`;
+    if (request.image)
+        return `${store} has layers of its own, which \`outputs\` doesn't change`;
+    const archive = request.exports?.find((line) => /(?:^|,)type=(?:oci|docker)(?:,|$)/.test(line) && /(?:^|,)dest=/.test(line));
+    if (archive !== undefined)
+        return `${store} can't write image archives (${archive.split(',')[0]})`;
+    const exported = request.cacheTo.find((line) => /(?:^|,)type=(?!inline)/.test(line));
+    return exported === undefined ? undefined : `${store} can't export a cache (${exported.split(',')[0]})`;
+}
+/** BuildKit refuses them in the middle of the build; without a store for indexes they would be dropped. */
+function refusedAnnotations(request, builder, facts) {
+    if (request.platforms.length > 1 || !request.annotations.some(annotate/* wantsIndex */.Ul))
+        return undefined;
+    const attests = (0,attestations/* attestations */.e)(request, holdsIndexes(builder, facts));
+    if (attests.some((value) => !/\bdisabled=true\b/.test(value)))
+        return undefined;
+    return 'it makes no index for one platform without attestations, which `annotations` with `index:` need';
+}
+/** Whether the result can hold an index, and with it attestations and annotations. */
+function holdsIndexes(builder, facts) {
+    return builder.driver !== 'docker' || (facts.server?.containerdStore ?? false);
+}
+
+;// CONCATENATED MODULE: ./build/engines/buildkit/build.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Builds with a builder that is known to answer. From the docker driver the image comes out of the daemon's store; from
+ * BuildKit in a container, a cluster or on another machine as an OCI layout, whose layers are read as they are complete.
+ */
+async function buildWithBuildx(build) {
+    const { request, environment, builder } = build;
+    await ensureEmulation(request, environment, builder);
+    const printed = (0,transcript/* createTranscript */.X)();
+    const settings = {
+        outputs: [],
+        tags: [],
+        secrets: await (0,request_secrets/* writeSecrets */.P)(request, environment),
+        temporaryDirectory: environment.temporaryDirectory,
+        attestations: holdsIndexes(builder, build.facts),
+        ...(request.builder === undefined ? {} : { builder: request.builder }),
+    };
+    try {
+        // A daemon's own exporter unpacks what it exports, and can't rewrite timestamps then (conflict of options).
+        if (builder.driver !== 'docker' || request.sourceDateEpoch !== undefined || request.image) {
+            const taken = await exportImage(build, settings, printed);
+            if (request.load)
+                await loadAgain(build, settings);
+            return await describe(taken, printed, build);
+        }
+        const taken = await buildIntoStore(build, settings, printed);
+        // The classic store has no place for annotations: they are added to what came out of it.
+        const lines = holdsIndexes(builder, build.facts) ? [] : request.annotations;
+        return await describe(await (0,annotate/* annotate */.fz)(taken, lines, request.platforms[0]), printed, build);
+    }
+    catch (error) {
+        throw (0,explain/* explainFailure */.SP)(error, { engine: 'buildx', builder: builder.name });
+    }
+}
+async function buildIntoStore(build, settings, printed) {
+    const { request, environment, facts } = build;
+    const containerd = facts.server?.containerdStore ?? false;
+    return (0,image_store.throughStore)(environment, facts, async (name) => {
+        const annotations = containerd ? request.annotations : [];
+        const args = (0,buildkit_arguments/* buildxArguments */.Xm)({ ...request, annotations }, {
+            ...settings,
+            outputs: [`type=image${exporterOptions(build)}`],
+            tags: [name, ...(request.load ? request.names : [])],
+        });
+        await environment.reporter.group(`Build with ${describeBuilder(build)}`, () => runBuildx(args, environment, printed));
+        return builtRoot(await readMetadata((0,buildkit_arguments/* metadataFile */.aB)(settings.temporaryDirectory)));
+    });
+}
+/** The first that writes layouts into directories. https://docs.docker.com/build/exporters/oci-docker/ */
+const LAYOUT_BUILDKIT = '0.11';
+/** Builds, and takes the image from a builder that has no store of ours. */
+function exportImage(build, settings, printed) {
+    const { request, environment, builder } = build;
+    // What is exported here is pushed: attestations that are for pushed images only (`inline-only`) belong to it. BuildKit
+    // keeps them by default in its image exporter alone.
+    const options = `,attestation-inline=true${exporterOptions(build)}`;
+    const argumentsFor = (output) => (0,buildkit_arguments/* buildxArguments */.Xm)(request, { ...settings, outputs: [`${output}${options}`] });
+    return environment.reporter.group(`Build with ${describeBuilder(build)}`, async () => {
+        if ((0,probe.isAtLeast)(builder.buildkit, LAYOUT_BUILDKIT))
+            return exportLayout((output) => runBuildx(argumentsFor(output), environment, printed), environment);
+        const layout = await streamLayout(argumentsFor('type=oci,dest=-'), environment, printed);
+        return { source: layout, root: (0,layouts_layout/* chooseEntry */.c$)(layout, undefined) };
+    });
+}
+async function streamLayout(args, environment, printed) {
+    const reading = new AbortController();
+    const signal = AbortSignal.any([environment.signal, reading.signal]);
+    const running = startBuildx(args, environment, printed, signal);
+    const layout = readArchiveStream(running.stdout, environment.sink, 'the image from BuildKit', { signal });
+    layout.catch((error) => {
+        // An archive that breaks off is the command's failure, which tells more; what the sink refuses ends the command.
+        if (!running.stdout.readableEnded)
+            reading.abort(error);
+    });
+    await running.finished;
+    return layout;
+}
+/** Everything is cached by then: this only sends the image to the daemon. */
+async function loadAgain({ request, environment }, settings) {
+    const args = (0,buildkit_arguments/* buildxArguments */.Xm)({ ...request, noCache: false, cacheTo: [], attests: [], provenance: 'false', sbom: '' }, { ...settings, outputs: ['type=docker'], tags: request.names });
+    const onLine = (line) => environment.reporter.output(line);
+    await environment.reporter.group('Load the image into the Docker daemon', () => (0,run/* runLoud */.wk)({ ...(0,image_store.docker)(environment), args, kind: kindOf(args) }, { signal: environment.signal, onLine }));
+}
+/** https://docs.docker.com/build/exporters/image-registry/ */
+function exporterOptions({ request }) {
+    const { compression, compressionLevel, forceCompression, ociMediaTypes, rewriteTimestamp } = request.image ?? {};
+    const given = {
+        compression: compression,
+        'compression-level': compressionLevel,
+        'force-compression': forceCompression,
+        'oci-mediatypes': ociMediaTypes,
+        'rewrite-timestamp': request.sourceDateEpoch === undefined ? rewriteTimestamp : true,
+    };
+    const options = Object.entries(given).flatMap(([key, value]) => value === undefined ? [] : [`${key}=${value}`]);
+    if (request.attestationFormat !== undefined) {
+        options.push(`oci-artifact=${request.attestationFormat === 'artifact'}`);
+    }
+    return options.map((option) => `,${option}`).join('');
+}
+async function describe(taken, printed, build) {
+    const { environment, request, builder } = build;
+    const metadata = await readMetadata((0,buildkit_arguments/* metadataFile */.aB)(environment.temporaryDirectory));
+    const found = metadataWarnings(metadata);
+    const warnings = found.length > 0 ? found : printedWarnings(printed.findings.join('\n'), request.file ?? 'Dockerfile');
+    const result = { ...taken, warnings, steps: printed.steps() };
+    const id = await (0,image_store.builtImageId)(taken, request, environment);
+    if (id !== undefined)
+        result.imageId = id;
+    if (builder.driver !== 'docker' && !request.load)
+        result.storeless = true;
+    if (metadata !== undefined) {
+        const own = metadata['containerimage.digest'];
+        if (typeof own === 'string')
+            result.ownDigest = own;
+        // The temporary name is nobody's business, and the classic store doesn't know the digest it was pushed with.
+        result.metadata = {
+            ...metadata,
+            'containerimage.digest': taken.root.digest,
+            'containerimage.descriptor': taken.root,
+            'image.name': request.names.join(','),
+        };
+    }
+    return result;
+}
+
+// EXTERNAL MODULE: ./build/engines/buildkit/temporary-builder.js
+var temporary_builder = __webpack_require__(7316);
+;// CONCATENATED MODULE: ./build/engines/buildkit/builder-choice.js
+
+
+
+/** Asks Docker about itself and about the builder that the request names, or the default one. */
+function askDocker({ builder }, environment) {
+    return Promise.all([(0,probe.dockerFacts)(environment), (0,probe.builderFacts)(environment, builder)]);
+}
+/**
+ * Does work with the builder of the request, or with one that is created for it and removed afterwards where the
+ * daemon's image store can't hold the result.
+ */
+async function withSuitableBuilder(request, environment, work) {
+    const [facts, builder] = await askDocker(request, environment);
+    const refused = refusedByStore(request, builder, facts);
+    if (refused === undefined)
+        return work({ request, environment, facts, builder });
+    environment.reporter.info(`A builder is made for this job, since ${refused}.`);
+    const name = await (0,temporary_builder/* createBuilder */.I)(environment);
+    try {
+        const own = await (0,probe.builderFacts)(environment, name);
+        return await work({ request: { ...request, builder: name }, environment, facts, builder: own });
+    }
+    finally {
+        await (0,temporary_builder/* removeBuilder */.i)(name, environment);
+    }
+}
+
+;// CONCATENATED MODULE: ./build/engines/buildkit/call.js
+
+
+
+
+
+
+/**
+ * `--call` of buildx 0.15: `check`, `outline` or `targets`. Nothing is built.
+ * @throws PublishError when the frontend couldn't be asked; a check that found something is a result.
+ */
+async function callBuildx(request, environment) {
+    const args = (0,buildkit_arguments/* buildxArguments */.Xm)(request, {
+        outputs: [],
+        tags: [],
+        secrets: await (0,request_secrets/* writeSecrets */.P)(request, environment),
+        temporaryDirectory: environment.temporaryDirectory,
+        attestations: false,
+        ...(request.builder === undefined ? {} : { builder: request.builder }),
+    });
+    const method = request.call ?? 'check';
+    const command = { ...(0,image_store.docker)(environment), args: ['buildx', 'build', '--call', method, ...args.slice(2)] };
+    const lines = [];
+    const onLine = (line) => {
+        lines.push(line);
+        environment.reporter.output(line);
+    };
+    let passed = true;
+    try {
+        // In no group: its text is what was asked for.
+        await (0,run/* runLoud */.wk)(command, { signal: environment.signal, onLine });
+    }
+    catch (error) {
+        const checked = lines.some((line) => /^Check complete/.test(line));
+        if (!(error instanceof run/* CommandFailure */.qi) || !checked)
+            throw (0,explain/* explainFailure */.SP)(error, { engine: 'buildx' });
+        passed = false;
+    }
+    return { passed, warnings: printedWarnings(lines.join('\n'), request.file ?? 'Dockerfile') };
+}
+
+;// CONCATENATED MODULE: ./build/engines/buildkit/export.js
+
+
+
+
+
+
+
+/**
+ * Runs the exporters of `outputs` one after the other; after the first, everything is in the builder's cache.
+ * @param built whether the same builder has just built the image
+ */
+async function exportWithBuildx(build, built = false) {
+    const { request, environment, builder } = build;
+    if (!built)
+        await ensureEmulation(request, environment, builder);
+    const secrets = await (0,request_secrets/* writeSecrets */.P)(request, environment);
+    for (const [index, output] of (request.exports ?? []).entries()) {
+        const cached = built || index > 0;
+        // Docker's own format has no place for attestations.
+        const attests = /(?:^|,)type=docker(?:,|$)/.test(output)
+            ? { attests: [], provenance: 'false', sbom: '' }
+            : {};
+        const args = (0,buildkit_arguments/* buildxArguments */.Xm)({ ...request, ...attests, ...(cached ? { noCache: false, cacheTo: [] } : {}) }, {
+            outputs: [output],
+            tags: /(?:^|,)type=(?:docker|oci)(?:,|$)/.test(output) ? request.names : [],
+            secrets,
+            temporaryDirectory: environment.temporaryDirectory,
+            attestations: holdsIndexes(builder, build.facts),
+            ...(request.builder === undefined ? {} : { builder: request.builder }),
+        });
+        const printed = (0,transcript/* createTranscript */.X)();
+        try {
+            await environment.reporter.group(`Export ${output}`, () => runBuildx(args, environment, printed));
+        }
+        catch (error) {
+            throw (0,explain/* explainFailure */.SP)(error, { engine: 'buildx', builder: builder.name });
+        }
+    }
+}
+
+// EXTERNAL MODULE: ./build/engines/cache/plan.js + 1 modules
+var plan = __webpack_require__(3677);
+;// CONCATENATED MODULE: ./build/engines/cache/buildkit.js
+
+/** BuildKit's caches: https://docs.docker.com/build/cache/backends/ */
+function planBuildkitCache(choice, request, facts) {
+    if (!facts.exports)
+        return (0,plan/* noCachePlan */.fA)("the classic image store of the Docker daemon can't export one");
+    // Without the service nothing is chosen: nobody asked for another tag in a registry, or for files on this machine.
+    if (choice === 'auto' && !(0,plan/* hasCacheService */.G9)(facts))
+        return (0,plan/* noCachePlan */.fA)('the runner has no cache service');
+    if (choice === 'gha' && !(0,plan/* hasCacheService */.G9)(facts))
+        return (0,plan/* noCachePlan */.fA)("the runner's cache service is not there");
+    if (choice === 'registry')
+        return planRegistry(request, facts);
+    return choice === 'local' ? (0,plan/* planLocal */.dK)(request, facts, '') : planGha(request, facts);
+}
+/** For each request, its retries included. BuildKit's own is ten minutes: a service that only returns 429 would hold up the build. */
+const GHA_TIMEOUT = '1m';
+function planGha(request, facts) {
+    const { read, write } = (0,plan/* cacheScopes */.qe)(request, facts);
+    return {
+        kind: 'gha',
+        cacheFrom: read.map((scope) => `type=gha,scope=${scope},timeout=${GHA_TIMEOUT}`),
+        cacheTo: write === undefined
+            ? []
+            : [`type=gha,scope=${write},mode=max,ignore-error=true,timeout=${GHA_TIMEOUT}`],
+        note: `Cache: the runner's cache service, ${(0,plan/* describeScopes */.vB)(read, write)}`,
+    };
+}
+function planRegistry(request, facts) {
+    const { repository } = facts;
+    if (repository === undefined)
+        return (0,plan/* noCachePlan */.fA)('no repository to store it in');
+    const { read, write: scope } = (0,plan/* cacheScopes */.qe)(request, facts);
+    const write = facts.pushes ? scope : undefined;
+    const reference = (name) => `type=registry,ref=${repository}:buildcache-${name}`;
+    // Every registry accepts this form; many refuse BuildKit's older one, an index of layers.
+    const form = 'mode=max,image-manifest=true,oci-mediatypes=true,ignore-error=true';
+    return {
+        kind: 'registry',
+        cacheFrom: read.map(reference),
+        cacheTo: write === undefined ? [] : [`${reference(write)},${form}`],
+        note: `Cache: beside the image in ${repository}, ${(0,plan/* describeScopes */.vB)(read, write)}`,
+    };
+}
+
+// EXTERNAL MODULE: ./build/engines/request/build-inputs.js
+var build_inputs = __webpack_require__(56678);
+// EXTERNAL MODULE: ./build/engines/types/build-input.js
+var build_input = __webpack_require__(51739);
+;// CONCATENATED MODULE: ./build/engines/buildx.js
+
+
+
+
+
+
+
+
+const INPUTS = {
+    'add-hosts': build_input/* YES */._Y,
+    allow: build_input/* YES */._Y,
+    annotations: build_input/* YES */._Y,
+    'annotations (index:…, one platform)': (0,build_input/* limited */.TJ)('with attestations'),
+    'annotations (for one of several platforms)': build_input/* YES */._Y,
+    'attests, provenance, sbom': (0,build_input/* limited */.TJ)('not in the classic image store'),
+    'build-contexts': build_input/* YES */._Y,
+    'build-contexts: name=oci-layout://…': build_input/* YES */._Y,
+    builder: build_input/* YES */._Y,
+    'cache-from': build_input/* YES */._Y,
+    'cache-to': (0,build_input/* limited */.TJ)('only inline in the classic image store'),
+    call: (0,build_input/* limited */.TJ)('buildx 0.15 or newer'),
+    'cgroup-parent': build_input/* YES */._Y,
+    load: build_input/* YES */._Y,
+    network: build_input/* YES */._Y,
+    'no-cache-filters': build_input/* YES */._Y,
+    'outputs (compression)': build_input/* YES */._Y,
+    'outputs (compression-level, force-compression, oci-mediatypes=false)': build_input/* YES */._Y,
+    'outputs (rewrite-timestamp)': build_input/* YES */._Y,
+    'outputs (other exporters)': build_input/* YES */._Y,
+    'platforms (several)': (0,build_input/* limited */.TJ)('not in the classic image store'),
+    reproducible: (0,build_input/* limited */.TJ)('BuildKit 0.13 or newer; without provenance unless it is asked for'),
+    'secrets, secret-envs, secret-files': build_input/* YES */._Y,
+    'shm-size': build_input/* YES */._Y,
+    ssh: build_input/* YES */._Y,
+    ulimit: build_input/* YES */._Y,
+};
+/** `docker buildx build` with any driver. */
+const buildx = {
+    name: 'buildx',
+    inProcess: false,
+    inputs: INPUTS,
+    cache: { expected: true, canExport: canExportCache, plan: planBuildkitCache },
+    async refuses(request, environment) {
+        const [facts, builder] = await askDocker(request, environment);
+        const unusable = refusedByBuildx(request, builder, facts);
+        if (unusable !== undefined)
+            return unusable;
+        // Where the request names no builder, one that can hold the result is created.
+        const store = request.builder === undefined ? undefined : refusedByStore(request, builder, facts);
+        return store ?? (0,build_inputs/* refusedInputs */.m)(INPUTS, request) ?? refusedAnnotations(request, builder, facts);
+    },
+    avoided: () => Promise.resolve(undefined),
+    build: (request, environment) => withSuitableBuilder(request, environment, async (build) => {
+        const result = await buildWithBuildx(build);
+        await exportWithBuildx(build, true);
+        return result;
+    }),
+    export: (request, environment) => withSuitableBuilder(request, environment, (build) => exportWithBuildx(build, false)),
+    call: callBuildx,
+};
+/** Whether the builder that a request would get can export a cache. */
+async function canExportCache(request, environment) {
+    const [facts, builder] = await askDocker(request, environment);
+    if (builder.problem !== undefined)
+        return false;
+    // Where the store can't hold the result, the request gets a builder of its own, which can.
+    return holdsIndexes(builder, facts) || refusedByStore(request, builder, facts) !== undefined;
+}
+
+
+/***/ }),
+
+/***/ 2905:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   J: () => (/* binding */ createStepTranscript),
+/* harmony export */   X: () => (/* binding */ createTranscript)
+/* harmony export */ });
+/**
+ * Reads `#7 [build 2/3] RUN make`, a step, and `#7 CACHED`, or `#7 sha256:…` for one whose layer is fetched. Steps of BuildKit's own, such as `[internal] load …`, and
+ * the base image don't count.
+ */
+function createTranscript() {
+    const steps = new Set();
+    const cached = new Set();
+    const findings = [];
+    return {
+        findings,
+        read(line) {
+            const step = /^#(\d+) \[(?!internal\])[^\]]*\d+\/\d+\] (?!FROM )/.exec(line);
+            const hit = /^#(\d+) (?:CACHED$|sha256:[0-9a-f]{64} )/.exec(line);
+            if (step)
+                steps.add(step[1] ?? '');
+            else if (hit)
+                cached.add(hit[1] ?? '');
+            else if (line.startsWith(' - '))
+                findings.push(line);
+        },
+        steps: () => ({ total: steps.size, cached: [...cached].filter((step) => steps.has(step)).length }),
+    };
+}
+/**
+ * Reads `[1/2] STEP 2/3: RUN make`, a step, and after it `--> Using cache …` where it didn't have to run, with
+ * `--> Cache pulled from remote …` before that where its layer was fetched. The base image doesn't count, nor do the
+ * last steps of the last stage that are `labels` of the command line.
+ */
+function createStepTranscript(labels) {
+    const pulled = [];
+    let total = 0;
+    let cached = 0;
+    let counts = false;
+    return {
+        read(line) {
+            const step = /^(?:\[[a-z][^\]]*\] )?(?:\[(\d+)\/(\d+)\] )?STEP (\d+)\/(\d+): (?!FROM )/.exec(line);
+            if (step) {
+                const [stage, stages, number, steps] = step.slice(1).map(Number);
+                const own = (step[1] === undefined || stage === stages) && Number(number) > Number(steps) - labels;
+                counts = !own;
+                if (counts)
+                    total++;
+            }
+            else if (counts && line.startsWith('--> Using cache '))
+                cached++;
+            const fetched = /--> Cache pulled from remote (\S+)/.exec(line)?.[1];
+            if (fetched !== undefined)
+                pulled.push(fetched);
+        },
+        steps: () => ({ total, cached }),
+        pulled: () => [...pulled],
+    };
+}
+
+
+/***/ })
+
+};
