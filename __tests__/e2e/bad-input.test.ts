@@ -229,7 +229,7 @@ const rows: Row[] = [
   },
   {
     what: 'a mirror rule without its target',
-    inputs: () => ({ mirror: '- from: docker.io/library/postgres' }),
+    inputs: () => ({ images: '', mirror: '- from: docker.io/library/postgres' }),
     says: /rule 1/i,
     title: 'mirror, line 1',
   },
