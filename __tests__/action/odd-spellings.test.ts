@@ -144,7 +144,7 @@ describe('nothing of the other inputs is lost without a word', () => {
     for (const input of ['labels', 'annotations'] as const) {
       const plan = planTags(inputs({ [input]: `a=b\n${text}` }), facts('refs/heads/main'));
       expect(plan[input]).toContain('a=b');
-      expect(plan.warnings).toEqual([{ input, line: 2, message: expect.stringContaining('left out') }]);
+      expect(plan.warnings).toEqual([{ input, line: 2, message: expect.stringContaining('was ignored') }]);
     }
   });
 });

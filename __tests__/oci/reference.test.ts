@@ -101,7 +101,7 @@ describe('parseReference', () => {
 
 test('a repository name carries neither tag nor digest', () => {
   expect(parseRepositoryName('acme/app')).toEqual({ host: 'docker.io', path: 'acme/app' });
-  expect(() => parseRepositoryName('acme/app:1')).toThrow('a repository is wanted');
+  expect(() => parseRepositoryName('acme/app:1')).toThrow('give only the repository');
 });
 
 test.each([

@@ -95,7 +95,7 @@ test('offline, no token is asked for: the workflow is the one that the runner na
 });
 
 test.each<[string, Record<string, string>, Record<string, undefined>, RegExp]>([
-  ['no identity', { sign: 'true' }, { ACTIONS_ID_TOKEN_REQUEST_URL: undefined }, /needs the job's identity/],
+  ['no identity', { sign: 'true' }, { ACTIONS_ID_TOKEN_REQUEST_URL: undefined }, /needs an ID token/],
   ['a wrong key', { sign: 'true', 'signing-key': 'no key' }, {}, /signing-key/],
   [
     'an SBOM of a build that makes none',

@@ -55,7 +55,7 @@ test.each<[Record<string, string>, object]>([
 });
 
 test.each<[Record<string, string>, RegExp]>([
-  [{ images: 'ghcr.io/acme/app,target=app' }, /^images:1 .*target app.*without `bake-files`/],
+  [{ images: 'ghcr.io/acme/app,target=app' }, /^images:1 .*target app.*need `bake-files`/],
   [{ 'bake-targets': 'app' }, /^bake-targets: .*without `bake-files`/],
   [{ 'bake-set': '*.pull=true' }, /^bake-set: .*without `bake-files`/],
   [{ 'bake-vars': 'A=1' }, /^bake-vars: .*without `bake-files`/],
