@@ -250,7 +250,7 @@ suite('a hostile registry', () => {
     const result = await attack(honest.registry, (_request, response) =>
       sendJson(response, 200, { token: 'good\r\nHost: thief.example' }),
     );
-    expect(result.error).toMatch(/without a token/);
+    expect(result.error).toMatch(/returned no token/);
     expectNothingStolen();
   }, 60_000);
 

@@ -138,7 +138,7 @@ describe('rules of verify', () => {
 
     test.each([
       ['an unsigned image', 'unsigned', ['--identity', IDENTITY], 1, /UNVERIFIED|has no signature/],
-      ['nobody to trust', 'signed', [], 2, /needs to know who must have signed/],
+      ['nobody to trust', 'signed', [], 2, /needs the expected signer/],
       [
         'a requirement that is not met',
         'signed',
