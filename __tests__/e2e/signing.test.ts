@@ -1,6 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { bundleFromJSON } from '@sigstore/bundle';
+import { TrustedRoot } from '@sigstore/protobuf-specs';
+import { toSignedEntity, toTrustMaterial, Verifier } from '@sigstore/verify';
 import { startEmbeddedRegistry, type EmbeddedRegistry } from '../../src/embedded-registry/server.ts';
 import './support/patience.ts';
 import { hasDistribution, startDistribution, type Distribution } from './support/registry.ts';
@@ -56,6 +59,18 @@ interface Trust {
     tags: 'type=semver,pattern={{version}}',
     'registry-auth': `- registry: "${registries[1]!.host}"\n  username: ${registries[1]!.username}\n  password: ${registries[1]!.password}`,
   });
+  /** Who signed the bundle of a referrer, by @sigstore/verify itself. */
+  const verifiedByLibrary = async (host: string, referrer: string) => {
+    const get = (path: string) => fetch(`http://${host}/v2/acme/app/${path}`, { headers: { accept: '*/*' } });
+    const { layers } = (await (await get(`manifests/${referrer}`)).json()) as {
+      layers: { digest: string }[];
+    };
+    const bundle = bundleFromJSON(await (await get(`blobs/${layers[0]!.digest}`)).json());
+    const roots = TrustedRoot.fromJSON(JSON.parse(sigstore.trustedRoot()));
+    const policy = { subjectAlternativeName: IDENTITY, extensions: { issuer: ISSUER } };
+    const signer = new Verifier(toTrustMaterial(roots)).verify(toSignedEntity(bundle), policy);
+    return signer.identity?.subjectAlternativeName;
+  };
   const trustOf = (outputs: Record<string, string>) =>
     (JSON.parse(outputs['json'] ?? '{}') as { trust: Trust }).trust;
 
@@ -89,6 +104,12 @@ interface Trust {
         reference,
       ];
       expect(await workshop.call(cosign3, attested)).toContain('payload');
+    }
+    // The third registry has the same referrers: their digests were compared.
+    for (const host of hosts().slice(0, 2)) {
+      for (const { referrer } of trust.registries[`${host}/acme/app`]!) {
+        expect(await verifiedByLibrary(host, referrer)).toBe(IDENTITY);
+      }
     }
     const rerun = await workshop.publish({ ...inputs('app'), sign: 'true', attest: 'true' });
     expect(rerun.exitCode).toBe(0);
