@@ -10,12 +10,12 @@ import type { BuildRequest } from './types.ts';
 
 type AnnotationLevel = 'manifest' | 'manifest-descriptor' | 'index' | 'index-descriptor';
 
-/** Annotations by where they go: key to value. */
+/** Key to value, by the level the annotations belong to. */
 type Annotations = Record<AnnotationLevel, Record<string, string>>;
 
 /**
- * Reads `[level[,level]:]key=value` lines; no level means the manifest, and the index where there is one.
- * A level may name a platform, `manifest[linux/amd64]:`, which applies to that platform alone.
+ * Parses `[level[,level]:]key=value` lines. Without a level, an annotation goes on the manifest, and on the
+ * index if there is one. A level may be limited to one platform: `manifest[linux/amd64]:`.
  */
 export function readAnnotations(lines: string[], platform?: Platform): Annotations {
   const found: Annotations = { manifest: {}, 'manifest-descriptor': {}, index: {}, 'index-descriptor': {} };
@@ -46,7 +46,7 @@ export function readAnnotations(lines: string[], platform?: Platform): Annotatio
 
 interface AssembledImage {
   descriptor: Descriptor;
-  /** Digest of the config. */
+  /** Digest of the image config. */
   imageId: string;
   origin: BaseOrigin | undefined;
 }
@@ -60,7 +60,10 @@ function baseAnnotations(origin: BaseOrigin | undefined): Record<string, string>
   };
 }
 
-/** Writes config and manifest of one platform. @returns the manifest's descriptor, and the config's digest. */
+/**
+ * Writes the config and the manifest of one platform.
+ * @returns the manifest's descriptor and the config's digest
+ */
 export async function assembleImage(
   state: StageState,
   platform: Platform,
@@ -90,7 +93,7 @@ export async function assembleImage(
   };
 }
 
-/** Writes the index over several platforms. */
+/** Writes the index of a multi-platform image. */
 export function assembleIndex(
   images: readonly AssembledImage[],
   annotations: Annotations,
@@ -98,7 +101,7 @@ export function assembleIndex(
 ): Descriptor {
   const manifests = images.map(({ descriptor }) => descriptor);
   const [first] = images;
-  // A stage may have another base for each platform.
+  // The base of a stage may differ by platform.
   const shared = images.every(({ origin }) => origin?.digest === first?.origin?.digest);
   const base = shared ? baseAnnotations(first?.origin) : {};
   const document = {
@@ -120,7 +123,7 @@ function finishConfig(
   created: string,
 ): ImageConfig {
   const { config, history, rootfs, ...rest } = image;
-  // A variant of the base would be wrong beside another architecture.
+  // The base's variant (`v7`) doesn't apply to another architecture.
   delete rest.variant;
   const labels = { ...config.Labels };
   for (const line of request.labels) {

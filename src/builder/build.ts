@@ -19,36 +19,36 @@ import { PlatformBuild, type SharedBuild } from './platform-build.ts';
 import type { BuildRequest, ResolveBase } from './types.ts';
 
 export interface EmbeddedEnvironment {
-  /** Also asked for named contexts: `oci-layout://path[:tag][@digest]` comes in full. */
+  /** Finds base images, and `oci-layout://path[:tag][@digest]` named contexts, which are passed unchanged. */
   resolveBase: ResolveBase;
-  /** For `ADD` of URLs; without it those are refused. */
+  /** For `ADD` with URLs, which is rejected without it. */
   fetch?: HttpClient;
-  /** Told of layers that can be published while others are made. */
+  /** Gets layers that can be uploaded while others are still being built. */
   sink?: BlobSink;
   reporter: Reporter;
   signal: AbortSignal;
-  /** Layers are kept here until the caller has published them; must exist. */
+  /** Keeps layers until the caller has published them; must exist. */
   temporaryDirectory: string;
   workspace: string;
   env: Record<string, string | undefined>;
-  /** Of the layers that are written; default gzip. */
+  /** Compression of new layers; default: gzip. */
   compression?: Compression;
 }
 
 export interface EmbeddedResult {
-  /** Reads everything the image is made of, base layers included. */
+  /** Reads all blobs of the image, including base layers. */
   source: Source;
   root: Descriptor;
-  /** Digest of the config, for a single platform. */
+  /** Digest of the config; single-platform images only. */
   imageId?: string;
   warnings: { message: string; file?: string; line?: number }[];
 }
 
 /**
- * Builds an image without an engine, from a Dockerfile that runs no commands. One platform gives a manifest, several
- * an index. All times are `sourceDateEpoch` (or build argument SOURCE_DATE_EPOCH), or else 0, so that the same files
- * give the same bytes; entries of archives and of base images keep their own.
- * @throws PublishError with file and line, before anything is fetched, for what it can't do.
+ * Builds an image without an engine, from a Dockerfile without RUN instructions. One platform results in a
+ * manifest, several in an index. All times are `sourceDateEpoch` (or the build argument SOURCE_DATE_EPOCH),
+ * by default 0, so that builds are reproducible; entries of archives and base images keep their times.
+ * @throws PublishError with file and line for what isn't supported, before anything is fetched.
  */
 export async function buildEmbedded(
   request: BuildRequest,
@@ -75,7 +75,7 @@ export async function buildEmbedded(
   };
 }
 
-/** @throws PublishError `EMBEDDED_UNSUPPORTED` for a compression that only BuildKit has. */
+/** @throws PublishError `EMBEDDED_UNSUPPORTED` for a compression that only BuildKit supports. */
 function compressionOf({ image }: BuildRequest): Compression | undefined {
   const { compression } = image ?? {};
   if (compression === undefined || compression === 'gzip' || compression === 'zstd') return compression;
@@ -86,7 +86,11 @@ function compressionOf({ image }: BuildRequest): Compression | undefined {
   });
 }
 
-/** Why the embedded builder can't do the request, as a sentence; undefined when it can. Fetches and builds nothing. */
+/**
+ * Why the embedded builder can't handle the request, as a sentence; undefined when it can. Nothing is fetched
+ * or built.
+ * @throws PublishError for a missing or invalid Dockerfile, which no engine could build.
+ */
 export async function refusesEmbedded(
   request: BuildRequest,
   environment: Pick<EmbeddedEnvironment, 'workspace' | 'env'>,
@@ -97,7 +101,7 @@ export async function refusesEmbedded(
     check(readPlan(request, environment.workspace).plan, request, environment.env);
     return undefined;
   } catch (error) {
-    // What is wrong with the Dockerfile or isn't there is so for every engine, and has its own place to show.
+    // A missing or invalid Dockerfile fails with every engine, and its error has a better location.
     if (!(error instanceof PublishError) || error.code !== 'EMBEDDED_UNSUPPORTED') throw error;
     return error.message;
   }
@@ -125,7 +129,7 @@ function readPlan(request: BuildRequest, workspace: string) {
   return { local, plan: groupStages(local.dockerfile) };
 }
 
-/** Every platform may choose other stages; a stage that one of them needs has to be buildable. */
+/** Base names may depend on the platform's arguments, so every stage that any platform needs is checked. */
 function check(plan: StagePlan, request: BuildRequest, env: EmbeddedEnvironment['env']): void {
   const buildArgs = readBuildArgs(request.buildArgs, env);
   const build = machinePlatform();
@@ -196,7 +200,7 @@ function withoutPlatform({ platform: _platform, ...descriptor }: Descriptor): De
   return descriptor;
 }
 
-/** Arguments that the engine itself knows, declared or not. */
+/** Arguments that are predefined, whether declared or not. */
 const KNOWN_ARGUMENTS = /^(?:(?:https?|ftp|no|all)_proxy|BUILDKIT_.*|SOURCE_DATE_EPOCH)$/i;
 
 function unusedArguments(shared: SharedBuild): { message: string }[] {

@@ -8,11 +8,11 @@ import { readArguments } from './dockerfile/variables.ts';
 import { failAt, type Place } from './errors.ts';
 import type { StageState } from './stage-state.ts';
 
-/** Values that `ARG` falls back on, in order: given on the command line, declared before the first `FROM`. */
+/** Values for `ARG`, in order of precedence: from the command line, then declared before the first `FROM`. */
 export interface ArgumentValues {
   given: Map<string, string>;
   globals: Map<string, string>;
-  /** Told which given arguments are used. */
+  /** Collects which given arguments are used. */
   used: Set<string>;
 }
 
@@ -25,7 +25,7 @@ type ConfigHandler = (
 
 const DEFAULT_SHELL = ['/bin/sh', '-c'];
 
-/** Instructions that change nothing but the config. History entries read as BuildKit's. */
+/** Instructions that only change the config. History entries match BuildKit's. */
 export const configInstructions: Record<string, ConfigHandler> = {
   ARG: argument,
   CMD: command,
@@ -47,7 +47,7 @@ function argument(state: StageState, instruction: Instruction, place: Place, val
     if (values.given.has(key)) values.used.add(key);
     const value = values.given.get(key) ?? fallback ?? values.globals.get(key);
     if (value !== undefined) state.variables.set(key, value);
-    // Given values stay out of the history, as they may be nobody else's business.
+    // Values passed to the build stay out of the history, as they may be confidential.
     return fallback === undefined ? key : `${key}=${fallback}`;
   });
   state.note(`ARG ${shown.join(' ')}`);
@@ -94,17 +94,17 @@ function single(state: StageState, instruction: Instruction, place: Place): stri
   return expandWord(instruction.rest, state.lookup, { place, escape: instruction.escape });
 }
 
-/** `[a b]`, as Go prints a list of strings. */
+/** `[a b]`, as Go formats a list of strings. */
 function printed(list: string[]): string {
   return `[${list.join(' ')}]`;
 }
 
-/** `["a" "b"]`, as Go prints a list of quoted strings. */
+/** `["a" "b"]`, as Go formats a list of quoted strings. */
 function printedQuoted(list: string[]): string {
   return `[${list.map((item) => JSON.stringify(item)).join(' ')}]`;
 }
 
-/** Exec form as it is, shell form with the shell in front. */
+/** The exec form unchanged; the shell form prefixed with the shell. */
 function commandLine(state: StageState, text: string, place: Place): string[] {
   const list = readJsonList(text, place);
   if (list) return list;
@@ -155,7 +155,7 @@ function expose(state: StageState, instruction: Instruction, place: Place): void
   );
 }
 
-/** `80`, `80/udp`, `8000-8010`; a host part before a colon means nothing in an image. */
+/** Parses `80`, `80/udp` or `8000-8010`; a host part before a colon has no meaning in an image. */
 function portsOf(word: string, place: Place): string[] {
   const match = /^(?:.*:)?(\d+)(?:-(\d+))?(?:\/([a-zA-Z]+))?$/.exec(word);
   const protocol = (match?.[3] ?? 'tcp').toLowerCase();
@@ -182,7 +182,7 @@ function onBuild(state: StageState, instruction: Instruction, place: Place): voi
   (state.image.config.OnBuild ??= []).push(instruction.rest);
 }
 
-/** The working directory after `WORKDIR path`, which may be relative to the one before. */
+/** The working directory after `WORKDIR path`; a relative path is resolved against the current one. */
 export function nextWorkingDirectory(state: StageState, path: string): string {
   return posix.resolve('/', state.image.config.WorkingDir ?? '/', path);
 }
@@ -193,7 +193,7 @@ const NAMES = [
   'VTALRM', 'WINCH', 'XCPU', 'XFSZ',
 ]; // prettier-ignore
 
-/** True for what Linux and Docker take as a stop signal: a number, or a name with or without `SIG`. */
+/** True for a valid stop signal: a number, or a Linux signal name with or without `SIG`. */
 function isSignal(text: string): boolean {
   if (/^\d+$/.test(text)) return Number(text) > 0;
   const name = text.toUpperCase().replace(/^SIG/, '');

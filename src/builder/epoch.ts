@@ -1,12 +1,12 @@
 import { PublishError } from '../oci/errors.ts';
 
-/** 9999-12-31T23:59:59Z: no later time can be written as RFC 3339, which image configs have. */
+/** 9999-12-31T23:59:59Z, the last second that RFC 3339, used in image configs, can express. */
 const LATEST = 253_402_300_799;
 
 /**
- * Reads SOURCE_DATE_EPOCH: whole seconds since 1970, undefined for an empty one, which sets nothing.
+ * Parses SOURCE_DATE_EPOCH: whole seconds since 1970; undefined when empty, which counts as unset.
  * https://reproducible-builds.org/specs/source-date-epoch/
- * @param origin how the user gave it: `the build argument`, `the variable`.
+ * @param origin where the value comes from: `the build argument` or `the variable`
  * @throws PublishError `BUILD_ARG_INVALID`
  */
 export function readEpoch(text: string, origin: 'the build argument' | 'the variable'): number | undefined {

@@ -1,17 +1,17 @@
 import { PublishError } from '../oci/errors.ts';
 import type { Limit } from '../support/limits.ts';
 
-/** Where in a Dockerfile something stands. */
+/** A position in a Dockerfile. */
 export interface Place {
-  /** As the user named it, relative to the workspace where possible. */
+  /** As given by the user; relative to the workspace where possible. */
   file: string;
   /** 1-based. */
   line: number;
-  /** Counts what the whole file was expanded to, for a bound on it. */
+  /** Total length of the file's expanded words, to enforce a limit. */
   expanded?: { characters: number };
 }
 
-/** A failure at a line of a Dockerfile: `Dockerfile:3: unknown instruction: FORM`. */
+/** An error with its Dockerfile line: `Dockerfile:3: unknown instruction: FORM`. */
 export function failAt(
   place: Place,
   message: string,
@@ -26,13 +26,13 @@ export function failAt(
   });
 }
 
-/** Something a Dockerfile may say and this builder can't do. */
+/** A valid Dockerfile feature that the embedded builder doesn't support. */
 export function unsupportedAt(place: Place, message: string, hint?: string): PublishError {
   const advice = hint ?? 'Set `engine: buildx`, which can do this.';
   return failAt(place, message, advice, 'EMBEDDED_UNSUPPORTED');
 }
 
-/** Something at a line of a Dockerfile that goes beyond its bound. */
+/** An exceeded limit, with its Dockerfile line. */
 export function beyond(limit: Limit, place: Place): PublishError {
   return failAt(place, limit.message, limit.hint, limit.code);
 }

@@ -19,13 +19,13 @@ import type { StageState } from './stage-state.ts';
 import { unpackArchive } from './layers/unpack-archive.ts';
 import type { BlobStore } from './layers/build-blobs.ts';
 
-/** Where `COPY` and `ADD` get files from. */
+/** Sources for `COPY` and `ADD`. */
 export interface FileSources {
-  /** The build context, or what `--from` names. */
+  /** The build context, or the stage, context or image in `--from`. */
   files(from: string | undefined, place: Place): Promise<Directory>;
   remote: RemoteFiles;
   store: BlobStore;
-  /** Seconds since the epoch that new entries get. */
+  /** Modification time of new entries, in seconds since the epoch. */
   mtime: number;
 }
 
@@ -36,7 +36,7 @@ const ADD_FLAGS = {
   chown: 'value', chmod: 'value', link: 'switch', checksum: 'value', 'keep-git-dir': 'switch', exclude: 'list', unpack: 'switch',
 } as const; // prettier-ignore
 
-/** `WORKDIR`: sets it, and makes the directory, in a layer of its own. */
+/** `WORKDIR`: sets the working directory and creates it, in a separate layer. */
 export async function workDirectory(
   state: StageState,
   instruction: Instruction,
@@ -57,7 +57,10 @@ export async function workDirectory(
   state.addLayer(`WORKDIR ${next}`, target.root, target.changed);
 }
 
-/** `COPY` and `ADD`. https://docs.docker.com/reference/dockerfile/#copy */
+/**
+ * Runs `COPY` or `ADD`. https://docs.docker.com/reference/dockerfile/#copy
+ * @throws PublishError with the line.
+ */
 export async function copyFiles(
   state: StageState,
   instruction: Instruction,
@@ -78,7 +81,7 @@ export async function copyFiles(
   }
   const destination = expand(words.pop() as string);
   await job.prepare(destination, expand);
-  // Heredocs come after the other sources, whatever their order.
+  // Heredocs are copied after all other sources, regardless of their order.
   const heredocs = words.filter((word) => isHeredoc(word, instruction));
   const others = words.filter((word) => !isHeredoc(word, instruction)).map(expand);
   for (const source of others) await job.copy(source);
@@ -91,7 +94,7 @@ function isHeredoc(word: string, instruction: Instruction): boolean {
   return opening !== undefined && instruction.heredocs.some(({ name }) => name === opening.name);
 }
 
-/** One `COPY` or `ADD` under way. */
+/** One `COPY` or `ADD` in progress. */
 class CopyJob {
   destination = '/';
   private target: Target = { root: directory(), changed: new Set() };
@@ -110,7 +113,7 @@ class CopyJob {
     this.place = place;
     this.sources = sources;
     this.flags = flags;
-    // As in BuildKit: a mode makes it an ordinary copy.
+    // As in BuildKit, `--chmod` disables `--link`.
     this.linked = flags.switches.get('link') === true && !flags.values.has('chmod');
   }
 
@@ -141,7 +144,10 @@ class CopyJob {
     }
   }
 
-  /** A linked copy doesn't know what it will lie on. */
+  /**
+   * The files used to look up owner names.
+   * @throws PublishError for a linked copy, which must not depend on the layers below.
+   */
   private ownersTree(): Promise<Directory> {
     if (!this.linked) return this.state.tree();
     throw failAt(
@@ -236,7 +242,7 @@ class CopyJob {
 
 const NOT_FOUND = 'Check the path and its spelling, and .dockerignore.';
 
-/** Failures of `work` name the line. */
+/** Runs `work` and adds the Dockerfile line to its errors. */
 function atPlace<T>(place: Place, work: () => T): T {
   try {
     return work();

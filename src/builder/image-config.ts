@@ -3,7 +3,7 @@ import type { Digest } from '../oci/digest.ts';
 
 export interface HealthCheck {
   Test: string[];
-  /** Nanoseconds, all of them. */
+  /** Durations in nanoseconds. */
   Interval?: number;
   Timeout?: number;
   StartPeriod?: number;
@@ -52,7 +52,7 @@ export interface ImageConfig {
 
 const DEFAULT_PATH = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
-/** What `FROM scratch` starts with. */
+/** The config that `FROM scratch` starts with. */
 export function emptyImage(platform: Platform): ImageConfig {
   return {
     ...platform,

@@ -25,29 +25,29 @@ import { checkInstruction, findStage, placeOf, type Stage, type StagePlan } from
 import { StageState } from './stage-state.ts';
 import { evaluateGlobals, platformArgs } from './dockerfile/variables.ts';
 
-/** What the builds of all platforms share. */
+/** State shared by the builds of all platforms. */
 export interface SharedBuild {
   plan: StagePlan;
   store: BlobStore;
   remote: RemoteFiles;
-  /** Each image is looked for once, whichever platform asks: registries count that. */
+  /** Each image is resolved once for all platforms, as registries limit requests. */
   findImage: (name: string) => Promise<FoundImage | undefined>;
   signal: AbortSignal;
   workspace: string;
   /** Files of the main context. */
   context: Directory;
-  /** Named contexts. They stand before stages and images of their name. */
+  /** Named contexts; they take precedence over stages and images with the same name. */
   contexts: Map<string, string>;
   buildArgs: Map<string, string>;
   usedArgs: Set<string>;
   buildPlatform: Platform;
   target: Stage;
-  /** Seconds since the epoch, and the same as a date, for the config. */
+  /** Creation time: in seconds since the epoch, and as a date for the image config. */
   mtime: number;
   created: string;
 }
 
-/** The stages of one target platform, each built once, when somebody asks. */
+/** The stages of one platform; each is built once, on demand. */
 export class PlatformBuild {
   private readonly shared: SharedBuild;
   private readonly platform: Platform;
@@ -64,7 +64,7 @@ export class PlatformBuild {
     this.published = this.publishedStages();
   }
 
-  /** The target, and the stages it is built on: their layers are the image's. */
+  /** The target and the stages it is based on; the image consists of their layers. */
   private publishedStages(): Set<Stage> {
     const { plan, target } = this.shared;
     const stages = new Set<Stage>();
@@ -75,7 +75,7 @@ export class PlatformBuild {
     return stages;
   }
 
-  /** The stage that `FROM name` means; undefined when it is an image. */
+  /** The stage that `FROM name` refers to; undefined for an image. */
   private stageBelow(stage: Stage, name: string): Stage | undefined {
     const { contexts, plan } = this.shared;
     return contexts.has(name) || /^\d+$/.test(name)
@@ -199,7 +199,7 @@ export class PlatformBuild {
     return tree;
   }
 
-  /** Files of a named context or of an image. */
+  /** The files of a named context or of an image. */
   private async foreign(from: string, place: Place): Promise<Directory> {
     const { contexts, workspace, mtime, remote } = this.shared;
     const context = contexts.get(from);
@@ -221,11 +221,11 @@ export class PlatformBuild {
   }
 }
 
-/** A base image that its registry doesn't give, told with the line that names it. */
+/** Adds the Dockerfile line to an error about a base image that can't be pulled. */
 function unavailable(name: string, error: unknown, place: Place): unknown {
   if (error instanceof PublishError && error.input === 'timeout')
     return retell(error, `${error.message} at the base image ${name}`);
-  // What has another input or a file to blame knows better.
+  // Errors that already have an input or a file are more specific.
   if (!(error instanceof PublishError) || error.input !== undefined || error.file !== undefined) return error;
   return failAt(place, `the base image ${name} can't be pulled: ${error.message}`, error.hint, error.code);
 }
@@ -234,7 +234,9 @@ function isImageContext(context: string): boolean {
   return /^(?:docker-image|oci-layout):\/\//.test(context);
 }
 
-/** The name that `resolveBase` is asked for: a reference, or `oci-layout://path[:tag][@digest]` in full. */
+/**
+ * The name to pass to `resolveBase`: an image reference, or the complete `oci-layout://path[:tag][@digest]`.
+ */
 function imageOfContext(context: string, name: string, place: Place): string {
   if (context.startsWith('docker-image://')) return context.slice('docker-image://'.length);
   if (context.startsWith('oci-layout://')) return context;

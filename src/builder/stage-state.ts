@@ -5,22 +5,25 @@ import { cloneTree, overlay, type Directory } from './files/file-tree.ts';
 import type { ImageConfig } from './image-config.ts';
 import { layerEntries } from './layers/layer-tar.ts';
 
-/** A stage while its instructions run: config, layers, files. */
+/** State of a stage during the build: config, layers, files. */
 export class StageState {
   readonly platform: Platform;
   readonly image: ImageConfig;
   readonly layers: Promise<Layer>[];
-  /** What instructions see: environment and arguments, the last one of a name, those of the base stage first. */
+  /**
+   * Variables visible to instructions: environment and arguments, including the base stage's; later ones
+   * override.
+   */
   readonly variables: Map<string, string>;
-  /** A `CMD` of this stage survives a later `ENTRYPOINT`; an inherited one doesn't. */
+  /** A later `ENTRYPOINT` keeps a `CMD` set in this stage, but resets an inherited one. */
   ownCommand = false;
-  /** The image in a registry that all of it is based on. */
+  /** Registry image that the stage is based on. */
   readonly origin: BaseImage['origin'];
   private readonly store: BlobStore;
   private readonly created: string;
   private readonly base: () => Promise<Directory>;
   private files: Promise<Directory> | undefined;
-  /** Linked layers that came before anyone asked for the files. */
+  /** Linked layers added before the tree was loaded. */
   private readonly overlays: Directory[] = [];
 
   constructor(base: BaseImage, platform: Platform, options: { store: BlobStore; created: string }) {
@@ -34,7 +37,7 @@ export class StageState {
     this.created = options.created;
   }
 
-  /** The stage's own files, which its instructions change. Reading base layers is put off until somebody asks. */
+  /** The stage's files, which its instructions modify. Base layers are read on first use. */
   tree(): Promise<Directory> {
     this.files ??= this.base().then((base) => {
       const tree = cloneTree(base);
@@ -44,7 +47,7 @@ export class StageState {
     return this.files;
   }
 
-  /** A layer of the paths that an instruction changed in `tree()`. */
+  /** Adds a layer with the paths that an instruction changed in `tree()`. */
   addLayer(createdBy: string, root: Directory, changed: Set<string>): void {
     const layer = this.store.layer(layerEntries(root, changed));
     layer.catch(() => undefined);
@@ -52,21 +55,21 @@ export class StageState {
     this.note(createdBy, false);
   }
 
-  /** A layer that was made without looking at the files below it (`--link`). */
+  /** Adds a layer that doesn't depend on the files below it (`--link`). */
   async addLinkedLayer(createdBy: string, root: Directory, changed: Set<string>): Promise<void> {
     this.addLayer(createdBy, root, changed);
     if (this.files) overlay(await this.files, root);
     else this.overlays.push(root);
   }
 
-  /** History of an instruction that only changes the config. */
+  /** Adds a history entry for an instruction that only changes the config. */
   note(createdBy: string, empty = true): void {
     const { created } = this;
     const entry = { created, created_by: createdBy, comment: 'buildkit.dockerfile.v0' };
     this.image.history.push(empty ? { ...entry, empty_layer: true } : entry);
   }
 
-  /** What another stage or a later `FROM` sees of this one. */
+  /** The stage as seen by later stages, for `FROM` and `COPY --from`. */
   async asBase(): Promise<BaseImage> {
     const layers = await Promise.all(this.layers);
     const origin = this.origin ? { origin: this.origin } : {};

@@ -1,23 +1,25 @@
 import type { Content } from '../oci/content.ts';
 import type { Platform } from '../oci/descriptor.ts';
 
-/** Finds a base image by the name a Dockerfile gives it; undefined when there is none. */
+/** Resolves the name of a base image in a Dockerfile; undefined when it doesn't exist. */
 export type ResolveBase = (name: string) => Promise<Content | undefined>;
 
-/** What to build: docker/build-push-action's inputs, parsed. Absent means: the engine's default. */
+/**
+ * A build request: the inputs of docker/build-push-action, parsed. Absent fields mean the engine's default.
+ */
 export interface BuildRequest {
-  /** Directory, URL or `{{defaultContext}}` already expanded. */
+  /** Directory or URL; `{{defaultContext}}` is already expanded. */
   context: string;
   file?: string;
   target?: string;
   platforms: Platform[];
-  /** `KEY=value` or bare `KEY`, in order. */
+  /** `KEY=value` or bare `KEY`, in the order given. */
   buildArgs: string[];
   buildContexts: string[];
   labels: string[];
-  /** `[level:]key=value`; no level means manifest, and index too where there is one. */
+  /** `[level:]key=value`; without a level: the manifest, and the index if there is one. */
   annotations: string[];
-  /** `id=value` / env / file, as the inputs `secrets`, `secret-envs`, `secret-files`. */
+  /** `id=value`, `id=variable` and `id=path`, from the inputs `secrets`, `secret-envs` and `secret-files`. */
   secrets: string[];
   secretEnvs: string[];
   secretFiles: string[];
@@ -33,39 +35,42 @@ export interface BuildRequest {
   addHosts: string[];
   allow: string[];
   cgroupParent?: string;
-  /** `mode=max`, `true`, `false`, …; absent: buildx's own default for the event. */
+  /** `mode=max`, `true`, `false`, …; default: buildx's default for the event. */
   provenance?: string;
   sbom?: string;
-  /** No provenance unless it is asked for. */
+  /** Add provenance only on request. */
   noDefaultAttestations?: boolean;
   attests: string[];
   builder?: string;
   load: boolean;
   call?: string;
-  /** Seconds since the epoch for SOURCE_DATE_EPOCH; set by `reproducible`. */
+  /** SOURCE_DATE_EPOCH in seconds; set by `reproducible`. */
   sourceDateEpoch?: number;
-  /** `image:tag` names, for `load` and for engines that want a name. */
+  /** `image:tag` names, for `load` and for engines that require a name. */
   names: string[];
   /**
-   * What docker/build-push-action takes the default provenance from: minimal for a private repository, else maximal,
-   * with the run's URL as the builder's id. Absent (at a terminal): buildx's own default.
+   * How docker/build-push-action chooses the default provenance: minimal for a private repository, otherwise
+   * maximal, with the run's URL as the builder id. Absent (at a terminal): buildx's default.
    */
   provenanceDefaults?: { privateRepository: boolean; builderId?: string };
-  /** `image`: attestations in the older form that every registry takes; `artifact`: BuildKit's newer OCI artifacts. */
+  /**
+   * `image`: the older attestation format, which works with every registry; `artifact`: BuildKit's newer OCI
+   * artifacts.
+   */
   attestationFormat?: 'image' | 'artifact';
-  /** How the image is written; absent: as the engine does by default. */
+  /** How the image is written; default: the engine's defaults. */
   image?: ImageExport;
-  /** Other exporters, as buildx has them: `type=local,dest=out`. */
+  /** Additional buildx exporters: `type=local,dest=out`. */
   exports?: string[];
-  /** `auto`: register emulation for foreign platforms when it is missing. */
+  /** `auto`: install QEMU emulation if needed. */
   qemu?: 'auto' | 'off';
 }
 
-/** https://docs.docker.com/build/exporters/image-registry/ */
+/** Options of the image exporter. https://docs.docker.com/build/exporters/image-registry/ */
 export interface ImageExport {
   compression?: 'gzip' | 'zstd' | 'estargz' | 'uncompressed';
   compressionLevel?: number;
-  /** Layers of base images too. */
+  /** Recompress the layers of base images, too. */
   forceCompression?: boolean;
   ociMediaTypes?: boolean;
   rewriteTimestamp?: boolean;

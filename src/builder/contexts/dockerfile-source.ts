@@ -7,7 +7,7 @@ import { findIgnoreFile, readIgnoreText } from '../files/ignore-file.ts';
 import { compileIgnorePatterns, readIgnoreFile, type IgnorePatterns } from '../files/ignore-patterns.ts';
 import type { BuildRequest } from '../types.ts';
 
-/** Where a request's files are. */
+/** The local files of a build request. */
 interface LocalRequest {
   contextPath: string;
   dockerfilePath: string;
@@ -15,8 +15,9 @@ interface LocalRequest {
 }
 
 /**
- * Finds and parses the Dockerfile. As with docker, `file` is relative to the workspace, its default to the context.
- * @throws PublishError when the context or the file isn't there, or isn't a Dockerfile.
+ * Finds and parses the Dockerfile. As in docker, `file` is relative to the workspace, and its default to the
+ * context.
+ * @throws PublishError when the context or the file doesn't exist, or the file isn't a Dockerfile.
  */
 export function readRequest(
   request: Pick<BuildRequest, 'context' | 'file'>,
@@ -63,8 +64,9 @@ function findDockerfile(request: Pick<BuildRequest, 'file'>, contextPath: string
 }
 
 /**
- * The patterns for a context: those beside the Dockerfile (`<Dockerfile>.dockerignore`) or else the context's own.
- * @throws PublishError for a malformed pattern, and for a file of patterns that can't be used.
+ * The ignore patterns of a context: from `<Dockerfile>.dockerignore`, otherwise from the context's
+ * `.dockerignore`.
+ * @throws PublishError for a malformed pattern or an unusable ignore file.
  */
 export function readIgnorePatterns(contextPath: string, dockerfilePath?: string): IgnorePatterns | undefined {
   const path = findIgnoreFile(contextPath, dockerfilePath);

@@ -5,21 +5,24 @@ import type { Attributes, Directory, Node } from '../files/file-tree.ts';
 import type { IgnorePatterns } from '../files/ignore-patterns.ts';
 
 interface LocalTreeOptions {
-  /** What is left out of the context. */
+  /** Patterns of files to exclude. */
   ignore?: IgnorePatterns;
-  /** Seconds since the epoch that every file is given: checkouts have no times worth keeping. Absent: each its own. */
+  /**
+   * Modification time of every file, in seconds since the epoch, as a checkout's times are arbitrary;
+   * default: each file's own.
+   */
   mtime?: number;
 }
 
 /**
- * A directory on disk as a tree; directories are read when they are first looked into, so that what no COPY names
- * costs nothing. Owners become 0:0 and times are fixed, so that the same files always give the same layer.
+ * A directory on disk as a tree. Directories are read on first access, so that directories no COPY uses cost
+ * nothing. Owners are 0:0 and times fixed, so that the same files always give the same layer.
  */
 export function localTree(path: string, options: LocalTreeOptions): Directory {
   return new LocalDirectory(path, '', lstatSync(path), new Reading(options));
 }
 
-/** What the directories of one tree share. */
+/** State shared by all directories of a tree. */
 class Reading {
   readonly options: LocalTreeOptions;
   private readonly identities = new Map<string, object>();
@@ -29,7 +32,7 @@ class Reading {
   }
 
   attributes(stats: Stats): Attributes {
-    // Windows has no permission bits worth reading; BuildKit sends 0755 from there, too.
+    // Windows has no Unix permission bits; like BuildKit, use 0755.
     const mode = process.platform === 'win32' ? 0o755 : stats.mode & 0o7777;
     return { mode, uid: 0, gid: 0, mtime: this.options.mtime ?? Math.trunc(stats.mtimeMs / 1000) };
   }
@@ -72,7 +75,8 @@ class LocalDirectory implements Directory {
 
   private readAll(): Map<string, Node> {
     const children = new Map<string, Node>();
-    // Names are bytes: what isn't UTF-8 would not be found again under the text that Node makes of it.
+    // Read names as bytes: decoding names that aren't UTF-8 loses information, and the files couldn't be
+    // opened.
     const names = readdirSync(encodePath(this.path), { encoding: 'buffer' }).map(decodePath);
     for (const name of names.sort()) {
       const node = this.readOne(name);
@@ -90,7 +94,7 @@ class LocalDirectory implements Directory {
     const stats = lstatSync(encodePath(path));
     if (stats.isDirectory()) {
       const node = new LocalDirectory(path, relative, stats, this.reading);
-      // An excluded directory is there only for the sake of what was taken back in it.
+      // An excluded directory is kept only if it contains re-included files.
       return excluded && node.children.size === 0 ? undefined : node;
     }
     return excluded ? undefined : this.leaf(path, stats);
@@ -113,7 +117,7 @@ class LocalDirectory implements Directory {
   }
 }
 
-/** Pipes and devices, which BuildKit sends as what they are; of a socket an empty file is left. */
+/** Pipes and devices, which BuildKit sends unchanged; a socket becomes an empty file. */
 function special(stats: Stats, attributes: Attributes): Node {
   const major = Number(((BigInt(stats.rdev) >> 8n) & 0xfffn) | ((BigInt(stats.rdev) >> 32n) & ~0xfffn));
   const minor = Number((BigInt(stats.rdev) & 0xffn) | ((BigInt(stats.rdev) >> 12n) & ~0xffn));

@@ -16,11 +16,15 @@ import { failAt, unsupportedAt, type Place } from '../errors.ts';
 import { lstat, type Directory, type File } from '../files/file-tree.ts';
 import { localTree } from './local-tree.ts';
 
+/** True for an `http://` or `https://` URL. */
 export function isHttpUrl(source: string): boolean {
   return /^https?:\/\//.test(source) && !isGitUrl(source);
 }
 
-/** What BuildKit takes for a git repository. https://docs.docker.com/build/concepts/context/#git-repositories */
+/**
+ * True for what BuildKit treats as a git repository.
+ * https://docs.docker.com/build/concepts/context/#git-repositories
+ */
 export function isGitUrl(source: string): boolean {
   return (
     /^(?:git|ssh):\/\//.test(source) ||
@@ -30,9 +34,15 @@ export function isGitUrl(source: string): boolean {
 }
 
 export interface RemoteFiles {
-  /** Fetches a file. @throws PublishError when it can't be had, or its digest isn't `checksum`. */
+  /**
+   * Downloads a file.
+   * @throws PublishError when the download fails or its digest isn't `checksum`.
+   */
   http(url: string, place: Place, checksum?: string): Promise<{ name: string; node: File }>;
-  /** Checks a repository out. */
+  /**
+   * Checks out a repository.
+   * @throws PublishError when git fails or the commit doesn't start with `checksum`.
+   */
   git(url: string, options: { keepGitDir: boolean; place: Place; checksum?: string }): Promise<Directory>;
 }
 
@@ -41,11 +51,11 @@ interface RemoteOptions {
   store: BlobStore;
   signal: AbortSignal;
   env: Record<string, string | undefined>;
-  /** Seconds since the epoch. */
+  /** Modification time of the files, in seconds since the epoch. */
   mtime: number;
 }
 
-/** Fetches each URL and each repository once, whichever platform asks. */
+/** Fetches each URL and each repository once for all platforms. */
 export function remoteFiles(options: RemoteOptions): RemoteFiles {
   const fetched = new Map<string, Promise<unknown>>();
   const once = <T>(key: string, work: () => Promise<T>): Promise<T> => {
@@ -110,7 +120,7 @@ async function request(url: URL, place: Place, options: RemoteOptions): Promise<
     const why = `${origin}${pathname} answers ${response.status}`;
     throw failAt(place, why, 'Check the address.', 'DOWNLOAD_FAILED');
   } catch (error) {
-    // What went wrong on the way is told at the line that wanted the file.
+    // Report download errors at the Dockerfile line that needs the file.
     if (!(error instanceof PublishError) || error.line !== undefined) throw error;
     throw failAt(place, error.message, error.hint, error.code ?? 'DOWNLOAD_FAILED');
   }

@@ -4,31 +4,34 @@ import { replacePattern, trimPrefix, trimSuffix } from './shell-pattern.ts';
 
 interface ExpandOptions {
   place: Place;
-  /** Escape character of the file: `\` or a backtick. */
+  /** Escape character of the Dockerfile: `\` or a backtick. */
   escape: string;
-  /** Quotes are ordinary characters (bodies of heredocs). */
+  /** Treat quotes as ordinary characters, as in heredoc bodies. */
   literalQuotes?: boolean;
 }
 
-/** Looks a variable up; undefined when it isn't set. */
+/** Looks up a variable; undefined when it isn't set. */
 export type Lookup = (name: string) => string | undefined;
 
 /**
- * Replaces variables and takes quotes and escapes off, by the rules of BuildKit's shell lexer: `$v`, `${v}`,
+ * Expands variables and removes quotes and escapes, by the rules of BuildKit's shell lexer: `$v`, `${v}`,
  * `${v:-word}`, `${v-word}`, `+`, `?`, `#`, `##`, `%`, `%%`, `/`, `//`.
  * https://docs.docker.com/reference/dockerfile/#environment-replacement
- * @throws PublishError for bad substitutions, open quotes, and `${v:?message}` when `v` isn't set.
+ * @throws PublishError for bad substitutions, unclosed quotes, and `${v:?message}` when `v` isn't set.
  */
 export function expandWord(word: string, lookup: Lookup, options: ExpandOptions): string {
   return new Lexer(word, lookup, options).run().text;
 }
 
-/** As `expandWord`, then split at blanks outside quotes, those in values of variables included. */
+/**
+ * Like `expandWord`, then split at unquoted white space, including white space in expanded values.
+ * @throws PublishError as `expandWord`
+ */
 export function expandWords(word: string, lookup: Lookup, options: ExpandOptions): string[] {
   return new Lexer(word, lookup, options).run().words;
 }
 
-/** Splits at blanks outside quotes; quotes, escapes and variables stay as they are. */
+/** Splits at unquoted white space; quotes, escapes and variables are kept as written. */
 export function splitWords(line: string, escape: string, _place: Place): string[] {
   const words: string[] = [];
   let word = '';
@@ -78,7 +81,7 @@ class Lexer {
     return { text, words };
   }
 
-  /** Reads up to `stop` (or the end). `raw` keeps escapes, for patterns. */
+  /** Reads up to `stop`, or to the end. `raw` keeps escapes, for patterns. */
   private until(stop: string | undefined, raw: boolean): { text: string; words: string[] } {
     const collected = new Words(this.options.place);
     while (this.position < this.input.length) {
@@ -222,7 +225,7 @@ class Lexer {
   }
 }
 
-/** Collects the text as a whole, and split at blanks. */
+/** Collects the expanded text both as a whole and split into words. */
 class Words {
   private text = '';
   private readonly place: Place;
@@ -233,7 +236,7 @@ class Words {
     this.place = place;
   }
 
-  /** Text whose blanks separate words. */
+  /** Adds text whose white space separates words. */
   addSplit(text: string): void {
     this.text = bounded(this.text + text, this.place);
     const [first = '', ...others] = text.split(/\s+/);
@@ -244,7 +247,7 @@ class Words {
     }
   }
 
-  /** Quoted or escaped text. */
+  /** Adds quoted or escaped text, which is never split. */
   addWhole(text: string): void {
     this.text = bounded(this.text + text, this.place);
     this.word = (this.word ?? '') + text;

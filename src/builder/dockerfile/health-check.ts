@@ -6,7 +6,10 @@ import { readFlags } from './split-flags.ts';
 
 const UNITS: Record<string, number> = { ns: 1, us: 1e3, µs: 1e3, ms: 1e6, s: 1e9, m: 60e9, h: 3600e9 };
 
-/** Reads `HEALTHCHECK [flags] CMD …` or `NONE`. https://docs.docker.com/reference/dockerfile/#healthcheck */
+/**
+ * Parses `HEALTHCHECK [flags] CMD …` or `NONE`. https://docs.docker.com/reference/dockerfile/#healthcheck
+ * @throws PublishError with the line.
+ */
 export function readHealthCheck(instruction: Instruction, place: Place): HealthCheck {
   const match = /^(\S*)\s*([^]*)$/.exec(instruction.rest);
   const kind = (match?.[1] ?? '').toUpperCase();
@@ -45,7 +48,10 @@ export function readHealthCheck(instruction: Instruction, place: Place): HealthC
   return check;
 }
 
-/** Go's duration syntax: `1h30m`, `500ms`. @returns nanoseconds. */
+/**
+ * Parses a Go duration: `1h30m`, `500ms`.
+ * @returns nanoseconds
+ */
 function readDuration(text: string, flag: string, place: Place): number {
   const parts = [...text.matchAll(/(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h)/g)];
   if (parts.map(([part]) => part).join('') !== text || (parts.length === 0 && text !== '0')) {
@@ -64,7 +70,7 @@ function readDuration(text: string, flag: string, place: Place): number {
   return Math.round(total);
 }
 
-/** As BuildKit notes it in the history: a Go struct, printed with quotes. */
+/** The history entry as BuildKit writes it: a Go struct printed with `%q`. */
 export function formatHealthCheck(check: HealthCheck): string {
   const test = `[${check.Test.map((item) => JSON.stringify(item)).join(' ')}]`;
   const times = [check.Interval, check.Timeout, check.StartPeriod, check.StartInterval].map(
@@ -73,7 +79,7 @@ export function formatHealthCheck(check: HealthCheck): string {
   return `&{${test} ${times.join(' ')} ${quotedRune(check.Retries ?? 0)}}`;
 }
 
-/** `1m30s`, as Go prints a duration. */
+/** Formats a duration as Go does: `1m30s`. */
 function formatDuration(nanoseconds: number): string {
   if (nanoseconds === 0) return '0s';
   if (nanoseconds < 1e9) return `${nanoseconds / 1e6}ms`;
@@ -97,7 +103,7 @@ const RUNES: Record<number, string> = {
   92: '\\\\',
 };
 
-/** A number as Go's `%q` prints it: the character with that code. */
+/** A number printed with Go's `%q`: the quoted character with that code point. */
 function quotedRune(code: number): string {
   const known = RUNES[code];
   if (known !== undefined) return `'${known}'`;

@@ -1,11 +1,11 @@
 import { failAt, type Place } from '../errors.ts';
 import { splitWords } from './expand.ts';
 
-/** A file written in the Dockerfile itself. https://docs.docker.com/reference/dockerfile/#here-documents */
+/** An inline file. https://docs.docker.com/reference/dockerfile/#here-documents */
 export interface Heredoc {
-  /** What the words of the instruction call it, terminator and file name in one. */
+  /** The delimiter, which is also the file name. */
   name: string;
-  /** Variables in the body are replaced, unless the name was quoted. */
+  /** Variables in the body are expanded unless the delimiter was quoted. */
   expand: boolean;
   content: string;
 }
@@ -13,13 +13,13 @@ export interface Heredoc {
 interface Opening {
   name: string;
   expand: boolean;
-  /** `<<-`: leading tabs of each line are dropped. */
+  /** `<<-`: strips leading tabs. */
   chomp: boolean;
 }
 
 const OPENING = /^(\d*)<<(-?)([^<]*)$/;
 
-/** The heredocs that a line opens, in order. */
+/** The heredocs that start on a line, in order. */
 export function findHeredocs(line: string, escape: string, place: Place): Opening[] {
   return splitWords(line, escape, place).flatMap((word) => {
     const opening = parseHeredocWord(word);
@@ -27,7 +27,7 @@ export function findHeredocs(line: string, escape: string, place: Place): Openin
   });
 }
 
-/** Reads `<<NAME`, `<<-NAME`, `<<"NAME"`; undefined when the word opens no heredoc. */
+/** Parses `<<NAME`, `<<-NAME` or `<<"NAME"`; undefined when the word doesn't start a heredoc. */
 export function parseHeredocWord(word: string): Opening | undefined {
   const match = OPENING.exec(word);
   const rest = match?.[3];
@@ -38,7 +38,10 @@ export function parseHeredocWord(word: string): Opening | undefined {
   return { name, expand: !quoted, chomp: match[2] === '-' };
 }
 
-/** Reads the bodies of `openings` from `lines`, from index `start` on. @throws PublishError when one never ends. */
+/**
+ * Reads the bodies of `openings`, starting at `lines[start]`.
+ * @throws PublishError for an unterminated heredoc.
+ */
 export function readHeredocs(
   openings: Opening[],
   lines: string[],

@@ -3,7 +3,10 @@ import { failAt } from '../errors.ts';
 import type { Instruction } from './parse.ts';
 import type { Place } from '../errors.ts';
 
-/** Reads `ENV` and `LABEL`: `key=value …`, or the old form `key rest of the line`. */
+/**
+ * Parses the arguments of `ENV` and `LABEL`: `key=value …`, or the legacy form `key rest of the line`.
+ * @throws PublishError with the line.
+ */
 export function readPairs(instruction: Instruction, lookup: Lookup, place: Place): [string, string][] {
   const options = { place, escape: instruction.escape };
   return rawPairs(instruction, place).map(([key, value]) => [
@@ -34,8 +37,8 @@ function rawPairs(instruction: Instruction, place: Place): [string, string][] {
 }
 
 /**
- * The strings of a JSON array, or undefined when the text is none.
- * @throws PublishError for an array of anything but strings.
+ * Parses a JSON array of strings; undefined when the text isn't an array.
+ * @throws PublishError for an array with other values.
  */
 export function readJsonList(text: string, place: Place): string[] | undefined {
   if (!text.trimStart().startsWith('[')) return undefined;
@@ -50,7 +53,7 @@ export function readJsonList(text: string, place: Place): string[] | undefined {
   throw failAt(place, 'when using JSON array syntax, arrays must be comprised of strings only');
 }
 
-/** The text up to the end of its first array: BuildKit doesn't mind what follows. */
+/** The text up to the end of its first array; BuildKit ignores what follows. */
 function firstArray(text: string): string {
   const tokens = /"(?:[^"\\]|\\.)*"|[[\]]/g;
   let depth = 0;
@@ -61,7 +64,11 @@ function firstArray(text: string): string {
   return text;
 }
 
-/** The arguments of `COPY`, `ADD` and `VOLUME`: a JSON array, or words split at blanks (quotes mean nothing there). */
+/**
+ * The arguments of `COPY`, `ADD` and `VOLUME`: a JSON array, or words split at white space (quotes aren't
+ * special).
+ * @throws PublishError as `readJsonList`
+ */
 export function readWordList(text: string, place: Place): string[] {
   return readJsonList(text, place) ?? text.split(/[\t\v\f\r ]+/).filter(Boolean);
 }

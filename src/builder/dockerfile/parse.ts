@@ -3,19 +3,19 @@ import { beyond, failAt } from '../errors.ts';
 import { findHeredocs, readHeredocs, type Heredoc } from './heredoc.ts';
 import { splitFlags } from './split-flags.ts';
 
-/** One instruction as written; nothing is expanded yet. */
+/** One instruction as written; variables aren't expanded yet. */
 export interface Instruction {
   /** Upper case. */
   name: string;
-  /** `--name` or `--name=value`, in order. */
+  /** `--name` or `--name=value`, in the order given. */
   flags: string[];
-  /** What follows the flags, continuation lines joined, trimmed. */
+  /** Everything after the flags: continuation lines joined, trimmed. */
   rest: string;
   heredocs: Heredoc[];
-  /** 1-based lines in the file, heredoc bodies included. */
+  /** 1-based line numbers; `endLine` includes heredoc bodies. */
   line: number;
   endLine: number;
-  /** Escape character in force, `\` or a backtick. */
+  /** The Dockerfile's escape character: `\` or a backtick. */
   escape: string;
 }
 
@@ -24,7 +24,7 @@ export interface Dockerfile {
   /** Value of the `# syntax=` directive. */
   syntax?: string;
   instructions: Instruction[];
-  /** Characters of all words after their variables were replaced, so far. */
+  /** Total length of all words expanded so far, to enforce a limit. */
   expanded: { characters: number };
 }
 
@@ -33,9 +33,9 @@ const KNOWN_DIRECTIVES = ['escape', 'syntax', 'check'];
 const BLANK = /[\t\v\f\r ]+/;
 
 /**
- * Splits a Dockerfile into instructions, as BuildKit's parser does: directives, comments and empty lines between
- * continuation lines, heredocs. Written by hand since editors' parsers neither join lines nor read heredocs as
- * BuildKit does. https://docs.docker.com/reference/dockerfile/#format
+ * Splits a Dockerfile into instructions as BuildKit's parser does, including directives, heredocs, and
+ * comments and empty lines between continuation lines. Handwritten, as the parsers made for editors neither
+ * join lines nor read heredocs the way BuildKit does. https://docs.docker.com/reference/dockerfile/#format
  * @throws PublishError `DOCKERFILE_INVALID` with the line.
  */
 export function parseDockerfile(text: string, file: string): Dockerfile {
@@ -74,7 +74,7 @@ export function parseDockerfile(text: string, file: string): Dockerfile {
   return syntax === undefined ? dockerfile : { ...dockerfile, syntax };
 }
 
-/** `NAME rest`: the first word and everything after the blanks that follow it. */
+/** Splits `NAME rest` at the first white space. */
 function splitOnce(line: string): string[] {
   const trimmed = line.trim();
   const gap = BLANK.exec(trimmed);
@@ -104,7 +104,7 @@ function readDirectives(lines: string[], file: string): { directives: Map<string
   return { directives, escape: directives.get('escape') ?? '\\' };
 }
 
-/** Joins continuation lines from `start` on; comments and empty lines between them are dropped. */
+/** Joins the continuation lines from `start` on, skipping comments and empty lines between them. */
 function joinLines(lines: string[], start: number, escape: string): { line: string; next: number } {
   const escaped = escape === '\\' ? '\\\\' : '`';
   const continuation = new RegExp(`(^|[^${escaped}])${escaped}[ \\t]*$`);

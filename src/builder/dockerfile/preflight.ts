@@ -6,7 +6,9 @@ import { expandWord } from './expand.ts';
 import type { Instruction } from './parse.ts';
 import { findStage, findTarget, placeOf, type Stage, type StagePlan } from './stages.ts';
 
-/** The stages that a target is made from, itself included; `FROM` expanded by the arguments before the first one. */
+/**
+ * The stages the target depends on, and the target itself. Base names are expanded with the global arguments.
+ */
 export function neededStages(
   plan: StagePlan,
   target: string | undefined,
@@ -27,7 +29,10 @@ export function neededStages(
   return plan.stages.filter((stage) => needed.has(stage));
 }
 
-/** The image or stage that a stage starts from. @throws PublishError when nothing is left after expansion. */
+/**
+ * The image or stage name in a stage's `FROM`.
+ * @throws PublishError when the name is empty after expansion.
+ */
 export function baseOf(plan: StagePlan, stage: Stage, globals: Map<string, string>): string {
   const place = placeOf(plan.dockerfile, stage.from);
   const options = { place, escape: stage.from.escape };
@@ -44,8 +49,8 @@ function copiedFrom(instruction: Instruction): string[] {
 }
 
 /**
- * Finds what this builder can't do, before anything is read or fetched.
- * @throws PublishError (`EMBEDDED_UNSUPPORTED`) with file, line, and what to do instead.
+ * Checks for features the embedded builder doesn't support, before anything is read or fetched.
+ * @throws PublishError (`EMBEDDED_UNSUPPORTED`) with file, line and an alternative.
  */
 export function checkSupport(plan: StagePlan, stages: Stage[]): void {
   const { syntax, file } = plan.dockerfile;
@@ -68,7 +73,10 @@ function checkInstructionSupport(plan: StagePlan, instruction: Instruction): voi
   );
 }
 
-/** @throws PublishError for inputs that ask for what only an engine has. */
+/**
+ * Checks the inputs of a build.
+ * @throws PublishError for inputs that only an engine supports.
+ */
 export function checkRequest(request: BuildRequest): void {
   const refuse = (input: string, what: string): never => {
     throw new PublishError(`the embedded builder can't ${what}`, {

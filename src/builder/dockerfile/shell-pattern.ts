@@ -10,12 +10,13 @@ import {
   type Piece,
 } from '../../support/text/automaton.ts';
 
-/** As in Go's regular expressions, a wildcard stops at the end of a line. */
+/** As in Go's regular expressions, a wildcard doesn't match a line break. */
 const withinLine: CharacterTest = (point) => point !== 0x0a;
 
 /**
- * `*`, `?` and `\` of a shell pattern; anything else stands for itself. BuildKit's shell/lex.go.
- * @throws Error for an escape of any other character.
+ * Parses a shell pattern: `*`, `?` and `\` are special, all other characters are literal. See BuildKit's
+ * shell/lex.go.
+ * @throws Error when any other character is escaped.
  */
 function pieces(pattern: string): Piece[] {
   const characters = Array.from(pattern);
@@ -36,21 +37,30 @@ function pieces(pattern: string): Piece[] {
   return found;
 }
 
-/** `${value#pattern}`: without the shortest (or longest) beginning that matches. */
+/**
+ * `${value#pattern}`: removes the shortest (or longest) matching prefix.
+ * @throws Error for an invalid pattern.
+ */
 export function trimPrefix(value: string, pattern: string, longest: boolean): string {
   const points = pointsOf(value);
   return textOf(points.slice(matchedLength(pieces(pattern), points, longest)));
 }
 
-/** `${value%pattern}`: without the shortest (or longest) end that matches. */
+/**
+ * `${value%pattern}`: removes the shortest (or longest) matching suffix.
+ * @throws Error for an invalid pattern.
+ */
 export function trimSuffix(value: string, pattern: string, longest: boolean): string {
   const points = pointsOf(value);
-  // No piece has more than one direction, so that the end is the beginning of the reverse.
+  // Pieces match the same in both directions, so a suffix is a prefix of the reversed value.
   const length = matchedLength(pieces(pattern).reverse(), [...points].reverse(), longest);
   return textOf(points.slice(0, points.length - length));
 }
 
-/** @throws Error where matching would take too long, though its time is bounded by the product of the two. */
+/**
+ * Matching time grows with pattern length times value length.
+ * @throws Error when that product is too large.
+ */
 function refuseLong(pattern: readonly Piece[], points: readonly number[]): void {
   if (pattern.length * points.length > LIMITS.shellPattern.value)
     throw new Error(LIMITS.shellPattern.message);
@@ -61,7 +71,10 @@ function matchedLength(pattern: Piece[], points: readonly number[], longest: boo
   return prefixEnds(compilePieces(pattern), points).at(longest ? -1 : 0) ?? 0;
 }
 
-/** `${value/pattern/replacement}`: the first match, or all of them, replaced; the longest match each time. */
+/**
+ * `${value/pattern/replacement}`: replaces the first match or all matches, the longest match each time.
+ * @throws Error for an invalid pattern.
+ */
 export function replacePattern(value: string, pattern: string, replacement: string, all: boolean): string {
   const found = pieces(pattern);
   const points = pointsOf(value);
@@ -72,7 +85,7 @@ export function replacePattern(value: string, pattern: string, replacement: stri
   return match ? textOf(points.slice(0, match.start)) + replacement + textOf(points.slice(match.end)) : value;
 }
 
-/** Go's ReplaceAllString: an empty match right after another match is not replaced. */
+/** Like Go's ReplaceAllString: an empty match directly after another match isn't replaced. */
 function replaceAll(automaton: Automaton, points: readonly number[], replacement: string): string {
   const parts: string[] = [];
   let size = 0;
@@ -94,7 +107,9 @@ function replaceAll(automaton: Automaton, points: readonly number[], replacement
   return parts.join('') + textOf(points.slice(copied));
 }
 
-/** Go's Regexp.Expand: `$0` is the match; other groups and names are empty, since a shell pattern has none. */
+/**
+ * Like Go's Regexp.Expand: `$0` is the match. All other groups are empty, as a shell pattern has no groups.
+ */
 function expandTemplate(template: string, match: string): string {
   return template.replace(/\$(?:(\$)|(\w+)|\{(\w+)\})/g, (_all, dollar, name, braced) =>
     dollar ? '$' : Number(name ?? braced) === 0 ? match : '',

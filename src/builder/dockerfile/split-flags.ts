@@ -3,8 +3,8 @@ import { failAt, type Place } from '../errors.ts';
 const BLANK = /[\t\v\f\r ]/;
 
 /**
- * Takes the leading `--flags` off an instruction's text; quotes and escapes within a flag are honoured and removed.
- * A lone `--` ends the flags.
+ * Splits the leading `--flags` from an instruction's arguments; quotes and escapes in a flag are interpreted
+ * and removed. A lone `--` ends the flags.
  */
 export function splitFlags(text: string, escape: string, place: Place): { flags: string[]; rest: string } {
   const flags: string[] = [];
@@ -41,7 +41,7 @@ function readFlag(
   return { value, next: position };
 }
 
-/** What each flag of an instruction may be: with a value, repeated, or a switch. */
+/** The flags of an instruction: with a value, repeatable, or a boolean switch. */
 type FlagKinds = Record<string, 'value' | 'list' | 'switch'>;
 
 export interface Flags {
@@ -50,7 +50,10 @@ export interface Flags {
   switches: Map<string, boolean>;
 }
 
-/** Reads flags against what the instruction knows. @throws PublishError for unknown, repeated or malformed ones. */
+/**
+ * Parses flags by the kinds an instruction accepts.
+ * @throws PublishError for unknown, repeated or malformed flags.
+ */
 export function readFlags(flags: string[], kinds: FlagKinds, place: Place): Flags {
   const found: Flags = { values: new Map(), lists: new Map(), switches: new Map() };
   for (const flag of flags) {

@@ -3,14 +3,14 @@ import { failAt, type Place } from '../errors.ts';
 import type { Dockerfile, Instruction } from './parse.ts';
 import { readFlags } from './split-flags.ts';
 
-/** One `FROM` and what follows it. */
+/** One `FROM` and the instructions after it. */
 export interface Stage {
   index: number;
   /** Lower case. */
   name?: string;
-  /** As written, before variables are replaced. */
+  /** As written; variables aren't expanded yet. */
   base: string;
-  /** Value of `--platform`, as written. */
+  /** `--platform` as written. */
   platform?: string;
   from: Instruction;
   instructions: Instruction[];
@@ -18,7 +18,7 @@ export interface Stage {
 
 export interface StagePlan {
   dockerfile: Dockerfile;
-  /** `ARG` before the first `FROM`. */
+  /** `ARG`s before the first `FROM`. */
   globals: Instruction[];
   stages: Stage[];
 }
@@ -30,7 +30,10 @@ const INSTRUCTIONS = [
 
 const STAGE_NAME = /^[a-z][a-z0-9._-]*$/;
 
-/** Groups instructions into stages. @throws PublishError for unknown instructions and malformed `FROM`, with the line. */
+/**
+ * Groups instructions into stages.
+ * @throws PublishError for unknown instructions and a malformed `FROM`, with the line.
+ */
 export function groupStages(dockerfile: Dockerfile): StagePlan {
   const globals: Instruction[] = [];
   const stages: Stage[] = [];
@@ -48,7 +51,7 @@ export function groupStages(dockerfile: Dockerfile): StagePlan {
   return { dockerfile, globals, stages };
 }
 
-/** @throws PublishError unless the instruction exists and has something to say. */
+/** @throws PublishError for an unknown instruction or one without arguments. */
 export function checkInstruction(instruction: Instruction, place: Place): void {
   if (!INSTRUCTIONS.includes(instruction.name)) {
     const near = INSTRUCTIONS.find((name) => distanceIsOne(name, instruction.name));
@@ -62,11 +65,15 @@ export function checkInstruction(instruction: Instruction, place: Place): void {
   }
 }
 
+/** The file and line of an instruction, for errors. */
 export function placeOf(dockerfile: Dockerfile, instruction: Instruction): Place {
   return { file: dockerfile.file, line: instruction.line, expanded: dockerfile.expanded };
 }
 
-/** The stage that a target names; the last one when none is named. */
+/**
+ * The target stage by name or number; the last stage when no target is given.
+ * @throws PublishError for an unknown target.
+ */
 export function findTarget(plan: StagePlan, target: string | undefined): Stage {
   const named = target?.toLowerCase() ?? '';
   const stage = named === '' ? plan.stages.at(-1) : plan.stages.findLast(({ name }) => name === named);
@@ -86,7 +93,7 @@ export function findTarget(plan: StagePlan, target: string | undefined): Stage {
   );
 }
 
-/** A stage by its name or number among those given; the last one of a name wins. */
+/** Finds a stage by name or number; if a name is used twice, the last stage wins. */
 export function findStage(stages: Stage[], reference: string): Stage | undefined {
   const name = reference.toLowerCase();
   const named = stages.findLast((stage) => stage.name === name);
@@ -118,7 +125,7 @@ function readFrom(instruction: Instruction, index: number, place: Place): Stage 
   return { ...stage, name: lower };
 }
 
-/** One letter missing, added, changed, or two swapped. */
+/** True when the edit distance is 1: one letter added, removed or changed, or two swapped. */
 function distanceIsOne(left: string, right: string): boolean {
   if (Math.abs(left.length - right.length) > 1) return false;
   let start = 0;

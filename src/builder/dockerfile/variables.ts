@@ -6,7 +6,7 @@ import type { Instruction } from './parse.ts';
 import type { StagePlan } from './stages.ts';
 import { placeOf } from './stages.ts';
 
-/** `KEY=value` lines as a map; a bare `KEY` takes its value from the environment, as docker does. */
+/** Parses `KEY=value` lines; a bare `KEY` takes its value from the environment, as in docker. */
 export function readBuildArgs(lines: string[], env: Record<string, string | undefined>): Map<string, string> {
   const args = new Map<string, string>();
   for (const line of lines) {
@@ -18,7 +18,10 @@ export function readBuildArgs(lines: string[], env: Record<string, string | unde
   return args;
 }
 
-/** https://docs.docker.com/reference/dockerfile/#automatic-platform-args-in-the-global-scope */
+/**
+ * The predefined platform arguments, `BUILDPLATFORM`, `TARGETARCH` and so on.
+ * https://docs.docker.com/reference/dockerfile/#automatic-platform-args-in-the-global-scope
+ */
 export function platformArgs(build: Platform, target: Platform): Map<string, string> {
   const of = (prefix: string, platform: Platform): [string, string][] => [
     [`${prefix}PLATFORM`, formatPlatform(platform)],
@@ -30,13 +33,16 @@ export function platformArgs(build: Platform, target: Platform): Map<string, str
   return new Map([...of('BUILD', build), ...of('TARGET', target)]);
 }
 
-/** One `ARG`: its name, and its default when it has one. */
+/** One `ARG`: its name and its default, if any. */
 interface Argument {
   key: string;
   value?: string;
 }
 
-/** Reads `ARG a b=1`; names and defaults are expanded by `lookup`. */
+/**
+ * Parses `ARG a b=1`; names and defaults are expanded with `lookup`.
+ * @throws PublishError with the line.
+ */
 export function readArguments(instruction: Instruction, lookup: Lookup, place: Place): Argument[] {
   const options = { place, escape: instruction.escape };
   return splitWords(instruction.rest, instruction.escape, place).map((word) => {
@@ -47,7 +53,9 @@ export function readArguments(instruction: Instruction, lookup: Lookup, place: P
   });
 }
 
-/** The values of `ARG`s before the first `FROM`, each able to use those before it, and the platforms. */
+/**
+ * The values of the `ARG`s before the first `FROM`. Each can use the earlier ones and the platform arguments.
+ */
 export function evaluateGlobals(
   plan: StagePlan,
   buildArgs: Map<string, string>,

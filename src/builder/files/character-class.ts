@@ -1,6 +1,6 @@
 import type { CharacterTest } from '../../support/text/automaton.ts';
 
-/** Inclusive ranges of code points. */
+/** Inclusive code point ranges. */
 export type Ranges = readonly (readonly [number, number])[];
 
 const of = (...texts: string[]): Ranges =>
@@ -8,10 +8,10 @@ const of = (...texts: string[]): Ranges =>
 
 const DIGIT = of('09');
 const WORD = of('09', 'AZ', 'az', '_');
-/** Perl's classes in Go's regular expressions: ASCII only. https://pkg.go.dev/regexp/syntax */
+/** Perl character classes in Go's regular expressions; ASCII only. https://pkg.go.dev/regexp/syntax */
 export const PERL: Readonly<Record<string, Ranges>> = { d: DIGIT, s: of('\t\n', '\f\r', ' '), w: WORD };
 
-/** `[:name:]` inside a class. https://pkg.go.dev/regexp/syntax, ASCII character classes. */
+/** `[:name:]` in a bracket expression. https://pkg.go.dev/regexp/syntax, ASCII character classes. */
 export const POSIX: Readonly<Record<string, Ranges>> = {
   alnum: of('09', 'AZ', 'az'),
   alpha: of('AZ', 'az'),
@@ -29,12 +29,12 @@ export const POSIX: Readonly<Record<string, Ranges>> = {
   xdigit: of('09', 'AF', 'af'),
 };
 
-/** A test for what is in the ranges, or not in them. */
+/** Returns a test for code points that are in the ranges or, with `negated`, outside of them. */
 export function inRanges(ranges: Ranges, negated = false): CharacterTest {
   return (point) => ranges.some(([low, high]) => point >= low && point <= high) !== negated;
 }
 
-/** Everything that isn't in the ranges. */
+/** The ranges of all other code points. */
 export function complement(ranges: Ranges): Ranges {
   const gaps: [number, number][] = [];
   let next = 0;

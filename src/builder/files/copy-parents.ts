@@ -4,8 +4,8 @@ import { lstat, resolvePath, type Directory } from './file-tree.ts';
 import { cleanPattern, compileIgnorePatterns } from './ignore-patterns.ts';
 
 /**
- * `COPY --parents`: keeps the directories of a source, or those after the pivot `/./` in it. `**` crosses directories.
- * https://docs.docker.com/reference/dockerfile/#copy---parents
+ * `COPY --parents`: keeps the source's parent directories, or those after its `/./` pivot. `**` matches
+ * across directories. https://docs.docker.com/reference/dockerfile/#copy---parents
  * @throws Error when nothing matches.
  */
 export function copyWithParents(

@@ -14,28 +14,29 @@ import {
 import { goMatch, hasWildcard } from './go-match.ts';
 import type { IgnorePatterns } from './ignore-patterns.ts';
 
-/** Paths, relative to `root`, that the layer under way has to carry. */
+/** `changed`: paths relative to `root` that the current layer must contain. */
 export interface Target {
   root: Directory;
   changed: Set<string>;
 }
 
 export interface CopyOptions {
-  /** Owner of everything copied and of directories made on the way; absent: as in the source. */
+  /** Owner of copied files and of created parent directories; default: as in the source. */
   owner?: { uid: number; gid: number };
-  /** New permission bits of files and directories, from the old ones. */
+  /** Maps old permission bits to new ones; applies to files and directories. */
   mode?: (mode: number, isDirectory: boolean) => number;
   exclude?: IgnorePatterns;
-  /** What is copied, with the directories it is in; absent: everything. */
+  /** Copy only what matches, with its parent directories; default: everything. */
   include?: IgnorePatterns;
-  /** Seconds since the epoch of directories made on the way. */
+  /** Modification time of created parent directories, in seconds since the epoch. */
   mtime: number;
 }
 
 /**
- * Copies what `source` names into `target`, by the rules of BuildKit's COPY: links in `source` are followed, of a
- * directory the contents are copied, missing directories on the way to `destination` are made with mode 0755.
- * @throws Error when there is no such source, or when a file would replace a directory or the other way round.
+ * Copies `source` into `target` by the rules of BuildKit's COPY: symbolic links in the source path are
+ * followed, a directory is copied by its contents, and missing parents of `destination` are created with mode
+ * 0755.
+ * @throws Error when the source doesn't exist, or when a file would replace a directory or vice versa.
  */
 export function copyInto(
   target: Target,
@@ -61,7 +62,7 @@ export function copyInto(
   new Copier(target, options).contents(node, '', place);
 }
 
-/** The paths that a source with Go wildcards stands for, sorted; a source without them stands for itself. */
+/** Expands Go wildcards in a source path, sorted; a path without wildcards is returned as it is. */
 export function matchSources(from: Directory, source: string): string[] {
   const names = namesOf(source);
   const first = names.findIndex(hasWildcard);
@@ -82,7 +83,10 @@ export function matchSources(from: Directory, source: string): string[] {
   return found;
 }
 
-/** Makes a directory and its parents where missing. @returns the path with links resolved. */
+/**
+ * Creates a directory and its missing parents.
+ * @returns the path with symbolic links resolved
+ */
 export function makeDirectories(
   target: Target,
   path: string,
@@ -101,7 +105,10 @@ export function makeDirectories(
   return resolved;
 }
 
-/** Copies what `options.include` selects below a directory. @returns how many files and directories that were. */
+/**
+ * Copies what `options.include` selects below a directory.
+ * @returns the number of files and directories copied
+ */
 export function copySelected(target: Target, place: string, from: Directory, options: CopyOptions): number {
   const copier = new Copier(target, options);
   copier.contents(from, '', place);
@@ -113,7 +120,7 @@ class Copier {
   private readonly target: Target;
   private readonly options: CopyOptions;
   private readonly identities = new Map<object, object>();
-  /** Directories that are only made when something in them is copied. */
+  /** Directories that are created only when something in them is copied. */
   private readonly pending = new Map<string, Directory>();
 
   constructor(target: Target, options: CopyOptions) {
@@ -174,7 +181,7 @@ class Copier {
     this.count++;
   }
 
-  /** Names of one file stay names of one file within a copy, and get no tie to the source. */
+  /** Keeps hard links within one copy, without linking them to the source. */
   private identity(original: object): object {
     const identity = this.identities.get(original) ?? {};
     this.identities.set(original, identity);

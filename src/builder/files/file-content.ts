@@ -3,23 +3,24 @@ import { open } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { encodePath } from '../../support/files/path-bytes.ts';
 
-/** Where a file's bytes are: in memory, or a slice of a file on disk. */
+/** A file's contents: in memory, or a slice of a file on disk. */
 export type Content = { bytes: Buffer } | FileSlice;
 
 interface FileSlice {
   path: string;
-  /** Bytes. */
+  /** Byte offset and length. */
   offset: number;
   size: number;
-  /** The bytes are there once this has resolved; absent: they are there already. */
+  /** Resolves once the bytes have been written; absent when they already are. */
   ready?: () => Promise<void>;
 }
 
+/** Size in bytes. */
 export function contentSize(content: Content): number {
   return 'bytes' in content ? content.bytes.length : content.size;
 }
 
-/** A stream of the bytes, in large pieces. */
+/** Streams the contents in large chunks. */
 export async function openContent(content: Content): Promise<Readable> {
   if ('bytes' in content) return Readable.from([content.bytes]);
   const { path, offset, size, ready } = content;
@@ -27,7 +28,7 @@ export async function openContent(content: Content): Promise<Readable> {
   return createReadStream(encodePath(path), { start: offset, end: offset + size - 1, highWaterMark: CHUNK });
 }
 
-/** The first bytes of a file, `most` at most; all of a small file. */
+/** Reads at most the first `most` bytes. */
 export async function readContent(content: Content, most = Infinity): Promise<Buffer> {
   if ('bytes' in content) return content.bytes.subarray(0, most);
   await content.ready?.();
@@ -41,10 +42,12 @@ export async function readContent(content: Content, most = Infinity): Promise<Bu
   }
 }
 
-/** Bytes. What is handed on in one piece costs the same as a small piece. */
+/** Chunk size in bytes; the cost per chunk doesn't depend on its size. */
 export const CHUNK = 1024 * 1024;
 
-/** The same bytes in chunks of `CHUNK` bytes, the last one shorter. They are copies, and whoever asks for them owns them. */
+/**
+ * Rechunks a stream to `CHUNK` bytes; the last chunk may be shorter. Chunks are copies owned by the consumer.
+ */
 export async function* inChunks(input: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
   let chunk = Buffer.allocUnsafeSlow(CHUNK);
   let size = 0;

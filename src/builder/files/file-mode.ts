@@ -6,7 +6,7 @@ const CLASSES = { u: 0o700, g: 0o070, o: 0o007 } as const;
 const ALL = 0o777;
 
 /**
- * Reads `--chmod`: octal, or chmod(1)'s symbolic form (`u=rwX,go=rX`, `+x`), without regard to any umask.
+ * Parses `--chmod`: octal, or chmod(1)'s symbolic form (`u=rwX,go=rX`, `+x`); the umask is ignored.
  * @throws PublishError with the line.
  */
 export function readMode(text: string, place: Place): ModeChange {

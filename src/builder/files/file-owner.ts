@@ -8,9 +8,9 @@ interface Owner {
 }
 
 /**
- * Reads `user[:group]`, numbers or names of the image's own `/etc/passwd` and `/etc/group`. A user alone stands for
- * its primary group; a number alone for the group of the same number.
- * @throws PublishError with the line when a name isn't known.
+ * Parses `user[:group]`: numbers, or names from the image's `/etc/passwd` and `/etc/group`. Without a group,
+ * a user name implies its primary group, and a number implies the group with the same number.
+ * @throws PublishError with the line for an unknown name.
  */
 export async function readOwner(text: string, files: () => Promise<Directory>, place: Place): Promise<Owner> {
   const [user = '', group, ...others] = text.split(':');

@@ -2,13 +2,13 @@ import { posix } from 'node:path';
 import type { Content } from './file-content.ts';
 
 export interface Attributes {
-  /** Permission bits with setuid, setgid and sticky: 0o7777. */
+  /** Permission bits including setuid, setgid and sticky: 0o7777. */
   mode: number;
   uid: number;
   gid: number;
   /** Seconds since the epoch. */
   mtime: number;
-  /** PAX records that travel with the node, `SCHILY.xattr.*`. */
+  /** PAX records kept with the node, such as `SCHILY.xattr.*`. */
   pax?: Record<string, string>;
 }
 
@@ -20,7 +20,7 @@ export interface Directory extends Attributes {
 export interface File extends Attributes {
   type: 'file';
   content: Content;
-  /** Names of one file share this object; absent for a file with one name. */
+  /** Shared by all hard links of one file; absent for a file with a single name. */
   identity?: object;
 }
 
@@ -37,18 +37,22 @@ interface Special extends Attributes {
 
 export type Node = Directory | File | SymbolicLink | Special;
 
+/** An empty directory. Defaults: mode 0755, owner 0:0, time 0. */
 export function directory(attributes: Partial<Attributes> = {}): Directory {
   return { type: 'directory', mode: 0o755, uid: 0, gid: 0, mtime: 0, ...attributes, children: new Map() };
 }
 
-/** Names of a slash-separated path; `.` and empty ones dropped, `..` never above the root. */
+/** The names in a slash-separated path, without `.` and empty names; `..` never goes above the root. */
 export function namesOf(path: string): string[] {
   return posix.normalize(`/${path}`).split('/').filter(Boolean);
 }
 
 const MAXIMUM_LINKS = 255;
 
-/** Follows symbolic links as a process confined to the tree would. @returns the resolved path, without links. */
+/**
+ * Resolves symbolic links as in a chroot.
+ * @returns the absolute path, without links
+ */
 export function resolvePath(root: Directory, path: string): string {
   return `/${resolveNames(root, namesOf(path)).join('/')}`;
 }
@@ -83,17 +87,17 @@ function childAt(root: Directory, names: string[]): Node | undefined {
   return node;
 }
 
-/** The node at a path; links are not followed. */
+/** The node at a path, without following symbolic links. */
 export function lstat(root: Directory, path: string): Node | undefined {
   return childAt(root, namesOf(path));
 }
 
-/** The node a path leads to when links are followed. */
+/** The node at a path, following symbolic links. */
 export function stat(root: Directory, path: string): Node | undefined {
   return childAt(root, resolveNames(root, namesOf(path)));
 }
 
-/** Puts a node in place of whatever is there. The parent directory must exist, without links on the way. */
+/** Adds or replaces the node at a path. The parent directory must exist; symbolic links aren't followed. */
 export function putNode(root: Directory, path: string, node: Node): void {
   const names = namesOf(path);
   const name = names.pop();
@@ -103,6 +107,7 @@ export function putNode(root: Directory, path: string, node: Node): void {
   parent.children.set(name, node);
 }
 
+/** Removes the node at a path, if there is one; symbolic links aren't followed. */
 export function removeNode(root: Directory, path: string): void {
   const names = namesOf(path);
   const name = names.pop();
@@ -110,7 +115,7 @@ export function removeNode(root: Directory, path: string): void {
   if (name !== undefined && parent?.type === 'directory') parent.children.delete(name);
 }
 
-/** A copy that can be changed without changing the original; contents are shared. */
+/** A copy that can be modified independently; file contents are shared. */
 export function cloneTree(root: Directory): Directory {
   const copy = directory(root);
   for (const [name, node] of root.children) {
@@ -119,7 +124,7 @@ export function cloneTree(root: Directory): Directory {
   return copy;
 }
 
-/** Lays `upper` over `lower`: directories merge, with the upper one's attributes, all else replaces. */
+/** Merges `upper` into `lower`: directories merge and get the upper attributes, anything else is replaced. */
 export function overlay(lower: Directory, upper: Directory): void {
   for (const [name, node] of upper.children) {
     const below = lower.children.get(name);
@@ -132,12 +137,13 @@ export function overlay(lower: Directory, upper: Directory): void {
   }
 }
 
+/** The attributes of a node without its contents. */
 export function attributesOf(node: Attributes): Attributes {
   const { mode, uid, gid, mtime, pax } = node;
   return pax === undefined ? { mode, uid, gid, mtime } : { mode, uid, gid, mtime, pax };
 }
 
-/** Byte order of UTF-8, the same everywhere. */
+/** Compares by UTF-8 bytes, independent of locale. */
 export function byName(left: string, right: string): number {
   return Buffer.compare(Buffer.from(left), Buffer.from(right));
 }

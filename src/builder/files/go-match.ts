@@ -11,9 +11,9 @@ import { inRanges } from './character-class.ts';
 const notSlash: CharacterTest = (point) => point !== 0x2f;
 
 /**
- * Go's `path.Match`: `*` and `?` don't match `/`; `[...]` with ranges and `^`; `\` escapes.
+ * Go's `path.Match`: `*` and `?` don't match `/`; `[...]` supports ranges and `^`; `\` escapes.
  * https://pkg.go.dev/path#Match
- * @throws Error (`syntax error in pattern`) as Go's ErrBadPattern.
+ * @throws Error (`syntax error in pattern`), like Go's ErrBadPattern.
  */
 export function goMatch(pattern: string, name: string): boolean {
   return matches(goPattern(pattern), name);
@@ -24,7 +24,10 @@ export function hasWildcard(text: string): boolean {
   return /[*?[\\]/.test(text);
 }
 
-/** Compiles a `path.Match` pattern, to match many names. @throws Error when the pattern is malformed. */
+/**
+ * Compiles a `path.Match` pattern for repeated use.
+ * @throws Error when the pattern is malformed.
+ */
 export function goPattern(pattern: string): Automaton {
   return compilePieces(new MatchReader(pattern).pieces());
 }

@@ -8,10 +8,10 @@ import {
 } from '../../support/text/automaton.ts';
 import { complement, inRanges, PERL, POSIX, type Ranges } from './character-class.ts';
 
-/** Go's `.`: everything but the end of a line. */
+/** Go's `.`: any character except a line break. */
 const dot: CharacterTest = (point) => point !== 0x0a;
 
-/** Go's bounds: regexp/syntax allows 1000 repetitions and refuses what gets too large by them. */
+/** Go's limits: regexp/syntax allows 1000 repetitions and rejects expressions that expand to too much. */
 const MAX_REPEAT = 1000;
 const MAX_PIECES = 10_000;
 
@@ -19,7 +19,7 @@ const CONTROLS: Readonly<Record<string, string>> = { a: '\x07', f: '\f', n: '\n'
 const word = inRanges(PERL['w'] ?? []);
 const isWord = (point: number | undefined) => point !== undefined && word(point);
 
-/** Conditions on a place in the text. */
+/** Zero-width assertions. */
 const ASSERTIONS: Readonly<Record<string, Extract<Piece, { kind: 'assert' }>['holds']>> = {
   A: (before) => before === undefined,
   z: (_before, after) => after === undefined,
@@ -28,9 +28,9 @@ const ASSERTIONS: Readonly<Record<string, Extract<Piece, { kind: 'assert' }>['ho
 };
 
 /**
- * Compiles those of Go's regular expressions that moby/patternmatcher writes, between `^` and `$`, which aren't part of
- * `source`: literals, escapes, classes, `.*`, `(.*\/)?`, `*` after a class, `^`, `|` and `{2,3}`.
- * @throws Error where Go refuses the expression, and for the rare escapes that no pattern of files needs.
+ * Compiles the subset of Go's regular expressions that moby/patternmatcher generates (without the outer `^`
+ * and `$`): literals, escapes, classes, `.*`, `(.*\/)?`, `*` after a class, `^`, `|` and `{2,3}`.
+ * @throws Error where Go rejects the expression, and for rare escapes that no file pattern needs.
  */
 export function compileGoRegexp(source: string): Automaton {
   return compilePieces(new RegexpReader(source).pieces());
@@ -44,7 +44,10 @@ class RegexpReader {
     this.characters = Array.from(source);
   }
 
-  /** `^` and `$` belong to the first and the last alternative alone; what has none may stand anywhere. */
+  /**
+   * With `|`, the outer `^` applies only to the first alternative and `$` only to the last; the others are
+   * unanchored.
+   */
   pieces(): Piece[] {
     const of = this.alternatives();
     const last = of.length - 1;
@@ -91,7 +94,7 @@ class RegexpReader {
     ];
   }
 
-  /** `{2}`, `{2,}` or `{2,3}`; anything else in braces stands for itself. */
+  /** Parses `{2}`, `{2,}` or `{2,3}`; any other brace is literal. */
   private repetition(): { least: number; most: number | undefined } | undefined {
     const rest = this.characters.slice(this.position, this.position + 24).join('');
     const [all, low = '', comma, high = ''] = /^\{(0|[1-9]\d*)(?:(,)(0|[1-9]\d*)?)?\}/.exec(rest) ?? [];
@@ -134,7 +137,7 @@ class RegexpReader {
     return ranges ? { kind: 'one', test: inRanges(ranges) } : literal(plain(character));
   }
 
-  /** What follows a `[`. */
+  /** Parses a bracket expression after its `[`. */
   private set(): CharacterTest {
     const negated = this.take('^');
     const ranges: (readonly [number, number])[] = [];
@@ -166,7 +169,7 @@ class RegexpReader {
     return [[low, high]];
   }
 
-  /** One end of a range, or a class inside the class. */
+  /** An endpoint of a range, or a character class inside the brackets. */
   private end(): number | Ranges {
     const character = this.characters[this.position++];
     if (character === undefined) throw bad();
@@ -177,7 +180,7 @@ class RegexpReader {
   }
 }
 
-/** What a piece for one character takes; one that takes none takes nothing repeatedly. */
+/** The character test of a piece; never matches for pieces that don't match a single character. */
 function testOf(piece: Piece): CharacterTest {
   return piece.kind === 'one' ? piece.test : () => false;
 }
@@ -187,7 +190,10 @@ function perl(letter: string): Ranges | undefined {
   return ranges && letter !== letter.toLowerCase() ? complement(ranges) : ranges;
 }
 
-/** An escaped character that stands for itself. Other letters and digits mean something else in Go, or nothing. */
+/**
+ * An escaped literal character. Other escaped letters and digits have a different meaning in Go, or are
+ * errors.
+ */
 function plain(character: string): string {
   const control = CONTROLS[character];
   if (control !== undefined) return control;

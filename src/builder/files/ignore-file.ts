@@ -5,11 +5,11 @@ import { leadsOutOf } from '../../support/files/confined-path.ts';
 import { LIMITS, overLimit } from '../../support/limits.ts';
 
 /**
- * The file that says what is left out of a local context, by BuildKit's rule (frontend/dockerui, `ReadEntrypoint` and
- * `dockerIgnorePatterns`): `<Dockerfile>.dockerignore` beside the Dockerfile, else `.dockerignore` in the context. An
- * additional context has no Dockerfile, and only the latter. Undefined when nothing is left out.
- * @throws PublishError `DOCKERIGNORE_INVALID` for a link that leads out of the context: what it means to leave out would
- * be published otherwise.
+ * Finds the ignore file of a local context as BuildKit does (frontend/dockerui, `ReadEntrypoint` and
+ * `dockerIgnorePatterns`): `<Dockerfile>.dockerignore` next to the Dockerfile, otherwise `.dockerignore` in
+ * the context. A named context has no Dockerfile, so only the latter applies. Undefined when there is none.
+ * @throws PublishError `DOCKERIGNORE_INVALID` for a symbolic link that points outside the context: ignoring
+ * the link would publish the files it excludes.
  */
 export function findIgnoreFile(contextPath: string, dockerfilePath?: string): string | undefined {
   const candidates: [path: string, root: string][] = [[join(contextPath, '.dockerignore'), contextPath]];
@@ -32,7 +32,10 @@ export function findIgnoreFile(contextPath: string, dockerfilePath?: string): st
   return undefined;
 }
 
-/** The text of a file of patterns. @throws PublishError `DOCKERIGNORE_INVALID` when it is too large. */
+/**
+ * Reads an ignore file.
+ * @throws PublishError `DOCKERIGNORE_INVALID` when it is too large.
+ */
 export function readIgnoreText(path: string): string {
   if (statSync(path).size > LIMITS.ignoreFile.value) throw overLimit(LIMITS.ignoreFile, path, { file: path });
   return readFileSync(path, 'utf8');

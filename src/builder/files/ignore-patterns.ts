@@ -9,32 +9,36 @@ interface Pattern {
 }
 
 /**
- * Docker's pattern lists, as in `.dockerignore` and `COPY --exclude`: the last pattern that matches decides, `!`
- * takes back, `**` crosses directories, a match of a directory covers what is in it.
+ * Docker's pattern lists, as in `.dockerignore` and `COPY --exclude`: the last matching pattern wins, `!`
+ * re-includes, `**` matches across directories, and a matching directory includes everything in it.
  * https://docs.docker.com/build/concepts/context/#dockerignore-files and moby/patternmatcher.
  */
 export interface IgnorePatterns {
-  /** True when the slash-separated relative path, or a directory it is in, is left out. */
+  /** True when the slash-separated relative path, or a parent directory, is excluded. */
   excludes(path: string): boolean;
-  /** False when nothing below an excluded directory can be taken back, so that it need not be read. */
+  /** False when nothing in an excluded directory can be re-included, so that it doesn't need to be read. */
   readonly hasExceptions: boolean;
 }
 
-/** Compiles patterns as `readIgnoreFile` returns them. @throws Error for a malformed one, naming it. */
+/**
+ * Compiles the patterns returned by `readIgnoreFile`.
+ * @throws Error for a malformed pattern, with the pattern.
+ */
 export function compileIgnorePatterns(lines: readonly string[]): IgnorePatterns {
   return new PatternList(lines.filter((line) => line.trim() !== '').map(compile));
 }
 
-/** What a path has to do with a list of patterns. */
+/** The result of matching a path. */
 interface Verdict {
   excluded: boolean;
-  /** Which patterns matched it, or a directory it is in. */
+  /** For each pattern, whether it matched the path or a parent directory. */
   matched: readonly boolean[];
 }
 
 /**
- * As moby's `MatchesUsingParentResults`, by which BuildKit filters contexts: a pattern that is passed over for a
- * directory, since it could not have changed the verdict there, doesn't count for what is in it either.
+ * moby's `MatchesUsingParentResults`, which BuildKit uses to filter contexts: a pattern that was skipped for
+ * a directory, because it couldn't have changed the result, doesn't count for the directory's contents
+ * either.
  */
 class PatternList implements IgnorePatterns {
   readonly hasExceptions: boolean;
@@ -70,7 +74,9 @@ class PatternList implements IgnorePatterns {
   }
 }
 
-/** Lines of a `.dockerignore` as cleaned patterns: comments and blanks dropped, leading `/` taken off. */
+/**
+ * Parses a `.dockerignore`: drops comments and blank lines, removes leading slashes, and cleans each pattern.
+ */
 export function readIgnoreFile(text: string): string[] {
   return text
     .replace(/^\uFEFF/, '')
@@ -80,7 +86,7 @@ export function readIgnoreFile(text: string): string[] {
     .filter((pattern) => pattern !== '');
 }
 
-/** Go's filepath.Clean on one pattern, `!` kept in front. */
+/** Go's filepath.Clean for one pattern, keeping a leading `!`. */
 export function cleanPattern(line: string): string {
   const text = trimSpace(line);
   if (!text.startsWith('!')) return cleanPath(text);
@@ -93,7 +99,7 @@ function cleanPath(text: string): string {
   return clean.length > 1 && clean.startsWith('/') ? clean.slice(1) : clean;
 }
 
-/** Go's strings.TrimSpace: Unicode's White_Space, which has U+0085 and not U+FEFF. */
+/** Go's strings.TrimSpace: Unicode White_Space, which includes U+0085 but not U+FEFF. */
 function trimSpace(text: string): string {
   return text.replace(/^[\p{White_Space}]+|[\p{White_Space}]+$/gu, '');
 }
@@ -102,7 +108,7 @@ function compile(line: string): Pattern {
   const negative = line.startsWith('!');
   const text = negative ? line.slice(1) : line;
   if (text === '') throw new Error('illegal exclusion pattern: "!"');
-  // Go's Match is asked for errors of syntax only: brackets and escapes that it refuses are refused.
+  // Only checks syntax: malformed brackets and escapes are errors, as in Go.
   goPattern(text);
   try {
     return { negative, matches: toTest(text) };
@@ -111,12 +117,16 @@ function compile(line: string): Pattern {
   }
 }
 
-/** Characters that moby's translation escapes. It means `|`, `{` and `}` too, but its table has no place for them. */
+/**
+ * Characters that moby's translation escapes. It was meant to escape `|`, `{` and `}` too, but they are
+ * missing from its lookup table.
+ */
 const ESCAPED = '.+()$';
 
 /**
- * moby/patternmatcher's translation, its oddities included: a pattern without wildcards is compared as it is; `*`
- * and `?` in brackets are spelled out there, and beside a wildcard `^`, `|` and `{2}` are the regular expression's.
+ * moby/patternmatcher's translation, quirks included: a pattern without wildcards is compared literally; in
+ * brackets, `*` and `?` are expanded, too; and in a pattern with wildcards, `^`, `|` and `{2}` have their
+ * regular expression meaning.
  */
 function toTest(pattern: string): (path: string) => boolean {
   const characters = Array.from(pattern);

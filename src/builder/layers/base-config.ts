@@ -41,12 +41,13 @@ const CONTAINER: Record<string, Kind> = {
 };
 const ROOT_FILES: Record<string, Kind> = { type: TEXT, diff_ids: DIGESTS };
 
-/** Objects whose keys are data. */
+/** Objects with arbitrary keys. */
 const MAPS = ['Labels', 'ExposedPorts', 'Volumes', 'annotations'];
 
 /**
- * Reads the config of a base image, as strictly as Docker's and containerd's decoders do: everything that is known has
- * its type, `null` is nothing, and no key is there twice, since other readers would take the other one.
+ * Parses a base image's config as strictly as Docker's and containerd's decoders: known properties must have
+ * the right type, `null` counts as absent, and duplicate keys are errors, as other parsers could pick another
+ * value.
  * @throws PublishError `MANIFEST_INVALID`; `JSON_TOO_DEEP`
  */
 export function readBaseConfig(bytes: Buffer, name: string, platform: Platform): ImageConfig {
@@ -78,7 +79,10 @@ function parsed(text: string, where: string): unknown {
   }
 }
 
-/** The object without what is null. @throws PublishError `MANIFEST_INVALID` for what hasn't its type. */
+/**
+ * The object without its null properties.
+ * @throws PublishError `MANIFEST_INVALID` for a property of the wrong type.
+ */
 function checked(value: unknown, kinds: Record<string, Kind>, where: string): Record<string, unknown> {
   if (!isRecord(value)) throw invalid(`${where} is not an object`);
   const entries = Object.entries(value).filter(([, item]) => item !== null);

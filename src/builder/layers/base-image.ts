@@ -16,33 +16,33 @@ import { emptyImage, type ImageConfig } from '../image-config.ts';
 import { readContents, readTar } from './read-tar.ts';
 import { contentsForLater, spoolContents } from './tar-contents.ts';
 
-/** An image that a stage starts from, or that files are copied from. */
+/** An image used as a base, or as a source for `COPY --from`. */
 export interface BaseImage {
   config: ImageConfig;
-  /** Environment and arguments of a stage that others build on; absent: the environment of the config. */
+  /** Environment and arguments of a base stage; default: the environment in the config. */
   variables?: Map<string, string>;
   layers: Layer[];
-  /** The image in a registry that it comes from. */
+  /** Registry image this one comes from. */
   origin?: BaseOrigin;
-  /** Its files; layers are read once, and only when somebody asks. */
+  /** The files; layers are read once, on first use. */
   tree(): Promise<Directory>;
 }
 
-/** What an image is based on: its full name, and the digest that the name had. */
+/** The base image's full name, and the digest it resolved to. */
 export interface BaseOrigin {
   name: string;
   digest: Digest;
 }
 
-/** What reading an image needs. */
+/** Dependencies for reading an image. */
 export interface ImageReading {
   store: BlobStore;
   signal: AbortSignal;
-  /** `base`: it becomes part of the image, and few of its files are looked into; `files`: its files are copied. */
+  /** `base`: the image is built on, and few of its files are read; `files`: its files are copied. */
   use: 'base' | 'files';
 }
 
-/** An image as it was found, with the bytes of its manifest or index. */
+/** A resolved image, with the bytes of its manifest or index. */
 export interface FoundImage {
   source: Source;
   root: Descriptor;
@@ -55,7 +55,10 @@ const OCI_TYPES: Record<string, string> = {
   [MediaType.dockerForeignLayer]: 'application/vnd.oci.image.layer.nondistributable.v1.tar+gzip',
 };
 
-/** Opens the image for one platform. Its layers are referred to, not copied. @throws PublishError when it has no such platform. */
+/**
+ * Opens the image for one platform. Its layers are referenced, not copied.
+ * @throws PublishError when the image doesn't support the platform.
+ */
 export async function openImage(
   name: string,
   { source, root, bytes }: FoundImage,
@@ -105,7 +108,7 @@ function fullName(name: string): string {
   );
 }
 
-/** `FROM scratch`. */
+/** The image for `FROM scratch`. */
 export function scratchImage(platform: Platform): BaseImage {
   return { config: emptyImage(platform), layers: [], tree: () => Promise.resolve(directory()) };
 }
@@ -126,7 +129,7 @@ async function readLayers(
   return root;
 }
 
-/** What went wrong with a layer, told with its place in the image. */
+/** Adds the layer's position in the image to an error. */
 function unreadable(where: string, cause: unknown, signal: AbortSignal): unknown {
   if (cause === signal.reason && cause instanceof PublishError)
     return retell(cause, `${cause.message} at ${where}`);
@@ -157,12 +160,15 @@ async function readLayer(
     return;
   }
   const contents = contentsForLater(spool, async (all) => readContents(await read(), where, all));
-  // What is shared is verified by who else reads it.
+  // Shared layers are verified by the other reader.
   const stream = (await store.share(layer, source)) ?? (await read());
   await readTar(stream, root, { where, contents, whiteouts: true });
 }
 
-/** The same bytes. @throws PublishError at their end when they aren't what the descriptor says. */
+/**
+ * Passes the bytes through.
+ * @throws PublishError after the last byte if they don't match the descriptor.
+ */
 async function* verified(
   bytes: AsyncIterable<Buffer>,
   { digest }: Descriptor,

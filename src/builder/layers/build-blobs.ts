@@ -16,13 +16,13 @@ import { writeTar, type LayerEntry } from './layer-tar.ts';
 
 export interface Layer {
   descriptor: Descriptor;
-  /** Digest of the uncompressed tar. */
+  /** Digest of the uncompressed tar (`diff_id`). */
   diffId: Digest;
 }
 
 type Blob = { bytes: Buffer } | { path: string } | { source: Source; descriptor: Descriptor };
 
-/** What a build has made or refers to: small blobs in memory, layers on disk, base layers where they are. */
+/** The blobs of a build: small ones in memory, new layers on disk, base layers by reference. */
 export class BlobStore implements Source {
   readonly name = 'embedded build';
   private readonly directory: string;
@@ -33,19 +33,19 @@ export class BlobStore implements Source {
   private readonly offered = new Set<Digest>();
   private lastLayer: Promise<unknown> = Promise.resolve();
 
-  /** @param sink told of layers that can go their way while others are made */
+  /** @param sink gets layers that can be uploaded while others are still being built */
   constructor(directory: string, compression: Compression, sink?: BlobSink) {
     this.directory = directory;
     this.compression = compression;
     this.sink = sink;
   }
 
-  /** A name in the temporary directory that nobody else uses, nor another build of the same run. */
+  /** A unique path in the temporary directory; several builds of one run share that directory. */
   spoolPath(kind: string): string {
     return join(this.directory, `${kind}-${randomUUID()}`);
   }
 
-  /** Keeps a JSON document. */
+  /** Stores a JSON document in memory. */
   putJson(mediaType: string, document: unknown): Descriptor {
     const bytes = Buffer.from(JSON.stringify(document));
     const digest = digestOf(bytes);
@@ -53,12 +53,14 @@ export class BlobStore implements Source {
     return { mediaType, digest, size: bytes.length };
   }
 
-  /** Refers to a blob that stays where it is. */
+  /** References a blob in its source, without copying it. */
   refer(descriptor: Descriptor, source: Source): void {
     if (!this.blobs.has(descriptor.digest)) this.blobs.set(descriptor.digest, { source, descriptor });
   }
 
-  /** A base layer that the image will have, read at once for the registries too; undefined where they don't need that. */
+  /**
+   * Tees a base layer to the registries while it is read for the build; undefined when they don't need it.
+   */
   share(descriptor: Descriptor, source: Source): Promise<Readable> | undefined {
     if (!this.sink?.share || this.offered.has(descriptor.digest)) return undefined;
     this.offered.add(descriptor.digest);
@@ -66,8 +68,9 @@ export class BlobStore implements Source {
   }
 
   /**
-   * Writes a layer; the same entries are written once, whichever platform wants them. One layer after another, since
-   * each is compressed on all cores: the first is on its way then while the second is made.
+   * Writes a layer; identical entries are written once, even for several platforms. Layers are written one
+   * after another: compression already uses all cores, and the first layer can be uploaded while the second
+   * is written.
    */
   layer(entries: LayerEntry[]): Promise<Layer> {
     const key = signature(entries);
@@ -103,7 +106,7 @@ export class BlobStore implements Source {
     return { descriptor, diffId: digestFromHex('sha256', uncompressed.digest('hex')) };
   }
 
-  /** Hands on a layer that the image will have. */
+  /** Offers a layer of the final image to the sink. */
   offer({ descriptor }: Layer): void {
     const { digest, urls } = descriptor;
     if (this.offered.has(digest) || urls?.length) return;
@@ -153,7 +156,10 @@ export class BlobStore implements Source {
   }
 }
 
-/** Hashes what passes. Whoever asks for the next piece is done with this one, whose memory nobody else holds. */
+/**
+ * Updates a hash with the bytes that pass through. A chunk's memory is released when the consumer asks for
+ * the next one; no other code refers to it.
+ */
 async function* hashed(
   stream: AsyncIterable<unknown>,
   hash: ReturnType<typeof createHash>,
@@ -165,7 +171,7 @@ async function* hashed(
   }
 }
 
-/** Equal for entries that give the same bytes. */
+/** Equal signatures mean identical layer bytes. */
 function signature(entries: LayerEntry[]): string {
   const hash = createHash('sha256');
   for (const { path, node, link } of entries) {

@@ -16,16 +16,16 @@ import {
 
 type EntryHeader = Partial<Header> & Pick<Header, 'name'>;
 
-/** One entry of a layer, in the order it is written. */
+/** One tar entry of a layer. */
 export interface LayerEntry {
-  /** Without a leading slash. */
+  /** No leading slash. */
   path: string;
   node: Node;
-  /** Path of an earlier entry that is the same file. */
+  /** Path of an earlier entry that this one is a hard link to. */
   link?: string;
 }
 
-/** The changed paths and the directories above them, parents first, names in byte order. */
+/** The changed paths and their parent directories; parents come first, names are in byte order. */
 export function layerEntries(root: Directory, changed: Iterable<string>): LayerEntry[] {
   const paths = new Set<string>();
   for (const path of changed) {
@@ -45,17 +45,20 @@ export function layerEntries(root: Directory, changed: Iterable<string>): LayerE
   });
 }
 
-/** Later instructions change the tree while the layer is still being written. */
+/** Copies a node, as later instructions may change the tree while the layer is still being written. */
 function snapshot(node: Node): Node {
   return node.type === 'directory' ? directory(attributesOf(node)) : { ...node };
 }
 
-/** A slash sorts before every other byte, so that a directory's entries follow it directly. */
+/** Makes a slash sort before any other byte, so that a directory's entries directly follow it. */
 function sortable(path: string): string {
   return path.replaceAll('/', '\0');
 }
 
-/** Writes the entries as a tar stream, with numeric owners only. Nobody else holds the memory of its pieces. */
+/**
+ * Writes the entries to a tar stream with numeric owners only. The written chunks aren't shared with other
+ * code.
+ */
 export async function writeTar(pack: Pack, entries: LayerEntry[]): Promise<void> {
   for (const { path, node, link } of entries) {
     const header = withForeignNames(pack, headerOf(path, node, link));
@@ -65,7 +68,7 @@ export async function writeTar(pack: Pack, entries: LayerEntry[]): Promise<void>
   pack.finalize();
 }
 
-/** A whole tree as a tar archive. */
+/** Archives a whole tree as a tar stream. */
 export function archiveTree(root: Directory): Readable {
   const paths: string[] = [];
   const walk = (node: Directory, above: string): void => {
@@ -81,8 +84,8 @@ export function archiveTree(root: Directory): Readable {
 }
 
 /**
- * Names that aren't UTF-8 go into a PAX record as the bytes they are, as Go's archive/tar writes them; the ordinary
- * header then has what is left of them in ASCII.
+ * Writes names that aren't valid UTF-8 as raw bytes in a PAX record, like Go's archive/tar; the regular
+ * header gets an ASCII approximation.
  */
 function withForeignNames(pack: Pack, header: EntryHeader): EntryHeader {
   const { name, linkname } = header;
@@ -91,14 +94,17 @@ function withForeignNames(pack: Pack, header: EntryHeader): EntryHeader {
   const bytes = Buffer.concat(Object.entries(records).map(([key, value]) => paxRecord(key, String(value))));
   const record: EntryHeader = { name: 'PaxHeaders.0', type: 'file', mode: 0o644, size: bytes.length };
   pack.entry(Object.assign(record, header.mtime ? { mtime: header.mtime } : {}), bytes);
-  // tar-stream takes a body for files alone, and writes the type when it is the entry's turn, which is later.
+  // tar-stream allows a body for files only; as it writes the header later, the type can be changed here.
   record.type = 'pax-header' as Header['type'];
   const plain = { ...header };
   delete plain.pax;
   return { ...plain, name: asciiOf(name), ...(linkname ? { linkname: asciiOf(linkname) } : {}) };
 }
 
-/** `LENGTH key=value\n`, where the length counts itself. POSIX pax, extended header. */
+/**
+ * `LENGTH key=value
+ * `; the length includes its own digits. POSIX pax, extended header.
+ */
 function paxRecord(key: string, value: string): Buffer {
   const rest = Buffer.concat([Buffer.from(` ${key}=`), encodePath(value), Buffer.from('\n')]);
   let length = rest.length + 1;
@@ -123,7 +129,7 @@ function headerOf(path: string, node: Node, link: string | undefined): EntryHead
     mtime: new Date(node.mtime * 1000),
   };
   const pax = { ...node.pax };
-  // Larger than the header's seven octal digits.
+  // Too large for the header's seven octal digits.
   if (uid > 0o7777777) pax['uid'] = String(uid);
   if (gid > 0o7777777) pax['gid'] = String(gid);
   if (Object.keys(pax).length > 0) header.pax = pax;

@@ -9,21 +9,22 @@ import type { Attributes, Directory, File, Node } from '../files/file-tree.ts';
 import type { TarContents } from './tar-contents.ts';
 
 interface ReadTarOptions {
-  /** For messages. */
+  /** What is being read, for error messages. */
   where: string;
-  /** Where the contents go. Closed at the end. */
+  /** Receives file contents; closed at the end. */
   contents: TarContents;
-  /** Whiteouts remove what lower layers have. */
+  /** Apply whiteouts, which remove files of lower layers. */
   whiteouts: boolean;
-  /** Told every path that was written. */
+  /** Called with every path written. */
   onPath?: (path: string) => void;
-  /** Owner of directories that are made since the archive doesn't name them. */
+  /** Owner of parent directories that aren't in the archive. */
   parents?: Partial<Attributes>;
 }
 
 /**
- * Unpacks a tar stream, compressed or not, over a tree.
+ * Unpacks a tar stream, compressed or not, into a tree.
  * https://github.com/opencontainers/image-spec/blob/main/layer.md#applying-changesets
+ * @throws Error for a damaged archive or a hard link without a target
  */
 export async function readTar(
   stream: AsyncIterable<Buffer>,
@@ -38,7 +39,7 @@ export async function readTar(
   }
 }
 
-/** Hands on the contents of a layer alone, those that `readTar` hands on, in the same order. */
+/** Passes on only the file contents of a layer: the same ones as `readTar`, in the same order. */
 export async function readContents(
   stream: AsyncIterable<Buffer>,
   where: string,
@@ -69,13 +70,13 @@ async function eachEntry(
     const body = entry as unknown as Readable;
     bound(entry.header);
     await visit(entry.header, body);
-    // What wasn't read has to be passed over before the next entry comes.
+    // Skip what wasn't read; otherwise the next entry never arrives.
     body.resume();
   }
   await feeding;
 }
 
-/** Absolute, without a slash at its end. */
+/** The absolute path, without a trailing slash. */
 function pathOf({ name }: Header): string {
   return posix.normalize(`/${name}`).replace(/(.)\/$/, '$1');
 }
@@ -88,10 +89,10 @@ function isFile({ type }: Header): boolean {
   return type === 'file' || type === 'contiguous-file';
 }
 
-/** Bytes by which a compression is recognised. */
+/** Bytes needed to detect the compression format. */
 const HEAD = 10;
 
-/** The first bytes of a stream, and all of it. */
+/** Peeks at the first bytes of a stream; `whole` yields the complete stream. */
 async function peek(stream: AsyncIterable<Buffer>): Promise<{ head: Buffer; whole: AsyncGenerator<Buffer> }> {
   const pieces = stream[Symbol.asyncIterator]();
   let head = Buffer.alloc(0);
@@ -108,7 +109,7 @@ async function peek(stream: AsyncIterable<Buffer>): Promise<{ head: Buffer; whol
 }
 
 class LayerReader {
-  /** What this layer brought: its own whiteouts don't touch it. */
+  /** Paths written by this layer: whiteouts only apply to lower layers. */
   private readonly own = new Set<string>();
   private readonly root: Directory;
   private readonly options: ReadTarOptions;
@@ -130,7 +131,7 @@ class LayerReader {
   }
 
   private putRoot(header: Header): void {
-    // What an archive says of its own root isn't applied to where it is unpacked.
+    // `ADD` must not apply the archive's root attributes to the destination directory.
     if (this.options.whiteouts && header.type === 'directory') Object.assign(this.root, attributes(header));
   }
 

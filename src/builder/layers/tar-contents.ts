@@ -4,18 +4,18 @@ import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import type { Content } from '../files/file-content.ts';
 
-/** Takes the contents of a tar stream's files, one after another. */
+/** Receives the file contents of a tar stream, in order. */
 export interface TarContents {
   /**
    * @param path absolute
-   * @param size bytes, as the entry's header says
+   * @param size in bytes, from the entry's header
    */
   take(path: string, body: Readable, size: number): Promise<Content>;
-  /** @throws what writing failed with. */
+  /** @throws the error that writing failed with */
   close(): Promise<void>;
 }
 
-/** Contents go to one file, each where the one before it ended. */
+/** Appends all contents to one file. */
 export function spoolContents(path: string): TarContents {
   const stream = createWriteStream(path, { mode: 0o600 });
   stream.on('error', () => undefined);
@@ -35,12 +35,12 @@ export function spoolContents(path: string): TarContents {
   };
 }
 
-/** What names of owners are looked up in. */
+/** Files used to look up owner names. */
 const NEEDED = new Set(['/etc/passwd', '/etc/group']);
 
 /**
- * Contents are passed over, but those that are needed most. Of most files of a base image nobody ever wants the bytes:
- * where somebody does, `unpack` has to read the same stream again, and to spool its contents to `path`.
+ * Keeps only the files that are always needed and skips the rest, as most contents of a base image are never
+ * read. If other contents are needed, `unpack` reads the same stream again and spools its contents to `path`.
  */
 export function contentsForLater(
   path: string,
@@ -58,7 +58,10 @@ export function contentsForLater(
   };
 }
 
-/** Where the next content of so many bytes lies, both when it is written and when it only will be. */
+/**
+ * Returns the next position in the spool file for contents of a given size. Positions are the same whether
+ * the file has been written yet or not.
+ */
 function placesIn(path: string): (size: number, ready?: () => Promise<void>) => Content {
   let end = 0;
   return (size, ready) => {

@@ -15,8 +15,10 @@ interface UnpackOptions extends CopyOptions {
 const HEADER = 512;
 
 /**
- * Unpacks a local tar archive as `ADD` does, whatever it is called; owners and times are the archive's own.
- * @returns false when the file is no archive, and is to be copied as it is.
+ * Unpacks a local tar archive as `ADD` does, regardless of its file name; owners and times come from the
+ * archive.
+ * @returns false when the file isn't an archive and has to be copied instead
+ * @throws PublishError for a compression that Node.js can't read; Error for a damaged archive
  */
 export async function unpackArchive(
   target: Target,
@@ -49,7 +51,7 @@ export async function unpackArchive(
   return true;
 }
 
-/** True when the decompressed bytes begin with a tar header. */
+/** True when the decompressed content starts with a tar header. */
 async function holdsTar(content: Content, format: ArchiveFormat, where: string): Promise<boolean> {
   const unpack = decompressor(format, where);
   if (!unpack) return isHeader(await readContent(content, HEADER));
@@ -69,7 +71,7 @@ async function holdsTar(content: Content, format: ArchiveFormat, where: string):
   return isHeader(head.subarray(0, HEADER));
 }
 
-/** A tar header is known by its checksum: the sum of its bytes, with blanks for the checksum itself. */
+/** Verifies a tar header's checksum: the sum of its bytes, with the checksum field read as spaces. */
 function isHeader(block: Buffer): boolean {
   if (block.length < HEADER) return false;
   const stated = parseInt(
