@@ -31,7 +31,7 @@ import { VERSION } from './support/version.ts';
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
-/** The command line: the same pipeline as the action, seen at a terminal. Progress on stderr, results on stdout. */
+/** Command line entry point: the same pipeline as the action. Progress goes to stderr, results to stdout. */
 export async function cli(argv: readonly string[] = process.argv.slice(2)): Promise<void> {
   const { env, stderr } = process;
   const live = stderr.isTTY && !env['CI'];
@@ -84,13 +84,13 @@ export async function cli(argv: readonly string[] = process.argv.slice(2)): Prom
   }
 }
 
-/** Before the arguments are read: what is wrong with them is reported too. */
+/** Needed before the arguments are parsed, as errors in them are reported, too. */
 function loginFileIn(argv: readonly string[]): string | undefined {
   const at = argv.findIndex((argument) => /^--registry-auth-file(=|$)/.test(argument));
   return argv[at]?.split('=')[1] ?? (at < 0 ? undefined : argv[at + 1]);
 }
 
-/** Verifies one image; nothing is published, so nothing is asked of git. */
+/** Verifies one image; nothing is published, so git isn't needed. */
 async function verify(
   given: Arguments,
   { reference, rule }: NonNullable<Arguments['verify']>,
@@ -109,14 +109,17 @@ async function verify(
   return verifiedText(verified, given.json, style);
 }
 
-/** What needs no run. */
+/** Output of commands that need no pipeline run. */
 function saidAtOnce({ command, topic, shell }: Arguments): string | undefined {
   if (command === 'version') return VERSION;
   if (command === 'help') return helpText(process.stdout.columns || 80, topic);
   return shell && completionScript(shell);
 }
 
-/** A runner masks its whole log. Here names and tags are shown as they are, and what labels say is masked. */
+/**
+ * A runner masks its whole log. At a terminal, names and tags are shown unmasked; labels and annotations are
+ * masked.
+ */
 function withoutSecrets(result: PipelineResult, redact: (text: string) => string): PipelineResult {
   const { plan } = result;
   const masked = { labels: plan.labels.map(redact), annotations: plan.annotations.map(redact) };
@@ -131,7 +134,10 @@ function reportFailure(error: unknown, reporter: TerminalReporter, style: Style,
   for (const one of problemsIn(problem)) reporter.error(one);
 }
 
-/** As shells have it: 2 for wrong usage, a value that an option does not take among it, 130 for what the user stopped. */
+/**
+ * Usual exit codes: 2 for wrong usage, including invalid option values, 130 for a run that the user
+ * cancelled.
+ */
 function exitCode(error: unknown, signal: AbortSignal): number {
   const { reason } = signal as { reason: unknown };
   if (reason instanceof PublishError && reason.code === 'CANCELLED') return 130;

@@ -1,8 +1,8 @@
-/** What the three entry points in dist/ load: one bundle, so that nothing is in it twice. */
+/** The bundle loaded by all three entry points in dist/, so that no code is duplicated. */
 export { main, main as run } from './main.ts';
 export { post } from './post.ts';
 
-/** Loaded by its own entry point alone: the action starts without the command line and its demo. */
+/** Loaded on demand, so that the action starts without the CLI and its demo. */
 export async function cli(): Promise<void> {
   const { cli: run } = await import('./cli.ts');
   await run();

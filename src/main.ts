@@ -35,7 +35,7 @@ export async function main(): Promise<void> {
     const reader = createInputReader(inputOf(env), reporter);
     maskInputs(reader, reporter);
     refuseUnknownInputs(env, reader, reporter);
-    // Asked before anything is done: a wrong value must not fail a run that has published.
+    // Validated first: an invalid value must not fail a run that has already published.
     const withVariables = setsOutputVariables(env, reader.refuse);
     const request = await gatherRequest(
       reader,
@@ -49,7 +49,7 @@ export async function main(): Promise<void> {
     );
     const running = runPipeline(request, reporter, cancellation.signal);
     const presentation = loadPresentation();
-    // Whoever uses it is told.
+    // Awaited later; until then, a rejection must not count as unhandled.
     presentation.catch(() => undefined);
     const result = await running;
     (await presentation).presentResult(result, reader, { files, reporter, scratch, withVariables });
@@ -62,7 +62,7 @@ export async function main(): Promise<void> {
   }
 }
 
-/** Texts and summaries are read from disk while registries are waited for: the step starts without them. */
+/** Loaded while the pipeline waits for registries, so that the step starts faster. */
 function loadPresentation(): Promise<typeof import('./present.ts')> {
   return import('./present.ts');
 }
@@ -72,13 +72,13 @@ async function fail(error: unknown, files: RunnerFiles, reporter: RunnerReporter
   try {
     (await loadPresentation()).presentFailure(error, files, reporter);
   } catch (another) {
-    // Such as a disk that is gone; what failed first is told all the same.
+    // For example, the disk failed; still report the original error.
     reporter.error(asPublishError(error));
     reporter.warning(asPublishError(another).message);
   }
 }
 
-/** For what must not hide how the run itself went. */
+/** A failure here must not hide the result of the run. */
 function saveEnd(files: RunnerFiles, reporter: RunnerReporter): void {
   try {
     files.saveState('finished', 'true');

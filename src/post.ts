@@ -3,20 +3,20 @@ import process from 'node:process';
 import { createRunnerReporter } from './action/reporter.ts';
 import { removeScratch } from './support/files/temporary-directory.ts';
 
-/** The action's post step: takes away what the main step left on the machine, also when it was killed. */
+/** The action's post step: removes what the main step left on the machine, even if it was killed. */
 export async function post(): Promise<void> {
   const { env } = process;
   const directory = env['STATE_directory'];
   if (directory === undefined || directory === '') return;
   try {
-    // A main step that came to its end has removed the builders it made.
+    // A main step that finished has already removed its builders.
     if (env['STATE_finished'] !== 'true') await removeBuilders(directory, env);
   } finally {
     removeScratch(directory);
   }
 }
 
-/** Milliseconds; a daemon that doesn't answer must not hold up the end of the job. */
+/** In milliseconds; a daemon that doesn't respond must not delay the end of the job. */
 const PATIENCE = 60_000;
 
 async function removeBuilders(directory: string, env: NodeJS.ProcessEnv): Promise<void> {

@@ -19,7 +19,11 @@ import type { RunnerFiles } from './action/file-commands.ts';
 import type { RunnerReporter } from './action/reporter.ts';
 import { noteBundles, writeOutputs } from './action/write-outputs.ts';
 
-/** What was published stays published when later steps can't be told of it: the error says that this is all that failed. */
+/**
+ * Writes the outputs. The images stay published if that fails, so the error says that only the outputs
+ * failed.
+ * @returns false when writing failed
+ */
 function handOverOutputs(write: () => void, reporter: RunnerReporter): boolean {
   try {
     write();
@@ -37,7 +41,7 @@ function handOverOutputs(write: () => void, reporter: RunnerReporter): boolean {
   }
 }
 
-/** For what must not hide how the run itself went. */
+/** Reports a failure as a warning, so that it doesn't hide the result of the run. */
 function attempt(write: () => void, reporter: RunnerReporter): void {
   try {
     write();
@@ -46,21 +50,21 @@ function attempt(write: () => void, reporter: RunnerReporter): void {
   }
 }
 
-/** What the runner is told through. */
+/** How results are reported to the runner. */
 export interface RunnerIO {
   files: RunnerFiles;
   reporter: RunnerReporter;
   scratch: Scratch;
-  /** Set docker/metadata-action's variables, not only outputs. */
+  /** Also set docker/metadata-action's environment variables. */
   withVariables: boolean;
 }
 
-/** Tells the log, the summary and later steps what came of the run. */
+/** Writes the result of a run to the log, the summary and the outputs. */
 export function presentResult(ended: PipelineResult, reader: InputReader, io: RunnerIO): void {
   const { files, reporter, scratch, withVariables } = io;
   const result = redactResult(ended, reporter.redact);
   const { env } = process;
-  // Groups are folded when the job is looked at: what came of it stands below them.
+  // Groups are collapsed in the log, so the result is printed after them.
   reporter.info(resultText(result, createStyle(false)));
   if (isSet(result)) {
     reporter.notice(
@@ -89,7 +93,7 @@ export function presentResult(ended: PipelineResult, reader: InputReader, io: Ru
   }
 }
 
-/** Tells the log, the summary and later steps why the run failed, and what it leaves behind. */
+/** Writes the errors of a failed run, and what it left behind, to the log, the summary and the outputs. */
 export function presentFailure(error: unknown, files: RunnerFiles, reporter: RunnerReporter): void {
   const problem = redactProblem(asPublishError(error), reporter.redact);
   const images = problem instanceof PublishFailedError ? problem.images : [];

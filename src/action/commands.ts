@@ -4,10 +4,9 @@ import type { Location } from '../support/reporter.ts';
 export type CommandWriter = (line: string) => void;
 
 /**
- * Workflow commands, one line each:
+ * Formats a workflow command as one line.
  * https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
- * Written here and not by `@actions/core`, since that loads an HTTP client (140 ms) before the first secret could be
- * masked.
+ * Not from `@actions/core`, which loads an HTTP client (140 ms) before the first secret could be masked.
  */
 export function command(
   name: string,
@@ -19,20 +18,24 @@ export function command(
   return `::${name}${list === '' ? '' : ` ${list}`}::${escapeData(message)}`;
 }
 
-/** What .NET trims, and what its comparisons by culture pass over, which the runner searches its marks with. */
+/**
+ * Characters that .NET trims, or ignores in culture-sensitive comparisons, which the runner uses to find
+ * commands.
+ */
 const UNSEEN = String.raw`[[\s\u0085\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]--\n]*`;
 const OLD_FORM = new RegExp(`#${UNSEEN}#${UNSEEN}\\[`, 'gv');
 const NEW_FORM = new RegExp(`^(${UNSEEN}):${UNSEEN}:`, 'gmv');
 
 /**
- * Text that the runner reads as text: it acts on `##[` anywhere in a line, and on `::` where a line begins with it but
- * for anything that .NET's `TrimStart` takes away (actions/runner, `ActionCommand.TryParse` and `TryParseV2`).
+ * Escapes text so that the runner doesn't run it as a command. The runner acts on `##[` anywhere in a line,
+ * and on `::` at the start of a line after .NET's `TrimStart` (actions/runner, `ActionCommand.TryParse` and
+ * `TryParseV2`).
  */
 export function disarm(text: string): string {
   return text.replaceAll(OLD_FORM, '# #[').replaceAll(NEW_FORM, '$1: :');
 }
 
-/** An annotation's properties: the file and line, or the input as its title. */
+/** Properties of an annotation: the file and line, or the input as its title. */
 export function annotationProperties(
   location: Location | undefined,
 ): Record<string, string | number | undefined> {

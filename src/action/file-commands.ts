@@ -2,23 +2,23 @@ import { randomUUID } from 'node:crypto';
 import { appendFileSync } from 'node:fs';
 import { PublishError } from '../oci/errors.ts';
 
-/** What a step hands to the runner through files; nothing happens where the runner names no file. */
+/** What a step passes to the runner through files; no-op for files that the runner doesn't define. */
 export interface RunnerFiles {
   setOutput(name: string, value: string): void;
   exportVariable(name: string, value: string): void;
-  /** For the post step, which finds it as `STATE_<name>`. */
+  /** For the post step, which reads it from `STATE_<name>`. */
   saveState(name: string, value: string): void;
-  /** Markdown at the end of the step's summary; nothing with `DOCKER_BUILD_SUMMARY: false`. */
+  /** Appends Markdown to the step's summary; no-op with `DOCKER_BUILD_SUMMARY: false`. */
   appendSummary(markdown: string): void;
 }
 
-/** GitHub drops summaries above this many bytes. */
+/** GitHub rejects larger summaries; in bytes. */
 const SUMMARY_LIMIT = 1024 * 1024;
 
 /**
- * Files named by `GITHUB_OUTPUT`, `GITHUB_ENV`, `GITHUB_STATE` and `GITHUB_STEP_SUMMARY`:
+ * Writes to the files named by `GITHUB_OUTPUT`, `GITHUB_ENV`, `GITHUB_STATE` and `GITHUB_STEP_SUMMARY`.
  * https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands#environment-files
- * @throws PublishError when a file can't be written.
+ * The returned methods throw PublishError when a file can't be written.
  */
 export function createRunnerFiles(env: Record<string, string | undefined>): RunnerFiles {
   const append = (variable: string, text: string): void => {
@@ -49,13 +49,15 @@ export function createRunnerFiles(env: Record<string, string | undefined>): Runn
   };
 }
 
-/** docker/build-push-action's variables, the second its older name; other values than these leave the summary on. */
+/**
+ * docker/build-push-action's variables, the second being the older name; any other value keeps the summary.
+ */
 function wantsSummary(env: Record<string, string | undefined>): boolean {
   const off = /^(0|f|F|false|FALSE|False)$/.test(env['DOCKER_BUILD_SUMMARY'] ?? '');
   return !off && !/^(1|t|T|true|TRUE|True)$/.test(env['DOCKER_BUILD_NO_SUMMARY'] ?? '');
 }
 
-/** The delimiter is random, so that no value can end itself and begin another output. */
+/** The delimiter is random, so that a value can't end early and inject another output. */
 function keyAndValue(name: string, value: string): string {
   const delimiter = `ghadelimiter_${randomUUID()}`;
   return `${name}<<${delimiter}\n${value}\n${delimiter}\n`;

@@ -7,12 +7,15 @@ type Environment = Record<string, string | undefined>;
 
 const PREFIX = 'INPUT_';
 
-/** Inputs as a runner hands them over: `INPUT_` and the name in upper case, spaces as `_`, hyphens kept. */
+/**
+ * Reads inputs from environment variables as set by a runner: `INPUT_` and the upper-case name; spaces become
+ * `_`, hyphens are kept.
+ */
 export function inputOf(env: Environment): (name: string) => string | undefined {
   return (name) => env[`${PREFIX}${name.replaceAll(' ', '_').toUpperCase()}`];
 }
 
-/** Masks what is secret by itself. Passwords in `registry-auth` are masked where that YAML is read. */
+/** Masks secret inputs. Passwords in `registry-auth` are masked when that YAML is parsed. */
 export function maskInputs(reader: InputReader, reporter: Pick<Reporter, 'secret'>): void {
   const token = reader.text('github-token');
   if (token !== undefined) reporter.secret(token);
@@ -22,12 +25,12 @@ export function maskInputs(reader: InputReader, reporter: Pick<Reporter, 'secret
   }
   for (const entry of reader.list('secrets')) {
     const value = entry.slice(entry.indexOf('=') + 1);
-    // Tools print a secret without the white space around it, too.
+    // Tools also print secrets with surrounding white space removed.
     for (const text of new Set([value, value.trim()])) if (text !== '') reporter.secret(text);
   }
 }
 
-/** Runners write these variables in upper case; `INPUT_dry-run` would be passed over, and the run publish. */
+/** Runners use upper case. A variable such as `INPUT_dry-run` would be ignored, and the run would publish. */
 function refuseOtherCase(variable: string, value: string, reader: InputReader): void {
   const upper = variable.toUpperCase();
   const name = upper.slice(PREFIX.length).toLowerCase();
@@ -41,7 +44,7 @@ function refuseOtherCase(variable: string, value: string, reader: InputReader): 
   );
 }
 
-/** Keeps unknown inputs as problems for `reader.check`, or warns where they may be somebody else's. */
+/** Collects errors for unknown inputs in `reader`, or warns about those that may belong to another step. */
 export function refuseUnknownInputs(env: Environment, reader: InputReader, reporter: Reporter): void {
   const given = Object.entries(env)
     .filter(([variable]) => variable.startsWith(PREFIX))

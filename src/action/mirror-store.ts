@@ -7,10 +7,10 @@ import type { TextStore } from '../pipeline/types.ts';
 
 const PREFIX = 'registry-publish-mirror';
 
-/** What the runner's cache keeps for mirror runs; nothing where the job has no cache. */
+/** Keeps the state of mirror runs in the runner's cache; no store when the job has no cache. */
 export function createMirrorStore(env: Record<string, string | undefined>): { mirrorStore?: TextStore } {
   if (!env['ACTIONS_RUNTIME_TOKEN']) return {};
-  // The cache finds only what was saved from the same path, so it must not be in the run's own directory.
+  // Entries can only be restored to the path they were saved from, so the run's own directory can't be used.
   const directory = join(env['RUNNER_TEMP'] || tmpdir(), PREFIX);
   return { mirrorStore: storeIn(directory, actionsCache()) };
 }
@@ -25,7 +25,7 @@ function storeIn(directory: string, cache: DirectoryStore): TextStore {
       await rm(directory, { recursive: true, force: true });
     }
   };
-  // A key is written once, so each save has a name of its own, and the newest with the prefix is found.
+  // Cache keys are immutable: each save uses a new key, and restore finds the newest with the prefix.
   const prefixOf = (key: string): string => `${PREFIX}-${key}-`;
   return {
     load: ([first = '', ...others]) =>

@@ -1,18 +1,19 @@
 import { formatBytes } from '../support/text/format.ts';
 import type { ProgressEvent } from '../support/reporter.ts';
 
-/** Milliseconds between two lines about one repository, at least. */
+/** Minimum time between two lines about the same repository, in milliseconds. */
 const INTERVAL = 10_000;
 
 interface Row {
-  /** Blobs by digest: bytes so far, and in all. */
+  /** Blobs by digest: bytes transferred, and total bytes. */
   pieces: Map<string, { bytes: number; total: number }>;
   written: number;
 }
 
 /**
- * Turns progress into a line now and then: how much of what is known to be needed a repository has by now. Many blobs
- * under way at once are one line, and short work is none.
+ * Logs progress periodically: per repository, the bytes transferred and the total known so far. Concurrent
+ * blobs share one line, and short transfers log nothing.
+ * @param now current time in milliseconds
  */
 export function createProgressLog(
   write: (line: string) => void,

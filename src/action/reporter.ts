@@ -7,17 +7,20 @@ import { annotationProperties, command, disarm, type CommandWriter } from './com
 import { createProgressLog } from './progress-log.ts';
 
 export interface RunnerReporter extends Reporter {
-  /** Every value masked so far: outputs that hold one are dropped by GitHub. */
+  /** Every value masked so far; GitHub drops outputs that contain one. */
   readonly masked: ReadonlySet<string>;
-  /** The text without any secret: the runner hides them in the log only, and a registry may send one back. */
+  /** Replaces secrets in a text. The runner masks them only in the log, and a registry may echo one. */
   redact(text: string): string;
-  /** An annotation with the hint below the message; the stack only where debug logging is on. */
+  /**
+   * Creates an error annotation with the hint below the message; logs the stack only if debug logging is on.
+   */
   error(problem: PublishError | Error): void;
 }
 
 /**
- * Turns reports into workflow commands and plain lines of a job's log. Nothing that is reported can become a command of
- * its own, or show a secret. `debugging` is `RUNNER_DEBUG=1`.
+ * Reports as workflow commands and plain log lines. No reported text can inject a command or reveal a secret.
+ * @param debugging `RUNNER_DEBUG=1`
+ * @param now current time in milliseconds, for tests
  */
 export function createRunnerReporter(
   write: CommandWriter,
@@ -27,7 +30,7 @@ export function createRunnerReporter(
   const masked = new Set<string>();
   const { add, redact } = createRedactor();
   let depth = 0;
-  // A control character may stand within a secret, or be a part of one.
+  // Redact twice: secrets may contain control characters, and removing those may reveal a secret.
   const clean = (text: string): string => disarm(redact(printable(redact(text))));
   const cleanLine = (text: string): string => clean(printableLine(redact(text)));
   const say = (text: string): void => write(clean(text));
@@ -55,7 +58,7 @@ export function createRunnerReporter(
     },
     output: say,
     async group(title, work) {
-      // The log has one level of groups; an inner one is a heading.
+      // Groups can't be nested in the log, so an inner group becomes a heading.
       if (depth === 0) write(command('group', {}, cleanLine(title)));
       else say(`${title}:`);
       depth += 1;
@@ -79,8 +82,9 @@ export function createRunnerReporter(
 }
 
 /**
- * Whether the runner would take the command for one: a log has no value of several lines, and a mark in front of which
- * a combining character stands isn't found (.NET compares by culture), so that the value would be printed.
+ * False for values that the runner can't mask. A mask has to be one line, and a value that starts with a
+ * combining character would break the command, as .NET's culture-sensitive search doesn't find the `::`
+ * before it: the runner would print the value instead.
  */
 function maskable(text: string): boolean {
   return !/[\r\n]/.test(text) && !/^\p{M}/u.test(text);

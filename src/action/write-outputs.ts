@@ -5,7 +5,7 @@ import { fitsVariable, metadataVariable } from '../support/process/child-environ
 import type { RunnerFiles } from './file-commands.ts';
 import type { RunnerReporter } from './reporter.ts';
 
-/** docker/metadata-action also exports these, as `DOCKER_METADATA_OUTPUT_*`. */
+/** Outputs that docker/metadata-action also sets as `DOCKER_METADATA_OUTPUT_*`. */
 const EXPORTED = [
   'version',
   'tags',
@@ -20,9 +20,10 @@ const EXPORTED = [
 ];
 
 /**
- * Sets the outputs and docker/metadata-action's variables. An output that holds a masked value is warned about, since
- * GitHub leaves it out of the job's outputs without a word (docker/metadata-action#214).
- * @param metadata docker/metadata-action's JSON for `DOCKER_METADATA_OUTPUT_JSON`; undefined to set no variables.
+ * Sets the outputs and docker/metadata-action's environment variables. Warns about outputs that contain a
+ * masked value, as GitHub silently drops them from the job's outputs (docker/metadata-action#214).
+ * @param metadata docker/metadata-action's JSON for `DOCKER_METADATA_OUTPUT_JSON`; undefined: set no
+ * variables
  */
 export function writeOutputs(
   outputs: Record<string, string>,
@@ -54,8 +55,8 @@ export function writeOutputs(
 }
 
 /**
- * Whether the variables are set: `DOCKER_METADATA_SET_OUTPUT_ENV`, true when it isn't there.
- * `refuse` is told of a value that docker/metadata-action doesn't take either.
+ * Whether to set the environment variables: `DOCKER_METADATA_SET_OUTPUT_ENV`; default: true.
+ * @param refuse called with an error for a value that docker/metadata-action rejects, too
  */
 export function setsOutputVariables(
   env: Record<string, string | undefined>,
@@ -76,7 +77,10 @@ export function setsOutputVariables(
   return false;
 }
 
-/** Notes a file of bundles where actions/attest notes its own, so that steps which collect them find ours. */
+/**
+ * Records a bundle file where actions/attest records its bundles, so that later steps that collect them find
+ * ours.
+ */
 export function noteBundles(path: string, env: Record<string, string | undefined>): void {
   const directory = env['RUNNER_TEMP'];
   if (path === '' || !directory) return;

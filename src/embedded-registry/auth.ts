@@ -3,24 +3,31 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { answerJson, Refusal } from './exchange.ts';
 import type { Scope } from './routes.ts';
 
-/** Who may use an embedded registry. */
+/** Authentication required by an embedded registry. */
 export type EmbeddedAuth =
   | { kind: 'none' }
   | { kind: 'basic'; username: string; password: string }
-  /** Bearer tokens from a token service in the same process, as Docker Hub and GHCR have one. */
+  /** Bearer tokens from a token service in the same process, as with Docker Hub and GHCR. */
   | { kind: 'token'; username: string; password: string };
 
 export interface Guard {
-  /** Lets a request through that needs `scopes`. @throws Refusal (401). */
+  /**
+   * Checks that a request is granted `scopes`.
+   * @throws Refusal (401).
+   */
   check(request: IncomingMessage, scopes: readonly Scope[]): void;
-  /** The challenge that goes with a 401. */
+  /** The `WWW-Authenticate` challenge for a 401; undefined for none. */
   challenge(origin: string, scopes: readonly Scope[]): string | undefined;
-  /** Answers at `/token`. https://distribution.github.io/distribution/spec/auth/token/ */
+  /**
+   * Handles `/token`. https://distribution.github.io/distribution/spec/auth/token/
+   * @throws Refusal (401).
+   */
   token?(request: IncomingMessage, response: ServerResponse, url: URL): void;
 }
 
 const LIFE_SECONDS = 300;
 
+/** Creates the authentication check; only `token` has a token service. */
 export function createGuard(auth: EmbeddedAuth): Guard {
   if (auth.kind === 'none') return { check() {}, challenge: () => undefined };
   const isUser = (request: IncomingMessage): boolean =>
@@ -67,12 +74,15 @@ function sameText(a: string, b: string): boolean {
   return left.length === right.length && timingSafeEqual(left, right);
 }
 
-/** `*` stands for every action. https://distribution.github.io/distribution/spec/auth/scope/#resource-scope-grammar */
+/**
+ * `*` grants every action.
+ * https://distribution.github.io/distribution/spec/auth/scope/#resource-scope-grammar
+ */
 function grants(granted: readonly string[], { resource, action }: Scope): boolean {
   return granted.includes(`${resource}:${action}`) || granted.includes(`${resource}:*`);
 }
 
-/** `repository:acme/app:pull,push` → one entry per action. */
+/** Splits `repository:acme/app:pull,push` into one scope per action. */
 function expandScope(scope: string): string[] {
   const [type, name, actions] = [
     scope.split(':')[0],

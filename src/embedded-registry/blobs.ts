@@ -2,7 +2,11 @@ import { pipeline } from 'node:stream/promises';
 import { parseDigest, type Digest } from '../oci/digest.ts';
 import { answer, Refusal, type Exchange } from './exchange.ts';
 
-/** GET, HEAD and DELETE of a blob. https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-blobs */
+/**
+ * Handles GET, HEAD and DELETE of a blob.
+ * https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-blobs
+ * @throws Refusal (400, 404) with a code from the specification.
+ */
 export async function handleBlob(exchange: Exchange, reference: string): Promise<void> {
   const { request, response, storage, repository } = exchange;
   const digest = blobDigest(reference);
@@ -26,7 +30,10 @@ export async function handleBlob(exchange: Exchange, reference: string): Promise
   else await pipeline(await storage.readBlob(repository, digest, range), response);
 }
 
-/** @throws Refusal (400, `DIGEST_INVALID`). */
+/**
+ * Parses a digest.
+ * @throws Refusal (400, `DIGEST_INVALID`).
+ */
 export function blobDigest(text: string): Digest {
   try {
     return parseDigest(text, 'the request');
@@ -35,7 +42,10 @@ export function blobDigest(text: string): Digest {
   }
 }
 
-/** A `Range: bytes=a-b`, `bytes=a-` or `bytes=-n` (the last n); anything else means the whole. RFC 9110, 14.1.2 and 14.2. */
+/**
+ * Parses `Range: bytes=a-b`, `bytes=a-` or `bytes=-n` (the last n bytes); anything else means the whole blob.
+ * RFC 9110, 14.1.2 and 14.2.
+ */
 function readRange(
   header: string | undefined,
   size: number,

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RegistryStorage } from './storage.ts';
 
-/** One request on its way through the registry. */
+/** A request and its context. */
 export interface Exchange {
   request: IncomingMessage;
   response: ServerResponse;
@@ -10,7 +10,10 @@ export interface Exchange {
   repository: string;
 }
 
-/** The errors of https://github.com/opencontainers/distribution-spec/blob/main/spec.md#error-codes used here. */
+/**
+ * The error codes used here, from
+ * https://github.com/opencontainers/distribution-spec/blob/main/spec.md#error-codes.
+ */
 type ErrorCode =
   | 'BLOB_UNKNOWN'
   | 'BLOB_UPLOAD_INVALID'
@@ -22,7 +25,7 @@ type ErrorCode =
   | 'MANIFEST_UNKNOWN'
   | 'NAME_INVALID'
   | 'NAME_UNKNOWN'
-  /** Not in the specification; what Docker's registry says of a bad `n`. */
+  /** Not in the specification; used by Docker's registry for an invalid `n`. */
   | 'PAGINATION_NUMBER_INVALID'
   | 'SIZE_INVALID'
   | 'UNAUTHORIZED'
@@ -30,11 +33,11 @@ type ErrorCode =
 
 type Headers = Record<string, string | number>;
 
-/** What a handler throws to refuse a request. */
+/** Thrown by handlers to reject a request. */
 export class Refusal extends Error {
   readonly status: number;
   readonly code: ErrorCode;
-  /** Headers that go with the answer. */
+  /** Additional response headers. */
   readonly headers: Headers;
 
   constructor(status: number, code: ErrorCode, message: string, headers: Headers = {}) {
@@ -45,13 +48,13 @@ export class Refusal extends Error {
   }
 }
 
-/** Answers without a body. */
+/** Sends a response without a body. */
 export function answer(response: ServerResponse, status: number, headers: Headers = {}): void {
   const length: Headers = status === 204 || status === 304 ? {} : { 'content-length': 0 };
   response.writeHead(status, { ...length, ...headers }).end();
 }
 
-/** Answers with a document; a HEAD gets the headers alone. */
+/** Sends a JSON response; only its headers for HEAD. */
 export function answerJson(
   exchange: Pick<Exchange, 'request' | 'response'>,
   body: unknown,
@@ -67,14 +70,14 @@ export function answerJson(
   exchange.response.end(exchange.request.method === 'HEAD' ? undefined : text);
 }
 
-/** Turns a refusal into the specification's error document. */
+/** Sends an error response in the specification's format. */
 export function refuse(
   exchange: Pick<Exchange, 'request' | 'response'>,
   error: Refusal,
   headers: Headers = {},
 ): void {
   const errors = [{ code: error.code, message: error.message }];
-  // What is left of the body is never read: the connection can't serve another request.
+  // The rest of the request body isn't read, so the connection can't be reused.
   const rest: Headers = exchange.request.complete ? {} : { connection: 'close' };
   answerJson(exchange, { errors }, { ...error.headers, ...headers, ...rest }, error.status);
 }

@@ -13,22 +13,23 @@ import { Refusal } from './exchange.ts';
 import type { RegistryStorage } from './storage.ts';
 
 interface LayoutStorageOptions {
-  /** The only repository there is. It is listed nowhere, so a name that can't be guessed is known to few. */
+  /** The only repository. It isn't listed anywhere, so a random name keeps it private. */
   repository: string;
-  /** OCI image layouts to read from, the first one first. One that isn't there, or isn't one, counts as empty. */
+  /** OCI image layouts to read from, in order of precedence. A missing or invalid layout counts as empty. */
   from: string[];
-  /** Layout to write to, in a directory that isn't there yet; absent: nothing can be written. */
+  /** Layout to write to, in a directory that doesn't exist yet; absent: read-only. */
   to?: string;
 }
 
 export interface LayoutStorage extends RegistryStorage {
-  /** Writes the index of `to`. It then holds what was written, and what was read by tag, and nothing else. */
+  /** Writes the index of `to`, which then contains only what was pushed, or pulled by tag. */
   complete(): Promise<void>;
 }
 
 /**
- * A repository in directories, each an OCI image layout: https://github.com/opencontainers/image-spec/blob/main/image-layout.md.
- * What a build reads and writes of a cache ends up in `to`, so that what no build asks for any more is left behind.
+ * Storage for a single repository, kept in OCI image layouts. The part of a cache that a build reads or
+ * writes is collected in `to`, so that stale entries are dropped.
+ * https://github.com/opencontainers/image-spec/blob/main/image-layout.md
  */
 export async function layoutStorage(options: LayoutStorageOptions): Promise<LayoutStorage> {
   const { repository, from, to } = options;
@@ -37,7 +38,7 @@ export async function layoutStorage(options: LayoutStorageOptions): Promise<Layo
   const tags = new Map<string, Descriptor>();
   const files = layoutFiles(from, to);
   const mine = (name: string): boolean => name === repository;
-  /** The manifest a tag points at, if all of it is there; it is taken along into `to`. */
+  /** Resolves a tag and keeps its manifest in `to`; undefined when part of its content is missing. */
   const use = async (tag: string): Promise<Descriptor | undefined> => {
     const descriptor = tags.get(tag) ?? known.get(tag);
     if (!descriptor || !(await files.take(descriptor).catch(() => false))) return undefined;
@@ -79,7 +80,7 @@ export async function layoutStorage(options: LayoutStorageOptions): Promise<Layo
   };
 }
 
-/** What nobody who keeps layers asks for. */
+/** Operations that build caches don't use. */
 const REFUSED = {
   mountBlob: () => Promise.resolve(false),
   deleteBlob: () => Promise.resolve(false),
@@ -108,9 +109,9 @@ async function readTags(layouts: readonly string[]): Promise<Map<string, Descrip
 
 interface LayoutFiles {
   find(digest: Digest): Promise<{ path: string; size: number } | undefined>;
-  /** Reads the body to its end; keeps it when its digest is the one that was said, or none was. */
+  /** Reads the body to its end. It is stored if its digest is the expected one, or if none was given. */
   write(digest: Digest | undefined, body: Readable): Promise<{ digest: Digest; size: number }>;
-  /** Has a manifest and all it names in `to`. False when some of it is nowhere. */
+  /** Keeps a manifest and everything it references in `to`; false when some of it is missing. */
   take(descriptor: Descriptor): Promise<boolean>;
 }
 
@@ -180,14 +181,14 @@ async function receive(
   return { digest: digestFromHex(algorithm, hash.digest('hex')), size };
 }
 
-/** Where a blob goes; its directory is there. */
+/** The path of a blob; creates its directory. */
 async function blobFile(layout: string, digest: Digest): Promise<string> {
   const path = join(layout, blobPath(digest));
   await mkdir(join(path, '..'), { recursive: true, mode: 0o700 });
   return path;
 }
 
-/** The same file under another name; its copy where the file system has no such thing. */
+/** Hard-links a file, or copies it where that isn't supported. */
 async function linkFile(from: string, to: string): Promise<void> {
   if (from === to) return;
   await link(from, to).catch(async (error: NodeJS.ErrnoException) => {
@@ -195,7 +196,7 @@ async function linkFile(from: string, to: string): Promise<void> {
   });
 }
 
-/** In the order of the tags, so that the same content gives the same index. */
+/** Sorted by tag, so that the same content gives the same index. */
 async function writeIndex(layout: string, tags: ReadonlyMap<string, Descriptor>): Promise<void> {
   const entries = [...tags]
     .sort(([one], [other]) => (one < other ? -1 : 1))

@@ -5,7 +5,11 @@ import { MediaType } from '../oci/media-types.ts';
 import { LIMITS } from '../support/limits.ts';
 import { answer, answerJson, Refusal, type Exchange } from './exchange.ts';
 
-/** GET, HEAD, PUT and DELETE of a manifest. https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests */
+/**
+ * Handles GET, HEAD, PUT and DELETE of a manifest.
+ * https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests
+ * @throws Refusal (400, 404, 413) with a code from the specification.
+ */
 export async function handleManifest(exchange: Exchange, reference: string): Promise<void> {
   const digestLike = reference.includes(':');
   if (digestLike && !isDigest(reference)) {
@@ -35,7 +39,7 @@ async function read({ request, response, storage, repository }: Exchange, refere
   response.end(request.method === 'HEAD' ? undefined : found.bytes);
 }
 
-/** By digest it may carry tags: `PUT …/manifests/<digest>?tag=a&tag=b`, acknowledged with `OCI-Tag`. */
+/** A push by digest may include tags: `PUT …/manifests/<digest>?tag=a&tag=b`, acknowledged with `OCI-Tag`. */
 async function write(exchange: Exchange, reference: string): Promise<void> {
   const { request, response, storage, repository, url } = exchange;
   const bytes = await readBody(request);
@@ -73,7 +77,11 @@ async function readBody(request: Exchange['request']): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** Refuses a manifest that is none, or that points at what isn't there; returns its own kind and its subject. */
+/**
+ * Validates a manifest and checks that everything it references exists.
+ * @returns its media type and its subject
+ * @throws Refusal (400 for an invalid manifest, 404 for missing content).
+ */
 async function check(
   exchange: Exchange,
   announced: string | undefined,
@@ -102,7 +110,7 @@ function parse(
 ): { manifest: Manifest; parts: Child[] } {
   try {
     const manifest = parseManifest(bytes, announced, digest);
-    // Readers take null for an empty list, since Go writes one so; image-spec has a list there.
+    // The parser accepts `null` as an empty list, because Go writes it; image-spec requires a list.
     if ((JSON.parse(bytes.toString('utf8')) as { manifests?: unknown }).manifests === null) {
       throw new Error('manifests is not a list');
     }
@@ -120,7 +128,11 @@ async function remove({ response, storage, repository }: Exchange, reference: st
   answer(response, 202);
 }
 
-/** https://github.com/opencontainers/distribution-spec/blob/main/spec.md#listing-referrers */
+/**
+ * Lists the referrers of a manifest as an image index.
+ * https://github.com/opencontainers/distribution-spec/blob/main/spec.md#listing-referrers
+ * @throws Refusal (400) for an invalid digest.
+ */
 export async function handleReferrers(exchange: Exchange, subject: string): Promise<void> {
   const { storage, repository, url } = exchange;
   if (!isDigest(subject)) throw new Refusal(400, 'DIGEST_INVALID', `${subject} is not a digest`);
@@ -135,7 +147,11 @@ export async function handleReferrers(exchange: Exchange, subject: string): Prom
   );
 }
 
-/** https://github.com/opencontainers/distribution-spec/blob/main/spec.md#listing-tags */
+/**
+ * Lists the tags of a repository.
+ * https://github.com/opencontainers/distribution-spec/blob/main/spec.md#listing-tags
+ * @throws Refusal (404) for an unknown repository.
+ */
 export async function handleTags(exchange: Exchange): Promise<void> {
   const { storage, repository, url } = exchange;
   const all = await storage.tags(repository);
@@ -145,8 +161,9 @@ export async function handleTags(exchange: Exchange): Promise<void> {
 }
 
 /**
- * One page of a sorted list by `n` and `last`, with the `Link` to the next one.
- * @throws Refusal (400) unless `n` is a number; 0 asks for nothing, and has no next page (distribution-spec, "Listing Tags").
+ * One page of a sorted list, selected by `n` and `last`, with the `Link` header for the next page. `n=0`
+ * gives an empty page without a next one (distribution-spec, "Listing Tags").
+ * @throws Refusal (400) when `n` isn't a number.
  */
 export function paginate(all: string[], url: URL): { page: string[]; next: Record<string, string> } {
   const last = url.searchParams.get('last') ?? '';

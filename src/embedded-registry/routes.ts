@@ -3,26 +3,26 @@ import { Refusal } from './exchange.ts';
 
 type Kind = 'base' | 'token' | 'catalog' | 'blob' | 'uploads' | 'upload' | 'manifest' | 'referrers' | 'tags';
 
-/** What a request's path means. */
+/** A parsed request path. */
 export interface Route {
   kind: Kind;
-  /** `/v2/…` and the query, absolute so that it can be parsed; the host is not the registry's. */
+  /** The path (`/v2/…`) and query as an absolute URL; its host is a placeholder. */
   url: URL;
-  /** Present for everything within a repository. */
+  /** Set for all paths within a repository. */
   repository: string | undefined;
-  /** Tag, digest or upload id; empty where the path has none. */
+  /** Tag, digest or upload id; empty for paths without one. */
   reference: string;
-  /** What has to be granted, all of it. */
+  /** Required scopes; all of them must be granted. */
   scopes: Scope[];
 }
 
-/** What may be done to whom: https://distribution.github.io/distribution/spec/auth/scope/ */
+/** An action on a resource. https://distribution.github.io/distribution/spec/auth/scope/ */
 export interface Scope {
   resource: string;
   action: 'pull' | 'push' | 'delete' | '*';
 }
 
-/** The endpoints of distribution-spec 1.1 ("Endpoints"), and the methods that each of them knows. */
+/** The endpoints of distribution-spec 1.1 ("Endpoints") and their methods. */
 const ROUTES: readonly { kind: Kind; path: RegExp; methods: readonly string[] }[] = [
   { kind: 'base', path: /^\/v2\/?$/, methods: ['GET', 'HEAD'] },
   { kind: 'token', path: /^\/token$/, methods: ['GET'] },
@@ -40,9 +40,10 @@ const ROUTES: readonly { kind: Kind; path: RegExp; methods: readonly string[] }[
 ];
 
 /**
- * Reads a request line, whatever it holds.
- * @param target as HTTP has it: `/v2/…`, or a whole URL (RFC 9112, 3.2.2).
- * @throws Refusal: 400 for what can't be read, 404 for an unknown path, 405 for a method that the path doesn't know.
+ * Parses a request line; any input is allowed.
+ * @param target the request target: `/v2/…`, or an absolute URL (RFC 9112, 3.2.2)
+ * @throws Refusal: 400 for an invalid target, 404 for an unknown path, 405 for a method the path doesn't
+ * support.
  */
 export function readRoute(method: string, target: string): Route {
   const url = readUrl(target);
@@ -85,7 +86,10 @@ function unreadable(what: string): Refusal {
   return new Refusal(400, 'UNSUPPORTED', `${what} is malformed`);
 }
 
-/** An upload is cancelled by whoever may push; a blob is mounted by who may pull it where it is, as in distribution. */
+/**
+ * As in distribution, cancelling an upload requires push, and mounting requires pull on the source
+ * repository.
+ */
 function scopesOf(
   kind: Kind,
   method: string,

@@ -14,25 +14,29 @@ interface EmbeddedRegistryOptions {
   storage?: RegistryStorage;
   /** Default: none. */
   auth?: EmbeddedAuth;
-  /** Default: any free one. */
+  /** Default: any free port. */
   port?: number;
-  /** Serve this repository only, under this address only, and list nothing. Default: everything in the storage. */
+  /**
+   * Serve only this repository, only for the registry's own host, and list nothing. Default: everything in
+   * the storage.
+   */
   only?: string;
 }
 
 export interface EmbeddedRegistry {
-  /** `127.0.0.1:40123`, as written in an image name. */
+  /** `127.0.0.1:40123`, as used in image names. */
   host: string;
   storage: RegistryStorage;
-  /** Requests answered so far, by method. */
+  /** Number of requests by method. */
   requests: ReadonlyMap<string, number>;
   close(): Promise<void>;
 }
 
 /**
- * A registry in this process, on loopback only: pull, push, mounts, tags, delete and referrers of
- * https://github.com/opencontainers/distribution-spec/blob/main/spec.md, with the tags of a PUT by digest.
- * Serves the demo, and the engines that are faster at pushing than at saving.
+ * Starts a registry in this process, on loopback only. Supports pull, push, mounts, tags, delete and
+ * referrers of https://github.com/opencontainers/distribution-spec/blob/main/spec.md, including tags in a
+ * push by digest. Used by the demo, and by engines that push faster than they save.
+ * @throws the listening error, e.g. EADDRINUSE
  */
 export async function startEmbeddedRegistry(
   options: EmbeddedRegistryOptions = {},
@@ -49,12 +53,12 @@ export async function startEmbeddedRegistry(
     void serve({ request, response, storage, guard, uploads, confined });
   });
   server.keepAliveTimeout = 60_000;
-  // A layer may take longer than Node's default of five minutes.
+  // Uploading a layer may take longer than Node's default of five minutes.
   server.requestTimeout = 0;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(options.port ?? 0, '127.0.0.1', resolve);
   });
-  // What fails later, such as a connection that can't be accepted, concerns nobody who is connected.
+  // Later errors, such as a failed accept, don't affect existing connections.
   server.on('error', () => undefined);
   host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
@@ -78,12 +82,12 @@ interface Serving {
   confined: Confinement | undefined;
 }
 
-/** Answers one request. Never rejects: what a client sends must not end the process. */
+/** Handles one request. Never rejects, so that no request can end the process. */
 async function serve(serving: Serving): Promise<void> {
   const { request, response, guard, confined } = serving;
   let route: Route | undefined;
   try {
-    // Not read while its answer is awaited: nobody else listens, and a broken connection must not throw.
+    // Connection errors are emitted even when nothing reads or writes; without a listener they would throw.
     request.on('error', () => undefined);
     response.on('error', () => undefined);
     if (confined) requireHost(request, confined);
@@ -109,7 +113,7 @@ function fail(serving: Serving, route: Route | undefined, error: unknown): void 
     return;
   }
   if (!(error instanceof Refusal)) {
-    // The sink or the disk behind the storage failed; the client is told, and whoever owns the storage knows more.
+    // The storage failed; its owner has the details.
     refuse(serving, new Refusal(500, 'UNSUPPORTED', (error as Error).message));
     return;
   }
@@ -120,7 +124,7 @@ function fail(serving: Serving, route: Route | undefined, error: unknown): void 
   refuse(serving, error, challenge === undefined ? {} : { 'www-authenticate': challenge });
 }
 
-/** It goes into the challenge. RFC 9112, 3.2: an invalid one must be answered with 400. */
+/** The host becomes part of the challenge. RFC 9112, 3.2: an invalid one requires a 400. */
 function checkHost(host: string | undefined): void {
   if (host !== undefined && !/^(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?$/.test(host)) {
     throw new Refusal(400, 'UNSUPPORTED', 'the Host header is malformed');

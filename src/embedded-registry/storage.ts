@@ -4,40 +4,43 @@ import type { Descriptor } from '../oci/descriptor.ts';
 import { digestAlgorithm, digestOf, type Digest } from '../oci/digest.ts';
 import { parseManifest } from '../oci/manifest.ts';
 
-/** A manifest as it is kept. */
+/** A stored manifest. */
 interface StoredManifest {
   mediaType: string;
   bytes: Buffer;
 }
 
 /**
- * Where an embedded registry keeps its content. Memory for demos and tests; the build module plugs in one whose blobs
- * go on to other registries while they arrive.
+ * Storage backend of an embedded registry. The demo and tests use memory; the build module has one that
+ * uploads blobs to other registries while they arrive.
  */
 export interface RegistryStorage {
-  /** Bytes; undefined when the repository hasn't got the blob. */
+  /** Size in bytes; undefined when the repository doesn't have the blob. */
   blobSize(repository: string, digest: Digest): Promise<number | undefined>;
   readBlob(repository: string, digest: Digest, range: { start: number; end: number }): Promise<Readable>;
-  /** Reads the body to its end. The digest may be known only to the storage until then. */
+  /**
+   * Reads the body to its end. The returned digest is the actual one; if none is given, the storage chooses
+   * the algorithm.
+   */
   writeBlob(
     repository: string,
     blob: { digest?: Digest; size?: number },
     body: Readable,
   ): Promise<{ digest: Digest; size: number }>;
-  /** False when `from` hasn't got the blob. */
+  /** False when `from` doesn't have the blob. */
   mountBlob(repository: string, digest: Digest, from: string): Promise<boolean>;
   deleteBlob(repository: string, digest: Digest): Promise<boolean>;
 
   manifest(repository: string, digest: Digest): Promise<StoredManifest | undefined>;
   writeManifest(repository: string, digest: Digest, manifest: StoredManifest): Promise<void>;
   deleteManifest(repository: string, digest: Digest): Promise<boolean>;
-  /** Manifests whose `subject` is this digest. */
+  /** The manifests that have this digest as their `subject`. */
   referrers(repository: string, subject: Digest): Promise<Descriptor[]>;
 
   tag(repository: string, tag: string): Promise<Digest | undefined>;
   writeTag(repository: string, tag: string, digest: Digest): Promise<void>;
   deleteTag(repository: string, tag: string): Promise<boolean>;
-  /** In lexical order; undefined when there is no such repository. */
+  /** In lexical order; undefined when the repository doesn't exist. */
   tags(repository: string): Promise<string[] | undefined>;
   repositories(): Promise<string[]>;
 }
@@ -48,7 +51,7 @@ interface Repository {
   tags: Map<string, Digest>;
 }
 
-/** Keeps everything in memory, for as long as it is referred to. */
+/** Keeps everything in memory. */
 export function memoryStorage(): RegistryStorage {
   const repositories = new Map<string, Repository>();
   const open = (name: string): Repository => {
@@ -75,7 +78,7 @@ function memoryBlobs(repositories: Repositories, open: Opener): Pick<RegistrySto
     async writeBlob(name, { digest }, body) {
       const bytes = await buffer(body);
       const actual = digestOf(bytes, digest && digestAlgorithm(digest));
-      // A wrong digest is the sender's mistake, told by comparing: nothing is kept under either name.
+      // On a digest mismatch nothing is stored; the caller compares the digests and rejects the upload.
       if (digest === undefined || digest === actual) open(name).blobs.set(actual, bytes);
       return { digest: actual, size: bytes.length };
     },
@@ -127,7 +130,10 @@ function memoryManifests(repositories: Repositories, open: Opener): Omit<Registr
   };
 }
 
-/** https://github.com/opencontainers/distribution-spec/blob/main/spec.md#listing-referrers */
+/**
+ * A descriptor for the referrers list.
+ * https://github.com/opencontainers/distribution-spec/blob/main/spec.md#listing-referrers
+ */
 function describeReferrer(
   digest: Digest,
   { mediaType, bytes }: StoredManifest,

@@ -6,23 +6,25 @@ import { isRepositoryPath } from '../oci/reference.ts';
 import { blobDigest } from './blobs.ts';
 import { answer, Refusal, type Exchange } from './exchange.ts';
 
-/** An upload under way: what arrived so far has been handed on to the storage already. */
+/** An upload in progress. Received bytes have already been passed to the storage. */
 interface Upload {
   repository: string;
   received: number;
-  /** Set with the first PATCH: where its bytes go, and what came of them. */
+  /** Set by the first PATCH: the body being stored, and its result. */
   open?: { body: PassThrough; stored: Promise<{ digest: Digest; size: number }> };
   busy: boolean;
 }
 
 export interface Uploads {
-  /** POST: mounts, takes a blob whole, or opens an upload. */
+  /** POST: mounts a blob, stores a monolithic upload, or starts an upload session. */
   begin(exchange: Exchange): Promise<void>;
-  /** GET, PATCH, PUT and DELETE of an open upload. */
+  /** GET, PATCH, PUT and DELETE of an upload session. */
   proceed(exchange: Exchange, id: string): Promise<void>;
 }
 
-/** Uploads: https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pushing-blobs */
+/**
+ * Handles blob uploads. https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pushing-blobs
+ */
 export function createUploads(): Uploads {
   const uploads = new Map<string, Upload>();
   return {
@@ -66,7 +68,7 @@ export function createUploads(): Uploads {
           uploads.delete(id);
         }
       } catch (error) {
-        // After a 4xx other than 416 an upload has failed; one whose connection broke can go on.
+        // After a 4xx other than 416 the upload has failed; after a lost connection it can be resumed.
         if ((error instanceof Refusal && error.status !== 416) || upload.open?.body.writableEnded)
           uploads.delete(id);
         throw error;
@@ -77,7 +79,10 @@ export function createUploads(): Uploads {
   };
 }
 
-/** The digest that was mounted. What is asked for and can't be mounted is to be uploaded (distribution-spec, "Mounting a blob"). */
+/**
+ * The digest of the mounted blob. Undefined when it can't be mounted: then an upload session is started
+ * (distribution-spec, "Mounting a blob").
+ */
 async function mount({ storage, repository, url }: Exchange): Promise<Digest | undefined> {
   const digest = url.searchParams.get('mount') ?? '';
   const from = url.searchParams.get('from') ?? '';
@@ -89,7 +94,10 @@ function outOfOrder(message: string, state: Record<string, string>): Refusal {
   return new Refusal(416, 'BLOB_UPLOAD_INVALID', message, state);
 }
 
-/** Chunks come in order. @throws Refusal (416) with what is there. */
+/**
+ * Chunks must arrive in order.
+ * @throws Refusal (416) with the current range.
+ */
 function checkRange(header: string | undefined, upload: Upload, state: Record<string, string>): void {
   if (header === undefined) return;
   const start = /^(?:bytes[ =])?(\d+)-\d+(?:\/(?:\d+|\*))?$/.exec(header)?.[1];
@@ -110,7 +118,7 @@ function created({ response, repository }: Exchange, digest: Digest): void {
   answer(response, 201, { location: `/v2/${repository}/blobs/${digest}`, 'docker-content-digest': digest });
 }
 
-/** Takes a blob whose digest and, mostly, size are known before its first byte. */
+/** Stores a blob whose digest and, usually, size are known in advance. */
 async function store(
   exchange: Exchange,
   digest: Digest,
@@ -132,11 +140,14 @@ function declaredSize({ request }: Exchange): number | undefined {
   return length === undefined ? undefined : Number(length);
 }
 
-/** Hands a PATCH's bytes on. What arrived before a break counts: the sender asks how much, and continues from there. */
+/**
+ * Appends the bytes of a PATCH. Bytes received before a lost connection count: the client asks for the range
+ * and resumes.
+ */
 async function append({ request, storage, repository }: Exchange, upload: Upload): Promise<void> {
   const { body, stored } = (upload.open ??= openStore(storage, repository));
   for await (const chunk of request as AsyncIterable<Buffer>) {
-    // Nobody reads the body of a store that has failed.
+    // The storage failed or the upload was cancelled: nothing reads the body any more.
     if (body.destroyed) throw await stored.then(cancelled, (error: unknown) => error);
     upload.received += chunk.length;
     if (!body.write(chunk)) await Promise.race([once(body, 'drain'), stored]);
@@ -145,10 +156,10 @@ async function append({ request, storage, repository }: Exchange, upload: Upload
 
 function openStore(storage: Exchange['storage'], repository: string): NonNullable<Upload['open']> {
   const body = new PassThrough({ highWaterMark: 1024 * 1024 });
-  // The failure is the store's, and told below; without a listener it would end the process.
+  // A stream error without a listener would end the process; it is reported through `stored`.
   body.on('error', () => undefined);
   const stored = storage.writeBlob(repository, {}, body);
-  // Awaited by the PUT; a failure before that must not count as unhandled.
+  // Awaited by the PUT; until then, a rejection must not count as unhandled.
   stored.catch((error: Error) => body.destroy(error));
   return { body, stored };
 }
@@ -168,7 +179,10 @@ async function finish(exchange: Exchange, upload: Upload): Promise<void> {
   await storeAgain(exchange, digest, stored);
 }
 
-/** Chunks are stored by their sha256, since only the last request names the digest; another algorithm's is made from them. */
+/**
+ * Chunked uploads are stored by sha256, as only the final request names the digest; for another algorithm,
+ * the blob is read and stored again.
+ */
 async function storeAgain(
   exchange: Exchange,
   digest: Digest,
