@@ -34,7 +34,7 @@ export interface SharedBuild {
   findImage: (name: string) => Promise<FoundImage | undefined>;
   signal: AbortSignal;
   workspace: string;
-  /** Files of the main context. */
+  /** The files of the main build context. */
   context: Directory;
   /** Named contexts; they take precedence over stages and images with the same name. */
   contexts: Map<string, string>;

@@ -9,29 +9,29 @@ import { RULE_OPTIONS } from './rule-options.ts';
 
 export interface Arguments {
   command: Command | 'help' | 'version';
-  /** The command whose help is asked for. */
+  /** The command to show help for. */
   topic?: string;
-  /** Texts of the inputs that were given. */
+  /** The given inputs, as text. */
   inputs: Map<string, string>;
-  /** The report as JSON instead of the summary. */
+  /** Print the report as JSON instead of the summary. */
   json: boolean;
   verbose: boolean;
-  /** File of logins; `-` is standard input. */
+  /** File with logins; `-` is standard input. */
   loginFile?: string;
   /** For `completion`. */
   shell?: Shell;
-  /** For `migrate`: a file or directory, and what is done with what would change. */
+  /** For `migrate`: a file or directory, and whether to show, check or write the changes. */
   migrate?: { path?: string; to?: string; mode: 'show' | 'check' | 'write' };
-  /** For `verify`: the image, and what makes a rule. */
+  /** For `verify`: the image, and the options that define the rule. */
   verify?: { reference: string; rule: Map<string, string> };
 }
 
 /**
- * Reads a command line. An option that takes a list may be given several times.
+ * Parses a command line. List options are repeatable.
  * @throws PublishError with code `USAGE`.
  */
 export function readArguments(argv: readonly string[]): Arguments {
-  // Alone it asks for ours; with a value it is the input.
+  // Alone, `--version` prints our version; with a value, it sets the input `version`.
   if (argv.length === 1 && argv[0] === '--version') return { ...NOTHING, command: 'version' };
   const { values, positionals } = parse(argv);
   const [word, operand] = positionals;
@@ -97,7 +97,7 @@ function readCommand(
   return { ...given, command };
 }
 
-/** The demo publishes its own sample; an option it would not follow is refused rather than passed over. */
+/** The demo publishes its own sample; options it would ignore are errors. */
 function refuseForDemo(values: Values): void {
   const other = Object.keys(values).find((name) => !['engine', 'verbose'].includes(name));
   if (other !== undefined) throw usage(`demo supports only --engine, not --${other}`);
@@ -116,7 +116,7 @@ function readRule(values: Values): Map<string, string> {
   return new Map(given);
 }
 
-/** `migrate` changes files and publishes nothing, so it takes no input of the action. */
+/** `migrate` changes files and publishes nothing, so it accepts no inputs. */
 function readMigrate(values: Values, paths: readonly string[]): Arguments['migrate'] {
   const own = ['check', 'write', 'to', 'json', 'verbose'];
   const other = Object.keys(values).find((name) => !own.includes(name));
@@ -138,7 +138,10 @@ function readShell(operand: string | undefined): Shell {
   return shell;
 }
 
-/** `publish ./app` is `publish --context ./app`; `mirror rules.yml` is `mirror --mirror-file rules.yml`. */
+/**
+ * The input set by the operand: `publish ./app` means `publish --context ./app`, `mirror rules.yml` means
+ * `mirror --mirror-file rules.yml`.
+ */
 function operandOf(command: Command, operand: string): string {
   if (command === 'mirror') return 'mirror-file';
   if (command === 'demo') throw usage(`demo accepts no argument, not ${operand}`);
@@ -182,7 +185,8 @@ function explain(error: Error & { code?: string }, argv: readonly string[]): str
       return `Unknown option --${unknown.name}${meant}`;
     }
   }
-  // Node's own words: "Option '-v, --verbose' does not take an argument", "Option '--tags <value>' argument missing".
+  // Messages from Node.js: "Option '-v, --verbose' does not take an argument", "Option '--tags <value>'
+  // argument missing".
   const [name] = /--?[\w-]+(?= <|')/.exec(error.message) ?? [];
   if (name === undefined) return error.message.split('\n')[0] ?? error.message;
   if (error.code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') return `Unknown option ${name}`;

@@ -13,18 +13,22 @@ interface Row {
   detail: string;
 }
 
-/** What is under way, a row for each repository or platform; pieces of one repository add up in its row. */
+/** Progress of repositories and platforms, one row each; the blobs of a repository are added up. */
 interface Bars {
   update(event: ProgressEvent): void;
-  /** Lines that fit into `columns`, and at most `most` of them: what goes on, rather than what is done. */
+  /**
+   * Renders at most `most` lines, each shorter than `columns`; unfinished rows come first if there are too
+   * many.
+   */
   render(columns: number, most: number): string[];
   clear(): void;
 }
 
-/** Cells of a bar, at most; a narrow terminal gets a shorter one, or none. */
+/** Bar width in characters: the maximum, and the minimum below which no bar is drawn. */
 const CELLS = 24;
 const FEWEST = 4;
 
+/** Creates an empty progress display. */
 export function createBars(): Bars {
   const rows = new Map<string, Row>();
   return {

@@ -1,21 +1,21 @@
 import { INPUTS, type InputDefinition } from '../inputs/table.ts';
 import { RULE_OPTIONS } from './rule-options.ts';
 
-/** A command of the terminal, as its help shows it. A new one is an entry here and a branch in `cli.ts`. */
+/** A CLI command and its help. To add one, add an entry here and a branch in `cli.ts`. */
 export interface CommandDefinition {
   name: string;
-  /** One line for the list of commands. */
+  /** One line, for the list of commands. */
   summary: string;
-  /** What stands behind the name in the usage line: `[context] [options]`. */
+  /** The usage line after the command's name: `[context] [options]`. */
   usage: string;
   examples: readonly string[];
-  /** Groups of inputs that are options of it. */
+  /** Input groups that the command accepts as options. */
   groups: readonly InputDefinition['group'][];
-  /** Further options, by name. */
+  /** Names of additional options. */
   options: readonly string[];
-  /** Page in docs/ that has the rest. */
+  /** The page in docs/ with the details. */
   page: string;
-  /** What its exit code 1 means besides a failure. */
+  /** Meaning of exit code 1, other than a failure. */
   exit1?: string;
 }
 
@@ -116,7 +116,7 @@ export const COMMANDS = [
 
 export type Command = (typeof COMMANDS)[number]['name'];
 
-/** Options beside the inputs. */
+/** Options that aren't inputs. */
 export const OWN_OPTIONS = {
   check: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
@@ -134,10 +134,10 @@ export const OWN_OPTIONS = {
   write: { type: 'boolean' },
 } as const;
 
-/** Inputs that make no sense at a terminal. */
+/** Inputs that are only useful in a workflow. */
 const RUNNER_ONLY = ['sep-tags', 'sep-labels', 'sep-annotations', 'bake-target'];
 
-/** Whoever may list processes sees their arguments: what to give instead of a secret. */
+/** Secret inputs, with alternatives: command-line arguments are visible in the process list. */
 export const NOT_IN_ARGUMENTS: Record<string, string> = {
   'registry-auth':
     'Write the list into a file for --registry-auth-file (- reads standard input), or into the variable REGISTRY_PUBLISH_AUTH.',
@@ -147,12 +147,12 @@ export const NOT_IN_ARGUMENTS: Record<string, string> = {
   secrets: 'Use --secret-envs id=VARIABLE or --secret-files id=path.',
 };
 
-/** The inputs that are options too. */
+/** Inputs available as options. */
 export const OPTIONS: readonly InputDefinition[] = INPUTS.filter(
   ({ name }) => !RUNNER_ONLY.includes(name) && !(name in NOT_IN_ARGUMENTS),
 );
 
-/** Names of all options that a command takes, in the order of its help. */
+/** All options of a command, in the order of its help. */
 export function optionsOf({ groups, options }: CommandDefinition): string[] {
   const inputs = OPTIONS.filter(({ group }) => groups.includes(group)).map(({ name }) => name);
   const logins = groups.includes('Log in') ? ['registry-auth-file'] : [];

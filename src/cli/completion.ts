@@ -4,8 +4,8 @@ export const SHELLS = ['bash', 'zsh'] as const;
 export type Shell = (typeof SHELLS)[number];
 
 /**
- * The script that completes commands, options and their values in a shell; made of the same tables as the help. Paths
- * are completed everywhere else. Zsh runs bash's completions (`bashcompinit`), so that one script serves both.
+ * Generates a completion script for commands, options and option values, from the same tables as the help.
+ * Anything else completes to paths. Zsh runs the bash script through `bashcompinit`.
  * https://www.gnu.org/software/bash/manual/html_node/Programmable-Completion.html
  */
 export function completionScript(shell: Shell): string {

@@ -18,10 +18,10 @@ const PAGE = `<!doctype html>
 <h1>Hello from one digest in three registries</h1>
 `;
 
-/** Large enough that a progress bar has something to show. */
+/** In bytes; large enough to show a progress bar. */
 const PROGRAM_BYTES = 6 * 1024 * 1024;
 
-/** Writes the demo's repository: a Dockerfile, a page, and a stand-in for a compiled program for each architecture. */
+/** Writes the demo's repository: a Dockerfile, a web page, and a fake binary for each architecture. */
 export async function writeSample(directory: string): Promise<void> {
   await mkdir(join(directory, 'site'), { recursive: true });
   await writeFile(join(directory, 'Dockerfile'), DOCKERFILE);
@@ -33,7 +33,7 @@ export async function writeSample(directory: string): Promise<void> {
   }
 }
 
-/** Bytes that don't compress, the same on every machine, so that the demo's digest is too. */
+/** Incompressible bytes that are the same on every machine, so that the demo's digest is, too. */
 function program(seed: string): Buffer {
   const pieces: Buffer[] = [];
   let piece = createHash('sha512').update(seed).digest();

@@ -16,12 +16,12 @@ import type { TerminalReporter } from './reporter.ts';
 
 interface DemoOptions {
   env: Record<string, string | undefined>;
-  /** Inputs given on the command line, `engine` among them. */
+  /** Inputs given on the command line, such as `engine`. */
   inputs: ReadonlyMap<string, string>;
   reporter: TerminalReporter;
   style: Style;
   signal: AbortSignal;
-  /** Private, emptied by the caller. */
+  /** A private directory, which the caller removes. */
   directory: string;
   print(text: string): void;
 }
@@ -33,7 +33,7 @@ const TAGS = [
   'type=semver,pattern={{major}}',
 ];
 
-/** The repository the demo publishes from: nobody's, at a commit that never changes. */
+/** The demo's fictional repository, at a fixed commit. */
 const FACTS: GitContext = {
   eventName: 'push',
   ref: 'refs/heads/main',
@@ -46,8 +46,10 @@ const FACTS: GitContext = {
 };
 
 /**
- * The main job in seconds, with nothing installed: a sample is built for two platforms and published to three
- * registries in this process; then again, which moves nothing; then an older version, which takes no tag back.
+ * Runs the demo: builds a sample for two platforms and publishes it to three registries in this process, then
+ * publishes it again, which moves no tags, and finally publishes an older version, which doesn't move any tag
+ * back.
+ * @throws PublishError as `runPipeline`
  */
 export async function demo(options: DemoOptions): Promise<void> {
   const { print, style, reporter } = options;
@@ -98,7 +100,7 @@ async function publishSample(
     ['tags', TAGS.join('\n')],
     ['registry-auth', hosts.slice(1).map(login).join('\n')],
     ['engine', engine],
-    // What every engine can build; the classic image store of Docker holds one platform only.
+    // Other engines build for the default platform: Docker's classic image store can't hold several.
     ['platforms', engine === 'embedded' ? 'linux/amd64,linux/arm64' : ''],
     ['provenance', 'false'],
     ['reproducible', String(engine === 'embedded')],

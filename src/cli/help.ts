@@ -1,7 +1,7 @@
 import { COMMANDS, OPTIONS, OWN_OPTIONS, optionsOf, type CommandDefinition } from './commands.ts';
 import { DOCS } from '../support/error-text.ts';
 
-/** Options that are explained in a line each: what they take, and what for. The others are listed by name. */
+/** Options shown with a value and a description. All others are listed by name only. */
 const LINES: Record<string, readonly [value: string, text: string]> = {
   images: ['<name>', 'Repository; repeatable (default: git origin)'],
   from: ['<image>', 'Publish an existing image; repeat to merge'],
@@ -59,7 +59,11 @@ Exit codes: 0 done, 1 failed, 2 invalid usage, 130 cancelled
 Documentation: ${DOCS}/terminal.md
 `;
 
-/** The help of all commands, or of one. @param width of the terminal, in columns */
+/**
+ * Help for all commands, or for one.
+ * @param width of the terminal, in columns
+ * @param topic name of a command
+ */
 export function helpText(width: number, topic?: string): string {
   const command = COMMANDS.find(({ name }) => name === topic);
   return command ? helpOf(command, width) : OVERVIEW;
@@ -106,7 +110,7 @@ function wrap(words: readonly string[], width: number): string {
   return lines.join('\n');
 }
 
-/** Names that `LINES` explains and no command takes. For the test that keeps it true. */
+/** Entries of `LINES` that no command accepts; a test checks that there are none. */
 export function unusedLines(): string[] {
   const known = new Set([...OPTIONS.map(({ name }) => name), ...Object.keys(OWN_OPTIONS)]);
   return Object.keys(LINES).filter((name) => !known.has(name));

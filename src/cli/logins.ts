@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { PublishError } from '../oci/errors.ts';
 
 /**
- * The text of `registry-auth`: out of a file, standard input (`-`), or the variable `REGISTRY_PUBLISH_AUTH`; never an
- * argument, which anybody on the machine may see.
+ * Reads the text of `registry-auth` from a file, standard input (`-`), or the variable
+ * `REGISTRY_PUBLISH_AUTH`; never from an argument, as any user of the machine can see those.
  * @throws PublishError `USAGE` for a file that can't be read.
  */
 export function readLogins(file: string | undefined, env: Record<string, string | undefined>): string {

@@ -11,10 +11,10 @@ import type { Reporter } from '../support/reporter.ts';
 import type { Arguments } from './arguments.ts';
 
 interface MigrateScreen {
-  /** A report as JSON in place of a diff. */
+  /** Print a JSON report instead of a diff. */
   json: boolean;
   style: Style;
-  /** Results; everything else goes to the reporter. */
+  /** Prints results; everything else goes to the reporter. */
   print(text: string): void;
   reporter: Pick<Reporter, 'info' | 'warning' | 'notice'>;
 }
@@ -22,9 +22,9 @@ interface MigrateScreen {
 const WORKFLOWS = '.github/workflows';
 
 /**
- * Migrates a file, or all workflows of a directory. All of them are read before the first is written.
- * @returns The exit code: 1 when `--check` found something that would change, otherwise 0.
- * @throws PublishError `USAGE` when there is nothing to read.
+ * Migrates a file, or all workflows in a directory. All files are read before the first is written.
+ * @returns the exit code: 1 when `--check` found pending changes, otherwise 0
+ * @throws PublishError `USAGE` when there is nothing to migrate.
  */
 export function migrateFiles(given: NonNullable<Arguments['migrate']>, screen: MigrateScreen): number {
   const migrations = filesAt(given.path ?? WORKFLOWS, given.path === undefined).map((file) => {
@@ -67,7 +67,7 @@ function filesAt(path: string, isDefault: boolean): string[] {
   return names.sort().map((name) => join(path, name));
 }
 
-/** @throws PublishError for a file that isn't UTF-8: writing it would change bytes that nobody meant. */
+/** @throws PublishError for a file that isn't UTF-8: rewriting it would change unrelated bytes. */
 function readText(file: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(file));

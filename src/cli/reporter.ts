@@ -12,28 +12,32 @@ import { forTerminal, placeAtTerminal } from './terminal-words.ts';
 
 export interface TerminalReporter extends Reporter {
   error(error: Error): void;
-  /** The text without any secret. */
+  /** Replaces secrets in a text. */
   redact(text: string): string;
-  /** Takes the progress display away, before something else is printed. */
+  /** Erases the progress display before other output. */
   finish(): void;
 }
 
 interface TerminalOptions {
   style: Style;
   verbose: boolean;
-  /** Bars at a terminal, plain lines elsewhere. */
+  /** Show progress bars on a terminal; plain lines otherwise. */
   bars: boolean;
-  /** Where logins were read from, as it was given; for places. */
+  /** Where the logins were read from, as given; for error locations. */
   loginFile?: string;
 }
 
-/** Turns reports into lines and bars on `stream`. Nothing that is reported can act on the terminal, or show a secret. */
+/**
+ * Reports as lines and progress bars on `stream`. No reported text can send terminal control sequences or
+ * reveal a secret.
+ */
 export function createTerminalReporter(stream: WriteStream, options: TerminalOptions): TerminalReporter {
   const { style, verbose, bars: live } = options;
   const { add, redact } = createRedactor();
   const screen = createScreen(stream);
   const bars = createBars();
-  // A control character may stand within a secret, or be a part of one. Colours of ours come after this.
+  // Redact twice: secrets may contain control characters, and removing those may reveal a secret. Our own
+  // colors are added later.
   const clean = (text: string): string => redact(printable(redact(text)));
   const cleanLine = (text: string): string => redact(printableLine(redact(text)));
   const print = (line: string): void => {
@@ -77,7 +81,7 @@ export function createTerminalReporter(stream: WriteStream, options: TerminalOpt
   };
 }
 
-/** A message in a terminal's words, with its place. */
+/** A message rewritten for the terminal, with its location. */
 function placed(message: string, { input, ...rest }: Location = {}, loginFile: string | undefined): string {
   const place = input === undefined ? {} : placeAtTerminal(input, loginFile);
   return withPlace(forTerminal(message), { ...rest, ...place });

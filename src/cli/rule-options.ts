@@ -1,4 +1,4 @@
-/** Options of `verify` that make a rule: those of the input, without the images that the rule is for. */
+/** Options of `verify` that define a rule: the keys of a rule in the input `verify`, except its images. */
 export const RULE_OPTIONS = [
   'identity',
   'identity-regexp',

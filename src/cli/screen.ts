@@ -1,18 +1,21 @@
 import { clearScreenDown, cursorTo, moveCursor } from 'node:readline';
 import type { Writable } from 'node:stream';
 
-/** Lines that stay, above lines that are redrawn in place. */
+/** Permanent lines above a block that is redrawn in place. */
 interface Screen {
   print(line: string): void;
-  /** At most every 80 ms, so that a fast transfer isn't slowed down by its own display. */
+  /** Redraws at most every 80 ms, so that the display doesn't slow down transfers. */
   redraw(lines: () => string[]): void;
-  /** Takes the redrawn lines away. */
+  /** Erases the redrawn block. */
   clear(): void;
 }
 
 const INTERVAL = 80;
 
-/** For a terminal; `now` in milliseconds, for tests. */
+/**
+ * Draws on a terminal.
+ * @param now current time in milliseconds, for tests
+ */
 export function createScreen(stream: Writable, now: () => number = Date.now): Screen {
   let drawn: string[] = [];
   let last = 0;

@@ -1,6 +1,6 @@
 import { INPUTS } from '../inputs/table.ts';
 
-/** The modules below speak to a workflow; this is what a person at a terminal does in its place. */
+/** Other modules write messages for workflows; these are replaced with the equivalent at a terminal. */
 const WORDS: readonly [workflow: RegExp, terminal: string][] = [
   [
     /Add (\S+) with `username` and `password` to `registry-auth`/g,
@@ -27,13 +27,13 @@ const WORDS: readonly [workflow: RegExp, terminal: string][] = [
 ];
 
 const NAMES = new Set(INPUTS.map(({ name }) => name));
-/** Inputs that no option takes: they come by another way. */
+/** Inputs that aren't options, and how to set them. */
 const OTHERS: Record<string, string> = {
   'registry-auth': '--registry-auth-file',
   'github-token': 'GITHUB_TOKEN',
 };
 
-/** A message or hint as it is of use at a terminal: options for inputs, no words of workflows. */
+/** Rewrites a message or hint for a terminal: options instead of inputs, no workflow terms. */
 export function forTerminal(text: string): string {
   const said = WORDS.reduce((before, [workflow, terminal]) => before.replaceAll(workflow, terminal), text);
   return said
@@ -45,7 +45,7 @@ export function forTerminal(text: string): string {
     .replaceAll(/`([^`\s]+)`/g, '$1');
 }
 
-/** The place of an error: `--tags`, and for logins the file that they were read from. */
+/** The location of an error: an option such as `--tags`, or, for logins, where they were read from. */
 export function placeAtTerminal(
   input: string,
   loginFile: string | undefined,

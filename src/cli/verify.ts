@@ -4,8 +4,9 @@ import type { Style } from '../report/style.ts';
 import { printable, printableJson } from '../support/text/foreign-text.ts';
 
 /**
- * The rules to verify by: `--verify` with YAML or a file of it, or one rule of `--identity`, `--key` and the like.
- * @throws PublishError `USAGE` for none or both.
+ * The rules to verify with: `--verify` with YAML or the path of a YAML file, or one rule from `--identity`,
+ * `--key` and so on.
+ * @throws PublishError `USAGE` for neither or both.
  */
 export function rulesText(verify: string | undefined, rule: ReadonlyMap<string, string>): string {
   if (verify !== undefined && rule.size === 0) {
@@ -28,7 +29,7 @@ export function rulesText(verify: string | undefined, rule: ReadonlyMap<string, 
   );
 }
 
-/** What was proven, as text or JSON. */
+/** The result of a verification, as text or JSON. */
 export function verifiedText(
   { name, digest, accepted }: VerifiedReference,
   json: boolean,

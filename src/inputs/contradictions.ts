@@ -3,12 +3,12 @@ import type { PipelineRequest } from '../pipeline/types.ts';
 import type { InputReader } from './reader.ts';
 import { INPUTS } from './table.ts';
 
-/** Inputs of a build that change nothing but who makes it, and how fast. */
+/** Build inputs that affect how the image is built, but not the result. */
 const HOW = ['engine', 'qemu', 'cache', 'cache-from', 'cache-to'];
-/** Inputs of a build that are checked or used with `from`, and those. */
+/** Build inputs that are also used, or at least checked, with `from`. */
 const USED_WITH_FROM = ['platforms', ...HOW];
 
-/** What `from` names is published as it is: an input that would have changed a build is a mistake. */
+/** `from` publishes an existing image unchanged, so inputs that only affect a build are errors. */
 export function refuseWithFrom(request: Omit<PipelineRequest, 'facts'>, reader: InputReader): void {
   if (request.from.length === 0) return;
   for (const { name, group, default: standard } of INPUTS) {
@@ -29,11 +29,14 @@ export function refuseWithFrom(request: Omit<PipelineRequest, 'facts'>, reader: 
   }
 }
 
-/** Told as contradictions of their own, or wanted by a mirror too. */
+/** Inputs that a mirror uses, too, or that are reported by `refuseContradictions`. */
 const USED_WITH_MIRROR = ['tags', 'before-tags', 'ref-context', 'bake-target', 'strict', ...HOW];
 const OF_A_PUBLISH = ['images', 'immutable-tags', 'on-failure', 'sign', 'attest'];
 
-/** A mirror builds nothing and has tags of its own: what would have changed a publish is a mistake. */
+/**
+ * A mirror builds nothing and its rules define the tags, so inputs that only affect a build or a publish are
+ * errors.
+ */
 export function refuseWithMirror(request: Omit<PipelineRequest, 'facts'>, reader: InputReader): void {
   if (request.mirror === undefined) return;
   for (const { name, group, default: standard = '' } of INPUTS) {
@@ -51,7 +54,7 @@ export function refuseWithMirror(request: Omit<PipelineRequest, 'facts'>, reader
   }
 }
 
-/** Inputs that exclude each other: nobody should guess which one won. */
+/** Reports mutually exclusive inputs. */
 export function refuseContradictions(request: Omit<PipelineRequest, 'facts'>, reader: InputReader): void {
   const contradictions: [boolean, string, string][] = [
     [request.from.length > 0 && reader.list('bake-files').length > 0, 'from', 'bake-files'],

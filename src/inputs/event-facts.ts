@@ -3,7 +3,7 @@ import type { GitContext } from '../tags/types.ts';
 
 export type Environment = Record<string, string | undefined>;
 
-/** What a payload says of its repository, and GitHub's API when it is asked for one. */
+/** The repository in an event payload, or in a response of GitHub's API. */
 export interface PayloadRepository {
   full_name?: string;
   html_url?: string;
@@ -12,7 +12,10 @@ export interface PayloadRepository {
   license?: { spdx_id?: string | null } | null;
 }
 
-/** The parts of an event's payload that are read. https://docs.github.com/webhooks/webhook-events-and-payloads */
+/**
+ * The properties of an event payload that are used.
+ * https://docs.github.com/webhooks/webhook-events-and-payloads
+ */
 export interface Payload extends Record<string, unknown> {
   number?: number;
   repository?: PayloadRepository | null;
@@ -28,10 +31,10 @@ export interface Payload extends Record<string, unknown> {
 }
 
 /**
- * The facts tags are made from, as far as the `GITHUB_*` variables and the event's payload tell them. Pure: the
- * playground reads events with it in a browser.
+ * The facts that tags are based on, as far as they are in the `GITHUB_*` variables and the event payload. No
+ * I/O, as the playground runs this in a browser.
  * https://docs.github.com/actions/reference/workflows-and-actions/variables
- * @param now ISO 8601.
+ * @param now ISO 8601
  */
 export function eventFacts(env: Environment, payload: Payload, now: string): GitContext {
   const eventName = env['GITHUB_EVENT_NAME'] ?? '';
@@ -46,7 +49,7 @@ export function eventFacts(env: Environment, payload: Payload, now: string): Git
   };
 }
 
-/** When a commit was made, ISO 8601. Pull requests, schedules and dispatches have no commits in their payloads. */
+/** The date of a commit, ISO 8601. Payloads of pull requests, schedules and dispatches contain no commits. */
 export function committedAt(payload: Payload, sha: string): string | undefined {
   const listed = Array.isArray(payload.commits) ? payload.commits : [];
   const commits = [...listed, payload.head_commit];
@@ -54,7 +57,7 @@ export function committedAt(payload: Payload, sha: string): string | undefined {
   return Number.isNaN(time) ? undefined : new Date(time).toISOString();
 }
 
-/** What labels tell of a repository. */
+/** Properties of a repository that are used in labels. */
 export function details(
   repository: PayloadRepository,
 ): Pick<GitContext['repository'], 'description' | 'license'> {
@@ -76,8 +79,9 @@ function branches(
 }
 
 /**
- * The ref, and whether it is a merge queue's. Its branch, such as `gh-readonly-queue/main/pr-7-<commit>`, is GitHub's
- * own and gone after the merge: tags are those of the pull request. A push to that branch starts workflows as well.
+ * The ref, and whether it belongs to a merge queue. A queue's branch, such as
+ * `gh-readonly-queue/main/pr-7-<commit>`, is temporary, so tags are those of the pull request. A push to that
+ * branch triggers workflows, too.
  * https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#merge_group
  */
 export function queueFacts(ref: string, eventName: string): Pick<GitContext, 'ref' | 'mergeQueue'> {
@@ -89,17 +93,17 @@ export function queueFacts(ref: string, eventName: string): Pick<GitContext, 're
   };
 }
 
-/** `pull_request_target` runs on the target branch; the tags are those of the pull request all the same. */
+/** `pull_request_target` runs on the target branch, but the tags are those of the pull request. */
 function workflowRef(env: Environment, payload: Payload, eventName: string): string {
   const number = payload.number ?? payload.pull_request?.number;
   if (eventName === 'pull_request_target' && number !== undefined) return `refs/pull/${number}/merge`;
   const ref = env['GITHUB_REF'] || (payload.merge_group?.head_ref ?? '');
-  // A draft release that is published has a tag in its payload alone.
+  // When a draft release is published, only the payload has the tag.
   if (ref === '' && payload.release?.tag_name !== undefined) return `refs/tags/${payload.release.tag_name}`;
   return ref;
 }
 
-/** `DOCKER_METADATA_PR_HEAD_SHA`: the pull request's own commit and not the merge made for it. */
+/** With `DOCKER_METADATA_PR_HEAD_SHA`, the head commit of the pull request instead of its merge commit. */
 function workflowSha(env: Environment, payload: Payload, eventName: string): string {
   const head = payload.pull_request?.head?.sha;
   const wanted =

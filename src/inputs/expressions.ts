@@ -5,7 +5,7 @@ import { checkMeta } from '../tags/rules/metadata-text.ts';
 import { RuleError } from '../tags/rules/rule-error.ts';
 import type { InputReader } from './reader.ts';
 
-/** Refuses what is wrong with rules and expressions whatever the event, all of it at once. */
+/** Reports all errors in rules and expressions that don't depend on the event. */
 export function refuseExpressions(texts: Parameters<typeof checkTagInputs>[0], reader: InputReader): void {
   for (const error of checkTagInputs(texts)) {
     if (!isForeignExpression(error)) reader.refuse(ruleProblem(error));
@@ -13,13 +13,16 @@ export function refuseExpressions(texts: Parameters<typeof checkTagInputs>[0], r
   refuseMetaExpressions(reader);
 }
 
-/** In a label, a word in braces that isn't close to one of ours belongs to another language of templates. */
+/**
+ * In labels and annotations, an unknown word in braces that isn't similar to one of ours may belong to
+ * another template language.
+ */
 function isForeignExpression({ input, unknown }: RuleError): boolean {
   if (unknown === undefined || (input !== 'labels' && input !== 'annotations')) return false;
   return !unknown.word.startsWith('meta.') && nearest(unknown.word, unknown.known) === undefined;
 }
 
-/** `{{meta.…}}` is filled in once the tags are known; a slip in one is told before. */
+/** `{{meta.…}}` is only expanded once the tags are known, so typos are reported here. */
 function refuseMetaExpressions(reader: InputReader): void {
   for (const input of ['build-args', 'bake-set']) {
     for (const { text, line } of reader.entries(input)) {

@@ -17,26 +17,26 @@ import { commitDateOf, hasUncommittedChanges, isCheckout, readGit, readOrigin } 
 import { parseOrigin } from './origin.ts';
 
 interface GitContextOptions {
-  /** Default: the workflow's facts, and at a terminal those of the checkout that one is in, if any. */
+  /** Default: `workflow`; at a terminal, the current checkout if there is one. */
   refContext?: 'workflow' | 'git';
-  /** The checked-out repository that `git` reads. */
+  /** The checkout used by `git`. */
   workspace: string;
-  /** For what the event's payload doesn't say; nothing is asked without it. */
+  /** For GitHub API requests; without it, only the event payload and the checkout are used. */
   githubToken?: string | undefined;
-  /** What is asked of GitHub when payload and checkout don't say it. Default: all. */
+  /** What to request from GitHub when neither the payload nor the checkout has it. Default: everything. */
   needs?: FactNeeds;
-  /** Warned of what can't be read. */
+  /** Gets warnings about what couldn't be read. */
   reporter?: Reporter;
   /** For tests. */
   now?: Date;
 }
 
-/** What the request makes something of; what isn't needed is neither asked for nor missed. */
+/** Which facts the request uses; others aren't requested, and may be missing. */
 export interface FactNeeds {
   /** Description, license and default branch. */
   repository: boolean;
   commitDate: boolean;
-  /** False where no tag or label is made of them: then git is not asked at all. Default: true. */
+  /** False when no tag or label depends on the ref; git isn't run at all then. Default: true. */
   ref?: boolean;
 }
 
@@ -45,9 +45,10 @@ interface CommitAnswer {
 }
 
 /**
- * The facts tags are made from: `GITHUB_*` variables and the event's payload, or with `ref-context: git` the
- * checked-out repository. https://docs.github.com/actions/reference/workflows-and-actions/variables
- * @throws PublishError when the payload can't be read, or git can't.
+ * Reads the facts that tags are based on: from `GITHUB_*` variables and the event payload, or, with
+ * `ref-context: git`, from the checkout.
+ * https://docs.github.com/actions/reference/workflows-and-actions/variables
+ * @throws PublishError when the payload or the git repository can't be read.
  */
 export async function readGitContext(env: Environment, options: GitContextOptions): Promise<GitContext> {
   const payload = await readPayload(env);
@@ -70,14 +71,17 @@ function atTerminal(env: Environment): boolean {
   return (env['GITHUB_SHA'] ?? '') === '';
 }
 
-/** Outside of a workflow, at a terminal, the repository is all there is; and it need not be there. */
+/** At a terminal, the checkout is the only source, and it is optional. */
 function readsGit(env: Environment, { refContext, workspace, needs }: GitContextOptions): boolean {
   if (needs?.ref === false) return false;
   if (refContext !== undefined || !atTerminal(env)) return refContext === 'git';
   return isCheckout(workspace);
 }
 
-/** In a job, what earlier steps have generated isn't somebody's unfinished work, and GitHub says which repository it is. */
+/**
+ * Only at a terminal: in a job, uncommitted changes come from earlier steps, and GitHub provides the
+ * repository's name.
+ */
 async function checkoutFacts(
   { repository }: GitContext,
   { workspace }: GitContextOptions,
@@ -105,7 +109,7 @@ async function readPayload(env: Environment): Promise<Payload> {
   }
 }
 
-/** The checkout mostly has the commit that a payload doesn't date. */
+/** For a commit without a date in the payload; the checkout usually contains the commit. */
 async function commitDate(
   payload: Payload,
   sha: string,
@@ -115,8 +119,8 @@ async function commitDate(
 }
 
 /**
- * Asks GitHub for what neither payload nor checkout says. What can't be read is a warning: it is for labels and dates,
- * and a tag that needs the date says itself that it is missing.
+ * Requests from GitHub what neither the payload nor the checkout has. Failures are only warnings: labels can
+ * do without these values, and a tag that needs the date reports that it is missing.
  */
 async function complete(
   facts: GitContext,

@@ -4,19 +4,18 @@ import process from 'node:process';
 import { PublishError } from '../oci/errors.ts';
 import { childEnvironment } from '../support/process/child-environment.ts';
 
-/** What the checked-out repository says of itself. */
+/** HEAD of a checkout. */
 interface GitState {
   sha: string;
-  /** Full ref; empty when the head is detached and nothing names it. */
+  /** Full ref; empty for a detached HEAD without a matching ref. */
   ref: string;
   /** ISO 8601. */
   commitDate: string;
 }
 
 /**
- * Reads the head of the repository in `directory`: its branch; for a detached head the tag at it, else the pull
- * request or branch that the checkout fetched. Of several tags it is `wantedRef` (`GITHUB_REF`), else the highest
- * version.
+ * Reads HEAD of the repository in `directory`: its branch, or, if detached, its tag, otherwise the fetched
+ * pull request or branch. With several tags, `wantedRef` (`GITHUB_REF`) wins, otherwise the highest version.
  * @throws PublishError `GIT_FAILED`.
  */
 export async function readGit(directory: string, wantedRef = ''): Promise<GitState> {
@@ -42,26 +41,26 @@ export async function readGit(directory: string, wantedRef = ''): Promise<GitSta
   };
 }
 
-/** Whether `directory` is in a repository, whatever state that is in. */
+/** Whether `directory` is in a git repository, in whatever state. */
 export function isCheckout(directory: string): boolean {
   return (process.env['GIT_DIR'] ?? '') !== '' || existsSync(join(safeDirectory(directory), '.git'));
 }
 
-/** The address of the remote `origin`; undefined when there is none. May hold a login. */
+/** The URL of the remote `origin`; undefined when there is none. May contain credentials. */
 export async function readOrigin(directory: string): Promise<string | undefined> {
   return (await run(directory, ['remote', 'get-url', 'origin']).catch(() => '')) || undefined;
 }
 
 /**
- * Whether the working tree holds what no commit does; untracked files count, since a build sees them, and changes in
- * submodules, whatever the user's configuration says of either.
+ * Whether there are uncommitted changes. Regardless of the user's git configuration, this includes untracked
+ * files, as a build sees them, and changes in submodules.
  */
 export async function hasUncommittedChanges(directory: string): Promise<boolean> {
   const all = ['--untracked-files=normal', '--ignore-submodules=none'];
   return (await run(directory, ['status', '--porcelain', ...all])) !== '';
 }
 
-/** When a commit was made, ISO 8601 in UTC; undefined when there is no checkout that has it. */
+/** The committer date in ISO 8601, UTC; undefined when no checkout has the commit. */
 export async function commitDateOf(directory: string, sha: string): Promise<string | undefined> {
   if (!/^[0-9a-f]{40,64}$/.test(sha)) return undefined;
   try {
@@ -92,7 +91,10 @@ async function detachedRef(
   return remote === undefined ? '' : `refs/heads/${remote}`;
 }
 
-/** Of the fetched branches at a commit the wanted one, else the default branch of `origin`, else the first by name. */
+/**
+ * Of the fetched branches at a commit: `wantedRef`, otherwise the default branch of `origin`, otherwise the
+ * first by name.
+ */
 function chooseBranch(names: readonly string[], wantedRef: string, standard: string): string | undefined {
   const branches = names
     .filter((name) => name === standard || !name.endsWith('/HEAD'))
@@ -104,22 +106,22 @@ function chooseBranch(names: readonly string[], wantedRef: string, standard: str
 
 const TAG = 'refs/tags/';
 
-/** Of the tags at a commit the wanted one, else the highest version, else the last by name. */
+/** Of the tags at a commit: `wantedRef`, otherwise the highest version, otherwise the last by name. */
 function chooseTag(tags: readonly string[], wantedRef: string): string | undefined {
   if (tags.includes(wantedRef)) return wantedRef;
   return [...tags].sort((a, b) => compareVersions(versionOf(b), versionOf(a)) || (a < b ? 1 : -1))[0];
 }
 
 interface Version {
-  /** Any number of them. */
+  /** Numeric components; any number of them. */
   parts: number[];
-  /** What follows: `-rc.1`, `rc1`. */
+  /** The suffix: `-rc.1`, `rc1`. */
   rest: string;
-  /** A number alone, as in `build-1234` or `20260101`, may be anything. */
+  /** A bare number, as in `build-1234` or `20260101`, which may not be a version. */
   isNumber: boolean;
 }
 
-/** `v1.2.3`, `app/v1.2.3`, `release-1.2`, `1.2.3rc1`, `2024.06.01.2`. */
+/** Finds a version in `v1.2.3`, `app/v1.2.3`, `release-1.2`, `1.2.3rc1` or `2024.06.01.2`. */
 function versionOf(tag: string): Version | undefined {
   const [, before, parts, rest = ''] =
     /(^|[^0-9A-Za-z.]|(?<![0-9A-Za-z])[vV])(\d+(?:\.\d+)*)([-+.]?[A-Za-z][0-9A-Za-z.+-]*|[-+][0-9A-Za-z.+-]+)?$/.exec(
@@ -140,7 +142,7 @@ function compareVersions(a: Version | undefined, b: Version | undefined): number
   return a.rest === b.rest ? a.parts.length - b.parts.length : compareRest(a.rest, b.rest);
 }
 
-/** A final version is above its prereleases; PEP 440's `.post1` comes after it. */
+/** A release sorts after its prereleases, and a post-release (`.post1` in PEP 440) after the release. */
 function compareRest(a: string, b: string): number {
   const rank = (rest: string): number => (rest === '' ? 1 : /^[-.]?(?:post|r|rev)\d*$/i.test(rest) ? 2 : 0);
   if (rank(a) !== rank(b)) return rank(a) - rank(b);
@@ -148,7 +150,8 @@ function compareRest(a: string, b: string): number {
 }
 
 /**
- * In a container job the workspace belongs to another user, and git reads a repository only when that is declared safe:
+ * The directory to declare as safe. In a container job, the workspace is owned by another user, and git
+ * refuses to read such a repository otherwise.
  * https://git-scm.com/docs/git-config#Documentation/git-config.txt-safedirectory
  */
 function safeDirectory(directory: string): string {
@@ -160,7 +163,10 @@ function safeDirectory(directory: string): string {
   return place;
 }
 
-/** What git printed. Rejects with its complaint, or with why it could not be started. */
+/**
+ * Runs git and returns its output. Rejects with git's error message, or with the reason why git couldn't be
+ * started.
+ */
 async function run(directory: string, args: string[]): Promise<string> {
   const { getExecOutput } = await import('@actions/exec');
   const env = childEnvironment('git', process.env);

@@ -1,43 +1,43 @@
 import { PublishError } from '../oci/errors.ts';
 
-/** How the entries of an input are separated. */
+/** How list entries are separated. */
 export type ListStyle =
-  /** One per line; a comma is part of the entry. */
+  /** One per line; commas are part of the entry. */
   | 'lines'
-  /** Separated by line and by comma. */
+  /** Separated by line breaks and commas. */
   | 'commas'
-  /** As `commas`, and a comma within braces or brackets belongs to the entry: globs. */
+  /** Like `commas`, but commas in braces or brackets are part of the entry, for glob patterns. */
   | 'patterns'
-  /** As `lines`, and every byte of an entry counts: `#` is data, and so is white space at the end. */
+  /** Like `lines`, but entries are kept verbatim: no comments, and trailing white space is kept. */
   | 'secrets';
 
 export interface ListEntry {
   text: string;
-  /** 1-based line on which the entry begins. */
+  /** 1-based line where the entry starts. */
   line: number;
 }
 
 export interface ParsedList {
   entries: ListEntry[];
-  /** 1-based lines that were skipped as comments. */
+  /** 1-based lines skipped as comments. */
   comments: number[];
-  /** 1-based lines of entries that lost quotes after a comma: `K=a,"b"` is read as `K=a,b`. */
+  /** 1-based lines where quotes after a comma were removed: `K=a,"b"` is read as `K=a,b`. */
   unquoted: number[];
 }
 
 interface Field {
   text: string;
   quoted: boolean;
-  /** Position after the field: of a comma, of a line end, or of the end. */
+  /** Offset after the field: at a comma, a line break, or the end of the text. */
   end: number;
 }
 
 /**
- * Reads a list as docker/build-push-action does: each line is a CSV record (RFC 4180), whose fields are separate
- * entries (`commas`) or one entry (the others). A field that begins with a quote may contain commas, line breaks and
- * doubled quotes; any other quote is an ordinary character. A line that begins with `#` is a comment, except within
- * quotes and in `secrets`; docker/build-push-action has no comments, so callers report the skipped lines.
- * @throws PublishError `INPUT_INVALID` for a quote that doesn't end.
+ * Parses a list like docker/build-push-action: each line is a CSV record (RFC 4180). Its fields are separate
+ * entries (`commas`) or one entry (other styles). A field that starts with a quote may contain commas, line
+ * breaks and doubled quotes; quotes elsewhere are literal. Lines starting with `#` are comments, except
+ * within quotes and for `secrets`; as docker/build-push-action has no comments, callers report skipped lines.
+ * @throws PublishError `INPUT_INVALID` for an unterminated quote.
  */
 export function parseList(text: string, style: ListStyle, input: string): ParsedList {
   const parsed: ParsedList = { entries: [], comments: [], unquoted: [] };
@@ -71,7 +71,7 @@ function entriesOf(fields: readonly Field[], style: ListStyle): string[] {
   }
   const whole = texts.join(',');
   if (style === 'patterns') return splitPatterns(whole).map(trim).filter(Boolean);
-  // Indentation in front of the id isn't part of the value.
+  // Indentation before the id isn't part of the value.
   return [style === 'secrets' ? whole.trimStart() : whole.trim()].filter(Boolean);
 }
 
@@ -79,7 +79,7 @@ const trim = (text: string): string => text.trim();
 
 const separatesAtCommas = (style: ListStyle): boolean => style === 'commas' || style === 'patterns';
 
-/** A bracket that isn't closed reaches to the end, so that whoever compiles the pattern can say so. */
+/** An unclosed bracket extends to the end; compiling the pattern then reports it. */
 function splitPatterns(text: string): string[] {
   return text.match(/(?:\{[^{}]*\}?|\[[^\]]*\]?|[^,{[])+/g) ?? [];
 }
@@ -107,7 +107,7 @@ function readField(text: string, start: number, place: { input: string; line: nu
       content += '"';
       at += 1;
     } else if (endsField(text, at + 1)) return { text: content, quoted: true, end: at + 1 };
-    // The quote didn't enclose the whole field, so that it is an ordinary character.
+    // The quotes don't enclose the whole field, so they are literal.
     else return bareField(text, at, `"${content}`);
   }
   throw new PublishError(`A quote in \`${place.input}\` doesn't end`, {
@@ -117,7 +117,7 @@ function readField(text: string, start: number, place: { input: string; line: nu
   });
 }
 
-/** The rest of a field up to a comma or the end of the line. */
+/** The rest of an unquoted field, up to a comma or the end of the line. */
 function bareField(text: string, start: number, before: string): Field {
   const separator = /,|\r?\n/g;
   separator.lastIndex = start;
@@ -129,7 +129,7 @@ function endsField(text: string, at: number): boolean {
   return at >= text.length || /^(?:,|\r?\n)/.test(text.slice(at, at + 2));
 }
 
-/** Position of the line break (LF or CRLF) at or after `at`, or of the end of the text. */
+/** Offset of the line break (LF or CRLF) at or after `at`, or of the end of the text. */
 function lineEnd(text: string, at: number): number {
   const newline = text.indexOf('\n', at);
   if (newline === -1) return text.length;

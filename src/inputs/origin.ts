@@ -1,24 +1,24 @@
-/** Where a checkout came from. */
+/** The remote repository of a checkout. */
 interface Origin {
-  /** `github.com`, without a port or a login. */
+  /** Without port or credentials: `github.com`. */
   host: string;
-  /** `owner/name`; GitLab's groups may be deeper. */
+  /** `owner/name`; GitLab groups can be nested deeper. */
   fullName: string;
 }
 
 /**
- * Reads a remote's address in any form that git takes: a URL, or `user@host:path`. Undefined for a path on this
- * machine, and for what names no repository on a server. https://git-scm.com/docs/git-clone#_git_urls
+ * Parses a remote URL in any form that git accepts, including `user@host:path`. Undefined for a local path,
+ * and for a path that can't be a repository's name. https://git-scm.com/docs/git-clone#_git_urls
  */
 export function parseOrigin(address: string): Origin | undefined {
   const url = address.includes('://') && URL.canParse(address) ? new URL(address) : undefined;
   if (url) return /^(?:https?|ssh|git):$/.test(url.protocol) ? origin(url.hostname, url.pathname) : undefined;
   const [, host = '', path = ''] = /^(?:[^@/:]+@)?([\w.-]+):(?!\/\/)(.+)$/.exec(address) ?? [];
-  // `C:\app` and `C:/app` are paths.
+  // `C:\app` and `C:/app` are local paths.
   return host.length > 1 ? origin(host, path) : undefined;
 }
 
-/** SSH on the port of HTTPS has a host name of its own. */
+/** Hosts for SSH over the HTTPS port, with the main host. */
 const SSH_HOSTS: Record<string, string> = {
   'ssh.github.com': 'github.com',
   'altssh.gitlab.com': 'gitlab.com',

@@ -16,31 +16,31 @@ import { readImmutableTags } from './values/immutable-tags.ts';
 import { readMirror } from './values/mirror.ts';
 import { readRefContext } from './values/ref-context.ts';
 
-/** What the entry point knows besides the inputs. */
+/** What the entry point provides in addition to the inputs. */
 export interface RunContext {
   env: Record<string, string | undefined>;
   facts: GitContext;
   idToken(audience: string): Promise<string>;
-  /** Private, emptied by the entry point. */
+  /** A private directory, which the entry point removes. */
   temporaryDirectory: string;
   /** The checked-out repository. */
   workspace: string;
-  /** Absent where nothing is kept between runs. */
+  /** Absent when nothing is kept between runs. */
   mirrorStore?: TextStore;
 }
 
-/** What the inputs ask for, before git and the event are looked at. */
+/** The request from the inputs, before git and the event are read. */
 type InputRequest = Omit<PipelineRequest, 'facts'>;
 
 /**
- * The whole request, from inputs that were each checked on their own.
- * @throws PublishError `INPUT_INVALID` that names the inputs and lines, all of them at once.
+ * Creates the complete request and checks the inputs against each other.
+ * @throws PublishError `INPUT_INVALID` with all invalid inputs and their lines.
  */
 export function readRequest(reader: InputReader, context: RunContext): PipelineRequest {
   return withFacts(readInputs(reader, context), context.facts);
 }
 
-/** Completes a request: `{{defaultContext}}` is the commit that the facts name. */
+/** Adds the git context to a request and expands `{{defaultContext}}`. */
 function withFacts(request: InputRequest, facts: GitContext): PipelineRequest {
   const { build, bake, env } = request;
   const context = (text: string): string => expandContext(text, facts, env);
@@ -58,7 +58,10 @@ function withFacts(request: InputRequest, facts: GitContext): PipelineRequest {
   };
 }
 
-/** As `readRequest`, for what doesn't depend on git. @throws PublishError `INPUT_INVALID`, with all that is wrong. */
+/**
+ * Like `readRequest`, but only the parts that don't depend on git.
+ * @throws PublishError `INPUT_INVALID` with all errors.
+ */
 export function readInputs(reader: InputReader, context: Omit<RunContext, 'facts'>): InputRequest {
   const { env, workspace } = context;
   const request: InputRequest = {
@@ -116,7 +119,9 @@ export function readInputs(reader: InputReader, context: Omit<RunContext, 'facts
   return request;
 }
 
-/** Texts, read by whoever is the first to need them; nothing of it is loaded when nothing is asked for. */
+/**
+ * The trust inputs as text. They are parsed on first use, so that the code for it is only loaded if needed.
+ */
 function readTrust(reader: InputReader): { trust?: TrustRequest } {
   const asked = (name: string): string => {
     const text = reader.raw(name);
@@ -134,21 +139,21 @@ function readTrust(reader: InputReader): { trust?: TrustRequest } {
   return trust.sign + trust.attest + trust.verify === '' ? {} : { trust };
 }
 
-/** `dry-run: offline` is a dry run that asks no registry. */
+/** `dry-run: offline` is a dry run that doesn't access registries. */
 function readDryRun(reader: InputReader): Pick<PipelineRequest, 'dryRun' | 'offline'> {
   const offline = reader.text('dry-run')?.toLowerCase() === 'offline';
   return { dryRun: offline || reader.flag('dry-run'), offline };
 }
 
-/** Inputs that may have expressions in braces. */
+/** Inputs that can contain expressions in braces. */
 const TEMPLATES = ['images', 'tags', 'flavor', 'labels', 'annotations'];
 
-/** Where an entry point runs: what it knows before git is asked. */
+/** What the entry point knows before git is read. */
 type RequestPlace = Omit<RunContext, 'facts' | 'idToken'>;
 
 /**
- * What the action and the terminal hand to the pipeline: the inputs, and the git facts they are about.
- * @throws PublishError, for inputs before git or GitHub is asked.
+ * Creates the pipeline's request from the inputs and the git context, for the action and the CLI.
+ * @throws PublishError for invalid inputs, before git or GitHub is accessed.
  */
 export async function gatherRequest(
   reader: InputReader,
@@ -173,8 +178,8 @@ export async function gatherRequest(
 }
 
 /**
- * Description and license are in the labels of every image, as docker/metadata-action has it. That action asks for the
- * commit's date always, and fails without it; here it is asked for where something is made from it.
+ * Images get description and license labels, as with docker/metadata-action. That action always requests the
+ * commit date, and fails without it; here it is requested only if it is used.
  */
 function neededFacts(request: InputRequest): FactNeeds {
   if (request.mirror !== undefined) return { repository: false, commitDate: false, ref: false };

@@ -6,37 +6,38 @@ import { INPUTS, type InputDefinition } from './table.ts';
 import { parseList, type ListEntry, type ListStyle, type ParsedList } from './list.ts';
 
 /**
- * The texts of the inputs, checked one by one. A value that can't be read is kept as a problem and read as the default,
- * so that all of them are reported at once: `check` throws them.
+ * Reads and validates inputs. An invalid value counts as its default and its error is collected, so that
+ * `check` can report all errors at once.
  */
 export interface InputReader {
   /** Trimmed; undefined when empty. */
   text(name: string): string | undefined;
-  /** Whitespace counts: a separator may be a space. Undefined when empty. */
+  /** Untrimmed, as a separator may be a space. Undefined when empty. */
   verbatim(name: string): string | undefined;
-  /** Untrimmed lines matter to YAML and CSV: the text as it is. */
+  /** The unmodified text, for YAML and CSV; the default when the input is unset or blank. */
   raw(name: string): string;
-  /** The text as it was given; undefined when the input wasn't. */
+  /** The text as given, without a default; undefined when the input isn't set. */
   given(name: string): string | undefined;
-  /** The entries of an input that is a list, read as docker/build-push-action reads it. */
+  /** The entries of a list input, parsed like docker/build-push-action. */
   list(name: string): string[];
-  /** As `list`, with the line on which each entry begins. */
+  /** Like `list`, with the line where each entry starts. */
   entries(name: string): ListEntry[];
   flag(name: string): boolean;
   choice<T extends string>(name: string): T;
-  /** A whole number, `least` or more (default 0). */
+  /** An integer, `least` (default 0) or greater. */
   number(name: string, least?: number): number | undefined;
-  /** Milliseconds. */
+  /** In milliseconds. */
   duration(name: string): number | undefined;
-  /** Keeps a problem that was found elsewhere. */
+  /** Adds an error that was found elsewhere. */
   refuse(problem: PublishError): void;
-  /** @throws PublishError, with all that was refused so far. */
+  /** @throws PublishError with all errors collected so far. */
   check(): void;
 }
 
 /**
- * Reads inputs from `get`, which gives an input's text or undefined; defaults come from the table, as a runner takes
- * them from action.yml.
+ * Creates a reader of inputs. Defaults come from the input table, just as a runner takes them from
+ * action.yml.
+ * @param get returns the text of an input; undefined when it isn't set
  */
 export function createInputReader(
   get: (name: string) => string | undefined,
@@ -68,7 +69,10 @@ export function createInputReader(
   };
 }
 
-/** Milliseconds; timers take no more, and would fire at once. https://nodejs.org/api/timers.html#settimeoutcallback-delay-args */
+/**
+ * Milliseconds; longer timers would fire immediately.
+ * https://nodejs.org/api/timers.html#settimeoutcallback-delay-args
+ */
 const LONGEST = 2 ** 31 - 1;
 
 function createScalarReader(
@@ -126,7 +130,7 @@ function createListReader(
   reporter: Pick<Reporter, 'notice' | 'warning'>,
   refuse: InputReader['refuse'],
 ): InputReader['entries'] {
-  /** Each is reported once, however often its input is read. */
+  /** Inputs already reported: an input may be read several times. */
   const reported = new Set<string>();
   return (name) => {
     let parsed: ParsedList;
@@ -146,7 +150,7 @@ function createListReader(
   };
 }
 
-/** `- A=1` would be an argument whose name begins with a dash, which no build asks for. */
+/** A leading `- ` is a YAML list by mistake: no build needs a name that starts with a dash. */
 function yamlEntry(text: string, input: string, line: number): PublishError {
   return new PublishError(`${JSON.stringify(text)} in \`${input}\` begins with a dash, as in a YAML list`, {
     code: 'INPUT_INVALID',
@@ -156,7 +160,7 @@ function yamlEntry(text: string, input: string, line: number): PublishError {
   });
 }
 
-/** What docker/build-push-action would have read otherwise, or what it loses without a word. */
+/** Reports where docker/build-push-action would parse the text differently, or would silently drop quotes. */
 function reportSkipped(
   input: string,
   { comments, unquoted }: ParsedList,
@@ -182,7 +186,7 @@ function listStyle({ kind, name }: InputDefinition): ListStyle {
   throw new Error(`${name} is not a list`);
 }
 
-/** The names given that aren't inputs, each with the nearest one that is. */
+/** The given names that aren't inputs, each with the most similar input. */
 export function unknownInputs(names: Iterable<string>): { name: string; nearest: string | undefined }[] {
   const known = INPUTS.map((input) => input.name);
   return [...names]
@@ -196,7 +200,7 @@ function definition(name: string): InputDefinition {
   return found;
 }
 
-/** Keeps a problem of an input's text, at its line where that is known. */
+/** Adds an error in the text of an input, with its line if known. */
 export function refuseAt(
   reader: Pick<InputReader, 'refuse'>,
   { input, line }: { input: string; line: number | undefined },
@@ -206,12 +210,12 @@ export function refuseAt(
   reader.refuse(new PublishError(message, { code: 'INPUT_INVALID', input, ...optional('line', line), hint }));
 }
 
-/** Expressions such as the default of `github-token` are the runner's to fill in. */
+/** Defaults that are expressions, such as the one of `github-token`, are evaluated only by the runner. */
 function fallback(input: InputDefinition): string | undefined {
   return input.default?.startsWith('${{') ? undefined : input.default;
 }
 
-/** What `read` returns, or undefined after its problem was kept with the others. */
+/** The result of `read`; undefined if it throws a PublishError, which is collected. */
 export function accepted<T>(reader: InputReader, read: () => T): T | undefined {
   try {
     return read();

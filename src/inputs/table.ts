@@ -1,22 +1,22 @@
 import { ENGINE_NAMES } from '../engines/engines.ts';
 
-/** How an input's text is read. */
+/** How the text of an input is parsed. */
 type InputKind =
-  /** Taken as it is. */
+  /** Used as it is. */
   | 'text'
-  /** One entry per line; empty lines and lines that begin with `#` don't count. */
+  /** One entry per line; empty lines and lines starting with `#` are ignored. */
   | 'list'
-  /** As `list`, and entries on one line are separated by commas. */
+  /** Like `list`, but entries can also be separated by commas. */
   | 'commas'
-  /** As `commas`, and commas within braces or brackets separate nothing: `{edge,nightly}-*` is one. */
+  /** Like `commas`, except for commas in braces or brackets: `{edge,nightly}-*` is one entry. */
   | 'patterns'
-  /** As `list`, without comments, and white space at the end of an entry belongs to it. Masked. */
+  /** Like `list`, but without comments, and trailing white space is kept. Masked. */
   | 'secrets'
-  /** `true` or `false`, as in YAML 1.2's core schema. */
+  /** `true` or `false`, as in the core schema of YAML 1.2. */
   | 'boolean'
   /** One of `values`. */
   | 'choice'
-  /** A whole number, 0 or more. */
+  /** An integer, 0 or greater. */
   | 'number'
   /** `90s`, `30m`, `2h`. */
   | 'duration'
@@ -56,7 +56,7 @@ const trust = group('Sign and verify');
 const mirror = group('Mirror');
 const limits = group('Limits');
 
-/** Every input there is: action.yml, the README's tables and the command line's options are made from this. */
+/** All inputs. action.yml, the README's tables and the CLI options are generated from this table. */
 export const INPUTS: readonly InputDefinition[] = [
   what(
     'images',

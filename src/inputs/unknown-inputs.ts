@@ -10,8 +10,8 @@ const EMULATION = 'Set `qemu`, or run docker/setup-qemu-action before this step.
 const RULES = 'Write a rule in `tags`.';
 
 /**
- * What to do about inputs of the docker actions, and of their earlier versions, that have another name here or none.
- * Names from the action.yml files of docker/login-action, metadata-action, build-push-action, bake-action,
+ * Advice for inputs of the docker actions, including earlier versions, that have another name here or aren't
+ * needed. From the action.yml files of docker/login-action, metadata-action, build-push-action, bake-action,
  * setup-buildx-action and setup-qemu-action.
  */
 const DOCKER_INPUTS: Record<string, string> = {
@@ -73,21 +73,22 @@ const DOCKER_INPUTS: Record<string, string> = {
   'label-custom': 'Write `labels`.',
 };
 
-/** Whether this action has such an input. */
+/** Whether the action has this input. */
 export function isInput(name: string): boolean {
   return INPUTS.some((input) => input.name === name);
 }
 
 interface UnknownInputs {
   problems: PublishError[];
-  /** Inputs that were perhaps not meant for this step. */
+  /** Unknown inputs that may belong to another step. */
   warnings: { message: string; input: string }[];
 }
 
 /**
- * Judges the inputs that are not in the table. One that is close to an input, or that belongs to a docker action, is
- * a problem: the run would do something else than what was asked for. So is any other on GitHub's runner. Runners that
- * hand a composite action's inputs to its steps get a warning: act, Gitea and Forgejo. Empty values don't count.
+ * Finds inputs that aren't in the table. On GitHub's runner they are all errors, since the run wouldn't do
+ * what was asked for. Runners that pass a composite action's inputs on to its steps (act, Gitea, Forgejo)
+ * only get a warning, unless the name is similar to an input or belongs to a docker action. Empty values are
+ * ignored.
  */
 export function unknownInputsIn(given: ReadonlyMap<string, string>, env: Environment): UnknownInputs {
   const found: UnknownInputs = { problems: [], warnings: [] };
@@ -110,7 +111,7 @@ export function unknownInputsIn(given: ReadonlyMap<string, string>, env: Environ
   return found;
 }
 
-/** Variables that these runners set: https://nektosact.com, https://docs.gitea.com/usage/actions/overview */
+/** Variables set by these runners: https://nektosact.com, https://docs.gitea.com/usage/actions/overview */
 const LEAKING_RUNNERS = ['ACT', 'GITEA_ACTIONS', 'FORGEJO_ACTIONS'];
 
 function adviceFor(name: string): string | undefined {
@@ -120,7 +121,7 @@ function adviceFor(name: string): string | undefined {
   return meant === undefined ? undefined : `Did you mean \`${meant}\`?`;
 }
 
-/** The input that differs in spelling only: by separators, or by one or two letters, few as the name has. */
+/** The most similar input: it differs in separators, or by up to two letters (one in short names). */
 function closestInput(name: string): string | undefined {
   const bare = (text: string): string => text.replace(/[\s_-]/g, '');
   const names = INPUTS.map((input) => input.name);

@@ -5,7 +5,7 @@ import { nearest } from '../../support/text/nearest-word.ts';
 import { optional } from '../../support/optional.ts';
 import { refuseAt, type InputReader } from '../reader.ts';
 
-/** The inputs `bake-*`; undefined where nothing is baked. What is wrong with them is kept in `reader`. */
+/** Parses the `bake-*` inputs; undefined when bake isn't used. Errors are collected in `reader`. */
 export function readBake(reader: InputReader): BakeRequest | undefined {
   const files = reader.list('bake-files');
   const source = reader.text('bake-source');
@@ -37,7 +37,7 @@ function refuseWithoutFiles(reader: InputReader): void {
   }
 }
 
-/** Each target has its own. */
+/** Inputs that each bake target defines itself, and the names of their bake attributes. */
 const OF_TARGETS = { context: 'context', file: 'dockerfile', target: 'target' };
 
 function refuseBuildInputs(reader: InputReader): void {
@@ -57,7 +57,7 @@ function refuseBuildInputs(reader: InputReader): void {
   }
 }
 
-/** https://docs.docker.com/reference/cli/docker/buildx/bake/#set */
+/** Parses overrides. https://docs.docker.com/reference/cli/docker/buildx/bake/#set */
 function readOverrides(reader: InputReader): string[] {
   return reader.entries('bake-set').map(({ text, line }) => {
     const [, key = ''] = /^([^=]*[^=+])\+?=/.exec(text) ?? [];
@@ -85,13 +85,15 @@ function readOverrides(reader: InputReader): string[] {
   });
 }
 
-/** What buildx lets an override change; others are refused by it, or ignored by older versions. */
+/** Attributes that can be overridden; buildx rejects others, and older versions ignore them. */
 const KEYS =
   'annotations args attest cache-from cache-to call context contexts dockerfile entitlements extra-hosts labels network no-cache no-cache-filter output outputs platform platforms pull secrets shm-size ssh tags target ulimits'.split(
     ' ',
   );
 
-/** Variables that programs go by, so that a bake variable of this name would change more than the bake file. */
+/**
+ * Environment variables that affect programs: setting one would change more than the bake file's variable.
+ */
 const TAKEN =
   /^(?:PATH|HOME|TMPDIR|USER|SHELL|IFS|(?:https?|all|no|ftp)_proxy|(?:DOCKER|BUILDX|BUILDKIT|LD|DYLD|SSL|SSH|GIT|OTEL|COMPOSE|GO)_.*|GODEBUG)$/i;
 

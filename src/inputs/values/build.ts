@@ -7,7 +7,10 @@ import { nearest } from '../../support/text/nearest-word.ts';
 import type { GitContext } from '../../tags/types.ts';
 import { accepted, type InputReader } from '../reader.ts';
 
-/** The inputs of docker/build-push-action. Labels, annotations and names are filled in once the tags are known. */
+/**
+ * Parses the inputs of docker/build-push-action. Labels, annotations and names are added once the tags are
+ * known.
+ */
 export function readBuild(reader: InputReader): BuildRequest {
   return {
     ...optional('file', reader.text('file')),
@@ -43,14 +46,17 @@ export function readBuild(reader: InputReader): BuildRequest {
   };
 }
 
-/** `{{defaultContext}}` is the repository at the commit, or at a pull request's merge, as docker/build-push-action has it. */
+/**
+ * Expands `{{defaultContext}}` like docker/build-push-action: the repository at the commit, or at a pull
+ * request's merge ref.
+ */
 export function expandContext(
   context: string,
   facts: GitContext,
   env: Record<string, string | undefined>,
 ): string {
   const server = env['GITHUB_SERVER_URL'] ?? 'https://github.com';
-  // A queue's merge isn't the one that GitHub keeps for its pull request.
+  // A merge queue tests another merge commit than the pull request's merge ref.
   const merged = facts.ref.startsWith('refs/pull/') && facts.mergeQueue !== true;
   const revision = merged ? facts.ref : facts.sha || facts.ref;
   return context.replaceAll(
@@ -66,7 +72,10 @@ function readPlatforms(reader: InputReader): Platform[] {
     .filter((platform) => platform !== undefined);
 }
 
-/** Go's names of architectures that images are made for, by https://go.dev/doc/install/source#environment and others. */
+/**
+ * Go's names of the architectures that images exist for, from https://go.dev/doc/install/source#environment
+ * and others.
+ */
 const ARCHITECTURES =
   '386 amd64 arm arm64 loong32 loong64 mips mips64 mips64le mipsle ppc64 ppc64le riscv32 riscv64 s390x wasm';
 
@@ -80,7 +89,8 @@ function readPlatform(word: string, line: number): Platform {
     const { message, hint } = error as PublishError;
     throw wrong(message, hint ?? 'Write os/architecture.');
   }
-  // Others may come to be known; what looks like a slip would make an image that runs nowhere.
+  // Unknown architectures are allowed, as new ones appear, unless the name looks like a typo: such an image
+  // would run nowhere.
   const known = ARCHITECTURES.split(' ');
   const meant = known.includes(platform.architecture) ? undefined : nearest(platform.architecture, known);
   if (meant === undefined) return platform;

@@ -6,12 +6,17 @@ import { RuleError } from '../../tags/rules/rule-error.ts';
 import type { PlannedImage } from '../../tags/types.ts';
 import { refuseAt, type InputReader } from '../reader.ts';
 
-/** What `from` is when it isn't given. An empty text was given: an output that GitHub dropped, for example. */
+/**
+ * The default of `from`. An empty value is different: it may be an output that GitHub dropped, for example.
+ */
 const BUILD = 'build';
 
-/** The lines of `from`; a name for an image of a set stands at the end of a line: `oci:out/app,as=app`. */
+/**
+ * Parses the lines of `from`. A line may end with a name for the image within a set: `oci:out/app,as=app`.
+ * Errors are collected in `reader`.
+ */
 export function readFrom(reader: InputReader): FromLine[] {
-  // A mirror builds nothing that could take the place of what was meant.
+  // A mirror doesn't build, so an empty `from` can't lead to an unintended build.
   const mirrors = reader.text('mirror') ?? reader.text('mirror-file');
   if (reader.given('from')?.trim() === '' && mirrors === undefined) {
     reader.refuse(
@@ -55,7 +60,9 @@ function readLine(text: string, line: number, reader: InputReader): FromLine {
   return { name, line, as };
 }
 
-/** Refuses lines of `images` and `from` that don't find each other. Bake targets are only known once bake is asked. */
+/**
+ * Reports lines of `images` and `from` that don't match each other. With bake, the targets aren't known yet.
+ */
 export function refuseTargets(
   request: Pick<PipelineRequest, 'images' | 'bake' | 'from'>,
   reader: InputReader,
@@ -99,7 +106,7 @@ function refuseImage(
   }
 }
 
-/** Undefined where they can't be read: that is reported with the rules. */
+/** Undefined for invalid lines; these are reported with the rules. */
 function imagesIn(text: string): PlannedImage[] | undefined {
   try {
     return parseImages(text);

@@ -4,8 +4,8 @@ import { nearest } from '../../support/text/nearest-word.ts';
 import type { InputReader } from '../reader.ts';
 
 /**
- * Patterns, and the words `version`, `all` and `none`. A slip in a word would be a pattern that matches nothing, and
- * remove the protection.
+ * Parses patterns and the keywords `version`, `all` and `none`. A misspelled keyword would be a pattern that
+ * matches nothing, which would disable the protection.
  * @throws PublishError `INPUT_INVALID`
  */
 export function readImmutableTags(reader: InputReader): string[] {

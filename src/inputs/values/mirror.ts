@@ -5,8 +5,8 @@ import type { PipelineRequest } from '../../pipeline/types.ts';
 import type { InputReader } from '../reader.ts';
 
 /**
- * The rules of `mirror`, or of the file that `mirror-file` names, as text; undefined when there are none.
- * @throws PublishError `INPUT_INVALID` for both, and for a file that can't be read
+ * The mirror rules as text, from `mirror` or from the file in `mirror-file`; undefined when neither is set.
+ * @throws PublishError `INPUT_INVALID` when both are set, or for a file that can't be read
  */
 export function readMirror(reader: InputReader, workspace: string): PipelineRequest['mirror'] {
   const file = reader.text('mirror-file');

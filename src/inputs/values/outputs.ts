@@ -5,7 +5,7 @@ import { nearest } from '../../support/text/nearest-word.ts';
 import { parseList } from '../list.ts';
 import type { InputReader } from '../reader.ts';
 
-/** Exporters that write an image to a registry: `images`, `tags` and `push` say where. */
+/** Exporters that push to a registry; `images`, `tags` and `push` determine where. */
 const IMAGE = ['image', 'registry'];
 /** https://docs.docker.com/build/exporters/ */
 const OTHERS = ['local', 'tar', 'oci', 'docker', 'cacheonly'];
@@ -17,14 +17,14 @@ interface Line {
   fields: Map<string, string>;
 }
 
-/** What has been said of the image so far, and by which attribute. */
+/** The image settings collected so far, and which attribute set each. */
 interface Collected extends OutputRequest {
   image: ImageExport;
 }
 
 /**
- * The input `outputs`, as docker/build-push-action reads it: one exporter per line, its fields in CSV. What is wrong is
- * kept in `reader`. Undefined when the input is empty.
+ * Parses `outputs` like docker/build-push-action: one exporter per line, with CSV fields. Errors are
+ * collected in `reader`. Undefined when the input is empty.
  */
 export function readOutputs(reader: InputReader): OutputRequest | undefined {
   const collected: Collected = { image: {}, exports: [], annotations: [], notes: [], onlyExports: false };
@@ -57,7 +57,7 @@ function linesOf(reader: InputReader): Line[] {
       return [];
     }
     const [first = ''] = entries;
-    // buildx takes a bare word for a directory.
+    // buildx treats a bare word as a directory.
     if (entries.length === 1 && !first.includes('='))
       return [
         {
@@ -126,9 +126,9 @@ const BOOLEAN: Record<string, boolean> = {
   f: false,
 };
 const COMPRESSIONS = ['gzip', 'zstd', 'estargz', 'uncompressed'] as const;
-/** Where the image goes is said by `images` and `tags`. */
+/** Not supported, as `images` and `tags` determine the names. */
 const NAMES = ['name', 'name-canonical', 'dangling-name-prefix'];
-/** Attributes that are honoured. https://docs.docker.com/build/exporters/image-registry/ */
+/** Supported attributes. https://docs.docker.com/build/exporters/image-registry/ */
 const ATTRIBUTES = [
   'compression',
   'compression-level',
@@ -176,7 +176,7 @@ function set<T, K extends keyof T>(target: T, key: K, value: T[K] | undefined): 
   if (value !== undefined) target[key] = value;
 }
 
-/** `annotation.key`, `annotation-index.key`, `annotation-manifest[linux/amd64].key`, …: a level and a key. */
+/** Level and key in `annotation.key`, `annotation-index.key`, `annotation-manifest[linux/amd64].key`, … */
 const ANNOTATION = /^annotation(?:-((?:manifest|index)(?:-descriptor)?))?(\[[^\]]*\])?\.(.+)$/;
 
 function readOtherField(

@@ -3,7 +3,10 @@ import { PublishError } from '../../oci/errors.ts';
 import { nearest } from '../../support/text/nearest-word.ts';
 import type { InputReader } from '../reader.ts';
 
-/** `workflow`, `git` or `git:<path>`, as docker/metadata-action reads its `context`; the path is in the workspace. */
+/**
+ * Parses `ref-context`: `workflow`, `git` or `git:<path>`, like docker/metadata-action's `context`. The path
+ * is relative to the workspace.
+ */
 export function readRefContext(
   reader: InputReader,
   workspace: string,
