@@ -6,7 +6,7 @@ export type CommandWriter = (line: string) => void;
 /**
  * Formats a workflow command as one line.
  * https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
- * Not from `@actions/core`, which loads an HTTP client (140 ms) before the first secret could be masked.
+ * `@actions/core` isn't used, as it loads an HTTP client (140 ms) before the first secret could be masked.
  */
 export function command(
   name: string,

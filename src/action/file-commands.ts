@@ -12,7 +12,7 @@ export interface RunnerFiles {
   appendSummary(markdown: string): void;
 }
 
-/** GitHub rejects larger summaries; in bytes. */
+/** GitHub drops summaries larger than this, in bytes. */
 const SUMMARY_LIMIT = 1024 * 1024;
 
 /**

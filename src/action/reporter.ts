@@ -30,7 +30,8 @@ export function createRunnerReporter(
   const masked = new Set<string>();
   const { add, redact } = createRedactor();
   let depth = 0;
-  // Redact twice: secrets may contain control characters, and removing those may reveal a secret.
+  // Redact before and after: a secret may contain control characters, and removing those from the text may
+  // complete a secret.
   const clean = (text: string): string => disarm(redact(printable(redact(text))));
   const cleanLine = (text: string): string => clean(printableLine(redact(text)));
   const say = (text: string): void => write(clean(text));

@@ -30,7 +30,7 @@ export interface SharedBuild {
   plan: StagePlan;
   store: BlobStore;
   remote: RemoteFiles;
-  /** Each image is resolved once for all platforms, as registries limit requests. */
+  /** Each image is resolved once for all platforms, as each request counts against rate limits. */
   findImage: (name: string) => Promise<FoundImage | undefined>;
   signal: AbortSignal;
   workspace: string;

@@ -17,8 +17,8 @@ interface Row {
 interface Bars {
   update(event: ProgressEvent): void;
   /**
-   * Renders at most `most` lines, each shorter than `columns`; unfinished rows come first if there are too
-   * many.
+   * Renders at most `most` lines, each shorter than `columns`; if there are too many, finished rows are
+   * left out.
    */
   render(columns: number, most: number): string[];
   clear(): void;

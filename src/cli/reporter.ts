@@ -36,8 +36,8 @@ export function createTerminalReporter(stream: WriteStream, options: TerminalOpt
   const { add, redact } = createRedactor();
   const screen = createScreen(stream);
   const bars = createBars();
-  // Redact twice: secrets may contain control characters, and removing those may reveal a secret. Our own
-  // colors are added later.
+  // Redact before and after: a secret may contain control characters, and removing those from the text may
+  // complete a secret. Our own colors are added later.
   const clean = (text: string): string => redact(printable(redact(text)));
   const cleanLine = (text: string): string => redact(printableLine(redact(text)));
   const print = (line: string): void => {

@@ -10,7 +10,7 @@ interface Pattern {
 
 /**
  * Docker's pattern lists, as in `.dockerignore` and `COPY --exclude`: the last matching pattern wins, `!`
- * re-includes, `**` matches across directories, and a matching directory includes everything in it.
+ * re-includes, `**` matches across directories, and matching a directory also covers its contents.
  * https://docs.docker.com/build/concepts/context/#dockerignore-files and moby/patternmatcher.
  */
 export interface IgnorePatterns {

@@ -101,10 +101,7 @@ function withForeignNames(pack: Pack, header: EntryHeader): EntryHeader {
   return { ...plain, name: asciiOf(name), ...(linkname ? { linkname: asciiOf(linkname) } : {}) };
 }
 
-/**
- * `LENGTH key=value
- * `; the length includes its own digits. POSIX pax, extended header.
- */
+/** `LENGTH key=value\n`; the length includes its own digits. POSIX pax, extended header. */
 function paxRecord(key: string, value: string): Buffer {
   const rest = Buffer.concat([Buffer.from(` ${key}=`), encodePath(value), Buffer.from('\n')]);
   let length = rest.length + 1;
