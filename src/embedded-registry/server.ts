@@ -36,7 +36,7 @@ export interface EmbeddedRegistry {
  * Starts a registry in this process, on loopback only. Supports pull, push, mounts, tags, delete and
  * referrers of https://github.com/opencontainers/distribution-spec/blob/main/spec.md, including tags in a
  * push by digest. Used by the demo, and by engines that push faster than they save.
- * @throws the listening error, e.g. EADDRINUSE
+ * @throws Error when the port can't be opened, e.g. EADDRINUSE
  */
 export async function startEmbeddedRegistry(
   options: EmbeddedRegistryOptions = {},

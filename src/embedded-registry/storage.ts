@@ -19,8 +19,8 @@ export interface RegistryStorage {
   blobSize(repository: string, digest: Digest): Promise<number | undefined>;
   readBlob(repository: string, digest: Digest, range: { start: number; end: number }): Promise<Readable>;
   /**
-   * Reads the body to its end. The returned digest is the actual one; if none is given, the storage chooses
-   * the algorithm.
+   * Reads the body to its end and returns its actual digest. For chunked uploads, the expected digest isn't
+   * known in advance.
    */
   writeBlob(
     repository: string,
