@@ -8,7 +8,7 @@ import type { PushDecision } from './plan/push-decision.ts';
 import type { ImageTarget } from './registries/targets.ts';
 import type { PipelineRequest, PipelineResult } from './types.ts';
 
-/** One run, and what its steps share. */
+/** State shared by the steps of one run. */
 export interface PipelineContext {
   request: PipelineRequest;
   reporter: Reporter;
@@ -18,19 +18,19 @@ export interface PipelineContext {
   decision: PushDecision;
   connections: Connections;
   targets: ImageTarget[];
-  /** Steps of this run between staging and tags, in order. */
+  /** Steps between staging and tags, in order. */
   beforeTags: readonly BeforeTags[];
-  /** Filled by the step that signs. */
+  /** Set by the signing step. */
   trust: { report?: TrustReport; bundles?: readonly Buffer[]; failed?: string };
 }
 
-/** Where engines work; each build adds the sink that takes its blobs. */
+/** The environment engines run in; each build adds the sink that receives its blobs. */
 export interface EngineEnvironment extends Omit<BuildEnvironment, 'sink'> {
-  /** Writes the logins into the engines' docker config; for one that is about to run. */
+  /** Writes the logins to the engines' Docker config; called when an engine is about to run. */
   logIn(): Promise<void>;
 }
 
-/** What a run has to tell before anything is published. */
+/** The result of a run that hasn't published anything yet. */
 export function emptyResult({ plan, phases, decision, trust }: PipelineContext): PipelineResult {
   const { notice } = decision;
   return {
@@ -45,13 +45,13 @@ export function emptyResult({ plan, phases, decision, trust }: PipelineContext):
 }
 
 interface Phases {
-  /** Live: what was measured so far. */
+  /** Live list of the phases measured so far. */
   readonly list: PipelineResult['phases'];
-  /** Runs `work` and notes when it began and ended, whether it worked or failed. */
+  /** Runs `work` and records its start and end, even if it fails. */
   measure<T>(name: string, work: () => Promise<T>): Promise<T>;
 }
 
-/** Where the time of a run goes. */
+/** Records how long each phase takes, in milliseconds since this call. */
 export function createPhases(): Phases {
   const started = performance.now();
   const list: PipelineResult['phases'] = [];

@@ -10,19 +10,19 @@ import { LIMITS } from '../support/limits.ts';
 type Environment = Record<string, string | undefined>;
 type Json = Record<string, unknown>;
 
-/** Milliseconds for all requests together: what is asked is for labels and dates. */
+/** Milliseconds for all API requests together: they only provide labels and dates. */
 const API_PATIENCE = 15_000;
-/** Milliseconds: without the token, the job has no login. */
+/** Milliseconds. Longer, because the job can't log in without the token. */
 const TOKEN_PATIENCE = 60_000;
 
 interface GitHubApi {
-  /** The JSON object at a path such as `/repos/acme/app`. @throws PublishError when there is none to be had. */
+  /** The JSON object at a path such as `/repos/acme/app`. @throws PublishError when the request fails. */
   get(path: string): Promise<Json>;
   close(): void;
 }
 
 /**
- * GitHub's REST API by its own client, whose requests go through the same HTTP client and proxies as registries.
+ * GitHub's REST API through Octokit, using the same HTTP client and proxies as for registries.
  * https://docs.github.com/rest/about-the-rest-api
  * @throws PublishError `PROXY_INVALID`.
  */
@@ -32,7 +32,7 @@ export async function createGitHubApi(options: {
   reporter: Reporter;
 }): Promise<GitHubApi> {
   const base = (options.env['GITHUB_API_URL'] || 'https://api.github.com').replace(/\/+$/, '');
-  // Octokit's package reads the variables too, when it is loaded, and its error names none of them.
+  // Octokit also reads these variables when it is loaded, but its error doesn't name the variable.
   proxyFor(new URL(base), options.env);
   const { getOctokit } = await import('@actions/github');
   const headers = { accept: 'application/vnd.github+json', authorization: `token ${options.token}` };
@@ -44,7 +44,7 @@ export async function createGitHubApi(options: {
       try {
         return (await octokit.request(`GET ${path}`)).data as Json;
       } catch (error) {
-        // Octokit wraps what its fetch throws.
+        // Octokit wraps errors thrown by its `fetch`.
         throw (error as Error).cause ?? error;
       }
     },
@@ -53,10 +53,11 @@ export async function createGitHubApi(options: {
 }
 
 /**
- * Asks the runner for the job's identity token, as `getIDToken` of `@actions/core` does, through the same HTTP client
- * and proxies as registries. The caller masks it.
+ * Requests the job's OIDC ID token from the runner, as `getIDToken` of `@actions/core` does, using the same
+ * HTTP client and proxies as for registries. The caller masks it.
  * https://docs.github.com/actions/reference/security/oidc
- * @throws Error that names the variable that the job's permissions don't give it; PublishError.
+ * @throws Error that names the environment variable that is missing without `id-token: write`.
+ * @throws PublishError when the request fails.
  */
 export async function requestIdToken(
   audience: string,
@@ -88,7 +89,7 @@ interface JsonReader {
   close(): void;
 }
 
-/** GETs JSON of one host, tried again on what passes. */
+/** GETs JSON from one host; transient errors are retried. */
 function createJsonReader(
   base: string,
   options: {
@@ -142,7 +143,7 @@ function parse(bytes: Buffer, url: URL): Json {
     const body: unknown = JSON.parse(bytes.toString('utf8'));
     if (typeof body === 'object' && body !== null) return body as Json;
   } catch {
-    // Told below.
+    // Reported below.
   }
   throw new PublishError(`GET ${place(url)} returned something that is not JSON`, { code: 'ANSWER_INVALID' });
 }

@@ -11,7 +11,7 @@ import { createPhases } from './context.ts';
 import { decidePush } from './plan/push-decision.ts';
 import type { PipelineRequest, PipelineResult } from './types.ts';
 
-/** A mirror run makes no tags of its own. */
+/** A mirror run has no tag plan. */
 const NO_PLAN: TagPlan = {
   images: [],
   tags: [],
@@ -24,10 +24,10 @@ const NO_PLAN: TagPlan = {
 };
 
 /**
- * Copies what the rules of `mirror` or `mirror-file` say. Where a publish wouldn't push, it shows what it would copy;
- * a pull request from a fork may not look anything up either, and has its rules checked.
- * @returns a result whose `mirror.failures` lists the images that could not be copied; the others are in place.
- * @throws PublishError for rules that are wrong or contradict each other, before anything is copied.
+ * Copies what the rules of `mirror` or `mirror-file` select. Where a publish wouldn't push, this is a dry
+ * run. For a pull request from a fork, which must not make requests, only the rules are checked.
+ * @returns a result whose `mirror.failures` lists the images that could not be copied; all others were.
+ * @throws PublishError for invalid or conflicting rules, before anything is copied.
  */
 export async function runMirror(
   request: PipelineRequest,
@@ -37,7 +37,7 @@ export async function runMirror(
 ): Promise<PipelineResult> {
   const phases = createPhases();
   const { input, file } = rules;
-  // What is verified is worth little without its signatures.
+  // A verified image should keep its signatures at the destination.
   const verifies = (request.trust?.verify ?? '') !== '';
   const origin = { input, ...(file === undefined ? {} : { file }) };
   const parsed = parseMirrorRules(rules.rules, origin, { referrers: verifies });
@@ -60,7 +60,7 @@ export async function runMirror(
   };
 }
 
-/** Opens the registries and the state of earlier runs, and copies. @throws PublishError as `mirror`. */
+/** Opens the registries and the saved state, and copies. @throws PublishError as `mirror` does. */
 async function mirrorByRules(
   rules: readonly MirrorRule[],
   request: PipelineRequest,
@@ -105,16 +105,22 @@ async function mirrorByRules(
 }
 
 interface StateOfRun {
-  /** Undefined where none would save a request, or nothing is kept. */
+  /** Undefined when a state would save no requests, or nothing is kept between runs. */
   state?: SavedMirrorState;
-  /** Keeps what the run learned; nothing when it learned nothing. Never rejects. */
+  /** Saves the state if the run changed it. Never rejects. */
   keep(): Promise<void>;
 }
 
-/** Any rules' state serves the others, since it only says what follows from digests; the own one has the most of it. */
+/**
+ * Fallback key. The state only holds facts about digests, so the state of any rules is valid; that of the
+ * same rules has the most hits.
+ */
 const OF_ANY_RULES = 'rules';
 
-/** Fetches what earlier runs of these rules learned. Never rejects: without it a run sends more requests, and no more. */
+/**
+ * Loads the state of earlier runs of these rules. Never rejects: without a state, the run just sends more
+ * requests.
+ */
 async function openStateOfRun(
   rules: readonly MirrorRule[],
   { mirrorStore, mirror }: Pick<PipelineRequest, 'mirrorStore' | 'mirror'>,

@@ -32,7 +32,8 @@ import type { BakeRequest, PipelineRequest, PipelineResult } from './types.ts';
 
 /**
  * From a git ref to tagged images in every registry: plan, check, build, publish, verify.
- * @throws PublishError, or PublishFailedError with the report of what was done, when a required image could not be published.
+ * @throws PublishError for invalid input, and when a check or the build fails.
+ * @throws PublishFailedError with the report when a required image could not be published.
  */
 export async function runPipeline(
   given: PipelineRequest,
@@ -52,7 +53,7 @@ export async function runPipeline(
   const asked = withOutputs(decidePush(given.push, facts, given.actor), given.outputs);
   const build = withoutEmptySecrets(given.build, reporter, asked.withoutSecrets);
   const request = { ...given, build };
-  // Each target of a bake file may bring tags of its own.
+  // Each bake target may have its own tags.
   const decision = request.bake
     ? asked
     : requireTags(requireImages(asked, request.push, plan.images), request.push, plan.tags, facts);
@@ -64,7 +65,7 @@ export async function runPipeline(
   const connections = await connect(request, { reporter, withoutSecrets: decision.withoutSecrets });
   try {
     const tags = decision.byDigest ? [] : wantedTags(plan, tagPolicy(request));
-    // Which bake target gets which image is only known once its files are read.
+    // Which bake target gets which image is only known after the bake files are read.
     const targets = openTargets(request.bake ? distinct(plan.images) : plan.images, tags, connections);
     const run: PipelineContext = {
       request,
@@ -84,7 +85,7 @@ export async function runPipeline(
   }
 }
 
-/** Whoever merges moves the tags, and has them checked. */
+/** With `by-digest`, the job that merges moves the tags, so that job runs `before-tags`. */
 function tellByDigest({ beforeTags }: PipelineRequest, reporter: Reporter): void {
   reporter.info('push: by-digest moves none of these tags: the job that merges does.');
   if (beforeTags === undefined) return;
@@ -96,12 +97,15 @@ function tellByDigest({ beforeTags }: PipelineRequest, reporter: Reporter): void
   );
 }
 
-/** Several bake targets may go to one repository. */
+/** Several bake targets may be published to the same repository. */
 function distinct(images: readonly PlannedImage[]): PlannedImage[] {
   return [...new Map(images.map((image) => [image.name, image])).values()];
 }
 
-/** What is built from: local files that are there, and a commit that has a name. */
+/**
+ * Checks that local build inputs exist, and warns about unused inputs and uncommitted changes.
+ * @throws PublishError when a file is missing.
+ */
 function checkTree(request: PipelineRequest, reporter: Reporter): void {
   const { facts } = request;
   warnOfUnused(request, reporter);
@@ -117,7 +121,10 @@ function checkTree(request: PipelineRequest, reporter: Reporter): void {
   }
 }
 
-/** A closed pull request builds nothing: the tags are told, as the outputs need them, and no rule has to make one. */
+/**
+ * A closed pull request builds nothing. The tags are still computed for the outputs, but no rule has to yield
+ * one.
+ */
 async function skipClosed(given: PipelineRequest, reporter: Reporter): Promise<PipelineResult> {
   const phases = createPhases();
   const notice = 'The pull request is closed: nothing was built.';
@@ -126,13 +133,13 @@ async function skipClosed(given: PipelineRequest, reporter: Reporter): Promise<P
   return { plan, published: false, dryRun: false, phases: phases.list, notice };
 }
 
-/** That a pull request isn't pushed is what everybody expects; anything else is worth an annotation. */
+/** Everyone expects that a pull request isn't pushed; other reasons get an annotation. */
 function tellOf(notice: string, eventName: string, reporter: Reporter): void {
   if (eventName.startsWith('pull_request')) reporter.info(notice);
   else reporter.notice(notice);
 }
 
-/** Aborts after so many milliseconds, and says that it was the input that did. */
+/** Aborts after this many milliseconds, with an error that names the `timeout` input. */
 function deadline(milliseconds: number): AbortSignal {
   const controller = new AbortController();
   const late = new PublishError(`The step took longer than its timeout of ${formatDuration(milliseconds)}`, {
@@ -144,7 +151,7 @@ function deadline(milliseconds: number): AbortSignal {
   return controller.signal;
 }
 
-/** A dry run: what would move, and nothing moves. */
+/** Dry run: shows what a publish would do, and changes nothing. */
 async function showPlan(run: PipelineContext): Promise<PipelineResult> {
   const { request, reporter, signal, phases, plan, connections } = run;
   if (request.offline === true) {
@@ -175,7 +182,7 @@ async function plannedTrust(run: PipelineContext): Promise<Pick<PipelineResult, 
   return preview ? { plannedTrust: preview } : {};
 }
 
-/** Where the targets of bake files would go: that is only known once bake has read them. */
+/** Where the bake targets would be published, which is only known after the bake files are read. */
 async function bakedTargets(definition: BakeRequest, run: PipelineContext): Promise<ImageTarget[]> {
   const { readTargets } = await import('./bake/bake.ts');
   const environment = await openEngineEnvironment(run);
@@ -208,7 +215,10 @@ async function carryOut(planned: PipelineContext): Promise<PipelineResult> {
     : buildOnly(run, wanted, environment, await pickEngine(request, wanted, environment, connections));
 }
 
-/** Asks registries and engines at the same time, and builds meanwhile where that can be stopped without a trace. */
+/**
+ * Checks registries and picks an engine in parallel. Starts the build early if the engine can be stopped
+ * without leaving anything behind.
+ */
 async function lookAndBuild(
   run: PipelineContext,
   wanted: BuildRequest,
@@ -226,7 +236,10 @@ async function lookAndBuild(
   return buildAndPublish(run, wanted, stoppable, { engine, inspections });
 }
 
-/** Asks the registries beside other work. What one of them refuses is to be told first, and ends the rest. */
+/**
+ * Checks the registries in the background. If one refuses, its error is reported first and other work is
+ * stopped.
+ */
 function lookMeanwhile(run: PipelineContext, environment: EngineEnvironment) {
   const stopper = new AbortController();
   const stoppable: EngineEnvironment = {

@@ -13,20 +13,20 @@ type CacheChoice = 'auto' | 'gha' | 'registry' | 'local' | 'off';
 export type PushChoice = 'auto' | 'true' | 'false' | 'by-digest';
 
 interface Limits {
-  /** Tries after the first one, per request. */
+  /** Retries per request. */
   retries?: number;
-  /** Blobs under way at once, per registry. */
+  /** Maximum concurrent blob transfers per registry. */
   concurrency?: number;
   /** Milliseconds for the whole run. */
   timeout?: number;
 }
 
 export interface BakeRequest extends BakeDefinition {
-  /** The target that receives the lines of `images` which name none, and the step's tags and labels with them. */
+  /** The target for lines of `images` that name none; it also gets the step's tags and labels. */
   metadataTarget: string;
 }
 
-/** A line of `from`. Lines with the same `as` are one image of a set. */
+/** A line of `from`. Lines with the same `as` form one image of a set. */
 export interface FromLine {
   /** A registry reference, or a name with a transport: `oci:…`. */
   name: string;
@@ -34,14 +34,14 @@ export interface FromLine {
   as?: string;
 }
 
-/** Keeps texts from one run to the next. */
+/** Persists strings between runs. */
 export interface TextStore {
-  /** The newest text kept under one of the keys, tried in order; undefined when there is none. */
+  /** The newest entry for one of the keys, tried in order; undefined when there is none. */
   load(keys: readonly string[]): Promise<string | undefined>;
   save(key: string, text: string): Promise<void>;
 }
 
-/** The inputs of signing and verifying, as texts: they are read when one of them is used. */
+/** The raw inputs for signing and verifying; they are parsed only when needed. */
 export interface TrustRequest {
   sign: string;
   attest: string;
@@ -52,26 +52,26 @@ export interface TrustRequest {
   trustedRoot: string;
 }
 
-/** Everything the user asked for, parsed and checked: what the action and the terminal hand to the pipeline. */
+/** The parsed and validated request that the action and the CLI pass to the pipeline. */
 export interface PipelineRequest {
-  /** Raw texts in docker/metadata-action's grammar; parsed by the tags module. Empty means the default. */
+  /** Raw text in docker/metadata-action's grammar, parsed by the tags module. Empty means the default. */
   images: string;
   tags: string;
   flavor: string;
   labels: string;
   annotations: string;
-  /** What separates the entries of the outputs `tags`, `labels` and `annotations`. */
+  /** Separators of the `tags`, `labels` and `annotations` outputs. */
   separators: Separators;
   version?: string;
   strict: boolean;
   facts: GitContext;
 
-  /** `labels`, `annotations` and `names` are left empty: the plan fills them. */
+  /** `labels`, `annotations` and `names` are empty; the plan sets them. */
   build: BuildRequest;
-  /** Absent: the image goes to registries only. */
+  /** Absent: the image is only pushed to registries. */
   outputs?: OutputRequest;
   engine: 'auto' | EngineName;
-  /** Publish these instead of building: registry references or transport names. */
+  /** Publish these instead of building: registry references or names with a transport. */
   from: FromLine[];
   /** Build the targets of a bake definition. */
   bake?: BakeRequest;
@@ -81,7 +81,7 @@ export interface PipelineRequest {
   attestationFormat?: 'image' | 'artifact';
 
   mirror?: { rules: string; input: 'mirror' | 'mirror-file'; file?: string };
-  /** Where a mirror run keeps what it learned; absent where nothing is kept between runs. */
+  /** Where a mirror run stores its state; absent when nothing is kept between runs. */
   mirrorStore?: TextStore;
   rateLimit: 'wait' | 'stop';
 
@@ -89,54 +89,54 @@ export interface PipelineRequest {
   trust?: TrustRequest;
 
   push: PushChoice;
-  /** Script that runs once everything is staged, and before any tag moves. */
+  /** Script that runs when everything is staged, before any tag moves. */
   beforeTags?: string;
   dryRun: boolean;
-  /** A dry run that asks no registry. */
+  /** A dry run without requests to registries. */
   offline?: boolean;
   /** `version`, `all`, `none`, or glob patterns. */
   immutableTags: string[];
   onFailure: 'rollback' | 'keep';
   limits: Limits;
 
-  /** YAML text of the `registry-auth` input. */
+  /** YAML of the `registry-auth` input. */
   registryAuth: string;
   /** The job's token, for ghcr.io. */
   githubToken?: string;
-  /** Who the job's token belongs to. */
+  /** The user that the job's token belongs to. */
   actor?: string;
   /** A GitHub ID token for an audience. @throws PublishError when the job has no `id-token: write`. */
   idToken(audience: string): Promise<string>;
 
   env: Record<string, string | undefined>;
   workspace: string;
-  /** Private (0700), emptied by the caller. */
+  /** Private (0700); the caller removes its contents. */
   temporaryDirectory: string;
 }
 
-/** What the input `outputs` asks for. */
+/** The parsed `outputs` input. */
 export interface OutputRequest {
   image: ImageExport;
-  /** Exporters besides registries, as buildx has them. */
+  /** Exporters other than registries, in buildx syntax. */
   exports: string[];
   /** `[level:]key=value`. */
   annotations: string[];
-  /** There is no image to push among them. */
+  /** True when the outputs contain no image to push. */
   onlyExports: boolean;
   push?: boolean;
   byDigest?: boolean;
   ociArtifact?: boolean;
-  /** What is ignored, by line. */
+  /** What is ignored, with its line. */
   notes: { line: number; message: string }[];
 }
 
-/** What `bake` makes of one target: its own image, tags and digest. */
+/** The result of one bake target: its own image, tags and digest. */
 export interface BakedTarget extends Pick<
   PipelineResult,
   'engine' | 'imageId' | 'metadata' | 'steps' | 'digest' | 'cache'
 > {
   target: string;
-  /** Absent when it was built and not pushed. */
+  /** Absent when it was built but not pushed. */
   report?: PublishReport;
 }
 
@@ -144,33 +144,33 @@ export interface PipelineResult {
   plan: TagPlan;
   /** Absent when nothing was published (pull request, `push: false`, dry run without content). */
   report?: PublishReport;
-  /** What a run with `mirror` or `mirror-file` did. */
+  /** The report of a run with `mirror` or `mirror-file`. */
   mirror?: MirrorReport;
-  /** What a dry run found out: each image's tags, and what would become of them. */
+  /** Dry run: each image's tags, and what a publish would do with them. */
   planned?: PublishReport['images'];
-  /** What a dry run found out of signing; absent where nothing would be signed. */
+  /** Dry run: what would be signed; absent when nothing would be. */
   plannedTrust?: TrustPreview;
   /** True when something was pushed to at least one registry. */
   published: boolean;
-  /** Why nothing was pushed although it could have been expected. */
+  /** Why nothing was pushed, when the user may expect a push. */
   notice?: string;
   /** What was signed and attested. */
   trust?: TrustReport;
-  /** The bundles of it, as they lie in the registries. */
+  /** The Sigstore bundles, as stored in the registries. */
   bundles?: readonly Buffer[];
-  /** True when the run only showed what it would do. */
+  /** True for a dry run. */
   dryRun: boolean;
   imageId?: string;
-  /** Of an image that was loaded and not pushed. */
+  /** Digest of an image that was loaded but not pushed. */
   digest?: string;
   metadata?: Record<string, unknown>;
-  /** Where the time went, in order: for the summary's chart. Milliseconds since the start. */
+  /** Phases in order, for the chart in the summary. Milliseconds since the start. */
   phases: { name: string; start: number; end: number }[];
-  /** One line each: how the engine was chosen, and the like. */
+  /** `reason`: one line on how the engine was chosen. */
   engine?: { name: string; reason: string };
-  /** Steps of the Dockerfile, and how many of them came out of a cache; absent where the engine doesn't tell. */
+  /** Steps of the Dockerfile, and how many were cached; absent when the engine doesn't report them. */
   steps?: { total: number; cached: number };
-  /** What the build's cache weighs, as far as it is known. */
+  /** Size of the build cache, as far as it is known. */
   cache?: CacheSize;
   targets?: BakedTarget[];
 }

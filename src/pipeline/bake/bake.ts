@@ -10,9 +10,9 @@ import { preflight } from '../registries/preflight.ts';
 import type { BakeRequest, PipelineResult } from '../types.ts';
 
 /**
- * Builds the targets of the bake files and publishes them as one release, each with its own tags and digest. Every
- * target's logins and tags are checked before the first is built.
- * @throws PublishError when a target names no tags and isn't the only one, or when one can't be built or published.
+ * Builds the targets of the bake files and publishes them as one release, each with its own tags and digest.
+ * Logins and tags of every target are checked before the first one is built.
+ * @throws PublishError when a target has no tags and isn't the only one, or can't be built or published.
  */
 export async function bake(
   definition: BakeRequest,
@@ -32,7 +32,10 @@ export async function bake(
   return buildAndPublishSet(run, [...builds, ...linkedOnly(found, run)], environment);
 }
 
-/** All targets of the bake files, and where those that were asked for go. @throws as `bakeTargets` and `placeTargets`. */
+/**
+ * All targets of the bake files, and where the requested ones are published.
+ * @throws PublishError as `bakeTargets` and `placeTargets` do.
+ */
 export async function readTargets(
   definition: BakeRequest,
   run: PipelineContext,
@@ -45,7 +48,7 @@ export async function readTargets(
   return { found, placed: placeTargets(found, definition, run) };
 }
 
-/** What the registries hold, by target; all are asked at once, and what they refuse is told together. */
+/** Inspects the registries of all targets in parallel, and reports their errors together. */
 async function lookAhead(
   { request, reporter, signal, connections, phases }: PipelineContext,
   placed: readonly PlacedTarget[],
@@ -57,7 +60,7 @@ async function lookAhead(
   return pushed.map((targets) => inspections.slice(next, (next += targets.length)));
 }
 
-/** Targets that nobody asked for and others build on: they are built, and nothing is published of them. */
+/** Targets that weren't requested but that others build on: built, not published. */
 function linkedOnly(found: readonly BakeTarget[], run: PipelineContext): SetBuild[] {
   const own = { ...run, targets: [], decision: { ...run.decision, push: false } };
   return found

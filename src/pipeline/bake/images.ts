@@ -2,30 +2,30 @@ import { PublishError, problemOf } from '../../oci/errors.ts';
 import { nearest } from '../../support/text/nearest-word.ts';
 import type { PlannedImage } from '../../tags/types.ts';
 
-/** A bake target, as far as it decides which repositories receive it. */
+/** The properties of a bake target that decide which repositories receive it. */
 export interface Receiver {
   name: string;
   groups: readonly string[];
-  /** It is the metadata target, or inherits its tags from it. */
+  /** True for the metadata target, and for targets that inherit its tags. */
   overlaid: boolean;
-  /** It makes files and no image, unless a line names it. */
+  /** True when the target exports files instead of an image; it is then published only if a line names it. */
   isExport: boolean;
 }
 
 interface ImageLines {
-  /** The images of the plan. */
+  /** The plan's images. */
   images: readonly PlannedImage[];
-  /** False when nobody wrote them: the default image. */
+  /** False when `images` wasn't set and the default image is used. */
   given: boolean;
-  /** The input `bake-target`. */
+  /** The `bake-target` input. */
   metadataTarget: string;
 }
 
 /**
- * Which images each target is published as: those that name it, and for those that name none, the target named by
- * `bake-target` with all that inherit its tags, or the only target. Targets that no line is for are left out, and keep
- * the tags of the bake file.
- * @throws PublishError `INPUT_INVALID` with every line that is for no target.
+ * Which images each target is published as. A line of `images` that names a target goes to that target. A
+ * line without one goes to the `bake-target` target and all targets that inherit its tags, or to the only
+ * target. Targets that no line applies to aren't in the map and keep the tags of the bake file.
+ * @throws PublishError `INPUT_INVALID` with every line that applies to no target.
  */
 export function imagesByTarget(targets: readonly Receiver[], lines: ImageLines): Map<string, PlannedImage[]> {
   const problems: PublishError[] = [];
@@ -54,7 +54,7 @@ function receiversOf(
   const makers = targets.filter(({ isExport }) => !isExport);
   const heirs = makers.filter(({ overlaid }) => overlaid);
   if (heirs.length > 0) return heirs;
-  // A default that nobody wrote doesn't take the place of what the bake file says.
+  // The default image must not override the tags of the bake file.
   if (!given) return [];
   if (makers.length === 1) return makers;
   return problemWith(image, `${image.name} names no target, and there are several: ${namesOf(targets)}`, {

@@ -13,13 +13,15 @@ import { tagPolicy, wantedTags } from '../plan/tag-policy.ts';
 import { openTargets, type ImageTarget } from '../registries/targets.ts';
 import type { BakeRequest } from '../types.ts';
 
-/** A target of the bake files, and the run that publishes it. */
+/** A bake target with the context that publishes it. */
 export interface PlacedTarget {
   target: BakeTarget;
   run: PipelineContext;
 }
 
-/** The step's tags and labels for the lines of `images` that name no target; undefined when there are none. */
+/**
+ * The step's tags and labels, for lines of `images` without a target; undefined when there are no such lines.
+ */
 export function overlayOf(plan: TagPlan, target: string): BakeOverlay | undefined {
   const images = plan.images.filter((image) => image.target === undefined);
   if (images.length === 0 || target === '') return undefined;
@@ -31,7 +33,7 @@ export function overlayOf(plan: TagPlan, target: string): BakeOverlay | undefine
     target,
     tags: plan.tags.length === 0 ? [] : fullTags({ ...plan, images }),
     labels: Object.fromEntries(labels),
-    // As docker/metadata-action names them: a Dockerfile may declare them.
+    // The names docker/metadata-action uses; a Dockerfile may declare them.
     args: {
       DOCKER_META_IMAGES: images.map(({ name }) => name).join(','),
       ...(plan.version === '' ? {} : { DOCKER_META_VERSION: plan.version }),
@@ -40,9 +42,9 @@ export function overlayOf(plan: TagPlan, target: string): BakeOverlay | undefine
 }
 
 /**
- * Where each target that was asked for goes, and with which tags and labels.
- * @throws PublishError when a line of `images` is for no target, a target has neither lines nor tags, or two targets
- * would write the same name.
+ * Where each requested target is published, with which tags and labels.
+ * @throws PublishError when a line of `images` applies to no target, a target has neither lines nor tags, or
+ * two targets would push the same tag.
  */
 export function placeTargets(
   found: readonly BakeTarget[],
@@ -80,7 +82,7 @@ export function placeTargets(
   return placed;
 }
 
-/** A target that makes no image is built, whatever tags it has, and nothing is pushed. */
+/** A target that doesn't produce an image is built but never pushed, even if it has tags. */
 function exporting(target: BakeTarget, run: PipelineContext): PlacedTarget {
   return {
     target: completed(target, [], run.plan, false),
@@ -88,7 +90,7 @@ function exporting(target: BakeTarget, run: PipelineContext): PlacedTarget {
   };
 }
 
-/** The repositories a target names itself. */
+/** The repositories in the target's own `tags`. */
 function ownTargets(target: BakeTarget, run: PipelineContext): ImageTarget[] {
   if (target.tags.length === 0 && run.decision.push) {
     throw new PublishError(`The bake target ${target.name} has no tags, and there are others beside it`, {
@@ -112,14 +114,16 @@ function ownTargets(target: BakeTarget, run: PipelineContext): ImageTarget[] {
   });
 }
 
-/** A tag of the file promises what the plan's tag of that name does; any other moves freely. */
+/**
+ * A tag from the bake file gets the policy of the plan's tag of the same name; any other tag moves freely.
+ */
 function plannedTag(name: string, plan: readonly PlannedTag[]): PlannedTag {
   return plan.find((tag) => tag.name === name) ?? { name, kind: 'free', rule: 'bake file' };
 }
 
 /**
- * The request with its names and labels. The step's labels win over those of a target that the step's images are for;
- * elsewhere, and where they were inherited with the step's among them, the bake file's win.
+ * The request with its names and labels. The step's labels win for targets that receive the step's images.
+ * For other targets, and where the step's labels were inherited, the bake file's labels win.
  */
 function completed(
   target: BakeTarget,
@@ -152,7 +156,10 @@ function withClaims(
   return [...annotations.filter((line) => !line.startsWith(`${CLAIM_ANNOTATION}=`)), ...claimed];
 }
 
-/** The last one would win, and which that is nobody could tell. @throws PublishError with every such name. */
+/**
+ * Two targets with the same tag would overwrite each other in an unpredictable order.
+ * @throws PublishError with every such tag.
+ */
 function refuseSameNames(placed: readonly PlacedTarget[]): void {
   const writers = new Map<string, string>();
   const problems: PublishError[] = [];

@@ -7,10 +7,13 @@ import { runScript, type ScriptOutcome } from '../../support/process/script.ts';
 import type { PipelineContext } from '../context.ts';
 import { requireStaged } from './staged.ts';
 
-/** What the script is handed of a run. */
+/** The parts of the context that the script needs. */
 type ScriptRun = Pick<PipelineContext, 'request' | 'connections'>;
 
-/** The script of the input `before-tags`, as a step of the publish. */
+/**
+ * The script of the `before-tags` input as a step of the publish. The step throws PublishError when the
+ * script fails.
+ */
 export function scriptBeforeTags(text: string, run: ScriptRun): BeforeTags {
   return {
     name: 'before-tags script',
@@ -43,7 +46,7 @@ export function scriptBeforeTags(text: string, run: ScriptRun): BeforeTags {
   };
 }
 
-/** Registries with a login of their own besides those that are published to: base images, mirrors. */
+/** Registries that need a login besides those published to: base images, mirrors. */
 function hostsOf(images: readonly StagedImage[], { connections }: ScriptRun): string[] {
   const published = images.flatMap(({ repositories }) =>
     repositories.map(({ destination }) => destination.repository.host),
@@ -51,7 +54,7 @@ function hostsOf(images: readonly StagedImage[], { connections }: ScriptRun): st
   return [...new Set([...published, ...connections.credentials.hosts()])];
 }
 
-/** One value per line, so that names need no quotes in a `while read` loop. */
+/** One value per line, so that a `while read` loop needs no quoting. */
 function scriptVariables(images: readonly StagedImage[]): Record<string, string | undefined> {
   const [only, ...others] = images;
   const lines = (values: readonly string[]): string => [...new Set(values)].join('\n');
@@ -72,7 +75,7 @@ function scriptVariables(images: readonly StagedImage[]): Record<string, string 
   };
 }
 
-/** The parts of the output `json` that are known before any tag has moved. */
+/** The parts of the `json` output that are known before any tag has moved. */
 function reportOf(images: readonly StagedImage[]): Record<string, unknown> {
   const [only, ...others] = images;
   const version = images.find((image) => image.version !== undefined)?.version ?? '';

@@ -2,9 +2,9 @@ import { PublishError } from '../../oci/errors.ts';
 import type { StagedImage, StagedRepository } from '../../publish/types.ts';
 
 /**
- * Looks whether every repository still holds the image: a script can delete what it was to look at, and a tag would
- * then be moved to an image that has lost its parts. What an optional repository has lost is its own failure.
- * @throws PublishError `BEFORE_TAGS_FAILED` for the first required repository that has lost something.
+ * Checks that every repository still holds the image: a script can delete content, and a tag would then point
+ * at an incomplete image. Missing content in an optional repository fails only that repository.
+ * @throws PublishError `BEFORE_TAGS_FAILED` for the first required repository with missing content.
  */
 export async function requireStaged(images: readonly StagedImage[], signal: AbortSignal): Promise<void> {
   await Promise.all(

@@ -2,8 +2,9 @@ import type { BeforeTags } from '../../publish/types.ts';
 import type { EngineEnvironment, PipelineContext } from '../context.ts';
 
 /**
- * The steps of a run between staging and tags, in the order in which they run: each one a module that is loaded when
- * the request asks for it. What they do without a push is decided here, too: nothing, since they never run.
+ * The steps between staging and tags, in the order in which they run. Each one's module is loaded only when
+ * it is needed. Without a push, none of them runs.
+ * @throws PublishError for invalid `sign` or `attest` settings.
  */
 export async function stepsBeforeTags(
   run: PipelineContext,
@@ -12,7 +13,7 @@ export async function stepsBeforeTags(
   const steps: BeforeTags[] = [];
   const { beforeTags: script, trust } = run.request;
   const { push, byDigest } = run.decision;
-  // The user's own check comes before anything is signed.
+  // The user's own check runs before anything is signed.
   if (script !== undefined) {
     const { scriptBeforeTags } = await import('./script.ts');
     steps.push(scriptBeforeTags(script, run));
@@ -22,7 +23,7 @@ export async function stepsBeforeTags(
     const { createTrustStep } = await import('../signing/step.ts');
     return [...steps, await createTrustStep(run, trust)];
   }
-  // What is wrong is told where nothing is signed, too. One platform of a matrix is signed by the job that merges.
+  // Invalid settings are reported even when nothing is signed. With `by-digest`, the job that merges signs.
   const { readTrustSettings } = await import('../trust/settings.ts');
   readTrustSettings(trust, run.request);
   run.reporter.info(`Nothing is signed: ${byDigest ? 'the job that merges does' : 'nothing is pushed'}.`);

@@ -9,7 +9,10 @@ import type { EngineEnvironment, PipelineContext } from '../context.ts';
 import { metadataVariables } from '../plan/metadata-variables.ts';
 import { openBase } from '../sources/open.ts';
 
-/** Engines get a docker config of their own; logins are written into it when one of them is about to run. */
+/**
+ * Creates the environment that engines run in. Engines get their own Docker config; logins are written to it
+ * only when an engine is about to run.
+ */
 export async function openEngineEnvironment(run: PipelineContext): Promise<EngineEnvironment> {
   const { request, reporter, signal, connections, plan } = run;
   const { env, workspace, temporaryDirectory, separators } = request;
@@ -38,7 +41,10 @@ function insecureHosts({ credentials }: PipelineContext['connections']): string[
   });
 }
 
-/** A registry that is published to refuses a login by itself; of others it isn't known whether the build needs them. */
+/**
+ * Preflight already reports refused logins of the target registries. For other registries, it isn't known
+ * whether the build needs them.
+ */
 async function writeLogins(
   config: EngineConfig,
   { reporter, signal, connections, targets }: PipelineContext,

@@ -4,14 +4,17 @@ import type { EngineEnvironment } from '../context.ts';
 import type { Connections } from '../registries/connections.ts';
 import type { PipelineRequest } from '../types.ts';
 
-/** Picks the engine, says why, and logs it in. @throws PublishError when none can do the request. */
+/**
+ * Picks the engine, logs the reason, and logs it in to the registries.
+ * @throws PublishError when no engine supports the request.
+ */
 export async function pickEngine(
   request: PipelineRequest,
   build: BuildRequest,
   environment: EngineEnvironment,
   connections: Connections,
 ): Promise<EngineChoice> {
-  // What is published without a build doesn't wait for the engines' code to load.
+  // Imported lazily: publishing without a build doesn't need the engines' code.
   const [{ chooseEngine }, { requireArgumentValues }] = await Promise.all([
     import('../../engines/choose.ts'),
     import('../../engines/request/bare-arguments.ts'),
@@ -25,7 +28,7 @@ export async function pickEngine(
     );
   }
   environment.reporter.info(`Engine: ${chosen.reason}`);
-  // In this process, logins are asked for by host.
+  // In-process engines request logins per host.
   if (!chosen.engine.inProcess) await environment.logIn();
   return chosen;
 }

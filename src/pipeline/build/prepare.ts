@@ -10,7 +10,10 @@ import { accountHome } from '../../support/files/home-directory.ts';
 import { formatTraffic } from '../../support/text/format.ts';
 import type { EngineEnvironment, PipelineContext } from '../context.ts';
 
-/** Completes a build by the job's defaults and by the cache that the input `cache` chooses, and says which. */
+/**
+ * Completes a build request with the job's defaults and with the cache chosen by the `cache` input, and logs
+ * the choice.
+ */
 export async function prepare(
   build: BuildRequest,
   { engine }: EngineChoice,
@@ -53,9 +56,9 @@ export async function prepare(
 }
 
 /**
- * Where local caches are kept between runs. Variables that are empty or relative don't count
- * (https://specifications.freedesktop.org/basedir-spec/latest): the cache would end up in the workspace, and from there
- * in the image.
+ * Directory for local caches that are kept between runs. Empty and relative variables are ignored, as
+ * https://specifications.freedesktop.org/basedir-spec/latest requires: otherwise the cache would end up in
+ * the workspace, and from there in the image.
  */
 export function cacheDirectory(env: Record<string, string | undefined>): string {
   const { XDG_CACHE_HOME: caches = '', HOME: home = '' } = env;
@@ -63,10 +66,10 @@ export function cacheDirectory(env: Record<string, string | undefined>): string 
   return join(base ?? '/tmp', 'registry-publish');
 }
 
-/** Milliseconds that a size in the summary is worth waiting for. */
+/** Milliseconds to wait for the cache size in the summary. */
 const MEASURING = 10_000;
 
-/** Bytes of the layers of an image in a registry; undefined when it isn't there. */
+/** Total size of an image's layers in bytes; undefined when the image doesn't exist. */
 async function layerSizes(source: Source, tag: string, running: AbortSignal): Promise<number | undefined> {
   const signal = AbortSignal.any([running, AbortSignal.timeout(MEASURING)]);
   const descriptor = await source.resolve(tag, { signal });

@@ -11,7 +11,10 @@ import { PublishError } from '../../oci/errors.ts';
 import type { Reporter } from '../../support/reporter.ts';
 import type { EngineEnvironment } from '../context.ts';
 
-/** Builds with the caches of a request; those that were added unasked can neither fail nor stall the build. */
+/**
+ * Builds with the caches of a request. Caches that were added automatically never fail or stall the build.
+ * @throws PublishError when the build fails.
+ */
 export async function buildPrepared(
   chosen: EngineChoice,
   prepared: Pick<PreparedBuild, 'request' | 'uncached'>,
@@ -21,7 +24,7 @@ export async function buildPrepared(
   return withFailSafeCache(prepared, environment, (request, watched) => build(chosen, request, watched));
 }
 
-/** Runs the build in a group of the log and shows its findings on their lines. */
+/** Runs the build in a log group and reports its warnings with file and line. */
 async function build(
   { engine }: EngineChoice,
   request: BuildRequest,
@@ -35,7 +38,10 @@ async function build(
   return result;
 }
 
-/** Runs the exporters of `outputs` alone, with the cache's reads and writes as for a build. */
+/**
+ * Runs only the exporters of `outputs`, reading and writing caches as a build does.
+ * @throws PublishError when the build fails.
+ */
 export async function exportOnly(
   { engine }: EngineChoice,
   request: BuildRequest,
@@ -47,7 +53,10 @@ export async function exportOnly(
   });
 }
 
-/** Answers `call`. @throws PublishError when a check failed, or the engine has no such thing. */
+/**
+ * Runs a `call` such as `check`.
+ * @throws PublishError when a check failed, or the engine doesn't support `call`.
+ */
 export async function answerCall(
   { engine }: EngineChoice,
   request: BuildRequest,
@@ -77,7 +86,10 @@ function showWarnings(warnings: NonNullable<BuildResult['warnings']>, reporter: 
   }
 }
 
-/** For a build that isn't published: the engine need not send what it can keep, and the rest is measured and dropped. */
+/**
+ * Sink for builds that aren't published: the engine can skip sending what it keeps itself; everything else is
+ * counted and discarded.
+ */
 export const discard: BlobSink = {
   has: () => Promise.resolve(true),
   async accept({ digest }, body: Readable) {

@@ -8,7 +8,11 @@ import type { TagPlan } from '../../tags/types.ts';
 import type { BakeRequest, PipelineRequest } from '../types.ts';
 import { recordedAnnotations } from './image-annotations.ts';
 
-/** The build request completed by the plan: labels, annotations, names, and the time of a reproducible build. */
+/**
+ * The build request with the plan's labels, annotations and names, and with the timestamp of a reproducible
+ * build.
+ * @throws PublishError for an invalid SOURCE_DATE_EPOCH.
+ */
 export function planBuild(request: PipelineRequest, plan: TagPlan): BuildRequest {
   const { facts, qemu, outputs } = request;
   const attestationFormat = request.attestationFormat ?? formatOf(outputs);
@@ -33,25 +37,25 @@ export function planBuild(request: PipelineRequest, plan: TagPlan): BuildRequest
   };
 }
 
-/** `oci-artifact` in `outputs` is BuildKit's name for the form of attestations. */
+/** `oci-artifact` in `outputs` is BuildKit's option for the attestation format. */
 function formatOf(outputs: PipelineRequest['outputs']): BuildRequest['attestationFormat'] {
   if (outputs?.ociArtifact === undefined) return undefined;
   return outputs.ociArtifact ? 'artifact' : 'image';
 }
 
-/** Fills `{{meta.…}}` into the overrides of a bake definition. */
+/** Expands `{{meta.…}}` in the overrides of a bake definition. */
 export function bakeWithMeta(bake: BakeRequest, plan: TagPlan): BakeRequest {
   const place = { input: 'bake-set' };
   return { ...bake, set: bake.set.map((line) => expandMeta(line, metaOf(plan), place)) };
 }
 
 /**
- * buildx takes SOURCE_DATE_EPOCH from its environment for a build argument, unless there is one; so do all engines. A
- * value that isn't one is refused here, since some engines take no notice of it.
+ * Passes SOURCE_DATE_EPOCH as a build argument, unless the user set that argument, as buildx does. An invalid
+ * value is rejected here, because some engines silently ignore it.
  */
 function withEpoch({ build, env, reproducible }: PipelineRequest): string[] {
   const epoch = env[EPOCH] ?? '';
-  // Without a value an argument has that of the variable.
+  // A build argument without a value takes it from the environment.
   const buildArgs = build.buildArgs.map((line) =>
     line === EPOCH && epoch !== '' ? `${line}=${epoch}` : line,
   );
@@ -64,8 +68,8 @@ function withEpoch({ build, env, reproducible }: PipelineRequest): string[] {
 const EPOCH = 'SOURCE_DATE_EPOCH';
 
 /**
- * The build without secrets that are empty, which docker/build-push-action skips with a warning. A fork's pull request
- * gets no secrets at all, so there nothing is said.
+ * The build request without empty secrets; docker/build-push-action skips them with a warning, too. There is
+ * no warning on a fork's pull request, which never gets secrets.
  */
 export function withoutEmptySecrets(
   build: BuildRequest,

@@ -3,12 +3,15 @@ import { CLAIM_ANNOTATION, WITHHELD_ANNOTATION } from '../../publish/types.ts';
 import type { GitContext, PlannedTag, TagPlan } from '../../tags/types.ts';
 import type { PipelineRequest } from '../types.ts';
 
-/** What this run records in an image for later runs to read: its name, the tags it claims, and those it withholds. */
+/** Annotations that later runs read: the name of this run, the tags it claims, and those it withholds. */
 export function recordedAnnotations(request: PipelineRequest, plan: TagPlan): string[] {
   return [...runAnnotation(request, plan), ...claimAnnotation(plan.tags), ...withheldAnnotation(plan)];
 }
 
-/** The run that makes an image, as recorded in it: `acme/app/.github/workflows/release.yml#12.1`. */
+/**
+ * The run that builds an image, as recorded in it: `acme/app/.github/workflows/release.yml#12.1`. Undefined
+ * outside of a workflow.
+ */
 export function runName(env: Record<string, string | undefined>): string | undefined {
   const number = env['GITHUB_RUN_NUMBER'];
   if (number === undefined || number === '') return undefined;
@@ -17,16 +20,16 @@ export function runName(env: Record<string, string | undefined>): string | undef
 }
 
 /**
- * What a published image is compared with, to tell whether it was built from the same commit. Uncommitted changes have
- * no name that could be found again: they are like nothing that is published.
+ * The revision that is compared with that of a published image, to tell whether both were built from the same
+ * commit. A build with uncommitted changes never equals a published one.
  */
 export function builtRevision({ sha, dirty, now }: GitContext): string {
   return dirty === true ? `${sha}-dirty, ${now}` : sha;
 }
 
 /**
- * Recorded where a branch's tag needs it to move only forward, and in a part of a matrix, for the provenance of the
- * job that merges; a reproducible image knows nothing of runs.
+ * Records the run if a branch tag needs it to be forward only. A by-digest push records it for the provenance
+ * of the job that merges. A reproducible image must not depend on the run.
  */
 function runAnnotation(request: PipelineRequest, plan: TagPlan): string[] {
   const run = runName(request.env);
@@ -36,9 +39,9 @@ function runAnnotation(request: PipelineRequest, plan: TagPlan): string[] {
 }
 
 /**
- * The version and floating tags that a publish is about to set, recorded in the image, so that a run which overtakes
- * another one knows which tags belong to it (docs/decisions/converging-tags.md). The same for every build of a ref: a
- * rebuild that moves the floating tags alone names the version they are made from.
+ * The version and floating tags of this publish, recorded in the image, so that a run that overtakes it knows
+ * which tags belong to it (docs/decisions/converging-tags.md). The value is the same for every build of a
+ * ref: a rebuild that only moves floating tags names the version they come from.
  */
 export function claimAnnotation(tags: readonly PlannedTag[]): string[] {
   const floating = tags.filter(({ kind }) => kind === 'floating');
@@ -55,7 +58,7 @@ function versionTag({ version, decoration }: PlannedTag): string[] {
   return version === undefined ? [] : [`${prefix}${version}${suffix}`];
 }
 
-/** Floating tags that this version is published without on purpose (docs/decisions/withheld-tags.md). */
+/** Floating tags that are deliberately not set for this version (docs/decisions/withheld-tags.md). */
 function withheldAnnotation({ withheld }: TagPlan): string[] {
   return withheld.length === 0 ? [] : [`${WITHHELD_ANNOTATION}=${withheld.join(' ')}`];
 }

@@ -3,8 +3,9 @@ import { fullTags, leveledAnnotations, metadataJson, tagNames, type Separators }
 import type { TagPlan } from '../../tags/types.ts';
 
 /**
- * docker/metadata-action's variables for the build itself, so that a build argument without a value picks one up. A
- * variable that is too large for a process is undefined: one that an earlier step left must not stand in for it.
+ * docker/metadata-action's variables for the build, so that a build argument without a value picks one up. A
+ * variable that is too large for a process environment is set to undefined, so that a value left by an
+ * earlier step isn't used instead.
  */
 export function metadataVariables(
   plan: TagPlan,

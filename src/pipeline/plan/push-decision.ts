@@ -6,11 +6,13 @@ export interface PushDecision {
   push: boolean;
   /** Staged without tags, to be merged later. */
   byDigest: boolean;
-  /** The run gets neither secrets nor an identity, whatever it asks for. */
+  /** The run has neither secrets nor an OIDC identity, whatever its permissions say. */
   withoutSecrets: boolean;
-  /** False on events that a stranger can cause: what such a run made must not get into a later build. */
+  /**
+   * False on events that outsiders can trigger: their content must not get into the cache of a later build.
+   */
   writesCache: boolean;
-  /** Why nothing is pushed although it could have been expected. */
+  /** Why nothing is pushed, when the user may expect a push. */
   notice?: string;
 }
 
@@ -24,20 +26,20 @@ interface WorkflowRun {
 }
 
 /**
- * Events that anybody can cause who may read the repository, or that run on what isn't merged yet. Checks and statuses
- * are written by services that act on every pull request, those of forks too.
+ * Events that anyone with read access can trigger, or that run on unmerged code. Checks and statuses are
+ * written by services that also react to pull requests from forks.
  * https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows
  */
 const STRANGERS_EVENTS =
   /^(?:pull_request.*|(?:sub_)?issue.*|discussion.*|fork|watch|merge_group|commit_comment|gollum|check_(?:run|suite)|status)$/;
 
-/** What a `workflow_run` may follow and still be pushed: events that need the right to write. */
+/** Events that require write access; a `workflow_run` triggered by one of them still pushes. */
 const OWN_EVENTS = ['push', 'release', 'schedule', 'workflow_dispatch'];
 
 /**
- * Whether this run pushes. With `auto`, events that a stranger can cause build only; `push: true` pushes on these too.
- * A pull request from a fork, or of Dependabot, can't push whatever is said, since GitHub gives it a read-only token
- * and no secrets.
+ * Whether this run pushes. With `auto`, events that outsiders can trigger only build; `push: true` pushes on
+ * these, too. A pull request from a fork or Dependabot never pushes, because GitHub gives it a read-only
+ * token and no secrets.
  */
 export function decidePush(choice: PushChoice, facts: GitContext, actor: string | undefined): PushDecision {
   const withoutSecrets = isUntrusted(facts, actor);
@@ -53,7 +55,10 @@ export function decidePush(choice: PushChoice, facts: GitContext, actor: string 
   return { ...decision, push: true, byDigest: choice === 'by-digest' };
 }
 
-/** The decision, as far as the input `outputs` has a say: without an image there is nothing to push. */
+/**
+ * The push decision with the `outputs` input taken into account: without an image output there is nothing to
+ * push.
+ */
 export function withOutputs(decision: PushDecision, outputs: OutputRequest | undefined): PushDecision {
   if (outputs?.onlyExports === true || outputs?.push === false) {
     const reason = outputs.onlyExports ? 'has no image to push' : 'says push=false';
@@ -63,8 +68,8 @@ export function withOutputs(decision: PushDecision, outputs: OutputRequest | und
 }
 
 /**
- * The decision once the tags are known: without any, `auto` builds and doesn't push.
- * @throws PublishError for `push: true` without a tag; docker/build-push-action refuses that too.
+ * The push decision once the tags are known: with `auto` and no tags, the image is built but not pushed.
+ * @throws PublishError for `push: true` without a tag; docker/build-push-action rejects that, too.
  */
 export function requireTags(
   decision: PushDecision,
@@ -86,9 +91,9 @@ export function requireTags(
 }
 
 /**
- * The decision once the repositories are known: where all of them are disabled, or `images` has comments only, there is
- * nowhere to push to, and a run that says so is not a publish.
- * @throws PublishError for `push: true` and `by-digest`.
+ * The push decision once the repositories are known. If all are disabled, or `images` has only comments,
+ * nothing is pushed.
+ * @throws PublishError for `push: true` and `by-digest`, which need a repository.
  */
 export function requireImages(
   decision: PushDecision,
@@ -107,8 +112,8 @@ export function requireImages(
 }
 
 /**
- * True when a pull request was merged or closed: what would be built was built before, and would be published again
- * under a tag that is on its way out.
+ * True when a pull request was merged or closed: its content was built before, and building it again would
+ * publish a tag that is about to be deleted.
  */
 export function isClosedPullRequest({ eventName, payload }: GitContext): boolean {
   return /^pull_request(?:_target)?$/.test(eventName) && payload['action'] === 'closed';
@@ -129,16 +134,18 @@ function isStrangersEvent({ eventName, payload, repository, mergeQueue }: GitCon
   return !own || !OWN_EVENTS.includes(run?.event ?? '');
 }
 
-/** GitHub runs these with a read-only token when they come from a fork; `pull_request_target` keeps its rights. */
+/**
+ * GitHub gives these a read-only token when they come from a fork; `pull_request_target` keeps write access.
+ */
 function isUntrusted({ eventName, payload, repository }: GitContext, actor: string | undefined): boolean {
   if (!/^pull_request(?:_review(?:_comment)?)?$/.test(eventName)) return false;
   if (actor === 'dependabot[bot]') return true;
   const head = (payload['pull_request'] as PullRequest | null | undefined)?.head;
-  // The fork may be gone by now; then there is no repository at all.
+  // If the fork was deleted, the payload has no repository.
   return head !== undefined && !isSameRepository(head?.repo?.full_name, repository.fullName);
 }
 
-/** GitHub's names don't depend on upper and lower case. */
+/** Repository names on GitHub are case-insensitive. */
 function isSameRepository(name: string | undefined, own: string): boolean {
   return name !== undefined && name !== '' && name.toLowerCase() === own.toLowerCase();
 }

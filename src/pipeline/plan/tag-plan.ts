@@ -11,7 +11,10 @@ import { prepareTemplates } from '../../tags/rules/expression-names.ts';
 import { RuleError } from '../../tags/rules/rule-error.ts';
 import type { PipelineRequest } from '../types.ts';
 
-/** Tags, labels and annotations, and the log's account of them. @throws PublishError that names input and line. */
+/**
+ * Computes tags, labels and annotations, and logs how.
+ * @throws PublishError that names the input and line.
+ */
 export async function makePlan(request: PipelineRequest, reporter: Reporter): Promise<TagPlan> {
   const { facts, reproducible, tags, flavor, labels, annotations } = request;
   const shortSha = readShortShaLength(request.env);
@@ -31,8 +34,8 @@ export async function makePlan(request: PipelineRequest, reporter: Reporter): Pr
 }
 
 /**
- * `DOCKER_METADATA_SHORT_SHA_LENGTH`, 7 when it isn't set.
- * @throws PublishError for what docker/metadata-action doesn't take either.
+ * Reads `DOCKER_METADATA_SHORT_SHA_LENGTH`; default: 7.
+ * @throws PublishError for a value that docker/metadata-action doesn't accept.
  */
 export function readShortShaLength(env: PipelineRequest['env']): number {
   const length = Number(env['DOCKER_METADATA_SHORT_SHA_LENGTH'] || '7');
@@ -43,10 +46,10 @@ export function readShortShaLength(env: PipelineRequest['env']): number {
   });
 }
 
-/** The tags module knows nothing of ours, its errors neither. */
+/** Converts the tags module's errors to PublishError, which that module doesn't depend on. */
 function planned(...given: Parameters<typeof planTags>): TagPlan {
   try {
-    // Rules hold regular expressions of the user, and the git tag may be anybody's.
+    // The rules contain the user's regular expressions, and outsiders may control the git tag.
     return withinTime(LIMITS.expressionTime, 'the rules for tags', () => planTags(...given), {
       input: 'tags',
     });
@@ -56,7 +59,7 @@ function planned(...given: Parameters<typeof planTags>): TagPlan {
   }
 }
 
-/** An error of the tag grammar, with the word that was probably meant. */
+/** Converts an error of the tag grammar, with a "Did you mean" hint where possible. */
 export function ruleProblem(error: RuleError): PublishError {
   const { message, code, hint, input, line, unknown } = error;
   const meant = unknown === undefined ? undefined : nearest(unknown.word, unknown.known);
@@ -69,7 +72,7 @@ export function ruleProblem(error: RuleError): PublishError {
   });
 }
 
-/** Hosts of source code with a registry under another name. */
+/** Git hosts whose registry has another host name. */
 const OWN_REGISTRIES: Record<string, string> = {
   'github.com': 'ghcr.io',
   'gitlab.com': 'registry.gitlab.com',
@@ -77,9 +80,10 @@ const OWN_REGISTRIES: Record<string, string> = {
 };
 
 /**
- * The repository in the server's own registry: ghcr.io for github.com, `containers.<host>` for GitHub Enterprise
- * (https://docs.github.com/en/enterprise-server/packages), the server's own host for Gitea and Forgejo. At a terminal
- * the server is that of the checkout's origin.
+ * The default image in the git server's own registry: ghcr.io for github.com, `containers.<host>` for GitHub
+ * Enterprise Server (https://docs.github.com/en/enterprise-server/packages), the server's own host for Gitea
+ * and Forgejo. At a terminal, the server is that of the checkout's `origin`.
+ * @throws PublishError when the server has no known registry.
  */
 function defaultImage({ facts, env }: PipelineRequest): string {
   const { fullName, htmlUrl } = facts.repository;
@@ -106,6 +110,6 @@ function ownRegistry(
   if ([env['GITEA_ACTIONS'], env['FORGEJO_ACTIONS']].includes('true')) return host;
   const known = OWN_REGISTRIES[hostname];
   if (known !== undefined || incomplete) return known;
-  // A name is needed below that of the server; an address has none.
+  // `containers.` needs a host name; it can't be prefixed to an IP address.
   return /^[\w-]+(\.[\w-]+)*\.[a-z][\w-]*$/i.test(hostname) ? `containers.${host}` : undefined;
 }

@@ -20,16 +20,16 @@ interface TagPolicy {
   run?: string;
 }
 
-/** The policy of a request. */
+/** The tag policy of a request. */
 export function tagPolicy({ immutableTags, facts, env }: PipelineRequest): TagPolicy {
   const run = runName(env);
   return { immutableTags, facts, ...(run === undefined ? {} : { run }) };
 }
 
 /**
- * Turns the plan's tags into what the publish module works with: which are write-once, which only move forward, and in
- * which order they move: versions first, `latest` last, so that a reader of `latest` never sees a version that
- * isn't out yet.
+ * Converts the plan's tags for the publish module: which are write-once, which are forward only, and the
+ * order in which they move. Versions move first and `latest` last, so that `latest` never points at a version
+ * that isn't published yet.
  */
 export function wantedTags(plan: TagPlan, policy: TagPolicy): WantedTag[] {
   const writeOnce = immutability(policy.immutableTags);
@@ -47,7 +47,7 @@ export function wantedTags(plan: TagPlan, policy: TagPolicy): WantedTag[] {
   });
 }
 
-/** Which tags are write-once, from the words and globs of `immutable-tags`. */
+/** Which tags are write-once, from the keywords and globs of `immutable-tags`. */
 function immutability(words: readonly string[]): (tag: PlannedTag) => boolean {
   if (words.includes('none')) return () => false;
   if (words.includes('all')) return () => true;
@@ -70,10 +70,13 @@ function isLatest(tag: PlannedTag): boolean {
   return /(^|[-_.])latest([-_.]|$)/.test(tag.name);
 }
 
-/** Versions that don't count for a tag, at most: each costs two requests. */
+/** Maximum number of withheld versions to look at; each costs two requests. */
 const MOST_WITHHELD = 100;
 
-/** The highest version keeps the tag, unless it was published without it on purpose: then the next one is asked. */
+/**
+ * The highest version keeps the tag, unless it was published without that tag on purpose; then the next one
+ * is checked.
+ */
 async function forwardByVersion(tag: PlannedTag, state: RepositoryState): Promise<MoveDecision> {
   if (tag.version === undefined) return { move: true, unchecked: 'this image has no version' };
   const move = {
@@ -106,7 +109,7 @@ async function forwardByRun(
   if (!state.current) return { move: true };
   if (policy.run === undefined) return { move: true, unchecked: 'only runs of a workflow have an order' };
   const annotations = await state.currentAnnotations();
-  // Only content that was built elsewhere has no run, and is compared by its own facts.
+  // Content without a recorded run was built elsewhere and is compared by its own annotations.
   const own = annotations[RUN_ANNOTATION] === undefined ? await state.ownAnnotations?.() : undefined;
   return mayBranchMove({
     tag: tag.name,

@@ -16,31 +16,31 @@ import type { Reporter } from '../../support/reporter.ts';
 import type { SourceVerifier } from '../trust/verifier.ts';
 import type { PipelineRequest } from '../types.ts';
 
-/** What speaks to registries in one run: one HTTP client, one login per host, one client per registry. */
+/** How one run talks to registries: one HTTP client, one login per host, one client per registry. */
 export interface Connections {
   http: HttpClient;
   credentials: LoginStore;
   dockerConfig: LoadedDockerConfig;
   repository(name: RepositoryName, access: 'pull' | 'push'): RegistryRepository;
-  /** Applies the rules of `verify`; absent where there are none. */
+  /** Applies the rules of `verify`; absent when there are none. */
   verifier?: SourceVerifier;
   close(): Promise<void>;
 }
 
 interface ConnectionOptions {
   reporter: Reporter;
-  /** A run that gets neither secrets nor an identity: logins that miss theirs are left out. */
+  /** The run has neither secrets nor an OIDC identity: logins that need them are skipped. */
   withoutSecrets: boolean;
 }
 
-/** YAML takes a while to load, and most jobs have none. */
+/** Imported lazily: loading the YAML parser takes a while, and most jobs have no `registry-auth`. */
 async function registryAuth({ registryAuth: text }: PipelineRequest): Promise<AuthEntry[]> {
   if (text.trim() === '') return [];
   const { parseRegistryAuth } = await import('../../credentials/entries/parse.ts');
   return parseRegistryAuth(text);
 }
 
-/** Opens nothing yet: the first request is sent by whoever asks first. @throws PublishError for an invalid `registry-auth`. */
+/** Creates the clients without sending a request. @throws PublishError for an invalid `registry-auth`. */
 export async function connect(request: PipelineRequest, options: ConnectionOptions): Promise<Connections> {
   const { reporter } = options;
   const entries = await registryAuth(request);
@@ -100,18 +100,18 @@ interface MirrorRegistriesOptions {
   http: HttpClient;
   credentials: CredentialStore;
   reporter: Reporter;
-  /** Repeats of one request, at most. */
+  /** Maximum retries per request. */
   retries?: number;
 }
 
-/** What `mirror` needs of registries, over HTTP; each registry is opened once. */
+/** The registry access that `mirror` needs, over HTTP; each registry is opened once. */
 interface MirrorRegistries extends Required<
   Pick<MirrorOptions, 'openRepository' | 'listRepositories' | 'rateLimitOf'>
 > {
   close(): Promise<void>;
 }
 
-/** Opens registries as the rules name them. */
+/** Creates the function set with which `mirror` opens the registries of its rules. */
 export function openMirrorRegistries(options: MirrorRegistriesOptions): MirrorRegistries {
   const { http, of } = watchRateLimits(options.http);
   const registries = new Map<string, Registry>();

@@ -10,15 +10,15 @@ interface PreflightOptions {
   connections: Connections;
   reporter: Reporter;
   signal: AbortSignal;
-  /** The commit that is built; absent when content is published that was built elsewhere. */
+  /** The commit that is built; absent when `from` publishes existing content. */
   revision?: string;
-  /** A dry run asks, and tries nothing. */
+  /** For dry runs: only read requests, no trial uploads. */
   readOnly: boolean;
 }
 
 /**
- * Finds out in the first seconds what would else be found out after the build: that a login is refused, a right or a
- * repository is missing, or a version is published already. Looks up the existing tags on the way.
+ * Finds out within seconds what would otherwise fail after the build: a refused login, a missing permission
+ * or repository, or a version that is already published. Also looks up the existing tags.
  * @throws PublishError for the first required image that can't be published to; the message names the others.
  */
 export async function preflight(
@@ -46,7 +46,7 @@ export async function preflight(
   return inspections;
 }
 
-/** What stands in the way; undefined when nothing does. */
+/** The error that prevents a publish to the target; undefined when there is none. */
 async function check(target: ImageTarget, options: PreflightOptions): Promise<unknown> {
   const { connections, reporter, signal, readOnly } = options;
   const { destination } = target;
@@ -76,7 +76,7 @@ function withOthers(error: unknown, others: readonly ImageTarget[]): unknown {
   return new PublishError(`${error.message} (failed too: ${names})`, { ...error, cause: error.cause });
 }
 
-/** A version published from another commit ends the run before anything is built. */
+/** Fails before the build if the version was already published from another commit. */
 async function refusePublishedVersion(
   { target, tags }: Inspection,
   options: PreflightOptions,

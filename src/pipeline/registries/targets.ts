@@ -6,15 +6,15 @@ import type { RegistryRepository } from '../../registry/repository.ts';
 import type { PlannedImage } from '../../tags/types.ts';
 import type { Connections } from './connections.ts';
 
-/** A repository to publish to, and the line it comes from. */
+/** A repository to publish to, with its line in `images`. */
 export interface ImageTarget extends Target {
   image: PlannedImage;
   destination: RegistryRepository;
 }
 
 /**
- * Opens the repositories of the plan, without a request.
- * @throws PublishError that names the line of an image which is no repository, or stands there twice.
+ * Opens the repositories of the plan, without sending a request.
+ * @throws PublishError that names the line of an image that is invalid or listed twice.
  */
 export function openTargets(
   images: readonly PlannedImage[],
@@ -60,7 +60,7 @@ function repeated(image: PlannedImage): PublishError {
   });
 }
 
-/** Repositories of the same registry get a blob once, and mount it from each other. */
+/** Other repositories in the same registry; a blob is uploaded once and mounted from there. */
 function siblingPaths(target: ImageTarget, all: readonly ImageTarget[]): string[] {
   const { host, path } = target.destination.repository;
   return all

@@ -16,7 +16,11 @@ import { openContent, type MergeRequest } from '../sources/open.ts';
 import type { PipelineResult } from '../types.ts';
 import { isPublished, publishOptions, publishSet } from './publish-set.ts';
 
-/** Publishes what `from` names, which is opened while the registries are asked; without a push it is only opened. */
+/**
+ * Publishes the content that `from` names, which is opened while the registries are checked. Without a push,
+ * the content is only opened.
+ * @throws PublishError and PublishFailedError as a publish does.
+ */
 export async function publishExisting(
   run: PipelineContext,
   environment: EngineEnvironment,
@@ -42,7 +46,9 @@ export async function publishExisting(
   }
 }
 
-/** A merged index gets the annotations of one build, but images built earlier know best when and from what. */
+/**
+ * A merged index gets the annotations of a build, but images built earlier keep their own date and revision.
+ */
 export function mergeRequest({ request, plan }: PipelineContext): MergeRequest {
   const { annotations, platforms } = planBuild(request, plan);
   const { sha, now, commitDate } = request.facts;
@@ -52,8 +58,8 @@ export function mergeRequest({ request, plan }: PipelineContext): MergeRequest {
 }
 
 /**
- * The commit that existing content was built from, read where a write-once tag holds something else: when all jobs of a
- * matrix run again, the image of their first run stands, as that of a single build does.
+ * The commit that existing content was built from. It is read when a write-once tag points at something else:
+ * when all jobs of a matrix are run again, the image of their first run is kept, as for a single build.
  */
 export async function revisionOf(
   { source, root }: Content,
@@ -70,13 +76,20 @@ export async function revisionOf(
   return revision === undefined ? {} : { revision };
 }
 
-/** What a build goes by: its engine, and what the registries hold under the wanted tags, or will have answered. */
+/**
+ * What a build depends on: its engine, and what the registries hold under the wanted tags (possibly still
+ * pending).
+ */
 interface Ahead {
   engine: EngineChoice;
   inspections: Inspection[] | Promise<Inspection[]>;
 }
 
-/** Builds, and publishes what arrives from the engine while it arrives. */
+/**
+ * Builds, and publishes blobs as they arrive from the engine.
+ * @throws PublishError when the build fails.
+ * @throws PublishFailedError with the report when a required image could not be published.
+ */
 export async function buildAndPublish(
   run: PipelineContext,
   wanted: BuildRequest,
@@ -90,7 +103,7 @@ export async function buildAndPublish(
   let built: BuildResult | undefined;
   try {
     const building = phases.measure('build', () => buildPrepared(chosen, prepared, { ...environment, sink }));
-    // What a registry refuses is told first, and is why the build was stopped.
+    // A registry's refusal is the reason why the build was stopped, so it is reported first.
     built = await building.finally(() => asked);
     const content = { source: sink.overlay(built.source), root: built.root };
     const revision = builtRevision(request.facts);
@@ -103,7 +116,7 @@ export async function buildAndPublish(
   }
 }
 
-/** Builds and publishes nothing, as for a pull request. It reads caches, and writes none. */
+/** Builds without publishing, as for a pull request. Reads caches, doesn't write them. */
 export async function buildOnly(
   run: PipelineContext,
   wanted: BuildRequest,
@@ -125,7 +138,10 @@ export async function buildOnly(
   return { ...emptyResult(run), ...describeUnpushed(chosen, built, wanted), cache };
 }
 
-/** Of a build that isn't pushed: its id where a store knows it, and what the daemon calls what was loaded. */
+/**
+ * Describes a build that isn't pushed: its image ID if it is in an image store, and the digest of a loaded
+ * image.
+ */
 export function describeUnpushed(
   chosen: EngineChoice,
   built: BuildResult,
@@ -137,9 +153,10 @@ export function describeUnpushed(
   return described;
 }
 
-/** What is told of a build besides what became of its image. */
+/** The part of the result that describes the build, not the publish. */
 type BuildDescription = Pick<PipelineResult, 'engine' | 'imageId' | 'metadata' | 'steps' | 'digest'>;
 
+/** The build's part of the result: engine, image ID, metadata, steps. */
 export function describeBuild({ engine, reason }: EngineChoice, built: BuildResult): BuildDescription {
   return {
     engine: { name: engine.name, reason },

@@ -19,45 +19,46 @@ import { builtRevision } from '../plan/image-annotations.ts';
 import { emptyResult, type EngineEnvironment, type PipelineContext } from '../context.ts';
 import type { BakedTarget, PipelineResult } from '../types.ts';
 
-/** One image of a set that is to be built. */
+/** One image of a set to build. */
 export interface SetBuild {
-  /** Unique in the set. */
+  /** Unique within the set. */
   name: string;
-  /** The run with the targets and the decision of this image. */
+  /** The context with the targets and push decision of this image. */
   run: PipelineContext;
   wanted: BuildRequest;
   /** What its registries hold under its tags, in the order of its targets. */
   inspections: Inspection[];
-  /** Contexts that other builds of the set make. */
+  /** Contexts provided by other builds of the set. */
   links: readonly Link[];
-  /** Built for others to build on, and nothing else: it isn't reported. */
+  /** Built only because others build on it; not reported. */
   isContextOnly?: boolean;
 }
 
 interface SetContext {
   run: PipelineContext;
-  /** Those that were built, and those that are yet to be. */
+  /** All builds of the set, finished or not. */
   builds: readonly SetBuild[];
   built: readonly Built[];
   session: CopySession<Target>;
   environment: EngineEnvironment;
 }
 
-/** An image that was built, and isn't published yet. */
+/** An image that is built but not published yet. */
 interface Built extends SetBuild {
   engine: EngineChoice;
   prepared: PreparedBuild;
   result: BuildResult;
-  /** Absent for a build of which nothing is kept. */
+  /** Absent for a build whose output isn't needed. */
   sink: BuildSink | undefined;
-  /** Where other builds find it, for one that they build on. */
+  /** Directory of the OCI layout that dependent builds read; undefined if there are none. */
   layout: string | undefined;
 }
 
 /**
- * Builds all images of a set and publishes them as one release: what was built is staged while the next one is being
- * built, and no tag moves before the last build. Those that aren't to be pushed are built all the same.
- * @throws PublishError when one can't be built; PublishFailedError with a report per image when one can't be published.
+ * Builds all images of a set and publishes them as one release. Each image is staged while the next one is
+ * built, and no tag moves before the last build is done. Images that aren't pushed are built, too.
+ * @throws PublishError when a build fails.
+ * @throws PublishFailedError with a report per image when one can't be published.
  */
 export async function buildAndPublishSet(
   run: PipelineContext,
@@ -86,7 +87,7 @@ export async function buildAndPublishSet(
   }
 }
 
-/** Which of several images a build failed for. */
+/** Prefixes a build error with the target's name if there are several. */
 function naming({ name }: SetBuild, { length }: readonly SetBuild[]): (error: unknown) => never {
   return (error) => {
     if (length === 1 || !(error instanceof PublishError)) throw error;
@@ -98,7 +99,7 @@ function naming({ name }: SetBuild, { length }: readonly SetBuild[]): (error: un
   };
 }
 
-/** Builds have directories of their own: what one of them left is read until the set is published. */
+/** Each build has its own directory, because its output is read until the set is published. */
 async function build(one: SetBuild, context: SetContext): Promise<Built> {
   const { run: base, builds, session, environment: given } = context;
   const { name, run } = one;
@@ -127,7 +128,7 @@ async function build(one: SetBuild, context: SetContext): Promise<Built> {
   });
 }
 
-/** The contexts that were built before, in a form that BuildKit takes from the disk. */
+/** Adds the contexts that were already built, as OCI layouts that BuildKit reads from disk. */
 function withLinkedContexts({ wanted, links }: SetBuild, built: readonly Built[]): BuildRequest {
   const contexts = links.flatMap(({ context, target }) => {
     const found = built.find(({ name }) => name === target);
@@ -143,7 +144,7 @@ function uploadersOf({ targets }: PipelineContext, session: CopySession<Target>)
   return session.uploaders.filter(({ target }) => own.has(target));
 }
 
-/** Those that are pushed; the others were only built. */
+/** The images to push; the others were only built. */
 function pushedImages(run: PipelineContext, built: readonly Built[]): Omit<SetImage, 'version'>[] {
   return built.flatMap(({ name, run: own, result, sink, inspections }) => {
     if (!sink || !own.decision.push) return [];
@@ -153,7 +154,7 @@ function pushedImages(run: PipelineContext, built: readonly Built[]): Omit<SetIm
   });
 }
 
-/** The result of a single target is the run's own; of several, each has its report. */
+/** A single target's result is that of the run; with several, each target has its own report. */
 async function describeSet(
   run: PipelineContext,
   built: readonly Built[],

@@ -10,7 +10,7 @@ import { openContent } from '../sources/open.ts';
 import { type ImageTarget } from '../registries/targets.ts';
 import type { FromLine, PipelineResult } from '../types.ts';
 
-/** An image that is there already: the lines of `from` with one name, and where it goes. */
+/** An existing image: the lines of `from` with one name, and its targets. */
 interface ExistingImage {
   name: string;
   from: FromLine[];
@@ -18,8 +18,10 @@ interface ExistingImage {
 }
 
 /**
- * Publishes the images that `from` names with `as=` as one release; lines with the same name are merged into one index.
- * @throws PublishError that names the line; PublishFailedError with a report per image.
+ * Publishes the images that `from` names with `as=` as one release. Lines with the same name are merged into
+ * one index.
+ * @throws PublishError that names the line.
+ * @throws PublishFailedError with a report per image.
  */
 export async function publishExistingSet(
   run: PipelineContext,
@@ -44,7 +46,7 @@ export async function publishExistingSet(
   }
 }
 
-/** One image alone also gets the lines of `images` that name none. */
+/** If there is only one image, it also gets the lines of `images` that name no target. */
 function imagesOf({ request, targets }: PipelineContext): ExistingImage[] {
   const names = [...new Set(request.from.map(({ as = '' }) => as))];
   return names.map((name) => ({

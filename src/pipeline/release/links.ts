@@ -10,15 +10,15 @@ import { digestAlgorithm, type Digest } from '../../oci/digest.ts';
 import { PublishError } from '../../oci/errors.ts';
 import { blobPath } from '../../oci/layouts/layout.ts';
 
-/** A build that others may build on. */
+/** A build that others may depend on. */
 export interface Linked {
   name: string;
-  /** Contexts that other builds of the set make: `FROM base`, `COPY --from=base`. */
+  /** Contexts provided by other builds of the set: `FROM base`, `COPY --from=base`. */
   links: readonly { context: string; target: string }[];
 }
 
 /**
- * The builds in an order in which each comes after those that it builds on, and otherwise as they were.
+ * Sorts the builds topologically: each comes after the ones it depends on; otherwise the order is kept.
  * @throws PublishError `TARGET_CYCLE`.
  */
 export function inBuildOrder<Build extends Linked>(builds: readonly Build[]): Build[] {
@@ -44,15 +44,15 @@ function circle(path: readonly Linked[]): PublishError {
   });
 }
 
-/** Whether one of the builds has this one for a context. */
+/** Whether one of the builds uses this one as a context. */
 export function isLinkedTo(name: string, builds: readonly Linked[]): boolean {
   return builds.some(({ links }) => links.some(({ target }) => target === name));
 }
 
 /**
- * Writes an image as an OCI layout, from which other builds take it by `oci-layout://<directory>@<digest>`.
+ * Writes an image as an OCI layout, which other builds reference as `oci-layout://<directory>@<digest>`.
  * https://docs.docker.com/reference/cli/docker/buildx/build/#source-oci-layout
- * @throws PublishError `DIGEST_MISMATCH` when a blob isn't what its digest says.
+ * @throws PublishError `DIGEST_MISMATCH` when a blob doesn't match its digest.
  */
 export async function writeLayout(content: Content, directory: string, signal: AbortSignal): Promise<void> {
   const graph = await readGraph(content, { signal });

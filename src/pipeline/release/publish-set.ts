@@ -5,7 +5,10 @@ import type { PublishedImage, PublishOptions, SetImage, Target } from '../../pub
 import type { PipelineContext } from '../context.ts';
 import { targetNames } from '../registries/targets.ts';
 
-/** Publishes a set under the plan's version, in a group of the log. @throws PublishFailedError with a report per image. */
+/**
+ * Publishes a set under the plan's version, in a log group.
+ * @throws PublishFailedError with a report per image.
+ */
 export function publishSet(
   run: PipelineContext,
   set: readonly Omit<SetImage, 'version'>[],
@@ -20,7 +23,7 @@ export function publishSet(
   );
 }
 
-/** The request's options for a publish, and for the copy session before it. */
+/** The publish options of a request; also used for the copy session before the publish. */
 export function publishOptions({ request, reporter, signal, beforeTags }: PipelineContext): PublishOptions {
   return {
     ...{ reporter, signal, beforeTags },

@@ -6,7 +6,7 @@ import type { PipelineContext } from '../context.ts';
 import { privateAttestations } from './checks.ts';
 import type { JobPlace } from './instance.ts';
 
-/** GitHub's attestations of a repository, through its API. */
+/** A repository's attestations on GitHub, through the REST API. */
 export function openAttestations(
   { request }: Pick<PipelineContext, 'request'>,
   { server }: Pick<JobPlace, 'server'>,
@@ -47,8 +47,9 @@ function countIn(bytes: Buffer): number {
 }
 
 /**
- * Asks before the build whether the job may store attestations: what is sent is no attestation, so that GitHub refuses
- * it after it has looked at the permissions. An outage now says nothing about later.
+ * Checks before the build whether the job may store attestations. The request body is deliberately invalid:
+ * GitHub rejects it only after checking the permissions. An outage is ignored, since it may be over after the
+ * build.
  * @throws PublishError `ATTESTATIONS_DENIED`, `SIGN_PRIVATE`.
  */
 async function probe(

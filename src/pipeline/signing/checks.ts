@@ -5,7 +5,8 @@ import type { PipelineContext } from '../context.ts';
 import type { TrustSettings } from '../trust/settings.ts';
 
 /**
- * Signing that would stop after the build is stopped before it. @throws PublishError `ID_TOKEN_MISSING`.
+ * Fails before the build if the job has no OIDC identity to sign with.
+ * @throws PublishError `ID_TOKEN_MISSING`.
  */
 export function checkIdentity({ request, decision }: Pick<PipelineContext, 'request' | 'decision'>): void {
   const { env } = request;
@@ -25,11 +26,12 @@ export function checkIdentity({ request, decision }: Pick<PipelineContext, 'requ
   );
 }
 
-/** What the instance can't do of what is asked for. @throws PublishError `SIGN_UNSUPPORTED`. */
+/** Checks that the Sigstore instance supports what is requested. @throws PublishError `SIGN_UNSUPPORTED`. */
 export function checkPlan({ plan }: TrustSettings, instance: Instance, withKey: boolean): void {
   const { sign } = plan;
   const hasLegacy = sign !== undefined && sign.format !== 'bundle';
-  // cosign 2's form holds a promise of the log, which only Rekor v1 gives; for keys there may be none at all.
+  // cosign 2's format contains a signed entry timestamp, which only Rekor v1 returns. With a key, the log is
+  // optional.
   if (hasLegacy && instance.rekor?.version !== 1 && !(withKey && !instance.rekor)) {
     throw new PublishError(
       `\`format: ${sign.format}\` needs the promise of a Rekor v1 log, and this Sigstore instance has ${instance.rekor ? 'Rekor v2' : 'no log'}`,
@@ -51,7 +53,10 @@ export function checkPlan({ plan }: TrustSettings, instance: Instance, withKey: 
 
 type Building = Pick<PipelineContext['request'], 'build' | 'from' | 'bake'>;
 
-/** Whether the build is asked for an SBOM. Of what isn't built here, and of bake targets, it isn't known: then it may. */
+/**
+ * Whether the build creates an SBOM. For bake targets and existing content this isn't known, so it is
+ * assumed.
+ */
 export function makesSbom({ build, from, bake }: Building): boolean {
   if (from.length > 0 || bake) return true;
   const isOn = (value: string): boolean => value !== 'false' && !/\bdisabled=true\b/.test(value);
@@ -59,20 +64,20 @@ export function makesSbom({ build, from, bake }: Building): boolean {
   return build.attests.some((value) => /(?:^|,)type=sbom(?:,|$)/.test(value) && isOn(value));
 }
 
-/** @throws PublishError `SBOM_MISSING` where a build that makes none is to be attested with one. */
+/** @throws PublishError `SBOM_MISSING` when an SBOM should be attested and the build doesn't create one. */
 export function checkSbom({ plan }: TrustSettings, request: Building): void {
   if (plan.attest?.sbom === 'required' && !makesSbom(request)) throw noSbom();
 }
 
 /**
- * Where the registries keep the list of signatures, asked before the build: one request for each repository that has to
- * be published to. Those without the API keep it in a tag, which rules about tags may be in the way of.
+ * Checks before the build how each required registry lists referrers: one request per repository. Without the
+ * referrers API, signatures are listed in a fallback tag, which tag rules of the registry may block.
  */
 export async function tellOfLists({ targets, reporter, signal }: PipelineContext): Promise<void> {
   const required = targets.filter(({ optional }) => !optional).map(({ destination }) => destination);
   const withoutApi = await Promise.all(
     required.map(async (destination) => {
-      // A registry that can't be asked now is told of by the checks of the publish.
+      // An unreachable registry is reported by preflight.
       const serves = await destination.servesReferrers?.({ signal }).catch(() => undefined);
       signal.throwIfAborted();
       return serves === false ? [destination.repository.host] : [];
@@ -85,7 +90,7 @@ export async function tellOfLists({ targets, reporter, signal }: PipelineContext
   );
 }
 
-/** GitHub keeps attestations of private repositories for organizations with Enterprise Cloud. */
+/** The error for private repositories: GitHub stores their attestations only with Enterprise Cloud. */
 export function privateAttestations(repository: string): PublishError {
   return new PublishError('GitHub offers attestations for private repositories with Enterprise Cloud only', {
     code: 'SIGN_PRIVATE',

@@ -9,18 +9,21 @@ import {
 import type { PipelineContext } from '../context.ts';
 import type { TrustSettings } from '../trust/settings.ts';
 
-/** Where the job runs, as far as signing needs to know. */
+/** Where the job runs, as far as signing depends on it. */
 export interface JobPlace {
   /** `https://github.com`. */
   server: URL;
   isPrivate: boolean;
-  /** Claims of the job's identity token; empty where there is none. */
+  /** Claims of the job's ID token; empty when there is no token. */
   claims: Record<string, unknown>;
 }
 
 type Run = Pick<PipelineContext, 'request' | 'reporter'>;
 
-/** A token of the job for Sigstore. @throws PublishError `ID_TOKEN_MISSING`. */
+/**
+ * Requests an ID token of the job for Sigstore, and masks it in the log.
+ * @throws PublishError `ID_TOKEN_MISSING`.
+ */
 export async function maskedIdToken({ request, reporter }: Run): Promise<string> {
   try {
     const token = await request.idToken('sigstore');
@@ -36,8 +39,9 @@ export async function maskedIdToken({ request, reporter }: Run): Promise<string>
 }
 
 /**
- * Whether the repository is private is said by the token, and by the event; one of them is enough. A repository of
- * which neither says anything counts as private: its name must not get into a public log.
+ * Reads where the job runs. Both the token and the event say whether the repository is private; one of them
+ * is enough. If neither does, the repository counts as private: its name must not get into a public log.
+ * @throws PublishError `ID_TOKEN_MISSING` when a token is needed.
  */
 export async function readJobPlace(run: Run, needsToken: boolean): Promise<JobPlace> {
   const { env, facts } = run.request;
@@ -51,7 +55,10 @@ export async function readJobPlace(run: Run, needsToken: boolean): Promise<JobPl
   return { server, claims, isPrivate: said.length === 0 || said.some((one) => one !== 'public') };
 }
 
-/** The services to sign with. @throws PublishError `SIGN_UNSUPPORTED`, with what would do. */
+/**
+ * Chooses the Sigstore instance to sign with.
+ * @throws PublishError `SIGN_UNSUPPORTED` with a hint at what to use instead.
+ */
 export function chooseInstance(settings: TrustSettings, place: JobPlace, withKey: boolean): Instance {
   const { sigstore, plan } = settings;
   if (sigstore.kind === 'own') return ownInstance(sigstore, plan.sign?.log === false, withKey);
@@ -73,7 +80,7 @@ function isGithubServer({ hostname }: URL): boolean {
   return hostname === 'github.com' || hostname.endsWith('.ghe.com');
 }
 
-/** The public instance is for public repositories of github.com, unless it is asked for by name. */
+/** The public-good instance is used for public repositories of github.com, unless it is set explicitly. */
 function resolveAuto(
   kind: 'auto' | 'public' | 'github',
   { server, isPrivate }: JobPlace,
@@ -96,7 +103,7 @@ function ownInstance(
   return unlogged ? withoutLog(instance, withKey) : instance;
 }
 
-/** Certificates need a time; without a log, the authority has to give it. */
+/** A certificate needs a trusted time; without a log, the timestamp authority has to provide it. */
 function withoutLog({ name, fulcio, tsa }: Instance, withKey: boolean): Instance {
   if (withKey) return { name };
   if (tsa) return { name, tsa, ...(fulcio ? { fulcio } : {}) };

@@ -18,19 +18,20 @@ import { checkIdentity, checkPlan, checkSbom, tellOfLists } from './checks.ts';
 import { chooseInstance, maskedIdToken, readJobPlace, type JobPlace } from './instance.ts';
 import { readTrustSettings, type TrustSettings } from '../trust/settings.ts';
 
-/** Everything that signing needs, checked before the build. */
+/** Everything signing needs, checked before the build. */
 export interface PreparedTrust {
   settings: TrustSettings;
   instance: Instance;
   place: JobPlace;
-  /** Of `signing-key`; absent for the job's identity. */
+  /** From `signing-key`; absent when the job's identity signs. */
   keySigner?: Signer;
   attestations?: ReturnType<typeof openAttestations>;
 }
 
 /**
- * Reads the inputs, and checks what would make signing fail after the build: the key and its password, the job's
- * identity, the instance, GitHub's permission. @throws PublishError.
+ * Reads the inputs and checks everything that would make signing fail after the build: the key and its
+ * password, the job's identity, the instance, GitHub's permissions.
+ * @throws PublishError that names the input.
  */
 export async function prepareTrust(run: PipelineContext, trust: TrustRequest): Promise<PreparedTrust> {
   const { request, reporter, signal } = run;
@@ -47,7 +48,7 @@ export async function prepareTrust(run: PipelineContext, trust: TrustRequest): P
   const attestations = usesApi(settings, instance, withKey, run)
     ? openAttestations(run, place, serviceOptions(run))
     : undefined;
-  // A dry run sends nothing that might be stored.
+  // A dry run sends no request that could store something.
   if (!request.dryRun) await attestations?.check(place.isPrivate, signal);
   if (request.offline !== true) await tellOfLists(run);
   if (settings.plan.sign && instance.name === 'github' && !withKey) {
@@ -94,7 +95,10 @@ async function checkRoot({ sigstore, trustedRoot }: TrustSettings, instance: Ins
   });
 }
 
-/** GitHub keeps attestations that its own or the public instance signed, of repositories on its own servers. */
+/**
+ * GitHub stores attestations signed by its own or the public-good instance, for repositories on its own
+ * servers.
+ */
 function usesApi(
   { plan }: TrustSettings,
   instance: Instance,
@@ -121,7 +125,11 @@ function serviceOptions({
   return { http: connections.http, reporter, retries: request.limits.retries ?? 5 };
 }
 
-/** Opens signer and witnesses; with the job's identity, a new token is asked for. */
+/**
+ * Opens the signer, the logs and the timestamp authorities. With the job's identity, a new ID token is
+ * requested.
+ * @throws PublishError `ID_TOKEN_MISSING`.
+ */
 export async function releaseOptions(run: PipelineContext, prepared: PreparedTrust): Promise<ReleaseOptions> {
   const { request, reporter, signal } = run;
   const { settings, instance, place, keySigner, attestations } = prepared;
@@ -151,7 +159,7 @@ export async function releaseOptions(run: PipelineContext, prepared: PreparedTru
   };
 }
 
-/** Exactly who signs now. */
+/** A verification rule that matches exactly the signer of this run. */
 function ownSigner(identity: Signer['identity'], log: boolean): VerifyRule['signer'] {
   if (identity.kind === 'key') return { kind: 'key', key: createPublicKey(identity.pem), log };
   return {
@@ -162,7 +170,7 @@ function ownSigner(identity: Signer['identity'], log: boolean): VerifyRule['sign
   };
 }
 
-/** RFC 3339 without fractions, as other tools write it. */
+/** RFC 3339 without fractional seconds, as other tools write it. */
 function toSeconds(time: string): string {
   const parsed = Date.parse(time);
   return new Date(Number.isNaN(parsed) ? Date.now() : parsed).toISOString().replace(/\.\d+Z$/, 'Z');

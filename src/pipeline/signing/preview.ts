@@ -10,9 +10,10 @@ import { makesSbom } from './checks.ts';
 import { prepareTrust, type PreparedTrust } from './prepare.ts';
 
 /**
- * What a publish would sign and attest, and as whom. Nothing is signed or stored; a token of the job is asked for,
- * unless no service may be asked (`offline`). What a publish would be refused for is a warning.
- * @returns undefined where nothing would be signed. @throws PublishError for wrong inputs.
+ * What a publish would sign and attest, and with which identity. Nothing is signed or stored. An ID token of
+ * the job is requested, except when `offline`. What would make a publish fail is a warning.
+ * @returns undefined when nothing would be signed.
+ * @throws PublishError for invalid inputs.
  */
 export async function previewTrust(
   run: PipelineContext,
@@ -49,7 +50,7 @@ function describe(prepared: PreparedTrust, run: PipelineContext): TrustPreview {
   };
 }
 
-/** As the certificate would have it; where no token may be asked for, as the runner says. */
+/** The identity as in the certificate; without a token, the runner's variables are used. */
 function ownIdentity(
   { place: { claims, server } }: PreparedTrust,
   { request }: PipelineContext,
@@ -60,7 +61,7 @@ function ownIdentity(
   return { kind: 'keyless', identity: `${server.origin}/${workflow}`, issuer: GITHUB_ISSUER };
 }
 
-/** Predicate types, of each image. */
+/** Predicate types of each image. */
 function statementsOf({ sign, attest }: TrustPlan, run: PipelineContext): string[] {
   return [
     ...(sign ? [PREDICATE.signature] : []),

@@ -10,9 +10,9 @@ import { prepareTrust, releaseOptions } from './prepare.ts';
 import type { TrustRequest } from '../types.ts';
 
 /**
- * Signs and attests between staging and tags, so that no tag is moved to an image without a verified signature. Runs
- * when every tag is right already, too: a rerun heals what is missing.
- * @throws PublishError for what would make it fail, before anything is built.
+ * Creates the step that signs and attests between staging and tags, so that no tag ever points at an image
+ * without a verified signature. It also runs when every tag is up to date: a rerun adds missing signatures.
+ * @throws PublishError for anything that would make it fail, before the build.
  */
 export async function createTrustStep(run: PipelineContext, trust: TrustRequest): Promise<BeforeTags> {
   const { reporter, phases, request } = run;
@@ -59,7 +59,10 @@ function releaseImage(image: StagedImage, isCopied: boolean, run: PipelineContex
   };
 }
 
-/** Parts of a matrix, pushed by digest and merged now: every one of them says that it was built by this run. */
+/**
+ * True for platforms that were pushed by digest and merged by the same workflow run: each one's annotations
+ * must name this run.
+ */
 function isOfThisRun({ graph, platforms }: StagedImage, { request }: PipelineContext): boolean {
   const run = withoutAttempt(runName(request.env));
   if (run === undefined || platforms.length === 0) return false;
@@ -71,7 +74,7 @@ function isOfThisRun({ graph, platforms }: StagedImage, { request }: PipelineCon
   });
 }
 
-/** Jobs that failed are run again with the next attempt; the others' results stay. */
+/** Rerunning failed jobs increments the attempt, while results of the other jobs keep theirs. */
 function withoutAttempt(run: string | undefined): string | undefined {
   return run?.replace(/\.\d+$/, '');
 }

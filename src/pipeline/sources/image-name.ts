@@ -2,16 +2,18 @@ import { isDigest, type Digest } from '../../oci/digest.ts';
 import { PublishError } from '../../oci/errors.ts';
 import { formatReference, parseReference, parseTag, type Reference } from '../../oci/reference.ts';
 
-/** Something to read an image from, as the tools around containers/image name it. */
+/** An image name in the syntax of containers/image. */
 export type ImageName =
   | { transport: 'registry'; reference: Reference }
-  /** By name, or by image id, which is the digest of its config. */
+  /** By name, or by image ID, which is the digest of its config. */
   | { transport: 'docker-daemon'; reference?: Reference; id?: Digest }
-  /** `reference` is the value of `org.opencontainers.image.ref.name`; absent: the only image there is. */
+  /**
+   * `reference` is the value of `org.opencontainers.image.ref.name`; absent: the only image in the layout.
+   */
   | { transport: 'oci' | 'oci-archive'; path: string; reference?: string }
   | { transport: 'docker-archive'; path: string; reference?: Reference; position?: number };
 
-/** What Docker means by a name without tag and digest. */
+/** Docker's default tag. */
 const LATEST = parseTag('latest', 'Docker');
 
 const HINT =
@@ -19,8 +21,8 @@ const HINT =
   'oci-archive:file.tar[:tag] or docker-archive:file.tar[:name:tag].';
 
 /**
- * Reads a name of containers-transports(5): `docker://`, `docker-daemon:`, `oci:`, `oci-archive:`, `docker-archive:`;
- * without any of these it is a registry reference.
+ * Parses a name as in containers-transports(5): `docker://`, `docker-daemon:`, `oci:`, `oci-archive:`,
+ * `docker-archive:`. A name without a transport is a registry reference.
  * @throws PublishError `REFERENCE_INVALID`.
  */
 export function parseImageName(text: string): ImageName {
@@ -93,7 +95,7 @@ function dockerArchiveName(rest: string, text: string): ImageName {
 }
 
 function splitPath(rest: string, text: string): { path: string; reference?: string } {
-  // A drive letter's colon is part of the path.
+  // The colon of a drive letter is part of the path.
   const start = /^[A-Za-z]:[\\/]/.test(rest) ? 2 : 0;
   const colon = rest.indexOf(':', start);
   const path = colon < 0 ? rest : rest.slice(0, colon);

@@ -11,30 +11,31 @@ import type { RepositoryName } from '../../oci/reference.ts';
 import { CREATED_ANNOTATION } from '../../publish/types.ts';
 
 export interface MergeOptions extends Cancellable {
-  /** Set on the index, over what the sources agree on. */
+  /** Set on the index; they override the annotations that the sources agree on. */
   annotations?: Record<string, string>;
-  /** Set on the index where the sources don't agree on something else: when and from what they were built. */
+  /** Set on the index unless the sources agree on another value: when and from what they were built. */
   defaults?: Record<string, string>;
-  /** Platforms that the result must have: the `platforms` input. None: whatever the sources have. */
+  /** Platforms that the result must have: the `platforms` input. Empty: those of the sources. */
   platforms?: readonly Platform[];
 }
 
-/** An image that goes into the merged index. */
+/** An image of the merged index. */
 interface Entry {
   descriptor: Descriptor;
   content: Content;
 }
 
-/** Deeper nesting is no index anyone makes. */
+/** Maximum depth of nested indexes; real images aren't nested deeper. */
 const DEEPEST = 4;
 
 /**
- * One index of the images of several sources, in their order: what builds of single platforms on several runners are
- * merged with. Indexes give their entries, attestations among them; single images get the platform of their config.
- * Annotations of entries are kept, those of indexes where all that have them agree (of `created`, the latest).
- * @returns content that reads from the sources; a single source is given back as it is.
- * @throws PublishError `MERGE_DUPLICATE` when two images are for one platform, `MERGE_INCOMPLETE` when a platform is
- * missing, `MERGE_NOT_IMAGE` for what is not an image.
+ * Merges several sources into one index, in their order, such as single-platform builds from several runners.
+ * An index contributes its entries, including attestations; a single image gets the platform of its config.
+ * Annotations of entries are kept. Annotations of indexes are kept if all indexes that have them agree (for
+ * `created`, the latest wins).
+ * @returns content that reads from the sources; a single source is returned unchanged.
+ * @throws PublishError `MERGE_DUPLICATE` when two images have the same platform, `MERGE_INCOMPLETE` when a
+ * platform is missing, `MERGE_NOT_IMAGE` for content that isn't an image.
  */
 export async function mergeSources(
   contents: readonly Content[],
@@ -92,14 +93,17 @@ async function collect(
   }
 }
 
-/** When and from what an image was built, which is true of the index too; the rest speaks about one platform. */
+/**
+ * The annotations that also apply to the index: date and source of the build. Others describe a single
+ * platform.
+ */
 function origin(annotations: Record<string, string>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(annotations).filter(([key]) => key === CREATED_ANNOTATION || key === REVISION_ANNOTATION),
   );
 }
 
-/** The descriptor of a lone image as an index has it: with the platform its config names. */
+/** The index entry for a single image, with the platform of its config. */
 async function describeSingle(
   { source }: Content,
   descriptor: Descriptor,
@@ -127,7 +131,7 @@ async function describeSingle(
   return { mediaType, digest, size, platform: normalizePlatform(platform) };
 }
 
-/** Each image once, and each platform once. Attestations go with the image they speak about. */
+/** Drops repeated images and rejects two images of one platform. Attestations stay with their image. */
 function refuseDuplicates(entries: readonly Entry[]): Entry[] {
   const byPlatform = new Map<string, Entry>();
   const digests = new Set<Digest>();
@@ -151,7 +155,9 @@ function refuseDuplicates(entries: readonly Entry[]): Entry[] {
   });
 }
 
-/** A matrix job that failed, or whose output GitHub dropped, must not shrink the image. */
+/**
+ * Fails if a platform is missing, so that a failed matrix job or a dropped job output doesn't go unnoticed.
+ */
 function requirePlatforms(entries: readonly Entry[], platforms: readonly Platform[]): void {
   const present = new Set(
     entries.flatMap(({ descriptor: { platform } }) =>
@@ -175,7 +181,7 @@ function platformKey(platform: Platform): string {
   return `${formatPlatform(platform)} ${platform['os.version'] ?? ''} ${features}`;
 }
 
-/** What everybody who says something about it says the same of. */
+/** The annotations on which all records that have them agree. */
 function agree(all: readonly Record<string, string>[]): Record<string, string> {
   const agreed = new Map<string, string>();
   const disputed = new Set<string>();
@@ -193,7 +199,7 @@ function sorted(record: Record<string, string>): Record<string, string> {
   return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** Reads each manifest and blob where it comes from. */
+/** A source that reads each manifest and blob from where it is stored. */
 function mergedSource(
   contents: readonly Content[],
   entries: readonly Entry[],
@@ -245,7 +251,7 @@ function mergedSource(
   };
 }
 
-/** The repository that all sources are in, from which blobs can be mounted; undefined if they differ. */
+/** The repository of all sources, from which blobs can be mounted; undefined if they differ. */
 function sharedRepository([first, ...others]: readonly Source[]): RepositoryName | undefined {
   const { repository } = first ?? {};
   const isShared = others.every(

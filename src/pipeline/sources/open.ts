@@ -11,16 +11,16 @@ import type { Accepted } from '../../trust/verification/verify-image.ts';
 import { parseImageName, type ImageName } from './image-name.ts';
 import { mergeSources, type MergeOptions } from './merge.ts';
 
-/** What a merged index must have, and what is written on it. */
+/** Required platforms and annotations of a merged index. */
 export type MergeRequest = Pick<MergeOptions, 'platforms'> & {
-  /** `[level:]key=value`, as for a build; those for the index are taken. */
+  /** `[level:]key=value`, as for a build; only those of the index level are used. */
   annotations: readonly string[];
-  /** Those of the annotations that yield to what the sources say of themselves. */
+  /** Annotations that the sources' own ones override. */
   defaults: readonly string[];
 };
 
 /**
- * Opens what `from` names; several lines become one index.
+ * Opens what `from` names; several lines are merged into one index.
  * @throws PublishError that names the line, or `MERGE_INCOMPLETE` when a platform is missing.
  */
 export async function openContent(
@@ -89,8 +89,9 @@ async function openOne(
 type RegistryReference = Extract<ImageName, { transport: 'registry' }>['reference'];
 
 /**
- * An image in a registry; without tag and digest, its `latest`. It is looked up once: the digest that satisfied the
- * rules of `verify` is the one that is read from then on. @throws PublishError `UNVERIFIED`.
+ * Opens an image in a registry; without tag and digest, `latest`. The tag is resolved once: the digest that
+ * passed `verify` is the one that is read from then on.
+ * @throws PublishError `UNVERIFIED`, or when the image doesn't exist.
  */
 export async function openReference(
   reference: RegistryReference,
@@ -106,7 +107,10 @@ export async function openReference(
   });
 }
 
-/** A base image of the embedded builder: a reference, or `oci-layout://directory[:tag][@digest]`. */
+/**
+ * Opens a base image of the embedded builder: a reference, or `oci-layout://directory[:tag][@digest]`.
+ * @throws PublishError as `openReference` does.
+ */
 export async function openBase(
   name: string,
   connections: Connections,

@@ -4,8 +4,8 @@ import type { PipelineRequest } from '../types.ts';
 type Given = Pick<PipelineRequest, 'from' | 'labels' | 'annotations'>;
 
 /**
- * Warns of labels and annotations that were given with `from` and can't get into an image that is already built. The
- * outputs have them all the same, so that they aren't refused.
+ * Warns about labels and annotations given with `from`: an existing image can't be changed. They are still in
+ * the outputs, so this isn't an error.
  */
 export function warnOfUnused(request: Given, reporter: Pick<Reporter, 'warning' | 'notice'>): void {
   const { from, labels, annotations } = request;
@@ -30,7 +30,7 @@ export function warnOfUnused(request: Given, reporter: Pick<Reporter, 'warning' 
 
 const hasEntries = (text: string): boolean => /^\s*[^\s#]/m.test(text);
 
-/** Several lines of one name are merged into an index, which is made anew. */
+/** Several lines with one name are merged into a new index, which can be annotated. */
 function merges(from: Given['from']): boolean {
   const names = from.map(({ as }) => as);
   return new Set(names).size < names.length;

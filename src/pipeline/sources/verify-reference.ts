@@ -15,8 +15,8 @@ export interface VerifiedReference {
 }
 
 /**
- * Verifies an image in a registry, and nothing else: for the terminal.
- * @throws PublishError `UNVERIFIED`; `RULE_INVALID` when no rule is for it.
+ * Verifies an image in a registry without using it, for the CLI.
+ * @throws PublishError `UNVERIFIED`; `RULE_INVALID` when no rule matches the image.
  */
 export async function verifyReference(
   text: string,

@@ -4,7 +4,10 @@ import type { ServiceOptions } from '../../trust/services/client.ts';
 import type { PipelineRequest } from '../types.ts';
 import type { TrustSettings } from './settings.ts';
 
-/** Trusted roots: of a file, or of TUF, which is asked when the first signature is verified. */
+/**
+ * Opens trusted roots from a file, or from TUF, which is fetched when the first signature is verified.
+ * @throws PublishError when the file is invalid.
+ */
 export async function openRoots(
   trustedRoot: TrustSettings['trustedRoot'],
   { env, temporaryDirectory }: Pick<PipelineRequest, 'env' | 'temporaryDirectory'>,

@@ -7,11 +7,11 @@ import type { AttestPlan, SignPlan, TrustPlan } from '../../trust/release/types.
 import type { VerifyRule } from '../../trust/verification/rule.ts';
 import type { PipelineRequest, TrustRequest } from '../types.ts';
 
-/** What the inputs of signing and verifying ask for. */
+/** What the inputs for signing and verifying request. */
 export interface TrustSettings {
   plan: TrustPlan;
   sigstore: SigstoreChoice;
-  /** JSON of a trusted root, and its file for messages. */
+  /** JSON of a trusted root, with its path for messages. */
   trustedRoot?: { text: string; where: string };
 }
 
@@ -20,7 +20,10 @@ type SigstoreChoice =
 
 type Place = Pick<PipelineRequest, 'workspace'>;
 
-/** Reads `sign`, `attest`, `sigstore` and `trusted-root`. @throws PublishError that names input and line. */
+/**
+ * Reads `sign`, `attest`, `sigstore` and `trusted-root`.
+ * @throws PublishError that names the input and line.
+ */
 export function readTrustSettings(trust: TrustRequest, place: Place): TrustSettings {
   const sign = readSign(trust.sign);
   const attest = readAttest(trust.attest, place);
@@ -34,7 +37,11 @@ export function readTrustSettings(trust: TrustRequest, place: Place): TrustSetti
   };
 }
 
-/** Reads `verify`: rules, or one line that names a file of them. Loaded apart from the rest, for runs that only verify. */
+/**
+ * Reads `verify`: rules, or one line with the path of a rules file. Separate from the other settings, for
+ * runs that only verify.
+ * @throws PublishError that names the input and line.
+ */
 export async function readVerifyRules(
   { verify }: Pick<TrustRequest, 'verify'>,
   place: Place,
@@ -51,7 +58,7 @@ export async function readVerifyRules(
 const TRUE = /^(true|True|TRUE)$/;
 const FALSE = /^(false|False|FALSE|)$/;
 
-/** The mapping of an input that may also be `true` or `false`. */
+/** Reads an input that is a mapping, `true` or `false`. */
 function readMapping(text: string, input: string, keys: readonly string[]): RuleReader | undefined {
   const value = readYaml(text, { input }, `the ${input} settings`);
   const hint = `Write true, false, or a mapping of ${keys.join(', ')}.`;
@@ -174,12 +181,12 @@ function readSigstore(text: string, place: Place): OwnSigstore {
   };
 }
 
-/** One line without a colon and a space is the path of a file with the same mapping, or with a signing config. */
+/** A single line without ": " is the path of a file, which contains the same mapping or a signing config. */
 function isPath(text: string): boolean {
   return !text.includes('\n') && !/:\s/.test(text) && !text.startsWith('{');
 }
 
-/** @throws PublishError when there is no such file. */
+/** @throws PublishError when the file can't be read. */
 function readText(
   path: string,
   input: string,

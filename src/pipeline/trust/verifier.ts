@@ -9,17 +9,18 @@ import type { PipelineRequest, TrustRequest } from '../types.ts';
 import { openRoots } from './roots.ts';
 import { readTrustSettings, readVerifyRules } from './settings.ts';
 
-/** Applies the rules of `verify` to what is about to be used. */
+/** Checks images against the rules of `verify` before they are used. */
 export interface SourceVerifier {
   /**
-   * Proves that an image satisfies the first rule for its repository. The digest that is proven is the one to use.
-   * @returns what it was proven by; undefined when no rule is for it.
+   * Verifies that an image satisfies the first rule for its repository. Callers must then use the verified
+   * digest.
+   * @returns the accepted signatures; undefined when no rule matches the repository.
    * @throws PublishError `UNVERIFIED`.
    */
   verify(source: SignatureSource, root: Descriptor, options: Cancellable): Promise<Accepted[] | undefined>;
 }
 
-/** Reads the rules. @throws PublishError that names rule and line. */
+/** Reads the rules and creates the verifier. @throws PublishError that names the rule and line. */
 export async function openVerifier(
   trust: TrustRequest,
   request: Pick<PipelineRequest, 'workspace' | 'env' | 'temporaryDirectory' | 'limits'>,
