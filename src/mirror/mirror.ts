@@ -17,9 +17,9 @@ import { checkWrites, chooseTags } from './select/plan.ts';
 import { createOpener, expandRules, type SourceJob } from './select/source-jobs.ts';
 import type { MirrorOptions } from './types.ts';
 
-/** Source repositories worked on at once. */
+/** Maximum number of source repositories processed in parallel. */
 const JOBS = 3;
-/** Images of one repository under way at once. */
+/** Maximum number of images of one repository copied in parallel. */
 const IMAGES = 8;
 
 interface JobOutcome {
@@ -29,10 +29,12 @@ interface JobOutcome {
 }
 
 /**
- * Copies what the rules say. All tags are listed and the plan is checked before anything is copied; then each image
- * goes its own way, so that one that fails stops no other. A later run finds what is there and does the rest.
- * @returns what was done; `failures` is empty when all went well.
- * @throws PublishError `RULE_CONFLICT` when two sources would be written to one tag, before anything was copied.
+ * Copies what the rules select. All tags are listed and the plan is checked before anything is copied. Images
+ * are copied independently, so a failed one doesn't stop the others. A later run skips what is up to date and
+ * copies the rest.
+ * @returns the report; `failures` is empty when everything succeeded.
+ * @throws PublishError `RULE_CONFLICT` when two sources would be written to one tag, before anything is
+ * copied.
  */
 export async function mirror(rules: readonly MirrorRule[], options: MirrorOptions): Promise<MirrorReport> {
   const started = performance.now();
@@ -76,12 +78,12 @@ export async function mirror(rules: readonly MirrorRule[], options: MirrorOption
   };
 }
 
-/** What is left to do for a source when all others are copied. */
+/** The work left for a source after all others are copied: pruning. */
 type Rest = () => Promise<JobOutcome>;
 
 /**
- * Copies what one source has. What is gone from it is removed when all sources of the rule are copied: an image of any
- * of them may be refused, and then nothing of the rule is pruned.
+ * Copies one source. Pruning waits until all sources of the rule are copied: if verification refuses any of
+ * their images, nothing of that rule is pruned.
  */
 async function copyJob(
   run: MirrorContext,
@@ -132,7 +134,7 @@ function outcomeOf({ run, job, recorder, session, uploaders }: MirrorJobContext,
   };
 }
 
-/** Copies the images, and says what of them is to be followed by its referrers. */
+/** Copies the images; returns those whose referrers should be copied, too. */
 async function copyAll(context: MirrorJobContext, images: readonly CopyTask[]): Promise<Subject[]> {
   const { reporter } = context.run.options;
   const subjects: Subject[] = [];
@@ -149,7 +151,8 @@ function subjectOf(image: CopyTask, copied?: Subject['copied']): Subject[] {
   const copies = image.copies.filter(({ rule }) => rule.referrers);
   const [first] = copies;
   if (!first) return [];
-  // What is there already is what the tag points at; for a filtered index that isn't what the source has.
+  // An image that is up to date is what the tag points at; for a filtered index, that differs from the
+  // source.
   const root = image.platforms === 'all' ? image.root : (first.previous ?? image.root);
   return [{ source: image.root, copied: copied ?? { root, manifests: undefined }, copies }];
 }

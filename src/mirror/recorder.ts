@@ -3,18 +3,22 @@ import type { MirrorRule } from './rules/types.ts';
 import { RateLimitedError } from './limits/pull-limit.ts';
 import { emptyTotals, type CopyReport, type MirrorFailure, type MirrorReport } from './report.ts';
 
-/** Collects what happens. What was there already is only counted: it is the most, and nobody reads it. */
+/**
+ * Collects the results of a run. Copies that were up to date are only counted: they are the majority, and
+ * nobody reads a list of them.
+ */
 export interface Recorder {
   readonly copies: CopyReport[];
   readonly failures: MirrorFailure[];
   readonly totals: MirrorReport['totals'];
   add(copy: CopyReport): void;
-  /** A copy that didn't work; work that is postponed counts as that. */
+  /** Records a copy that failed, or one that was skipped because of a rate limit. */
   failed(rule: MirrorRule, copy: Omit<CopyReport, 'rule' | 'status'>, error: unknown): void;
-  /** Something that concerns more than one copy. */
+  /** Records a failure that affects more than one copy. */
   failure(rule: MirrorRule, what: string, error: unknown): void;
 }
 
+/** Creates an empty recorder. */
 export function createRecorder(): Recorder {
   const copies: CopyReport[] = [];
   const failures: MirrorFailure[] = [];

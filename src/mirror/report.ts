@@ -3,36 +3,36 @@ import type { RateLimit } from '../oci/content.ts';
 import type { Digest } from '../oci/digest.ts';
 
 export type CopyStatus =
-  /** The destination points at the wanted digest now and did not before. */
+  /** Copied: the destination didn't point at the wanted digest before. */
   | 'copied'
-  /** It already did. */
+  /** Already up to date. */
   | 'existing'
-  /** It would be copied: a dry run. */
+  /** Dry run: would be copied. */
   | 'planned'
   | 'failed'
-  /** Left for the next run, because the source's limit is used up. */
+  /** Skipped until the source's limit resets; the next run copies it. */
   | 'postponed'
-  /** Gone from the source, and removed. */
+  /** Gone from the source, and removed from the destination. */
   | 'pruned'
-  /** Gone from the source, and would be removed: a dry run. */
+  /** Dry run: gone from the source, and would be removed. */
   | 'prunable';
 
 /** One tag or digest at one destination. */
 export interface CopyReport {
   /** Number of the rule, 1-based. */
   rule: number;
-  /** `docker.io/library/postgres:16`, or `…@sha256:…`; absent for what is gone from the source. */
+  /** `docker.io/library/postgres:16`, or `…@sha256:…`; absent for a tag that is gone from the source. */
   source?: string;
   /** `ghcr.io/acme/mirror/postgres:16`. */
   destination: string;
   status: CopyStatus;
-  /** What the destination points at now, or would. */
+  /** What the destination points at now, or would after a copy. */
   digest?: Digest;
-  /** What it pointed at before; absent when it did not exist. */
+  /** What it pointed at before; absent when it didn't exist. */
   previous?: Digest;
-  /** The digest at the source, where the platform filter made another one of it. */
+  /** Digest at the source, if the platform filter changed it. */
   sourceDigest?: Digest;
-  /** Why the digest differs from the source's, and the like: one sentence. */
+  /** One sentence, for example why the digest differs from that of the source. */
   note?: string;
 }
 
@@ -44,7 +44,7 @@ export interface MirrorFailure {
   what: string;
   message: string;
   hint?: string;
-  /** The registry's own words. */
+  /** The registry's own message. */
   detail?: string;
   code?: string;
 }
@@ -53,7 +53,7 @@ export interface MirrorRepositoryReport {
   /** `docker.io/library/postgres`. */
   source: string;
   destinations: string[];
-  /** Tags the source has, and those that the rules take of them. */
+  /** Number of tags the source has, and of those that the rules select. */
   listed: number;
   selected: number;
   copied: number;
@@ -62,26 +62,29 @@ export interface MirrorRepositoryReport {
   milliseconds: number;
 }
 
-/** What a mirror run did, complete: the `json` output is this object. Described in docs/mirroring.md. */
+/**
+ * The complete report of a mirror run, and the value of the `json` output. Documented in docs/mirroring.md.
+ */
 export interface MirrorReport {
   schemaVersion: 1;
   dryRun: boolean;
-  /** One entry for each source repository. */
+  /** One entry per source repository. */
   repositories: MirrorRepositoryReport[];
-  /** All that is not `existing`, in the order of the rules. */
+  /** All copies that weren't up to date, in the order of the rules. */
   copies: CopyReport[];
   failures: MirrorFailure[];
   totals: Record<CopyStatus, number>;
   blobs: BlobCounts;
-  /** Bytes of blobs that were fetched from sources. */
+  /** Bytes of blobs downloaded from sources. */
   fetchedBytes: number;
-  /** Requests over the wire, repeats and tokens included. */
+  /** HTTP requests, including retries and token requests. */
   requests: { sources: number; destinations: number; retries: number };
-  /** What sources said is left of their limits, by host. */
+  /** Remaining limits as reported by the sources, by host. */
   rateLimits: Record<string, RateLimit>;
   milliseconds: number;
 }
 
+/** Totals with a count of 0 for every status. */
 export function emptyTotals(): Record<CopyStatus, number> {
   return { copied: 0, existing: 0, planned: 0, failed: 0, postponed: 0, pruned: 0, prunable: 0 };
 }

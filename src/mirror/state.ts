@@ -2,17 +2,17 @@ import type { MirrorState } from './types.ts';
 import type { MirrorRule } from './rules/types.ts';
 
 const VERSION = 1;
-/** Entries; about 20 MB of text. What was used last is kept. */
+/** Maximum number of entries, about 20 MB of text. The most recently used ones are kept. */
 const MOST = 200_000;
 
-/** A state that can be written down, holding what this run used or learned, and what it was opened with. */
+/** A state that can be serialized: what this run used or added, and what it was opened with. */
 export interface SavedMirrorState extends MirrorState {
-  /** Whether there is something the text it was opened with doesn't have. */
+  /** Whether it has entries that the opened text doesn't. */
   readonly changed: boolean;
   serialize(): string;
 }
 
-/** Opens the state that `serialize` of an earlier run wrote; anything else is taken as nothing. */
+/** Opens the state that `serialize` of an earlier run returned; anything else is an empty state. */
 export function openMirrorState(text = ''): SavedMirrorState {
   const entries = new Map(parse(text));
   let changed = false;
@@ -46,15 +46,16 @@ function parse(text: string): [string, string][] {
         Array.isArray(entry) && typeof entry[0] === 'string' && typeof entry[1] === 'string',
     );
   } catch {
-    // A cache that can't be read saves nothing, and costs nothing.
+    // An unreadable cache is treated as empty.
     return [];
   }
 }
 
 /**
- * Whether a state spares rules requests. What is the same digest on both sides is known by a HEAD of each, with or
- * without it; but a reduced index has to be read at each destination, the order of creation is in the manifests and
- * configs of the source, and what refers to the images in an index can only be asked for once it was read.
+ * Whether a state saves requests for these rules. Equal digests on both sides are known after one HEAD each,
+ * so a state doesn't help there. But without a state, a filtered index has to be read at each destination,
+ * creation dates have to be read from manifests and configs, and an index has to be read to look up the
+ * referrers of its images.
  */
 export function savesRequests(rules: readonly MirrorRule[]): boolean {
   return rules.some(

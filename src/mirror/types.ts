@@ -3,23 +3,26 @@ import type { Descriptor } from '../oci/descriptor.ts';
 import type { RegistryHost, RepositoryName, RepositoryPath, Tag } from '../oci/reference.ts';
 import type { Reporter } from '../support/reporter.ts';
 
-/** A registry repository, read from and written to. */
+/** A registry repository that can be read and written. */
 export interface MirrorRepository extends Source, Destination {
   readonly repository: RepositoryName;
   readBlob: Source['readBlob'];
   tags(options?: TagListOptions): AsyncIterable<Tag>;
   /**
-   * Lets the right to push decide what a refused read means: Quay, ECR and Harbor refuse to read a repository that its
-   * first push creates. Opens an upload and cancels it when that happens, so a dry run never calls this.
+   * Decides by the push permission what a refused read means: Quay, ECR and Harbor refuse to read a
+   * repository that doesn't exist until the first push. Starts and cancels an upload to find out, so it must
+   * not be called in a dry run.
    */
   awaitFirstPush?(): void;
-  /** When each tag was pushed, milliseconds since the epoch; absent or undefined where the registry doesn't tell. */
+  /**
+   * When each tag was pushed, in milliseconds since the epoch; absent or undefined when the registry doesn't
+   * report it.
+   */
   pushTimes?(options?: Cancellable): Promise<ReadonlyMap<string, number> | undefined>;
 }
 
 /**
- * What is kept from one run to the next, to save requests. All of it follows from digests, so it is never wrong,
- * only missing.
+ * A cache between runs, to save requests. All entries are derived from digests, so they never become stale.
  */
 export interface MirrorState {
   get(key: string): string | undefined;
@@ -27,30 +30,35 @@ export interface MirrorState {
 }
 
 export interface MirrorOptions extends Cancellable {
-  /** Opens a repository; called once for each, and once more where it is both read from and written to. */
+  /** Opens a repository; called once for each access. */
   openRepository(
     repository: RepositoryName,
     access: 'pull' | 'push',
   ): MirrorRepository | Promise<MirrorRepository>;
-  /** What a registry said last is left of its limit; undefined where it doesn't say. */
+  /** The limit a registry last reported; undefined if it reports none. */
   rateLimitOf?(host: string): RateLimit | undefined;
   /**
-   * Paths of a registry's repositories that begin with `prefix`; absent where none can be listed.
+   * Paths of a registry's repositories that begin with `prefix`; absent when listing isn't supported.
    * @throws PublishError when the registry refuses to list them.
    */
   listRepositories?(host: RegistryHost, prefix: string, options?: Cancellable): AsyncIterable<RepositoryPath>;
-  /** Checks what is about to be copied. @throws PublishError when it must not be: it counts as failed then. */
+  /**
+   * Checks an image before it is copied.
+   * @throws PublishError when it must not be copied; it is recorded as failed.
+   */
   beforeCopy?(source: MirrorRepository, root: Descriptor): Promise<void>;
   reporter: Reporter;
-  /** Blobs under way at once per destination, at most. */
+  /** Maximum concurrent blob transfers per destination. */
   concurrency?: number;
   state?: MirrorState;
-  /** What to do when a source's limit is used up: wait for it to recover, or leave the rest for the next run. */
+  /**
+   * What to do when a source's limit is used up: wait until it resets, or leave the rest for the next run.
+   */
   rateLimit: 'wait' | 'stop';
-  /** Plans and writes nothing. */
+  /** Plan only; write nothing. */
   dryRun: boolean;
   /** Directory for spools; must exist. */
   temporaryDirectory: string;
-  /** Waits; for tests. */
+  /** Replaces the timer in tests. */
   pause?: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
 }

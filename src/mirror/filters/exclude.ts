@@ -1,7 +1,7 @@
 import { matcherOf, readGlobs } from './globs.ts';
 import type { TagFilterKey } from './types.ts';
 
-/** Exact names and globs that are left out. */
+/** Exact names and globs to exclude. */
 export const exclude: TagFilterKey<string[]> = {
   absent: [],
   read: (reader) => readGlobs(reader, 'exclude'),

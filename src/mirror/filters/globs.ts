@@ -2,7 +2,7 @@ import { PublishError } from '../../oci/errors.ts';
 import { compileGlob } from '../../support/text/glob.ts';
 import type { RuleReader } from '../../support/yaml/rule-reader.ts';
 
-/** Names and globs of a key. @throws PublishError for one that is no glob. */
+/** Reads the names and globs of a key. @throws PublishError for an invalid glob. */
 export function readGlobs(reader: RuleReader, key: string): string[] {
   return reader.strings(key).map(({ text, line }) => reader.at(line, () => checkedGlob(text)));
 }
@@ -19,7 +19,7 @@ function checkedGlob(text: string): string {
   }
 }
 
-/** Whether a name matches one of the globs. */
+/** Creates a predicate that is true for names that match one of the globs. */
 export function matcherOf(globs: readonly string[]): (name: string) => boolean {
   const compiled = globs.map(compileGlob);
   return (name) => compiled.some((matches) => matches(name));

@@ -1,7 +1,7 @@
 import { matcherOf, readGlobs } from './globs.ts';
 import type { TagFilterKey } from './types.ts';
 
-/** Exact names and globs, any of which is enough; empty: all. */
+/** Exact names and globs; a tag that matches any of them passes. Empty: all tags pass. */
 export const include: TagFilterKey<string[]> = {
   absent: [],
   read: (reader) => readGlobs(reader, 'include'),

@@ -9,18 +9,21 @@ import { readNewest, type Newest } from './newest.ts';
 import { semverRange } from './semver.ts';
 import type { TagFilterKey } from './types.ts';
 
-/** The keys of `tags` that narrow, in the order they are applied: what a user's expressions see comes last. */
+/**
+ * The keys of `tags` that filter names, in the order they are applied. `match` is last, so that the user's
+ * regular expressions see as few names as possible.
+ */
 const FILTERS = { include, semver: semverRange, exclude, match };
 
 type FilterKey = keyof typeof FILTERS;
 type FilterValues = { [Key in FilterKey]: (typeof FILTERS)[Key]['absent'] };
 
-/** Which tags of a repository a rule takes. Every key narrows what the others let through; `newest` comes last. */
+/** Which tags of a repository a rule selects. A tag has to pass every key; `newest` is applied last. */
 export interface TagFilter extends FilterValues {
   /** Lets versions with a prerelease suffix pass `semver` and `newest`. */
   prereleases: boolean;
   newest?: Newest;
-  /** Manifests taken by digest, whatever tags there are. */
+  /** Manifests selected by digest, in addition to any tags. */
   digests: Digest[];
 }
 
@@ -28,13 +31,13 @@ const DEFINITIONS: { [Key in FilterKey]: TagFilterKey<FilterValues[Key]> } = FIL
 const FILTER_KEYS = Object.keys(FILTERS) as FilterKey[];
 const KEYS = [...FILTER_KEYS, 'prereleases', 'newest', 'digests'];
 
-/** The filter of a rule without `tags`. */
+/** The filter of a rule without `tags`, which selects everything. */
 export function takeAll(): TagFilter {
   return { ...valuesOf((definition) => definition.absent), prereleases: false, digests: [] };
 }
 
 /**
- * Reads `tags`: one name or glob, a list of them, or a mapping.
+ * Parses `tags`: one name or glob, a list of them, or a mapping.
  * @throws PublishError with the rule's number and line.
  */
 export function parseTagFilter(value: YamlValue, reader: RuleReader): TagFilter {
@@ -63,7 +66,10 @@ export function parseTagFilter(value: YamlValue, reader: RuleReader): TagFilter 
   return filter;
 }
 
-/** The names that every key but `newest` lets through. @throws PublishError of a key that can't judge them. */
+/**
+ * The names that pass every key except `newest`.
+ * @throws PublishError `EXPRESSION_TOO_SLOW` as `match` does.
+ */
 export function narrow(names: readonly string[], filter: TagFilter): readonly string[] {
   return FILTER_KEYS.reduce((kept, key) => keep(key, kept, filter), names);
 }

@@ -4,8 +4,8 @@ import type { RuleReader } from '../../support/yaml/rule-reader.ts';
 import type { TagFilterKey } from './types.ts';
 
 /**
- * Regular expressions, found anywhere in the tag unless anchored; all of them must be found.
- * `keep` throws PublishError `EXPRESSION_TOO_SLOW` when they take too long with all names.
+ * Regular expressions, unanchored; a tag has to match all of them.
+ * `keep` throws PublishError `EXPRESSION_TOO_SLOW` when matching all names takes too long.
  */
 export const match: TagFilterKey<string[]> = { absent: [], read, keep };
 

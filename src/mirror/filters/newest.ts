@@ -3,13 +3,16 @@ import type { RuleReader } from '../../support/yaml/rule-reader.ts';
 export type NewestBy = 'version' | 'push' | 'created';
 const ORDERS: readonly NewestBy[] = ['version', 'push', 'created'];
 
-/** How many of the tags that all other keys let through a rule takes. */
+/** How many of the tags that pass all other keys a rule selects. */
 export interface Newest {
   count: number;
   by: NewestBy;
 }
 
-/** Reads `newest`: a number, or a mapping of `count` and `by`. @throws PublishError with the rule's number and line. */
+/**
+ * Reads `newest`: a number, or a mapping of `count` and `by`.
+ * @throws PublishError with the rule's number and line.
+ */
 export function readNewest(reader: RuleReader): Newest | undefined {
   const value = reader.get('newest');
   if (value === undefined) return undefined;

@@ -3,7 +3,7 @@ import type { RuleReader } from '../../support/yaml/rule-reader.ts';
 import type { TagFilterKey } from './types.ts';
 import { inRange, parseTagVersion } from './version.ts';
 
-/** A range in node-semver's grammar; tags that are no version don't pass. */
+/** A range in node-semver's syntax; tags that aren't versions don't pass. */
 export const semverRange: TagFilterKey<string | undefined> = {
   absent: undefined,
   read,

@@ -1,27 +1,30 @@
 import semver from 'semver';
 
 /**
- * A version as image tags spell it: `15`, `v1.2`, `1.2.3`, `16.1-alpine3.20`, `2.0.0-rc.1-slim`, `16beta1`, and
- * four-part and calendar versions. Build metadata can't be in a tag.
+ * A version in the notations used by image tags: `15`, `v1.2`, `1.2.3`, `16.1-alpine3.20`, `2.0.0-rc.1-slim`,
+ * `16beta1`, and four-part and calendar versions. Tags can't contain build metadata.
  */
 interface TagVersion {
   /** One to four numbers. */
   parts: number[];
-  /** Dotted, as semver compares it; empty for a release. */
+  /** Dotted, in semver's notation; empty for a release. */
   prerelease: string;
   /** As written, without the `v` and the variant: `2024.01-rc1`. */
   text: string;
-  /** What isn't part of the version: `alpine3.20`; empty when there is nothing. */
+  /** The rest of the tag, such as `alpine3.20`; empty if there is none. */
   variant: string;
 }
 
 const FORM = /^v?(\d{1,15}(?:\.\d{1,15}){0,3})(.*)$/i;
 const PRERELEASE =
   /^(?:(?:alpha|beta|rc|pre|preview|dev|next|canary|nightly|snapshot|ea|milestone|cr|test)(?:[.\d].*)?|[abm]\d[.\d]*|\d[.\dA-Za-z]*)$/i;
-/** Directly behind the number, as in `16beta1` and `3.13.0a2`, only these are versions: `8u292` and commits aren't. */
+/**
+ * Prerelease suffixes directly after a number, as in `16beta1` and `3.13.0a2`. Anything else, such as `8u292`
+ * or a commit hash, isn't a version.
+ */
 const ATTACHED = /^(?:alpha|beta|rc|[ab](?=\d))\d*$/i;
 
-/** Undefined when the tag doesn't begin with a version. */
+/** Parses a tag as a version; undefined when the tag doesn't begin with one. */
 export function parseTagVersion(tag: string): TagVersion | undefined {
   const found = FORM.exec(tag);
   if (!found?.[1]) return undefined;
@@ -39,7 +42,9 @@ export function parseTagVersion(tag: string): TagVersion | undefined {
   return { parts, prerelease: '', variant: rest.slice(1), text: numbers };
 }
 
-/** semver compares `rc.10` and `rc.9` as numbers but `rc10` and `rc9` as text; tags mean numbers in both. */
+/**
+ * semver compares `rc.10` and `rc.9` as numbers, but `rc10` and `rc9` as text; in tags, both mean numbers.
+ */
 function dotted(prerelease: string): string {
   return prerelease
     .replace(/([A-Za-z])(\d)/g, '$1.$2')
@@ -50,8 +55,9 @@ function dotted(prerelease: string): string {
 }
 
 /**
- * The version a range is compared with. A tag with fewer parts moves along with the releases, so it stands for the
- * newest version it covers: `15` is in `>=15.2` and not in `~15.2`. A prerelease precedes its release: there missing parts are 0.
+ * The version to compare with a range. A tag with fewer parts moves with the releases, so it stands for the
+ * newest version it covers: `15` is in `>=15.2` but not in `~15.2`. A prerelease precedes its release, so its
+ * missing parts are 0.
  */
 function toSemver(version: TagVersion): semver.SemVer {
   const missing = version.prerelease === '' ? Number.MAX_SAFE_INTEGER : 0;
@@ -61,12 +67,18 @@ function toSemver(version: TagVersion): semver.SemVer {
   );
 }
 
-/** Whether the version is in a node-semver range; prereleases only when asked, or when the range names one. */
+/**
+ * Whether a version is in a node-semver range. Prereleases only match if `prereleases` is set or the range
+ * names one.
+ */
 export function inRange(version: TagVersion, range: string, prereleases: boolean): boolean {
   return semver.satisfies(toSemver(version), range, { includePrerelease: prereleases });
 }
 
-/** Negative when `a` is the older one. A variant is behind the plain image of the same version. */
+/**
+ * Compares two versions; negative when `a` is older. A variant sorts below the plain image of the same
+ * version.
+ */
 export function compareTagVersions(a: TagVersion, b: TagVersion): number {
   const order = toSemver(a).compare(toSemver(b));
   if (order !== 0) return order;

@@ -1,17 +1,21 @@
 import { PublishError } from '../../oci/errors.ts';
 
-/** Failures in a row after which a host is taken for dead. */
+/** Consecutive failures after which a host is considered down. */
 const MAX_OUTAGES = 3;
 
 /**
- * Spares a dead host the rest of the work: every request to it has retries, and thousands of those would take hours.
- * One answer of any kind, a refusal too, shows that it lives.
+ * Stops sending requests to a host that is down: each one would be retried, which could take hours for
+ * thousands of requests. Any response, including an error, resets the count.
  */
 export interface CircuitBreaker {
-  /** @throws PublishError `HOST_DOWN` without trying, once the host failed too often in a row. */
+  /**
+   * Runs `work`.
+   * @throws PublishError `HOST_DOWN`, without running it, after too many consecutive failures of the host.
+   */
   guard<T>(host: string, work: () => Promise<T>): Promise<T>;
 }
 
+/** Creates a circuit breaker that counts failures per host. */
 export function createCircuitBreaker(): CircuitBreaker {
   const failures = new Map<string, { count: number; last: PublishError }>();
   return {
@@ -40,7 +44,7 @@ export function createCircuitBreaker(): CircuitBreaker {
   };
 }
 
-/** No answer, or one that says the server itself can't. */
+/** No response, or one that reports a server-side failure. */
 function isOutage(error: unknown): error is PublishError {
   return (
     error instanceof PublishError &&

@@ -3,35 +3,36 @@ import type { RateLimit } from '../../oci/content.ts';
 import { PublishError } from '../../oci/errors.ts';
 import type { MirrorOptions, MirrorRepository } from '../types.ts';
 
-/** Thrown for work that is left for the next run. */
+/** Thrown for work that is skipped until the limit resets, and left for the next run. */
 export class RateLimitedError extends PublishError {}
 
 const SHORTEST_WAIT = 5_000;
 const LONGEST_WAIT = 300_000;
 
 /**
- * Lets requests that count against a source's pull limit through while there is something left of it. Docker Hub
- * counts the GET of a manifest and not its HEAD, so a HEAD tells when there is something again.
+ * Holds back requests that count against a source's pull limit while the limit is used up. Docker Hub counts
+ * the GET of a manifest but not its HEAD, so a HEAD shows when the limit has recovered.
  */
 export interface PullLimiter {
   /**
-   * Runs `work`, which costs one of the limit; `probe` is a request that doesn't.
-   * @throws RateLimitedError when the limit is used up and the user wants to stop.
+   * Runs `work`, which counts as one pull; `probe` is a request that doesn't count.
+   * @throws RateLimitedError when the limit is used up and `rateLimit` is `stop`.
    */
   run<T>(source: MirrorRepository, probe: () => Promise<unknown>, work: () => Promise<T>): Promise<T>;
-  /** The latest that each host said. */
+  /** The latest limit reported by each host. */
   limits(): Record<string, RateLimit>;
 }
 
+/** Creates the pull limiter of a mirror run. */
 export function createPullLimiter(options: MirrorOptions): PullLimiter {
   const underWay = new Map<string, number>();
   const latest = new Map<string, RateLimit>();
   const waits = new Map<string, Promise<void>>();
-  /** Hosts that refused a request for their limit; who doesn't wait doesn't ask them again. */
+  /** Hosts that refused a request because of their limit; with `stop`, they get no further requests. */
   const refused = new Set<string>();
   const pause = options.pause ?? sleep;
 
-  /** Called when one of the requests under way has ended. */
+  /** Called when a running request has ended. */
   const sleepers: (() => void)[] = [];
   const look = (source: MirrorRepository): RateLimit | undefined => {
     const limit = options.rateLimitOf?.(source.repository.host);
@@ -45,7 +46,7 @@ export function createPullLimiter(options: MirrorOptions): PullLimiter {
     return (look(source)?.remaining ?? Infinity) - (underWay.get(host) ?? 0);
   };
 
-  /** One wait for all who wait on a host. */
+  /** All requests that wait for the same host share one wait. */
   const recover = (source: MirrorRepository, probe: () => Promise<unknown>): Promise<void> => {
     const { host } = source.repository;
     const waiting = waits.get(host) ?? waitUntilLeft(source, probe).finally(() => waits.delete(host));
@@ -69,7 +70,7 @@ export function createPullLimiter(options: MirrorOptions): PullLimiter {
       for (;;) {
         while (left(source) <= 0) {
           if (options.rateLimit === 'stop') throw postponed(host, look(source));
-          // What is under way may leave something of the limit, or tell that there is more.
+          // Running requests may not use up the limit, or may report a higher one.
           if ((underWay.get(host) ?? 0) > 0 && (look(source)?.remaining ?? 0) > 0)
             await new Promise<void>((resolve) => sleepers.push(resolve));
           else await recover(source, probe);
@@ -101,7 +102,9 @@ function waitingFor(host: string, limit: RateLimit | undefined): string {
   return `The pull limit of ${host} is used up (${figures}); waiting for it to recover`;
 }
 
-/** Milliseconds. The window slides: after its share of the window there should be one request more. */
+/**
+ * Milliseconds until one more request should be allowed. The window is sliding, so this is window / limit.
+ */
 function untilOneMore(limit: RateLimit | undefined): number {
   const share = ((limit?.windowSeconds ?? 3600) * 1000) / Math.max(1, limit?.limit ?? 100);
   return Math.min(LONGEST_WAIT, Math.max(SHORTEST_WAIT, share));

@@ -3,17 +3,17 @@ import type { TagFilter } from '../filters/index.ts';
 import { patternsOverlap } from './overlap.ts';
 import type { MirrorRule, MirrorTarget } from './types.ts';
 
-/** What a rule reads or writes, as far as it can be told without asking a registry. */
+/** What a rule reads or writes, as far as it is known without requests. */
 interface Place {
-  /** Host and path; `*` for everything that isn't fixed. */
+  /** Host and path, with `*` for every variable part. */
   repository: string;
   /** Undefined: any tag. */
   tag: string | undefined;
 }
 
 /**
- * Refuses rules that contradict each other whatever the registries hold: copies that go round in a circle, and two
- * different sources for the same tag. What depends on the tags there are is checked again by the planner.
+ * Rejects rules that conflict whatever the registries contain: copy cycles, and two sources for the same tag.
+ * Conflicts that depend on the existing tags are checked by the planner.
  * @throws PublishError `RULE_CYCLE`, `RULE_CONFLICT`, with the later rule's number and line.
  */
 export function checkRuleConflicts(rules: readonly MirrorRule[]): void {
@@ -26,7 +26,7 @@ function readPlace({ from, tags }: MirrorRule): Place {
   return { repository: `${from.host}/${from.path}`, tag: from.tag ?? onlyTag(tags) };
 }
 
-/** The tag of a filter that is one exact name. */
+/** The tag of a filter that selects exactly one name. */
 function onlyTag({ include }: TagFilter): string | undefined {
   const [only, more] = include;
   return only !== undefined && more === undefined && !/[*?[\]{}]/.test(only) ? only : undefined;
@@ -46,8 +46,8 @@ function meet(a: Place, b: Place): boolean {
 }
 
 /**
- * A rename within one repository is a promotion and fine; the same name again is a circle. So is a pattern that
- * matches what it writes: every run would copy the copies.
+ * Copying to another tag of the same repository is a promotion and allowed; the same tag is a cycle. So is a
+ * pattern that matches its own target: every run would copy the copies.
  */
 function refuseSelfCopies(rules: readonly MirrorRule[]): void {
   for (const rule of rules) {
@@ -70,7 +70,7 @@ function refuseSelfCopies(rules: readonly MirrorRule[]): void {
   }
 }
 
-/** Depth first over "what this rule writes, that rule reads". */
+/** Depth-first search over edges "rule A writes what rule B reads". */
 function refuseCycles(rules: readonly MirrorRule[]): void {
   const next = (rule: MirrorRule): MirrorRule[] =>
     rules.filter(
@@ -99,7 +99,7 @@ function refuseCycles(rules: readonly MirrorRule[]): void {
   for (const rule of rules) visit(rule, []);
 }
 
-/** Two places that are written in full and equal, from sources that aren't. */
+/** Two rules that write the same literal repository and tag from different sources. */
 function refuseSameTag(rules: readonly MirrorRule[]): void {
   const written = new Map<string, { rule: MirrorRule; source: string }>();
   for (const rule of rules) {

@@ -1,7 +1,7 @@
-/** One step of a pattern: a sign that must be there, or signs of a class, once or any number of times. */
+/** One step of a pattern: a literal character, or a character class that matches once or repeatedly. */
 type Step = { literal: string } | { slash: boolean; repeated: boolean };
 
-/** `*` is one or more signs but the slash, `**` one or more of any. */
+/** `*` is one or more characters except the slash, `**` one or more of any. */
 function steps(pattern: string): Step[] {
   return pattern.split(/(\*\*?)/).flatMap((piece): Step[] => {
     if (piece !== '*' && piece !== '**') return [...piece].map((literal) => ({ literal }));
@@ -13,7 +13,7 @@ function steps(pattern: string): Step[] {
   });
 }
 
-/** Whether some name matches both patterns; names without wildcards are patterns too. */
+/** Whether some name matches both patterns. A name without wildcards is also a pattern. */
 export function patternsOverlap(a: string, b: string): boolean {
   const [left, right] = [steps(a), steps(b)];
   const known = new Map<number, boolean>();
@@ -27,7 +27,8 @@ export function patternsOverlap(a: string, b: string): boolean {
     const [step, other] = [left[i], right[j]];
     if (step === undefined && other === undefined) return true;
     const together = step !== undefined && other !== undefined && meets(step, other);
-    // A repeated step may be left, or take one more sign of the other pattern; what it takes may be repeated too.
+    // A repeated step may end, or consume one more character of the other pattern, which may be repeated,
+    // too.
     if (isRepeated(step))
       return overlap(i + 1, j) || (together && overlap(i, j + 1)) || skips(other, i, j + 1);
     if (isRepeated(other)) return overlap(i, j + 1) || (together && overlap(i + 1, j));
@@ -41,7 +42,7 @@ function isRepeated(step: Step | undefined): boolean {
   return step !== undefined && 'repeated' in step && step.repeated;
 }
 
-/** Whether one sign can satisfy both. */
+/** Whether one character can match both steps. */
 function meets(a: Step, b: Step): boolean {
   if ('literal' in a && 'literal' in b) return a.literal === b.literal;
   if ('literal' in a) return a.literal !== '/' || ('slash' in b && b.slash);

@@ -10,13 +10,14 @@ import { groupNames } from './template.ts';
 import type { MirrorRule, MirrorSource, MirrorTarget } from './types.ts';
 
 const KEYS = ['from', 'to', 'tags', 'rename', 'platforms', 'referrers', 'prune', 'require-match'];
-/** At most this share of a repository's tags is pruned where the rule says no other. */
+/** Default for the maximum share of a repository's tags that is pruned. */
 const DEFAULT_SHARE = 0.25;
 
 /**
- * Reads the `mirror` input, or the file that `mirror-file` names: a YAML list of rules, described in docs/mirroring.md.
- * @throws PublishError that names the rule's number and line, for the first thing that is wrong in it, and for rules
- *   that contradict each other: a cycle, or one tag written from two sources.
+ * Parses the `mirror` input, or the file of `mirror-file`: a YAML list of rules, documented in
+ * docs/mirroring.md.
+ * @throws PublishError with the rule's number and line for the first invalid rule, and for rules that
+ * conflict: a cycle, or one tag written from two sources.
  */
 export function parseMirrorRules(
   text: string,
@@ -116,7 +117,7 @@ function readTargets(reader: RuleReader, from: MirrorSource, tags: TagFilter): M
   return targets;
 }
 
-/** What is taken by digest alone has no tag to fill a template with. */
+/** A manifest selected only by digest has no tag to expand a template with. */
 function refuseDigestTemplates(reader: RuleReader, from: MirrorSource, targets: MirrorTarget[]): void {
   if (from.digest === undefined || from.tag !== undefined) return;
   const wrong = targets.find(({ tag }) => tag !== '{tag}' && tag.includes('{'));

@@ -12,11 +12,13 @@ import { isTag, parseReference, parseRepositoryName, type RepositoryName } from 
 import type { MirrorSource, MirrorTarget } from './types.ts';
 import { renderTag, repositoryVariables, tagVariables, TEMPLATE } from './template.ts';
 
-/** Stands for a wildcard or a variable while the rest of the name is checked; no repository is called so. */
+/**
+ * Placeholder for a wildcard or variable while the rest of the name is validated; unlikely in a real name.
+ */
 const STAND_IN = 'zq0x';
 
 /**
- * Reads a rule's `from`: a repository, an image by tag or digest, or a pattern of repositories.
+ * Parses a rule's `from`: a repository, an image by tag or digest, or a pattern of repositories.
  * @throws PublishError `REFERENCE_INVALID`.
  */
 export function parseMirrorSource(text: string): MirrorSource {
@@ -71,8 +73,8 @@ function restore<T extends RepositoryName>(
 }
 
 /**
- * Reads one of a rule's `to`: a repository, its parts and the tag possibly templates.
- * @throws PublishError `REFERENCE_INVALID`, or `TEMPLATE_INVALID` for a variable that doesn't exist.
+ * Parses one entry of a rule's `to`: a repository whose path and tag may be templates.
+ * @throws PublishError `REFERENCE_INVALID`, or `TEMPLATE_INVALID` for an unknown variable.
  */
 export function parseMirrorTarget(
   text: string,
@@ -121,7 +123,11 @@ function checkRepositoryTemplate(text: string, path: string, source: MirrorSourc
   }
 }
 
-/** @throws PublishError `TEMPLATE_INVALID` unless every variable exists and the rest can be in a tag. */
+/**
+ * Checks a tag template.
+ * @throws PublishError `TEMPLATE_INVALID` for an unknown variable, or characters that aren't allowed in a
+ * tag.
+ */
 export function checkTagTemplate(template: string, text: string, groups: readonly string[]): void {
   const variables = [...tagVariables, ...groups];
   for (const [, name = ''] of template.matchAll(TEMPLATE)) {
@@ -143,8 +149,9 @@ function unknownVariable(text: string, name: string, variables: readonly string[
 }
 
 /**
- * Matches a repository's path against the source's pattern; the texts its wildcards stand for, or undefined. `*` is
- * one segment or a part of it, `**` any number of segments, both at least one character and as long as possible.
+ * Matches a repository's path against the source's pattern, and returns what each wildcard matched, or
+ * undefined. `*` matches a segment or a part of it, `**` any number of segments. Both match at least one
+ * character and are greedy.
  */
 export function matchRepository(source: MirrorSource, path: string): string[] | undefined {
   return captures(repositoryPattern(source.path), path);
@@ -161,14 +168,14 @@ function repositoryPattern(path: string): Automaton {
 
 const notSlash: CharacterTest = (point) => point !== 0x2f;
 
-/** What all repositories that match begin with: asked of registries that can list a part of their catalog. */
+/** The longest literal prefix of the pattern; used to list only a part of a registry's catalog. */
 export function fixedPrefix(source: MirrorSource): string {
   return source.path.slice(0, source.path.indexOf('*')).replace(/[^/]*$/, '');
 }
 
 /**
- * The repository a target means for one concrete source repository.
- * @throws PublishError `REFERENCE_INVALID` when the template makes no valid name of it.
+ * Expands a target for one source repository.
+ * @throws PublishError `REFERENCE_INVALID` when the result isn't a valid name.
  */
 export function targetRepository(
   target: MirrorTarget,
@@ -183,7 +190,7 @@ export function targetRepository(
   return parseRepositoryName(`${target.host}/${path}`);
 }
 
-/** The tag under which `tag` is stored at the target. @throws PublishError `TEMPLATE_INVALID`. */
+/** The tag at the target for a source tag. @throws PublishError `TEMPLATE_INVALID`. */
 export function targetTag(target: MirrorTarget, tag: string, match: readonly string[]): string {
   return renderTag(target.tag, tag, match);
 }

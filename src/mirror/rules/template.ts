@@ -7,7 +7,7 @@ import { parseTagVersion } from '../filters/version.ts';
 /** A variable in a template: `{name}`. */
 export const TEMPLATE = /\{([^{}]*)\}/g;
 
-/** What a repository template may use. */
+/** The variables of a repository template. */
 export function repositoryVariables(repository: {
   host: RegistryHost;
   path: string;
@@ -17,17 +17,18 @@ export function repositoryVariables(repository: {
   return {
     name,
     path: repository.path,
-    // A repository without a namespace is its own: `{namespace}/{name}` must not begin with a slash.
+    // A repository without a namespace uses its name, so that `{namespace}/{name}` doesn't begin with a
+    // slash.
     namespace: segments.slice(0, -1).join('/') || name,
-    // A port's colon can't be in a path.
+    // A path can't contain the colon before a port.
     host: repository.host.replace(/[^a-z0-9.-]/g, '-'),
   };
 }
 
-/** What a tag template may use, beside the groups of `match`. */
+/** The variables of a tag template, besides the groups of `match`. */
 export const tagVariables = ['tag', 'version', 'major', 'minor', 'patch', 'prerelease', 'variant'] as const;
 
-/** The groups that the expressions of a filter capture: `1`, `2`, …, and those with names. */
+/** The capture groups of a filter's expressions: `1`, `2`, …, and named ones. */
 export function groupNames(expressions: readonly string[]): string[] {
   return expressions.flatMap((source) => {
     const all = new RegExp(`${source}|`);
@@ -41,8 +42,9 @@ export function groupNames(expressions: readonly string[]): string[] {
 }
 
 /**
- * Fills a tag template. Groups of several expressions: the first that has the group wins.
- * @throws PublishError `TEMPLATE_INVALID` when the tag lacks what the template asks for, or the outcome is no tag.
+ * Expands a tag template. If several expressions have a group, the first one wins.
+ * @throws PublishError `TEMPLATE_INVALID` when the tag doesn't have a variable's value, or the result isn't a
+ * valid tag.
  */
 export function renderTag(template: string, tag: string, expressions: readonly string[]): string {
   if (template === '{tag}') return tag;
@@ -74,7 +76,7 @@ function variable(name: string, tag: string, expressions: readonly string[]): st
   const version = parseTagVersion(tag);
   if (!version) return undefined;
   const { prerelease, variant, text } = version;
-  // As written, so that the zeros of a calendar version stay.
+  // As written, to keep the leading zeros of calendar versions.
   const [major, minor, patch] = /^[\d.]+/.exec(text)?.[0].split('.') ?? [];
   const known: Record<string, string | undefined> = {
     version: text,

@@ -4,28 +4,30 @@ import type { RegistryHost, Tag } from '../../oci/reference.ts';
 import type { RulesOrigin } from '../../support/yaml/read.ts';
 import type { TagFilter } from '../filters/index.ts';
 
-/** What a rule copies from: one repository, or all repositories a pattern matches. */
+/** The source of a rule: one repository, or all repositories that match a pattern. */
 export interface MirrorSource {
   /** As the user wrote it. */
   text: string;
   /** `docker.io`, `localhost:5000`. */
   host: RegistryHost;
-  /** Path without the host; `*` stands for part of a segment, `**` for any number of segments. */
+  /** Path without the host. `*` matches a part of a segment, `**` any number of segments. */
   path: string;
-  /** Whether `path` is a pattern, so that the registry has to be asked for its repositories. */
+  /** Whether `path` is a pattern, so that the registry's catalog has to be listed. */
   pattern: boolean;
-  /** Exactly this tag. */
+  /** Only this tag. */
   tag?: Tag;
-  /** Exactly this manifest; with `tag` too, the tag must point at it. */
+  /** Only this manifest; if `tag` is set, too, the tag must point at it. */
   digest?: Digest;
 }
 
-/** Where a rule copies to. `{name}`, `{path}`, `{namespace}`, `{host}` and `*` in it are filled from the source. */
+/**
+ * A destination of a rule. `{name}`, `{path}`, `{namespace}`, `{host}` and `*` are expanded from the source.
+ */
 export interface MirrorTarget {
   text: string;
   host: RegistryHost;
   path: string;
-  /** Template for the tag: `{tag}` by default. */
+  /** Template for the tag; default: `{tag}`. */
   tag: string;
   line: number;
 }
@@ -40,10 +42,13 @@ export interface MirrorRule {
   to: MirrorTarget[];
   tags: TagFilter;
   platforms: Platform[] | 'all';
-  /** Takes what refers to the images along: signatures, attestations, SBOMs. */
+  /** Also copies the referrers of the images: signatures, attestations, SBOMs. */
   referrers: boolean;
-  /** Set: tags that are gone from the source go from the destination, at most this share (0 to 1) of them. */
+  /**
+   * If set, tags that are gone from the source are removed from the destination, up to this share (0 to 1) of
+   * its tags.
+   */
   prune?: { maxShare: number };
-  /** A filter that matches nothing is an error and not a warning. */
+  /** Fail, instead of warn, when the filter matches nothing. */
   requireMatch: boolean;
 }

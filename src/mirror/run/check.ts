@@ -6,8 +6,8 @@ import type { MirrorJobContext } from './job-context.ts';
 const CHECKS = 4;
 
 /**
- * Takes images that must not be copied out of what is missing. Each counts as failed, its destination's tag stays, and
- * nothing of its rule is pruned.
+ * Removes images that `beforeCopy` rejects from the list of missing ones. Each is recorded as failed, the tag
+ * at its destination stays, and nothing of its rule is pruned.
  */
 export async function refuseUnchecked(context: MirrorJobContext, comparison: Comparison): Promise<void> {
   const { run, job, recorder } = context;

@@ -9,20 +9,20 @@ import { platformsKey } from './filter-index.ts';
 import { holds, type MirrorJobContext } from './job-context.ts';
 import { isUpToDate } from './platforms.ts';
 
-/** Source tags looked up at once; the limiters hold back what is too much for a registry. */
+/** Maximum number of parallel tag lookups at the source; each registry's limiter may reduce it. */
 const LOOKUPS = 32;
-/** From this many tags on, a list of what a destination has saves more lookups than it costs. */
+/** Minimum number of tags for which listing the destination's tags saves more requests than it costs. */
 const WORTH_LISTING = 20;
 
-/** What is to be copied, and what is there. */
+/** The images to copy, and the copies that are up to date. */
 export interface Comparison {
   missing: CopyTask[];
   present: CopyTask[];
 }
 
 /**
- * Looks up every chosen tag once at the source and once at each destination that has it: a HEAD each, which no
- * registry counts as a pull. Tags of one digest become one image.
+ * Looks up every selected tag once at the source, and once at each destination that has it. Each lookup is a
+ * HEAD, which no registry counts as a pull. Tags with the same digest become one image.
  */
 export async function compare(context: MirrorJobContext): Promise<Comparison> {
   await listDestinations(context);
@@ -78,7 +78,7 @@ function addTo(images: Map<string, CopyTask>, root: Descriptor, copy: PlannedCop
   const key = `${root.digest} ${platforms === 'all' ? 'all' : platformsKey(platforms)}`;
   const image = images.get(key) ?? { root, platforms, copies: [] };
   images.set(key, image);
-  // Two rules may want the same; it is done once.
+  // Two rules may request the same copy; it is done once.
   const twin = image.copies.some(({ uploader, tag }) => uploader === copy.uploader && tag === copy.tag);
   if (!twin) image.copies.push(copy);
 }
@@ -89,7 +89,7 @@ function copiesOf({ job, uploaders }: MirrorJobContext, use: AppliedRule, refere
     const uploader = uploaders.get(name);
     if (!uploader) return [];
     const source = byDigest ? `${job.name}@${reference}` : `${job.name}:${reference}`;
-    // A digest has no tag to fill a template with; a tag that is written out is set.
+    // A digest has no tag to expand a template with; a literal tag is set.
     if (byDigest && target.tag.includes('{')) return [{ rule: use.rule, uploader, source }];
     const tag = byDigest ? target.tag : targetTag(target, reference, use.rule.tags.match);
     return [{ rule: use.rule, uploader, source, tag }];
@@ -121,7 +121,7 @@ async function resolveSource(
   return root;
 }
 
-/** Fills in what the destination has, too. */
+/** Whether the copy is up to date; sets `copy.previous`. */
 async function isThere(context: MirrorJobContext, copy: PlannedCopy, root: Descriptor): Promise<boolean> {
   const { uploader, tag, rule } = copy;
   if (tag === undefined) return rule.platforms === 'all' && holds(context, uploader, root);
@@ -153,14 +153,14 @@ async function listDestinations(context: MirrorJobContext): Promise<void> {
         listed.set(uploader, new Set(names));
         if (names.length === 0) context.session.likelyNew.add(uploader.destination);
       } catch {
-        // Then every tag is looked up; a destination that is out of order is reported there.
+        // Then each tag is looked up instead; an unavailable destination is reported there.
         run.options.signal?.throwIfAborted();
       }
     }),
   );
 }
 
-/** Records what is there, and, in a dry run, what would be copied. */
+/** Records the copies that are up to date and, in a dry run, those that would be made. */
 export function recordComparison(
   { recorder, run }: MirrorJobContext,
   { missing, present }: Comparison,

@@ -13,17 +13,17 @@ import { applyFilter } from './platforms.ts';
 import { createReader } from './manifest-reader.ts';
 import { holds, type MirrorJobContext } from './job-context.ts';
 
-/** What was learned about an image while it was copied. */
+/** What is known about an image after it was copied. */
 export interface Copied {
-  /** What the destinations point at. */
+  /** The manifest at the destinations. */
   root: Descriptor;
-  /** Manifests under the root, where it was read. */
+  /** Manifests below the root, if the root was read. */
   manifests: Digest[] | undefined;
 }
 
 /**
- * Brings one image to every place that wants it. Never rejects: what became of each place is recorded. Undefined
- * when it could not be read.
+ * Copies one image to all its destinations. Never rejects: the result for each destination is recorded.
+ * Undefined when the image could not be read.
  */
 export async function copyImage(context: MirrorJobContext, image: CopyTask): Promise<Copied | undefined> {
   const { recorder } = context;
@@ -74,7 +74,7 @@ async function uploadersWithout(
   return new Set(uploaders.filter((_uploader, position) => !answers[position]));
 }
 
-/** Starts bringing everything under the root, and not the root itself, to the uploaders. */
+/** Starts copying everything below the root, but not the root itself. */
 function copyToUploaders(
   context: MirrorJobContext,
   uploaders: readonly RepositoryUploader[],
@@ -86,7 +86,7 @@ function copyToUploaders(
     ...{ session, graph, ...(signal ? { signal } : {}) },
     source: job.source,
     root: 'leave',
-    // Other images may share what is under way.
+    // Other images may share the running transfers.
     afterFailure: 'settle',
     holds: (uploader, descriptor) => holds(context, uploader, descriptor),
     aroundBlob: ({ destination }, work) => run.breaker.guard(destination.repository.host, work),
@@ -99,7 +99,10 @@ function throwFailure({ error }: CopyOutcome): void {
   if (error !== undefined) throw error;
 }
 
-/** A registry says that it lacks what it was said to hold: all under the root is looked up there once more. */
+/**
+ * The registry reports missing content that it was known to have: everything below the root is looked up
+ * again.
+ */
 async function refillUploader(
   context: MirrorJobContext,
   uploader: RepositoryUploader,
@@ -118,11 +121,11 @@ interface Finish {
   bytes: Buffer;
   copies: PlannedCopy[];
   note: string | undefined;
-  /** Brings what the registry says is missing when the root is put; the same work for all tags. */
+  /** Uploads what the registry reports as missing when the root is pushed; shared by all tags. */
   complete: () => Promise<void>;
 }
 
-/** Waits until everything is there, and then sets the tags: no puller ever sees half an image. */
+/** Waits until all content is there, then sets the tags, so that nobody pulls an incomplete image. */
 async function finishUploader(
   context: MirrorJobContext,
   finish: Finish,
@@ -164,12 +167,13 @@ async function finishUploader(
   }
 }
 
-/** Tags at once from which on one request for all of them is worth a try. */
+/** Minimum number of tags for which setting all of them with one request is tried. */
 const MANY_TAGS = 3;
 
 /**
- * Puts the root by digest where a tag's PUT isn't enough: without a tag, with many, and for what refers to another
- * manifest, because that has to be entered into the subject's list. Returns the tags that were set with it.
+ * Pushes the root by digest when pushing it by tag isn't enough: without a tag, with many tags, and for a
+ * manifest with a subject, which has to be added to the list of referrers. Returns the tags that this already
+ * set.
  */
 async function putRoot(
   context: MirrorJobContext,

@@ -3,29 +3,29 @@ import type { Digest } from '../../oci/digest.ts';
 import type { RepositoryUploader } from '../../copy/uploads/uploader.ts';
 import type { MirrorRule } from '../rules/types.ts';
 
-/** One place an image should be at. */
+/** One destination of an image. */
 export interface PlannedCopy {
   rule: MirrorRule;
   uploader: RepositoryUploader;
-  /** Tag at the destination; absent: by digest only. */
+  /** Tag at the destination; absent: pushed only by digest. */
   tag?: string;
   /** `docker.io/library/postgres:16`, for reports. */
   source: string;
-  /** What the tag points at before. */
+  /** What the tag pointed at before the copy. */
   previous?: Descriptor;
 }
 
-/** One manifest of a source, and every place that doesn't have it yet. */
+/** One manifest of a source, and all destinations that don't have it yet. */
 export interface CopyTask {
-  /** As the source has it. */
+  /** As at the source. */
   root: Descriptor;
   platforms: MirrorRule['platforms'];
   copies: PlannedCopy[];
-  /** Why it is copied, when not for itself: `signature of sha256:…`. */
+  /** Why it is copied, if no rule selects it: `signature of sha256:…`. */
   note?: string;
 }
 
-/** `ghcr.io/acme/mirror/postgres:16`. */
+/** The destination's full name: `ghcr.io/acme/mirror/postgres:16`. */
 export function destinationName({ uploader, tag }: PlannedCopy, digest: Digest): string {
   const { host, path } = uploader.destination.repository;
   return tag === undefined ? `${host}/${path}@${digest}` : `${host}/${path}:${tag}`;

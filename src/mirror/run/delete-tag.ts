@@ -5,16 +5,19 @@ import type { Descriptor } from '../../oci/descriptor.ts';
 import { digestOf } from '../../oci/digest.ts';
 import { MediaType } from '../../oci/media-types.ts';
 
-/** The content that says there is none (image-spec, "Guidance for an Empty Descriptor"). */
+/** The empty descriptor's content (image-spec, "Guidance for an Empty Descriptor"). */
 const EMPTY = Buffer.from('{}');
 
-/** Removes a tag, and nothing that other tags or indexes need. False when the registry offers no way. */
+/**
+ * Deletes a tag without deleting content that other tags or indexes need. False when the registry doesn't
+ * support that.
+ */
 export type TagDeleter = (tag: string, options: Cancellable) => Promise<boolean>;
 
 /**
- * Some registries, distribution before 3.0 among them, remove manifests with all their tags, and no tag alone. There
- * a tag is moved to a manifest of its own, and goes with that. Whether manifests can be removed is tried out first on
- * one that has no tag.
+ * Creates the tag deleter of a destination. Some registries, such as distribution before 3.0, can't delete a
+ * tag alone, only a manifest with all its tags. There the tag is moved to a unique placeholder manifest,
+ * which is then deleted. Whether manifests can be deleted is tested first with an untagged one.
  */
 export function createTagDeleter(destination: Destination): TagDeleter {
   let byTag = true;
@@ -43,7 +46,7 @@ async function removesManifests(destination: Destination, options: Cancellable):
   return destination.deleteManifest(descriptor.digest, options);
 }
 
-/** A manifest like no other, so that nothing else goes with it. */
+/** A unique manifest, so that deleting it removes no other tag. */
 function placeholder(): { descriptor: Descriptor; bytes: Buffer } {
   const empty = { mediaType: MediaType.ociEmpty, digest: digestOf(EMPTY), size: EMPTY.length };
   const document = {

@@ -5,7 +5,10 @@ import { parseManifest } from '../../oci/manifest.ts';
 import { MediaType } from '../../oci/media-types.ts';
 import { formatPlatform, isAttestation, matchesPlatform } from '../../oci/platform.ts';
 
-/** On an index that the filter made: what it was made from, so that later runs need not read the source again. */
+/**
+ * Annotations on a filtered index that record what it was created from, so that later runs don't have to read
+ * the source again.
+ */
 export const SOURCE_ANNOTATION = 'io.github.registry-publish.mirror.source';
 export const PLATFORMS_ANNOTATION = 'io.github.registry-publish.mirror.platforms';
 
@@ -14,7 +17,7 @@ interface FilteredIndex {
   bytes: Buffer;
 }
 
-/** `linux/amd64,linux/arm64`: sorted, so that the order in a rule makes no difference. */
+/** `linux/amd64,linux/arm64`: sorted, because the order in a rule is irrelevant. */
 export function platformsKey(platforms: readonly Platform[]): string {
   return platforms
     .map(
@@ -25,9 +28,9 @@ export function platformsKey(platforms: readonly Platform[]): string {
 }
 
 /**
- * The index with only the wanted platforms and their attestations. Entries are taken over as they are; everything
- * else of the document stays. The same index and platforms always give the same bytes. Undefined when nothing is
- * left out, so that the index keeps its digest.
+ * Reduces an index to the wanted platforms and their attestations. Remaining entries and all other fields are
+ * unchanged. The result is deterministic for an index and its platforms. Undefined when no entry is dropped,
+ * so that the index keeps its digest.
  * @throws PublishError `PLATFORM_MISSING` when the index has none of the platforms.
  */
 export function filterIndex(
@@ -53,7 +56,7 @@ export function filterIndex(
     const entry = manifest.manifests[position];
     return entry !== undefined && kept.has(entry);
   });
-  // Docker's list has no annotations; readers that check its fields would refuse them.
+  // Docker manifest lists have no annotations; strict parsers would reject them.
   if (manifest.mediaType === MediaType.ociIndex) {
     document.annotations = {
       ...document.annotations,
@@ -68,7 +71,10 @@ export function filterIndex(
   };
 }
 
-/** Wanted entries, those that name no platform and so can't be judged (nested indexes, artifacts), and the attestations about them (BuildKit names what they speak of in an annotation). */
+/**
+ * The wanted entries, the entries without a platform (nested indexes, artifacts), and the attestations of all
+ * of these, which BuildKit links to their image in an annotation.
+ */
 function keep(entries: readonly Descriptor[], platforms: readonly Platform[]): Set<Descriptor> {
   const wanted = entries.filter(
     (entry) =>

@@ -17,43 +17,45 @@ export interface MirrorContext {
   options: MirrorOptions;
   pullLimiter: PullLimiter;
   breaker: CircuitBreaker;
-  /** Where in each registry a blob is, for mounts between repositories. */
+  /** Where each registry has which blob, for cross-repository mounts. */
   mounts: MountIndex;
   open: Open;
   tally: { fetchedBytes: number };
-  /** Rules with an image that was refused: nothing of theirs is pruned. */
+  /** Rules with an image that verification refused: none of their tags are pruned. */
   refused: Set<MirrorRule>;
 }
 
-/** What the work on one source repository shares: uploaders to its destinations, and the blobs under way. */
+/**
+ * State of the work on one source repository: uploaders to its destinations, and the running blob transfers.
+ */
 export interface MirrorJobContext {
   run: MirrorContext;
   job: SourceJob;
-  /** Of this job alone, so that reports keep the order of the rules. */
+  /** One per job, so that the report keeps the order of the rules. */
   recorder: Recorder;
   session: CopySession;
   /** By the destination's name. */
   uploaders: Map<string, RepositoryUploader>;
-  /** The repository behind each uploader. */
+  /** The repository of each uploader. */
   repositories: Map<RepositoryUploader, MirrorRepository>;
-  /** For manifests and lookups of the source. */
+  /** Limits parallel manifest reads and lookups at the source. */
   reads: AdaptiveLimiter;
-  /** Manifests an uploader's repository is known to hold. */
+  /** Manifests that each uploader's repository is known to have. */
   held: Map<RepositoryUploader, Set<Digest>>;
-  /** Tags each destination had at the start, where they were listed. */
+  /** Tags that each destination had at the start, if they were listed. */
   listed: Map<RepositoryUploader, Set<string>>;
 }
 
 const READS = 16;
 
-/** A destination of a job, as a target of its copies. Tags are set by the mirror itself. */
+/** A destination of a job, as a copy target. The mirror sets the tags itself. */
 interface JobTarget extends CopyTarget {
   /** `ghcr.io/acme/mirror/postgres`. */
   name: string;
   destination: MirrorRepository;
 }
 
-/** Opens the destinations of a job. Those that can't be opened are failures of their rules. */
+/** Opens a job's destinations. Those that can't be opened are recorded as failures of their rules. */
 export async function openJobContext(
   run: MirrorContext,
   job: SourceJob,
@@ -105,7 +107,7 @@ async function openTargets(run: MirrorContext, job: SourceJob, recorder: Recorde
   return targets;
 }
 
-/** Whether an uploader's repository holds a manifest; one HEAD, unless it is known. */
+/** Whether an uploader's repository has a manifest; sends one HEAD unless that is known. */
 export async function holds(
   context: MirrorJobContext,
   uploader: RepositoryUploader,
@@ -113,7 +115,7 @@ export async function holds(
 ): Promise<boolean> {
   const known = context.held.get(uploader);
   if (known?.has(descriptor.digest)) return true;
-  // Putting a manifest again costs no more than asking.
+  // Pushing a manifest again costs no more than checking for it.
   if (context.session.likelyNew.has(uploader.destination)) return false;
   const { run } = context;
   const found = await uploader.requests.run(0, () =>

@@ -4,8 +4,8 @@ import type { RepositoryUploader } from '../../copy/uploads/uploader.ts';
 import { holds, type MirrorJobContext } from './job-context.ts';
 
 /**
- * The source of a job, as a walk through one image sees it: a manifest that one of the destinations holds is read
- * there, because reading it at the source may count against a pull limit.
+ * The source for copying one image: manifests that a destination already has are read there, because reading
+ * them at the source may count against a pull limit.
  */
 export function createReader(
   context: MirrorJobContext,
@@ -29,7 +29,7 @@ export function createReader(
       try {
         return await requests.run(0, () => destination.readManifest(descriptor, run.options));
       } catch {
-        // Sparing the source was all there was to win.
+        // This only saves source requests, so errors are ignored and the source is read instead.
         run.options.signal?.throwIfAborted();
         return readAtSource(context, descriptor);
       }
@@ -37,7 +37,10 @@ export function createReader(
   };
 }
 
-/** Reads a manifest at the source, within its limits. */
+/**
+ * Reads a manifest at the source, within its pull limit.
+ * @throws RateLimitedError when the limit is used up.
+ */
 export function readAtSource({ job, run, reads }: MirrorJobContext, descriptor: Descriptor): Promise<Buffer> {
   const { source } = job;
   const probe = (): Promise<unknown> => source.resolve(descriptor.digest, run.options);
@@ -48,7 +51,7 @@ export function readAtSource({ job, run, reads }: MirrorJobContext, descriptor: 
   );
 }
 
-/** A repository that holds the root holds everything under it. */
+/** The repository that has the root; it then also has everything below it. */
 function completeHolder(
   { session, held }: MirrorJobContext,
   root: Descriptor,
@@ -56,7 +59,7 @@ function completeHolder(
   return session.uploaders.find((uploader) => held.get(uploader)?.has(root.digest));
 }
 
-/** All uploaders are asked, since what each of them lacks has to be known anyway. */
+/** All destinations are checked, since what each of them is missing has to be known anyway. */
 async function findHolder(
   context: MirrorJobContext,
   uploaders: readonly RepositoryUploader[],
@@ -64,7 +67,7 @@ async function findHolder(
 ): Promise<RepositoryUploader | undefined> {
   const answers = await Promise.all(
     uploaders.map((uploader) =>
-      // A destination that fails is found out when it is written to.
+      // A failing destination is reported when it is written to.
       holds(context, uploader, descriptor).catch(() => false),
     ),
   );

@@ -12,15 +12,15 @@ import { filterIndex, PLATFORMS_ANNOTATION, platformsKey, SOURCE_ANNOTATION } fr
 import { readAtSource } from './manifest-reader.ts';
 import type { MirrorContext, MirrorJobContext } from './job-context.ts';
 
-/** What is copied in an image's place. */
+/** What is copied instead of the image. */
 interface Filtered {
   root: Descriptor;
-  /** Manifests that were made here, or read on the way, by digest. */
+  /** Manifests that were created here or read on the way, by digest. */
   manifests: Map<string, Buffer>;
   note?: string;
 }
 
-/** Applies the platform filter. @throws PublishError `PLATFORM_MISSING`. */
+/** Applies the platform filter to an image. @throws PublishError `PLATFORM_MISSING`. */
 export async function applyFilter(
   context: MirrorJobContext,
   { root, platforms }: CopyTask,
@@ -46,7 +46,10 @@ export async function applyFilter(
   };
 }
 
-/** An image that isn't an index is taken when it is of one of the platforms. What is no image has none and is taken. */
+/**
+ * A single image is copied if its platform is one of the wanted ones. An artifact has no platform and is
+ * always copied.
+ */
 async function checkSingle(
   { job, run }: MirrorJobContext,
   root: Descriptor,
@@ -82,8 +85,9 @@ function remember(
 }
 
 /**
- * Whether `current`, which a destination has, is what a rule makes of `root`. For a platform filter it is known from
- * an earlier run's state, or from what the filter wrote into the index, which is read at the destination.
+ * Whether `current`, which a destination has, is what the rule would copy for `root`. With a platform filter,
+ * this is known from the saved state, or from the annotations of the filtered index, which is read at the
+ * destination.
  */
 export async function isUpToDate(
   { run }: MirrorJobContext,

@@ -9,7 +9,9 @@ import type { SourceJob, AppliedRule } from '../select/source-jobs.ts';
 import { createTagDeleter, type TagDeleter } from './delete-tag.ts';
 import type { MirrorJobContext } from './job-context.ts';
 
-/** All tags that the plan writes, by the destination's name: what one rule writes, another must not prune. */
+/**
+ * All tags that the plan writes, by the destination's name: one rule must not prune what another one writes.
+ */
 export function writtenTags(jobs: readonly SourceJob[]): Map<string, Set<string>> {
   const written = new Map<string, Set<string>>();
   if (!jobs.some(({ uses }) => uses.some(({ rule }) => rule.prune))) return written;
@@ -26,8 +28,8 @@ export function writtenTags(jobs: readonly SourceJob[]): Map<string, Set<string>
 }
 
 /**
- * Removes tags that are gone from the source, where a rule asks for it. A tag is a rule's own when the rule would
- * have written it: the filter takes its name. Too many at once are a sign of a mistake, and then nothing is removed.
+ * Removes tags that are gone from the source, for rules with `prune`. A rule only prunes tags it would have
+ * written, which its filter selects. If too many would be removed, that is probably a mistake, and none are.
  */
 export async function prune(
   context: MirrorJobContext,
@@ -81,16 +83,16 @@ async function pruneOne(
   for (const tag of names) await removeTag(context, rule, uploader, tag, deleteTag);
 }
 
-/** A tag of the destination, and what it is called at the source. */
+/** A tag of the destination, with its name at the source. */
 interface GoneTag {
   original: string;
   name: string;
 }
 
 /**
- * A list is not proof enough to delete by: caches and replicas serve old or partial ones. The source is asked about
- * each tag itself.
- * @throws PublishError `LISTING_INCOMPLETE` when it still has one of them.
+ * Tag lists of caches and replicas may be stale or incomplete, so each tag is looked up at the source before
+ * it is deleted.
+ * @throws PublishError `LISTING_INCOMPLETE` when the source still has one of them.
  */
 async function refuseLive({ job, reads, run }: MirrorJobContext, gone: readonly GoneTag[]): Promise<void> {
   const found = await Promise.all(
@@ -110,7 +112,9 @@ async function refuseLive({ job, reads, run }: MirrorJobContext, gone: readonly 
   );
 }
 
-/** Tags of the destination that the rule would have written, and those of them that the source no longer has. */
+/**
+ * Tags of the destination that the rule would have written, and those of them that are gone from the source.
+ */
 function findGone(
   source: readonly string[],
   there: readonly string[],

@@ -12,22 +12,23 @@ import type { CopyTask, PlannedCopy } from './copy-task.ts';
 import type { MirrorJobContext } from './job-context.ts';
 import { createReader } from './manifest-reader.ts';
 
-/** An image that is at its destinations, and whose signatures, attestations and SBOMs are to follow. */
+/** An image at its destinations, whose signatures, attestations and SBOMs are to be copied. */
 export interface Subject {
-  /** As the source has it. */
+  /** As at the source. */
   source: Descriptor;
-  /** As the destinations have it: another one where a platform filter was applied. */
+  /** As at the destinations; differs from the source if a platform filter was applied. */
   copied: Copied;
   copies: PlannedCopy[];
 }
 
-/** Signatures of signatures are as deep as anyone goes. */
+/** Maximum depth, for signatures of signatures. */
 const DEEPEST = 3;
 const SUBJECTS = 4;
 
 /**
- * Takes along what refers to the images: by the referrers API or its fallback tag, and cosign's `.sig`, `.att` and
- * `.sbom` tags; for an index also what refers to the images in it.
+ * Copies the referrers of images: those listed by the referrers API or its fallback tag, and cosign's `.sig`,
+ * `.att` and `.sbom` tags. For an index, also the referrers of its images. A failed copy is recorded, not
+ * thrown.
  */
 export async function copyReferrerTags(
   context: MirrorJobContext,
@@ -38,7 +39,8 @@ export async function copyReferrerTags(
     const uploaders = [...new Set(subject.copies.map(({ uploader }) => uploader))];
     try {
       const digests = await digestsUnder(context, subject, uploaders);
-      // One after the other: a registry without the API keeps a subject's referrers in one tag, which is read and written.
+      // Sequential: without the referrers API, a subject's referrers are listed in one tag, which is read,
+      // changed and written.
       for (const digest of digests) {
         for (const tag of tags.get(digest) ?? []) await copyTag(context, tag, digest, subject, uploaders);
         await copyReferrers(context, digest, subject, uploaders, 0);
@@ -51,7 +53,10 @@ export async function copyReferrerTags(
   });
 }
 
-/** Names by the digest they speak of: `sha256-<hex>.sig`. The fallback tag itself is written by whoever adds to it. */
+/**
+ * Tag names by the digest they refer to: `sha256-<hex>.sig`. The fallback tag isn't copied; pushing a
+ * referrer updates it.
+ */
 function referrerTags(names: readonly string[]): Map<Digest, string[]> {
   const found = new Map<Digest, string[]>();
   for (const name of names) {
@@ -62,7 +67,7 @@ function referrerTags(names: readonly string[]): Map<Digest, string[]> {
   return found;
 }
 
-/** The image itself, unless the filter made another of it, and the images in it. */
+/** The image itself, unless the filter changed it, and the images in it. */
 async function digestsUnder(
   context: MirrorJobContext,
   subject: Subject,
@@ -171,7 +176,7 @@ function copyFor(subject: Subject, uploader: RepositoryUploader, source: string)
   return { rule, uploader, source };
 }
 
-/** Copies to the uploaders that lack it, and records the others. */
+/** Copies to the destinations that don't have it, and records the others. */
 async function settle(
   context: MirrorJobContext,
   root: Descriptor,

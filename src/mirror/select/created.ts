@@ -7,14 +7,14 @@ import type { PullLimiter } from '../limits/pull-limit.ts';
 import type { MirrorOptions, MirrorRepository } from '../types.ts';
 
 const CREATED = 'org.opencontainers.image.created';
-/** Tags looked at at once. */
+/** Maximum number of tags read in parallel. */
 const LOOKUPS = 8;
-/** Kept for images that don't say when they were made: they won't say it the next time. */
+/** Stored for images without a creation date, so that they aren't read again. */
 const UNDATED = 'unknown';
 
 /**
- * When the images of some tags were made: the annotation, or the config's `created`. It costs up to three requests
- * a tag, two of which registries may count as a pull, so the answers are kept by digest in the state.
+ * Reads when the images of tags were created, from the annotation or the config's `created`. That takes up to
+ * three requests per tag, two of which may count as pulls, so the dates are cached by digest in the state.
  */
 export async function readCreated(
   source: MirrorRepository,

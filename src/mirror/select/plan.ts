@@ -8,12 +8,12 @@ import { readCreated } from './created.ts';
 import { candidateTags, selectTags } from './select.ts';
 import type { SourceJob, OnFailure, AppliedRule } from './source-jobs.ts';
 
-/** Repositories whose tags are listed at once. */
+/** Maximum number of repositories whose tags are listed in parallel. */
 const LISTINGS = 4;
 
 /**
- * Lists the tags of every source and chooses those the rules take. A source that can't be listed is a failure of its
- * rules and no obstacle to the others; such uses are dropped.
+ * Lists the tags of every source and selects those that the rules match. A source that can't be listed is
+ * reported as a failure of its rules, which are dropped for it; the others continue.
  */
 export async function chooseTags(
   jobs: readonly SourceJob[],
@@ -36,8 +36,8 @@ export async function chooseTags(
 }
 
 /**
- * Lists the tags where a rule has to know them. A repository that a rule names must be there; one that a pattern found
- * in a catalog may have lost its last tag, and then answers as one that isn't.
+ * Lists the tags if a rule needs them. A repository named in a rule must exist. One that a pattern found in a
+ * catalog may have lost its last tag, and the registry may then report it as missing.
  */
 async function listSource(job: SourceJob, options: MirrorOptions, onFailure: OnFailure): Promise<void> {
   const listing = job.uses.filter(needsListing);
@@ -57,7 +57,7 @@ async function listSource(job: SourceJob, options: MirrorOptions, onFailure: OnF
   }
 }
 
-/** The registry's own error, in the words of who wrote the rule. */
+/** Adds to a registry's error what it means for the rule. */
 function missingSource({ name }: SourceJob, error: unknown): unknown {
   if (!isAbsent(error)) return error;
   return new PublishError(`${name} not found`, {
@@ -71,7 +71,7 @@ function isAbsent(error: unknown): boolean {
   return error instanceof PublishError && error.isAbsent;
 }
 
-/** A filter of exact names only needs no list: each is looked up anyway. */
+/** A filter of exact names needs no list: each name is looked up anyway. */
 function needsListing({ rule }: AppliedRule): boolean {
   const { from, tags } = rule;
   if (from.tag !== undefined || from.digest !== undefined) return rule.referrers;
@@ -84,7 +84,7 @@ function isLiteral(pattern: string): boolean {
   return !/[*?[\]{}]/.test(pattern);
 }
 
-/** A filter that has digests and nothing else takes no tags beside them. */
+/** A filter with only digests selects no tags. */
 function takesNoTags({ include, match, semver, newest, digests }: AppliedRule['rule']['tags']): boolean {
   return digests.length > 0 && include.length === 0 && match.length === 0 && semver === undefined && !newest;
 }
@@ -104,7 +104,7 @@ async function chooseFor(
   }
   use.digests = tags.digests;
   if (takesNoTags(tags)) return;
-  // A tag that is named must be there; it is looked up by itself even where the list lacks it.
+  // A tag named in a rule must exist; it is looked up even if the list doesn't contain it.
   const named = from.pattern || tags.newest ? [] : tags.include.filter(isLiteral);
   const names = job.tagNames ? [...job.tagNames, ...named] : tags.include;
   const candidates = candidateTags(names, tags);
@@ -143,15 +143,15 @@ async function datesFor(
 }
 
 /**
- * Refuses plans that write one tag from two sources: what only the lists of tags could show.
- * @throws PublishError `RULE_CONFLICT`, before anything was copied.
+ * Rejects plans that write one tag from two sources, which is only known after listing tags.
+ * @throws PublishError `RULE_CONFLICT`, before anything is copied.
  */
 export function checkWrites(jobs: readonly SourceJob[], onFailure: OnFailure): void {
   const writers = new Map<string, number>();
   for (const { uses } of jobs) {
     for (const { targets } of uses) {
       for (const { name, target } of targets) {
-        // A template can make one tag of two even where nobody else writes.
+        // A template can map two tags to the same one, even within one rule.
         writers.set(name, (writers.get(name) ?? 0) + (target.tag === '{tag}' ? 1 : 2));
       }
     }
@@ -174,7 +174,7 @@ export function checkWrites(jobs: readonly SourceJob[], onFailure: OnFailure): v
   }
 }
 
-/** A tag that lacks what a template asks for is a failure of its own. */
+/** A tag without a value for a template's variable is recorded as a failure. */
 function renderable(
   job: SourceJob,
   { rule, targets }: AppliedRule,

@@ -4,18 +4,18 @@ import type { NewestBy } from '../filters/newest.ts';
 import { compareTagVersions, parseTagVersion } from '../filters/version.ts';
 
 interface Selection {
-  /** In the order of the names given. */
+  /** In the order of the given names. */
   selected: string[];
-  /** Names that passed the filter and lost only to `newest`, or could not be ranked. */
+  /** Names that pass the filter but were cut off by `newest`, or could not be ranked. */
   surplus: string[];
 }
 
 /**
- * The names that pass all of the filter but `newest`, in the order given, each once.
- * @throws PublishError `EXPRESSION_TOO_SLOW` when `match` takes too long with all of them.
+ * The names that pass every key except `newest`, in the given order, without duplicates.
+ * @throws PublishError `EXPRESSION_TOO_SLOW` when matching all of them takes too long.
  */
 export function candidateTags(names: Iterable<string>, filter: TagFilter): string[] {
-  // Signatures and the like are tags of their own in many registries; who wants them names them.
+  // Many registries store signatures and the like as tags; they are only selected if a rule names them.
   const companions = filter.include.some(
     (pattern) => pattern.startsWith('sha256-') || pattern.startsWith('sha512-'),
   );
@@ -24,8 +24,9 @@ export function candidateTags(names: Iterable<string>, filter: TagFilter): strin
 }
 
 /**
- * The tags a rule takes from those a repository has. Pure.
- * @param dates milliseconds since the epoch, for `newest` by push or creation; tags without one can't be ranked.
+ * The tags that a rule selects from those of a repository. Pure.
+ * @param dates milliseconds since the epoch, for `newest` by push or creation; tags without a date can't be
+ * ranked.
  */
 export function selectTags(
   names: Iterable<string>,
@@ -41,13 +42,14 @@ export function selectTags(
   };
 }
 
-/** Newest first; without those that can't be ranked. Equals are ordered by name, so that runs agree. */
+/** Newest first, without those that can't be ranked. Ties are sorted by name, to be deterministic. */
 function rank(tags: string[], filter: TagFilter, by: NewestBy, dates: ReadonlyMap<string, number>): string[] {
   if (by === 'version') {
     return tags
       .flatMap((tag) => {
         const version = parseTagVersion(tag);
-        // A range that names a prerelease has let this one through already; without a range nothing has judged it.
+        // A range that names a prerelease has already let this one pass; without a range, nothing has checked
+        // it.
         const allowed = filter.prereleases || filter.semver !== undefined || version?.prerelease === '';
         return version && allowed ? [{ tag, version }] : [];
       })

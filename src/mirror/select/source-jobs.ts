@@ -15,19 +15,19 @@ export interface AppliedRule {
   rule: MirrorRule;
   /** In the order of the rule's `to`. */
   targets: { target: MirrorTarget; repository: RepositoryName; name: string }[];
-  /** Filled by the planner. */
+  /** Set by the planner. */
   tags: string[];
   digests: Digest[];
 }
 
-/** Everything that is read from one repository. */
+/** Everything that is read from one source repository. */
 export interface SourceJob {
   repository: RepositoryName;
   /** `docker.io/library/postgres`. */
   name: string;
   source: MirrorRepository;
   uses: AppliedRule[];
-  /** Tags the source has; undefined where no rule had to know. */
+  /** Tags of the source; undefined when no rule needs them. */
   tagNames?: string[];
 }
 
@@ -35,7 +35,7 @@ export type OnFailure = (rule: MirrorRule, what: string, error: unknown) => void
 
 export type Open = (repository: RepositoryName, access: 'pull' | 'push') => Promise<MirrorRepository>;
 
-/** Opens each repository once for each access. */
+/** Creates a function that opens each repository once per access. */
 export function createOpener(options: MirrorOptions): {
   open: Open;
   opened(): { repository: MirrorRepository; access: 'pull' | 'push' }[];
@@ -59,7 +59,10 @@ export function createOpener(options: MirrorOptions): {
   };
 }
 
-/** Finds the repositories that the rules read, one job for each, in the order of the rules. */
+/**
+ * Finds the repositories that the rules read: one job per repository, in the order of the rules. Errors are
+ * passed to `onFailure`.
+ */
 export async function expandRules(
   rules: readonly MirrorRule[],
   options: MirrorOptions,
@@ -80,7 +83,7 @@ export async function expandRules(
       try {
         await addUse(jobs, rule, repository, source.captures, open);
       } catch (error) {
-        // One of many that a pattern matches, whose name makes no valid target, stops no other.
+        // One match of a pattern without a valid target name doesn't stop the others.
         options.signal?.throwIfAborted();
         onFailure(rule, formatRepository(repository), error);
       }
@@ -106,7 +109,7 @@ async function addUse(
   job.uses.push({ rule, targets, tags: [], digests: [] });
 }
 
-/** A repository, and the texts that a pattern's wildcards stand for. */
+/** A repository, and what the pattern's wildcards matched. */
 interface SourcePath {
   path: RepositoryPath;
   captures: string[];

@@ -111,7 +111,9 @@ interface MirrorRegistries extends Required<
   close(): Promise<void>;
 }
 
-/** Creates the function set with which `mirror` opens the registries of its rules. */
+/**
+ * Creates the registry access of a mirror run; each registry is opened on first use. The caller closes it.
+ */
 export function openMirrorRegistries(options: MirrorRegistriesOptions): MirrorRegistries {
   const { http, of } = watchRateLimits(options.http);
   const registries = new Map<string, Registry>();

@@ -70,8 +70,8 @@ export function checkSbom({ plan }: TrustSettings, request: Building): void {
 }
 
 /**
- * Checks before the build how each required registry lists referrers: one request per repository. Without the
- * referrers API, signatures are listed in a fallback tag, which tag rules of the registry may block.
+ * Reports, before the build, which required registries have no referrers API: they list signatures in
+ * fallback tags, which tag rules of the registry may block. One request per repository.
  */
 export async function tellOfLists({ targets, reporter, signal }: PipelineContext): Promise<void> {
   const required = targets.filter(({ optional }) => !optional).map(({ destination }) => destination);
