@@ -5,27 +5,28 @@ import type { GitContext, PlannedTag, TagKind } from './types.ts';
 import { pep440 } from './python-versions.ts';
 import { regularExpression, type Rule } from './rules/parse.ts';
 
-/** What a rule makes of the facts. */
+/** The result of applying a rule to the git context. */
 export type TagResult =
   | {
       /** Before prefix, suffix and sanitizing. */
       value: string;
-      /** What `latest=auto` makes of it. */
+      /** Whether `latest=auto` adds `latest`. */
       latest: boolean;
       kind: TagKind;
       version?: string;
       scheme?: PlannedTag['scheme'];
-      /** What the user should know all the same. */
+      /** Something the user should know although the rule applied. */
       note?: string;
     }
   | Omitted;
 
-/** Nothing, and why. */
+/** The rule yields no tag, with the reason. */
 export interface Omitted {
   reason: string;
   /**
-   * Set when the user should know even outside of a dry run. `unmatched`: meant for other tags, which is how a
-   * repository of several products lists its rules; `invalid`: meant for this one, and an error when strict.
+   * Set when the user should be warned outside of a dry run, too. `unmatched`: the rule is for other git
+   * tags, as is common when one repository has several products. `invalid`: the rule is for this git tag but
+   * fails; an error with `strict`.
    */
   warning?: 'unmatched' | 'invalid';
 }
@@ -41,7 +42,7 @@ const TAG = 'refs/tags/';
 const BRANCH = 'refs/heads/';
 const PULL = 'refs/pull/';
 
-/** Applies one rule. @throws Error when an expression in it can't be rendered. */
+/** Applies one rule to the git context. @throws Error when an expression in it can't be rendered. */
 export function make(rule: Rule, makers: RuleContext): TagResult {
   switch (rule.type) {
     case 'schedule':
@@ -69,13 +70,13 @@ function makeSchedule(rule: Rule, { facts }: RuleContext): TagResult {
   return { value, latest: false, kind: 'branch' };
 }
 
-/** A version, taken apart by its scheme. */
+/** A version parsed by its scheme. */
 interface Parts {
   scheme: 'semver' | 'pep440';
-  /** As its scheme writes it: without a leading `v`. */
+  /** Normalized by its scheme: without a leading `v`. */
   version: string;
   prerelease: boolean;
-  /** What a pattern may name. */
+  /** The values that a pattern may use. */
   values: object;
 }
 
@@ -85,7 +86,7 @@ function makeVersion(rule: Rule, makers: RuleContext, parse: (raw: string) => Pa
   const match = rule.attributes['match'] ?? '';
   const extracted = extract(found, match);
   if (typeof extracted === 'object') return extracted;
-  // docker/metadata-action goes on with the whole text when `match` finds nothing in it.
+  // When `match` finds nothing, docker/metadata-action continues with the whole text.
   const unmatched = extracted === undefined ? `${match} does not match ${found}` : undefined;
   const raw = (extracted ?? found).replaceAll('/', '-');
   const parts = parse(raw);
@@ -95,7 +96,7 @@ function makeVersion(rule: Rule, makers: RuleContext, parse: (raw: string) => Pa
       : { reason: unmatched, warning: 'unmatched' };
   }
   const pattern = rule.attributes['pattern'] ?? '';
-  // A prerelease never gets the short forms: 1.2 is no place for 1.2.0-rc.1.
+  // A prerelease never gets the short forms: 1.2 must not point at 1.2.0-rc.1.
   const effective = parts.prerelease && !isRawPattern(pattern) ? '{{version}}' : pattern;
   const value = render(effective, parts.values);
   const whole = value.includes(parts.version) || value === raw;
@@ -109,7 +110,7 @@ function makeVersion(rule: Rule, makers: RuleContext, parse: (raw: string) => Pa
   };
 }
 
-/** The text a version or match rule looks at: its `value`, else the git tag. */
+/** The text that a version or match rule parses: its `value`, otherwise the git tag. */
 function versionText(rule: Rule, { facts, expand }: RuleContext): string | Omitted {
   const value = rule.attributes['value'] ?? '';
   if (value !== '') return expand(value);
@@ -117,7 +118,10 @@ function versionText(rule: Rule, { facts, expand }: RuleContext): string | Omitt
   return { reason: `${facts.ref} is not a git tag, and the rule has no value` };
 }
 
-/** The part of a monorepo's tag that is the version: the first group of `match`. Undefined when nothing matches. */
+/**
+ * The version part of a git tag, as in a monorepo: the first group of `match`. Undefined when nothing
+ * matches.
+ */
 function extract(text: string, pattern: string): string | Omitted | undefined {
   if (pattern === '') return text;
   const match = new RegExp(pattern).exec(text);
@@ -161,7 +165,8 @@ function makeMatch(rule: Rule, makers: RuleContext): TagResult {
   const text = versionText(rule, makers);
   if (typeof text !== 'string') return text;
   const pattern = rule.attributes['pattern'] ?? '';
-  // With the flag g this lists all matches instead of groups, and `group` counts them: docker/metadata-action too.
+  // With the g flag, this returns all matches instead of groups, and `group` is an index into those, as in
+  // docker/metadata-action.
   const match = text.match(regularExpression(pattern));
   if (!match) return { reason: `${pattern} does not match ${text}.`, warning: 'unmatched' };
   const group = Number(rule.attributes['group'] ?? '0');
@@ -205,7 +210,7 @@ function makeEdge(rule: Rule, { facts }: RuleContext): TagResult {
   return { reason: `the branch is not ${branch || 'known'}` };
 }
 
-/** A word such as `latest` or `stable` promises as much as the ref it is made from. */
+/** The kind of a raw tag such as `latest` or `stable` follows from the ref it is created from. */
 function makeRaw(rule: Rule, { facts: { ref }, expand }: RuleContext): TagResult {
   const value = expand(rule.attributes['value'] ?? '');
   if (ref.startsWith(BRANCH)) return { value, latest: false, kind: 'branch' };
@@ -221,12 +226,12 @@ function makeSha(rule: Rule, { facts, shortSha }: RuleContext): TagResult {
   return { value, latest: false, kind: 'free' };
 }
 
-/** The version that a git tag such as `v1.2.3`, `app/v1.2.3` or `release-2024.06.1` ends with. */
+/** The version at the end of a git tag such as `v1.2.3`, `app/v1.2.3` or `release-2024.06.1`. */
 function versionIn(tag: string): string | undefined {
   return /(?:^|[^0-9.])(\d+(?:\.\d+)+(?:[-+][0-9A-Za-z.+-]+)?)$/.exec(tag)?.[1];
 }
 
-/** Three parts or more: no short form that moves on with the next version. */
+/** Three parts or more; shorter forms are floating tags. */
 function isWholeVersion(text: string): boolean {
   return /\d+\.\d+\.\d+/.test(text);
 }

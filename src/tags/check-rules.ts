@@ -6,7 +6,7 @@ import { RuleError } from './rules/rule-error.ts';
 import { checkMetadataText } from './rules/metadata-text.ts';
 import { parseRule } from './rules/parse.ts';
 
-/** All that is wrong with these inputs whatever the event, where `planTags` throws the first of it. */
+/** All errors of these inputs that don't depend on the event; `planTags` throws only the first one. */
 export function checkTagInputs(inputs: TagInputs): RuleError[] {
   const errors: RuleError[] = [];
   const collect = (work: () => void): void => {
@@ -39,7 +39,7 @@ export function checkTagInputs(inputs: TagInputs): RuleError[] {
 
 const YAML_ITEM = /^-\s/;
 
-/** `- a=b` would be a label whose name begins with a dash. */
+/** `- a=b` would become a label whose name begins with a dash. */
 function refuseYaml({ text, line }: Entry, input: string): void {
   if (!YAML_ITEM.test(text)) return;
   throw new RuleError(`${JSON.stringify(text)} in \`${input}\` begins with a dash, as in a YAML list`, {
@@ -49,7 +49,7 @@ function refuseYaml({ text, line }: Entry, input: string): void {
   });
 }
 
-/** One line alone may list several images. */
+/** A single line may list several images, separated by commas. */
 function readLines(images: string): number {
   return images.trim().split('\n').length;
 }

@@ -1,6 +1,6 @@
 import type { TagPlan } from './types.ts';
 
-/** What a tag of each kind promises, in a few words. */
+/** How a tag of each kind may move, in a few words. */
 export const PROMISE = {
   version: 'write-once',
   floating: 'never moves to an older version',
@@ -8,7 +8,7 @@ export const PROMISE = {
   free: '',
 } as const;
 
-/** The plan as lines for a log: which rule made which tag, and why others made none. */
+/** The plan as lines for a log: which rule created which tag, and why other rules didn't apply. */
 export function explainPlan(plan: TagPlan): string[] {
   const width = Math.max(0, ...plan.tags.map((tag) => tag.name.length));
   const made = plan.tags.map(({ name, rule, line, kind }) => {
@@ -24,12 +24,12 @@ export function explainPlan(plan: TagPlan): string[] {
   return [...made, ...omitted, ...withheld];
 }
 
-/** The rules that made no tag, as far as anybody wonders why: of the default rules most never do. */
+/** The skipped rules that are worth reporting: most of the default rules usually don't apply. */
 export function tellingOmissions(plan: TagPlan): TagPlan['omitted'] {
   return plan.tags.length === 0 ? plan.omitted : plan.omitted.filter(({ line }) => line !== undefined);
 }
 
-/** The warnings, each once: what several rules have in common names all of their lines. */
+/** The warnings without duplicates; one that concerns several rules names all their lines. */
 export function distinctWarnings(plan: TagPlan): TagPlan['warnings'] {
   const alike = new Map<string, TagPlan['warnings']>();
   for (const warning of plan.warnings) {

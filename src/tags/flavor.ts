@@ -4,31 +4,31 @@ import { RuleError } from './rules/rule-error.ts';
 
 const INPUT = 'flavor';
 
-/** What applies to all tags: docker/metadata-action's `flavor`. */
+/** Settings for all tags: docker/metadata-action's `flavor`. */
 export interface Flavor {
   latest: 'auto' | 'true' | 'false';
   prefix: string;
-  /** The prefix goes in front of `latest` too. */
+  /** Also add the prefix to `latest`. */
   prefixLatest: boolean;
   suffix: string;
   suffixLatest: boolean;
 }
 
-/** @throws RuleError that names the line. */
+/** Parses the `flavor` input. @throws RuleError that names the line. */
 export function parseFlavor(text: string): Flavor {
   const flavor = noFlavor();
   for (const entry of readEntries(text, INPUT)) readFlavorEntry(entry, flavor);
   return flavor;
 }
 
-/** What holds without the input. */
+/** The defaults when the input is empty. */
 export function noFlavor(): Flavor {
   return { latest: 'auto', prefix: '', prefixLatest: false, suffix: '', suffixLatest: false };
 }
 
-/** One line of the input. @throws RuleError that names the line. */
+/** Parses one line of the input into `flavor`. @throws RuleError that names the line. */
 export function readFlavorEntry(entry: Entry, flavor: Flavor): void {
-  /** What a following `onlatest` speaks of. */
+  /** What a following `onlatest` applies to. */
   let subject: 'prefixLatest' | 'suffixLatest' | undefined;
   for (const { key, value } of readFilledFields(entry, INPUT)) {
     switch (key) {

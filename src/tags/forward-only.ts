@@ -1,27 +1,30 @@
 import semver from 'semver';
 import { pep440 } from './python-versions.ts';
 
-/** `unchecked`: why what the tag points at could not be compared, where it moves all the same. */
+/** `unchecked`: why the current image couldn't be compared; the tag moves anyway. */
 type Decision = { move: true; unchecked?: string } | { move: false; reason: string };
 
-/** What a floating tag may move by. */
+/** What decides whether a floating tag moves. */
 interface FloatingMove {
   tag: string;
-  /** The full version that wants the tag: `1.9.1`. */
+  /** The full version that the tag would move to: `1.9.1`. */
   candidateVersion: string;
   scheme: 'semver' | 'pep440' | 'match';
   /** Names of all tags in the repository. */
   existingTags: readonly string[];
-  /** Version recorded in the image that the tag points at, decorated as its tags are. */
+  /** Version recorded in the image that the tag points at, with the prefix and suffix of its tags. */
   currentVersion?: string | undefined;
-  /** What stands around the version in this image's tags: only tags decorated alike are of the same variant. */
+  /**
+   * Prefix and suffix around the version in this image's tags. Only tags with the same ones belong to the
+   * same variant.
+   */
   decoration?: { prefix: string; suffix: string } | undefined;
 }
 
 /**
- * Whether `latest`, `1` or `1.2` may move to a version: only when nothing higher is published in its range.
- * A prerelease outranks no release: `2.0.0-rc.1` keeps `latest` neither from `1.9.1` nor takes it from there.
- * A variant such as `-alpine` is compared with its own kind.
+ * Whether `latest`, `1` or `1.2` may move to a version: only if no higher version in its range is published.
+ * A prerelease never outranks a release: `2.0.0-rc.1` doesn't keep `latest` from moving to `1.9.1`, and
+ * doesn't take it from there. A variant such as `-alpine` is only compared with tags of the same variant.
  */
 export function mayFloatingMove(wanted: FloatingMove): Decision {
   const { candidateVersion: candidate, scheme } = wanted;
@@ -45,8 +48,8 @@ export function mayFloatingMove(wanted: FloatingMove): Decision {
 }
 
 /**
- * Of a repository's tags, those of full versions in the range of a floating tag, the one it should point at first:
- * releases by version, then prereleases. Two names of one version (`v1.2.3`, `1.2.3`) keep their order.
+ * The tags of full versions in a floating tag's range, best first: releases in descending order, then
+ * prereleases. Two names of one version (`v1.2.3`, `1.2.3`) keep their order.
  */
 export function rankVersions(
   wanted: Pick<FloatingMove, 'tag' | 'scheme' | 'existingTags' | 'decoration'>,
@@ -77,7 +80,10 @@ function isPrerelease(version: string, scheme: FloatingMove['scheme']): boolean 
   return explained !== null && (explained.is_prerelease || explained.is_devrelease);
 }
 
-/** `1` and `1.2` rule over versions that begin so; words such as `latest` over all. */
+/**
+ * The range of `1` and `1.2` is the versions that begin with it; the range of a word such as `latest` is all
+ * versions.
+ */
 function rangeOf({
   tag,
   decoration = { prefix: '', suffix: '' },
@@ -105,7 +111,7 @@ function versionOfTag(
   return versionOfText(tag.slice(prefix.length, tag.length - suffix.length), scheme);
 }
 
-/** A full version only: `1.2` in a registry is a floating tag itself. */
+/** Only full versions: a tag `1.2` in the registry is itself a floating tag. */
 function versionOfText(text: string, scheme: FloatingMove['scheme']): string | undefined {
   if (scheme === 'pep440') {
     const clean = pep440().valid(text) === null ? null : pep440().clean(text);
@@ -122,7 +128,7 @@ function compare(a: string, b: string, scheme: FloatingMove['scheme']): number {
   return compareDotted(a, b);
 }
 
-/** Numbers by value, part by part; a prerelease is lower than its release. */
+/** Compares part by part, numbers by value; a prerelease is lower than its release. */
 function compareDotted(a: string, b: string): number {
   const [left, right] = [a, b].map((text) => text.split('-')) as [string[], string[]];
   const numbers = (parts: string[]): number[] => (parts[0] ?? '').split('.').map(Number);
@@ -136,12 +142,12 @@ function compareDotted(a: string, b: string): number {
   return pre.localeCompare(other, 'en', { numeric: true });
 }
 
-/** What a branch tag may move by. Runs are written `<workflow>#<number>.<attempt>`. */
+/** What decides whether a branch tag moves. Runs are written as `<workflow>#<number>.<attempt>`. */
 interface BranchMove {
   tag: string;
   revision: string;
   run: string;
-  /** When the image was created, ISO 8601; for images that record no run. */
+  /** When the image was created, ISO 8601; used for images without a recorded run. */
   created?: string | undefined;
   /** Recorded in the image that the tag points at. */
   currentRevision?: string | undefined;
@@ -150,9 +156,9 @@ interface BranchMove {
 }
 
 /**
- * Whether a branch's tag may move: not back from what a later run of the same workflow published. Runs of different
- * workflows have no order. Where one of the images records no run, because it was built elsewhere, the time of its
- * creation decides; an image that records neither yields to everything.
+ * Whether a branch tag may move: never to an image of an older run of the same workflow. Runs of different
+ * workflows have no order. If one of the images has no recorded run, because it was built elsewhere, the
+ * creation times are compared. An image with neither may always be replaced.
  */
 export function mayBranchMove(move: BranchMove): Decision {
   const { revision, run, currentRevision, currentRun } = move;
@@ -181,7 +187,7 @@ function notBackInTime({ created = '', currentCreated = '' }: BranchMove): Decis
   };
 }
 
-/** Whether the image that a branch's tag points at comes from an earlier run of the same workflow. */
+/** Whether the image that a branch tag points at comes from an earlier run of the same workflow. */
 export function isEarlierRun({ run, currentRun }: Pick<BranchMove, 'run' | 'currentRun'>): boolean {
   const [mine, theirs] = [parseRun(run), parseRun(currentRun ?? '')];
   return mine !== undefined && theirs?.workflow === mine.workflow && theirs.number < mine.number;

@@ -5,8 +5,9 @@ import { RuleError } from './rules/rule-error.ts';
 const INPUT = 'images';
 
 /**
- * The repositories of the `images` input in docker/metadata-action's syntax, with `optional=true` and `target=NAME`
- * besides. Disabled ones are left out. One line may list several by comma, as that action's first version had it.
+ * Parses the `images` input in docker/metadata-action's syntax, extended by `optional=true` and
+ * `target=NAME`. Disabled images are skipped. A single line may list several images, separated by commas, as
+ * in version 1 of that action.
  * @throws RuleError that names the line.
  */
 export function parseImages(text: string): PlannedImage[] {
@@ -25,7 +26,7 @@ export function parseImages(text: string): PlannedImage[] {
   return entries.flatMap(parseImage);
 }
 
-/** One line of the input. @throws RuleError that names the line. */
+/** Parses one line of the input. @throws RuleError that names the line. */
 export function parseImage(entry: Entry): PlannedImage[] {
   const image: PlannedImage & { enable: boolean } = { name: '', optional: false, enable: true };
   for (const { key = 'name', value } of readFields(entry, INPUT)) {
@@ -46,7 +47,7 @@ export function parseImage(entry: Entry): PlannedImage[] {
   return enable ? [{ ...rest, name: checkedName(name, entry), line: entry.line }] : [];
 }
 
-/** What bake allows in a target's name, and the dots of compose services. */
+/** The characters bake allows in target names, plus the dots of compose services. */
 function targetName(name: string, entry: Entry, before: string | undefined): string {
   const wrong = (message: string, hint: string): RuleError =>
     new RuleError(message, { input: INPUT, line: entry.line, hint });
@@ -62,7 +63,7 @@ function targetName(name: string, entry: Entry, before: string | undefined): str
   );
 }
 
-/** docker/metadata-action takes the last name, and publishes to the others nothing without a word. */
+/** docker/metadata-action uses the last name, and silently ignores the others. */
 function twoNames(entry: Entry): RuleError {
   return new RuleError(`${JSON.stringify(entry.text)} names more than one image`, {
     input: INPUT,

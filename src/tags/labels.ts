@@ -6,8 +6,8 @@ import type { GitContext, TagPlan } from './types.ts';
 
 /**
  * The OCI labels (or annotations) of a repository, overridden and extended by the user's, sorted by key.
+ * Entries that aren't `key=value` are skipped and added to `warnings`.
  * https://github.com/opencontainers/image-spec/blob/main/annotations.md#pre-defined-annotation-keys
- * What isn't `key=value` is left out, and told in `warnings`.
  * @throws RuleError when an expression in one can't be rendered.
  */
 export function ociMetadata(
@@ -34,7 +34,7 @@ export function ociMetadata(
     const [key = '', ...rest] = renderMetadataText(text, expand, meta, { input: extra.input, line }).split(
       '=',
     );
-    // A text without `=` is left out, as docker/metadata-action does without a word.
+    // docker/metadata-action silently skips text without `=`.
     if (rest.length === 0) {
       warnings.push(leftOut(text, extra.input, line));
       continue;
@@ -49,8 +49,9 @@ export function ociMetadata(
 const LEVELS = ['manifest', 'index', 'manifest-descriptor', 'index-descriptor'];
 
 /**
- * What is before a colon in an annotation's key is a list of levels, as buildx reads it; engines would put one that is
- * misspelled into the key, or leave it out. @throws RuleError for a level that doesn't exist.
+ * Like buildx, treats the part of an annotation's key before a colon as a list of levels. Engines would make
+ * a misspelled level part of the key, or ignore it.
+ * @throws RuleError for an unknown level.
  */
 function checkLevels(key: string, line: number): void {
   const colon = key.indexOf(':');
@@ -75,7 +76,10 @@ function leftOut(text: string, input: string, line: number): TagPlan['warnings']
   };
 }
 
-/** docker/metadata-action's order. For the usual keys it is that of their characters, and spares loading a language's. */
+/**
+ * docker/metadata-action's sort order. For the usual keys it equals code unit order, which needs no locale
+ * data.
+ */
 export function compareKeys(a: string, b: string): number {
   if (![a, b].every((key) => /^[a-z.]+$/.test(key))) return a.localeCompare(b);
   return a < b ? -1 : a > b ? 1 : 0;

@@ -8,24 +8,24 @@ import { metaOf } from './render.ts';
 import { RuleError } from './rules/rule-error.ts';
 import { parseRules, type Rule } from './rules/parse.ts';
 
-/** The texts of the inputs, and what else decides. */
+/** The raw inputs, and the settings that affect the plan. */
 export interface TagInputs {
   images: string;
   tags: string;
   flavor: string;
   labels: string;
   annotations: string;
-  /** Act as if this git tag had been pushed. */
+  /** Behave as if this git tag had been pushed. */
   version?: string;
-  /** An invalid version, or no tag at all, is an error. */
+  /** Fail, instead of warn, on an invalid version or when no rule yields a tag. */
   strict?: boolean;
   /** `DOCKER_METADATA_SHORT_SHA_LENGTH`. */
   shortShaLength?: number;
 }
 
 /**
- * The facts as they would be had this git tag been pushed at the same commit.
- * @throws RuleError when git allows no such tag, by https://git-scm.com/docs/git-check-ref-format
+ * The git context as if this tag had been pushed at the same commit.
+ * @throws RuleError when git doesn't allow such a tag; see https://git-scm.com/docs/git-check-ref-format
  */
 export function asPushedTag(facts: GitContext, version: string): GitContext {
   const name = version.replace(/^refs\/tags\//, '');
@@ -36,15 +36,15 @@ export function asPushedTag(facts: GitContext, version: string): GitContext {
     });
   }
   const payload = { ...facts.payload };
-  // Which branch a tag was pushed from is known of a real push alone.
+  // Only the event of a real push says from which branch a tag was pushed.
   delete payload['base_ref'];
   return { ...facts, eventName: 'push', ref: `refs/tags/${name}`, payload };
 }
 
 /**
- * Images, tags, labels and annotations from rules and facts, as docker/metadata-action makes them, and why.
- * Pure: the same inputs and facts always give the same plan.
- * @throws RuleError that names input and line.
+ * Computes images, tags, labels and annotations like docker/metadata-action, and the reasons. Pure: the same
+ * inputs and context always give the same plan.
+ * @throws RuleError that names the input and line.
  */
 export function planTags(inputs: TagInputs, given: GitContext): TagPlan {
   const facts = inputs.version === undefined ? given : asPushedTag(given, inputs.version);
@@ -116,12 +116,12 @@ function isPrereleaseEvent({ eventName, payload }: GitContext): boolean {
   return eventName === 'release' && release?.prerelease === true;
 }
 
-/** A word of the user's own that is enabled by a condition, such as `next` for prereleases, is meant. */
+/** A word that the user enabled with a condition, such as `next` for prereleases, is intended. */
 function isWithheldFromPrereleases({ kind, name }: PlannedTag, { type, attributes }: Rule): boolean {
   return kind === 'floating' && (type !== 'raw' || attributes['enable'] === undefined || name === 'latest');
 }
 
-/** The floating tag that a rule would make were it enabled. What goes wrong in such a rule concerns nobody. */
+/** The floating tag that a disabled rule would create. Errors in such a rule are ignored. */
 function floatingTagOf(rule: Rule, makers: RuleContext): string[] {
   try {
     const made = make(rule, makers);
@@ -132,7 +132,7 @@ function floatingTagOf(rule: Rule, makers: RuleContext): string[] {
   }
 }
 
-/** Each once, without those that another rule makes; nothing where no version is published. */
+/** Without duplicates and without tags that another rule creates; empty when no version is published. */
 function withheldTags({ tags, withheld }: TagPlan): string[] {
   if (!tags.some(({ version }) => version !== undefined)) return [];
   return [...new Set(withheld)].filter((name) => !tags.some((tag) => tag.name === name));
@@ -152,7 +152,7 @@ function makeChecked(rule: Rule, makers: RuleContext): TagResult {
   return rendered(rule, () => make(rule, makers));
 }
 
-/** Gives what goes wrong in an expression the place of its rule. */
+/** Adds the rule's line to errors of its expressions. */
 function rendered<T>(rule: Rule, work: () => T): T {
   try {
     return work();
@@ -202,7 +202,9 @@ function checkTag(name: string, rule: Rule): void {
   );
 }
 
-/** Everything that isn't allowed in a tag becomes one dash, as in docker/metadata-action. */
+/**
+ * Replaces each run of characters that aren't allowed in a tag by one dash, as docker/metadata-action does.
+ */
 export function sanitizeTag(text: string): string {
   return text.replace(/[^a-zA-Z0-9._-]+/g, '-');
 }
@@ -214,7 +216,7 @@ const LATEST_KIND: Record<TagKind, TagKind> = {
   free: 'free',
 };
 
-/** `latest` promises what the tag promises that brought it along. */
+/** `latest` has the same kind as the tag it is added for. */
 function addLatest(
   { wanted, from }: { wanted: boolean; from: PlannedTag },
   flavor: Flavor,

@@ -1,27 +1,31 @@
 import type { MetaValues } from './rules/metadata-text.ts';
 import type { TagPlan } from './types.ts';
 
-/** Full names with tags, image by image, as docker/metadata-action's `tags`; bare tags when there is no image. */
+/**
+ * Full image names with tags, image by image, like docker/metadata-action's `tags` output; only tag names
+ * when there is no image.
+ */
 export function fullTags(plan: TagPlan): string[] {
   if (plan.images.length === 0) return tagNames(plan);
   return plan.images.flatMap((image) => plan.tags.map((tag) => `${image.name}:${tag.name}`));
 }
 
-/** What `{{meta.…}}` stands for. */
+/** The values of `{{meta.…}}`. */
 export function metaOf(plan: TagPlan): MetaValues {
   return { version: plan.version, tags: fullTags(plan) };
 }
 
+/** The names of the plan's tags, without an image. */
 export function tagNames(plan: TagPlan): string[] {
   return plan.tags.map((tag) => tag.name);
 }
 
-/** Annotations with each of the levels in front: `manifest:org.…=…`. */
+/** Annotations prefixed with each of the levels: `manifest:org.…=…`. */
 export function leveledAnnotations(plan: TagPlan, levels: readonly string[]): string[] {
   return levels.flatMap((level) => plan.annotations.map((annotation) => `${level}:${annotation}`));
 }
 
-/** docker/metadata-action's `json` output, its keys in that action's order. */
+/** docker/metadata-action's `json` output, with the keys in the same order. */
 export function metadataJson(plan: TagPlan, levels: readonly string[]): Record<string, unknown> {
   return {
     tags: fullTags(plan),
@@ -31,12 +35,12 @@ export function metadataJson(plan: TagPlan, levels: readonly string[]): Record<s
   };
 }
 
-/** Levels in front of annotations: `DOCKER_METADATA_ANNOTATIONS_LEVELS`. */
+/** Levels to prefix annotations with: `DOCKER_METADATA_ANNOTATIONS_LEVELS`. */
 export function annotationLevels(env: Record<string, string | undefined>): string[] {
   return (env['DOCKER_METADATA_ANNOTATIONS_LEVELS'] || 'manifest').split(',');
 }
 
-/** What separates the entries of docker/metadata-action's outputs. */
+/** Separators of the entries in docker/metadata-action's outputs. */
 export interface Separators {
   tags: string;
   labels: string;
@@ -52,7 +56,7 @@ export function bakeFiles(
     tags: fullTags(plan),
     args: {
       DOCKER_META_IMAGES: plan.images.map((image) => image.name).join(','),
-      // Without a version docker/metadata-action leaves the key out.
+      // Without a version, docker/metadata-action omits the key.
       DOCKER_META_VERSION: plan.version || undefined,
     },
   };
@@ -66,7 +70,7 @@ export function bakeFiles(
   };
 }
 
-/** As docker/metadata-action: of a value with several lines, the first. */
+/** Like docker/metadata-action, uses only the first line of a multi-line value. */
 function labelsByKey(plan: TagPlan): Record<string, string> {
   const entries = plan.labels.map((label) => /([^=]*)=(.*)/.exec(label)).filter((match) => match !== null);
   return Object.fromEntries(entries.map(([, key = '', value = '']) => [key, value]));

@@ -1,6 +1,6 @@
 /**
- * The git and event facts that tags are computed from. Plain data, gathered by the action module, so that this module
- * stays pure. Named after GitHub's contexts.
+ * The git and event data that tags are computed from. Plain data, collected by the action module, so that
+ * this module is pure. Named after GitHub's contexts.
  */
 export interface GitContext {
   /** `push`, `pull_request`, `release`, `schedule`, … */
@@ -9,40 +9,42 @@ export interface GitContext {
   ref: string;
   /** Commit that is built, 40 hex digits. */
   sha: string;
-  /** True when what is built differs from the commit; the image says so in its revision. */
+  /** True when the working tree differs from the commit; the image's revision says so. */
   dirty?: boolean;
-  /** True when nobody tells all of this, as at a terminal: labels without a value are left out then. */
+  /** True when some of this isn't known, as at a terminal; labels without a value are then omitted. */
   incomplete?: boolean;
-  /** True for the merge that a queue tests: its ref is that of the pull request, `refs/pull/7/merge`. */
+  /**
+   * True for the merge commit of a merge queue; `ref` is then that of the pull request, `refs/pull/7/merge`.
+   */
   mergeQueue?: boolean;
   /** Target branch of a pull request. */
   baseRef?: string;
   /** Source branch of a pull request. */
   headRef?: string;
   defaultBranch?: string;
-  /** When the commit was made, ISO 8601; for `commit_date`. */
+  /** Commit date, ISO 8601; for `commit_date`. */
   commitDate?: string;
   /** When the workflow runs, ISO 8601; for `date` and the `created` label. */
   now: string;
-  /** The event's payload, for labels and for Handlebars expressions. */
+  /** The event payload, for labels and Handlebars expressions. */
   payload: Record<string, unknown>;
   repository: {
     /** `owner/name`. */
     fullName: string;
     htmlUrl?: string;
     description?: string;
-    /** SPDX id. */
+    /** SPDX ID. */
     license?: string;
   };
 }
 
-/** What kind of promise a tag makes; decides whether it is write-once, forward-only or free. */
+/** The kind of a tag decides whether it is write-once, forward only, or moves freely. */
 export type TagKind =
   /** A full version: write-once by default. */
   | 'version'
-  /** `latest`, `1`, `1.2`: forward-only by version. */
+  /** `latest`, `1`, `1.2`: forward only by version. */
   | 'floating'
-  /** A branch, `edge`, a schedule, a branch-made `latest`: forward-only by revision and run. */
+  /** A branch, `edge`, a schedule, or `latest` from a branch: forward only by run. */
   | 'branch'
   /** Pull request, sha, raw: moves freely. */
   | 'free';
@@ -54,15 +56,15 @@ export interface PlannedTag {
   rule: string;
   /** 1-based line of the rule in the `tags` input; absent for the defaults and for `latest`. */
   line?: number;
-  /** For `version` and `floating`: the full version it was made from, e.g. `1.2.3`. */
+  /** For `version` and `floating`: the full version it was created from, e.g. `1.2.3`. */
   version?: string;
-  /** What stands around the version in tags made by the same rule; sanitized. */
+  /** Prefix and suffix around the version in tags of the same rule; sanitized. */
   decoration?: { prefix: string; suffix: string };
-  /** Which scheme compares versions. */
+  /** The scheme that compares versions. */
   scheme?: 'semver' | 'pep440' | 'match';
 }
 
-/** Why a rule made no tag. */
+/** A rule that didn't apply, and why. */
 interface OmittedTag {
   rule: string;
   line?: number;
@@ -75,26 +77,26 @@ export interface PlannedImage {
   /** 1-based line in the `images` input. */
   line?: number;
   optional: boolean;
-  /** The bake target, or the name given by `as=` in `from`, that this repository receives. */
+  /** What this repository receives: a bake target, or the name given by `as=` in `from`. */
   target?: string;
 }
 
-/** All that follows from the git facts and the rules. */
+/** The result of applying the rules to the git context. */
 export interface TagPlan {
   images: PlannedImage[];
   /** In docker/metadata-action's order, highest priority first. */
   tags: PlannedTag[];
   omitted: OmittedTag[];
   /**
-   * Floating tags that a version of this kind would get, and this one doesn't: its release is marked as a prerelease,
-   * `flavor` says `latest=false`, or the rule isn't enabled.
+   * Floating tags that a version usually gets but this one doesn't, because its release is marked as a
+   * prerelease, `flavor` has `latest=false`, or the rule is disabled.
    */
   withheld: string[];
-  /** The `version` output: the highest-priority tag. Empty when no tag was made. */
+  /** The `version` output: the tag with the highest priority. Empty when there is no tag. */
   version: string;
-  /** `key=value`, sorted as docker/metadata-action does. */
+  /** `key=value`, sorted like docker/metadata-action. */
   labels: string[];
-  /** `key=value`, before levels (`manifest:`, `index:`) are put in front. */
+  /** `key=value`, without the levels (`manifest:`, `index:`). */
   annotations: string[];
   warnings: { message: string; input?: string; line?: number }[];
 }

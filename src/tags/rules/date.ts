@@ -10,13 +10,13 @@ import { zoneName } from './zone-name.ts';
 for (const plugin of [utc, timezone, advancedFormat, isoWeek, weekOfYear, weekYear]) dayjs.extend(plugin);
 
 /**
- * One piece of a format by https://momentjs.com/docs/#/displaying/format/: text in brackets, or a token or any other
- * character, which a backslash makes literal.
+ * One part of a Moment.js format (https://momentjs.com/docs/#/displaying/format/): text in brackets, a token,
+ * or another character, which a backslash makes literal.
  */
 const PIECE =
   /\[[^[]*\]|\\?(?:[Hh]mm(?:ss)?|Mo|M{1,4}|Qo?|DDDo|D{3,4}|Do|D{1,2}|do|d{1,4}|e|E|wo|w{1,2}|Wo|W{1,2}|Y{4,6}|YY|y{2,4}|yo?|N{1,5}|g{4,5}|gg|G{4,5}|GG|A|a|H{1,2}|h{1,2}|k{1,2}|m{1,2}|s{1,2}|S{1,9}|z{1,2}|Z{1,2}|X|x|.)/gs;
 
-/** Tokens that the date library doesn't have, or has otherwise than Moment.js, whose formats users write. */
+/** Tokens that Day.js doesn't have, or formats differently from Moment.js, whose syntax users write. */
 const OWN: Record<string, (date: Dayjs) => string> = {
   Mo: (date) => ordinal(date.month() + 1),
   Qo: (date) => ordinal(Math.floor(date.month() / 3) + 1),
@@ -43,7 +43,7 @@ const OWN: Record<string, (date: Dayjs) => string> = {
   GG: (date) => String(date.isoWeekYear()).slice(-2),
 };
 
-/** Formats of the English locale, which are replaced before the others are read. */
+/** Localized formats in English; they are expanded before other tokens. */
 const LOCALIZED: Record<string, string> = {
   LT: 'h:mm A',
   LTS: 'h:mm:ss A',
@@ -57,13 +57,13 @@ const LOCALIZED: Record<string, string> = {
   llll: 'ddd, MMM D, YYYY h:mm A',
 };
 
-/** Moment.js's formats where none is given. */
+/** Moment.js's default format. */
 const DEFAULT = 'YYYY-MM-DDTHH:mm:ssZ';
 const DEFAULT_UTC = 'YYYY-MM-DDTHH:mm:ss[Z]';
 
 /**
- * Formats an ISO 8601 time as Moment.js does, in a time zone of the IANA database.
- * @throws RangeError for a time zone that doesn't exist.
+ * Formats an ISO 8601 time like Moment.js, in an IANA time zone.
+ * @throws RangeError for an unknown time zone.
  */
 export function formatDate(time: string, format: string | undefined, zone: string): string {
   const date = zone === 'UTC' ? dayjs(time).utc() : dayjs(time).tz(zone);
@@ -87,7 +87,7 @@ export function formatDate(time: string, format: string | undefined, zone: strin
   });
 }
 
-/** Letters that aren't tokens stand for themselves. */
+/** Letters that aren't tokens are literal. */
 function formatToken(date: Dayjs, token: string): string {
   return /^(M|D|d|w|W|Y|g|G|A|a|H|h|k|m|s|Z)/.test(token) ? date.format(token) : token;
 }

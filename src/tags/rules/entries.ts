@@ -16,9 +16,9 @@ interface Field {
 }
 
 /**
- * The entries of an input as docker/metadata-action reads them: CSV, so that a quoted entry may span lines; a line
- * that begins with `#` is a comment.
- * @throws RuleError when a quote doesn't end.
+ * Splits an input into entries like docker/metadata-action: as CSV, so that a quoted entry may span lines;
+ * lines that begin with `#` are comments.
+ * @throws RuleError for an unterminated quote.
  */
 export function readEntries(text: string, input: string): Entry[] {
   if (!text.includes('"')) return plainEntries(text);
@@ -47,7 +47,7 @@ export function readEntries(text: string, input: string): Entry[] {
   }
 }
 
-/** Without a quote each line is an entry, and what is slow to start isn't needed to see that. */
+/** Without a quote, each line is an entry, and the CSV parser, which is slow to load, isn't needed. */
 function plainEntries(text: string): Entry[] {
   return text
     .split(/\r\n|\n|\r/)
@@ -58,7 +58,7 @@ function plainEntries(text: string): Entry[] {
 
 /**
  * The comma-separated fields of an entry. A field without `=`, or that begins with it, is a bare value.
- * @throws RuleError when a quote doesn't end.
+ * @throws RuleError for an unterminated quote.
  */
 export function readFields(entry: Entry, input: string): Field[] {
   return fieldsOf(entry, input).map((field) => {
@@ -68,7 +68,10 @@ export function readFields(entry: Entry, input: string): Field[] {
   });
 }
 
-/** As `readFields`, without the empty fields that a comma too many leaves: they would take a value's place. */
+/**
+ * Like `readFields`, but drops the empty fields of superfluous commas, which would be read as a value.
+ * @throws RuleError for an unterminated quote.
+ */
 export function readFilledFields(entry: Entry, input: string): Field[] {
   return readFields(entry, input).filter(({ key, value }) => key !== undefined || value !== '');
 }

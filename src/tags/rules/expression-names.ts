@@ -13,7 +13,7 @@ export const GLOBAL_EXPRESSIONS = [
   'commit_date',
 ] as const;
 
-/** What the pattern of a rule may name instead; docker/metadata-action fills them from the parsed version. */
+/** What the pattern of a rule may use instead; docker/metadata-action sets these from the parsed version. */
 export const PATTERN_EXPRESSIONS = {
   semver: ['raw', 'version', 'major', 'minor', 'patch', 'prerelease', 'build'],
   pep440: ['raw', 'version', 'major', 'minor', 'patch'],
@@ -22,7 +22,7 @@ export const PATTERN_EXPRESSIONS = {
 
 /** https://handlebarsjs.com/guide/builtin-helpers.html */
 const HELPERS = ['if', 'unless', 'each', 'with', 'lookup', 'log'];
-/** Their blocks look names up in another object. */
+/** Inside these blocks, names refer to another object. */
 const CONTEXT_HELPERS = ['each', 'with'];
 
 const ALL_NAMES: ReadonlySet<string> = new Set([
@@ -31,8 +31,8 @@ const ALL_NAMES: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Loads Handlebars when a text has more in its braces than names of expressions, such as `{{date 'YYYYMMDD'}}`. To be
- * awaited before such texts are checked or rendered; most runs have none, and start sooner without.
+ * Loads Handlebars if a text has more than plain names in its braces, such as `{{date 'YYYYMMDD'}}`. Must be
+ * awaited before such texts are checked or rendered. Loaded only on demand, because most runs don't need it.
  */
 export async function prepareTemplates(texts: readonly string[]): Promise<void> {
   if (texts.some(needsHandlebars)) await loadHandlebars();
@@ -43,7 +43,7 @@ function needsHandlebars(text: string): boolean {
 }
 
 /**
- * Refuses an expression that would be rendered as nothing, since no such name exists.
+ * Rejects unknown names in expressions, which would silently render as nothing.
  * @throws RuleError for an unknown name, or a template that Handlebars can't parse.
  */
 export function checkExpressions(
@@ -51,7 +51,7 @@ export function checkExpressions(
   known: readonly string[],
   place: { input: string; line?: number | undefined },
 ): void {
-  // Most texts name a plain expression or none: these needn't be parsed.
+  // Most texts have only plain names or none, and don't have to be parsed.
   const rest = template.replace(/\{\{\s*(\w+)\s*\}\}/g, (all, name: string) =>
     known.includes(name) ? '' : all,
   );
@@ -96,19 +96,22 @@ function namesIn(program: hbs.AST.Program | undefined): string[] {
   });
 }
 
-/** The name that is called or read, and those among the arguments of a helper. */
+/** The name that is called or read, and the names in a helper's arguments. */
 function namesInCall({ path, params = [] }: Call): string[] {
   const name = nameOf(path);
   const nested = params.flatMap((param) =>
     param.type === 'SubExpression' ? namesInCall(param as hbs.AST.SubExpression) : [],
   );
   if (name === undefined) return nested;
-  // The format of a date is no name: moment's own default stands for one without quotes.
+  // The format of a date isn't a name: unquoted, it is undefined and replaced by Moment.js's default.
   if (!HELPERS.includes(name)) return [name, ...nested];
   return [...nested, ...params.map(nameOf).filter((param) => param !== undefined)];
 }
 
-/** The first part of a path such as `version` or `[version]`; undefined for literals, `this`, `..` and `@data`. */
+/**
+ * The first part of a path such as `version` or `[version]`; undefined for literals, `this`, `..` and
+ * `@data`.
+ */
 function nameOf(expression: hbs.AST.Expression): string | undefined {
   if (expression.type !== 'PathExpression') return undefined;
   const { data, depth, parts } = expression as hbs.AST.PathExpression;

@@ -2,22 +2,22 @@ import { formatDate } from './date.ts';
 import { renderTemplate } from './handlebars.ts';
 import type { GitContext } from '../types.ts';
 
-/** Renders the `{{…}}` of one text. @throws Error with Handlebars' own message. */
+/** Renders the `{{…}}` in a text. @throws Error with Handlebars' message. */
 export type Render = (template: string, values?: object) => string;
 
 export const EXPRESSIONS_HINT =
   "Expressions are {{branch}}, {{tag}}, {{sha}}, {{base_ref}}, {{is_default_branch}}, {{is_not_default_branch}}, {{date 'YYYYMMDD' tz='UTC'}} and {{commit_date 'YYYYMMDD'}}.";
 
-/** Another date would be a wrong tag. */
+/** Falling back to another date would yield a wrong tag. */
 const NO_COMMIT_DATE =
   "the date of the commit isn't known: check the repository out first, or give the step a github-token that can read it";
 
-/** What `DOCKER_METADATA_SHORT_SHA_LENGTH` is when it isn't set. */
+/** Default of `DOCKER_METADATA_SHORT_SHA_LENGTH`. */
 const SHORT_SHA = 7;
 
 /**
- * docker/metadata-action's global expressions for these facts: branch, tag, sha, base_ref, is_default_branch,
- * is_not_default_branch, date, commit_date.
+ * Creates a renderer for docker/metadata-action's global expressions: branch, tag, sha, base_ref,
+ * is_default_branch, is_not_default_branch, date, commit_date.
  * https://github.com/docker/metadata-action#global-expressions
  */
 export function globalExpressions(facts: GitContext, shortSha = SHORT_SHA): Render {
@@ -33,7 +33,10 @@ export function globalExpressions(facts: GitContext, shortSha = SHORT_SHA): Rend
   return (template) => render(template, values);
 }
 
-/** The two dates, which are all that a schedule's pattern may use. */
+/**
+ * The two date expressions, the only ones allowed in a schedule's pattern. They throw Error when the commit
+ * date isn't known.
+ */
 export function dateExpressions(
   facts: GitContext,
 ): Record<'date' | 'commit_date', (...given: unknown[]) => string> {
@@ -46,17 +49,20 @@ export function dateExpressions(
   };
 }
 
-/** Renders a template over plain values, such as a version's parts. */
+/**
+ * Renders a template with plain values, such as a version's parts.
+ * @throws Error with Handlebars' message.
+ */
 export function render(template: string, values: object): string {
   return template.includes('{{') ? renderTemplate(template, { ...values }) : template;
 }
 
-/** True for `{{raw}}` alone, which keeps a prerelease as it was written. */
+/** True for exactly `{{raw}}`, which keeps a prerelease as it was written. */
 export function isRawPattern(pattern: string): boolean {
   return /^\{\{(?:\{\s*raw\s*\}|[&~]{0,2}\s*raw\s*~?)\}\}$/.test(pattern);
 }
 
-/** A helper is called with its arguments and, last, an object whose `hash` holds the named ones. */
+/** Handlebars calls a helper with its arguments, followed by an object whose `hash` has the named ones. */
 function dateExpression(time: string, given: unknown[]): string {
   const { hash } = given.at(-1) as { hash: Record<string, string> };
   const unknown = Object.keys(hash).find((name) => name !== 'tz');
@@ -79,6 +85,6 @@ function baseRef({ ref, payload }: GitContext): string {
 function isDefaultBranch({ ref, defaultBranch, eventName }: GitContext): boolean {
   const branch = ref.replace(/^refs\/heads\//, '');
   if (branch === '') return false;
-  // These events always run on the last commit of the default branch.
+  // These events always run on the latest commit of the default branch.
   return branch === defaultBranch || /create|discussion|issues|schedule/.test(eventName);
 }

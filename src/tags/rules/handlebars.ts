@@ -2,32 +2,33 @@ type Handlebars = typeof import('handlebars');
 
 let loaded: Handlebars | undefined;
 
-/** `{{name}}`: not `{{{name}}}`, and not escaped by a backslash. */
+/** `{{name}}`, but not `{{{name}}}`, and not escaped with a backslash. */
 const PLAIN = /(?<![\\{])\{\{\s*(\w+)\s*\}\}(?!\})/g;
 
+/** Loads Handlebars once; must be awaited before `handlebars` is called. */
 export async function loadHandlebars(): Promise<void> {
   loaded ??= (await import('handlebars')).default;
 }
 
-/** The template without plain names that are among `known`. */
+/** The template without plain expressions whose names are in `known`. */
 export function withoutPlainNames(template: string, known: (name: string) => boolean): string {
   return template.replace(PLAIN, (whole, name: string) => (known(name) ? '' : whole));
 }
 
-/** @throws Error when `loadHandlebars` wasn't awaited. */
+/** The loaded library. @throws Error when `loadHandlebars` wasn't awaited. */
 export function handlebars(): Handlebars {
   if (loaded === undefined) throw new Error('Handlebars is not loaded');
   return loaded;
 }
 
-/** Renders a text as Handlebars does. @throws Error with Handlebars' own message. */
+/** Renders a template like Handlebars. @throws Error with Handlebars' message. */
 export function renderTemplate(template: string, values: Readonly<Record<string, unknown>>): string {
   const rest = withoutPlainNames(template, (name) => Object.hasOwn(values, name));
   if (rest.includes('{{') || rest.includes('\\')) return handlebars().compile(template)(values);
   return template.replace(PLAIN, (_whole, name: string) => escapeHtml(textOf(values[name])));
 }
 
-/** A function is called without arguments: `{ hash: {} }` is what Handlebars hands over last. */
+/** Functions are called as Handlebars calls them without arguments, with only `{ hash: {} }`. */
 function textOf(value: unknown): string {
   const result: unknown =
     typeof value === 'function' ? (value as (options: object) => unknown)({ hash: {} }) : value;

@@ -2,10 +2,10 @@ import { checkExpressions, GLOBAL_EXPRESSIONS } from './expression-names.ts';
 import { EXPRESSIONS_HINT, type Render } from './expressions.ts';
 import { RuleError } from './rule-error.ts';
 
-/** What a build is told of the plan: docker/github-builder's `meta`. */
+/** The plan's values available to a build: docker/github-builder's `meta`. */
 export interface MetaValues {
   version: string;
-  /** Full names with tags. */
+  /** Full image names with tags. */
   tags: readonly string[];
 }
 
@@ -20,9 +20,9 @@ interface Place {
 }
 
 /**
- * Fills in `{{meta.version}}` and `{{meta.tags}}` (separated by commas, as Handlebars renders a list). Every other
- * `{{…}}` stays as it is: Go and Jinja templates look the same.
- * @throws RuleError for a `{{meta.…}}` that doesn't exist.
+ * Expands `{{meta.version}}` and `{{meta.tags}}` (comma-separated, as Handlebars renders a list). Any other
+ * `{{…}}` is kept, because Go and Jinja templates use the same syntax.
+ * @throws RuleError for an unknown `{{meta.…}}`.
  */
 export function expandMeta(text: string, { version, tags }: MetaValues, place: Place): string {
   checkMeta(text, place);
@@ -31,7 +31,7 @@ export function expandMeta(text: string, { version, tags }: MetaValues, place: P
   );
 }
 
-/** @throws RuleError for a `{{meta.…}}` that doesn't exist. */
+/** Checks the `{{meta.…}}` expressions in a text. @throws RuleError for an unknown one. */
 export function checkMeta(text: string, place: Place): void {
   for (const [, name = ''] of text.matchAll(META_EXPRESSION)) {
     if (META.some((known) => known === name)) continue;
@@ -46,10 +46,12 @@ export function checkMeta(text: string, place: Place): void {
 /** `{{…}}` and `{{{…}}}`. */
 const EXPRESSION = /\{\{\{?[^{}]*\}?\}\}/g;
 
-/** Blocks of Handlebars, in which names and `else` belong together. */
+/** Handlebars blocks, in which names and `else` belong together. */
 const BLOCK = /\{\{~?#/;
 
-/** True for an expression of another language: it names nothing that is ours, and can't be a slip of it either. */
+/**
+ * True for an expression of another template language: it uses none of our names, and can't be a typo of one.
+ */
 function isForeign(expression: string): boolean {
   const inner = expression.replace(/^\{+[&~]?\s*|\s*~?\}+$/g, '');
   const [name = ''] = /^\w*/.exec(inner) ?? [];
@@ -57,9 +59,9 @@ function isForeign(expression: string): boolean {
 }
 
 /**
- * Checks the expressions of a label or an annotation; those of other languages are nobody's mistake. A single unknown
- * word is told in the error's `unknown`: whether it is a slip is for the caller to say.
- * @throws RuleError
+ * Checks the expressions of a label or annotation; those of other template languages are ignored. For a
+ * single unknown word, the error's `unknown` is set, so that the caller can decide whether it is a typo.
+ * @throws RuleError for an unknown or invalid expression.
  */
 export function checkMetadataText(text: string, place: Place): void {
   checkMeta(text, place);
@@ -76,7 +78,7 @@ function foreignAway(text: string): (expression: string) => string {
 }
 
 /**
- * Renders a label or an annotation: docker/metadata-action's expressions and `{{meta.…}}`; others stay as they are.
+ * Renders a label or annotation: docker/metadata-action's expressions and `{{meta.…}}`; others are kept.
  * @throws RuleError when an expression can't be rendered.
  */
 export function renderMetadataText(text: string, expand: Render, meta: MetaValues, place: Place): string {

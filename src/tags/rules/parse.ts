@@ -7,10 +7,10 @@ const INPUT = 'tags';
 const RULE_TYPES = ['schedule', 'semver', 'pep440', 'match', 'edge', 'ref', 'raw', 'sha'] as const;
 type RuleType = (typeof RULE_TYPES)[number];
 
-/** One line of the `tags` input. */
+/** A rule: one line of the `tags` input. */
 export interface Rule {
   type: RuleType;
-  /** By lower-case name; the type's defaults are filled in. */
+  /** By lower-case name, including the type's defaults. */
   attributes: Record<string, string>;
   priority: number;
   /** As the user wrote it. */
@@ -34,7 +34,7 @@ const PRIORITIES: Record<RuleType, number> = {
 const DEFAULT_RULES = ['type=schedule', 'type=ref,event=branch', 'type=ref,event=tag', 'type=ref,event=pr'];
 
 const COMMON = ['enable', 'priority', 'prefix', 'suffix', 'value'];
-/** The attributes a type reads, beside the common ones; others are told as likely mistakes. */
+/** The attributes a type reads, besides the common ones; others are probably mistakes. */
 const KNOWN: Record<RuleType, readonly string[]> = {
   schedule: ['pattern'],
   semver: ['pattern', 'match'],
@@ -53,8 +53,8 @@ interface RuleWarning {
 }
 
 /**
- * The rules of the `tags` input in docker/metadata-action's grammar, of the highest priority first; rules of equal
- * priority stay in their order. Without any, that action's defaults.
+ * Parses the `tags` input in docker/metadata-action's grammar. Rules are sorted by priority, highest first;
+ * those of equal priority keep their order. If the input is empty, that action's defaults are used.
  * @throws RuleError that names the line.
  */
 export function parseRules(text: string): { rules: Rule[]; warnings: RuleWarning[] } {
@@ -66,7 +66,7 @@ export function parseRules(text: string): { rules: Rule[]; warnings: RuleWarning
   return { rules: rules.sort((a, b) => b.priority - a.priority), warnings };
 }
 
-/** One line of the input. @throws RuleError that names the line. */
+/** Parses one line of the input. @throws RuleError that names the line. */
 export function parseRule(entry: { text: string; line: number | undefined }, warnings: RuleWarning[]): Rule {
   const attributes: Record<string, string> = {};
   let type: RuleType = 'raw';
@@ -95,7 +95,10 @@ export function parseRule(entry: { text: string; line: number | undefined }, war
   return { type, attributes, priority, ...entry };
 }
 
-/** As in docker/metadata-action the last one counts; the others are lost, and may have been meant for rules of their own. */
+/**
+ * As in docker/metadata-action, the last one wins. The others are ignored, and may have been meant as
+ * separate rules.
+ */
 function repeated(name: string, { text, line }: Place): RuleWarning {
   return {
     message: `${name} is set more than once in ${JSON.stringify(text)}: only the last one counts. Write one rule per line`,
@@ -104,7 +107,10 @@ function repeated(name: string, { text, line }: Place): RuleWarning {
   };
 }
 
-/** docker/build-push-action's `tags` are whole names; as a plain tag, such a name would be published with dashes in it. */
+/**
+ * docker/build-push-action's `tags` are full image names; as a plain tag, such a name would be sanitized and
+ * published with dashes.
+ */
 function refuseImageName(entry: Place): void {
   const [, image, tag] = /^([^\s/{}]+(?:\/[^\s/:{}]+)+):([\w.-]+)$/.exec(entry.text) ?? [];
   if (image === undefined) return;
@@ -115,12 +121,12 @@ function refuseImageName(entry: Place): void {
   );
 }
 
-/** Attributes that mean nothing to the type. */
+/** Attributes that have no effect on the type. */
 function unknownAttributes(type: RuleType, attributes: Record<string, string>): string[] {
   return Object.keys(attributes).filter((name) => !COMMON.includes(name) && !KNOWN[type].includes(name));
 }
 
-/** An attribute of another type does nothing, as in docker/metadata-action; one of no type at all is a slip. */
+/** An attribute of another type is ignored, as in docker/metadata-action; one that no type has is a typo. */
 function refuseUnknownAttribute(names: readonly string[], type: RuleType, entry: Place): void {
   const all = [...COMMON, ...new Set(Object.values(KNOWN).flat())];
   const word = names.find((name) => !all.includes(name));
@@ -134,7 +140,7 @@ function refuseUnknownAttribute(names: readonly string[], type: RuleType, entry:
   });
 }
 
-/** Whatever the event, so that a slip is seen before the release that it would spoil. */
+/** Checked for every event, so that a typo is found before the release it would break. */
 function checkAttributes(type: RuleType, attributes: Record<string, string>, entry: Place): void {
   const place = { input: INPUT, line: entry.line };
   for (const name of ['enable', 'prefix', 'suffix', 'value']) {
@@ -157,7 +163,7 @@ function ruleType(value: string, entry: Place): RuleType {
   });
 }
 
-/** What a type needs, and what it may be. */
+/** Sets the type's defaults, and checks required attributes. */
 function fillDefaults(type: RuleType, attributes: Record<string, string>, entry: Place): void {
   const need = (name: string, example: string): void => {
     if (attributes[name] !== undefined) return;
@@ -205,7 +211,7 @@ function fillDefaults(type: RuleType, attributes: Record<string, string>, entry:
   checkExpression(attributes['match'], entry);
 }
 
-/** A pattern as `/expression/flags` or bare. */
+/** Parses a pattern, either `/expression/flags` or bare. @throws SyntaxError for an invalid one. */
 export function regularExpression(pattern: string): RegExp {
   const delimited = /^\/(.+)\/(.*)$/.exec(pattern);
   return delimited ? new RegExp(delimited[1] ?? '', delimited[2]) : new RegExp(pattern);

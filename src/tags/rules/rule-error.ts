@@ -1,10 +1,13 @@
-/** A mistake in what the user wrote, shown on its input and line. Shaped like the other modules' problems. */
+/**
+ * A mistake in the user's input, reported with input and line. Has the same shape as the errors of other
+ * modules.
+ */
 export class RuleError extends Error {
   readonly code = 'INPUT_INVALID';
   readonly hint: string;
   readonly input: string;
   readonly line: number | undefined;
-  /** A word that isn't known, and those that are. */
+  /** An unknown word, and the known ones. */
   readonly unknown: { word: string; known: readonly string[] } | undefined;
 
   constructor(

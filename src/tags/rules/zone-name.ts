@@ -1,7 +1,10 @@
-/** English as spoken where a zone lies names that zone: CET in Britain, AEDT in Australia, EST in America. */
+/**
+ * English locales use the abbreviations of their own region: CET in Britain, AEDT in Australia, EST in
+ * America.
+ */
 const LOCALES = ['en-US', 'en-GB', 'en-AU', 'en-NZ', 'en-ZA'];
 
-/** Abbreviations of the IANA database that no English locale has. */
+/** IANA abbreviations that no English locale has. */
 const ABBREVIATIONS: Record<string, string> = {
   'Asia/Tokyo': 'JST',
   'Asia/Seoul': 'KST',
@@ -20,9 +23,9 @@ const ABBREVIATIONS: Record<string, string> = {
 };
 
 /**
- * The abbreviation of a time zone at a moment, as the IANA database has it: `CET`, `EDT`, `JST`; the offset (`-03`,
- * `+0545`) for the many zones that have none there.
- * @param offset minutes east of UTC at that moment.
+ * The abbreviation of a time zone at a given time, as in the IANA database: `CET`, `EDT`, `JST`. For the many
+ * zones without one, the offset: `-03`, `+0545`.
+ * @param offset minutes east of UTC at that time.
  */
 export function zoneName(time: Date, zone: string, offset: number): string {
   if (zone === 'UTC' || zone === 'GMT') return zone;
@@ -31,7 +34,7 @@ export function zoneName(time: Date, zone: string, offset: number): string {
       time,
     );
     const name = parts.find(({ type }) => type === 'timeZoneName')?.value ?? '';
-    // The Gulf has a name in some languages, but none in the database.
+    // Some locales abbreviate Gulf Standard Time as GST; the IANA database doesn't.
     if (/^[A-Z]{3,5}$/.test(name) && name !== 'GST' && (name !== 'GMT' || offset === 0)) return name;
   }
   return ABBREVIATIONS[zone] ?? offsetName(offset);
