@@ -15,8 +15,8 @@ import { applyEdits, Source, type Edit } from './workflow/source.ts';
 import { environment, readWorkflow, type Workflow } from './workflow/workflow.ts';
 
 /**
- * Migrates a file of any kind that is known: a workflow, a configuration of regsync, or a list for `skopeo sync`. As
- * `migrateWorkflow` otherwise.
+ * Migrates any supported file: a workflow, a regsync configuration, or a list for `skopeo sync`. Otherwise
+ * like `migrateWorkflow`.
  */
 export function migrateText(text: string, options: MigrateOptions = {}): Migration {
   const read = readDocument(text);
@@ -30,8 +30,8 @@ export function migrateText(text: string, options: MigrateOptions = {}): Migrati
 }
 
 /**
- * Replaces the docker actions of a workflow by one step. Pure: no file is read or written. Whatever isn't understood
- * stays as it is, and a note says why and where; nothing is thrown for any text.
+ * Replaces the Docker actions of a workflow by one step. Pure: no files are read or written. Anything not
+ * understood is kept, and a note says why and where. Never throws, whatever the text.
  */
 export function migrateWorkflow(text: string, options: MigrateOptions = {}): Migration {
   const read = readDocument(text);
@@ -75,7 +75,7 @@ function asRules(source: Source, { rules, notes }: RulesReading): Migration {
   };
 }
 
-/** What has been migrated already, or was never anything else. */
+/** True for a list of mirror rules, which needs no migration. */
 function isRuleList({ contents }: Document.Parsed): boolean {
   return (
     isSeq(contents) &&
@@ -97,7 +97,10 @@ interface JobMigration {
   edits: Edit[];
 }
 
-/** Each job is checked on its own when they don't pass together; a file has to be read again for each. */
+/**
+ * If the jobs fail verification together, each is verified alone, up to this many: each one means parsing the
+ * file again.
+ */
 const MOST_CHECKED_ALONE = 20;
 
 function migrateJobs(workflow: Workflow, source: Source, before: unknown, action: string): Migration {

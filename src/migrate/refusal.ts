@@ -1,4 +1,4 @@
-/** Why a part of a workflow isn't migrated; it stays as it is. */
+/** Why a part of a workflow isn't migrated; that part is kept. */
 export class Refusal extends Error {
   /** 1-based. */
   readonly line: number;

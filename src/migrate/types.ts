@@ -1,14 +1,14 @@
-/** What a note says. */
+/** The kind of a note. */
 type NoteKind =
-  /** What was changed. */
+  /** Something was changed. */
   | 'migrated'
-  /** What stays as it was, and why. */
+  /** Something was kept, with the reason. */
   | 'not-migrated'
-  /** What the migrated workflow does in another way. */
+  /** The migrated workflow behaves differently. */
   | 'difference';
 
 export interface Note {
-  /** 1-based, in the text as it was given. */
+  /** 1-based, in the original text. */
   line: number;
   kind: NoteKind;
   /** One sentence without a full stop. */
@@ -16,17 +16,17 @@ export interface Note {
 }
 
 export interface MigrateOptions {
-  /** What the new step uses. Default: `org/registry-publish@v1`. */
+  /** The action of the new step. Default: `org/registry-publish@v1`. */
   action?: string;
-  /** For a list of `skopeo sync`: its destination, `registry.example/team`. */
+  /** For `skopeo sync`: the destination, e.g. `registry.example/team`. */
   to?: string;
 }
 
 export interface Migration {
-  /** The text as it was given, unless something was migrated. */
+  /** The original text, unless something was migrated. */
   text: string;
   changed: boolean;
-  /** By line. */
+  /** Sorted by line. */
   notes: Note[];
 }
 

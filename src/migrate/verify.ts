@@ -6,8 +6,8 @@ import type { JobPlan, Replacement } from './job/job-plan.ts';
 type Plain = string | number | boolean | bigint | null | undefined | Plain[] | { [key: string]: Plain };
 
 /**
- * Whether a text is YAML that says exactly what was planned: every part of the workflow that wasn't to be changed is
- * as before, and the new steps have the inputs that they were given.
+ * Whether a text is YAML with exactly the planned content: all other parts of the workflow are unchanged, and
+ * the new steps have the planned inputs.
  */
 export function saysWhatWasPlanned(
   text: string,
@@ -76,8 +76,8 @@ function mapStrings(value: Plain, rewires: ReadonlyMap<string, string>, bare: bo
 }
 
 /**
- * Equal but for the end of a text: one line break more or less there comes from how a list is written, and every list
- * is read without it.
+ * Equality that ignores white space at the end of strings: a line break there depends on how a list is
+ * formatted, and has no effect when it is read.
  */
 function equal(left: Plain, right: Plain): boolean {
   if (typeof left === 'string' && typeof right === 'string') return left.trimEnd() === right.trimEnd();
@@ -95,7 +95,7 @@ function equal(left: Plain, right: Plain): boolean {
   );
 }
 
-/** The runner makes texts of all values: `true` and `'true'` are the same input. */
+/** The runner converts all values to strings: `true` and `'true'` are the same input. */
 function loose(value: Plain): Plain {
   return typeof value === 'object' ? value : String(value);
 }

@@ -3,13 +3,13 @@ import type { Step } from '../workflow/workflow.ts';
 import { BUILDX, QEMU, unusualKey } from '../steps/known.ts';
 import { buildsAfter, isReferred, laterUser, type JobPlan, type Replacement } from './job-plan.ts';
 
-/** Inputs that only make a builder which the new step would make as well. */
+/** Inputs that only create a builder like the one the new step would create itself. */
 const ORDINARY: Record<string, readonly string[]> = {
   [QEMU]: ['platforms', 'cache-image'],
   [BUILDX]: ['version', 'use', 'cleanup', 'cache-binary', 'keep-state', 'platforms', 'install'],
 };
 
-/** Removes docker/setup-qemu-action and docker/setup-buildx-action where nothing else needs them. */
+/** Removes docker/setup-qemu-action and docker/setup-buildx-action where no other step needs them. */
 export function planBuilders(plan: JobPlan): void {
   for (const step of plan.job.steps) {
     if (step.action === QEMU || step.action === BUILDX) planBuilder(step, plan);
@@ -43,7 +43,7 @@ function whyNeeded(step: Step, plan: JobPlan): string | undefined {
   return user && `the step at line ${user.line} may need it`;
 }
 
-/** `builder: ${{ steps.buildx.outputs.name }}` names the builder that isn't created any more. */
+/** `builder: ${{ steps.buildx.outputs.name }}` would name a builder that is no longer created. */
 function dropBuilder({ candidate }: Replacement, step: Step): void {
   candidate.inputs = candidate.inputs.filter(({ name, value }) => {
     if (name !== 'builder' || typeof value === 'string') return true;
@@ -52,7 +52,7 @@ function dropBuilder({ candidate }: Replacement, step: Step): void {
   });
 }
 
-/** The build goes on using the builder that the job sets up, and the cache that is in it. */
+/** The build keeps using the builder that the job sets up, with the cache in it. */
 function useBuilder({ candidate }: Replacement, step: Step, plan: JobPlan): void {
   if (candidate.inputs.some(({ name }) => name === 'builder')) return;
   let id = step.id ?? plan.addedIds.get(step);

@@ -9,7 +9,7 @@ import { inputText } from '../steps/new-input.ts';
 import { isBlock, pairsOf } from '../workflow/source.ts';
 import { actionName, environment, type Job, type Step, type Workflow } from '../workflow/workflow.ts';
 
-/** The build steps of a job that can be replaced by `action`; `notes` get the others. */
+/** The build steps of a job that `action` can replace; why others can't be replaced is added to `notes`. */
 export function readCandidates(job: Job, workflow: Workflow, action: string, notes: Note[]): Candidate[] {
   const read = job.steps
     .filter(({ action }) => BUILDERS.includes(action ?? ''))
@@ -31,7 +31,10 @@ function constants(workflow: Workflow, job: Job): Map<string, string> {
   return new Map([...all].filter(([name, value]) => !scripts.includes(`${name}=`) && !value.includes('${{')));
 }
 
-/** Docker's own builder, which is used without setup-buildx-action, keeps what it builds in the image store. */
+/**
+ * Without setup-buildx-action, Docker's default builder is used, which stores the image in Docker's image
+ * store.
+ */
 function addLoad(candidate: Candidate, job: Job): void {
   const { step, push, inputs } = candidate;
   const builder = job.steps.findLast(({ action, index }) => action === BUILDX && index < step.index);
@@ -70,20 +73,23 @@ function readCandidate(step: Step, job: Job, workflow: Workflow, notes: Note[]):
   }
 }
 
-/** Jobs of a matrix that push different images to the same tags: the last one won, and here the second is refused. */
+/**
+ * Matrix jobs that push different images to the same tags: so far the last one won, but the new action
+ * rejects the second one.
+ */
 function checkMatrix({ push, inputs, step }: Candidate, job: Job): void {
   if (push.kind === 'never' || push.kind === 'by-digest') return;
   const matrix = pairsOf(pairsOf(job.pairs.get('strategy')?.value).get('matrix')?.value);
   const keys = [...matrix.keys()].filter((key) => key !== 'include' && key !== 'exclude');
   const text = (names: readonly string[]): string =>
     inputs.flatMap((input) => (names.includes(input.name) ? inputText(input) : [])).join('\n');
-  // Without `images` the names are those of a bake file.
+  // Without `images`, the names come from a bake file.
   if (!inputs.some(({ name }) => name === 'images')) return;
   const naming = text(['images', 'tags', 'flavor']);
   const building = text(['platforms', 'context', 'file', 'target', 'build-args', 'bake-targets']);
   const refersTo = (where: string, key: string): boolean =>
     new RegExp(`\\$\\{\\{[^}]*\\bmatrix(?:\\.|\\[')${key}`, 'i').test(where);
-  // A variable, or an output, may hold what the matrix says.
+  // A variable or an output may contain values of the matrix.
   if (/\$\{\{[^}]*\b(?:env|steps)\b/i.test(naming) && !refersTo(naming, '')) return;
   const shared = keys.find((key) => refersTo(building, key) && !refersTo(naming, key));
   const included = matrix.has('include') && refersTo(building, '') && !refersTo(naming, '');

@@ -15,7 +15,7 @@ import { resolved, type Step } from '../workflow/workflow.ts';
 import { buildsAfter, isReferred, laterUser, type JobPlan, type Replacement } from './job-plan.ts';
 import { addEntries, conditionObstacle } from './logins.ts';
 
-/** Replaces the logins of AWS, Azure and Google where nothing but the builds needs them. */
+/** Replaces AWS, Azure and Google logins that only the builds need. */
 export function planCloudLogins(plan: JobPlan, env: ReadonlyMap<string, string>): void {
   for (const step of plan.job.steps) {
     const after = buildsAfter(plan, step);
@@ -34,7 +34,7 @@ function stays(step: Step, why: string, plan: JobPlan): void {
   });
 }
 
-/** Removes steps if nothing that stays needs them; otherwise says what does, and leaves them. */
+/** Removes the steps if no remaining step needs them; otherwise keeps them and returns the reason. */
 function removeAll(steps: readonly Step[], plan: JobPlan): string | undefined {
   for (const step of steps) plan.removed.add(step);
   const obstacles = steps.map((step) => {
@@ -61,12 +61,12 @@ function planEcr(
   );
   const keys = credentials && awsKeys(credentials);
   const hosts = ecrHosts(after, env);
-  // Without an entry the new step uses the credentials of the environment, as the removed step did.
+  // Without an entry, the new step uses the credentials from the environment, as the removed step did.
   if (!credentials || !keys || hosts.length === 0 || usesAws(after)) return;
   if (removeAll([credentials], plan) === undefined) addEntries(after, entriesFor(hosts, keys));
 }
 
-/** Registries of ECR that the images name; none if one can't be told. */
+/** The ECR registries of the images; empty if one of the names can't be determined. */
 function ecrHosts(after: readonly Replacement[], env: ReadonlyMap<string, string>): string[] {
   const images = after.flatMap(({ candidate }) =>
     candidate.inputs.flatMap((input) =>
@@ -80,7 +80,7 @@ function ecrHosts(after: readonly Replacement[], env: ReadonlyMap<string, string
   return open ? [] : [...new Set(hosts.filter((host) => host !== undefined))];
 }
 
-/** Whether a build itself reads the credentials: for a cache in S3, or as secrets. */
+/** Whether a build itself reads the credentials: for an S3 cache, or as secrets. */
 function usesAws(after: readonly Replacement[]): boolean {
   return after.some(({ candidate }) =>
     candidate.inputs.some(
@@ -113,7 +113,7 @@ function planScript(
   addEntries(after, entriesFor(hosts, keys));
 }
 
-/** The identity in place of the access token that it was exchanged for, where that is the password of an entry. */
+/** Replaces a Google access token used as an entry's password by the identity it was exchanged for. */
 export function planGoogleIdentities(plan: JobPlan): void {
   const auths = plan.job.steps.filter(({ action, id }) => action === GOOGLE_AUTH && id !== undefined);
   for (const auth of auths) {

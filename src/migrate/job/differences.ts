@@ -4,10 +4,10 @@ import { resolved } from '../workflow/workflow.ts';
 import { inputText } from '../steps/new-input.ts';
 import type { JobPlan, Replacement } from './job-plan.ts';
 
-/** The rules of docker/metadata-action when none are given. */
+/** docker/metadata-action's default rules. */
 const STANDARD_RULES = ['type=schedule', 'type=ref,event=branch', 'type=ref,event=tag', 'type=ref,event=pr'];
 
-/** What the new steps of a job do in another way than the steps before, for this workflow. */
+/** How the new steps of a job behave differently from the old ones, as far as it affects this workflow. */
 export function differences(plan: JobPlan, env: ReadonlyMap<string, string>): Note[] {
   const logins = [...plan.removed].some(({ action }) => action?.includes('login'));
   return plan.replaced.flatMap((replacement) => {
@@ -40,7 +40,7 @@ function pushWords({ candidate }: Replacement): string[] {
 
 function tagWords(replacement: Replacement, env: ReadonlyMap<string, string>): string[] {
   if (['never', 'by-digest'].includes(replacement.candidate.push.kind)) return [];
-  // The names of a bake file aren't known here.
+  // The names in a bake file aren't known here.
   if (given(replacement, 'images') === undefined) return [];
   const text = resolved(given(replacement, 'tags') ?? '', env);
   const rules = text.trim() === '' ? STANDARD_RULES : listEntries(text, /\n/);

@@ -6,13 +6,13 @@ import type { Entry } from '../steps/logins.ts';
 import { stepUses, type StepUse } from '../workflow/expressions.ts';
 import type { Job, JobText, Step } from '../workflow/workflow.ts';
 
-/** What becomes of a build step. */
+/** What replaces a build step. */
 export interface Replacement {
   candidate: Candidate;
-  /** As it is written; undefined when nothing refers to the step. */
+  /** As written; undefined when nothing refers to the step. */
   id?: string;
   entries: Entry[];
-  /** Builder of a kept docker/setup-buildx-action, as an expression. */
+  /** Builder of a remaining docker/setup-buildx-action step, as an expression. */
   builder?: string;
 }
 
@@ -21,26 +21,26 @@ export interface JobPlan {
   texts: JobText[];
   replaced: Replacement[];
   removed: Set<Step>;
-  /** Ids of removed steps, in lower case, and the id that their uses get. */
+  /** Ids of removed steps, in lower case, with the id that replaces each in expressions. */
   rewires: Map<string, string>;
-  /** Ids that kept steps get. */
+  /** Ids to add to remaining steps. */
   addedIds: Map<Step, string>;
-  /** Permissions that the job gets in addition. */
+  /** Permissions to add to the job. */
   permissions?: { packages: 'write' };
   notes: Note[];
 }
 
-/** The builds for which a step prepares something: those after it, up to the last step that is part of them. */
+/** The builds that a step may prepare something for: those whose last step comes after it. */
 export function buildsAfter(plan: JobPlan, step: Step): Replacement[] {
   return plan.replaced.filter(({ candidate }) => lastIndex(candidate) > step.index);
 }
 
-/** Place of the last step that a new step stands for. */
+/** Index of the last step that a new step replaces. */
 export function lastIndex({ step, replaces = [] }: Candidate): number {
   return Math.max(step.index, ...replaces.map(({ index }) => index));
 }
 
-/** Whether something that stays refers to the step. */
+/** Whether any remaining text refers to the step. */
 export function isReferred(plan: JobPlan, step: Step): boolean {
   if (step.id === undefined) return false;
   const refers = (uses: readonly StepUse[]): boolean => uses.some(({ id }) => id === step.id);
@@ -59,7 +59,7 @@ export function isReferred(plan: JobPlan, step: Step): boolean {
   return staying || written;
 }
 
-/** A step after this one that stays and may run Docker. */
+/** The first remaining step after this one that may use Docker. */
 export function laterUser(step: Step, plan: JobPlan): Step | undefined {
   return plan.job.steps.find(
     (other) =>

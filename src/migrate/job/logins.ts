@@ -3,7 +3,10 @@ import type { Step } from '../workflow/workflow.ts';
 import { LOGIN_ACTIONS, readLogin, type Entry } from '../steps/logins.ts';
 import { buildsAfter, isReferred, laterUser, type JobPlan, type Replacement } from './job-plan.ts';
 
-/** Removes logins that only the builds need, and gives these the entries. A login that stays serves the builds too. */
+/**
+ * Removes logins that only the builds need, and adds them to the builds as entries. A remaining login is also
+ * used by the builds.
+ */
 export function planLogins(plan: JobPlan, env: ReadonlyMap<string, string>): void {
   for (const step of plan.job.steps) {
     if (!LOGIN_ACTIONS.includes(step.action ?? '')) continue;
@@ -21,12 +24,12 @@ export function planLogins(plan: JobPlan, env: ReadonlyMap<string, string>): voi
   }
 }
 
-/** Gives logins to the builds that come after them. */
+/** Adds login entries to the builds. */
 export function addEntries(after: readonly Replacement[], entries: readonly Entry[]): void {
   for (const replacement of after) replacement.entries = withEntries(replacement.entries, entries);
 }
 
-/** Of two logins to one registry the later one counts, as in Docker's own file. */
+/** Of two logins to one registry the later one wins, as in Docker's config file. */
 function withEntries(given: readonly Entry[], added: readonly Entry[]): Entry[] {
   return [...given.filter(({ registry }) => !added.some((entry) => entry.registry === registry)), ...added];
 }
@@ -39,13 +42,13 @@ function whyNeeded(step: Step, plan: JobPlan): string | undefined {
   return user && `the step at line ${user.line} may need it`;
 }
 
-/** Why a login with a condition isn't the same as one that the builds do. */
+/** Why a login with an `if` can't be replaced by a login of the builds. */
 export function conditionObstacle(step: Step, plan: JobPlan): string | undefined {
   const own = step.condition !== undefined && !isConditionOfPush(step.condition, step, plan);
   return own ? 'it has its own condition' : undefined;
 }
 
-/** Whether the login happens exactly where the builds push, or where this isn't a pull request. */
+/** Whether the login runs exactly when the builds push, or when the event isn't a pull request. */
 function isConditionOfPush(condition: string, step: Step, plan: JobPlan): boolean {
   return buildsAfter(plan, step).every(({ candidate }) => {
     const push = candidate.step.inputs.get('push')?.text ?? '';

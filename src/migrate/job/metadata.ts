@@ -5,7 +5,7 @@ import type { JobText, Step } from '../workflow/workflow.ts';
 import { inputText } from '../steps/new-input.ts';
 import type { JobPlan } from './job-plan.ts';
 
-/** Removes metadata steps, and decides on the ids of the new steps, which have their outputs. */
+/** Removes metadata steps, and chooses the ids of the new steps, which have the same outputs. */
 export function planMetadata(plan: JobPlan): void {
   for (const replacement of plan.replaced) {
     const { step, meta } = replacement.candidate;
@@ -32,7 +32,7 @@ function writtenId({ pairs }: Step): string | undefined {
   return value?.value === undefined || value.value === null ? undefined : String(value.value);
 }
 
-/** How many uses of the metadata there are once the image is built; or the use that the new step can't serve. */
+/** Number of uses of the metadata after the build, or the use that the new step doesn't support. */
 function lateUses(plan: JobPlan, candidate: Candidate): number | { line: number; words: string } {
   const { step, meta } = candidate;
   if (

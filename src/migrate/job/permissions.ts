@@ -5,12 +5,15 @@ import { isBlock, pairEnd, pairsOf, type Edit, type Source } from '../workflow/s
 import { resolved, type Workflow } from '../workflow/workflow.ts';
 import type { JobPlan } from './job-plan.ts';
 
-/** Asks for `packages: write` where a new step pushes to GHCR with the job's token and the job doesn't grant it. */
+/**
+ * Adds `packages: write` if a new step pushes to GHCR with the job's token and the job sets permissions
+ * without it.
+ */
 export function planPermissions(plan: JobPlan, workflow: Workflow, env: ReadonlyMap<string, string>): void {
   if (!pushesToGhcr(plan, env)) return;
   const own = plan.job.pairs.get('permissions');
   const pair = own ?? workflow.pairs.get('permissions');
-  // Without any, the settings of the repository decide, as they did before.
+  // Without `permissions`, the repository's settings apply, as before.
   if (!pair || grantsPackages(pair)) return;
   const { value } = pair;
   if (own && isBlock(value)) {
@@ -25,7 +28,7 @@ export function planPermissions(plan: JobPlan, workflow: Workflow, env: Readonly
 }
 
 function pushesToGhcr({ job, removed, replaced }: JobPlan, env: ReadonlyMap<string, string>): boolean {
-  // A login that stays may have a token of its own.
+  // A remaining login may use another token.
   const stays = job.steps.some(
     (step) =>
       !removed.has(step) && resolved(step.inputs.get('registry')?.text.trim() ?? '', env) === 'ghcr.io',
@@ -50,7 +53,7 @@ function grantsPackages({ value }: Pair): boolean {
   return isScalar(packages) && packages.value === 'write';
 }
 
-/** The edits that grant what was asked for. */
+/** The edits that add the planned permissions. */
 export function permissionEdits({ job, permissions }: JobPlan, source: Source): Edit[] {
   const map = job.pairs.get('permissions')?.value;
   if (!permissions || !isBlock(map)) return [];

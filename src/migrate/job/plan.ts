@@ -11,7 +11,10 @@ import { planLogins } from './logins.ts';
 import { planMetadata } from './metadata.ts';
 import { planPermissions } from './permissions.ts';
 
-/** What can be migrated in a job, or undefined when nothing can; `notes` get what stays and why. */
+/**
+ * Plans the migration of a job; undefined when nothing can be migrated. What isn't migrated, and why, is
+ * added to `notes`.
+ */
 export function planJob(
   job: Job,
   workflow: Workflow,
@@ -60,7 +63,7 @@ export function planJob(
   return plan;
 }
 
-/** Uses of what the steps of buildah and podman put out, which the new step doesn't have. */
+/** Uses of outputs of the buildah and podman steps that the new step doesn't have. */
 function buildahOutputs({ texts, replaced, removed, rewires, job }: JobPlan): Note | undefined {
   for (const { candidate } of replaced) {
     const steps = [candidate.step, ...(candidate.replaces ?? [])];
@@ -84,7 +87,7 @@ function buildahOutputs({ texts, replaced, removed, rewires, job }: JobPlan): No
   return undefined;
 }
 
-/** Steps of the trio without a build that could be replaced. */
+/** Notes on Docker's login, metadata and setup steps in a job without a replaceable build. */
 function withoutBuild(job: Job): Note[] {
   const part = job.steps.find(({ action }) => [METADATA, LOGIN, BUILDX, QEMU].includes(action ?? ''));
   if (!part) return [];

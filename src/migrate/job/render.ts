@@ -5,26 +5,26 @@ import { isBlock, pairEnd, type Source } from '../workflow/source.ts';
 import type { Step } from '../workflow/workflow.ts';
 import type { Replacement } from './job-plan.ts';
 
-/** Where pairs of a step stand that are copied: their mapping, for the comments above them. */
+/** The source of copied pairs: their mapping, for the comments above them. */
 interface Origins {
   source: Source;
-  /** The `with` of each step that inputs are copied from. */
+  /** The `with` mappings that inputs are copied from. */
   maps: readonly YAMLMap[];
 }
 
 interface Rendered {
   lines: string[];
-  /** Lines of the source, from 1, whose comments were taken along. */
+  /** 1-based source lines whose comments are copied. */
   carried: Set<number>;
 }
 
-/** All inputs of the new step, with its logins last. */
+/** All inputs of the new step, the logins last. */
 export function newInputs({ candidate, entries }: Replacement): NewInput[] {
   if (entries.length === 0) return candidate.inputs;
   return [...candidate.inputs, { name: 'registry-auth', value: registryAuth(entries) }];
 }
 
-/** The lines of `with`, below the key itself. */
+/** The lines of the `with` mapping, without the `with` key. */
 export function renderInputs(replacement: Replacement, indent: string, origins: Origins): Rendered {
   const lines: string[] = [];
   const carried = new Set<number>();
@@ -35,20 +35,20 @@ export function renderInputs(replacement: Replacement, indent: string, origins: 
   return { lines, carried };
 }
 
-/** One pair as YAML. Lines of a text stay lines. */
+/** One pair as YAML; multi-line text becomes a block scalar. */
 export function renderText(name: string, value: string, indent: string): string[] {
   const lines = value.split('\n');
   const isPlain = lines.every((line) => line.trim() !== '' && !/\s$/.test(line)) && !/^\s/.test(value);
   if (lines.length > 1 && isPlain) {
     return [`${indent}${name}: |`, ...lines.map((line) => `${indent}  ${line}`)];
   }
-  // Entries of a list are easier to extend on lines of their own.
+  // A list is easier to extend with one entry per line.
   if (name === 'registry-auth') return [`${indent}${name}: |`, ...lines.map((line) => `${indent}  ${line}`)];
   return [`${indent}${name}: ${scalar(value)}`];
 }
 
 function scalar(value: string): string {
-  // An input is a text to the action, however it is written.
+  // Inputs are always strings, so quotes around booleans aren't needed.
   if (value === 'true' || value === 'false') return value;
   const text = stringify(value, { lineWidth: 0, singleQuote: true }).trimEnd();
   return text.includes('\n') ? JSON.stringify(value) : text;
@@ -83,7 +83,7 @@ function renderCopy(
 }
 
 function lineAfterKey(map: YAMLMap, source: Source): number {
-  // The first comment of a mapping stands below the line of its own key.
+  // The first comment of a mapping begins on the line after the mapping's key.
   const first = (map.items[0]?.key as Node | undefined)?.range?.[0] ?? 0;
   let line = source.line(first);
   while (
@@ -94,7 +94,7 @@ function lineAfterKey(map: YAMLMap, source: Source): number {
   return source.start(line);
 }
 
-/** Where the line of an offset ends that is just after a value. */
+/** End of the line of an offset directly after a value. */
 function lineEnd(end: number, source: Source): number {
   return source.nextLine(Math.max(0, end - 1));
 }
@@ -108,13 +108,13 @@ function shifted(lines: readonly string[], by: number): string[] {
   });
 }
 
-/** The lines of one pair of a step as they are written, without the indentation of the first. */
+/** The source lines of one pair, without the indentation of the first. */
 export function pairLines(pair: Pair, source: Source): string[] {
   const start = (pair.key as Node).range?.[0] ?? 0;
   return source.lines(start, lineEnd(pairEnd(pair, source.text), source));
 }
 
-/** Comments above a pair of a step. */
+/** The comments above a pair of a step. */
 export function leadOf(step: Step, pair: Pair, source: Source): string[] {
   const index = step.node.items.indexOf(pair);
   const previous = step.node.items[index - 1];
@@ -123,7 +123,7 @@ export function leadOf(step: Step, pair: Pair, source: Source): string[] {
   return source.lines(from, source.lineStart((pair.key as Node).range?.[0] ?? 0));
 }
 
-/** The `with` of a step, if it has one that is a mapping. */
+/** The step's `with`, if it is a mapping. */
 export function withMap(step: Step): YAMLMap[] {
   const value = step.pairs.get('with')?.value;
   return isMap(value) ? [value] : [];

@@ -7,19 +7,19 @@ import { withMap, leadOf, pairLines, renderInputs, renderText } from './render.t
 import { lastIndex, type JobPlan, type Replacement } from './job-plan.ts';
 import { permissionEdits } from './permissions.ts';
 
-/** The lines of a step in the source: offsets at which lines begin. */
+/** The source lines of a step, as offsets of line starts. */
 interface Region {
-  /** Comments and empty lines above it. */
+  /** Start of the comments and empty lines above the step. */
   lead: number;
   start: number;
-  /** After its last line. */
+  /** End of the step's last line. */
   end: number;
-  /** After comments that belong to it, since they are indented deeper than its dash. */
+  /** End of the comments below that are indented more than the step's dash, and so belong to it. */
   after: number;
   dash: number;
 }
 
-/** The edits that turn the job's text into what was planned. @throws Refusal where the layout is too unusual. */
+/** The edits that implement the job's plan. @throws Refusal when the layout isn't supported. */
 export function rewriteJob(plan: JobPlan, source: Source, action: string): Edit[] {
   const regions = regionsOf(plan.job, source);
   const edits: Edit[] = [];
@@ -49,7 +49,10 @@ export function rewriteJob(plan: JobPlan, source: Source, action: string): Edit[
   return edits;
 }
 
-/** The removed steps whose comments a new step gets: those that it replaces, and those between it and the one before. */
+/**
+ * The removed steps whose comments move to a new step: those that it replaces, and those before it up to the
+ * previous remaining or new step.
+ */
 function takenOver({ candidate }: Replacement, { replaced, removed }: JobPlan): Step[] {
   const before = replaced
     .map((other) => lastIndex(other.candidate))
@@ -82,7 +85,7 @@ function regionsOf({ list, steps }: Job, source: Source): Region[] {
   });
 }
 
-/** The dash stands on the line of the first key, or above it, with nothing but comments between. */
+/** The dash is on the line of the first key, or above it with only comments between. */
 function dashOf(item: Node, source: Source): number {
   const first = item.range?.[0] ?? 0;
   for (let line = source.line(first); line > 0; line -= 1) {
@@ -95,7 +98,7 @@ function dashOf(item: Node, source: Source): number {
   throw new Refusal(source.line(first), 'a step doesn’t begin on the line of its dash');
 }
 
-/** Comments above the first step, below the key `steps`. */
+/** Start of the comments above the first step, below the `steps` key. */
 function firstLead(start: number, source: Source): number {
   let line = source.line(start);
   while (line > 1 && /^\s*(?:#.*)?$/.test(source.lines(source.start(line - 1), source.start(line))[0] ?? 'x'))
@@ -103,7 +106,7 @@ function firstLead(start: number, source: Source): number {
   return source.start(line);
 }
 
-/** After the last comment between two steps that is indented deeper than their dashes. */
+/** End of the last comment between two steps that is indented more than their dashes. */
 function afterComments(from: number, to: number, dash: number, source: Source): number {
   const column = source.column(dash);
   const first = source.line(from);
@@ -113,7 +116,7 @@ function afterComments(from: number, to: number, dash: number, source: Source): 
   return last === -1 ? from : source.start(first + last + 1);
 }
 
-/** Where comments and empty lines end that follow the last step. */
+/** End of the comments and empty lines after the last step. */
 function lastComment(end: number, source: Source): number {
   let line = source.line(end);
   while (
@@ -124,14 +127,14 @@ function lastComment(end: number, source: Source): number {
   return source.start(line);
 }
 
-/** Lines with comments that go along with the inputs that are copied from a step. */
+/** Lines whose comments are copied together with a step's inputs. */
 function carriedLines(plan: JobPlan, step: Step, source: Source): Set<number> {
   const replacement = plan.replaced.find(({ candidate }) => candidate.meta === step);
   if (!replacement) return new Set();
   return renderInputs(replacement, '', { source, maps: withMap(step) }).carried;
 }
 
-/** The comments of a step that is removed. Those behind the name of an action are about its version, and go with it. */
+/** The comments of a removed step. A comment after an action's name is about its version, and is dropped. */
 function commentsOf(step: Step, region: Region, source: Source, carried: ReadonlySet<number>): string[] {
   const scalars = scalarLines(step, source);
   const lines = source.lines(region.lead, region.after);
@@ -141,7 +144,7 @@ function commentsOf(step: Step, region: Region, source: Source, carried: Readonl
     .map((line) => line.trim());
 }
 
-/** Lines on which a text continues: what looks like a comment there is part of the text. */
+/** Continuation lines of multi-line scalars: a `#` there isn't a comment. */
 function scalarLines(step: Step, source: Source): Set<number> {
   const lines = new Set<number>();
   const add = (pair: Pair): void => {
@@ -225,7 +228,7 @@ function ownLines(pair: Pair, indent: string, source: Source): string[] {
   return [indent + first, ...rest];
 }
 
-/** Variables of the metadata step that the new step reads, such as DOCKER_METADATA_PR_HEAD_SHA. */
+/** Variables of the metadata step that the new step also reads, such as DOCKER_METADATA_PR_HEAD_SHA. */
 export function addedVariables({ candidate }: Replacement): [string, string][] {
   return [...(candidate.meta?.env ?? [])]
     .filter(([name]) => !candidate.step.env.has(name))
@@ -271,7 +274,7 @@ function idEdits({ addedIds }: JobPlan, source: Source): Edit[] {
   });
 }
 
-/** Uses of a removed step's id in what stays. */
+/** Edits for references to a removed step's id in the remaining text. */
 function rewireEdits(
   { node, bare, step }: JobText,
   { job, rewires, removed, replaced }: JobPlan,
@@ -287,7 +290,7 @@ function rewireEdits(
   });
 }
 
-/** The text with the ids replaced; `bare` as in `stepUses`. */
+/** The text with ids replaced; `bare` as in `stepUses`. */
 export function rewired(text: string, bare: boolean, rewires: ReadonlyMap<string, string>): string {
   let result = text;
   for (const { id, start, end } of stepUses(text, bare).toReversed()) {

@@ -1,6 +1,6 @@
 /**
- * A name with its registry, as Docker reads short names: `busybox` is `docker.io/library/busybox`.
- * Undefined for what is no name of an image in a registry.
+ * Adds the default registry like Docker: `busybox` is `docker.io/library/busybox`. Undefined when the text
+ * isn't the name of an image in a registry.
  */
 export function parseMirrorReference(text: string): string | undefined {
   if (!/^[\w.:/@-]+$/.test(text) || /^(?:oci(?:dir|-archive)?|docker-archive|dir):/.test(text))

@@ -7,7 +7,7 @@ import { isExpression, scalarOf, type CommentedRule, type RulesReading, type Wri
 
 type Pairs = Map<string, Pair>;
 
-/** Keys of an entry that are taken over; what else there is stops it. */
+/** Supported keys of an entry; an entry with any other key isn't migrated. */
 const ENTRY = [
   'source',
   'target',
@@ -19,7 +19,7 @@ const ENTRY = [
   'fastCopy',
   'forceRecursive',
 ];
-/** Keys that say when and how fast; here that is said by the workflow and by the action's limits. */
+/** Keys for timing, limits and caching; the workflow and the action's inputs set these instead. */
 const SCHEDULE = [
   'interval',
   'schedule',
@@ -31,13 +31,13 @@ const SCHEDULE = [
   'userAgent',
 ];
 
-/** Whether a document is a configuration of regsync. https://regclient.org/usage/regsync/ */
+/** Whether a document is a regsync configuration. https://regclient.org/usage/regsync/ */
 export function isRegsync(document: Document.Parsed): boolean {
   const root = pairsOf(document.contents);
   return isSeq(root.get('sync')?.value) && !root.has('jobs');
 }
 
-/** The entries of `sync` as rules; those that can't be one are in the notes. */
+/** Converts the entries of `sync` to rules; entries that can't be converted are in the notes. */
 export function readRegsync(document: Document.Parsed, source: Source): RulesReading {
   const root = pairsOf(document.contents);
   const notes: Note[] = [];
@@ -103,7 +103,7 @@ function readEntry(item: unknown, defaults: Pairs, line: number, notes: Note[]):
   };
 }
 
-/** `allow` and `deny` are expressions for the whole tag. */
+/** In regsync, `allow` and `deny` are expressions that match the whole tag. */
 function readTags(node: unknown, line: number): Pick<WrittenRule, 'tags'> {
   if (node === undefined || node === null) return {};
   const pairs = pairsOf(node);

@@ -1,7 +1,7 @@
 import { Document, isScalar, isSeq, type Node } from 'yaml';
 import type { Note } from '../types.ts';
 
-/** A mirror rule as it is written; see docs/mirroring.md. */
+/** A mirror rule in its YAML form; see docs/mirroring.md. */
 export interface WrittenRule {
   from: string;
   to: string;
@@ -10,20 +10,20 @@ export interface WrittenRule {
   referrers?: true;
 }
 
-/** A rule with the comments of the entry that it was made from. */
+/** A rule with the comments of the entry it was created from. */
 export interface CommentedRule {
   rule: WrittenRule;
-  /** As the `yaml` library has it: without the first `#` of each line. */
+  /** As the `yaml` library returns it: without the first `#` of each line. */
   comment?: string | undefined;
 }
 
-/** What becomes of a file: its rules, and what is said about it. */
+/** The result of converting a file: rules and notes. */
 export interface RulesReading {
   rules: CommentedRule[];
   notes: Note[];
 }
 
-/** The text of a list of rules. `head`: the comment at the top of the file. */
+/** Formats a list of rules as YAML. `head`: the comment at the top of the file. */
 export function rulesText(rules: readonly CommentedRule[], head: string | undefined): string {
   const document = new Document(rules.map(({ rule }) => rule));
   const list = isSeq<Node>(document.contents) ? document.contents.items : [];
@@ -35,13 +35,16 @@ export function rulesText(rules: readonly CommentedRule[], head: string | undefi
   return document.toString({ lineWidth: 0, singleQuote: true });
 }
 
-/** The text of a scalar; empty for anything else. A tag such as 1.10 is no number, whatever YAML makes of it. */
+/**
+ * The source text of a scalar; empty for anything else. Keeps a tag such as 1.10, which YAML parses as a
+ * number.
+ */
 export function scalarOf(node: unknown): string {
   if (!isScalar(node)) return '';
   return node.type === 'PLAIN' ? (node.source ?? '') : String(node.value ?? '');
 }
 
-/** Whether JavaScript knows an expression that was written for Go. */
+/** Whether a regular expression written for Go is valid in JavaScript. */
 export function isExpression(text: string): boolean {
   try {
     new RegExp(text);

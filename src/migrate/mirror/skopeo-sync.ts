@@ -12,7 +12,9 @@ export function isSkopeoSync(document: Document.Parsed): boolean {
   return hosts.length > 0 && hosts.every(({ value }) => isMap(value) && LISTS.some((key) => value.has(key)));
 }
 
-/** A rule for every image. The file doesn't say where to: `to` is what stood on skopeo's command line. */
+/**
+ * Creates a rule for every image. The file has no destination: `to` is the one from skopeo's command line.
+ */
 export function readSkopeoSync(
   document: Document.Parsed,
   source: Source,
@@ -88,7 +90,7 @@ function readHost(host: string, pair: Pair, { source, to, notes }: Reading): Com
   return rules;
 }
 
-/** Tags and digests; an empty list stands for all tags. */
+/** Tags and digests; an empty list means all tags. */
 function listed(node: unknown): WrittenRule['tags'] {
   const all = isSeq(node) ? node.items.map(scalarOf) : [];
   const digests = all.filter((text) => /^sha256:/.test(text));

@@ -9,7 +9,7 @@ import { listEntries } from './names.ts';
 import { copied, type NewInput } from './new-input.ts';
 import { readPush } from './push.ts';
 
-/** Inputs of docker/bake-action and what they are called here. */
+/** Inputs of docker/bake-action, with their names here. */
 const NAMES: Readonly<Record<string, string>> = {
   allow: 'allow',
   builder: 'builder',
@@ -27,8 +27,9 @@ const NAMES: Readonly<Record<string, string>> = {
 const OTHERS = ['files', 'push', 'github-token', 'workdir'];
 
 /**
- * The inputs of docker/bake-action, and of the metadata step whose bake file it reads, as the new step takes them.
- * @throws Refusal
+ * Converts the inputs of docker/bake-action, and of the metadata step whose bake file it reads, to those of
+ * the new step.
+ * @throws Refusal when an input has no equivalent.
  */
 export function readBake(step: Step, { events, metas }: BuildContext): Candidate {
   checkInputs(step);
@@ -68,7 +69,7 @@ function checkInputs(step: Step): void {
   }
 }
 
-/** The bake files without those that the metadata step writes: the new step fills in tags and labels itself. */
+/** The bake files, without those of the metadata step: the new step adds tags and labels itself. */
 function readFiles(step: Step, metas: BuildContext['metas']): { meta?: Step; files: string[] } {
   const input = step.inputs.get('files');
   const line = input?.line ?? step.line;
@@ -87,7 +88,7 @@ function readFiles(step: Step, metas: BuildContext['metas']): { meta?: Step; fil
   return { meta: first.meta, files };
 }
 
-/** The metadata step that writes a bake file, and the output that names it. */
+/** The metadata step that writes a bake file, and the output with its path. */
 function metadataFile(
   entry: string,
   metas: BuildContext['metas'],
@@ -97,7 +98,7 @@ function metadataFile(
   return meta && { meta, output: use?.output ?? '' };
 }
 
-/** Up to v5 the files are those of the checkout; from v6 on those of the commit, unless `source` says otherwise. */
+/** Up to v5, bake reads the checked-out files; from v6 on those of the commit, unless `source` is set. */
 function source(step: Step, files: readonly string[]): NewInput[] {
   if ((step.inputs.get('source')?.text.trim() ?? '') !== '') return [];
   const major = majorOf(step);
@@ -111,7 +112,7 @@ function source(step: Step, files: readonly string[]): NewInput[] {
   return files.length === 0 ? [{ name: 'bake-source', value: '.' }] : [];
 }
 
-/** The major version in `uses`, or in the comment that stands after a commit. */
+/** The major version in `uses`, or in the comment after a commit hash. */
 function majorOf(step: Step): number | undefined {
   const uses = step.pairs.get('uses')?.value;
   if (!isScalar(uses)) return undefined;

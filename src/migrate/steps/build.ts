@@ -9,16 +9,16 @@ import { copied, inputText, type NewInput } from './new-input.ts';
 import { readOutputs } from './outputs.ts';
 import { readPush, type Push } from './push.ts';
 
-/** What a build step becomes. */
+/** A build step, converted to the new step. */
 export interface Candidate {
   step: Step;
-  /** The metadata step whose rules the new step takes over. */
+  /** The metadata step whose rules the new step uses. */
   meta?: Step;
   push: Push;
   inputs: NewInput[];
-  /** Steps after the build that are part of it: they push what it built. */
+  /** Later steps that the new step also replaces, because they push what the build step built. */
   replaces?: readonly Step[];
-  /** Logins of those steps. */
+  /** Login entries of those steps. */
   entries?: readonly Entry[];
 }
 
@@ -26,13 +26,14 @@ export interface BuildContext {
   events: readonly string[] | undefined;
   /** Metadata steps of the job before the build, by id. */
   metas: ReadonlyMap<string, Step>;
-  /** Variables whose values can't change. */
+  /** Variables with constant values. */
   env: ReadonlyMap<string, string>;
 }
 
 /**
- * The inputs of docker/build-push-action, and of the metadata step that it uses, as the new step takes them.
- * @throws Refusal
+ * Converts the inputs of docker/build-push-action, and of the metadata step that it uses, to those of the new
+ * step.
+ * @throws Refusal when an input has no equivalent.
  */
 export function readBuild(step: Step, { events, metas, env }: BuildContext): Candidate {
   checkInputs(step);
@@ -71,7 +72,10 @@ function checkInputs(step: Step): void {
   }
 }
 
-/** Where an image without tags is pushed to: names in full, or those of the metadata step that gives its labels. */
+/**
+ * The repositories of an image that is pushed without tags: literal names, or those of the metadata step that
+ * provides its labels.
+ */
 function repositories(step: Step, metas: ReadonlyMap<string, Step>, listed: readonly string[]): Tags {
   const line = step.inputs.get('outputs')?.line ?? step.line;
   const [label] = entriesOf(step.inputs.get('labels'), /\n/);
@@ -93,7 +97,7 @@ function entriesOf(input: Input | undefined, separator?: RegExp): string[] {
 
 interface Tags {
   meta?: Step;
-  /** Written in full, besides those of the metadata step. */
+  /** Literal names, besides those of the metadata step. */
   names: ImageName[];
 }
 
@@ -115,7 +119,7 @@ function readTags(step: Step, metas: ReadonlyMap<string, Step>, push: Push, env:
 function namesIn(entry: string, input: Input | undefined, step: Step, env: BuildContext['env']): ImageName[] {
   const name = splitName(entry);
   if (name) return [name];
-  // A variable that holds whole names.
+  // A variable that contains full names.
   const names = listEntries(resolved(entry, env)).map(splitName);
   const known = names.filter((one) => one !== undefined);
   if (!step.env.size && known.length === names.length && resolved(entry, env) !== entry) return known;
@@ -125,7 +129,7 @@ function namesIn(entry: string, input: Input | undefined, step: Step, env: Build
   );
 }
 
-/** The metadata step when the text is one output of it and nothing else. */
+/** The metadata step if the text is exactly one output of it. */
 function metaOutput(text: string, output: string, metas: ReadonlyMap<string, Step>): Step | undefined {
   if (wholeExpression(text) === undefined) return undefined;
   const [use, ...others] = stepUses(text);
@@ -133,7 +137,7 @@ function metaOutput(text: string, output: string, metas: ReadonlyMap<string, Ste
   return isOutput(wholeExpression(text) ?? '') ? metas.get(use.id) : undefined;
 }
 
-/** Whether an expression is an output of a step and no more, as in `… || 'x'` or `format(…)`. */
+/** Whether an expression is only an output of a step, unlike `… || 'x'` or `format(…)`. */
 function isOutput(expression: string): boolean {
   const member = String.raw`\s*(?:\.\s*[\w-]+|\[[^\]]*\])`;
   return new RegExp(`^steps(?:${member}){3}$`, 'i').test(expression);
@@ -141,7 +145,7 @@ function isOutput(expression: string): boolean {
 
 interface Lines {
   fromMeta: boolean;
-  /** Written in the step itself. */
+  /** Lines in the build step itself. */
   own: string[];
   input?: Input;
 }
@@ -164,7 +168,7 @@ function readLines(
     if (meta) lines.fromMeta = true;
     else lines.own.push(line);
   }
-  // Here these are templates, and comments are left out; there they are taken as they are.
+  // Here these lines are templates and may be comments; docker/build-push-action uses them literally.
   const odd = lines.own.find(
     (line) => /\{\{/.test(line.replaceAll(/\$\{\{.*?\}\}/g, '')) || line.startsWith('#'),
   );
@@ -187,7 +191,7 @@ function withLines(name: 'labels' | 'annotations', lines: Lines, meta: Step | un
   return [{ name, value }];
 }
 
-/** The inputs of the metadata step, or in their place those that the written names make up. */
+/** The inputs of the metadata step, or those that the literal names are equivalent to. */
 function withNames(
   fromMeta: NewInput[],
   names: readonly ImageName[],
@@ -218,7 +222,7 @@ function withNames(
   );
 }
 
-/** A build argument can't wait for an output of its own step; the new step fills the version in. */
+/** A build argument can't use an output of its own step; the new step expands `{{meta.version}}` instead. */
 function withVersion(input: NewInput, meta: Step | undefined): NewInput {
   const text = inputText(input);
   if (input.name !== 'build-args' || meta?.id === undefined || text.includes('{{meta.')) return input;
@@ -232,14 +236,14 @@ function withVersion(input: NewInput, meta: Step | undefined): NewInput {
   return value === text ? input : { name: input.name, value: value.trimEnd() };
 }
 
-/** `instead`: whether `outputs` says if the build pushes, and not `push`. */
+/** `instead`: `outputs`, not `push`, says whether the build pushes. */
 function buildInputs(step: Step, push: Push, instead: boolean): NewInput[] {
   const inputs = [...step.inputs].flatMap(([name, input]) => {
     if (name === 'push' && !instead) return push.inputs;
     return SAME_BUILD_INPUTS.has(name) ? [copied(name, input)] : [];
   });
   const added = step.inputs.has('push') && !instead ? [] : push.inputs;
-  // There the default is the repository at the commit, and not what lies in the workspace.
+  // docker/build-push-action's default context is the repository at the commit, not the workspace.
   if ((step.inputs.get('context')?.text.trim() ?? '') === '') {
     const others = inputs.filter(({ name }) => name !== 'context');
     return [{ name: 'context', value: '{{defaultContext}}' }, ...others, ...added];

@@ -16,9 +16,9 @@ const BUILD_INPUTS = [
 const PUSH_INPUTS = ['image', 'tags', 'registry', 'username', 'password', 'tls-verify'];
 
 /**
- * redhat-actions/buildah-build with the redhat-actions/push-to-registry steps that push its image, as one step that
- * builds with buildah.
- * @throws Refusal
+ * Converts redhat-actions/buildah-build, and the redhat-actions/push-to-registry steps that push its image,
+ * to one step that builds with buildah.
+ * @throws Refusal when an input has no equivalent, or another step may use the image.
  */
 export function readBuildah(step: Step, job: Job, events: readonly string[] | undefined): Candidate {
   checkInputs(step, BUILD_INPUTS);
@@ -62,7 +62,7 @@ function checkInputs(step: Step, known: readonly string[]): void {
   if (unknown) throw new Refusal(unknown[1].line, `the input \`${unknown[0]}\` has no equivalent`);
 }
 
-/** The steps that push what a step builds. @throws Refusal when something may use the image before. */
+/** The steps that push what a step builds. @throws Refusal when a step in between may use the image. */
 function pushesOf(step: Step, job: Job): Step[] {
   const pushes = job.steps.filter(
     (other) => other.index > step.index && other.action === PUSH_TO_REGISTRY && isOf(other, step),
@@ -105,7 +105,7 @@ function entryOf(push: Step): Entry[] {
   const text = (name: string): string => push.inputs.get(name)?.text.trim() ?? '';
   if (text('username') === '' && text('password') === '') return [];
   const registry = text('registry').replace(/\/$/, '');
-  // The new step logs in to GHCR with the job's token by itself.
+  // The new step logs in to GHCR with the job's token by default.
   if (/^ghcr\.io(?:\/|$)/i.test(registry) && isJobToken(wholeExpression(text('password')))) return [];
   return [
     {

@@ -2,12 +2,14 @@ import type { Step } from '../workflow/workflow.ts';
 import { AWS_CREDENTIALS, AZURE_LOGIN, ECR_LOGIN, GOOGLE_AUTH, unusualKey } from './known.ts';
 import { yamlValue, type Entry } from './logins.ts';
 
-/** Keys of an entry that log in with what a cloud's own action was given; undefined when it was given more. */
+/**
+ * Keys of an entry that logs in like a cloud provider's action; undefined when the action has other inputs.
+ */
 export type CloudKeys = Entry['lines'];
 
 type Names = Record<string, string>;
 
-/** The keys for inputs that are all known; `ignored` are inputs without effect on a login. */
+/** The keys, if all inputs are known; `ignored` are inputs that don't affect a login. */
 function keysFor(
   step: Step,
   required: Names,
@@ -25,7 +27,10 @@ function keysFor(
     .map(([name, key]) => [key, yamlValue(text(name))]);
 }
 
-/** aws-actions/configure-aws-credentials: a role by OIDC, or an access key. The host of ECR names the region. */
+/**
+ * aws-actions/configure-aws-credentials: a role with OIDC, or an access key. The region is part of ECR's host
+ * name.
+ */
 export function awsKeys(step: Step): CloudKeys | undefined {
   if (step.action !== AWS_CREDENTIALS) return undefined;
   const ignored = ['aws-region', 'mask-aws-account-id'];
@@ -40,7 +45,7 @@ export function awsKeys(step: Step): CloudKeys | undefined {
   );
 }
 
-/** Whether aws-actions/amazon-ecr-login does no more than log in with the credentials of the environment. */
+/** Whether aws-actions/amazon-ecr-login only logs in with the credentials from the environment. */
 export function isPlainEcrLogin(step: Step): boolean {
   return step.action === ECR_LOGIN && keysFor(step, {}, {}, ['mask-password', 'registry-type']) !== undefined;
 }
@@ -52,7 +57,7 @@ export function azureKeys(step: Step): CloudKeys | undefined {
   return keysFor(step, ids, {}, ['subscription-id', 'allow-no-subscriptions']);
 }
 
-/** google-github-actions/auth with workload identity federation, or with the key of a service account. */
+/** google-github-actions/auth with workload identity federation, or with a service account key. */
 export function googleKeys(step: Step): CloudKeys | undefined {
   if (step.action !== GOOGLE_AUTH) return undefined;
   const ignored = ['token_format', 'project_id'];
@@ -74,7 +79,7 @@ const CONFIGURE_DOCKER = new RegExp(
   `^gcloud (?:--quiet |-q )?auth configure-docker (?:--quiet |-q )?${VALUE}(?: --quiet| -q)?$`,
 );
 
-/** Hosts that a script logs in to, when that is all it does. */
+/** The hosts that a script logs in to, if it does nothing else. */
 export function scriptLogin(step: Step): { cloud: 'azure' | 'google'; hosts: string[] } | undefined {
   const usual = [...step.pairs.keys()].every((key) => ['name', 'id', 'if', 'run', 'shell'].includes(key));
   const run = step.run?.trim() ?? '';

@@ -1,7 +1,8 @@
 import type { Step } from '../workflow/workflow.ts';
 
 /**
- * Actions that use neither Docker nor its logins. Any other may: logins and builders stay for it.
+ * Actions that use neither Docker nor its logins. Any other action may, so logins and builders are kept for
+ * it.
  */
 const ACTIONS_WITHOUT_DOCKER = [
   /^actions\/(?:checkout|cache(?:\/\w+)?|upload-artifact|download-artifact|setup-[\w-]+|labeler|stale|configure-pages|deploy-pages|upload-pages-artifact|create-github-app-token|delete-package-versions|dependency-review-action)$/,
@@ -16,7 +17,7 @@ const ACTIONS_WITHOUT_DOCKER = [
   /^(?:google-github-actions\/(?:auth|setup-gcloud)|aws-actions\/(?:configure-aws-credentials|amazon-ecr-login)|azure\/(?:login|docker-login)|docker\/(?:login-action|setup-qemu-action|setup-buildx-action)|redhat-actions\/podman-login)$/,
 ];
 
-/** Commands of scripts that use neither Docker nor its logins. */
+/** Shell commands that use neither Docker nor its logins. */
 const COMMANDS_WITHOUT_DOCKER = new Set(
   (
     '[ [[ : awk base64 basename break case cat cd chmod chown continue cp curl cut date df dirname do done du echo elif else esac exit export false fi for ' +
@@ -25,22 +26,26 @@ const COMMANDS_WITHOUT_DOCKER = new Set(
   ).split(' '),
 );
 
-/** Whether a step may run Docker, or a tool that uses its logins. In doubt it may. */
+/** Whether a step may run Docker, or a tool that uses its logins. True when in doubt. */
 export function mayUseDocker(step: Step): boolean {
   if (step.action !== undefined)
     return !ACTIONS_WITHOUT_DOCKER.some((pattern) => pattern.test(step.action ?? ''));
   return step.run === undefined || scriptMayUseDocker(step.run);
 }
 
-/** Tools that run Docker or use its logins, and what may start them. Not as parts of paths and other words. */
+/**
+ * Tools that run Docker or use its logins, and commands that may start them. Not matched inside paths or
+ * other words.
+ */
 const TOOLS =
   /(?<![\w./-])(?:docker|podman|buildah|skopeo|crane|cosign|oras|regctl|helm|notation|trivy|grype|syft|make|buildx|nerdctl|bash|sh|eval|source)(?![\w.-])/i;
 
-/** A command whose name a script computes. */
+/** A command whose name is computed by the script. */
 const COMPUTED = /(?:^|&&|\|\|?|;|\b(?:then|do|else)\b)\s*(?:\$\(|`)/m;
 
 function scriptMayUseDocker(script: string): boolean {
-  // A word anywhere decides: quoting, `sudo`, `xargs` and heredocs hide commands from the look at the beginnings below.
+  // A tool's name anywhere in the script counts, because quoting, `sudo`, `xargs` and heredocs hide commands
+  // from the parser below.
   const visible = script
     .replaceAll(/^\s*#.*$/gm, '')
     .replaceAll(/\$?\{?\bDOCKER_METADATA_\w+\}?|\bsteps\.\S+/g, '');
@@ -51,7 +56,7 @@ function scriptMayUseDocker(script: string): boolean {
   );
 }
 
-/** The first words of all commands in a script, as far as they can be seen without a shell. */
+/** The first words of all commands in a script, as far as they can be found without a shell. */
 function commands(script: string): string[] {
   const joined = script.replaceAll(/\\\r?\n/g, ' ').replaceAll(/\$\{\{.*?\}\}/gs, 'x');
   const withoutTexts = joined
@@ -71,7 +76,7 @@ function commands(script: string): string[] {
     .filter((word) => word !== '' && !/^(?:[)}>]|\d?>|\w+=|\w+\)$)/.test(word));
 }
 
-/** What a text in double quotes runs: only its `$( … )` count. */
+/** The commands in a double-quoted string: only those in `$( … )`. */
 function substitutions(text: string): string {
   return (
     [...text.matchAll(/\$\(([^)]*)\)?|`([^`]*)`/g)]

@@ -1,6 +1,6 @@
 import type { Step } from '../workflow/workflow.ts';
 
-/** Actions that the new step replaces, or makes unnecessary. */
+/** Actions that the new step replaces or makes unnecessary. */
 const BUILD = 'docker/build-push-action';
 export const BAKE = 'docker/bake-action';
 export const METADATA = 'docker/metadata-action';
@@ -19,7 +19,7 @@ export const PODMAN_LOGIN = 'redhat-actions/podman-login';
 
 export const BUILDERS: readonly string[] = [BUILD, BAKE, BUILDAH_BUILD];
 
-/** Inputs of docker/build-push-action, v2 and later, that have the same name and meaning here. */
+/** Inputs of docker/build-push-action, v2 and later, with the same name and meaning here. */
 export const SAME_BUILD_INPUTS: ReadonlySet<string> = new Set(
   (
     'add-hosts allow attests build-args build-contexts builder cache-from cache-to call cgroup-parent context file ' +
@@ -27,7 +27,7 @@ export const SAME_BUILD_INPUTS: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-/** Inputs of docker/build-push-action that mean something else here, or are made from others. */
+/** Inputs of docker/build-push-action that have another meaning here, or are derived from others. */
 export const OTHER_BUILD_INPUTS: ReadonlySet<string> = new Set([
   'annotations',
   'github-token',
@@ -53,12 +53,12 @@ export const METADATA_OUTPUTS: ReadonlySet<string> = new Set(
 
 const ORDINARY_KEYS = ['name', 'id', 'if', 'uses', 'with', 'env'];
 
-/** A key of the step that goes beyond running an action, such as `continue-on-error`. */
+/** A key of the step that changes how it runs, such as `continue-on-error`. */
 export function unusualKey(step: Step): string | undefined {
   return [...step.pairs.keys()].find((key) => !ORDINARY_KEYS.includes(key));
 }
 
-/** Whether a value is the token that GitHub gives to the job. */
+/** Whether an expression is the job's GITHUB_TOKEN. */
 export function isJobToken(expression: string | undefined): boolean {
   return /^(?:secrets\.github_token|github\.token)$/i.test(expression?.trim() ?? '');
 }

@@ -3,14 +3,16 @@ import { asExpression, wholeExpression } from '../workflow/expressions.ts';
 import { resolved, type Step } from '../workflow/workflow.ts';
 import { AZURE_DOCKER_LOGIN, isJobToken, LOGIN, PODMAN_LOGIN, unusualKey } from './known.ts';
 
-/** An entry of `registry-auth`: keys and their values as they are written in YAML. */
+/** An entry of `registry-auth`: keys and their values as YAML. */
 export interface Entry {
-  /** What makes two entries the same login: the registry, and the path if one is given. */
+  /** Identifies the login: the registry, with the path if there is one. */
   registry: string;
   lines: [key: string, value: string][];
 }
 
-/** What a login step becomes: entries, none where the new step logs in without one; or why it stays. */
+/**
+ * The entries that replace a login step (none if the new step logs in by default), or why the step is kept.
+ */
 type LoginReading = { entries: Entry[] } | { stays: string };
 
 export const LOGIN_ACTIONS: readonly string[] = [LOGIN, AZURE_DOCKER_LOGIN, PODMAN_LOGIN];
@@ -19,7 +21,7 @@ const HUB =
   /^(?:|(?:https?:\/\/)?(?:index\.|registry-1\.|registry\.hub\.)?docker\.(?:io|com)(?:\/v[12]\/?)?)$/;
 const ECR = /^(?:\d{12}\.dkr[.-]ecr\..*|public\.ecr\.aws)$/;
 
-/** Reads a step of one of `LOGIN_ACTIONS`. `env`: plain variables, to tell which registry is meant. */
+/** Reads a step of one of `LOGIN_ACTIONS`. `env`: constant variables, to determine the registry. */
 export function readLogin(step: Step, env: ReadonlyMap<string, string>): LoginReading {
   const obstacle = obstacleIn(step);
   if (obstacle !== undefined) return { stays: obstacle };
@@ -28,7 +30,7 @@ export function readLogin(step: Step, env: ReadonlyMap<string, string>): LoginRe
   const written = get(registryInput(step));
   const host = resolved(written, env).toLowerCase();
   if (username === '' && password === '') {
-    // The new step uses the AWS credentials of the environment, as this one does.
+    // Like docker/login-action, the new step uses the AWS credentials from the environment.
     if (ECR.test(host) && ecr.toLowerCase() !== 'false') return { entries: [] };
     return { stays: 'it has no `username` and `password`' };
   }
@@ -50,7 +52,7 @@ function registryInput({ action }: Step): string {
   return action === AZURE_DOCKER_LOGIN ? 'login-server' : 'registry';
 }
 
-/** Why a login can't be taken over, whatever its values are. */
+/** Why a login can't be replaced, whatever its values are. */
 function obstacleIn(step: Step): string | undefined {
   if (step.unreadable) return `its \`${step.unreadable}\` isn't a plain mapping`;
   const unusual = unusualKey(step);
@@ -64,10 +66,13 @@ function obstacleIn(step: Step): string | undefined {
   return /^false$/i.test(logout) ? '`logout: false` keeps the login after the job' : undefined;
 }
 
-/** Values that are always names, and so need no quotes. */
+/** Values that are always plain names, and so need no quotes. */
 const SAFE = /^github\.(?:actor|repository_owner|repository)$/;
 
-/** A value that becomes one valid YAML value whatever its expressions yield: see docs/registries/README.md. */
+/**
+ * Formats a value so that it stays one valid YAML scalar whatever its expressions expand to: see
+ * docs/registries/README.md.
+ */
 export function yamlValue(text: string): string {
   const whole = wholeExpression(text);
   if (whole === undefined && !text.includes('${{')) return plain(text);
@@ -75,13 +80,13 @@ export function yamlValue(text: string): string {
   return `\${{ toJSON(${asExpression(text)}) }}`;
 }
 
-/** Text without secrets: hosts, paths and words. Quoted where YAML needs it. */
+/** Text without secrets: hosts, paths and words. Quoted if YAML requires it. */
 function plain(text: string): string {
   if (text.includes('${{') && !/["'#:]\s|^[-?*&!|>%@`{[]/.test(text)) return text;
   return stringify(text, { lineWidth: 0 }).trimEnd();
 }
 
-/** The text of `registry-auth`. */
+/** Formats entries as the text of `registry-auth`. */
 export function registryAuth(entries: readonly Entry[]): string {
   return entries
     .map(({ lines }) =>

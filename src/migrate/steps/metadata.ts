@@ -4,15 +4,15 @@ import type { Step } from '../workflow/workflow.ts';
 import { isJobToken, METADATA_INPUTS, unusualKey } from './known.ts';
 import { copied, type NewInput } from './new-input.ts';
 
-/** Which outputs of the metadata step the build uses, besides `tags`. */
+/** The outputs of the metadata step that the build uses, besides `tags`. */
 interface MetadataUse {
   labels: boolean;
   annotations: boolean;
 }
 
 /**
- * The inputs of docker/metadata-action as the new step takes them.
- * @throws Refusal
+ * Converts the inputs of docker/metadata-action to those of the new step.
+ * @throws Refusal when an input has no equivalent, or the step runs under another condition than the build.
  */
 export function metadataInputs(meta: Step, build: Step, use: MetadataUse): NewInput[] {
   const { inputs } = meta;
@@ -40,7 +40,7 @@ export function metadataInputs(meta: Step, build: Step, use: MetadataUse): NewIn
   });
 }
 
-/** Without its metadata a build has no tags, which here are always computed. */
+/** When the metadata step is skipped, the build has no tags; the new step always computes them. */
 function checkCondition({ condition, line }: Step, build: Step): void {
   if (condition === undefined) return;
   const push = build.inputs.get('push')?.text ?? '';

@@ -1,12 +1,12 @@
 import { textParts } from '../workflow/expressions.ts';
 
-/** `ghcr.io/acme/app:1.0`, taken apart; both may hold expressions. */
+/** `ghcr.io/acme/app:1.0`, split at its tag; both parts may contain expressions. */
 export interface ImageName {
   repository: string;
   tag: string;
 }
 
-/** The entries of a list that is separated by lines or commas; those inside of expressions separate nothing. */
+/** Splits a list at newlines or commas, except inside expressions. */
 export function listEntries(text: string, separator: RegExp = /[\n,]/): string[] {
   const entries = [''];
   for (const part of textParts(text)) {
@@ -21,7 +21,10 @@ export function listEntries(text: string, separator: RegExp = /[\n,]/): string[]
 const WITHOUT_COLON =
   /^\$\{\{\s*github\.(?:repository|repository_owner|event\.repository\.name|actor)\s*\}\}$/;
 
-/** Undefined when it can't be told where the repository ends: its tag may be inside of an expression. */
+/**
+ * Splits an image name; undefined when the end of the repository can't be determined, because the tag may be
+ * inside an expression.
+ */
 export function splitName(text: string): ImageName | undefined {
   if (/[\s"]/.test(text.replaceAll(/\$\{\{.*?\}\}/g, ''))) return undefined;
   const parts = textParts(text);
@@ -41,14 +44,17 @@ export function splitName(text: string): ImageName | undefined {
   return withoutTag(text, parts);
 }
 
-/** As Docker has it, a name without a tag has the tag `latest`. */
+/** Like Docker, uses the tag `latest` for a name without a tag. */
 function withoutTag(text: string, parts: ReturnType<typeof textParts>): ImageName | undefined {
   const last = parts.at(-1);
   if (!last || (last.expression && !WITHOUT_COLON.test(last.text))) return undefined;
   return { repository: text, tag: 'latest' };
 }
 
-/** Repositories that all get the same tags; undefined when they don't. */
+/**
+ * The repositories and tags of a list of names in which all repositories have the same tags; otherwise
+ * undefined.
+ */
 export function crossProduct(
   names: readonly ImageName[],
 ): { repositories: string[]; tags: string[] } | undefined {

@@ -5,22 +5,19 @@ import { listEntries } from './names.ts';
 import { copied } from './new-input.ts';
 import type { Push } from './push.ts';
 
-/** What `outputs` says of a push. */
+/** What `outputs` says about pushing. */
 interface Outputs {
   push: Push;
-  /** For a push by digest: repositories that `name` lists; none when they are those of `tags`. */
+  /** For a push by digest: the repositories listed in `name`; empty when they are those of `tags`. */
   byDigest?: string[];
 }
 
-/** Exporters that push nothing. https://docs.docker.com/build/exporters/ */
+/** Exporters that don't push. https://docs.docker.com/build/exporters/ */
 const LOCAL = ['local', 'tar', 'oci', 'docker', 'cacheonly'];
-/** Attributes of an image that mean the same here. */
+/** Attributes of the image exporter with the same meaning here. */
 const SAME = ['compression', 'compression-level', 'force-compression', 'oci-mediatypes', 'rewrite-timestamp'];
 
-/**
- * Reads `outputs`; undefined without it.
- * @throws Refusal for outputs that say more than can be taken over.
- */
+/** Reads `outputs`; undefined when the step has none. @throws Refusal for outputs that have no equivalent. */
 export function readOutputs(step: Step): Outputs | undefined {
   const input = step.inputs.get('outputs');
   const text = input?.text.trim() ?? '';
@@ -83,7 +80,7 @@ function readPush(fields: ReadonlyMap<string, string>, other: Refusal): Push {
   };
 }
 
-/** Fields of one line of CSV, as BuildKit reads them; commas inside of quotes and expressions separate nothing. */
+/** Splits one CSV line into fields like BuildKit; commas inside quotes and expressions don't separate. */
 function csvFields(text: string): string[] {
   const fields: string[] = [];
   for (const [, quoted, plain] of text.matchAll(

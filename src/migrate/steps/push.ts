@@ -4,19 +4,19 @@ import type { Step } from '../workflow/workflow.ts';
 import type { NewInput } from './new-input.ts';
 import { copied } from './new-input.ts';
 
-/** Whether a build pushes, and how the new step is told. */
+/** Whether a build pushes, and the inputs that say so. */
 export interface Push {
   kind: 'never' | 'always' | 'sometimes' | 'auto' | 'by-digest';
-  /** Empty where the default says the same. */
+  /** Empty if the default is equivalent. */
   inputs: NewInput[];
 }
 
-/** Events on which `push: auto` does what `github.event_name != 'pull_request'` does. */
+/** Events on which `push: auto` behaves like `github.event_name != 'pull_request'`. */
 const PLAIN_EVENTS = new Set(
   'create push pull_request release schedule workflow_dispatch repository_dispatch'.split(' '),
 );
 
-/** @throws Refusal for a value that is no boolean. */
+/** Reads `push`. @throws Refusal for a value that is neither a boolean nor one expression. */
 export function readPush(step: Step, events: readonly string[] | undefined): Push {
   const input = step.inputs.get('push');
   const text = input?.text.trim();
@@ -32,7 +32,7 @@ export function readPush(step: Step, events: readonly string[] | undefined): Pus
   return push;
 }
 
-/** A push on a condition, an expression without its `${{ }}`. */
+/** A conditional push; the condition is an expression without `${{ }}`. */
 export function pushWhen(
   expression: string,
   notPullRequest: boolean,
@@ -40,12 +40,12 @@ export function pushWhen(
 ): Push {
   if (notPullRequest && events?.every((event) => PLAIN_EVENTS.has(event)))
     return { kind: 'auto', inputs: [] };
-  // An empty value is an error there, and the default here, which pushes.
+  // In docker/build-push-action an empty value is an error; here it would select the default, which pushes.
   const value = isBoolean(expression) ? expression : `${expression} || 'false'`;
   return { kind: 'sometimes', inputs: [{ name: 'push', value: `\${{ ${value} }}` }] };
 }
 
-/** Whether an expression can't be empty: it compares, or is nothing but functions that yield true or false. */
+/** Whether an expression is never empty: a comparison, or only functions that return true or false. */
 function isBoolean(expression: string): boolean {
   return expression
     .split(/&&|\|\|/)

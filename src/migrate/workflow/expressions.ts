@@ -1,10 +1,10 @@
 /**
- * GitHub's expressions inside of texts, by
- * https://docs.github.com/actions/reference/workflows-and-actions/expressions: only as much of the grammar as it takes
- * to find what an expression refers to.
+ * A partial parser for GitHub's expressions inside text: only as much of the grammar as is needed to find
+ * what an expression refers to.
+ * https://docs.github.com/actions/reference/workflows-and-actions/expressions
  */
 
-/** The inside of one `${{ … }}`, or a whole `if`: offsets into the text. */
+/** The inside of one `${{ … }}`, or a whole `if`, as offsets into the text. */
 interface Span {
   start: number;
   end: number;
@@ -12,14 +12,17 @@ interface Span {
 
 /** A use of the `steps` context. */
 export interface StepUse {
-  /** In lower case, since GitHub compares ids without case; undefined where it can't be told, as in `toJSON(steps)`. */
+  /**
+   * In lower case, since GitHub's ids are case-insensitive; undefined when it can't be determined, as in
+   * `toJSON(steps)`.
+   */
   id?: string;
-  /** Where the id stands in the text; without quotes. */
+  /** Offset of the id in the text, without quotes. */
   start: number;
   end: number;
   /** `outputs`, `outcome`, `conclusion`. */
   property?: string;
-  /** The output, when `property` is `outputs` and a single one is meant. */
+  /** The output's name, if `property` is `outputs` and the use is of a single output. */
   output?: string;
 }
 
@@ -30,7 +33,7 @@ interface Token extends Span {
 
 const TOKEN = /'((?:[^']|'')*)'|[A-Za-z_][\w-]*|\d[\w.]*|\S/gy;
 
-/** The expressions in a text. `bare`: the text of an `if`, which is an expression even without `${{ }}`. */
+/** The expressions in a text. `bare`: the text is an `if`, which is an expression even without `${{ }}`. */
 function expressionSpans(text: string, bare = false): Span[] {
   const spans: Span[] = [];
   let from = text.indexOf('${{');
@@ -43,7 +46,7 @@ function expressionSpans(text: string, bare = false): Span[] {
   return spans.length === 0 && bare ? [{ start: 0, end: text.length }] : spans;
 }
 
-/** Where the `}}` stands that isn't inside of a text. */
+/** Offset of the next `}}` outside of a string literal. */
 function expressionEnd(text: string, start: number): number | undefined {
   let inText = false;
   for (let at = start; at < text.length; at += 1) {
@@ -77,9 +80,9 @@ function tokens(text: string, { start, end }: Span): Token[] {
   return found;
 }
 
-/** Every use of the `steps` context in the text, in order. */
+/** All uses of the `steps` context in a text, in order. */
 export function stepUses(text: string, bare = false): StepUse[] {
-  // Most texts have none, and this is asked of every text of a file.
+  // Fast path: most texts have none, and this is called for every text of a file.
   if (!/steps/i.test(text)) return [];
   return expressionSpans(text, bare).flatMap((span) => usesIn(tokens(text, span)));
 }
@@ -115,7 +118,7 @@ function member(all: Token[], at: number): { token: Token; next: number } | unde
   return undefined;
 }
 
-/** The expression when the text is nothing but one, without `${{ }}` and the space around it. */
+/** The expression, without `${{ }}` and surrounding white space, if the text consists of exactly one. */
 export function wholeExpression(text: string): string | undefined {
   const trimmed = text.trim();
   const [span, ...others] = expressionSpans(trimmed);
@@ -123,7 +126,7 @@ export function wholeExpression(text: string): string | undefined {
   return trimmed.slice(span.start, span.end).trim();
 }
 
-/** Parts of a text: what is written, and the expressions in it with their `${{ }}`. */
+/** Splits a text into literal parts and expressions with their `${{ }}`. */
 export function textParts(text: string): { text: string; expression: boolean }[] {
   const parts: { text: string; expression: boolean }[] = [];
   let at = 0;
@@ -136,7 +139,7 @@ export function textParts(text: string): { text: string; expression: boolean }[]
   return parts;
 }
 
-/** One expression that yields what the text does: `${{ a }}-b` is `format('{0}-b', a)`. */
+/** Converts a text to one equivalent expression: `${{ a }}-b` becomes `format('{0}-b', a)`. */
 export function asExpression(text: string): string {
   const whole = wholeExpression(text);
   if (whole !== undefined) return whole;
@@ -154,7 +157,7 @@ export function asExpression(text: string): string {
     : `format('${pattern}', ${values.join(', ')})`;
 }
 
-/** For comparing expressions: no white space, no case, one kind of `${{ }}`. */
+/** Normalizes expressions for comparison: no white space, lower case, uniform `${{ }}`. */
 export function normalized(text: string): string {
   const whole = wholeExpression(text) ?? text.trim();
   const bare = whole

@@ -1,16 +1,16 @@
 import { isMap, isPair, isScalar, isSeq, type Node, type Pair, type YAMLMap, type YAMLSeq } from 'yaml';
 
-/** A change of the text: what stands from `from` to `to` becomes `text`. */
+/** Replaces the text between the offsets `from` and `to` by `text`. */
 export interface Edit {
   from: number;
   to: number;
   text: string;
 }
 
-/** A text by its lines. Offsets count from 0, lines from 1. */
+/** A text with access by line. Offsets are 0-based, lines 1-based. */
 export class Source {
   readonly text: string;
-  /** What ends the lines of this text. */
+  /** The line ending of this text. */
   readonly newline: string;
   readonly #starts: number[] = [0];
 
@@ -30,17 +30,17 @@ export class Source {
     return low + 1;
   }
 
-  /** Where a line begins. */
+  /** Offset of the start of a line. */
   start(line: number): number {
     return this.#starts[line - 1] ?? this.text.length;
   }
 
-  /** The line of an offset begins here. */
+  /** Start of the line that contains an offset. */
   lineStart(offset: number): number {
     return this.start(this.line(offset));
   }
 
-  /** The line after that of an offset begins here. */
+  /** Start of the line after the one that contains an offset. */
   nextLine(offset: number): number {
     return this.start(this.line(offset) + 1);
   }
@@ -50,14 +50,14 @@ export class Source {
     return offset - start - (this.text[start] === '\ufeff' ? 1 : 0);
   }
 
-  /** The lines between two offsets that stand at the beginning of lines, without their ends. */
+  /** The lines between two line starts, without line endings. */
   lines(from: number, to: number): string[] {
     if (to <= from) return [];
     const lines = this.text.slice(from, to).split(/\r?\n/);
     return /\n$/.test(this.text.slice(from, to)) ? lines.slice(0, -1) : lines;
   }
 
-  /** The comments right above a line, without their signs, as the `yaml` library has them. */
+  /** The comments directly above a line, in the `yaml` library's form: without `#`. */
   commentAbove(line: number): string | undefined {
     const comments: string[] = [];
     for (let above = line - 1; above > 0; above -= 1) {
@@ -80,7 +80,7 @@ export class Source {
   }
 }
 
-/** The text with all edits, none of which may overlap. Of two at one place, what only puts in comes first. */
+/** Applies edits, which must not overlap. Of two at the same offset, an insertion comes first. */
 export function applyEdits(text: string, edits: readonly Edit[]): string {
   const parts: string[] = [];
   let at = 0;
@@ -91,7 +91,7 @@ export function applyEdits(text: string, edits: readonly Edit[]): string {
   return [...parts, text.slice(at)].join('');
 }
 
-/** Where the last value of a node ends: without comments and, unless they belong to the value, empty lines. */
+/** End of a node's last value, without comments and, unless they are part of the value, empty lines. */
 export function endOf(node: Node | null, text: string): number {
   const last = lastOf(node);
   if (last) return isPair(last) ? pairEnd(last, text) : endOf(last, text);
@@ -100,20 +100,20 @@ export function endOf(node: Node | null, text: string): number {
   return start + text.slice(start, end).trimEnd().length;
 }
 
-/** The last part of a mapping or list that is written over lines. */
+/** The last item of a block mapping or list. */
 function lastOf(node: Node | null): Pair | Node | undefined {
   if (isMap(node) && !node.flow) return node.items.at(-1);
   const last = isSeq(node) && !node.flow ? (node.items.at(-1) as Node | null | undefined) : undefined;
   return last?.range ? last : undefined;
 }
 
-/** Where a pair ends, as `endOf`. */
+/** End of a pair, as in `endOf`. */
 export function pairEnd({ key, value }: Pair, text: string): number {
   const node = value as Node | null;
   return Math.max((key as Node).range?.[1] ?? 0, node?.range ? endOf(node, text) : 0);
 }
 
-/** The pairs of a mapping by key; a key that isn't a text is left out. */
+/** The pairs of a mapping by key, without keys that aren't strings. */
 export function pairsOf(node: unknown): Map<string, Pair> {
   const pairs = new Map<string, Pair>();
   if (!isMap(node)) return pairs;
@@ -121,12 +121,12 @@ export function pairsOf(node: unknown): Map<string, Pair> {
   return pairs;
 }
 
-/** A mapping or list that is written over lines, so that lines can be put in. */
+/** Whether a node is a mapping or list in block style, into which lines can be inserted. */
 export function isBlock(node: unknown): node is YAMLMap | YAMLSeq {
   return (isMap(node) || isSeq(node)) && node.flow !== true;
 }
 
-/** What the runner makes of a scalar: always a text. Undefined for a list, a mapping or an alias. */
+/** The string that the runner converts a scalar to. Undefined for a list, a mapping or an alias. */
 export function scalarText(node: unknown): string | undefined {
   if (node === null || node === undefined) return '';
   if (!isScalar(node)) return undefined;

@@ -17,14 +17,14 @@ import { pairsOf, scalarText, type Source } from './source.ts';
 
 /** One input of a step. */
 export interface Input {
-  /** As the runner sees it. */
+  /** As the runner converts it to a string. */
   text: string;
   pair: Pair;
   line: number;
 }
 
 export interface Step {
-  /** Place in the list, from 0. */
+  /** Index in the list, 0-based. */
   index: number;
   line: number;
   node: YAMLMap;
@@ -35,10 +35,10 @@ export interface Step {
   action?: string;
   run?: string;
   condition?: string;
-  /** By names in lower case, since the runner doesn't tell upper from lower. */
+  /** By lower-case name, since the runner ignores case. */
   inputs: Map<string, Input>;
   env: Map<string, Input>;
-  /** Why its inputs can't be read. */
+  /** Why the inputs can't be read. */
   unreadable?: string;
 }
 
@@ -48,22 +48,22 @@ export interface Job {
   line: number;
   pairs: Map<string, Pair>;
   steps: Step[];
-  /** The list of steps; undefined where there is none that can be read. */
+  /** The list of steps; undefined when there is none that can be read. */
   list?: YAMLSeq;
-  /** Anchors or aliases, or steps that are no mappings: why nothing here can be changed. */
+  /** Why nothing in the job can be changed: anchors or aliases, or steps that aren't mappings. */
   untouchable?: { line: number; words: string };
 }
 
 export interface Workflow {
   jobs: Job[];
-  /** Names of the events that start it; undefined where they can't be told. */
+  /** Names of the events that trigger the workflow; undefined when they can't be determined. */
   events?: string[];
-  /** `env` of the workflow, where its values are plain texts. */
+  /** The workflow's `env`, if its values are plain strings. */
   env: Map<string, string>;
   pairs: Map<string, Pair>;
 }
 
-/** The parts of a workflow, or undefined when the document isn't one. */
+/** Reads the parts of a workflow; undefined when the document isn't one. */
 export function readWorkflow(document: Document.Parsed, source: Source): Workflow | undefined {
   const root = document.contents;
   if (!isMap(root)) return undefined;
@@ -103,7 +103,7 @@ function readJob(name: string, node: YAMLMap, source: Source): Job {
   return { ...job, list, steps: readable };
 }
 
-/** A node with an anchor stands in several places; a change of it would change them all. */
+/** A node with an anchor is used in several places; editing it would change all of them. */
 function untouchableIn(node: Node, source: Source): Job['untouchable'] {
   let found: Job['untouchable'];
   visit(node, {
@@ -146,7 +146,7 @@ function readStep(item: unknown, index: number, source: Source): Step | undefine
   };
 }
 
-/** `docker/login-action` of `Docker/login-action@v3`. */
+/** The action's name: `docker/login-action` for `Docker/login-action@v3`. */
 export function actionName(uses: string): string {
   return uses
     .trim()
@@ -179,15 +179,15 @@ export interface JobText {
   line: number;
   text: string;
   bare: boolean;
-  /** Uses of the `steps` context in it. */
+  /** Uses of the `steps` context in the text. */
   uses: readonly StepUse[];
-  /** Index of its step; undefined outside of the steps. */
+  /** Index of its step; undefined outside of steps. */
   step?: number;
-  /** Key of the step under which it stands. */
+  /** Key of the step that contains it. */
   key?: string;
 }
 
-/** Every text of a job in which an expression may stand. */
+/** All texts of a job that may contain expressions. */
 export function jobTexts({ node, list }: Job, source: Source): JobText[] {
   const texts: JobText[] = [];
   const places = new Map((list?.items ?? []).map((item, index) => [item, index]));
@@ -213,14 +213,14 @@ export function jobTexts({ node, list }: Job, source: Source): JobText[] {
 }
 
 /**
- * A text with the expressions `env.NAME` of the job and the workflow replaced by their values, where these are plain.
- * For telling what is meant; it isn't written.
+ * Replaces expressions `env.NAME` by their values, if these are constant. Only used for analysis, never
+ * written.
  */
 export function resolved(text: string, env: ReadonlyMap<string, string>): string {
   return text.replaceAll(/\$\{\{\s*env\.([\w-]+)\s*\}\}/gi, (all, name: string) => env.get(name) ?? all);
 }
 
-/** Plain values of the variables that a job's steps see, apart from those of the steps themselves. */
+/** Constant variables that a job's steps see, without those set by the steps themselves. */
 export function environment(workflow: Workflow, job: Job): Map<string, string> {
   return new Map([...workflow.env, ...plainTexts(job.pairs.get('env')?.value)]);
 }
