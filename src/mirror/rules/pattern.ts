@@ -168,7 +168,7 @@ function repositoryPattern(path: string): Automaton {
 
 const notSlash: CharacterTest = (point) => point !== 0x2f;
 
-/** The longest literal prefix of the pattern; used to list only a part of a registry's catalog. */
+/** The literal path segments before the first wildcard; used to list only a part of a registry's catalog. */
 export function fixedPrefix(source: MirrorSource): string {
   return source.path.slice(0, source.path.indexOf('*')).replace(/[^/]*$/, '');
 }

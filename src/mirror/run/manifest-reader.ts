@@ -40,6 +40,7 @@ export function createReader(
 /**
  * Reads a manifest at the source, within its pull limit.
  * @throws RateLimitedError when the limit is used up.
+ * @throws PublishError `HOST_DOWN`, or when the source refuses.
  */
 export function readAtSource({ job, run, reads }: MirrorJobContext, descriptor: Descriptor): Promise<Buffer> {
   const { source } = job;

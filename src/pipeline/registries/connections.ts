@@ -40,7 +40,10 @@ async function registryAuth({ registryAuth: text }: PipelineRequest): Promise<Au
   return parseRegistryAuth(text);
 }
 
-/** Creates the clients without sending a request. @throws PublishError for an invalid `registry-auth`. */
+/**
+ * Creates the clients without sending a request.
+ * @throws PublishError for invalid `registry-auth` or `verify`.
+ */
 export async function connect(request: PipelineRequest, options: ConnectionOptions): Promise<Connections> {
   const { reporter } = options;
   const entries = await registryAuth(request);
