@@ -3,7 +3,7 @@ import type { AuthEntry } from './types.ts';
 
 export const INPUT = 'registry-auth';
 
-/** A fault in one entry, at the line of `key` when it has one. */
+/** The error for a mistake in an entry, at the line of `key` if the entry has it. */
 export function entryError(
   entry: Pick<AuthEntry, 'line' | 'lines'>,
   key: string | undefined,
@@ -15,7 +15,9 @@ export function entryError(
   return new PublishError(message, { hint, code, input: INPUT, line });
 }
 
-/** Makes text of a stranger fit for a message: one line, printable, at most 300 characters, without the secrets. */
+/**
+ * Sanitizes external text for a message: one line, printable, at most 300 characters, without the secrets.
+ */
 export function quoteForeign(text: string, secrets: readonly string[] = []): string {
   let clean = text;
   for (const secret of secrets) if (secret.length > 3) clean = clean.replaceAll(secret, '***');

@@ -5,9 +5,10 @@ import { entryError } from './entry-error.ts';
 import type { AuthEntry } from './types.ts';
 
 /**
- * How each host is spoken to, from its entries: to be handed to the HTTP client.
- * @param readFile reads a path as the user wrote it, relative to the workspace; undefined when it isn't there.
- * @param run `withoutSecrets`: it gets none (a pull request from a fork), so that what is empty counts as left out.
+ * Creates the lookup of each host's connection settings for the HTTP client, from the entries.
+ * @param readFile reads a path as the user wrote it, relative to the workspace; undefined if not found.
+ * @param run `withoutSecrets`: the run gets no secrets (a pull request from a fork); empty values are
+ * ignored.
  * @throws PublishError at the line of a certificate or key that can't be read.
  */
 export function createHostSettings(
@@ -23,7 +24,7 @@ export function createHostSettings(
   return (host) => settings.get(host) ?? settings.get(hostKey(host)) ?? {};
 }
 
-/** A certificate without its key, or a key without its certificate, is of no use either. */
+/** Also drops a certificate without its key, and a key without its certificate. */
 function withoutEmpty(entry: AuthEntry): AuthEntry {
   const pair = ['client-cert', 'client-key'];
   if (!pair.some((key) => entry.empty.includes(key))) return { ...entry, empty: [] };
@@ -67,7 +68,7 @@ function readPem(
   const inline = isPem(written) ? written : isPem(decoded) ? decoded : undefined;
   const text = inline ?? readFile(written);
   if (text === undefined) {
-    // The path isn't repeated where it may be a key that was pasted in a broken form.
+    // Don't repeat the path if it may be a pasted key that is malformed.
     const shown = key !== 'client-key' && written.length < 200 ? ` ${JSON.stringify(written)}` : '';
     throw entryError(
       entry,

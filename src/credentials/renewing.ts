@@ -2,15 +2,17 @@ import type { Credential, CredentialSource } from '../registry/credential.ts';
 import { explainRefusal, traitsOf } from './providers/index.ts';
 import type { ProviderName } from './types.ts';
 
-/** Share of a credential's life after which a new one is got, so that none ends while a request is under way. */
+/** Share of a credential's lifetime after which it is renewed, so that it doesn't expire during a request. */
 const USED_LIFE = 0.9;
-/** Milliseconds; a life that is shorter than this is used up in any case, else every request would log in anew. */
+/**
+ * Milliseconds that a credential is used at least; otherwise a short lifetime would mean a login per request.
+ */
 const SHORTEST_LIFE = 30_000;
 
 /**
- * A source that logs in when first asked, keeps the credential until nine tenths of its life are over, and logs in
- * once however many ask at a time. A failed login isn't kept: the next one who asks tries again.
- * @param login may set `origin.text`, when only the login tells where the credential came from.
+ * Creates a source that logs in on first use, keeps the credential for 90 % of its lifetime, and shares one
+ * login between concurrent callers. A failed login isn't kept: the next caller tries again.
+ * @param login may set `origin.text` if only the login reveals where the credential came from.
  */
 export function renewingSource(
   host: string,

@@ -21,21 +21,21 @@ export interface CredentialStoreOptions {
   entries: readonly AuthEntry[];
   /** Settings by host, from `createHostSettings`. */
   settings: (host: string) => HostSettings;
-  /** What earlier logins left, from `loadDockerConfig`. */
+  /** Earlier logins, from `loadDockerConfig`. */
   dockerConfig?: DockerConfig;
   githubToken?: string;
-  /** Whose the job's token is; for the user name only. */
+  /** Owner of the job's token; used only as the user name. */
   actor?: string;
-  /** A GitHub ID token for an audience; an empty audience means GitHub's default. */
+  /** Requests a GitHub ID token for an audience; an empty audience means GitHub's default. */
   idToken(audience: string): Promise<string>;
   http: HttpClient;
   reporter: Reporter;
   env: Record<string, string | undefined>;
-  /** Default: starts the program. */
+  /** Default: runs the program. */
   runCredentialHelper?: RunCredentialHelper;
   /**
-   * The run is one that gets neither secrets nor an identity (a pull request from a fork): entries that lack theirs
-   * are skipped with a notice instead of stopping the run.
+   * The run gets neither secrets nor an identity (a pull request from a fork): entries without theirs are
+   * skipped with a notice instead of failing the run.
    */
   withoutSecrets?: boolean;
   clock?: Clock;
@@ -43,8 +43,9 @@ export interface CredentialStoreOptions {
 }
 
 /**
- * Finds the credential for a repository: its entry in `registry-auth`, else an earlier docker login, else (on GHCR)
- * the job's token or (on ECR) the environment's AWS credentials, else none.
+ * Creates the store that finds the credential for a repository: its entry in `registry-auth`, or else an
+ * earlier docker login, or else the job's token (GHCR) or the environment's AWS credentials (ECR), or else
+ * none.
  * @throws PublishError for an entry whose secret or variable is empty.
  */
 export function createCredentialStore(options: CredentialStoreOptions): LoginStore {
@@ -70,7 +71,7 @@ export function createCredentialStore(options: CredentialStoreOptions): LoginSto
   const sourceOf = (repository: { host: string; path: string }): CredentialSource => {
     const entry = bestEntry(entries, repository);
     if (entry) return remembered(entry, () => entrySource(entry, context, options.withoutSecrets ?? false));
-    // One source for all repositories that the same earlier login is for.
+    // Repositories that use the same earlier login share one source.
     const { auths, credHelpers } = options.dockerConfig ?? {};
     const keys = [findServer(auths, repository)?.key, findServer(credHelpers, repository)?.key];
     return remembered([repository.host, ...keys].join(' '), () => foundSource(repository, options, context));
@@ -125,7 +126,7 @@ function usableEntries(options: CredentialStoreOptions): AuthEntry[] {
   });
 }
 
-/** Of entries that are no logins; those that are say it with the login. */
+/** For entries without a login; the others report it when they log in. */
 function noticeMissingCertificates({ entries, reporter }: CredentialStoreOptions): void {
   for (const { host, authMethod, line, lines, empty } of entries) {
     const [missing] = empty;
@@ -146,7 +147,7 @@ function bestEntry(
 ): AuthEntry | undefined {
   const wanted = hostKey(repository.host);
   const ofHost = entries.filter(({ host }) => host === wanted);
-  // Without a path the host as a whole is meant: whatever there is for it is better than nothing.
+  // Without a path, the host as a whole is meant: any of its logins is better than none.
   if (repository.path === '') return ofHost.find(({ path }) => path === '') ?? ofHost[0];
   return ofHost
     .filter(({ path }) => covers(path, repository.path))
@@ -202,7 +203,7 @@ function foundSource(
   return renewingSource(repository.host, provider, origin, login, context.clock.now);
 }
 
-/** What docker or podman were logged in with: a helper's answer, else what the file holds. */
+/** The login saved by Docker or podman: from the credential helper, or else from the file. */
 async function earlierLogin(
   repository: { host: string; path: string },
   options: CredentialStoreOptions,
@@ -215,7 +216,7 @@ async function earlierLogin(
   return credential || (stored && readAuth(stored.value, reporter));
 }
 
-/** A helper that fails gives way to the next source of logins, and is told of. */
+/** If the helper fails, warns and falls back to the next source of logins. */
 async function helperLogin(
   helper: string,
   host: string,
@@ -226,7 +227,7 @@ async function helperLogin(
   const { reporter } = options;
   const run = options.runCredentialHelper ?? spawnCredentialHelper(options.env);
   const server = host === 'docker.io' ? 'https://index.docker.io/v1/' : host;
-  // An empty item is docker's note that the helper has the login, under this very name.
+  // An empty item means that the helper has the login, under exactly this key.
   const noted = stored && Object.keys(stored.value).length === 0 ? [stored.key] : [];
   try {
     for (const name of new Set([...noted, server])) {

@@ -7,103 +7,105 @@ import type { Reporter } from '../support/reporter.ts';
 export type ProviderName =
   'ghcr' | 'dockerhub' | 'acr' | 'gar' | 'ecr' | 'gitlab' | 'quay' | 'harbor' | 'jfrog' | 'generic';
 
-/** One item of `registry-auth`, checked: which registry, and one way to log in to it. */
+/** A validated item of `registry-auth`: a registry, and one method to log in to it. */
 export interface AuthEntry {
   /** 1-based line of the item in the input. */
   line: number;
   /** Lower case, with the port; `docker.io` for all of Docker Hub's names. */
   host: string;
-  /** Repository or the part of it up to a slash; empty for the whole registry. */
+  /** Repository path, or a prefix of it that ends at a slash; empty for the whole registry. */
   path: string;
   provider: ProviderName;
-  /** Name of the provider's way to log in, as in its file; `none` when the entry only says how the host is spoken to. */
+  /** Name of the login method in the provider's file; `none` if the entry only has connection settings. */
   authMethod: string;
-  /** Values by key, as the user wrote them; the keys are those of `keys.ts`. */
+  /** Values by key, as the user wrote them; for the keys see `keys.ts`. */
   values: ReadonlyMap<string, string>;
   /** 1-based line of each key. */
   lines: ReadonlyMap<string, number>;
-  /** Keys of the way that are there but empty, which is what an unset secret or variable looks like. */
+  /** Keys of the method that are present but empty, as an unset secret or variable leaves them. */
   empty: readonly string[];
 }
 
-/** What a provider is handed to come by a credential. */
+/** What a provider gets to obtain a credential. */
 export interface LoginContext {
   http: HttpClient;
   reporter: Reporter;
-  /** A GitHub ID token for an audience. @throws PublishError when the job has no `id-token: write`. */
+  /** Requests a GitHub ID token for an audience. @throws PublishError if the job lacks `id-token: write`. */
   idToken(audience: string): Promise<string>;
   env: Record<string, string | undefined>;
   githubToken?: string;
   actor?: string;
-  /** Time and chance; a test hands in its own. */
+  /** Time and randomness; replaced in tests. */
   clock: Clock;
-  /** Repeats of one request that met 429, 5xx or a broken connection. Default: the retry policy's own. */
+  /** Retries per request after 429, 5xx or a broken connection. Default: that of the retry policy. */
   retries?: number;
   signal?: AbortSignal;
 }
 
-/** One way to log in: which keys make it up and how they become a credential. */
+/** A login method: which keys it needs, and how they become a credential. */
 export interface AuthMethod {
   name: string;
-  /** How it is called in messages and documents: `an OIDC connection`. */
+  /** Name in messages and documentation, e.g. `an OIDC connection`. */
   title: string;
   requires: readonly string[];
   allows: readonly string[];
-  /** Looks at the values before anything is sent. @throws PublishError with the line of the key. */
+  /** Validates the values before anything is sent. @throws PublishError with the line of the key. */
   check?(entry: AuthEntry): void;
-  /** @throws PublishError when the vendor refuses; its hint says what to change. */
+  /** @throws PublishError if the vendor refuses; its hint says what to change. */
   login(entry: AuthEntry, context: LoginContext): Promise<Credential>;
 }
 
-/** An answer of a registry, and who asked it. */
+/** An error response of a registry, and the login that got it. */
 export interface RefusedRequest extends Refusal {
   host: string;
   path: string;
-  /** `CredentialSource.origin`; `no login` when there was no credential. */
+  /** `CredentialSource.origin`; `no login` if there was no credential. */
   origin: string;
 }
 
 /** Credentials that other steps or the machine leave in the environment. */
 interface AmbientLogin {
-  /** For messages: `the environment's AWS credentials`. */
+  /** For messages, e.g. `the environment's AWS credentials`. */
   title: string;
   isThere(env: Record<string, string | undefined>): boolean;
   login(host: string, context: LoginContext): Promise<Credential>;
 }
 
-/** Everything that is particular to one vendor. A new one is one file that exports this, and a line in `providers.ts`. */
+/** Everything specific to one vendor. To add one, export this from a new file and list it in `index.ts`. */
 export interface RegistryProvider {
   name: ProviderName;
-  /** As users call it: `Docker Hub`. */
+  /** Name as users know it, e.g. `Docker Hub`. */
   title: string;
   matches(host: string): boolean;
   methods: readonly AuthMethod[];
-  /** What its registries do in their own way, where that isn't what `PLAIN` says. */
+  /** Traits that differ from the defaults in `PLAIN`. */
   traits?(host: string): Partial<RegistryTraits>;
-  /** One sentence on what to change after a refusal, or undefined when nothing better than the general is known. */
+  /**
+   * Suggests what to change after a refusal, in one sentence; undefined if the general advice is good enough.
+   */
   explain?(refusal: RefusedRequest): string | undefined;
-  /** `explain` knows more of limits than that they are reached. */
+  /** `explain` says more about rate limits than that one was reached. */
   explainsLimits?: true;
-  /** A login that the job's environment holds without being asked for. */
+  /** A login that the job's environment provides without being configured. */
   ambient?: AmbientLogin;
-  /** Makes the repository, where it has to be there before the first push. @returns false when it was there. */
+  /** Creates the repository if it must exist before the first push. @returns false if it existed already. */
   createRepository?(entry: AuthEntry, path: string, context: LoginContext): Promise<boolean>;
-  /** Where a browser shows a repository. @param source `owner/name` of the repository on GitHub. */
+  /** The repository's web page. @param source `owner/name` of the repository on GitHub. */
   repositoryPage?(repository: { host: string; path: string }, source: string): string | undefined;
 }
 
-/** What the rest of the product knows of logins, and what the pipeline needs besides. */
+/** A credential store, and what else the pipeline needs to know about logins. */
 export interface LoginStore extends CredentialStore {
-  /** Hosts that have a login of their own: entries and the job's token; for the engines' docker config. */
+  /** Hosts with a login from an entry or the job's token; for the engines' docker config. */
   hosts(): string[];
   /**
-   * The login of one of `hosts` for an engine, which may never come to use it; anonymous where the user's config has
-   * one, which goes into the engine's too, or to the same helper.
+   * The login of one of `hosts` for an engine, which may never use it. Anonymous if the user's config has a
+   * login for the host: that one is copied to the engine's config, or stays with the same credential helper.
    */
   engineLogin(host: string, signal?: AbortSignal): Promise<Credential>;
   /**
-   * Makes the repository where an entry says `create-repository: true` and it isn't there.
-   * @returns true when it was made now. @throws PublishError when that was refused.
+   * Creates the repository if an entry says `create-repository: true` and it doesn't exist.
+   * @returns true if it was created. @throws PublishError if the registry refused.
    */
   ensureRepository(repository: { host: string; path: string }, signal?: AbortSignal): Promise<boolean>;
 }

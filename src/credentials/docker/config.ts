@@ -5,7 +5,7 @@ import { dockerDirectory } from '../../support/files/home-directory.ts';
 import type { Reporter } from '../../support/reporter.ts';
 import { hostKey, readRegistryName } from '../entries/registry-name.ts';
 
-/** One login in a docker config. https://docs.docker.com/reference/cli/docker/login/#credential-stores */
+/** One login in `auths`. https://docs.docker.com/reference/cli/docker/login/#credential-stores */
 export interface DockerAuth {
   /** base64 of `user:password`. */
   auth?: string;
@@ -13,11 +13,11 @@ export interface DockerAuth {
   password?: string;
   /** OAuth2 refresh token for the registry's token service. */
   identitytoken?: string;
-  /** A ready bearer token. */
+  /** A bearer token, used as it is. */
   registrytoken?: string;
 }
 
-/** The parts of docker's `config.json` and podman's `auth.json` that are read; the rest is kept as it is. */
+/** The fields of Docker's `config.json` and podman's `auth.json` that we use; others are preserved. */
 export interface DockerConfig {
   auths?: Record<string, DockerAuth>;
   credHelpers?: Record<string, string>;
@@ -27,13 +27,14 @@ export interface DockerConfig {
 
 export interface LoadedDockerConfig {
   config: DockerConfig;
-  /** Directory of docker's own config, whether it exists or not. */
+  /** Docker's config directory, whether or not it exists. */
   directory: string;
 }
 
 /**
- * What earlier logins of docker and podman left: `$DOCKER_CONFIG/config.json` (or `~/.docker`), `$REGISTRY_AUTH_FILE`
- * and `$XDG_RUNTIME_DIR/containers/auth.json`; docker's wins. A file that can't be read is warned about and left out.
+ * Loads the logins saved by Docker and podman: from `$DOCKER_CONFIG/config.json` (or `~/.docker`),
+ * `$REGISTRY_AUTH_FILE` and `$XDG_RUNTIME_DIR/containers/auth.json`. Docker's take precedence. Files that
+ * can't be read are skipped with a warning.
  */
 export async function loadDockerConfig(
   env: Record<string, string | undefined>,
@@ -53,7 +54,7 @@ export async function loadDockerConfig(
   return { config, directory };
 }
 
-/** One config file; an empty config when there is none. */
+/** Reads one config file; empty if there is none. */
 async function readConfig(path: string, reporter: Reporter): Promise<DockerConfig> {
   let text: string;
   try {
@@ -70,13 +71,13 @@ async function readConfig(path: string, reporter: Reporter): Promise<DockerConfi
     const parsed: unknown = JSON.parse(text);
     if (isObject(parsed)) return checkedConfig(parsed);
   } catch {
-    // Said below; the parser's own message would show a piece of the file.
+    // Reported below: the parser's own message would quote part of the file.
   }
   reporter.warning(`The logins in ${path} are ignored: the file isn't valid JSON`);
   return {};
 }
 
-/** The config without what isn't of the form that docker writes, which anybody may have edited by hand. */
+/** Drops everything that doesn't have the form Docker writes: the file may have been edited by hand. */
 function checkedConfig({ auths, credHelpers, credsStore, ...rest }: Record<string, unknown>): DockerConfig {
   const fields = <T>(value: unknown, fits: (item: unknown) => item is T): Record<string, T> =>
     Object.fromEntries(
@@ -98,7 +99,7 @@ function isText(value: unknown): value is string {
   return typeof value === 'string' && value !== '';
 }
 
-/** The value whose key matches the repository best: the longest path, as podman does. */
+/** The value whose key matches the repository with the longest path, as podman does it. */
 export function findServer<T>(
   table: Record<string, T> | undefined,
   repository: { host: string; path: string },
@@ -113,12 +114,14 @@ export function findServer<T>(
   return best;
 }
 
-/** Whether a path of an entry is the repository or a part of it up to a slash. */
+/** True if an entry's path is the repository's path, or a prefix of it that ends at a slash. */
 export function covers(path: string, repositoryPath: string): boolean {
   return path === '' || repositoryPath === path || repositoryPath.startsWith(`${path}/`);
 }
 
-/** The credential in one item of `auths`; undefined when it holds none (docker leaves `{}` beside a credential store). */
+/**
+ * The credential in an item of `auths`; undefined for the `{}` that Docker writes with a credential store.
+ */
 export function readAuth(item: DockerAuth, reporter: Reporter): Credential | undefined {
   const mask = (value: string) => {
     reporter.secret(value);
@@ -130,7 +133,7 @@ export function readAuth(item: DockerAuth, reporter: Reporter): Credential | und
   const identityToken = text(item.identitytoken);
   if (identityToken) return { kind: 'identity', token: mask(identityToken) };
   const encoded = text(item.auth);
-  // Old clients pad the pair with zero bytes.
+  // Old clients pad the pair with NUL bytes.
   const pair = encoded ? Buffer.from(encoded, 'base64').toString('utf8').replace(/\0+$/, '') : '';
   const colon = pair.indexOf(':');
   const username = colon > 0 ? pair.slice(0, colon) : text(item.username);

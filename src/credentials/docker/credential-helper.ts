@@ -7,25 +7,27 @@ import type { Reporter } from '../../support/reporter.ts';
 import { childEnvironment } from '../../support/process/child-environment.ts';
 import { quoteForeign } from '../entry-error.ts';
 
-/** Runs `docker-credential-<name> get` with the server on its standard input. */
+/** Runs `docker-credential-<name> get` with the server on stdin. */
 export type RunCredentialHelper = (
   name: string,
   server: string,
   signal?: AbortSignal,
 ) => Promise<{ exitCode: number; stdout: string; stderr: string }>;
 
-/** Milliseconds; a helper that wants to ask somebody something would wait forever. */
+/** Milliseconds; a helper that prompts for input would wait forever. */
 const TIMEOUT = 30_000;
-/** Milliseconds that a helper's children may hold its output after it has ended. */
+/** Milliseconds that a helper's child processes may keep its output open after it has exited. */
 const LINGER = 1000;
-/** Characters; an answer is a line of JSON. */
+/** Maximum length of a response in characters; usually it is one line of JSON. */
 const LONGEST_ANSWER = 1024 * 1024;
-/** What Docker's protocol writes in place of a user name beside a refresh token. */
+/** User name that Docker's protocol returns with a refresh token. */
 const TOKEN_USER = '<token>';
 
 /**
- * Asks a credential helper of Docker's protocol. https://github.com/docker/docker-credential-helpers#development
- * @returns undefined when it knows no login for the server. @throws PublishError when it isn't there or fails otherwise.
+ * Gets a login from a Docker credential helper.
+ * https://github.com/docker/docker-credential-helpers#development
+ * @returns undefined if the helper has no login for the server.
+ * @throws PublishError if the helper isn't installed, or fails for any other reason.
  */
 export async function askCredentialHelper(
   name: string,
@@ -56,7 +58,7 @@ function readAnswer(name: string, server: string, stdout: string): Record<string
     const answer: unknown = JSON.parse(stdout);
     if (typeof answer === 'object' && answer !== null) return answer as Record<string, unknown>;
   } catch {
-    // Said below; the parser's message would show a piece of the answer.
+    // Reported below: the parser's message would quote part of the response.
   }
   throw helperError(name, server, 'its answer is not JSON');
 }
@@ -72,8 +74,8 @@ function helperError(name: string, server: string, why: string): PublishError {
 }
 
 /**
- * Starts helpers found on the PATH of `env`. One that has given no answer after `timeout` milliseconds is ended, with
- * everything it started: it leads a process group of its own. So it is when the run is cancelled or ends.
+ * Runs helpers found on the PATH of `env`, each in its own process group. A helper that hasn't answered after
+ * `timeout` milliseconds is killed with its children, as it is when the run is cancelled or ends.
  */
 export function spawnCredentialHelper(
   env: Record<string, string | undefined>,
@@ -102,7 +104,7 @@ export function spawnCredentialHelper(
         settle(() => reject(new Error(why)));
       };
       const abort = () => fail('the run was cancelled');
-      // Node's own `timeout` would keep the process alive after a program that isn't there.
+      // Node's own `timeout` would keep the process alive if the program doesn't exist.
       const timer = setTimeout(() => fail(`it didn't finish within ${formatDuration(timeout)}`), timeout);
       signal?.addEventListener('abort', abort, { once: true });
       process.once('exit', end);
@@ -115,20 +117,20 @@ export function spawnCredentialHelper(
       const answer = (code: number | null) => settle(() => resolve({ exitCode: code ?? -1, ...output }));
       child.once('error', (error) => settle(() => reject(error)));
       child.once('close', answer);
-      // An agent that a helper starts may keep its output open.
+      // An agent started by the helper may keep its output open.
       child.once('exit', (code) => (lingering = setTimeout(() => answer(code), LINGER)));
-      // A helper that ends without reading is told by its exit code.
+      // A helper that exits without reading stdin is reported by its exit code.
       child.stdin.on('error', () => undefined);
       child.stdin.end(server);
     });
 }
 
-/** Ends a process that leads a group, and its children. */
+/** Kills the leader of a process group, and its children. */
 function endGroup({ pid }: { pid?: number | undefined }): void {
   if (pid === undefined) return;
   try {
     process.kill(-pid, 'SIGKILL');
   } catch {
-    // It has ended.
+    // It has already exited.
   }
 }

@@ -6,7 +6,7 @@ import type { DockerAuth, DockerConfig, LoadedDockerConfig } from './config.ts';
 import { hostKey, readRegistryName } from '../entries/registry-name.ts';
 import type { LoginStore } from '../types.ts';
 
-/** Settings of the user's config that engines go by; logins are treated apart, and everything else is left behind. */
+/** Settings of the user's config that affect engines. Logins are handled separately; the rest is dropped. */
 const KEPT = [
   'proxies',
   'currentContext',
@@ -16,34 +16,35 @@ const KEPT = [
   'experimental',
   'aliases',
 ];
-/** Directories of the user's config that engines look into. */
+/** Files and directories in the user's config directory that engines read. */
 const LINKED = ['cli-plugins', 'ca.pem', 'cert.pem', 'key.pem'];
 const HUB_KEY = 'https://index.docker.io/v1/';
-/** What ACR's refresh tokens go with; other registries look at the token alone. */
+/** User name for ACR's refresh tokens; other registries ignore it. */
 const TOKEN_USER = '00000000-0000-0000-0000-000000000000';
 
 export interface EngineConfig {
   directory: string;
-  /** For the environment of engines: `DOCKER_CONFIG`, `REGISTRY_AUTH_FILE`, and `BUILDX_CONFIG`. */
+  /** Environment variables for engines: `DOCKER_CONFIG`, `REGISTRY_AUTH_FILE`, and `BUILDX_CONFIG`. */
   env: Record<string, string>;
   /**
-   * Adds the logins of `hosts`, with what the user's config has for other hosts: for an engine that is about to run.
-   * Logins that the user's config leaves to a helper stay with the helper.
-   * @param refused told of each login that can't be had; without it the first one is thrown, and everything removed.
+   * Adds the logins of `hosts`, and the user's own logins for other hosts, before an engine runs. Logins
+   * that the user's config delegates to a credential helper stay with the helper.
+   * @param refused called for each login that fails; without it, the first failure is thrown and the config
+   * is removed.
    */
   writeLogins(
     store: Pick<LoginStore, 'engineLogin'>,
     hosts: readonly string[],
     refused?: (host: string, error: unknown) => void,
   ): Promise<void>;
-  /** Removes it all. Never throws for what is already gone. */
+  /** Removes everything. Doesn't throw for what is already gone. */
   cleanup(): Promise<void>;
 }
 
 /**
- * Writes a docker config of its own for the engines: the user's proxies, contexts, plug-ins and builders, and no login
- * yet. File 0600 in a directory 0700.
- * @param directory must not exist, or be empty.
+ * Writes a separate docker config for the engines, with the user's proxies, contexts, plugins and builders,
+ * and no logins yet. The file has mode 0600, its directory 0700.
+ * @param directory must be empty or not exist.
  */
 export async function writeDockerConfig(
   directory: string,
@@ -63,7 +64,7 @@ export async function writeDockerConfig(
       const target = join(user.directory, name);
       if (await exists(target)) await symlink(target, join(directory, name));
     }
-    // Copied and not linked: a temporary builder's context is added, and must not be left behind.
+    // Copied, not linked: a temporary builder adds its context, which must not be left behind.
     await copyIfThere(join(user.directory, 'contexts'), join(directory, 'contexts'));
   } catch (error) {
     await cleanup();
@@ -86,7 +87,7 @@ export async function writeDockerConfig(
   };
 }
 
-/** Buildx writes to its directory in every build: the user's, or a copy with the same builders where that isn't possible. */
+/** Buildx writes to its directory in every build, so a read-only one is replaced by a copy. */
 async function buildxDirectory(original: string, directory: string): Promise<string> {
   if (await isWritable(original)) return original;
   const copy = join(directory, 'buildx');
@@ -94,7 +95,7 @@ async function buildxDirectory(original: string, directory: string): Promise<str
   return copy;
 }
 
-/** Whether a directory can be written to, or made where it isn't there yet. */
+/** True if a directory is writable or can be created. */
 async function isWritable(path: string): Promise<boolean> {
   const found = await access(path, constants.W_OK).then(
     () => true,
@@ -104,13 +105,13 @@ async function isWritable(path: string): Promise<boolean> {
   return dirname(path) === path ? false : isWritable(dirname(path));
 }
 
-/** What can't be read can't be used by an engine either; it says so better. */
+/** Skips what can't be read: an engine can't read it either, and reports it better. */
 async function copyIfThere(from: string, to: string): Promise<void> {
   if (await exists(from)) await cp(from, to, { recursive: true, dereference: true }).catch(() => undefined);
   await makeWritable(to);
 }
 
-/** A copy has the modes of the original. */
+/** Copied files keep the original's mode, which may be read-only. */
 async function makeWritable(path: string): Promise<void> {
   const entries = await readdir(path, { recursive: true, withFileTypes: true }).catch(() => undefined);
   if (entries === undefined) return;
@@ -148,9 +149,9 @@ function addUsersLogins(own: Record<string, DockerAuth>, user: DockerConfig): Do
   const credHelpers: Record<string, string> = {};
   for (const [key, item] of Object.entries(user.auths ?? {})) {
     const server = readRegistryName(key);
-    // Docker takes a key with a path for the whole host, so such logins of podman can't be handed on.
+    // Docker applies a key with a path to the whole host, so podman's logins for a path can't be passed on.
     if (!server || server.path !== '' || keyOf(server.host) in auths) continue;
-    // An empty item is docker's note that the store has it. The store itself can't be kept: it would hide `auths`.
+    // An empty item means that the credential store has the login. Keeping the store would hide `auths`.
     if (Object.keys(item).length > 0) auths[keyOf(server.host)] = item;
     else if (user.credsStore) credHelpers[keyOf(server.host)] = user.credsStore;
   }

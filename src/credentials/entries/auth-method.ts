@@ -6,9 +6,9 @@ import { entryError } from '../entry-error.ts';
 const COMMON = new Set(COMMON_KEYS.map(({ name }) => name));
 
 /**
- * The way to log in that an entry's keys make up; undefined when it has none of them and only says how the host is
- * spoken to. An empty value counts as given, since it is the place of a secret that isn't set.
- * @throws PublishError that says which key is too much, missing, or of another provider.
+ * Chooses the login method that an entry's keys make up; undefined if the entry only has connection settings.
+ * An empty value counts as given: it comes from a secret that isn't set.
+ * @throws PublishError naming the key that is superfluous, missing, or belongs to another provider.
  */
 export function chooseMethod(entry: AuthEntry, provider: RegistryProvider): AuthMethod | undefined {
   const given = [...entry.lines.keys()].filter((key) => !COMMON.has(key));

@@ -1,16 +1,16 @@
-/** How a value is read: `flag` is true or false, `seconds` a whole number, `file` a path or base64 PEM. */
+/** Type of a value: `flag` is true or false, `seconds` an integer, `file` a path or base64 PEM. */
 type KeyKind = 'text' | 'secret' | 'flag' | 'seconds' | 'file';
 
 interface Key {
   name: string;
   kind: KeyKind;
-  /** One sentence for the documents. */
+  /** One sentence for the documentation. */
   meaning: string;
 }
 
 const key = (name: string, kind: KeyKind, meaning: string): Key => ({ name, kind, meaning });
 
-/** Keys that say which registry is meant and how it is spoken to; every entry may have them. */
+/** Keys that identify the registry and configure the connection; allowed in every entry. */
 export const COMMON_KEYS: readonly Key[] = [
   key(
     'registry',
@@ -48,7 +48,7 @@ export const COMMON_KEYS: readonly Key[] = [
   ),
 ];
 
-/** Keys that make up the ways to log in; which go together is said by each provider. */
+/** Keys of the login methods; each provider defines which ones go together. */
 export const LOGIN_KEYS: readonly Key[] = [
   key('username', 'text', 'User, robot, organization or token name.'),
   key('password', 'secret', 'Password, token or key of that user.'),
@@ -109,7 +109,7 @@ export const KEYS: ReadonlyMap<string, Key> = new Map(
   [...COMMON_KEYS, ...LOGIN_KEYS].map((item) => [item.name, item]),
 );
 
-/** The key that was probably meant, for `did you mean`: same letters without case, `-` and `_`. */
+/** The key that was probably meant, for `Did you mean`: by alias, or similar apart from case, `-` and `_`. */
 export function similarKey(written: string): string | undefined {
   const bare = (text: string) => text.toLowerCase().replace(/[^a-z]/g, '');
   const wanted = ALIASES[bare(written)] ?? bare(written);
@@ -117,7 +117,7 @@ export function similarKey(written: string): string | undefined {
   return names.find((name) => bare(name) === wanted) ?? names.find((name) => isNear(bare(name), wanted));
 }
 
-// One letter more, less or other, or two neighbours swapped.
+// True if one letter was added, removed or replaced, or two neighbouring letters were swapped.
 function isNear(left: string, right: string): boolean {
   let start = 0;
   while (start < left.length && left[start] === right[start]) start += 1;
@@ -130,7 +130,7 @@ function isNear(left: string, right: string): boolean {
   );
 }
 
-// What users of the vendors' own actions and of other clients would write.
+// Names used by the vendors' own actions and by other clients.
 const ALIASES: Record<string, string> = {
   host: 'registry',
   server: 'registry',

@@ -12,10 +12,10 @@ import { chooseMethod } from './auth-method.ts';
 type Written = Pick<AuthEntry, 'line' | 'values' | 'lines'> & { empty: string[] };
 
 /**
- * Reads the `registry-auth` input: a YAML list with the keys of `keys.ts`. Values are taken as they are written,
- * never as YAML's numbers or dates, since they come out of secrets: `0123` stays `0123`. No message repeats a value
- * of a secret key, nor text of a line that could not be read.
- * @throws PublishError with `input` `registry-auth` and the line, for the first fault.
+ * Parses the `registry-auth` input, a YAML list with the keys of `keys.ts`. Values are read as plain text,
+ * never as YAML numbers or dates: they come from secrets, and `0123` has to stay `0123`. Messages never
+ * contain the value of a secret key, nor text of a line that couldn't be parsed.
+ * @throws PublishError with `input` `registry-auth` and the line, for the first mistake.
  */
 export function parseRegistryAuth(yamlText: string): AuthEntry[] {
   const counter = new LineCounter();
@@ -69,7 +69,7 @@ function readKey(pair: Pair, line: number): string {
   const name = isScalar(pair.key) ? String(pair.key.value) : '';
   if (KEYS.has(name)) return name;
   const similar = similarKey(name);
-  // A line of a secret may look like a key, so only what looks like a key of ours is repeated.
+  // A line of a secret may look like a key: quote it only if it could be one of ours.
   const shown = /^[a-zA-Z][\w-]{0,30}$/.test(name) ? `the key ${JSON.stringify(name)}` : 'a key';
   throw inputError(
     line,
@@ -99,10 +99,10 @@ function readValue(name: string, node: unknown, line: number): string {
   return text.trim();
 }
 
-/** What stands there, not what YAML makes of it: a password may look like a number. */
+/** The text as written, not YAML's interpretation of it: a password may look like a number. */
 function written({ type, source, value }: Scalar): string {
   if (type !== 'PLAIN') return String(value ?? '');
-  // `null` is what `toJSON` makes of a secret that isn't set.
+  // GitHub's `toJSON` renders an unset secret as `null`.
   return source === undefined || source === 'null' ? '' : source;
 }
 
@@ -146,7 +146,7 @@ function readProvider(written: Written, host: string): ProviderName {
 function checkTls(written: Written): void {
   const { values, empty } = written;
   const has = (name: string) => values.has(name);
-  // A secret that isn't set leaves an empty value, which is another fault, or none where a run gets no secrets.
+  // An empty value, from an unset secret, counts as given: it is reported later, or ignored without secrets.
   const named = (name: string) => has(name) || empty.includes(name);
   if (named('client-cert') !== named('client-key')) {
     const [given, missing] = named('client-cert')
@@ -181,7 +181,9 @@ function checkTls(written: Written): void {
   }
 }
 
-/** The same login twice counts once, as docker/login-action logs in with it twice; two different ones are a mistake. */
+/**
+ * Drops a repeated login, as docker/login-action allows it; two different logins for one place are an error.
+ */
 function withoutDoubles(entries: readonly AuthEntry[]): AuthEntry[] {
   const seen = new Map<string, AuthEntry>();
   for (const entry of entries) {
@@ -200,7 +202,7 @@ function withoutDoubles(entries: readonly AuthEntry[]): AuthEntry[] {
   return [...seen.values()];
 }
 
-/** `registry` and `scope` may be spelled differently: what they mean was compared. */
+/** Ignores `registry` and `scope`: they may be spelled differently, and their meaning was compared before. */
 function sameLogin(one: AuthEntry, other: AuthEntry): boolean {
   const told = ({ values, empty, provider }: AuthEntry): string =>
     JSON.stringify([

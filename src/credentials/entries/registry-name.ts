@@ -4,20 +4,20 @@ import { entryError } from '../entry-error.ts';
 
 type Written = Pick<AuthEntry, 'line' | 'values' | 'lines'>;
 
-/** What a registry is called, in any of the spellings that logins are written in. */
+/** The name of a registry, parsed from any spelling that logins use. */
 interface RegistryName {
-  /** `http` or `https`, where it was written. */
+  /** `http` or `https`, if given. */
   scheme?: string;
-  /** In its one normal form, see `hostKey`. */
+  /** Normalized, see `hostKey`. */
   host: string;
-  /** Without the `/v1/` and `/v2/` of an API's address. */
+  /** Without the API's `/v1/` or `/v2/`. */
   path: string;
 }
 
 /**
- * Reads `registry.example`, `https://registry.example:443/v2/`, `Registry.Example./team/`, `index.docker.io/v1/`,
- * `[2001:DB8:0::1]:5000`: entries of `registry-auth`, and keys of docker's and podman's configs.
- * @returns undefined for what names no registry, or holds a user name.
+ * Parses a `registry` of `registry-auth`, or a key of Docker's or podman's config: `registry.example`,
+ * `https://registry.example:443/v2/`, `Registry.Example./team/`, `index.docker.io/v1/`, `[2001:DB8:0::1]:5000`.
+ * @returns undefined if the text isn't a registry name, or contains a user name.
  */
 export function readRegistryName(text: string): RegistryName | undefined {
   const match = /^(?:(https?):)?(?:\/\/)?([^/?#@]+)((?:\/+[^/?#@]+)*)\/*$/i.exec(text.trim());
@@ -36,9 +36,10 @@ export function readRegistryName(text: string): RegistryName | undefined {
 }
 
 /**
- * The one form in which the hosts of logins, images and docker configs are compared: lower case, all of Docker Hub's
- * names as `docker.io`, no root's dot, addresses of IPv6 as RFC 5952 writes them, and without `:443`, which is HTTPS's
- * own; on loopback, which is plain HTTP, it is not. @throws PublishError `REFERENCE_INVALID`.
+ * Normalizes a host so that hosts of logins, images and docker configs can be compared: lower case,
+ * `docker.io` for all of Docker Hub's names, no trailing dot, IPv6 addresses as in RFC 5952, and no `:443`,
+ * the default port of HTTPS. On loopback, where the default is plain HTTP, `:443` is kept.
+ * @throws PublishError `REFERENCE_INVALID`.
  */
 export function hostKey(host: string): string {
   const [, name = '', port = ''] = /^(\[[^\]]*\]|[^:]*)((?::.*)?)$/.exec(host) ?? [];
@@ -58,7 +59,8 @@ function isLoopback(name: string): boolean {
 
 /**
  * Host and path of an entry, from `registry` and docker/login-action's `scope`.
- * @throws PublishError when it is no registry, the two contradict each other, or it asks for plain HTTP in passing.
+ * @throws PublishError if `registry` is invalid, if its path and `scope` differ, or if it starts with
+ * `http://` without `insecure: http`.
  */
 export function readRegistry(written: Written): { host: string; path: string } {
   const text = written.values.get('registry') ?? 'docker.io';
@@ -92,7 +94,7 @@ function readPath(written: Written, text: string, path: string): string {
 }
 
 function notARegistry(written: Written, text: string) {
-  // What is written in front of an @ may be a password.
+  // Text before an @ may be a password.
   const shown = text.includes('@') ? 'The value of registry' : JSON.stringify(text);
   return entryError(
     written,

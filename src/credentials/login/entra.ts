@@ -6,14 +6,14 @@ interface Cloud {
   authority: string;
   /** Audience of the federated credential. */
   audience: string;
-  /** What the access token is asked for. */
+  /** Resource that the access token is for. */
   resource: string;
 }
 
 /**
- * Azure's clouds. In the public one the registry's own resource is asked for, since registries may refuse tokens for
- * the resource manager (`azureADAuthenticationAsArmPolicy`); in the others the resource manager's is the one that
- * Azure's own libraries know.
+ * Azure's clouds. In the public cloud, tokens are requested for the container registry resource, since a
+ * registry can be set to reject tokens for Resource Manager (`azureADAuthenticationAsArmPolicy`). In the
+ * other clouds, Resource Manager is the only resource that Azure's own libraries know.
  * https://learn.microsoft.com/entra/identity-platform/authentication-national-cloud
  */
 export const CLOUDS: Record<string, Cloud> & { public: Cloud; usgovernment: Cloud; china: Cloud } = {
@@ -34,7 +34,7 @@ export const CLOUDS: Record<string, Cloud> & { public: Cloud; usgovernment: Clou
   },
 };
 
-/** The cloud an entry's registry is in: `azure-cloud`, else by the end of its host. */
+/** The cloud of an entry's registry: `azure-cloud`, or else derived from the suffix of the host. */
 export function cloudOf(entry: AuthEntry): 'public' | 'usgovernment' | 'china' {
   const chosen = entry.values.get('azure-cloud');
   if (chosen === 'usgovernment' || chosen === 'china' || chosen === 'public') return chosen;
@@ -45,7 +45,10 @@ export function cloudOf(entry: AuthEntry): 'public' | 'usgovernment' | 'china' {
 const resourceOf = (entry: AuthEntry) =>
   (entry.values.get('azure-resource') ?? CLOUDS[cloudOf(entry)].resource).replace(/\/$/, '');
 
-/** https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow#third-case */
+/**
+ * Gets an access token with the job's OIDC token.
+ * https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow#third-case
+ */
 export async function withAssertion(entry: AuthEntry, context: LoginContext): Promise<string> {
   const identity = await jobIdentity(entry, CLOUDS[cloudOf(entry)].audience, context);
   const proof = {
@@ -55,7 +58,10 @@ export async function withAssertion(entry: AuthEntry, context: LoginContext): Pr
   return clientCredentials(entry, context, proof, [identity.token], identity);
 }
 
-/** https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow#first-case */
+/**
+ * Gets an access token with a client secret.
+ * https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow#first-case
+ */
 export async function withSecret(entry: AuthEntry, context: LoginContext): Promise<string> {
   const secret = entry.values.get('client-secret') ?? '';
   return clientCredentials(entry, context, { client_secret: secret }, [secret]);
@@ -92,7 +98,7 @@ interface Lesson {
   hint(entry: AuthEntry, identity: JobIdentity | undefined): string;
 }
 
-// By number, since the texts change; Microsoft doesn't promise the numbers either, hence the general hint at the end.
+// Matched by number, since the texts change. Microsoft may change the numbers too, hence the general hint.
 const ERROR_RULES: readonly Lesson[] = [
   {
     pattern: /AADSTS7002138\b/,
@@ -171,8 +177,8 @@ function entraRefusal(entry: AuthEntry, answer: ExchangeAnswer, identity: JobIde
 }
 
 /**
- * The identity of the machine: from the endpoint in the environment where there is one (App Service, Container Apps),
- * else from the instance metadata service.
+ * Gets an access token for the machine's managed identity, from the endpoint in the environment (App Service,
+ * Container Apps) or else from the instance metadata service.
  * https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/how-to-use-vm-token
  */
 export async function managedIdentityToken(entry: AuthEntry, context: LoginContext): Promise<string> {

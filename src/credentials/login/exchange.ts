@@ -4,12 +4,12 @@ import { PublishError } from '../../oci/errors.ts';
 import type { LoginContext } from '../types.ts';
 import { quoteForeign } from '../entry-error.ts';
 
-/** Milliseconds; a token service that is silent for longer than this won't answer. */
+/** Milliseconds without data after which a request to a token service is given up. */
 const IDLE_TIMEOUT = 30_000;
 const LONGEST_WAIT = 60_000;
 
 export interface ExchangeRequest {
-  /** For messages: `Docker Hub's token service`. */
+  /** For messages, e.g. `Docker Hub's token service`. */
   service: string;
   method?: 'GET' | 'POST';
   url: URL;
@@ -18,25 +18,26 @@ export interface ExchangeRequest {
   form?: Record<string, string>;
   /** Sent as `application/json`. */
   json?: unknown;
-  /** What is secret in the request; taken out of everything the service says. */
+  /** Secrets in the request; removed from the service's messages. */
   secrets: readonly string[];
 }
 
-/** A token service's answer, good or bad. */
+/** Response of a token service, successful or not. */
 export interface ExchangeAnswer {
   status: number;
-  /** The JSON object; empty when the body wasn't one. */
+  /** The JSON object; empty if the body wasn't one. */
   body: Record<string, unknown>;
-  /** What the service said in its error, fit for a message. */
+  /** The service's error message, sanitized for ours. */
   message: string;
-  /** Its machine-readable error: OAuth's `error`, AWS's `Code`, a registry's `code`. */
+  /** The service's error code: OAuth's `error`, AWS's `Code`, a registry's `code`. */
   code: string;
 }
 
 /**
- * One request to a token service, tried again on 429, 5xx and broken connections and never on a refusal. Redirects
- * aren't followed: none of the vendors makes one, and the request carries a secret.
- * @returns the answer, of whatever status. @throws PublishError when there was none, or when it stayed 429 or 5xx.
+ * Sends a request to a token service. 429, 5xx and broken connections are retried, other errors aren't.
+ * Redirects aren't followed: no vendor uses them, and the request contains a secret.
+ * @returns the response, successful or not.
+ * @throws PublishError if there was no response, or still 429 or 5xx after the retries.
  */
 export async function exchange(request: ExchangeRequest, context: LoginContext): Promise<ExchangeAnswer> {
   for (const secret of request.secrets) context.reporter.secret(secret);
@@ -103,7 +104,7 @@ function readAnswer(status: number, text: string, secrets: readonly string[]): E
     const parsed: unknown = JSON.parse(text);
     if (typeof parsed === 'object' && parsed !== null) body = parsed as Record<string, unknown>;
   } catch {
-    // Not JSON, such as a proxy's HTML page: the status and a piece of the text are all there is.
+    // Not JSON, such as a proxy's HTML page: only the status and an excerpt of the text are available.
   }
   const { code, message } = readError(body);
   const said = quoteForeign(message || code || (Object.keys(body).length > 0 ? '' : text), secrets);
@@ -115,7 +116,8 @@ function readAnswer(status: number, text: string, secrets: readonly string[]): E
   };
 }
 
-// OAuth: error, error_description. Google: error.status, error.message. Registries, JFrog: errors[].code, message.
+// OAuth: error, error_description. Google: error.status, error.message.
+// Registries, JFrog: errors[].code, message.
 function readError(body: Record<string, unknown>): { code: string; message: string } {
   const first = Array.isArray(body['errors']) ? (body['errors'][0] as unknown) : body['error'];
   if (typeof first === 'object' && first !== null) {
@@ -130,7 +132,7 @@ function asText(value: unknown): string {
   return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '';
 }
 
-/** A token out of an answer, masked. @throws PublishError when the field is missing or isn't a token. */
+/** Reads a token from a response and masks it in logs. @throws PublishError if it is missing or malformed. */
 export function takeToken(
   answer: ExchangeAnswer,
   field: string,
@@ -152,7 +154,7 @@ export function takeToken(
   return token;
 }
 
-/** The moment `seconds` from now; undefined when the service didn't say a number. */
+/** Expiry in `seconds` from now; empty if the service didn't return a number. */
 export function expiresIn(seconds: unknown, context: LoginContext): { expiresAt?: Date } {
   const number = typeof seconds === 'string' ? Number(seconds) : seconds;
   if (typeof number !== 'number' || !Number.isFinite(number) || number <= 0) return {};

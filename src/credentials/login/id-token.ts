@@ -3,7 +3,7 @@ import { readClaims } from '../../support/jwt.ts';
 import type { AuthEntry, LoginContext } from '../types.ts';
 import { INPUT, quoteForeign } from '../entry-error.ts';
 
-/** The job's identity token for one audience, and what it says, for messages. */
+/** The job's identity token for one audience, and its claims for use in messages. */
 export interface JobIdentity {
   token: string;
   subject: string;
@@ -12,9 +12,9 @@ export interface JobIdentity {
 }
 
 /**
- * Asks the runner for the job's identity token. The audience is the entry's `audience`, else the vendor's usual one.
+ * Requests the job's identity token from the runner. The audience is the entry's or the vendor's default.
  * https://docs.github.com/actions/reference/security/oidc
- * @throws PublishError that says which permission is missing, at the entry's line.
+ * @throws PublishError at the entry's line, naming the missing permission.
  */
 export async function jobIdentity(
   entry: AuthEntry,
@@ -48,7 +48,7 @@ export async function jobIdentity(
   };
 }
 
-/** A refusal of a vendor, at the line of the entry. */
+/** The error for a login that the vendor refused, at the entry's line. */
 export function refused(
   entry: AuthEntry,
   message: string,

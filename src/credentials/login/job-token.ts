@@ -3,8 +3,8 @@ import type { LoginContext } from '../types.ts';
 import { basic } from './password.ts';
 
 /**
- * The one registry the job's token belongs to: that of the GitHub it comes from. A token of a GitHub Enterprise Server
- * is nothing that ghcr.io may see.
+ * The only registry that may get the job's token: that of the GitHub instance that issued it. The token of
+ * a GitHub Enterprise Server must never be sent to ghcr.io.
  */
 export function jobTokenHost(context: Pick<LoginContext, 'env' | 'githubToken'>): string | undefined {
   const server = context.env['GITHUB_SERVER_URL'] || 'https://github.com';
@@ -13,7 +13,7 @@ export function jobTokenHost(context: Pick<LoginContext, 'env' | 'githubToken'>)
   return host === 'github.com' ? 'ghcr.io' : `containers.${host}`;
 }
 
-/** The job's token as GHCR takes it; it lives as long as the job. */
+/** The job's token as a credential for GHCR; it is valid as long as the job runs. */
 export function jobTokenCredential(context: LoginContext): Credential | undefined {
   if (!context.githubToken) return undefined;
   return basic(context.actor ?? 'token', context.githubToken, context);

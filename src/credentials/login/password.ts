@@ -1,7 +1,7 @@
 import type { AuthMethod } from '../types.ts';
 import { entryError } from '../entry-error.ts';
 
-/** User name and password, or a token in place of the password: what every registry understands. */
+/** User name and password, or a token as the password: works with every registry. */
 export const passwordMethod: AuthMethod = {
   name: 'password',
   title: 'a username and password',
@@ -12,7 +12,7 @@ export const passwordMethod: AuthMethod = {
     basic(entry.values.get('username') ?? '', entry.values.get('password') ?? '', context),
 };
 
-/** @throws PublishError when RFC 7617 has no way to send the name or the password. */
+/** @throws PublishError if Basic authentication (RFC 7617) can't represent the user name or the password. */
 export function checkBasicSafe(entry: Parameters<NonNullable<AuthMethod['check']>>[0]): void {
   const username = entry.values.get('username') ?? '';
   for (const key of ['username', 'password']) {
@@ -37,10 +37,10 @@ export function checkBasicSafe(entry: Parameters<NonNullable<AuthMethod['check']
 
 const hasControl = (text: string) => /\p{Cc}/u.test(text.replace(/\r?\n$/, ''));
 
-// Google's JSON key is a document of many lines, sent as a password as it is.
+// Google's JSON key is a multi-line document that is sent unchanged as the password.
 const isKeyFile = (username: string) => username.startsWith('_json_key');
 
-/** A Basic credential; a line break at the end, which `echo … | gh secret set` leaves, is not part of the password. */
+/** A Basic credential. Drops the trailing line break that `echo … | gh secret set` adds to a password. */
 export function basic(
   username: string,
   password: string,
@@ -49,7 +49,7 @@ export function basic(
 ): { kind: 'basic'; username: string; password: string; expiresAt?: Date } {
   const trimmed = password.replace(/\r?\n$/, '');
   context.reporter.secret(trimmed);
-  // The pair travels in this form, so it's as secret as the password.
+  // Sent in this form, so the encoded pair is as secret as the password.
   context.reporter.secret(Buffer.from(`${username}:${trimmed}`).toString('base64'));
   return { kind: 'basic', username, password: trimmed, ...life };
 }

@@ -18,10 +18,11 @@ const pushTimes: PushTimesListing = {
 };
 
 /**
- * Azure Container Registry. An Entra access token, come by with the job's identity, a client secret or a managed
- * identity, is exchanged at `/oauth2/exchange` for a refresh token of the registry, which its token service takes.
+ * Azure Container Registry. An Entra access token, obtained with the job's identity, a client secret or a
+ * managed identity, is exchanged at `/oauth2/exchange` for a refresh token that the registry's token service
+ * accepts.
  * https://github.com/Azure/acr/blob/main/docs/AAD-OAuth.md
- * Service principals, the admin user and repository tokens also work as user name and password.
+ * Service principals, the admin user and repository tokens also work with user name and password.
  */
 export const acr: RegistryProvider = {
   name: 'acr',
@@ -58,7 +59,7 @@ export const acr: RegistryProvider = {
     },
   ],
   traits: () => ({
-    // The user name of a refresh token: https://github.com/Azure/acr/blob/main/docs/AAD-OAuth.md
+    // User name for refresh tokens: https://github.com/Azure/acr/blob/main/docs/AAD-OAuth.md
     refreshTokenUser: '00000000-0000-0000-0000-000000000000',
     pushTimes,
     rights: {
@@ -72,7 +73,7 @@ export const acr: RegistryProvider = {
     },
   }),
   explain,
-  // A link to one registry needs its resource id, which an image's name doesn't hold.
+  // A link to one registry needs its resource id, which isn't part of an image name.
   repositoryPage: () => 'https://portal.azure.com/#browse/Microsoft.ContainerRegistry%2Fregistries',
 };
 

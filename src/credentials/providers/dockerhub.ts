@@ -15,13 +15,13 @@ import type { PushTimesListing } from '../../registry/provider.ts';
 const AUDIENCE = 'https://identity.docker.com';
 const TOKEN_URL = 'https://identity.docker.com/oauth/token';
 const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
-/** Seconds, as Docker documents them. */
+/** Seconds; limits documented by Docker. */
 const SHORTEST_LIFE = 300;
 const LONGEST_LIFE = 3600;
 
 /**
- * Docker Hub: password, personal or organization access token, or an OIDC connection, whose token exchange is
- * RFC 8693 with `connection_id` and `expires_in`.
+ * Docker Hub: password, personal or organization access token, or an OIDC connection. Its token exchange is
+ * RFC 8693 with the additional parameters `connection_id` and `expires_in`.
  * https://docs.docker.com/enterprise/security/oidc-connections/ and .../access-tokens/
  */
 export const dockerhub: RegistryProvider = {
@@ -44,11 +44,11 @@ export const dockerhub: RegistryProvider = {
     deletes: 'never',
     // https://docs.docker.com/docker-hub/repos/manage/hub-images/immutable-tags
     rights: { only403: true, tagRule: 'the immutable tags (Settings, General, Tag mutability)' },
-    // Of Docker's registries the Hub alone tells.
+    // Of Docker's registries, only Docker Hub lists push times.
     ...(host === 'docker.io' ? { pushTimes } : {}),
   }),
   explain,
-  // Its limit goes by account.
+  // Its rate limit is per account.
   explainsLimits: true,
   repositoryPage: ({ host, path }) => {
     if (host !== 'docker.io') return undefined;
@@ -57,7 +57,10 @@ export const dockerhub: RegistryProvider = {
   },
 };
 
-/** https://docs.docker.com/reference/api/hub/latest/: on another host, which answers for public repositories only. */
+/**
+ * Docker Hub's API is on another host, and lists public repositories only.
+ * https://docs.docker.com/reference/api/hub/latest/
+ */
 const pushTimes: PushTimesListing = {
   call: (path) => ({
     target: new URL(`https://hub.docker.com/v2/repositories/${path}/tags?page_size=100`),
@@ -105,7 +108,7 @@ async function login(entry: AuthEntry, context: LoginContext) {
   const answer = await exchange(request, context);
   if (answer.status !== 200) throw refusal(entry, identity, answer);
   const token = takeToken(answer, 'access_token', request, context);
-  // The answer's own expires_in isn't documented; the one that was asked for is the best that is known without it.
+  // `expires_in` of the response isn't documented; without it, assume the requested lifetime.
   const known = expiresIn(answer.body['expires_in'] ?? life, context);
   return basic(entry.values.get('username') ?? '', token, context, known);
 }

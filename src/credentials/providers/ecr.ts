@@ -8,8 +8,9 @@ const ROLE_KEYS = ['role-session-name', 'role-duration-seconds'];
 const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/;
 
 /**
- * Amazon ECR, private and public: the job's OIDC identity in a role, access keys (with or without a role), or what
- * the environment holds, each become the token of `GetAuthorizationToken`.
+ * Amazon ECR, private and public. Credentials come from a role assumed with the job's OIDC token, from
+ * access keys (with or without a role), or from the environment, and are exchanged for a token with
+ * `GetAuthorizationToken`.
  * https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry_auth.html,
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
  */
@@ -34,7 +35,7 @@ export const ecr: RegistryProvider = {
       check,
       login,
     },
-    // docker/login-action takes an access key in this place for ECR; AWS is the name that goes with a ready token.
+    // docker/login-action accepts an access key here for ECR; `AWS` is the user name of an existing token.
     {
       ...passwordMethod,
       title: 'an access key as username and password',
@@ -52,7 +53,7 @@ export const ecr: RegistryProvider = {
     },
   ],
   traits: () => ({
-    // 5 MB of every part but the last are wanted, which isn't said.
+    // ECR rejects parts smaller than 5 MB, except the last one, and doesn't announce a minimum.
     chunkSize: 8 * 1024 * 1024,
     rights: {
       grants: {
@@ -68,7 +69,7 @@ export const ecr: RegistryProvider = {
   explain,
   ambient: {
     title: "the environment's AWS credentials",
-    // What aws-actions/configure-aws-credentials and self-hosted runners leave.
+    // Set by aws-actions/configure-aws-credentials, or on self-hosted runners.
     isThere: (env) =>
       Boolean(
         (env['AWS_ACCESS_KEY_ID'] && env['AWS_SECRET_ACCESS_KEY']) ||
@@ -154,13 +155,13 @@ async function withPassword(entry: AuthEntry, context: LoginContext) {
   return username === 'AWS' ? basic(username, password, context) : login(entry, context);
 }
 
-// The AWS SDK is half the size of everything else together: only who logs in to ECR pays for it.
+// The AWS SDK is half the size of everything else together: load it only for logins to ECR.
 async function login(entry: AuthEntry, context: LoginContext) {
   const { authorizationToken } = await import('./aws/login.ts');
   return authorizationToken(entry, context);
 }
 
-/** AWS names the action that isn't allowed. */
+/** AWS's message names the action that isn't allowed. */
 function named(said: string): string | undefined {
   const [, action] = /not authorized to perform:? (ecr(?:-public)?:\w+)/i.exec(said) ?? [];
   return action === undefined || action.endsWith(':GetAuthorizationToken')

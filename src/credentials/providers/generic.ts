@@ -1,7 +1,7 @@
 import type { RegistryProvider } from '../types.ts';
 import { passwordMethod } from '../login/password.ts';
 
-/** Token services on another site, of registries that need no file of their own. */
+/** Token services on another site, for registries that don't need their own provider. */
 const TOKEN_HOSTS: Record<string, string[]> = {
   'registry.access.redhat.com': ['sso.redhat.com'],
   'registry.redhat.io': ['sso.redhat.com'],
@@ -9,7 +9,9 @@ const TOKEN_HOSTS: Record<string, string[]> = {
   'lscr.io': ['ghcr.io'],
 };
 
-/** Any registry that follows distribution's token or Basic authentication: distribution, Gitea, Forgejo, Zot, Nexus. */
+/**
+ * Any registry with distribution's token or Basic authentication: distribution, Gitea, Forgejo, Zot, Nexus.
+ */
 export const generic: RegistryProvider = {
   name: 'generic',
   title: 'a self-hosted registry',

@@ -7,7 +7,7 @@ const READ =
 
 /**
  * GitHub Container Registry: Basic with the job's own token, or a classic personal access token with
- * `write:packages`. Fine-grained tokens aren't taken.
+ * `write:packages`. Fine-grained tokens aren't supported.
  * https://docs.github.com/packages/working-with-a-github-packages-registry/working-with-the-container-registry
  */
 export const ghcr: RegistryProvider = {
@@ -24,7 +24,7 @@ export const ghcr: RegistryProvider = {
     },
   ],
   traits: () => ({
-    // The API redirects to another host, which limits everybody.
+    // The referrers API redirects to another host, which rate-limits all clients.
     referrersApi: 'skip',
     deletes: 'never',
     rights: {
@@ -47,7 +47,7 @@ export const ghcr: RegistryProvider = {
 };
 
 async function login(entry: AuthEntry, context: LoginContext) {
-  // GHCR looks at the token alone; the name only has to be there.
+  // GHCR checks only the token; the user name just can't be empty.
   const username = entry.values.get('username') ?? context.actor ?? 'token';
   return basic(username, entry.values.get('password') ?? '', context);
 }

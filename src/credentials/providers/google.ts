@@ -17,12 +17,12 @@ const SCOPE = 'https://www.googleapis.com/auth/cloud-platform';
 const STS_URL = 'https://sts.googleapis.com/v1/token';
 const PROVIDER =
   /^projects\/\d+\/locations\/global\/workloadIdentityPools\/[a-z0-9-]+\/providers\/[a-z0-9-]+$/;
-/** User name that goes with an access token. */
+/** User name for access tokens. */
 const TOKEN_USER = 'oauth2accesstoken';
-/** Seconds. */
+/** Seconds; the default lifetime of access tokens. */
 const USUAL_LIFE = 3600;
 
-/** https://cloud.google.com/artifact-registry: the list of tags says it of each manifest, in milliseconds. */
+/** The tag list has push times per manifest, in milliseconds. https://cloud.google.com/artifact-registry */
 const pushTimes: PushTimesListing = {
   call: (path) => ({ target: `/v2/${path}/tags/list`, scopes: [repositoryScope(path, 'pull')] }),
   entries: (page) =>
@@ -32,8 +32,8 @@ const pushTimes: PushTimesListing = {
 };
 
 /**
- * Google Artifact Registry: workload identity federation, directly or through a service account; or the users
- * `_json_key`, `_json_key_base64` and `oauth2accesstoken` with a key or token as their password.
+ * Google Artifact Registry: workload identity federation, directly or through a service account; or the
+ * user names `_json_key`, `_json_key_base64` and `oauth2accesstoken` with a key or token as the password.
  * https://cloud.google.com/iam/docs/reference/sts/rest/v1/TopLevel/token,
  * https://cloud.google.com/artifact-registry/docs/docker/authentication
  */
@@ -66,7 +66,7 @@ export const google: RegistryProvider = {
   }),
   explain,
   repositoryPage: ({ host, path }) => {
-    // Google's own short addresses lead to the console's page of the image.
+    // Google redirects this URL to the image's page in the console.
     if (!host.endsWith('-docker.pkg.dev')) return `https://${host}/${path}`;
     const [project, repository, ...image] = path.split('/');
     const location = host.slice(0, -'-docker.pkg.dev'.length);
@@ -75,7 +75,7 @@ export const google: RegistryProvider = {
   },
 };
 
-// google-github-actions/auth wants it bare; the console shows it with this in front.
+// google-github-actions/auth expects the name without this prefix; the console shows it with it.
 const providerOf = (entry: AuthEntry) =>
   (entry.values.get('workload-identity-provider') ?? '').replace(
     /^(?:https:)?\/\/iam\.googleapis\.com\//,
@@ -186,7 +186,10 @@ async function login(entry: AuthEntry, context: LoginContext) {
   return basic(TOKEN_USER, token, context, expiresIn(answer.body['expires_in'], context));
 }
 
-/** https://cloud.google.com/iam/docs/reference/credentials/rest/v1/projects.serviceAccounts/generateAccessToken */
+/**
+ * Gets an access token of the service account.
+ * https://cloud.google.com/iam/docs/reference/credentials/rest/v1/projects.serviceAccounts/generateAccessToken
+ */
 async function actAs(
   account: string,
   token: string,

@@ -27,7 +27,7 @@ export const harbor: RegistryProvider = {
 
 function check(entry: AuthEntry): void {
   checkBasicSafe(entry);
-  // A robot's name that passed through a shell between double quotes has lost what followed the dollar sign.
+  // Inside double quotes, a shell expands `$project` in a robot's name, which leaves only `robot`.
   if (entry.values.get('username') === 'robot') {
     throw entryError(
       entry,

@@ -26,18 +26,18 @@ export const PROVIDERS: readonly RegistryProvider[] = [
   generic,
 ];
 
-/** The provider a host (`host[:port]`) belongs to; `generic` when its name doesn't tell. */
+/** The provider of a host (`host[:port]`); `generic` if no other provider claims the name. */
 export function providerOf(host: string): ProviderName {
   const name = normalizeHost(host);
   return (PROVIDERS.find((provider) => provider.matches(name)) ?? generic).name;
 }
 
-/** @throws nothing: a name that isn't in the list can't have passed the parser. */
+/** The provider with this name. Doesn't throw: the parser rejects unknown names. */
 export function providerNamed(name: ProviderName): RegistryProvider {
   return PROVIDERS.find((provider) => provider.name === name) ?? generic;
 }
 
-/** What is particular to a registry of this provider. Where its token service is follows from its host alone. */
+/** Traits of a provider's registry. The token service depends on the host alone. */
 export function traitsOf(provider: ProviderName, host: string): RegistryTraits {
   const name = normalizeHost(host);
   const own = providerNamed(provider).traits?.(name);
@@ -46,8 +46,8 @@ export function traitsOf(provider: ProviderName, host: string): RegistryTraits {
 }
 
 /**
- * What to change after a registry of this provider refused something: one sentence, or undefined when the provider knows
- * nothing better than the general advice.
+ * Suggests what to change after a registry of this provider refused a request.
+ * @returns one sentence; undefined if the provider has nothing better than the general advice.
  */
 export function explainRefusal(provider: ProviderName, refusal: RefusedRequest): string | undefined {
   const limited = refusal.status === 429 || /rate limit|TOOMANYREQUESTS/i.test(refusal.serverMessage);

@@ -69,14 +69,14 @@ async function withPassword(entry: AuthEntry, context: LoginContext) {
   return basic(entry.values.get('username') ?? userOf(password) ?? '', password, context);
 }
 
-// `jfac@…/users/ci`: the last part of the subject of an access token is the user, as in JFrog's own client.
+// As in JFrog's own client: the last part of an access token's subject (`jfac@…/users/ci`) is the user name.
 function userOf(token: string): string | undefined {
   const { sub } = readClaims(token);
   return sub === undefined ? undefined : sub.split('/').at(-1) || undefined;
 }
 
 async function withIdentity(entry: AuthEntry, context: LoginContext) {
-  // JFrog has no usual audience: an integration that names none takes GitHub's own default, which the owner's URL is.
+  // JFrog has no default audience: an integration without one accepts GitHub's default, the URL of the owner.
   const identity = await jobIdentity(entry, '', context);
   const { values } = entry;
   const request: ExchangeRequest = {

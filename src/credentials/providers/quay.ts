@@ -7,7 +7,7 @@ import { entryError } from '../entry-error.ts';
 import { listOf } from '../push-times.ts';
 import type { Page, PushTimesListing } from '../../registry/provider.ts';
 
-/** https://docs.quay.io/api/: its tokens are none of the registry's, so that it is asked without one. */
+/** The API doesn't accept the registry's tokens, so it is called without one. https://docs.quay.io/api/ */
 const pushTimes: PushTimesListing = {
   call: (path) => ({ target: pageOf(path, 1), scopes: [], anonymous: true }),
   entries: (page) =>
@@ -23,11 +23,11 @@ function pageOf(path: string, page: number): string {
   return `/api/v1/repository/${path}/tag/?onlyActiveTags=true&limit=100&page=${page}`;
 }
 
-/** Milliseconds; what Quay gives a federated robot's token, should it not say so itself. */
+/** Milliseconds; the lifetime Quay gives a federated robot's token, used if the token doesn't contain it. */
 const USUAL_LIFE = 3600_000;
 
 /**
- * Quay: a robot account's token, or the job's identity where the robot is federated with GitHub (keyless).
+ * Quay: a robot account's token, or the job's identity if the robot is federated with GitHub (keyless).
  * https://docs.quay.io/ and quay/quay's endpoints/oauth/robot_identity_federation.py
  */
 export const quay: RegistryProvider = {
@@ -40,7 +40,7 @@ export const quay: RegistryProvider = {
   ],
   traits: () => ({
     pushTimes,
-    // The right to write is the right to delete, and its token service refuses a scope with an action it doesn't know.
+    // Write access includes deleting, and the token service rejects scopes with an action it doesn't know.
     deleteActions: 'pull,push',
     rights: {
       grants: {

@@ -19,7 +19,8 @@ interface Lesson {
   hint(entry: AuthEntry, action: AwsAction, subject: string): string;
 }
 
-// The SDK's error has the service's code as its name; https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html#API_AssumeRoleWithWebIdentity_Errors
+// The SDK uses the service's error code as the error's name.
+// https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html#API_AssumeRoleWithWebIdentity_Errors
 const ERROR_RULES: readonly Lesson[] = [
   {
     pattern: /Incorrect token audience/i,
@@ -91,7 +92,9 @@ const ERROR_RULES: readonly Lesson[] = [
   },
 ];
 
-/** What AWS refused, as a PublishError at the entry's line; errors of the connection pass as they are. */
+/**
+ * Converts an error of the AWS SDK to a PublishError at the entry's line; connection errors stay as they are.
+ */
 export function awsRefusal(
   entry: AuthEntry,
   error: unknown,

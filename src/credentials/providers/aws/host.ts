@@ -6,24 +6,25 @@ export const ECR_HOST =
   /^(\d{12})\.dkr[.-]ecr(-fips)?\.([a-z0-9-]+)\.(on\.aws|on\.amazonwebservices\.(?:com\.cn|eu)|amazonaws\.(?:com|com\.cn|eu)|sc2s\.sgov\.gov|c2s\.ic\.gov|cloud\.adc-e\.uk|csp\.hci\.ic\.gov)$/;
 
 const PUBLIC_HOSTS = ['public.ecr.aws', 'ecr-public.aws.com'];
-/** The one region that answers for ECR Public. */
+/** The region of ECR Public's API. */
 const PUBLIC_REGION = 'us-east-1';
 
 export interface EcrHost {
   public: boolean;
   region: string;
-  /** Absent on a custom domain: the account of the credentials is meant. */
+  /** Absent for a custom domain: then it is the account of the credentials. */
   account?: string;
   fips: boolean;
   dualStack: boolean;
 }
 
+/** True for a host of ECR Public. */
 export const isPublicEcr = (host: string): boolean => PUBLIC_HOSTS.includes(host);
 
 /**
  * Account, region and endpoint of a registry, from its host or the entry's `aws-region`.
  * https://docs.aws.amazon.com/AmazonECR/latest/userguide/Registries.html
- * @throws PublishError when the region isn't known or the two contradict each other.
+ * @throws PublishError if the region is unknown, or if host and `aws-region` differ.
  */
 export function ecrHost(entry: AuthEntry): EcrHost {
   const chosen = entry.values.get('aws-region');

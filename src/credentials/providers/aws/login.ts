@@ -5,8 +5,8 @@ import { awsRefusal } from './errors.ts';
 import { ecrHost } from './host.ts';
 
 /**
- * ECR's token, as user name and password. Loaded only when somebody logs in to ECR.
- * @throws PublishError with the step that was refused: the role, or the token.
+ * Gets ECR's authorization token, as user name and password. This module is loaded only for logins to ECR.
+ * @throws PublishError naming the step that AWS refused: assuming the role, or getting the token.
  */
 export async function authorizationToken(entry: AuthEntry, context: LoginContext) {
   const host = ecrHost(entry);
@@ -57,8 +57,8 @@ async function publicToken(settings: Settings) {
 }
 
 /**
- * Makes the repository when it isn't there. The name of a public one lacks the registry's alias.
- * @returns true when it was made now. @throws PublishError when that was refused.
+ * Creates the repository if it doesn't exist. A public repository's name doesn't include the registry alias.
+ * @returns true if it was created. @throws PublishError if AWS refused.
  */
 export async function createEcrRepository(
   entry: AuthEntry,

@@ -4,7 +4,7 @@ import type { AuthEntry, LoginContext } from '../../types.ts';
 import { awsRefusal, type AwsAction } from './errors.ts';
 import type { EcrHost } from './host.ts';
 
-/** Milliseconds; as for every token service. */
+/** Milliseconds without data; the same for all token services. */
 const IDLE_TIMEOUT = 30_000;
 
 interface AwsCredentials {
@@ -24,7 +24,9 @@ interface SdkRequest {
   body?: unknown;
 }
 
-/** Settings that every AWS client of a login has: endpoint, tries, and our own way to the network. */
+/**
+ * Settings that all AWS clients of a login share: endpoint, retries, and our HTTP client as the transport.
+ */
 export function awsClientSettings(host: EcrHost, context: LoginContext) {
   return {
     region: host.region,
@@ -35,7 +37,7 @@ export function awsClientSettings(host: EcrHost, context: LoginContext) {
   };
 }
 
-/** The SDK's requests sent by our client, so that proxies, authorities and time-outs are the same as everywhere. */
+/** Sends the SDK's requests with our HTTP client, so that its proxies, CAs and timeouts apply here too. */
 function throughHttpClient(http: HttpClient, signal: AbortSignal | undefined) {
   return {
     metadata: { handlerProtocol: 'http/1.1' },
@@ -69,23 +71,24 @@ function throughHttpClient(http: HttpClient, signal: AbortSignal | undefined) {
   };
 }
 
-// The SDK's bytes warn about it when they are treated as a string, which Buffer.from(body) would do.
+// The SDK's byte arrays log a warning if they are used like a string, which Buffer.from(body) would do.
 function toBody(body: unknown): Buffer | string {
   return body instanceof Uint8Array
     ? Buffer.from(body.buffer, body.byteOffset, body.byteLength)
     : String(body);
 }
 
-// Host and length are the client's own business; it writes them the same.
+// The client sets Host and Content-Length itself, to the same values.
 function withoutFraming(headers: Record<string, string>): Record<string, string> {
   const kept = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value] as const);
   return Object.fromEntries(kept.filter(([name]) => name !== 'host' && name !== 'content-length'));
 }
 
 /**
- * The AWS credentials of an entry: an access key, a role assumed with it or with the job's identity, or what the
- * environment holds. @returns undefined to leave it to the SDK's own chain (profiles, containers, instances).
- * @throws PublishError when the role can't be assumed.
+ * Gets the AWS credentials of an entry: an access key, a role assumed with that key or with the job's
+ * identity, or the environment's credentials.
+ * @returns undefined to use the SDK's default chain (profiles, containers, instances).
+ * @throws PublishError if the role can't be assumed.
  */
 export async function awsCredentials(
   entry: AuthEntry,
