@@ -5,17 +5,17 @@ import type { SigningServices } from './services/signing-services.ts';
 import type { LogEntry, Loggable } from './services/rekor.ts';
 import { BUNDLE_TYPE, IN_TOTO_TYPE, type KeyMaterial } from './types.ts';
 
-/** A signed statement, as one file with everything that a verifier needs. */
+/** A signed statement as a bundle: one file with everything needed to verify it. */
 interface SignedBundle {
   predicateType: string;
   bytes: Buffer;
   digest: Digest;
-  /** In the transparency log; absent without one. */
+  /** Index in the transparency log; absent without a log. */
   logIndex?: string;
 }
 
 /**
- * Signs a statement, has it witnessed by log and time stamp at the same time, and makes a bundle of it.
+ * Signs a statement, requests the log entry and the timestamp at the same time, and builds the bundle.
  * https://github.com/sigstore/protobuf-specs/blob/main/protos/sigstore_bundle.proto, version 0.3
  */
 export async function signStatement(
@@ -29,7 +29,7 @@ export async function signStatement(
   const envelope = {
     payload: statement.toString('base64'),
     payloadType: IN_TOTO_TYPE,
-    // No `keyid`: cosign 3 then compares it with its own and finds no signature.
+    // No `keyid`: cosign 3 would compare it with its own key id and find no matching signature.
     signatures: [{ sig: signature.toString('base64') }],
   };
   const entry: Loggable = { signature, material, signed, envelope: JSON.stringify(envelope) };
@@ -47,7 +47,7 @@ export async function signStatement(
   };
 }
 
-/** By way of the library that reads bundles, which leaves out empty values and refuses what isn't one. */
+/** Serializes with the library that parses bundles: it omits empty values and rejects invalid bundles. */
 async function writeBundle(
   material: KeyMaterial,
   dsseEnvelope: object,

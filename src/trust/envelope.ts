@@ -1,5 +1,5 @@
 /**
- * The bytes that are signed for a payload of a type: DSSE's pre-authentication encoding, with lengths in bytes.
+ * The bytes to sign for a payload: DSSE's pre-authentication encoding (PAE), with lengths in bytes.
  * https://github.com/secure-systems-lab/dsse/blob/master/protocol.md
  */
 export function preAuthEncoding(payloadType: string, payload: Buffer): Buffer {

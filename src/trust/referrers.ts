@@ -14,21 +14,23 @@ import { LIMITS } from '../support/limits.ts';
 import { refusal } from './statement.ts';
 import { BUNDLE_TYPE } from './types.ts';
 
-/** A repository that can be read from. */
+/** A repository from which signatures can be read. */
 export type SignatureSource = Pick<
   Source,
   'name' | 'resolve' | 'readManifest' | 'readBlob' | 'referrers' | 'taggedReferrers'
 >;
 
-/** What might be a bundle. */
+/** A referrer that may contain a bundle. */
 export interface Candidate {
   /** For messages: the referrer's digest. */
   where: string;
-  /** How the referrer is found. */
+  /** Where it is listed: by the referrers API, or under the fallback tag. */
   listed: 'api' | 'tag';
   /**
-   * Opens the referrer and reads the bundle in it. One after another: whoever may push can attach many large ones.
-   * @returns undefined for what has no bundle. @throws PublishError, with why it can't be one; RegistryError.
+   * Fetches the referrer and its bundle. Call it for one candidate at a time: anyone with push access can
+   * attach many large ones.
+   * @returns undefined if it contains no bundle.
+   * @throws PublishError with the reason why it can't be a bundle; RegistryError.
    */
   open(): Promise<{ manifest: { descriptor: Descriptor; bytes: Buffer }; bundle: Buffer } | undefined>;
 }
@@ -48,8 +50,9 @@ export interface ReferrerManifest {
 }
 
 /**
- * The manifest by which a bundle refers to an image, as cosign and actions/attest write it
- * (https://github.com/sigstore/cosign/blob/main/specs/BUNDLE_SPEC.md). With the same time it is the same everywhere.
+ * Creates the manifest that refers from a bundle to an image, as cosign and actions/attest write it:
+ * https://github.com/sigstore/cosign/blob/main/specs/BUNDLE_SPEC.md
+ * The result is reproducible: the same `created` gives the same bytes in every registry.
  * @param created RFC 3339.
  */
 export function bundleManifest(
@@ -89,8 +92,8 @@ export function bundleManifest(
 }
 
 /**
- * Everything that a registry lists for a digest, by its API and by the tag that clients keep where there is none: a
- * registry may have got its API after the tag was written, or serve an empty list.
+ * Lists the referrers of a digest, from the API and from the fallback tag. Both are needed: a registry may
+ * have got the API after the tag was written, or its API may return an empty list.
  */
 async function listReferrers(
   source: SignatureSource,
@@ -108,7 +111,7 @@ async function listReferrers(
   return [...new Map(listed.map((one) => [one.entry.digest, one])).values()];
 }
 
-/** An entry of a list of referrers, and of which list. */
+/** An entry in a list of referrers, and where that list comes from. */
 interface Listed {
   entry: Descriptor;
   listed: 'api' | 'tag';
@@ -116,7 +119,7 @@ interface Listed {
 
 const BUNDLE_PREFIX = 'application/vnd.dev.sigstore.bundle';
 
-/** cosign 3 lists its bundles as `oci.empty`; what has no type may be anything. */
+/** cosign 3 lists its bundles as `oci.empty`, and an entry without a type may be anything. */
 function mayBeBundle({ artifactType }: Descriptor): boolean {
   return (
     artifactType === undefined ||
@@ -125,7 +128,7 @@ function mayBeBundle({ artifactType }: Descriptor): boolean {
   );
 }
 
-/** Whatever may be a bundle among the referrers of a digest. @throws what listing them fails with. */
+/** Finds the referrers of a digest that may be bundles. @throws the error of listing them. */
 export async function findCandidates(
   source: SignatureSource,
   digest: Digest,
@@ -156,7 +159,7 @@ function isBundleManifest({ artifactType = '', layers }: ImageManifest): boolean
   );
 }
 
-/** @throws PublishError `BUNDLE_INVALID` for one that is too large, before it is read. */
+/** Reads a blob into memory. @throws PublishError `BUNDLE_INVALID`, before reading, if it is too large. */
 export async function readSmallBlob(
   source: Pick<Source, 'name' | 'readBlob'>,
   descriptor: Descriptor,
@@ -169,7 +172,7 @@ export async function readSmallBlob(
   return bytes;
 }
 
-/** Uploads what isn't there. */
+/** Uploads the blob if it doesn't exist. */
 export async function pushSmallBlob(
   destination: Destination,
   bytes: Buffer,
@@ -182,13 +185,14 @@ export async function pushSmallBlob(
   await destination.writeBlob({ digest, size: bytes.length }, open, options);
 }
 
-/** Times that the list of a registry without the API is written again, when another run wrote it meanwhile. */
+/** Attempts to update the fallback tag while other runs write it too. */
 const LIST_TRIES = 5;
 
 /**
- * Brings referrers of one subject to a registry, and returns when they are found there. What counts is what the
- * registry answers, not what it announced: some send `OCI-Subject` and list nothing.
- * @returns how they are found. @throws PublishError `REFERRERS_LOST`; RegistryError.
+ * Pushes referrers of one subject, and returns when the registry lists them. The list is read back, since
+ * some registries send `OCI-Subject` and list nothing.
+ * @returns where they are listed.
+ * @throws PublishError `REFERRERS_LOST`; RegistryError.
  */
 export async function attach(
   destination: Destination,

@@ -14,20 +14,20 @@ export interface Statement {
 
 export interface Subject {
   name?: string;
-  /** Hex by algorithm. */
+  /** Hex digests by algorithm. */
   digest: Record<string, string>;
 }
 
 const STATEMENT_V1 = 'https://in-toto.io/Statement/v1';
 const STATEMENT_TYPES = [STATEMENT_V1, 'https://in-toto.io/Statement/v0.1'];
 
-/** What a statement speaks about; without a name, the bytes are the same for every registry. */
+/** Creates a subject. Without a name, the statement's bytes are the same for every registry. */
 export function subjectOf(digest: Digest, name?: string): Subject {
   const [algorithm, hex] = splitDigest(digest);
   return { ...(name === undefined ? {} : { name }), digest: { [algorithm]: hex } };
 }
 
-/** The bytes of a statement, as they are signed. */
+/** Serializes a statement to the bytes that are signed. */
 export function writeStatement(
   predicateType: string,
   subject: readonly Subject[],
@@ -37,8 +37,8 @@ export function writeStatement(
 }
 
 /**
- * Reads a signed statement, and refuses what two readers could understand differently.
- * @throws PublishError `BUNDLE_INVALID` with what is wrong.
+ * Parses a signed statement. Rejects anything that two parsers could interpret differently.
+ * @throws PublishError `BUNDLE_INVALID` with the reason.
  */
 export function parseStatement(payload: Buffer): Statement {
   const document = parseStrictJson(payload, 'its payload');
@@ -63,7 +63,7 @@ function readSubject(value: unknown): Subject {
   };
 }
 
-/** True when the statement speaks about exactly this digest. */
+/** True if one of the statement's subjects has exactly this digest. */
 export function isAbout(statement: Statement, digest: Digest): boolean {
   const [algorithm, hex] = splitDigest(digest);
   return statement.subject.some(
@@ -77,8 +77,9 @@ function splitDigest(digest: Digest): [algorithm: string, hex: string] {
 }
 
 /**
- * A JSON object in valid UTF-8 whose keys are there once, in one spelling; keys of subjects' digests and predicates
- * count as keys too. @throws PublishError `BUNDLE_INVALID`.
+ * Parses a JSON object in valid UTF-8. Rejects duplicate keys, including keys that differ only in spelling,
+ * also in the digests of subjects and in predicates.
+ * @throws PublishError `BUNDLE_INVALID`.
  */
 export function parseStrictJson(bytes: Buffer, what: string): Record<string, unknown> {
   let document: unknown;
@@ -95,7 +96,7 @@ export function parseStrictJson(bytes: Buffer, what: string): Record<string, unk
   return document;
 }
 
-/** Why a bundle isn't accepted, as the end of a sentence about it. */
+/** The error for a bundle that isn't accepted. @param reason completes a sentence about the bundle. */
 export function refusal(reason: string, cause?: unknown): PublishError {
   return new PublishError(reason, { code: 'BUNDLE_INVALID', ...(cause === undefined ? {} : { cause }) });
 }

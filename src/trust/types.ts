@@ -1,19 +1,19 @@
 import type { Cancellable } from '../oci/content.ts';
 
-/** What a verifier needs besides the signature to tell whose it is. */
+/** What a verifier needs, in addition to the signature, to identify the signer. */
 export type KeyMaterial =
   | {
       kind: 'certificate';
       /** DER of the certificate that Fulcio issued. */
       leaf: Buffer;
-      /** PEM, the leaf first. Bundles leave it out; cosign 2's form has it. */
+      /** PEM, leaf first. Used by cosign 2's format, but not by bundles. */
       chain: readonly string[];
     }
   | {
       kind: 'public-key';
-      /** Base64 of the SHA-256 of the key's SPKI, as cosign computes it. */
+      /** Base64 of the SHA-256 of the key's SPKI, as computed by cosign. */
       hint: string;
-      /** SPKI. */
+      /** SPKI as PEM. */
       pem: string;
     };
 
@@ -22,29 +22,29 @@ interface Signed {
   material: KeyMaterial;
 }
 
-/** Who signs: what a verifier is told to expect. */
+/** The signer's identity that a verifier should expect. */
 export type SignerIdentity =
   { kind: 'keyless'; identity: string; issuer: string } | { kind: 'key'; pem: string; hint: string };
 
-/** Signs bytes. A KMS would be one more implementation. */
+/** Signs bytes, with a key or keyless. A KMS would be another implementation. */
 export interface Signer {
   readonly identity: SignerIdentity;
-  /** ECDSA (DER) or RSA PKCS #1 v1.5, over SHA-256. @throws PublishError. */
+  /** Signs with ECDSA (DER) or RSA PKCS #1 v1.5, over SHA-256. @throws PublishError. */
   sign(bytes: Buffer, options: Cancellable): Promise<Signed>;
 }
 
-/** Media types of bundles, by https://github.com/sigstore/protobuf-specs sigstore_bundle.proto. */
+/** Media types of bundles, see sigstore_bundle.proto in https://github.com/sigstore/protobuf-specs. */
 export const BUNDLE_TYPE = 'application/vnd.dev.sigstore.bundle.v0.3+json';
 export const IN_TOTO_TYPE = 'application/vnd.in-toto+json';
 
-/** Predicate types that this module writes or knows by a short name. */
+/** Predicate types that this module writes or has a short name for. */
 export const PREDICATE = {
   signature: 'https://sigstore.dev/cosign/sign/v1',
   provenance: 'https://slsa.dev/provenance/v1',
-  /** cosign's and in-toto-golang's constant; actions/attest writes `https://spdx.dev/Document/v2.3`. */
+  /** As defined by cosign and in-toto-golang; actions/attest writes `https://spdx.dev/Document/v2.3`. */
   spdx: 'https://spdx.dev/Document',
   cyclonedx: 'https://cyclonedx.org/bom',
 } as const;
 
-/** Sigstore's public-good instance and GitHub Actions' own issuer. */
+/** OIDC issuer of GitHub Actions, for Sigstore's public-good instance. */
 export const GITHUB_ISSUER = 'https://token.actions.githubusercontent.com';

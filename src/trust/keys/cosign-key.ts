@@ -2,21 +2,22 @@ import { scryptSync } from 'node:crypto';
 import { isRecord } from '../../oci/documents/descriptor-reader.ts';
 import { PublishError } from '../../oci/errors.ts';
 
-/** The newer name is cosign 2's and 3's, the older cosign 1's. */
+/** PEM labels of cosign 2 and 3 (SIGSTORE), and of cosign 1 (COSIGN). */
 const LABEL =
   /-----BEGIN ENCRYPTED (SIGSTORE|COSIGN) PRIVATE KEY-----([A-Za-z0-9+/=\s]+)-----END ENCRYPTED \1 PRIVATE KEY-----/;
 
-/** True for a key that `cosign generate-key-pair` wrote. */
+/** True for a private key written by `cosign generate-key-pair`. */
 export function isCosignKey(pem: string): boolean {
   return LABEL.test(pem);
 }
 
-/** Bounds on what the key itself asks for: cosign writes N = 65536, r = 8, p = 1, which are 64 MiB. */
+/** Limits for the key's scrypt parameters: cosign writes N = 65536, r = 8, p = 1, which takes 64 MiB. */
 const MOST = { N: 2 ** 20, r: 16, p: 8 };
 
 /**
- * Decrypts a key that `cosign generate-key-pair` wrote: scrypt, then NaCl's secretbox (sigstore/sigstore,
- * pkg/cryptoutils and theupdateframework/go-tuf, encrypted). @returns PKCS #8, DER.
+ * Decrypts a key written by `cosign generate-key-pair`: scrypt, then NaCl's secretbox (sigstore/sigstore,
+ * pkg/cryptoutils and theupdateframework/go-tuf, encrypted).
+ * @returns PKCS #8, DER.
  * @throws PublishError `KEY_PASSWORD` for a wrong password, `KEY_INVALID` for anything else.
  */
 export async function decryptCosignKey(pem: string, password: string): Promise<Buffer> {

@@ -4,8 +4,8 @@ import type { Signer } from '../types.ts';
 import { decryptCosignKey, isCosignKey } from './cosign-key.ts';
 
 /**
- * Signs with a key of the user's: PKCS #8, SEC 1 or PKCS #1 as PEM, encrypted or not, or cosign's encrypted form. The
- * password is nowhere but in this process.
+ * Creates a signer for a user's private key: PKCS #8, SEC 1 or PKCS #1 as PEM, encrypted or not, or cosign's
+ * encrypted format. The password never leaves this process.
  * @throws PublishError `KEY_PASSWORD`, `KEY_INVALID`.
  */
 export async function createKeySigner(pem: string, password: string | undefined): Promise<Signer> {
@@ -47,7 +47,7 @@ async function readPrivateKey(pem: string, password: string | undefined): Promis
   );
 }
 
-/** OpenSSL's code of a wrong passphrase; for other damage it has many. */
+/** OpenSSL's codes for a wrong passphrase. Other damage has many codes. */
 const WRONG_PASSWORD = [
   'ERR_OSSL_BAD_DECRYPT',
   'ERR_OSSL_EVP_BAD_DECRYPT',
@@ -65,7 +65,7 @@ function parse(read: () => KeyObject): KeyObject {
         hint: 'Set signing-key-password to the password of the key.',
       });
     }
-    // What OpenSSL says may quote the key.
+    // OpenSSL's message may quote the key.
     throw invalid('is not a private key in PEM', 'Pass the whole file, its first and last lines included.');
   }
 }
@@ -74,10 +74,10 @@ function invalid(what: string, hint: string): PublishError {
   return new PublishError(`\`signing-key\` ${what}`, { code: 'KEY_INVALID', input: 'signing-key', hint });
 }
 
-/** Those that cosign, Rekor and policy.json all take: ECDSA on P-256, and RSA of 2048 bits or more. */
+/** Supported by cosign, Rekor and policy.json alike: ECDSA on P-256, and RSA with 2048 bits or more. */
 const RSA_SIZES = [2048, 3072, 4096];
 
-/** @throws PublishError `KEY_INVALID`. */
+/** Rejects keys of unsupported types and sizes. @throws PublishError `KEY_INVALID`. */
 export function refuseUnsuitable(key: KeyObject, input: 'signing-key' | 'verify'): void {
   const { asymmetricKeyType: type, asymmetricKeyDetails: details = {} } = key;
   if (type === 'ec' && details.namedCurve === 'prime256v1') return;
@@ -97,7 +97,7 @@ function publicPem(key: KeyObject): string {
   return String(key.export({ format: 'pem', type: 'spki' }));
 }
 
-/** cosign's hint: base64 of the SHA-256 of the SPKI. */
+/** Key hint as computed by cosign: base64 of the SHA-256 of the SPKI. */
 function keyHint(key: KeyObject): string {
   return createHash('sha256')
     .update(key.export({ format: 'der', type: 'spki' }))

@@ -1,15 +1,16 @@
 import { PublishError } from '../../oci/errors.ts';
 
-/** The claims of a job's identity token that a provenance is made of. */
+/** Claims of the job's identity token. */
 type Claims = Record<string, unknown>;
 
 const BUILD_TYPE = 'https://actions.github.io/buildtypes/workflow/v1';
 
 /**
- * SLSA provenance v1 of a GitHub Actions job, as actions/attest makes it: from the token's claims alone, since GitHub
- * holds the statement against the certificate, which was made from them too. https://slsa.dev/spec/v1.0/provenance
+ * SLSA provenance v1 of a GitHub Actions job, as actions/attest creates it. It contains only claims of the
+ * token: GitHub compares the statement with the certificate, which is issued from the same claims.
+ * https://slsa.dev/spec/v1.0/provenance
  * @param server `https://github.com`.
- * @throws PublishError `ID_TOKEN_INVALID` when a claim is missing, as in tokens of other CI systems.
+ * @throws PublishError `ID_TOKEN_INVALID` if a claim is missing, as in tokens of other CI systems.
  */
 export function provenanceFrom(claims: Claims, server: string): object {
   const claim = (name: string): string => {

@@ -10,18 +10,21 @@ import { parseStatement } from '../statement.ts';
 import { IN_TOTO_TYPE, PREDICATE } from '../types.ts';
 
 export interface Sbom {
-  /** The platform's manifest that it describes. */
+  /** Digest of the platform's manifest that the SBOM describes. */
   subject: Digest;
   predicateType: string;
   predicate: unknown;
 }
 
-/** BuildKit's annotations: https://github.com/moby/buildkit/blob/master/docs/attestations/attestation-storage.md */
+/**
+ * BuildKit's annotations:
+ * https://github.com/moby/buildkit/blob/master/docs/attestations/attestation-storage.md
+ */
 const REFERENCE = 'vnd.docker.reference.digest';
 const REFERENCE_TYPE = 'vnd.docker.reference.type';
 const PREDICATE_TYPE = 'in-toto.io/predicate-type';
 
-/** The SBOMs that BuildKit put into the index, per platform, whatever version of SPDX they are. */
+/** Reads the SBOMs that BuildKit added to the index, one per platform, in any version of SPDX. */
 export async function sbomsIn(source: Source, graph: Graph, options: Cancellable): Promise<Sbom[]> {
   const nodes = new Map(graph.manifests.map((node) => [node.descriptor.digest, node]));
   const root = nodes.get(graph.root.digest);
@@ -59,7 +62,7 @@ function shortType(type: string): string {
   return type.startsWith(PREDICATE.cyclonedx) ? PREDICATE.cyclonedx : type;
 }
 
-/** An SBOM from a file: SPDX or CycloneDX, as JSON. @throws PublishError that names the file. */
+/** Parses an SBOM file: SPDX or CycloneDX, as JSON. @throws PublishError naming the file. */
 export function sbomFromFile(text: string, path: string): Omit<Sbom, 'subject'> {
   const predicate = parse(text, path);
   if (typeof predicate['spdxVersion'] === 'string') return { predicateType: PREDICATE.spdx, predicate };
@@ -71,7 +74,7 @@ export function sbomFromFile(text: string, path: string): Omit<Sbom, 'subject'> 
   );
 }
 
-/** A predicate from a file. @throws PublishError that names the file. */
+/** Parses a predicate file. @throws PublishError naming the file. */
 export function predicateFromFile(text: string, path: string): unknown {
   return parse(text, path);
 }
@@ -81,7 +84,7 @@ function parse(text: string, path: string): Record<string, unknown> {
     const document: unknown = JSON.parse(text);
     if (isRecord(document)) return document;
   } catch {
-    // Told below.
+    // Reported below.
   }
   throw invalid(path, 'is not a JSON object', 'A predicate is one JSON object.');
 }
@@ -90,7 +93,7 @@ function invalid(path: string, what: string, hint: string): PublishError {
   return new PublishError(`${path} ${what}`, { code: 'INPUT_INVALID', input: 'attest', file: path, hint });
 }
 
-/** `attest: {sbom: true}`, and nothing that made one. */
+/** The error for `attest: {sbom: true}` if nothing created an SBOM. */
 export function noSbom(): PublishError {
   return new PublishError('`attest` asks for an SBOM, and the image has none', {
     code: 'SBOM_MISSING',

@@ -11,9 +11,9 @@ import { isRefusal, refuseOthers } from '../verification/verify-image.ts';
 import { verifyBundle, type VerifiedBundle } from '../verification/verify-bundle.ts';
 import type { ReleaseOptions, ReleaseRepository } from './types.ts';
 
-/** A bundle of ours that a repository holds, verified. */
+/** A verified bundle of ours that exists in a repository. */
 export interface Existing {
-  /** Where it lies: a repository that is published to, or the source. */
+  /** The repository that has it: a target of this publish, or the source. */
   holder: SignatureSource;
   subject: Digest;
   manifest: { descriptor: Descriptor; bytes: Buffer };
@@ -23,17 +23,18 @@ export interface Existing {
   verified: VerifiedBundle;
 }
 
-/** Verifies each bundle once, in however many registries it lies. */
+/** Verifies each bundle once, even if several registries have it. Undefined if it is invalid or not ours. */
 export type Judge = (bytes: Buffer) => Promise<VerifiedBundle | undefined>;
 
-/** Takes bundles that are of our own identity, or made with our key; what else there is, is somebody else's. */
+/** Accepts bundles signed with our own identity or key, and ignores all others. */
 export function createJudge(options: ReleaseOptions): Judge {
   return judgeBy((certificate) => refuseNotOurs(options, certificate), options);
 }
 
 /**
- * The identity of a reusable workflow is the same for everybody who calls it: the repository tells them apart, where
- * the certificate names one. @throws PublishError `BUNDLE_INVALID`.
+ * Rejects certificates that aren't ours. All callers of a reusable workflow share its identity, so the
+ * repository is compared too, if the certificate contains it.
+ * @throws PublishError `BUNDLE_INVALID`.
  */
 export function refuseNotOurs(
   { rule, repository }: Pick<ReleaseOptions, 'rule' | 'repository'>,
@@ -45,7 +46,7 @@ export function refuseNotOurs(
     throw refusal(`it was made for ${printableLine(found)}`);
 }
 
-/** Takes bundles that any workflow of our repository made. */
+/** Accepts bundles signed by any workflow of our repository. */
 export function createRepositoryJudge(options: ReleaseOptions): Judge {
   return judgeBy((certificate) => {
     const { repository } = options;
@@ -79,7 +80,7 @@ function judgeBy(
   };
 }
 
-/** Our own bundles on some manifests of a repository. @throws RegistryError when they can't be listed. */
+/** Finds our own bundles for manifests of a repository. @throws RegistryError if they can't be listed. */
 export async function findExisting(
   holder: SignatureSource,
   subjects: readonly Digest[],
@@ -115,7 +116,7 @@ async function existing(
   return { holder, subject, manifest, listed, bundle, digest: verified.digest, verified };
 }
 
-/** True when a repository has our signature in cosign 2's form. */
+/** True if the repository has our signature in cosign 2's format. */
 export async function hasLegacy(
   { destination }: ReleaseRepository,
   subject: Digest,

@@ -8,25 +8,26 @@ import { refuseNotOurs, type Existing, type Judge } from './existing.ts';
 import type { ReleaseImage, ReleaseOptions, StatementReport } from './types.ts';
 import type { Wanted } from './wanted.ts';
 
-/** A statement with its bundle: signed now, or found. */
+/** A statement with its bundle, either signed by this run or found in a registry. */
 export interface Item {
   image: ReleaseImage;
   wanted: Wanted;
   bundle: Buffer;
   digest: Digest;
   logIndex?: string;
-  /** Whose it is; absent for a key's. */
+  /** Absent for signatures with a key. */
   certificate?: CertificateIdentity;
-  /** Bundles that say the same and are there already. */
+  /** Existing bundles that make the same statement. */
   existing: readonly Existing[];
   status: StatementReport['status'];
-  /** The manifest that refers to one of `wanted.attachTo`: of an earlier run where there is one. */
+  /** The manifest that refers to one of `wanted.attachTo`; that of an earlier run if there is one. */
   manifest(subject: Digest): ReferrerManifest;
 }
 
 /**
- * The bundle of a statement: one that is there in any registry, whose bytes then go to the others; signed now when
- * there is none. @throws PublishError of the services; `UNVERIFIED` when what was signed doesn't verify.
+ * Finds or creates the bundle for a statement. A bundle found in any registry is copied to the others; if
+ * there is none, the statement is signed.
+ * @throws PublishError of the signing services; `UNVERIFIED` if the new signature doesn't verify.
  */
 export async function settle(
   image: ReleaseImage,
@@ -87,7 +88,7 @@ function complete(item: Omit<Item, 'status' | 'manifest'>, { created }: ReleaseO
   };
 }
 
-/** True when a repository has a bundle that says this of the subject. */
+/** True if the repository has one of the bundles for this subject. */
 export function holds(
   existing: readonly Existing[],
   repository: ReleaseImage['repositories'][number],

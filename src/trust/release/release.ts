@@ -25,14 +25,15 @@ import type {
   TrustReport,
 } from './types.ts';
 
-/** Statements signed at once: logs take some seconds each. */
+/** Maximum number of statements signed at once; a log takes several seconds for each. */
 const SIGNING = 8;
 
 /**
- * Signs and attests a set of images that lies in its registries by digest: looks up what is there, signs what is
- * missing, verifies it, attaches it everywhere, reads it back from each registry, and stores it with GitHub last, which
- * can't be undone. When this returns, every repository that wasn't left out has a verified signature of every image.
- * @throws PublishError for the first failure; nothing that is attached by then says anything false.
+ * Signs and attests a set of images that are staged by digest. Looks for existing signatures, signs what is
+ * missing, verifies it, attaches it in every repository, and reads it back. Storing with GitHub can't be
+ * undone, so it comes last. On return, every repository that wasn't skipped has verified signatures of all
+ * images.
+ * @throws PublishError for the first failure. Signatures attached before that stay, and are still true.
  */
 export async function signRelease(
   images: readonly ReleaseImage[],
@@ -97,7 +98,7 @@ function emptyReport({ instance, rule, notary, plan }: ReleaseOptions): TrustRep
   };
 }
 
-/** What fails in an optional repository leaves it out. @throws the failure of a required one. */
+/** Skips an optional repository if `work` fails. @throws the error if the repository is required. */
 async function orLeaveOut(
   repository: ReleaseRepository,
   { signal }: ReleaseOptions,
@@ -111,7 +112,7 @@ async function orLeaveOut(
   }
 }
 
-/** What is there: in the repositories that are published to, and where the image comes from. */
+/** Finds existing bundles in the target repositories and in the source of the image. */
 async function lookUp(image: ReleaseImage, judge: Judge, options: ReleaseOptions): Promise<Existing[]> {
   const subjects = signedManifests(image).map(({ digest }) => digest);
   const found: Existing[][] = [];
@@ -129,8 +130,9 @@ async function lookUp(image: ReleaseImage, judge: Judge, options: ReleaseOptions
 }
 
 /**
- * A provenance says who built an image. Of one that this run didn't build, it can't be said; it is enough that a run of
- * this repository who did said so, and that goes along. @throws PublishError `PROVENANCE_UNKNOWN`.
+ * A provenance states who built an image, so this run can't create one for an image it didn't build. Instead,
+ * it reuses the provenance from an earlier run of the same repository.
+ * @throws PublishError `PROVENANCE_UNKNOWN` if there is none.
  */
 async function earlierProvenance(
   image: ReleaseImage,
@@ -163,7 +165,7 @@ async function earlierProvenance(
   );
 }
 
-/** A provenance that is there already, whatever else it is about. */
+/** Accepts any existing provenance of the image, whatever its other content. */
 function provenanceOf({ mediaType, digest, size }: Descriptor): Wanted {
   return {
     predicateType: PREDICATE.provenance,
@@ -205,7 +207,7 @@ function isAttachedTo({ attachTo }: Wanted, subject: Digest): boolean {
   return attachTo.some(({ digest }) => digest === subject);
 }
 
-/** Finds the bundles as a verifier would, and compares their bytes with those that were verified. */
+/** Finds the bundles as a verifier would, and compares their digests with those of the verified bundles. */
 async function readBackBundles(
   { destination }: ReleaseRepository,
   subject: Digest,

@@ -9,24 +9,24 @@ import type { Instance } from '../services/instance.ts';
 import type { TrustAnchor } from '../verification/material.ts';
 import type { VerifyRule } from '../verification/rule.ts';
 
-/** What `sign` asks for. */
+/** The parsed `sign` input. */
 export interface SignPlan {
   format: 'bundle' | 'legacy' | 'both';
-  /** Attached to each platform's manifest too, and not to the root alone. */
+  /** Attach signatures to the manifest of each platform, not only to the root. */
   platforms: boolean;
-  /** A failure is a warning, and the tags move. */
+  /** Only warn if signing fails, and move the tags anyway. */
   optional: boolean;
-  /** False: signatures of a key aren't logged. */
+  /** False: don't record signatures made with a key in the transparency log. */
   log: boolean;
 }
 
-/** What `attest` asks for. */
+/** The parsed `attest` input. */
 export interface AttestPlan {
   provenance: boolean;
-  /** `required`: asked for by name, so that a build without one is an error. */
+  /** `required`: requested explicitly, so a build without an SBOM is an error. */
   sbom: 'off' | 'found' | 'required' | { path: string; text: string };
   predicates: readonly { type: string; path: string; text: string }[];
-  /** Stored with GitHub as well; `auto`: where GitHub offers it. */
+  /** Whether to store attestations with GitHub too; `auto`: if GitHub supports it. */
   api: 'auto' | 'always' | 'never';
 }
 
@@ -35,21 +35,21 @@ export interface TrustPlan {
   attest?: AttestPlan;
 }
 
-/** An image that is about to be tagged. */
+/** An image that is staged and about to be tagged. */
 export interface ReleaseImage {
   name: string;
   root: Descriptor;
   source: Source;
   graph: Graph;
   platforms: readonly { platform: string; digest: Digest }[];
-  /** True when it was built by this run: what a provenance would say. */
+  /** True if this run built the image, so that it can state its provenance. */
   isBuiltHere: boolean;
   repositories: readonly ReleaseRepository[];
 }
 
 export interface ReleaseRepository {
   destination: Destination & SignatureSource;
-  /** Leaves an optional repository out. @throws the error when it is required. */
+  /** Skips an optional repository. @throws the error if the repository is required. */
   fail(error: unknown): void;
 }
 
@@ -57,39 +57,39 @@ export interface ReleaseOptions extends Cancellable {
   plan: TrustPlan;
   notary: SigningServices;
   instance: Instance['name'];
-  /** What our own signatures are judged by, before and after they are attached. */
+  /** Rule that our own signatures must satisfy, before and after they are attached. */
   rule: Pick<VerifyRule, 'signer'>;
   anchor: TrustAnchor;
-  /** Whose provenance counts for an image that wasn't built here: `https://github.com/acme/app`. */
+  /** Accepted signer of the provenance of an image that wasn't built here: `https://github.com/acme/app`. */
   repository?: string;
-  /** Claims of the job's token; absent for keys. */
+  /** Claims of the job's token; absent when signing with a key. */
   claims?: Record<string, unknown>;
   /** `https://github.com`. */
   server: string;
-  /** RFC 3339; one per run. */
+  /** RFC 3339; the same for the whole run. */
   created: string;
   reporter: Reporter;
-  /** GitHub's attestations API; absent where it isn't used. */
+  /** GitHub's attestations API; absent if it isn't used. */
   attestations?: AttestationStore;
 }
 
 export interface AttestationStore {
-  /** True when GitHub has an attestation of this type for the digest. */
+  /** True if GitHub has an attestation of this type for the digest. */
   has(digest: Digest, predicateType: string, signal: AbortSignal | undefined): Promise<boolean>;
   /** Stores a bundle; returns its id. */
   store(bundle: Buffer, signal: AbortSignal | undefined): Promise<string>;
-  /** The page of an attestation. */
+  /** URL of an attestation's web page. */
   page(id: string): string;
 }
 
-/** What became of signing and attesting: in the `json` output as `trust`. */
+/** Result of signing and attesting; `trust` in the `json` output. */
 export interface TrustReport {
   instance: Instance['name'] | 'key';
-  /** Of a keyless signature; keys have `key`, the SHA-256 of the public key in base64. */
+  /** For keyless signatures. Signatures with a key have `key`, the base64 SHA-256 of the public key. */
   identity?: string;
   issuer?: string;
   key?: string;
-  /** Form of the signatures; absent where nothing but attestations was asked for. */
+  /** Format of the signatures; absent if only attestations were requested. */
   format?: SignPlan['format'];
   statements: StatementReport[];
   /** By repository name. */
@@ -97,36 +97,36 @@ export interface TrustReport {
   api: { id: string; url: string; predicateType: string }[];
 }
 
-/** What a publish would sign and attest, and as whom: of a dry run, in the `json` output as `plannedTrust`. */
+/** What a publish would sign and attest, and as whom; `plannedTrust` in the `json` output of a dry run. */
 export interface TrustPreview extends Pick<
   TrustReport,
   'instance' | 'identity' | 'issuer' | 'key' | 'format'
 > {
-  /** Predicate types, of each image. */
+  /** Predicate types, for each image. */
   statements: string[];
-  /** Whether attestations would be stored with GitHub's API as well. */
+  /** Whether attestations would be stored with GitHub's API too. */
   api: boolean;
 }
 
 export interface StatementReport {
   predicateType: string;
   subjects: Digest[];
-  /** In the transparency log. */
+  /** Index in the transparency log. */
   logIndex?: string;
   /** Digest of the bundle's bytes. */
   bundle: Digest;
-  /** Who signed it, where that is another workflow of the repository than the run's own. */
+  /** Signer, if it is another workflow of the repository than this run's. */
   identity?: string;
-  /** `acme/app`, where the certificate names it for verifiers that ask for it so (cosign). */
+  /** `acme/app`, if the certificate contains it in the form that cosign asks for. */
   repository?: string;
-  /** `signed` now; `present` everywhere already; `copied` to the registries that lacked it. */
+  /** `signed` by this run; `present` everywhere already; `copied` to the registries where it was missing. */
   status: 'signed' | 'present' | 'copied';
 }
 
 interface RegistryReport {
   subject: Digest;
-  /** Digest of the manifest that refers to it. */
+  /** Digest of the manifest that refers to the subject. */
   referrer: Digest;
-  /** How it is found: the referrers API, or the tag that stands in for it. */
+  /** Where it is listed: by the referrers API, or under the fallback tag. */
   listed: 'api' | 'tag';
 }

@@ -9,20 +9,20 @@ import { isAbout, subjectOf, writeStatement, type Statement, type Subject } from
 import { PREDICATE } from '../types.ts';
 import type { AttestPlan, ReleaseImage, ReleaseOptions } from './types.ts';
 
-/** A statement that there should be, and what it is attached to. */
+/** A statement that an image should have, and the manifests to attach it to. */
 export interface Wanted {
   predicateType: string;
   subjects: Digest[];
-  /** Its bytes, for when it has to be signed. */
+  /** The statement's bytes, in case it has to be signed. */
   statement(): Buffer;
   attachTo: Descriptor[];
-  /** Whether a verified statement says the same, so that nothing has to be signed. */
+  /** True if a verified statement already says the same, so that nothing has to be signed. */
   isSaid(statement: Statement): boolean;
-  /** Stored with GitHub as well. */
+  /** Whether to store it with GitHub too. */
   stored: boolean;
 }
 
-/** The manifests that a signature is about: the root, and each platform's. */
+/** The manifests that a signature covers: the root, and that of each platform. */
 export function signedManifests({ root, platforms, graph }: ReleaseImage): Descriptor[] {
   const listed = new Set(platforms.map(({ digest }) => digest));
   const nodes = graph.manifests.map(({ descriptor }) => plain(descriptor));
@@ -31,7 +31,7 @@ export function signedManifests({ root, platforms, graph }: ReleaseImage): Descr
 
 const plain = ({ mediaType, digest, size }: Descriptor): Descriptor => ({ mediaType, digest, size });
 
-/** Everything that the plan asks for of one image. @throws PublishError for what can't be said honestly. */
+/** The statements that the plan requests for an image. @throws PublishError if a statement can't be made. */
 export async function wantedStatements(image: ReleaseImage, options: ReleaseOptions): Promise<Wanted[]> {
   const { plan } = options;
   const all = signedManifests(image);
@@ -74,7 +74,7 @@ export async function wantedStatements(image: ReleaseImage, options: ReleaseOpti
   return wanted;
 }
 
-/** One per name and digest, so that each can be looked up by its name. */
+/** One subject per name and digest, so that each can be looked up by its name. */
 function namedSubjects({ repositories }: ReleaseImage, digests: readonly Digest[]): Subject[] {
   const names = repositories.map(({ destination }) => destination.name);
   return names.flatMap((name) => digests.map((digest) => subjectOf(digest, name)));

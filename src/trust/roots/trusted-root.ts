@@ -2,20 +2,20 @@ import type { TrustedRoot } from '@sigstore/protobuf-specs';
 import { PublishError } from '../../oci/errors.ts';
 import { readTufTarget, type TufOptions, type TufRepository } from './tuf.ts';
 
-/** The issuers whose certificates and times are believed: where the verifier gets them. */
+/** Provides the trusted roots (certificate authorities, logs, timestamp authorities) to the verifier. */
 export interface TrustedRoots {
-  /** Roots to try for a certificate that was issued by this organization (`O` of its issuer). */
+  /** Roots to try for a certificate issued by this organization (`O` of the issuer). */
   forIssuer(organization: string): Promise<readonly TrustedRoot[]>;
-  /** Roots with logs, for signatures of keys. */
+  /** Roots with logs, for signatures made with a key. */
   forKeys(): Promise<readonly TrustedRoot[]>;
 }
 
 const SIGSTORE: TufRepository = 'https://tuf-repo-cdn.sigstore.dev';
 const GITHUB: TufRepository = 'https://tuf-repo.github.com';
-/** What GitHub's own instance calls itself in certificates. */
+/** Organization name in certificates of GitHub's own instance. */
 export const GITHUB_ORGANIZATION = 'GitHub, Inc.';
 
-/** Roots from a file: nothing is asked of the network. @throws PublishError `TRUSTED_ROOT_INVALID`. */
+/** Loads roots from a file, without network access. @throws PublishError `TRUSTED_ROOT_INVALID`. */
 export async function rootsFromFile(text: string, where: string): Promise<TrustedRoots> {
   const roots = await parseTrustedRoots(text, where);
   const all = () => Promise.resolve(roots);
@@ -23,8 +23,8 @@ export async function rootsFromFile(text: string, where: string): Promise<Truste
 }
 
 /**
- * Roots from TUF: Sigstore's, or GitHub's for certificates of its own instance.
- * @param tenant of ghe.com: `acme` in `acme.ghe.com`, which has a root of its own.
+ * Loads roots with TUF: Sigstore's, or GitHub's for certificates of its own instance.
+ * @param tenant of ghe.com, which has its own root: `acme` for `acme.ghe.com`.
  */
 export function rootsFromTuf(options: TufOptions, tenant: string | undefined): TrustedRoots {
   const read = remember(async (repository: TufRepository) => {
@@ -43,7 +43,7 @@ export function rootsFromTuf(options: TufOptions, tenant: string | undefined): T
   };
 }
 
-/** The promise for a key, made once. */
+/** Memoizes `make` per key. */
 function remember<K, V>(make: (key: K) => Promise<V>): (key: K) => Promise<V> {
   const made = new Map<K, Promise<V>>();
   return (key) => {
@@ -53,7 +53,7 @@ function remember<K, V>(make: (key: K) => Promise<V>): (key: K) => Promise<V> {
   };
 }
 
-/** One JSON document, or one per line as `gh attestation trusted-root` writes them. */
+/** Parses one JSON document, or one per line as written by `gh attestation trusted-root`. */
 async function parseTrustedRoots(text: string, where: string): Promise<TrustedRoot[]> {
   const { TrustedRoot } = await import('@sigstore/protobuf-specs');
   const documents = parseDocuments(text, where);

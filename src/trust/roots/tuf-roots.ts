@@ -1,7 +1,7 @@
 /**
- * Roots of the TUF repositories that trusted roots and signing configurations come from: the start of a chain in which
- * each version is signed by the one before (TUF specification, 5.3), so their age and expiry are no matter.
- * Base64 of the file as its owner signed it.
+ * Initial roots of the TUF repositories that provide trusted roots and signing configurations. Each later
+ * version is signed by the one before it (TUF specification, 5.3), so it doesn't matter that these are old or
+ * have expired. Base64 of the file as signed by its owner.
  */
 const SIGSTORE = [
   'ewogInNpZ25hdHVyZXMiOiBbCiAgewogICAia2V5aWQiOiAiZTcxYTU0ZDU0MzgzNWJhODZhZGFkOTQ2MDM3OWM3NjQxZmI4NzI2',
@@ -185,7 +185,7 @@ const GITHUB = [
   'eS1wZXJpb2QiOiAyNDAsCiAgIngtdHVmLW9uLWNpLXNpZ25pbmctcGVyaW9kIjogNjAKIH0KfQ==',
 ].join('');
 
-/** By repository. Version 16 of Sigstore's, as @sigstore/tuf embeds it; version 3 of GitHub's, as gh embeds it. */
+/** By repository: version 16 of Sigstore's, as in @sigstore/tuf, and version 3 of GitHub's, as in gh. */
 export const TUF_ROOTS = {
   'https://tuf-repo-cdn.sigstore.dev': Buffer.from(SIGSTORE, 'base64'),
   'https://tuf-repo.github.com': Buffer.from(GITHUB, 'base64'),

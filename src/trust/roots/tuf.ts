@@ -18,16 +18,18 @@ export type TufRepository = keyof typeof TUF_ROOTS;
 export interface TufOptions {
   http: HttpClient;
   reporter: Reporter;
-  /** Repeats per file. */
+  /** Retries per file. */
   retries: number;
-  /** Where what was verified is kept; made when it is missing. */
+  /** Directory that caches verified files; created if missing. */
   cache: string;
 }
 
 /**
- * A file of a TUF repository, verified from the root that this program brings along: signatures, versions, expiry.
- * Downloads go through our HTTP client, with its proxies and certificates. https://theupdateframework.github.io/specification/
- * @returns undefined when the repository has no such file. @throws PublishError `TUF`.
+ * Reads a file of a TUF repository and verifies signatures, versions and expiry, starting at the embedded
+ * root. Downloads use our HTTP client with its proxies and certificates.
+ * https://theupdateframework.github.io/specification/
+ * @returns undefined if the repository doesn't have the file.
+ * @throws PublishError `TUF`.
  */
 export async function readTufTarget(
   repository: TufRepository,
@@ -74,10 +76,10 @@ export async function readTufTarget(
   }
 }
 
-/** Milliseconds for one try of one file. */
+/** Milliseconds for one attempt to download a file. */
 const PATIENCE = 30_000;
 
-/** A whole file, asked for again on what passes. What tuf-js reads of it is bounded by the metadata, too. */
+/** Downloads a file, with retries for transient errors. The metadata limits how much tuf-js reads. */
 async function download(url: URL, http: HttpClient, retrier: HostRetrier) {
   const tries = retrier.start(`GET ${url.pathname}`);
   for (;;) {
@@ -85,7 +87,7 @@ async function download(url: URL, http: HttpClient, retrier: HostRetrier) {
       const { status, bytes, failure } = await attempt(url, http, retrier);
       if (status === 200) return new Blob([bytes]).stream();
       if (failure && (await tries.next(failure))) continue;
-      // tuf-js knows by its own error class that there is no newer version of the root.
+      // tuf-js recognizes the end of the root versions by its own error class.
       const { DownloadHTTPError } = await import('tuf-js/dist/error.js');
       throw new DownloadHTTPError(`GET ${url.href} returned ${status}`, status);
     } catch (error) {

@@ -23,26 +23,27 @@ export interface ServiceAnswer {
   bytes: Buffer;
 }
 
-/** One of the services that signing needs. */
+/** A service used for signing, such as Fulcio or Rekor. */
 export interface Service {
   /**
-   * Sends a request, again on what passes. Redirects aren't followed: what is sent is for this host alone.
-   * @returns the answer, with whatever status isn't worth another try.
-   * @throws PublishError of the service's code when it can't be reached or keeps failing.
+   * Sends a request, with retries for transient errors. Redirects aren't followed: only this host may
+   * get the data.
+   * @returns the response, with any status that isn't worth a retry.
+   * @throws PublishError with the service's code if it can't be reached or keeps failing.
    */
   send(request: ServiceRequest, signal: AbortSignal | undefined): Promise<ServiceAnswer>;
-  /** The failure that an answer is. */
+  /** The error for an unsuccessful response. */
   refused(answer: ServiceAnswer, hint: string): PublishError;
 }
 
 export interface ServiceOptions {
   http: HttpClient;
   reporter: Reporter;
-  /** Repeats per request. */
+  /** Retries per request. */
   retries: number;
 }
 
-/** Milliseconds for one try: Rekor v2 waits for its next checkpoint, which takes seconds. */
+/** Milliseconds for one attempt: Rekor v2 waits for its next checkpoint, which takes seconds. */
 const PATIENCE = 20_000;
 
 const ADVICE: Record<string, string> = {
@@ -50,7 +51,11 @@ const ADVICE: Record<string, string> = {
   other: 'Run the job again later: nothing is uploaded twice.',
 };
 
-/** @param name for messages: `Fulcio`; @param code of its errors: `FULCIO`. */
+/**
+ * Creates the client of a service.
+ * @param name for messages, e.g. `Fulcio`.
+ * @param code of its errors, e.g. `FULCIO`.
+ */
 export function createService(name: string, code: string, host: string, options: ServiceOptions): Service {
   const { http, reporter, retries } = options;
   const retrier = createHostRetrier({ host, reporter, retries, longestWait: 60_000 });
@@ -103,32 +108,32 @@ export function createService(name: string, code: string, host: string, options:
   };
 }
 
-/** `: message`, one line of what the service said. */
+/** The service's message, prefixed with a colon, as one line. */
 function saying({ bytes }: ServiceAnswer): string {
   const text = bytes.toString('utf8', 0, 4096);
   let message: unknown = text;
   try {
     message = (JSON.parse(text) as { message?: unknown }).message;
   } catch {
-    // Said in plain text, or as a page.
+    // The message is plain text, or an HTML page.
   }
   if (typeof message !== 'string' || message.trim() === '' || message.includes('<')) return '';
   return `: ${printableLine(message).trim().slice(0, 200)}`;
 }
 
-/** The JSON object in an answer. @throws PublishError of the service. */
+/** Parses a response that is a JSON object. @throws PublishError with the service's code. */
 export function readAnswer(service: Service, answer: ServiceAnswer): Record<string, unknown> {
   try {
     const document: unknown = JSON.parse(answer.bytes.toString('utf8'));
     if (typeof document === 'object' && document !== null && !Array.isArray(document))
       return document as Record<string, unknown>;
   } catch {
-    // Told below.
+    // Reported below.
   }
   throw unreadable(service, answer, 'JSON');
 }
 
-/** @param kind what was expected. */
+/** The error for a response that can't be parsed. @param kind what was expected. */
 export function unreadable(service: Service, answer: ServiceAnswer, kind: string): PublishError {
   const refused = service.refused({ ...answer, bytes: Buffer.alloc(0) }, 'Run the job again later.');
   return new PublishError(refused.message.replace('; no tag', ` without ${kind} that can be read; no tag`), {

@@ -7,12 +7,12 @@ import type { Signer, SignerIdentity } from '../types.ts';
 import { readAnswer, unreadable, type Service } from './client.ts';
 
 interface KeylessOptions {
-  /** Fulcio's address, without a path. */
+  /** Fulcio's URL, without a path. */
   url: URL;
   service: Service;
-  /** A token for the audience `sigstore`; asked for again when a certificate is renewed. */
+  /** Requests a token for the audience `sigstore`, again for each new certificate. */
   idToken(): Promise<string>;
-  /** Where GitHub is: `https://github.com`. */
+  /** The GitHub server: `https://github.com`. */
   server: string;
 }
 
@@ -20,16 +20,17 @@ interface Certificate {
   key: KeyObject;
   leaf: Buffer;
   chain: string[];
-  /** Milliseconds since the epoch. */
+  /** Expiry, in milliseconds since the epoch. */
   ends: number;
 }
 
-/** Milliseconds before its end at which a certificate isn't used any more: the log and the clock need some. */
+/** Milliseconds before its expiry at which a certificate is renewed, to allow for the log and clock skew. */
 const MARGIN = 90_000;
 
 /**
- * Signs with keys that live as long as the run: one token, one key and one certificate for all statements, renewed
- * near its end. https://github.com/sigstore/fulcio/blob/main/docs/certificate-issuing-overview.md
+ * Creates a keyless signer. One token, one key and one certificate serve all statements of the run, and are
+ * renewed shortly before the certificate expires.
+ * https://github.com/sigstore/fulcio/blob/main/docs/certificate-issuing-overview.md
  */
 export async function createKeylessSigner(options: KeylessOptions): Promise<Signer> {
   const token = await options.idToken();
@@ -46,7 +47,7 @@ export async function createKeylessSigner(options: KeylessOptions): Promise<Sign
   return {
     identity,
     async sign(bytes: Buffer, { signal }: Cancellable) {
-      // One after the other: two statements must not ask for a certificate each.
+      // Share the pending request: concurrent statements must not request a certificate each.
       const held = (current = certificate(signal));
       held.catch(() => (current = undefined));
       const { key, leaf, chain } = await held;
@@ -56,7 +57,7 @@ export async function createKeylessSigner(options: KeylessOptions): Promise<Sign
 }
 
 /**
- * What the certificate will say: the workflow file that runs, which for a reusable workflow is its own.
+ * The identity that the certificate will have: the workflow file that runs, or the reusable workflow itself.
  * @param claims of the token. @throws PublishError `ID_TOKEN_INVALID`.
  */
 export function identityOf(claims: Record<string, unknown>, server: string): SignerIdentity {

@@ -11,7 +11,7 @@ interface AttestationsOptions {
 }
 
 /**
- * Stores a bundle with GitHub, where `gh attestation verify` looks. It can't be undone, so it comes last.
+ * Stores a bundle with GitHub, where `gh attestation verify` finds it. It can't be undone, so call it last.
  * https://docs.github.com/rest/repos/attestations#create-an-attestation
  * @returns the attestation's id. @throws PublishError `ATTESTATIONS_DENIED`, `ATTESTATIONS`.
  */

@@ -1,17 +1,17 @@
 import { isRecord } from '../../oci/documents/descriptor-reader.ts';
 import { PublishError } from '../../oci/errors.ts';
 
-/** The services that sign with an identity, and witness when. */
+/** The services of a Sigstore instance: certificate authority, transparency log and timestamp authority. */
 export interface Instance {
   name: 'public-good' | 'github' | 'own';
-  /** Absent where only keys sign. */
+  /** Absent if it is only used for signing with keys. */
   fulcio?: URL;
   /** Absent for GitHub's instance, which has no log. */
   rekor?: { url: URL; version: 1 | 2 };
   tsa?: URL;
 }
 
-/** Sigstore's public services, as its signing_config.v0.2.json names them in November 2026. */
+/** Sigstore's public-good services, as listed in its signing_config.v0.2.json in November 2026. */
 export const PUBLIC_GOOD: Instance = {
   name: 'public-good',
   fulcio: new URL('https://fulcio.sigstore.dev'),
@@ -19,7 +19,7 @@ export const PUBLIC_GOOD: Instance = {
   tsa: new URL('https://timestamp.sigstore.dev/api/v1/timestamp'),
 };
 
-/** GitHub's own services: on ghe.com each tenant has its own hosts. */
+/** GitHub's own services; on ghe.com, each tenant has its own hosts. */
 export function githubInstance(server: URL): Instance {
   const domain = server.hostname === 'github.com' ? 'githubapp.com' : server.hostname;
   return {
@@ -30,8 +30,9 @@ export function githubInstance(server: URL): Instance {
 }
 
 /**
- * The services that a signing config names: of each kind the newest version that is known here and valid now.
+ * Parses a signing config, and picks the newest supported and currently valid service of each kind.
  * https://github.com/sigstore/protobuf-specs/blob/main/protos/sigstore_trustroot.proto (SigningConfig)
+ * @param now milliseconds since the epoch.
  * @throws PublishError `SIGNING_CONFIG_INVALID`.
  */
 export function readSigningConfig(text: string, where: string, now: number): Instance {
@@ -53,7 +54,7 @@ function parse(text: string, where: string): Record<string, unknown> {
     const document: unknown = JSON.parse(text);
     if (isRecord(document)) return document;
   } catch {
-    // Told below.
+    // Reported below.
   }
   throw invalid(where, 'is not a JSON object');
 }
@@ -63,7 +64,7 @@ interface Offered {
   version: number;
 }
 
-/** @param versions that are known here, the best first. */
+/** @param versions supported ones, best first. */
 function pick(list: unknown, versions: readonly number[], now: number): Offered | undefined {
   const offered = (Array.isArray(list) ? list : []).filter(isRecord).flatMap((service): Offered[] => {
     const { url, majorApiVersion, validFor } = service;
@@ -87,7 +88,7 @@ function isValid(range: unknown, now: number): boolean {
 
 const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
 
-/** Identity tokens go there: in the clear only within this machine. */
+/** Identity tokens are sent to these URLs, so plain HTTP is allowed only on loopback. */
 function urlOf(text: string, where: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK.includes(url.hostname)))

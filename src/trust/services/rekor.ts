@@ -3,25 +3,25 @@ import type { KeyMaterial } from '../types.ts';
 import { isRecord } from '../../oci/documents/descriptor-reader.ts';
 import { readAnswer, unreadable, type Service, type ServiceAnswer } from './client.ts';
 
-/** What is to be logged: a signature over bytes, in an envelope or plain. */
+/** A signature to be logged, with or without a DSSE envelope. */
 export interface Loggable {
   signature: Buffer;
   material: KeyMaterial;
-  /** What was signed: DSSE's encoding, or the artifact. */
+  /** The signed bytes: DSSE's pre-authentication encoding, or the artifact. */
   signed: Buffer;
-  /** JSON of the DSSE envelope; absent for a plain signature. */
+  /** The DSSE envelope as JSON; absent for a plain signature. */
   envelope?: string;
 }
 
 /** `TransparencyLogEntry` of sigstore_rekor.proto, as JSON. */
 export type LogEntry = Record<string, unknown>;
 
-/** Writes an entry, or finds the equal one that is there already. @throws PublishError `REKOR`. */
+/** Creates a log entry, or returns the equal one that exists. @throws PublishError `REKOR`. */
 export type Log = (entry: Loggable, signal: AbortSignal | undefined) => Promise<LogEntry>;
 
 const JSON_HEADERS = { 'content-type': 'application/json', accept: 'application/json' };
 
-/** Rekor v1. https://github.com/sigstore/rekor/blob/main/openapi.yaml */
+/** Client for Rekor v1. https://github.com/sigstore/rekor/blob/main/openapi.yaml */
 export function createLogV1(url: URL, service: Service): Log {
   return async (entry, signal) => {
     const body = JSON.stringify(
@@ -31,7 +31,7 @@ export function createLogV1(url: URL, service: Service): Log {
       { method: 'POST', url: new URL('/api/v1/log/entries', url), headers: JSON_HEADERS, body },
       signal,
     );
-    // An equal entry is there: of a try whose answer was lost, or of somebody who signed the same.
+    // An equal entry exists: from an attempt whose response was lost, or from someone who signed the same.
     if (answer.status === 409) answer = await readEqual(answer, url, service, signal);
     if (answer.status !== 201 && answer.status !== 200) {
       throw service.refused(answer, 'Run the job again; if it fails again, sign with another instance.');
@@ -118,8 +118,9 @@ function text(value: unknown): string {
 const fromHex = (value: unknown): string => Buffer.from(text(value), 'hex').toString('base64');
 
 /**
- * Rekor v2, which knows nothing but hashes: of an envelope, that of DSSE's encoding, which was signed. Its entries have
- * no time. https://github.com/sigstore/rekor-tiles/blob/main/CLIENTS.md
+ * Client for Rekor v2, which accepts hashes only: for an envelope, the hash of DSSE's pre-authentication
+ * encoding, which is what was signed. Its entries have no timestamp.
+ * https://github.com/sigstore/rekor-tiles/blob/main/CLIENTS.md
  */
 export function createLogV2(url: URL, service: Service): Log {
   return async ({ signature, material, signed }, signal) => {

@@ -5,14 +5,14 @@ import type { Instance } from './instance.ts';
 import { createLogV1, createLogV2, type Log } from './rekor.ts';
 import { createTimestamper, type Timestamper } from './timestamp.ts';
 
-/** A signer, and the services that record when it signed. */
+/** A signer, and the services that prove when it signed. */
 export interface SigningServices {
   signer: Signer;
   log?: Log;
   timestamper?: Timestamper;
 }
 
-/** The witnesses of an instance, for a signer. */
+/** Creates the clients of an instance's log and timestamp authority. */
 export function witnessesOf(
   { rekor, tsa }: Instance,
   options: ServiceOptions,
@@ -33,7 +33,7 @@ export function witnessesOf(
   };
 }
 
-/** A signer whose certificates come from an instance's Fulcio. @throws PublishError when the job has no identity. */
+/** Creates a signer that uses an instance's Fulcio. @throws PublishError if the job has no identity token. */
 export function keylessSigner(
   fulcio: URL,
   identity: { idToken(): Promise<string>; server: string },

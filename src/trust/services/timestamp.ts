@@ -1,16 +1,17 @@
 import { createHash } from 'node:crypto';
 import { unreadable, type Service } from './client.ts';
 
-/** A signed time for a signature, DER of RFC 3161's TimeStampResp. @throws PublishError `TSA`. */
+/** Gets a timestamp for a signature: DER of RFC 3161's TimeStampResp. @throws PublishError `TSA`. */
 export type Timestamper = (signature: Buffer, signal: AbortSignal | undefined) => Promise<Buffer>;
 
-/** Answers that mean: not in this form. */
+/** Statuses that may mean that the request format isn't supported. */
 const OTHER_FORM = [400, 404, 405, 406, 415, 422];
-/** An answer whose time can't be read is asked for again: it is another time then. */
+/** Number of requests: if a timestamp can't be parsed, the next one may differ. */
 const TRIES = 3;
 
 /**
- * Asks in the JSON form of Sigstore's and GitHub's authorities, and where that isn't understood in RFC 3161's own.
+ * Creates the client of a timestamp authority. It uses the JSON format of Sigstore's and GitHub's
+ * authorities, and falls back to that of RFC 3161.
  * https://github.com/sigstore/timestamp-authority/blob/main/openapi.yaml
  */
 export function createTimestamper(url: URL, service: Service): Timestamper {
@@ -44,7 +45,7 @@ async function ask(url: URL, service: Service, hash: Buffer, signal: AbortSignal
   return service.send({ method: 'POST', url, headers, body: timeStampRequest(hash) }, signal);
 }
 
-/** RFC 3161, 2.4.1: version 1, SHA-256 with NULL parameters, the hash, certReq. */
+/** TimeStampReq (RFC 3161, 2.4.1): version 1, SHA-256 with NULL parameters, the hash, certReq. */
 function timeStampRequest(hash: Buffer): Buffer {
   const head = Buffer.from('30390201013031300d060960864801650304020105000420', 'hex');
   return Buffer.concat([head, hash, Buffer.from('0101ff', 'hex')]);

@@ -1,22 +1,22 @@
 import { X509Certificate } from 'node:crypto';
 import { refusal } from '../statement.ts';
 
-/** Whose certificate it is. https://github.com/sigstore/fulcio/blob/main/docs/oid-info.md */
+/** The identity in a certificate. https://github.com/sigstore/fulcio/blob/main/docs/oid-info.md */
 export interface CertificateIdentity {
-  /** The one subject alternative name: a workflow's URI, or an e-mail address. */
+  /** The only subject alternative name: a workflow's URI, or an e-mail address. */
   identity: string;
-  /** Who vouched for the identity: the issuer of the token. */
+  /** OIDC issuer of the token that proved the identity. */
   issuer: string;
   /** `https://github.com/acme/app`; absent for people. */
   repository?: string;
-  /** `acme/app`, as older verifiers ask for it; absent where the authority doesn't write it. */
+  /** `acme/app`, as expected by older verifiers; absent if the certificate authority doesn't write it. */
   workflowRepository?: string;
 }
 
 const CODE_SIGNING = '1.3.6.1.5.5.7.3.3';
 const FULCIO = '1.3.6.1.4.1.57264.1';
 
-/** Reads a certificate that was verified. @throws PublishError `BUNDLE_INVALID`. */
+/** Parses a certificate that has been verified. @throws PublishError `BUNDLE_INVALID`. */
 export async function readCertificate(leaf: Buffer): Promise<CertificateIdentity> {
   const certificate = new X509Certificate(leaf);
   if (!certificate.keyUsage?.includes(CODE_SIGNING)) throw refusal('its certificate is not for signing code');
@@ -26,7 +26,7 @@ export async function readCertificate(leaf: Buffer): Promise<CertificateIdentity
   const issuer =
     utf8String(parsed.extension(`${FULCIO}.8`)?.value) ?? rawText(parsed.extension(`${FULCIO}.1`)?.value);
   if (!identity || !issuer) throw refusal('its certificate names no identity and no issuer');
-  // More names than one leave open which is meant.
+  // With several names, it would be ambiguous which one counts.
   if ((certificate.subjectAltName ?? '').split(/, (?=[A-Za-z ]+:)/).length > 1)
     throw refusal('its certificate has several names');
   const repository = utf8String(parsed.extension(`${FULCIO}.12`)?.value);
@@ -39,7 +39,7 @@ export async function readCertificate(leaf: Buffer): Promise<CertificateIdentity
   };
 }
 
-/** DER: tag 12, a length in one or two bytes, and exactly as many bytes of UTF-8. */
+/** Decodes a DER UTF8String: tag 12, a length in one or two bytes, and exactly that many bytes. */
 function utf8String(der: Buffer | undefined): string | undefined {
   if (der?.[0] !== 0x0c) return undefined;
   const short = der[1] ?? 0;

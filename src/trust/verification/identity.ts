@@ -7,7 +7,7 @@ import {
   type Piece,
 } from '../../support/text/automaton.ts';
 
-/** What is wrong with a pattern, as the end of a sentence that names it, and how it would be right. */
+/** What is wrong with a pattern, to complete a sentence about it, and how to correct it. */
 export class PatternError extends Error {
   readonly hint: string;
 
@@ -17,10 +17,10 @@ export class PatternError extends Error {
   }
 }
 
-/** `@` and line breaks. */
+/** Characters that `*` doesn't match in identities: `@` and line breaks. */
 const EXCLUDED = [0x40, 0x0a, 0x0d, 0x2028, 0x2029];
 
-/** `*` is any text of such characters. */
+/** Compiles a pattern in which `*` matches any text of characters that pass `test`. */
 function compile(pattern: string, test: CharacterTest): (text: string) => boolean {
   const pieces = Array.from(pattern, (character): Piece => {
     return character === '*' ? { kind: 'many', test, least: 0 } : literal(character);
@@ -30,8 +30,9 @@ function compile(pattern: string, test: CharacterTest): (text: string) => boolea
 }
 
 /**
- * Compiles an identity: `*` is any text without `@` and line breaks, everything else stands for itself, and the whole
- * identity must match. Who owns the identity must be written out: `https://github.com/acme*` would take `acme-evil`.
+ * Compiles an identity pattern: `*` matches any text without `@` and line breaks, all other characters match
+ * themselves, and the whole identity must match. The owner must be written out, since
+ * `https://github.com/acme*` would also match `acme-evil`.
  * @throws PatternError.
  */
 export function compileIdentity(pattern: string): (identity: string) => boolean {
@@ -47,7 +48,7 @@ export function compileIdentity(pattern: string): (identity: string) => boolean 
   return compile(pattern, (codePoint) => !EXCLUDED.includes(codePoint));
 }
 
-/** `https://host/owner/…@ref`. */
+/** Checks the form `https://host/owner/…@ref`. */
 function checkUri(pattern: string): void {
   const [, scheme = '', host = '', owner, rest] =
     /^([^:]+):\/\/([^/]*)(?:\/([^/]*)(\/.*)?)?$/s.exec(pattern) ?? [];
@@ -67,17 +68,17 @@ function checkUri(pattern: string): void {
   }
 }
 
-/** `name@domain`. */
+/** Checks the form `name@domain`. */
 function checkAddress(pattern: string): void {
   if (pattern.slice(pattern.indexOf('@')).includes('*'))
     throw new PatternError('has a "*" in its domain', 'Write the domain out.');
 }
 
-/** Longest identity that is matched with a regular expression. */
+/** Maximum length of an identity that is matched with a regular expression. */
 const LONGEST = 2048;
 
 /**
- * Compiles a regular expression for a whole identity: it is anchored at both ends. It must be tried within a time limit.
+ * Compiles a regular expression for identities, anchored at both ends. Callers must try it with a time limit.
  * @throws PatternError.
  */
 export function compileIdentityExpression(source: string): (identity: string) => boolean {
@@ -95,7 +96,8 @@ export function compileIdentityExpression(source: string): (identity: string) =>
 }
 
 /**
- * Compiles a pattern for repositories: `*` is any text, slashes too, so that no repository below slips through.
+ * Compiles a pattern for repositories: `*` matches any text, including slashes, so that nested repositories
+ * are covered too.
  * @throws PatternError.
  */
 export function compileImages(pattern: string): (repository: string) => boolean {

@@ -21,19 +21,19 @@ const CERTIFICATE = 'dev.sigstore.cosign/certificate';
 const CHAIN = 'dev.sigstore.cosign/chain';
 const BUNDLE = 'dev.sigstore.cosign/bundle';
 
-/** Where cosign 2, podman and CRI-O look for the signatures of a digest: `sha256-<hex>.sig`. */
+/** Tag where cosign 2, podman and CRI-O look for signatures of a digest: `sha256-<hex>.sig`. */
 export function legacyTag(subject: Digest): Tag {
   return parseTag(`${referrersTag(subject).slice(0, 124)}.sig`, subject);
 }
 
-/** A signature layer: the payload, and annotations with all about its signature. */
+/** A signature layer: the payload, and the signature in its annotations. */
 interface LegacyLayer {
   descriptor: Descriptor;
   payload: Buffer;
 }
 
 /**
- * Signs a digest in cosign 2's form, for one repository, whose name it holds.
+ * Signs a digest in cosign 2's format. The payload contains the name of the repository.
  * https://github.com/sigstore/cosign/blob/main/specs/SIGNATURE_SPEC.md
  */
 export async function signLegacy(
@@ -69,7 +69,7 @@ export async function signLegacy(
   return { descriptor, payload };
 }
 
-/** What cosign 2 keeps of a log entry: the promise, and what it is of. */
+/** Converts a log entry to cosign 2's format: the signed entry timestamp, and the payload that it covers. */
 function toLegacyBundle(entry: Record<string, unknown>) {
   const at = (key: string, inner: string) =>
     (entry[key] as Record<string, string> | undefined)?.[inner] ?? '';
@@ -84,7 +84,7 @@ function toLegacyBundle(entry: Record<string, unknown>) {
   };
 }
 
-/** Puts a signature beside those that are there, and looks whether it is. @throws RegistryError, PublishError. */
+/** Adds a signature to the existing ones, and reads it back. @throws RegistryError, PublishError. */
 export async function attachLegacy(
   destination: Destination & SignatureSource,
   subject: Digest,
@@ -140,10 +140,10 @@ interface LegacyCandidate {
   verify(anchor: TrustAnchor): Promise<CertificateIdentity | undefined>;
 }
 
-/** Signatures of one image that are looked at. */
+/** Maximum number of signatures of one image that are checked. */
 const MOST_LAYERS = 50;
 
-/** Signatures in cosign 2's form. Each is verified when it is asked for. */
+/** Finds signatures in cosign 2's format. Each is verified only when its `verify` is called. */
 export async function findLegacy(
   source: SignatureSource,
   subject: Digest,
@@ -165,7 +165,7 @@ export async function findLegacy(
     }));
 }
 
-/** The same as a bundle of version 0.1, which asks for no more than the log's promise. @throws PublishError. */
+/** Converts it to a bundle of version 0.1, which requires only an inclusion promise. @throws PublishError. */
 async function toBundle(annotations: Record<string, string>, payload: Buffer) {
   const { bundleFromJSON } = await import('@sigstore/bundle');
   const { [SIGNATURE]: signature, [CERTIFICATE]: certificate, [BUNDLE]: logged } = annotations;

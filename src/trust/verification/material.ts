@@ -2,17 +2,17 @@ import type { KeyObject } from 'node:crypto';
 import type { TrustedRoot } from '@sigstore/protobuf-specs';
 import type { TrustedRoots } from '../roots/trusted-root.ts';
 
-/** What a signature is judged by. */
+/** What a signature is verified against. */
 export type TrustAnchor =
   | { kind: 'keyless'; roots: TrustedRoots }
   | {
       kind: 'key';
       key: KeyObject;
-      /** Roots with the log that must have an entry; absent where none is asked for. */
+      /** Roots with the log that must contain the signature; absent if no log entry is required. */
       roots?: TrustedRoots;
     };
 
-/** How many witnesses of each kind there must be. */
+/** Number of log entries, SCTs and timestamps that are required. */
 export interface Thresholds {
   tlogThreshold: number;
   ctlogThreshold: number;
@@ -20,8 +20,8 @@ export interface Thresholds {
 }
 
 /**
- * A certificate lives for minutes, so a time is always asked for; a log wherever the root has one, except for
- * certificates of GitHub's instance, which logs nothing.
+ * Certificates are valid for minutes, so a timestamp is always required. Log entries are required if the root
+ * has a log, except for certificates of GitHub's instance, which has none.
  */
 export function keylessThresholds(root: TrustedRoot, isGithub: boolean): Thresholds {
   const logs = (count: number): number => (isGithub || count === 0 ? 0 : 1);

@@ -14,11 +14,11 @@ import type { Requirement, VerifyRule } from './rule.ts';
 const KEYS = ['images', 'identity', 'identity-regexp', 'issuer', 'repository', 'key', 'log', 'require'];
 
 interface ReadFile {
-  /** The text of a file of the workspace. @throws when it can't be read. */
+  /** Reads a text file of the workspace. @throws if it can't be read. */
   (path: string): string;
 }
 
-/** Reads the input `verify`. @throws PublishError with the number and line of a rule. */
+/** Parses the `verify` input. @throws PublishError with the number and line of the rule. */
 export function parseVerifyRules(text: string, origin: RulesOrigin, readFile: ReadFile): VerifyRule[] {
   const document = readYaml(text, origin, 'the verify rules');
   if (!document.items || document.items.length === 0) {
@@ -53,7 +53,7 @@ function readRule(item: YamlValue, number: number, origin: RulesOrigin, readFile
   };
 }
 
-/** All of Docker Hub's names as `docker.io`; official images with their `library/`. */
+/** Normalizes Docker Hub's names to `docker.io`, and official images to `library/`. */
 function normalize(pattern: string): string {
   const [host = '', ...path] = pattern.split('/');
   if (path.length === 0 || host.includes('*')) return pattern;
@@ -122,7 +122,7 @@ function readIssuer(reader: RuleReader, identity: string, isExpression: boolean)
   );
 }
 
-/** `acme/app`, `acme/*`, or the whole URL. */
+/** Accepts `acme/app`, `acme/*`, or the full URL. */
 function readRepository(reader: RuleReader): string | undefined {
   const found = reader.text('repository');
   if (!found) return undefined;
@@ -172,7 +172,7 @@ function parseKey(
   if (pem.includes('PRIVATE KEY')) throw wrong('that is a private one');
   let key: KeyObject;
   try {
-    // YAML folds the lines of a PEM that wasn't written as a block.
+    // YAML folds the lines of a PEM that isn't written as a block scalar.
     key = createPublicKey(pem.replace(/-----BEGIN ([A-Z ]+)-----\s*([\s\S]+?)\s*-----END \1-----/, unfold));
   } catch {
     throw wrong("that can't be read");

@@ -1,21 +1,21 @@
 import type { KeyObject } from 'node:crypto';
 
-/** What images of a source must satisfy. */
+/** Requirements for the images of a source. */
 export interface VerifyRule {
-  /** For messages: 1-based number and line in the input. */
+  /** 1-based number of the rule and its line in the input, for messages. */
   number: number;
   line: number;
-  /** `ghcr.io/acme/*`, as it was written. */
+  /** As written, e.g. `ghcr.io/acme/*`. */
   images: string;
   matches(repository: string): boolean;
   signer:
     | {
         kind: 'keyless';
-        /** As it was written, for messages. */
+        /** As written, for messages. */
         identity: string;
         isIdentity(identity: string): boolean;
         issuer: string;
-        /** `https://github.com/acme/app`, or of any repository of an owner: `https://github.com/acme/*`. */
+        /** `https://github.com/acme/app`, or `https://github.com/acme/*` for any repository of an owner. */
         repository?: string;
       }
     | { kind: 'key'; key: KeyObject; log: boolean };

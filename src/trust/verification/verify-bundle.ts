@@ -12,21 +12,22 @@ import { IN_TOTO_TYPE } from '../types.ts';
 import { keylessThresholds, type Thresholds, type TrustAnchor } from './material.ts';
 import { readCertificate, type CertificateIdentity } from './certificate.ts';
 
-/** A bundle whose signature and witnesses are right. Whose it is, and what it says, is for rules to judge. */
+/** A bundle whose signature, log entries and timestamps are valid. The caller checks signer and statement. */
 export interface VerifiedBundle {
   statement: Statement;
-  /** Absent for a key's signature. */
+  /** Absent for signatures made with a key. */
   certificate?: CertificateIdentity;
   digest: Digest;
   logIndex?: string;
 }
 
-/** 0.1 and 0.2 name their version in a parameter; 0.3 has had both forms. */
+/** Versions 0.1 and 0.2 are given in a parameter; 0.3 exists in both forms. */
 const BUNDLE_TYPES = /^application\/vnd\.dev\.sigstore\.bundle(?:\+json;version=0\.[123]|\.v0\.3\+json)$/;
 
 /**
- * Verifies a bundle with a statement, offline once the roots are there.
- * @throws PublishError `BUNDLE_INVALID`, whose message ends a sentence that names the bundle: "its certificate …".
+ * Verifies a bundle that contains a statement; offline once the roots are loaded.
+ * @throws PublishError `BUNDLE_INVALID`, with a message that completes a sentence about the bundle: "its
+ * certificate …".
  */
 export async function verifyBundle(bytes: Buffer, anchor: TrustAnchor): Promise<VerifiedBundle> {
   const bundle = await readBundle(bytes);
@@ -61,7 +62,7 @@ async function readBundle(bytes: Buffer): Promise<Bundle> {
   }
 }
 
-/** Fields of which there is one (`oneof`): of several, another reader might take another one. */
+/** Alternative fields (`oneof`). If several are set, another parser may choose a different one. */
 const CONTENTS = ['messageSignature', 'dsseEnvelope'];
 const MATERIALS = ['publicKey', 'x509CertificateChain', 'certificate'];
 
@@ -72,9 +73,10 @@ function refuseAlternatives(value: unknown, fields: readonly string[]): void {
 }
 
 /**
- * Verifies the signature of a bundle of either kind.
- * @param artifact what was signed, for a bundle that signs a file.
- * @returns whose certificate it is; undefined for a key.
+ * Verifies the signature of a bundle, over a statement or a file.
+ * @param artifact the signed bytes, if the bundle signs a file.
+ * @returns the identity in the certificate; undefined for a key.
+ * @throws PublishError `BUNDLE_INVALID`.
  */
 export async function verifySignature(
   bundle: Bundle,
@@ -101,7 +103,7 @@ async function verifyWithKey(
 ): Promise<undefined> {
   if (leafOf(bundle)) throw refusal('it was signed with a certificate, and a key is asked for');
   const { TrustedRoot } = await import('@sigstore/protobuf-specs');
-  // Without roots, entries that the bundle has can't be verified, and nobody asks for them.
+  // Without roots, log entries in the bundle can't be verified, and none are required.
   const judged = roots ? bundle : withoutWitnesses(bundle);
   const thresholds = { tlogThreshold: roots ? 1 : 0, ctlogThreshold: 0, timestampThreshold: 0 };
   let failure: PublishError | undefined;
@@ -118,7 +120,7 @@ function withoutWitnesses(bundle: Bundle): Bundle {
   return { ...bundle, verificationMaterial } as Bundle;
 }
 
-/** Why the bundle isn't to be believed; undefined when it is. */
+/** Verifies the bundle. Returns the error if it is invalid, undefined if it is valid. */
 async function judge(
   bundle: Bundle,
   root: TrustedRoot,
@@ -139,7 +141,7 @@ async function judge(
   }
 }
 
-/** What the library's codes mean. */
+/** Explanations for the library's error codes. */
 const REASONS: Record<string, string> = {
   CERTIFICATE_ERROR: 'its certificate is not one of a trusted authority, or was not valid when it was used',
   PUBLIC_KEY_ERROR: 'it was signed with another key',
@@ -165,7 +167,7 @@ function leafOf(bundle: Bundle): Buffer | undefined {
   return Buffer.from(content.x509CertificateChain.certificates[0]?.rawBytes ?? '');
 }
 
-/** `O` of the issuer; empty when there is none, or no certificate. */
+/** `O` of the issuer; empty if there is none. @throws PublishError `BUNDLE_INVALID`. */
 function organizationOf(leaf: Buffer): string {
   try {
     return /^O=(.*)$/m.exec(new X509Certificate(leaf).issuer)?.[1] ?? '';

@@ -19,24 +19,25 @@ interface VerifyOptions extends Cancellable {
   reporter: Reporter;
 }
 
-/** Something that satisfies a requirement. */
+/** A signature or attestation that satisfies a requirement. */
 export interface Accepted {
-  /** `https://sigstore.dev/cosign/sign/v1` for a signature of either form. */
+  /** `https://sigstore.dev/cosign/sign/v1` for signatures in either format. */
   predicateType: string;
   where: string;
   certificate?: CertificateIdentity;
   logIndex?: string;
 }
 
-/** What was found for a digest: what is right for a rule, and why the rest isn't. */
+/** What was found for a digest: candidates that satisfy the rule, and why the others don't. */
 interface Findings {
   accepted: Accepted[];
   refused: { where: string; reason: string }[];
 }
 
 /**
- * Proves that an image has what a rule requires; one valid candidate per requirement is enough.
- * @returns what satisfied the rule. @throws PublishError `UNVERIFIED`, with what was found; whatever listing fails with.
+ * Verifies that an image satisfies a rule; one valid candidate per requirement is enough.
+ * @returns the signatures and attestations that satisfied it.
+ * @throws PublishError `UNVERIFIED`, with what was found; or the error of listing the candidates.
  */
 export async function verifyImage(
   source: SignatureSource,
@@ -99,22 +100,23 @@ async function judgeCandidates(
   return findings;
 }
 
-/** What a bundle or manifest is refused with. Outages of TUF and of registries aren't. */
+/** Errors that mean that a bundle or manifest is invalid, as opposed to an outage of TUF or of a registry. */
 const REFUSALS = /^(?:BUNDLE_INVALID|MANIFEST_|DIGEST_|SIZE_|JSON_|BLOB_UNKNOWN)/;
 
-/** True for what is wrong in one bundle, beside which others may be right. */
+/** True if the error is about one bundle only, so that others may still be valid. */
 export function isRefusal(error: unknown): error is PublishError {
   if (!(error instanceof PublishError)) return false;
-  // What a list names and the registry doesn't have is nothing, whatever code it says so with.
+  // An entry that is listed but doesn't exist can be ignored, whatever the error code.
   return REFUSALS.test(error.code ?? '') || (error as { status?: number }).status === 404;
 }
 
+/** What signatures are verified against for a rule: its key, or the roots. */
 export function anchorOf({ signer }: Pick<VerifyRule, 'signer'>, roots: TrustedRoots): TrustAnchor {
   if (signer.kind === 'keyless') return { kind: 'keyless', roots };
   return { kind: 'key', key: signer.key, ...(signer.log ? { roots } : {}) };
 }
 
-/** @throws PublishError `BUNDLE_INVALID`. */
+/** Verifies a bundle for one digest and rule. @throws PublishError `BUNDLE_INVALID`. */
 export async function judgeBundle(
   bytes: Buffer,
   digest: Digest,
@@ -131,7 +133,7 @@ export async function judgeBundle(
   };
 }
 
-/** @throws PublishError `BUNDLE_INVALID` when the rule trusts somebody else. */
+/** Checks the signer against a rule. @throws PublishError `BUNDLE_INVALID` if the rule doesn't trust it. */
 export function refuseOthers(
   { signer }: Pick<VerifyRule, 'signer'>,
   certificate: CertificateIdentity | undefined,
