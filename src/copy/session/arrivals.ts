@@ -3,26 +3,26 @@ import type { CopySession } from './session.ts';
 import type { Tee } from '../tee/tee.ts';
 import type { RepositoryUploader } from '../uploads/uploader.ts';
 
-/** Uploads of one blob whose digest isn't known yet. */
+/** Uploads of a blob whose digest isn't known yet, one per repository. */
 export interface Streams {
-  /** Whether the uploader's repository got the blob this way; undefined where that wasn't tried. */
+  /** Resolves to true if the blob was uploaded to this repository; undefined if that isn't attempted. */
   to(uploader: RepositoryUploader): Promise<boolean> | undefined;
-  /** The blob's digest is known. */
+  /** Reports the blob's digest, once it is known. */
   settle(digest: Digest): void;
 }
 
-/** Layers from an engine that compresses while it pushes, so that their digest is only known at the end. */
+/** Layers from an engine that compresses while it pushes, so that the digest is known only at the end. */
 export interface Arrivals {
-  /** Bytes of a blob that all repositories hold; undefined if one lacks it, or if they report different sizes. */
+  /** Size in bytes if all repositories have the blob; undefined if one lacks it, or if the sizes differ. */
   sizeIfHeld(digest: Digest): Promise<number | undefined>;
-  /** Uploads the blob while it arrives, to the repositories that probably lack it. */
+  /** Uploads the blob while it arrives, to the repositories that are likely to need it. */
   stream(tee: Tee): Streams;
 }
 
 /**
- * Docker's classic store and podman ask for a layer by the digest they know, and send it if one repository lacks
- * it. Until it has arrived, any content without a digest may be that layer. It isn't streamed to the repositories
- * that hold the layer: otherwise a whole base image would be uploaded again with each release.
+ * Docker's classic store and podman ask for a layer by a digest that they know, and send it if any repository
+ * lacks it. Until it has arrived, any content without a digest may be that layer. It isn't streamed to
+ * repositories that have the layer already: otherwise every release would upload the whole base image again.
  */
 export function createArrivals(session: CopySession, uploaders: readonly RepositoryUploader[]): Arrivals {
   const { signal } = session;
@@ -34,7 +34,7 @@ export function createArrivals(session: CopySession, uploaders: readonly Reposit
       await session.lookedUp;
       const sizes = await Promise.all(
         uploaders.map((uploader) =>
-          // A new repository holds nothing.
+          // A new repository is empty.
           session.likelyNew.has(uploader.destination)
             ? undefined
             : uploader.size(digest, signal).catch(() => undefined),
@@ -56,14 +56,14 @@ export function createArrivals(session: CopySession, uploaders: readonly Reposit
   };
 }
 
-/** One repository per registry: the others mount the blob from it. */
+/** One repository per registry; the others mount the blob from it. */
 function firstOfEachRegistry(uploaders: readonly RepositoryUploader[]): RepositoryUploader[] {
   const hosts = uploaders.map(({ destination }) => destination.repository.host);
   return uploaders.filter(({ destination }, index) => hosts.indexOf(destination.repository.host) === index);
 }
 
 async function streamTo(uploader: RepositoryUploader, tee: Tee, signal: AbortSignal): Promise<boolean> {
-  // From here on, the tee keeps every byte for this reader.
+  // From now on, the tee keeps all bytes that this reader still needs.
   const consumer = tee.join();
   try {
     return await uploader.stream(

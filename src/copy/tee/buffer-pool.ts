@@ -1,4 +1,4 @@
-/** Part of a blob in memory with a reference count; the last release returns the memory to the pool. */
+/** Part of a blob in memory, with a reference count. The last release returns the buffer to the pool. */
 export interface Chunk {
   readonly bytes: Buffer;
   /** Adds a reference. A new chunk has one. */
@@ -6,7 +6,7 @@ export interface Chunk {
   release(): void;
 }
 
-/** Reuses buffers: allocating this much memory for each chunk costs page faults and garbage collection. */
+/** Reuses buffers: allocating that much memory for every chunk causes page faults and garbage collection. */
 export interface BufferPool {
   /** Bytes of one buffer. */
   readonly size: number;
@@ -14,7 +14,11 @@ export interface BufferPool {
   chunk(fill: (buffer: Buffer) => Promise<number>): Promise<Chunk | undefined>;
 }
 
-/** @param most buffers kept for reuse; more are allocated while more are in use. */
+/**
+ * Creates an empty pool.
+ * @param size bytes per buffer.
+ * @param most number of buffers kept for reuse; more are allocated while more are in use.
+ */
 export function createBufferPool(size: number, most: number): BufferPool {
   const free: Buffer[] = [];
   const giveBack = (buffer: Buffer): void => {

@@ -3,25 +3,25 @@ import { dispose, isTransferable } from '../../support/transferable-buffers.ts';
 import type { BufferPool, Chunk } from './buffer-pool.ts';
 import type { Slot } from './fair-queue.ts';
 
-/** Milliseconds to wait for a chunk to fill up before it is handed on. */
+/** Milliseconds to wait for more data before a partly filled chunk is passed on. */
 const LINGER = 20;
 
-/**
- * Reads a stream in large chunks. Networks deliver small ones, and handing on a chunk costs the same whatever its
- * size.
- */
+/** Reads a stream in large chunks. Networks deliver small ones, and the overhead is per chunk. */
 export interface ChunkReader {
-  /** Undefined at the end of the stream or after an error, which is then in `broken`. */
+  /** The next chunk; undefined at the end of the stream or after an error, which is then in `broken`. */
   next(): Promise<Chunk | undefined>;
   readonly broken: Error | undefined;
 }
 
-/** @param whenDue is asked once data has arrived, so that a reader waiting for the network holds up no other. */
+/**
+ * Creates the reader of a stream.
+ * @param whenDue is called only once data has arrived, so that a slow network doesn't block other readers.
+ */
 export function createChunkReader(stream: Readable, pool: BufferPool, whenDue: Slot): ChunkReader {
   let broken: Error | undefined;
   let done = false;
   let wake = (): void => {};
-  /** Data that arrived and is not in a chunk yet. */
+  /** Data that has arrived and isn't part of a chunk yet. */
   let left: Buffer | undefined;
   const own = isTransferable(stream);
   const end = (error?: Error): void => {

@@ -1,17 +1,17 @@
 /**
- * Runs work in the order in which its owners joined, as long as they are ready. When reading is the bottleneck,
- * blobs are finished one after another, and registries store one while the next is read. When the network is the
- * bottleneck, the first are never ready, and all proceed together.
+ * Runs work in the order in which its owners joined the queue. If reading is the bottleneck, blobs are
+ * completed one after another, so registries store one while the next is read. If the network is the
+ * bottleneck, the first owners are waiting for it, and all blobs progress together.
  */
 export interface FairQueue {
-  /** Joins at the end of the order. */
+  /** Joins the end of the queue. */
   place(): Slot;
 }
 
-/** Runs the work when it is its turn. */
+/** Runs the work when it is this slot's turn. */
 export type Slot = <T>(work: () => Promise<T>) => Promise<T>;
 
-/** @param most pieces of work that run at once */
+/** Creates an empty queue. @param most maximum number of concurrent work items. */
 export function createFairQueue(most: number): FairQueue {
   const waiting: { rank: number; start: () => void }[] = [];
   let free = most;

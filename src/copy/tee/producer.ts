@@ -10,18 +10,19 @@ import { createChunkReader } from './chunk-reader.ts';
 import { openLocalFile, type LocalFile } from './spool.ts';
 import type { Slot } from './fair-queue.ts';
 
-/** Failed attempts in a row, without a byte between them, after which the read fails. */
+/** The read fails after this many attempts in a row that got no data. */
 const MAX_ATTEMPTS_WITHOUT_PROGRESS = 4;
 /** Milliseconds before the first retry; doubled for each further one. */
 const FIRST_PAUSE = 250;
 
-/** The reading side of a tee. */
+/** Reads the source of a tee. */
 export interface Producer {
   run(): Promise<BlobUpload>;
   stop(): void;
   readonly received: number;
 }
 
+/** Creates the reading side of a tee; it reads nothing before `run`. */
 export function createProducer(state: TeeState): Producer {
   const { options } = state;
   const { blob } = options;
@@ -83,14 +84,14 @@ export function createProducer(state: TeeState): Producer {
   };
 }
 
-/** Hands a chunk to the readers and to the spool, which has to contain everything since it was started. */
+/** Passes a chunk to the readers, and to the spool if it was started: it must have no gaps. */
 async function release(state: TeeState, chunk: Chunk | undefined): Promise<void> {
   if (!chunk) return;
   await state.spool?.append(chunk.bytes);
   state.window.append(chunk);
 }
 
-/** Reads a local file to its end into reused memory. */
+/** Reads a local file to its end, into pooled buffers. */
 async function readFile(
   state: TeeState,
   file: LocalFile,
@@ -113,7 +114,7 @@ async function readFile(
   }
 }
 
-/** Reads the source to its end; after an error, continues from the byte reached. */
+/** Reads the source to its end. After an error, continues at the current offset. */
 async function readAll(
   state: TeeState,
   signal: AbortSignal,
@@ -137,7 +138,7 @@ async function readAll(
   }
 }
 
-/** Reads from one connection. Returns the error after which reading may continue. @throws errors that are final. */
+/** Reads from one connection. Returns an error that allows another attempt. @throws permanent errors. */
 async function readOnce(
   { options }: TeeState,
   offset: number,
@@ -149,7 +150,7 @@ async function readOnce(
   const stop = (): void => void stream?.destroy(new Error('stopped'));
   signal.addEventListener('abort', stop, { once: true });
   try {
-    // A refusal by the source is final: the source has retries of its own. A broken stream is not.
+    // An error while opening is permanent: the source has retried already. A broken stream isn't.
     stream = await options.open(offset);
     signal.throwIfAborted();
     const chunkReader = createChunkReader(stream, options.budget.pool, whenDue);
@@ -161,7 +162,7 @@ async function readOnce(
   }
 }
 
-/** Waits until the window has room. Readers that stay too slow are dropped from the window. */
+/** Waits until there is space in the window. Readers that stay too slow have to use the overflow. */
 async function roomFor(state: TeeState, signal: AbortSignal): Promise<void> {
   const { window, options, consumers } = state;
   for (;;) {

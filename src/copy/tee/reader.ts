@@ -2,24 +2,24 @@ import { Readable } from 'node:stream';
 import { looseChunk, type Chunk } from './buffer-pool.ts';
 import type { TeeState } from './state.ts';
 
-/** Bytes that may be on their way to one reader's socket at once. */
+/** Maximum number of bytes written to a destination and not flushed yet, per reader. */
 const IN_FLIGHT = 1024 * 1024;
 
 /**
- * One reader of a tee: from memory while it keeps up, else from the spool, from the source's file, or from the
- * source itself. Piped, it hands out the shared memory itself and gives it back when the destination is done with it;
- * read in any other way, it hands out copies.
+ * A reader of a tee. It reads from memory while it keeps up, otherwise from the spool, the local file, or the
+ * source itself. With `pipe`, the destination gets the shared buffers, which are released once they are
+ * written. Any other way of reading gets copies.
  */
 export class TeeReader extends Readable {
   readonly #state: TeeState;
   readonly #place: { position: number };
   #pulling = false;
   #own: { stream: Readable; chunks: AsyncIterator<Buffer> } | undefined;
-  /** Bytes read by ourselves which may not be handed out before the producer has come as far. */
+  /** Bytes read from the source directly, beyond what the producer has released so far. */
   #early: Buffer | undefined;
 
   constructor(state: TeeState, place: { position: number }) {
-    // A read-ahead of our own would only hold memory twice.
+    // Reading ahead would only keep the same data in memory twice.
     super({ highWaterMark: 1 });
     this.#state = state;
     this.#place = place;
@@ -46,7 +46,7 @@ export class TeeReader extends Readable {
 
   async #pull(): Promise<void> {
     const taken = await this.#next();
-    // `push` may ask for the next chunk at once.
+    // `push` may request the next chunk synchronously.
     this.#pulling = false;
     if (!taken) {
       if (!this.destroyed) this.push(null);
@@ -56,7 +56,7 @@ export class TeeReader extends Readable {
     taken.chunk.release();
   }
 
-  /** Writes everything to `destination`, and ends it. */
+  /** Writes everything to `destination`, then ends it. */
   async #pump(destination: NodeJS.WritableStream): Promise<void> {
     let inFlight = 0;
     let last: Promise<void> | undefined;
@@ -71,7 +71,7 @@ export class TeeReader extends Readable {
           else resolve();
         });
       });
-      // Nobody waits for all of them, and a destination that fails is its owner's business.
+      // Not every write is awaited, and the owner of the destination handles its errors.
       last.catch(() => this.destroy());
       if (inFlight >= IN_FLIGHT) await last;
     }
@@ -82,7 +82,7 @@ export class TeeReader extends Readable {
     this.resume();
   }
 
-  /** The next bytes, with a hold of the memory they are in; undefined at the end. */
+  /** The next bytes, with a reference to their chunk; undefined at the end. */
   async #next(): Promise<{ bytes: Buffer; chunk: Chunk } | undefined> {
     const state = this.#state;
     while (!this.destroyed) {
@@ -92,7 +92,7 @@ export class TeeReader extends Readable {
       live?.chunk.retain();
       if (live) this.#dropOwn();
       const chunk = live?.chunk ?? (await this.#behind(position));
-      // Somebody else may read in this place by now.
+      // Another reader may use this place by now.
       if (this.destroyed) return void chunk?.release();
       if (chunk) {
         const bytes = chunk.bytes.subarray(live?.skip ?? 0);
@@ -106,7 +106,7 @@ export class TeeReader extends Readable {
     return undefined;
   }
 
-  /** Bytes that are in memory no longer; undefined when there are none to be had yet. */
+  /** Reads bytes that are no longer in memory; undefined if none are available yet. */
   async #behind(position: number): Promise<Chunk | undefined> {
     const { window, spool, file, options } = this.#state;
     if (position >= window.start) return undefined;

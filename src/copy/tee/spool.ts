@@ -2,28 +2,30 @@ import { randomUUID } from 'node:crypto';
 import { open, unlink, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** A stretch of one blob on disk: for readers that fell behind, and for tries after a break. */
+/** A contiguous part of a blob on disk, for readers that fell behind and for retries. */
 export interface FileRange {
-  /** Offset in the blob of its first byte. */
+  /** Offset in the blob of the first byte. */
   readonly start: number;
-  /** Reads from `offset`, which must lie in the stretch, at most `length` bytes into `buffer`; answers how many. */
+  /**
+   * Reads up to `length` bytes at `offset`, which must be inside the range. Returns the number of bytes read.
+   */
   read(offset: number, buffer: Buffer, length: number): Promise<number>;
   close(): Promise<void>;
 }
 
-/** A stretch that grows while the blob arrives. */
+/** A range that grows while the blob arrives. */
 export interface Spool extends FileRange {
   append(bytes: Buffer): Promise<void>;
 }
 
 /**
- * Opens a spool file, mode 0600, whose first byte is the blob's byte `start`. The name is removed at once: the
- * file lives as long as the handle, so a killed process leaves nothing behind.
+ * Creates a spool file with mode 0600, whose first byte is at offset `start` of the blob. It is unlinked at
+ * once and exists only while the handle is open, so a killed process leaves nothing behind.
  */
 export async function createSpool(directory: string, start = 0): Promise<Spool> {
   const path = join(directory, `spool-${randomUUID()}`);
   const file = await open(path, 'wx+', 0o600);
-  // Windows can't remove an open file; there the caller's removal of the directory has to do.
+  // Windows can't unlink an open file; there, it is removed with the directory by the caller.
   await unlink(path).catch(() => {});
   return spoolOn(file, start);
 }
@@ -42,18 +44,18 @@ function spoolOn(file: FileHandle, start: number): Spool {
   };
 }
 
-/** Where the bytes of a blob begin in a file. */
+/** A file that contains a blob, and the offset where it starts. */
 export interface LocalFile {
   path: string;
   offset: number;
 }
 
-/** The whole of a blob in a file of its source. */
+/** Opens the blob in a local file of the source. */
 export async function openLocalFile({ path, offset }: LocalFile): Promise<FileRange> {
   return openRange(await open(path), 0, offset);
 }
 
-/** @param position where in the file the stretch begins */
+/** @param position offset in the file where the range begins. */
 function openRange(file: FileHandle, start: number, position: number): FileRange {
   let readers = 0;
   let closing = false;

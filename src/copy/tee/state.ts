@@ -3,27 +3,31 @@ import type { Digest } from '../../oci/digest.ts';
 import { createSpool, type LocalFile, type Spool, type FileRange } from './spool.ts';
 import { createWindow, type Window, type WindowBudget } from './window.ts';
 
-/** Milliseconds, over one blob, that the fastest reader waits for the slowest before that one has to give way. */
+/**
+ * Milliseconds, in total per blob, that the fastest reader waits before slower ones have to use the overflow.
+ */
 const STALL_TIMEOUT = 150;
 
-/** What becomes of bytes that some reader still needs and that no longer fit into memory. */
+/** What to do with bytes that a reader still needs when the memory is full. */
 type Overflow =
-  /** The source is read again from there: right for local files, which cost nothing to read twice. */
+  /** Read them again from the source. For local files, where that is cheap. */
   | 'reread'
-  /** They go to a file, from the first byte that would be lost: right for a source behind a network. */
+  /** Write everything to a file, starting with the first byte that would be lost. For network sources. */
   | 'spool'
-  /** Everything goes to a file from the first byte on: right for a source that can be read only once. */
+  /** Write everything to a file, starting with the first byte. For sources that can be read only once. */
   | 'keep';
 
 export interface TeeOptions {
-  /** `digest` and `size` are verified where they are known. */
+  /** `digest` and `size` are verified if they are known. */
   blob: { digest?: Digest; size?: number };
-  /** Reads the content; called again from a later offset when it broke off, unless `overflow` is `keep`. */
+  /** Opens the content; called again with a later offset after an error, unless `overflow` is `keep`. */
   open: OpenAt;
   overflow: Overflow;
-  /** Finds the blob in a local file: where there is one, it is read from there, by whoever fell behind, too. */
+  /**
+   * Looks for the blob in a local file. If found, it is read from there, also by readers that fell behind.
+   */
   locate?: () => Promise<LocalFile | undefined> | undefined;
-  /** Where the spool goes. */
+  /** Directory for the spool. */
   directory: string;
   budget: WindowBudget;
   /** For messages. */
@@ -36,21 +40,22 @@ export interface TeeState {
   readonly options: TeeOptions;
   readonly window: Window;
   spool: Spool | undefined;
-  /** The source's own file. */
+  /** The local file from `locate`. */
   file: FileRange | undefined;
-  /** Verified, and all of it is in the window or was taken. */
+  /** The content was read to its end and verified. */
   ended: boolean;
-  /** Milliseconds that are left of the fast readers' patience with the slow ones. */
+  /** Milliseconds that fast readers may still wait for slow ones, see `STALL_TIMEOUT`. */
   patience: number;
   closed: boolean;
   failure: Error | undefined;
   readonly consumers: Set<{ position: number }>;
-  /** Tells everybody that something changed. */
+  /** Wakes everything that waits for a change. */
   notify(): void;
   /** Resolves at the next `notify`. */
   changed(): Promise<void>;
 }
 
+/** Creates the state of a tee that has read nothing yet. */
 export function createState(options: TeeOptions): TeeState {
   let waiting: (() => void)[] = [];
   return {
@@ -72,7 +77,7 @@ export function createState(options: TeeOptions): TeeState {
   };
 }
 
-/** Opens the spool and puts into it what is in the window. */
+/** Opens the spool and writes the contents of the window to it. */
 export async function startSpool(state: TeeState, start: number): Promise<void> {
   const spool = await createSpool(state.options.directory, start);
   try {
@@ -83,7 +88,7 @@ export async function startSpool(state: TeeState, start: number): Promise<void> 
   }
 }
 
-/** Makes module in the window for more, saving to the overflow what somebody still needs. */
+/** Frees space in the window; starts the spool first if a reader still needs the bytes. */
 export async function makeRoom(state: TeeState): Promise<void> {
   const { window, options } = state;
   window.dropBefore(slowest(state));
@@ -95,7 +100,7 @@ export async function makeRoom(state: TeeState): Promise<void> {
   window.shrinkTo(Math.floor(allowed / 2));
 }
 
-/** Offset up to which everybody has taken what came. */
+/** Offset of the slowest reader, or the end of the window if all have caught up. */
 export function slowest(state: TeeState): number {
   let least = state.window.end;
   for (const { position } of state.consumers) least = Math.min(least, position);

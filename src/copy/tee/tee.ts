@@ -4,40 +4,40 @@ import { TeeReader } from './reader.ts';
 import { createState, slowest, type TeeOptions, type TeeState } from './state.ts';
 import { createProducer, type Producer } from './producer.ts';
 
-/** One who will read the whole blob: known before it starts, so that nothing it needs is thrown away. */
+/** A reader of the whole blob, registered before reading starts so that the bytes it needs are kept. */
 export interface Consumer {
-  /** A stream from `offset` on, which ends only after the content was verified. One at a time. */
+  /** Opens a stream at an offset; it ends only after the content was verified. One at a time. */
   open: OpenAt;
-  /** Needs nothing any more. */
+  /** Unregisters: nothing more will be read. */
   leave(): void;
 }
 
-/** A blob that is read once and handed to several readers while it arrives. */
+/** A blob that is read once and passed to several readers while it arrives. */
 export interface Tee {
-  /** Registers a reader. Must be called before bytes are thrown away, or the overflow has to serve it. */
+  /** Registers a reader, before any bytes are dropped; otherwise the overflow has to provide them. */
   join(): Consumer;
-  /** Starts reading though nobody asked for a byte yet. */
+  /** Starts reading before any reader has requested data. */
   start(): void;
-  /** What was read, once it was read to the end and verified. Rejects with what every reader gets too. */
+  /** Digest and size, once the blob was read and verified. Rejects with the error that every reader gets. */
   readonly finished: Promise<BlobUpload>;
-  /** True once it was read to its end and verified. */
+  /** True once the blob was read to its end and verified. */
   readonly complete: boolean;
-  /** Bytes taken from the source so far. */
+  /** Bytes read from the source so far. */
   readonly received: number;
   close(): Promise<void>;
 }
 
 /**
- * Makes the tee of one blob. The fastest reader sets the pace; a reader that falls behind by more than the
- * window is served by the overflow and holds nobody back. The last chunk is held back until the digest and the
- * size were found right, so that no upload of wrong content can be completed.
+ * Creates the tee of one blob. The fastest reader sets the pace. A reader that falls behind by more than the
+ * window gets its bytes from the overflow and doesn't slow down the others. The last chunk is passed on only
+ * after digest and size were verified, so that no upload of wrong content can be completed.
  */
 export function createTee(options: TeeOptions): Tee {
   const state = createState(options);
   let producer: Producer | undefined;
   let settle: { resolve: (blob: BlobUpload) => void; reject: (error: Error) => void };
   const finished = new Promise<BlobUpload>((resolve, reject) => (settle = { resolve, reject }));
-  // Readers get the failure too; whoever doesn't wait for `finished` must not crash the process.
+  // Readers get the error too, so not awaiting `finished` must not crash the process.
   finished.catch(() => {});
 
   const start = (): void => {

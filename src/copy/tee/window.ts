@@ -2,26 +2,26 @@ import { createBufferPool, type BufferPool, type Chunk } from './buffer-pool.ts'
 import { createFairQueue, type FairQueue } from './fair-queue.ts';
 
 /**
- * The bytes of one blob that are in memory: what has arrived and not been taken by all readers yet. Chunks are kept
- * and handed out as they came, never copied.
+ * The bytes of one blob that are in memory: read from the source, and not yet by all readers. Never copied.
  */
 export interface Window {
-  /** Offset of the first byte still held. */
+  /** Offset of the first byte in memory. */
   readonly start: number;
-  /** Offset after the last byte held. */
+  /** Offset after the last byte in memory. */
   readonly end: number;
-  /** Takes over the caller's hold of the chunk. */
+  /** Takes over the caller's reference to the chunk. */
   append(chunk: Chunk): void;
-  /** The chunk with the byte at `offset`, and where in it that byte is; undefined when it isn't here. Not retained. */
+  /** The chunk at `offset`, not retained, and the offset within it; undefined if it isn't in memory. */
   at(offset: number): { chunk: Chunk; skip: number } | undefined;
-  /** Forgets chunks that end at or before `offset`. */
+  /** Drops chunks that end at or before `offset`. */
   dropBefore(offset: number): void;
-  /** Forgets the oldest chunks until at most `bytes` are held. */
+  /** Drops the oldest chunks until at most `bytes` are left. */
   shrinkTo(bytes: number): void;
-  /** All that is held, in order. */
+  /** All chunks in memory, in order. */
   chunks(): readonly Chunk[];
 }
 
+/** Creates an empty window at offset 0. */
 export function createWindow(): Window {
   const held: { offset: number; chunk: Chunk }[] = [];
   let start = 0;
@@ -47,7 +47,7 @@ export function createWindow(): Window {
     },
     at(offset) {
       if (offset < start || offset >= end) return undefined;
-      // Readers are near one of the two ends, and there are few chunks: a scan from the end is as good as a search.
+      // There are few chunks, and readers are close to one of the two ends: no need for a binary search.
       const found = held.findLast((one) => one.offset <= offset);
       return found && { chunk: found.chunk, skip: offset - found.offset };
     },
@@ -63,25 +63,28 @@ export function createWindow(): Window {
   };
 }
 
-/** Shares a fixed amount of memory between the blobs that are under way. */
+/** Shares a fixed amount of memory between the blobs in transfer. */
 export interface WindowBudget {
   enter(): void;
   leave(): void;
-  /** Bytes one blob may hold now. */
+  /** Bytes that one blob may currently use. */
   readonly share: number;
-  /** Buffers for what is read from files. */
+  /** Buffers for reading from files. */
   readonly pool: BufferPool;
-  /** Who may read next. */
+  /** Decides which blob is read next. */
   readonly queue: FairQueue;
 }
 
-/** Bytes. Large enough that a registry reads full buffers, small enough that many fit into the budget. */
+/** Bytes. Large enough for registries to read full buffers, small enough for many to fit into the budget. */
 const CHUNK = 1024 * 1024;
 
-/** Blobs read from at once: one is read while the other's bytes are looked at. */
+/** Concurrent reads: one blob is read while the bytes of another are processed. */
 const READS = 2;
 
-/** @param total bytes for all windows together; a single one is never given less than 256 KiB. */
+/**
+ * Creates the budget for the windows of all blobs.
+ * @param total bytes for all windows together; each one gets at least 256 KiB.
+ */
 export function createWindowBudget(total: number): WindowBudget {
   let active = 0;
   return {
