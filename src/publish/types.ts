@@ -9,154 +9,162 @@ import type { Digest } from '../oci/digest.ts';
 import type { Reporter } from '../support/reporter.ts';
 import type { PublishReport } from './report.ts';
 
-/** One tag to set, and the promise it makes. The publish module knows no tag grammar: comparisons come from the caller. */
+/**
+ * A tag to set, and its guarantees. The publish module doesn't know the syntax of tags: comparisons are up to
+ * the caller.
+ */
 export interface WantedTag {
   name: string;
-  /** A different digest under this name is an error, unless it was built from the same revision. */
+  /** Fail if the tag has a different digest, unless that was built from the same revision. */
   writeOnce: boolean;
   /**
-   * Decides, from what the repository holds at that moment, whether the tag may move. Called before staging and
-   * again right before the move. Absent: it always may.
+   * Decides from the current state of the repository whether the tag may move. Called before staging, and
+   * again right before the tag moves. If absent, it always may.
    */
   mayMove?: (state: RepositoryState) => Promise<MoveDecision>;
-  /** True when what the tag points at is known to be of an earlier run, for a tag that follows runs. */
+  /** For a tag that follows runs: true if its current image is known to be from an earlier run. */
   isOlder?: (state: RepositoryState) => Promise<boolean>;
   /**
-   * For a tag that follows versions (`latest`, `1.2`): of a repository's tag names, those of the full versions in its
-   * range, the one it should point at first. Absent for every other tag.
+   * For a tag that follows versions (`latest`, `1.2`): picks the full versions in its range from the
+   * repository's tag names, best first. Absent for other tags.
    */
   versions?: (names: readonly string[]) => string[];
 }
 
-/** `unchecked`: why it could not be told whether what the tag points at is older. */
+/** `unchecked`: why it is unknown whether the tag's current image is older. */
 export type MoveDecision = { move: true; unchecked?: string } | { move: false; reason: string };
 
-/** What a forward-only decision may look at; everything is fetched at most once per state. */
+/** What a forward-only decision may depend on. Everything is fetched at most once per state. */
 export interface RepositoryState {
-  /** What the tag in question points at. */
+  /** What the tag currently points at. */
   current: Descriptor | undefined;
-  /** Annotations of the manifest it points at, revision and run of an earlier publish among them. */
+  /** Annotations of the tag's current manifest, with revision and run of the publish that set it. */
   currentAnnotations(): Promise<Record<string, string>>;
-  /** Annotations of the image that is published; empty before it is known. */
+  /** Annotations of the image being published; empty before it is known. */
   ownAnnotations?(): Promise<Record<string, string>>;
-  /** All tag names of the repository; empty where the registry can't list. */
+  /** All tag names of the repository; empty if the registry can't list them. */
   tagNames(): Promise<string[]>;
-  /** Whether the image under the tag `version` was published without `tag` on purpose, and isn't under it now either. */
+  /**
+   * True if the image tagged `version` was intentionally published without `tag`, and still doesn't have it.
+   */
   isWithheld?(version: string, tag: string): Promise<boolean>;
 }
 
 export interface Target extends CopyTarget {
-  /** Most specific first, `latest` last: the order in which they move. */
+  /** In the order in which they move: most specific first, `latest` last. */
   tags: WantedTag[];
-  /** Its failure is reported and stops nothing. */
+  /** Its failure is reported and doesn't fail the publish. */
   optional: boolean;
 }
 
-/** Uploads to one target of a publish. */
+/** The uploader for one target of a publish. */
 export type TargetUploader = RepositoryUploader<Target>;
 
-/** What the wanted tags of one target pointed at when they were looked up. */
+/** What the tags of a target pointed at when they were looked up. */
 export interface Inspection {
   target: Target;
   tags: Map<string, Descriptor | undefined>;
-  /** Set when the target could not be looked at; `tags` is empty then. */
+  /** Set if the lookup failed; `tags` is empty then. */
   error?: unknown;
 }
 
-/** Annotation keys by which later runs recognise what an image was made from. */
+/** Annotation keys by which later runs recognize what an image was built from. */
 export const CREATED_ANNOTATION = 'org.opencontainers.image.created';
 export const VERSION_ANNOTATION = 'org.opencontainers.image.version';
-/** Version and floating tags that a publish wants, separated by spaces: what other runs may move on its behalf. */
+/** Version and floating tags of a publish, space-separated; other runs may move these tags for it. */
 export const CLAIM_ANNOTATION = 'io.github.registry-publish.tags';
 
-/** Floating tags that a version was published without on purpose, separated by spaces: it doesn't count for them. */
+/** Floating tags that a version intentionally doesn't have, space-separated: they ignore this version. */
 export const WITHHELD_ANNOTATION = 'io.github.registry-publish.withheld';
 
 export type { Digest };
 
-/** One image of a set, and where it goes. A set is one release: all of its tags move, or none. */
+/** An image of a set, and its targets. A set is one release: all of its tags move, or none. */
 export interface SetImage {
-  /** Tells the images of a set apart: the name of a bake target; empty for a single image. */
+  /** Identifies the image within the set: the name of a bake target; empty for a single image. */
   name: string;
   content: Content;
   targets: readonly Target[];
-  /** The version it is published as; absent where no rule yields one. For hooks. */
+  /** Version for hooks; absent if no rule yields one. */
   version?: string;
-  /** Revision recorded in the image, to recognise a rerun of the same commit. */
+  /** Revision recorded in the image, to recognize reruns for the same commit. */
   revision?: string;
-  /** What `inspect` found before the build, in the order of `targets`; looked up now when absent. */
+  /** Results of `inspect` before the build, in the order of `targets`; looked up now if absent. */
   inspections?: Inspection[];
 }
 
-/** What became of one image of a set. */
+/** Result for one image of a set. */
 export interface PublishedImage {
   name: string;
   report: PublishReport;
 }
 
-/** What a publish is told besides what goes where. */
+/** Options of a publish, apart from images and targets. */
 export interface PublishOptions extends Cancellable {
   reporter: Reporter;
   onFailure: 'rollback' | 'keep';
   /** Directory for spools; must exist. */
   temporaryDirectory: string;
-  /** Blobs under way at once per registry, at most. */
+  /** Maximum number of concurrent blob transfers per registry. */
   concurrency?: number;
-  /** Of the sinks that took the builds' blobs, over the targets of the set: `publish` goes on from there. */
+  /**
+   * Session of the sinks that received the builds' blobs, for the targets of the set; `publish` continues it.
+   */
   session?: CopySession<Target>;
-  /** Run in this order, once everything is staged and before any tag moves. */
+  /** Run in this order, after everything is staged and before any tag moves. */
   beforeTags?: readonly BeforeTags[];
 }
 
 /**
- * A step between staging and tags, such as a check of one's own or a signature. It runs once per set, when every
- * required repository holds everything, on what the tags will point at: also on a rerun that moves a tag.
+ * A step between staging and tagging, such as a custom check or signing. It runs once per set, after every
+ * required repository has everything, for the images that the tags will point at; also on a rerun that moves
+ * a tag.
  */
 export interface BeforeTags {
   /** For the log: "before-tags script", "signatures". */
   readonly name: string;
   /**
-   * `tags-move`: only when at least one tag is about to move.
-   * `always`: also when every tag is right already, and for a push by digest. `StagedRepository.tags` tells them apart.
+   * `tags-move`: only if at least one tag is about to move.
+   * `always`: also if all tags are up to date, and for by-digest pushes; see `StagedRepository.tags`.
    */
   readonly runs: 'tags-move' | 'always';
-  /** @throws whatever is wrong: then no tag moves anywhere, and the publish fails with it. */
+  /** @throws any error to stop the publish: it fails with this error, and no tag moves in any repository. */
   run(images: readonly StagedImage[], context: BeforeTagsContext): Promise<void>;
 }
 
 interface BeforeTagsContext {
   reporter: Reporter;
-  /** Aborted when the job is cancelled or out of time. */
+  /** Aborted if the job is cancelled or runs out of time. */
   signal: AbortSignal;
 }
 
-/** An image of the set as it lies in its repositories, by digest. */
+/** An image of the set that is staged in its repositories. */
 export interface StagedImage {
   /** As in `SetImage`. */
   name: string;
   version: string | undefined;
-  /** What the tags will point at; of the published image where one is kept. */
+  /** What the tags will point at; the published image if that one is kept. */
   root: Descriptor;
-  /** True when `root` was published by an earlier run, and isn't what was built now. */
+  /** True if `root` was published by an earlier run, not built by this one. */
   isKept: boolean;
-  /** Where `root` and all under it can be read. */
+  /** Where `root` and its content can be read. */
   source: Content['source'];
   graph: Graph;
   platforms: readonly PlatformReport[];
-  /** Those that hold the image; optional ones that failed are left out. */
+  /** Repositories that have the image, without optional ones that failed. */
   repositories: readonly StagedRepository[];
-  /** The report as of now: staged, and no tag moved. */
+  /** Report so far: staged, no tag moved. */
   report: PublishReport;
 }
 
 export interface StagedRepository {
   destination: Destination;
   optional: boolean;
-  /** Names of the tags that are about to move here, most specific first; empty when there is nothing to move. */
+  /** Tags that are about to move in this repository, most specific first; empty if none. */
   tags: readonly string[];
   /**
-   * Treats the repository as one that can't take the image: no tag moves in an optional one, and its failure is
-   * reported. @throws `error` itself when the repository is required.
+   * Marks the repository as failed. If it is optional, the failure is reported and none of its tags move.
+   * @throws `error` if the repository is required.
    */
   fail(error: unknown): void;
 }

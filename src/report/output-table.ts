@@ -3,7 +3,9 @@ interface OutputDefinition {
   description: string;
 }
 
-/** Platforms that have an output of their own, for matrix jobs: legs overwrite outputs of the same name. */
+/**
+ * Platforms with an output of their own, since matrix jobs overwrite each other's outputs of the same name.
+ */
 export const MATRIX_PLATFORMS = [
   'linux/amd64',
   'linux/386',
@@ -15,12 +17,12 @@ export const MATRIX_PLATFORMS = [
   'linux/s390x',
 ] as const;
 
-/** `images-linux-arm-v7`. */
+/** Name of a platform's output, e.g. `images-linux-arm-v7`. */
 export function matrixOutput(platform: string): string {
   return `images-${platform.replaceAll('/', '-')}`;
 }
 
-/** Every output there is. */
+/** All outputs of the action. */
 export const OUTPUTS: readonly OutputDefinition[] = [
   {
     name: 'digest',

@@ -16,15 +16,15 @@ import { verifyCommands } from './summary/trust.ts';
 interface OutputOptions {
   separators: { tags: string; labels: string; annotations: string };
   bakeTarget: string;
-  /** Where bake files and bundles are put; they outlive the step. */
+  /** Directory for bake files and bundles; it must outlive the step. */
   directory: string;
   /** `acme/app`. */
   repository: string;
-  /** Levels in front of annotations, docker/metadata-action's `DOCKER_METADATA_ANNOTATIONS_LEVELS`. */
+  /** Prefixes of annotations, as in docker/metadata-action's `DOCKER_METADATA_ANNOTATIONS_LEVELS`. */
   levels: readonly string[];
 }
 
-/** All outputs by name. Writes the bake files. */
+/** All outputs by name. Also writes the bake files. */
 export function outputsOf(result: PipelineResult, options: OutputOptions): Record<string, string> {
   const { plan, report } = result;
   const { separators, levels } = options;
@@ -54,7 +54,7 @@ export function outputsOf(result: PipelineResult, options: OutputOptions): Recor
   };
 }
 
-/** Of several attestations, the first is the provenance where there is one. */
+/** Outputs for one attestation describe the first: the provenance, if there is one. */
 function trustOutputs(
   result: PipelineResult,
   images: readonly [string, string][],
@@ -76,7 +76,7 @@ function trustOutputs(
   };
 }
 
-/** A leg of a matrix that pushed one platform by digest says so under the platform's name, and nothing else. */
+/** A matrix job that pushed one platform by digest sets only that platform's output. */
 function matrixOutputs({ report }: PipelineResult, images: string): Record<string, string> {
   const [only, second] = report?.platforms ?? [];
   const staged = report?.images.some(({ status }) => status === 'staged') ?? false;
@@ -85,7 +85,7 @@ function matrixOutputs({ report }: PipelineResult, images: string): Record<strin
   return name === undefined ? {} : { [matrixOutput(name)]: images };
 }
 
-/** The `json` output: docker/metadata-action's keys, and the whole report. Described in docs/report.md. */
+/** The `json` output: docker/metadata-action's keys and the full report, see docs/report.md. */
 export function reportJson(result: PipelineResult, levels: readonly string[]): Record<string, unknown> {
   const { plan, report, planned, targets, mirror, engine, phases } = result;
   return {
@@ -108,8 +108,8 @@ export function reportJson(result: PipelineResult, levels: readonly string[]): R
 }
 
 /**
- * The `json` of a run that failed: why, and what was and wasn't done. Described in docs/report.md.
- * @param problem without secrets
+ * The `json` output of a failed run: the error, and what was and wasn't done. See docs/report.md.
+ * @param problem must not contain secrets.
  */
 export function failureJson(problem: PublishError): Record<string, unknown> {
   const [error, ...others] = problemsIn(problem).map(errorJson);
@@ -126,7 +126,7 @@ export function failureJson(problem: PublishError): Record<string, unknown> {
   };
 }
 
-/** Without digests: what was built may be nowhere. */
+/** Omits digests, since a failed image may not exist in any registry. */
 function failedImages(images: readonly PublishedImage[]): Record<string, unknown> {
   const reports = images.map(({ name, report }) => ({
     target: name,
@@ -136,7 +136,7 @@ function failedImages(images: readonly PublishedImage[]): Record<string, unknown
   return others.length > 0 ? { targets: reports } : { ...(only && { report: only.report }) };
 }
 
-/** Statuses of tags that a failed run leaves behind. */
+/** Statuses of tags that a failed run leaves changed. */
 const LEFT: readonly TagStatus[] = ['created', 'moved', 'stuck'];
 
 function errorJson({
@@ -159,7 +159,7 @@ function errorJson({
   };
 }
 
-/** As docker/build-push-action writes it; of a set, by target, as docker/bake-action does. */
+/** In the format of docker/build-push-action; for a set, by target, as in docker/bake-action. */
 function metadataOf(result: PipelineResult): Record<string, unknown> {
   const { targets = [] } = result;
   if (!isSet(result)) return imageMetadata(result);

@@ -6,14 +6,14 @@ import { fullTags } from '../tags/render.ts';
 import type { Style } from './style.ts';
 import { describePreview } from './summary/trust.ts';
 
-/** A dry run that asked no registry has its plan alone to tell. */
+/** True for a dry run that contacted no registry, so that there is only a plan to show. */
 export function isOfflinePlan({ dryRun, planned, mirror, plan }: PipelineResult): boolean {
   return dryRun && planned === undefined && mirror === undefined && plan.images.length > 0;
 }
 
 /**
- * All that docker/metadata-action would make from the same inputs, and from which rules: names with tags, labels and
- * annotations. For those who build and push with something else.
+ * Everything that docker/metadata-action would generate from the same inputs: names with tags and their
+ * rules, labels and annotations. For users who build and push with another tool.
  */
 export function planText({ plan, notice }: PipelineResult, style: Style): string[] {
   const names = fullTags(plan);
@@ -24,12 +24,12 @@ export function planText({ plan, notice }: PipelineResult, style: Style): string
     ...section('Tags', plan.tags.map(tagLine(plan, style)), style),
     ...section("Tag rules that didn't apply", omissions(plan), style),
     ...section('Labels', plan.labels, style),
-    // The same, unless the inputs say otherwise.
+    // Same as the labels, unless the inputs say otherwise.
     ...section('Annotations', isSame(plan) ? [] : plan.annotations, style),
   ];
 }
 
-/** What would be signed, and as whom. */
+/** What would be signed, and with which identity. */
 export function trustPlanText(trust: TrustPreview, style: Style): string[] {
   const { signer, statements } = describePreview(trust);
   return section('Signatures', [`by ${signer}`, ...statements], style);

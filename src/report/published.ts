@@ -2,30 +2,31 @@ import type { PipelineResult } from '../pipeline/types.ts';
 import type { ImageReport, PublishReport } from '../publish/report.ts';
 import { fullTags, tagNames } from '../tags/render.ts';
 
-/** What was published of each image; `target` names the images of a set. */
+/** The report of a published image; `target` identifies it in a set. */
 interface Published {
   target?: string;
   report: PublishReport;
 }
 
+/** The reports of all published images: one, or one per target of a set. */
 export function reportsOf(result: PipelineResult): Published[] {
   if (result.report) return [{ report: result.report }];
   return (result.targets ?? []).flatMap(({ target, report }) => (report ? [{ target, report }] : []));
 }
 
-/** True for several images in one release: outputs that speak of one digest are empty then. */
+/** True if the release has several images. Outputs for a single digest are empty then. */
 export function isSet({ targets = [] }: Pick<PipelineResult, 'targets'>): boolean {
   return targets.length > 1;
 }
 
-/** Repositories that hold the image: after a rollback, or where an optional one failed, it may be nowhere. */
+/** Repositories that have the image; after a rollback or the failure of an optional one, others don't. */
 export function held({ images }: PublishReport): ImageReport[] {
   return images.filter(({ status }) => ['published', 'unchanged', 'staged'].includes(status));
 }
 
 /**
- * Each repository and the digest that it holds. Where two images of a set are in one repository, their names are told
- * apart by their targets: `ghcr.io/acme/app#debug`.
+ * The digest in each repository. If a repository has several images of a set, the target is appended to the
+ * key: `ghcr.io/acme/app#debug`.
  */
 export function digestsOf(result: PipelineResult): { key: string; name: string; digest: string }[] {
   if (result.dryRun) return [];
@@ -39,8 +40,8 @@ export function digestsOf(result: PipelineResult): { key: string; name: string; 
 }
 
 /**
- * Full names and bare tags, as docker/metadata-action writes them: those that point at what was published; of what
- * wasn't published under tags, those of the plan.
+ * Full names and bare tags, in docker/metadata-action's format: the tags that point at the published image,
+ * or the planned ones if nothing was tagged.
  */
 export function tagsOf(result: PipelineResult): { full: string[]; names: string[] } {
   const { plan, targets } = result;
@@ -51,7 +52,7 @@ export function tagsOf(result: PipelineResult): { full: string[]; names: string[
   const names = new Set<string>();
   for (const { report } of reports) {
     report.images.forEach((image, index) => {
-      // As it was written: `acme/app` is `docker.io/acme/app`. Bake targets may bring names of their own.
+      // Keep the user's spelling: `acme/app` is `docker.io/acme/app`. Bake targets may set other names.
       const written = targets ? undefined : plan.images[index]?.name;
       for (const tag of publishedTags(image, report)) {
         full.push(`${written ?? image.name}:${tag}`);

@@ -7,9 +7,9 @@ import { mapTexts } from '../support/text/foreign-text.ts';
 type Redact = (text: string) => string;
 
 /**
- * The result without secrets, before anything is rendered from it: an escape could hide one from whoever looks for it
- * later. What the user's own plan says, names and tags among it, stays as it is: a deployment reads the outputs, and a
- * password that is a common word must not change the name of an image. So do digests.
+ * Removes secrets from the result before it is rendered: afterwards, escaping could have changed a secret so
+ * that it isn't recognized. The user's plan, its names and tags, and digests are kept: deployments read the
+ * outputs, and a password that is a common word must not change the name of an image.
  */
 export function redactResult(result: PipelineResult, redact: Redact): PipelineResult {
   const { plan } = result;
@@ -18,7 +18,7 @@ export function redactResult(result: PipelineResult, redact: Redact): PipelineRe
   return { ...mapTexts(result, (text) => (keep(text) ? text : redact(text))), plan };
 }
 
-/** The failure without secrets, with the report of a publish that failed. */
+/** Removes secrets from an error, including the report of a failed publish. */
 export function redactProblem(problem: PublishError, redact: Redact): PublishError {
   const message = redact(problem.message);
   if (problem instanceof PublishErrors) {

@@ -1,4 +1,4 @@
-/** Marks text for a terminal; nothing at all where colours aren't wanted. */
+/** Formats text for a terminal; returns it unchanged without colours. */
 export interface Style {
   bold(text: string): string;
   dim(text: string): string;
@@ -7,7 +7,7 @@ export interface Style {
   warn(text: string): string;
 }
 
-/** `colours` is decided by the caller: a terminal, and no `NO_COLOR` (https://no-color.org). */
+/** @param colours true for a terminal without `NO_COLOR` (https://no-color.org); decided by the caller. */
 export function createStyle(colours: boolean): Style {
   const paint =
     (open: number, close: number) =>

@@ -15,7 +15,7 @@ import { COPY_WORDS, distinctFailures, mirrorTotals } from './summary/mirror.ts'
 import { isOfflinePlan, planText, trustPlanText } from './plan-text.ts';
 import type { Style } from './style.ts';
 
-/** What a run did, or would do, for a terminal and at the end of a job's log. */
+/** The result of a run or dry run, for a terminal or the end of a job's log. */
 export function resultText(result: PipelineResult, style: Style): string {
   const lines: string[] = [];
   for (const { target, report } of reportsOf(result)) {
@@ -33,8 +33,8 @@ export function resultText(result: PipelineResult, style: Style): string {
 }
 
 /**
- * What became of each repository in a run that failed with `message`, which isn't said again. No digest: it may be
- * nowhere.
+ * The state of each repository after a failed run. Omits digests, since the image may not exist anywhere.
+ * @param message the run's error, which isn't repeated.
  */
 export function failureText(images: readonly PublishedImage[], message: string, style: Style): string {
   const lines = images.flatMap(({ name, report }) => [
@@ -93,7 +93,7 @@ function tagText({ name, status, reason }: TagReport, planned: boolean, style: S
   return `${name} ${style.dim(reason === undefined ? word : `${word}: ${reason}`)}`;
 }
 
-/** The copies as a tree: repository, its destinations, their tags. */
+/** The copies as a tree: source repository, destinations, tags. */
 function mirrorText(report: MirrorReport, style: Style): string[] {
   const lines: string[] = [];
   for (const { source, destinations, listed, selected, copied, existing, failed } of report.repositories) {

@@ -5,7 +5,7 @@ import { count } from '../../support/text/format.ts';
 import { codeSpan, escapeMarkdown, table } from './markdown.ts';
 import { failureBox, footer, joined, repositoryCell, type Failure } from './parts.ts';
 
-/** What a run that failed leaves behind, registry by registry where that is known, as Markdown. */
+/** The summary of a failed run as Markdown, with the state of each registry if that is known. */
 export function failureSummary(
   problem: PublishError,
   images: readonly PublishedImage[],
@@ -25,7 +25,7 @@ export function failureSummary(
   ]);
 }
 
-/** The outcome in a line: whether anything is different from before is what a reader wants to know first. */
+/** The outcome in one line. Readers want to know first whether anything was changed. */
 function title(images: readonly ImageReport[]): string {
   const [first] = images.flatMap(({ tags }) => tags);
   const what = first === undefined ? 'Publish' : `Publish of ${escapeMarkdown(first.name)}`;
@@ -46,7 +46,7 @@ function title(images: readonly ImageReport[]): string {
 type Outcome =
   'refused' | 'removed' | 'restored' | 'not-removed' | 'not-restored' | 'unread' | 'new' | 'untouched';
 
-/** A tag that there was before is restored or not; one that there wasn't is removed or not. */
+/** A tag that existed before is restored or not; a new one is removed or not. */
 function outcomeOf({ status, previous, unread }: TagReport): Outcome {
   if (status === 'failed') return 'refused';
   if (unread) return 'unread';
@@ -55,7 +55,7 @@ function outcomeOf({ status, previous, unread }: TagReport): Outcome {
   return status === 'created' || status === 'moved' ? 'new' : 'untouched';
 }
 
-/** The error of the run, then those of registries that say something else; tags that stay are listed below. */
+/** The run's error, then other errors of registries. Tags that weren't rolled back are listed separately. */
 function failuresOf(problem: PublishError, images: readonly ImageReport[]): Failure[] {
   const own = problemsIn(problem);
   const others = images.flatMap(({ error }) => (error?.code === 'STUCK' ? [] : (error ?? [])));
@@ -71,10 +71,10 @@ const COLUMNS: readonly [Outcome, string][] = [
   ['unread', 'Not checked'],
   ['new', 'Moved'],
 ];
-/** What a reader has to look at. */
+/** Outcomes that need attention. */
 const BAD: readonly Outcome[] = ['refused', 'not-removed', 'not-restored', 'unread'];
 
-/** Those that failed first; columns that say nothing are left out. */
+/** Failed repositories first; columns without entries are omitted. */
 function repositoryTable(images: readonly ImageReport[], source: string): string {
   const outcomes = new Set(images.flatMap(({ tags }) => tags.map(outcomeOf)));
   const columns = COLUMNS.filter(([outcome]) => outcomes.has(outcome));
@@ -101,7 +101,7 @@ function tagCell({ tags }: ImageReport, outcome: Outcome): string {
     .join(' ');
 }
 
-/** The registry that is the cause is told from those that only went along. */
+/** Distinguishes the registry that caused the failure from those that were rolled back because of it. */
 function resultOf({ status, error, tags }: ImageReport): { mark: string; result: string } {
   const outcomes = tags.map(outcomeOf);
   if (outcomes.includes('refused')) return { mark: '❌', result: 'Failed' };
@@ -119,7 +119,7 @@ function rank(image: ImageReport): number {
   return ['❌', '⚠️', '↩️', '✅'].indexOf(resultOf(image).mark);
 }
 
-/** Each tag that is there though the run failed, in full, so that it can be looked at and deleted. */
+/** Full names of tags that are left after the failure, so that they can be checked and deleted. */
 function notRemoved(images: readonly ImageReport[]): string {
   const stuck = (isUnread: boolean): string[] =>
     images.flatMap(({ name, tags }) =>

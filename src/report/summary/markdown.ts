@@ -1,6 +1,6 @@
 import { printable, printableLine } from '../../support/text/foreign-text.ts';
 
-/** Text in a table cell or a paragraph that shows exactly these characters, whatever they mean to Markdown. */
+/** Escapes text for a table cell or paragraph, so that Markdown shows exactly these characters. */
 export function escapeMarkdown(text: string): string {
   return printable(text)
     .replaceAll('&', '&amp;')
@@ -10,7 +10,7 @@ export function escapeMarkdown(text: string): string {
     .replaceAll('\n', '<br>');
 }
 
-/** A sentence of ours: what stands between backticks in it becomes code, all else is shown as it is. */
+/** Renders one of our own sentences: text in backticks becomes code, everything else is escaped. */
 export function prose(text: string): string {
   return text
     .split(/`([^`\n]+)`/)
@@ -18,10 +18,10 @@ export function prose(text: string): string {
     .join('');
 }
 
-/** A code span: fenced by one backtick more than the longest run inside, and with `|` escaped for tables. */
+/** A code span, fenced with one more backtick than the longest run in it; `|` is escaped for tables. */
 export function codeSpan(text: string): string {
   const line = printableLine(text).replaceAll(/\s+/g, ' ');
-  // A table takes the second backslash of `\\|` for an escaped one, and ends the cell; a span of blanks is none.
+  // In a table, `\\|` ends the cell in spite of the backslashes, and a span of blanks isn't a code span.
   if (/\\\|/.test(line) || line.trim() === '') return `<code>${entities(line)}</code>`;
   const runs = line.match(/`+/g) ?? [];
   const fence = '`'.repeat(Math.max(0, ...runs.map((run) => run.length)) + 1);
@@ -29,12 +29,12 @@ export function codeSpan(text: string): string {
   return `${fence}${padded.replaceAll('|', '\\|')}${fence}`;
 }
 
-/** All but letters and digits as HTML's numbers, which Markdown takes for text. */
+/** Replaces everything except letters and digits with HTML entities, which Markdown shows as text. */
 function entities(text: string): string {
   return text.replaceAll(/[^\p{L}\p{N} ]/gu, (char) => `&#${char.codePointAt(0)};`);
 }
 
-/** A fenced block that nothing inside can end. */
+/** A fenced code block; the fence is longer than any in the text. */
 export function codeBlock(language: string, text: string): string {
   const shown = printable(text);
   const runs = shown.match(/`+/g) ?? [];
@@ -42,7 +42,7 @@ export function codeBlock(language: string, text: string): string {
   return `${fence}${language}\n${shown}\n${fence}`;
 }
 
-/** Cells come as Markdown, escaped by the caller. */
+/** A table. @param rows cells are Markdown, escaped by the caller. */
 export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n');

@@ -4,10 +4,10 @@ import { count, formatBytes, formatDuration } from '../../support/text/format.ts
 import { codeSpan, escapeMarkdown, table } from './markdown.ts';
 import { failureBox, fold, type Failure } from './parts.ts';
 
-/** Copies shown one by one, at most; the `json` output has all of them. */
+/** Maximum number of copies shown; the `json` output has all of them. */
 const SHOWN = 200;
 
-/** What became of a tag, in the words of logs and summaries. */
+/** Wording for the status of a tag, in logs and summaries. */
 export const COPY_WORDS: Record<CopyStatus, string> = {
   copied: 'copied',
   existing: 'already up to date',
@@ -18,7 +18,7 @@ export const COPY_WORDS: Record<CopyStatus, string> = {
   prunable: 'to delete',
 };
 
-/** One line: what came of it. */
+/** The result in one line. */
 export function mirrorTitle(report: MirrorReport): string {
   const { dryRun, failures: failed, totals: sums, repositories } = report;
   if (dryRun) return 'What would be mirrored';
@@ -30,7 +30,7 @@ export function mirrorTitle(report: MirrorReport): string {
     : `❌ Partly mirrored: ${bad} of ${count(repositories.length, 'repository', 'repositories')} failed`;
 }
 
-/** What the step ends with when not everything could be mirrored. */
+/** The error of a mirror run in which some images failed. */
 export function mirrorError({ failures: failed, totals: sums }: MirrorReport): PublishError {
   const [only, ...others] = failed;
   const rest = sums.copied + sums.existing > 0 ? '; the others are in place' : '';
@@ -44,7 +44,7 @@ export function mirrorError({ failures: failed, totals: sums }: MirrorReport): P
   });
 }
 
-/** What a mirror run did, or would do, as Markdown. */
+/** The summary of a mirror run or dry run, as Markdown. */
 export function mirrorSummary(report: MirrorReport): string {
   const parts = [
     mirrorTotals(report),
@@ -65,7 +65,7 @@ export function mirrorTotals({ totals: sums, milliseconds }: MirrorReport): stri
   return `${said.join(', ') || 'Nothing to do'} · ${formatDuration(milliseconds)}`;
 }
 
-/** Each cause once: a login that is missing fails every tag of a repository in the same words. */
+/** Removes duplicates: a missing login causes the same error for every tag of a repository. */
 export function distinctFailures(failures: readonly MirrorFailure[]): Failure[] {
   const alike = new Map<string, MirrorFailure[]>();
   for (const failure of failures) {
@@ -100,7 +100,7 @@ function repositories(report: MirrorReport): string {
   return table(['', 'From → to', 'Tags', 'Copied', 'Up to date', 'Failed'], rows);
 }
 
-/** A repository that could not even be listed has no tag that failed. */
+/** A repository that couldn't be listed has no failed tags, but has failed nevertheless. */
 function failedTags({ source, failed }: MirrorRepositoryReport, { failures: all }: MirrorReport): string {
   if (failed > 0) return String(failed);
   return all.some(({ what }) => what === source) ? 'not readable' : '0';

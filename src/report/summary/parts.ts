@@ -9,23 +9,23 @@ import { codeSpan, escapeMarkdown, prose, table } from './markdown.ts';
 import { registryPage } from './registry-page.ts';
 import { timeline } from './timeline.ts';
 
-/** Parts of a document, one below the other; empty ones are left out. */
+/** Joins parts of a document with blank lines; skips empty ones. */
 export function joined(parts: readonly string[]): string {
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
 
-/** What is shown when a reader asks for it. `heading` is Markdown's HTML: it already tells the result. */
+/** A collapsed section. @param heading HTML; should contain the result, so that it needn't be opened. */
 export function fold(heading: string, body: string): string {
   return `<details><summary>${heading}</summary>\n\n${body}\n\n</details>`;
 }
 
-/** A repository's name, with a link to its page where its registry has one. */
+/** The name of a repository, linked to its web page if the registry has one. */
 export function repositoryCell(name: string, source: string): string {
   const page = registryPage(name, source);
   return page === undefined ? codeSpan(name) : `[${codeSpan(name)}](${page})`;
 }
 
-/** `3 registries`, or `3 repositories` where some are in the same one. */
+/** `3 registries`, or `3 repositories` if some are in the same registry. */
 export function countRepositories(images: readonly Pick<ImageReport, 'name'>[]): string {
   const hosts = new Set(images.map(({ name }) => name.split('/')[0]));
   return hosts.size === images.length
@@ -33,7 +33,7 @@ export function countRepositories(images: readonly Pick<ImageReport, 'name'>[]):
     : count(images.length, 'repository', 'repositories');
 }
 
-/** What failed, in the words of the errors' table. */
+/** A failure as shown in the summary. */
 export interface Failure {
   message: string;
   hint?: string | undefined;
@@ -42,11 +42,11 @@ export interface Failure {
   input?: string | undefined;
   line?: number | undefined;
   file?: string | undefined;
-  /** What it happened to: `63 tags, rule 2`. */
+  /** What is affected: `63 tags, rule 2`. */
   where?: string;
 }
 
-/** One box for all failures: each said once, with how often it happened. */
+/** One box for all failures. Each is shown once, with the number of times it occurred. */
 export function failureBox(failures: readonly Failure[]): string {
   const distinct = new Map<string, { failure: Failure; times: number }>();
   for (const failure of failures) {
@@ -73,12 +73,12 @@ function paragraphsOf(failure: Failure, times: number): string[] {
   ];
 }
 
-/** A code, and the place in docs/errors.md that explains it. */
+/** Links an error code to its entry in docs/errors.md. */
 function errorLink(code: string): string {
   return `<a href="${errorPage(code)}">${escapeMarkdown(code)}</a>`;
 }
 
-/** Rules that the user wrote and that made no tag. */
+/** The user's tag rules that didn't yield a tag. */
 export function omittedRules(plan: TagPlan): string {
   const omitted = tellingOmissions(plan);
   if (omitted.length === 0) return '';
@@ -89,7 +89,7 @@ export function omittedRules(plan: TagPlan): string {
   return fold(`Tag rules that didn't apply (${omitted.length})`, table(['Rule', 'Reason'], rows));
 }
 
-/** What built, from which cache, and where the time went. */
+/** Engine, cache use and timing of the build. */
 export function buildFacts(result: PipelineResult): string {
   const { engine, steps, cache = {}, phases } = result;
   const end = Math.max(0, ...phases.map((phase) => phase.end));
@@ -104,13 +104,13 @@ export function buildFacts(result: PipelineResult): string {
   return body.length === 0 ? '' : fold(heading.join(' · '), body.join('\n\n'));
 }
 
-/** The reason is a sentence for the log, which may begin with the name, and end with an engine's own words. */
+/** The reason is a sentence for the log. It may begin with the name, and end with an engine's message. */
 function sentence({ name, reason }: { name: string; reason: string }): string {
   const why = reason.startsWith(name) ? reason.slice(name.length) : `: ${reason}`;
   return `Built by \`${name}\`${why}${/[.?!]$/.test(why) ? '' : '.'}`;
 }
 
-/** Which version this is, and where to read on. */
+/** Version, and a link to the documentation. */
 export function footer(page: string, question: string): string {
   return `<sub>registry-publish v${VERSION} · <a href="${DOCS}/${page}">${question}</a></sub>`;
 }

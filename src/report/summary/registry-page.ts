@@ -1,8 +1,9 @@
 import { providerNamed, providerOf } from '../../credentials/providers/index.ts';
 
 /**
- * Where a browser shows the repository, for registries that have such a page; undefined for others.
- * @param repository `ghcr.io/acme/app`, `acme/app`. @param source `owner/name` of the repository on GitHub.
+ * URL of the repository's web page; undefined if the registry has none.
+ * @param repository `ghcr.io/acme/app`, `acme/app`.
+ * @param source `owner/name` of the repository on GitHub.
  */
 export function registryPage(repository: string, source = ''): string | undefined {
   const [host, path] = split(repository);

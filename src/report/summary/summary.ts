@@ -17,10 +17,10 @@ import {
 } from './parts.ts';
 import { trustPlan, trustSummary } from './trust.ts';
 
-/** Rows of a table of repositories that went well, before it is folded. */
+/** Maximum number of rows of a table of successful repositories before it is collapsed. */
 const SHOWN_ROWS = 10;
 
-/** What a finished run did, or a dry run would do, as Markdown for the job's summary. `source` is `owner/name`. */
+/** The job summary of a run or a dry run, as Markdown. @param source `owner/name`. */
 export function summary(result: PipelineResult, source: string): string {
   if (result.mirror) {
     return joined([
@@ -56,7 +56,7 @@ export function summary(result: PipelineResult, source: string): string {
   ]);
 }
 
-/** The outcome in a line. */
+/** The outcome in one line. */
 function title(result: PipelineResult, reports: readonly { report: PublishReport }[]): string {
   const name = escapeMarkdown(result.plan.version);
   if (result.dryRun) return `What would be published: ${name || 'no tag'}`;
@@ -114,7 +114,7 @@ function plannedParts(images: readonly ImageReport[], source: string): string[] 
   ];
 }
 
-/** A failure that doesn't fail the run is still one. */
+/** Failures of optional repositories, which don't fail the run but are still shown. */
 function optionalFailures(images: readonly ImageReport[]): string {
   return images
     .flatMap(({ name, optional, error }) =>
@@ -136,7 +136,7 @@ const RESULTS: Record<ImageReport['status'], string> = {
   'rolled-back': '↩️ Rolled back',
 };
 
-/** Those that failed first; a long table of what went well is folded. */
+/** Failed repositories first; a long table without failures is collapsed. */
 function repositoryTable(images: readonly ImageReport[], source: string): string {
   const uploads = images.some(({ blobs }) => blobs.pushedBytes > 0);
   const sorted = [...images].sort((a, b) => Number(a.status !== 'failed') - Number(b.status !== 'failed'));
@@ -159,7 +159,7 @@ function resultCell({ status, optional, retries }: ImageReport): string {
   return `${RESULTS[status]}${told === '' ? '' : ` (${told})`}`;
 }
 
-/** Each tag once, where it went the same way everywhere; else registry by registry. */
+/** Lists each tag once if the result is the same in all registries, otherwise once per registry. */
 function tagTables(images: readonly ImageReport[], plan: TagPlan): string {
   const [first, ...others] = images;
   if (first === undefined || first.tags.length === 0) return '';
@@ -193,7 +193,7 @@ function tagText({ status, reason, previous }: TagReport, planned: boolean): str
   return `${word.charAt(0).toUpperCase()}${word.slice(1)}${from}${why}`;
 }
 
-/** By the most telling tag that is ours now, or by digest. */
+/** Pulls by the most specific tag that points at our image, or else by digest. */
 function pullLine(image: ImageReport, digest: string): string[] {
   const tag = image.tags.find(({ status }) => ['created', 'moved', 'unchanged'].includes(status));
   return [`docker pull ${image.name}${tag ? `:${tag.name}` : `@${digest}`}`];
@@ -212,7 +212,7 @@ function platformTable({ platforms }: PublishReport): string {
   return fold(`Platforms: ${names.join(', ')}`, table(['Platform', 'Digest', 'Compressed'], rows));
 }
 
-/** What a push would publish, where nothing is pushed. */
+/** What would be published by a push, for runs that don't push. */
 function planTable({ plan }: PipelineResult): string {
   if (plan.tags.length === 0) return '';
   const rows = plan.tags.map(({ name, rule, line }) => [

@@ -3,8 +3,8 @@ import { formatDuration } from '../../support/text/format.ts';
 import { codeBlock } from './markdown.ts';
 
 /**
- * Where the time went, as a chart that GitHub draws; empty when there is nothing to compare. The axis counts seconds:
- * minutes would be those of the reader's time zone. https://mermaid.js.org/syntax/gantt.html
+ * A Gantt chart of the phases, rendered by GitHub; empty if there is nothing to compare. The axis is in
+ * seconds, since minutes would be shown in the reader's time zone. https://mermaid.js.org/syntax/gantt.html
  */
 export function timeline(phases: PipelineResult['phases']): string {
   if (phases.length < 2) return '';
@@ -19,7 +19,7 @@ export function timeline(phases: PipelineResult['phases']): string {
   return codeBlock('mermaid', [...head, ...bars].join('\n'));
 }
 
-/** Without what ends a name in the chart's grammar. */
+/** Removes characters that end a name in Mermaid's syntax. */
 function plain(name: string): string {
   const text = name.replaceAll(/[:;,#%\r\n`]+/g, ' ').trim();
   return text.charAt(0).toUpperCase() + text.slice(1);

@@ -2,7 +2,7 @@ import type { PipelineResult } from '../../pipeline/types.ts';
 import type { StatementReport, TrustPreview, TrustReport } from '../../trust/release/types.ts';
 import { codeBlock, codeSpan, prose, table } from './markdown.ts';
 
-/** `cosign verify-attestation --type`, for the types that it has names for. */
+/** Short names of predicate types for `cosign verify-attestation --type`. */
 const COSIGN_TYPES: Record<string, string> = {
   'https://slsa.dev/provenance/v1': 'slsaprovenance1',
   'https://spdx.dev/Document': 'spdxjson',
@@ -12,8 +12,8 @@ const SIGNATURE = 'https://sigstore.dev/cosign/sign/v1';
 const PROVENANCE = 'https://slsa.dev/provenance/v1';
 
 /**
- * Commands that verify what was signed, one per image and statement: by the exact identity, and by the repository where
- * the certificate names it, since a reusable workflow has the same identity for everybody who calls it.
+ * Commands to verify what was signed, one per image and statement. They check the exact identity, and the
+ * repository if the certificate contains it, since all callers of a reusable workflow share its identity.
  * @param repository `acme/app`.
  */
 export function verifyCommands(
@@ -49,7 +49,10 @@ export function verifyCommands(
   return [...new Set(commands)];
 }
 
-/** gh takes what the public instance and GitHub's own signed. https://cli.github.com/manual/gh_attestation_verify */
+/**
+ * gh can verify what was signed with Sigstore's public instance or with GitHub's own.
+ * https://cli.github.com/manual/gh_attestation_verify
+ */
 function ghCommand(
   { identity: own, instance, api }: TrustReport,
   provenance: StatementReport | undefined,
@@ -67,7 +70,7 @@ function ghCommand(
   return [`gh attestation verify oci://${reference} -R ${repository} ${flags.join(' ')}`];
 }
 
-/** @param statement absent where the signature has cosign 2's form alone. */
+/** @param statement absent if the only signature is in cosign 2's format. */
 function flags(trust: TrustReport, statement: StatementReport | undefined): string {
   const { issuer, instance, statements } = trust;
   const identity = statement?.identity ?? trust.identity;
@@ -87,12 +90,12 @@ function flags(trust: TrustReport, statement: StatementReport | undefined): stri
   return `${who} --insecure-ignore-tlog --insecure-ignore-sct --use-signed-timestamps --trusted-root trusted_root.json`;
 }
 
-/** For a POSIX shell. */
+/** Quotes an argument for a POSIX shell. */
 function quoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
-/** Who signed what, for the job's summary. */
+/** Signers and statements, for the job summary. */
 export function trustSummary(
   result: Pick<PipelineResult, 'trust'>,
   images: readonly [name: string, digest: string][],
@@ -137,7 +140,7 @@ const INSTANCES: Partial<Record<TrustPreview['instance'], string>> = {
   own: 'your Sigstore instance',
 };
 
-/** What a dry run says of signing: who would sign, and what. */
+/** What would be signed, and with which identity; for a dry run. */
 export function describePreview({ identity, key, instance, statements, api }: TrustPreview): {
   signer: string;
   statements: string[];
@@ -146,14 +149,14 @@ export function describePreview({ identity, key, instance, statements, api }: Tr
   const where = INSTANCES[instance];
   return {
     signer: where === undefined ? who : `${who}, with ${where}`,
-    // GitHub stores attestations, and not cosign's signature.
+    // GitHub stores attestations, but not cosign's signatures.
     statements: statements.map((type) =>
       api && type !== SIGNATURE ? `${type} (stored on GitHub too)` : type,
     ),
   };
 }
 
-/** The same for the job's summary. */
+/** What would be signed, for the job summary. */
 export function trustPlan(trust: TrustPreview | undefined): string {
   if (!trust) return '';
   const { signer, statements } = describePreview(trust);
