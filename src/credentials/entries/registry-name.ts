@@ -16,7 +16,8 @@ interface RegistryName {
 
 /**
  * Parses a `registry` of `registry-auth`, or a key of Docker's or podman's config: `registry.example`,
- * `https://registry.example:443/v2/`, `Registry.Example./team/`, `index.docker.io/v1/`, `[2001:DB8:0::1]:5000`.
+ * `https://registry.example:443/v2/`, `Registry.Example./team/`, `index.docker.io/v1/`,
+ * `[2001:DB8:0::1]:5000`.
  * @returns undefined if the text isn't a registry name, or contains a user name.
  */
 export function readRegistryName(text: string): RegistryName | undefined {
