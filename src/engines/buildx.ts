@@ -49,7 +49,7 @@ export const buildx: Engine = {
     const [facts, builder] = await askDocker(request, environment);
     const unusable = refusedByBuildx(request, builder, facts);
     if (unusable !== undefined) return unusable;
-    // Where the request names no builder, one that can hold the result is created.
+    // Unless the request names a builder, one that can hold the result is created.
     const store = request.builder === undefined ? undefined : refusedByStore(request, builder, facts);
     return store ?? refusedInputs(INPUTS, request) ?? refusedAnnotations(request, builder, facts);
   },
@@ -65,10 +65,10 @@ export const buildx: Engine = {
   call: callBuildx,
 };
 
-/** Whether the builder that a request would get can export a cache. */
+/** Whether the builder for this request can export a cache. */
 async function canExportCache(request: BuildRequest, environment: ProbeEnvironment): Promise<boolean> {
   const [facts, builder] = await askDocker(request, environment);
   if (builder.problem !== undefined) return false;
-  // Where the store can't hold the result, the request gets a builder of its own, which can.
+  // If the store can't hold the result, the request gets a temporary builder, which can.
   return holdsIndexes(builder, facts) || refusedByStore(request, builder, facts) !== undefined;
 }

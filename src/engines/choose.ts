@@ -8,13 +8,13 @@ import type { ProbeEnvironment } from './types/environment.ts';
 
 export interface EngineChoice {
   engine: Engine;
-  /** Why this one, in one line. */
+  /** Why this engine was chosen, in one line. */
   reason: string;
 }
 
 /**
- * Picks the engine for a request. An engine is loaded when it is asked.
- * @param wanted `auto` for the first that can build the request, or an engine's name
+ * Picks the engine for a request. Engines are loaded on demand.
+ * @param wanted an engine's name, or `auto` for the first that can build the request
  * @throws PublishError `ENGINE_REFUSED` that says for each engine why it can't.
  */
 export async function chooseEngine(
@@ -41,7 +41,9 @@ export async function chooseEngine(
   throw refused(wanted, refusals);
 }
 
-/** Who has an engine expects that it builds: one that is there and broken is more than a line in the log. */
+/**
+ * A user who installed an engine expects it to build: one that doesn't work deserves more than a log line.
+ */
 function warnOfBroken(
   refusals: readonly { name: string; reason: string }[],
   taken: string,

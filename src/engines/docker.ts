@@ -60,8 +60,8 @@ const INPUTS: EngineInputs = {
 };
 
 /**
- * `docker build` where there is no buildx: with the BuildKit that daemons have had since 18.09 where the client can use
- * it without buildx (before 23.0), otherwise with the classic builder.
+ * `docker build` without buildx. Uses BuildKit, built into daemons since 18.09, where the client can drive it
+ * without buildx (before 23.0), otherwise the classic builder.
  */
 export const docker: Engine = {
   name: 'docker',
@@ -111,7 +111,7 @@ interface DockerBuild {
   secrets: SecretFile[];
 }
 
-/** Why neither of the two builders can do all that is asked for: each has settings that the other ignores. */
+/** Why neither builder supports the whole request: each has settings that the other ignores. */
 function refusedByBuilder(request: BuildRequest, buildkit: boolean): string | undefined {
   if (!needsBuildkit(request)) return undefined;
   if (!buildkit) return 'the classic builder of this Docker has no secrets and no SSH; install buildx';
@@ -126,14 +126,17 @@ function needsBuildkit({ secrets, secretEnvs, secretFiles, ssh }: BuildRequest):
   return secrets.length + secretEnvs.length + secretFiles.length + ssh.length > 0;
 }
 
-/** Limits that BuildKit driven by the client itself, without buildx, drops without a word. */
+/** Settings that BuildKit silently ignores when the client drives it without buildx. */
 function classicOnly({ ulimits, shmSize, cgroupParent }: BuildRequest): string | undefined {
   if (ulimits.length > 0) return '`ulimit`';
   if (shmSize !== undefined) return '`shm-size`';
   return cgroupParent === undefined ? undefined : '`cgroup-parent`';
 }
 
-/** For the classic builder, and BuildKit before 0.11 (Docker 23), the variable is a build argument like any other. */
+/**
+ * Warns that the classic builder, and BuildKit before 0.11 (Docker 23), treat SOURCE_DATE_EPOCH as an
+ * ordinary build argument.
+ */
 export function warnOfIgnoredTime(
   { buildArgs }: Pick<BuildRequest, 'buildArgs'>,
   { reporter }: Pick<BuildEnvironment, 'reporter'>,
@@ -150,9 +153,9 @@ async function build(name: string, { request, environment, facts, secrets }: Doc
   if (!buildkit) warnOfIgnoredTime(request, environment);
   else if (!isAtLeast(facts.server?.version, '23.0'))
     warnOfIgnoredTime(request, environment, 'The BuildKit of this Docker');
-  // BuildKit leaves out what is to be left out by itself.
+  // BuildKit applies .dockerignore itself.
   const filtered = buildkit ? undefined : await classicContext(request, environment.workspace);
-  // The BuildKit of 20.10 sends no pipes, and the classic builder's client no sockets.
+  // The client of 20.10 sends BuildKit no pipes, and the classic builder's client sends no sockets.
   if (buildkit) await warnOfDropped('pipes', 'docker', request, environment);
   else if (filtered === undefined) await warnOfDropped('sockets', 'docker', request, environment);
   const common = filtered === undefined ? request : { ...request, file: filtered.file };
@@ -180,7 +183,7 @@ function buildArguments(
   return args;
 }
 
-/** Clients from 23.0 on leave BuildKit to the buildx plugin, which isn't there. */
+/** From 23.0 on, the client leaves BuildKit to the buildx plugin, which is missing here. */
 function drivesBuildkit(facts: DockerFacts, { env }: Pick<BuildEnvironment, 'env'>): boolean {
   return (
     goBoolean(env['DOCKER_BUILDKIT']) !== false &&

@@ -45,7 +45,7 @@ const INPUTS: EngineInputs = {
   ulimit: NO_COMMANDS,
 };
 
-/** The builder in this process, for Dockerfiles without `RUN`. Its code is loaded only when it is asked. */
+/** The builder in this process, for Dockerfiles without `RUN`. Its code is loaded on demand. */
 export const embedded: Engine = {
   name: 'embedded',
   inProcess: true,
@@ -53,7 +53,7 @@ export const embedded: Engine = {
   cache: noCache('the embedded builder has no layers to cache', { expected: false }),
   async refuses(request, environment) {
     const { refusesEmbedded } = await import('../builder/build.ts');
-    // The Dockerfile first: a line of it says more than an input that only commands would need.
+    // The Dockerfile first: a reason with a line says more than an unsupported input.
     return (await refusesEmbedded(request, environment)) ?? refusedInputs(INPUTS, request);
   },
   avoided: () => Promise.resolve(undefined),

@@ -1,8 +1,8 @@
 import type { Engine } from './types/engine.ts';
 
 /**
- * All engines, in the order in which `engine: auto` asks them: what supports most inputs, and is most like
- * docker/build-push-action, first. Importing the list loads no engine.
+ * All engines, in the order in which `engine: auto` tries them: those that support the most inputs, and are
+ * closest to docker/build-push-action, come first. Importing this list doesn't load any engine.
  */
 export const ENGINES = {
   buildx: async () => (await import('./buildx.ts')).buildx,
@@ -16,5 +16,5 @@ export const ENGINES = {
 export type EngineList = Readonly<Record<string, () => Promise<Engine>>>;
 export type EngineName = keyof typeof ENGINES;
 
-/** The values of the input `engine`, besides `auto`. */
+/** The values of the input `engine`, except `auto`. */
 export const ENGINE_NAMES = Object.keys(ENGINES) as EngineName[];

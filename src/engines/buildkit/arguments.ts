@@ -5,7 +5,7 @@ import { csvField } from '../../support/text/csv.ts';
 import type { SecretFile } from '../request/secrets.ts';
 import { attestations } from './attestations.ts';
 
-/** What depends on the builder rather than on the request. */
+/** Settings that depend on the builder rather than on the request. */
 export interface BuildxSettings {
   /** `--output` values. */
   outputs: string[];
@@ -15,16 +15,19 @@ export interface BuildxSettings {
   secrets: SecretFile[];
   /** Directory for the metadata file. */
   temporaryDirectory: string;
-  /** Whether what is built can hold attestations. */
+  /** Whether the result can hold attestations. */
   attestations: boolean;
 }
 
-/** Where buildx writes what it knows about the result. */
+/** Path of the file in which buildx describes the result. */
 export function metadataFile(temporaryDirectory: string): string {
   return join(temporaryDirectory, 'build-metadata.json');
 }
 
-/** The arguments of `docker buildx build` for a request, each input with docker/build-push-action's meaning. */
+/**
+ * The arguments of `docker buildx build` for a request; each input means the same as in
+ * docker/build-push-action.
+ */
 export function buildxArguments(request: BuildRequest, settings: BuildxSettings): string[] {
   const args = ['buildx', 'build', '--progress', 'plain'];
   const each = (flag: string, values: readonly string[]) =>
@@ -53,8 +56,8 @@ export function buildxArguments(request: BuildRequest, settings: BuildxSettings)
 }
 
 /**
- * The arguments that the docker client has had since before buildx, and podman and buildah took over.
- * @param secretField how the tool reads a field of `--secret`; docker and buildx read CSV.
+ * The arguments that `docker build` had before buildx, and that podman and buildah adopted.
+ * @param secretField formats a field of `--secret` for the tool; docker and buildx read CSV.
  */
 export function commonArguments(
   request: BuildRequest,
@@ -90,13 +93,13 @@ export function commonArguments(
   return args;
 }
 
-/** `manifest`, `index[linux/amd64]`, …: levels before the key, several joined by commas. */
+/** `manifest`, `index[linux/amd64]`, …: comma-separated levels before the key. */
 const LEVELS =
   /^((?:(?:manifest|index|manifest-descriptor|index-descriptor)(?:\[[^\]]*\])?)(?:,(?:manifest|index|manifest-descriptor|index-descriptor)(?:\[[^\]]*\])?)*):(.*)$/s;
 
 /**
- * An annotation, once for each of its levels (buildx before 0.14 takes a list of levels for a part of the key).
- * Without a level it belongs on the manifest, and on the index where there is one.
+ * An annotation, repeated for each of its levels: buildx before 0.14 reads a list of levels as part of the
+ * key. Without a level, it goes on the manifest, and on the index if there is one.
  */
 function annotation(line: string, indexed: boolean): string[] {
   const [, levels, rest] = LEVELS.exec(line) ?? [];

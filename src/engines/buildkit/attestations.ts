@@ -6,10 +6,12 @@ type Wanted = Pick<
 >;
 
 /**
- * The `--attest` values for a request, with docker/build-push-action's precedence: the inputs `provenance` and `sbom`
- * win over the same type in `attests`; without either, provenance is `mode=min,inline-only=true` for a private
- * repository and `mode=max` for a public one; at a terminal it is the former, which is buildx's own. Provenance names the run as its builder unless the user named one.
- * A reproducible build has none unless it is asked for. `supported` is false where the image store can't hold attestations: then nothing is added by default.
+ * The `--attest` values for a request, with docker/build-push-action's precedence: the inputs `provenance`
+ * and `sbom` override the same type in `attests`. By default, provenance is `mode=max` for a public
+ * repository, and `mode=min,inline-only=true` (buildx's own default) for a private one and at a terminal.
+ * Provenance names the run as its builder unless the user names one. A reproducible build has no provenance
+ * by default.
+ * @param supported false when the image store can't hold attestations: none are added by default
  */
 export function attestations(request: Wanted, supported: boolean): string[] {
   const values: string[] = [];
@@ -34,14 +36,14 @@ export function attestations(request: Wanted, supported: boolean): string[] {
 }
 
 function defaultProvenance({ provenanceDefaults, sourceDateEpoch }: Wanted): string {
-  // It names the run and its times, so that no two builds of a commit would give the same digest.
+  // Provenance contains the run and its times, so two builds of a commit would never have the same digest.
   if (sourceDateEpoch !== undefined) return 'type=provenance,disabled=true';
   const open = provenanceDefaults?.privateRepository === false;
   const value = `type=provenance,${open ? 'mode=max' : 'mode=min,inline-only=true'}`;
   return withBuilderId(value, provenanceDefaults?.builderId);
 }
 
-/** True when the user asked for an attestation in so many words, so that leaving it out would be wrong. */
+/** True when the user explicitly asked for an attestation, so that it must not be left out. */
 export function demandsAttestations(request: Wanted): boolean {
   const on = (value: string | undefined) => value !== undefined && value !== '' && !isOff(value);
   return (
@@ -59,7 +61,7 @@ function typeOf(value: string): string | undefined {
   return /(?:^|,)type=([^,]*)/.exec(value)?.[1];
 }
 
-/** `true`, `false` or attributes, as buildx's own shorthand flags take them. */
+/** `true`, `false` or attributes, as in buildx's `--provenance` and `--sbom`. */
 function shorthand(type: 'provenance' | 'sbom', value: string, builderId: string | undefined): string {
   if (isOff(value)) return `type=${type},disabled=true`;
   const base = value === 'true' ? `type=${type}` : `type=${type},${value}`;

@@ -18,8 +18,9 @@ import { builtRoot, metadataWarnings, printedWarnings, readMetadata } from './me
 import { holdsIndexes } from './refusals.ts';
 
 /**
- * Builds with a builder that is known to answer. From the docker driver the image comes out of the daemon's store; from
- * BuildKit in a container, a cluster or on another machine as an OCI layout, whose layers are read as they are complete.
+ * Builds with a builder that is known to respond. With the docker driver, the image is taken from the
+ * daemon's store; from BuildKit in a container, a cluster or on another machine it is exported as an OCI
+ * layout, whose layers are read as they complete.
  */
 export async function buildWithBuildx(build: BuildxBuild): Promise<BuildResult> {
   const { request, environment, builder } = build;
@@ -34,14 +35,15 @@ export async function buildWithBuildx(build: BuildxBuild): Promise<BuildResult> 
     ...(request.builder === undefined ? {} : { builder: request.builder }),
   };
   try {
-    // A daemon's own exporter unpacks what it exports, and can't rewrite timestamps then (conflict of options).
+    // The daemon's own exporter unpacks what it exports, and can't rewrite timestamps then (conflicting
+    // options).
     if (builder.driver !== 'docker' || request.sourceDateEpoch !== undefined || request.image) {
       const taken = await exportImage(build, settings, printed);
       if (request.load) await loadAgain(build, settings);
       return await describe(taken, printed, build);
     }
     const taken = await buildIntoStore(build, settings, printed);
-    // The classic store has no place for annotations: they are added to what came out of it.
+    // The classic store doesn't support annotations, so they are added afterwards.
     const lines = holdsIndexes(builder, build.facts) ? [] : request.annotations;
     return await describe(await annotate(taken, lines, request.platforms[0]), printed, build);
   } catch (error) {
@@ -73,14 +75,14 @@ async function buildIntoStore(
   });
 }
 
-/** The first that writes layouts into directories. https://docs.docker.com/build/exporters/oci-docker/ */
+/** First version that writes layouts into directories. https://docs.docker.com/build/exporters/oci-docker/ */
 const LAYOUT_BUILDKIT = '0.11';
 
-/** Builds, and takes the image from a builder that has no store of ours. */
+/** Builds, and exports the image from a builder whose store isn't accessible. */
 function exportImage(build: BuildxBuild, settings: BuildxSettings, printed: Transcript): Promise<Taken> {
   const { request, environment, builder } = build;
-  // What is exported here is pushed: attestations that are for pushed images only (`inline-only`) belong to it. BuildKit
-  // keeps them by default in its image exporter alone.
+  // The export is pushed, so it includes attestations for pushed images only (`inline-only`). By default,
+  // BuildKit keeps those only in its image exporter.
   const options = `,attestation-inline=true${exporterOptions(build)}`;
   const argumentsFor = (output: string) =>
     buildxArguments(request, { ...settings, outputs: [`${output}${options}`] });
@@ -102,14 +104,14 @@ async function streamLayout(
   const running = startBuildx(args, environment, printed, signal);
   const layout = readArchiveStream(running.stdout, environment.sink, 'the image from BuildKit', { signal });
   layout.catch((error: unknown) => {
-    // An archive that breaks off is the command's failure, which tells more; what the sink refuses ends the command.
+    // If the archive is cut off, the command's error says more; if the sink refuses a blob, stop the command.
     if (!running.stdout.readableEnded) reading.abort(error);
   });
   await running.finished;
   return layout;
 }
 
-/** Everything is cached by then: this only sends the image to the daemon. */
+/** Everything is cached by now: this only sends the image to the daemon. */
 async function loadAgain({ request, environment }: BuildxBuild, settings: BuildxSettings): Promise<void> {
   const args = buildxArguments(
     { ...request, noCache: false, cacheTo: [], attests: [], provenance: 'false', sbom: '' },
@@ -154,7 +156,7 @@ async function describe(taken: Taken, printed: Transcript, build: BuildxBuild): 
   if (metadata !== undefined) {
     const own = metadata['containerimage.digest'];
     if (typeof own === 'string') result.ownDigest = own;
-    // The temporary name is nobody's business, and the classic store doesn't know the digest it was pushed with.
+    // Hide the temporary name; the classic store doesn't know the digest of what was pushed.
     result.metadata = {
       ...metadata,
       'containerimage.digest': taken.root.digest,

@@ -4,7 +4,7 @@ import type { BuildEnvironment, ProbeEnvironment } from '../types/environment.ts
 import { refusedByStore } from './refusals.ts';
 import { createBuilder, removeBuilder } from './temporary-builder.ts';
 
-/** A build, and what is known of the machine it runs on. */
+/** A build, and what is known about Docker and the builder. */
 export interface BuildxBuild {
   request: BuildRequest;
   environment: BuildEnvironment;
@@ -12,7 +12,7 @@ export interface BuildxBuild {
   builder: BuilderFacts;
 }
 
-/** Asks Docker about itself and about the builder that the request names, or the default one. */
+/** Queries Docker, and the builder that the request names or the default one. */
 export function askDocker(
   { builder }: BuildRequest,
   environment: ProbeEnvironment,
@@ -21,8 +21,8 @@ export function askDocker(
 }
 
 /**
- * Does work with the builder of the request, or with one that is created for it and removed afterwards where the
- * daemon's image store can't hold the result.
+ * Calls back with the request's builder, or with a temporary one if the daemon's image store can't hold the
+ * result.
  */
 export async function withSuitableBuilder<T>(
   request: BuildRequest,

@@ -9,8 +9,8 @@ import { buildxArguments } from './arguments.ts';
 import { printedWarnings } from './metadata.ts';
 
 /**
- * `--call` of buildx 0.15: `check`, `outline` or `targets`. Nothing is built.
- * @throws PublishError when the frontend couldn't be asked; a check that found something is a result.
+ * Runs `--call` of buildx 0.15: `check`, `outline` or `targets`. Builds nothing.
+ * @throws PublishError when the call itself failed; findings of a check are a result.
  */
 export async function callBuildx(request: BuildRequest, environment: ProbeEnvironment): Promise<CallResult> {
   const args = buildxArguments(request, {
@@ -30,7 +30,7 @@ export async function callBuildx(request: BuildRequest, environment: ProbeEnviro
   };
   let passed = true;
   try {
-    // In no group: its text is what was asked for.
+    // Not in a log group: the output is what the user asked for.
     await runLoud(command, { signal: environment.signal, onLine });
   } catch (error) {
     const checked = lines.some((line) => /^Check complete/.test(line));

@@ -5,7 +5,7 @@ import { docker } from '../docker-daemon/image-store.ts';
 import type { BuildEnvironment } from '../types/environment.ts';
 import type { BuildxBuild } from './builder-choice.ts';
 
-/** Runs `docker buildx build` with these arguments; what it prints is reported, and read by the transcript. */
+/** Runs `docker buildx` with these arguments, reports its output, and passes it to the transcript. */
 export function runBuildx(
   args: string[],
   environment: BuildEnvironment,
@@ -15,7 +15,7 @@ export function runBuildx(
   return runLoud(buildxCommand(args, environment), { signal, onLine: reading(transcript, environment) });
 }
 
-/** As `runBuildx`, with standard output as a stream. */
+/** Same as `runBuildx`, with standard output as a stream. */
 export function startBuildx(
   args: string[],
   environment: BuildEnvironment,
@@ -26,12 +26,12 @@ export function startBuildx(
 }
 
 function buildxCommand(args: string[], environment: BuildEnvironment): Command {
-  // Findings of build checks then come with file and line in the metadata file.
+  // Then the metadata file has build check findings with file and line.
   const env = { ...environment.env, BUILDX_METADATA_WARNINGS: 'true', BUILDX_NO_DEFAULT_LOAD: 'true' };
   return { ...docker(environment), args, env, kind: kindOf(args) };
 }
 
-/** Only a build that uses the runner's cache service gets the variables for it. */
+/** Only a build that uses the runner's cache service gets its variables. */
 export function kindOf(args: readonly string[]): ChildKind {
   return args.some((value) => /(?:^|,)type=gha(?:,|$)/.test(value)) ? 'gha-cache' : 'engine';
 }
@@ -43,7 +43,7 @@ function reading(transcript: Transcript, { reporter }: BuildEnvironment): (line:
   };
 }
 
-/** Names a build's version, driver and builder for the log. */
+/** Describes a build's buildx version, driver and builder, for the log. */
 export function describeBuilder({ builder, facts }: BuildxBuild): string {
   return `buildx ${facts.buildx} (${builder.driver} driver, builder ${builder.name})`;
 }

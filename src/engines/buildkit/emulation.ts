@@ -10,13 +10,13 @@ import type { ProbeEnvironment } from '../types/environment.ts';
 
 type Environment = ProbeEnvironment;
 
-/** The image that registers QEMU with the kernel; docker/setup-qemu-action uses it too. */
+/** The image that registers QEMU with the kernel; docker/setup-qemu-action uses it as well. */
 const BINFMT_IMAGE = 'docker.io/tonistiigi/binfmt:latest';
 
 /**
- * Makes sure that RUN instructions for foreign platforms can run: says before the build when emulation is missing, and
- * registers it with `qemu: auto`. Dockerfiles that run nothing on a foreign platform need none.
- * @throws PublishError `EMULATION_FAILED` when it can't be registered.
+ * Makes sure that RUN instructions for foreign platforms can run: reports missing emulation before the build,
+ * and installs it with `qemu: auto`. Dockerfiles that run nothing on a foreign platform don't need it.
+ * @throws PublishError `EMULATION_FAILED` when it can't be installed.
  */
 export async function ensureEmulation(
   request: BuildRequest,
@@ -38,7 +38,9 @@ export async function ensureEmulation(
   await register(missing, environment);
 }
 
-/** Platforms of the request that no node of the builder can run. None for a builder that doesn't tell. */
+/**
+ * Requested platforms that no node of the builder can run; none if the builder doesn't report its platforms.
+ */
 function missingPlatforms(request: BuildRequest, { platforms }: BuilderFacts): string[] {
   if (platforms.length === 0) return [];
   const offered = new Set(platforms.map((platform) => formatPlatform(parsePlatform(platform))));
@@ -68,7 +70,7 @@ async function register(platforms: string[], environment: Environment): Promise<
   }
 }
 
-/** What docker says went wrong, above its pointer to the help. */
+/** The error in docker's output, without the pointer to `--help`. */
 function causeIn(lines: readonly string[]): string | undefined {
   const told = lines.filter(
     (line) => line.trim() !== '' && !/^See '.*--help'|^Run '.*--help'/.test(line.trim()),
@@ -77,9 +79,11 @@ function causeIn(lines: readonly string[]): string | undefined {
   return cause?.replace(/^docker: /, '').trim();
 }
 
-/** Whether a stage that isn't pinned to the build's own platform runs something. Yes, when the Dockerfile can't be read. */
+/**
+ * Whether a stage that isn't pinned to the build platform has a RUN; true when the Dockerfile can't be read.
+ */
 async function runsOnTarget(request: BuildRequest, environment: Environment): Promise<boolean> {
-  // Relative to the workspace as docker has it, but a default file lies in the context.
+  // As in docker, `file` is relative to the workspace, but the default file is in the context.
   const path =
     request.file === undefined
       ? resolve(environment.workspace, request.context, 'Dockerfile')

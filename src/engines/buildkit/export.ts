@@ -8,7 +8,7 @@ import { ensureEmulation } from './emulation.ts';
 import { holdsIndexes } from './refusals.ts';
 
 /**
- * Runs the exporters of `outputs` one after the other; after the first, everything is in the builder's cache.
+ * Runs the exporters in `outputs` one after the other; after the first, everything is in the builder's cache.
  * @param built whether the same builder has just built the image
  */
 export async function exportWithBuildx(build: BuildxBuild, built = false): Promise<void> {
@@ -17,7 +17,7 @@ export async function exportWithBuildx(build: BuildxBuild, built = false): Promi
   const secrets = await writeSecrets(request, environment);
   for (const [index, output] of (request.exports ?? []).entries()) {
     const cached = built || index > 0;
-    // Docker's own format has no place for attestations.
+    // Docker's own format doesn't support attestations.
     const attests = /(?:^|,)type=docker(?:,|$)/.test(output)
       ? { attests: [], provenance: 'false', sbom: '' }
       : {};

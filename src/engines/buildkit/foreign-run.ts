@@ -1,6 +1,6 @@
 import { DockerfileParser } from 'dockerfile-ast';
 
-/** True when a stage without `--platform=$BUILDPLATFORM`, or another fixed platform, has a RUN. */
+/** True when a stage that isn't pinned with `--platform=$BUILDPLATFORM` or a fixed platform has a RUN. */
 export function dockerfileRunsOnTarget(dockerfile: string): boolean {
   let pinned = false;
   for (const instruction of DockerfileParser.parse(dockerfile).getInstructions()) {

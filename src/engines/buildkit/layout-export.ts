@@ -7,20 +7,20 @@ import { MediaType } from '../../oci/media-types.ts';
 import type { Taken } from '../docker-daemon/image-store.ts';
 import type { BuildEnvironment } from '../types/environment.ts';
 
-/** Milliseconds between two looks at what has been written. */
+/** Polling interval in milliseconds. */
 const LOOK = 50;
 /**
- * Bytes. Smaller blobs, configs and attestations among them, go out with the image: a second build of a version that is
- * kept as it was published makes new ones, which nobody wants.
+ * Bytes. Smaller blobs, such as configs and attestations, are uploaded with the image: if an existing publish
+ * is kept instead, they would have been uploaded for nothing.
  */
 const LEAST = 4 * 1024 * 1024;
 
 /**
- * An OCI layout that BuildKit writes into a directory (`type=oci,tar=false`), each layer of which is handed to the sink
- * as soon as it is complete. As an archive on standard output the same image takes three times as long, most of it in
+ * Lets BuildKit write an OCI layout into a directory (`type=oci,tar=false`), and passes each layer to the
+ * sink as soon as it is complete. Streaming the same image as an archive takes three times as long, mostly in
  * the daemon (docs/performance.md).
  * @param run builds with this `--output`.
- * @returns what was built; `close` removes the directory.
+ * @returns the image; `close` removes the directory.
  * @throws PublishError `LAYOUT_INVALID`, or whatever `run` throws.
  */
 export async function exportLayout(
@@ -43,7 +43,10 @@ export async function exportLayout(
   }
 }
 
-/** Offers what is new. A blob has its name once it is whole: before, it is written elsewhere in the directory. */
+/**
+ * Offers new blobs to the sink. A blob gets its final name once it is complete; until then it is written
+ * elsewhere in the directory.
+ */
 function offering(directory: string, sink: BuildEnvironment['sink']): () => Promise<void> {
   const source = blobsIn(directoryFiles(directory, 'the image from BuildKit'), []);
   const seen = new Set<string>();

@@ -3,7 +3,7 @@ import type { Descriptor } from '../../oci/descriptor.ts';
 import { isDigest } from '../../oci/digest.ts';
 import type { BuildWarning } from '../types/result.ts';
 
-/** Reads what buildx wrote about the result; undefined when it wrote nothing. */
+/** Reads buildx's metadata file; undefined when there is none. */
 export async function readMetadata(path: string): Promise<Record<string, unknown> | undefined> {
   try {
     return JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>;
@@ -12,7 +12,7 @@ export async function readMetadata(path: string): Promise<Record<string, unknown
   }
 }
 
-/** What the builder says it made; undefined when it doesn't. */
+/** The descriptor of the result according to the builder; undefined when it doesn't report one. */
 export function builtRoot(metadata: Record<string, unknown> | undefined): Descriptor | undefined {
   const { mediaType, digest, size } = (metadata?.['containerimage.descriptor'] ?? {}) as Partial<Descriptor>;
   if (mediaType === undefined || digest === undefined || !isDigest(digest) || size === undefined)
@@ -29,7 +29,10 @@ interface MetadataWarning {
   range?: { start?: { line?: number } }[];
 }
 
-/** Findings of build checks, out of the metadata that buildx 0.16 and newer write with BUILDX_METADATA_WARNINGS. */
+/**
+ * Build check findings from the metadata file, which buildx 0.16 and newer write with
+ * BUILDX_METADATA_WARNINGS.
+ */
 export function metadataWarnings(metadata: Record<string, unknown> | undefined): BuildWarning[] {
   const list = metadata?.['buildx.build.warnings'];
   if (!Array.isArray(list)) return [];
@@ -44,7 +47,7 @@ export function metadataWarnings(metadata: Record<string, unknown> | undefined):
 }
 
 /**
- * Findings as printed, by `--call check` in blocks, and after a build in one line each:
+ * Build check findings in buildx's output: as blocks by `--call check`, or one line each after a build:
  *
  *     WARNING: StageNameCasing - https://docs.docker.com/go/dockerfile/rule/stage-name-casing/
  *     Stage name 'Base' should be lowercase

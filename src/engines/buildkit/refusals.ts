@@ -10,9 +10,15 @@ import {
 import { wantsIndex } from '../request/annotate.ts';
 import { attestations, demandsAttestations } from './attestations.ts';
 
-/** The first with `rewrite-timestamp`; older ones ignore it. https://github.com/moby/buildkit/blob/master/docs/build-repro.md */
+/**
+ * First version with `rewrite-timestamp`; older ones ignore it.
+ * https://github.com/moby/buildkit/blob/master/docs/build-repro.md
+ */
 const REWRITING_BUILDKIT = '0.13';
-/** The first with `oci-artifact`; older ones ignore it. https://docs.docker.com/build/exporters/image-registry/ */
+/**
+ * First version with `oci-artifact`; older ones ignore it.
+ * https://docs.docker.com/build/exporters/image-registry/
+ */
 const ARTIFACT_BUILDKIT = '0.19';
 
 /** Why buildx can't build a request with this builder, as a clause; undefined when it can. */
@@ -50,7 +56,7 @@ function refusedByBuilder(
   return facts.server.podman ? 'the daemon is Podman, which has no BuildKit' : undefined;
 }
 
-/** Platforms that only a node which doesn't answer could build. */
+/** Requested platforms that only an unavailable node could build. */
 function platformsAway({ platforms }: BuildRequest, { platforms: offered, away }: BuilderFacts): string[] {
   const normal = (list: readonly string[]) => list.map((text) => formatPlatform(parsePlatform(text)));
   const [here, there] = [normal(offered), normal(away?.platforms ?? [])];
@@ -59,7 +65,9 @@ function platformsAway({ platforms }: BuildRequest, { platforms: offered, away }
     .filter((platform) => !here.includes(platform) && there.includes(platform));
 }
 
-/** Of a daemon whose certificates can't be read, buildx says no more than that there is none: docker says why. */
+/**
+ * If a daemon's certificates can't be read, buildx only says that the endpoint wasn't found; docker says why.
+ */
 function brokenBuilder(name: string, problem: string, { serverProblem }: DockerFacts): string {
   const unknown = /^docker endpoint for "[^"]*" not found/.test(problem);
   return unknown && serverProblem !== undefined
@@ -67,7 +75,7 @@ function brokenBuilder(name: string, problem: string, { serverProblem }: DockerF
     : broken(`the builder ${name}`, problem);
 }
 
-/** What an older version would ignore, or not know. */
+/** What an older version of buildx or BuildKit would ignore or not support. */
 function refusedByVersion(
   request: BuildRequest,
   builder: BuilderFacts,
@@ -88,7 +96,7 @@ function refusedByVersion(
   return `\`attestation-format: artifact\` needs BuildKit ${ARTIFACT_BUILDKIT} or newer, and the builder ${builder.name} has ${builder.buildkit}`;
 }
 
-/** What the classic image store can't hold; undefined when it can, or the builder has nothing to do with it. */
+/** What the classic image store can't hold; undefined when it can, or when the builder doesn't use it. */
 export function refusedByStore(
   request: BuildRequest,
   builder: BuilderFacts,
@@ -109,7 +117,7 @@ export function refusedByStore(
   return exported === undefined ? undefined : `${store} can't export a cache (${exported.split(',')[0]})`;
 }
 
-/** BuildKit refuses them in the middle of the build; without a store for indexes they would be dropped. */
+/** BuildKit refuses these in the middle of the build; an image store without indexes would drop them. */
 export function refusedAnnotations(
   request: BuildRequest,
   builder: BuilderFacts,
@@ -121,7 +129,7 @@ export function refusedAnnotations(
   return 'it makes no index for one platform without attestations, which `annotations` with `index:` need';
 }
 
-/** Whether the result can hold an index, and with it attestations and annotations. */
+/** Whether the result can be an index, and so have attestations and annotations. */
 export function holdsIndexes(builder: BuilderFacts, facts: DockerFacts): boolean {
   return builder.driver !== 'docker' || (facts.server?.containerdStore ?? false);
 }

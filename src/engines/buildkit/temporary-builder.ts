@@ -11,12 +11,13 @@ import { CommandFailure, runLoud, runQuiet } from '../commands/run.ts';
 type Environment = ProbeEnvironment;
 
 const PREFIX = 'registry-publish';
-/** Who asks for an entitlement with `allow` gets it, as with docker/setup-buildx-action. */
+/** Enables the entitlements that `allow` may ask for, as docker/setup-buildx-action does. */
 const FLAGS = '--allow-insecure-entitlement security.insecure --allow-insecure-entitlement network.host';
 
 /**
- * Makes a builder with BuildKit in a container, for what the daemon's own can't do.
- * @throws PublishError `BUILDER_FAILED` when it can't be made, which mostly means that its image can't be pulled.
+ * Creates a builder with BuildKit in a container, for what the daemon's own can't do.
+ * @returns the builder's name.
+ * @throws PublishError `BUILDER_FAILED` when it can't be created, usually because its image can't be pulled.
  */
 export async function createBuilder(environment: Environment): Promise<string> {
   const name = `${jobPrefix(environment.env)}${randomBytes(4).toString('hex')}`;
@@ -30,7 +31,7 @@ export async function createBuilder(environment: Environment): Promise<string> {
       runLoud({ ...docker(environment), args }, { signal, onLine }),
     );
   } catch (error) {
-    // What was created before it failed to start is left behind otherwise.
+    // Remove what was created before the start failed.
     await removeBuilder(name, environment);
     if (!(error instanceof CommandFailure)) throw explainFailure(error, { engine: 'buildx', builder: name });
     throw new PublishError(
@@ -48,9 +49,10 @@ export async function createBuilder(environment: Environment): Promise<string> {
 }
 
 /**
- * Buildx can't make a builder of a daemon that is only in the environment when it is reached over TLS, as in
- * Docker-in-Docker: it wants a context. It goes into the private docker config, and away with it.
- * @returns its name as an argument; nothing where none is needed.
+ * Buildx can't create a builder from environment variables for a daemon that is accessed over TLS, as in
+ * Docker-in-Docker: it needs a context. The context is created in the private docker config, and removed with
+ * it.
+ * @returns the context's name as an argument; nothing when no context is needed.
  */
 async function contextOfEnvironment(name: string, environment: Environment): Promise<string[]> {
   const {
@@ -68,7 +70,7 @@ async function contextOfEnvironment(name: string, environment: Environment): Pro
   const value = endpoint
     .map((field) => (/[",]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field))
     .join(',');
-  // A builder can't have a context's name, and the names of this job's builders begin otherwise.
+  // A builder can't have the name of a context, and this prefix is never that of a builder.
   const context = `context-of-${name}`;
   await runQuiet(
     { ...docker(environment), args: ['context', 'create', context, '--docker', value] },
@@ -78,7 +80,7 @@ async function contextOfEnvironment(name: string, environment: Environment): Pro
 }
 
 /**
- * Removes a builder. Never throws: a builder that is left over harms nobody.
+ * Removes a builder. Never throws: a leftover builder does no harm.
  * @returns whether it is gone
  */
 export async function removeBuilder(
@@ -97,10 +99,10 @@ export async function removeBuilder(
 }
 
 /**
- * Removes the builders that an interrupted run of this job left behind: what `post` does. Never throws.
- * @param environment with the docker config of that run where it is still there: the context that a builder was made
- * of may be in no other, and without it buildx can't reach the builder's container
- * @returns the names of those that are gone
+ * Removes the builders that an interrupted run of this job left behind, in the post step. Never throws.
+ * @param environment with that run's docker config if it still exists: a builder's context may be only there,
+ * and buildx can't reach the builder's container without it
+ * @returns the names of the removed builders
  */
 export async function removeLeftBuilders(environment: Environment): Promise<string[]> {
   const { signal } = environment;
@@ -117,9 +119,9 @@ export async function removeLeftBuilders(environment: Environment): Promise<stri
 }
 
 /**
- * The variables for the docker config of a run that was interrupted; empty where that is gone. Its builders are
- * described in the user's own directory of buildx, or in a copy of it.
- * @param directory of the config that the run wrote for its engines
+ * Environment variables that select the docker config of an interrupted run; empty if it is gone. The run's
+ * builders are described in the user's buildx directory, or in a copy of it.
+ * @param directory docker config that the run wrote for its engines
  */
 export function leftDockerConfig(directory: string, env: Environment['env']): Record<string, string> {
   if (!existsSync(directory)) return {};
@@ -128,7 +130,7 @@ export function leftDockerConfig(directory: string, env: Environment['env']): Re
   return { DOCKER_CONFIG: directory, BUILDX_CONFIG: existsSync(copy) ? copy : own };
 }
 
-/** Several jobs may share a machine: each knows its own builders by run and attempt. */
+/** Several jobs may share a machine: run, attempt and job name identify this job's builders. */
 function jobPrefix(env: Environment['env']): string {
   const run = [env['GITHUB_RUN_ID'] ?? 'local', env['GITHUB_RUN_ATTEMPT'] ?? '1', env['GITHUB_JOB'] ?? 'job'];
   return `${PREFIX}-${run.map((part) => part.replace(/[^\w]/g, '_')).join('-')}-`;

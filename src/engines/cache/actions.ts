@@ -1,9 +1,12 @@
 import type { DirectoryStore } from '../types/cache.ts';
 
-/** Milliseconds for a part of a download; its own is ten minutes. */
+/** Milliseconds per segment of a download; the library's default is ten minutes. */
 const STANDSTILL = 120_000;
 
-/** The runner's cache, by `@actions/cache`; loaded only here, since it is large. See docs/decisions/actions-cache.md. */
+/**
+ * The runner's cache through `@actions/cache`, loaded on demand since it is large. See
+ * docs/decisions/actions-cache.md.
+ */
 export function actionsCache(): DirectoryStore {
   return {
     async restore(paths, key, restoreKeys) {

@@ -2,10 +2,11 @@ import type { BuildRequest } from '../../builder/types.ts';
 import { cacheScopes, describeScopes, hasCacheService, noCachePlan, planLocal } from './plan.ts';
 import type { CacheChoice, CacheFacts, CachePlan } from '../types/cache.ts';
 
-/** BuildKit's caches: https://docs.docker.com/build/cache/backends/ */
+/** Plans BuildKit's caches: https://docs.docker.com/build/cache/backends/ */
 export function planBuildkitCache(choice: CacheChoice, request: BuildRequest, facts: CacheFacts): CachePlan {
   if (!facts.exports) return noCachePlan("the classic image store of the Docker daemon can't export one");
-  // Without the service nothing is chosen: nobody asked for another tag in a registry, or for files on this machine.
+  // Without the cache service, `auto` uses no cache: nobody asked for another tag in a registry, or for files
+  // on this machine.
   if (choice === 'auto' && !hasCacheService(facts)) return noCachePlan('the runner has no cache service');
   if (choice === 'gha' && !hasCacheService(facts))
     return noCachePlan("the runner's cache service is not there");
@@ -13,7 +14,10 @@ export function planBuildkitCache(choice: CacheChoice, request: BuildRequest, fa
   return choice === 'local' ? planLocal(request, facts, '') : planGha(request, facts);
 }
 
-/** For each request, its retries included. BuildKit's own is ten minutes: a service that only returns 429 would hold up the build. */
+/**
+ * Per request, including retries. BuildKit's default is ten minutes, so a service that only returns 429 would
+ * hold up the build.
+ */
 const GHA_TIMEOUT = '1m';
 
 function planGha(request: BuildRequest, facts: CacheFacts): CachePlan {
@@ -35,7 +39,7 @@ function planRegistry(request: BuildRequest, facts: CacheFacts): CachePlan {
   const { read, write: scope } = cacheScopes(request, facts);
   const write = facts.pushes ? scope : undefined;
   const reference = (name: string) => `type=registry,ref=${repository}:buildcache-${name}`;
-  // Every registry accepts this form; many refuse BuildKit's older one, an index of layers.
+  // Every registry accepts this form; many reject BuildKit's older one, an index of layers.
   const form = 'mode=max,image-manifest=true,oci-mediatypes=true,ignore-error=true';
   return {
     kind: 'registry',

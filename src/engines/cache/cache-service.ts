@@ -3,9 +3,9 @@ import { readPayload } from '../../support/jwt.ts';
 import type { CacheService } from '../types/cache.ts';
 
 /**
- * Looks at what the runner announces before BuildKit does: its `gha` cache reads two claims of the token, `exp` and
- * `ac`, and fails the whole build where it can't. GitHub's tokens have both; those of Gitea, Forgejo and act may not.
- * https://docs.docker.com/build/cache/backends/gha/
+ * Checks the runner's cache variables before BuildKit does: its `gha` cache reads the token's claims `exp`
+ * and `ac`, and fails the build when it can't. GitHub's tokens have both; those of Gitea, Forgejo and act may
+ * not. https://docs.docker.com/build/cache/backends/gha/
  * @param now milliseconds since the epoch
  */
 export function cacheService(env: Variables, now = Date.now()): CacheService {
@@ -24,7 +24,7 @@ function unusable(reason: string): CacheService {
   return { state: 'unusable', reason };
 }
 
-/** `[{"Scope":"refs/heads/main","Permission":3}]`, as a string in the token. */
+/** Reads the claim `ac`: `[{"Scope":"refs/heads/main","Permission":3}]`, JSON in a string. */
 function grantsCaches(claim: unknown): boolean {
   const scopes = typeof claim === 'string' ? parseJson(claim) : undefined;
   return (

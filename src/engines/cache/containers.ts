@@ -4,9 +4,10 @@ import { hasCacheService, noCachePlan, planLocal } from './plan.ts';
 import type { CacheChoice, CacheFacts, CachePlan } from '../types/cache.ts';
 
 /**
- * The caches of podman and buildah (`tool`). They keep layers in a repository, one tag per step, and can't use the
- * runner's cache service: what that service keeps for them is a directory, which is served as a repository while they
- * build. Without the service `auto` is off, since their own store keeps layers for as long as the machine lives.
+ * Plans the caches of podman and buildah (`tool`). They store layers in a repository, one tag per step, and
+ * can't use the runner's cache service directly: the service keeps a directory, which is served as a
+ * repository during the build. Without the service, `auto` uses no cache, since the tool's own store already
+ * keeps layers for the lifetime of the machine.
  */
 export function planContainersCache(
   tool: string,
@@ -41,9 +42,9 @@ function planRepositoryCache(repository: string, facts: CacheFacts): CachePlan {
 }
 
 /**
- * Whether podman and buildah may build from cached layers. Their cache forgets which platform a layer on scratch was
- * built for, and returns another platform's (1.28), so only builds for the machine's own platform use it, and their
- * result is checked.
+ * Whether podman and buildah may reuse cached layers. Their cache doesn't record which platform a layer on
+ * scratch was built for, and may return another platform's (1.28). So only builds for the machine's own
+ * platform use it, and the result is checked.
  */
 export function reusesLayers({ platforms }: Pick<BuildRequest, 'platforms'>): boolean {
   return (

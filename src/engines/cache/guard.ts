@@ -6,22 +6,23 @@ import type { BuildEnvironment } from '../types/environment.ts';
 import type { BuildResult } from '../types/result.ts';
 import { createCacheTranscript, type CacheRefusal } from './transcript.ts';
 
-/** A request with the caches that a build gets, and without those that nobody asked for. */
+/** A request with its caches, and the same request without those that the user didn't ask for. */
 interface CachedRequest {
   request: BuildRequest;
-  /** Absent where no cache was added. */
+  /** Absent when no cache was added. */
   uncached?: BuildRequest;
 }
 
 /**
- * Milliseconds without a line from a build that waits for nothing but a cache. BuildKit before 0.16 bounds neither; its
- * `timeout` (1 minute here) is for one request. A layer is written without a word, however large it is.
+ * Milliseconds without output while a build only waits for a cache. BuildKit before 0.16 has no limit of its
+ * own, and its `timeout` (1 minute here) applies to a single request. Writing a layer prints nothing, however
+ * large it is.
  */
 const PATIENCE = { read: 90_000, write: 300_000 };
 
 /**
- * Builds with caches that can neither fail nor stall the build: when they do, it is built again without those that
- * were added unasked. What was refused is one warning.
+ * Builds with caches that can neither fail nor stall the build: if they do, builds again without the caches
+ * that were added by default. Reports cache failures in one warning.
  */
 export async function withFailSafeCache(
   { request, uncached }: CachedRequest,
@@ -66,7 +67,10 @@ function stall(what: 'read' | 'write', patience: typeof PATIENCE): Error {
   return new Error(`it could not be ${what === 'read' ? 'read' : 'written'} within ${seconds} s`);
 }
 
-/** One warning, whatever was refused: of what couldn't be written if there is such, since the next build lacks that. */
+/**
+ * Reports one warning for all cache failures, preferably about a write, since the next build will miss that
+ * cache.
+ */
 function warnOf(refusals: readonly CacheRefusal[], reporter: Reporter): void {
   const [refusal] = [...refusals.filter(({ writes }) => writes), ...refusals];
   if (!refusal) return;
@@ -74,7 +78,7 @@ function warnOf(refusals: readonly CacheRefusal[], reporter: Reporter): void {
   reporter.warning(`The build cache (${cache}) could not be ${writes ? 'written' : 'read'}: ${reason}`);
 }
 
-/** What BuildKit says when a build fails for its cache and not for what it builds. */
+/** What BuildKit prints when the cache, not the build itself, fails. */
 const CACHE_FAILURES: readonly RegExp[] = [
   /failed to configure \S+ cache (?:importer|exporter).*/i,
   /(?:importing|exporting) (?:cache|to (?:gha|GitHub)).*(?:error|failed).*/i,
@@ -84,12 +88,12 @@ const CACHE_FAILURES: readonly RegExp[] = [
   /failed to (?:load|save|reserve|commit|finalize|parse).*cache (?:service|entry|token).*/i,
 ];
 
-/** What explains the build's failure when nothing is known of its kind. */
+/** Codes of build failures whose cause isn't known. */
 const UNEXPLAINED: readonly string[] = ['BUILD_FAILED', 'COMMAND_FAILED'];
 
 /**
- * In its own words, why the cache failed the build; undefined when something else did. A failure of no known kind may
- * be the cache's: without it there is no more than one build too many.
+ * The message of the cache failure that failed the build; undefined when something else did. A failure of
+ * unknown cause may be the cache's: at worst, one build is repeated without it.
  */
 export function failedCache(error: unknown): string | undefined {
   if (!(error instanceof PublishError)) return undefined;
@@ -99,7 +103,7 @@ export function failedCache(error: unknown): string | undefined {
   const said = CACHE_FAILURES.map((pattern) => pattern.exec(last ?? '')?.[0]).find(
     (found) => found !== undefined,
   );
-  // A step that failed is the build's own failure, whatever it printed.
+  // A failed step is the build's own failure, whatever it printed.
   if (command.lines.some((line) => /did not complete successfully: exit code/.test(line))) return undefined;
   if (said !== undefined) return said;
   return UNEXPLAINED.includes(error.code ?? '')

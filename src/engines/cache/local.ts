@@ -5,17 +5,17 @@ import { children } from '../../oci/manifest.ts';
 import type { Reporter } from '../../support/reporter.ts';
 import type { CachePlan, DirectoryStore } from '../types/cache.ts';
 
-/** What was there before the build. */
+/** What a local cache held before the build. */
 interface RestoredCache {
-  /** Key that the store found it by; absent when it found none, or there is no store. */
+  /** The store's key that matched; absent for none, or without a store. */
   found?: string;
   /** Bytes. */
   size: number;
-  /** The directories can't be used: neither reads nor writes would do. */
+  /** The directories can't be used: neither read nor write the cache. */
   unusable?: true;
 }
 
-/** Fetches a local cache before the build. Never throws: a build without a cache is only slower. */
+/** Restores a local cache before the build. Never throws: without a cache, a build is only slower. */
 export async function restoreLocalCache(
   plan: CachePlan,
   store: DirectoryStore | undefined,
@@ -24,7 +24,7 @@ export async function restoreLocalCache(
   if (!plan.local) return { size: 0 };
   const { from, to, key, restoreKeys } = plan.local;
   try {
-    // Neither another build's cache nor what a build that failed has left may get mixed in.
+    // Remove what other builds, or a failed build, left behind.
     if (store) await rm(from, { recursive: true, force: true });
     if (to !== undefined) await rm(to, { recursive: true, force: true });
     await mkdir(from, { recursive: true });
@@ -34,7 +34,7 @@ export async function restoreLocalCache(
   }
   let found: string | undefined;
   try {
-    // A key is written once, so each save has a name of its own, and the newest with the prefix is found.
+    // Keys are write-once, so each save has a unique key, and the newest with the prefix is restored.
     found = await store?.restore(
       [from],
       `${key}-`,
@@ -48,8 +48,8 @@ export async function restoreLocalCache(
 }
 
 /**
- * Keeps what the build exported, and answers with its size in bytes. The export goes to a directory of its own and
- * takes the place of what was read, so that layers nobody needs any more are dropped. Never throws.
+ * Saves what the build exported, and returns its size in bytes. The export goes to a separate directory that
+ * replaces what was read, so that unused layers are dropped. Never throws.
  */
 export async function saveLocalCache(
   plan: CachePlan,
@@ -73,8 +73,8 @@ export async function saveLocalCache(
 }
 
 /**
- * Whether two layouts name the same layers. Configs don't count: with the labels of the build in them, they are never
- * the same twice.
+ * Whether two layouts contain the same layers. Configs don't count: with the build's labels in them, they
+ * always differ.
  */
 async function sameLayers(...directories: [string, string]): Promise<boolean> {
   const [one, other] = await Promise.all(
@@ -88,14 +88,14 @@ async function layersOf(directory: string): Promise<string> {
   const digests = new Set<string>();
   for (const entry of layout.entries) {
     for (const { descriptor, role } of children(entry, await layout.readManifest(entry))) {
-      // In its older form, BuildKit's cache is an index of layers.
+      // BuildKit's older cache format is an index of layers.
       if (role === 'layer' || role === 'manifest') digests.add(descriptor.digest);
     }
   }
   return [...digests].sort().join();
 }
 
-/** Bytes of the files in a directory; 0 when it isn't there. */
+/** Total size in bytes of the files in a directory; 0 when it doesn't exist. */
 async function directorySize(directory: string): Promise<number> {
   const names = await readdir(directory, { recursive: true }).catch(() => []);
   const found = await Promise.all(names.map((name) => stat(join(directory, name)).catch(() => undefined)));

@@ -9,9 +9,10 @@ import type { CacheStrategy } from '../types/cache.ts';
 import type { CacheChoice, CacheFacts, CachePlan } from '../types/cache.ts';
 
 /**
- * Which caches a build reads and which one it writes. It reads that of its branch, then that of the default branch (and
- * of the branch a pull request goes into); it writes that of its branch, and none from a pull request, so that no other
- * build runs what a pull request put there. A failing export never fails the build.
+ * Decides which caches a build reads and which one it writes. It reads the cache of its branch, then of the
+ * default branch (and of a pull request's target branch). It writes the cache of its branch, but none from a
+ * pull request, so that no other build runs what a pull request stored there. A failed export never fails the
+ * build.
  */
 export function planCache(
   strategy: CacheStrategy,
@@ -29,17 +30,20 @@ export function planCache(
   return { ...plan, warning: `The runner's cache service isn't used: ${service.reason}` };
 }
 
-/** The strategy of an engine that exports no cache. See `CacheStrategy.expected`. */
+/** The strategy of an engine that can't export a cache. See `CacheStrategy.expected`. */
 export function noCache(reason: string, { expected }: { expected: boolean }): CacheStrategy {
   return { expected, canExport: () => Promise.resolve(false), plan: () => noCachePlan(reason) };
 }
 
-/** @param why ends the note `No cache: …`. */
+/**
+ * A plan without a cache.
+ * @param why completes the note `No cache: …`.
+ */
 export function noCachePlan(why: string): CachePlan {
   return { kind: 'off', cacheFrom: [], cacheTo: [], note: `No cache: ${why}` };
 }
 
-/** Whether the runner's cache service can be used. The runner gives its variables to steps of actions only. */
+/** Whether the runner's cache service can be used. The runner passes its variables only to action steps. */
 export function hasCacheService(facts: CacheFacts): boolean {
   return serviceOf(facts).state === 'usable';
 }
@@ -48,7 +52,7 @@ function serviceOf({ service, env }: CacheFacts): CacheService {
   return service ?? cacheService(env);
 }
 
-/** Scopes to read, the branch's own first, and the one to write; undefined where none may be written. */
+/** Scopes to read, the branch's own first, and the scope to write; undefined when none may be written. */
 export function cacheScopes(
   request: BuildRequest,
   facts: CacheFacts,
@@ -64,14 +68,18 @@ export function cacheScopes(
   };
 }
 
-/** Builds of different files, targets or platforms don't overwrite each other's cache. */
+/** Keeps builds of different files, targets or platforms from overwriting each other's cache. */
 function fingerprint(request: BuildRequest): string {
   const { context, file, target, platforms } = request;
   const what = JSON.stringify([context, file ?? '', target ?? '', platforms.map(formatPlatform)]);
   return createHash('sha256').update(what).digest('hex').slice(0, 8);
 }
 
-/** @param format names the directories' format, so that engines with different formats don't share one; may be empty. */
+/**
+ * Plans a cache in local directories.
+ * @param format name of the directory format, so that engines with different formats don't share a cache; may
+ * be empty.
+ */
 export function planLocal(request: BuildRequest, facts: CacheFacts, format: string): CachePlan {
   const { read, write } = cacheScopes(request, facts);
   const from = join(facts.localDirectory, format, 'from');
@@ -97,7 +105,7 @@ export function describeScopes(read: string[], write: string | undefined): strin
   return `read from ${read.join(', ')}${write === undefined ? ', and not written' : `, written to ${write}`}`;
 }
 
-/** The request with the caches of a plan. */
+/** The request with the plan's caches. */
 export function withCache(request: BuildRequest, plan: CachePlan): BuildRequest {
   return plan.kind === 'off' ? request : { ...request, cacheFrom: plan.cacheFrom, cacheTo: plan.cacheTo };
 }

@@ -11,41 +11,46 @@ import type { CacheStrategy } from '../types/cache.ts';
 import type { ProbeEnvironment } from '../types/environment.ts';
 import { withRunDefaults, type JobFacts } from '../request/run-defaults.ts';
 
-/** What a job's builds depend on, besides the request. */
+/** What a job's builds depend on besides the request. */
 export interface BuildSetup {
-  /** Of the engine that builds. */
+  /** Cache strategy of the engine that builds. */
   strategy: CacheStrategy;
   cache: CacheChoice;
   job: JobFacts;
-  /** Of the event, as in the tags module's git facts. */
+  /** The event, as in the tags module's `GitContext`. */
   event: { eventName: string; ref: string; baseRef?: string; defaultBranch?: string };
   /** Repository of the image; a registry cache is stored next to it. */
   repository?: string;
-  /** Whether this run pushes: a cache may be pushed then, too. */
+  /** Whether this run pushes; only then may it push a cache. */
   pushes: boolean;
-  /** Set for events that anyone can trigger: caches are read and not written. */
+  /** Set for events that anyone can trigger: caches are only read. */
   readOnlyCache?: boolean;
-  /** Where a local cache is kept. It has to outlive the build, and not the temporary files. */
+  /** Directory of a local cache. It outlives the build, unlike temporary files. */
   cacheDirectory: string;
   /** Keeps local caches between jobs; absent: they stay in `cacheDirectory`. */
   store?: DirectoryStore;
-  /** Asks the runner's cache service before it is relied on; absent: its variables are believed. */
+  /** Probes the runner's cache service; absent: rely on its variables. */
   http?: HttpClient;
-  /** Bytes of the layers of what a registry has under a tag; undefined when it has nothing there. Absent: unknown. */
+  /**
+   * Total size in bytes of the layers under a reference; undefined when it doesn't exist. Absent: unknown.
+   */
   measure?(reference: string): Promise<number | undefined>;
 }
 
 export interface PreparedBuild {
   request: BuildRequest;
-  /** Why this cache, in one line. */
+  /** The reason for the cache plan, in one line. */
   note: string;
-  /** The request without the caches that were added to it; absent where none was. */
+  /** The request without the caches that were added by default; absent when none were. */
   uncached?: BuildRequest;
-  /** To be called after the build: saves what has to be kept. @returns the cache's size where it is known. Never throws. */
+  /**
+   * Call after the build: saves the caches. Never throws.
+   * @returns the cache's size where it is known.
+   */
   finish(): Promise<CacheSize>;
 }
 
-/** Completes a request by the job's defaults and by the caches it reads and writes, and fetches those. */
+/** Adds the job's defaults and caches to a request, and restores local caches. */
 export async function prepareBuild(
   request: BuildRequest,
   setup: BuildSetup,
@@ -74,7 +79,7 @@ export async function prepareBuild(
   };
 }
 
-/** Plans the cache, and again without the runner's cache service when that doesn't answer as it should. */
+/** Plans the cache; plans again without the runner's cache service if that doesn't respond properly. */
 async function planWithService(
   request: BuildRequest,
   setup: BuildSetup,
@@ -92,7 +97,7 @@ async function planWithService(
   return { plan: { ...without, warning: `The runner's cache service isn't used: ${reason}` } };
 }
 
-/** BuildKit keeps a cache in one tag: the one that was written, or the first that exists to be read. */
+/** Measures a registry cache, which is a single tag: the one written, or the first existing one to read. */
 async function measureTags(
   { cacheFrom, cacheTo }: CachePlan,
   measure: NonNullable<BuildSetup['measure']>,
@@ -131,7 +136,7 @@ function cacheFacts(
   };
   if (repository !== undefined) facts.repository = repository;
   if (event.defaultBranch !== undefined) facts.defaultBranch = event.defaultBranch;
-  // `pull_request_target` runs on the branch that is merged into, and mostly builds what the pull request brings.
+  // `pull_request_target` runs on the base branch, and usually builds the pull request's code.
   if (event.eventName.startsWith('pull_request'))
     facts.pullRequestInto = event.baseRef ?? event.defaultBranch ?? 'main';
   else if (event.ref.startsWith('refs/heads/')) facts.branch = event.ref.slice('refs/heads/'.length);

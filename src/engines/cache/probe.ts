@@ -1,17 +1,17 @@
 import type { HttpClient, HttpRequest } from '../../http/types.ts';
 import type { Variables } from '../../support/process/child-environment.ts';
 
-/** Milliseconds for the whole question. */
+/** Milliseconds for the whole probe. */
 const PATIENCE = 10_000;
-/** What no cache is kept under. */
+/** A key under which nothing is cached. */
 const KEY = 'registry-publish-probe';
 const VERSION = '0'.repeat(64);
 
 /**
- * Asks the runner's cache service for an entry that isn't there, as BuildKit and `@actions/cache` do, before a build
- * relies on it: older BuildKit waits without end for a service that doesn't answer.
+ * Requests a cache entry that doesn't exist, as BuildKit and `@actions/cache` would, before a build relies on
+ * the runner's cache service: older BuildKit waits forever for a service that doesn't respond.
  * @param patience milliseconds
- * @returns why it can't be used, as the end of a sentence; undefined when it can
+ * @returns why it can't be used, as the end of a sentence; undefined when it can.
  */
 export async function probeCacheService(
   env: Variables,
@@ -33,7 +33,7 @@ export async function probeCacheService(
   }
 }
 
-/** Others may be about the question, which each version of the service reads a little differently. */
+/** Other statuses may be due to the request, which service versions interpret differently. */
 function isRefusal(status: number): boolean {
   return [401, 403, 404, 429].includes(status) || status >= 500;
 }

@@ -1,18 +1,21 @@
-/** A cache that BuildKit couldn't read or write; the build goes on without it. */
+/** A cache that BuildKit couldn't read or write; the build continues without it. */
 export interface CacheRefusal {
-  /** As BuildKit calls it: `ghcr.io/acme/app:buildcache-main`, `gha:123`, `GitHub Actions Cache`, `registry`. */
+  /**
+   * The name BuildKit uses: `ghcr.io/acme/app:buildcache-main`, `gha:123`, `GitHub Actions Cache`,
+   * `registry`.
+   */
   cache: string;
   writes: boolean;
-  /** In BuildKit's own words. */
+  /** BuildKit's own message. */
   reason: string;
 }
 
-/** What is kept of BuildKit's plain progress about caches while it passes. */
+/** Follows what BuildKit's plain progress says about caches. */
 interface CacheTranscript {
   read(line: string): void;
-  /** The caches that were refused, in order. One that merely isn't there yet doesn't count. */
+  /** The caches that failed, in order. A cache that doesn't exist yet doesn't count. */
   refusals(): CacheRefusal[];
-  /** What BuildKit is busy with when caches are all that is left to wait for. */
+  /** Whether BuildKit is only waiting to read or write a cache. */
   waitsFor(): 'read' | 'write' | undefined;
 }
 
@@ -21,14 +24,14 @@ interface Step {
   writes: boolean;
 }
 
-/** What a first build gets for an answer: nobody has written that cache yet. */
+/** The error on a first build: the cache doesn't exist yet. */
 const NOT_THERE = /not found|not exist|no such file|\b404\b/i;
-/** The same from registries that keep to themselves which repositories there are. */
+/** The same from registries that don't reveal which repositories exist. */
 const NOT_SHOWN = /\b40[13]\b|denied|unauthorized|forbidden/i;
 
 /**
- * Reads `#4 importing cache manifest from NAME`, `#8 exporting cache to KIND` and `#8 exporting to GitHub Actions
- * Cache`, with the `#4 ERROR: reason` of each.
+ * Reads `#4 importing cache manifest from NAME`, `#8 exporting cache to KIND` and `#8 exporting to GitHub
+ * Actions Cache`, and the `#4 ERROR: reason` of each.
  */
 export function createCacheTranscript(): CacheTranscript {
   const caches = new Map<string, Step>();

@@ -3,7 +3,7 @@ import { PublishError, type ErrorDetails } from '../../oci/errors.ts';
 import { CommandFailure } from './run.ts';
 import { failingStep, type FailingStep } from './failing-step.ts';
 
-/** Whose failure it is, for the words of the message. */
+/** Context of a failure, for its message. */
 interface FailureContext {
   engine: string;
   builder?: string;
@@ -11,20 +11,22 @@ interface FailureContext {
 
 interface Kind {
   code: string;
-  /** Matched against the lines the engine printed, the last one first. */
+  /** Matched against the engine's output, last line first. */
   pattern: RegExp;
   describe(match: RegExpExecArray, context: FailureContext): string;
   hint: string;
-  /** The input that is at fault. */
+  /** The input at fault. */
   input?: string;
-  /** Told by the step's own words too, where the engine only knows that the step failed. */
+  /** Also matched against the step's own output, for failures that the engine itself doesn't explain. */
   cause?: true;
 }
 
-/** Where a message names the instruction that failed: `RUN make`. */
+/** Placeholder in a message for the failed instruction: `RUN make`. */
 const STEP = '<step>';
 
-/** The known ways in which engines fail; the first that matches is told. The step that failed is told with any of them. */
+/**
+ * Known engine failures; the first that matches is reported. The failed step is reported with any of them.
+ */
 const KINDS: readonly Kind[] = [
   {
     code: 'ENGINE_TLS',
@@ -150,7 +152,7 @@ const KINDS: readonly Kind[] = [
     code: 'DOCKERFILE_INVALID',
     pattern:
       /(?:dockerfile parse error|unknown instruction|failed to create LLB definition|Error parsing Dockerfile|parsing Dockerfile|failed to parse Dockerfile)[^\n&]*/i,
-    // Buildah continues with its own innards after an ampersand.
+    // After an ampersand, Buildah continues with its internals.
     describe: (match) => match[0].replace(/^failed to create LLB definition: /, '').trim(),
     hint: 'Correct the Dockerfile at that line.',
   },
@@ -167,8 +169,8 @@ const KINDS: readonly Kind[] = [
 ];
 
 /**
- * Turns an engine's failure into one that says what to change, with the last lines of the step that failed. Errors
- * that aren't a command's are returned as they are.
+ * Turns a failed command into an error that says what to change, with the last lines of the failed step.
+ * Other errors are returned unchanged.
  */
 export function explainFailure(error: unknown, context: FailureContext): unknown {
   if (!(error instanceof CommandFailure)) return error;
@@ -210,24 +212,24 @@ export function explainFailure(error: unknown, context: FailureContext): unknown
   });
 }
 
-/** The hint, and the input at fault, for an engine that said, before any build, why it can't be used. */
+/** The hint, and the input at fault, for an engine that can't be used at all. */
 export function explainRefusal(reason: string): { hint: string; input?: string } | undefined {
   const kind = search([reason], KINDS)?.kind;
   if (kind === undefined) return undefined;
   return { hint: kind.hint, ...(kind.input === undefined ? {} : { input: kind.input }) };
 }
 
-/** What the pattern caught, whichever of its alternatives it was. */
+/** The first capturing group that matched. */
 function nameIn(match: RegExpExecArray, fallback = ''): string {
   return match.slice(1).find((text) => text !== undefined) ?? fallback;
 }
 
-/** The innermost of the reasons that stand behind one another in a line. */
+/** The innermost reason in a line of nested errors (`a: b: c`). */
 function reasonIn(match: RegExpExecArray): string {
   return match.input.split(': ').at(-1)?.trim() ?? '';
 }
 
-/** The first line that a kind of failure matches. */
+/** The first line that matches a known failure. */
 function search(
   lines: readonly string[],
   kinds: readonly Kind[],
@@ -241,7 +243,7 @@ function search(
   return undefined;
 }
 
-/** What failed, at which step and line, and below it the step's last lines. */
+/** What failed, at which step and line, followed by the step's last lines. */
 export function sentence(message: string, step: FailingStep): string {
   const place = step.file === undefined ? '' : ` (${step.file}:${step.line})`;
   const { title } = step;

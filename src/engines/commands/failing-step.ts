@@ -1,11 +1,11 @@
-/** What an engine's last lines say about the step that failed; every part is absent where they don't say it. */
+/** What an engine's last lines say about the failed step; parts they don't mention are absent. */
 export interface FailingStep {
-  /** The instruction, as in `RUN make`. */
+  /** The instruction, such as `RUN make`. */
   title?: string;
   /** Path and 1-based line of the Dockerfile. */
   file?: string;
   line?: number;
-  /** What the step printed last, at most `SHOWN` lines. */
+  /** The step's last output, at most `SHOWN` lines. */
   lines: string[];
   /** The engine's own last error line. */
   reason?: string;
@@ -13,7 +13,10 @@ export interface FailingStep {
 
 const SHOWN = 20;
 
-/** Reads the end of an engine's output: BuildKit's plain progress, the classic builder's, or buildah's and podman's. */
+/**
+ * Parses the end of an engine's output: BuildKit's plain progress, the classic builder's, or buildah's and
+ * podman's.
+ */
 export function failingStep(output: readonly string[]): FailingStep {
   const step = buildkitStep(output) ?? classicStep(output) ?? { lines: [] };
   const reason = output.findLast((line) => /^(?:ERROR|Error|error)\b/.test(line));
@@ -21,7 +24,7 @@ export function failingStep(output: readonly string[]): FailingStep {
   return step;
 }
 
-/** Reads the end of the output of an engine that was ended in the middle: the step it was at, and what that printed. */
+/** Parses the output of an engine that was interrupted: the current step, and its output. */
 export function runningStep(output: readonly string[]): FailingStep {
   const last = output.findLast((line) => /^#\d+ \[/.test(line) && !isDone(output, line));
   const [, id, title] = /^#(\d+) \[[^\]]*\] (.*)$/.exec(last ?? '') ?? [];
@@ -35,7 +38,7 @@ function isDone(output: readonly string[], heading: string): boolean {
 }
 
 /**
- * BuildKit closes with the step between two rules, then an excerpt of the Dockerfile with its place:
+ * BuildKit ends with the failed step between two rules, then the location and an excerpt of the Dockerfile:
  *
  *     ------
  *      > [2/2] RUN make:
@@ -50,7 +53,7 @@ function buildkitStep(output: readonly string[]): FailingStep | undefined {
   const heading = /^ > (?:\[[^\]]*\] )?(.*?):?$/.exec(output[open + 1] ?? '');
   const step: FailingStep = { lines: [] };
   if (close > 0 && open >= 0 && heading) {
-    // No instruction of the Dockerfile's, and said with the image's name anyhow.
+    // Not an instruction of the Dockerfile, and the error names the image anyway.
     if (!heading[1]?.startsWith('load metadata for ')) step.title = heading[1] ?? '';
     const shown = output.slice(open + 2, close);
     step.lines = lastOf(
@@ -67,13 +70,16 @@ function buildkitStep(output: readonly string[]): FailingStep | undefined {
   return step.title === undefined && step.file === undefined ? undefined : step;
 }
 
-/** `#5 0.187 text` of the step `#5 ERROR: …`: where BuildKit is driven by an old client, nothing stands between the rules. */
+/**
+ * The output lines `#5 0.187 text` of the step with `#5 ERROR: …`: with an old client, nothing is printed
+ * between the rules.
+ */
 function printedByFailed(output: readonly string[]): string[] {
   const [, id] = /^#(\d+) ERROR: /.exec(output.findLast((line) => /^#\d+ ERROR: /.test(line)) ?? '') ?? [];
   return id === undefined ? [] : printedBy(output, id);
 }
 
-/** What the step of this number printed, each line behind the second it came at. */
+/** The output of the step with this number, without the leading timestamps. */
 function printedBy(output: readonly string[], id: string): string[] {
   const prefix = `#${id} `;
   return output
@@ -81,12 +87,12 @@ function printedBy(output: readonly string[], id: string): string[] {
     .map((line) => line.slice(prefix.length));
 }
 
-/** `Step 2/3 : RUN make` (classic), `STEP 2/3: RUN make` (buildah, podman), then what the step printed. */
+/** `Step 2/3 : RUN make` (classic), `STEP 2/3: RUN make` (buildah, podman), then the step's output. */
 function classicStep(output: readonly string[]): FailingStep | undefined {
   const opening = /^(?:\[[^\]]*\] )?step \d+\/\d+ ?: /i;
   const at = output.findLastIndex((line) => opening.test(line));
   if (at < 0) return undefined;
-  // Buildah's own error, which may have a list below it. A step's words may begin alike.
+  // Buildah's own error, which may be followed by a list. A step's output may start in the same way.
   const own = output.findLastIndex((line) => /^(?:Error|error): /.test(line));
   const noise =
     /^ ?---> |^time="|^Trying to pull |^\t\* |^: building at STEP |^Get "https?:|^The command .* returned a non-zero code|^COPY failed: |^manifest for /;

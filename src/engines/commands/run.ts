@@ -8,11 +8,11 @@ import { PublishError } from '../../oci/errors.ts';
 import { resolveBuildx } from './standalone.ts';
 import { childEnvironment, type ChildKind } from '../../support/process/child-environment.ts';
 
-/** A command line. Secrets are never in `args`: other users of the machine can read them there. */
+/** A command line. Never put secrets in `args`: other users of the machine can read them. */
 export interface Command {
   file: string;
   args: readonly string[];
-  /** The step's environment with what the command needs besides; it gets what `kind` is handed of it. */
+  /** The step's environment plus what the command needs; `kind` decides which variables are passed. */
   env: Record<string, string | undefined>;
   /** Default: `engine`. */
   kind?: ChildKind;
@@ -23,24 +23,27 @@ export interface Command {
 
 interface RunOptions {
   signal?: AbortSignal;
-  /** Called with each line of standard error, and of standard output too where that isn't read as a stream. */
+  /** Called with each line of standard error, and of standard output unless it is read as a stream. */
   onLine?: (line: string) => void;
 }
 
 export interface Running {
   stdout: Readable;
-  /** Resolves when the command ended with exit code 0. @throws CommandFailure, or the signal's reason when it was stopped. */
+  /**
+   * Resolves when the command exits with code 0.
+   * @throws CommandFailure, or the signal's reason when it was stopped.
+   */
   finished: Promise<void>;
 }
 
-/** How many of a command's last lines are kept to explain a failure. */
+/** Number of last lines kept to explain a failure. */
 const KEPT_LINES = 200;
-/** Milliseconds between asking a command to end and ending it. */
+/** Milliseconds between asking a command to terminate and killing it. */
 const GRACE = 10_000;
 
-/** A command that couldn't be started, or didn't end with exit code 0. `explainFailure` turns it into a message. */
+/** A command couldn't be started, or didn't exit with code 0. `explainFailure` turns it into a message. */
 export class CommandFailure extends PublishError {
-  /** The exit code; undefined when there was no such command, or a signal ended it. */
+  /** Undefined when the command wasn't found, or a signal ended it. */
   readonly exitCode: number | undefined;
   /** The last lines it printed. */
   readonly lines: readonly string[];
@@ -64,7 +67,7 @@ function outcome(command: Command, exitCode: number | undefined, cause: unknown)
     : `${name} ended with exit code ${exitCode}`;
 }
 
-/** Starts a command whose standard output is read as a stream, and stops it when the signal says so. */
+/** Starts a command whose standard output is read as a stream; stops it when the signal aborts. */
 export function start(command: Command, options: RunOptions = {}): Running {
   options.signal?.throwIfAborted();
   const child = launch(command);
@@ -78,7 +81,10 @@ export function start(command: Command, options: RunOptions = {}): Running {
   return { stdout, finished: ending(child, command, tail.lines, lines, options.signal) };
 }
 
-/** Runs a command to its end, and hands each line it prints, on either stream, to `onLine`. */
+/**
+ * Runs a command, and passes each line of its output to `onLine`.
+ * @throws CommandFailure
+ */
 export async function runLoud(command: Command, options: RunOptions = {}): Promise<void> {
   const tail = createTail();
   const onLine = (line: string) => {
@@ -94,7 +100,11 @@ export async function runLoud(command: Command, options: RunOptions = {}): Promi
   await ending(child, command, tail.lines, lines, options.signal);
 }
 
-/** Runs a command to its end. @returns its standard output. @throws CommandFailure */
+/**
+ * Runs a command.
+ * @returns its standard output.
+ * @throws CommandFailure
+ */
 export async function runQuiet(command: Command, options: RunOptions = {}): Promise<string> {
   options.signal?.throwIfAborted();
   const tail = createTail();
@@ -110,7 +120,7 @@ export async function runQuiet(command: Command, options: RunOptions = {}): Prom
   return Buffer.concat(pieces).toString('utf8');
 }
 
-/** Running commands: they are killed when this process ends, however that happens. */
+/** Running commands, which are killed when this process ends for any reason. */
 const underWay = new Set<ChildProcess>();
 process.once('exit', () => {
   for (const child of underWay) child.kill('SIGKILL');
@@ -127,14 +137,14 @@ function launch(command: Command): ChildProcess {
   underWay.add(child);
   for (const end of ['exit', 'error']) child.once(end, () => underWay.delete(child));
   const stdin = child.stdin as Writable | null;
-  // A command may end without reading its input; its exit code says whether it failed.
+  // A command may exit without reading its input; its exit code says whether it failed.
   stdin?.on('error', () => undefined);
   if (typeof command.input === 'string' || command.input === undefined) stdin?.end(command.input);
   else if (stdin) feed(command.input, stdin, child);
   return child;
 }
 
-/** Input that breaks off must not look like a whole one. */
+/** Stops the command when its input fails: truncated input must not look complete. */
 function feed(input: Readable, stdin: Writable, child: ChildProcess): void {
   input.on('error', () => child.kill('SIGTERM'));
   stdin.on('close', () => input.destroy());
@@ -166,14 +176,17 @@ async function ending(
   }
 }
 
-/** Commands whose standard output somebody else reads. */
+/** Commands whose standard output the caller reads. */
 const handedOver = new WeakSet<ChildProcess>();
-/** Milliseconds, twice, that what a command started may hold its output open after the command itself has ended. */
+/**
+ * Milliseconds, waited twice, that processes started by a command may keep its output open after it has
+ * ended.
+ */
 const LINGER = 1500;
 
-/** Plug-ins of docker's client and agents of credential helpers outlive who started them, with the same output. */
+/** Docker CLI plugins and credential helper agents may outlive the command and keep its output open. */
 async function lingering(child: ChildProcess): Promise<void> {
-  // Whatever was printed is read between the two, however long other work has held up this process.
+  // Between the two waits, the event loop reads everything printed so far, even if this process was blocked.
   for (const rest of [LINGER, LINGER]) await setTimeout(rest, undefined, { ref: false });
   child.stderr?.destroy();
   if (!handedOver.has(child)) child.stdout?.destroy();

@@ -4,7 +4,7 @@ import process from 'node:process';
 import type { Variables } from '../../support/process/child-environment.ts';
 
 /**
- * `docker buildx …` as it has to be started: where there is no docker client, buildx runs by itself.
+ * The command line for `docker buildx …`: without a docker client, buildx is run directly.
  * https://github.com/docker/buildx#manual-download
  */
 export function resolveBuildx(

@@ -1,15 +1,15 @@
-/** What is kept of BuildKit's plain progress while it passes. */
+/** Follows BuildKit's plain progress. */
 export interface Transcript {
-  /** Lines that name findings of build checks. */
+  /** Lines with build check findings. */
   findings: string[];
   read(line: string): void;
-  /** Steps of the Dockerfile, and how many of them came out of a cache. */
+  /** Steps in the Dockerfile, and how many were cached. */
   steps(): { total: number; cached: number };
 }
 
 /**
- * Reads `#7 [build 2/3] RUN make`, a step, and `#7 CACHED`, or `#7 sha256:…` for one whose layer is fetched. Steps of BuildKit's own, such as `[internal] load …`, and
- * the base image don't count.
+ * Reads steps, `#7 [build 2/3] RUN make`, and whether they are cached: `#7 CACHED`, or `#7 sha256:…` for a
+ * layer that is fetched. BuildKit's own steps, such as `[internal] load …`, and the base image don't count.
  */
 export function createTranscript(): Transcript {
   const steps = new Set<string>();
@@ -28,16 +28,16 @@ export function createTranscript(): Transcript {
   };
 }
 
-/** What is kept of what podman and buildah print while they build. */
+/** Follows the output of podman and buildah. */
 interface StepTranscript extends Pick<Transcript, 'read' | 'steps'> {
-  /** Images that layers were fetched as, in order. */
+  /** Names of images that cached layers were pulled as, in order. */
   pulled(): string[];
 }
 
 /**
- * Reads `[1/2] STEP 2/3: RUN make`, a step, and after it `--> Using cache …` where it didn't have to run, with
- * `--> Cache pulled from remote …` before that where its layer was fetched. The base image doesn't count, nor do the
- * last steps of the last stage that are `labels` of the command line.
+ * Reads steps, `[1/2] STEP 2/3: RUN make`, followed by `--> Using cache …` if the step is cached, after
+ * `--> Cache pulled from remote …` if its layer was pulled. The base image doesn't count, nor do the last
+ * `labels` steps of the last stage, which are labels from the command line.
  */
 export function createStepTranscript(labels: number): StepTranscript {
   const pulled: string[] = [];

@@ -4,7 +4,7 @@ import { annotationsFor } from '../request/annotate.ts';
 import type { ServedCaches } from '../loopback/cache-server.ts';
 import type { ContainersBuild } from './tool.ts';
 
-/** What a build reads and writes; `rebuild`: every step is run, whatever layers there are. */
+/** The caches a build reads and writes; `rebuild`: run every step, ignoring cached layers. */
 type LayerCaches = Pick<ServedCaches, 'cacheFrom' | 'cacheTo' | 'env'> | 'rebuild';
 
 /** The arguments of `podman build` or `buildah build`. */
@@ -16,17 +16,19 @@ export function buildArguments(
   const several = request.platforms.length > 1;
   const args = ['build', '--format', 'oci', several ? '--manifest' : '--tag', name];
   args.push(caches === 'rebuild' ? '--layers=false' : '--layers');
-  // A build that fails leaves its containers behind otherwise.
+  // Otherwise a failed build leaves its containers behind.
   args.push('--force-rm');
-  // A label that no other engine adds.
+  // No other engine adds this label.
   args.push('--identity-label=false');
-  // Docker's word for the default network is none of theirs.
+  // Podman and buildah don't know `default`, docker's name for the default network.
   const { network, sourceDateEpoch, ...rest } = request;
   const common = network === undefined || network === 'default' ? rest : { ...rest, network };
-  // In `FROM --platform=$BUILDPLATFORM` the variable is empty to them (1.28), and all would be built on the target.
+  // They leave $BUILDPLATFORM in `FROM --platform=$BUILDPLATFORM` empty (1.28), and would build everything
+  // for the target platform.
   if (request.platforms.length > 0)
     args.push('--build-arg', `BUILDPLATFORM=${formatPlatform(machinePlatform())}`);
-  // Quotes would be part of the path: the value is split at its commas (buildah 1.28, parse.GetBuildInfo).
+  // No quotes, since they would be part of the path: the value is split at commas (buildah 1.28,
+  // parse.GetBuildInfo).
   args.push(...commonArguments(common, secrets, (text) => text));
   const argument = request.buildArgs.find((line) => /^SOURCE_DATE_EPOCH=\d+$/.test(line))?.split('=')[1];
   const epoch = sourceDateEpoch ?? argument;

@@ -15,7 +15,7 @@ import { buildArguments } from './arguments.ts';
 import { takeImage } from './take.ts';
 import { runTool, toolCommand, type ContainersBuild } from './tool.ts';
 
-/** Builds under a temporary name, takes the image out of the tool's store and removes the name. */
+/** Builds under a temporary name, takes the image out of the tool's store, and removes the name. */
 export async function buildImage(job: ContainersBuild): Promise<BuildResult> {
   const { tool, request, environment } = job;
   const { reporter } = environment;
@@ -39,7 +39,7 @@ export async function buildImage(job: ContainersBuild): Promise<BuildResult> {
   }
 }
 
-/** Builds; and once more from the start when the layers at hand gave an image for another platform. */
+/** Builds; builds again from scratch when cached layers resulted in an image for the wrong platform. */
 async function make(name: string, job: ContainersBuild): Promise<Pick<BuildResult, 'steps'>> {
   if (!reusesLayers(job.request)) {
     await runTool(buildArguments(name, job, 'rebuild'), job);
@@ -62,7 +62,7 @@ async function platformOf(name: string, { tool, environment }: ContainersBuild):
   return formatPlatform({ os, architecture });
 }
 
-/** Builds with the caches that were asked for, and without those that can't be used. */
+/** Builds with the requested caches, and again without those that can't be used. */
 async function buildWithCaches(name: string, job: ContainersBuild): Promise<Pick<BuildResult, 'steps'>> {
   const { request, environment } = job;
   const { reporter } = environment;
@@ -81,7 +81,7 @@ async function buildWithCaches(name: string, job: ContainersBuild): Promise<Pick
     const failed = failedExport(error, request);
     if (failed === undefined) throw error;
     reporter.warning(`The build cache could not be written: ${failed}`);
-    // The layers that were made are in the tool's own store, and aren't made again.
+    // Layers built so far are in the tool's own store, and aren't built again.
     await attempt({ ...caches, cacheTo: [] });
     return {};
   } finally {
@@ -97,14 +97,20 @@ async function buildWithCaches(name: string, job: ContainersBuild): Promise<Pick
 
 const NO_CACHES: ServedCaches = { cacheFrom: [], cacheTo: [], env: {}, close: () => Promise.resolve() };
 
-/** These tools fail a build whose cache can't be written. What they said, where BuildKit's word for it says to go on. */
+/**
+ * These tools fail a build when its cache can't be written. Returns their message if `ignore-error=true`,
+ * BuildKit's option, asks to continue.
+ */
 function failedExport(error: unknown, { cacheTo }: BuildRequest): string | undefined {
   if (!(error instanceof CommandFailure) || !cacheTo.every((line) => /(?:^|,)ignore-error=true/.test(line)))
     return undefined;
   return /failed pushing cache to .*?: (.*)$/m.exec(error.lines.join('\n'))?.[1];
 }
 
-/** @throws PublishError unless an index holds each platform that was asked for: a tag must not promise what isn't there. */
+/**
+ * @throws PublishError unless the index contains every requested platform: a tag must not promise more than
+ * it has.
+ */
 async function checkPlatforms({ source, root }: Taken, { tool, request }: ContainersBuild): Promise<void> {
   if (request.platforms.length < 2) return;
   const index = parseManifest(await source.readManifest(root), root.mediaType, source.name);
@@ -122,7 +128,7 @@ function remove(name: string, several: boolean, job: ContainersBuild): Promise<v
   return discardNames(several ? ['manifest', 'rm', name] : job.tool.removeName(name), job);
 }
 
-/** Layers that came from a directory have got names of a registry that is there no more. */
+/** Layers read from a directory are named after the loopback registry, which no longer exists. */
 async function forget(names: string[], job: ContainersBuild): Promise<void> {
   if (names.length > 0) await discardNames(['rmi', ...names.reverse()], job);
 }

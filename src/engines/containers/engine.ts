@@ -57,8 +57,8 @@ const INPUTS: Omit<EngineInputs, 'load'> = {
 };
 
 /**
- * The engine of podman or buildah. Neither has a daemon: the image is pushed to a registry on loopback, and layers are
- * compressed on the way.
+ * The engine for podman or buildah. Neither has a daemon: the tool pushes the image to a registry on
+ * loopback, and compresses layers on the way.
  */
 export function containersEngine(tool: ContainersTool): Engine {
   const inputs = { ...INPUTS, load: tool.load };
@@ -121,7 +121,10 @@ async function buildWithTool(
   }
 }
 
-/** The variables that let the tool reach registries on loopback, and those of `registry-auth`, without TLS. */
+/**
+ * Environment variables that let the tool reach registries on loopback, and insecure ones of `registry-auth`,
+ * over plain HTTP.
+ */
 async function plainHttp(
   tool: ContainersTool,
   request: BuildRequest,
@@ -129,7 +132,7 @@ async function plainHttp(
 ): Promise<Record<string, string>> {
   const hosts = await plainHttpRegistries(request, environment);
   return allowPlainHttp(hosts, environment).catch((error: Error) => {
-    // The build may not pull from them at all.
+    // The build may not pull from these registries at all.
     environment.reporter.warning(
       `${tool.name} isn't told that ${hosts.join(', ')} may be reached without TLS: ${error.message}`,
     );
@@ -137,7 +140,7 @@ async function plainHttp(
   });
 }
 
-/** Whether the tool can keep layers anywhere but in its own store. */
+/** Whether the tool can cache layers outside of its own store. */
 async function keepsCaches(tool: ContainersTool, environment: ProbeEnvironment): Promise<boolean> {
   const command = { ...toolCommand(tool, environment), args: ['--version'] };
   const printed = await runQuiet(command).catch(() => '');

@@ -5,7 +5,10 @@ import { runLoud } from '../commands/run.ts';
 import { withoutFalseBase } from '../request/annotate.ts';
 import { toolCommand, type ContainersBuild } from './tool.ts';
 
-/** Pushes an image from the tool's store to a registry on loopback, which hands its blobs to the build's sink. */
+/**
+ * Pushes an image from the tool's store to a registry on loopback, which forwards its blobs to the build's
+ * sink.
+ */
 export async function takeImage(
   name: string,
   { tool, environment, request }: ContainersBuild,

@@ -4,32 +4,35 @@ import type { SecretFile } from '../request/secrets.ts';
 import { runLoud } from '../commands/run.ts';
 import type { BuildEnvironment } from '../types/environment.ts';
 
-/** What tells podman and buildah apart, which are one builder with two commands. */
+/** The differences between podman and buildah, two commands with the same builder. */
 export interface ContainersTool {
-  /** The engine's name and the command. */
+  /** The engine's name, which is also the command. */
   readonly name: string;
   readonly load: Support;
-  /** First version that keeps layers outside of its own store. */
+  /** First version that can cache layers outside of its own store. */
   readonly cachesSince: string;
-  /** Whether `build` has `--ignorefile`. */
+  /** Whether `build` supports `--ignorefile`. */
   readonly hasIgnoreFile: boolean;
-  /** Arguments that print `os/architecture` of an image. */
+  /** Arguments that print the `os/architecture` of an image. */
   inspectPlatform(image: string): string[];
-  /** Arguments that remove one name of an image and keep its others. */
+  /** Arguments that remove one name of an image and keep the others. */
   removeName(image: string): string[];
 }
 
-/** One build by one of these tools. */
+/** A build with one of these tools. */
 export interface ContainersBuild {
   tool: ContainersTool;
   request: BuildRequest;
   environment: BuildEnvironment;
   secrets: SecretFile[];
-  /** See PreparedContexts. */
+  /** See `PreparedContexts`. */
   contextArgs: readonly string[];
 }
 
-/** Runs the tool and reports what it prints. @throws CommandFailure */
+/**
+ * Runs the tool and reports its output.
+ * @throws CommandFailure
+ */
 export async function runTool(
   args: string[],
   { tool, environment }: ContainersBuild,

@@ -8,16 +8,16 @@ import { blobPath, blobsIn } from '../../oci/layouts/layout.ts';
 import { children } from '../../oci/manifest.ts';
 import type { DockerServer } from './probe.ts';
 
-/** Below the root of a containerd; its content is in `blobs/<algorithm>/<hex>` there. */
+/** Relative to containerd's root; content is in `blobs/<algorithm>/<hex>` below. */
 const CONTENT = 'io.containerd.content.v1.content';
-/** The machine's own containerd, where Docker uses that. */
+/** The machine's own containerd, where Docker uses it. */
 const SYSTEM_ROOT = '/var/lib/containerd';
 
 /**
- * An image where the daemon's containerd store keeps it on this machine: read there, it need not be pushed to us, which
- * spares copying it twice. Undefined when the store is elsewhere, may not be read (it is root's; a hosted runner isn't),
- * or lacks a part of the image, as it does of a base image that was never pulled whole.
- * https://github.com/containerd/containerd/blob/main/docs/content-flow.md
+ * Opens an image in the daemon's containerd store on this machine. Reading it there avoids a push, and with
+ * it two copies. Undefined when the store is elsewhere, isn't readable (it belongs to root, which a hosted
+ * runner isn't), or is missing a part of the image, such as a layer of a base image that was never fully
+ * pulled. https://github.com/containerd/containerd/blob/main/docs/content-flow.md
  */
 export async function openContentStore(root: Descriptor, server: DockerServer): Promise<Source | undefined> {
   if (!server.containerdStore) return undefined;

@@ -14,7 +14,7 @@ import type { BuildEnvironment } from '../types/environment.ts';
 import { openContentStore } from './content-store.ts';
 import type { DockerFacts } from './probe.ts';
 
-/** An image that was taken out of an engine's store. */
+/** An image taken from an engine's store. */
 export interface Taken {
   source: Source;
   root: Descriptor;
@@ -23,12 +23,12 @@ export interface Taken {
 }
 
 /**
- * Lets `make` put an image into the daemon's store under a temporary name, gets it out and removes the name. Where
- * `make` tells what it put there and this process may read the store's files, they are read; else the daemon pushes
- * into a registry on loopback. With the containerd store every digest stays what it is, index and attestations among
- * them. A daemon on another machine, or in one of its own, can't reach this loopback: from it the image is saved to a
- * file, which takes longer.
- * @throws whatever `make` or the sink throws, or a PublishError when the daemon refuses.
+ * Lets `make` put an image into the daemon's store under a temporary name, reads the image, and removes the
+ * name. If `make` returns the descriptor and this process can read the store's files, it does; otherwise the
+ * daemon pushes to a registry on loopback. With the containerd store all digests stay the same, including the
+ * index and attestations. A daemon on another machine or in a VM can't reach this loopback: from it the image
+ * is saved to a file, which takes longer.
+ * @throws PublishError when the daemon refuses; whatever `make` or the sink throws.
  */
 export async function throughStore(
   environment: BuildEnvironment,
@@ -49,7 +49,7 @@ export async function throughStore(
     const source = root && facts.server && (await openContentStore(root, facts.server));
     if (source) {
       environment.reporter.info('The image is read where the Docker daemon keeps it.');
-      // It has to stay there until it is published.
+      // The name has to stay until the image is published.
       return { source, root, close: remove };
     }
     const taken = await environment.reporter.group('Take the image from the Docker daemon', () =>
@@ -65,7 +65,7 @@ export async function throughStore(
   }
 }
 
-/** Takes an image that is in the daemon's store already, as `from: docker-daemon:` does. */
+/** Takes an image that is already in the daemon's store, as for `from: docker-daemon:`. */
 export function takeFromStore(
   image: string,
   environment: BuildEnvironment,
@@ -95,13 +95,13 @@ async function pushOrSave(name: string, loopback: Loopback, environment: BuildEn
 async function push(name: string, loopback: Loopback, environment: BuildEnvironment): Promise<void> {
   const signal = AbortSignal.any([environment.signal, loopback.broken]);
   const onLine = (line: string) => environment.reporter.output(line);
-  // Signatures of Docker Content Trust belong to the registries that are published to, not to this hand-over.
+  // Docker Content Trust signs pushes to the target registries, not this local one.
   const own = { ...(await dockerConfigFor(loopback.login, environment)), DOCKER_CONTENT_TRUST: '0' };
   const command = { ...docker(environment), args: ['push', name] };
   await runLoud({ ...command, env: { ...command.env, ...own } }, { signal, onLine });
 }
 
-/** What a daemon says that isn't on this machine: nobody listens there, or somebody else does. */
+/** A daemon on another machine reports that nothing listens on the port, or that something else does. */
 function isUnreachable(error: unknown): boolean {
   if (!(error instanceof CommandFailure)) return false;
   return error.lines.some((line) =>
@@ -125,8 +125,9 @@ async function save(name: string, environment: BuildEnvironment): Promise<Taken>
 }
 
 /**
- * docker/build-push-action's `imageid`. The daemon knows a loaded image by the digest of its config, or with the
- * containerd store by that of its root; it is asked, since what was loaded may lack the attestations of what was built.
+ * docker/build-push-action's `imageid`. The daemon identifies a loaded image by its config digest, or with
+ * the containerd store by its root digest. The daemon is queried, since the loaded image may be missing
+ * attestations of the built one.
  */
 export async function builtImageId(
   { source, root }: Taken,
@@ -134,12 +135,12 @@ export async function builtImageId(
   environment: BuildEnvironment,
 ): Promise<string | undefined> {
   const known = load && names[0] !== undefined ? await daemonImageId(names[0], environment) : undefined;
-  // BuildKit names an index by its own digest, one image by its config's.
+  // BuildKit identifies an index by its digest, a single image by its config's.
   return known ?? (isIndexType(root.mediaType) ? root.digest : imageId(source, root));
 }
 
 /**
- * The digest of an image's config, when there is exactly one image: a manifest, or an index of one platform beside
+ * The digest of an image's config if there is exactly one image: a manifest, or an index of one platform and
  * its attestations.
  */
 export async function imageId(source: Source, root: Descriptor): Promise<string | undefined> {
@@ -162,7 +163,7 @@ async function daemonImageId(name: string, environment: BuildEnvironment): Promi
   return /^sha256:[0-9a-f]{64}$/.exec(output?.trim() ?? '')?.[0];
 }
 
-/** Parents stay: with the classic builder they are the cache of the next build. */
+/** `--no-prune` keeps parent images: with the classic builder they are the next build's cache. */
 async function removeImage(name: string, environment: BuildEnvironment): Promise<void> {
   const command = { ...docker(environment), args: ['image', 'rm', '--no-prune', name] };
   await runQuiet(command).catch((error: unknown) => {
@@ -170,7 +171,7 @@ async function removeImage(name: string, environment: BuildEnvironment): Promise
   });
 }
 
-/** The docker command in a build's environment. */
+/** The docker command in a build's environment, without arguments. */
 export function docker(environment: Pick<BuildEnvironment, 'env' | 'workspace'>) {
   return { file: 'docker', env: environment.env, cwd: environment.workspace };
 }

@@ -3,30 +3,30 @@ import { runQuiet } from '../commands/run.ts';
 
 type CommandEnvironment = Pick<BuildEnvironment, 'env' | 'signal' | 'workspace'>;
 
-/** What there is of Docker. Every part that isn't there is undefined; nothing here throws for that. */
+/** What is known about the local Docker. Missing parts are undefined, never an error. */
 export interface DockerFacts {
   /** Version of the client; undefined when there is no `docker` command. */
   client?: string;
   /** Version of the buildx plugin. */
   buildx?: string;
-  /** Why a plugin that is there can't be run. */
+  /** Why an installed plugin can't be run. */
   buildxProblem?: string;
   server?: DockerServer;
-  /** Why the daemon didn't answer, in the client's words. */
+  /** Why the daemon didn't respond, in the client's words. */
   serverProblem?: string;
 }
 
 export interface DockerServer {
   version: string;
-  /** True with the containerd image store: several platforms, attestations and digests are kept as they are. */
+  /** True with the containerd image store, which keeps several platforms, attestations and digests. */
   containerdStore: boolean;
   /** `linux` or `windows`. */
   os: string;
-  /** As in platforms: `amd64`, `arm64`. */
+  /** Go's name, as in platforms: `amd64`, `arm64`. */
   architecture: string;
-  /** Where it keeps its data, on its own machine. */
+  /** Its data directory, on the daemon's machine. */
   rootDirectory?: string;
-  /** True when the daemon is Podman behind Docker's client. */
+  /** True when the daemon is Podman, used through Docker's client. */
   podman: boolean;
 }
 
@@ -34,29 +34,32 @@ export interface BuilderFacts {
   name: string;
   /** `docker`, `docker-container`, `remote`, `kubernetes`, `cloud`. */
   driver: string;
-  /** Platforms its nodes say they can run, emulated ones among them. */
+  /** Platforms its nodes report, including emulated ones. */
   platforms: string[];
-  /** Version of BuildKit, where the node tells it. */
+  /** Version of BuildKit, if the node reports it. */
   buildkit?: string;
-  /** Why it doesn't answer: none of its nodes does. */
+  /** Why none of its nodes responds. */
   problem?: string;
-  /** Of the nodes that don't answer, where others do. */
+  /** Nodes that don't respond while others do. */
   away?: { platforms: string[]; problem: string };
 }
 
-/** What an engine answers that is there and can't be used, whatever is asked of it. */
+/** The refusal of an engine that is installed but can't be used for any request. */
 export function broken(what: string, why: string | undefined): string {
   return `${what} does not answer: ${why ?? 'no reason given'}`;
 }
 
-/** Why there is no version of a client: older ones don't tell it when they can't read a daemon's certificates. */
+/**
+ * Why the client's version is unknown: older clients don't report it when they can't read a daemon's
+ * certificates.
+ */
 export function missingClient({ serverProblem }: DockerFacts): string {
   return serverProblem === undefined || /^command \S+ not found/.test(serverProblem)
     ? '`docker` not found'
     : broken('the Docker daemon', serverProblem);
 }
 
-/** Whether a refusal is of that kind. */
+/** Whether a refusal comes from `broken`. */
 export function isBroken(reason: string): boolean {
   return /\bdoes not (?:answer|run): /.test(reason);
 }
@@ -64,7 +67,7 @@ export function isBroken(reason: string): boolean {
 const dockerCache = new WeakMap<object, Promise<DockerFacts>>();
 const builderCache = new WeakMap<object, Map<string | undefined, Promise<BuilderFacts>>>();
 
-/** Asks the Docker client and daemon what they are; asked once for each environment. */
+/** Queries the Docker client and daemon; cached per environment. */
 export function dockerFacts(environment: CommandEnvironment): Promise<DockerFacts> {
   let facts = dockerCache.get(environment.env);
   if (!facts) {
@@ -84,14 +87,17 @@ async function probeDocker(environment: CommandEnvironment): Promise<DockerFacts
   return facts;
 }
 
-/** Starting a client twice more takes longer than all that the daemon has to say: for clients that don't say it (before 23). */
+/**
+ * For clients that don't describe themselves in `docker info` (before 23): the two extra processes take
+ * longer than the daemon's whole response.
+ */
 async function probeClient(environment: CommandEnvironment): Promise<Pick<DockerFacts, 'client' | 'buildx'>> {
   const [client, buildx] = await Promise.all([
     ask(environment, ['--version']),
     ask(environment, ['buildx', 'version']),
   ]);
   const clientVersion = /version v?([^\s,]+)/.exec(client.output ?? '')?.[1];
-  // Without the plugin, `docker buildx version` fails, or prints the client's own help.
+  // Without the plugin, `docker buildx version` fails or prints the client's own help.
   const buildxVersion = /buildx v?(\S+)/.exec(buildx.output ?? '')?.[1];
   return {
     ...(clientVersion === undefined ? {} : { client: clientVersion }),
@@ -123,7 +129,7 @@ function parseInfo(output: string): Info | undefined {
   }
 }
 
-/** @returns undefined when the client says too little of itself */
+/** @returns undefined when the client reports too little about itself */
 function readClient({
   ClientInfo: info,
 }: Info): Pick<DockerFacts, 'client' | 'buildx' | 'buildxProblem'> | undefined {
@@ -137,7 +143,7 @@ function readClient({
   return { client: info.Version, ...(problem === undefined ? {} : { buildxProblem: problem }) };
 }
 
-/** @returns what the daemon says of itself, or why it couldn't be asked. */
+/** @returns what the daemon reports, or why it couldn't be queried. */
 function readServer(info: Info): DockerServer | string | undefined {
   if (info.ServerErrors?.length) return info.ServerErrors[0];
   if (!info.ServerVersion) return undefined;
@@ -160,7 +166,10 @@ const ARCHITECTURES: Record<string, string> = {
   i686: '386',
 };
 
-/** Asks buildx about a builder (absent: the current one), starting it when it isn't up; asked once for each environment. */
+/**
+ * Queries buildx about a builder (absent: the current one), starting it if it isn't running; cached per
+ * environment.
+ */
 export function builderFacts(environment: CommandEnvironment, name?: string): Promise<BuilderFacts> {
   const builders = builderCache.get(environment.env) ?? new Map<string | undefined, Promise<BuilderFacts>>();
   builderCache.set(environment.env, builders);
@@ -177,7 +186,7 @@ async function probeBuilder(
   const answer = await ask(environment, args);
   if (answer.output !== undefined) return readBuilder(answer.output);
   const problem = answer.problem ?? 'it did not answer';
-  // What it would be if it could be started.
+  // Describe the builder as it would be if it were running.
   const described = await ask(
     environment,
     args.filter((word) => word !== '--bootstrap'),
@@ -194,8 +203,8 @@ async function probeBuilder(
 const STAND_IN = 'its daemon offers no BuildKit, and none could be started in a container';
 
 /**
- * Whether buildx would put BuildKit into a container, since the daemon of a docker context has none: the builder of a
- * context, and its node, have that context's name, which no builder that somebody made can have.
+ * Whether buildx would run BuildKit in a container because the daemon of a docker context has none. A
+ * context's builder and its node have the context's name, which no user-created builder can have.
  */
 function isStandIn(inspected: string, { name, driver }: BuilderFacts): boolean {
   const endpoint = /^Endpoint:[ \t]*(\S+)/m.exec(inspected)?.[1];
@@ -203,8 +212,8 @@ function isStandIn(inspected: string, { name, driver }: BuilderFacts): boolean {
 }
 
 /**
- * Reads `docker buildx inspect`: `Key: value` lines, a block for the builder and one for each of its nodes. A builder
- * answers as long as one of its nodes does; what only the others can run is in `away`.
+ * Parses `docker buildx inspect`: `Key: value` lines, a block for the builder and one for each node. A
+ * builder is usable if at least one node responds; platforms that only the others can run are in `away`.
  */
 export function readBuilder(output: string): BuilderFacts {
   const [head = '', ...nodes] = output.split(/^(?=Name:)/m).filter((block) => block.trim() !== '');
@@ -234,7 +243,10 @@ function readBlocks(output: string): BuilderFacts {
   return facts;
 }
 
-/** True when `have` is at least `wanted`, both `major.minor[.patch]`; a development build of no known version is. */
+/**
+ * True when `have` is at least `wanted`, both `major.minor[.patch]`; also for a development build without a
+ * version.
+ */
 export function isAtLeast(have: string | undefined, wanted: string): boolean {
   if (have === undefined) return false;
   const [major = 0, minor = 0, patch = 0] = numbers(have);

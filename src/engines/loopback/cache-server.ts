@@ -9,19 +9,22 @@ import { allowPlainHttp, isLoopback } from './registries-conf.ts';
 
 type Environment = Pick<BuildEnvironment, 'env' | 'reporter' | 'temporaryDirectory' | 'workspace'>;
 
-/** The caches of a build in the only form that podman and buildah know: repositories. */
+/** A build's caches in the only form that podman and buildah support: repositories. */
 export interface ServedCaches {
   cacheFrom: string[];
   cacheTo: string[];
-  /** What these tools need in their environment to reach the ones on this machine. */
+  /** Environment variables that let these tools reach the repositories on loopback. */
   env: Record<string, string>;
-  /** Repository that directories are served as; absent when none is. */
+  /** Repository that serves the directories; absent when there are none. */
   served?: string;
-  /** Completes the directory that is written to, and serves no more. */
+  /** Completes the directory that is written to, and stops the server. */
   close(): Promise<void>;
 }
 
-/** Why a line of `cache-from` or `cache-to` is nothing for these tools; undefined when all are. */
+/**
+ * Why podman and buildah don't support an entry of `cache-from` or `cache-to`; undefined when they support
+ * all.
+ */
 export function refusedCache({ cacheFrom, cacheTo }: BuildRequest): string | undefined {
   const unknown = [...cacheFrom, ...cacheTo]
     .map((line) => option(line, 'type'))
@@ -33,7 +36,7 @@ export function refusedCache({ cacheFrom, cacheTo }: BuildRequest): string | und
 
 /**
  * Turns BuildKit's `type=registry,ref=…` and plain names into repositories, and serves the directories of
- * `type=local,src=…` and `type=local,dest=…` as one on loopback.
+ * `type=local,src=…` and `type=local,dest=…` as one repository on loopback.
  */
 export async function serveCaches(
   { cacheFrom, cacheTo }: Pick<BuildRequest, 'cacheFrom' | 'cacheTo'>,
@@ -96,13 +99,13 @@ async function serve(from: string[], to: string | undefined, { reporter }: Envir
   };
 }
 
-/** `path` in `type=local,src=path`, a line of CSV as buildx reads it. */
+/** The value of `name` in a CSV line such as `type=local,src=path`, parsed as buildx does. */
 function option(line: string, name: string): string | undefined {
   const [fields = []] = parse(line, { relax_quotes: true, trim: true }) as unknown as string[][];
   return fields.find((field) => field.startsWith(`${name}=`))?.slice(name.length + 1);
 }
 
-/** BuildKit's `type=registry,ref=host/path:tag`, or a plain name, as the repository that these tools want. */
+/** The repository in BuildKit's `type=registry,ref=host/path:tag` or in a plain name, without the tag. */
 function repositoryOf(line: string): string {
   const reference = option(line, 'ref') ?? line;
   return reference.replace(/@.*$/, '').replace(/:[^/:]*$/, '');

@@ -11,39 +11,50 @@ import type { Reporter } from '../../support/reporter.ts';
 import { servePrivately, type RegistryLogin } from './private-registry.ts';
 
 /**
- * Blobs up to this many bytes are kept in memory: configs and attestations are, layers mostly aren't. They don't go
- * out before the image does: a second build of a version that stands makes new ones, which nobody wants.
+ * Bytes. Smaller blobs, such as configs and attestations but few layers, are kept in memory and uploaded with
+ * the image: if an existing publish is kept instead, they would have been uploaded for nothing.
  */
 const KEEP = 4 * 1024 * 1024;
 const TAG = 'image';
 
 interface LoopbackOptions {
   sink: BlobSink;
-  /** For messages: who pushes. */
+  /** Name of the engine that pushes, for messages. */
   name: string;
   /**
-   * Whether the engine has every blob's size itself, as the containerd store does. Others write what they are told of a
-   * blob that is there already into the manifest.
+   * Whether the engine knows the size of every blob, as the containerd store does. Others write the size that
+   * the registry reports for an existing blob into the manifest.
    */
   knowsSizes: boolean;
   /** Masks the login. */
   reporter: Pick<Reporter, 'secret'>;
 }
 
-/** A registry on loopback that takes one image from an engine and hands its layers on while they arrive. */
+/**
+ * A registry on loopback that receives one image from an engine and forwards its layers while they arrive.
+ */
 export interface Loopback {
-  /** What the engine has to push to: a new name each time. */
+  /** Reference the engine has to push to; unique for each build. */
   reference: string;
-  /** What the engine has to push with; nobody else on the machine is let in. */
+  /** Credentials for the push; other processes on the machine are rejected. */
   login: RegistryLogin;
-  /** Aborted, with the sink's own error as the reason, when the sink refused a blob: pushing on is no use then. */
+  /**
+   * Aborted with the sink's error as the reason when the sink refused a blob, so that the engine can stop
+   * pushing.
+   */
   broken: AbortSignal;
-  /** What was pushed. Large blobs are in the sink only. @throws PublishError when nothing was. */
+  /**
+   * What was pushed. Large blobs are in the sink only.
+   * @throws PublishError `BUILD_FAILED` when nothing was pushed.
+   */
   received(): Promise<{ source: Source; root: Descriptor }>;
   close(): Promise<void>;
 }
 
-/** Opens the registry that an engine pushes its image into: pushing is several times faster than saving. */
+/**
+ * Starts the registry that an engine pushes its image to; pushing is several times faster than saving to a
+ * file.
+ */
 export async function openLoopback(options: LoopbackOptions): Promise<Loopback> {
   const controller = new AbortController();
   const kept = new Map<Digest, Buffer>();
@@ -97,7 +108,7 @@ function forwardingStorage(
       const { bytes, rest } = await readSmall(body);
       if (rest) return forward(blob, markDisposable(rest));
       const digest = digestOf(bytes, blob.digest && digestAlgorithm(blob.digest));
-      // A wrong digest is the sender's mistake, which the registry tells it.
+      // On a digest mismatch the registry returns an error to the engine.
       if (blob.digest === undefined || blob.digest === digest) kept.set(digest, bytes);
       return { digest, size: bytes.length };
     },
@@ -106,7 +117,7 @@ function forwardingStorage(
   };
 }
 
-/** The whole of a small body; of a larger one, a stream that begins with what was read already. */
+/** Reads a small body in full; for a larger one, returns a stream that starts with the bytes already read. */
 async function readSmall(body: Readable): Promise<{ bytes: Buffer; rest?: Readable }> {
   const chunks: Buffer[] = [];
   let length = 0;

@@ -7,7 +7,10 @@ import { dockerDirectory } from '../../support/files/home-directory.ts';
 import type { Reporter } from '../../support/reporter.ts';
 import type { BuildEnvironment } from '../types/environment.ts';
 
-/** The login of a registry that this process serves; made for one run, and known to the engine it is handed to only. */
+/**
+ * Credentials of a registry served by this process: created for one run and known only to the engine that
+ * uses it.
+ */
 export interface RegistryLogin {
   /** `127.0.0.1:40123` */
   host: string;
@@ -22,9 +25,9 @@ interface PrivateRegistry {
 }
 
 /**
- * Serves one repository on loopback to whoever has the login. Other processes on the machine can connect, and get 401:
- * they can't read, list, push or replace anything.
- * @param reporter masks the login before it is used
+ * Serves one repository on loopback to clients with the right credentials. Other processes on the machine can
+ * connect, but get 401: they can't read, list, push or replace anything.
+ * @param reporter masks the password before it is used
  */
 export async function servePrivately(
   repository: string,
@@ -43,15 +46,15 @@ export async function servePrivately(
   };
 }
 
-/** Where docker looks for logins; with a store of credentials it would not look into the file. */
+/** Settings that say where docker looks for credentials; with a credential store it ignores `auths`. */
 const LOGIN_SETTINGS = ['auths', 'credsStore', 'credHelpers'];
 
 type Place = Pick<BuildEnvironment, 'env' | 'temporaryDirectory'>;
 
 /**
- * A docker config like the one in `env`, whose only login is this one: for a `docker push` that talks to nobody else.
- * Contexts, certificates and plug-ins are found as before.
- * @returns the variables to set for that command.
+ * A copy of the docker config in `env` whose only credentials are these, for a `docker push` to this registry
+ * alone. Contexts, certificates and plugins still work.
+ * @returns environment variables for that command.
  */
 export async function dockerConfigFor(
   login: RegistryLogin,
@@ -69,14 +72,14 @@ export async function dockerConfigFor(
     ...rest,
     auths: { [login.host]: { auth: encode(login) } },
   });
-  // Docker 28.3 prefers the logins in this variable to those in the file.
+  // Docker 28.3 prefers the credentials in this variable to those in the file.
   return { DOCKER_CONFIG: directory, DOCKER_AUTH_CONFIG: '' };
 }
 
 /**
- * An auth file of podman's and buildah's with the logins of the one in `env`, and these.
+ * An auth file for podman and buildah with the credentials of the one in `env`, and these.
  * https://github.com/containers/image/blob/main/docs/containers-auth.json.5.md
- * @returns the variables to set for the command.
+ * @returns environment variables for the command.
  */
 export async function authFileFor(
   logins: readonly RegistryLogin[],
@@ -91,7 +94,7 @@ export async function authFileFor(
   return { REGISTRY_AUTH_FILE: path };
 }
 
-/** The file these tools would read: the one that is named, their own, or docker's. */
+/** The auth file these tools would read: the one the environment names, their own, or docker's. */
 async function userAuthFile(env: Place['env']): Promise<string> {
   if (env['REGISTRY_AUTH_FILE']) return env['REGISTRY_AUTH_FILE'];
   const own = env['XDG_RUNTIME_DIR'] ? join(env['XDG_RUNTIME_DIR'], 'containers/auth.json') : undefined;
@@ -104,7 +107,7 @@ async function readJson(path: string): Promise<Record<string, unknown>> {
     const parsed: unknown = JSON.parse(await readFile(path, 'utf8'));
     return isObject(parsed) ? parsed : {};
   } catch {
-    // Whoever reads the user's config for its logins warns about one that can't be read.
+    // The code that reads the user's config for credentials warns about an invalid one.
     return {};
   }
 }

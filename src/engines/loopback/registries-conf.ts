@@ -9,35 +9,36 @@ type Place = Pick<BuildEnvironment, 'env' | 'temporaryDirectory'>;
 
 const HOST = String.raw`(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])`;
 const LOOPBACK = new RegExp(String.raw`^${HOST}(?::\d+)?$`);
-/** `127.0.0.1:5000`, alone or in a name. `localhost/` without a port is podman's own store. */
+/** `127.0.0.1:5000`, alone or as part of a name. `localhost/` without a port is podman's own store. */
 const NAMED = new RegExp(String.raw`(?<![\w.:-])${HOST}:\d{1,5}(?![\w.:-])`, 'g');
 
-/** Whether a registry (`host[:port]`) is on this machine, where plain HTTP is spoken. */
+/** Whether a registry (`host[:port]`) is on this machine, and so accessed over plain HTTP. */
 export function isLoopback(host: string): boolean {
   return LOOPBACK.test(host);
 }
 
 /**
- * Registries of a build's base images that podman and buildah have to be told to reach without TLS: those on loopback,
- * as for docker, wherever the build names one, and those that `registry-auth` says so of.
+ * Registries of a build's base images that podman and buildah have to access without TLS: those on loopback
+ * that the build names anywhere (as docker does by default), and those that `registry-auth` lists as
+ * insecure.
  */
 export async function plainHttpRegistries(
   request: BuildRequest,
   { workspace, insecureRegistries = [] }: Pick<BuildEnvironment, 'workspace' | 'insecureRegistries'>,
 ): Promise<string[]> {
   const path = locateDockerfile(request, workspace);
-  // One that can't be read is the engine's to complain about.
+  // The engine reports a Dockerfile that can't be read.
   const dockerfile = path === undefined ? '' : await readFile(path, 'utf8').catch(() => '');
   const texts = [dockerfile, ...request.buildArgs, ...request.buildContexts];
   return [...new Set([...insecureRegistries, ...texts.flatMap((text) => text.match(NAMED) ?? [])])];
 }
 
 /**
- * Podman and buildah are told which registries speak plain HTTP in their list of registries: a copy of the user's, so
- * that what it says still holds. Switching TLS off by flag would do so for all others too.
- * @param hosts `host[:port]`; what the user's list has something to say of stays as it is there
- * @returns the variables to set for these tools.
- * @throws when the user's list is in a form that has no such setting.
+ * Lets podman and buildah access registries over plain HTTP, by a copy of the user's registries.conf with
+ * entries added. A command-line flag would turn TLS off for all registries.
+ * @param hosts `host[:port]`; those that the user's file configures keep the user's settings
+ * @returns environment variables for these tools.
+ * @throws Error when the user's file is in a format without this setting.
  */
 export async function allowPlainHttp(
   hosts: readonly string[],
@@ -60,8 +61,8 @@ export async function allowPlainHttp(
 }
 
 /**
- * The list that would be read, as far as it is one file; files in `registries.conf.d` are read besides in any case.
- * https://github.com/containers/image/blob/main/docs/containers-registries.conf.5.md
+ * The registries.conf that would be read, if it is a single file; files in `registries.conf.d` are read in
+ * any case. https://github.com/containers/image/blob/main/docs/containers-registries.conf.5.md
  */
 async function listOfRegistries(env: Place['env']): Promise<string> {
   const named = env['CONTAINERS_REGISTRIES_CONF'] || env['REGISTRIES_CONFIG_PATH'];

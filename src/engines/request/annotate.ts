@@ -4,7 +4,7 @@ import { digestOf, isDigest, type Digest } from '../../oci/digest.ts';
 import { machinePlatform, namesPlatform } from '../../oci/platform.ts';
 import { isIndexType, isManifestType, MediaType } from '../../oci/media-types.ts';
 
-/** Docker's media types and the OCI ones that mean the same bytes. */
+/** Docker's media types and their OCI equivalents (the content is the same). */
 const AS_OCI: Record<string, string> = {
   [MediaType.dockerManifest]: MediaType.ociManifest,
   [MediaType.dockerConfig]: MediaType.ociConfig,
@@ -20,14 +20,14 @@ interface Annotated {
   annotations?: Record<string, string>;
 }
 
-/** An annotation line: levels before a colon, then `key=value`. */
+/** An annotation: optional levels and a colon, then `key=value`. */
 const LINE =
   /^(?:((?:(?:manifest|index|manifest-descriptor|index-descriptor)(?:\[[^\]]*\])?,?)+):)?([^=]+)=(.*)$/s;
 
 /**
- * Adds annotations to an image whose engine can't: the manifest alone is written anew, as an OCI one, since Docker's
- * own has no annotations; configs and layers stay the bytes they are. On an index nothing but the index changes.
- * @param platform what the image is for.
+ * Adds annotations to an image whose engine can't. Only the manifest is rewritten, in OCI format since
+ * Docker's has no annotations; configs and layers don't change. On an index, only the index changes.
+ * @param platform platform of the image.
  */
 export async function annotate<T extends { source: Source; root: Descriptor }>(
   taken: T,
@@ -57,12 +57,13 @@ export async function annotate<T extends { source: Source; root: Descriptor }>(
 
 const BASE = 'org.opencontainers.image.base.';
 
-/** Deeper nesting is no index that these engines make. */
+/** Maximum index depth; these engines never nest deeper. */
 const DEEPEST = 4;
 
 /**
- * Takes back what podman and buildah 1.28 say of the base of an image `FROM scratch`: an empty name, and the digest of
- * something that is nowhere. An index is written again where one of its images is, since it names them by digest.
+ * Removes the base image annotations that podman and buildah 1.28 write for `FROM scratch`: an empty name,
+ * and a digest that doesn't exist. An index is rewritten when one of its manifests is, since it refers to
+ * them by digest.
  */
 export async function withoutFalseBase<T extends { source: Source; root: Descriptor }>(taken: T): Promise<T> {
   const changed = new Map<Digest, { descriptor: Descriptor; bytes: Buffer }>();
@@ -70,7 +71,7 @@ export async function withoutFalseBase<T extends { source: Source; root: Descrip
   return root === taken.root ? taken : { ...taken, root, source: withManifests(taken.source, changed) };
 }
 
-/** The descriptor of a manifest that says nothing false of a base: the same object when it said nothing. */
+/** The descriptor of the corrected manifest; the same object when there was nothing to correct. */
 async function correctBase(
   source: Source,
   descriptor: Descriptor,
@@ -101,19 +102,19 @@ function withoutBase(annotations: Record<string, string>): Record<string, string
 
 const levelsOf = (line: string): string[] => LINE.exec(line)?.[1]?.split(',') ?? [];
 
-/** True for an annotation that only an index has a place for: its own, or one in the list of its images. */
+/** True for an annotation that needs an index: on the index itself, or on a descriptor in it. */
 export function wantsIndex(line: string): boolean {
   return levelsOf(line).some((level) => level.startsWith('index') || level.startsWith('manifest-descriptor'));
 }
 
-/** True for an annotation in the list of an index, or one for a single platform of several. */
+/** True for an annotation on a descriptor in an index, or for one of several platforms. */
 export function wantsOneEntry(line: string): boolean {
   return levelsOf(line).some((level) => level.includes('-descriptor') || level.includes('['));
 }
 
 /**
- * The annotations that belong on a manifest, or on the index; a line without a level belongs on both. One for another
- * platform than the manifest's is passed over, as BuildKit does.
+ * Annotations for the manifest, or for the index; one without a level applies to both. Those for another
+ * platform than the manifest's are skipped, as BuildKit does.
  */
 export function annotationsFor(
   level: 'manifest' | 'index',
@@ -137,7 +138,7 @@ function asOci(descriptor: Descriptor): Descriptor {
   return { ...descriptor, mediaType: AS_OCI[descriptor.mediaType] ?? descriptor.mediaType };
 }
 
-/** A source in which some manifests were written again. */
+/** A source with some of its manifests replaced. */
 function withManifests(
   source: Source,
   written: ReadonlyMap<Digest, { descriptor: Descriptor; bytes: Buffer }>,

@@ -2,7 +2,8 @@ import { PublishError } from '../../oci/errors.ts';
 import { isHandedTo, type Variables } from '../../support/process/child-environment.ts';
 
 /**
- * Refuses `KEY` without a value where builds don't get the variable: the argument would be missing without a word.
+ * Refuses a build argument `KEY` without a value when builds don't get that variable: the argument would
+ * silently be missing.
  * @throws PublishError `INPUT_INVALID`
  */
 export function requireArgumentValues(buildArgs: readonly string[], env: Variables): void {

@@ -4,7 +4,7 @@ import { wantsIndex, wantsOneEntry } from './annotate.ts';
 
 const any = (list: readonly string[]) => list.length > 0;
 
-/** Whether a request uses an input. */
+/** Tests whether a request uses an input. */
 const BUILD_INPUTS: Record<BuildInput, (request: BuildRequest) => boolean> = {
   'add-hosts': (request) => any(request.addHosts),
   allow: (request) => any(request.allow),
@@ -44,7 +44,9 @@ const BUILD_INPUTS: Record<BuildInput, (request: BuildRequest) => boolean> = {
 
 const INPUTS = Object.keys(BUILD_INPUTS) as BuildInput[];
 
-/** Why an engine can't build a request because of one of its inputs; undefined when it supports all of them. */
+/**
+ * Why an engine can't build a request because of one of its inputs; undefined when it supports all of them.
+ */
 export function refusedInputs(inputs: EngineInputs, request: BuildRequest): string | undefined {
   for (const input of INPUTS) {
     const support = inputs[input];
@@ -54,7 +56,7 @@ export function refusedInputs(inputs: EngineInputs, request: BuildRequest): stri
   return undefined;
 }
 
-/** The table of inputs and engines in Markdown. Inputs that every engine supports in the same way are not in it. */
+/** A Markdown table of inputs and engines, without inputs that every engine supports in the same way. */
 export function inputTable(engines: readonly { name: string; inputs: EngineInputs }[]): string {
   const rows = INPUTS.map((input) => {
     const cells = engines.map(({ inputs }) => describeSupport(inputs[input]));

@@ -6,23 +6,24 @@ import { isBelow } from '../../support/files/confined-path.ts';
 import { holdsPatterns } from './container-contexts.ts';
 import { isLocalContext, locateDockerfile } from './local-files.ts';
 
-/** A context for `docker build -`. */
+/** A build context for `docker build -`. */
 interface ClassicContext {
-  /** Path of the Dockerfile in it. */
+  /** Path of the Dockerfile in the archive. */
   file: string;
   /** The tar archive. */
   archive: Readable;
 }
 
-/** Under which a Dockerfile travels that the context leaves out, or that is elsewhere. */
+/** Name in the archive of a Dockerfile that is excluded or outside of the context. */
 const HIDDEN = '.registry-publish.dockerfile';
 const DOCKERIGNORE = '.dockerignore';
 
 /**
- * The classic builder's client reads `.dockerignore` in the context alone, by rules older than BuildKit's. So it gets
- * what is left of the context on standard input. The daemon then removes what the archive's own `.dockerignore`
- * names of the Dockerfile and itself, which is how a hidden Dockerfile stays out of the image. Undefined when nothing is
- * left out, so that the client can read the context by itself.
+ * The classic builder's client only reads `.dockerignore` in the context, with older rules than BuildKit's,
+ * so it gets the filtered context on standard input. The daemon then removes the Dockerfile and
+ * `.dockerignore` if the archive's own `.dockerignore` lists them, which keeps a hidden Dockerfile out of the
+ * image.
+ * @returns undefined when nothing is excluded: the client can read the context itself.
  */
 export async function classicContext(
   request: Pick<BuildRequest, 'context' | 'file'>,
@@ -55,7 +56,7 @@ export async function classicContext(
   return { file: HIDDEN, archive: archiveTree(tree) };
 }
 
-/** Why the classic builder would leave out more than the request's patterns do; undefined when it doesn't. */
+/** Why the classic builder would exclude more than the ignore patterns do; undefined when it doesn't. */
 export async function refusedByClassic(
   request: Pick<BuildRequest, 'context' | 'file'>,
   workspace: string,

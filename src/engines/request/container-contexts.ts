@@ -6,22 +6,22 @@ import type { BuildRequest } from '../../builder/types.ts';
 import type { BuildEnvironment } from '../types/environment.ts';
 import { isLocalContext, localContexts, locateDockerfile } from './local-files.ts';
 
-/** Whether the tool has `--ignorefile`. */
+/** Whether the tool supports `--ignorefile`. */
 interface IgnoreFileSupport {
   readonly hasIgnoreFile: boolean;
 }
 type Contexts = Pick<BuildRequest, 'context' | 'file' | 'buildContexts'>;
 
-/** A request's contexts as podman and buildah have to get them. */
+/** Build contexts in the form that podman and buildah need. */
 interface PreparedContexts extends Contexts {
-  /** Arguments that keep the tool from leaving out anything more. */
+  /** Arguments that keep the tool from excluding further files. */
   args: string[];
 }
 
 /**
- * Podman and Buildah read `.containerignore` before `.dockerignore`, nothing beside the Dockerfile (4.3 and 1.28), and
- * nothing at all in additional contexts or for `RUN --mount=type=bind`. So where files are left out they get a copy
- * without those, and the Dockerfile by its path.
+ * Podman and Buildah read `.containerignore` before `.dockerignore`, no ignore file next to the Dockerfile
+ * (4.3 and 1.28), and no ignore file at all in additional contexts or for `RUN --mount=type=bind`. So when
+ * files are excluded, they get a filtered copy of the context, and the path of the Dockerfile.
  */
 export async function prepareContexts(
   tool: IgnoreFileSupport,
@@ -43,14 +43,14 @@ export async function prepareContexts(
     await writeFile(nothing, '');
     return { ...contexts, context: copy, args: ['--ignorefile', nothing] };
   }
-  // Read instead of .dockerignore; it excludes nothing but itself.
+  // Takes precedence over .dockerignore, and excludes only itself.
   await writeFile(join(copy, CONTAINERIGNORE), `${CONTAINERIGNORE}\n`);
   return { ...contexts, context: copy, args: [] };
 }
 
 const CONTAINERIGNORE = '.containerignore';
 
-/** Why a tool can't leave out what the request's patterns leave out, and nothing else; undefined when it can. */
+/** Why a tool can't exclude exactly what the ignore patterns exclude; undefined when it can. */
 export async function refusedContexts(
   tool: IgnoreFileSupport,
   request: Contexts,
@@ -91,7 +91,7 @@ async function filter(directory: string, copy: string, dockerfile?: string): Pro
   await copyFiltered(directory, copy, readIgnorePatterns(directory, dockerfile));
 }
 
-/** Whether there is a file that the tool or BuildKit would read patterns from. */
+/** Whether there is an ignore file that the tool or BuildKit would read. */
 export function holdsPatterns(directory: string, dockerfile: string | undefined): boolean {
   const own = [CONTAINERIGNORE, '.dockerignore'].some((name) => exists(join(directory, name)));
   return own || findIgnoreFile(directory, dockerfile) !== undefined;

@@ -7,8 +7,9 @@ import type { IgnorePatterns } from '../../builder/files/ignore-patterns.ts';
 const SLASH = Buffer.from('/');
 
 /**
- * Makes a copy of a context without what its patterns leave out, as BuildKit sends it. Files are linked where the
- * target is on the same disk, so that a large context costs no bytes; modes and times stay.
+ * Copies a context without the files that its ignore patterns exclude, as BuildKit sends it. Files are
+ * hard-linked if the target is on the same disk, so that a large context takes no space; modes and times are
+ * kept.
  * @param target a directory that doesn't exist yet
  */
 export async function copyFiltered(
@@ -22,7 +23,7 @@ export async function copyFiltered(
 interface Place {
   from: Buffer;
   to: Buffer;
-  /** Slash-separated path in the context; empty for the context itself. */
+  /** Slash-separated path relative to the context; empty for the context itself. */
   relative: string;
   ignore: IgnorePatterns | undefined;
 }
@@ -44,7 +45,7 @@ async function copyEntry(place: Place): Promise<void> {
   const excluded = ignore?.excludes(relative) ?? false;
   if (excluded && !ignore?.hasExceptions) return;
   const stats = await lstat(from);
-  // An excluded directory is there only for the sake of what was taken back in it.
+  // Create an excluded directory only if a `!` pattern includes something in it.
   if (stats.isDirectory()) {
     if (!excluded || (await keepsAny(place))) await copyDirectory(place);
   } else if (!excluded) {

@@ -5,14 +5,15 @@ import type { BuildRequest } from '../../builder/types.ts';
 import { PublishError } from '../../oci/errors.ts';
 import { isBelow, leadsOutOf } from '../../support/files/confined-path.ts';
 
-/** Names under which engines look for a Dockerfile in the context by themselves. */
+/** Default names of a Dockerfile in the context. */
 const DOCKERFILES = ['Dockerfile', 'dockerfile', 'Containerfile'];
 
 /**
- * Finds out before any network that a build has its context and its Dockerfile, whatever the engine, and that neither
- * the Dockerfile nor a file of patterns is a link out of them. What is elsewhere (a URL, a git address) is the engine's
- * to find.
- * @throws PublishError `CONTEXT_MISSING`, `DOCKERFILE_MISSING`, `DOCKERFILE_INVALID` or `DOCKERIGNORE_INVALID`.
+ * Checks, before any network access, that a local context and its Dockerfile exist, whatever the engine, and
+ * that neither the Dockerfile nor an ignore file is a link to somewhere outside. Remote contexts (URLs, git)
+ * are left to the engine.
+ * @throws PublishError `CONTEXT_MISSING`, `DOCKERFILE_MISSING`, `DOCKERFILE_INVALID` or
+ * `DOCKERIGNORE_INVALID`.
  */
 export function requireLocalFiles(
   request: Pick<BuildRequest, 'context' | 'file' | 'buildContexts'>,
@@ -39,7 +40,7 @@ export function requireLocalFiles(
       hint: adviceFor(workspace, 'Set `context` to a directory, as seen from the root of the repository.'),
     });
   }
-  // Engines differ in where they look for a relative one.
+  // Engines resolve a relative `file` of a remote context differently.
   if (file !== undefined && isElsewhere(file)) return;
   const dockerfile = locateDockerfile(request, workspace);
   if (dockerfile === undefined) throw missingDockerfile(request, workspace);
@@ -48,8 +49,8 @@ export function requireLocalFiles(
 }
 
 /**
- * A warning where `.containerignore` is all that says what to leave out: podman and buildah by themselves would read it,
- * and BuildKit's rule, which all engines follow here, doesn't know it.
+ * A warning for a context whose only ignore file is `.containerignore`: podman and buildah would read it, but
+ * all engines follow BuildKit's rules here, and BuildKit doesn't.
  */
 export function unreadIgnoreFile(
   request: Pick<BuildRequest, 'context' | 'file' | 'buildContexts'>,
@@ -92,7 +93,9 @@ function missingDockerfile(
   });
 }
 
-/** A Dockerfile in a checkout must not be a link to a file of the machine: its lines are shown in errors. */
+/**
+ * A Dockerfile in a checkout must not link to a file elsewhere on the machine: its lines are shown in errors.
+ */
 function refuseLinkOut(dockerfile: string, context: string, workspace: string): void {
   const roots = isBelow(workspace, dockerfile) ? [workspace, context] : [dirname(dockerfile), context];
   const target = leadsOutOf(roots, dockerfile);
@@ -104,7 +107,10 @@ function refuseLinkOut(dockerfile: string, context: string, workspace: string): 
   });
 }
 
-/** The Dockerfile of a local context: `file` from the workspace or the context, else the first usual name in it. */
+/**
+ * The Dockerfile of a local context: `file`, relative to the workspace or the context, otherwise the first
+ * default name found.
+ */
 export function locateDockerfile(
   { context, file }: Pick<BuildRequest, 'context' | 'file'>,
   workspace: string,
@@ -117,7 +123,7 @@ export function locateDockerfile(
   return candidates.find(isFile);
 }
 
-/** The directories among `build-contexts`, by name. */
+/** The local directories among `build-contexts`, by name. */
 export function localContexts(
   { buildContexts }: Pick<BuildRequest, 'buildContexts'>,
   workspace: string,
@@ -134,12 +140,12 @@ export function localContexts(
   return directories;
 }
 
-/** True for a context that is a directory of this machine. */
+/** True when a context is a directory on this machine. */
 export function isLocalContext(context: string): boolean {
   return !isElsewhere(context);
 }
 
-/** URLs, `git@host:path` and `github.com/…`, as docker takes them. */
+/** URLs, `git@host:path` and `github.com/…`, as docker recognizes them. */
 function isElsewhere(place: string): boolean {
   return /^[a-z][a-z0-9+.-]*:\/\/|^[\w.-]+@[\w.-]+:|^github\.com\/|^-$/i.test(place);
 }
@@ -148,7 +154,7 @@ function isFile(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 }
 
-/** Forgetting the checkout is the commonest reason of all. */
+/** A missing checkout step is the most common cause. */
 function adviceFor(workspace: string, advice: string): string {
   const empty = readdirSync(workspace).length === 0;
   return empty ? 'The workspace is empty: let actions/checkout run before this step.' : advice;

@@ -1,19 +1,19 @@
 import type { BuildRequest } from '../../builder/types.ts';
 
-/** What the job is, as far as a build's defaults go by it. */
+/** Facts about the job that determine a build's defaults. */
 export interface JobFacts {
   /** The runner's variables: GITHUB_SERVER_URL, GITHUB_REPOSITORY, GITHUB_RUN_ID, GITHUB_RUN_ATTEMPT. */
   env: Record<string, string | undefined>;
-  /** The event's payload; says whether the repository is private. */
+  /** The event's payload, which says whether the repository is private. */
   payload: Record<string, unknown>;
-  /** The job's token: BuildKit fetches a private repository with it. */
+  /** The job's token, which BuildKit uses to fetch a private repository. */
   githubToken?: string;
 }
 
 /**
- * Completes a request by what docker/build-push-action takes from the job: the run as the builder that provenance
- * names, its mode by the repository's visibility, and the job's token for a context that is the repository itself.
- * Outside of a workflow the request stays as it is.
+ * Adds the defaults that docker/build-push-action takes from the job: the run as the builder in provenance,
+ * the provenance mode by the repository's visibility, and the job's token when the context is the repository
+ * itself. Outside of a workflow, the request stays unchanged.
  */
 export function withRunDefaults(request: BuildRequest, job: JobFacts): BuildRequest {
   const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: name, GITHUB_RUN_ID: run } = job.env;
@@ -34,7 +34,7 @@ export function withRunDefaults(request: BuildRequest, job: JobFacts): BuildRequ
   return completed;
 }
 
-/** The token goes to its own server and repository only: not to one whose name merely begins alike. */
+/** The token is only for its own server and repository, not for one whose name merely starts the same. */
 function isContextOf(repository: string, context: string): boolean {
   const [url] = context.split(/[#?]/);
   return url?.toLowerCase() === `${repository}.git`.toLowerCase();

@@ -6,7 +6,7 @@ import type { BuildRequest } from '../../builder/types.ts';
 import { PublishError } from '../../oci/errors.ts';
 import type { BuildEnvironment } from '../types/environment.ts';
 
-/** A secret as every engine takes it: an id, and a file that holds the value. */
+/** A secret in the form every engine accepts: an id, and a file that holds the value. */
 export interface SecretFile {
   id: string;
   path: string;
@@ -15,9 +15,10 @@ export interface SecretFile {
 type Needed = Pick<BuildEnvironment, 'env' | 'reporter' | 'temporaryDirectory' | 'workspace'>;
 
 /**
- * Brings the three secret inputs into one form: a file for each. Values are written to the private directory, readable
- * by this user alone, so that they are never on a command line nor in the environment of every child.
- * @throws PublishError `SECRET_INVALID` for a line without an id, a variable that isn't set, a file that can't be read.
+ * Turns the three secret inputs into one form, a file for each. Values are written to the private directory,
+ * readable only by this user, so that they never appear on a command line or in the environment of child
+ * processes.
+ * @throws PublishError `SECRET_INVALID` for an entry without an id, an unset variable, or an unreadable file.
  */
 export async function writeSecrets(
   request: Pick<BuildRequest, 'secrets' | 'secretEnvs' | 'secretFiles'>,
@@ -49,9 +50,10 @@ export async function writeSecrets(
 }
 
 /**
- * The same secrets by paths that have no comma, for tools that split `--secret` at commas and know no quotes: links in
- * a private directory that is removed by `remove`, those that are needed.
- * @throws PublishError `SECRET_INVALID` where the temporary directory of the machine has a comma itself.
+ * Gives every secret a path without a comma, for tools that split `--secret` at commas and don't support
+ * quotes. Where needed, secrets are linked from a private directory, which `remove` deletes.
+ * @throws PublishError `SECRET_INVALID` when the machine's temporary directory itself has a comma in its
+ * path.
  */
 export async function withoutCommas(
   secrets: readonly SecretFile[],
@@ -93,7 +95,7 @@ function invalid(message: string, place: { input: string; line: number }): Publi
 }
 
 async function keep(id: string, value: string, environment: Needed): Promise<SecretFile> {
-  // Each line is masked too: logs are masked line by line.
+  // Also mask each line, since runners mask logs line by line.
   for (const line of [value, ...value.split('\n')])
     if (line.trim().length > 3) environment.reporter.secret(line.trim());
   const path = join(environment.temporaryDirectory, `secret-${randomBytes(8).toString('hex')}`);

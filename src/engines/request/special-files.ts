@@ -6,17 +6,17 @@ import type { BuildRequest } from '../../builder/types.ts';
 import type { BuildEnvironment } from '../types/environment.ts';
 import { isLocalContext, localContexts, locateDockerfile } from './local-files.ts';
 
-/** Kinds of files that a tool leaves out of the image although nobody excluded them; BuildKit copies both. */
+/** Files that some tools silently leave out of the image; BuildKit copies both. */
 type SpecialFile = 'sockets' | 'pipes';
 
 const IS: Record<SpecialFile, (entry: Dirent) => boolean> = {
   sockets: (entry) => entry.isSocket(),
   pipes: (entry) => entry.isFIFO(),
 };
-/** How many are named. */
+/** Maximum number of files listed in the warning. */
 const NAMED = 3;
 
-/** Warns of files in the contexts that the tool is about to leave out without a word. */
+/** Warns about files in the contexts that the tool will silently leave out. */
 export async function warnOfDropped(
   kind: SpecialFile,
   tool: string,
@@ -41,7 +41,7 @@ export async function warnOfDropped(
 
 interface Place {
   directory: string;
-  /** Slash-separated path in the context; empty for the context itself. */
+  /** Slash-separated path relative to the context; empty for the context itself. */
   relative: string;
   ignore: IgnorePatterns | undefined;
   kind: SpecialFile;
@@ -49,7 +49,7 @@ interface Place {
 
 async function collect(place: Place, found: string[]): Promise<void> {
   const { directory, relative, ignore, kind } = place;
-  // What can't be read is the tool's to complain about.
+  // The tool reports what can't be read.
   for (const entry of await readdir(directory, { withFileTypes: true }).catch(() => [])) {
     const path = relative === '' ? entry.name : `${relative}/${entry.name}`;
     const excluded = ignore?.excludes(path) ?? false;

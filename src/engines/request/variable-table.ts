@@ -1,12 +1,18 @@
-/** What becomes of a variable of the step's environment that docker, buildx, podman, buildah or git know. */
+/** How the action treats an environment variable that docker, buildx, podman, buildah or git read. */
 interface VariableRule {
   names: readonly string[];
-  /** `honoured`: as the tool documents it. `overridden`: this action sets it. `kept out`: no engine sees it. */
+  /**
+   * `honoured`: works as the tool documents. `overridden`: set by this action. `kept out`: not passed to
+   * engines.
+   */
   rule: 'honoured' | 'overridden' | 'kept out';
   why: string;
 }
 
-/** Every variable that changes how an engine builds, logs in or connects. The documentation's table is made from this. */
+/**
+ * Every variable that changes how an engine builds, logs in or connects. The table in the docs is generated
+ * from this.
+ */
 export const VARIABLES: readonly VariableRule[] = [
   {
     names: [
@@ -121,7 +127,7 @@ export const VARIABLES: readonly VariableRule[] = [
   },
 ];
 
-/** The table in Markdown. */
+/** The variables as a Markdown table. */
 export function variableTable(): string {
   const rows = VARIABLES.map(
     ({ names, rule, why }) => `| ${names.map((name) => `\`${name}\``).join(', ')} | ${rule} | ${why} |`,

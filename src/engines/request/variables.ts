@@ -5,9 +5,10 @@ import type { Variables } from '../../support/process/child-environment.ts';
 import { goBoolean } from '../../support/text/go-boolean.ts';
 
 /**
- * Completes a request by the variables that stand for inputs, so that every engine goes by them.
+ * Fills in inputs from the environment variables that engines read in their place, so that all engines honour
+ * them.
  * @param engine the input `engine`
- * @throws PublishError `INPUT_INVALID` when DOCKER_DEFAULT_PLATFORM is not a platform.
+ * @throws PublishError `INPUT_INVALID` when DOCKER_DEFAULT_PLATFORM isn't a valid platform.
  */
 export function withVariables(request: BuildRequest, engine: string, env: Variables): BuildRequest {
   const completed = { ...request };

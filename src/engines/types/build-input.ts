@@ -1,4 +1,7 @@
-/** The inputs of the action that not every engine supports in the same way; `request/build-inputs.ts` has a test for each. */
+/**
+ * Inputs of the action that engines support differently; `request/build-inputs.ts` tests whether a request
+ * uses one.
+ */
 export type BuildInput =
   | 'add-hosts'
   | 'allow'
@@ -30,14 +33,14 @@ export type BuildInput =
 /** Whether an engine supports an input. `note` and `reason` complete "yes, …" and "it …". */
 export type Support = { kind: 'yes' } | { kind: 'limited'; note: string } | { kind: 'no'; reason: string };
 
-/** What an engine says about every build input; one that is missing doesn't compile. */
+/** An engine's support for every build input. A missing input is a compile-time error. */
 export type EngineInputs = Readonly<Record<BuildInput, Support>>;
 
 export const YES: Support = { kind: 'yes' };
 export const limited = (note: string): Support => ({ kind: 'limited', note });
 export const no = (reason: string): Support => ({ kind: 'no', reason });
 
-/** Answers that several engines give. */
+/** Answers shared by several engines. */
 export const NO_SUCH_SETTING = no('has no such setting; use buildx');
 export const NO_INDEX_OF_ONE = no('makes an index for several platforms only');
 export const SAME_ANNOTATIONS = no('gives all platforms the same annotations; use buildx');

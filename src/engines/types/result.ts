@@ -7,24 +7,24 @@ export interface BuildResult {
   source: Source;
   root: Descriptor;
   /**
-   * As docker/build-push-action's `imageid`: what the daemon calls an image that was loaded, otherwise the digest of
+   * Same as docker/build-push-action's `imageid`: the daemon's id of a loaded image, otherwise the digest of
    * the image config (single platform).
    */
   imageId?: string;
-  /** Not in any image store: unless it is pushed, the image can't be found by its id. */
+  /** The image is in no image store: unless it is pushed, it can't be found by its id. */
   storeless?: boolean;
-  /** What the engine itself calls the image (docker/build-push-action's `digest`); absent: the digest of `root`. */
+  /** The digest the engine reports (docker/build-push-action's `digest`); absent: the digest of `root`. */
   ownDigest?: string;
   /** BuildKit's metadata file, parsed. */
   metadata?: Record<string, unknown>;
-  /** Findings of build checks. */
+  /** Build check findings. */
   warnings?: BuildWarning[];
-  /** Steps of the Dockerfile, and how many of them came from a cache; absent where the engine doesn't report it. */
+  /** Steps in the Dockerfile, and how many were cached; absent if the engine doesn't report it. */
   steps?: { total: number; cached: number };
   close?(): Promise<void>;
 }
 
-/** A finding of a build check, or another warning of the engine. */
+/** A build check finding, or another warning from the engine. */
 export interface BuildWarning {
   message: string;
   file?: string;
@@ -32,9 +32,12 @@ export interface BuildWarning {
   url?: string;
 }
 
-/** The result of `call` (`check`, `outline`, `targets`), which builds nothing; the frontend's text is in the log. */
+/**
+ * The result of `call` (`check`, `outline`, `targets`), which builds nothing; the frontend's output is in the
+ * log.
+ */
 export interface CallResult {
   warnings: BuildWarning[];
-  /** False when a check failed: the step has to fail. */
+  /** False when a check failed, which fails the step. */
   passed: boolean;
 }

@@ -4,19 +4,22 @@ import { join, resolve } from 'node:path';
 import { PublishError } from '../../../oci/errors.ts';
 import type { ProbeEnvironment } from '../../types/environment.ts';
 
-/** Where bake targets are defined, and which of them are built: the inputs `bake-files`, `bake-targets` and so on. */
+/**
+ * Where bake targets are defined, and which ones are built: the inputs `bake-files`, `bake-targets` and so
+ * on.
+ */
 export interface BakeDefinition {
   files: readonly string[];
   targets: readonly string[];
-  /** `pattern.key=value` or `pattern.key+=value`, as `docker buildx bake --set` has them. */
+  /** `pattern.key=value` or `pattern.key+=value`, as in `docker buildx bake --set`. */
   set: readonly string[];
   /** `NAME=value` */
   vars: readonly string[];
-  /** A directory in the workspace, or the URL of a repository or an archive. */
+  /** A directory in the workspace, or the URL of a repository or archive. */
   source?: string;
 }
 
-/** A target that others inherit from, filled from outside, as docker/metadata-action's bake file does it. */
+/** A target that others inherit from, with values from outside, as in docker/metadata-action's bake file. */
 export interface BakeOverlay {
   target: string;
   tags: readonly string[];
@@ -26,7 +29,7 @@ export interface BakeOverlay {
 
 type Environment = ProbeEnvironment;
 
-/** The files that bake reads when none is named, in its order. https://docs.docker.com/build/bake/reference/#file-format */
+/** Bake's default files, in its order. https://docs.docker.com/build/bake/reference/#file-format */
 const DEFAULT_FILES = [
   'compose.yaml',
   'compose.yml',
@@ -44,8 +47,8 @@ function isRemoteSource(source: string | undefined): source is string {
 }
 
 /**
- * The directory that a definition's paths start from.
- * @throws PublishError `INPUT_INVALID` when `bake-source` names a directory that isn't there.
+ * The directory that paths in a definition are relative to.
+ * @throws PublishError `INPUT_INVALID` when `bake-source` names a directory that doesn't exist.
  */
 export function bakeDirectory({ source }: BakeDefinition, workspace: string): string {
   if (source === undefined || isRemoteSource(source)) return workspace;
@@ -59,9 +62,9 @@ export function bakeDirectory({ source }: BakeDefinition, workspace: string): st
 }
 
 /**
- * Arguments of `buildx bake` that select the definition. The overlay is the last file, so that it wins; it is left out
- * where no file mentions its target.
- * @throws PublishError `INPUT_INVALID` when no file is named and there is none by a default name.
+ * Arguments of `buildx bake` that select the definition. The overlay is the last file, so that it takes
+ * precedence; it is omitted when no file mentions its target.
+ * @throws PublishError `INPUT_INVALID` when no file is named and no default file exists.
  */
 export async function definitionArguments(
   definition: BakeDefinition,
@@ -80,17 +83,20 @@ export async function definitionArguments(
     ...(remote ? [definition.source ?? ''] : []),
     ...files.flatMap((file) => ['--file', file]),
     ...definition.set.flatMap((override) => ['--set', override]),
-    // Bake takes these for targets, whatever they begin with.
+    // After `--`, bake treats these as targets even if they start with a dash.
     ...(definition.targets.length > 0 ? ['--', ...definition.targets] : []),
   ];
 }
 
-/** In bake's JSON, strings are templates. https://github.com/hashicorp/hcl/blob/main/json/spec.md#strings */
+/**
+ * Escapes a string, since bake's JSON treats strings as templates.
+ * https://github.com/hashicorp/hcl/blob/main/json/spec.md#strings
+ */
 function literal(_key: string, value: unknown): unknown {
   return typeof value === 'string' ? value.replace(/([$%])\{/g, '$1$1{') : value;
 }
 
-/** Without an overlay bake would look for these itself. */
+/** Named explicitly, since bake only looks for default files when no file, such as the overlay, is given. */
 function localFiles({ files }: BakeDefinition, directory: string): string[] {
   if (files.length > 0) return [...files];
   const found = DEFAULT_FILES.filter((name) => existsSync(join(directory, name)));
@@ -106,7 +112,7 @@ function mentions(files: readonly string[], word: string, directory: string): bo
   return files.some((file) => readDefinition(file, directory)?.includes(word) ?? true);
 }
 
-/** Undefined where it can't be read; bake says why. */
+/** Undefined when the file can't be read; bake reports why. */
 function readDefinition(file: string, directory: string): string | undefined {
   try {
     return readFileSync(resolve(directory, file.replace(/^cwd:\/\//, '')), 'utf8');
@@ -115,7 +121,7 @@ function readDefinition(file: string, directory: string): string | undefined {
   }
 }
 
-/** Names of targets and groups in the files, as far as they are written out: for hints. */
+/** Names of targets and groups written literally in the files, for hints. */
 export function definedNames(definition: BakeDefinition, directory: string): string[] {
   if (isRemoteSource(definition.source)) return [];
   const texts = definition.files.map((file) => readDefinition(file, directory) ?? '');
@@ -125,8 +131,8 @@ export function definedNames(definition: BakeDefinition, directory: string): str
 }
 
 /**
- * Bake takes variables from its environment.
- * @throws PublishError `INPUT_INVALID` for one that no file mentions: it would change nothing.
+ * Environment variables that set bake's variables.
+ * @throws PublishError `INPUT_INVALID` for a variable that no file mentions, since it would have no effect.
  */
 export function bakeVariables(definition: BakeDefinition, directory: string): Record<string, string> {
   const variables: Record<string, string> = {};

@@ -2,7 +2,7 @@ import { lstat, readlink } from 'node:fs/promises';
 import { dirname, isAbsolute, join, parse, resolve, sep } from 'node:path';
 import { PublishError } from '../../../oci/errors.ts';
 
-/** What a bake target asks for beyond a plain build in the workspace. Paths are as the engine will open them. */
+/** What a bake target needs beyond a plain build in the workspace. Paths are those the engine will open. */
 export interface BakeRequests {
   /** `network.host`, `security.insecure`, `device=…`, `ssh` */
   entitlements: string[];
@@ -11,12 +11,13 @@ export interface BakeRequests {
 }
 
 /**
- * Refuses a target that asks for more than the input `allow` grants. The keys are those of `docker buildx bake --allow`
- * (https://docs.docker.com/reference/cli/docker/buildx/bake/#allow): `network.host`, `security.insecure`, `device`,
- * `ssh`, `fs.read=<path|*>`, `fs.write=<path|*>`, `fs=<path|*>`. Reading and writing below the workspace is granted.
- * Older versions of buildx don't look at paths, so this is checked here, whatever its version.
- * Paths that targets ask for are relative to `directory`, those of `allow` to `workspace`.
- * @throws PublishError `NOT_ALLOWED` that lists all that is missing, as lines for `allow`.
+ * Refuses a target that needs more than the input `allow` grants. The keys are those of `docker buildx bake
+ * --allow` (https://docs.docker.com/reference/cli/docker/buildx/bake/#allow): `network.host`,
+ * `security.insecure`, `device`, `ssh`, `fs.read=<path|*>`, `fs.write=<path|*>`, `fs=<path|*>`. Reading and
+ * writing below the workspace is always allowed. Older versions of buildx don't check paths, so they are
+ * checked here for every version. Paths of targets are relative to `directory`, those in `allow` to
+ * `workspace`.
+ * @throws PublishError `NOT_ALLOWED` that lists everything missing, as lines for `allow`.
  */
 export async function requireRights(
   targets: readonly { name: string; requests: BakeRequests }[],
@@ -50,7 +51,7 @@ async function missingRights(
   return [...missing, ...reads.map((path) => `fs.read=${path}`), ...writes.map((path) => `fs.write=${path}`)];
 }
 
-/** `device` grants every device, `device=NAME` that one. */
+/** `device` grants every device, `device=NAME` a single one. */
 function isGranted(wanted: string, allow: readonly string[]): boolean {
   return allow.includes(wanted) || (/^device=/.test(wanted) && allow.includes('device'));
 }
@@ -74,7 +75,7 @@ async function outside(
   const roots = await Promise.all(places.map((place) => follow(directory, place)));
   const found = new Set<string>();
   for (const path of paths) {
-    // With `..` behind a link, the kernel and programs that tidy a path first come to different places.
+    // With `..` after a link, the kernel and programs that normalize a path first end up in different places.
     for (const real of [await follow(directory, path), await follow(directory, resolve(directory, path))]) {
       if (!roots.some((root) => isBelow(real, root))) found.add(real);
     }
@@ -86,12 +87,12 @@ function isBelow(path: string, root: string): boolean {
   return path === root || path.startsWith(root.endsWith(sep) ? root : root + sep);
 }
 
-/** As many as Linux follows before ELOOP. */
+/** Linux's limit before ELOOP. */
 const MAXIMUM_LINKS = 40;
 
 /**
- * Where a path leads when each of its links is followed, as the kernel does it; what doesn't exist is taken as it is
- * written, so that a link to a file that is still to be made counts too.
+ * Resolves all links in a path, as the kernel does. Parts that don't exist are kept as written, so that a
+ * link to a file that is yet to be created counts too.
  */
 async function follow(directory: string, path: string): Promise<string> {
   const { root } = parse(resolve(directory));

@@ -19,7 +19,7 @@ import {
   type PrintedValue,
 } from './values.ts';
 
-/** A target as `docker buildx bake --print` writes it. https://docs.docker.com/build/bake/reference/ */
+/** A target as printed by `docker buildx bake --print`. https://docs.docker.com/build/bake/reference/ */
 export interface PrintedTarget {
   context?: string;
   dockerfile?: string;
@@ -48,7 +48,7 @@ export interface PrintedTarget {
   call?: string;
 }
 
-/** All of `PrintedTarget`, and what says nothing about the image. */
+/** The attributes in `PrintedTarget`, and those that don't affect the image. */
 const ATTRIBUTES: Record<keyof PrintedTarget, true> & Record<string, true> = {
   ...{ context: true, dockerfile: true, 'dockerfile-inline': true, contexts: true, args: true, labels: true },
   ...{ annotations: true, tags: true, 'cache-from': true, 'cache-to': true, target: true, platforms: true },
@@ -58,7 +58,7 @@ const ATTRIBUTES: Record<keyof PrintedTarget, true> & Record<string, true> = {
 };
 
 /**
- * Refuses what a target asks for and no build request has: it would be built as if that weren't there.
+ * Refuses attributes that a build request doesn't support: they would silently be ignored.
  * @throws PublishError `UNSUPPORTED`
  */
 export function requireKnownAttributes(name: string, target: PrintedTarget): void {
@@ -80,9 +80,9 @@ export function requireKnownAttributes(name: string, target: PrintedTarget): voi
 
 type Environment = ProbeEnvironment;
 
-/** A context that another target of the definition makes. */
+/** A context that is the result of another target. */
 export interface Link {
-  /** As the Dockerfile names it. */
+  /** The context's name in the Dockerfile. */
   context: string;
   target: string;
 }
@@ -95,8 +95,8 @@ export function linksOf({ contexts = {} }: PrintedTarget): Link[] {
 }
 
 /**
- * The build request of a target. What it doesn't say is as in `base`, and so are labels and
- * annotations, which the caller merges; linked contexts are left out.
+ * The build request of a target. Unset attributes are taken from `base`, and so are labels and annotations,
+ * which the caller merges; linked contexts are left out.
  */
 export async function toRequest(
   name: string,
@@ -135,7 +135,10 @@ export async function toRequest(
   };
 }
 
-/** Outputs that leave files. An image goes where the step says, and what only warms the cache needs no exporter. */
+/**
+ * The target's outputs that write files. Images are published as the step says, and a target that only warms
+ * the cache needs no exporter.
+ */
 function exportsOf({ output }: PrintedTarget, base: BuildRequest): Pick<BuildRequest, 'exports'> {
   const exports = values(output)
     .filter((line) => FILES.includes(outputType(line)))
@@ -146,23 +149,23 @@ function exportsOf({ output }: PrintedTarget, base: BuildRequest): Pick<BuildReq
 
 const FILES = ['local', 'tar', 'oci'];
 
-/** True of a target that makes files, or warms the cache, and no image. */
+/** True of a target that writes files or warms the cache, and results in no image. */
 export function isExport({ output }: PrintedTarget): boolean {
   const types = values(output).map(outputType);
   return types.length > 0 && types.every((type) => FILES.includes(type) || type === 'cacheonly');
 }
 
-/** Bake's name for a path of the machine, in definitions that come from elsewhere. */
+/** `cwd://` is bake's prefix for local paths in remote definitions. */
 function ofWorkspace(path: string): string {
   return path.replace(/^cwd:\/\//, '') || '.';
 }
 
-/** `--set *.platform=linux/amd64,linux/arm64` makes one entry of both. */
+/** `--set *.platform=linux/amd64,linux/arm64` results in a single entry. */
 function platformsIn(text: string): Platform[] {
   return text.split(',').map((word) => parsePlatform(word.trim()));
 }
 
-/** All that a target wants of this machine beyond its place in the workspace. */
+/** Everything a target needs from this machine beyond the workspace. */
 export function requestsOf(name: string, target: PrintedTarget): BakeRequests {
   const context = target.context ?? '.';
   const paths = (list: readonly PrintedValue[] | undefined, keys: readonly string[]) =>
@@ -189,21 +192,24 @@ export function requestsOf(name: string, target: PrintedTarget): BakeRequests {
   };
 }
 
-/** `network = "host"` is the entitlement in another spelling. */
+/** `network = "host"` is the same as the entitlement. */
 function wantedEntitlements({ entitlements = [], network }: PrintedTarget): string[] {
   return [...new Set([...entitlements, ...(network === 'host' ? ['network.host'] : [])])];
 }
 
-/** What is read from this machine for a context; undefined for one that is elsewhere. */
+/** The local path that a context reads; undefined for a remote context. */
 function localPath(context: string): string | undefined {
   if (/^(?:https?|git|ssh|docker-image|target):/i.test(context)) return undefined;
-  // What else looks like an address is a directory of that name, if there is one.
+  // Anything else that looks like an address is a local directory of that name, if it exists.
   return context
     .replace(/^(?:oci-layout|file|cwd):\/\//i, '')
     .replace(/[@:][^/]*$/, (tag) => (/^oci-layout:/i.test(context) ? '' : tag));
 }
 
-/** Where the Dockerfile of a target is, as it is handed to the engine; from a context elsewhere, it comes with it. */
+/**
+ * The path of a target's Dockerfile as passed to the engine; with a remote context, it is relative to that
+ * context.
+ */
 function dockerfilePath(dockerfile: string, context: string): string {
   return isAbsolute(dockerfile) || /^[a-z]+:\/\//.test(context) ? dockerfile : join(context, dockerfile);
 }
@@ -212,7 +218,10 @@ function localFile(path: string, context: string): string | undefined {
   return localPath(context) === undefined && !isAbsolute(path) ? undefined : localPath(path);
 }
 
-/** A variable that children don't get can't be had as a secret of a bake file either. @throws PublishError `NOT_ALLOWED` */
+/**
+ * A bake file can't use a variable as a secret that child processes don't get.
+ * @throws PublishError `NOT_ALLOWED`
+ */
 function requireHandedVariable(target: string, secret: string): void {
   const fields = fieldsOf(secret);
   const variable = fields.get('env') ?? fields.get('id') ?? '';
@@ -244,7 +253,7 @@ async function dockerfileOf(
   return dockerfilePath(target.dockerfile, context);
 }
 
-/** `id=token,src=file` or `id=token,env=NAME`, as the inputs secret-files and secret-envs have them. */
+/** `id=token,src=file` or `id=token,env=NAME`, as lines for the inputs secret-files and secret-envs. */
 function secretsOf(
   target: PrintedTarget,
   base: BuildRequest,

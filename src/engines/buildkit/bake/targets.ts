@@ -26,26 +26,26 @@ import {
 } from './target.ts';
 import { pairs } from './values.ts';
 
-/** One image of a bake definition. */
+/** An image in a bake definition. */
 export interface BakeTarget {
   name: string;
   request: BuildRequest;
-  /** Full names `repository:tag` that the definition gives it. */
+  /** Full references `repository:tag` in the definition. */
   tags: string[];
-  /** What the definition says; `request` has those of the base. */
+  /** Labels and annotations from the definition; `request` has those of `base`. */
   own: { labels: string[]; annotations: string[] };
-  /** Groups that it was asked for by. */
+  /** Groups through which it was selected. */
   groups: string[];
-  /** False for one that is only built because others build on it. */
+  /** False for a target that is only built because others depend on it. */
   asked: boolean;
-  /** True when the overlay's tags are its own: it is, or inherits from, the overlay's target. */
+  /** True when the overlay's tags apply to it: it is the overlay's target, or inherits from it. */
   overlaid: boolean;
   links: Link[];
-  /** It makes files, or warms the cache, and no image. */
+  /** It writes files or warms the cache, and results in no image. */
   isExport: boolean;
 }
 
-/** What `docker buildx bake --print` writes. */
+/** The output of `docker buildx bake --print`. */
 interface Printed {
   group?: Record<string, { targets?: string[] }>;
   target?: Record<string, PrintedTarget>;
@@ -58,10 +58,10 @@ interface BakeOptions {
 }
 
 /**
- * Reads bake files by buildx itself, which knows their language, and makes a build request of each target. What a
- * target doesn't say is as in `base`. Paths are relative to `bakeDirectory`.
- * @throws PublishError when buildx isn't there, refuses a file, targets build on each other in a circle, or one asks for
- * rights that `allow` doesn't grant.
+ * Reads bake files with buildx itself, and turns each target into a build request. Unset attributes are taken
+ * from `base`. Paths are relative to `bakeDirectory`.
+ * @throws PublishError when buildx is missing or rejects a file, when targets depend on each other in a
+ * circle, or when one needs rights that `allow` doesn't grant.
  */
 export async function bakeTargets(
   base: BuildRequest,
@@ -114,7 +114,7 @@ async function print(
   const variables = bakeVariables(definition, environment.workspace);
   const args = [
     ...['buildx', 'bake', '--print'],
-    // A remote definition is fetched by the builder.
+    // The builder fetches a remote definition.
     ...(base.builder === undefined ? [] : ['--builder', base.builder]),
     ...(await definitionArguments(definition, overlay, environment)),
   ];
@@ -129,12 +129,15 @@ async function print(
   }
 }
 
-/** From 0.23 on, what is printed is a bake file again: https://github.com/docker/buildx/pull/3097 */
+/**
+ * From 0.23 on, bake escapes templates so that its output is a bake file again:
+ * https://github.com/docker/buildx/pull/3097
+ */
 function unescaped(_key: string, value: unknown): unknown {
   return typeof value === 'string' ? value.replace(/([$%])\1\{/g, '$1{') : value;
 }
 
-/** The targets of a group, and of the groups in it. */
+/** The targets of a group, including nested groups. */
 function expandGroup(
   name: string,
   groups: NonNullable<Printed['group']>,
@@ -144,20 +147,23 @@ function expandGroup(
   if (seen.has(name)) return targets;
   seen.add(name);
   for (const member of groups[name]?.targets ?? []) {
-    // A group may have the name of a target in it: `default`, for example.
+    // A group may have the same name as one of its targets, such as `default`.
     if (groups[member] === undefined || member === name) targets.add(member);
     else for (const target of expandGroup(member, groups, seen)) targets.add(target);
   }
   return targets;
 }
 
-/** Arguments are inherited beside a target's own, so they tell its parents; tags of its own replace inherited ones. */
+/**
+ * Inherited arguments are merged with a target's own, so they reveal its parents; its own tags replace
+ * inherited ones.
+ */
 function isOverlaid({ args = {}, tags = [] }: PrintedTarget, overlay: BakeOverlay): boolean {
   const inherits = Object.entries(overlay.args).every(([key, value]) => args[key] === value);
   return inherits && tags.join('\n') === overlay.tags.join('\n');
 }
 
-/** What bake says of a definition, in terms of the inputs. */
+/** Explains bake's error message in terms of the inputs. */
 function explainDefinition(error: unknown, definition: BakeDefinition, directory: string): unknown {
   if (!(error instanceof CommandFailure)) return error;
   const said = error.lines.join('\n');

@@ -2,21 +2,21 @@ import { parse } from 'csv-parse/sync';
 import { PublishError } from '../../../oci/errors.ts';
 import { csvField } from '../../../support/text/csv.ts';
 
-/** A string, or with newer versions of buildx the same as an object. */
+/** A string, or an object with the same meaning in newer versions of buildx. */
 export type PrintedValue = string | Record<string, string | number | boolean | string[]>;
 
-/** buildx takes a bare word for a directory. */
+/** The exporter type of an output; buildx treats a bare word as a directory. */
 export function outputType(line: string): string {
   return fieldsOf(outputLine(line)).get('type') ?? '';
 }
 
-/** An output with its type. */
+/** An output with an explicit type. */
 export function outputLine(line: string): string {
   if (line.includes('=')) return line;
   return line === '-' ? 'type=tar,dest=-' : `type=local,${csvField(`dest=${line}`)}`;
 }
 
-/** The paths in `id=path,path`; empty for the agent. */
+/** The paths in `id=path,path`; empty for the SSH agent. */
 export function keysIn(line: string): string {
   const equals = line.indexOf('=');
   return equals < 0 ? '' : line.slice(equals + 1);
@@ -32,8 +32,8 @@ export function sshLine(value: PrintedValue): string {
 }
 
 /**
- * One line of CSV, as buildx reads it: a field in quotes is what is in them. Of a key that is there twice the last
- * counts. @throws PublishError `INPUT_INVALID` for a quote that doesn't end.
+ * The fields of a CSV line, parsed as buildx does: quotes are removed, and the last of repeated keys wins.
+ * @throws PublishError `INPUT_INVALID` for an unclosed quote.
  */
 export function fieldsOf(line: string): Map<string, string> {
   return new Map(
@@ -58,12 +58,12 @@ function rowsOf(line: string): string[][] {
   }
 }
 
-/** `key=value`, or the key alone for one without a value. */
+/** `key=value`, or just the key for a null value. */
 export function pairs(map: Record<string, string | null> | undefined): string[] {
   return Object.entries(map ?? {}).map(([key, value]) => (value === null ? key : `${key}=${value}`));
 }
 
-/** What the printed values are as arguments of buildx: lines of CSV. */
+/** The printed values as CSV lines for buildx's arguments. */
 export function values(list: readonly PrintedValue[] | undefined): string[] {
   return (list ?? []).map((value) =>
     typeof value === 'string'
