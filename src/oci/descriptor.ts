@@ -19,6 +19,6 @@ export interface Descriptor {
   annotations?: Record<string, string>;
   platform?: Platform;
   artifactType?: string;
-  /** Base64 of the content itself. */
+  /** The content itself, in base64. */
   data?: string;
 }

@@ -1,24 +1,24 @@
 export interface ErrorDetails {
-  /** What the user can change, in the imperative. */
+  /** What the user can change, starting with a verb. */
   hint?: string;
-  /** The other side's own words, for whoever looks into it: `Registry returned 403 DENIED: … (PUT manifest …)`. */
+  /** The server's message, for debugging: `Registry returned 403 DENIED: … (PUT manifest …)`. */
   detail?: string;
-  /** Stable machine-readable kind: `TAG_IMMUTABLE`, `DIGEST_MISMATCH`, a registry's own code, … */
+  /** Stable machine-readable code: `TAG_IMMUTABLE`, `DIGEST_MISMATCH`, a registry's own code, … */
   code?: string;
-  /** Action input that is at fault, and the 1-based line in it. */
+  /** Action input at fault; `line` is the 1-based line in it or in `file`. */
   input?: string;
   line?: number;
-  /** File in the workspace that is at fault. */
+  /** File in the workspace at fault. */
   file?: string;
-  /** What was asked for doesn't exist where it was looked for: a repository, a tag, a blob. */
+  /** What was requested doesn't exist: a repository, a tag, a blob. */
   isAbsent?: boolean;
   cause?: unknown;
 }
 
 /**
- * A failure the user is told about: one sentence that says what failed and where; `hint` says what to change.
- * All typed errors of the modules extend it, and the action and the terminal print `message`, `hint`, `detail` and the
- * code with its link, in this order, never the stack.
+ * An error shown to the user: `message` says in one sentence what failed and where, `hint` what to change.
+ * All typed errors extend it. The action and the command line print `message`, `hint`, `detail`, and the code
+ * with its link, in this order, and never the stack.
  */
 export class PublishError extends Error {
   readonly hint: string | undefined;
@@ -42,12 +42,12 @@ export class PublishError extends Error {
   }
 }
 
-/** The same failure in words that say more, such as where it struck. */
+/** The same error with a more specific message, such as where it occurred. */
 export function retell(problem: PublishError, message: string): PublishError {
   return new PublishError(message, { ...problem, cause: problem });
 }
 
-/** Several failures that were found before anything was done; each is reported on its own. */
+/** Several errors found before anything was done; each is reported separately. */
 export class PublishErrors extends PublishError {
   readonly problems: readonly PublishError[];
 
@@ -60,12 +60,12 @@ export class PublishErrors extends PublishError {
   }
 }
 
-/** One failure for a list of them; undefined for an empty list. */
+/** Combines errors into one; undefined for an empty list. */
 export function problemOf(problems: readonly PublishError[]): PublishError | undefined {
   return problems.length > 1 ? new PublishErrors(problems) : problems[0];
 }
 
-/** The failures that a problem stands for: its own, or each of several. */
+/** The individual errors in a problem. */
 export function problemsIn(problem: PublishError): readonly PublishError[] {
   return problem instanceof PublishErrors ? problem.problems : [problem];
 }

@@ -1,6 +1,8 @@
 import { PublishError, type ErrorDetails } from './errors.ts';
 
-/** A bound on work or memory whose size somebody else decides: a registry, a proxy, an archive, a file, a pattern. */
+/**
+ * A limit on work or memory whose size others determine: a registry, a proxy, an archive, a file, a pattern.
+ */
 export interface Limit {
   readonly value: number;
   readonly unit:
@@ -13,13 +15,13 @@ export interface Limit {
     | 'levels'
     | 'characters'
     | 'steps';
-  /** Why there is a bound, and why this one. */
+  /** Why there is a limit, and why this one. */
   readonly reason: string;
-  /** Said behind what was asked: `GET manifest acme/app:1.2: the answer is larger than 8 MiB`. */
+  /** Follows the description of the request: `GET manifest acme/app:1.2: the answer is larger than 8 MiB`. */
   readonly message: string;
-  /** Stable code of the error. */
+  /** Stable error code. */
   readonly code: string;
-  /** What the user can change; begins with a verb. */
+  /** What the user can change; starts with a verb. */
   readonly hint?: string;
 }
 
@@ -27,7 +29,10 @@ const KIB = 1024;
 const MIB = 1024 * KIB;
 const GIB = 1024 * MIB;
 
-/** The bounds of reading content: manifests, configs, layouts and archives. All others are in `support/limits.ts`. */
+/**
+ * Limits for reading content: manifests, configs, layouts and archives. All others are in
+ * `support/limits.ts`.
+ */
 export const CONTENT_LIMITS = {
   /** A manifest or index that is pushed. */
   manifestPush: {
@@ -48,7 +53,7 @@ export const CONTENT_LIMITS = {
     code: 'MANIFEST_TOO_LARGE',
     hint: 'Look at who made this image: a manifest has a few KiB.',
   },
-  /** Objects and lists inside each other in a JSON text. */
+  /** Nesting depth of objects and lists in JSON. */
   jsonDepth: {
     value: 100,
     unit: 'levels',
@@ -58,7 +63,7 @@ export const CONTENT_LIMITS = {
     code: 'JSON_TOO_DEEP',
     hint: 'Look at who made this document: nothing that belongs to an image is nested so.',
   },
-  /** Indexes inside each other. */
+  /** Nesting depth of indexes. */
   indexDepth: {
     value: 8,
     unit: 'levels',
@@ -76,7 +81,7 @@ export const CONTENT_LIMITS = {
     code: 'MANIFEST_INVALID',
     hint: 'Split the index.',
   },
-  /** All manifests below one root. */
+  /** Total size of all manifests below one root. */
   manifestBytes: {
     value: 256 * MIB,
     unit: 'bytes',
@@ -94,7 +99,7 @@ export const CONTENT_LIMITS = {
     code: 'CONFIG_TOO_LARGE',
     hint: 'Use another base image, or have it rebuilt with fewer labels and history entries.',
   },
-  /** Headers of a tar archive: files, links, directories. */
+  /** Headers in a tar archive: files, links, directories. */
   archiveEntries: {
     value: 2_000_000,
     unit: 'entries',
@@ -103,7 +108,7 @@ export const CONTENT_LIMITS = {
     code: 'ARCHIVE_TOO_LARGE',
     hint: 'Split the archive, or leave out what the image has no need of.',
   },
-  /** Paths, targets of links and extended attributes of all entries. */
+  /** Paths, link targets and extended attributes of all entries. */
   archiveNames: {
     value: 512 * MIB,
     unit: 'characters',
@@ -121,7 +126,7 @@ export const CONTENT_LIMITS = {
     code: 'ARCHIVE_TOO_LARGE',
     hint: 'Shorten the path.',
   },
-  /** The content of an archive, uncompressed. */
+  /** The uncompressed content of an archive. */
   archiveBytes: {
     value: 128 * GIB,
     unit: 'bytes',
@@ -132,7 +137,7 @@ export const CONTENT_LIMITS = {
   },
 } as const satisfies Record<string, Limit>;
 
-/** The error of something that went beyond its bound. `what` says what was asked: `GET catalog`. */
+/** The error for exceeding a limit. `what` describes the request: `GET catalog`. */
 export function overLimit(
   { message, code, hint }: Pick<Limit, 'message' | 'code' | 'hint'>,
   what: string,

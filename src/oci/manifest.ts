@@ -27,7 +27,7 @@ interface Common {
   artifactType?: string;
   annotations: Record<string, string>;
   subject?: Descriptor;
-  /** What isn't as the specification has it and doesn't matter to a copy, for one warning. */
+  /** Deviations from the specification that don't matter for a copy, reported in one warning. */
   oddities: string[];
 }
 
@@ -42,7 +42,7 @@ export interface ImageManifest extends Common {
   layers: Descriptor[];
 }
 
-/** The withdrawn artifact manifest: blobs without a config. */
+/** The artifact manifest, since removed from the specification: blobs without a config. */
 interface ArtifactManifest extends Common {
   kind: 'artifact';
   blobs: Descriptor[];
@@ -53,8 +53,8 @@ export type Manifest = IndexManifest | ImageManifest | ArtifactManifest;
 export interface Child {
   descriptor: Descriptor;
   /**
-   * `manifest`: of an index, must be there before the index is. `subject`: what the manifest speaks about, need not
-   * be there. `foreign-layer`: stays where its `urls` say unless the blob is at hand.
+   * `manifest`: entry of an index, which must exist before the index does. `subject`: the manifest this one
+   * refers to, which need not exist. `foreign-layer`: stays at its `urls` unless the blob is available.
    */
   role: 'manifest' | 'subject' | 'config' | 'layer' | 'foreign-layer' | 'blob';
 }
@@ -70,15 +70,16 @@ const KEYS = [
   'fsLayers',
 ];
 KEYS.push('subject', 'annotations');
-/** Objects whose keys are data. */
+/** Keys of objects that are maps, whose own keys are data. */
 const MAPS = ['annotations'];
 
 /**
- * Reads a manifest or index, and refuses whatever two readers could understand differently (CVE-2021-41190):
- * a `mediaType` of another kind than it was announced with, `manifests` beside `layers` or `config`, keys that are
- * there twice or differ in case only. What is wrong otherwise, and can be copied all the same, is in `oddities`.
- * `announced` is a descriptor's or Content-Type's media type; `where` is for messages.
- * @throws PublishError `MANIFEST_INVALID`, `MANIFEST_UNSUPPORTED` (schema 1 and unknown kinds), `MANIFEST_TOO_LARGE`.
+ * Parses a manifest or index, and refuses whatever two clients could interpret differently (CVE-2021-41190):
+ * a `mediaType` of another kind than announced, `manifests` together with `layers` or `config`, and keys that
+ * are repeated or differ only in case. Deviations that don't prevent a copy are in `oddities`. `announced` is
+ * the media type in a descriptor or Content-Type; `where` is for messages.
+ * @throws PublishError `MANIFEST_INVALID`, `MANIFEST_UNSUPPORTED` (schema 1 and unknown kinds),
+ * `MANIFEST_TOO_LARGE`.
  */
 export function parseManifest(bytes: Uint8Array, announced: string | undefined, where: string): Manifest {
   if (bytes.length > CONTENT_LIMITS.manifestPull.value) throw overLimit(CONTENT_LIMITS.manifestPull, where);
@@ -107,7 +108,7 @@ export function parseManifest(bytes: Uint8Array, announced: string | undefined, 
   };
 }
 
-/** A document's own media type, in the two dialects that differ in nothing a copy has to understand. */
+/** Docker's media types and their OCI equivalents, which a copy handles in the same way. */
 const DIALECTS: Readonly<Record<string, string>> = {
   [MediaType.dockerList]: MediaType.ociIndex,
   [MediaType.dockerManifest]: MediaType.ociManifest,
@@ -115,14 +116,14 @@ const DIALECTS: Readonly<Record<string, string>> = {
 const kindOf = (mediaType: string): string => DIALECTS[mediaType] ?? mediaType;
 
 /**
- * Everything a manifest points at, in the order it names it, repeated digests included.
+ * Everything a manifest refers to, in its order, including repeated digests.
  * @throws PublishError as `parseManifest` does.
  */
 export function children(descriptor: Descriptor, bytes: Uint8Array): Child[] {
   return childrenOf(parseManifest(bytes, descriptor.mediaType, descriptor.digest));
 }
 
-/** As `children`, of a manifest that was read already. */
+/** Same as `children`, for a manifest that is already parsed. */
 export function childrenOf(manifest: Manifest): Child[] {
   const found: Child[] = [];
   if (manifest.kind === 'index') {
@@ -144,14 +145,20 @@ export function childrenOf(manifest: Manifest): Child[] {
   return found;
 }
 
-/** The descriptor of manifest bytes in memory; the media type is the document's own. @throws PublishError as `parseManifest`. */
+/**
+ * The descriptor of a manifest in memory, with the media type from the document itself.
+ * @throws PublishError as `parseManifest` does.
+ */
 export function describeManifest(bytes: Uint8Array, where: string, announced?: string): Descriptor {
   const { mediaType, artifactType } = parseManifest(bytes, announced, where);
   const described: Descriptor = { mediaType, digest: digestOf(bytes), size: bytes.length };
   return artifactType === undefined ? described : { ...described, artifactType };
 }
 
-/** @throws PublishError (`DIGEST_MISMATCH`, `SIZE_MISMATCH`) unless the bytes are the descriptor's. `where` says who sent them. */
+/**
+ * Verifies bytes against a descriptor. `where` says who sent them.
+ * @throws PublishError `DIGEST_MISMATCH`, `SIZE_MISMATCH`
+ */
 export function verifyBytes(
   bytes: Uint8Array,
   descriptor: { digest: Digest; size?: number },
@@ -210,7 +217,7 @@ function mediaTypeOf(
     throw invalid(where, "has a mediaType that isn't a string");
   const outer = bareMediaType(announced);
   refuseSchema1(document, [own ?? '', outer], where);
-  // Some registries answer with a generic type; then only the document itself can tell.
+  // Some registries return a generic type; then only the document itself tells.
   const known = isManifestType(outer) ? outer : undefined;
   if (own !== undefined && known !== undefined && own !== known) {
     if (kindOf(own) !== kindOf(known)) {
@@ -258,7 +265,7 @@ function refuseContradictions(document: Record<string, unknown>, mediaType: stri
   }
 }
 
-/** OCI documents may leave `mediaType` out. */
+/** `mediaType` is optional in OCI documents. */
 function guess(document: Record<string, unknown>): string | undefined {
   if (document['manifests'] !== undefined) return MediaType.ociIndex;
   return document['config'] !== undefined ? MediaType.ociManifest : undefined;
@@ -289,7 +296,7 @@ function descriptors(
   read: typeof readBlobDescriptor,
   note: Note,
 ): Descriptor[] {
-  // Go writes an empty list as null.
+  // Go encodes an empty list as null.
   if (value === null) return [];
   if (!Array.isArray(value)) throw invalid(where, 'is not a list');
   return value.map((item, position) => read(item, `${where}[${position}]`, note));

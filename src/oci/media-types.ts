@@ -1,4 +1,7 @@
-/** https://github.com/opencontainers/image-spec/blob/main/media-types.md and Docker's schema 2. */
+/**
+ * Media types of the OCI image specification
+ * (https://github.com/opencontainers/image-spec/blob/main/media-types.md) and of Docker's schema 1 and 2.
+ */
 export const MediaType = {
   ociIndex: 'application/vnd.oci.image.index.v1+json',
   ociManifest: 'application/vnd.oci.image.manifest.v1+json',
@@ -7,7 +10,7 @@ export const MediaType = {
   ociLayerGzip: 'application/vnd.oci.image.layer.v1.tar+gzip',
   ociLayerZstd: 'application/vnd.oci.image.layer.v1.tar+zstd',
   ociEmpty: 'application/vnd.oci.empty.v1+json',
-  /** Withdrawn from the specification, still found beside older signatures. */
+  /** Removed from the specification, but still used by older signatures. */
   ociArtifact: 'application/vnd.oci.artifact.manifest.v1+json',
   dockerList: 'application/vnd.docker.distribution.manifest.list.v2+json',
   dockerManifest: 'application/vnd.docker.distribution.manifest.v2+json',
@@ -27,9 +30,10 @@ const MANIFESTS: readonly string[] = [
   MediaType.ociArtifact,
 ];
 
-/** What a client that understands everything here asks a registry for. */
+/** Manifest media types for the `Accept` header: everything this client supports. */
 export const MANIFEST_MEDIA_TYPES: readonly string[] = MANIFESTS;
 
+/** An OCI index or a Docker manifest list. */
 export function isIndexType(mediaType: string): boolean {
   return INDEXES.includes(mediaType);
 }
@@ -39,12 +43,15 @@ export function isManifestType(mediaType: string): boolean {
   return MANIFESTS.includes(mediaType);
 }
 
-/** Docker's signed and unsigned schema 1, which nothing here can publish. */
+/** Docker's signed and unsigned schema 1, which can't be published. */
 export function isSchema1Type(mediaType: string): boolean {
   return mediaType === MediaType.dockerSchema1 || mediaType === MediaType.dockerSchema1Signed;
 }
 
-/** A layer that its owner doesn't want pushed elsewhere (Windows base layers): pullers fetch it from its `urls`. */
+/**
+ * A non-distributable layer, such as a Windows base layer: it isn't pushed, and clients fetch it from its
+ * `urls`.
+ */
 export function isForeignLayerType(mediaType: string): boolean {
   return (
     mediaType === MediaType.dockerForeignLayer ||
@@ -52,7 +59,7 @@ export function isForeignLayerType(mediaType: string): boolean {
   );
 }
 
-/** `type/subtype` of a Content-Type header, without parameters, in lower case. */
+/** The `type/subtype` of a Content-Type header, in lower case and without parameters. */
 export function bareMediaType(contentType: string | undefined): string {
   return (contentType ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
 }

@@ -13,8 +13,8 @@ const OPERATING_SYSTEMS: Record<string, string> = { macos: 'darwin' };
 const PART = /^[a-z0-9_.-]+$/;
 
 /**
- * Reads `os/architecture[/variant]`, with Go's names; `x86_64`, `aarch64`, `armhf` and the like are translated as
- * containerd does. A version may follow the system: `windows(10.0.17763)/amd64`.
+ * Parses `os/architecture[/variant]`, with Go's names; `x86_64`, `aarch64`, `armhf` and the like are
+ * normalized as containerd does. The system may be followed by a version: `windows(10.0.17763)/amd64`.
  * @throws PublishError `PLATFORM_INVALID`.
  */
 export function parsePlatform(text: string): Platform {
@@ -35,7 +35,7 @@ export function parsePlatform(text: string): Platform {
   return normalizePlatform(platform);
 }
 
-/** One spelling for each platform: `arm64/v8` is `arm64`, `arm` is `arm/v7`, `amd64/v1` is `amd64`. */
+/** Normalizes a platform: `arm64/v8` becomes `arm64`, `arm` becomes `arm/v7`, `amd64/v1` becomes `amd64`. */
 export function normalizePlatform(platform: Platform): Platform {
   const { variant: given, ...rest } = platform;
   const os = platform.os.toLowerCase();
@@ -49,21 +49,21 @@ export function normalizePlatform(platform: Platform): Platform {
   return variant === undefined ? normal : { ...normal, variant };
 }
 
-/** Node's names of architectures that are not Go's. */
+/** Node's names of architectures where they differ from Go's. */
 const OF_NODE: Record<string, string> = { x64: 'amd64', ia32: '386' };
 
-/** The platform that an engine on this machine builds on: always linux, whatever the desktop. */
+/** The default build platform of engines on this machine: always linux, even on Windows and macOS. */
 export function machinePlatform(): Platform {
   return normalizePlatform({ os: 'linux', architecture: OF_NODE[process.arch] ?? process.arch });
 }
 
-/** `linux/arm/v7`, the way users write it; the version of the system is left out. */
+/** `linux/arm/v7`, as users write it, without a system version. */
 export function formatPlatform(platform: Platform): string {
   const { os, architecture, variant } = normalizePlatform(platform);
   return variant === undefined ? `${os}/${architecture}` : `${os}/${architecture}/${variant}`;
 }
 
-/** True when `offered` is exactly what `wanted` asks for; a version is compared only when one is asked for. */
+/** True when `offered` is exactly `wanted`; the system version is compared only if `wanted` has one. */
 export function matchesPlatform(wanted: Platform, offered: Platform): boolean {
   const version = wanted['os.version'];
   return (
@@ -72,7 +72,7 @@ export function matchesPlatform(wanted: Platform, offered: Platform): boolean {
   );
 }
 
-/** Whether a text, in any of its spellings, names the platform; what isn't a platform names none. */
+/** Whether `text` is this platform, in any spelling; false for text that isn't a platform. */
 export function namesPlatform(text: string, platform: Platform): boolean {
   try {
     return formatPlatform(parsePlatform(text)) === formatPlatform(platform);
@@ -81,7 +81,10 @@ export function namesPlatform(text: string, platform: Platform): boolean {
   }
 }
 
-/** What runs on `wanted`, best first: an arm/v7 machine also runs v6 and v5, an amd64/v3 one v2 and v1. */
+/**
+ * Platforms that run on `wanted`, best first: an arm/v7 machine also runs v6 and v5, an amd64/v3 one v2 and
+ * v1.
+ */
 function runsOn(wanted: Platform): Platform[] {
   const normal = normalizePlatform(wanted);
   const level = Number(/^v(\d+)$/.exec(normal.variant ?? '')?.[1]);
@@ -94,7 +97,7 @@ function runsOn(wanted: Platform): Platform[] {
   return list;
 }
 
-/** The entry of an index that a machine of the platform `wanted` would pull; undefined when there is none. */
+/** The entry of an index that a machine with platform `wanted` would pull; undefined when there is none. */
 export function selectPlatform(manifests: readonly Descriptor[], wanted: Platform): Descriptor | undefined {
   for (const candidate of runsOn(wanted)) {
     const found = manifests.find(
@@ -105,7 +108,7 @@ export function selectPlatform(manifests: readonly Descriptor[], wanted: Platfor
   return undefined;
 }
 
-/** BuildKit's attestation manifests sit in the index as `unknown/unknown`; they are no platform anyone runs. */
+/** True for BuildKit's attestation manifests, whose platform in an index is `unknown/unknown`. */
 export function isAttestation(descriptor: Descriptor): boolean {
   return descriptor.annotations?.['vnd.docker.reference.type'] === 'attestation-manifest';
 }

@@ -1,20 +1,22 @@
 import { isDigest, type Branded, type Digest } from './digest.ts';
 import { PublishError } from './errors.ts';
 
-/** distribution-spec, "Pulling manifests", `<reference>` as a tag: `[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}` */
+/** A tag, `[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}`: distribution-spec, "Pulling manifests", `<reference>`. */
 export type Tag = Branded<string, 'Tag'>;
-/** distribution-spec, "Pulling manifests", `<name>`: lower case, at most 255 characters. */
+/**
+ * A repository path, lower case, at most 255 characters: distribution-spec, "Pulling manifests", `<name>`.
+ */
 export type RepositoryPath = Branded<string, 'RepositoryPath'>;
 /**
- * `host[:port]` in lower case, IPv6 in brackets; every name of Docker Hub's is `docker.io`. The specification leaves
- * the host to the client; this is Docker's grammar.
+ * `host[:port]` in lower case, IPv6 in brackets; all of Docker Hub's host names are normalized to
+ * `docker.io`. The specification leaves the host to clients; this is Docker's grammar.
  */
 export type RegistryHost = Branded<string, 'RegistryHost'>;
 
 export interface RepositoryName {
-  /** Lower case, with the port if there is one; `docker.io` for Docker Hub. */
+  /** Lower case, including the port if any; `docker.io` for Docker Hub. */
   host: RegistryHost;
-  /** `acme/app`; Docker Hub's official images have `library/`. */
+  /** `acme/app`; official images on Docker Hub start with `library/`. */
   path: RepositoryPath;
 }
 
@@ -31,34 +33,43 @@ const HOST = new RegExp(`^(?:${LABEL}(?:\\.${LABEL})*|\\[[0-9a-f:.]+\\])(?::[0-9
 const TAG = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
 const HUB_NAMES = ['docker.io', 'index.docker.io', 'registry-1.docker.io', 'registry.hub.docker.com'];
 
-/** distribution-spec's grammar for a tag. */
+/** Whether `text` matches distribution-spec's grammar for tags. */
 export function isTag(text: string): text is Tag {
   return TAG.test(text);
 }
 
-/** @throws PublishError `REFERENCE_INVALID` unless `text` is a tag; `where` says who claims it. */
+/**
+ * Validates a tag. `where` names the origin of the text.
+ * @throws PublishError `REFERENCE_INVALID`
+ */
 export function parseTag(text: string, where: string): Tag {
   if (isTag(text)) return text;
   throw unfit(text, where, 'a tag', 'A tag has letters, digits, "_", "." and "-", 128 at most.');
 }
 
-/** distribution-spec's grammar for a repository's path. */
+/** Whether `text` matches distribution-spec's grammar for repository paths. */
 export function isRepositoryPath(text: string): text is RepositoryPath {
   return text.length <= 255 && PATH.test(text);
 }
 
-/** @throws PublishError `REFERENCE_INVALID` unless `text` is a repository's path; `where` says who claims it. */
+/**
+ * Validates a repository path. `where` names the origin of the text.
+ * @throws PublishError `REFERENCE_INVALID`
+ */
 export function parseRepositoryPath(text: string, where: string): RepositoryPath {
   if (isRepositoryPath(text)) return text;
   throw unfit(text, where, 'a repository', PATH_HINT);
 }
 
-/** Docker's grammar for a registry's host, in its normal form. */
+/** Whether `text` is a registry host in Docker's grammar, and normalized. */
 function isRegistryHost(text: string): text is RegistryHost {
   return HOST.test(text) && (text === 'docker.io' || !HUB_NAMES.includes(text));
 }
 
-/** Brings a host into its normal form. @throws PublishError `REFERENCE_INVALID`; `where` says who claims it. */
+/**
+ * Normalizes and validates a registry host. `where` names the origin of the text.
+ * @throws PublishError `REFERENCE_INVALID`
+ */
 export function parseRegistryHost(text: string, where: string): RegistryHost {
   const host = text.toLowerCase();
   const normal = HUB_NAMES.includes(host) ? 'docker.io' : host;
@@ -78,9 +89,10 @@ const PATH_HINT =
   'A repository is lower-case letters and digits, parts joined by "/", words by ".", "_" or "-", 255 at most.';
 
 /**
- * Reads `[host[:port]/]path[:tag][@digest]` as Docker does: without a host it is Docker Hub, where a single name
- * is an official image (`library/…`). The first part is a host when it has a dot or a port or is `localhost`.
- * @throws PublishError (`REFERENCE_INVALID`) that says which part is wrong and how it would be right.
+ * Parses `[host[:port]/]path[:tag][@digest]` as Docker does. Without a host it refers to Docker Hub, where a
+ * single name is an official image (`library/…`). The first component is a host if it contains a dot or a
+ * port, or is `localhost`.
+ * @throws PublishError `REFERENCE_INVALID` that says which part is wrong and how to correct it.
  */
 export function parseReference(text: string): Reference {
   const { name, tag, digest } = splitReference(text);
@@ -106,7 +118,10 @@ export function parseReference(text: string): Reference {
   };
 }
 
-/** As `parseReference`, for a name that must carry neither tag nor digest. @throws PublishError `REFERENCE_INVALID`. */
+/**
+ * Same as `parseReference`, for a name that must not include a tag or digest.
+ * @throws PublishError `REFERENCE_INVALID`
+ */
 export function parseRepositoryName(text: string): RepositoryName {
   const { tag, digest, ...repository } = parseReference(text);
   if (tag !== undefined || digest !== undefined) {
@@ -118,7 +133,7 @@ export function parseRepositoryName(text: string): RepositoryName {
   return repository;
 }
 
-/** `ghcr.io/acme/app`, `docker.io/library/busybox`: always with the host. */
+/** `ghcr.io/acme/app`, `docker.io/library/busybox`: always includes the host. */
 export function formatRepository(repository: RepositoryName): string {
   return `${repository.host}/${repository.path}`;
 }
@@ -130,7 +145,10 @@ export function formatReference(reference: Reference): string {
   return formatRepository(reference) + tag + digest;
 }
 
-/** One spelling of a registry's host: lower case, all of Docker Hub's names as `docker.io`. @throws PublishError `REFERENCE_INVALID`. */
+/**
+ * Normalizes a registry host: lower case, all of Docker Hub's names as `docker.io`.
+ * @throws PublishError `REFERENCE_INVALID`
+ */
 export function normalizeHost(text: string): RegistryHost {
   const host = text.toLowerCase();
   const normal = HUB_NAMES.includes(host) ? 'docker.io' : host;

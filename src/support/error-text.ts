@@ -4,14 +4,14 @@ import type { Location } from './reporter.ts';
 export const DOCS = 'https://github.com/org/registry-publish/blob/v1/docs';
 const ISSUES = 'https://github.com/org/registry-publish/issues';
 
-/** Error codes of the system for a disk that can't be written to. */
+/** System error codes for a disk that can't be written to. */
 const DISK: Record<string, string> = {
   ENOSPC: 'Disk full: no space left on the runner',
   EDQUOT: 'Disk quota exceeded on the runner',
   EROFS: 'The disk of the runner is read-only',
 };
 
-/** Turns any error into a PublishError that says what to change: a full disk, or else a bug of this program. */
+/** Turns any error into a PublishError with a hint: a full disk, otherwise a bug in this program. */
 export function asPublishError(error: unknown): PublishError {
   if (error instanceof PublishError) return error;
   const message = error instanceof Error ? error.message : String(error);
@@ -32,12 +32,12 @@ export function asPublishError(error: unknown): PublishError {
   });
 }
 
-/** The section of docs/errors.md about a code; for a registry's own code that has none, the page. */
+/** The section of docs/errors.md about a code, or the page itself for a registry's own code. */
 export function errorPage(code: string): string {
   return `${DOCS}/errors.md#${code.toLowerCase().replaceAll(/[^a-z0-9_]/g, '')}`;
 }
 
-/** What is told of a failure, in this order: what failed and where, what to change, the protocol's words, the code. */
+/** The parts of an error in the order they are printed: message, hint, detail, code. */
 export function errorLines(
   { hint, detail, code }: Pick<PublishError, 'hint' | 'detail' | 'code'>,
   message: string,
@@ -46,18 +46,21 @@ export function errorLines(
   return [message, hint, detail, link].filter((line) => line !== undefined && line !== '') as string[];
 }
 
-/** `tags, line 2`, or as compilers write it `Dockerfile:3`; undefined for what is nowhere. */
+/** `tags, line 2`, or `Dockerfile:3` as compilers write it; undefined without a location. */
 export function placeText({ input, line, file }: Location): string | undefined {
   if (input === undefined) return file === undefined || line === undefined ? file : `${file}:${line}`;
   return line === undefined ? input : `${input}, line ${line}`;
 }
 
-/** The message with its place after its first line, unless that says it: a log shows an annotation's message alone. */
+/**
+ * Adds the location to the message's first line, unless it is already there: logs only show an annotation's
+ * message.
+ */
 export function withPlace(message: string, location: Location = {}): string {
   const place = placeText(location);
   if (place === undefined || message.includes(place)) return message;
   const { input, line, file } = location;
-  // Named in the sentence: only the line is news.
+  // The message already names the input.
   if (line === undefined && input !== undefined && message.includes(`\`${input}\``)) return message;
   if (file !== undefined && message.includes(line === undefined ? file : `${file}, line ${line}`))
     return message;

@@ -1,17 +1,17 @@
-/** The claims of an identity token that messages and defaults are made of. */
+/** Claims of an identity token that are used in messages and defaults. */
 interface Claims {
   sub?: string;
   iss?: string;
   aud?: string;
-  /** Azure's tenant. */
+  /** Azure's tenant id. */
   tid?: string;
   /** Seconds since the epoch. */
   exp?: number;
 }
 
 /**
- * The payload of a JWT (RFC 7519), not verified: whoever receives the token verifies it. @returns undefined for a token
- * that isn't a JWT.
+ * The payload of a JWT (RFC 7519), not verified: that is up to the recipient of the token.
+ * @returns undefined for a token that isn't a JWT.
  */
 export function readPayload(token: string): Record<string, unknown> | undefined {
   const parts = token.split('.');
@@ -26,8 +26,8 @@ export function readPayload(token: string): Record<string, unknown> | undefined 
 }
 
 /**
- * The claims of a JWT, for messages, and for when the owner says that it ends. @returns nothing at all for a token that
- * isn't a JWT.
+ * The claims of a JWT, for messages and its expiry; not verified.
+ * @returns an empty object for a token that isn't a JWT.
  */
 export function readClaims(token: string): Claims {
   const claims = readPayload(token);
@@ -43,7 +43,7 @@ export function readClaims(token: string): Claims {
   });
 }
 
-/** When a JWT ends, or undefined when it doesn't say. */
+/** When a JWT expires; undefined if it doesn't say. */
 export function expiryOf(token: string): Date | undefined {
   const { exp } = readClaims(token);
   return exp === undefined || !Number.isFinite(exp) ? undefined : new Date(exp * 1000);

@@ -6,12 +6,12 @@ const KIB = 1024;
 const MIB = 1024 * KIB;
 
 /**
- * Every bound of this program on what somebody else decides the size of, so that they can be read, compared and tested
- * in one place. Those of `oci/`, which imports nothing, are declared there.
+ * All limits on input whose size others determine, in one place to be read, compared and tested. Those of
+ * `oci/`, which doesn't import this module, are declared there.
  */
 export const LIMITS = {
   ...CONTENT_LIMITS,
-  /** A token service's answer. */
+  /** A token service's response. */
   tokenBody: {
     value: 64 * KIB,
     unit: 'bytes',
@@ -19,7 +19,7 @@ export const LIMITS = {
     message: 'the answer is larger than 64 KiB',
     code: 'TOKEN_INVALID',
   },
-  /** An error's body: what is beyond is dropped, since one line of it is quoted. */
+  /** The body of an error response; the rest is dropped, since only one line of it is quoted. */
   errorBody: {
     value: 64 * KIB,
     unit: 'bytes',
@@ -35,7 +35,7 @@ export const LIMITS = {
     message: 'the answer is larger than 4 MiB',
     code: 'ANSWER_TOO_LARGE',
   },
-  /** The whole of a small answer, from its header to its end. */
+  /** Total time of a small response, headers and body. */
   smallBodyTime: {
     value: 30_000,
     unit: 'milliseconds',
@@ -43,7 +43,7 @@ export const LIMITS = {
     message: 'the answer took longer than 30 s',
     code: 'ETIMEDOUT',
   },
-  /** The whole of a manifest or of a page of a list. */
+  /** Total time of a manifest, or of a page of a list. */
   documentTime: {
     value: 180_000,
     unit: 'milliseconds',
@@ -51,7 +51,7 @@ export const LIMITS = {
     message: 'the answer took longer than 3 minutes',
     code: 'ETIMEDOUT',
   },
-  /** An unwanted body that is read only so that its connection can be used again. */
+  /** Time to read an unwanted body so that its connection can be reused. */
   drainTime: {
     value: 1000,
     unit: 'milliseconds',
@@ -59,7 +59,7 @@ export const LIMITS = {
     message: 'the rest of the answer took longer than 1 s',
     code: 'ETIMEDOUT',
   },
-  /** Nothing moves: no byte is sent, and no answer comes. */
+  /** Time without any progress: no byte sent or received. */
   idleTime: {
     value: 120_000,
     unit: 'milliseconds',
@@ -67,7 +67,7 @@ export const LIMITS = {
     message: 'no answer within 2 minutes',
     code: 'ETIMEDOUT',
   },
-  /** Nothing moves in a request that only spares an upload: looking a blob up, or mounting it. */
+  /** The same for a request that only saves an upload: a blob lookup or a mount. */
   sparingTime: {
     value: 20_000,
     unit: 'milliseconds',
@@ -75,7 +75,7 @@ export const LIMITS = {
     message: 'no answer within 20 s',
     code: 'ETIMEDOUT',
   },
-  /** What a body has to bring on average over the idle time. */
+  /** Minimum average of a body over the idle time. */
   slowestBody: {
     value: 512,
     unit: 'bytes per second',
@@ -83,7 +83,7 @@ export const LIMITS = {
     message: 'fewer than 512 bytes per second arrived',
     code: 'ETIMEDOUT',
   },
-  /** A proxy's answer to CONNECT. */
+  /** Time for a proxy's response to CONNECT. */
   proxyConnect: {
     value: 60_000,
     unit: 'milliseconds',
@@ -91,7 +91,7 @@ export const LIMITS = {
     message: 'no answer within 60 s',
     code: 'ETIMEDOUT',
   },
-  /** Redirects of one request. */
+  /** Redirects per request. */
   redirects: {
     value: 10,
     unit: 'hops',
@@ -99,7 +99,7 @@ export const LIMITS = {
     message: 'more than 10 redirects',
     code: 'REDIRECT_REFUSED',
   },
-  /** Pages of a list of tags or repositories. */
+  /** Pages in a list of tags or repositories. */
   listPages: {
     value: 5000,
     unit: 'pages',
@@ -115,7 +115,7 @@ export const LIMITS = {
     message: 'has more than 1000000 entries',
     code: 'LISTING_INVALID',
   },
-  /** A page of a list, which may be the whole of it: nobody is asked for a page size. */
+  /** A page of a list, which may be the whole list: no page size is requested. */
   listPage: {
     value: 64 * MIB,
     unit: 'bytes',
@@ -131,7 +131,7 @@ export const LIMITS = {
     message: 'is longer than 268435456 bytes',
     code: 'LISTING_INVALID',
   },
-  /** A text of YAML: `registry-auth`, mirror rules. */
+  /** A YAML document: `registry-auth`, mirror rules. */
   yamlText: {
     value: MIB,
     unit: 'bytes',
@@ -141,7 +141,7 @@ export const LIMITS = {
     code: 'YAML_TOO_LARGE',
     hint: 'Split it over several steps.',
   },
-  /** Lists and mappings inside each other. */
+  /** Nesting depth of lists and mappings. */
   yamlDepth: {
     value: 32,
     unit: 'levels',
@@ -150,7 +150,7 @@ export const LIMITS = {
     code: 'YAML_TOO_DEEP',
     hint: 'Write it with fewer levels, and no alias within its own anchor.',
   },
-  /** Values after every alias was replaced by what it stands for. */
+  /** Values after aliases are expanded. */
   yamlValues: {
     value: 50_000,
     unit: 'entries',
@@ -160,7 +160,7 @@ export const LIMITS = {
     code: 'YAML_TOO_LARGE',
     hint: 'Write out what the aliases stand for, and split it over several steps.',
   },
-  /** Reading a text of YAML. */
+  /** Time to parse a YAML document. */
   yamlTime: {
     value: 10_000,
     unit: 'milliseconds',
@@ -169,7 +169,7 @@ export const LIMITS = {
     code: 'YAML_TOO_LARGE',
     hint: 'Write out what the aliases stand for, and split it over several steps.',
   },
-  /** Entries of `registry-auth`. */
+  /** Entries in `registry-auth`. */
   logins: {
     value: 1000,
     unit: 'entries',
@@ -188,7 +188,7 @@ export const LIMITS = {
     code: 'MANIFEST_INVALID',
     hint: 'Use a base image with fewer layers, or flatten it.',
   },
-  /** A file that says what is left out of the context. */
+  /** An ignore file. */
   ignoreFile: {
     value: MIB,
     unit: 'bytes',
@@ -206,7 +206,7 @@ export const LIMITS = {
     code: 'DOCKERFILE_INVALID',
     hint: 'Copy files into the image in place of writing them out with heredocs.',
   },
-  /** A line of a Dockerfile. */
+  /** A line in a Dockerfile. */
   dockerfileLine: {
     value: 65_535,
     unit: 'bytes',
@@ -215,7 +215,7 @@ export const LIMITS = {
     code: 'DOCKERFILE_INVALID',
     hint: 'Continue the line on the next one, or copy a file.',
   },
-  /** Instructions of a Dockerfile. */
+  /** Instructions in a Dockerfile. */
   instructions: {
     value: 10_000,
     unit: 'entries',
@@ -224,7 +224,7 @@ export const LIMITS = {
     code: 'DOCKERFILE_INVALID',
     hint: 'Set several values with one instruction.',
   },
-  /** A word of a Dockerfile after its variables were replaced. */
+  /** A word in a Dockerfile after variable expansion. */
   expandedWord: {
     value: MIB,
     unit: 'characters',
@@ -233,7 +233,7 @@ export const LIMITS = {
     code: 'DOCKERFILE_INVALID',
     hint: 'Use shorter values, or copy a file.',
   },
-  /** All words of a Dockerfile after their variables were replaced, in all stages and platforms. */
+  /** All words in a Dockerfile after variable expansion, in all stages and for all platforms. */
   expandedWords: {
     value: 64 * MIB,
     unit: 'characters',
@@ -251,7 +251,7 @@ export const LIMITS = {
     code: 'DOCKERFILE_INVALID',
     hint: 'Use a shorter pattern or value.',
   },
-  /** Repositories × tags of one publish. */
+  /** Repositories × tags in one publish. */
   references: {
     value: 10_000,
     unit: 'entries',
@@ -269,7 +269,7 @@ export const LIMITS = {
     message: 'it is larger than 10 MiB',
     code: 'BUNDLE_INVALID',
   },
-  /** What refers to an image and is opened, to find its signatures. */
+  /** Referrers of an image that are opened to find its signatures. */
   referrers: {
     value: 100,
     unit: 'entries',
@@ -278,7 +278,7 @@ export const LIMITS = {
     code: 'UNVERIFIED',
     hint: 'Remove referrers that nobody needs.',
   },
-  /** Matching the regular expressions of a rule with all texts at hand. */
+  /** Time to match a rule's regular expressions against all names. */
   expressionTime: {
     value: 5000,
     unit: 'milliseconds',

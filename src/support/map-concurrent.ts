@@ -1,4 +1,7 @@
-/** Reads a listing to its end. @returns its names in order. */
+/**
+ * Reads a listing to its end.
+ * @returns the names in order.
+ */
 export async function collect<T extends string>(names: AsyncIterable<T>): Promise<T[]> {
   const collected: T[] = [];
   for await (const name of names) collected.push(name);
@@ -7,7 +10,8 @@ export async function collect<T extends string>(names: AsyncIterable<T>): Promis
 
 /**
  * Runs `work` on all items, at most `most` at a time.
- * @returns the results in the order of the items. @throws the first failure.
+ * @returns the results in the order of the items.
+ * @throws the first failure.
  */
 export async function mapConcurrent<T, R>(
   items: readonly T[],

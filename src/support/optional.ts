@@ -1,6 +1,6 @@
 /**
- * A property to spread into an object that has it only when there is something to say: nothing for undefined, which
- * exact optional properties don't take, and nothing for an empty text, which is how a runner and bake write "unset".
+ * An object to spread, with the property only if it has a value. Leaves out undefined, which
+ * exactOptionalPropertyTypes doesn't allow, and the empty string, which runners and bake use for "unset".
  */
 export function optional<Key extends string, Value>(
   key: Key,

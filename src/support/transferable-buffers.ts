@@ -6,22 +6,23 @@ const WORTH_DISPOSING = 8 * 1024;
 const disposable = new WeakSet<Readable>();
 
 /**
- * Says of a stream that nobody but its reader holds its pieces. True of what comes off a connection; not of memory
- * that is kept and read several times.
+ * Marks a stream whose chunks are only held by its reader, as from a network connection, but not from memory
+ * that is read repeatedly.
  */
 export function markDisposable<S extends Readable>(stream: S): S {
   disposable.add(stream);
   return stream;
 }
 
+/** Whether a stream was marked with `markDisposable`. */
 export function isTransferable(stream: Readable): boolean {
   return disposable.has(stream);
 }
 
 /**
- * Gives the memory of a piece back at once, where the engine can (V8 of Node 22 on); the piece is empty afterwards.
- * Left to the garbage collector, the pieces of a large blob set off one full collection after another, since each
- * counts as memory outside of the heap.
+ * Frees the memory of a chunk immediately if the engine can (V8 in Node 22 and newer); the chunk is empty
+ * afterwards. Left to the garbage collector, the chunks of a large blob would cause one full collection after
+ * another, since they count as external memory.
  */
 export function dispose(piece: Buffer): void {
   const memory = piece.buffer as ArrayBuffer & { transfer?: (length: number) => ArrayBuffer };

@@ -5,11 +5,11 @@ import { overLimit, type Limit } from './limits.ts';
 const script = new Script('work()');
 
 /**
- * Does pure synchronous work, and ends it when it takes too long. This is for what nothing else can bound: a regular
- * expression that a user wrote for JavaScript's own engine, over text of somebody else; the engine looks for this
- * signal while it goes back. Work that is ended runs neither `catch` nor `finally`, so it must not hold anything.
- * Costs about 1 ms, so it goes around a list and not around each of its items.
- * @throws PublishError of the limit; what the work throws.
+ * Runs pure synchronous work with a time limit. Meant for what can't be limited otherwise: a user's regular
+ * expression, run by JavaScript's own engine on untrusted text, which can be interrupted while it backtracks.
+ * Interrupted work runs neither `catch` nor `finally`, so it must not hold resources. Costs about 1 ms, so
+ * call it once for a list, not for each item.
+ * @throws PublishError with the limit's code; whatever the work throws.
  */
 export function withinTime<T>(
   limit: Limit,

@@ -1,6 +1,9 @@
 import { CONTENT_LIMITS, overLimit, type Limit } from '../limits.ts';
 
-/** A small stream as a whole. @throws PublishError of the limit as soon as more arrives, whatever was announced. */
+/**
+ * Reads a small stream in full.
+ * @throws PublishError with the limit's code as soon as more arrives, whatever Content-Length said.
+ */
 export async function readBounded(
   stream: AsyncIterable<unknown>,
   limit: Limit,
@@ -17,8 +20,8 @@ export async function readBounded(
 }
 
 /**
- * Parses JSON unless it is nested too deep: each level takes a hundred times the memory of its bracket, and whatever
- * calls itself for each runs out of stack.
+ * Parses JSON, unless it is nested too deeply: each level needs a hundred times the memory of its bracket,
+ * and recursive code would overflow the stack.
  * @throws PublishError `JSON_TOO_DEEP`; SyntaxError.
  */
 export function parseJson(text: string, where: string): unknown {
@@ -26,7 +29,7 @@ export function parseJson(text: string, where: string): unknown {
   return JSON.parse(text);
 }
 
-/** The most brackets that are open at once. */
+/** The maximum nesting depth. */
 function jsonDepth(text: string): number {
   let depth = 0;
   let deepest = 0;

@@ -3,7 +3,7 @@ import { parseDigest } from '../digest.ts';
 import { PublishError } from '../errors.ts';
 import { foldKey } from './json-keys.ts';
 
-/** Takes note of something odd that doesn't matter to a copy. */
+/** Records a deviation that doesn't matter for a copy. */
 export type Note = (text: string) => void;
 
 const DESCRIPTOR_KEYS = [
@@ -17,17 +17,23 @@ const DESCRIPTOR_KEYS = [
   'data',
 ];
 
-/** A blob is copied whatever it says it is. @throws PublishError as `readDescriptor`. */
+/**
+ * Same as `readDescriptor`, but `mediaType` may be missing: a blob is copied whatever its type.
+ * @throws PublishError `MANIFEST_INVALID`
+ */
 export function readBlobDescriptor(value: unknown, where: string, note: Note): Descriptor {
   if (!isRecord(value) || (value['mediaType'] ?? '') !== '') return readDescriptor(value, where, note);
   note(`${where} has no mediaType`);
   return readDescriptor({ ...value, mediaType: UNKNOWN_TYPE }, where, note);
 }
 
-/** RFC 2046, 4.5.1: bytes of a kind that nobody knows. */
+/** RFC 2046, 4.5.1: unknown binary data. */
 const UNKNOWN_TYPE = 'application/octet-stream';
 
-/** @throws PublishError (`MANIFEST_INVALID`) unless `value` is a descriptor whose fields can be trusted to have their types. */
+/**
+ * Validates a descriptor and the types of its fields.
+ * @throws PublishError `MANIFEST_INVALID`
+ */
 export function readDescriptor(value: unknown, where: string, note: Note = () => undefined): Descriptor {
   if (!isRecord(value)) throw invalid(where, 'is not a descriptor');
   refuseSpelling(value, DESCRIPTOR_KEYS, where);
@@ -49,7 +55,10 @@ export function readDescriptor(value: unknown, where: string, note: Note = () =>
   return descriptor;
 }
 
-/** Go's decoder takes `Layers` for `layers`, others don't: a second document hidden in the first. */
+/**
+ * Refuses keys that differ from known ones only in case: Go reads `Layers` as `layers`, others don't, so a
+ * second document could be hidden in the first.
+ */
 export function refuseSpelling(
   value: Record<string, unknown>,
   known: readonly string[],
@@ -61,7 +70,7 @@ export function refuseSpelling(
   }
 }
 
-/** A platform that names none counts as absent: nothing is chosen by it. */
+/** Reads a platform; one without any values counts as absent, since it can't be selected. */
 function readPlatform(value: unknown, where: string, note: Note): Platform | undefined {
   if (value == null) return undefined;
   const { os, architecture, variant } = isRecord(value) ? value : {};
@@ -90,6 +99,10 @@ function strings(value: unknown, where: string): string[] {
   return value as string[];
 }
 
+/**
+ * Validates an object whose values are all strings.
+ * @throws PublishError `MANIFEST_INVALID`
+ */
 export function stringMap(value: unknown, where: string): Record<string, string> {
   if (!isRecord(value)) throw invalid(where, 'is not an object');
   for (const [key, item] of Object.entries(value)) {
@@ -99,10 +112,12 @@ export function stringMap(value: unknown, where: string): Record<string, string>
   return value as Record<string, string>;
 }
 
+/** True for an object that isn't a list. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** The error for a document that isn't valid; `what` completes a sentence that starts with its name. */
 export function invalid(where: string, what: string): PublishError {
   return new PublishError(`${where} ${what}`, { code: 'MANIFEST_INVALID' });
 }

@@ -1,23 +1,24 @@
-/** The first object of a JSON text that has a key twice. */
+/** A repeated key in a JSON object. */
 interface RepeatedKey {
   key: string;
-  /** The other spelling, where the two differ in case alone. */
+  /** The other spelling, if the two differ only in case. */
   other: string;
 }
 
 /**
- * As Go's decoder compares keys: `Layers`, and `layerſ` too, are taken for `layers` (encoding/json, foldName). Readers
- * of other languages tell them apart.
+ * Folds a key as Go's decoder does: it treats `Layers`, and even `layerſ`, as `layers` (encoding/json,
+ * foldName), unlike decoders in other languages.
  */
 export function foldKey(key: string): string {
   return key.toUpperCase().toLowerCase();
 }
 
 /**
- * Looks for objects, nested ones included, in which two keys are the same, or are to some reader: the last one wins in
- * most readers, the first in some, so that one document is two (RFC 8259, 4; CVE-2021-41190).
- * @param text a text that `JSON.parse` takes. Its keys may be written with escapes.
- * @param isMap whether the keys of the object under this key are data, such as an annotation's name, so that case counts.
+ * Finds the first object, including nested ones, with two keys that some decoder considers equal. Most
+ * decoders use the last, some the first, so one document has two meanings (RFC 8259, 4; CVE-2021-41190).
+ * @param text text that `JSON.parse` accepts. Its keys may contain escapes.
+ * @param isMap whether the keys of the object under this key are data, such as annotation names, so that case
+ * matters.
  */
 export function findRepeatedKey(text: string, isMap: (key: string) => boolean): RepeatedKey | undefined {
   const stack: { keys: Map<string, string> | undefined; exact: boolean; last: string }[] = [];
@@ -26,7 +27,7 @@ export function findRepeatedKey(text: string, isMap: (key: string) => boolean): 
     const [found] = match;
     const top = stack.at(-1);
     if (found === '{' || found === '[') {
-      // Elements of a list are under the list's key.
+      // Elements of a list belong to the list's key.
       const last = top?.last ?? '';
       stack.push({ keys: found === '{' ? new Map() : undefined, exact: isMap(last), last });
     } else if (found === '}' || found === ']') {

@@ -1,6 +1,6 @@
 import { CONTENT_LIMITS, overLimit } from '../limits.ts';
 
-/** What a tar reader knows of an entry before its content. */
+/** What a tar reader knows about an entry before its content. */
 export interface ArchiveEntry {
   name: string;
   linkname?: string | null;
@@ -9,9 +9,10 @@ export interface ArchiveEntry {
 }
 
 /**
- * Watches the entries of one archive. Their sizes are counted as they are announced, so that an archive which unpacks
- * to more than there should be is refused before its content is read. (tar-stream itself bounds extended headers.)
- * @throws PublishError `ARCHIVE_TOO_LARGE` from what it returns; `where` names the archive.
+ * Enforces the limits on one archive. The returned function is called for each entry and adds up declared
+ * sizes, so that an archive bomb is refused before its content is read. (tar-stream itself limits extended
+ * headers.) `where` names the archive.
+ * @throws PublishError `ARCHIVE_TOO_LARGE`, from the returned function.
  */
 export function boundArchive(where: string): (entry: ArchiveEntry) => void {
   let entries = 0;

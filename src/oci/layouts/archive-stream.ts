@@ -11,13 +11,13 @@ import { layoutIn, type Layout } from './layout.ts';
 import { CONTENT_LIMITS, overLimit } from '../limits.ts';
 import { verifyBytes } from '../manifest.ts';
 
-/** Content up to this size is kept in memory: manifests and configs are, layers mostly aren't. */
+/** Bytes. Smaller content is kept in memory: manifests, configs, and few layers. */
 const KEEP = 4 * 1024 * 1024;
 
 /**
- * Takes an OCI archive apart while it arrives (BuildKit's `type=oci,dest=-`): each large blob goes to the sink as it
- * passes, named by its path in the archive; small ones, manifests and configs among them, are verified, kept in
- * memory, and go to the sink only when a manifest turns out to need them. Memory is bounded by the small blobs.
+ * Reads an OCI archive while it arrives (BuildKit's `type=oci,dest=-`). Large blobs are streamed to the sink,
+ * identified by their path in the archive. Small ones, including manifests and configs, are verified and kept
+ * in memory, and go to the sink only if a manifest refers to them.
  * @throws PublishError `ARCHIVE_INVALID`, `DIGEST_MISMATCH`, `LAYOUT_INVALID`, or whatever the sink throws.
  */
 export async function readArchiveStream(
@@ -44,7 +44,7 @@ export async function readArchiveStream(
     else if (digest && size > KEEP) {
       passed.set(path, size);
       const body = Readable.from(entry, { objectMode: false, highWaterMark: 1024 * 1024 });
-      // Not awaited here: the next entry may come while registries still finish this one.
+      // Not awaited: the next entry can be read while registries still finish this one.
       arrivals.push(sink.accept({ digest, size }, body));
       arrivals.at(-1)?.catch((error: Error) => parser.destroy(error));
     } else if (digest || path === 'index.json') {
@@ -65,7 +65,10 @@ function digestOfPath(path: string): Digest | undefined {
   return isDigest(digest) ? digest : undefined;
 }
 
-/** What arrived: small content from memory; large content is known by size and lives in the sink. */
+/**
+ * The content of the archive: small blobs from memory; of large ones only the size, since they are in the
+ * sink.
+ */
 function arrivedFiles(
   name: string,
   kept: ReadonlyMap<string, Buffer>,

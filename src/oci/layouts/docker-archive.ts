@@ -15,7 +15,7 @@ import { CONTENT_LIMITS } from '../limits.ts';
 import { MediaType } from '../media-types.ts';
 import { formatReference, parseReference, type Reference } from '../reference.ts';
 
-/** One image of an archive's `manifest.json`. https://github.com/moby/docker-image-spec/blob/main/v1.2.md */
+/** An image in an archive's `manifest.json`. https://github.com/moby/docker-image-spec/blob/main/v1.2.md */
 interface ArchivedImage {
   Config: string;
   RepoTags: string[] | null;
@@ -23,11 +23,11 @@ interface ArchivedImage {
 }
 
 interface DockerArchiveOptions {
-  /** Which image; absent: the only one. */
+  /** Selects the image by name; absent: the archive has only one. */
   reference?: Reference;
-  /** Or its place in the archive, from 0. */
+  /** Selects the image by its position in the archive, from 0. */
   position?: number;
-  /** Where layers are compressed to. */
+  /** Directory for compressed layers. */
   temporaryDirectory: string;
 }
 
@@ -37,8 +37,8 @@ interface Layer {
 }
 
 /**
- * Opens what `docker save` wrote. Newer engines write an OCI layout into it, which is taken as it is; from older ones
- * a manifest is made, its layers compressed with gzip (they are stored uncompressed).
+ * Opens the output of `docker save`. Newer engines write an OCI layout, which is used as it is; for older
+ * ones a manifest is created, and layers, which are stored uncompressed, are compressed with gzip.
  * @throws PublishError `ARCHIVE_INVALID`, `REFERENCE_UNKNOWN`.
  */
 export async function openDockerArchive(
@@ -159,7 +159,7 @@ async function convert(
   return { source, root };
 }
 
-/** Compresses a layer into a file; the same layer gives the same bytes each time. */
+/** Compresses a layer into a file. Reproducible: the same layer always results in the same bytes. */
 async function compress(layer: Readable, file: string): Promise<Layer> {
   const hash = createHash('sha256');
   let size = 0;

@@ -7,19 +7,22 @@ import { readBounded } from '../documents/bounded.ts';
 import { PublishError } from '../errors.ts';
 import { overLimit, type Limit } from '../limits.ts';
 
-/** Read access to a set of files by their slash-separated names: a directory, or the entries of a tar archive. */
+/** Read access to a set of files by slash-separated names: a directory, or the entries of a tar archive. */
 export interface Files {
   /** For messages. */
   readonly name: string;
-  /** Bytes; undefined when there is no such file. */
+  /** Size in bytes; undefined when the file doesn't exist. */
   size(path: string): Promise<number | undefined>;
-  /** A file's bytes from `offset` (default 0) on. */
+  /** A file's content from `offset` (default: 0). */
   open(path: string, offset?: number): Promise<Readable>;
-  /** Where a file's bytes begin in a file on disk; absent where they aren't on disk as they are. */
+  /** Where a file's content is on disk; absent when it isn't stored on disk as it is. */
   locate?(path: string): Promise<{ path: string; offset: number } | undefined>;
 }
 
-/** One small file as a whole. @throws PublishError of the limit when it is larger. */
+/**
+ * Reads a small file in full; undefined when it doesn't exist.
+ * @throws PublishError with the limit's code when it is larger.
+ */
 export async function readFile(files: Files, path: string, limit: Limit): Promise<Buffer | undefined> {
   const size = await files.size(path);
   if (size === undefined) return undefined;
@@ -30,7 +33,9 @@ export async function readFile(files: Files, path: string, limit: Limit): Promis
 
 const CHUNK = 1024 * 1024;
 
-/** The files below a directory. Names come from digests that were validated, so none can climb out of it. */
+/**
+ * The files below a directory. Names are derived from validated digests, so they can't point outside of it.
+ */
 export function directoryFiles(directory: string, name: string): Files {
   return {
     name,
@@ -53,8 +58,9 @@ interface Entry {
 }
 
 /**
- * The regular files of an uncompressed tar archive, read in place: one pass finds where each begins, nothing is
- * unpacked. Links within the archive are followed (docker save makes them); one that leaves it is refused.
+ * The regular files in an uncompressed tar archive, read in place: one pass records their offsets, and
+ * nothing is unpacked. Links within the archive are followed (docker save creates them); those that lead
+ * outside are refused.
  * @throws PublishError `ARCHIVE_INVALID`.
  */
 export async function tarFiles(archive: string, name: string): Promise<Files> {
@@ -92,7 +98,7 @@ async function indexTar(archive: string, name: string): Promise<Map<string, Entr
   const bound = boundArchive(name);
   try {
     for await (const entry of parser) {
-      // `byteOffset` is where the entry's content begins; the type declarations don't have it.
+      // `byteOffset` is where the entry's content starts; the type declarations don't include it.
       const { header } = entry as unknown as {
         header: { name: string; size?: number; type?: string; linkname?: string; byteOffset: number };
       };
@@ -124,7 +130,9 @@ function normalize(path: string): string {
   return path.replace(/^(?:\.?\/)+/, '').replace(/\/+$/, '');
 }
 
-/** Where a link points to within the archive: symbolic links from their own folder, hard links from the root. */
+/**
+ * Resolves a link within the archive: symbolic links are relative to their directory, hard links to the root.
+ */
 function linkTarget(path: string, target: string, type: 'symlink' | 'link', name: string): string {
   const parts = type === 'symlink' && !target.startsWith('/') ? path.split('/').slice(0, -1) : [];
   for (const part of target.split('/')) {

@@ -8,26 +8,30 @@ import { directoryFiles, readFile, tarFiles, type Files } from './files.ts';
 import { CONTENT_LIMITS } from '../limits.ts';
 import { describeManifest, parseManifest, verifyBytes } from '../manifest.ts';
 
-/** Names a manifest in a layout's index. https://github.com/opencontainers/image-spec/blob/main/annotations.md */
+/**
+ * Name of a manifest in a layout's index.
+ * https://github.com/opencontainers/image-spec/blob/main/annotations.md
+ */
 export const REF_NAME = 'org.opencontainers.image.ref.name';
-/** The full name, as BuildKit and containerd record it beside `REF_NAME`. */
+/** The full name, which BuildKit and containerd store in addition to `REF_NAME`. */
 const CONTAINERD_NAME = 'io.containerd.image.name';
 
 /** An OCI image layout, as a directory or inside an archive. */
 export interface Layout extends Source {
-  /** What its index names. */
+  /** The manifests in its index. */
   readonly entries: readonly Descriptor[];
 }
 
-/** Where a blob lies in an OCI layout. */
+/** Path of a blob in an OCI layout. */
 export function blobPath(digest: Digest): string {
   const [algorithm, hex] = digest.split(':');
   return `blobs/${algorithm}/${hex}`;
 }
 
 /**
- * Opens an OCI image layout in a directory. https://github.com/opencontainers/image-spec/blob/main/image-layout.md
- * @throws PublishError `LAYOUT_INVALID` when it isn't there or isn't one.
+ * Opens an OCI image layout in a directory.
+ * https://github.com/opencontainers/image-spec/blob/main/image-layout.md
+ * @throws PublishError `LAYOUT_INVALID` when it doesn't exist or isn't a layout.
  */
 export async function openLayout(directory: string): Promise<Layout> {
   const name = `oci:${directory}`;
@@ -40,7 +44,10 @@ export async function openLayout(directory: string): Promise<Layout> {
   return layoutIn(directoryFiles(directory, name));
 }
 
-/** Opens an OCI image layout in a tar archive, without unpacking it. @throws PublishError `LAYOUT_INVALID`, `ARCHIVE_INVALID`. */
+/**
+ * Opens an OCI image layout in a tar archive, without unpacking it.
+ * @throws PublishError `LAYOUT_INVALID`, `ARCHIVE_INVALID`.
+ */
 export async function openLayoutArchive(archive: string): Promise<Layout> {
   const name = `oci-archive:${archive}`;
   if (!statSync(archive, { throwIfNoEntry: false })?.isFile()) {
@@ -52,7 +59,10 @@ export async function openLayoutArchive(archive: string): Promise<Layout> {
   return layoutIn(await tarFiles(archive, name));
 }
 
-/** The layout in a set of files. @throws PublishError `LAYOUT_INVALID`. */
+/**
+ * Opens the layout in a set of files.
+ * @throws PublishError `LAYOUT_INVALID`.
+ */
 export async function layoutIn(files: Files): Promise<Layout> {
   const index = await readFile(files, 'index.json', CONTENT_LIMITS.manifestPull);
   if (!index) {
@@ -68,8 +78,8 @@ export async function layoutIn(files: Files): Promise<Layout> {
 }
 
 /**
- * Content in files that are named as those of a layout (`blobs/sha256/…`), whether or not they are one: containerd
- * keeps its content so, without an index.
+ * Content in files named as in a layout (`blobs/sha256/…`), with or without a layout's index: containerd
+ * stores content this way, without one.
  */
 export function blobsIn(files: Files, entries: readonly Descriptor[]): Layout {
   return {
@@ -92,8 +102,8 @@ export function blobsIn(files: Files, entries: readonly Descriptor[]): Layout {
 }
 
 /**
- * The image a layout is asked for: the one of that name, or the only one there is.
- * @throws PublishError `REFERENCE_UNKNOWN` that lists the names there are.
+ * Selects an image in a layout: by name, or the only one.
+ * @throws PublishError `REFERENCE_UNKNOWN` that lists the available names.
  */
 export function chooseEntry(layout: Layout, reference: string | undefined): Descriptor {
   const { entries, name } = layout;

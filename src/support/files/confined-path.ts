@@ -1,13 +1,16 @@
 import { realpathSync } from 'node:fs';
 import { isAbsolute, relative } from 'node:path';
 
-/** True when `path` is `root` or something below it. Both absolute; links are not looked at. */
+/** True when `path` is `root` or below it. Both are absolute; links aren't resolved. */
 export function isBelow(root: string, path: string): boolean {
   const inside = relative(root, path);
   return inside !== '..' && !/^\.\.[/\\]/.test(inside) && !isAbsolute(inside);
 }
 
-/** Where links lead `path`, when that is outside of all `roots`; undefined when it stays inside one, or isn't there. */
+/**
+ * Where `path` leads after resolving links, if that is outside of all `roots`; undefined if it is inside or
+ * doesn't exist.
+ */
 export function leadsOutOf(roots: readonly string[], path: string): string | undefined {
   const target = realPath(path);
   if (target === undefined) return undefined;

@@ -1,10 +1,12 @@
 import { isUtf8 } from 'node:buffer';
 
-/** Bytes that aren't UTF-8 stand in text as a low surrogate without its pair, U+DC80 to U+DCFF, as in Python (PEP 383). */
+/**
+ * Bytes that aren't UTF-8 are decoded as unpaired low surrogates, U+DC80 to U+DCFF, as in Python (PEP 383).
+ */
 const ESCAPE = 0xdc00;
 const ESCAPED = /(?<![\uD800-\uDBFF])[\uDC80-\uDCFF]/;
 
-/** A file name as text. Every name has a text of its own, and `encodePath` gives its bytes back. */
+/** Decodes a file name, reversibly: `encodePath` returns the same bytes. */
 export function decodePath(bytes: Buffer): string {
   if (isUtf8(bytes)) return bytes.toString();
   let text = '';
@@ -21,7 +23,7 @@ export function decodePath(bytes: Buffer): string {
   return text;
 }
 
-/** The bytes of a file name that `decodePath` made. */
+/** The bytes of a file name that `decodePath` returned. */
 export function encodePath(text: string): Buffer {
   if (!hasForeignBytes(text)) return Buffer.from(text);
   const parts = Array.from(text, (character) =>
@@ -30,7 +32,7 @@ export function encodePath(text: string): Buffer {
   return Buffer.concat(parts);
 }
 
-/** True when the name's bytes are not UTF-8. */
+/** True when the name's bytes aren't UTF-8. */
 export function hasForeignBytes(text: string): boolean {
   return ESCAPED.test(text);
 }

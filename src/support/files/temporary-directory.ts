@@ -4,19 +4,19 @@ import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { PublishError } from '../../oci/errors.ts';
 
-/** A step's directories, below one that nobody else can read. */
+/** A step's directories, below one that only this user can read. */
 export interface Scratch {
-  /** Removed in the post step, whatever becomes of the main one. */
+  /** Removed in the post step, whatever happens in the main one. */
   root: string;
-  /** Emptied when the main step ends: credentials, spools. */
+  /** Removed when the main step ends: credentials, spools. */
   work: string;
-  /** What later steps read: bake files. */
+  /** Files for later steps: bake files. */
   keep: string;
 }
 
 /**
- * Makes them below `RUNNER_TEMP`; 0700, as mkdtemp does.
- * @throws PublishError where nothing can be written, as on a full or read-only disk.
+ * Creates the directories in `RUNNER_TEMP` with mode 0700, as mkdtemp does.
+ * @throws PublishError when they can't be created, as on a full or read-only disk.
  */
 export function makeScratch(env: Record<string, string | undefined>): Scratch {
   const parent = env['RUNNER_TEMP'] || tmpdir();
@@ -40,19 +40,19 @@ export function makeScratch(env: Record<string, string | undefined>): Scratch {
   }
 }
 
-/** As `mkdir -p`. Node's own recursive form never returns where a directory takes no entries, as below /proc. */
+/** Same as `mkdir -p`. Node's recursive mkdir never returns where no entry can be created, as below /proc. */
 function makeDirectory(path: string): void {
   if (existsSync(path)) return;
   makeDirectory(dirname(path));
   mkdirSync(path);
 }
 
-/** Never fails for what is gone already. */
+/** Removes a directory; doesn't fail if it no longer exists. */
 export function removeScratch(directory: string): void {
   rmSync(directory, { recursive: true, force: true, maxRetries: 3 });
 }
 
-/** Removes the directory however the process ends, but for a kill. */
+/** Removes the directory when the process exits, unless it is killed. */
 export function removeAtExit(directory: string): void {
   process.once('exit', () => removeScratch(directory));
 }

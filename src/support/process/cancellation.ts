@@ -2,20 +2,25 @@ import process from 'node:process';
 import { PublishError } from '../../oci/errors.ts';
 import { asPublishError } from '../error-text.ts';
 
-/** A runner sends the first, 7.5 s later the second, and 2.5 s later it kills; a terminal that is closed sends the third. */
+/**
+ * A runner sends SIGINT, SIGTERM 7.5 s later, and kills after another 2.5 s; a closed terminal sends SIGHUP.
+ */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-/** Milliseconds that a run has to put tags back after an error that nobody caught, before the process ends anyway. */
+/** Milliseconds to roll tags back after an uncaught error, before the process exits anyway. */
 const LAST_RESPITE = 10_000;
-/** Milliseconds: npm passes a Ctrl-C on that the terminal has sent to the whole process group, which is one all the same. */
+/**
+ * Milliseconds in which two SIGINTs count as one Ctrl-C: the terminal sends it to the process group, and npm
+ * forwards it.
+ */
 const ONE_KEYSTROKE = 500;
 
 /**
- * Aborts when the process is asked to end, when nobody reads what it prints, or when an error was caught by nobody:
- * every end goes the same way, through which tags are put back and what was written is removed. `stop` takes the
- * listeners away.
+ * Aborts when the process is asked to terminate, when its output can't be written, or on an uncaught error:
+ * each of these rolls tags back and removes files that were written. `stop` removes the listeners.
  *
- * With `onInterrupt`, which is told of the first Ctrl-C, a second one ends the process at once, with exit code 130: at a
- * terminal. A runner in the foreground gets Ctrl-C too and passes it on, so the action always ends in good order.
+ * With `onInterrupt`, meant for terminals and called on the first Ctrl-C, a second one ends the process
+ * immediately with exit code 130. The action never does this, since a runner in the foreground also receives
+ * Ctrl-C and forwards it.
  */
 export function cancelOnSignal({ onInterrupt }: { onInterrupt?: () => void } = {}): {
   signal: AbortSignal;
@@ -40,10 +45,10 @@ export function cancelOnSignal({ onInterrupt }: { onInterrupt?: () => void } = {
   for (const name of SIGNALS) process.on(name, abort);
   if (onInterrupt) process.on('SIGINT', interrupt);
   process.on('uncaughtException', fail);
-  // Nothing is left that could wake the run, which would end as if it had succeeded.
+  // The event loop is empty while the run is still waiting: without this, the process would exit with code 0.
   const stall = (): void => fail(new Error('The run waits for something that ended without a word'));
   process.once('beforeExit', stall);
-  // Stays: what is printed after the end must not fail it either (`| head`).
+  // Not removed by `stop`: output written after the run must not fail it (`| head`).
   for (const stream of [process.stdout, process.stderr]) stream.on('error', abort);
   return {
     signal: controller.signal,

@@ -9,10 +9,10 @@ import { findShell, isProgram } from './shell.ts';
 
 interface Script {
   text: string;
-  /** Its file is put here, which nobody else may read: expressions can have put secrets into it. */
+  /** Directory for the script's file; private, since expressions may have put secrets into the script. */
   directory: string;
   cwd: string;
-  /** This step's environment with what the script gets besides. */
+  /** This step's environment plus the script's own variables. */
   env: Variables;
 }
 
@@ -25,22 +25,25 @@ interface ScriptOptions {
 export interface ScriptOutcome {
   /** Undefined when a signal ended it. */
   exitCode: number | undefined;
-  /** `SIGKILL`, for one that a signal ended. */
+  /** The signal that ended it, such as `SIGKILL`. */
   endedBy: NodeJS.Signals | undefined;
-  /** The last lines it printed. */
+  /** The last lines of its output. */
   lines: readonly string[];
 }
 
-/** How many of the last lines are kept. */
+/** Number of last lines kept. */
 const KEPT_LINES = 10;
-/** Milliseconds between asking a script to end and ending it; a runner kills a cancelled step after 10 s. */
+/**
+ * Milliseconds between asking a script to terminate and killing it; a runner kills a cancelled step after 10
+ * s.
+ */
 const GRACE = 2_000;
-/** Milliseconds that what a script left running may keep its output open. */
+/** Milliseconds to wait for processes left running that keep the output open. */
 const LINGER = 500;
 
 /**
- * Runs a script to its end in the shell of the machine. It leads a process group, which ends with it: nothing that it
- * starts goes on in the background.
+ * Runs a script in the machine's shell. The script gets its own process group, which is ended with it, so
+ * that nothing it started keeps running.
  * @throws the signal's reason when it was stopped; PublishError when there is no shell.
  */
 export async function runScript(script: Script, { signal, onLine }: ScriptOptions): Promise<ScriptOutcome> {
@@ -100,7 +103,7 @@ async function ending(child: ChildProcess, { signal, onLine }: ScriptOptions): P
   }
 }
 
-/** What left the group may still hold the pipes. */
+/** Processes that left the group may still hold the pipes open. */
 function closeOutput({ stdout, stderr }: ChildProcess): void {
   stdout?.destroy();
   stderr?.destroy();
@@ -112,7 +115,7 @@ async function readLines(stream: Readable, onLine: (line: string) => void): Prom
   for await (const line of lines) onLine(line);
 }
 
-/** Signals a process and all that it started. */
+/** Signals a whole process group. */
 function endGroup({ pid }: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): void {
   if (pid === undefined) return;
   if (process.platform === 'win32') {
@@ -125,6 +128,6 @@ function endGroup({ pid }: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): void {
   try {
     process.kill(-pid, signal);
   } catch {
-    // It has ended.
+    // The process has already exited.
   }
 }

@@ -3,16 +3,16 @@ import path from 'node:path';
 import { PublishError } from '../../oci/errors.ts';
 import type { Variables } from './child-environment.ts';
 
-/** A shell's program, and the arguments that come before the script's file. */
+/** A shell, and the arguments before the script's path. */
 interface Shell {
   file: string;
   args: readonly string[];
 }
 
-/** As GitHub starts `shell: bash`, and its `sh`: the first command that fails ends the script. */
+/** GitHub's options for `shell: bash`, and `-e` for `sh`: the script ends at the first command that fails. */
 const BASH_OPTIONS = ['--noprofile', '--norc', '-eo', 'pipefail'];
 
-/** What decides which shell there is; handed in, so that every platform's choice can be tested anywhere. */
+/** Inputs for choosing a shell, as parameters so that every platform can be tested anywhere. */
 interface ShellPlace {
   platform: NodeJS.Platform;
   env: Variables;
@@ -20,9 +20,9 @@ interface ShellPlace {
 }
 
 /**
- * Bash, and where there is none, `sh`. On Windows Git's bash: the one in System32 and the one of the app store start
- * another system, which knows neither this one's paths nor its programs.
- * @throws PublishError `COMMAND_MISSING` when there is none of these.
+ * Finds bash, otherwise `sh`. On Windows, Git's bash: those in System32 and from the Store start WSL, which
+ * has other paths and programs.
+ * @throws PublishError `COMMAND_MISSING` when there is no shell.
  */
 export function findShell({ platform, env, isProgram }: ShellPlace): Shell {
   const windows = platform === 'win32';
@@ -43,7 +43,9 @@ export function findShell({ platform, env, isProgram }: ShellPlace): Shell {
   );
 }
 
-/** Where Git for Windows keeps its bash: beside the git on the PATH, in its usual places, or on the PATH itself. */
+/**
+ * Where Git for Windows installs bash: next to the git on PATH, in its usual locations, or on PATH itself.
+ */
 function gitBash(directories: readonly string[], env: Variables): string[] {
   const { join, dirname, basename } = path.win32;
   const besideGit = directories
@@ -61,7 +63,7 @@ function gitBash(directories: readonly string[], env: Variables): string[] {
   return [...besideGit, ...usual, ...others];
 }
 
-/** Windows doesn't tell apart names by their case. */
+/** Variable names are case-insensitive on Windows. */
 function variable(env: Variables, name: string, windows: boolean): string | undefined {
   if (!windows) return env[name];
   return Object.entries(env).find(([key]) => key.toUpperCase() === name)?.[1];
@@ -71,7 +73,7 @@ function missing(hint: string): PublishError {
   return new PublishError('No shell found to run the script', { code: 'COMMAND_MISSING', hint });
 }
 
-/** Whether a file can be started. */
+/** Whether a file is executable. */
 export function isProgram(file: string): boolean {
   try {
     accessSync(file, constants.X_OK);

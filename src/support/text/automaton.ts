@@ -1,21 +1,21 @@
 /**
- * Pattern matching in bounded time. A pattern is run as a set of states over the text, all at once, and never goes
- * back: at most `size` steps per character, whatever the pattern and the text are. Every glob, ignore pattern and
- * shell pattern is matched by this, since a regular expression made from them can take exponential time.
+ * Pattern matching in bounded time, by simulating an NFA without backtracking: at most `size` steps per
+ * character, whatever the pattern and text. All globs, ignore patterns and shell patterns use it, since
+ * equivalent regular expressions can take exponential time.
  */
 
-/** Tells whether a Unicode code point fits. */
+/** Whether a Unicode code point matches. */
 export type CharacterTest = (codePoint: number) => boolean;
 
-/** A piece of a pattern; pieces follow each other. */
+/** An element of a pattern; a pattern is a sequence of these. */
 export type Piece =
-  /** One character. `literal` is set where only that one fits. */
+  /** One character. `literal` is set if it matches only that one. */
   | { kind: 'one'; test: CharacterTest; literal?: string }
-  /** As many characters as possible, at least `least`. `capture` makes them a part of `captures`. */
+  /** As many characters as possible, at least `least`. `capture` adds them to `captures`. */
   | { kind: 'many'; test: CharacterTest; least: 0 | 1; capture?: boolean }
-  /** One of several sequences, the first that fits. */
+  /** One of several sequences, the first that matches. */
   | { kind: 'choice'; of: Piece[][] }
-  /** A condition on the characters to the left and right; undefined at the ends of the text. */
+  /** A condition on the adjacent characters; undefined at the start or end of the text. */
   | { kind: 'assert'; holds: (before: number | undefined, after: number | undefined) => boolean };
 
 type Instruction =
@@ -27,23 +27,23 @@ type Instruction =
 
 export interface Automaton {
   readonly instructions: readonly Instruction[];
-  /** Number of instructions: the bound of steps per character. */
+  /** Number of instructions, which is the maximum number of steps per character. */
   readonly size: number;
   readonly captures: number;
-  /** What every text that matches begins and ends with. */
+  /** Literal prefix and suffix of every matching text. */
   readonly prefix: string;
   readonly suffix: string;
-  /** Steps taken so far, for tests of the bound. */
+  /** Steps so far, for tests of the limit. */
   steps: number;
 }
 
-/** A piece for exactly this character. */
+/** Matches exactly this character. */
 export function literal(character: string): Piece {
   const wanted = character.codePointAt(0);
   return { kind: 'one', test: (codePoint) => codePoint === wanted, literal: character };
 }
 
-/** Any character at all. */
+/** Matches any character. */
 export const anything: CharacterTest = () => true;
 
 /** Compiles a sequence of pieces. */
@@ -62,7 +62,7 @@ export function compilePieces(pieces: readonly Piece[]): Automaton {
   };
 }
 
-/** The text that the first pieces spell. */
+/** The literal text of the first pieces. */
 function literals(pieces: readonly Piece[]): string {
   let text = '';
   for (const piece of pieces) {
@@ -116,14 +116,14 @@ function emitChoice(sequences: readonly Piece[][], out: Instruction[], captures:
   for (const jump of jumps) jump.to.push(out.length);
 }
 
-/** One way through the pattern so far. */
+/** A thread of the simulation: a position in the pattern, and its captures. */
 interface Thread {
   at: number;
   start: number;
   slots: readonly number[];
 }
 
-/** Threads at one position, each instruction at most once: the first to arrive has the right of way. */
+/** Threads at one position in the text, in order of priority, with at most one per instruction. */
 class ThreadSet {
   threads: Thread[] = [];
   private readonly seen: Uint8Array;
@@ -138,7 +138,7 @@ class ThreadSet {
     this.seen = new Uint8Array(automaton.size);
   }
 
-  /** Adds a thread, and instead of one at a split those behind it. */
+  /** Adds a thread, following instructions that consume no character. */
   add(first: Thread): void {
     const waiting = [first];
     for (let thread = waiting.pop(); thread; thread = waiting.pop()) {
@@ -168,8 +168,8 @@ interface Match {
 }
 
 /**
- * Runs the pattern from `from` on. Every match is handed to `found`, shortest first per start; true ends the run.
- * With `everywhere` a match may start at any later position too, until one is found.
+ * Runs the pattern from `from` on. Passes each match to `found`, shortest first per start; `found` returns
+ * true to stop. With `everywhere`, a match may start at any later position as well, until one is found.
  */
 function run(
   automaton: Automaton,
@@ -202,17 +202,17 @@ function run(
   }
 }
 
-/** The code points of a text. A surrogate without its pair is one of its own. */
+/** The code points of a text. An unpaired surrogate is a code point of its own. */
 export function pointsOf(text: string): number[] {
   return Array.from(text, (character) => character.codePointAt(0) as number);
 }
 
-/** True when the pattern matches the whole text. */
+/** True when the pattern matches the entire text. */
 export function matches(automaton: Automaton, text: string): boolean {
   return wholeMatch(automaton, text) !== undefined;
 }
 
-/** What the capturing pieces stand for in the whole text, each as long as it can be; undefined without a match. */
+/** The captures of a match of the entire text, each as long as possible; undefined without a match. */
 export function captures(automaton: Automaton, text: string): string[] | undefined {
   const match = wholeMatch(automaton, text);
   if (!match) return undefined;
@@ -223,7 +223,7 @@ export function captures(automaton: Automaton, text: string): string[] | undefin
 }
 
 function wholeMatch(automaton: Automaton, text: string): Match | undefined {
-  // Most texts fail here, without a step.
+  // Rejects most texts without running the pattern.
   if (!text.startsWith(automaton.prefix) || !text.endsWith(automaton.suffix)) return undefined;
   const points = pointsOf(text);
   let whole: Match | undefined;
@@ -238,7 +238,7 @@ function wholeMatch(automaton: Automaton, text: string): Match | undefined {
   return whole;
 }
 
-/** Where matches that begin at the start of the text end, in code points, ascending. */
+/** The end positions of all matches at the start of the text, in code points, ascending. */
 export function prefixEnds(automaton: Automaton, points: readonly number[]): number[] {
   const ends: number[] = [];
   const found = ({ end }: Match) => {
@@ -249,7 +249,7 @@ export function prefixEnds(automaton: Automaton, points: readonly number[]): num
   return ends;
 }
 
-/** The leftmost match at or after `from`, as long as it can be. */
+/** The leftmost match at or after `from`, as long as possible. */
 export function findLongest(
   automaton: Automaton,
   points: readonly number[],

@@ -1,6 +1,6 @@
 /**
- * ECMA-48 control sequences, whole, in their 7-bit and 8-bit forms: colours and cursor movements (CSI), strings such as
- * window titles, links and clipboard contents (OSC, DCS, SOS, PM, APC), and the short escapes.
+ * Complete ECMA-48 control sequences, in 7-bit and 8-bit form: colours and cursor movements (CSI), strings
+ * such as window titles, links and clipboard contents (OSC, DCS, SOS, PM, APC), and short escapes.
  */
 const SEQUENCES = new RegExp(
   [
@@ -10,16 +10,16 @@ const SEQUENCES = new RegExp(
   ].join('|'),
   'g',
 );
-/** Breaks that only some programs take for the end of a line. */
+/** Line breaks that only some programs recognize. */
 const ODD_BREAKS = /[\v\f\u0085\u2028\u2029]/g;
-/** All other controls, and those that reorder what is shown (https://trojansource.codes). */
+/** All other control characters, and those that reorder displayed text (https://trojansource.codes). */
 // eslint-disable-next-line no-control-regex
 const CONTROLS = /[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
 
 /**
- * Text from outside that can only be read: nothing in it moves the cursor, overwrites a line, changes colours or the
- * order of letters. Control sequences are taken out, other control characters become U+FFFD, and every line ends with
- * `\n`. Tabs stay.
+ * Makes untrusted text safe to print: it can't move the cursor, overwrite a line, or change colours or the
+ * order of letters. Control sequences are removed, other control characters are replaced by U+FFFD, and lines
+ * end with `\n`. Tabs are kept.
  */
 export function printable(text: string): string {
   return text
@@ -29,13 +29,14 @@ export function printable(text: string): string {
     .replaceAll(CONTROLS, '\ufffd');
 }
 
-/** As `printable`, on one line. */
+/** Same as `printable`, on one line. */
 export function printableLine(text: string): string {
   return printable(text).replaceAll(/\s*\n\s*/g, ' ');
 }
 
 /**
- * A copy of plain data with every text changed; keys, numbers and what isn't plain data (maps, dates) stay as they are.
+ * Copies plain data and maps every string; keys, numbers and anything that isn't plain data (maps, dates)
+ * stay the same.
  */
 export function mapTexts<T>(value: T, change: (text: string) => string): T;
 export function mapTexts(value: unknown, change: (text: string) => string): unknown {
@@ -47,8 +48,8 @@ export function mapTexts(value: unknown, change: (text: string) => string): unkn
 }
 
 /**
- * JSON whose text is harmless wherever it is printed: what `printable` changes, and the runner's `##[`, is written as
- * escapes, so that a reader of the JSON still gets the very same strings.
+ * JSON that is safe to print: whatever `printable` would change, and the runner's `##[`, is escaped, so that
+ * parsing the JSON returns the original strings.
  */
 export function printableJson(value: unknown, indent?: number): string {
   return JSON.stringify(value, null, indent)

@@ -23,7 +23,7 @@ export function count(amount: number, noun: string, plural = `${noun}s`): string
   return `${amount} ${amount === 1 ? noun : plural}`;
 }
 
-/** `12.3 MB read, 14 MB written`, of what is known of the two; empty when nothing is. */
+/** `12.3 MB read, 14 MB written`, as far as known; empty when neither is. */
 export function formatTraffic({ read, written }: { read?: number; written?: number }): string {
   const parts = [
     read === undefined ? '' : `${formatBytes(read)} read`,
@@ -32,7 +32,7 @@ export function formatTraffic({ read, written }: { read?: number; written?: numb
   return parts.filter((part) => part !== '').join(', ');
 }
 
-/** `12.4 MB, −3 %`: a size, and how much it differs from an earlier one where that is known. */
+/** `12.4 MB, −3 %`: a size, and the change from an earlier one if known. */
 export function formatChange(size: number, before: number | undefined): string {
   const bytes = formatBytes(size);
   if (before === undefined || before === 0) return bytes;

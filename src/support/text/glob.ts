@@ -2,15 +2,18 @@ import { compilePieces, literal, matches, type CharacterTest, type Piece } from 
 
 const anyCharacter: CharacterTest = () => true;
 
-/** A glob that can't be read. The message ends a sentence that names it: "has a bracket that isn't closed". */
+/**
+ * An invalid glob. The message completes a sentence that starts with the glob: "has a bracket that isn't
+ * closed".
+ */
 class GlobError extends Error {}
 
 /**
- * Compiles a pattern for tags: `*` is any text, `?` any character, `[a-z]` and `[!a-z]` (or `[^a-z]`) sets, `{a,b}`
- * alternatives, which may hold wildcards and no other alternatives. Everything else stands for itself; a tag has no
- * slashes, so nothing is special about them. Takes at most pattern length × text length steps.
- * @throws GlobError for characters that no tag has, brackets that aren't closed, are empty or nested, and for what
- * only other globs know.
+ * Compiles a glob for tags: `*` matches any text, `?` any character, `[a-z]` and `[!a-z]` (or `[^a-z]`) sets,
+ * `{a,b}` alternatives, which may contain wildcards but not be nested. Other characters match themselves;
+ * there are no rules for slashes, since tags have none. Takes at most pattern length × text length steps.
+ * @throws GlobError for characters that aren't allowed in tags, for brackets that aren't closed, are empty or
+ * nested, and for syntax of other globs.
  */
 export function compileGlob(pattern: string): (text: string) => boolean {
   refuseForeignSyntax(pattern);

@@ -1,16 +1,16 @@
-/** The candidate closest to `word`, if at most `most` letters differ; undefined when none is that close. */
+/** The candidate closest to `word`, with at most `most` edits; undefined when none is that close. */
 export function nearest(word: string, candidates: readonly string[], most = 2): string | undefined {
   let best: { candidate: string; letters: number } | undefined;
   for (const candidate of candidates) {
     const letters = distance(candidate, word);
-    // Two changed letters turn a word of two letters into any other.
+    // Two edits turn a word of two letters into any other.
     if (letters <= Math.min(most, word.length - 1) && letters < (best?.letters ?? most + 1))
       best = { candidate, letters };
   }
   return best?.candidate;
 }
 
-/** The Levenshtein distance: how many letters have to change. */
+/** The Levenshtein distance. */
 function distance(a: string, b: string): number {
   let previous = Array.from({ length: b.length + 1 }, (_unused, index) => index);
   for (let i = 1; i <= a.length; i += 1) {

@@ -1,25 +1,25 @@
-/** Hides secrets in text, however they are spelled in it. */
+/** Masks secrets in text, in all common encodings. */
 interface Redactor {
-  /** A value that must not be shown from now on; its lines count by themselves. */
+  /** Adds a secret; each of its lines is masked separately, too. */
   add(secret: string): void;
-  /** The text with `***` in place of every secret. */
+  /** The text with every secret replaced by `***`. */
   redact(text: string): string;
 }
 
 /**
- * Characters a secret needs to be hidden anywhere in a text. With fewer, digests and names would be full of stars, and
- * every star would tell where the secret stands: three characters are hidden as a word of their own, one or two not at
- * all. The pair `user:password` in base64 is a secret by itself, and long enough.
+ * Minimum length of a secret to be masked anywhere in text. Shorter ones would mask parts of digests and
+ * names, and so reveal themselves: three characters are masked only as a separate word, one or two not at
+ * all. `user:password` in base64 is a secret of its own, and long enough.
  */
 const ANYWHERE = 4;
 const AS_A_WORD = 3;
-/** Base64 of fewer characters is found in other words. */
+/** The base64 of shorter secrets occurs in other words. */
 const LEAST_BASE64 = 4;
 
 /**
- * The spellings are those that the runner masks too (actions/runner, `ValueEncoders`): as it is, in base64 at each of
- * its three alignments, percent-encoded, escaped for JSON, XML and shells; and on top of these base64url, `+` for a
- * space, Markdown's backslashes, and an escape within an escape.
+ * Masks the encodings that the runner masks (actions/runner, `ValueEncoders`): as it is, base64 at each of
+ * its three alignments, percent-encoded, and escaped for JSON, XML and shells; in addition base64url, `+` for
+ * a space, Markdown's backslashes, and nested escapes.
  */
 export function createRedactor(): Redactor {
   const patterns = new Map<string, Patterns | undefined>();
@@ -30,7 +30,7 @@ export function createRedactor(): Redactor {
   const patternOf = (secret: string, text: string): RegExp => {
     const kept = patterns.get(secret) ?? {};
     patterns.set(secret, kept);
-    // Letters are only encoded to hide something: most texts are spared the longer pattern.
+    // Letters are rarely encoded: most texts don't need the longer pattern.
     const encoded = secret.length <= SPELLED_OUT && ENCODED.test(text);
     if (encoded) return (kept.thorough ??= compile(secret, true));
     return (kept.usual ??= compile(secret, false));
@@ -42,7 +42,7 @@ export function createRedactor(): Redactor {
         if (text.trim().length >= AS_A_WORD) remember(text);
     },
     redact(text) {
-      // The longest first: one secret may be a part of another.
+      // Longest first, since one secret may be part of another.
       if (ordered.length !== patterns.size)
         ordered = [...patterns.keys()].sort((a, b) => b.length - a.length);
       return ordered.reduce((redacted, secret) => redacted.replace(patternOf(secret, redacted), '***'), text);
@@ -50,15 +50,15 @@ export function createRedactor(): Redactor {
   };
 }
 
-/** Compiled when they are needed first. `thorough`: letters and digits may be encoded too. */
+/** Compiled on demand. `thorough`: also matches encoded letters and digits. */
 interface Patterns {
   usual?: RegExp;
   thorough?: RegExp;
 }
 
-/** Where a letter may be encoded. */
+/** Text that may contain an encoded letter. */
 const ENCODED = /%(?:25)*[3-7][0-9A-Fa-f]|\\[ux]|&(?:amp;)*#/;
-/** Characters of a secret whose letters are looked for in all spellings: passwords, and not the tokens of clouds. */
+/** Maximum length of secrets to find with encoded letters: enough for passwords, but not cloud tokens. */
 const SPELLED_OUT = 256;
 
 function compile(secret: string, thorough: boolean): RegExp {
@@ -67,22 +67,22 @@ function compile(secret: string, thorough: boolean): RegExp {
   return new RegExp([spelled, ...base64(secret)].join('|'), 'g');
 }
 
-/** Each character in any of its spellings; a text may mix them. */
+/** A pattern that matches each character in any encoding; a text may mix them. */
 function spell(secret: string, thorough: boolean): string {
   let afterBackslashes = false;
   const parts = [...secret.matchAll(/\\+|[A-Za-z0-9]+|[^]/gu)].map(([part]) => {
-    // Backslashes that escape were counted with the secret's own, lest two patterns compete for them.
+    // Escaping backslashes were counted with the secret's own; otherwise two patterns would compete for them.
     const escaping = afterBackslashes ? '' : '\\\\{0,7}';
     afterBackslashes = part.startsWith('\\');
     if (afterBackslashes) return backslashes(part.length);
     if (!/^[A-Za-z0-9]/.test(part)) return character(part, escaping);
-    // An encoded letter needs no backslash, and one before a letter would be an escape of its own.
+    // An encoded letter needs no backslash, and a backslash before a letter would be an escape itself.
     return thorough ? [...part].map((letter) => character(letter, '')).join('') : part;
   });
   return parts.join('');
 }
 
-/** So many of them, or more where they are escaped themselves, once or in an escape. */
+/** Matches that many backslashes, or more when they are escaped themselves, possibly twice. */
 function backslashes(amount: number): string {
   const most = 8 * amount + 7;
   const escaped = String.raw`\\{1,7}(?:u00|x)5[cC]`;
@@ -110,8 +110,7 @@ function character(char: string, escaping: string): string {
 }
 
 /**
- * What base64 makes of the secret wherever it begins in the encoded text: characters that hold bits of its neighbours
- * are left out.
+ * The base64 of the secret at each alignment, without the characters that also encode bits of its neighbours.
  */
 function base64(secret: string): string[] {
   const bytes = Buffer.from(secret);
@@ -124,7 +123,7 @@ function base64(secret: string): string[] {
     const core = encoded.slice(start, end);
     if (core.length < LEAST_BASE64)
       return before === 0 && encoded.length >= LEAST_BASE64 ? [base64Text(encoded)] : [];
-    // At the text's end the last bits stand alone, and padding follows.
+    // At the end of the text, the last bits are encoded separately, followed by padding.
     const last = encoded.slice(end);
     return [`${base64Text(core)}(?:${base64Text(last)}(?:=|%3[dD]){0,2})?`];
   });

@@ -16,8 +16,8 @@ interface YamlPlace extends Pick<ErrorDetails, 'input' | 'file'> {
 }
 
 /**
- * Parses one document of YAML within the bounds on its size, its depth and the time it takes; its own faults are in
- * `errors`. Replacing aliases is up to the caller, which has to count (`LIMITS.yamlValues`).
+ * Parses a YAML document within limits on its size, depth and parsing time; syntax errors are in `errors`.
+ * The caller expands aliases, and has to count values (`LIMITS.yamlValues`).
  * @throws PublishError `YAML_TOO_LARGE`, `YAML_TOO_DEEP`.
  */
 export function parseYaml(

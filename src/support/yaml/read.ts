@@ -4,19 +4,21 @@ import { parseYaml } from './parse.ts';
 import { LIMITS, overLimit, type Limit } from '../limits.ts';
 import { withinTime } from '../within-time.ts';
 
-/** A YAML value that knows its line. Every scalar is the text the user wrote: `1.10` stays `1.10`. */
+/** A YAML value with its line. Scalars are kept as written: `1.10` stays `1.10`. */
 export interface YamlValue {
   /** 1-based. */
   line: number;
-  /** Undefined where this isn't a scalar; empty for nothing. */
+  /** Undefined unless this is a scalar; empty for null. */
   text?: string;
   items?: YamlValue[];
   entries?: Map<string, YamlValue>;
 }
 
 /**
+ * Reads a YAML document.
  * @param what for messages, in the plural: `the mirror rules`.
- * @throws PublishError that names the line: `YAML_INVALID`, and `YAML_TOO_LARGE` or `YAML_TOO_DEEP` beyond its bounds.
+ * @throws PublishError with the line: `YAML_INVALID`, or `YAML_TOO_LARGE` or `YAML_TOO_DEEP` when it exceeds
+ * a limit.
  */
 export function readYaml(text: string, origin: RulesOrigin, what = 'the mirror rules'): YamlValue {
   const lines = new LineCounter();
@@ -72,7 +74,7 @@ interface Reading {
   document: Document.Parsed;
   origin: RulesOrigin;
   what: string;
-  /** Values so far, each as often as it stands for something. */
+  /** Values so far, including those from expanded aliases. */
   values: number;
   lineAt: (offset: number) => number;
 }
@@ -101,14 +103,14 @@ function convert(node: Node | null, reading: Reading, depth: number): YamlValue 
   for (const { key, value } of node.items) {
     const keyNode = key as Node;
     const converted = convert(value as Node | null, reading, depth + 1);
-    // A value may begin lines below its key; a key's line is where the user looks.
+    // A value may start lines below its key; users look for the line of the key.
     const name = isScalar(keyNode) ? String(keyNode.value) : String(keyNode);
     entries.set(name, { ...converted, line: reading.lineAt(keyNode.range?.[0] ?? 0) });
   }
   return { line, entries };
 }
 
-/** Where a text of YAML came from: an input itself, or the file that it names. */
+/** Origin of a YAML document: an input, or a file it names. */
 export interface RulesOrigin {
   input: string;
   /** Path in the workspace, for `mirror-file`. */

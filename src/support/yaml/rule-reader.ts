@@ -7,13 +7,13 @@ interface LinedText {
   line: number;
 }
 
-/** Reads one rule's keys, and puts the rule's number and line into everything that is wrong with them. */
+/** Reads a rule's keys, and adds the rule's number and line to every error. */
 export class RuleReader {
   readonly number: number;
   readonly line: number;
   readonly origin: RulesOrigin;
   readonly #entries: Map<string, YamlValue>;
-  /** `tags.` inside of tags. */
+  /** `tags.` inside of `tags`. */
   readonly #path: string;
 
   /** For messages: `Mirror rule 2`. */
@@ -47,7 +47,7 @@ export class RuleReader {
     });
   }
 
-  /** Runs `work` and puts the rule's number and line in front of what it throws. */
+  /** Runs `work`, and prefixes errors with the rule's number and line. */
   at<T>(line: number, work: () => T): T {
     try {
       return work();
@@ -57,7 +57,10 @@ export class RuleReader {
     }
   }
 
-  /** @throws PublishError for a key that isn't among `keys`, with the one that was probably meant. */
+  /**
+   * Refuses unknown keys, with a suggestion.
+   * @throws PublishError for a key that isn't in `keys`.
+   */
   allow(keys: readonly string[]): void {
     for (const [key, { line }] of this.#entries) {
       if (keys.includes(key)) continue;
@@ -76,7 +79,7 @@ export class RuleReader {
     return this.#entries.get(key);
   }
 
-  /** A key whose value is itself a mapping. */
+  /** A nested mapping. */
   inside(key: string): RuleReader {
     const value = this.#entries.get(key) ?? { line: this.line };
     return new RuleReader(value, this.number, this.origin, {
@@ -98,7 +101,7 @@ export class RuleReader {
     return { text: value.text, line: value.line };
   }
 
-  /** One text or a list of them. */
+  /** A string or a list of strings. */
   strings(key: string): LinedText[] {
     const value = this.#entries.get(key);
     if (value === undefined || value.text === '') return [];
@@ -125,7 +128,7 @@ export class RuleReader {
     );
   }
 
-  /** A whole number of at least 1. */
+  /** An integer of at least 1. */
   count(key: string): number | undefined {
     const found = this.text(key);
     if (!found) return undefined;
