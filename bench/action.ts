@@ -8,7 +8,7 @@ import { USER } from './registries.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-/** What GitHub tells of a push, as far as it is read; without it the action would ask for what is missing. */
+/** The parts of GitHub's push event that the action reads; without them it would query GitHub. */
 const PUSH = {
   ref: 'refs/heads/main',
   after: 'a'.repeat(40),
@@ -22,12 +22,12 @@ const PUSH = {
   head_commit: { id: 'a'.repeat(40), timestamp: '2026-01-01T12:00:00+00:00' },
 };
 
-/** The bundled action as a runner starts it, publishing to `images` with the given tags. */
+/** The bundled action as a runner starts it, publishing to `images` with these tags. */
 export function actionCommand(options: {
   inputs: Record<string, string>;
   images: readonly string[];
   tags: readonly string[];
-  /** Hosts that want the bench's user name and password. */
+  /** Hosts that require the benchmark's user name and password. */
   hosts: readonly string[];
   env?: Record<string, string>;
 }): Command {

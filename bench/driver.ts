@@ -1,7 +1,7 @@
 /**
- * The publish engine alone, without the pipeline around it: `node driver.ts <from> <tags> <target>…`, where from is
- * `oci:<directory>` or `<host>/<path>`, tags is a comma-separated list, and a target is `<host>/<path>`. Prints what
- * it did as JSON. For profiling; what is measured is the bundled product.
+ * Runs the publish engine alone, without the rest of the pipeline, for profiling (benchmarks measure the
+ * bundled product): `node driver.ts <from> <tags> <target>…`. `from` is `oci:<directory>` or `<host>/<path>`,
+ * `tags` a comma-separated list, and a target is `<host>/<path>`. Prints the result as JSON.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -9,25 +9,28 @@ import type { Contestant } from './scenarios.ts';
 import { image } from './scenarios.ts';
 import { USER, type BenchRegistry } from './registries.ts';
 
-/** Docker with buildx, with an image of the given layers built and in its cache. */
+/** Docker with buildx, with an image of the given layers built and cached. */
 export interface Engine {
   context: string;
-  /** For child processes, `docker` on the PATH. */
+  /** Environment for child processes, with `docker` on PATH. */
   env: Record<string, string>;
-  /** Put before a command, it can't read the daemon's files. */
+  /** Prefix of a command line that must not be able to read the daemon's files. */
   withoutStore: string[];
-  /** Processes that work for the client. */
+  /** Process ids of the daemons that work for the client. */
   daemons: number[];
   buildx(hosts: readonly string[], tags: readonly string[], builder?: string): Contestant;
-  /** Adds a builder that reaches the daemon's BuildKit as one elsewhere, and gives its cache the image. */
+  /** Adds a builder that uses the daemon's BuildKit as a remote one, and builds the image into its cache. */
   addBuilder(name: string): Promise<void>;
-  /** Leaves it without images and caches, as a fresh runner's is. */
+  /** Removes all images and caches, as on a fresh runner. */
   forget(): void;
   dockerPush(hosts: readonly string[], tag: string): Contestant;
   close(): Promise<void>;
 }
 
-/** @param warmUp a registry that gets the image once, so that compressing its layers is in no measure */
+/**
+ * Starts the daemon.
+ * @param warmUp a registry that gets the image once, so that no measurement includes compressing its layers
+ */
 export async function startEngine(
   layers: readonly number[],
   warmUp: BenchRegistry,
@@ -70,14 +73,17 @@ export async function startEngine(
   };
 }
 
-/** A Dockerfile without RUN: a binary for each of two platforms, 40 MB each, on a base image. */
+/** A Dockerfile without RUN: a 40 MB binary for each of two platforms, on a base image. */
 export interface BinaryProject {
   context: string;
-  /** Compiles anew, so to speak: no layer of an earlier build fits. */
+  /** Simulates a new compilation: no earlier layer can be reused. */
   change(): void;
 }
 
-/** @param base reference of the base image */
+/**
+ * Writes the project.
+ * @param base reference of the base image
+ */
 export function makeBinaryProject(base: string): BinaryProject {
   const context = mkdtempSync(join(tmpdir(), 'bench-binary-'));
   writeFileSync(
@@ -86,7 +92,7 @@ export function makeBinaryProject(base: string): BinaryProject {
       '\n',
     ),
   );
-  // What runs this is a binary, and compresses like one.
+  // Node's own executable, which compresses like any binary.
   const binary = readFileSync(process.execPath).subarray(0, 40e6);
   return {
     context,
@@ -99,7 +105,7 @@ export function makeBinaryProject(base: string): BinaryProject {
   };
 }
 
-/** Runs what a contestant does without the right to read the daemon's files, as on a hosted runner. */
+/** Runs a contestant without permission to read the daemon's files, as on a hosted runner. */
 export function unprivileged({ withoutStore }: Engine, { name, commands }: Contestant): Contestant {
   return {
     name,
@@ -107,7 +113,7 @@ export function unprivileged({ withoutStore }: Engine, { name, commands }: Conte
   };
 }
 
-/** Puts the bench's user into the daemon's client config. */
+/** Adds the benchmark's credentials to the client's config. */
 export function logIn(daemon: { env: Record<string, string> }, hosts: readonly string[]): void {
   const auth = Buffer.from(`${USER.username}:${USER.password}`).toString('base64');
   const auths = Object.fromEntries(hosts.map((host) => [host, { auth }]));

@@ -1,6 +1,6 @@
 /**
- * The floor: every blob of a layout, POST and PUT, to all registries at once, with nothing else: no hashing, no
- * lookups, no manifest. `node floor.ts <layout> <host>…`
+ * The lower bound: uploads every blob of a layout (POST, PUT) to all registries concurrently and does nothing
+ * else: no hashing, no lookups, no manifest. `node floor.ts <layout> <host>…`
  */
 import { createReadStream, readdirSync, statSync } from 'node:fs';
 import { Agent, request } from 'node:http';

@@ -4,12 +4,12 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Sizes in MB of the layers of the image everything is measured with: 281 MB in 10 blobs, as in DESIGN.md. */
+/** Layer sizes in MB of the default image: 281 MB in 10 blobs, as in DESIGN.md. */
 export const USUAL_LAYERS = [84, 62, 48, 33, 24, 15, 9, 5, 1];
 
 const OCI = 'application/vnd.oci.image';
 
-/** Writes an OCI layout whose layers hold bytes that don't compress. Sizes in MB. Made once per directory. */
+/** Writes an OCI layout with incompressible layers (sizes in MB). Created once per directory. */
 export function makeLayout(directory: string, layers: readonly number[]): string {
   return once(directory, () =>
     writeImage(
@@ -20,7 +20,7 @@ export function makeLayout(directory: string, layers: readonly number[]): string
   );
 }
 
-/** Writes an OCI layout with a base image of two platforms and one layer of that many MB for each. */
+/** Writes an OCI layout with a base image for two platforms, each with one layer of that size in MB. */
 export function makeBase(directory: string, megabytes: number): string {
   return once(directory, () => {
     const images = ['amd64', 'arm64'].map((architecture) => ({
@@ -65,7 +65,7 @@ function writeLayer(directory: string, megabytes: number): Written {
   return put(directory, `${OCI}.layer.v1.tar`, bytes);
 }
 
-/** A layer that can be unpacked, as a builder does with those of a base image. */
+/** A layer that is a valid tar archive, since builders unpack those of a base image. */
 function writeTar(directory: string, megabytes: number): Written {
   const scratch = mkdtempSync(join(tmpdir(), 'bench-base-'));
   writeFileSync(join(scratch, 'base'), randomFillSync(Buffer.allocUnsafe(Math.round(megabytes * 1e6))));

@@ -9,19 +9,20 @@ export interface RowOptions {
   source?: BenchRegistry;
   daemons?: readonly number[];
   rounds?: number;
-  /** The registries keep what they have. */
+  /** Keep the registries' content between runs. */
   keep?: boolean;
 }
 
-/** What was measured, and what was promised of it. */
+/** Everything measured, and the targets. */
 export interface Ledger {
   readonly lines: readonly Line[];
   readonly verdicts: readonly Verdict[];
-  /** Measures contestants in turn, round by round, each on empty registries. */
+  /** Measures contestants in turn, round by round, each with empty registries. */
   row(name: string, make: (() => Contestant)[], options: RowOptions): Promise<Line[]>;
   promise(what: string, measured: number, mustReach?: number, aimFor?: number, unit?: Verdict['unit']): void;
 }
 
+/** A ledger whose rows are measured this many times. */
 export function createLedger(rounds: number): Ledger {
   const lines: Line[] = [];
   const verdicts: Verdict[] = [];
@@ -60,7 +61,7 @@ async function measureRow(
         if (!keep) for (const registry of registries) registry.empty();
         trafficOf(registries);
         source?.traffic();
-        // Nobody waits for the disk to take what was written before.
+        // Flush earlier writes, so that they don't slow this run down.
         execFileSync('sync');
         const before = registries.reduce((sum, registry) => sum + registry.stored(), 0);
         return { contestant, before, cost: await measure(contestant.commands, daemons) };
@@ -79,11 +80,11 @@ async function measureRow(
       if (source) line.megabytesRead = source.traffic().bytesOut / 1e6;
     }
   }
-  // The first round had them in their order.
+  // In the order of the first round.
   return [...found.values()];
 }
 
-/** Distribution 2.8 may answer 500 to who looks at a tag while it is written, and a peer then gives up. */
+/** Distribution 2.8 may return 500 for a tag that is being written, at which some tools give up. */
 async function onceMore<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -93,8 +94,10 @@ async function onceMore<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
+/** A tool's line of a row. */
 export const lineOf = (rows: readonly Line[], tool: string): Line => rows.find((line) => line.tool === tool)!;
 
+/** The line of the fastest tool other than the product. */
 export function fastestPeer(rows: readonly Line[]): Line {
   const peers = rows.filter(({ tool }) => tool !== 'registry-publish' && tool !== 'floor');
   const seconds = (line: Line): number => median(line.costs.map((cost) => cost.seconds));

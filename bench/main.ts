@@ -1,6 +1,6 @@
 /**
- * Measures the bundled product beside its peers on real registries, and prints the tables of docs/performance.md.
- * `npm run bench -- [--rounds=3] [--only=layout,rerun,…] [--write]`
+ * Benchmarks the bundled product and comparable tools with real registries, and prints the tables in
+ * docs/performance.md. `npm run bench -- [--rounds=3] [--only=layout,rerun,…] [--write]`
  */
 import { existsSync, writeFileSync } from 'node:fs';
 import { createLedger } from './ledger.ts';
@@ -32,7 +32,7 @@ const ROWS: Record<string, BenchRow> = {
   memory: memoryRow('2 GB'),
   'huge-memory': memoryRow('20 GB, 100 layers'),
 };
-/** Takes 20 GB of disk, and 60 in the registries: only when asked for. */
+/** Needs 20 GB of disk, and 60 GB for the registries: runs only on request. */
 const BY_REQUEST = ['huge-memory'];
 
 const flag = (name: string): string | undefined =>

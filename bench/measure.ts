@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
 
-/** What a command, or several run at once, cost. */
+/** The cost of a command, or of several run concurrently. */
 export interface Cost {
   seconds: number;
-  /** Of the commands and their children; of daemons that work for them where `daemons` names some. */
+  /** CPU time of the commands and their children, and of `daemons` that work for them. */
   cpuSeconds: number;
-  /** Highest sum of resident memory of them all, MB. */
+  /** Peak of their total resident memory, in MB. */
   peakMegabytes: number;
 }
 
@@ -17,10 +17,13 @@ export interface Command {
 }
 
 const TICKS = 100;
-/** Milliseconds between two looks at memory. A look takes time from what is measured. */
+/** Milliseconds between memory samples. Sampling itself takes CPU time. */
 const LOOK = 100;
 
-/** Runs commands at once and waits for all. @throws Error with the output of one that fails. */
+/**
+ * Runs commands concurrently and waits for all.
+ * @throws Error with the output of a command that fails.
+ */
 export async function measure(commands: readonly Command[], daemons: readonly number[] = []): Promise<Cost> {
   const cpuBefore = cpuOfChildren() + sum(provider(daemons).map(cpuOf));
   const started = performance.now();
@@ -68,7 +71,7 @@ function provider(roots: readonly number[]): number[] {
   return found;
 }
 
-/** What stands in a process's `stat` after its name, from the state on. */
+/** The fields of a process's `stat` after its name, starting with the state. */
 function fieldsOf(pid: number | string): string[] | undefined {
   return read(`/proc/${pid}/stat`)
     ?.replace(/^.*\) /s, '')
@@ -80,7 +83,10 @@ function cpuOf(pid: number): number {
   return fields ? (Number(fields[11]) + Number(fields[12])) / TICKS : 0;
 }
 
-/** Of all children of this process that have ended, and of theirs: exact, whatever short-lived helpers they started. */
+/**
+ * CPU time of all children of this process that have ended, and of their children: exact, including
+ * short-lived helpers.
+ */
 function cpuOfChildren(): number {
   const fields = fieldsOf('self') ?? [];
   return (Number(fields[13]) + Number(fields[14])) / TICKS;

@@ -1,12 +1,12 @@
 /**
- * Mirrors many tags to three registries, once from nothing and once with nothing to do, and does the same with
- * `skopeo sync`, one process for each destination, all at once. Prints a table; with `--write` it goes into
+ * Mirrors many tags to three registries, first from scratch, then with nothing to do, and compares this with
+ * `skopeo sync`, one process per destination, all concurrently. Prints a table; with `--write`, it goes into
  * docs/mirroring.md.
  *
  *     npm run build && TAGS=2000 REPOSITORIES=50 node bench/mirror.ts --write
  *
- * Needs Node 24, docker-registry, apache2-utils and skopeo. Every tag is an image of its own: a small layer and a
- * config, on two layers that all images of a repository share.
+ * Needs Node 24, docker-registry, apache2-utils and skopeo. Every tag is a separate image: a small layer and
+ * a config, and two layers that all images of a repository share.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -30,7 +30,7 @@ const OCI = 'application/vnd.oci.image';
 interface Row extends Cost {
   what: string;
   requests: number;
-  /** Bytes that the source sent. */
+  /** Bytes sent by the source. */
   fetched: number;
 }
 
@@ -84,7 +84,7 @@ async function seedRepository(host: string, path: string, tags: number): Promise
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
 }
 
-/** Everything of `names`, to every target at once. */
+/** Syncs all of `names` to every target concurrently. */
 function skopeoSync(
   directory: string,
   names: readonly string[],
@@ -101,7 +101,7 @@ function skopeoSync(
   }));
 }
 
-/** The same with the bundled product, as a user starts it. */
+/** The same with the bundled product, as users run it. */
 function ours(
   directory: string,
   names: readonly string[],
@@ -120,7 +120,7 @@ function ours(
   return [{ argv: [process.execPath, cli, 'mirror', file], env: { DOCKER_CONFIG: directory } }];
 }
 
-/** The ratios are of the product's figures to those of the peer in the same run. */
+/** Ratios compare the product with the other tool in the same run. */
 function format(rows: readonly Row[]): string {
   const thousands = (value: number): string => value.toLocaleString('en');
   const title = `${thousands(TAGS)} tags in ${REPOSITORIES} repositories, to 3 destinations`;

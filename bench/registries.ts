@@ -11,18 +11,21 @@ export interface BenchRegistry {
   host: string;
   port: number;
   process: ChildProcess;
-  /** Requests answered and bytes sent since the last call, as its access log says. */
+  /** Responses and bytes sent since the last call, according to its access log. */
   traffic(): { requests: number; bytesOut: number };
-  /** How often each blob was uploaded since it was started, by digest. */
+  /** Number of uploads of each blob since the start, by digest. */
   uploads(): Map<string, number>;
-  /** Bytes it stores. */
+  /** Bytes stored. */
   stored(): number;
-  /** Forgets all content. */
+  /** Removes all content. */
   empty(): void;
   stop(): void;
 }
 
-/** Starts Debian's docker-registry (distribution 2.8) with basic auth, its storage on disk, its access log in a file. */
+/**
+ * Starts Debian's docker-registry (distribution 2.8) with basic auth, storage on disk, and an access log in a
+ * file.
+ */
 export async function startRegistry(): Promise<BenchRegistry> {
   const root = mkdtempSync(join(tmpdir(), 'bench-registry-'));
   const port = await freePort();
@@ -30,7 +33,7 @@ export async function startRegistry(): Promise<BenchRegistry> {
   mkdirSync(storage);
   writeFileSync(
     join(root, 'htpasswd'),
-    // The lowest cost there is, so that what is measured isn't bcrypt.
+    // The lowest bcrypt cost, since bcrypt isn't what is measured.
     execFileSync('htpasswd', ['-Bbn', '-C', '4', USER.username, USER.password]),
   );
   writeFileSync(
@@ -67,7 +70,8 @@ auth: {htpasswd: {realm: bench, path: ${join(root, 'htpasswd')}}}
     },
     stored: () => Number(execFileSync('du', ['-sb', storage]).toString().split('\t')[0]),
     empty() {
-      // Gone at once: a directory that is made while others are removed would be lost, and the registry answer 500.
+      // Renamed first: a directory created while others are being removed would be lost, and the registry
+      // would return 500.
       if (existsSync(join(storage, 'docker'))) renameSync(join(storage, 'docker'), join(root, 'emptied'));
       rmSync(join(root, 'emptied'), { recursive: true, force: true });
     },
@@ -83,7 +87,7 @@ export interface ShapedLink {
   stop(): void;
 }
 
-/** A link of 30 ms round trip and 200 Mbit/s in front of a registry. */
+/** Puts a link with this round trip (ms) and rate (Mbit/s) in front of a registry. */
 export async function shape(registry: BenchRegistry, roundTrip = 30, megabits = 200): Promise<ShapedLink> {
   const script = fileURLToPath(new URL('shaper.ts', import.meta.url));
   const child = spawn(

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { ORAS, TESTBED } from './scenarios.ts';
 import { format, formatVerdicts } from './table.ts';
 
-/** The page docs/performance.md. */
+/** Renders docs/performance.md. */
 export function report({ lines, verdicts }: Ledger, rounds: number): string {
   const oneLine = (command: string, args: string[]): string =>
     execFileSync(command, args).toString().trim().split('\n')[0] ?? '';
@@ -53,13 +53,13 @@ ${mirroring()}
 `;
 }
 
-/** Debian's version of a tool that doesn't tell its own. */
+/** Debian's package version, for tools that don't report their own. */
 function packageVersion(name: string): string {
   const versions = readFileSync(join(TESTBED, 'tools-sid/versions'), 'utf8');
   return new RegExp(`^${name}\\t([^+-]+)`, 'm').exec(versions)?.[1] ?? 'of unknown version';
 }
 
-/** What `bench/mirror.ts` wrote into its page. */
+/** The section that `bench/mirror.ts` wrote. */
 function mirroring(): string {
   const page = readFileSync('docs/mirroring.md', 'utf8');
   return /<!-- measured: mirror -->\n([^]*)<!-- \/measured -->/.exec(page)?.[1]?.trim() ?? '';

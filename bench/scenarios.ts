@@ -9,20 +9,21 @@ import { USER, type BenchRegistry } from './registries.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 export const TESTBED = process.env['TESTBED_DIR'] ?? join(ROOT, '.testbed');
-/** What users have now, from Debian unstable. */
+/** Current releases, from Debian unstable. */
 export const ORAS = join(TESTBED, 'tools-sid/usr/bin/oras');
 export const CRANE = join(TESTBED, 'tools-sid/usr/bin/crane');
 const NAME = 'acme/app';
 
-/** One tool's way to do what a row measures: commands that run at once. */
+/** A tool's way to do what a row measures: commands that run concurrently. */
 export interface Contestant {
   name: string;
   commands: Command[];
 }
 
+/** The repository that benchmarks publish to. */
 export const image = (host: string, name = NAME): string => `${host}/${name}`;
 
-/** The product, from a source to all hosts. */
+/** The product, from one source to all hosts. */
 export function ours(
   from: Record<string, string>,
   hosts: readonly string[],
@@ -39,6 +40,7 @@ export function ours(
   return { name: 'registry-publish', commands: [command] };
 }
 
+/** The lower bound (floor.ts). */
 export function floor(layout: string, hosts: readonly string[]): Contestant {
   return {
     name: 'floor',
@@ -48,7 +50,7 @@ export function floor(layout: string, hosts: readonly string[]): Contestant {
 
 const credentials = `${USER.username}:${USER.password}`;
 
-/** skopeo, one process a registry. `from` is in containers-transports syntax. */
+/** skopeo, one process per registry. `from` is in containers-transports syntax. */
 export function skopeo(from: string, hosts: readonly string[], tag: string): Contestant {
   const common = ['--src-tls-verify=false', '--dest-tls-verify=false', '--dest-creds', credentials];
   const source = from.startsWith('docker:') ? ['--src-creds', credentials] : [];
@@ -60,7 +62,7 @@ export function skopeo(from: string, hosts: readonly string[], tag: string): Con
   };
 }
 
-/** oras, one process a registry. `from` is a layout's `directory:tag` or a registry's `host/path:tag`. */
+/** oras, one process per registry. `from` is a layout's `directory:tag` or a registry's `host/path:tag`. */
 export function oras(from: string, hosts: readonly string[], tags: readonly string[]): Contestant {
   const fromLayout = from.startsWith('/');
   const login = (side: 'from' | 'to'): string[] => [
@@ -79,7 +81,7 @@ export function oras(from: string, hosts: readonly string[], tags: readonly stri
   };
 }
 
-/** crane, one process a registry. `from` is a layout's directory or a registry's `host/path:tag`. */
+/** crane, one process per registry. `from` is a layout's directory or a registry's `host/path:tag`. */
 export function crane(
   from: string,
   hosts: readonly string[],
@@ -99,7 +101,7 @@ export function crane(
   };
 }
 
-/** What can't be spared: the engine's own build, all from its cache, and then every byte of the image. */
+/** The lower bound for a build: the engine's fully cached build, then an upload of the image's blobs. */
 export function warmBuildAndFloor(engine: Engine, layout: string, hosts: readonly string[]): Contestant {
   const [{ argv }] = floor(layout, hosts).commands as [Command];
   const script = `docker buildx build -q -t warm:1 "$0" && exec "$@"`;
@@ -109,7 +111,7 @@ export function warmBuildAndFloor(engine: Engine, layout: string, hosts: readonl
   };
 }
 
-/** Sums what registries answered since they were asked last. */
+/** Total responses and bytes of several registries since the last call. */
 export function trafficOf(registries: readonly BenchRegistry[]): { requests: number; bytesOut: number } {
   return registries
     .map((registry) => registry.traffic())

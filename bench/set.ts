@@ -7,11 +7,11 @@ import type { Engine } from './engine.ts';
 import type { Contestant } from './scenarios.ts';
 
 export const SET_NAMES = ['api', 'worker', 'web', 'jobs', 'admin'];
-/** MB: layers that all images share, and those of each. */
+/** Layer sizes in MB: those that all images share, and those of each image. */
 const SHARED = [40, 25, 10];
 const OWN = [8, 2];
 
-/** A bake file of five images on the same base layers. */
+/** A bake file with five images on the same base layers. */
 export interface BakeProject {
   directory: string;
   ours(engine: Engine, hosts: readonly string[]): Contestant;
@@ -19,6 +19,7 @@ export interface BakeProject {
   close(): void;
 }
 
+/** Writes the bake file and its build context. */
 export function makeBakeProject(): BakeProject {
   const directory = mkdtempSync(join(tmpdir(), 'bench-bake-'));
   const layer = (name: string, megabytes: number): string => {

@@ -1,11 +1,11 @@
 /**
- * A link of its own in front of a registry, as a process: `node shaper.ts <upstream port> <round trip ms> <Mbit/s>`
- * prints the port it listens on. Both directions have the full rate, shared by all connections of the link.
+ * Simulates a network link to a registry, as a separate process: `node shaper.ts <upstream port> <round trip
+ * ms> <Mbit/s>` prints the port it listens on. Each direction has the full rate, shared by all connections.
  */
 import { connect, createServer, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
 
-/** Bytes of one direction that may be on their way before the sender has to wait: the buffers of a real link. */
+/** Bytes in flight per direction before the sender is paused, like the buffers of a real link. */
 const IN_FLIGHT = 2 * 1024 * 1024;
 const PIECE = 16 * 1024;
 
@@ -13,7 +13,7 @@ const [upstreamPort, roundTrip, megabits] = process.argv.slice(2).map(Number) as
 const bytesPerMillisecond = (megabits * 1e6) / 8 / 1000;
 
 interface Link {
-  /** When the line is free again, monotonic milliseconds. */
+  /** When the link is free again, in monotonic milliseconds. */
   free: number;
   inFlight: number;
 }
@@ -54,7 +54,7 @@ function resumeAll(link: Link): void {
   sockets?.clear();
 }
 
-/** What is due at the same moment happens in the order it was asked for, so that pieces stay in order. */
+/** Actions due at the same time run in the order they were scheduled, so that chunks stay in order. */
 const due: { at: number; run: () => void }[] = [];
 let timer: NodeJS.Timeout | undefined;
 function at(moment: number, run: () => void): void {
@@ -78,7 +78,7 @@ function schedule(): void {
 const server = createServer({ noDelay: true }, (client) => {
   client.pause();
   client.on('error', () => {});
-  // A connection costs a round trip before its first byte can travel.
+  // Setting up a connection takes a round trip.
   at(performance.now() + roundTrip, () => {
     const registry = connect({ port: upstreamPort, host: '127.0.0.1', noDelay: true });
     registry.on('error', () => client.destroy());

@@ -1,6 +1,6 @@
 import type { Cost } from './measure.ts';
 
-/** What one tool needed for one row, over all rounds. */
+/** One tool's results for one row, over all rounds. */
 export interface Line {
   row: string;
   tool: string;
@@ -10,30 +10,31 @@ export interface Line {
   megabytesRead?: number;
 }
 
-/** What was measured, and what was promised of it. */
+/** A measured ratio or value, and its target. */
 export interface Verdict {
   what: string;
   measured: number;
-  /** Absent: measured beside a promise, to be known. */
+  /** Absent: measured without a target, for information. */
   mustReach?: number;
   aimFor?: number;
   unit: '×' | 's' | 'MB' | 'requests' | 'uploads';
 }
 
+/** The upper median for an even number of values. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
   return sorted.length % 2 ? (sorted[middle] ?? 0) : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
 }
 
-/** Median over the rounds of one round's quotient: a slow phase of the machine hits both tools of a round. */
+/** The median of each round's ratio, since a slow phase of the machine affects both tools in a round. */
 export function ratio(one: Line, other: Line): number {
   return median(one.costs.map((cost, round) => cost.seconds / (other.costs[round]?.seconds ?? NaN)));
 }
 
 const HEAD = ['row', 'tool', 'seconds', 'ratio', 'requests', 'MB sent', 'MB read', 'CPU s', 'peak MB'];
 
-/** A Markdown table; the ratio is to the product's own line of the same row. */
+/** A Markdown table; ratios are relative to the product's line in the same row. */
 export function format(lines: readonly Line[]): string {
   const rows = lines.map((line) => {
     const own = lines.find(({ row, tool }) => row === line.row && tool === 'registry-publish');
@@ -53,6 +54,7 @@ export function format(lines: readonly Line[]): string {
   return toMarkdown(HEAD, rows);
 }
 
+/** A Markdown table of verdicts. */
 export function formatVerdicts(verdicts: readonly Verdict[]): string {
   const show = (value: number | undefined, unit: string): string =>
     value === undefined
@@ -80,7 +82,7 @@ function verdictOn({
   return measured <= mustReach ? 'reached' : 'MISSED';
 }
 
-/** A table with columns as wide as they need to be. */
+/** A Markdown table with aligned columns. */
 export function toMarkdown(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = head.map((title, column) =>
     Math.max(title.length, 3, ...rows.map((row) => (row[column] ?? '').length)),

@@ -10,34 +10,35 @@ import { shape, startRegistry, type BenchRegistry, type ShapedLink } from '../re
 import { image, oras } from '../scenarios.ts';
 
 export const RELEASE_TAGS = ['1.2.3', '1.2', 'latest'];
-/** MB; what goes over shaped links, where 281 MB three times over would take most of a minute. */
+/** Layer sizes in MB for shaped links, where 281 MB three times would take most of a minute. */
 export const SMALLER_LAYERS = [40, 25, 15, 10, 6, 3, 1];
 
-/** What rows are measured with. Whatever is started is stopped at the end of the bench. */
+/** Shared setup of all rows. Everything started here is stopped at the end of the benchmark. */
 export interface BenchContext extends Pick<Ledger, 'row' | 'promise'> {
-  /** Three, empty at the start of each row. */
+  /** Three registries, empty at the start of each row. */
   registries: readonly BenchRegistry[];
   start(count: number): Promise<BenchRegistry[]>;
-  /** A registry that has the image of a layout as `image(host):1`. */
+  /** Starts a registry with the image of a layout as `image(host):1`. */
   sourceWith(layout: string): Promise<BenchRegistry>;
   shape(registries: readonly BenchRegistry[], roundTrip?: number, megabits?: number): Promise<ShapedLink[]>;
-  /** An engine with an image of these layers in its cache, logged in to the hosts. */
+  /** Starts an engine with an image of these layers in its cache, logged in to the hosts. */
   engine(options: {
     layers: readonly number[];
     hosts: readonly string[];
     flavour?: Flavour;
   }): Promise<Engine>;
-  /** A layout of layers of that many MB, in a directory of that name. */
+  /** Creates a layout with layers of these sizes in MB, in a directory of that name. */
   layout(name: string, layers: readonly number[]): string;
   atEnd(close: () => unknown): void;
 }
 
 export type BenchRow = (context: BenchContext) => Promise<void>;
 
+/** Hosts (`host:port`) of registries or links. */
 export const hostsOf = (registries: readonly { host: string }[]): string[] =>
   registries.map(({ host }) => host);
 
-/** Three registries, and all that rows may ask for. */
+/** Starts three registries, and offers everything else that rows may use. */
 export async function createContext({
   row,
   promise,
@@ -76,6 +77,7 @@ export async function createContext({
   };
 }
 
+/** Removes a layout, which may be large. */
 export function forgetLayout(layout: string): void {
   rmSync(layout, { recursive: true });
 }

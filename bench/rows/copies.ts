@@ -4,8 +4,9 @@ import { crane, floor, image, oras, ours, skopeo } from '../scenarios.ts';
 import { ratio } from '../table.ts';
 import { hostsOf, SMALLER_LAYERS, type BenchContext } from './context.ts';
 
-/** Copies of what is there already: a layout, or an image in a registry. */
+/** Copies of existing images: from a layout, or from a registry. */
 
+/** Copies a layout. */
 export async function layoutRow(context: BenchContext): Promise<void> {
   const { registries, row, promise } = context;
   const layout = context.layout('usual', USUAL_LAYERS);
@@ -27,6 +28,7 @@ export async function layoutRow(context: BenchContext): Promise<void> {
   promise('the same against the floor', ratio(own, lineOf(rows, 'floor')), 1.25, 1.05);
 }
 
+/** Copies from a registry. */
 export async function registryRow(context: BenchContext): Promise<void> {
   const { registries, row, promise } = context;
   const source = await context.sourceWith(context.layout('usual', USUAL_LAYERS));
@@ -47,6 +49,7 @@ export async function registryRow(context: BenchContext): Promise<void> {
   promise(`registry → 3 registries, all local, against the fastest peer (${peer.tool})`, measured, 1, 0.9);
 }
 
+/** Copies from a registry over a slow link. */
 export async function slowSourceRow(context: BenchContext): Promise<void> {
   const { registries, row, promise } = context;
   const source = await context.sourceWith(context.layout('smaller', SMALLER_LAYERS));
@@ -68,7 +71,7 @@ export async function slowSourceRow(context: BenchContext): Promise<void> {
   promise(what, measured, 0.45, 0.36);
 }
 
-/** What most releases are: little to send, so that round trips are what takes time. */
+/** A typical release: little to upload, so round trips dominate. */
 export async function smallRow(context: BenchContext): Promise<void> {
   const { registries, row, promise } = context;
   const layout = context.layout('small', [20, 8, 2]);
@@ -86,6 +89,7 @@ export async function smallRow(context: BenchContext): Promise<void> {
   promise('30 MB, 1 tag, 3 registries over links of 50 ms, against crane', measured, 1, 0.7);
 }
 
+/** Copies to registries over slow links. */
 export async function linksRow(context: BenchContext): Promise<void> {
   const { registries, row, promise } = context;
   const layout = context.layout('smaller', SMALLER_LAYERS);

@@ -9,7 +9,7 @@ import { makeBakeProject } from '../set.ts';
 import { ratio } from '../table.ts';
 import { hostsOf, RELEASE_TAGS, SMALLER_LAYERS, type BenchContext } from './context.ts';
 
-/** Builds, and what it costs to get the image out of the engine into the registries. */
+/** Builds, including the cost of moving the image from the engine to the registries. */
 
 const ourBuild = (
   engine: Engine,
@@ -18,6 +18,7 @@ const ourBuild = (
 ): Contestant =>
   ours({ context: engine.context, cache: 'off', ...inputs }, hosts, RELEASE_TAGS, { env: engine.env });
 
+/** An image from the daemon's store, read directly. */
 export async function engineRow(context: BenchContext): Promise<void> {
   const { registries, row, promise } = context;
   const hosts = hostsOf(registries);
@@ -48,7 +49,7 @@ const HOSTED = [
   { flavour: '28-classic', store: 'classic', mustReach: 1 },
 ] as const;
 
-/** As on a hosted runner: a current engine, and a user who can't read its store. */
+/** As on a hosted runner: a current engine, whose store the user can't read. */
 export async function hostedRow(context: BenchContext): Promise<void> {
   const { registries, row, promise } = context;
   const hosts = hostsOf(registries);
@@ -65,7 +66,7 @@ export async function hostedRow(context: BenchContext): Promise<void> {
   }
 }
 
-/** The same over links as between a runner and a registry. */
+/** The same over links like those between a runner and a registry. */
 export async function hostedLinksRow(context: BenchContext): Promise<void> {
   const { registries, row, promise } = context;
   const hosts = hostsOf(await context.shape(registries));
@@ -82,7 +83,7 @@ export async function hostedLinksRow(context: BenchContext): Promise<void> {
   }
 }
 
-/** A BuildKit that isn't the daemon's own, as with docker/setup-buildx-action: the image is exported from it. */
+/** A BuildKit other than the daemon's, as with docker/setup-buildx-action: the image is exported from it. */
 export async function builderRow(context: BenchContext): Promise<void> {
   const { registries, row, promise } = context;
   const hosts = hostsOf(registries);
@@ -100,7 +101,10 @@ export async function builderRow(context: BenchContext): Promise<void> {
   promise('docker-container and remote drivers, against buildx build --push', measured, 0.9, 0.5);
 }
 
-/** A Dockerfile without RUN on a fresh runner: by the embedded builder, without an engine, and by BuildKit. */
+/**
+ * A Dockerfile without RUN on a fresh runner: with the embedded builder, without an engine, and with
+ * BuildKit.
+ */
 export async function binaryRow(context: BenchContext): Promise<void> {
   const { registries, row, promise } = context;
   const source = await context.sourceWith(makeBase('/tmp/registry-publish-bench-base', 30));
@@ -129,7 +133,9 @@ export async function binaryRow(context: BenchContext): Promise<void> {
   promise(what, measured, 0.3, 0.2);
 }
 
-/** Five images on one base, published as a release: the shared layers go to each registry once. */
+/**
+ * Five images on the same base, published as one release: shared layers are uploaded to each registry once.
+ */
 export async function setRow(context: BenchContext): Promise<void> {
   const { registries, row, promise } = context;
   const hosts = hostsOf(registries);

@@ -5,8 +5,9 @@ import { image, oras, ours, skopeo, type Contestant } from '../scenarios.ts';
 import { median, ratio } from '../table.ts';
 import { forgetLayout, hostsOf, RELEASE_TAGS, SMALLER_LAYERS, type BenchContext } from './context.ts';
 
-/** What grows with the number of tags, layers, registries or bytes. */
+/** Cost by number of tags, layers or registries, and by size. */
 
+/** Publishes again what is already up to date. */
 export async function rerunRow(context: BenchContext): Promise<void> {
   const { registries, row, promise } = context;
   const layout = context.layout('usual', USUAL_LAYERS);
@@ -19,6 +20,7 @@ export async function rerunRow(context: BenchContext): Promise<void> {
   promise('its requests (2 a registry + 1 a tag)', own!.requests, 18, undefined, 'requests');
 }
 
+/** Publishes to many registries. */
 export async function manyRegistriesRow(context: BenchContext): Promise<void> {
   const source = await context.sourceWith(context.layout('smaller', SMALLER_LAYERS));
   const registries = await context.start(10);
@@ -31,6 +33,7 @@ export async function manyRegistriesRow(context: BenchContext): Promise<void> {
   context.promise('source bytes read, 10 registries against 1', measured, 1.005);
 }
 
+/** Publishes an image with many layers. */
 export async function manyLayersRow(context: BenchContext): Promise<void> {
   const { registries, row } = context;
   const layout = context.layout('layers', new Array<number>(200).fill(0.1));
@@ -46,6 +49,7 @@ export async function manyLayersRow(context: BenchContext): Promise<void> {
   );
 }
 
+/** Publishes many tags. */
 export async function manyTagsRow(context: BenchContext): Promise<void> {
   const { registries, row, promise } = context;
   const layout = context.layout('tiny', [0.1]);
@@ -60,9 +64,10 @@ export async function manyTagsRow(context: BenchContext): Promise<void> {
   promise('100 tags → 3 registries, against oras', ratio(own, peer), 1, 0.7);
 }
 
-/** MB of the layers of a 2 GB image, and of a 20 GB image with 100 layers. */
+/** Layer sizes in MB of a 2 GB image, and of a 20 GB image with 100 layers. */
 const HUGE = { '2 GB': [600, 500, 400, 300, 200], '20 GB, 100 layers': new Array<number>(100).fill(200) };
 
+/** Memory use with a huge image. */
 export const memoryRow = (size: keyof typeof HUGE) =>
   async function measureMemory(context: BenchContext): Promise<void> {
     const { registries, row, promise } = context;

@@ -10,11 +10,11 @@ import { image, type Contestant } from '../scenarios.ts';
 import { median } from '../table.ts';
 import { hostsOf, type BenchContext } from './context.ts';
 
-/** Stand-ins for Sigstore's services, and how long they worked for whoever asks. */
+/** Fake Sigstore services that record how long they were busy. */
 interface TimedSigstore {
   directory: string;
   env: Record<string, string>;
-  /** Seconds since it was asked last in which at least one request was being answered. */
+  /** Seconds since the last call in which at least one request was being handled. */
   busy(): number;
   close(): Promise<void>;
 }
@@ -56,14 +56,14 @@ async function startTimedSigstore(): Promise<TimedSigstore> {
 
 const SIGNED = 'registry-publish, signed and attested';
 
-/** What signing and attesting add to a publish, beyond the time that the services take. */
+/** The time that signing and attesting add to a publish, not counting the services' own. */
 export async function signingRow({ row, promise, registries }: BenchContext): Promise<void> {
   const sigstore = await startTimedSigstore();
   try {
     const hosts = hostsOf(registries);
     const services: number[] = [];
     const contestant = (name: string, inputs: Record<string, string>): Contestant => {
-      // Of the run before this one.
+      // The time of the previous run.
       services.push(sigstore.busy());
       const command = actionCommand({
         inputs: {

@@ -1,40 +1,46 @@
 import { BASE_IMAGE } from './engine.ts';
 
-/** What a job finds: the machines that all jobs share. */
+/** The machines that all jobs share. */
 export interface BakeJobContext {
   /** `127.0.0.1:port` of a registry that anybody may push to. */
   registry: string;
-  /** Name of a builder that has no image store, as docker/setup-buildx-action makes one. */
+  /** Name of a builder without an image store, as docker/setup-buildx-action creates. */
   builder: string;
-  /** Variables of a job: with this Docker daemon, with none, with buildx alone, with a config that isn't JSON, with proxies in it. */
+  /**
+   * Variables of a job with this Docker daemon, without one, with buildx alone, with a config that isn't
+   * JSON, and with proxies in the config.
+   */
   machines: Record<
     'docker' | 'noDocker' | 'buildxAlone' | 'malformedConfig' | 'proxies',
     Record<string, string>
   >;
-  /** URL of the checkout on a git server of this machine. */
+  /** URL of the checkout on a local git server. */
   repository: string;
 }
 
-/** What docker/bake-action gives. */
+/** The result with docker/bake-action. */
 export interface BakeExpected {
-  /** Default: success. */
+  /** Default: the job succeeds. */
   fails?: RegExp;
   /** `repository:tag` in the registry. */
   pushed?: string[];
-  /** Names that the Docker daemon knows afterwards. */
+  /** Images in the Docker daemon's store afterwards. */
   loaded?: string[];
-  /** In the checkout. */
+  /** Files in the checkout afterwards. */
   files?: string[];
 }
 
 export interface BakeJob {
   name: string;
-  /** Why it can't run offline, or its step. */
+  /** Its step, or why it can't run offline. */
   step: string | ((given: BakeJobContext) => { inputs: Record<string, string>; env: Record<string, string> });
   expected?: BakeExpected;
 }
 
-/** Files of the checkout: what docker/bake-action's `test` directory has, with images of our own instead of Docker Hub's. */
+/**
+ * Files in the checkout: docker/bake-action's `test` directory, with base images of the tests instead of
+ * Docker Hub's.
+ */
 export const BAKE_FILES: Record<string, string> = {
   'test/config.hcl': `group "default" { targets = ["db", "app"] }
 group "release" { targets = ["db", "app-plus"] }
@@ -108,8 +114,8 @@ const provenance = (attrs: string): BakeJob => ({
 });
 
 /**
- * The jobs of docker/bake-action's .github/workflows/ci.yml by name, with inputs of our own that have the same meaning,
- * translated as docs/migrating.md says. A job with a matrix has a row for each kind of result.
+ * The jobs in docker/bake-action's .github/workflows/ci.yml by name, with equivalent inputs, translated as
+ * docs/migrating.md says. A job with a matrix has a row for each kind of result.
  */
 export const BAKE_JOBS: BakeJob[] = [
   { name: 'bake: default', step: job(CONFIG) },
@@ -176,7 +182,8 @@ export const BAKE_JOBS: BakeJob[] = [
     name: 'git-context-and-local',
     step: (given) => ({
       env: given.machines.docker,
-      // docker/metadata-action's bake file isn't needed: the step's own tags and labels go to the target it names.
+      // docker/metadata-action's bake file isn't needed: the step's tags and labels are added to the named
+      // target.
       inputs: {
         'bake-source': given.repository,
         'bake-set': 'validate.output=type=image',

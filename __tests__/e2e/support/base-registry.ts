@@ -10,27 +10,34 @@ import { promisify } from 'node:util';
 import { startDistribution } from './registry.ts';
 import { seed } from './seed.ts';
 
-/** Bytes; what is larger stalls where layers do. */
+/** Bytes; larger layers stall in the stalling registries. */
 const LARGE = 1024 * 1024;
 
 const run = promisify(execFile);
 
-/** Where builds get their base image from: busybox on nothing, with a shell in /bin. Takes anybody's requests. */
+/**
+ * Registry with the base image for builds: busybox on scratch, with a shell in /bin. Accepts anonymous
+ * requests.
+ */
 export interface BaseRegistry {
   host: string;
-  /** The name of the base image. */
+  /** Reference of the base image. */
   base: string;
-  /** A way to the same registry that never answers when it is asked for the manifest of an image `silent`. */
+  /**
+   * Another host for the same registry, which never responds to a request for the manifest of an image
+   * `silent`.
+   */
   silent: string;
-  /** The same, where the layer of an image never ends. */
+  /** The same, except that an image's layer never ends. */
   endless: string;
   close(): Promise<void>;
 }
 
+/** Starts the registry and its stalling hosts. */
 export async function startBaseRegistry(): Promise<BaseRegistry> {
   const registry = await startDistribution();
   await seed(registry.host, 'testbed/base').image({ tag: '1', layers: [await layerOf(busybox)] });
-  // Of its own: engines don't ask for a layer that they have.
+  // A separate layer, since engines don't request one that they already have.
   const large = await layerOf((bin) => writeFile(join(bin, 'large'), randomBytes(2 * LARGE)));
   await seed(registry.host, 'testbed/endless').image({ tag: '1', layers: [large] });
   const stalling = await startStalling(registry.host);
@@ -46,7 +53,7 @@ export async function startBaseRegistry(): Promise<BaseRegistry> {
   };
 }
 
-/** A tar of the directory `bin` that `fill` puts something into. */
+/** A tar archive of a directory `bin` filled by `fill`. */
 async function layerOf(fill: (bin: string) => Promise<void>): Promise<Buffer> {
   const root = await mkdtemp(join(tmpdir(), 'layer-'));
   try {
@@ -77,7 +84,7 @@ async function busybox(bin: string): Promise<void> {
   await Promise.all(applets.map((name) => symlink('busybox', join(bin, name))));
 }
 
-/** Hands requests on; of what is to stall, the beginning at most. */
+/** Forwards requests; of stalling responses, at most the beginning. */
 async function startStalling(host: string): Promise<{ host: string; close(): Promise<void> }> {
   const server = createServer((incoming, outgoing) => {
     if (incoming.url?.includes('/silent/')) return;

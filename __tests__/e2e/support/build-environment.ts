@@ -14,7 +14,7 @@ import { digestFromHex, type Digest } from '../../../src/oci/digest.ts';
 import { children } from '../../../src/oci/manifest.ts';
 import { silent, type Reporter } from '../../../src/support/reporter.ts';
 
-/** A request for what the inputs' defaults ask for; tests say what they want otherwise. */
+/** A build request with the inputs' defaults, and changes. */
 export function buildRequest(changes: Partial<BuildRequest> & { context: string }): BuildRequest {
   return {
     platforms: [],
@@ -41,13 +41,17 @@ export function buildRequest(changes: Partial<BuildRequest> & { context: string 
   };
 }
 
-/** An OCI layout on disk that a build's blobs arrive in. */
+/** An OCI layout on disk that receives a build's blobs. */
 export interface LayoutSink extends BlobSink {
   directory: string;
-  /** Writes what only the build's source has, then the index, so that any tool can read the layout. */
+  /**
+   * Writes the content that only the build's source has, then the index, so that any tool can read the
+   * layout.
+   */
   complete(result: BuildResult): Promise<void>;
 }
 
+/** Creates an empty layout in `directory`. */
 export async function layoutSink(directory: string): Promise<LayoutSink> {
   const blobs = join(directory, 'blobs/sha256');
   await mkdir(blobs, { recursive: true });
@@ -97,16 +101,16 @@ export async function layoutSink(directory: string): Promise<LayoutSink> {
 
 export interface BuildPlace {
   environment: BuildEnvironment & { sink: LayoutSink };
-  /** What the engine printed. */
+  /** The engine's output. */
   output: string[];
   warnings: string[];
   secrets: string[];
   remove(): Promise<void>;
 }
 
-/** A place to build in: a layout to arrive in, private temporary files, and a reporter that remembers. */
+/** An environment to build in: a layout as the sink, private temporary files, and a reporter that records. */
 export async function buildPlace(env: Record<string, string>, workspace: string): Promise<BuildPlace> {
-  // Lower case only: some tools take the path for a name.
+  // Lower case only: some tools treat the path as an image name.
   const root = join(tmpdir(), `build-${randomBytes(6).toString('hex')}`);
   await mkdir(root, { mode: 0o700 });
   const output: string[] = [];

@@ -4,24 +4,24 @@ import { join } from 'node:path';
 import type { BaseRegistry } from './base-registry.ts';
 import { DISK, type FailingEngine } from './failing-engines.ts';
 
-/** A way in which a build fails. */
+/** A way for a build to fail. */
 export interface Failure {
-  /** Engines that can't fail so; default none. */
+  /** Engines that can't fail in this way; default: none. */
   unknownTo?(engine: FailingEngine): boolean;
   dockerfile?(bases: BaseRegistry): string[];
-  /** Puts more into the checkout. */
+  /** Prepares the checkout. */
   prepare?(workspace: string): Promise<void>;
   inputs?: Record<string, string>;
-  /** Instead of the machine's own. */
+  /** Overrides the machine's environment. */
   env?: Record<string, string>;
-  /** What the one error says first: what failed, and where. */
+  /** The error's first line: what failed, and where. */
   message: RegExp;
-  /** With the engine's daemon, or BuildKit, down. */
+  /** Run with the engine's daemon, or BuildKit, down. */
   down?: true;
-  /** The step's own last lines. */
+  /** The last lines of the step's own output. */
   lines?: string[];
   hint: RegExp;
-  /** Of the Dockerfile, from engines that say places. */
+  /** Line of the Dockerfile, for engines that report it. */
   line?: string;
 }
 
@@ -155,7 +155,7 @@ export const FAILURES: Record<string, Failure> = {
   'a disk that is full, in a copy': {
     dockerfile: (bases) => from(bases, 'COPY large /large'),
     prepare: async (workspace) => {
-      // Nothing that can be compressed.
+      // Random, so that it can't be compressed.
       const mebibyte = randomBytes(1024 * 1024);
       await writeFile(join(workspace, 'large'), Buffer.concat(Array<Buffer>(2 * DISK).fill(mebibyte)));
     },

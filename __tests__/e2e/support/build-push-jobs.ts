@@ -1,43 +1,46 @@
 import { BASE_IMAGE } from './engine.ts';
 import type { ActionRun } from './runner.ts';
 
-/** What a job finds: the machines that all jobs share. */
+/** The machines that all jobs share. */
 export interface RunContext {
   /** `127.0.0.1:port` of a registry that anybody may push to. */
   registry: string;
-  /** `127.0.0.1:port`, where nothing listens. */
+  /** `127.0.0.1:port` on which nothing listens. */
   nowhere: string;
-  /** Name of a builder that has no image store, as docker/setup-buildx-action makes one. */
+  /** Name of a builder without an image store, as docker/setup-buildx-action creates. */
   builder: string;
-  /** Variables of a job: with this Docker daemon, with none, with buildx alone, with a config that isn't JSON, with proxies in it. */
+  /**
+   * Variables of a job with this Docker daemon, without one, with buildx alone, with a config that isn't
+   * JSON, and with proxies in the config.
+   */
   machines: Record<'docker' | 'noDocker' | 'buildxAlone' | 'malformedConfig' | 'proxies', Environment>;
   /** Variables of the runner's cache service. */
   cacheService: Environment;
-  /** A directory of the job's own. */
+  /** A directory for this job. */
   scratch: string;
 }
 
 type Environment = Record<string, string>;
 
-/** What docker/build-push-action gives. */
+/** The result with docker/build-push-action. */
 export interface Expected {
-  /** Default: success. */
+  /** Default: the job succeeds. */
   fails?: RegExp;
-  /** Tags in the repository of the job's name; each names the output `digest`. */
+  /** Tags in the job's repository; each has the digest in the output `digest`. */
   tags?: string[];
   /** Architectures in the pushed index. */
   platforms?: string[];
   annotations?: { index: Record<string, string>; manifest: Record<string, string> };
   labels?: Record<string, string>;
-  /** Names that the Docker daemon knows afterwards. */
+  /** Images in the Docker daemon's store afterwards. */
   loaded?: string[];
-  /** Whether these outputs have a value; default: only with `tags`. */
+  /** Whether these outputs are set; default: only with `tags`. */
   digest?: boolean;
   imageId?: boolean;
   warns?: RegExp;
-  /** Files in the directory of the test afterwards. */
+  /** Files in the test's directory afterwards. */
   files?: string[];
-  /** No file of a summary is written. */
+  /** Whether no summary is written. */
   withoutSummary?: boolean;
 }
 
@@ -49,12 +52,12 @@ export interface PeerStep {
 
 export interface PeerJob {
   name: string;
-  /** In the steps' order; the last one's result counts. Absent: why it can't run offline. */
+  /** Steps in order; the last one's result counts. A string says why the job can't run offline. */
   steps: ((given: RunContext) => PeerStep)[] | string;
   expected?: Expected;
 }
 
-/** Files of the checkout. Images of our own, since there is no Docker Hub. */
+/** Files in the checkout. With base images of the tests, since there is no access to Docker Hub. */
 export const FILES: Record<string, string> = {
   Dockerfile: `FROM ${BASE_IMAGE}\nRUN echo built > /made\n`,
   'test/Dockerfile': `FROM ${BASE_IMAGE}\nRUN echo built > /made\nCOPY here /here\n`,
@@ -90,12 +93,12 @@ COPY --from=checked /seen /seen
   'test/named.Dockerfile': 'FROM alpine\nRUN test -x /bin/busybox\n',
   'test/on-base.Dockerfile': 'FROM base\nRUN test "$(cat /mine)" = mine\n',
   'test/proxy.Dockerfile': `FROM ${BASE_IMAGE}\nRUN test "$HTTP_PROXY" = http://127.0.0.1:9 && test "$https_proxy" = http://127.0.0.1:9\n`,
-  // `as` in lower case, and an ENTRYPOINT in shell form: two findings of BuildKit's checks.
+  // `as` in lower case and an ENTRYPOINT in shell form: two build check findings.
   'test/findings.Dockerfile': `FROM ${BASE_IMAGE} as early\nRUN echo early > /early\nFROM early\nENTRYPOINT echo\n`,
 };
 
 const test = (inputs: Record<string, string>) => ({ context: './test', ...inputs });
-/** docker/build-push-action's `tags` are names: `images` and plain rules here. */
+/** docker/build-push-action's `tags` are references; here they become `images` and plain rules. */
 const named = (image: string, ...tags: string[]) => ({
   images: image,
   tags: tags.map((tag) => `type=raw,value=${tag}`).join('\n'),
@@ -120,7 +123,7 @@ function step(given: RunContext, inputs: Record<string, string>, env: Environmen
   return { inputs, env: { ...given.machines.docker, ...env } };
 }
 
-/** Pushes two tags of the job's repository, as most jobs do. */
+/** A job that pushes two tags to its repository, like most. */
 function pushes(job: string, more: (given: RunContext) => Record<string, string>, env?: Environment) {
   return [
     (given: RunContext) =>
@@ -138,13 +141,13 @@ function pushes(job: string, more: (given: RunContext) => Record<string, string>
 }
 const BOTH = { tags: ['latest', '1.0.0'] };
 
-/** One cell of the matrix of the job `digest`. */
+/** A matrix combination of the job `digest`. */
 function digestJob(driver: 'docker' | 'docker-container', does: 'load' | 'push' | 'nothing'): PeerJob {
   const name = `digest-${driver}-${does}`;
   const expected: Expected = {
     ...(does === 'push' ? { tags: ['latest'] } : {}),
     ...(does === 'load' ? { loaded: ['IMAGEID'], digest: true } : {}),
-    // A builder with no store leaves nothing that an id would name.
+    // Without an image store, there is nothing for an id to refer to.
     imageId: !(driver === 'docker-container' && does === 'nothing'),
   };
   const inputs = (given: RunContext) => ({
@@ -163,8 +166,8 @@ const summaryVariable = (name: string, env: Environment, expected?: Expected): P
 });
 
 /**
- * The jobs of docker/build-push-action's .github/workflows/ci.yml and e2e.yml by name, with inputs of our own that have
- * the same meaning, translated as docs/migrating.md says. A job with a matrix has a row for each kind of result.
+ * The jobs in docker/build-push-action's .github/workflows/ci.yml and e2e.yml by name, with equivalent
+ * inputs, translated as docs/migrating.md says. A job with a matrix has a row for each kind of result.
  */
 export const JOBS: PeerJob[] = [
   { name: 'minimal', steps: build({ file: './test/Dockerfile', context: './test' }) },
@@ -329,7 +332,7 @@ export const JOBS: PeerJob[] = [
     expected: BOTH,
   },
   {
-    // The other half of its matrix has an image as output, as the job above.
+    // The other half of its matrix outputs an image, like the job above.
     name: 'sbom',
     steps: [
       (given) =>
@@ -495,7 +498,7 @@ export const JOBS: PeerJob[] = [
   {
     name: 'call-check',
     steps: build(test({ file: 'test/findings.Dockerfile', call: 'check' })),
-    // buildx 0.13 can't check; 0.15 and newer find two mistakes.
+    // buildx 0.13 doesn't support checks; 0.15 and newer report two findings.
     expected: { fails: /`call` needs buildx 0\.15|Check complete/ },
   },
   {

@@ -3,10 +3,10 @@ import { createServer, connect, type AddressInfo, type Server, type Socket } fro
 import { createServer as createSecureServer } from 'node:tls';
 
 /**
- * A BuildKit to be reached over a socket, as a remote or in-cluster one is. No package has `buildkitd`, but a Docker
- * daemon carries BuildKit itself, and hands a connection over to its gRPC service after `POST /grpc` with an upgrade
- * to h2c (that's how buildx's docker driver talks to it). This does the upgrade, so that buildx's remote driver can
- * be pointed at plain gRPC.
+ * Serves BuildKit on a socket, like a remote or in-cluster one. Debian doesn't package `buildkitd`, but a
+ * Docker daemon contains BuildKit, and exposes its gRPC service after `POST /grpc` with an upgrade to h2c,
+ * which buildx's docker driver uses. This does the upgrade, so that buildx's remote driver can use plain
+ * gRPC.
  */
 export async function serveBuildkit(
   dockerSocket: string,
@@ -18,7 +18,10 @@ export async function serveBuildkit(
   return { address: `unix://${path}`, close };
 }
 
-/** The same on a port of loopback behind TLS, for clients that show a certificate of the authority. PEM all. */
+/**
+ * The same on a loopback port with mutual TLS, for clients with a certificate of the authority. All values
+ * are PEM.
+ */
 export async function serveBuildkitWithTls(
   dockerSocket: string,
   { ca, cert, key }: { ca: string; cert: string; key: string },
@@ -52,7 +55,7 @@ function serve(dockerSocket: string, create: (forward: (client: Socket) => void)
   return { server, close };
 }
 
-/** Sends the upgrade, and resolves once the answer's head has been taken off the stream. */
+/** Sends the upgrade; resolves once the response's head has been consumed. */
 function upgrade(daemon: Socket): Promise<void> {
   daemon.write(
     'POST /grpc HTTP/1.1\r\nHost: docker\r\nConnection: Upgrade\r\nUpgrade: h2c\r\nContent-Length: 0\r\n\r\n',

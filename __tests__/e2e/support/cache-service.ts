@@ -10,19 +10,20 @@ interface Entry {
   committed: boolean;
 }
 
-/** A stand-in for the runner's cache service, as BuildKit's `gha` backend speaks to it. Checks what it is sent. */
+/** A fake of the runner's cache service for BuildKit's `gha` backend. Validates requests. */
 export interface CacheService {
   /** ACTIONS_CACHE_URL and ACTIONS_RUNTIME_TOKEN of a job that may read and write its own branch's cache. */
   env: Record<string, string>;
-  /** Keys of the entries that were written and closed. */
+  /** Keys of the entries that were committed. */
   keys(): string[];
-  /** What was wrong with requests; empty when the protocol was kept. */
+  /** Protocol violations in requests. */
   violations: string[];
-  /** How many requests came. */
+  /** Number of requests so far. */
   requests(): number;
   close(): Promise<void>;
 }
 
+/** Starts the service on a port of 127.0.0.1. */
 export async function startCacheService(): Promise<CacheService> {
   const entries: Entry[] = [];
   const violations: string[] = [];
@@ -51,10 +52,10 @@ export async function startCacheService(): Promise<CacheService> {
   };
 }
 
-/** How a cache service of somebody else behaves: Gitea's, Forgejo's or act's, or one behind a proxy. */
+/** Behaviour of another cache service: Gitea's, Forgejo's or act's, or one behind a proxy. */
 export type ForeignCache = '403' | '429' | 'hanging' | 'hanging on upload' | 'unreadable token';
 
-/** A service that is announced as GitHub's is, and isn't any. */
+/** A service announced with GitHub's variables that doesn't work like GitHub's. */
 export async function startForeignCache(
   behaviour: ForeignCache,
 ): Promise<Omit<CacheService, 'keys' | 'violations'>> {
@@ -63,7 +64,7 @@ export async function startForeignCache(
     requests++;
     const status = Number(behaviour);
     if (status) answer(response, status, { message: 'no' });
-    // Nothing is there yet; whoever writes waits.
+    // The cache is empty; writes never get a response.
     else if (behaviour !== 'hanging' && request.method === 'GET') response.writeHead(204).end();
   });
   server.listen(0, '127.0.0.1');
@@ -113,7 +114,7 @@ async function serve(serving: Serving): Promise<void> {
   response.writeHead(204).end();
 }
 
-/** The first key is matched in full, then each as a prefix, the newest entry first. */
+/** Matches the first key exactly, then each key as a prefix, newest entry first. */
 function find({ response, entries, base }: Serving, url: URL): void {
   const version = url.searchParams.get('version');
   const known = entries.filter((entry) => entry.committed && entry.version === version).reverse();
@@ -136,7 +137,7 @@ async function reserve({ request, response, entries, violations }: Serving): Pro
     });
   }
   entries.push({ key, version, bytes: Buffer.alloc(0), committed: false });
-  // Counted from 1: clients take 0 for none.
+  // Counted from 1: clients treat 0 as none.
   answer(response, 201, { cacheId: entries.length });
 }
 
@@ -167,7 +168,10 @@ function answer(response: ServerResponse, status: number, body: unknown): void {
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 }
 
-/** As the runner's token: who may read and write which scope is in the claim `ac`. Nobody here checks signatures. */
+/**
+ * A token like the runner's: the claim `ac` says who may read and write which scope. Its signature isn't
+ * checked.
+ */
 function runtimeToken(): string {
   const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
   const now = Math.floor(Date.now() / 1000);

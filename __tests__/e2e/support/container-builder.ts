@@ -6,7 +6,7 @@ import { closeAll } from './closing.ts';
 import type { DockerDaemon } from './engine.ts';
 import { buildNodeImage } from './node-image.ts';
 
-/** What buildx starts for the docker-container driver. */
+/** The image that buildx starts for the docker-container driver. */
 const IMAGE = 'moby/buildkit:buildx-stable-1';
 const SOCKET = '/var/lib/buildkit/b';
 
@@ -15,7 +15,7 @@ const BUILDKITD = `#!/bin/node
 process.on('SIGTERM', () => process.exit());
 setInterval(() => undefined, 1 << 30);
 `;
-/** `debug workers` tells whether BuildKit is up, `dial-stdio` connects to it: all that buildx runs. */
+/** Supports what buildx runs: `debug workers` tells whether BuildKit is up, `dial-stdio` connects to it. */
 const BUILDCTL = `#!/bin/node
 const { connect } = require('node:net');
 const socket = connect('${SOCKET}');
@@ -27,9 +27,10 @@ if (process.argv.includes('dial-stdio')) {
 `;
 
 /**
- * Gives a daemon the image that builders with BuildKit in a container are made from. No package has it, and there is
- * no Docker Hub: in its place stands a container that hands its connections on to the BuildKit of another daemon, by
- * a socket in the builder's volume. All that buildx does to make, reach and remove such a builder is real.
+ * Gives a daemon the image for builders with BuildKit in a container. There is neither a package with it nor
+ * access to Docker Hub, so the image is a fake that forwards connections to another daemon's BuildKit,
+ * through a socket in the builder's volume. Everything buildx does to create, access and remove such a
+ * builder is real.
  */
 export async function provideContainerBuilders(
   daemon: DockerDaemon,
@@ -41,7 +42,7 @@ export async function provideContainerBuilders(
   const root = dirname(socketOf(daemon));
   const volumes = join(root, 'data/volumes');
   const served = new Map<string, { close(): Promise<void> }>();
-  // The daemon makes a volume's directory before the one inside of it that is mounted.
+  // The daemon creates a volume's directory before the one in it that is mounted.
   const isNew = (name: string) =>
     name.startsWith('buildx_') && !served.has(name) && existsSync(join(volumes, name, '_data'));
   let stopped = false;
@@ -49,7 +50,7 @@ export async function provideContainerBuilders(
     while (!stopped) {
       const names = await readdir(volumes).catch(() => []);
       for (const volume of names.filter(isNew)) {
-        // By a short way, since a socket's path has at most 107 bytes.
+        // A short path, since a socket's path has at most 107 bytes.
         const short = join(root, `v${served.size}`);
         await symlink(join(volumes, volume, '_data'), short);
         served.set(volume, await serveBuildkit(socketOf(behind), join(short, 'b')));

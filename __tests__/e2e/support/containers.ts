@@ -8,25 +8,27 @@ import { findPart } from './parts.ts';
 
 const run = promisify(execFile);
 
-/** The base image that podman and buildah start with here: busybox on nothing, with a shell in /bin. */
+/** The base image that podman and buildah start with: busybox on scratch, with a shell in /bin. */
 export const LOCAL_BASE_IMAGE = 'localhost/testbed-base:1';
 
-/** A store for podman and buildah of a test's own. */
+/** A separate store for podman and buildah. */
 export interface ContainersStore {
   env: Record<string, string>;
   run(tool: 'podman' | 'buildah', args: string[]): Promise<string>;
   close(): Promise<void>;
 }
 
+/** Whether the tool is installed. */
 export function hasContainersTool(tool: 'podman' | 'buildah'): boolean {
   return findPart(`/usr/bin/${tool}`) !== undefined;
 }
 
+/** Creates a store with its own configuration. */
 export async function startContainersStore(
   options: {
-    /** Default true. */
+    /** Whether it has the base image; default: true. */
     baseImage?: boolean;
-    /** The store is on a disk of its own, of so many MiB. */
+    /** Puts the store on a separate disk of this size in MiB. */
     disk?: number;
   } = {},
 ): Promise<ContainersStore> {
@@ -34,7 +36,7 @@ export async function startContainersStore(
   if (options.disk !== undefined) await mountDisk(join(root, 'graph'), options.disk);
   const storage = `[storage]\ndriver = "overlay"\ngraphroot = "${root}/graph"\nrunroot = "${root}/run"\n`;
   await writeFile(join(root, 'storage.conf'), storage);
-  // No systemd, and both versions of control groups, are what machines like this one have; crun takes neither.
+  // These machines have no systemd, and both cgroup versions, which crun doesn't support.
   const engine = '[engine]\nruntime = "runc"\ncgroup_manager = "cgroupfs"\nevents_logger = "none"\n';
   await writeFile(join(root, 'containers.conf'), engine);
   const env = {

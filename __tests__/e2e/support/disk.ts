@@ -6,13 +6,16 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** Makes a directory that holds no more than so many MiB. Whoever calls has to unmount it. Rejects for who isn't root. */
+/**
+ * Mounts a disk of this size in MiB at `path`, to be unmounted by the caller. Rejects without root
+ * permissions.
+ */
 export async function mountDisk(path: string, mebibytes: number): Promise<void> {
   await mkdir(path, { recursive: true });
   await run('mount', ['-t', 'tmpfs', '-o', `size=${mebibytes}m`, 'tmpfs', path]);
 }
 
-/** A small disk that goes away on `close`. */
+/** A small disk, removed on `close`. */
 export async function startDisk(mebibytes: number): Promise<{ path: string; close(): Promise<void> }> {
   const path = await mkdtemp(join(tmpdir(), 'disk-'));
   await mountDisk(path, mebibytes);
@@ -27,7 +30,7 @@ export async function startDisk(mebibytes: number): Promise<{ path: string; clos
 
 let mounting: Promise<boolean> | undefined;
 
-/** Whether this machine lets us have one. A failure when CI is set. */
+/** Whether disks can be mounted on this machine. On CI, an error when they can't. */
 export function canMountDisks(): Promise<boolean> {
   return (mounting ??= startDisk(1).then(
     async (disk) => {

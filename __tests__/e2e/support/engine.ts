@@ -12,33 +12,39 @@ import { findPart } from './parts.ts';
 
 const run = promisify(execFile);
 
-/** The engines that `.ci/testbed/install` unpacks; those of 28 by `.ci/testbed/install sid`. */
+/** Engines that `.ci/testbed/install` unpacks; those of version 28 by `.ci/testbed/install sid`. */
 export type Flavour = '28-containerd' | '28-classic' | '26-containerd' | '26-classic' | '20.10';
 
-/** A Docker daemon of its own, on a socket of its own; nothing of it is left after `close`. */
+/** A separate Docker daemon with its own socket; `close` removes everything. */
 export interface DockerDaemon {
-  /** For child processes: DOCKER_HOST, DOCKER_CONFIG and a PATH on which `docker` is this engine's client. */
+  /**
+   * Environment for child processes: DOCKER_HOST, DOCKER_CONFIG, and a PATH with this engine's `docker`
+   * client.
+   */
   env: Record<string, string>;
-  /** Runs the engine's own client and answers with what it printed. Rejects when the client fails. */
+  /** Runs the engine's own client and returns its output. Rejects when the client fails. */
   docker(args: string[], options?: { input?: string | Buffer; cwd?: string }): Promise<string>;
-  /** The daemon's BuildKit behind a socket of its own, as a remote BuildKit would be; the address for buildx's remote driver. */
+  /**
+   * Exposes the daemon's BuildKit on a separate socket, like a remote BuildKit.
+   * @returns the address for buildx's remote driver.
+   */
   buildkit(): Promise<string>;
   /**
-   * Takes the store's files away from processes that aren't privileged, as on a hosted runner: what it answers goes
-   * before a command line, which then can't read them.
+   * Denies unprivileged processes access to the store's files, as on a hosted runner.
+   * @returns a command line prefix that runs a program without these privileges.
    */
   withoutStore(): Promise<string[]>;
-  /** Lets every user of the machine use the daemon and its client, and read the client's config. */
+  /** Lets every user on the machine use the daemon and its client, and read the client's config. */
   allowEveryone(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Names of the images that every daemon starts with: busybox on nothing, with a shell in /bin. */
+/** The base image that every daemon starts with: busybox on scratch, with a shell in /bin. */
 export const BASE_IMAGE = 'testbed-base:1';
 
 /**
- * Where an unpacked engine lives, or undefined when `.ci/testbed/install` hasn't run. A failure when CI is set, but for
- * the engine from Debian unstable: that it can't be had is a failed check of its own there.
+ * Directory of an unpacked engine; undefined when `.ci/testbed/install` hasn't run. On CI a missing engine is
+ * an error, except for the one from Debian unstable, whose availability has its own check there.
  */
 export function dockerDirectory(flavour: Flavour): string | undefined {
   const testbed = process.env['TESTBED_DIR'] ?? resolve('.testbed');
@@ -47,23 +53,26 @@ export function dockerDirectory(flavour: Flavour): string | undefined {
   return findPart(path);
 }
 
-/** Starts a daemon, waits until it answers, and gives it the base image (there is no Docker Hub here). */
+/** Starts a daemon, waits until it responds, and loads the base image (there is no access to Docker Hub). */
 export async function startDockerd(options: {
   flavour: Flavour;
   baseImage?: boolean;
-  /** In a network of its own, as a daemon in a virtual machine or outside of a job's container: our loopback isn't its. */
+  /**
+   * In its own network namespace, like a daemon in a VM or outside of a job's container: it can't reach our
+   * loopback.
+   */
   elsewhere?: boolean;
-  /** Its data is in a mount namespace of its own: what is under the same paths here isn't its. */
+  /** Its data is in its own mount namespace: the same paths here are something else. */
   hidden?: boolean;
-  /** Its data is on a disk of its own, of so many MiB. */
+  /** Its data is on a separate disk of this size in MiB. */
   disk?: number;
-  /** More of dockerd's arguments. */
+  /** Additional arguments for dockerd. */
   arguments?: string[];
 }): Promise<DockerDaemon> {
   const prefix = dockerDirectory(options.flavour);
   if (prefix === undefined)
     throw new Error('there is no Docker engine here: run .ci/testbed/install as root');
-  // Short, because a socket's path has at most 107 bytes.
+  // Short, since a socket's path has at most 107 bytes.
   const root = await mkdtemp(join(tmpdir(), 'dockerd-'));
   const socket = join(root, 'd.sock');
   const env = await clientEnvironment(prefix, root, socket, options.flavour);
@@ -104,7 +113,7 @@ async function allowEveryone(root: string): Promise<void> {
   await chmod(root, 0o755);
 }
 
-/** Gives the containerd store's content to another user. The daemon doesn't mind: it has the right to read everything. */
+/** Changes the owner of the containerd store's content. The daemon is privileged, so it can still read it. */
 async function hideStore(root: string): Promise<string[]> {
   const content = join(root, 'data/containerd/daemon/io.containerd.content.v1.content');
   await run('chown', ['65534', content]);
@@ -139,7 +148,7 @@ async function startDaemon(
   const containerd = options.flavour.endsWith('-containerd');
   const config = containerd ? { features: { 'containerd-snapshotter': true } } : {};
   await writeFile(configFile, JSON.stringify(config));
-  // No firewall rules: several daemons share the machine, and no container here needs a way out of it.
+  // No firewall rules: several daemons share the machine, and no container needs external access.
   const args = ['--config-file', configFile, '--iptables=false', '--ip6tables=false'];
   args.push('--data-root', join(root, 'data'), '--exec-root', join(root, 'exec'));
   args.push('-H', `unix://${socket}`, '-p', join(root, 'pid'), ...(options.arguments ?? []));
@@ -167,7 +176,7 @@ async function startDaemon(
   return daemon;
 }
 
-/** What goes before a command line that runs in a network, or with data, of its own. */
+/** Command line prefix for running in a separate network or mount namespace. */
 function namespaces(
   root: string,
   { elsewhere, hidden }: { elsewhere?: boolean; hidden?: boolean },
@@ -188,8 +197,9 @@ function namespaces(
 }
 
 /**
- * What a container prints, out of its log: one that ends at once may be gone before a client is attached to it. A daemon
- * waits two seconds at most for the last of its output, which a busy machine may miss: silence is asked once more.
+ * A container's output, from its log: a short-lived container may exit before a client attaches to it. A
+ * daemon waits at most two seconds for the last output, which may be too short on a busy machine, so empty
+ * output is read once more.
  */
 export async function printedBy(
   daemon: Pick<DockerDaemon, 'docker'>,
@@ -244,7 +254,7 @@ async function stop(daemon: ChildProcess): Promise<void> {
   await ended;
 }
 
-/** A daemon that ended leaves mounts of its network namespaces and snapshots behind. */
+/** A terminated daemon leaves mounts of its network namespaces and snapshots behind. */
 async function unmountBelow(root: string): Promise<void> {
   const mounts = (await readFile('/proc/self/mounts', 'utf8'))
     .split('\n')

@@ -5,19 +5,19 @@ import { startDisk } from './disk.ts';
 import { dockerDirectory } from './engine.ts';
 import { containerBuilderMachine, containersMachine, dockerMachine, type Machine } from './machines.ts';
 
-/** What kind of builder is behind an engine, as far as its failures differ. */
+/** The builder that an engine uses, as far as failures differ. */
 export type Builder = 'buildkit' | 'classic' | 'buildah' | 'embedded';
 
-/** An engine that builds are made to fail on. */
+/** An engine on which builds are made to fail. */
 export interface FailingEngine {
   engine: 'buildx' | 'docker' | 'podman' | 'buildah' | 'embedded';
   builder: Builder;
-  /** Whether it says where in the Dockerfile a step is. */
+  /** Whether it reports a step's location in the Dockerfile. */
   places: boolean;
   there: boolean;
-  /** Makes what it asks be one that nobody answers for; absent: it asks nobody. */
+  /** Settings with which the daemon or builder can't be reached; absent if there is none. */
   down?: { env?: Record<string, string>; inputs?: Record<string, string> };
-  /** `insecure`: registries without TLS. What it builds is on a disk of `DISK` MiB. */
+  /** Starts a machine whose build data is on a disk of `DISK` MiB. `insecure`: registries without TLS. */
   start(insecure: string[]): Promise<Machine>;
 }
 
@@ -26,9 +26,9 @@ export const DISK = 64;
 
 const disk = DISK;
 const NOBODY = 'unix:///nowhere/docker.sock';
-/** The daemon isn't there. */
+/** The daemon isn't running. */
 const down = { env: { DOCKER_HOST: NOBODY } };
-/** The builder that is asked for is there, and what it stands for isn't. */
+/** The builder exists, but what it connects to doesn't. */
 const goneBuilder = { inputs: { builder: 'gone' } };
 const buildx = { engine: 'buildx', builder: 'buildkit', places: true } as const;
 const newer = dockerDirectory('26-containerd') !== undefined;
@@ -39,7 +39,7 @@ async function withGoneBuilder(starting: Promise<Machine>, driver: string): Prom
   const docker = (args: string[]) =>
     promisify(execFile)('docker', args, { env: { ...process.env, ...machine.env } });
   try {
-    // Made while its daemon is there, which is looked at.
+    // The context is created with a working daemon, since docker checks it.
     await docker(['context', 'create', 'elsewhere', '--docker', `host=${machine.env['DOCKER_HOST']}`]);
     const endpoint = driver === 'remote' ? NOBODY : 'elsewhere';
     await docker(['buildx', 'create', '--name', 'gone', '--driver', driver, endpoint]);
@@ -112,7 +112,7 @@ export const FAILING_ENGINES: Record<string, FailingEngine> = {
     places: true,
     there: true,
     start: async () => {
-      // It needs nothing but a place to work in.
+      // Only needs a directory to work in.
       const { path, close } = await startDisk(DISK);
       return { env: { RUNNER_TEMP: path }, builder: '', clean: () => Promise.resolve(), close };
     },

@@ -1,15 +1,15 @@
 import type { Exchange, Fault, Step } from './fault-proxy.ts';
 
-/** One entry of the fault table: what breaks, where, and how the publish has to end. */
+/** An entry of the fault table: what breaks, where, and the expected result of the publish. */
 export interface Cell {
   step: Step | 'source' | 'registry';
   fault: string;
-  /** `survived`: everything published. Otherwise refused with an error of this code, and no tag moved. */
+  /** `survived`: everything is published. Otherwise the code of the error, with no tag moved. */
   expected: string;
   act: Fault;
 }
 
-/** Milliseconds without a byte after which the client under test gives up a request. */
+/** Milliseconds of inactivity after which the client under test aborts a request. */
 export const IDLE_TIMEOUT = 1500;
 const LARGE = 100_000;
 
@@ -18,7 +18,7 @@ const challenge = (scope: string): string =>
 
 type Break = (exchange: Exchange) => void;
 
-/** What passes: it strikes once, and the next try finds everything in order. */
+/** Temporary faults: they occur once, and the retry succeeds. */
 const PASSING: Record<string, Break> = {
   '429': ({ answer }) => answer(429),
   '429, Retry-After in seconds': ({ answer }) => answer(429, { 'retry-after': '1' }),
@@ -47,7 +47,7 @@ const STEPS: Step[] = [
   'read-back',
 ];
 
-/** Strikes the first `times` requests of a step. */
+/** Breaks the first `times` requests of a step. */
 export function at(step: Step, act: Break, times = 1): Fault {
   return (exchange) => {
     if (exchange.step === step && exchange.earlier < times) act(exchange);
@@ -55,7 +55,7 @@ export function at(step: Step, act: Break, times = 1): Fault {
   };
 }
 
-/** Strikes the first upload of a large blob. */
+/** Breaks the first upload of a large blob. */
 function atLargePut(act: Break, times = 1): Fault {
   let struck = 0;
   return (exchange) => {
@@ -83,7 +83,7 @@ function passing(): Cell[] {
   );
 }
 
-/** A request that was carried out, and whose answer got lost. */
+/** Requests that were carried out, but whose response was lost. */
 function lostAnswers(): Cell[] {
   const lose: Break = ({ forward, outgoing }) =>
     forward({ headers: () => void setImmediate(() => outgoing.socket?.resetAndDestroy()) });
@@ -91,7 +91,7 @@ function lostAnswers(): Cell[] {
   return steps.map((step) => cell(step, 'done, and the answer lost', 'survived', at(step, lose)));
 }
 
-/** Breaks in the middle of an upload. */
+/** Faults in the middle of an upload. */
 function midUpload(): Cell[] {
   const middle = (then: (exchange: Exchange) => void): Break => {
     return (exchange) => exchange.forward({ afterBytes: { bytes: 700_000, then: () => then(exchange) } });
@@ -153,7 +153,7 @@ const expire: Break = ({ answer, incoming }) => {
   answer(401, { 'www-authenticate': challenge(`repository:${path}:pull,push`) });
 };
 
-/** Registries that take blobs in pieces only, and break between them. */
+/** Registries that require chunked uploads, with faults between chunks. */
 function pieces(): Cell[] {
   const announce: Break = ({ forward }) =>
     forward({ headers: (headers) => void (headers['oci-chunk-min-length'] = '1048576') });
@@ -204,7 +204,7 @@ function pieces(): Cell[] {
   ];
 }
 
-/** Answers that are off the beaten path and legal, or that only cost more. */
+/** Responses that are unusual but valid, or that only cost more requests. */
 function oddAnswers(): Cell[] {
   const location = (change: (location: URL) => string): Break => {
     return ({ forward, incoming }) =>
@@ -320,7 +320,7 @@ function oddAnswers(): Cell[] {
       ),
     ),
     cell('tag', 'all tags in one request (OCI-Tag)', 'survived', acknowledge),
-    // GHCR answers HEAD so where GET answers 404.
+    // GHCR returns 403 to HEAD where GET returns 404.
     cell('head-blob', 'HEAD denied (403), GET not', 'survived', headDenied('head-blob')),
     cell('head-manifest', 'HEAD denied (403), GET not', 'survived', headDenied('head-manifest')),
     cell(
@@ -350,19 +350,19 @@ const headDenied =
 const headless: Fault = ({ incoming, answer, forward }) =>
   incoming.method === 'HEAD' && incoming.url?.includes('/manifests/') ? answer(405) : forward();
 
-/** Plays a registry that sets the tags it is asked to, by asking the real one tag by tag. */
+/** Simulates a registry that sets all tags in the request, by setting them one by one in the real one. */
 const acknowledge: Fault = ({ incoming, forward }) => {
   const url = new URL(incoming.url ?? '/', 'http://registry');
   const [first] = url.searchParams.getAll('tag');
   if (incoming.method !== 'PUT' || first === undefined) return forward();
-  // The real registry sets one; the others are left for the client to set.
+  // The real registry sets one tag; the client has to set the others.
   forward({
     path: url.pathname.replace(/[^/]+$/, first),
     headers: (headers) => void (headers['oci-tag'] = first),
   });
 };
 
-/** What no try can mend: refused, and nothing published. */
+/** Permanent faults: the publish fails, and nothing is published. */
 function refusals(): Cell[] {
   const steps: Step[] = ['look-up', 'head-manifest', 'head-blob', 'post', 'put', 'manifest', 'tag'];
   const permanent = (fault: string, act: Break, expected: string, where = steps): Cell[] =>
@@ -381,7 +381,7 @@ function refusals(): Cell[] {
       '500',
       refuse(500, 'UNKNOWN'),
       'UNKNOWN|HTTP_500|500',
-      // A lookup of a blob that fails only means that the blob is sent.
+      // When a blob lookup fails, the blob is simply uploaded.
       steps.filter((step) => step !== 'head-blob'),
     ),
     cell('head-blob', '500, for good', 'survived', at('head-blob', refuse(500, 'UNKNOWN'), ALWAYS)),
@@ -457,14 +457,14 @@ function refusals(): Cell[] {
     ),
     cell('tag', 'immutable repository (400)', 'TAG_INVALID', at('tag', refuse(400, 'TAG_INVALID'), ALWAYS)),
     cell('tag', 'wrong Docker-Content-Digest', 'DIGEST_MISMATCH', at('tag', wrong(), ALWAYS)),
-    // The first looks are the read-back's, the later ones the rollback's.
-    // The tag is write-once and didn't exist: another digest there is somebody else's release.
+    // The first requests belong to the read-back, later ones to the rollback. The tag is write-once and new,
+    // so a different digest there is someone else's release.
     cell('read-back', 'another digest', 'TAG_IMMUTABLE', at('read-back', wrong(), 5)),
     cell('read-back', 'denied (403)', 'DENIED', at('read-back', refuse(403, 'DENIED'), 4)),
   ];
 }
 
-/** Every cell in which the proxy breaks something; those about sources and whole registries are made by the test. */
+/** Every cell in which the proxy injects a fault; the test defines those for sources and whole registries. */
 export function faultCells(): Cell[] {
   return [...passing(), ...lostAnswers(), ...midUpload(), ...pieces(), ...oddAnswers(), ...refusals()];
 }

@@ -3,7 +3,7 @@ import { createServer, request, type IncomingMessage, type ServerResponse } from
 import type { AddressInfo, Socket } from 'node:net';
 import { Transform } from 'node:stream';
 
-/** Where in a publish a request stands. */
+/** The request's role in a publish. */
 export type Step =
   | 'look-up'
   | 'head-manifest'
@@ -25,35 +25,38 @@ export interface Exchange {
   step: Step;
   incoming: IncomingMessage;
   outgoing: ServerResponse;
-  /** The connection itself, for resets. */
+  /** The underlying connection, for resets. */
   socket: Socket;
-  /** How many requests of this step came before this one. */
+  /** Number of earlier requests of this step. */
   earlier: number;
-  /** Passes the request on; the changes are made on the way. */
+  /** Forwards the request, with changes on the way. */
   forward(changes?: ForwardChanges): void;
-  /** Answers without asking the registry. Reads the request's body first, as a registry in front of a store does. */
+  /** Responds without forwarding. Reads the request's body first, as a registry does. */
   answer(status: number, headers?: Record<string, string>, body?: string): void;
 }
 
 export interface ForwardChanges {
   path?: string;
-  /** Called with the answer's headers (lower-case names), to be changed in place; returns another status. */
+  /**
+   * Called with the response's headers (lower-case names), which it may modify; returns a different status if
+   * any.
+   */
   headers?: (headers: Record<string, string>, status: number) => number | undefined;
-  /** Bytes of the answer's body that arrive before the connection is closed. */
+  /** Closes the connection after this many bytes of the response's body. */
   cutAnswerAfter?: number;
-  /** Calls `then` once so many bytes of the request's body have been passed on. */
+  /** Calls `then` once this many bytes of the request's body have been forwarded. */
   afterBytes?: { bytes: number; then: () => void };
-  /** Flips a bit in the answer's body. */
+  /** Flips a bit in the response's body. */
   corrupt?: boolean;
 }
 
-/** Breaks one exchange, or passes it on. */
+/** Breaks an exchange, or forwards it. */
 export type Fault = (exchange: Exchange) => void;
 
 export interface FaultProxy {
   /** `127.0.0.1:port`. */
   host: string;
-  /** What happens to requests; replaced for every test. */
+  /** Handles requests; replaced for every test. */
   fault: Fault;
   /** Every request so far: `PUT tag`, in order. */
   log: { method: string; step: Step; url: string; authorization?: string }[];
@@ -62,8 +65,8 @@ export interface FaultProxy {
 }
 
 /**
- * Sits in front of a real registry at `upstream` (`127.0.0.1:port`), and breaks on purpose what it is told to. The
- * token service at `tokenRealm` is moved behind the proxy, too.
+ * A proxy to a real registry at `upstream` (`127.0.0.1:port`) that injects faults. It also proxies the token
+ * service at `tokenRealm`.
  */
 export async function startFaultProxy(upstream: string, tokenRealm?: string): Promise<FaultProxy> {
   const sockets = new Set<Socket>();
@@ -183,7 +186,7 @@ function forward(
   incoming.pipe(watch(changes.afterBytes)).pipe(passed);
 }
 
-/** Passes bytes on until so many have gone through. */
+/** Passes data through, and reports once enough bytes have been forwarded. */
 function watch(after: ForwardChanges['afterBytes']): Transform {
   let seen = 0;
   let done = false;
@@ -195,7 +198,7 @@ function watch(after: ForwardChanges['afterBytes']): Transform {
       if (seen < after.bytes) return callback(null, chunk);
       done = true;
       this.push(chunk.subarray(0, room));
-      // What was passed on has to be on its way before the break.
+      // Wait until what was forwarded has been sent.
       setTimeout(after.then, 30);
     },
   });

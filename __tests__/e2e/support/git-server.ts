@@ -2,7 +2,10 @@ import { spawn } from 'node:child_process';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A git server for the repositories below a directory, on a port of 127.0.0.1. https://git-scm.com/docs/git-http-backend */
+/**
+ * Serves the git repositories below a directory, on a port of 127.0.0.1.
+ * https://git-scm.com/docs/git-http-backend
+ */
 export async function startGitServer(root: string): Promise<{ url: string; close(): Promise<void> }> {
   const server = createServer((request, response) => {
     const { pathname, search } = new URL(request.url ?? '/', 'http://localhost');

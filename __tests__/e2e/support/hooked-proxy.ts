@@ -4,23 +4,23 @@ import type { AddressInfo } from 'node:net';
 export interface Arrived {
   method: string;
   path: string;
-  /** Of manifests that are pushed; of other requests nothing. */
+  /** Body of a pushed manifest; empty for other requests. */
   body: Buffer;
 }
 
-/** Before a request is passed on; what it returns is answered instead. */
+/** Called before a request is forwarded; responds instead if it returns a value. */
 export type Hook = (request: Arrived) => Promise<{ status: number; code: string } | undefined>;
 
 export interface HookedProxy {
   host: string;
-  /** What a test lets go wrong. */
+  /** Faults set by a test. */
   state: { hook?: Hook };
   close(): Promise<void>;
 }
 
 /**
- * A registry over plain HTTP, behind a proxy that can refuse a request or slip something in before it.
- * @param watch sees every manifest that is pushed before the registry does; the proxy waits for it.
+ * A proxy to a registry over plain HTTP that can refuse a request, or do something before it.
+ * @param watch sees every pushed manifest before the registry does; the proxy waits for it.
  */
 export async function startHookedProxy(
   behind: string,

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { prepareStep, readStep, type ActionResult, type ActionRun } from './runner.ts';
 
-/** Runs the action's main step as `runAction` does, but in this process. One at a time: it takes over `process`. */
+/**
+ * Runs the action's main step like `runAction`, but in this process. One at a time: it modifies `process`.
+ */
 export async function runInProcess(main: () => Promise<void>, run: ActionRun): Promise<ActionResult> {
   const home = await mkdtemp(join(tmpdir(), 'step-'));
   const own = { env: process.env, write: process.stdout.write };

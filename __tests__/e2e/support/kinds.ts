@@ -3,7 +3,10 @@ import { seed, type Seeded } from './seed.ts';
 
 const OCI = 'application/vnd.oci.image';
 
-/** Every kind of content that a registry holds: what it is, a path of its own, and how it gets there under the tag 1. */
+/**
+ * Every kind of content in a registry: its description, repository path, and a function that seeds it with
+ * the tag 1.
+ */
 export const KINDS: [string, string, (host: string) => Promise<Seeded>][] = [
   [
     'an index with attestations',
@@ -157,7 +160,7 @@ export const KINDS: [string, string, (host: string) => Promise<Seeded>][] = [
   ],
 ];
 
-/** Node 20 has no zstd; a frame with one raw block is easily written by hand (RFC 8878). */
+/** A zstd frame with a single raw block (RFC 8878), since Node 20 doesn't support zstd. */
 function zstd(text: string): Buffer {
   const content = Buffer.from(text);
   const block = Buffer.alloc(3);

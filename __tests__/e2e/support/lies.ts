@@ -5,7 +5,7 @@ import type { RegistryStorage } from '../../../src/embedded-registry/storage.ts'
 import { digestOf, isDigest } from '../../../src/oci/digest.ts';
 import type { RequestKind } from '../../../src/registry/responses/meaning.ts';
 
-/** `token`: the token service. `other`: what the specification doesn't have, such as a vendor's own API. */
+/** `token`: the token service. `other`: anything outside of the specification, such as a vendor's own API. */
 export type LiedTo = RequestKind | 'token' | 'other';
 
 export interface AskedOf {
@@ -14,61 +14,64 @@ export interface AskedOf {
   /** Path and query. */
   url: string;
   repository: string;
-  /** Tag, digest or upload. */
+  /** Tag, digest or upload id. */
   reference: string;
   headers: IncomingMessage['headers'];
-  /** Whether a manifest has been pushed to this repository by the time of the request. */
+  /** Whether a manifest had been pushed to this repository before this request. */
   pushed: boolean;
-  /** Status of the answer, as it went out; absent while there is none, and where the connection was closed. */
+  /** Status of the response as sent; absent while pending, and when the connection was closed. */
   status?: number;
-  /** The answer as it was told, before it was cut or lost. */
+  /** The response before it was cut or lost. */
   told?: Answer;
 }
 
-/** One thing that is wrong. Everything but `when` and functions is data that can be drawn and printed. */
+/** One fault. Everything except `when` and functions is data that can be generated and printed. */
 export interface Lie {
   on: LiedTo | readonly LiedTo[] | 'all';
   /** Default: every request of that kind. */
   when?: (asked: AskedOf) => boolean;
-  /** Which of those requests, counted from 1, both ends included. Default: all. */
+  /** Which of those requests, counted from 1, inclusive; default: all. */
   from?: number;
   to?: number;
-  /** True: the registry never sees the request. */
+  /** True: the request isn't passed to the registry. */
   ignored?: boolean;
-  /** True: answered before the request's body is read, and never carried out. */
+  /** True: responds before the request's body is read, and never carries it out. */
   early?: boolean;
   status?: number;
-  /** Added to the answer, or removed (null); several of one name as a list. `{repository}` is what was asked for. */
+  /**
+   * Headers to set, or to remove (null); a list sets one several times. `{repository}` is the requested
+   * repository.
+   */
   headers?: Record<string, string | string[] | null>;
-  /** Instead of the answer's own body. */
+  /** Replaces the response's body. */
   body?: string | Buffer | ((own: Buffer, asked: AskedOf) => string | Buffer);
-  /** Half of the body: with a `Content-Length` that fits (`told`), or one that promises the whole (`broken`). */
+  /** Sends half of the body, with a matching `Content-Length` (`told`) or the original one (`broken`). */
   cut?: 'told' | 'broken';
-  /** `Content-Length` that is larger, smaller, missing (chunked), given twice, or no number. */
+  /** `Content-Length` that is too large, too small, missing (chunked), repeated, or not a number. */
   length?: 'more' | 'less' | 'none' | 'twice' | 'absurd';
-  /** Compressed and said so, said so only, or an encoding that nobody knows. */
+  /** `gzip`: compressed. `claimed`: only labelled as compressed. `unknown`: an unknown encoding. */
   encoding?: 'gzip' | 'claimed' | 'unknown';
-  /** Added to a list of tags or repositories. */
+  /** Names added to a list of tags or repositories. */
   names?: readonly string[];
-  /** A list in pages of so many names, each with a link to the next one. */
+  /** Splits a list into pages of this size, each with a link to the next. */
   paged?: number;
-  /** Names missing in a list: those at odd places. */
+  /** Omits every other name in a list. */
   thinned?: boolean;
-  /** A list in reversed order. */
+  /** Reverses a list. */
   reversed?: boolean;
-  /** Interim answers before the real one, so many of them. */
+  /** Interim responses before the final one. */
   interim?: { status: 100 | 102 | 103; count: number };
-  /** Instead of an answer: the connection is closed, reset, or nothing is ever sent. */
+  /** Instead of a response, the connection is closed or reset, or nothing is ever sent. */
   gone?: 'closed' | 'reset' | 'silent';
-  /** As `gone: 'closed'`. */
+  /** Same as `gone: 'closed'`. */
   lost?: boolean;
-  /** These bytes instead of an answer of HTTP; the connection is closed after them. */
+  /** Sends these bytes instead of an HTTP response, and closes the connection. */
   raw?: string;
-  /** The body in pieces, so many milliseconds apart. */
+  /** Sends the body in parts, with a pause in milliseconds in between. */
   drip?: { pieces: number; pause: number };
-  /** The body is followed by more of it, until the client closes the connection. */
+  /** Keeps sending more of the body until the client closes the connection. */
   endless?: boolean;
-  /** What the request did is undone behind the client's back: what was pushed vanishes, or a tag points elsewhere. */
+  /** Undoes the request: what was pushed disappears, or the tag points elsewhere. */
   loses?: 'blob' | 'manifest' | 'tag' | 'retag';
 }
 
@@ -78,7 +81,7 @@ export interface Answer {
   body: Buffer;
 }
 
-/** The answer as one lie changes it. */
+/** Applies a fault to a response. */
 export function tell(lie: Lie, { status, headers, body }: Answer, asked: AskedOf): Answer {
   const told: Answer = { status: lie.status ?? status, headers: { ...headers }, body };
   if (lie.status !== undefined && lie.status !== status && lie.status >= 400) {
@@ -100,12 +103,12 @@ export function tell(lie: Lie, { status, headers, body }: Answer, asked: AskedOf
   return told;
 }
 
-/** distribution-spec's error document. */
+/** An error body in distribution-spec's format. */
 export function errorBody(code: string, message = code.toLowerCase()): Buffer {
   return Buffer.from(JSON.stringify({ errors: [{ code, message }] }));
 }
 
-/** A list of tags or repositories, more or less of it, or in another order. */
+/** Changes the names in a list, or their order. */
 function list(body: Buffer, { names = [], reversed = false, thinned = false }: Lie): Buffer {
   try {
     const page = JSON.parse(body.toString()) as Record<string, unknown>;
@@ -121,7 +124,7 @@ function list(body: Buffer, { names = [], reversed = false, thinned = false }: L
   }
 }
 
-/** One page of a list of tags, and the link to the next one. */
+/** One page of a list of tags, with a link to the next. */
 function page(told: Answer, size: number, { url, repository }: AskedOf): void {
   const { tags } = parsed(told.body);
   if (told.status !== 200 || !Array.isArray(tags)) return;
@@ -141,7 +144,7 @@ function parsed(body: Buffer): Record<string, unknown> {
   }
 }
 
-/** What a tag becomes that reads back as something else. */
+/** The content of a tag that reads back as something else. */
 const OTHER = Buffer.from(
   JSON.stringify({
     schemaVersion: 2,
@@ -151,7 +154,7 @@ const OTHER = Buffer.from(
   }),
 );
 
-/** Undoes what a request has done: a registry that loses what it said it has, or sets a tag to something else. */
+/** Undoes what a request did, like a registry that loses content, or sets a tag to something else. */
 export async function loseWhatWasDone(
   storage: RegistryStorage,
   { kind, url, repository, reference }: AskedOf,
@@ -184,7 +187,7 @@ interface Answering {
   count: (bytes: number) => void;
 }
 
-/** Sends the answer, or what stands for it. */
+/** Sends the response, or what replaces it. */
 export async function answerWith(response: ServerResponse, answering: Answering): Promise<void> {
   const { answer, asked, lies, count } = answering;
   const { socket } = response;
@@ -199,7 +202,7 @@ export async function answerWith(response: ServerResponse, answering: Answering)
   try {
     response.writeHead(status, headersOf(answer, lies));
   } catch {
-    // Node refuses to write some of what others write.
+    // Node refuses to write some invalid responses that other servers would send.
     return void response.destroy();
   }
   if (asked.method === 'HEAD' || status === 204 || status === 304) return void response.end();
@@ -207,7 +210,7 @@ export async function answerWith(response: ServerResponse, answering: Answering)
   const whole = broken ? body.subarray(0, body.length >> 1) : body;
   count(whole.length);
   await sendBody(response, whole, answering);
-  // The response itself has let go of the connection, and would leave it open until it has been idle for seconds.
+  // The response no longer owns the connection, which would stay open until the idle timeout.
   if (broken) socket?.destroySoon();
 }
 

@@ -7,7 +7,7 @@ import type { World } from './vendors/world.ts';
 
 const OCI = 'application/vnd.oci.image';
 
-/** An OCI layout with one small image that no registry has seen, so that each login has something to push. */
+/** Writes an OCI layout with one small, unique image, so that each login has something to push. */
 export async function makeLayout(directory: string): Promise<string> {
   const blobs = join(directory, 'blobs', 'sha256');
   await mkdir(blobs, { recursive: true });
@@ -45,7 +45,7 @@ export interface LoginRun {
   dockerConfig?: object;
   /** Files in the workspace. */
   files?: Record<string, string>;
-  /** The job has `id-token: write`. Default true. */
+  /** Whether the job has `id-token: write`; default: true. */
   identity?: boolean;
   event?: Parameters<typeof runAction>[0] extends infer Run
     ? Run extends { event?: infer Event }
@@ -55,15 +55,17 @@ export interface LoginRun {
 }
 
 export interface LoginResult extends ActionResult {
-  /** Of the image that was to be published. */
+  /** Digest of the image to publish. */
   wanted: string;
-  /** The error annotation: its message and hint. */
+  /** The error annotation's message and hint. */
   error: string;
-  /** Its line, as the annotation has it. */
+  /** The error annotation's line. */
   errorLine: string | undefined;
 }
 
-/** Publishes a small image with the built action, through the vendors' proxy and under their real names. */
+/**
+ * Publishes a small image with the built action, through the vendors' proxy and with their real host names.
+ */
 export async function publishThrough(world: World, run: LoginRun): Promise<LoginResult> {
   const directory = await mkdtemp(join(tmpdir(), 'login-'));
   try {
@@ -112,8 +114,9 @@ export async function publishThrough(world: World, run: LoginRun): Promise<Login
 }
 
 /**
- * Where one of the secrets shows: in the log (but for the commands that mask it), the outputs, the variables, the
- * summary, the state or what is left on disk. Empty when nowhere.
+ * Finds places where a secret is visible: in the log (except the commands that mask it), outputs, variables,
+ * summary, state or files left on disk.
+ * @returns an empty list when there are none.
  */
 export function findLeaks(result: ActionResult, world: World): string[] {
   const shown = result.raw.split('\n').filter((line) => !line.startsWith('::add-mask::'));

@@ -1,10 +1,10 @@
 import type { DrawnJob, DrawnLie } from './lying-draws.ts';
 
-/** A lie that was believed once, and the error that it is told with now. */
+/** A false response that was once believed, and the error it leads to now. */
 export interface FoundLie {
   what: string;
   job: DrawnJob;
-  /** What the log says; absent where the job succeeds in spite of it. */
+  /** Matches the log's error; absent when the job succeeds anyway. */
   error?: RegExp;
 }
 
@@ -30,18 +30,19 @@ const lie = (
 
 const SWITCHING = 'HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n';
 
-/** Lies by kind, each kind with several samples. */
+/** False responses by kind, with several samples of each. */
 export const FOUND_LIES: FoundLie[] = [
-  // RFC 9110, 15.2.2: 101 answers a request with Upgrade alone. Node closes the connection without an error.
+  // RFC 9110, 15.2.2: 101 is only a response to a request with Upgrade. Node closes the connection without an
+  // error.
   ...(['manifest-put', 'manifest-head', 'upload-whole'] as const).map((on) => ({
     what: `101 to ${on}`,
     job: job('layout', lie(0, on, { raw: SWITCHING, ignored: true })),
     error: /closed without an answer|closed in the middle/,
   })),
-  // A mount only spares an upload.
+  // A mount only saves an upload.
   { what: '101 to mount', job: job('layout', lie(0, 'mount', { raw: SWITCHING, ignored: true })) },
   { what: '101 once', job: job('layout', lie(0, 'manifest-head', { raw: SWITCHING }, { to: 1 })) },
-  // distribution-spec, "Pushing Manifests": 201 means that it is there.
+  // distribution-spec, "Pushing Manifests": 201 means that the manifest is stored.
   {
     what: 'a manifest of an index that vanishes',
     job: job('index', lie(0, 'manifest-put', { loses: 'manifest' }, { to: 1 })),
@@ -57,13 +58,13 @@ export const FOUND_LIES: FoundLie[] = [
     job: job('mirror-lying', lie(1, 'manifest-delete', { status: 202, ignored: true })),
     error: /was removed and reads back as|could not be mirrored/,
   },
-  // distribution-spec, "Listing Tags" doesn't promise that a list is complete: caches and replicas.
+  // distribution-spec, "Listing Tags" doesn't promise a complete list: there are caches and replicas.
   {
     what: 'a list without tags that are served',
     job: job('mirror', lie(0, 'tags', { thinned: true })),
     error: /out of its list of tags, and still serves it/,
   },
-  // distribution-spec, "Pushing blobs": Location is where the upload continues, and nothing else.
+  // distribution-spec, "Pushing blobs": Location is where the upload continues, nothing more.
   ...[
     '/v2/victim/manifests/latest',
     '/v2/victim/blobs/uploads/1',
@@ -90,7 +91,7 @@ export const FOUND_LIES: FoundLie[] = [
       },
     ];
   }),
-  // Each attempt takes the first chunk and loses it: retries are used up, and each round is seven requests.
+  // Each attempt sends the first chunk, which is lost: retries run out, and each round takes seven requests.
   {
     what: 'an upload that takes a chunk and forgets it, again and again',
     job: {

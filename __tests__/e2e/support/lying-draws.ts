@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import type { AskedOf, Lie, LiedTo } from './lies.ts';
 
-/** What a registry does wrong, as data that fast-check can shrink and print. */
+/** A fault of a registry, as data that fast-check can shrink and print. */
 export interface DrawnLie {
-  /** Which of the job's registries. */
+  /** Index of the registry in the job. */
   at: number;
   on: LiedTo | 'all';
-  /** Which of those requests. */
+  /** Which of those requests, counted from 1. */
   which: { from?: number; to?: number };
   change: Change;
 }
@@ -16,14 +16,14 @@ type Change = Omit<Lie, 'on' | 'when' | 'from' | 'to' | 'body'> & { body?: BodyN
 export interface DrawnJob {
   kind: 'layout' | 'index' | 'build' | 'rerun' | 'mirror' | 'mirror-lying';
   registries: number;
-  /** Names of a source's list per page. */
+  /** Names per page in a source's lists. */
   paged: number;
-  /** Whether destinations want blobs in chunks. */
+  /** Whether destinations require chunked uploads. */
   chunked: boolean;
   lies: DrawnLie[];
 }
 
-/** Those that jobs send most are drawn most. */
+/** Weighted by how often jobs send these requests. */
 const KINDS: readonly { on: LiedTo | 'all'; weight: number }[] = [
   { on: 'manifest-put', weight: 8 },
   { on: 'manifest-head', weight: 8 },
@@ -53,7 +53,10 @@ const STATUSES = [
 
 const ZEROS = `sha256:${'0'.repeat(64)}`;
 
-/** `{other}`: a server that is none of the job's. `{self}`: the registry's own host. `{repository}`: what was asked. */
+/**
+ * Placeholders: `{other}`, a server that isn't part of the job; `{self}`, the registry's own host;
+ * `{repository}`, the requested repository.
+ */
 const HEADERS: readonly [string, readonly (string | string[] | null)[]][] = [
   [
     'docker-content-digest',
@@ -133,7 +136,7 @@ type BodyName = keyof typeof BODIES;
 
 const text = (own: Buffer): string => own.toString('utf8');
 
-/** What becomes of a body. */
+/** Ways to change a body. */
 const BODIES = {
   empty: () => '',
   null: () => 'null',
@@ -165,7 +168,7 @@ function flip(own: Buffer): Buffer {
   return copy;
 }
 
-/** An error that holds the login in several spellings, and what a runner acts on. */
+/** An error body that contains the login in several encodings, and workflow commands. */
 function echo(authorization: string): Buffer {
   const [, value = ''] = authorization.split(' ');
   const plain = Buffer.from(value, 'base64')
@@ -250,7 +253,7 @@ const change: fc.Arbitrary<Change> = fc.oneof(
   { arbitrary: fc.record({ loses: fc.constantFrom('blob', 'manifest', 'tag', 'retag') }), weight: 3 },
 ) as fc.Arbitrary<Change>;
 
-/** Any change of any answer. */
+/** Any change to any response. */
 const general = fc.record({
   on: fc.oneof(...KINDS.map(({ on, weight }) => ({ arbitrary: fc.constant(on), weight }))),
   change,
@@ -272,7 +275,7 @@ const pretended = (...statuses: number[]): fc.Arbitrary<Change> =>
 const SENT = ['upload-whole', 'upload-finish', 'mount'] as const;
 const ANY = KINDS.map(({ on }) => on);
 
-/** Lies that a client would fall for most easily. */
+/** Faults that a client is most likely to miss. */
 const chosen = fc.oneof(
   named(['manifest-put'], fc.record({ loses: fc.constantFrom('manifest', 'tag', 'retag') })),
   named(['manifest-put'], pretended(200, 201, 202, 204)),
@@ -311,7 +314,7 @@ const lie: fc.Arbitrary<DrawnLie> = fc
   .record({ at: fc.nat({ max: 2 }), which: fc.constantFrom(...WHICH), what: fc.oneof(general, chosen) })
   .map(({ at, which, what }) => ({ at, on: what.on, which, change: what.change }));
 
-/** A job, and what is wrong with the registries it speaks to. */
+/** A job, and the faults of its registries. */
 export const job: fc.Arbitrary<DrawnJob> = fc.record({
   kind: fc.constantFrom('layout', 'index', 'build', 'rerun', 'mirror', 'mirror-lying'),
   registries: fc.integer({ min: 2, max: 3 }),
@@ -320,7 +323,7 @@ export const job: fc.Arbitrary<DrawnJob> = fc.record({
   lies: fc.array(lie, { minLength: 1, maxLength: 4 }),
 });
 
-/** The lie as the registry tells it. */
+/** Converts a drawn fault for the lying registry. */
 export function toLie({ on, which, change: drawn }: DrawnLie, hosts: { self: string; other: string }): Lie {
   const { body, headers, ...others } = drawn;
   const fill = (value: string): string =>

@@ -14,12 +14,12 @@ import {
   type World,
 } from './lying-world.ts';
 
-/** Milliseconds that a job of a few kilobytes may take, with the shortened limits of the test. */
+/** Maximum milliseconds for a job of a few kilobytes, with the tests' shortened timeouts. */
 export const LONGEST_CASE = 30_000;
-/** Bytes that a registry gets rid of before a client stops reading. */
+/** Maximum bytes that a client reads from a registry. */
 const MOST_BYTES = 320 * 1024 * 1024;
 
-/** All that is wrong with how a job went. Registries are compared by what they hold and what they were asked. */
+/** All violations by a job. Registries are checked for their content and the requests they received. */
 export async function violations(world: World, prepared: Prepared, result: ActionResult): Promise<string[]> {
   const found = [
     ...checkRequests(world, prepared),
@@ -37,14 +37,14 @@ export async function violations(world: World, prepared: Prepared, result: Actio
 
 const all = (world: World): Liar[] => [...world.destinations, world.source];
 
-/** No request outside the named repositories; reading is all that a redirect may lead to elsewhere. */
+/** No requests outside of the named repositories; redirects may only lead elsewhere for reads. */
 function checkRequests(world: World, { destinations, source }: Prepared): string[] {
   const named = new Set([...destinations, ...(source ? [source] : [])]);
   const found: string[] = [];
   for (const liar of [...all(world), { registry: world.other, password: '' }]) {
     for (const { method, url, kind, repository } of liar.registry.asked) {
       const reads = method === 'GET' || method === 'HEAD';
-      // A token service may be at another path of its origin, by a redirect; that is no path of the protocol's.
+      // A redirect may move the token service to another path of its origin, outside of the registry API.
       const isLogin = kind === 'other' && method === 'POST' && !/^\/v2\//.test(url);
       const general = kind === 'ping' || kind === 'token' || isLogin;
       if (!named.has(liar) && !reads && !uploads(kind, method))
@@ -57,12 +57,14 @@ function checkRequests(world: World, { destinations, source }: Prepared): string
   return found;
 }
 
-/** A registry may have uploads go to another server: blobs aren't secret, and go without credentials. */
+/**
+ * A registry may redirect uploads to another server: blobs aren't secret, and are sent without credentials.
+ */
 function uploads(kind: AskedOf['kind'], method: string): boolean {
   return method !== 'DELETE' && (kind === 'other' || kind === 'mount' || kind.startsWith('upload'));
 }
 
-/** Each registry gets its own login, or a token that it issued itself, and nothing of the others. */
+/** Each registry only receives its own login, or a token it issued itself. */
 function checkCredentials(world: World): string[] {
   const found: string[] = [];
   for (const { registry, password } of [...all(world), { registry: world.other, password: undefined }]) {
@@ -88,7 +90,9 @@ function secretsOf({ registry, password }: Liar): string[] {
   return [password, encodeURIComponent(password), pair, Buffer.from(password).toString('base64'), ...tokens];
 }
 
-/** One error on failure and none otherwise, no stack, no command of somebody else's, no secret. */
+/**
+ * Exactly one error on failure and none on success, no stack trace, no foreign workflow command, no secret.
+ */
 function checkOutput(world: World, result: ActionResult): string[] {
   const found: string[] = [];
   const errors = result.annotations.filter(({ level }) => level === 'error');
@@ -155,12 +159,12 @@ async function checkPublished(
 async function checkTag({ registry }: Liar, tag: string, digest: Digest): Promise<string[]> {
   const held = await registry.storage.tag(REPOSITORY, tag);
   if (held === digest) return [];
-  // A consistent lie: the last look at the tag was answered with what it should be.
+  // A consistent lie: the last read of the tag returned the expected digest.
   if (lastRead(registry.asked, tag, 'manifest') === digest) return [];
   return [`${registry.host}:${tag} is ${held ?? 'missing'} and not ${digest}`];
 }
 
-/** What the last answer about it said: its digest, or that it isn't there. */
+/** The last response about it: its digest, or that it doesn't exist. */
 function lastRead(
   asked: readonly AskedOf[],
   reference: string,
@@ -228,7 +232,7 @@ function neverSent(asked: readonly AskedOf[], digest: Digest): boolean {
   return eventsOf(asked, digest).every((event) => event === 'there' || event === 'absent');
 }
 
-/** Why a missing blob can't be put down to a consistent lie; undefined when it can. */
+/** Why a missing blob can't be explained by a consistent lie; undefined when it can. */
 function whyNotExcused(asked: readonly AskedOf[], digest: Digest): string | undefined {
   const events = eventsOf(asked, digest);
   const last = events.at(-1);
@@ -241,7 +245,7 @@ function whyNotExcused(asked: readonly AskedOf[], digest: Digest): string | unde
   return contradicted ? 'about which it contradicted itself' : undefined;
 }
 
-/** No live tag is pruned, and none that the rule isn't about. */
+/** Tags that exist in the source, or that the rule doesn't match, are never pruned. */
 async function checkPruned({ source, destinations }: Prepared): Promise<string[]> {
   if (!source) return [];
   const found: string[] = [];
@@ -259,7 +263,7 @@ async function checkPruned({ source, destinations }: Prepared): Promise<string[]
   return found;
 }
 
-/** The registry said last of this very tag that it isn't there. */
+/** True when the registry last said that this tag doesn't exist. */
 function deniedLast(asked: readonly AskedOf[], tag: string): boolean {
   const last = asked.findLast(
     ({ kind, reference }) => reference === tag && (kind === 'manifest-head' || kind === 'manifest-get'),
@@ -301,7 +305,7 @@ async function checkMirrored({ source, destinations }: Prepared, result: ActionR
   return found;
 }
 
-/** Whether the source's list had the tag, or didn't end well. */
+/** Whether the source listed the tag, or its list was incomplete. */
 function wasListed(asked: readonly AskedOf[], tag: string): boolean {
   const lists = asked.filter(({ kind }) => kind === 'tags');
   return lists.some(({ told, status }) => status !== 200 || told?.body.includes(JSON.stringify(tag)));

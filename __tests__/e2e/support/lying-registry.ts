@@ -1,7 +1,7 @@
 /**
- * A registry that lies: the embedded registry behind a front that changes its answers. Each `Lie` names the requests
- * it is told to (`on`, `when`, `from`, `to`) and what is wrong with the answer; several may hold at once, and those of
- * one request are applied in the order of the list. Everything is data, so that a property test can draw lies:
+ * A registry that lies: the embedded registry behind a proxy that changes its responses. Each `Lie` selects
+ * requests (`on`, `when`, `from`, `to`) and says what is wrong with the response. Several may apply to one
+ * request, in the order of the list. Lies are plain data, so that property tests can generate them:
  *
  *     const registry = await startLyingRegistry();
  *     registry.lies.push({ on: 'upload-chunk', status: 204 });                        // status
@@ -12,13 +12,13 @@
  *     registry.lies.push({ on: 'tags', encoding: 'gzip' });                           // encoding
  *     registry.lies.push({ on: 'blob-get', status: 307, headers: { location: 'http://127.0.0.1:1/' } });
  *     registry.lies.push({ on: 'blob-head', status: 401, when: ({ pushed }) => !pushed });
- *     registry.lies.push({ on: 'upload-whole', gone: 'closed', to: 1 });             // done, and no answer
- *     registry.lies.push({ on: 'manifest-put', loses: 'tag' });                      // said to be done, and isn't
+ *     registry.lies.push({ on: 'upload-whole', gone: 'closed', to: 1 });              // done, but no response
+ *     registry.lies.push({ on: 'manifest-put', loses: 'tag' });                       // confirmed, but not done
  *
- * What a lie can change is in lies.ts. By default a request is carried out before its answer is changed, as a proxy in
- * between would; `ignored: true` keeps it from the registry. `asked` holds every request with its credentials;
- * `storage` is the truth to compare with.
- * The vendors' documented behaviours, as lists of lies, are in vendor-quirks.ts.
+ * lies.ts lists what a lie can change. By default, a request is carried out before its response is changed,
+ * as with a proxy in between; with `ignored: true` the registry doesn't see it. `asked` holds every request
+ * including credentials; `storage` is the registry's real content, to compare with. Vendors' documented
+ * quirks, as lists of lies, are in vendor-quirks.ts.
  */
 import {
   Agent,
@@ -52,11 +52,11 @@ export interface LyingRegistry {
   asked: AskedOf[];
   /** May be changed at any time. */
   lies: Lie[];
-  /** Bytes of bodies that clients took. */
+  /** Bytes of response bodies that clients have read. */
   sent(): number;
-  /** Begins again: nothing stored but this, no lies, nothing asked. */
+  /** Starts over with this storage (default: empty), no lies and no requests. */
   reset(storage?: RegistryStorage): void;
-  /** What was asked for, in order, without the first ping. */
+  /** Kinds of the requests so far, in order, without the first ping. */
   kinds(): LiedTo[];
   close(): Promise<void>;
 }
@@ -65,10 +65,11 @@ export interface LyingOptions {
   auth?: EmbeddedAuth;
   lies?: readonly Lie[];
   storage?: RegistryStorage;
-  /** An address of loopback. Each is a host of its own. Default: 127.0.0.1. */
+  /** A loopback address, each of which counts as a separate host; default: 127.0.0.1. */
   address?: string;
 }
 
+/** Starts the registry and its proxy. */
 export async function startLyingRegistry(options: LyingOptions = {}): Promise<LyingRegistry> {
   const { address = '127.0.0.1' } = options;
   const held = { storage: options.storage ?? memoryStorage() };
@@ -118,12 +119,12 @@ export async function startLyingRegistry(options: LyingOptions = {}): Promise<Ly
 }
 
 interface State {
-  /** Host of the honest registry. */
+  /** Host of the embedded registry, which doesn't lie. */
   inner: string;
   storage: RegistryStorage;
   lies: Lie[];
   asked: AskedOf[];
-  /** Requests that each lie could have been told to. */
+  /** Number of requests so far that each lie applies to. */
   counts: Map<Lie, number>;
   agent: Agent;
   sent: number;

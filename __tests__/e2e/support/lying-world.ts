@@ -10,18 +10,18 @@ import { image, index, json, type MadeImage } from '../../publish/support/images
 import { toLie, type DrawnJob } from './lying-draws.ts';
 import { startLyingRegistry, type LyingRegistry } from './lying-registry.ts';
 
-/** A registry that may lie, and the login that nobody else must see. */
+/** A registry that may return false responses, and its login, which must not leak. */
 export interface Liar {
   registry: LyingRegistry;
   password: string;
 }
 
-/** The servers and files that all jobs share; each job begins with empty registries. */
+/** Servers and files that all jobs share; each job starts with empty registries. */
 export interface World {
   /** Three destinations. */
   destinations: Liar[];
   source: Liar;
-  /** What nobody has a reason to speak to, but where lies point. */
+  /** A host that no job has a reason to access, but that responses may point to. */
   other: LyingRegistry;
   workspace: string;
   close(): Promise<void>;
@@ -30,7 +30,7 @@ export interface World {
 export const REPOSITORY = 'acme/app';
 export const USERNAME = 'robot';
 export const TAGS = ['1.2.3', 'latest'];
-/** What a mirror's source has, what only its destinations have, and what the rule isn't about. */
+/** Tags of a mirror's source, of its destinations only, and outside of the rule. */
 export const SOURCE_TAGS = ['1.0.0', '1.1.0', '2.0.0', '2.1.0'];
 export const GONE_TAG = '0.9.0';
 export const FOREIGN_TAG = 'keep';
@@ -51,6 +51,7 @@ const versions = new Map(
 );
 const gone = image(['gone', 'base']);
 
+/** Starts the servers and writes the layouts. */
 export async function createWorld(): Promise<World> {
   const workspace = await mkdtemp(join(tmpdir(), 'lying-'));
   await writeLayout(join(workspace, 'single'), single);
@@ -61,7 +62,7 @@ export async function createWorld(): Promise<World> {
   for (const [position, kind] of (['basic', 'token', 'basic', 'token'] as const).entries()) {
     const password = `pass/word+${position}=secret`;
     const auth = { kind, username: USERNAME, password };
-    // Another address is another host: what is sent to one must not reach the others.
+    // Another address is another host: credentials for one must not reach the others.
     liars.push({
       registry: await startLyingRegistry({ auth, address: `127.0.0.${position + 2}` }),
       password,
@@ -82,7 +83,7 @@ export async function createWorld(): Promise<World> {
   };
 }
 
-/** An OCI image layout with the image as its only entry. */
+/** Writes an OCI layout with the image as its only entry. */
 async function writeLayout(directory: string, made: MadeImage): Promise<void> {
   await mkdir(join(directory, 'blobs/sha256'), { recursive: true });
   for (const bytes of made.content) {
@@ -95,7 +96,7 @@ async function writeLayout(directory: string, made: MadeImage): Promise<void> {
   );
 }
 
-/** Everything a registry has at first. */
+/** Stores a registry's initial content. */
 async function store(storage: RegistryStorage, made: MadeImage, tag: string): Promise<void> {
   for (const bytes of made.content) {
     const mediaType = manifestType(bytes);
@@ -114,17 +115,17 @@ function manifestType(bytes: Buffer): string | undefined {
   }
 }
 
-/** What one job asks for, and the registries it names. */
+/** A job and its registries. */
 export interface Prepared {
   job: DrawnJob;
   inputs: Record<string, string>;
   destinations: Liar[];
   source?: Liar;
-  /** What must be published; unknown for a build. */
+  /** The digest that must be published; unknown for a build. */
   root?: Digest;
 }
 
-/** Fills the registries for the job, and lets them begin to lie. */
+/** Fills the registries for the job, and activates its false responses. */
 export async function prepareJob(world: World, job: DrawnJob): Promise<Prepared> {
   const destinations = world.destinations.slice(0, job.registries);
   for (const { registry } of [...world.destinations, world.source]) registry.reset(memoryStorage());
@@ -179,7 +180,7 @@ function mirrorRule({ source }: World, destinations: readonly Liar[]): string {
   ].join('\n');
 }
 
-/** In a mirror the source lies first; its destinations only where they are asked to. */
+/** In a mirror, the source is first to lie; its destinations only do if the job says so. */
 function lie(world: World, job: DrawnJob, destinations: readonly Liar[]): void {
   const all =
     job.kind === 'mirror'
@@ -199,6 +200,6 @@ function lie(world: World, job: DrawnJob, destinations: readonly Liar[]): void {
   }
 }
 
-/** With the commit's date, so that nobody looks for it. */
+/** With a date in the event, so that it isn't looked up. */
 const SHA = 'a'.repeat(40);
 export const EVENT = { payload: { head_commit: { id: SHA, timestamp: '2026-01-02T03:04:05Z' } } };

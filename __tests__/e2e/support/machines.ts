@@ -6,22 +6,22 @@ import { provideContainerBuilders } from './container-builder.ts';
 import { startContainersStore } from './containers.ts';
 import { dockerDirectory, startDockerd, type Flavour } from './engine.ts';
 
-/** A machine with an engine to build at, and none of the tests' base images in its store. */
+/** A machine with a build engine, without the tests' base images in its store. */
 export interface Machine {
   env: Record<string, string>;
-  /** For the input `builder`; empty for the default one. */
+  /** For the input `builder`; empty for the default. */
   builder: string;
-  /** Forgets all that was built and pulled, as a new machine would have it. */
+  /** Removes everything built or pulled, as on a new machine. */
   clean(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Where builds leave their data: on a disk of its own, of so many MiB. */
+/** Puts build data on a separate disk of this size in MiB. */
 export interface Disk {
   disk?: number;
 }
 
-/** A Docker daemon. `remote`: its BuildKit is spoken to as one elsewhere is. */
+/** A Docker daemon. `remote`: use its BuildKit through buildx's remote driver. */
 export async function dockerMachine(
   flavour: Flavour,
   { remote, plugins, disk }: { remote?: boolean; plugins?: boolean } & Disk = {},
@@ -41,8 +41,8 @@ export async function dockerMachine(
 }
 
 /**
- * A daemon with the classic store, which has builders with BuildKit in a container; in them works another daemon's
- * BuildKit. `builder`: the name of one that is there already; else one is made where a job needs it.
+ * A daemon with the classic store and builders with BuildKit in a container, which use another daemon's
+ * BuildKit. `builder`: name of an existing builder; otherwise one is created when a job needs it.
  */
 export async function containerBuilderMachine({
   builder,
@@ -72,7 +72,7 @@ export async function containerBuilderMachine({
   };
 }
 
-/** Podman and Buildah; `insecure` are the registries that are pulled from without TLS. */
+/** Podman and Buildah; `insecure` lists registries to pull from without TLS. */
 export async function containersMachine({ insecure, disk }: { insecure: string[] } & Disk): Promise<Machine> {
   const [client, store] = await Promise.all([
     clientMachine(),
@@ -89,7 +89,7 @@ export async function containersMachine({ insecure, disk }: { insecure: string[]
   };
 }
 
-/** Docker's client with buildx and without a daemon, as runners have it beside podman. */
+/** Docker's client with buildx but no daemon, as on runners with podman. */
 export async function clientMachine(): Promise<Machine> {
   const root = await mkdtemp(join(tmpdir(), 'client-'));
   const plugins = join(root, 'config/cli-plugins');

@@ -10,9 +10,10 @@ import { openMirrorRegistries } from '../../../src/pipeline/registries/connectio
 import type { CredentialStore } from '../../../src/registry/credential.ts';
 import { silent } from '../../../src/support/reporter.ts';
 
-/** Accounts by host; a host without one is asked anonymously. */
+/** Accounts by host; other hosts are accessed anonymously. */
 export type Accounts = Record<string, { username: string; password: string }>;
 
+/** A credential store with these accounts. */
 export function storeOf(accounts: Accounts): CredentialStore {
   return {
     settings: () => ({}),
@@ -26,7 +27,7 @@ export function storeOf(accounts: Accounts): CredentialStore {
   };
 }
 
-/** Runs rules against real registries, with new connections each time as a new process would. */
+/** Runs rules against real registries, with new connections each time, as in a new process. */
 export async function runMirror(
   rules: string,
   accounts: Accounts = {},

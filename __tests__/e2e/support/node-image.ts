@@ -8,7 +8,10 @@ import { nodeBinary } from './runner.ts';
 
 const run = promisify(execFile);
 
-/** Builds an image with Node 24 and busybox; `more`: files by their path in it, and instructions that follow. */
+/**
+ * Builds an image with Node 24 and busybox; `more`: additional files by their path in the image, and
+ * instructions.
+ */
 export async function buildNodeImage(
   daemon: DockerDaemon,
   name: string,

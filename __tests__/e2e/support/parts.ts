@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * `path` when it exists. A part that is missing makes a test skip, visibly, on somebody's machine, and fail where
- * everything has to be there: on CI.
+ * `path`, if it exists. Without it, a test is reported as skipped on a developer's machine, and fails on CI,
+ * where everything must be installed.
  */
 export function findPart(path: string): string | undefined {
   if (existsSync(path)) return path;
@@ -12,8 +12,8 @@ export function findPart(path: string): string | undefined {
 }
 
 /**
- * The command line of Debian 13's skopeo, whose policies know Sigstore's signatures: with that release's libraries,
- * which this machine's are older than. Undefined where it is missing.
+ * The command line of Debian 13's skopeo, whose policies support Sigstore's signatures, with that release's
+ * libraries, which are newer than this machine's. Undefined when it isn't installed.
  */
 export function newerSkopeo(): string[] | undefined {
   const root = join(process.env['TESTBED_DIR'] ?? join(import.meta.dirname, '../../../.testbed'), 'skopeo');

@@ -1,4 +1,4 @@
 import { jest } from '@jest/globals';
 
-// A limit for what hangs, and no measure of anything: engines start, build and push here.
+// A limit for hanging tests, not a measure of performance: these tests start engines, build and push.
 jest.setTimeout(180_000);

@@ -12,17 +12,17 @@ export const CHROMIUM = findPart('/usr/bin/chromium');
 /** The built playground in a browser. */
 export interface Playground {
   url: string;
-  /** Where it was built. */
+  /** The directory it was built in. */
   directory: string;
-  /** A page of its own, opened at a fragment, once it shows an answer. */
+  /** Opens a page at a fragment; resolves once it shows a result. */
   open(fragment?: string, options?: BrowserContextOptions): Promise<Page>;
-  /** What pages asked for, and what went wrong in them. */
+  /** Requests and errors of all pages. */
   requests: string[];
   errors: string[];
   close(): Promise<void>;
 }
 
-/** Builds the page, serves it and starts the browser. */
+/** Builds and serves the page, and starts the browser. */
 export async function startPlayground(executablePath: string): Promise<Playground> {
   const out = await mkdtemp(join(tmpdir(), 'playground-'));
   const server = spawn(process.execPath, ['scripts/playground.mjs', '--out', out, '--serve'], {
@@ -32,7 +32,7 @@ export async function startPlayground(executablePath: string): Promise<Playgroun
     createInterface(server.stdout).once('line', resolve);
     server.once('exit', (code) => reject(new Error(`the playground isn't served (exit ${code})`)));
   });
-  // The tests run as root, where the browser's own sandbox doesn't start.
+  // The tests run as root, where the browser's sandbox doesn't start.
   const browser: Browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
   const [requests, errors]: [string[], string[]] = [[], []];
   return {
@@ -59,7 +59,7 @@ export async function startPlayground(executablePath: string): Promise<Playgroun
   };
 }
 
-/** Waits until what is shown belongs to what is in the fields. */
+/** Waits until the results match the fields. */
 export async function answered(page: Page): Promise<void> {
   await page.locator('[role=tabpanel]:not([hidden])[aria-busy=false]').waitFor();
 }

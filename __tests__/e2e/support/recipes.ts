@@ -15,20 +15,20 @@ interface Job {
 
 export interface RecipeRun {
   workspace: string;
-  /** Of the machine: what the recipe's other actions install is on its PATH. */
+  /** The machine's environment: what the recipe's other actions install is on PATH. */
   env: Record<string, string>;
-  /** What stands in for a registry, by its name in the recipe. */
+  /** Test registries, by the registry's name in the recipe. */
   hosts: Record<string, string>;
-  /** Beside the step's own, and instead of them. */
+  /** Inputs that are added to the step's own, or override them. */
   inputs: Record<string, string>;
 }
 
-/** What each step of the action did, by the name of its job. */
+/** The result of each step of the action, by job name. */
 export type RecipeResult = Record<string, ActionResult>;
 
 /**
- * Runs all jobs of an example as a runner does when `v1.2.3` was pushed, up to the first step that fails. Other actions
- * are taken as done: what they install is on the machine.
+ * Runs all jobs of an example as a runner does when `v1.2.3` is pushed, up to the first failing step. Other
+ * actions are skipped: what they install is on the machine.
  */
 export async function runRecipe(file: string, recipe: RecipeRun): Promise<RecipeResult> {
   const { jobs } = parse(await readFile(file, 'utf8')) as { jobs: Record<string, Job> };
@@ -62,7 +62,7 @@ export async function runRecipe(file: string, recipe: RecipeRun): Promise<Recipe
   return results;
 }
 
-/** A step with `run`, as GitHub starts it. */
+/** Runs a step with `run`, as GitHub does. */
 async function runScript(script: string, { workspace, env }: RecipeRun): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), 'step-'));
   try {

@@ -13,18 +13,18 @@ const PROGRAM = '/usr/bin/docker-registry';
 
 export interface DistributionOptions {
   auth?: 'none' | 'basic' | 'token';
-  /** Default `tester` / `hunter2`. */
+  /** Default: `tester` / `hunter2`. */
   username?: string;
   password?: string;
-  /** TLS with a certificate of its own authority; clients that don't show a certificate are refused when `clients`. */
+  /** TLS with a certificate of its own authority; with `clients`, client certificates are required. */
   tls?: { clients?: boolean };
   readOnly?: boolean;
   delete?: boolean;
-  /** Directory of the storage; default: a new one that goes away on `close`. */
+  /** Directory of the storage; default: a new one that is removed on `close`. */
   storage?: string;
-  /** Seconds that tokens live. Default 300. */
+  /** Token lifetime in seconds; default: 300. */
   tokenLife?: number;
-  /** More of distribution's YAML configuration, top-level. */
+  /** Additional top-level settings for distribution's YAML configuration. */
   extra?: string;
 }
 
@@ -34,18 +34,18 @@ export interface Distribution {
   url: string;
   username: string;
   password: string;
-  /** PEM of the authority, where there is TLS. */
+  /** The authority's certificate (PEM), with TLS. */
   ca?: string;
   clientCert?: string;
   clientKey?: string;
   directory: string;
   tokenService?: TokenService;
-  /** What the registry wrote so far. */
+  /** The registry's log so far. */
   log(): string;
   close(): Promise<void>;
 }
 
-/** True when Debian's docker-registry and htpasswd are there. Tests skip without it, and fail on CI. */
+/** True when Debian's docker-registry and htpasswd are installed. Without them tests skip, and fail on CI. */
 export async function hasDistribution(): Promise<boolean> {
   const found = await Promise.all(
     [PROGRAM, '/usr/bin/htpasswd'].map((path) =>
@@ -60,10 +60,10 @@ export async function hasDistribution(): Promise<boolean> {
   return false;
 }
 
-/** Another process took the port between its choice and its use. */
+/** Another process took the port after it was chosen. */
 class PortTaken extends Error {}
 
-/** Runs the real distribution registry on an ephemeral port of 127.0.0.1, in a directory of its own. */
+/** Runs the real distribution registry on an ephemeral port of 127.0.0.1, in its own directory. */
 export async function startDistribution(options: DistributionOptions = {}): Promise<Distribution> {
   for (;;) {
     try {
@@ -88,7 +88,7 @@ async function startOnFreePort(options: DistributionOptions): Promise<Distributi
   config.push(`http: {addr: "${host}", secret: a-secret-for-tests${tls ? `, tls: ${tls.config}` : ''}}`);
   let tokenService: TokenService | undefined;
   if (auth === 'basic') {
-    // The lowest cost that there is: each request pays for it.
+    // The lowest bcrypt cost, since it applies to every request.
     const { stdout } = await run('htpasswd', ['-Bbn', '-C', '4', username, password]);
     await writeFile(join(directory, 'htpasswd'), stdout);
     config.push(`auth: {htpasswd: {realm: tests, path: ${join(directory, 'htpasswd')}}}`);
@@ -153,6 +153,7 @@ async function writeTls(directory: string, clients: boolean) {
   return { config, ca: authority.certificate, clientCert: client.certificate, clientKey: client.key };
 }
 
+/** An unused port of 127.0.0.1. Another process may take it before it is used. */
 export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -173,7 +174,7 @@ async function untilAnswering(
       const taken = /address already in use/.test(log());
       throw new (taken ? PortTaken : Error)(`docker-registry ended:\n${log()}`);
     }
-    // Whoever answers before may be another registry, on a port that it took first.
+    // Wait for the log, since another registry may have taken the port and respond to requests.
     const listens = /listening on/.test(log());
     const answered = await new Promise<boolean>((resolve) => {
       const sent = tls

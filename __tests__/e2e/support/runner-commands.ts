@@ -1,17 +1,17 @@
-/** A command that a runner finds in one line of a step's output. */
+/** A workflow command that a runner recognizes in a line of output. */
 export interface RunnerCommand {
   name: string;
   /** Keys as written, values unescaped. */
   properties: Record<string, string>;
   data: string;
-  /** `::name::` at the beginning of a line, or `##[name]` anywhere in it. */
+  /** `::name::` at the beginning of a line (new), or `##[name]` anywhere in it (old). */
   form: 'new' | 'old';
   line: string;
 }
 
 /**
- * The commands a runner knows: the extensions in actions/runner `src/Runner.Worker/ActionCommandManager.cs`, and
- * `stop-commands`. Names are compared without case.
+ * Commands that a runner knows: the extensions in actions/runner `src/Runner.Worker/ActionCommandManager.cs`,
+ * and `stop-commands`. Names are case-insensitive.
  */
 const REGISTERED = [
   'stop-commands',
@@ -32,22 +32,22 @@ const REGISTERED = [
   'internal-set-repo-path',
 ];
 
-/** `char.IsWhiteSpace` of .NET: the separators of Unicode, and some controls. Not U+FEFF, and not U+200B. */
+/** .NET's `char.IsWhiteSpace`: Unicode separators and some control characters, but not U+FEFF or U+200B. */
 const WHITE = '\\u0009-\\u000d\\u0020\\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000';
 const LEADING = new RegExp(`^[${WHITE}]+`);
 const AROUND = new RegExp(`^[${WHITE}]+|[${WHITE}]+$`, 'g');
 /**
- * The runner searches with the culture's comparison, which passes over these. A port to another language can't repeat
- * what each version of ICU does, so they are taken away first: more is found than a runner would find, never less.
+ * Characters that the runner's culture-sensitive search ignores. What each version of ICU ignores can't be
+ * reproduced here, so they are all removed first: this finds more than a runner would, never less.
  */
 const IGNORABLE = /(?![\t-\r\u0085])[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
 
-/** Lines as .NET's `StreamReader.ReadLine` has them. */
+/** Splits lines like .NET's `StreamReader.ReadLine`. */
 export function linesOf(output: string): string[] {
   return output.split(/\r\n|\r|\n/);
 }
 
-/** Every command in what a step printed on one stream, by the rules of actions/runner's `ActionCommand`. */
+/** Every command in one output stream of a step, parsed like actions/runner's `ActionCommand`. */
 export function runnerCommands(output: string): RunnerCommand[] {
   return linesOf(output).flatMap((line) => {
     const found = parseNew(line) ?? parseOld(line);
@@ -58,7 +58,7 @@ export function runnerCommands(output: string): RunnerCommand[] {
   });
 }
 
-/** `ActionCommand.TryParseV2` */
+/** Port of `ActionCommand.TryParseV2`. */
 function parseNew(line: string): RunnerCommand | undefined {
   const message = line.replace(LEADING, '');
   const end = message.startsWith('::') ? message.indexOf('::', 2) : -1;
@@ -73,7 +73,7 @@ function parseNew(line: string): RunnerCommand | undefined {
   return { name, properties: pairs(list, ',', unescape), data, form: 'new', line };
 }
 
-/** `ActionCommand.TryParse` */
+/** Port of `ActionCommand.TryParse`. */
 function parseOld(line: string): RunnerCommand | undefined {
   const start = line.indexOf('##[');
   const end = start < 0 ? -1 : line.indexOf(']', start);
@@ -107,12 +107,12 @@ function pairs(list: string, separator: string, unescape: (text: string) => stri
   return Object.fromEntries(found);
 }
 
-/** One replacement after another, as the runner does it. */
+/** Applies replacements one after another, as the runner does. */
 function unescaper(tokens: Record<string, string>): (text: string) => string {
   return (text) => Object.entries(tokens).reduce((done, [from, to]) => done.replaceAll(from, to), text);
 }
 
-/** What the action means to say to a runner, and the properties it gives with it. */
+/** Commands that the action uses, and their properties. */
 const INTENDED: Record<string, readonly string[]> = {
   'add-mask': [],
   debug: [],
@@ -123,20 +123,26 @@ const INTENDED: Record<string, readonly string[]> = {
   endgroup: [],
 };
 
-/** @throws Error for a command the action doesn't use, or one in a form that it doesn't write. */
+/**
+ * Checks that output contains only commands the action uses, in the form it writes them.
+ * @throws Error
+ */
 export function refuseForeignCommands(output: string): void {
   for (const { name, properties, data, form, line } of runnerCommands(output)) {
     const known = INTENDED[name];
     const ours = form === 'new' && line.startsWith(`::${name}`) && known !== undefined;
     if (!ours || Object.keys(properties).some((key) => !known.includes(key)))
       throw new Error(`a runner would act on this line: ${JSON.stringify(line)}`);
-    // What an annotation or a group says is printed in lines, in which a page shows the old form as a mark.
+    // Annotations and groups are printed as lines, in which the log page renders the old form.
     if (name !== 'add-mask' && data.includes('##['))
       throw new Error(`a page would show a mark of this line: ${JSON.stringify(line)}`);
   }
 }
 
-/** @throws Error for text that acts on a terminal. */
+/**
+ * Checks that output contains no control characters that affect a terminal.
+ * @throws Error
+ */
 export function refuseControls(output: string): void {
   // eslint-disable-next-line no-control-regex
   const found = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/.exec(

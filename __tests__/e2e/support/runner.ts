@@ -7,25 +7,25 @@ import { parse } from 'yaml';
 import { refuseControls, refuseForeignCommands, runnerCommands } from './runner-commands.ts';
 
 export interface ActionRun {
-  /** As `with:` in a workflow. */
+  /** As in `with:`. */
   inputs?: Record<string, string>;
-  /** Added to what a runner sets; `undefined` takes a variable away. */
+  /** Added to the variables that a runner sets; `undefined` removes one. */
   env?: Record<string, string | undefined>;
-  /** What happened; default: a push to main. */
+  /** The event; default: a push to main. */
   event?: { name?: string; ref?: string; sha?: string; payload?: Record<string, unknown> };
-  /** The checkout. Default: a new empty directory, which goes away. */
+  /** The checkout; default: a new empty directory, which is removed. */
   workspace?: string;
-  /** Path of the Node binary. Default: Node 24 of the testbed, else the one that runs the tests. */
+  /** Path of the Node binary; default: Node 24 of the testbed, otherwise the one that runs the tests. */
   node?: string;
-  /** A command line that runs the steps, which is put before theirs. */
+  /** Command line prefix that runs the steps. */
   under?: string[];
-  /** Number of the user who runs the steps, and owns what the runner makes for them. Default: the tests' own. */
+  /** Id of the user that runs the steps and owns the runner's files; default: the tests' user. */
   user?: number;
-  /** Default true: the post step runs after the main one, as on a runner. */
+  /** Whether the post step runs after the main one, as on a runner; default: true. */
   post?: boolean;
-  /** Kills the step, and counts as its failure. Milliseconds; default 120 000. */
+  /** Milliseconds after which the step is killed and has failed; default: 120,000. */
   timeout?: number;
-  /** Sent to the main step after this many milliseconds, once it printed this, or when this has happened. */
+  /** A signal for the main step after so many milliseconds, matching output, or a promise. */
   interrupt?: { after: number | RegExp | Promise<void>; signal: NodeJS.Signals };
 }
 
@@ -39,9 +39,9 @@ export interface Annotation {
 
 export interface ActionResult {
   exitCode: number;
-  /** Of the main step, as a runner's log shows it: masked values as `***`. */
+  /** Log of the main step as a runner shows it, with masked values as `***`. */
   log: string;
-  /** What the process wrote, unmasked: for tests that look for secrets. */
+  /** The unmasked output, for tests that look for secrets. */
   raw: string;
   outputs: Record<string, string>;
   /** Variables for later steps. */
@@ -52,13 +52,16 @@ export interface ActionResult {
   masked: string[];
   milliseconds: number;
   post?: { exitCode: number; log: string };
-  /** What is left in RUNNER_TEMP after the post step, as relative paths. */
+  /** Relative paths of files left in RUNNER_TEMP after the post step. */
   leftovers: string[];
 }
 
 const ROOT = resolve(import.meta.dirname ?? '.', '../../..');
 
-/** Runs the built action as a runner does: action.yml's defaults, `INPUT_*`, `GITHUB_*`, files, main and post. */
+/**
+ * Runs the built action as a runner does: with action.yml's defaults, `INPUT_*`, `GITHUB_*`, files, main and
+ * post step.
+ */
 export async function runAction(run: ActionRun = {}): Promise<ActionResult> {
   const home = await mkdtemp(join(tmpdir(), 'runner-'));
   try {
@@ -99,7 +102,7 @@ async function give(directory: string, user: number): Promise<void> {
 
 type StepFiles = Awaited<ReturnType<typeof prepareStep>>['files'];
 
-/** What a runner makes of a step's output and files. */
+/** The results of a step, from its output and files. */
 export async function readStep(
   { exitCode, raw }: { exitCode: number; raw: string },
   files: StepFiles,
@@ -121,14 +124,14 @@ export async function readStep(
   };
 }
 
-/** Node 24 from the testbed; the machine's own where there is none. */
+/** Node 24 of the testbed; the machine's own if there is none. */
 export function nodeBinary(): string {
   const testbed = process.env['TESTBED_DIR'] ?? join(ROOT, '.testbed');
   const candidates = ['node/node', 'node/bin/node'].map((path) => join(testbed, path));
   return candidates.find((path) => existsSync(path)) ?? process.execPath;
 }
 
-/** The environment of a step, and the files a runner makes for it, in `home`. */
+/** Creates a step's environment and the runner's files for it in `home`. */
 export async function prepareStep(home: string, run: ActionRun) {
   const temporary = join(home, 'temp');
   const workspace = run.workspace ?? join(home, 'workspace');
@@ -231,7 +234,7 @@ function start(node: string, door: string, env: Record<string, string | undefine
     child.once('close', (code) => {
       timers.forEach(clearTimeout);
       try {
-        // A runner reads each stream by itself.
+        // A runner reads each stream separately.
         for (const output of Object.values(written)) {
           refuseForeignCommands(output);
           refuseControls(output.replaceAll(/^::add-mask::.*$/gm, ''));
@@ -244,7 +247,7 @@ function start(node: string, door: string, env: Record<string, string | undefine
   });
 }
 
-/** Reads a runner's file of `name<<delimiter` blocks and `name=value` lines. */
+/** Parses a runner's file of `name<<delimiter` blocks and `name=value` lines. */
 export function parsePairs(text: string): Record<string, string> {
   const pairs: Record<string, string> = {};
   const lines = text.split('\n');
@@ -281,7 +284,7 @@ function annotationsIn(raw: string): Annotation[] {
   );
 }
 
-/** A runner masks all but the commands that tell it what to mask, which it doesn't show. */
+/** Masks values as a runner does; the commands that add masks aren't shown. */
 function mask(raw: string, masked: readonly string[]): string {
   const shown = raw
     .split('\n')

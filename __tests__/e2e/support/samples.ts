@@ -26,11 +26,11 @@ export interface WorkflowRun {
   /** For `${{ vars.… }}` and `${{ secrets.… }}`. */
   vars: Record<string, string>;
   secrets: Record<string, string>;
-  /** Of the machine that the job runs on. */
+  /** Environment of the job's machine. */
   env: Record<string, string>;
   /** The tag that was pushed. */
   version: string;
-  /** Beside the step's own. */
+  /** Inputs that are added to the step's own. */
   inputs?: Record<string, string>;
 }
 
@@ -40,7 +40,7 @@ export interface SampleRun extends WorkflowRun {
   workflow?: string;
 }
 
-/** Checks a sample repository out, and runs the steps of its workflow as a runner does when a tag was pushed. */
+/** Checks out a sample repository, and runs its workflow's steps as a runner does when a tag is pushed. */
 export async function runSample(job: SampleRun): Promise<ActionResult> {
   const workspace = await mkdtemp(join(tmpdir(), 'sample-'));
   try {
@@ -53,7 +53,9 @@ export async function runSample(job: SampleRun): Promise<ActionResult> {
   }
 }
 
-/** Runs the steps of a workflow's job `publish` in a checkout, and answers with what the action's step did. */
+/**
+ * Runs the steps of a workflow's job `publish` in a checkout, and returns the result of the action's step.
+ */
 export async function runWorkflow(file: string, workspace: string, job: WorkflowRun): Promise<ActionResult> {
   const { jobs } = parse(await readFile(file, 'utf8')) as { jobs: { publish: { steps: Step[] } } };
   const temporary = await mkdtemp(join(tmpdir(), 'job-'));
@@ -72,7 +74,7 @@ export async function runWorkflow(file: string, workspace: string, job: Workflow
       if (step.run) {
         const shell = { ...process.env, ...env, RUNNER_TEMP: temporary, GITHUB_ENV: variables };
         const ended = run('bash', ['-ec', step.run], { cwd: workspace, env: shell });
-        // What cleans up after a step that failed is of no account to it.
+        // Ignore failures of cleanup after a failed step.
         await (failed ? ended.catch(() => undefined) : ended);
       }
       if (!step.uses?.startsWith('org/registry-publish')) continue;
@@ -100,12 +102,12 @@ function fill(values: Record<string, string>, job: WorkflowRun): Record<string, 
   return Object.fromEntries(filled) as Record<string, string>;
 }
 
-/** The image of a repository in a registry, as a client sees it that knows nothing of ours. */
+/** An image in a registry, as seen by an unrelated client. */
 export interface SeenImage {
-  /** Of what the tag names. */
+  /** Digest of what the tag points at. */
   digest: string;
   root: ManifestDocument;
-  /** Of the platform, when the root is an index. */
+  /** The platform's manifest, when the root is an index. */
   manifest: ManifestDocument;
   config: { Labels?: Record<string, string>; User?: string };
 }
@@ -131,12 +133,12 @@ async function inspect(registry: Distribution, name: string, args: string[]): Pr
 
 const digestOf = (bytes: Buffer) => `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
 
-/** What a tag points at. Rejects when it isn't there. */
+/** The digest of a tag. Rejects when it doesn't exist. */
 export async function digestAt(registry: Distribution, name: string, tag: string): Promise<string> {
   return digestOf(await inspect(registry, name, [`:${tag}`, '--raw']));
 }
 
-/** Reads an image of linux/amd64 with skopeo. Rejects when it isn't there. */
+/** Reads an image for linux/amd64 with skopeo. Rejects when it doesn't exist. */
 export async function see(registry: Distribution, name: string, tag: string): Promise<SeenImage> {
   const bytes = await inspect(registry, name, [`:${tag}`, '--raw']);
   const root = JSON.parse(bytes.toString()) as ManifestDocument;
@@ -154,7 +156,7 @@ export async function see(registry: Distribution, name: string, tag: string): Pr
   };
 }
 
-/** True when a repository holds no tag. */
+/** True when a repository has no tags. */
 export async function isEmpty(registry: Distribution, name: string): Promise<boolean> {
   const access = ['--tls-verify=false', '--creds', `${registry.username}:${registry.password}`];
   const listed = await run('skopeo', ['list-tags', ...access, `docker://${registry.host}/${name}`]).catch(
@@ -163,7 +165,7 @@ export async function isEmpty(registry: Distribution, name: string): Promise<boo
   return typeof listed === 'string' && /404 \(Not Found\)|name unknown/i.test(listed);
 }
 
-/** Puts the samples' base images into a registry: busybox, and Node 24 upon it. */
+/** Pushes the samples' base images to a registry: busybox, and Node 24 on top of it. */
 export async function pushBases(daemon: DockerDaemon, registry: Distribution): Promise<void> {
   const [busybox, node] = ['busybox:1', 'node:24'].map((name) => `${registry.host}/testbed/${name}`) as [
     string,
@@ -174,6 +176,7 @@ export async function pushBases(daemon: DockerDaemon, registry: Distribution): P
   for (const name of [busybox, node]) await daemon.docker(['push', name]);
 }
 
+/** Whether skopeo is installed. */
 export function hasSkopeo(): boolean {
   return findPart('/usr/bin/skopeo') !== undefined;
 }

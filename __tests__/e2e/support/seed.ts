@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** What the seeder wrote, as a descriptor. */
+/** The descriptor of seeded content. */
 export interface Seeded {
   mediaType: string;
   digest: string;
@@ -9,10 +9,10 @@ export interface Seeded {
 
 export type Platform = { os: string; architecture: string; variant?: string };
 
-/** Puts content into a registry with nothing but HTTP, so that what a test reads was not written by what it tests. */
+/** Writes content to a registry with plain HTTP requests, independently of the code under test. */
 export interface Seeder {
   blob(content: string | Buffer, mediaType: string): Promise<Seeded>;
-  /** By digest, and under the tag when there is one. */
+  /** Pushes by digest, and under the tag if any. */
   manifest(document: object, tag?: string): Promise<Seeded>;
   image(options: ImageOptions): Promise<Seeded>;
 }
@@ -31,6 +31,7 @@ export interface ImageOptions {
 const OCI = 'application/vnd.oci.image';
 const DOCKER = 'application/vnd.docker';
 
+/** A seeder for the repository `path` in the registry `host`, without authentication. */
 export function seed(host: string, path: string): Seeder {
   const base = `http://${host}/v2/${path}`;
   const describe = (bytes: Buffer, mediaType: string): Seeded => ({

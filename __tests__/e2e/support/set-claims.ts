@@ -16,7 +16,7 @@ interface Report {
   targets?: { target: string; report?: { images: { name: string; status: string; tags: TagClaim[] }[] } }[];
 }
 
-/** Tags that differ from what they were: `127.0.0.1:5000/x/app:1.2.3`. */
+/** Tags that changed: `127.0.0.1:5000/x/app:1.2.3`. */
 export function changed(before: Held, now: Held): string[] {
   return Object.entries(now)
     .flatMap(([name, tags]) =>
@@ -28,8 +28,9 @@ export function changed(before: Held, now: Held): string[] {
 }
 
 /**
- * Holds every word of a failed run against what the registries hold: `json`, outputs, title, tables and lists of the
- * summary. @param foreign tags that somebody else set meanwhile.
+ * Checks everything a failed run reports against the registries' content: `json`, outputs, and the summary's
+ * title, tables and lists.
+ * @param foreign tags that someone else set meanwhile.
  */
 export function expectTrue(
   { outputs, summary, exitCode }: ActionResult,
@@ -42,7 +43,7 @@ export function expectTrue(
   expect(report.error?.code).toMatch(codes);
   expect(falseClaims(report, { before, now, foreign })).toEqual([]);
   const said = saidToStay(report);
-  // What a dead registry has can't be known: each such tag is named, and whether it is there isn't claimed.
+  // The content of a dead registry is unknown: each such tag is listed, without a claim whether it exists.
   expect(stays.filter((name) => ![...said.read, ...said.unread].includes(name))).toEqual([]);
   expect(said.read.filter((name) => !stays.includes(name))).toEqual([]);
   const maybe = said.read.length + said.unread.length > 0;
@@ -54,7 +55,7 @@ export function expectTrue(
   expectTrueSummary(summary, { before, now, ...said });
 }
 
-/** What the report says of tags and the registries don't. */
+/** What the report says about tags and doesn't match the registries. */
 function falseClaims(
   { targets = [] }: Report,
   { before, now, foreign }: { before: Held; now: Held; foreign: readonly string[] },
@@ -80,7 +81,7 @@ function falseClaims(
   );
 }
 
-/** Tags that the report says are there though the run failed, and those it says it couldn't ask for. */
+/** Tags that the report says still exist after the failed run, and those it couldn't read. */
 function saidToStay({ targets = [] }: Report): { read: string[]; unread: string[] } {
   const all = targets.flatMap(({ report }) =>
     (report?.images ?? []).flatMap(({ name, tags }) =>
@@ -100,7 +101,7 @@ interface Truth {
   unread: readonly string[];
 }
 
-/** MODEL-TEXTS: "Write 'every tag was rolled back' only if each one was read back." */
+/** The summary may only say "every tag was rolled back" if each one was read back. */
 function expectTrueSummary(summary: string, { before, now, read, unread }: Truth): void {
   const title = /^## ❌ (.*)$/m.exec(summary)?.[1] ?? '';
   const whole = /; (?:nothing was changed|no tag was changed|every tag was rolled back)$/.test(title);
@@ -130,7 +131,7 @@ function expectTrueSummary(summary: string, { before, now, read, unread }: Truth
   }
 }
 
-/** The cells of the summary's tables that name tags. */
+/** Cells with tags in the summary's tables. */
 function cellsOf(summary: string): { repository: string; column: string; tag: string }[] {
   const found: { repository: string; column: string; tag: string }[] = [];
   let headings: string[] = [];

@@ -2,27 +2,27 @@ import type { Exchange, Step } from './fault-proxy.ts';
 import type { ActionRun } from './runner.ts';
 import { refuse, type SetRegistries, type Strike } from './set-registries.ts';
 
-/** A fault that leaves the process alive. */
+/** A fault that doesn't kill the process. */
 export interface SetFault {
   name: string;
-  /** Codes of the error that may be told, docs/errors.md. */
+  /** Allowed error codes, see docs/errors.md. */
   codes: RegExp;
   inputs?: (registries: SetRegistries, path: string) => Record<string, string>;
-  /** Interrupts the step, at a moment. */
+  /** When to interrupt the step. */
   interrupt?: (registries: SetRegistries) => NonNullable<ActionRun['interrupt']>;
-  /** Breaks something until it is mended. */
+  /** Breaks something until it is repaired. */
   strike?: (registries: SetRegistries, path: string) => unknown;
-  /** A tag that somebody else sets meanwhile: it stays, and is in the way of the next run. */
+  /** A tag that someone else sets meanwhile: it is left unchanged, and conflicts with the next run. */
   foreign?: { registry: number; name: string; tag: string };
-  /** A registry that can't be asked to take its tags back either keeps them, and each is named. */
+  /** A registry that can't roll back its tags; the error names each of them. */
   keeps?: { registry: number; atMost: number };
 }
 
-/** True for the request of a step to a repository, of a tag where one is given. */
+/** True for a request of this step to a repository, and for this tag if given. */
 function isAt({ step, incoming }: Exchange, wanted: Step, name: string, tag?: string): boolean {
   const { pathname, searchParams } = new URL(incoming.url ?? '', 'http://registry');
   if (step !== wanted || !pathname.includes(`/${name}/`)) return false;
-  // Several tags may be set by one request: https://github.com/opencontainers/distribution-spec/pull/600
+  // A request may set several tags: https://github.com/opencontainers/distribution-spec/pull/600
   return (
     tag === undefined || pathname.endsWith(`/manifests/${tag}`) || searchParams.getAll('tag').includes(tag)
   );
@@ -33,7 +33,7 @@ const refusing =
   (exchange) =>
     isAt(exchange, step, name, tag) && refuse(exchange, status, code);
 
-/** When a request arrives, which is never answered. */
+/** Interrupts when a request arrives, which never gets a response. */
 function interruptAt(
   registries: SetRegistries,
   registry: number,
@@ -49,7 +49,7 @@ function interruptAt(
   return { after: happened, signal: 'SIGINT' };
 }
 
-/** What a script needs to delete the image of a repository with bash alone. */
+/** A bash-only script that deletes an image of a repository. */
 function deletion(host: string, repository: string): string {
   const [address = '', port = ''] = host.split(':');
   return `

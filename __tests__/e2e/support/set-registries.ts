@@ -10,29 +10,32 @@ const MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
 const CONFIG = 'application/vnd.oci.image.config.v1+json';
 const ACCEPT = `${MANIFEST}, application/vnd.oci.image.index.v1+json`;
 
-/** What every tag of a repository points at: `127.0.0.1:5000/x/app` → `1.2.3` → digest. */
+/** The digest of every tag by repository: `127.0.0.1:5000/x/app` → `1.2.3` → digest. */
 export type Held = Record<string, Record<string, string>>;
 
-/** Answers an exchange and says so, or leaves it to the registry. */
+/** Responds to an exchange and returns true, or leaves it to the registry. */
 export type Strike = (exchange: Exchange) => boolean;
 
 export interface SetRegistries {
-  /** As the action is told them: each is a proxy that can break what goes to the registry behind it. */
+  /** The hosts that the action publishes to: each is a proxy that can break requests to its registry. */
   hosts: readonly string[];
-  /** Addresses past the proxies. */
+  /** Addresses of the registries themselves. */
   behind: readonly string[];
-  /** What breaks from now on; `undefined` mends it. */
+  /** What breaks from now on; `undefined` repairs it. */
   strike(registry: number, strike: Strike | undefined): void;
-  /** Reads every tag of the set's repositories past the proxies, each by a GET, and computes its digest. */
+  /** Reads every tag of the set's repositories directly, each with a GET, and computes its digest. */
   read(path: string): Promise<Held>;
-  /** Publishes an older image, as another tool would. @returns its digest. */
+  /**
+   * Publishes an older image, as another tool would.
+   * @returns its digest.
+   */
   put(registry: number, repository: string, tags: readonly string[], version: string): Promise<string>;
   close(): Promise<void>;
 }
 
 /**
- * Docker's registry 2.8 and two embedded ones over HTTP.
- * @param deletes false: all three answer 405 to `DELETE`, as GHCR and Docker Hub do.
+ * Starts Docker's registry 2.8 and two embedded ones over HTTP.
+ * @param deletes false: all three return 405 to `DELETE`, as GHCR and Docker Hub do.
  */
 export async function openSetRegistries(deletes: boolean): Promise<SetRegistries> {
   const servers = await Promise.all([
@@ -71,7 +74,7 @@ export async function openSetRegistries(deletes: boolean): Promise<SetRegistries
   };
 }
 
-/** Answers as registries do when they refuse. */
+/** Responds as registries do when they refuse a request. */
 export function refuse({ answer }: Exchange, status: number, code: string): true {
   answer(
     status,

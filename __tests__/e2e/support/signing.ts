@@ -14,20 +14,23 @@ import { IDENTITY, ISSUER, type Sigstore } from './sigstore.ts';
 const run = promisify(execFile);
 const testbed = process.env['TESTBED_DIR'] ?? join(import.meta.dirname, '../../../.testbed');
 
-/** cosign 2.5 of Debian 13, and cosign 3.1 of unstable. */
+/** cosign 2.5 from Debian 13, and cosign 3.1 from unstable. */
 export const cosign2 = findPart(join(testbed, 'tools/usr/bin/cosign'));
 export const cosign3 = findPart(join(testbed, 'tools-sid/usr/bin/cosign'));
 
 export interface Workshop {
   directory: string;
-  /** Runs the action in it: two platforms, built with nothing installed. */
+  /** Runs the action in it: two platforms, with the embedded builder. */
   publish(inputs: Record<string, string>, run?: ActionRun): Promise<ActionResult>;
-  /** Runs a program of the testbed with its own home; rejects with what it printed. */
+  /** Runs a program of the testbed with a separate home directory; rejects with its output. */
   call(program: string | undefined, args: readonly string[], env?: Record<string, string>): Promise<string>;
   close(): Promise<void>;
 }
 
-/** A checkout with a Dockerfile and the files of a Sigstore instance, and a home with logins for verifiers. */
+/**
+ * A checkout with a Dockerfile and a Sigstore instance's files, and a home directory with logins for
+ * verifiers.
+ */
 export async function openWorkshop(
   sigstore: Sigstore,
   logins: readonly { host: string; username: string; password: string }[] = [],
@@ -76,7 +79,7 @@ export async function openWorkshop(
   };
 }
 
-/** True when a registry has a signature of ours that verifies on a digest, found as a verifier finds it. */
+/** True when a registry has a valid signature of ours for a digest, found as verifiers do. */
 export async function isSigned(
   host: string,
   repository: string,
@@ -102,11 +105,11 @@ export async function isSigned(
 const ACCEPT =
   'application/vnd.oci.image.index.v1+json, application/vnd.oci.image.manifest.v1+json, application/octet-stream';
 
-/** What a verifier of certificates is told. */
+/** cosign's flags to verify the certificate's identity. */
 export const IDENTITY_FLAGS = ['--certificate-identity', IDENTITY, '--certificate-oidc-issuer', ISSUER];
 export const ROOT_FLAGS = ['--trusted-root', 'trusted_root.json'];
 
-/** What cosign 2 asks for instead of a trusted root, where its form has no bundle. */
+/** Environment that cosign 2 needs instead of a trusted root, for signatures without a bundle. */
 export async function cosign2Environment(
   directory: string,
   sigstore: Sigstore,

@@ -6,7 +6,7 @@ import { TransparencyLog } from './transparency-log.ts';
 
 export type ServiceName = 'fulcio' | 'rekor' | 'rekor2' | 'tsa' | 'github';
 
-/** Answers in place of a service; `next` is the service itself. */
+/** Responds instead of a service; `next` is the service itself. */
 export type Fault = (
   request: { path: string; body: Buffer },
   response: ServerResponse,
@@ -14,31 +14,33 @@ export type Fault = (
 ) => Promise<void> | void;
 
 export interface Sigstore {
-  /** `http://127.0.0.1:port`: all services on one port, told apart by their paths. */
+  /** `http://127.0.0.1:port`: all services share a port and are distinguished by path. */
   url: string;
   host: string;
-  /** JSON of the trusted root: everything, or without logs as GitHub's instance has it. */
+  /** Trusted root (JSON): everything, or without logs like GitHub's instance. */
   trustedRoot(kind?: 'all' | 'github'): string;
-  /** JSON of a signing config. */
+  /** Signing config (JSON). */
   signingConfig(options?: { rekor?: 0 | 1 | 2; tsa?: boolean; fulcio?: boolean }): string;
-  /** A token as GitHub gives it to a job; not signed. */
+  /** A job's token like GitHub's, but not signed. */
   token(claims?: Record<string, unknown>): string;
-  /** What the environment of a job with `id-token: write` has. */
+  /** The variables of a job with `id-token: write`. */
   environment(): Record<string, string>;
   rekor: TransparencyLog;
   rekor2: TransparencyLog;
-  /** Requests that arrived, by service. */
+  /** Number of requests by service. */
   requests: Record<ServiceName, number>;
-  /** Certificates issued, as DER. */
+  /** Issued certificates, as DER. */
   certificates: Buffer[];
-  /** Bundles that GitHub's attestations API was sent. */
+  /** Bundles sent to GitHub's attestations API. */
   attestations: { repository: string; bundle: unknown; authorization: string | undefined }[];
   faults: Partial<Record<ServiceName, Fault>>;
-  /** Claims of the tokens that it gives out. */
+  /** Claims of the tokens it issues. */
   claims: Record<string, unknown>;
-  /** How far the clocks of its services are ahead, in milliseconds; the authority's may have fractions of seconds. */
+  /**
+   * Clock offsets of its services in milliseconds; the timestamp authority's may have fractions of a second.
+   */
   clocks: { fulcio: number; rekor: number; tsa: number };
-  /** Handles a request for one of its services, whatever host it was sent to. */
+  /** Handles a request for one of its services, whatever the host. */
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
   close(): Promise<void>;
 }
@@ -48,7 +50,7 @@ export const WORKFLOW = 'acme/app/.github/workflows/release.yml@refs/heads/main'
 export const IDENTITY = `https://github.com/${WORKFLOW}`;
 export const ISSUER = 'https://token.actions.githubusercontent.com';
 
-/** As in https://docs.github.com/actions/reference/security/oidc, for a push to main of acme/app. */
+/** Claims for a push to main of acme/app, as in https://docs.github.com/actions/reference/security/oidc. */
 export const CLAIMS: Record<string, unknown> = {
   iss: ISSUER,
   aud: 'sigstore',
@@ -71,9 +73,9 @@ export const CLAIMS: Record<string, unknown> = {
 };
 
 /**
- * Fulcio, Rekor v1 and v2, a time stamp authority, GitHub's attestations API and the runner's token service on
- * loopback. They answer as the real ones do, and check what they are sent: proofs of possession, signatures, hashes,
- * and the statement against the certificate.
+ * Fulcio, Rekor v1 and v2, a timestamp authority, GitHub's attestations API and the runner's token service on
+ * loopback. They respond like the real services, and validate what they receive: proofs of possession,
+ * signatures, hashes, and the statement against the certificate.
  */
 export async function startSigstore(): Promise<Sigstore> {
   const pair = () => generateKeyPairSync('ec', { namedCurve: 'P-256' });
@@ -82,7 +84,8 @@ export async function startSigstore(): Promise<Sigstore> {
   const githubCa = await initializeCA(pair());
   const tsa = await initializeTSA(pair());
   const clocks = { fulcio: 0, rekor: 0, tsa: 0 };
-  // DER drops trailing zeros of fractions, which few readers understand: whole seconds, as real authorities send.
+  // Whole seconds, as real authorities send: DER drops trailing zeros of fractions, which few parsers
+  // support.
   Object.assign(tsa, { getCurrentTime: () => new Date(Math.floor(Date.now() / 1000) * 1000 + clocks.tsa) });
   for (const one of [ca, githubCa])
     Object.assign(one, { getCurrentTime: () => new Date(Date.now() + clocks.fulcio) });
@@ -415,7 +418,7 @@ export async function startSigstore(): Promise<Sigstore> {
   };
 }
 
-/** A tenant of ghe.com has an issuer of its own: `https://token.actions.acme.ghe.com`. */
+/** A tenant of ghe.com has its own issuer: `https://token.actions.acme.ghe.com`. */
 function serverOf({ iss }: Record<string, unknown>): string {
   const tenant = /^https:\/\/token\.actions\.([\w-]+\.ghe\.com)$/.exec(String(iss))?.[1];
   return `https://${tenant ?? 'github.com'}`;
@@ -443,7 +446,8 @@ function extensionsOf(claims: Record<string, string>) {
     21: `${server}/${claims['repository']}/actions/runs/${claims['run_id']}/attempts/${claims['run_attempt']}`,
     22: claims['repository_visibility'],
   };
-  // The first ones are texts without a type, and still there: cosign's `--certificate-github-workflow-*` read them.
+  // The oldest extensions are untyped strings, but still in use: cosign's `--certificate-github-workflow-*`
+  // read them.
   const raw = [claims['iss'], claims['event_name'], claims['sha'], 'Release', repository, claims['ref']];
   return [
     ...raw.flatMap((value, index) =>
@@ -462,7 +466,7 @@ function toPem(der: Buffer): string {
     .join('\n')}\n-----END CERTIFICATE-----\n`;
 }
 
-/** RFC 8785 for what entries have: texts, objects and lists. */
+/** RFC 8785, for the types in entries: strings, objects and lists. */
 export function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
@@ -474,7 +478,7 @@ export function canonical(value: unknown): string {
 
 const hex = (data: Buffer | string) => createHash('sha256').update(data).digest('hex');
 
-/** rekor/pkg/types/dsse/v0.0.1: verified, and stored as hashes. */
+/** rekor/pkg/types/dsse/v0.0.1: verifies the envelope, and stores hashes. */
 function storeDsse(entry: { spec: { proposedContent: { envelope: string; verifiers: string[] } } }): string {
   const { envelope, verifiers } = entry.spec.proposedContent;
   const { payload, payloadType, signatures } = JSON.parse(envelope);

@@ -7,10 +7,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 
-/** What BuildKit is reached by: https://docs.docker.com/reference/api/engine/ (Session), and buildx's docker driver. */
+/**
+ * Endpoints for BuildKit: https://docs.docker.com/reference/api/engine/ (Session), and buildx's docker
+ * driver.
+ */
 const isBuildkit = ({ url = '' }: IncomingMessage): boolean => /\/(?:grpc|session)$/.test(url);
 
-/** A proxy before a daemon's socket that lets everything through but BuildKit. */
+/** A proxy for a daemon's socket that blocks only BuildKit. */
 export async function withoutBuildkit(socket: string): Promise<{ path: string; close(): Promise<void> }> {
   const path = join(tmpdir(), `proxy-${randomBytes(4).toString('hex')}.sock`);
   const server = createServer((request, response) => {

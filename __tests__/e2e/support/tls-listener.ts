@@ -4,16 +4,16 @@ import { join } from 'node:path';
 import { freePort } from './registry.ts';
 import { makeAuthority } from './token-service.ts';
 
-/** A port of a Docker daemon that speaks TLS, and lets in who shows a certificate. */
+/** A Docker daemon's TLS port, which requires client certificates. */
 export interface TlsListener {
   /** For dockerd. */
   arguments: string[];
-  /** As docker:dind's documentation has it for clients: https://hub.docker.com/_/docker#tls */
+  /** Variables for clients, as docker:dind documents them: https://hub.docker.com/_/docker#tls */
   env: { DOCKER_HOST: string; DOCKER_TLS_VERIFY: string; DOCKER_CERT_PATH: string };
   remove(): Promise<void>;
 }
 
-/** Makes the certificates for both sides. A directory with a comma: paths are handed on in lines of CSV. */
+/** Creates certificates for both sides, in a directory with a comma, since the paths are passed in CSV. */
 export async function tlsListener(): Promise<TlsListener> {
   const root = await mkdtemp(join(tmpdir(), 'docker,tls-'));
   const authority = await makeAuthority();

@@ -16,11 +16,11 @@ export interface KeyPair {
 }
 
 export interface Authority extends KeyPair {
-  /** A certificate for a host name or address, usable by servers and clients. */
+  /** A certificate for a host name or address, for servers and clients. */
   issue(name: string): Promise<KeyPair>;
 }
 
-/** A certificate authority made for one test, with openssl. */
+/** Creates a certificate authority for one test, with openssl. */
 export async function makeAuthority(): Promise<Authority> {
   const directory = await mkdtemp(join(tmpdir(), 'authority-'));
   const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
@@ -85,21 +85,21 @@ export async function makeAuthority(): Promise<Authority> {
 
 export interface Account {
   password: string;
-  /** Which actions on which repositories; default: everything. */
+  /** Permitted actions by repository; default: everything. */
   allows?: (repository: string, action: string) => boolean;
 }
 
 export interface TokenServiceOptions {
-  /** The only `service` it knows. */
+  /** The only `service` it accepts. */
   service: string;
   accounts: Record<string, Account>;
-  /** What anonymous clients may do; default nothing. */
+  /** What anonymous clients may do; default: nothing. */
   anonymous?: (repository: string, action: string) => boolean;
-  /** Identity tokens accepted by `grant_type=refresh_token`, with the account they stand for. */
+  /** Identity tokens accepted by `grant_type=refresh_token`, and their accounts. */
   refreshTokens?: Record<string, string>;
-  /** Seconds. Default 300. */
+  /** Token lifetime in seconds; default: 300. */
   life?: number;
-  /** `POST` only, or `GET` only; both by default. */
+  /** `POST` only, or `GET` only; default: both. */
   methods?: ('GET' | 'POST')[];
 }
 
@@ -114,15 +114,15 @@ export interface TokenRequestSeen {
 export interface TokenService {
   realm: string;
   issuer: string;
-  /** PEM: what distribution calls rootcertbundle. */
+  /** PEM, for distribution's `rootcertbundle`. */
   certificate: string;
   requests: TokenRequestSeen[];
   close(): Promise<void>;
 }
 
 /**
- * A token service for distribution's token auth: checks user, service and scope, and grants the part of the scope
- * that the account may have, in a JWT signed with ES256 whose certificate is in `x5c`.
+ * A token service for distribution's token auth. Checks user, service and scope, and grants the part of the
+ * scope that the account may use, in a JWT signed with ES256 whose certificate is in `x5c`.
  * https://distribution.github.io/distribution/spec/auth/jwt/
  */
 export async function startTokenService(options: TokenServiceOptions): Promise<TokenService> {
@@ -236,6 +236,7 @@ function granted(scopes: string[], options: TokenServiceOptions, username: strin
   });
 }
 
+/** Signs a JWT with ES256; its `x5c` header contains the certificate. `key` and `certificate` are PEM. */
 export function signToken(claims: object, key: string, certificate: string): string {
   const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
   const x5c = [new X509Certificate(certificate).raw.toString('base64')];

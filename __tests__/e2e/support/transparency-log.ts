@@ -8,7 +8,7 @@ const sha256 = (...parts: (Buffer | string)[]): Buffer => {
 const LEAF = Buffer.from([0]);
 const NODE = Buffer.from([1]);
 
-/** RFC 6962, 2.1: the root of a list of leaf hashes. */
+/** RFC 6962, 2.1: the Merkle tree hash of a list of leaf hashes. */
 function rootOf(hashes: readonly Buffer[]): Buffer {
   if (hashes.length === 0) return sha256('');
   if (hashes.length === 1) return hashes[0]!;
@@ -16,7 +16,7 @@ function rootOf(hashes: readonly Buffer[]): Buffer {
   return sha256(NODE, rootOf(hashes.slice(0, half)), rootOf(hashes.slice(half)));
 }
 
-/** RFC 6962, 2.1.1: the hashes beside the path from a leaf to the root. */
+/** RFC 6962, 2.1.1: the Merkle audit path of a leaf. */
 function pathOf(index: number, hashes: readonly Buffer[]): Buffer[] {
   if (hashes.length < 2) return [];
   const half = 2 ** Math.floor(Math.log2(hashes.length - 1));
@@ -25,17 +25,19 @@ function pathOf(index: number, hashes: readonly Buffer[]): Buffer[] {
     : [...pathOf(index - half, hashes.slice(half)), rootOf(hashes.slice(0, half))];
 }
 
-/** A tree of entries, each with a proof under a signed checkpoint. */
+/** A Merkle tree of entries, with an inclusion proof and signed checkpoint for each. */
 export class TransparencyLog {
   readonly entries: string[] = [];
   readonly publicKey: Buffer;
-  /** 32 bytes. */
+  /** Log id, 32 bytes. */
   readonly id: Buffer;
   readonly origin: string;
   readonly #private: KeyObject;
   readonly #version: 1 | 2;
 
-  /** Version 1 has a key on P-256 and signs promises; 2 has an Ed25519 key, known by its name too. */
+  /**
+   * Version 1 has a P-256 key and signs promises (SETs); 2 has an Ed25519 key, whose id includes its name.
+   */
   constructor(origin: string, version: 1 | 2) {
     const pair =
       version === 1 ? generateKeyPairSync('ec', { namedCurve: 'P-256' }) : generateKeyPairSync('ed25519');
@@ -43,7 +45,7 @@ export class TransparencyLog {
     this.#version = version;
     this.origin = origin;
     this.publicKey = pair.publicKey.export({ format: 'der', type: 'spki' });
-    // c2sp.org/signed-note: the id of an Ed25519 key is of its name, type and 32 raw bytes.
+    // c2sp.org/signed-note: an Ed25519 key's id is derived from its name, its type, and its 32 raw bytes.
     this.id =
       version === 1
         ? sha256(this.publicKey)
@@ -54,7 +56,7 @@ export class TransparencyLog {
     return sign(this.#version === 1 ? 'sha256' : null, Buffer.from(data), this.#private);
   }
 
-  /** Adds an entry; of an equal one, the index it has. */
+  /** Adds an entry; for a duplicate, returns the existing index. */
   add(body: string): { index: number; known: boolean } {
     const known = this.entries.indexOf(body);
     if (known >= 0) return { index: known, known: true };

@@ -4,7 +4,7 @@ import { connect, type AddressInfo, type Socket } from 'node:net';
 import { createSecureContext, type SecureContext } from 'node:tls';
 import { makeAuthority } from './token-service.ts';
 
-/** Answers for one host. */
+/** Handles requests to one host. */
 export type Route = (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void> | void;
 
 export interface SeenRequest {
@@ -18,21 +18,22 @@ export interface SeenRequest {
 export interface VendorProxy {
   /** `http://127.0.0.1:port`, for HTTPS_PROXY and HTTP_PROXY. */
   url: string;
-  /** PEM of the authority that all hosts' certificates are of, for NODE_EXTRA_CA_CERTS. */
+  /** The authority that issues all hosts' certificates (PEM), for NODE_EXTRA_CA_CERTS. */
   certificate: string;
-  /** Everything that went through, in order. */
+  /** Every request, in order. */
   seen: SeenRequest[];
-  /** `host:port` of servers that answer a TLS handshake as one of plain HTTP does. */
+  /** `host:port` of servers that respond to a TLS handshake as a plain HTTP server does. */
   withoutTls: Set<string>;
-  /** Hosts that were asked for and have no route. */
+  /** Requested hosts without a route. */
   unknownAttributes: string[];
   route(host: string, route: Route): void;
   close(): Promise<void>;
 }
 
 /**
- * A forward proxy that ends TLS for every host with a certificate of its own authority and hands the request to the
- * host's route: so that a program can be run against the real names of vendors, and nothing leaves the machine.
+ * A forward proxy that terminates TLS for every host with certificates of its own authority, and passes
+ * requests to the host's route. Programs can then be run against vendors' real names without leaving the
+ * machine.
  */
 export async function startVendorProxy(): Promise<VendorProxy> {
   const authority = await makeAuthority();
@@ -75,7 +76,7 @@ export async function startVendorProxy(): Promise<VendorProxy> {
     const [name = '', port] = (request.url ?? '').split(':');
     sockets.add(socket);
     socket.on('error', () => undefined).once('close', () => sockets.delete(socket));
-    // Registries on loopback that a test started itself are reached as they are.
+    // Registries on loopback that a test started itself are accessed directly.
     if (name === '127.0.0.1' || name === 'localhost') {
       const through = connect(Number(port), '127.0.0.1', () => {
         socket.write('HTTP/1.1 200 OK\r\n\r\n');

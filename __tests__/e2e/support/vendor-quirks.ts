@@ -1,6 +1,6 @@
 /**
- * What registries do that others don't, as lies of the lying registry. Each entry cites a public report or the
- * vendor's documentation; nothing here was seen at a live service.
+ * Quirks of registries, as false responses for the lying registry. Each entry cites a public report or the
+ * vendor's documentation; none was observed on a live service.
  */
 import type { ProviderName } from '../../../src/credentials/types.ts';
 import { errorBody, type Lie } from './lying-registry.ts';
@@ -8,7 +8,7 @@ import { errorBody, type Lie } from './lying-registry.ts';
 const MiB = 1024 * 1024;
 
 export interface VendorQuirks {
-  /** The name by which hints and traits of the vendor are found. */
+  /** Name of the vendor's entry in src/credentials/providers. */
   provider: ProviderName;
   lies: Lie[];
 }
@@ -28,9 +28,9 @@ export const VENDORS: Record<string, VendorQuirks> = {
         status: 405,
         body: errorBody('UNSUPPORTED'),
       },
-      // Referrers: 303 to a host that answers 429 (artifacthub/hub#4785).
+      // Referrers: 303 to a host that returns 429 (artifacthub/hub#4785).
       { on: 'referrers', ignored: true, status: 303, headers: { location: 'http://127.0.0.1:1/' } },
-      // The secondary limit is a passing 403 (virtualcell/vcell#1888).
+      // The secondary rate limit is a temporary 403 (virtualcell/vcell#1888).
       {
         on: 'manifest-put',
         to: 1,
@@ -38,7 +38,7 @@ export const VENDORS: Record<string, VendorQuirks> = {
         status: 403,
         body: errorBody('DENIED', 'secondary rate limit'),
       },
-      // A 429 names its delay in the message only (chainguard-images/images#173).
+      // A 429 gives its delay only in the message (chainguard-images/images#173).
       {
         on: 'upload-start',
         to: 1,
@@ -52,7 +52,7 @@ export const VENDORS: Record<string, VendorQuirks> = {
     provider: 'dockerhub',
     lies: [
       { on: 'manifest-delete', ignored: true, status: 405, body: errorBody('UNSUPPORTED') },
-      // Abuse: text/plain with Retry-After.
+      // Abuse protection: text/plain with Retry-After.
       {
         on: 'manifest-head',
         to: 1,
@@ -67,11 +67,11 @@ export const VENDORS: Record<string, VendorQuirks> = {
   ECR: {
     provider: 'ecr',
     lies: [
-      // A PATCH is answered with 201, and the Range of later ones isn't to be trusted (aws/containers-roadmap#2831).
+      // PATCH returns 201, and the Range of later ones can't be trusted (aws/containers-roadmap#2831).
       { on: 'upload-chunk', status: 201, headers: { range: '0-7' } },
       // Blob mounting is opt-in since 2026-01.
       { on: 'mount', ignored: true, status: 400, body: errorBody('UNSUPPORTED') },
-      // n above 1000 is an error.
+      // n over 1000 is an error.
       {
         on: 'tags',
         when: ({ url }) => Number(/[?&]n=(\d+)/.exec(url)?.[1] ?? 0) > 1000,
@@ -84,9 +84,9 @@ export const VENDORS: Record<string, VendorQuirks> = {
   ACR: {
     provider: 'acr',
     lies: [
-      // Monolithic uploads over some 20 MB: 413 (goharbor/harbor#23015); here over 6 MiB.
+      // Monolithic uploads over about 20 MB: 413 (goharbor/harbor#23015); here over 6 MiB.
       { on: 'upload-whole', when: over(6 * MiB), ignored: true, status: 413, body: '<html>413</html>' },
-      // `Content-Range: bytes 0-n/*` is refused, and so is chunked transfer encoding.
+      // `Content-Range: bytes 0-n/*` and chunked transfer encoding are rejected.
       {
         on: 'upload-chunk',
         when: ({ headers }) =>
@@ -98,7 +98,7 @@ export const VENDORS: Record<string, VendorQuirks> = {
   },
   'Google Artifact Registry': {
     provider: 'gar',
-    // Monolithic only.
+    // Monolithic uploads only.
     lies: [
       { on: 'upload-chunk', ignored: true, status: 405, body: errorBody('UNSUPPORTED') },
       { on: 'referrers', ignored: true, status: 404 },
@@ -107,7 +107,7 @@ export const VENDORS: Record<string, VendorQuirks> = {
   Quay: {
     provider: 'quay',
     lies: [
-      // Reads are refused until the first push; old versions refuse a mount without `from`.
+      // Reads are refused until the first push; old versions reject a mount without `from`.
       {
         on: ['manifest-head', 'manifest-get', 'blob-head', 'blob-get', 'tags', 'referrers'],
         when: ({ pushed }) => !pushed,
@@ -121,9 +121,9 @@ export const VENDORS: Record<string, VendorQuirks> = {
   Harbor: {
     provider: 'harbor',
     lies: [
-      // A mount from a project that isn't there is 401 and not 202.
+      // A mount from a project that doesn't exist returns 401 instead of 202.
       { on: 'mount', ignored: true, status: 401 },
-      // Reads of a repository that isn't there yet.
+      // Reads of a repository that doesn't exist yet.
       {
         on: ['manifest-head', 'manifest-get', 'tags'],
         when: ({ pushed }) => !pushed,
@@ -149,20 +149,20 @@ export const VENDORS: Record<string, VendorQuirks> = {
   Nexus: {
     provider: 'generic',
     lies: [
-      // HEAD of a manifest is 404 where GET is 200.
+      // HEAD of a manifest returns 404 where GET returns 200.
       { on: 'manifest-head', ignored: true, status: 404 },
       { on: 'referrers', ignored: true, status: 400 },
     ],
   },
   Gitea: {
     provider: 'generic',
-    // Range of PATCH off by one (1.24).
+    // The Range of PATCH is off by one (1.24).
     lies: [{ on: 'upload-chunk', headers: { range: '0-0' } }],
   },
   'distribution 2.8 behind a proxy': {
     provider: 'generic',
     lies: [
-      // client_max_body_size: 413 from nginx in front of the registry; a PATCH answered with 204.
+      // client_max_body_size: 413 from an nginx reverse proxy; PATCH returns 204.
       { on: 'upload-whole', when: over(5 * MiB), ignored: true, status: 413, body: '<html>413</html>' },
       { on: 'upload-chunk', status: 204 },
       { on: 'referrers', ignored: true, status: 404 },

@@ -7,8 +7,8 @@ const run = promisify(execFile);
 const NAME = 'registry-publish.tar.gz';
 
 /**
- * The files of a release by their path at github.com: the archive as the release workflow packs it, of what is built
- * here, and its checksum.
+ * The files of a release by their path on github.com: the archive of this build, packed as the release
+ * workflow does, and its checksum.
  */
 export async function releaseFiles(): Promise<Map<string, Buffer>> {
   const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };

@@ -19,27 +19,28 @@ const run = promisify(execFile);
 export interface Reader {
   /** The checkout. */
   workspace: string;
-  /** Of every step. */
+  /** Environment of every step. */
   env: Record<string, string | undefined>;
-  /** What the job's identity token is about. */
+  /** The variables for identity tokens with this subject. */
   identityEnv(subject: string): Record<string, string>;
   secrets: Record<string, string>;
   vars: Record<string, string>;
-  /** Outputs of other actions, by name; their work is taken as done. */
+  /** Outputs of other actions, by name; the actions themselves aren't run. */
   actions: Record<string, Record<string, string>>;
-  /** Of steps that aren't printed. */
+  /** Outputs of steps that the page doesn't show. */
   steps: Record<string, { outputs: Record<string, string> }>;
   version: string;
   sha: string;
 }
 
-/** What is done with a step that uses another action: nothing, since it is done on this machine. */
+/** Other actions that can be skipped, since this machine already has what they do. */
 const DONE = ['actions/checkout'];
 
 /**
- * Runs a printed workflow as GitHub would, job by job and leg by leg, up to the first step that fails.
- * @returns what each step of this action did.
- * @throws an Error for a secret, a variable or an action that isn't known here.
+ * Runs a documented workflow as GitHub would, job by job and for each matrix combination, up to the first
+ * failing step.
+ * @returns the result of each step of this action.
+ * @throws Error for an unknown secret, variable or action.
  */
 export async function runWorkflow(workflow: PrintedWorkflow, reader: Reader): Promise<ActionResult[]> {
   const results: ActionResult[] = [];
@@ -115,7 +116,10 @@ async function runJob(
   return results;
 }
 
-/** https://docs.github.com/actions/reference/security/oidc: an environment before the ref. */
+/**
+ * The token's subject; an environment takes precedence over the ref.
+ * https://docs.github.com/actions/reference/security/oidc
+ */
 function subjectOf({ environment }: PrintedJob, { name, ref }: PrintedEvent): string {
   if (environment !== undefined) return `repo:acme/app:environment:${environment}`;
   return name === 'pull_request' ? 'repo:acme/app:pull_request' : `repo:acme/app:ref:${ref}`;
@@ -150,7 +154,7 @@ function refuseUnknown(text: string, { secrets, vars }: Reader): void {
   }
 }
 
-/** A step with `run`, as GitHub starts it. */
+/** Runs a step with `run`, as GitHub does. */
 async function runScript(script: string, { workspace, env, sha }: Reader, event: PrintedEvent) {
   const directory = await mkdtemp(join(tmpdir(), 'step-'));
   const files = { GITHUB_ENV: join(directory, 'env'), GITHUB_OUTPUT: join(directory, 'output') };

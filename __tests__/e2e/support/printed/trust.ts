@@ -3,11 +3,14 @@ import { readFileSync } from 'node:fs';
 import { printedBlocks } from '../../../docs/support.ts';
 import { CLIENT, type Internet } from '../vendors/internet.ts';
 
-/** What the pages let each vendor trust; a page that says something else fails. */
+/** What each vendor trusts according to the docs; a page that differs fails the test. */
 const ENVIRONMENT = 'repo:acme/app:environment:production';
 const BRANCH_AND_TAGS = ['repo:acme/app:ref:refs/heads/main', 'repo:acme/app:ref:refs/tags/v*'];
 
-/** Sets up each vendor as its page says. @returns the secrets that the pages name, by name. */
+/**
+ * Sets up each vendor as its page says.
+ * @returns the secrets that the pages refer to, by name.
+ */
 export function trust(net: Internet): Record<string, string> {
   const { world, azure, hub, quay, jfrog, aws, google } = net;
   const application = azure.public.applications.get(CLIENT);
@@ -50,7 +53,7 @@ interface Policy {
   Statement: { Action: string | string[]; Condition?: { StringLike: Record<string, string[]> } }[];
 }
 
-/** A role with the two policies that are printed. */
+/** Sets up a role with the two policies in the docs. */
 function trustAws({ aws }: Internet): void {
   const printed = (file: string): Policy => {
     const block = printedBlocks().find(
@@ -61,7 +64,7 @@ function trustAws({ aws }: Internet): void {
   const subjects = printed('trust.json').Statement.flatMap(({ Condition }) =>
     Object.values(Condition?.StringLike ?? {}).flat(),
   );
-  // keyless.yml publishes to all vendors from an environment, which the page says is another subject.
+  // keyless.yml publishes to all vendors from an environment, whose subject differs, as the page says.
   const patterns = [...subjects, ENVIRONMENT].map((one) =>
     one.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*'),
   );

@@ -25,11 +25,12 @@ export interface PrintedWorkflow {
 }
 
 const ACTION = /^(?:https:\/\/github\.com\/)?org\/registry-publish@/;
+/** True for a step that uses this action. */
 export const isOurs = ({ uses = '' }: PrintedStep): boolean => ACTION.test(uses);
 
 /**
- * What a reader would make of a block: a workflow as it is; steps as the steps of a job; inputs, logins or mirror rules
- * as those of a step. Undefined for YAML that is for something else.
+ * Interprets a YAML block as a reader would: a workflow as it is; steps as those of a job; inputs, logins or
+ * mirror rules as those of a step. Undefined for unrelated YAML.
  */
 export function workflowIn(text: string): PrintedWorkflow | undefined {
   const document = parseDocument(text);
@@ -37,7 +38,7 @@ export function workflowIn(text: string): PrintedWorkflow | undefined {
   const step = (given: Record<string, unknown>): PrintedWorkflow => ({
     jobs: {
       publish: {
-        // As the jobs of the pages that such parts are on.
+        // Same environment as on the pages with such blocks.
         environment: 'production',
         steps: [{ id: 'publish', uses: 'org/registry-publish@v1', with: given }],
       },
@@ -60,7 +61,7 @@ export function workflowIn(text: string): PrintedWorkflow | undefined {
     : undefined;
 }
 
-/** A list of logins alone says nothing of images: one in each registry, so that each is logged in to. */
+/** A list of logins has no images: add one for each registry, so that each login is used. */
 function withImages(given: Record<string, unknown>): Record<string, unknown> {
   const logins = given['registry-auth'];
   if (typeof logins !== 'string') return given;
@@ -81,7 +82,10 @@ export interface PrintedEvent {
 
 type Triggers = Record<string, { branches?: string[]; tags?: string[]; inputs?: object } | null>;
 
-/** The first event that a workflow is for, a tag before a branch; `version` is what is released. */
+/**
+ * The first event that triggers a workflow, preferring a tag to a branch; `version` is the version to
+ * release.
+ */
 export function eventOf(on: unknown, version: string): PrintedEvent {
   const triggers: Triggers =
     on === undefined
@@ -110,7 +114,7 @@ export function eventOf(on: unknown, version: string): PrintedEvent {
   return { ...event, name: Object.keys(triggers)[0] ?? 'push' };
 }
 
-/** Inputs of a run by hand: a version, with a `v` where the workflow doesn't add one. */
+/** Inputs of a manual run: a version, with a `v` unless the workflow adds one. */
 function dispatched(triggers: Triggers, version: string): Record<string, string> {
   const inputs = (triggers['workflow_dispatch']?.inputs ?? {}) as Record<string, { description?: string }>;
   return Object.fromEntries(

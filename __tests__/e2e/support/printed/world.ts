@@ -19,7 +19,7 @@ const run = promisify(execFile);
 
 const PASSWORD = 'pa#ss: "w\'ord';
 
-/** Registries without a vendor, by name, and how they let somebody in. */
+/** Registries without a vendor, by name, and their authentication. */
 const PLAIN: Record<string, EmbeddedAuth> = {
   'registry.acme.example': { kind: 'basic', username: 'ci', password: PASSWORD },
   'gitea.example.com': { kind: 'basic', username: 'octocat', password: PASSWORD },
@@ -32,16 +32,16 @@ const PLAIN: Record<string, EmbeddedAuth> = {
 export interface PrintedWorld {
   net: Internet;
   reader: Reader;
-  /** Of a machine without this program. */
+  /** Environment of a machine without this program. */
   machine: { home: string; path: string };
-  /** What `git push` of a checkout writes to. */
+  /** The remote that `git push` in a checkout writes to. */
   remote: string;
-  /** A directory for the shell: a checkout of `acme/app` with these files. */
+  /** Creates a directory for shell examples: a checkout of `acme/app` with these files. */
   checkout(files?: Record<string, string>): Promise<string>;
   close(): Promise<void>;
 }
 
-/** The internet as the pages describe it, on loopback, and a reader who did what they say. */
+/** The services that the docs describe, on loopback, set up as the docs say. */
 export async function startPrintedWorld(): Promise<PrintedWorld> {
   const net = await startInternet({ google: ['us-docker.pkg.dev', 'asia-docker.pkg.dev'] });
   const { proxy } = net.world;
@@ -123,7 +123,7 @@ export async function startPrintedWorld(): Promise<PrintedWorld> {
       REGISTRY_CA_BASE64: base64(proxy.certificate),
     },
     actions: {},
-    // Of google-github-actions/auth.
+    // Output of google-github-actions/auth.
     steps: { auth: { outputs: { access_token: passwords['GOOGLE_ACCESS_TOKEN'] ?? '' } } },
     version: '1.2.3',
     sha: 'c'.repeat(40),
@@ -142,7 +142,9 @@ export async function startPrintedWorld(): Promise<PrintedWorld> {
   };
 }
 
-/** A machine without an engine: what a Dockerfile without `RUN` needs, and what the shell of the pages uses. */
+/**
+ * Tools on a machine without an engine: what a Dockerfile without `RUN`, and the docs' shell examples, need.
+ */
 const TOOLS = [
   'awk',
   'basename',
@@ -161,7 +163,7 @@ const TOOLS = [
   'mkdir',
 ].concat(['mktemp', 'npm', 'printf', 'rm', 'sed', 'sh', 'sha256sum', 'sort', 'tail', 'tar', 'tr', 'uname']);
 
-/** Whether this machine has them all. */
+/** Whether this machine has all of them. */
 export async function hasTools(): Promise<boolean> {
   const found = await Promise.allSettled(TOOLS.map(whereIs));
   return found.every(({ status }) => status === 'fulfilled');
@@ -171,7 +173,7 @@ async function whereIs(tool: string): Promise<string> {
   return (await run('sh', ['-c', `command -v /usr/bin/${tool} || command -v ${tool}`])).stdout.trim();
 }
 
-/** Secrets that are the password of a registry of their own. */
+/** Secrets that are the password of a separate registry. */
 const SECRETS = ['REGISTRY_PASSWORD', 'PACKAGE_TOKEN', 'SPLIT_PASSWORD'];
 
 const DOCKERFILE = 'FROM scratch\nCOPY Dockerfile /\n';
@@ -216,7 +218,10 @@ async function openRegistries(net: Internet): Promise<EmbeddedRegistry[]> {
   return registries;
 }
 
-/** Publishes a small image for two platforms, as whoever keeps that repository. @throws an Error with the log. */
+/**
+ * Publishes a small image for two platforms, as that repository's owner.
+ * @throws Error with the log.
+ */
 export async function publishImage({ reader }: PrintedWorld, images: string, tags: string[]): Promise<void> {
   const { exitCode, log } = await runAction({
     workspace: reader.workspace,

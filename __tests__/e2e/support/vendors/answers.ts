@@ -1,12 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
+/** Reads a request's body as text. */
 export async function readBody(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** The fields of an `application/x-www-form-urlencoded` body; undefined when it is of another type. */
+/** The fields of an `application/x-www-form-urlencoded` body; undefined for another type. */
 export async function readForm(request: IncomingMessage): Promise<Record<string, string> | undefined> {
   const body = await readBody(request);
   if (request.headers['content-type']?.split(';')[0] !== 'application/x-www-form-urlencoded')
@@ -14,13 +15,14 @@ export async function readForm(request: IncomingMessage): Promise<Record<string,
   return Object.fromEntries(new URLSearchParams(body));
 }
 
-/** The object of an `application/json` body; undefined when it is of another type. */
+/** The object in an `application/json` body; undefined for another type. */
 export async function readJson(request: IncomingMessage): Promise<Record<string, unknown> | undefined> {
   const body = await readBody(request);
   if (request.headers['content-type']?.split(';')[0] !== 'application/json') return undefined;
   return JSON.parse(body) as Record<string, unknown>;
 }
 
+/** Sends a JSON response. */
 export function sendJson(
   response: ServerResponse,
   status: number,
@@ -30,7 +32,7 @@ export function sendJson(
   response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
 }
 
-/** An error in distribution-spec's form. */
+/** Sends an error in distribution-spec's format. */
 export function sendError(
   response: ServerResponse,
   status: number,
@@ -41,7 +43,7 @@ export function sendError(
   sendJson(response, status, { errors: [{ code, message, detail: null }] }, headers);
 }
 
-/** User and password of a Basic header. */
+/** User name and password in a Basic header. */
 export function readBasic(
   authorization: string | undefined,
 ): { username: string; password: string } | undefined {
@@ -51,7 +53,7 @@ export function readBasic(
   return colon < 0 ? undefined : { username: pair.slice(0, colon), password: pair.slice(colon + 1) };
 }
 
-/** Names of `required` that are missing or not as said; a value that is a RegExp is matched. */
+/** Names of `required` fields that are missing or don't have the given value or match its RegExp. */
 export function wrongFields(
   fields: Record<string, unknown>,
   required: Record<string, string | RegExp>,

@@ -246,14 +246,14 @@ export async function startAws(world: World) {
 
   return {
     state,
-    /** Opens a registry host with the API hosts that AWS documents for it. */
+    /** Serves a registry host and the API hosts that AWS documents for it. */
     open(host: string, apiHost: string, stsHost: string) {
       state.hosts.push(host);
       world.proxy.route(host, registry(host));
       world.proxy.route(apiHost, api('ecr'));
       world.proxy.route(stsHost, sts);
     },
-    /** A user's access key with these rights. */
+    /** A user's access key with these permissions. */
     accessKey(...rights: string[]) {
       const id = `AKIA${randomUUID().replace(/-/g, '').toUpperCase().slice(0, 16)}`;
       const secret = world.secret(randomUUID());

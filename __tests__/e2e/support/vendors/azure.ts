@@ -18,7 +18,7 @@ interface Application {
 
 const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-/** Why Entra doesn't take the proof of an application; undefined when it does. */
+/** Why Entra rejects an application's credential; undefined when it accepts it. */
 function proofRefusal(
   world: World,
   application: Application,
@@ -67,7 +67,7 @@ function proofRefusal(
   return undefined;
 }
 
-/** Entra in one cloud, the machines' identity endpoints, and registries. */
+/** Entra in one cloud, the machines' identity endpoint, and registries. */
 export function createAzure(world: World) {
   const applications = new Map<string, Application>();
   const accessTokens = new Map<string, { tenant: string; client: string; resource: string }>();
@@ -268,7 +268,7 @@ export function createAzure(world: World) {
     world.proxy.route(host, (request, response, url) => {
       if (url.pathname === '/oauth2/exchange') return exchange(request, response, url);
       if (url.pathname !== '/oauth2/token') return vendor.registry(request, response, url);
-      // Some registries refuse the POST; clients fall back to GET.
+      // Some registries reject the POST; clients fall back to GET.
       if (request.method === 'POST' && state.getOnly) {
         request.resume();
         return sendError(response, 400, 'UNSUPPORTED', 'unsupported');

@@ -7,7 +7,7 @@ import type { World } from './world.ts';
 
 export const CONNECTION = '01234567-89ab-cdef-0123-456789abcdef';
 
-/** The fields of an exchange that are missing or not as documented. */
+/** Fields of a token exchange that are missing or not as documented. */
 function badFields(form: Record<string, string>): string | undefined {
   const wrong = wrongFields(form, {
     grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
@@ -21,16 +21,15 @@ function badFields(form: Record<string, string>): string | undefined {
   return life < 300 || life > 3600 ? 'expires_in' : undefined;
 }
 
-/** Whether a ruleset, in which `*` stands for anything, is for a subject. */
+/** Whether a ruleset, with `*` as a wildcard, matches a subject. */
 function matches(ruleset: string, subject: string): boolean {
   const parts = ruleset.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
   return new RegExp(`^${parts.join('.*')}$`).test(subject);
 }
 
 /**
- * Docker Hub and its identity service. https://docs.docker.com/enterprise/security/oidc-connections/
- * An OIDC connection belongs to an organization and has rulesets on the token's subject, in which `*` stands for
- * anything.
+ * Docker Hub and its identity service. https://docs.docker.com/enterprise/security/oidc-connections/ An OIDC
+ * connection belongs to an organization, and has rulesets for the token's subject, with `*` as a wildcard.
  */
 export async function startDockerHub(world: World) {
   const accounts = new Map<string, { password: string; writes: (repository: string) => boolean }>();
@@ -38,7 +37,7 @@ export async function startDockerHub(world: World) {
   const connection = { id: CONNECTION, organization: 'acme', rulesets: ['repo:acme/app:*'] };
   const lives: number[] = [];
   const failures: number[] = [];
-  // Tokens of the identity service are good for one registry token only.
+  // A token of the identity service can be exchanged for one registry token only.
   const once = { only: false };
 
   const vendor = await startVendorRegistry({

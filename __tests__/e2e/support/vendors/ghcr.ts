@@ -2,14 +2,17 @@ import { sendError } from './answers.ts';
 import { startVendorRegistry, type Account } from './registry.ts';
 import type { World } from './world.ts';
 
-/** What GHCR says at a push, by what is wrong with the token. */
+/** GHCR's error messages on a push, by what is wrong with the token. */
 const DENIALS = {
   package: 'permission_denied: write_package',
   installation: 'installation not allowed to Create organization package',
   scopes: 'permission_denied: The token provided does not match expected scopes.',
 } as const;
 
-/** GHCR and its likes on other GitHubs: Basic with a token; the user name doesn't matter, rights show at the push. */
+/**
+ * GHCR, also of other GitHub instances: Basic auth with a token and any user name; permissions are only
+ * checked on push.
+ */
 export async function startGhcr(world: World, host = 'ghcr.io') {
   const tokens = new Map<string, keyof typeof DENIALS | 'writes'>();
   const vendor = await startVendorRegistry({

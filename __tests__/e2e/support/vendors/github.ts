@@ -14,18 +14,18 @@ export interface Claims {
   [name: string]: unknown;
 }
 
-/** GitHub's identity tokens: the endpoint that a job asks, and what vendors verify tokens with. */
+/** GitHub's OIDC provider: the endpoint that jobs request tokens from, and the keys to verify them. */
 export interface GitHub {
   route: Route;
-  /** What a runner gives a job with `id-token: write`. */
+  /** The variables of a job with `id-token: write`. */
   env: Record<string, string>;
-  /** Subject of the tokens to come. */
+  /** Subject of tokens issued from now on. */
   subject: string;
-  /** Tokens handed out so far: all of them secret. */
+  /** Tokens issued so far, all of them secret. */
   tokens: string[];
-  /** A token for an audience. */
+  /** Issues a token for an audience. */
   issue(audience: string): string;
-  /** The claims of a token that is GitHub's and hasn't ended. */
+  /** The claims of a token if GitHub issued it and it hasn't expired. */
   verify(token: string): Claims | undefined;
 }
 

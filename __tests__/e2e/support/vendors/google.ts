@@ -97,7 +97,7 @@ export async function startGoogle(world: World, hosts: string[]) {
     });
   };
 
-  /** A service account's key file, which the registry takes. */
+  /** A service account's key file, which the registry accepts as a password. */
   function makeKey(): string {
     const id = randomUUID();
     keys.set(id, { ends: false });

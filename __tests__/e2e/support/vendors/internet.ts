@@ -10,12 +10,12 @@ import { startWorld } from './world.ts';
 
 export const ECR = '123456789012.dkr.ecr.eu-west-1.amazonaws.com';
 export { CLIENT, ROLE, SUBJECT };
-/** What the runner of the tests hands to every job. */
+/** The token of every job in these tests. */
 export const JOB_TOKEN = 'ghs_tokenOfTheJob0123456789';
 
 export type Internet = Awaited<ReturnType<typeof startInternet>>;
 
-/** All vendors at once, each with the accounts that the tests log in with; `google` has further hosts of theirs. */
+/** Starts all vendors, each with the accounts that tests log in with; `google` adds hosts. */
 export async function startInternet({ google: moreGoogle = [] }: { google?: string[] } = {}) {
   const world = await startWorld();
   const { secret } = world;
@@ -51,7 +51,7 @@ export async function startInternet({ google: moreGoogle = [] }: { google?: stri
   );
   world.proxy.route('169.254.169.254', publicAzure.imds);
   world.proxy.route('identity.azure.internal', publicAzure.hosted);
-  // The commit isn't one that GitHub knows; its date is then taken from elsewhere.
+  // GitHub doesn't know the commit; its date is then taken from elsewhere.
   world.proxy.route('api.github.com', (request, response) => {
     request.resume();
     sendJson(response, 404, { message: 'Not Found' });

@@ -16,7 +16,7 @@ const accountOf = (known: Map<string, Known>, username: string, secret: string):
   return { name: username, allows: (_repository, action) => action === 'pull' || account.writes };
 };
 
-/** Quay: robots, and their federation. quay/quay's endpoints/oauth/robot_identity_federation.py */
+/** Quay: robot accounts and their federation. quay/quay's endpoints/oauth/robot_identity_federation.py */
 export async function startQuay(world: World) {
   const robots = new Map<string, Known>();
   const federation = new Map<string, { issuer: string; subject: string }>([
@@ -65,7 +65,7 @@ export async function startQuay(world: World) {
   return { robots, federation, vendor };
 }
 
-/** GitLab: the token service is on another host, its service has a name of its own, and the last scope counts. */
+/** GitLab: the token service has its own host and service name, and only the last scope counts. */
 export async function startGitLab(world: World) {
   const tokens = new Map<string, Known>();
   const vendor = await startVendorRegistry({
@@ -90,7 +90,7 @@ export async function startGitLab(world: World) {
   return { tokens, vendor };
 }
 
-/** Harbor: robots whose name has a prefix, and projects that have to exist. */
+/** Harbor: robot accounts with a name prefix, and projects that have to exist before a push. */
 export async function startHarbor(world: World, host: string) {
   const robots = new Map<string, Known>();
   const projects = new Set(['acme']);

@@ -10,7 +10,7 @@ import { readBasic, readBody, sendError } from './answers.ts';
 
 export type Action = 'pull' | 'push';
 
-/** Somebody who has logged in, and what he may do. */
+/** A logged-in account and its permissions. */
 export interface Account {
   name: string;
   allows(repository: string, action: Action): boolean;
@@ -23,20 +23,20 @@ export interface Login {
 }
 
 export interface VendorRegistryOptions {
-  /** The token service's URL, as the vendor's challenge has it. */
+  /** URL of the token service in the vendor's challenge. */
   realm: string;
   service: string;
-  /** Undefined refuses the login. */
+  /** Returns undefined to reject the login. */
   authenticate(login: Login): Account | undefined;
-  /** How a wrong login is answered. */
+  /** Responds to a rejected login. */
   refuse?(response: ServerResponse, login: Login): void;
-  /** How a push is answered whose token lacks the right. */
+  /** Responds to a push with insufficient permissions. */
   deny?(response: ServerResponse, repository: string): void;
-  /** Which of the ways of the token protocol there are. */
+  /** Supported requests of the token protocol. */
   grants?: ('GET' | 'password' | 'refresh_token')[];
-  /** Seconds; `absent` leaves it out of the answer. */
+  /** Token lifetime in seconds; `absent` leaves it out of the response. */
   life?: number | 'absent';
-  /** Only the last of several `scope` parameters is honoured, as GitLab does it. */
+  /** Of several `scope` parameters, only the last counts, as with GitLab. */
   lastScopeOnly?: boolean;
 }
 
@@ -47,12 +47,12 @@ export interface VendorRegistry {
   tokens: Route;
   tokenRequests: { method: string; login: Login; scopes: string[] }[];
   distribution: Distribution;
-  /** Answers instead of the registry when it returns true: for what only the real vendor does. */
+  /** Responds instead of the registry when it returns true, for vendor-specific behaviour. */
   intercept?: (request: IncomingMessage, response: ServerResponse, url: URL) => boolean;
   close(): Promise<void>;
 }
 
-/** Distribution with token authentication behind a vendor's name, and the vendor's token service. */
+/** Distribution with token auth under a vendor's name, and the vendor's token service. */
 export async function startVendorRegistry(options: VendorRegistryOptions): Promise<VendorRegistry> {
   const { certificate, key } = await makeAuthority();
   const issuer = 'vendor';
@@ -162,7 +162,7 @@ async function readTokenRequest(
   return { fields, login: { kind: 'refresh', username: '', secret: fields.get('refresh_token') ?? '' } };
 }
 
-/** Hands a request on to distribution as a load balancer does. */
+/** Forwards a request to distribution as a load balancer does. */
 export async function forward(
   request: IncomingMessage,
   response: ServerResponse,

@@ -4,17 +4,20 @@ import type { IncomingMessage } from 'node:http';
 const hash = (text: string) => createHash('sha256').update(text).digest('hex');
 const hmac = (key: string | Buffer, text: string) => createHmac('sha256', key).update(text).digest();
 
-/** What a signed AWS request says of itself. */
+/** The parts of a signed AWS request. */
 export interface Signed {
   accessKeyId: string;
   region: string;
   service: string;
   sessionToken: string | undefined;
-  /** Whether the signature is the one that this secret makes. */
+  /** Whether the signature was created with this secret. */
   matches(secret: string): boolean;
 }
 
-/** Reads a Signature Version 4. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html */
+/**
+ * Parses a Signature Version 4.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+ */
 export function readSignature(request: IncomingMessage, url: URL, body: string): Signed | undefined {
   const header =
     /^AWS4-HMAC-SHA256 Credential=([^/]+)\/(\d{8})\/([^/]+)\/([^/]+)\/aws4_request, SignedHeaders=([^,]+), Signature=([0-9a-f]{64})$/.exec(

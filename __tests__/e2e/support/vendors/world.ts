@@ -1,19 +1,20 @@
 import { startVendorProxy, type VendorProxy } from '../vendor-proxy.ts';
 import { createGitHub, OIDC_HOST, type GitHub } from './github.ts';
 
-/** The vendors' side of the internet, on loopback. */
+/** The vendors' services, on loopback. */
 export interface World {
   proxy: VendorProxy;
   github: GitHub;
-  /** Everything that must be found in no log, output, summary or file. */
+  /** Values that must not appear in any log, output, summary or file. */
   secrets: Set<string>;
-  /** Remembers a secret and gives it back. */
+  /** Registers a secret and returns it. */
   secret(value: string): string;
-  /** To be closed with the world. */
+  /** Closes `part` together with the world. */
   own(part: { close(): Promise<void> }): void;
   close(): Promise<void>;
 }
 
+/** Starts the proxy, with no vendors yet. */
 export async function startWorld(): Promise<World> {
   const proxy = await startVendorProxy();
   const github = createGitHub();
