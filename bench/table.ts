@@ -20,7 +20,7 @@ export interface Verdict {
   unit: '×' | 's' | 'MB' | 'requests' | 'uploads';
 }
 
-/** The upper median for an even number of values. */
+/** The median; 0 for an empty list. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;

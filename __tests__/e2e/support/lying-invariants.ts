@@ -16,7 +16,7 @@ import {
 
 /** Maximum milliseconds for a job of a few kilobytes, with the tests' shortened timeouts. */
 export const LONGEST_CASE = 30_000;
-/** Maximum bytes that a client reads from a registry. */
+/** Maximum number of bytes that a client may read from a registry. */
 const MOST_BYTES = 320 * 1024 * 1024;
 
 /** All violations by a job. Registries are checked for their content and the requests they received. */

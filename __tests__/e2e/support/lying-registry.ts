@@ -12,8 +12,8 @@
  *     registry.lies.push({ on: 'tags', encoding: 'gzip' });                           // encoding
  *     registry.lies.push({ on: 'blob-get', status: 307, headers: { location: 'http://127.0.0.1:1/' } });
  *     registry.lies.push({ on: 'blob-head', status: 401, when: ({ pushed }) => !pushed });
- *     registry.lies.push({ on: 'upload-whole', gone: 'closed', to: 1 });              // done, but no response
- *     registry.lies.push({ on: 'manifest-put', loses: 'tag' });                       // confirmed, but not done
+ *     registry.lies.push({ on: 'upload-whole', gone: 'closed', to: 1 });              // done, no response
+ *     registry.lies.push({ on: 'manifest-put', loses: 'tag' });                       // confirmed, not done
  *
  * lies.ts lists what a lie can change. By default, a request is carried out before its response is changed,
  * as with a proxy in between; with `ignored: true` the registry doesn't see it. `asked` holds every request

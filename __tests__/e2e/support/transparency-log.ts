@@ -36,7 +36,7 @@ export class TransparencyLog {
   readonly #version: 1 | 2;
 
   /**
-   * Version 1 has a P-256 key and signs promises (SETs); 2 has an Ed25519 key, whose id includes its name.
+   * Version 1 has a P-256 key and signs promises (SETs); 2 has an Ed25519 key, whose id depends on its name.
    */
   constructor(origin: string, version: 1 | 2) {
     const pair =

@@ -9,7 +9,7 @@ interface Shell {
   args: readonly string[];
 }
 
-/** GitHub's options for `shell: bash`, and `-e` for `sh`: the script ends at the first command that fails. */
+/** GitHub's options for `shell: bash`: the script ends at the first command that fails. */
 const BASH_OPTIONS = ['--noprofile', '--norc', '-eo', 'pipefail'];
 
 /** Inputs for choosing a shell, as parameters so that every platform can be tested anywhere. */

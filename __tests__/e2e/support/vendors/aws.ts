@@ -18,7 +18,10 @@ interface Principal {
   rights: Set<string>;
 }
 
-/** STS, ECR's API and ECR itself. https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html */
+/**
+ * STS, ECR's API and ECR itself.
+ * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
+ */
 export async function startAws(world: World) {
   const principals = new Map<string, Principal>();
   const state = {

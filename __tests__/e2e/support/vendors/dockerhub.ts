@@ -28,8 +28,9 @@ function matches(ruleset: string, subject: string): boolean {
 }
 
 /**
- * Docker Hub and its identity service. https://docs.docker.com/enterprise/security/oidc-connections/ An OIDC
- * connection belongs to an organization, and has rulesets for the token's subject, with `*` as a wildcard.
+ * Docker Hub and its identity service. An OIDC connection belongs to an organization, and has rulesets for
+ * the token's subject, with `*` as a wildcard.
+ * https://docs.docker.com/enterprise/security/oidc-connections/
  */
 export async function startDockerHub(world: World) {
   const accounts = new Map<string, { password: string; writes: (repository: string) => boolean }>();

@@ -10,7 +10,8 @@ export const SERVICE_ACCOUNT = 'ci@acme.iam.gserviceaccount.com';
 const PLATFORM = 'https://www.googleapis.com/auth/cloud-platform';
 
 /**
- * Google's token services and Artifact Registry. https://cloud.google.com/iam/docs/reference/sts/rest/v1/TopLevel/token,
+ * Google's token services and Artifact Registry.
+ * https://cloud.google.com/iam/docs/reference/sts/rest/v1/TopLevel/token,
  * https://cloud.google.com/iam/docs/reference/credentials/rest/v1/projects.serviceAccounts/generateAccessToken
  */
 export async function startGoogle(world: World, hosts: string[]) {
