@@ -50,15 +50,15 @@ var layout = __webpack_require__(86102);
 
 
 
-/** Below the root of a containerd; its content is in `blobs/<algorithm>/<hex>` there. */
+/** Relative to containerd's root; content is in `blobs/<algorithm>/<hex>` below. */
 const CONTENT = 'io.containerd.content.v1.content';
-/** The machine's own containerd, where Docker uses that. */
+/** The machine's own containerd, where Docker uses it. */
 const SYSTEM_ROOT = '/var/lib/containerd';
 /**
- * An image where the daemon's containerd store keeps it on this machine: read there, it need not be pushed to us, which
- * spares copying it twice. Undefined when the store is elsewhere, may not be read (it is root's; a hosted runner isn't),
- * or lacks a part of the image, as it does of a base image that was never pulled whole.
- * https://github.com/containerd/containerd/blob/main/docs/content-flow.md
+ * Opens an image in the daemon's containerd store on this machine. Reading it there avoids a push, and with
+ * it two copies. Undefined when the store is elsewhere, isn't readable (it belongs to root, which a hosted
+ * runner isn't), or is missing a part of the image, such as a layer of a base image that was never fully
+ * pulled. https://github.com/containerd/containerd/blob/main/docs/content-flow.md
  */
 async function openContentStore(root, server) {
     if (!server.containerdStore)
@@ -102,12 +102,12 @@ async function isComplete(source, root, directory) {
 
 
 /**
- * Lets `make` put an image into the daemon's store under a temporary name, gets it out and removes the name. Where
- * `make` tells what it put there and this process may read the store's files, they are read; else the daemon pushes
- * into a registry on loopback. With the containerd store every digest stays what it is, index and attestations among
- * them. A daemon on another machine, or in one of its own, can't reach this loopback: from it the image is saved to a
- * file, which takes longer.
- * @throws whatever `make` or the sink throws, or a PublishError when the daemon refuses.
+ * Lets `make` put an image into the daemon's store under a temporary name, reads the image, and removes the
+ * name. If `make` returns the descriptor and this process can read the store's files, it does; otherwise the
+ * daemon pushes to a registry on loopback. With the containerd store all digests stay the same, including the
+ * index and attestations. A daemon on another machine or in a VM can't reach this loopback: from it the image
+ * is saved to a file, which takes longer.
+ * @throws PublishError when the daemon refuses; whatever `make` or the sink throws.
  */
 async function throughStore(environment, facts, make) {
     const loopback = await (0,image_receiver/* openLoopback */.s)({
@@ -124,7 +124,7 @@ async function throughStore(environment, facts, make) {
         const source = root && facts.server && (await openContentStore(root, facts.server));
         if (source) {
             environment.reporter.info('The image is read where the Docker daemon keeps it.');
-            // It has to stay there until it is published.
+            // The name has to stay until the image is published.
             return { source, root, close: remove };
         }
         const taken = await environment.reporter.group('Take the image from the Docker daemon', () => pushOrSave(name, loopback, environment));
@@ -139,7 +139,7 @@ async function throughStore(environment, facts, make) {
         await loopback.close();
     }
 }
-/** Takes an image that is in the daemon's store already, as `from: docker-daemon:` does. */
+/** Takes an image that is already in the daemon's store, as for `from: docker-daemon:`. */
 function takeFromStore(image, environment, facts) {
     return throughStore(environment, facts, async (name) => {
         const tag = { ...docker(environment), args: ['tag', image, name] };
@@ -163,12 +163,12 @@ async function pushOrSave(name, loopback, environment) {
 async function push(name, loopback, environment) {
     const signal = AbortSignal.any([environment.signal, loopback.broken]);
     const onLine = (line) => environment.reporter.output(line);
-    // Signatures of Docker Content Trust belong to the registries that are published to, not to this hand-over.
+    // Docker Content Trust signs pushes to the target registries, not this local one.
     const own = { ...(await (0,private_registry/* dockerConfigFor */.Mm)(loopback.login, environment)), DOCKER_CONTENT_TRUST: '0' };
     const command = { ...docker(environment), args: ['push', name] };
     await (0,run/* runLoud */.wk)({ ...command, env: { ...command.env, ...own } }, { signal, onLine });
 }
-/** What a daemon says that isn't on this machine: nobody listens there, or somebody else does. */
+/** A daemon on another machine reports that nothing listens on the port, or that something else does. */
 function isUnreachable(error) {
     if (!(error instanceof run/* CommandFailure */.qi))
         return false;
@@ -185,16 +185,17 @@ async function save(name, environment) {
     return (0,docker_archive.openDockerArchive)(archive, { temporaryDirectory: environment.temporaryDirectory });
 }
 /**
- * docker/build-push-action's `imageid`. The daemon knows a loaded image by the digest of its config, or with the
- * containerd store by that of its root; it is asked, since what was loaded may lack the attestations of what was built.
+ * docker/build-push-action's `imageid`. The daemon identifies a loaded image by its config digest, or with
+ * the containerd store by its root digest. The daemon is queried, since the loaded image may be missing
+ * attestations of the built one.
  */
 async function builtImageId({ source, root }, { load, names }, environment) {
     const known = load && names[0] !== undefined ? await daemonImageId(names[0], environment) : undefined;
-    // BuildKit names an index by its own digest, one image by its config's.
+    // BuildKit identifies an index by its digest, a single image by its config's.
     return known ?? ((0,media_types/* isIndexType */.$U)(root.mediaType) ? root.digest : imageId(source, root));
 }
 /**
- * The digest of an image's config, when there is exactly one image: a manifest, or an index of one platform beside
+ * The digest of an image's config if there is exactly one image: a manifest, or an index of one platform and
  * its attestations.
  */
 async function imageId(source, root) {
@@ -217,14 +218,14 @@ async function daemonImageId(name, environment) {
     environment.signal.throwIfAborted();
     return /^sha256:[0-9a-f]{64}$/.exec(output?.trim() ?? '')?.[0];
 }
-/** Parents stay: with the classic builder they are the cache of the next build. */
+/** `--no-prune` keeps parent images: with the classic builder they are the next build's cache. */
 async function removeImage(name, environment) {
     const command = { ...docker(environment), args: ['image', 'rm', '--no-prune', name] };
     await (0,run/* runQuiet */.AO)(command).catch((error) => {
         environment.reporter.debug(`The temporary name ${name} stays in the daemon's store: ${String(error)}`);
     });
 }
-/** The docker command in a build's environment. */
+/** The docker command in a build's environment, without arguments. */
 function docker(environment) {
     return { file: 'docker', env: environment.env, cwd: environment.workspace };
 }
@@ -255,12 +256,15 @@ function docker(environment) {
 
 
 /**
- * Blobs up to this many bytes are kept in memory: configs and attestations are, layers mostly aren't. They don't go
- * out before the image does: a second build of a version that stands makes new ones, which nobody wants.
+ * Bytes. Smaller blobs, such as configs and attestations but few layers, are kept in memory and uploaded with
+ * the image: if an existing publish is kept instead, they would have been uploaded for nothing.
  */
 const KEEP = 4 * 1024 * 1024;
 const TAG = 'image';
-/** Opens the registry that an engine pushes its image into: pushing is several times faster than saving. */
+/**
+ * Starts the registry that an engine pushes its image to; pushing is several times faster than saving to a
+ * file.
+ */
 async function openLoopback(options) {
     const controller = new AbortController();
     const kept = new Map();
@@ -314,7 +318,7 @@ function forwardingStorage({ sink, knowsSizes }, kept, onFailure) {
             if (rest)
                 return forward(blob, (0,_support_transferable_buffers_js__WEBPACK_IMPORTED_MODULE_4__/* .markDisposable */ .m$)(rest));
             const digest = (0,_oci_digest_js__WEBPACK_IMPORTED_MODULE_3__/* .digestOf */ .ol)(bytes, blob.digest && (0,_oci_digest_js__WEBPACK_IMPORTED_MODULE_3__/* .digestAlgorithm */ .g4)(blob.digest));
-            // A wrong digest is the sender's mistake, which the registry tells it.
+            // On a digest mismatch the registry returns an error to the engine.
             if (blob.digest === undefined || blob.digest === digest)
                 kept.set(digest, bytes);
             return { digest, size: bytes.length };
@@ -323,7 +327,7 @@ function forwardingStorage({ sink, knowsSizes }, kept, onFailure) {
         deleteBlob: (_repository, digest) => Promise.resolve(kept.delete(digest)),
     };
 }
-/** The whole of a small body; of a larger one, a stream that begins with what was read already. */
+/** Reads a small body in full; for a larger one, returns a stream that starts with the bytes already read. */
 async function readSmall(body) {
     const chunks = [];
     let length = 0;
@@ -393,9 +397,9 @@ function missing(name, descriptor, code) {
 
 
 /**
- * Serves one repository on loopback to whoever has the login. Other processes on the machine can connect, and get 401:
- * they can't read, list, push or replace anything.
- * @param reporter masks the login before it is used
+ * Serves one repository on loopback to clients with the right credentials. Other processes on the machine can
+ * connect, but get 401: they can't read, list, push or replace anything.
+ * @param reporter masks the password before it is used
  */
 async function servePrivately(repository, storage, reporter) {
     const [username, password] = ['registry-publish', (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomBytes)(32).toString('hex')];
@@ -409,12 +413,12 @@ async function servePrivately(repository, storage, reporter) {
         close: () => registry.close(),
     };
 }
-/** Where docker looks for logins; with a store of credentials it would not look into the file. */
+/** Settings that say where docker looks for credentials; with a credential store it ignores `auths`. */
 const LOGIN_SETTINGS = ['auths', 'credsStore', 'credHelpers'];
 /**
- * A docker config like the one in `env`, whose only login is this one: for a `docker push` that talks to nobody else.
- * Contexts, certificates and plug-ins are found as before.
- * @returns the variables to set for that command.
+ * A copy of the docker config in `env` whose only credentials are these, for a `docker push` to this registry
+ * alone. Contexts, certificates and plugins still work.
+ * @returns environment variables for that command.
  */
 async function dockerConfigFor(login, { env, temporaryDirectory }) {
     const original = (0,_support_files_home_directory_js__WEBPACK_IMPORTED_MODULE_4__/* .dockerDirectory */ .C2)(env);
@@ -430,13 +434,13 @@ async function dockerConfigFor(login, { env, temporaryDirectory }) {
         ...rest,
         auths: { [login.host]: { auth: encode(login) } },
     });
-    // Docker 28.3 prefers the logins in this variable to those in the file.
+    // Docker 28.3 prefers the credentials in this variable to those in the file.
     return { DOCKER_CONFIG: directory, DOCKER_AUTH_CONFIG: '' };
 }
 /**
- * An auth file of podman's and buildah's with the logins of the one in `env`, and these.
+ * An auth file for podman and buildah with the credentials of the one in `env`, and these.
  * https://github.com/containers/image/blob/main/docs/containers-auth.json.5.md
- * @returns the variables to set for the command.
+ * @returns environment variables for the command.
  */
 async function authFileFor(logins, { env, temporaryDirectory }) {
     if (logins.length === 0)
@@ -449,7 +453,7 @@ async function authFileFor(logins, { env, temporaryDirectory }) {
     await writeSecret(path, { ...original, auths });
     return { REGISTRY_AUTH_FILE: path };
 }
-/** The file these tools would read: the one that is named, their own, or docker's. */
+/** The auth file these tools would read: the one the environment names, their own, or docker's. */
 async function userAuthFile(env) {
     if (env['REGISTRY_AUTH_FILE'])
         return env['REGISTRY_AUTH_FILE'];
@@ -464,7 +468,7 @@ async function readJson(path) {
         return isObject(parsed) ? parsed : {};
     }
     catch {
-        // Whoever reads the user's config for its logins warns about one that can't be read.
+        // The code that reads the user's config for credentials warns about an invalid one.
         return {};
     }
 }
@@ -516,8 +520,8 @@ function encode({ username, password }) {
 
 
 /**
- * Opens what `docker save` wrote. Newer engines write an OCI layout into it, which is taken as it is; from older ones
- * a manifest is made, its layers compressed with gzip (they are stored uncompressed).
+ * Opens the output of `docker save`. Newer engines write an OCI layout, which is used as it is; for older
+ * ones a manifest is created, and layers, which are stored uncompressed, are compressed with gzip.
  * @throws PublishError `ARCHIVE_INVALID`, `REFERENCE_UNKNOWN`.
  */
 async function openDockerArchive(archive, options) {
@@ -624,7 +628,7 @@ async function convert(files, image, directory) {
     };
     return { source, root };
 }
-/** Compresses a layer into a file; the same layer gives the same bytes each time. */
+/** Compresses a layer into a file. Reproducible: the same layer always results in the same bytes. */
 async function compress(layer, file) {
     const hash = (0,node_crypto__WEBPACK_IMPORTED_MODULE_1__.createHash)('sha256');
     let size = 0;

@@ -18,8 +18,8 @@ __webpack_require__.r(__webpack_exports__);
 
 
 /**
- * Picks the engine for a request. An engine is loaded when it is asked.
- * @param wanted `auto` for the first that can build the request, or an engine's name
+ * Picks the engine for a request. Engines are loaded on demand.
+ * @param wanted an engine's name, or `auto` for the first that can build the request
  * @throws PublishError `ENGINE_REFUSED` that says for each engine why it can't.
  */
 async function chooseEngine(wanted, request, environment, engines = _engines_js__WEBPACK_IMPORTED_MODULE_3__/* .ENGINES */ .u) {
@@ -41,7 +41,9 @@ async function chooseEngine(wanted, request, environment, engines = _engines_js_
     }
     throw refused(wanted, refusals);
 }
-/** Who has an engine expects that it builds: one that is there and broken is more than a line in the log. */
+/**
+ * A user who installed an engine expects it to build: one that doesn't work deserves more than a log line.
+ */
 function warnOfBroken(refusals, taken, { reporter }) {
     const found = refusals.find(({ reason }) => (0,_docker_daemon_probe_js__WEBPACK_IMPORTED_MODULE_1__.isBroken)(reason));
     if (found)
@@ -84,23 +86,26 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony export */ });
 /* harmony import */ var _commands_run_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(73794);
 
-/** What an engine answers that is there and can't be used, whatever is asked of it. */
+/** The refusal of an engine that is installed but can't be used for any request. */
 function broken(what, why) {
     return `${what} does not answer: ${why ?? 'no reason given'}`;
 }
-/** Why there is no version of a client: older ones don't tell it when they can't read a daemon's certificates. */
+/**
+ * Why the client's version is unknown: older clients don't report it when they can't read a daemon's
+ * certificates.
+ */
 function missingClient({ serverProblem }) {
     return serverProblem === undefined || /^command \S+ not found/.test(serverProblem)
         ? '`docker` not found'
         : broken('the Docker daemon', serverProblem);
 }
-/** Whether a refusal is of that kind. */
+/** Whether a refusal comes from `broken`. */
 function isBroken(reason) {
     return /\bdoes not (?:answer|run): /.test(reason);
 }
 const dockerCache = new WeakMap();
 const builderCache = new WeakMap();
-/** Asks the Docker client and daemon what they are; asked once for each environment. */
+/** Queries the Docker client and daemon; cached per environment. */
 function dockerFacts(environment) {
     let facts = dockerCache.get(environment.env);
     if (!facts) {
@@ -120,14 +125,17 @@ async function probeDocker(environment) {
         facts.serverProblem = server ?? answer.problem ?? 'the daemon did not answer';
     return facts;
 }
-/** Starting a client twice more takes longer than all that the daemon has to say: for clients that don't say it (before 23). */
+/**
+ * For clients that don't describe themselves in `docker info` (before 23): the two extra processes take
+ * longer than the daemon's whole response.
+ */
 async function probeClient(environment) {
     const [client, buildx] = await Promise.all([
         ask(environment, ['--version']),
         ask(environment, ['buildx', 'version']),
     ]);
     const clientVersion = /version v?([^\s,]+)/.exec(client.output ?? '')?.[1];
-    // Without the plugin, `docker buildx version` fails, or prints the client's own help.
+    // Without the plugin, `docker buildx version` fails or prints the client's own help.
     const buildxVersion = /buildx v?(\S+)/.exec(buildx.output ?? '')?.[1];
     return {
         ...(clientVersion === undefined ? {} : { client: clientVersion }),
@@ -142,7 +150,7 @@ function parseInfo(output) {
         return undefined;
     }
 }
-/** @returns undefined when the client says too little of itself */
+/** @returns undefined when the client reports too little about itself */
 function readClient({ ClientInfo: info, }) {
     if (!info?.Version)
         return undefined;
@@ -155,7 +163,7 @@ function readClient({ ClientInfo: info, }) {
         return { client: info.Version, buildx };
     return { client: info.Version, ...(problem === undefined ? {} : { buildxProblem: problem }) };
 }
-/** @returns what the daemon says of itself, or why it couldn't be asked. */
+/** @returns what the daemon reports, or why it couldn't be queried. */
 function readServer(info) {
     if (info.ServerErrors?.length)
         return info.ServerErrors[0];
@@ -176,7 +184,10 @@ const ARCHITECTURES = {
     armv7l: 'arm',
     i686: '386',
 };
-/** Asks buildx about a builder (absent: the current one), starting it when it isn't up; asked once for each environment. */
+/**
+ * Queries buildx about a builder (absent: the current one), starting it if it isn't running; cached per
+ * environment.
+ */
 function builderFacts(environment, name) {
     const builders = builderCache.get(environment.env) ?? new Map();
     builderCache.set(environment.env, builders);
@@ -190,7 +201,7 @@ async function probeBuilder(environment, name) {
     if (answer.output !== undefined)
         return readBuilder(answer.output);
     const problem = answer.problem ?? 'it did not answer';
-    // What it would be if it could be started.
+    // Describe the builder as it would be if it were running.
     const described = await ask(environment, args.filter((word) => word !== '--bootstrap'));
     if (described.output === undefined)
         return { name: name ?? 'default', driver: 'unknown', platforms: [], problem };
@@ -202,16 +213,16 @@ async function probeBuilder(environment, name) {
 }
 const STAND_IN = 'its daemon offers no BuildKit, and none could be started in a container';
 /**
- * Whether buildx would put BuildKit into a container, since the daemon of a docker context has none: the builder of a
- * context, and its node, have that context's name, which no builder that somebody made can have.
+ * Whether buildx would run BuildKit in a container because the daemon of a docker context has none. A
+ * context's builder and its node have the context's name, which no user-created builder can have.
  */
 function isStandIn(inspected, { name, driver }) {
     const endpoint = /^Endpoint:[ \t]*(\S+)/m.exec(inspected)?.[1];
     return driver === 'docker-container' && endpoint === name;
 }
 /**
- * Reads `docker buildx inspect`: `Key: value` lines, a block for the builder and one for each of its nodes. A builder
- * answers as long as one of its nodes does; what only the others can run is in `away`.
+ * Parses `docker buildx inspect`: `Key: value` lines, a block for the builder and one for each node. A
+ * builder is usable if at least one node responds; platforms that only the others can run are in `away`.
  */
 function readBuilder(output) {
     const [head = '', ...nodes] = output.split(/^(?=Name:)/m).filter((block) => block.trim() !== '');
@@ -239,7 +250,10 @@ function readBlocks(output) {
         facts.problem = problem;
     return facts;
 }
-/** True when `have` is at least `wanted`, both `major.minor[.patch]`; a development build of no known version is. */
+/**
+ * True when `have` is at least `wanted`, both `major.minor[.patch]`; also for a development build without a
+ * version.
+ */
 function isAtLeast(have, wanted) {
     if (have === undefined)
         return false;

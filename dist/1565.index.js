@@ -28,8 +28,10 @@ __webpack_require__.r(__webpack_exports__);
 
 
 /**
- * Publishes the images that `from` names with `as=` as one release; lines with the same name are merged into one index.
- * @throws PublishError that names the line; PublishFailedError with a report per image.
+ * Publishes the images that `from` names with `as=` as one release. Lines with the same name are merged into
+ * one index.
+ * @throws PublishError that names the line.
+ * @throws PublishFailedError with a report per image.
  */
 async function publishExistingSet(run, environment) {
     const { connections, reporter, signal, decision, phases } = run;
@@ -50,7 +52,7 @@ async function publishExistingSet(run, environment) {
         await session.close();
     }
 }
-/** One image alone also gets the lines of `images` that name none. */
+/** If there is only one image, it also gets the lines of `images` that name no target. */
 function imagesOf({ request, targets }) {
     const names = [...new Set(request.from.map(({ as = '' }) => as))];
     return names.map((name) => ({

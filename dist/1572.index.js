@@ -22,17 +22,18 @@ var descriptor_reader = __webpack_require__(95920);
 
 
 
-/** The newer name is cosign 2's and 3's, the older cosign 1's. */
+/** PEM labels of cosign 2 and 3 (SIGSTORE), and of cosign 1 (COSIGN). */
 const LABEL = /-----BEGIN ENCRYPTED (SIGSTORE|COSIGN) PRIVATE KEY-----([A-Za-z0-9+/=\s]+)-----END ENCRYPTED \1 PRIVATE KEY-----/;
-/** True for a key that `cosign generate-key-pair` wrote. */
+/** True for a private key written by `cosign generate-key-pair`. */
 function isCosignKey(pem) {
     return LABEL.test(pem);
 }
-/** Bounds on what the key itself asks for: cosign writes N = 65536, r = 8, p = 1, which are 64 MiB. */
+/** Limits for the key's scrypt parameters: cosign writes N = 65536, r = 8, p = 1, which takes 64 MiB. */
 const MOST = { N: 2 ** 20, r: 16, p: 8 };
 /**
- * Decrypts a key that `cosign generate-key-pair` wrote: scrypt, then NaCl's secretbox (sigstore/sigstore,
- * pkg/cryptoutils and theupdateframework/go-tuf, encrypted). @returns PKCS #8, DER.
+ * Decrypts a key written by `cosign generate-key-pair`: scrypt, then NaCl's secretbox (sigstore/sigstore,
+ * pkg/cryptoutils and theupdateframework/go-tuf, encrypted).
+ * @returns PKCS #8, DER.
  * @throws PublishError `KEY_PASSWORD` for a wrong password, `KEY_INVALID` for anything else.
  */
 async function decryptCosignKey(pem, password) {
@@ -100,8 +101,8 @@ function count(value, most) {
 
 
 /**
- * Signs with a key of the user's: PKCS #8, SEC 1 or PKCS #1 as PEM, encrypted or not, or cosign's encrypted form. The
- * password is nowhere but in this process.
+ * Creates a signer for a user's private key: PKCS #8, SEC 1 or PKCS #1 as PEM, encrypted or not, or cosign's
+ * encrypted format. The password never leaves this process.
  * @throws PublishError `KEY_PASSWORD`, `KEY_INVALID`.
  */
 async function createKeySigner(pem, password) {
@@ -138,7 +139,7 @@ async function readPrivateKey(pem, password) {
         ...(password === undefined ? {} : { passphrase: password }),
     }));
 }
-/** OpenSSL's code of a wrong passphrase; for other damage it has many. */
+/** OpenSSL's codes for a wrong passphrase. Other damage has many codes. */
 const WRONG_PASSWORD = [
     'ERR_OSSL_BAD_DECRYPT',
     'ERR_OSSL_EVP_BAD_DECRYPT',
@@ -156,16 +157,16 @@ function parse(read) {
                 hint: 'Set signing-key-password to the password of the key.',
             });
         }
-        // What OpenSSL says may quote the key.
+        // OpenSSL's message may quote the key.
         throw invalid('is not a private key in PEM', 'Pass the whole file, its first and last lines included.');
     }
 }
 function invalid(what, hint) {
     return new errors/* PublishError */.S1(`\`signing-key\` ${what}`, { code: 'KEY_INVALID', input: 'signing-key', hint });
 }
-/** Those that cosign, Rekor and policy.json all take: ECDSA on P-256, and RSA of 2048 bits or more. */
+/** Supported by cosign, Rekor and policy.json alike: ECDSA on P-256, and RSA with 2048 bits or more. */
 const RSA_SIZES = [2048, 3072, 4096];
-/** @throws PublishError `KEY_INVALID`. */
+/** Rejects keys of unsupported types and sizes. @throws PublishError `KEY_INVALID`. */
 function refuseUnsuitable(key, input) {
     const { asymmetricKeyType: type, asymmetricKeyDetails: details = {} } = key;
     if (type === 'ec' && details.namedCurve === 'prime256v1')
@@ -182,7 +183,7 @@ function refuseUnsuitable(key, input) {
 function publicPem(key) {
     return String(key.export({ format: 'pem', type: 'spki' }));
 }
-/** cosign's hint: base64 of the SHA-256 of the SPKI. */
+/** Key hint as computed by cosign: base64 of the SHA-256 of the SPKI. */
 function keyHint(key) {
     return (0,external_node_crypto_.createHash)('sha256')
         .update(key.export({ format: 'der', type: 'spki' }))
@@ -201,18 +202,18 @@ function keyHint(key) {
 /* harmony export */   oX: () => (/* binding */ GITHUB_ISSUER),
 /* harmony export */   q$: () => (/* binding */ BUNDLE_TYPE)
 /* harmony export */ });
-/** Media types of bundles, by https://github.com/sigstore/protobuf-specs sigstore_bundle.proto. */
+/** Media types of bundles, see sigstore_bundle.proto in https://github.com/sigstore/protobuf-specs. */
 const BUNDLE_TYPE = 'application/vnd.dev.sigstore.bundle.v0.3+json';
 const IN_TOTO_TYPE = 'application/vnd.in-toto+json';
-/** Predicate types that this module writes or knows by a short name. */
+/** Predicate types that this module writes or has a short name for. */
 const PREDICATE = {
     signature: 'https://sigstore.dev/cosign/sign/v1',
     provenance: 'https://slsa.dev/provenance/v1',
-    /** cosign's and in-toto-golang's constant; actions/attest writes `https://spdx.dev/Document/v2.3`. */
+    /** As defined by cosign and in-toto-golang; actions/attest writes `https://spdx.dev/Document/v2.3`. */
     spdx: 'https://spdx.dev/Document',
     cyclonedx: 'https://cyclonedx.org/bom',
 };
-/** Sigstore's public-good instance and GitHub Actions' own issuer. */
+/** OIDC issuer of GitHub Actions, for Sigstore's public-good instance. */
 const GITHUB_ISSUER = 'https://token.actions.githubusercontent.com';
 
 
@@ -251,7 +252,7 @@ var types = __webpack_require__(98604);
 var text_automaton = __webpack_require__(17728);
 ;// CONCATENATED MODULE: ./build/trust/verification/identity.js
 
-/** What is wrong with a pattern, as the end of a sentence that names it, and how it would be right. */
+/** What is wrong with a pattern, to complete a sentence about it, and how to correct it. */
 class PatternError extends Error {
     hint;
     constructor(what, hint) {
@@ -259,9 +260,9 @@ class PatternError extends Error {
         this.hint = hint;
     }
 }
-/** `@` and line breaks. */
+/** Characters that `*` doesn't match in identities: `@` and line breaks. */
 const EXCLUDED = [0x40, 0x0a, 0x0d, 0x2028, 0x2029];
-/** `*` is any text of such characters. */
+/** Compiles a pattern in which `*` matches any text of characters that pass `test`. */
 function compile(pattern, test) {
     const pieces = Array.from(pattern, (character) => {
         return character === '*' ? { kind: 'many', test, least: 0 } : (0,text_automaton/* literal */.eu)(character);
@@ -270,8 +271,9 @@ function compile(pattern, test) {
     return (text) => (0,text_automaton/* matches */.cK)(automaton, text);
 }
 /**
- * Compiles an identity: `*` is any text without `@` and line breaks, everything else stands for itself, and the whole
- * identity must match. Who owns the identity must be written out: `https://github.com/acme*` would take `acme-evil`.
+ * Compiles an identity pattern: `*` matches any text without `@` and line breaks, all other characters match
+ * themselves, and the whole identity must match. The owner must be written out, since
+ * `https://github.com/acme*` would also match `acme-evil`.
  * @throws PatternError.
  */
 function compileIdentity(pattern) {
@@ -286,7 +288,7 @@ function compileIdentity(pattern) {
     }
     return compile(pattern, (codePoint) => !EXCLUDED.includes(codePoint));
 }
-/** `https://host/owner/…@ref`. */
+/** Checks the form `https://host/owner/…@ref`. */
 function checkUri(pattern) {
     const [, scheme = '', host = '', owner, rest] = /^([^:]+):\/\/([^/]*)(?:\/([^/]*)(\/.*)?)?$/s.exec(pattern) ?? [];
     if ((scheme + host).includes('*'))
@@ -300,15 +302,15 @@ function checkUri(pattern) {
         throw new PatternError('names no ref: the identity of a workflow ends with "@" and the ref that it ran from', `Write it as https://github.com/acme/app/.github/workflows/release.yml@refs/tags/*.`);
     }
 }
-/** `name@domain`. */
+/** Checks the form `name@domain`. */
 function checkAddress(pattern) {
     if (pattern.slice(pattern.indexOf('@')).includes('*'))
         throw new PatternError('has a "*" in its domain', 'Write the domain out.');
 }
-/** Longest identity that is matched with a regular expression. */
+/** Maximum length of an identity that is matched with a regular expression. */
 const LONGEST = 2048;
 /**
- * Compiles a regular expression for a whole identity: it is anchored at both ends. It must be tried within a time limit.
+ * Compiles a regular expression for identities, anchored at both ends. Callers must try it with a time limit.
  * @throws PatternError.
  */
 function compileIdentityExpression(source) {
@@ -323,7 +325,8 @@ function compileIdentityExpression(source) {
     return (identity) => identity.length <= LONGEST && expression.test(identity);
 }
 /**
- * Compiles a pattern for repositories: `*` is any text, slashes too, so that no repository below slips through.
+ * Compiles a pattern for repositories: `*` matches any text, including slashes, so that nested repositories
+ * are covered too.
  * @throws PatternError.
  */
 function compileImages(pattern) {
@@ -351,7 +354,7 @@ function compileImages(pattern) {
 
 
 const KEYS = ['images', 'identity', 'identity-regexp', 'issuer', 'repository', 'key', 'log', 'require'];
-/** Reads the input `verify`. @throws PublishError with the number and line of a rule. */
+/** Parses the `verify` input. @throws PublishError with the number and line of the rule. */
 function parseVerifyRules(text, origin, readFile) {
     const document = (0,read/* readYaml */.g)(text, origin, 'the verify rules');
     if (!document.items || document.items.length === 0) {
@@ -380,7 +383,7 @@ function readRule(item, number, origin, readFile) {
         require: readRequirements(reader),
     };
 }
-/** All of Docker Hub's names as `docker.io`; official images with their `library/`. */
+/** Normalizes Docker Hub's names to `docker.io`, and official images to `library/`. */
 function normalize(pattern) {
     const [host = '', ...path] = pattern.split('/');
     if (path.length === 0 || host.includes('*'))
@@ -440,7 +443,7 @@ function readIssuer(reader, identity, isExpression) {
         return types/* GITHUB_ISSUER */.oX;
     throw reader.problem('has no issuer', reader.line, `Add issuer: who vouches for the identity, such as ${types/* GITHUB_ISSUER */.oX}.`);
 }
-/** `acme/app`, `acme/*`, or the whole URL. */
+/** Accepts `acme/app`, `acme/*`, or the full URL. */
 function readRepository(reader) {
     const found = reader.text('repository');
     if (!found)
@@ -479,7 +482,7 @@ function parseKey(reader, { text, line }, readFile) {
         throw wrong('that is a private one');
     let key;
     try {
-        // YAML folds the lines of a PEM that wasn't written as a block.
+        // YAML folds the lines of a PEM that isn't written as a block scalar.
         key = (0,external_node_crypto_.createPublicKey)(pem.replace(/-----BEGIN ([A-Z ]+)-----\s*([\s\S]+?)\s*-----END \1-----/, unfold));
     }
     catch {

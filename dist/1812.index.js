@@ -31,9 +31,9 @@ var jwt = __webpack_require__(95617);
 ;// CONCATENATED MODULE: ./build/engines/cache/cache-service.js
 
 /**
- * Looks at what the runner announces before BuildKit does: its `gha` cache reads two claims of the token, `exp` and
- * `ac`, and fails the whole build where it can't. GitHub's tokens have both; those of Gitea, Forgejo and act may not.
- * https://docs.docker.com/build/cache/backends/gha/
+ * Checks the runner's cache variables before BuildKit does: its `gha` cache reads the token's claims `exp`
+ * and `ac`, and fails the build when it can't. GitHub's tokens have both; those of Gitea, Forgejo and act may
+ * not. https://docs.docker.com/build/cache/backends/gha/
  * @param now milliseconds since the epoch
  */
 function cacheService(env, now = Date.now()) {
@@ -55,7 +55,7 @@ function cacheService(env, now = Date.now()) {
 function unusable(reason) {
     return { state: 'unusable', reason };
 }
-/** `[{"Scope":"refs/heads/main","Permission":3}]`, as a string in the token. */
+/** Reads the claim `ac`: `[{"Scope":"refs/heads/main","Permission":3}]`, JSON in a string. */
 function grantsCaches(claim) {
     const scopes = typeof claim === 'string' ? parseJson(claim) : undefined;
     return (Array.isArray(scopes) &&
@@ -81,9 +81,10 @@ function isObject(value) {
 
 
 /**
- * Which caches a build reads and which one it writes. It reads that of its branch, then that of the default branch (and
- * of the branch a pull request goes into); it writes that of its branch, and none from a pull request, so that no other
- * build runs what a pull request put there. A failing export never fails the build.
+ * Decides which caches a build reads and which one it writes. It reads the cache of its branch, then of the
+ * default branch (and of a pull request's target branch). It writes the cache of its branch, but none from a
+ * pull request, so that no other build runs what a pull request stored there. A failed export never fails the
+ * build.
  */
 function planCache(strategy, choice, request, facts) {
     if (request.cacheFrom.length + request.cacheTo.length > 0)
@@ -97,22 +98,25 @@ function planCache(strategy, choice, request, facts) {
         return plan;
     return { ...plan, warning: `The runner's cache service isn't used: ${service.reason}` };
 }
-/** The strategy of an engine that exports no cache. See `CacheStrategy.expected`. */
+/** The strategy of an engine that can't export a cache. See `CacheStrategy.expected`. */
 function noCache(reason, { expected }) {
     return { expected, canExport: () => Promise.resolve(false), plan: () => noCachePlan(reason) };
 }
-/** @param why ends the note `No cache: …`. */
+/**
+ * A plan without a cache.
+ * @param why completes the note `No cache: …`.
+ */
 function noCachePlan(why) {
     return { kind: 'off', cacheFrom: [], cacheTo: [], note: `No cache: ${why}` };
 }
-/** Whether the runner's cache service can be used. The runner gives its variables to steps of actions only. */
+/** Whether the runner's cache service can be used. The runner passes its variables only to action steps. */
 function hasCacheService(facts) {
     return serviceOf(facts).state === 'usable';
 }
 function serviceOf({ service, env }) {
     return service ?? cacheService(env);
 }
-/** Scopes to read, the branch's own first, and the one to write; undefined where none may be written. */
+/** Scopes to read, the branch's own first, and the scope to write; undefined when none may be written. */
 function cacheScopes(request, facts) {
     const what = fingerprint(request);
     const own = facts.pullRequestInto === undefined ? (facts.branch ?? facts.defaultBranch ?? 'main') : undefined;
@@ -123,13 +127,17 @@ function cacheScopes(request, facts) {
         write: own === undefined || facts.readOnly ? undefined : scope(own),
     };
 }
-/** Builds of different files, targets or platforms don't overwrite each other's cache. */
+/** Keeps builds of different files, targets or platforms from overwriting each other's cache. */
 function fingerprint(request) {
     const { context, file, target, platforms } = request;
     const what = JSON.stringify([context, file ?? '', target ?? '', platforms.map(platform/* formatPlatform */.Bq)]);
     return (0,external_node_crypto_.createHash)('sha256').update(what).digest('hex').slice(0, 8);
 }
-/** @param format names the directories' format, so that engines with different formats don't share one; may be empty. */
+/**
+ * Plans a cache in local directories.
+ * @param format name of the directory format, so that engines with different formats don't share a cache; may
+ * be empty.
+ */
 function planLocal(request, facts, format) {
     const { read, write } = cacheScopes(request, facts);
     const from = (0,external_node_path_.join)(facts.localDirectory, format, 'from');
@@ -154,7 +162,7 @@ function planLocal(request, facts, format) {
 function describeScopes(read, write) {
     return `read from ${read.join(', ')}${write === undefined ? ', and not written' : `, written to ${write}`}`;
 }
-/** The request with the caches of a plan. */
+/** The request with the plan's caches. */
 function withCache(request, plan) {
     return plan.kind === 'off' ? request : { ...request, cacheFrom: plan.cacheFrom, cacheTo: plan.cacheTo };
 }
@@ -204,7 +212,7 @@ const INPUTS = {
     ssh: NO_COMMANDS,
     ulimit: NO_COMMANDS,
 };
-/** The builder in this process, for Dockerfiles without `RUN`. Its code is loaded only when it is asked. */
+/** The builder in this process, for Dockerfiles without `RUN`. Its code is loaded on demand. */
 const embedded = {
     name: 'embedded',
     inProcess: true,
@@ -212,7 +220,7 @@ const embedded = {
     cache: (0,_cache_plan_js__WEBPACK_IMPORTED_MODULE_0__/* .noCache */ .wt)('the embedded builder has no layers to cache', { expected: false }),
     async refuses(request, environment) {
         const { refusesEmbedded } = await Promise.all(/* import() */[__webpack_require__.e(6118), __webpack_require__.e(7913), __webpack_require__.e(5931)]).then(__webpack_require__.bind(__webpack_require__, 35931));
-        // The Dockerfile first: a line of it says more than an input that only commands would need.
+        // The Dockerfile first: a reason with a line says more than an unsupported input.
         return (await refusesEmbedded(request, environment)) ?? (0,_request_build_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .refusedInputs */ .m)(INPUTS, request);
     },
     avoided: () => Promise.resolve(undefined),
@@ -237,7 +245,7 @@ const embedded = {
 /* harmony import */ var _annotate_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(19132);
 
 const any = (list) => list.length > 0;
-/** Whether a request uses an input. */
+/** Tests whether a request uses an input. */
 const BUILD_INPUTS = {
     'add-hosts': (request) => any(request.addHosts),
     allow: (request) => any(request.allow),
@@ -269,7 +277,9 @@ const BUILD_INPUTS = {
     ulimit: (request) => any(request.ulimits),
 };
 const INPUTS = Object.keys(BUILD_INPUTS);
-/** Why an engine can't build a request because of one of its inputs; undefined when it supports all of them. */
+/**
+ * Why an engine can't build a request because of one of its inputs; undefined when it supports all of them.
+ */
 function refusedInputs(inputs, request) {
     for (const input of INPUTS) {
         const support = inputs[input];
@@ -278,7 +288,7 @@ function refusedInputs(inputs, request) {
     }
     return undefined;
 }
-/** The table of inputs and engines in Markdown. Inputs that every engine supports in the same way are not in it. */
+/** A Markdown table of inputs and engines, without inputs that every engine supports in the same way. */
 function inputTable(engines) {
     const rows = INPUTS.map((input) => {
         const cells = engines.map(({ inputs }) => describeSupport(inputs[input]));
@@ -312,7 +322,7 @@ function describeSupport(support) {
 const YES = { kind: 'yes' };
 const limited = (note) => ({ kind: 'limited', note });
 const no = (reason) => ({ kind: 'no', reason });
-/** Answers that several engines give. */
+/** Answers shared by several engines. */
 const NO_SUCH_SETTING = no('has no such setting; use buildx');
 const NO_INDEX_OF_ONE = no('makes an index for several platforms only');
 const SAME_ANNOTATIONS = no('gives all platforms the same annotations; use buildx');
@@ -328,7 +338,7 @@ const IMAGES_ONLY = no('writes images only; use buildx');
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   X: () => (/* binding */ csvField)
 /* harmony export */ });
-/** One field of a line of CSV (RFC 4180), quoted where it has to be, as docker and buildx read `--secret` and caches. */
+/** A field in a CSV line (RFC 4180), quoted if needed, as docker and buildx parse `--secret` and caches. */
 function csvField(text) {
     return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -37,8 +37,8 @@ export const modules = {
 
 
 /**
- * Opens what `docker save` wrote. Newer engines write an OCI layout into it, which is taken as it is; from older ones
- * a manifest is made, its layers compressed with gzip (they are stored uncompressed).
+ * Opens the output of `docker save`. Newer engines write an OCI layout, which is used as it is; for older
+ * ones a manifest is created, and layers, which are stored uncompressed, are compressed with gzip.
  * @throws PublishError `ARCHIVE_INVALID`, `REFERENCE_UNKNOWN`.
  */
 async function openDockerArchive(archive, options) {
@@ -145,7 +145,7 @@ async function convert(files, image, directory) {
     };
     return { source, root };
 }
-/** Compresses a layer into a file; the same layer gives the same bytes each time. */
+/** Compresses a layer into a file. Reproducible: the same layer always results in the same bytes. */
 async function compress(layer, file) {
     const hash = (0,node_crypto__WEBPACK_IMPORTED_MODULE_1__.createHash)('sha256');
     let size = 0;

@@ -45,13 +45,14 @@ var verify_bundle = __webpack_require__(82626);
 
 
 
-/** Takes bundles that are of our own identity, or made with our key; what else there is, is somebody else's. */
+/** Accepts bundles signed with our own identity or key, and ignores all others. */
 function createJudge(options) {
     return judgeBy((certificate) => refuseNotOurs(options, certificate), options);
 }
 /**
- * The identity of a reusable workflow is the same for everybody who calls it: the repository tells them apart, where
- * the certificate names one. @throws PublishError `BUNDLE_INVALID`.
+ * Rejects certificates that aren't ours. All callers of a reusable workflow share its identity, so the
+ * repository is compared too, if the certificate contains it.
+ * @throws PublishError `BUNDLE_INVALID`.
  */
 function refuseNotOurs({ rule, repository }, certificate) {
     (0,verify_image/* refuseOthers */.AQ)(rule, certificate);
@@ -59,7 +60,7 @@ function refuseNotOurs({ rule, repository }, certificate) {
     if (found !== undefined && repository !== undefined && found !== repository)
         throw (0,trust_statement/* refusal */.x5)(`it was made for ${(0,foreign_text/* printableLine */.oy)(found)}`);
 }
-/** Takes bundles that any workflow of our repository made. */
+/** Accepts bundles signed by any workflow of our repository. */
 function createRepositoryJudge(options) {
     return judgeBy((certificate) => {
         const { repository } = options;
@@ -90,7 +91,7 @@ function judgeBy(refuse, { anchor, signal, reporter }) {
         return known;
     };
 }
-/** Our own bundles on some manifests of a repository. @throws RegistryError when they can't be listed. */
+/** Finds our own bundles for manifests of a repository. @throws RegistryError if they can't be listed. */
 async function findExisting(holder, subjects, judge, options) {
     const found = await (0,map_concurrent/* mapConcurrent */._)(subjects, 4, async (subject) => {
         const { candidates } = await (0,referrers/* findCandidates */.eE)(holder, subject, options);
@@ -113,7 +114,7 @@ async function existing(holder, subject, { listed, open }, judge, { signal, repo
     const { manifest, bundle } = opened;
     return { holder, subject, manifest, listed, bundle, digest: verified.digest, verified };
 }
-/** True when a repository has our signature in cosign 2's form. */
+/** True if the repository has our signature in cosign 2's format. */
 async function hasLegacy({ destination }, subject, options) {
     for (const { verify } of await (0,legacy/* findLegacy */.Vg)(destination, subject, options)) {
         try {
@@ -131,7 +132,7 @@ async function hasLegacy({ destination }, subject, options) {
 
 ;// CONCATENATED MODULE: ./build/trust/envelope.js
 /**
- * The bytes that are signed for a payload of a type: DSSE's pre-authentication encoding, with lengths in bytes.
+ * The bytes to sign for a payload: DSSE's pre-authentication encoding (PAE), with lengths in bytes.
  * https://github.com/secure-systems-lab/dsse/blob/master/protocol.md
  */
 function preAuthEncoding(payloadType, payload) {
@@ -149,7 +150,7 @@ function preAuthEncoding(payloadType, payload) {
 
 
 /**
- * Signs a statement, has it witnessed by log and time stamp at the same time, and makes a bundle of it.
+ * Signs a statement, requests the log entry and the timestamp at the same time, and builds the bundle.
  * https://github.com/sigstore/protobuf-specs/blob/main/protos/sigstore_bundle.proto, version 0.3
  */
 async function signStatement(statement, predicateType, { signer, log, timestamper }, options) {
@@ -158,7 +159,7 @@ async function signStatement(statement, predicateType, { signer, log, timestampe
     const envelope = {
         payload: statement.toString('base64'),
         payloadType: types/* IN_TOTO_TYPE */.QN,
-        // No `keyid`: cosign 3 then compares it with its own and finds no signature.
+        // No `keyid`: cosign 3 would compare it with its own key id and find no matching signature.
         signatures: [{ sig: signature.toString('base64') }],
     };
     const entry = { signature, material, signed, envelope: JSON.stringify(envelope) };
@@ -175,7 +176,7 @@ async function signStatement(statement, predicateType, { signer, log, timestampe
         ...(logIndex === undefined ? {} : { logIndex: String(logIndex) }),
     };
 }
-/** By way of the library that reads bundles, which leaves out empty values and refuses what isn't one. */
+/** Serializes with the library that parses bundles: it omits empty values and rejects invalid bundles. */
 async function writeBundle(material, dsseEnvelope, logged, time) {
     const { bundleFromJSON, bundleToJSON } = await Promise.all(/* import() */[__webpack_require__.e(9654), __webpack_require__.e(1040)]).then(__webpack_require__.t.bind(__webpack_require__, 61040, 19));
     const bundle = bundleFromJSON({
@@ -201,8 +202,9 @@ async function writeBundle(material, dsseEnvelope, logged, time) {
 
 
 /**
- * The bundle of a statement: one that is there in any registry, whose bytes then go to the others; signed now when
- * there is none. @throws PublishError of the services; `UNVERIFIED` when what was signed doesn't verify.
+ * Finds or creates the bundle for a statement. A bundle found in any registry is copied to the others; if
+ * there is none, the statement is signed.
+ * @throws PublishError of the signing services; `UNVERIFIED` if the new signature doesn't verify.
  */
 async function settle(image, wanted, found, judge, options) {
     const { predicateType } = wanted;
@@ -251,7 +253,7 @@ function complete(item, { created }) {
         },
     };
 }
-/** True when a repository has a bundle that says this of the subject. */
+/** True if the repository has one of the bundles for this subject. */
 function holds(existing, repository, subject) {
     return existing.some((one) => one.holder === repository.destination && one.subject === subject);
 }
@@ -275,10 +277,11 @@ var external_node_util_ = __webpack_require__(57975);
 
 const BUILD_TYPE = 'https://actions.github.io/buildtypes/workflow/v1';
 /**
- * SLSA provenance v1 of a GitHub Actions job, as actions/attest makes it: from the token's claims alone, since GitHub
- * holds the statement against the certificate, which was made from them too. https://slsa.dev/spec/v1.0/provenance
+ * SLSA provenance v1 of a GitHub Actions job, as actions/attest creates it. It contains only claims of the
+ * token: GitHub compares the statement with the certificate, which is issued from the same claims.
+ * https://slsa.dev/spec/v1.0/provenance
  * @param server `https://github.com`.
- * @throws PublishError `ID_TOKEN_INVALID` when a claim is missing, as in tokens of other CI systems.
+ * @throws PublishError `ID_TOKEN_INVALID` if a claim is missing, as in tokens of other CI systems.
  */
 function provenanceFrom(claims, server) {
     const claim = (name) => {
@@ -329,14 +332,14 @@ var predicates_sbom = __webpack_require__(22183);
 
 
 
-/** The manifests that a signature is about: the root, and each platform's. */
+/** The manifests that a signature covers: the root, and that of each platform. */
 function signedManifests({ root, platforms, graph }) {
     const listed = new Set(platforms.map(({ digest }) => digest));
     const nodes = graph.manifests.map(({ descriptor }) => plain(descriptor));
     return [plain(root), ...nodes.filter(({ digest }) => digest !== root.digest && listed.has(digest))];
 }
 const plain = ({ mediaType, digest, size }) => ({ mediaType, digest, size });
-/** Everything that the plan asks for of one image. @throws PublishError for what can't be said honestly. */
+/** The statements that the plan requests for an image. @throws PublishError if a statement can't be made. */
 async function wantedStatements(image, options) {
     const { plan } = options;
     const all = signedManifests(image);
@@ -375,7 +378,7 @@ async function wantedStatements(image, options) {
         wanted.push(simple(type, (0,predicates_sbom/* predicateFromFile */.KW)(text, path), true));
     return wanted;
 }
-/** One per name and digest, so that each can be looked up by its name. */
+/** One subject per name and digest, so that each can be looked up by its name. */
 function namedSubjects({ repositories }, digests) {
     const names = repositories.map(({ destination }) => destination.name);
     return names.flatMap((name) => digests.map((digest) => (0,trust_statement/* subjectOf */.et)(digest, name)));
@@ -421,13 +424,14 @@ async function sbomsFor(image, { sbom }, root, options) {
 
 
 
-/** Statements signed at once: logs take some seconds each. */
+/** Maximum number of statements signed at once; a log takes several seconds for each. */
 const SIGNING = 8;
 /**
- * Signs and attests a set of images that lies in its registries by digest: looks up what is there, signs what is
- * missing, verifies it, attaches it everywhere, reads it back from each registry, and stores it with GitHub last, which
- * can't be undone. When this returns, every repository that wasn't left out has a verified signature of every image.
- * @throws PublishError for the first failure; nothing that is attached by then says anything false.
+ * Signs and attests a set of images that are staged by digest. Looks for existing signatures, signs what is
+ * missing, verifies it, attaches it in every repository, and reads it back. Storing with GitHub can't be
+ * undone, so it comes last. On return, every repository that wasn't skipped has verified signatures of all
+ * images.
+ * @throws PublishError for the first failure. Signatures attached before that stay, and are still true.
  */
 async function signRelease(images, options) {
     const judge = createJudge(options);
@@ -478,7 +482,7 @@ function emptyReport({ instance, rule, notary, plan }) {
         api: [],
     };
 }
-/** What fails in an optional repository leaves it out. @throws the failure of a required one. */
+/** Skips an optional repository if `work` fails. @throws the error if the repository is required. */
 async function orLeaveOut(repository, { signal }, work) {
     try {
         await work();
@@ -488,7 +492,7 @@ async function orLeaveOut(repository, { signal }, work) {
         repository.fail(error);
     }
 }
-/** What is there: in the repositories that are published to, and where the image comes from. */
+/** Finds existing bundles in the target repositories and in the source of the image. */
 async function lookUp(image, judge, options) {
     const subjects = signedManifests(image).map(({ digest }) => digest);
     const found = [];
@@ -504,8 +508,9 @@ async function lookUp(image, judge, options) {
     return found.flat();
 }
 /**
- * A provenance says who built an image. Of one that this run didn't build, it can't be said; it is enough that a run of
- * this repository who did said so, and that goes along. @throws PublishError `PROVENANCE_UNKNOWN`.
+ * A provenance states who built an image, so this run can't create one for an image it didn't build. Instead,
+ * it reuses the provenance from an earlier run of the same repository.
+ * @throws PublishError `PROVENANCE_UNKNOWN` if there is none.
  */
 async function earlierProvenance(image, own, options) {
     const { plan, reporter } = options;
@@ -526,7 +531,7 @@ async function earlierProvenance(image, own, options) {
         hint: 'Attest in the run that builds it. To sign without provenance, set `attest: {provenance: false}`, or leave `attest` out.',
     });
 }
-/** A provenance that is there already, whatever else it is about. */
+/** Accepts any existing provenance of the image, whatever its other content. */
 function provenanceOf({ mediaType, digest, size }) {
     return {
         predicateType: types/* PREDICATE */.W3.provenance,
@@ -562,7 +567,7 @@ async function attachAll(repository, items, options) {
 function isAttachedTo({ attachTo }, subject) {
     return attachTo.some(({ digest }) => digest === subject);
 }
-/** Finds the bundles as a verifier would, and compares their bytes with those that were verified. */
+/** Finds the bundles as a verifier would, and compares their digests with those of the verified bundles. */
 async function readBackBundles({ destination }, subject, items, options) {
     const { candidates } = await (0,referrers/* findCandidates */.eE)(destination, subject, options);
     const found = new Set();
@@ -635,9 +640,9 @@ var prepare = __webpack_require__(30054);
 
 
 /**
- * Signs and attests between staging and tags, so that no tag is moved to an image without a verified signature. Runs
- * when every tag is right already, too: a rerun heals what is missing.
- * @throws PublishError for what would make it fail, before anything is built.
+ * Creates the step that signs and attests between staging and tags, so that no tag ever points at an image
+ * without a verified signature. It also runs when every tag is up to date: a rerun adds missing signatures.
+ * @throws PublishError for anything that would make it fail, before the build.
  */
 async function createTrustStep(run, trust) {
     const { reporter, phases, request } = run;
@@ -684,7 +689,10 @@ function releaseImage(image, isCopied, run) {
         })),
     };
 }
-/** Parts of a matrix, pushed by digest and merged now: every one of them says that it was built by this run. */
+/**
+ * True for platforms that were pushed by digest and merged by the same workflow run: each one's annotations
+ * must name this run.
+ */
 function isOfThisRun({ graph, platforms }, { request }) {
     const run = withoutAttempt((0,image_annotations/* runName */.rt)(request.env));
     if (run === undefined || platforms.length === 0)
@@ -697,7 +705,7 @@ function isOfThisRun({ graph, platforms }, { request }) {
         return withoutAttempt(annotations[oci_annotations/* RUN_ANNOTATION */.c]) === run;
     });
 }
-/** Jobs that failed are run again with the next attempt; the others' results stay. */
+/** Rerunning failed jobs increments the attempt, while results of the other jobs keep theirs. */
 function withoutAttempt(run) {
     return run?.replace(/\.\d+$/, '');
 }

@@ -52,14 +52,15 @@ var local_files = __webpack_require__(74427);
 
 
 
-/** Under which a Dockerfile travels that the context leaves out, or that is elsewhere. */
+/** Name in the archive of a Dockerfile that is excluded or outside of the context. */
 const HIDDEN = '.registry-publish.dockerfile';
 const DOCKERIGNORE = '.dockerignore';
 /**
- * The classic builder's client reads `.dockerignore` in the context alone, by rules older than BuildKit's. So it gets
- * what is left of the context on standard input. The daemon then removes what the archive's own `.dockerignore`
- * names of the Dockerfile and itself, which is how a hidden Dockerfile stays out of the image. Undefined when nothing is
- * left out, so that the client can read the context by itself.
+ * The classic builder's client only reads `.dockerignore` in the context, with older rules than BuildKit's,
+ * so it gets the filtered context on standard input. The daemon then removes the Dockerfile and
+ * `.dockerignore` if the archive's own `.dockerignore` lists them, which keeps a hidden Dockerfile out of the
+ * image.
+ * @returns undefined when nothing is excluded: the client can read the context itself.
  */
 async function classicContext(request, workspace) {
     if (!(0,local_files/* isLocalContext */.d9)(request.context))
@@ -91,7 +92,7 @@ async function classicContext(request, workspace) {
     put(DOCKERIGNORE, `${patterns.replace(/\n?$/, '\n')}${HIDDEN}\n`);
     return { file: HIDDEN, archive: archiveTree(tree) };
 }
-/** Why the classic builder would leave out more than the request's patterns do; undefined when it doesn't. */
+/** Why the classic builder would exclude more than the ignore patterns do; undefined when it doesn't. */
 async function refusedByClassic(request, workspace) {
     if (!(0,local_files/* isLocalContext */.d9)(request.context))
         return undefined;
@@ -160,8 +161,8 @@ const INPUTS = {
     ulimit: WITHOUT_SECRETS,
 };
 /**
- * `docker build` where there is no buildx: with the BuildKit that daemons have had since 18.09 where the client can use
- * it without buildx (before 23.0), otherwise with the classic builder.
+ * `docker build` without buildx. Uses BuildKit, built into daemons since 18.09, where the client can drive it
+ * without buildx (before 23.0), otherwise the classic builder.
  */
 const docker = {
     name: 'docker',
@@ -205,7 +206,7 @@ const docker = {
     export: 'unsupported',
     call: 'unsupported',
 };
-/** Why neither of the two builders can do all that is asked for: each has settings that the other ignores. */
+/** Why neither builder supports the whole request: each has settings that the other ignores. */
 function refusedByBuilder(request, buildkit) {
     if (!needsBuildkit(request))
         return undefined;
@@ -218,7 +219,7 @@ function refusedByBuilder(request, buildkit) {
 function needsBuildkit({ secrets, secretEnvs, secretFiles, ssh }) {
     return secrets.length + secretEnvs.length + secretFiles.length + ssh.length > 0;
 }
-/** Limits that BuildKit driven by the client itself, without buildx, drops without a word. */
+/** Settings that BuildKit silently ignores when the client drives it without buildx. */
 function classicOnly({ ulimits, shmSize, cgroupParent }) {
     if (ulimits.length > 0)
         return '`ulimit`';
@@ -226,7 +227,10 @@ function classicOnly({ ulimits, shmSize, cgroupParent }) {
         return '`shm-size`';
     return cgroupParent === undefined ? undefined : '`cgroup-parent`';
 }
-/** For the classic builder, and BuildKit before 0.11 (Docker 23), the variable is a build argument like any other. */
+/**
+ * Warns that the classic builder, and BuildKit before 0.11 (Docker 23), treat SOURCE_DATE_EPOCH as an
+ * ordinary build argument.
+ */
 function warnOfIgnoredTime({ buildArgs }, { reporter }, builder = 'The classic builder of this Docker') {
     if (!buildArgs.some((line) => /^SOURCE_DATE_EPOCH(?:=|$)/.test(line)))
         return;
@@ -238,9 +242,9 @@ async function build(name, { request, environment, facts, secrets }) {
         warnOfIgnoredTime(request, environment);
     else if (!(0,probe.isAtLeast)(facts.server?.version, '23.0'))
         warnOfIgnoredTime(request, environment, 'The BuildKit of this Docker');
-    // BuildKit leaves out what is to be left out by itself.
+    // BuildKit applies .dockerignore itself.
     const filtered = buildkit ? undefined : await classicContext(request, environment.workspace);
-    // The BuildKit of 20.10 sends no pipes, and the classic builder's client no sockets.
+    // The client of 20.10 sends BuildKit no pipes, and the classic builder's client sends no sockets.
     if (buildkit)
         await (0,special_files/* warnOfDropped */.u)('pipes', 'docker', request, environment);
     else if (filtered === undefined)
@@ -265,7 +269,7 @@ function buildArguments(name, request, secrets) {
         args.push('--platform', (0,oci_platform/* formatPlatform */.Bq)(platform));
     return args;
 }
-/** Clients from 23.0 on leave BuildKit to the buildx plugin, which isn't there. */
+/** From 23.0 on, the client leaves BuildKit to the buildx plugin, which is missing here. */
 function drivesBuildkit(facts, { env }) {
     return ((0,go_boolean/* goBoolean */.x)(env['DOCKER_BUILDKIT']) !== false &&
         !(0,probe.isAtLeast)(facts.client, '23.0') &&
@@ -294,9 +298,9 @@ function drivesBuildkit(facts, { env }) {
 
 
 /**
- * Podman and Buildah read `.containerignore` before `.dockerignore`, nothing beside the Dockerfile (4.3 and 1.28), and
- * nothing at all in additional contexts or for `RUN --mount=type=bind`. So where files are left out they get a copy
- * without those, and the Dockerfile by its path.
+ * Podman and Buildah read `.containerignore` before `.dockerignore`, no ignore file next to the Dockerfile
+ * (4.3 and 1.28), and no ignore file at all in additional contexts or for `RUN --mount=type=bind`. So when
+ * files are excluded, they get a filtered copy of the context, and the path of the Dockerfile.
  */
 async function prepareContexts(tool, request, environment) {
     const { workspace, temporaryDirectory } = environment;
@@ -316,12 +320,12 @@ async function prepareContexts(tool, request, environment) {
         await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.writeFile)(nothing, '');
         return { ...contexts, context: copy, args: ['--ignorefile', nothing] };
     }
-    // Read instead of .dockerignore; it excludes nothing but itself.
+    // Takes precedence over .dockerignore, and excludes only itself.
     await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.writeFile)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(copy, CONTAINERIGNORE), `${CONTAINERIGNORE}\n`);
     return { ...contexts, context: copy, args: [] };
 }
 const CONTAINERIGNORE = '.containerignore';
-/** Why a tool can't leave out what the request's patterns leave out, and nothing else; undefined when it can. */
+/** Why a tool can't exclude exactly what the ignore patterns exclude; undefined when it can. */
 async function refusedContexts(tool, request, workspace) {
     if (tool.hasIgnoreFile || !(0,_local_files_js__WEBPACK_IMPORTED_MODULE_4__/* .isLocalContext */ .d9)(request.context))
         return undefined;
@@ -356,7 +360,7 @@ async function filter(directory, copy, dockerfile) {
     ]);
     await copyFiltered(directory, copy, readIgnorePatterns(directory, dockerfile));
 }
-/** Whether there is a file that the tool or BuildKit would read patterns from. */
+/** Whether there is an ignore file that the tool or BuildKit would read. */
 function holdsPatterns(directory, dockerfile) {
     const own = [CONTAINERIGNORE, '.dockerignore'].some((name) => exists((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(directory, name)));
     return own || (0,_builder_files_ignore_file_js__WEBPACK_IMPORTED_MODULE_3__/* .findIgnoreFile */ .C)(directory, dockerfile) !== undefined;
@@ -388,9 +392,9 @@ const IS = {
     sockets: (entry) => entry.isSocket(),
     pipes: (entry) => entry.isFIFO(),
 };
-/** How many are named. */
+/** Maximum number of files listed in the warning. */
 const NAMED = 3;
-/** Warns of files in the contexts that the tool is about to leave out without a word. */
+/** Warns about files in the contexts that the tool will silently leave out. */
 async function warnOfDropped(kind, tool, request, { workspace, reporter }) {
     const { readIgnorePatterns } = await __webpack_require__.e(/* import() */ 7913).then(__webpack_require__.bind(__webpack_require__, 17913));
     const found = [];
@@ -408,7 +412,7 @@ async function warnOfDropped(kind, tool, request, { workspace, reporter }) {
 }
 async function collect(place, found) {
     const { directory, relative, ignore, kind } = place;
-    // What can't be read is the tool's to complain about.
+    // The tool reports what can't be read.
     for (const entry of await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readdir)(directory, { withFileTypes: true }).catch(() => [])) {
         const path = relative === '' ? entry.name : `${relative}/${entry.name}`;
         const excluded = ignore?.excludes(path) ?? false;

@@ -17,23 +17,26 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony export */ });
 /* harmony import */ var _commands_run_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(73794);
 
-/** What an engine answers that is there and can't be used, whatever is asked of it. */
+/** The refusal of an engine that is installed but can't be used for any request. */
 function broken(what, why) {
     return `${what} does not answer: ${why ?? 'no reason given'}`;
 }
-/** Why there is no version of a client: older ones don't tell it when they can't read a daemon's certificates. */
+/**
+ * Why the client's version is unknown: older clients don't report it when they can't read a daemon's
+ * certificates.
+ */
 function missingClient({ serverProblem }) {
     return serverProblem === undefined || /^command \S+ not found/.test(serverProblem)
         ? '`docker` not found'
         : broken('the Docker daemon', serverProblem);
 }
-/** Whether a refusal is of that kind. */
+/** Whether a refusal comes from `broken`. */
 function isBroken(reason) {
     return /\bdoes not (?:answer|run): /.test(reason);
 }
 const dockerCache = new WeakMap();
 const builderCache = new WeakMap();
-/** Asks the Docker client and daemon what they are; asked once for each environment. */
+/** Queries the Docker client and daemon; cached per environment. */
 function dockerFacts(environment) {
     let facts = dockerCache.get(environment.env);
     if (!facts) {
@@ -53,14 +56,17 @@ async function probeDocker(environment) {
         facts.serverProblem = server ?? answer.problem ?? 'the daemon did not answer';
     return facts;
 }
-/** Starting a client twice more takes longer than all that the daemon has to say: for clients that don't say it (before 23). */
+/**
+ * For clients that don't describe themselves in `docker info` (before 23): the two extra processes take
+ * longer than the daemon's whole response.
+ */
 async function probeClient(environment) {
     const [client, buildx] = await Promise.all([
         ask(environment, ['--version']),
         ask(environment, ['buildx', 'version']),
     ]);
     const clientVersion = /version v?([^\s,]+)/.exec(client.output ?? '')?.[1];
-    // Without the plugin, `docker buildx version` fails, or prints the client's own help.
+    // Without the plugin, `docker buildx version` fails or prints the client's own help.
     const buildxVersion = /buildx v?(\S+)/.exec(buildx.output ?? '')?.[1];
     return {
         ...(clientVersion === undefined ? {} : { client: clientVersion }),
@@ -75,7 +81,7 @@ function parseInfo(output) {
         return undefined;
     }
 }
-/** @returns undefined when the client says too little of itself */
+/** @returns undefined when the client reports too little about itself */
 function readClient({ ClientInfo: info, }) {
     if (!info?.Version)
         return undefined;
@@ -88,7 +94,7 @@ function readClient({ ClientInfo: info, }) {
         return { client: info.Version, buildx };
     return { client: info.Version, ...(problem === undefined ? {} : { buildxProblem: problem }) };
 }
-/** @returns what the daemon says of itself, or why it couldn't be asked. */
+/** @returns what the daemon reports, or why it couldn't be queried. */
 function readServer(info) {
     if (info.ServerErrors?.length)
         return info.ServerErrors[0];
@@ -109,7 +115,10 @@ const ARCHITECTURES = {
     armv7l: 'arm',
     i686: '386',
 };
-/** Asks buildx about a builder (absent: the current one), starting it when it isn't up; asked once for each environment. */
+/**
+ * Queries buildx about a builder (absent: the current one), starting it if it isn't running; cached per
+ * environment.
+ */
 function builderFacts(environment, name) {
     const builders = builderCache.get(environment.env) ?? new Map();
     builderCache.set(environment.env, builders);
@@ -123,7 +132,7 @@ async function probeBuilder(environment, name) {
     if (answer.output !== undefined)
         return readBuilder(answer.output);
     const problem = answer.problem ?? 'it did not answer';
-    // What it would be if it could be started.
+    // Describe the builder as it would be if it were running.
     const described = await ask(environment, args.filter((word) => word !== '--bootstrap'));
     if (described.output === undefined)
         return { name: name ?? 'default', driver: 'unknown', platforms: [], problem };
@@ -135,16 +144,16 @@ async function probeBuilder(environment, name) {
 }
 const STAND_IN = 'its daemon offers no BuildKit, and none could be started in a container';
 /**
- * Whether buildx would put BuildKit into a container, since the daemon of a docker context has none: the builder of a
- * context, and its node, have that context's name, which no builder that somebody made can have.
+ * Whether buildx would run BuildKit in a container because the daemon of a docker context has none. A
+ * context's builder and its node have the context's name, which no user-created builder can have.
  */
 function isStandIn(inspected, { name, driver }) {
     const endpoint = /^Endpoint:[ \t]*(\S+)/m.exec(inspected)?.[1];
     return driver === 'docker-container' && endpoint === name;
 }
 /**
- * Reads `docker buildx inspect`: `Key: value` lines, a block for the builder and one for each of its nodes. A builder
- * answers as long as one of its nodes does; what only the others can run is in `away`.
+ * Parses `docker buildx inspect`: `Key: value` lines, a block for the builder and one for each node. A
+ * builder is usable if at least one node responds; platforms that only the others can run are in `away`.
  */
 function readBuilder(output) {
     const [head = '', ...nodes] = output.split(/^(?=Name:)/m).filter((block) => block.trim() !== '');
@@ -172,7 +181,10 @@ function readBlocks(output) {
         facts.problem = problem;
     return facts;
 }
-/** True when `have` is at least `wanted`, both `major.minor[.patch]`; a development build of no known version is. */
+/**
+ * True when `have` is at least `wanted`, both `major.minor[.patch]`; also for a development build without a
+ * version.
+ */
 function isAtLeast(have, wanted) {
     if (have === undefined)
         return false;
@@ -230,7 +242,7 @@ var errors = __webpack_require__(1787);
 
 
 
-/** The files that bake reads when none is named, in its order. https://docs.docker.com/build/bake/reference/#file-format */
+/** Bake's default files, in its order. https://docs.docker.com/build/bake/reference/#file-format */
 const DEFAULT_FILES = [
     'compose.yaml',
     'compose.yml',
@@ -246,8 +258,8 @@ function isRemoteSource(source) {
     return source !== undefined && /^(?:[a-z][a-z+]*:\/\/|[\w.-]+@[\w.-]+:|github\.com\/)/i.test(source);
 }
 /**
- * The directory that a definition's paths start from.
- * @throws PublishError `INPUT_INVALID` when `bake-source` names a directory that isn't there.
+ * The directory that paths in a definition are relative to.
+ * @throws PublishError `INPUT_INVALID` when `bake-source` names a directory that doesn't exist.
  */
 function bakeDirectory({ source }, workspace) {
     if (source === undefined || isRemoteSource(source))
@@ -262,9 +274,9 @@ function bakeDirectory({ source }, workspace) {
     });
 }
 /**
- * Arguments of `buildx bake` that select the definition. The overlay is the last file, so that it wins; it is left out
- * where no file mentions its target.
- * @throws PublishError `INPUT_INVALID` when no file is named and there is none by a default name.
+ * Arguments of `buildx bake` that select the definition. The overlay is the last file, so that it takes
+ * precedence; it is omitted when no file mentions its target.
+ * @throws PublishError `INPUT_INVALID` when no file is named and no default file exists.
  */
 async function definitionArguments(definition, overlay, environment) {
     const remote = isRemoteSource(definition.source);
@@ -279,15 +291,18 @@ async function definitionArguments(definition, overlay, environment) {
         ...(remote ? [definition.source ?? ''] : []),
         ...files.flatMap((file) => ['--file', file]),
         ...definition.set.flatMap((override) => ['--set', override]),
-        // Bake takes these for targets, whatever they begin with.
+        // After `--`, bake treats these as targets even if they start with a dash.
         ...(definition.targets.length > 0 ? ['--', ...definition.targets] : []),
     ];
 }
-/** In bake's JSON, strings are templates. https://github.com/hashicorp/hcl/blob/main/json/spec.md#strings */
+/**
+ * Escapes a string, since bake's JSON treats strings as templates.
+ * https://github.com/hashicorp/hcl/blob/main/json/spec.md#strings
+ */
 function literal(_key, value) {
     return typeof value === 'string' ? value.replace(/([$%])\{/g, '$1$1{') : value;
 }
-/** Without an overlay bake would look for these itself. */
+/** Named explicitly, since bake only looks for default files when no file, such as the overlay, is given. */
 function localFiles({ files }, directory) {
     if (files.length > 0)
         return [...files];
@@ -303,7 +318,7 @@ function localFiles({ files }, directory) {
 function mentions(files, word, directory) {
     return files.some((file) => readDefinition(file, directory)?.includes(word) ?? true);
 }
-/** Undefined where it can't be read; bake says why. */
+/** Undefined when the file can't be read; bake reports why. */
 function readDefinition(file, directory) {
     try {
         return (0,external_node_fs_.readFileSync)((0,external_node_path_.resolve)(directory, file.replace(/^cwd:\/\//, '')), 'utf8');
@@ -312,7 +327,7 @@ function readDefinition(file, directory) {
         return undefined;
     }
 }
-/** Names of targets and groups in the files, as far as they are written out: for hints. */
+/** Names of targets and groups written literally in the files, for hints. */
 function definedNames(definition, directory) {
     if (isRemoteSource(definition.source))
         return [];
@@ -320,8 +335,8 @@ function definedNames(definition, directory) {
     return texts.flatMap((text) => [...text.matchAll(/\b(?:target|group)\s+"([\w.-]+)"/g)].map(([, name = '']) => name));
 }
 /**
- * Bake takes variables from its environment.
- * @throws PublishError `INPUT_INVALID` for one that no file mentions: it would change nothing.
+ * Environment variables that set bake's variables.
+ * @throws PublishError `INPUT_INVALID` for a variable that no file mentions, since it would have no effect.
  */
 function bakeVariables(definition, directory) {
     const variables = {};
@@ -355,12 +370,13 @@ var run = __webpack_require__(73794);
 
 
 /**
- * Refuses a target that asks for more than the input `allow` grants. The keys are those of `docker buildx bake --allow`
- * (https://docs.docker.com/reference/cli/docker/buildx/bake/#allow): `network.host`, `security.insecure`, `device`,
- * `ssh`, `fs.read=<path|*>`, `fs.write=<path|*>`, `fs=<path|*>`. Reading and writing below the workspace is granted.
- * Older versions of buildx don't look at paths, so this is checked here, whatever its version.
- * Paths that targets ask for are relative to `directory`, those of `allow` to `workspace`.
- * @throws PublishError `NOT_ALLOWED` that lists all that is missing, as lines for `allow`.
+ * Refuses a target that needs more than the input `allow` grants. The keys are those of `docker buildx bake
+ * --allow` (https://docs.docker.com/reference/cli/docker/buildx/bake/#allow): `network.host`,
+ * `security.insecure`, `device`, `ssh`, `fs.read=<path|*>`, `fs.write=<path|*>`, `fs=<path|*>`. Reading and
+ * writing below the workspace is always allowed. Older versions of buildx don't check paths, so they are
+ * checked here for every version. Paths of targets are relative to `directory`, those in `allow` to
+ * `workspace`.
+ * @throws PublishError `NOT_ALLOWED` that lists everything missing, as lines for `allow`.
  */
 async function requireRights(targets, allow, workspace, directory = workspace) {
     const missing = new Map();
@@ -384,7 +400,7 @@ async function missingRights(requests, allow, { workspace, directory }) {
     const writes = await outside(requests.writes, granted(allow, ['fs.write', 'fs'], workspace), directory);
     return [...missing, ...reads.map((path) => `fs.read=${path}`), ...writes.map((path) => `fs.write=${path}`)];
 }
-/** `device` grants every device, `device=NAME` that one. */
+/** `device` grants every device, `device=NAME` a single one. */
 function isGranted(wanted, allow) {
     return allow.includes(wanted) || (/^device=/.test(wanted) && allow.includes('device'));
 }
@@ -402,7 +418,7 @@ async function outside(paths, places, directory) {
     const roots = await Promise.all(places.map((place) => follow(directory, place)));
     const found = new Set();
     for (const path of paths) {
-        // With `..` behind a link, the kernel and programs that tidy a path first come to different places.
+        // With `..` after a link, the kernel and programs that normalize a path first end up in different places.
         for (const real of [await follow(directory, path), await follow(directory, (0,external_node_path_.resolve)(directory, path))]) {
             if (!roots.some((root) => isBelow(real, root)))
                 found.add(real);
@@ -413,11 +429,11 @@ async function outside(paths, places, directory) {
 function isBelow(path, root) {
     return path === root || path.startsWith(root.endsWith(external_node_path_.sep) ? root : root + external_node_path_.sep);
 }
-/** As many as Linux follows before ELOOP. */
+/** Linux's limit before ELOOP. */
 const MAXIMUM_LINKS = 40;
 /**
- * Where a path leads when each of its links is followed, as the kernel does it; what doesn't exist is taken as it is
- * written, so that a link to a file that is still to be made counts too.
+ * Resolves all links in a path, as the kernel does. Parts that don't exist are kept as written, so that a
+ * link to a file that is yet to be created counts too.
  */
 async function follow(directory, path) {
     const { root } = (0,external_node_path_.parse)((0,external_node_path_.resolve)(directory));
@@ -470,17 +486,17 @@ var csv = __webpack_require__(47622);
 
 
 
-/** buildx takes a bare word for a directory. */
+/** The exporter type of an output; buildx treats a bare word as a directory. */
 function outputType(line) {
     return fieldsOf(outputLine(line)).get('type') ?? '';
 }
-/** An output with its type. */
+/** An output with an explicit type. */
 function outputLine(line) {
     if (line.includes('='))
         return line;
     return line === '-' ? 'type=tar,dest=-' : `type=local,${(0,csv/* csvField */.X)(`dest=${line}`)}`;
 }
-/** The paths in `id=path,path`; empty for the agent. */
+/** The paths in `id=path,path`; empty for the SSH agent. */
 function keysIn(line) {
     const equals = line.indexOf('=');
     return equals < 0 ? '' : line.slice(equals + 1);
@@ -495,8 +511,8 @@ function sshLine(value) {
         : `${String(value['id'] ?? 'default')}=${paths.join(',')}`;
 }
 /**
- * One line of CSV, as buildx reads it: a field in quotes is what is in them. Of a key that is there twice the last
- * counts. @throws PublishError `INPUT_INVALID` for a quote that doesn't end.
+ * The fields of a CSV line, parsed as buildx does: quotes are removed, and the last of repeated keys wins.
+ * @throws PublishError `INPUT_INVALID` for an unclosed quote.
  */
 function fieldsOf(line) {
     return new Map(rowsOf(line)
@@ -518,11 +534,11 @@ function rowsOf(line) {
         });
     }
 }
-/** `key=value`, or the key alone for one without a value. */
+/** `key=value`, or just the key for a null value. */
 function pairs(map) {
     return Object.entries(map ?? {}).map(([key, value]) => (value === null ? key : `${key}=${value}`));
 }
-/** What the printed values are as arguments of buildx: lines of CSV. */
+/** The printed values as CSV lines for buildx's arguments. */
 function values(list) {
     return (list ?? []).map((value) => typeof value === 'string'
         ? value
@@ -539,7 +555,7 @@ function values(list) {
 
 
 
-/** All of `PrintedTarget`, and what says nothing about the image. */
+/** The attributes in `PrintedTarget`, and those that don't affect the image. */
 const ATTRIBUTES = {
     ...{ context: true, dockerfile: true, 'dockerfile-inline': true, contexts: true, args: true, labels: true },
     ...{ annotations: true, tags: true, 'cache-from': true, 'cache-to': true, target: true, platforms: true },
@@ -548,7 +564,7 @@ const ATTRIBUTES = {
     ...{ 'extra-hosts': true, name: true, description: true, inherits: true, matrix: true },
 };
 /**
- * Refuses what a target asks for and no build request has: it would be built as if that weren't there.
+ * Refuses attributes that a build request doesn't support: they would silently be ignored.
  * @throws PublishError `UNSUPPORTED`
  */
 function requireKnownAttributes(name, target) {
@@ -568,8 +584,8 @@ function linksOf({ contexts = {} }) {
     return Object.entries(contexts).flatMap(([context, value]) => value.startsWith('target:') ? [{ context, target: value.slice('target:'.length) }] : []);
 }
 /**
- * The build request of a target. What it doesn't say is as in `base`, and so are labels and
- * annotations, which the caller merges; linked contexts are left out.
+ * The build request of a target. Unset attributes are taken from `base`, and so are labels and annotations,
+ * which the caller merges; linked contexts are left out.
  */
 async function toRequest(name, target, base, environment) {
     const context = ofWorkspace(target.context ?? '.');
@@ -600,7 +616,10 @@ async function toRequest(name, target, base, environment) {
         ...exportsOf(target, base),
     };
 }
-/** Outputs that leave files. An image goes where the step says, and what only warms the cache needs no exporter. */
+/**
+ * The target's outputs that write files. Images are published as the step says, and a target that only warms
+ * the cache needs no exporter.
+ */
 function exportsOf({ output }, base) {
     const exports = values(output)
         .filter((line) => FILES.includes(outputType(line)))
@@ -609,20 +628,20 @@ function exportsOf({ output }, base) {
     return all.length === 0 ? {} : { exports: all };
 }
 const FILES = ['local', 'tar', 'oci'];
-/** True of a target that makes files, or warms the cache, and no image. */
+/** True of a target that writes files or warms the cache, and results in no image. */
 function isExport({ output }) {
     const types = values(output).map(outputType);
     return types.length > 0 && types.every((type) => FILES.includes(type) || type === 'cacheonly');
 }
-/** Bake's name for a path of the machine, in definitions that come from elsewhere. */
+/** `cwd://` is bake's prefix for local paths in remote definitions. */
 function ofWorkspace(path) {
     return path.replace(/^cwd:\/\//, '') || '.';
 }
-/** `--set *.platform=linux/amd64,linux/arm64` makes one entry of both. */
+/** `--set *.platform=linux/amd64,linux/arm64` results in a single entry. */
 function platformsIn(text) {
     return text.split(',').map((word) => (0,platform/* parsePlatform */.Y8)(word.trim()));
 }
-/** All that a target wants of this machine beyond its place in the workspace. */
+/** Everything a target needs from this machine beyond the workspace. */
 function requestsOf(name, target) {
     const context = target.context ?? '.';
     const paths = (list, keys) => values(list).flatMap((line) => [...fieldsOf(line)].filter(([key]) => keys.includes(key)).map(([, path]) => path));
@@ -646,27 +665,33 @@ function requestsOf(name, target) {
         ],
     };
 }
-/** `network = "host"` is the entitlement in another spelling. */
+/** `network = "host"` is the same as the entitlement. */
 function wantedEntitlements({ entitlements = [], network }) {
     return [...new Set([...entitlements, ...(network === 'host' ? ['network.host'] : [])])];
 }
-/** What is read from this machine for a context; undefined for one that is elsewhere. */
+/** The local path that a context reads; undefined for a remote context. */
 function localPath(context) {
     if (/^(?:https?|git|ssh|docker-image|target):/i.test(context))
         return undefined;
-    // What else looks like an address is a directory of that name, if there is one.
+    // Anything else that looks like an address is a local directory of that name, if it exists.
     return context
         .replace(/^(?:oci-layout|file|cwd):\/\//i, '')
         .replace(/[@:][^/]*$/, (tag) => (/^oci-layout:/i.test(context) ? '' : tag));
 }
-/** Where the Dockerfile of a target is, as it is handed to the engine; from a context elsewhere, it comes with it. */
+/**
+ * The path of a target's Dockerfile as passed to the engine; with a remote context, it is relative to that
+ * context.
+ */
 function dockerfilePath(dockerfile, context) {
     return (0,external_node_path_.isAbsolute)(dockerfile) || /^[a-z]+:\/\//.test(context) ? dockerfile : (0,external_node_path_.join)(context, dockerfile);
 }
 function localFile(path, context) {
     return localPath(context) === undefined && !(0,external_node_path_.isAbsolute)(path) ? undefined : localPath(path);
 }
-/** A variable that children don't get can't be had as a secret of a bake file either. @throws PublishError `NOT_ALLOWED` */
+/**
+ * A bake file can't use a variable as a secret that child processes don't get.
+ * @throws PublishError `NOT_ALLOWED`
+ */
 function requireHandedVariable(target, secret) {
     const fields = fieldsOf(secret);
     const variable = fields.get('env') ?? fields.get('id') ?? '';
@@ -690,7 +715,7 @@ async function dockerfileOf(name, target, context, { temporaryDirectory }) {
         return undefined;
     return dockerfilePath(target.dockerfile, context);
 }
-/** `id=token,src=file` or `id=token,env=NAME`, as the inputs secret-files and secret-envs have them. */
+/** `id=token,src=file` or `id=token,env=NAME`, as lines for the inputs secret-files and secret-envs. */
 function secretsOf(target, base) {
     const secretEnvs = [...base.secretEnvs];
     const secretFiles = [...base.secretFiles];
@@ -718,10 +743,10 @@ function secretsOf(target, base) {
 
 
 /**
- * Reads bake files by buildx itself, which knows their language, and makes a build request of each target. What a
- * target doesn't say is as in `base`. Paths are relative to `bakeDirectory`.
- * @throws PublishError when buildx isn't there, refuses a file, targets build on each other in a circle, or one asks for
- * rights that `allow` doesn't grant.
+ * Reads bake files with buildx itself, and turns each target into a build request. Unset attributes are taken
+ * from `base`. Paths are relative to `bakeDirectory`.
+ * @throws PublishError when buildx is missing or rejects a file, when targets depend on each other in a
+ * circle, or when one needs rights that `allow` doesn't grant.
  */
 async function bakeTargets(base, definition, environment, { overlay } = {}) {
     if ((await (0,probe.dockerFacts)(environment)).buildx === undefined) {
@@ -763,7 +788,7 @@ async function print(definition, base, environment, overlay) {
     const variables = bakeVariables(definition, environment.workspace);
     const args = [
         ...['buildx', 'bake', '--print'],
-        // A remote definition is fetched by the builder.
+        // The builder fetches a remote definition.
         ...(base.builder === undefined ? [] : ['--builder', base.builder]),
         ...(await definitionArguments(definition, overlay, environment)),
     ];
@@ -778,18 +803,21 @@ async function print(definition, base, environment, overlay) {
         throw explainDefinition(error, definition, environment.workspace);
     }
 }
-/** From 0.23 on, what is printed is a bake file again: https://github.com/docker/buildx/pull/3097 */
+/**
+ * From 0.23 on, bake escapes templates so that its output is a bake file again:
+ * https://github.com/docker/buildx/pull/3097
+ */
 function unescaped(_key, value) {
     return typeof value === 'string' ? value.replace(/([$%])\1\{/g, '$1{') : value;
 }
-/** The targets of a group, and of the groups in it. */
+/** The targets of a group, including nested groups. */
 function expandGroup(name, groups, seen = new Set()) {
     const targets = new Set();
     if (seen.has(name))
         return targets;
     seen.add(name);
     for (const member of groups[name]?.targets ?? []) {
-        // A group may have the name of a target in it: `default`, for example.
+        // A group may have the same name as one of its targets, such as `default`.
         if (groups[member] === undefined || member === name)
             targets.add(member);
         else
@@ -798,12 +826,15 @@ function expandGroup(name, groups, seen = new Set()) {
     }
     return targets;
 }
-/** Arguments are inherited beside a target's own, so they tell its parents; tags of its own replace inherited ones. */
+/**
+ * Inherited arguments are merged with a target's own, so they reveal its parents; its own tags replace
+ * inherited ones.
+ */
 function isOverlaid({ args = {}, tags = [] }, overlay) {
     const inherits = Object.entries(overlay.args).every(([key, value]) => args[key] === value);
     return inherits && tags.join('\n') === overlay.tags.join('\n');
 }
-/** What bake says of a definition, in terms of the inputs. */
+/** Explains bake's error message in terms of the inputs. */
 function explainDefinition(error, definition, directory) {
     if (!(error instanceof run/* CommandFailure */.qi))
         return error;
@@ -854,10 +885,10 @@ var render = __webpack_require__(16646);
 
 
 /**
- * Which images each target is published as: those that name it, and for those that name none, the target named by
- * `bake-target` with all that inherit its tags, or the only target. Targets that no line is for are left out, and keep
- * the tags of the bake file.
- * @throws PublishError `INPUT_INVALID` with every line that is for no target.
+ * Which images each target is published as. A line of `images` that names a target goes to that target. A
+ * line without one goes to the `bake-target` target and all targets that inherit its tags, or to the only
+ * target. Targets that no line applies to aren't in the map and keep the tags of the bake file.
+ * @throws PublishError `INPUT_INVALID` with every line that applies to no target.
  */
 function imagesByTarget(targets, lines) {
     const problems = [];
@@ -885,7 +916,7 @@ function receiversOf(image, targets, { given, metadataTarget }) {
     const heirs = makers.filter(({ overlaid }) => overlaid);
     if (heirs.length > 0)
         return heirs;
-    // A default that nobody wrote doesn't take the place of what the bake file says.
+    // The default image must not override the tags of the bake file.
     if (!given)
         return [];
     if (makers.length === 1)
@@ -938,7 +969,9 @@ var registries_targets = __webpack_require__(15445);
 
 
 
-/** The step's tags and labels for the lines of `images` that name no target; undefined when there are none. */
+/**
+ * The step's tags and labels, for lines of `images` without a target; undefined when there are no such lines.
+ */
 function overlayOf(plan, target) {
     const images = plan.images.filter((image) => image.target === undefined);
     if (images.length === 0 || target === '')
@@ -951,7 +984,7 @@ function overlayOf(plan, target) {
         target,
         tags: plan.tags.length === 0 ? [] : (0,render/* fullTags */.fp)({ ...plan, images }),
         labels: Object.fromEntries(labels),
-        // As docker/metadata-action names them: a Dockerfile may declare them.
+        // The names docker/metadata-action uses; a Dockerfile may declare them.
         args: {
             DOCKER_META_IMAGES: images.map(({ name }) => name).join(','),
             ...(plan.version === '' ? {} : { DOCKER_META_VERSION: plan.version }),
@@ -959,9 +992,9 @@ function overlayOf(plan, target) {
     };
 }
 /**
- * Where each target that was asked for goes, and with which tags and labels.
- * @throws PublishError when a line of `images` is for no target, a target has neither lines nor tags, or two targets
- * would write the same name.
+ * Where each requested target is published, with which tags and labels.
+ * @throws PublishError when a line of `images` applies to no target, a target has neither lines nor tags, or
+ * two targets would push the same tag.
  */
 function placeTargets(found, definition, run) {
     const asked = found.filter((target) => target.asked);
@@ -995,14 +1028,14 @@ function placeTargets(found, definition, run) {
     refuseSameNames(placed);
     return placed;
 }
-/** A target that makes no image is built, whatever tags it has, and nothing is pushed. */
+/** A target that doesn't produce an image is built but never pushed, even if it has tags. */
 function exporting(target, run) {
     return {
         target: completed(target, [], run.plan, false),
         run: { ...run, targets: [], decision: { ...run.decision, push: false } },
     };
 }
-/** The repositories a target names itself. */
+/** The repositories in the target's own `tags`. */
 function ownTargets(target, run) {
     if (target.tags.length === 0 && run.decision.push) {
         throw new errors/* PublishError */.S1(`The bake target ${target.name} has no tags, and there are others beside it`, {
@@ -1025,13 +1058,15 @@ function ownTargets(target, run) {
         return (0,registries_targets/* openTargets */.R)([{ name, optional: false }], wanted, run.connections);
     });
 }
-/** A tag of the file promises what the plan's tag of that name does; any other moves freely. */
+/**
+ * A tag from the bake file gets the policy of the plan's tag of the same name; any other tag moves freely.
+ */
 function plannedTag(name, plan) {
     return plan.find((tag) => tag.name === name) ?? { name, kind: 'free', rule: 'bake file' };
 }
 /**
- * The request with its names and labels. The step's labels win over those of a target that the step's images are for;
- * elsewhere, and where they were inherited with the step's among them, the bake file's win.
+ * The request with its names and labels. The step's labels win for targets that receive the step's images.
+ * For other targets, and where the step's labels were inherited, the bake file's labels win.
  */
 function completed(target, targets, plan, received) {
     const { request, own } = target;
@@ -1052,7 +1087,10 @@ function withClaims(annotations, targets, plan) {
     const claimed = (0,image_annotations/* claimAnnotation */.O$)([...names].map((name) => plannedTag(name, plan)));
     return [...annotations.filter((line) => !line.startsWith(`${types/* CLAIM_ANNOTATION */.Bo}=`)), ...claimed];
 }
-/** The last one would win, and which that is nobody could tell. @throws PublishError with every such name. */
+/**
+ * Two targets with the same tag would overwrite each other in an unpredictable order.
+ * @throws PublishError with every such tag.
+ */
 function refuseSameNames(placed) {
     const writers = new Map();
     const problems = [];
@@ -1111,7 +1149,7 @@ var layout = __webpack_require__(86102);
 
 
 /**
- * The builds in an order in which each comes after those that it builds on, and otherwise as they were.
+ * Sorts the builds topologically: each comes after the ones it depends on; otherwise the order is kept.
  * @throws PublishError `TARGET_CYCLE`.
  */
 function inBuildOrder(builds) {
@@ -1139,14 +1177,14 @@ function circle(path) {
         hint: 'Remove one of the `target:` contexts, so that one of the targets can be built first.',
     });
 }
-/** Whether one of the builds has this one for a context. */
+/** Whether one of the builds uses this one as a context. */
 function isLinkedTo(name, builds) {
     return builds.some(({ links }) => links.some(({ target }) => target === name));
 }
 /**
- * Writes an image as an OCI layout, from which other builds take it by `oci-layout://<directory>@<digest>`.
+ * Writes an image as an OCI layout, which other builds reference as `oci-layout://<directory>@<digest>`.
  * https://docs.docker.com/reference/cli/docker/buildx/build/#source-oci-layout
- * @throws PublishError `DIGEST_MISMATCH` when a blob isn't what its digest says.
+ * @throws PublishError `DIGEST_MISMATCH` when a blob doesn't match its digest.
  */
 async function writeLayout(content, directory, signal) {
     const graph = await (0,source_graph/* readGraph */.tJ)(content, { signal });
@@ -1209,9 +1247,10 @@ var context = __webpack_require__(20564);
 
 
 /**
- * Builds all images of a set and publishes them as one release: what was built is staged while the next one is being
- * built, and no tag moves before the last build. Those that aren't to be pushed are built all the same.
- * @throws PublishError when one can't be built; PublishFailedError with a report per image when one can't be published.
+ * Builds all images of a set and publishes them as one release. Each image is staged while the next one is
+ * built, and no tag moves before the last build is done. Images that aren't pushed are built, too.
+ * @throws PublishError when a build fails.
+ * @throws PublishFailedError with a report per image when one can't be published.
  */
 async function buildAndPublishSet(run, given, environment) {
     const builds = inBuildOrder(given);
@@ -1232,7 +1271,7 @@ async function buildAndPublishSet(run, given, environment) {
         await session.close();
     }
 }
-/** Which of several images a build failed for. */
+/** Prefixes a build error with the target's name if there are several. */
 function naming({ name }, { length }) {
     return (error) => {
         if (length === 1 || !(error instanceof errors/* PublishError */.S1))
@@ -1244,7 +1283,7 @@ function naming({ name }, { length }) {
         });
     };
 }
-/** Builds have directories of their own: what one of them left is read until the set is published. */
+/** Each build has its own directory, because its output is read until the set is published. */
 async function build(one, context) {
     const { run: base, builds, session, environment: given } = context;
     const { name, run } = one;
@@ -1271,7 +1310,7 @@ async function build(one, context) {
         return { ...one, wanted, engine, prepared, result, sink, layout };
     });
 }
-/** The contexts that were built before, in a form that BuildKit takes from the disk. */
+/** Adds the contexts that were already built, as OCI layouts that BuildKit reads from disk. */
 function withLinkedContexts({ wanted, links }, built) {
     const contexts = links.flatMap(({ context, target }) => {
         const found = built.find(({ name }) => name === target);
@@ -1285,7 +1324,7 @@ function uploadersOf({ targets }, session) {
     const own = new Set(targets);
     return session.uploaders.filter(({ target }) => own.has(target));
 }
-/** Those that are pushed; the others were only built. */
+/** The images to push; the others were only built. */
 function pushedImages(run, built) {
     return built.flatMap(({ name, run: own, result, sink, inspections }) => {
         if (!sink || !own.decision.push)
@@ -1295,7 +1334,7 @@ function pushedImages(run, built) {
         return [{ name, inspections, targets: own.targets, content, revision }];
     });
 }
-/** The result of a single target is the run's own; of several, each has its report. */
+/** A single target's result is that of the run; with several, each target has its own report. */
 async function describeSet(run, built, published) {
     const described = [];
     for (const { name, engine, prepared, result, wanted } of built) {
@@ -1325,9 +1364,9 @@ var preflight = __webpack_require__(39984);
 
 
 /**
- * Builds the targets of the bake files and publishes them as one release, each with its own tags and digest. Every
- * target's logins and tags are checked before the first is built.
- * @throws PublishError when a target names no tags and isn't the only one, or when one can't be built or published.
+ * Builds the targets of the bake files and publishes them as one release, each with its own tags and digest.
+ * Logins and tags of every target are checked before the first one is built.
+ * @throws PublishError when a target has no tags and isn't the only one, or can't be built or published.
  */
 async function bake(definition, run, given) {
     const environment = { ...given, workspace: bakeDirectory(definition, given.workspace) };
@@ -1342,7 +1381,10 @@ async function bake(definition, run, given) {
     }));
     return buildAndPublishSet(run, [...builds, ...linkedOnly(found, run)], environment);
 }
-/** All targets of the bake files, and where those that were asked for go. @throws as `bakeTargets` and `placeTargets`. */
+/**
+ * All targets of the bake files, and where the requested ones are published.
+ * @throws PublishError as `bakeTargets` and `placeTargets` do.
+ */
 async function readTargets(definition, run, environment) {
     const { request, plan } = run;
     const overlay = overlayOf(plan, definition.metadataTarget);
@@ -1350,7 +1392,7 @@ async function readTargets(definition, run, environment) {
     const found = await bakeTargets((0,build_request/* planBuild */.C7)(request, plan), definition, environment, options);
     return { found, placed: placeTargets(found, definition, run) };
 }
-/** What the registries hold, by target; all are asked at once, and what they refuse is told together. */
+/** Inspects the registries of all targets in parallel, and reports their errors together. */
 async function lookAhead({ request, reporter, signal, connections, phases }, placed) {
     const pushed = placed.map(({ run }) => (run.decision.push ? run.targets : []));
     const options = { connections, reporter, signal, readOnly: false, revision: (0,image_annotations/* builtRevision */.mp)(request.facts) };
@@ -1358,7 +1400,7 @@ async function lookAhead({ request, reporter, signal, connections, phases }, pla
     let next = 0;
     return pushed.map((targets) => inspections.slice(next, (next += targets.length)));
 }
-/** Targets that nobody asked for and others build on: they are built, and nothing is published of them. */
+/** Targets that weren't requested but that others build on: built, not published. */
 function linkedOnly(found, run) {
     const own = { ...run, targets: [], decision: { ...run.decision, push: false } };
     return found
@@ -1378,7 +1420,7 @@ function linkedOnly(found, run) {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   X: () => (/* binding */ csvField)
 /* harmony export */ });
-/** One field of a line of CSV (RFC 4180), quoted where it has to be, as docker and buildx read `--secret` and caches. */
+/** A field in a CSV line (RFC 4180), quoted if needed, as docker and buildx parse `--secret` and caches. */
 function csvField(text) {
     return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -18,8 +18,8 @@ __webpack_require__.r(__webpack_exports__);
 
 
 /**
- * Verifies an image in a registry, and nothing else: for the terminal.
- * @throws PublishError `UNVERIFIED`; `RULE_INVALID` when no rule is for it.
+ * Verifies an image in a registry without using it, for the CLI.
+ * @throws PublishError `UNVERIFIED`; `RULE_INVALID` when no rule matches the image.
  */
 async function verifyReference(text, request, reporter, signal) {
     const reference = (0,_oci_reference_js__WEBPACK_IMPORTED_MODULE_1__/* .parseReference */ .F2)(text);

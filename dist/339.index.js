@@ -12,7 +12,10 @@ export const modules = {
 /* harmony import */ var _trust_roots_trusted_root_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(68335);
 
 
-/** Trusted roots: of a file, or of TUF, which is asked when the first signature is verified. */
+/**
+ * Opens trusted roots from a file, or from TUF, which is fetched when the first signature is verified.
+ * @throws PublishError when the file is invalid.
+ */
 async function openRoots(trustedRoot, { env, temporaryDirectory }, services) {
     if (trustedRoot)
         return (0,_trust_roots_trusted_root_js__WEBPACK_IMPORTED_MODULE_1__/* .rootsFromFile */ .eI)(trustedRoot.text, trustedRoot.where);
@@ -41,7 +44,10 @@ async function openRoots(trustedRoot, { env, temporaryDirectory }, services) {
 
 
 
-/** Reads `sign`, `attest`, `sigstore` and `trusted-root`. @throws PublishError that names input and line. */
+/**
+ * Reads `sign`, `attest`, `sigstore` and `trusted-root`.
+ * @throws PublishError that names the input and line.
+ */
 function readTrustSettings(trust, place) {
     const sign = readSign(trust.sign);
     const attest = readAttest(trust.attest, place);
@@ -53,7 +59,11 @@ function readTrustSettings(trust, place) {
         ...(trustedRoot ? { trustedRoot } : {}),
     };
 }
-/** Reads `verify`: rules, or one line that names a file of them. Loaded apart from the rest, for runs that only verify. */
+/**
+ * Reads `verify`: rules, or one line with the path of a rules file. Separate from the other settings, for
+ * runs that only verify.
+ * @throws PublishError that names the input and line.
+ */
 async function readVerifyRules({ verify }, place) {
     if (verify.trim() === '')
         return [];
@@ -64,7 +74,7 @@ async function readVerifyRules({ verify }, place) {
 }
 const TRUE = /^(true|True|TRUE)$/;
 const FALSE = /^(false|False|FALSE|)$/;
-/** The mapping of an input that may also be `true` or `false`. */
+/** Reads an input that is a mapping, `true` or `false`. */
 function readMapping(text, input, keys) {
     const value = (0,_support_yaml_read_js__WEBPACK_IMPORTED_MODULE_4__/* .readYaml */ .g)(text, { input }, `the ${input} settings`);
     const hint = `Write true, false, or a mapping of ${keys.join(', ')}.`;
@@ -173,11 +183,11 @@ function readSigstore(text, place) {
         ...(root ? { trustedRoot: readText(root.text, 'sigstore', place, root.line) } : {}),
     };
 }
-/** One line without a colon and a space is the path of a file with the same mapping, or with a signing config. */
+/** A single line without ": " is the path of a file, which contains the same mapping or a signing config. */
 function isPath(text) {
     return !text.includes('\n') && !/:\s/.test(text) && !text.startsWith('{');
 }
-/** @throws PublishError when there is no such file. */
+/** @throws PublishError when the file can't be read. */
 function readText(path, input, { workspace }, line = 1) {
     try {
         return { text: (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.resolve)(workspace, path), 'utf8'), where: path };
@@ -207,17 +217,18 @@ function readText(path, input, { workspace }, line = 1) {
 
 
 /**
- * Whether a text has more levels than `LIMITS.yamlDepth`. Pure.
+ * Whether a document is nested deeper than `LIMITS.yamlDepth`.
  *
- * What makes values of the tokens calls itself for each level. Without stack V8 doesn't only throw: compiling a regular
- * expression then ends the process. What makes the tokens keeps a list of the levels.
+ * The parser that turns tokens into values is recursive. When V8 runs out of stack, it doesn't always throw:
+ * compiling a regular expression then ends the process. The token parser used here isn't recursive: it keeps
+ * an explicit stack.
  */
 function isDeep(text) {
     const parser = new yaml__WEBPACK_IMPORTED_MODULE_0__/* .Parser */ .iX();
     for (const lexeme of new yaml__WEBPACK_IMPORTED_MODULE_0__/* .Lexer */ .JG().lex(text)) {
         for (const token of parser.next(lexeme))
             void token;
-        // The document is one level, and the value that is being read another.
+        // The document itself and the current value are one level each.
         if (parser.stack.length > _limits_js__WEBPACK_IMPORTED_MODULE_1__/* .LIMITS */ .b.yamlDepth.value + 2)
             return true;
     }
@@ -242,8 +253,8 @@ function isDeep(text) {
 
 
 /**
- * Parses one document of YAML within the bounds on its size, its depth and the time it takes; its own faults are in
- * `errors`. Replacing aliases is up to the caller, which has to count (`LIMITS.yamlValues`).
+ * Parses a YAML document within limits on its size, depth and parsing time; syntax errors are in `errors`.
+ * The caller expands aliases, and has to count values (`LIMITS.yamlValues`).
  * @throws PublishError `YAML_TOO_LARGE`, `YAML_TOO_DEEP`.
  */
 function parseYaml(text, { what, ...place }, options) {
@@ -275,8 +286,10 @@ function parseYaml(text, { what, ...place }, options) {
 
 
 /**
+ * Reads a YAML document.
  * @param what for messages, in the plural: `the mirror rules`.
- * @throws PublishError that names the line: `YAML_INVALID`, and `YAML_TOO_LARGE` or `YAML_TOO_DEEP` beyond its bounds.
+ * @throws PublishError with the line: `YAML_INVALID`, or `YAML_TOO_LARGE` or `YAML_TOO_DEEP` when it exceeds
+ * a limit.
  */
 function readYaml(text, origin, what = 'the mirror rules') {
     const lines = new yaml__WEBPACK_IMPORTED_MODULE_0__/* .LineCounter */ .HN();
@@ -350,7 +363,7 @@ function convert(node, reading, depth) {
     for (const { key, value } of node.items) {
         const keyNode = key;
         const converted = convert(value, reading, depth + 1);
-        // A value may begin lines below its key; a key's line is where the user looks.
+        // A value may start lines below its key; users look for the line of the key.
         const name = (0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .isScalar */ .jn)(keyNode) ? String(keyNode.value) : String(keyNode);
         entries.set(name, { ...converted, line: reading.lineAt(keyNode.range?.[0] ?? 0) });
     }
@@ -370,13 +383,13 @@ function convert(node, reading, depth) {
 /* harmony import */ var _text_nearest_word_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(26789);
 
 
-/** Reads one rule's keys, and puts the rule's number and line into everything that is wrong with them. */
+/** Reads a rule's keys, and adds the rule's number and line to every error. */
 class RuleReader {
     number;
     line;
     origin;
     #entries;
-    /** `tags.` inside of tags. */
+    /** `tags.` inside of `tags`. */
     #path;
     /** For messages: `Mirror rule 2`. */
     #title;
@@ -401,7 +414,7 @@ class RuleReader {
             ...(cause ? { cause } : {}),
         });
     }
-    /** Runs `work` and puts the rule's number and line in front of what it throws. */
+    /** Runs `work`, and prefixes errors with the rule's number and line. */
     at(line, work) {
         try {
             return work();
@@ -412,7 +425,10 @@ class RuleReader {
             throw this.problem(`is wrong: ${error.message}`, line, error.hint ?? '', error);
         }
     }
-    /** @throws PublishError for a key that isn't among `keys`, with the one that was probably meant. */
+    /**
+     * Refuses unknown keys, with a suggestion.
+     * @throws PublishError for a key that isn't in `keys`.
+     */
     allow(keys) {
         for (const [key, { line }] of this.#entries) {
             if (keys.includes(key))
@@ -426,7 +442,7 @@ class RuleReader {
     get(key) {
         return this.#entries.get(key);
     }
-    /** A key whose value is itself a mapping. */
+    /** A nested mapping. */
     inside(key) {
         const value = this.#entries.get(key) ?? { line: this.line };
         return new RuleReader(value, this.number, this.origin, {
@@ -443,7 +459,7 @@ class RuleReader {
         }
         return { text: value.text, line: value.line };
     }
-    /** One text or a list of them. */
+    /** A string or a list of strings. */
     strings(key) {
         const value = this.#entries.get(key);
         if (value === undefined || value.text === '')
@@ -466,7 +482,7 @@ class RuleReader {
             return false;
         throw this.problem(`has ${this.#path}${key}: ${found.text === undefined ? 'something else' : JSON.stringify(found.text)}`, found.line, 'Write true or false.');
     }
-    /** A whole number of at least 1. */
+    /** An integer of at least 1. */
     count(key) {
         const found = this.text(key);
         if (!found)
@@ -505,9 +521,9 @@ var retry_policy = __webpack_require__(54902);
 var limits = __webpack_require__(64046);
 ;// CONCATENATED MODULE: ./build/trust/roots/tuf-roots.js
 /**
- * Roots of the TUF repositories that trusted roots and signing configurations come from: the start of a chain in which
- * each version is signed by the one before (TUF specification, 5.3), so their age and expiry are no matter.
- * Base64 of the file as its owner signed it.
+ * Initial roots of the TUF repositories that provide trusted roots and signing configurations. Each later
+ * version is signed by the one before it (TUF specification, 5.3), so it doesn't matter that these are old or
+ * have expired. Base64 of the file as signed by its owner.
  */
 const SIGSTORE = [
     'ewogInNpZ25hdHVyZXMiOiBbCiAgewogICAia2V5aWQiOiAiZTcxYTU0ZDU0MzgzNWJhODZhZGFkOTQ2MDM3OWM3NjQxZmI4NzI2',
@@ -689,7 +705,7 @@ const GITHUB = [
     'CiAgIH0KICB9LAogICJzcGVjX3ZlcnNpb24iOiAiMS4wLjMxIiwKICAidmVyc2lvbiI6IDMsCiAgIngtdHVmLW9uLWNpLWV4cGly',
     'eS1wZXJpb2QiOiAyNDAsCiAgIngtdHVmLW9uLWNpLXNpZ25pbmctcGVyaW9kIjogNjAKIH0KfQ==',
 ].join('');
-/** By repository. Version 16 of Sigstore's, as @sigstore/tuf embeds it; version 3 of GitHub's, as gh embeds it. */
+/** By repository: version 16 of Sigstore's, as in @sigstore/tuf, and version 3 of GitHub's, as in gh. */
 const TUF_ROOTS = {
     'https://tuf-repo-cdn.sigstore.dev': Buffer.from(SIGSTORE, 'base64'),
     'https://tuf-repo.github.com': Buffer.from(GITHUB, 'base64'),
@@ -704,9 +720,11 @@ const TUF_ROOTS = {
 
 
 /**
- * A file of a TUF repository, verified from the root that this program brings along: signatures, versions, expiry.
- * Downloads go through our HTTP client, with its proxies and certificates. https://theupdateframework.github.io/specification/
- * @returns undefined when the repository has no such file. @throws PublishError `TUF`.
+ * Reads a file of a TUF repository and verifies signatures, versions and expiry, starting at the embedded
+ * root. Downloads use our HTTP client with its proxies and certificates.
+ * https://theupdateframework.github.io/specification/
+ * @returns undefined if the repository doesn't have the file.
+ * @throws PublishError `TUF`.
  */
 async function readTufTarget(repository, name, options) {
     const metadataDir = (0,external_node_path_.join)(options.cache, new URL(repository).host);
@@ -742,9 +760,9 @@ async function readTufTarget(repository, name, options) {
         });
     }
 }
-/** Milliseconds for one try of one file. */
+/** Milliseconds for one attempt to download a file. */
 const PATIENCE = 30_000;
-/** A whole file, asked for again on what passes. What tuf-js reads of it is bounded by the metadata, too. */
+/** Downloads a file, with retries for transient errors. The metadata limits how much tuf-js reads. */
 async function download(url, http, retrier) {
     const tries = retrier.start(`GET ${url.pathname}`);
     for (;;) {
@@ -754,7 +772,7 @@ async function download(url, http, retrier) {
                 return new Blob([bytes]).stream();
             if (failure && (await tries.next(failure)))
                 continue;
-            // tuf-js knows by its own error class that there is no newer version of the root.
+            // tuf-js recognizes the end of the root versions by its own error class.
             const { DownloadHTTPError } = await __webpack_require__.e(/* import() */ 6376).then(__webpack_require__.t.bind(__webpack_require__, 86376, 19));
             throw new DownloadHTTPError(`GET ${url.href} returned ${status}`, status);
         }
@@ -780,17 +798,17 @@ async function attempt(url, http, { clock }) {
 
 const trusted_root_SIGSTORE = 'https://tuf-repo-cdn.sigstore.dev';
 const trusted_root_GITHUB = 'https://tuf-repo.github.com';
-/** What GitHub's own instance calls itself in certificates. */
+/** Organization name in certificates of GitHub's own instance. */
 const GITHUB_ORGANIZATION = 'GitHub, Inc.';
-/** Roots from a file: nothing is asked of the network. @throws PublishError `TRUSTED_ROOT_INVALID`. */
+/** Loads roots from a file, without network access. @throws PublishError `TRUSTED_ROOT_INVALID`. */
 async function rootsFromFile(text, where) {
     const roots = await parseTrustedRoots(text, where);
     const all = () => Promise.resolve(roots);
     return { forIssuer: all, forKeys: all };
 }
 /**
- * Roots from TUF: Sigstore's, or GitHub's for certificates of its own instance.
- * @param tenant of ghe.com: `acme` in `acme.ghe.com`, which has a root of its own.
+ * Loads roots with TUF: Sigstore's, or GitHub's for certificates of its own instance.
+ * @param tenant of ghe.com, which has its own root: `acme` for `acme.ghe.com`.
  */
 function rootsFromTuf(options, tenant) {
     const read = remember(async (repository) => {
@@ -808,7 +826,7 @@ function rootsFromTuf(options, tenant) {
         forKeys: () => read(trusted_root_SIGSTORE),
     };
 }
-/** The promise for a key, made once. */
+/** Memoizes `make` per key. */
 function remember(make) {
     const made = new Map();
     return (key) => {
@@ -817,7 +835,7 @@ function remember(make) {
         return known;
     };
 }
-/** One JSON document, or one per line as `gh attestation trusted-root` writes them. */
+/** Parses one JSON document, or one per line as written by `gh attestation trusted-root`. */
 async function parseTrustedRoots(text, where) {
     const { TrustedRoot } = await __webpack_require__.e(/* import() */ 9654).then(__webpack_require__.t.bind(__webpack_require__, 19654, 19));
     const documents = parseDocuments(text, where);

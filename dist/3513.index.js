@@ -33,12 +33,12 @@ var external_node_fs_ = __webpack_require__(73024);
 
 
 
-/** As GitHub starts `shell: bash`, and its `sh`: the first command that fails ends the script. */
+/** GitHub's options for `shell: bash`: the script ends at the first command that fails. */
 const BASH_OPTIONS = ['--noprofile', '--norc', '-eo', 'pipefail'];
 /**
- * Bash, and where there is none, `sh`. On Windows Git's bash: the one in System32 and the one of the app store start
- * another system, which knows neither this one's paths nor its programs.
- * @throws PublishError `COMMAND_MISSING` when there is none of these.
+ * Finds bash, otherwise `sh`. On Windows, Git's bash: those in System32 and from the Store start WSL, which
+ * has other paths and programs.
+ * @throws PublishError `COMMAND_MISSING` when there is no shell.
  */
 function findShell({ platform, env, isProgram }) {
     const windows = platform === 'win32';
@@ -59,7 +59,9 @@ function findShell({ platform, env, isProgram }) {
         return { file: sh, args: ['-e'] };
     throw missing('Install bash, or another shell as `sh`, on this machine or in the image that the job runs in.');
 }
-/** Where Git for Windows keeps its bash: beside the git on the PATH, in its usual places, or on the PATH itself. */
+/**
+ * Where Git for Windows installs bash: next to the git on PATH, in its usual locations, or on PATH itself.
+ */
 function gitBash(directories, env) {
     const { join, dirname, basename } = external_node_path_.win32;
     const besideGit = directories
@@ -77,7 +79,7 @@ function gitBash(directories, env) {
         .map((directory) => join(directory, 'bash.exe'));
     return [...besideGit, ...usual, ...others];
 }
-/** Windows doesn't tell apart names by their case. */
+/** Variable names are case-insensitive on Windows. */
 function variable(env, name, windows) {
     if (!windows)
         return env[name];
@@ -86,7 +88,7 @@ function variable(env, name, windows) {
 function missing(hint) {
     return new errors/* PublishError */.S1('No shell found to run the script', { code: 'COMMAND_MISSING', hint });
 }
-/** Whether a file can be started. */
+/** Whether a file is executable. */
 function isProgram(file) {
     try {
         (0,external_node_fs_.accessSync)(file, external_node_fs_.constants.X_OK);
@@ -105,15 +107,18 @@ function isProgram(file) {
 
 
 
-/** How many of the last lines are kept. */
+/** Number of last lines kept. */
 const KEPT_LINES = 10;
-/** Milliseconds between asking a script to end and ending it; a runner kills a cancelled step after 10 s. */
+/**
+ * Milliseconds between asking a script to terminate and killing it; a runner kills a cancelled step after 10
+ * s.
+ */
 const GRACE = 2_000;
-/** Milliseconds that what a script left running may keep its output open. */
+/** Milliseconds to wait for processes left running that keep the output open. */
 const LINGER = 500;
 /**
- * Runs a script to its end in the shell of the machine. It leads a process group, which ends with it: nothing that it
- * starts goes on in the background.
+ * Runs a script in the machine's shell. The script gets its own process group, which is ended with it, so
+ * that nothing it started keeps running.
  * @throws the signal's reason when it was stopped; PublishError when there is no shell.
  */
 async function runScript(script, { signal, onLine }) {
@@ -170,7 +175,7 @@ async function ending(child, { signal, onLine }) {
         external_node_process_.off('exit', kill);
     }
 }
-/** What left the group may still hold the pipes. */
+/** Processes that left the group may still hold the pipes open. */
 function closeOutput({ stdout, stderr }) {
     stdout?.destroy();
     stderr?.destroy();
@@ -181,7 +186,7 @@ async function readLines(stream, onLine) {
     for await (const line of lines)
         onLine(line);
 }
-/** Signals a process and all that it started. */
+/** Signals a whole process group. */
 function endGroup({ pid }, signal) {
     if (pid === undefined)
         return;
@@ -193,16 +198,16 @@ function endGroup({ pid }, signal) {
         external_node_process_.kill(-pid, signal);
     }
     catch {
-        // It has ended.
+        // The process has already exited.
     }
 }
 
 ;// CONCATENATED MODULE: ./build/pipeline/before-tags/staged.js
 
 /**
- * Looks whether every repository still holds the image: a script can delete what it was to look at, and a tag would
- * then be moved to an image that has lost its parts. What an optional repository has lost is its own failure.
- * @throws PublishError `BEFORE_TAGS_FAILED` for the first required repository that has lost something.
+ * Checks that every repository still holds the image: a script can delete content, and a tag would then point
+ * at an incomplete image. Missing content in an optional repository fails only that repository.
+ * @throws PublishError `BEFORE_TAGS_FAILED` for the first required repository with missing content.
  */
 async function requireStaged(images, signal) {
     await Promise.all(images.flatMap((image) => image.repositories.map((repository) => look(image, repository, signal))));
@@ -227,7 +232,10 @@ async function look({ graph }, { destination, fail }, signal) {
 
 
 
-/** The script of the input `before-tags`, as a step of the publish. */
+/**
+ * The script of the `before-tags` input as a step of the publish. The step throws PublishError when the
+ * script fails.
+ */
 function scriptBeforeTags(text, run) {
     return {
         name: 'before-tags script',
@@ -256,12 +264,12 @@ function scriptBeforeTags(text, run) {
         },
     };
 }
-/** Registries with a login of their own besides those that are published to: base images, mirrors. */
+/** Registries that need a login besides those published to: base images, mirrors. */
 function hostsOf(images, { connections }) {
     const published = images.flatMap(({ repositories }) => repositories.map(({ destination }) => destination.repository.host));
     return [...new Set([...published, ...connections.credentials.hosts()])];
 }
-/** One value per line, so that names need no quotes in a `while read` loop. */
+/** One value per line, so that a `while read` loop needs no quoting. */
 function scriptVariables(images) {
     const [only, ...others] = images;
     const lines = (values) => [...new Set(values)].join('\n');
@@ -273,7 +281,7 @@ function scriptVariables(images) {
         PLATFORMS: lines(images.flatMap(({ platforms }) => platforms.map(({ platform }) => platform))),
     };
 }
-/** The parts of the output `json` that are known before any tag has moved. */
+/** The parts of the `json` output that are known before any tag has moved. */
 function reportOf(images) {
     const [only, ...others] = images;
     const version = images.find((image) => image.version !== undefined)?.version ?? '';

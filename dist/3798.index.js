@@ -35,7 +35,7 @@ var external_node_path_ = __webpack_require__(76760);
 
 
 /**
- * `docker buildx …` as it has to be started: where there is no docker client, buildx runs by itself.
+ * The command line for `docker buildx …`: without a docker client, buildx is run directly.
  * https://github.com/docker/buildx#manual-download
  */
 function resolveBuildx(file, args, env) {
@@ -71,13 +71,13 @@ var child_environment = __webpack_require__(62904);
 
 
 
-/** How many of a command's last lines are kept to explain a failure. */
+/** Number of last lines kept to explain a failure. */
 const KEPT_LINES = 200;
-/** Milliseconds between asking a command to end and ending it. */
+/** Milliseconds between asking a command to terminate and killing it. */
 const GRACE = 10_000;
-/** A command that couldn't be started, or didn't end with exit code 0. `explainFailure` turns it into a message. */
+/** A command couldn't be started, or didn't exit with code 0. `explainFailure` turns it into a message. */
 class CommandFailure extends errors/* PublishError */.S1 {
-    /** The exit code; undefined when there was no such command, or a signal ended it. */
+    /** Undefined when the command wasn't found, or a signal ended it. */
     exitCode;
     /** The last lines it printed. */
     lines;
@@ -99,7 +99,7 @@ function outcome(command, exitCode, cause) {
         ? `${name} was ended by a signal`
         : `${name} ended with exit code ${exitCode}`;
 }
-/** Starts a command whose standard output is read as a stream, and stops it when the signal says so. */
+/** Starts a command whose standard output is read as a stream; stops it when the signal aborts. */
 function start(command, options = {}) {
     options.signal?.throwIfAborted();
     const child = launch(command);
@@ -112,7 +112,10 @@ function start(command, options = {}) {
     });
     return { stdout, finished: ending(child, command, tail.lines, lines, options.signal) };
 }
-/** Runs a command to its end, and hands each line it prints, on either stream, to `onLine`. */
+/**
+ * Runs a command, and passes each line of its output to `onLine`.
+ * @throws CommandFailure
+ */
 async function runLoud(command, options = {}) {
     const tail = createTail();
     const onLine = (line) => {
@@ -127,7 +130,11 @@ async function runLoud(command, options = {}) {
     ]);
     await ending(child, command, tail.lines, lines, options.signal);
 }
-/** Runs a command to its end. @returns its standard output. @throws CommandFailure */
+/**
+ * Runs a command.
+ * @returns its standard output.
+ * @throws CommandFailure
+ */
 async function runQuiet(command, options = {}) {
     options.signal?.throwIfAborted();
     const tail = createTail();
@@ -142,7 +149,7 @@ async function runQuiet(command, options = {}) {
     await ending(child, command, tail.lines, Promise.all([lines, (0,external_node_events_.once)(output, 'close')]), options.signal);
     return Buffer.concat(pieces).toString('utf8');
 }
-/** Running commands: they are killed when this process ends, however that happens. */
+/** Running commands, which are killed when this process ends for any reason. */
 const underWay = new Set();
 external_node_process_.once('exit', () => {
     for (const child of underWay)
@@ -160,7 +167,7 @@ function launch(command) {
     for (const end of ['exit', 'error'])
         child.once(end, () => underWay.delete(child));
     const stdin = child.stdin;
-    // A command may end without reading its input; its exit code says whether it failed.
+    // A command may exit without reading its input; its exit code says whether it failed.
     stdin?.on('error', () => undefined);
     if (typeof command.input === 'string' || command.input === undefined)
         stdin?.end(command.input);
@@ -168,7 +175,7 @@ function launch(command) {
         feed(command.input, stdin, child);
     return child;
 }
-/** Input that breaks off must not look like a whole one. */
+/** Stops the command when its input fails: truncated input must not look complete. */
 function feed(input, stdin, child) {
     input.on('error', () => child.kill('SIGTERM'));
     stdin.on('close', () => input.destroy());
@@ -194,13 +201,16 @@ async function ending(child, command, tail, lines, signal) {
         signal?.removeEventListener('abort', stop);
     }
 }
-/** Commands whose standard output somebody else reads. */
+/** Commands whose standard output the caller reads. */
 const handedOver = new WeakSet();
-/** Milliseconds, twice, that what a command started may hold its output open after the command itself has ended. */
+/**
+ * Milliseconds, waited twice, that processes started by a command may keep its output open after it has
+ * ended.
+ */
 const LINGER = 1500;
-/** Plug-ins of docker's client and agents of credential helpers outlive who started them, with the same output. */
+/** Docker CLI plugins and credential helper agents may outlive the command and keep its output open. */
 async function lingering(child) {
-    // Whatever was printed is read between the two, however long other work has held up this process.
+    // Between the two waits, the event loop reads everything printed so far, even if this process was blocked.
     for (const rest of [LINGER, LINGER])
         await (0,promises_.setTimeout)(rest, undefined, { ref: false });
     child.stderr?.destroy();
@@ -239,23 +249,26 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony export */ });
 /* harmony import */ var _commands_run_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(73794);
 
-/** What an engine answers that is there and can't be used, whatever is asked of it. */
+/** The refusal of an engine that is installed but can't be used for any request. */
 function broken(what, why) {
     return `${what} does not answer: ${why ?? 'no reason given'}`;
 }
-/** Why there is no version of a client: older ones don't tell it when they can't read a daemon's certificates. */
+/**
+ * Why the client's version is unknown: older clients don't report it when they can't read a daemon's
+ * certificates.
+ */
 function missingClient({ serverProblem }) {
     return serverProblem === undefined || /^command \S+ not found/.test(serverProblem)
         ? '`docker` not found'
         : broken('the Docker daemon', serverProblem);
 }
-/** Whether a refusal is of that kind. */
+/** Whether a refusal comes from `broken`. */
 function isBroken(reason) {
     return /\bdoes not (?:answer|run): /.test(reason);
 }
 const dockerCache = new WeakMap();
 const builderCache = new WeakMap();
-/** Asks the Docker client and daemon what they are; asked once for each environment. */
+/** Queries the Docker client and daemon; cached per environment. */
 function dockerFacts(environment) {
     let facts = dockerCache.get(environment.env);
     if (!facts) {
@@ -275,14 +288,17 @@ async function probeDocker(environment) {
         facts.serverProblem = server ?? answer.problem ?? 'the daemon did not answer';
     return facts;
 }
-/** Starting a client twice more takes longer than all that the daemon has to say: for clients that don't say it (before 23). */
+/**
+ * For clients that don't describe themselves in `docker info` (before 23): the two extra processes take
+ * longer than the daemon's whole response.
+ */
 async function probeClient(environment) {
     const [client, buildx] = await Promise.all([
         ask(environment, ['--version']),
         ask(environment, ['buildx', 'version']),
     ]);
     const clientVersion = /version v?([^\s,]+)/.exec(client.output ?? '')?.[1];
-    // Without the plugin, `docker buildx version` fails, or prints the client's own help.
+    // Without the plugin, `docker buildx version` fails or prints the client's own help.
     const buildxVersion = /buildx v?(\S+)/.exec(buildx.output ?? '')?.[1];
     return {
         ...(clientVersion === undefined ? {} : { client: clientVersion }),
@@ -297,7 +313,7 @@ function parseInfo(output) {
         return undefined;
     }
 }
-/** @returns undefined when the client says too little of itself */
+/** @returns undefined when the client reports too little about itself */
 function readClient({ ClientInfo: info, }) {
     if (!info?.Version)
         return undefined;
@@ -310,7 +326,7 @@ function readClient({ ClientInfo: info, }) {
         return { client: info.Version, buildx };
     return { client: info.Version, ...(problem === undefined ? {} : { buildxProblem: problem }) };
 }
-/** @returns what the daemon says of itself, or why it couldn't be asked. */
+/** @returns what the daemon reports, or why it couldn't be queried. */
 function readServer(info) {
     if (info.ServerErrors?.length)
         return info.ServerErrors[0];
@@ -331,7 +347,10 @@ const ARCHITECTURES = {
     armv7l: 'arm',
     i686: '386',
 };
-/** Asks buildx about a builder (absent: the current one), starting it when it isn't up; asked once for each environment. */
+/**
+ * Queries buildx about a builder (absent: the current one), starting it if it isn't running; cached per
+ * environment.
+ */
 function builderFacts(environment, name) {
     const builders = builderCache.get(environment.env) ?? new Map();
     builderCache.set(environment.env, builders);
@@ -345,7 +364,7 @@ async function probeBuilder(environment, name) {
     if (answer.output !== undefined)
         return readBuilder(answer.output);
     const problem = answer.problem ?? 'it did not answer';
-    // What it would be if it could be started.
+    // Describe the builder as it would be if it were running.
     const described = await ask(environment, args.filter((word) => word !== '--bootstrap'));
     if (described.output === undefined)
         return { name: name ?? 'default', driver: 'unknown', platforms: [], problem };
@@ -357,16 +376,16 @@ async function probeBuilder(environment, name) {
 }
 const STAND_IN = 'its daemon offers no BuildKit, and none could be started in a container';
 /**
- * Whether buildx would put BuildKit into a container, since the daemon of a docker context has none: the builder of a
- * context, and its node, have that context's name, which no builder that somebody made can have.
+ * Whether buildx would run BuildKit in a container because the daemon of a docker context has none. A
+ * context's builder and its node have the context's name, which no user-created builder can have.
  */
 function isStandIn(inspected, { name, driver }) {
     const endpoint = /^Endpoint:[ \t]*(\S+)/m.exec(inspected)?.[1];
     return driver === 'docker-container' && endpoint === name;
 }
 /**
- * Reads `docker buildx inspect`: `Key: value` lines, a block for the builder and one for each of its nodes. A builder
- * answers as long as one of its nodes does; what only the others can run is in `away`.
+ * Parses `docker buildx inspect`: `Key: value` lines, a block for the builder and one for each node. A
+ * builder is usable if at least one node responds; platforms that only the others can run are in `away`.
  */
 function readBuilder(output) {
     const [head = '', ...nodes] = output.split(/^(?=Name:)/m).filter((block) => block.trim() !== '');
@@ -394,7 +413,10 @@ function readBlocks(output) {
         facts.problem = problem;
     return facts;
 }
-/** True when `have` is at least `wanted`, both `major.minor[.patch]`; a development build of no known version is. */
+/**
+ * True when `have` is at least `wanted`, both `major.minor[.patch]`; also for a development build without a
+ * version.
+ */
 function isAtLeast(have, wanted) {
     if (have === undefined)
         return false;

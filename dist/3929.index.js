@@ -18,11 +18,14 @@ export const modules = {
 
 
 
-/** Where buildx writes what it knows about the result. */
+/** Path of the file in which buildx describes the result. */
 function metadataFile(temporaryDirectory) {
     return (0,node_path__WEBPACK_IMPORTED_MODULE_0__.join)(temporaryDirectory, 'build-metadata.json');
 }
-/** The arguments of `docker buildx build` for a request, each input with docker/build-push-action's meaning. */
+/**
+ * The arguments of `docker buildx build` for a request; each input means the same as in
+ * docker/build-push-action.
+ */
 function buildxArguments(request, settings) {
     const args = ['buildx', 'build', '--progress', 'plain'];
     const each = (flag, values) => args.push(...values.flatMap((value) => [flag, value]));
@@ -46,8 +49,8 @@ function buildxArguments(request, settings) {
     return args;
 }
 /**
- * The arguments that the docker client has had since before buildx, and podman and buildah took over.
- * @param secretField how the tool reads a field of `--secret`; docker and buildx read CSV.
+ * The arguments that `docker build` had before buildx, and that podman and buildah adopted.
+ * @param secretField formats a field of `--secret` for the tool; docker and buildx read CSV.
  */
 function commonArguments(request, secrets, secretField = _support_text_csv_js__WEBPACK_IMPORTED_MODULE_3__/* .csvField */ .X) {
     const args = [];
@@ -74,11 +77,11 @@ function commonArguments(request, secrets, secretField = _support_text_csv_js__W
         args.push('--pull');
     return args;
 }
-/** `manifest`, `index[linux/amd64]`, …: levels before the key, several joined by commas. */
+/** `manifest`, `index[linux/amd64]`, …: comma-separated levels before the key. */
 const LEVELS = /^((?:(?:manifest|index|manifest-descriptor|index-descriptor)(?:\[[^\]]*\])?)(?:,(?:manifest|index|manifest-descriptor|index-descriptor)(?:\[[^\]]*\])?)*):(.*)$/s;
 /**
- * An annotation, once for each of its levels (buildx before 0.14 takes a list of levels for a part of the key).
- * Without a level it belongs on the manifest, and on the index where there is one.
+ * An annotation, repeated for each of its levels: buildx before 0.14 reads a list of levels as part of the
+ * key. Without a level, it goes on the manifest, and on the index if there is one.
  */
 function annotation(line, indexed) {
     const [, levels, rest] = LEVELS.exec(line) ?? [];
@@ -97,10 +100,12 @@ function annotation(line, indexed) {
 /* harmony export */   g: () => (/* binding */ demandsAttestations)
 /* harmony export */ });
 /**
- * The `--attest` values for a request, with docker/build-push-action's precedence: the inputs `provenance` and `sbom`
- * win over the same type in `attests`; without either, provenance is `mode=min,inline-only=true` for a private
- * repository and `mode=max` for a public one; at a terminal it is the former, which is buildx's own. Provenance names the run as its builder unless the user named one.
- * A reproducible build has none unless it is asked for. `supported` is false where the image store can't hold attestations: then nothing is added by default.
+ * The `--attest` values for a request, with docker/build-push-action's precedence: the inputs `provenance`
+ * and `sbom` override the same type in `attests`. By default, provenance is `mode=max` for a public
+ * repository, and `mode=min,inline-only=true` (buildx's own default) for a private one and at a terminal.
+ * Provenance names the run as its builder unless the user names one. A reproducible build has no provenance
+ * by default.
+ * @param supported false when the image store can't hold attestations: none are added by default
  */
 function attestations(request, supported) {
     const values = [];
@@ -127,14 +132,14 @@ function attestations(request, supported) {
     return values;
 }
 function defaultProvenance({ provenanceDefaults, sourceDateEpoch }) {
-    // It names the run and its times, so that no two builds of a commit would give the same digest.
+    // Provenance contains the run and its times, so two builds of a commit would never have the same digest.
     if (sourceDateEpoch !== undefined)
         return 'type=provenance,disabled=true';
     const open = provenanceDefaults?.privateRepository === false;
     const value = `type=provenance,${open ? 'mode=max' : 'mode=min,inline-only=true'}`;
     return withBuilderId(value, provenanceDefaults?.builderId);
 }
-/** True when the user asked for an attestation in so many words, so that leaving it out would be wrong. */
+/** True when the user explicitly asked for an attestation, so that it must not be left out. */
 function demandsAttestations(request) {
     const on = (value) => value !== undefined && value !== '' && !isOff(value);
     return (on(request.provenance) ||
@@ -147,7 +152,7 @@ function isOff(value) {
 function typeOf(value) {
     return /(?:^|,)type=([^,]*)/.exec(value)?.[1];
 }
-/** `true`, `false` or attributes, as buildx's own shorthand flags take them. */
+/** `true`, `false` or attributes, as in buildx's `--provenance` and `--sbom`. */
 function shorthand(type, value, builderId) {
     if (isOff(value))
         return `type=${type},disabled=true`;
@@ -192,9 +197,9 @@ var jwt = __webpack_require__(95617);
 ;// CONCATENATED MODULE: ./build/engines/cache/cache-service.js
 
 /**
- * Looks at what the runner announces before BuildKit does: its `gha` cache reads two claims of the token, `exp` and
- * `ac`, and fails the whole build where it can't. GitHub's tokens have both; those of Gitea, Forgejo and act may not.
- * https://docs.docker.com/build/cache/backends/gha/
+ * Checks the runner's cache variables before BuildKit does: its `gha` cache reads the token's claims `exp`
+ * and `ac`, and fails the build when it can't. GitHub's tokens have both; those of Gitea, Forgejo and act may
+ * not. https://docs.docker.com/build/cache/backends/gha/
  * @param now milliseconds since the epoch
  */
 function cacheService(env, now = Date.now()) {
@@ -216,7 +221,7 @@ function cacheService(env, now = Date.now()) {
 function unusable(reason) {
     return { state: 'unusable', reason };
 }
-/** `[{"Scope":"refs/heads/main","Permission":3}]`, as a string in the token. */
+/** Reads the claim `ac`: `[{"Scope":"refs/heads/main","Permission":3}]`, JSON in a string. */
 function grantsCaches(claim) {
     const scopes = typeof claim === 'string' ? parseJson(claim) : undefined;
     return (Array.isArray(scopes) &&
@@ -242,9 +247,10 @@ function isObject(value) {
 
 
 /**
- * Which caches a build reads and which one it writes. It reads that of its branch, then that of the default branch (and
- * of the branch a pull request goes into); it writes that of its branch, and none from a pull request, so that no other
- * build runs what a pull request put there. A failing export never fails the build.
+ * Decides which caches a build reads and which one it writes. It reads the cache of its branch, then of the
+ * default branch (and of a pull request's target branch). It writes the cache of its branch, but none from a
+ * pull request, so that no other build runs what a pull request stored there. A failed export never fails the
+ * build.
  */
 function planCache(strategy, choice, request, facts) {
     if (request.cacheFrom.length + request.cacheTo.length > 0)
@@ -258,22 +264,25 @@ function planCache(strategy, choice, request, facts) {
         return plan;
     return { ...plan, warning: `The runner's cache service isn't used: ${service.reason}` };
 }
-/** The strategy of an engine that exports no cache. See `CacheStrategy.expected`. */
+/** The strategy of an engine that can't export a cache. See `CacheStrategy.expected`. */
 function noCache(reason, { expected }) {
     return { expected, canExport: () => Promise.resolve(false), plan: () => noCachePlan(reason) };
 }
-/** @param why ends the note `No cache: …`. */
+/**
+ * A plan without a cache.
+ * @param why completes the note `No cache: …`.
+ */
 function noCachePlan(why) {
     return { kind: 'off', cacheFrom: [], cacheTo: [], note: `No cache: ${why}` };
 }
-/** Whether the runner's cache service can be used. The runner gives its variables to steps of actions only. */
+/** Whether the runner's cache service can be used. The runner passes its variables only to action steps. */
 function hasCacheService(facts) {
     return serviceOf(facts).state === 'usable';
 }
 function serviceOf({ service, env }) {
     return service ?? cacheService(env);
 }
-/** Scopes to read, the branch's own first, and the one to write; undefined where none may be written. */
+/** Scopes to read, the branch's own first, and the scope to write; undefined when none may be written. */
 function cacheScopes(request, facts) {
     const what = fingerprint(request);
     const own = facts.pullRequestInto === undefined ? (facts.branch ?? facts.defaultBranch ?? 'main') : undefined;
@@ -284,13 +293,17 @@ function cacheScopes(request, facts) {
         write: own === undefined || facts.readOnly ? undefined : scope(own),
     };
 }
-/** Builds of different files, targets or platforms don't overwrite each other's cache. */
+/** Keeps builds of different files, targets or platforms from overwriting each other's cache. */
 function fingerprint(request) {
     const { context, file, target, platforms } = request;
     const what = JSON.stringify([context, file ?? '', target ?? '', platforms.map(platform/* formatPlatform */.Bq)]);
     return (0,external_node_crypto_.createHash)('sha256').update(what).digest('hex').slice(0, 8);
 }
-/** @param format names the directories' format, so that engines with different formats don't share one; may be empty. */
+/**
+ * Plans a cache in local directories.
+ * @param format name of the directory format, so that engines with different formats don't share a cache; may
+ * be empty.
+ */
 function planLocal(request, facts, format) {
     const { read, write } = cacheScopes(request, facts);
     const from = (0,external_node_path_.join)(facts.localDirectory, format, 'from');
@@ -315,7 +328,7 @@ function planLocal(request, facts, format) {
 function describeScopes(read, write) {
     return `read from ${read.join(', ')}${write === undefined ? ', and not written' : `, written to ${write}`}`;
 }
-/** The request with the caches of a plan. */
+/** The request with the plan's caches. */
 function withCache(request, plan) {
     return plan.kind === 'off' ? request : { ...request, cacheFrom: plan.cacheFrom, cacheTo: plan.cacheTo };
 }
@@ -338,23 +351,26 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony export */ });
 /* harmony import */ var _commands_run_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(73794);
 
-/** What an engine answers that is there and can't be used, whatever is asked of it. */
+/** The refusal of an engine that is installed but can't be used for any request. */
 function broken(what, why) {
     return `${what} does not answer: ${why ?? 'no reason given'}`;
 }
-/** Why there is no version of a client: older ones don't tell it when they can't read a daemon's certificates. */
+/**
+ * Why the client's version is unknown: older clients don't report it when they can't read a daemon's
+ * certificates.
+ */
 function missingClient({ serverProblem }) {
     return serverProblem === undefined || /^command \S+ not found/.test(serverProblem)
         ? '`docker` not found'
         : broken('the Docker daemon', serverProblem);
 }
-/** Whether a refusal is of that kind. */
+/** Whether a refusal comes from `broken`. */
 function isBroken(reason) {
     return /\bdoes not (?:answer|run): /.test(reason);
 }
 const dockerCache = new WeakMap();
 const builderCache = new WeakMap();
-/** Asks the Docker client and daemon what they are; asked once for each environment. */
+/** Queries the Docker client and daemon; cached per environment. */
 function dockerFacts(environment) {
     let facts = dockerCache.get(environment.env);
     if (!facts) {
@@ -374,14 +390,17 @@ async function probeDocker(environment) {
         facts.serverProblem = server ?? answer.problem ?? 'the daemon did not answer';
     return facts;
 }
-/** Starting a client twice more takes longer than all that the daemon has to say: for clients that don't say it (before 23). */
+/**
+ * For clients that don't describe themselves in `docker info` (before 23): the two extra processes take
+ * longer than the daemon's whole response.
+ */
 async function probeClient(environment) {
     const [client, buildx] = await Promise.all([
         ask(environment, ['--version']),
         ask(environment, ['buildx', 'version']),
     ]);
     const clientVersion = /version v?([^\s,]+)/.exec(client.output ?? '')?.[1];
-    // Without the plugin, `docker buildx version` fails, or prints the client's own help.
+    // Without the plugin, `docker buildx version` fails or prints the client's own help.
     const buildxVersion = /buildx v?(\S+)/.exec(buildx.output ?? '')?.[1];
     return {
         ...(clientVersion === undefined ? {} : { client: clientVersion }),
@@ -396,7 +415,7 @@ function parseInfo(output) {
         return undefined;
     }
 }
-/** @returns undefined when the client says too little of itself */
+/** @returns undefined when the client reports too little about itself */
 function readClient({ ClientInfo: info, }) {
     if (!info?.Version)
         return undefined;
@@ -409,7 +428,7 @@ function readClient({ ClientInfo: info, }) {
         return { client: info.Version, buildx };
     return { client: info.Version, ...(problem === undefined ? {} : { buildxProblem: problem }) };
 }
-/** @returns what the daemon says of itself, or why it couldn't be asked. */
+/** @returns what the daemon reports, or why it couldn't be queried. */
 function readServer(info) {
     if (info.ServerErrors?.length)
         return info.ServerErrors[0];
@@ -430,7 +449,10 @@ const ARCHITECTURES = {
     armv7l: 'arm',
     i686: '386',
 };
-/** Asks buildx about a builder (absent: the current one), starting it when it isn't up; asked once for each environment. */
+/**
+ * Queries buildx about a builder (absent: the current one), starting it if it isn't running; cached per
+ * environment.
+ */
 function builderFacts(environment, name) {
     const builders = builderCache.get(environment.env) ?? new Map();
     builderCache.set(environment.env, builders);
@@ -444,7 +466,7 @@ async function probeBuilder(environment, name) {
     if (answer.output !== undefined)
         return readBuilder(answer.output);
     const problem = answer.problem ?? 'it did not answer';
-    // What it would be if it could be started.
+    // Describe the builder as it would be if it were running.
     const described = await ask(environment, args.filter((word) => word !== '--bootstrap'));
     if (described.output === undefined)
         return { name: name ?? 'default', driver: 'unknown', platforms: [], problem };
@@ -456,16 +478,16 @@ async function probeBuilder(environment, name) {
 }
 const STAND_IN = 'its daemon offers no BuildKit, and none could be started in a container';
 /**
- * Whether buildx would put BuildKit into a container, since the daemon of a docker context has none: the builder of a
- * context, and its node, have that context's name, which no builder that somebody made can have.
+ * Whether buildx would run BuildKit in a container because the daemon of a docker context has none. A
+ * context's builder and its node have the context's name, which no user-created builder can have.
  */
 function isStandIn(inspected, { name, driver }) {
     const endpoint = /^Endpoint:[ \t]*(\S+)/m.exec(inspected)?.[1];
     return driver === 'docker-container' && endpoint === name;
 }
 /**
- * Reads `docker buildx inspect`: `Key: value` lines, a block for the builder and one for each of its nodes. A builder
- * answers as long as one of its nodes does; what only the others can run is in `away`.
+ * Parses `docker buildx inspect`: `Key: value` lines, a block for the builder and one for each node. A
+ * builder is usable if at least one node responds; platforms that only the others can run are in `away`.
  */
 function readBuilder(output) {
     const [head = '', ...nodes] = output.split(/^(?=Name:)/m).filter((block) => block.trim() !== '');
@@ -493,7 +515,10 @@ function readBlocks(output) {
         facts.problem = problem;
     return facts;
 }
-/** True when `have` is at least `wanted`, both `major.minor[.patch]`; a development build of no known version is. */
+/**
+ * True when `have` is at least `wanted`, both `major.minor[.patch]`; also for a development build without a
+ * version.
+ */
 function isAtLeast(have, wanted) {
     if (have === undefined)
         return false;
@@ -536,7 +561,7 @@ async function ask(environment, args) {
 /* harmony import */ var _annotate_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(19132);
 
 const any = (list) => list.length > 0;
-/** Whether a request uses an input. */
+/** Tests whether a request uses an input. */
 const BUILD_INPUTS = {
     'add-hosts': (request) => any(request.addHosts),
     allow: (request) => any(request.allow),
@@ -568,7 +593,9 @@ const BUILD_INPUTS = {
     ulimit: (request) => any(request.ulimits),
 };
 const INPUTS = Object.keys(BUILD_INPUTS);
-/** Why an engine can't build a request because of one of its inputs; undefined when it supports all of them. */
+/**
+ * Why an engine can't build a request because of one of its inputs; undefined when it supports all of them.
+ */
 function refusedInputs(inputs, request) {
     for (const input of INPUTS) {
         const support = inputs[input];
@@ -577,7 +604,7 @@ function refusedInputs(inputs, request) {
     }
     return undefined;
 }
-/** The table of inputs and engines in Markdown. Inputs that every engine supports in the same way are not in it. */
+/** A Markdown table of inputs and engines, without inputs that every engine supports in the same way. */
 function inputTable(engines) {
     const rows = INPUTS.map((input) => {
         const cells = engines.map(({ inputs }) => describeSupport(inputs[input]));
@@ -613,9 +640,10 @@ function describeSupport(support) {
 
 
 /**
- * Brings the three secret inputs into one form: a file for each. Values are written to the private directory, readable
- * by this user alone, so that they are never on a command line nor in the environment of every child.
- * @throws PublishError `SECRET_INVALID` for a line without an id, a variable that isn't set, a file that can't be read.
+ * Turns the three secret inputs into one form, a file for each. Values are written to the private directory,
+ * readable only by this user, so that they never appear on a command line or in the environment of child
+ * processes.
+ * @throws PublishError `SECRET_INVALID` for an entry without an id, an unset variable, or an unreadable file.
  */
 async function writeSecrets(request, environment) {
     const secrets = [];
@@ -643,9 +671,10 @@ async function writeSecrets(request, environment) {
     return secrets;
 }
 /**
- * The same secrets by paths that have no comma, for tools that split `--secret` at commas and know no quotes: links in
- * a private directory that is removed by `remove`, those that are needed.
- * @throws PublishError `SECRET_INVALID` where the temporary directory of the machine has a comma itself.
+ * Gives every secret a path without a comma, for tools that split `--secret` at commas and don't support
+ * quotes. Where needed, secrets are linked from a private directory, which `remove` deletes.
+ * @throws PublishError `SECRET_INVALID` when the machine's temporary directory itself has a comma in its
+ * path.
  */
 async function withoutCommas(secrets, directory = (0,node_os__WEBPACK_IMPORTED_MODULE_2__.tmpdir)()) {
     if (secrets.every(({ path }) => !path.includes(','))) {
@@ -679,7 +708,7 @@ function invalid(message, place) {
     return new _oci_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .PublishError */ .S1(message, { code: 'SECRET_INVALID', ...place });
 }
 async function keep(id, value, environment) {
-    // Each line is masked too: logs are masked line by line.
+    // Also mask each line, since runners mask logs line by line.
     for (const line of [value, ...value.split('\n')])
         if (line.trim().length > 3)
             environment.reporter.secret(line.trim());
@@ -707,7 +736,7 @@ async function keep(id, value, environment) {
 const YES = { kind: 'yes' };
 const limited = (note) => ({ kind: 'limited', note });
 const no = (reason) => ({ kind: 'no', reason });
-/** Answers that several engines give. */
+/** Answers shared by several engines. */
 const NO_SUCH_SETTING = no('has no such setting; use buildx');
 const NO_INDEX_OF_ONE = no('makes an index for several platforms only');
 const SAME_ANNOTATIONS = no('gives all platforms the same annotations; use buildx');
@@ -723,7 +752,7 @@ const IMAGES_ONLY = no('writes images only; use buildx');
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   X: () => (/* binding */ csvField)
 /* harmony export */ });
-/** One field of a line of CSV (RFC 4180), quoted where it has to be, as docker and buildx read `--secret` and caches. */
+/** A field in a CSV line (RFC 4180), quoted if needed, as docker and buildx parse `--secret` and caches. */
 function csvField(text) {
     return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

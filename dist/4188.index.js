@@ -20,10 +20,11 @@ export const modules = {
 
 
 
+/** Size in bytes. */
 function contentSize(content) {
     return 'bytes' in content ? content.bytes.length : content.size;
 }
-/** A stream of the bytes, in large pieces. */
+/** Streams the contents in large chunks. */
 async function openContent(content) {
     if ('bytes' in content)
         return node_stream__WEBPACK_IMPORTED_MODULE_2__.Readable.from([content.bytes]);
@@ -31,7 +32,7 @@ async function openContent(content) {
     await ready?.();
     return (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.createReadStream)((0,_support_files_path_bytes_js__WEBPACK_IMPORTED_MODULE_3__/* .encodePath */ .O0)(path), { start: offset, end: offset + size - 1, highWaterMark: CHUNK });
 }
-/** The first bytes of a file, `most` at most; all of a small file. */
+/** Reads at most the first `most` bytes. */
 async function readContent(content, most = Infinity) {
     if ('bytes' in content)
         return content.bytes.subarray(0, most);
@@ -46,9 +47,11 @@ async function readContent(content, most = Infinity) {
         await file.close();
     }
 }
-/** Bytes. What is handed on in one piece costs the same as a small piece. */
+/** Chunk size in bytes; the cost per chunk doesn't depend on its size. */
 const CHUNK = 1024 * 1024;
-/** The same bytes in chunks of `CHUNK` bytes, the last one shorter. They are copies, and whoever asks for them owns them. */
+/**
+ * Rechunks a stream to `CHUNK` bytes; the last chunk may be shorter. Chunks are copies owned by the consumer.
+ */
 async function* inChunks(input) {
     let chunk = Buffer.allocUnsafeSlow(CHUNK);
     let size = 0;
@@ -90,15 +93,19 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony export */ });
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(76760);
 
+/** An empty directory. Defaults: mode 0755, owner 0:0, time 0. */
 function directory(attributes = {}) {
     return { type: 'directory', mode: 0o755, uid: 0, gid: 0, mtime: 0, ...attributes, children: new Map() };
 }
-/** Names of a slash-separated path; `.` and empty ones dropped, `..` never above the root. */
+/** The names in a slash-separated path, without `.` and empty names; `..` never goes above the root. */
 function namesOf(path) {
     return node_path__WEBPACK_IMPORTED_MODULE_0__.posix.normalize(`/${path}`).split('/').filter(Boolean);
 }
 const MAXIMUM_LINKS = 255;
-/** Follows symbolic links as a process confined to the tree would. @returns the resolved path, without links. */
+/**
+ * Resolves symbolic links as in a chroot.
+ * @returns the absolute path, without links
+ */
 function resolvePath(root, path) {
     return `/${resolveNames(root, namesOf(path)).join('/')}`;
 }
@@ -133,15 +140,15 @@ function childAt(root, names) {
     }
     return node;
 }
-/** The node at a path; links are not followed. */
+/** The node at a path, without following symbolic links. */
 function lstat(root, path) {
     return childAt(root, namesOf(path));
 }
-/** The node a path leads to when links are followed. */
+/** The node at a path, following symbolic links. */
 function stat(root, path) {
     return childAt(root, resolveNames(root, namesOf(path)));
 }
-/** Puts a node in place of whatever is there. The parent directory must exist, without links on the way. */
+/** Adds or replaces the node at a path. The parent directory must exist; symbolic links aren't followed. */
 function putNode(root, path, node) {
     const names = namesOf(path);
     const name = names.pop();
@@ -150,6 +157,7 @@ function putNode(root, path, node) {
         throw new Error(`${path}: its parent isn't a directory`);
     parent.children.set(name, node);
 }
+/** Removes the node at a path, if there is one; symbolic links aren't followed. */
 function removeNode(root, path) {
     const names = namesOf(path);
     const name = names.pop();
@@ -157,7 +165,7 @@ function removeNode(root, path) {
     if (name !== undefined && parent?.type === 'directory')
         parent.children.delete(name);
 }
-/** A copy that can be changed without changing the original; contents are shared. */
+/** A copy that can be modified independently; file contents are shared. */
 function cloneTree(root) {
     const copy = directory(root);
     for (const [name, node] of root.children) {
@@ -165,7 +173,7 @@ function cloneTree(root) {
     }
     return copy;
 }
-/** Lays `upper` over `lower`: directories merge, with the upper one's attributes, all else replaces. */
+/** Merges `upper` into `lower`: directories merge and get the upper attributes, anything else is replaced. */
 function overlay(lower, upper) {
     for (const [name, node] of upper.children) {
         const below = lower.children.get(name);
@@ -179,11 +187,12 @@ function overlay(lower, upper) {
         }
     }
 }
+/** The attributes of a node without its contents. */
 function attributesOf(node) {
     const { mode, uid, gid, mtime, pax } = node;
     return pax === undefined ? { mode, uid, gid, mtime } : { mode, uid, gid, mtime, pax };
 }
-/** Byte order of UTF-8, the same everywhere. */
+/** Compares by UTF-8 bytes, independent of locale. */
 function byName(left, right) {
     return Buffer.compare(Buffer.from(left), Buffer.from(right));
 }
@@ -212,7 +221,7 @@ __webpack_require__.r(__webpack_exports__);
 
 
 
-/** The changed paths and the directories above them, parents first, names in byte order. */
+/** The changed paths and their parent directories; parents come first, names are in byte order. */
 function layerEntries(root, changed) {
     const paths = new Set();
     for (const path of changed) {
@@ -234,15 +243,18 @@ function layerEntries(root, changed) {
         return [link === undefined ? entry : { ...entry, link }];
     });
 }
-/** Later instructions change the tree while the layer is still being written. */
+/** Copies a node, as later instructions may change the tree while the layer is still being written. */
 function snapshot(node) {
     return node.type === 'directory' ? (0,_files_file_tree_js__WEBPACK_IMPORTED_MODULE_5__.directory)((0,_files_file_tree_js__WEBPACK_IMPORTED_MODULE_5__.attributesOf)(node)) : { ...node };
 }
-/** A slash sorts before every other byte, so that a directory's entries follow it directly. */
+/** Makes a slash sort before any other byte, so that a directory's entries directly follow it. */
 function sortable(path) {
     return path.replaceAll('/', '\0');
 }
-/** Writes the entries as a tar stream, with numeric owners only. Nobody else holds the memory of its pieces. */
+/**
+ * Writes the entries to a tar stream with numeric owners only. The written chunks aren't shared with other
+ * code.
+ */
 async function writeTar(pack, entries) {
     for (const { path, node, link } of entries) {
         const header = withForeignNames(pack, headerOf(path, node, link));
@@ -253,7 +265,7 @@ async function writeTar(pack, entries) {
     }
     pack.finalize();
 }
-/** A whole tree as a tar archive. */
+/** Archives a whole tree as a tar stream. */
 function archiveTree(root) {
     const paths = [];
     const walk = (node, above) => {
@@ -269,8 +281,8 @@ function archiveTree(root) {
     return node_stream__WEBPACK_IMPORTED_MODULE_2__.Readable.from(pack);
 }
 /**
- * Names that aren't UTF-8 go into a PAX record as the bytes they are, as Go's archive/tar writes them; the ordinary
- * header then has what is left of them in ASCII.
+ * Writes names that aren't valid UTF-8 as raw bytes in a PAX record, like Go's archive/tar; the regular
+ * header gets an ASCII approximation.
  */
 function withForeignNames(pack, header) {
     const { name, linkname } = header;
@@ -280,13 +292,13 @@ function withForeignNames(pack, header) {
     const bytes = Buffer.concat(Object.entries(records).map(([key, value]) => paxRecord(key, String(value))));
     const record = { name: 'PaxHeaders.0', type: 'file', mode: 0o644, size: bytes.length };
     pack.entry(Object.assign(record, header.mtime ? { mtime: header.mtime } : {}), bytes);
-    // tar-stream takes a body for files alone, and writes the type when it is the entry's turn, which is later.
+    // tar-stream allows a body for files only; as it writes the header later, the type can be changed here.
     record.type = 'pax-header';
     const plain = { ...header };
     delete plain.pax;
     return { ...plain, name: asciiOf(name), ...(linkname ? { linkname: asciiOf(linkname) } : {}) };
 }
-/** `LENGTH key=value\n`, where the length counts itself. POSIX pax, extended header. */
+/** `LENGTH key=value\n`; the length includes its own digits. POSIX pax, extended header. */
 function paxRecord(key, value) {
     const rest = Buffer.concat([Buffer.from(` ${key}=`), (0,_support_files_path_bytes_js__WEBPACK_IMPORTED_MODULE_3__/* .encodePath */ .O0)(value), Buffer.from('\n')]);
     let length = rest.length + 1;
@@ -310,7 +322,7 @@ function headerOf(path, node, link) {
         mtime: new Date(node.mtime * 1000),
     };
     const pax = { ...node.pax };
-    // Larger than the header's seven octal digits.
+    // Too large for the header's seven octal digits.
     if (uid > 0o7777777)
         pax['uid'] = String(uid);
     if (gid > 0o7777777)
@@ -349,10 +361,12 @@ async function writeFile(pack, header, node) {
 /* harmony export */ });
 /* harmony import */ var node_buffer__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4573);
 
-/** Bytes that aren't UTF-8 stand in text as a low surrogate without its pair, U+DC80 to U+DCFF, as in Python (PEP 383). */
+/**
+ * Bytes that aren't UTF-8 are decoded as unpaired low surrogates, U+DC80 to U+DCFF, as in Python (PEP 383).
+ */
 const ESCAPE = 0xdc00;
 const ESCAPED = /(?<![\uD800-\uDBFF])[\uDC80-\uDCFF]/;
-/** A file name as text. Every name has a text of its own, and `encodePath` gives its bytes back. */
+/** Decodes a file name, reversibly: `encodePath` returns the same bytes. */
 function decodePath(bytes) {
     if ((0,node_buffer__WEBPACK_IMPORTED_MODULE_0__.isUtf8)(bytes))
         return bytes.toString();
@@ -367,14 +381,14 @@ function decodePath(bytes) {
     }
     return text;
 }
-/** The bytes of a file name that `decodePath` made. */
+/** The bytes of a file name that `decodePath` returned. */
 function encodePath(text) {
     if (!hasForeignBytes(text))
         return Buffer.from(text);
     const parts = Array.from(text, (character) => ESCAPED.test(character) ? Buffer.of(character.charCodeAt(0) - ESCAPE) : Buffer.from(character));
     return Buffer.concat(parts);
 }
-/** True when the name's bytes are not UTF-8. */
+/** True when the name's bytes aren't UTF-8. */
 function hasForeignBytes(text) {
     return ESCAPED.test(text);
 }

@@ -19,8 +19,9 @@ __webpack_require__.r(__webpack_exports__);
 
 const SLASH = Buffer.from('/');
 /**
- * Makes a copy of a context without what its patterns leave out, as BuildKit sends it. Files are linked where the
- * target is on the same disk, so that a large context costs no bytes; modes and times stay.
+ * Copies a context without the files that its ignore patterns exclude, as BuildKit sends it. Files are
+ * hard-linked if the target is on the same disk, so that a large context takes no space; modes and times are
+ * kept.
  * @param target a directory that doesn't exist yet
  */
 async function copyFiltered(source, target, ignore) {
@@ -43,7 +44,7 @@ async function copyEntry(place) {
     if (excluded && !ignore?.hasExceptions)
         return;
     const stats = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.lstat)(from);
-    // An excluded directory is there only for the sake of what was taken back in it.
+    // Create an excluded directory only if a `!` pattern includes something in it.
     if (stats.isDirectory()) {
         if (!excluded || (await keepsAny(place)))
             await copyDirectory(place);
@@ -103,10 +104,12 @@ function below(directory, name) {
 /* harmony export */ });
 /* harmony import */ var node_buffer__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4573);
 
-/** Bytes that aren't UTF-8 stand in text as a low surrogate without its pair, U+DC80 to U+DCFF, as in Python (PEP 383). */
+/**
+ * Bytes that aren't UTF-8 are decoded as unpaired low surrogates, U+DC80 to U+DCFF, as in Python (PEP 383).
+ */
 const ESCAPE = 0xdc00;
 const ESCAPED = /(?<![\uD800-\uDBFF])[\uDC80-\uDCFF]/;
-/** A file name as text. Every name has a text of its own, and `encodePath` gives its bytes back. */
+/** Decodes a file name, reversibly: `encodePath` returns the same bytes. */
 function decodePath(bytes) {
     if ((0,node_buffer__WEBPACK_IMPORTED_MODULE_0__.isUtf8)(bytes))
         return bytes.toString();
@@ -121,14 +124,14 @@ function decodePath(bytes) {
     }
     return text;
 }
-/** The bytes of a file name that `decodePath` made. */
+/** The bytes of a file name that `decodePath` returned. */
 function encodePath(text) {
     if (!hasForeignBytes(text))
         return Buffer.from(text);
     const parts = Array.from(text, (character) => ESCAPED.test(character) ? Buffer.of(character.charCodeAt(0) - ESCAPE) : Buffer.from(character));
     return Buffer.concat(parts);
 }
-/** True when the name's bytes are not UTF-8. */
+/** True when the name's bytes aren't UTF-8. */
 function hasForeignBytes(text) {
     return ESCAPED.test(text);
 }

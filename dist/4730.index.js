@@ -23,7 +23,7 @@ var limits = __webpack_require__(64046);
 var providers = __webpack_require__(6082);
 ;// CONCATENATED MODULE: ./build/credentials/entries/keys.js
 const key = (name, kind, meaning) => ({ name, kind, meaning });
-/** Keys that say which registry is meant and how it is spoken to; every entry may have them. */
+/** Keys that identify the registry and configure the connection; allowed in every entry. */
 const COMMON_KEYS = [
     key('registry', 'text', 'Host, with a path where two accounts share it (`docker.io/acme`); the longest match wins. Default: `docker.io`.'),
     key('type', 'text', 'Registry family, where the host does not tell: `ghcr`, `dockerhub`, `acr`, `gar`, `ecr`, `gitlab`, `quay`, `harbor`, `jfrog` or `generic`.'),
@@ -36,7 +36,7 @@ const COMMON_KEYS = [
     key('client-key', 'file', 'Private key of `client-cert`: a file or base64 PEM.'),
     key('realm-hosts', 'text', 'Hosts, separated by commas, that the registry may send logins to beside its own, and redirect to on private addresses.'),
 ];
-/** Keys that make up the ways to log in; which go together is said by each provider. */
+/** Keys of the login methods; each provider defines which ones go together. */
 const LOGIN_KEYS = [
     key('username', 'text', 'User, robot, organization or token name.'),
     key('password', 'secret', 'Password, token or key of that user.'),
@@ -65,14 +65,14 @@ const LOGIN_KEYS = [
     key('identity-mapping-name', 'text', 'JFrog: identity mapping to use, where several would fit.'),
 ];
 const KEYS = new Map([...COMMON_KEYS, ...LOGIN_KEYS].map((item) => [item.name, item]));
-/** The key that was probably meant, for `did you mean`: same letters without case, `-` and `_`. */
+/** The key that was probably meant, for `Did you mean`: by alias, or similar apart from case, `-` and `_`. */
 function similarKey(written) {
     const bare = (text) => text.toLowerCase().replace(/[^a-z]/g, '');
     const wanted = ALIASES[bare(written)] ?? bare(written);
     const names = [...KEYS.keys()];
     return names.find((name) => bare(name) === wanted) ?? names.find((name) => isNear(bare(name), wanted));
 }
-// One letter more, less or other, or two neighbours swapped.
+// True if one letter was added, removed or replaced, or two neighbouring letters were swapped.
 function isNear(left, right) {
     let start = 0;
     while (start < left.length && left[start] === right[start])
@@ -83,7 +83,7 @@ function isNear(left, right) {
     const [a, b] = [left.slice(start, left.length - end), right.slice(start, right.length - end)];
     return ((a.length <= 1 && b.length <= 1) || (a.length === 2 && b.length === 2 && a[0] === b[1] && a[1] === b[0]));
 }
-// What users of the vendors' own actions and of other clients would write.
+// Names used by the vendors' own actions and by other clients.
 const ALIASES = {
     host: 'registry',
     server: 'registry',
@@ -119,9 +119,9 @@ var registry_name = __webpack_require__(5979);
 
 const COMMON = new Set(COMMON_KEYS.map(({ name }) => name));
 /**
- * The way to log in that an entry's keys make up; undefined when it has none of them and only says how the host is
- * spoken to. An empty value counts as given, since it is the place of a secret that isn't set.
- * @throws PublishError that says which key is too much, missing, or of another provider.
+ * Chooses the login method that an entry's keys make up; undefined if the entry only has connection settings.
+ * An empty value counts as given: it comes from a secret that isn't set.
+ * @throws PublishError naming the key that is superfluous, missing, or belongs to another provider.
  */
 function chooseMethod(entry, provider) {
     const given = [...entry.lines.keys()].filter((key) => !COMMON.has(key));
@@ -170,10 +170,10 @@ function contradiction(entry, provider, given) {
 
 
 /**
- * Reads the `registry-auth` input: a YAML list with the keys of `keys.ts`. Values are taken as they are written,
- * never as YAML's numbers or dates, since they come out of secrets: `0123` stays `0123`. No message repeats a value
- * of a secret key, nor text of a line that could not be read.
- * @throws PublishError with `input` `registry-auth` and the line, for the first fault.
+ * Parses the `registry-auth` input, a YAML list with the keys of `keys.ts`. Values are read as plain text,
+ * never as YAML numbers or dates: they come from secrets, and `0123` has to stay `0123`. Messages never
+ * contain the value of a secret key, nor text of a line that couldn't be parsed.
+ * @throws PublishError with `input` `registry-auth` and the line, for the first mistake.
  */
 function parseRegistryAuth(yamlText) {
     const counter = new dist/* LineCounter */.HN();
@@ -219,7 +219,7 @@ function readKey(pair, line) {
     if (KEYS.has(name))
         return name;
     const similar = similarKey(name);
-    // A line of a secret may look like a key, so only what looks like a key of ours is repeated.
+    // A line of a secret may look like a key: quote it only if it could be one of ours.
     const shown = /^[a-zA-Z][\w-]{0,30}$/.test(name) ? `the key ${JSON.stringify(name)}` : 'a key';
     throw inputError(line, `registry-auth has ${shown} that isn't known`, similar ? `Did you mean ${JSON.stringify(similar)}?` : `The keys are: ${[...KEYS.keys()].join(', ')}.`);
 }
@@ -241,11 +241,11 @@ function readValue(name, node, line) {
     }
     return text.trim();
 }
-/** What stands there, not what YAML makes of it: a password may look like a number. */
+/** The text as written, not YAML's interpretation of it: a password may look like a number. */
 function written({ type, source, value }) {
     if (type !== 'PLAIN')
         return String(value ?? '');
-    // `null` is what `toJSON` makes of a secret that isn't set.
+    // GitHub's `toJSON` renders an unset secret as `null`.
     return source === undefined || source === 'null' ? '' : source;
 }
 function readEntry(written) {
@@ -277,7 +277,7 @@ function readProvider(written, host) {
 function checkTls(written) {
     const { values, empty } = written;
     const has = (name) => values.has(name);
-    // A secret that isn't set leaves an empty value, which is another fault, or none where a run gets no secrets.
+    // An empty value, from an unset secret, counts as given: it is reported later, or ignored without secrets.
     const named = (name) => has(name) || empty.includes(name);
     if (named('client-cert') !== named('client-key')) {
         const [given, missing] = named('client-cert')
@@ -296,7 +296,9 @@ function checkTls(written) {
         throw (0,entry_error/* entryError */.Pm)(written, 'insecure', 'insecure: true contradicts ca, which is there to verify', 'Leave insecure out: the ca is enough.');
     }
 }
-/** The same login twice counts once, as docker/login-action logs in with it twice; two different ones are a mistake. */
+/**
+ * Drops a repeated login, as docker/login-action allows it; two different logins for one place are an error.
+ */
 function withoutDoubles(entries) {
     const seen = new Map();
     for (const entry of entries) {
@@ -310,7 +312,7 @@ function withoutDoubles(entries) {
     }
     return [...seen.values()];
 }
-/** `registry` and `scope` may be spelled differently: what they mean was compared. */
+/** Ignores `registry` and `scope`: they may be spelled differently, and their meaning was compared before. */
 function sameLogin(one, other) {
     const told = ({ values, empty, provider }) => JSON.stringify([
         provider,
@@ -345,17 +347,18 @@ function inputError(line, message, hint) {
 
 
 /**
- * Whether a text has more levels than `LIMITS.yamlDepth`. Pure.
+ * Whether a document is nested deeper than `LIMITS.yamlDepth`.
  *
- * What makes values of the tokens calls itself for each level. Without stack V8 doesn't only throw: compiling a regular
- * expression then ends the process. What makes the tokens keeps a list of the levels.
+ * The parser that turns tokens into values is recursive. When V8 runs out of stack, it doesn't always throw:
+ * compiling a regular expression then ends the process. The token parser used here isn't recursive: it keeps
+ * an explicit stack.
  */
 function isDeep(text) {
     const parser = new yaml__WEBPACK_IMPORTED_MODULE_0__/* .Parser */ .iX();
     for (const lexeme of new yaml__WEBPACK_IMPORTED_MODULE_0__/* .Lexer */ .JG().lex(text)) {
         for (const token of parser.next(lexeme))
             void token;
-        // The document is one level, and the value that is being read another.
+        // The document itself and the current value are one level each.
         if (parser.stack.length > _limits_js__WEBPACK_IMPORTED_MODULE_1__/* .LIMITS */ .b.yamlDepth.value + 2)
             return true;
     }
@@ -380,8 +383,8 @@ function isDeep(text) {
 
 
 /**
- * Parses one document of YAML within the bounds on its size, its depth and the time it takes; its own faults are in
- * `errors`. Replacing aliases is up to the caller, which has to count (`LIMITS.yamlValues`).
+ * Parses a YAML document within limits on its size, depth and parsing time; syntax errors are in `errors`.
+ * The caller expands aliases, and has to count values (`LIMITS.yamlValues`).
  * @throws PublishError `YAML_TOO_LARGE`, `YAML_TOO_DEEP`.
  */
 function parseYaml(text, { what, ...place }, options) {

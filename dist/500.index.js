@@ -11,11 +11,11 @@ export const modules = {
 /* harmony export */   ZF: () => (/* binding */ answer),
 /* harmony export */   hi: () => (/* binding */ answerJson)
 /* harmony export */ });
-/** What a handler throws to refuse a request. */
+/** Thrown by handlers to reject a request. */
 class Refusal extends Error {
     status;
     code;
-    /** Headers that go with the answer. */
+    /** Additional response headers. */
     headers;
     constructor(status, code, message, headers = {}) {
         super(message);
@@ -24,12 +24,12 @@ class Refusal extends Error {
         this.headers = headers;
     }
 }
-/** Answers without a body. */
+/** Sends a response without a body. */
 function answer(response, status, headers = {}) {
     const length = status === 204 || status === 304 ? {} : { 'content-length': 0 };
     response.writeHead(status, { ...length, ...headers }).end();
 }
-/** Answers with a document; a HEAD gets the headers alone. */
+/** Sends a JSON response; only its headers for HEAD. */
 function answerJson(exchange, body, headers = {}, status = 200) {
     const text = JSON.stringify(body);
     exchange.response.writeHead(status, {
@@ -39,10 +39,10 @@ function answerJson(exchange, body, headers = {}, status = 200) {
     });
     exchange.response.end(exchange.request.method === 'HEAD' ? undefined : text);
 }
-/** Turns a refusal into the specification's error document. */
+/** Sends an error response in the specification's format. */
 function refuse(exchange, error, headers = {}) {
     const errors = [{ code: error.code, message: error.message }];
-    // What is left of the body is never read: the connection can't serve another request.
+    // The rest of the request body isn't read, so the connection can't be reused.
     const rest = exchange.request.complete ? {} : { connection: 'close' };
     answerJson(exchange, { errors }, { ...error.headers, ...headers, ...rest }, error.status);
 }
@@ -69,6 +69,7 @@ var embedded_registry_exchange = __webpack_require__(25916);
 
 
 const LIFE_SECONDS = 300;
+/** Creates the authentication check; only `token` has a token service. */
 function createGuard(auth) {
     if (auth.kind === 'none')
         return { check() { }, challenge: () => undefined };
@@ -112,11 +113,14 @@ function sameText(a, b) {
     const [left, right] = [Buffer.from(a), Buffer.from(b)];
     return left.length === right.length && (0,external_node_crypto_.timingSafeEqual)(left, right);
 }
-/** `*` stands for every action. https://distribution.github.io/distribution/spec/auth/scope/#resource-scope-grammar */
+/**
+ * `*` grants every action.
+ * https://distribution.github.io/distribution/spec/auth/scope/#resource-scope-grammar
+ */
 function grants(granted, { resource, action }) {
     return granted.includes(`${resource}:${action}`) || granted.includes(`${resource}:*`);
 }
-/** `repository:acme/app:pull,push` → one entry per action. */
+/** Splits `repository:acme/app:pull,push` into one scope per action. */
 function expandScope(scope) {
     const [type, name, actions] = [
         scope.split(':')[0],
@@ -149,7 +153,11 @@ var oci_digest = __webpack_require__(1564);
 
 
 
-/** GET, HEAD and DELETE of a blob. https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-blobs */
+/**
+ * Handles GET, HEAD and DELETE of a blob.
+ * https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-blobs
+ * @throws Refusal (400, 404) with a code from the specification.
+ */
 async function handleBlob(exchange, reference) {
     const { request, response, storage, repository } = exchange;
     const digest = blobDigest(reference);
@@ -175,7 +183,10 @@ async function handleBlob(exchange, reference) {
     else
         await (0,promises_.pipeline)(await storage.readBlob(repository, digest, range), response);
 }
-/** @throws Refusal (400, `DIGEST_INVALID`). */
+/**
+ * Parses a digest.
+ * @throws Refusal (400, `DIGEST_INVALID`).
+ */
 function blobDigest(text) {
     try {
         return (0,oci_digest/* parseDigest */.m)(text, 'the request');
@@ -184,7 +195,10 @@ function blobDigest(text) {
         throw new embedded_registry_exchange/* Refusal */.P_(400, 'DIGEST_INVALID', error.message);
     }
 }
-/** A `Range: bytes=a-b`, `bytes=a-` or `bytes=-n` (the last n); anything else means the whole. RFC 9110, 14.1.2 and 14.2. */
+/**
+ * Parses `Range: bytes=a-b`, `bytes=a-` or `bytes=-n` (the last n bytes); anything else means the whole blob.
+ * RFC 9110, 14.1.2 and 14.2.
+ */
 function readRange(header, size) {
     const [, first = '', last = ''] = /^bytes=(\d*)-(\d*)$/.exec(header ?? '') ?? [];
     if (first === '' && last === '')
@@ -201,15 +215,21 @@ function readRange(header, size) {
 
 ;// CONCATENATED MODULE: ./build/embedded-registry/confine.js
 
-/** Everything that a push or a pull by name needs. Catalog, tag lists and referrers tell what is there. */
+/** Routes needed to push or pull by name. Catalog, tag list and referrers would reveal the content. */
 const NEEDED = new Set(['base', 'blob', 'uploads', 'upload', 'manifest']);
-/** Refuses a request that was addressed to another host, before its login is looked at. @throws Refusal (421). */
+/**
+ * Rejects requests for other hosts, before authentication.
+ * @throws Refusal (421).
+ */
 function requireHost(request, { host }) {
-    // RFC 9110 section 15.5.20: the request was directed at a server that isn't configured for it.
+    // RFC 9110, 15.5.20: Misdirected Request.
     if (request.headers.host !== host)
         throw new embedded_registry_exchange/* Refusal */.P_(421, 'DENIED', 'this host is not served here');
 }
-/** Refuses every route but those of the one repository. @throws Refusal (404). */
+/**
+ * Rejects all routes except those of the one repository.
+ * @throws Refusal (404).
+ */
 function requireRepository(route, confined) {
     if (!NEEDED.has(route.kind))
         throw new embedded_registry_exchange/* Refusal */.P_(404, 'UNSUPPORTED', 'nothing is listed here');
@@ -233,7 +253,11 @@ var limits = __webpack_require__(64046);
 
 
 
-/** GET, HEAD, PUT and DELETE of a manifest. https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests */
+/**
+ * Handles GET, HEAD, PUT and DELETE of a manifest.
+ * https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests
+ * @throws Refusal (400, 404, 413) with a code from the specification.
+ */
 async function handleManifest(exchange, reference) {
     const digestLike = reference.includes(':');
     if (digestLike && !(0,oci_digest/* isDigest */.Bc)(reference)) {
@@ -261,7 +285,7 @@ async function read({ request, response, storage, repository }, reference) {
     });
     response.end(request.method === 'HEAD' ? undefined : found.bytes);
 }
-/** By digest it may carry tags: `PUT …/manifests/<digest>?tag=a&tag=b`, acknowledged with `OCI-Tag`. */
+/** A push by digest may include tags: `PUT …/manifests/<digest>?tag=a&tag=b`, acknowledged with `OCI-Tag`. */
 async function write(exchange, reference) {
     const { request, response, storage, repository, url } = exchange;
     const bytes = await readBody(request);
@@ -296,7 +320,11 @@ async function readBody(request) {
     }
     return Buffer.concat(chunks);
 }
-/** Refuses a manifest that is none, or that points at what isn't there; returns its own kind and its subject. */
+/**
+ * Validates a manifest and checks that everything it references exists.
+ * @returns its media type and its subject
+ * @throws Refusal (400 for an invalid manifest, 404 for missing content).
+ */
 async function check(exchange, announced, bytes, digest) {
     const { storage, repository } = exchange;
     const { manifest, parts } = parse(announced, bytes, digest);
@@ -314,7 +342,7 @@ async function check(exchange, announced, bytes, digest) {
 function parse(announced, bytes, digest) {
     try {
         const manifest = (0,oci_manifest/* parseManifest */.Ng)(bytes, announced, digest);
-        // Readers take null for an empty list, since Go writes one so; image-spec has a list there.
+        // The parser accepts `null` as an empty list, because Go writes it; image-spec requires a list.
         if (JSON.parse(bytes.toString('utf8')).manifests === null) {
             throw new Error('manifests is not a list');
         }
@@ -332,7 +360,11 @@ async function remove({ response, storage, repository }, reference) {
         throw new embedded_registry_exchange/* Refusal */.P_(404, 'MANIFEST_UNKNOWN', `${repository} has no manifest ${reference}`);
     (0,embedded_registry_exchange/* answer */.ZF)(response, 202);
 }
-/** https://github.com/opencontainers/distribution-spec/blob/main/spec.md#listing-referrers */
+/**
+ * Lists the referrers of a manifest as an image index.
+ * https://github.com/opencontainers/distribution-spec/blob/main/spec.md#listing-referrers
+ * @throws Refusal (400) for an invalid digest.
+ */
 async function handleReferrers(exchange, subject) {
     const { storage, repository, url } = exchange;
     if (!(0,oci_digest/* isDigest */.Bc)(subject))
@@ -343,7 +375,11 @@ async function handleReferrers(exchange, subject) {
     const filtered = wanted === null ? {} : { 'oci-filters-applied': 'artifactType' };
     (0,embedded_registry_exchange/* answerJson */.hi)(exchange, { schemaVersion: 2, mediaType: media_types/* MediaType */.zu.ociIndex, manifests }, { 'content-type': media_types/* MediaType */.zu.ociIndex, ...filtered });
 }
-/** https://github.com/opencontainers/distribution-spec/blob/main/spec.md#listing-tags */
+/**
+ * Lists the tags of a repository.
+ * https://github.com/opencontainers/distribution-spec/blob/main/spec.md#listing-tags
+ * @throws Refusal (404) for an unknown repository.
+ */
 async function handleTags(exchange) {
     const { storage, repository, url } = exchange;
     const all = await storage.tags(repository);
@@ -353,8 +389,9 @@ async function handleTags(exchange) {
     (0,embedded_registry_exchange/* answerJson */.hi)(exchange, { name: repository, tags: page }, next);
 }
 /**
- * One page of a sorted list by `n` and `last`, with the `Link` to the next one.
- * @throws Refusal (400) unless `n` is a number; 0 asks for nothing, and has no next page (distribution-spec, "Listing Tags").
+ * One page of a sorted list, selected by `n` and `last`, with the `Link` header for the next page. `n=0`
+ * gives an empty page without a next one (distribution-spec, "Listing Tags").
+ * @throws Refusal (400) when `n` isn't a number.
  */
 function paginate(all, url) {
     const last = url.searchParams.get('last') ?? '';
@@ -375,7 +412,7 @@ function paginate(all, url) {
 ;// CONCATENATED MODULE: ./build/embedded-registry/routes.js
 
 
-/** The endpoints of distribution-spec 1.1 ("Endpoints"), and the methods that each of them knows. */
+/** The endpoints of distribution-spec 1.1 ("Endpoints") and their methods. */
 const ROUTES = [
     { kind: 'base', path: /^\/v2\/?$/, methods: ['GET', 'HEAD'] },
     { kind: 'token', path: /^\/token$/, methods: ['GET'] },
@@ -392,9 +429,10 @@ const ROUTES = [
     { kind: 'tags', path: /^\/v2\/(.+)\/tags\/list$/, methods: ['GET', 'HEAD'] },
 ];
 /**
- * Reads a request line, whatever it holds.
- * @param target as HTTP has it: `/v2/…`, or a whole URL (RFC 9112, 3.2.2).
- * @throws Refusal: 400 for what can't be read, 404 for an unknown path, 405 for a method that the path doesn't know.
+ * Parses a request line; any input is allowed.
+ * @param target the request target: `/v2/…`, or an absolute URL (RFC 9112, 3.2.2)
+ * @throws Refusal: 400 for an invalid target, 404 for an unknown path, 405 for a method the path doesn't
+ * support.
  */
 function readRoute(method, target) {
     const url = readUrl(target);
@@ -436,7 +474,10 @@ function decode(text) {
 function unreadable(what) {
     return new embedded_registry_exchange/* Refusal */.P_(400, 'UNSUPPORTED', `${what} is malformed`);
 }
-/** An upload is cancelled by whoever may push; a blob is mounted by who may pull it where it is, as in distribution. */
+/**
+ * As in distribution, cancelling an upload requires push, and mounting requires pull on the source
+ * repository.
+ */
 function scopesOf(kind, method, repository, query) {
     if (kind === 'catalog')
         return [{ resource: 'registry:catalog', action: '*' }];
@@ -470,7 +511,9 @@ var external_node_stream_ = __webpack_require__(57075);
 
 
 
-/** Uploads: https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pushing-blobs */
+/**
+ * Handles blob uploads. https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pushing-blobs
+ */
 function createUploads() {
     const uploads = new Map();
     return {
@@ -519,7 +562,7 @@ function createUploads() {
                 }
             }
             catch (error) {
-                // After a 4xx other than 416 an upload has failed; one whose connection broke can go on.
+                // After a 4xx other than 416 the upload has failed; after a lost connection it can be resumed.
                 if ((error instanceof embedded_registry_exchange/* Refusal */.P_ && error.status !== 416) || upload.open?.body.writableEnded)
                     uploads.delete(id);
                 throw error;
@@ -530,7 +573,10 @@ function createUploads() {
         },
     };
 }
-/** The digest that was mounted. What is asked for and can't be mounted is to be uploaded (distribution-spec, "Mounting a blob"). */
+/**
+ * The digest of the mounted blob. Undefined when it can't be mounted: then an upload session is started
+ * (distribution-spec, "Mounting a blob").
+ */
 async function mount({ storage, repository, url }) {
     const digest = url.searchParams.get('mount') ?? '';
     const from = url.searchParams.get('from') ?? '';
@@ -541,7 +587,10 @@ async function mount({ storage, repository, url }) {
 function outOfOrder(message, state) {
     return new embedded_registry_exchange/* Refusal */.P_(416, 'BLOB_UPLOAD_INVALID', message, state);
 }
-/** Chunks come in order. @throws Refusal (416) with what is there. */
+/**
+ * Chunks must arrive in order.
+ * @throws Refusal (416) with the current range.
+ */
 function checkRange(header, upload, state) {
     if (header === undefined)
         return;
@@ -560,7 +609,7 @@ function progress(repository, id, received) {
 function created({ response, repository }, digest) {
     (0,embedded_registry_exchange/* answer */.ZF)(response, 201, { location: `/v2/${repository}/blobs/${digest}`, 'docker-content-digest': digest });
 }
-/** Takes a blob whose digest and, mostly, size are known before its first byte. */
+/** Stores a blob whose digest and, usually, size are known in advance. */
 async function store(exchange, digest, body, size = declaredSize(exchange)) {
     const { storage, repository } = exchange;
     const stored = await storage.writeBlob(repository, { digest, ...(size === undefined ? {} : { size }) }, body);
@@ -572,11 +621,14 @@ function declaredSize({ request }) {
     const length = request.headers['content-length'];
     return length === undefined ? undefined : Number(length);
 }
-/** Hands a PATCH's bytes on. What arrived before a break counts: the sender asks how much, and continues from there. */
+/**
+ * Appends the bytes of a PATCH. Bytes received before a lost connection count: the client asks for the range
+ * and resumes.
+ */
 async function append({ request, storage, repository }, upload) {
     const { body, stored } = (upload.open ??= openStore(storage, repository));
     for await (const chunk of request) {
-        // Nobody reads the body of a store that has failed.
+        // The storage failed or the upload was cancelled: nothing reads the body any more.
         if (body.destroyed)
             throw await stored.then(cancelled, (error) => error);
         upload.received += chunk.length;
@@ -586,10 +638,10 @@ async function append({ request, storage, repository }, upload) {
 }
 function openStore(storage, repository) {
     const body = new external_node_stream_.PassThrough({ highWaterMark: 1024 * 1024 });
-    // The failure is the store's, and told below; without a listener it would end the process.
+    // A stream error without a listener would end the process; it is reported through `stored`.
     body.on('error', () => undefined);
     const stored = storage.writeBlob(repository, {}, body);
-    // Awaited by the PUT; a failure before that must not count as unhandled.
+    // Awaited by the PUT; until then, a rejection must not count as unhandled.
     stored.catch((error) => body.destroy(error));
     return { body, stored };
 }
@@ -609,7 +661,10 @@ async function finish(exchange, upload) {
         throw wrongDigest(digest, stored.digest);
     await storeAgain(exchange, digest, stored);
 }
-/** Chunks are stored by their sha256, since only the last request names the digest; another algorithm's is made from them. */
+/**
+ * Chunked uploads are stored by sha256, as only the final request names the digest; for another algorithm,
+ * the blob is read and stored again.
+ */
 async function storeAgain(exchange, digest, stored) {
     const { storage, repository } = exchange;
     const { size } = stored;
@@ -630,9 +685,10 @@ function wrongDigest(claimed, actual) {
 
 
 /**
- * A registry in this process, on loopback only: pull, push, mounts, tags, delete and referrers of
- * https://github.com/opencontainers/distribution-spec/blob/main/spec.md, with the tags of a PUT by digest.
- * Serves the demo, and the engines that are faster at pushing than at saving.
+ * Starts a registry in this process, on loopback only. Supports pull, push, mounts, tags, delete and
+ * referrers of https://github.com/opencontainers/distribution-spec/blob/main/spec.md, including tags in a
+ * push by digest. Used by the demo, and by engines that push faster than they save.
+ * @throws Error when the port can't be opened, e.g. EADDRINUSE
  */
 async function startEmbeddedRegistry(options = {}) {
     const storage = options.storage ?? (0,embedded_registry_storage/* memoryStorage */.z)();
@@ -647,12 +703,12 @@ async function startEmbeddedRegistry(options = {}) {
         void serve({ request, response, storage, guard, uploads, confined });
     });
     server.keepAliveTimeout = 60_000;
-    // A layer may take longer than Node's default of five minutes.
+    // Uploading a layer may take longer than Node's default of five minutes.
     server.requestTimeout = 0;
     await new Promise((resolve, reject) => {
         server.once('error', reject).listen(options.port ?? 0, '127.0.0.1', resolve);
     });
-    // What fails later, such as a connection that can't be accepted, concerns nobody who is connected.
+    // Later errors, such as a failed accept, don't affect existing connections.
     server.on('error', () => undefined);
     host = `127.0.0.1:${server.address().port}`;
     return {
@@ -665,12 +721,12 @@ async function startEmbeddedRegistry(options = {}) {
         }),
     };
 }
-/** Answers one request. Never rejects: what a client sends must not end the process. */
+/** Handles one request. Never rejects, so that no request can end the process. */
 async function serve(serving) {
     const { request, response, guard, confined } = serving;
     let route;
     try {
-        // Not read while its answer is awaited: nobody else listens, and a broken connection must not throw.
+        // Connection errors are emitted even when nothing reads or writes; without a listener they would throw.
         request.on('error', () => undefined);
         response.on('error', () => undefined);
         if (confined)
@@ -700,7 +756,7 @@ function fail(serving, route, error) {
         return;
     }
     if (!(error instanceof embedded_registry_exchange/* Refusal */.P_)) {
-        // The sink or the disk behind the storage failed; the client is told, and whoever owns the storage knows more.
+        // The storage failed; its owner has the details.
         (0,embedded_registry_exchange/* refuse */.TR)(serving, new embedded_registry_exchange/* Refusal */.P_(500, 'UNSUPPORTED', error.message));
         return;
     }
@@ -709,7 +765,7 @@ function fail(serving, route, error) {
         : undefined;
     (0,embedded_registry_exchange/* refuse */.TR)(serving, error, challenge === undefined ? {} : { 'www-authenticate': challenge });
 }
-/** It goes into the challenge. RFC 9112, 3.2: an invalid one must be answered with 400. */
+/** The host becomes part of the challenge. RFC 9112, 3.2: an invalid one requires a 400. */
 function checkHost(host) {
     if (host !== undefined && !/^(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?$/.test(host)) {
         throw new embedded_registry_exchange/* Refusal */.P_(400, 'UNSUPPORTED', 'the Host header is malformed');
@@ -760,7 +816,7 @@ async function dispatch(serving, route) {
 
 
 
-/** Keeps everything in memory, for as long as it is referred to. */
+/** Keeps everything in memory. */
 function memoryStorage() {
     const repositories = new Map();
     const open = (name) => {
@@ -782,7 +838,7 @@ function memoryBlobs(repositories, open) {
         async writeBlob(name, { digest }, body) {
             const bytes = await (0,node_stream_consumers__WEBPACK_IMPORTED_MODULE_1__.buffer)(body);
             const actual = (0,_oci_digest_js__WEBPACK_IMPORTED_MODULE_2__/* .digestOf */ .ol)(bytes, digest && (0,_oci_digest_js__WEBPACK_IMPORTED_MODULE_2__/* .digestAlgorithm */ .g4)(digest));
-            // A wrong digest is the sender's mistake, told by comparing: nothing is kept under either name.
+            // On a digest mismatch nothing is stored; the caller compares the digests and rejects the upload.
             if (digest === undefined || digest === actual)
                 open(name).blobs.set(actual, bytes);
             return { digest: actual, size: bytes.length };
@@ -834,7 +890,10 @@ function memoryManifests(repositories, open) {
         },
     };
 }
-/** https://github.com/opencontainers/distribution-spec/blob/main/spec.md#listing-referrers */
+/**
+ * A descriptor for the referrers list.
+ * https://github.com/opencontainers/distribution-spec/blob/main/spec.md#listing-referrers
+ */
 function describeReferrer(digest, { mediaType, bytes }, subject) {
     const manifest = (0,_oci_manifest_js__WEBPACK_IMPORTED_MODULE_3__/* .parseManifest */ .Ng)(bytes, mediaType, digest);
     if (manifest.subject?.digest !== subject)

@@ -18,7 +18,8 @@ export const modules = {
 
 
 /**
- * Signing that would stop after the build is stopped before it. @throws PublishError `ID_TOKEN_MISSING`.
+ * Fails before the build if the job has no OIDC identity to sign with.
+ * @throws PublishError `ID_TOKEN_MISSING`.
  */
 function checkIdentity({ request, decision }) {
     const { env } = request;
@@ -35,11 +36,12 @@ function checkIdentity({ request, decision }) {
             : 'Add `permissions: id-token: write` to the job; to sign without an identity, set `signing-key`.',
     });
 }
-/** What the instance can't do of what is asked for. @throws PublishError `SIGN_UNSUPPORTED`. */
+/** Checks that the Sigstore instance supports what is requested. @throws PublishError `SIGN_UNSUPPORTED`. */
 function checkPlan({ plan }, instance, withKey) {
     const { sign } = plan;
     const hasLegacy = sign !== undefined && sign.format !== 'bundle';
-    // cosign 2's form holds a promise of the log, which only Rekor v1 gives; for keys there may be none at all.
+    // cosign 2's format contains a signed entry timestamp, which only Rekor v1 returns. With a key, the log is
+    // optional.
     if (hasLegacy && instance.rekor?.version !== 1 && !(withKey && !instance.rekor)) {
         throw new _oci_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .PublishError */ .S1(`\`format: ${sign.format}\` needs the promise of a Rekor v1 log, and this Sigstore instance has ${instance.rekor ? 'Rekor v2' : 'no log'}`, {
             code: 'SIGN_UNSUPPORTED',
@@ -55,7 +57,10 @@ function checkPlan({ plan }, instance, withKey) {
         });
     }
 }
-/** Whether the build is asked for an SBOM. Of what isn't built here, and of bake targets, it isn't known: then it may. */
+/**
+ * Whether the build creates an SBOM. For bake targets and existing content this isn't known, so it is
+ * assumed.
+ */
 function makesSbom({ build, from, bake }) {
     if (from.length > 0 || bake)
         return true;
@@ -64,19 +69,19 @@ function makesSbom({ build, from, bake }) {
         return isOn(build.sbom);
     return build.attests.some((value) => /(?:^|,)type=sbom(?:,|$)/.test(value) && isOn(value));
 }
-/** @throws PublishError `SBOM_MISSING` where a build that makes none is to be attested with one. */
+/** @throws PublishError `SBOM_MISSING` when an SBOM should be attested and the build doesn't create one. */
 function checkSbom({ plan }, request) {
     if (plan.attest?.sbom === 'required' && !makesSbom(request))
         throw (0,_trust_predicates_sbom_js__WEBPACK_IMPORTED_MODULE_1__/* .noSbom */ .Vp)();
 }
 /**
- * Where the registries keep the list of signatures, asked before the build: one request for each repository that has to
- * be published to. Those without the API keep it in a tag, which rules about tags may be in the way of.
+ * Reports, before the build, which required registries have no referrers API: they list signatures in
+ * fallback tags, which tag rules of the registry may block. One request per repository.
  */
 async function tellOfLists({ targets, reporter, signal }) {
     const required = targets.filter(({ optional }) => !optional).map(({ destination }) => destination);
     const withoutApi = await Promise.all(required.map(async (destination) => {
-        // A registry that can't be asked now is told of by the checks of the publish.
+        // An unreachable registry is reported by preflight.
         const serves = await destination.servesReferrers?.({ signal }).catch(() => undefined);
         signal.throwIfAborted();
         return serves === false ? [destination.repository.host] : [];
@@ -86,7 +91,7 @@ async function tellOfLists({ targets, reporter, signal }) {
         return;
     reporter.info(`Signatures are listed in tags (sha256-…) in ${hosts.join(', ')}: no referrers API. Exempt such tags from rules that make tags immutable or delete them.`);
 }
-/** GitHub keeps attestations of private repositories for organizations with Enterprise Cloud. */
+/** The error for private repositories: GitHub stores their attestations only with Enterprise Cloud. */
 function privateAttestations(repository) {
     return new _oci_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .PublishError */ .S1('GitHub offers attestations for private repositories with Enterprise Cloud only', {
         code: 'SIGN_PRIVATE',
@@ -127,12 +132,12 @@ var descriptor_reader = __webpack_require__(95920);
 
 
 const JSON_HEADERS = { 'content-type': 'application/json', accept: 'application/json' };
-/** Rekor v1. https://github.com/sigstore/rekor/blob/main/openapi.yaml */
+/** Client for Rekor v1. https://github.com/sigstore/rekor/blob/main/openapi.yaml */
 function createLogV1(url, service) {
     return async (entry, signal) => {
         const body = JSON.stringify(entry.envelope === undefined ? hashedRekordV1(entry) : dsseV1(entry, entry.envelope));
         let answer = await service.send({ method: 'POST', url: new URL('/api/v1/log/entries', url), headers: JSON_HEADERS, body }, signal);
-        // An equal entry is there: of a try whose answer was lost, or of somebody who signed the same.
+        // An equal entry exists: from an attempt whose response was lost, or from someone who signed the same.
         if (answer.status === 409)
             answer = await readEqual(answer, url, service, signal);
         if (answer.status !== 201 && answer.status !== 200) {
@@ -206,8 +211,9 @@ function rekor_text(value) {
 }
 const fromHex = (value) => Buffer.from(rekor_text(value), 'hex').toString('base64');
 /**
- * Rekor v2, which knows nothing but hashes: of an envelope, that of DSSE's encoding, which was signed. Its entries have
- * no time. https://github.com/sigstore/rekor-tiles/blob/main/CLIENTS.md
+ * Client for Rekor v2, which accepts hashes only: for an envelope, the hash of DSSE's pre-authentication
+ * encoding, which is what was signed. Its entries have no timestamp.
+ * https://github.com/sigstore/rekor-tiles/blob/main/CLIENTS.md
  */
 function createLogV2(url, service) {
     return async ({ signature, material, signed }, signal) => {
@@ -240,12 +246,13 @@ function verifierV2(material) {
 ;// CONCATENATED MODULE: ./build/trust/services/timestamp.js
 
 
-/** Answers that mean: not in this form. */
+/** Statuses that may mean that the request format isn't supported. */
 const OTHER_FORM = [400, 404, 405, 406, 415, 422];
-/** An answer whose time can't be read is asked for again: it is another time then. */
+/** Number of requests: if a timestamp can't be parsed, the next one may differ. */
 const TRIES = 3;
 /**
- * Asks in the JSON form of Sigstore's and GitHub's authorities, and where that isn't understood in RFC 3161's own.
+ * Creates the client of a timestamp authority. It uses the JSON format of Sigstore's and GitHub's
+ * authorities, and falls back to that of RFC 3161.
  * https://github.com/sigstore/timestamp-authority/blob/main/openapi.yaml
  */
 function createTimestamper(url, service) {
@@ -277,7 +284,7 @@ async function ask(url, service, hash, signal) {
     const headers = { 'content-type': 'application/timestamp-query', accept };
     return service.send({ method: 'POST', url, headers, body: timeStampRequest(hash) }, signal);
 }
-/** RFC 3161, 2.4.1: version 1, SHA-256 with NULL parameters, the hash, certReq. */
+/** TimeStampReq (RFC 3161, 2.4.1): version 1, SHA-256 with NULL parameters, the hash, certReq. */
 function timeStampRequest(hash) {
     const head = Buffer.from('30390201013031300d060960864801650304020105000420', 'hex');
     return Buffer.concat([head, hash, Buffer.from('0101ff', 'hex')]);
@@ -298,7 +305,7 @@ async function isReadable(bytes) {
 
 
 
-/** The witnesses of an instance, for a signer. */
+/** Creates the clients of an instance's log and timestamp authority. */
 function witnessesOf({ rekor, tsa }, options) {
     const log = rekor && (rekor.version === 2 ? createLogV2 : createLogV1);
     return {
@@ -312,7 +319,7 @@ function witnessesOf({ rekor, tsa }, options) {
             : {}),
     };
 }
-/** A signer whose certificates come from an instance's Fulcio. @throws PublishError when the job has no identity. */
+/** Creates a signer that uses an instance's Fulcio. @throws PublishError if the job has no identity token. */
 function keylessSigner(fulcio, identity, options) {
     const service = (0,client/* createService */.sR)('Fulcio', 'FULCIO', fulcio.host, options);
     return (0,services_fulcio/* createKeylessSigner */.t)({ url: fulcio, service, ...identity });
@@ -326,7 +333,7 @@ var trust_roots = __webpack_require__(81835);
 
 
 /**
- * Stores a bundle with GitHub, where `gh attestation verify` looks. It can't be undone, so it comes last.
+ * Stores a bundle with GitHub, where `gh attestation verify` finds it. It can't be undone, so call it last.
  * https://docs.github.com/rest/repos/attestations#create-an-attestation
  * @returns the attestation's id. @throws PublishError `ATTESTATIONS_DENIED`, `ATTESTATIONS`.
  */
@@ -371,7 +378,7 @@ var checks = __webpack_require__(78390);
 
 
 
-/** GitHub's attestations of a repository, through its API. */
+/** A repository's attestations on GitHub, through the REST API. */
 function openAttestations({ request }, { server }, options) {
     const { env, facts, githubToken: token = '' } = request;
     const api = (env['GITHUB_API_URL'] || 'https://api.github.com').replace(/\/+$/, '');
@@ -401,8 +408,9 @@ function countIn(bytes) {
     }
 }
 /**
- * Asks before the build whether the job may store attestations: what is sent is no attestation, so that GitHub refuses
- * it after it has looked at the permissions. An outage now says nothing about later.
+ * Checks before the build whether the job may store attestations. The request body is deliberately invalid:
+ * GitHub rejects it only after checking the permissions. An outage is ignored, since it may be over after the
+ * build.
  * @throws PublishError `ATTESTATIONS_DENIED`, `SIGN_PRIVATE`.
  */
 async function probe(service, { url, headers, repository, isPrivate, }, signal) {
@@ -431,14 +439,14 @@ var jwt = __webpack_require__(95617);
 ;// CONCATENATED MODULE: ./build/trust/services/instance.js
 
 
-/** Sigstore's public services, as its signing_config.v0.2.json names them in November 2026. */
+/** Sigstore's public-good services, as listed in its signing_config.v0.2.json in November 2026. */
 const PUBLIC_GOOD = {
     name: 'public-good',
     fulcio: new URL('https://fulcio.sigstore.dev'),
     rekor: { url: new URL('https://rekor.sigstore.dev'), version: 1 },
     tsa: new URL('https://timestamp.sigstore.dev/api/v1/timestamp'),
 };
-/** GitHub's own services: on ghe.com each tenant has its own hosts. */
+/** GitHub's own services; on ghe.com, each tenant has its own hosts. */
 function githubInstance(server) {
     const domain = server.hostname === 'github.com' ? 'githubapp.com' : server.hostname;
     return {
@@ -448,8 +456,9 @@ function githubInstance(server) {
     };
 }
 /**
- * The services that a signing config names: of each kind the newest version that is known here and valid now.
+ * Parses a signing config, and picks the newest supported and currently valid service of each kind.
  * https://github.com/sigstore/protobuf-specs/blob/main/protos/sigstore_trustroot.proto (SigningConfig)
+ * @param now milliseconds since the epoch.
  * @throws PublishError `SIGNING_CONFIG_INVALID`.
  */
 function readSigningConfig(text, where, now) {
@@ -473,11 +482,11 @@ function parse(text, where) {
             return document;
     }
     catch {
-        // Told below.
+        // Reported below.
     }
     throw invalid(where, 'is not a JSON object');
 }
-/** @param versions that are known here, the best first. */
+/** @param versions supported ones, best first. */
 function pick(list, versions, now) {
     const offered = (Array.isArray(list) ? list : []).filter(descriptor_reader/* isRecord */.u4).flatMap((service) => {
         const { url, majorApiVersion, validFor } = service;
@@ -500,7 +509,7 @@ function isValid(range, now) {
     return begins <= now && now <= ends;
 }
 const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
-/** Identity tokens go there: in the clear only within this machine. */
+/** Identity tokens are sent to these URLs, so plain HTTP is allowed only on loopback. */
 function urlOf(text, where) {
     const url = URL.canParse(text) ? new URL(text) : undefined;
     if (url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK.includes(url.hostname)))
@@ -519,7 +528,10 @@ function invalid(where, what) {
 
 
 
-/** A token of the job for Sigstore. @throws PublishError `ID_TOKEN_MISSING`. */
+/**
+ * Requests an ID token of the job for Sigstore, and masks it in the log.
+ * @throws PublishError `ID_TOKEN_MISSING`.
+ */
 async function maskedIdToken({ request, reporter }) {
     try {
         const token = await request.idToken('sigstore');
@@ -535,8 +547,9 @@ async function maskedIdToken({ request, reporter }) {
     }
 }
 /**
- * Whether the repository is private is said by the token, and by the event; one of them is enough. A repository of
- * which neither says anything counts as private: its name must not get into a public log.
+ * Reads where the job runs. Both the token and the event say whether the repository is private; one of them
+ * is enough. If neither does, the repository counts as private: its name must not get into a public log.
+ * @throws PublishError `ID_TOKEN_MISSING` when a token is needed.
  */
 async function readJobPlace(run, needsToken) {
     const { env, facts } = run.request;
@@ -548,7 +561,10 @@ async function readJobPlace(run, needsToken) {
         said.push(repository.private ? 'private' : 'public');
     return { server, claims, isPrivate: said.length === 0 || said.some((one) => one !== 'public') };
 }
-/** The services to sign with. @throws PublishError `SIGN_UNSUPPORTED`, with what would do. */
+/**
+ * Chooses the Sigstore instance to sign with.
+ * @throws PublishError `SIGN_UNSUPPORTED` with a hint at what to use instead.
+ */
 function chooseInstance(settings, place, withKey) {
     const { sigstore, plan } = settings;
     if (sigstore.kind === 'own')
@@ -569,7 +585,7 @@ function chooseInstance(settings, place, withKey) {
 function isGithubServer({ hostname }) {
     return hostname === 'github.com' || hostname.endsWith('.ghe.com');
 }
-/** The public instance is for public repositories of github.com, unless it is asked for by name. */
+/** The public-good instance is used for public repositories of github.com, unless it is set explicitly. */
 function resolveAuto(kind, { server, isPrivate }) {
     if (kind !== 'auto')
         return kind;
@@ -584,7 +600,7 @@ function ownInstance({ signingConfig }, unlogged, withKey) {
     }
     return unlogged ? withoutLog(instance, withKey) : instance;
 }
-/** Certificates need a time; without a log, the authority has to give it. */
+/** A certificate needs a trusted time; without a log, the timestamp authority has to provide it. */
 function withoutLog({ name, fulcio, tsa }, withKey) {
     if (withKey)
         return { name };
@@ -615,8 +631,9 @@ var trust_settings = __webpack_require__(36193);
 
 
 /**
- * Reads the inputs, and checks what would make signing fail after the build: the key and its password, the job's
- * identity, the instance, GitHub's permission. @throws PublishError.
+ * Reads the inputs and checks everything that would make signing fail after the build: the key and its
+ * password, the job's identity, the instance, GitHub's permissions.
+ * @throws PublishError that names the input.
  */
 async function prepareTrust(run, trust) {
     const { request, reporter, signal } = run;
@@ -634,7 +651,7 @@ async function prepareTrust(run, trust) {
     const attestations = usesApi(settings, instance, withKey, run)
         ? openAttestations(run, place, serviceOptions(run))
         : undefined;
-    // A dry run sends nothing that might be stored.
+    // A dry run sends no request that could store something.
     if (!request.dryRun)
         await attestations?.check(place.isPrivate, signal);
     if (request.offline !== true)
@@ -679,7 +696,10 @@ async function checkRoot({ sigstore, trustedRoot }, instance) {
         hint: 'Set `trusted-root` to the file that `cosign trusted-root create` wrote.',
     });
 }
-/** GitHub keeps attestations that its own or the public instance signed, of repositories on its own servers. */
+/**
+ * GitHub stores attestations signed by its own or the public-good instance, for repositories on its own
+ * servers.
+ */
 function usesApi({ plan }, instance, withKey, { request, reporter }) {
     const api = plan.attest?.api ?? 'never';
     if (api === 'always' || api === 'never')
@@ -695,7 +715,11 @@ function usesApi({ plan }, instance, withKey, { request, reporter }) {
 function serviceOptions({ connections, reporter, request, }) {
     return { http: connections.http, reporter, retries: request.limits.retries ?? 5 };
 }
-/** Opens signer and witnesses; with the job's identity, a new token is asked for. */
+/**
+ * Opens the signer, the logs and the timestamp authorities. With the job's identity, a new ID token is
+ * requested.
+ * @throws PublishError `ID_TOKEN_MISSING`.
+ */
 async function releaseOptions(run, prepared) {
     const { request, reporter, signal } = run;
     const { settings, instance, place, keySigner, attestations } = prepared;
@@ -724,7 +748,7 @@ async function releaseOptions(run, prepared) {
         ...(attestations ? { attestations } : {}),
     };
 }
-/** Exactly who signs now. */
+/** A verification rule that matches exactly the signer of this run. */
 function ownSigner(identity, log) {
     if (identity.kind === 'key')
         return { kind: 'key', key: (0,external_node_crypto_.createPublicKey)(identity.pem), log };
@@ -735,7 +759,7 @@ function ownSigner(identity, log) {
         issuer: identity.issuer,
     };
 }
-/** RFC 3339 without fractions, as other tools write it. */
+/** RFC 3339 without fractional seconds, as other tools write it. */
 function toSeconds(time) {
     const parsed = Date.parse(time);
     return new Date(Number.isNaN(parsed) ? Date.now() : parsed).toISOString().replace(/\.\d+Z$/, 'Z');
@@ -764,17 +788,18 @@ var descriptor_reader = __webpack_require__(95920);
 
 
 
-/** The newer name is cosign 2's and 3's, the older cosign 1's. */
+/** PEM labels of cosign 2 and 3 (SIGSTORE), and of cosign 1 (COSIGN). */
 const LABEL = /-----BEGIN ENCRYPTED (SIGSTORE|COSIGN) PRIVATE KEY-----([A-Za-z0-9+/=\s]+)-----END ENCRYPTED \1 PRIVATE KEY-----/;
-/** True for a key that `cosign generate-key-pair` wrote. */
+/** True for a private key written by `cosign generate-key-pair`. */
 function isCosignKey(pem) {
     return LABEL.test(pem);
 }
-/** Bounds on what the key itself asks for: cosign writes N = 65536, r = 8, p = 1, which are 64 MiB. */
+/** Limits for the key's scrypt parameters: cosign writes N = 65536, r = 8, p = 1, which takes 64 MiB. */
 const MOST = { N: 2 ** 20, r: 16, p: 8 };
 /**
- * Decrypts a key that `cosign generate-key-pair` wrote: scrypt, then NaCl's secretbox (sigstore/sigstore,
- * pkg/cryptoutils and theupdateframework/go-tuf, encrypted). @returns PKCS #8, DER.
+ * Decrypts a key written by `cosign generate-key-pair`: scrypt, then NaCl's secretbox (sigstore/sigstore,
+ * pkg/cryptoutils and theupdateframework/go-tuf, encrypted).
+ * @returns PKCS #8, DER.
  * @throws PublishError `KEY_PASSWORD` for a wrong password, `KEY_INVALID` for anything else.
  */
 async function decryptCosignKey(pem, password) {
@@ -842,8 +867,8 @@ function count(value, most) {
 
 
 /**
- * Signs with a key of the user's: PKCS #8, SEC 1 or PKCS #1 as PEM, encrypted or not, or cosign's encrypted form. The
- * password is nowhere but in this process.
+ * Creates a signer for a user's private key: PKCS #8, SEC 1 or PKCS #1 as PEM, encrypted or not, or cosign's
+ * encrypted format. The password never leaves this process.
  * @throws PublishError `KEY_PASSWORD`, `KEY_INVALID`.
  */
 async function createKeySigner(pem, password) {
@@ -880,7 +905,7 @@ async function readPrivateKey(pem, password) {
         ...(password === undefined ? {} : { passphrase: password }),
     }));
 }
-/** OpenSSL's code of a wrong passphrase; for other damage it has many. */
+/** OpenSSL's codes for a wrong passphrase. Other damage has many codes. */
 const WRONG_PASSWORD = [
     'ERR_OSSL_BAD_DECRYPT',
     'ERR_OSSL_EVP_BAD_DECRYPT',
@@ -898,16 +923,16 @@ function parse(read) {
                 hint: 'Set signing-key-password to the password of the key.',
             });
         }
-        // What OpenSSL says may quote the key.
+        // OpenSSL's message may quote the key.
         throw invalid('is not a private key in PEM', 'Pass the whole file, its first and last lines included.');
     }
 }
 function invalid(what, hint) {
     return new errors/* PublishError */.S1(`\`signing-key\` ${what}`, { code: 'KEY_INVALID', input: 'signing-key', hint });
 }
-/** Those that cosign, Rekor and policy.json all take: ECDSA on P-256, and RSA of 2048 bits or more. */
+/** Supported by cosign, Rekor and policy.json alike: ECDSA on P-256, and RSA with 2048 bits or more. */
 const RSA_SIZES = [2048, 3072, 4096];
-/** @throws PublishError `KEY_INVALID`. */
+/** Rejects keys of unsupported types and sizes. @throws PublishError `KEY_INVALID`. */
 function refuseUnsuitable(key, input) {
     const { asymmetricKeyType: type, asymmetricKeyDetails: details = {} } = key;
     if (type === 'ec' && details.namedCurve === 'prime256v1')
@@ -924,7 +949,7 @@ function refuseUnsuitable(key, input) {
 function publicPem(key) {
     return String(key.export({ format: 'pem', type: 'spki' }));
 }
-/** cosign's hint: base64 of the SHA-256 of the SPKI. */
+/** Key hint as computed by cosign: base64 of the SHA-256 of the SPKI. */
 function keyHint(key) {
     return (0,external_node_crypto_.createHash)('sha256')
         .update(key.export({ format: 'der', type: 'spki' }))
@@ -957,11 +982,14 @@ function keyHint(key) {
 
 
 
-/** BuildKit's annotations: https://github.com/moby/buildkit/blob/master/docs/attestations/attestation-storage.md */
+/**
+ * BuildKit's annotations:
+ * https://github.com/moby/buildkit/blob/master/docs/attestations/attestation-storage.md
+ */
 const REFERENCE = 'vnd.docker.reference.digest';
 const REFERENCE_TYPE = 'vnd.docker.reference.type';
 const PREDICATE_TYPE = 'in-toto.io/predicate-type';
-/** The SBOMs that BuildKit put into the index, per platform, whatever version of SPDX they are. */
+/** Reads the SBOMs that BuildKit added to the index, one per platform, in any version of SPDX. */
 async function sbomsIn(source, graph, options) {
     const nodes = new Map(graph.manifests.map((node) => [node.descriptor.digest, node]));
     const root = nodes.get(graph.root.digest);
@@ -999,7 +1027,7 @@ function shortType(type) {
         return _types_js__WEBPACK_IMPORTED_MODULE_6__/* .PREDICATE */ .W3.spdx;
     return type.startsWith(_types_js__WEBPACK_IMPORTED_MODULE_6__/* .PREDICATE */ .W3.cyclonedx) ? _types_js__WEBPACK_IMPORTED_MODULE_6__/* .PREDICATE */ .W3.cyclonedx : type;
 }
-/** An SBOM from a file: SPDX or CycloneDX, as JSON. @throws PublishError that names the file. */
+/** Parses an SBOM file: SPDX or CycloneDX, as JSON. @throws PublishError naming the file. */
 function sbomFromFile(text, path) {
     const predicate = parse(text, path);
     if (typeof predicate['spdxVersion'] === 'string')
@@ -1008,7 +1036,7 @@ function sbomFromFile(text, path) {
         return { predicateType: _types_js__WEBPACK_IMPORTED_MODULE_6__/* .PREDICATE */ .W3.cyclonedx, predicate };
     throw invalid(path, 'is neither SPDX nor CycloneDX', 'Write it with syft, trivy or another generator, as JSON.');
 }
-/** A predicate from a file. @throws PublishError that names the file. */
+/** Parses a predicate file. @throws PublishError naming the file. */
 function predicateFromFile(text, path) {
     return parse(text, path);
 }
@@ -1019,14 +1047,14 @@ function parse(text, path) {
             return document;
     }
     catch {
-        // Told below.
+        // Reported below.
     }
     throw invalid(path, 'is not a JSON object', 'A predicate is one JSON object.');
 }
 function invalid(path, what, hint) {
     return new _oci_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .PublishError */ .S1(`${path} ${what}`, { code: 'INPUT_INVALID', input: 'attest', file: path, hint });
 }
-/** `attest: {sbom: true}`, and nothing that made one. */
+/** The error for `attest: {sbom: true}` if nothing created an SBOM. */
 function noSbom() {
     return new _oci_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .PublishError */ .S1('`attest` asks for an SBOM, and the image has none', {
         code: 'SBOM_MISSING',
@@ -1054,13 +1082,17 @@ function noSbom() {
 
 
 
-/** Milliseconds for one try: Rekor v2 waits for its next checkpoint, which takes seconds. */
+/** Milliseconds for one attempt: Rekor v2 waits for its next checkpoint, which takes seconds. */
 const PATIENCE = 20_000;
 const ADVICE = {
     sigstore: 'Run the job again later: nothing is uploaded twice. See https://status.sigstore.dev.',
     other: 'Run the job again later: nothing is uploaded twice.',
 };
-/** @param name for messages: `Fulcio`; @param code of its errors: `FULCIO`. */
+/**
+ * Creates the client of a service.
+ * @param name for messages, e.g. `Fulcio`.
+ * @param code of its errors, e.g. `FULCIO`.
+ */
 function createService(name, code, host, options) {
     const { http, reporter, retries } = options;
     const retrier = (0,_http_retry_policy_js__WEBPACK_IMPORTED_MODULE_0__/* .createHostRetrier */ .gf)({ host, reporter, retries, longestWait: 60_000 });
@@ -1111,7 +1143,7 @@ function createService(name, code, host, options) {
         refused: (answer, advice) => problem(`returned ${answer.status}${saying(answer)}; no tag was moved`, advice),
     };
 }
-/** `: message`, one line of what the service said. */
+/** The service's message, prefixed with a colon, as one line. */
 function saying({ bytes }) {
     const text = bytes.toString('utf8', 0, 4096);
     let message = text;
@@ -1119,13 +1151,13 @@ function saying({ bytes }) {
         message = JSON.parse(text).message;
     }
     catch {
-        // Said in plain text, or as a page.
+        // The message is plain text, or an HTML page.
     }
     if (typeof message !== 'string' || message.trim() === '' || message.includes('<'))
         return '';
     return `: ${(0,_support_text_foreign_text_js__WEBPACK_IMPORTED_MODULE_2__/* .printableLine */ .oy)(message).trim().slice(0, 200)}`;
 }
-/** The JSON object in an answer. @throws PublishError of the service. */
+/** Parses a response that is a JSON object. @throws PublishError with the service's code. */
 function readAnswer(service, answer) {
     try {
         const document = JSON.parse(answer.bytes.toString('utf8'));
@@ -1133,11 +1165,11 @@ function readAnswer(service, answer) {
             return document;
     }
     catch {
-        // Told below.
+        // Reported below.
     }
     throw unreadable(service, answer, 'JSON');
 }
-/** @param kind what was expected. */
+/** The error for a response that can't be parsed. @param kind what was expected. */
 function unreadable(service, answer, kind) {
     const refused = service.refused({ ...answer, bytes: Buffer.alloc(0) }, 'Run the job again later.');
     return new _oci_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .PublishError */ .S1(refused.message.replace('; no tag', ` without ${kind} that can be read; no tag`), {
@@ -1165,11 +1197,12 @@ function unreadable(service, answer, kind) {
 
 
 
-/** Milliseconds before its end at which a certificate isn't used any more: the log and the clock need some. */
+/** Milliseconds before its expiry at which a certificate is renewed, to allow for the log and clock skew. */
 const MARGIN = 90_000;
 /**
- * Signs with keys that live as long as the run: one token, one key and one certificate for all statements, renewed
- * near its end. https://github.com/sigstore/fulcio/blob/main/docs/certificate-issuing-overview.md
+ * Creates a keyless signer. One token, one key and one certificate serve all statements of the run, and are
+ * renewed shortly before the certificate expires.
+ * https://github.com/sigstore/fulcio/blob/main/docs/certificate-issuing-overview.md
  */
 async function createKeylessSigner(options) {
     const token = await options.idToken();
@@ -1187,7 +1220,7 @@ async function createKeylessSigner(options) {
     return {
         identity,
         async sign(bytes, { signal }) {
-            // One after the other: two statements must not ask for a certificate each.
+            // Share the pending request: concurrent statements must not request a certificate each.
             const held = (current = certificate(signal));
             held.catch(() => (current = undefined));
             const { key, leaf, chain } = await held;
@@ -1196,7 +1229,7 @@ async function createKeylessSigner(options) {
     };
 }
 /**
- * What the certificate will say: the workflow file that runs, which for a reusable workflow is its own.
+ * The identity that the certificate will have: the workflow file that runs, or the reusable workflow itself.
  * @param claims of the token. @throws PublishError `ID_TOKEN_INVALID`.
  */
 function identityOf(claims, server) {

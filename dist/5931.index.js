@@ -23,8 +23,8 @@ var media_types = __webpack_require__(54566);
 
 
 /**
- * Reads `[level[,level]:]key=value` lines; no level means the manifest, and the index where there is one.
- * A level may name a platform, `manifest[linux/amd64]:`, which applies to that platform alone.
+ * Parses `[level[,level]:]key=value` lines. Without a level, an annotation goes on the manifest, and on the
+ * index if there is one. A level may be limited to one platform: `manifest[linux/amd64]:`.
  */
 function readAnnotations(lines, platform) {
     const found = { manifest: {}, 'manifest-descriptor': {}, index: {}, 'index-descriptor': {} };
@@ -57,7 +57,10 @@ function baseAnnotations(origin) {
         'org.opencontainers.image.base.digest': origin.digest,
     };
 }
-/** Writes config and manifest of one platform. @returns the manifest's descriptor, and the config's digest. */
+/**
+ * Writes the config and the manifest of one platform.
+ * @returns the manifest's descriptor and the config's digest
+ */
 async function assembleImage(state, platform, request, options) {
     const layers = await Promise.all(state.layers);
     const config = finishConfig(state.image, platform, request, options.created);
@@ -81,11 +84,11 @@ async function assembleImage(state, platform, request, options) {
         origin: state.origin,
     };
 }
-/** Writes the index over several platforms. */
+/** Writes the index of a multi-platform image. */
 function assembleIndex(images, annotations, store) {
     const manifests = images.map(({ descriptor }) => descriptor);
     const [first] = images;
-    // A stage may have another base for each platform.
+    // The base of a stage may differ by platform.
     const shared = images.every(({ origin }) => origin?.digest === first?.origin?.digest);
     const base = shared ? baseAnnotations(first?.origin) : {};
     const document = {
@@ -101,7 +104,7 @@ function assembleIndex(images, annotations, store) {
 }
 function finishConfig(image, platform, request, created) {
     const { config, history, rootfs, ...rest } = image;
-    // A variant of the base would be wrong beside another architecture.
+    // The base's variant (`v7`) doesn't apply to another architecture.
     delete rest.variant;
     const labels = { ...config.Labels };
     for (const line of request.labels) {
@@ -169,16 +172,20 @@ var file_tree = __webpack_require__(9657);
 
 
 
+/** True for an `http://` or `https://` URL. */
 function isHttpUrl(source) {
     return /^https?:\/\//.test(source) && !isGitUrl(source);
 }
-/** What BuildKit takes for a git repository. https://docs.docker.com/build/concepts/context/#git-repositories */
+/**
+ * True for what BuildKit treats as a git repository.
+ * https://docs.docker.com/build/concepts/context/#git-repositories
+ */
 function isGitUrl(source) {
     return (/^(?:git|ssh):\/\//.test(source) ||
         /^[\w.-]+@[\w.-]+:/.test(source) ||
         /^https?:\/\/[^#]+\.git(?:#|$)/.test(source));
 }
-/** Fetches each URL and each repository once, whichever platform asks. */
+/** Fetches each URL and each repository once for all platforms. */
 function remoteFiles(options) {
     const fetched = new Map();
     const once = (key, work) => {
@@ -240,7 +247,7 @@ async function request(url, place, options) {
         throw (0,builder_errors/* failAt */.Y1)(place, why, 'Check the address.', 'DOWNLOAD_FAILED');
     }
     catch (error) {
-        // What went wrong on the way is told at the line that wanted the file.
+        // Report download errors at the Dockerfile line that needs the file.
         if (!(error instanceof errors/* PublishError */.S1) || error.line !== undefined)
             throw error;
         throw (0,builder_errors/* failAt */.Y1)(place, error.message, error.hint, error.code ?? 'DOWNLOAD_FAILED');
@@ -298,7 +305,10 @@ const INSTRUCTIONS = [
     'RUN', 'SHELL', 'STOPSIGNAL', 'USER', 'VOLUME', 'WORKDIR',
 ]; // prettier-ignore
 const STAGE_NAME = /^[a-z][a-z0-9._-]*$/;
-/** Groups instructions into stages. @throws PublishError for unknown instructions and malformed `FROM`, with the line. */
+/**
+ * Groups instructions into stages.
+ * @throws PublishError for unknown instructions and a malformed `FROM`, with the line.
+ */
 function groupStages(dockerfile) {
     const globals = [];
     const stages = [];
@@ -319,7 +329,7 @@ function groupStages(dockerfile) {
         throw (0,builder_errors/* failAt */.Y1)({ file: dockerfile.file, line: 1 }, 'the file has no FROM instruction');
     return { dockerfile, globals, stages };
 }
-/** @throws PublishError unless the instruction exists and has something to say. */
+/** @throws PublishError for an unknown instruction or one without arguments. */
 function checkInstruction(instruction, place) {
     if (!INSTRUCTIONS.includes(instruction.name)) {
         const near = INSTRUCTIONS.find((name) => distanceIsOne(name, instruction.name));
@@ -330,10 +340,14 @@ function checkInstruction(instruction, place) {
         throw (0,builder_errors/* failAt */.Y1)(place, `${instruction.name} requires at least one argument`);
     }
 }
+/** The file and line of an instruction, for errors. */
 function placeOf(dockerfile, instruction) {
     return { file: dockerfile.file, line: instruction.line, expanded: dockerfile.expanded };
 }
-/** The stage that a target names; the last one when none is named. */
+/**
+ * The target stage by name or number; the last stage when no target is given.
+ * @throws PublishError for an unknown target.
+ */
 function findTarget(plan, target) {
     const named = target?.toLowerCase() ?? '';
     const stage = named === '' ? plan.stages.at(-1) : plan.stages.findLast(({ name }) => name === named);
@@ -349,7 +363,7 @@ function findTarget(plan, target) {
             : 'Name the stage with AS in its FROM line, or remove `target`.',
     });
 }
-/** A stage by its name or number among those given; the last one of a name wins. */
+/** Finds a stage by name or number; if a name is used twice, the last stage wins. */
 function findStage(stages, reference) {
     const name = reference.toLowerCase();
     const named = stages.findLast((stage) => stage.name === name);
@@ -376,7 +390,7 @@ function readFrom(instruction, index, place) {
     }
     return { ...stage, name: lower };
 }
-/** One letter missing, added, changed, or two swapped. */
+/** True when the edit distance is 1: one letter added, removed or changed, or two swapped. */
 function distanceIsOne(left, right) {
     if (Math.abs(left.length - right.length) > 1)
         return false;
@@ -393,7 +407,9 @@ function distanceIsOne(left, right) {
 
 
 
-/** The stages that a target is made from, itself included; `FROM` expanded by the arguments before the first one. */
+/**
+ * The stages the target depends on, and the target itself. Base names are expanded with the global arguments.
+ */
 function neededStages(plan, target, globals) {
     const needed = new Set();
     const visit = (stage) => {
@@ -411,7 +427,10 @@ function neededStages(plan, target, globals) {
     visit(findTarget(plan, target));
     return plan.stages.filter((stage) => needed.has(stage));
 }
-/** The image or stage that a stage starts from. @throws PublishError when nothing is left after expansion. */
+/**
+ * The image or stage name in a stage's `FROM`.
+ * @throws PublishError when the name is empty after expansion.
+ */
 function baseOf(plan, stage, globals) {
     const place = placeOf(plan.dockerfile, stage.from);
     const options = { place, escape: stage.from.escape };
@@ -428,8 +447,8 @@ function copiedFrom(instruction) {
         .map((flag) => flag.slice('--from='.length));
 }
 /**
- * Finds what this builder can't do, before anything is read or fetched.
- * @throws PublishError (`EMBEDDED_UNSUPPORTED`) with file, line, and what to do instead.
+ * Checks for features the embedded builder doesn't support, before anything is read or fetched.
+ * @throws PublishError (`EMBEDDED_UNSUPPORTED`) with file, line and an alternative.
  */
 function checkSupport(plan, stages) {
     const { syntax, file } = plan.dockerfile;
@@ -448,7 +467,10 @@ function checkInstructionSupport(plan, instruction) {
     const place = placeOf(plan.dockerfile, instruction);
     throw (0,builder_errors/* unsupportedAt */.jX)(place, 'RUN needs an engine: the embedded builder runs no commands', 'Set `engine: buildx` (or docker, podman, buildah), or make the files before the build and COPY them.');
 }
-/** @throws PublishError for inputs that ask for what only an engine has. */
+/**
+ * Checks the inputs of a build.
+ * @throws PublishError for inputs that only an engine supports.
+ */
 function checkRequest(request) {
     const refuse = (input, what) => {
         throw new errors/* PublishError */.S1(`the embedded builder can't ${what}`, {
@@ -488,7 +510,7 @@ function checkPlatform(platform) {
 
 
 
-/** `KEY=value` lines as a map; a bare `KEY` takes its value from the environment, as docker does. */
+/** Parses `KEY=value` lines; a bare `KEY` takes its value from the environment, as in docker. */
 function readBuildArgs(lines, env) {
     const args = new Map();
     for (const line of lines) {
@@ -500,7 +522,10 @@ function readBuildArgs(lines, env) {
     }
     return args;
 }
-/** https://docs.docker.com/reference/dockerfile/#automatic-platform-args-in-the-global-scope */
+/**
+ * The predefined platform arguments, `BUILDPLATFORM`, `TARGETARCH` and so on.
+ * https://docs.docker.com/reference/dockerfile/#automatic-platform-args-in-the-global-scope
+ */
 function platformArgs(build, target) {
     const of = (prefix, platform) => [
         [`${prefix}PLATFORM`, (0,oci_platform/* formatPlatform */.Bq)(platform)],
@@ -511,7 +536,10 @@ function platformArgs(build, target) {
     ];
     return new Map([...of('BUILD', build), ...of('TARGET', target)]);
 }
-/** Reads `ARG a b=1`; names and defaults are expanded by `lookup`. */
+/**
+ * Parses `ARG a b=1`; names and defaults are expanded with `lookup`.
+ * @throws PublishError with the line.
+ */
 function readArguments(instruction, lookup, place) {
     const options = { place, escape: instruction.escape };
     return (0,dockerfile_expand/* splitWords */.yM)(instruction.rest, instruction.escape, place).map((word) => {
@@ -522,7 +550,9 @@ function readArguments(instruction, lookup, place) {
         return equals < 0 ? { key } : { key, value: (0,dockerfile_expand/* expandWord */.Vo)(word.slice(equals + 1), lookup, options) };
     });
 }
-/** The values of `ARG`s before the first `FROM`, each able to use those before it, and the platforms. */
+/**
+ * The values of the `ARG`s before the first `FROM`. Each can use the earlier ones and the platform arguments.
+ */
 function evaluateGlobals(plan, buildArgs, platforms) {
     const values = new Map(platforms);
     for (const instruction of plan.globals) {
@@ -559,33 +589,34 @@ var file_content = __webpack_require__(81168);
 
 
 /**
- * Fast, as what makes images without an engine is elsewhere (go-containerregistry, and ko with it, takes level 1): of a
- * binary it leaves 6 % more than zlib's default, in two fifths of the time. What a member needs is kept for a moment
- * only, so that zlib may have all the memory it can use.
+ * Level 2 is a fast setting, as in other daemonless builders (go-containerregistry, and therefore ko, use
+ * level 1): binaries get 6 % larger than with zlib's default level, in 40 % of the time. The maximum
+ * `memLevel` is fine, as zlib's memory is only in use for a moment.
  */
 const SETTINGS = { level: 2, memLevel: 9, chunkSize: file_content/* CHUNK */.m$ / 2 };
-/** Bytes that come out of a decompressor at once: each piece costs the same as a large one to hand on. */
+/** Output chunk size of decompressors, in bytes; the cost per chunk doesn't depend on its size. */
 const PIECE = 256 * 1024;
 const gzip = (0,external_node_util_.promisify)(external_node_zlib_.gzip);
+/** The OCI media type of a layer. */
 function layerMediaType(compression) {
     return compression === 'gzip' ? media_types/* MediaType */.zu.ociLayerGzip : media_types/* MediaType */.zu.ociLayerZstd;
 }
-/** @throws PublishError when this Node can't write zstd (added in 22.15). */
+/** @throws PublishError when this version of Node.js has no zstd support (added in 22.15). */
 function checkCompression(compression) {
     if (compression === 'zstd' && typeof external_node_zlib_.zstdCompress !== 'function')
         throw noZstd('writing zstd layers');
 }
 /**
- * Compresses in independent chunks, on all cores (zlib works in the thread pool). Their size is fixed, since the result
- * must not depend on the machine. Gzip members and zstd frames may follow one another in one stream (RFC 1952 section
- * 2.2, RFC 8878 section 3), which every reader of layers takes.
+ * Compresses independent chunks in parallel (zlib runs in the thread pool). The chunk size is fixed so that
+ * the output doesn't depend on the machine. Concatenated gzip members and zstd frames are valid (RFC 1952
+ * section 2.2, RFC 8878 section 3), and every layer reader supports them.
  */
 async function* compress(input, compression) {
     const one = compression === 'gzip' ? gzipMember : zstdFrame();
     const pending = [];
     for await (const chunk of (0,file_content/* inChunks */.mk)(input)) {
         const work = one(chunk).finally(() => (0,transferable_buffers/* dispose */.AS)(chunk));
-        // It is awaited in its turn; until then a failure is not "unhandled".
+        // Awaited later; until then, a rejection must not count as unhandled.
         work.catch(() => undefined);
         pending.push(work);
         if (pending.length > (0,external_node_os_.availableParallelism)())
@@ -594,24 +625,24 @@ async function* compress(input, compression) {
     for (const work of pending)
         yield* onceOnly(work);
 }
-/** Whoever asks for the next piece is done with this one. */
+/** Yields a chunk, and releases its memory once the consumer asks for the next one. */
 async function* onceOnly(work) {
     const piece = await work;
     yield piece;
-    // A large piece has memory of its own, of which it may fill only the beginning.
+    // A large chunk has its own ArrayBuffer and may fill only the beginning of it.
     if (piece.length > Buffer.poolSize)
         (0,transferable_buffers/* dispose */.AS)(Buffer.from(piece.buffer));
 }
 async function gzipMember(chunk) {
     const member = await gzip(chunk, SETTINGS);
-    // The header names the operating system it was made on.
+    // The header's OS byte would differ by machine; 255 means unknown.
     member[9] = 0xff;
     return member;
 }
 function zstdFrame() {
     return (0,external_node_util_.promisify)(external_node_zlib_.zstdCompress);
 }
-/** Recognises a compression by the first bytes. */
+/** Detects the compression format from the first bytes. */
 function sniff(head) {
     if (head[0] === 0x1f && head[1] === 0x8b)
         return 'gzip';
@@ -623,7 +654,10 @@ function sniff(head) {
         return 'xz';
     return 'none';
 }
-/** A stream that decompresses; undefined when there is nothing to do. @throws PublishError for what Node can't read. */
+/**
+ * A decompressing stream; undefined for `none`.
+ * @throws PublishError for formats that Node.js can't read.
+ */
 function decompressor(format, where) {
     if (format === 'none')
         return undefined;
@@ -661,7 +695,7 @@ var layer_tar = __webpack_require__(44188);
 
 
 
-/** What a build has made or refers to: small blobs in memory, layers on disk, base layers where they are. */
+/** The blobs of a build: small ones in memory, new layers on disk, base layers by reference. */
 class BlobStore {
     name = 'embedded build';
     directory;
@@ -671,29 +705,31 @@ class BlobStore {
     sink;
     offered = new Set();
     lastLayer = Promise.resolve();
-    /** @param sink told of layers that can go their way while others are made */
+    /** @param sink gets layers that can be uploaded while others are still being built */
     constructor(directory, compression, sink) {
         this.directory = directory;
         this.compression = compression;
         this.sink = sink;
     }
-    /** A name in the temporary directory that nobody else uses, nor another build of the same run. */
+    /** A unique path in the temporary directory; several builds of one run share that directory. */
     spoolPath(kind) {
         return (0,external_node_path_.join)(this.directory, `${kind}-${(0,external_node_crypto_.randomUUID)()}`);
     }
-    /** Keeps a JSON document. */
+    /** Stores a JSON document in memory. */
     putJson(mediaType, document) {
         const bytes = Buffer.from(JSON.stringify(document));
         const digest = (0,oci_digest/* digestOf */.ol)(bytes);
         this.blobs.set(digest, { bytes });
         return { mediaType, digest, size: bytes.length };
     }
-    /** Refers to a blob that stays where it is. */
+    /** References a blob in its source, without copying it. */
     refer(descriptor, source) {
         if (!this.blobs.has(descriptor.digest))
             this.blobs.set(descriptor.digest, { source, descriptor });
     }
-    /** A base layer that the image will have, read at once for the registries too; undefined where they don't need that. */
+    /**
+     * Tees a base layer to the registries while it is read for the build; undefined when they don't need it.
+     */
     share(descriptor, source) {
         if (!this.sink?.share || this.offered.has(descriptor.digest))
             return undefined;
@@ -701,8 +737,9 @@ class BlobStore {
         return this.sink.share(descriptor, source);
     }
     /**
-     * Writes a layer; the same entries are written once, whichever platform wants them. One layer after another, since
-     * each is compressed on all cores: the first is on its way then while the second is made.
+     * Writes a layer; identical entries are written once, even for several platforms. Layers are written one
+     * after another: compression already uses all cores, and the first layer can be uploaded while the second
+     * is written.
      */
     layer(entries) {
         const key = signature(entries);
@@ -738,7 +775,7 @@ class BlobStore {
         const descriptor = { mediaType: layerMediaType(this.compression), digest, size };
         return { descriptor, diffId: (0,oci_digest/* digestFromHex */.Ch)('sha256', uncompressed.digest('hex')) };
     }
-    /** Hands on a layer that the image will have. */
+    /** Offers a layer of the final image to the sink. */
     offer({ descriptor }) {
         const { digest, urls } = descriptor;
         if (this.offered.has(digest) || urls?.length)
@@ -789,7 +826,10 @@ class BlobStore {
         return new errors/* PublishError */.S1(`the build has no content ${descriptor.digest}`, { code: 'BLOB_UNKNOWN' });
     }
 }
-/** Hashes what passes. Whoever asks for the next piece is done with this one, whose memory nobody else holds. */
+/**
+ * Updates a hash with the bytes that pass through. A chunk's memory is released when the consumer asks for
+ * the next one; no other code refers to it.
+ */
 async function* hashed(stream, hash) {
     for await (const piece of stream) {
         hash.update(piece);
@@ -797,7 +837,7 @@ async function* hashed(stream, hash) {
         (0,transferable_buffers/* dispose */.AS)(piece);
     }
 }
-/** Equal for entries that give the same bytes. */
+/** Equal signatures mean identical layer bytes. */
 function signature(entries) {
     const hash = (0,external_node_crypto_.createHash)('sha256');
     for (const { path, node, link } of entries) {
@@ -866,11 +906,12 @@ const CONTAINER = {
     ...{ ExposedPorts: RECORD, Volumes: RECORD, Healthcheck: RECORD },
 };
 const ROOT_FILES = { type: TEXT, diff_ids: DIGESTS };
-/** Objects whose keys are data. */
+/** Objects with arbitrary keys. */
 const MAPS = ['Labels', 'ExposedPorts', 'Volumes', 'annotations'];
 /**
- * Reads the config of a base image, as strictly as Docker's and containerd's decoders do: everything that is known has
- * its type, `null` is nothing, and no key is there twice, since other readers would take the other one.
+ * Parses a base image's config as strictly as Docker's and containerd's decoders: known properties must have
+ * the right type, `null` counts as absent, and duplicate keys are errors, as other parsers could pick another
+ * value.
  * @throws PublishError `MANIFEST_INVALID`; `JSON_TOO_DEEP`
  */
 function readBaseConfig(bytes, name, platform) {
@@ -901,7 +942,10 @@ function parsed(text, where) {
         throw invalid(`${where} is no JSON`, cause);
     }
 }
-/** The object without what is null. @throws PublishError `MANIFEST_INVALID` for what hasn't its type. */
+/**
+ * The object without its null properties.
+ * @throws PublishError `MANIFEST_INVALID` for a property of the wrong type.
+ */
 function checked(value, kinds, where) {
     if (!(0,descriptor_reader/* isRecord */.u4)(value))
         throw invalid(`${where} is not an object`);
@@ -919,7 +963,7 @@ function invalid(message, cause) {
 
 ;// CONCATENATED MODULE: ./build/builder/image-config.js
 const DEFAULT_PATH = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
-/** What `FROM scratch` starts with. */
+/** The config that `FROM scratch` starts with. */
 function emptyImage(platform) {
     return {
         ...platform,
@@ -940,8 +984,9 @@ var archive_bounds = __webpack_require__(15132);
 
 
 /**
- * Unpacks a tar stream, compressed or not, over a tree.
+ * Unpacks a tar stream, compressed or not, into a tree.
  * https://github.com/opencontainers/image-spec/blob/main/layer.md#applying-changesets
+ * @throws Error for a damaged archive or a hard link without a target
  */
 async function readTar(stream, root, options) {
     const apply = new LayerReader(root, options);
@@ -952,7 +997,7 @@ async function readTar(stream, root, options) {
         await options.contents.close();
     }
 }
-/** Hands on the contents of a layer alone, those that `readTar` hands on, in the same order. */
+/** Passes on only the file contents of a layer: the same ones as `readTar`, in the same order. */
 async function readContents(stream, where, contents) {
     try {
         await eachEntry(stream, where, async (header, body) => {
@@ -976,12 +1021,12 @@ async function eachEntry(stream, where, visit) {
         const body = entry;
         bound(entry.header);
         await visit(entry.header, body);
-        // What wasn't read has to be passed over before the next entry comes.
+        // Skip what wasn't read; otherwise the next entry never arrives.
         body.resume();
     }
     await feeding;
 }
-/** Absolute, without a slash at its end. */
+/** The absolute path, without a trailing slash. */
 function pathOf({ name }) {
     return external_node_path_.posix.normalize(`/${name}`).replace(/(.)\/$/, '$1');
 }
@@ -991,9 +1036,9 @@ function isWhiteout(path) {
 function isFile({ type }) {
     return type === 'file' || type === 'contiguous-file';
 }
-/** Bytes by which a compression is recognised. */
+/** Bytes needed to detect the compression format. */
 const HEAD = 10;
-/** The first bytes of a stream, and all of it. */
+/** Peeks at the first bytes of a stream; `whole` yields the complete stream. */
 async function peek(stream) {
     const pieces = stream[Symbol.asyncIterator]();
     let head = Buffer.alloc(0);
@@ -1010,7 +1055,7 @@ async function peek(stream) {
     return { head, whole: whole() };
 }
 class LayerReader {
-    /** What this layer brought: its own whiteouts don't touch it. */
+    /** Paths written by this layer: whiteouts only apply to lower layers. */
     own = new Set();
     root;
     options;
@@ -1032,7 +1077,7 @@ class LayerReader {
             await this.put(path, header, body);
     }
     putRoot(header) {
-        // What an archive says of its own root isn't applied to where it is unpacked.
+        // `ADD` must not apply the archive's root attributes to the destination directory.
         if (this.options.whiteouts && header.type === 'directory')
             Object.assign(this.root, attributes(header));
     }
@@ -1138,7 +1183,7 @@ var consumers_ = __webpack_require__(38321);
 
 
 
-/** Contents go to one file, each where the one before it ended. */
+/** Appends all contents to one file. */
 function spoolContents(path) {
     const stream = (0,external_node_fs_.createWriteStream)(path, { mode: 0o600 });
     stream.on('error', () => undefined);
@@ -1160,11 +1205,11 @@ function spoolContents(path) {
         },
     };
 }
-/** What names of owners are looked up in. */
+/** Files used to look up owner names. */
 const NEEDED = new Set(['/etc/passwd', '/etc/group']);
 /**
- * Contents are passed over, but those that are needed most. Of most files of a base image nobody ever wants the bytes:
- * where somebody does, `unpack` has to read the same stream again, and to spool its contents to `path`.
+ * Keeps only the files that are always needed and skips the rest, as most contents of a base image are never
+ * read. If other contents are needed, `unpack` reads the same stream again and spools its contents to `path`.
  */
 function contentsForLater(path, unpack) {
     let unpacked;
@@ -1178,7 +1223,10 @@ function contentsForLater(path, unpack) {
         close: () => Promise.resolve(),
     };
 }
-/** Where the next content of so many bytes lies, both when it is written and when it only will be. */
+/**
+ * Returns the next position in the spool file for contents of a given size. Positions are the same whether
+ * the file has been written yet or not.
+ */
 function placesIn(path) {
     let end = 0;
     return (size, ready) => {
@@ -1210,7 +1258,10 @@ const OCI_TYPES = {
     [media_types/* MediaType */.zu.dockerLayerGzip]: media_types/* MediaType */.zu.ociLayerGzip,
     [media_types/* MediaType */.zu.dockerForeignLayer]: 'application/vnd.oci.image.layer.nondistributable.v1.tar+gzip',
 };
-/** Opens the image for one platform. Its layers are referred to, not copied. @throws PublishError when it has no such platform. */
+/**
+ * Opens the image for one platform. Its layers are referenced, not copied.
+ * @throws PublishError when the image doesn't support the platform.
+ */
 async function openImage(name, { source, root, bytes }, platform, reading) {
     let manifest = (0,oci_manifest/* parseManifest */.Ng)(bytes, root.mediaType, name);
     if (manifest.kind === 'index') {
@@ -1250,7 +1301,7 @@ function fullName(name) {
         ? { ...reference, tag: (0,oci_reference/* parseTag */.ED)('latest', name) }
         : reference);
 }
-/** `FROM scratch`. */
+/** The image for `FROM scratch`. */
 function scratchImage(platform) {
     return { config: emptyImage(platform), layers: [], tree: () => Promise.resolve((0,file_tree.directory)()) };
 }
@@ -1264,7 +1315,7 @@ async function readLayers(name, layers, source, reading) {
     }
     return root;
 }
-/** What went wrong with a layer, told with its place in the image. */
+/** Adds the layer's position in the image to an error. */
 function unreadable(where, cause, signal) {
     if (cause === signal.reason && cause instanceof errors/* PublishError */.S1)
         return (0,errors/* retell */.fk)(cause, `${cause.message} at ${where}`);
@@ -1284,11 +1335,14 @@ async function readLayer(root, { layer, source, where }, { store, signal, use })
         return;
     }
     const contents = contentsForLater(spool, async (all) => readContents(await read(), where, all));
-    // What is shared is verified by who else reads it.
+    // Shared layers are verified by the other reader.
     const stream = (await store.share(layer, source)) ?? (await read());
     await readTar(stream, root, { where, contents, whiteouts: true });
 }
-/** The same bytes. @throws PublishError at their end when they aren't what the descriptor says. */
+/**
+ * Passes the bytes through.
+ * @throws PublishError after the last byte if they don't match the descriptor.
+ */
 async function* verified(bytes, { digest }, where) {
     const hash = (0,external_node_crypto_.createHash)((0,oci_digest/* digestAlgorithm */.g4)(digest));
     for await (const piece of bytes) {
@@ -1320,7 +1374,10 @@ function noPlatform(name, platform, manifests) {
 ;// CONCATENATED MODULE: ./build/builder/dockerfile/pairs.js
 
 
-/** Reads `ENV` and `LABEL`: `key=value …`, or the old form `key rest of the line`. */
+/**
+ * Parses the arguments of `ENV` and `LABEL`: `key=value …`, or the legacy form `key rest of the line`.
+ * @throws PublishError with the line.
+ */
 function readPairs(instruction, lookup, place) {
     const options = { place, escape: instruction.escape };
     return rawPairs(instruction, place).map(([key, value]) => [
@@ -1348,8 +1405,8 @@ function rawPairs(instruction, place) {
     });
 }
 /**
- * The strings of a JSON array, or undefined when the text is none.
- * @throws PublishError for an array of anything but strings.
+ * Parses a JSON array of strings; undefined when the text isn't an array.
+ * @throws PublishError for an array with other values.
  */
 function readJsonList(text, place) {
     if (!text.trimStart().startsWith('['))
@@ -1367,7 +1424,7 @@ function readJsonList(text, place) {
         return list;
     throw (0,builder_errors/* failAt */.Y1)(place, 'when using JSON array syntax, arrays must be comprised of strings only');
 }
-/** The text up to the end of its first array: BuildKit doesn't mind what follows. */
+/** The text up to the end of its first array; BuildKit ignores what follows. */
 function firstArray(text) {
     const tokens = /"(?:[^"\\]|\\.)*"|[[\]]/g;
     let depth = 0;
@@ -1379,7 +1436,11 @@ function firstArray(text) {
     }
     return text;
 }
-/** The arguments of `COPY`, `ADD` and `VOLUME`: a JSON array, or words split at blanks (quotes mean nothing there). */
+/**
+ * The arguments of `COPY`, `ADD` and `VOLUME`: a JSON array, or words split at white space (quotes aren't
+ * special).
+ * @throws PublishError as `readJsonList`
+ */
 function readWordList(text, place) {
     return readJsonList(text, place) ?? text.split(/[\t\v\f\r ]+/).filter(Boolean);
 }
@@ -1389,7 +1450,10 @@ function readWordList(text, place) {
 
 
 const UNITS = { ns: 1, us: 1e3, µs: 1e3, ms: 1e6, s: 1e9, m: 60e9, h: 3600e9 };
-/** Reads `HEALTHCHECK [flags] CMD …` or `NONE`. https://docs.docker.com/reference/dockerfile/#healthcheck */
+/**
+ * Parses `HEALTHCHECK [flags] CMD …` or `NONE`. https://docs.docker.com/reference/dockerfile/#healthcheck
+ * @throws PublishError with the line.
+ */
 function readHealthCheck(instruction, place) {
     const match = /^(\S*)\s*([^]*)$/.exec(instruction.rest);
     const kind = (match?.[1] ?? '').toUpperCase();
@@ -1432,7 +1496,10 @@ function readHealthCheck(instruction, place) {
     }
     return check;
 }
-/** Go's duration syntax: `1h30m`, `500ms`. @returns nanoseconds. */
+/**
+ * Parses a Go duration: `1h30m`, `500ms`.
+ * @returns nanoseconds
+ */
 function readDuration(text, flag, place) {
     const parts = [...text.matchAll(/(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h)/g)];
     if (parts.map(([part]) => part).join('') !== text || (parts.length === 0 && text !== '0')) {
@@ -1443,13 +1510,13 @@ function readDuration(text, flag, place) {
         throw (0,builder_errors/* failAt */.Y1)(place, `Interval ${JSON.stringify(flag)} cannot be less than 1ms`);
     return Math.round(total);
 }
-/** As BuildKit notes it in the history: a Go struct, printed with quotes. */
+/** The history entry as BuildKit writes it: a Go struct printed with `%q`. */
 function formatHealthCheck(check) {
     const test = `[${check.Test.map((item) => JSON.stringify(item)).join(' ')}]`;
     const times = [check.Interval, check.Timeout, check.StartPeriod, check.StartInterval].map((time) => `"${formatDuration(time ?? 0)}"`);
     return `&{${test} ${times.join(' ')} ${quotedRune(check.Retries ?? 0)}}`;
 }
-/** `1m30s`, as Go prints a duration. */
+/** Formats a duration as Go does: `1m30s`. */
 function formatDuration(nanoseconds) {
     if (nanoseconds === 0)
         return '0s';
@@ -1474,7 +1541,7 @@ const RUNES = {
     39: "\\'",
     92: '\\\\',
 };
-/** A number as Go's `%q` prints it: the character with that code. */
+/** A number printed with Go's `%q`: the quoted character with that code point. */
 function quotedRune(code) {
     const known = RUNES[code];
     if (known !== undefined)
@@ -1493,7 +1560,7 @@ function quotedRune(code) {
 
 
 const DEFAULT_SHELL = ['/bin/sh', '-c'];
-/** Instructions that change nothing but the config. History entries read as BuildKit's. */
+/** Instructions that only change the config. History entries match BuildKit's. */
 const configInstructions = {
     ARG: argument,
     CMD: command,
@@ -1516,7 +1583,7 @@ function argument(state, instruction, place, values) {
         const value = values.given.get(key) ?? fallback ?? values.globals.get(key);
         if (value !== undefined)
             state.variables.set(key, value);
-        // Given values stay out of the history, as they may be nobody else's business.
+        // Values passed to the build stay out of the history, as they may be confidential.
         return fallback === undefined ? key : `${key}=${fallback}`;
     });
     state.note(`ARG ${shown.join(' ')}`);
@@ -1560,15 +1627,15 @@ function stopSignal(state, instruction, place) {
 function single(state, instruction, place) {
     return (0,dockerfile_expand/* expandWord */.Vo)(instruction.rest, state.lookup, { place, escape: instruction.escape });
 }
-/** `[a b]`, as Go prints a list of strings. */
+/** `[a b]`, as Go formats a list of strings. */
 function printed(list) {
     return `[${list.join(' ')}]`;
 }
-/** `["a" "b"]`, as Go prints a list of quoted strings. */
+/** `["a" "b"]`, as Go formats a list of quoted strings. */
 function printedQuoted(list) {
     return `[${list.map((item) => JSON.stringify(item)).join(' ')}]`;
 }
-/** Exec form as it is, shell form with the shell in front. */
+/** The exec form unchanged; the shell form prefixed with the shell. */
 function commandLine(state, text, place) {
     const list = readJsonList(text, place);
     if (list)
@@ -1614,7 +1681,7 @@ function expose(state, instruction, place) {
         .map((port) => `${port}:{}`)
         .join(' ')}]`);
 }
-/** `80`, `80/udp`, `8000-8010`; a host part before a colon means nothing in an image. */
+/** Parses `80`, `80/udp` or `8000-8010`; a host part before a colon has no meaning in an image. */
 function portsOf(word, place) {
     const match = /^(?:.*:)?(\d+)(?:-(\d+))?(?:\/([a-zA-Z]+))?$/.exec(word);
     const protocol = (match?.[3] ?? 'tcp').toLowerCase();
@@ -1639,7 +1706,7 @@ function onBuild(state, instruction, place) {
         throw (0,builder_errors/* failAt */.Y1)(place, `${trigger} isn't allowed as an ONBUILD trigger`);
     (state.image.config.OnBuild ??= []).push(instruction.rest);
 }
-/** The working directory after `WORKDIR path`, which may be relative to the one before. */
+/** The working directory after `WORKDIR path`; a relative path is resolved against the current one. */
 function nextWorkingDirectory(state, path) {
     return external_node_path_.posix.resolve('/', state.image.config.WorkingDir ?? '/', path);
 }
@@ -1648,7 +1715,7 @@ const NAMES = [
     'PWR', 'QUIT', 'SEGV', 'STKFLT', 'STOP', 'SYS', 'TERM', 'TRAP', 'TSTP', 'TTIN', 'TTOU', 'UNUSED', 'URG', 'USR1', 'USR2',
     'VTALRM', 'WINCH', 'XCPU', 'XFSZ',
 ]; // prettier-ignore
-/** True for what Linux and Docker take as a stop signal: a number, or a name with or without `SIG`. */
+/** True for a valid stop signal: a number, or a Linux signal name with or without `SIG`. */
 function isSignal(text) {
     if (/^\d+$/.test(text))
         return Number(text) > 0;
@@ -1663,9 +1730,10 @@ var go_match = __webpack_require__(53896);
 
 
 /**
- * Copies what `source` names into `target`, by the rules of BuildKit's COPY: links in `source` are followed, of a
- * directory the contents are copied, missing directories on the way to `destination` are made with mode 0755.
- * @throws Error when there is no such source, or when a file would replace a directory or the other way round.
+ * Copies `source` into `target` by the rules of BuildKit's COPY: symbolic links in the source path are
+ * followed, a directory is copied by its contents, and missing parents of `destination` are created with mode
+ * 0755.
+ * @throws Error when the source doesn't exist, or when a file would replace a directory or vice versa.
  */
 function copyInto(target, destination, from, source, options) {
     makeDirectories(target, destination.endsWith('/') ? destination : external_node_path_.posix.dirname(destination), options);
@@ -1688,7 +1756,7 @@ function copyInto(target, destination, from, source, options) {
         throw new Error(`cannot copy to non-directory: ${place}`);
     new Copier(target, options).contents(node, '', place);
 }
-/** The paths that a source with Go wildcards stands for, sorted; a source without them stands for itself. */
+/** Expands Go wildcards in a source path, sorted; a path without wildcards is returned as it is. */
 function matchSources(from, source) {
     const names = (0,file_tree.namesOf)(source);
     const first = names.findIndex(go_match/* hasWildcard */.rl);
@@ -1712,7 +1780,10 @@ function matchSources(from, source) {
     walk((0,file_tree.lstat)(from, base), '');
     return found;
 }
-/** Makes a directory and its parents where missing. @returns the path with links resolved. */
+/**
+ * Creates a directory and its missing parents.
+ * @returns the path with symbolic links resolved
+ */
 function makeDirectories(target, path, options) {
     const resolved = (0,file_tree.resolvePath)(target.root, path);
     let current = '';
@@ -1728,7 +1799,10 @@ function makeDirectories(target, path, options) {
     }
     return resolved;
 }
-/** Copies what `options.include` selects below a directory. @returns how many files and directories that were. */
+/**
+ * Copies what `options.include` selects below a directory.
+ * @returns the number of files and directories copied
+ */
 function copySelected(target, place, from, options) {
     const copier = new Copier(target, options);
     copier.contents(from, '', place);
@@ -1739,7 +1813,7 @@ class Copier {
     target;
     options;
     identities = new Map();
-    /** Directories that are only made when something in them is copied. */
+    /** Directories that are created only when something in them is copied. */
     pending = new Map();
     constructor(target, options) {
         this.target = target;
@@ -1804,7 +1878,7 @@ class Copier {
         this.target.changed.add(place);
         this.count++;
     }
-    /** Names of one file stay names of one file within a copy, and get no tie to the source. */
+    /** Keeps hard links within one copy, without linking them to the source. */
     identity(original) {
         const identity = this.identities.get(original) ?? {};
         this.identities.set(original, identity);
@@ -1822,7 +1896,7 @@ class Copier {
 const CLASSES = { u: 0o700, g: 0o070, o: 0o007 };
 const ALL = 0o777;
 /**
- * Reads `--chmod`: octal, or chmod(1)'s symbolic form (`u=rwX,go=rX`, `+x`), without regard to any umask.
+ * Parses `--chmod`: octal, or chmod(1)'s symbolic form (`u=rwX,go=rX`, `+x`); the umask is ignored.
  * @throws PublishError with the line.
  */
 function readMode(text, place) {
@@ -1881,9 +1955,9 @@ function setBits(who, everyone) {
 
 
 /**
- * Reads `user[:group]`, numbers or names of the image's own `/etc/passwd` and `/etc/group`. A user alone stands for
- * its primary group; a number alone for the group of the same number.
- * @throws PublishError with the line when a name isn't known.
+ * Parses `user[:group]`: numbers, or names from the image's `/etc/passwd` and `/etc/group`. Without a group,
+ * a user name implies its primary group, and a number implies the group with the same number.
+ * @throws PublishError with the line for an unknown name.
  */
 async function readOwner(text, files, place) {
     const [user = '', group, ...others] = text.split(':');
@@ -1931,8 +2005,8 @@ var ignore_patterns = __webpack_require__(89228);
 
 
 /**
- * `COPY --parents`: keeps the directories of a source, or those after the pivot `/./` in it. `**` crosses directories.
- * https://docs.docker.com/reference/dockerfile/#copy---parents
+ * `COPY --parents`: keeps the source's parent directories, or those after its `/./` pivot. `**` matches
+ * across directories. https://docs.docker.com/reference/dockerfile/#copy---parents
  * @throws Error when nothing matches.
  */
 function copyWithParents(target, destination, from, source, options) {
@@ -1960,8 +2034,10 @@ function copyWithParents(target, destination, from, source, options) {
 
 const HEADER = 512;
 /**
- * Unpacks a local tar archive as `ADD` does, whatever it is called; owners and times are the archive's own.
- * @returns false when the file is no archive, and is to be copied as it is.
+ * Unpacks a local tar archive as `ADD` does, regardless of its file name; owners and times come from the
+ * archive.
+ * @returns false when the file isn't an archive and has to be copied instead
+ * @throws PublishError for a compression that Node.js can't read; Error for a damaged archive
  */
 async function unpackArchive(target, destination, from, source, options) {
     const node = (0,file_tree.lstat)(from, (0,file_tree.resolvePath)(from, source));
@@ -1986,7 +2062,7 @@ async function unpackArchive(target, destination, from, source, options) {
     });
     return true;
 }
-/** True when the decompressed bytes begin with a tar header. */
+/** True when the decompressed content starts with a tar header. */
 async function holdsTar(content, format, where) {
     const unpack = decompressor(format, where);
     if (!unpack)
@@ -2009,7 +2085,7 @@ async function holdsTar(content, format, where) {
     }
     return isHeader(head.subarray(0, HEADER));
 }
-/** A tar header is known by its checksum: the sum of its bytes, with blanks for the checksum itself. */
+/** Verifies a tar header's checksum: the sum of its bytes, with the checksum field read as spaces. */
 function isHeader(block) {
     if (block.length < HEADER)
         return false;
@@ -2045,7 +2121,7 @@ const COPY_FLAGS = {
 const ADD_FLAGS = {
     chown: 'value', chmod: 'value', link: 'switch', checksum: 'value', 'keep-git-dir': 'switch', exclude: 'list', unpack: 'switch',
 }; // prettier-ignore
-/** `WORKDIR`: sets it, and makes the directory, in a layer of its own. */
+/** `WORKDIR`: sets the working directory and creates it, in a separate layer. */
 async function workDirectory(state, instruction, place, sources) {
     const path = (0,dockerfile_expand/* expandWord */.Vo)(instruction.rest, state.lookup, { place, escape: instruction.escape });
     const next = nextWorkingDirectory(state, path);
@@ -2060,7 +2136,10 @@ async function workDirectory(state, instruction, place, sources) {
     atPlace(place, () => makeDirectories(target, next, { mtime: sources.mtime, owner }));
     state.addLayer(`WORKDIR ${next}`, target.root, target.changed);
 }
-/** `COPY` and `ADD`. https://docs.docker.com/reference/dockerfile/#copy */
+/**
+ * Runs `COPY` or `ADD`. https://docs.docker.com/reference/dockerfile/#copy
+ * @throws PublishError with the line.
+ */
 async function copyFiles(state, instruction, place, sources) {
     const isAdd = instruction.name === 'ADD';
     const flags = (0,split_flags/* readFlags */.u)(instruction.flags, isAdd ? ADD_FLAGS : COPY_FLAGS, place);
@@ -2075,7 +2154,7 @@ async function copyFiles(state, instruction, place, sources) {
     }
     const destination = expand(words.pop());
     await job.prepare(destination, expand);
-    // Heredocs come after the other sources, whatever their order.
+    // Heredocs are copied after all other sources, regardless of their order.
     const heredocs = words.filter((word) => isHeredoc(word, instruction));
     const others = words.filter((word) => !isHeredoc(word, instruction)).map(expand);
     for (const source of others)
@@ -2088,7 +2167,7 @@ function isHeredoc(word, instruction) {
     const opening = (0,dockerfile_heredoc/* parseHeredocWord */.Sm)(word);
     return opening !== undefined && instruction.heredocs.some(({ name }) => name === opening.name);
 }
-/** One `COPY` or `ADD` under way. */
+/** One `COPY` or `ADD` in progress. */
 class CopyJob {
     destination = '/';
     target = { root: (0,file_tree.directory)(), changed: new Set() };
@@ -2106,7 +2185,7 @@ class CopyJob {
         this.place = place;
         this.sources = sources;
         this.flags = flags;
-        // As in BuildKit: a mode makes it an ordinary copy.
+        // As in BuildKit, `--chmod` disables `--link`.
         this.linked = flags.switches.get('link') === true && !flags.values.has('chmod');
     }
     async prepare(destination, expand) {
@@ -2137,7 +2216,10 @@ class CopyJob {
             this.options.exclude = atPlace(this.place, () => (0,ignore_patterns/* compileIgnorePatterns */.VZ)(patterns));
         }
     }
-    /** A linked copy doesn't know what it will lie on. */
+    /**
+     * The files used to look up owner names.
+     * @throws PublishError for a linked copy, which must not depend on the layers below.
+     */
     ownersTree() {
         if (!this.linked)
             return this.state.tree();
@@ -2227,7 +2309,7 @@ class CopyJob {
     }
 }
 const NOT_FOUND = 'Check the path and its spelling, and .dockerignore.';
-/** Failures of `work` name the line. */
+/** Runs `work` and adds the Dockerfile line to its errors. */
 function atPlace(place, work) {
     try {
         return work();
@@ -2243,22 +2325,25 @@ var parse = __webpack_require__(58352);
 ;// CONCATENATED MODULE: ./build/builder/stage-state.js
 
 
-/** A stage while its instructions run: config, layers, files. */
+/** State of a stage during the build: config, layers, files. */
 class StageState {
     platform;
     image;
     layers;
-    /** What instructions see: environment and arguments, the last one of a name, those of the base stage first. */
+    /**
+     * Variables visible to instructions: environment and arguments, including the base stage's; later ones
+     * override.
+     */
     variables;
-    /** A `CMD` of this stage survives a later `ENTRYPOINT`; an inherited one doesn't. */
+    /** A later `ENTRYPOINT` keeps a `CMD` set in this stage, but resets an inherited one. */
     ownCommand = false;
-    /** The image in a registry that all of it is based on. */
+    /** Registry image that the stage is based on. */
     origin;
     store;
     created;
     base;
     files;
-    /** Linked layers that came before anyone asked for the files. */
+    /** Linked layers added before the tree was loaded. */
     overlays = [];
     constructor(base, platform, options) {
         this.platform = platform;
@@ -2270,7 +2355,7 @@ class StageState {
         this.store = options.store;
         this.created = options.created;
     }
-    /** The stage's own files, which its instructions change. Reading base layers is put off until somebody asks. */
+    /** The stage's files, which its instructions modify. Base layers are read on first use. */
     tree() {
         this.files ??= this.base().then((base) => {
             const tree = (0,file_tree.cloneTree)(base);
@@ -2280,14 +2365,14 @@ class StageState {
         });
         return this.files;
     }
-    /** A layer of the paths that an instruction changed in `tree()`. */
+    /** Adds a layer with the paths that an instruction changed in `tree()`. */
     addLayer(createdBy, root, changed) {
         const layer = this.store.layer((0,layer_tar.layerEntries)(root, changed));
         layer.catch(() => undefined);
         this.layers.push(layer);
         this.note(createdBy, false);
     }
-    /** A layer that was made without looking at the files below it (`--link`). */
+    /** Adds a layer that doesn't depend on the files below it (`--link`). */
     async addLinkedLayer(createdBy, root, changed) {
         this.addLayer(createdBy, root, changed);
         if (this.files)
@@ -2295,13 +2380,13 @@ class StageState {
         else
             this.overlays.push(root);
     }
-    /** History of an instruction that only changes the config. */
+    /** Adds a history entry for an instruction that only changes the config. */
     note(createdBy, empty = true) {
         const { created } = this;
         const entry = { created, created_by: createdBy, comment: 'buildkit.dockerfile.v0' };
         this.image.history.push(empty ? { ...entry, empty_layer: true } : entry);
     }
-    /** What another stage or a later `FROM` sees of this one. */
+    /** The stage as seen by later stages, for `FROM` and `COPY --from`. */
     async asBase() {
         const layers = await Promise.all(this.layers);
         const origin = this.origin ? { origin: this.origin } : {};
@@ -2334,7 +2419,7 @@ function environmentOf(image) {
 
 
 
-/** The stages of one target platform, each built once, when somebody asks. */
+/** The stages of one platform; each is built once, on demand. */
 class PlatformBuild {
     shared;
     platform;
@@ -2349,7 +2434,7 @@ class PlatformBuild {
         this.globals = evaluateGlobals(shared.plan, shared.buildArgs, automatic);
         this.published = this.publishedStages();
     }
-    /** The target, and the stages it is built on: their layers are the image's. */
+    /** The target and the stages it is based on; the image consists of their layers. */
     publishedStages() {
         const { plan, target } = this.shared;
         const stages = new Set();
@@ -2359,7 +2444,7 @@ class PlatformBuild {
         }
         return stages;
     }
-    /** The stage that `FROM name` means; undefined when it is an image. */
+    /** The stage that `FROM name` refers to; undefined for an image. */
     stageBelow(stage, name) {
         const { contexts, plan } = this.shared;
         return contexts.has(name) || /^\d+$/.test(name)
@@ -2465,7 +2550,7 @@ class PlatformBuild {
         this.trees.set(from, tree);
         return tree;
     }
-    /** Files of a named context or of an image. */
+    /** The files of a named context or of an image. */
     async foreign(from, place) {
         const { contexts, workspace, mtime, remote } = this.shared;
         const context = contexts.get(from);
@@ -2488,11 +2573,11 @@ class PlatformBuild {
         return (0,local_tree.localTree)(path, ignore === undefined ? { mtime } : { mtime, ignore });
     }
 }
-/** A base image that its registry doesn't give, told with the line that names it. */
+/** Adds the Dockerfile line to an error about a base image that can't be pulled. */
 function unavailable(name, error, place) {
     if (error instanceof errors/* PublishError */.S1 && error.input === 'timeout')
         return (0,errors/* retell */.fk)(error, `${error.message} at the base image ${name}`);
-    // What has another input or a file to blame knows better.
+    // Errors that already have an input or a file are more specific.
     if (!(error instanceof errors/* PublishError */.S1) || error.input !== undefined || error.file !== undefined)
         return error;
     return (0,builder_errors/* failAt */.Y1)(place, `the base image ${name} can't be pulled: ${error.message}`, error.hint, error.code);
@@ -2500,7 +2585,9 @@ function unavailable(name, error, place) {
 function isImageContext(context) {
     return /^(?:docker-image|oci-layout):\/\//.test(context);
 }
-/** The name that `resolveBase` is asked for: a reference, or `oci-layout://path[:tag][@digest]` in full. */
+/**
+ * The name to pass to `resolveBase`: an image reference, or the complete `oci-layout://path[:tag][@digest]`.
+ */
 function imageOfContext(context, name, place) {
     if (context.startsWith('docker-image://'))
         return context.slice('docker-image://'.length);
@@ -2524,10 +2611,10 @@ function imageOfContext(context, name, place) {
 
 
 /**
- * Builds an image without an engine, from a Dockerfile that runs no commands. One platform gives a manifest, several
- * an index. All times are `sourceDateEpoch` (or build argument SOURCE_DATE_EPOCH), or else 0, so that the same files
- * give the same bytes; entries of archives and of base images keep their own.
- * @throws PublishError with file and line, before anything is fetched, for what it can't do.
+ * Builds an image without an engine, from a Dockerfile without RUN instructions. One platform results in a
+ * manifest, several in an index. All times are `sourceDateEpoch` (or the build argument SOURCE_DATE_EPOCH),
+ * by default 0, so that builds are reproducible; entries of archives and base images keep their times.
+ * @throws PublishError with file and line for what isn't supported, before anything is fetched.
  */
 async function buildEmbedded(request, environment) {
     const compression = compressionOf(request) ?? environment.compression ?? 'gzip';
@@ -2547,7 +2634,7 @@ async function buildEmbedded(request, environment) {
         warnings,
     };
 }
-/** @throws PublishError `EMBEDDED_UNSUPPORTED` for a compression that only BuildKit has. */
+/** @throws PublishError `EMBEDDED_UNSUPPORTED` for a compression that only BuildKit supports. */
 function compressionOf({ image }) {
     const { compression } = image ?? {};
     if (compression === undefined || compression === 'gzip' || compression === 'zstd')
@@ -2558,7 +2645,11 @@ function compressionOf({ image }) {
         hint: 'Write gzip or zstd, or set `engine: buildx`.',
     });
 }
-/** Why the embedded builder can't do the request, as a sentence; undefined when it can. Fetches and builds nothing. */
+/**
+ * Why the embedded builder can't handle the request, as a sentence; undefined when it can. Nothing is fetched
+ * or built.
+ * @throws PublishError for a missing or invalid Dockerfile, which no engine could build.
+ */
 async function refusesEmbedded(request, environment) {
     try {
         checkRequest(request);
@@ -2567,7 +2658,7 @@ async function refusesEmbedded(request, environment) {
         return undefined;
     }
     catch (error) {
-        // What is wrong with the Dockerfile or isn't there is so for every engine, and has its own place to show.
+        // A missing or invalid Dockerfile fails with every engine, and its error has a better location.
         if (!(error instanceof errors/* PublishError */.S1) || error.code !== 'EMBEDDED_UNSUPPORTED')
             throw error;
         return error.message;
@@ -2589,7 +2680,7 @@ function readPlan(request, workspace) {
     const local = (0,dockerfile_source.readRequest)(request, workspace);
     return { local, plan: groupStages(local.dockerfile) };
 }
-/** Every platform may choose other stages; a stage that one of them needs has to be buildable. */
+/** Base names may depend on the platform's arguments, so every stage that any platform needs is checked. */
 function check(plan, request, env) {
     const buildArgs = readBuildArgs(request.buildArgs, env);
     const build = (0,oci_platform/* machinePlatform */.Pv)();
@@ -2655,7 +2746,7 @@ function readBuildContexts(lines) {
 function withoutPlatform({ platform: _platform, ...descriptor }) {
     return descriptor;
 }
-/** Arguments that the engine itself knows, declared or not. */
+/** Arguments that are predefined, whether declared or not. */
 const KNOWN_ARGUMENTS = /^(?:(?:https?|ftp|no|all)_proxy|BUILDKIT_.*|SOURCE_DATE_EPOCH)$/i;
 function unusedArguments(shared) {
     const declared = new Set(shared.plan.globals.flatMap(({ rest }) => rest.split(/\s+/).map((word) => word.split('=')[0])));
@@ -2682,13 +2773,13 @@ __webpack_require__.r(__webpack_exports__);
 
 
 /**
- * A directory on disk as a tree; directories are read when they are first looked into, so that what no COPY names
- * costs nothing. Owners become 0:0 and times are fixed, so that the same files always give the same layer.
+ * A directory on disk as a tree. Directories are read on first access, so that directories no COPY uses cost
+ * nothing. Owners are 0:0 and times fixed, so that the same files always give the same layer.
  */
 function localTree(path, options) {
     return new LocalDirectory(path, '', (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.lstatSync)(path), new Reading(options));
 }
-/** What the directories of one tree share. */
+/** State shared by all directories of a tree. */
 class Reading {
     options;
     identities = new Map();
@@ -2696,7 +2787,7 @@ class Reading {
         this.options = options;
     }
     attributes(stats) {
-        // Windows has no permission bits worth reading; BuildKit sends 0755 from there, too.
+        // Windows has no Unix permission bits; like BuildKit, use 0755.
         const mode = process.platform === 'win32' ? 0o755 : stats.mode & 0o7777;
         return { mode, uid: 0, gid: 0, mtime: this.options.mtime ?? Math.trunc(stats.mtimeMs / 1000) };
     }
@@ -2735,7 +2826,8 @@ class LocalDirectory {
     }
     readAll() {
         const children = new Map();
-        // Names are bytes: what isn't UTF-8 would not be found again under the text that Node makes of it.
+        // Read names as bytes: decoding names that aren't UTF-8 loses information, and the files couldn't be
+        // opened.
         const names = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readdirSync)((0,_support_files_path_bytes_js__WEBPACK_IMPORTED_MODULE_2__/* .encodePath */ .O0)(this.path), { encoding: 'buffer' }).map(_support_files_path_bytes_js__WEBPACK_IMPORTED_MODULE_2__/* .decodePath */ .q0);
         for (const name of names.sort()) {
             const node = this.readOne(name);
@@ -2754,7 +2846,7 @@ class LocalDirectory {
         const stats = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.lstatSync)((0,_support_files_path_bytes_js__WEBPACK_IMPORTED_MODULE_2__/* .encodePath */ .O0)(path));
         if (stats.isDirectory()) {
             const node = new LocalDirectory(path, relative, stats, this.reading);
-            // An excluded directory is there only for the sake of what was taken back in it.
+            // An excluded directory is kept only if it contains re-included files.
             return excluded && node.children.size === 0 ? undefined : node;
         }
         return excluded ? undefined : this.leaf(path, stats);
@@ -2776,7 +2868,7 @@ class LocalDirectory {
         return { ...attributes, type: 'file', content, ...this.reading.identity(stats) };
     }
 }
-/** Pipes and devices, which BuildKit sends as what they are; of a socket an empty file is left. */
+/** Pipes and devices, which BuildKit sends unchanged; a socket becomes an empty file. */
 function special(stats, attributes) {
     const major = Number(((BigInt(stats.rdev) >> 8n) & 0xfffn) | ((BigInt(stats.rdev) >> 32n) & ~0xfffn));
     const minor = Number((BigInt(stats.rdev) & 0xffn) | ((BigInt(stats.rdev) >> 12n) & ~0xffn));
@@ -2810,10 +2902,11 @@ function special(stats, attributes) {
 
 
 
+/** Size in bytes. */
 function contentSize(content) {
     return 'bytes' in content ? content.bytes.length : content.size;
 }
-/** A stream of the bytes, in large pieces. */
+/** Streams the contents in large chunks. */
 async function openContent(content) {
     if ('bytes' in content)
         return node_stream__WEBPACK_IMPORTED_MODULE_2__.Readable.from([content.bytes]);
@@ -2821,7 +2914,7 @@ async function openContent(content) {
     await ready?.();
     return (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.createReadStream)((0,_support_files_path_bytes_js__WEBPACK_IMPORTED_MODULE_3__/* .encodePath */ .O0)(path), { start: offset, end: offset + size - 1, highWaterMark: CHUNK });
 }
-/** The first bytes of a file, `most` at most; all of a small file. */
+/** Reads at most the first `most` bytes. */
 async function readContent(content, most = Infinity) {
     if ('bytes' in content)
         return content.bytes.subarray(0, most);
@@ -2836,9 +2929,11 @@ async function readContent(content, most = Infinity) {
         await file.close();
     }
 }
-/** Bytes. What is handed on in one piece costs the same as a small piece. */
+/** Chunk size in bytes; the cost per chunk doesn't depend on its size. */
 const CHUNK = 1024 * 1024;
-/** The same bytes in chunks of `CHUNK` bytes, the last one shorter. They are copies, and whoever asks for them owns them. */
+/**
+ * Rechunks a stream to `CHUNK` bytes; the last chunk may be shorter. Chunks are copies owned by the consumer.
+ */
 async function* inChunks(input) {
     let chunk = Buffer.allocUnsafeSlow(CHUNK);
     let size = 0;
@@ -2880,15 +2975,19 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony export */ });
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(76760);
 
+/** An empty directory. Defaults: mode 0755, owner 0:0, time 0. */
 function directory(attributes = {}) {
     return { type: 'directory', mode: 0o755, uid: 0, gid: 0, mtime: 0, ...attributes, children: new Map() };
 }
-/** Names of a slash-separated path; `.` and empty ones dropped, `..` never above the root. */
+/** The names in a slash-separated path, without `.` and empty names; `..` never goes above the root. */
 function namesOf(path) {
     return node_path__WEBPACK_IMPORTED_MODULE_0__.posix.normalize(`/${path}`).split('/').filter(Boolean);
 }
 const MAXIMUM_LINKS = 255;
-/** Follows symbolic links as a process confined to the tree would. @returns the resolved path, without links. */
+/**
+ * Resolves symbolic links as in a chroot.
+ * @returns the absolute path, without links
+ */
 function resolvePath(root, path) {
     return `/${resolveNames(root, namesOf(path)).join('/')}`;
 }
@@ -2923,15 +3022,15 @@ function childAt(root, names) {
     }
     return node;
 }
-/** The node at a path; links are not followed. */
+/** The node at a path, without following symbolic links. */
 function lstat(root, path) {
     return childAt(root, namesOf(path));
 }
-/** The node a path leads to when links are followed. */
+/** The node at a path, following symbolic links. */
 function stat(root, path) {
     return childAt(root, resolveNames(root, namesOf(path)));
 }
-/** Puts a node in place of whatever is there. The parent directory must exist, without links on the way. */
+/** Adds or replaces the node at a path. The parent directory must exist; symbolic links aren't followed. */
 function putNode(root, path, node) {
     const names = namesOf(path);
     const name = names.pop();
@@ -2940,6 +3039,7 @@ function putNode(root, path, node) {
         throw new Error(`${path}: its parent isn't a directory`);
     parent.children.set(name, node);
 }
+/** Removes the node at a path, if there is one; symbolic links aren't followed. */
 function removeNode(root, path) {
     const names = namesOf(path);
     const name = names.pop();
@@ -2947,7 +3047,7 @@ function removeNode(root, path) {
     if (name !== undefined && parent?.type === 'directory')
         parent.children.delete(name);
 }
-/** A copy that can be changed without changing the original; contents are shared. */
+/** A copy that can be modified independently; file contents are shared. */
 function cloneTree(root) {
     const copy = directory(root);
     for (const [name, node] of root.children) {
@@ -2955,7 +3055,7 @@ function cloneTree(root) {
     }
     return copy;
 }
-/** Lays `upper` over `lower`: directories merge, with the upper one's attributes, all else replaces. */
+/** Merges `upper` into `lower`: directories merge and get the upper attributes, anything else is replaced. */
 function overlay(lower, upper) {
     for (const [name, node] of upper.children) {
         const below = lower.children.get(name);
@@ -2969,11 +3069,12 @@ function overlay(lower, upper) {
         }
     }
 }
+/** The attributes of a node without its contents. */
 function attributesOf(node) {
     const { mode, uid, gid, mtime, pax } = node;
     return pax === undefined ? { mode, uid, gid, mtime } : { mode, uid, gid, mtime, pax };
 }
-/** Byte order of UTF-8, the same everywhere. */
+/** Compares by UTF-8 bytes, independent of locale. */
 function byName(left, right) {
     return Buffer.compare(Buffer.from(left), Buffer.from(right));
 }
@@ -3002,7 +3103,7 @@ __webpack_require__.r(__webpack_exports__);
 
 
 
-/** The changed paths and the directories above them, parents first, names in byte order. */
+/** The changed paths and their parent directories; parents come first, names are in byte order. */
 function layerEntries(root, changed) {
     const paths = new Set();
     for (const path of changed) {
@@ -3024,15 +3125,18 @@ function layerEntries(root, changed) {
         return [link === undefined ? entry : { ...entry, link }];
     });
 }
-/** Later instructions change the tree while the layer is still being written. */
+/** Copies a node, as later instructions may change the tree while the layer is still being written. */
 function snapshot(node) {
     return node.type === 'directory' ? (0,_files_file_tree_js__WEBPACK_IMPORTED_MODULE_5__.directory)((0,_files_file_tree_js__WEBPACK_IMPORTED_MODULE_5__.attributesOf)(node)) : { ...node };
 }
-/** A slash sorts before every other byte, so that a directory's entries follow it directly. */
+/** Makes a slash sort before any other byte, so that a directory's entries directly follow it. */
 function sortable(path) {
     return path.replaceAll('/', '\0');
 }
-/** Writes the entries as a tar stream, with numeric owners only. Nobody else holds the memory of its pieces. */
+/**
+ * Writes the entries to a tar stream with numeric owners only. The written chunks aren't shared with other
+ * code.
+ */
 async function writeTar(pack, entries) {
     for (const { path, node, link } of entries) {
         const header = withForeignNames(pack, headerOf(path, node, link));
@@ -3043,7 +3147,7 @@ async function writeTar(pack, entries) {
     }
     pack.finalize();
 }
-/** A whole tree as a tar archive. */
+/** Archives a whole tree as a tar stream. */
 function archiveTree(root) {
     const paths = [];
     const walk = (node, above) => {
@@ -3059,8 +3163,8 @@ function archiveTree(root) {
     return node_stream__WEBPACK_IMPORTED_MODULE_2__.Readable.from(pack);
 }
 /**
- * Names that aren't UTF-8 go into a PAX record as the bytes they are, as Go's archive/tar writes them; the ordinary
- * header then has what is left of them in ASCII.
+ * Writes names that aren't valid UTF-8 as raw bytes in a PAX record, like Go's archive/tar; the regular
+ * header gets an ASCII approximation.
  */
 function withForeignNames(pack, header) {
     const { name, linkname } = header;
@@ -3070,13 +3174,13 @@ function withForeignNames(pack, header) {
     const bytes = Buffer.concat(Object.entries(records).map(([key, value]) => paxRecord(key, String(value))));
     const record = { name: 'PaxHeaders.0', type: 'file', mode: 0o644, size: bytes.length };
     pack.entry(Object.assign(record, header.mtime ? { mtime: header.mtime } : {}), bytes);
-    // tar-stream takes a body for files alone, and writes the type when it is the entry's turn, which is later.
+    // tar-stream allows a body for files only; as it writes the header later, the type can be changed here.
     record.type = 'pax-header';
     const plain = { ...header };
     delete plain.pax;
     return { ...plain, name: asciiOf(name), ...(linkname ? { linkname: asciiOf(linkname) } : {}) };
 }
-/** `LENGTH key=value\n`, where the length counts itself. POSIX pax, extended header. */
+/** `LENGTH key=value\n`; the length includes its own digits. POSIX pax, extended header. */
 function paxRecord(key, value) {
     const rest = Buffer.concat([Buffer.from(` ${key}=`), (0,_support_files_path_bytes_js__WEBPACK_IMPORTED_MODULE_3__/* .encodePath */ .O0)(value), Buffer.from('\n')]);
     let length = rest.length + 1;
@@ -3100,7 +3204,7 @@ function headerOf(path, node, link) {
         mtime: new Date(node.mtime * 1000),
     };
     const pax = { ...node.pax };
-    // Larger than the header's seven octal digits.
+    // Too large for the header's seven octal digits.
     if (uid > 0o7777777)
         pax['uid'] = String(uid);
     if (gid > 0o7777777)
@@ -3139,10 +3243,12 @@ async function writeFile(pack, header, node) {
 /* harmony export */ });
 /* harmony import */ var node_buffer__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4573);
 
-/** Bytes that aren't UTF-8 stand in text as a low surrogate without its pair, U+DC80 to U+DCFF, as in Python (PEP 383). */
+/**
+ * Bytes that aren't UTF-8 are decoded as unpaired low surrogates, U+DC80 to U+DCFF, as in Python (PEP 383).
+ */
 const ESCAPE = 0xdc00;
 const ESCAPED = /(?<![\uD800-\uDBFF])[\uDC80-\uDCFF]/;
-/** A file name as text. Every name has a text of its own, and `encodePath` gives its bytes back. */
+/** Decodes a file name, reversibly: `encodePath` returns the same bytes. */
 function decodePath(bytes) {
     if ((0,node_buffer__WEBPACK_IMPORTED_MODULE_0__.isUtf8)(bytes))
         return bytes.toString();
@@ -3157,14 +3263,14 @@ function decodePath(bytes) {
     }
     return text;
 }
-/** The bytes of a file name that `decodePath` made. */
+/** The bytes of a file name that `decodePath` returned. */
 function encodePath(text) {
     if (!hasForeignBytes(text))
         return Buffer.from(text);
     const parts = Array.from(text, (character) => ESCAPED.test(character) ? Buffer.of(character.charCodeAt(0) - ESCAPE) : Buffer.from(character));
     return Buffer.concat(parts);
 }
-/** True when the name's bytes are not UTF-8. */
+/** True when the name's bytes aren't UTF-8. */
 function hasForeignBytes(text) {
     return ESCAPED.test(text);
 }

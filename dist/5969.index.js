@@ -14,7 +14,8 @@ __webpack_require__.r(__webpack_exports__);
 
 
 /**
- * Refuses `KEY` without a value where builds don't get the variable: the argument would be missing without a word.
+ * Refuses a build argument `KEY` without a value when builds don't get that variable: the argument would
+ * silently be missing.
  * @throws PublishError `INPUT_INVALID`
  */
 function requireArgumentValues(buildArgs, env) {

@@ -30,7 +30,9 @@ var render = __webpack_require__(16646);
 // EXTERNAL MODULE: ./build/report/summary/mirror.js
 var summary_mirror = __webpack_require__(65121);
 ;// CONCATENATED MODULE: ./build/report/output-table.js
-/** Platforms that have an output of their own, for matrix jobs: legs overwrite outputs of the same name. */
+/**
+ * Platforms with an output of their own, since matrix jobs overwrite each other's outputs of the same name.
+ */
 const MATRIX_PLATFORMS = [
     'linux/amd64',
     'linux/386',
@@ -41,11 +43,11 @@ const MATRIX_PLATFORMS = [
     'linux/riscv64',
     'linux/s390x',
 ];
-/** `images-linux-arm-v7`. */
+/** Name of a platform's output, e.g. `images-linux-arm-v7`. */
 function matrixOutput(platform) {
     return `images-${platform.replaceAll('/', '-')}`;
 }
-/** Every output there is. */
+/** All outputs of the action. */
 const OUTPUTS = [
     {
         name: 'digest',
@@ -108,7 +110,7 @@ var summary_trust = __webpack_require__(62098);
 
 
 
-/** All outputs by name. Writes the bake files. */
+/** All outputs by name. Also writes the bake files. */
 function outputsOf(result, options) {
     const { plan, report } = result;
     const { separators, levels } = options;
@@ -133,7 +135,7 @@ function outputsOf(result, options) {
         ...matrixOutputs(result, images),
     };
 }
-/** Of several attestations, the first is the provenance where there is one. */
+/** Outputs for one attestation describe the first: the provenance, if there is one. */
 function trustOutputs(result, images, { directory, repository }) {
     const { trust, bundles = [] } = result;
     const [attestation] = trust?.api ?? [];
@@ -150,7 +152,7 @@ function trustOutputs(result, images, { directory, repository }) {
         'verify-commands': (0,summary_trust/* verifyCommands */.I6)(result, images, repository).join('\n'),
     };
 }
-/** A leg of a matrix that pushed one platform by digest says so under the platform's name, and nothing else. */
+/** A matrix job that pushed one platform by digest sets only that platform's output. */
 function matrixOutputs({ report }, images) {
     const [only, second] = report?.platforms ?? [];
     const staged = report?.images.some(({ status }) => status === 'staged') ?? false;
@@ -159,7 +161,7 @@ function matrixOutputs({ report }, images) {
     const name = MATRIX_PLATFORMS.find((platform) => platform === only.platform);
     return name === undefined ? {} : { [matrixOutput(name)]: images };
 }
-/** The `json` output: docker/metadata-action's keys, and the whole report. Described in docs/report.md. */
+/** The `json` output: docker/metadata-action's keys and the full report, see docs/report.md. */
 function reportJson(result, levels) {
     const { plan, report, planned, targets, mirror, engine, phases } = result;
     return {
@@ -181,8 +183,8 @@ function reportJson(result, levels) {
     };
 }
 /**
- * The `json` of a run that failed: why, and what was and wasn't done. Described in docs/report.md.
- * @param problem without secrets
+ * The `json` output of a failed run: the error, and what was and wasn't done. See docs/report.md.
+ * @param problem must not contain secrets.
  */
 function failureJson(problem) {
     const [error, ...others] = (0,errors/* problemsIn */._n)(problem).map(errorJson);
@@ -198,7 +200,7 @@ function failureJson(problem) {
         ...failedImages(reports),
     };
 }
-/** Without digests: what was built may be nowhere. */
+/** Omits digests, since a failed image may not exist in any registry. */
 function failedImages(images) {
     const reports = images.map(({ name, report }) => ({
         target: name,
@@ -207,7 +209,7 @@ function failedImages(images) {
     const [only, ...others] = reports;
     return others.length > 0 ? { targets: reports } : { ...(only && { report: only.report }) };
 }
-/** Statuses of tags that a failed run leaves behind. */
+/** Statuses of tags that a failed run leaves changed. */
 const LEFT = ['created', 'moved', 'stuck'];
 function errorJson({ code, message, hint, detail, input, line, file, }) {
     return {
@@ -220,7 +222,7 @@ function errorJson({ code, message, hint, detail, input, line, file, }) {
         ...(0,optional/* optional */.l)('file', file),
     };
 }
-/** As docker/build-push-action writes it; of a set, by target, as docker/bake-action does. */
+/** In the format of docker/build-push-action; for a set, by target, as in docker/bake-action. */
 function metadataOf(result) {
     const { targets = [] } = result;
     if (!(0,published/* isSet */.vM)(result))
@@ -262,22 +264,23 @@ function writeBakeFiles(result, options) {
 /* harmony export */ });
 /* harmony import */ var _tags_render_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(16646);
 
+/** The reports of all published images: one, or one per target of a set. */
 function reportsOf(result) {
     if (result.report)
         return [{ report: result.report }];
     return (result.targets ?? []).flatMap(({ target, report }) => (report ? [{ target, report }] : []));
 }
-/** True for several images in one release: outputs that speak of one digest are empty then. */
+/** True if the release has several images. Outputs for a single digest are empty then. */
 function isSet({ targets = [] }) {
     return targets.length > 1;
 }
-/** Repositories that hold the image: after a rollback, or where an optional one failed, it may be nowhere. */
+/** Repositories that have the image; after a rollback or the failure of an optional one, others don't. */
 function held({ images }) {
     return images.filter(({ status }) => ['published', 'unchanged', 'staged'].includes(status));
 }
 /**
- * Each repository and the digest that it holds. Where two images of a set are in one repository, their names are told
- * apart by their targets: `ghcr.io/acme/app#debug`.
+ * The digest in each repository. If a repository has several images of a set, the target is appended to the
+ * key: `ghcr.io/acme/app#debug`.
  */
 function digestsOf(result) {
     if (result.dryRun)
@@ -289,8 +292,8 @@ function digestsOf(result) {
     });
 }
 /**
- * Full names and bare tags, as docker/metadata-action writes them: those that point at what was published; of what
- * wasn't published under tags, those of the plan.
+ * Full names and bare tags, in docker/metadata-action's format: the tags that point at the published image,
+ * or the planned ones if nothing was tagged.
  */
 function tagsOf(result) {
     const { plan, targets } = result;
@@ -302,7 +305,7 @@ function tagsOf(result) {
     const names = new Set();
     for (const { report } of reports) {
         report.images.forEach((image, index) => {
-            // As it was written: `acme/app` is `docker.io/acme/app`. Bake targets may bring names of their own.
+            // Keep the user's spelling: `acme/app` is `docker.io/acme/app`. Bake targets may set other names.
             const written = targets ? undefined : plan.images[index]?.name;
             for (const tag of publishedTags(image, report)) {
                 full.push(`${written ?? image.name}:${tag}`);
@@ -339,9 +342,9 @@ function publishedTags(image, report) {
 
 
 /**
- * The result without secrets, before anything is rendered from it: an escape could hide one from whoever looks for it
- * later. What the user's own plan says, names and tags among it, stays as it is: a deployment reads the outputs, and a
- * password that is a common word must not change the name of an image. So do digests.
+ * Removes secrets from the result before it is rendered: afterwards, escaping could have changed a secret so
+ * that it isn't recognized. The user's plan, its names and tags, and digests are kept: deployments read the
+ * outputs, and a password that is a common word must not change the name of an image.
  */
 function redactResult(result, redact) {
     const { plan } = result;
@@ -349,7 +352,7 @@ function redactResult(result, redact) {
     const keep = (text) => own.has(text) || (0,_oci_digest_js__WEBPACK_IMPORTED_MODULE_0__/* .isDigest */ .Bc)(text);
     return { ...(0,_support_text_foreign_text_js__WEBPACK_IMPORTED_MODULE_3__/* .mapTexts */ .zO)(result, (text) => (keep(text) ? text : redact(text))), plan };
 }
-/** The failure without secrets, with the report of a publish that failed. */
+/** Removes secrets from an error, including the report of a failed publish. */
 function redactProblem(problem, redact) {
     const message = redact(problem.message);
     if (problem instanceof _oci_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .PublishErrors */ .p5) {
@@ -386,7 +389,7 @@ function withStack({ stack }, redact, problem) {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   _: () => (/* binding */ createStyle)
 /* harmony export */ });
-/** `colours` is decided by the caller: a terminal, and no `NO_COLOR` (https://no-color.org). */
+/** @param colours true for a terminal without `NO_COLOR` (https://no-color.org); decided by the caller. */
 function createStyle(colours) {
     const paint = (open, close) => (text) => colours ? `\u001b[${open}m${text}\u001b[${close}m` : text;
     return {
@@ -413,7 +416,7 @@ function createStyle(colours) {
 /* harmony export */ });
 /* harmony import */ var _support_text_foreign_text_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(12040);
 
-/** Text in a table cell or a paragraph that shows exactly these characters, whatever they mean to Markdown. */
+/** Escapes text for a table cell or paragraph, so that Markdown shows exactly these characters. */
 function escapeMarkdown(text) {
     return (0,_support_text_foreign_text_js__WEBPACK_IMPORTED_MODULE_0__/* .printable */ .g$)(text)
         .replaceAll('&', '&amp;')
@@ -422,17 +425,17 @@ function escapeMarkdown(text) {
         .replaceAll(/[\\`*_[\]|#~]/g, '\\$&')
         .replaceAll('\n', '<br>');
 }
-/** A sentence of ours: what stands between backticks in it becomes code, all else is shown as it is. */
+/** Renders one of our own sentences: text in backticks becomes code, everything else is escaped. */
 function prose(text) {
     return text
         .split(/`([^`\n]+)`/)
         .map((part, index) => (index % 2 === 1 ? codeSpan(part) : escapeMarkdown(part)))
         .join('');
 }
-/** A code span: fenced by one backtick more than the longest run inside, and with `|` escaped for tables. */
+/** A code span, fenced with one more backtick than the longest run in it; `|` is escaped for tables. */
 function codeSpan(text) {
     const line = (0,_support_text_foreign_text_js__WEBPACK_IMPORTED_MODULE_0__/* .printableLine */ .oy)(text).replaceAll(/\s+/g, ' ');
-    // A table takes the second backslash of `\\|` for an escaped one, and ends the cell; a span of blanks is none.
+    // In a table, `\\|` ends the cell in spite of the backslashes, and a span of blanks isn't a code span.
     if (/\\\|/.test(line) || line.trim() === '')
         return `<code>${entities(line)}</code>`;
     const runs = line.match(/`+/g) ?? [];
@@ -440,18 +443,18 @@ function codeSpan(text) {
     const padded = line.startsWith('`') || line.endsWith('`') ? ` ${line} ` : line;
     return `${fence}${padded.replaceAll('|', '\\|')}${fence}`;
 }
-/** All but letters and digits as HTML's numbers, which Markdown takes for text. */
+/** Replaces everything except letters and digits with HTML entities, which Markdown shows as text. */
 function entities(text) {
     return text.replaceAll(/[^\p{L}\p{N} ]/gu, (char) => `&#${char.codePointAt(0)};`);
 }
-/** A fenced block that nothing inside can end. */
+/** A fenced code block; the fence is longer than any in the text. */
 function codeBlock(language, text) {
     const shown = (0,_support_text_foreign_text_js__WEBPACK_IMPORTED_MODULE_0__/* .printable */ .g$)(text);
     const runs = shown.match(/`+/g) ?? [];
     const fence = '`'.repeat(Math.max(2, ...runs.map((run) => run.length)) + 1);
     return `${fence}${language}\n${shown}\n${fence}`;
 }
-/** Cells come as Markdown, escaped by the caller. */
+/** A table. @param rows cells are Markdown, escaped by the caller. */
 function table(header, rows) {
     const line = (cells) => `| ${cells.join(' | ')} |`;
     return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n');
@@ -479,9 +482,9 @@ function table(header, rows) {
 
 
 
-/** Copies shown one by one, at most; the `json` output has all of them. */
+/** Maximum number of copies shown; the `json` output has all of them. */
 const SHOWN = 200;
-/** What became of a tag, in the words of logs and summaries. */
+/** Wording for the status of a tag, in logs and summaries. */
 const COPY_WORDS = {
     copied: 'copied',
     existing: 'already up to date',
@@ -491,7 +494,7 @@ const COPY_WORDS = {
     pruned: 'deleted',
     prunable: 'to delete',
 };
-/** One line: what came of it. */
+/** The result in one line. */
 function mirrorTitle(report) {
     const { dryRun, failures: failed, totals: sums, repositories } = report;
     if (dryRun)
@@ -505,7 +508,7 @@ function mirrorTitle(report) {
         ? '❌ Partly mirrored'
         : `❌ Partly mirrored: ${bad} of ${(0,_support_text_format_js__WEBPACK_IMPORTED_MODULE_3__/* .count */ .U9)(repositories.length, 'repository', 'repositories')} failed`;
 }
-/** What the step ends with when not everything could be mirrored. */
+/** The error of a mirror run in which some images failed. */
 function mirrorError({ failures: failed, totals: sums }) {
     const [only, ...others] = failed;
     const rest = sums.copied + sums.existing > 0 ? '; the others are in place' : '';
@@ -517,7 +520,7 @@ function mirrorError({ failures: failed, totals: sums }) {
         hint: 'Fix the causes in the log or summary and rerun the job: it copies only what is missing.',
     });
 }
-/** What a mirror run did, or would do, as Markdown. */
+/** The summary of a mirror run or dry run, as Markdown. */
 function mirrorSummary(report) {
     const parts = [
         mirrorTotals(report),
@@ -536,7 +539,7 @@ function mirrorTotals({ totals: sums, milliseconds }) {
         .map((status) => `${(0,_support_text_format_js__WEBPACK_IMPORTED_MODULE_3__/* .count */ .U9)(sums[status], 'tag')} ${COPY_WORDS[status]}`);
     return `${said.join(', ') || 'Nothing to do'} · ${(0,_support_text_format_js__WEBPACK_IMPORTED_MODULE_3__/* .formatDuration */ .a3)(milliseconds)}`;
 }
-/** Each cause once: a login that is missing fails every tag of a repository in the same words. */
+/** Removes duplicates: a missing login causes the same error for every tag of a repository. */
 function distinctFailures(failures) {
     const alike = new Map();
     for (const failure of failures) {
@@ -568,7 +571,7 @@ function repositories(report) {
     });
     return (0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .table */ .tp)(['', 'From → to', 'Tags', 'Copied', 'Up to date', 'Failed'], rows);
 }
-/** A repository that could not even be listed has no tag that failed. */
+/** A repository that couldn't be listed has no failed tags, but has failed nevertheless. */
 function failedTags({ source, failed }, { failures: all }) {
     if (failed > 0)
         return String(failed);
@@ -628,8 +631,9 @@ var providers = __webpack_require__(6082);
 ;// CONCATENATED MODULE: ./build/report/summary/registry-page.js
 
 /**
- * Where a browser shows the repository, for registries that have such a page; undefined for others.
- * @param repository `ghcr.io/acme/app`, `acme/app`. @param source `owner/name` of the repository on GitHub.
+ * URL of the repository's web page; undefined if the registry has none.
+ * @param repository `ghcr.io/acme/app`, `acme/app`.
+ * @param source `owner/name` of the repository on GitHub.
  */
 function registryPage(repository, source = '') {
     const [host, path] = split(repository);
@@ -652,8 +656,8 @@ function split(repository) {
 
 
 /**
- * Where the time went, as a chart that GitHub draws; empty when there is nothing to compare. The axis counts seconds:
- * minutes would be those of the reader's time zone. https://mermaid.js.org/syntax/gantt.html
+ * A Gantt chart of the phases, rendered by GitHub; empty if there is nothing to compare. The axis is in
+ * seconds, since minutes would be shown in the reader's time zone. https://mermaid.js.org/syntax/gantt.html
  */
 function timeline(phases) {
     if (phases.length < 2)
@@ -668,7 +672,7 @@ function timeline(phases) {
     const head = ['gantt', '  todayMarker off', '  dateFormat x', '  axisFormat %s s'];
     return (0,markdown/* codeBlock */.DV)('mermaid', [...head, ...bars].join('\n'));
 }
-/** Without what ends a name in the chart's grammar. */
+/** Removes characters that end a name in Mermaid's syntax. */
 function plain(name) {
     const text = name.replaceAll(/[:;,#%\r\n`]+/g, ' ').trim();
     return text.charAt(0).toUpperCase() + text.slice(1);
@@ -682,27 +686,27 @@ function plain(name) {
 
 
 
-/** Parts of a document, one below the other; empty ones are left out. */
+/** Joins parts of a document with blank lines; skips empty ones. */
 function joined(parts) {
     return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
-/** What is shown when a reader asks for it. `heading` is Markdown's HTML: it already tells the result. */
+/** A collapsed section. @param heading HTML; should contain the result, so that it needn't be opened. */
 function fold(heading, body) {
     return `<details><summary>${heading}</summary>\n\n${body}\n\n</details>`;
 }
-/** A repository's name, with a link to its page where its registry has one. */
+/** The name of a repository, linked to its web page if the registry has one. */
 function repositoryCell(name, source) {
     const page = registryPage(name, source);
     return page === undefined ? (0,markdown/* codeSpan */.SS)(name) : `[${(0,markdown/* codeSpan */.SS)(name)}](${page})`;
 }
-/** `3 registries`, or `3 repositories` where some are in the same one. */
+/** `3 registries`, or `3 repositories` if some are in the same registry. */
 function countRepositories(images) {
     const hosts = new Set(images.map(({ name }) => name.split('/')[0]));
     return hosts.size === images.length
         ? (0,format/* count */.U9)(images.length, 'registry', 'registries')
         : (0,format/* count */.U9)(images.length, 'repository', 'repositories');
 }
-/** One box for all failures: each said once, with how often it happened. */
+/** One box for all failures. Each is shown once, with the number of times it occurred. */
 function failureBox(failures) {
     const distinct = new Map();
     for (const failure of failures) {
@@ -729,11 +733,11 @@ function paragraphsOf(failure, times) {
         ...[hint === undefined ? '' : (0,markdown/* prose */.CS)(hint), last === '' ? '' : `<sub>${last}</sub>`].filter(Boolean),
     ];
 }
-/** A code, and the place in docs/errors.md that explains it. */
+/** Links an error code to its entry in docs/errors.md. */
 function errorLink(code) {
     return `<a href="${(0,error_text/* errorPage */.Wr)(code)}">${(0,markdown/* escapeMarkdown */.FV)(code)}</a>`;
 }
-/** Rules that the user wrote and that made no tag. */
+/** The user's tag rules that didn't yield a tag. */
 function omittedRules(plan) {
     const omitted = (0,explain/* tellingOmissions */.c1)(plan);
     if (omitted.length === 0)
@@ -744,7 +748,7 @@ function omittedRules(plan) {
     ]);
     return fold(`Tag rules that didn't apply (${omitted.length})`, (0,markdown/* table */.tp)(['Rule', 'Reason'], rows));
 }
-/** What built, from which cache, and where the time went. */
+/** Engine, cache use and timing of the build. */
 function buildFacts(result) {
     const { engine, steps, cache = {}, phases } = result;
     const end = Math.max(0, ...phases.map((phase) => phase.end));
@@ -758,12 +762,12 @@ function buildFacts(result) {
     const body = [engine === undefined ? '' : (0,markdown/* prose */.CS)(sentence(engine)), timeline(phases)].filter(Boolean);
     return body.length === 0 ? '' : fold(heading.join(' · '), body.join('\n\n'));
 }
-/** The reason is a sentence for the log, which may begin with the name, and end with an engine's own words. */
+/** The reason is a sentence for the log. It may begin with the name, and end with an engine's message. */
 function sentence({ name, reason }) {
     const why = reason.startsWith(name) ? reason.slice(name.length) : `: ${reason}`;
     return `Built by \`${name}\`${why}${/[.?!]$/.test(why) ? '' : '.'}`;
 }
-/** Which version this is, and where to read on. */
+/** Version, and a link to the documentation. */
 function footer(page, question) {
     return `<sub>registry-publish v${version/* VERSION */.x} · <a href="${error_text/* DOCS */.iT}/${page}">${question}</a></sub>`;
 }
@@ -782,7 +786,7 @@ function footer(page, question) {
 /* harmony export */ });
 /* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5711);
 
-/** `cosign verify-attestation --type`, for the types that it has names for. */
+/** Short names of predicate types for `cosign verify-attestation --type`. */
 const COSIGN_TYPES = {
     'https://slsa.dev/provenance/v1': 'slsaprovenance1',
     'https://spdx.dev/Document': 'spdxjson',
@@ -791,8 +795,8 @@ const COSIGN_TYPES = {
 const SIGNATURE = 'https://sigstore.dev/cosign/sign/v1';
 const PROVENANCE = 'https://slsa.dev/provenance/v1';
 /**
- * Commands that verify what was signed, one per image and statement: by the exact identity, and by the repository where
- * the certificate names it, since a reusable workflow has the same identity for everybody who calls it.
+ * Commands to verify what was signed, one per image and statement. They check the exact identity, and the
+ * repository if the certificate contains it, since all callers of a reusable workflow share its identity.
  * @param repository `acme/app`.
  */
 function verifyCommands({ trust }, images, repository) {
@@ -821,7 +825,10 @@ function verifyCommands({ trust }, images, repository) {
     });
     return [...new Set(commands)];
 }
-/** gh takes what the public instance and GitHub's own signed. https://cli.github.com/manual/gh_attestation_verify */
+/**
+ * gh can verify what was signed with Sigstore's public instance or with GitHub's own.
+ * https://cli.github.com/manual/gh_attestation_verify
+ */
 function ghCommand({ identity: own, instance, api }, provenance, reference, repository) {
     const identity = provenance?.identity ?? own;
     if (!provenance || identity === undefined || instance === 'own')
@@ -834,7 +841,7 @@ function ghCommand({ identity: own, instance, api }, provenance, reference, repo
     ];
     return [`gh attestation verify oci://${reference} -R ${repository} ${flags.join(' ')}`];
 }
-/** @param statement absent where the signature has cosign 2's form alone. */
+/** @param statement absent if the only signature is in cosign 2's format. */
 function flags(trust, statement) {
     const { issuer, instance, statements } = trust;
     const identity = statement?.identity ?? trust.identity;
@@ -854,11 +861,11 @@ function flags(trust, statement) {
         return who + root;
     return `${who} --insecure-ignore-tlog --insecure-ignore-sct --use-signed-timestamps --trusted-root trusted_root.json`;
 }
-/** For a POSIX shell. */
+/** Quotes an argument for a POSIX shell. */
 function quoted(text) {
     return `'${text.replaceAll("'", `'\\''`)}'`;
 }
-/** Who signed what, for the job's summary. */
+/** Signers and statements, for the job summary. */
 function trustSummary(result, images, repository) {
     const { trust } = result;
     if (!trust)
@@ -897,17 +904,17 @@ const INSTANCES = {
     github: "GitHub's Sigstore instance",
     own: 'your Sigstore instance',
 };
-/** What a dry run says of signing: who would sign, and what. */
+/** What would be signed, and with which identity; for a dry run. */
 function describePreview({ identity, key, instance, statements, api }) {
     const who = key === undefined ? (identity ?? "the job's identity") : `the key with the SHA-256 ${key}`;
     const where = INSTANCES[instance];
     return {
         signer: where === undefined ? who : `${who}, with ${where}`,
-        // GitHub stores attestations, and not cosign's signature.
+        // GitHub stores attestations, but not cosign's signatures.
         statements: statements.map((type) => api && type !== SIGNATURE ? `${type} (stored on GitHub too)` : type),
     };
 }
-/** The same for the job's summary. */
+/** What would be signed, for the job summary. */
 function trustPlan(trust) {
     if (!trust)
         return '';
@@ -948,13 +955,13 @@ var summary_trust = __webpack_require__(62098);
 
 
 
-/** A dry run that asked no registry has its plan alone to tell. */
+/** True for a dry run that contacted no registry, so that there is only a plan to show. */
 function isOfflinePlan({ dryRun, planned, mirror, plan }) {
     return dryRun && planned === undefined && mirror === undefined && plan.images.length > 0;
 }
 /**
- * All that docker/metadata-action would make from the same inputs, and from which rules: names with tags, labels and
- * annotations. For those who build and push with something else.
+ * Everything that docker/metadata-action would generate from the same inputs: names with tags and their
+ * rules, labels and annotations. For users who build and push with another tool.
  */
 function planText({ plan, notice }, style) {
     const names = (0,render/* fullTags */.fp)(plan);
@@ -965,11 +972,11 @@ function planText({ plan, notice }, style) {
         ...section('Tags', plan.tags.map(tagLine(plan, style)), style),
         ...section("Tag rules that didn't apply", omissions(plan), style),
         ...section('Labels', plan.labels, style),
-        // The same, unless the inputs say otherwise.
+        // Same as the labels, unless the inputs say otherwise.
         ...section('Annotations', isSame(plan) ? [] : plan.annotations, style),
     ];
 }
-/** What would be signed, and as whom. */
+/** What would be signed, and with which identity. */
 function trustPlanText(trust, style) {
     const { signer, statements } = (0,summary_trust/* describePreview */.QV)(trust);
     return section('Signatures', [`by ${signer}`, ...statements], style);
@@ -995,7 +1002,7 @@ function isSame({ labels, annotations }) {
 
 
 
-/** What a run did, or would do, for a terminal and at the end of a job's log. */
+/** The result of a run or dry run, for a terminal or the end of a job's log. */
 function resultText(result, style) {
     const lines = [];
     for (const { target, report } of (0,published/* reportsOf */.tu)(result)) {
@@ -1019,8 +1026,8 @@ function resultText(result, style) {
     return lines.join('\n');
 }
 /**
- * What became of each repository in a run that failed with `message`, which isn't said again. No digest: it may be
- * nowhere.
+ * The state of each repository after a failed run. Omits digests, since the image may not exist anywhere.
+ * @param message the run's error, which isn't repeated.
  */
 function failureText(images, message, style) {
     const lines = images.flatMap(({ name, report }) => [
@@ -1069,7 +1076,7 @@ function tagText({ name, status, reason }, planned, style) {
     const word = (0,report/* tagWord */.Nz)(status, planned);
     return `${name} ${style.dim(reason === undefined ? word : `${word}: ${reason}`)}`;
 }
-/** The copies as a tree: repository, its destinations, their tags. */
+/** The copies as a tree: source repository, destinations, tags. */
 function mirrorText(report, style) {
     const lines = [];
     for (const { source, destinations, listed, selected, copied, existing, failed } of report.repositories) {

@@ -19,7 +19,10 @@ export const modules = {
 
 
 
-/** Reads `sign`, `attest`, `sigstore` and `trusted-root`. @throws PublishError that names input and line. */
+/**
+ * Reads `sign`, `attest`, `sigstore` and `trusted-root`.
+ * @throws PublishError that names the input and line.
+ */
 function readTrustSettings(trust, place) {
     const sign = readSign(trust.sign);
     const attest = readAttest(trust.attest, place);
@@ -31,7 +34,11 @@ function readTrustSettings(trust, place) {
         ...(trustedRoot ? { trustedRoot } : {}),
     };
 }
-/** Reads `verify`: rules, or one line that names a file of them. Loaded apart from the rest, for runs that only verify. */
+/**
+ * Reads `verify`: rules, or one line with the path of a rules file. Separate from the other settings, for
+ * runs that only verify.
+ * @throws PublishError that names the input and line.
+ */
 async function readVerifyRules({ verify }, place) {
     if (verify.trim() === '')
         return [];
@@ -42,7 +49,7 @@ async function readVerifyRules({ verify }, place) {
 }
 const TRUE = /^(true|True|TRUE)$/;
 const FALSE = /^(false|False|FALSE|)$/;
-/** The mapping of an input that may also be `true` or `false`. */
+/** Reads an input that is a mapping, `true` or `false`. */
 function readMapping(text, input, keys) {
     const value = (0,_support_yaml_read_js__WEBPACK_IMPORTED_MODULE_4__/* .readYaml */ .g)(text, { input }, `the ${input} settings`);
     const hint = `Write true, false, or a mapping of ${keys.join(', ')}.`;
@@ -151,11 +158,11 @@ function readSigstore(text, place) {
         ...(root ? { trustedRoot: readText(root.text, 'sigstore', place, root.line) } : {}),
     };
 }
-/** One line without a colon and a space is the path of a file with the same mapping, or with a signing config. */
+/** A single line without ": " is the path of a file, which contains the same mapping or a signing config. */
 function isPath(text) {
     return !text.includes('\n') && !/:\s/.test(text) && !text.startsWith('{');
 }
-/** @throws PublishError when there is no such file. */
+/** @throws PublishError when the file can't be read. */
 function readText(path, input, { workspace }, line = 1) {
     try {
         return { text: (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.resolve)(workspace, path), 'utf8'), where: path };
@@ -185,17 +192,18 @@ function readText(path, input, { workspace }, line = 1) {
 
 
 /**
- * Whether a text has more levels than `LIMITS.yamlDepth`. Pure.
+ * Whether a document is nested deeper than `LIMITS.yamlDepth`.
  *
- * What makes values of the tokens calls itself for each level. Without stack V8 doesn't only throw: compiling a regular
- * expression then ends the process. What makes the tokens keeps a list of the levels.
+ * The parser that turns tokens into values is recursive. When V8 runs out of stack, it doesn't always throw:
+ * compiling a regular expression then ends the process. The token parser used here isn't recursive: it keeps
+ * an explicit stack.
  */
 function isDeep(text) {
     const parser = new yaml__WEBPACK_IMPORTED_MODULE_0__/* .Parser */ .iX();
     for (const lexeme of new yaml__WEBPACK_IMPORTED_MODULE_0__/* .Lexer */ .JG().lex(text)) {
         for (const token of parser.next(lexeme))
             void token;
-        // The document is one level, and the value that is being read another.
+        // The document itself and the current value are one level each.
         if (parser.stack.length > _limits_js__WEBPACK_IMPORTED_MODULE_1__/* .LIMITS */ .b.yamlDepth.value + 2)
             return true;
     }
@@ -220,8 +228,8 @@ function isDeep(text) {
 
 
 /**
- * Parses one document of YAML within the bounds on its size, its depth and the time it takes; its own faults are in
- * `errors`. Replacing aliases is up to the caller, which has to count (`LIMITS.yamlValues`).
+ * Parses a YAML document within limits on its size, depth and parsing time; syntax errors are in `errors`.
+ * The caller expands aliases, and has to count values (`LIMITS.yamlValues`).
  * @throws PublishError `YAML_TOO_LARGE`, `YAML_TOO_DEEP`.
  */
 function parseYaml(text, { what, ...place }, options) {
@@ -253,8 +261,10 @@ function parseYaml(text, { what, ...place }, options) {
 
 
 /**
+ * Reads a YAML document.
  * @param what for messages, in the plural: `the mirror rules`.
- * @throws PublishError that names the line: `YAML_INVALID`, and `YAML_TOO_LARGE` or `YAML_TOO_DEEP` beyond its bounds.
+ * @throws PublishError with the line: `YAML_INVALID`, or `YAML_TOO_LARGE` or `YAML_TOO_DEEP` when it exceeds
+ * a limit.
  */
 function readYaml(text, origin, what = 'the mirror rules') {
     const lines = new yaml__WEBPACK_IMPORTED_MODULE_0__/* .LineCounter */ .HN();
@@ -328,7 +338,7 @@ function convert(node, reading, depth) {
     for (const { key, value } of node.items) {
         const keyNode = key;
         const converted = convert(value, reading, depth + 1);
-        // A value may begin lines below its key; a key's line is where the user looks.
+        // A value may start lines below its key; users look for the line of the key.
         const name = (0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .isScalar */ .jn)(keyNode) ? String(keyNode.value) : String(keyNode);
         entries.set(name, { ...converted, line: reading.lineAt(keyNode.range?.[0] ?? 0) });
     }
@@ -348,13 +358,13 @@ function convert(node, reading, depth) {
 /* harmony import */ var _text_nearest_word_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(26789);
 
 
-/** Reads one rule's keys, and puts the rule's number and line into everything that is wrong with them. */
+/** Reads a rule's keys, and adds the rule's number and line to every error. */
 class RuleReader {
     number;
     line;
     origin;
     #entries;
-    /** `tags.` inside of tags. */
+    /** `tags.` inside of `tags`. */
     #path;
     /** For messages: `Mirror rule 2`. */
     #title;
@@ -379,7 +389,7 @@ class RuleReader {
             ...(cause ? { cause } : {}),
         });
     }
-    /** Runs `work` and puts the rule's number and line in front of what it throws. */
+    /** Runs `work`, and prefixes errors with the rule's number and line. */
     at(line, work) {
         try {
             return work();
@@ -390,7 +400,10 @@ class RuleReader {
             throw this.problem(`is wrong: ${error.message}`, line, error.hint ?? '', error);
         }
     }
-    /** @throws PublishError for a key that isn't among `keys`, with the one that was probably meant. */
+    /**
+     * Refuses unknown keys, with a suggestion.
+     * @throws PublishError for a key that isn't in `keys`.
+     */
     allow(keys) {
         for (const [key, { line }] of this.#entries) {
             if (keys.includes(key))
@@ -404,7 +417,7 @@ class RuleReader {
     get(key) {
         return this.#entries.get(key);
     }
-    /** A key whose value is itself a mapping. */
+    /** A nested mapping. */
     inside(key) {
         const value = this.#entries.get(key) ?? { line: this.line };
         return new RuleReader(value, this.number, this.origin, {
@@ -421,7 +434,7 @@ class RuleReader {
         }
         return { text: value.text, line: value.line };
     }
-    /** One text or a list of them. */
+    /** A string or a list of strings. */
     strings(key) {
         const value = this.#entries.get(key);
         if (value === undefined || value.text === '')
@@ -444,7 +457,7 @@ class RuleReader {
             return false;
         throw this.problem(`has ${this.#path}${key}: ${found.text === undefined ? 'something else' : JSON.stringify(found.text)}`, found.line, 'Write true or false.');
     }
-    /** A whole number of at least 1. */
+    /** An integer of at least 1. */
     count(key) {
         const found = this.text(key);
         if (!found)

@@ -18,13 +18,13 @@ var errors = __webpack_require__(1787);
 // EXTERNAL MODULE: ./build/engines/commands/run.js + 1 modules
 var run = __webpack_require__(73794);
 ;// CONCATENATED MODULE: ./build/engines/cache/transcript.js
-/** What a first build gets for an answer: nobody has written that cache yet. */
+/** The error on a first build: the cache doesn't exist yet. */
 const NOT_THERE = /not found|not exist|no such file|\b404\b/i;
-/** The same from registries that keep to themselves which repositories there are. */
+/** The same from registries that don't reveal which repositories exist. */
 const NOT_SHOWN = /\b40[13]\b|denied|unauthorized|forbidden/i;
 /**
- * Reads `#4 importing cache manifest from NAME`, `#8 exporting cache to KIND` and `#8 exporting to GitHub Actions
- * Cache`, with the `#4 ERROR: reason` of each.
+ * Reads `#4 importing cache manifest from NAME`, `#8 exporting cache to KIND` and `#8 exporting to GitHub
+ * Actions Cache`, and the `#4 ERROR: reason` of each.
  */
 function createCacheTranscript() {
     const caches = new Map();
@@ -78,13 +78,14 @@ function cacheStep(title) {
 
 
 /**
- * Milliseconds without a line from a build that waits for nothing but a cache. BuildKit before 0.16 bounds neither; its
- * `timeout` (1 minute here) is for one request. A layer is written without a word, however large it is.
+ * Milliseconds without output while a build only waits for a cache. BuildKit before 0.16 has no limit of its
+ * own, and its `timeout` (1 minute here) applies to a single request. Writing a layer prints nothing, however
+ * large it is.
  */
 const PATIENCE = { read: 90_000, write: 300_000 };
 /**
- * Builds with caches that can neither fail nor stall the build: when they do, it is built again without those that
- * were added unasked. What was refused is one warning.
+ * Builds with caches that can neither fail nor stall the build: if they do, builds again without the caches
+ * that were added by default. Reports cache failures in one warning.
  */
 async function withFailSafeCache({ request, uncached }, environment, build, patience = PATIENCE) {
     const { reporter, signal } = environment;
@@ -126,7 +127,10 @@ function stall(what, patience) {
     const seconds = Math.round(patience[what] / 1000);
     return new Error(`it could not be ${what === 'read' ? 'read' : 'written'} within ${seconds} s`);
 }
-/** One warning, whatever was refused: of what couldn't be written if there is such, since the next build lacks that. */
+/**
+ * Reports one warning for all cache failures, preferably about a write, since the next build will miss that
+ * cache.
+ */
 function warnOf(refusals, reporter) {
     const [refusal] = [...refusals.filter(({ writes }) => writes), ...refusals];
     if (!refusal)
@@ -134,7 +138,7 @@ function warnOf(refusals, reporter) {
     const { cache, writes, reason } = refusal;
     reporter.warning(`The build cache (${cache}) could not be ${writes ? 'written' : 'read'}: ${reason}`);
 }
-/** What BuildKit says when a build fails for its cache and not for what it builds. */
+/** What BuildKit prints when the cache, not the build itself, fails. */
 const CACHE_FAILURES = [
     /failed to configure \S+ cache (?:importer|exporter).*/i,
     /(?:importing|exporting) (?:cache|to (?:gha|GitHub)).*(?:error|failed).*/i,
@@ -143,11 +147,11 @@ const CACHE_FAILURES = [
     /maximum timeout reached.*/i,
     /failed to (?:load|save|reserve|commit|finalize|parse).*cache (?:service|entry|token).*/i,
 ];
-/** What explains the build's failure when nothing is known of its kind. */
+/** Codes of build failures whose cause isn't known. */
 const UNEXPLAINED = ['BUILD_FAILED', 'COMMAND_FAILED'];
 /**
- * In its own words, why the cache failed the build; undefined when something else did. A failure of no known kind may
- * be the cache's: without it there is no more than one build too many.
+ * The message of the cache failure that failed the build; undefined when something else did. A failure of
+ * unknown cause may be the cache's: at worst, one build is repeated without it.
  */
 function failedCache(error) {
     if (!(error instanceof errors/* PublishError */.S1))
@@ -157,7 +161,7 @@ function failedCache(error) {
         return undefined;
     const last = command.lines.findLast((line) => /^(?:ERROR|Error|error): /.test(line));
     const said = CACHE_FAILURES.map((pattern) => pattern.exec(last ?? '')?.[0]).find((found) => found !== undefined);
-    // A step that failed is the build's own failure, whatever it printed.
+    // A failed step is the build's own failure, whatever it printed.
     if (command.lines.some((line) => /did not complete successfully: exit code/.test(line)))
         return undefined;
     if (said !== undefined)
@@ -210,7 +214,7 @@ var external_node_path_ = __webpack_require__(76760);
 
 
 /**
- * `docker buildx …` as it has to be started: where there is no docker client, buildx runs by itself.
+ * The command line for `docker buildx …`: without a docker client, buildx is run directly.
  * https://github.com/docker/buildx#manual-download
  */
 function resolveBuildx(file, args, env) {
@@ -246,13 +250,13 @@ var child_environment = __webpack_require__(62904);
 
 
 
-/** How many of a command's last lines are kept to explain a failure. */
+/** Number of last lines kept to explain a failure. */
 const KEPT_LINES = 200;
-/** Milliseconds between asking a command to end and ending it. */
+/** Milliseconds between asking a command to terminate and killing it. */
 const GRACE = 10_000;
-/** A command that couldn't be started, or didn't end with exit code 0. `explainFailure` turns it into a message. */
+/** A command couldn't be started, or didn't exit with code 0. `explainFailure` turns it into a message. */
 class CommandFailure extends errors/* PublishError */.S1 {
-    /** The exit code; undefined when there was no such command, or a signal ended it. */
+    /** Undefined when the command wasn't found, or a signal ended it. */
     exitCode;
     /** The last lines it printed. */
     lines;
@@ -274,7 +278,7 @@ function outcome(command, exitCode, cause) {
         ? `${name} was ended by a signal`
         : `${name} ended with exit code ${exitCode}`;
 }
-/** Starts a command whose standard output is read as a stream, and stops it when the signal says so. */
+/** Starts a command whose standard output is read as a stream; stops it when the signal aborts. */
 function start(command, options = {}) {
     options.signal?.throwIfAborted();
     const child = launch(command);
@@ -287,7 +291,10 @@ function start(command, options = {}) {
     });
     return { stdout, finished: ending(child, command, tail.lines, lines, options.signal) };
 }
-/** Runs a command to its end, and hands each line it prints, on either stream, to `onLine`. */
+/**
+ * Runs a command, and passes each line of its output to `onLine`.
+ * @throws CommandFailure
+ */
 async function runLoud(command, options = {}) {
     const tail = createTail();
     const onLine = (line) => {
@@ -302,7 +309,11 @@ async function runLoud(command, options = {}) {
     ]);
     await ending(child, command, tail.lines, lines, options.signal);
 }
-/** Runs a command to its end. @returns its standard output. @throws CommandFailure */
+/**
+ * Runs a command.
+ * @returns its standard output.
+ * @throws CommandFailure
+ */
 async function runQuiet(command, options = {}) {
     options.signal?.throwIfAborted();
     const tail = createTail();
@@ -317,7 +328,7 @@ async function runQuiet(command, options = {}) {
     await ending(child, command, tail.lines, Promise.all([lines, (0,external_node_events_.once)(output, 'close')]), options.signal);
     return Buffer.concat(pieces).toString('utf8');
 }
-/** Running commands: they are killed when this process ends, however that happens. */
+/** Running commands, which are killed when this process ends for any reason. */
 const underWay = new Set();
 external_node_process_.once('exit', () => {
     for (const child of underWay)
@@ -335,7 +346,7 @@ function launch(command) {
     for (const end of ['exit', 'error'])
         child.once(end, () => underWay.delete(child));
     const stdin = child.stdin;
-    // A command may end without reading its input; its exit code says whether it failed.
+    // A command may exit without reading its input; its exit code says whether it failed.
     stdin?.on('error', () => undefined);
     if (typeof command.input === 'string' || command.input === undefined)
         stdin?.end(command.input);
@@ -343,7 +354,7 @@ function launch(command) {
         feed(command.input, stdin, child);
     return child;
 }
-/** Input that breaks off must not look like a whole one. */
+/** Stops the command when its input fails: truncated input must not look complete. */
 function feed(input, stdin, child) {
     input.on('error', () => child.kill('SIGTERM'));
     stdin.on('close', () => input.destroy());
@@ -369,13 +380,16 @@ async function ending(child, command, tail, lines, signal) {
         signal?.removeEventListener('abort', stop);
     }
 }
-/** Commands whose standard output somebody else reads. */
+/** Commands whose standard output the caller reads. */
 const handedOver = new WeakSet();
-/** Milliseconds, twice, that what a command started may hold its output open after the command itself has ended. */
+/**
+ * Milliseconds, waited twice, that processes started by a command may keep its output open after it has
+ * ended.
+ */
 const LINGER = 1500;
-/** Plug-ins of docker's client and agents of credential helpers outlive who started them, with the same output. */
+/** Docker CLI plugins and credential helper agents may outlive the command and keep its output open. */
 async function lingering(child) {
-    // Whatever was printed is read between the two, however long other work has held up this process.
+    // Between the two waits, the event loop reads everything printed so far, even if this process was blocked.
     for (const rest of [LINGER, LINGER])
         await (0,promises_.setTimeout)(rest, undefined, { ref: false });
     child.stderr?.destroy();

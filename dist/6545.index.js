@@ -31,9 +31,9 @@ var jwt = __webpack_require__(95617);
 ;// CONCATENATED MODULE: ./build/engines/cache/cache-service.js
 
 /**
- * Looks at what the runner announces before BuildKit does: its `gha` cache reads two claims of the token, `exp` and
- * `ac`, and fails the whole build where it can't. GitHub's tokens have both; those of Gitea, Forgejo and act may not.
- * https://docs.docker.com/build/cache/backends/gha/
+ * Checks the runner's cache variables before BuildKit does: its `gha` cache reads the token's claims `exp`
+ * and `ac`, and fails the build when it can't. GitHub's tokens have both; those of Gitea, Forgejo and act may
+ * not. https://docs.docker.com/build/cache/backends/gha/
  * @param now milliseconds since the epoch
  */
 function cacheService(env, now = Date.now()) {
@@ -55,7 +55,7 @@ function cacheService(env, now = Date.now()) {
 function unusable(reason) {
     return { state: 'unusable', reason };
 }
-/** `[{"Scope":"refs/heads/main","Permission":3}]`, as a string in the token. */
+/** Reads the claim `ac`: `[{"Scope":"refs/heads/main","Permission":3}]`, JSON in a string. */
 function grantsCaches(claim) {
     const scopes = typeof claim === 'string' ? parseJson(claim) : undefined;
     return (Array.isArray(scopes) &&
@@ -81,9 +81,10 @@ function isObject(value) {
 
 
 /**
- * Which caches a build reads and which one it writes. It reads that of its branch, then that of the default branch (and
- * of the branch a pull request goes into); it writes that of its branch, and none from a pull request, so that no other
- * build runs what a pull request put there. A failing export never fails the build.
+ * Decides which caches a build reads and which one it writes. It reads the cache of its branch, then of the
+ * default branch (and of a pull request's target branch). It writes the cache of its branch, but none from a
+ * pull request, so that no other build runs what a pull request stored there. A failed export never fails the
+ * build.
  */
 function planCache(strategy, choice, request, facts) {
     if (request.cacheFrom.length + request.cacheTo.length > 0)
@@ -97,22 +98,25 @@ function planCache(strategy, choice, request, facts) {
         return plan;
     return { ...plan, warning: `The runner's cache service isn't used: ${service.reason}` };
 }
-/** The strategy of an engine that exports no cache. See `CacheStrategy.expected`. */
+/** The strategy of an engine that can't export a cache. See `CacheStrategy.expected`. */
 function noCache(reason, { expected }) {
     return { expected, canExport: () => Promise.resolve(false), plan: () => noCachePlan(reason) };
 }
-/** @param why ends the note `No cache: …`. */
+/**
+ * A plan without a cache.
+ * @param why completes the note `No cache: …`.
+ */
 function noCachePlan(why) {
     return { kind: 'off', cacheFrom: [], cacheTo: [], note: `No cache: ${why}` };
 }
-/** Whether the runner's cache service can be used. The runner gives its variables to steps of actions only. */
+/** Whether the runner's cache service can be used. The runner passes its variables only to action steps. */
 function hasCacheService(facts) {
     return serviceOf(facts).state === 'usable';
 }
 function serviceOf({ service, env }) {
     return service ?? cacheService(env);
 }
-/** Scopes to read, the branch's own first, and the one to write; undefined where none may be written. */
+/** Scopes to read, the branch's own first, and the scope to write; undefined when none may be written. */
 function cacheScopes(request, facts) {
     const what = fingerprint(request);
     const own = facts.pullRequestInto === undefined ? (facts.branch ?? facts.defaultBranch ?? 'main') : undefined;
@@ -123,13 +127,17 @@ function cacheScopes(request, facts) {
         write: own === undefined || facts.readOnly ? undefined : scope(own),
     };
 }
-/** Builds of different files, targets or platforms don't overwrite each other's cache. */
+/** Keeps builds of different files, targets or platforms from overwriting each other's cache. */
 function fingerprint(request) {
     const { context, file, target, platforms } = request;
     const what = JSON.stringify([context, file ?? '', target ?? '', platforms.map(platform/* formatPlatform */.Bq)]);
     return (0,external_node_crypto_.createHash)('sha256').update(what).digest('hex').slice(0, 8);
 }
-/** @param format names the directories' format, so that engines with different formats don't share one; may be empty. */
+/**
+ * Plans a cache in local directories.
+ * @param format name of the directory format, so that engines with different formats don't share a cache; may
+ * be empty.
+ */
 function planLocal(request, facts, format) {
     const { read, write } = cacheScopes(request, facts);
     const from = (0,external_node_path_.join)(facts.localDirectory, format, 'from');
@@ -154,7 +162,7 @@ function planLocal(request, facts, format) {
 function describeScopes(read, write) {
     return `read from ${read.join(', ')}${write === undefined ? ', and not written' : `, written to ${write}`}`;
 }
-/** The request with the caches of a plan. */
+/** The request with the plan's caches. */
 function withCache(request, plan) {
     return plan.kind === 'off' ? request : { ...request, cacheFrom: plan.cacheFrom, cacheTo: plan.cacheTo };
 }
@@ -178,16 +186,16 @@ var external_node_path_ = __webpack_require__(76760);
 // EXTERNAL MODULE: ./build/engines/cache/plan.js + 1 modules
 var cache_plan = __webpack_require__(3677);
 ;// CONCATENATED MODULE: ./build/engines/cache/probe.js
-/** Milliseconds for the whole question. */
+/** Milliseconds for the whole probe. */
 const PATIENCE = 10_000;
-/** What no cache is kept under. */
+/** A key under which nothing is cached. */
 const KEY = 'registry-publish-probe';
 const VERSION = '0'.repeat(64);
 /**
- * Asks the runner's cache service for an entry that isn't there, as BuildKit and `@actions/cache` do, before a build
- * relies on it: older BuildKit waits without end for a service that doesn't answer.
+ * Requests a cache entry that doesn't exist, as BuildKit and `@actions/cache` would, before a build relies on
+ * the runner's cache service: older BuildKit waits forever for a service that doesn't respond.
  * @param patience milliseconds
- * @returns why it can't be used, as the end of a sentence; undefined when it can
+ * @returns why it can't be used, as the end of a sentence; undefined when it can.
  */
 async function probeCacheService(env, http, signal, patience = PATIENCE) {
     const expired = AbortSignal.timeout(patience);
@@ -204,7 +212,7 @@ async function probeCacheService(env, http, signal, patience = PATIENCE) {
             : `it can't be reached: ${error.message}`;
     }
 }
-/** Others may be about the question, which each version of the service reads a little differently. */
+/** Other statuses may be due to the request, which service versions interpret differently. */
 function isRefusal(status) {
     return [401, 403, 404, 429].includes(status) || status >= 500;
 }
@@ -240,13 +248,13 @@ var manifest = __webpack_require__(95669);
 
 
 
-/** Fetches a local cache before the build. Never throws: a build without a cache is only slower. */
+/** Restores a local cache before the build. Never throws: without a cache, a build is only slower. */
 async function restoreLocalCache(plan, store, reporter) {
     if (!plan.local)
         return { size: 0 };
     const { from, to, key, restoreKeys } = plan.local;
     try {
-        // Neither another build's cache nor what a build that failed has left may get mixed in.
+        // Remove what other builds, or a failed build, left behind.
         if (store)
             await (0,promises_.rm)(from, { recursive: true, force: true });
         if (to !== undefined)
@@ -259,7 +267,7 @@ async function restoreLocalCache(plan, store, reporter) {
     }
     let found;
     try {
-        // A key is written once, so each save has a name of its own, and the newest with the prefix is found.
+        // Keys are write-once, so each save has a unique key, and the newest with the prefix is restored.
         found = await store?.restore([from], `${key}-`, restoreKeys.map((prefix) => `${prefix}-`));
         if (store)
             reporter.info(found === undefined ? 'Cache: none was found' : `Cache: found ${found}`);
@@ -270,8 +278,8 @@ async function restoreLocalCache(plan, store, reporter) {
     return { size: await directorySize(from), ...(found === undefined ? {} : { found }) };
 }
 /**
- * Keeps what the build exported, and answers with its size in bytes. The export goes to a directory of its own and
- * takes the place of what was read, so that layers nobody needs any more are dropped. Never throws.
+ * Saves what the build exported, and returns its size in bytes. The export goes to a separate directory that
+ * replaces what was read, so that unused layers are dropped. Never throws.
  */
 async function saveLocalCache(plan, restored, { store, reporter }) {
     if (!plan.local?.to)
@@ -295,8 +303,8 @@ async function saveLocalCache(plan, restored, { store, reporter }) {
     }
 }
 /**
- * Whether two layouts name the same layers. Configs don't count: with the labels of the build in them, they are never
- * the same twice.
+ * Whether two layouts contain the same layers. Configs don't count: with the build's labels in them, they
+ * always differ.
  */
 async function sameLayers(...directories) {
     const [one, other] = await Promise.all(directories.map((directory) => layersOf(directory).catch(() => undefined)));
@@ -307,14 +315,14 @@ async function layersOf(directory) {
     const digests = new Set();
     for (const entry of layout.entries) {
         for (const { descriptor, role } of (0,manifest/* children */.Y_)(entry, await layout.readManifest(entry))) {
-            // In its older form, BuildKit's cache is an index of layers.
+            // BuildKit's older cache format is an index of layers.
             if (role === 'layer' || role === 'manifest')
                 digests.add(descriptor.digest);
         }
     }
     return [...digests].sort().join();
 }
-/** Bytes of the files in a directory; 0 when it isn't there. */
+/** Total size in bytes of the files in a directory; 0 when it doesn't exist. */
 async function directorySize(directory) {
     const names = await (0,promises_.readdir)(directory, { recursive: true }).catch(() => []);
     const found = await Promise.all(names.map((name) => (0,promises_.stat)((0,external_node_path_.join)(directory, name)).catch(() => undefined)));
@@ -323,9 +331,9 @@ async function directorySize(directory) {
 
 ;// CONCATENATED MODULE: ./build/engines/request/run-defaults.js
 /**
- * Completes a request by what docker/build-push-action takes from the job: the run as the builder that provenance
- * names, its mode by the repository's visibility, and the job's token for a context that is the repository itself.
- * Outside of a workflow the request stays as it is.
+ * Adds the defaults that docker/build-push-action takes from the job: the run as the builder in provenance,
+ * the provenance mode by the repository's visibility, and the job's token when the context is the repository
+ * itself. Outside of a workflow, the request stays unchanged.
  */
 function withRunDefaults(request, job) {
     const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: name, GITHUB_RUN_ID: run } = job.env;
@@ -345,7 +353,7 @@ function withRunDefaults(request, job) {
     }
     return completed;
 }
-/** The token goes to its own server and repository only: not to one whose name merely begins alike. */
+/** The token is only for its own server and repository, not for one whose name merely starts the same. */
 function isContextOf(repository, context) {
     const [url] = context.split(/[#?]/);
     return url?.toLowerCase() === `${repository}.git`.toLowerCase();
@@ -361,7 +369,7 @@ function isGitToken(secret) {
 
 
 
-/** Completes a request by the job's defaults and by the caches it reads and writes, and fetches those. */
+/** Adds the job's defaults and caches to a request, and restores local caches. */
 async function prepareBuild(request, setup, environment) {
     const { reporter } = environment;
     const completed = withRunDefaults(request, setup.job);
@@ -388,7 +396,7 @@ async function prepareBuild(request, setup, environment) {
         },
     };
 }
-/** Plans the cache, and again without the runner's cache service when that doesn't answer as it should. */
+/** Plans the cache; plans again without the runner's cache service if that doesn't respond properly. */
 async function planWithService(request, setup, { exports, signal }) {
     const { strategy, cache, store, http, job } = setup;
     const facts = cacheFacts(setup, exports);
@@ -403,7 +411,7 @@ async function planWithService(request, setup, { exports, signal }) {
     const without = (0,cache_plan/* planCache */._s)(strategy, cache, request, { ...facts, service: { state: 'unusable', reason } });
     return { plan: { ...without, warning: `The runner's cache service isn't used: ${reason}` } };
 }
-/** BuildKit keeps a cache in one tag: the one that was written, or the first that exists to be read. */
+/** Measures a registry cache, which is a single tag: the one written, or the first existing one to read. */
 async function measureTags({ cacheFrom, cacheTo }, measure, reporter) {
     const tag = (line) => /(?:^|,)ref=([^,]+:[^,/]+)/.exec(line)?.[1];
     const sizeOf = async (line) => {
@@ -439,7 +447,7 @@ function cacheFacts({ job, event, repository, pushes, readOnlyCache = false, cac
         facts.repository = repository;
     if (event.defaultBranch !== undefined)
         facts.defaultBranch = event.defaultBranch;
-    // `pull_request_target` runs on the branch that is merged into, and mostly builds what the pull request brings.
+    // `pull_request_target` runs on the base branch, and usually builds the pull request's code.
     if (event.eventName.startsWith('pull_request'))
         facts.pullRequestInto = event.baseRef ?? event.defaultBranch ?? 'main';
     else if (event.ref.startsWith('refs/heads/'))
@@ -456,7 +464,7 @@ function cacheFacts({ job, event, repository, pushes, readOnlyCache = false, cac
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   X: () => (/* binding */ csvField)
 /* harmony export */ });
-/** One field of a line of CSV (RFC 4180), quoted where it has to be, as docker and buildx read `--secret` and caches. */
+/** A field in a CSV line (RFC 4180), quoted if needed, as docker and buildx parse `--secret` and caches. */
 function csvField(text) {
     return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

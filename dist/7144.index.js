@@ -10,8 +10,8 @@ export const modules = {
 /* harmony export */   X: () => (/* binding */ createTranscript)
 /* harmony export */ });
 /**
- * Reads `#7 [build 2/3] RUN make`, a step, and `#7 CACHED`, or `#7 sha256:…` for one whose layer is fetched. Steps of BuildKit's own, such as `[internal] load …`, and
- * the base image don't count.
+ * Reads steps, `#7 [build 2/3] RUN make`, and whether they are cached: `#7 CACHED`, or `#7 sha256:…` for a
+ * layer that is fetched. BuildKit's own steps, such as `[internal] load …`, and the base image don't count.
  */
 function createTranscript() {
     const steps = new Set();
@@ -33,9 +33,9 @@ function createTranscript() {
     };
 }
 /**
- * Reads `[1/2] STEP 2/3: RUN make`, a step, and after it `--> Using cache …` where it didn't have to run, with
- * `--> Cache pulled from remote …` before that where its layer was fetched. The base image doesn't count, nor do the
- * last steps of the last stage that are `labels` of the command line.
+ * Reads steps, `[1/2] STEP 2/3: RUN make`, followed by `--> Using cache …` if the step is cached, after
+ * `--> Cache pulled from remote …` if its layer was pulled. The base image doesn't count, nor do the last
+ * `labels` steps of the last stage, which are labels from the command line.
  */
 function createStepTranscript(labels) {
     const pulled = [];
@@ -83,9 +83,10 @@ var plan = __webpack_require__(3677);
 
 
 /**
- * The caches of podman and buildah (`tool`). They keep layers in a repository, one tag per step, and can't use the
- * runner's cache service: what that service keeps for them is a directory, which is served as a repository while they
- * build. Without the service `auto` is off, since their own store keeps layers for as long as the machine lives.
+ * Plans the caches of podman and buildah (`tool`). They store layers in a repository, one tag per step, and
+ * can't use the runner's cache service directly: the service keeps a directory, which is served as a
+ * repository during the build. Without the service, `auto` uses no cache, since the tool's own store already
+ * keeps layers for the lifetime of the machine.
  */
 function planContainersCache(tool, choice, request, facts) {
     const { repository } = facts;
@@ -115,9 +116,9 @@ function planRepositoryCache(repository, facts) {
     };
 }
 /**
- * Whether podman and buildah may build from cached layers. Their cache forgets which platform a layer on scratch was
- * built for, and returns another platform's (1.28), so only builds for the machine's own platform use it, and their
- * result is checked.
+ * Whether podman and buildah may reuse cached layers. Their cache doesn't record which platform a layer on
+ * scratch was built for, and may return another platform's (1.28). So only builds for the machine's own
+ * platform use it, and the result is checked.
  */
 function reusesLayers({ platforms }) {
     return (platforms.length < 2 &&
@@ -167,8 +168,9 @@ var exchange = __webpack_require__(25916);
 
 
 /**
- * A repository in directories, each an OCI image layout: https://github.com/opencontainers/image-spec/blob/main/image-layout.md.
- * What a build reads and writes of a cache ends up in `to`, so that what no build asks for any more is left behind.
+ * Storage for a single repository, kept in OCI image layouts. The part of a cache that a build reads or
+ * writes is collected in `to`, so that stale entries are dropped.
+ * https://github.com/opencontainers/image-spec/blob/main/image-layout.md
  */
 async function layoutStorage(options) {
     const { repository, from, to } = options;
@@ -177,7 +179,7 @@ async function layoutStorage(options) {
     const tags = new Map();
     const files = layoutFiles(from, to);
     const mine = (name) => name === repository;
-    /** The manifest a tag points at, if all of it is there; it is taken along into `to`. */
+    /** Resolves a tag and keeps its manifest in `to`; undefined when part of its content is missing. */
     const use = async (tag) => {
         const descriptor = tags.get(tag) ?? known.get(tag);
         if (!descriptor || !(await files.take(descriptor).catch(() => false)))
@@ -220,7 +222,7 @@ async function layoutStorage(options) {
         },
     };
 }
-/** What nobody who keeps layers asks for. */
+/** Operations that build caches don't use. */
 const REFUSED = {
     mountBlob: () => Promise.resolve(false),
     deleteBlob: () => Promise.resolve(false),
@@ -314,13 +316,13 @@ async function receive(body, path, wanted) {
     }
     return { digest: (0,digest/* digestFromHex */.Ch)(algorithm, hash.digest('hex')), size };
 }
-/** Where a blob goes; its directory is there. */
+/** The path of a blob; creates its directory. */
 async function blobFile(layout, digest) {
     const path = (0,external_node_path_.join)(layout, (0,layouts_layout/* blobPath */.nD)(digest));
     await (0,promises_.mkdir)((0,external_node_path_.join)(path, '..'), { recursive: true, mode: 0o700 });
     return path;
 }
-/** The same file under another name; its copy where the file system has no such thing. */
+/** Hard-links a file, or copies it where that isn't supported. */
 async function linkFile(from, to) {
     if (from === to)
         return;
@@ -329,7 +331,7 @@ async function linkFile(from, to) {
             await (0,promises_.copyFile)(from, to);
     });
 }
-/** In the order of the tags, so that the same content gives the same index. */
+/** Sorted by tag, so that the same content gives the same index. */
 async function writeIndex(layout, tags) {
     const entries = [...tags]
         .sort(([one], [other]) => (one < other ? -1 : 1))
@@ -353,29 +355,30 @@ var local_files = __webpack_require__(74427);
 
 const HOST = String.raw `(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])`;
 const LOOPBACK = new RegExp(String.raw `^${HOST}(?::\d+)?$`);
-/** `127.0.0.1:5000`, alone or in a name. `localhost/` without a port is podman's own store. */
+/** `127.0.0.1:5000`, alone or as part of a name. `localhost/` without a port is podman's own store. */
 const NAMED = new RegExp(String.raw `(?<![\w.:-])${HOST}:\d{1,5}(?![\w.:-])`, 'g');
-/** Whether a registry (`host[:port]`) is on this machine, where plain HTTP is spoken. */
+/** Whether a registry (`host[:port]`) is on this machine, and so accessed over plain HTTP. */
 function isLoopback(host) {
     return LOOPBACK.test(host);
 }
 /**
- * Registries of a build's base images that podman and buildah have to be told to reach without TLS: those on loopback,
- * as for docker, wherever the build names one, and those that `registry-auth` says so of.
+ * Registries of a build's base images that podman and buildah have to access without TLS: those on loopback
+ * that the build names anywhere (as docker does by default), and those that `registry-auth` lists as
+ * insecure.
  */
 async function plainHttpRegistries(request, { workspace, insecureRegistries = [] }) {
     const path = (0,local_files/* locateDockerfile */.li)(request, workspace);
-    // One that can't be read is the engine's to complain about.
+    // The engine reports a Dockerfile that can't be read.
     const dockerfile = path === undefined ? '' : await (0,promises_.readFile)(path, 'utf8').catch(() => '');
     const texts = [dockerfile, ...request.buildArgs, ...request.buildContexts];
     return [...new Set([...insecureRegistries, ...texts.flatMap((text) => text.match(NAMED) ?? [])])];
 }
 /**
- * Podman and buildah are told which registries speak plain HTTP in their list of registries: a copy of the user's, so
- * that what it says still holds. Switching TLS off by flag would do so for all others too.
- * @param hosts `host[:port]`; what the user's list has something to say of stays as it is there
- * @returns the variables to set for these tools.
- * @throws when the user's list is in a form that has no such setting.
+ * Lets podman and buildah access registries over plain HTTP, by a copy of the user's registries.conf with
+ * entries added. A command-line flag would turn TLS off for all registries.
+ * @param hosts `host[:port]`; those that the user's file configures keep the user's settings
+ * @returns environment variables for these tools.
+ * @throws Error when the user's file is in a format without this setting.
  */
 async function allowPlainHttp(hosts, { env, temporaryDirectory }) {
     if (hosts.length === 0)
@@ -394,8 +397,8 @@ async function allowPlainHttp(hosts, { env, temporaryDirectory }) {
     return { CONTAINERS_REGISTRIES_CONF: path };
 }
 /**
- * The list that would be read, as far as it is one file; files in `registries.conf.d` are read besides in any case.
- * https://github.com/containers/image/blob/main/docs/containers-registries.conf.5.md
+ * The registries.conf that would be read, if it is a single file; files in `registries.conf.d` are read in
+ * any case. https://github.com/containers/image/blob/main/docs/containers-registries.conf.5.md
  */
 async function listOfRegistries(env) {
     const named = env['CONTAINERS_REGISTRIES_CONF'] || env['REGISTRIES_CONFIG_PATH'];
@@ -415,7 +418,10 @@ async function listOfRegistries(env) {
 
 
 
-/** Why a line of `cache-from` or `cache-to` is nothing for these tools; undefined when all are. */
+/**
+ * Why podman and buildah don't support an entry of `cache-from` or `cache-to`; undefined when they support
+ * all.
+ */
 function refusedCache({ cacheFrom, cacheTo }) {
     const unknown = [...cacheFrom, ...cacheTo]
         .map((line) => cache_server_option(line, 'type'))
@@ -426,7 +432,7 @@ function refusedCache({ cacheFrom, cacheTo }) {
 }
 /**
  * Turns BuildKit's `type=registry,ref=…` and plain names into repositories, and serves the directories of
- * `type=local,src=…` and `type=local,dest=…` as one on loopback.
+ * `type=local,src=…` and `type=local,dest=…` as one repository on loopback.
  */
 async function serveCaches({ cacheFrom, cacheTo }, environment) {
     const directory = (path) => (0,external_node_path_.resolve)(environment.workspace, path);
@@ -479,12 +485,12 @@ async function serve(from, to, { reporter }) {
         },
     };
 }
-/** `path` in `type=local,src=path`, a line of CSV as buildx reads it. */
+/** The value of `name` in a CSV line such as `type=local,src=path`, parsed as buildx does. */
 function cache_server_option(line, name) {
     const [fields = []] = (0,sync/* parse */.qg)(line, { relax_quotes: true, trim: true });
     return fields.find((field) => field.startsWith(`${name}=`))?.slice(name.length + 1);
 }
-/** BuildKit's `type=registry,ref=host/path:tag`, or a plain name, as the repository that these tools want. */
+/** The repository in BuildKit's `type=registry,ref=host/path:tag` or in a plain name, without the tag. */
 function repositoryOf(line) {
     const reference = cache_server_option(line, 'ref') ?? line;
     return reference.replace(/@.*$/, '').replace(/:[^/:]*$/, '');
@@ -519,17 +525,19 @@ function buildArguments(name, { request, secrets, contextArgs }, caches) {
     const several = request.platforms.length > 1;
     const args = ['build', '--format', 'oci', several ? '--manifest' : '--tag', name];
     args.push(caches === 'rebuild' ? '--layers=false' : '--layers');
-    // A build that fails leaves its containers behind otherwise.
+    // Otherwise a failed build leaves its containers behind.
     args.push('--force-rm');
-    // A label that no other engine adds.
+    // No other engine adds this label.
     args.push('--identity-label=false');
-    // Docker's word for the default network is none of theirs.
+    // Podman and buildah don't know `default`, docker's name for the default network.
     const { network, sourceDateEpoch, ...rest } = request;
     const common = network === undefined || network === 'default' ? rest : { ...rest, network };
-    // In `FROM --platform=$BUILDPLATFORM` the variable is empty to them (1.28), and all would be built on the target.
+    // They leave $BUILDPLATFORM in `FROM --platform=$BUILDPLATFORM` empty (1.28), and would build everything
+    // for the target platform.
     if (request.platforms.length > 0)
         args.push('--build-arg', `BUILDPLATFORM=${(0,oci_platform/* formatPlatform */.Bq)((0,oci_platform/* machinePlatform */.Pv)())}`);
-    // Quotes would be part of the path: the value is split at its commas (buildah 1.28, parse.GetBuildInfo).
+    // No quotes, since they would be part of the path: the value is split at commas (buildah 1.28,
+    // parse.GetBuildInfo).
     args.push(...(0,buildkit_arguments/* commonArguments */.oJ)(common, secrets, (text) => text));
     const argument = request.buildArgs.find((line) => /^SOURCE_DATE_EPOCH=\d+$/.test(line))?.split('=')[1];
     const epoch = sourceDateEpoch ?? argument;
@@ -557,7 +565,10 @@ function buildArguments(name, { request, secrets, contextArgs }, caches) {
 var image_receiver = __webpack_require__(86411);
 ;// CONCATENATED MODULE: ./build/engines/containers/tool.js
 
-/** Runs the tool and reports what it prints. @throws CommandFailure */
+/**
+ * Runs the tool and reports its output.
+ * @throws CommandFailure
+ */
 async function runTool(args, { tool, environment }, { env = {}, onLine = () => undefined, } = {}) {
     const { file, cwd, env: own } = toolCommand(tool, environment);
     const show = (line) => {
@@ -577,7 +588,10 @@ function toolCommand(tool, environment) {
 
 
 
-/** Pushes an image from the tool's store to a registry on loopback, which hands its blobs to the build's sink. */
+/**
+ * Pushes an image from the tool's store to a registry on loopback, which forwards its blobs to the build's
+ * sink.
+ */
 async function takeImage(name, { tool, environment, request }) {
     const { sink, signal, reporter } = environment;
     const loopback = await (0,image_receiver/* openLoopback */.s)({ sink, name: tool.name, knowsSizes: false, reporter });
@@ -610,7 +624,7 @@ async function takeImage(name, { tool, environment, request }) {
 
 
 
-/** Builds under a temporary name, takes the image out of the tool's store and removes the name. */
+/** Builds under a temporary name, takes the image out of the tool's store, and removes the name. */
 async function buildImage(job) {
     const { tool, request, environment } = job;
     const { reporter } = environment;
@@ -636,7 +650,7 @@ async function buildImage(job) {
             await remove(name, several, job);
     }
 }
-/** Builds; and once more from the start when the layers at hand gave an image for another platform. */
+/** Builds; builds again from scratch when cached layers resulted in an image for the wrong platform. */
 async function make(name, job) {
     if (!reusesLayers(job.request)) {
         await runTool(buildArguments(name, job, 'rebuild'), job);
@@ -656,7 +670,7 @@ async function platformOf(name, { tool, environment }) {
     const [os = '', architecture = ''] = (await (0,run/* runQuiet */.AO)(command)).trim().split('/');
     return (0,oci_platform/* formatPlatform */.Bq)({ os, architecture });
 }
-/** Builds with the caches that were asked for, and without those that can't be used. */
+/** Builds with the requested caches, and again without those that can't be used. */
 async function buildWithCaches(name, job) {
     const { request, environment } = job;
     const { reporter } = environment;
@@ -676,7 +690,7 @@ async function buildWithCaches(name, job) {
         if (failed === undefined)
             throw error;
         reporter.warning(`The build cache could not be written: ${failed}`);
-        // The layers that were made are in the tool's own store, and aren't made again.
+        // Layers built so far are in the tool's own store, and aren't built again.
         await attempt({ ...caches, cacheTo: [] });
         return {};
     }
@@ -688,13 +702,19 @@ async function buildWithCaches(name, job) {
     }
 }
 const NO_CACHES = { cacheFrom: [], cacheTo: [], env: {}, close: () => Promise.resolve() };
-/** These tools fail a build whose cache can't be written. What they said, where BuildKit's word for it says to go on. */
+/**
+ * These tools fail a build when its cache can't be written. Returns their message if `ignore-error=true`,
+ * BuildKit's option, asks to continue.
+ */
 function failedExport(error, { cacheTo }) {
     if (!(error instanceof run/* CommandFailure */.qi) || !cacheTo.every((line) => /(?:^|,)ignore-error=true/.test(line)))
         return undefined;
     return /failed pushing cache to .*?: (.*)$/m.exec(error.lines.join('\n'))?.[1];
 }
-/** @throws PublishError unless an index holds each platform that was asked for: a tag must not promise what isn't there. */
+/**
+ * @throws PublishError unless the index contains every requested platform: a tag must not promise more than
+ * it has.
+ */
 async function checkPlatforms({ source, root }, { tool, request }) {
     if (request.platforms.length < 2)
         return;
@@ -711,7 +731,7 @@ async function checkPlatforms({ source, root }, { tool, request }) {
 function remove(name, several, job) {
     return discardNames(several ? ['manifest', 'rm', name] : job.tool.removeName(name), job);
 }
-/** Layers that came from a directory have got names of a registry that is there no more. */
+/** Layers read from a directory are named after the loopback registry, which no longer exists. */
 async function forget(names, job) {
     if (names.length > 0)
         await discardNames(['rmi', ...names.reverse()], job);
@@ -764,8 +784,8 @@ const INPUTS = {
     ulimit: build_input/* YES */._Y,
 };
 /**
- * The engine of podman or buildah. Neither has a daemon: the image is pushed to a registry on loopback, and layers are
- * compressed on the way.
+ * The engine for podman or buildah. Neither has a daemon: the tool pushes the image to a registry on
+ * loopback, and compresses layers on the way.
  */
 function containersEngine(tool) {
     const inputs = { ...INPUTS, load: tool.load };
@@ -822,16 +842,19 @@ async function buildWithTool(tool, request, environment) {
         await remove();
     }
 }
-/** The variables that let the tool reach registries on loopback, and those of `registry-auth`, without TLS. */
+/**
+ * Environment variables that let the tool reach registries on loopback, and insecure ones of `registry-auth`,
+ * over plain HTTP.
+ */
 async function plainHttp(tool, request, environment) {
     const hosts = await plainHttpRegistries(request, environment);
     return allowPlainHttp(hosts, environment).catch((error) => {
-        // The build may not pull from them at all.
+        // The build may not pull from these registries at all.
         environment.reporter.warning(`${tool.name} isn't told that ${hosts.join(', ')} may be reached without TLS: ${error.message}`);
         return {};
     });
 }
-/** Whether the tool can keep layers anywhere but in its own store. */
+/** Whether the tool can cache layers outside of its own store. */
 async function keepsCaches(tool, environment) {
     const command = { ...toolCommand(tool, environment), args: ['--version'] };
     const printed = await (0,run/* runQuiet */.AO)(command).catch(() => '');
@@ -860,9 +883,9 @@ async function keepsCaches(tool, environment) {
 
 
 /**
- * Podman and Buildah read `.containerignore` before `.dockerignore`, nothing beside the Dockerfile (4.3 and 1.28), and
- * nothing at all in additional contexts or for `RUN --mount=type=bind`. So where files are left out they get a copy
- * without those, and the Dockerfile by its path.
+ * Podman and Buildah read `.containerignore` before `.dockerignore`, no ignore file next to the Dockerfile
+ * (4.3 and 1.28), and no ignore file at all in additional contexts or for `RUN --mount=type=bind`. So when
+ * files are excluded, they get a filtered copy of the context, and the path of the Dockerfile.
  */
 async function prepareContexts(tool, request, environment) {
     const { workspace, temporaryDirectory } = environment;
@@ -882,12 +905,12 @@ async function prepareContexts(tool, request, environment) {
         await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.writeFile)(nothing, '');
         return { ...contexts, context: copy, args: ['--ignorefile', nothing] };
     }
-    // Read instead of .dockerignore; it excludes nothing but itself.
+    // Takes precedence over .dockerignore, and excludes only itself.
     await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.writeFile)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(copy, CONTAINERIGNORE), `${CONTAINERIGNORE}\n`);
     return { ...contexts, context: copy, args: [] };
 }
 const CONTAINERIGNORE = '.containerignore';
-/** Why a tool can't leave out what the request's patterns leave out, and nothing else; undefined when it can. */
+/** Why a tool can't exclude exactly what the ignore patterns exclude; undefined when it can. */
 async function refusedContexts(tool, request, workspace) {
     if (tool.hasIgnoreFile || !(0,_local_files_js__WEBPACK_IMPORTED_MODULE_4__/* .isLocalContext */ .d9)(request.context))
         return undefined;
@@ -922,7 +945,7 @@ async function filter(directory, copy, dockerfile) {
     ]);
     await copyFiltered(directory, copy, readIgnorePatterns(directory, dockerfile));
 }
-/** Whether there is a file that the tool or BuildKit would read patterns from. */
+/** Whether there is an ignore file that the tool or BuildKit would read. */
 function holdsPatterns(directory, dockerfile) {
     const own = [CONTAINERIGNORE, '.dockerignore'].some((name) => exists((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(directory, name)));
     return own || (0,_builder_files_ignore_file_js__WEBPACK_IMPORTED_MODULE_3__/* .findIgnoreFile */ .C)(directory, dockerfile) !== undefined;
@@ -954,9 +977,9 @@ const IS = {
     sockets: (entry) => entry.isSocket(),
     pipes: (entry) => entry.isFIFO(),
 };
-/** How many are named. */
+/** Maximum number of files listed in the warning. */
 const NAMED = 3;
-/** Warns of files in the contexts that the tool is about to leave out without a word. */
+/** Warns about files in the contexts that the tool will silently leave out. */
 async function warnOfDropped(kind, tool, request, { workspace, reporter }) {
     const { readIgnorePatterns } = await __webpack_require__.e(/* import() */ 7913).then(__webpack_require__.bind(__webpack_require__, 17913));
     const found = [];
@@ -974,7 +997,7 @@ async function warnOfDropped(kind, tool, request, { workspace, reporter }) {
 }
 async function collect(place, found) {
     const { directory, relative, ignore, kind } = place;
-    // What can't be read is the tool's to complain about.
+    // The tool reports what can't be read.
     for (const entry of await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readdir)(directory, { withFileTypes: true }).catch(() => [])) {
         const path = relative === '' ? entry.name : `${relative}/${entry.name}`;
         const excluded = ignore?.excludes(path) ?? false;

@@ -28,11 +28,12 @@ export const modules = {
 
 
 const PREFIX = 'registry-publish';
-/** Who asks for an entitlement with `allow` gets it, as with docker/setup-buildx-action. */
+/** Enables the entitlements that `allow` may ask for, as docker/setup-buildx-action does. */
 const FLAGS = '--allow-insecure-entitlement security.insecure --allow-insecure-entitlement network.host';
 /**
- * Makes a builder with BuildKit in a container, for what the daemon's own can't do.
- * @throws PublishError `BUILDER_FAILED` when it can't be made, which mostly means that its image can't be pulled.
+ * Creates a builder with BuildKit in a container, for what the daemon's own can't do.
+ * @returns the builder's name.
+ * @throws PublishError `BUILDER_FAILED` when it can't be created, usually because its image can't be pulled.
  */
 async function createBuilder(environment) {
     const name = `${jobPrefix(environment.env)}${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomBytes)(4).toString('hex')}`;
@@ -45,7 +46,7 @@ async function createBuilder(environment) {
         await reporter.group('Make a builder for this job', () => (0,_commands_run_js__WEBPACK_IMPORTED_MODULE_7__/* .runLoud */ .wk)({ ...(0,_docker_daemon_image_store_js__WEBPACK_IMPORTED_MODULE_5__.docker)(environment), args }, { signal, onLine }));
     }
     catch (error) {
-        // What was created before it failed to start is left behind otherwise.
+        // Remove what was created before the start failed.
         await removeBuilder(name, environment);
         if (!(error instanceof _commands_run_js__WEBPACK_IMPORTED_MODULE_7__/* .CommandFailure */ .qi))
             throw (0,_commands_explain_js__WEBPACK_IMPORTED_MODULE_6__/* .explainFailure */ .SP)(error, { engine: 'buildx', builder: name });
@@ -59,9 +60,10 @@ async function createBuilder(environment) {
     return name;
 }
 /**
- * Buildx can't make a builder of a daemon that is only in the environment when it is reached over TLS, as in
- * Docker-in-Docker: it wants a context. It goes into the private docker config, and away with it.
- * @returns its name as an argument; nothing where none is needed.
+ * Buildx can't create a builder from environment variables for a daemon that is accessed over TLS, as in
+ * Docker-in-Docker: it needs a context. The context is created in the private docker config, and removed with
+ * it.
+ * @returns the context's name as an argument; nothing when no context is needed.
  */
 async function contextOfEnvironment(name, environment) {
     const { DOCKER_HOST: host, DOCKER_TLS_VERIFY: verify, DOCKER_TLS: tls, DOCKER_CERT_PATH: certificates, } = environment.env;
@@ -75,13 +77,13 @@ async function contextOfEnvironment(name, environment) {
     const value = endpoint
         .map((field) => (/[",]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field))
         .join(',');
-    // A builder can't have a context's name, and the names of this job's builders begin otherwise.
+    // A builder can't have the name of a context, and this prefix is never that of a builder.
     const context = `context-of-${name}`;
     await (0,_commands_run_js__WEBPACK_IMPORTED_MODULE_7__/* .runQuiet */ .AO)({ ...(0,_docker_daemon_image_store_js__WEBPACK_IMPORTED_MODULE_5__.docker)(environment), args: ['context', 'create', context, '--docker', value] }, { signal: environment.signal });
     return [context];
 }
 /**
- * Removes a builder. Never throws: a builder that is left over harms nobody.
+ * Removes a builder. Never throws: a leftover builder does no harm.
  * @returns whether it is gone
  */
 async function removeBuilder(name, environment, signal) {
@@ -92,10 +94,10 @@ async function removeBuilder(name, environment, signal) {
     });
 }
 /**
- * Removes the builders that an interrupted run of this job left behind: what `post` does. Never throws.
- * @param environment with the docker config of that run where it is still there: the context that a builder was made
- * of may be in no other, and without it buildx can't reach the builder's container
- * @returns the names of those that are gone
+ * Removes the builders that an interrupted run of this job left behind, in the post step. Never throws.
+ * @param environment with that run's docker config if it still exists: a builder's context may be only there,
+ * and buildx can't reach the builder's container without it
+ * @returns the names of the removed builders
  */
 async function removeLeftBuilders(environment) {
     const { signal } = environment;
@@ -111,9 +113,9 @@ async function removeLeftBuilders(environment) {
     return removed;
 }
 /**
- * The variables for the docker config of a run that was interrupted; empty where that is gone. Its builders are
- * described in the user's own directory of buildx, or in a copy of it.
- * @param directory of the config that the run wrote for its engines
+ * Environment variables that select the docker config of an interrupted run; empty if it is gone. The run's
+ * builders are described in the user's buildx directory, or in a copy of it.
+ * @param directory docker config that the run wrote for its engines
  */
 function leftDockerConfig(directory, env) {
     if (!(0,node_fs__WEBPACK_IMPORTED_MODULE_1__.existsSync)(directory))
@@ -122,7 +124,7 @@ function leftDockerConfig(directory, env) {
     const own = env['BUILDX_CONFIG'] || (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)((0,_support_files_home_directory_js__WEBPACK_IMPORTED_MODULE_4__/* .dockerDirectory */ .C2)(env), 'buildx');
     return { DOCKER_CONFIG: directory, BUILDX_CONFIG: (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.existsSync)(copy) ? copy : own };
 }
-/** Several jobs may share a machine: each knows its own builders by run and attempt. */
+/** Several jobs may share a machine: run, attempt and job name identify this job's builders. */
 function jobPrefix(env) {
     const run = [env['GITHUB_RUN_ID'] ?? 'local', env['GITHUB_RUN_ATTEMPT'] ?? '1', env['GITHUB_JOB'] ?? 'job'];
     return `${PREFIX}-${run.map((part) => part.replace(/[^\w]/g, '_')).join('-')}-`;
@@ -170,12 +172,12 @@ var manifest = __webpack_require__(95669);
 
 
 
-/** Content up to this size is kept in memory: manifests and configs are, layers mostly aren't. */
+/** Bytes. Smaller content is kept in memory: manifests, configs, and few layers. */
 const KEEP = 4 * 1024 * 1024;
 /**
- * Takes an OCI archive apart while it arrives (BuildKit's `type=oci,dest=-`): each large blob goes to the sink as it
- * passes, named by its path in the archive; small ones, manifests and configs among them, are verified, kept in
- * memory, and go to the sink only when a manifest turns out to need them. Memory is bounded by the small blobs.
+ * Reads an OCI archive while it arrives (BuildKit's `type=oci,dest=-`). Large blobs are streamed to the sink,
+ * identified by their path in the archive. Small ones, including manifests and configs, are verified and kept
+ * in memory, and go to the sink only if a manifest refers to them.
  * @throws PublishError `ARCHIVE_INVALID`, `DIGEST_MISMATCH`, `LAYOUT_INVALID`, or whatever the sink throws.
  */
 async function readArchiveStream(stream, sink, name, { signal } = {}) {
@@ -198,7 +200,7 @@ async function readArchiveStream(stream, sink, name, { signal } = {}) {
         else if (digest && size > KEEP) {
             passed.set(path, size);
             const body = external_node_stream_.Readable.from(entry, { objectMode: false, highWaterMark: 1024 * 1024 });
-            // Not awaited here: the next entry may come while registries still finish this one.
+            // Not awaited: the next entry can be read while registries still finish this one.
             arrivals.push(sink.accept({ digest, size }, body));
             arrivals.at(-1)?.catch((error) => parser.destroy(error));
         }
@@ -222,7 +224,10 @@ function digestOfPath(path) {
     const digest = `${match?.[1]}:${match?.[2]}`;
     return (0,oci_digest/* isDigest */.Bc)(digest) ? digest : undefined;
 }
-/** What arrived: small content from memory; large content is known by size and lives in the sink. */
+/**
+ * The content of the archive: small blobs from memory; of large ones only the size, since they are in the
+ * sink.
+ */
 function arrivedFiles(name, kept, passed) {
     return {
         name,
@@ -255,21 +260,21 @@ var buildkit_arguments = __webpack_require__(14401);
 ;// CONCATENATED MODULE: ./build/engines/buildkit/command.js
 
 
-/** Runs `docker buildx build` with these arguments; what it prints is reported, and read by the transcript. */
+/** Runs `docker buildx` with these arguments, reports its output, and passes it to the transcript. */
 function runBuildx(args, environment, transcript) {
     const { signal } = environment;
     return (0,run/* runLoud */.wk)(buildxCommand(args, environment), { signal, onLine: reading(transcript, environment) });
 }
-/** As `runBuildx`, with standard output as a stream. */
+/** Same as `runBuildx`, with standard output as a stream. */
 function startBuildx(args, environment, transcript, signal) {
     return (0,run/* start */.ni)(buildxCommand(args, environment), { signal, onLine: reading(transcript, environment) });
 }
 function buildxCommand(args, environment) {
-    // Findings of build checks then come with file and line in the metadata file.
+    // Then the metadata file has build check findings with file and line.
     const env = { ...environment.env, BUILDX_METADATA_WARNINGS: 'true', BUILDX_NO_DEFAULT_LOAD: 'true' };
     return { ...(0,image_store.docker)(environment), args, env, kind: kindOf(args) };
 }
-/** Only a build that uses the runner's cache service gets the variables for it. */
+/** Only a build that uses the runner's cache service gets its variables. */
 function kindOf(args) {
     return args.some((value) => /(?:^|,)type=gha(?:,|$)/.test(value)) ? 'gha-cache' : 'engine';
 }
@@ -279,7 +284,7 @@ function reading(transcript, { reporter }) {
         reporter.output(line);
     };
 }
-/** Names a build's version, driver and builder for the log. */
+/** Describes a build's buildx version, driver and builder, for the log. */
 function describeBuilder({ builder, facts }) {
     return `buildx ${facts.buildx} (${builder.driver} driver, builder ${builder.name})`;
 }
@@ -301,19 +306,19 @@ var media_types = __webpack_require__(54566);
 
 
 
-/** Milliseconds between two looks at what has been written. */
+/** Polling interval in milliseconds. */
 const LOOK = 50;
 /**
- * Bytes. Smaller blobs, configs and attestations among them, go out with the image: a second build of a version that is
- * kept as it was published makes new ones, which nobody wants.
+ * Bytes. Smaller blobs, such as configs and attestations, are uploaded with the image: if an existing publish
+ * is kept instead, they would have been uploaded for nothing.
  */
 const LEAST = 4 * 1024 * 1024;
 /**
- * An OCI layout that BuildKit writes into a directory (`type=oci,tar=false`), each layer of which is handed to the sink
- * as soon as it is complete. As an archive on standard output the same image takes three times as long, most of it in
+ * Lets BuildKit write an OCI layout into a directory (`type=oci,tar=false`), and passes each layer to the
+ * sink as soon as it is complete. Streaming the same image as an archive takes three times as long, mostly in
  * the daemon (docs/performance.md).
  * @param run builds with this `--output`.
- * @returns what was built; `close` removes the directory.
+ * @returns the image; `close` removes the directory.
  * @throws PublishError `LAYOUT_INVALID`, or whatever `run` throws.
  */
 async function exportLayout(run, { sink, temporaryDirectory }) {
@@ -334,7 +339,10 @@ async function exportLayout(run, { sink, temporaryDirectory }) {
         clearInterval(timer);
     }
 }
-/** Offers what is new. A blob has its name once it is whole: before, it is written elsewhere in the directory. */
+/**
+ * Offers new blobs to the sink. A blob gets its final name once it is complete; until then it is written
+ * elsewhere in the directory.
+ */
 function offering(directory, sink) {
     const source = (0,layouts_layout/* blobsIn */.uo)((0,files/* directoryFiles */.pb)(directory, 'the image from BuildKit'), []);
     const seen = new Set();
@@ -361,12 +369,12 @@ var oci_platform = __webpack_require__(44647);
 
 
 
-/** The image that registers QEMU with the kernel; docker/setup-qemu-action uses it too. */
+/** The image that registers QEMU with the kernel; docker/setup-qemu-action uses it as well. */
 const BINFMT_IMAGE = 'docker.io/tonistiigi/binfmt:latest';
 /**
- * Makes sure that RUN instructions for foreign platforms can run: says before the build when emulation is missing, and
- * registers it with `qemu: auto`. Dockerfiles that run nothing on a foreign platform need none.
- * @throws PublishError `EMULATION_FAILED` when it can't be registered.
+ * Makes sure that RUN instructions for foreign platforms can run: reports missing emulation before the build,
+ * and installs it with `qemu: auto`. Dockerfiles that run nothing on a foreign platform don't need it.
+ * @throws PublishError `EMULATION_FAILED` when it can't be installed.
  */
 async function ensureEmulation(request, environment, builder) {
     if (request.platforms.length === 0 || !(await runsOnTarget(request, environment)))
@@ -383,7 +391,9 @@ async function ensureEmulation(request, environment, builder) {
     environment.reporter.info(`The builder has no emulation for ${names}: it is registered now.`);
     await register(missing, environment);
 }
-/** Platforms of the request that no node of the builder can run. None for a builder that doesn't tell. */
+/**
+ * Requested platforms that no node of the builder can run; none if the builder doesn't report its platforms.
+ */
 function missingPlatforms(request, { platforms }) {
     if (platforms.length === 0)
         return [];
@@ -409,15 +419,17 @@ async function register(platforms, environment) {
         });
     }
 }
-/** What docker says went wrong, above its pointer to the help. */
+/** The error in docker's output, without the pointer to `--help`. */
 function causeIn(lines) {
     const told = lines.filter((line) => line.trim() !== '' && !/^See '.*--help'|^Run '.*--help'/.test(line.trim()));
     const cause = told.findLast((line) => /^docker: |\berror\b|denied|cannot/i.test(line)) ?? told.at(-1);
     return cause?.replace(/^docker: /, '').trim();
 }
-/** Whether a stage that isn't pinned to the build's own platform runs something. Yes, when the Dockerfile can't be read. */
+/**
+ * Whether a stage that isn't pinned to the build platform has a RUN; true when the Dockerfile can't be read.
+ */
 async function runsOnTarget(request, environment) {
-    // Relative to the workspace as docker has it, but a default file lies in the context.
+    // As in docker, `file` is relative to the workspace, but the default file is in the context.
     const path = request.file === undefined
         ? (0,external_node_path_.resolve)(environment.workspace, request.context, 'Dockerfile')
         : (0,external_node_path_.resolve)(environment.workspace, request.file);
@@ -433,7 +445,7 @@ async function runsOnTarget(request, environment) {
 ;// CONCATENATED MODULE: ./build/engines/buildkit/metadata.js
 
 
-/** Reads what buildx wrote about the result; undefined when it wrote nothing. */
+/** Reads buildx's metadata file; undefined when there is none. */
 async function readMetadata(path) {
     try {
         return JSON.parse(await (0,promises_.readFile)(path, 'utf8'));
@@ -442,14 +454,17 @@ async function readMetadata(path) {
         return undefined;
     }
 }
-/** What the builder says it made; undefined when it doesn't. */
+/** The descriptor of the result according to the builder; undefined when it doesn't report one. */
 function builtRoot(metadata) {
     const { mediaType, digest, size } = (metadata?.['containerimage.descriptor'] ?? {});
     if (mediaType === undefined || digest === undefined || !(0,oci_digest/* isDigest */.Bc)(digest) || size === undefined)
         return undefined;
     return { mediaType, digest, size };
 }
-/** Findings of build checks, out of the metadata that buildx 0.16 and newer write with BUILDX_METADATA_WARNINGS. */
+/**
+ * Build check findings from the metadata file, which buildx 0.16 and newer write with
+ * BUILDX_METADATA_WARNINGS.
+ */
 function metadataWarnings(metadata) {
     const list = metadata?.['buildx.build.warnings'];
     if (!Array.isArray(list))
@@ -467,7 +482,7 @@ function metadataWarnings(metadata) {
     });
 }
 /**
- * Findings as printed, by `--call check` in blocks, and after a build in one line each:
+ * Build check findings in buildx's output: as blocks by `--call check`, or one line each after a build:
  *
  *     WARNING: StageNameCasing - https://docs.docker.com/go/dockerfile/rule/stage-name-casing/
  *     Stage name 'Base' should be lowercase
@@ -499,9 +514,15 @@ var attestations = __webpack_require__(38302);
 
 
 
-/** The first with `rewrite-timestamp`; older ones ignore it. https://github.com/moby/buildkit/blob/master/docs/build-repro.md */
+/**
+ * First version with `rewrite-timestamp`; older ones ignore it.
+ * https://github.com/moby/buildkit/blob/master/docs/build-repro.md
+ */
 const REWRITING_BUILDKIT = '0.13';
-/** The first with `oci-artifact`; older ones ignore it. https://docs.docker.com/build/exporters/image-registry/ */
+/**
+ * First version with `oci-artifact`; older ones ignore it.
+ * https://docs.docker.com/build/exporters/image-registry/
+ */
 const ARTIFACT_BUILDKIT = '0.19';
 /** Why buildx can't build a request with this builder, as a clause; undefined when it can. */
 function refusedByBuildx(request, builder, facts) {
@@ -530,7 +551,7 @@ function refusedByBuilder(request, builder, facts) {
         return (0,probe.broken)('the Docker daemon', facts.serverProblem);
     return facts.server.podman ? 'the daemon is Podman, which has no BuildKit' : undefined;
 }
-/** Platforms that only a node which doesn't answer could build. */
+/** Requested platforms that only an unavailable node could build. */
 function platformsAway({ platforms }, { platforms: offered, away }) {
     const normal = (list) => list.map((text) => (0,oci_platform/* formatPlatform */.Bq)((0,oci_platform/* parsePlatform */.Y8)(text)));
     const [here, there] = [normal(offered), normal(away?.platforms ?? [])];
@@ -538,14 +559,16 @@ function platformsAway({ platforms }, { platforms: offered, away }) {
         .map(oci_platform/* formatPlatform */.Bq)
         .filter((platform) => !here.includes(platform) && there.includes(platform));
 }
-/** Of a daemon whose certificates can't be read, buildx says no more than that there is none: docker says why. */
+/**
+ * If a daemon's certificates can't be read, buildx only says that the endpoint wasn't found; docker says why.
+ */
 function brokenBuilder(name, problem, { serverProblem }) {
     const unknown = /^docker endpoint for "[^"]*" not found/.test(problem);
     return unknown && serverProblem !== undefined
         ? (0,probe.broken)('the Docker daemon', serverProblem)
         : (0,probe.broken)(`the builder ${name}`, problem);
 }
-/** What an older version would ignore, or not know. */
+/** What an older version of buildx or BuildKit would ignore or not support. */
 function refusedByVersion(request, builder, facts) {
     if (request.call !== undefined && !(0,probe.isAtLeast)(facts.buildx, '0.15')) {
         return `\`call\` needs buildx 0.15 or newer, and this is ${facts.buildx}`;
@@ -562,7 +585,7 @@ function refusedByVersion(request, builder, facts) {
         return undefined;
     return `\`attestation-format: artifact\` needs BuildKit ${ARTIFACT_BUILDKIT} or newer, and the builder ${builder.name} has ${builder.buildkit}`;
 }
-/** What the classic image store can't hold; undefined when it can, or the builder has nothing to do with it. */
+/** What the classic image store can't hold; undefined when it can, or when the builder doesn't use it. */
 function refusedByStore(request, builder, facts) {
     if (builder.driver !== 'docker' || facts.server?.containerdStore)
         return undefined;
@@ -583,7 +606,7 @@ function refusedByStore(request, builder, facts) {
     const exported = request.cacheTo.find((line) => /(?:^|,)type=(?!inline)/.test(line));
     return exported === undefined ? undefined : `${store} can't export a cache (${exported.split(',')[0]})`;
 }
-/** BuildKit refuses them in the middle of the build; without a store for indexes they would be dropped. */
+/** BuildKit refuses these in the middle of the build; an image store without indexes would drop them. */
 function refusedAnnotations(request, builder, facts) {
     if (request.platforms.length > 1 || !request.annotations.some(annotate/* wantsIndex */.Ul))
         return undefined;
@@ -592,7 +615,7 @@ function refusedAnnotations(request, builder, facts) {
         return undefined;
     return 'it makes no index for one platform without attestations, which `annotations` with `index:` need';
 }
-/** Whether the result can hold an index, and with it attestations and annotations. */
+/** Whether the result can be an index, and so have attestations and annotations. */
 function holdsIndexes(builder, facts) {
     return builder.driver !== 'docker' || (facts.server?.containerdStore ?? false);
 }
@@ -614,8 +637,9 @@ function holdsIndexes(builder, facts) {
 
 
 /**
- * Builds with a builder that is known to answer. From the docker driver the image comes out of the daemon's store; from
- * BuildKit in a container, a cluster or on another machine as an OCI layout, whose layers are read as they are complete.
+ * Builds with a builder that is known to respond. With the docker driver, the image is taken from the
+ * daemon's store; from BuildKit in a container, a cluster or on another machine it is exported as an OCI
+ * layout, whose layers are read as they complete.
  */
 async function buildWithBuildx(build) {
     const { request, environment, builder } = build;
@@ -630,7 +654,8 @@ async function buildWithBuildx(build) {
         ...(request.builder === undefined ? {} : { builder: request.builder }),
     };
     try {
-        // A daemon's own exporter unpacks what it exports, and can't rewrite timestamps then (conflict of options).
+        // The daemon's own exporter unpacks what it exports, and can't rewrite timestamps then (conflicting
+        // options).
         if (builder.driver !== 'docker' || request.sourceDateEpoch !== undefined || request.image) {
             const taken = await exportImage(build, settings, printed);
             if (request.load)
@@ -638,7 +663,7 @@ async function buildWithBuildx(build) {
             return await describe(taken, printed, build);
         }
         const taken = await buildIntoStore(build, settings, printed);
-        // The classic store has no place for annotations: they are added to what came out of it.
+        // The classic store doesn't support annotations, so they are added afterwards.
         const lines = holdsIndexes(builder, build.facts) ? [] : request.annotations;
         return await describe(await (0,annotate/* annotate */.fz)(taken, lines, request.platforms[0]), printed, build);
     }
@@ -660,13 +685,13 @@ async function buildIntoStore(build, settings, printed) {
         return builtRoot(await readMetadata((0,buildkit_arguments/* metadataFile */.aB)(settings.temporaryDirectory)));
     });
 }
-/** The first that writes layouts into directories. https://docs.docker.com/build/exporters/oci-docker/ */
+/** First version that writes layouts into directories. https://docs.docker.com/build/exporters/oci-docker/ */
 const LAYOUT_BUILDKIT = '0.11';
-/** Builds, and takes the image from a builder that has no store of ours. */
+/** Builds, and exports the image from a builder whose store isn't accessible. */
 function exportImage(build, settings, printed) {
     const { request, environment, builder } = build;
-    // What is exported here is pushed: attestations that are for pushed images only (`inline-only`) belong to it. BuildKit
-    // keeps them by default in its image exporter alone.
+    // The export is pushed, so it includes attestations for pushed images only (`inline-only`). By default,
+    // BuildKit keeps those only in its image exporter.
     const options = `,attestation-inline=true${exporterOptions(build)}`;
     const argumentsFor = (output) => (0,buildkit_arguments/* buildxArguments */.Xm)(request, { ...settings, outputs: [`${output}${options}`] });
     return environment.reporter.group(`Build with ${describeBuilder(build)}`, async () => {
@@ -682,14 +707,14 @@ async function streamLayout(args, environment, printed) {
     const running = startBuildx(args, environment, printed, signal);
     const layout = readArchiveStream(running.stdout, environment.sink, 'the image from BuildKit', { signal });
     layout.catch((error) => {
-        // An archive that breaks off is the command's failure, which tells more; what the sink refuses ends the command.
+        // If the archive is cut off, the command's error says more; if the sink refuses a blob, stop the command.
         if (!running.stdout.readableEnded)
             reading.abort(error);
     });
     await running.finished;
     return layout;
 }
-/** Everything is cached by then: this only sends the image to the daemon. */
+/** Everything is cached by now: this only sends the image to the daemon. */
 async function loadAgain({ request, environment }, settings) {
     const args = (0,buildkit_arguments/* buildxArguments */.Xm)({ ...request, noCache: false, cacheTo: [], attests: [], provenance: 'false', sbom: '' }, { ...settings, outputs: ['type=docker'], tags: request.names });
     const onLine = (line) => environment.reporter.output(line);
@@ -726,7 +751,7 @@ async function describe(taken, printed, build) {
         const own = metadata['containerimage.digest'];
         if (typeof own === 'string')
             result.ownDigest = own;
-        // The temporary name is nobody's business, and the classic store doesn't know the digest it was pushed with.
+        // Hide the temporary name; the classic store doesn't know the digest of what was pushed.
         result.metadata = {
             ...metadata,
             'containerimage.digest': taken.root.digest,
@@ -743,13 +768,13 @@ var temporary_builder = __webpack_require__(7316);
 
 
 
-/** Asks Docker about itself and about the builder that the request names, or the default one. */
+/** Queries Docker, and the builder that the request names or the default one. */
 function askDocker({ builder }, environment) {
     return Promise.all([(0,probe.dockerFacts)(environment), (0,probe.builderFacts)(environment, builder)]);
 }
 /**
- * Does work with the builder of the request, or with one that is created for it and removed afterwards where the
- * daemon's image store can't hold the result.
+ * Calls back with the request's builder, or with a temporary one if the daemon's image store can't hold the
+ * result.
  */
 async function withSuitableBuilder(request, environment, work) {
     const [facts, builder] = await askDocker(request, environment);
@@ -775,8 +800,8 @@ async function withSuitableBuilder(request, environment, work) {
 
 
 /**
- * `--call` of buildx 0.15: `check`, `outline` or `targets`. Nothing is built.
- * @throws PublishError when the frontend couldn't be asked; a check that found something is a result.
+ * Runs `--call` of buildx 0.15: `check`, `outline` or `targets`. Builds nothing.
+ * @throws PublishError when the call itself failed; findings of a check are a result.
  */
 async function callBuildx(request, environment) {
     const args = (0,buildkit_arguments/* buildxArguments */.Xm)(request, {
@@ -796,7 +821,7 @@ async function callBuildx(request, environment) {
     };
     let passed = true;
     try {
-        // In no group: its text is what was asked for.
+        // Not in a log group: the output is what the user asked for.
         await (0,run/* runLoud */.wk)(command, { signal: environment.signal, onLine });
     }
     catch (error) {
@@ -817,7 +842,7 @@ async function callBuildx(request, environment) {
 
 
 /**
- * Runs the exporters of `outputs` one after the other; after the first, everything is in the builder's cache.
+ * Runs the exporters in `outputs` one after the other; after the first, everything is in the builder's cache.
  * @param built whether the same builder has just built the image
  */
 async function exportWithBuildx(build, built = false) {
@@ -827,7 +852,7 @@ async function exportWithBuildx(build, built = false) {
     const secrets = await (0,request_secrets/* writeSecrets */.P)(request, environment);
     for (const [index, output] of (request.exports ?? []).entries()) {
         const cached = built || index > 0;
-        // Docker's own format has no place for attestations.
+        // Docker's own format doesn't support attestations.
         const attests = /(?:^|,)type=docker(?:,|$)/.test(output)
             ? { attests: [], provenance: 'false', sbom: '' }
             : {};
@@ -853,11 +878,12 @@ async function exportWithBuildx(build, built = false) {
 var plan = __webpack_require__(3677);
 ;// CONCATENATED MODULE: ./build/engines/cache/buildkit.js
 
-/** BuildKit's caches: https://docs.docker.com/build/cache/backends/ */
+/** Plans BuildKit's caches: https://docs.docker.com/build/cache/backends/ */
 function planBuildkitCache(choice, request, facts) {
     if (!facts.exports)
         return (0,plan/* noCachePlan */.fA)("the classic image store of the Docker daemon can't export one");
-    // Without the service nothing is chosen: nobody asked for another tag in a registry, or for files on this machine.
+    // Without the cache service, `auto` uses no cache: nobody asked for another tag in a registry, or for files
+    // on this machine.
     if (choice === 'auto' && !(0,plan/* hasCacheService */.G9)(facts))
         return (0,plan/* noCachePlan */.fA)('the runner has no cache service');
     if (choice === 'gha' && !(0,plan/* hasCacheService */.G9)(facts))
@@ -866,7 +892,10 @@ function planBuildkitCache(choice, request, facts) {
         return planRegistry(request, facts);
     return choice === 'local' ? (0,plan/* planLocal */.dK)(request, facts, '') : planGha(request, facts);
 }
-/** For each request, its retries included. BuildKit's own is ten minutes: a service that only returns 429 would hold up the build. */
+/**
+ * Per request, including retries. BuildKit's default is ten minutes, so a service that only returns 429 would
+ * hold up the build.
+ */
 const GHA_TIMEOUT = '1m';
 function planGha(request, facts) {
     const { read, write } = (0,plan/* cacheScopes */.qe)(request, facts);
@@ -886,7 +915,7 @@ function planRegistry(request, facts) {
     const { read, write: scope } = (0,plan/* cacheScopes */.qe)(request, facts);
     const write = facts.pushes ? scope : undefined;
     const reference = (name) => `type=registry,ref=${repository}:buildcache-${name}`;
-    // Every registry accepts this form; many refuse BuildKit's older one, an index of layers.
+    // Every registry accepts this form; many reject BuildKit's older one, an index of layers.
     const form = 'mode=max,image-manifest=true,oci-mediatypes=true,ignore-error=true';
     return {
         kind: 'registry',
@@ -948,7 +977,7 @@ const buildx = {
         const unusable = refusedByBuildx(request, builder, facts);
         if (unusable !== undefined)
             return unusable;
-        // Where the request names no builder, one that can hold the result is created.
+        // Unless the request names a builder, one that can hold the result is created.
         const store = request.builder === undefined ? undefined : refusedByStore(request, builder, facts);
         return store ?? (0,build_inputs/* refusedInputs */.m)(INPUTS, request) ?? refusedAnnotations(request, builder, facts);
     },
@@ -961,12 +990,12 @@ const buildx = {
     export: (request, environment) => withSuitableBuilder(request, environment, (build) => exportWithBuildx(build, false)),
     call: callBuildx,
 };
-/** Whether the builder that a request would get can export a cache. */
+/** Whether the builder for this request can export a cache. */
 async function canExportCache(request, environment) {
     const [facts, builder] = await askDocker(request, environment);
     if (builder.problem !== undefined)
         return false;
-    // Where the store can't hold the result, the request gets a builder of its own, which can.
+    // If the store can't hold the result, the request gets a temporary builder, which can.
     return holdsIndexes(builder, facts) || refusedByStore(request, builder, facts) !== undefined;
 }
 
@@ -981,8 +1010,8 @@ async function canExportCache(request, environment) {
 /* harmony export */   X: () => (/* binding */ createTranscript)
 /* harmony export */ });
 /**
- * Reads `#7 [build 2/3] RUN make`, a step, and `#7 CACHED`, or `#7 sha256:…` for one whose layer is fetched. Steps of BuildKit's own, such as `[internal] load …`, and
- * the base image don't count.
+ * Reads steps, `#7 [build 2/3] RUN make`, and whether they are cached: `#7 CACHED`, or `#7 sha256:…` for a
+ * layer that is fetched. BuildKit's own steps, such as `[internal] load …`, and the base image don't count.
  */
 function createTranscript() {
     const steps = new Set();
@@ -1004,9 +1033,9 @@ function createTranscript() {
     };
 }
 /**
- * Reads `[1/2] STEP 2/3: RUN make`, a step, and after it `--> Using cache …` where it didn't have to run, with
- * `--> Cache pulled from remote …` before that where its layer was fetched. The base image doesn't count, nor do the
- * last steps of the last stage that are `labels` of the command line.
+ * Reads steps, `[1/2] STEP 2/3: RUN make`, followed by `--> Using cache …` if the step is cached, after
+ * `--> Cache pulled from remote …` if its layer was pulled. The base image doesn't count, nor do the last
+ * `labels` steps of the last stage, which are labels from the command line.
  */
 function createStepTranscript(labels) {
     const pulled = [];

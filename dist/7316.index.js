@@ -28,11 +28,12 @@ export const modules = {
 
 
 const PREFIX = 'registry-publish';
-/** Who asks for an entitlement with `allow` gets it, as with docker/setup-buildx-action. */
+/** Enables the entitlements that `allow` may ask for, as docker/setup-buildx-action does. */
 const FLAGS = '--allow-insecure-entitlement security.insecure --allow-insecure-entitlement network.host';
 /**
- * Makes a builder with BuildKit in a container, for what the daemon's own can't do.
- * @throws PublishError `BUILDER_FAILED` when it can't be made, which mostly means that its image can't be pulled.
+ * Creates a builder with BuildKit in a container, for what the daemon's own can't do.
+ * @returns the builder's name.
+ * @throws PublishError `BUILDER_FAILED` when it can't be created, usually because its image can't be pulled.
  */
 async function createBuilder(environment) {
     const name = `${jobPrefix(environment.env)}${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomBytes)(4).toString('hex')}`;
@@ -45,7 +46,7 @@ async function createBuilder(environment) {
         await reporter.group('Make a builder for this job', () => (0,_commands_run_js__WEBPACK_IMPORTED_MODULE_7__/* .runLoud */ .wk)({ ...(0,_docker_daemon_image_store_js__WEBPACK_IMPORTED_MODULE_5__.docker)(environment), args }, { signal, onLine }));
     }
     catch (error) {
-        // What was created before it failed to start is left behind otherwise.
+        // Remove what was created before the start failed.
         await removeBuilder(name, environment);
         if (!(error instanceof _commands_run_js__WEBPACK_IMPORTED_MODULE_7__/* .CommandFailure */ .qi))
             throw (0,_commands_explain_js__WEBPACK_IMPORTED_MODULE_6__/* .explainFailure */ .SP)(error, { engine: 'buildx', builder: name });
@@ -59,9 +60,10 @@ async function createBuilder(environment) {
     return name;
 }
 /**
- * Buildx can't make a builder of a daemon that is only in the environment when it is reached over TLS, as in
- * Docker-in-Docker: it wants a context. It goes into the private docker config, and away with it.
- * @returns its name as an argument; nothing where none is needed.
+ * Buildx can't create a builder from environment variables for a daemon that is accessed over TLS, as in
+ * Docker-in-Docker: it needs a context. The context is created in the private docker config, and removed with
+ * it.
+ * @returns the context's name as an argument; nothing when no context is needed.
  */
 async function contextOfEnvironment(name, environment) {
     const { DOCKER_HOST: host, DOCKER_TLS_VERIFY: verify, DOCKER_TLS: tls, DOCKER_CERT_PATH: certificates, } = environment.env;
@@ -75,13 +77,13 @@ async function contextOfEnvironment(name, environment) {
     const value = endpoint
         .map((field) => (/[",]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field))
         .join(',');
-    // A builder can't have a context's name, and the names of this job's builders begin otherwise.
+    // A builder can't have the name of a context, and this prefix is never that of a builder.
     const context = `context-of-${name}`;
     await (0,_commands_run_js__WEBPACK_IMPORTED_MODULE_7__/* .runQuiet */ .AO)({ ...(0,_docker_daemon_image_store_js__WEBPACK_IMPORTED_MODULE_5__.docker)(environment), args: ['context', 'create', context, '--docker', value] }, { signal: environment.signal });
     return [context];
 }
 /**
- * Removes a builder. Never throws: a builder that is left over harms nobody.
+ * Removes a builder. Never throws: a leftover builder does no harm.
  * @returns whether it is gone
  */
 async function removeBuilder(name, environment, signal) {
@@ -92,10 +94,10 @@ async function removeBuilder(name, environment, signal) {
     });
 }
 /**
- * Removes the builders that an interrupted run of this job left behind: what `post` does. Never throws.
- * @param environment with the docker config of that run where it is still there: the context that a builder was made
- * of may be in no other, and without it buildx can't reach the builder's container
- * @returns the names of those that are gone
+ * Removes the builders that an interrupted run of this job left behind, in the post step. Never throws.
+ * @param environment with that run's docker config if it still exists: a builder's context may be only there,
+ * and buildx can't reach the builder's container without it
+ * @returns the names of the removed builders
  */
 async function removeLeftBuilders(environment) {
     const { signal } = environment;
@@ -111,9 +113,9 @@ async function removeLeftBuilders(environment) {
     return removed;
 }
 /**
- * The variables for the docker config of a run that was interrupted; empty where that is gone. Its builders are
- * described in the user's own directory of buildx, or in a copy of it.
- * @param directory of the config that the run wrote for its engines
+ * Environment variables that select the docker config of an interrupted run; empty if it is gone. The run's
+ * builders are described in the user's buildx directory, or in a copy of it.
+ * @param directory docker config that the run wrote for its engines
  */
 function leftDockerConfig(directory, env) {
     if (!(0,node_fs__WEBPACK_IMPORTED_MODULE_1__.existsSync)(directory))
@@ -122,7 +124,7 @@ function leftDockerConfig(directory, env) {
     const own = env['BUILDX_CONFIG'] || (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)((0,_support_files_home_directory_js__WEBPACK_IMPORTED_MODULE_4__/* .dockerDirectory */ .C2)(env), 'buildx');
     return { DOCKER_CONFIG: directory, BUILDX_CONFIG: (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.existsSync)(copy) ? copy : own };
 }
-/** Several jobs may share a machine: each knows its own builders by run and attempt. */
+/** Several jobs may share a machine: run, attempt and job name identify this job's builders. */
 function jobPrefix(env) {
     const run = [env['GITHUB_RUN_ID'] ?? 'local', env['GITHUB_RUN_ATTEMPT'] ?? '1', env['GITHUB_JOB'] ?? 'job'];
     return `${PREFIX}-${run.map((part) => part.replace(/[^\w]/g, '_')).join('-')}-`;

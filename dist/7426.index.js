@@ -24,7 +24,8 @@ var entry_error = __webpack_require__(9026);
 
 
 
-// The SDK's error has the service's code as its name; https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html#API_AssumeRoleWithWebIdentity_Errors
+// The SDK uses the service's error code as the error's name.
+// https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html#API_AssumeRoleWithWebIdentity_Errors
 const ERROR_RULES = [
     {
         pattern: /Incorrect token audience/i,
@@ -87,7 +88,9 @@ const ERROR_RULES = [
             : `Allow ${action}${action.endsWith('Token') ? ' on the resource "*"' : ''} in the policy of the identity.`,
     },
 ];
-/** What AWS refused, as a PublishError at the entry's line; errors of the connection pass as they are. */
+/**
+ * Converts an error of the AWS SDK to a PublishError at the entry's line; connection errors stay as they are.
+ */
 function awsRefusal(entry, error, action, subject = 'unknown') {
     if (error instanceof errors/* PublishError */.S1)
         return error;
@@ -103,9 +106,11 @@ function awsRefusal(entry, error, action, subject = 'unknown') {
 ;// CONCATENATED MODULE: ./build/credentials/providers/aws/sdk.js
 
 
-/** Milliseconds; as for every token service. */
+/** Milliseconds without data; the same for all token services. */
 const IDLE_TIMEOUT = 30_000;
-/** Settings that every AWS client of a login has: endpoint, tries, and our own way to the network. */
+/**
+ * Settings that all AWS clients of a login share: endpoint, retries, and our HTTP client as the transport.
+ */
 function awsClientSettings(host, context) {
     return {
         region: host.region,
@@ -115,7 +120,7 @@ function awsClientSettings(host, context) {
         requestHandler: throughHttpClient(context.http, context.signal),
     };
 }
-/** The SDK's requests sent by our client, so that proxies, authorities and time-outs are the same as everywhere. */
+/** Sends the SDK's requests with our HTTP client, so that its proxies, CAs and timeouts apply here too. */
 function throughHttpClient(http, signal) {
     return {
         metadata: { handlerProtocol: 'http/1.1' },
@@ -149,21 +154,22 @@ function throughHttpClient(http, signal) {
         httpHandlerConfigs: () => ({}),
     };
 }
-// The SDK's bytes warn about it when they are treated as a string, which Buffer.from(body) would do.
+// The SDK's byte arrays log a warning if they are used like a string, which Buffer.from(body) would do.
 function toBody(body) {
     return body instanceof Uint8Array
         ? Buffer.from(body.buffer, body.byteOffset, body.byteLength)
         : String(body);
 }
-// Host and length are the client's own business; it writes them the same.
+// The client sets Host and Content-Length itself, to the same values.
 function withoutFraming(headers) {
     const kept = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
     return Object.fromEntries(kept.filter(([name]) => name !== 'host' && name !== 'content-length'));
 }
 /**
- * The AWS credentials of an entry: an access key, a role assumed with it or with the job's identity, or what the
- * environment holds. @returns undefined to leave it to the SDK's own chain (profiles, containers, instances).
- * @throws PublishError when the role can't be assumed.
+ * Gets the AWS credentials of an entry: an access key, a role assumed with that key or with the job's
+ * identity, or the environment's credentials.
+ * @returns undefined to use the SDK's default chain (profiles, containers, instances).
+ * @throws PublishError if the role can't be assumed.
  */
 async function awsCredentials(entry, host, context) {
     const key = accessKey(entry, context);
@@ -253,8 +259,8 @@ var aws_host = __webpack_require__(25378);
 
 
 /**
- * ECR's token, as user name and password. Loaded only when somebody logs in to ECR.
- * @throws PublishError with the step that was refused: the role, or the token.
+ * Gets ECR's authorization token, as user name and password. This module is loaded only for logins to ECR.
+ * @throws PublishError naming the step that AWS refused: assuming the role, or getting the token.
  */
 async function authorizationToken(entry, context) {
     const host = (0,aws_host/* ecrHost */.Fd)(entry);
@@ -291,8 +297,8 @@ async function publicToken(settings) {
     }
 }
 /**
- * Makes the repository when it isn't there. The name of a public one lacks the registry's alias.
- * @returns true when it was made now. @throws PublishError when that was refused.
+ * Creates the repository if it doesn't exist. A public repository's name doesn't include the registry alias.
+ * @returns true if it was created. @throws PublishError if AWS refused.
  */
 async function createEcrRepository(entry, path, context) {
     const host = (0,aws_host/* ecrHost */.Fd)(entry);

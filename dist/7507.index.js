@@ -28,7 +28,7 @@ var optional = __webpack_require__(45386);
 // EXTERNAL MODULE: ./build/inputs/table.js
 var table = __webpack_require__(29140);
 ;// CONCATENATED MODULE: ./build/cli/rule-options.js
-/** Options of `verify` that make a rule: those of the input, without the images that the rule is for. */
+/** Options of `verify` that define a rule: the keys of a rule in the input `verify`, except its images. */
 const RULE_OPTIONS = [
     'identity',
     'identity-regexp',
@@ -134,7 +134,7 @@ const COMMANDS = [
         page: 'terminal.md',
     },
 ];
-/** Options beside the inputs. */
+/** Options that aren't inputs. */
 const commands_OWN_OPTIONS = {
     check: { type: 'boolean' },
     help: { type: 'boolean', short: 'h' },
@@ -151,9 +151,9 @@ const commands_OWN_OPTIONS = {
     verbose: { type: 'boolean', short: 'v' },
     write: { type: 'boolean' },
 };
-/** Inputs that make no sense at a terminal. */
+/** Inputs that are only useful in a workflow. */
 const RUNNER_ONLY = ['sep-tags', 'sep-labels', 'sep-annotations', 'bake-target'];
-/** Whoever may list processes sees their arguments: what to give instead of a secret. */
+/** Secret inputs, with alternatives: command-line arguments are visible in the process list. */
 const NOT_IN_ARGUMENTS = {
     'registry-auth': 'Write the list into a file for --registry-auth-file (- reads standard input), or into the variable REGISTRY_PUBLISH_AUTH.',
     'github-token': 'Set the variable GITHUB_TOKEN.',
@@ -161,9 +161,9 @@ const NOT_IN_ARGUMENTS = {
     'signing-key-password': 'Set the variable SIGNING_KEY_PASSWORD.',
     secrets: 'Use --secret-envs id=VARIABLE or --secret-files id=path.',
 };
-/** The inputs that are options too. */
+/** Inputs available as options. */
 const commands_OPTIONS = table/* INPUTS */.m.filter(({ name }) => !RUNNER_ONLY.includes(name) && !(name in NOT_IN_ARGUMENTS));
-/** Names of all options that a command takes, in the order of its help. */
+/** All options of a command, in the order of its help. */
 function optionsOf({ groups, options }) {
     const inputs = commands_OPTIONS.filter(({ group }) => groups.includes(group)).map(({ name }) => name);
     const logins = groups.includes('Log in') ? ['registry-auth-file'] : [];
@@ -174,8 +174,8 @@ function optionsOf({ groups, options }) {
 
 const SHELLS = ['bash', 'zsh'];
 /**
- * The script that completes commands, options and their values in a shell; made of the same tables as the help. Paths
- * are completed everywhere else. Zsh runs bash's completions (`bashcompinit`), so that one script serves both.
+ * Generates a completion script for commands, options and option values, from the same tables as the help.
+ * Anything else completes to paths. Zsh runs the bash script through `bashcompinit`.
  * https://www.gnu.org/software/bash/manual/html_node/Programmable-Completion.html
  */
 function completionScript(shell) {
@@ -218,11 +218,11 @@ autoload -U +X bashcompinit && bashcompinit
 
 
 /**
- * Reads a command line. An option that takes a list may be given several times.
+ * Parses a command line. List options are repeatable.
  * @throws PublishError with code `USAGE`.
  */
 function readArguments(argv) {
-    // Alone it asks for ours; with a value it is the input.
+    // Alone, `--version` prints our version; with a value, it sets the input `version`.
     if (argv.length === 1 && argv[0] === '--version')
         return { ...NOTHING, command: 'version' };
     const { values, positionals } = parse(argv);
@@ -287,7 +287,7 @@ function readCommand(command, given, values, [operand, ...rest]) {
         given.inputs.set(operandOf(command, operand), operand);
     return { ...given, command };
 }
-/** The demo publishes its own sample; an option it would not follow is refused rather than passed over. */
+/** The demo publishes its own sample; options it would ignore are errors. */
 function refuseForDemo(values) {
     const other = Object.keys(values).find((name) => !['engine', 'verbose'].includes(name));
     if (other !== undefined)
@@ -305,7 +305,7 @@ function readRule(values) {
     });
     return new Map(given);
 }
-/** `migrate` changes files and publishes nothing, so it takes no input of the action. */
+/** `migrate` changes files and publishes nothing, so it accepts no inputs. */
 function readMigrate(values, paths) {
     const own = ['check', 'write', 'to', 'json', 'verbose'];
     const other = Object.keys(values).find((name) => !own.includes(name));
@@ -327,7 +327,10 @@ function readShell(operand) {
         throw usage(`completion needs the name of a shell: ${SHELLS.join(' or ')}`);
     return shell;
 }
-/** `publish ./app` is `publish --context ./app`; `mirror rules.yml` is `mirror --mirror-file rules.yml`. */
+/**
+ * The input set by the operand: `publish ./app` means `publish --context ./app`, `mirror rules.yml` means
+ * `mirror --mirror-file rules.yml`.
+ */
 function operandOf(command, operand) {
     if (command === 'mirror')
         return 'mirror-file';
@@ -369,7 +372,8 @@ function explain(error, argv) {
             return `Unknown option --${unknown.name}${meant}`;
         }
     }
-    // Node's own words: "Option '-v, --verbose' does not take an argument", "Option '--tags <value>' argument missing".
+    // Messages from Node.js: "Option '-v, --verbose' does not take an argument", "Option '--tags <value>'
+    // argument missing".
     const [name] = /--?[\w-]+(?= <|')/.exec(error.message) ?? [];
     if (name === undefined)
         return error.message.split('\n')[0] ?? error.message;
@@ -420,9 +424,9 @@ const PAGE = `<!doctype html>
 <title>Hello</title>
 <h1>Hello from one digest in three registries</h1>
 `;
-/** Large enough that a progress bar has something to show. */
+/** In bytes; large enough to show a progress bar. */
 const PROGRAM_BYTES = 6 * 1024 * 1024;
-/** Writes the demo's repository: a Dockerfile, a page, and a stand-in for a compiled program for each architecture. */
+/** Writes the demo's repository: a Dockerfile, a web page, and a fake binary for each architecture. */
 async function writeSample(directory) {
     await (0,promises_.mkdir)((0,external_node_path_.join)(directory, 'site'), { recursive: true });
     await (0,promises_.writeFile)((0,external_node_path_.join)(directory, 'Dockerfile'), DOCKERFILE);
@@ -433,7 +437,7 @@ async function writeSample(directory) {
         await (0,promises_.writeFile)((0,external_node_path_.join)(folder, 'serve'), program(architecture));
     }
 }
-/** Bytes that don't compress, the same on every machine, so that the demo's digest is too. */
+/** Incompressible bytes that are the same on every machine, so that the demo's digest is, too. */
 function program(seed) {
     const pieces = [];
     let piece = (0,external_node_crypto_.createHash)('sha512').update(seed).digest();
@@ -461,7 +465,7 @@ const TAGS = [
     'type=semver,pattern={{major}}.{{minor}}',
     'type=semver,pattern={{major}}',
 ];
-/** The repository the demo publishes from: nobody's, at a commit that never changes. */
+/** The demo's fictional repository, at a fixed commit. */
 const FACTS = {
     eventName: 'push',
     ref: 'refs/heads/main',
@@ -473,8 +477,10 @@ const FACTS = {
     repository: { fullName: 'acme/hello', htmlUrl: 'https://github.com/acme/hello', description: 'The demo' },
 };
 /**
- * The main job in seconds, with nothing installed: a sample is built for two platforms and published to three
- * registries in this process; then again, which moves nothing; then an older version, which takes no tag back.
+ * Runs the demo: builds a sample for two platforms and publishes it to three registries in this process, then
+ * publishes it again, which moves no tags, and finally publishes an older version, which doesn't move any tag
+ * back.
+ * @throws PublishError as `runPipeline`
  */
 async function demo(options) {
     const { print, style, reporter } = options;
@@ -515,7 +521,7 @@ async function publishSample(version, hosts, sample, options) {
         ['tags', TAGS.join('\n')],
         ['registry-auth', hosts.slice(1).map(login).join('\n')],
         ['engine', engine],
-        // What every engine can build; the classic image store of Docker holds one platform only.
+        // Other engines build for the default platform: Docker's classic image store can't hold several.
         ['platforms', engine === 'embedded' ? 'linux/amd64,linux/arm64' : ''],
         ['provenance', 'false'],
         ['reproducible', String(engine === 'embedded')],
@@ -542,7 +548,7 @@ var error_text = __webpack_require__(50824);
 ;// CONCATENATED MODULE: ./build/cli/help.js
 
 
-/** Options that are explained in a line each: what they take, and what for. The others are listed by name. */
+/** Options shown with a value and a description. All others are listed by name only. */
 const LINES = {
     images: ['<name>', 'Repository; repeatable (default: git origin)'],
     from: ['<image>', 'Publish an existing image; repeat to merge'],
@@ -598,7 +604,11 @@ Results go to standard output, everything else to standard error.
 Exit codes: 0 done, 1 failed, 2 invalid usage, 130 cancelled
 Documentation: ${error_text/* DOCS */.iT}/terminal.md
 `;
-/** The help of all commands, or of one. @param width of the terminal, in columns */
+/**
+ * Help for all commands, or for one.
+ * @param width of the terminal, in columns
+ * @param topic name of a command
+ */
 function helpText(width, topic) {
     const command = COMMANDS.find(({ name }) => name === topic);
     return command ? helpOf(command, width) : OVERVIEW;
@@ -643,7 +653,7 @@ function wrap(words, width) {
     }
     return lines.join('\n');
 }
-/** Names that `LINES` explains and no command takes. For the test that keeps it true. */
+/** Entries of `LINES` that no command accepts; a test checks that there are none. */
 function unusedLines() {
     const known = new Set([...OPTIONS.map(({ name }) => name), ...Object.keys(OWN_OPTIONS)]);
     return Object.keys(LINES).filter((name) => !known.has(name));
@@ -655,8 +665,8 @@ var external_node_fs_ = __webpack_require__(73024);
 
 
 /**
- * The text of `registry-auth`: out of a file, standard input (`-`), or the variable `REGISTRY_PUBLISH_AUTH`; never an
- * argument, which anybody on the machine may see.
+ * Reads the text of `registry-auth` from a file, standard input (`-`), or the variable
+ * `REGISTRY_PUBLISH_AUTH`; never from an argument, as any user of the machine can see those.
  * @throws PublishError `USAGE` for a file that can't be read.
  */
 function readLogins(file, env) {
@@ -684,9 +694,10 @@ var redactor = __webpack_require__(13760);
 var format = __webpack_require__(27819);
 ;// CONCATENATED MODULE: ./build/cli/bars.js
 
-/** Cells of a bar, at most; a narrow terminal gets a shorter one, or none. */
+/** Bar width in characters: the maximum, and the minimum below which no bar is drawn. */
 const CELLS = 24;
 const FEWEST = 4;
+/** Creates an empty progress display. */
 function createBars() {
     const rows = new Map();
     return {
@@ -733,7 +744,10 @@ var external_node_readline_ = __webpack_require__(80481);
 ;// CONCATENATED MODULE: ./build/cli/screen.js
 
 const INTERVAL = 80;
-/** For a terminal; `now` in milliseconds, for tests. */
+/**
+ * Draws on a terminal.
+ * @param now current time in milliseconds, for tests
+ */
 function createScreen(stream, now = Date.now) {
     let drawn = [];
     let last = 0;
@@ -771,7 +785,7 @@ function createScreen(stream, now = Date.now) {
 
 ;// CONCATENATED MODULE: ./build/cli/terminal-words.js
 
-/** The modules below speak to a workflow; this is what a person at a terminal does in its place. */
+/** Other modules write messages for workflows; these are replaced with the equivalent at a terminal. */
 const WORDS = [
     [
         /Add (\S+) with `username` and `password` to `registry-auth`/g,
@@ -797,12 +811,12 @@ const WORDS = [
     [/See the log group "Build" for the full output/g, 'See the output above'],
 ];
 const terminal_words_NAMES = new Set(table/* INPUTS */.m.map(({ name }) => name));
-/** Inputs that no option takes: they come by another way. */
+/** Inputs that aren't options, and how to set them. */
 const OTHERS = {
     'registry-auth': '--registry-auth-file',
     'github-token': 'GITHUB_TOKEN',
 };
-/** A message or hint as it is of use at a terminal: options for inputs, no words of workflows. */
+/** Rewrites a message or hint for a terminal: options instead of inputs, no workflow terms. */
 function forTerminal(text) {
     const said = WORDS.reduce((before, [workflow, terminal]) => before.replaceAll(workflow, terminal), text);
     return said
@@ -814,7 +828,7 @@ function forTerminal(text) {
     })
         .replaceAll(/`([^`\s]+)`/g, '$1');
 }
-/** The place of an error: `--tags`, and for logins the file that they were read from. */
+/** The location of an error: an option such as `--tags`, or, for logins, where they were read from. */
 function placeAtTerminal(input, loginFile) {
     if (input === 'registry-auth' && loginFile !== undefined && loginFile !== '-')
         return { file: loginFile };
@@ -832,13 +846,17 @@ function placeAtTerminal(input, loginFile) {
 
 
 
-/** Turns reports into lines and bars on `stream`. Nothing that is reported can act on the terminal, or show a secret. */
+/**
+ * Reports as lines and progress bars on `stream`. No reported text can send terminal control sequences or
+ * reveal a secret.
+ */
 function createTerminalReporter(stream, options) {
     const { style, verbose, bars: live } = options;
     const { add, redact } = (0,redactor/* createRedactor */.l)();
     const screen = createScreen(stream);
     const bars = createBars();
-    // A control character may stand within a secret, or be a part of one. Colours of ours come after this.
+    // Redact before and after: a secret may contain control characters, and removing those from the text may
+    // complete a secret. Our own colors are added later.
     const clean = (text) => redact((0,foreign_text/* printable */.g$)(redact(text)));
     const cleanLine = (text) => redact((0,foreign_text/* printableLine */.oy)(redact(text)));
     const print = (line) => {
@@ -885,7 +903,7 @@ function createTerminalReporter(stream, options) {
         },
     };
 }
-/** A message in a terminal's words, with its place. */
+/** A message rewritten for the terminal, with its location. */
 function placed(message, { input, ...rest } = {}, loginFile) {
     const place = input === undefined ? {} : placeAtTerminal(input, loginFile);
     return (0,error_text/* withPlace */.qS)(forTerminal(message), { ...rest, ...place });
@@ -937,7 +955,7 @@ var version = __webpack_require__(77580);
 
 
 const print = (text) => void external_node_process_.stdout.write(`${text}\n`);
-/** The command line: the same pipeline as the action, seen at a terminal. Progress on stderr, results on stdout. */
+/** Command line entry point: the same pipeline as the action. Progress goes to stderr, results to stdout. */
 async function cli(argv = external_node_process_.argv.slice(2)) {
     const { env, stderr } = external_node_process_;
     const live = stderr.isTTY && !env['CI'];
@@ -993,12 +1011,12 @@ async function cli(argv = external_node_process_.argv.slice(2)) {
             (0,temporary_directory/* removeScratch */.ZU)(scratch.root);
     }
 }
-/** Before the arguments are read: what is wrong with them is reported too. */
+/** Needed before the arguments are parsed, as errors in them are reported, too. */
 function loginFileIn(argv) {
     const at = argv.findIndex((argument) => /^--registry-auth-file(=|$)/.test(argument));
     return argv[at]?.split('=')[1] ?? (at < 0 ? undefined : argv[at + 1]);
 }
-/** Verifies one image; nothing is published, so nothing is asked of git. */
+/** Verifies one image; nothing is published, so git isn't needed. */
 async function verify(given, { reference, rule }, scratch, { reporter, style, signal }) {
     const [{ rulesText, verifiedText }, { verifyReference }] = await Promise.all([
         __webpack_require__.e(/* import() */ 8712).then(__webpack_require__.bind(__webpack_require__, 58712)),
@@ -1011,7 +1029,7 @@ async function verify(given, { reference, rule }, scratch, { reporter, style, si
     reporter.finish();
     return verifiedText(verified, given.json, style);
 }
-/** What needs no run. */
+/** Output of commands that need no pipeline run. */
 function saidAtOnce({ command, topic, shell }) {
     if (command === 'version')
         return version/* VERSION */.x;
@@ -1019,7 +1037,10 @@ function saidAtOnce({ command, topic, shell }) {
         return helpText(external_node_process_.stdout.columns || 80, topic);
     return shell && completionScript(shell);
 }
-/** A runner masks its whole log. Here names and tags are shown as they are, and what labels say is masked. */
+/**
+ * A runner masks its whole log. At a terminal, names and tags are shown unmasked; labels and annotations are
+ * masked.
+ */
 function withoutSecrets(result, redact) {
     const { plan } = result;
     const masked = { labels: plan.labels.map(redact), annotations: plan.annotations.map(redact) };
@@ -1034,7 +1055,10 @@ function reportFailure(error, reporter, style, json) {
     for (const one of (0,errors/* problemsIn */._n)(problem))
         reporter.error(one);
 }
-/** As shells have it: 2 for wrong usage, a value that an option does not take among it, 130 for what the user stopped. */
+/**
+ * Usual exit codes: 2 for wrong usage, including invalid option values, 130 for a run that the user
+ * cancelled.
+ */
 function exitCode(error, signal) {
     const { reason } = signal;
     if (reason instanceof errors/* PublishError */.S1 && reason.code === 'CANCELLED')

@@ -45,8 +45,9 @@ const EMPTY_DESCRIPTOR = {
     size: EMPTY.length,
 };
 /**
- * The manifest by which a bundle refers to an image, as cosign and actions/attest write it
- * (https://github.com/sigstore/cosign/blob/main/specs/BUNDLE_SPEC.md). With the same time it is the same everywhere.
+ * Creates the manifest that refers from a bundle to an image, as cosign and actions/attest write it:
+ * https://github.com/sigstore/cosign/blob/main/specs/BUNDLE_SPEC.md
+ * The result is reproducible: the same `created` gives the same bytes in every registry.
  * @param created RFC 3339.
  */
 function bundleManifest(subject, bundle, created) {
@@ -79,8 +80,8 @@ function bundleManifest(subject, bundle, created) {
     };
 }
 /**
- * Everything that a registry lists for a digest, by its API and by the tag that clients keep where there is none: a
- * registry may have got its API after the tag was written, or serve an empty list.
+ * Lists the referrers of a digest, from the API and from the fallback tag. Both are needed: a registry may
+ * have got the API after the tag was written, or its API may return an empty list.
  */
 async function listReferrers(source, digest, options) {
     const [served, tagged] = await Promise.all([
@@ -94,13 +95,13 @@ async function listReferrers(source, digest, options) {
     return [...new Map(listed.map((one) => [one.entry.digest, one])).values()];
 }
 const BUNDLE_PREFIX = 'application/vnd.dev.sigstore.bundle';
-/** cosign 3 lists its bundles as `oci.empty`; what has no type may be anything. */
+/** cosign 3 lists its bundles as `oci.empty`, and an entry without a type may be anything. */
 function mayBeBundle({ artifactType }) {
     return (artifactType === undefined ||
         artifactType === _oci_media_types_js__WEBPACK_IMPORTED_MODULE_8__/* .MediaType */ .zu.ociEmpty ||
         artifactType.startsWith(BUNDLE_PREFIX));
 }
-/** Whatever may be a bundle among the referrers of a digest. @throws what listing them fails with. */
+/** Finds the referrers of a digest that may be bundles. @throws the error of listing them. */
 async function findCandidates(source, digest, options) {
     const found = (await listReferrers(source, digest, options)).filter(({ entry }) => mayBeBundle(entry));
     const taken = found.slice(0, _support_limits_js__WEBPACK_IMPORTED_MODULE_10__/* .LIMITS */ .b.referrers.value);
@@ -125,7 +126,7 @@ function isBundleManifest({ artifactType = '', layers }) {
     return (artifactType.startsWith(BUNDLE_PREFIX) ||
         layers.some(({ mediaType }) => mediaType.startsWith(BUNDLE_PREFIX)));
 }
-/** @throws PublishError `BUNDLE_INVALID` for one that is too large, before it is read. */
+/** Reads a blob into memory. @throws PublishError `BUNDLE_INVALID`, before reading, if it is too large. */
 async function readSmallBlob(source, descriptor, options) {
     if (descriptor.size > _support_limits_js__WEBPACK_IMPORTED_MODULE_10__/* .LIMITS */ .b.bundle.value)
         throw (0,_statement_js__WEBPACK_IMPORTED_MODULE_11__/* .refusal */ .x5)(_support_limits_js__WEBPACK_IMPORTED_MODULE_10__/* .LIMITS */ .b.bundle.message);
@@ -134,7 +135,7 @@ async function readSmallBlob(source, descriptor, options) {
     (0,_oci_manifest_js__WEBPACK_IMPORTED_MODULE_7__/* .verifyBytes */ .RV)(bytes, descriptor, where);
     return bytes;
 }
-/** Uploads what isn't there. */
+/** Uploads the blob if it doesn't exist. */
 async function pushSmallBlob(destination, bytes, options) {
     const digest = (0,_oci_digest_js__WEBPACK_IMPORTED_MODULE_5__/* .digestOf */ .ol)(bytes);
     if (await destination.hasBlob(digest, options))
@@ -142,12 +143,13 @@ async function pushSmallBlob(destination, bytes, options) {
     const open = (offset) => Promise.resolve(node_stream__WEBPACK_IMPORTED_MODULE_0__.Readable.from([bytes.subarray(offset)], { objectMode: false }));
     await destination.writeBlob({ digest, size: bytes.length }, open, options);
 }
-/** Times that the list of a registry without the API is written again, when another run wrote it meanwhile. */
+/** Attempts to update the fallback tag while other runs write it too. */
 const LIST_TRIES = 5;
 /**
- * Brings referrers of one subject to a registry, and returns when they are found there. What counts is what the
- * registry answers, not what it announced: some send `OCI-Subject` and list nothing.
- * @returns how they are found. @throws PublishError `REFERRERS_LOST`; RegistryError.
+ * Pushes referrers of one subject, and returns when the registry lists them. The list is read back, since
+ * some registries send `OCI-Subject` and list nothing.
+ * @returns where they are listed.
+ * @throws PublishError `REFERRERS_LOST`; RegistryError.
  */
 async function attach(destination, referrers, options) {
     const [first] = referrers;
@@ -225,18 +227,18 @@ async function areListed(destination, referrers, pauses, options) {
 
 const STATEMENT_V1 = 'https://in-toto.io/Statement/v1';
 const STATEMENT_TYPES = [STATEMENT_V1, 'https://in-toto.io/Statement/v0.1'];
-/** What a statement speaks about; without a name, the bytes are the same for every registry. */
+/** Creates a subject. Without a name, the statement's bytes are the same for every registry. */
 function subjectOf(digest, name) {
     const [algorithm, hex] = splitDigest(digest);
     return { ...(name === undefined ? {} : { name }), digest: { [algorithm]: hex } };
 }
-/** The bytes of a statement, as they are signed. */
+/** Serializes a statement to the bytes that are signed. */
 function writeStatement(predicateType, subject, predicate) {
     return Buffer.from(JSON.stringify({ _type: STATEMENT_V1, subject, predicateType, predicate }));
 }
 /**
- * Reads a signed statement, and refuses what two readers could understand differently.
- * @throws PublishError `BUNDLE_INVALID` with what is wrong.
+ * Parses a signed statement. Rejects anything that two parsers could interpret differently.
+ * @throws PublishError `BUNDLE_INVALID` with the reason.
  */
 function parseStatement(payload) {
     const document = parseStrictJson(payload, 'its payload');
@@ -261,7 +263,7 @@ function readSubject(value) {
         digest: { ...digest },
     };
 }
-/** True when the statement speaks about exactly this digest. */
+/** True if one of the statement's subjects has exactly this digest. */
 function isAbout(statement, digest) {
     const [algorithm, hex] = splitDigest(digest);
     return statement.subject.some(({ digest: known }) => Object.hasOwn(known, algorithm) && known[algorithm] === hex);
@@ -271,8 +273,9 @@ function splitDigest(digest) {
     return [algorithm, hex];
 }
 /**
- * A JSON object in valid UTF-8 whose keys are there once, in one spelling; keys of subjects' digests and predicates
- * count as keys too. @throws PublishError `BUNDLE_INVALID`.
+ * Parses a JSON object in valid UTF-8. Rejects duplicate keys, including keys that differ only in spelling,
+ * also in the digests of subjects and in predicates.
+ * @throws PublishError `BUNDLE_INVALID`.
  */
 function parseStrictJson(bytes, what) {
     let document;
@@ -291,7 +294,7 @@ function parseStrictJson(bytes, what) {
         throw refusal(`${what} has the key ${JSON.stringify(repeated.key)} twice`);
     return document;
 }
-/** Why a bundle isn't accepted, as the end of a sentence about it. */
+/** The error for a bundle that isn't accepted. @param reason completes a sentence about the bundle. */
 function refusal(reason, cause) {
     return new _oci_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .PublishError */ .S1(reason, { code: 'BUNDLE_INVALID', ...(cause === undefined ? {} : { cause }) });
 }
@@ -308,18 +311,18 @@ function refusal(reason, cause) {
 /* harmony export */   oX: () => (/* binding */ GITHUB_ISSUER),
 /* harmony export */   q$: () => (/* binding */ BUNDLE_TYPE)
 /* harmony export */ });
-/** Media types of bundles, by https://github.com/sigstore/protobuf-specs sigstore_bundle.proto. */
+/** Media types of bundles, see sigstore_bundle.proto in https://github.com/sigstore/protobuf-specs. */
 const BUNDLE_TYPE = 'application/vnd.dev.sigstore.bundle.v0.3+json';
 const IN_TOTO_TYPE = 'application/vnd.in-toto+json';
-/** Predicate types that this module writes or knows by a short name. */
+/** Predicate types that this module writes or has a short name for. */
 const PREDICATE = {
     signature: 'https://sigstore.dev/cosign/sign/v1',
     provenance: 'https://slsa.dev/provenance/v1',
-    /** cosign's and in-toto-golang's constant; actions/attest writes `https://spdx.dev/Document/v2.3`. */
+    /** As defined by cosign and in-toto-golang; actions/attest writes `https://spdx.dev/Document/v2.3`. */
     spdx: 'https://spdx.dev/Document',
     cyclonedx: 'https://cyclonedx.org/bom',
 };
-/** Sigstore's public-good instance and GitHub Actions' own issuer. */
+/** OIDC issuer of GitHub Actions, for Sigstore's public-good instance. */
 const GITHUB_ISSUER = 'https://token.actions.githubusercontent.com';
 
 
@@ -361,12 +364,12 @@ const SIGNATURE = 'dev.cosignproject.cosign/signature';
 const CERTIFICATE = 'dev.sigstore.cosign/certificate';
 const CHAIN = 'dev.sigstore.cosign/chain';
 const BUNDLE = 'dev.sigstore.cosign/bundle';
-/** Where cosign 2, podman and CRI-O look for the signatures of a digest: `sha256-<hex>.sig`. */
+/** Tag where cosign 2, podman and CRI-O look for signatures of a digest: `sha256-<hex>.sig`. */
 function legacyTag(subject) {
     return (0,_oci_reference_js__WEBPACK_IMPORTED_MODULE_6__/* .parseTag */ .ED)(`${(0,_oci_referrers_js__WEBPACK_IMPORTED_MODULE_7__/* .referrersTag */ .L)(subject).slice(0, 124)}.sig`, subject);
 }
 /**
- * Signs a digest in cosign 2's form, for one repository, whose name it holds.
+ * Signs a digest in cosign 2's format. The payload contains the name of the repository.
  * https://github.com/sigstore/cosign/blob/main/specs/SIGNATURE_SPEC.md
  */
 async function signLegacy(subject, repository, { signer, log }, options) {
@@ -395,7 +398,7 @@ async function signLegacy(subject, repository, { signer, log }, options) {
     };
     return { descriptor, payload };
 }
-/** What cosign 2 keeps of a log entry: the promise, and what it is of. */
+/** Converts a log entry to cosign 2's format: the signed entry timestamp, and the payload that it covers. */
 function toLegacyBundle(entry) {
     const at = (key, inner) => entry[key]?.[inner] ?? '';
     return {
@@ -408,7 +411,7 @@ function toLegacyBundle(entry) {
         },
     };
 }
-/** Puts a signature beside those that are there, and looks whether it is. @throws RegistryError, PublishError. */
+/** Adds a signature to the existing ones, and reads it back. @throws RegistryError, PublishError. */
 async function attachLegacy(destination, subject, layer, created, options) {
     const tag = legacyTag(subject);
     const layers = [...(await readLayers(destination, subject, options)), layer.descriptor];
@@ -445,9 +448,9 @@ async function readLayers(source, subject, options) {
     const manifest = (0,_oci_manifest_js__WEBPACK_IMPORTED_MODULE_4__/* .parseManifest */ .Ng)(bytes, found.mediaType, `${source.name}:${legacyTag(subject)}`);
     return manifest.kind === 'image' ? manifest.layers : [];
 }
-/** Signatures of one image that are looked at. */
+/** Maximum number of signatures of one image that are checked. */
 const MOST_LAYERS = 50;
-/** Signatures in cosign 2's form. Each is verified when it is asked for. */
+/** Finds signatures in cosign 2's format. Each is verified only when its `verify` is called. */
 async function findLegacy(source, subject, options) {
     const layers = await readLayers(source, subject, options);
     return layers
@@ -464,7 +467,7 @@ async function findLegacy(source, subject, options) {
         },
     }));
 }
-/** The same as a bundle of version 0.1, which asks for no more than the log's promise. @throws PublishError. */
+/** Converts it to a bundle of version 0.1, which requires only an inclusion promise. @throws PublishError. */
 async function toBundle(annotations, payload) {
     const { bundleFromJSON } = await Promise.all(/* import() */[__webpack_require__.e(9654), __webpack_require__.e(1040)]).then(__webpack_require__.t.bind(__webpack_require__, 61040, 19));
     const { [SIGNATURE]: signature, [CERTIFICATE]: certificate, [BUNDLE]: logged } = annotations;
@@ -560,8 +563,8 @@ var statement = __webpack_require__(97332);
 var types = __webpack_require__(98604);
 ;// CONCATENATED MODULE: ./build/trust/verification/material.js
 /**
- * A certificate lives for minutes, so a time is always asked for; a log wherever the root has one, except for
- * certificates of GitHub's instance, which logs nothing.
+ * Certificates are valid for minutes, so a timestamp is always required. Log entries are required if the root
+ * has a log, except for certificates of GitHub's instance, which has none.
  */
 function keylessThresholds(root, isGithub) {
     const logs = (count) => (isGithub || count === 0 ? 0 : 1);
@@ -577,7 +580,7 @@ function keylessThresholds(root, isGithub) {
 
 const CODE_SIGNING = '1.3.6.1.5.5.7.3.3';
 const FULCIO = '1.3.6.1.4.1.57264.1';
-/** Reads a certificate that was verified. @throws PublishError `BUNDLE_INVALID`. */
+/** Parses a certificate that has been verified. @throws PublishError `BUNDLE_INVALID`. */
 async function readCertificate(leaf) {
     const certificate = new external_node_crypto_.X509Certificate(leaf);
     if (!certificate.keyUsage?.includes(CODE_SIGNING))
@@ -588,7 +591,7 @@ async function readCertificate(leaf) {
     const issuer = utf8String(parsed.extension(`${FULCIO}.8`)?.value) ?? rawText(parsed.extension(`${FULCIO}.1`)?.value);
     if (!identity || !issuer)
         throw (0,statement/* refusal */.x5)('its certificate names no identity and no issuer');
-    // More names than one leave open which is meant.
+    // With several names, it would be ambiguous which one counts.
     if ((certificate.subjectAltName ?? '').split(/, (?=[A-Za-z ]+:)/).length > 1)
         throw (0,statement/* refusal */.x5)('its certificate has several names');
     const repository = utf8String(parsed.extension(`${FULCIO}.12`)?.value);
@@ -600,7 +603,7 @@ async function readCertificate(leaf) {
         ...(workflowRepository === undefined ? {} : { workflowRepository }),
     };
 }
-/** DER: tag 12, a length in one or two bytes, and exactly as many bytes of UTF-8. */
+/** Decodes a DER UTF8String: tag 12, a length in one or two bytes, and exactly that many bytes. */
 function utf8String(der) {
     if (der?.[0] !== 0x0c)
         return undefined;
@@ -631,11 +634,12 @@ function rawText(bytes) {
 
 
 
-/** 0.1 and 0.2 name their version in a parameter; 0.3 has had both forms. */
+/** Versions 0.1 and 0.2 are given in a parameter; 0.3 exists in both forms. */
 const BUNDLE_TYPES = /^application\/vnd\.dev\.sigstore\.bundle(?:\+json;version=0\.[123]|\.v0\.3\+json)$/;
 /**
- * Verifies a bundle with a statement, offline once the roots are there.
- * @throws PublishError `BUNDLE_INVALID`, whose message ends a sentence that names the bundle: "its certificate …".
+ * Verifies a bundle that contains a statement; offline once the roots are loaded.
+ * @throws PublishError `BUNDLE_INVALID`, with a message that completes a sentence about the bundle: "its
+ * certificate …".
  */
 async function verifyBundle(bytes, anchor) {
     const bundle = await readBundle(bytes);
@@ -671,7 +675,7 @@ async function readBundle(bytes) {
         throw (0,statement/* refusal */.x5)(`it is not a valid bundle: ${cause.message}`, cause);
     }
 }
-/** Fields of which there is one (`oneof`): of several, another reader might take another one. */
+/** Alternative fields (`oneof`). If several are set, another parser may choose a different one. */
 const CONTENTS = ['messageSignature', 'dsseEnvelope'];
 const MATERIALS = ['publicKey', 'x509CertificateChain', 'certificate'];
 function refuseAlternatives(value, fields) {
@@ -682,9 +686,10 @@ function refuseAlternatives(value, fields) {
         throw (0,statement/* refusal */.x5)(`it has ${given.join(' and ')}, of which there can be one`);
 }
 /**
- * Verifies the signature of a bundle of either kind.
- * @param artifact what was signed, for a bundle that signs a file.
- * @returns whose certificate it is; undefined for a key.
+ * Verifies the signature of a bundle, over a statement or a file.
+ * @param artifact the signed bytes, if the bundle signs a file.
+ * @returns the identity in the certificate; undefined for a key.
+ * @throws PublishError `BUNDLE_INVALID`.
  */
 async function verifySignature(bundle, anchor, artifact) {
     if (anchor.kind === 'key')
@@ -706,7 +711,7 @@ async function verifyWithKey(bundle, { key, roots }, artifact) {
     if (leafOf(bundle))
         throw (0,statement/* refusal */.x5)('it was signed with a certificate, and a key is asked for');
     const { TrustedRoot } = await __webpack_require__.e(/* import() */ 9654).then(__webpack_require__.t.bind(__webpack_require__, 19654, 19));
-    // Without roots, entries that the bundle has can't be verified, and nobody asks for them.
+    // Without roots, log entries in the bundle can't be verified, and none are required.
     const judged = roots ? bundle : withoutWitnesses(bundle);
     const thresholds = { tlogThreshold: roots ? 1 : 0, ctlogThreshold: 0, timestampThreshold: 0 };
     let failure;
@@ -722,7 +727,7 @@ function withoutWitnesses(bundle) {
     const verificationMaterial = { content, tlogEntries: [], timestampVerificationData: undefined };
     return { ...bundle, verificationMaterial };
 }
-/** Why the bundle isn't to be believed; undefined when it is. */
+/** Verifies the bundle. Returns the error if it is invalid, undefined if it is valid. */
 async function judge(bundle, root, thresholds, key, artifact) {
     const { toSignedEntity, toTrustMaterial, Verifier } = await Promise.all(/* import() */[__webpack_require__.e(9654), __webpack_require__.e(3917), __webpack_require__.e(4187)]).then(__webpack_require__.t.bind(__webpack_require__, 54187, 19));
     try {
@@ -738,7 +743,7 @@ async function judge(bundle, root, thresholds, key, artifact) {
         return (0,statement/* refusal */.x5)(reasonOf(cause), cause);
     }
 }
-/** What the library's codes mean. */
+/** Explanations for the library's error codes. */
 const REASONS = {
     CERTIFICATE_ERROR: 'its certificate is not one of a trusted authority, or was not valid when it was used',
     PUBLIC_KEY_ERROR: 'it was signed with another key',
@@ -763,7 +768,7 @@ function leafOf(bundle) {
         return undefined;
     return Buffer.from(content.x509CertificateChain.certificates[0]?.rawBytes ?? '');
 }
-/** `O` of the issuer; empty when there is none, or no certificate. */
+/** `O` of the issuer; empty if there is none. @throws PublishError `BUNDLE_INVALID`. */
 function organizationOf(leaf) {
     try {
         return /^O=(.*)$/m.exec(new external_node_crypto_.X509Certificate(leaf).issuer)?.[1] ?? '';
@@ -803,8 +808,9 @@ function organizationOf(leaf) {
 
 
 /**
- * Proves that an image has what a rule requires; one valid candidate per requirement is enough.
- * @returns what satisfied the rule. @throws PublishError `UNVERIFIED`, with what was found; whatever listing fails with.
+ * Verifies that an image satisfies a rule; one valid candidate per requirement is enough.
+ * @returns the signatures and attestations that satisfied it.
+ * @throws PublishError `UNVERIFIED`, with what was found; or the error of listing the candidates.
  */
 async function verifyImage(source, digest, rule, options) {
     const { accepted, refused } = await judgeCandidates(source, digest, rule, options);
@@ -855,21 +861,22 @@ async function judgeCandidates(source, digest, rule, options) {
         findings.refused.push({ where: 'the others', reason: _support_limits_js__WEBPACK_IMPORTED_MODULE_2__/* .LIMITS */ .b.referrers.message });
     return findings;
 }
-/** What a bundle or manifest is refused with. Outages of TUF and of registries aren't. */
+/** Errors that mean that a bundle or manifest is invalid, as opposed to an outage of TUF or of a registry. */
 const REFUSALS = /^(?:BUNDLE_INVALID|MANIFEST_|DIGEST_|SIZE_|JSON_|BLOB_UNKNOWN)/;
-/** True for what is wrong in one bundle, beside which others may be right. */
+/** True if the error is about one bundle only, so that others may still be valid. */
 function isRefusal(error) {
     if (!(error instanceof _oci_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .PublishError */ .S1))
         return false;
-    // What a list names and the registry doesn't have is nothing, whatever code it says so with.
+    // An entry that is listed but doesn't exist can be ignored, whatever the error code.
     return REFUSALS.test(error.code ?? '') || error.status === 404;
 }
+/** What signatures are verified against for a rule: its key, or the roots. */
 function anchorOf({ signer }, roots) {
     if (signer.kind === 'keyless')
         return { kind: 'keyless', roots };
     return { kind: 'key', key: signer.key, ...(signer.log ? { roots } : {}) };
 }
-/** @throws PublishError `BUNDLE_INVALID`. */
+/** Verifies a bundle for one digest and rule. @throws PublishError `BUNDLE_INVALID`. */
 async function judgeBundle(bytes, digest, rule, anchor) {
     const { statement, certificate, logIndex } = await (0,_verify_bundle_js__WEBPACK_IMPORTED_MODULE_7__.verifyBundle)(bytes, anchor);
     refuseOthers(rule, certificate);
@@ -881,7 +888,7 @@ async function judgeBundle(bytes, digest, rule, anchor) {
         ...(logIndex === undefined ? {} : { logIndex }),
     };
 }
-/** @throws PublishError `BUNDLE_INVALID` when the rule trusts somebody else. */
+/** Checks the signer against a rule. @throws PublishError `BUNDLE_INVALID` if the rule doesn't trust it. */
 function refuseOthers({ signer }, certificate) {
     if (signer.kind === 'key')
         return;

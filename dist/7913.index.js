@@ -25,8 +25,9 @@ __webpack_require__.r(__webpack_exports__);
 
 
 /**
- * Finds and parses the Dockerfile. As with docker, `file` is relative to the workspace, its default to the context.
- * @throws PublishError when the context or the file isn't there, or isn't a Dockerfile.
+ * Finds and parses the Dockerfile. As in docker, `file` is relative to the workspace, and its default to the
+ * context.
+ * @throws PublishError when the context or the file doesn't exist, or the file isn't a Dockerfile.
  */
 function readRequest(request, workspace) {
     const contextPath = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.resolve)(workspace, request.context === '' ? '.' : request.context);
@@ -67,8 +68,9 @@ function findDockerfile(request, contextPath, workspace) {
     throw new _oci_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .PublishError */ .S1(`failed to read dockerfile: ${candidates[0]}: no such file`, { ...details, input });
 }
 /**
- * The patterns for a context: those beside the Dockerfile (`<Dockerfile>.dockerignore`) or else the context's own.
- * @throws PublishError for a malformed pattern, and for a file of patterns that can't be used.
+ * The ignore patterns of a context: from `<Dockerfile>.dockerignore`, otherwise from the context's
+ * `.dockerignore`.
+ * @throws PublishError for a malformed pattern or an unusable ignore file.
  */
 function readIgnorePatterns(contextPath, dockerfilePath) {
     const path = (0,_files_ignore_file_js__WEBPACK_IMPORTED_MODULE_5__/* .findIgnoreFile */ .C)(contextPath, dockerfilePath);
@@ -110,11 +112,12 @@ var text_automaton = __webpack_require__(17728);
 ;// CONCATENATED MODULE: ./build/builder/dockerfile/shell-pattern.js
 
 
-/** As in Go's regular expressions, a wildcard stops at the end of a line. */
+/** As in Go's regular expressions, a wildcard doesn't match a line break. */
 const withinLine = (point) => point !== 0x0a;
 /**
- * `*`, `?` and `\` of a shell pattern; anything else stands for itself. BuildKit's shell/lex.go.
- * @throws Error for an escape of any other character.
+ * Parses a shell pattern: `*`, `?` and `\` are special, all other characters are literal. See BuildKit's
+ * shell/lex.go.
+ * @throws Error when any other character is escaped.
  */
 function pieces(pattern) {
     const characters = Array.from(pattern);
@@ -136,19 +139,28 @@ function pieces(pattern) {
     }
     return found;
 }
-/** `${value#pattern}`: without the shortest (or longest) beginning that matches. */
+/**
+ * `${value#pattern}`: removes the shortest (or longest) matching prefix.
+ * @throws Error for an invalid pattern.
+ */
 function trimPrefix(value, pattern, longest) {
     const points = (0,text_automaton/* pointsOf */.XE)(value);
     return textOf(points.slice(matchedLength(pieces(pattern), points, longest)));
 }
-/** `${value%pattern}`: without the shortest (or longest) end that matches. */
+/**
+ * `${value%pattern}`: removes the shortest (or longest) matching suffix.
+ * @throws Error for an invalid pattern.
+ */
 function trimSuffix(value, pattern, longest) {
     const points = (0,text_automaton/* pointsOf */.XE)(value);
-    // No piece has more than one direction, so that the end is the beginning of the reverse.
+    // Pieces match the same in both directions, so a suffix is a prefix of the reversed value.
     const length = matchedLength(pieces(pattern).reverse(), [...points].reverse(), longest);
     return textOf(points.slice(0, points.length - length));
 }
-/** @throws Error where matching would take too long, though its time is bounded by the product of the two. */
+/**
+ * Matching time grows with pattern length times value length.
+ * @throws Error when that product is too large.
+ */
 function refuseLong(pattern, points) {
     if (pattern.length * points.length > limits/* LIMITS */.b.shellPattern.value)
         throw new Error(limits/* LIMITS */.b.shellPattern.message);
@@ -157,7 +169,10 @@ function matchedLength(pattern, points, longest) {
     refuseLong(pattern, points);
     return (0,text_automaton/* prefixEnds */.$G)((0,text_automaton/* compilePieces */.zl)(pattern), points).at(longest ? -1 : 0) ?? 0;
 }
-/** `${value/pattern/replacement}`: the first match, or all of them, replaced; the longest match each time. */
+/**
+ * `${value/pattern/replacement}`: replaces the first match or all matches, the longest match each time.
+ * @throws Error for an invalid pattern.
+ */
 function replacePattern(value, pattern, replacement, all) {
     const found = pieces(pattern);
     const points = (0,text_automaton/* pointsOf */.XE)(value);
@@ -168,7 +183,7 @@ function replacePattern(value, pattern, replacement, all) {
     const match = (0,text_automaton/* findLongest */.st)(automaton, points, 0);
     return match ? textOf(points.slice(0, match.start)) + replacement + textOf(points.slice(match.end)) : value;
 }
-/** Go's ReplaceAllString: an empty match right after another match is not replaced. */
+/** Like Go's ReplaceAllString: an empty match directly after another match isn't replaced. */
 function replaceAll(automaton, points, replacement) {
     const parts = [];
     let size = 0;
@@ -191,7 +206,9 @@ function replaceAll(automaton, points, replacement) {
     }
     return parts.join('') + textOf(points.slice(copied));
 }
-/** Go's Regexp.Expand: `$0` is the match; other groups and names are empty, since a shell pattern has none. */
+/**
+ * Like Go's Regexp.Expand: `$0` is the match. All other groups are empty, as a shell pattern has no groups.
+ */
 function expandTemplate(template, match) {
     return template.replace(/\$(?:(\$)|(\w+)|\{(\w+)\})/g, (_all, dollar, name, braced) => dollar ? '$' : Number(name ?? braced) === 0 ? match : '');
 }
@@ -204,19 +221,22 @@ function textOf(points) {
 
 
 /**
- * Replaces variables and takes quotes and escapes off, by the rules of BuildKit's shell lexer: `$v`, `${v}`,
+ * Expands variables and removes quotes and escapes, by the rules of BuildKit's shell lexer: `$v`, `${v}`,
  * `${v:-word}`, `${v-word}`, `+`, `?`, `#`, `##`, `%`, `%%`, `/`, `//`.
  * https://docs.docker.com/reference/dockerfile/#environment-replacement
- * @throws PublishError for bad substitutions, open quotes, and `${v:?message}` when `v` isn't set.
+ * @throws PublishError for bad substitutions, unclosed quotes, and `${v:?message}` when `v` isn't set.
  */
 function expandWord(word, lookup, options) {
     return new Lexer(word, lookup, options).run().text;
 }
-/** As `expandWord`, then split at blanks outside quotes, those in values of variables included. */
+/**
+ * Like `expandWord`, then split at unquoted white space, including white space in expanded values.
+ * @throws PublishError as `expandWord`
+ */
 function expandWords(word, lookup, options) {
     return new Lexer(word, lookup, options).run().words;
 }
-/** Splits at blanks outside quotes; quotes, escapes and variables stay as they are. */
+/** Splits at unquoted white space; quotes, escapes and variables are kept as written. */
 function splitWords(line, escape, _place) {
     const words = [];
     let word = '';
@@ -266,7 +286,7 @@ class Lexer {
         }
         return { text, words };
     }
-    /** Reads up to `stop` (or the end). `raw` keeps escapes, for patterns. */
+    /** Reads up to `stop`, or to the end. `raw` keeps escapes, for patterns. */
     until(stop, raw) {
         const collected = new Words(this.options.place);
         while (this.position < this.input.length) {
@@ -414,7 +434,7 @@ class Lexer {
         return (0,errors/* failAt */.Y1)(this.options.place, `failed to process ${JSON.stringify(this.input)}: ${message}`);
     }
 }
-/** Collects the text as a whole, and split at blanks. */
+/** Collects the expanded text both as a whole and split into words. */
 class Words {
     text = '';
     place;
@@ -423,7 +443,7 @@ class Words {
     constructor(place) {
         this.place = place;
     }
-    /** Text whose blanks separate words. */
+    /** Adds text whose white space separates words. */
     addSplit(text) {
         this.text = bounded(this.text + text, this.place);
         const [first = '', ...others] = text.split(/\s+/);
@@ -435,7 +455,7 @@ class Words {
                 this.word = word;
         }
     }
-    /** Quoted or escaped text. */
+    /** Adds quoted or escaped text, which is never split. */
     addWhole(text) {
         this.text = bounded(this.text + text, this.place);
         this.word = (this.word ?? '') + text;
@@ -467,14 +487,14 @@ class Words {
 
 
 const OPENING = /^(\d*)<<(-?)([^<]*)$/;
-/** The heredocs that a line opens, in order. */
+/** The heredocs that start on a line, in order. */
 function findHeredocs(line, escape, place) {
     return (0,_expand_js__WEBPACK_IMPORTED_MODULE_1__/* .splitWords */ .yM)(line, escape, place).flatMap((word) => {
         const opening = parseHeredocWord(word);
         return opening ? [opening] : [];
     });
 }
-/** Reads `<<NAME`, `<<-NAME`, `<<"NAME"`; undefined when the word opens no heredoc. */
+/** Parses `<<NAME`, `<<-NAME` or `<<"NAME"`; undefined when the word doesn't start a heredoc. */
 function parseHeredocWord(word) {
     const match = OPENING.exec(word);
     const rest = match?.[3];
@@ -486,7 +506,10 @@ function parseHeredocWord(word) {
         return undefined;
     return { name, expand: !quoted, chomp: match[2] === '-' };
 }
-/** Reads the bodies of `openings` from `lines`, from index `start` on. @throws PublishError when one never ends. */
+/**
+ * Reads the bodies of `openings`, starting at `lines[start]`.
+ * @throws PublishError for an unterminated heredoc.
+ */
 function readHeredocs(openings, lines, start, place) {
     let position = start;
     const heredocs = [];
@@ -528,9 +551,9 @@ const DIRECTIVE = /^#\s*([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(.+)$/;
 const KNOWN_DIRECTIVES = ['escape', 'syntax', 'check'];
 const BLANK = /[\t\v\f\r ]+/;
 /**
- * Splits a Dockerfile into instructions, as BuildKit's parser does: directives, comments and empty lines between
- * continuation lines, heredocs. Written by hand since editors' parsers neither join lines nor read heredocs as
- * BuildKit does. https://docs.docker.com/reference/dockerfile/#format
+ * Splits a Dockerfile into instructions as BuildKit's parser does, including directives, heredocs, and
+ * comments and empty lines between continuation lines. Handwritten, as the parsers made for editors neither
+ * join lines nor read heredocs the way BuildKit does. https://docs.docker.com/reference/dockerfile/#format
  * @throws PublishError `DOCKERFILE_INVALID` with the line.
  */
 function parseDockerfile(text, file) {
@@ -573,7 +596,7 @@ function parseDockerfile(text, file) {
     const dockerfile = { file, instructions, expanded: { characters: 0 } };
     return syntax === undefined ? dockerfile : { ...dockerfile, syntax };
 }
-/** `NAME rest`: the first word and everything after the blanks that follow it. */
+/** Splits `NAME rest` at the first white space. */
 function splitOnce(line) {
     const trimmed = line.trim();
     const gap = BLANK.exec(trimmed);
@@ -603,7 +626,7 @@ function readDirectives(lines, file) {
     }
     return { directives, escape: directives.get('escape') ?? '\\' };
 }
-/** Joins continuation lines from `start` on; comments and empty lines between them are dropped. */
+/** Joins the continuation lines from `start` on, skipping comments and empty lines between them. */
 function joinLines(lines, start, escape) {
     const escaped = escape === '\\' ? '\\\\' : '`';
     const continuation = new RegExp(`(^|[^${escaped}])${escaped}[ \\t]*$`);
@@ -644,8 +667,8 @@ function joinLines(lines, start, escape) {
 
 const BLANK = /[\t\v\f\r ]/;
 /**
- * Takes the leading `--flags` off an instruction's text; quotes and escapes within a flag are honoured and removed.
- * A lone `--` ends the flags.
+ * Splits the leading `--flags` from an instruction's arguments; quotes and escapes in a flag are interpreted
+ * and removed. A lone `--` ends the flags.
  */
 function splitFlags(text, escape, place) {
     const flags = [];
@@ -684,7 +707,10 @@ function readFlag(text, start, escape, place) {
         throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failAt */ .Y1)(place, `a flag has an opening ${quote} that is never closed`);
     return { value, next: position };
 }
-/** Reads flags against what the instruction knows. @throws PublishError for unknown, repeated or malformed ones. */
+/**
+ * Parses flags by the kinds an instruction accepts.
+ * @throws PublishError for unknown, repeated or malformed flags.
+ */
 function readFlags(flags, kinds, place) {
     const found = { values: new Map(), lists: new Map(), switches: new Map() };
     for (const flag of flags) {
@@ -726,7 +752,7 @@ function readFlags(flags, kinds, place) {
 /* harmony export */ });
 /* harmony import */ var _oci_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1787);
 
-/** A failure at a line of a Dockerfile: `Dockerfile:3: unknown instruction: FORM`. */
+/** An error with its Dockerfile line: `Dockerfile:3: unknown instruction: FORM`. */
 function failAt(place, message, hint = 'Correct the Dockerfile at that line.', code = 'DOCKERFILE_INVALID') {
     return new _oci_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .PublishError */ .S1(`${place.file}:${place.line}: ${message}`, {
         code,
@@ -735,12 +761,12 @@ function failAt(place, message, hint = 'Correct the Dockerfile at that line.', c
         hint,
     });
 }
-/** Something a Dockerfile may say and this builder can't do. */
+/** A valid Dockerfile feature that the embedded builder doesn't support. */
 function unsupportedAt(place, message, hint) {
     const advice = hint ?? 'Set `engine: buildx`, which can do this.';
     return failAt(place, message, advice, 'EMBEDDED_UNSUPPORTED');
 }
-/** Something at a line of a Dockerfile that goes beyond its bound. */
+/** An exceeded limit, with its Dockerfile line. */
 function beyond(limit, place) {
     return failAt(place, limit.message, limit.hint, limit.code);
 }
@@ -760,9 +786,9 @@ function beyond(limit, place) {
 const of = (...texts) => texts.map((text) => [text.codePointAt(0), text.codePointAt(text.length - 1)]);
 const DIGIT = of('09');
 const WORD = of('09', 'AZ', 'az', '_');
-/** Perl's classes in Go's regular expressions: ASCII only. https://pkg.go.dev/regexp/syntax */
+/** Perl character classes in Go's regular expressions; ASCII only. https://pkg.go.dev/regexp/syntax */
 const PERL = { d: DIGIT, s: of('\t\n', '\f\r', ' '), w: WORD };
-/** `[:name:]` inside a class. https://pkg.go.dev/regexp/syntax, ASCII character classes. */
+/** `[:name:]` in a bracket expression. https://pkg.go.dev/regexp/syntax, ASCII character classes. */
 const POSIX = {
     alnum: of('09', 'AZ', 'az'),
     alpha: of('AZ', 'az'),
@@ -779,11 +805,11 @@ const POSIX = {
     word: WORD,
     xdigit: of('09', 'AF', 'af'),
 };
-/** A test for what is in the ranges, or not in them. */
+/** Returns a test for code points that are in the ranges or, with `negated`, outside of them. */
 function inRanges(ranges, negated = false) {
     return (point) => ranges.some(([low, high]) => point >= low && point <= high) !== negated;
 }
-/** Everything that isn't in the ranges. */
+/** The ranges of all other code points. */
 function complement(ranges) {
     const gaps = [];
     let next = 0;
@@ -812,9 +838,9 @@ function complement(ranges) {
 
 const notSlash = (point) => point !== 0x2f;
 /**
- * Go's `path.Match`: `*` and `?` don't match `/`; `[...]` with ranges and `^`; `\` escapes.
+ * Go's `path.Match`: `*` and `?` don't match `/`; `[...]` supports ranges and `^`; `\` escapes.
  * https://pkg.go.dev/path#Match
- * @throws Error (`syntax error in pattern`) as Go's ErrBadPattern.
+ * @throws Error (`syntax error in pattern`), like Go's ErrBadPattern.
  */
 function goMatch(pattern, name) {
     return (0,_support_text_automaton_js__WEBPACK_IMPORTED_MODULE_1__/* .matches */ .cK)(goPattern(pattern), name);
@@ -823,7 +849,10 @@ function goMatch(pattern, name) {
 function hasWildcard(text) {
     return /[*?[\\]/.test(text);
 }
-/** Compiles a `path.Match` pattern, to match many names. @throws Error when the pattern is malformed. */
+/**
+ * Compiles a `path.Match` pattern for repeated use.
+ * @throws Error when the pattern is malformed.
+ */
 function goPattern(pattern) {
     return (0,_support_text_automaton_js__WEBPACK_IMPORTED_MODULE_1__/* .compilePieces */ .zl)(new MatchReader(pattern).pieces());
 }
@@ -910,15 +939,15 @@ var character_class = __webpack_require__(68866);
 ;// CONCATENATED MODULE: ./build/builder/files/go-regexp.js
 
 
-/** Go's `.`: everything but the end of a line. */
+/** Go's `.`: any character except a line break. */
 const dot = (point) => point !== 0x0a;
-/** Go's bounds: regexp/syntax allows 1000 repetitions and refuses what gets too large by them. */
+/** Go's limits: regexp/syntax allows 1000 repetitions and rejects expressions that expand to too much. */
 const MAX_REPEAT = 1000;
 const MAX_PIECES = 10_000;
 const CONTROLS = { a: '\x07', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' };
 const word = (0,character_class/* inRanges */.mA)(character_class/* PERL */.U$['w'] ?? []);
 const isWord = (point) => point !== undefined && word(point);
-/** Conditions on a place in the text. */
+/** Zero-width assertions. */
 const ASSERTIONS = {
     A: (before) => before === undefined,
     z: (_before, after) => after === undefined,
@@ -926,9 +955,9 @@ const ASSERTIONS = {
     B: (before, after) => isWord(before) === isWord(after),
 };
 /**
- * Compiles those of Go's regular expressions that moby/patternmatcher writes, between `^` and `$`, which aren't part of
- * `source`: literals, escapes, classes, `.*`, `(.*\/)?`, `*` after a class, `^`, `|` and `{2,3}`.
- * @throws Error where Go refuses the expression, and for the rare escapes that no pattern of files needs.
+ * Compiles the subset of Go's regular expressions that moby/patternmatcher generates (without the outer `^`
+ * and `$`): literals, escapes, classes, `.*`, `(.*\/)?`, `*` after a class, `^`, `|` and `{2,3}`.
+ * @throws Error where Go rejects the expression, and for rare escapes that no file pattern needs.
  */
 function compileGoRegexp(source) {
     return (0,text_automaton/* compilePieces */.zl)(new RegexpReader(source).pieces());
@@ -939,7 +968,10 @@ class RegexpReader {
     constructor(source) {
         this.characters = Array.from(source);
     }
-    /** `^` and `$` belong to the first and the last alternative alone; what has none may stand anywhere. */
+    /**
+     * With `|`, the outer `^` applies only to the first alternative and `$` only to the last; the others are
+     * unanchored.
+     */
     pieces() {
         const of = this.alternatives();
         const last = of.length - 1;
@@ -989,7 +1021,7 @@ class RegexpReader {
             ...Array.from({ length: most - least }, () => ({ kind: 'choice', of: [[piece], []] })),
         ];
     }
-    /** `{2}`, `{2,}` or `{2,3}`; anything else in braces stands for itself. */
+    /** Parses `{2}`, `{2,}` or `{2,3}`; any other brace is literal. */
     repetition() {
         const rest = this.characters.slice(this.position, this.position + 24).join('');
         const [all, low = '', comma, high = ''] = /^\{(0|[1-9]\d*)(?:(,)(0|[1-9]\d*)?)?\}/.exec(rest) ?? [];
@@ -1035,7 +1067,7 @@ class RegexpReader {
         const ranges = perl(character);
         return ranges ? { kind: 'one', test: (0,character_class/* inRanges */.mA)(ranges) } : (0,text_automaton/* literal */.eu)(plain(character));
     }
-    /** What follows a `[`. */
+    /** Parses a bracket expression after its `[`. */
     set() {
         const negated = this.take('^');
         const ranges = [];
@@ -1069,7 +1101,7 @@ class RegexpReader {
             throw bad();
         return [[low, high]];
     }
-    /** One end of a range, or a class inside the class. */
+    /** An endpoint of a range, or a character class inside the brackets. */
     end() {
         const character = this.characters[this.position++];
         if (character === undefined)
@@ -1082,7 +1114,7 @@ class RegexpReader {
         return perl(escaped) ?? plain(escaped).codePointAt(0);
     }
 }
-/** What a piece for one character takes; one that takes none takes nothing repeatedly. */
+/** The character test of a piece; never matches for pieces that don't match a single character. */
 function testOf(piece) {
     return piece.kind === 'one' ? piece.test : () => false;
 }
@@ -1090,7 +1122,10 @@ function perl(letter) {
     const ranges = character_class/* PERL */.U$[letter.toLowerCase()];
     return ranges && letter !== letter.toLowerCase() ? (0,character_class/* complement */.Zw)(ranges) : ranges;
 }
-/** An escaped character that stands for itself. Other letters and digits mean something else in Go, or nothing. */
+/**
+ * An escaped literal character. Other escaped letters and digits have a different meaning in Go, or are
+ * errors.
+ */
 function plain(character) {
     const control = CONTROLS[character];
     if (control !== undefined)
@@ -1108,13 +1143,17 @@ function bad(what = 'syntax error') {
 
 
 
-/** Compiles patterns as `readIgnoreFile` returns them. @throws Error for a malformed one, naming it. */
+/**
+ * Compiles the patterns returned by `readIgnoreFile`.
+ * @throws Error for a malformed pattern, with the pattern.
+ */
 function compileIgnorePatterns(lines) {
     return new PatternList(lines.filter((line) => line.trim() !== '').map(compile));
 }
 /**
- * As moby's `MatchesUsingParentResults`, by which BuildKit filters contexts: a pattern that is passed over for a
- * directory, since it could not have changed the verdict there, doesn't count for what is in it either.
+ * moby's `MatchesUsingParentResults`, which BuildKit uses to filter contexts: a pattern that was skipped for
+ * a directory, because it couldn't have changed the result, doesn't count for the directory's contents
+ * either.
  */
 class PatternList {
     hasExceptions;
@@ -1146,7 +1185,9 @@ class PatternList {
         return known;
     }
 }
-/** Lines of a `.dockerignore` as cleaned patterns: comments and blanks dropped, leading `/` taken off. */
+/**
+ * Parses a `.dockerignore`: drops comments and blank lines, removes leading slashes, and cleans each pattern.
+ */
 function readIgnoreFile(text) {
     return text
         .replace(/^\uFEFF/, '')
@@ -1155,7 +1196,7 @@ function readIgnoreFile(text) {
         .map(cleanPattern)
         .filter((pattern) => pattern !== '');
 }
-/** Go's filepath.Clean on one pattern, `!` kept in front. */
+/** Go's filepath.Clean for one pattern, keeping a leading `!`. */
 function cleanPattern(line) {
     const text = trimSpace(line);
     if (!text.startsWith('!'))
@@ -1168,7 +1209,7 @@ function cleanPath(text) {
     const clean = external_node_path_.posix.normalize(text).replace(/(.)\/$/, '$1');
     return clean.length > 1 && clean.startsWith('/') ? clean.slice(1) : clean;
 }
-/** Go's strings.TrimSpace: Unicode's White_Space, which has U+0085 and not U+FEFF. */
+/** Go's strings.TrimSpace: Unicode White_Space, which includes U+0085 but not U+FEFF. */
 function trimSpace(text) {
     return text.replace(/^[\p{White_Space}]+|[\p{White_Space}]+$/gu, '');
 }
@@ -1177,7 +1218,7 @@ function compile(line) {
     const text = negative ? line.slice(1) : line;
     if (text === '')
         throw new Error('illegal exclusion pattern: "!"');
-    // Go's Match is asked for errors of syntax only: brackets and escapes that it refuses are refused.
+    // Only checks syntax: malformed brackets and escapes are errors, as in Go.
     (0,go_match/* goPattern */.FN)(text);
     try {
         return { negative, matches: toTest(text) };
@@ -1186,11 +1227,15 @@ function compile(line) {
         throw new Error(`syntax error in pattern ${JSON.stringify(text)}`, { cause });
     }
 }
-/** Characters that moby's translation escapes. It means `|`, `{` and `}` too, but its table has no place for them. */
+/**
+ * Characters that moby's translation escapes. It was meant to escape `|`, `{` and `}` too, but they are
+ * missing from its lookup table.
+ */
 const ESCAPED = '.+()$';
 /**
- * moby/patternmatcher's translation, its oddities included: a pattern without wildcards is compared as it is; `*`
- * and `?` in brackets are spelled out there, and beside a wildcard `^`, `|` and `{2}` are the regular expression's.
+ * moby/patternmatcher's translation, quirks included: a pattern without wildcards is compared literally; in
+ * brackets, `*` and `?` are expanded, too; and in a pattern with wildcards, `^`, `|` and `{2}` have their
+ * regular expression meaning.
  */
 function toTest(pattern) {
     const characters = Array.from(pattern);

@@ -23,9 +23,10 @@ export const modules = {
 
 
 /**
- * What a publish would sign and attest, and as whom. Nothing is signed or stored; a token of the job is asked for,
- * unless no service may be asked (`offline`). What a publish would be refused for is a warning.
- * @returns undefined where nothing would be signed. @throws PublishError for wrong inputs.
+ * What a publish would sign and attest, and with which identity. Nothing is signed or stored. An ID token of
+ * the job is requested, except when `offline`. What would make a publish fail is a warning.
+ * @returns undefined when nothing would be signed.
+ * @throws PublishError for invalid inputs.
  */
 async function previewTrust(run, trust) {
     const { request, decision, reporter, signal } = run;
@@ -59,7 +60,7 @@ function describe(prepared, run) {
         api: attestations !== undefined,
     };
 }
-/** As the certificate would have it; where no token may be asked for, as the runner says. */
+/** The identity as in the certificate; without a token, the runner's variables are used. */
 function ownIdentity({ place: { claims, server } }, { request }) {
     if (Object.keys(claims).length > 0)
         return (0,_trust_services_fulcio_js__WEBPACK_IMPORTED_MODULE_2__/* .identityOf */ .c)(claims, server.origin);
@@ -68,7 +69,7 @@ function ownIdentity({ place: { claims, server } }, { request }) {
         return undefined;
     return { kind: 'keyless', identity: `${server.origin}/${workflow}`, issuer: _trust_types_js__WEBPACK_IMPORTED_MODULE_3__/* .GITHUB_ISSUER */ .oX };
 }
-/** Predicate types, of each image. */
+/** Predicate types of each image. */
 function statementsOf({ sign, attest }, run) {
     return [
         ...(sign ? [_trust_types_js__WEBPACK_IMPORTED_MODULE_3__/* .PREDICATE */ .W3.signature] : []),

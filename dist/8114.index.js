@@ -13,7 +13,7 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var _settings_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(36193);
 
 
-/** Reads the rules. @throws PublishError that names rule and line. */
+/** Reads the rules and creates the verifier. @throws PublishError that names the rule and line. */
 async function openVerifier(trust, request, { http, reporter }) {
     const rules = await (0,_settings_js__WEBPACK_IMPORTED_MODULE_1__/* .readVerifyRules */ .l)(trust, request);
     const { trustedRoot } = (0,_settings_js__WEBPACK_IMPORTED_MODULE_1__.readTrustSettings)({ ...trust, sign: '', attest: '' }, request);

@@ -10,7 +10,7 @@ export const modules = {
 /* harmony export */ });
 /* harmony import */ var dockerfile_ast__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(56009);
 
-/** True when a stage without `--platform=$BUILDPLATFORM`, or another fixed platform, has a RUN. */
+/** True when a stage that isn't pinned with `--platform=$BUILDPLATFORM` or a fixed platform has a RUN. */
 function dockerfileRunsOnTarget(dockerfile) {
     let pinned = false;
     for (const instruction of dockerfile_ast__WEBPACK_IMPORTED_MODULE_0__.DockerfileParser.parse(dockerfile).getInstructions()) {

@@ -13,15 +13,18 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var _types_build_input_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(51739);
 
 
-/** `podman build`: Buildah's builder behind Docker's command line. https://docs.podman.io/en/latest/markdown/podman-build.1.html */
+/**
+ * `podman build`: Buildah's builder with Docker's command line.
+ * https://docs.podman.io/en/latest/markdown/podman-build.1.html
+ */
 const podman = (0,_containers_engine_js__WEBPACK_IMPORTED_MODULE_0__/* .containersEngine */ .l)({
     name: 'podman',
     load: (0,_types_build_input_js__WEBPACK_IMPORTED_MODULE_1__/* .limited */ .TJ)("into podman's own store"),
     cachesSince: '4.3',
-    // 4.3 drops `--ignorefile`.
+    // 4.3 ignores `--ignorefile`.
     hasIgnoreFile: false,
     inspectPlatform: (image) => ['image', 'inspect', '--format', '{{.Os}}/{{.Architecture}}', image],
-    // Without the second name, all names are removed, those of `load` too.
+    // Without the second argument, all names would be removed, including those of `load`.
     removeName: (image) => ['untag', image, image],
 });
 

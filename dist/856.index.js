@@ -14,11 +14,11 @@ export const modules = {
 
 
 
-/** How many of an engine's last lines are kept to tell where it was. */
+/** Number of last lines kept to find the current step. */
 const KEPT_LINES = 200;
 /**
- * Runs a build, and tells of one that was ended from outside at which step it was, and of one that found no space on
- * this machine's disk where. Other errors are thrown as they are.
+ * Runs a build. If it is cancelled, the error says at which step; if the disk is full, it says where. Other
+ * errors are thrown unchanged.
  */
 async function tellingWhere(environment, build) {
     const lines = [];

@@ -15,8 +15,9 @@ __webpack_require__.r(__webpack_exports__);
 
 
 /**
- * The rules to verify by: `--verify` with YAML or a file of it, or one rule of `--identity`, `--key` and the like.
- * @throws PublishError `USAGE` for none or both.
+ * The rules to verify with: `--verify` with YAML or the path of a YAML file, or one rule from `--identity`,
+ * `--key` and so on.
+ * @throws PublishError `USAGE` for neither or both.
  */
 function rulesText(verify, rule) {
     if (verify !== undefined && rule.size === 0) {
@@ -33,7 +34,7 @@ function rulesText(verify, rule) {
         hint: 'Give --identity with --issuer, --key, or --verify with a file of rules; docs/signing.md shows them.',
     });
 }
-/** What was proven, as text or JSON. */
+/** The result of a verification, as text or JSON. */
 function verifiedText({ name, digest, accepted }, json, style) {
     if (json)
         return (0,_support_text_foreign_text_js__WEBPACK_IMPORTED_MODULE_1__/* .printableJson */ .et)({ schemaVersion: 1, verified: true, name, digest, accepted }, 2);

@@ -16,13 +16,13 @@ __webpack_require__.r(__webpack_exports__);
 
 
 /**
- * A directory on disk as a tree; directories are read when they are first looked into, so that what no COPY names
- * costs nothing. Owners become 0:0 and times are fixed, so that the same files always give the same layer.
+ * A directory on disk as a tree. Directories are read on first access, so that directories no COPY uses cost
+ * nothing. Owners are 0:0 and times fixed, so that the same files always give the same layer.
  */
 function localTree(path, options) {
     return new LocalDirectory(path, '', (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.lstatSync)(path), new Reading(options));
 }
-/** What the directories of one tree share. */
+/** State shared by all directories of a tree. */
 class Reading {
     options;
     identities = new Map();
@@ -30,7 +30,7 @@ class Reading {
         this.options = options;
     }
     attributes(stats) {
-        // Windows has no permission bits worth reading; BuildKit sends 0755 from there, too.
+        // Windows has no Unix permission bits; like BuildKit, use 0755.
         const mode = process.platform === 'win32' ? 0o755 : stats.mode & 0o7777;
         return { mode, uid: 0, gid: 0, mtime: this.options.mtime ?? Math.trunc(stats.mtimeMs / 1000) };
     }
@@ -69,7 +69,8 @@ class LocalDirectory {
     }
     readAll() {
         const children = new Map();
-        // Names are bytes: what isn't UTF-8 would not be found again under the text that Node makes of it.
+        // Read names as bytes: decoding names that aren't UTF-8 loses information, and the files couldn't be
+        // opened.
         const names = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readdirSync)((0,_support_files_path_bytes_js__WEBPACK_IMPORTED_MODULE_2__/* .encodePath */ .O0)(this.path), { encoding: 'buffer' }).map(_support_files_path_bytes_js__WEBPACK_IMPORTED_MODULE_2__/* .decodePath */ .q0);
         for (const name of names.sort()) {
             const node = this.readOne(name);
@@ -88,7 +89,7 @@ class LocalDirectory {
         const stats = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.lstatSync)((0,_support_files_path_bytes_js__WEBPACK_IMPORTED_MODULE_2__/* .encodePath */ .O0)(path));
         if (stats.isDirectory()) {
             const node = new LocalDirectory(path, relative, stats, this.reading);
-            // An excluded directory is there only for the sake of what was taken back in it.
+            // An excluded directory is kept only if it contains re-included files.
             return excluded && node.children.size === 0 ? undefined : node;
         }
         return excluded ? undefined : this.leaf(path, stats);
@@ -110,7 +111,7 @@ class LocalDirectory {
         return { ...attributes, type: 'file', content, ...this.reading.identity(stats) };
     }
 }
-/** Pipes and devices, which BuildKit sends as what they are; of a socket an empty file is left. */
+/** Pipes and devices, which BuildKit sends unchanged; a socket becomes an empty file. */
 function special(stats, attributes) {
     const major = Number(((BigInt(stats.rdev) >> 8n) & 0xfffn) | ((BigInt(stats.rdev) >> 32n) & ~0xfffn));
     const minor = Number((BigInt(stats.rdev) & 0xffn) | ((BigInt(stats.rdev) >> 12n) & ~0xffn));
@@ -136,10 +137,12 @@ function special(stats, attributes) {
 /* harmony export */ });
 /* harmony import */ var node_buffer__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4573);
 
-/** Bytes that aren't UTF-8 stand in text as a low surrogate without its pair, U+DC80 to U+DCFF, as in Python (PEP 383). */
+/**
+ * Bytes that aren't UTF-8 are decoded as unpaired low surrogates, U+DC80 to U+DCFF, as in Python (PEP 383).
+ */
 const ESCAPE = 0xdc00;
 const ESCAPED = /(?<![\uD800-\uDBFF])[\uDC80-\uDCFF]/;
-/** A file name as text. Every name has a text of its own, and `encodePath` gives its bytes back. */
+/** Decodes a file name, reversibly: `encodePath` returns the same bytes. */
 function decodePath(bytes) {
     if ((0,node_buffer__WEBPACK_IMPORTED_MODULE_0__.isUtf8)(bytes))
         return bytes.toString();
@@ -154,14 +157,14 @@ function decodePath(bytes) {
     }
     return text;
 }
-/** The bytes of a file name that `decodePath` made. */
+/** The bytes of a file name that `decodePath` returned. */
 function encodePath(text) {
     if (!hasForeignBytes(text))
         return Buffer.from(text);
     const parts = Array.from(text, (character) => ESCAPED.test(character) ? Buffer.of(character.charCodeAt(0) - ESCAPE) : Buffer.from(character));
     return Buffer.concat(parts);
 }
-/** True when the name's bytes are not UTF-8. */
+/** True when the name's bytes aren't UTF-8. */
 function hasForeignBytes(text) {
     return ESCAPED.test(text);
 }

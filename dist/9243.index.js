@@ -31,7 +31,7 @@ var parts = __webpack_require__(35553);
 
 
 
-/** What a run that failed leaves behind, registry by registry where that is known, as Markdown. */
+/** The summary of a failed run as Markdown, with the state of each registry if that is known. */
 function failureSummary(problem, images, source) {
     const repositories = images.flatMap(({ report }) => report.images);
     return (0,parts/* joined */.oR)([
@@ -46,7 +46,7 @@ function failureSummary(problem, images, source) {
         (0,parts/* footer */.qr)('errors.md', 'All error codes'),
     ]);
 }
-/** The outcome in a line: whether anything is different from before is what a reader wants to know first. */
+/** The outcome in one line. Readers want to know first whether anything was changed. */
 function title(images) {
     const [first] = images.flatMap(({ tags }) => tags);
     const what = first === undefined ? 'Publish' : `Publish of ${(0,markdown/* escapeMarkdown */.FV)(first.name)}`;
@@ -65,7 +65,7 @@ function title(images) {
     const undone = left('removed') + left('restored') > 0;
     return `${what} failed; ${undone ? 'every tag was rolled back' : 'no tag was changed'}`;
 }
-/** A tag that there was before is restored or not; one that there wasn't is removed or not. */
+/** A tag that existed before is restored or not; a new one is removed or not. */
 function outcomeOf({ status, previous, unread }) {
     if (status === 'failed')
         return 'refused';
@@ -77,7 +77,7 @@ function outcomeOf({ status, previous, unread }) {
         return previous === undefined ? 'not-removed' : 'not-restored';
     return status === 'created' || status === 'moved' ? 'new' : 'untouched';
 }
-/** The error of the run, then those of registries that say something else; tags that stay are listed below. */
+/** The run's error, then other errors of registries. Tags that weren't rolled back are listed separately. */
 function failuresOf(problem, images) {
     const own = (0,errors/* problemsIn */._n)(problem);
     const others = images.flatMap(({ error }) => (error?.code === 'STUCK' ? [] : (error ?? [])));
@@ -92,9 +92,9 @@ const COLUMNS = [
     ['unread', 'Not checked'],
     ['new', 'Moved'],
 ];
-/** What a reader has to look at. */
+/** Outcomes that need attention. */
 const BAD = ['refused', 'not-removed', 'not-restored', 'unread'];
-/** Those that failed first; columns that say nothing are left out. */
+/** Failed repositories first; columns without entries are omitted. */
 function repositoryTable(images, source) {
     const outcomes = new Set(images.flatMap(({ tags }) => tags.map(outcomeOf)));
     const columns = COLUMNS.filter(([outcome]) => outcomes.has(outcome));
@@ -119,7 +119,7 @@ function tagCell({ tags }, outcome) {
         .map(({ name }) => `${bold}${(0,markdown/* codeSpan */.SS)(name)}${bold}`)
         .join(' ');
 }
-/** The registry that is the cause is told from those that only went along. */
+/** Distinguishes the registry that caused the failure from those that were rolled back because of it. */
 function resultOf({ status, error, tags }) {
     const outcomes = tags.map(outcomeOf);
     if (outcomes.includes('refused'))
@@ -140,7 +140,7 @@ function resultOf({ status, error, tags }) {
 function rank(image) {
     return ['❌', '⚠️', '↩️', '✅'].indexOf(resultOf(image).mark);
 }
-/** Each tag that is there though the run failed, in full, so that it can be looked at and deleted. */
+/** Full names of tags that are left after the failure, so that they can be checked and deleted. */
 function notRemoved(images) {
     const stuck = (isUnread) => images.flatMap(({ name, tags }) => tags
         .filter(({ status, unread }) => status === 'stuck' && (unread ?? false) === isUnread)
@@ -181,9 +181,9 @@ var trust = __webpack_require__(62098);
 
 
 
-/** Rows of a table of repositories that went well, before it is folded. */
+/** Maximum number of rows of a table of successful repositories before it is collapsed. */
 const SHOWN_ROWS = 10;
-/** What a finished run did, or a dry run would do, as Markdown for the job's summary. `source` is `owner/name`. */
+/** The job summary of a run or a dry run, as Markdown. @param source `owner/name`. */
 function summary(result, source) {
     if (result.mirror) {
         return (0,parts/* joined */.oR)([
@@ -212,7 +212,7 @@ function summary(result, source) {
         (0,parts/* footer */.qr)('tags.md', 'Why did a tag move or stay?'),
     ]);
 }
-/** The outcome in a line. */
+/** The outcome in one line. */
 function summary_title(result, reports) {
     const name = (0,markdown/* escapeMarkdown */.FV)(result.plan.version);
     if (result.dryRun)
@@ -266,7 +266,7 @@ function plannedParts(images, source) {
         optionalFailures(images),
     ];
 }
-/** A failure that doesn't fail the run is still one. */
+/** Failures of optional repositories, which don't fail the run but are still shown. */
 function optionalFailures(images) {
     return images
         .flatMap(({ name, optional, error }) => error && optional
@@ -284,7 +284,7 @@ const RESULTS = {
     failed: '❌ Failed',
     'rolled-back': '↩️ Rolled back',
 };
-/** Those that failed first; a long table of what went well is folded. */
+/** Failed repositories first; a long table without failures is collapsed. */
 function summary_repositoryTable(images, source) {
     const uploads = images.some(({ blobs }) => blobs.pushedBytes > 0);
     const sorted = [...images].sort((a, b) => Number(a.status !== 'failed') - Number(b.status !== 'failed'));
@@ -305,7 +305,7 @@ function resultCell({ status, optional, retries }) {
     const told = notes.filter((note) => note !== '').join(', ');
     return `${RESULTS[status]}${told === '' ? '' : ` (${told})`}`;
 }
-/** Each tag once, where it went the same way everywhere; else registry by registry. */
+/** Lists each tag once if the result is the same in all registries, otherwise once per registry. */
 function tagTables(images, plan) {
     const [first, ...others] = images;
     if (first === undefined || first.tags.length === 0)
@@ -330,7 +330,7 @@ function tagText({ status, reason, previous }, planned) {
     const why = reason === undefined ? '' : `: ${(0,markdown/* prose */.CS)(reason)}`;
     return `${word.charAt(0).toUpperCase()}${word.slice(1)}${from}${why}`;
 }
-/** By the most telling tag that is ours now, or by digest. */
+/** Pulls by the most specific tag that points at our image, or else by digest. */
 function pullLine(image, digest) {
     const tag = image.tags.find(({ status }) => ['created', 'moved', 'unchanged'].includes(status));
     return [`docker pull ${image.name}${tag ? `:${tag.name}` : `@${digest}`}`];
@@ -346,7 +346,7 @@ function platformTable({ platforms }) {
     const names = platforms.map(({ platform, size, previousSize }) => `${(0,markdown/* escapeMarkdown */.FV)(platform)} (${(0,format/* formatChange */.eD)(size, previousSize)})`);
     return (0,parts/* fold */.AU)(`Platforms: ${names.join(', ')}`, (0,markdown/* table */.tp)(['Platform', 'Digest', 'Compressed'], rows));
 }
-/** What a push would publish, where nothing is pushed. */
+/** What would be published by a push, for runs that don't push. */
 function planTable({ plan }) {
     if (plan.tags.length === 0)
         return '';
@@ -387,7 +387,11 @@ var write_outputs = __webpack_require__(25011);
 
 
 
-/** What was published stays published when later steps can't be told of it: the error says that this is all that failed. */
+/**
+ * Writes the outputs. The images stay published if that fails, so the error says that only the outputs
+ * failed.
+ * @returns false when writing failed
+ */
 function handOverOutputs(write, reporter) {
     try {
         write();
@@ -403,7 +407,7 @@ function handOverOutputs(write, reporter) {
         return false;
     }
 }
-/** For what must not hide how the run itself went. */
+/** Reports a failure as a warning, so that it doesn't hide the result of the run. */
 function attempt(write, reporter) {
     try {
         write();
@@ -412,12 +416,12 @@ function attempt(write, reporter) {
         reporter.warning(error.message);
     }
 }
-/** Tells the log, the summary and later steps what came of the run. */
+/** Writes the result of a run to the log, the summary and the outputs. */
 function presentResult(ended, reader, io) {
     const { files, reporter, scratch, withVariables } = io;
     const result = (0,redact_result/* redactResult */.r)(ended, reporter.redact);
     const { env } = external_node_process_;
-    // Groups are folded when the job is looked at: what came of it stands below them.
+    // Groups are collapsed in the log, so the result is printed after them.
     reporter.info((0,report_text/* resultText */.D)(result, (0,style/* createStyle */._)(false)));
     if ((0,published/* isSet */.vM)(result)) {
         reporter.notice('Several targets were built: `digest` and `imageid` are empty, use `digests` or `images`.');
@@ -444,7 +448,7 @@ function presentResult(ended, reader, io) {
         external_node_process_.exitCode = 1;
     }
 }
-/** Tells the log, the summary and later steps why the run failed, and what it leaves behind. */
+/** Writes the errors of a failed run, and what it left behind, to the log, the summary and the outputs. */
 function presentFailure(error, files, reporter) {
     const problem = (0,redact_result/* redactProblem */.p)((0,error_text/* asPublishError */._T)(error), reporter.redact);
     const images = problem instanceof publish_error/* PublishFailedError */.B ? problem.images : [];

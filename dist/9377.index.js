@@ -23,18 +23,18 @@ export const modules = {
 
 
 
-/** Milliseconds for all requests together: what is asked is for labels and dates. */
+/** Milliseconds for all API requests together: they only provide labels and dates. */
 const API_PATIENCE = 15_000;
-/** Milliseconds: without the token, the job has no login. */
+/** Milliseconds. Longer, because the job can't log in without the token. */
 const TOKEN_PATIENCE = 60_000;
 /**
- * GitHub's REST API by its own client, whose requests go through the same HTTP client and proxies as registries.
+ * GitHub's REST API through Octokit, using the same HTTP client and proxies as for registries.
  * https://docs.github.com/rest/about-the-rest-api
  * @throws PublishError `PROXY_INVALID`.
  */
 async function createGitHubApi(options) {
     const base = (options.env['GITHUB_API_URL'] || 'https://api.github.com').replace(/\/+$/, '');
-    // Octokit's package reads the variables too, when it is loaded, and its error names none of them.
+    // Octokit also reads these variables when it is loaded, but its error doesn't name the variable.
     (0,_http_proxy_proxy_js__WEBPACK_IMPORTED_MODULE_1__/* .proxyFor */ .iJ)(new URL(base), options.env);
     const { getOctokit } = await Promise.all(/* import() */[__webpack_require__.e(4119), __webpack_require__.e(2413)]).then(__webpack_require__.bind(__webpack_require__, 92413));
     const headers = { accept: 'application/vnd.github+json', authorization: `token ${options.token}` };
@@ -47,7 +47,7 @@ async function createGitHubApi(options) {
                 return (await octokit.request(`GET ${path}`)).data;
             }
             catch (error) {
-                // Octokit wraps what its fetch throws.
+                // Octokit wraps errors thrown by its `fetch`.
                 throw error.cause ?? error;
             }
         },
@@ -55,10 +55,11 @@ async function createGitHubApi(options) {
     };
 }
 /**
- * Asks the runner for the job's identity token, as `getIDToken` of `@actions/core` does, through the same HTTP client
- * and proxies as registries. The caller masks it.
+ * Requests the job's OIDC ID token from the runner, as `getIDToken` of `@actions/core` does, using the same
+ * HTTP client and proxies as for registries. The caller masks it.
  * https://docs.github.com/actions/reference/security/oidc
- * @throws Error that names the variable that the job's permissions don't give it; PublishError.
+ * @throws Error that names the environment variable that is missing without `id-token: write`.
+ * @throws PublishError when the request fails.
  */
 async function requestIdToken(audience, { env, reporter }) {
     const url = new URL(variable(env, 'ACTIONS_ID_TOKEN_REQUEST_URL'));
@@ -83,7 +84,7 @@ function variable(env, name) {
         throw new Error(`Unable to get ${name} env variable`);
     return value;
 }
-/** GETs JSON of one host, tried again on what passes. */
+/** GETs JSON from one host; transient errors are retried. */
 function createJsonReader(base, options) {
     const { env, reporter, headers, retries, patience } = options;
     const http = (0,_http_client_js__WEBPACK_IMPORTED_MODULE_0__/* .createHttpClient */ .u)({ env, settings: () => ({}), reporter });
@@ -131,7 +132,7 @@ function parse(bytes, url) {
             return body;
     }
     catch {
-        // Told below.
+        // Reported below.
     }
     throw new _oci_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .PublishError */ .S1(`GET ${place(url)} returned something that is not JSON`, { code: 'ANSWER_INVALID' });
 }

@@ -18,9 +18,11 @@ export const modules = {
 
 
 
-/** Where a message names the instruction that failed: `RUN make`. */
+/** Placeholder in a message for the failed instruction: `RUN make`. */
 const STEP = '<step>';
-/** The known ways in which engines fail; the first that matches is told. The step that failed is told with any of them. */
+/**
+ * Known engine failures; the first that matches is reported. The failed step is reported with any of them.
+ */
 const KINDS = [
     {
         code: 'ENGINE_TLS',
@@ -133,7 +135,7 @@ const KINDS = [
     {
         code: 'DOCKERFILE_INVALID',
         pattern: /(?:dockerfile parse error|unknown instruction|failed to create LLB definition|Error parsing Dockerfile|parsing Dockerfile|failed to parse Dockerfile)[^\n&]*/i,
-        // Buildah continues with its own innards after an ampersand.
+        // After an ampersand, Buildah continues with its internals.
         describe: (match) => match[0].replace(/^failed to create LLB definition: /, '').trim(),
         hint: 'Correct the Dockerfile at that line.',
     },
@@ -148,8 +150,8 @@ const KINDS = [
     },
 ];
 /**
- * Turns an engine's failure into one that says what to change, with the last lines of the step that failed. Errors
- * that aren't a command's are returned as they are.
+ * Turns a failed command into an error that says what to change, with the last lines of the failed step.
+ * Other errors are returned unchanged.
  */
 function explainFailure(error, context) {
     if (!(error instanceof _run_js__WEBPACK_IMPORTED_MODULE_2__/* .CommandFailure */ .qi))
@@ -189,22 +191,22 @@ function explainFailure(error, context) {
         hint: 'See the log group "Build" for the full output.',
     });
 }
-/** The hint, and the input at fault, for an engine that said, before any build, why it can't be used. */
+/** The hint, and the input at fault, for an engine that can't be used at all. */
 function explainRefusal(reason) {
     const kind = search([reason], KINDS)?.kind;
     if (kind === undefined)
         return undefined;
     return { hint: kind.hint, ...(kind.input === undefined ? {} : { input: kind.input }) };
 }
-/** What the pattern caught, whichever of its alternatives it was. */
+/** The first capturing group that matched. */
 function nameIn(match, fallback = '') {
     return match.slice(1).find((text) => text !== undefined) ?? fallback;
 }
-/** The innermost of the reasons that stand behind one another in a line. */
+/** The innermost reason in a line of nested errors (`a: b: c`). */
 function reasonIn(match) {
     return match.input.split(': ').at(-1)?.trim() ?? '';
 }
-/** The first line that a kind of failure matches. */
+/** The first line that matches a known failure. */
 function search(lines, kinds) {
     for (const line of lines) {
         for (const kind of kinds) {
@@ -215,7 +217,7 @@ function search(lines, kinds) {
     }
     return undefined;
 }
-/** What failed, at which step and line, and below it the step's last lines. */
+/** What failed, at which step and line, followed by the step's last lines. */
 function sentence(message, step) {
     const place = step.file === undefined ? '' : ` (${step.file}:${step.line})`;
     const { title } = step;
@@ -236,7 +238,10 @@ function sentence(message, step) {
 /* harmony export */   H: () => (/* binding */ failingStep)
 /* harmony export */ });
 const SHOWN = 20;
-/** Reads the end of an engine's output: BuildKit's plain progress, the classic builder's, or buildah's and podman's. */
+/**
+ * Parses the end of an engine's output: BuildKit's plain progress, the classic builder's, or buildah's and
+ * podman's.
+ */
 function failingStep(output) {
     const step = buildkitStep(output) ?? classicStep(output) ?? { lines: [] };
     const reason = output.findLast((line) => /^(?:ERROR|Error|error)\b/.test(line));
@@ -244,7 +249,7 @@ function failingStep(output) {
         step.reason = reason.replace(/^(?:ERROR|Error|error):\s*/, '');
     return step;
 }
-/** Reads the end of the output of an engine that was ended in the middle: the step it was at, and what that printed. */
+/** Parses the output of an engine that was interrupted: the current step, and its output. */
 function runningStep(output) {
     const last = output.findLast((line) => /^#\d+ \[/.test(line) && !isDone(output, line));
     const [, id, title] = /^#(\d+) \[[^\]]*\] (.*)$/.exec(last ?? '') ?? [];
@@ -257,7 +262,7 @@ function isDone(output, heading) {
     return output.some((line) => line.startsWith(`${id} DONE`) || line === `${id} CACHED`);
 }
 /**
- * BuildKit closes with the step between two rules, then an excerpt of the Dockerfile with its place:
+ * BuildKit ends with the failed step between two rules, then the location and an excerpt of the Dockerfile:
  *
  *     ------
  *      > [2/2] RUN make:
@@ -272,7 +277,7 @@ function buildkitStep(output) {
     const heading = /^ > (?:\[[^\]]*\] )?(.*?):?$/.exec(output[open + 1] ?? '');
     const step = { lines: [] };
     if (close > 0 && open >= 0 && heading) {
-        // No instruction of the Dockerfile's, and said with the image's name anyhow.
+        // Not an instruction of the Dockerfile, and the error names the image anyway.
         if (!heading[1]?.startsWith('load metadata for '))
             step.title = heading[1] ?? '';
         const shown = output.slice(open + 2, close);
@@ -287,25 +292,28 @@ function buildkitStep(output) {
     }
     return step.title === undefined && step.file === undefined ? undefined : step;
 }
-/** `#5 0.187 text` of the step `#5 ERROR: …`: where BuildKit is driven by an old client, nothing stands between the rules. */
+/**
+ * The output lines `#5 0.187 text` of the step with `#5 ERROR: …`: with an old client, nothing is printed
+ * between the rules.
+ */
 function printedByFailed(output) {
     const [, id] = /^#(\d+) ERROR: /.exec(output.findLast((line) => /^#\d+ ERROR: /.test(line)) ?? '') ?? [];
     return id === undefined ? [] : printedBy(output, id);
 }
-/** What the step of this number printed, each line behind the second it came at. */
+/** The output of the step with this number, without the leading timestamps. */
 function printedBy(output, id) {
     const prefix = `#${id} `;
     return output
         .filter((line) => line.startsWith(prefix) && /^#\d+ \d+\.\d+ /.test(line))
         .map((line) => line.slice(prefix.length));
 }
-/** `Step 2/3 : RUN make` (classic), `STEP 2/3: RUN make` (buildah, podman), then what the step printed. */
+/** `Step 2/3 : RUN make` (classic), `STEP 2/3: RUN make` (buildah, podman), then the step's output. */
 function classicStep(output) {
     const opening = /^(?:\[[^\]]*\] )?step \d+\/\d+ ?: /i;
     const at = output.findLastIndex((line) => opening.test(line));
     if (at < 0)
         return undefined;
-    // Buildah's own error, which may have a list below it. A step's words may begin alike.
+    // Buildah's own error, which may be followed by a list. A step's output may start in the same way.
     const own = output.findLastIndex((line) => /^(?:Error|error): /.test(line));
     const noise = /^ ?---> |^time="|^Trying to pull |^\t\* |^: building at STEP |^Get "https?:|^The command .* returned a non-zero code|^COPY failed: |^manifest for /;
     const printed = output.filter((line, index) => index > at && index !== own && !noise.test(line));
@@ -351,7 +359,7 @@ var external_node_path_ = __webpack_require__(76760);
 
 
 /**
- * `docker buildx …` as it has to be started: where there is no docker client, buildx runs by itself.
+ * The command line for `docker buildx …`: without a docker client, buildx is run directly.
  * https://github.com/docker/buildx#manual-download
  */
 function resolveBuildx(file, args, env) {
@@ -387,13 +395,13 @@ var child_environment = __webpack_require__(62904);
 
 
 
-/** How many of a command's last lines are kept to explain a failure. */
+/** Number of last lines kept to explain a failure. */
 const KEPT_LINES = 200;
-/** Milliseconds between asking a command to end and ending it. */
+/** Milliseconds between asking a command to terminate and killing it. */
 const GRACE = 10_000;
-/** A command that couldn't be started, or didn't end with exit code 0. `explainFailure` turns it into a message. */
+/** A command couldn't be started, or didn't exit with code 0. `explainFailure` turns it into a message. */
 class CommandFailure extends errors/* PublishError */.S1 {
-    /** The exit code; undefined when there was no such command, or a signal ended it. */
+    /** Undefined when the command wasn't found, or a signal ended it. */
     exitCode;
     /** The last lines it printed. */
     lines;
@@ -415,7 +423,7 @@ function outcome(command, exitCode, cause) {
         ? `${name} was ended by a signal`
         : `${name} ended with exit code ${exitCode}`;
 }
-/** Starts a command whose standard output is read as a stream, and stops it when the signal says so. */
+/** Starts a command whose standard output is read as a stream; stops it when the signal aborts. */
 function start(command, options = {}) {
     options.signal?.throwIfAborted();
     const child = launch(command);
@@ -428,7 +436,10 @@ function start(command, options = {}) {
     });
     return { stdout, finished: ending(child, command, tail.lines, lines, options.signal) };
 }
-/** Runs a command to its end, and hands each line it prints, on either stream, to `onLine`. */
+/**
+ * Runs a command, and passes each line of its output to `onLine`.
+ * @throws CommandFailure
+ */
 async function runLoud(command, options = {}) {
     const tail = createTail();
     const onLine = (line) => {
@@ -443,7 +454,11 @@ async function runLoud(command, options = {}) {
     ]);
     await ending(child, command, tail.lines, lines, options.signal);
 }
-/** Runs a command to its end. @returns its standard output. @throws CommandFailure */
+/**
+ * Runs a command.
+ * @returns its standard output.
+ * @throws CommandFailure
+ */
 async function runQuiet(command, options = {}) {
     options.signal?.throwIfAborted();
     const tail = createTail();
@@ -458,7 +473,7 @@ async function runQuiet(command, options = {}) {
     await ending(child, command, tail.lines, Promise.all([lines, (0,external_node_events_.once)(output, 'close')]), options.signal);
     return Buffer.concat(pieces).toString('utf8');
 }
-/** Running commands: they are killed when this process ends, however that happens. */
+/** Running commands, which are killed when this process ends for any reason. */
 const underWay = new Set();
 external_node_process_.once('exit', () => {
     for (const child of underWay)
@@ -476,7 +491,7 @@ function launch(command) {
     for (const end of ['exit', 'error'])
         child.once(end, () => underWay.delete(child));
     const stdin = child.stdin;
-    // A command may end without reading its input; its exit code says whether it failed.
+    // A command may exit without reading its input; its exit code says whether it failed.
     stdin?.on('error', () => undefined);
     if (typeof command.input === 'string' || command.input === undefined)
         stdin?.end(command.input);
@@ -484,7 +499,7 @@ function launch(command) {
         feed(command.input, stdin, child);
     return child;
 }
-/** Input that breaks off must not look like a whole one. */
+/** Stops the command when its input fails: truncated input must not look complete. */
 function feed(input, stdin, child) {
     input.on('error', () => child.kill('SIGTERM'));
     stdin.on('close', () => input.destroy());
@@ -510,13 +525,16 @@ async function ending(child, command, tail, lines, signal) {
         signal?.removeEventListener('abort', stop);
     }
 }
-/** Commands whose standard output somebody else reads. */
+/** Commands whose standard output the caller reads. */
 const handedOver = new WeakSet();
-/** Milliseconds, twice, that what a command started may hold its output open after the command itself has ended. */
+/**
+ * Milliseconds, waited twice, that processes started by a command may keep its output open after it has
+ * ended.
+ */
 const LINGER = 1500;
-/** Plug-ins of docker's client and agents of credential helpers outlive who started them, with the same output. */
+/** Docker CLI plugins and credential helper agents may outlive the command and keep its output open. */
 async function lingering(child) {
-    // Whatever was printed is read between the two, however long other work has held up this process.
+    // Between the two waits, the event loop reads everything printed so far, even if this process was blocked.
     for (const rest of [LINGER, LINGER])
         await (0,promises_.setTimeout)(rest, undefined, { ref: false });
     child.stderr?.destroy();

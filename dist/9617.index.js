@@ -21,12 +21,12 @@ var create = __webpack_require__(37291);
 var dist = __webpack_require__(38815);
 ;// CONCATENATED MODULE: ./build/migrate/workflow/expressions.js
 /**
- * GitHub's expressions inside of texts, by
- * https://docs.github.com/actions/reference/workflows-and-actions/expressions: only as much of the grammar as it takes
- * to find what an expression refers to.
+ * A partial parser for GitHub's expressions inside text: only as much of the grammar as is needed to find
+ * what an expression refers to.
+ * https://docs.github.com/actions/reference/workflows-and-actions/expressions
  */
 const TOKEN = /'((?:[^']|'')*)'|[A-Za-z_][\w-]*|\d[\w.]*|\S/gy;
-/** The expressions in a text. `bare`: the text of an `if`, which is an expression even without `${{ }}`. */
+/** The expressions in a text. `bare`: the text is an `if`, which is an expression even without `${{ }}`. */
 function expressionSpans(text, bare = false) {
     const spans = [];
     let from = text.indexOf('${{');
@@ -39,7 +39,7 @@ function expressionSpans(text, bare = false) {
     }
     return spans.length === 0 && bare ? [{ start: 0, end: text.length }] : spans;
 }
-/** Where the `}}` stands that isn't inside of a text. */
+/** Offset of the next `}}` outside of a string literal. */
 function expressionEnd(text, start) {
     let inText = false;
     for (let at = start; at < text.length; at += 1) {
@@ -74,9 +74,9 @@ function tokens(text, { start, end }) {
     TOKEN.lastIndex = 0;
     return found;
 }
-/** Every use of the `steps` context in the text, in order. */
+/** All uses of the `steps` context in a text, in order. */
 function stepUses(text, bare = false) {
-    // Most texts have none, and this is asked of every text of a file.
+    // Fast path: most texts have none, and this is called for every text of a file.
     if (!/steps/i.test(text))
         return [];
     return expressionSpans(text, bare).flatMap((span) => usesIn(tokens(text, span)));
@@ -115,7 +115,7 @@ function member(all, at) {
         return { token: second, next: at + 3 };
     return undefined;
 }
-/** The expression when the text is nothing but one, without `${{ }}` and the space around it. */
+/** The expression, without `${{ }}` and surrounding white space, if the text consists of exactly one. */
 function wholeExpression(text) {
     const trimmed = text.trim();
     const [span, ...others] = expressionSpans(trimmed);
@@ -123,7 +123,7 @@ function wholeExpression(text) {
         return undefined;
     return trimmed.slice(span.start, span.end).trim();
 }
-/** Parts of a text: what is written, and the expressions in it with their `${{ }}`. */
+/** Splits a text into literal parts and expressions with their `${{ }}`. */
 function textParts(text) {
     const parts = [];
     let at = 0;
@@ -137,7 +137,7 @@ function textParts(text) {
         parts.push({ text: text.slice(at), expression: false });
     return parts;
 }
-/** One expression that yields what the text does: `${{ a }}-b` is `format('{0}-b', a)`. */
+/** Converts a text to one equivalent expression: `${{ a }}-b` becomes `format('{0}-b', a)`. */
 function asExpression(text) {
     const whole = wholeExpression(text);
     if (whole !== undefined)
@@ -155,7 +155,7 @@ function asExpression(text) {
         ? `'${text.replaceAll("'", "''")}'`
         : `format('${pattern}', ${values.join(', ')})`;
 }
-/** For comparing expressions: no white space, no case, one kind of `${{ }}`. */
+/** Normalizes expressions for comparison: no white space, lower case, uniform `${{ }}`. */
 function normalized(text) {
     const whole = wholeExpression(text) ?? text.trim();
     const bare = whole
@@ -175,7 +175,7 @@ function isNotPullRequest(text) {
 
 ;// CONCATENATED MODULE: ./build/migrate/steps/names.js
 
-/** The entries of a list that is separated by lines or commas; those inside of expressions separate nothing. */
+/** Splits a list at newlines or commas, except inside expressions. */
 function listEntries(text, separator = /[\n,]/) {
     const entries = [''];
     for (const part of textParts(text)) {
@@ -187,7 +187,10 @@ function listEntries(text, separator = /[\n,]/) {
 }
 /** Contexts whose values are names without a colon. */
 const WITHOUT_COLON = /^\$\{\{\s*github\.(?:repository|repository_owner|event\.repository\.name|actor)\s*\}\}$/;
-/** Undefined when it can't be told where the repository ends: its tag may be inside of an expression. */
+/**
+ * Splits an image name; undefined when the end of the repository can't be determined, because the tag may be
+ * inside an expression.
+ */
 function splitName(text) {
     if (/[\s"]/.test(text.replaceAll(/\$\{\{.*?\}\}/g, '')))
         return undefined;
@@ -210,14 +213,17 @@ function splitName(text) {
     }
     return withoutTag(text, parts);
 }
-/** As Docker has it, a name without a tag has the tag `latest`. */
+/** Like Docker, uses the tag `latest` for a name without a tag. */
 function withoutTag(text, parts) {
     const last = parts.at(-1);
     if (!last || (last.expression && !WITHOUT_COLON.test(last.text)))
         return undefined;
     return { repository: text, tag: 'latest' };
 }
-/** Repositories that all get the same tags; undefined when they don't. */
+/**
+ * The repositories and tags of a list of names in which all repositories have the same tags; otherwise
+ * undefined.
+ */
 function crossProduct(names) {
     const tags = new Map();
     for (const { repository, tag } of names) {
@@ -233,10 +239,10 @@ function crossProduct(names) {
 
 ;// CONCATENATED MODULE: ./build/migrate/workflow/source.js
 
-/** A text by its lines. Offsets count from 0, lines from 1. */
+/** A text with access by line. Offsets are 0-based, lines 1-based. */
 class source_Source {
     text;
-    /** What ends the lines of this text. */
+    /** The line ending of this text. */
     newline;
     #starts = [0];
     constructor(text) {
@@ -256,15 +262,15 @@ class source_Source {
         }
         return low + 1;
     }
-    /** Where a line begins. */
+    /** Offset of the start of a line. */
     start(line) {
         return this.#starts[line - 1] ?? this.text.length;
     }
-    /** The line of an offset begins here. */
+    /** Start of the line that contains an offset. */
     lineStart(offset) {
         return this.start(this.line(offset));
     }
-    /** The line after that of an offset begins here. */
+    /** Start of the line after the one that contains an offset. */
     nextLine(offset) {
         return this.start(this.line(offset) + 1);
     }
@@ -272,14 +278,14 @@ class source_Source {
         const start = this.lineStart(offset);
         return offset - start - (this.text[start] === '\ufeff' ? 1 : 0);
     }
-    /** The lines between two offsets that stand at the beginning of lines, without their ends. */
+    /** The lines between two line starts, without line endings. */
     lines(from, to) {
         if (to <= from)
             return [];
         const lines = this.text.slice(from, to).split(/\r?\n/);
         return /\n$/.test(this.text.slice(from, to)) ? lines.slice(0, -1) : lines;
     }
-    /** The comments right above a line, without their signs, as the `yaml` library has them. */
+    /** The comments directly above a line, in the `yaml` library's form: without `#`. */
     commentAbove(line) {
         const comments = [];
         for (let above = line - 1; above > 0; above -= 1) {
@@ -299,7 +305,7 @@ class source_Source {
         return this.line(node?.range?.[0] ?? 0);
     }
 }
-/** The text with all edits, none of which may overlap. Of two at one place, what only puts in comes first. */
+/** Applies edits, which must not overlap. Of two at the same offset, an insertion comes first. */
 function applyEdits(text, edits) {
     const parts = [];
     let at = 0;
@@ -309,7 +315,7 @@ function applyEdits(text, edits) {
     }
     return [...parts, text.slice(at)].join('');
 }
-/** Where the last value of a node ends: without comments and, unless they belong to the value, empty lines. */
+/** End of a node's last value, without comments and, unless they are part of the value, empty lines. */
 function endOf(node, text) {
     const last = lastOf(node);
     if (last)
@@ -319,19 +325,19 @@ function endOf(node, text) {
         return end;
     return start + text.slice(start, end).trimEnd().length;
 }
-/** The last part of a mapping or list that is written over lines. */
+/** The last item of a block mapping or list. */
 function lastOf(node) {
     if ((0,dist/* isMap */.jh)(node) && !node.flow)
         return node.items.at(-1);
     const last = (0,dist/* isSeq */.oP)(node) && !node.flow ? node.items.at(-1) : undefined;
     return last?.range ? last : undefined;
 }
-/** Where a pair ends, as `endOf`. */
+/** End of a pair, as in `endOf`. */
 function pairEnd({ key, value }, text) {
     const node = value;
     return Math.max(key.range?.[1] ?? 0, node?.range ? endOf(node, text) : 0);
 }
-/** The pairs of a mapping by key; a key that isn't a text is left out. */
+/** The pairs of a mapping by key, without keys that aren't strings. */
 function pairsOf(node) {
     const pairs = new Map();
     if (!(0,dist/* isMap */.jh)(node))
@@ -341,11 +347,11 @@ function pairsOf(node) {
             pairs.set(String(pair.key.value), pair);
     return pairs;
 }
-/** A mapping or list that is written over lines, so that lines can be put in. */
+/** Whether a node is a mapping or list in block style, into which lines can be inserted. */
 function isBlock(node) {
     return ((0,dist/* isMap */.jh)(node) || (0,dist/* isSeq */.oP)(node)) && node.flow !== true;
 }
-/** What the runner makes of a scalar: always a text. Undefined for a list, a mapping or an alias. */
+/** The string that the runner converts a scalar to. Undefined for a list, a mapping or an alias. */
 function scalarText(node) {
     if (node === null || node === undefined)
         return '';
@@ -358,7 +364,7 @@ function scalarText(node) {
 
 
 
-/** The parts of a workflow, or undefined when the document isn't one. */
+/** Reads the parts of a workflow; undefined when the document isn't one. */
 function readWorkflow(document, source) {
     const root = document.contents;
     if (!(0,dist/* isMap */.jh)(root))
@@ -398,7 +404,7 @@ function readJob(name, node, source) {
     }
     return { ...job, list, steps: readable };
 }
-/** A node with an anchor stands in several places; a change of it would change them all. */
+/** A node with an anchor is used in several places; editing it would change all of them. */
 function untouchableIn(node, source) {
     let found;
     (0,dist/* visit */.YR)(node, {
@@ -440,7 +446,7 @@ function readStep(item, index, source) {
         ...(unreadable ? { unreadable } : {}),
     };
 }
-/** `docker/login-action` of `Docker/login-action@v3`. */
+/** The action's name: `docker/login-action` for `Docker/login-action@v3`. */
 function actionName(uses) {
     return uses
         .trim()
@@ -462,7 +468,7 @@ function plainTexts(node) {
         return text === undefined ? [] : [[key, text]];
     }));
 }
-/** Every text of a job in which an expression may stand. */
+/** All texts of a job that may contain expressions. */
 function jobTexts({ node, list }, source) {
     const texts = [];
     const places = new Map((list?.items ?? []).map((item, index) => [item, index]));
@@ -488,22 +494,23 @@ function jobTexts({ node, list }, source) {
     return texts;
 }
 /**
- * A text with the expressions `env.NAME` of the job and the workflow replaced by their values, where these are plain.
- * For telling what is meant; it isn't written.
+ * Replaces expressions `env.NAME` by their values, if these are constant. Only used for analysis, never
+ * written.
  */
 function resolved(text, env) {
     return text.replaceAll(/\$\{\{\s*env\.([\w-]+)\s*\}\}/gi, (all, name) => env.get(name) ?? all);
 }
-/** Plain values of the variables that a job's steps see, apart from those of the steps themselves. */
+/** Constant variables that a job's steps see, without those set by the steps themselves. */
 function environment(workflow, job) {
     return new Map([...workflow.env, ...plainTexts(job.pairs.get('env')?.value)]);
 }
 
 ;// CONCATENATED MODULE: ./build/migrate/steps/new-input.js
+/** An input that is copied as written. */
 function copied(name, { pair }) {
     return { name, value: { copied: pair } };
 }
-/** The text of an input; empty for nothing. */
+/** The text of an input; empty for a null value. */
 function inputText({ value }) {
     if (typeof value === 'string')
         return value;
@@ -515,9 +522,9 @@ function inputText({ value }) {
 
 
 
-/** The rules of docker/metadata-action when none are given. */
+/** docker/metadata-action's default rules. */
 const STANDARD_RULES = ['type=schedule', 'type=ref,event=branch', 'type=ref,event=tag', 'type=ref,event=pr'];
-/** What the new steps of a job do in another way than the steps before, for this workflow. */
+/** How the new steps of a job behave differently from the old ones, as far as it affects this workflow. */
 function differences(plan, env) {
     const logins = [...plan.removed].some(({ action }) => action?.includes('login'));
     return plan.replaced.flatMap((replacement) => {
@@ -549,7 +556,7 @@ function pushWords({ candidate }) {
 function tagWords(replacement, env) {
     if (['never', 'by-digest'].includes(replacement.candidate.push.kind))
         return [];
-    // The names of a bake file aren't known here.
+    // The names in a bake file aren't known here.
     if (given(replacement, 'images') === undefined)
         return [];
     const text = resolved(given(replacement, 'tags') ?? '', env);
@@ -586,7 +593,7 @@ function buildWords(replacement) {
 }
 
 ;// CONCATENATED MODULE: ./build/migrate/steps/known.js
-/** Actions that the new step replaces, or makes unnecessary. */
+/** Actions that the new step replaces or makes unnecessary. */
 const BUILD = 'docker/build-push-action';
 const BAKE = 'docker/bake-action';
 const METADATA = 'docker/metadata-action';
@@ -603,10 +610,10 @@ const BUILDAH_BUILD = 'redhat-actions/buildah-build';
 const PUSH_TO_REGISTRY = 'redhat-actions/push-to-registry';
 const PODMAN_LOGIN = 'redhat-actions/podman-login';
 const BUILDERS = [BUILD, BAKE, BUILDAH_BUILD];
-/** Inputs of docker/build-push-action, v2 and later, that have the same name and meaning here. */
+/** Inputs of docker/build-push-action, v2 and later, with the same name and meaning here. */
 const SAME_BUILD_INPUTS = new Set(('add-hosts allow attests build-args build-contexts builder cache-from cache-to call cgroup-parent context file ' +
     'load network no-cache no-cache-filters platforms provenance pull sbom secrets secret-envs secret-files shm-size ssh target ulimit').split(' '));
-/** Inputs of docker/build-push-action that mean something else here, or are made from others. */
+/** Inputs of docker/build-push-action that have another meaning here, or are derived from others. */
 const OTHER_BUILD_INPUTS = new Set([
     'annotations',
     'github-token',
@@ -620,17 +627,17 @@ const METADATA_INPUTS = new Set('annotations bake-target context flavor github-t
 /** Outputs of docker/metadata-action that the new step has too. */
 const METADATA_OUTPUTS = new Set('annotations bake-file bake-file-annotations bake-file-labels bake-file-tags json labels tag-names tags version'.split(' '));
 const ORDINARY_KEYS = ['name', 'id', 'if', 'uses', 'with', 'env'];
-/** A key of the step that goes beyond running an action, such as `continue-on-error`. */
+/** A key of the step that changes how it runs, such as `continue-on-error`. */
 function unusualKey(step) {
     return [...step.pairs.keys()].find((key) => !ORDINARY_KEYS.includes(key));
 }
-/** Whether a value is the token that GitHub gives to the job. */
+/** Whether an expression is the job's GITHUB_TOKEN. */
 function isJobToken(expression) {
     return /^(?:secrets\.github_token|github\.token)$/i.test(expression?.trim() ?? '');
 }
 
 ;// CONCATENATED MODULE: ./build/migrate/refusal.js
-/** Why a part of a workflow isn't migrated; it stays as it is. */
+/** Why a part of a workflow isn't migrated; that part is kept. */
 class Refusal extends Error {
     /** 1-based. */
     line;
@@ -642,7 +649,8 @@ class Refusal extends Error {
 
 ;// CONCATENATED MODULE: ./build/migrate/steps/docker-users.js
 /**
- * Actions that use neither Docker nor its logins. Any other may: logins and builders stay for it.
+ * Actions that use neither Docker nor its logins. Any other action may, so logins and builders are kept for
+ * it.
  */
 const ACTIONS_WITHOUT_DOCKER = [
     /^actions\/(?:checkout|cache(?:\/\w+)?|upload-artifact|download-artifact|setup-[\w-]+|labeler|stale|configure-pages|deploy-pages|upload-pages-artifact|create-github-app-token|delete-package-versions|dependency-review-action)$/,
@@ -656,22 +664,26 @@ const ACTIONS_WITHOUT_DOCKER = [
     /^(?:rlespinasse\/github-slug-action|battila7\/get-version-action|benjlevesque\/short-sha|docker\/metadata-action)$/,
     /^(?:google-github-actions\/(?:auth|setup-gcloud)|aws-actions\/(?:configure-aws-credentials|amazon-ecr-login)|azure\/(?:login|docker-login)|docker\/(?:login-action|setup-qemu-action|setup-buildx-action)|redhat-actions\/podman-login)$/,
 ];
-/** Commands of scripts that use neither Docker nor its logins. */
+/** Shell commands that use neither Docker nor its logins. */
 const COMMANDS_WITHOUT_DOCKER = new Set(('[ [[ : awk base64 basename break case cat cd chmod chown continue cp curl cut date df dirname do done du echo elif else esac exit export false fi for ' +
     'gh git grep gunzip gzip head hostname id if jq kill local ls mkdir mktemp mv printf pwd read readonly return rm sed seq set sha256sum shift shopt sleep sort ' +
     'stat sync tail tar tee test then touch tr true uname uniq unset unzip until wait wc wget while yq zip { } ( ) ! apt-get apt dpkg').split(' '));
-/** Whether a step may run Docker, or a tool that uses its logins. In doubt it may. */
+/** Whether a step may run Docker, or a tool that uses its logins. True when in doubt. */
 function mayUseDocker(step) {
     if (step.action !== undefined)
         return !ACTIONS_WITHOUT_DOCKER.some((pattern) => pattern.test(step.action ?? ''));
     return step.run === undefined || scriptMayUseDocker(step.run);
 }
-/** Tools that run Docker or use its logins, and what may start them. Not as parts of paths and other words. */
+/**
+ * Tools that run Docker or use its logins, and commands that may start them. Not matched inside paths or
+ * other words.
+ */
 const TOOLS = /(?<![\w./-])(?:docker|podman|buildah|skopeo|crane|cosign|oras|regctl|helm|notation|trivy|grype|syft|make|buildx|nerdctl|bash|sh|eval|source)(?![\w.-])/i;
-/** A command whose name a script computes. */
+/** A command whose name is computed by the script. */
 const COMPUTED = /(?:^|&&|\|\|?|;|\b(?:then|do|else)\b)\s*(?:\$\(|`)/m;
 function scriptMayUseDocker(script) {
-    // A word anywhere decides: quoting, `sudo`, `xargs` and heredocs hide commands from the look at the beginnings below.
+    // A tool's name anywhere in the script counts, because quoting, `sudo`, `xargs` and heredocs hide commands
+    // from the parser below.
     const visible = script
         .replaceAll(/^\s*#.*$/gm, '')
         .replaceAll(/\$?\{?\bDOCKER_METADATA_\w+\}?|\bsteps\.\S+/g, '');
@@ -679,7 +691,7 @@ function scriptMayUseDocker(script) {
         COMPUTED.test(visible) ||
         commands(script).some((command) => !COMMANDS_WITHOUT_DOCKER.has(command)));
 }
-/** The first words of all commands in a script, as far as they can be seen without a shell. */
+/** The first words of all commands in a script, as far as they can be found without a shell. */
 function commands(script) {
     const joined = script.replaceAll(/\\\r?\n/g, ' ').replaceAll(/\$\{\{.*?\}\}/gs, 'x');
     const withoutTexts = joined
@@ -696,7 +708,7 @@ function commands(script) {
         .map((part) => part.split(/\s+/)[0] ?? '')
         .filter((word) => word !== '' && !/^(?:[)}>]|\d?>|\w+=|\w+\)$)/.test(word));
 }
-/** What a text in double quotes runs: only its `$( … )` count. */
+/** The commands in a double-quoted string: only those in `$( … )`. */
 function substitutions(text) {
     return ([...text.matchAll(/\$\(([^)]*)\)?|`([^`]*)`/g)]
         .map(([, first, second]) => `$(${first ?? second ?? ''})`)
@@ -709,8 +721,8 @@ function substitutions(text) {
 
 
 /**
- * The inputs of docker/metadata-action as the new step takes them.
- * @throws Refusal
+ * Converts the inputs of docker/metadata-action to those of the new step.
+ * @throws Refusal when an input has no equivalent, or the step runs under another condition than the build.
  */
 function metadataInputs(meta, build, use) {
     const { inputs } = meta;
@@ -737,7 +749,7 @@ function metadataInputs(meta, build, use) {
         return [copied(name === 'context' ? 'ref-context' : name, input)];
     });
 }
-/** Without its metadata a build has no tags, which here are always computed. */
+/** When the metadata step is skipped, the build has no tags; the new step always computes them. */
 function checkCondition({ condition, line }, build) {
     if (condition === undefined)
         return;
@@ -752,9 +764,9 @@ function checkCondition({ condition, line }, build) {
 
 
 
-/** Events on which `push: auto` does what `github.event_name != 'pull_request'` does. */
+/** Events on which `push: auto` behaves like `github.event_name != 'pull_request'`. */
 const PLAIN_EVENTS = new Set('create push pull_request release schedule workflow_dispatch repository_dispatch'.split(' '));
-/** @throws Refusal for a value that is no boolean. */
+/** Reads `push`. @throws Refusal for a value that is neither a boolean nor one expression. */
 function readPush(step, events) {
     const input = step.inputs.get('push');
     const text = input?.text.trim();
@@ -771,15 +783,15 @@ function readPush(step, events) {
         return { ...push, inputs: [copied('push', input)] };
     return push;
 }
-/** A push on a condition, an expression without its `${{ }}`. */
+/** A conditional push; the condition is an expression without `${{ }}`. */
 function pushWhen(expression, notPullRequest, events) {
     if (notPullRequest && events?.every((event) => PLAIN_EVENTS.has(event)))
         return { kind: 'auto', inputs: [] };
-    // An empty value is an error there, and the default here, which pushes.
+    // In docker/build-push-action an empty value is an error; here it would select the default, which pushes.
     const value = isBoolean(expression) ? expression : `${expression} || 'false'`;
     return { kind: 'sometimes', inputs: [{ name: 'push', value: `\${{ ${value} }}` }] };
 }
-/** Whether an expression can't be empty: it compares, or is nothing but functions that yield true or false. */
+/** Whether an expression is never empty: a comparison, or only functions that return true or false. */
 function isBoolean(expression) {
     return expression
         .split(/&&|\|\|/)
@@ -795,7 +807,7 @@ function isBoolean(expression) {
 
 
 
-/** Inputs of docker/bake-action and what they are called here. */
+/** Inputs of docker/bake-action, with their names here. */
 const NAMES = {
     allow: 'allow',
     builder: 'builder',
@@ -812,8 +824,9 @@ const NAMES = {
 };
 const OTHERS = ['files', 'push', 'github-token', 'workdir'];
 /**
- * The inputs of docker/bake-action, and of the metadata step whose bake file it reads, as the new step takes them.
- * @throws Refusal
+ * Converts the inputs of docker/bake-action, and of the metadata step whose bake file it reads, to those of
+ * the new step.
+ * @throws Refusal when an input has no equivalent.
  */
 function readBake(step, { events, metas }) {
     checkInputs(step);
@@ -853,7 +866,7 @@ function checkInputs(step) {
         }
     }
 }
-/** The bake files without those that the metadata step writes: the new step fills in tags and labels itself. */
+/** The bake files, without those of the metadata step: the new step adds tags and labels itself. */
 function readFiles(step, metas) {
     const input = step.inputs.get('files');
     const line = input?.line ?? step.line;
@@ -873,13 +886,13 @@ function readFiles(step, metas) {
         throw new Refusal(line, 'it reads only a part of the metadata');
     return { meta: first.meta, files };
 }
-/** The metadata step that writes a bake file, and the output that names it. */
+/** The metadata step that writes a bake file, and the output with its path. */
 function metadataFile(entry, metas) {
     const [use] = stepUses(entry);
     const meta = use?.id === undefined ? undefined : metas.get(use.id);
     return meta && { meta, output: use?.output ?? '' };
 }
-/** Up to v5 the files are those of the checkout; from v6 on those of the commit, unless `source` says otherwise. */
+/** Up to v5, bake reads the checked-out files; from v6 on those of the commit, unless `source` is set. */
 function source(step, files) {
     if ((step.inputs.get('source')?.text.trim() ?? '') !== '')
         return [];
@@ -891,7 +904,7 @@ function source(step, files) {
         return [{ name: 'bake-source', value: '{{defaultContext}}' }];
     return files.length === 0 ? [{ name: 'bake-source', value: '.' }] : [];
 }
-/** The major version in `uses`, or in the comment that stands after a commit. */
+/** The major version in `uses`, or in the comment after a commit hash. */
 function majorOf(step) {
     const uses = step.pairs.get('uses')?.value;
     if (!(0,dist/* isScalar */.jn)(uses))
@@ -905,14 +918,11 @@ function majorOf(step) {
 
 
 
-/** Exporters that push nothing. https://docs.docker.com/build/exporters/ */
+/** Exporters that don't push. https://docs.docker.com/build/exporters/ */
 const LOCAL = ['local', 'tar', 'oci', 'docker', 'cacheonly'];
-/** Attributes of an image that mean the same here. */
+/** Attributes of the image exporter with the same meaning here. */
 const SAME = ['compression', 'compression-level', 'force-compression', 'oci-mediatypes', 'rewrite-timestamp'];
-/**
- * Reads `outputs`; undefined without it.
- * @throws Refusal for outputs that say more than can be taken over.
- */
+/** Reads `outputs`; undefined when the step has none. @throws Refusal for outputs that have no equivalent. */
 function readOutputs(step) {
     const input = step.inputs.get('outputs');
     const text = input?.text.trim() ?? '';
@@ -973,7 +983,7 @@ function outputs_readPush(fields, other) {
         inputs: [{ name: 'push', value: `\${{ (${expression}) && 'by-digest' || 'false' }}` }],
     };
 }
-/** Fields of one line of CSV, as BuildKit reads them; commas inside of quotes and expressions separate nothing. */
+/** Splits one CSV line into fields like BuildKit; commas inside quotes and expressions don't separate. */
 function csvFields(text) {
     const fields = [];
     for (const [, quoted, plain] of text.matchAll(/(?:^|,)\s*(?:"((?:[^"]|"")*)"|((?:\$\{\{.*?\}\}|[^,"])*))/g)) {
@@ -993,8 +1003,9 @@ function csvFields(text) {
 
 
 /**
- * The inputs of docker/build-push-action, and of the metadata step that it uses, as the new step takes them.
- * @throws Refusal
+ * Converts the inputs of docker/build-push-action, and of the metadata step that it uses, to those of the new
+ * step.
+ * @throws Refusal when an input has no equivalent.
  */
 function readBuild(step, { events, metas, env }) {
     build_checkInputs(step);
@@ -1032,7 +1043,10 @@ function build_checkInputs(step) {
         }
     }
 }
-/** Where an image without tags is pushed to: names in full, or those of the metadata step that gives its labels. */
+/**
+ * The repositories of an image that is pushed without tags: literal names, or those of the metadata step that
+ * provides its labels.
+ */
 function repositories(step, metas, listed) {
     const line = step.inputs.get('outputs')?.line ?? step.line;
     const [label] = entriesOf(step.inputs.get('labels'), /\n/);
@@ -1073,14 +1087,14 @@ function namesIn(entry, input, step, env) {
     const name = splitName(entry);
     if (name)
         return [name];
-    // A variable that holds whole names.
+    // A variable that contains full names.
     const names = listEntries(resolved(entry, env)).map(splitName);
     const known = names.filter((one) => one !== undefined);
     if (!step.env.size && known.length === names.length && resolved(entry, env) !== entry)
         return known;
     throw new Refusal(input?.line ?? step.line, `it can't be told which part of the name \`${entry}\` is the tag`);
 }
-/** The metadata step when the text is one output of it and nothing else. */
+/** The metadata step if the text is exactly one output of it. */
 function metaOutput(text, output, metas) {
     if (wholeExpression(text) === undefined)
         return undefined;
@@ -1089,7 +1103,7 @@ function metaOutput(text, output, metas) {
         return undefined;
     return isOutput(wholeExpression(text) ?? '') ? metas.get(use.id) : undefined;
 }
-/** Whether an expression is an output of a step and no more, as in `… || 'x'` or `format(…)`. */
+/** Whether an expression is only an output of a step, unlike `… || 'x'` or `format(…)`. */
 function isOutput(expression) {
     const member = String.raw `\s*(?:\.\s*[\w-]+|\[[^\]]*\])`;
     return new RegExp(`^steps(?:${member}){3}$`, 'i').test(expression);
@@ -1106,7 +1120,7 @@ function readLines(step, name, metas, expected) {
         else
             lines.own.push(line);
     }
-    // Here these are templates, and comments are left out; there they are taken as they are.
+    // Here these lines are templates and may be comments; docker/build-push-action uses them literally.
     const odd = lines.own.find((line) => /\{\{/.test(line.replaceAll(/\$\{\{.*?\}\}/g, '')) || line.startsWith('#'));
     if (odd !== undefined)
         throw new Refusal(input?.line ?? step.line, `\`${name}\` has a line that would be read in another way`);
@@ -1124,7 +1138,7 @@ function withLines(name, lines, meta) {
     const value = [...(given === '' ? [] : given.split('\n').map((line) => line.trimEnd())), ...lines.own].join('\n');
     return [{ name, value }];
 }
-/** The inputs of the metadata step, or in their place those that the written names make up. */
+/** The inputs of the metadata step, or those that the literal names are equivalent to. */
 function withNames(fromMeta, names, step, meta) {
     if (names.length === 0)
         return fromMeta;
@@ -1147,7 +1161,7 @@ function withNames(fromMeta, names, step, meta) {
         ? { name: 'tags', value: [...given.split('\n').map((rule) => rule.trimEnd()), ...rules].join('\n') }
         : input);
 }
-/** A build argument can't wait for an output of its own step; the new step fills the version in. */
+/** A build argument can't use an output of its own step; the new step expands `{{meta.version}}` instead. */
 function withVersion(input, meta) {
     const text = inputText(input);
     if (input.name !== 'build-args' || meta?.id === undefined || text.includes('{{meta.'))
@@ -1161,7 +1175,7 @@ function withVersion(input, meta) {
         .join('');
     return value === text ? input : { name: input.name, value: value.trimEnd() };
 }
-/** `instead`: whether `outputs` says if the build pushes, and not `push`. */
+/** `instead`: `outputs`, not `push`, says whether the build pushes. */
 function buildInputs(step, push, instead) {
     const inputs = [...step.inputs].flatMap(([name, input]) => {
         if (name === 'push' && !instead)
@@ -1169,7 +1183,7 @@ function buildInputs(step, push, instead) {
         return SAME_BUILD_INPUTS.has(name) ? [copied(name, input)] : [];
     });
     const added = step.inputs.has('push') && !instead ? [] : push.inputs;
-    // There the default is the repository at the commit, and not what lies in the workspace.
+    // docker/build-push-action's default context is the repository at the commit, not the workspace.
     if ((step.inputs.get('context')?.text.trim() ?? '') === '') {
         const others = inputs.filter(({ name }) => name !== 'context');
         return [{ name: 'context', value: '{{defaultContext}}' }, ...others, ...added];
@@ -1185,7 +1199,7 @@ function buildInputs(step, push, instead) {
 const LOGIN_ACTIONS = [LOGIN, AZURE_DOCKER_LOGIN, PODMAN_LOGIN];
 const HUB = /^(?:|(?:https?:\/\/)?(?:index\.|registry-1\.|registry\.hub\.)?docker\.(?:io|com)(?:\/v[12]\/?)?)$/;
 const ECR = /^(?:\d{12}\.dkr[.-]ecr\..*|public\.ecr\.aws)$/;
-/** Reads a step of one of `LOGIN_ACTIONS`. `env`: plain variables, to tell which registry is meant. */
+/** Reads a step of one of `LOGIN_ACTIONS`. `env`: constant variables, to determine the registry. */
 function readLogin(step, env) {
     const obstacle = obstacleIn(step);
     if (obstacle !== undefined)
@@ -1195,7 +1209,7 @@ function readLogin(step, env) {
     const written = get(registryInput(step));
     const host = resolved(written, env).toLowerCase();
     if (username === '' && password === '') {
-        // The new step uses the AWS credentials of the environment, as this one does.
+        // Like docker/login-action, the new step uses the AWS credentials from the environment.
         if (ECR.test(host) && ecr.toLowerCase() !== 'false')
             return { entries: [] };
         return { stays: 'it has no `username` and `password`' };
@@ -1218,7 +1232,7 @@ function readLogin(step, env) {
 function registryInput({ action }) {
     return action === AZURE_DOCKER_LOGIN ? 'login-server' : 'registry';
 }
-/** Why a login can't be taken over, whatever its values are. */
+/** Why a login can't be replaced, whatever its values are. */
 function obstacleIn(step) {
     if (step.unreadable)
         return `its \`${step.unreadable}\` isn't a plain mapping`;
@@ -1235,9 +1249,12 @@ function obstacleIn(step) {
     const logout = step.inputs.get('logout')?.text.trim() ?? '';
     return /^false$/i.test(logout) ? '`logout: false` keeps the login after the job' : undefined;
 }
-/** Values that are always names, and so need no quotes. */
+/** Values that are always plain names, and so need no quotes. */
 const SAFE = /^github\.(?:actor|repository_owner|repository)$/;
-/** A value that becomes one valid YAML value whatever its expressions yield: see docs/registries/README.md. */
+/**
+ * Formats a value so that it stays one valid YAML scalar whatever its expressions expand to: see
+ * docs/registries/README.md.
+ */
 function yamlValue(text) {
     const whole = wholeExpression(text);
     if (whole === undefined && !text.includes('${{'))
@@ -1246,13 +1263,13 @@ function yamlValue(text) {
         return `\${{ ${whole} }}`;
     return `\${{ toJSON(${asExpression(text)}) }}`;
 }
-/** Text without secrets: hosts, paths and words. Quoted where YAML needs it. */
+/** Text without secrets: hosts, paths and words. Quoted if YAML requires it. */
 function plain(text) {
     if (text.includes('${{') && !/["'#:]\s|^[-?*&!|>%@`{[]/.test(text))
         return text;
     return (0,dist/* stringify */.As)(text, { lineWidth: 0 }).trimEnd();
 }
-/** The text of `registry-auth`. */
+/** Formats entries as the text of `registry-auth`. */
 function registryAuth(entries) {
     return entries
         .map(({ lines }) => lines.map(([key, value], index) => `${index === 0 ? '- ' : '  '}${key}: ${value}`).join('\n'))
@@ -1274,9 +1291,9 @@ const BUILD_INPUTS = [
 ];
 const PUSH_INPUTS = ['image', 'tags', 'registry', 'username', 'password', 'tls-verify'];
 /**
- * redhat-actions/buildah-build with the redhat-actions/push-to-registry steps that push its image, as one step that
- * builds with buildah.
- * @throws Refusal
+ * Converts redhat-actions/buildah-build, and the redhat-actions/push-to-registry steps that push its image,
+ * to one step that builds with buildah.
+ * @throws Refusal when an input has no equivalent, or another step may use the image.
  */
 function readBuildah(step, job, events) {
     buildah_checkInputs(step, BUILD_INPUTS);
@@ -1318,7 +1335,7 @@ function buildah_checkInputs(step, known) {
     if (unknown)
         throw new Refusal(unknown[1].line, `the input \`${unknown[0]}\` has no equivalent`);
 }
-/** The steps that push what a step builds. @throws Refusal when something may use the image before. */
+/** The steps that push what a step builds. @throws Refusal when a step in between may use the image. */
 function pushesOf(step, job) {
     const pushes = job.steps.filter((other) => other.index > step.index && other.action === PUSH_TO_REGISTRY && isOf(other, step));
     const last = pushes.at(-1);
@@ -1354,7 +1371,7 @@ function entryOf(push) {
     if (text('username') === '' && text('password') === '')
         return [];
     const registry = text('registry').replace(/\/$/, '');
-    // The new step logs in to GHCR with the job's token by itself.
+    // The new step logs in to GHCR with the job's token by default.
     if (/^ghcr\.io(?:\/|$)/i.test(registry) && isJobToken(wholeExpression(text('password'))))
         return [];
     return [
@@ -1401,7 +1418,7 @@ function platforms(text) {
 
 
 
-/** The build steps of a job that can be replaced by `action`; `notes` get the others. */
+/** The build steps of a job that `action` can replace; why others can't be replaced is added to `notes`. */
 function readCandidates(job, workflow, action, notes) {
     const read = job.steps
         .filter(({ action }) => BUILDERS.includes(action ?? ''))
@@ -1423,7 +1440,10 @@ function constants(workflow, job) {
     const all = environment(workflow, job);
     return new Map([...all].filter(([name, value]) => !scripts.includes(`${name}=`) && !value.includes('${{')));
 }
-/** Docker's own builder, which is used without setup-buildx-action, keeps what it builds in the image store. */
+/**
+ * Without setup-buildx-action, Docker's default builder is used, which stores the image in Docker's image
+ * store.
+ */
 function addLoad(candidate, job) {
     const { step, push, inputs } = candidate;
     const builder = job.steps.findLast(({ action, index }) => action === BUILDX && index < step.index);
@@ -1462,20 +1482,23 @@ function readCandidate(step, job, workflow, notes) {
         return undefined;
     }
 }
-/** Jobs of a matrix that push different images to the same tags: the last one won, and here the second is refused. */
+/**
+ * Matrix jobs that push different images to the same tags: so far the last one won, but the new action
+ * rejects the second one.
+ */
 function checkMatrix({ push, inputs, step }, job) {
     if (push.kind === 'never' || push.kind === 'by-digest')
         return;
     const matrix = pairsOf(pairsOf(job.pairs.get('strategy')?.value).get('matrix')?.value);
     const keys = [...matrix.keys()].filter((key) => key !== 'include' && key !== 'exclude');
     const text = (names) => inputs.flatMap((input) => (names.includes(input.name) ? inputText(input) : [])).join('\n');
-    // Without `images` the names are those of a bake file.
+    // Without `images`, the names come from a bake file.
     if (!inputs.some(({ name }) => name === 'images'))
         return;
     const naming = text(['images', 'tags', 'flavor']);
     const building = text(['platforms', 'context', 'file', 'target', 'build-args', 'bake-targets']);
     const refersTo = (where, key) => new RegExp(`\\$\\{\\{[^}]*\\bmatrix(?:\\.|\\[')${key}`, 'i').test(where);
-    // A variable, or an output, may hold what the matrix says.
+    // A variable or an output may contain values of the matrix.
     if (/\$\{\{[^}]*\b(?:env|steps)\b/i.test(naming) && !refersTo(naming, ''))
         return;
     const shared = keys.find((key) => refersTo(building, key) && !refersTo(naming, key));
@@ -1495,15 +1518,15 @@ function whyLeft({ push, meta, step }, pushing) {
 
 
 
-/** The builds for which a step prepares something: those after it, up to the last step that is part of them. */
+/** The builds that a step may prepare something for: those whose last step comes after it. */
 function buildsAfter(plan, step) {
     return plan.replaced.filter(({ candidate }) => lastIndex(candidate) > step.index);
 }
-/** Place of the last step that a new step stands for. */
+/** Index of the last step that a new step replaces. */
 function lastIndex({ step, replaces = [] }) {
     return Math.max(step.index, ...replaces.map(({ index }) => index));
 }
-/** Whether something that stays refers to the step. */
+/** Whether any remaining text refers to the step. */
 function isReferred(plan, step) {
     if (step.id === undefined)
         return false;
@@ -1517,7 +1540,7 @@ function isReferred(plan, step) {
     ].some((text) => refers(stepUses(text))));
     return staying || written;
 }
-/** A step after this one that stays and may run Docker. */
+/** The first remaining step after this one that may use Docker. */
 function laterUser(step, plan) {
     return plan.job.steps.find((other) => other.index > step.index &&
         !plan.removed.has(other) &&
@@ -1529,12 +1552,12 @@ function laterUser(step, plan) {
 
 
 
-/** Inputs that only make a builder which the new step would make as well. */
+/** Inputs that only create a builder like the one the new step would create itself. */
 const ORDINARY = {
     [QEMU]: ['platforms', 'cache-image'],
     [BUILDX]: ['version', 'use', 'cleanup', 'cache-binary', 'keep-state', 'platforms', 'install'],
 };
-/** Removes docker/setup-qemu-action and docker/setup-buildx-action where nothing else needs them. */
+/** Removes docker/setup-qemu-action and docker/setup-buildx-action where no other step needs them. */
 function planBuilders(plan) {
     for (const step of plan.job.steps) {
         if (step.action === QEMU || step.action === BUILDX)
@@ -1575,7 +1598,7 @@ function whyNeeded(step, plan) {
     const user = laterUser(step, plan);
     return user && `the step at line ${user.line} may need it`;
 }
-/** `builder: ${{ steps.buildx.outputs.name }}` names the builder that isn't created any more. */
+/** `builder: ${{ steps.buildx.outputs.name }}` would name a builder that is no longer created. */
 function dropBuilder({ candidate }, step) {
     candidate.inputs = candidate.inputs.filter(({ name, value }) => {
         if (name !== 'builder' || typeof value === 'string')
@@ -1584,7 +1607,7 @@ function dropBuilder({ candidate }, step) {
         return step.id === undefined || wholeExpression(text)?.toLowerCase() !== `steps.${step.id}.outputs.name`;
     });
 }
-/** The build goes on using the builder that the job sets up, and the cache that is in it. */
+/** The build keeps using the builder that the job sets up, with the cache in it. */
 function useBuilder({ candidate }, step, plan) {
     if (candidate.inputs.some(({ name }) => name === 'builder'))
         return;
@@ -1602,7 +1625,7 @@ function useBuilder({ candidate }, step, plan) {
 ;// CONCATENATED MODULE: ./build/migrate/steps/cloud-logins.js
 
 
-/** The keys for inputs that are all known; `ignored` are inputs without effect on a login. */
+/** The keys, if all inputs are known; `ignored` are inputs that don't affect a login. */
 function keysFor(step, required, optional, ignored = []) {
     if (step.unreadable || unusualKey(step) || step.env.size > 0)
         return undefined;
@@ -1617,7 +1640,10 @@ function keysFor(step, required, optional, ignored = []) {
         .filter(([name]) => text(name) !== '')
         .map(([name, key]) => [key, yamlValue(text(name))]);
 }
-/** aws-actions/configure-aws-credentials: a role by OIDC, or an access key. The host of ECR names the region. */
+/**
+ * aws-actions/configure-aws-credentials: a role with OIDC, or an access key. The region is part of ECR's host
+ * name.
+ */
 function awsKeys(step) {
     if (step.action !== AWS_CREDENTIALS)
         return undefined;
@@ -1630,7 +1656,7 @@ function awsKeys(step) {
     return (keysFor(step, { 'role-to-assume': 'role-to-assume' }, { ...session, audience: 'audience' }, ignored) ??
         keysFor(step, key, { 'aws-session-token': 'aws-session-token' }, ignored));
 }
-/** Whether aws-actions/amazon-ecr-login does no more than log in with the credentials of the environment. */
+/** Whether aws-actions/amazon-ecr-login only logs in with the credentials from the environment. */
 function isPlainEcrLogin(step) {
     return step.action === ECR_LOGIN && keysFor(step, {}, {}, ['mask-password', 'registry-type']) !== undefined;
 }
@@ -1641,7 +1667,7 @@ function azureKeys(step) {
     const ids = { 'tenant-id': 'tenant-id', 'client-id': 'client-id' };
     return keysFor(step, ids, {}, ['subscription-id', 'allow-no-subscriptions']);
 }
-/** google-github-actions/auth with workload identity federation, or with the key of a service account. */
+/** google-github-actions/auth with workload identity federation, or with a service account key. */
 function googleKeys(step) {
     if (step.action !== GOOGLE_AUTH)
         return undefined;
@@ -1656,7 +1682,7 @@ function googleKeys(step) {
 const VALUE = String.raw `["']?((?:\$\{\{[^}]*\}\}|[\w.,-])+)["']?`;
 const AZ_ACR_LOGIN = new RegExp(`^az acr login (?:--name|-n)[ =]${VALUE}$`);
 const CONFIGURE_DOCKER = new RegExp(`^gcloud (?:--quiet |-q )?auth configure-docker (?:--quiet |-q )?${VALUE}(?: --quiet| -q)?$`);
-/** Hosts that a script logs in to, when that is all it does. */
+/** The hosts that a script logs in to, if it does nothing else. */
 function scriptLogin(step) {
     const usual = [...step.pairs.keys()].every((key) => ['name', 'id', 'if', 'run', 'shell'].includes(key));
     const run = step.run?.trim() ?? '';
@@ -1677,7 +1703,10 @@ function scriptLogin(step) {
 
 
 
-/** Removes logins that only the builds need, and gives these the entries. A login that stays serves the builds too. */
+/**
+ * Removes logins that only the builds need, and adds them to the builds as entries. A remaining login is also
+ * used by the builds.
+ */
 function planLogins(plan, env) {
     for (const step of plan.job.steps) {
         if (!LOGIN_ACTIONS.includes(step.action ?? ''))
@@ -1696,12 +1725,12 @@ function planLogins(plan, env) {
         addEntries(after, reading.entries);
     }
 }
-/** Gives logins to the builds that come after them. */
+/** Adds login entries to the builds. */
 function addEntries(after, entries) {
     for (const replacement of after)
         replacement.entries = withEntries(replacement.entries, entries);
 }
-/** Of two logins to one registry the later one counts, as in Docker's own file. */
+/** Of two logins to one registry the later one wins, as in Docker's config file. */
 function withEntries(given, added) {
     return [...given.filter(({ registry }) => !added.some((entry) => entry.registry === registry)), ...added];
 }
@@ -1713,12 +1742,12 @@ function logins_whyNeeded(step, plan) {
     const user = laterUser(step, plan);
     return user && `the step at line ${user.line} may need it`;
 }
-/** Why a login with a condition isn't the same as one that the builds do. */
+/** Why a login with an `if` can't be replaced by a login of the builds. */
 function conditionObstacle(step, plan) {
     const own = step.condition !== undefined && !isConditionOfPush(step.condition, step, plan);
     return own ? 'it has its own condition' : undefined;
 }
-/** Whether the login happens exactly where the builds push, or where this isn't a pull request. */
+/** Whether the login runs exactly when the builds push, or when the event isn't a pull request. */
 function isConditionOfPush(condition, step, plan) {
     return buildsAfter(plan, step).every(({ candidate }) => {
         const push = candidate.step.inputs.get('push')?.text ?? '';
@@ -1736,7 +1765,7 @@ function isConditionOfPush(condition, step, plan) {
 
 
 
-/** Replaces the logins of AWS, Azure and Google where nothing but the builds needs them. */
+/** Replaces AWS, Azure and Google logins that only the builds need. */
 function planCloudLogins(plan, env) {
     for (const step of plan.job.steps) {
         const after = buildsAfter(plan, step);
@@ -1756,7 +1785,7 @@ function cloud_logins_stays(step, why, plan) {
         words: `The login stays, and serves the new step too: ${why}`,
     });
 }
-/** Removes steps if nothing that stays needs them; otherwise says what does, and leaves them. */
+/** Removes the steps if no remaining step needs them; otherwise keeps them and returns the reason. */
 function removeAll(steps, plan) {
     for (const step of steps)
         plan.removed.add(step);
@@ -1781,20 +1810,20 @@ function planEcr(step, after, plan, env) {
     const credentials = plan.job.steps.findLast(({ action, index }) => action === AWS_CREDENTIALS && index < step.index);
     const keys = credentials && awsKeys(credentials);
     const hosts = ecrHosts(after, env);
-    // Without an entry the new step uses the credentials of the environment, as the removed step did.
+    // Without an entry, the new step uses the credentials from the environment, as the removed step did.
     if (!credentials || !keys || hosts.length === 0 || usesAws(after))
         return;
     if (removeAll([credentials], plan) === undefined)
         addEntries(after, entriesFor(hosts, keys));
 }
-/** Registries of ECR that the images name; none if one can't be told. */
+/** The ECR registries of the images; empty if one of the names can't be determined. */
 function ecrHosts(after, env) {
     const images = after.flatMap(({ candidate }) => candidate.inputs.flatMap((input) => input.name === 'images' ? listEntries(resolved(inputText(input), env)) : []));
     const hosts = images.map((image) => /^(?:name=)?(\d{12}\.dkr\.ecr\.[\w-]+\.amazonaws\.com(?:\.cn)?)\//.exec(image)?.[1]);
     const open = images.some((image, index) => hosts[index] === undefined && /^(?:name=)?\$\{\{/.test(image));
     return open ? [] : [...new Set(hosts.filter((host) => host !== undefined))];
 }
-/** Whether a build itself reads the credentials: for a cache in S3, or as secrets. */
+/** Whether a build itself reads the credentials: for an S3 cache, or as secrets. */
 function usesAws(after) {
     return after.some(({ candidate }) => candidate.inputs.some((input) => /type=s3|AWS_|\benv\.AWS/.test(inputText(input)) || input.name === 'secret-envs'));
 }
@@ -1813,7 +1842,7 @@ function planScript(step, { cloud, hosts }, after, plan) {
         return cloud_logins_stays(step, obstacle, plan);
     addEntries(after, entriesFor(hosts, keys));
 }
-/** The identity in place of the access token that it was exchanged for, where that is the password of an entry. */
+/** Replaces a Google access token used as an entry's password by the identity it was exchanged for. */
 function planGoogleIdentities(plan) {
     const auths = plan.job.steps.filter(({ action, id }) => action === GOOGLE_AUTH && id !== undefined);
     for (const auth of auths) {
@@ -1844,7 +1873,7 @@ function withKeys(entry, keys) {
 
 
 
-/** Removes metadata steps, and decides on the ids of the new steps, which have their outputs. */
+/** Removes metadata steps, and chooses the ids of the new steps, which have the same outputs. */
 function planMetadata(plan) {
     for (const replacement of plan.replaced) {
         const { step, meta } = replacement.candidate;
@@ -1874,7 +1903,7 @@ function writtenId({ pairs }) {
     const value = pairs.get('id')?.value;
     return value?.value === undefined || value.value === null ? undefined : String(value.value);
 }
-/** How many uses of the metadata there are once the image is built; or the use that the new step can't serve. */
+/** Number of uses of the metadata after the build, or the use that the new step doesn't support. */
 function lateUses(plan, candidate) {
     const { step, meta } = candidate;
     if (candidate.inputs.some((input) => usesOf({ text: inputText(input), bare: false }, meta?.id) !== 'none')) {
@@ -1914,13 +1943,16 @@ function usesOf({ text, bare }, id) {
 
 
 
-/** Asks for `packages: write` where a new step pushes to GHCR with the job's token and the job doesn't grant it. */
+/**
+ * Adds `packages: write` if a new step pushes to GHCR with the job's token and the job sets permissions
+ * without it.
+ */
 function planPermissions(plan, workflow, env) {
     if (!pushesToGhcr(plan, env))
         return;
     const own = plan.job.pairs.get('permissions');
     const pair = own ?? workflow.pairs.get('permissions');
-    // Without any, the settings of the repository decide, as they did before.
+    // Without `permissions`, the repository's settings apply, as before.
     if (!pair || grantsPackages(pair))
         return;
     const { value } = pair;
@@ -1935,7 +1967,7 @@ function planPermissions(plan, workflow, env) {
     });
 }
 function pushesToGhcr({ job, removed, replaced }, env) {
-    // A login that stays may have a token of its own.
+    // A remaining login may use another token.
     const stays = job.steps.some((step) => !removed.has(step) && resolved(step.inputs.get('registry')?.text.trim() ?? '', env) === 'ghcr.io');
     if (stays)
         return false;
@@ -1953,7 +1985,7 @@ function grantsPackages({ value }) {
     const packages = pairsOf(value).get('packages')?.value;
     return (0,dist/* isScalar */.jn)(packages) && packages.value === 'write';
 }
-/** The edits that grant what was asked for. */
+/** The edits that add the planned permissions. */
 function permissionEdits({ job, permissions }, source) {
     const map = job.pairs.get('permissions')?.value;
     if (!permissions || !isBlock(map))
@@ -1982,7 +2014,10 @@ function permissionEdits({ job, permissions }, source) {
 
 
 
-/** What can be migrated in a job, or undefined when nothing can; `notes` get what stays and why. */
+/**
+ * Plans the migration of a job; undefined when nothing can be migrated. What isn't migrated, and why, is
+ * added to `notes`.
+ */
 function planJob(job, workflow, { source, action }, notes) {
     const builds = job.steps.filter(({ action }) => BUILDERS.includes(action ?? ''));
     const [first] = builds;
@@ -2026,7 +2061,7 @@ function planJob(job, workflow, { source, action }, notes) {
     planPermissions(plan, workflow, env);
     return plan;
 }
-/** Uses of what the steps of buildah and podman put out, which the new step doesn't have. */
+/** Uses of outputs of the buildah and podman steps that the new step doesn't have. */
 function buildahOutputs({ texts, replaced, removed, rewires, job }) {
     for (const { candidate } of replaced) {
         const steps = [candidate.step, ...(candidate.replaces ?? [])];
@@ -2052,7 +2087,7 @@ function buildahOutputs({ texts, replaced, removed, rewires, job }) {
     }
     return undefined;
 }
-/** Steps of the trio without a build that could be replaced. */
+/** Notes on Docker's login, metadata and setup steps in a job without a replaceable build. */
 function withoutBuild(job) {
     const part = job.steps.find(({ action }) => [METADATA, LOGIN, BUILDX, QEMU].includes(action ?? ''));
     if (!part)
@@ -2077,13 +2112,13 @@ function plan_obstacleIn(job, texts, source) {
 
 
 
-/** All inputs of the new step, with its logins last. */
+/** All inputs of the new step, the logins last. */
 function newInputs({ candidate, entries }) {
     if (entries.length === 0)
         return candidate.inputs;
     return [...candidate.inputs, { name: 'registry-auth', value: registryAuth(entries) }];
 }
-/** The lines of `with`, below the key itself. */
+/** The lines of the `with` mapping, without the `with` key. */
 function renderInputs(replacement, indent, origins) {
     const lines = [];
     const carried = new Set();
@@ -2095,20 +2130,20 @@ function renderInputs(replacement, indent, origins) {
     }
     return { lines, carried };
 }
-/** One pair as YAML. Lines of a text stay lines. */
+/** One pair as YAML; multi-line text becomes a block scalar. */
 function renderText(name, value, indent) {
     const lines = value.split('\n');
     const isPlain = lines.every((line) => line.trim() !== '' && !/\s$/.test(line)) && !/^\s/.test(value);
     if (lines.length > 1 && isPlain) {
         return [`${indent}${name}: |`, ...lines.map((line) => `${indent}  ${line}`)];
     }
-    // Entries of a list are easier to extend on lines of their own.
+    // A list is easier to extend with one entry per line.
     if (name === 'registry-auth')
         return [`${indent}${name}: |`, ...lines.map((line) => `${indent}  ${line}`)];
     return [`${indent}${name}: ${scalar(value)}`];
 }
 function scalar(value) {
-    // An input is a text to the action, however it is written.
+    // Inputs are always strings, so quotes around booleans aren't needed.
     if (value === 'true' || value === 'false')
         return value;
     const text = (0,dist/* stringify */.As)(value, { lineWidth: 0, singleQuote: true }).trimEnd();
@@ -2137,7 +2172,7 @@ function renderCopy(name, pair, indent, { source, maps }, carried) {
     ];
 }
 function lineAfterKey(map, source) {
-    // The first comment of a mapping stands below the line of its own key.
+    // The first comment of a mapping begins on the line after the mapping's key.
     const first = map.items[0]?.key?.range?.[0] ?? 0;
     let line = source.line(first);
     while (line > 1 &&
@@ -2145,7 +2180,7 @@ function lineAfterKey(map, source) {
         line -= 1;
     return source.start(line);
 }
-/** Where the line of an offset ends that is just after a value. */
+/** End of the line of an offset directly after a value. */
 function lineEnd(end, source) {
     return source.nextLine(Math.max(0, end - 1));
 }
@@ -2159,12 +2194,12 @@ function shifted(lines, by) {
         return line.slice(Math.min(-by, space));
     });
 }
-/** The lines of one pair of a step as they are written, without the indentation of the first. */
+/** The source lines of one pair, without the indentation of the first. */
 function pairLines(pair, source) {
     const start = pair.key.range?.[0] ?? 0;
     return source.lines(start, lineEnd(pairEnd(pair, source.text), source));
 }
-/** Comments above a pair of a step. */
+/** The comments above a pair of a step. */
 function leadOf(step, pair, source) {
     const index = step.node.items.indexOf(pair);
     const previous = step.node.items[index - 1];
@@ -2173,7 +2208,7 @@ function leadOf(step, pair, source) {
     const from = lineEnd(pairEnd(previous, source.text), source);
     return source.lines(from, source.lineStart(pair.key.range?.[0] ?? 0));
 }
-/** The `with` of a step, if it has one that is a mapping. */
+/** The step's `with`, if it is a mapping. */
 function withMap(step) {
     const value = step.pairs.get('with')?.value;
     return (0,dist/* isMap */.jh)(value) ? [value] : [];
@@ -2186,7 +2221,7 @@ function withMap(step) {
 
 
 
-/** The edits that turn the job's text into what was planned. @throws Refusal where the layout is too unusual. */
+/** The edits that implement the job's plan. @throws Refusal when the layout isn't supported. */
 function rewriteJob(plan, source, action) {
     const regions = regionsOf(plan.job, source);
     const edits = [];
@@ -2213,7 +2248,10 @@ function rewriteJob(plan, source, action) {
     edits.push(...idEdits(plan, source), ...permissionEdits(plan, source), ...plan.texts.flatMap((text) => rewireEdits(text, plan, source)));
     return edits;
 }
-/** The removed steps whose comments a new step gets: those that it replaces, and those between it and the one before. */
+/**
+ * The removed steps whose comments move to a new step: those that it replaces, and those before it up to the
+ * previous remaining or new step.
+ */
 function takenOver({ candidate }, { replaced, removed }) {
     const before = replaced
         .map((other) => lastIndex(other.candidate))
@@ -2244,7 +2282,7 @@ function regionsOf({ list, steps }, source) {
         return { dash, start, lead, end, after: afterComments(end, until, dash, source) };
     });
 }
-/** The dash stands on the line of the first key, or above it, with nothing but comments between. */
+/** The dash is on the line of the first key, or above it with only comments between. */
 function dashOf(item, source) {
     const first = item.range?.[0] ?? 0;
     for (let line = source.line(first); line > 0; line -= 1) {
@@ -2257,14 +2295,14 @@ function dashOf(item, source) {
     }
     throw new Refusal(source.line(first), 'a step doesn’t begin on the line of its dash');
 }
-/** Comments above the first step, below the key `steps`. */
+/** Start of the comments above the first step, below the `steps` key. */
 function firstLead(start, source) {
     let line = source.line(start);
     while (line > 1 && /^\s*(?:#.*)?$/.test(source.lines(source.start(line - 1), source.start(line))[0] ?? 'x'))
         line -= 1;
     return source.start(line);
 }
-/** After the last comment between two steps that is indented deeper than their dashes. */
+/** End of the last comment between two steps that is indented more than their dashes. */
 function afterComments(from, to, dash, source) {
     const column = source.column(dash);
     const first = source.line(from);
@@ -2273,7 +2311,7 @@ function afterComments(from, to, dash, source) {
         .findLastIndex((line) => /^\s*#/.test(line) && line.search(/\S/) > column);
     return last === -1 ? from : source.start(first + last + 1);
 }
-/** Where comments and empty lines end that follow the last step. */
+/** End of the comments and empty lines after the last step. */
 function lastComment(end, source) {
     let line = source.line(end);
     while (source.start(line) < source.text.length &&
@@ -2281,14 +2319,14 @@ function lastComment(end, source) {
         line += 1;
     return source.start(line);
 }
-/** Lines with comments that go along with the inputs that are copied from a step. */
+/** Lines whose comments are copied together with a step's inputs. */
 function carriedLines(plan, step, source) {
     const replacement = plan.replaced.find(({ candidate }) => candidate.meta === step);
     if (!replacement)
         return new Set();
     return renderInputs(replacement, '', { source, maps: withMap(step) }).carried;
 }
-/** The comments of a step that is removed. Those behind the name of an action are about its version, and go with it. */
+/** The comments of a removed step. A comment after an action's name is about its version, and is dropped. */
 function commentsOf(step, region, source, carried) {
     const scalars = scalarLines(step, source);
     const lines = source.lines(region.lead, region.after);
@@ -2297,7 +2335,7 @@ function commentsOf(step, region, source, carried) {
         .filter((line, index) => /^\s*#/.test(line) && !scalars.has(first + index) && !carried.has(first + index))
         .map((line) => line.trim());
 }
-/** Lines on which a text continues: what looks like a comment there is part of the text. */
+/** Continuation lines of multi-line scalars: a `#` there isn't a comment. */
 function scalarLines(step, source) {
     const lines = new Set();
     const add = (pair) => {
@@ -2373,7 +2411,7 @@ function ownLines(pair, indent, source) {
     const [first = '', ...rest] = pairLines(pair, source);
     return [indent + first, ...rest];
 }
-/** Variables of the metadata step that the new step reads, such as DOCKER_METADATA_PR_HEAD_SHA. */
+/** Variables of the metadata step that the new step also reads, such as DOCKER_METADATA_PR_HEAD_SHA. */
 function addedVariables({ candidate }) {
     return [...(candidate.meta?.env ?? [])]
         .filter(([name]) => !candidate.step.env.has(name))
@@ -2413,7 +2451,7 @@ function idEdits({ addedIds }, source) {
         return { from: at, to: at, text: `${before}${indent}id: ${id}${source.newline}` };
     });
 }
-/** Uses of a removed step's id in what stays. */
+/** Edits for references to a removed step's id in the remaining text. */
 function rewireEdits({ node, bare, step }, { job, rewires, removed, replaced }, source) {
     const owner = step === undefined ? undefined : job.steps[step];
     if (owner && (removed.has(owner) || replaced.some(({ candidate }) => candidate.step === owner)))
@@ -2425,7 +2463,7 @@ function rewireEdits({ node, bare, step }, { job, rewires, removed, replaced }, 
         return to === undefined ? [] : [{ from: from + start, to: from + end, text: to }];
     });
 }
-/** The text with the ids replaced; `bare` as in `stepUses`. */
+/** The text with ids replaced; `bare` as in `stepUses`. */
 function rewired(text, bare, rewires) {
     let result = text;
     for (const { id, start, end } of stepUses(text, bare).toReversed()) {
@@ -2442,8 +2480,8 @@ var limits = __webpack_require__(64046);
 var depth = __webpack_require__(45603);
 ;// CONCATENATED MODULE: ./build/migrate/mirror/reference.js
 /**
- * A name with its registry, as Docker reads short names: `busybox` is `docker.io/library/busybox`.
- * Undefined for what is no name of an image in a registry.
+ * Adds the default registry like Docker: `busybox` is `docker.io/library/busybox`. Undefined when the text
+ * isn't the name of an image in a registry.
  */
 function parseMirrorReference(text) {
     if (!/^[\w.:/@-]+$/.test(text) || /^(?:oci(?:dir|-archive)?|docker-archive|dir):/.test(text))
@@ -2457,7 +2495,7 @@ function parseMirrorReference(text) {
 
 ;// CONCATENATED MODULE: ./build/migrate/mirror/rules.js
 
-/** The text of a list of rules. `head`: the comment at the top of the file. */
+/** Formats a list of rules as YAML. `head`: the comment at the top of the file. */
 function rulesText(rules, head) {
     const document = new dist/* Document */.yo(rules.map(({ rule }) => rule));
     const list = (0,dist/* isSeq */.oP)(document.contents) ? document.contents.items : [];
@@ -2470,13 +2508,16 @@ function rulesText(rules, head) {
         document.commentBefore = head;
     return document.toString({ lineWidth: 0, singleQuote: true });
 }
-/** The text of a scalar; empty for anything else. A tag such as 1.10 is no number, whatever YAML makes of it. */
+/**
+ * The source text of a scalar; empty for anything else. Keeps a tag such as 1.10, which YAML parses as a
+ * number.
+ */
 function scalarOf(node) {
     if (!(0,dist/* isScalar */.jn)(node))
         return '';
     return node.type === 'PLAIN' ? (node.source ?? '') : String(node.value ?? '');
 }
-/** Whether JavaScript knows an expression that was written for Go. */
+/** Whether a regular expression written for Go is valid in JavaScript. */
 function isExpression(text) {
     try {
         new RegExp(text);
@@ -2493,7 +2534,7 @@ function isExpression(text) {
 
 
 
-/** Keys of an entry that are taken over; what else there is stops it. */
+/** Supported keys of an entry; an entry with any other key isn't migrated. */
 const ENTRY = [
     'source',
     'target',
@@ -2505,7 +2546,7 @@ const ENTRY = [
     'fastCopy',
     'forceRecursive',
 ];
-/** Keys that say when and how fast; here that is said by the workflow and by the action's limits. */
+/** Keys for timing, limits and caching; the workflow and the action's inputs set these instead. */
 const SCHEDULE = [
     'interval',
     'schedule',
@@ -2516,12 +2557,12 @@ const SCHEDULE = [
     'cacheTime',
     'userAgent',
 ];
-/** Whether a document is a configuration of regsync. https://regclient.org/usage/regsync/ */
+/** Whether a document is a regsync configuration. https://regclient.org/usage/regsync/ */
 function isRegsync(document) {
     const root = pairsOf(document.contents);
     return (0,dist/* isSeq */.oP)(root.get('sync')?.value) && !root.has('jobs');
 }
-/** The entries of `sync` as rules; those that can't be one are in the notes. */
+/** Converts the entries of `sync` to rules; entries that can't be converted are in the notes. */
 function readRegsync(document, source) {
     const root = pairsOf(document.contents);
     const notes = [];
@@ -2587,7 +2628,7 @@ function readEntry(item, defaults, line, notes) {
         ...(referrers ? { referrers: true } : {}),
     };
 }
-/** `allow` and `deny` are expressions for the whole tag. */
+/** In regsync, `allow` and `deny` are expressions that match the whole tag. */
 function regsync_readTags(node, line) {
     if (node === undefined || node === null)
         return {};
@@ -2622,7 +2663,9 @@ function isSkopeoSync(document) {
     const hosts = [...pairsOf(document.contents).values()];
     return hosts.length > 0 && hosts.every(({ value }) => (0,dist/* isMap */.jh)(value) && LISTS.some((key) => value.has(key)));
 }
-/** A rule for every image. The file doesn't say where to: `to` is what stood on skopeo's command line. */
+/**
+ * Creates a rule for every image. The file has no destination: `to` is the one from skopeo's command line.
+ */
 function readSkopeoSync(document, source, to) {
     if (to === undefined) {
         const words = 'The file doesn’t say where the images go: give the destination of `skopeo sync`, as in --to registry.example/team';
@@ -2686,7 +2729,7 @@ function readHost(host, pair, { source, to, notes }) {
     }
     return rules;
 }
-/** Tags and digests; an empty list stands for all tags. */
+/** Tags and digests; an empty list means all tags. */
 function listed(node) {
     const all = (0,dist/* isSeq */.oP)(node) ? node.items.map(scalarOf) : [];
     const digests = all.filter((text) => /^sha256:/.test(text));
@@ -2704,8 +2747,8 @@ const DEFAULT_ACTION = 'org/registry-publish@v1';
 
 
 /**
- * Whether a text is YAML that says exactly what was planned: every part of the workflow that wasn't to be changed is
- * as before, and the new steps have the inputs that they were given.
+ * Whether a text is YAML with exactly the planned content: all other parts of the workflow are unchanged, and
+ * the new steps have the planned inputs.
  */
 function saysWhatWasPlanned(text, before, plans, action) {
     const document = (0,dist/* parseDocument */.Tp)(text, { prettyErrors: false });
@@ -2768,8 +2811,8 @@ function mapStrings(value, rewires, bare) {
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mapStrings(item, rewires, key === 'if')]));
 }
 /**
- * Equal but for the end of a text: one line break more or less there comes from how a list is written, and every list
- * is read without it.
+ * Equality that ignores white space at the end of strings: a line break there depends on how a list is
+ * formatted, and has no effect when it is read.
  */
 function equal(left, right) {
     if (typeof left === 'string' && typeof right === 'string')
@@ -2785,7 +2828,7 @@ function equal(left, right) {
     return (keys.length === Object.keys(other).length &&
         keys.every((key) => key in other && equal(one[key], other[key])));
 }
-/** The runner makes texts of all values: `true` and `'true'` are the same input. */
+/** The runner converts all values to strings: `true` and `'true'` are the same input. */
 function loose(value) {
     return typeof value === 'object' ? value : String(value);
 }
@@ -2806,8 +2849,8 @@ function loose(value) {
 
 
 /**
- * Migrates a file of any kind that is known: a workflow, a configuration of regsync, or a list for `skopeo sync`. As
- * `migrateWorkflow` otherwise.
+ * Migrates any supported file: a workflow, a regsync configuration, or a list for `skopeo sync`. Otherwise
+ * like `migrateWorkflow`.
  */
 function migrateText(text, options = {}) {
     const read = readDocument(text);
@@ -2824,8 +2867,8 @@ function migrateText(text, options = {}) {
     return migrateDocument(document, source, options);
 }
 /**
- * Replaces the docker actions of a workflow by one step. Pure: no file is read or written. Whatever isn't understood
- * stays as it is, and a note says why and where; nothing is thrown for any text.
+ * Replaces the Docker actions of a workflow by one step. Pure: no files are read or written. Anything not
+ * understood is kept, and a note says why and where. Never throws, whatever the text.
  */
 function migrateWorkflow(text, options = {}) {
     const read = readDocument(text);
@@ -2868,7 +2911,7 @@ function asRules(source, { rules, notes }) {
         notes: [{ line: 1, kind: 'migrated', words }, ...sorted],
     };
 }
-/** What has been migrated already, or was never anything else. */
+/** True for a list of mirror rules, which needs no migration. */
 function isRuleList({ contents }) {
     return ((0,dist/* isSeq */.oP)(contents) &&
         contents.items.length > 0 &&
@@ -2882,7 +2925,10 @@ function plainValue(document) {
         return undefined;
     }
 }
-/** Each job is checked on its own when they don't pass together; a file has to be read again for each. */
+/**
+ * If the jobs fail verification together, each is verified alone, up to this many: each one means parsing the
+ * file again.
+ */
 const MOST_CHECKED_ALONE = 20;
 function migrateJobs(workflow, source, before, action) {
     const notes = [];
@@ -2951,9 +2997,9 @@ var optional = __webpack_require__(45386);
 
 const WORKFLOWS = '.github/workflows';
 /**
- * Migrates a file, or all workflows of a directory. All of them are read before the first is written.
- * @returns The exit code: 1 when `--check` found something that would change, otherwise 0.
- * @throws PublishError `USAGE` when there is nothing to read.
+ * Migrates a file, or all workflows in a directory. All files are read before the first is written.
+ * @returns the exit code: 1 when `--check` found pending changes, otherwise 0
+ * @throws PublishError `USAGE` when there is nothing to migrate.
  */
 function migrateFiles(given, screen) {
     const migrations = filesAt(given.path ?? WORKFLOWS, given.path === undefined).map((file) => {
@@ -2999,7 +3045,7 @@ function filesAt(path, isDefault) {
     const names = (0,external_node_fs_.readdirSync)(path).filter((name) => /\.ya?ml$/.test(name));
     return names.sort().map((name) => (0,external_node_path_.join)(path, name));
 }
-/** @throws PublishError for a file that isn't UTF-8: writing it would change bytes that nobody meant. */
+/** @throws PublishError for a file that isn't UTF-8: rewriting it would change unrelated bytes. */
 function readText(file) {
     try {
         return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode((0,external_node_fs_.readFileSync)(file));
@@ -3061,17 +3107,18 @@ function jsonOf(migrations) {
 
 
 /**
- * Whether a text has more levels than `LIMITS.yamlDepth`. Pure.
+ * Whether a document is nested deeper than `LIMITS.yamlDepth`.
  *
- * What makes values of the tokens calls itself for each level. Without stack V8 doesn't only throw: compiling a regular
- * expression then ends the process. What makes the tokens keeps a list of the levels.
+ * The parser that turns tokens into values is recursive. When V8 runs out of stack, it doesn't always throw:
+ * compiling a regular expression then ends the process. The token parser used here isn't recursive: it keeps
+ * an explicit stack.
  */
 function isDeep(text) {
     const parser = new yaml__WEBPACK_IMPORTED_MODULE_0__/* .Parser */ .iX();
     for (const lexeme of new yaml__WEBPACK_IMPORTED_MODULE_0__/* .Lexer */ .JG().lex(text)) {
         for (const token of parser.next(lexeme))
             void token;
-        // The document is one level, and the value that is being read another.
+        // The document itself and the current value are one level each.
         if (parser.stack.length > _limits_js__WEBPACK_IMPORTED_MODULE_1__/* .LIMITS */ .b.yamlDepth.value + 2)
             return true;
     }

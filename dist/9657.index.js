@@ -21,15 +21,19 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony export */ });
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(76760);
 
+/** An empty directory. Defaults: mode 0755, owner 0:0, time 0. */
 function directory(attributes = {}) {
     return { type: 'directory', mode: 0o755, uid: 0, gid: 0, mtime: 0, ...attributes, children: new Map() };
 }
-/** Names of a slash-separated path; `.` and empty ones dropped, `..` never above the root. */
+/** The names in a slash-separated path, without `.` and empty names; `..` never goes above the root. */
 function namesOf(path) {
     return node_path__WEBPACK_IMPORTED_MODULE_0__.posix.normalize(`/${path}`).split('/').filter(Boolean);
 }
 const MAXIMUM_LINKS = 255;
-/** Follows symbolic links as a process confined to the tree would. @returns the resolved path, without links. */
+/**
+ * Resolves symbolic links as in a chroot.
+ * @returns the absolute path, without links
+ */
 function resolvePath(root, path) {
     return `/${resolveNames(root, namesOf(path)).join('/')}`;
 }
@@ -64,15 +68,15 @@ function childAt(root, names) {
     }
     return node;
 }
-/** The node at a path; links are not followed. */
+/** The node at a path, without following symbolic links. */
 function lstat(root, path) {
     return childAt(root, namesOf(path));
 }
-/** The node a path leads to when links are followed. */
+/** The node at a path, following symbolic links. */
 function stat(root, path) {
     return childAt(root, resolveNames(root, namesOf(path)));
 }
-/** Puts a node in place of whatever is there. The parent directory must exist, without links on the way. */
+/** Adds or replaces the node at a path. The parent directory must exist; symbolic links aren't followed. */
 function putNode(root, path, node) {
     const names = namesOf(path);
     const name = names.pop();
@@ -81,6 +85,7 @@ function putNode(root, path, node) {
         throw new Error(`${path}: its parent isn't a directory`);
     parent.children.set(name, node);
 }
+/** Removes the node at a path, if there is one; symbolic links aren't followed. */
 function removeNode(root, path) {
     const names = namesOf(path);
     const name = names.pop();
@@ -88,7 +93,7 @@ function removeNode(root, path) {
     if (name !== undefined && parent?.type === 'directory')
         parent.children.delete(name);
 }
-/** A copy that can be changed without changing the original; contents are shared. */
+/** A copy that can be modified independently; file contents are shared. */
 function cloneTree(root) {
     const copy = directory(root);
     for (const [name, node] of root.children) {
@@ -96,7 +101,7 @@ function cloneTree(root) {
     }
     return copy;
 }
-/** Lays `upper` over `lower`: directories merge, with the upper one's attributes, all else replaces. */
+/** Merges `upper` into `lower`: directories merge and get the upper attributes, anything else is replaced. */
 function overlay(lower, upper) {
     for (const [name, node] of upper.children) {
         const below = lower.children.get(name);
@@ -110,11 +115,12 @@ function overlay(lower, upper) {
         }
     }
 }
+/** The attributes of a node without its contents. */
 function attributesOf(node) {
     const { mode, uid, gid, mtime, pax } = node;
     return pax === undefined ? { mode, uid, gid, mtime } : { mode, uid, gid, mtime, pax };
 }
-/** Byte order of UTF-8, the same everywhere. */
+/** Compares by UTF-8 bytes, independent of locale. */
 function byName(left, right) {
     return Buffer.compare(Buffer.from(left), Buffer.from(right));
 }

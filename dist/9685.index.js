@@ -21,8 +21,9 @@ var map_concurrent = __webpack_require__(6486);
 var errors = __webpack_require__(1787);
 ;// CONCATENATED MODULE: ./build/mirror/limits/circuit-breaker.js
 
-/** Failures in a row after which a host is taken for dead. */
+/** Consecutive failures after which a host is considered down. */
 const MAX_OUTAGES = 3;
+/** Creates a circuit breaker that counts failures per host. */
 function createCircuitBreaker() {
     const failures = new Map();
     return {
@@ -50,7 +51,7 @@ function createCircuitBreaker() {
         },
     };
 }
-/** No answer, or one that says the server itself can't. */
+/** No response, or one that reports a server-side failure. */
 function isOutage(error) {
     return (error instanceof errors/* PublishError */.S1 &&
         /^(?:E[A-Z]{3,}|UND_ERR\w*|CERT_\w+|UNAVAILABLE|HTTP_5\d\d)$/.test(error.code ?? ''));
@@ -61,19 +62,20 @@ var promises_ = __webpack_require__(58500);
 ;// CONCATENATED MODULE: ./build/mirror/limits/pull-limit.js
 
 
-/** Thrown for work that is left for the next run. */
+/** Thrown for work that is skipped until the limit resets, and left for the next run. */
 class RateLimitedError extends errors/* PublishError */.S1 {
 }
 const SHORTEST_WAIT = 5_000;
 const LONGEST_WAIT = 300_000;
+/** Creates the pull limiter of a mirror run. */
 function createPullLimiter(options) {
     const underWay = new Map();
     const latest = new Map();
     const waits = new Map();
-    /** Hosts that refused a request for their limit; who doesn't wait doesn't ask them again. */
+    /** Hosts that refused a request because of their limit; with `stop`, they get no further requests. */
     const refused = new Set();
     const pause = options.pause ?? sleep;
-    /** Called when one of the requests under way has ended. */
+    /** Called when a running request has ended. */
     const sleepers = [];
     const look = (source) => {
         const limit = options.rateLimitOf?.(source.repository.host);
@@ -87,7 +89,7 @@ function createPullLimiter(options) {
             return 0;
         return (look(source)?.remaining ?? Infinity) - (underWay.get(host) ?? 0);
     };
-    /** One wait for all who wait on a host. */
+    /** All requests that wait for the same host share one wait. */
     const recover = (source, probe) => {
         const { host } = source.repository;
         const waiting = waits.get(host) ?? waitUntilLeft(source, probe).finally(() => waits.delete(host));
@@ -110,7 +112,7 @@ function createPullLimiter(options) {
                 while (left(source) <= 0) {
                     if (options.rateLimit === 'stop')
                         throw postponed(host, look(source));
-                    // What is under way may leave something of the limit, or tell that there is more.
+                    // Running requests may not use up the limit, or may report a higher one.
                     if ((underWay.get(host) ?? 0) > 0 && (look(source)?.remaining ?? 0) > 0)
                         await new Promise((resolve) => sleepers.push(resolve));
                     else
@@ -144,7 +146,9 @@ function waitingFor(host, limit) {
     const figures = `${limit?.limit ?? '?'} in ${limit?.windowSeconds ?? '?'} s`;
     return `The pull limit of ${host} is used up (${figures}); waiting for it to recover`;
 }
-/** Milliseconds. The window slides: after its share of the window there should be one request more. */
+/**
+ * Milliseconds until one more request should be allowed. The window is sliding, so this is window / limit.
+ */
 function untilOneMore(limit) {
     const share = ((limit?.windowSeconds ?? 3600) * 1000) / Math.max(1, limit?.limit ?? 100);
     return Math.min(LONGEST_WAIT, Math.max(SHORTEST_WAIT, share));
@@ -162,6 +166,7 @@ function postponed(host, limit, cause) {
 }
 
 ;// CONCATENATED MODULE: ./build/mirror/report.js
+/** Totals with a count of 0 for every status. */
 function emptyTotals() {
     return { copied: 0, existing: 0, planned: 0, failed: 0, postponed: 0, pruned: 0, prunable: 0 };
 }
@@ -170,6 +175,7 @@ function emptyTotals() {
 
 
 
+/** Creates an empty recorder. */
 function createRecorder() {
     const copies = [];
     const failures = [];
@@ -214,7 +220,7 @@ function describe(error) {
 }
 
 ;// CONCATENATED MODULE: ./build/mirror/run/copy-task.js
-/** `ghcr.io/acme/mirror/postgres:16`. */
+/** The destination's full name: `ghcr.io/acme/mirror/postgres:16`. */
 function destinationName({ uploader, tag }, digest) {
     const { host, path } = uploader.destination.repository;
     return tag === undefined ? `${host}/${path}@${digest}` : `${host}/${path}:${tag}`;
@@ -225,8 +231,8 @@ function destinationName({ uploader, tag }, digest) {
 
 const CHECKS = 4;
 /**
- * Takes images that must not be copied out of what is missing. Each counts as failed, its destination's tag stays, and
- * nothing of its rule is pruned.
+ * Removes images that `beforeCopy` rejects from the list of missing ones. Each is recorded as failed, the tag
+ * at its destination stays, and nothing of its rule is pruned.
  */
 async function refuseUnchecked(context, comparison) {
     const { run, job, recorder } = context;
@@ -270,9 +276,12 @@ var semver = __webpack_require__(62088);
 
 const FORM = /^v?(\d{1,15}(?:\.\d{1,15}){0,3})(.*)$/i;
 const PRERELEASE = /^(?:(?:alpha|beta|rc|pre|preview|dev|next|canary|nightly|snapshot|ea|milestone|cr|test)(?:[.\d].*)?|[abm]\d[.\d]*|\d[.\dA-Za-z]*)$/i;
-/** Directly behind the number, as in `16beta1` and `3.13.0a2`, only these are versions: `8u292` and commits aren't. */
+/**
+ * Prerelease suffixes directly after a number, as in `16beta1` and `3.13.0a2`. Anything else, such as `8u292`
+ * or a commit hash, isn't a version.
+ */
 const ATTACHED = /^(?:alpha|beta|rc|[ab](?=\d))\d*$/i;
-/** Undefined when the tag doesn't begin with a version. */
+/** Parses a tag as a version; undefined when the tag doesn't begin with one. */
 function parseTagVersion(tag) {
     const found = FORM.exec(tag);
     if (!found?.[1])
@@ -292,7 +301,9 @@ function parseTagVersion(tag) {
     }
     return { parts, prerelease: '', variant: rest.slice(1), text: numbers };
 }
-/** semver compares `rc.10` and `rc.9` as numbers but `rc10` and `rc9` as text; tags mean numbers in both. */
+/**
+ * semver compares `rc.10` and `rc.9` as numbers, but `rc10` and `rc9` as text; in tags, both mean numbers.
+ */
 function dotted(prerelease) {
     return prerelease
         .replace(/([A-Za-z])(\d)/g, '$1.$2')
@@ -302,19 +313,26 @@ function dotted(prerelease) {
         .join('.');
 }
 /**
- * The version a range is compared with. A tag with fewer parts moves along with the releases, so it stands for the
- * newest version it covers: `15` is in `>=15.2` and not in `~15.2`. A prerelease precedes its release: there missing parts are 0.
+ * The version to compare with a range. A tag with fewer parts moves with the releases, so it stands for the
+ * newest version it covers: `15` is in `>=15.2` but not in `~15.2`. A prerelease precedes its release, so its
+ * missing parts are 0.
  */
 function toSemver(version) {
     const missing = version.prerelease === '' ? Number.MAX_SAFE_INTEGER : 0;
     const [major = missing, minor = missing, patch = missing] = version.parts;
     return new semver.SemVer(`${major}.${minor}.${patch}${version.prerelease === '' ? '' : `-${version.prerelease}`}`);
 }
-/** Whether the version is in a node-semver range; prereleases only when asked, or when the range names one. */
+/**
+ * Whether a version is in a node-semver range. Prereleases only match if `prereleases` is set or the range
+ * names one.
+ */
 function inRange(version, range, prereleases) {
     return semver.satisfies(toSemver(version), range, { includePrerelease: prereleases });
 }
-/** Negative when `a` is the older one. A variant is behind the plain image of the same version. */
+/**
+ * Compares two versions; negative when `a` is older. A variant sorts below the plain image of the same
+ * version.
+ */
 function compareTagVersions(a, b) {
     const order = toSemver(a).compare(toSemver(b));
     if (order !== 0)
@@ -339,22 +357,23 @@ function compareTagVersions(a, b) {
 
 /** A variable in a template: `{name}`. */
 const TEMPLATE = /\{([^{}]*)\}/g;
-/** What a repository template may use. */
+/** The variables of a repository template. */
 function repositoryVariables(repository) {
     const segments = repository.path.split('/');
     const name = segments.at(-1) ?? '';
     return {
         name,
         path: repository.path,
-        // A repository without a namespace is its own: `{namespace}/{name}` must not begin with a slash.
+        // A repository without a namespace uses its name, so that `{namespace}/{name}` doesn't begin with a
+        // slash.
         namespace: segments.slice(0, -1).join('/') || name,
-        // A port's colon can't be in a path.
+        // A path can't contain the colon before a port.
         host: repository.host.replace(/[^a-z0-9.-]/g, '-'),
     };
 }
-/** What a tag template may use, beside the groups of `match`. */
+/** The variables of a tag template, besides the groups of `match`. */
 const tagVariables = ['tag', 'version', 'major', 'minor', 'patch', 'prerelease', 'variant'];
-/** The groups that the expressions of a filter capture: `1`, `2`, …, and those with names. */
+/** The capture groups of a filter's expressions: `1`, `2`, …, and named ones. */
 function groupNames(expressions) {
     return expressions.flatMap((source) => {
         const all = new RegExp(`${source}|`);
@@ -365,8 +384,9 @@ function groupNames(expressions) {
     });
 }
 /**
- * Fills a tag template. Groups of several expressions: the first that has the group wins.
- * @throws PublishError `TEMPLATE_INVALID` when the tag lacks what the template asks for, or the outcome is no tag.
+ * Expands a tag template. If several expressions have a group, the first one wins.
+ * @throws PublishError `TEMPLATE_INVALID` when the tag doesn't have a variable's value, or the result isn't a
+ * valid tag.
  */
 function renderTag(template, tag, expressions) {
     if (template === '{tag}')
@@ -400,7 +420,7 @@ function variable(name, tag, expressions) {
     if (!version)
         return undefined;
     const { prerelease, variant, text } = version;
-    // As written, so that the zeros of a calendar version stay.
+    // As written, to keep the leading zeros of calendar versions.
     const [major, minor, patch] = /^[\d.]+/.exec(text)?.[0].split('.') ?? [];
     const known = {
         version: text,
@@ -418,10 +438,12 @@ function variable(name, tag, expressions) {
 
 
 
-/** Stands for a wildcard or a variable while the rest of the name is checked; no repository is called so. */
+/**
+ * Placeholder for a wildcard or variable while the rest of the name is validated; unlikely in a real name.
+ */
 const STAND_IN = 'zq0x';
 /**
- * Reads a rule's `from`: a repository, an image by tag or digest, or a pattern of repositories.
+ * Parses a rule's `from`: a repository, an image by tag or digest, or a pattern of repositories.
  * @throws PublishError `REFERENCE_INVALID`.
  */
 function parseMirrorSource(text) {
@@ -463,8 +485,8 @@ function restore(pieces, parsed) {
     return { ...parsed, path: parsed.path.replaceAll(STAND_IN, () => pieces[next++] ?? '') };
 }
 /**
- * Reads one of a rule's `to`: a repository, its parts and the tag possibly templates.
- * @throws PublishError `REFERENCE_INVALID`, or `TEMPLATE_INVALID` for a variable that doesn't exist.
+ * Parses one entry of a rule's `to`: a repository whose path and tag may be templates.
+ * @throws PublishError `REFERENCE_INVALID`, or `TEMPLATE_INVALID` for an unknown variable.
  */
 function parseMirrorTarget(text, source, groups) {
     if (text.includes('@')) {
@@ -502,7 +524,11 @@ function checkRepositoryTemplate(text, path, source) {
         throw new errors/* PublishError */.S1(`${JSON.stringify(text)} is one repository for the many that ${JSON.stringify(source.text)} stands for`, { code: 'TEMPLATE_INVALID', hint: 'Keep them apart with "*", {name} or {path}.' });
     }
 }
-/** @throws PublishError `TEMPLATE_INVALID` unless every variable exists and the rest can be in a tag. */
+/**
+ * Checks a tag template.
+ * @throws PublishError `TEMPLATE_INVALID` for an unknown variable, or characters that aren't allowed in a
+ * tag.
+ */
 function checkTagTemplate(template, text, groups) {
     const variables = [...tagVariables, ...groups];
     for (const [, name = ''] of template.matchAll(TEMPLATE)) {
@@ -523,8 +549,9 @@ function unknownVariable(text, name, variables) {
     });
 }
 /**
- * Matches a repository's path against the source's pattern; the texts its wildcards stand for, or undefined. `*` is
- * one segment or a part of it, `**` any number of segments, both at least one character and as long as possible.
+ * Matches a repository's path against the source's pattern, and returns what each wildcard matched, or
+ * undefined. `*` matches a segment or a part of it, `**` any number of segments. Both match at least one
+ * character and are greedy.
  */
 function matchRepository(source, path) {
     return (0,automaton/* captures */.Ms)(repositoryPattern(source.path), path);
@@ -540,13 +567,13 @@ function repositoryPattern(path) {
     return (0,automaton/* compilePieces */.zl)(pieces);
 }
 const notSlash = (point) => point !== 0x2f;
-/** What all repositories that match begin with: asked of registries that can list a part of their catalog. */
+/** The literal path segments before the first wildcard; used to list only a part of a registry's catalog. */
 function fixedPrefix(source) {
     return source.path.slice(0, source.path.indexOf('*')).replace(/[^/]*$/, '');
 }
 /**
- * The repository a target means for one concrete source repository.
- * @throws PublishError `REFERENCE_INVALID` when the template makes no valid name of it.
+ * Expands a target for one source repository.
+ * @throws PublishError `REFERENCE_INVALID` when the result isn't a valid name.
  */
 function targetRepository(target, source, captures) {
     let next = 0;
@@ -556,7 +583,7 @@ function targetRepository(target, source, captures) {
         .replace(/\*\*?/g, () => captures[next++] ?? '');
     return (0,oci_reference/* parseRepositoryName */.$M)(`${target.host}/${path}`);
 }
-/** The tag under which `tag` is stored at the target. @throws PublishError `TEMPLATE_INVALID`. */
+/** The tag at the target for a source tag. @throws PublishError `TEMPLATE_INVALID`. */
 function targetTag(target, tag, match) {
     return renderTag(target.tag, tag, match);
 }
@@ -573,10 +600,13 @@ var oci_platform = __webpack_require__(44647);
 
 
 
-/** On an index that the filter made: what it was made from, so that later runs need not read the source again. */
+/**
+ * Annotations on a filtered index that record what it was created from, so that later runs don't have to read
+ * the source again.
+ */
 const SOURCE_ANNOTATION = 'io.github.registry-publish.mirror.source';
 const PLATFORMS_ANNOTATION = 'io.github.registry-publish.mirror.platforms';
-/** `linux/amd64,linux/arm64`: sorted, so that the order in a rule makes no difference. */
+/** `linux/amd64,linux/arm64`: sorted, because the order in a rule is irrelevant. */
 function platformsKey(platforms) {
     return platforms
         .map((platform) => (0,oci_platform/* formatPlatform */.Bq)(platform) + (platform['os.version'] ? `(${platform['os.version']})` : ''))
@@ -584,9 +614,9 @@ function platformsKey(platforms) {
         .join(',');
 }
 /**
- * The index with only the wanted platforms and their attestations. Entries are taken over as they are; everything
- * else of the document stays. The same index and platforms always give the same bytes. Undefined when nothing is
- * left out, so that the index keeps its digest.
+ * Reduces an index to the wanted platforms and their attestations. Remaining entries and all other fields are
+ * unchanged. The result is deterministic for an index and its platforms. Undefined when no entry is dropped,
+ * so that the index keeps its digest.
  * @throws PublishError `PLATFORM_MISSING` when the index has none of the platforms.
  */
 function filterIndex(descriptor, bytes, platforms, where) {
@@ -609,7 +639,7 @@ function filterIndex(descriptor, bytes, platforms, where) {
         const entry = manifest.manifests[position];
         return entry !== undefined && kept.has(entry);
     });
-    // Docker's list has no annotations; readers that check its fields would refuse them.
+    // Docker manifest lists have no annotations; strict parsers would reject them.
     if (manifest.mediaType === media_types/* MediaType */.zu.ociIndex) {
         document.annotations = {
             ...document.annotations,
@@ -623,7 +653,10 @@ function filterIndex(descriptor, bytes, platforms, where) {
         descriptor: { mediaType: manifest.mediaType, digest: (0,oci_digest/* digestOf */.ol)(filtered), size: filtered.length },
     };
 }
-/** Wanted entries, those that name no platform and so can't be judged (nested indexes, artifacts), and the attestations about them (BuildKit names what they speak of in an annotation). */
+/**
+ * The wanted entries, the entries without a platform (nested indexes, artifacts), and the attestations of all
+ * of these, which BuildKit links to their image in an annotation.
+ */
 function keep(entries, platforms) {
     const wanted = entries.filter((entry) => !(0,oci_platform/* isAttestation */.H3)(entry) &&
         (entry.platform === undefined ||
@@ -641,7 +674,7 @@ var session_session = __webpack_require__(63538);
 
 
 const READS = 16;
-/** Opens the destinations of a job. Those that can't be opened are failures of their rules. */
+/** Opens a job's destinations. Those that can't be opened are recorded as failures of their rules. */
 async function openJobContext(run, job, recorder) {
     const { options } = run;
     const session = (0,session_session/* createCopySession */.q)(await openTargets(run, job, recorder), {
@@ -688,12 +721,12 @@ async function openTargets(run, job, recorder) {
     }
     return targets;
 }
-/** Whether an uploader's repository holds a manifest; one HEAD, unless it is known. */
+/** Whether an uploader's repository has a manifest; sends one HEAD unless that is known. */
 async function holds(context, uploader, descriptor) {
     const known = context.held.get(uploader);
     if (known?.has(descriptor.digest))
         return true;
-    // Putting a manifest again costs no more than asking.
+    // Pushing a manifest again costs no more than checking for it.
     if (context.session.likelyNew.has(uploader.destination))
         return false;
     const { run } = context;
@@ -708,8 +741,8 @@ var source_graph = __webpack_require__(26912);
 ;// CONCATENATED MODULE: ./build/mirror/run/manifest-reader.js
 
 /**
- * The source of a job, as a walk through one image sees it: a manifest that one of the destinations holds is read
- * there, because reading it at the source may count against a pull limit.
+ * The source for copying one image: manifests that a destination already has are read there, because reading
+ * them at the source may count against a pull limit.
  */
 function createReader(context, root, uploaders, manifests) {
     const { job, run } = context;
@@ -731,27 +764,31 @@ function createReader(context, root, uploaders, manifests) {
                 return await requests.run(0, () => destination.readManifest(descriptor, run.options));
             }
             catch {
-                // Sparing the source was all there was to win.
+                // This only saves source requests, so errors are ignored and the source is read instead.
                 run.options.signal?.throwIfAborted();
                 return readAtSource(context, descriptor);
             }
         },
     };
 }
-/** Reads a manifest at the source, within its limits. */
+/**
+ * Reads a manifest at the source, within its pull limit.
+ * @throws RateLimitedError when the limit is used up.
+ * @throws PublishError `HOST_DOWN`, or when the source refuses.
+ */
 function readAtSource({ job, run, reads }, descriptor) {
     const { source } = job;
     const probe = () => source.resolve(descriptor.digest, run.options);
     return reads.run(0, () => run.pullLimiter.run(source, probe, () => run.breaker.guard(job.repository.host, () => source.readManifest(descriptor, run.options))));
 }
-/** A repository that holds the root holds everything under it. */
+/** The repository that has the root; it then also has everything below it. */
 function completeHolder({ session, held }, root) {
     return session.uploaders.find((uploader) => held.get(uploader)?.has(root.digest));
 }
-/** All uploaders are asked, since what each of them lacks has to be known anyway. */
+/** All destinations are checked, since what each of them is missing has to be known anyway. */
 async function findHolder(context, uploaders, descriptor) {
     const answers = await Promise.all(uploaders.map((uploader) => 
-    // A destination that fails is found out when it is written to.
+    // A failing destination is reported when it is written to.
     holds(context, uploader, descriptor).catch(() => false)));
     return uploaders.find((_uploader, position) => answers[position]);
 }
@@ -765,7 +802,7 @@ async function findHolder(context, uploaders, descriptor) {
 
 
 
-/** Applies the platform filter. @throws PublishError `PLATFORM_MISSING`. */
+/** Applies the platform filter to an image. @throws PublishError `PLATFORM_MISSING`. */
 async function applyFilter(context, { root, platforms }) {
     const manifests = new Map();
     if (platforms === 'all')
@@ -789,7 +826,10 @@ async function applyFilter(context, { root, platforms }) {
         note: `The index was reduced to ${platformsKey(platforms)}, so its digest is not that of the source; the images in it are unchanged`,
     };
 }
-/** An image that isn't an index is taken when it is of one of the platforms. What is no image has none and is taken. */
+/**
+ * A single image is copied if its platform is one of the wanted ones. An artifact has no platform and is
+ * always copied.
+ */
 async function checkSingle({ job, run }, root, bytes, platforms) {
     const config = await (0,source_graph/* readConfig */.Xg)(job.source, { descriptor: root, bytes }, undefined, run.options);
     const { os, architecture, variant } = config ?? {};
@@ -811,8 +851,9 @@ function remember(run, root, platforms, filtered) {
     run.options.state?.set(key(root, platforms), filtered.digest);
 }
 /**
- * Whether `current`, which a destination has, is what a rule makes of `root`. For a platform filter it is known from
- * an earlier run's state, or from what the filter wrote into the index, which is read at the destination.
+ * Whether `current`, which a destination has, is what the rule would copy for `root`. With a platform filter,
+ * this is known from the saved state, or from the annotations of the filtered index, which is read at the
+ * destination.
  */
 async function isUpToDate({ run }, uploader, root, current, platforms) {
     if (platforms === 'all')
@@ -840,13 +881,13 @@ async function isUpToDate({ run }, uploader, root, current, platforms) {
 
 
 
-/** Source tags looked up at once; the limiters hold back what is too much for a registry. */
+/** Maximum number of parallel tag lookups at the source; each registry's limiter may reduce it. */
 const LOOKUPS = 32;
-/** From this many tags on, a list of what a destination has saves more lookups than it costs. */
+/** Minimum number of tags for which listing the destination's tags saves more requests than it costs. */
 const WORTH_LISTING = 20;
 /**
- * Looks up every chosen tag once at the source and once at each destination that has it: a HEAD each, which no
- * registry counts as a pull. Tags of one digest become one image.
+ * Looks up every selected tag once at the source, and once at each destination that has it. Each lookup is a
+ * HEAD, which no registry counts as a pull. Tags with the same digest become one image.
  */
 async function compare(context) {
     await listDestinations(context);
@@ -895,7 +936,7 @@ function addTo(images, root, copy) {
     const key = `${root.digest} ${platforms === 'all' ? 'all' : platformsKey(platforms)}`;
     const image = images.get(key) ?? { root, platforms, copies: [] };
     images.set(key, image);
-    // Two rules may want the same; it is done once.
+    // Two rules may request the same copy; it is done once.
     const twin = image.copies.some(({ uploader, tag }) => uploader === copy.uploader && tag === copy.tag);
     if (!twin)
         image.copies.push(copy);
@@ -907,7 +948,7 @@ function copiesOf({ job, uploaders }, use, reference) {
         if (!uploader)
             return [];
         const source = byDigest ? `${job.name}@${reference}` : `${job.name}:${reference}`;
-        // A digest has no tag to fill a template with; a tag that is written out is set.
+        // A digest has no tag to expand a template with; a literal tag is set.
         if (byDigest && target.tag.includes('{'))
             return [{ rule: use.rule, uploader, source }];
         const tag = byDigest ? target.tag : targetTag(target, reference, use.rule.tags.match);
@@ -932,7 +973,7 @@ async function resolveSource({ job, run, reads }, reference, uses) {
     }
     return root;
 }
-/** Fills in what the destination has, too. */
+/** Whether the copy is up to date; sets `copy.previous`. */
 async function isThere(context, copy, root) {
     const { uploader, tag, rule } = copy;
     if (tag === undefined)
@@ -962,12 +1003,12 @@ async function listDestinations(context) {
                 context.session.likelyNew.add(uploader.destination);
         }
         catch {
-            // Then every tag is looked up; a destination that is out of order is reported there.
+            // Then each tag is looked up instead; an unavailable destination is reported there.
             run.options.signal?.throwIfAborted();
         }
     }));
 }
-/** Records what is there, and, in a dry run, what would be copied. */
+/** Records the copies that are up to date and, in a dry run, those that would be made. */
 function recordComparison({ recorder, run }, { missing, present }) {
     const record = (image, status) => {
         for (const copy of image.copies) {
@@ -1009,8 +1050,8 @@ var read_back = __webpack_require__(51285);
 
 
 /**
- * Brings one image to every place that wants it. Never rejects: what became of each place is recorded. Undefined
- * when it could not be read.
+ * Copies one image to all its destinations. Never rejects: the result for each destination is recorded.
+ * Undefined when the image could not be read.
  */
 async function copyImage(context, image) {
     const { recorder } = context;
@@ -1049,7 +1090,7 @@ async function uploadersWithout(context, uploaders, root) {
     const answers = await Promise.all(uploaders.map((uploader) => holds(context, uploader, root).catch(() => false)));
     return new Set(uploaders.filter((_uploader, position) => !answers[position]));
 }
-/** Starts bringing everything under the root, and not the root itself, to the uploaders. */
+/** Starts copying everything below the root, but not the root itself. */
 function copyToUploaders(context, uploaders, graph) {
     const { run, job, session } = context;
     const { signal } = run.options;
@@ -1057,7 +1098,7 @@ function copyToUploaders(context, uploaders, graph) {
         ...{ session, graph, ...(signal ? { signal } : {}) },
         source: job.source,
         root: 'leave',
-        // Other images may share what is under way.
+        // Other images may share the running transfers.
         afterFailure: 'settle',
         holds: (uploader, descriptor) => holds(context, uploader, descriptor),
         aroundBlob: ({ destination }, work) => run.breaker.guard(destination.repository.host, work),
@@ -1069,7 +1110,10 @@ function throwFailure({ error }) {
     if (error !== undefined)
         throw error;
 }
-/** A registry says that it lacks what it was said to hold: all under the root is looked up there once more. */
+/**
+ * The registry reports missing content that it was known to have: everything below the root is looked up
+ * again.
+ */
 async function refillUploader(context, uploader, reading) {
     const graph = await reading;
     const { session, held } = context;
@@ -1079,7 +1123,7 @@ async function refillUploader(context, uploader, reading) {
         (0,copy_blob/* forgetBlob */.Rl)(session, uploader, digest);
     await copyToUploaders(context, [uploader], graph).get(uploader);
 }
-/** Waits until everything is there, and then sets the tags: no puller ever sees half an image. */
+/** Waits until all content is there, then sets the tags, so that nobody pulls an incomplete image. */
 async function finishUploader(context, finish, filled) {
     const { options } = context.run;
     const { image, root, bytes, copies, note, complete } = finish;
@@ -1116,11 +1160,12 @@ async function finishUploader(context, finish, filled) {
         });
     }
 }
-/** Tags at once from which on one request for all of them is worth a try. */
+/** Minimum number of tags for which setting all of them with one request is tried. */
 const MANY_TAGS = 3;
 /**
- * Puts the root by digest where a tag's PUT isn't enough: without a tag, with many, and for what refers to another
- * manifest, because that has to be entered into the subject's list. Returns the tags that were set with it.
+ * Pushes the root by digest when pushing it by tag isn't enough: without a tag, with many tags, and for a
+ * manifest with a subject, which has to be added to the list of referrers. Returns the tags that this already
+ * set.
  */
 async function putRoot(context, { root, bytes, copies, complete }, missing) {
     const [first] = copies;
@@ -1145,7 +1190,7 @@ var glob = __webpack_require__(6222);
 ;// CONCATENATED MODULE: ./build/mirror/filters/globs.js
 
 
-/** Names and globs of a key. @throws PublishError for one that is no glob. */
+/** Reads the names and globs of a key. @throws PublishError for an invalid glob. */
 function readGlobs(reader, key) {
     return reader.strings(key).map(({ text, line }) => reader.at(line, () => checkedGlob(text)));
 }
@@ -1161,7 +1206,7 @@ function checkedGlob(text) {
         });
     }
 }
-/** Whether a name matches one of the globs. */
+/** Creates a predicate that is true for names that match one of the globs. */
 function matcherOf(globs) {
     const compiled = globs.map(glob/* compileGlob */.S);
     return (name) => compiled.some((matches) => matches(name));
@@ -1169,7 +1214,7 @@ function matcherOf(globs) {
 
 ;// CONCATENATED MODULE: ./build/mirror/filters/exclude.js
 
-/** Exact names and globs that are left out. */
+/** Exact names and globs to exclude. */
 const exclude = {
     absent: [],
     read: (reader) => readGlobs(reader, 'exclude'),
@@ -1181,7 +1226,7 @@ const exclude = {
 
 ;// CONCATENATED MODULE: ./build/mirror/filters/include.js
 
-/** Exact names and globs, any of which is enough; empty: all. */
+/** Exact names and globs; a tag that matches any of them passes. Empty: all tags pass. */
 const include = {
     absent: [],
     read: (reader) => readGlobs(reader, 'include'),
@@ -1192,8 +1237,8 @@ const include = {
 
 
 /**
- * Regular expressions, found anywhere in the tag unless anchored; all of them must be found.
- * `keep` throws PublishError `EXPRESSION_TOO_SLOW` when they take too long with all names.
+ * Regular expressions, unanchored; a tag has to match all of them.
+ * `keep` throws PublishError `EXPRESSION_TOO_SLOW` when matching all names takes too long.
  */
 const match = { absent: [], read, keep: match_keep };
 function read(reader) {
@@ -1218,7 +1263,10 @@ function match_keep(names, sources) {
 
 ;// CONCATENATED MODULE: ./build/mirror/filters/newest.js
 const ORDERS = ['version', 'push', 'created'];
-/** Reads `newest`: a number, or a mapping of `count` and `by`. @throws PublishError with the rule's number and line. */
+/**
+ * Reads `newest`: a number, or a mapping of `count` and `by`.
+ * @throws PublishError with the rule's number and line.
+ */
 function readNewest(reader) {
     const value = reader.get('newest');
     if (value === undefined)
@@ -1242,7 +1290,7 @@ function readNewest(reader) {
 ;// CONCATENATED MODULE: ./build/mirror/filters/semver.js
 
 
-/** A range in node-semver's grammar; tags that are no version don't pass. */
+/** A range in node-semver's syntax; tags that aren't versions don't pass. */
 const semverRange = {
     absent: undefined,
     read: semver_read,
@@ -1272,17 +1320,20 @@ function semver_read(reader) {
 
 
 
-/** The keys of `tags` that narrow, in the order they are applied: what a user's expressions see comes last. */
+/**
+ * The keys of `tags` that filter names, in the order they are applied. `match` is last, so that the user's
+ * regular expressions see as few names as possible.
+ */
 const FILTERS = { include: include, semver: semverRange, exclude: exclude, match: match };
 const DEFINITIONS = FILTERS;
 const FILTER_KEYS = Object.keys(FILTERS);
 const KEYS = [...FILTER_KEYS, 'prereleases', 'newest', 'digests'];
-/** The filter of a rule without `tags`. */
+/** The filter of a rule without `tags`, which selects everything. */
 function takeAll() {
     return { ...valuesOf((definition) => definition.absent), prereleases: false, digests: [] };
 }
 /**
- * Reads `tags`: one name or glob, a list of them, or a mapping.
+ * Parses `tags`: one name or glob, a list of them, or a mapping.
  * @throws PublishError with the rule's number and line.
  */
 function parseTagFilter(value, reader) {
@@ -1307,7 +1358,10 @@ function parseTagFilter(value, reader) {
     }
     return filter;
 }
-/** The names that every key but `newest` lets through. @throws PublishError of a key that can't judge them. */
+/**
+ * The names that pass every key except `newest`.
+ * @throws PublishError `EXPRESSION_TOO_SLOW` as `match` does.
+ */
 function narrow(names, filter) {
     return FILTER_KEYS.reduce((kept, key) => filters_keep(key, kept, filter), names);
 }
@@ -1330,18 +1384,19 @@ function readDigests(reader) {
 
 
 /**
- * The names that pass all of the filter but `newest`, in the order given, each once.
- * @throws PublishError `EXPRESSION_TOO_SLOW` when `match` takes too long with all of them.
+ * The names that pass every key except `newest`, in the given order, without duplicates.
+ * @throws PublishError `EXPRESSION_TOO_SLOW` when matching all of them takes too long.
  */
 function candidateTags(names, filter) {
-    // Signatures and the like are tags of their own in many registries; who wants them names them.
+    // Many registries store signatures and the like as tags; they are only selected if a rule names them.
     const companions = filter.include.some((pattern) => pattern.startsWith('sha256-') || pattern.startsWith('sha512-'));
     const tags = [...new Set(names)].filter((tag) => companions || !(0,referrers/* isReferrerTag */.k)(tag));
     return [...narrow(tags, filter)];
 }
 /**
- * The tags a rule takes from those a repository has. Pure.
- * @param dates milliseconds since the epoch, for `newest` by push or creation; tags without one can't be ranked.
+ * The tags that a rule selects from those of a repository. Pure.
+ * @param dates milliseconds since the epoch, for `newest` by push or creation; tags without a date can't be
+ * ranked.
  */
 function selectTags(names, filter, dates = new Map()) {
     const candidates = candidateTags(names, filter);
@@ -1353,13 +1408,14 @@ function selectTags(names, filter, dates = new Map()) {
         surplus: candidates.filter((tag) => !kept.has(tag)),
     };
 }
-/** Newest first; without those that can't be ranked. Equals are ordered by name, so that runs agree. */
+/** Newest first, without those that can't be ranked. Ties are sorted by name, to be deterministic. */
 function rank(tags, filter, by, dates) {
     if (by === 'version') {
         return tags
             .flatMap((tag) => {
             const version = parseTagVersion(tag);
-            // A range that names a prerelease has let this one through already; without a range nothing has judged it.
+            // A range that names a prerelease has already let this one pass; without a range, nothing has checked
+            // it.
             const allowed = filter.prereleases || filter.semver !== undefined || version?.prerelease === '';
             return version && allowed ? [{ tag, version }] : [];
         })
@@ -1385,12 +1441,12 @@ var external_node_stream_ = __webpack_require__(57075);
 
 
 
-/** The content that says there is none (image-spec, "Guidance for an Empty Descriptor"). */
+/** The empty descriptor's content (image-spec, "Guidance for an Empty Descriptor"). */
 const EMPTY = Buffer.from('{}');
 /**
- * Some registries, distribution before 3.0 among them, remove manifests with all their tags, and no tag alone. There
- * a tag is moved to a manifest of its own, and goes with that. Whether manifests can be removed is tried out first on
- * one that has no tag.
+ * Creates the tag deleter of a destination. Some registries, such as distribution before 3.0, can't delete a
+ * tag alone, only a manifest with all its tags. There the tag is moved to a unique placeholder manifest,
+ * which is then deleted. Whether manifests can be deleted is tested first with an untagged one.
  */
 function createTagDeleter(destination) {
     let byTag = true;
@@ -1419,7 +1475,7 @@ async function removesManifests(destination, options) {
     await destination.putManifest(descriptor, bytes, options);
     return destination.deleteManifest(descriptor.digest, options);
 }
-/** A manifest like no other, so that nothing else goes with it. */
+/** A unique manifest, so that deleting it removes no other tag. */
 function placeholder() {
     const empty = { mediaType: media_types/* MediaType */.zu.ociEmpty, digest: (0,oci_digest/* digestOf */.ol)(EMPTY), size: EMPTY.length };
     const document = {
@@ -1444,7 +1500,9 @@ function placeholder() {
 
 
 
-/** All tags that the plan writes, by the destination's name: what one rule writes, another must not prune. */
+/**
+ * All tags that the plan writes, by the destination's name: one rule must not prune what another one writes.
+ */
 function writtenTags(jobs) {
     const written = new Map();
     if (!jobs.some(({ uses }) => uses.some(({ rule }) => rule.prune)))
@@ -1462,8 +1520,8 @@ function writtenTags(jobs) {
     return written;
 }
 /**
- * Removes tags that are gone from the source, where a rule asks for it. A tag is a rule's own when the rule would
- * have written it: the filter takes its name. Too many at once are a sign of a mistake, and then nothing is removed.
+ * Removes tags that are gone from the source, for rules with `prune`. A rule only prunes tags it would have
+ * written, which its filter selects. If too many would be removed, that is probably a mistake, and none are.
  */
 async function prune(context, written) {
     for (const use of context.job.uses) {
@@ -1507,9 +1565,9 @@ async function pruneOne(context, use, target, uploader, written) {
         await removeTag(context, rule, uploader, tag, deleteTag);
 }
 /**
- * A list is not proof enough to delete by: caches and replicas serve old or partial ones. The source is asked about
- * each tag itself.
- * @throws PublishError `LISTING_INCOMPLETE` when it still has one of them.
+ * Tag lists of caches and replicas may be stale or incomplete, so each tag is looked up at the source before
+ * it is deleted.
+ * @throws PublishError `LISTING_INCOMPLETE` when the source still has one of them.
  */
 async function refuseLive({ job, reads, run }, gone) {
     const found = await Promise.all(gone.map(async ({ original }) => {
@@ -1524,7 +1582,9 @@ async function refuseLive({ job, reads, run }, gone) {
         hint: 'Nothing was removed. Check the source registry, and run again once its list is complete.',
     });
 }
-/** Tags of the destination that the rule would have written, and those of them that the source no longer has. */
+/**
+ * Tags of the destination that the rule would have written, and those of them that are gone from the source.
+ */
 function findGone(source, there, { rule }, target, written) {
     const [before = '', after = ''] = target.tag.split('{tag}');
     const originals = new Map();
@@ -1576,12 +1636,13 @@ var referrers_list = __webpack_require__(47070);
 
 
 
-/** Signatures of signatures are as deep as anyone goes. */
+/** Maximum depth, for signatures of signatures. */
 const DEEPEST = 3;
 const SUBJECTS = 4;
 /**
- * Takes along what refers to the images: by the referrers API or its fallback tag, and cosign's `.sig`, `.att` and
- * `.sbom` tags; for an index also what refers to the images in it.
+ * Copies the referrers of images: those listed by the referrers API or its fallback tag, and cosign's `.sig`,
+ * `.att` and `.sbom` tags. For an index, also the referrers of its images. A failed copy is recorded, not
+ * thrown.
  */
 async function copyReferrerTags(context, subjects) {
     const tags = referrerTags(context.job.tagNames ?? []);
@@ -1589,7 +1650,8 @@ async function copyReferrerTags(context, subjects) {
         const uploaders = [...new Set(subject.copies.map(({ uploader }) => uploader))];
         try {
             const digests = await digestsUnder(context, subject, uploaders);
-            // One after the other: a registry without the API keeps a subject's referrers in one tag, which is read and written.
+            // Sequential: without the referrers API, a subject's referrers are listed in one tag, which is read,
+            // changed and written.
             for (const digest of digests) {
                 for (const tag of tags.get(digest) ?? [])
                     await copyTag(context, tag, digest, subject, uploaders);
@@ -1604,7 +1666,10 @@ async function copyReferrerTags(context, subjects) {
         }
     });
 }
-/** Names by the digest they speak of: `sha256-<hex>.sig`. The fallback tag itself is written by whoever adds to it. */
+/**
+ * Tag names by the digest they refer to: `sha256-<hex>.sig`. The fallback tag isn't copied; pushing a
+ * referrer updates it.
+ */
 function referrerTags(names) {
     const found = new Map();
     for (const name of names) {
@@ -1615,7 +1680,7 @@ function referrerTags(names) {
     }
     return found;
 }
-/** The image itself, unless the filter made another of it, and the images in it. */
+/** The image itself, unless the filter changed it, and the images in it. */
 async function digestsUnder(context, subject, uploaders) {
     const { root, manifests } = subject.copied;
     const filtered = root.digest !== subject.source.digest;
@@ -1687,7 +1752,7 @@ function copyFor(subject, uploader, source) {
         ?.rule;
     return { rule, uploader, source };
 }
-/** Copies to the uploaders that lack it, and records the others. */
+/** Copies to the destinations that don't have it, and records the others. */
 async function settle(context, root, copies, isThere, subject) {
     const image = (some) => ({
         root,
@@ -1711,13 +1776,13 @@ var format = __webpack_require__(27819);
 
 
 const CREATED = 'org.opencontainers.image.created';
-/** Tags looked at at once. */
+/** Maximum number of tags read in parallel. */
 const created_LOOKUPS = 8;
-/** Kept for images that don't say when they were made: they won't say it the next time. */
+/** Stored for images without a creation date, so that they aren't read again. */
 const UNDATED = 'unknown';
 /**
- * When the images of some tags were made: the annotation, or the config's `created`. It costs up to three requests
- * a tag, two of which registries may count as a pull, so the answers are kept by digest in the state.
+ * Reads when the images of tags were created, from the annotation or the config's `created`. That takes up to
+ * three requests per tag, two of which may count as pulls, so the dates are cached by digest in the state.
  */
 async function readCreated(source, tags, options, limiter) {
     const dates = new Map();
@@ -1761,11 +1826,11 @@ async function createdOf(source, descriptor, options, limiter) {
 
 
 
-/** Repositories whose tags are listed at once. */
+/** Maximum number of repositories whose tags are listed in parallel. */
 const LISTINGS = 4;
 /**
- * Lists the tags of every source and chooses those the rules take. A source that can't be listed is a failure of its
- * rules and no obstacle to the others; such uses are dropped.
+ * Lists the tags of every source and selects those that the rules match. A source that can't be listed is
+ * reported as a failure of its rules, which are dropped for it; the others continue.
  */
 async function chooseTags(jobs, options, limiter, onFailure) {
     await (0,map_concurrent/* mapConcurrent */._)(jobs, LISTINGS, async (job) => {
@@ -1783,8 +1848,8 @@ async function chooseTags(jobs, options, limiter, onFailure) {
     });
 }
 /**
- * Lists the tags where a rule has to know them. A repository that a rule names must be there; one that a pattern found
- * in a catalog may have lost its last tag, and then answers as one that isn't.
+ * Lists the tags if a rule needs them. A repository named in a rule must exist. One that a pattern found in a
+ * catalog may have lost its last tag, and the registry may then report it as missing.
  */
 async function listSource(job, options, onFailure) {
     const listing = job.uses.filter(needsListing);
@@ -1806,7 +1871,7 @@ async function listSource(job, options, onFailure) {
         job.uses = job.uses.filter((use) => !failed.includes(use));
     }
 }
-/** The registry's own error, in the words of who wrote the rule. */
+/** Adds to a registry's error what it means for the rule. */
 function missingSource({ name }, error) {
     if (!isAbsent(error))
         return error;
@@ -1819,7 +1884,7 @@ function missingSource({ name }, error) {
 function isAbsent(error) {
     return error instanceof errors/* PublishError */.S1 && error.isAbsent;
 }
-/** A filter of exact names only needs no list: each is looked up anyway. */
+/** A filter of exact names needs no list: each name is looked up anyway. */
 function needsListing({ rule }) {
     const { from, tags } = rule;
     if (from.tag !== undefined || from.digest !== undefined)
@@ -1831,7 +1896,7 @@ function needsListing({ rule }) {
 function isLiteral(pattern) {
     return !/[*?[\]{}]/.test(pattern);
 }
-/** A filter that has digests and nothing else takes no tags beside them. */
+/** A filter with only digests selects no tags. */
 function takesNoTags({ include, match, semver, newest, digests }) {
     return digests.length > 0 && include.length === 0 && match.length === 0 && semver === undefined && !newest;
 }
@@ -1846,7 +1911,7 @@ async function chooseFor(job, use, options, limiter) {
     use.digests = tags.digests;
     if (takesNoTags(tags))
         return;
-    // A tag that is named must be there; it is looked up by itself even where the list lacks it.
+    // A tag named in a rule must exist; it is looked up even if the list doesn't contain it.
     const named = from.pattern || tags.newest ? [] : tags.include.filter(isLiteral);
     const names = job.tagNames ? [...job.tagNames, ...named] : tags.include;
     const candidates = candidateTags(names, tags);
@@ -1880,15 +1945,15 @@ async function datesFor(job, { rule }, candidates, options, limiter) {
     });
 }
 /**
- * Refuses plans that write one tag from two sources: what only the lists of tags could show.
- * @throws PublishError `RULE_CONFLICT`, before anything was copied.
+ * Rejects plans that write one tag from two sources, which is only known after listing tags.
+ * @throws PublishError `RULE_CONFLICT`, before anything is copied.
  */
 function checkWrites(jobs, onFailure) {
     const writers = new Map();
     for (const { uses } of jobs) {
         for (const { targets } of uses) {
             for (const { name, target } of targets) {
-                // A template can make one tag of two even where nobody else writes.
+                // A template can map two tags to the same one, even within one rule.
                 writers.set(name, (writers.get(name) ?? 0) + (target.tag === '{tag}' ? 1 : 2));
             }
         }
@@ -1912,7 +1977,7 @@ function checkWrites(jobs, onFailure) {
         }
     }
 }
-/** A tag that lacks what a template asks for is a failure of its own. */
+/** A tag without a value for a template's variable is recorded as a failure. */
 function renderable(job, { rule, targets }, tag, onFailure) {
     try {
         for (const { target } of targets)
@@ -1939,7 +2004,7 @@ function twice(key, source, { rule }, earlier) {
 
 
 
-/** Opens each repository once for each access. */
+/** Creates a function that opens each repository once per access. */
 function createOpener(options) {
     const known = new Map();
     const ready = [];
@@ -1959,7 +2024,10 @@ function createOpener(options) {
         opened: () => [...ready],
     };
 }
-/** Finds the repositories that the rules read, one job for each, in the order of the rules. */
+/**
+ * Finds the repositories that the rules read: one job per repository, in the order of the rules. Errors are
+ * passed to `onFailure`.
+ */
 async function expandRules(rules, options, open, onFailure) {
     const jobs = new Map();
     for (const rule of rules) {
@@ -1977,7 +2045,7 @@ async function expandRules(rules, options, open, onFailure) {
                 await addUse(jobs, rule, repository, source.captures, open);
             }
             catch (error) {
-                // One of many that a pattern matches, whose name makes no valid target, stops no other.
+                // One match of a pattern without a valid target name doesn't stop the others.
                 options.signal?.throwIfAborted();
                 onFailure(rule, (0,oci_reference/* formatRepository */.Sh)(repository), error);
             }
@@ -2040,15 +2108,17 @@ async function sourcesOf(rule, options) {
 
 
 
-/** Source repositories worked on at once. */
+/** Maximum number of source repositories processed in parallel. */
 const JOBS = 3;
-/** Images of one repository under way at once. */
+/** Maximum number of images of one repository copied in parallel. */
 const IMAGES = 8;
 /**
- * Copies what the rules say. All tags are listed and the plan is checked before anything is copied; then each image
- * goes its own way, so that one that fails stops no other. A later run finds what is there and does the rest.
- * @returns what was done; `failures` is empty when all went well.
- * @throws PublishError `RULE_CONFLICT` when two sources would be written to one tag, before anything was copied.
+ * Copies what the rules select. All tags are listed and the plan is checked before anything is copied. Images
+ * are copied independently, so a failed one doesn't stop the others. A later run skips what is up to date and
+ * copies the rest.
+ * @returns the report; `failures` is empty when everything succeeded.
+ * @throws PublishError `RULE_CONFLICT` when two sources would be written to one tag, before anything is
+ * copied.
  */
 async function mirror(rules, options) {
     const started = performance.now();
@@ -2092,8 +2162,8 @@ async function mirror(rules, options) {
     };
 }
 /**
- * Copies what one source has. What is gone from it is removed when all sources of the rule are copied: an image of any
- * of them may be refused, and then nothing of the rule is pruned.
+ * Copies one source. Pruning waits until all sources of the rule are copied: if verification refuses any of
+ * their images, nothing of that rule is pruned.
  */
 async function copyJob(run, job, written) {
     const started = performance.now();
@@ -2140,7 +2210,7 @@ function outcomeOf({ run, job, recorder, session, uploaders }, spent) {
         },
     };
 }
-/** Copies the images, and says what of them is to be followed by its referrers. */
+/** Copies the images; returns those whose referrers should be copied, too. */
 async function copyAll(context, images) {
     const { reporter } = context.run.options;
     const subjects = [];
@@ -2158,7 +2228,8 @@ function subjectOf(image, copied) {
     const [first] = copies;
     if (!first)
         return [];
-    // What is there already is what the tag points at; for a filtered index that isn't what the source has.
+    // An image that is up to date is what the tag points at; for a filtered index, that differs from the
+    // source.
     const root = image.platforms === 'all' ? image.root : (first.previous ?? image.root);
     return [{ source: image.root, copied: copied ?? { root, manifests: undefined }, copies }];
 }
@@ -2184,7 +2255,7 @@ var rule_reader = __webpack_require__(79880);
 // EXTERNAL MODULE: ./build/support/yaml/read.js
 var yaml_read = __webpack_require__(60468);
 ;// CONCATENATED MODULE: ./build/mirror/rules/overlap.js
-/** `*` is one or more signs but the slash, `**` one or more of any. */
+/** `*` is one or more characters except the slash, `**` one or more of any. */
 function steps(pattern) {
     return pattern.split(/(\*\*?)/).flatMap((piece) => {
         if (piece !== '*' && piece !== '**')
@@ -2196,7 +2267,7 @@ function steps(pattern) {
         ];
     });
 }
-/** Whether some name matches both patterns; names without wildcards are patterns too. */
+/** Whether some name matches both patterns. A name without wildcards is also a pattern. */
 function patternsOverlap(a, b) {
     const [left, right] = [steps(a), steps(b)];
     const known = new Map();
@@ -2211,7 +2282,8 @@ function patternsOverlap(a, b) {
         if (step === undefined && other === undefined)
             return true;
         const together = step !== undefined && other !== undefined && meets(step, other);
-        // A repeated step may be left, or take one more sign of the other pattern; what it takes may be repeated too.
+        // A repeated step may end, or consume one more character of the other pattern, which may be repeated,
+        // too.
         if (isRepeated(step))
             return overlap(i + 1, j) || (together && overlap(i, j + 1)) || skips(other, i, j + 1);
         if (isRepeated(other))
@@ -2224,7 +2296,7 @@ function patternsOverlap(a, b) {
 function isRepeated(step) {
     return step !== undefined && 'repeated' in step && step.repeated;
 }
-/** Whether one sign can satisfy both. */
+/** Whether one character can match both steps. */
 function meets(a, b) {
     if ('literal' in a && 'literal' in b)
         return a.literal === b.literal;
@@ -2239,8 +2311,8 @@ function meets(a, b) {
 
 
 /**
- * Refuses rules that contradict each other whatever the registries hold: copies that go round in a circle, and two
- * different sources for the same tag. What depends on the tags there are is checked again by the planner.
+ * Rejects rules that conflict whatever the registries contain: copy cycles, and two sources for the same tag.
+ * Conflicts that depend on the existing tags are checked by the planner.
  * @throws PublishError `RULE_CYCLE`, `RULE_CONFLICT`, with the later rule's number and line.
  */
 function checkRuleConflicts(rules) {
@@ -2251,7 +2323,7 @@ function checkRuleConflicts(rules) {
 function readPlace({ from, tags }) {
     return { repository: `${from.host}/${from.path}`, tag: from.tag ?? onlyTag(tags) };
 }
-/** The tag of a filter that is one exact name. */
+/** The tag of a filter that selects exactly one name. */
 function onlyTag({ include }) {
     const [only, more] = include;
     return only !== undefined && more === undefined && !/[*?[\]{}]/.test(only) ? only : undefined;
@@ -2267,8 +2339,8 @@ function meet(a, b) {
         (a.tag === undefined || b.tag === undefined || a.tag === b.tag));
 }
 /**
- * A rename within one repository is a promotion and fine; the same name again is a circle. So is a pattern that
- * matches what it writes: every run would copy the copies.
+ * Copying to another tag of the same repository is a promotion and allowed; the same tag is a cycle. So is a
+ * pattern that matches its own target: every run would copy the copies.
  */
 function refuseSelfCopies(rules) {
     for (const rule of rules) {
@@ -2285,7 +2357,7 @@ function refuseSelfCopies(rules) {
         }
     }
 }
-/** Depth first over "what this rule writes, that rule reads". */
+/** Depth-first search over edges "rule A writes what rule B reads". */
 function refuseCycles(rules) {
     const next = (rule) => rules.filter((other) => other !== rule && rule.to.some((target) => meet(writtenPlace(rule, target), readPlace(other))));
     const done = new Set();
@@ -2306,7 +2378,7 @@ function refuseCycles(rules) {
     for (const rule of rules)
         visit(rule, []);
 }
-/** Two places that are written in full and equal, from sources that aren't. */
+/** Two rules that write the same literal repository and tag from different sources. */
 function refuseSameTag(rules) {
     const written = new Map();
     for (const rule of rules) {
@@ -2344,12 +2416,13 @@ function conflict(rule, line, code, what, hint) {
 
 
 const parse_KEYS = ['from', 'to', 'tags', 'rename', 'platforms', 'referrers', 'prune', 'require-match'];
-/** At most this share of a repository's tags is pruned where the rule says no other. */
+/** Default for the maximum share of a repository's tags that is pruned. */
 const DEFAULT_SHARE = 0.25;
 /**
- * Reads the `mirror` input, or the file that `mirror-file` names: a YAML list of rules, described in docs/mirroring.md.
- * @throws PublishError that names the rule's number and line, for the first thing that is wrong in it, and for rules
- *   that contradict each other: a cycle, or one tag written from two sources.
+ * Parses the `mirror` input, or the file of `mirror-file`: a YAML list of rules, documented in
+ * docs/mirroring.md.
+ * @throws PublishError with the rule's number and line for the first invalid rule, and for rules that
+ * conflict: a cycle, or one tag written from two sources.
  */
 function parseMirrorRules(text, origin, defaults = { referrers: false }) {
     const document = (0,yaml_read/* readYaml */.g)(text, origin);
@@ -2427,7 +2500,7 @@ function readTargets(reader, from, tags) {
     refuseDuplicates(reader, targets);
     return targets;
 }
-/** What is taken by digest alone has no tag to fill a template with. */
+/** A manifest selected only by digest has no tag to expand a template with. */
 function refuseDigestTemplates(reader, from, targets) {
     if (from.digest === undefined || from.tag !== undefined)
         return;
@@ -2494,9 +2567,9 @@ function readShare(reader) {
 
 ;// CONCATENATED MODULE: ./build/mirror/state.js
 const VERSION = 1;
-/** Entries; about 20 MB of text. What was used last is kept. */
+/** Maximum number of entries, about 20 MB of text. The most recently used ones are kept. */
 const MOST = 200_000;
-/** Opens the state that `serialize` of an earlier run wrote; anything else is taken as nothing. */
+/** Opens the state that `serialize` of an earlier run returned; anything else is an empty state. */
 function openMirrorState(text = '') {
     const entries = new Map(parse(text));
     let changed = false;
@@ -2530,14 +2603,15 @@ function parse(text) {
         return value.entries.filter((entry) => Array.isArray(entry) && typeof entry[0] === 'string' && typeof entry[1] === 'string');
     }
     catch {
-        // A cache that can't be read saves nothing, and costs nothing.
+        // An unreadable cache is treated as empty.
         return [];
     }
 }
 /**
- * Whether a state spares rules requests. What is the same digest on both sides is known by a HEAD of each, with or
- * without it; but a reduced index has to be read at each destination, the order of creation is in the manifests and
- * configs of the source, and what refers to the images in an index can only be asked for once it was read.
+ * Whether a state saves requests for these rules. Equal digests on both sides are known after one HEAD each,
+ * so a state doesn't help there. But without a state, a filtered index has to be read at each destination,
+ * creation dates have to be read from manifests and configs, and an index has to be read to look up the
+ * referrers of its images.
  */
 function savesRequests(rules) {
     return rules.some(({ platforms, tags, referrers }) => platforms !== 'all' || tags.newest?.by === 'created' || referrers);
@@ -2557,7 +2631,7 @@ var push_decision = __webpack_require__(24954);
 
 
 
-/** A mirror run makes no tags of its own. */
+/** A mirror run has no tag plan. */
 const NO_PLAN = {
     images: [],
     tags: [],
@@ -2569,15 +2643,15 @@ const NO_PLAN = {
     warnings: [],
 };
 /**
- * Copies what the rules of `mirror` or `mirror-file` say. Where a publish wouldn't push, it shows what it would copy;
- * a pull request from a fork may not look anything up either, and has its rules checked.
- * @returns a result whose `mirror.failures` lists the images that could not be copied; the others are in place.
- * @throws PublishError for rules that are wrong or contradict each other, before anything is copied.
+ * Copies what the rules of `mirror` or `mirror-file` select. Where a publish wouldn't push, this is a dry
+ * run. For a pull request from a fork, which must not make requests, only the rules are checked.
+ * @returns a result whose `mirror.failures` lists the images that could not be copied; all others were.
+ * @throws PublishError for invalid or conflicting rules, before anything is copied.
  */
 async function runMirror(request, rules, reporter, signal) {
     const phases = (0,context/* createPhases */.b)();
     const { input, file } = rules;
-    // What is verified is worth little without its signatures.
+    // A verified image should keep its signatures at the destination.
     const verifies = (request.trust?.verify ?? '') !== '';
     const origin = { input, ...(file === undefined ? {} : { file }) };
     const parsed = parseMirrorRules(rules.rules, origin, { referrers: verifies });
@@ -2598,7 +2672,7 @@ async function runMirror(request, rules, reporter, signal) {
         phases: phases.list,
     };
 }
-/** Opens the registries and the state of earlier runs, and copies. @throws PublishError as `mirror`. */
+/** Opens the registries and the saved state, and copies. @throws PublishError as `mirror` does. */
 async function mirrorByRules(rules, request, { reporter, signal, dryRun, phases, }) {
     const { http, credentials, verifier, close } = await (0,connections/* connect */.N)(request, { reporter, withoutSecrets: false });
     const { retries, concurrency } = request.limits;
@@ -2632,9 +2706,15 @@ async function mirrorByRules(rules, request, { reporter, signal, dryRun, phases,
         await close();
     }
 }
-/** Any rules' state serves the others, since it only says what follows from digests; the own one has the most of it. */
+/**
+ * Fallback key. The state only holds facts about digests, so the state of any rules is valid; that of the
+ * same rules has the most hits.
+ */
 const OF_ANY_RULES = 'rules';
-/** Fetches what earlier runs of these rules learned. Never rejects: without it a run sends more requests, and no more. */
+/**
+ * Loads the state of earlier runs of these rules. Never rejects: without a state, the run just sends more
+ * requests.
+ */
 async function openStateOfRun(rules, { mirrorStore, mirror }, reporter) {
     if (!mirrorStore || !savesRequests(rules))
         return { keep: () => Promise.resolve() };
@@ -2676,17 +2756,18 @@ async function openStateOfRun(rules, { mirrorStore, mirror }, reporter) {
 
 
 /**
- * Whether a text has more levels than `LIMITS.yamlDepth`. Pure.
+ * Whether a document is nested deeper than `LIMITS.yamlDepth`.
  *
- * What makes values of the tokens calls itself for each level. Without stack V8 doesn't only throw: compiling a regular
- * expression then ends the process. What makes the tokens keeps a list of the levels.
+ * The parser that turns tokens into values is recursive. When V8 runs out of stack, it doesn't always throw:
+ * compiling a regular expression then ends the process. The token parser used here isn't recursive: it keeps
+ * an explicit stack.
  */
 function isDeep(text) {
     const parser = new yaml__WEBPACK_IMPORTED_MODULE_0__/* .Parser */ .iX();
     for (const lexeme of new yaml__WEBPACK_IMPORTED_MODULE_0__/* .Lexer */ .JG().lex(text)) {
         for (const token of parser.next(lexeme))
             void token;
-        // The document is one level, and the value that is being read another.
+        // The document itself and the current value are one level each.
         if (parser.stack.length > _limits_js__WEBPACK_IMPORTED_MODULE_1__/* .LIMITS */ .b.yamlDepth.value + 2)
             return true;
     }
@@ -2711,8 +2792,8 @@ function isDeep(text) {
 
 
 /**
- * Parses one document of YAML within the bounds on its size, its depth and the time it takes; its own faults are in
- * `errors`. Replacing aliases is up to the caller, which has to count (`LIMITS.yamlValues`).
+ * Parses a YAML document within limits on its size, depth and parsing time; syntax errors are in `errors`.
+ * The caller expands aliases, and has to count values (`LIMITS.yamlValues`).
  * @throws PublishError `YAML_TOO_LARGE`, `YAML_TOO_DEEP`.
  */
 function parseYaml(text, { what, ...place }, options) {
@@ -2744,8 +2825,10 @@ function parseYaml(text, { what, ...place }, options) {
 
 
 /**
+ * Reads a YAML document.
  * @param what for messages, in the plural: `the mirror rules`.
- * @throws PublishError that names the line: `YAML_INVALID`, and `YAML_TOO_LARGE` or `YAML_TOO_DEEP` beyond its bounds.
+ * @throws PublishError with the line: `YAML_INVALID`, or `YAML_TOO_LARGE` or `YAML_TOO_DEEP` when it exceeds
+ * a limit.
  */
 function readYaml(text, origin, what = 'the mirror rules') {
     const lines = new yaml__WEBPACK_IMPORTED_MODULE_0__/* .LineCounter */ .HN();
@@ -2819,7 +2902,7 @@ function convert(node, reading, depth) {
     for (const { key, value } of node.items) {
         const keyNode = key;
         const converted = convert(value, reading, depth + 1);
-        // A value may begin lines below its key; a key's line is where the user looks.
+        // A value may start lines below its key; users look for the line of the key.
         const name = (0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .isScalar */ .jn)(keyNode) ? String(keyNode.value) : String(keyNode);
         entries.set(name, { ...converted, line: reading.lineAt(keyNode.range?.[0] ?? 0) });
     }
@@ -2839,13 +2922,13 @@ function convert(node, reading, depth) {
 /* harmony import */ var _text_nearest_word_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(26789);
 
 
-/** Reads one rule's keys, and puts the rule's number and line into everything that is wrong with them. */
+/** Reads a rule's keys, and adds the rule's number and line to every error. */
 class RuleReader {
     number;
     line;
     origin;
     #entries;
-    /** `tags.` inside of tags. */
+    /** `tags.` inside of `tags`. */
     #path;
     /** For messages: `Mirror rule 2`. */
     #title;
@@ -2870,7 +2953,7 @@ class RuleReader {
             ...(cause ? { cause } : {}),
         });
     }
-    /** Runs `work` and puts the rule's number and line in front of what it throws. */
+    /** Runs `work`, and prefixes errors with the rule's number and line. */
     at(line, work) {
         try {
             return work();
@@ -2881,7 +2964,10 @@ class RuleReader {
             throw this.problem(`is wrong: ${error.message}`, line, error.hint ?? '', error);
         }
     }
-    /** @throws PublishError for a key that isn't among `keys`, with the one that was probably meant. */
+    /**
+     * Refuses unknown keys, with a suggestion.
+     * @throws PublishError for a key that isn't in `keys`.
+     */
     allow(keys) {
         for (const [key, { line }] of this.#entries) {
             if (keys.includes(key))
@@ -2895,7 +2981,7 @@ class RuleReader {
     get(key) {
         return this.#entries.get(key);
     }
-    /** A key whose value is itself a mapping. */
+    /** A nested mapping. */
     inside(key) {
         const value = this.#entries.get(key) ?? { line: this.line };
         return new RuleReader(value, this.number, this.origin, {
@@ -2912,7 +2998,7 @@ class RuleReader {
         }
         return { text: value.text, line: value.line };
     }
-    /** One text or a list of them. */
+    /** A string or a list of strings. */
     strings(key) {
         const value = this.#entries.get(key);
         if (value === undefined || value.text === '')
@@ -2935,7 +3021,7 @@ class RuleReader {
             return false;
         throw this.problem(`has ${this.#path}${key}: ${found.text === undefined ? 'something else' : JSON.stringify(found.text)}`, found.line, 'Write true or false.');
     }
-    /** A whole number of at least 1. */
+    /** An integer of at least 1. */
     count(key) {
         const found = this.text(key);
         if (!found)
