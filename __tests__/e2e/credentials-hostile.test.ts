@@ -106,7 +106,7 @@ suite('a hostile proxy', () => {
       const result = await publishThrough(world, { images: `${HOST}/team/app`, auth: AUTH, env });
       await new Promise((resolve) => proxy.close(resolve));
       expect(result.exitCode).toBe(1);
-      expect(result.error).toContain('The proxy 127.0.0.1:');
+      expect(result.error).toContain('Proxy 127.0.0.1:');
       expect(result.error).toContain(says);
       expect(findLeaks(result, world)).toEqual([]);
     },
@@ -138,7 +138,7 @@ suite('a hostile registry', () => {
       () => bearer('http://169.254.169.254/latest'),
       /not https/,
     ],
-    ['hides a thief behind a user name', () => bearer(`https://${HOST}@thief.example/token`), /user name/],
+    ['hides a thief behind a user name', () => bearer(`https://${HOST}@thief.example/token`), /username/],
     [
       'names a host that only ends alike',
       () => bearer(`https://${HOST}.thief.example/token`),

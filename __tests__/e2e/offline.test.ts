@@ -198,7 +198,7 @@ test('the token of the environment is masked at a terminal', async () => {
   );
   expect(failure).toMatchObject({
     code: 2,
-    stderr: expect.stringContaining('Invalid value "***" for `push`'),
+    stderr: expect.stringContaining('Invalid value "***" for --push'),
   });
 });
 

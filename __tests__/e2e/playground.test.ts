@@ -490,8 +490,8 @@ inBrowser('hostile text', () => {
     ['a broken list', { existing: '{"tags":["1.0",' }, /Invalid JSON in the list of tags/],
     [
       'a payload with other parts',
-      { event: 'payload', payload: '{"ref":"refs/heads/main","after":"x","commits":5}' },
-      /isn't one of GitHub's/,
+      { event: 'payload', payload: '{"ref":5,"after":"x"}' },
+      /doesn't say which event/,
     ],
     [
       'a pull request without a number',

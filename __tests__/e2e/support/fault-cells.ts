@@ -385,7 +385,18 @@ function refusals(): Cell[] {
       steps.filter((step) => step !== 'head-blob'),
     ),
     cell('head-blob', '500, for good', 'survived', at('head-blob', refuse(500, 'UNKNOWN'), ALWAYS)),
-    ...permanent('connection reset', PASSING['connection reset']!, 'ECONNRESET'),
+    ...permanent(
+      'connection reset',
+      PASSING['connection reset']!,
+      'ECONNRESET',
+      steps.filter((step) => step !== 'head-blob'),
+    ),
+    cell(
+      'head-blob',
+      'connection reset, for good',
+      'survived',
+      at('head-blob', PASSING['connection reset']!, ALWAYS),
+    ),
     ...permanent('denied (403)', refuse(403, 'DENIED'), 'DENIED', [
       'look-up',
       'post',
