@@ -108,7 +108,7 @@ export const FAILURES: Record<string, Failure> = {
     dockerfile: (bases) => from(bases),
     inputs: { target: 'nowhere' },
     message: /The Dockerfile has no stage named nowhere|target stage "nowhere" could not be found/,
-    hint: /^Set `target`|names no stages/,
+    hint: /^Set `target`|or remove `target`/,
   },
   'a Dockerfile that is not there': {
     dockerfile: (bases) => from(bases),
