@@ -20,6 +20,8 @@ import { CLAIMS, IDENTITY, ISSUER, startSigstore, type Sigstore } from './suppor
 
 const ready = (await hasDistribution()) && cosign2 && cosign3;
 
+const MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
+
 interface Trust {
   instance: string;
   identity: string;
@@ -61,7 +63,8 @@ interface Trust {
   });
   /** Who signed the bundle of a referrer, by @sigstore/verify itself. */
   const verifiedByLibrary = async (host: string, referrer: string) => {
-    const get = (path: string) => fetch(`http://${host}/v2/acme/app/${path}`, { headers: { accept: '*/*' } });
+    const get = (path: string) =>
+      fetch(`http://${host}/v2/acme/app/${path}`, { headers: { accept: MANIFEST } });
     const { layers } = (await (await get(`manifests/${referrer}`)).json()) as {
       layers: { digest: string }[];
     };
