@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { startDockerd, type DockerDaemon, type Flavour } from '../__tests__/e2e/support/engine.ts';
 import type { Command } from './measure.ts';
 import type { Contestant } from './scenarios.ts';
-import { image } from './scenarios.ts';
+import { floor, image } from './scenarios.ts';
 import { USER, type BenchRegistry } from './registries.ts';
 
 /** Docker with buildx, with an image of the given layers built and cached. */
@@ -152,4 +152,14 @@ function writeContext(layers: readonly number[]): string {
 
 function daemonPid(daemon: DockerDaemon): number {
   return Number(readFileSync(join(daemon.env['HOME'] ?? '', 'pid'), 'utf8'));
+}
+
+/** The lower bound for a build: the engine's fully cached build, then an upload of the image's blobs. */
+export function warmBuildAndFloor(engine: Engine, layout: string, hosts: readonly string[]): Contestant {
+  const [{ argv }] = floor(layout, hosts).commands as [Command];
+  const script = `docker buildx build -q -t warm:1 "$0" && exec "$@"`;
+  return {
+    name: 'build + PUTs',
+    commands: [{ argv: ['sh', '-c', script, engine.context, ...argv], env: engine.env }],
+  };
 }

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { actionCommand } from './action.ts';
 import type { Command } from './measure.ts';
-import type { Engine } from './engine.ts';
 import { USER, type BenchRegistry } from './registries.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -98,16 +97,6 @@ export function crane(
       argv: [CRANE, from.startsWith('/') ? 'push' : 'copy', from, `${image(host)}:${tag}`],
       env: { DOCKER_CONFIG: config },
     })),
-  };
-}
-
-/** The lower bound for a build: the engine's fully cached build, then an upload of the image's blobs. */
-export function warmBuildAndFloor(engine: Engine, layout: string, hosts: readonly string[]): Contestant {
-  const [{ argv }] = floor(layout, hosts).commands as [Command];
-  const script = `docker buildx build -q -t warm:1 "$0" && exec "$@"`;
-  return {
-    name: 'build + PUTs',
-    commands: [{ argv: ['sh', '-c', script, engine.context, ...argv], env: engine.env }],
   };
 }
 

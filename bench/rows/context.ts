@@ -7,7 +7,7 @@ import { makeLayout } from '../image.ts';
 import type { Ledger } from '../ledger.ts';
 import { measure } from '../measure.ts';
 import { shape, startRegistry, type BenchRegistry, type ShapedLink } from '../registries.ts';
-import { image, oras } from '../scenarios.ts';
+import { oras } from '../scenarios.ts';
 
 export const RELEASE_TAGS = ['1.2.3', '1.2', 'latest'];
 /** Layer sizes in MB for shaped links, where 281 MB three times would take most of a minute. */
@@ -81,5 +81,3 @@ export async function createContext({
 export function forgetLayout(layout: string): void {
   rmSync(layout, { recursive: true });
 }
-
-export { image };

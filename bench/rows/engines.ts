@@ -1,10 +1,10 @@
 import { rmSync } from 'node:fs';
-import { buildx, logIn, makeBinaryProject, unprivileged, type Engine } from '../engine.ts';
+import { buildx, logIn, makeBinaryProject, unprivileged, warmBuildAndFloor, type Engine } from '../engine.ts';
 import { makeBase, USUAL_LAYERS } from '../image.ts';
 import { lineOf } from '../ledger.ts';
 import { measure } from '../measure.ts';
 import type { BenchRegistry } from '../registries.ts';
-import { image, ours, warmBuildAndFloor, type Contestant } from '../scenarios.ts';
+import { image, ours, type Contestant } from '../scenarios.ts';
 import { makeBakeProject } from '../set.ts';
 import { ratio } from '../table.ts';
 import { hostsOf, RELEASE_TAGS, SMALLER_LAYERS, type BenchContext } from './context.ts';
