@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
+import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { exportLayout } from '../../../src/engines/buildkit/layout-export.ts';
 import type { BlobOffer, BlobSink } from '../../../src/oci/content.ts';
@@ -75,6 +76,23 @@ test('a layer is offered once, before the build ends, and can be read; small blo
   expect(existsSync(located!.path)).toBe(true);
   await taken.close!();
   expect(existsSync(located!.path)).toBe(false);
+});
+
+// buildx reads `--output` as CSV (RFC 4180), and a runner's directory may have any name.
+test('a directory with a comma and a quote stays one field', async () => {
+  const odd = join(temporaryDirectory, 'a,b "c"');
+  await mkdir(odd);
+  let output = '';
+  const taken = await exportLayout(
+    async (text) => {
+      output = text;
+      const [, field] = parse(text)[0] as string[];
+      await putIndex(field!.replace(/^dest=/, ''));
+    },
+    { sink: sinkFor(undefined), temporaryDirectory: odd },
+  );
+  expect(parse(output)).toEqual([['type=oci', expect.stringContaining(`dest=${odd}/image-`), 'tar=false']]);
+  await taken.close!();
 });
 
 test('a build that fails leaves nothing behind', async () => {
