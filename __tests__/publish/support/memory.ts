@@ -8,6 +8,7 @@ import { PublishError } from '../../../src/oci/errors.ts';
 /** What a repository was asked to do, in order: `hasBlob sha256:…`, `tag 1.0`. */
 export type Operation =
   | 'hasBlob'
+  | 'blobSize'
   | 'mountBlob'
   | 'writeBlob'
   | 'streamBlob'
@@ -74,7 +75,10 @@ export function memoryRepository(options: MemoryOptions = {}): MemoryRepository 
       }
       blobs.set(digest, bytes);
     },
-    blobSize: async (digest) => blobs.get(digest)?.length,
+    async blobSize(digest) {
+      await enter('blobSize', digest);
+      return blobs.get(digest)?.length;
+    },
     async streamBlob(body, ended) {
       await enter('streamBlob', '');
       const bytes = await take(body, (chunk) => repository.options.onChunk?.(chunk));

@@ -66,16 +66,7 @@ async function streamTo(uploader: RepositoryUploader, tee: Tee, signal: AbortSig
   // From now on, the tee keeps all bytes that this reader still needs.
   const consumer = tee.join();
   try {
-    return await uploader.stream(
-      {
-        open: consumer.open,
-        ended: tee.finished,
-        get complete() {
-          return tee.complete;
-        },
-      },
-      signal,
-    );
+    return await uploader.stream(tee, consumer.open, signal);
   } finally {
     consumer.leave();
   }

@@ -7,10 +7,9 @@ import type { CopyTarget } from '../types.ts';
 
 /** A blob that is being read for the first time. */
 interface Arriving {
-  open: OpenAt;
-  /** Settled before a stream of it ends. */
-  ended: Promise<BlobUpload>;
-  /** True once it has arrived: sent whole, it costs a request less. */
+  /** Settled before a stream of the blob ends. */
+  readonly finished: Promise<BlobUpload>;
+  /** True once it has arrived; uploading it whole then takes one request less. */
   readonly complete: boolean;
 }
 
@@ -40,13 +39,13 @@ export interface RepositoryUploader<Target extends CopyTarget = CopyTarget> {
   readonly counts: BlobCounts;
   /** Whether the repository holds the blob; asks once. */
   has(blob: { digest: Digest; size?: number }, signal?: AbortSignal): Promise<boolean>;
-  /** Bytes of the blob, where the repository holds it and tells them; asks once. */
+  /** Bytes of the blob, if the repository holds it and tells its size. */
   size(digest: Digest, signal?: AbortSignal): Promise<number | undefined>;
   /**
    * Uploads what arrives now and has no digest yet. False when that isn't possible or failed: the blob has to be sent
    * by `ensure` then, which is told of it in any case.
    */
-  stream(arriving: Arriving, signal?: AbortSignal): Promise<boolean>;
+  stream(arriving: Arriving, open: OpenAt, signal?: AbortSignal): Promise<boolean>;
   /** Sees to it that the repository holds the blob. A failure is forgotten, so that it can be tried again. */
   ensure(blob: BlobUpload, options: EnsureOptions): Promise<BlobOutcome>;
   /** Counts a blob that came to the repository by another uploader's work. */
@@ -98,7 +97,6 @@ export function createRepositoryUploader<Target extends CopyTarget>(
     reporter: options.reporter,
     ...options.limiters,
     lookups: new Map(),
-    sizes: new Map(),
     held: new Set(),
   };
   const outcomes = new Map<Digest, Promise<BlobOutcome>>();
@@ -128,7 +126,7 @@ export function createRepositoryUploader<Target extends CopyTarget>(
     requests: context.requests,
     has: (blob, signal) => has(context, blob.digest, signal),
     size: (digest, signal) => size(context, digest, signal),
-    stream: (arriving, signal) => stream(context, arriving, signal),
+    stream: (arriving, open, signal) => stream(context, arriving, open, signal),
     ensure: (blob, ensureOptions) => remember(outcomes, blob.digest, () => bring(blob, ensureOptions)),
     countFound(blob) {
       count(counts, 'existing', blob.size);
@@ -138,7 +136,6 @@ export function createRepositoryUploader<Target extends CopyTarget>(
       outcomes.delete(digest);
       decisions.delete(digest);
       context.lookups.delete(digest);
-      context.sizes.delete(digest);
       context.held.delete(digest);
     },
     decided: (digest) => decisions.get(digest) ?? Promise.resolve(false),
@@ -151,7 +148,6 @@ interface UploaderContext {
   uploads: AdaptiveLimiter;
   requests: AdaptiveLimiter;
   lookups: Map<Digest, Promise<boolean>>;
-  sizes: Map<Digest, Promise<number | undefined>>;
   held: Set<Digest>;
 }
 
@@ -165,24 +161,26 @@ function has(context: UploaderContext, digest: Digest, signal?: AbortSignal): Pr
   });
 }
 
-function size(context: UploaderContext, digest: Digest, signal?: AbortSignal): Promise<number | undefined> {
-  const { destination, requests, sizes, held } = context;
-  return remember(sizes, digest, async () => {
-    const bytes = await requests.run(0, async () => destination.blobSize?.(digest, { signal }));
-    if (bytes !== undefined) held.add(digest);
-    return bytes;
-  });
+async function size(
+  context: UploaderContext,
+  digest: Digest,
+  signal?: AbortSignal,
+): Promise<number | undefined> {
+  const { destination, requests } = context;
+  if (!(await has(context, digest, signal))) return undefined;
+  return requests.run(0, async () => destination.blobSize?.(digest, { signal }));
 }
 
 async function stream(
   { destination, uploads, reporter }: UploaderContext,
   arriving: Arriving,
+  open: OpenAt,
   signal?: AbortSignal,
 ): Promise<boolean> {
   return uploads.run(0, async () => {
     if (arriving.complete || !destination.streamBlob) return false;
     try {
-      await destination.streamBlob(await arriving.open(0), arriving.ended, { signal });
+      await destination.streamBlob(await open(0), arriving.finished, { signal });
       return true;
     } catch (error) {
       reporter.debug(`${destination.name}: a layer is sent again once it is complete: ${String(error)}`);
