@@ -8,7 +8,7 @@ import {
   beginUpload,
   callTo,
   cancelUpload,
-  closingUrl,
+  finishRequest,
   stateOf,
   type UploadState,
 } from './upload-session.ts';
@@ -35,7 +35,7 @@ export async function streamBlob(
     if (body.destroyed) throw body.errored ?? new Error('the content was closed');
     state = await append(session, state, body, options);
     const blob = await ended;
-    await finish(session, state, blob, options);
+    checkDigest(session, blob, await send(session, finishRequest(session, state, blob, options)));
     const found = await confirmBlob(session, blob, options);
     if (found === 'absent') throw notStored(session, blob);
     return { blob, uploaded: found === 'there' ? 'stored' : 'unconfirmed' };
@@ -63,25 +63,6 @@ async function append(
     once: true,
   });
   return stateOf(session, response, state);
-}
-
-async function finish(
-  session: Session,
-  state: UploadState,
-  blob: BlobUpload,
-  options: Cancellable,
-): Promise<void> {
-  const response = await send(session, {
-    ...callTo(session, state),
-    ...options,
-    kind: 'upload-finish',
-    method: 'PUT',
-    target: closingUrl(state.location, blob.digest),
-    description: `PUT blob ${session.path}@${blob.digest}`,
-    body: '',
-    once: true,
-  });
-  checkDigest(session, blob, response);
 }
 
 /** @throws RegistryError for an answer that isn't a success. */

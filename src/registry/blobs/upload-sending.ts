@@ -5,7 +5,7 @@ import { PublishError } from '../../oci/errors.ts';
 import { createChunks } from './chunks.ts';
 import type { RegistryError } from '../responses/error.ts';
 import type { RegistryRequest, SpecRequest, Session } from '../requests/session.ts';
-import { callTo, closingUrl, rangeEnd, stateOf, type UploadState } from './upload-session.ts';
+import { callTo, closingUrl, finishRequest, rangeEnd, stateOf, type UploadState } from './upload-session.ts';
 
 /** The result of an upload. `unconfirmed`: the registry accepted the blob, and it couldn't be looked up. */
 export type Uploaded = 'stored' | 'unconfirmed';
@@ -100,14 +100,7 @@ export async function sendChunks(upload: Upload, state: UploadState): Promise<Ou
       await advance(session, state, { response, length });
       options.onProgress?.(state.offset);
     }
-    const call: SpecRequest = {
-      ...commonOf(upload, state),
-      kind: 'upload-finish',
-      method: 'PUT',
-      target: closingUrl(state.location, blob.digest),
-      description: `PUT ${upload.where}`,
-      body: '',
-    };
+    const call = finishRequest(session, state, blob, options);
     return await judge(upload, await session.send(call), call, began);
   } catch (error) {
     return broken(error, options);
@@ -116,20 +109,18 @@ export async function sendChunks(upload: Upload, state: UploadState): Promise<Ou
   }
 }
 
-function commonOf({ session, options }: Upload, state: UploadState) {
-  const { signal } = options;
-  return { ...callTo(session, state), once: true, ...(signal ? { signal } : {}) };
-}
-
 function chunkCall(upload: Upload, state: UploadState, body: Buffer): SpecRequest {
   const { offset } = state;
+  const { signal } = upload.options;
   return {
-    ...commonOf(upload, state),
+    ...callTo(upload.session, state),
+    ...(signal ? { signal } : {}),
     kind: 'upload-chunk',
     method: 'PATCH',
     description: `PATCH ${upload.where} from byte ${offset}`,
     headers: { 'content-type': OCTETS, 'content-range': `${offset}-${offset + body.length - 1}` },
     body,
+    once: true,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { HttpResponse } from '../../http/types.ts';
-import type { Cancellable } from '../../oci/content.ts';
+import type { BlobUpload, Cancellable } from '../../oci/content.ts';
 import type { Digest } from '../../oci/digest.ts';
 import { PublishError } from '../../oci/errors.ts';
 import { resolveLocation } from '../../http/redirects.ts';
@@ -140,6 +140,25 @@ export async function cancelUpload(session: Session, state: UploadState): Promis
     (response) => response.drain(),
     () => undefined,
   );
+}
+
+/** The closing PUT after chunks (distribution-spec, end-6). */
+export function finishRequest(
+  session: Session,
+  state: UploadState,
+  { digest }: BlobUpload,
+  { signal }: Cancellable,
+): SpecRequest {
+  return {
+    ...callTo(session, state),
+    ...(signal ? { signal } : {}),
+    kind: 'upload-finish',
+    method: 'PUT',
+    target: closingUrl(state.location, digest),
+    description: `PUT blob ${session.path}@${digest}`,
+    body: '',
+    once: true,
+  };
 }
 
 /** The location with the digest added. The existing query stays as it is, since it may be signed. */
