@@ -3,7 +3,7 @@ import type { BuildRequest } from '../../builder/types.ts';
 import { formatPlatform } from '../../oci/platform.ts';
 import { csvField } from '../../support/text/csv.ts';
 import type { SecretFile } from '../request/secrets.ts';
-import { attestations } from './attestations.ts';
+import { attestations, hasAttestations } from './attestations.ts';
 
 /** Settings that depend on the builder rather than on the request. */
 export interface BuildxSettings {
@@ -41,7 +41,7 @@ export function buildxArguments(request: BuildRequest, settings: BuildxSettings)
   each('--allow', request.allow);
   each('--no-cache-filter', request.noCacheFilters);
   const attests = attestations(request, settings.attestations);
-  const indexed = request.platforms.length > 1 || attests.some((value) => !/\bdisabled=true\b/.test(value));
+  const indexed = request.platforms.length > 1 || hasAttestations(attests);
   each(
     '--annotation',
     request.annotations.flatMap((line) => annotation(line, indexed)),

@@ -46,15 +46,19 @@ function defaultProvenance({ provenanceDefaults, sourceDateEpoch }: Wanted): str
 /** True when the user explicitly asked for an attestation, so that it must not be left out. */
 export function demandsAttestations(request: Wanted): boolean {
   const on = (value: string | undefined) => value !== undefined && value !== '' && !isOff(value);
-  return (
-    on(request.provenance) ||
-    on(request.sbom) ||
-    request.attests.some((value) => !/\bdisabled=true\b/.test(value))
-  );
+  return on(request.provenance) || on(request.sbom) || hasAttestations(request.attests);
 }
 
-function isOff(value: string): boolean {
-  return value === 'false' || /\bdisabled=true\b/.test(value);
+const DISABLED = /\bdisabled=true\b/;
+
+/** Whether any of these `--attest` values creates an attestation. */
+export function hasAttestations(attests: readonly string[]): boolean {
+  return attests.some((value) => !DISABLED.test(value));
+}
+
+/** Whether a value of `provenance` or `sbom` switches it off. */
+export function isOff(value: string): boolean {
+  return value === 'false' || DISABLED.test(value);
 }
 
 function typeOf(value: string): string | undefined {

@@ -8,7 +8,7 @@ import {
   type DockerFacts,
 } from '../docker-daemon/probe.ts';
 import { wantsIndex } from '../request/annotate.ts';
-import { attestations, demandsAttestations } from './attestations.ts';
+import { attestations, demandsAttestations, hasAttestations } from './attestations.ts';
 
 /**
  * First version with `rewrite-timestamp`; older ones ignore it.
@@ -125,7 +125,7 @@ export function refusedAnnotations(
 ): string | undefined {
   if (request.platforms.length > 1 || !request.annotations.some(wantsIndex)) return undefined;
   const attests = attestations(request, holdsIndexes(builder, facts));
-  if (attests.some((value) => !/\bdisabled=true\b/.test(value))) return undefined;
+  if (hasAttestations(attests)) return undefined;
   return 'it makes no index for one platform without attestations, which `annotations` with `index:` need';
 }
 

@@ -1,3 +1,4 @@
+import { isOff } from '../../engines/buildkit/attestations.ts';
 import { PublishError } from '../../oci/errors.ts';
 import { noSbom } from '../../trust/predicates/sbom.ts';
 import type { Instance } from '../../trust/services/instance.ts';
@@ -59,9 +60,8 @@ type Building = Pick<PipelineContext['request'], 'build' | 'from' | 'bake'>;
  */
 export function makesSbom({ build, from, bake }: Building): boolean {
   if (from.length > 0 || bake) return true;
-  const isOn = (value: string): boolean => value !== 'false' && !/\bdisabled=true\b/.test(value);
-  if (build.sbom) return isOn(build.sbom);
-  return build.attests.some((value) => /(?:^|,)type=sbom(?:,|$)/.test(value) && isOn(value));
+  if (build.sbom) return !isOff(build.sbom);
+  return build.attests.some((value) => /(?:^|,)type=sbom(?:,|$)/.test(value) && !isOff(value));
 }
 
 /** @throws PublishError `SBOM_MISSING` when an SBOM should be attested and the build doesn't create one. */
