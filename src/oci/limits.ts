@@ -25,6 +25,13 @@ export interface Limit {
   readonly hint?: string;
 }
 
+/**
+ * Bytes. Blobs up to this size, such as manifests, configs and attestations but few layers, wait in memory or in
+ * their file until a build's manifest refers to them: if an existing publish is kept instead, they would have
+ * been uploaded for nothing.
+ */
+export const SMALL_BLOB = 4 * 1024 * 1024;
+
 const KIB = 1024;
 const MIB = 1024 * KIB;
 const GIB = 1024 * MIB;

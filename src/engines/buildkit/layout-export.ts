@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { isDigest } from '../../oci/digest.ts';
 import { blobsIn, chooseEntry, openLayout } from '../../oci/layouts/layout.ts';
 import { directoryFiles } from '../../oci/layouts/files.ts';
+import { SMALL_BLOB } from '../../oci/limits.ts';
 import { MediaType } from '../../oci/media-types.ts';
 import { csvField } from '../../support/text/csv.ts';
 import type { Taken } from '../docker-daemon/image-store.ts';
@@ -10,11 +11,6 @@ import type { BuildEnvironment } from '../types/environment.ts';
 
 /** Polling interval in milliseconds. */
 const LOOK = 50;
-/**
- * Bytes. Smaller blobs, such as configs and attestations, are uploaded with the image: if an existing publish
- * is kept instead, they would have been uploaded for nothing.
- */
-const LEAST = 4 * 1024 * 1024;
 
 /**
  * Lets BuildKit write an OCI layout into a directory (`type=oci,tar=false`), and passes each layer to the
@@ -58,7 +54,7 @@ function offering(directory: string, sink: BuildEnvironment['sink']): () => Prom
       if (seen.has(digest) || !isDigest(digest)) continue;
       seen.add(digest);
       const found = await stat(join(blobs, hex)).catch(() => undefined);
-      if (found && found.size > LEAST)
+      if (found && found.size > SMALL_BLOB)
         sink.offer?.({ mediaType: MediaType.ociLayer, digest, size: found.size }, source);
     }
   };

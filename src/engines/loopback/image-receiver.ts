@@ -6,15 +6,11 @@ import type { Descriptor } from '../../oci/descriptor.ts';
 import { digestAlgorithm, digestOf, isDigest, type Digest } from '../../oci/digest.ts';
 import { markDisposable } from '../../support/transferable-buffers.ts';
 import { PublishError } from '../../oci/errors.ts';
+import { SMALL_BLOB } from '../../oci/limits.ts';
 import { describeManifest, verifyBytes } from '../../oci/manifest.ts';
 import type { Reporter } from '../../support/reporter.ts';
 import { servePrivately, type RegistryLogin } from './private-registry.ts';
 
-/**
- * Bytes. Smaller blobs, such as configs and attestations but few layers, are kept in memory and uploaded with
- * the image: if an existing publish is kept instead, they would have been uploaded for nothing.
- */
-const KEEP = 4 * 1024 * 1024;
 const TAG = 'image';
 
 interface LoopbackOptions {
@@ -104,7 +100,7 @@ function forwardingStorage(
       });
     },
     async writeBlob(_repository, blob, body) {
-      if (blob.size !== undefined && blob.size > KEEP) return forward(blob, markDisposable(body));
+      if (blob.size !== undefined && blob.size > SMALL_BLOB) return forward(blob, markDisposable(body));
       const { bytes, rest } = await readSmall(body);
       if (rest) return forward(blob, markDisposable(rest));
       const digest = digestOf(bytes, blob.digest && digestAlgorithm(blob.digest));
@@ -127,7 +123,7 @@ async function readSmall(body: Readable): Promise<{ bytes: Buffer; rest?: Readab
     if (next.done) return { bytes: Buffer.concat(chunks) };
     chunks.push(next.value);
     length += next.value.length;
-    if (length > KEEP) break;
+    if (length > SMALL_BLOB) break;
   }
   const whole = async function* () {
     yield* chunks.splice(0);

@@ -8,11 +8,8 @@ import { isDigest } from '../digest.ts';
 import { PublishError } from '../errors.ts';
 import type { Files } from './files.ts';
 import { layoutIn, type Layout } from './layout.ts';
-import { CONTENT_LIMITS, overLimit } from '../limits.ts';
+import { CONTENT_LIMITS, overLimit, SMALL_BLOB } from '../limits.ts';
 import { verifyBytes } from '../manifest.ts';
-
-/** Bytes. Smaller content is kept in memory: manifests, configs, and few layers. */
-const KEEP = 4 * 1024 * 1024;
 
 /**
  * Reads an OCI archive while it arrives (BuildKit's `type=oci,dest=-`). Large blobs are streamed to the sink,
@@ -41,7 +38,7 @@ export async function readArchiveStream(
     const size = entry.header.size ?? 0;
     const digest = digestOfPath(path);
     if (entry.header.type !== 'file') entry.resume();
-    else if (digest && size > KEEP) {
+    else if (digest && size > SMALL_BLOB) {
       passed.set(path, size);
       const body = Readable.from(entry, { objectMode: false, highWaterMark: 1024 * 1024 });
       // Not awaited: the next entry can be read while registries still finish this one.
