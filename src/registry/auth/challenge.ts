@@ -1,3 +1,5 @@
+import { createScanner } from '../../support/text/scanner.ts';
+
 interface Challenge {
   /** Lower case: `basic`, `bearer`. */
   scheme: string;
@@ -16,19 +18,14 @@ const BARE = /[^\s,]+/y;
 export function parseChallenges(header: string | undefined): Challenge[] {
   const text = header ?? '';
   const challenges: Challenge[] = [];
-  let at = 0;
-  const take = (pattern: RegExp): RegExpExecArray | null => {
-    pattern.lastIndex = at;
-    const match = pattern.exec(text);
-    if (match) at = pattern.lastIndex;
-    return match;
-  };
+  const scanner = createScanner(text);
+  const { take } = scanner;
   for (;;) {
     take(/[\s,]+/y);
     const name = take(TOKEN)?.[0];
     if (name === undefined) return challenges;
     take(/[ \t]*(?==)/y);
-    if (text[at] !== '=') {
+    if (text[scanner.at] !== '=') {
       challenges.push({ scheme: name.toLowerCase(), parameters: {} });
       continue;
     }

@@ -1,3 +1,5 @@
+import { createScanner } from '../../support/text/scanner.ts';
+
 /** One link of a `Link` header. */
 interface Link {
   target: string;
@@ -28,16 +30,11 @@ const PARAMETER =
 /** All links of the header (RFC 8288, appendix B.2); undefined if a part of it is not a link. */
 function parseLinks(text: string): Link[] | undefined {
   const links: Link[] = [];
-  let at = 0;
-  const take = (pattern: RegExp): RegExpExecArray | null => {
-    pattern.lastIndex = at;
-    const match = pattern.exec(text);
-    if (match) at = pattern.lastIndex;
-    return match;
-  };
+  const scanner = createScanner(text);
+  const { take } = scanner;
   for (;;) {
     take(SEPARATORS);
-    if (at === text.length) return links;
+    if (scanner.at === text.length) return links;
     const target = take(TARGET)?.[1];
     if (target === undefined) return undefined;
     const link: Link = { target: target.trim(), rel: undefined };
@@ -48,7 +45,7 @@ function parseLinks(text: string): Link[] | undefined {
     }
     links.push(link);
     take(/[ \t]*/y);
-    if (at < text.length && text[at] !== ',') return undefined;
+    if (scanner.at < text.length && text[scanner.at] !== ',') return undefined;
   }
 }
 
