@@ -1,7 +1,7 @@
 import { PublishError } from '../oci/errors.ts';
 import type { PipelineRequest } from '../pipeline/types.ts';
 import type { InputReader } from './reader.ts';
-import { INPUTS } from './table.ts';
+import { INPUTS, type InputDefinition } from './table.ts';
 
 /** Build inputs that affect how the image is built, but not the result. */
 const HOW = ['engine', 'qemu', 'cache', 'cache-from', 'cache-to'];
@@ -11,20 +11,14 @@ const USED_WITH_FROM = ['platforms', ...HOW];
 /** `from` publishes an existing image unchanged, so inputs that only affect a build are errors. */
 export function refuseWithFrom(request: Omit<PipelineRequest, 'facts'>, reader: InputReader): void {
   if (request.from.length === 0) return;
-  for (const { name, group, default: standard } of INPUTS) {
+  for (const { name, group } of changed(reader)) {
     if (group !== 'Build' || USED_WITH_FROM.includes(name)) continue;
-    const text = reader.text(name);
-    if (text === undefined || text.toLowerCase() === standard) continue;
     if (name === 'call' || name.startsWith('bake-')) continue;
     reader.refuse(
-      new PublishError(
-        `\`${name}\` has no effect with \`from\`, which publishes an image that is already built`,
-        {
-          code: 'INPUT_INVALID',
-          input: name,
-          hint: `Set \`${name}\` where the image is built, or leave \`from\` out.`,
-        },
-      ),
+      withoutEffect(name, {
+        because: '`from`, which publishes an image that is already built',
+        hint: `Set \`${name}\` where the image is built, or leave \`from\` out.`,
+      }),
     );
   }
 }
@@ -39,19 +33,32 @@ const OF_A_PUBLISH = ['images', 'immutable-tags', 'on-failure', 'sign', 'attest'
  */
 export function refuseWithMirror(request: Omit<PipelineRequest, 'facts'>, reader: InputReader): void {
   if (request.mirror === undefined) return;
-  for (const { name, group, default: standard = '' } of INPUTS) {
+  for (const { name, group } of changed(reader)) {
     const concerns = group === 'Build' || group === 'Tags' || OF_A_PUBLISH.includes(name);
     if (!concerns || USED_WITH_MIRROR.includes(name)) continue;
-    const text = reader.text(name);
-    if (text === undefined || text.toLowerCase() === standard) continue;
     reader.refuse(
-      new PublishError(`\`${name}\` has no effect with \`${request.mirror.input}\`, which copies images`, {
-        code: 'INPUT_INVALID',
-        input: name,
+      withoutEffect(name, {
+        because: `\`${request.mirror.input}\`, which copies images`,
         hint: `Leave \`${name}\` out; what is copied, and where to, is said in the rules.`,
       }),
     );
   }
+}
+
+/** The inputs that have another value than their default. */
+function changed(reader: InputReader): readonly InputDefinition[] {
+  return INPUTS.filter(({ name, default: standard = '' }) => {
+    const text = reader.text(name);
+    return text !== undefined && text.toLowerCase() !== standard;
+  });
+}
+
+function withoutEffect(name: string, { because, hint }: { because: string; hint: string }): PublishError {
+  return new PublishError(`\`${name}\` has no effect with ${because}`, {
+    code: 'INPUT_INVALID',
+    input: name,
+    hint,
+  });
 }
 
 /** Reports mutually exclusive inputs. */
