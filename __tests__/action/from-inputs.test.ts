@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { createInputReader } from '../../src/inputs/reader.ts';
-import { readInputs } from '../../src/inputs/read-request.ts';
 import { readRefContext } from '../../src/inputs/values/ref-context.ts';
 import { PublishErrors, type PublishError } from '../../src/oci/errors.ts';
+import { createInputReader } from '../../src/inputs/reader.ts';
+import { read } from '../inputs/support/read.ts';
 
 function problems(inputs: Record<string, string>): readonly PublishError[] {
   try {
@@ -11,18 +11,6 @@ function problems(inputs: Record<string, string>): readonly PublishError[] {
   } catch (error) {
     return error instanceof PublishErrors ? error.problems : [error as PublishError];
   }
-}
-
-function read(inputs: Record<string, string>) {
-  return readInputs(
-    createInputReader((name) => inputs[name]),
-    {
-      env: {},
-      workspace: '/workspace',
-      temporaryDirectory: '/nowhere',
-      idToken: () => Promise.reject(new Error('not asked')),
-    },
-  );
 }
 
 // GitHub drops job outputs that hold a secret's value, so that an expression is replaced by nothing

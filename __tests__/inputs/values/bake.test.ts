@@ -1,32 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { readInputs } from '../../../src/inputs/read-request.ts';
-import { createInputReader } from '../../../src/inputs/reader.ts';
-import { problemsIn, PublishError } from '../../../src/oci/errors.ts';
+import { read, refused } from '../support/read.ts';
 
 const BAKE = { 'bake-files': 'docker-bake.hcl' };
-
-function read(inputs: Record<string, string>) {
-  return readInputs(
-    createInputReader((name) => inputs[name]),
-    {
-      env: {},
-      workspace: '/nowhere',
-      temporaryDirectory: '/nowhere',
-      idToken: () => Promise.reject(new Error('not asked')),
-    },
-  );
-}
-
-function refused(inputs: Record<string, string>): string[] {
-  try {
-    read(inputs);
-    return [];
-  } catch (error) {
-    return problemsIn(error as PublishError).map(
-      ({ input, line, message, hint }) => `${input}:${line ?? ''} ${message}. ${hint ?? ''}`,
-    );
-  }
-}
 
 // docker/bake-action reads `files` and `targets` as lists of lines and commas, `set` and `vars` as lines.
 test.each<[Record<string, string>, object]>([

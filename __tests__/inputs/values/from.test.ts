@@ -1,30 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { readInputs } from '../../../src/inputs/read-request.ts';
-import { createInputReader } from '../../../src/inputs/reader.ts';
-import { problemsIn, PublishError } from '../../../src/oci/errors.ts';
-
-function read(inputs: Record<string, string>) {
-  return readInputs(
-    createInputReader((name) => inputs[name]),
-    {
-      env: {},
-      workspace: '/nowhere',
-      temporaryDirectory: '/nowhere',
-      idToken: () => Promise.reject(new Error('not asked')),
-    },
-  );
-}
-
-function refused(inputs: Record<string, string>): string[] {
-  try {
-    read(inputs);
-    return [];
-  } catch (error) {
-    return problemsIn(error as PublishError).map(
-      ({ input, line, message, hint }) => `${input}:${line ?? ''} ${message}. ${hint ?? ''}`,
-    );
-  }
-}
+import { read, refused } from '../support/read.ts';
 
 // Issue 15: `from` and `images` lines carry matching `as=` and `target=` names.
 test.each<[string, object[]]>([
