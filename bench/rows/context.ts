@@ -35,6 +35,9 @@ export interface BenchContext extends Pick<Ledger, 'row' | 'promise'> {
 export type BenchRow = (context: BenchContext) => Promise<void>;
 
 /** Hosts (`host:port`) of registries or links. */
+/** A directory that is kept between runs of the bench, for what takes long to generate. */
+export const scratch = (name: string): string => join(tmpdir(), `registry-publish-bench-${name}`);
+
 export const hostsOf = (registries: readonly { host: string }[]): string[] =>
   registries.map(({ host }) => host);
 
@@ -69,7 +72,7 @@ export async function createContext({
       logIn(engine, [...hosts, warmUp.host]);
       return engine;
     },
-    layout: (name, layers) => makeLayout(join(tmpdir(), `registry-publish-bench-${name}`), layers),
+    layout: (name, layers) => makeLayout(scratch(name), layers),
     atEnd: (close) => void closers.push(close),
     async close() {
       for (const close of closers.reverse()) await close();

@@ -7,7 +7,7 @@ import type { BenchRegistry } from '../registries.ts';
 import { image, ours, type Contestant } from '../scenarios.ts';
 import { makeBakeProject } from '../set.ts';
 import { ratio } from '../table.ts';
-import { hostsOf, RELEASE_TAGS, SMALLER_LAYERS, type BenchContext } from './context.ts';
+import { hostsOf, RELEASE_TAGS, scratch, SMALLER_LAYERS, type BenchContext } from './context.ts';
 
 /** Builds, including the cost of moving the image from the engine to the registries. */
 
@@ -107,7 +107,7 @@ export async function builderRow(context: BenchContext): Promise<void> {
  */
 export async function binaryRow(context: BenchContext): Promise<void> {
   const { registries, row, promise } = context;
-  const source = await context.sourceWith(makeBase('/tmp/registry-publish-bench-base', 30));
+  const source = await context.sourceWith(makeBase(scratch('base'), 30));
   const hosts = hostsOf(registries);
   const engine = await context.engine({ layers: [1], hosts, flavour: '28-containerd' });
   logIn(engine, [...hosts, source.host]);
