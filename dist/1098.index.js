@@ -245,8 +245,9 @@ function docker(environment) {
 /* harmony import */ var _oci_digest_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(1564);
 /* harmony import */ var _support_transferable_buffers_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(52367);
 /* harmony import */ var _oci_errors_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(1787);
-/* harmony import */ var _oci_manifest_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(95669);
-/* harmony import */ var _private_registry_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(56151);
+/* harmony import */ var _oci_limits_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(61928);
+/* harmony import */ var _oci_manifest_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(95669);
+/* harmony import */ var _private_registry_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(56151);
 
 
 
@@ -255,11 +256,7 @@ function docker(environment) {
 
 
 
-/**
- * Bytes. Smaller blobs, such as configs and attestations but few layers, are kept in memory and uploaded with
- * the image: if an existing publish is kept instead, they would have been uploaded for nothing.
- */
-const KEEP = 4 * 1024 * 1024;
+
 const TAG = 'image';
 /**
  * Starts the registry that an engine pushes its image to; pushing is several times faster than saving to a
@@ -270,7 +267,7 @@ async function openLoopback(options) {
     const kept = new Map();
     const storage = forwardingStorage(options, kept, (error) => controller.abort(error));
     const repository = `build-${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomBytes)(16).toString('hex')}`;
-    const registry = await (0,_private_registry_js__WEBPACK_IMPORTED_MODULE_7__/* .servePrivately */ .uk)(repository, storage, options.reporter);
+    const registry = await (0,_private_registry_js__WEBPACK_IMPORTED_MODULE_8__/* .servePrivately */ .uk)(repository, storage, options.reporter);
     const source = receivedContent(options.name, repository, storage, kept);
     return {
         reference: `${registry.host}/${repository}:${TAG}`,
@@ -312,7 +309,7 @@ function forwardingStorage({ sink, knowsSizes }, kept, onFailure) {
             });
         },
         async writeBlob(_repository, blob, body) {
-            if (blob.size !== undefined && blob.size > KEEP)
+            if (blob.size !== undefined && blob.size > _oci_limits_js__WEBPACK_IMPORTED_MODULE_6__/* .SMALL_BLOB */ .ce)
                 return forward(blob, (0,_support_transferable_buffers_js__WEBPACK_IMPORTED_MODULE_4__/* .markDisposable */ .m$)(body));
             const { bytes, rest } = await readSmall(body);
             if (rest)
@@ -338,7 +335,7 @@ async function readSmall(body) {
             return { bytes: Buffer.concat(chunks) };
         chunks.push(next.value);
         length += next.value.length;
-        if (length > KEEP)
+        if (length > _oci_limits_js__WEBPACK_IMPORTED_MODULE_6__/* .SMALL_BLOB */ .ce)
             break;
     }
     const whole = async function* () {
@@ -354,13 +351,13 @@ function receivedContent(name, repository, storage, kept) {
         async resolve(reference) {
             const digest = (0,_oci_digest_js__WEBPACK_IMPORTED_MODULE_3__/* .isDigest */ .Bc)(reference) ? reference : await storage.tag(repository, reference);
             const manifest = digest && (await storage.manifest(repository, digest));
-            return manifest && (0,_oci_manifest_js__WEBPACK_IMPORTED_MODULE_6__/* .describeManifest */ .FK)(manifest.bytes, `${name}: ${digest}`, manifest.mediaType);
+            return manifest && (0,_oci_manifest_js__WEBPACK_IMPORTED_MODULE_7__/* .describeManifest */ .FK)(manifest.bytes, `${name}: ${digest}`, manifest.mediaType);
         },
         async readManifest(descriptor) {
             const manifest = await storage.manifest(repository, descriptor.digest);
             if (!manifest)
                 throw missing(name, descriptor, 'MANIFEST_UNKNOWN');
-            (0,_oci_manifest_js__WEBPACK_IMPORTED_MODULE_6__/* .verifyBytes */ .RV)(manifest.bytes, descriptor, name);
+            (0,_oci_manifest_js__WEBPACK_IMPORTED_MODULE_7__/* .verifyBytes */ .RV)(manifest.bytes, descriptor, name);
             return manifest.bytes;
         },
         async readBlob(descriptor, { offset = 0 } = {}) {
@@ -544,7 +541,7 @@ async function openDockerArchive(archive, options) {
     return convert(files, image, options.temporaryDirectory);
 }
 async function readImages(files) {
-    const bytes = await (0,_files_js__WEBPACK_IMPORTED_MODULE_9__/* .readFile */ .TA)(files, 'manifest.json', _limits_js__WEBPACK_IMPORTED_MODULE_11__/* .CONTENT_LIMITS */ .L.manifestPush);
+    const bytes = await (0,_files_js__WEBPACK_IMPORTED_MODULE_9__/* .readFile */ .TA)(files, 'manifest.json', _limits_js__WEBPACK_IMPORTED_MODULE_11__/* .CONTENT_LIMITS */ .L2.manifestPush);
     const list = bytes && (0,_documents_bounded_js__WEBPACK_IMPORTED_MODULE_8__/* .parseJson */ .q)(bytes.toString(), `${files.name}: manifest.json`);
     const isImage = (value) => {
         const image = value;
@@ -580,7 +577,7 @@ function canonicalName(tag) {
     return (0,_reference_js__WEBPACK_IMPORTED_MODULE_13__/* .formatReference */ .FH)((0,_reference_js__WEBPACK_IMPORTED_MODULE_13__/* .parseReference */ .F2)(tag));
 }
 async function convert(files, image, directory) {
-    const config = await (0,_files_js__WEBPACK_IMPORTED_MODULE_9__/* .readFile */ .TA)(files, image.Config, _limits_js__WEBPACK_IMPORTED_MODULE_11__/* .CONTENT_LIMITS */ .L.config);
+    const config = await (0,_files_js__WEBPACK_IMPORTED_MODULE_9__/* .readFile */ .TA)(files, image.Config, _limits_js__WEBPACK_IMPORTED_MODULE_11__/* .CONTENT_LIMITS */ .L2.config);
     if (!config)
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_7__/* .PublishError */ .S1(`${files.name} is missing ${image.Config}, the image's config`, {
             code: 'ARCHIVE_INVALID',

@@ -61,7 +61,7 @@ async function openDockerArchive(archive, options) {
     return convert(files, image, options.temporaryDirectory);
 }
 async function readImages(files) {
-    const bytes = await (0,_files_js__WEBPACK_IMPORTED_MODULE_9__/* .readFile */ .TA)(files, 'manifest.json', _limits_js__WEBPACK_IMPORTED_MODULE_11__/* .CONTENT_LIMITS */ .L.manifestPush);
+    const bytes = await (0,_files_js__WEBPACK_IMPORTED_MODULE_9__/* .readFile */ .TA)(files, 'manifest.json', _limits_js__WEBPACK_IMPORTED_MODULE_11__/* .CONTENT_LIMITS */ .L2.manifestPush);
     const list = bytes && (0,_documents_bounded_js__WEBPACK_IMPORTED_MODULE_8__/* .parseJson */ .q)(bytes.toString(), `${files.name}: manifest.json`);
     const isImage = (value) => {
         const image = value;
@@ -97,7 +97,7 @@ function canonicalName(tag) {
     return (0,_reference_js__WEBPACK_IMPORTED_MODULE_13__/* .formatReference */ .FH)((0,_reference_js__WEBPACK_IMPORTED_MODULE_13__/* .parseReference */ .F2)(tag));
 }
 async function convert(files, image, directory) {
-    const config = await (0,_files_js__WEBPACK_IMPORTED_MODULE_9__/* .readFile */ .TA)(files, image.Config, _limits_js__WEBPACK_IMPORTED_MODULE_11__/* .CONTENT_LIMITS */ .L.config);
+    const config = await (0,_files_js__WEBPACK_IMPORTED_MODULE_9__/* .readFile */ .TA)(files, image.Config, _limits_js__WEBPACK_IMPORTED_MODULE_11__/* .CONTENT_LIMITS */ .L2.config);
     if (!config)
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_7__/* .PublishError */ .S1(`${files.name} is missing ${image.Config}, the image's config`, {
             code: 'ARCHIVE_INVALID',

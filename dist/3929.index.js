@@ -37,8 +37,8 @@ function buildxArguments(request, settings) {
     each('--cache-to', request.cacheTo);
     each('--allow', request.allow);
     each('--no-cache-filter', request.noCacheFilters);
-    const attests = (0,_attestations_js__WEBPACK_IMPORTED_MODULE_2__/* .attestations */ .e)(request, settings.attestations);
-    const indexed = request.platforms.length > 1 || attests.some((value) => !/\bdisabled=true\b/.test(value));
+    const attests = (0,_attestations_js__WEBPACK_IMPORTED_MODULE_2__/* .attestations */ .ej)(request, settings.attestations);
+    const indexed = request.platforms.length > 1 || (0,_attestations_js__WEBPACK_IMPORTED_MODULE_2__/* .hasAttestations */ .SW)(attests);
     each('--annotation', request.annotations.flatMap((line) => annotation(line, indexed)));
     each('--attest', attests);
     each('--tag', settings.tags);
@@ -96,8 +96,10 @@ function annotation(line, indexed) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   e: () => (/* binding */ attestations),
-/* harmony export */   g: () => (/* binding */ demandsAttestations)
+/* harmony export */   SW: () => (/* binding */ hasAttestations),
+/* harmony export */   ej: () => (/* binding */ attestations),
+/* harmony export */   g$: () => (/* binding */ demandsAttestations),
+/* harmony export */   gK: () => (/* binding */ isOff)
 /* harmony export */ });
 /**
  * The `--attest` values for a request, with docker/build-push-action's precedence: the inputs `provenance`
@@ -142,12 +144,16 @@ function defaultProvenance({ provenanceDefaults, sourceDateEpoch }) {
 /** True when the user explicitly asked for an attestation, so that it must not be left out. */
 function demandsAttestations(request) {
     const on = (value) => value !== undefined && value !== '' && !isOff(value);
-    return (on(request.provenance) ||
-        on(request.sbom) ||
-        request.attests.some((value) => !/\bdisabled=true\b/.test(value)));
+    return on(request.provenance) || on(request.sbom) || hasAttestations(request.attests);
 }
+const DISABLED = /\bdisabled=true\b/;
+/** Whether any of these `--attest` values creates an attestation. */
+function hasAttestations(attests) {
+    return attests.some((value) => !DISABLED.test(value));
+}
+/** Whether a value of `provenance` or `sbom` switches it off. */
 function isOff(value) {
-    return value === 'false' || /\bdisabled=true\b/.test(value);
+    return value === 'false' || DISABLED.test(value);
 }
 function typeOf(value) {
     return /(?:^|,)type=([^,]*)/.exec(value)?.[1];

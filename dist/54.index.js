@@ -2,6 +2,88 @@ export const id = 54;
 export const ids = [54];
 export const modules = {
 
+/***/ 38302:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   SW: () => (/* binding */ hasAttestations),
+/* harmony export */   ej: () => (/* binding */ attestations),
+/* harmony export */   g$: () => (/* binding */ demandsAttestations),
+/* harmony export */   gK: () => (/* binding */ isOff)
+/* harmony export */ });
+/**
+ * The `--attest` values for a request, with docker/build-push-action's precedence: the inputs `provenance`
+ * and `sbom` override the same type in `attests`. By default, provenance is `mode=max` for a public
+ * repository, and `mode=min,inline-only=true` (buildx's own default) for a private one and at a terminal.
+ * Provenance names the run as its builder unless the user names one. A reproducible build has no provenance
+ * by default.
+ * @param supported false when the image store can't hold attestations: none are added by default
+ */
+function attestations(request, supported) {
+    const values = [];
+    const given = request.attests.map((value) => ({ value, type: typeOf(value) }));
+    const builderId = request.provenanceDefaults?.builderId;
+    if (request.provenance) {
+        values.push(shorthand('provenance', request.provenance, builderId));
+    }
+    else if (supported &&
+        !request.noDefaultAttestations &&
+        !given.some(({ type }) => type === 'provenance')) {
+        values.push(defaultProvenance(request));
+    }
+    if (request.sbom)
+        values.push(shorthand('sbom', request.sbom, undefined));
+    for (const { value, type } of given) {
+        if (type === 'provenance' && !request.provenance)
+            values.push(withBuilderId(value, builderId));
+        else if (type === 'sbom' && !request.sbom)
+            values.push(value);
+        else if (type !== 'provenance' && type !== 'sbom')
+            values.push(value);
+    }
+    return values;
+}
+function defaultProvenance({ provenanceDefaults, sourceDateEpoch }) {
+    // Provenance contains the run and its times, so two builds of a commit would never have the same digest.
+    if (sourceDateEpoch !== undefined)
+        return 'type=provenance,disabled=true';
+    const open = provenanceDefaults?.privateRepository === false;
+    const value = `type=provenance,${open ? 'mode=max' : 'mode=min,inline-only=true'}`;
+    return withBuilderId(value, provenanceDefaults?.builderId);
+}
+/** True when the user explicitly asked for an attestation, so that it must not be left out. */
+function demandsAttestations(request) {
+    const on = (value) => value !== undefined && value !== '' && !isOff(value);
+    return on(request.provenance) || on(request.sbom) || hasAttestations(request.attests);
+}
+const DISABLED = /\bdisabled=true\b/;
+/** Whether any of these `--attest` values creates an attestation. */
+function hasAttestations(attests) {
+    return attests.some((value) => !DISABLED.test(value));
+}
+/** Whether a value of `provenance` or `sbom` switches it off. */
+function isOff(value) {
+    return value === 'false' || DISABLED.test(value);
+}
+function typeOf(value) {
+    return /(?:^|,)type=([^,]*)/.exec(value)?.[1];
+}
+/** `true`, `false` or attributes, as in buildx's `--provenance` and `--sbom`. */
+function shorthand(type, value, builderId) {
+    if (isOff(value))
+        return `type=${type},disabled=true`;
+    const base = value === 'true' ? `type=${type}` : `type=${type},${value}`;
+    return type === 'provenance' ? withBuilderId(base, builderId) : base;
+}
+function withBuilderId(value, builderId) {
+    return builderId === undefined || /(?:^|,)builder-id=/.test(value)
+        ? value
+        : `${value},builder-id=${builderId}`;
+}
+
+
+/***/ }),
+
 /***/ 78390:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -13,8 +95,10 @@ export const modules = {
 /* harmony export */   q7: () => (/* binding */ checkSbom),
 /* harmony export */   zt: () => (/* binding */ makesSbom)
 /* harmony export */ });
+/* harmony import */ var _engines_buildkit_attestations_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(38302);
 /* harmony import */ var _oci_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1787);
 /* harmony import */ var _trust_predicates_sbom_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(22183);
+
 
 
 /**
@@ -64,10 +148,9 @@ function checkPlan({ plan }, instance, withKey) {
 function makesSbom({ build, from, bake }) {
     if (from.length > 0 || bake)
         return true;
-    const isOn = (value) => value !== 'false' && !/\bdisabled=true\b/.test(value);
     if (build.sbom)
-        return isOn(build.sbom);
-    return build.attests.some((value) => /(?:^|,)type=sbom(?:,|$)/.test(value) && isOn(value));
+        return !(0,_engines_buildkit_attestations_js__WEBPACK_IMPORTED_MODULE_2__/* .isOff */ .gK)(build.sbom);
+    return build.attests.some((value) => /(?:^|,)type=sbom(?:,|$)/.test(value) && !(0,_engines_buildkit_attestations_js__WEBPACK_IMPORTED_MODULE_2__/* .isOff */ .gK)(value));
 }
 /** @throws PublishError `SBOM_MISSING` when an SBOM should be attested and the build doesn't create one. */
 function checkSbom({ plan }, request) {

@@ -172,8 +172,6 @@ var manifest = __webpack_require__(95669);
 
 
 
-/** Bytes. Smaller content is kept in memory: manifests, configs, and few layers. */
-const KEEP = 4 * 1024 * 1024;
 /**
  * Reads an OCI archive while it arrives (BuildKit's `type=oci,dest=-`). Large blobs are streamed to the sink,
  * identified by their path in the archive. Small ones, including manifests and configs, are verified and kept
@@ -197,7 +195,7 @@ async function readArchiveStream(stream, sink, name, { signal } = {}) {
         const digest = digestOfPath(path);
         if (entry.header.type !== 'file')
             entry.resume();
-        else if (digest && size > KEEP) {
+        else if (digest && size > limits/* SMALL_BLOB */.ce) {
             passed.set(path, size);
             const body = external_node_stream_.Readable.from(entry, { objectMode: false, highWaterMark: 1024 * 1024 });
             // Not awaited: the next entry can be read while registries still finish this one.
@@ -205,12 +203,12 @@ async function readArchiveStream(stream, sink, name, { signal } = {}) {
             arrivals.at(-1)?.catch((error) => parser.destroy(error));
         }
         else if (digest || path === 'index.json') {
-            const bytes = await (0,bounded/* readBounded */.C)(entry, limits/* CONTENT_LIMITS */.L.manifestPull, `${name}: ${path}`);
+            const bytes = await (0,bounded/* readBounded */.C)(entry, limits/* CONTENT_LIMITS */.L2.manifestPull, `${name}: ${path}`);
             if (digest)
                 (0,manifest/* verifyBytes */.RV)(bytes, { digest, size }, `${name}: ${path}`);
             keptBytes += bytes.length - (kept.get(path)?.length ?? 0);
-            if (keptBytes > limits/* CONTENT_LIMITS */.L.manifestBytes.value)
-                throw (0,limits/* overLimit */.W)(limits/* CONTENT_LIMITS */.L.manifestBytes, name);
+            if (keptBytes > limits/* CONTENT_LIMITS */.L2.manifestBytes.value)
+                throw (0,limits/* overLimit */.W1)(limits/* CONTENT_LIMITS */.L2.manifestBytes, name);
             kept.set(path, bytes);
         }
         else
@@ -299,7 +297,11 @@ var external_node_path_ = __webpack_require__(76760);
 var files = __webpack_require__(64961);
 // EXTERNAL MODULE: ./build/oci/media-types.js
 var media_types = __webpack_require__(54566);
+// EXTERNAL MODULE: ./build/support/text/csv.js
+var csv = __webpack_require__(47622);
 ;// CONCATENATED MODULE: ./build/engines/buildkit/layout-export.js
+
+
 
 
 
@@ -309,14 +311,9 @@ var media_types = __webpack_require__(54566);
 /** Polling interval in milliseconds. */
 const LOOK = 50;
 /**
- * Bytes. Smaller blobs, such as configs and attestations, are uploaded with the image: if an existing publish
- * is kept instead, they would have been uploaded for nothing.
- */
-const LEAST = 4 * 1024 * 1024;
-/**
  * Lets BuildKit write an OCI layout into a directory (`type=oci,tar=false`), and passes each layer to the
- * sink as soon as it is complete. Streaming the same image as an archive takes three times as long, mostly in
- * the daemon (docs/performance.md).
+ * sink as soon as it is complete. As an archive on standard output, the same image takes several times as long
+ * (row `builder` of the bench).
  * @param run builds with this `--output`.
  * @returns the image; `close` removes the directory.
  * @throws PublishError `LAYOUT_INVALID`, or whatever `run` throws.
@@ -327,7 +324,7 @@ async function exportLayout(run, { sink, temporaryDirectory }) {
     const offer = offering(directory, sink);
     const timer = setInterval(() => void offer(), LOOK);
     try {
-        await run(`type=oci,dest=${directory},tar=false`);
+        await run(`type=oci,${(0,csv/* csvField */.X)(`dest=${directory}`)},tar=false`);
         const layout = await (0,layouts_layout/* openLayout */.B9)(directory);
         return { source: layout, root: (0,layouts_layout/* chooseEntry */.c$)(layout, undefined), close };
     }
@@ -354,7 +351,7 @@ function offering(directory, sink) {
                 continue;
             seen.add(digest);
             const found = await (0,promises_.stat)((0,external_node_path_.join)(blobs, hex)).catch(() => undefined);
-            if (found && found.size > LEAST)
+            if (found && found.size > limits/* SMALL_BLOB */.ce)
                 sink.offer?.({ mediaType: media_types/* MediaType */.zu.ociLayer, digest, size: found.size }, source);
         }
     };
@@ -594,7 +591,7 @@ function refusedByStore(request, builder, facts) {
     const store = 'the classic image store of this Docker daemon';
     if (request.platforms.length > 1)
         return `${store} can't hold several platforms under one name`;
-    if ((0,attestations/* demandsAttestations */.g)(request))
+    if ((0,attestations/* demandsAttestations */.g$)(request))
         return `${store} can't hold attestations`;
     if (request.sourceDateEpoch !== undefined)
         return `${store} can't rewrite timestamps`;
@@ -610,8 +607,8 @@ function refusedByStore(request, builder, facts) {
 function refusedAnnotations(request, builder, facts) {
     if (request.platforms.length > 1 || !request.annotations.some(annotate/* wantsIndex */.Ul))
         return undefined;
-    const attests = (0,attestations/* attestations */.e)(request, holdsIndexes(builder, facts));
-    if (attests.some((value) => !/\bdisabled=true\b/.test(value)))
+    const attests = (0,attestations/* attestations */.ej)(request, holdsIndexes(builder, facts));
+    if ((0,attestations/* hasAttestations */.SW)(attests))
         return undefined;
     return 'it makes no index for one platform without attestations, which `annotations` with `index:` need';
 }

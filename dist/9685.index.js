@@ -2617,8 +2617,8 @@ function savesRequests(rules) {
     return rules.some(({ platforms, tags, referrers }) => platforms !== 'all' || tags.newest?.by === 'created' || referrers);
 }
 
-// EXTERNAL MODULE: ./build/pipeline/registries/connections.js + 35 modules
-var connections = __webpack_require__(32409);
+// EXTERNAL MODULE: ./build/pipeline/registries/connections.js + 36 modules
+var connections = __webpack_require__(76756);
 // EXTERNAL MODULE: ./build/pipeline/context.js
 var context = __webpack_require__(20564);
 // EXTERNAL MODULE: ./build/pipeline/plan/push-decision.js
