@@ -287,6 +287,13 @@ describe('faults, each with its line', () => {
       /renewed/,
     ],
     [
+      'a longer life than Google gives',
+      item(GAR, PROVIDER, 'service-account: ci@p.iam.gserviceaccount.com', 'expires-in: 43201'),
+      4,
+      /43200/,
+      /renewed/,
+    ],
+    [
       'project id for number',
       item(
         GAR,

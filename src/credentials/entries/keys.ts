@@ -61,7 +61,7 @@ export const LOGIN_KEYS: readonly Key[] = [
   key(
     'expires-in',
     'seconds',
-    'Docker Hub (300 to 3600) and Google service accounts (600 to 43200): life of the token that is asked for.',
+    'Docker Hub (300 to 3600) and Google service accounts (up to 3600, or 43200 by policy): life of the token that is asked for.',
   ),
   key('tenant-id', 'text', 'Azure: directory (tenant) id or domain.'),
   key('client-id', 'text', 'Azure: application id, or client id of a user-assigned managed identity.'),
