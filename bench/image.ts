@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createHash, randomFillSync } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -18,6 +18,27 @@ export function makeLayout(directory: string, layers: readonly number[]): string
       layers.map((size) => writeLayer(directory, size)),
     ),
   );
+}
+
+/**
+ * Writes an OCI layout whose layers are zeros, in sparse files that take no disk. No two layers are alike: each is a
+ * byte longer than the one before.
+ */
+export function makeSparseLayout(directory: string, count: number, megabytes: number): string {
+  return once(directory, () => writeImage(directory, 'amd64', writeZeros(directory, count, megabytes * 1e6)));
+}
+
+function writeZeros(directory: string, count: number, size: number): Written[] {
+  const hash = createHash('sha256');
+  const piece = Buffer.alloc(1e6);
+  for (let done = 0; done < size; done += piece.length) hash.update(piece.subarray(0, size - done));
+  return Array.from({ length: count }, (_, more) => {
+    const hex = hash.copy().update(Buffer.alloc(more)).digest('hex');
+    const path = join(directory, 'blobs/sha256', hex);
+    writeFileSync(path, '');
+    truncateSync(path, size + more);
+    return { mediaType: `${OCI}.layer.v1.tar`, digest: `sha256:${hex}`, size: size + more };
+  });
 }
 
 /** Writes an OCI layout with a base image for two platforms, each with one layer of that size in MB. */

@@ -77,7 +77,11 @@ async function measureRow(
       line.costs.push(cost);
       line.requests = trafficOf(registries).requests;
       line.megabytesSent = (registries.reduce((sum, one) => sum + one.stored(), 0) - before) / 1e6;
-      if (source) line.megabytesRead = source.traffic().bytesOut / 1e6;
+      if (source) {
+        const { requests, bytesOut } = source.traffic();
+        line.megabytesRead = bytesOut / 1e6;
+        line.sourceRequests = requests;
+      }
     }
   }
   // In the order of the first round.

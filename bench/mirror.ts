@@ -14,6 +14,7 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { measure, type Command, type Cost } from './measure.ts';
+import { mirrorCommand } from './mirror-command.ts';
 import { startRegistry, USER, type BenchRegistry } from './registries.ts';
 import { toMarkdown } from './table.ts';
 
@@ -101,25 +102,6 @@ function skopeoSync(
   }));
 }
 
-/** The same with the bundled product, as users run it. */
-function ours(
-  directory: string,
-  names: readonly string[],
-  source: BenchRegistry,
-  targets: readonly BenchRegistry[],
-): Command[] {
-  const rules = names.map((name) => {
-    return `- from: ${source.host}/${name}\n  to: [${targets.map(({ host }) => `${host}/${name}`).join(', ')}]\n`;
-  });
-  const file = join(directory, 'rules.yml');
-  writeFileSync(file, rules.join(''));
-  const auth = Buffer.from(`${USER.username}:${USER.password}`).toString('base64');
-  const auths = Object.fromEntries([source, ...targets].map(({ host }) => [host, { auth }]));
-  writeFileSync(join(directory, 'config.json'), JSON.stringify({ auths }));
-  const cli = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
-  return [{ argv: [process.execPath, cli, 'mirror', file], env: { DOCKER_CONFIG: directory } }];
-}
-
 /** Ratios compare the product with the other tool in the same run. */
 function format(rows: readonly Row[]): string {
   const thousands = (value: number): string => value.toLocaleString('en');
@@ -163,7 +145,10 @@ async function measureAll(
   source.traffic();
   console.error(`seeded ${TAGS} tags in ${REPOSITORIES} repositories`);
   const rows: Row[] = [];
-  const contestants = { 'registry-publish': ours, '`skopeo sync` ×3': skopeoSync };
+  const contestants = {
+    'registry-publish': (...given: Parameters<typeof mirrorCommand>) => [mirrorCommand(...given)],
+    '`skopeo sync` ×3': skopeoSync,
+  };
   for (const [contestant, commands] of Object.entries(contestants)) {
     for (const target of targets) target.empty();
     for (const run of ['first run', 'no change']) {

@@ -1,4 +1,4 @@
-import { spawn, execFileSync, type ChildProcess } from 'node:child_process';
+import { spawn, execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -10,7 +10,6 @@ export const USER = { username: 'bench', password: 'bench-password' };
 export interface BenchRegistry {
   host: string;
   port: number;
-  process: ChildProcess;
   /** Responses and bytes sent since the last call, according to its access log. */
   traffic(): { requests: number; bytesOut: number };
   /** Number of uploads of each blob since the start, by digest. */
@@ -52,7 +51,6 @@ auth: {htpasswd: {realm: bench, path: ${join(root, 'htpasswd')}}}
   return {
     host: `localhost:${port}`,
     port,
-    process: child,
     traffic() {
       const lines = readFileSync(log, 'utf8').split('\n');
       const fresh = lines.slice(seen).filter((line) => line.includes('"') && / HTTP\/1/.test(line));

@@ -11,7 +11,11 @@ const node = existsSync(testbed) ? testbed : own;
 if (!node) throw new Error('the bench needs Node 24: run .ci/testbed/install');
 const { status } = spawnSync(
   node,
-  ['--disable-warning=ExperimentalWarning', `${root}bench/main.ts`, ...process.argv.slice(2)],
+  [
+    '--disable-warning=ExperimentalWarning',
+    root + (process.argv.includes('--ci') ? 'bench/short/main.ts' : 'bench/main.ts'),
+    ...process.argv.slice(2),
+  ],
   {
     stdio: 'inherit',
     cwd: root,

@@ -8,6 +8,8 @@ export interface Line {
   requests: number;
   megabytesSent: number;
   megabytesRead?: number;
+  /** Answered by the source. */
+  sourceRequests?: number;
 }
 
 /** A measured ratio or value, and its target. */
