@@ -18,7 +18,7 @@ export const MODULES = {
   support: {
     job: 'General helpers without domain words or state: reporter, error text, YAML with lines, one process spawner.',
     imports: ['oci'],
-    order: ['text', 'files', 'process', 'yaml'],
+    order: ['text', 'progress', 'files', 'process', 'yaml'],
   },
   http: {
     job: 'One request: connections, TLS, proxies, redirects, retry policies.',

@@ -5,6 +5,7 @@ import { completionScript } from './cli/completion.ts';
 import { demo } from './cli/demo.ts';
 import { helpText } from './cli/help.ts';
 import { readLogins } from './cli/logins.ts';
+import { terminalOf } from './cli/terminal.ts';
 import { createTerminalReporter, type TerminalReporter } from './cli/reporter.ts';
 import { gatherRequest } from './inputs/read-request.ts';
 import { createInputReader } from './inputs/reader.ts';
@@ -34,8 +35,9 @@ const print = (text: string): void => void process.stdout.write(`${text}\n`);
 /** Command line entry point: the same pipeline as the action. Progress goes to stderr, results to stdout. */
 export async function cli(argv: readonly string[] = process.argv.slice(2)): Promise<void> {
   const { env, stderr } = process;
-  const live = stderr.isTTY && !env['CI'];
-  const style = createStyle(Boolean(process.stdout.isTTY) && !env['NO_COLOR']);
+  const terminal = terminalOf(env);
+  const live = stderr.isTTY && terminal.moves;
+  const style = createStyle(Boolean(process.stdout.isTTY) && terminal.colours);
   let scratch: Scratch | undefined;
   const verbose = argv.includes('-v') || argv.includes('--verbose');
   const loginFile = loginFileIn(argv);
@@ -43,6 +45,7 @@ export async function cli(argv: readonly string[] = process.argv.slice(2)): Prom
     style,
     verbose,
     bars: live,
+    ascii: terminal.ascii,
     ...optional('loginFile', loginFile),
   });
   const cancellation = cancelOnSignal({

@@ -51,11 +51,10 @@ const HOSTILE: [what: string, text: string][] = [
 function runner(report: (reporter: RunnerReporter) => unknown, debugging = true): string {
   const written: string[] = [];
   let time = 0;
-  const reporter = createRunnerReporter(
-    (line) => written.push(line),
-    debugging,
-    () => (time += 60_000),
-  );
+  const reporter = createRunnerReporter((line) => written.push(line), debugging, {
+    now: () => (time += 60_000),
+    every: (_milliseconds, act) => (act(), () => {}),
+  });
   void report(reporter);
   return written.join('\n');
 }
@@ -77,8 +76,11 @@ const WAYS: [name: string, report: (reporter: RunnerReporter, text: string) => u
   [
     'progress',
     (reporter, text) => {
-      reporter.progress({ id: text, phase: 'upload', detail: text });
-      reporter.progress({ id: text, phase: 'upload', detail: text });
+      reporter.progress({ id: `${text.replaceAll(' ', '')} blob`, phase: 'upload', bytes: 1, total: 2 });
+      reporter.follow(() => ({
+        steps: [{ what: text, done: 0, total: 1, noun: text }],
+        ...{ waiting: text, bytes: 0, estimated: false, pairs: [], problems: [text] },
+      }));
     },
   ],
 ];

@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import { createProgressLog } from '../../src/action/progress-log.ts';
 import { describeBlobs } from '../../src/copy/uploads/counts.ts';
 import type { MirrorReport } from '../../src/mirror/report.ts';
 import { PublishError } from '../../src/oci/errors.ts';
@@ -110,52 +109,6 @@ describe('a mirror run that failed', () => {
     const log = resultText({ ...result([]), mirror: report }, createStyle(false));
     expect(log).toContain('✗ a/b  0 of 0 tags');
     expect(log).toContain('✗ answered with 401 (a/b; rule 1, line 1)\n    Log in.');
-  });
-});
-
-describe('progress in a log', () => {
-  const lines = (events: [seconds: number, event: Parameters<ReturnType<typeof createProgressLog>>[0]][]) => {
-    const written: string[] = [];
-    let time = 0;
-    const progress = createProgressLog(
-      (line) => written.push(line),
-      () => time,
-    );
-    for (const [seconds, event] of events) {
-      time = seconds * 1000;
-      progress(event);
-    }
-    return written;
-  };
-  const upload = (piece: string, bytes: number, total = 100e6) =>
-    ({ id: `ghcr.io/acme/app ${piece}`, phase: 'upload', bytes, total }) as const;
-
-  test('is one line a repository, of all its blobs, and none for short work', () => {
-    expect(
-      lines([
-        [0, upload('a', 0)],
-        [9, upload('a', 50e6)],
-      ]),
-    ).toEqual([]);
-    expect(
-      lines([
-        [0, upload('a', 0)],
-        [5, { ...upload('b', 1e6, 1e6), phase: 'done' }],
-        [10, upload('a', 40e6)],
-        [11, upload('c', 10e6)],
-        [20, upload('c', 20e6)],
-      ]),
-    ).toEqual(['ghcr.io/acme/app: 41.0 MB of 101 MB', 'ghcr.io/acme/app: 61.0 MB of 201 MB']);
-  });
-
-  test('is counted where the event counts', () => {
-    const event = (detail: string) => ({ id: 'docker.io/library/x', phase: 'upload', detail }) as const;
-    expect(
-      lines([
-        [0, event('1/9')],
-        [12, event('5/9')],
-      ]),
-    ).toEqual(['docker.io/library/x: 5/9']);
   });
 });
 

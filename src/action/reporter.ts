@@ -1,10 +1,11 @@
 import type { PublishError } from '../oci/errors.ts';
 import { errorLines, withPlace } from '../support/error-text.ts';
+import { createProgressLog, followInLog } from '../support/progress/log.ts';
+import { systemTicker, type Ticker } from '../support/progress/ticker.ts';
 import { printable, printableLine } from '../support/text/foreign-text.ts';
 import { createRedactor } from '../support/text/redactor.ts';
 import type { Location, Reporter } from '../support/reporter.ts';
 import { annotationProperties, command, disarm, type CommandWriter } from './commands.ts';
-import { createProgressLog } from './progress-log.ts';
 
 export interface RunnerReporter extends Reporter {
   /** Every value masked so far; GitHub drops outputs that contain one. */
@@ -20,12 +21,12 @@ export interface RunnerReporter extends Reporter {
 /**
  * Reports as workflow commands and plain log lines. No reported text can inject a command or reveal a secret.
  * @param debugging `RUNNER_DEBUG=1`
- * @param now current time in milliseconds, for tests
+ * @param ticker for tests
  */
 export function createRunnerReporter(
   write: CommandWriter,
   debugging: boolean,
-  now = Date.now,
+  ticker: Ticker = systemTicker,
 ): RunnerReporter {
   const masked = new Set<string>();
   const { add, redact } = createRedactor();
@@ -70,7 +71,8 @@ export function createRunnerReporter(
         if (depth === 0) write('::endgroup::');
       }
     },
-    progress: createProgressLog((line) => write(cleanLine(line)), now),
+    progress: createProgressLog((line) => write(cleanLine(line)), ticker),
+    follow: (progress) => followInLog(progress, (line) => write(cleanLine(line)), ticker),
     secret(value) {
       add(value);
       for (const text of [value, ...value.split(/\r\n?|\n/)]) {

@@ -2,12 +2,12 @@ import type { WriteStream } from 'node:tty';
 import { PublishError } from '../oci/errors.ts';
 import type { Style } from '../report/style.ts';
 import { errorLines, withPlace } from '../support/error-text.ts';
-import { printable, printableLine } from '../support/text/foreign-text.ts';
+import { mapTexts, printable, printableLine } from '../support/text/foreign-text.ts';
 import { createRedactor } from '../support/text/redactor.ts';
 import { optional } from '../support/optional.ts';
 import type { Location, Reporter } from '../support/reporter.ts';
-import { createBars } from './bars.ts';
-import { createScreen } from './screen.ts';
+import { systemTicker, type Ticker } from '../support/progress/ticker.ts';
+import { createLiveDisplay, createPlainDisplay } from './display.ts';
 import { forTerminal, placeAtTerminal } from './terminal-words.ts';
 
 export interface TerminalReporter extends Reporter {
@@ -21,8 +21,12 @@ export interface TerminalReporter extends Reporter {
 interface TerminalOptions {
   style: Style;
   verbose: boolean;
-  /** Show progress bars on a terminal; plain lines otherwise. */
+  /** Show progress bars on a terminal; otherwise, a line every 10 s. */
   bars: boolean;
+  /** The terminal shows only ASCII. */
+  ascii?: boolean;
+  /** For tests. */
+  ticker?: Ticker;
   /** Where the logins were read from, as given; for error locations. */
   loginFile?: string;
 }
@@ -34,16 +38,14 @@ interface TerminalOptions {
 export function createTerminalReporter(stream: WriteStream, options: TerminalOptions): TerminalReporter {
   const { style, verbose, bars: live } = options;
   const { add, redact } = createRedactor();
-  const screen = createScreen(stream);
-  const bars = createBars();
   // Redact before and after: a secret may contain control characters, and removing those from the text may
   // complete a secret. Our own colors are added later.
   const clean = (text: string): string => redact(printable(redact(text)));
   const cleanLine = (text: string): string => redact(printableLine(redact(text)));
-  const print = (line: string): void => {
-    if (live) screen.print(line);
-    else stream.write(`${line}\n`);
-  };
+  const display = live
+    ? createLiveDisplay(stream, { ascii: options.ascii ?? false }, options.ticker ?? systemTicker)
+    : createPlainDisplay(stream, options.ticker ?? systemTicker);
+  const { print } = display;
   const say = (mark: string, message: string, location?: Location): void =>
     print(`${mark} ${clean(placed(message, location, options.loginFile))}`);
   return {
@@ -64,20 +66,16 @@ export function createTerminalReporter(stream: WriteStream, options: TerminalOpt
       return work();
     },
     progress(event) {
-      if (!live) return;
       const { detail } = event;
-      bars.update({
+      display.progress({
         ...event,
         id: cleanLine(event.id),
         ...(detail === undefined ? {} : { detail: cleanLine(detail) }),
       });
-      screen.redraw(() => bars.render(stream.columns || 80, Math.max(3, (stream.rows || 24) - 2)));
     },
+    follow: (progress) => display.follow(() => mapTexts(progress(), cleanLine)),
     secret: add,
-    finish() {
-      screen.clear();
-      bars.clear();
-    },
+    finish: () => display.finish(),
   };
 }
 

@@ -1,4 +1,3 @@
-import { clearScreenDown, cursorTo, moveCursor } from 'node:readline';
 import type { Writable } from 'node:stream';
 
 /** Permanent lines above a block that is redrawn in place. */
@@ -10,39 +9,41 @@ interface Screen {
   clear(): void;
 }
 
+/** A terminal, or what acts as one in a test. */
+type Terminal = Pick<Writable, 'write'> & { columns?: number };
+
 const INTERVAL = 80;
+const CSI = '\u001b[';
+/** Characters may be wider here than expected (`█` in East Asian fonts): the terminal cuts such a line (DECAWM). */
+const WITHOUT_WRAPPING = `${CSI}?7l`;
+const WRAPPING = `${CSI}?7h`;
 
 /**
- * Draws on a terminal.
+ * Draws on a terminal. Each change is one write, so that a process killed in between leaves no half of it.
  * @param now current time in milliseconds, for tests
  */
-export function createScreen(stream: Writable, now: () => number = Date.now): Screen {
+export function createScreen(stream: Terminal, now: () => number = Date.now): Screen {
   let drawn: string[] = [];
-  let last = 0;
-  const erase = (): void => {
-    if (drawn.length === 0) return;
-    moveCursor(stream, 0, -drawn.length);
-    cursorTo(stream, 0);
-    clearScreenDown(stream);
+  let last = -Infinity;
+  /** A terminal that became narrower since has wrapped the lines, so that they take more rows. */
+  const rows = (): number => {
+    const columns = stream.columns || Infinity;
+    return drawn.reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / columns)), 0);
   };
-  const draw = (lines: string[]): void => {
-    drawn = lines;
-    if (lines.length > 0) stream.write(`${lines.join('\n')}\n`);
-  };
+  const erased = (): string => (drawn.length === 0 ? '' : `${CSI}${rows()}A\r${CSI}J`);
+  const block = (): string =>
+    drawn.length === 0 ? '' : `${WITHOUT_WRAPPING}${drawn.join('\n')}\n${WRAPPING}`;
   return {
-    print(line) {
-      erase();
-      stream.write(`${line}\n`);
-      draw(drawn);
-    },
+    print: (line) => void stream.write(`${erased()}${line}\n${block()}`),
     redraw(lines) {
       if (now() - last < INTERVAL) return;
       last = now();
-      erase();
-      draw(lines());
+      const before = erased();
+      drawn = lines().map((line) => line.slice(0, stream.columns || undefined));
+      stream.write(`${before}${block()}`);
     },
     clear() {
-      erase();
+      if (drawn.length > 0) stream.write(erased());
       drawn = [];
     },
   };

@@ -110,7 +110,11 @@ export interface Destination {
    * @param ended the digest and size, resolved before `body` ends
    * @throws PublishError when the blob has to be uploaded with `writeBlob` instead.
    */
-  streamBlob?(body: Readable, ended: Promise<BlobUpload>, options?: Cancellable): Promise<void>;
+  streamBlob?(
+    body: Readable,
+    ended: Promise<BlobUpload>,
+    options?: Cancellable & { onProgress?: (sent: number) => void },
+  ): Promise<void>;
   /** Resolves a tag or digest; undefined when it doesn't exist. */
   resolve(reference: string, options?: Cancellable): Promise<Descriptor | undefined>;
   readManifest(descriptor: Descriptor, options?: Cancellable): Promise<Buffer>;

@@ -1,6 +1,6 @@
 import type { BlobUpload, Destination, OpenAt } from '../../oci/content.ts';
 import type { Digest } from '../../oci/digest.ts';
-import type { Reporter } from '../../support/reporter.ts';
+import type { ProgressEvent, Reporter } from '../../support/reporter.ts';
 import type { BlobCounts } from './counts.ts';
 import { createAdaptiveLimiter, type AdaptiveLimiter } from './limiter.ts';
 import type { CopyTarget } from '../types.ts';
@@ -98,6 +98,7 @@ export function createRepositoryUploader<Target extends CopyTarget>(
     ...options.limiters,
     lookups: new Map(),
     held: new Set(),
+    streams: 0,
   };
   const outcomes = new Map<Digest, Promise<BlobOutcome>>();
   const decisions = new Map<Digest, Promise<boolean>>();
@@ -105,6 +106,7 @@ export function createRepositoryUploader<Target extends CopyTarget>(
 
   const bring = async (blob: BlobUpload, ensureOptions: EnsureOptions): Promise<BlobOutcome> => {
     const streamed = (await ensureOptions.streamed) ?? false;
+    if (!streamed) report(context, blob.digest, { phase: 'check', total: blob.size });
     const finding = streamed ? Promise.resolve(undefined) : find(context, blob, ensureOptions);
     const decision = finding.then(
       (outcome) => outcome !== undefined,
@@ -115,7 +117,8 @@ export function createRepositoryUploader<Target extends CopyTarget>(
     const outcome = found ?? (streamed ? 'pushed' : await upload(context, blob, ensureOptions));
     context.held.add(blob.digest);
     count(counts, outcome, blob.size);
-    announce(context, blob, outcome);
+    // What was streamed is told of already.
+    if (!streamed) announce(context, blob, outcome);
     return outcome;
   };
 
@@ -149,6 +152,8 @@ interface UploaderContext {
   requests: AdaptiveLimiter;
   lookups: Map<Digest, Promise<boolean>>;
   held: Set<Digest>;
+  /** How many uploads of content without a digest have begun. */
+  streams: number;
 }
 
 function has(context: UploaderContext, digest: Digest, signal?: AbortSignal): Promise<boolean> {
@@ -172,17 +177,23 @@ async function size(
 }
 
 async function stream(
-  { destination, uploads, reporter }: UploaderContext,
+  context: UploaderContext,
   arriving: Arriving,
   open: OpenAt,
   signal?: AbortSignal,
 ): Promise<boolean> {
+  const { destination, uploads, reporter } = context;
   return uploads.run(0, async () => {
     if (arriving.complete || !destination.streamBlob) return false;
+    const piece = `stream-${(context.streams += 1)}`;
+    const onProgress = (bytes: number): void => report(context, piece, { phase: 'upload', bytes });
     try {
-      await destination.streamBlob(await open(0), arriving.finished, { signal });
+      await destination.streamBlob(await open(0), arriving.finished, { signal, onProgress });
+      const { size: bytes } = await arriving.finished;
+      report(context, piece, { phase: 'done', bytes, total: bytes });
       return true;
     } catch (error) {
+      report(context, piece, { phase: 'failed' });
       reporter.debug(`${destination.name}: a layer is sent again once it is complete: ${String(error)}`);
       return false;
     }
@@ -229,24 +240,38 @@ function mount(
 }
 
 function upload(
-  { destination, uploads, reporter }: UploaderContext,
+  context: UploaderContext,
   blob: BlobUpload,
   { open, signal }: EnsureOptions,
 ): Promise<BlobOutcome> {
+  const { destination, uploads } = context;
   return uploads.run<BlobOutcome>(blob.size, async () => {
     signal?.throwIfAborted();
-    const id = `${destination.name} ${blob.digest}`;
     const onProgress = (bytes: number): void =>
-      reporter.progress({ id, phase: 'upload', bytes, total: blob.size });
-    await destination.writeBlob(blob, open, { signal, onProgress });
+      report(context, blob.digest, { phase: 'upload', bytes, total: blob.size });
+    onProgress(0);
+    try {
+      await destination.writeBlob(blob, open, { signal, onProgress });
+    } catch (error) {
+      report(context, blob.digest, { phase: 'failed' });
+      throw error;
+    }
     return 'pushed';
   });
 }
 
-function announce({ destination, reporter }: UploaderContext, blob: BlobUpload, outcome: BlobOutcome): void {
+function announce(context: UploaderContext, { digest, size }: BlobUpload, outcome: BlobOutcome): void {
   const phase = { pushed: 'done', mounted: 'mount', existing: 'exists' } as const;
-  const id = `${destination.name} ${blob.digest}`;
-  reporter.progress({ id, phase: phase[outcome], bytes: blob.size, total: blob.size });
+  report(context, digest, { phase: phase[outcome], bytes: size, total: size });
+}
+
+/** Progress of one blob, or of what has no digest yet. */
+function report(
+  { destination, reporter }: UploaderContext,
+  piece: string,
+  event: Omit<ProgressEvent, 'id'>,
+): void {
+  reporter.progress({ id: `${destination.name} ${piece}`, ...event });
 }
 
 function count(counts: BlobCounts, outcome: BlobOutcome, size: number): void {

@@ -13,6 +13,11 @@ import {
   type UploadState,
 } from './upload-session.ts';
 
+interface StreamOptions extends Cancellable {
+  /** Called with the number of bytes sent. */
+  onProgress?: (sent: number) => void;
+}
+
 /**
  * Uploads content while it arrives, if its digest is only known at the end: POST, one PATCH without a length, and
  * the closing PUT (distribution-spec, "Pushing a blob in chunks"). `docker push` uploads layers this way, so
@@ -25,7 +30,7 @@ export async function streamBlob(
   session: Session,
   body: Readable,
   ended: Promise<BlobUpload>,
-  options: Cancellable = {},
+  options: StreamOptions = {},
 ): Promise<{ blob: BlobUpload; uploaded: Uploaded }> {
   let state: UploadState | undefined;
   // Until the PATCH reads the body, nothing else listens for its errors.
@@ -50,16 +55,18 @@ async function append(
   session: Session,
   state: UploadState,
   body: Readable,
-  options: Cancellable,
+  { signal, onProgress }: StreamOptions,
 ): Promise<UploadState> {
+  let sent = 0;
+  const onSent = (count: number): void => onProgress?.((sent += count));
   const response = await send(session, {
     ...callTo(session, state),
-    ...options,
+    ...(signal ? { signal } : {}),
     kind: 'upload-chunk',
     method: 'PATCH',
     description: `PATCH upload ${session.path}`,
     headers: { 'content-type': 'application/octet-stream' },
-    stream: { body },
+    stream: { body, onSent },
     once: true,
   });
   return stateOf(session, response, state);

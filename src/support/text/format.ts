@@ -18,6 +18,11 @@ export function formatDuration(milliseconds: number): string {
   return `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, '0')} s`;
 }
 
+/** `2,061`. */
+export function formatNumber(value: number): string {
+  return value.toLocaleString('en-US');
+}
+
 /** `1 tag`, `3 tags`. */
 export function count(amount: number, noun: string, plural = `${noun}s`): string {
   return `${amount} ${amount === 1 ? noun : plural}`;
