@@ -43,17 +43,22 @@ function interfere(repository: MemoryRepository, tag: string): void {
   };
 }
 
-test('each of many new tags is looked at right before it moves, moved, and read back, after one listing', async () => {
+/** t0 and t99 in the order of listings, which distribution-spec asks to be lexical. */
+const WITNESSES = ['t0', 't99'];
+
+test('of many new tags two are looked at and set; a listing that shows them speaks for the others', async () => {
   const repository = memoryRepository();
   await run([repository]);
   expect(repository.tagged.size).toBe(100);
   expect([counted(repository, 'tags'), counted(repository, 'resolve'), counted(repository, 'tag')]).toEqual([
-    1, 200, 100,
+    2, 102, 100,
   ]);
-  const lines = repository.log.filter((line) => / t\d+$/.test(line));
+  const lines = repository.log.filter((line) => / t\d+$|^tags$/.test(line));
+  const listed = lines.lastIndexOf('tags');
   for (const { name } of many()) {
     const moved = lines.indexOf(`tag ${name}`);
-    expect(lines.slice(0, moved)).toContain(`resolve ${name}`);
+    if (WITNESSES.includes(name)) expect(lines.slice(0, moved)).toContain(`resolve ${name}`);
+    expect([name, moved < listed]).toEqual([name, WITNESSES.includes(name)]);
     expect(lines.slice(moved)).toContain(`resolve ${name}`);
   }
 });
@@ -67,6 +72,37 @@ test('many tags that are there cost a look each, and a listing', async () => {
   expect([counted(repository, 'tags'), counted(repository, 'resolve'), counted(repository, 'tag')]).toEqual([
     1, 100, 0,
   ]);
+});
+
+test('tags that are there and move are looked at right before: what they pointed at has to be known', async () => {
+  const repository = memoryRepository();
+  await run([repository], many(), older);
+  repository.log.length = 0;
+  const report = await run([repository]);
+  expect(report.images[0]!.tags.map(({ previous }) => previous)).toEqual(Array(100).fill(older.root.digest));
+  expect([counted(repository, 'tags'), counted(repository, 'resolve'), counted(repository, 'tag')]).toEqual([
+    1, 300, 100,
+  ]);
+});
+
+test('a version and its floating tag among many keep their looks: at first, before, between and after', async () => {
+  const repository = memoryRepository();
+  const versions = (names: readonly string[]): string[] => names.filter((name) => name === '1.2.3');
+  const mayMove: WantedTag['mayMove'] = () => Promise.resolve({ move: true });
+  const floating: WantedTag = { name: 'latest', writeOnce: false, mayMove, versions };
+  await run([repository], [{ name: '1.2.3', writeOnce: true }, ...many(), floating]);
+  const of = (name: string) => repository.log.filter((line) => line.endsWith(` ${name}`));
+  expect(of('1.2.3')).toEqual(['resolve 1.2.3', 'resolve 1.2.3', 'tag 1.2.3', 'resolve 1.2.3']);
+  // Absent in the first listing; looked at between the version and the plain tags, and when its turn comes.
+  expect(of('latest').at(-1)).toBe('resolve latest');
+  expect(of('latest').at(-2)).toBe('tag latest');
+  const order = repository.log.filter((line) => line.startsWith('tag ')).map((line) => line.slice(4));
+  expect([order[0], order.at(-1)]).toEqual(['1.2.3', 'latest']);
+  const between = repository.log.slice(
+    repository.log.indexOf('tag 1.2.3'),
+    repository.log.indexOf(`tag ${WITNESSES[0]}`),
+  );
+  expect(between).toContain('resolve latest');
 });
 
 test('what many tags point at is read once for a decision, not once a tag', async () => {

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { setImmediate } from 'node:timers/promises';
 import type { Descriptor } from '../../src/oci/descriptor.ts';
@@ -213,6 +214,34 @@ describe('lists', () => {
     expect(tags).toEqual(['a', 'b', 'c']);
     expect(fake.seen[1]).toBe('GET /v2/a/b/tags/list');
   });
+
+  const oneTry: [string, (response: ServerResponse) => void][] = [
+    ['refused with 401', (response) => fail(response, 401, 'UNAUTHORIZED')],
+    ['refused with 403', (response) => fail(response, 403, 'DENIED')],
+    ['refused with 405', (response) => fail(response, 405, 'UNSUPPORTED')],
+    ['answered with 500', (response) => fail(response, 500, 'UNKNOWN')],
+    ['answered with 429', (response) => fail(response, 429, 'TOOMANYREQUESTS')],
+    ['cut in the middle', (response) => response.end('{"tags":["a"')],
+    ['of several pages', (response) => response.writeHead(200, { link: NEXT }).end('{"tags":["a"]}')],
+  ];
+  const NEXT = '</v2/a/b/tags/list?last=a>; rel="next"';
+
+  test.each(oneTry)(
+    'a list that the caller can do without, %s: an error after one request',
+    async (_, answer) => {
+      const repository = await setUp({
+        before: ({ path }, response) => {
+          if (path.endsWith('/tags/list')) answer(response);
+          return path.endsWith('/tags/list');
+        },
+      });
+      const read = async (): Promise<void> => {
+        for await (const tag of repository.tags({ onePage: true })) expect(tag).toBe('a');
+      };
+      await expect(read()).rejects.toBeInstanceOf(PublishError);
+      expect(fake.seen.filter((line) => line.includes('tags/list'))).toHaveLength(1);
+    },
+  );
 
   test('a repository that does not exist has no tags', async () => {
     const repository = await setUp({

@@ -52,6 +52,8 @@ export interface Source {
 export interface TagListOptions extends Cancellable {
   /** Throw for a repository that doesn't exist (`PublishError.isAbsent`), instead of listing no tags. */
   mustExist?: boolean;
+  /** For a caller that can do without: one page, requested once. Throws if there are more. */
+  onePage?: boolean;
 }
 
 /** Opens content at a byte offset; called again to resume an interrupted upload. */

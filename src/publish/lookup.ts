@@ -7,11 +7,11 @@ import { mapConcurrent } from '../support/map-concurrent.ts';
 import { CREATED_ANNOTATION, type Inspection, type Target } from './types.ts';
 
 /** Concurrent tag lookups per registry. */
-const LOOKUPS = 8;
+const LOOKUPS = 16;
 /** With more tags than this, the tags are listed first, to look up only those that exist. */
-const LIST_ABOVE = 8;
+export const LIST_ABOVE = 8;
 /** Names in a listing, at most: a longer one costs more requests than it saves. */
-const MOST_LISTED = 1000;
+export const MOST_LISTED = 1000;
 
 /**
  * Looks up every wanted tag in every target, in all registries at the same time: one request per tag, or, if there

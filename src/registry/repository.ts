@@ -90,13 +90,14 @@ interface Listed {
  */
 async function* listTags(listed: Listed, options: TagListOptions = {}): AsyncGenerator<Tag> {
   const { session, reading } = listed;
-  const { mustExist, signal } = options;
+  const { mustExist, onePage, signal } = options;
   const call: RegistryRequest = {
     kind: 'tags',
     method: 'GET',
     target: `/v2/${session.path}/tags/list`,
     description: `GET tags of ${session.path}`,
     scopes: [repositoryScope(session.path, reading)],
+    ...(onePage ? { once: true } : {}),
     ...(signal ? { signal } : {}),
   };
   try {
@@ -105,6 +106,7 @@ async function* listTags(listed: Listed, options: TagListOptions = {}): AsyncGen
       items: (page) => page['tags'] ?? (typeof page['name'] === 'string' ? [] : page['tags']),
       accept: isTag,
       mustExist,
+      ...(onePage ? { limits: { pages: 1 }, quiet: true } : {}),
     });
   } catch (error) {
     const isEmpty = error instanceof RegistryError && mustExist !== true;

@@ -29,3 +29,24 @@ export async function mapConcurrent<T, R>(
   await Promise.all(Array.from({ length: Math.min(most, items.length) }, run));
   return results;
 }
+
+/**
+ * Runs `work` on all items, at most `most` at a time, and starts nothing more after a failure.
+ * @throws the first failure, once everything that was started has ended, so that no request is running any more.
+ */
+export async function eachConcurrent<T>(
+  items: readonly T[],
+  most: number,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
+  const failures: unknown[] = [];
+  await mapConcurrent(items, most, async (item) => {
+    if (failures.length > 0) return;
+    try {
+      await work(item);
+    } catch (error) {
+      failures.push(error);
+    }
+  });
+  if (failures.length > 0) throw failures[0];
+}

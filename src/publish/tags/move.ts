@@ -1,18 +1,17 @@
 import type { Cancellable } from '../../oci/content.ts';
 import type { Descriptor } from '../../oci/descriptor.ts';
 import { PublishError } from '../../oci/errors.ts';
-import { mapConcurrent } from '../../support/map-concurrent.ts';
+import { eachConcurrent } from '../../support/map-concurrent.ts';
 import { immutable } from '../existing-publish.ts';
 import { claimedTags } from './claims.ts';
-import { verify } from './verify.ts';
+import { AT_ONCE, verify } from './verify.ts';
 import type { CommitPlan, TargetPlan, PlannedMove } from '../progress.ts';
+import { createAbsence, FRESH, groups, isPlain, newTags, type Absence } from './new-tags.ts';
 import { decideMoves, keep, observe } from './plan.ts';
 
-/** Milliseconds: a tag is only moved if its last lookup is more recent. */
-const FRESH = 250;
 /**
- * Tags per group. With more tags, they move in groups, in order; later groups are looked up when it is their turn,
- * since an earlier lookup would be stale.
+ * With more tags than this, they move in groups, in order: tags with a rule in groups of this size, plain ones
+ * together. Later groups are looked up when it is their turn, since an earlier lookup would be stale.
  */
 const GROUP = 8;
 
@@ -60,13 +59,24 @@ async function capture(plan: TargetPlan, work: () => Promise<void>): Promise<voi
 }
 
 async function lookAgain(plan: CommitPlan, options: Cancellable): Promise<void> {
-  const first = dueOf(plan).filter((move, position) => move.tag.writeOnce || position < GROUP);
+  const { witnesses, rest } = newTags(plan.moves);
+  const first = dueOf(plan).filter(
+    (move, position) => move.tag.writeOnce || witnesses.has(move) || (position < GROUP && !rest.has(move)),
+  );
   // Write-once tags last: another run sets them first, so a run that sees its floating tags would see them too.
   const [once, others] = [true, false].map((writeOnce) =>
     first.filter(({ tag }) => tag.writeOnce === writeOnce),
   );
-  for (const moves of [others, once])
-    await mapConcurrent(moves ?? [], GROUP, (move) => look(plan, move, options));
+  for (const moves of [others, once]) await onEach(plan, moves ?? [], (move) => look(plan, move, options));
+}
+
+/** Runs `work` on these tags at the same time, as far as the registry's limit lets it; ends with no request running. */
+function onEach(
+  { uploader }: TargetPlan,
+  moves: readonly PlannedMove[],
+  work: (move: PlannedMove) => Promise<void>,
+): Promise<void> {
+  return eachConcurrent(moves, AT_ONCE, (move) => uploader.requests.run(0, () => work(move)));
 }
 
 function dueOf({ moves }: TargetPlan): PlannedMove[] {
@@ -102,8 +112,8 @@ async function moveTags(plan: CommitPlan, options: Cancellable): Promise<void> {
   const follows = dueOf(plan).some(({ tag }) => tag.versions);
   if (first.length > 0 && follows) {
     await moveDue({ ...plan, moves: first }, options);
-    const others = dueOf(plan).slice(0, GROUP);
-    await mapConcurrent(others, GROUP, (move) => unlessGone(() => lookBetween(plan, move, options)));
+    const others = dueOf(plan).filter((move) => !isPlain(move));
+    await onEach(plan, others.slice(0, GROUP), (move) => unlessGone(() => lookBetween(plan, move, options)));
   }
   await moveDue(plan, options);
 }
@@ -141,16 +151,22 @@ async function refuseRival(plan: TargetPlan, image: Descriptor, options: Cancell
 }
 
 async function moveDue(plan: CommitPlan, options: Cancellable): Promise<void> {
+  const absence = createAbsence(plan, options);
   if (await moveTogether(plan, dueOf(plan).filter(isFresh), options)) {
-    await mapConcurrent(dueOf(plan), GROUP, (move) => confirm(plan, move, options));
+    await onEach(plan, dueOf(plan), (move) => confirm(plan, move, absence, options));
     await moveTogether(plan, dueOf(plan), options);
   }
-  const due = dueOf(plan);
-  const size = due.length > GROUP ? GROUP : 1;
-  for (let first = 0; first < due.length; first += size) {
-    const group = due.slice(first, first + size);
-    await mapConcurrent(group, GROUP, (move) => moveOne(plan, move, options));
-  }
+  for (const group of groupsOf(dueOf(plan)))
+    await onEach(plan, group, (move) => moveOne(plan, move, absence, options));
+}
+
+/** The tags that move at the same time, group after group. */
+function groupsOf(due: readonly PlannedMove[]): PlannedMove[][] {
+  if (due.length <= GROUP) return due.map((move) => [move]);
+  const { witnesses } = newTags(due);
+  return groups(due, GROUP).flatMap((group) =>
+    [true, false].map((first) => group.filter((move) => witnesses.has(move) === first)),
+  );
 }
 
 /**
@@ -174,15 +190,29 @@ async function moveTogether(
 }
 
 /** Looks a tag up again if its last lookup is too old to move it. */
-async function confirm(plan: CommitPlan, move: PlannedMove, options: Cancellable): Promise<void> {
+async function confirm(
+  plan: CommitPlan,
+  move: PlannedMove,
+  absence: Absence,
+  options: Cancellable,
+): Promise<void> {
   if (isFresh(move)) return;
+  if (isPlain(move) && !move.previous) {
+    const checked = await absence.of(move.tag.name);
+    if (checked !== undefined) return void (move.checked = checked);
+  }
   const before = move.previous?.digest;
   await look(plan, move, options);
   if (move.previous?.digest !== before && move.due) await decideAgain(plan, move, options);
 }
 
-async function moveOne(plan: CommitPlan, move: PlannedMove, options: Cancellable): Promise<void> {
-  await unlessGone(() => confirm(plan, move, options));
+async function moveOne(
+  plan: CommitPlan,
+  move: PlannedMove,
+  absence: Absence,
+  options: Cancellable,
+): Promise<void> {
+  await unlessGone(() => confirm(plan, move, absence, options));
   if (!move.due) return;
   options.signal?.throwIfAborted();
   const { root } = plan;

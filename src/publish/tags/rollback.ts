@@ -1,7 +1,9 @@
 import type { Cancellable } from '../../oci/content.ts';
 import type { Descriptor } from '../../oci/descriptor.ts';
 import type { Digest } from '../../oci/digest.ts';
+import { mapConcurrent } from '../../support/map-concurrent.ts';
 import type { TargetPlan, PlannedMove } from '../progress.ts';
+import { groups } from './new-tags.ts';
 import { createTagRestorer, type TagRestorer } from './tag-restorer.ts';
 
 export interface RollbackOptions extends Cancellable {
@@ -16,11 +18,13 @@ interface Work extends RollbackOptions {
   restorer: TagRestorer;
 }
 
+/** Plain tags of one repository that are rolled back at the same time. */
+const AT_ONCE = 16;
 /** Maximum number of passes over the tags after the last write. */
 const ROUNDS = 5;
 
 /**
- * Rolls back the tags of one target that point at `ours`, the last moved first: restores what they pointed at, or
+ * Rolls back the tags of one target that point at `ours`, the last moved first, plain ones together: restores what they pointed at, or
  * removes them if they didn't exist. A tag that follows versions is set to the highest version that another run
  * published in the meantime. A tag that something else has moved since stays unchanged. Never rejects: a tag that
  * can't be rolled back gets the status `stuck`, with the reason. Limits: docs/decisions/converging-tags.md
@@ -48,12 +52,18 @@ export async function rollBack(
 }
 
 async function putAllBack(moves: readonly PlannedMove[], work: Work): Promise<void> {
-  for (const move of moves) {
-    try {
-      await putBack(move, work);
-    } catch (error) {
-      await lookAgain(move, textOf(error), work);
-    }
+  const each = (some: readonly PlannedMove[]) =>
+    mapConcurrent(some, AT_ONCE, async (move) => {
+      try {
+        await putBack(move, work);
+      } catch (error) {
+        await lookAgain(move, textOf(error), work);
+      }
+    });
+  // The first tag alone: where a registry removes tags only with their manifest, the others are gone then.
+  for (const [first, ...others] of groups(moves, 1)) {
+    await each(first ? [first] : []);
+    await each(others);
   }
 }
 

@@ -31,6 +31,8 @@ interface State {
   options: Cancellable;
   listing: Promise<string[]> | undefined;
   removedAll: boolean;
+  /** Manifests that were read, since many tags may go back to one image. */
+  read: Map<Digest, Promise<Buffer>>;
   /** What this run has set tags to instead of its own image. */
   written: Map<PlannedMove, Digest>;
 }
@@ -46,14 +48,14 @@ export function createTagRestorer(
     ...{ destination, moves, ours, options },
     listing: undefined,
     removedAll: false,
+    read: new Map(),
     written: new Map(),
   };
   return {
     restoreTo: (move) => restoreTo(state, move),
     correction: (move, current) => correction(state, move, current),
     async set(move, image) {
-      const bytes = await destination.readManifest(image, options);
-      await destination.tag(move.tag.name, image, bytes, options);
+      await destination.tag(move.tag.name, image, await manifest(state, image), options);
       state.written.set(move, image.digest);
     },
     forget() {
@@ -63,6 +65,13 @@ export function createTagRestorer(
       state.removedAll = true;
     },
   };
+}
+
+function manifest({ destination, options, read }: State, image: Descriptor): Promise<Buffer> {
+  const known = read.get(image.digest) ?? destination.readManifest(image, options);
+  read.set(image.digest, known);
+  known.catch(() => read.delete(image.digest));
+  return known;
 }
 
 async function restoreTo(state: State, move: PlannedMove): Promise<Descriptor | undefined> {

@@ -8,6 +8,9 @@ import { immutable } from '../existing-publish.ts';
 import type { TargetUploader } from '../types.ts';
 import type { CommitPlan, PlannedMove } from '../progress.ts';
 
+/** Tags of one repository read at the same time; `requests` limits those of a whole registry. */
+export const AT_ONCE = 16;
+
 /**
  * Reads back all tags that were moved, except those that `converge` handles. A tag that points elsewhere is an
  * error of its target's plan. Never rejects, and ends with no request running, since a rollback may follow.
@@ -19,7 +22,7 @@ export async function verify(plans: readonly CommitPlan[], options: Cancellable)
       const moved = plan.moves.filter(
         ({ tag, report }) => !tag.mayMove && ['moved', 'created'].includes(report.status),
       );
-      await mapConcurrent(moved, 8, async (move) => {
+      await mapConcurrent(moved, AT_ONCE, async (move) => {
         if (plan.error !== undefined) return;
         try {
           await readBack(plan, move, options);
@@ -51,7 +54,7 @@ async function readBack(
   const wanted = root.descriptor.digest;
   let found: Digest | undefined;
   for (const pause of [...READ_BACK_PAUSES, undefined]) {
-    found = (await uploader.destination.resolve(name, options))?.digest;
+    found = (await uploader.requests.run(0, () => uploader.destination.resolve(name, options)))?.digest;
     if (found === wanted) {
       move.report.digest = found;
       return;

@@ -79,6 +79,8 @@ interface ItemsOptions<T extends string> extends PagesOptions {
   items(page: Page): unknown;
   /** Checks an item against the specification's grammar. */
   accept(text: string): text is T;
+  /** Skips invalid items without a warning. */
+  quiet?: boolean;
 }
 
 /**
@@ -91,7 +93,7 @@ export async function* listItems<T extends string>(
   call: RegistryRequest,
   options: ItemsOptions<T>,
 ): AsyncGenerator<T> {
-  const { noun, accept } = options;
+  const { noun, accept, quiet } = options;
   const most = options.limits?.entries ?? LISTING_LIMITS.entries;
   const odd: unknown[] = [];
   const known = new Set<unknown>();
@@ -113,7 +115,7 @@ export async function* listItems<T extends string>(
       if (items.length > 0 && known.size === before) throw invalid(session, call, 'repeats itself');
     }
   } finally {
-    if (odd.length > 0) warnOfSkipped(session, call, noun, odd);
+    if (odd.length > 0 && !quiet) warnOfSkipped(session, call, noun, odd);
   }
 }
 
