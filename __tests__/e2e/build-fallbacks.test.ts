@@ -75,6 +75,24 @@ for (const flavour of ['26-containerd', '26-classic'] as const) {
       expect(await daemon.docker(['images', '--quiet', '--filter', 'reference=127.0.0.1:*/*'])).toBe('');
       await place.remove();
     }, 60_000);
+
+    // The daemon is in another network namespace of this machine: its BuildKit has the machine's name.
+    if (flavour === '26-containerd')
+      test('from a BuildKit of its own, the image is exported instead', async () => {
+        await daemon.docker([
+          ...['buildx', 'create', '--name', 'apart', '--driver', 'remote', await daemon.buildkit()],
+        ]);
+        const place = await buildPlace(daemon.env, work);
+        const context = await writeContext(await fresh(), { Dockerfile: 'FROM scratch\nCOPY a /\n', a: 'a' });
+        const request = buildRequest({ context, builder: 'apart', noCache: true });
+        const built = await buildx.build(request, place.environment);
+        await place.environment.sink.complete(built);
+        expect(place.output.join('\n')).toMatch(/BuildKit cannot reach this process over loopback/);
+        expect(built.metadata).toMatchObject({ 'containerimage.digest': built.root.digest });
+        expect(built.ownDigest).toBe(built.root.digest);
+        await built.close?.();
+        await place.remove();
+      }, 60_000);
   });
 }
 

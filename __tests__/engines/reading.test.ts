@@ -34,6 +34,15 @@ Platforms:        linux/arm64
     });
   });
 
+  test('the machine that BuildKit runs on, if there is one node', () => {
+    const label = (name: string) =>
+      `Name: ${name}\nStatus: running\nLabels:\n org.mobyproject.buildkit.worker.executor: oci\n org.mobyproject.buildkit.worker.hostname:             ${name}.example\n`;
+    const head = 'Name: far\nDriver: remote\n\nNodes:\n';
+    expect(readBuilder(head + label('far0'))).toMatchObject({ hostname: 'far0.example' });
+    expect(readBuilder(`${head}${label('far0')}\n${label('far1')}`)).not.toHaveProperty('hostname');
+    expect(readBuilder(head + 'Name: far0\nStatus: running\n')).not.toHaveProperty('hostname');
+  });
+
   test('a node that does not answer', () => {
     const output = 'Name: far\nDriver: remote\nNodes:\nName: far0\nError: connection refused\n';
     expect(readBuilder(output)).toMatchObject({ problem: 'connection refused' });

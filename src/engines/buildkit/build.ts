@@ -1,9 +1,12 @@
+import type { BuildRequest } from '../../builder/types.ts';
 import { readArchiveStream } from '../../oci/layouts/archive-stream.ts';
 import { type Layout, chooseEntry } from '../../oci/layouts/layout.ts';
 import { explainFailure } from '../commands/explain.ts';
 import { runLoud } from '../commands/run.ts';
 import { createTranscript, type Transcript } from '../commands/transcript.ts';
+import { mayReadContentStore } from '../docker-daemon/content-store.ts';
 import { builtImageId, docker, throughStore, type Taken } from '../docker-daemon/image-store.ts';
+import { sharesLoopback, takeByPush } from '../loopback/direct-push.ts';
 import { annotate } from '../request/annotate.ts';
 import { writeSecrets } from '../request/secrets.ts';
 import type { BuildEnvironment } from '../types/environment.ts';
@@ -18,9 +21,9 @@ import { builtRoot, metadataWarnings, printedWarnings, readMetadata } from './me
 import { holdsIndexes } from './refusals.ts';
 
 /**
- * Builds with a builder that is known to respond. With the docker driver, the image is taken from the
- * daemon's store; from BuildKit in a container, a cluster or on another machine it is exported as an OCI
- * layout, whose layers are read as they complete.
+ * Builds with a builder that is known to respond. BuildKit on this machine pushes the image to this process.
+ * Otherwise, with the docker driver, the image is taken from the daemon's store; from BuildKit in a container,
+ * a cluster or on another machine it is exported as an OCI layout, whose layers are read as they complete.
  */
 export async function buildWithBuildx(build: BuildxBuild): Promise<BuildResult> {
   const { request, environment, builder } = build;
@@ -35,20 +38,59 @@ export async function buildWithBuildx(build: BuildxBuild): Promise<BuildResult> 
     ...(request.builder === undefined ? {} : { builder: request.builder }),
   };
   try {
+    const pushes = await pushesHere(build);
+    const pushed = pushes ? await pushDirectly(build, settings, printed) : undefined;
+    const rest = pushes ? { ...build, request: cached(request) } : build;
     // The daemon's own exporter unpacks what it exports, and can't rewrite timestamps then (conflicting
     // options).
-    if (builder.driver !== 'docker' || request.sourceDateEpoch !== undefined || request.image) {
-      const taken = await exportImage(build, settings, printed);
+    if (pushed || builder.driver !== 'docker' || request.sourceDateEpoch !== undefined || request.image) {
+      const taken = pushed ?? (await exportImage(rest, settings, printed));
       if (request.load) await loadAgain(build, settings);
       return await describe(taken, printed, build);
     }
-    const taken = await buildIntoStore(build, settings, printed);
+    const taken = await buildIntoStore(rest, settings, printed);
     // The classic store doesn't support annotations, so they are added afterwards.
     const lines = holdsIndexes(builder, build.facts) ? [] : request.annotations;
     return await describe(await annotate(taken, lines, request.platforms[0]), printed, build);
   } catch (error) {
     throw explainFailure(error, { engine: 'buildx', builder: builder.name });
   }
+}
+
+/** First version of BuildKit with `store=false`, and that writes layouts into directories. */
+const EXPORTING_BUILDKIT = '0.11';
+
+/**
+ * Whether BuildKit can probably push to this process, and nothing is faster: the files of the daemon's store,
+ * where they can be read, are.
+ */
+async function pushesHere({ request, builder, facts }: BuildxBuild): Promise<boolean> {
+  if (!isAtLeast(builder.buildkit, EXPORTING_BUILDKIT)) return false;
+  if (builder.driver !== 'docker') return sharesLoopback(builder.hostname);
+  const { server } = facts;
+  if (!server?.containerdStore || !sharesLoopback(server.hostname)) return false;
+  return !request.load && !(await mayReadContentStore(server));
+}
+
+/** Builds and pushes in one command; undefined when BuildKit couldn't reach this process. */
+function pushDirectly(
+  build: BuildxBuild,
+  settings: BuildxSettings,
+  printed: Transcript,
+): Promise<Taken | undefined> {
+  const { request, environment } = build;
+  return takeByPush(({ output, env, signal }) => {
+    const args = buildxArguments(request, { ...settings, outputs: [output + exporterOptions(build)] });
+    const pushing = { ...environment, env: { ...environment.env, ...env }, signal };
+    return environment.reporter.group(`Build with ${describeBuilder(build)}`, () =>
+      runBuildx(args, pushing, printed),
+    );
+  }, environment);
+}
+
+/** The same request, for a build whose steps were just run. */
+function cached(request: BuildRequest): BuildRequest {
+  return { ...request, noCache: false, noCacheFilters: [], pull: false };
 }
 
 async function buildIntoStore(
@@ -75,9 +117,6 @@ async function buildIntoStore(
   });
 }
 
-/** First version that writes layouts into directories. https://docs.docker.com/build/exporters/oci-docker/ */
-const LAYOUT_BUILDKIT = '0.11';
-
 /** Builds, and exports the image from a builder whose store isn't accessible. */
 function exportImage(build: BuildxBuild, settings: BuildxSettings, printed: Transcript): Promise<Taken> {
   const { request, environment, builder } = build;
@@ -87,7 +126,7 @@ function exportImage(build: BuildxBuild, settings: BuildxSettings, printed: Tran
   const argumentsFor = (output: string) =>
     buildxArguments(request, { ...settings, outputs: [`${output}${options}`] });
   return environment.reporter.group(`Build with ${describeBuilder(build)}`, async () => {
-    if (isAtLeast(builder.buildkit, LAYOUT_BUILDKIT))
+    if (isAtLeast(builder.buildkit, EXPORTING_BUILDKIT))
       return exportLayout((output) => runBuildx(argumentsFor(output), environment, printed), environment);
     const layout = await streamLayout(argumentsFor('type=oci,dest=-'), environment, printed);
     return { source: layout, root: chooseEntry(layout, undefined) };
@@ -114,7 +153,7 @@ async function streamLayout(
 /** Everything is cached by now: this only sends the image to the daemon. */
 async function loadAgain({ request, environment }: BuildxBuild, settings: BuildxSettings): Promise<void> {
   const args = buildxArguments(
-    { ...request, noCache: false, cacheTo: [], attests: [], provenance: 'false', sbom: '' },
+    { ...cached(request), cacheTo: [], attests: [], provenance: 'false', sbom: '' },
     { ...settings, outputs: ['type=docker'], tags: request.names },
   );
   const onLine = (line: string) => environment.reporter.output(line);

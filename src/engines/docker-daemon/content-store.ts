@@ -20,14 +20,30 @@ const SYSTEM_ROOT = '/var/lib/containerd';
  * pulled. https://github.com/containerd/containerd/blob/main/docs/content-flow.md
  */
 export async function openContentStore(root: Descriptor, server: DockerServer): Promise<Source | undefined> {
-  if (!server.containerdStore) return undefined;
-  const own = server.rootDirectory === undefined ? [] : [join(server.rootDirectory, 'containerd/daemon')];
-  for (const containerd of [...own, SYSTEM_ROOT]) {
-    const directory = join(containerd, CONTENT);
+  for (const directory of contentDirectories(server)) {
     const source = blobsIn(directoryFiles(directory, "the Docker daemon's image store"), [root]);
     if (await isComplete(source, root, directory)) return source;
   }
   return undefined;
+}
+
+/** Whether an image of this daemon may be readable by `openContentStore`. */
+export async function mayReadContentStore(server: DockerServer): Promise<boolean> {
+  const readable = await Promise.all(
+    contentDirectories(server).map((directory) =>
+      access(join(directory, 'blobs'), constants.R_OK | constants.X_OK).then(
+        () => true,
+        () => false,
+      ),
+    ),
+  );
+  return readable.includes(true);
+}
+
+function contentDirectories({ containerdStore, rootDirectory }: DockerServer): string[] {
+  if (!containerdStore) return [];
+  const own = rootDirectory === undefined ? [] : [join(rootDirectory, 'containerd/daemon')];
+  return [...own, SYSTEM_ROOT].map((containerd) => join(containerd, CONTENT));
 }
 
 async function isComplete(source: Source, root: Descriptor, directory: string): Promise<boolean> {

@@ -24,6 +24,8 @@ export interface DockerServer {
   os: string;
   /** Go's name, as in platforms: `amd64`, `arm64`. */
   architecture: string;
+  /** Name of the daemon's machine, or of the container it runs in. */
+  hostname?: string;
   /** Its data directory, on the daemon's machine. */
   rootDirectory?: string;
   /** True when the daemon is Podman, used through Docker's client. */
@@ -38,6 +40,8 @@ export interface BuilderFacts {
   platforms: string[];
   /** Version of BuildKit, if the node reports it. */
   buildkit?: string;
+  /** Name of the machine or container that BuildKit runs in, if there is one node and it reports it. */
+  hostname?: string;
   /** Why none of its nodes responds. */
   problem?: string;
   /** Nodes that don't respond while others do. */
@@ -112,6 +116,7 @@ interface Info {
     Warnings?: string[] | null;
   };
   ServerVersion?: string;
+  Name?: string;
   DockerRootDir?: string;
   OSType?: string;
   Architecture?: string;
@@ -154,6 +159,7 @@ function readServer(info: Info): DockerServer | string | undefined {
     ),
     os: info.OSType ?? 'linux',
     architecture: ARCHITECTURES[info.Architecture ?? ''] ?? info.Architecture ?? 'amd64',
+    ...(info.Name ? { hostname: info.Name } : {}),
     ...(info.DockerRootDir ? { rootDirectory: info.DockerRootDir } : {}),
     podman: info.BuildahVersion !== undefined || /podman/i.test(info.OperatingSystem ?? ''),
   };
@@ -224,6 +230,8 @@ export function readBuilder(output: string): BuilderFacts {
   return { ...alive, away: { platforms: away.platforms, problem: away.problem ?? 'it did not answer' } };
 }
 
+const HOSTNAME_LABEL = 'org\\.mobyproject\\.buildkit\\.worker\\.hostname';
+
 function readBlocks(output: string): BuilderFacts {
   const values = (key: string) =>
     [...output.matchAll(new RegExp(`^\\s*${key}:[ \\t]*(.+)$`, 'gm'))].map((match) =>
@@ -238,6 +246,9 @@ function readBlocks(output: string): BuilderFacts {
   };
   const buildkit = values('BuildKit(?: version)?')[0] ?? values('Buildkit')[0];
   if (buildkit !== undefined) facts.buildkit = buildkit.replace(/^v/, '');
+  // The builder has a name as well as its nodes.
+  const [hostname] = values('Name').length > 2 ? [] : values(HOSTNAME_LABEL);
+  if (hostname !== undefined) facts.hostname = hostname;
   const problem = values('Error')[0];
   if (problem !== undefined) facts.problem = problem;
   return facts;

@@ -56,24 +56,41 @@ type Place = Pick<BuildEnvironment, 'env' | 'temporaryDirectory'>;
  * alone. Contexts, certificates and plugins still work.
  * @returns environment variables for that command.
  */
-export async function dockerConfigFor(
-  login: RegistryLogin,
+export async function dockerConfigFor(login: RegistryLogin, place: Place): Promise<Record<string, string>> {
+  const directory = await copyDockerConfig(place, (settings) => {
+    const rest = Object.entries(settings).filter(([name]) => !LOGIN_SETTINGS.includes(name));
+    return { ...Object.fromEntries(rest), auths: authOf(login) };
+  });
+  // Docker 28.3 prefers the credentials in this variable to those in the file.
+  return { DOCKER_CONFIG: directory, DOCKER_AUTH_CONFIG: '' };
+}
+
+/**
+ * A copy of the docker config in `env` with these credentials added, for a build that pushes to this registry
+ * and pulls from others. In a config with a credential store, docker doesn't find them.
+ * @returns environment variables for the command.
+ */
+export async function dockerConfigWith(login: RegistryLogin, place: Place): Promise<Record<string, string>> {
+  const directory = await copyDockerConfig(place, (settings) => {
+    const auths = isObject(settings['auths']) ? settings['auths'] : {};
+    return { ...settings, auths: { ...auths, ...authOf(login) } };
+  });
+  return { DOCKER_CONFIG: directory };
+}
+
+async function copyDockerConfig(
   { env, temporaryDirectory }: Place,
-): Promise<Record<string, string>> {
+  change: (settings: Record<string, unknown>) => Record<string, unknown>,
+): Promise<string> {
   const original = dockerDirectory(env);
   const directory = await mkdtemp(join(temporaryDirectory, 'docker-'));
   const names = await readdir(original).catch((): string[] => []);
   for (const name of names) {
     if (name !== 'config.json') await symlink(join(original, name), join(directory, name));
   }
-  const settings = Object.entries(await readJson(join(original, 'config.json')));
-  const rest = Object.fromEntries(settings.filter(([name]) => !LOGIN_SETTINGS.includes(name)));
-  await writeSecret(join(directory, 'config.json'), {
-    ...rest,
-    auths: { [login.host]: { auth: encode(login) } },
-  });
-  // Docker 28.3 prefers the credentials in this variable to those in the file.
-  return { DOCKER_CONFIG: directory, DOCKER_AUTH_CONFIG: '' };
+  const settings = await readJson(join(original, 'config.json'));
+  await writeSecret(join(directory, 'config.json'), change(settings));
+  return directory;
 }
 
 /**
@@ -88,7 +105,7 @@ export async function authFileFor(
   if (logins.length === 0) return {};
   const original = await readJson(await userAuthFile(env));
   const auths = { ...(isObject(original['auths']) ? original['auths'] : {}) };
-  for (const login of logins) auths[login.host] = { auth: encode(login) };
+  for (const login of logins) Object.assign(auths, authOf(login));
   const path = join(await mkdtemp(join(temporaryDirectory, 'auth-')), 'auth.json');
   await writeSecret(path, { ...original, auths });
   return { REGISTRY_AUTH_FILE: path };
@@ -118,6 +135,10 @@ function isObject(value: unknown): value is Record<string, unknown> {
 
 async function writeSecret(path: string, content: unknown): Promise<void> {
   await writeFile(path, JSON.stringify(content, undefined, 2), { mode: 0o600, flag: 'wx' });
+}
+
+function authOf(login: RegistryLogin): Record<string, { auth: string }> {
+  return { [login.host]: { auth: encode(login) } };
 }
 
 function encode({ username, password }: Pick<RegistryLogin, 'username' | 'password'>): string {
