@@ -23,40 +23,42 @@ export function inspect(targets: readonly Target[], options: Cancellable = {}): 
 }
 
 async function inspectOne(target: Target, options: Cancellable): Promise<Inspection> {
-  const tags = new Map<string, Descriptor | undefined>();
   const names = target.tags.map(({ name }) => name);
   try {
-    const absent = await unlisted(target, options);
-    const found = await mapConcurrent(names, LOOKUPS, async (name) =>
-      absent.has(name) ? undefined : target.destination.resolve(name, options),
+    const listed = await firstListing(target, options);
+    const found = await mapConcurrent(target.tags, LOOKUPS, async ({ name, writeOnce }) =>
+      listed && !writeOnce && !listed.has(name) ? undefined : target.destination.resolve(name, options),
     );
-    names.forEach((name, index) => tags.set(name, found[index]));
-    return { target, tags };
+    const tags = new Map(names.map((name, index) => [name, found[index]]));
+    return { target, tags, ...(listed ? { listed } : {}) };
   } catch (error) {
     return { target, tags: new Map(), error };
   }
 }
 
 /**
- * The wanted tags that are missing in a listing. A listing may be stale, so write-once tags are always looked up;
- * every other tag is looked up again before it moves. Empty if a listing isn't worth it or isn't available.
+ * The repository's tags. A listing may be stale, so write-once tags are always looked up; every other tag is looked
+ * up again before it moves. Undefined if a listing isn't worth it or isn't available.
  */
-async function unlisted({ destination, tags }: Target, options: Cancellable): Promise<ReadonlySet<string>> {
+async function firstListing(
+  { destination, tags }: Target,
+  options: Cancellable,
+): Promise<ReadonlySet<string> | undefined> {
   const missing = new Set(tags.filter(({ writeOnce }) => !writeOnce).map(({ name }) => name));
-  if (missing.size <= LIST_ABOVE) return new Set();
+  if (missing.size <= LIST_ABOVE) return undefined;
+  const listed = new Set<string>();
   try {
-    let listed = 0;
     for await (const name of destination.tags(options)) {
+      listed.add(name);
       missing.delete(name);
-      listed += 1;
-      if (listed > MOST_LISTED || missing.size === 0) return new Set();
+      if (listed.size > MOST_LISTED || missing.size === 0) return undefined;
     }
   } catch {
     // The account may be allowed to push but not to list. Any other problem shows when a tag is looked up.
     options.signal?.throwIfAborted();
-    return new Set();
+    return undefined;
   }
-  return missing;
+  return listed;
 }
 
 /** All tags of a repository. */

@@ -68,6 +68,8 @@ export interface PlannedMove {
 export interface TargetPlan {
   uploader: TargetUploader;
   moves: PlannedMove[];
+  /** The repository's tags when the publish began, if they were listed. */
+  listed?: ReadonlySet<string>;
   /** Annotations of what is published. */
   own?: () => Promise<Record<string, string>>;
   error?: unknown;

@@ -64,6 +64,8 @@ export type TargetUploader = RepositoryUploader<Target>;
 export interface Inspection {
   target: Target;
   tags: Map<string, Descriptor | undefined>;
+  /** All tags of the repository, if they were listed to the end. */
+  listed?: ReadonlySet<string>;
   /** Set if the lookup failed; `tags` is empty then. */
   error?: unknown;
 }

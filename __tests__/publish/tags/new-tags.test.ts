@@ -71,6 +71,8 @@ test.each<[string, (all: string[], listing: number) => string[]]>([
   ['newest first, and cut', (all) => all.reverse().slice(0, 1)],
   ['that is refused: 401, 403 or 405', REFUSED],
   ['that is refused the second time', (all, count) => (count > 0 ? REFUSED() : all)],
+  ['from a cache, with tags that were deleted since', () => ['t0', 't1', 't98', 't99']],
+  ['that shows only what is new', (all, count) => (count === 0 ? all : ['t0', 't99'])],
   ['of more than a thousand names', (all) => [...all, ...Array.from({ length: 1001 }, (_, n) => `x${n}`)]],
 ])('a listing %s speaks for no tag: each is looked at, and comes back', async (_name, names) => {
   const repository = memoryRepository();

@@ -2,12 +2,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Cancellable } from '../../oci/content.ts';
 import type { Descriptor } from '../../oci/descriptor.ts';
 import { PublishError } from '../../oci/errors.ts';
-import { mapConcurrent } from '../../support/map-concurrent.ts';
+import { eachConcurrent } from '../../support/map-concurrent.ts';
 import type { MoveDecision, RepositoryState } from '../types.ts';
 import { mayPointAt, versionOf } from './claims.ts';
 import type { CommitPlan, CommitRoot, PlannedMove } from '../progress.ts';
 import { keep } from './plan.ts';
 import { repositoryState, type WithheldLookups } from './repository-state.ts';
+import { AT_ONCE } from './verify.ts';
 
 /** Milliseconds before each lookup. Two runs agree after one or two; the pauses are for registries that lag. */
 const PAUSES = [0, 0, 0, 100, 400, 1000];
@@ -79,7 +80,7 @@ async function round(
   options: Cancellable,
 ): Promise<PlannedMove[]> {
   const { root } = plan;
-  const { destination } = plan.uploader;
+  const { destination, requests } = plan.uploader;
   const held = repositoryState(destination, undefined, options);
   const lookups: WithheldLookups = new Map();
   const stateAt = (current: Descriptor | undefined): RepositoryState => ({
@@ -89,18 +90,21 @@ async function round(
     tagNames: () => held.tagNames(),
   });
   const work: Work = { ...options, plan, root, names: () => held.tagNames(), stateAt };
-  const open = await mapConcurrent(moves, 8, async (move) => {
+  const open: PlannedMove[] = [];
+  // Ends with no request running, since a rollback may follow.
+  await eachConcurrent(moves, AT_ONCE, async (move) => {
     try {
-      const current = await destination.resolve(move.tag.name, options);
+      const current = await requests.run(0, () => destination.resolve(move.tag.name, options));
       const judge = move.tag.versions ? judgeByVersion : judgeByRun;
-      return await apply(await judge(move, current, work), move, current, work);
+      const again = await apply(await judge(move, current, work), move, current, work);
+      if (again) open.push(again);
     } catch (error) {
       // Another run has rolled back and removed its image.
-      if (error instanceof PublishError && error.code === 'MANIFEST_UNKNOWN') return move;
-      throw error;
+      if (!(error instanceof PublishError && error.code === 'MANIFEST_UNKNOWN')) throw error;
+      open.push(move);
     }
   });
-  return open.filter((move) => move !== undefined);
+  return open;
 }
 
 async function apply(

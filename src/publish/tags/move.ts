@@ -6,11 +6,11 @@ import { immutable } from '../existing-publish.ts';
 import { claimedTags } from './claims.ts';
 import { AT_ONCE, verify } from './verify.ts';
 import type { CommitPlan, TargetPlan, PlannedMove } from '../progress.ts';
-import { createAbsence, FRESH, groups, isPlain, newTags, type Absence } from './new-tags.ts';
+import { createAbsence, FRESH, groups, isListable, newTags, type Absence } from './new-tags.ts';
 import { decideMoves, keep, observe } from './plan.ts';
 
 /**
- * With more tags than this, they move in groups, in order: tags with a rule in groups of this size, plain ones
+ * With more tags than this, they move in groups, in order: write-once and version tags in groups of this size, others
  * together. Later groups are looked up when it is their turn, since an earlier lookup would be stale.
  */
 const GROUP = 8;
@@ -59,7 +59,7 @@ async function capture(plan: TargetPlan, work: () => Promise<void>): Promise<voi
 }
 
 async function lookAgain(plan: CommitPlan, options: Cancellable): Promise<void> {
-  const { witnesses, rest } = newTags(plan.moves);
+  const { witnesses, rest } = newTags(plan.moves, plan);
   const first = dueOf(plan).filter(
     (move, position) => move.tag.writeOnce || witnesses.has(move) || (position < GROUP && !rest.has(move)),
   );
@@ -112,7 +112,7 @@ async function moveTags(plan: CommitPlan, options: Cancellable): Promise<void> {
   const follows = dueOf(plan).some(({ tag }) => tag.versions);
   if (first.length > 0 && follows) {
     await moveDue({ ...plan, moves: first }, options);
-    const others = dueOf(plan).filter((move) => !isPlain(move));
+    const others = dueOf(plan).filter((move) => !isListable(move));
     await onEach(plan, others.slice(0, GROUP), (move) => unlessGone(() => lookBetween(plan, move, options)));
   }
   await moveDue(plan, options);
@@ -156,14 +156,15 @@ async function moveDue(plan: CommitPlan, options: Cancellable): Promise<void> {
     await onEach(plan, dueOf(plan), (move) => confirm(plan, move, absence, options));
     await moveTogether(plan, dueOf(plan), options);
   }
-  for (const group of groupsOf(dueOf(plan)))
+  for (const group of groupsOf(plan))
     await onEach(plan, group, (move) => moveOne(plan, move, absence, options));
 }
 
 /** The tags that move at the same time, group after group. */
-function groupsOf(due: readonly PlannedMove[]): PlannedMove[][] {
+function groupsOf(plan: CommitPlan): PlannedMove[][] {
+  const due = dueOf(plan);
   if (due.length <= GROUP) return due.map((move) => [move]);
-  const { witnesses } = newTags(due);
+  const { witnesses } = newTags(due, plan);
   return groups(due, GROUP).flatMap((group) =>
     [true, false].map((first) => group.filter((move) => witnesses.has(move) === first)),
   );
@@ -197,7 +198,7 @@ async function confirm(
   options: Cancellable,
 ): Promise<void> {
   if (isFresh(move)) return;
-  if (isPlain(move) && !move.previous) {
+  if (isListable(move) && !move.previous) {
     const checked = await absence.of(move.tag.name);
     if (checked !== undefined) return void (move.checked = checked);
   }

@@ -5,18 +5,21 @@ import { LIST_ABOVE, MOST_LISTED } from '../lookup.ts';
 /** Milliseconds: a tag is only moved if its last lookup is more recent. */
 export const FRESH = 250;
 
-/** A tag without a rule to keep: it moves, whatever it points at. */
-export function isPlain({ tag }: PlannedMove): boolean {
-  return !tag.writeOnce && !tag.mayMove;
+/**
+ * Whether a listing may show that a tag doesn't exist. Not for write-once tags, which must never be overwritten, and
+ * tags that follow versions, which several runs set at once (docs/decisions/look-again-before-a-tag-moves.md).
+ */
+export function isListable({ tag }: PlannedMove): boolean {
+  return !tag.writeOnce && !tag.versions;
 }
 
-/** Splits tags into groups, in order: consecutive plain ones together, others at most `most` together. */
+/** Splits tags into groups, in order: consecutive listable ones together, others at most `most` together. */
 export function groups(moves: readonly PlannedMove[], most: number): PlannedMove[][] {
   const found: PlannedMove[][] = [];
   for (const move of moves) {
     const group = found.at(-1);
-    const alike = group?.[0] && isPlain(group[0]) === isPlain(move);
-    if (group && alike && (isPlain(move) || group.length < most)) group.push(move);
+    const alike = group?.[0] && isListable(group[0]) === isListable(move);
+    if (group && alike && (isListable(move) || group.length < most)) group.push(move);
     else found.push([move]);
   }
   return found;
@@ -25,19 +28,21 @@ export function groups(moves: readonly PlannedMove[], most: number): PlannedMove
 /** New tags of one repository, if they are so many that a listing is cheaper than looking at each. */
 interface NewTags {
   /**
-   * The first and the last one in the order of listings. They are looked at, and set before the others: a listing
-   * that shows them is neither older than that nor cut.
+   * The first and the last one in the order of listings. They are looked at, and set before the others, so that a
+   * listing that shows them was made after that.
    */
   witnesses: ReadonlySet<PlannedMove>;
   /** The others. */
   rest: ReadonlySet<PlannedMove>;
 }
 
-/** The plain tags that are still to be set and weren't there when the publish began. */
-export function newTags(moves: readonly PlannedMove[]): NewTags {
-  const fresh = moves.filter((move) => move.due && isPlain(move) && !move.original);
-  if (fresh.length <= LIST_ABOVE) return { witnesses: new Set(), rest: new Set() };
-  const sorted = [...fresh].sort((a, b) => (a.tag.name < b.tag.name ? -1 : 1));
+/** The listable tags that are still to be set and aren't in the first listing; none if there was no such listing. */
+export function newTags(moves: readonly PlannedMove[], { listed }: Pick<TargetPlan, 'listed'>): NewTags {
+  const unlisted = moves.filter(
+    (move) => move.due && isListable(move) && listed?.has(move.tag.name) === false,
+  );
+  if (unlisted.length <= LIST_ABOVE) return { witnesses: new Set(), rest: new Set() };
+  const sorted = [...unlisted].sort((a, b) => (a.tag.name < b.tag.name ? -1 : 1));
   const rest = sorted.slice(1, -1);
   return { witnesses: new Set([...sorted.slice(0, 1), ...sorted.slice(-1)]), rest: new Set(rest) };
 }
@@ -58,15 +63,16 @@ interface Listing {
 }
 
 /**
- * Listings may come from caches and replicas that lag, and some are cut. So one counts only if it has every tag that
- * this run has created or seen in the repository: then it was made after those were written.
+ * Listings may come from caches and replicas that lag, and some are cut without saying so. So one counts only if it
+ * has all tags of the first listing and, besides, all that this run created: one that is older lacks the latter, and
+ * one that is cut can't have grown.
  */
-export function createAbsence({ uploader, moves }: TargetPlan, options: Cancellable): Absence {
+export function createAbsence({ uploader, moves, listed }: TargetPlan, options: Cancellable): Absence {
   const { destination } = uploader;
   let last: Promise<Listing> | undefined;
   let expires = -Infinity;
   const list = async (): Promise<Listing> => {
-    const known = moves.filter(isKnown).map(({ tag }) => tag.name);
+    const known = [...(listed ?? []), ...moves.filter(isCreated).map(({ tag }) => tag.name)];
     const names = await readNames(destination.tags({ ...options, onePage: true }));
     options.signal?.throwIfAborted();
     const read = performance.now();
@@ -77,7 +83,7 @@ export function createAbsence({ uploader, moves }: TargetPlan, options: Cancella
   };
   return {
     async of(name) {
-      if (!moves.some(({ report }) => report.status === 'created')) return undefined;
+      if (!listed || !moves.some((move) => isCreated(move) && !listed.has(move.tag.name))) return undefined;
       if (!last || performance.now() > expires) {
         expires = Infinity;
         last = list();
@@ -88,9 +94,8 @@ export function createAbsence({ uploader, moves }: TargetPlan, options: Cancella
   };
 }
 
-/** Whether a tag must be in a listing that is requested now. */
-function isKnown({ report, previous }: PlannedMove): boolean {
-  return report.status === 'created' || previous !== undefined;
+function isCreated({ report }: PlannedMove): boolean {
+  return report.status === 'created';
 }
 
 /** All names of a listing; undefined if it can't be read, or is so long that it costs more than it saves. */

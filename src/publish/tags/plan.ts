@@ -32,7 +32,7 @@ export function planTags(
     move.checked = -Infinity;
     return move;
   });
-  return { uploader, moves };
+  return { uploader, moves, ...(inspection.listed ? { listed: inspection.listed } : {}) };
 }
 
 function seenUnder(name: string, seen: Map<string, PlannedMove['seen']>): PlannedMove['seen'] {

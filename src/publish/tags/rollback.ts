@@ -18,13 +18,13 @@ interface Work extends RollbackOptions {
   restorer: TagRestorer;
 }
 
-/** Plain tags of one repository that are rolled back at the same time. */
+/** Tags without versions that are rolled back at the same time in one repository. */
 const AT_ONCE = 16;
 /** Maximum number of passes over the tags after the last write. */
 const ROUNDS = 5;
 
 /**
- * Rolls back the tags of one target that point at `ours`, the last moved first, plain ones together: restores what they pointed at, or
+ * Rolls back the tags of one target that point at `ours`, the last moved first, those without versions together: restores what they pointed at, or
  * removes them if they didn't exist. A tag that follows versions is set to the highest version that another run
  * published in the meantime. A tag that something else has moved since stays unchanged. Never rejects: a tag that
  * can't be rolled back gets the status `stuck`, with the reason. Limits: docs/decisions/converging-tags.md
