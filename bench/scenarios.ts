@@ -40,10 +40,11 @@ export function ours(
 }
 
 /** The lower bound (floor.ts). */
-export function floor(layout: string, hosts: readonly string[]): Contestant {
+export function floor(layout: string, hosts: readonly string[], tags: readonly string[] = []): Contestant {
+  const given = tags.length === 0 ? [] : [`--tags=${tags.join(',')}`];
   return {
     name: 'floor',
-    commands: [{ argv: [process.execPath, join(ROOT, 'bench/floor.ts'), layout, ...hosts] }],
+    commands: [{ argv: [process.execPath, join(ROOT, 'bench/floor.ts'), layout, ...given, ...hosts] }],
   };
 }
 
