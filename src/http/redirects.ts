@@ -65,7 +65,7 @@ function tooMany({ method, url }: HttpRequest): PublishError {
 export async function leaveOrigin(request: HttpRequest, rules: RedirectRules): Promise<HttpRequest> {
   const kept = Object.entries(request.headers ?? {}).filter(([name]) => !CREDENTIALS.includes(name));
   const headers = Object.fromEntries(kept);
-  return withinReach({ ...request, headers }, rules);
+  return withinReach({ ...request, headers, spares: 0 }, rules);
 }
 
 /** The request, limited to public addresses and the zone of the server that named its URL. */

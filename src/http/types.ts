@@ -24,6 +24,11 @@ export interface HttpRequest {
    * connected to. Absent if the user named the URL.
    */
   reach?: Zone | undefined;
+  /**
+   * Connections to open beside this request's own, for the requests that follow its answer. Only those of the first
+   * request to an origin count. Default: 0.
+   */
+  spares?: number;
 }
 
 /** The part of the network that an address is in; `none`: not a host (multicast, a cloud's metadata service). */

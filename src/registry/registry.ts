@@ -65,7 +65,8 @@ export interface Registry {
  */
 export function openRegistry(options: RegistryOptions): Registry {
   const host = parseRegistryHost(options.host, 'The registry');
-  const connection = connect(options);
+  let pushes = false;
+  const connection = connect(options, () => (pushes ? SPARES : 0));
   const repositories = new Map<string, RegistryRepository>();
   const general = createSession(connection, '');
   return {
@@ -88,6 +89,7 @@ export function openRegistry(options: RegistryOptions): Registry {
     },
     repository(text, { access = 'pull' } = {}) {
       const path = parseRepositoryPath(text, host);
+      if (access === 'push') pushes = true;
       const key = `${access} ${path}`;
       const repository =
         repositories.get(key) ?? createRepository(createSession(connection, path), { host, path }, access);
@@ -101,7 +103,11 @@ export function openRegistry(options: RegistryOptions): Registry {
   };
 }
 
-function connect(options: RegistryOptions): Connection {
+/** Connections for the first blobs of a push, which are opened with that for the first request. */
+const SPARES = 3;
+
+/** @param spares how many further connections its first request opens */
+function connect(options: RegistryOptions, spares: () => number): Connection {
   const { host, http, credentials } = options;
   const reporter = options.reporter ?? silent;
   const settings = credentials.settings(host);
@@ -121,7 +127,8 @@ function connect(options: RegistryOptions): Connection {
     retrier,
     ...(options.timeout === undefined ? {} : { timeout: options.timeout }),
     ping(traffic, signal) {
-      pinged ??= ping({ ...options, settings, retrier, traffic }, signal).catch((error: unknown) => {
+      const request = { ...options, settings, retrier, traffic, spares: spares() };
+      pinged ??= ping(request, signal).catch((error: unknown) => {
         pinged = undefined;
         throw error;
       });
@@ -163,7 +170,12 @@ const OTHER_SCHEME = ['EPROTO', 'ECONNREFUSED', 'ECONNRESET'];
 
 /** Finds the registry's base URL and its challenge: GET /v2/, without credentials. */
 async function ping(
-  options: RegistryOptions & { settings: HostSettings; retrier: HostRetrier; traffic: Traffic },
+  options: RegistryOptions & {
+    settings: HostSettings;
+    retrier: HostRetrier;
+    traffic: Traffic;
+    spares: number;
+  },
   signal: AbortSignal | undefined,
 ): Promise<{ base: URL; response: HttpResponse }> {
   const { host, http, retrier, traffic } = options;
@@ -189,7 +201,7 @@ async function ping(
             ...(options.timeout === undefined ? {} : { idleTimeout: options.timeout }),
           };
           const answer = await followRedirects(
-            { method: 'GET', url, settingsHost: host, ...limits },
+            { method: 'GET', url, settingsHost: host, spares: options.spares, ...limits },
             (request) => {
               traffic.requests += 1;
               return http.send(request);

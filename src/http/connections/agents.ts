@@ -7,7 +7,7 @@ import type { HostSettings } from '../host-settings.ts';
 import { proxyFor } from '../proxy/proxy.ts';
 import { ReadingHttpAgent, ReadingHttpsAgent } from './reading-agent.ts';
 import { TunnelAgent } from '../proxy/tunnel.ts';
-import type { HttpRequest, Zone } from '../types.ts';
+import type { HttpRequest } from '../types.ts';
 import type { Lookup } from '../addresses/zones.ts';
 
 export interface Connection {
@@ -19,7 +19,7 @@ export interface Connection {
 }
 
 interface Agents {
-  for(request: Pick<HttpRequest, 'url' | 'settingsHost' | 'reach'>): Promise<Connection>;
+  for(request: Pick<HttpRequest, 'url' | 'settingsHost' | 'reach' | 'spares'>): Promise<Connection>;
   close(): void;
 }
 
@@ -42,12 +42,13 @@ const IDLE_SOCKETS = 16;
 export function createAgents(options: AgentsOptions): Agents {
   const pools = new Map<string, Promise<Connection>>();
   return {
-    for({ url, settingsHost, reach }) {
+    for({ url, settingsHost, reach, spares }) {
       const host = normalizeHost(url.host);
       const key = `${url.origin} ${host} ${settingsHost ?? ''} ${reach ?? ''}`;
       let pool = pools.get(key);
       if (!pool) {
-        pool = connect(url, { host, settings: settingsFor(url, settingsHost, options), reach }, options);
+        const settings = settingsFor(url, settingsHost, options);
+        pool = connect(url, { host, settings, reach, spares }, options);
         pools.set(key, pool);
         // Failures aren't cached: they may be temporary.
         pool.catch(() => pools.delete(key));
@@ -85,7 +86,12 @@ function hostnameOf(host: string): string | undefined {
 
 async function connect(
   url: URL,
-  { host, settings, reach }: { host: string; settings: HostSettings; reach: Zone | undefined },
+  {
+    host,
+    settings,
+    reach,
+    spares,
+  }: Pick<HttpRequest, 'reach' | 'spares'> & { host: string; settings: HostSettings },
   { env, lookup = systemLookup }: AgentsOptions,
 ): Promise<Connection> {
   const proxy = proxyFor(url, env);
@@ -96,8 +102,8 @@ async function connect(
   const options = zones && reach && !proxy ? { ...pool, lookup: zones.guardedLookup(reach, lookup) } : pool;
   const tls = url.protocol === 'https:' ? tlsOptions(settings, host) : {};
   if (!proxy) {
-    const agent = url.protocol === 'https:' ? new ReadingHttpsAgent(options) : new ReadingHttpAgent(options);
-    return { agent, tls };
+    const Agent = url.protocol === 'https:' ? ReadingHttpsAgent : ReadingHttpAgent;
+    return { agent: new Agent(options, spares), tls };
   }
   if (url.protocol === 'https:') {
     return { agent: new TunnelAgent(proxy, options), tls, proxy };

@@ -1,6 +1,7 @@
-import { Agent as HttpAgent, type ClientRequestArgs } from 'node:http';
-import { Agent as HttpsAgent, type RequestOptions } from 'node:https';
+import { Agent as HttpAgent, type AgentOptions, type ClientRequestArgs } from 'node:http';
+import { Agent as HttpsAgent, type AgentOptions as HttpsAgentOptions, type RequestOptions } from 'node:https';
 import type { Duplex } from 'node:stream';
+import { SpareSockets } from './spare-sockets.ts';
 
 /** Bytes. Four times Node's default, because each read costs the same. */
 const READ = 256 * 1024;
@@ -29,18 +30,63 @@ type Created = (error: Error | null, stream: Duplex) => void;
 
 /** Plain HTTP connections with the options of `reading`. */
 export class ReadingHttpAgent extends HttpAgent {
+  readonly #spares: SpareSockets;
+
+  /** @param spares connections to open beside the first one */
+  constructor(options: AgentOptions, spares = 0) {
+    super(options);
+    this.#spares = new SpareSockets(spares);
+  }
+
   override createConnection(options: ClientRequestArgs, created?: Created): Duplex | null | undefined {
+    const spare = this.#spares.take();
+    if (spare) return spare;
     const own = reading(options, () => socket);
     const socket = super.createConnection(own, created);
+    this.#spares.fill(() => this.#open(options));
     return socket;
+  }
+
+  /** Without the signal of the request that was first: the connection is for others. */
+  #open({ signal: _signal, ...options }: ClientRequestArgs): Duplex | null | undefined {
+    const own = reading(options, () => socket);
+    const socket = super.createConnection(own);
+    return socket;
+  }
+
+  override destroy(): void {
+    this.#spares.destroy();
+    super.destroy();
   }
 }
 
 /** TLS connections with the options of `reading`. */
 export class ReadingHttpsAgent extends HttpsAgent {
+  readonly #spares: SpareSockets;
+
+  /** @param spares connections to open once the first one has a TLS session that they can resume (RFC 8446, 2.2) */
+  constructor(options: HttpsAgentOptions, spares = 0) {
+    super(options);
+    this.#spares = new SpareSockets(spares);
+  }
+
   override createConnection(options: RequestOptions, created?: Created): Duplex | null | undefined {
+    const spare = this.#spares.take();
+    if (spare) return spare;
     const own = reading(options, () => socket);
     const socket = super.createConnection(own, created);
+    socket?.once('session', () => this.#spares.fill(() => this.#open(options)));
     return socket;
+  }
+
+  #open({ signal: _signal, ...options }: RequestOptions): Duplex | null | undefined {
+    const own = reading(options, () => socket);
+    const socket = super.createConnection(own);
+    return socket;
+  }
+
+  override destroy(): void {
+    this.#spares.destroy();
+    super.destroy();
   }
 }
