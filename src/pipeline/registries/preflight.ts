@@ -17,6 +17,20 @@ interface PreflightOptions {
 }
 
 /**
+ * A look-up per tag beside the check, at most: each carries the login, and accounts are locked after a few wrong
+ * passwords.
+ */
+const BESIDE_THE_CHECK = 3;
+
+/** What is known of a target before anything is pushed. */
+interface Checked {
+  target: ImageTarget;
+  /** Why nothing can be published to it. */
+  refusal?: unknown;
+  inspection: Inspection;
+}
+
+/**
  * Finds out within seconds what would otherwise fail after the build: a refused login, a missing permission
  * or repository, or a version that is already published. Also looks up the existing tags.
  * @throws PublishError for the first required image that can't be published to; the message names the others.
@@ -25,42 +39,70 @@ export async function preflight(
   targets: readonly ImageTarget[],
   options: PreflightOptions,
 ): Promise<Inspection[]> {
-  const checks = await Promise.all(targets.map((target) => check(target, options)));
-  const refused = targets.filter((target, index) => !target.optional && checks[index] !== undefined);
-  const [first, ...others] = refused;
-  if (first) throw withOthers(checks[targets.indexOf(first)], others);
-  const reachable = targets.filter((_target, index) => checks[index] === undefined);
-  const looked = await inspect(reachable, { signal: options.signal });
-  const inspections = targets.map((target, index): Inspection => {
-    const found = looked[reachable.indexOf(target)];
-    return found ?? { target, tags: new Map(), error: checks[index] };
-  });
+  const checked = await Promise.all(targets.map((target) => checkAndLook(target, options)));
+  const [first, ...others] = checked.filter(
+    ({ target, refusal }) => !target.optional && refusal !== undefined,
+  );
+  if (first) throw withOthers(first.refusal, others);
+  const inspections = checked.map(({ inspection }) => inspection);
   const unread = inspections.find(({ target, error }) => error !== undefined && !target.optional);
   if (unread) throw unread.error;
-  for (const { target, error } of looked) {
-    if (error !== undefined) leaveOut(target.destination.name, error, options);
+  const reachable = checked.filter(({ refusal }) => refusal === undefined);
+  for (const { target, inspection } of reachable) {
+    if (inspection.error !== undefined) leaveOut(target.destination.name, inspection.error, options);
   }
   if (options.revision !== undefined) {
-    await Promise.all(looked.map((inspection) => refusePublishedVersion(inspection, options)));
+    await Promise.all(reachable.map(({ inspection }) => refusePublishedVersion(inspection, options)));
   }
   return inspections;
 }
 
-/** The error that prevents a publish to the target; undefined when there is none. */
-async function check(target: ImageTarget, options: PreflightOptions): Promise<unknown> {
+/** Checks a target, and looks up its tags at the same time where that is safe. */
+async function checkAndLook(target: ImageTarget, options: PreflightOptions): Promise<Checked> {
+  const unprepared = await prepare(target, options);
+  if (unprepared !== undefined) return refused(target, unprepared, options);
+  // Begun first: from then on, a refused look-up may mean that the repository doesn't exist yet.
+  const checking = check(target, options);
+  const looking = target.tags.length <= BESIDE_THE_CHECK ? lookUp(target, options) : undefined;
+  const refusal = await checking;
+  if (refusal === undefined) return { target, inspection: await (looking ?? lookUp(target, options)) };
+  await looking;
+  return refused(target, refusal, options);
+}
+
+async function lookUp(target: ImageTarget, { signal }: PreflightOptions): Promise<Inspection> {
+  const [inspection] = await inspect([target], { signal });
+  return inspection ?? { target, tags: new Map() };
+}
+
+function refused(target: ImageTarget, refusal: unknown, options: PreflightOptions): Checked {
+  if (target.optional) leaveOut(target.destination.name, refusal, options);
+  return { target, refusal, inspection: { target, tags: new Map(), error: refusal } };
+}
+
+/** Creates the repository where its registry asks for that. @returns the error that prevents it. */
+async function prepare({ destination }: ImageTarget, options: PreflightOptions): Promise<unknown> {
   const { connections, reporter, signal, readOnly } = options;
-  const { destination } = target;
+  if (readOnly) return undefined;
   try {
-    if (readOnly) return undefined;
-    const { repository } = destination;
-    if (await connections.credentials.ensureRepository(repository, signal)) {
+    if (await connections.credentials.ensureRepository(destination.repository, signal)) {
       reporter.notice(`Created the repository ${destination.name}.`);
     }
-    await destination.checkPush({ signal });
     return undefined;
   } catch (error) {
     if (signal.aborted) throw error;
-    if (target.optional) leaveOut(destination.name, error, options);
+    return error;
+  }
+}
+
+/** The error that prevents a publish to the target; undefined when there is none. */
+async function check({ destination }: ImageTarget, options: PreflightOptions): Promise<unknown> {
+  const { signal, readOnly } = options;
+  try {
+    if (!readOnly) await destination.checkPush({ signal });
+    return undefined;
+  } catch (error) {
+    if (signal.aborted) throw error;
     return error;
   }
 }
@@ -70,9 +112,9 @@ function leaveOut(name: string, error: unknown, { reporter }: PreflightOptions):
   reporter.warning(`${name} is optional and was skipped: ${reason}`);
 }
 
-function withOthers(error: unknown, others: readonly ImageTarget[]): unknown {
+function withOthers(error: unknown, others: readonly Checked[]): unknown {
   if (!(error instanceof PublishError) || others.length === 0) return error;
-  const names = others.map(({ destination }) => destination.name).join(', ');
+  const names = others.map(({ target }) => target.destination.name).join(', ');
   return new PublishError(`${error.message} (failed too: ${names})`, { ...error, cause: error.cause });
 }
 
