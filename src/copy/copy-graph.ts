@@ -38,6 +38,8 @@ interface CopyOptions<Target extends CopyTarget = CopyTarget> extends Cancellabl
   afterFailure: 'abort' | 'settle';
   /** Wraps all work for one blob. */
   aroundBlob?(uploader: RepositoryUploader<Target>, work: () => Promise<void>): Promise<void>;
+  /** Called right before the root is pushed to a target, when that holds all its parts. */
+  beforeRoot?(uploader: RepositoryUploader<Target>): void;
   /** Called once a target holds a manifest. */
   onManifest?(uploader: RepositoryUploader<Target>, digest: Digest): void;
   /** Called as soon as a target failed. */
@@ -172,9 +174,11 @@ async function fill(copy: Copy, missing: readonly ManifestNode[], outcome: CopyO
       ...node.manifests.map((child) => puts.get(child)),
     ];
     const put = Promise.all(needs).then(async () => {
-      if (copy.root === 'leave' && digest === graph.root.digest) return;
+      const isRoot = digest === graph.root.digest;
+      if (copy.root === 'leave' && isRoot) return;
+      if (isRoot) copy.beforeRoot?.(uploader);
       const answer = await putComplete(uploader, node, (blob) => bringAgain(copy, blob), { signal });
-      if (digest === graph.root.digest) listed = answer.listed === true;
+      if (isRoot) listed = answer.listed === true;
       outcome.manifests.pushed++;
       copy.onManifest?.(uploader, digest);
     });

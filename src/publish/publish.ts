@@ -13,6 +13,7 @@ import { runBeforeTags } from './before-tags.ts';
 import { cancelled, PublishFailedError } from './error.ts';
 import { inspect } from './lookup.ts';
 import { planMoves, settleContent } from './settle.ts';
+import { createEarlyLook } from './tags/early-look.ts';
 import { commitAll } from './tags/move-all.ts';
 import { askTagRemoval } from './tags/tag-removal.ts';
 import type { PublishedImage, PublishOptions, SetImage, Target, TargetUploader } from './types.ts';
@@ -197,6 +198,7 @@ async function stageAll(
         recordHeld(session, uploader, graph.blobs.keys());
     }
   }
+  const early = createEarlyLook(set, { ...options, signal });
   // No `await` in between, so that each blob is read once for all images that contain it.
   const copies = set.map(({ progress, content, graph, busy }) =>
     graph
@@ -206,6 +208,7 @@ async function stageAll(
           root: 'put',
           afterFailure: 'abort',
           holds: (uploader, descriptor) => holds(uploader, descriptor, progress, { session, signal }),
+          beforeRoot: early.begin,
         })
       : new Map<TargetUploader, Promise<CopyOutcome<Target>>>(),
   );
@@ -214,6 +217,7 @@ async function stageAll(
       [...(copies[index]?.values() ?? [])].map(async (copy) => noteOutcome(await copy, progress, options)),
     ),
   );
+  await early.ended();
   throwRequired(set.map(({ progress }) => progress));
 }
 

@@ -60,9 +60,11 @@ async function capture(plan: TargetPlan, work: () => Promise<void>): Promise<voi
 
 async function lookAgain(plan: CommitPlan, options: Cancellable): Promise<void> {
   const { witnesses, rest } = newTags(plan.moves, plan);
-  const first = dueOf(plan).filter(
+  const last = dueOf(plan).filter(
     (move, position) => move.tag.writeOnce || witnesses.has(move) || (position < GROUP && !rest.has(move)),
   );
+  // `early-look.ts` may just have looked.
+  const first = last.filter((move) => !isFresh(move));
   // Write-once tags last: another run sets them first, so a run that sees its floating tags would see them too.
   const [once, others] = [true, false].map((writeOnce) =>
     first.filter(({ tag }) => tag.writeOnce === writeOnce),
