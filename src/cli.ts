@@ -16,7 +16,8 @@ import { PublishFailedError } from './publish/error.ts';
 import { failureJson, reportJson } from './report/outputs.ts';
 import { redactProblem, redactResult } from './report/redact-result.ts';
 import { createStyle, type Style } from './report/style.ts';
-import { failureText, resultText } from './report/text.ts';
+import { failureText } from './report/failure-text.ts';
+import { resultText } from './report/text.ts';
 import { asPublishError } from './support/error-text.ts';
 import { mapTexts, printable, printableJson } from './support/text/foreign-text.ts';
 import { cancelOnSignal } from './support/process/cancellation.ts';
@@ -37,7 +38,7 @@ export async function cli(argv: readonly string[] = process.argv.slice(2)): Prom
   const { env, stderr } = process;
   const terminal = terminalOf(env);
   const live = stderr.isTTY && terminal.moves;
-  const style = createStyle(Boolean(process.stdout.isTTY) && terminal.colours);
+  const style = createStyle(Boolean(process.stdout.isTTY) && terminal.colours, !terminal.ascii);
   let scratch: Scratch | undefined;
   const verbose = argv.includes('-v') || argv.includes('--verbose');
   const loginFile = loginFileIn(argv);

@@ -5,7 +5,8 @@ import { PublishError } from '../../src/oci/errors.ts';
 import { mirrorError, mirrorTitle } from '../../src/report/summary/mirror.ts';
 import { createStyle } from '../../src/report/style.ts';
 import { summary } from '../../src/report/summary/summary.ts';
-import { failureText, resultText } from '../../src/report/text.ts';
+import { failureText } from '../../src/report/failure-text.ts';
+import { resultText } from '../../src/report/text.ts';
 import { asPublishError } from '../../src/support/error-text.ts';
 import { DIGEST, image, result } from './support.ts';
 
@@ -14,17 +15,17 @@ describe('the end of a log', () => {
 
   test('says what became of each repository, the digest, and how long the run took', () => {
     const kept = image({
+      name: 'quay.io/acme/app',
       status: 'unchanged',
-      tags: [{ name: 'latest', status: 'kept', reason: '2.0.0 is higher' }],
+      tags: [{ name: 'latest', status: 'kept', reason: '2.0.0 is newer than 1.2.3' }],
     });
     expect(resultText(result([image(), kept]), plain).split('\n')).toEqual([
-      '✓ ghcr.io/acme/app published  2 blobs pushed (12.3 MB), 1 mounted, 3 already there; 20 requests, 1.5 s',
-      '    1.2.3 new',
-      '✓ ghcr.io/acme/app up to date  2 blobs pushed (12.3 MB), 1 mounted, 3 already there; 20 requests, 1.5 s',
-      '    latest kept: 2.0.0 is higher',
-      `digest ${DIGEST}`,
-      'platforms linux/arm64 5.0 MB',
-      'took 1.5 s',
+      '✓ ghcr.io/acme/app  published   12.3 MB uploaded  1.5 s',
+      '✓ quay.io/acme/app  up to date  12.3 MB uploaded  1.5 s',
+      'ghcr.io/acme/app: 1.2.3 new',
+      'quay.io/acme/app: latest kept: 2.0.0 is newer than 1.2.3',
+      'Platforms: linux/arm64 5.0 MB',
+      `Published 1.2.3 to 2 registries in 1.5 s: ${DIGEST}`,
     ]);
   });
 

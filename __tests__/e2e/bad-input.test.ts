@@ -300,7 +300,7 @@ describe('a pull request from a fork', () => {
     expect(result.exitCode).toBe(0);
     // No annotation. GitHub's API is out of reach here, and the date of the commit with it.
     expect(result.annotations.filter(({ message }) => !message.includes('date of the commit'))).toEqual([]);
-    expect(result.log).toContain('from a fork: it is built and not pushed');
+    expect(result.log).toContain("Pull requests from forks can't push");
     expect(result.outputs).toMatchObject({ published: 'false', version: 'pr-5' });
     expect(open.log()).not.toContain('acme/fork');
   });

@@ -118,7 +118,10 @@ withEngine('buildx with the containerd store', () => {
     try {
       const request = buildRequest({ context, provenance: 'false' });
       const first = await prepareBuild(request, setup, environment);
-      expect(first.note).toMatch(/cache service, .*written to main-/);
+      expect(first).toMatchObject({
+        note: 'GitHub Actions',
+        details: expect.stringMatching(/written to main-/),
+      });
       const built = await building(first.request, environment);
       const written = service.keys();
       expect(written.some((key) => key.startsWith('index-main-'))).toBe(true);

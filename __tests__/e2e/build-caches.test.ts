@@ -78,7 +78,7 @@ for (const tool of ['podman', 'buildah'] as const) {
         steps: built.steps,
         imageId: built.imageId,
         cache,
-        note: prepared.note,
+        note: `${prepared.note}: ${prepared.details}`,
         warnings: place.warnings,
       };
     }
@@ -107,7 +107,7 @@ for (const tool of ['podman', 'buildah'] as const) {
     test('local: a directory gives a clean store the layers of the first build, and leaves no names there', async () => {
       await start('local');
       const first = await job({});
-      expect(first.note).toMatch(/^Cache: a directory, read from main-.*, written to main-/);
+      expect(first.note).toMatch(/^a directory: read from main-.*, written to main-/);
       expect(first.steps).toEqual(NONE);
       expect(first.cache).toEqual({ written: expect.any(Number) });
       await clean();
@@ -161,7 +161,10 @@ for (const tool of ['podman', 'buildah'] as const) {
       try {
         const setup = { cache: 'registry', repository: `${registry.host}/acme/app` } as const;
         const first = await job(setup);
-        expect(first).toMatchObject({ steps: NONE, note: `Cache: ${registry.host}/acme/app/cache` });
+        expect(first).toMatchObject({
+          steps: NONE,
+          note: `${registry.host}/acme/app/cache: read and written`,
+        });
         await clean();
         expect(await job(setup)).toMatchObject({ steps: ALL, imageId: first.imageId });
       } finally {
@@ -200,7 +203,7 @@ for (const tool of ['podman', 'buildah'] as const) {
         });
       try {
         const first = await machine();
-        expect(first.log).toMatch(/Cache: a directory, .*written to main-/);
+        expect(first.log).toMatch(/Build cache: a directory[^]*written to main-/);
         expect(first.exitCode).toBe(0);
         expect(service.keys()).toEqual([
           expect.stringMatching(/^registry-publish-containers-main-[0-9a-f]{8}-\d+$/),

@@ -88,7 +88,7 @@ function notPushed(): PipelineResult {
     ...rest,
     plan,
     published: false,
-    notice: 'Pull requests are built and not pushed; `push: true` changes that.',
+    notice: 'Pull requests are pushed only with `push: true`.',
   };
 }
 

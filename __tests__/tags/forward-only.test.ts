@@ -79,7 +79,7 @@ describe('a floating tag', () => {
     const move = { tag: 'latest', candidateVersion: '1.9.1', scheme: 'semver' as const, existingTags: [] };
     expect(mayFloatingMove({ ...move, currentVersion: '2.0.0' })).toEqual({
       move: false,
-      reason: '2.0.0 is published and higher than 1.9.1',
+      reason: '2.0.0 is newer than 1.9.1',
     });
     // docs/tags.md: an image that names no version can't be compared, which is said.
     const unchecked = expect.stringContaining('records no version');

@@ -73,17 +73,34 @@ test('bake files override one target', () => {
 });
 
 test('the plan explains itself', () => {
-  expect(explainPlan(plan)).toEqual([
-    '1.2.3   ← type=semver,pattern={{version}} (line 1) · write-once',
-    'latest  ← flavor latest=auto · never moves to an older version',
-    'no tag from type=ref,event=pr (line 2): refs/tags/v1.2.3 is not a pull request',
-  ]);
+  // MODEL-TEXTS §5.
+  expect(explainPlan(plan, facts('refs/tags/v1.2.3'))).toEqual({
+    tags: [
+      'Tags for v1.2.3 (commit 860c190):',
+      '  1.2.3   write-once                       type=semver,pattern={{version}}',
+      '  latest  never moves to an older version  flavor latest=auto',
+    ],
+    omitted: ['type=ref,event=pr (line 2): refs/tags/v1.2.3 is not a pull request'],
+  });
 });
 
 test('of default rules only what made a tag is told, unless none did', () => {
-  const text = (ref: string) => explainPlan(planTags(inputs({ tags: '' }), facts(ref))).join('\n');
-  expect(text('refs/heads/main')).toBe('main  ← type=ref,event=branch · never moves to an older run');
-  expect(text('refs/notes/x')).toContain('no tag from type=ref,event=branch');
+  const explained = (ref: string) => explainPlan(planTags(inputs({ tags: '' }), facts(ref)), facts(ref));
+  expect(explained('refs/heads/main')).toEqual({
+    tags: [
+      'Tags for branch main (commit 860c190):',
+      '  main  never moves to an older run  type=ref,event=branch',
+    ],
+    omitted: [],
+  });
+  expect(explained('refs/pull/7/merge').tags).toEqual([
+    'Tags for pull request 7 (commit 860c190):',
+    '  pr-7  type=ref,event=pr',
+  ]);
+  expect(explained('refs/notes/x')).toEqual({
+    tags: [],
+    omitted: expect.arrayContaining([expect.stringMatching(/^type=ref,event=branch: /)]),
+  });
 });
 
 test('a warning that several rules share is one, and is not told twice', () => {
@@ -92,7 +109,7 @@ test('a warning that several rules share is one, and is not told twice', () => {
   const [first, ...others] = distinctWarnings(odd);
   expect(first!.message).toMatch(/not a valid semver.* \(tags, lines 1, 3\)$/);
   expect(others.map(({ message }) => message)).toEqual([expect.stringContaining('No tag rule made a tag')]);
-  expect(explainPlan(odd)).toEqual([]);
+  expect(explainPlan(odd, facts('refs/tags/v1.x'))).toEqual({ tags: [], omitted: [] });
 });
 
 describe('for any text', () => {

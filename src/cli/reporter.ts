@@ -38,6 +38,8 @@ interface TerminalOptions {
 export function createTerminalReporter(stream: WriteStream, options: TerminalOptions): TerminalReporter {
   const { style, verbose, bars: live } = options;
   const { add, redact } = createRedactor();
+  /** Number of groups that are open; what they contain is indented. */
+  let depth = 0;
   // Redact before and after: a secret may contain control characters, and removing those from the text may
   // complete a secret. Our own colors are added later.
   const clean = (text: string): string => redact(printable(redact(text)));
@@ -51,7 +53,7 @@ export function createTerminalReporter(stream: WriteStream, options: TerminalOpt
   return {
     redact,
     debug: (message) => verbose && print(style.dim(clean(message))),
-    info: (message) => print(clean(message)),
+    info: (message) => print(`${'  '.repeat(depth)}${clean(message)}`),
     notice: (message, location) => say(style.bold('note:'), message, location),
     warning: (message, location) => say(style.warn('warning:'), message, location),
     output: (line) => print(style.dim(`  ${clean(line)}`)),
@@ -62,8 +64,13 @@ export function createTerminalReporter(stream: WriteStream, options: TerminalOpt
       if (verbose && error.stack !== undefined) print(style.dim(clean(error.stack)));
     },
     async group(title, work) {
-      print(style.bold(cleanLine(title)));
-      return work();
+      print(`${'  '.repeat(depth)}${style.bold(cleanLine(title))}`);
+      depth += 1;
+      try {
+        return await work();
+      } finally {
+        depth -= 1;
+      }
     },
     progress(event) {
       const { detail } = event;

@@ -40,5 +40,5 @@ export function verifiedText(
     const log = logIndex === undefined ? '' : `, log entry ${logIndex}`;
     return `  ${predicateType} by ${certificate?.identity ?? 'the key'}${log}`;
   });
-  return printable([`${style.good('✓')} ${name}@${digest}`, ...lines].join('\n'));
+  return printable([`${style.good(style.marks.done)} ${name}@${digest}`, ...lines].join('\n'));
 }

@@ -5,6 +5,7 @@ import { callBuildx } from './buildkit/call.ts';
 import { exportWithBuildx } from './buildkit/export.ts';
 import { holdsIndexes, refusedAnnotations, refusedByBuildx, refusedByStore } from './buildkit/refusals.ts';
 import { planBuildkitCache } from './cache/buildkit.ts';
+import { dockerFacts } from './docker-daemon/probe.ts';
 import { refusedInputs } from './request/build-inputs.ts';
 import { limited, YES, type EngineInputs } from './types/build-input.ts';
 import type { Engine } from './types/engine.ts';
@@ -54,6 +55,7 @@ export const buildx: Engine = {
     return store ?? refusedInputs(INPUTS, request) ?? refusedAnnotations(request, builder, facts);
   },
   avoided: () => Promise.resolve(undefined),
+  version: async (environment) => (await dockerFacts(environment)).buildx,
   build: (request, environment) =>
     withSuitableBuilder(request, environment, async (build) => {
       const result = await buildWithBuildx(build);

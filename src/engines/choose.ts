@@ -10,6 +10,8 @@ export interface EngineChoice {
   engine: Engine;
   /** Why this engine was chosen, in one line. */
   reason: string;
+  /** The engines that `auto` tried first, each with the reason why it can't build this. */
+  passed: readonly { name: string; reason: string }[];
 }
 
 /**
@@ -33,10 +35,11 @@ export async function chooseEngine(
       refusals.push({ name: engine.name, reason: refusal });
       continue;
     }
-    if (wanted !== 'auto') return { engine, reason: `${engine.name}, as \`engine\` says` };
+    if (wanted !== 'auto') return { engine, reason: `${engine.name}, as \`engine\` says`, passed: [] };
     warnOfBroken(refusals, engine.name, environment);
-    const passed = refusals.map(({ name, reason }) => `not ${name}, because ${reason}`);
-    return { engine, reason: [`${engine.name}, the first that can build this`, ...passed].join('; ') };
+    const others = refusals.map(({ name, reason }) => `not ${name}, because ${reason}`);
+    const reason = [`${engine.name}, the first that can build this`, ...others].join('; ');
+    return { engine, reason, passed: refusals };
   }
   throw refused(wanted, refusals);
 }

@@ -86,6 +86,7 @@ export const docker: Engine = {
       return undefined;
     return 'its classic builder is deprecated, and buildx is installed';
   },
+  version: async (environment) => (await dockerFacts(environment)).server?.version,
   async build(request, environment) {
     const facts = await dockerFacts(environment);
     const secrets = await writeSecrets(request, environment);

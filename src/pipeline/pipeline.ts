@@ -17,7 +17,7 @@ import { createPhases, emptyResult, type PipelineContext, type EngineEnvironment
 import { bakeWithMeta, planBuild, withoutEmptySecrets } from './plan/build-request.ts';
 import { builtRevision } from './plan/image-annotations.ts';
 import { makePlan } from './plan/tag-plan.ts';
-import { preflight } from './registries/preflight.ts';
+import { CHECK, preflight, tellChecked } from './registries/preflight.ts';
 import {
   decidePush,
   isClosedPullRequest,
@@ -26,7 +26,7 @@ import {
   withOutputs,
 } from './plan/push-decision.ts';
 import { tagPolicy, wantedTags } from './plan/tag-policy.ts';
-import { openTargets, targetNames, type ImageTarget } from './registries/targets.ts';
+import { openTargets, type ImageTarget } from './registries/targets.ts';
 import { warnOfUnused } from './sources/unused-inputs.ts';
 import type { BakeRequest, PipelineRequest, PipelineResult } from './types.ts';
 
@@ -133,10 +133,9 @@ async function skipClosed(given: PipelineRequest, reporter: Reporter): Promise<P
   return { plan, published: false, dryRun: false, phases: phases.list, notice };
 }
 
-/** Everyone expects that a pull request isn't pushed; other reasons get an annotation. */
+/** The result tells why nothing was pushed; where that isn't expected, it is an annotation, too. */
 function tellOf(notice: string, eventName: string, reporter: Reporter): void {
-  if (eventName.startsWith('pull_request')) reporter.info(notice);
-  else reporter.notice(notice);
+  if (!eventName.startsWith('pull_request')) reporter.notice(notice);
 }
 
 /** Aborts after this many milliseconds, with an error that names the `timeout` input. */
@@ -155,7 +154,7 @@ function deadline(milliseconds: number): AbortSignal {
 async function showPlan(run: PipelineContext): Promise<PipelineResult> {
   const { request, reporter, signal, phases, plan, connections } = run;
   if (request.offline === true) {
-    reporter.info(`Dry run: nothing is asked or changed in ${targetNames(run.targets)}.`);
+    reporter.info('Dry run: no registry is contacted.');
     return { ...emptyResult(run), ...(await plannedTrust(run)), plan, dryRun: true };
   }
   const targets = request.bake ? await bakedTargets(request.bake, run) : run.targets;
@@ -163,7 +162,7 @@ async function showPlan(run: PipelineContext): Promise<PipelineResult> {
   const inspections = await phases.measure('look up tags', () => preflight(targets, options));
   const built = request.from.length === 0 ? { revision: builtRevision(request.facts) } : {};
   const images = await previewTags(inspections, { signal, ...built });
-  reporter.info(`A dry run: nothing is changed in ${targetNames(targets)}. A publish would do this:`);
+  reporter.info('Dry run: nothing will be changed. A publish would:');
   for (const { error, optional } of images) {
     if (error && !optional) reporter.warning(`A publish would be refused: ${error.message}`);
   }
@@ -232,7 +231,10 @@ async function lookAndBuild(
     await inspections;
     throw error;
   }
-  if (!engine.engine.inProcess) await inspections;
+  if (!engine.engine.inProcess) {
+    await inspections;
+    tellChecked(run, run.targets);
+  }
   return buildAndPublish(run, wanted, stoppable, { engine, inspections });
 }
 
@@ -260,7 +262,7 @@ function lookAhead({
   connections,
 }: PipelineContext): Promise<Inspection[]> {
   const built = request.from.length === 0 ? { revision: builtRevision(request.facts) } : {};
-  return phases.measure('check logins and tags', () =>
+  return phases.measure(CHECK, () =>
     preflight(targets, { connections, reporter, signal, readOnly: false, ...built }),
   );
 }

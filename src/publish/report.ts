@@ -69,7 +69,7 @@ export const IMAGE_WORDS: Record<ImageReport['status'], string> = {
   published: 'published',
   unchanged: 'up to date',
   staged: 'pushed by digest',
-  planned: 'planned',
+  planned: 'would be published',
   failed: 'failed',
   'rolled-back': 'rolled back',
 };

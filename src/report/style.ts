@@ -5,10 +5,25 @@ export interface Style {
   good(text: string): string;
   bad(text: string): string;
   warn(text: string): string;
+  /** Begin a line about a repository; they carry the meaning without colours, too. */
+  readonly marks: Marks;
 }
 
-/** @param colours true for a terminal without `NO_COLOR` (https://no-color.org); decided by the caller. */
-export function createStyle(colours: boolean): Style {
+interface Marks {
+  done: string;
+  failed: string;
+  partly: string;
+  undone: string;
+}
+
+const SYMBOLS: Marks = { done: '✓', failed: '✗', partly: '!', undone: '↩' };
+const WORDS: Marks = { done: 'ok', failed: 'FAILED', partly: 'PARTLY', undone: 'UNDONE' };
+
+/**
+ * @param colours true for a terminal without `NO_COLOR` (https://no-color.org); decided by the caller.
+ * @param symbols false where only ASCII can be shown.
+ */
+export function createStyle(colours: boolean, symbols = true): Style {
   const paint =
     (open: number, close: number) =>
     (text: string): string =>
@@ -19,5 +34,6 @@ export function createStyle(colours: boolean): Style {
     good: paint(32, 39),
     bad: paint(31, 39),
     warn: paint(33, 39),
+    marks: symbols ? SYMBOLS : WORDS,
   };
 }

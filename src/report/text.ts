@@ -1,96 +1,125 @@
-import { describeBlobs } from '../copy/uploads/counts.ts';
 import type { MirrorReport } from '../mirror/report.ts';
 import type { PipelineResult } from '../pipeline/types.ts';
-import {
-  IMAGE_WORDS,
-  tagWord,
-  type ImageReport,
-  type PublishReport,
-  type TagReport,
-} from '../publish/report.ts';
-import type { PublishedImage } from '../publish/types.ts';
+import { IMAGE_WORDS, tagWord, type ImageReport, type PublishReport } from '../publish/report.ts';
 import { count, formatBytes, formatChange, formatDuration } from '../support/text/format.ts';
+import { tagNames } from '../tags/render.ts';
 import { reportsOf } from './published.ts';
 import { COPY_WORDS, distinctFailures, mirrorTotals } from './summary/mirror.ts';
+import { countRepositories } from './summary/parts.ts';
 import { isOfflinePlan, planText, trustPlanText } from './plan-text.ts';
+import { columns } from './columns.ts';
 import type { Style } from './style.ts';
+import { tagLines } from './tag-lines.ts';
 
-/** The result of a run or dry run, for a terminal or the end of a job's log. */
+/** The result of a run or dry run, for a terminal or the end of a job's log. The last line is the outcome. */
 export function resultText(result: PipelineResult, style: Style): string {
   const lines: string[] = [];
   for (const { target, report } of reportsOf(result)) {
     if (target !== undefined) lines.push(style.bold(target));
     lines.push(...publishText(report, style));
+    if (target !== undefined) lines.push(`Digest: ${report.digest}`);
   }
-  if (result.planned) lines.push(...result.planned.flatMap((image) => imageText(image, style)));
+  if (result.planned) lines.push(...result.planned.flatMap((image) => plannedText(image, style)));
   if (isOfflinePlan(result)) lines.push(...planText(result, style));
   if (result.plannedTrust) lines.push(...trustPlanText(result.plannedTrust, style));
   if (result.mirror) lines.push(...mirrorText(result.mirror, style));
-  if (lines.length === 0) lines.push('Nothing was published.');
-  const end = Math.max(0, ...result.phases.map((phase) => phase.end));
-  if (!result.mirror && end > 0) lines.push(`${style.dim('took')} ${formatDuration(end)}`);
+  if (!result.mirror && !result.dryRun) lines.push(outcome(result));
   return lines.join('\n');
 }
 
-/**
- * The state of each repository after a failed run. Omits digests, since the image may not exist anywhere.
- * @param message the run's error, which isn't repeated.
- */
-export function failureText(images: readonly PublishedImage[], message: string, style: Style): string {
-  const lines = images.flatMap(({ name, report }) => [
-    ...(name === '' ? [] : [style.bold(name)]),
-    ...report.images
-      .map(({ error, ...image }) =>
-        error && !message.startsWith(error.message) ? { ...image, error } : image,
-      )
-      .flatMap((image) => imageText(image, style)),
-  ]);
-  return lines.join('\n');
+/** What was published, where, in which time, and the digest; or why nothing was. */
+function outcome(result: PipelineResult): string {
+  const { plan, report, phases } = result;
+  const images = distinct(reportsOf(result).flatMap((one) => one.report.images));
+  if (images.length === 0) return unpublished(result);
+  const good = images.filter(({ status }) => status !== 'failed');
+  if (good.length === 0) return 'Nothing was published: every registry failed, all of them optional';
+  const some = good.length === images.length ? '' : `${good.length} of `;
+  const where = `${some}${countRepositories(images)}`;
+  const time = formatDuration(Math.max(0, ...phases.map(({ end }) => end)));
+  const { length } = reportsOf(result);
+  const what = [plan.version, length > 1 ? `(${count(length, 'image')})` : ''].filter(Boolean).join(' ');
+  const digest = report ? `: ${report.digest}` : '';
+  if (good.every(({ status }) => status === 'unchanged')) {
+    return `Already published: ${what || 'the image'} in ${where} (${time})${digest}`;
+  }
+  if (good.every(({ status }) => status === 'staged')) {
+    return `Pushed by digest, without tags, to ${where} in ${time}${digest}`;
+  }
+  return `${['Published', what].filter(Boolean).join(' ')} to ${where} in ${time}${digest}`;
 }
 
-function publishText(report: PublishReport, style: Style): string[] {
-  const compared = report.platforms.some(({ previousSize }) => previousSize !== undefined);
-  const sizes = report.platforms.map(
+function unpublished({ plan, phases, notice }: PipelineResult): string {
+  const built = phases.some(({ name }) => name.startsWith('build'));
+  const opened = phases.some(({ name }) => name === 'open the source');
+  const what = built ? 'Built, not pushed' : 'Not pushed';
+  const names = tagNames(plan).join(', ');
+  const first = built || opened ? `${what}${names === '' ? '' : `: ${names}`}.` : 'Nothing was published.';
+  return [first, notice].filter(Boolean).join(' ');
+}
+
+function distinct(images: readonly ImageReport[]): ImageReport[] {
+  return [...new Map(images.map((image) => [image.name, image])).values()];
+}
+
+function publishText({ images, platforms }: PublishReport, style: Style): string[] {
+  const compared = platforms.some(({ previousSize }) => previousSize !== undefined);
+  const sizes = platforms.map(
     ({ platform, size, previousSize }) => `${platform} ${formatChange(size, previousSize)}`,
   );
+  const rows = columns(
+    images.map(({ name, status, optional, blobs, milliseconds }) => [
+      status === 'failed' ? style.marks.failed : style.marks.done,
+      name,
+      `${IMAGE_WORDS[status]}${optional ? ' (optional)' : ''}`,
+      traffic(blobs),
+      formatDuration(milliseconds),
+    ]),
+    { right: 4 },
+  );
   return [
-    ...report.images.flatMap((image) => imageText(image, style)),
-    `${style.dim('digest')} ${report.digest}`,
-    ...(sizes.length > 0 ? [`${style.dim('platforms')} ${sizes.join(compared ? '; ' : ', ')}`] : []),
+    ...images.flatMap((image, index) => [
+      painted(rows[index] ?? '', image.status === 'failed', style),
+      ...reasonOf(image),
+    ]),
+    ...tagLines(images.filter(({ status }) => status !== 'failed')),
+    ...(sizes.length > 0 ? [`Platforms: ${sizes.join(compared ? '; ' : ', ')}`] : []),
   ];
 }
 
-const MARKS: Record<ImageReport['status'], 'good' | 'bad' | 'dim'> = {
-  published: 'good',
-  unchanged: 'good',
-  staged: 'good',
-  planned: 'dim',
-  failed: 'bad',
-  'rolled-back': 'bad',
-};
+/** `41.6 MB uploaded, 33.5 MB already there`. */
+function traffic({ pushedBytes, savedBytes }: ImageReport['blobs']): string {
+  return [
+    pushedBytes > 0 ? `${formatBytes(pushedBytes)} uploaded` : '',
+    savedBytes > 0 ? `${formatBytes(savedBytes)} already there` : '',
+  ]
+    .filter((part) => part !== '')
+    .join(', ');
+}
 
-function imageText(image: ImageReport, style: Style): string[] {
-  const { blobs, requests } = image;
-  const bad = image.error !== undefined || MARKS[image.status] === 'bad';
-  const mark = style[bad ? 'bad' : MARKS[image.status]](bad ? '✗' : '✓');
-  const counts =
-    image.status === 'planned'
-      ? ''
-      : `  ${describeBlobs(blobs)}; ${count(requests, 'request')}, ${formatDuration(image.milliseconds)}`;
+function painted(row: string, bad: boolean, style: Style): string {
+  const [mark = ''] = row.split(' ', 1);
+  return `${style[bad ? 'bad' : 'good'](mark)}${row.slice(mark.length)}`;
+}
+
+function reasonOf({ error }: ImageReport): string[] {
+  return error ? [error.message, error.hint].flatMap((text) => (text ? [`    ${text}`] : [])) : [];
+}
+
+/** What a publish would do in a repository. */
+function plannedText(image: ImageReport, style: Style): string[] {
+  const bad = image.error !== undefined;
+  const mark = style[bad ? 'bad' : 'dim'](bad ? style.marks.failed : style.marks.done);
+  const tags = image.tags.map(({ name, status, reason }) => {
+    const word = tagWord(status, true);
+    return `${name} ${style.dim(reason === undefined ? word : `${word}: ${reason}`)}`;
+  });
   const optional = image.optional ? ' (optional)' : '';
-  const lines = [
-    `${mark} ${style.bold(image.name)} ${IMAGE_WORDS[image.status]}${optional}${style.dim(counts)}`,
+  return [
+    `${mark} ${style.bold(image.name)} ${bad ? 'would be refused' : IMAGE_WORDS.planned}${optional}`,
+    ...(tags.length > 0 ? [`    ${tags.join(', ')}`] : []),
+    ...reasonOf(image),
   ];
-  if (image.tags.length > 0)
-    lines.push(`    ${image.tags.map((tag) => tagText(tag, image.status === 'planned', style)).join(', ')}`);
-  if (image.error)
-    lines.push(`    ${[image.error.message, image.error.hint].filter(Boolean).join('\n    ')}`);
-  return lines;
-}
-
-function tagText({ name, status, reason }: TagReport, planned: boolean, style: Style): string {
-  const word = tagWord(status, planned);
-  return `${name} ${style.dim(reason === undefined ? word : `${word}: ${reason}`)}`;
 }
 
 /** The copies as a tree: source repository, destinations, tags. */
@@ -99,7 +128,7 @@ function mirrorText(report: MirrorReport, style: Style): string[] {
   for (const { source, destinations, listed, selected, copied, existing, failed } of report.repositories) {
     const bad = failed > 0 || report.failures.some(({ what }) => what === source);
     lines.push(
-      `${bad ? style.bad('✗') : style.good('✓')} ${style.bold(source)}  ` +
+      `${bad ? style.bad(style.marks.failed) : style.good(style.marks.done)} ${style.bold(source)}  ` +
         style.dim(
           `${selected} of ${count(listed, 'tag')}: ${copied} copied, ${existing} up to date, ${failed} failed`,
         ),
@@ -116,7 +145,7 @@ function mirrorText(report: MirrorReport, style: Style): string[] {
     }
   }
   for (const { message, hint, where } of distinctFailures(report.failures)) {
-    lines.push(`${style.bad('✗')} ${message}${where === undefined ? '' : ` (${where})`}`);
+    lines.push(`${style.bad(style.marks.failed)} ${message}${where === undefined ? '' : ` (${where})`}`);
     if (hint !== undefined) lines.push(`    ${hint}`);
   }
   const { fetchedBytes, blobs } = report;

@@ -1,4 +1,4 @@
-import type { TagPlan } from './types.ts';
+import type { GitContext, TagPlan } from './types.ts';
 
 /** How a tag of each kind may move, in a few words. */
 export const PROMISE = {
@@ -8,20 +8,44 @@ export const PROMISE = {
   free: '',
 } as const;
 
-/** The plan as lines for a log: which rule created which tag, and why other rules didn't apply. */
-export function explainPlan(plan: TagPlan): string[] {
-  const width = Math.max(0, ...plan.tags.map((tag) => tag.name.length));
-  const made = plan.tags.map(({ name, rule, line, kind }) => {
-    const promise = PROMISE[kind] === '' ? '' : ` · ${PROMISE[kind]}`;
-    return `${name.padEnd(width)}  ← ${rule}${place(line)}${promise}`;
-  });
+/** Which rule created which tag, and which rules were skipped and why. */
+interface PlanLines {
+  tags: string[];
+  /** Rules that didn't apply, except those that a warning is about. */
+  omitted: string[];
+}
+
+/** Explains a plan in lines for a log. */
+export function explainPlan(plan: TagPlan, facts: Pick<GitContext, 'ref' | 'sha' | 'eventName'>): PlanLines {
+  const columns = plan.tags.map(({ name, kind, rule }) => [name, PROMISE[kind], rule]);
+  const tags = plan.tags.length === 0 ? [] : [`Tags for ${sourceOf(facts)}:`, ...aligned(columns)];
+  const withheld =
+    plan.withheld.length === 0 ? [] : [`Not moved by this version: ${plan.withheld.join(', ')}`];
   const warned = new Set(plan.warnings.map(({ message, line }) => `${line}: ${message}`));
   const omitted = tellingOmissions(plan)
     .filter(({ line, reason }) => !warned.has(`${line}: ${reason}`))
-    .map(({ rule, line, reason }) => `no tag from ${rule}${place(line)}: ${reason}`);
-  const withheld =
-    plan.withheld.length === 0 ? [] : [`not moved by this version: ${plan.withheld.join(', ')}`];
-  return [...made, ...omitted, ...withheld];
+    .map(({ rule, line, reason }) => `${rule}${line === undefined ? '' : ` (line ${line})`}: ${reason}`);
+  return { tags: [...tags, ...withheld], omitted };
+}
+
+/** `v1.2.3 (commit 860c190)`, `branch main (…)`, `pull request 7 (…)`. */
+function sourceOf({ ref, sha, eventName }: Pick<GitContext, 'ref' | 'sha' | 'eventName'>): string {
+  const number = /^refs\/pull\/(\d+)\//.exec(ref)?.[1];
+  const name =
+    number === undefined
+      ? ref.replace(/^refs\/tags\//, '').replace(/^refs\/heads\//, 'branch ')
+      : `pull request ${number}`;
+  return `${name || `the event ${eventName}`}${sha === '' ? '' : ` (commit ${sha.slice(0, 7)})`}`;
+}
+
+/** Indents the rows and aligns their columns; leaves out columns that are empty in every row. */
+function aligned(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => (row[column] ?? '').length)),
+  );
+  return rows.map((row) =>
+    `  ${row.flatMap((cell, column) => (widths[column] ? [cell.padEnd(widths[column])] : [])).join('  ')}`.trimEnd(),
+  );
 }
 
 /** The skipped rules that are worth reporting: most of the default rules usually don't apply. */
@@ -43,8 +67,4 @@ export function distinctWarnings(plan: TagPlan): TagPlan['warnings'] {
     const { input = '', message } = first;
     return [{ message: `${message} (${input}, lines ${lines.join(', ')})`, input }];
   });
-}
-
-function place(line: number | undefined): string {
-  return line === undefined ? '' : ` (line ${line})`;
 }

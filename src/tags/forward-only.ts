@@ -41,7 +41,7 @@ export function mayFloatingMove(wanted: FloatingMove): Decision {
     return { move: false, reason: `${candidate} is a prerelease, and the release ${release} is published` };
   const highest = release ?? (isPrerelease(candidate, scheme) ? highestOf(published, scheme) : undefined);
   if (highest !== undefined && compare(highest, candidate, scheme) > 0)
-    return { move: false, reason: `${highest} is published and higher than ${candidate}` };
+    return { move: false, reason: `${highest} is newer than ${candidate}` };
   const known = wanted.currentVersion !== undefined && versionOfTag(wanted.currentVersion, wanted);
   if (known || published.some((version) => version !== candidate)) return { move: true };
   return { move: true, unchecked: 'the image there records no version, and no other version is published' };

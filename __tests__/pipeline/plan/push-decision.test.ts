@@ -231,7 +231,7 @@ describe('a merge queue', () => {
     expect(decidePush('auto', queue, 'octocat')).toMatchObject({
       push: false,
       writesCache: false,
-      notice: 'Merge queues are built and not pushed; `push: true` changes that.',
+      notice: 'Merge queues are pushed only with `push: true`.',
     });
     expect(decidePush('true', queue, 'octocat').push).toBe(true);
   });

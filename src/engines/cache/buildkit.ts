@@ -8,8 +8,7 @@ export function planBuildkitCache(choice: CacheChoice, request: BuildRequest, fa
   // Without the cache service, `auto` uses no cache: nobody asked for another tag in a registry, or for files
   // on this machine.
   if (choice === 'auto' && !hasCacheService(facts)) return noCachePlan('the runner has no cache service');
-  if (choice === 'gha' && !hasCacheService(facts))
-    return noCachePlan("the runner's cache service is not there");
+  if (choice === 'gha' && !hasCacheService(facts)) return noCachePlan('the runner has no cache service');
   if (choice === 'registry') return planRegistry(request, facts);
   return choice === 'local' ? planLocal(request, facts, '') : planGha(request, facts);
 }
@@ -29,7 +28,8 @@ function planGha(request: BuildRequest, facts: CacheFacts): CachePlan {
       write === undefined
         ? []
         : [`type=gha,scope=${write},mode=max,ignore-error=true,timeout=${GHA_TIMEOUT}`],
-    note: `Cache: the runner's cache service, ${describeScopes(read, write)}`,
+    note: 'GitHub Actions',
+    details: describeScopes(read, write),
   };
 }
 
@@ -45,6 +45,7 @@ function planRegistry(request: BuildRequest, facts: CacheFacts): CachePlan {
     kind: 'registry',
     cacheFrom: read.map(reference),
     cacheTo: write === undefined ? [] : [`${reference(write)},${form}`],
-    note: `Cache: beside the image in ${repository}, ${describeScopes(read, write)}`,
+    note: `${repository}:buildcache-*`,
+    details: describeScopes(read, write),
   };
 }

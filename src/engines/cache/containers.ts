@@ -22,7 +22,7 @@ export function planContainersCache(
     );
   if (!reusesLayers(request)) return noCachePlan(`that of ${tool} is for the machine's own platform only`);
   const service = hasCacheService(facts);
-  if (choice === 'gha' && !service) return noCachePlan("the runner's cache service is not there");
+  if (choice === 'gha' && !service) return noCachePlan('the runner has no cache service');
   if (choice === 'auto' && !service)
     return noCachePlan('the runner has no cache service, and the store of the machine keeps layers');
   if (choice !== 'registry') return planLocal(request, facts, 'containers');
@@ -37,7 +37,8 @@ function planRepositoryCache(repository: string, facts: CacheFacts): CachePlan {
     kind: 'registry',
     cacheFrom: [line],
     cacheTo: writes ? [`${line},ignore-error=true`] : [],
-    note: `Cache: ${repository}/cache`,
+    note: `${repository}/cache`,
+    details: `read${writes ? ' and written' : ', and not written'}`,
   };
 }
 

@@ -21,8 +21,8 @@ export function planCache(
   facts: CacheFacts,
 ): CachePlan {
   if (request.cacheFrom.length + request.cacheTo.length > 0)
-    return noCachePlan('the inputs cache-from and cache-to say which');
-  if (choice === 'off') return noCachePlan('switched off');
+    return noCachePlan('`cache-from` and `cache-to` are used instead');
+  if (choice === 'off') return noCachePlan('`cache: off`');
   const plan = strategy.plan(choice, request, facts);
   const service = serviceOf(facts);
   const missed = strategy.expected && (choice === 'auto' || choice === 'gha');
@@ -35,12 +35,9 @@ export function noCache(reason: string, { expected }: { expected: boolean }): Ca
   return { expected, canExport: () => Promise.resolve(false), plan: () => noCachePlan(reason) };
 }
 
-/**
- * A plan without a cache.
- * @param why completes the note `No cache: …`.
- */
+/** A plan without a cache. @param why a clause. */
 export function noCachePlan(why: string): CachePlan {
-  return { kind: 'off', cacheFrom: [], cacheTo: [], note: `No cache: ${why}` };
+  return { kind: 'off', cacheFrom: [], cacheTo: [], note: 'off', details: why };
 }
 
 /** Whether the runner's cache service can be used. The runner passes its variables only to action steps. */
@@ -96,11 +93,12 @@ export function planLocal(request: BuildRequest, facts: CacheFacts, format: stri
     cacheFrom: [`type=local,${csvField(`src=${from}`)}`],
     cacheTo: write === undefined ? [] : [`type=local,${csvField(`dest=${to}`)},mode=max,ignore-error=true`],
     local,
-    note: `Cache: a directory, ${describeScopes(read, write)}`,
+    note: 'a directory',
+    details: describeScopes(read, write),
   };
 }
 
-/** `read from a, b, written to a`, for a plan's note. */
+/** `read from a, b, written to a`, for a plan's details. */
 export function describeScopes(read: string[], write: string | undefined): string {
   return `read from ${read.join(', ')}${write === undefined ? ', and not written' : `, written to ${write}`}`;
 }

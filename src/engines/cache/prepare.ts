@@ -39,8 +39,9 @@ export interface BuildSetup {
 
 export interface PreparedBuild {
   request: BuildRequest;
-  /** The reason for the cache plan, in one line. */
+  /** As in `CachePlan`. */
   note: string;
+  details: string;
   /** The request without the caches that were added by default; absent when none were. */
   uncached?: BuildRequest;
   /**
@@ -63,10 +64,14 @@ export async function prepareBuild(
   if (plan.warning !== undefined) reporter.warning(plan.warning);
   const { measure } = setup;
   const restored = await restoreLocalCache(plan, store, reporter);
-  if (restored.unusable) return { request: completed, note: 'No cache', finish: () => Promise.resolve({}) };
+  if (restored.unusable) {
+    const details = "its directory can't be used";
+    return { request: completed, note: 'off', details, finish: () => Promise.resolve({}) };
+  }
   return {
     request: withCache(completed, plan),
     note: plan.note,
+    details: plan.details,
     ...(plan.kind === 'off' ? {} : { uncached: completed }),
     async finish() {
       if (plan.kind === 'registry' && measure) return measureTags(plan, measure, reporter);

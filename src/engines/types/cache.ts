@@ -39,8 +39,10 @@ export interface CachePlan {
   cacheTo: string[];
   /** For `local`: what to restore before the build and save after it. */
   local?: { from: string; to?: string; key: string; restoreKeys: string[] };
-  /** The reason for this plan, in one line. */
+  /** Where the cache is, in a few words: `GitHub Actions`, `off`. */
   note: string;
+  /** What is read and written, or why there is no cache. */
+  details: string;
   /** Warning for the user: a cache was expected and isn't used. */
   warning?: string;
 }

@@ -29,6 +29,8 @@ export interface Engine {
    * doesn't.
    */
   avoided(environment: ProbeEnvironment): Promise<string | undefined>;
+  /** The version to show in the log; absent where it isn't known without another process. */
+  version?(environment: ProbeEnvironment): Promise<string | undefined>;
   /** @throws PublishError that says what failed, at which step of the Dockerfile, and what to change. */
   build(request: BuildRequest, environment: BuildEnvironment): Promise<BuildResult>;
   /** Writes `request.exports` without building an image; `build` writes them too. */

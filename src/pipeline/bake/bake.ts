@@ -6,7 +6,7 @@ import { planBuild } from '../plan/build-request.ts';
 import { builtRevision } from '../plan/image-annotations.ts';
 import { buildAndPublishSet, type SetBuild } from '../release/build-set.ts';
 import type { EngineEnvironment, PipelineContext } from '../context.ts';
-import { preflight } from '../registries/preflight.ts';
+import { CHECK, preflight, tellChecked } from '../registries/preflight.ts';
 import type { BakeRequest, PipelineResult } from '../types.ts';
 
 /**
@@ -55,7 +55,8 @@ async function lookAhead(
 ): Promise<Inspection[][]> {
   const pushed = placed.map(({ run }) => (run.decision.push ? run.targets : []));
   const options = { connections, reporter, signal, readOnly: false, revision: builtRevision(request.facts) };
-  const inspections = await phases.measure('check logins and tags', () => preflight(pushed.flat(), options));
+  const inspections = await phases.measure(CHECK, () => preflight(pushed.flat(), options));
+  tellChecked({ phases, reporter }, pushed.flat());
   let next = 0;
   return pushed.map((targets) => inspections.slice(next, (next += targets.length)));
 }

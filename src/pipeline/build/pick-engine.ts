@@ -5,7 +5,7 @@ import type { Connections } from '../registries/connections.ts';
 import type { PipelineRequest } from '../types.ts';
 
 /**
- * Picks the engine, logs the reason, and logs it in to the registries.
+ * Picks the engine, and logs it in to the registries.
  * @throws PublishError when no engine supports the request.
  */
 export async function pickEngine(
@@ -27,7 +27,6 @@ export async function pickEngine(
       { input: 'verify' },
     );
   }
-  environment.reporter.info(`Engine: ${chosen.reason}`);
   // In-process engines request logins per host.
   if (!chosen.engine.inProcess) await environment.logIn();
   return chosen;

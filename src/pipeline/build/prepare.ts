@@ -16,11 +16,12 @@ import type { EngineEnvironment, PipelineContext } from '../context.ts';
  */
 export async function prepare(
   build: BuildRequest,
-  { engine }: EngineChoice,
+  chosen: EngineChoice,
   { request, decision, targets, connections, reporter, signal }: PipelineContext,
   environment: EngineEnvironment,
 ): Promise<PreparedBuild> {
   const { env, facts, githubToken } = request;
+  const { engine } = chosen;
   const [{ prepareBuild }, { actionsCache }] = await Promise.all([
     import('../../engines/cache/prepare.ts'),
     import('../../engines/cache/actions.ts'),
@@ -43,16 +44,34 @@ export async function prepare(
     ...(env['ACTIONS_RUNTIME_TOKEN'] ? { store: actionsCache() } : {}),
   };
   const prepared = await prepareBuild(build, setup, environment);
-  reporter.info(prepared.note);
+  await tellEngine(chosen, prepared, environment);
   return {
     ...prepared,
     async finish() {
       const size = await prepared.finish();
       const described = formatTraffic(size);
-      if (described !== '') reporter.info(`Cache: ${described}`);
+      if (described !== '') reporter.info(`Build cache: ${described}`);
       return size;
     },
   };
+}
+
+/** Logs the engine and the cache in one line, and the reasons below it. */
+async function tellEngine(
+  { engine, passed }: EngineChoice,
+  { note, details }: PreparedBuild,
+  environment: EngineEnvironment,
+): Promise<void> {
+  const version = await engine.version?.(environment);
+  const name = [engine.name, version?.replace(/^v/, '')].filter(Boolean).join(' ');
+  const reasons = [
+    ...passed.map((other) => `Not ${other.name}: ${other.reason}`),
+    note === 'off' ? `No build cache: ${details}` : `Build cache: ${details}`,
+  ];
+  await environment.reporter.group(`Engine: ${name} · Build cache: ${note}`, () => {
+    for (const reason of reasons) environment.reporter.info(reason);
+    return Promise.resolve();
+  });
 }
 
 /**

@@ -6,9 +6,11 @@ import type { PreparedBuild } from '../../engines/cache/prepare.ts';
 import type { BuildEnvironment, ProbeEnvironment } from '../../engines/types/environment.ts';
 import type { BuildResult } from '../../engines/types/result.ts';
 import type { BlobSink } from '../../oci/content.ts';
+import { formatPlatform } from '../../oci/platform.ts';
 import { digestAlgorithm, digestFromHex } from '../../oci/digest.ts';
 import { PublishError } from '../../oci/errors.ts';
 import type { Reporter } from '../../support/reporter.ts';
+import { count, formatDuration } from '../../support/text/format.ts';
 import type { EngineEnvironment } from '../context.ts';
 
 /**
@@ -31,9 +33,15 @@ async function build(
   environment: BuildEnvironment,
 ): Promise<BuildResult> {
   const { tellingWhere } = await import('../../engines/commands/interruption.ts');
-  const result = await environment.reporter.group(`Build with ${engine.name}`, () =>
+  const { reporter } = environment;
+  const started = performance.now();
+  const title = ['Build', request.platforms.map(formatPlatform).join(', ')].filter(Boolean).join(' ');
+  const result = await reporter.group(title, () =>
     tellingWhere(environment, (watched) => engine.build(request, watched)),
   );
+  const { steps } = result;
+  const cached = steps ? `, ${steps.cached} of ${count(steps.total, 'step')} cached` : '';
+  reporter.info(`Built in ${formatDuration(performance.now() - started)}${cached}`);
   showWarnings(result.warnings ?? [], environment.reporter);
   return result;
 }

@@ -47,8 +47,8 @@ export function decidePush(choice: PushChoice, facts: GitContext, actor: string 
   const decision = { push: false, byDigest: false, withoutSecrets, writesCache: !unknownAttributes };
   if (choice === 'false') return decision;
   if (withoutSecrets) {
-    const whose = actor === 'dependabot[bot]' ? 'of Dependabot' : 'from a fork';
-    const notice = `This is a pull request ${whose}: it is built and not pushed, since it gets no rights to write.`;
+    const whose = actor === 'dependabot[bot]' ? 'of Dependabot' : 'from forks';
+    const notice = `Pull requests ${whose} can't push: they get a read-only token and no secrets.`;
     return { ...decision, notice };
   }
   if (choice === 'auto' && unknownAttributes) return { ...decision, notice: strangersNotice(facts) };
@@ -120,10 +120,10 @@ export function isClosedPullRequest({ eventName, payload }: GitContext): boolean
 }
 
 function strangersNotice({ eventName, mergeQueue }: GitContext): string {
-  if (mergeQueue === true) return 'Merge queues are built and not pushed; `push: true` changes that.';
+  if (mergeQueue === true) return 'Merge queues are pushed only with `push: true`.';
   const what = eventName.startsWith('pull_request') ? 'Pull requests' : `Runs of the event ${eventName}`;
   const more = eventName === 'workflow_run' ? ' of a fork, or after an event that a stranger can cause,' : '';
-  return `${what}${more} are built and not pushed; \`push: true\` changes that.`;
+  return `${what}${more} are pushed only with \`push: true\`.`;
 }
 
 function isStrangersEvent({ eventName, payload, repository, mergeQueue }: GitContext): boolean {

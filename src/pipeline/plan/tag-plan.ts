@@ -6,7 +6,7 @@ import { withinTime } from '../../support/within-time.ts';
 import { distinctWarnings, explainPlan } from '../../tags/explain.ts';
 import type { TagPlan } from '../../tags/types.ts';
 import { preparePep440 } from '../../tags/python-versions.ts';
-import { planTags } from '../../tags/plan.ts';
+import { asPushedTag, planTags } from '../../tags/plan.ts';
 import { prepareTemplates } from '../../tags/rules/expression-names.ts';
 import { RuleError } from '../../tags/rules/rule-error.ts';
 import type { PipelineRequest } from '../types.ts';
@@ -23,7 +23,7 @@ export async function makePlan(request: PipelineRequest, reporter: Reporter): Pr
   await preparePep440(tags);
   await prepareTemplates([images, tags, flavor, labels, annotations]);
   const plan = planned({ ...request, images, shortShaLength: shortSha }, { ...facts, now });
-  for (const line of explainPlan(plan)) reporter.info(line);
+  await tellPlan(plan, request, reporter);
   for (const { message, input, line } of distinctWarnings(plan)) {
     reporter.warning(message, {
       ...(input === undefined ? {} : { input }),
@@ -31,6 +31,20 @@ export async function makePlan(request: PipelineRequest, reporter: Reporter): Pr
     });
   }
   return plan;
+}
+
+async function tellPlan(
+  plan: TagPlan,
+  { facts, version }: PipelineRequest,
+  reporter: Reporter,
+): Promise<void> {
+  const { tags, omitted } = explainPlan(plan, version === undefined ? facts : asPushedTag(facts, version));
+  for (const line of tags) reporter.info(line);
+  if (omitted.length === 0) return;
+  await reporter.group(`Tag rules that didn't apply (${omitted.length})`, () => {
+    for (const line of omitted) reporter.info(line);
+    return Promise.resolve();
+  });
 }
 
 /**

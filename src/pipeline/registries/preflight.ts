@@ -3,8 +3,12 @@ import { REVISION_ANNOTATION } from '../../oci/annotations.ts';
 import { inspect, publishedAnnotations } from '../../publish/lookup.ts';
 import type { Inspection } from '../../publish/types.ts';
 import type { Reporter } from '../../support/reporter.ts';
+import { count, formatDuration } from '../../support/text/format.ts';
 import type { Connections } from './connections.ts';
 import type { ImageTarget } from './targets.ts';
+
+/** Name of the phase in the report. */
+export const CHECK = 'check logins and tags';
 
 interface PreflightOptions {
   connections: Connections;
@@ -55,6 +59,25 @@ export async function preflight(
     await Promise.all(reachable.map(({ inspection }) => refusePublishedVersion(inspection, options)));
   }
   return inspections;
+}
+
+interface Phase {
+  name: string;
+  start: number;
+  end: number;
+}
+
+/** Logs that the registries of a publish were checked, and how long it took. */
+export function tellChecked(
+  { phases, reporter }: { phases: { list: readonly Phase[] }; reporter: Reporter },
+  targets: readonly ImageTarget[],
+): void {
+  const hosts = new Set(targets.map(({ destination }) => destination.repository.host));
+  const phase = phases.list.find(({ name }) => name === CHECK);
+  if (hosts.size === 0 || !phase) return;
+  const what = targets.some(({ tags }) => tags.length > 0) ? 'Logins and existing tags' : 'Logins';
+  const where = count(hosts.size, 'registry', 'registries');
+  reporter.info(`${what} checked in ${where} (${formatDuration(phase.end - phase.start)})`);
 }
 
 /** Checks a target, and looks up its tags at the same time where that is safe. */

@@ -9,6 +9,7 @@ import { publishedAnnotations } from '../../publish/lookup.ts';
 import { CREATED_ANNOTATION, type Inspection, type SetImage, type Target } from '../../publish/types.ts';
 import { prepare } from '../build/prepare.ts';
 import { buildPrepared, discard, exportOnly } from '../build/run-build.ts';
+import { tellChecked } from '../registries/preflight.ts';
 import { planBuild } from '../plan/build-request.ts';
 import { builtRevision } from '../plan/image-annotations.ts';
 import { emptyResult, type PipelineContext, type EngineEnvironment } from '../context.ts';
@@ -38,6 +39,7 @@ export async function publishExisting(
     const content = await opening.finally(() => asked);
     if (!decision.push) return emptyResult(run);
     const inspections = await asked;
+    tellChecked(run, targets);
     const existing: Content = { source: sink.overlay(content.source), root: content.root };
     const revision = await revisionOf(existing, inspections, run.signal);
     return await publishContent(run, { content: existing, inspections, ...revision }, session);
@@ -105,6 +107,7 @@ export async function buildAndPublish(
     const building = phases.measure('build', () => buildPrepared(chosen, prepared, { ...environment, sink }));
     // A registry's refusal is the reason why the build was stopped, so it is reported first.
     built = await building.finally(() => asked);
+    if (chosen.engine.inProcess) tellChecked(run, targets);
     const content = { source: sink.overlay(built.source), root: built.root };
     const revision = builtRevision(request.facts);
     const published = await publishContent(run, { content, inspections: await asked, revision }, session);

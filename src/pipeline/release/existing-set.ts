@@ -5,7 +5,7 @@ import { isPublished, publishOptions, publishSet } from './publish-set.ts';
 import { mergeRequest, revisionOf } from './build-and-publish.ts';
 import { discard } from '../build/run-build.ts';
 import { emptyResult, type EngineEnvironment, type PipelineContext } from '../context.ts';
-import { preflight } from '../registries/preflight.ts';
+import { CHECK, preflight, tellChecked } from '../registries/preflight.ts';
 import { openContent } from '../sources/open.ts';
 import { type ImageTarget } from '../registries/targets.ts';
 import type { FromLine, PipelineResult } from '../types.ts';
@@ -30,9 +30,10 @@ export async function publishExistingSet(
   const { connections, reporter, signal, decision, phases } = run;
   const images = imagesOf(run);
   const targets = decision.push ? images.flatMap((image) => image.targets) : [];
-  const inspections = await phases.measure('check logins and tags', () =>
+  const inspections = await phases.measure(CHECK, () =>
     preflight(targets, { connections, reporter, signal, readOnly: false }),
   );
+  tellChecked(run, targets);
   const session = createCopySession<Target>(targets, { ...publishOptions(run), inspections });
   try {
     const set: SetImage[] = [];

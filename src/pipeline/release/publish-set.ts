@@ -19,7 +19,7 @@ export function publishSet(
   const images = set.map((image): SetImage => ({ ...image, ...version }));
   const names = targetNames(set.flatMap(({ targets }) => targets));
   return phases.measure('publish', () =>
-    reporter.group(`Publish to ${names}`, () => publish(images, { ...publishOptions(run), session })),
+    reporter.group(`Push to ${names}`, () => publish(images, { ...publishOptions(run), session })),
   );
 }
 

@@ -76,7 +76,7 @@ async function putBack(move: PlannedMove, work: Work): Promise<void> {
   if (wanted) {
     await restorer.set(move, wanted);
   } else if (!(await remove(name, work))) {
-    return stick(move, 'it did not exist before, and this registry does not let tags be removed', current);
+    return stick(move, "this registry doesn't support deleting tags", current);
   }
   const now = await destination.resolve(name, work);
   if (now?.digest === wanted?.digest) settle(move, true, now);
@@ -140,7 +140,7 @@ async function correct(move: PlannedMove, work: Work): Promise<boolean> {
   if (wanted === 'right') return false;
   if (wanted) await restorer.set(move, wanted);
   else if (!(await remove(move.tag.name, { ...work, broughtIt: false }))) {
-    stick(move, 'it did not exist before, and this registry does not let tags be removed', current);
+    stick(move, "this registry doesn't support deleting tags", current);
     return false;
   }
   move.report.status = 'rolled-back';

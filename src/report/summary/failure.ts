@@ -43,11 +43,12 @@ function title(images: readonly ImageReport[]): string {
   return `${what} failed; ${undone ? 'every tag was rolled back' : 'no tag was changed'}`;
 }
 
-type Outcome =
+/** What became of a tag in a run that failed. */
+export type Outcome =
   'refused' | 'removed' | 'restored' | 'not-removed' | 'not-restored' | 'unread' | 'new' | 'untouched';
 
 /** A tag that existed before is restored or not; a new one is removed or not. */
-function outcomeOf({ status, previous, unread }: TagReport): Outcome {
+export function outcomeOf({ status, previous, unread }: TagReport): Outcome {
   if (status === 'failed') return 'refused';
   if (unread) return 'unread';
   if (status === 'rolled-back') return previous === undefined ? 'removed' : 'restored';
@@ -102,7 +103,7 @@ function tagCell({ tags }: ImageReport, outcome: Outcome): string {
 }
 
 /** Distinguishes the registry that caused the failure from those that were rolled back because of it. */
-function resultOf({ status, error, tags }: ImageReport): { mark: string; result: string } {
+export function resultOf({ status, error, tags }: ImageReport): { mark: string; result: string } {
   const outcomes = tags.map(outcomeOf);
   if (outcomes.includes('refused')) return { mark: '❌', result: 'Failed' };
   if (outcomes.includes('not-removed') || outcomes.includes('not-restored')) {
