@@ -1,7 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { dispose, isTransferable, markDisposable } from '../../src/support/transferable-buffers.ts';
+import {
+  createDisposer,
+  dispose,
+  isTransferable,
+  markDisposable,
+} from '../../src/support/transferable-buffers.ts';
 
 // V8 of Node 20 can't, and leaves it to the garbage collector.
 const canTransfer = 'transfer' in ArrayBuffer.prototype;
@@ -25,5 +30,37 @@ describe('a piece that is disposed of', () => {
     const kept = randomBytes(64 * KIB);
     expect(isTransferable(Readable.from([kept]))).toBe(false);
     expect(isTransferable(markDisposable(Readable.from([kept])))).toBe(true);
+  });
+});
+
+describe('pieces of one stream, which share the memory of a read', () => {
+  const read = (): Buffer => Buffer.from(new Uint8Array(64 * KIB + 100).buffer);
+
+  test('the memory is given back once the next read has begun, not before', () => {
+    const disposeNext = createDisposer();
+    const [first, second] = [read(), read()];
+    const pieces = [first.subarray(0, 30 * KIB), first.subarray(31 * KIB, 60 * KIB)];
+    for (const piece of pieces) disposeNext(piece);
+    expect(first.length).toBe(64 * KIB + 100);
+    disposeNext(second.subarray(1));
+    expect(first.length).toBe(canTransfer ? 0 : 64 * KIB + 100);
+    expect(second.length).toBe(64 * KIB + 100);
+  });
+
+  test('a piece with memory of its own is given back at once', () => {
+    const piece = alone(64 * KIB);
+    createDisposer()(piece);
+    expect(piece.length).toBe(canTransfer ? 0 : 64 * KIB);
+  });
+
+  test.each([
+    ["Node's pool", () => Buffer.from('small')],
+    ['memory of the size of the pool', () => alone(Buffer.poolSize).subarray(1)],
+  ])('%s is left alone', (_what, make) => {
+    const disposeNext = createDisposer();
+    const piece = make();
+    const { length } = piece;
+    for (const next of [piece, read()]) disposeNext(next);
+    expect(piece.length).toBe(length);
   });
 });

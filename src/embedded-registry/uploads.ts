@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { PassThrough, type Readable } from 'node:stream';
+import { finished, PassThrough, type Readable } from 'node:stream';
 import { digestAlgorithm, isDigest, type Digest } from '../oci/digest.ts';
 import { isRepositoryPath } from '../oci/reference.ts';
 import { blobDigest } from './blobs.ts';
@@ -146,12 +145,33 @@ function declaredSize({ request }: Exchange): number | undefined {
  */
 async function append({ request, storage, repository }: Exchange, upload: Upload): Promise<void> {
   const { body, stored } = (upload.open ??= openStore(storage, repository));
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    // The storage failed or the upload was cancelled: nothing reads the body any more.
-    if (body.destroyed) throw await stored.then(cancelled, (error: unknown) => error);
-    upload.received += chunk.length;
-    if (!body.write(chunk)) await Promise.race([once(body, 'drain'), stored]);
-  }
+  if (!body.destroyed) await pour(request, body, (bytes) => (upload.received += bytes));
+  // The storage failed or the upload was cancelled: nothing reads the body any more.
+  if (body.destroyed) throw await stored.then(cancelled, (error: unknown) => error);
+}
+
+/**
+ * Writes a request's chunks to a body that stays open; ends early when the body is closed. Iterating over the
+ * request instead would copy what has arrived into one buffer each time.
+ */
+function pour(request: Readable, body: PassThrough, onChunk: (bytes: number) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const each = (chunk: Buffer): void => {
+      onChunk(chunk.length);
+      if (!body.write(chunk)) request.pause();
+    };
+    const goOn = (): void => void request.resume();
+    const stop = (error?: Error | null): void => {
+      unwatch();
+      request.off('data', each);
+      body.off('drain', goOn).off('close', stop);
+      if (error) reject(error);
+      else resolve();
+    };
+    const unwatch = finished(request, { writable: false }, stop);
+    body.on('drain', goOn).on('close', stop);
+    request.on('data', each);
+  });
 }
 
 function openStore(storage: Exchange['storage'], repository: string): NonNullable<Upload['open']> {

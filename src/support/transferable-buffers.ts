@@ -25,7 +25,32 @@ export function isTransferable(stream: Readable): boolean {
  * another, since they count as external memory.
  */
 export function dispose(piece: Buffer): void {
-  const memory = piece.buffer as ArrayBuffer & { transfer?: (length: number) => ArrayBuffer };
-  const alone = memory.byteLength === piece.byteLength && piece.byteLength >= WORTH_DISPOSING;
-  if (alone) memory.transfer?.(0);
+  if (hasOwnMemory(piece)) free(piece.buffer);
+}
+
+/**
+ * Same as `dispose`, for the chunks of one stream in their order. Those of a chunked HTTP body share the memory
+ * that one read of the socket filled. It is freed once a chunk with other memory follows: the rest of the memory
+ * has been read by then.
+ */
+export function createDisposer(): (piece: Buffer) => void {
+  let shared: ArrayBufferLike | undefined;
+  return (piece) => {
+    if (shared !== undefined && shared !== piece.buffer) free(shared);
+    shared = hasOwnMemory(piece) || isPooled(piece) ? undefined : piece.buffer;
+    dispose(piece);
+  };
+}
+
+function hasOwnMemory({ buffer, byteLength }: Buffer): boolean {
+  return buffer.byteLength === byteLength && byteLength >= WORTH_DISPOSING;
+}
+
+/** Whether unrelated buffers may share the memory. Node's own pool has this size. */
+function isPooled({ buffer }: Buffer): boolean {
+  return buffer.byteLength <= Buffer.poolSize || buffer.byteLength < WORTH_DISPOSING;
+}
+
+function free(memory: ArrayBufferLike & { transfer?: (length: number) => ArrayBufferLike }): void {
+  memory.transfer?.(0);
 }

@@ -5,6 +5,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { openLoopback, type Loopback } from '../../../src/engines/loopback/image-receiver.ts';
 import type { BlobSink } from '../../../src/oci/content.ts';
 import { digestOf, type Digest } from '../../../src/oci/digest.ts';
+import { SMALL_BLOB } from '../../../src/oci/limits.ts';
 
 const open: Loopback[] = [];
 afterEach(async () => {
@@ -114,6 +115,40 @@ describe('the loopback registry', () => {
     await expect(source.readBlob({ ...descriptor, digest: digestOf(layer) })).rejects.toMatchObject({
       code: 'BLOB_UNKNOWN',
     });
+  });
+
+  test.each([
+    [SMALL_BLOB, 0],
+    [SMALL_BLOB + 1, 1],
+    [3 * SMALL_BLOB, 1],
+  ])('of %i bytes in chunks, each arrives once and in its place', async (size, toSink) => {
+    const sink = remembering();
+    const { base } = await start(sink);
+    const layer = randomBytes(size);
+    expect((await uploadChunked(base, layer)).status).toBe(201);
+    expect(sink.arrived.size).toBe(toSink);
+    if (toSink === 1) expect([...sink.arrived]).toEqual([[digestOf(layer), size]]);
+    const kept = await fetch(`${base}/blobs/${digestOf(layer)}`, { method: toSink === 1 ? 'HEAD' : 'GET' });
+    const bytes = Buffer.from(await kept.arrayBuffer());
+    expect(bytes.equals(toSink === 1 ? Buffer.alloc(0) : layer)).toBe(true);
+  });
+
+  // distribution-spec, "Pushing a blob in chunks": each PATCH starts where the last one ended.
+  test('a layer that comes in several requests', async () => {
+    const sink = remembering();
+    const { base } = await start(sink);
+    const layer = randomBytes(2 * SMALL_BLOB);
+    let location = (await fetch(`${base}/blobs/uploads/`, { method: 'POST' })).headers.get('location')!;
+    for (let at = 0; at < layer.length; at += 3_000_000) {
+      const body = new Uint8Array(layer.subarray(at, at + 3_000_000));
+      const patched = await fetch(new URL(location, base), { method: 'PATCH', body });
+      expect(patched.status).toBe(202);
+      location = patched.headers.get('location')!;
+    }
+    const closing = new URL(location, base);
+    closing.searchParams.set('digest', digestOf(layer));
+    expect((await fetch(closing, { method: 'PUT' })).status).toBe(201);
+    expect([...sink.arrived]).toEqual([[digestOf(layer), layer.length]]);
   });
 
   test('what the sink has need not be sent; an engine that takes its size from here is told it', async () => {

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { dispose, isTransferable } from '../../support/transferable-buffers.ts';
+import { createDisposer, isTransferable } from '../../support/transferable-buffers.ts';
 import type { BufferPool, Chunk } from './buffer-pool.ts';
 import type { Slot } from './fair-queue.ts';
 
@@ -23,7 +23,7 @@ export function createChunkReader(stream: Readable, pool: BufferPool, whenDue: S
   let wake = (): void => {};
   /** Data that has arrived and isn't part of a chunk yet. */
   let left: Buffer | undefined;
-  const own = isTransferable(stream);
+  const dispose = isTransferable(stream) ? createDisposer() : undefined;
   const end = (error?: Error): void => {
     broken ??= error;
     done = true;
@@ -59,7 +59,7 @@ export function createChunkReader(stream: Readable, pool: BufferPool, whenDue: S
       piece.copy(buffer, length, 0, room);
       length += Math.min(room, piece.length);
       left = piece.length > room ? piece.subarray(room) : undefined;
-      if (own && !left) dispose(piece);
+      if (!left) dispose?.(piece);
       return length === buffer.length;
     };
     const full = left !== undefined && take(left);

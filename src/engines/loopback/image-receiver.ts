@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { Readable } from 'node:stream';
+import { finished, Readable } from 'node:stream';
 import { memoryStorage, type RegistryStorage } from '../../embedded-registry/storage.ts';
 import type { BlobSink, BlobUpload, Source } from '../../oci/content.ts';
 import type { Descriptor } from '../../oci/descriptor.ts';
@@ -113,24 +113,30 @@ function forwardingStorage(
   };
 }
 
-/** Reads a small body in full; for a larger one, returns a stream that starts with the bytes already read. */
-async function readSmall(body: Readable): Promise<{ bytes: Buffer; rest?: Readable }> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  const iterator = body[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
-  for (;;) {
-    const next = await iterator.next();
-    if (next.done) return { bytes: Buffer.concat(chunks) };
-    chunks.push(next.value);
-    length += next.value.length;
-    if (length > SMALL_BLOB) break;
-  }
-  const whole = async function* () {
-    yield* chunks.splice(0);
-    yield* { [Symbol.asyncIterator]: () => iterator };
-  };
-  const rest = Readable.from(whole(), { objectMode: false, highWaterMark: 1024 * 1024 });
-  return { bytes: Buffer.alloc(0), rest };
+/**
+ * Reads a small body in full; puts back what it has read of a larger one, which is `rest` then. Chunks are never
+ * joined on the way: the memory of each is freed once it was read.
+ */
+function readSmall(body: Readable): Promise<{ bytes: Buffer; rest?: Readable }> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    const each = (chunk: Buffer): void => {
+      chunks.push(chunk);
+      length += chunk.length;
+      if (length <= SMALL_BLOB) return;
+      unwatch();
+      body.off('data', each).pause();
+      for (const read of chunks.reverse()) body.unshift(read);
+      resolve({ bytes: Buffer.alloc(0), rest: body });
+    };
+    const unwatch = finished(body, { writable: false }, (error) => {
+      body.off('data', each);
+      if (error) reject(error);
+      else resolve({ bytes: Buffer.concat(chunks) });
+    });
+    body.on('data', each);
+  });
 }
 
 function receivedContent(
