@@ -73,7 +73,9 @@ export function createRepository(
     removesTags: (options) => manifests.removesTags(options),
     awaitFirstPush: () => firstPush.allow(),
     checkPush: (options) => checkPush(session, firstPush, options),
-    close: () => blobs.close(),
+    async close() {
+      await Promise.all([blobs.close(), firstPush.close()]);
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Cancellable } from '../../oci/content.ts';
 import { PublishError } from '../../oci/errors.ts';
 import type { SpecRequest, Session } from '../requests/session.ts';
-import { cancelUpload, stateOf, uploadScopes } from './upload-session.ts';
+import { cancelUpload, stateOf, uploadScopes, type UploadState } from './upload-session.ts';
 
 /**
  * Finds out whether a repository exists. Quay, ECR and Harbor refuse reads of a repository that doesn't exist yet
@@ -16,14 +16,22 @@ export interface FirstPush {
   provePush(options?: Cancellable): Promise<void>;
   /** Whether a refused read means that the repository doesn't exist yet. */
   isAwaited(options?: Cancellable): Promise<boolean>;
+  /** Waits until the upload is cancelled, so that none is left open. Never rejects. */
+  close(): Promise<void>;
 }
 
 export function createFirstPush(session: Session): FirstPush {
   let allowed = false;
   let readable = false;
   let proof: Promise<void> | undefined;
+  let cancelling: Promise<void> | undefined;
+  const prove = async (options: Cancellable): Promise<void> => {
+    const upload = await openUpload(session, options);
+    // Awaited in the end: nothing else depends on it.
+    cancelling = cancelUpload(session, upload);
+  };
   const provePush = (options: Cancellable = {}): Promise<void> => {
-    proof ??= openAndCancel(session, options).catch((error: unknown) => {
+    proof ??= prove(options).catch((error: unknown) => {
       proof = undefined;
       throw error;
     });
@@ -44,10 +52,14 @@ export function createFirstPush(session: Session): FirstPush {
       );
       return proven && !readable;
     },
+    async close() {
+      await proof?.catch(() => undefined);
+      await cancelling;
+    },
   };
 }
 
-async function openAndCancel(session: Session, { signal }: Cancellable): Promise<void> {
+async function openUpload(session: Session, { signal }: Cancellable): Promise<UploadState> {
   const call: SpecRequest = {
     kind: 'upload-start',
     method: 'POST',
@@ -59,6 +71,5 @@ async function openAndCancel(session: Session, { signal }: Cancellable): Promise
   const response = await session.send(call);
   if ((await session.meaning(response, call)) !== 'done') throw await session.toError(response, call);
   await response.drain();
-  // Not awaited: nothing depends on the result.
-  void cancelUpload(session, await stateOf(session, response));
+  return stateOf(session, response);
 }
