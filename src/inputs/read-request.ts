@@ -1,4 +1,5 @@
 import { readShortShaLength } from '../pipeline/plan/tag-plan.ts';
+import { loadLoginsAhead } from '../pipeline/registries/connections.ts';
 import type { PipelineRequest, TextStore, TrustRequest } from '../pipeline/types.ts';
 import { optional } from '../support/optional.ts';
 import type { Reporter } from '../support/reporter.ts';
@@ -168,13 +169,14 @@ export async function gatherRequest(
       return requestIdToken(audience, { env: place.env, reporter });
     },
   });
-  const facts = await readGitContext(place.env, {
+  const reading = readGitContext(place.env, {
     ...readRefContext(reader, place.workspace),
     githubToken: reader.text('github-token'),
     needs: neededFacts(request),
     reporter,
   });
-  return withFacts(request, facts);
+  loadLoginsAhead(request);
+  return withFacts(request, await reading);
 }
 
 /**
