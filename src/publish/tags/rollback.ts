@@ -24,10 +24,11 @@ const AT_ONCE = 16;
 const ROUNDS = 5;
 
 /**
- * Rolls back the tags of one target that point at `ours`, the last moved first, those without versions together: restores what they pointed at, or
- * removes them if they didn't exist. A tag that follows versions is set to the highest version that another run
- * published in the meantime. A tag that something else has moved since stays unchanged. Never rejects: a tag that
- * can't be rolled back gets the status `stuck`, with the reason. Limits: docs/decisions/converging-tags.md
+ * Rolls back the tags of one target that point at `ours`, the last moved first, those without versions together:
+ * restores what they pointed at, or removes them if they didn't exist. A tag that follows versions is set to the
+ * highest version that another run published in the meantime. A tag that something else has moved since stays
+ * unchanged. Never rejects: a tag that can't be rolled back gets the status `stuck`, with the reason. Limits:
+ * docs/decisions/converging-tags.md
  */
 export async function rollBack(
   { uploader, moves: all }: Pick<TargetPlan, 'uploader' | 'moves'>,
