@@ -21,10 +21,10 @@ interface PreflightOptions {
 }
 
 /**
- * A look-up per tag beside the check, at most: each carries the login, and accounts are locked after a few wrong
- * passwords.
+ * Tags that are looked up beside the check, at most: each look-up carries the login, and directories lock accounts
+ * after a few wrong passwords.
  */
-const BESIDE_THE_CHECK = 3;
+const BESIDE_THE_CHECK = 1;
 
 /** What is known of a target before anything is pushed. */
 interface Checked {

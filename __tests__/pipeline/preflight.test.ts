@@ -1,0 +1,36 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { openWorld, REPOSITORY, released, type World } from './support/world.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world.close());
+
+/** The registry with a password, and no other. */
+function withLogin(password: string, tags: string): Record<string, string> {
+  const [, basic] = world.registries;
+  return {
+    images: `${basic?.host}/${REPOSITORY}`,
+    'registry-auth': JSON.stringify([{ registry: basic?.host, username: 'robot', password }]),
+    tags,
+  };
+}
+
+// Directories lock accounts after a few wrong passwords, some after three.
+test.each([
+  ['one tag', 'v1'],
+  ['two tags', 'v1\nv2'],
+  ['four tags', 'v1\nv2\nv3\nv4'],
+])('a wrong password is tried twice at most, with %s', async (_name, tags) => {
+  world.transcript();
+  await expect(world.publish(released('v1.2.3'), withLogin('wrong', tags))).rejects.toMatchObject({
+    code: 'UNAUTHORIZED',
+  });
+  const [, { ping = 0, ...asked } = {}] = world.transcript();
+  // The first request asks how to log in.
+  expect(ping).toBe(1);
+  const withPassword = Object.values(asked).reduce((sum, count) => sum + count, 0);
+  expect(withPassword).toBeGreaterThan(0);
+  expect(withPassword).toBeLessThanOrEqual(2);
+});
