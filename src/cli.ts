@@ -13,6 +13,7 @@ import { PublishError, problemsIn } from './oci/errors.ts';
 import { runPipeline } from './pipeline/pipeline.ts';
 import type { PipelineRequest, PipelineResult } from './pipeline/types.ts';
 import { PublishFailedError } from './publish/error.ts';
+import { mirrorError } from './report/summary/mirror.ts';
 import { failureJson, reportJson } from './report/outputs.ts';
 import { redactProblem, redactResult } from './report/redact-result.ts';
 import { createStyle, type Style } from './report/style.ts';
@@ -77,7 +78,10 @@ export async function cli(argv: readonly string[] = process.argv.slice(2)): Prom
         ? printableJson(reportJson(result, ['manifest']), 2)
         : resultText(mapTexts(withoutSecrets(result, reporter.redact), printable), style),
     );
-    if ((result.mirror?.failures.length ?? 0) > 0) process.exitCode = 1;
+    if (result.mirror && result.mirror.failures.length > 0) {
+      reporter.error(mirrorError(result.mirror));
+      process.exitCode = 1;
+    }
   } catch (error) {
     reporter.finish();
     reportFailure(error, reporter, style, argv.includes('--json'));

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { describeBlobs } from '../../src/copy/uploads/counts.ts';
-import type { MirrorReport } from '../../src/mirror/report.ts';
+import { emptyTotals, type MirrorReport } from '../../src/mirror/report.ts';
 import { PublishError } from '../../src/oci/errors.ts';
 import { mirrorError, mirrorTitle } from '../../src/report/summary/mirror.ts';
 import { createStyle } from '../../src/report/style.ts';
@@ -67,12 +67,18 @@ describe('a mirror run that failed', () => {
     repositories: [
       {
         source: 'a/b',
-        destinations: [],
+        destinations: ['c/d'],
         listed: 0,
         selected: 0,
         copied,
         existing: 0,
         failed: 0,
+        pairs: [
+          { destination: 'c/d', ...emptyTotals(), copied, existing: 2 },
+          { destination: 'e/long', ...emptyTotals(), failed: 63, reason: 'login failed' },
+          { destination: 'f', ...emptyTotals(), reason: 'not found' },
+          { destination: 'g', ...emptyTotals(), copied: 1, failed: 1200, reason: 'failed' },
+        ],
         milliseconds: 1,
       },
     ],
@@ -98,17 +104,25 @@ describe('a mirror run that failed', () => {
 
   test('names what failed, and that a source could not be listed', () => {
     const report = mirror([failure('a/b')], 1);
-    expect(mirrorError(report).message).toBe(
-      'a/b could not be mirrored: answered with 401; the others are in place',
-    );
-    expect(mirrorError(none(mirror([failure('a/b'), failure('c')], 0))).message).toBe(
-      '2 images could not be mirrored',
-    );
+    expect(mirrorError(report).message).toBe('answered with 401; everything else is up to date');
+    const two = none(mirror([failure('a/b'), { ...failure('c'), message: 'not found' }], 0));
+    expect(mirrorError(two)).toMatchObject({
+      message: 'Nothing was mirrored (Nothing to do · 1 ms)',
+      hint: 'Fix the 2 errors above and rerun the job: it copies only what is missing.',
+    });
     const text = summary({ ...result([]), mirror: report }, '');
     expect(text).toContain('1 tag copied, 2 tags already up to date · 1 ms');
-    expect(text).toMatch(/^\| ❌ \| \*\*`a\/b`\*\* \|.*not readable/m);
+    expect(text).toMatch(/^\| ❌ \| \*\*`a\/b`\*\*<br>.*not readable/m);
     const log = resultText({ ...result([]), mirror: report }, createStyle(false));
-    expect(log).toContain('✗ a/b  0 of 0 tags');
+    // MODEL-TEXTS: the bad first, one line per destination.
+    expect(log.split('\n').filter((line) => line.includes(' → '))).toEqual([
+      '✗ a/b → e/long   63 failed: login failed',
+      '✗ a/b → f        not found',
+      '✗ a/b → g        1,200 failed, 1 copied',
+      '✓ a/b → c/d      1 copied, 2 up to date',
+    ]);
+    const ascii = resultText({ ...result([]), mirror: report }, createStyle(false, false));
+    expect(ascii).toContain('FAILED a/b -> f        not found');
     expect(log).toContain('✗ answered with 401 (a/b; rule 1, line 1)\n    Log in.');
   });
 });

@@ -70,7 +70,7 @@ withParts('mirror at a terminal', () => {
     const { stdout } = await run(script ?? '', ['-qec', command, '/dev/null'], {
       env: { ...env, TERM: 'xterm' },
     });
-    const counted = [...stdout.matchAll(/(\d+)\/24/g)].map(([, done]) => Number(done));
+    const counted = [...stdout.matchAll(/(\d+) of 24 tags/g)].map(([, done]) => Number(done));
     expect(counted.length).toBeGreaterThan(0);
     expect(Math.max(...counted)).toBeLessThanOrEqual(TAGS);
     expect(stdout).toContain(`${TAGS} copied`);

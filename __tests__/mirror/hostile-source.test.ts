@@ -149,7 +149,10 @@ describe('names of a source', () => {
     });
     const { report, warnings } = await run(`- {from: "${host}/a/*", to: "${destination.host}/mirror/*"}`);
     expect(await destination.storage.repositories()).toEqual(['mirror/one', 'mirror/two']);
-    expect(warnings).toEqual([expect.stringContaining('skipped 2 invalid repository names')]);
+    expect(warnings).toEqual([
+      expect.stringContaining('skipped 2 invalid repository names'),
+      expect.stringContaining('is not a repository'),
+    ]);
     expect(report.failures).toEqual([expect.objectContaining({ what: `${host}/${long}` })]);
   });
 });

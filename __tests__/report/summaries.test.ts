@@ -101,6 +101,7 @@ function mirrored(): MirrorReport {
     copied: copied ?? 0,
     existing: (selected ?? 0) - (copied ?? 0) - (failed ?? 0),
     failed: failed ?? 0,
+    pairs: [],
     milliseconds: 1,
   });
   const denied = (tag: string) => ({

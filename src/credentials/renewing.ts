@@ -1,3 +1,4 @@
+import { asLoginFailure } from '../oci/errors.ts';
 import type { Credential, CredentialSource } from '../registry/credential.ts';
 import { explainRefusal, traitsOf } from './providers/index.ts';
 import type { ProviderName } from './types.ts';
@@ -36,6 +37,9 @@ export function renewingSource(
         .then((credential) => {
           held = { credential, until: usableUntil(credential, now()) };
           return credential;
+        })
+        .catch((error: unknown) => {
+          throw asLoginFailure(error);
         })
         .finally(() => (underMethod = undefined));
       return underMethod;

@@ -59,7 +59,17 @@ export interface MirrorRepositoryReport {
   copied: number;
   existing: number;
   failed: number;
+  /** The same per destination. */
+  pairs: MirrorPairReport[];
   milliseconds: number;
+}
+
+/** The copies from one repository to another. */
+export interface MirrorPairReport extends Record<CopyStatus, number> {
+  /** `ghcr.io/acme/mirror/postgres`. */
+  destination: string;
+  /** Why copies failed, or why there are none, in short: `login failed`, `not found`. */
+  reason?: string;
 }
 
 /**

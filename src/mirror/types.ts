@@ -7,6 +7,14 @@ import type { Reporter } from '../support/reporter.ts';
 export interface MirrorRepository extends Source, Destination {
   readonly repository: RepositoryName;
   readBlob: Source['readBlob'];
+  /** Identifies the login: repositories with the same object share it. */
+  readonly login?: object;
+  /**
+   * Finds out whether pushing is refused for the lack of a login. May start and cancel an upload, so it must not be
+   * called in a dry run.
+   * @throws PublishError with `login` set.
+   */
+  checkLogin?(options?: Cancellable): Promise<void>;
   tags(options?: TagListOptions): AsyncIterable<Tag>;
   /**
    * Decides by the push permission what a refused read means: Quay, ECR and Harbor refuse to read a

@@ -12,8 +12,16 @@ export interface ErrorDetails {
   file?: string;
   /** What was requested doesn't exist: a repository, a tag, a blob. */
   isAbsent?: boolean;
+  /** A registry refused the login, or asks for one. */
+  login?: LoginScope | undefined;
   cause?: unknown;
 }
+
+/**
+ * What a refused login concerns: `account`, every repository that the same login is used for; `repository`, maybe only
+ * this one, since there was no login, or the registry doesn't say whether the login or the right is missing.
+ */
+export type LoginScope = 'account' | 'repository';
 
 /**
  * An error shown to the user: `message` says in one sentence what failed and where, `hint` what to change.
@@ -28,6 +36,7 @@ export class PublishError extends Error {
   readonly line: number | undefined;
   readonly file: string | undefined;
   readonly isAbsent: boolean;
+  readonly login: LoginScope | undefined;
 
   constructor(message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -39,7 +48,15 @@ export class PublishError extends Error {
     this.line = details.line;
     this.file = details.file;
     this.isAbsent = details.isAbsent ?? false;
+    this.login = details.login;
   }
+}
+
+/** Marks an error as the failure of a login, unless it says what it concerns. @returns the error. */
+export function asLoginFailure(error: unknown): unknown {
+  return error instanceof PublishError && error.login === undefined
+    ? Object.assign(error, { login: 'account' as const })
+    : error;
 }
 
 /** The same error with a more specific message, such as where it occurred. */

@@ -27,6 +27,13 @@ export interface RegistryRepository extends Source, Destination {
    * costs one upload that is opened and cancelled. `checkPush` implies it.
    */
   awaitFirstPush(): void;
+  /** Identifies the login: repositories with the same object share it. */
+  readonly login: object;
+  /**
+   * Finds out whether a push without a login is refused; with a login, every read has proven that already.
+   * @throws RegistryError.
+   */
+  checkLogin(options?: Cancellable): Promise<void>;
   /** Checks credential, repository and right to push before a build. @throws RegistryError. */
   checkPush(options?: Cancellable): Promise<void>;
   /** Cancels uploads that were opened and not used. */
@@ -46,6 +53,7 @@ export function createRepository(
   return {
     name: formatRepository(repository),
     repository,
+    login: session.login,
     traffic: session.traffic,
     resolve: (reference, options) => manifests.resolve(reference, options),
     readManifest: (descriptor, options) => manifests.read(descriptor, options),
@@ -73,6 +81,10 @@ export function createRepository(
     removesTags: (options) => manifests.removesTags(options),
     awaitFirstPush: () => firstPush.allow(),
     checkPush: (options) => checkPush(session, firstPush, options),
+    async checkLogin(options) {
+      const { kind } = await session.login.get(options);
+      if (kind === 'anonymous') await checkPush(session, firstPush, options);
+    },
     async close() {
       await Promise.all([blobs.close(), firstPush.close()]);
     },

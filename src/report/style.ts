@@ -7,6 +7,8 @@ export interface Style {
   warn(text: string): string;
   /** Begin a line about a repository; they carry the meaning without colours, too. */
   readonly marks: Marks;
+  /** Between a source and a destination. */
+  readonly arrow: string;
 }
 
 interface Marks {
@@ -35,5 +37,6 @@ export function createStyle(colours: boolean, symbols = true): Style {
     bad: paint(31, 39),
     warn: paint(33, 39),
     marks: symbols ? SYMBOLS : WORDS,
+    arrow: symbols ? '→' : '->',
   };
 }

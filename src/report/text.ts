@@ -1,10 +1,9 @@
-import type { MirrorReport } from '../mirror/report.ts';
 import type { PipelineResult } from '../pipeline/types.ts';
 import { IMAGE_WORDS, tagWord, type ImageReport, type PublishReport } from '../publish/report.ts';
 import { count, formatBytes, formatChange, formatDuration } from '../support/text/format.ts';
 import { tagNames } from '../tags/render.ts';
 import { reportsOf } from './published.ts';
-import { COPY_WORDS, distinctFailures, mirrorTotals } from './summary/mirror.ts';
+import { mirrorText } from './mirror-text.ts';
 import { countRepositories } from './summary/parts.ts';
 import { isOfflinePlan, planText, trustPlanText } from './plan-text.ts';
 import { columns } from './columns.ts';
@@ -120,42 +119,4 @@ function plannedText(image: ImageReport, style: Style): string[] {
     ...(tags.length > 0 ? [`    ${tags.join(', ')}`] : []),
     ...reasonOf(image),
   ];
-}
-
-/** The copies as a tree: source repository, destinations, tags. */
-function mirrorText(report: MirrorReport, style: Style): string[] {
-  const lines: string[] = [];
-  for (const { source, destinations, listed, selected, copied, existing, failed } of report.repositories) {
-    const bad = failed > 0 || report.failures.some(({ what }) => what === source);
-    lines.push(
-      `${bad ? style.bad(style.marks.failed) : style.good(style.marks.done)} ${style.bold(source)}  ` +
-        style.dim(
-          `${selected} of ${count(listed, 'tag')}: ${copied} copied, ${existing} up to date, ${failed} failed`,
-        ),
-    );
-    for (const destination of destinations) {
-      lines.push(`  → ${destination}`);
-      const copies = report.copies.filter((copy) => repositoryOf(copy.destination) === destination);
-      lines.push(
-        ...copies.map(({ destination: name, status, note }) => {
-          const why = note === undefined ? COPY_WORDS[status] : `${COPY_WORDS[status]}: ${note}`;
-          return `      ${name.slice(destination.length)} ${style.dim(why)}`;
-        }),
-      );
-    }
-  }
-  for (const { message, hint, where } of distinctFailures(report.failures)) {
-    lines.push(`${style.bad(style.marks.failed)} ${message}${where === undefined ? '' : ` (${where})`}`);
-    if (hint !== undefined) lines.push(`    ${hint}`);
-  }
-  const { fetchedBytes, blobs } = report;
-  lines.push(
-    `${mirrorTotals(report)}; ${formatBytes(fetchedBytes)} downloaded, ${formatBytes(blobs.pushedBytes)} uploaded, ` +
-      `${formatBytes(blobs.savedBytes)} already there or mounted`,
-  );
-  return lines;
-}
-
-function repositoryOf(name: string): string {
-  return name.replace(/@.*$/, '').replace(/:[^/:]*$/, '');
 }

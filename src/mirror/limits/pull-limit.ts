@@ -21,6 +21,8 @@ export interface PullLimiter {
   run<T>(source: MirrorRepository, probe: () => Promise<unknown>, work: () => Promise<T>): Promise<T>;
   /** The latest limit reported by each host. */
   limits(): Record<string, RateLimit>;
+  /** Hosts whose limit is being waited for. */
+  waiting(): string[];
 }
 
 /** Creates the pull limiter of a mirror run. */
@@ -30,7 +32,6 @@ export function createPullLimiter(options: MirrorOptions): PullLimiter {
   const waits = new Map<string, Promise<void>>();
   /** Hosts that refused a request because of their limit; with `stop`, they get no further requests. */
   const refused = new Set<string>();
-  const pause = options.pause ?? sleep;
 
   /** Called when a running request has ended. */
   const sleepers: (() => void)[] = [];
@@ -58,7 +59,7 @@ export function createPullLimiter(options: MirrorOptions): PullLimiter {
     const limit = look(source);
     options.reporter.notice(waitingFor(source.repository.host, limit));
     do {
-      await pause(untilOneMore(limit), options.signal);
+      await (options.pause ?? sleep)(untilOneMore(limit), options.signal);
       options.signal?.throwIfAborted();
       await probe();
     } while (left(source) <= 0);
@@ -91,6 +92,7 @@ export function createPullLimiter(options: MirrorOptions): PullLimiter {
       }
     },
     limits: () => Object.fromEntries(latest),
+    waiting: () => [...waits.keys()],
   };
 }
 

@@ -13,9 +13,11 @@ export async function refuseUnchecked(context: MirrorJobContext, comparison: Com
   const { run, job, recorder } = context;
   const { beforeCopy, signal, reporter } = run.options;
   if (!beforeCopy) return;
+  const step = run.progress.step('Verifying', 'image');
+  step.expect(comparison.missing.length);
   const checked = await mapConcurrent(comparison.missing, CHECKS, async (image) => {
     try {
-      await beforeCopy(job.source, image.root);
+      await beforeCopy(job.source, image.root).finally(() => step.done());
     } catch (error) {
       signal?.throwIfAborted();
       for (const copy of image.copies) {

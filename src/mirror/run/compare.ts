@@ -6,7 +6,7 @@ import { targetTag } from '../rules/pattern.ts';
 import type { AppliedRule } from '../select/source-jobs.ts';
 import { destinationName, type CopyTask, type PlannedCopy } from './copy-task.ts';
 import { platformsKey } from './filter-index.ts';
-import { holds, type MirrorJobContext } from './job-context.ts';
+import { ask, askDestination, holds, type MirrorJobContext } from './job-context.ts';
 import { isUpToDate } from './platforms.ts';
 
 /** Maximum number of parallel tag lookups at the source; each registry's limiter may reduce it. */
@@ -34,29 +34,54 @@ export async function compare(context: MirrorJobContext): Promise<Comparison> {
       references.set(reference, [...(references.get(reference) ?? []), use]);
     }
   }
-  await mapConcurrent([...references], LOOKUPS, async ([reference, uses]) => {
-    const copies = uses.flatMap((use) => copiesOf(context, use, reference));
-    let root: Descriptor;
+  const step = context.run.progress.step('Comparing', 'tag');
+  step.expect(references.size);
+  const found = await mapConcurrent([...references], LOOKUPS, async ([reference, uses]) => {
     try {
-      root = await resolveSource(context, reference, uses);
-    } catch (error) {
-      failAll(context, copies, error, reference);
-      return;
+      return await compareOne(context, reference, uses);
+    } finally {
+      step.done();
     }
-    await Promise.all(
-      copies.map(async (copy) => {
-        try {
-          const there = await isThere(context, copy, root);
-          addTo(images[there ? 'present' : 'missing'], root, copy);
-        } catch (error) {
-          failAll(context, [copy], error, root.digest);
-        }
-      }),
-    );
   });
+  // In the order of the rules, not in that of the answers.
+  for (const { copy, root, there } of found.flat()) addTo(images[there ? 'present' : 'missing'], root, copy);
   comparison.missing.push(...images.missing.values());
   comparison.present.push(...images.present.values());
   return comparison;
+}
+
+/** A copy that was compared with what its destination has. */
+interface ComparedCopy {
+  copy: PlannedCopy;
+  /** As at the source. */
+  root: Descriptor;
+  /** It is up to date. */
+  there: boolean;
+}
+
+/** Looks up one tag at the source and at its destinations. A failure is recorded for each of its copies. */
+async function compareOne(
+  context: MirrorJobContext,
+  reference: string,
+  uses: readonly AppliedRule[],
+): Promise<ComparedCopy[]> {
+  const copies = uses.flatMap((use) => copiesOf(context, use, reference));
+  let root: Descriptor;
+  try {
+    root = await resolveSource(context, reference, uses);
+  } catch (error) {
+    failAll(context, copies, error, reference);
+    return [];
+  }
+  const compared = copies.map(async (copy): Promise<ComparedCopy[]> => {
+    try {
+      return [{ copy, root, there: await isThere(context, copy, root) }];
+    } catch (error) {
+      failAll(context, [copy], error, root.digest);
+      return [];
+    }
+  });
+  return (await Promise.all(compared)).flat();
 }
 
 function failAll(
@@ -102,13 +127,13 @@ async function resolveSource(
   uses: readonly AppliedRule[],
 ): Promise<Descriptor> {
   const root = await reads.run(0, () =>
-    run.breaker.guard(job.repository.host, () => job.source.resolve(reference, run.options)),
+    ask(run, job.source, () => job.source.resolve(reference, run.options)),
   );
   const name = isDigest(reference) ? `${job.name}@${reference}` : `${job.name}:${reference}`;
   if (!root) {
     throw new PublishError(`${name} not found`, {
       code: 'MANIFEST_UNKNOWN',
-      hint: 'Check `from` and `tags`. If the repository is private, add its registry to `registry-auth`.',
+      hint: 'Check the rule. If the repository is private, add its registry to `registry-auth`.',
     });
   }
   const pinned = uses.find(({ rule }) => rule.from.tag !== undefined && rule.from.digest !== undefined);
@@ -129,9 +154,7 @@ async function isThere(context: MirrorJobContext, copy: PlannedCopy, root: Descr
   if (listed && !listed.has(tag)) return false;
   const { run } = context;
   const current = await uploader.requests.run(0, () =>
-    run.breaker.guard(uploader.destination.repository.host, () =>
-      uploader.destination.resolve(tag, run.options),
-    ),
+    askDestination(context, uploader, () => uploader.destination.resolve(tag, run.options)),
   );
   if (!current) return false;
   copy.previous = current;
@@ -147,7 +170,7 @@ async function listDestinations(context: MirrorJobContext): Promise<void> {
       const tags = uses.reduce((sum, use) => sum + use.tags.length, 0);
       if (tags < WORTH_LISTING && !uses.some(({ rule }) => rule.prune)) return;
       try {
-        const names = await run.breaker.guard(uploader.destination.repository.host, () =>
+        const names = await askDestination(context, uploader, () =>
           collect(uploader.destination.tags(run.options)),
         );
         listed.set(uploader, new Set(names));

@@ -7,11 +7,12 @@ import { readGraph, warnOfOddities, type Graph } from '../../copy/source/graph.t
 import type { RepositoryUploader } from '../../copy/uploads/uploader.ts';
 import { putAgain } from '../../copy/manifests/put-manifest.ts';
 import { readBack } from '../../copy/manifests/read-back.ts';
+import type { TagCopy } from '../progress.ts';
 import type { CopyReport } from '../report.ts';
 import { destinationName, type CopyTask, type PlannedCopy } from './copy-task.ts';
 import { applyFilter } from './platforms.ts';
 import { createReader } from './manifest-reader.ts';
-import { holds, type MirrorJobContext } from './job-context.ts';
+import { askDestination, holds, type MirrorJobContext } from './job-context.ts';
 
 /** What is known about an image after it was copied. */
 export interface Copied {
@@ -21,11 +22,28 @@ export interface Copied {
   manifests: Digest[] | undefined;
 }
 
+/** Progress of each copy; absent for what no rule selects. */
+type Watched = ReadonlyMap<PlannedCopy, TagCopy>;
+
+/** Copies one image as `copyImage` does, and counts its tags. */
+export async function copyCounted(context: MirrorJobContext, image: CopyTask): Promise<Copied | undefined> {
+  const watched = new Map<PlannedCopy, TagCopy>();
+  for (const copy of image.copies) {
+    const pair = context.pairs.get(copy.uploader);
+    if (pair) watched.set(copy, pair.begin(copy.tag ?? image.root.digest.slice(0, 'sha256:'.length + 12)));
+  }
+  return copyImage(context, image, watched);
+}
+
 /**
  * Copies one image to all its destinations. Never rejects: the result for each destination is recorded.
  * Undefined when the image could not be read.
  */
-export async function copyImage(context: MirrorJobContext, image: CopyTask): Promise<Copied | undefined> {
+export async function copyImage(
+  context: MirrorJobContext,
+  image: CopyTask,
+  watched: Watched = new Map(),
+): Promise<Copied | undefined> {
   const { recorder } = context;
   const { options } = context.run;
   try {
@@ -35,6 +53,7 @@ export async function copyImage(context: MirrorJobContext, image: CopyTask): Pro
     const reader = createReader(context, root, uploaders, manifests);
     const read = (): Promise<Graph> => readGraph({ source: reader, root }, options);
     const graph = lacking.size > 0 ? await read() : undefined;
+    if (graph) tellNeeds(watched, lacking, graph);
     if (graph) warnOfOddities(options.reporter, `${context.job.name}@${root.digest}`, graph.oddities);
     const bytes = graph?.manifests.at(-1)?.bytes ?? (await reader.readManifest(root, options));
     const filled = graph
@@ -47,7 +66,7 @@ export async function copyImage(context: MirrorJobContext, image: CopyTask): Pro
         const complete = () => (refilled ??= refillUploader(context, uploader, graph ?? read()));
         return finishUploader(
           context,
-          { image, root, bytes, copies, note: note ?? image.note, complete },
+          { image, root, bytes, copies, note: note ?? image.note, complete, watched },
           filled.get(uploader),
         );
       }),
@@ -58,9 +77,15 @@ export async function copyImage(context: MirrorJobContext, image: CopyTask): Pro
     for (const copy of image.copies) {
       const destination = destinationName(copy, image.root.digest);
       recorder.failed(copy.rule, { source: copy.source, destination }, error);
+      watched.get(copy)?.end(true);
     }
     return undefined;
   }
+}
+
+function tellNeeds(watched: Watched, lacking: ReadonlySet<RepositoryUploader>, graph: Graph): void {
+  const blobs = [...graph.blobs.values()].map(({ descriptor }) => descriptor);
+  for (const [copy, progress] of watched) if (lacking.has(copy.uploader)) progress.needs(blobs);
 }
 
 async function uploadersWithout(
@@ -89,7 +114,7 @@ function copyToUploaders(
     // Other images may share the running transfers.
     afterFailure: 'settle',
     holds: (uploader, descriptor) => holds(context, uploader, descriptor),
-    aroundBlob: ({ destination }, work) => run.breaker.guard(destination.repository.host, work),
+    aroundBlob: (uploader, work) => askDestination(context, uploader, work),
     onManifest: (uploader, digest) => context.held.get(uploader)?.add(digest),
   });
   return new Map([...copies].map(([uploader, copy]) => [uploader, copy.then(throwFailure)]));
@@ -123,6 +148,7 @@ interface Finish {
   note: string | undefined;
   /** Uploads what the registry reports as missing when the root is pushed; shared by all tags. */
   complete: () => Promise<void>;
+  watched: Watched;
 }
 
 /** Waits until all content is there, then sets the tags, so that nobody pulls an incomplete image. */
@@ -132,7 +158,7 @@ async function finishUploader(
   filled: Promise<void> | undefined,
 ): Promise<void> {
   const { options } = context.run;
-  const { image, root, bytes, copies, note, complete } = finish;
+  const { image, root, bytes, copies, note, complete, watched } = finish;
   const changed = root.digest === image.root.digest ? {} : { sourceDigest: image.root.digest };
   const outcome = (copy: PlannedCopy): Omit<CopyReport, 'rule' | 'status'> => ({
     source: copy.source,
@@ -146,9 +172,11 @@ async function finishUploader(
     try {
       await work();
       context.recorder.add({ rule: copy.rule.number, ...outcome(copy), status: 'copied' });
+      watched.get(copy)?.end(false);
     } catch (error) {
       options.signal?.throwIfAborted();
       context.recorder.failed(copy.rule, outcome(copy), error);
+      watched.get(copy)?.end(true);
     }
   };
   const put = (filled ?? Promise.resolve()).then(() => putRoot(context, finish, filled !== undefined));

@@ -6,8 +6,10 @@ import type { RepositoryUploader } from '../../copy/uploads/uploader.ts';
 import type { Descriptor } from '../../oci/descriptor.ts';
 import type { Digest } from '../../oci/digest.ts';
 import type { CircuitBreaker } from '../limits/circuit-breaker.ts';
+import type { LoginGate } from '../limits/login-gate.ts';
 import type { PullLimiter } from '../limits/pull-limit.ts';
 import type { MirrorRule } from '../rules/types.ts';
+import type { MirrorProgress, PairCount } from '../progress.ts';
 import type { Recorder } from '../recorder.ts';
 import type { SourceJob, Open } from '../select/source-jobs.ts';
 import type { MirrorOptions, MirrorRepository } from '../types.ts';
@@ -17,6 +19,8 @@ export interface MirrorContext {
   options: MirrorOptions;
   pullLimiter: PullLimiter;
   breaker: CircuitBreaker;
+  logins: LoginGate;
+  progress: MirrorProgress;
   /** Where each registry has which blob, for cross-repository mounts. */
   mounts: MountIndex;
   open: Open;
@@ -44,6 +48,8 @@ export interface MirrorJobContext {
   held: Map<RepositoryUploader, Set<Digest>>;
   /** Tags that each destination had at the start, if they were listed. */
   listed: Map<RepositoryUploader, Set<string>>;
+  /** Progress of each destination. */
+  pairs: Map<RepositoryUploader, PairCount>;
 }
 
 const READS = 16;
@@ -63,7 +69,7 @@ export async function openJobContext(
 ): Promise<MirrorJobContext> {
   const { options } = run;
   const session = createCopySession(await openTargets(run, job, recorder), {
-    reporter: options.reporter,
+    reporter: run.progress.reporter,
     temporaryDirectory: options.temporaryDirectory,
     ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
     ...(options.signal ? { signal: options.signal } : {}),
@@ -85,6 +91,9 @@ export async function openJobContext(
     }),
     held: new Map(uploaders.map((uploader) => [uploader, new Set()])),
     listed: new Map(),
+    pairs: new Map(
+      uploaders.map((uploader) => [uploader, run.progress.pair(job.name, uploader.target.name)]),
+    ),
   };
 }
 
@@ -107,6 +116,22 @@ async function openTargets(run: MirrorContext, job: SourceJob, recorder: Recorde
   return targets;
 }
 
+/** Sends requests to a repository, unless its host is down or its login was refused. */
+export function ask<T>(run: MirrorContext, repository: MirrorRepository, work: () => Promise<T>): Promise<T> {
+  return run.logins.guard(repository, () => run.breaker.guard(repository.repository.host, work));
+}
+
+/** As `ask`, for the repository of an uploader. */
+export function askDestination<T>(
+  { run, repositories }: MirrorJobContext,
+  uploader: RepositoryUploader,
+  work: () => Promise<T>,
+): Promise<T> {
+  const repository = repositories.get(uploader);
+  if (!repository) throw new Error(`${uploader.destination.name} isn't a destination of this source`);
+  return ask(run, repository, work);
+}
+
 /** Whether an uploader's repository has a manifest; sends one HEAD unless that is known. */
 export async function holds(
   context: MirrorJobContext,
@@ -119,9 +144,7 @@ export async function holds(
   if (context.session.likelyNew.has(uploader.destination)) return false;
   const { run } = context;
   const found = await uploader.requests.run(0, () =>
-    run.breaker.guard(uploader.destination.repository.host, () =>
-      uploader.destination.resolve(descriptor.digest, run.options),
-    ),
+    askDestination(context, uploader, () => uploader.destination.resolve(descriptor.digest, run.options)),
   );
   if (found) known?.add(descriptor.digest);
   return found !== undefined;

@@ -1,7 +1,7 @@
 import type { Source } from '../../oci/content.ts';
 import type { Descriptor } from '../../oci/descriptor.ts';
 import type { RepositoryUploader } from '../../copy/uploads/uploader.ts';
-import { holds, type MirrorJobContext } from './job-context.ts';
+import { ask, holds, type MirrorJobContext } from './job-context.ts';
 
 /**
  * The source for copying one image: manifests that a destination already has are read there, because reading
@@ -47,7 +47,7 @@ export function readAtSource({ job, run, reads }: MirrorJobContext, descriptor: 
   const probe = (): Promise<unknown> => source.resolve(descriptor.digest, run.options);
   return reads.run(0, () =>
     run.pullLimiter.run(source, probe, () =>
-      run.breaker.guard(job.repository.host, () => source.readManifest(descriptor, run.options)),
+      ask(run, source, () => source.readManifest(descriptor, run.options)),
     ),
   );
 }

@@ -35,6 +35,8 @@ export async function copyReferrerTags(
   subjects: readonly Subject[],
 ): Promise<void> {
   const tags = referrerTags(context.job.tagNames ?? []);
+  const step = context.run.progress.step('Copying referrers', 'image');
+  step.expect(subjects.length);
   await mapConcurrent(subjects, SUBJECTS, async (subject) => {
     const uploaders = [...new Set(subject.copies.map(({ uploader }) => uploader))];
     try {
@@ -50,6 +52,7 @@ export async function copyReferrerTags(
       const [copy] = subject.copies;
       if (copy) context.recorder.failure(copy.rule, `what refers to ${copy.source}`, error);
     }
+    step.done();
   });
 }
 

@@ -4,6 +4,7 @@ import { parseManifest } from '../../oci/manifest.ts';
 import { isAttestation } from '../../oci/platform.ts';
 import { mapConcurrent } from '../../support/map-concurrent.ts';
 import type { PullLimiter } from '../limits/pull-limit.ts';
+import type { Step } from '../progress.ts';
 import type { MirrorOptions, MirrorRepository } from '../types.ts';
 
 const CREATED = 'org.opencontainers.image.created';
@@ -21,9 +22,12 @@ export async function readCreated(
   tags: readonly string[],
   options: MirrorOptions,
   limiter: PullLimiter,
+  step: Step,
 ): Promise<Map<string, number>> {
   const dates = new Map<string, number>();
+  step.expect(tags.length);
   await mapConcurrent(tags, LOOKUPS, async (tag) => {
+    step.done();
     const descriptor = await source.resolve(tag, options);
     if (!descriptor) return;
     const key = `created:${descriptor.digest}`;

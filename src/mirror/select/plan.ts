@@ -1,7 +1,9 @@
 import { PublishError } from '../../oci/errors.ts';
 import { count } from '../../support/text/format.ts';
 import { mapConcurrent, collect } from '../../support/map-concurrent.ts';
+import type { LoginGate } from '../limits/login-gate.ts';
 import type { PullLimiter } from '../limits/pull-limit.ts';
+import type { MirrorProgress } from '../progress.ts';
 import { targetTag } from '../rules/pattern.ts';
 import type { MirrorOptions } from '../types.ts';
 import { readCreated } from './created.ts';
@@ -11,27 +13,34 @@ import type { SourceJob, OnFailure, AppliedRule } from './source-jobs.ts';
 /** Maximum number of repositories whose tags are listed in parallel. */
 const LISTINGS = 4;
 
+/** What selecting tags needs. */
+interface Planning {
+  options: MirrorOptions;
+  limiter: PullLimiter;
+  logins: LoginGate;
+  progress: MirrorProgress;
+  onFailure: OnFailure;
+}
+
 /**
  * Lists the tags of every source and selects those that the rules match. A source that can't be listed is
  * reported as a failure of its rules, which are dropped for it; the others continue.
  */
-export async function chooseTags(
-  jobs: readonly SourceJob[],
-  options: MirrorOptions,
-  limiter: PullLimiter,
-  onFailure: OnFailure,
-): Promise<void> {
+export async function chooseTags(jobs: readonly SourceJob[], planning: Planning): Promise<void> {
+  const step = planning.progress.step('Listing', 'repository');
+  step.expect(jobs.length);
   await mapConcurrent(jobs, LISTINGS, async (job) => {
-    await listSource(job, options, onFailure);
+    await listSource(job, planning);
     for (const use of [...job.uses]) {
       try {
-        await chooseFor(job, use, options, limiter);
+        await chooseFor(job, use, planning);
       } catch (error) {
-        options.signal?.throwIfAborted();
-        onFailure(use.rule, job.name, error);
+        planning.options.signal?.throwIfAborted();
+        planning.onFailure(use.rule, job.name, error);
         job.uses = job.uses.filter((other) => other !== use);
       }
     }
+    step.done();
   });
 }
 
@@ -39,13 +48,15 @@ export async function chooseTags(
  * Lists the tags if a rule needs them. A repository named in a rule must exist. One that a pattern found in a
  * catalog may have lost its last tag, and the registry may then report it as missing.
  */
-async function listSource(job: SourceJob, options: MirrorOptions, onFailure: OnFailure): Promise<void> {
+async function listSource(job: SourceJob, { options, logins, onFailure }: Planning): Promise<void> {
   const listing = job.uses.filter(needsListing);
   if (listing.length === 0) return;
   const { signal } = options;
   let failed: readonly AppliedRule[] = listing;
   try {
-    job.tagNames = await collect(job.source.tags({ signal, mustExist: true }));
+    job.tagNames = await logins.guard(job.source, () =>
+      collect(job.source.tags({ signal, mustExist: true })),
+    );
   } catch (error) {
     signal?.throwIfAborted();
     if (isAbsent(error)) {
@@ -62,7 +73,7 @@ function missingSource({ name }: SourceJob, error: unknown): unknown {
   if (!isAbsent(error)) return error;
   return new PublishError(`${name} not found`, {
     code: 'NAME_UNKNOWN',
-    hint: 'Check `from`. If the repository is private, add its registry to `registry-auth`.',
+    hint: 'Check the rule. If the repository is private, add its registry to `registry-auth`.',
     cause: error,
   });
 }
@@ -89,13 +100,9 @@ function takesNoTags({ include, match, semver, newest, digests }: AppliedRule['r
   return digests.length > 0 && include.length === 0 && match.length === 0 && semver === undefined && !newest;
 }
 
-async function chooseFor(
-  job: SourceJob,
-  use: AppliedRule,
-  options: MirrorOptions,
-  limiter: PullLimiter,
-): Promise<void> {
+async function chooseFor(job: SourceJob, use: AppliedRule, planning: Planning): Promise<void> {
   const { rule } = use;
+  const { options } = planning;
   const { from, tags } = rule;
   if (from.tag !== undefined || from.digest !== undefined) {
     use.tags = from.tag === undefined ? [] : [from.tag];
@@ -108,7 +115,7 @@ async function chooseFor(
   const named = from.pattern || tags.newest ? [] : tags.include.filter(isLiteral);
   const names = job.tagNames ? [...job.tagNames, ...named] : tags.include;
   const candidates = candidateTags(names, tags);
-  const dates = await datesFor(job, use, candidates, options, limiter);
+  const dates = await datesFor(job, use, candidates, planning);
   use.tags = selectTags(candidates, tags, dates).selected;
   if (use.tags.length > 0 || use.digests.length > 0) return;
   const message =
@@ -128,11 +135,13 @@ async function datesFor(
   job: SourceJob,
   { rule }: AppliedRule,
   candidates: string[],
-  options: MirrorOptions,
-  limiter: PullLimiter,
+  { options, limiter, logins, progress }: Planning,
 ): Promise<ReadonlyMap<string, number>> {
   const by = rule.tags.newest?.by;
-  if (by === 'created') return readCreated(job.source, candidates, options, limiter);
+  if (by === 'created') {
+    const step = progress.step('Reading dates', 'tag');
+    return logins.guard(job.source, () => readCreated(job.source, candidates, options, limiter, step));
+  }
   if (by !== 'push') return new Map();
   const times = await job.source.pushTimes?.({ signal: options.signal });
   if (times) return times;

@@ -27,6 +27,8 @@ export interface SourceJob {
   name: string;
   source: MirrorRepository;
   uses: AppliedRule[];
+  /** Names of all repositories that rules copy it to. */
+  destinations: Set<string>;
   /** Tags of the source; undefined when no rule needs them. */
   tagNames?: string[];
 }
@@ -104,8 +106,12 @@ async function addUse(
     const written = targetRepository(target, repository, captures);
     return { target, repository: written, name: formatRepository(written) };
   });
-  const job = jobs.get(name) ?? { repository, name, source: await open(repository, 'pull'), uses: [] };
+  const job = jobs.get(name) ?? {
+    ...{ repository, name, uses: [], destinations: new Set<string>() },
+    source: await open(repository, 'pull'),
+  };
   jobs.set(name, job);
+  for (const target of targets) job.destinations.add(target.name);
   job.uses.push({ rule, targets, tags: [], digests: [] });
 }
 

@@ -26,6 +26,8 @@ export interface Session {
   readonly retrier: HostRetrier;
   readonly reporter: Reporter;
   readonly traffic: Traffic;
+  /** Sessions with the same object share a login. */
+  readonly login: CredentialSource;
   /**
    * Sends a request with authorization, retries and redirects. Returns the final response, whatever its status.
    * @throws PublishError.
@@ -71,10 +73,7 @@ export function createSession(connection: Connection, path: string): Session {
     });
     return opened;
   };
-  const countRetry = (failure: Retryable) => {
-    traffic.retries += 1;
-    if (failure.throttled) traffic.throttled += 1;
-  };
+  const countRetry = (failure: Retryable) => countIn(traffic, failure);
   const requestInfo = (description: string, anonymous: boolean) => ({
     host,
     traits,
@@ -98,6 +97,7 @@ export function createSession(connection: Connection, path: string): Session {
     retrier,
     reporter,
     traffic,
+    login: source,
     countRetry,
     read,
     send: async (call) =>
@@ -117,6 +117,11 @@ export function createSession(connection: Connection, path: string): Session {
     owns: async (url) => (await open()).base.origin === url.origin,
     token: async (scopes, signal) => tokenIn(await (await open(signal)).authorizer.header(scopes, signal)),
   };
+}
+
+function countIn(traffic: Traffic, failure: Retryable): void {
+  traffic.retries += 1;
+  if (failure.throttled) traffic.throttled += 1;
 }
 
 /** A document that may be whole next time. What nobody has to offer may be offered as nothing. */
@@ -167,10 +172,7 @@ async function openSession(
       const call: RegistryRequest = { method: request.method, target: request.url, description, scopes: [] };
       // A redirect must not turn a login into an upload.
       checkWrite(call, { path: '', origin: request.url.origin }, request.url);
-      const count = (failure: Retryable) => {
-        session.traffic.retries += 1;
-        if (failure.throttled) session.traffic.throttled += 1;
-      };
+      const count = (failure: Retryable) => countIn(session.traffic, failure);
       const sent = await repeat(call, retrier, count, async () => {
         session.traffic.requests += 1;
         const { timeout } = connection;

@@ -1,5 +1,5 @@
 import type { HttpResponse } from '../../http/types.ts';
-import { PublishError } from '../../oci/errors.ts';
+import { PublishError, type LoginScope } from '../../oci/errors.ts';
 import type { CredentialSource } from '../credential.ts';
 import { hintFor } from './hints.ts';
 import { apiHost } from '../hosts.ts';
@@ -34,6 +34,7 @@ export class RegistryError extends PublishError {
       detail?: string;
       input?: string;
       line?: number;
+      login?: LoginScope | undefined;
     },
   ) {
     super(message, { ...details, isAbsent: details.meaning === 'absent' });
@@ -98,6 +99,7 @@ export async function toError(response: HttpResponse, request: RequestInfo): Pro
     ...(request.kind === 'blob-get' && request.redirected ? { storage: response.url.host } : {}),
   });
   return new RegistryError(told, {
+    login: loginScope(told, request, response.status),
     status: response.status,
     code: code ?? `HTTP_${response.status}`,
     host: request.host,
@@ -108,6 +110,15 @@ export async function toError(response: HttpResponse, request: RequestInfo): Pro
     ...(hint === undefined ? {} : { hint }),
     ...(isAboutLogin(told) ? request.place : {}),
   });
+}
+
+/** Of a refused login; undefined for any other error. */
+function loginScope(told: string, { origin }: RequestInfo, status: number): LoginScope | undefined {
+  if (status !== 401 && status !== 403) return undefined;
+  if (origin === undefined) return 'repository';
+  if (!isAboutLogin(told)) return undefined;
+  // With 403, the login may be right, and the right to this repository missing.
+  return status === 401 ? 'account' : 'repository';
 }
 
 /** Rate limit headers for the detail. */

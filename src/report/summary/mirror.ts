@@ -30,17 +30,20 @@ export function mirrorTitle(report: MirrorReport): string {
     : `❌ Partly mirrored: ${bad} of ${count(repositories.length, 'repository', 'repositories')} failed`;
 }
 
-/** The error of a mirror run in which some images failed. */
-export function mirrorError({ failures: failed, totals: sums }: MirrorReport): PublishError {
-  const [only, ...others] = failed;
-  const rest = sums.copied + sums.existing > 0 ? '; the others are in place' : '';
-  const what =
-    only && others.length === 0
-      ? `${only.what} could not be mirrored: ${only.message}`
-      : `${failed.length} images could not be mirrored`;
-  return new PublishError(what + rest, {
-    code: 'MIRROR_INCOMPLETE',
-    hint: 'Fix the causes in the log or summary and rerun the job: it copies only what is missing.',
+/** The error of a mirror run in which something failed: the only cause, or how many there are. */
+export function mirrorError(report: MirrorReport): PublishError {
+  const { totals: sums } = report;
+  const [only, ...others] = distinctFailures(report.failures);
+  const code = 'MIRROR_INCOMPLETE';
+  if (only && others.length === 0) {
+    const rest = sums.copied + sums.existing > 0 ? '; everything else is up to date' : '';
+    const hint = only.hint ?? 'Fix it and rerun the job: it copies only what is missing.';
+    return new PublishError(only.message + rest, { code, hint });
+  }
+  const title = mirrorTitle(report).replace('❌ ', '');
+  return new PublishError(`${title} (${mirrorTotals(report)})`, {
+    code,
+    hint: `Fix the ${others.length + 1} errors above and rerun the job: it copies only what is missing.`,
   });
 }
 
@@ -101,9 +104,13 @@ function repositories(report: MirrorReport): string {
 }
 
 /** A repository that couldn't be listed has no failed tags, but has failed nevertheless. */
-function failedTags({ source, failed }: MirrorRepositoryReport, { failures: all }: MirrorReport): string {
+function failedTags(
+  { source, failed, pairs }: MirrorRepositoryReport,
+  { failures: all }: MirrorReport,
+): string {
   if (failed > 0) return String(failed);
-  return all.some(({ what }) => what === source) ? 'not readable' : '0';
+  if (all.some(({ what }) => what === source)) return 'not readable';
+  return pairs.find(({ reason }) => reason !== undefined)?.reason ?? '0';
 }
 
 function transferred({ blobs, fetchedBytes, rateLimits }: MirrorReport): string {
