@@ -3,13 +3,13 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import fc from 'fast-check';
 import { runInProcess } from './support/in-process.ts';
 import { FOUND_LIES } from './support/lying-cases.ts';
-import { job, type DrawnJob } from './support/lying-draws.ts';
+import { job, tagsJob, type DrawnJob } from './support/lying-draws.ts';
 import { violations } from './support/lying-invariants.ts';
 import { createWorld, EVENT, prepareJob, type Prepared, type World } from './support/lying-world.ts';
 import { runAction, type ActionResult } from './support/runner.ts';
 
-/** Drawn jobs: in this process, and through `dist/main.js`. `LYING_TIMES` multiplies both, as every night. */
-const RUNS = { inProcess: 2000, throughDist: 60 };
+/** Drawn jobs: in this process, and through `dist/main.js`. `LYING_TIMES` multiplies them, as every night. */
+const RUNS = { inProcess: 2000, manyTags: 80, throughDist: 60 };
 /** What a change is tested with. A failure prints its seed and path, for `LYING_SEED` and `LYING_PATH`. */
 const SEED = 20_260_701;
 
@@ -72,6 +72,17 @@ describe('registries that lie', () => {
       const property = fc.asyncProperty(job, async (drawn) => expect((await run(drawn)).found).toEqual([]));
       await fc.assert(property, { ...options, numRuns: RUNS.inProcess * times });
       expect(process.memoryUsage.rss() - before).toBeLessThan(MOST_GROWTH);
+    },
+    PATIENCE,
+  );
+
+  test(
+    'nor about many tags',
+    async () => {
+      const property = fc.asyncProperty(tagsJob, async (drawn) =>
+        expect((await run(drawn)).found).toEqual([]),
+      );
+      await fc.assert(property, { ...options, numRuns: RUNS.manyTags * times });
     },
     PATIENCE,
   );

@@ -14,7 +14,8 @@ export interface DrawnLie {
 type Change = Omit<Lie, 'on' | 'when' | 'from' | 'to' | 'body'> & { body?: BodyName };
 
 export interface DrawnJob {
-  kind: 'layout' | 'index' | 'build' | 'rerun' | 'mirror' | 'mirror-lying';
+  /** `tags`: a layout under so many tags that listings stand for looks (publish/tags/new-tags.ts). */
+  kind: 'layout' | 'index' | 'build' | 'rerun' | 'mirror' | 'mirror-lying' | 'tags';
   registries: number;
   /** Names per page in a source's lists. */
   paged: number;
@@ -322,6 +323,19 @@ export const job: fc.Arbitrary<DrawnJob> = fc.record({
   chunked: fc.boolean(),
   lies: fc.array(lie, { minLength: 1, maxLength: 4 }),
 });
+
+/** Many tags, and at least one fault of what is said about them. */
+export const tagsJob: fc.Arbitrary<DrawnJob> = fc
+  .tuple(
+    job,
+    fc.record({
+      at: fc.nat({ max: 2 }),
+      on: fc.constantFrom<DrawnLie['on'][]>('tags', 'tags', 'manifest-put', 'manifest-head'),
+      which: fc.constantFrom(...WHICH),
+      change,
+    }),
+  )
+  .map(([drawn, about]) => ({ ...drawn, kind: 'tags', lies: [about, ...drawn.lies.slice(0, 2)] }));
 
 /** Converts a drawn fault for the lying registry. */
 export function toLie({ on, which, change: drawn }: DrawnLie, hosts: { self: string; other: string }): Lie {

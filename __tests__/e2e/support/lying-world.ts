@@ -30,6 +30,8 @@ export interface World {
 export const REPOSITORY = 'acme/app';
 export const USERNAME = 'robot';
 export const TAGS = ['1.2.3', 'latest'];
+/** More new tags than are looked at one by one. */
+const MANY = Array.from({ length: 12 }, (_, number) => `t${number}`);
 /** Tags of a mirror's source, of its destinations only, and outside of the rule. */
 export const SOURCE_TAGS = ['1.0.0', '1.1.0', '2.0.0', '2.1.0'];
 export const GONE_TAG = '0.9.0';
@@ -154,6 +156,7 @@ export async function prepareJob(world: World, job: DrawnJob): Promise<Prepared>
   }
   inputs['images'] = destinations.map(({ registry }) => `${registry.host}/${REPOSITORY}`).join('\n');
   inputs['tags'] = 'type=semver,pattern={{version}},value=v1.2.3\ntype=raw,value=latest';
+  if (job.kind === 'tags') inputs['tags'] += MANY.map((name) => `\ntype=raw,value=${name}`).join('');
   inputs['flavor'] = 'latest=false';
   if (job.kind === 'build') return { job, inputs: { ...inputs, engine: 'embedded' }, destinations };
   const isIndex = job.kind === 'index';
