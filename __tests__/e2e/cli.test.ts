@@ -19,8 +19,8 @@ const cli = (args: string[], cwd = tmpdir()) =>
 test('the demo publishes to three registries, then has nothing to do, then leaves latest alone', async () => {
   const { stdout } = await cli(['demo']);
   const [, release = '', again = '', backport = ''] = stdout.split(/^\d\. /m);
-  expect(release.match(/published {2}\S+ kB uploaded/g)).toHaveLength(3);
-  expect(again.match(/^✓ \S+ +up to date {2}\S+ m?s$/gm)).toHaveLength(3);
+  expect(release.match(/published {2}\S+ MB uploaded/g)).toHaveLength(3);
+  expect(again.match(/^✓ \S+ +up to date {2}\S+ MB already there +\S+ m?s$/gm)).toHaveLength(3);
   expect(backport).toMatch(/^In every registry: .*latest kept: 1\.2\.3 is newer than 1\.1\.9$/m);
   const [first, second, third] = [...stdout.matchAll(DIGEST)].map((match) => match[1]);
   expect(first).toBe(second);

@@ -1,3 +1,4 @@
+import { checkFiles, checkInputs } from '../pipeline/check-inputs.ts';
 import { readShortShaLength } from '../pipeline/plan/tag-plan.ts';
 import { loadLoginsAhead } from '../pipeline/registries/connections.ts';
 import type { PipelineRequest, TextStore, TrustRequest } from '../pipeline/types.ts';
@@ -64,6 +65,13 @@ function withFacts(request: InputRequest, facts: GitContext): PipelineRequest {
  * @throws PublishError `INPUT_INVALID` with all errors.
  */
 export function readInputs(reader: InputReader, context: Omit<RunContext, 'facts'>): InputRequest {
+  const request = collectInputs(reader, context);
+  reader.check();
+  return request;
+}
+
+/** Reads the inputs; `reader` collects their errors. */
+function collectInputs(reader: InputReader, context: Omit<RunContext, 'facts'>): InputRequest {
   const { env, workspace } = context;
   const request: InputRequest = {
     ...context,
@@ -116,7 +124,6 @@ export function readInputs(reader: InputReader, context: Omit<RunContext, 'facts
   refuseTargets(request, reader);
   refuseWithFrom(request, reader);
   refuseWithMirror(request, reader);
-  reader.check();
   return request;
 }
 
@@ -162,13 +169,16 @@ export async function gatherRequest(
   reporter: Reporter,
 ): Promise<PipelineRequest> {
   await prepareTemplates(TEMPLATES.map((input) => reader.text(input) ?? ''));
-  const request = readInputs(reader, {
+  const request = collectInputs(reader, {
     ...place,
     idToken: async (audience) => {
       const { requestIdToken } = await import('../pipeline/github-api.ts');
       return requestIdToken(audience, { env: place.env, reporter });
     },
   });
+  for (const problem of await checkInputs(request)) reader.refuse(problem);
+  if (reader.hasProblems()) for (const problem of await checkFiles(request)) reader.refuse(problem);
+  reader.check();
   const reading = readGitContext(place.env, {
     ...readRefContext(reader, place.workspace),
     githubToken: reader.text('github-token'),

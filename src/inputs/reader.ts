@@ -30,7 +30,8 @@ export interface InputReader {
   duration(name: string): number | undefined;
   /** Adds an error that was found elsewhere. */
   refuse(problem: PublishError): void;
-  /** @throws PublishError with all errors collected so far. */
+  hasProblems(): boolean;
+  /** @throws PublishError with all errors collected so far, in the order of the inputs. */
   check(): void;
 }
 
@@ -62,11 +63,18 @@ export function createInputReader(
     list: (name) => entries(name).map(({ text: entry }) => entry),
     ...createScalarReader(text, refuse),
     refuse,
+    hasProblems: () => refused.size > 0,
     check() {
-      const problem = problemOf([...refused.values()]);
+      const problem = problemOf([...refused.values()].sort(byPlace));
       if (problem) throw problem;
     },
   };
+}
+
+/** In the order of the input table, then by line; what belongs to no input comes first. */
+function byPlace(one: PublishError, other: PublishError): number {
+  const position = ({ input }: PublishError): number => INPUTS.findIndex(({ name }) => name === input);
+  return position(one) - position(other) || (one.line ?? 0) - (other.line ?? 0);
 }
 
 /**

@@ -156,6 +156,6 @@ function isFile(path: string): boolean {
 
 /** A missing checkout step is the most common cause. */
 function adviceFor(workspace: string, advice: string): string {
-  const empty = readdirSync(workspace).length === 0;
+  const empty = !existsSync(workspace) || readdirSync(workspace).length === 0;
   return empty ? 'The workspace is empty: let actions/checkout run before this step.' : advice;
 }

@@ -37,7 +37,8 @@ export function openTargets(
   return targets.map((target) => ({ ...target, mountFrom: siblingPaths(target, targets) }));
 }
 
-function repositoryOf(image: PlannedImage): RepositoryName {
+/** The repository that an image names. @throws PublishError that names the line in `images`. */
+export function repositoryOf(image: PlannedImage): RepositoryName {
   try {
     return parseRepositoryName(image.name);
   } catch (error) {

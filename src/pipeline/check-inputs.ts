@@ -1,0 +1,81 @@
+import { requireLocalFiles } from '../engines/request/local-files.ts';
+import { PublishError } from '../oci/errors.ts';
+import { parseImage, parseImages } from '../tags/images.ts';
+import { readEntries } from '../tags/rules/entries.ts';
+import { RuleError } from '../tags/rules/rule-error.ts';
+import type { PlannedImage } from '../tags/types.ts';
+import { repositoryOf } from './registries/targets.ts';
+import type { PipelineRequest } from './types.ts';
+
+type InputRequest = Omit<PipelineRequest, 'facts'>;
+
+/**
+ * The errors of inputs that are parsed where they are used, so that they can be reported together with all others.
+ * Parsers are loaded only for inputs that are set.
+ */
+export async function checkInputs(request: InputRequest): Promise<PublishError[]> {
+  const { registryAuth, mirror, trust, workspace } = request;
+  const problems: PublishError[] = [];
+  for (const image of namedImages(request.images)) await collect(problems, () => repositoryOf(image));
+  if (registryAuth.trim() !== '') {
+    await collect(problems, async () => {
+      const { parseRegistryAuth } = await import('../credentials/entries/parse.ts');
+      parseRegistryAuth(registryAuth);
+    });
+  }
+  if (mirror) {
+    await collect(problems, async () => {
+      const { parseMirrorRules } = await import('../mirror/rules/parse.ts');
+      const { rules, input, file } = mirror;
+      parseMirrorRules(rules, { input, ...(file === undefined ? {} : { file }) });
+    });
+  }
+  if (trust) {
+    const { readTrustSettings, readVerifyRules } = await import('./trust/settings.ts');
+    await collect(problems, () => readTrustSettings(trust, { workspace }));
+    await collect(problems, () => readVerifyRules(trust, { workspace }));
+  }
+  return problems;
+}
+
+/**
+ * The error of a build's context or Dockerfile that doesn't exist. For runs that fail anyway: whether a build needs
+ * them depends on the event, too.
+ */
+export async function checkFiles(request: InputRequest): Promise<PublishError[]> {
+  const { build, from, bake, mirror, dryRun, workspace } = request;
+  const problems: PublishError[] = [];
+  if (dryRun || from.length > 0 || bake || mirror || build.context.includes('{{')) return problems;
+  await collect(problems, () => requireLocalFiles(build, workspace));
+  return problems;
+}
+
+async function collect(problems: PublishError[], check: () => unknown): Promise<void> {
+  try {
+    await check();
+  } catch (error) {
+    if (!(error instanceof PublishError)) throw error;
+    problems.push(error);
+  }
+}
+
+/**
+ * The images whose names don't depend on the event. Other errors in `images` are reported with those of rules and
+ * expressions.
+ */
+function namedImages(text: string): PlannedImage[] {
+  const read = (parse: () => PlannedImage[]): PlannedImage[] => {
+    try {
+      return parse();
+    } catch (error) {
+      if (error instanceof RuleError) return [];
+      throw error;
+    }
+  };
+  const images = read(() =>
+    text.trim().split('\n').length > 1
+      ? readEntries(text, 'images').flatMap((entry) => read(() => parseImage(entry)))
+      : parseImages(text),
+  );
+  return images.filter(({ name }) => !name.includes('{{'));
+}
