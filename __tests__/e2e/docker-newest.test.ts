@@ -182,6 +182,13 @@ const ready = (await hasDistribution()) && dockerDirectory('28-containerd') !== 
         root.manifests!.map(({ annotations }) => annotations?.['vnd.docker.reference.type'] ?? 'image'),
       ).toEqual(['image', 'attestation-manifest']);
     }
+    // https://docs.docker.com/build/exporters/oci-docker/: a layout has OCI media types, also without attestations.
+    const bare = { ...inputs, ...both('bare'), builder: 'elsewhere', provenance: 'false' };
+    const { log } = succeeded(await runAction({ workspace, inputs: bare, env: containerd.env }));
+    expect(log).toContain('pushing layers');
+    expect((await see(registries[0], 'acme/bare', 'main')).root.mediaType).toBe(
+      'application/vnd.oci.image.manifest.v1+json',
+    );
   });
 
   test('call: check tells its findings on their lines, and fails', async () => {

@@ -41,9 +41,7 @@ export async function buildWithBuildx(build: BuildxBuild): Promise<BuildResult> 
     const pushes = await pushesHere(build);
     const pushed = pushes ? await pushDirectly(build, settings, printed) : undefined;
     const rest = pushes ? { ...build, request: cached(request) } : build;
-    // The daemon's own exporter unpacks what it exports, and can't rewrite timestamps then (conflicting
-    // options).
-    if (pushed || builder.driver !== 'docker' || request.sourceDateEpoch !== undefined || request.image) {
+    if (pushed || isExported(build)) {
       const taken = pushed ?? (await exportImage(rest, settings, printed));
       if (request.load) await loadAgain(build, settings);
       return await describe(taken, printed, build);
@@ -61,13 +59,20 @@ export async function buildWithBuildx(build: BuildxBuild): Promise<BuildResult> 
 const EXPORTING_BUILDKIT = '0.11';
 
 /**
+ * With the docker driver, older versions let the daemon push the image as well, from its store. 0.13 does, 0.29
+ * doesn't.
+ */
+const PUSHING_BUILDX = '0.29';
+
+/**
  * Whether BuildKit can probably push to this process, and nothing is faster: the files of the daemon's store,
  * where they can be read, are.
  */
 async function pushesHere({ request, builder, facts }: BuildxBuild): Promise<boolean> {
   if (!isAtLeast(builder.buildkit, EXPORTING_BUILDKIT)) return false;
   if (builder.driver !== 'docker') return sharesLoopback(builder.hostname);
-  const { server } = facts;
+  const { server, buildx } = facts;
+  if (!isAtLeast(buildx, PUSHING_BUILDX)) return false;
   if (!server?.containerdStore || !sharesLoopback(server.hostname)) return false;
   return !request.load && !(await mayReadContentStore(server));
 }
@@ -80,12 +85,24 @@ function pushDirectly(
 ): Promise<Taken | undefined> {
   const { request, environment } = build;
   return takeByPush(({ output, env, signal }) => {
-    const args = buildxArguments(request, { ...settings, outputs: [output + exporterOptions(build)] });
+    // A layout has OCI media types by default, an image from the daemon's store has Docker's.
+    const types =
+      isExported(build) && request.image?.ociMediaTypes === undefined ? ',oci-mediatypes=true' : '';
+    const outputs = [`${output}${types}${exporterOptions(build)}`];
+    const args = buildxArguments(request, { ...settings, outputs });
     const pushing = { ...environment, env: { ...environment.env, ...env }, signal };
     return environment.reporter.group(`Build with ${describeBuilder(build)}`, () =>
       runBuildx(args, pushing, printed),
     );
   }, environment);
+}
+
+/**
+ * Whether the image is exported rather than kept in the daemon's store, whose exporter unpacks what it exports
+ * and can't rewrite timestamps then (conflicting options).
+ */
+function isExported({ request, builder }: BuildxBuild): boolean {
+  return builder.driver !== 'docker' || request.sourceDateEpoch !== undefined || request.image !== undefined;
 }
 
 /** The same request, for a build whose steps were just run. */

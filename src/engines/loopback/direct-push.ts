@@ -55,14 +55,14 @@ export function sharesLoopback(name: string | undefined): boolean {
 
 /**
  * Whether a command failed because nothing listens on the port, or something else does, or the credentials
- * weren't found. Only messages that name the registry count: a build's own steps print similar ones.
+ * weren't found, or buildx had the daemon push what isn't in its store. Only messages that name the registry count: a build's own steps print similar ones.
  */
 function isUnreachable(error: unknown, host: string): boolean {
   if (!(error instanceof CommandFailure)) return false;
   return error.lines.some(
     (line) =>
       line.includes(host) &&
-      /connection refused|i\/o timeout|no route to host|network is unreachable|HTTP response to HTTPS client|401 Unauthorized|authorization failed|no basic auth credentials/i.test(
+      /connection refused|i\/o timeout|no route to host|network is unreachable|HTTP response to HTTPS client|401 Unauthorized|authorization failed|no basic auth credentials|tag does not exist/i.test(
         line,
       ),
   );
