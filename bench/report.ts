@@ -35,6 +35,10 @@ measured times; over real links between a runner and a registry it doesn't. As r
 daemon's containerd store, the image is read directly from the store. Otherwise (hosted runners aren't root) the daemon
 pushes it to this program over loopback, which costs a copy on each side.
 
+oras reads no tag back, and this program reads each one, so with many tags two requests per tag are its lower bound
+against one. The row's floor does just those two, 16 at a time, and sends the image; why no read-back can be spared is in
+[look again before a tag moves](decisions/look-again-before-a-tag-moves.md#many-new-tags).
+
 ## Start-up
 
 \`node bench/startup.mjs\`: ${oneLine(process.execPath, ['bench/startup.mjs'])}. The limit is 7 ×.
