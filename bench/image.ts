@@ -1,8 +1,22 @@
 import { execFileSync } from 'node:child_process';
 import { createHash, randomFillSync } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  ftruncateSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 
 /** Layer sizes in MB of the default image: 281 MB in 10 blobs, as in DESIGN.md. */
 export const USUAL_LAYERS = [84, 62, 48, 33, 24, 15, 9, 5, 1];
@@ -40,6 +54,46 @@ function writeZeros(directory: string, count: number, size: number): Written[] {
     return { mediaType: `${OCI}.layer.v1.tar`, digest: `sha256:${hex}`, size: size + more };
   });
 }
+
+/** Writes a layout as an archive, whose large files are holes: for layouts of zeros. */
+export function makeSparseArchive(file: string, layout: string): string {
+  const names = readdirSync(layout, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(layout, join(entry.parentPath, entry.name)));
+  const archive = openSync(file, 'w');
+  let at = 0;
+  for (const name of names) {
+    const { size } = statSync(join(layout, name));
+    writeSync(archive, tarHeader(name, size), 0, 512, at);
+    if (size < 1e6) writeSync(archive, readFileSync(join(layout, name)), 0, size, at + 512);
+    at += 512 + Math.ceil(size / 512) * 512;
+  }
+  ftruncateSync(archive, at + 1024);
+  closeSync(archive);
+  return file;
+}
+
+/** The header of a regular file. POSIX.1-2017, pax, "ustar Interchange Format". */
+function tarHeader(name: string, size: number): Buffer {
+  const header = Buffer.alloc(512);
+  header.write(name);
+  for (const [at, value] of [
+    [100, 0o644],
+    [108, 0],
+    [116, 0],
+  ] as const)
+    header.write(octal(value, 7), at);
+  header.write(octal(size, 11), 124);
+  header.write(octal(0, 11), 136);
+  header.write(' '.repeat(8), 148);
+  header.write('0', 156);
+  header.write('ustar\u000000', 257);
+  const checksum = header.reduce((sum, byte) => sum + byte, 0);
+  header.write(`${octal(checksum, 6)}\u0000 `, 148);
+  return header;
+}
+
+const octal = (value: number, digits: number): string => value.toString(8).padStart(digits, '0');
 
 /** Writes an OCI layout with a base image for two platforms, each with one layer of that size in MB. */
 export function makeBase(directory: string, megabytes: number): string {

@@ -8,7 +8,8 @@ import { report } from './report.ts';
 import { layoutRow, linksRow, registryRow, slowSourceRow, smallRow } from './rows/copies.ts';
 import { createContext, type BenchRow } from './rows/context.ts';
 import { binaryRow, builderRow, engineRow, hostedLinksRow, hostedRow, setRow } from './rows/engines.ts';
-import { manyLayersRow, manyRegistriesRow, manyTagsRow, memoryRow, rerunRow } from './rows/scale.ts';
+import { hugeMemoryRow, memoryRow, mirrorMemoryRow } from './rows/memory.ts';
+import { manyLayersRow, manyRegistriesRow, manyTagsRow, rerunRow } from './rows/scale.ts';
 import { signingRow } from './rows/signing.ts';
 import { CRANE, ORAS } from './scenarios.ts';
 
@@ -29,10 +30,11 @@ const ROWS: Record<string, BenchRow> = {
   registries: manyRegistriesRow,
   layers: manyLayersRow,
   tags: manyTagsRow,
-  memory: memoryRow('2 GB'),
-  'huge-memory': memoryRow('20 GB, 100 layers'),
+  memory: memoryRow,
+  'mirror-memory': mirrorMemoryRow,
+  'huge-memory': hugeMemoryRow,
 };
-/** Needs 20 GB of disk, and 60 GB for the registries: runs only on request. */
+/** Hashes 240 GB, which takes a quarter of an hour: runs only on request. */
 const BY_REQUEST = ['huge-memory'];
 
 const flag = (name: string): string | undefined =>

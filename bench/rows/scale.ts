@@ -3,7 +3,7 @@ import { USUAL_LAYERS } from '../image.ts';
 import { measure } from '../measure.ts';
 import { floor, image, oras, ours, skopeo, type Contestant } from '../scenarios.ts';
 import { median, ratio } from '../table.ts';
-import { forgetLayout, hostsOf, RELEASE_TAGS, SMALLER_LAYERS, type BenchContext } from './context.ts';
+import { hostsOf, RELEASE_TAGS, SMALLER_LAYERS, type BenchContext } from './context.ts';
 
 /** Cost by number of tags, layers or registries, and by size. */
 
@@ -78,17 +78,3 @@ export async function manyTagsRow(context: BenchContext): Promise<void> {
     'requests',
   );
 }
-
-/** Layer sizes in MB of a 2 GB image, and of a 20 GB image with 100 layers. */
-const HUGE = { '2 GB': [600, 500, 400, 300, 200], '20 GB, 100 layers': new Array<number>(100).fill(200) };
-
-/** Memory use with a huge image. */
-export const memoryRow = (size: keyof typeof HUGE) =>
-  async function measureMemory(context: BenchContext): Promise<void> {
-    const { registries, row, promise } = context;
-    const layout = context.layout('huge', HUGE[size]);
-    context.atEnd(() => forgetLayout(layout));
-    const run = (): Contestant => ours({ from: `oci:${layout}` }, hostsOf(registries), ['1']);
-    const [own] = await row(`${size} layout → 3`, [run], { registries, rounds: 1 });
-    promise(`peak memory, ${size}, 3 registries`, own!.costs[0]!.peakMegabytes, 150, 110, 'MB');
-  };
