@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { transferTime } from './link.ts';
 import { createAdaptiveLimiter } from '../../../src/copy/uploads/limiter.ts';
 
 /** Runs equal pieces of work in a world where `rate(active)` pieces a second get done; time is made up. */
@@ -77,5 +78,83 @@ describe('concurrency', () => {
     const order: number[] = [];
     await Promise.all([5, 1, 9, 7].map((bytes) => limiter.run(bytes, async () => void order.push(bytes))));
     expect(order).toEqual([5, 9, 7, 1]);
+  });
+});
+
+const MB = 1e6;
+/** The layers of the benchmark's usual image, and those of an image with many alike. */
+const IMAGES = {
+  usual: [84, 62, 48, 33, 24, 15, 9, 5, 1].map((size) => size * MB),
+  many: new Array<number>(30).fill(8 * MB),
+  small: [20, 8, 2].map((size) => size * MB),
+  tiny: new Array<number>(12).fill(MB),
+};
+const RATES = [20, 100, 200, 1000].map((megabits) => (megabits * 1e6) / 8 / 1000);
+const ROUND_TRIPS = [5, 50, 150];
+const SHIPPED = { start: 4, most: 8 };
+
+async function bestFixed(
+  link: Parameters<typeof transferTime>[0],
+  layers: readonly number[],
+): Promise<number> {
+  const times: number[] = [];
+  for (const places of [2, 4, 8])
+    times.push((await transferTime(link, layers, { start: places, most: places })).time);
+  return Math.min(...times);
+}
+
+describe.each(Object.entries(IMAGES))('an image of %s layers', (_, layers) => {
+  const links = RATES.flatMap((rate) => ROUND_TRIPS.map((roundTrip) => ({ rate, roundTrip })));
+
+  test.each(links)(
+    'is sent about as fast as the link allows: $rate bytes/ms, $roundTrip ms',
+    async (link) => {
+      const { time } = await transferTime(link, layers, SHIPPED);
+      expect(time).toBeLessThanOrEqual((await bestFixed(link, layers)) * 1.1 + 100);
+    },
+  );
+
+  // Registries in front of an object store give each connection a part of what the link could carry.
+  test.each([10_000, 20_000])('climbs where each connection gets %d bytes/ms', async (perConnection) => {
+    const link = { rate: 125_000, roundTrip: 30, perConnection };
+    const { time } = await transferTime(link, layers, SHIPPED);
+    expect(time).toBeLessThanOrEqual((await bestFixed(link, layers)) * 1.2 + 250);
+  });
+});
+
+describe('where more uploads make it slower', () => {
+  // A disk that has to seek, or queues that fill up: each upload beyond four costs a tenth of the rate.
+  const link = { rate: 50_000, roundTrip: 30, loss: (active: number) => Math.max(0, active - 4) * 0.1 };
+
+  test('it steps back, and stays close to the best', async () => {
+    const layers = new Array<number>(100).fill(20 * MB);
+    const { time, limits } = await transferTime(link, layers, SHIPPED);
+    const { time: eight } = await transferTime(link, layers, { start: 8, most: 8 });
+    expect(time).toBeLessThan(eight * 0.8);
+    const atFour = limits.filter((limit) => limit <= 4).length;
+    expect(atFour / limits.length).toBeGreaterThan(0.8);
+  });
+});
+
+describe('where the registry asks for less', () => {
+  test('a burst of refusals halves once, and it recovers later', async () => {
+    const layers = new Array<number>(200).fill(20 * MB);
+    const link = {
+      rate: 125_000,
+      roundTrip: 30,
+      perConnection: 15_000,
+      throttledBetween: [2000, 2100] as const,
+    };
+    const { limits, most } = await transferTime(link, layers, SHIPPED);
+    expect(Math.min(...limits)).toBe(4);
+    expect(limits.at(-1)).toBe(8);
+    expect(most).toBe(8);
+  });
+
+  test('never more are under way than the input allows', async () => {
+    for (const most of [1, 2, 3, 5]) {
+      const run = await transferTime({ rate: 125_000, roundTrip: 5 }, IMAGES.tiny, { start: 4, most });
+      expect(run.most).toBe(most);
+    }
   });
 });

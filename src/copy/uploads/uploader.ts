@@ -70,8 +70,8 @@ export interface RegistryLimiters {
   requests: AdaptiveLimiter;
 }
 
-// Small blobs wait for the registry's disk rather than for the wire: they go beside the large ones, not after them.
-const FIRST_UPLOADS = 8;
+/** Of large blobs; small ones may be twice as many. */
+const FIRST_UPLOADS = 4;
 const MOST_UPLOADS = 12;
 const REQUESTS = 16;
 
@@ -81,8 +81,8 @@ const REQUESTS = 16;
  */
 export function createRegistryLimiters(throttled: () => number, most = MOST_UPLOADS): RegistryLimiters {
   return {
-    uploads: createAdaptiveLimiter({ start: Math.min(FIRST_UPLOADS, most), most, throttled }),
-    requests: createAdaptiveLimiter({ start: REQUESTS, most: REQUESTS, throttled }),
+    uploads: createAdaptiveLimiter({ start: FIRST_UPLOADS, most, throttled }),
+    requests: createAdaptiveLimiter({ start: REQUESTS / 2, most: REQUESTS, throttled }),
   };
 }
 
@@ -183,10 +183,13 @@ async function stream(
   signal?: AbortSignal,
 ): Promise<boolean> {
   const { destination, uploads, reporter } = context;
-  return uploads.run(0, async () => {
+  return uploads.run(0, async (moved) => {
     if (arriving.complete || !destination.streamBlob) return false;
     const piece = `stream-${(context.streams += 1)}`;
-    const onProgress = (bytes: number): void => report(context, piece, { phase: 'upload', bytes });
+    const onProgress = (bytes: number): void => {
+      moved(bytes);
+      report(context, piece, { phase: 'upload', bytes });
+    };
     try {
       await destination.streamBlob(await open(0), arriving.finished, { signal, onProgress });
       const { size: bytes } = await arriving.finished;
@@ -245,10 +248,12 @@ function upload(
   { open, signal }: EnsureOptions,
 ): Promise<BlobOutcome> {
   const { destination, uploads } = context;
-  return uploads.run<BlobOutcome>(blob.size, async () => {
+  return uploads.run<BlobOutcome>(blob.size, async (moved) => {
     signal?.throwIfAborted();
-    const onProgress = (bytes: number): void =>
+    const onProgress = (bytes: number): void => {
+      moved(bytes);
       report(context, blob.digest, { phase: 'upload', bytes, total: blob.size });
+    };
     onProgress(0);
     try {
       await destination.writeBlob(blob, open, { signal, onProgress });
