@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync, chmodSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { afterAll } from '@jest/globals';
 import type { EmbeddedEnvironment } from '../../src/builder/build.ts';
 import type { BuildRequest } from '../../src/builder/types.ts';
 import { silent } from '../../src/support/reporter.ts';
@@ -67,11 +68,18 @@ export function buildRequest(overrides: Partial<BuildRequest> & { context: strin
   };
 }
 
+/** Directories to remove when a file's tests are done. */
+const spools: string[] = [];
+afterAll(() => {
+  for (const path of spools.splice(0)) rmSync(path, { recursive: true, force: true });
+});
+
 export function buildEnvironment(
   workspace: string,
   overrides: Partial<EmbeddedEnvironment> = {},
 ): EmbeddedEnvironment {
   const temporaryDirectory = mkdtempSync(join(tmpdir(), 'embedded-spool-'));
+  spools.push(temporaryDirectory);
   return {
     resolveBase: () => Promise.resolve(undefined),
     reporter: silent,

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { readArguments } from '../../src/cli/arguments.ts';
 import { COMMANDS, optionsOf } from '../../src/cli/commands.ts';
 import { completionScript } from '../../src/cli/completion.ts';
@@ -127,6 +127,7 @@ describe('logins', () => {
     expect(readLogins(undefined, { REGISTRY_PUBLISH_AUTH: 'x' })).toBe('x');
     expect(readLogins(undefined, {})).toBe('');
     expect(() => readLogins(`${path}.not`, {})).toThrow(/Can't read the logins from .*ENOENT/);
+    rmSync(dirname(path), { recursive: true });
   });
 
   test.each([

@@ -134,6 +134,7 @@ async function prepare(
       env: { ...process.env, ...env, ...Object.fromEntries(variables), GITHUB_OUTPUT: file },
     });
   } catch (error) {
+    await rm(dirname(file), { recursive: true });
     return { failed: String((error as { stdout?: string }).stdout), legs: [], outputs: {} };
   }
   const lines = (await readFile(file, 'utf8')).trim().split('\n');

@@ -1,6 +1,5 @@
 import { checkFiles, checkInputs } from '../pipeline/check-inputs.ts';
 import { readShortShaLength } from '../pipeline/plan/tag-plan.ts';
-import { loadLoginsAhead } from '../pipeline/registries/connections.ts';
 import type { PipelineRequest, TextStore, TrustRequest } from '../pipeline/types.ts';
 import { optional } from '../support/optional.ts';
 import type { Reporter } from '../support/reporter.ts';
@@ -161,7 +160,7 @@ type RequestPlace = Omit<RunContext, 'facts' | 'idToken'>;
 
 /**
  * Creates the pipeline's request from the inputs and the git context, for the action and the CLI.
- * @throws PublishError for invalid inputs, before git or GitHub is accessed.
+ * @throws PublishError for all invalid inputs together, before anything is changed anywhere.
  */
 export async function gatherRequest(
   reader: InputReader,
@@ -176,17 +175,28 @@ export async function gatherRequest(
       return requestIdToken(audience, { env: place.env, reporter });
     },
   });
-  for (const problem of await checkInputs(request)) reader.refuse(problem);
+  // Loading the parsers takes a while, which is used to read git where nothing is wrong so far.
+  const checking = checkInputs(request);
+  const reading = reader.hasProblems() ? undefined : readFacts(reader, place, request, reporter);
+  reading?.catch(() => undefined);
+  for (const problem of await checking) reader.refuse(problem);
   if (reader.hasProblems()) for (const problem of await checkFiles(request)) reader.refuse(problem);
   reader.check();
-  const reading = readGitContext(place.env, {
+  return withFacts(request, await (reading ?? readFacts(reader, place, request, reporter)));
+}
+
+function readFacts(
+  reader: InputReader,
+  place: RequestPlace,
+  request: InputRequest,
+  reporter: Reporter,
+): Promise<GitContext> {
+  return readGitContext(place.env, {
     ...readRefContext(reader, place.workspace),
     githubToken: reader.text('github-token'),
     needs: neededFacts(request),
     reporter,
   });
-  loadLoginsAhead(request);
-  return withFacts(request, await reading);
 }
 
 /**

@@ -40,12 +40,6 @@ async function registryAuth({ registryAuth: text }: PipelineRequest): Promise<Au
   return parseRegistryAuth(text);
 }
 
-/** Loads what `registry-auth` needs while the run waits for something else. */
-export function loadLoginsAhead({ registryAuth: text }: Pick<PipelineRequest, 'registryAuth'>): void {
-  // A failure is told where the module is used.
-  if (text.trim() !== '') import('../../credentials/entries/parse.ts').catch(() => undefined);
-}
-
 /**
  * Creates the clients without sending a request.
  * @throws PublishError for invalid `registry-auth` or `verify`.
