@@ -5,6 +5,7 @@ import { completionScript } from './cli/completion.ts';
 import { demo } from './cli/demo.ts';
 import { helpText } from './cli/help.ts';
 import { readLogins } from './cli/logins.ts';
+import { forTerminal } from './cli/terminal-words.ts';
 import { terminalOf } from './cli/terminal.ts';
 import { createTerminalReporter, type TerminalReporter } from './cli/reporter.ts';
 import { gatherRequest } from './inputs/read-request.ts';
@@ -76,7 +77,7 @@ export async function cli(argv: readonly string[] = process.argv.slice(2)): Prom
     print(
       given.json
         ? printableJson(reportJson(result, ['manifest']), 2)
-        : resultText(mapTexts(withoutSecrets(result, reporter.redact), printable), style),
+        : resultText(mapTexts(forReading(result, reporter.redact), printable), style),
     );
     if (result.mirror && result.mirror.failures.length > 0) {
       reporter.error(mirrorError(result.mirror));
@@ -126,12 +127,19 @@ function saidAtOnce({ command, topic, shell }: Arguments): string | undefined {
 
 /**
  * A runner masks its whole log. At a terminal, names and tags are shown unmasked; labels and annotations are
- * masked.
+ * masked. Advice names options.
  */
-function withoutSecrets(result: PipelineResult, redact: (text: string) => string): PipelineResult {
-  const { plan } = result;
+function forReading(result: PipelineResult, redact: (text: string) => string): PipelineResult {
+  const { plan, mirror } = result;
   const masked = { labels: plan.labels.map(redact), annotations: plan.annotations.map(redact) };
-  return { ...result, plan: { ...plan, ...masked } };
+  const failures = mirror?.failures.map((one) => {
+    return one.hint === undefined ? one : { ...one, hint: forTerminal(one.hint) };
+  });
+  return {
+    ...result,
+    plan: { ...plan, ...masked },
+    ...(mirror && failures ? { mirror: { ...mirror, failures } } : {}),
+  };
 }
 
 function reportFailure(error: unknown, reporter: TerminalReporter, style: Style, json: boolean): void {

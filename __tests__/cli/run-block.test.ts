@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { runBlock } from '../../src/cli/run-block.ts';
 import type { Pace } from '../../src/support/progress/rate.ts';
@@ -33,6 +34,10 @@ describe('a run at a terminal', () => {
       '  docker.io/library/redis → ghcr.io            3 of 3     done',
       '  1 failed: backup.acme.example (login failed)                      Ctrl-C stops; a rerun continues',
     ]);
+  });
+
+  test('is what the documentation shows', () => {
+    expect(readFileSync('docs/terminal.md', 'utf8')).toContain(draw(100).join('\n'));
   });
 
   test('drops first the time left, then the rate, then the current tag, and never wraps', () => {

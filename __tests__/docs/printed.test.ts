@@ -73,6 +73,9 @@ async function wrongWith(block: PrintedBlock): Promise<string | undefined> {
       return wrongWithHcl(text);
     case 'mermaid':
       return wrongWithFlowchart(text);
+    // Output; what is drawn is compared where it is tested, such as __tests__/cli/run-block.test.ts.
+    case 'text':
+      return undefined;
     default:
       return `nothing checks ${language || 'a block without a language'}`;
   }

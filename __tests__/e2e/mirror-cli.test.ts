@@ -113,7 +113,7 @@ withParts('mirror at a terminal', () => {
     const to = (path: string): string => `${toLocked.host}/${path}`;
     await writeFile(file, `- {from: ${source.host}/app, to: [${to('one')}, ${to('two')}]}\n`);
     for (const [login, message] of [
-      [`{registry: ${toLocked.host}, username: ci, password: wrong}`, 'failed: wrong username or password'],
+      [`{registry: ${toLocked.host}, username: ci, password: letmein}`, 'failed: wrong username or password'],
       ['', 'requires a login'],
     ] as const) {
       toLocked.reset();
@@ -126,7 +126,7 @@ withParts('mirror at a terminal', () => {
       const told = `${message}; skipping its ${2 * TAGS} tags`;
       expect(ended.stderr.split(`warning: `).filter((text) => text.includes(told))).toHaveLength(1);
       expect(ended.stderr).toContain(`${2 * TAGS} tags selected in 1 repository: ${2 * TAGS} skipped`);
-      expect(ended.stderr).not.toMatch(/password: wrong/);
+      expect(ended.stderr).not.toContain('letmein');
       const results = ended.stdout.split('\n').filter((line) => line.includes(' → '));
       expect(results).toEqual(
         ['one', 'two'].map((path) => `✗ ${source.host}/app → ${to(path)}   24 failed: login failed`),
