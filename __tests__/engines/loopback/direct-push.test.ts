@@ -118,6 +118,7 @@ test('nothing stays in the store of the engine, and the build keeps its logins',
 
 test.each([
   ['nothing listens there', 'dial tcp 127.0.0.1:1: connect: connection refused'],
+  ['another server listens there', 'unexpected status from POST request: 404 Not Found'],
   ['something else listens there', 'http: server gave HTTP response to HTTPS client'],
   ['buildx lets the daemon push as well', 'tag does not exist'],
   ['the login is not found', 'unexpected status from HEAD request: 401 Unauthorized'],

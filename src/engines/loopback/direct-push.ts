@@ -54,16 +54,11 @@ export function sharesLoopback(name: string | undefined): boolean {
 }
 
 /**
- * Whether a command failed because nothing listens on the port, or something else does, or the credentials
- * weren't found, or buildx had the daemon push what isn't in its store. Only messages that name the registry count: a build's own steps print similar ones.
+ * Whether a command failed in pushing: nothing listens on the port, or something else does, the credentials
+ * weren't found, or buildx had the daemon push what isn't in its store. Only errors that name the registry count:
+ * a build's own steps print similar ones.
  */
 function isUnreachable(error: unknown, host: string): boolean {
   if (!(error instanceof CommandFailure)) return false;
-  return error.lines.some(
-    (line) =>
-      line.includes(host) &&
-      /connection refused|i\/o timeout|no route to host|network is unreachable|HTTP response to HTTPS client|401 Unauthorized|authorization failed|no basic auth credentials|tag does not exist/i.test(
-        line,
-      ),
-  );
+  return error.lines.some((line) => line.includes(host) && /\bERROR\b|\bfailed to push\b/.test(line));
 }
