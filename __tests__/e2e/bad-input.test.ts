@@ -154,7 +154,7 @@ const rows: Row[] = [
   {
     what: 'a source that is not there',
     inputs: () => ({ from: 'oci:nowhere' }),
-    says: /oci:nowhere|nowhere is not a directory/,
+    says: /oci:nowhere not found/,
     title: 'from, line 1',
   },
   {

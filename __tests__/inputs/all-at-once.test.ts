@@ -66,7 +66,12 @@ describe('mistakes in several inputs', () => {
   test.each([
     [{ mirror: '- fom: a.example/b', retries: 'x' }, ['mirror:1', 'retries:1']],
     [{ 'mirror-file': 'missing.yml', timeout: 'x' }, ['mirror-file', 'timeout:1']],
-    [{ from: 'oci:x', context: 'sub', 'registry-auth': 'nothing' }, ['context', 'registry-auth:1']],
+    [{ from: 'oci:x', context: 'sub', 'registry-auth': 'nothing' }, ['from:1', 'context', 'registry-auth:1']],
+    [
+      { from: 'oci:x\ndir:y\noci-archive:\nGHCR.io/A', retries: 'x' },
+      ['from:1', 'from:2', 'from:3', 'from:4', 'retries:1'],
+    ],
+    [{ from: 'dir:y', 'dry-run': 'true' }, ['from:1']],
   ])('%j', async (inputs, expected) => {
     expect(await places(inputs)).toEqual(expected);
   });

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { openWorld, REPOSITORY, released, type World } from './support/world.ts';
 
+/** Empty: the inputs of a build have no effect with `from`. */
+const NO_BUILD = { engine: '', reproducible: '', provenance: '' };
+
 let world: World;
 beforeAll(async () => {
   world = await openWorld();
@@ -34,3 +37,17 @@ test.each([
   expect(withPassword).toBeGreaterThan(0);
   expect(withPassword).toBeLessThanOrEqual(2);
 });
+
+// https://docs.github.com/actions/tutorials/store-and-share-data: an artifact that another job was to leave may be missing.
+test.each(['oci:out', 'oci-archive:out.tar', 'docker-archive:out.tar:app:1'])(
+  'a source that is missing is told before a registry is asked: %s',
+  async (from) => {
+    world.transcript();
+    await expect(world.publish(released('v1.2.3'), { ...NO_BUILD, from })).rejects.toMatchObject({
+      message: `${from} not found`,
+      input: 'from',
+      line: 1,
+    });
+    expect(world.transcript()).toEqual([{}, {}, {}]);
+  },
+);

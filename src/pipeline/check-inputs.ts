@@ -5,6 +5,7 @@ import { readEntries } from '../tags/rules/entries.ts';
 import { RuleError } from '../tags/rules/rule-error.ts';
 import type { PlannedImage } from '../tags/types.ts';
 import { repositoryOf } from './registries/targets.ts';
+import { isReadable, parseFrom, requireSource } from './sources/local-sources.ts';
 import type { PipelineRequest } from './types.ts';
 
 type InputRequest = Omit<PipelineRequest, 'facts'>;
@@ -17,6 +18,7 @@ export async function checkInputs(request: InputRequest): Promise<PublishError[]
   const { registryAuth, mirror, trust, workspace } = request;
   const problems: PublishError[] = [];
   for (const image of namedImages(request.images)) await collect(problems, () => repositoryOf(image));
+  for (const line of request.from) await collect(problems, () => parseFrom(line));
   if (registryAuth.trim() !== '') {
     await collect(problems, async () => {
       const { parseRegistryAuth } = await import('../credentials/entries/parse.ts');
@@ -39,13 +41,15 @@ export async function checkInputs(request: InputRequest): Promise<PublishError[]
 }
 
 /**
- * The error of a build's context or Dockerfile that doesn't exist. For runs that fail anyway: whether a build needs
- * them depends on the event, too.
+ * The errors of a build's context or Dockerfile, or of files in `from`, that don't exist. For runs that fail anyway:
+ * whether a run needs them depends on the event, too.
  */
 export async function checkFiles(request: InputRequest): Promise<PublishError[]> {
   const { build, from, bake, mirror, dryRun, workspace } = request;
   const problems: PublishError[] = [];
-  if (dryRun || from.length > 0 || bake || mirror || build.context.includes('{{')) return problems;
+  if (dryRun || bake || mirror) return problems;
+  for (const line of from.filter(isReadable)) await collect(problems, () => requireSource(line, workspace));
+  if (from.length > 0 || build.context.includes('{{')) return problems;
   await collect(problems, () => requireLocalFiles(build, workspace));
   return problems;
 }

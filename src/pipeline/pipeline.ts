@@ -27,6 +27,7 @@ import {
 } from './plan/push-decision.ts';
 import { tagPolicy, wantedTags } from './plan/tag-policy.ts';
 import { openTargets, type ImageTarget } from './registries/targets.ts';
+import { requireSource } from './sources/local-sources.ts';
 import { warnOfUnused } from './sources/unused-inputs.ts';
 import type { BakeRequest, PipelineRequest, PipelineResult } from './types.ts';
 
@@ -103,7 +104,7 @@ function distinct(images: readonly PlannedImage[]): PlannedImage[] {
 }
 
 /**
- * Checks that local build inputs exist, and warns about unused inputs and uncommitted changes.
+ * Checks that local inputs of a build and local files in `from` exist, and warns about unused inputs and uncommitted changes.
  * @throws PublishError when a file is missing.
  */
 function checkTree(request: PipelineRequest, reporter: Reporter): void {
@@ -114,6 +115,7 @@ function checkTree(request: PipelineRequest, reporter: Reporter): void {
     const unread = unreadIgnoreFile(request.build, request.workspace);
     if (unread !== undefined) reporter.warning(unread);
   }
+  if (!request.dryRun) for (const line of request.from) requireSource(line, request.workspace);
   if (facts.dirty === true && request.from.length === 0) {
     reporter.warning(
       `The working tree has uncommitted changes: the image is labelled with the revision ${facts.sha.slice(0, 7)}-dirty, and replaces no published version`,
