@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { measure } from './measure.ts';
 import type { BenchRegistry } from './registries.ts';
 import { trafficOf, type Contestant } from './scenarios.ts';
-import { format, median, type Line, type Verdict } from './table.ts';
+import { format, median, type Line, type Quotient, type Verdict } from './table.ts';
 
 export interface RowOptions {
   registries: readonly BenchRegistry[];
@@ -15,11 +15,19 @@ export interface RowOptions {
 
 /** Everything measured, and the targets. */
 export interface Ledger {
+  /** What could not be measured, and why. */
+  readonly failures: string[];
   readonly lines: readonly Line[];
   readonly verdicts: readonly Verdict[];
   /** Measures contestants in turn, round by round, each with empty registries. */
   row(name: string, make: (() => Contestant)[], options: RowOptions): Promise<Line[]>;
-  promise(what: string, measured: number, mustReach?: number, aimFor?: number, unit?: Verdict['unit']): void;
+  promise(
+    what: string,
+    measured: number | Quotient,
+    mustReach?: number,
+    aimFor?: number,
+    unit?: Verdict['unit'],
+  ): void;
 }
 
 /** A ledger whose rows are measured this many times. */
@@ -27,6 +35,7 @@ export function createLedger(rounds: number): Ledger {
   const lines: Line[] = [];
   const verdicts: Verdict[] = [];
   return {
+    failures: [],
     lines,
     verdicts,
     async row(name, make, options) {
@@ -38,7 +47,9 @@ export function createLedger(rounds: number): Ledger {
     promise(what, measured, mustReach, aimFor, unit = '×') {
       verdicts.push({
         what,
-        measured,
+        ...(typeof measured === 'number'
+          ? { measured }
+          : { measured: measured.median, range: measured.range }),
         unit,
         ...(mustReach === undefined ? {} : { mustReach }),
         ...(aimFor === undefined ? {} : { aimFor }),

@@ -3,28 +3,29 @@ import { readFileSync } from 'node:fs';
 import { cpus, release, totalmem } from 'node:os';
 import type { Ledger } from './ledger.ts';
 import { join } from 'node:path';
-import { ORAS, TESTBED } from './scenarios.ts';
+import { DOCKER, ORAS, TESTBED } from './scenarios.ts';
 import { format, formatVerdicts } from './table.ts';
 
 /** Renders docs/performance.md. */
-export function report({ lines, verdicts }: Ledger, rounds: number): string {
-  const oneLine = (command: string, args: string[]): string =>
-    execFileSync(command, args).toString().trim().split('\n')[0] ?? '';
+export function report({ lines, verdicts, failures }: Ledger, rounds: number): string {
   const machine = `${cpus().length} × ${cpus()[0]?.model}, ${(totalmem() / 1e9).toFixed(0)} GB, Linux ${release()}`;
   const peers = [
     oneLine('skopeo', ['--version']),
     `oras ${oneLine(ORAS, ['version']).replace(/^Version:\s*/, '')}`,
     `crane ${packageVersion('crane')}`,
+    `Docker ${version(join(DOCKER, 'bin/docker'), ['--version'])}`,
+    `buildx ${version(join(DOCKER, 'libexec/docker/cli-plugins/docker-buildx'), ['version'])}`,
   ];
+  const registry = version('/usr/bin/docker-registry', ['--version']);
   return `# Performance
 
 Measured on ${new Date().toISOString().slice(0, 10)} by \`npm run bench -- --write\`, with ${rounds} rounds, on ${machine}, Node ${process.version}.
-Three instances of Debian's docker-registry (distribution 2.8) with basic auth run on the same machine and share its
-processors. So do the tools compared: ${peers.join(', ')}, Docker 28 with buildx.
+Three instances of Debian's docker-registry (distribution ${registry}) with basic auth run on the same machine and share its
+processors. So do the tools compared: ${peers.join(', ')}.
 Each measurement runs \`dist/main.js\` as a runner does, including start-up. The other tools push to the three registries in
 parallel, with one process per registry. Pending disk writes are flushed before each measurement. Ratios are medians of
-the per-round ratios. CPU seconds and memory include the client's processes, and the engine's daemon if one is
-involved.
+the per-round ratios, with their least and most in parentheses. CPU seconds and memory include the client's processes, and the engine's daemon if one is
+involved.${failures.map((failure) => `\n\n**Not measured:** ${failure}`).join('')}
 
 ## Promises
 
@@ -56,6 +57,13 @@ Measured by \`TAGS=2000 REPOSITORIES=50 node bench/mirror.ts --write\`; [mirrori
 ${mirroring()}
 `;
 }
+
+const oneLine = (command: string, args: string[]): string =>
+  execFileSync(command, args).toString().trim().split('\n')[0] ?? '';
+
+/** The first version in what a tool says of itself. */
+const version = (command: string, args: string[]): string =>
+  / v?(\d+(?:\.\d+)+)/.exec(oneLine(command, args))?.[1] ?? 'of unknown version';
 
 /** Debian's package version, for tools that don't report their own. */
 function packageVersion(name: string): string {

@@ -8,6 +8,8 @@ import { USER, type BenchRegistry } from './registries.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 export const TESTBED = process.env['TESTBED_DIR'] ?? join(ROOT, '.testbed');
+/** The engine of all rows. */
+export const DOCKER = join(TESTBED, 'docker-28/usr');
 /** Current releases, from Debian unstable. */
 export const ORAS = join(TESTBED, 'tools-sid/usr/bin/oras');
 export const CRANE = join(TESTBED, 'tools-sid/usr/bin/crane');

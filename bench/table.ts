@@ -16,6 +16,8 @@ export interface Line {
 export interface Verdict {
   what: string;
   measured: number;
+  /** Least and most of the rounds, for a quotient. */
+  range?: readonly [least: number, most: number];
   /** Absent: measured without a target, for information. */
   mustReach?: number;
   aimFor?: number;
@@ -29,10 +31,26 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 ? (sorted[middle] ?? 0) : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
 }
 
-/** The median of each round's ratio, since a slow phase of the machine affects both tools in a round. */
-export function ratio(one: Line, other: Line): number {
-  return median(one.costs.map((cost, round) => cost.seconds / (other.costs[round]?.seconds ?? NaN)));
+/** One tool's time divided by another's. */
+export interface Quotient {
+  /** Of each round's quotient, since a slow phase of the machine affects both tools in a round. */
+  median: number;
+  range: readonly [least: number, most: number];
 }
+
+/** Compares the times of two tools of a row. */
+export function ratio(one: Line, other: Line): Quotient {
+  const quotients = one.costs.map((cost, round) => cost.seconds / (other.costs[round]?.seconds ?? NaN));
+  return { median: median(quotients), range: [Math.min(...quotients), Math.max(...quotients)] };
+}
+
+/** Half of what lies between the least and the most: what a quotient may be off by chance. */
+export const spread = ({ range: [least, most] }: Quotient): number => (most - least) / 2;
+
+const showRange = ([least, most]: Quotient['range']): string =>
+  least === most ? '' : ` (${least.toFixed(2)}–${most.toFixed(2)})`;
+
+const showQuotient = (quotient: Quotient): string => quotient.median.toFixed(2) + showRange(quotient.range);
 
 const HEAD = ['row', 'tool', 'seconds', 'ratio', 'requests', 'MB sent', 'MB read', 'CPU s', 'peak MB'];
 
@@ -45,7 +63,7 @@ export function format(lines: readonly Line[]): string {
       line.row,
       line.tool,
       middle(({ seconds }) => seconds).toFixed(2),
-      own && own !== line ? ratio(own, line).toFixed(2) : '',
+      own && own !== line ? showQuotient(ratio(own, line)) : '',
       String(line.requests),
       line.megabytesSent.toFixed(0),
       line.megabytesRead === undefined ? '' : line.megabytesRead.toFixed(0),
@@ -64,9 +82,9 @@ export function formatVerdicts(verdicts: readonly Verdict[]): string {
       : `${unit === '×' || unit === 's' ? value.toFixed(2) : value.toFixed(0)} ${unit}`;
   return toMarkdown(
     ['measured', 'value', 'must reach', 'aim for', ''],
-    verdicts.map(({ what, measured, mustReach, aimFor, unit }) => [
+    verdicts.map(({ what, measured, range, mustReach, aimFor, unit }) => [
       what,
-      show(measured, unit),
+      show(measured, unit) + (range ? showRange(range) : ''),
       mustReach === undefined ? '' : `≤ ${show(mustReach, unit)}`,
       aimFor === undefined ? '' : `≤ ${show(aimFor, unit)}`,
       verdictOn({ measured, mustReach, aimFor }),
