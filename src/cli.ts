@@ -157,7 +157,8 @@ function reportFailure(error: unknown, reporter: TerminalReporter, style: Style,
 function exitCode(error: unknown, signal: AbortSignal): number {
   const { reason } = signal as { reason: unknown };
   if (reason instanceof PublishError && reason.code === 'CANCELLED') return 130;
-  return error instanceof PublishError && ['USAGE', 'INPUT_INVALID'].includes(error.code ?? '') ? 2 : 1;
+  const problems = error instanceof PublishError ? problemsIn(error) : [];
+  return problems.some(({ code }) => code === 'USAGE' || code === 'INPUT_INVALID') ? 2 : 1;
 }
 
 async function makeRequest(

@@ -72,6 +72,8 @@ describe('mistakes in several inputs', () => {
       ['from:1', 'from:2', 'from:3', 'from:4', 'retries:1'],
     ],
     [{ from: 'dir:y', 'dry-run': 'true' }, ['from:1']],
+    // A mirror needs no Dockerfile, even if its rules can't be read.
+    [{ 'mirror-file': 'missing.yml', file: 'missing' }, ['mirror-file']],
   ])('%j', async (inputs, expected) => {
     expect(await places(inputs)).toEqual(expected);
   });

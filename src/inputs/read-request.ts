@@ -152,6 +152,9 @@ function readDryRun(reader: InputReader): Pick<PipelineRequest, 'dryRun' | 'offl
   return { dryRun: offline || reader.flag('dry-run'), offline };
 }
 
+/** Inputs with which the step needs no Dockerfile of its own. */
+const OTHER_CONTENT = ['bake-files', 'bake-targets', 'bake-source', 'mirror', 'mirror-file'];
+
 /** Inputs that can contain expressions in braces. */
 const TEMPLATES = ['images', 'tags', 'flavor', 'labels', 'annotations'];
 
@@ -180,7 +183,9 @@ export async function gatherRequest(
   const reading = reader.hasProblems() ? undefined : readFacts(reader, place, request, reporter);
   reading?.catch(() => undefined);
   for (const problem of await checking) reader.refuse(problem);
-  if (reader.hasProblems()) for (const problem of await checkFiles(request)) reader.refuse(problem);
+  if (reader.hasProblems() && !OTHER_CONTENT.some((name) => reader.given(name)?.trim())) {
+    for (const problem of await checkFiles(request)) reader.refuse(problem);
+  }
   reader.check();
   return withFacts(request, await (reading ?? readFacts(reader, place, request, reporter)));
 }
