@@ -4,7 +4,7 @@ import type { CredentialSource } from '../credential.ts';
 import { hintFor } from './hints.ts';
 import { apiHost } from '../hosts.ts';
 import type { RegistryTraits } from '../provider.ts';
-import { isAboutLogin, refusalText } from './refusal-text.ts';
+import { refusalText } from './refusal-text.ts';
 import { hintForRequest } from './request-hints.ts';
 import { meaningOf, type Meaning, type RequestKind } from './meaning.ts';
 
@@ -93,13 +93,13 @@ export async function toError(response: HttpResponse, request: RequestInfo): Pro
   // Token services and storage are on other hosts.
   const by = response.url.host === apiHost(request.host) ? 'Registry' : response.url.host;
   const limits = limitHeaders(response.headers);
-  const told = refusalText({
+  const { text: told, isAboutLogin } = refusalText({
     ...refusal,
     meaning,
     ...(request.kind === 'blob-get' && request.redirected ? { storage: response.url.host } : {}),
   });
   return new RegistryError(told, {
-    login: loginScope(told, request, response.status),
+    login: loginScope(isAboutLogin, request, response.status),
     status: response.status,
     code: code ?? `HTTP_${response.status}`,
     host: request.host,
@@ -108,15 +108,15 @@ export async function toError(response: HttpResponse, request: RequestInfo): Pro
     ...(request.redirected ? { redirected: true } : {}),
     ...(meaning ? { meaning } : {}),
     ...(hint === undefined ? {} : { hint }),
-    ...(isAboutLogin(told) ? request.place : {}),
+    ...(isAboutLogin ? request.place : {}),
   });
 }
 
 /** Of a refused login; undefined for any other error. */
-function loginScope(told: string, { origin }: RequestInfo, status: number): LoginScope | undefined {
+function loginScope(isAboutLogin: boolean, { origin }: RequestInfo, status: number): LoginScope | undefined {
   if (status !== 401 && status !== 403) return undefined;
   if (origin === undefined) return 'repository';
-  if (!isAboutLogin(told)) return undefined;
+  if (!isAboutLogin) return undefined;
   // With 403, the login may be right, and the right to this repository missing.
   return status === 401 ? 'account' : 'repository';
 }

@@ -57,35 +57,58 @@ const NOUNS: Record<Act, string> = {
   'list the repositories of': 'Listing the repositories of',
 };
 
-const LOGIN = 'Login to ';
 const PROTECTED = /immutab|protected|cannot be overwritten/i;
 const SCOPES = /insufficient_scope|insufficient scope/i;
 const WRONG_LOGIN = /incorrect username|invalid (?:user ?name|password|credential)/i;
 const NO_PROJECT = /project \S+ not found/i;
 
-/** What failed, in the words of who runs the step: the first line of the error. No full stop. */
-export function refusalText(facts: RefusalFacts): string {
-  const { host, path, status, serverMessage, login, kind, storage } = facts;
+/** The first line of an error. */
+interface RefusalText {
+  /** What failed, in the words of who runs the step. No full stop. */
+  text: string;
+  /** True if the login itself failed, which has a place in the inputs. */
+  isAboutLogin: boolean;
+}
+
+/** Describes a refused request. */
+export function refusalText(facts: RefusalFacts): RefusalText {
+  const { host, path } = facts;
   const where = path ? `${host}/${path}` : host;
+  const special = specialText(facts, where);
+  const failure = special === undefined ? loginFailure(facts, where) : undefined;
+  if (failure !== undefined) return { text: `Login to ${host} failed: ${failure}`, isAboutLogin: true };
+  return { text: special ?? requestText(facts, where), isAboutLogin: false };
+}
+
+/** Refusals with the same meaning whatever the request was. */
+function specialText(facts: RefusalFacts, where: string): string | undefined {
+  const { host, status, serverMessage, storage } = facts;
   if (storage !== undefined) return `Pull from ${where} failed: its storage ${storage} refused the download`;
   if (status === 407) return `The proxy requires a login to reach ${host}`;
   if (status === 429 || /toomanyrequests|rate limit/i.test(serverMessage)) return limited(facts);
   if (/quota/i.test(serverMessage)) return `The storage quota for ${where} is used up`;
-  const tag = refusedTag(facts);
-  if (tag !== undefined) return tag;
-  if (status === 401 || status === 403) return notAllowed(facts, where);
-  if (status === 404 && !login) return notFound(facts, where);
-  return `${login ? `${LOGIN}${host}` : workOf(kind, host, where)} failed: ${reasonOf(facts)}`;
+  return refusedTag(facts);
+}
+
+/** Why the login failed; undefined if something else was refused. */
+function loginFailure(facts: RefusalFacts, where: string): string | undefined {
+  const { origin, status, login } = facts;
+  if (status !== 401 && status !== 403) return login ? reasonOf(facts) : undefined;
+  if (origin === undefined) return undefined;
+  if (login !== true && (status === 403 || isAboutRights(facts))) return undefined;
+  return wrong(facts, origin, where);
+}
+
+function requestText(facts: RefusalFacts, where: string): string {
+  const { host, origin, status, kind } = facts;
+  if (status === 401 && origin === undefined) return `${host} requires a login`;
+  if (status === 401 || status === 403) return `${who(facts)} allowed to ${actOf(kind)} ${where}`;
+  return status === 404 ? notFound(facts, where) : `${workOf(kind, host, where)} failed: ${reasonOf(facts)}`;
 }
 
 function workOf(kind: RequestKind | undefined, host: string, where: string): string {
   const act = kind && ACTS[kind];
   return act ? `${NOUNS[act]} ${where}` : `The request to ${host}`;
-}
-
-/** Whether a first line is of the login itself, which has a place in the inputs. */
-export function isAboutLogin(text: string): boolean {
-  return text.startsWith(LOGIN);
 }
 
 function limited({ host, headers }: RefusalFacts): string {
@@ -108,18 +131,6 @@ function refusedTag({ kind, tag, pushed, status, serverMessage, host }: RefusalF
   }
   const refused = [401, 403, 405, 409, 412, 423].includes(status) && (pushed === true || status >= 405);
   return refused ? `${host} refused to set the tag \`${tag}\`` : undefined;
-}
-
-function notAllowed(facts: RefusalFacts, where: string): string {
-  const { host, origin, status, kind, login } = facts;
-  if (origin === undefined) {
-    return status === 401 ? `${host} requires a login` : `${who(facts)} allowed to ${actOf(kind)} ${where}`;
-  }
-  if (status === 403 && login !== true) return `${who(facts)} allowed to ${actOf(kind)} ${where}`;
-  if (status === 401 && login !== true && isAboutRights(facts)) {
-    return `${who(facts)} allowed to ${actOf(kind)} ${where}`;
-  }
-  return `${LOGIN}${host} failed: ${wrong(facts, origin, where)}`;
 }
 
 function actOf(kind: RequestKind | undefined): string {
