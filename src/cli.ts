@@ -150,6 +150,9 @@ function reportFailure(error: unknown, reporter: TerminalReporter, style: Style,
   for (const one of problemsIn(problem)) reporter.error(one);
 }
 
+/** Codes of errors in what the user wrote: options, names, rules and logins. */
+const WRONG_USAGE = ['USAGE', 'INPUT_INVALID', 'REFERENCE_INVALID', 'RULE_INVALID', 'YAML_INVALID'];
+
 /**
  * Usual exit codes: 2 for wrong usage, including invalid option values, 130 for a run that the user
  * cancelled.
@@ -158,7 +161,7 @@ function exitCode(error: unknown, signal: AbortSignal): number {
   const { reason } = signal as { reason: unknown };
   if (reason instanceof PublishError && reason.code === 'CANCELLED') return 130;
   const problems = error instanceof PublishError ? problemsIn(error) : [];
-  return problems.some(({ code }) => code === 'USAGE' || code === 'INPUT_INVALID') ? 2 : 1;
+  return problems.some(({ code }) => code !== undefined && WRONG_USAGE.includes(code)) ? 2 : 1;
 }
 
 async function makeRequest(

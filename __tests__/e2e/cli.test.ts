@@ -70,7 +70,7 @@ test('plan and publish work on a checked-out repository, with JSON for scripts',
 test.each([
   [['publsh'], 2, 'Unknown command publsh'],
   [['mirror'], 2, 'The rules of mirror are missing'],
-  [['mirror', 'nowhere.yml'], 2, "mirror-file names nowhere.yml, which doesn't exist"],
+  [['mirror', 'nowhere.yml'], 2, 'Rules file nowhere.yml not found'],
   [['plan', '--engine', 'kaniko'], 2, 'Invalid value "kaniko"'],
   [
     [

@@ -79,8 +79,8 @@ test.each(REFUSED_READS)('a read that is refused with "%s" is never advised to p
       for await (const tag of repository.tags()) expect(tag).toBeUndefined();
     };
     const blob = { mediaType: 'x/y', digest: digestOf(Buffer.from('x')), size: 1 };
-    for (const reading of [repository.resolve('1'), listing(), repository.readBlob(blob)]) {
-      const error = (await reading.catch((error: unknown) => error)) as { hint: string };
+    for (const read of [() => repository.resolve('1'), listing, () => repository.readBlob(blob)]) {
+      const error = (await read().catch((error: unknown) => error)) as { hint: string };
       expect(error.hint).toMatch(/pull|credential|login/);
       expect(error.hint).not.toMatch(/push|write access/);
     }

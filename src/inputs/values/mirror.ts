@@ -24,11 +24,11 @@ export function readMirror(reader: InputReader, workspace: string): PipelineRequ
     return { rules: readFileSync(resolve(workspace, file), 'utf8'), input: 'mirror-file', file };
   } catch (error) {
     const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    const why = missing ? "which doesn't exist" : `which can't be read: ${(error as Error).message}`;
-    throw new PublishError(`mirror-file names ${file}, ${why}`, {
+    const why = missing ? 'not found' : `can't be read: ${(error as Error).message}`;
+    throw new PublishError(`Rules file ${file} ${why}`, {
       code: 'INPUT_INVALID',
       input: 'mirror-file',
-      hint: 'Give a path from the root of the repository, and check it out first.',
+      hint: 'Check the path, as seen from the root of the repository; check that actions/checkout runs before this step.',
       cause: error,
     });
   }

@@ -68,7 +68,7 @@ function readSource(reader: RuleReader): MirrorSource {
   const value = reader.get('from');
   if (value === undefined || value.text === '') {
     throw reader.problem(
-      'has no from',
+      'has no source',
       reader.line,
       'Say what to copy, as in from: docker.io/library/postgres.',
     );
@@ -99,10 +99,10 @@ function readTags(reader: RuleReader, from: MirrorSource): TagFilter {
 
 function readTargets(reader: RuleReader, from: MirrorSource, tags: TagFilter): MirrorTarget[] {
   const value = reader.get('to');
-  const hint = 'Set `to` to one repository, or to a list of them.';
-  if (value === undefined) throw reader.problem('is missing `to`', reader.line, hint);
+  const hint = 'Write one repository after `to:`, or a list of them.';
+  if (value === undefined) throw reader.problem('has no destination', reader.line, hint);
   const names = reader.strings('to');
-  if (names.length === 0) throw reader.problem('has an empty to', value.line, hint);
+  if (names.length === 0) throw reader.problem('has no destination', value.line, hint);
   const groups = groupNames(tags.match);
   const rename = reader.text('rename');
   if (rename) reader.at(rename.line, () => checkTagTemplate(rename.text, rename.text, groups));
