@@ -11,12 +11,12 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony export */ });
 /* harmony import */ var _copy_build_sink_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(26258);
 /* harmony import */ var _copy_session_session_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(63538);
-/* harmony import */ var _publish_set_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(57802);
+/* harmony import */ var _publish_set_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(48522);
 /* harmony import */ var _build_and_publish_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(63131);
 /* harmony import */ var _build_run_build_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(73740);
 /* harmony import */ var _context_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(20564);
 /* harmony import */ var _registries_preflight_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(39984);
-/* harmony import */ var _sources_open_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(21372);
+/* harmony import */ var _sources_open_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(86846);
 /* harmony import */ var _registries_targets_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(15445);
 
 
@@ -37,7 +37,8 @@ async function publishExistingSet(run, environment) {
     const { connections, reporter, signal, decision, phases } = run;
     const images = imagesOf(run);
     const targets = decision.push ? images.flatMap((image) => image.targets) : [];
-    const inspections = await phases.measure('check logins and tags', () => (0,_registries_preflight_js__WEBPACK_IMPORTED_MODULE_5__/* .preflight */ .M)(targets, { connections, reporter, signal, readOnly: false }));
+    const inspections = await phases.measure(_registries_preflight_js__WEBPACK_IMPORTED_MODULE_5__/* .CHECK */ .fi, () => (0,_registries_preflight_js__WEBPACK_IMPORTED_MODULE_5__/* .preflight */ .Mz)(targets, { connections, reporter, signal, readOnly: false }));
+    (0,_registries_preflight_js__WEBPACK_IMPORTED_MODULE_5__/* .tellChecked */ .NB)(run, targets);
     const session = (0,_copy_session_session_js__WEBPACK_IMPORTED_MODULE_1__/* .createCopySession */ .q)(targets, { ...(0,_publish_set_js__WEBPACK_IMPORTED_MODULE_2__/* .publishOptions */ .gI)(run), inspections });
     try {
         const set = [];

@@ -93,9 +93,9 @@ function judgeBy(refuse, { anchor, signal, reporter }) {
 }
 /** Finds our own bundles for manifests of a repository. @throws RegistryError if they can't be listed. */
 async function findExisting(holder, subjects, judge, options) {
-    const found = await (0,map_concurrent/* mapConcurrent */._)(subjects, 4, async (subject) => {
+    const found = await (0,map_concurrent/* mapConcurrent */._k)(subjects, 4, async (subject) => {
         const { candidates } = await (0,referrers/* findCandidates */.eE)(holder, subject, options);
-        const judged = await (0,map_concurrent/* mapConcurrent */._)(candidates, 4, (candidate) => existing(holder, subject, candidate, judge, options));
+        const judged = await (0,map_concurrent/* mapConcurrent */._k)(candidates, 4, (candidate) => existing(holder, subject, candidate, judge, options));
         return judged.filter((one) => one !== undefined);
     });
     return found.flat();
@@ -440,7 +440,7 @@ async function signRelease(images, options) {
     for (const image of images) {
         const found = await lookUp(image, judge, options);
         const wanted = await wantedStatements(image, options);
-        items.push(...(await (0,map_concurrent/* mapConcurrent */._)(wanted, SIGNING, (one) => settle(image, one, found, judge, options))), ...(await earlierProvenance(image, found, options)));
+        items.push(...(await (0,map_concurrent/* mapConcurrent */._k)(wanted, SIGNING, (one) => settle(image, one, found, judge, options))), ...(await earlierProvenance(image, found, options)));
     }
     for (const image of images) {
         const own = items.filter((item) => item.image === image);

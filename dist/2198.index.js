@@ -22,8 +22,8 @@ var go_boolean = __webpack_require__(5983);
 var buildkit_arguments = __webpack_require__(14401);
 // EXTERNAL MODULE: ./build/engines/cache/plan.js + 1 modules
 var plan = __webpack_require__(3677);
-// EXTERNAL MODULE: ./build/engines/docker-daemon/image-store.js + 1 modules
-var image_store = __webpack_require__(61098);
+// EXTERNAL MODULE: ./build/engines/docker-daemon/image-store.js
+var image_store = __webpack_require__(55221);
 // EXTERNAL MODULE: ./build/engines/docker-daemon/probe.js
 var probe = __webpack_require__(63798);
 // EXTERNAL MODULE: ./build/engines/commands/explain.js
@@ -188,6 +188,7 @@ const docker = {
             return undefined;
         return 'its classic builder is deprecated, and buildx is installed';
     },
+    version: async (environment) => (await (0,probe.dockerFacts)(environment)).server?.version,
     async build(request, environment) {
         const facts = await (0,probe.dockerFacts)(environment);
         const secrets = await (0,request_secrets/* writeSecrets */.P)(request, environment);

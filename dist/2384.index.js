@@ -105,6 +105,7 @@ function readServer(info) {
         containerdStore: (info.DriverStatus ?? []).some(([, value]) => value.startsWith('io.containerd.snapshotter.')),
         os: info.OSType ?? 'linux',
         architecture: ARCHITECTURES[info.Architecture ?? ''] ?? info.Architecture ?? 'amd64',
+        ...(info.Name ? { hostname: info.Name } : {}),
         ...(info.DockerRootDir ? { rootDirectory: info.DockerRootDir } : {}),
         podman: info.BuildahVersion !== undefined || /podman/i.test(info.OperatingSystem ?? ''),
     };
@@ -164,6 +165,7 @@ function readBuilder(output) {
     const away = readBlocks(dead.join('\n'));
     return { ...alive, away: { platforms: away.platforms, problem: away.problem ?? 'it did not answer' } };
 }
+const HOSTNAME_LABEL = 'org\\.mobyproject\\.buildkit\\.worker\\.hostname';
 function readBlocks(output) {
     const values = (key) => [...output.matchAll(new RegExp(`^\\s*${key}:[ \\t]*(.+)$`, 'gm'))].map((match) => (match[1] ?? '').trim());
     const platforms = values('Platforms').flatMap((line) => line.split(/[,\s]+/));
@@ -176,6 +178,10 @@ function readBlocks(output) {
     const buildkit = values('BuildKit(?: version)?')[0] ?? values('Buildkit')[0];
     if (buildkit !== undefined)
         facts.buildkit = buildkit.replace(/^v/, '');
+    // The builder has a name as well as its nodes.
+    const [hostname] = values('Name').length > 2 ? [] : values(HOSTNAME_LABEL);
+    if (hostname !== undefined)
+        facts.hostname = hostname;
     const problem = values('Error')[0];
     if (problem !== undefined)
         facts.problem = problem;
@@ -357,8 +363,8 @@ function bakeVariables(definition, directory) {
 
 // EXTERNAL MODULE: ./build/support/text/nearest-word.js
 var nearest_word = __webpack_require__(26789);
-// EXTERNAL MODULE: ./build/engines/docker-daemon/image-store.js + 1 modules
-var image_store = __webpack_require__(61098);
+// EXTERNAL MODULE: ./build/engines/docker-daemon/image-store.js
+var image_store = __webpack_require__(55221);
 // EXTERNAL MODULE: ./build/engines/docker-daemon/probe.js
 var probe = __webpack_require__(63798);
 // EXTERNAL MODULE: ./build/engines/commands/explain.js
@@ -1018,7 +1024,7 @@ function placeTargets(found, definition, run) {
         const pushes = received ? (0,push_decision/* requireImages */.Qu)(run.decision, request.push, received) : run.decision;
         const decision = (0,push_decision/* requireTags */.b5)(pushes, request.push, tags, request.facts);
         const targets = received
-            ? (0,registries_targets/* openTargets */.R)(received, decision.byDigest ? [] : (0,tag_policy/* wantedTags */.p)(plan, (0,tag_policy/* tagPolicy */.d)(request)), run.connections)
+            ? (0,registries_targets/* openTargets */.Rs)(received, decision.byDigest ? [] : (0,tag_policy/* wantedTags */.p)(plan, (0,tag_policy/* tagPolicy */.d)(request)), run.connections)
             : ownTargets(target, run);
         return {
             target: completed(target, targets, plan, received !== undefined),
@@ -1055,7 +1061,7 @@ function ownTargets(target, run) {
         const wanted = run.decision.byDigest
             ? []
             : (0,tag_policy/* wantedTags */.p)({ ...run.plan, tags: planned }, (0,tag_policy/* tagPolicy */.d)(run.request));
-        return (0,registries_targets/* openTargets */.R)([{ name, optional: false }], wanted, run.connections);
+        return (0,registries_targets/* openTargets */.Rs)([{ name, optional: false }], wanted, run.connections);
     });
 }
 /**
@@ -1220,8 +1226,8 @@ async function writeBlob({ descriptor, inline }, { source }, path, signal) {
     });
 }
 
-// EXTERNAL MODULE: ./build/pipeline/release/publish-set.js + 16 modules
-var publish_set = __webpack_require__(57802);
+// EXTERNAL MODULE: ./build/pipeline/release/publish-set.js + 19 modules
+var publish_set = __webpack_require__(48522);
 // EXTERNAL MODULE: ./build/pipeline/release/build-and-publish.js
 var build_and_publish = __webpack_require__(63131);
 // EXTERNAL MODULE: ./build/pipeline/build/pick-engine.js
@@ -1396,7 +1402,8 @@ async function readTargets(definition, run, environment) {
 async function lookAhead({ request, reporter, signal, connections, phases }, placed) {
     const pushed = placed.map(({ run }) => (run.decision.push ? run.targets : []));
     const options = { connections, reporter, signal, readOnly: false, revision: (0,image_annotations/* builtRevision */.mp)(request.facts) };
-    const inspections = await phases.measure('check logins and tags', () => (0,preflight/* preflight */.M)(pushed.flat(), options));
+    const inspections = await phases.measure(preflight/* CHECK */.fi, () => (0,preflight/* preflight */.Mz)(pushed.flat(), options));
+    (0,preflight/* tellChecked */.NB)({ phases, reporter }, pushed.flat());
     let next = 0;
     return pushed.map((targets) => inspections.slice(next, (next += targets.length)));
 }

@@ -31,8 +31,8 @@ async function openRoots(trustedRoot, { env, temporaryDirectory }, services) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   l: () => (/* binding */ readVerifyRules),
-/* harmony export */   readTrustSettings: () => (/* binding */ readTrustSettings)
+/* harmony export */   readTrustSettings: () => (/* binding */ readTrustSettings),
+/* harmony export */   readVerifyRules: () => (/* binding */ readVerifyRules)
 /* harmony export */ });
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(73024);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(76760);

@@ -337,6 +337,7 @@ function readServer(info) {
         containerdStore: (info.DriverStatus ?? []).some(([, value]) => value.startsWith('io.containerd.snapshotter.')),
         os: info.OSType ?? 'linux',
         architecture: ARCHITECTURES[info.Architecture ?? ''] ?? info.Architecture ?? 'amd64',
+        ...(info.Name ? { hostname: info.Name } : {}),
         ...(info.DockerRootDir ? { rootDirectory: info.DockerRootDir } : {}),
         podman: info.BuildahVersion !== undefined || /podman/i.test(info.OperatingSystem ?? ''),
     };
@@ -396,6 +397,7 @@ function readBuilder(output) {
     const away = readBlocks(dead.join('\n'));
     return { ...alive, away: { platforms: away.platforms, problem: away.problem ?? 'it did not answer' } };
 }
+const HOSTNAME_LABEL = 'org\\.mobyproject\\.buildkit\\.worker\\.hostname';
 function readBlocks(output) {
     const values = (key) => [...output.matchAll(new RegExp(`^\\s*${key}:[ \\t]*(.+)$`, 'gm'))].map((match) => (match[1] ?? '').trim());
     const platforms = values('Platforms').flatMap((line) => line.split(/[,\s]+/));
@@ -408,6 +410,10 @@ function readBlocks(output) {
     const buildkit = values('BuildKit(?: version)?')[0] ?? values('Buildkit')[0];
     if (buildkit !== undefined)
         facts.buildkit = buildkit.replace(/^v/, '');
+    // The builder has a name as well as its nodes.
+    const [hostname] = values('Name').length > 2 ? [] : values(HOSTNAME_LABEL);
+    if (hostname !== undefined)
+        facts.hostname = hostname;
     const problem = values('Error')[0];
     if (problem !== undefined)
         facts.problem = problem;

@@ -260,9 +260,9 @@ function isObject(value) {
  */
 function planCache(strategy, choice, request, facts) {
     if (request.cacheFrom.length + request.cacheTo.length > 0)
-        return noCachePlan('the inputs cache-from and cache-to say which');
+        return noCachePlan('`cache-from` and `cache-to` are used instead');
     if (choice === 'off')
-        return noCachePlan('switched off');
+        return noCachePlan('`cache: off`');
     const plan = strategy.plan(choice, request, facts);
     const service = serviceOf(facts);
     const missed = strategy.expected && (choice === 'auto' || choice === 'gha');
@@ -274,12 +274,9 @@ function planCache(strategy, choice, request, facts) {
 function noCache(reason, { expected }) {
     return { expected, canExport: () => Promise.resolve(false), plan: () => noCachePlan(reason) };
 }
-/**
- * A plan without a cache.
- * @param why completes the note `No cache: …`.
- */
+/** A plan without a cache. @param why a clause. */
 function noCachePlan(why) {
-    return { kind: 'off', cacheFrom: [], cacheTo: [], note: `No cache: ${why}` };
+    return { kind: 'off', cacheFrom: [], cacheTo: [], note: 'off', details: why };
 }
 /** Whether the runner's cache service can be used. The runner passes its variables only to action steps. */
 function hasCacheService(facts) {
@@ -327,10 +324,11 @@ function planLocal(request, facts, format) {
         cacheFrom: [`type=local,${(0,csv/* csvField */.X)(`src=${from}`)}`],
         cacheTo: write === undefined ? [] : [`type=local,${(0,csv/* csvField */.X)(`dest=${to}`)},mode=max,ignore-error=true`],
         local,
-        note: `Cache: a directory, ${describeScopes(read, write)}`,
+        note: 'a directory',
+        details: describeScopes(read, write),
     };
 }
-/** `read from a, b, written to a`, for a plan's note. */
+/** `read from a, b, written to a`, for a plan's details. */
 function describeScopes(read, write) {
     return `read from ${read.join(', ')}${write === undefined ? ', and not written' : `, written to ${write}`}`;
 }
@@ -445,6 +443,7 @@ function readServer(info) {
         containerdStore: (info.DriverStatus ?? []).some(([, value]) => value.startsWith('io.containerd.snapshotter.')),
         os: info.OSType ?? 'linux',
         architecture: ARCHITECTURES[info.Architecture ?? ''] ?? info.Architecture ?? 'amd64',
+        ...(info.Name ? { hostname: info.Name } : {}),
         ...(info.DockerRootDir ? { rootDirectory: info.DockerRootDir } : {}),
         podman: info.BuildahVersion !== undefined || /podman/i.test(info.OperatingSystem ?? ''),
     };
@@ -504,6 +503,7 @@ function readBuilder(output) {
     const away = readBlocks(dead.join('\n'));
     return { ...alive, away: { platforms: away.platforms, problem: away.problem ?? 'it did not answer' } };
 }
+const HOSTNAME_LABEL = 'org\\.mobyproject\\.buildkit\\.worker\\.hostname';
 function readBlocks(output) {
     const values = (key) => [...output.matchAll(new RegExp(`^\\s*${key}:[ \\t]*(.+)$`, 'gm'))].map((match) => (match[1] ?? '').trim());
     const platforms = values('Platforms').flatMap((line) => line.split(/[,\s]+/));
@@ -516,6 +516,10 @@ function readBlocks(output) {
     const buildkit = values('BuildKit(?: version)?')[0] ?? values('Buildkit')[0];
     if (buildkit !== undefined)
         facts.buildkit = buildkit.replace(/^v/, '');
+    // The builder has a name as well as its nodes.
+    const [hostname] = values('Name').length > 2 ? [] : values(HOSTNAME_LABEL);
+    if (hostname !== undefined)
+        facts.hostname = hostname;
     const problem = values('Error')[0];
     if (problem !== undefined)
         facts.problem = problem;

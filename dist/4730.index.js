@@ -42,7 +42,7 @@ const LOGIN_KEYS = [
     key('password', 'secret', 'Password, token or key of that user.'),
     key('audience', 'text', "Audience of the job's identity token, where the vendor's side was set up for another than the usual one."),
     key('connection-id', 'text', 'Docker Hub: id (UUID) of the OIDC connection.'),
-    key('expires-in', 'seconds', 'Docker Hub (300 to 3600) and Google service accounts (600 to 43200): life of the token that is asked for.'),
+    key('expires-in', 'seconds', 'Docker Hub (300 to 3600) and Google service accounts (up to 3600, or 43200 by policy): life of the token that is asked for.'),
     key('tenant-id', 'text', 'Azure: directory (tenant) id or domain.'),
     key('client-id', 'text', 'Azure: application id, or client id of a user-assigned managed identity.'),
     key('client-secret', 'secret', 'Azure: secret of the application; without it the job logs in with its OIDC identity.'),

@@ -499,12 +499,9 @@ function scopesOf(kind, method, repository, query) {
 
 // EXTERNAL MODULE: ./build/embedded-registry/storage.js
 var embedded_registry_storage = __webpack_require__(55160);
-// EXTERNAL MODULE: external "node:events"
-var external_node_events_ = __webpack_require__(78474);
 // EXTERNAL MODULE: external "node:stream"
 var external_node_stream_ = __webpack_require__(57075);
 ;// CONCATENATED MODULE: ./build/embedded-registry/uploads.js
-
 
 
 
@@ -627,14 +624,37 @@ function declaredSize({ request }) {
  */
 async function append({ request, storage, repository }, upload) {
     const { body, stored } = (upload.open ??= openStore(storage, repository));
-    for await (const chunk of request) {
-        // The storage failed or the upload was cancelled: nothing reads the body any more.
-        if (body.destroyed)
-            throw await stored.then(cancelled, (error) => error);
-        upload.received += chunk.length;
-        if (!body.write(chunk))
-            await Promise.race([(0,external_node_events_.once)(body, 'drain'), stored]);
-    }
+    if (!body.destroyed)
+        await pour(request, body, (bytes) => (upload.received += bytes));
+    // The storage failed or the upload was cancelled: nothing reads the body any more.
+    if (body.destroyed)
+        throw await stored.then(cancelled, (error) => error);
+}
+/**
+ * Writes a request's chunks to a body that stays open; ends early when the body is closed. Iterating over the
+ * request instead would copy what has arrived into one buffer each time.
+ */
+function pour(request, body, onChunk) {
+    return new Promise((resolve, reject) => {
+        const each = (chunk) => {
+            onChunk(chunk.length);
+            if (!body.write(chunk))
+                request.pause();
+        };
+        const goOn = () => void request.resume();
+        const stop = (error) => {
+            unwatch();
+            request.off('data', each);
+            body.off('drain', goOn).off('close', stop);
+            if (error)
+                reject(error);
+            else
+                resolve();
+        };
+        const unwatch = (0,external_node_stream_.finished)(request, { writable: false }, stop);
+        body.on('drain', goOn).on('close', stop);
+        request.on('data', each);
+    });
 }
 function openStore(storage, repository) {
     const body = new external_node_stream_.PassThrough({ highWaterMark: 1024 * 1024 });

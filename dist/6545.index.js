@@ -88,9 +88,9 @@ function isObject(value) {
  */
 function planCache(strategy, choice, request, facts) {
     if (request.cacheFrom.length + request.cacheTo.length > 0)
-        return noCachePlan('the inputs cache-from and cache-to say which');
+        return noCachePlan('`cache-from` and `cache-to` are used instead');
     if (choice === 'off')
-        return noCachePlan('switched off');
+        return noCachePlan('`cache: off`');
     const plan = strategy.plan(choice, request, facts);
     const service = serviceOf(facts);
     const missed = strategy.expected && (choice === 'auto' || choice === 'gha');
@@ -102,12 +102,9 @@ function planCache(strategy, choice, request, facts) {
 function noCache(reason, { expected }) {
     return { expected, canExport: () => Promise.resolve(false), plan: () => noCachePlan(reason) };
 }
-/**
- * A plan without a cache.
- * @param why completes the note `No cache: …`.
- */
+/** A plan without a cache. @param why a clause. */
 function noCachePlan(why) {
-    return { kind: 'off', cacheFrom: [], cacheTo: [], note: `No cache: ${why}` };
+    return { kind: 'off', cacheFrom: [], cacheTo: [], note: 'off', details: why };
 }
 /** Whether the runner's cache service can be used. The runner passes its variables only to action steps. */
 function hasCacheService(facts) {
@@ -155,10 +152,11 @@ function planLocal(request, facts, format) {
         cacheFrom: [`type=local,${(0,csv/* csvField */.X)(`src=${from}`)}`],
         cacheTo: write === undefined ? [] : [`type=local,${(0,csv/* csvField */.X)(`dest=${to}`)},mode=max,ignore-error=true`],
         local,
-        note: `Cache: a directory, ${describeScopes(read, write)}`,
+        note: 'a directory',
+        details: describeScopes(read, write),
     };
 }
-/** `read from a, b, written to a`, for a plan's note. */
+/** `read from a, b, written to a`, for a plan's details. */
 function describeScopes(read, write) {
     return `read from ${read.join(', ')}${write === undefined ? ', and not written' : `, written to ${write}`}`;
 }
@@ -379,11 +377,14 @@ async function prepareBuild(request, setup, environment) {
         reporter.warning(plan.warning);
     const { measure } = setup;
     const restored = await restoreLocalCache(plan, store, reporter);
-    if (restored.unusable)
-        return { request: completed, note: 'No cache', finish: () => Promise.resolve({}) };
+    if (restored.unusable) {
+        const details = "its directory can't be used";
+        return { request: completed, note: 'off', details, finish: () => Promise.resolve({}) };
+    }
     return {
         request: (0,cache_plan/* withCache */.nT)(completed, plan),
         note: plan.note,
+        details: plan.details,
         ...(plan.kind === 'off' ? {} : { uncached: completed }),
         async finish() {
             if (plan.kind === 'registry' && measure)

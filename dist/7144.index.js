@@ -96,7 +96,7 @@ function planContainersCache(tool, choice, request, facts) {
         return (0,plan/* noCachePlan */.fA)(`that of ${tool} is for the machine's own platform only`);
     const service = (0,plan/* hasCacheService */.G9)(facts);
     if (choice === 'gha' && !service)
-        return (0,plan/* noCachePlan */.fA)("the runner's cache service is not there");
+        return (0,plan/* noCachePlan */.fA)('the runner has no cache service');
     if (choice === 'auto' && !service)
         return (0,plan/* noCachePlan */.fA)('the runner has no cache service, and the store of the machine keeps layers');
     if (choice !== 'registry')
@@ -112,7 +112,8 @@ function planRepositoryCache(repository, facts) {
         kind: 'registry',
         cacheFrom: [line],
         cacheTo: writes ? [`${line},ignore-error=true`] : [],
-        note: `Cache: ${repository}/cache`,
+        note: `${repository}/cache`,
+        details: `read${writes ? ' and written' : ', and not written'}`,
     };
 }
 /**
@@ -510,8 +511,8 @@ var special_files = __webpack_require__(38019);
 var errors = __webpack_require__(1787);
 // EXTERNAL MODULE: ./build/engines/commands/transcript.js
 var transcript = __webpack_require__(2905);
-// EXTERNAL MODULE: ./build/engines/docker-daemon/image-store.js + 1 modules
-var image_store = __webpack_require__(61098);
+// EXTERNAL MODULE: ./build/engines/docker-daemon/image-store.js
+var image_store = __webpack_require__(55221);
 // EXTERNAL MODULE: ./build/engines/request/annotate.js
 var annotate = __webpack_require__(19132);
 // EXTERNAL MODULE: ./build/engines/buildkit/arguments.js

@@ -15,7 +15,7 @@ __webpack_require__.r(__webpack_exports__);
 
 /** Reads the rules and creates the verifier. @throws PublishError that names the rule and line. */
 async function openVerifier(trust, request, { http, reporter }) {
-    const rules = await (0,_settings_js__WEBPACK_IMPORTED_MODULE_1__/* .readVerifyRules */ .l)(trust, request);
+    const rules = await (0,_settings_js__WEBPACK_IMPORTED_MODULE_1__.readVerifyRules)(trust, request);
     const { trustedRoot } = (0,_settings_js__WEBPACK_IMPORTED_MODULE_1__.readTrustSettings)({ ...trust, sign: '', attest: '' }, request);
     let roots;
     return {

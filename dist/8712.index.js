@@ -42,7 +42,7 @@ function verifiedText({ name, digest, accepted }, json, style) {
         const log = logIndex === undefined ? '' : `, log entry ${logIndex}`;
         return `  ${predicateType} by ${certificate?.identity ?? 'the key'}${log}`;
     });
-    return (0,_support_text_foreign_text_js__WEBPACK_IMPORTED_MODULE_1__/* .printable */ .g$)([`${style.good('✓')} ${name}@${digest}`, ...lines].join('\n'));
+    return (0,_support_text_foreign_text_js__WEBPACK_IMPORTED_MODULE_1__/* .printable */ .g$)([`${style.good(style.marks.done)} ${name}@${digest}`, ...lines].join('\n'));
 }
 
 

@@ -9,7 +9,7 @@ export const modules = {
 /* harmony export */   createGitHubApi: () => (/* binding */ createGitHubApi),
 /* harmony export */   requestIdToken: () => (/* binding */ requestIdToken)
 /* harmony export */ });
-/* harmony import */ var _http_client_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(24874);
+/* harmony import */ var _http_client_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(21043);
 /* harmony import */ var _http_proxy_proxy_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(62850);
 /* harmony import */ var _http_redirects_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(55504);
 /* harmony import */ var _http_retry_policy_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(54902);
