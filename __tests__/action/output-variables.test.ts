@@ -40,9 +40,10 @@ test('another value is refused, together with all that is wrong with the inputs'
       'The variable DOCKER_METADATA_SHORT_SHA_LENGTH is not a number',
       'Invalid value "ture" for `push`',
       'Invalid value "kaniko" for `engine`',
+      'The build context "." isn\'t a directory',
     ]),
   );
-  expect(messages).toHaveLength(4);
+  expect(messages).toHaveLength(5);
 });
 
 test.each<[string | undefined, string[]]>([

@@ -71,10 +71,11 @@ export function createInputReader(
   };
 }
 
-/** In the order of the input table, then by line; what belongs to no input comes first. */
+/** In the order of the input table, then by line; what belongs to no input comes first, what has no line last. */
 function byPlace(one: PublishError, other: PublishError): number {
   const position = ({ input }: PublishError): number => INPUTS.findIndex(({ name }) => name === input);
-  return position(one) - position(other) || (one.line ?? 0) - (other.line ?? 0);
+  const lineOf = ({ line = Number.MAX_SAFE_INTEGER }: PublishError): number => line;
+  return position(one) - position(other) || lineOf(one) - lineOf(other);
 }
 
 /**

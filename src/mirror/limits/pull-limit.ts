@@ -70,10 +70,10 @@ export function createPullLimiter(options: MirrorOptions): PullLimiter {
       const { host } = source.repository;
       for (;;) {
         while (left(source) <= 0) {
-          if (options.rateLimit === 'stop') throw postponed(host, look(source));
-          // Running requests may not use up the limit, or may report a higher one.
+          // Running requests may not use up the limit, may report a higher one, or be counted in the last report already.
           if ((underWay.get(host) ?? 0) > 0 && (look(source)?.remaining ?? 0) > 0)
             await new Promise<void>((resolve) => sleepers.push(resolve));
+          else if (options.rateLimit === 'stop') throw postponed(host, look(source));
           else await recover(source, probe);
         }
         underWay.set(host, (underWay.get(host) ?? 0) + 1);
