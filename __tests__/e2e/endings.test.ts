@@ -102,23 +102,61 @@ describe('a command at a terminal', () => {
       child.once('close', (code) => done({ code, stderr }));
     });
 
-  test.each(['SIGHUP', 'SIGTERM', 'SIGINT'] as const)('that gets %s leaves nothing', async (name) => {
-    await inDirectory(async (path) => {
-      await writeFile(
-        join(path, 'rules.yml'),
-        `- from: ${host}/acme/base\n  to: ${host}/acme/copy\n  tags: [a]\n`,
-      );
-      const child = start(path, [], ['mirror', 'rules.yml', '--ref-context', 'workflow']);
-      asked = () => child.kill(name);
-      expect((await end(child)).code).toBe(130);
-      expect(await readdir(join(path, 'temp'))).toEqual([]);
-    });
-  });
+  /** Every command that waits for others, with arguments that make it ask the silent registry. */
+  const WAITING: Record<string, () => string[]> = {
+    publish: () => [
+      'publish',
+      '--from',
+      `${host}/acme/base:1`,
+      '--images',
+      `${host}/acme/app`,
+      '--tags',
+      '1',
+    ],
+    plan: () => ['plan', '--images', `${host}/acme/app`, '--tags', 'type=raw,value=1'],
+    mirror: () => ['mirror', 'rules.yml'],
+    verify: () => ['verify', `${host}/acme/app:1`, '--identity', 'a@b.org', '--issuer', 'https://id.org'],
+  };
+  const SIGNALS = ['SIGHUP', 'SIGTERM', 'SIGINT'] as const;
 
-  test('whose output nobody reads says so with no trace', async () => {
+  test.each(Object.keys(WAITING).flatMap((command) => SIGNALS.map((name) => [command, name] as const)))(
+    '%s, when it gets %s, ends with 130 and leaves nothing',
+    async (command, name) => {
+      await inDirectory(async (path) => {
+        await writeFile(
+          join(path, 'rules.yml'),
+          `- from: ${host}/acme/base\n  to: ${host}/acme/copy\n  tags: [a]\n`,
+        );
+        const child = start(path, [], WAITING[command]?.() ?? []);
+        asked = () => child.kill(name);
+        const { code, stderr } = await end(child);
+        expect({ code, trace: /^\s+at /m.exec(stderr)?.[0] }).toEqual({ code: 130, trace: undefined });
+        expect(await readdir(join(path, 'temp'))).toEqual([]);
+      });
+    },
+  );
+
+  test.each([
+    ['help'],
+    ['--help'],
+    ['publish', '--help'],
+    ['completion', 'bash'],
+    [
+      'plan',
+      '--offline',
+      '--json',
+      '--images',
+      'ghcr.io/acme/app',
+      '--tags',
+      '1',
+      '--ref-context',
+      'workflow',
+    ],
+    ['demo'],
+  ])('whose output nobody reads says so with no trace: %s %s', async (...args) => {
     await inDirectory(async (path) => {
-      const { stderr } = await end(start(path, ['/bin/sh', '-c', '"$0" "$@" | true'], ['help']));
-      expect(stderr).toBe('');
+      const { stderr } = await end(start(path, ['/bin/sh', '-c', '"$0" "$@" | true'], args));
+      expect(stderr).not.toMatch(/^\s+at |EPIPE|Error:/m);
       expect(await readdir(join(path, 'temp'))).toEqual([]);
     });
   });
