@@ -94,7 +94,7 @@ describe('registry-publish migrate', () => {
     expect(files).toEqual([{ file, changed: true, text: AFTER, notes: expect.any(Array) }]);
   });
 
-  test('what can’t be read is refused before anything is written', () => {
+  test("what can't be read is refused before anything is written", () => {
     expect(() => run({ path: join(directory, 'missing.yml'), mode: 'write' })).toThrow(
       /Can't read .*missing.yml/,
     );
@@ -109,7 +109,7 @@ describe('registry-publish migrate', () => {
     expect(readFileSync(file, 'utf8')).toBe(`\ufeff${AFTER.replaceAll('\n', '\r\n')}`);
   });
 
-  test('a file can’t play tricks on the terminal', () => {
+  test("a file can't play tricks on the terminal", () => {
     writeFileSync(file, `${BEFORE}# \u001b]0;title\u0007\u202e\n`);
     run({ path: file, mode: 'check' });
     for (const sign of ['\u001b', '\u202e']) expect(out.join('')).not.toContain(sign);

@@ -31,11 +31,11 @@ const LOGIN = `      - uses: docker/login-action@v3
 
 /** Texts that stay as they are, with the line and words of the note. */
 const STAY: [name: string, text: string, line: number, words: RegExp][] = [
-  ['nothing', '', 1, /isn’t a workflow/],
-  ['a scalar', 'hello', 1, /isn’t a workflow/],
-  ['a list', '- a\n', 1, /isn’t a workflow/],
-  ['no jobs', 'on: push\n', 1, /isn’t a workflow/],
-  ['jobs that are a list', 'jobs: []\n', 1, /isn’t a workflow/],
+  ['nothing', '', 1, /isn't a workflow/],
+  ['a scalar', 'hello', 1, /isn't a workflow/],
+  ['a list', '- a\n', 1, /isn't a workflow/],
+  ['no jobs', 'on: push\n', 1, /isn't a workflow/],
+  ['jobs that are a list', 'jobs: []\n', 1, /isn't a workflow/],
   ['unclosed brackets', 'on: [push\njobs:\n', 2, /isn't valid YAML/],
   ['tabs', job(BUILD).replace('        with', '\twith'), 7, /isn't valid YAML/],
   [
@@ -189,7 +189,7 @@ const STAY: [name: string, text: string, line: number, words: RegExp][] = [
     'a token of its own',
     job(BUILD.replace('context: .', 'github-token: ${{ secrets.PAT }}')),
     8,
-    /isn’t the job’s/,
+    /isn't the job's/,
   ],
   [
     'labels that are templates',
@@ -199,7 +199,7 @@ const STAY: [name: string, text: string, line: number, words: RegExp][] = [
   ],
   ['part of the trio: metadata', job(META), 6, /no step of it builds/],
   ['part of the trio: logins', job(`${LOGIN}      - run: docker build .\n`), 6, /no step of it builds/],
-  ['a composite action', `runs:\n  using: composite\n  steps:\n${BUILD}`, 1, /isn’t a workflow/],
+  ['a composite action', `runs:\n  using: composite\n  steps:\n${BUILD}`, 1, /isn't a workflow/],
 ];
 
 describe('what stays as it is', () => {

@@ -98,7 +98,7 @@ describe('a configuration of regsync', () => {
   });
 
   test('what is no rule is listed', () => {
-    expect(said).toMatch(/3: Logins aren’t rules/);
+    expect(said).toMatch(/3: Logins aren't rules/);
     expect(said).toMatch(/the type `registry` has no equivalent/);
     expect(said).toMatch(/`backup` has no equivalent/);
     expect(said).toMatch(/`platforms` makes a smaller index/);
@@ -110,7 +110,7 @@ describe('a configuration of regsync', () => {
   });
 
   test.each([
-    ['tags:\n      allow: ["(?P<x>a)"]', 'JavaScript doesn’t know'],
+    ['tags:\n      allow: ["(?P<x>a)"]', "JavaScript doesn't know"],
     ['tags:\n      semverRange: [">=1"]', 'semverRange'],
     ['tags:\n      newer: [a]', '`tags.newer`'],
     ['mediaTypes: [a]', '`mediaTypes`'],

@@ -271,7 +271,7 @@ export const STRUCTURES: readonly Structure[] = [
       /docker\/build-push-action@v6\n {8}with:\n {10}load: true/,
       /builder: \$\{\{ steps\.buildx\.outputs\.name \}\}/,
     ],
-    notes: [/it doesn’t push, and another step of the job does/],
+    notes: [/it doesn't push, and another step of the job does/],
   },
   {
     name: 'docs-hub-description',

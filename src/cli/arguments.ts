@@ -85,7 +85,7 @@ function readCommand(
   refuseMigrateOptions(values);
   const rule = readRule(values);
   if (command === 'verify') {
-    if (operand === undefined) throw usage('verify needs the name of an image');
+    if (operand === undefined) throw usage('The name of the image to verify is missing');
     if (rest.length > 0) throw usage(`${rest[0]} is one argument too many`);
     return { ...given, command, verify: { reference: operand, rule } };
   }
@@ -134,7 +134,7 @@ function readMigrate(values: Values, paths: readonly string[]): Arguments['migra
 
 function readShell(operand: string | undefined): Shell {
   const shell = SHELLS.find((name) => name === operand);
-  if (shell === undefined) throw usage(`completion needs the name of a shell: ${SHELLS.join(' or ')}`);
+  if (shell === undefined) throw usage(`The name of a shell is missing: ${SHELLS.join(' or ')}`);
   return shell;
 }
 

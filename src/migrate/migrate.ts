@@ -56,9 +56,9 @@ function readDocument(text: string): { document: Document.Parsed } | Migration {
 
 function migrateDocument(document: Document.Parsed, source: Source, options: MigrateOptions): Migration {
   const workflow = readWorkflow(document, source);
-  if (!workflow) return unchanged(source.text, 1, 'The file isn’t a workflow: it has no `jobs`');
+  if (!workflow) return unchanged(source.text, 1, "The file isn't a workflow: it has no `jobs`");
   const before = plainValue(document);
-  if (before === undefined) return unchanged(source.text, 1, 'The file’s aliases can’t be resolved');
+  if (before === undefined) return unchanged(source.text, 1, "The file's aliases can't be resolved");
   return migrateJobs(workflow, source, before, options.action ?? DEFAULT_ACTION);
 }
 

@@ -102,7 +102,7 @@ function checkMatrix({ push, inputs, step }: Candidate, job: Job): void {
 
 function whyLeft({ push, meta, step }: Candidate, pushing: readonly Candidate[]): string | undefined {
   if (push.kind === 'never' && !step.inputs.has('call'))
-    return 'it doesn’t push, and another step of the job does';
+    return "it doesn't push, and another step of the job does";
   const sharing = pushing.filter((other) => meta !== undefined && other.meta === meta);
   return sharing.length > 1 ? 'another build pushes to the same tags' : undefined;
 }

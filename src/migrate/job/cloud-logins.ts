@@ -53,7 +53,7 @@ function planEcr(
   plan: JobPlan,
   env: ReadonlyMap<string, string>,
 ): void {
-  if (!isPlainEcrLogin(step)) return stays(step, 'it has inputs that can’t be taken over', plan);
+  if (!isPlainEcrLogin(step)) return stays(step, "it has inputs that can't be taken over", plan);
   const obstacle = removeAll([step], plan);
   if (obstacle !== undefined) return stays(step, obstacle, plan);
   const credentials = plan.job.steps.findLast(

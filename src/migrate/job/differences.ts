@@ -34,7 +34,7 @@ function given({ candidate }: Replacement, name: string): string | undefined {
 function pushWords({ candidate }: Replacement): string[] {
   if (candidate.push.kind !== 'auto') return [];
   return [
-    '`push` is left at `auto`: it doesn’t push on pull requests, nor when no rule yields a tag, which was an error before',
+    "`push` is left at `auto`: it doesn't push on pull requests, nor when no rule yields a tag, which was an error before",
   ];
 }
 
@@ -55,7 +55,7 @@ function tagWords(replacement: Replacement, env: ReadonlyMap<string, string>): s
     words.push('`latest` and tags such as `1` and `1.2` never move to an older version');
   }
   if (has(/type=(?:schedule|edge|raw)|event=branch|^[^=]*$/)) {
-    words.push('A branch’s tag never moves to an older run of this workflow');
+    words.push("A branch's tag never moves to an older run of this workflow");
   }
   return words;
 }

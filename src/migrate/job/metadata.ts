@@ -59,7 +59,7 @@ function whyUnserved(text: JobText, { replaced }: JobPlan, { step, meta }: Candi
     return 'another build uses its outputs';
   if (usesOf(text, meta?.id) === 'unknown') return 'more than its known outputs is used';
   const skipped = step.condition !== undefined && step.condition !== meta?.condition;
-  return skipped ? 'its outputs are used, and it runs where the build doesn’t,' : undefined;
+  return skipped ? "its outputs are used, and it runs where the build doesn't," : undefined;
 }
 
 const VARIABLES = /DOCKER_METADATA_OUTPUT_/;

@@ -23,7 +23,7 @@ export function planPermissions(plan: JobPlan, workflow: Workflow, env: Readonly
   plan.notes.push({
     line: plan.job.line,
     kind: 'difference',
-    words: 'The job’s token pushes to ghcr.io: add `packages: write` to its permissions',
+    words: "The job's token pushes to ghcr.io: add `packages: write` to its permissions",
   });
 }
 

@@ -95,7 +95,7 @@ function dashOf(item: Node, source: Source): number {
       return source.start(line) + dash[0].length - 1;
     if (!/^\s*(?:#.*)?\s*$/.test(text)) break;
   }
-  throw new Refusal(source.line(first), 'a step doesn’t begin on the line of its dash');
+  throw new Refusal(source.line(first), "a step doesn't begin on the line of its dash");
 }
 
 /** Start of the comments above the first step, below the `steps` key. */

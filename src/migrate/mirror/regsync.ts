@@ -58,14 +58,14 @@ export function readRegsync(document: Document.Parsed, source: Source): RulesRea
     notes.push({
       line: source.lineOf(root.get('creds')?.key as Node),
       kind: 'not-migrated',
-      words: 'Logins aren’t rules: write them in `registry-auth` of the step, one entry per registry',
+      words: "Logins aren't rules: write them in `registry-auth` of the step, one entry per registry",
     });
   }
   return { rules, notes };
 }
 
 function readEntry(item: unknown, defaults: Pairs, line: number, notes: Note[]): WrittenRule {
-  if (!isMap(item)) throw new Refusal(line, 'it isn’t a mapping');
+  if (!isMap(item)) throw new Refusal(line, "it isn't a mapping");
   const entry = pairsOf(item);
   const value = (key: string): string => scalarOf((entry.get(key) ?? defaults.get(key))?.value);
   const unknown = [...entry.keys()].find((key) => ![...ENTRY, ...SCHEDULE].includes(key));
@@ -85,7 +85,7 @@ function readEntry(item: unknown, defaults: Pairs, line: number, notes: Note[]):
     throw new Refusal(line, `the type \`${type}\` has no equivalent`);
   const [from, to] = [parseMirrorReference(value('source')), parseMirrorReference(value('target'))];
   if (from === undefined || to === undefined)
-    throw new Refusal(line, 'its source or target isn’t the plain name of an image in a registry');
+    throw new Refusal(line, "its source or target isn't the plain name of an image in a registry");
   const platform = value('platform');
   if (platform !== '')
     notes.push({
@@ -121,6 +121,6 @@ function readTags(node: unknown, line: number): Pick<WrittenRule, 'tags'> {
     ...(deny.length > 0 ? [`^(?!(?:${deny.join('|')})$)`] : []),
   ];
   if (!match.every(isExpression))
-    throw new Refusal(line, 'JavaScript doesn’t know an expression that Go knows');
+    throw new Refusal(line, "JavaScript doesn't know an expression that Go knows");
   return match.length === 0 ? {} : { tags: { match } };
 }

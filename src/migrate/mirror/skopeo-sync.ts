@@ -22,7 +22,7 @@ export function readSkopeoSync(
 ): RulesReading {
   if (to === undefined) {
     const words =
-      'The file doesn’t say where the images go: give the destination of `skopeo sync`, as in --to registry.example/team';
+      "The file doesn't say where the images go: give the destination of `skopeo sync`, as in --to registry.example/team";
     return { rules: [], notes: [{ line: 1, kind: 'not-migrated', words }] };
   }
   const notes: Note[] = [
@@ -51,7 +51,7 @@ function readHost(host: string, pair: Pair, { source, to, notes }: Reading): Com
   const line = source.lineOf(pair.key as Node);
   for (const key of ['credentials', 'tls-verify', 'cert-dir']) {
     if (!keys.has(key)) continue;
-    const words = `\`${key}\` of ${host} isn’t a rule: write it in \`registry-auth\` of the step`;
+    const words = `\`${key}\` of ${host} isn't a rule: write it in \`registry-auth\` of the step`;
     notes.push({ line: source.lineOf(keys.get(key)?.key as Node), kind: 'not-migrated', words });
   }
   const rules: CommentedRule[] = [];
@@ -62,7 +62,7 @@ function readHost(host: string, pair: Pair, { source, to, notes }: Reading): Com
       return void notes.push({
         line,
         kind: 'not-migrated',
-        words: `${name} is left out: it isn’t the name of an image`,
+        words: `${name} is left out: it isn't the name of an image`,
       });
     rules.push({ rule: { from, to: `${to.replace(/\/$/, '')}/{name}`, ...(tags ? { tags } : {}) }, comment });
   };
@@ -74,7 +74,7 @@ function readHost(host: string, pair: Pair, { source, to, notes }: Reading): Com
       notes.push({
         line: source.lineOf(image.key as Node),
         kind: 'not-migrated',
-        words: `${name} is left out: JavaScript doesn’t know its expression`,
+        words: `${name} is left out: JavaScript doesn't know its expression`,
       });
   }
   for (const [name, image] of pairsOf(keys.get('images-by-semver')?.value)) {

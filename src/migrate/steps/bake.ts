@@ -64,7 +64,7 @@ function checkInputs(step: Step): void {
       throw new Refusal(line, '`workdir` has no equivalent: write the directory in `source`');
     }
     if (name === 'github-token' && !isJobToken(wholeExpression(text))) {
-      throw new Refusal(line, '`github-token` isn’t the job’s token');
+      throw new Refusal(line, "`github-token` isn't the job's token");
     }
   }
 }

@@ -67,7 +67,7 @@ function checkInputs(step: Step): void {
       throw new Refusal(line, `the input \`${name}\` has no equivalent`);
     }
     if (name === 'github-token' && !isJobToken(wholeExpression(text))) {
-      throw new Refusal(line, '`github-token` isn’t the job’s token');
+      throw new Refusal(line, "`github-token` isn't the job's token");
     }
   }
 }
@@ -83,7 +83,7 @@ function repositories(step: Step, metas: ReadonlyMap<string, Step>, listed: read
   const written = entriesOf(step.inputs.get('tags')).filter((entry) => !metaOutput(entry, 'tags', metas));
   const names = [...new Set([...listed, ...written])];
   if (!meta && names.length === 0)
-    throw new Refusal(line, 'it can’t be told to which repository the image is pushed');
+    throw new Refusal(line, "it can't be told to which repository the image is pushed");
   if (!meta) return { names: names.map((repository) => ({ repository, tag: '' })) };
   const images = entriesOf(meta.inputs.get('images'));
   const same = names.length === images.length && names.every((name) => images.includes(name));
@@ -214,7 +214,7 @@ function withNames(
     images.every((image) => product.repositories.includes(image));
   const given = meta.inputs.get('tags')?.text.trim() ?? '';
   if (!same || given === '')
-    throw new Refusal(line, 'it adds tags that the metadata step’s images don’t all get');
+    throw new Refusal(line, "it adds tags that the metadata step's images don't all get");
   return fromMeta.map((input) =>
     input.name === 'tags'
       ? { name: 'tags', value: [...given.split('\n').map((rule) => rule.trimEnd()), ...rules].join('\n') }

@@ -28,9 +28,9 @@ export function readBuildah(step: Step, job: Job, events: readonly string[] | un
   const file = listEntries(text('containerfiles') || text('dockerfiles'), /\n/);
   const [only, ...others] = file;
   if (only === undefined || others.length > 0)
-    throw new Refusal(step.line, 'it doesn’t build from exactly one Dockerfile');
+    throw new Refusal(step.line, "it doesn't build from exactly one Dockerfile");
   if (text('image') === '' || tags.some((tag) => /[/:]/.test(tag.replaceAll(/\$\{\{.*?\}\}/g, ''))))
-    throw new Refusal(step.line, 'image and tags aren’t given apart');
+    throw new Refusal(step.line, "image and tags aren't given apart");
   const push = readPushes(step, pushes, events);
   return {
     step,

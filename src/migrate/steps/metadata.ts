@@ -32,7 +32,7 @@ export function metadataInputs(meta: Step, build: Step, use: MetadataUse): NewIn
     throw new Refusal(meta.line, 'the metadata step has no `images`, so its tags have no repository');
   const token = inputs.get('github-token');
   if (token && !isJobToken(wholeExpression(token.text)))
-    throw new Refusal(token.line, 'the metadata step has a `github-token` that isn’t the job’s');
+    throw new Refusal(token.line, "the metadata step has a `github-token` that isn't the job's");
   return [...inputs].flatMap(([name, input]) => {
     if (name === 'github-token' || (name === 'labels' && !use.labels)) return [];
     if (name === 'annotations' && !use.annotations) return [];
