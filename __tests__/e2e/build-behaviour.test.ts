@@ -209,7 +209,12 @@ target "two" {
       ['one', ['acme/one:1']],
       ['two', ['acme/two:1', 'acme/two:latest']],
     ]);
-    const results = await Promise.all(baked.map(({ request }) => building(request, environment)));
+    // Each build has a directory of its own, as in a set.
+    const results = await Promise.all(
+      baked.map(async ({ request }) =>
+        building(request, { ...environment, temporaryDirectory: await fresh() }),
+      ),
+    );
     expect(new Set(results.map(({ root }) => root.digest)).size).toBe(2);
     await expect(
       bakeTargets(buildRequest({ context: '.' }), definition('three'), environment),

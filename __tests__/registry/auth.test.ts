@@ -270,6 +270,29 @@ describe('ways to a token', () => {
   });
 });
 
+// As with Docker Hub's OIDC tokens: what is exchanged once is rejected, and another request may be faster.
+test.each([
+  ['the third credential is accepted', 'p2', 3],
+  ['none is', 'never', 4],
+])('a credential that is rejected is renewed three times at most: %s', async (_name, good, logins) => {
+  const service = await tokens(({ headers }, response) => {
+    const isGood = headers.authorization === `Basic ${Buffer.from(`u:${good}`).toString('base64')}`;
+    return response.writeHead(isGood ? 200 : 401).end(JSON.stringify({ token: 't' }));
+  });
+  const fake = await guarded(service);
+  let number = 0;
+  const source = {
+    origin: 'an exchange',
+    get: async ({ renew = false } = {}) => {
+      if (renew) number += 1;
+      return { kind: 'basic', username: 'u', password: `p${number}`, expiresAt: new Date() } as const;
+    },
+  };
+  const asked = openFake(fake.host, { source }).repository('a/b').hasBlob(BLOB);
+  expect(await asked.catch(({ status }: { status: number }) => status)).toBe(good === 'p2' ? false : 401);
+  expect(service.seen).toHaveLength(logins);
+});
+
 describe('a hostile registry gets no credential', () => {
   test('by a realm on another site', async () => {
     const fake = await guarded({ url: 'https://evil.test' });

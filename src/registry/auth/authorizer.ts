@@ -1,29 +1,10 @@
-import type { HostSettings } from '../../http/host-settings.ts';
-import { followRedirects, withinReach } from '../../http/redirects.ts';
-import type { HttpRequest, HttpResponse, Zone } from '../../http/types.ts';
+import type { HttpResponse } from '../../http/types.ts';
 import { PublishError } from '../../oci/errors.ts';
-import type { Reporter } from '../../support/reporter.ts';
-import { RegistryError } from '../responses/error.ts';
-import type { RegistryTraits } from '../provider.ts';
 import { parseChallenges } from './challenge.ts';
-import type { Credential, CredentialSource } from '../credential.ts';
 import { checkRealm } from './realm.ts';
 import { mergeScopes } from '../scope.ts';
-import { basic, fetchToken, type Token } from './token.ts';
-
-interface AuthorizerOptions {
-  host: string;
-  traits: RegistryTraits;
-  base: URL;
-  settings: HostSettings;
-  credentials: CredentialSource;
-  reporter: Reporter;
-  /** The registry's zone: its token service must be at a public address or in this zone. */
-  home: () => Promise<Zone>;
-  /** Sends a token request, with retries, and counts it. */
-  send: (request: HttpRequest, description: string) => Promise<HttpResponse>;
-  now: () => number;
-}
+import { createRenewals, registryOf, requestToken, type AuthorizerOptions } from './request-token.ts';
+import { basic, type Token } from './token.ts';
 
 type Scheme =
   { kind: 'none' } | { kind: 'basic' } | { kind: 'bearer'; realm: URL; service: string | undefined };
@@ -52,6 +33,7 @@ const NEW = 2000;
 
 export function createAuthorizer(options: AuthorizerOptions): Authorizer {
   const tokens = new Map<string, Promise<Token>>();
+  const renewals = createRenewals();
   // Additional scopes that the registry asked for, by the scopes that were requested.
   const demands = new Map<string, string[]>();
   /** When each token was issued, by the header it is sent in. */
@@ -71,7 +53,7 @@ export function createAuthorizer(options: AuthorizerOptions): Authorizer {
       if (tokens.get(key) !== cached) return header(scopes, signal);
     }
     const fresh = requestToken(
-      options,
+      { ...options, renewals },
       { realm, service },
       mergeScopes(scopes, demands.get(key) ?? []),
       signal,
@@ -141,82 +123,6 @@ async function basicHeader(options: AuthorizerOptions, signal?: AbortSignal): Pr
   options.reporter.secret(header.slice('Basic '.length));
   return header;
 }
-
-/** Requests one token for these scopes. A rejected credential is renewed once if its source can do that. */
-async function requestToken(
-  options: AuthorizerOptions,
-  service: { realm: URL; service: string | undefined },
-  scopes: string[],
-  signal?: AbortSignal,
-): Promise<Token> {
-  const attempt = async (renew: boolean): Promise<Token> => {
-    const cancel = signal ? { signal } : {};
-    const credential = await options.credentials.get(renew ? { ...cancel, renew: true } : cancel);
-    const description = `token for ${scopes.join(' ') || 'the registry'}`;
-    const { origin, place, explain } = options.credentials;
-    const path = /^repository:(.+):[^:]*$/.exec(scopes[0] ?? '')?.[1];
-    const known = {
-      ...(credential.kind === 'anonymous' ? {} : { origin, ...(place ? { place } : {}) }),
-      ...(path === undefined ? {} : { path }),
-    };
-    const token = await fetchToken({
-      ...service,
-      ...cancel,
-      scopes,
-      credential,
-      asked: {
-        host: options.host,
-        traits: options.traits,
-        description,
-        login: true,
-        ...known,
-        ...(explain ? { explain } : {}),
-      },
-      send: (request) => sendToService(request, description, credential, options),
-      now: options.now,
-    });
-    options.reporter.secret(token.value);
-    return token;
-  };
-  try {
-    return await attempt(false);
-  } catch (error) {
-    if (!(error instanceof RegistryError) || error.status !== 401) throw error;
-    const { kind, expiresAt } = { expiresAt: undefined, ...(await options.credentials.get()) };
-    // A fixed username and password can't be renewed.
-    if (kind === 'anonymous' || expiresAt === undefined) throw error;
-    return attempt(true);
-  }
-}
-
-/**
- * Follows a token service's redirects on its own origin. Another origin has to pass the rules for a realm and gets
- * no credential, so only anonymous requests are redirected there.
- */
-async function sendToService(
-  request: HttpRequest,
-  description: string,
-  credential: Credential,
-  options: AuthorizerOptions,
-): Promise<HttpResponse> {
-  const { home, base, settings } = options;
-  const rules = { home, trustedHosts: settings.realmHosts };
-  const named = request.url.hostname === base.hostname ? request : await withinReach(request, rules);
-  return followRedirects(named, (next) => options.send(next, description), {
-    ...rules,
-    async mayLeave(url) {
-      if (credential.kind !== 'anonymous') return false;
-      await checkRealm(url.href, registryOf(options), settings);
-      return true;
-    },
-  });
-}
-
-const registryOf = ({ host, base, traits }: AuthorizerOptions) => ({
-  host,
-  base,
-  tokenHosts: traits.tokenHosts,
-});
 
 async function readScheme(
   response: HttpResponse,
