@@ -60,6 +60,7 @@ export function createProducer(state: TeeState): Producer {
     verify(state, digest, received);
     await release(state, held);
     state.ended = true;
+    dropForLaggards(state);
     state.notify();
     return { digest, size: received };
   };
@@ -82,6 +83,18 @@ export function createProducer(state: TeeState): Producer {
       }
     },
   };
+}
+
+/**
+ * A blob that was read may wait long for a registry with much else to do, and a hundred layers would keep a window
+ * each. A reader that has to begin with a file, or hasn't begun, takes the rest from there as well. A single chunk stays:
+ * small blobs are many, and reading them again costs more than their memory.
+ */
+function dropForLaggards(state: TeeState): void {
+  const { window, file, spool, options } = state;
+  if (!file && !spool) return;
+  const isLarge = window.end - window.start > options.budget.pool.size;
+  if (isLarge && slowest(state) <= window.start) window.shrinkTo(0);
 }
 
 /** Passes a chunk to the readers, and to the spool if it was started: it must have no gaps. */
