@@ -258,11 +258,11 @@ function createPullLimiter(options) {
             const { host } = source.repository;
             for (;;) {
                 while (left(source) <= 0) {
-                    if (options.rateLimit === 'stop')
-                        throw postponed(host, look(source));
-                    // Running requests may not use up the limit, or may report a higher one.
+                    // Running requests may not use up the limit, may report a higher one, or be counted in the last report already.
                     if ((underWay.get(host) ?? 0) > 0 && (look(source)?.remaining ?? 0) > 0)
                         await new Promise((resolve) => sleepers.push(resolve));
+                    else if (options.rateLimit === 'stop')
+                        throw postponed(host, look(source));
                     else
                         await recover(source, probe);
                 }
@@ -2326,8 +2326,8 @@ function savesRequests(rules) {
     return rules.some(({ platforms, tags, referrers }) => platforms !== 'all' || tags.newest?.by === 'created' || referrers);
 }
 
-// EXTERNAL MODULE: ./build/pipeline/registries/connections.js + 36 modules
-var connections = __webpack_require__(76756);
+// EXTERNAL MODULE: ./build/pipeline/registries/connections.js + 37 modules
+var connections = __webpack_require__(67920);
 // EXTERNAL MODULE: ./build/pipeline/context.js
 var context = __webpack_require__(20564);
 // EXTERNAL MODULE: ./build/pipeline/plan/push-decision.js

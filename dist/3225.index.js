@@ -11,7 +11,7 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony export */ });
 /* harmony import */ var _oci_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1787);
 /* harmony import */ var _oci_reference_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(20907);
-/* harmony import */ var _registries_connections_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(76756);
+/* harmony import */ var _registries_connections_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(67920);
 /* harmony import */ var _open_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(86846);
 
 

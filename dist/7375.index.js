@@ -271,7 +271,7 @@ function readCommand(command, given, values, [operand, ...rest]) {
     const rule = readRule(values);
     if (command === 'verify') {
         if (operand === undefined)
-            throw usage('verify needs the name of an image');
+            throw usage('The name of the image to verify is missing');
         if (rest.length > 0)
             throw usage(`${rest[0]} is one argument too many`);
         return { ...given, command, verify: { reference: operand, rule } };
@@ -324,7 +324,7 @@ function readMigrate(values, paths) {
 function readShell(operand) {
     const shell = SHELLS.find((name) => name === operand);
     if (shell === undefined)
-        throw usage(`completion needs the name of a shell: ${SHELLS.join(' or ')}`);
+        throw usage(`The name of a shell is missing: ${SHELLS.join(' or ')}`);
     return shell;
 }
 /**

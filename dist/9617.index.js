@@ -550,7 +550,7 @@ function pushWords({ candidate }) {
     if (candidate.push.kind !== 'auto')
         return [];
     return [
-        '`push` is left at `auto`: it doesn’t push on pull requests, nor when no rule yields a tag, which was an error before',
+        "`push` is left at `auto`: it doesn't push on pull requests, nor when no rule yields a tag, which was an error before",
     ];
 }
 function tagWords(replacement, env) {
@@ -570,7 +570,7 @@ function tagWords(replacement, env) {
         words.push('`latest` and tags such as `1` and `1.2` never move to an older version');
     }
     if (has(/type=(?:schedule|edge|raw)|event=branch|^[^=]*$/)) {
-        words.push('A branch’s tag never moves to an older run of this workflow');
+        words.push("A branch's tag never moves to an older run of this workflow");
     }
     return words;
 }
@@ -740,7 +740,7 @@ function metadataInputs(meta, build, use) {
         throw new Refusal(meta.line, 'the metadata step has no `images`, so its tags have no repository');
     const token = inputs.get('github-token');
     if (token && !isJobToken(wholeExpression(token.text)))
-        throw new Refusal(token.line, 'the metadata step has a `github-token` that isn’t the job’s');
+        throw new Refusal(token.line, "the metadata step has a `github-token` that isn't the job's");
     return [...inputs].flatMap(([name, input]) => {
         if (name === 'github-token' || (name === 'labels' && !use.labels))
             return [];
@@ -862,7 +862,7 @@ function checkInputs(step) {
             throw new Refusal(line, '`workdir` has no equivalent: write the directory in `source`');
         }
         if (name === 'github-token' && !isJobToken(wholeExpression(text))) {
-            throw new Refusal(line, '`github-token` isn’t the job’s token');
+            throw new Refusal(line, "`github-token` isn't the job's token");
         }
     }
 }
@@ -1039,7 +1039,7 @@ function build_checkInputs(step) {
             throw new Refusal(line, `the input \`${name}\` has no equivalent`);
         }
         if (name === 'github-token' && !isJobToken(wholeExpression(text))) {
-            throw new Refusal(line, '`github-token` isn’t the job’s token');
+            throw new Refusal(line, "`github-token` isn't the job's token");
         }
     }
 }
@@ -1054,7 +1054,7 @@ function repositories(step, metas, listed) {
     const written = entriesOf(step.inputs.get('tags')).filter((entry) => !metaOutput(entry, 'tags', metas));
     const names = [...new Set([...listed, ...written])];
     if (!meta && names.length === 0)
-        throw new Refusal(line, 'it can’t be told to which repository the image is pushed');
+        throw new Refusal(line, "it can't be told to which repository the image is pushed");
     if (!meta)
         return { names: names.map((repository) => ({ repository, tag: '' })) };
     const images = entriesOf(meta.inputs.get('images'));
@@ -1156,7 +1156,7 @@ function withNames(fromMeta, names, step, meta) {
         images.every((image) => product.repositories.includes(image));
     const given = meta.inputs.get('tags')?.text.trim() ?? '';
     if (!same || given === '')
-        throw new Refusal(line, 'it adds tags that the metadata step’s images don’t all get');
+        throw new Refusal(line, "it adds tags that the metadata step's images don't all get");
     return fromMeta.map((input) => input.name === 'tags'
         ? { name: 'tags', value: [...given.split('\n').map((rule) => rule.trimEnd()), ...rules].join('\n') }
         : input);
@@ -1303,9 +1303,9 @@ function readBuildah(step, job, events) {
     const file = listEntries(text('containerfiles') || text('dockerfiles'), /\n/);
     const [only, ...others] = file;
     if (only === undefined || others.length > 0)
-        throw new Refusal(step.line, 'it doesn’t build from exactly one Dockerfile');
+        throw new Refusal(step.line, "it doesn't build from exactly one Dockerfile");
     if (text('image') === '' || tags.some((tag) => /[/:]/.test(tag.replaceAll(/\$\{\{.*?\}\}/g, ''))))
-        throw new Refusal(step.line, 'image and tags aren’t given apart');
+        throw new Refusal(step.line, "image and tags aren't given apart");
     const push = readPushes(step, pushes, events);
     return {
         step,
@@ -1509,7 +1509,7 @@ function checkMatrix({ push, inputs, step }, job) {
 }
 function whyLeft({ push, meta, step }, pushing) {
     if (push.kind === 'never' && !step.inputs.has('call'))
-        return 'it doesn’t push, and another step of the job does';
+        return "it doesn't push, and another step of the job does";
     const sharing = pushing.filter((other) => meta !== undefined && other.meta === meta);
     return sharing.length > 1 ? 'another build pushes to the same tags' : undefined;
 }
@@ -1803,7 +1803,7 @@ function removeAll(steps, plan) {
 }
 function planEcr(step, after, plan, env) {
     if (!isPlainEcrLogin(step))
-        return cloud_logins_stays(step, 'it has inputs that can’t be taken over', plan);
+        return cloud_logins_stays(step, "it has inputs that can't be taken over", plan);
     const obstacle = removeAll([step], plan);
     if (obstacle !== undefined)
         return cloud_logins_stays(step, obstacle, plan);
@@ -1927,7 +1927,7 @@ function whyUnserved(text, { replaced }, { step, meta }) {
     if (usesOf(text, meta?.id) === 'unknown')
         return 'more than its known outputs is used';
     const skipped = step.condition !== undefined && step.condition !== meta?.condition;
-    return skipped ? 'its outputs are used, and it runs where the build doesn’t,' : undefined;
+    return skipped ? "its outputs are used, and it runs where the build doesn't," : undefined;
 }
 const VARIABLES = /DOCKER_METADATA_OUTPUT_/;
 function usesOf({ text, bare }, id) {
@@ -1963,7 +1963,7 @@ function planPermissions(plan, workflow, env) {
     plan.notes.push({
         line: plan.job.line,
         kind: 'difference',
-        words: 'The job’s token pushes to ghcr.io: add `packages: write` to its permissions',
+        words: "The job's token pushes to ghcr.io: add `packages: write` to its permissions",
     });
 }
 function pushesToGhcr({ job, removed, replaced }, env) {
@@ -2293,7 +2293,7 @@ function dashOf(item, source) {
         if (!/^\s*(?:#.*)?\s*$/.test(text))
             break;
     }
-    throw new Refusal(source.line(first), 'a step doesn’t begin on the line of its dash');
+    throw new Refusal(source.line(first), "a step doesn't begin on the line of its dash");
 }
 /** Start of the comments above the first step, below the `steps` key. */
 function firstLead(start, source) {
@@ -2585,14 +2585,14 @@ function readRegsync(document, source) {
         notes.push({
             line: source.lineOf(root.get('creds')?.key),
             kind: 'not-migrated',
-            words: 'Logins aren’t rules: write them in `registry-auth` of the step, one entry per registry',
+            words: "Logins aren't rules: write them in `registry-auth` of the step, one entry per registry",
         });
     }
     return { rules, notes };
 }
 function readEntry(item, defaults, line, notes) {
     if (!(0,dist/* isMap */.jh)(item))
-        throw new Refusal(line, 'it isn’t a mapping');
+        throw new Refusal(line, "it isn't a mapping");
     const entry = pairsOf(item);
     const value = (key) => scalarOf((entry.get(key) ?? defaults.get(key))?.value);
     const unknown = [...entry.keys()].find((key) => ![...ENTRY, ...SCHEDULE].includes(key));
@@ -2611,7 +2611,7 @@ function readEntry(item, defaults, line, notes) {
         throw new Refusal(line, `the type \`${type}\` has no equivalent`);
     const [from, to] = [parseMirrorReference(value('source')), parseMirrorReference(value('target'))];
     if (from === undefined || to === undefined)
-        throw new Refusal(line, 'its source or target isn’t the plain name of an image in a registry');
+        throw new Refusal(line, "its source or target isn't the plain name of an image in a registry");
     const platform = value('platform');
     if (platform !== '')
         notes.push({
@@ -2648,7 +2648,7 @@ function regsync_readTags(node, line) {
         ...(deny.length > 0 ? [`^(?!(?:${deny.join('|')})$)`] : []),
     ];
     if (!match.every(isExpression))
-        throw new Refusal(line, 'JavaScript doesn’t know an expression that Go knows');
+        throw new Refusal(line, "JavaScript doesn't know an expression that Go knows");
     return match.length === 0 ? {} : { tags: { match } };
 }
 
@@ -2668,7 +2668,7 @@ function isSkopeoSync(document) {
  */
 function readSkopeoSync(document, source, to) {
     if (to === undefined) {
-        const words = 'The file doesn’t say where the images go: give the destination of `skopeo sync`, as in --to registry.example/team';
+        const words = "The file doesn't say where the images go: give the destination of `skopeo sync`, as in --to registry.example/team";
         return { rules: [], notes: [{ line: 1, kind: 'not-migrated', words }] };
     }
     const notes = [
@@ -2688,7 +2688,7 @@ function readHost(host, pair, { source, to, notes }) {
     for (const key of ['credentials', 'tls-verify', 'cert-dir']) {
         if (!keys.has(key))
             continue;
-        const words = `\`${key}\` of ${host} isn’t a rule: write it in \`registry-auth\` of the step`;
+        const words = `\`${key}\` of ${host} isn't a rule: write it in \`registry-auth\` of the step`;
         notes.push({ line: source.lineOf(keys.get(key)?.key), kind: 'not-migrated', words });
     }
     const rules = [];
@@ -2699,7 +2699,7 @@ function readHost(host, pair, { source, to, notes }) {
             return void notes.push({
                 line,
                 kind: 'not-migrated',
-                words: `${name} is left out: it isn’t the name of an image`,
+                words: `${name} is left out: it isn't the name of an image`,
             });
         rules.push({ rule: { from, to: `${to.replace(/\/$/, '')}/{name}`, ...(tags ? { tags } : {}) }, comment });
     };
@@ -2713,7 +2713,7 @@ function readHost(host, pair, { source, to, notes }) {
             notes.push({
                 line: source.lineOf(image.key),
                 kind: 'not-migrated',
-                words: `${name} is left out: JavaScript doesn’t know its expression`,
+                words: `${name} is left out: JavaScript doesn't know its expression`,
             });
     }
     for (const [name, image] of pairsOf(keys.get('images-by-semver')?.value)) {
@@ -2893,10 +2893,10 @@ function readDocument(text) {
 function migrateDocument(document, source, options) {
     const workflow = readWorkflow(document, source);
     if (!workflow)
-        return unchanged(source.text, 1, 'The file isn’t a workflow: it has no `jobs`');
+        return unchanged(source.text, 1, "The file isn't a workflow: it has no `jobs`");
     const before = plainValue(document);
     if (before === undefined)
-        return unchanged(source.text, 1, 'The file’s aliases can’t be resolved');
+        return unchanged(source.text, 1, "The file's aliases can't be resolved");
     return migrateJobs(workflow, source, before, options.action ?? DEFAULT_ACTION);
 }
 function asRules(source, { rules, notes }) {
