@@ -9,26 +9,35 @@ const READ = 256 * 1024;
 let shared: Buffer | undefined;
 
 /**
- * Options for a new connection that read into one buffer shared by all connections. Node's HTTP parser copies what
- * it hands on before a read returns, so the next read may overwrite the buffer. Without this, each read allocates
- * memory, and a large blob keeps the garbage collector busy.
+ * Opens a connection that reads into one buffer shared by all connections. Node's HTTP parser copies what it hands on
+ * before a read returns, so the next read may overwrite the buffer. Without this, each read allocates memory, and a
+ * large blob keeps the garbage collector busy.
  * https://nodejs.org/api/net.html#socketconnectoptions-connectlistener (`onread`)
  */
-function reading<O extends object>(options: O, socket: () => Duplex | null | undefined): O {
+function openReading<O extends object>(
+  options: O,
+  open: (options: O) => Duplex | null | undefined,
+): Duplex | null | undefined {
   shared ??= Buffer.allocUnsafeSlow(READ);
   const onread = {
     buffer: shared,
     callback(length: number, buffer: Buffer): boolean {
-      socket()?.emit('data', buffer.subarray(0, length));
+      socket?.emit('data', buffer.subarray(0, length));
       return true;
     },
   };
-  return { ...options, onread };
+  const socket = open({ ...options, onread });
+  return socket;
+}
+
+/** Without the signal of the request that was first: a spare connection is for others. */
+function forOthers<O extends { signal?: unknown }>({ signal: _signal, ...options }: O): Omit<O, 'signal'> {
+  return options;
 }
 
 type Created = (error: Error | null, stream: Duplex) => void;
 
-/** Plain HTTP connections with the options of `reading`. */
+/** Plain HTTP connections opened by `openReading`. */
 export class ReadingHttpAgent extends HttpAgent {
   readonly #spares: SpareSockets;
 
@@ -41,16 +50,8 @@ export class ReadingHttpAgent extends HttpAgent {
   override createConnection(options: ClientRequestArgs, created?: Created): Duplex | null | undefined {
     const spare = this.#spares.take();
     if (spare) return spare;
-    const own = reading(options, () => socket);
-    const socket = super.createConnection(own, created);
-    this.#spares.fill(() => this.#open(options));
-    return socket;
-  }
-
-  /** Without the signal of the request that was first: the connection is for others. */
-  #open({ signal: _signal, ...options }: ClientRequestArgs): Duplex | null | undefined {
-    const own = reading(options, () => socket);
-    const socket = super.createConnection(own);
+    const socket = openReading(options, (own) => super.createConnection(own, created));
+    this.#spares.fill(() => openReading(forOthers(options), (own) => super.createConnection(own)));
     return socket;
   }
 
@@ -60,7 +61,7 @@ export class ReadingHttpAgent extends HttpAgent {
   }
 }
 
-/** TLS connections with the options of `reading`. */
+/** TLS connections opened by `openReading`. */
 export class ReadingHttpsAgent extends HttpsAgent {
   readonly #spares: SpareSockets;
 
@@ -73,15 +74,9 @@ export class ReadingHttpsAgent extends HttpsAgent {
   override createConnection(options: RequestOptions, created?: Created): Duplex | null | undefined {
     const spare = this.#spares.take();
     if (spare) return spare;
-    const own = reading(options, () => socket);
-    const socket = super.createConnection(own, created);
-    socket?.once('session', () => this.#spares.fill(() => this.#open(options)));
-    return socket;
-  }
-
-  #open({ signal: _signal, ...options }: RequestOptions): Duplex | null | undefined {
-    const own = reading(options, () => socket);
-    const socket = super.createConnection(own);
+    const socket = openReading(options, (own) => super.createConnection(own, created));
+    const open = () => openReading(forOthers(options), (own) => super.createConnection(own));
+    socket?.once('session', () => this.#spares.fill(open));
     return socket;
   }
 

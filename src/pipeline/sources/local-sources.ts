@@ -9,9 +9,14 @@ export function parseFrom({ name, line }: FromLine): ImageName {
   try {
     return parseImageName(name);
   } catch (error) {
-    if (!(error instanceof PublishError)) throw error;
-    throw new PublishError(error.message, { ...error, input: 'from', line, cause: error });
+    throw atLine(error, line);
   }
+}
+
+/** An error of a line of `from`, with its place; one that has a place already stays as it is. */
+export function atLine(error: unknown, line: number): unknown {
+  if (!(error instanceof PublishError) || error.input !== undefined) return error;
+  return new PublishError(error.message, { ...error, input: 'from', line, cause: error });
 }
 
 /** Whether a line of `from` can be parsed. */

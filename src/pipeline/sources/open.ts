@@ -9,6 +9,7 @@ import type { Connections } from '../registries/connections.ts';
 import type { PipelineRequest } from '../types.ts';
 import type { Accepted } from '../../trust/verification/verify-image.ts';
 import { parseImageName, type ImageName } from './image-name.ts';
+import { atLine } from './local-sources.ts';
 import { mergeSources, type MergeOptions } from './merge.ts';
 
 /** Required platforms and annotations of a merged index. */
@@ -34,8 +35,7 @@ export async function openContent(
     try {
       contents.push(await openOne(parseImageName(name), connections, environment));
     } catch (error) {
-      if (!(error instanceof PublishError) || error.input !== undefined) throw error;
-      throw new PublishError(error.message, { ...error, input: 'from', line, cause: error });
+      throw atLine(error, line);
     }
   }
   return mergeSources(contents, {
