@@ -76,6 +76,8 @@ export async function startEngine(
 /** A Dockerfile without RUN: a 40 MB binary for each of two platforms, on a base image. */
 export interface BinaryProject {
   context: string;
+  /** The binaries. */
+  files: string[];
   /** Simulates a new compilation: no earlier layer can be reused. */
   change(): void;
 }
@@ -94,12 +96,14 @@ export function makeBinaryProject(base: string): BinaryProject {
   );
   // Node's own executable, which compresses like any binary.
   const binary = readFileSync(process.execPath).subarray(0, 40e6);
+  const files = ['amd64', 'arm64'].map((architecture) => join(context, `app-${architecture}`));
   return {
     context,
+    files,
     change() {
-      for (const architecture of ['amd64', 'arm64']) {
+      for (const file of files) {
         for (let at = 0; at < binary.length; at += 1e6) randomFillSync(binary, at, 64);
-        writeFileSync(join(context, `app-${architecture}`), binary);
+        writeFileSync(file, binary);
       }
     },
   };

@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -48,6 +48,30 @@ export function floor(layout: string, hosts: readonly string[], tags: readonly s
     name: 'floor',
     commands: [{ argv: [process.execPath, join(ROOT, 'bench/floor.ts'), layout, ...given, ...hosts] }],
   };
+}
+
+/**
+ * The lower bound of a build without RUN (floors/build.ts).
+ * @param files what the image's own layers consist of
+ * @param base the layout of the base image, which `source` holds as `image(source)`
+ */
+export function buildFloor(
+  files: readonly string[],
+  { base, source }: { base: string; source: string },
+  hosts: readonly string[],
+): Contestant {
+  const layers = largeBlobs(base).map(({ hex, size }) => `${hex}:${size}`);
+  const script = join(ROOT, 'bench/floors/build.ts');
+  const words = [files.join(','), image(source), layers.join(','), ...hosts];
+  return { name: 'floor', commands: [{ argv: [process.execPath, script, ...words] }] };
+}
+
+/** A layout's layers: no document is as large. */
+function largeBlobs(layout: string): { hex: string; size: number }[] {
+  const blobs = join(layout, 'blobs/sha256');
+  return readdirSync(blobs)
+    .map((hex) => ({ hex, size: statSync(join(blobs, hex)).size }))
+    .filter(({ size }) => size > 1e6);
 }
 
 const credentials = `${USER.username}:${USER.password}`;

@@ -4,7 +4,7 @@ import { makeBase, USUAL_LAYERS } from '../image.ts';
 import { lineOf } from '../ledger.ts';
 import { measure } from '../measure.ts';
 import type { BenchRegistry } from '../registries.ts';
-import { image, ours, type Contestant } from '../scenarios.ts';
+import { buildFloor, image, ours, type Contestant } from '../scenarios.ts';
 import { makeBakeProject } from '../set.ts';
 import { ratio } from '../table.ts';
 import { hostsOf, RELEASE_TAGS, scratch, SMALLER_LAYERS, type BenchContext } from './context.ts';
@@ -107,11 +107,12 @@ export async function builderRow(context: BenchContext): Promise<void> {
  */
 export async function binaryRow(context: BenchContext): Promise<void> {
   const { registries, row, promise } = context;
-  const source = await context.sourceWith(makeBase(scratch('base'), 30));
+  const base = makeBase(scratch('base'), 30);
+  const source = await context.sourceWith(base);
   const hosts = hostsOf(registries);
   const engine = await context.engine({ layers: [1], hosts, flavour: '28-containerd' });
   logIn(engine, [...hosts, source.host]);
-  const { context: directory, change } = makeBinaryProject(`${image(source.host)}:1`);
+  const { context: directory, files, change } = makeBinaryProject(`${image(source.host)}:1`);
   context.atEnd(() => rmSync(directory, { recursive: true }));
   const platforms = 'linux/amd64,linux/arm64';
   const embedded = { context: directory, platforms, engine: 'embedded', cache: 'off' };
@@ -119,6 +120,7 @@ export async function binaryRow(context: BenchContext): Promise<void> {
     'binary on a base, 2 platforms → 3',
     [
       () => (change(), ours(embedded, hosts, ['1.2.3'], { hosts: [source.host] })),
+      () => (change(), buildFloor(files, { base, source: source.host }, hosts)),
       () => {
         change();
         engine.forget();
@@ -128,9 +130,12 @@ export async function binaryRow(context: BenchContext): Promise<void> {
     ],
     { registries, source, daemons: engine.daemons },
   );
-  const measured = ratio(lineOf(rows, 'registry-publish'), lineOf(rows, 'buildx build --push'));
+  const [own, peer] = [lineOf(rows, 'registry-publish'), lineOf(rows, 'buildx build --push')];
+  const bound = lineOf(rows, 'floor');
   const what = 'a Dockerfile without RUN by the embedded builder, against buildx build --push';
-  promise(what, measured, 0.3, 0.2);
+  promise(what, ratio(own, peer), 0.3, 0.2);
+  promise('the same against the floor (gzip of the files, and PUTs)', ratio(own, bound), 1.25, 1.05);
+  promise('the floor against buildx build --push', ratio(bound, peer));
 }
 
 /**
