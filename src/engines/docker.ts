@@ -4,7 +4,7 @@ import { goBoolean } from '../support/text/go-boolean.ts';
 import { commonArguments } from './buildkit/arguments.ts';
 import { noCache } from './cache/plan.ts';
 import { builtImageId, docker as dockerCommand, throughStore } from './docker-daemon/image-store.ts';
-import { broken, dockerFacts, isAtLeast, missingClient, type DockerFacts } from './docker-daemon/probe.ts';
+import { broken, factsOfClient, isAtLeast, missingClient, type DockerFacts } from './docker-daemon/probe.ts';
 import { explainFailure } from './commands/explain.ts';
 import { runLoud } from './commands/run.ts';
 import { annotate } from './request/annotate.ts';
@@ -69,7 +69,7 @@ export const docker: Engine = {
   inputs: INPUTS,
   cache: noCache('docker without buildx exports none', { expected: true }),
   async refuses(request, environment) {
-    const facts = await dockerFacts(environment);
+    const facts = await factsOfClient(environment);
     if (facts.client === undefined) return missingClient(facts);
     if (facts.server === undefined) return broken('the Docker daemon', facts.serverProblem);
     const buildkit = drivesBuildkit(facts, environment);
@@ -78,7 +78,7 @@ export const docker: Engine = {
     return refusedByClassic(request, environment.workspace);
   },
   async avoided(environment) {
-    const facts = await dockerFacts(environment);
+    const facts = await factsOfClient(environment);
     if (
       drivesBuildkit(facts, environment) ||
       (facts.buildx === undefined && facts.buildxProblem === undefined)
@@ -86,9 +86,9 @@ export const docker: Engine = {
       return undefined;
     return 'its classic builder is deprecated, and buildx is installed';
   },
-  version: async (environment) => (await dockerFacts(environment)).server?.version,
+  version: async (environment) => (await factsOfClient(environment)).server?.version,
   async build(request, environment) {
-    const facts = await dockerFacts(environment);
+    const facts = await factsOfClient(environment);
     const secrets = await writeSecrets(request, environment);
     try {
       const taken = await throughStore(environment, facts, async (name) => {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { openContentStore } from '../../../src/engines/docker-daemon/content-store.ts';
-import type { DockerServer } from '../../../src/engines/docker-daemon/probe.ts';
+import type { DockerServer } from '../../../src/engines/docker-daemon/info.ts';
 import { blobPath } from '../../../src/oci/layouts/layout.ts';
 import type { Descriptor } from '../../../src/oci/descriptor.ts';
 import { digestOf } from '../../../src/oci/digest.ts';

@@ -1,4 +1,5 @@
 import type { BuildRequest } from '../../builder/types.ts';
+import { daemonsBuilder } from '../docker-daemon/default-builder.ts';
 import { builderFacts, dockerFacts, type BuilderFacts, type DockerFacts } from '../docker-daemon/probe.ts';
 import type { BuildEnvironment, ProbeEnvironment } from '../types/environment.ts';
 import { refusedByStore } from './refusals.ts';
@@ -14,10 +15,23 @@ export interface BuildxBuild {
 
 /** Queries Docker, and the builder that the request names or the default one. */
 export function askDocker(
-  { builder }: BuildRequest,
+  request: BuildRequest,
   environment: ProbeEnvironment,
 ): Promise<[DockerFacts, BuilderFacts]> {
-  return Promise.all([dockerFacts(environment), builderFacts(environment, builder)]);
+  const facts = dockerFacts(environment);
+  return Promise.all([facts, askBuilder(request, environment, facts)]);
+}
+
+async function askBuilder(
+  request: BuildRequest,
+  environment: ProbeEnvironment,
+  facts: Promise<DockerFacts>,
+): Promise<BuilderFacts> {
+  const { builder, platforms, attestationFormat } = request;
+  // Only buildx knows what it emulates, and which BuildKit it is exactly.
+  const decisive = builder === undefined && platforms.length === 0 && attestationFormat === undefined;
+  const own = decisive ? await daemonsBuilder(facts, environment) : undefined;
+  return own ?? builderFacts(environment, builder);
 }
 
 /**

@@ -127,10 +127,10 @@ process.once('exit', () => {
 });
 
 function launch(command: Command): ChildProcess {
-  const { file, args } = resolveBuildx(command.file, command.args, command.env);
+  const { file, args, env } = resolveBuildx(command.file, command.args, command.env);
   const child = spawn(file, args, {
     cwd: command.cwd,
-    env: childEnvironment(command.kind ?? 'engine', command.env),
+    env: { ...childEnvironment(command.kind ?? 'engine', command.env), ...env },
     stdio: [command.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     windowsHide: true,
   });

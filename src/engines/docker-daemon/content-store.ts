@@ -6,7 +6,7 @@ import type { Descriptor } from '../../oci/descriptor.ts';
 import { directoryFiles } from '../../oci/layouts/files.ts';
 import { blobPath, blobsIn } from '../../oci/layouts/layout.ts';
 import { children } from '../../oci/manifest.ts';
-import type { DockerServer } from './probe.ts';
+import type { DockerServer } from './info.ts';
 
 /** Relative to containerd's root; content is in `blobs/<algorithm>/<hex>` below. */
 const CONTENT = 'io.containerd.content.v1.content';
